@@ -1,0 +1,36 @@
+# One folder in src/ = one library = one namespace. USES lists the only modules that it may include;
+# LIBS are its third-party doors. Tests beside the source become one executable, NAME_tests.
+option(CW_WERROR "warnings are errors" OFF)
+option(CW_FUZZ "build the fuzz targets instead of the tests" OFF)
+
+add_library(cw_flags INTERFACE)
+target_include_directories(cw_flags INTERFACE ${PROJECT_SOURCE_DIR}/src)
+target_link_libraries(cw_flags INTERFACE fmt::fmt)
+target_compile_options(cw_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
+  -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wformat=2 -Wextra-semi
+  -Wundef -Wmissing-declarations
+  $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond;-Wlogical-op>
+  $<$<BOOL:${CW_WERROR}>:-Werror>)
+
+function(cw_module name)
+  cmake_parse_arguments(M "" "" "USES;LIBS" ${ARGN})
+  file(GLOB code CONFIGURE_DEPENDS
+    ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp ${PROJECT_SOURCE_DIR}/src/${name}/*.h)
+  set(tests ${code})
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  list(FILTER code EXCLUDE REGEX "_test\\.cpp$")
+  list(FILTER code EXCLUDE REGEX "/main\\.cpp$")
+  add_library(cw_${name} STATIC ${code})
+  set_target_properties(cw_${name} PROPERTIES LINKER_LANGUAGE CXX)
+  list(TRANSFORM M_USES PREPEND cw_)
+  target_link_libraries(cw_${name} PUBLIC cw_flags ${M_USES} PRIVATE ${M_LIBS})
+  if(tests AND NOT CW_FUZZ)
+    add_executable(${name}_tests ${tests})
+    target_link_libraries(${name}_tests PRIVATE cw_${name} GTest::gtest_main)
+    target_compile_definitions(${name}_tests PRIVATE
+      CW_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+      CW_SHARED_DATA="${CW_SHARED_DATA}")
+    gtest_discover_tests(${name}_tests TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60)
+  endif()
+endfunction()
