@@ -1,0 +1,121 @@
+// What models leave in a text that nobody should speak: citations and word-count markers.
+#include "script/turns.h"
+
+#include <string>
+#include <string_view>
+
+namespace castwright::script {
+namespace {
+
+// Private-use marks of search citations, in UTF-8: U+E200 opens a span, U+E201 closes it, U+E202 to
+// U+E206 stand inside.
+constexpr std::string_view span_open = "\xEE\x88\x80";
+constexpr std::string_view span_close = "\xEE\x88\x81";
+constexpr std::size_t mark_bytes = 3;
+/// A span holds a few dozen bytes ("cite", "turn12search3"); an opening mark without its end must
+/// not swallow the script.
+constexpr std::size_t span_bytes_max = 512;
+/// URLs of search results with their tracking parameters stay below this.
+constexpr std::size_t link_bytes_max = 4096;
+
+bool is_mark(std::string_view text) {
+  constexpr std::string_view last_bytes = "\x80\x81\x82\x83\x84\x85\x86";
+  return text.starts_with("\xEE\x88") && text.size() >= mark_bytes
+         && last_bytes.find(text[2]) != std::string_view::npos;
+}
+
+/// Bytes of the private-use mark or span at the start of `text`; 0 for none.
+std::size_t mark_size(std::string_view text) {
+  if (!is_mark(text)) return 0;
+  if (!text.starts_with(span_open)) return mark_bytes;
+  const std::size_t close = text.substr(0, span_bytes_max).find(span_close);
+  return close == std::string_view::npos ? mark_bytes : close + mark_bytes;
+}
+
+/// Bytes of `[host](http…)` at the start of `text`; 0 for none. Brackets inside the URL may nest,
+/// as they do in addresses of encyclopedia pages.
+std::size_t link_size(std::string_view text) {
+  text = text.substr(0, link_bytes_max);
+  if (!text.starts_with('[')) return 0;
+  const std::size_t close = text.find_first_of("]\n", 1);
+  if (close == std::string_view::npos || text[close] != ']') return 0;
+  const std::string_view target = text.substr(close + 1);
+  if (!target.starts_with("(http://") && !target.starts_with("(https://")) return 0;
+  int depth = 0;
+  for (std::size_t at = 0; at < target.size() && target[at] != '\n'; ++at) {
+    if (target[at] == '(') ++depth;
+    if (target[at] == ')' && --depth == 0) return close + 1 + at + 1;
+  }
+  return 0;
+}
+
+/// Bytes of `([host](url))`, or of several links in one bracket; 0 for none.
+std::size_t citation_size(std::string_view text) {
+  if (!text.starts_with("([")) return 0;
+  std::size_t at = 1;
+  while (true) {
+    const std::size_t link = link_size(text.substr(at));
+    if (link == 0) return 0;
+    at += link;
+    if (at < text.size() && text[at] == ')') return at + 1;
+    const std::size_t next = text.find_first_not_of(" ,;", at);
+    if (next == std::string_view::npos || next == at) return 0;
+    at = next;
+  }
+}
+
+/// Bytes of `[WORD_COUNT=1234]`: upper-case words, `=`, a value; 0 for none.
+std::size_t marker_size(std::string_view text) {
+  const auto is_name = [](char byte) { return (byte >= 'A' && byte <= 'Z') || byte == '_'; };
+  if (!text.starts_with('[')) return 0;
+  std::size_t at = 1;
+  while (at < text.size() && is_name(text[at]))
+    ++at;
+  if (at == 1 || at == text.size() || text[at] != '=') return 0;
+  const std::size_t close = text.find_first_of("]\n", at);
+  return close == std::string_view::npos || text[close] != ']' ? 0 : close + 1;
+}
+
+/// `text` without what `size_of` recognises at any place, and without the blanks before that.
+template <class SizeOf>
+std::string without(std::string_view text, SizeOf size_of) {
+  std::string kept;
+  kept.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t size = size_of(text.substr(at));
+    if (size == 0) {
+      kept.push_back(text[at++]);
+      continue;
+    }
+    at += size;
+    const bool blank_before = kept.ends_with(' ') || kept.ends_with('\t');
+    while (kept.ends_with(' ') || kept.ends_with('\t'))
+      kept.pop_back();
+    // At a line's start the blank after it goes instead.
+    const bool line_start = kept.empty() || kept.back() == '\n';
+    while (line_start && at < text.size() && text[at] == ' ')
+      ++at;
+    // Two words that only the blank held apart stay two.
+    const bool word_follows =
+        at < text.size()
+        && std::string_view(" \t\r\n.,;:!?)]}'\"").find(text[at]) == std::string_view::npos;
+    if (blank_before && !line_start && word_follows && size_of(text.substr(at)) == 0) {
+      kept.push_back(' ');
+    }
+  }
+  return kept;
+}
+
+}  // namespace
+
+std::string without_citations(std::string_view text) {
+  return without(text, [](std::string_view rest) {
+    return rest.front() == '(' ? citation_size(rest) : mark_size(rest);
+  });
+}
+
+std::string without_markers(std::string_view text) {
+  return without(text, marker_size);
+}
+
+}  // namespace castwright::script
