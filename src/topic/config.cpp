@@ -1,0 +1,141 @@
+#include "topic/config.h"
+
+#include "core/limits.h"
+#include "topic/suggest.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+namespace castwright::topic {
+namespace {
+
+/// Names under which people put a secret; refused, so that none is ever committed with a config.
+constexpr std::array<std::string_view, 7> secret_keys = {
+    "key",
+    "api_key",
+    "apikey",
+    "token",
+    "gpt_key",
+    "openai_api_key",
+    "secret",
+};
+
+std::string place(std::string_view name, const toml::source_region& region) {
+  return fmt::format("{}:{}:{}", name, region.begin.line, region.begin.column);
+}
+
+/// A TOML value as the text that a flag would have, or nothing for what no setting is.
+std::optional<std::string> text_of(const toml::node& node) {
+  if (const auto* const text = node.as_string()) return text->get();
+  if (const auto* const number = node.as_integer()) return fmt::format("{}", number->get());
+  if (const auto* const real = node.as_floating_point()) return fmt::format("{}", real->get());
+  if (const auto* const flag = node.as_boolean()) return flag->get() ? "true" : "false";
+  return std::nullopt;
+}
+
+std::string_view kind_of(const toml::node& node) {
+  switch (node.type()) {
+    case toml::node_type::table: return "a table";
+    case toml::node_type::array: return "a list";
+    case toml::node_type::string: return "a string";
+    case toml::node_type::integer:
+    case toml::node_type::floating_point: return "a number";
+    case toml::node_type::boolean: return "true or false";
+    default: return "a date or time";
+  }
+}
+
+/// Numbers are written as numbers and texts as texts; `chunks` and `budget` may be either.
+bool has_right_type(const SettingRow& row, const toml::node& node) {
+  switch (row.kind) {
+    case SettingKind::text:
+    case SettingKind::path:
+    case SettingKind::url:
+    case SettingKind::choice: return node.is_string();
+    case SettingKind::number: return node.is_integer();
+    case SettingKind::seconds: return node.is_number();
+    case SettingKind::money: return node.is_number() || node.is_string();
+    case SettingKind::flag: return node.is_boolean() || node.is_string();
+    case SettingKind::chunks: return node.is_integer() || node.is_string();
+  }
+  return false;
+}
+
+std::string_view wanted_type(const SettingRow& row) {
+  switch (row.kind) {
+    case SettingKind::number: return "a whole number";
+    case SettingKind::seconds: return "a number of seconds";
+    case SettingKind::money: return "a number of dollars";
+    case SettingKind::flag: return "true or false";
+    case SettingKind::chunks: return "\"auto\" or a whole number";
+    default: return "a string";
+  }
+}
+
+Status read_key(ConfigRead& read,
+                std::string_view at,
+                std::string_view key,
+                const toml::node& node) {
+  const SettingRow* known = nullptr;
+  std::vector<std::string_view> keys;
+  for (const SettingRow& row : setting_rows()) {
+    keys.push_back(row.key);
+    if (row.key == key) known = &row;
+  }
+  if (known == nullptr) {
+    for (const std::string_view secret : secret_keys) {
+      if (key != secret) continue;
+      return fail(Fault::usage,
+                  fmt::format("{}: {}: keys are not kept in config files; use the environment, "
+                              "key_file or key_command",
+                              at,
+                              key));
+    }
+    read.warnings.push_back(
+        fmt::format("{}: unknown key {}{}", at, printable(key), did_you_mean(key, keys)));
+    return {};
+  }
+  const std::optional<std::string> text = text_of(node);
+  if (!text || !has_right_type(*known, node)) {
+    return fail(
+        Fault::usage,
+        fmt::format("{}: {}: must be {}, not {}", at, key, wanted_type(*known), kind_of(node)));
+  }
+  auto setting = check_setting(key, *text, fmt::format("{}: {}", at, key));
+  if (!setting) return std::unexpected(std::move(setting).error());
+  setting->origin = at;
+  read.settings.insert_or_assign(std::string(key), *std::move(setting));
+  return {};
+}
+
+}  // namespace
+
+Result<ConfigRead> read_config(std::string_view name, std::string_view bytes) {
+  if (bytes.size() > limits::config_bytes_max) {
+    return fail(Fault::usage,
+                fmt::format("{}:1:1: {} bytes, more than config_bytes_max ({})",
+                            name,
+                            bytes.size(),
+                            limits::config_bytes_max));
+  }
+  toml::table table;
+  try {
+    table = toml::parse(bytes);
+  } catch (const toml::parse_error& error) {
+    return fail(Fault::usage,
+                fmt::format("{}: {}", place(name, error.source()), error.description()));
+  }
+  ConfigRead read;
+  for (const auto& [key, node] : table) {
+    CW_RETURN_IF_ERROR(read_key(read, place(name, key.source()), key.str(), node));
+  }
+  return read;
+}
+
+}  // namespace castwright::topic

@@ -1,0 +1,216 @@
+#include "topic/config.h"
+
+#include "core/limits.h"
+#include "topic/settings.h"
+
+#include <gmock/gmock-matchers.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+
+namespace castwright::topic {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+Environment environment_of(std::map<std::string, std::string, std::less<>> variables) {
+  return [variables = std::move(variables)](std::string_view name) -> std::optional<std::string> {
+    const auto found = variables.find(name);
+    return found == variables.end() ? std::nullopt : std::optional(found->second);
+  };
+}
+
+std::string config_error(std::string_view text) {
+  const Result<ConfigRead> result = read_config("c.toml", text);
+  EXPECT_FALSE(result.has_value());
+  if (result) return {};
+  EXPECT_EQ(result.error().fault, Fault::usage);
+  return result.error().what;
+}
+
+TEST(Config, EveryKeyOfTheTableIsReadWithItsPlace) {
+  const auto read = read_config("castwright.toml", R"(# defaults of the team
+topics_dir = "topics"
+output_root = "/srv/out"
+provider = "openai"
+base_url = "http://127.0.0.1:8080/v1/"
+model = "gpt-5.2"
+research_model = "gpt-5"
+words = 12_000
+chunks = "auto"
+parallel = 4
+background = "on"
+connect_timeout = 5
+idle_timeout = 2.5
+progress_timeout = 60
+deadline = 900
+max_output_tokens = 9000
+budget = 12.50
+flush_chars = 1000
+progress = "lines"
+gates = false
+verbatim = true
+only_pass_a = true
+allow_stale = true
+stop_on_sources = true
+key_file = "/run/secrets/key"
+key_command = "pass show openai"
+)");
+  ASSERT_TRUE(read.has_value()) << read.error().what;
+  EXPECT_THAT(read->warnings, ElementsAre());
+  EXPECT_EQ(read->settings.size(), setting_rows().size());
+  EXPECT_EQ(read->settings.at("words").origin, "castwright.toml:8:1");
+
+  Settings settings;
+  settings.add_below(read->settings);
+  const Options options = settings.options();
+  EXPECT_EQ(options.output_root, "/srv/out");
+  EXPECT_EQ(options.base_url, "http://127.0.0.1:8080/v1");
+  EXPECT_EQ(options.words, 12'000);
+  EXPECT_TRUE(options.chunks_auto);
+  EXPECT_EQ(options.parallel, 4);
+  EXPECT_EQ(options.background, Background::on);
+  EXPECT_EQ(options.connect_timeout, Millis(5'000));
+  EXPECT_EQ(options.idle_timeout, Millis(2'500));
+  EXPECT_EQ(options.deadline, Millis(900'000));
+  EXPECT_EQ(options.max_output_tokens, 9'000);
+  EXPECT_EQ(options.budget, "12.5");
+  EXPECT_EQ(options.progress, Progress::lines);
+  EXPECT_FALSE(options.gates);
+  EXPECT_TRUE(options.verbatim);
+  EXPECT_TRUE(options.stop_on_sources);
+  EXPECT_EQ(options.key_command, "pass show openai");
+}
+
+TEST(Config, WithoutAnythingEveryOptionHasItsBuiltInValue) {
+  const Settings settings;
+  const Options options = settings.options();
+  EXPECT_EQ(options.topics_dir, "./topics");
+  EXPECT_EQ(options.output_root, "./output");
+  EXPECT_EQ(options.provider, "openai");
+  EXPECT_EQ(options.model, "gpt-5.2-pro");
+  EXPECT_EQ(options.words, 10'000);
+  EXPECT_FALSE(options.chunks.has_value());
+  EXPECT_EQ(options.parallel, 1);
+  EXPECT_EQ(options.connect_timeout, Millis(15'000));
+  EXPECT_FALSE(options.idle_timeout.has_value());
+  EXPECT_EQ(options.progress_timeout, Millis(600'000));
+  EXPECT_FALSE(options.budget.has_value());
+  EXPECT_EQ(options.flush_chars, 20'000);
+  EXPECT_TRUE(options.gates);
+  EXPECT_EQ(settings.of("model").origin, "built-in");
+}
+
+TEST(Config, UnknownKeysAreWarnedOfWithTheNearestOne) {
+  const auto read =
+      read_config("c.toml", "\nout_root = \"x\"\noutput-root = \"y\"\n[store]\na=1\n");
+  ASSERT_TRUE(read.has_value());
+  EXPECT_THAT(read->warnings,
+              ElementsAre(HasSubstr("\"out_root\", did you mean \"output_root\"?"),
+                          HasSubstr("c.toml:3:1: unknown key \"output-root\", did you mean "
+                                    "\"output_root\"?"),
+                          HasSubstr("unknown key \"store\"")));
+}
+
+TEST(Config, WrongTypesAndValuesSayLineAndColumn) {
+  EXPECT_THAT(config_error("words = \"many\""),
+              HasSubstr("c.toml:1:1: words: must be a whole number, not a string"));
+  EXPECT_THAT(config_error("\nwords = 500"),
+              HasSubstr("c.toml:2:1: words: 500 is outside 1000 to"));
+  EXPECT_THAT(config_error("model = 5"), HasSubstr("model: must be a string, not a number"));
+  EXPECT_THAT(config_error("model = [\"a\"]"), HasSubstr("model: must be a string, not a list"));
+  EXPECT_THAT(config_error("[model]"), HasSubstr("model: must be a string, not a table"));
+  EXPECT_THAT(config_error("idle_timeout = 1979-05-27"), HasSubstr("not a date or time"));
+  EXPECT_THAT(config_error("idle_timeout = -1"), HasSubstr("idle_timeout: must be seconds"));
+  EXPECT_THAT(config_error("idle_timeout = nan"), HasSubstr("idle_timeout: must be seconds"));
+  EXPECT_THAT(config_error("budget = 1e300"), HasSubstr("budget: must be dollars"));
+  EXPECT_THAT(config_error("progress = \"bra\""),
+              HasSubstr("must be auto|bar|lines|json|none, not \"bra\", did you mean \"bar\"?"));
+  EXPECT_THAT(config_error("base_url = \"ftp://x\""), HasSubstr("base_url: must be an address"));
+  EXPECT_THAT(config_error("chunks = 41"), HasSubstr("chunks: 41 is outside 1 to 40"));
+  EXPECT_THAT(config_error("a = \n"), HasSubstr("c.toml:1:"));
+  EXPECT_THAT(config_error("words = 2000\nwords = 3000"), HasSubstr("c.toml:2:"));
+  EXPECT_THAT(config_error("model = \"\xFF\""), HasSubstr("c.toml:1:"));
+  EXPECT_THAT(config_error(std::string(limits::config_bytes_max + 1, '\n')),
+              HasSubstr("config_bytes_max"));
+}
+
+TEST(Config, ASecretInAConfigFileIsRefusedAndNotRepeated) {
+  const std::string message = config_error("api_key = \"sk-123\"");
+  EXPECT_THAT(message, HasSubstr("keys are not kept in config files"));
+  EXPECT_THAT(message, ::testing::Not(HasSubstr("sk-123")));
+}
+
+TEST(Settings, FlagBeatsTopicBeatsEnvironmentBeatsFiles) {
+  SettingLayer flags;
+  ASSERT_TRUE(set_setting(flags, "words", "2000", "--words").has_value());
+  Topic topic;
+  topic.model_pass_a = "from-topic";
+  topic.content_types.push_back({"long", true, 1, 3'000});
+  const auto variables = settings_of(environment_of({{"CASTWRIGHT_MODEL", "from-env"},
+                                                     {"CASTWRIGHT_WORDS", "4000"},
+                                                     {"CASTWRIGHT_PROVIDER", "rehearsal"}}));
+  ASSERT_TRUE(variables.has_value());
+  const auto project = read_config("castwright.toml", "provider='x'\nparallel=2");
+  const auto user = read_config("config.toml", "parallel=3\nflush_chars=7");
+
+  Settings settings;
+  settings.add_below(flags);
+  settings.add_below(settings_of(topic));
+  settings.add_below(*variables);
+  settings.add_below(project->settings);
+  settings.add_below(user->settings);
+  EXPECT_EQ(settings.of("words").text, "2000");
+  EXPECT_EQ(settings.of("words").origin, "--words");
+  EXPECT_EQ(settings.of("model").origin, "topic file");
+  EXPECT_EQ(settings.of("provider").origin, "CASTWRIGHT_PROVIDER");
+  EXPECT_EQ(settings.of("parallel").origin, "castwright.toml:2:1");
+  EXPECT_EQ(settings.of("flush_chars").text, "7");
+  EXPECT_EQ(settings.options().words, 2'000);
+}
+
+TEST(Settings, TheAddressOfOtherClientsIsUsedWhereOursIsNotSet) {
+  const auto base_url = [](std::map<std::string, std::string, std::less<>> variables) {
+    return settings_of(environment_of(std::move(variables)))->at("base_url");
+  };
+  EXPECT_EQ(base_url({{"OPENAI_BASE_URL", "http://h/v1/"}}).text, "http://h/v1");
+  EXPECT_EQ(base_url({{"OPENAI_BASE_URL", "http://h/v1"}}).origin, "OPENAI_BASE_URL");
+  EXPECT_EQ(base_url({{"OPENAI_BASE_URL", "http://a"}, {"CASTWRIGHT_BASE_URL", "http://b"}}).text,
+            "http://b");
+}
+
+TEST(Settings, AWrongVariableOrFlagIsNamed) {
+  EXPECT_EQ(settings_of(environment_of({{"CASTWRIGHT_WORDS", "ten"}})).error().what,
+            "CASTWRIGHT_WORDS: must be a whole number, not \"ten\"");
+  EXPECT_TRUE(settings_of(environment_of({{"CASTWRIGHT_WORDS", " "}}))->empty());
+  EXPECT_THAT(check_setting("wrods", "5", "--wrods").error().what,
+              HasSubstr("did you mean \"words\"?"));
+  EXPECT_EQ(check_setting("words", "5", "--words").error().what,
+            "--words: 5 is outside 1000 to 60000");
+  EXPECT_EQ(check_setting("chunks", "auto", "--chunks")->text, "auto");
+  EXPECT_EQ(check_setting("chunks", "many", "--chunks").error().what,
+            "--chunks: must be auto or a whole number, not \"many\"");
+  EXPECT_EQ(check_setting("gates", "off", "--gates")->text, "false");
+  EXPECT_EQ(check_setting("idle_timeout", "0.25", "--idle-timeout")->text, "250");
+  EXPECT_FALSE(check_setting("idle_timeout", "0.0001", "--idle-timeout").has_value());
+  EXPECT_FALSE(check_setting("budget", "1,5", "--budget").has_value());
+  EXPECT_FALSE(check_setting("budget", "-1", "--budget").has_value());
+  EXPECT_FALSE(check_setting("output_root", " ", "--output-root").has_value());
+  EXPECT_FALSE(check_setting("model", "a\nb", "--model").has_value());
+}
+
+TEST(Settings, EveryVariableIsTheKeyInUpperCase) {
+  for (const SettingRow& row : setting_rows()) {
+    std::string name = "CASTWRIGHT_";
+    for (const char byte : row.key)
+      name.push_back(byte == '_' ? '_' : char(byte - 'a' + 'A'));
+    EXPECT_EQ(row.variable, name);
+    if (row.kind == SettingKind::seconds || row.built_in.empty()) continue;
+    EXPECT_EQ(check_setting(row.key, row.built_in, "x")->text, row.built_in);
+  }
+}
+
+}  // namespace
+}  // namespace castwright::topic

@@ -1,0 +1,303 @@
+#include "topic/settings.h"
+
+#include "core/check.h"
+#include "topic/suggest.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace castwright::topic {
+namespace {
+
+using enum SettingKind;
+
+// A day: no timer of a request means more.
+constexpr std::int64_t day_ms = 86'400'000;
+
+constexpr std::array rows{
+    SettingRow{"topics_dir", path, "CASTWRIGHT_TOPICS_DIR", "./topics"},
+    SettingRow{"output_root", path, "CASTWRIGHT_OUTPUT_ROOT", "./output"},
+    SettingRow{"provider", text, "CASTWRIGHT_PROVIDER", "openai"},
+    SettingRow{"base_url", url, "CASTWRIGHT_BASE_URL", ""},
+    SettingRow{"model", text, "CASTWRIGHT_MODEL", "gpt-5.2-pro"},
+    SettingRow{"research_model", text, "CASTWRIGHT_RESEARCH_MODEL", ""},
+    SettingRow{"words", number, "CASTWRIGHT_WORDS", "10000", 1'000, 60'000},
+    SettingRow{"chunks", chunks, "CASTWRIGHT_CHUNKS", "", 1, 40},
+    SettingRow{"parallel", number, "CASTWRIGHT_PARALLEL", "1", 1, 40},
+    SettingRow{"background", choice, "CASTWRIGHT_BACKGROUND", "auto", 0, 0, "auto|on|off"},
+    SettingRow{"connect_timeout", seconds, "CASTWRIGHT_CONNECT_TIMEOUT", "15000", 1, day_ms},
+    SettingRow{"idle_timeout", seconds, "CASTWRIGHT_IDLE_TIMEOUT", "", 1, day_ms},
+    SettingRow{"progress_timeout", seconds, "CASTWRIGHT_PROGRESS_TIMEOUT", "600000", 1, day_ms},
+    SettingRow{"deadline", seconds, "CASTWRIGHT_DEADLINE", "", 1, day_ms},
+    SettingRow{"max_output_tokens", number, "CASTWRIGHT_MAX_OUTPUT_TOKENS", "", 1, 10'000'000},
+    SettingRow{"budget", money, "CASTWRIGHT_BUDGET", ""},
+    SettingRow{"flush_chars", number, "CASTWRIGHT_FLUSH_CHARS", "20000", 1, 1'000'000'000},
+    SettingRow{"progress", choice, "CASTWRIGHT_PROGRESS", "auto", 0, 0, "auto|bar|lines|json|none"},
+    SettingRow{"gates", flag, "CASTWRIGHT_GATES", "true"},
+    SettingRow{"verbatim", flag, "CASTWRIGHT_VERBATIM", "false"},
+    SettingRow{"only_pass_a", flag, "CASTWRIGHT_ONLY_PASS_A", "false"},
+    SettingRow{"allow_stale", flag, "CASTWRIGHT_ALLOW_STALE", "false"},
+    SettingRow{"stop_on_sources", flag, "CASTWRIGHT_STOP_ON_SOURCES", "false"},
+    SettingRow{"key_file", path, "CASTWRIGHT_KEY_FILE", ""},
+    SettingRow{"key_command", text, "CASTWRIGHT_KEY_COMMAND", ""},
+};
+
+const SettingRow* row_of(std::string_view key) {
+  const auto* const found =
+      std::find_if(rows.begin(), rows.end(), [&](const SettingRow& row) { return row.key == key; });
+  return found == rows.end() ? nullptr : &*found;
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view spaces = " \t\r\n";
+  const std::size_t begin = text.find_first_not_of(spaces);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(spaces) - begin + 1);
+}
+
+std::optional<std::int64_t> whole(std::string_view text) {
+  std::int64_t value = 0;
+  const char* const begin = text.data();  // NOLINT(*-stringview-data-usage): with its end
+  const char* const end = begin + text.size();
+  const auto [stop, error] = std::from_chars(begin, end, value);
+  if (text.empty() || error != std::errc() || stop != end) return std::nullopt;
+  return value;
+}
+
+/// A decimal number without sign as a whole number of 10^-places; nothing where it has more
+/// decimals.
+std::optional<std::int64_t> scaled(std::string_view text, std::size_t places) {
+  const std::size_t point = std::min(text.find('.'), text.size());
+  const std::string_view before = text.substr(0, point);
+  const std::string_view after = point < text.size() ? text.substr(point + 1) : std::string_view();
+  const auto is_digit = [](char byte) { return byte >= '0' && byte <= '9'; };
+  const bool digits = std::all_of(before.begin(), before.end(), is_digit)
+                      && std::all_of(after.begin(), after.end(), is_digit);
+  if (!digits || before.empty() || before.size() > 9 || after.size() > places) return std::nullopt;
+  if (point < text.size() && after.empty()) return std::nullopt;
+  return whole(std::string(before) + std::string(after) + std::string(places - after.size(), '0'));
+}
+
+/// A canonical text, or what is wrong with the given one.
+using Checked = std::expected<std::string, std::string>;
+
+std::unexpected<std::string> wrong(std::string_view text, std::string_view wanted) {
+  return std::unexpected(fmt::format("must be {}, not {}", wanted, printable(text)));
+}
+
+Checked check_number(const SettingRow& row, std::string_view text) {
+  const std::optional<std::int64_t> value = whole(text);
+  if (!value) {
+    return wrong(text, row.kind == chunks ? "auto or a whole number" : "a whole number");
+  }
+  if (*value < row.least || *value > row.most) {
+    return std::unexpected(fmt::format("{} is outside {} to {}", *value, row.least, row.most));
+  }
+  return fmt::format("{}", *value);
+}
+
+Checked check_seconds(const SettingRow& row, std::string_view text) {
+  const std::optional<std::int64_t> millis = scaled(text, 3);
+  if (!millis) return wrong(text, "seconds, such as 15 or 0.5");
+  if (*millis < row.least || *millis > row.most) {
+    return std::unexpected(fmt::format(
+        "{} s is outside {} to {} s", text, double(row.least) / 1'000, row.most / 1'000));
+  }
+  return fmt::format("{}", *millis);
+}
+
+Checked check_flag(std::string_view text) {
+  for (const std::string_view yes : {"true", "on", "yes", "1"}) {
+    if (text == yes) return "true";
+  }
+  for (const std::string_view no : {"false", "off", "no", "0"}) {
+    if (text == no) return "false";
+  }
+  return wrong(text, "on or off");
+}
+
+Checked check_choice(const SettingRow& row, std::string_view text) {
+  std::vector<std::string_view> choices;
+  for (std::string_view left = row.choices; !left.empty();) {
+    const std::size_t end = left.find('|');
+    choices.push_back(left.substr(0, end));
+    left.remove_prefix(end == std::string_view::npos ? left.size() : end + 1);
+  }
+  if (std::find(choices.begin(), choices.end(), text) != choices.end()) return std::string(text);
+  return std::unexpected(fmt::format(
+      "must be {}, not {}{}", row.choices, printable(text), did_you_mean(text, choices)));
+}
+
+Checked check_url(std::string_view text) {
+  if (text.empty()) return std::string();
+  const bool http = text.starts_with("http://") || text.starts_with("https://");
+  if (!http || text.find_first_of(" \t\r\n?#") != std::string_view::npos) {
+    return wrong(text, "an address such as https://host/v1");
+  }
+  while (text.ends_with('/'))
+    text.remove_suffix(1);
+  return std::string(text);
+}
+
+Checked check_text(std::string_view text) {
+  const bool printable = std::none_of(text.begin(), text.end(), [](char byte) {
+    return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F;
+  });
+  if (!printable) return wrong(text, "one line of text");
+  return std::string(text);
+}
+
+Checked canonical(const SettingRow& row, std::string_view text) {
+  text = trimmed(text);
+  switch (row.kind) {
+    case SettingKind::text:
+    case path:
+      if (text.empty() && !row.built_in.empty()) return wrong(text, "given");
+      return check_text(text);
+    case url: return check_url(text);
+    case chunks:
+      if (text == "auto") return "auto";
+      return check_number(row, text);
+    case number: return check_number(row, text);
+    case seconds: return check_seconds(row, text);
+    case money:
+      if (!scaled(text, 6)) return wrong(text, "dollars, such as 5 or 0.25");
+      return std::string(text);
+    case choice: return check_choice(row, text);
+    case flag: return check_flag(text);
+  }
+  CW_CHECK(false);
+  return {};
+}
+
+}  // namespace
+
+std::span<const SettingRow> setting_rows() {
+  return rows;
+}
+
+Result<Setting> check_setting(std::string_view key,
+                              std::string_view text,
+                              std::string_view origin) {
+  const SettingRow* const row = row_of(key);
+  if (row == nullptr) {
+    std::vector<std::string_view> keys;
+    keys.reserve(rows.size());
+    for (const SettingRow& known : rows)
+      keys.push_back(known.key);
+    return fail(
+        Fault::usage,
+        fmt::format("{}: unknown setting {}{}", origin, printable(key), did_you_mean(key, keys)));
+  }
+  Checked checked = canonical(*row, text);
+  if (!checked) return fail(Fault::usage, fmt::format("{}: {}", origin, checked.error()));
+  return Setting{*std::move(checked), std::string(origin)};
+}
+
+Status set_setting(SettingLayer& layer,
+                   std::string_view key,
+                   std::string_view text,
+                   std::string_view origin) {
+  CW_TRY(Setting setting, check_setting(key, text, origin));
+  layer.insert_or_assign(std::string(key), std::move(setting));
+  return {};
+}
+
+Result<SettingLayer> settings_of(const Environment& environment) {
+  SettingLayer layer;
+  const auto take = [&](std::string_view key, std::string_view variable) -> Status {
+    const std::optional<std::string> value = environment(variable);
+    if (!value || trimmed(*value).empty()) return {};
+    return set_setting(layer, key, *value, variable);
+  };
+  for (const SettingRow& row : rows)
+    CW_RETURN_IF_ERROR(take(row.key, row.variable));
+  if (!layer.contains("base_url")) CW_RETURN_IF_ERROR(take("base_url", "OPENAI_BASE_URL"));
+  return layer;
+}
+
+SettingLayer settings_of(const Topic& topic) {
+  SettingLayer layer;
+  if (!topic.model_pass_a.empty()) layer["model"] = {topic.model_pass_a, "topic file"};
+  const auto words = std::find_if(
+      topic.content_types.begin(), topic.content_types.end(), [](const ContentType& type) {
+        return type.name == "long" && type.words_max > 0;
+      });
+  if (words != topic.content_types.end()) {
+    layer["words"] = {fmt::format("{}", words->words_max), "topic file"};
+  }
+  if (topic.pass_a_output_tokens_max > 0) {
+    layer["max_output_tokens"] = {fmt::format("{}", topic.pass_a_output_tokens_max), "topic file"};
+  }
+  return layer;
+}
+
+Settings::Settings() {
+  for (const SettingRow& row : rows) {
+    built_in_[std::string(row.key)] = {std::string(row.built_in), "built-in"};
+  }
+}
+
+void Settings::add_below(const SettingLayer& layer) {
+  given_.insert(layer.begin(), layer.end());
+}
+
+const Setting& Settings::of(std::string_view key) const {
+  if (const auto given = given_.find(key); given != given_.end()) return given->second;
+  const auto built_in = built_in_.find(key);
+  CW_CHECK(built_in != built_in_.end());
+  return built_in->second;
+}
+
+Options Settings::options() const {
+  const auto text = [&](std::string_view key) { return of(key).text; };
+  const auto is_set = [&](std::string_view key) { return !of(key).text.empty(); };
+  const auto number = [&](std::string_view key) {
+    const std::optional<std::int64_t> value = whole(of(key).text);
+    CW_CHECK(value.has_value());
+    return *value;
+  };
+  const auto is_on = [&](std::string_view key) { return of(key).text == "true"; };
+  const auto millis = [&](std::string_view key) { return Millis(number(key)); };
+
+  Options options;
+  options.topics_dir = text("topics_dir");
+  options.output_root = text("output_root");
+  options.provider = text("provider");
+  options.base_url = text("base_url");
+  options.model = text("model");
+  options.research_model = text("research_model");
+  options.words = int(number("words"));
+  options.chunks_auto = text("chunks") == "auto";
+  if (is_set("chunks") && !options.chunks_auto) options.chunks = int(number("chunks"));
+  options.parallel = int(number("parallel"));
+  if (text("background") == "on") options.background = Background::on;
+  if (text("background") == "off") options.background = Background::off;
+  options.connect_timeout = millis("connect_timeout");
+  if (is_set("idle_timeout")) options.idle_timeout = millis("idle_timeout");
+  options.progress_timeout = millis("progress_timeout");
+  if (is_set("deadline")) options.deadline = millis("deadline");
+  if (is_set("max_output_tokens")) options.max_output_tokens = number("max_output_tokens");
+  if (is_set("budget")) options.budget = text("budget");
+  options.flush_chars = number("flush_chars");
+  const std::string progress = text("progress");
+  if (progress == "bar") options.progress = Progress::bar;
+  if (progress == "lines") options.progress = Progress::lines;
+  if (progress == "json") options.progress = Progress::json;
+  if (progress == "none") options.progress = Progress::none;
+  options.gates = is_on("gates");
+  options.verbatim = is_on("verbatim");
+  options.only_pass_a = is_on("only_pass_a");
+  options.allow_stale = is_on("allow_stale");
+  options.stop_on_sources = is_on("stop_on_sources");
+  options.key_file = text("key_file");
+  options.key_command = text("key_command");
+  return options;
+}
+
+}  // namespace castwright::topic

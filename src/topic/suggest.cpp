@@ -1,0 +1,81 @@
+#include "topic/suggest.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace castwright::topic {
+namespace {
+
+/// Keys are short; a longer word is no misspelling of one, and the distance is quadratic.
+constexpr std::size_t word_bytes_max = 64;
+constexpr std::size_t edits_max = 3;
+
+std::string folded(std::string_view word) {
+  std::string plain;
+  for (const char byte : word) {
+    if (byte == '-') {
+      plain.push_back('_');
+    } else {
+      plain.push_back(byte >= 'A' && byte <= 'Z' ? char(byte - 'A' + 'a') : byte);
+    }
+  }
+  return plain;
+}
+
+/// Optimal string alignment distance: insert, delete, replace, swap neighbours.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::vector<std::size_t>> cost(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+  for (std::size_t i = 0; i <= a.size(); ++i)
+    cost[i][0] = i;
+  for (std::size_t j = 0; j <= b.size(); ++j)
+    cost[0][j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replace = cost[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1, replace});
+      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped) cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
+    }
+  }
+  return cost[a.size()][b.size()];
+}
+
+}  // namespace
+
+std::string_view closest(std::string_view word, std::span<const std::string_view> candidates) {
+  if (word.empty() || word.size() > word_bytes_max) return {};
+  const std::string wanted = folded(word);
+  std::size_t best = std::min(edits_max, (word.size() + 2) / 3) + 1;
+  std::string_view nearest;
+  for (const std::string_view candidate : candidates) {
+    const std::size_t edits = distance(wanted, folded(candidate));
+    if (edits < best) {
+      best = edits;
+      nearest = candidate;
+    }
+  }
+  return nearest;
+}
+
+std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
+  const std::string_view nearest = closest(word, candidates);
+  return nearest.empty() ? std::string() : fmt::format(", did you mean \"{}\"?", nearest);
+}
+
+std::string printable(std::string_view text) {
+  constexpr std::size_t shown_max = 60;
+  std::string shown = "\"";
+  for (const char byte : text.substr(0, shown_max)) {
+    if (byte >= 0x20 && byte < 0x7F) {
+      shown.push_back(byte);
+    } else {
+      shown += fmt::format("\\x{:02X}", static_cast<unsigned char>(byte));
+    }
+  }
+  return shown + (text.size() > shown_max ? "…\"" : "\"");
+}
+
+}  // namespace castwright::topic

@@ -1,0 +1,31 @@
+#include "topic/suggest.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace castwright::topic {
+namespace {
+
+constexpr std::string_view keys[] = {"title", "freshness_hours", "use_roles", "id"};
+
+TEST(Suggest, TheNearestKeyIsFoundThroughTypingMistakes) {
+  EXPECT_EQ(closest("titel", keys), "title");
+  EXPECT_EQ(closest("freshnes_hour", keys), "freshness_hours");
+  EXPECT_EQ(closest("Use-Roles", keys), "use_roles");
+}
+
+TEST(Suggest, NothingIsSuggestedWhereNothingIsNear) {
+  EXPECT_EQ(closest("elephant", keys), "");
+  EXPECT_EQ(closest("", keys), "");
+  EXPECT_EQ(closest(std::string(1'000'000, 'x'), keys), "");
+  EXPECT_EQ(did_you_mean("elephant", keys), "");
+}
+
+TEST(Suggest, PrintableTextCannotMoveATerminal) {
+  EXPECT_EQ(printable("a\x1B[2Jb"), "\"a\\x1B[2Jb\"");
+  EXPECT_EQ(printable(std::string(70, 'x')), "\"" + std::string(60, 'x') + "…\"");
+}
+
+}  // namespace
+}  // namespace castwright::topic
