@@ -1,0 +1,232 @@
+#include "plan/plan.h"
+
+#include "core/check.h"
+#include "plan/apportion.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <span>
+
+#include <fmt/format.h>
+
+namespace castwright::plan {
+namespace {
+
+/// A row of the table of system.md S3; its words are proportions everywhere else.
+struct Row {
+  std::string_view title;
+  std::string_view subject;
+  ChunkKind kind;
+  int words;
+};
+
+constexpr Row table[] = {
+    {"Cold Open", "hook the audience", ChunkKind::opening, 400},
+    {"What Happened", "timeline of events", ChunkKind::events, 1'600},
+    {"Why It Matters", "context and significance", ChunkKind::significance, 1'400},
+    {"Deep Dive Part 1", "technical details", ChunkKind::technical, 1'500},
+    {"Deep Dive Part 2", "market implications", ChunkKind::market, 1'500},
+    {"Deep Dive Part 3", "broader context", ChunkKind::broader, 1'500},
+    {"Rumor Watch", "unconfirmed reports", ChunkKind::rumors, 700},
+    {"What's Next", "future predictions", ChunkKind::outlook, 600},
+    {"Actionable Insights", "what to know and do", ChunkKind::actions, 500},
+    {"Wrap + CTA", "summary and call to action", ChunkKind::wrap, 300},
+};
+
+/// More than these words of greeting or goodbye bore, however long the script is.
+constexpr int auto_opening_words_max = 800;
+constexpr int auto_wrap_words_max = 600;
+/// Chunks per 1,000 words of a topic with `topic_complexity: "high"` (15 for 10,000), else 1.
+constexpr double chunks_per_thousand_high = 1.5;
+
+/// The table for this topic: without Rumor Watch where rumors are forbidden, its words halved among
+/// its neighbours, but none above the longest chunk (what one cannot take the other does).
+std::vector<Row> rows_for(const topic::Topic& topic) {
+  std::vector<Row> rows(std::begin(table), std::end(table));
+  if (topic.rumors_allowed.value_or(true)) return rows;
+  const auto rumors = std::find_if(
+      rows.begin(), rows.end(), [](const Row& row) { return row.kind == ChunkKind::rumors; });
+  CW_CHECK(rumors != rows.begin() && rumors != rows.end() && rumors + 1 != rows.end());
+  const int before = std::min(rumors->words / 2, auto_chunk_words_max - (rumors - 1)->words);
+  (rumors - 1)->words += before;
+  (rumors + 1)->words += rumors->words - before;
+  rows.erase(rumors);
+  return rows;
+}
+
+std::vector<int> words_of(const std::vector<Row>& rows) {
+  std::vector<int> words;
+  words.reserve(rows.size());
+  for (const Row& row : rows)
+    words.push_back(row.words);
+  return words;
+}
+
+bool is_deep_dive(const Row& row) {
+  return row.title.starts_with("Deep Dive Part ");
+}
+
+/// "What's Next and Actionable Insights", "Cold Open to Why It Matters", "Deep Dive Part 1-3".
+std::string merged_title(std::span<const Row> rows) {
+  const Row& first = rows.front();
+  const Row& last = rows.back();
+  if (std::all_of(rows.begin(), rows.end(), is_deep_dive)) {
+    return fmt::format("{}-{}", first.title, last.title.back());
+  }
+  return fmt::format("{} {} {}", first.title, rows.size() == 2 ? "and" : "to", last.title);
+}
+
+/// The longest row decides what a merged chunk is, except at the ends of the show.
+ChunkKind merged_kind(std::span<const Row> rows) {
+  if (rows.front().kind == ChunkKind::opening) return ChunkKind::opening;
+  if (rows.back().kind == ChunkKind::wrap) return ChunkKind::wrap;
+  return std::max_element(
+             rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.words < b.words; })
+      ->kind;
+}
+
+Chunk merged(std::span<const Row> rows) {
+  Chunk chunk;
+  for (const Row& row : rows) {
+    if (!chunk.subject.empty()) chunk.subject += ", ";
+    chunk.subject += row.subject;
+    chunk.words_target += row.words;
+  }
+  chunk.title = rows.size() == 1 ? std::string(rows.front().title) : merged_title(rows);
+  chunk.kind = merged_kind(rows);
+  return chunk;
+}
+
+/// The rows as `count` chunks, in order, with the table's words (not yet scaled).
+std::vector<Chunk> divide(const std::vector<Row>& rows, int count) {
+  std::vector<Chunk> chunks;
+  const std::vector<int> words = words_of(rows);
+  if (count <= int(rows.size())) {
+    std::span<const Row> left(rows);
+    for (const int size : even_groups(words, count)) {
+      chunks.push_back(merged(left.first(std::size_t(size))));
+      left = left.subspan(std::size_t(size));
+    }
+    return chunks;
+  }
+  std::vector<bool> divisible;
+  divisible.reserve(rows.size());
+  for (const Row& row : rows) {
+    divisible.push_back(row.kind != ChunkKind::opening && row.kind != ChunkKind::wrap);
+  }
+  const std::vector<int> parts = cuts(words, divisible, count);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (int part = 1; part <= parts[i]; ++part) {
+      Chunk chunk = merged(std::span(rows).subspan(i, 1));
+      if (parts[i] > 1) chunk.title += fmt::format(" ({} of {})", part, parts[i]);
+      // Words that do not divide evenly go to the first parts; scaling keeps the sum.
+      chunk.words_target = rows[i].words / parts[i] + (part <= rows[i].words % parts[i] ? 1 : 0);
+      chunks.push_back(std::move(chunk));
+    }
+  }
+  return chunks;
+}
+
+/// Bounds of one chunk: a literal N is taken as it is, an adaptive plan keeps to S17.
+Share share_of(const Chunk& chunk, const Wish& wish) {
+  if (wish.chunks) return {double(chunk.words_target), 0, wish.words};
+  int most = auto_chunk_words_max;
+  // Where everything must grow together (few chunks), the ends may too.
+  if (wish.words > words_default) {
+    if (chunk.kind == ChunkKind::opening) most = auto_opening_words_max;
+    if (chunk.kind == ChunkKind::wrap) most = auto_wrap_words_max;
+  }
+  return {double(chunk.words_target), auto_chunk_words_min, most};
+}
+
+int auto_count(const Wish& wish, const topic::Topic& topic, std::size_t rows) {
+  const double per_thousand = topic.complexity == topic::Complexity::high
+                                  ? chunks_per_thousand_high
+                                  : double(rows) / double(std::size(table));
+  const int wanted = int(std::lround(wish.words / 1'000.0 * per_thousand));
+  const int least =
+      std::max(auto_chunks_min, (wish.words + auto_chunk_words_max - 1) / auto_chunk_words_max);
+  return std::clamp(wanted, least, std::min(chunks_max, wish.words / auto_chunk_words_min));
+}
+
+Status check(const Wish& wish) {
+  if (wish.words < words_min || wish.words > words_max) {
+    return fail(Fault::usage,
+                fmt::format("--words (or the topic's content_types.long.max_words): {} is outside "
+                            "{} to {}",
+                            wish.words,
+                            words_min,
+                            words_max));
+  }
+  if (wish.chunks && (*wish.chunks < 1 || *wish.chunks > chunks_max)) {
+    return fail(Fault::usage,
+                fmt::format("--chunks: {} is outside 1 to {} (or auto)", *wish.chunks, chunks_max));
+  }
+  return {};
+}
+
+struct KindName {
+  ChunkKind kind;
+  std::string_view name;
+};
+constexpr KindName kind_names[] = {
+    {ChunkKind::opening, "opening"},
+    {ChunkKind::events, "events"},
+    {ChunkKind::significance, "significance"},
+    {ChunkKind::technical, "technical"},
+    {ChunkKind::market, "market"},
+    {ChunkKind::broader, "broader"},
+    {ChunkKind::rumors, "rumors"},
+    {ChunkKind::outlook, "outlook"},
+    {ChunkKind::actions, "actions"},
+    {ChunkKind::wrap, "wrap"},
+    {ChunkKind::whole, "whole"},
+};
+
+}  // namespace
+
+Result<Plan> make_plan(const Wish& wish, const topic::Topic& topic) {
+  CW_RETURN_IF_ERROR(check(wish));
+  const std::vector<Row> rows = rows_for(topic);
+  const int count = wish.chunks.value_or(auto_count(wish, topic, rows.size()));
+
+  Plan plan{wish.words, {}};
+  if (count == 1) {
+    plan.chunks = {{1,
+                    "Full Episode",
+                    "the whole story, from the hook to the call to action",
+                    ChunkKind::whole,
+                    wish.words}};
+    return plan;
+  }
+  plan.chunks = divide(rows, count);
+  std::vector<Share> shares;
+  shares.reserve(plan.chunks.size());
+  for (const Chunk& chunk : plan.chunks)
+    shares.push_back(share_of(chunk, wish));
+  const std::vector<int> words = apportion(wish.words, shares);
+  for (std::size_t i = 0; i < plan.chunks.size(); ++i) {
+    plan.chunks[i].number = int(i) + 1;
+    plan.chunks[i].words_target = words[i];
+  }
+  return plan;
+}
+
+int words_wished(std::optional<int> flag, const topic::Topic& topic) {
+  if (flag) return *flag;
+  for (const topic::ContentType& type : topic.content_types) {
+    if (type.name == "long" && type.words_max > 0) return type.words_max;
+  }
+  return words_default;
+}
+
+std::string_view name_of(ChunkKind kind) {
+  for (const KindName& row : kind_names) {
+    if (row.kind == kind) return row.name;
+  }
+  CW_CHECK(false);
+  return {};
+}
+
+}  // namespace castwright::plan
