@@ -1,0 +1,256 @@
+#include "passes/answer_json.h"
+#include "passes/describe.h"
+#include "passes/pack.h"
+#include "passes/pass_a.h"
+#include "script/turns.h"
+#include "script/words.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace castwright::passes {
+namespace {
+
+std::unexpected<Error> unusable(std::string what) {
+  return fail(Fault::unusable, std::move(what));
+}
+
+/// Template and test texts that were voiced and published elsewhere (downstream.md P4). Lower case.
+constexpr std::array<std::string_view, 6> placeholders = {
+    "[mock]",
+    "paste the full article text",
+    "[empty script]",
+    "generator produced no script",
+    "[filled from the canonical pack",
+    "[filled from the text of chunk",
+};
+
+std::string lower(std::string_view text) {
+  std::string folded(text);
+  for (char& byte : folded) {
+    if (byte >= 'A' && byte <= 'Z') byte = char(byte - 'A' + 'a');
+  }
+  return folded;
+}
+
+bool is_html(std::string_view text) {
+  const std::string head = lower(script::trimmed(text).substr(0, 16));
+  return head.starts_with("<!doctype") || head.starts_with("<html");
+}
+
+/// What providers send in place of an answer: {"error": …}, {"finishReason": …}, {"message": …,
+/// "code": …}.
+bool is_error_object(const json::Value& object) {
+  if (object.find("chunk_text") != nullptr) return false;
+  const auto has = [&](std::string_view key) { return object.find(key) != nullptr; };
+  return has("error") || has("errors") || has("finishReason") || has("finish_reason")
+         || (has("message") && (has("code") || has("status") || has("type")));
+}
+
+std::string excerpt(std::string_view text) {
+  constexpr std::size_t shown_max = 120;
+  std::string shown(script::trimmed(text).substr(0, shown_max));
+  // Not in the middle of a character.
+  while (!shown.empty() && (static_cast<unsigned char>(shown.back()) & 0x80U) != 0)
+    shown.pop_back();
+  std::replace_if(
+      shown.begin(), shown.end(), [](char byte) { return byte >= 0 && byte < 0x20; }, ' ');
+  return shown;
+}
+
+/// Is this no dialogue at all? Nothing of it may ever be spoken (downstream.md P3, P4).
+Status check_is_dialogue(std::string_view text, const topic::Topic& topic) {
+  if (script::trimmed(text).empty()) return unusable("chunk_text is empty");
+  if (is_html(text)) return unusable("chunk_text is an HTML page: " + excerpt(text));
+  if (script::trimmed(text).starts_with('{')) {
+    const auto object = json::parse(script::trimmed(text));
+    if (object && is_error_object(*object)) {
+      return unusable("chunk_text is a provider's error: " + excerpt(text));
+    }
+    if (object) return unusable("chunk_text is JSON, not dialogue: " + excerpt(text));
+  }
+  const std::string folded = lower(text);
+  for (const std::string_view placeholder : placeholders) {
+    if (const std::size_t at = folded.find(placeholder); at != std::string::npos) {
+      return unusable(fmt::format("chunk_text holds a placeholder in place of dialogue: \"{}\"",
+                                  text.substr(at, placeholder.size())));
+    }
+  }
+  if (script::spoken_text(text).empty()) return unusable("chunk_text holds nothing to speak");
+  if (!topic.monologue() && !script::has_tags(text)) {
+    return unusable("chunk_text has no HOST_A: or HOST_B: tag, and the topic has two hosts");
+  }
+  return {};
+}
+
+std::string with_line_feeds(std::string_view text) {
+  std::string plain;
+  plain.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '\r') {
+      plain.push_back(text[at]);
+    } else if (at + 1 == text.size() || text[at + 1] != '\n') {
+      plain.push_back('\n');
+    }
+  }
+  return plain;
+}
+
+/// The text as it is stored, and a warning for whatever had to go.
+std::string cleaned(std::string_view text, std::vector<std::string>& warnings) {
+  std::string clean = with_line_feeds(text);
+  const auto apply = [&](std::string next, std::string_view warning) {
+    if (next != clean) warnings.emplace_back(warning);
+    clean = std::move(next);
+  };
+  apply(script::without_citations(clean), "citations were cut from the spoken text");
+  apply(script::without_markers(clean), "word-count markers were cut from the spoken text");
+  apply(script::with_exact_tags(clean), "decorated speaker tags were made exact");
+  return std::string(script::trimmed(clean));
+}
+
+void warn_of_turns(std::string_view text,
+                   const topic::Topic& topic,
+                   std::vector<std::string>& warnings) {
+  if (topic.monologue()) {
+    if (script::has_tags(text)) warnings.emplace_back("speaker tags in a monologue");
+    return;
+  }
+  const std::size_t first_line = script::trimmed(text).find('\n');
+  if (!script::tag_of(script::trimmed(text).substr(0, first_line))) {
+    warnings.emplace_back("text before the first speaker tag: other readers lose it");
+  }
+  std::set<char> speakers;
+  std::size_t inner_tags = 0;
+  for (const script::Turn& turn : script::split_turns(text)) {
+    speakers.insert(turn.speaker);
+    if (turn.text.find("HOST_A:") != std::string::npos
+        || turn.text.find("HOST_B:") != std::string::npos) {
+      ++inner_tags;
+    }
+  }
+  if (speakers.size() < 2) warnings.emplace_back("only one of the two hosts speaks");
+  if (speakers.size() > 2 || (speakers.size() == 2 && !speakers.contains('B'))) {
+    warnings.emplace_back("a speaker other than HOST_A and HOST_B");
+  }
+  if (inner_tags > 0) {
+    warnings.push_back(fmt::format("{} turns hold a speaker tag inside a line", inner_tags));
+  }
+}
+
+/// A field of the pack as text: a list of strings is its lines, anything else its JSON.
+std::string pack_text(const json::Value& value) {
+  if (const auto text = value.as_string()) return std::string(*text);
+  if (!value.is_array()) return value.is_null() ? std::string() : json::dump(value);
+  std::string lines;
+  for (const json::Value& item : value.items()) {
+    if (!lines.empty()) lines += '\n';
+    const auto text = item.as_string();
+    lines += text ? std::string(*text) : json::dump(item);
+  }
+  return lines;
+}
+
+Result<json::Value> read_pack(const json::Value& answer, std::vector<std::string>& warnings) {
+  const json::Value* const given = answer.find("canonical_pack");
+  if (given == nullptr || !given->is_object()) {
+    return unusable("the answer has no canonical_pack object");
+  }
+  json::Value pack = json::Value::object();
+  std::size_t words = 0;
+  for (const std::string_view field : pack_fields) {
+    const json::Value* const value = given->find(field);
+    std::string text = value == nullptr ? std::string() : pack_text(*value);
+    if (script::trimmed(text).empty()) {
+      warnings.push_back(fmt::format("canonical_pack.{} is missing or empty", field));
+    } else if (value != nullptr && !value->as_string()) {
+      warnings.push_back(fmt::format("canonical_pack.{} was not a text, read as one", field));
+    }
+    words += script::count_words(text);
+    pack.set(field, std::move(text));
+  }
+  if (words == 0) return unusable("all fields of canonical_pack are empty");
+  if (words < pack_words_min || words > pack_words_max) {
+    warnings.push_back(fmt::format("the canonical pack has {} words, outside {} to {}",
+                                   words,
+                                   pack_words_min,
+                                   pack_words_max));
+  }
+  return pack;
+}
+
+std::vector<Source> read_sources(const json::Value& answer, std::vector<std::string>& warnings) {
+  std::vector<Source> sources;
+  if (const json::Value* const given = answer.find("sources"); given != nullptr) {
+    for (const json::Value& item : given->items()) {
+      const auto field = [&](std::string_view key) {
+        return std::string(script::trimmed(item.string_or(key, "")));
+      };
+      Source source{field("title"), field("publisher"), field("date"), field("url")};
+      if (const auto url = item.as_string()) source.url = script::trimmed(*url);
+      if (!source.url.starts_with("http://") && !source.url.starts_with("https://")) {
+        warnings.push_back(fmt::format("source {} has no web address", sources.size() + 1));
+      }
+      sources.push_back(std::move(source));
+    }
+  }
+  if (sources.size() < sources_min || sources.size() > sources_max) {
+    warnings.push_back(
+        fmt::format("{} sources, outside {} to {}", sources.size(), sources_min, sources_max));
+  }
+  return sources;
+}
+
+Result<Research> read_research(const json::Value& answer, std::vector<std::string>& warnings) {
+  Research research;
+  CW_TRY(research.canonical_pack, read_pack(answer, warnings));
+  research.sources = read_sources(answer, warnings);
+  const std::size_t beats = beats_of(research).size();
+  if (beats < beats_min || beats > beats_max) {
+    warnings.push_back(
+        fmt::format("{} beats in the outline, outside {} to {}", beats, beats_min, beats_max));
+  }
+  const auto list = [&](std::string_view key, json::Value& out) {
+    const json::Value* const value = answer.find(key);
+    if (value != nullptr && value->is_array()) out = *value;
+  };
+  list("facts", research.facts);
+  list("seams", research.seams);
+  return research;
+}
+
+}  // namespace
+
+Result<ChunkAnswer> accept(std::string_view answer,
+                           int number,
+                           const topic::Topic& topic,
+                           const AcceptOptions& options) {
+  if (answer.starts_with("\xEF\xBB\xBF")) answer.remove_prefix(3);
+  if (script::trimmed(answer).empty()) return unusable("the answer is empty");
+  if (is_html(answer)) return unusable("the answer is an HTML page: " + excerpt(answer));
+  CW_TRY(const FoundObject found, find_object(answer, "chunk_text"));
+  if (is_error_object(found.object)) {
+    return unusable("the answer is a provider's error: " + excerpt(answer));
+  }
+  const json::Value* const text = found.object.find("chunk_text");
+  if (text == nullptr) return unusable("the answer has no chunk_text");
+  const auto given = text->as_string();
+  if (!given) return unusable("chunk_text is not a text");
+
+  ChunkAnswer accepted;
+  if (!found.alone) accepted.warnings.emplace_back("prose around the JSON object was left out");
+  if (found.repaired) accepted.warnings.emplace_back("the JSON was not exact and was repaired");
+  CW_RETURN_IF_ERROR(check_is_dialogue(*given, topic));
+  accepted.text = options.verbatim ? std::string(*given) : cleaned(*given, accepted.warnings);
+  warn_of_turns(accepted.text, topic, accepted.warnings);
+  if (number == 1) {
+    CW_TRY(accepted.research, read_research(found.object, accepted.warnings));
+  }
+  return accepted;
+}
+
+}  // namespace castwright::passes

@@ -1,0 +1,123 @@
+#pragma once
+// Pass A: what to ask of the model for each chunk, and what to accept as an answer. Pure: prompts
+// are files beside this code (prompts/*.md), embedded at build time, `{{name}}` replaced, no logic.
+// Equal arguments give equal bytes. Any thread.
+
+#include "core/result.h"
+#include "json/value.h"
+#include "plan/plan.h"
+#include "topic/topic.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace castwright::passes {
+
+/// How JSON is asked for: enforced by the provider, or by the prompt alone.
+enum class Structure { schema, prompt };
+
+/// The prompt templates as used by one run, by file name; kept in run.json and used by resume.
+using Templates = std::map<std::string, std::string, std::less<>>;
+/// Those of this program. Constant; the first call reads them.
+const Templates& built_in_templates();
+
+/// What stands in a prompt that is shown before chunk 1 has brought the pack.
+inline constexpr std::string_view pack_mark = "[filled from the canonical pack after chunk 1]";
+/// Longest turn asked for: a downstream engine silently drops longer ones (downstream.md P6).
+inline constexpr std::size_t turn_characters_max = 500;
+/// How much of the script so far a chunk in sequence sees (editorial.md section 2).
+inline constexpr std::size_t last_words_shown = 150;
+
+/// What is asked for one chunk: prompts, tools, limits. No wire format in here.
+struct Ask {
+  std::string instructions;  ///< stable rules: the first part, so that prefix caches work
+  std::string input;
+  bool search = false;  ///< web search tool wanted
+  Structure structure = Structure::prompt;
+  std::string schema_name;  ///< set where structure == schema
+  json::Value schema;
+  std::int64_t output_tokens_max = 0;
+};
+
+struct Source {
+  std::string title;
+  std::string publisher;
+  std::string date;
+  std::string url;
+};
+
+/// What chunk 1 brings beside its text.
+struct Research {
+  std::vector<Source> sources;
+  json::Value canonical_pack;  ///< object of the seven string fields (editorial.md section 6)
+  json::Value facts;           ///< array or null
+  json::Value seams;           ///< array or null
+};
+
+/// Everything that a prompt may draw on; the same for prompts shown by `plan` (research absent:
+/// what only the pack can fill is marked).
+struct Material {
+  const topic::Topic* topic = nullptr;
+  const plan::Plan* plan = nullptr;
+  std::string today;        ///< YYYY-MM-DD, frozen with the run
+  std::string source_text;  ///< the topic's source_text_file, or empty
+  const Research* research = nullptr;
+  /// Texts of chunks 1..k-1, as stored. With fewer (parallel) a prompt names the neighbours
+  /// instead.
+  std::vector<std::string> chunk_texts;
+};
+
+struct AskOptions {
+  Structure structure = Structure::prompt;
+  bool search = true;                     ///< false where the model cannot search
+  std::int64_t reasoning_tokens = 8'000;  ///< allowance of the capability table
+  std::optional<std::int64_t> output_tokens_max = std::nullopt;  ///< `--max-output-tokens`
+  double words_gain = 1.0;  ///< measured gain g; 1.0 with gain_known == false
+  bool gain_known = false;
+  std::optional<int> words_asked =
+      std::nullopt;                          ///< by the length controller; else the chunk's target
+  std::int64_t model_output_tokens_max = 0;  ///< capability table; 0: unknown. Caps the rule only.
+};
+
+/// The request for chunk `number` (1-based). Fails with Fault::usage where a template is missing or
+/// names a placeholder that does not exist.
+Result<Ask> make_ask(const Templates& templates,
+                     const Material& material,
+                     int number,
+                     const AskOptions& options);
+
+/// Token limit by the rule of editorial.md section 1: (words · g + for research 2,500 for the pack
+/// and 60 for each of 20 sources) / 0.75 · 1.35 + reasoning, with g = 2.5 until the model's gain is
+/// measured, then 1.5 times the gain. An explicit limit wins, whatever the rule says.
+std::int64_t output_tokens_limit(int words, bool with_research, const AskOptions& options);
+
+struct ChunkAnswer {
+  std::string text;                  ///< script text of the chunk, trimmed at both ends
+  std::optional<Research> research;  ///< chunk 1 only
+  std::vector<std::string> warnings;
+};
+
+struct AcceptOptions {
+  bool verbatim = false;  ///< `--verbatim`: the text exactly as the model wrote it
+};
+
+/// Reads an answer's whole text. Tolerates what can be read surely: a Markdown fence, prose around
+/// the object, raw line breaks inside strings, a comma too many. The text loses CRLF line ends,
+/// citations, word-count markers and decoration of speaker tags (not with verbatim), nothing else.
+/// Fails with Fault::unusable (paid for, kept, not usable) and says what is wrong: no JSON object,
+/// cut JSON, no or empty chunk_text, no pack, provider error text or a placeholder in place of
+/// dialogue, no host tag in a show of two.
+Result<ChunkAnswer> accept(std::string_view answer,
+                           int number,
+                           const topic::Topic& topic,
+                           const AcceptOptions& options = {});
+
+json::Value to_json(const Source& source);
+json::Value to_json(const Research& research);
+Research research_from_json(const json::Value& value);
+
+}  // namespace castwright::passes

@@ -1,0 +1,48 @@
+#include "passes/pass_a.h"
+
+#include <string>
+#include <string_view>
+
+namespace castwright::passes {
+
+json::Value to_json(const Source& source) {
+  json::Value value = json::Value::object();
+  value.set("title", source.title);
+  value.set("publisher", source.publisher);
+  value.set("date", source.date);
+  value.set("url", source.url);
+  return value;
+}
+
+json::Value to_json(const Research& research) {
+  json::Value sources = json::Value::array();
+  for (const Source& source : research.sources)
+    sources.push(to_json(source));
+  json::Value value = json::Value::object();
+  value.set("sources", std::move(sources));
+  value.set("canonical_pack", research.canonical_pack);
+  value.set("facts", research.facts);
+  value.set("seams", research.seams);
+  return value;
+}
+
+Research research_from_json(const json::Value& value) {
+  Research research;
+  if (const json::Value* const sources = value.find("sources")) {
+    for (const json::Value& item : sources->items()) {
+      research.sources.push_back({std::string(item.string_or("title", "")),
+                                  std::string(item.string_or("publisher", "")),
+                                  std::string(item.string_or("date", "")),
+                                  std::string(item.string_or("url", ""))});
+    }
+  }
+  const auto copy = [&](std::string_view key, json::Value& out) {
+    if (const json::Value* const found = value.find(key)) out = *found;
+  };
+  copy("canonical_pack", research.canonical_pack);
+  copy("facts", research.facts);
+  copy("seams", research.seams);
+  return research;
+}
+
+}  // namespace castwright::passes

@@ -1,0 +1,83 @@
+#include "passes/schema.h"
+
+#include "passes/pack.h"
+
+#include <initializer_list>
+#include <string_view>
+#include <utility>
+
+namespace castwright::passes {
+namespace {
+
+json::Value of_type(std::string_view type) {
+  json::Value schema = json::Value::object();
+  schema.set("type", type);
+  return schema;
+}
+
+json::Value list_of(json::Value items) {
+  json::Value schema = of_type("array");
+  schema.set("items", std::move(items));
+  return schema;
+}
+
+/// An object of exactly these keys, built key by key.
+class ObjectSchema {
+ public:
+  ObjectSchema& key(std::string_view name, json::Value schema) {
+    properties_.set(name, std::move(schema));
+    required_.push(name);
+    return *this;
+  }
+  json::Value done() {
+    json::Value schema = of_type("object");
+    schema.set("properties", std::move(properties_));
+    schema.set("required", std::move(required_));
+    schema.set("additionalProperties", false);
+    return schema;
+  }
+
+ private:
+  json::Value properties_ = json::Value::object();
+  json::Value required_ = json::Value::array();
+};
+
+json::Value strings(std::initializer_list<std::string_view> names) {
+  ObjectSchema object;
+  for (const std::string_view name : names)
+    object.key(name, of_type("string"));
+  return object.done();
+}
+
+}  // namespace
+
+json::Value research_schema() {
+  ObjectSchema pack;
+  for (const std::string_view field : pack_fields)
+    pack.key(field, of_type("string"));
+  return ObjectSchema()
+      .key("sources", list_of(strings({"title", "publisher", "date", "url"})))
+      .key("canonical_pack", pack.done())
+      .key("facts",
+           list_of(ObjectSchema()
+                       .key("id", of_type("string"))
+                       .key("text", of_type("string"))
+                       .key("sources", list_of(of_type("integer")))
+                       .done()))
+      .key("seams",
+           list_of(ObjectSchema()
+                       .key("after", of_type("integer"))
+                       .key("last_beat", of_type("string"))
+                       .key("question", of_type("string"))
+                       .key("handoff", of_type("string"))
+                       .key("next_speaker", of_type("string"))
+                       .done()))
+      .key("chunk_text", of_type("string"))
+      .done();
+}
+
+json::Value chunk_schema() {
+  return strings({"chunk_text"});
+}
+
+}  // namespace castwright::passes
