@@ -1,0 +1,306 @@
+#include "core/limits.h"
+#include "provider/event_types.h"
+#include "provider/responses.h"
+
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+
+namespace castwright::provider {
+namespace {
+
+constexpr std::string_view text_delta_name = "response.output_text.delta";
+
+// In the order of Decoder::Key. Few, because each wanted key costs on every event.
+constexpr std::string_view keys[] = {
+    "type", "sequence_number", "output_index", "content_index", "delta"};
+
+std::string_view trim(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
+/// An index as it can be used; -1 where it is missing or absurd (then routed as if missing).
+std::int64_t index_of(const json::Field& field) {
+  constexpr std::int64_t index_max = std::numeric_limits<std::int32_t>::max();
+  if (field.kind != json::Field::Kind::integer) return -1;
+  return field.integer >= 0 && field.integer <= index_max ? field.integer : -1;
+}
+
+Status too_many_parts() {
+  return fail(Fault::network,
+              fmt::format("the answer has more than {} parts (answer_parts_max)",
+                          limits::answer_parts_max));
+}
+
+}  // namespace
+
+Decoder::Decoder() = default;
+
+Status Decoder::absorb(const sse::Event& event, std::string& delta) {
+  ++events_;
+  if (terminal_ || done_mark_) return {};
+  return absorb_data(event.data, event.slack, event.name, delta);
+}
+
+Status Decoder::absorb_data(std::string_view data,
+                            std::size_t slack,
+                            std::string_view name,
+                            std::string& delta) {
+  if (read_by_template(data)) return advance_cursor(true) ? text_delta(delta) : Status{};
+  // Joined data lines are rare and ambiguous: see absorb_lines.
+  if (data.find('\n') != std::string_view::npos) return absorb_lines(data, name, delta);
+  const Status scanned = scanner_.scan(data, slack, keys, fields_);
+  if (!scanned) return absorb_odd(data, name, scanned.error());
+  learn_template(data);
+  return absorb_scanned(data, name, delta);
+}
+
+// On success fields_ holds what a scan would have found, but for the type.
+bool Decoder::read_by_template(std::string_view data) {
+  DeltaTemplate::Match match;
+  if (template_.match(data, match) != DeltaTemplate::Outcome::matched) return false;
+  fields_[sequence_key] = {};
+  if (match.sequence_number >= 0) {
+    fields_[sequence_key].kind = json::Field::Kind::integer;
+    fields_[sequence_key].integer = match.sequence_number;
+  }
+  fields_[output_index_key] = template_output_index_;
+  fields_[content_index_key] = template_content_index_;
+  fields_[delta_key].kind = json::Field::Kind::string;
+  fields_[delta_key].text = match.delta;
+  return true;
+}
+
+void Decoder::learn_template(std::string_view data) {
+  const bool delta = fields_[type_key].kind == json::Field::Kind::string
+                     && fields_[type_key].text == text_delta_name
+                     && fields_[delta_key].kind == json::Field::Kind::string;
+  if (!delta || lessons_left_ == 0 || scanner_.repaired()) return;
+  DeltaTemplate::Match match;
+  if (template_.match(data, match) == DeltaTemplate::Outcome::other_text) return;
+  --lessons_left_;
+  template_.learn(data);
+  template_output_index_ = fields_[output_index_key];
+  template_content_index_ = fields_[content_index_key];
+}
+
+Status Decoder::absorb_scanned(std::string_view data, std::string_view name, std::string& delta) {
+  const bool repaired = scanner_.repaired();
+  if (repaired) {
+    warn_once(Notice::invalid_utf8, "invalid UTF-8 in the stream was replaced by U+FFFD");
+  }
+  const json::Field& type_field = fields_[type_key];
+  const bool typed = type_field.kind == json::Field::Kind::string;
+  const std::string_view type = typed ? type_field.text : name;
+  if (type == text_delta_name) return advance_cursor(true) ? text_delta(delta) : Status{};
+
+  const EventType known_type = event_type(type);
+  const bool appends =
+      known_type == EventType::refusal_delta || known_type == EventType::annotation_added;
+  if (!advance_cursor(appends)) return {};
+  switch (known_type) {
+    case EventType::known: return {};
+    case EventType::refusal_delta: return refusal_delta();
+    case EventType::unknown:
+      // A bare {"error":…} (llama.cpp and gateways); anything else is only counted.
+      if (data.find("\"error\"") == std::string_view::npos) {
+        ++unknown_events_;
+        return {};
+      }
+      break;
+    default: break;
+  }
+  // `type` points into a buffer of the scanner, which stays as it is until the next scan.
+  const auto value = repaired ? json::parse(json::to_utf8(data)) : json::parse(data);
+  if (!value) return fail(Fault::network, "an event's data is not JSON: " + value.error().what);
+  return absorb_value(*value, type, delta);
+}
+
+// What is not a JSON object on one line: sentinels, comments sent as data, errors in words.
+Status Decoder::absorb_odd(std::string_view data, std::string_view name, const Error& cause) {
+  const std::string_view trimmed = trim(data);
+  if (trimmed == "[DONE]") {
+    done_mark_ = true;
+    return {};
+  }
+  // `data: : OPENROUTER PROCESSING`: a comment that a gateway wrapped. Blank data says nothing.
+  if (trimmed.empty() || trimmed.starts_with(':')) return {};
+  if (name == "error") {
+    error_seen_ = true;
+    error_message_ = trimmed.substr(0, limits::error_body_bytes_max);
+    return {};
+  }
+  if (event_type(name) == EventType::known) return {};  // `event: ping` with data of any form
+  return fail(Fault::network, fmt::format("event {}: {}", events_, cause.what));
+}
+
+// Data of several lines is either one JSON document that was split (legal), or several events
+// without the blank line between them (broken gateways): the second where the whole is not JSON and
+// each line is.
+Status Decoder::absorb_lines(std::string_view data, std::string_view name, std::string& delta) {
+  const auto take = [&](std::string_view part) -> Status {
+    const Status scanned = scanner_.scan(part, 0, keys, fields_);
+    if (!scanned) return absorb_odd(part, name, scanned.error());
+    return absorb_scanned(part, name, delta);
+  };
+  if (!json::is_utf8(data)) {
+    warn_once(Notice::invalid_utf8, "invalid UTF-8 in the stream was replaced by U+FFFD");
+    return absorb_lines(json::to_utf8(data), name, delta);
+  }
+  const auto whole = json::parse(data);
+  if (whole) return take(data);
+
+  std::vector<std::string_view> lines;
+  for (std::size_t at = 0; at < data.size();) {
+    const std::size_t end = std::min(data.find('\n', at), data.size());
+    const std::string_view line = trim(data.substr(at, end - at));
+    if (!line.empty()) lines.push_back(line);
+    at = end + 1;
+  }
+  const bool separate = std::ranges::all_of(lines, [](std::string_view line) {
+    return line == "[DONE]" || line.starts_with(':') || json::parse(line).has_value();
+  });
+  if (!separate || lines.empty()) {
+    return absorb_odd(data, name, Error{Fault::network, "data is not JSON: " + whole.error().what});
+  }
+  warn_once(Notice::several_lines,
+            "several events without a blank line between them were separated");
+  for (const std::string_view line : lines) {
+    if (terminal_ || done_mark_) break;
+    CW_RETURN_IF_ERROR(take(line));
+  }
+  return {};
+}
+
+bool Decoder::advance_cursor(bool appends) {
+  const json::Field& field = fields_[sequence_key];
+  if (field.kind != json::Field::Kind::integer || field.integer < 0) return true;
+  const std::int64_t number = field.integer;
+  if (number <= cursor_) {
+    if (appends) {
+      warn_once(
+          Notice::duplicate,
+          fmt::format("event {} came again after {}; repeated text was dropped", number, cursor_));
+    }
+    return !appends;
+  }
+  // Before the first number anything goes: a re-attached stream begins where it was asked to.
+  if (cursor_ >= 0 && number - 1 > cursor_) {
+    warn_once(Notice::gap,
+              fmt::format(
+                  "events {} to {} are missing; the final text decides", cursor_ + 1, number - 1));
+  }
+  cursor_ = number;
+  return true;
+}
+
+Status Decoder::text_delta(std::string& delta) {
+  const json::Field& text = fields_[delta_key];
+  if (text.kind != json::Field::Kind::string) return {};
+  std::int64_t output_index = index_of(fields_[output_index_key]);
+  const std::int64_t content_index =
+      std::max<std::int64_t>(index_of(fields_[content_index_key]), 0);
+  const bool same = tail_.part != nullptr && tail_.output_index == output_index
+                    && tail_.content_index == content_index;
+  if (!same) {
+    // llama.cpp sends no indices: text belongs to the newest message.
+    const std::int64_t asked = output_index;
+    if (output_index < 0) output_index = items_.last_message().value_or(items_.next_index());
+    Item* const item = items_.at(output_index);
+    Part* const part = item == nullptr ? nullptr : items_.part_at(*item, content_index);
+    if (part == nullptr) return too_many_parts();
+    item->kind = Item::Kind::message;  // unseen so far, after a resume in mid-stream
+    part->kind = Part::Kind::text;
+    tail_ = {item, part, asked, content_index};
+  }
+  ++deltas_;
+  tail_.part->streamed = true;
+  const std::string_view added = tail_.part->text.append(text.text);
+  if (tail_.item->commentary) return {};
+  emitted_bytes_ += added.size();
+  delta.append(added);
+  return {};
+}
+
+Status Decoder::refusal_delta() {
+  const json::Field& text = fields_[delta_key];
+  if (text.kind != json::Field::Kind::string) return {};
+  std::int64_t output_index = index_of(fields_[output_index_key]);
+  if (output_index < 0) output_index = items_.last_message().value_or(items_.next_index());
+  const std::int64_t content_index =
+      std::max<std::int64_t>(index_of(fields_[content_index_key]), 0);
+  Item* const item = items_.at(output_index);
+  Part* const part = item == nullptr ? nullptr : items_.part_at(*item, content_index);
+  if (part == nullptr) return too_many_parts();
+  item->kind = Item::Kind::message;
+  part->kind = Part::Kind::refusal;
+  part->streamed = true;
+  part->text.append(text.text);
+  return {};
+}
+
+bool Decoder::absorb_unterminated(const sse::Event& event, std::string& delta) {
+  if (ended() || done_mark_) return false;
+  const auto value = json::parse(event.data);
+  if (!value) return false;
+  const std::string type(value->string_or("type", event.name));
+  if (event_type(type) != EventType::terminal) return false;
+  if (!absorb(event, delta)) return false;
+  warn_once(Notice::unterminated, "the terminal event came without its closing blank line");
+  return true;
+}
+
+Status Decoder::absorb_object(std::string_view response_json) {
+  const auto value = json::parse(response_json);
+  if (!value || !value->is_object()) {
+    return fail(
+        Fault::network,
+        "the response object is not JSON" + (value ? std::string() : ": " + value.error().what));
+  }
+  const std::string_view status = value->string_or("status", "");
+  const json::Value* const error = value->find("error");
+  std::string delta;
+  if (status.empty()) {
+    if (error == nullptr || error->is_null()) {
+      return fail(Fault::network, "the response object has no status");
+    }
+    read_error(*value);
+    return {};
+  }
+  const bool running = status == "queued" || status == "in_progress";
+  // The text is read by text(): a poll has no delta.
+  read_response(*value, running ? std::nullopt : std::optional(AnswerStatus::failed), delta);
+  return {};
+}
+
+AnswerStatus Decoder::status() const {
+  if (!terminal_ && error_seen_) return AnswerStatus::failed;
+  return status_;
+}
+
+int Decoder::searches() const {
+  return billed_searches_.value_or(items_.searches());
+}
+
+void Decoder::warn_once(Notice notice, std::string text) {
+  bool& noticed = noticed_[static_cast<std::size_t>(notice)];
+  if (noticed) return;
+  noticed = true;
+  warnings_.push_back(std::move(text));
+}
+
+std::string_view name_of(AnswerStatus status) {
+  switch (status) {
+    case AnswerStatus::running: return "running";
+    case AnswerStatus::completed: return "completed";
+    case AnswerStatus::incomplete: return "incomplete";
+    case AnswerStatus::failed: return "failed";
+    case AnswerStatus::cancelled: return "cancelled";
+  }
+  return "failed";
+}
+
+}  // namespace castwright::provider

@@ -1,0 +1,161 @@
+// The events that are not deltas: few in a stream, so they are read as whole JSON values.
+
+#include "core/limits.h"
+#include "provider/event_types.h"
+#include "provider/responses.h"
+
+#include <limits>
+
+#include <fmt/format.h>
+
+namespace castwright::provider {
+namespace {
+
+std::int64_t index_field(const json::Value& event, std::string_view key) {
+  constexpr std::int64_t index_max = std::numeric_limits<std::int32_t>::max();
+  const std::int64_t index = event.int_or(key, -1);
+  return index >= 0 && index <= index_max ? index : -1;
+}
+
+Status too_many_parts() {
+  return fail(Fault::network,
+              fmt::format("the answer has more than {} parts (answer_parts_max)",
+                          limits::answer_parts_max));
+}
+
+}  // namespace
+
+Status Decoder::absorb_value(const json::Value& event, std::string_view type, std::string& delta) {
+  const json::Value* const response = event.find("response");
+  switch (event_type(type)) {
+    case EventType::snapshot:
+      if (response != nullptr) read_response(*response, std::nullopt, delta);
+      return {};
+    case EventType::terminal: {
+      // Some servers leave the wrapper out.
+      const json::Value& object = response == nullptr ? event : *response;
+      read_response(object, ending_of(type), delta);
+      return {};
+    }
+    case EventType::item_added: return item_event(event, false, delta);
+    case EventType::item_done: return item_event(event, true, delta);
+    case EventType::part_added: return part_event(event, false, delta);
+    case EventType::part_done: return part_event(event, true, delta);
+    case EventType::text_done: return text_done(event, Part::Kind::text, delta);
+    case EventType::refusal_done: return text_done(event, Part::Kind::refusal, delta);
+    case EventType::annotation_added: annotation_added(event); return {};
+    case EventType::error: read_error(event); return {};
+    default: break;
+  }
+  const json::Value* const error = event.find("error");
+  if (error != nullptr && !error->is_null()) {
+    read_error(event);
+  } else {
+    ++unknown_events_;
+  }
+  return {};
+}
+
+// Routes by output_index, because ids rotate with some servers; by id, then to the newest message,
+// only where there is no index. Nothing: too many items.
+Item* Decoder::item_of(const json::Value& event, std::string_view id, bool message) {
+  std::int64_t index = index_field(event, "output_index");
+  if (index < 0) {
+    std::optional<std::int64_t> found = items_.index_of(id);
+    if (!found && message) found = items_.last_message();
+    index = found.value_or(items_.next_index());
+  }
+  return items_.at(index);
+}
+
+Decoder::Place Decoder::place_of(const json::Value& event) {
+  Item* const item = item_of(event, event.string_or("item_id", ""), true);
+  if (item == nullptr) return {};
+  return {item,
+          items_.part_at(*item, std::max<std::int64_t>(index_field(event, "content_index"), 0))};
+}
+
+Status Decoder::item_event(const json::Value& event, bool done, std::string& delta) {
+  const json::Value* const value = event.find("item");
+  if (value == nullptr) return {};
+  const bool message = done && value->string_or("type", "") == "message";
+  Item* const item = item_of(event, value->string_or("id", ""), message);
+  if (item == nullptr) return too_many_parts();
+  AnswerItems::read_item(*item, *value);
+  tail_ = {};  // a delta without an index belongs to the newest message
+  if (done && item->kind == Item::Kind::search) note_sources(*value);
+  const json::Value* const content = value->find("content");
+  if (item->kind != Item::Kind::message || content == nullptr) return {};
+  std::int64_t content_index = 0;
+  for (const json::Value& part_value : content->items()) {
+    Part* const part = items_.part_at(*item, content_index++);
+    if (part == nullptr) return too_many_parts();
+    // An `added` that repeats what was streamed must not take anything back.
+    if (!done && !part->text.str().empty()) continue;
+    AnswerItems::read_part(*part, part_value);
+    set_text(*item, *part, AnswerItems::text_of(part_value), delta);
+  }
+  return {};
+}
+
+Status Decoder::part_event(const json::Value& event, bool done, std::string& delta) {
+  const json::Value* const value = event.find("part");
+  if (value == nullptr) return {};
+  const auto [item, part] = place_of(event);
+  if (part == nullptr) return too_many_parts();
+  if (!done && !part->text.str().empty()) return {};
+  AnswerItems::read_part(*part, *value);
+  if (part->kind == Part::Kind::other) return {};  // reasoning text of open-weight models
+  if (item->kind == Item::Kind::unknown) item->kind = Item::Kind::message;
+  set_text(*item, *part, AnswerItems::text_of(*value), delta);
+  return {};
+}
+
+Status Decoder::text_done(const json::Value& event, Part::Kind kind, std::string& delta) {
+  const json::Value* const text = event.find(kind == Part::Kind::text ? "text" : "refusal");
+  const std::optional<std::string_view> final_text =
+      text == nullptr ? std::nullopt : text->as_string();
+  if (!final_text) return {};
+  const auto [item, part] = place_of(event);
+  if (part == nullptr) return too_many_parts();
+  item->kind = Item::Kind::message;
+  part->kind = kind;
+  set_text(*item, *part, *final_text, delta);
+  return {};
+}
+
+void Decoder::annotation_added(const json::Value& event) {
+  const json::Value* const value = event.find("annotation");
+  Part* const part = value == nullptr ? nullptr : place_of(event).part;
+  if (part == nullptr) return;
+  const std::int64_t given = index_field(event, "annotation_index");
+  const std::size_t index = given < 0 ? part->annotations.size() : static_cast<std::size_t>(given);
+  if (index >= limits::citations_max) return;
+  if (part->annotations.size() <= index) part->annotations.resize(index + 1);
+  part->annotations[index] = read_annotation(*value);
+}
+
+// The authoritative text of a part. Where it only continues what was streamed, the rest is handed
+// out as if it had been a delta, so that text on disk and text() stay the same.
+void Decoder::set_text(Item& item, Part& part, std::string_view text, std::string& delta) {
+  const bool in_step = emitted_bytes_ == items_.text_bytes();
+  const std::size_t before = part.text.str().size();
+  part.text.finish();  // half of a surrogate pair that is still waiting becomes U+FFFD
+  const std::string& mine = part.text.str();
+  std::string_view rest;
+  if (mine == text) {
+    rest = text.substr(before);
+  } else {
+    if (text.starts_with(std::string_view(mine).substr(0, before))) rest = text.substr(before);
+    if (part.streamed) {
+      warn_once(Notice::text_differs,
+                "the final text differs from the deltas; the final text is kept");
+    }
+    part.text.reset(std::string(text));
+  }
+  if (rest.empty() || !in_step || !item.carries(part)) return;
+  emitted_bytes_ += rest.size();
+  delta.append(rest);
+}
+
+}  // namespace castwright::provider

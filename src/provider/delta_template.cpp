@@ -1,0 +1,155 @@
+#include "provider/delta_template.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace castwright::provider {
+namespace {
+
+bool is_plain(char byte) {
+  return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\';
+}
+
+bool is_digit(char byte) {
+  return byte >= '0' && byte <= '9';
+}
+
+bool is_space(char byte) {
+  return byte == ' ' || byte == '\t';
+}
+
+std::size_t plain_size(std::string_view text) {
+  std::size_t size = 0;
+  while (size < text.size() && is_plain(text[size]))
+    ++size;
+  return size;
+}
+
+/// Digits of a whole number that fits 63 bits for sure; 0 where there is none, or with a leading
+/// zero.
+std::size_t number_size(std::string_view text) {
+  constexpr std::size_t digits_max = 18;
+  std::size_t size = 0;
+  while (size < text.size() && is_digit(text[size]))
+    ++size;
+  const bool leading_zero = size > 1 && text.front() == '0';
+  return leading_zero || size > digits_max ? 0 : size;
+}
+
+std::int64_t number(std::string_view digits) {
+  std::int64_t value = 0;
+  for (const char digit : digits)
+    value = value * 10 + (digit - '0');
+  return value;
+}
+
+/// One past the string that begins at `at` (its quote), or past the scalar or container there. The
+/// text is known to be JSON, so that brackets and quotes can simply be counted.
+std::size_t string_end(std::string_view text, std::size_t at) {
+  for (++at; at < text.size() && text[at] != '"'; ++at) {
+    if (text[at] == '\\') ++at;
+  }
+  return std::min(at + 1, text.size());
+}
+
+std::size_t value_end(std::string_view text, std::size_t at) {
+  std::size_t depth = 0;
+  while (at < text.size()) {
+    const char byte = text[at];
+    if (byte == '"') {
+      at = string_end(text, at);
+      if (depth == 0) return at;
+      continue;
+    }
+    if (depth == 0 && (byte == ',' || byte == '}')) return at;
+    if (byte == '{' || byte == '[') ++depth;
+    if (byte == '}' || byte == ']') --depth;
+    ++at;
+    if (depth == 0 && (byte == '}' || byte == ']')) return at;
+  }
+  return at;
+}
+
+std::size_t skip_space(std::string_view text, std::size_t at) {
+  while (at < text.size() && is_space(text[at]))
+    ++at;
+  return at;
+}
+
+struct Member {
+  std::string_view key;    // between its quotes
+  std::string_view value;  // with its quotes
+  std::size_t value_begin = 0;
+};
+
+/// The next member of the top-level object; nothing at its end.
+std::optional<Member> next_member(std::string_view event, std::size_t at) {
+  at = event.find_first_of("\"}", at);
+  if (at == std::string_view::npos || event[at] == '}') return std::nullopt;
+  const std::size_t key_end = string_end(event, at);
+  const std::size_t colon = event.find(':', key_end);
+  if (colon == std::string_view::npos) return std::nullopt;
+  const std::size_t begin = skip_space(event, colon + 1);
+  const std::size_t end = value_end(event, begin);
+  return Member{event.substr(at + 1, key_end - at - 2), event.substr(begin, end - begin), begin};
+}
+
+}  // namespace
+
+DeltaTemplate::Slot DeltaTemplate::slot_of(std::string_view key, std::string_view value) {
+  const bool string = value.starts_with('"');
+  if (string && key == "delta") return Slot::delta;
+  if (string && key == "obfuscation") return Slot::padding;
+  const bool number = !value.empty() && number_size(value) == value.size();
+  return number && key == "sequence_number" ? Slot::sequence_number : Slot::end;
+}
+
+DeltaTemplate::Outcome DeltaTemplate::match(std::string_view event, Match& match) const {
+  for (const Piece& piece : pieces_) {
+    if (!event.starts_with(piece.literal)) return Outcome::other_shape;
+    event.remove_prefix(piece.literal.size());
+    std::size_t size = 0;
+    switch (piece.slot) {
+      case Slot::delta:
+        size = plain_size(event);
+        match.delta = event.substr(0, size);
+        break;
+      case Slot::padding: size = plain_size(event); break;
+      case Slot::sequence_number:
+        size = number_size(event);
+        if (size == 0) return Outcome::other_text;
+        match.sequence_number = number(event.substr(0, size));
+        break;
+      case Slot::end: return event.empty() ? Outcome::matched : Outcome::other_shape;
+    }
+    event.remove_prefix(size);
+    // The string goes on with an escape or beyond ASCII.
+    const bool ended = piece.slot == Slot::sequence_number || event.starts_with('"');
+    if (!ended) return Outcome::other_text;
+  }
+  return Outcome::other_shape;
+}
+
+void DeltaTemplate::learn(std::string_view event) {
+  pieces_.clear();
+  std::vector<Piece> pieces;
+  std::size_t literal_begin = 0;
+  std::size_t at = event.find('{') + 1;
+  while (const std::optional<Member> member = next_member(event, at)) {
+    if (member->key.find('\\') != std::string_view::npos) return;
+    const Slot slot = slot_of(member->key, member->value);
+    at = member->value_begin + member->value.size();
+    if (slot == Slot::end) continue;
+    if (std::ranges::find(pieces, slot, &Piece::slot) != pieces.end()) return;
+    const std::size_t quote = slot == Slot::sequence_number ? 0 : 1;
+    const std::size_t slot_begin = member->value_begin + quote;
+    pieces.push_back({std::string(event.substr(literal_begin, slot_begin - literal_begin)), slot});
+    literal_begin = at - quote;
+  }
+  if (std::ranges::find(pieces, Slot::delta, &Piece::slot) == pieces.end()) return;
+  pieces.push_back({std::string(event.substr(literal_begin)), Slot::end});
+  pieces_ = std::move(pieces);
+}
+
+}  // namespace castwright::provider

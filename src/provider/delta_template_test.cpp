@@ -1,0 +1,97 @@
+#include "provider/delta_template.h"
+
+#include "json/scan.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace castwright::provider {
+namespace {
+
+constexpr std::string_view event_one =
+    R"({"type":"response.output_text.delta","content_index":0,"delta":"a","item_id":"m\"}","logprobs":[{"x":["]"]}],"obfuscation":"q1","output_index":2,"sequence_number":15})";
+
+using Outcome = DeltaTemplate::Outcome;
+
+TEST(DeltaTemplate, ReadsWhatDiffersBetweenTwoDeltasOfOneShape) {
+  DeltaTemplate shape;
+  DeltaTemplate::Match match;
+  EXPECT_EQ(shape.match(event_one, match), Outcome::other_shape);
+  shape.learn(event_one);
+  std::string next(event_one);
+  next.replace(next.find("\"a\""), 3, "\" word, \"");
+  next.replace(next.find("q1"), 2, "");
+  next.replace(next.find("15"), 2, "1007");
+  ASSERT_EQ(shape.match(next, match), Outcome::matched);
+  EXPECT_EQ(match.delta, " word, ");
+  EXPECT_EQ(match.sequence_number, 1007);
+}
+
+TEST(DeltaTemplate, LeavesEverythingElseToTheScanner) {
+  DeltaTemplate shape;
+  shape.learn(event_one);
+  const auto outcome = [&shape](std::string_view from, std::string_view to) {
+    std::string changed(event_one);
+    changed.replace(changed.find(from), from.size(), to);
+    DeltaTemplate::Match match;
+    return shape.match(changed, match);
+  };
+  EXPECT_EQ(outcome(R"("a")", R"("\n")"), Outcome::other_text);
+  EXPECT_EQ(outcome(R"("a")", "\"é\""), Outcome::other_text);
+  EXPECT_EQ(outcome(R"("a")", "\"\x01\""), Outcome::other_text);
+  EXPECT_EQ(outcome(R"("q1")", R"("\u0041")"), Outcome::other_text);
+  EXPECT_EQ(outcome(":15", ":015"), Outcome::other_text);
+  EXPECT_EQ(outcome(":15", ":-1"), Outcome::other_text);
+  EXPECT_EQ(outcome(":15", ":9999999999999999999"), Outcome::other_text);
+  EXPECT_EQ(outcome(":15", ":15.5"), Outcome::other_shape);
+  EXPECT_EQ(outcome(":15", ":15 "), Outcome::other_shape);
+  EXPECT_EQ(outcome("output_index\":2", "output_index\":3"), Outcome::other_shape);
+  EXPECT_EQ(outcome("\"a\"", "\"a\",\"delta\":\"b\""), Outcome::other_shape);
+  EXPECT_EQ(outcome("15}", "15}}"), Outcome::other_shape);
+  EXPECT_EQ(outcome("15}", "15"), Outcome::other_shape);
+}
+
+TEST(DeltaTemplate, RefusesShapesThatAreAmbiguous) {
+  for (const std::string_view event : {R"({"type":"t"})",
+                                       R"({"delta":1})",
+                                       R"({"delta":"a","delta":"b"})",
+                                       R"({"d\u0065lta":"b","delta":"a"})",
+                                       "{}",
+                                       "{",
+                                       ""}) {
+    DeltaTemplate shape;
+    shape.learn(event);
+    DeltaTemplate::Match match;
+    EXPECT_EQ(shape.match(event, match), Outcome::other_shape) << event;
+  }
+}
+
+TEST(DeltaTemplate, AgreesWithTheScannerOnWhateverItReads) {
+  constexpr std::string_view keys[] = {"delta", "sequence_number"};
+  DeltaTemplate shape;
+  shape.learn(event_one);
+  json::Scanner scanner;
+  std::mt19937 random(3);
+  int matched = 0;
+  for (int round = 0; round < 200'000; ++round) {
+    std::string changed(event_one);
+    const std::size_t at = random() % changed.size();
+    switch (random() % 3) {
+      case 0: changed[at] = static_cast<char>(random()); break;
+      case 1: changed.insert(at, 1, "\"\\a0}{, "[random() % 8]); break;
+      default: changed.erase(at, 1); break;
+    }
+    DeltaTemplate::Match match;
+    if (shape.match(changed, match) != Outcome::matched) continue;
+    ++matched;
+    json::Field fields[2];
+    ASSERT_TRUE(scanner.scan(changed, 0, keys, fields)) << changed;
+    ASSERT_EQ(fields[0].text, match.delta) << changed;
+    ASSERT_EQ(fields[1].integer, match.sequence_number) << changed;
+  }
+  EXPECT_GT(matched, 1'000);
+}
+
+}  // namespace
+}  // namespace castwright::provider

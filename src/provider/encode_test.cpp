@@ -1,0 +1,100 @@
+#include "provider/responses.h"
+
+#include <gtest/gtest.h>
+
+namespace castwright::provider {
+namespace {
+
+passes::Ask plain_ask() {
+  passes::Ask ask;
+  ask.instructions = "You write for two hosts.";
+  ask.input = "Write the opening.\n";
+  ask.output_tokens_max = 4'000;
+  return ask;
+}
+
+Endpoint endpoint() {
+  Endpoint made;
+  made.base_url = "http://127.0.0.1:9/v1";
+  made.model = "gpt-5.2-pro";
+  made.key = Secret("sk-canary-0123456789");
+  return made;
+}
+
+json::Value body_of(const http::Request& request) {
+  auto value = json::parse(request.body);
+  EXPECT_TRUE(value) << request.body;
+  return value ? *value : json::Value();
+}
+
+TEST(Encode, APlainAskIsAStreamedPostWithNothingThatWasNotAskedFor) {
+  const http::Request request = encode(plain_ask(), endpoint());
+  EXPECT_EQ(request.method, "POST");
+  EXPECT_EQ(request.url, "http://127.0.0.1:9/v1/responses");
+  EXPECT_EQ(request.body,
+            R"({"model":"gpt-5.2-pro","instructions":"You write for two hosts.",)"
+            R"("input":"Write the opening.\n","max_output_tokens":4000,"stream":true,)"
+            R"("stream_options":{"include_obfuscation":false}})");
+}
+
+TEST(Encode, TheKeyIsTheBearerAndNowhereElse) {
+  const http::Request request = encode(plain_ask(), endpoint());
+  EXPECT_EQ(request.bearer.reveal(), "sk-canary-0123456789");
+  EXPECT_EQ(request.body.find("canary"), std::string::npos);
+  ASSERT_EQ(request.headers.size(), 2U);
+  EXPECT_EQ(request.headers[0].name + ": " + request.headers[0].value,
+            "Content-Type: application/json");
+  EXPECT_EQ(request.headers[1].name + ": " + request.headers[1].value, "Accept: text/event-stream");
+}
+
+TEST(Encode, ASearchIsCappedAndItsSourcesAreAskedFor) {
+  passes::Ask ask = plain_ask();
+  ask.search = true;
+  Endpoint with_cap = endpoint();
+  with_cap.tool_calls_max = 7;
+  const json::Value body = body_of(encode(ask, with_cap));
+  EXPECT_EQ(json::dump(*body.find("tools")), R"([{"type":"web_search"}])");
+  EXPECT_EQ(body.string_or("tool_choice", ""), "auto");
+  EXPECT_EQ(body.int_or("max_tool_calls", 0), 7);
+  EXPECT_EQ(json::dump(*body.find("include")), R"(["web_search_call.action.sources"])");
+  EXPECT_EQ(body.find("text"), nullptr);  // JSON mode beside a search is refused
+}
+
+TEST(Encode, ASchemaStandsFlatAndStrict) {
+  passes::Ask ask = plain_ask();
+  ask.structure = passes::Structure::schema;
+  ask.schema_name = "chunk";
+  ask.schema = json::Value::object();
+  ask.schema.set("type", "object");
+  const json::Value body = body_of(encode(ask, endpoint()));
+  EXPECT_EQ(json::dump(*body.find("text")),
+            R"({"format":{"type":"json_schema","name":"chunk","schema":{"type":"object"},)"
+            R"("strict":true}})");
+}
+
+TEST(Encode, BackgroundIsAlwaysStored) {
+  Endpoint background = endpoint();
+  background.background = true;
+  const json::Value body = body_of(encode(plain_ask(), background));
+  EXPECT_TRUE(body.bool_or("background", false));
+  EXPECT_TRUE(body.bool_or("store", false));
+  EXPECT_EQ(body_of(encode(plain_ask(), endpoint())).find("background"), nullptr);
+}
+
+TEST(Encode, EqualArgumentsGiveEqualBytesAndTheSlashOfTheBaseIsDropped) {
+  Endpoint slashed = endpoint();
+  slashed.base_url += "/";
+  EXPECT_EQ(encode(plain_ask(), endpoint()).body, encode(plain_ask(), slashed).body);
+  EXPECT_EQ(encode(plain_ask(), endpoint()).url, encode(plain_ask(), slashed).url);
+}
+
+TEST(Encode, ALimitBelowTheProvidersMinimumIsRaisedToItAndNoLimitIsNone) {
+  passes::Ask ask = plain_ask();
+  ask.output_tokens_max = 3;
+  EXPECT_EQ(body_of(encode(ask, endpoint())).int_or("max_output_tokens", 0), 16);
+  ask.output_tokens_max = 0;
+  EXPECT_EQ(body_of(encode(ask, endpoint())).find("max_output_tokens"), nullptr);
+}
+
+}  // namespace
+}  // namespace castwright::provider

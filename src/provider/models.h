@@ -1,0 +1,64 @@
+#pragma once
+// What is known about models, with its date: capabilities and prices. Data, not opinion: a model
+// that is not in the table is "unknown", never a default of zero. Values only; any thread.
+
+#include "core/result.h"
+#include "provider/responses.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace castwright::provider {
+
+/// `gpt-5.2-2025-12-11` → `gpt-5.2`: answers name the dated snapshot of the model that was asked
+/// for. A name without such an ending is returned as it is.
+std::string_view base_model(std::string_view model);
+
+struct Capabilities {
+  bool known = false;
+  bool streams = true;
+  bool searches = true;
+  bool structured = false;              ///< enforced json_schema
+  bool structured_with_search = false;  ///< … that keeps citations beside web search
+  bool background = false;
+  std::int64_t output_tokens_max = 0;     ///< 0: unknown
+  std::int64_t reasoning_tokens = 8'000;  ///< allowance on top of the visible text
+};
+/// Of the model or, for a dated snapshot, of its base.
+Capabilities capabilities(std::string_view model);
+/// Every model of the table, for `plan` and for messages that list what is known.
+std::vector<std::string_view> known_models();
+
+/// Dollars per million tokens as exact decimals in units of 10^-9 dollars per token ($21 per
+/// million = 21,000).
+struct Rates {
+  std::int64_t input = 0;
+  std::int64_t cached = 0;
+  std::int64_t output = 0;
+  std::int64_t cache_write = 0;  ///< input tokens written to the cache; 0: billed as input
+};
+struct Price : Rates {
+  std::int64_t search = 0;  ///< nanodollars per search call
+  /// A request with more input tokens than this is billed by `long_input`, all of it; 0: never.
+  std::int64_t long_input_above = 0;
+  Rates long_input;
+  std::string date;  ///< of the price table, YYYY-MM-DD
+};
+/// Of the model or, for a dated snapshot, of its base; nothing where it is unknown.
+/// Format, date and sources of the table: docs/formats/prices.md.
+std::optional<Price> price_of(std::string_view model);
+
+/// Money in nanodollars; exact.
+using Nanodollars = std::int64_t;
+/// "10.70" style: decimal dollars, at least two and at most six places, rounded half away from
+/// zero.
+std::string dollars(Nanodollars amount);
+/// (input − cached)·p_in + cached·p_cached + output·p_out + searches·p_search (wire page, section
+/// 2.1). Saturates at the largest amount instead of overflowing; negative counts are taken as zero,
+/// more cached than input tokens as all of them.
+Nanodollars cost(const Price& price, const Usage& usage, int searches);
+
+}  // namespace castwright::provider

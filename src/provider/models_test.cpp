@@ -1,0 +1,101 @@
+#include "provider/models.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace castwright::provider {
+namespace {
+
+TEST(Models, ADatedSnapshotIsItsBase) {
+  EXPECT_EQ(base_model("gpt-5.2-2025-12-11"), "gpt-5.2");
+  EXPECT_EQ(base_model("gpt-5.2-pro-2025-12-11"), "gpt-5.2-pro");
+  EXPECT_EQ(base_model("gpt-5.2"), "gpt-5.2");
+  EXPECT_EQ(base_model("-2025-12-11"), "-2025-12-11");
+  EXPECT_EQ(base_model("x-2025-1x-11"), "x-2025-1x-11");
+  EXPECT_EQ(base_model(""), "");
+}
+
+TEST(Models, TheProModelsHaveNoEnforcedSchema) {
+  for (const char* const model : {"gpt-5.2-pro", "gpt-5.4-pro"}) {
+    const Capabilities found = capabilities(model);
+    EXPECT_TRUE(found.known && found.streams && found.searches && found.background) << model;
+    EXPECT_FALSE(found.structured || found.structured_with_search) << model;
+    EXPECT_EQ(found.output_tokens_max, 128'000) << model;
+    EXPECT_EQ(found.reasoning_tokens, 16'000) << model;
+  }
+  EXPECT_TRUE(capabilities("gpt-5.2-2025-12-11").structured);
+}
+
+TEST(Models, AnUnknownModelIsUnknownAndMayStream) {
+  const Capabilities found = capabilities("qwen3-next");
+  EXPECT_FALSE(found.known);
+  EXPECT_TRUE(found.streams);
+  EXPECT_FALSE(found.structured || found.background);
+  EXPECT_EQ(found.reasoning_tokens, 8'000);
+  EXPECT_FALSE(price_of("qwen3-next"));
+  EXPECT_FALSE(price_of(""));
+  EXPECT_FALSE(price_of("gpt-5.2-turbo"));
+}
+
+TEST(Models, EveryKnownModelHasAPriceWithADate) {
+  for (const std::string_view model : known_models()) {
+    const auto price = price_of(model);
+    ASSERT_TRUE(price) << model;
+    EXPECT_GT(price->input, 0) << model;
+    EXPECT_GT(price->output, price->input) << model;
+    EXPECT_LE(price->cached, price->input) << model;
+    EXPECT_EQ(price->date, "2026-08-21") << model;
+    EXPECT_TRUE(capabilities(model).known) << model;
+  }
+}
+
+TEST(Prices, TheExampleOfTheWirePageCostsTenDollarsSeventyThree) {
+  // 10 chunks × (1,500 in + 2,200 visible + 4,000 reasoning out) on gpt-5.2-pro.
+  const Usage usage{.input_tokens = 15'000, .output_tokens = 62'000, .reasoning_tokens = 40'000};
+  EXPECT_EQ(dollars(cost(*price_of("gpt-5.2-pro"), usage, 0)), "10.731");
+}
+
+TEST(Prices, CachedInputAndSearchesHaveTheirOwnPrice) {
+  const Usage usage{
+      .input_tokens = 1'000'000, .cached_tokens = 400'000, .output_tokens = 1'000'000};
+  // 0.6 · 1.75 + 0.4 · 0.175 + 14 + 3 · 0.01; above 272,000 tokens nothing changes for gpt-5.2.
+  EXPECT_EQ(dollars(cost(*price_of("gpt-5.2"), usage, 3)), "15.15");
+}
+
+TEST(Prices, ALongInputIsBilledByTheSecondTierAsAWhole) {
+  const Price price = *price_of("gpt-5.4-pro");
+  EXPECT_EQ(dollars(cost(price, {.input_tokens = 272'000}, 0)), "8.16");
+  EXPECT_EQ(dollars(cost(price, {.input_tokens = 272'001}, 0)), "16.32006");
+  EXPECT_EQ(dollars(cost(price, {.input_tokens = 300'000, .output_tokens = 1'000}, 0)), "18.27");
+}
+
+TEST(Prices, TokensWrittenToTheCacheHaveTheirOwnPriceWhereThereIsOne) {
+  const Usage usage{.input_tokens = 100'000, .cache_write_tokens = 100'000};
+  EXPECT_EQ(dollars(cost(*price_of("gpt-5.6-sol"), usage, 0)), "0.625");
+  EXPECT_EQ(dollars(cost(*price_of("gpt-5.2"), usage, 0)), "0.175");
+}
+
+TEST(Prices, AbsurdCountsSaturateAndNegativeOnesAreZero) {
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  const Price price = *price_of("gpt-5.2-pro");
+  EXPECT_EQ(cost(price, {.input_tokens = most, .output_tokens = most}, 1), most);
+  EXPECT_EQ(cost(price, {.input_tokens = -5, .cached_tokens = 7, .output_tokens = -1}, -3), 0);
+  EXPECT_EQ(cost(price, {.input_tokens = 10, .cached_tokens = 99}, 0), 210'000);
+}
+
+TEST(Prices, DollarsHaveTwoToSixPlaces) {
+  EXPECT_EQ(dollars(0), "0.00");
+  EXPECT_EQ(dollars(10'700'000'000), "10.70");
+  EXPECT_EQ(dollars(1'000), "0.000001");
+  EXPECT_EQ(dollars(499), "0.00");
+  EXPECT_EQ(dollars(500), "0.000001");
+  EXPECT_EQ(dollars(-499), "0.00");
+  EXPECT_EQ(dollars(-1'234'567'891), "-1.234568");
+  EXPECT_EQ(dollars(999'999'999'500), "1000.00");
+  EXPECT_EQ(dollars(std::numeric_limits<Nanodollars>::max()), "9223372036.854776");
+  EXPECT_EQ(dollars(std::numeric_limits<Nanodollars>::min()), "-9223372036.854776");
+}
+
+}  // namespace
+}  // namespace castwright::provider

@@ -1,0 +1,91 @@
+#pragma once
+// For the tests of this module only: bytes of a stream, cut anywhere, → decoder.
+
+#include "provider/responses.h"
+#include "sse/parser.h"
+#include "sse/writer.h"
+
+#include <algorithm>
+#include <functional>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace castwright::provider {
+
+struct Reading {
+  Decoder decoder;
+  std::string live;  ///< everything that came through `delta`
+  bool failed = false;
+  Error error;
+};
+
+/// Feeds `bytes` in pieces; `next_size` gives the size of each (0 counts as 1).
+inline Reading read_pieces(std::string_view bytes, const std::function<std::size_t()>& next_size) {
+  Reading reading;
+  sse::Parser parser;
+  std::vector<sse::Event> events;
+  const auto absorb_all = [&reading, &events] {
+    for (const sse::Event& event : events) {
+      const Status status = reading.decoder.absorb(event, reading.live);
+      if (status) continue;
+      reading.failed = true;
+      reading.error = status.error();
+    }
+  };
+  while (!bytes.empty() && !reading.failed) {
+    const std::size_t size = std::min(bytes.size(), std::max<std::size_t>(next_size(), 1));
+    // A copy of its own, so that a view that outlives its block is found by the sanitizer.
+    const std::string piece(bytes.substr(0, size));
+    bytes.remove_prefix(size);
+    events.clear();
+    if (const Status status = parser.feed(piece, events); !status) {
+      reading.failed = true;
+      reading.error = status.error();
+    }
+    absorb_all();
+  }
+  std::vector<sse::Event> unterminated;
+  parser.finish(unterminated);
+  for (const sse::Event& event : unterminated) {
+    if (!reading.failed) reading.decoder.absorb_unterminated(event, reading.live);
+  }
+  return reading;
+}
+
+inline Reading read_whole(std::string_view bytes) {
+  return read_pieces(bytes, [bytes] { return bytes.size(); });
+}
+
+/// Events by type and the rest of their JSON, e.g. {"response.queued", R"("sequence_number":1)"}.
+struct Line {
+  std::string_view type;
+  std::string_view rest;
+};
+
+inline std::string stream(std::initializer_list<Line> lines) {
+  std::string bytes;
+  for (const Line& line : lines) {
+    std::string data = "{\"type\":\"" + std::string(line.type) + "\"";
+    if (!line.rest.empty()) data += "," + std::string(line.rest);
+    sse::append_event(bytes, line.type, data + "}");
+  }
+  return bytes;
+}
+
+inline constexpr std::string_view delta_type = "response.output_text.delta";
+inline constexpr std::string_view completed_type = "response.completed";
+
+/// A completed response with one message whose content is `parts`.
+inline std::string message(std::string_view parts) {
+  return R"("response":{"id":"resp_1","status":"completed","model":"m","output":[)"
+         R"({"type":"message","id":"msg_1","role":"assistant","content":[)"
+         + std::string(parts) + R"(]}],"usage":{"input_tokens":7,"output_tokens":3}})";
+}
+
+inline std::string text_part(std::string_view text) {
+  return R"({"type":"output_text","annotations":[],"text":")" + std::string(text) + R"("})";
+}
+
+}  // namespace castwright::provider

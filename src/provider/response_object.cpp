@@ -1,0 +1,181 @@
+// The fields of a whole response object: in created, in_progress and terminal events, and in polls.
+
+#include "core/limits.h"
+#include "provider/responses.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace castwright::provider {
+namespace {
+
+/// By name where the status is one that ends an answer; `otherwise` for a missing, running or
+/// unknown one: the event's name then decides.
+AnswerStatus final_status(std::string_view name, AnswerStatus otherwise) {
+  for (const AnswerStatus status : {AnswerStatus::completed,
+                                    AnswerStatus::incomplete,
+                                    AnswerStatus::failed,
+                                    AnswerStatus::cancelled}) {
+    if (name == name_of(status)) return status;
+  }
+  return otherwise;
+}
+
+/// A code that is a number (llama.cpp, vLLM) is as good as a word.
+std::string code_of(const json::Value& error) {
+  const json::Value* const code = error.find("code");
+  if (code != nullptr && !code->text().empty()) return std::string(code->text());
+  return std::string(error.string_or("type", ""));
+}
+
+std::int64_t count_of(const json::Value& usage, std::string_view key) {
+  return std::max<std::int64_t>(usage.int_or(key, 0), 0);
+}
+
+}  // namespace
+
+void Decoder::read_response(const json::Value& response,
+                            std::optional<AnswerStatus> ending,
+                            std::string& delta) {
+  const std::string_view id = response.string_or("id", "");
+  const std::string_view model = response.string_or("model", "");
+  if (!id.empty()) response_id_ = id;
+  if (!model.empty()) model_ = model;
+  if (const json::Value* const mark = response.find("metadata", "rehearsal")) {
+    rehearsal_ = mark->as_bool().value_or(mark->as_string() == "true");
+  }
+  read_usage(response);
+  read_outcome(response);
+
+  const json::Value* const output = response.find("output");
+  AnswerItems items = output == nullptr ? AnswerItems() : AnswerItems::from_output(*output);
+  if (output != nullptr) {
+    for (const json::Value& item : output->items())
+      note_sources(item);
+  }
+  if (!ending) {
+    if (items.has_message()) adopt_snapshot(std::move(items), delta);
+    return;
+  }
+  status_ = final_status(response.string_or("status", ""), *ending);
+  terminal_ = true;
+  if (error_seen_ && status_ == AnswerStatus::completed) {
+    warn_once(Notice::error_then_completed,
+              fmt::format("an error event ({}) came before the completed answer", error_code_));
+    error_code_.clear();
+    error_message_.clear();
+  }
+  adopt_final(std::move(items), delta);
+}
+
+void Decoder::read_outcome(const json::Value& response) {
+  const json::Value* const error = response.find("error");
+  if (error != nullptr && error->is_object()) {
+    const std::string code = code_of(*error);
+    if (!code.empty()) error_code_ = code;
+    error_message_ = error->string_or("message", error_message_);
+  }
+  if (const json::Value* const reason = response.find("incomplete_details", "reason")) {
+    const std::string_view word = reason->as_string().value_or("");
+    // The name of an old document.
+    incomplete_reason_ = word == "max_tokens" ? "max_output_tokens" : word;
+  }
+}
+
+void Decoder::read_usage(const json::Value& response) {
+  const json::Value* const usage = response.find("usage");
+  if (usage != nullptr && usage->is_object() && !usage->members().empty()) {
+    usage_object_ = *usage;
+    // Both sums, or the bill is unknown: never a bill of zero.
+    const bool counted =
+        usage->int_or("input_tokens", -1) >= 0 && usage->int_or("output_tokens", -1) >= 0;
+    if (counted) {
+      const json::Value none;
+      const json::Value* const input = usage->find("input_tokens_details");
+      const json::Value* const output = usage->find("output_tokens_details");
+      usage_ = Usage{count_of(*usage, "input_tokens"),
+                     count_of(input == nullptr ? none : *input, "cached_tokens"),
+                     count_of(*usage, "output_tokens"),
+                     count_of(output == nullptr ? none : *output, "reasoning_tokens"),
+                     count_of(input == nullptr ? none : *input, "cache_write_tokens")};
+    }
+  }
+  const json::Value* const searches = response.find("tool_usage", "web_search", "num_requests");
+  const std::optional<std::int64_t> count = searches == nullptr ? std::nullopt : searches->as_int();
+  if (count) billed_searches_ = static_cast<int>(std::clamp<std::int64_t>(*count, 0, 1'000'000));
+}
+
+// A resumed stream may begin with what was written so far. It is older than ours where ours begins
+// with it: then later deltas that we have would be dropped as duplicates and lost.
+void Decoder::adopt_snapshot(AnswerItems snapshot, std::string& delta) {
+  const std::string theirs = snapshot.text();
+  if (items_.begins_with(theirs)) return;
+  const bool longer = theirs.size() > items_.text_bytes();
+  const std::string mine = longer ? text() : std::string();  // joined only where it can matter
+  if (!longer || !theirs.starts_with(mine)) {
+    warn_once(Notice::snapshot, "the text was replaced by the provider's snapshot of it");
+  } else {
+    emit_rest(mine, theirs, delta);
+  }
+  tail_ = {};
+  items_ = std::move(snapshot);
+}
+
+void Decoder::adopt_final(AnswerItems final_items, std::string& delta) {
+  const std::string mine = text();
+  if (!final_items.has_message() && items_.has_message()) {
+    // Paid text is not thrown away because the object that should repeat it is empty.
+    if (status_ == AnswerStatus::completed && !mine.empty()) {
+      warn_once(Notice::empty_output,
+                "the final object has no message; the text of the deltas is kept");
+    }
+    return;
+  }
+  const std::string theirs = final_items.text();
+  const bool broken_off = status_ == AnswerStatus::failed || status_ == AnswerStatus::cancelled;
+  if (broken_off && mine.starts_with(theirs)) return;  // the partial text stays
+  tail_ = {};
+  if (mine == theirs && items_.citation_count() > final_items.citation_count()) return;
+  if (mine != theirs && items_.was_streamed()) {
+    warn_once(Notice::text_differs,
+              "the final text differs from the deltas; the final text is kept");
+  }
+  emit_rest(mine, theirs, delta);
+  items_ = std::move(final_items);
+}
+
+void Decoder::emit_rest(const std::string& mine, const std::string& theirs, std::string& delta) {
+  if (emitted_bytes_ != mine.size() || !theirs.starts_with(mine)) return;
+  delta.append(theirs, mine.size());
+  emitted_bytes_ = theirs.size();
+}
+
+// Nested on the wire, flat in the documentation, a bare string from some servers.
+void Decoder::read_error(const json::Value& event) {
+  error_seen_ = true;
+  const json::Value* const nested = event.find("error");
+  const std::optional<std::string_view> words =
+      nested == nullptr ? std::nullopt : nested->as_string();
+  if (words) {
+    error_message_ = *words;
+    error_code_ = event.string_or("code", "");
+    return;
+  }
+  const bool flat = nested == nullptr || !nested->is_object();
+  const json::Value& error = flat ? event : *nested;
+  error_code_ = code_of(error);
+  if (flat && error_code_ == "error") error_code_.clear();  // the event's own type
+  error_message_ = error.string_or("message", "");
+}
+
+void Decoder::note_sources(const json::Value& item) {
+  std::vector<std::string> urls;
+  AnswerItems::collect_sources(item, urls);
+  for (std::string& url : urls) {
+    if (search_urls_.size() >= limits::search_urls_max) return;
+    if (search_urls_seen_.insert(url).second) search_urls_.push_back(std::move(url));
+  }
+}
+
+}  // namespace castwright::provider
