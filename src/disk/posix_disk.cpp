@@ -1,0 +1,310 @@
+// The real Disk: POSIX calls relative to an open directory.
+
+#include "core/check.h"
+#include "core/id.h"
+#include "disk/disk.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+namespace castwright::disk {
+namespace {
+
+constexpr mode_t folder_mode = 0700;
+constexpr mode_t file_mode = 0600;
+
+std::unexpected<Error> broken(std::string_view doing,
+                              const std::filesystem::path& path,
+                              int error) {
+  return fail(
+      Fault::storage,
+      fmt::format("{} {}: {}", doing, path.string(), std::generic_category().message(error)));
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd = -1) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  int get() const { return fd_; }
+  explicit operator bool() const { return fd_ >= 0; }
+
+ private:
+  int fd_;
+};
+
+Status write_all(int fd, std::string_view bytes, const std::filesystem::path& path) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      return broken("writing", path, errno);
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+class PosixGrowingFile final : public GrowingFile {
+ public:
+  PosixGrowingFile(Descriptor fd, std::filesystem::path path, std::uint64_t size)
+      : fd_(std::move(fd)),
+        path_(std::move(path)),
+        size_(size) {}
+
+  Status append(std::string_view bytes) override {
+    CW_RETURN_IF_ERROR(write_all(fd_.get(), bytes, path_));
+    size_ += bytes.size();
+    return {};
+  }
+  Status sync() override {
+    if (::fdatasync(fd_.get()) != 0) return broken("syncing", path_, errno);
+    return {};
+  }
+  std::uint64_t size() const override { return size_; }
+  const std::filesystem::path& path() const override { return path_; }
+
+ private:
+  Descriptor fd_;
+  std::filesystem::path path_;
+  std::uint64_t size_;
+};
+
+class PosixLock final : public Lock {
+ public:
+  explicit PosixLock(Descriptor fd) : fd_(std::move(fd)) {}
+
+ private:
+  Descriptor fd_;
+};
+
+class PosixFolder final : public Folder {
+ public:
+  PosixFolder(Descriptor fd, std::filesystem::path path)
+      : fd_(std::move(fd)),
+        path_(std::move(path)) {}
+
+  const std::filesystem::path& path() const override { return path_; }
+  Result<std::unique_ptr<Folder>> folder(std::string_view name) override;
+  Result<std::unique_ptr<GrowingFile>> create(std::string_view name) override;
+  Result<std::unique_ptr<GrowingFile>> reopen(std::string_view name, std::uint64_t size) override;
+  Status replace(std::string_view name, std::string_view bytes) override;
+  Result<std::string> read(std::string_view name, std::size_t bytes_max) override;
+  Result<bool> exists(std::string_view name) override;
+  Result<std::vector<std::string>> list() override;
+  Status link(std::string_view name, const std::filesystem::path& target) override;
+  Status remove(std::string_view name) override;
+  Result<std::unique_ptr<Lock>> lock(std::string_view name) override;
+  Status sync() override {
+    if (::fsync(fd_.get()) != 0) return broken("syncing", path_, errno);
+    return {};
+  }
+  Result<std::uint64_t> free_bytes() override {
+    struct statvfs space{};
+    if (::fstatvfs(fd_.get(), &space) != 0)
+      return broken("reading the free space of", path_, errno);
+    return static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize;
+  }
+
+ private:
+  /// One path component: nothing that could leave this folder.
+  static std::string component(std::string_view name) {
+    CW_CHECK(!name.empty() && name != "." && name != ".." && !name.contains('/')
+             && !name.contains('\0'));
+    return std::string(name);
+  }
+  Result<Descriptor> open_file(const std::string& name, int flags) const {
+    Descriptor fd(
+        ::openat(fd_.get(), name.c_str(), flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, file_mode));
+    if (!fd) {
+      if (errno == ENOENT)
+        return fail(Fault::missing, fmt::format("no file {}", at(name).string()));
+      return broken("opening", at(name), errno);
+    }
+    struct stat info{};
+    if (::fstat(fd.get(), &info) != 0) return broken("opening", at(name), errno);
+    if (!S_ISREG(info.st_mode)) {
+      return fail(Fault::storage, fmt::format("{} is not a plain file", at(name).string()));
+    }
+    return fd;
+  }
+  std::filesystem::path at(std::string_view name) const { return path_ / name; }
+
+  Descriptor fd_;
+  std::filesystem::path path_;
+};
+
+Result<std::unique_ptr<Folder>> PosixFolder::folder(std::string_view name) {
+  const std::string own = component(name);
+  if (::mkdirat(fd_.get(), own.c_str(), folder_mode) != 0 && errno != EEXIST) {
+    return broken("making", at(name), errno);
+  }
+  Descriptor fd(::openat(fd_.get(), own.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!fd) return broken("opening", at(name), errno);
+  return std::make_unique<PosixFolder>(std::move(fd), at(name));
+}
+
+Result<std::unique_ptr<GrowingFile>> PosixFolder::create(std::string_view name) {
+  const std::string own = component(name);
+  CW_TRY(Descriptor fd, open_file(own, O_WRONLY | O_CREAT | O_EXCL | O_APPEND));
+  return std::make_unique<PosixGrowingFile>(std::move(fd), at(name), 0);
+}
+
+Result<std::unique_ptr<GrowingFile>> PosixFolder::reopen(std::string_view name,
+                                                         std::uint64_t size) {
+  const std::string own = component(name);
+  CW_TRY(Descriptor fd, open_file(own, O_WRONLY | O_APPEND));
+  if (::ftruncate(fd.get(), static_cast<off_t>(size)) != 0)
+    return broken("cutting", at(name), errno);
+  return std::make_unique<PosixGrowingFile>(std::move(fd), at(name), size);
+}
+
+Status PosixFolder::replace(std::string_view name, std::string_view bytes) {
+  const std::string own = component(name);
+  const std::string temporary = fmt::format(".{}.{}.tmp", own, random_hex(4));
+  auto made = [&]() -> Status {
+    CW_TRY(const Descriptor fd, open_file(temporary, O_WRONLY | O_CREAT | O_EXCL));
+    CW_RETURN_IF_ERROR(write_all(fd.get(), bytes, at(name)));
+    if (::fsync(fd.get()) != 0) return broken("syncing", at(name), errno);
+    if (::renameat(fd_.get(), temporary.c_str(), fd_.get(), own.c_str()) != 0) {
+      return broken("renaming to", at(name), errno);
+    }
+    return sync();
+  }();
+  if (!made) ::unlinkat(fd_.get(), temporary.c_str(), 0);
+  return made;
+}
+
+Result<std::string> PosixFolder::read(std::string_view name, std::size_t bytes_max) {
+  const std::string own = component(name);
+  CW_TRY(const Descriptor fd, open_file(own, O_RDONLY));
+  std::string bytes;
+  struct stat info{};
+  if (::fstat(fd.get(), &info) == 0) bytes.reserve(static_cast<std::size_t>(info.st_size) + 1);
+  constexpr std::size_t block_bytes = 64u << 10;
+  while (true) {
+    const std::size_t had = bytes.size();
+    bytes.resize(had + block_bytes);
+    const ssize_t got = ::read(fd.get(), bytes.data() + had, block_bytes);
+    bytes.resize(had + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return broken("reading", at(name), errno);
+    if (got == 0) return bytes;
+    if (bytes.size() > bytes_max) {
+      return fail(Fault::storage,
+                  fmt::format("{} is larger than {} bytes", at(name).string(), bytes_max));
+    }
+  }
+}
+
+Result<bool> PosixFolder::exists(std::string_view name) {
+  const std::string own = component(name);
+  struct stat info{};
+  if (::fstatat(fd_.get(), own.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0) return true;
+  if (errno == ENOENT) return false;
+  return broken("looking for", at(name), errno);
+}
+
+Result<std::vector<std::string>> PosixFolder::list() {
+  const int copy = ::openat(fd_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (copy < 0) return broken("listing", path_, errno);
+  DIR* const entries = ::fdopendir(copy);
+  if (entries == nullptr) {
+    ::close(copy);
+    return broken("listing", path_, errno);
+  }
+  std::vector<std::string> names;
+  // readdir is safe here: the stream is ours alone.
+  while (const dirent* entry = ::readdir(entries)) {  // NOLINT(concurrency-mt-unsafe)
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+  }
+  ::closedir(entries);
+  std::ranges::sort(names);
+  return names;
+}
+
+Status PosixFolder::link(std::string_view name, const std::filesystem::path& target) {
+  const std::string own = component(name);
+  struct stat info{};
+  if (::fstatat(fd_.get(), own.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0
+      && !S_ISLNK(info.st_mode)) {
+    return fail(Fault::storage, fmt::format("{} exists and is not a link", at(name).string()));
+  }
+  const std::string temporary = fmt::format(".{}.{}.tmp", own, random_hex(4));
+  if (::symlinkat(target.c_str(), fd_.get(), temporary.c_str()) != 0) {
+    return broken("linking", at(name), errno);
+  }
+  if (::renameat(fd_.get(), temporary.c_str(), fd_.get(), own.c_str()) != 0) {
+    const int error = errno;
+    ::unlinkat(fd_.get(), temporary.c_str(), 0);
+    return broken("linking", at(name), error);
+  }
+  return sync();
+}
+
+Status PosixFolder::remove(std::string_view name) {
+  const std::string own = component(name);
+  if (::unlinkat(fd_.get(), own.c_str(), 0) != 0 && errno != ENOENT) {
+    return broken("removing", at(name), errno);
+  }
+  return {};
+}
+
+Result<std::unique_ptr<Lock>> PosixFolder::lock(std::string_view name) {
+  const std::string own = component(name);
+  CW_TRY(Descriptor fd, open_file(own, O_RDWR | O_CREAT));
+  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK) {
+      return fail(Fault::busy, fmt::format("another process holds {}", at(name).string()));
+    }
+    return broken("locking", at(name), errno);
+  }
+  return std::make_unique<PosixLock>(std::move(fd));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Folder>> open_folder(const std::filesystem::path& path, Missing missing) {
+  std::error_code error;
+  std::filesystem::path whole = std::filesystem::absolute(path, error).lexically_normal();
+  if (error) return broken("opening", path, error.value());
+  if (missing == Missing::make) {
+    std::filesystem::path so_far;
+    for (const std::filesystem::path& part : whole) {
+      so_far /= part;
+      if (::mkdir(so_far.c_str(), folder_mode) != 0 && errno != EEXIST && errno != EISDIR
+          && errno != EROFS && errno != EACCES && errno != EPERM) {
+        return broken("making", so_far, errno);
+      }
+    }
+  }
+  Descriptor fd(::open(whole.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd) {
+    if (errno == ENOENT && missing == Missing::fail) {
+      return fail(Fault::missing, fmt::format("no folder {}", whole.string()));
+    }
+    return broken("opening", whole, errno);
+  }
+  if (whole.has_relative_path() && whole.filename().empty()) whole = whole.parent_path();
+  return std::make_unique<PosixFolder>(std::move(fd), std::move(whole));
+}
+
+}  // namespace castwright::disk
