@@ -1,0 +1,147 @@
+#include "core/hash.h"
+#include "json/value.h"
+#include "tape/tape.h"
+
+#include <fmt/format.h>
+
+namespace castwright::tape {
+namespace {
+
+constexpr std::string_view seal_start = ",\"c\":\"";
+constexpr std::size_t seal_bytes = seal_start.size() + 8 + 2;  // ,"c":"01234567"}
+
+NamedValues values_of(const json::Value* object) {
+  NamedValues values;
+  if (object == nullptr) return values;
+  for (const json::Member& member : object->members()) {
+    values.emplace_back(member.key, std::string(member.value.as_string().value_or("")));
+  }
+  return values;
+}
+
+Header header_of(const json::Value& record) {
+  return {.run = std::string(record.string_or("run", "")),
+          .chunk = static_cast<int>(record.int_or("chunk", 0)),
+          .attempt = static_cast<int>(record.int_or("attempt", 1)),
+          .model = std::string(record.string_or("model", "")),
+          .created = std::string(record.string_or("created", ""))};
+}
+
+/// The exchange that a record other than `open` belongs to; nullptr where it was never opened.
+Exchange* exchange_of(Tape& tape, const json::Value& record, std::string_view key) {
+  const std::int64_t number = record.int_or(key, 0);
+  for (Exchange& exchange : tape.exchanges) {
+    if (exchange.number == number) return &exchange;
+  }
+  return nullptr;
+}
+
+/// What is wrong with a whole record, or nothing.
+std::string_view take_bytes(Exchange& exchange, const json::Value& record) {
+  Exchange::Piece piece{.at_ms = record.int_or("t", 0), .bytes = {}};
+  if (const json::Value* text = record.find("b")) {
+    piece.bytes = text->as_string().value_or("");
+  } else if (const json::Value* coded = record.find("b64")) {
+    auto decoded = base64_decode(coded->as_string().value_or(""));
+    if (!decoded) return "bytes that are not base 64";
+    piece.bytes = *std::move(decoded);
+  } else {
+    return "a record without bytes";
+  }
+  exchange.pieces.push_back(std::move(piece));
+  return {};
+}
+
+std::string_view take_record(Tape& tape, const json::Value& record) {
+  if (record.find("o") != nullptr) {
+    tape.exchanges.push_back({.number = static_cast<int>(record.int_or("o", 0)),
+                              .method = std::string(record.string_or("method", "")),
+                              .path = std::string(record.string_or("path", "")),
+                              .request_headers = values_of(record.find("headers")),
+                              .body_sha256 = std::string(record.string_or("body_sha256", ""))});
+    return {};
+  }
+  const std::string_view key = record.find("h") != nullptr   ? "h"
+                               : record.find("e") != nullptr ? "e"
+                                                             : "x";
+  Exchange* const exchange = exchange_of(tape, record, key);
+  if (exchange == nullptr) return "a record of an exchange that was never opened";
+  if (key == "h") {
+    exchange->status = static_cast<int>(record.int_or("status", 0));
+    exchange->response_headers = values_of(record.find("headers"));
+    return {};
+  }
+  if (key == "e") {
+    exchange->how = record.string_or("how", "");
+    return {};
+  }
+  return take_bytes(*exchange, record);
+}
+
+std::unexpected<Error> damaged(std::size_t at, std::string_view why) {
+  return fail(Fault::storage, fmt::format("the tape is damaged at byte {}: {}", at, why));
+}
+
+Result<json::Value> parse_record(std::string_view line, std::size_t at) {
+  std::string scratch;
+  const std::string_view record = unseal_record(line, scratch);
+  if (record.empty()) return damaged(at, "wrong checksum");
+  auto value = json::parse(record);
+  if (!value || !value->is_object()) return damaged(at, "not a record");
+  return *std::move(value);
+}
+
+}  // namespace
+
+std::string Exchange::bytes() const {
+  std::string all;
+  for (const Piece& piece : pieces)
+    all += piece.bytes;
+  return all;
+}
+
+std::string_view unseal_record(std::string_view line, std::string& scratch) {
+  if (line.size() <= seal_bytes || !line.ends_with("\"}")) return {};
+  const std::string_view body = line.substr(0, line.size() - seal_bytes);
+  const std::string_view seal = line.substr(body.size());
+  if (!seal.starts_with(seal_start)) return {};
+  if (crc32c_hex(body) != seal.substr(seal_start.size(), 8)) return {};
+  scratch.assign(body);
+  scratch += '}';
+  return scratch;
+}
+
+bool looks_like_tape(std::string_view bytes) {
+  return bytes.starts_with("{\"v\":");
+}
+
+Result<Tape> read_tape(std::string_view bytes) {
+  Tape tape;
+  std::size_t at = 0;
+  for (bool first = true; at < bytes.size(); first = false) {
+    const std::size_t end = bytes.find('\n', at);
+    if (end == std::string_view::npos) {  // the writer was stopped inside its last record
+      tape.torn = true;
+      break;
+    }
+    auto record = parse_record(bytes.substr(at, end - at), at);
+    if (!record && end + 1 == bytes.size() && !first) {
+      // A last record whose line end arrived and whose middle did not: torn by a power cut.
+      tape.torn = true;
+      break;
+    }
+    if (!record) return std::unexpected(std::move(record).error());
+    if (first) {
+      if (record->int_or("v", 0) != 1) return damaged(at, "not a tape of version 1");
+      tape.header = header_of(*record);
+    } else if (const std::string_view wrong = take_record(tape, *record); !wrong.empty()) {
+      return damaged(at, wrong);
+    }
+    at = end + 1;
+    tape.whole_bytes = at;
+  }
+  if (tape.whole_bytes == 0) return damaged(0, "no whole record");
+  return tape;
+}
+
+}  // namespace castwright::tape

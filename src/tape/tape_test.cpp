@@ -1,0 +1,158 @@
+#include "tape/tape.h"
+
+#include "tape/syncer.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <filesystem>
+
+namespace castwright::tape {
+namespace {
+
+class TapeFile : public testing::Test {
+ protected:
+  TapeFile() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "cw-tape-XXXXXX").string();
+    root_ = ::mkdtemp(pattern.data());
+    folder_ = disk::open_folder(root_, disk::Missing::fail).value();
+  }
+  ~TapeFile() override { std::filesystem::remove_all(root_); }
+
+  /// A tape of two exchanges with text, broken UTF-8 and every kind of record.
+  std::string recorded() {
+    const MonoTime start{};
+    auto writer =
+        Writer::create(*folder_,
+                       "t.tape",
+                       {.run = "01R", .chunk = 2, .attempt = 1, .model = "m", .created = "now"},
+                       start)
+            .value();
+    EXPECT_TRUE(writer->open({.number = 1,
+                              .method = "POST",
+                              .path = "/v1/responses",
+                              .request_headers = {{"Content-Type", "application/json"}},
+                              .body_sha256 = "ab"}));
+    EXPECT_TRUE(writer->head(1, start + Millis(7), 200, {{"x-request-id", "req_1"}}));
+    EXPECT_TRUE(writer->bytes(1, start + Millis(8), "data: \"caf\xC3"));
+    EXPECT_TRUE(writer->bytes(1, start + Millis(9), "\xA9\"\n\n"));
+    EXPECT_TRUE(writer->bytes(1, start + Millis(9), "data: \"\xF0\x9F\x98\x80 {}\"\n\n"));
+    EXPECT_TRUE(writer->end(1, start + Millis(10), "reset"));
+    EXPECT_TRUE(writer->open({.number = 2, .method = "GET", .path = "/v1/responses/resp_1"}));
+    EXPECT_TRUE(writer->end(2, start + Millis(11), "eof"));
+    return folder_->read("t.tape", 1u << 20).value();
+  }
+
+  std::filesystem::path root_;
+  std::unique_ptr<disk::Folder> folder_;
+};
+
+TEST_F(TapeFile, WhatWasRecordedIsReadBackByteForByte) {
+  const Tape tape = read_tape(recorded()).value();
+  EXPECT_EQ(tape.header.run, "01R");
+  EXPECT_EQ(tape.header.chunk, 2);
+  ASSERT_EQ(tape.exchanges.size(), 2u);
+  const Exchange& post = tape.exchanges[0];
+  EXPECT_EQ(post.status, 200);
+  EXPECT_EQ(post.bytes(), "data: \"caf\xC3\xA9\"\n\ndata: \"\xF0\x9F\x98\x80 {}\"\n\n");
+  EXPECT_EQ(post.pieces[2].at_ms, 9);
+  EXPECT_EQ(post.how, "reset");
+  EXPECT_EQ(post.response_headers[0].second, "req_1");
+  EXPECT_EQ(tape.exchanges[1].method, "GET");
+  EXPECT_EQ(tape.exchanges[1].how, "eof");
+  EXPECT_FALSE(tape.torn);
+}
+
+TEST_F(TapeFile, CutAnywhereItGivesTheWholeRecordsBeforeTheCut) {
+  const std::string bytes = recorded();
+  const std::size_t header_end = bytes.find('\n') + 1;
+  for (std::size_t size = header_end; size < bytes.size(); ++size) {
+    auto tape = read_tape(std::string_view(bytes).substr(0, size));
+    ASSERT_TRUE(tape) << size << ": " << tape.error().what;
+    EXPECT_EQ(tape->whole_bytes, bytes.rfind('\n', size - 1) + 1) << size;
+    EXPECT_EQ(tape->torn, tape->whole_bytes != size) << size;
+  }
+  EXPECT_EQ(read_tape("").error().fault, Fault::storage);
+}
+
+TEST_F(TapeFile, AFlippedBitAnywhereButInTheLastRecordIsDamageThatNamesTheByte) {
+  const std::string bytes = recorded();
+  const std::size_t last_record = bytes.rfind('\n', bytes.size() - 2) + 1;
+  // The line end before the last record is left out: without it the last record is merely torn.
+  for (std::size_t at = 0; at + 1 < last_record; ++at) {
+    std::string flipped = bytes;
+    flipped[at] = static_cast<char>(flipped[at] ^ 0x10);
+    auto tape = read_tape(flipped);
+    if (tape) {
+      ADD_FAILURE() << "not noticed: byte " << at;
+      continue;
+    }
+    EXPECT_EQ(tape.error().fault, Fault::storage);
+    EXPECT_NE(tape.error().what.find("damaged at byte"), std::string::npos);
+  }
+}
+
+TEST_F(TapeFile, AnotherVersionIsNotRead) {
+  std::string line = "{\"v\":2,\"run\":\"x\"";
+  seal_record(line);
+  EXPECT_EQ(read_tape(line).error().fault, Fault::storage);
+}
+
+/// Counts its syncs and can be told to fail.
+class CountingFile final : public disk::GrowingFile {
+ public:
+  Status append(std::string_view) override { return {}; }
+  Status sync() override {
+    ++syncs;
+    if (fails) return fail(Fault::storage, "syncing: Input/output error");
+    return {};
+  }
+  std::uint64_t size() const override { return 0; }
+  const std::filesystem::path& path() const override { return path_; }
+
+  std::atomic<int> syncs = 0;
+  std::atomic<bool> fails = false;
+
+ private:
+  std::filesystem::path path_ = "counting";
+};
+
+TEST(Syncer, WhatWasWrittenIsSyncedBeforeItStops) {
+  CountingFile one;
+  CountingFile two;
+  {
+    Syncer syncer;
+    for (int i = 0; i < 100; ++i)
+      syncer.wrote(one);
+    syncer.wrote(two);
+  }
+  EXPECT_EQ(one.syncs, 1) << "one commit for many writes";
+  EXPECT_EQ(two.syncs, 1);
+}
+
+TEST(Syncer, AFileThatIsForgottenIsNeverTouchedAgain) {
+  Syncer syncer;
+  for (int i = 0; i < 200; ++i) {
+    CountingFile file;
+    syncer.wrote(file);
+    syncer.forget(file);
+  }
+  EXPECT_TRUE(syncer.status());
+}
+
+TEST(Syncer, AFailedSyncIsReportedToEveryLaterCaller) {
+  CountingFile bad;
+  bad.fails = true;
+  CountingFile good;
+  Syncer syncer;
+  syncer.wrote(bad);
+  const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (syncer.status() && std::chrono::steady_clock::now() < patience)
+    std::this_thread::yield();
+  EXPECT_EQ(syncer.status().error().fault, Fault::storage);
+  EXPECT_FALSE(syncer.sync_now(good));
+  syncer.forget(bad);
+}
+
+}  // namespace
+}  // namespace castwright::tape
