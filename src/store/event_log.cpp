@@ -1,0 +1,95 @@
+#include "store/event_log.h"
+
+#include "core/limits.h"
+#include "store/layout.h"
+#include "tape/tape.h"
+
+#include <fmt/format.h>
+
+namespace castwright::store {
+namespace {
+
+constexpr int events_schema = 1;
+
+std::unexpected<Error> damaged(const disk::Folder& run, std::size_t at, std::string_view why) {
+  return fail(
+      Fault::storage,
+      fmt::format("{} is damaged at byte {}: {}", (run.path() / events_name).string(), at, why));
+}
+
+/// The event of one line, or null where the seal is missing or wrong.
+json::Value event_of(std::string_view line) {
+  std::string scratch;
+  const std::string_view record = tape::unseal_record(line, scratch);
+  if (record.empty()) return {};
+  auto event = json::parse(record);
+  return event ? *std::move(event) : json::Value();
+}
+
+}  // namespace
+
+Result<EventsRead> read_events(disk::Folder& run) {
+  EventsRead read;
+  auto bytes = run.read(events_name, limits::answer_bytes_max);
+  if (!bytes && bytes.error().fault == Fault::missing) return read;
+  if (!bytes) return std::unexpected(std::move(bytes).error());
+  const std::string_view all = *bytes;
+  std::size_t at = 0;
+  while (at < all.size()) {
+    const std::size_t end = all.find('\n', at);
+    if (end == std::string_view::npos) break;
+    json::Value event = event_of(all.substr(at, end - at));
+    if (event.is_null()) {
+      if (end + 1 == all.size()) break;
+      return damaged(run, at, "wrong checksum");
+    }
+    if (event.int_or("seq", 0) != static_cast<std::int64_t>(read.events.size()) + 1) {
+      return damaged(run, at, "an event is missing before it");
+    }
+    read.events.push_back(std::move(event));
+    at = end + 1;
+  }
+  read.whole_bytes = at;
+  read.torn = at < all.size();
+  return read;
+}
+
+Result<std::unique_ptr<EventLog>> EventLog::open(disk::Folder& run,
+                                                 std::string run_id,
+                                                 std::vector<std::string>& notices) {
+  CW_TRY(const bool exists, run.exists(events_name));
+  if (!exists) {
+    CW_TRY(auto file, run.create(events_name));
+    return std::unique_ptr<EventLog>(new EventLog(std::move(file), std::move(run_id), 0));
+  }
+  CW_TRY(const EventsRead read, read_events(run));
+  if (read.torn) {
+    notices.push_back(fmt::format("{}: a torn last line was cut off at byte {}",
+                                  (run.path() / events_name).string(),
+                                  read.whole_bytes));
+  }
+  CW_TRY(auto file, run.reopen(events_name, read.whole_bytes));
+  return std::unique_ptr<EventLog>(new EventLog(
+      std::move(file), std::move(run_id), static_cast<std::int64_t>(read.events.size())));
+}
+
+json::Value EventLog::envelope(const json::Value& body, WallTime now, std::int64_t seq) const {
+  json::Value event = json::Value::object();
+  event.set("schema", events_schema).set("seq", seq).set("ts", rfc3339(now)).set("run_id", run_id_);
+  for (const json::Member& member : body.members())
+    event.set(member.key, member.value);
+  return event;
+}
+
+Result<json::Value> EventLog::append(const json::Value& body, WallTime now, Durable durable) {
+  json::Value event = envelope(body, now, last_seq_ + 1);
+  std::string line = json::dump(event);
+  line.pop_back();  // the closing brace comes back with the seal
+  tape::seal_record(line);
+  CW_RETURN_IF_ERROR(file_->append(line));
+  ++last_seq_;
+  if (durable == Durable::now) CW_RETURN_IF_ERROR(file_->sync());
+  return event;
+}
+
+}  // namespace castwright::store

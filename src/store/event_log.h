@@ -1,0 +1,54 @@
+#pragma once
+// events.ndjson: what happened in a run, in order, sealed line by line (docs/formats/events.md).
+// The run directory is the truth; everything else can be rebuilt from it.
+
+#include "core/clock.h"
+#include "core/result.h"
+#include "disk/disk.h"
+#include "json/value.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace castwright::store {
+
+class EventLog {
+ public:
+  /// A new log, or the existing one with a torn last line cut off (`notices` says so).
+  static Result<std::unique_ptr<EventLog>> open(disk::Folder& run,
+                                                std::string run_id,
+                                                std::vector<std::string>& notices);
+
+  enum class Durable { now, soon };
+  /// Appends one event. `body` holds `type` and the type's own fields; schema, seq, ts and run_id
+  /// are put in front. Durable::soon leaves the sync to the caller's group commit (file()): an
+  /// event that a later one, or the tape, makes good. Returns the whole event.
+  Result<json::Value> append(const json::Value& body, WallTime now, Durable durable = Durable::now);
+  disk::GrowingFile& file() { return *file_; }
+  /// The number of the last stored event; 0 before the first.
+  std::int64_t last_seq() const { return last_seq_; }
+  /// The event as it would be stored, with the last stored number (for events that are not stored).
+  json::Value envelope(const json::Value& body, WallTime now, std::int64_t seq) const;
+
+ private:
+  EventLog(std::unique_ptr<disk::GrowingFile> file, std::string run_id, std::int64_t last_seq)
+      : file_(std::move(file)),
+        run_id_(std::move(run_id)),
+        last_seq_(last_seq) {}
+
+  std::unique_ptr<disk::GrowingFile> file_;
+  std::string run_id_;
+  std::int64_t last_seq_;
+};
+
+struct EventsRead {
+  std::vector<json::Value> events;
+  std::size_t whole_bytes = 0;
+  bool torn = false;
+};
+/// Fault::storage where a line other than the last is damaged, or numbers are missing.
+Result<EventsRead> read_events(disk::Folder& run);
+
+}  // namespace castwright::store

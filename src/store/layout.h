@@ -1,0 +1,26 @@
+#pragma once
+// The names of a run's files (docs/formats/run.md). Fixed: other programs read them.
+
+#include <string>
+
+namespace castwright::store {
+
+std::string raw_name(int chunk);                ///< L1_chunk{N}.txt.chunk{N}
+std::string checkpoint_name(int chunk);         ///< L1_checkpoint_{N}.txt
+std::string tape_name(int chunk, int attempt);  ///< L1_chunk{N}.{K}.tape
+std::string prompt_name(int chunk);             ///< L1_chunk{N}.prompt.md
+
+inline constexpr const char* complete_name = "L1_complete.txt";
+inline constexpr const char* run_name = "run.json";
+inline constexpr const char* events_name = "events.ndjson";
+inline constexpr const char* pack_name = "canonical_pack.json";
+inline constexpr const char* sources_name = "sources.json";
+inline constexpr const char* pass_a_name = "pass_a.json";
+inline constexpr const char* report_json_name = "report.json";
+inline constexpr const char* report_md_name = "report.md";
+inline constexpr const char* index_name = "castwright.db";
+inline constexpr const char* runs_folder = "runs";
+inline constexpr const char* newest_folder = "podcast_chunks";
+inline constexpr const char* lock_name = ".lock";
+
+}  // namespace castwright::store

@@ -1,0 +1,146 @@
+#include "store/run_record.h"
+
+#include "core/limits.h"
+#include "store/layout.h"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace castwright::store {
+namespace {
+
+constexpr int run_schema = 1;
+
+json::Value to_object(const std::map<std::string, std::string, std::less<>>& values) {
+  json::Value object = json::Value::object();
+  for (const auto& [name, value] : values)
+    object.set(name, value);
+  return object;
+}
+
+std::map<std::string, std::string, std::less<>> from_object(const json::Value* object) {
+  std::map<std::string, std::string, std::less<>> values;
+  if (object == nullptr) return values;
+  for (const json::Member& member : object->members()) {
+    values.emplace(member.key, member.value.as_string().value_or(""));
+  }
+  return values;
+}
+
+Result<plan::ChunkKind> kind_named(std::string_view name) {
+  using enum plan::ChunkKind;
+  for (const plan::ChunkKind kind : std::array{opening,
+                                               events,
+                                               significance,
+                                               technical,
+                                               market,
+                                               broader,
+                                               rumors,
+                                               outlook,
+                                               actions,
+                                               wrap,
+                                               whole}) {
+    if (plan::name_of(kind) == name) return kind;
+  }
+  return fail(Fault::storage, fmt::format("no kind of chunk is called {}", name));
+}
+
+}  // namespace
+
+json::Value to_json(const plan::Plan& plan) {
+  json::Value chunks = json::Value::array();
+  for (const plan::Chunk& chunk : plan.chunks) {
+    json::Value one = json::Value::object();
+    one.set("n", chunk.number)
+        .set("title", chunk.title)
+        .set("subject", chunk.subject)
+        .set("kind", plan::name_of(chunk.kind))
+        .set("target", chunk.words_target);
+    chunks.push(std::move(one));
+  }
+  json::Value value = json::Value::object();
+  value.set("words", plan.words_target).set("chunks", std::move(chunks));
+  return value;
+}
+
+Result<plan::Plan> plan_from_json(const json::Value& value) {
+  plan::Plan plan;
+  plan.words_target = static_cast<int>(value.int_or("words", 0));
+  const json::Value* chunks = value.find("chunks");
+  if (chunks == nullptr || chunks->items().empty()) return fail(Fault::storage, "no plan");
+  for (const json::Value& one : chunks->items()) {
+    CW_TRY(const plan::ChunkKind kind, kind_named(one.string_or("kind", "")));
+    plan.chunks.push_back({.number = static_cast<int>(one.int_or("n", 0)),
+                           .title = std::string(one.string_or("title", "")),
+                           .subject = std::string(one.string_or("subject", "")),
+                           .kind = kind,
+                           .words_target = static_cast<int>(one.int_or("target", 0))});
+    if (plan.chunks.back().number != static_cast<int>(plan.chunks.size())) {
+      return fail(Fault::storage, "the plan's chunks are not numbered 1, 2, …");
+    }
+  }
+  return plan;
+}
+
+Status write_run_record(disk::Folder& run, const RunRecord& record) {
+  json::Value value = json::Value::object();
+  value.set("schema", run_schema)
+      .set("run_id", record.run_id)
+      .set("topic_id", record.topic_id)
+      .set("created", record.created)
+      .set("today", record.today)
+      .set("version", record.version)
+      .set("provider", record.provider)
+      .set("base_url", record.base_url)
+      .set("model", record.model)
+      .set("options", to_object(record.options))
+      .set("plan", to_json(record.plan))
+      .set("topic_file", record.topic_file)
+      .set("topic", record.topic)
+      .set("source_text", record.source_text)
+      .set("templates", to_object(record.templates));
+  return run.replace(run_name, json::dump_pretty(value));
+}
+
+Result<RunRecord> read_run_record(disk::Folder& run) {
+  const std::string path = (run.path() / run_name).string();
+  CW_TRY(const std::string bytes, run.read(run_name, limits::answer_bytes_max));
+  auto value = json::parse(bytes);
+  if (!value) {
+    return fail(Fault::storage,
+                fmt::format("{}:{}:{}: {}",
+                            path,
+                            value.error().place.line,
+                            value.error().place.column,
+                            value.error().what));
+  }
+  if (value->int_or("schema", 0) != run_schema) {
+    return fail(Fault::storage, fmt::format("{} is not of schema {}", path, run_schema));
+  }
+  const json::Value* plan = value->find("plan");
+  const json::Value* topic = value->find("topic");
+  if (plan == nullptr || topic == nullptr) {
+    return fail(Fault::storage, fmt::format("{} has no plan or topic", path));
+  }
+  auto read_plan = plan_from_json(*plan);
+  if (!read_plan) return std::unexpected(std::move(read_plan).error().within(path));
+  RunRecord record;
+  record.run_id = value->string_or("run_id", "");
+  record.topic_id = value->string_or("topic_id", "");
+  record.created = value->string_or("created", "");
+  record.today = value->string_or("today", "");
+  record.version = value->string_or("version", "");
+  record.provider = value->string_or("provider", "");
+  record.base_url = value->string_or("base_url", "");
+  record.model = value->string_or("model", "");
+  record.topic_file = value->string_or("topic_file", "");
+  record.topic = *topic;
+  record.source_text = value->string_or("source_text", "");
+  record.plan = *std::move(read_plan);
+  record.options = from_object(value->find("options"));
+  record.templates = from_object(value->find("templates"));
+  return record;
+}
+
+}  // namespace castwright::store

@@ -1,0 +1,44 @@
+#pragma once
+// run.json: everything that a run was started with, enough to go on with it in another process
+// (docs/formats/run.md). Frozen when the run is made; values only.
+
+#include "core/result.h"
+#include "disk/disk.h"
+#include "json/value.h"
+#include "passes/pass_a.h"
+#include "plan/plan.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace castwright::store {
+
+struct RunRecord {
+  std::string run_id;
+  std::string topic_id;
+  std::string created;  ///< RFC 3339
+  std::string today;    ///< the date that the prompts name
+  std::string version;  ///< of the program
+  std::string provider;
+  std::string base_url;
+  std::string model;
+  std::string topic_file;  ///< where the topic was read
+  json::Value topic;       ///< the topic document as it was
+  std::string source_text;
+  plan::Plan plan;
+  /// The values of the flags that decide what is asked and when it is given up, by flag name.
+  std::map<std::string, std::string, std::less<>> options;
+  passes::Templates templates;
+};
+
+Status write_run_record(disk::Folder& run, const RunRecord& record);
+/// Fault::missing where there is none, Fault::storage where it is damaged or of another version.
+Result<RunRecord> read_run_record(disk::Folder& run);
+
+json::Value to_json(const plan::Plan& plan);
+/// Fault::storage where a field is missing.
+Result<plan::Plan> plan_from_json(const json::Value& value);
+
+}  // namespace castwright::store
