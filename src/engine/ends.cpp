@@ -1,0 +1,68 @@
+#include "engine/ends.h"
+
+#include "core/check.h"
+
+#include <array>
+#include <optional>
+
+namespace castwright::engine {
+namespace {
+
+struct Row {
+  std::optional<Answer> answer;  ///< nothing: any
+  std::optional<Stop> stop;      ///< nothing: any
+  Verdict verdict;
+};
+
+// The first row that matches decides. What the provider said of its answer stands above how the
+// exchange stopped: a completed answer whose socket lingered or broke afterwards is complete.
+constexpr std::array rows{
+    Row{Answer::text, {}, {End::completed, Fault::internal}},
+    Row{Answer::empty, {}, {End::unusable, Fault::unusable}},
+    Row{Answer::refusal, {}, {End::refused, Fault::provider}},
+    Row{Answer::incomplete, {}, {End::incomplete, Fault::provider}},
+    Row{Answer::failed, {}, {End::failed, Fault::provider}},
+    Row{Answer::cancelled, {}, {End::cancelled, Fault::provider}},
+    Row{Answer::error_body, Stop::redirect, {End::failed, Fault::network}},
+    Row{Answer::error_body, {}, {End::failed, Fault::provider}},
+
+    // From here on there is no proof of an ending, whatever bytes arrived.
+    Row{{}, Stop::not_sent, {End::failed, Fault::network}},
+    Row{{}, Stop::redirect, {End::failed, Fault::network}},
+    // Sent, and not a word back: nobody knows whether it was billed.
+    Row{Answer::no_head, Stop::asked, {End::unknown, Fault::interrupted}},
+    Row{Answer::no_head, {}, {End::unknown, Fault::network}},
+    Row{{}, Stop::asked, {End::cut, Fault::interrupted}},
+    Row{{}, Stop::idle, {End::stalled, Fault::network}},
+    Row{{}, Stop::progress, {End::stalled, Fault::network}},
+    Row{{}, Stop::deadline, {End::stalled, Fault::network}},
+    Row{{}, {}, {End::cut, Fault::network}},
+};
+
+}  // namespace
+
+std::string_view name_of(End end) {
+  switch (end) {
+    case End::completed: return "completed";
+    case End::incomplete: return "incomplete";
+    case End::failed: return "failed";
+    case End::refused: return "refused";
+    case End::cancelled: return "cancelled";
+    case End::cut: return "cut";
+    case End::stalled: return "stalled";
+    case End::unusable: return "unusable";
+    case End::unknown: return "unknown";
+  }
+  CW_CHECK(false);
+}
+
+Verdict judge(Answer answer, Stop stop) {
+  for (const Row& row : rows) {
+    if ((!row.answer || *row.answer == answer) && (!row.stop || *row.stop == stop)) {
+      return row.verdict;
+    }
+  }
+  CW_CHECK(false);
+}
+
+}  // namespace castwright::engine

@@ -1,0 +1,61 @@
+#pragma once
+// How a paid request ended (system.md +3): one table over what the answer says and how the exchange
+// stopped. Only `completed` becomes a chunk. Pure.
+
+#include "core/result.h"
+
+#include <string_view>
+
+namespace castwright::engine {
+
+/// The recorded end states.
+enum class End {
+  completed,
+  incomplete,  ///< the provider stopped early and says why
+  failed,
+  refused,
+  cancelled,
+  cut,       ///< the stream ended without the provider's terminal event
+  stalled,   ///< one of our timers ended it
+  unusable,  ///< completed, paid for, and not what was asked
+  unknown,   ///< sent and never answered: billing unknown
+};
+std::string_view name_of(End end);
+
+/// What is known of the answer when its exchange is over.
+enum class Answer {
+  no_head,     ///< no response headers came
+  silent,      ///< headers, but no event of a response
+  running,     ///< a response began and did not end
+  error_body,  ///< a status other than 200, or an error instead of a stream
+  text,        ///< completed, with text
+  empty,       ///< completed, without text
+  refusal,     ///< completed, with a refusal in place of text
+  incomplete,
+  failed,
+  cancelled,
+};
+/// What ended the exchange.
+enum class Stop {
+  terminal,  ///< the terminal event was read
+  eof,
+  reset,
+  not_sent,
+  idle,
+  progress,
+  deadline,
+  limit,
+  redirect,
+  broken,  ///< an event that is not JSON, or any other error of the transport
+  asked,   ///< SIGINT, SIGTERM
+};
+
+struct Verdict {
+  End end = End::failed;
+  Fault fault = Fault::internal;  ///< of no meaning for End::completed
+};
+
+/// Every pair has a verdict. The fault of error_body and failed is refined by the provider's code.
+Verdict judge(Answer answer, Stop stop);
+
+}  // namespace castwright::engine

@@ -1,0 +1,95 @@
+#include "engine/ends.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+namespace castwright::engine {
+namespace {
+
+constexpr std::array all_answers{Answer::no_head,
+                                 Answer::silent,
+                                 Answer::running,
+                                 Answer::error_body,
+                                 Answer::text,
+                                 Answer::empty,
+                                 Answer::refusal,
+                                 Answer::incomplete,
+                                 Answer::failed,
+                                 Answer::cancelled};
+constexpr std::array all_stops{Stop::terminal,
+                               Stop::eof,
+                               Stop::reset,
+                               Stop::not_sent,
+                               Stop::idle,
+                               Stop::progress,
+                               Stop::deadline,
+                               Stop::limit,
+                               Stop::redirect,
+                               Stop::broken,
+                               Stop::asked};
+
+TEST(Ends, OnlyACompletedAnswerWithTextIsCompletedInEveryPair) {
+  for (const Answer answer : all_answers) {
+    for (const Stop stop : all_stops) {
+      EXPECT_EQ(judge(answer, stop).end == End::completed, answer == Answer::text)
+          << static_cast<int>(answer) << " " << static_cast<int>(stop);
+    }
+  }
+}
+
+TEST(Ends, WhatTheProviderSaidStandsAboveHowTheExchangeStopped) {
+  for (const Stop stop : all_stops) {
+    EXPECT_EQ(judge(Answer::empty, stop).fault, Fault::unusable);
+    EXPECT_EQ(judge(Answer::refusal, stop).end, End::refused);
+    EXPECT_EQ(judge(Answer::incomplete, stop).end, End::incomplete);
+    EXPECT_EQ(judge(Answer::failed, stop).end, End::failed);
+    EXPECT_EQ(judge(Answer::cancelled, stop).end, End::cancelled);
+    EXPECT_EQ(judge(Answer::incomplete, stop).fault, Fault::provider);
+  }
+}
+
+TEST(Ends, AStreamWithoutATerminalEventIsNeverASuccessAndAlwaysANetworkFaultOrAStop) {
+  for (const Answer answer : {Answer::no_head, Answer::silent, Answer::running}) {
+    for (const Stop stop : all_stops) {
+      const Verdict verdict = judge(answer, stop);
+      EXPECT_EQ(verdict.fault, stop == Stop::asked ? Fault::interrupted : Fault::network)
+          << static_cast<int>(answer) << " " << static_cast<int>(stop);
+    }
+  }
+}
+
+TEST(Ends, TheBillingIsUnknownWhereARequestWasSentAndNothingCameBack) {
+  for (const Stop stop : all_stops) {
+    const bool sent = stop != Stop::not_sent && stop != Stop::redirect;
+    EXPECT_EQ(judge(Answer::no_head, stop).end == End::unknown, sent) << static_cast<int>(stop);
+  }
+}
+
+TEST(Ends, OurTimersAreStallsAndLostConnectionsAreCuts) {
+  for (const Answer answer : {Answer::silent, Answer::running}) {
+    for (const Stop stop : {Stop::idle, Stop::progress, Stop::deadline}) {
+      EXPECT_EQ(judge(answer, stop).end, End::stalled);
+    }
+    for (const Stop stop : {Stop::eof, Stop::reset, Stop::limit, Stop::broken, Stop::asked}) {
+      EXPECT_EQ(judge(answer, stop).end, End::cut);
+    }
+  }
+}
+
+TEST(Ends, EveryEndHasAName) {
+  for (const End end : {End::completed,
+                        End::incomplete,
+                        End::failed,
+                        End::refused,
+                        End::cancelled,
+                        End::cut,
+                        End::stalled,
+                        End::unusable,
+                        End::unknown}) {
+    EXPECT_FALSE(name_of(end).empty());
+  }
+}
+
+}  // namespace
+}  // namespace castwright::engine

@@ -1,0 +1,40 @@
+#pragma once
+// What a request will probably cost, before anything is sent: low, expected, worst. Pure.
+
+#include "passes/pass_a.h"
+#include "plan/plan.h"
+#include "provider/models.h"
+#include "provider/responses.h"
+
+#include <cstdint>
+
+namespace castwright::engine {
+
+struct Tokens {
+  std::int64_t input = 0;
+  std::int64_t output = 0;
+
+  Tokens& operator+=(const Tokens& other);
+};
+
+/// Of one request, or of all. Tokens are estimated from text: a token is 0.75 words or 4 bytes of
+/// English; expected reasoning is 4,000 tokens (wire page, section 7).
+struct Estimate {
+  Tokens low;       ///< the words asked for, and no reasoning
+  Tokens expected;  ///< the same with usual reasoning
+  Tokens worst;     ///< the whole token limit, and three bytes a token of input
+  int searches_low = 0;
+  int searches_expected = 0;
+  int searches_worst = 0;
+
+  Estimate& operator+=(const Estimate& other);
+};
+
+/// `ask` may be one whose research is still unknown: the usual size of a pack is added then.
+Estimate estimate(const passes::Ask& ask,
+                  const plan::Chunk& chunk,
+                  const provider::Endpoint& endpoint);
+
+provider::Nanodollars cost_of(const provider::Price& price, const Tokens& tokens, int searches);
+
+}  // namespace castwright::engine

@@ -1,0 +1,28 @@
+#pragma once
+// Diagnosis and remedies after a failed chunk (system.md S14): what a person should look at and may
+// do, from what is known of the ending. Pure.
+
+#include "engine/ends.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace castwright::engine {
+
+struct Trouble {
+  End end = End::failed;
+  Fault fault = Fault::internal;
+  bool token_limit_hit = false;
+  std::size_t chars = 0;        ///< of raw text received
+  std::filesystem::path raw{};  ///< where it is
+  std::filesystem::path tape{};
+  std::string model{};
+  std::string base_url{};
+  std::string run_id{};
+};
+
+/// Lines without prefix, the most useful first.
+std::vector<std::string> remedies(const Trouble& trouble);
+
+}  // namespace castwright::engine

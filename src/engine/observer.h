@@ -1,0 +1,184 @@
+#pragma once
+// The Observer seam: what happened in a run, told once to one listener. Stored events carry their
+// number in events.ndjson; the others (progress, flushes) are for the eyes only. Called on the
+// engine's thread; an observer never calls back.
+
+#include "json/value.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace castwright::engine {
+
+struct ChunkFacts {
+  int number = 0;
+  std::string title{};
+  std::string subject{};
+  int target = 0;
+};
+
+// Stored in events.ndjson (docs/formats/events.md has the same list).
+struct RunStarted {
+  std::string topic_id{};
+  std::string model{};
+  std::string provider{};
+  int words = 0;
+  std::vector<ChunkFacts> chunks{};
+  bool rehearsal = false;
+  bool resumed = false;
+  int stored = 0;  ///< chunks that an earlier process finished
+};
+struct PlanRevised {
+  std::vector<ChunkFacts> chunks{};
+};
+struct RequestReserved {
+  int chunk = 0;
+  int attempt = 1;
+  std::optional<std::int64_t> worst_nanodollars{};  ///< nothing: price unknown
+};
+struct RequestOpened {
+  int chunk = 0;
+  int attempt = 1;
+  std::string body_sha256{};
+};
+struct ResponseKnown {
+  int chunk = 0;
+  std::string response_id{};
+  bool background = false;
+};
+struct FirstText {
+  int chunk = 0;
+  std::int64_t ms = 0;
+};
+struct ChunkEnded {
+  int chunk = 0;
+  int attempt = 1;
+  std::string end{};
+  std::string reason{};
+  std::optional<std::int64_t> input_tokens{};
+  std::optional<std::int64_t> cached_tokens{};
+  std::optional<std::int64_t> output_tokens{};
+  std::optional<std::int64_t> reasoning_tokens{};
+  std::optional<std::int64_t> cost_nanodollars{};
+  std::int64_t ms = 0;
+  std::int64_t ttft_ms = -1;  ///< -1: no text came
+  std::string request_id{};
+  std::size_t chars = 0;  ///< code points of text received
+};
+struct ChunkStored {
+  int chunk = 0;
+  int words = 0;
+  int target = 0;
+  int trimmed_words = 0;
+  std::string file{};
+  std::size_t bytes = 0;
+  std::string sha256{};
+};
+struct CheckpointSaved {
+  int number = 0;
+  std::string file{};
+};
+struct Finding {
+  std::string rule{};
+  std::string severity{};  ///< error, warning
+  int chunk = 0;           ///< 0: the whole script
+  std::string quote{};
+};
+struct Warning {
+  std::string text{};
+};
+struct RunFinished {
+  int words = 0;
+  int target = 0;
+  std::optional<std::int64_t> cost_nanodollars{};
+  std::int64_t ms = 0;
+  int findings = 0;
+};
+struct RunStopped {
+  int code = 1;
+  std::string cause{};
+  int chunk = 0;
+  int kept_words = 0;
+  std::string resume{};  ///< the exact command; empty where there is none
+};
+
+// Not stored.
+struct ChunkStarted {  ///< before its request is built
+  ChunkFacts chunk;
+  int of = 0;
+};
+struct StreamStarted {  ///< the provider answered 200
+  int chunk = 0;
+};
+struct TextReceived {  ///< every 10,000 characters
+  int chunk = 0;
+  std::size_t chars = 0;
+};
+struct TextFlushed {  ///< every `--flush-chars` characters, and the rest at the end
+  int chunk = 0;
+  std::size_t chars = 0;
+  std::string path{};
+};
+struct StreamComplete {
+  int chunk = 0;
+  std::size_t chars = 0;
+};
+struct ResearchKnown {
+  std::size_t sources = 0;
+};
+struct Progress {  ///< at most 4 a second
+  int chunk = 0;
+  std::size_t chars = 0;
+  std::size_t words = 0;  ///< of the spoken text so far, estimated
+  double tokens_per_s = 0;
+};
+struct ScriptSaved {
+  std::string path{};
+  std::size_t chars = 0;
+  int chunks = 0;
+};
+
+using RunEvent = std::variant<RunStarted,
+                              PlanRevised,
+                              RequestReserved,
+                              RequestOpened,
+                              ResponseKnown,
+                              FirstText,
+                              ChunkEnded,
+                              ChunkStored,
+                              CheckpointSaved,
+                              Finding,
+                              Warning,
+                              RunFinished,
+                              RunStopped,
+                              ChunkStarted,
+                              StreamStarted,
+                              TextReceived,
+                              TextFlushed,
+                              StreamComplete,
+                              ResearchKnown,
+                              Progress,
+                              ScriptSaved>;
+
+/// The event's body as formats.md section 3 wants it (`type` and the type's own fields); null for
+/// an event that has no place there.
+json::Value body_of(const RunEvent& event);
+/// Does the event belong into events.ndjson?
+bool is_stored(const RunEvent& event);
+
+/// Must the event be durable before the run goes on? The intent to pay, and what a later process
+/// builds on; the others follow within the group commit.
+bool is_urgent(const RunEvent& event);
+
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  /// `envelope`: the event as stored (or as it would be, for those that are not); null where
+  /// body_of() is.
+  virtual void heard(const RunEvent& event, const json::Value& envelope) = 0;
+};
+
+}  // namespace castwright::engine

@@ -1,0 +1,108 @@
+// What a person is told of an ending: one line each, from what is known and nothing else.
+
+#include "engine/stream.h"
+
+#include <fmt/format.h>
+
+namespace castwright::engine {
+namespace {
+
+std::string seconds(Millis time) {
+  return fmt::format("{} s", std::chrono::duration_cast<std::chrono::seconds>(time).count());
+}
+
+}  // namespace
+
+std::string ChunkStream::how_much() const {
+  return streamed_.empty() ? std::string() : fmt::format(" after {} characters of text", chars_);
+}
+
+/// What the provider itself said of its answer.
+std::string ChunkStream::told_by_provider(Answer answer) const {
+  switch (answer) {
+    case Answer::text: return "completed";
+    case Answer::empty: return "the provider completed the answer without any text";
+    case Answer::refusal: return fmt::format("the model refused: {}", decoder_.refusal());
+    case Answer::cancelled: return "the answer was cancelled at the provider";
+    case Answer::incomplete: {
+      const std::string& why = decoder_.incomplete_reason();
+      return fmt::format("the provider ended the answer early: {}{}",
+                         why.empty() ? "no reason given" : why,
+                         how_much());
+    }
+    case Answer::failed: {
+      const std::string& message = decoder_.error_message();
+      return fmt::format("the provider failed the answer: {}{}{}{}",
+                         decoder_.error_code(),
+                         message.empty() ? "" : ": ",
+                         message,
+                         how_much());
+    }
+    case Answer::error_body:
+    case Answer::no_head:
+    case Answer::silent:
+    case Answer::running: break;
+  }
+  return provider::explain_http_error(status_, headers_, body_).what;
+}
+
+/// An exchange that one of our own limits or a person ended; "" for any other.
+std::string ChunkStream::told_by_us(Stop stop) const {
+  switch (stop) {
+    case Stop::not_sent: return fmt::format("the request was not sent: {}", detail_);
+    case Stop::redirect:
+      return fmt::format(
+          "the server answered {} with a redirect, which is never followed: {}", status_, detail_);
+    case Stop::idle: return fmt::format("no byte arrived for too long ({}){}", detail_, how_much());
+    case Stop::progress:
+      return fmt::format("only keep-alives for {}{}", seconds(setup_.progress_ms_max), how_much());
+    case Stop::deadline:
+      return fmt::format(
+          "not finished within the deadline of {}{}", seconds(setup_.deadline_ms_max), how_much());
+    case Stop::limit:
+      return fmt::format("a limit was passed: {}{}",
+                         protocol_error_ ? protocol_error_->what : detail_,
+                         how_much());
+    case Stop::asked: return fmt::format("stopped by a signal{}", how_much());
+    case Stop::eof:
+    case Stop::reset:
+    case Stop::broken:
+    case Stop::terminal: break;
+  }
+  return {};
+}
+
+/// A connection that ended before the provider said that the answer has.
+std::string ChunkStream::told_by_the_wire(Stop stop) const {
+  if (protocol_error_) return fmt::format("{}{}", protocol_error_->what, how_much());
+  if (object_error_) return provider::explain_non_stream(content_type_, body_).what;
+  if (stop == Stop::broken) {
+    return fmt::format("the answer cannot be read: {}{}", detail_, how_much());
+  }
+  if (status_ != 0 && decoder_.events() == 0 && !parser_.head().empty()) {
+    return provider::explain_non_stream(content_type_, parser_.head()).what;
+  }
+  if (stop == Stop::eof && status_ != 0 && decoder_.events() == 0) {
+    return fmt::format("the server answered {} and closed without an event", status_);
+  }
+  return fmt::format("{}{} without the provider's terminal event{}{}",
+                     stop == Stop::eof ? "the stream ended" : "the connection was cut",
+                     how_much(),
+                     detail_.empty() ? "" : ": ",
+                     detail_);
+}
+
+std::string ChunkStream::reason(Answer answer, Stop stop) const {
+  const bool said =
+      answer != Answer::no_head && answer != Answer::silent && answer != Answer::running;
+  if (said && stop != Stop::redirect) return told_by_provider(answer);
+  std::string told = told_by_us(stop);
+  if (told.empty()) told = told_by_the_wire(stop);
+  const bool sent = stop != Stop::not_sent && stop != Stop::redirect;
+  if (answer == Answer::no_head && sent) {
+    told += "; the request was sent, whether it is billed is unknown";
+  }
+  return told;
+}
+
+}  // namespace castwright::engine

@@ -1,0 +1,73 @@
+#pragma once
+// The figures of a run and the result that downstream reads: report.json, report.md, pass_a.json.
+// Pure: values in, documents out.
+
+#include "engine/observer.h"
+#include "json/value.h"
+#include "passes/pass_a.h"
+#include "plan/plan.h"
+#include "topic/topic.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace castwright::engine {
+
+/// A chunk's expected time (system.md S9): outside of it a chunk is marked.
+inline constexpr std::int64_t chunk_ms_expected_min = 2 * 60 * 1000;
+inline constexpr std::int64_t chunk_ms_expected_max = 5 * 60 * 1000;
+/// The total must be within this share of the target (+5).
+inline constexpr double words_deviation_max = 0.03;
+/// Speech rate by which start times and durations are estimated (downstream.md 2.7).
+inline constexpr int words_per_minute = 170;
+
+struct ChunkFigures {
+  plan::Chunk plan{};
+  int words = 0;           ///< of the stored text
+  int received_words = 0;  ///< before anything was trimmed
+  int asked_words = 0;
+  std::size_t chars = 0;
+  std::int64_t ms = 0;
+  std::int64_t ttft_ms = -1;
+  std::optional<std::int64_t> output_tokens{};
+  std::optional<std::int64_t> cost_nanodollars{};
+  int paid_requests = 0;
+  std::string end{};  ///< "" where it was never asked for
+};
+
+struct RunFigures {
+  std::string run_id{};
+  std::string topic_id{};
+  std::string title{};
+  std::string model{};
+  std::string provider{};
+  std::string generated_at{};
+  bool rehearsal = false;
+  bool gates = true;
+  std::int64_t ms = 0;
+  std::vector<ChunkFigures> chunks{};
+  std::vector<Finding> findings{};
+  int words_target = 0;
+  std::optional<std::int64_t> settled_nanodollars{};
+  std::int64_t reserved_nanodollars = 0;
+  int unknown_requests = 0;
+};
+
+/// Findings about a finished script: its length, for now.
+std::vector<Finding> judge_script(const RunFigures& figures, int spoken_words);
+
+json::Value report_json(const RunFigures& figures, std::string_view script);
+/// The same for a producer: what it is, what is wrong, what it cost.
+std::string report_markdown(const RunFigures& figures, std::string_view script);
+/// The table of S9 for a terminal: chunks, words against target, times, cost.
+std::string figures_table(const RunFigures& figures);
+
+/// pass_a.json (formats.md section 6): one segment a chunk, times estimated.
+json::Value pass_a_json(const RunFigures& figures,
+                        const topic::Topic& topic,
+                        const passes::Research& research,
+                        const std::vector<std::string>& texts);
+
+}  // namespace castwright::engine

@@ -1,0 +1,112 @@
+#include "engine/report.h"
+
+#include <gtest/gtest.h>
+
+namespace castwright::engine {
+namespace {
+
+RunFigures two_chunks() {
+  RunFigures figures;
+  figures.run_id = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+  figures.topic_id = "topic-01";
+  figures.title = "Cables";
+  figures.model = "m";
+  figures.words_target = 8;
+  figures.ms = 61'000;
+  for (int number : {1, 2}) {
+    ChunkFigures chunk;
+    chunk.plan.number = number;
+    chunk.plan.title = "T" + std::to_string(number);
+    chunk.plan.words_target = 4;
+    chunk.words = chunk.received_words = 4;
+    chunk.paid_requests = 1;
+    chunk.end = "completed";
+    chunk.ms = number == 1 ? 180'000 : 400'000;
+    chunk.cost_nanodollars = 1'000'000'000;
+    figures.chunks.push_back(chunk);
+  }
+  figures.settled_nanodollars = 2'000'000'000;
+  return figures;
+}
+
+const std::vector<std::string> texts{"HOST_A: one two\n\nHOST_B: three four",
+                                     "HOST_A: five six seven eight"};
+constexpr std::string_view script =
+    "HOST_A: one two\n\nHOST_B: three four\n\nHOST_A: five six seven eight";
+
+TEST(Report, TheTotalMayBeThreePercentOffAndNoMore) {
+  RunFigures figures;
+  figures.words_target = 10'000;
+  for (const int inside : {9'700, 10'000, 10'300}) {
+    EXPECT_TRUE(judge_script(figures, inside).empty()) << inside;
+  }
+  for (const int outside : {9'699, 10'301, 0}) {
+    const auto findings = judge_script(figures, outside);
+    ASSERT_EQ(findings.size(), 1u) << outside;
+    EXPECT_EQ(findings[0].rule, "length.total");
+    EXPECT_EQ(findings[0].severity, "error");
+  }
+}
+
+TEST(Report, AChunkOutsideItsExpectedTimeIsMarked) {
+  const json::Value report = report_json(two_chunks(), script);
+  const auto& chunks = report.find("chunks")->items();
+  EXPECT_FALSE(chunks[0].bool_or("outside_expected_time", true));
+  EXPECT_TRUE(chunks[1].bool_or("outside_expected_time", false));
+  EXPECT_NE(figures_table(two_chunks()).find("slow"), std::string::npos);
+}
+
+TEST(Report, EveryWordCountIsThereSoThatAnyFigureCanBeExplained) {
+  const json::Value report = report_json(two_chunks(), script);
+  const json::Value* words = report.find("words");
+  EXPECT_EQ(words->int_or("spoken", 0), 8);
+  EXPECT_EQ(words->int_or("whitespace", 0), 8);
+  EXPECT_EQ(words->int_or("regex", 0), 8);
+  EXPECT_EQ(words->int_or("target", 0), 8);
+  EXPECT_EQ(report.find("cost", "settled_usd")->as_string(), "2.00");
+  EXPECT_EQ(report.find("gates", "length")->as_string(), "pass");
+}
+
+TEST(Report, AnUnknownCostIsNullAndNeverZero) {
+  RunFigures figures = two_chunks();
+  figures.settled_nanodollars.reset();
+  figures.chunks[1].cost_nanodollars.reset();
+  const json::Value report = report_json(figures, script);
+  EXPECT_TRUE(report.find("cost", "settled_usd")->is_null());
+  EXPECT_TRUE(report.find("chunks")->items()[1].find("cost_usd")->is_null());
+  EXPECT_NE(report_markdown(figures, script).find("unknown"), std::string::npos);
+}
+
+TEST(Report, ARehearsalSaysSoAtTheTop) {
+  RunFigures figures = two_chunks();
+  EXPECT_EQ(report_markdown(figures, script).find("rehearsal"), std::string::npos);
+  figures.rehearsal = true;
+  EXPECT_LT(report_markdown(figures, script).find("This is a rehearsal"), 60u);
+}
+
+TEST(Report, PassAHasASegmentAChunkWithSpeakersAndEstimatedTimes) {
+  topic::Topic topic;
+  topic.id = "topic-01";
+  passes::Research research;
+  research.sources.push_back(
+      {.title = "A", .publisher = "P", .date = "2020-01-01", .url = "https://a"});
+  research.canonical_pack = json::Value::object();
+  const json::Value result = pass_a_json(two_chunks(), topic, research, texts);
+  const json::Value* content = result.find("l1_content");
+  EXPECT_EQ(content->string_or("code", ""), "L1");
+  EXPECT_EQ(content->string_or("type", ""), "long");
+  EXPECT_EQ(content->int_or("actual_words", 0), 8);
+  EXPECT_EQ(content->string_or("script", ""), script);
+  const auto& segments = content->find("segments")->items();
+  ASSERT_EQ(segments.size(), 2u);
+  EXPECT_EQ(segments[1].int_or("chapter", 0), 2);
+  EXPECT_EQ(segments[0].find("dialogue")->items()[1].string_or("speaker", ""), "B");
+  EXPECT_EQ(segments[0].find("dialogue")->items()[1].string_or("text", ""), "three four");
+  EXPECT_EQ(segments[0].find("start_time")->text(), "0.0");
+  EXPECT_EQ(segments[1].find("start_time")->text(), "1.4");  // 4 words at 170 a minute
+  EXPECT_TRUE(content->find("metadata")->bool_or("ai_generated", false));
+  EXPECT_EQ(content->find("metadata")->int_or("num_sources", 0), 1);
+}
+
+}  // namespace
+}  // namespace castwright::engine

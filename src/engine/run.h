@@ -1,0 +1,172 @@
+#pragma once
+// The engine: the one loop of the program. Starts what the schedule allows, feeds what arrives
+// through each stream's chain, stores what is complete, stops at the first fault. One thread, any
+// number of streams; sequential or parallel is a number. Faults of the provider or the network end
+// up in the result; only a storage fault leaves as an error.
+
+#include "core/clock.h"
+#include "core/result.h"
+#include "disk/disk.h"
+#include "engine/money.h"
+#include "engine/observer.h"
+#include "engine/report.h"
+#include "engine/schedule.h"
+#include "engine/stop_flag.h"
+#include "engine/stream.h"
+#include "http/transport.h"
+#include "passes/pass_a.h"
+#include "provider/models.h"
+#include "provider/responses.h"
+#include "store/event_log.h"
+#include "store/index.h"
+#include "store/run_record.h"
+#include "store/run_state.h"
+#include "tape/syncer.h"
+#include "topic/topic.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace castwright::engine {
+
+/// How to ask, and when to give up.
+struct RunSettings {
+  provider::Endpoint endpoint;
+  provider::Capabilities capabilities;
+  std::optional<provider::Price> price{};
+  int parallel = 1;
+  Millis connect_ms_max{15'000};
+  Millis idle_ms_max{300'000};
+  Millis progress_ms_max{600'000};
+  std::optional<Millis> deadline_ms_max{};  ///< nothing: by the rule of default_deadline()
+  std::optional<std::int64_t> output_tokens_max{};
+  std::optional<provider::Nanodollars> budget{};
+  std::size_t flush_chars = 20'000;
+  bool verbatim = false;
+  bool gates = true;
+  bool rehearsal = false;
+  std::vector<std::string> warnings{};  ///< of what came before; told at the start
+  std::string resume_command{};         ///< what to tell a person after a stop
+};
+
+/// How a chunk is asked for: strict structure where the model keeps it (with the search tool too,
+/// for chunk 1), JSON by prompt elsewhere. The same for a run and for `plan`.
+passes::AskOptions ask_options(const provider::Capabilities& can,
+                               int chunk,
+                               std::optional<std::int64_t> output_tokens_max);
+
+/// max(20 min, 10 min + 0.25 s per word asked for).
+Millis default_deadline(int words);
+
+/// The doors that a run works through; all outlive it.
+struct RunDoors {
+  const Clock& clock;
+  http::Transport& transport;
+  tape::Syncer& syncer;
+  disk::Folder& folder;
+  store::EventLog& log;
+  store::Index& index;
+  Observer& observer;
+  const StopFlag& stop;
+};
+
+/// Why a run did not finish.
+struct Stopped {
+  Fault fault = Fault::internal;
+  std::string cause{};  ///< one line, begins with the chunk
+  int chunk = 0;
+  std::vector<std::string> hints{};  ///< diagnosis and remedies, a line each
+  bool resumable = true;
+};
+
+struct RunResult {
+  std::optional<Stopped> stopped;
+  RunFigures figures;
+  json::Value pass_a;  ///< null where the run was stopped
+};
+
+class Run {
+ public:
+  /// `record` and `topic` are the run's own, frozen; `state` is what earlier processes left (fresh
+  /// for a new run).
+  Run(RunDoors doors,
+      RunSettings settings,
+      const store::RunRecord& record,
+      const topic::Topic& topic,
+      store::RunState state);
+
+  ~Run();
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  /// Runs until everything is stored, something failed, or somebody asked to stop.
+  Result<RunResult> run();
+
+ private:
+  struct Piece {
+    std::string text{};
+    int words = 0;
+    int received_words = 0;
+  };
+
+  Status tell(const RunEvent& event);
+  Status begin();
+  Status adopt_earlier_work();
+  void adopt_bills(const store::ChunkState& chunk, ChunkFigures& figures);
+  Status adopt_completed(int chunk);
+  void heed_stop();
+  Status open(int chunk);
+  Result<int> next_attempt(int chunk);
+  /// False where the budget does not allow it; the schedule knows then.
+  Result<bool> reserve(int chunk, int attempt, const passes::Ask& ask);
+  Status absorb(const http::TransportEvent& event);
+  void expire();
+  Status tell_progress();
+  Status settle_finished();
+  Status conclude(ChunkStream& stream);
+  Status settle(StreamOutcome outcome, ChunkStream& stream);
+  Status record_ending(int chunk, const StreamOutcome& outcome, End end, const std::string& reason);
+  void fail_chunk(
+      int chunk, const StreamOutcome& outcome, End end, Fault fault, const std::string& reason);
+  void keep(int chunk, passes::ChunkAnswer answer);
+  Status save_research(const passes::Research& research);
+  Status save_checkpoints();
+  Status warn_all(const std::vector<std::string>& warnings);
+  Result<RunResult> finish();
+  Status save_result(RunResult& result, const std::string& script);
+  Status put_run_row(std::string_view state, int words);
+  std::string joined(std::size_t count) const;
+  std::vector<ChunkFacts> facts() const;
+  MonoTime next_deadline() const;
+  const plan::Chunk& planned(int chunk) const {
+    return record_.plan.chunks[static_cast<std::size_t>(chunk) - 1];
+  }
+
+  RunDoors doors_;
+  RunSettings settings_;
+  const store::RunRecord& record_;
+  const topic::Topic& topic_;
+  store::RunState state_;
+  Schedule schedule_;
+  Purse purse_;
+  MonoTime started_;
+  MonoTime last_progress_;
+  bool rehearsal_ = false;
+  std::map<int, int> attempts_;  ///< number of the newest tape, by chunk
+  std::map<int, std::optional<provider::Nanodollars>> worst_;  ///< of the newest request
+
+  std::map<http::StreamId, std::unique_ptr<ChunkStream>> streams_;
+  std::vector<http::TransportEvent> batch_;
+  std::vector<RunEvent> told_;
+  std::optional<passes::Research> research_;
+  std::map<int, Piece> pieces_;  ///< accepted texts by chunk
+  std::size_t checkpoints_ = 0;  ///< chunks in the newest checkpoint
+  std::vector<ChunkFigures> figures_;
+  std::optional<Stopped> stopped_;
+};
+
+}  // namespace castwright::engine

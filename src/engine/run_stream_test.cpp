@@ -1,0 +1,288 @@
+// From bytes to text through a whole run: any split of the same bytes, answers in odd forms, the
+// tape as the truth of what was received, and the key that must be nowhere.
+
+#include "engine/run_fixture.h"
+
+#include <gmock/gmock-matchers.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace castwright::engine {
+namespace {
+
+using stage::AnswerStream;
+using stage::played;
+using stage::refused;
+using stage::Stage;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+/// `bytes` in pieces of `size` each, the first of `first`.
+std::vector<std::string> pieces(std::string_view bytes, std::size_t first, std::size_t size) {
+  std::vector<std::string> list;
+  for (std::size_t next = first; !bytes.empty(); next = size) {
+    list.emplace_back(bytes.substr(0, next));
+    bytes.remove_prefix(std::min(next, bytes.size()));
+  }
+  return list;
+}
+
+/// A run of one short chunk whose stream arrives in these pieces.
+std::string end_of(const std::vector<std::string>& parts, Millis gap = Millis(0)) {
+  Stage stage({1'000});
+  stage.transport->expect(played(parts, gap));
+  const RunResult result = stage.finished_run();
+  if (result.stopped) return result.stopped->cause;
+  EXPECT_EQ(stage.file("L1_chunk1.txt.chunk1"), stage.answer(1));
+  return stage.file("L1_complete.txt") == stage.text(1) ? "complete" : "another text";
+}
+
+std::string short_stream() {
+  return AnswerStream::whole(Stage({1'000}).answer(1)).bytes();
+}
+
+TEST(Stream, TheFirstEventMayBeSplitAnywhere) {
+  const std::string bytes = short_stream();
+  const std::size_t first_event = bytes.find("\n\n") + 2;
+  // The borders inside the field names and around the first brace, and a sample of the others.
+  for (std::size_t at = 1; at < first_event; at += at < 64 ? 1 : 37) {
+    EXPECT_EQ(end_of(pieces(bytes, at, bytes.size())), "complete")
+        << "first read: \"" << bytes.substr(0, at) << "\"";
+  }
+}
+
+TEST(Stream, OneByteAtATimeGivesTheSameScript) {
+  const std::string bytes = short_stream();
+  EXPECT_EQ(end_of(pieces(bytes, 1, 1)), "complete");
+}
+
+TEST(Stream, PiecesOfAnySizeGiveTheSameScript) {
+  const std::string bytes = short_stream();
+  for (const std::size_t size : {7u, 97u, 1'000u, 4'096u}) {
+    // The first read ends inside the field name, so that only the size is tested here.
+    EXPECT_EQ(end_of(pieces(bytes, 3, size)), "complete") << size;
+  }
+}
+
+TEST(Stream, OddLineEndsCommentsUnknownEventsAndGarbageAfterTheEndAreTaken) {
+  Stage stage({1'000});
+  AnswerStream stream(stage.answer(1));
+  stream.raw("\xEF\xBB\xBF: hello\r\n\r\n").opening();
+  stream.raw("data: {\"type\":\"response.something.new\"}\r\r");
+  stream.raw("event: keepalive\ndata: {\"type\":\"keepalive\"}\n\n");
+  stream.deltas(50).closing().terminal("completed");
+  stream.raw("data: [DONE]\n\n").raw("data: garbage {{{\n\n");
+  EXPECT_EQ(end_of(stream.events()), "complete");
+}
+
+TEST(Stream, AWholeStreamUnderAWrongContentTypeIsPaidForAndTaken) {
+  Stage stage({1'000});
+  http::Script script = stage.good(1);
+  script.headers = {{"content-type", "text/html"}};
+  stage.transport->expect(script);
+  EXPECT_FALSE(stage.finished_run().stopped);
+}
+
+TEST(Stream, ATerminalEventWithoutItsBlankLineCounts) {
+  std::string bytes = short_stream();
+  bytes.resize(bytes.size() - 2);
+  EXPECT_EQ(end_of({bytes}), "complete");
+  bytes.pop_back();  // the object's last brace
+  EXPECT_THAT(end_of({bytes}), HasSubstr("without the provider's terminal event"));
+}
+
+TEST(Stream, AJsonObjectInPlaceOfAStreamIsTaken) {
+  Stage stage({1'000});
+  const std::string object = AnswerStream(stage.answer(1)).object();
+  for (const std::size_t size : {object.size(), std::size_t{100}}) {
+    Stage run({1'000});
+    http::Script script = played(pieces("\n" + object, size, size));
+    script.headers = {{"content-type", "application/json"}};
+    run.transport->expect(script);
+    const RunResult result = run.finished_run();
+    ASSERT_FALSE(result.stopped) << result.stopped->cause;
+    EXPECT_EQ(run.file("L1_chunk1.txt.chunk1"), run.answer(1));
+    EXPECT_EQ(run.file("L1_complete.txt"), run.text(1));
+    EXPECT_EQ(run.recorder.all<ResponseKnown>().size(), 1u);
+  }
+}
+
+TEST(Stream, ACutJsonObjectInPlaceOfAStreamIsACut) {
+  Stage stage({1'000});
+  const std::string object = AnswerStream(stage.answer(1)).object();
+  http::Script script = played({object.substr(0, object.size() / 2)});
+  script.ending = http::Ending::reset;
+  stage.transport->expect(script);
+  const RunResult result = stage.finished_run();
+  ASSERT_TRUE(result.stopped);
+  EXPECT_EQ(result.stopped->fault, Fault::network);
+}
+
+TEST(Stream, OnlyTheFinalObjectIsEnough) {
+  Stage stage({1'000});
+  AnswerStream stream(stage.answer(1));
+  stream.add("response.created").terminal("completed");
+  EXPECT_EQ(end_of(stream.events()), "complete");
+}
+
+TEST(Stream, AFinalTextThatDiffersFromTheDeltasReplacesTheRawFileAndIsWarnedOf) {
+  Stage stage({1'000});
+  AnswerStream stream(stage.answer(1));
+  stream.opening().deltas_of("{\"chunk_text\":\"HOST_A: another text, and a much longer one.\"}",
+                             10);
+  stream.terminal("completed");
+  stage.transport->expect(played(stream.events()));
+  ASSERT_FALSE(stage.finished_run().stopped);
+  EXPECT_EQ(stage.file("L1_chunk1.txt.chunk1"), stage.answer(1));
+  EXPECT_EQ(stage.file("L1_complete.txt"), stage.text(1));
+  std::vector<std::string> warnings;
+  for (const Warning& warning : stage.recorder.all<Warning>())
+    warnings.push_back(warning.text);
+  EXPECT_THAT(warnings, Contains(HasSubstr("final text differs")));
+}
+
+TEST(Stream, RepeatedEventsGiveTheTextOnce) {
+  Stage stage({1'000});
+  AnswerStream stream(stage.answer(1));
+  stream.opening().deltas(50);
+  const std::vector<std::string> again = stream.events();
+  for (const std::string& event : again)
+    stream.raw(event);
+  stream.closing().terminal("completed");
+  EXPECT_EQ(end_of(stream.events()), "complete");
+}
+
+TEST(Stream, AnErrorEventIsJudgedTheSameWhateverTheReads) {
+  AnswerStream stream("");
+  stream.opening();
+  stream.add("error", json::parse(R"({"error":{"code":null,"message":"stop"}})").value());
+  stream.terminal("failed",
+                  json::parse(R"({"output":[],"error":{"code":"rate_limit_exceeded",
+                                  "message":"slow down"}})")
+                      .value());
+  const auto fault_of = [](const std::vector<std::string>& parts) {
+    Stage stage({1'000});
+    stage.transport->expect(played(parts));
+    return exit_code(stage.finished_run().stopped.value_or(Stopped{}).fault);
+  };
+  EXPECT_EQ(fault_of({stream.bytes()}), 8);
+  EXPECT_EQ(fault_of(stream.events()), 8) << "the same bytes, in more reads";
+}
+
+TEST(Stream, TheTapeReplaysToTheSameText) {
+  Stage stage;
+  stage.expect_good(1, 2);
+  ASSERT_FALSE(stage.finished_run().stopped);
+  for (const int number : {1, 2}) {
+    const auto tape = tape::read_tape(stage.file(store::tape_name(number, 1)));
+    ASSERT_TRUE(tape.has_value());
+    EXPECT_EQ(tape->header.run, stage.record.run_id);
+    EXPECT_EQ(tape->header.chunk, number);
+    ASSERT_EQ(tape->exchanges.size(), 1u);
+    EXPECT_EQ(tape->exchanges[0].how, "done");
+    const std::string bytes = tape->exchanges[0].bytes();
+    EXPECT_EQ(bytes, AnswerStream::whole(stage.answer(number)).bytes());
+
+    Stage replay({stage.record.plan.chunks[static_cast<std::size_t>(number) - 1].words_target});
+    provider::Decoder decoder;
+    sse::Parser parser;
+    std::vector<sse::Event> events;
+    std::string text;
+    ASSERT_TRUE(parser.feed(bytes, events).has_value());
+    for (const sse::Event& event : events)
+      ASSERT_TRUE(decoder.absorb(event, text).has_value());
+    EXPECT_EQ(text, stage.file(store::raw_name(number)));
+  }
+}
+
+TEST(Stream, BytesThatAreNoUtf8AreOnTheTapeAsTheyCame) {
+  Stage stage({1'000});
+  const std::string bytes = "data: \xFF\xFE\n\ndata: \xC3";
+  stage.transport->expect(played({bytes}));
+  ASSERT_TRUE(stage.finished_run().stopped);
+  const auto tape = tape::read_tape(stage.file("L1_chunk1.1.tape"));
+  ASSERT_TRUE(tape.has_value());
+  EXPECT_EQ(tape->exchanges[0].bytes(), bytes);
+}
+
+// The key.
+
+/// Every byte that a run left anywhere: files, events told, the cause of its end.
+std::string everything(const Stage& stage, const RunResult& result) {
+  std::string all;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(stage.root)) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream stream(entry.path(), std::ios::binary);
+    all.append(std::istreambuf_iterator<char>(stream), {});
+  }
+  for (const json::Value& event : stage.recorder.envelopes)
+    all += json::dump(event);
+  for (const Warning& warning : stage.recorder.all<Warning>())
+    all += warning.text;
+  if (result.stopped) {
+    all += result.stopped->cause;
+    for (const std::string& hint : result.stopped->hints)
+      all += hint;
+  }
+  return all;
+}
+
+const std::string key(stage::canary_key);
+
+TEST(Key, IsSentWithTheRequestAndNowhereElse) {
+  Stage stage;
+  stage.expect_good(1, 2);
+  const RunResult result = stage.finished_run();
+  EXPECT_EQ(stage.transport->requests[0].bearer.reveal(), key);
+  EXPECT_THAT(everything(stage, result), Not(HasSubstr(key)));
+}
+
+TEST(Key, EchoedInAnErrorBodyAndInHeadersLeavesNoTrace) {
+  Stage stage;
+  http::Script script = refused(
+      401, R"({"error":{"code":"invalid_api_key","message":"Incorrect API key: )" + key + "\"}}");
+  script.headers.push_back({"x-echo", "Bearer " + key});
+  script.headers.push_back({"x-request-id", key});
+  script.headers.push_back({"set-cookie", "session=" + key});
+  stage.transport->expect(script);
+  const RunResult result = stage.finished_run();
+  ASSERT_TRUE(result.stopped);
+  EXPECT_EQ(exit_code(result.stopped->fault), 4);
+  EXPECT_THAT(result.stopped->cause, HasSubstr("invalid_api_key: Incorrect API key: [key]"));
+  EXPECT_THAT(everything(stage, result), Not(HasSubstr(key)));
+}
+
+TEST(Key, EchoedByAStreamAndByTheTransportLeavesNoTrace) {
+  Stage stage;
+  AnswerStream stream("");
+  stream.opening().deltas_of("the key is " + key + " and so on", 1'000);
+  http::Script script = played(stream.events());
+  script.ending = http::Ending::failed;
+  script.detail = "cannot read " + key;
+  stage.transport->expect(script);
+  const RunResult result = stage.finished_run();
+  ASSERT_TRUE(result.stopped);
+  EXPECT_THAT(stage.file("L1_chunk1.txt.chunk1"), HasSubstr("the key is [key] and so on"));
+  EXPECT_THAT(everything(stage, result), Not(HasSubstr(key)));
+}
+
+TEST(Key, EchoedOverTheBorderOfTwoReadsLeavesNoTrace) {
+  Stage stage;
+  http::Script script =
+      refused(401, R"({"error":{"code":"invalid_api_key","message":"Incorrect API key: )");
+  script.pieces.back().bytes += key.substr(0, 12);
+  script.pieces.push_back({Millis(5), key.substr(12) + "\"}}"});
+  stage.transport->expect(script);
+  const RunResult result = stage.finished_run();
+  ASSERT_TRUE(result.stopped);
+  EXPECT_THAT(result.stopped->cause, Not(HasSubstr(key)));
+  const auto tape = tape::read_tape(stage.file("L1_chunk1.1.tape"));
+  ASSERT_TRUE(tape.has_value());
+  EXPECT_THAT(tape->exchanges[0].bytes(), Not(HasSubstr(key))) << "joined, the tape holds the key";
+}
+
+}  // namespace
+}  // namespace castwright::engine

@@ -1,0 +1,45 @@
+#pragma once
+// Which chunk may start when. Pure: no clock, no I/O. Sequential is `parallel` = 1, the same code:
+// chunk 1 first, then up to N of the rest at once, the last one when all others are stored. After
+// the first fault nothing is started any more.
+
+#include <optional>
+#include <vector>
+
+namespace castwright::engine {
+
+class Schedule {
+ public:
+  enum class State { waiting, running, stored, failed };
+
+  /// `stored`: how many chunks from the first on an earlier process finished.
+  Schedule(int chunks, int parallel, const std::vector<bool>& stored = {});
+
+  /// Numbers (1-based) that may start now, in plan order; marks them running.
+  std::vector<int> startable();
+  void stored(int chunk);
+  /// Its text is there although this process never asked for it.
+  void adopt(int chunk);
+  /// Was startable and is not started after all.
+  void release(int chunk);
+  /// Fail fast: this chunk did not become text, so nothing more is started.
+  void failed(int chunk);
+  /// Nothing more is started, for a reason outside the chunks (a signal, the budget).
+  void stop() { stopping_ = true; }
+
+  /// Something runs, or something may still start.
+  bool unfinished() const;
+  bool all_stored() const;
+  bool stopping() const { return stopping_; }
+  State state(int chunk) const { return states_[static_cast<std::size_t>(chunk) - 1]; }
+
+ private:
+  bool may_start(int chunk) const;
+  int count(State state) const;
+
+  std::vector<State> states_;
+  int parallel_;
+  bool stopping_ = false;
+};
+
+}  // namespace castwright::engine
