@@ -1,0 +1,47 @@
+#pragma once
+// The progress line of a terminal: what is being written, words against target, pace and time. Log
+// lines scroll above it. Plain ASCII and two control sequences; never used where there is no
+// terminal.
+
+#include "core/clock.h"
+#include "engine/observer.h"
+#include "observe/log.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace castwright::observe {
+
+class Bar final : public engine::Observer {
+ public:
+  /// `columns` is asked before every redraw: terminals are resized.
+  Bar(Sink sink, const Clock& clock, std::function<int()> columns);
+  ~Bar() override;
+  Bar(const Bar&) = delete;
+  Bar& operator=(const Bar&) = delete;
+
+  void heard(const engine::RunEvent& event, const json::Value& envelope) override;
+
+  /// The line without control sequences, at most `columns` wide.
+  std::string line(int columns) const;
+
+ private:
+  void note(const engine::RunEvent& event);
+  void redraw();
+  void wipe();
+
+  Sink sink_;
+  const Clock& clock_;
+  std::function<int()> columns_;
+  Log log_;
+  MonoTime started_;
+  std::vector<engine::ChunkFacts> plan_;
+  int target_ = 0;
+  int stored_words_ = 0;
+  engine::Progress now_{};
+  bool running_ = false;
+  bool drawn_ = false;
+};
+
+}  // namespace castwright::observe

@@ -1,0 +1,82 @@
+#include "observe/log.h"
+
+#include <fmt/format.h>
+
+namespace castwright::observe {
+namespace {
+
+using namespace engine;  // NOLINT(google-build-using-namespace): the events only
+
+std::string line(const RunStarted& e) {
+  if (e.resumed) {
+    return fmt::format(
+        "PASS A: Resuming L1, {} of {} chunks are stored", e.stored, e.chunks.size());
+  }
+  return fmt::format("PASS A: Generating L1 + canonical_pack with STREAMING in {} chunks",
+                     e.chunks.size());
+}
+std::string line(const ChunkStarted& e) {
+  return fmt::format("Generating L1 chunk {}/{}\nTarget: {} words, covering: {} - {}",
+                     e.chunk.number,
+                     e.of,
+                     e.chunk.target,
+                     e.chunk.title,
+                     e.chunk.subject);
+}
+std::string line(const StreamStarted&) {
+  return "Starting to receive streaming response...";
+}
+std::string line(const TextReceived& e) {
+  return fmt::format("Received {} chars so far...", e.chars);
+}
+std::string line(const TextFlushed& e) {
+  return fmt::format("Flushed {} chars to {}", e.chars, e.path);
+}
+std::string line(const StreamComplete& e) {
+  return fmt::format("Streaming complete: {} total chars received\nChunk {} received: {} chars",
+                     e.chars,
+                     e.chunk,
+                     e.chars);
+}
+std::string line(const ResearchKnown& e) {
+  return fmt::format("Chunk 1: Retrieved {} sources and canonical_pack", e.sources);
+}
+std::string line(const CheckpointSaved& e) {
+  return fmt::format("Checkpoint saved: {}", e.file);
+}
+std::string line(const ScriptSaved& e) {
+  return fmt::format(
+      "Final L1 saved: {} ({} chars)\nCHUNKED GENERATION COMPLETE: {} chunks stitched",
+      e.path,
+      e.chars,
+      e.chunks);
+}
+template <class Other>
+std::string line(const Other&) {
+  return {};
+}
+
+}  // namespace
+
+std::string log_line(const RunEvent& event) {
+  return std::visit([](const auto& e) { return line(e); }, event);
+}
+
+void Log::heard(const RunEvent& event, const json::Value&) {
+  if (const auto* warning = std::get_if<Warning>(&event)) {
+    sink_(fmt::format("WARNING: {}\n", warning->text));
+    return;
+  }
+  const std::string text = log_line(event);
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    out += "INFO: ";
+    out.append(text, at, end - at);
+    out += '\n';
+    at = end + 1;
+  }
+  if (!out.empty()) sink_(out);
+}
+
+}  // namespace castwright::observe

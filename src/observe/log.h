@@ -1,0 +1,28 @@
+#pragma once
+// The human log (system.md S8): one line per event, `INFO: ` in front, on the stream it is given.
+// The wording is a contract; other programs grep for it.
+
+#include "engine/observer.h"
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace castwright::observe {
+
+/// The log line of an event without its prefix; "" where the event has none.
+std::string log_line(const engine::RunEvent& event);
+
+/// Takes one finished piece of output (whole lines, or a redrawn bar).
+using Sink = std::function<void(std::string_view)>;
+
+class Log final : public engine::Observer {
+ public:
+  explicit Log(Sink sink) : sink_(std::move(sink)) {}
+  void heard(const engine::RunEvent& event, const json::Value& envelope) override;
+
+ private:
+  Sink sink_;
+};
+
+}  // namespace castwright::observe

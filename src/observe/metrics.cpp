@@ -1,0 +1,121 @@
+#include "observe/metrics.h"
+
+#include <map>
+
+#include <fmt/format.h>
+
+namespace castwright::observe {
+namespace {
+
+/// Label values by the exposition format: backslash, quote and newline are escaped.
+std::string label(std::string_view value) {
+  std::string out;
+  for (const char c : value) {
+    if (c == '\n') {
+      out += "\\n";
+      continue;
+    }
+    if (c == '\\' || c == '"') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+void gauge(std::string& out,
+           std::string_view name,
+           std::string_view help,
+           std::string_view type,
+           std::string_view samples) {
+  out += fmt::format("# HELP {0} {1}\n# TYPE {0} {2}\n{3}", name, help, type, samples);
+}
+
+}  // namespace
+
+std::string metrics_text(const engine::RunFigures& figures,
+                         bool succeeded,
+                         std::int64_t finished_unix_s) {
+  const std::string topic = label(figures.topic_id);
+  const std::string model = label(figures.model);
+  std::string out;
+  gauge(out,
+        "castwright_run_seconds",
+        "Time of the newest run.",
+        "gauge",
+        fmt::format("castwright_run_seconds{{topic=\"{}\"}} {:.3f}\n",
+                    topic,
+                    static_cast<double>(figures.ms) / 1000));
+  std::map<std::string, int> ends;
+  std::string first_text;
+  std::string seconds;
+  std::int64_t tokens = 0;
+  int words = 0;
+  for (const engine::ChunkFigures& chunk : figures.chunks) {
+    words += chunk.words;
+    if (chunk.end.empty()) continue;
+    ++ends[chunk.end];
+    tokens += chunk.output_tokens.value_or(0);
+    seconds += fmt::format("castwright_chunk_seconds{{topic=\"{}\",chunk=\"{}\"}} {:.3f}\n",
+                           topic,
+                           chunk.plan.number,
+                           static_cast<double>(chunk.ms) / 1000);
+    if (chunk.ttft_ms < 0) continue;
+    first_text +=
+        fmt::format("castwright_time_to_first_token_seconds{{topic=\"{}\",chunk=\"{}\"}} {:.3f}\n",
+                    topic,
+                    chunk.plan.number,
+                    static_cast<double>(chunk.ttft_ms) / 1000);
+  }
+  std::string states;
+  for (const auto& [end, count] : ends) {
+    states +=
+        fmt::format("castwright_chunks_total{{topic=\"{}\",state=\"{}\"}} {}\n", topic, end, count);
+  }
+  gauge(out, "castwright_chunks_total", "Chunks by how they ended.", "counter", states);
+  gauge(out, "castwright_chunk_seconds", "Time of each chunk.", "gauge", seconds);
+  gauge(out,
+        "castwright_time_to_first_token_seconds",
+        "Time to the first text of each chunk.",
+        "gauge",
+        first_text);
+  gauge(out,
+        "castwright_words_total",
+        "Words of the script.",
+        "counter",
+        fmt::format("castwright_words_total{{topic=\"{}\"}} {}\n", topic, words));
+  if (figures.words_target > 0) {
+    gauge(out,
+          "castwright_word_deviation_ratio",
+          "(words - target) / target.",
+          "gauge",
+          fmt::format("castwright_word_deviation_ratio{{topic=\"{}\"}} {:.4f}\n",
+                      topic,
+                      static_cast<double>(words - figures.words_target) / figures.words_target));
+  }
+  gauge(out,
+        "castwright_tokens_total",
+        "Tokens that were reported.",
+        "counter",
+        fmt::format(
+            "castwright_tokens_total{{direction=\"output\",model=\"{}\"}} {}\n", model, tokens));
+  if (figures.settled_nanodollars) {
+    gauge(out,
+          "castwright_cost_usd_total",
+          "Settled cost in US dollars.",
+          "counter",
+          fmt::format("castwright_cost_usd_total{{model=\"{}\"}} {:.6f}\n",
+                      model,
+                      static_cast<double>(*figures.settled_nanodollars) / 1e9));
+  }
+  if (succeeded) {
+    gauge(out,
+          "castwright_last_success_timestamp_seconds",
+          "When a run last finished.",
+          "gauge",
+          fmt::format("castwright_last_success_timestamp_seconds{{topic=\"{}\"}} {}\n",
+                      topic,
+                      finished_unix_s));
+  }
+  return out;
+}
+
+}  // namespace castwright::observe

@@ -1,0 +1,24 @@
+#pragma once
+// Run events as NDJSON, one object a line, as they are stored (docs/formats/events.md).
+
+#include "engine/observer.h"
+#include "observe/log.h"
+
+namespace castwright::observe {
+
+class Ndjson final : public engine::Observer {
+ public:
+  explicit Ndjson(Sink sink) : sink_(std::move(sink)) {}
+  void heard(const engine::RunEvent& event, const json::Value& envelope) override;
+
+ private:
+  Sink sink_;
+};
+
+/// The last line of every NDJSON output, also after an error.
+std::string exit_line(int code,
+                      std::string_view reason,
+                      std::string_view resume_command,
+                      std::string_view run_dir);
+
+}  // namespace castwright::observe

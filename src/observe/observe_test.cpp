@@ -1,0 +1,221 @@
+// The other listeners: NDJSON, the bar of a terminal, the figures as Prometheus text.
+
+#include "engine/run_fixture.h"
+#include "observe/bar.h"
+#include "observe/metrics.h"
+#include "observe/ndjson.h"
+
+#include <gmock/gmock-matchers.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace castwright::observe {
+namespace {
+
+using engine::stage::played;
+using engine::stage::Stage;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// NDJSON.
+
+TEST(Ndjson, IsTheEventLogLineByLineWithoutItsSeals) {
+  Stage stage;
+  std::string out;
+  Ndjson ndjson([&](std::string_view piece) { out += piece; });
+  stage.recorder.next = &ndjson;
+  stage.expect_good(1, 2);
+  ASSERT_FALSE(stage.finished_run().stopped);
+  const auto folder = disk::open_folder(stage.path, disk::Missing::fail).value();
+  std::istringstream lines(out);
+  std::size_t stored = 0;
+  const auto read = store::read_events(*folder).value();
+  for (std::string line; std::getline(lines, line);) {
+    const auto event = json::parse(line);
+    ASSERT_TRUE(event.has_value()) << line;
+    if (event->string_or("type", "") == "progress") {
+      EXPECT_EQ(event->int_or("seq", -1), static_cast<std::int64_t>(stored)) << "the last stored";
+      continue;
+    }
+    ASSERT_LT(stored, read.events.size());
+    EXPECT_EQ(line, json::dump(read.events[stored++]));
+  }
+  EXPECT_EQ(stored, read.events.size());
+}
+
+TEST(Ndjson, ProgressComesAtMostFourTimesASecond) {
+  Stage stage;
+  stage.transport->expect(
+      played(engine::stage::AnswerStream::whole(stage.answer(1), 100).events(), Millis(20)));
+  stage.expect_good(2, 2);
+  const MonoTime start = stage.clock.now();
+  ASSERT_FALSE(stage.finished_run().stopped);
+  const std::chrono::duration<double> took = stage.clock.now() - start;
+  const auto told = stage.recorder.all<engine::Progress>().size();
+  EXPECT_GT(told, 0u);
+  EXPECT_LE(static_cast<double>(told), 4 * took.count() + 1);
+}
+
+TEST(Ndjson, TheExitLineIsOneObjectWithItsFieldsInOrder) {
+  EXPECT_EQ(exit_line(6, "cut \"off\"\n", "castwright resume X", "/out/run"),
+            "{\"schema\":1,\"type\":\"exit\",\"code\":6,\"reason\":\"cut \\\"off\\\"\\n\","
+            "\"resume_command\":\"castwright resume X\",\"run_dir\":\"/out/run\"}\n");
+}
+
+// The bar.
+
+class BarTest : public ::testing::Test {
+ protected:
+  void hear(const engine::RunEvent& event) { bar_.heard(event, {}); }
+  void begin(std::string title = "What Happened") {
+    engine::RunStarted started;
+    started.words = 1'000;
+    started.chunks = {{.number = 1, .title = "Cold Open", .subject = "s", .target = 400},
+                      {.number = 2, .title = std::move(title), .subject = "s", .target = 600}};
+    hear(started);
+    hear(engine::ChunkStarted{.chunk = started.chunks[0], .of = 2});
+  }
+
+  FakeClock clock_{WallTime(Millis(0))};
+  std::string out_;
+  int columns_ = 80;
+  Bar bar_{[this](std::string_view piece) { out_ += piece; }, clock_, [this] { return columns_; }};
+};
+
+TEST_F(BarTest, ShowsWordsAgainstTargetOfTheRunAndOfTheChunk) {
+  begin();
+  hear(engine::ChunkStored{.chunk = 1, .words = 410});
+  hear(engine::ChunkStarted{.chunk = {.number = 2, .title = "What Happened"}, .of = 2});
+  clock_.advance(Millis(65'000));
+  hear(engine::Progress{.chunk = 2, .chars = 900, .words = 90, .tokens_per_s = 41.6});
+  EXPECT_EQ(bar_.line(0),
+            "[############............]  50 %  500/1000 words  chunk 2/2 What Happened 90/600  "
+            "42 tokens/s  1:05");
+}
+
+TEST_F(BarTest, IsNeverAsWideAsTheTerminal) {
+  begin("A title that is far longer than any terminal is wide, or nearly so, at least here");
+  hear(engine::Progress{.chunk = 2, .words = 100});
+  for (const int columns : {1, 2, 10, 40, 80, 200}) {
+    EXPECT_LT(bar_.line(columns).size(), static_cast<std::size_t>(columns)) << columns;
+    columns_ = columns;
+    out_.clear();
+    hear(engine::Progress{.chunk = 2, .words = 100});
+    EXPECT_EQ(out_, "\r\x1b[K" + bar_.line(columns)) << "one line, redrawn in its place";
+  }
+}
+
+TEST_F(BarTest, StaysAtItsEndWhereThereAreMoreWordsThanWanted) {
+  begin();
+  hear(engine::Progress{.chunk = 1, .words = 5'000});
+  EXPECT_THAT(bar_.line(0), HasSubstr("[########################] 100 %"));
+}
+
+TEST_F(BarTest, LogLinesScrollAboveItAndItIsGoneAtTheEnd) {
+  begin();
+  out_.clear();
+  hear(engine::Warning{"careful"});
+  EXPECT_THAT(out_, ::testing::StartsWith("\r\x1b[KWARNING: careful\n\r\x1b[K["));
+  out_.clear();
+  hear(engine::RunStopped{});
+  EXPECT_EQ(out_, "\r\x1b[K");
+  out_.clear();
+  hear(engine::Progress{.chunk = 1});
+  EXPECT_EQ(out_, "") << "nothing is drawn after the end";
+}
+
+TEST(Bar, LeavesAnEmptyLineBehindWhereARunBreaksOff) {
+  const FakeClock clock{WallTime(Millis(0))};
+  std::string out;
+  {
+    Bar bar([&](std::string_view piece) { out += piece; }, clock, [] { return 80; });
+    bar.heard(engine::ChunkStarted{}, {});
+  }
+  EXPECT_TRUE(out.ends_with("\r\x1b[K"));
+}
+
+// Metrics.
+
+engine::RunFigures figures() {
+  engine::RunFigures made;
+  made.topic_id = "topic-01";
+  made.model = "odd\"mo\\del\n";
+  made.ms = 61'234;
+  made.words_target = 1'000;
+  made.settled_nanodollars = 1'250'000'000;
+  engine::ChunkFigures first;
+  first.plan.number = 1;
+  first.words = 990;
+  first.ms = 60'000;
+  first.ttft_ms = 1'500;
+  first.output_tokens = 1'234;
+  first.end = "completed";
+  engine::ChunkFigures second;
+  second.plan.number = 2;
+  second.end = "cut";
+  second.ms = 10;
+  engine::ChunkFigures never;
+  never.plan.number = 3;
+  made.chunks = {first, second, never};
+  return made;
+}
+
+TEST(Metrics, EveryLineIsOfTheExpositionFormatAndEverySampleIsDeclaredOnce) {
+  const std::regex comment(R"re(# (HELP [a-z_:]+ .+|TYPE [a-z_:]+ (gauge|counter)))re");
+  const std::regex sample(
+      R"re(([a-z_:]+)(\{[a-z_]+="([^"\\]|\\.)*"(,[a-z_]+="([^"\\]|\\.)*")*\})? -?[0-9]+(\.[0-9]+)?)re");
+  const std::string text = metrics_text(figures(), true, 1'795'500'000);
+  ASSERT_TRUE(text.ends_with('\n'));
+  std::istringstream lines(text);
+  std::map<std::string, int> types;
+  std::set<std::string> samples;
+  for (std::string line; std::getline(lines, line);) {
+    std::smatch match;
+    if (line.starts_with('#')) {
+      EXPECT_TRUE(std::regex_match(line, comment)) << line;
+      if (line.starts_with("# TYPE ")) ++types[line.substr(7, line.find(' ', 7) - 7)];
+      continue;
+    }
+    ASSERT_TRUE(std::regex_match(line, match, sample)) << line;
+    EXPECT_EQ(types[match[1]], 1) << line;
+    EXPECT_TRUE(samples.insert(line.substr(0, line.rfind(' '))).second) << "twice: " << line;
+  }
+  for (const auto& [name, count] : types)
+    EXPECT_EQ(count, 1) << name;
+}
+
+TEST(Metrics, SayWhatTheFiguresSay) {
+  const std::string text = metrics_text(figures(), true, 1'795'500'000);
+  for (const auto* line : {
+           "castwright_run_seconds{topic=\"topic-01\"} 61.234\n",
+           "castwright_chunks_total{topic=\"topic-01\",state=\"completed\"} 1\n",
+           "castwright_chunks_total{topic=\"topic-01\",state=\"cut\"} 1\n",
+           "castwright_chunk_seconds{topic=\"topic-01\",chunk=\"1\"} 60.000\n",
+           "castwright_time_to_first_token_seconds{topic=\"topic-01\",chunk=\"1\"} 1.500\n",
+           "castwright_words_total{topic=\"topic-01\"} 990\n",
+           "castwright_word_deviation_ratio{topic=\"topic-01\"} -0.0100\n",
+           "castwright_tokens_total{direction=\"output\",model=\"odd\\\"mo\\\\del\\n\"} 1234\n",
+           "castwright_last_success_timestamp_seconds{topic=\"topic-01\"} 1795500000\n",
+       }) {
+    EXPECT_THAT(text, HasSubstr(line));
+  }
+  EXPECT_THAT(text, HasSubstr("castwright_cost_usd_total{model=\"odd\\\"mo\\\\del\\n\"} 1.25"));
+  EXPECT_THAT(text, Not(HasSubstr("chunk=\"3\""))) << "never asked for";
+}
+
+TEST(Metrics, OfARunWithoutSuccessOrKnownCostClaimNeither) {
+  engine::RunFigures unknown = figures();
+  unknown.settled_nanodollars.reset();
+  const std::string text = metrics_text(unknown, false, 0);
+  EXPECT_THAT(text, Not(HasSubstr("last_success")));
+  EXPECT_THAT(text, Not(HasSubstr("cost_usd")));
+}
+
+}  // namespace
+}  // namespace castwright::observe
