@@ -1,0 +1,389 @@
+#include "rehearsal/api.h"
+
+#include "core/id.h"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace castwright::rehearsal {
+namespace {
+
+using json::Value;
+
+constexpr std::string_view responses_path = "/v1/responses";
+constexpr std::string_view models_path = "/v1/models";
+// responses-api.md 3.3 and 3.2, on the scaled clock.
+constexpr double stream_age_s_max = 300;
+constexpr double background_age_s_max = 600;
+// Prefix caches work in blocks of 128 tokens from 1,024 on.
+constexpr std::int64_t cache_tokens_min = 1024;
+constexpr std::int64_t cache_block_tokens = 128;
+
+ApiError not_found(std::string_view id) {
+  return {.status = 404,
+          .message = fmt::format("Response with id '{}' not found.", id),
+          .type = "invalid_request_error",
+          .param = {},
+          .code = {}};
+}
+
+ApiError unknown_path(const httpd::Request& request) {
+  return {.status = 404,
+          .message = fmt::format("Invalid URL ({} {})", request.method, request.path),
+          .type = "invalid_request_error",
+          .param = {},
+          .code = {}};
+}
+
+ApiError not_allowed(const httpd::Request& request) {
+  return {.status = 405,
+          .message = fmt::format("Not allowed to {} on {}.", request.method, request.path),
+          .type = "invalid_request_error",
+          .param = {},
+          .code = "method_not_supported"};
+}
+
+bool is_true(const httpd::Request& request, std::string_view key) {
+  return request.query_value(key) == "true" || request.query_value(key) == "1";
+}
+
+Value model_object(std::string_view name) {
+  Value out = Value::object();
+  out.set("id", name);
+  out.set("object", "model");
+  out.set("created", std::int64_t{1765411200});
+  out.set("owned_by", "rehearsal");
+  return out;
+}
+
+Value list_object(Value data) {
+  Value out = Value::object();
+  out.set("object", "list");
+  const auto& items = data.items();
+  const auto id_of = [](const Value& item) { return Value(item.string_or("id", "")); };
+  out.set("first_id", items.empty() ? Value() : id_of(items.front()));
+  out.set("last_id", items.empty() ? Value() : id_of(items.back()));
+  out.set("has_more", false);
+  out.set("data", std::move(data));
+  return out;
+}
+
+Value input_message(std::string_view text) {
+  Value part = Value::object();
+  part.set("type", "input_text");
+  part.set("text", text);
+  Value content = Value::array();
+  content.push(std::move(part));
+  Value out = Value::object();
+  out.set("id", "msg_" + random_hex(25));
+  out.set("type", "message");
+  out.set("status", "completed");
+  out.set("content", std::move(content));
+  out.set("role", "user");
+  return out;
+}
+
+constexpr std::string_view model_names[] = {
+    "gpt-5.2-pro", "gpt-5.2", "gpt-5-pro", "gpt-5", "gpt-5-mini", "rehearsal"};
+
+}  // namespace
+
+Api::Api(const Options& options,
+         std::vector<PlayedFault> faults,
+         Writer writer,
+         const Clock& clock,
+         Counters& counters)
+    : options_(options),
+      faults_(std::move(faults)),
+      writer_(std::move(writer)),
+      clock_(clock),
+      counters_(counters) {}
+
+void Api::handle(httpd::Loop& loop, const httpd::Request& request, Answering exchange) {
+  if (house_ == nullptr) house_ = std::make_unique<Playhouse>(loop, clock_, options_.clock_scale);
+  if (replay_) {
+    if (request.method == "POST" && request.path == responses_path) {
+      ++counters_.posts_seen;
+      ++counters_.posts;
+    }
+    log(request, "replayed from the tape");
+    return replay_->play(loop, request, std::move(exchange));
+  }
+  route(request, std::move(exchange));
+}
+
+void Api::route(const httpd::Request& request, Answering exchange) {
+  const std::string_view path = request.path;
+  if (path == responses_path) {
+    if (request.method == "POST") return create(request, std::move(exchange));
+    return refuse(request, not_allowed(request), std::move(exchange));
+  }
+  if (path == "/v1/responses/compact" && request.method == "POST")
+    return compact(request, std::move(exchange));
+  if (path.starts_with(responses_path) && path.substr(responses_path.size()).starts_with('/'))
+    return response_route(request, path.substr(responses_path.size() + 1), std::move(exchange));
+  const bool model = path == models_path || path.starts_with("/v1/models/");
+  if (model && request.method == "GET") {
+    log(request, "200");
+    return models(path.substr(models_path.size()), std::move(exchange));
+  }
+  refuse(request, unknown_path(request), std::move(exchange));
+}
+
+// --------------------------------------------------------------------------------------- create
+
+void Api::create(const httpd::Request& request, Answering exchange) {
+  const std::uint64_t post = ++counters_.posts_seen;
+  const FaultSet faults(faults_, post);
+  if (const PlayedFault* fault = faults.first(FaultLayer::answer); fault != nullptr) {
+    log(request, fmt::format("POST {}: fault {}", post, fault->spec->name));
+    return play_refusal(*fault, request, std::move(exchange), kept_);
+  }
+  auto asked = read_create_request(request.body);
+  if (!asked) return refuse(request, asked.error(), std::move(exchange));
+  const std::string_view before = asked->body.string_or("previous_response_id", "");
+  if (!before.empty() && house_->find(before) == nullptr)
+    return refuse(request,
+                  {.status = 400,
+                   .message = fmt::format("Previous response with id '{}' not found.", before),
+                   .type = "invalid_request_error",
+                   .param = "previous_response_id",
+                   .code = "previous_response_not_found"},
+                  std::move(exchange));
+  ++counters_.posts;
+  log(request,
+      fmt::format("POST {}: {}{}{}",
+                  post,
+                  asked->model,
+                  asked->stream ? ", stream" : "",
+                  asked->background ? ", background" : ""));
+  play(std::move(*asked), faults, std::move(exchange));
+}
+
+void Api::play(CreateRequest request, const FaultSet& faults, Answering exchange) {
+  const std::string prompt = request.prompt();
+  Answer answer = writer_.write(request, faults);
+  Stage stage;
+  stage.options = &options_;
+  stage.faults = &faults;
+  stage.answer = std::move(answer.text);
+  stage.sources = std::move(answer.sources);
+  stage.search_query = std::move(answer.search_query);
+  stage.cached_tokens = cached_tokens(prompt);
+  stage.seed = writer_.seed_for(prompt);
+
+  Record record;
+  record.id = "resp_" + random_hex(25);
+  record.created_at =
+      std::chrono::floor<std::chrono::seconds>(clock_.wall()).time_since_epoch().count();
+  record.scenario = plan_scenario(request, std::move(stage));
+  record.request = std::move(request);
+  Job& job = house_->add(std::move(record), faults);
+
+  const CreateRequest& asked = job.record.request;
+  if (!asked.stream && asked.background) {
+    const Value body = response_object(job.record, Moment::queued, 0);
+    return exchange->send(json_response(200, body));
+  }
+  View view;
+  view.streams = asked.stream;
+  // Background streams were never seen with obfuscation.
+  view.obfuscation = asked.obfuscation && !asked.background && options_.dialect == Dialect::openai;
+  view.done_marker = options_.dialect == Dialect::open_responses;
+  const bool honest_type = !faults.has(FaultKind::wrong_type);
+  view.headers = api_headers(asked.stream && honest_type ? "text/event-stream; charset=utf-8"
+                                                         : "application/json");
+  if (asked.stream) view.headers.push_back({.name = "Cache-Control", .value = "no-cache"});
+  house_->watch(job, std::move(exchange), std::move(view));
+}
+
+/// What the prefix cache would hold: the common beginning with the prompt before.
+std::int64_t Api::cached_tokens(const std::string& prompt) {
+  const auto [mine, other] = std::ranges::mismatch(prompt, last_prompt_);
+  const auto tokens = static_cast<std::int64_t>(mine - prompt.begin()) / 4;
+  last_prompt_ = prompt;
+  return tokens < cache_tokens_min ? 0 : tokens / cache_block_tokens * cache_block_tokens;
+}
+
+// ------------------------------------------------------------------------------- one response
+
+bool Api::gone(const Job& job) const {
+  if (job.faults.has(FaultKind::expired)) return true;
+  const CreateRequest& request = job.record.request;
+  if (!request.store && !request.background) return true;
+  return !request.store_asked && request.background && house_->age_s(job) > background_age_s_max;
+}
+
+void Api::response_route(const httpd::Request& request, std::string_view rest, Answering exchange) {
+  const std::size_t slash = std::min(rest.find('/'), rest.size());
+  const std::string_view id = rest.substr(0, slash);
+  const std::string_view verb = rest.substr(slash);
+  Job* job = house_->find(id);
+  if (job == nullptr || gone(*job)) return refuse(request, not_found(id), std::move(exchange));
+  if (verb.empty() && request.method == "GET") return retrieve(*job, request, std::move(exchange));
+  log(request, "200");
+  if (verb.empty() && request.method == "DELETE") return remove(*job, std::move(exchange));
+  if (verb == "/cancel" && request.method == "POST") return cancel(*job, std::move(exchange));
+  if (verb == "/input_items" && request.method == "GET")
+    return input_items(*job, std::move(exchange));
+  refuse(request, unknown_path(request), std::move(exchange));
+}
+
+void Api::retrieve(Job& job, const httpd::Request& request, Answering exchange) {
+  if (is_true(request, "stream")) return retrieve_stream(job, request, std::move(exchange));
+  log(request, "200");
+  const Value body = response_object(job.record, job.moment(), job.ended_at());
+  exchange->send(json_response(200, body));
+}
+
+void Api::retrieve_stream(Job& job, const httpd::Request& request, Answering exchange) {
+  if (!job.record.request.background)
+    return refuse(request,
+                  {.status = 400,
+                   .message = "This response cannot be streamed because it was not created with "
+                              "background=true.",
+                   .type = "invalid_request_error",
+                   .param = "stream",
+                   .code = "invalid_request_error"},
+                  std::move(exchange));
+  if (job.faults.has(FaultKind::too_old) || house_->age_s(job) > stream_age_s_max)
+    return refuse(request,
+                  {.status = 400,
+                   .message = "This response can no longer be streamed because it is more than 5 "
+                              "minutes old.",
+                   .type = "invalid_request_error",
+                   .param = {},
+                   .code = {}},
+                  std::move(exchange));
+  if (job.faults.has(FaultKind::attach_status))
+    return refuse(request,
+                  usual_error(static_cast<int>(job.faults.number(FaultKind::attach_status))),
+                  std::move(exchange));
+  View view;
+  if (const auto after = request.query_value("starting_after"); after) {
+    std::size_t number = 0;
+    const auto [end, error] = std::from_chars(after->data(), after->data() + after->size(), number);
+    if (error != std::errc() || end != after->data() + after->size())
+      return refuse(
+          request,
+          {.status = 400,
+           .message = fmt::format("Invalid 'starting_after': '{}' is not a number.", *after),
+           .type = "invalid_request_error",
+           .param = "starting_after",
+           .code = "invalid_value"},
+          std::move(exchange));
+    if (!job.faults.has(FaultKind::attach_all)) view.first = number + 1;
+  }
+  view.attached = true;
+  view.obfuscation = false;
+  view.done_marker = options_.dialect == Dialect::open_responses;
+  view.headers = api_headers("text/event-stream; charset=utf-8");
+  view.headers.push_back({.name = "Cache-Control", .value = "no-cache"});
+  log(request, fmt::format("200, from event {}", view.first));
+  if (job.faults.has(FaultKind::attach_html) || job.faults.has(FaultKind::attach_empty)) {
+    const bool page = job.faults.has(FaultKind::attach_html);
+    return exchange->send({.status = 200,
+                           .headers = page ? api_headers("text/html") : std::move(view.headers),
+                           .body = page ? std::string(html_page) : std::string()});
+  }
+  house_->watch(job, std::move(exchange), std::move(view));
+}
+
+void Api::cancel(Job& job, Answering exchange) {
+  if (!job.record.request.background) {
+    return exchange->send(error_response({.status = 400,
+                                          .message = "Cannot cancel a synchronous response.",
+                                          .type = "invalid_request_error",
+                                          .param = "response_id",
+                                          .code = {}}));
+  }
+  house_->cancel(job);
+  exchange->send(json_response(200, response_object(job.record, job.moment(), job.ended_at())));
+}
+
+void Api::remove(const Job& job, Answering exchange) {
+  Value out = Value::object();
+  out.set("id", job.record.id);
+  out.set("object", "response");
+  out.set("deleted", true);
+  house_->erase(std::string(job.record.id));
+  exchange->send(json_response(200, out));
+}
+
+void Api::input_items(const Job& job, Answering exchange) {
+  Value items = Value::array();
+  items.push(input_message(job.record.request.input));
+  exchange->send(json_response(200, list_object(std::move(items))));
+}
+
+void Api::compact(const httpd::Request& request, Answering exchange) {
+  const auto body = json::parse(request.body);
+  if (!body || !body->is_object() || body->string_or("model", "").empty())
+    return refuse(request,
+                  {.status = 400,
+                   .message = "Missing required parameter: 'model'.",
+                   .type = "invalid_request_error",
+                   .param = "model",
+                   .code = "missing_required_parameter"},
+                  std::move(exchange));
+  log(request, "200");
+  const Value* input = body->find("input");
+  const std::string text = input == nullptr ? std::string() : text_of_input(*input);
+  Value items = Value::array();
+  items.push(input_message(text));
+  Value summary = Value::object();
+  summary.set("id", "cmp_" + random_hex(25));
+  summary.set("type", "compaction");
+  summary.set("encrypted_content", "rehearsal");
+  items.push(std::move(summary));
+  const std::int64_t tokens = tokens_of(text);
+  Value cached = Value::object();
+  cached.set("cached_tokens", 0);
+  Value thought = Value::object();
+  thought.set("reasoning_tokens", 0);
+  Value usage = Value::object();
+  usage.set("input_tokens", tokens);
+  usage.set("input_tokens_details", std::move(cached));
+  usage.set("output_tokens", 2);
+  usage.set("output_tokens_details", std::move(thought));
+  usage.set("total_tokens", tokens + 2);
+  Value out = Value::object();
+  out.set("id", "resp_" + random_hex(25));
+  out.set("object", "response.compaction");
+  out.set("created_at",
+          std::int64_t{
+              std::chrono::floor<std::chrono::seconds>(clock_.wall()).time_since_epoch().count()});
+  out.set("output", std::move(items));
+  out.set("usage", std::move(usage));
+  exchange->send(json_response(200, out));
+}
+
+void Api::models(std::string_view rest, Answering exchange) {
+  if (rest.starts_with('/'))
+    return exchange->send(json_response(200, model_object(rest.substr(1))));
+  Value data = Value::array();
+  for (const std::string_view name : model_names)
+    data.push(model_object(name));
+  Value out = Value::object();
+  out.set("object", "list");
+  out.set("data", std::move(data));
+  exchange->send(json_response(200, out));
+}
+
+// -------------------------------------------------------------------------------------- answers
+
+void Api::refuse(const httpd::Request& request, const ApiError& error, Answering exchange) const {
+  log(request, fmt::format("{}: {}", error.status, error.message));
+  exchange->send(error_response(error));
+}
+
+void Api::log(const httpd::Request& request, std::string_view what) const {
+  if (!options_.log) return;
+  options_.log(fmt::format("{} {} {}", request.method, request.target, what));
+}
+
+}  // namespace castwright::rehearsal

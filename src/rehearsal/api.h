@@ -1,0 +1,72 @@
+#pragma once
+// The routes of the stand-in: which request does what. I/O thread only.
+
+#include "core/clock.h"
+#include "httpd/server.h"
+#include "rehearsal/faults.h"
+#include "rehearsal/playhouse.h"
+#include "rehearsal/refusals.h"
+#include "rehearsal/replay.h"
+#include "rehearsal/server.h"
+#include "rehearsal/writer.h"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace castwright::rehearsal {
+
+/// Read from any thread.
+struct Counters {
+  std::atomic<std::uint64_t> posts{0};       ///< accepted
+  std::atomic<std::uint64_t> posts_seen{0};  ///< refused ones too
+};
+
+class Api {
+ public:
+  Api(const Options& options,
+      std::vector<PlayedFault> faults,
+      Writer writer,
+      const Clock& clock,
+      Counters& counters);
+  void set_replay(Replay replay) { replay_ = std::move(replay); }
+
+  void handle(httpd::Loop& loop,
+              const httpd::Request& request,
+              std::unique_ptr<httpd::Exchange> exchange);
+
+ private:
+  using Answering = std::unique_ptr<httpd::Exchange>;
+
+  void route(const httpd::Request& request, Answering exchange);
+  void create(const httpd::Request& request, Answering exchange);
+  void play(CreateRequest request, const FaultSet& faults, Answering exchange);
+  void response_route(const httpd::Request& request, std::string_view rest, Answering exchange);
+  void retrieve(Job& job, const httpd::Request& request, Answering exchange);
+  void retrieve_stream(Job& job, const httpd::Request& request, Answering exchange);
+  void cancel(Job& job, Answering exchange);
+  void remove(const Job& job, Answering exchange);
+  void input_items(const Job& job, Answering exchange);
+  void compact(const httpd::Request& request, Answering exchange);
+  void models(std::string_view rest, Answering exchange);
+  bool gone(const Job& job) const;
+  std::int64_t cached_tokens(const std::string& prompt);
+  void log(const httpd::Request& request, std::string_view what) const;
+  void refuse(const httpd::Request& request, const ApiError& error, Answering exchange) const;
+
+  const Options& options_;
+  std::vector<PlayedFault> faults_;
+  Writer writer_;
+  const Clock& clock_;
+  Counters& counters_;
+  std::unique_ptr<Playhouse> house_;
+  std::optional<Replay> replay_;
+  Kept kept_;
+  std::string last_prompt_;
+};
+
+}  // namespace castwright::rehearsal

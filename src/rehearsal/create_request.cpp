@@ -1,0 +1,321 @@
+#include "rehearsal/create_request.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace castwright::rehearsal {
+namespace {
+
+using json::Value;
+using Checked = std::expected<void, ApiError>;
+
+// Body fields of the create call (openai-node 6.49 ResponseCreateParams).
+constexpr std::array<std::string_view, 33> known_parameters{"model",
+                                                            "input",
+                                                            "instructions",
+                                                            "max_output_tokens",
+                                                            "max_tool_calls",
+                                                            "tools",
+                                                            "tool_choice",
+                                                            "parallel_tool_calls",
+                                                            "include",
+                                                            "text",
+                                                            "reasoning",
+                                                            "stream",
+                                                            "stream_options",
+                                                            "background",
+                                                            "store",
+                                                            "previous_response_id",
+                                                            "prompt_cache_key",
+                                                            "prompt_cache_retention",
+                                                            "prompt_cache_options",
+                                                            "service_tier",
+                                                            "metadata",
+                                                            "safety_identifier",
+                                                            "user",
+                                                            "truncation",
+                                                            "temperature",
+                                                            "top_p",
+                                                            "top_logprobs",
+                                                            "conversation",
+                                                            "context_management",
+                                                            "prompt",
+                                                            "moderation",
+                                                            "presence_penalty",
+                                                            "frequency_penalty"};
+
+constexpr std::array<std::string_view, 7> known_efforts{
+    "none", "minimal", "low", "medium", "high", "xhigh", "max"};
+
+std::unexpected<ApiError> refuse(std::string message,
+                                 std::string_view param,
+                                 std::string_view code) {
+  return std::unexpected(ApiError{.status = 400,
+                                  .message = std::move(message),
+                                  .type = "invalid_request_error",
+                                  .param = std::string(param),
+                                  .code = std::string(code)});
+}
+
+bool present(const Value* value) {
+  return value != nullptr && !value->is_null();
+}
+
+/// A parameter that may be absent or null but else is a boolean.
+std::expected<bool, ApiError> boolean(const Value& body, std::string_view key, bool fallback) {
+  const Value* value = body.find(key);
+  if (!present(value)) return fallback;
+  const auto flag = value->as_bool();
+  if (!flag)
+    return refuse(
+        fmt::format("Invalid type for '{}': expected a boolean.", key), key, "invalid_type");
+  return *flag;
+}
+
+std::expected<std::optional<std::int64_t>, ApiError> integer(const Value& body,
+                                                             std::string_view key,
+                                                             std::int64_t least) {
+  const Value* value = body.find(key);
+  if (!present(value)) return std::nullopt;
+  const auto number = value->as_int();
+  if (!number)
+    return refuse(
+        fmt::format("Invalid type for '{}': expected an integer.", key), key, "invalid_type");
+  if (*number < least)
+    return refuse(fmt::format("Invalid '{}': integer below minimum value. Expected a value >= {}, "
+                              "but got {} instead.",
+                              key,
+                              least,
+                              *number),
+                  key,
+                  "integer_below_min_value");
+  return number;
+}
+
+bool contains_ignoring_case(std::string_view text, std::string_view lower_case) {
+  return std::ranges::search(text,
+                             lower_case,
+                             [](char a, char b) {
+                               return static_cast<char>(std::tolower(static_cast<unsigned char>(a)))
+                                      == b;
+                             })
+             .begin()
+         != text.end();
+}
+
+Checked check_parameters(const Value& body) {
+  for (const json::Member& member : body.members())
+    if (std::ranges::find(known_parameters, member.key) == known_parameters.end())
+      return refuse(
+          fmt::format("Unknown parameter: '{}'.", member.key), member.key, "unknown_parameter");
+  if (present(body.find("stream_options")) && !body.bool_or("stream", false))
+    return refuse("The 'stream_options' parameter is only allowed when 'stream' is enabled.",
+                  "stream_options",
+                  "invalid_value");
+  if (const Value* metadata = body.find("metadata"); present(metadata)) {
+    if (!metadata->is_object()
+        || !std::ranges::all_of(metadata->members(), [](const json::Member& m) {
+             return m.value.as_string().has_value();
+           }))
+      return refuse("Invalid type for 'metadata': expected an object of strings.",
+                    "metadata",
+                    "invalid_type");
+    if (metadata->members().size() > 16)
+      return refuse("Invalid 'metadata': too many properties. Expected an object with at most 16.",
+                    "metadata",
+                    "object_above_max_properties");
+  }
+  return {};
+}
+
+Checked check_reasoning(const CreateRequest& request) {
+  const Value* effort = request.body.find("reasoning", "effort");
+  if (present(effort)) {
+    const auto name = effort->as_string();
+    if (!name || std::ranges::find(known_efforts, *name) == known_efforts.end())
+      return refuse(fmt::format("Invalid value: '{}'. Supported values are: 'none', 'minimal', "
+                                "'low', 'medium', 'high', and 'xhigh'.",
+                                effort->text()),
+                    "reasoning.effort",
+                    "invalid_value");
+  }
+  if (!request.reasoning()) return {};
+  for (const std::string_view key : {"temperature", "top_p"}) {
+    const Value* value = request.body.find(key);
+    if (present(value) && value->as_double() != 1.0)
+      return refuse(
+          fmt::format("Unsupported parameter: '{}' is not supported with this model.", key),
+          key,
+          {});
+  }
+  return {};
+}
+
+Checked read_tools(CreateRequest& request) {
+  const Value* tools = request.body.find("tools");
+  if (!present(tools)) return {};
+  if (tools->kind() != Value::Kind::array)
+    return refuse("Invalid type for 'tools': expected an array.", "tools", "invalid_type");
+  const bool forbidden = request.body.string_or("tool_choice", "auto") == "none";
+  std::size_t index = 0;
+  for (const Value& tool : tools->items()) {
+    const std::string_view type = tool.string_or("type", "");
+    if (type.empty())
+      return refuse(fmt::format("Missing required parameter: 'tools[{}].type'.", index),
+                    fmt::format("tools[{}].type", index),
+                    "missing_required_parameter");
+    if (!forbidden && type.starts_with("web_search")) request.search = true;
+    if (!forbidden && type == "function" && request.function_tool.is_null())
+      request.function_tool = tool;
+    ++index;
+  }
+  return {};
+}
+
+Checked read_format(CreateRequest& request) {
+  const Value* format = request.body.find("text", "format");
+  if (!present(format)) return {};
+  const std::string_view type = format->string_or("type", "");
+  if (type == "json_object") {
+    request.format = Format::json_object;
+    if (request.search) return refuse("Web Search cannot be used with JSON mode.", {}, {});
+    if (!contains_ignoring_case(request.prompt(), "json"))
+      return refuse(
+          "Response input messages must contain the word 'json' in some form to use "
+          "'text.format' of type 'json_object'.",
+          "input",
+          {});
+  } else if (type == "json_schema") {
+    request.format = Format::json_schema;
+    const Value* schema = format->find("schema");
+    if (format->string_or("name", "").empty())
+      return refuse("Missing required parameter: 'text.format.name'.",
+                    "text.format.name",
+                    "missing_required_parameter");
+    if (schema == nullptr || !schema->is_object())
+      return refuse("Missing required parameter: 'text.format.schema'.",
+                    "text.format.schema",
+                    "missing_required_parameter");
+    if (request.model.starts_with("gpt-5") && request.model.contains("-pro"))
+      return refuse(fmt::format("Invalid parameter: 'text.format' of type 'json_schema' is not "
+                                "supported with model '{}'.",
+                                request.model),
+                    "text.format",
+                    "unsupported_value");
+    request.schema = *schema;
+  } else if (type != "text") {
+    return refuse(fmt::format("Invalid value: '{}'. Supported values are: 'text', 'json_object', "
+                              "and 'json_schema'.",
+                              type),
+                  "text.format.type",
+                  "invalid_value");
+  }
+  return {};
+}
+
+Checked read_switches(CreateRequest& request) {
+  const Value& body = request.body;
+  for (const auto& [key, place] : {std::pair{"stream", &request.stream},
+                                   std::pair{"background", &request.background},
+                                   std::pair{"store", &request.store}}) {
+    auto flag = boolean(body, key, *place);
+    if (!flag) return std::unexpected(flag.error());
+    *place = *flag;
+  }
+  request.store_asked = body.bool_or("store", false);
+  if (const Value* options = body.find("stream_options"); present(options))
+    request.obfuscation = options->bool_or("include_obfuscation", true);
+  auto tokens = integer(body, "max_output_tokens", 16);
+  if (!tokens) return std::unexpected(tokens.error());
+  request.output_tokens_max = *tokens;
+  auto calls = integer(body, "max_tool_calls", 1);
+  if (!calls) return std::unexpected(calls.error());
+  request.tool_calls_max = calls->value_or(10);
+  return {};
+}
+
+}  // namespace
+
+Value to_json(const ApiError& error) {
+  const auto or_null = [](const std::string& text) { return text.empty() ? Value() : Value(text); };
+  Value inner = Value::object();
+  inner.set("message", error.message);
+  inner.set("type", error.type);
+  inner.set("param", or_null(error.param));
+  inner.set("code", or_null(error.code));
+  Value out = Value::object();
+  out.set("error", std::move(inner));
+  return out;
+}
+
+std::string CreateRequest::prompt() const {
+  if (instructions.empty()) return input;
+  return instructions + "\n\n" + input;
+}
+
+bool CreateRequest::reasoning() const {
+  const bool thinks = model.starts_with("gpt-5") || model.starts_with("o1")
+                      || model.starts_with("o3") || model.starts_with("o4");
+  const Value* effort = body.find("reasoning", "effort");
+  return thinks && (effort == nullptr || effort->as_string() != "none");
+}
+
+std::string text_of_input(const Value& input) {
+  if (const auto text = input.as_string()) return std::string(*text);
+  std::string out;
+  const auto append = [&out](std::string_view text) {
+    if (text.empty()) return;
+    if (!out.empty()) out += "\n\n";
+    out += text;
+  };
+  for (const Value& item : input.items()) {
+    const Value* content = item.find("content");
+    if (content == nullptr) continue;
+    if (const auto text = content->as_string()) append(*text);
+    for (const Value& part : content->items())
+      append(part.string_or("text", ""));
+  }
+  return out;
+}
+
+std::expected<CreateRequest, ApiError> read_create_request(std::string_view body) {
+  auto parsed = json::parse(body);
+  if (!parsed || !parsed->is_object())
+    return refuse(
+        "We could not parse the JSON body of your request. (HINT: This likely means you "
+        "aren't using your HTTP library correctly. The OpenAI API expects a JSON payload, "
+        "but what was sent was not valid JSON.)",
+        {},
+        {});
+  CreateRequest request;
+  request.body = std::move(*parsed);
+  const Value* model = request.body.find("model");
+  if (!present(model))
+    return refuse("Missing required parameter: 'model'.", "model", "missing_required_parameter");
+  const auto name = model->as_string();
+  if (!name || name->empty())
+    return refuse("Invalid type for 'model': expected a string.", "model", "invalid_type");
+  request.model = std::string(*name);
+  const Value* input = request.body.find("input");
+  if (!present(input) && !present(request.body.find("prompt")))
+    return refuse("Missing required parameter: 'input'.", "input", "missing_required_parameter");
+  if (present(input)) {
+    if (!input->as_string() && input->kind() != Value::Kind::array)
+      return refuse(
+          "Invalid type for 'input': expected a string or an array.", "input", "invalid_type");
+    request.input = text_of_input(*input);
+  }
+  request.instructions = request.body.string_or("instructions", "");
+  if (auto ok = check_parameters(request.body); !ok) return std::unexpected(ok.error());
+  for (const auto step : {read_switches, read_tools, read_format}) {
+    if (auto ok = step(request); !ok) return std::unexpected(ok.error());
+  }
+  if (auto ok = check_reasoning(request); !ok) return std::unexpected(ok.error());
+  return request;
+}
+
+}  // namespace castwright::rehearsal

@@ -1,0 +1,56 @@
+#pragma once
+// The body of POST /v1/responses as this stand-in understands it: checked the way the original
+// checks it, so that a client's encoding mistake is answered here as it would be there. Pure.
+
+#include "json/value.h"
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace castwright::rehearsal {
+
+/// An error answer: `{"error":{"message","type","param","code"}}`, all four keys always present
+/// (responses-api.md 4.1). Empty `param` and `code` are null.
+struct ApiError {
+  int status = 400;
+  std::string message;
+  std::string type = "invalid_request_error";
+  std::string param;
+  std::string code;
+};
+json::Value to_json(const ApiError& error);
+
+enum class Format { text, json_object, json_schema };
+
+struct CreateRequest {
+  json::Value body;  ///< the whole request, for what is echoed
+  std::string model;
+  std::string instructions;
+  std::string input;  ///< text of all input messages, in order, a blank line between
+  Format format = Format::text;
+  json::Value schema;  ///< of text.format, for json_schema
+  bool stream = false;
+  bool background = false;
+  bool store = true;
+  bool store_asked = false;  ///< store:true was written out
+  bool obfuscation = true;
+  bool search = false;        ///< a web search tool is offered and may be used
+  json::Value function_tool;  ///< the first function tool that may be used, or null
+  std::int64_t tool_calls_max = 10;
+  std::optional<std::int64_t> output_tokens_max;
+
+  /// Instructions and input: all that a model would read.
+  std::string prompt() const;
+  /// A model that thinks before it writes (gpt-5*, o1, o3, o4), with its effort not set to none.
+  bool reasoning() const;
+};
+
+std::expected<CreateRequest, ApiError> read_create_request(std::string_view body);
+
+/// Text of an `input` value: a string, or messages with string or part contents.
+std::string text_of_input(const json::Value& input);
+
+}  // namespace castwright::rehearsal

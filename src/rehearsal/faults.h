@@ -1,0 +1,187 @@
+#pragma once
+// What `--fault NAME[=ARG][@N]` can play: one table, one line of description each. Values only.
+// Each has an ancestor in the field (responses-api.md 8.8, faults.md sections 1 to 4).
+
+#include "core/result.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace castwright::rehearsal {
+
+/// Where a fault is played.
+enum class FaultLayer {
+  answer,   ///< instead of accepting the POST
+  content,  ///< in what the model says and how the response ends
+  stream,   ///< in the bytes of the POST's own stream
+  attach,   ///< in later GETs of the response that the POST made
+};
+
+enum class FaultKind {
+  // answer
+  http_status,
+  rate_limit,
+  slow_down,
+  quota,
+  overloaded,
+  model_not_found,
+  echo_key,
+  bad_gateway_html,
+  html_200,
+  empty_200,
+  no_content,
+  json_error_200,
+  redirect,
+  refuse_eof,
+  refuse_reset,
+  silent,
+  silent_headers,
+  header_bomb,
+  gzip_body,
+  // content
+  error_nested,
+  error_flat,
+  error_bare,
+  failed,
+  cancelled,
+  incomplete,
+  incomplete_no_text,
+  incomplete_as_completed,
+  content_filter,
+  refusal,
+  commentary,
+  citation_markers,
+  inline_citations,
+  api_sources,
+  missing_action,
+  wrong_final_text,
+  only_final,
+  empty_completed,
+  empty_answer,
+  no_usage,
+  not_json,
+  fenced,
+  prose_around,
+  truncated_json,
+  placeholder,
+  error_text,
+  long_answer,
+  bad_tags,
+  greeting,
+  no_pack,
+  few_sources,
+  invented_sources,
+  keepalive_flood,
+  keepalive_only,
+  unknown_events,
+  stuck_queued,
+  split_surrogates,
+  lone_surrogate,
+  control_text,
+  huge_event,
+  // stream
+  cut_fin,
+  cut_rst,
+  cut_mid_line,
+  cut_mid_utf8,
+  eof,
+  bad_chunk,
+  short_length,
+  content_length,
+  close_delimited,
+  http_10,
+  wrong_type,
+  stall,
+  stall_mid_event,
+  comments_only,
+  comments,
+  one_byte,
+  drip,
+  linger,
+  duplicate,
+  replay,
+  out_of_order,
+  lose,
+  renumber,
+  no_numbers,
+  no_names,
+  crlf,
+  cr,
+  no_space,
+  bom,
+  multi_line,
+  unterminated,
+  done,
+  no_done,
+  garbage_after,
+  second_terminal,
+  bad_json,
+  bad_utf8,
+  endless_line,
+  endless_stream,
+  keys_shuffled,
+  rotating_ids,
+  // attach
+  expired,
+  too_old,
+  attach_empty,
+  attach_html,
+  attach_all,
+  attach_lose,
+  attach_cut,
+  attach_status,
+};
+
+/// What may stand after `=`.
+enum class FaultArgument {
+  none,
+  number,
+  place,  ///< a number of events, `last-delta` (before the texts are repeated) or `terminal`
+  word,
+};
+
+struct FaultSpec {
+  FaultKind kind;
+  FaultLayer layer;
+  std::string_view name;
+  FaultArgument argument;
+  std::string_view fallback;  ///< used where no argument is given
+  std::string_view what;
+};
+std::span<const FaultSpec> fault_catalogue();
+/// One line per fault, for `castwright rehearse --help`.
+std::string fault_help();
+
+struct PlayedFault {
+  const FaultSpec* spec = nullptr;
+  std::string argument;
+  std::optional<std::uint64_t> post = 1;  ///< which POST /v1/responses, 1-based; nothing: every one
+};
+/// Reads `NAME[=ARG][@N]`, N a number or `*`. Fault::usage names what is wrong, and the nearest
+/// name for an unknown one.
+Result<PlayedFault> parse_fault(std::string_view text);
+
+/// The faults of one POST.
+class FaultSet {
+ public:
+  FaultSet() = default;
+  FaultSet(const std::vector<PlayedFault>& all, std::uint64_t post);
+
+  /// Those of one layer.
+  FaultSet of(FaultLayer layer) const;
+  bool has(FaultKind kind) const { return find(kind) != nullptr; }
+  const PlayedFault* find(FaultKind kind) const;
+  /// First fault of a layer, for those that replace the whole answer.
+  const PlayedFault* first(FaultLayer layer) const;
+  /// The argument as a number (0 where it is none).
+  double number(FaultKind kind) const;
+
+ private:
+  std::vector<PlayedFault> faults_;
+};
+
+}  // namespace castwright::rehearsal

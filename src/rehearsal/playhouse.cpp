@@ -1,0 +1,150 @@
+#include "rehearsal/playhouse.h"
+
+#include "rehearsal/viewer.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace castwright::rehearsal {
+namespace {
+
+// Finished jobs kept for GET. The original keeps background answers about 10 minutes and stored
+// ones a month; here memory is the limit (an answer of 10,000 words is about 0.5 MB).
+constexpr std::size_t jobs_max = 512;
+
+bool is_last(StepKind kind) {
+  return kind == StepKind::terminal || kind == StepKind::error_flat || kind == StepKind::error_bare;
+}
+
+}  // namespace
+
+bool Job::ended() const {
+  const auto& steps = record.scenario.steps;
+  return ready == steps.size() && !steps.empty() && is_last(steps.back().kind);
+}
+
+Moment Job::moment() const {
+  if (ended()) return Moment::ended;
+  const std::size_t begun = record.scenario.find(StepKind::in_progress);
+  return ready > begun ? Moment::in_progress
+                       : (record.request.background ? Moment::queued : Moment::in_progress);
+}
+
+std::int64_t Job::ended_at() const {
+  return record.created_at + static_cast<std::int64_t>(record.scenario.steps.back().due_s);
+}
+
+Playhouse::Playhouse(httpd::Loop& loop, const Clock& clock, double clock_scale)
+    : loop_(loop),
+      clock_(clock),
+      clock_scale_(clock_scale) {}
+Playhouse::~Playhouse() = default;
+
+Job& Playhouse::add(Record record, FaultSet faults) {
+  forget_old();
+  auto job = std::make_unique<Job>();
+  job->record = std::move(record);
+  job->faults = std::move(faults);
+  job->started = clock_.now();
+  Job& out = *job;
+  jobs_.emplace(out.record.id, std::move(job));
+  advance(out);
+  return out;
+}
+
+Job* Playhouse::find(std::string_view id) {
+  const auto found = jobs_.find(id);
+  return found == jobs_.end() ? nullptr : found->second.get();
+}
+
+void Playhouse::erase(std::string_view id) {
+  const auto found = jobs_.find(id);
+  if (found == jobs_.end()) return;
+  const Job& job = *found->second;
+  loop_.cancel(job.timer);
+  for (const std::uint64_t viewer : job.viewers)
+    viewers_.erase(viewer);
+  jobs_.erase(found);
+}
+
+double Playhouse::age_s(const Job& job) const {
+  return std::chrono::duration<double>(clock_.now() - job.started).count() * clock_scale_;
+}
+
+void Playhouse::cancel(Job& job) {
+  if (job.ended() || job.stopped) return;
+  loop_.cancel(job.timer);
+  job.stopped = true;
+  Scenario& scenario = job.record.scenario;
+  scenario.steps.resize(job.ready);
+  scenario.steps.push_back(
+      {.kind = StepKind::terminal,
+       .due_s = std::chrono::duration<double>(clock_.now() - job.started).count()});
+  scenario.ending = Ending::cancelled;
+  scenario.terminal_name = "response.cancelled";
+  scenario.output_empty = true;
+  scenario.usage_known = false;
+  job.ready = scenario.steps.size();
+  wake_viewers(job);
+}
+
+void Playhouse::watch(Job& job, std::unique_ptr<httpd::Exchange> exchange, View view) {
+  const std::uint64_t id = ++last_viewer_;
+  exchange->when_gone([this, id] { leave(id, true); });
+  auto viewer = std::make_unique<Viewer>(*this, id, job, std::move(exchange), std::move(view));
+  job.viewers.push_back(id);
+  Viewer& started = *viewer;
+  viewers_.emplace(id, std::move(viewer));
+  started.start();
+}
+
+/// Moves the job on to now, and wakes up again when its next step is due.
+void Playhouse::advance(Job& job) {
+  if (job.stopped) return;
+  const auto& steps = job.record.scenario.steps;
+  const double now_s = std::chrono::duration<double>(clock_.now() - job.started).count();
+  const std::size_t before = job.ready;
+  while (job.ready < steps.size() && steps[job.ready].due_s <= now_s)
+    ++job.ready;
+  if (job.ready < steps.size()) {
+    const double wait_s = std::max(0.0, steps[job.ready].due_s - now_s);
+    job.timer = loop_.after(std::chrono::nanoseconds(static_cast<std::int64_t>(wait_s * 1e9)),
+                            [this, id = job.record.id] {
+                              if (Job* due = find(id)) advance(*due);
+                            });
+  }
+  if (job.ready != before) wake_viewers(job);
+}
+
+void Playhouse::wake_viewers(const Job& job) {
+  const std::vector<std::uint64_t> ids = job.viewers;  // a viewer may leave while it is called
+  for (const std::uint64_t id : ids)
+    if (const auto found = viewers_.find(id); found != viewers_.end()) found->second->pump();
+}
+
+void Playhouse::leave(std::uint64_t viewer, bool peer_gone) {
+  const auto found = viewers_.find(viewer);
+  if (found == viewers_.end()) return;
+  Job& job = found->second->job();
+  viewers_.erase(found);
+  std::erase(job.viewers, viewer);
+  // The original stops generating when the reader of a foreground answer goes away.
+  if (peer_gone && !job.record.request.background && !job.ended()) cancel(job);
+}
+
+void Playhouse::forget_old() {
+  while (jobs_.size() >= jobs_max) {
+    const auto idle = [](const auto& entry) {
+      return entry.second->viewers.empty() && entry.second->ended();
+    };
+    auto oldest = jobs_.end();
+    for (auto it = jobs_.begin(); it != jobs_.end(); ++it)
+      if (idle(*it) && (oldest == jobs_.end() || it->second->started < oldest->second->started))
+        oldest = it;
+    if (oldest == jobs_.end()) return;
+    jobs_.erase(oldest);
+  }
+}
+
+}  // namespace castwright::rehearsal

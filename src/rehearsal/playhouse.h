@@ -1,0 +1,80 @@
+#pragma once
+// The responses that are being played and the connections that follow them. A job's time runs
+// whether anyone watches or not; a background job outlives its connections, a foreground job stops
+// with its own. Everything here runs on the HTTP server's I/O thread and is touched by nothing
+// else.
+
+#include "core/clock.h"
+#include "httpd/server.h"
+#include "rehearsal/events.h"
+#include "rehearsal/faults.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace castwright::rehearsal {
+
+class Viewer;
+
+/// One accepted POST.
+struct Job {
+  Record record;
+  FaultSet faults;
+  MonoTime started{};
+  std::size_t ready = 0;  ///< steps whose time has come
+  bool stopped = false;   ///< cancelled, or abandoned by its only reader
+  httpd::Loop::TimerId timer = 0;
+  std::vector<std::uint64_t> viewers;
+
+  bool ended() const;     ///< its last step was played
+  Moment moment() const;  ///< for a snapshot
+  std::int64_t ended_at() const;
+};
+
+/// How a connection follows a job.
+struct View {
+  std::size_t first = 0;  ///< first step to send
+  bool streams = true;    ///< false: one JSON object when the job has ended
+  bool attached = false;  ///< by a GET: faults of FaultLayer::attach instead of FaultLayer::stream
+  bool obfuscation = true;
+  bool done_marker = false;
+  std::vector<httpd::Header> headers;
+};
+
+class Playhouse {
+ public:
+  Playhouse(httpd::Loop& loop, const Clock& clock, double clock_scale);
+  Playhouse(const Playhouse&) = delete;
+  Playhouse& operator=(const Playhouse&) = delete;
+  ~Playhouse();
+
+  Job& add(Record record, FaultSet faults);
+  Job* find(std::string_view id);
+  void erase(std::string_view id);
+  /// Seconds since the job's creation on the scaled clock.
+  double age_s(const Job& job) const;
+  /// Ends the job now as cancelled; its streams get their terminal event.
+  void cancel(Job& job);
+  void watch(Job& job, std::unique_ptr<httpd::Exchange> exchange, View view);
+
+ private:
+  friend class Viewer;
+  void advance(Job& job);
+  void wake_viewers(const Job& job);
+  void leave(std::uint64_t viewer, bool peer_gone);
+  void forget_old();
+
+  httpd::Loop& loop_;
+  const Clock& clock_;
+  double clock_scale_;
+  std::map<std::string, std::unique_ptr<Job>, std::less<>> jobs_;
+  std::map<std::uint64_t, std::unique_ptr<Viewer>> viewers_;
+  std::uint64_t last_viewer_ = 0;
+};
+
+}  // namespace castwright::rehearsal

@@ -1,0 +1,345 @@
+#include "rehearsal/prompt_reading.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <optional>
+#include <utility>
+
+namespace castwright::rehearsal {
+namespace {
+
+constexpr int words_max = 100'000;  // more than any show; larger numbers are not lengths
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(
+      out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front())) != 0)
+    text.remove_prefix(1);
+  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())) != 0)
+    text.remove_suffix(1);
+  return text;
+}
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    out.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
+/// "1,500" and "1500" at `at`; moves `at` behind the digits.
+std::optional<int> number_at(std::string_view text, std::size_t& at) {
+  std::string digits;
+  std::size_t i = at;
+  while (i < text.size() && digits.size() < 7
+         && (std::isdigit(static_cast<unsigned char>(text[i])) != 0
+             || (text[i] == ',' && i + 1 < text.size() && !digits.empty()
+                 && std::isdigit(static_cast<unsigned char>(text[i + 1])) != 0))) {
+    if (text[i] != ',') digits += text[i];
+    ++i;
+  }
+  if (digits.empty()) return std::nullopt;
+  at = i;
+  int value = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return value <= words_max ? std::optional(value) : std::nullopt;
+}
+
+/// The last "N words" or "N-word" of a line.
+std::optional<int> words_named(std::string_view line) {
+  const std::string text = lower(line);
+  std::optional<int> found;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (std::isdigit(static_cast<unsigned char>(text[i])) == 0) continue;
+    std::size_t at = i;
+    const auto value = number_at(text, at);
+    const std::string_view rest = std::string_view(text).substr(at);
+    if (value && *value > 0
+        && (rest.starts_with(" word") || rest.starts_with("-word")
+            || rest.starts_with(" spoken word")))
+      found = value;
+    i = std::max(i, at - 1);
+  }
+  return found;
+}
+
+/// A beat's share or an item of a list: not the length of the whole answer.
+bool is_share(std::string_view line) {
+  line = trimmed(line);
+  if (line.starts_with("-") || line.starts_with("*") || line.starts_with("|")) return true;
+  if (!line.empty() && std::isdigit(static_cast<unsigned char>(line.front())) != 0) return true;
+  const std::string text = lower(line);
+  const std::size_t beat = text.find("beat");
+  return beat != std::string::npos && beat < text.find("word");
+}
+
+bool is_approximate(const std::string& text) {
+  return text.contains("about ") || text.contains("around ") || text.contains("approximately ")
+         || text.contains("roughly ") || text.contains("length") || text.contains("write ")
+         || text.contains("-word");
+}
+
+/// The last statement of a length wins; shares of beats count only where nothing else is said.
+int asked_words(std::string_view prompt) {
+  int whole = 0;
+  int any = 0;
+  for (const std::string_view line : lines_of(prompt)) {
+    const auto value = words_named(line);
+    if (!value) continue;
+    any = *value;
+    if (!is_share(line) && is_approximate(lower(line))) whole = *value;
+  }
+  return whole != 0 ? whole : any;
+}
+
+/// Text under the last heading whose words contain `name` (lower case), down to the next heading of
+/// the same or a higher level.
+std::string_view section(std::string_view prompt, std::string_view name) {
+  std::string_view found;
+  std::size_t begin = 0;
+  const auto offset_of = [prompt](std::string_view line) {
+    return static_cast<std::size_t>(line.begin() - prompt.begin());
+  };
+  std::size_t level = 0;
+  for (const std::string_view line : lines_of(prompt)) {
+    if (!line.starts_with('#')) {
+      if (level != 0 && !found.empty())
+        found = prompt.substr(begin, offset_of(line) + line.size() - begin);
+      continue;
+    }
+    const std::size_t depth = std::min(line.find_first_not_of('#'), line.size());
+    if (lower(line).contains(name)) {
+      level = depth;
+      begin = offset_of(line) + line.size();
+      found = prompt.substr(begin, 1);
+    } else if (depth <= level) {
+      level = 0;
+    }
+  }
+  return trimmed(found);
+}
+
+/// The editor's notes, which have headings of their own: they end at the next heading of the
+/// prompt's frame.
+std::string_view editor_notes(std::string_view prompt) {
+  constexpr std::array<std::string_view, 7> frame{"# your task",
+                                                  "# canonical pack",
+                                                  "# the whole plan",
+                                                  "# what came before",
+                                                  "# the chunks beside",
+                                                  "# rules",
+                                                  "## step "};
+  std::size_t begin = std::string_view::npos;
+  std::size_t end = prompt.size();
+  for (const std::string_view line : lines_of(prompt)) {
+    const std::string text = lower(line.substr(0, 40));
+    const auto offset = static_cast<std::size_t>(line.begin() - prompt.begin());
+    if (begin == std::string_view::npos) {
+      if (text.starts_with("# notes of the editor")) begin = offset + line.size();
+    } else if (std::ranges::any_of(frame,
+                                   [&text](std::string_view f) { return text.starts_with(f); })) {
+      end = offset;
+      break;
+    }
+  }
+  if (begin == std::string_view::npos) return {};
+  return trimmed(prompt.substr(begin, end - begin));
+}
+
+/// The value of the last line `key: value`.
+std::string labelled(std::string_view prompt, std::string_view key) {
+  std::string out;
+  for (std::string_view line : lines_of(prompt)) {
+    line = trimmed(line);
+    if (line.size() > key.size() + 1 && lower(line.substr(0, key.size())) == key
+        && line[key.size()] == ':')
+      out = trimmed(line.substr(key.size() + 1));
+  }
+  return out;
+}
+
+constexpr std::array<std::string_view, 6> known_keys{
+    "sources", "canonical_pack", "facts", "seams", "content", "chunk_text"};
+
+bool names_key(std::string_view text, std::string_view key) {
+  for (std::size_t at = text.find(key); at != std::string_view::npos; at = text.find(key, at + 1)) {
+    const auto letter = [text](std::size_t i) {
+      return i < text.size()
+             && (std::isalnum(static_cast<unsigned char>(text[i])) != 0 || text[i] == '_');
+    };
+    if ((at == 0 || !letter(at - 1)) && !letter(at + key.size())) return true;
+  }
+  return false;
+}
+
+/// The part of the prompt that says how to answer: the last heading with "answer" or "output", else
+/// the last paragraphs from the one that first says JSON after the last blank heading.
+std::string_view answer_form(std::string_view prompt) {
+  for (const std::string_view name : {"answer", "output", "return"})
+    if (const std::string_view text = section(prompt, name); !text.empty()) return text;
+  return prompt;
+}
+
+void read_form(PromptReading& out, std::string_view prompt) {
+  const std::string_view form = answer_form(prompt);
+  out.wants_json = lower(form).contains("json");
+  if (!out.wants_json) return;
+  for (const std::string_view key : known_keys) {
+    if (key == "content" && !form.contains("\"content\"") && !form.contains("`content`")) continue;
+    if (names_key(form, key)) out.keys.emplace_back(key);
+  }
+  if (out.keys.empty()) out.wants_json = false;
+}
+
+struct Position {
+  int number = 0;
+  int count = 0;
+};
+
+/// "4 of 10" or "4/10" at `place`.
+std::optional<Position> position_at(std::string_view text, std::size_t place) {
+  const auto number = number_at(text, place);
+  if (!number) return std::nullopt;
+  const std::string_view rest = text.substr(place);
+  if (rest.starts_with(" of ")) {
+    place += 4;
+  } else if (rest.starts_with("/")) {
+    place += 1;
+  } else {
+    return std::nullopt;
+  }
+  const auto count = number_at(text, place);
+  if (!count || *number < 1 || *number > *count) return std::nullopt;
+  return Position{.number = *number, .count = *count};
+}
+
+/// "chunk 4 of 10", "part 4/10": the last one said.
+void read_position(PromptReading& out, std::string_view prompt) {
+  const std::string text = lower(prompt);
+  for (const std::string_view word : {"chunk ", "part "}) {
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+      const auto position = position_at(text, at + word.size());
+      if (!position) continue;
+      out.chunk = position->number;
+      out.chunk_count = position->count;
+    }
+    if (out.chunk_count > 1) break;
+  }
+  const bool opens = text.contains("opens the show") || text.contains("greet the listener");
+  const bool ends = text.contains("ends the show") || text.contains("say goodbye");
+  const bool whole = text.contains("whole episode");
+  out.greets = opens || whole || (out.chunk == 1 && !text.contains("no greeting, no"));
+  out.says_goodbye = ends || whole || out.chunk == out.chunk_count;
+}
+
+void read_plan(PromptReading& out, std::string_view prompt) {
+  const std::string_view plan = section(prompt, "whole plan");
+  std::vector<PromptReading::PlannedPart> parts;
+  for (std::string_view line : lines_of(plan)) {
+    line = trimmed(line);
+    while (!line.empty() && std::isdigit(static_cast<unsigned char>(line.front())) == 0
+           && (line.front() == '-' || line.front() == '|' || line.front() == ' '
+               || lower(line).starts_with("chunk ")))
+      line.remove_prefix(lower(line).starts_with("chunk ") ? 6 : 1);
+    std::size_t at = 0;
+    const auto number = number_at(line, at);
+    if (!number || *number != static_cast<int>(parts.size()) + 1) continue;
+    if (const auto named = words_named(line.substr(at)))
+      parts.push_back({.text = lower(line.substr(at)), .words = *named});
+  }
+  if (static_cast<int>(parts.size()) == out.chunk_count) out.plan = std::move(parts);
+}
+
+/// "After chunk 3: last beat: …; question carried over: …; hand-off: …; next to speak: HOST_B."
+void read_seams(PromptReading& out, std::string_view prompt) {
+  for (const std::string_view line : lines_of(prompt)) {
+    constexpr std::string_view start = "After chunk ";
+    if (!line.starts_with(start)) continue;
+    std::size_t at = start.size();
+    const auto after = number_at(line, at);
+    constexpr std::string_view speaker = "next to speak: HOST_";
+    constexpr std::string_view handoff = "hand-off: ";
+    const std::size_t next = line.find(speaker);
+    if (!after || next == std::string_view::npos) continue;
+    if (*after == out.chunk - 1 && next + speaker.size() < line.size())
+      out.first_speaker = line[next + speaker.size()] == 'B' ? 'B' : 'A';
+    const std::size_t words = line.find(handoff);
+    if (*after == out.chunk && words < next)
+      out.handoff = trimmed(line.substr(words + handoff.size(), next - words - handoff.size() - 2));
+  }
+  if (out.handoff == "-") out.handoff.clear();
+}
+
+/// "HOST_A is Mara Lind, a …" → "Mara".
+std::string host_name(std::string_view prompt, std::string_view tag) {
+  const std::string key = std::string(tag) + " is ";
+  const std::size_t at = prompt.find(key);
+  if (at == std::string_view::npos) return {};
+  std::string_view rest = prompt.substr(at + key.size());
+  rest = rest.substr(0, rest.find_first_of(" ,.:;(\n"));
+  const bool name = !rest.empty() && std::isupper(static_cast<unsigned char>(rest.front())) != 0
+                    && !rest.starts_with("HOST");
+  return name ? std::string(rest) : std::string();
+}
+
+std::vector<std::string> listed_after(std::string_view prompt, std::string_view key) {
+  std::vector<std::string> out;
+  bool inside = false;
+  for (std::string_view line : lines_of(prompt)) {
+    line = trimmed(line);
+    if (lower(line).starts_with(key)) {
+      inside = true;
+    } else if (inside) {
+      if (line.empty() || line.starts_with('#')) break;
+      while (line.starts_with('-') || line.starts_with('*') || line.starts_with(' '))
+        line.remove_prefix(1);
+      out.emplace_back(line);
+    }
+  }
+  return out;
+}
+
+std::string next_title(std::string_view prompt) {
+  constexpr std::string_view key = "the next chunk (";
+  const std::size_t at = prompt.rfind(key);
+  if (at == std::string_view::npos) return {};
+  const std::string_view rest = prompt.substr(at + key.size());
+  return std::string(rest.substr(0, rest.find_first_of(":)\n")));
+}
+
+}  // namespace
+
+PromptReading read_prompt(std::string_view prompt) {
+  PromptReading out;
+  out.words_asked = asked_words(prompt);
+  read_form(out, prompt);
+  read_position(out, prompt);
+  read_plan(out, prompt);
+  read_seams(out, prompt);
+  out.monologue = !prompt.contains("HOST_A: ") || prompt.contains("No speaker tags");
+  out.topic = labelled(prompt, "topic");
+  if (out.topic.empty()) out.topic = labelled(prompt, "title");
+  out.description = labelled(prompt, "description");
+  out.subject = labelled(prompt, "covers");
+  out.next_title = next_title(prompt);
+  out.host_a = host_name(prompt, "HOST_A");
+  out.host_b = host_name(prompt, "HOST_B");
+  out.today = labelled(prompt, "today's date").substr(0, 10);
+  out.queries = listed_after(prompt, "search queries");
+  out.notes = editor_notes(prompt);
+  out.pack = section(prompt, "canonical pack");
+  out.told = section(prompt, "what came before");
+  return out;
+}
+
+}  // namespace castwright::rehearsal

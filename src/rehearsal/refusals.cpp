@@ -1,0 +1,263 @@
+#include "rehearsal/refusals.h"
+
+#include "core/clock.h"
+#include "core/id.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace castwright::rehearsal {
+namespace {
+
+constexpr std::size_t header_bomb_bytes_max = 64u << 20;
+constexpr int retry_after_s = 7;
+
+struct Usual {
+  int status;
+  std::string_view message;
+  std::string_view type;
+  std::string_view code;
+};
+constexpr std::array<Usual, 12> usual{{
+    {400, "Invalid value for 'input'.", "invalid_request_error", "invalid_value"},
+    {401,
+     "Incorrect API key provided. You can find your API key at "
+     "https://platform.openai.com/account/api-keys.",
+     "invalid_request_error",
+     "invalid_api_key"},
+    {403,
+     "Your organization must be verified to use this model.",
+     "invalid_request_error",
+     "unsupported_country_region_territory"},
+    {404, "The requested resource was not found.", "invalid_request_error", ""},
+    {408, "Request timed out.", "timeout", "timeout"},
+    {409, "The request conflicts with another one.", "conflict_error", "conflict"},
+    {413, "Request too large.", "invalid_request_error", "request_too_large"},
+    {422, "Unprocessable entity.", "invalid_request_error", "unprocessable_entity"},
+    {429, "Rate limit reached for requests.", "requests", "rate_limit_exceeded"},
+    {500,
+     "The server had an error while processing your request. Sorry about that!",
+     "server_error",
+     "server_error"},
+    {503,
+     "The engine is currently overloaded, please try again later.",
+     "service_unavailable_error",
+     "server_is_overloaded"},
+    {504, "The upstream did not answer in time.", "server_error", "timeout"},
+}};
+
+/// RFC 9110 date, some seconds from now.
+std::string http_date(int seconds_from_now) {
+  const auto when = std::chrono::floor<std::chrono::seconds>(RealClock().wall())
+                    + std::chrono::seconds(seconds_from_now);
+  const auto day = std::chrono::floor<std::chrono::days>(when);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss time(when - day);
+  constexpr std::array<std::string_view, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array<std::string_view, 12> months{
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT",
+                     days[std::chrono::weekday(day).c_encoding()],
+                     static_cast<unsigned>(date.day()),
+                     months[static_cast<unsigned>(date.month()) - 1],
+                     static_cast<int>(date.year()),
+                     time.hours().count(),
+                     time.minutes().count(),
+                     time.seconds().count());
+}
+
+httpd::Response rate_limited(std::string_view form) {
+  ApiError error = usual_error(429);
+  error.type = "tokens";
+  error.message = fmt::format(
+      "Rate limit reached for gpt-5.2-pro in organization org-rehearsal on tokens per min (TPM): "
+      "Limit 30000, Used 29000, Requested 4500. Please try again in {}s.",
+      retry_after_s);
+  httpd::Response response = error_response(error);
+  if (form == "s")
+    response.headers.push_back({.name = "retry-after", .value = std::to_string(retry_after_s)});
+  if (form == "ms") response.headers.push_back({.name = "retry-after-ms", .value = "7000"});
+  if (form == "date")
+    response.headers.push_back({.name = "retry-after", .value = http_date(retry_after_s)});
+  return response;
+}
+
+std::uint32_t crc32_of(std::string_view bytes) {
+  std::uint32_t crc = 0xFFFFFFFFU;
+  for (const char byte : bytes) {
+    crc ^= static_cast<unsigned char>(byte);
+    for (int bit = 0; bit < 8; ++bit)
+      crc = (crc >> 1U) ^ ((crc & 1U) != 0 ? 0xEDB88320U : 0U);
+  }
+  return ~crc;
+}
+
+/// RFC 1952 around one stored block (RFC 1951 3.2.4): valid gzip without a compressor.
+std::string gzip_stored(std::string_view text) {
+  text = text.substr(0, 0xFFFF);
+  const auto little = [](std::uint32_t value, int bytes) {
+    std::string out;
+    for (int i = 0; i < bytes; ++i)
+      out += static_cast<char>((value >> (8 * i)) & 0xFFU);
+    return out;
+  };
+  const auto size = static_cast<std::uint32_t>(text.size());
+  std::string out("\x1F\x8B\x08\x00\x00\x00\x00\x00\x00\xFF\x01", 11);
+  out += little(size, 2) + little(~size & 0xFFFFU, 2) + std::string(text);
+  out += little(crc32_of(text), 4) + little(size, 4);
+  return out;
+}
+
+httpd::Response html(int status) {
+  auto headers = api_headers("text/html");
+  return {.status = status, .headers = std::move(headers), .body = std::string(html_page)};
+}
+
+ApiError error_of(int status,
+                  std::string_view message,
+                  std::string_view type,
+                  std::string_view code) {
+  return {.status = status,
+          .message = std::string(message),
+          .type = std::string(type),
+          .param = {},
+          .code = std::string(code)};
+}
+
+ApiError unknown_model(const httpd::Request& request) {
+  const auto body = json::parse(request.body);
+  const std::string model(body ? body->string_or("model", "?") : std::string_view("?"));
+  ApiError error = error_of(400,
+                            fmt::format("The requested model '{}' does not exist.", model),
+                            "invalid_request_error",
+                            "model_not_found");
+  error.param = "model";
+  return error;
+}
+
+ApiError echoed_key(const httpd::Request& request) {
+  std::string_view key = request.header("authorization");
+  if (key.starts_with("Bearer ")) key.remove_prefix(7);
+  return error_of(401,
+                  fmt::format("Incorrect API key provided: {}.", key),
+                  "invalid_request_error",
+                  "invalid_api_key");
+}
+
+int number_of(const PlayedFault& fault) {
+  int number = 0;
+  std::from_chars(fault.argument.data(), fault.argument.data() + fault.argument.size(), number);
+  return number;
+}
+
+httpd::Response gzip_response() {
+  auto headers = api_headers("text/event-stream; charset=utf-8");
+  headers.push_back({.name = "Content-Encoding", .value = "gzip"});
+  return {.status = 200,
+          .headers = std::move(headers),
+          .body = gzip_stored("event: response.created\ndata: {}\n\n")};
+}
+
+/// The fault as a whole response; status 0 where it is something else.
+httpd::Response whole_response(const PlayedFault& fault, const httpd::Request& request) {
+  switch (fault.spec->kind) {
+    case FaultKind::http_status: return error_response(usual_error(number_of(fault)));
+    case FaultKind::rate_limit: return rate_limited(fault.argument);
+    case FaultKind::slow_down:
+      return error_response(error_of(
+          429, "Your traffic grew too fast. Please slow down.", "rate_limit_error", "slow_down"));
+    case FaultKind::quota:
+      return error_response(
+          error_of(429,
+                   "You exceeded your current quota, please check your plan and billing details.",
+                   "insufficient_quota",
+                   "insufficient_quota"));
+    case FaultKind::overloaded: return error_response(usual_error(503));
+    case FaultKind::model_not_found: return error_response(unknown_model(request));
+    case FaultKind::echo_key: return error_response(echoed_key(request));
+    case FaultKind::bad_gateway_html: return html(502);
+    case FaultKind::html_200: return html(200);
+    case FaultKind::empty_200:
+      return {
+          .status = 200, .headers = api_headers("text/event-stream; charset=utf-8"), .body = {}};
+    case FaultKind::no_content:
+      return {.status = 204, .headers = api_headers("text/plain"), .body = {}};
+    case FaultKind::json_error_200: return json_response(200, to_json(usual_error(500)));
+    case FaultKind::redirect:
+      return {.status = number_of(fault),
+              .headers = {{.name = "Location", .value = "/v1/elsewhere"}},
+              .body = {}};
+    case FaultKind::gzip_body: return gzip_response();
+    default: return {.status = 0, .headers = {}, .body = {}};
+  }
+}
+
+}  // namespace
+
+std::vector<httpd::Header> api_headers(std::string_view content_type) {
+  return {{.name = "Content-Type", .value = std::string(content_type)},
+          {.name = "x-request-id", .value = "req_" + random_hex(16)},
+          {.name = "openai-processing-ms", .value = "12"},
+          {.name = "openai-version", .value = "2020-10-01"},
+          {.name = "openai-organization", .value = "rehearsal"},
+          {.name = "x-ratelimit-limit-requests", .value = "5000"},
+          {.name = "x-ratelimit-limit-tokens", .value = "160000"},
+          {.name = "x-ratelimit-remaining-requests", .value = "4999"},
+          {.name = "x-ratelimit-remaining-tokens", .value = "159976"},
+          {.name = "x-ratelimit-reset-requests", .value = "12ms"},
+          {.name = "x-ratelimit-reset-tokens", .value = "6m0s"}};
+}
+
+httpd::Response json_response(int status, const json::Value& body) {
+  return {.status = status, .headers = api_headers("application/json"), .body = json::dump(body)};
+}
+
+httpd::Response error_response(const ApiError& error) {
+  return json_response(error.status, to_json(error));
+}
+
+ApiError usual_error(int status) {
+  const auto* found = std::ranges::find(usual, status, &Usual::status);
+  const Usual& row = found == usual.end() ? usual[9] : *found;
+  return {.status = status,
+          .message = std::string(row.message),
+          .type = std::string(row.type),
+          .param = {},
+          .code = std::string(row.code)};
+}
+
+void play_refusal(const PlayedFault& fault,
+                  const httpd::Request& request,
+                  std::unique_ptr<httpd::Exchange> exchange,
+                  Kept& kept) {
+  if (httpd::Response response = whole_response(fault, request); response.status != 0)
+    return exchange->send(std::move(response));
+  switch (fault.spec->kind) {
+    case FaultKind::refuse_eof: return exchange->close();
+    case FaultKind::refuse_reset: return exchange->reset();
+    case FaultKind::silent_headers:
+      exchange->begin(200, api_headers("text/event-stream; charset=utf-8"));
+      break;
+    case FaultKind::header_bomb: {
+      std::size_t bytes = 0;
+      std::from_chars(fault.argument.data(), fault.argument.data() + fault.argument.size(), bytes);
+      bytes = std::min(bytes, header_bomb_bytes_max);
+      exchange->write_raw("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n");
+      constexpr std::size_t line_bytes = 4096;
+      const std::string line = "x-padding: " + std::string(line_bytes - 13, 'x') + "\r\n";
+      for (std::size_t sent = 0; sent < bytes; sent += line.size())
+        exchange->write_raw(line);
+      exchange->write_raw("\r\n");
+      return exchange->close();
+    }
+    default: break;
+  }
+  kept.push_back(std::move(exchange));
+}
+
+}  // namespace castwright::rehearsal

@@ -1,0 +1,37 @@
+#pragma once
+// Answers that take the place of an accepted POST: errors as the original words them, and the
+// rehearsed faults of FaultLayer::answer. I/O thread only.
+
+#include "httpd/server.h"
+#include "rehearsal/create_request.h"
+#include "rehearsal/faults.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace castwright::rehearsal {
+
+/// Headers of every answer of the original (responses-api.md 4.3 and 8.7), with a fresh request id.
+std::vector<httpd::Header> api_headers(std::string_view content_type);
+
+httpd::Response json_response(int status, const json::Value& body);
+httpd::Response error_response(const ApiError& error);
+/// The error that usually comes with an HTTP status.
+ApiError usual_error(int status);
+
+/// An exchange that was answered by silence: kept open until the server stops or the peer goes.
+using Kept = std::vector<std::unique_ptr<httpd::Exchange>>;
+
+/// Plays one fault of FaultLayer::answer.
+void play_refusal(const PlayedFault& fault,
+                  const httpd::Request& request,
+                  std::unique_ptr<httpd::Exchange> exchange,
+                  Kept& kept);
+
+inline constexpr std::string_view html_page =
+    "<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head>\n"
+    "<body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center></body></html>\n";
+
+}  // namespace castwright::rehearsal

@@ -1,0 +1,34 @@
+#pragma once
+// Plays a tape back: POSTs get the bytes of its POST exchange, GETs those of the later exchanges in
+// turn, with the recorded chunk borders, pauses and ends. I/O thread only.
+
+#include "core/result.h"
+#include "httpd/server.h"
+#include "tape/tape.h"
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+
+namespace castwright::rehearsal {
+
+class Replay {
+ public:
+  /// Fault::storage for a damaged tape, Fault::usage for one without an answer. Times run
+  /// `clock_scale` times as fast.
+  static Result<Replay> open(std::string_view tape_bytes, double clock_scale);
+
+  void play(httpd::Loop& loop,
+            const httpd::Request& request,
+            std::unique_ptr<httpd::Exchange> exchange);
+
+ private:
+  Replay(tape::Tape tape, double clock_scale) : tape_(std::move(tape)), clock_scale_(clock_scale) {}
+  const tape::Exchange* exchange_for(std::string_view method);
+
+  tape::Tape tape_;
+  double clock_scale_;
+  std::size_t gets_ = 0;  ///< served so far; the last one is repeated
+};
+
+}  // namespace castwright::rehearsal

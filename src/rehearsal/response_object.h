@@ -1,0 +1,42 @@
+#pragma once
+// The response object and its items as JSON: every field that the original sends, what was asked
+// echoed with its defaults (responses-api.md 2.1 and 8.2). Pure.
+
+#include "json/value.h"
+#include "rehearsal/create_request.h"
+#include "rehearsal/scenario.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace castwright::rehearsal {
+
+/// One response: what was asked and how it is played.
+struct Record {
+  std::string id;
+  std::int64_t created_at = 0;  ///< Unix seconds
+  CreateRequest request;
+  Scenario scenario;
+};
+
+enum class Moment {
+  queued,
+  in_progress,
+  ended,  ///< as the scenario ends
+};
+
+/// The whole response object, nullable fields present as null. `ended_at` (Unix seconds) is used
+/// for Moment::ended.
+json::Value response_object(const Record& record, Moment moment, std::int64_t ended_at);
+
+/// An item as it was added (empty) or as it is at the end.
+json::Value item_object(const Record& record, const Item& item, bool done);
+/// The text part of a message, whole or before its first delta.
+json::Value text_part(const Item& item);
+json::Value empty_part(const Item& item);
+json::Value summary_part(std::string_view text);
+/// A url_citation; indices count code points of the item's text, the end exclusive.
+json::Value annotation(const Item& item, std::size_t number);
+
+}  // namespace castwright::rehearsal

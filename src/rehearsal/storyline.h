@@ -1,0 +1,28 @@
+#pragma once
+// Which sentence of the notes is told in which part of the show. Every part is asked for on its
+// own; because this is a function of the notes and of the plan that every prompt shows, no two
+// parts tell the same sentence. Pure.
+
+#include "rehearsal/notes.h"
+#include "rehearsal/prompt_reading.h"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace castwright::rehearsal {
+
+class Storyline {
+ public:
+  Storyline(const Notes& notes, const PromptReading& prompt);
+
+  /// Indices into Notes::sentences, in the order in which part `part` (1-based) tells them.
+  const std::vector<std::size_t>& sentences_of(int part) const;
+  /// Phrases to talk about in that part: of its own sentences first, then of the whole notes.
+  std::vector<std::string> phrases_of_part(const Notes& notes, int part) const;
+
+ private:
+  std::vector<std::vector<std::size_t>> parts_;
+};
+
+}  // namespace castwright::rehearsal

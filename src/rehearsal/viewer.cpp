@@ -1,0 +1,318 @@
+#include "rehearsal/viewer.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace castwright::rehearsal {
+namespace {
+
+using enum FaultKind;
+
+// Events sent before other connections get their turn.
+constexpr std::size_t events_per_turn = 256;
+// What the peer has is let through before RST: otherwise the kernel may throw it away.
+constexpr double before_reset_s = 0.05;
+constexpr double comment_interval_s = 1.0;
+constexpr std::size_t endless_block_bytes = 64u << 10;
+
+constexpr std::array<FaultKind, 8> stops{
+    cut_fin, cut_rst, cut_mid_line, cut_mid_utf8, eof, bad_chunk, short_length, attach_cut};
+constexpr std::array<FaultKind, 5> holds{
+    stall, stall_mid_event, comments_only, endless_line, endless_stream};
+
+constexpr auto nowhere = static_cast<std::size_t>(-1);
+
+}  // namespace
+
+Viewer::Viewer(Playhouse& house,
+               std::uint64_t id,
+               Job& job,
+               std::unique_ptr<httpd::Exchange> exchange,
+               View view)
+    : house_(house),
+      id_(id),
+      job_(job),
+      exchange_(std::move(exchange)),
+      view_(std::move(view)),
+      faults_(job.faults.of(view_.attached ? FaultLayer::attach : FaultLayer::stream)),
+      framer_(faults_),
+      next_(view_.first),
+      stop_at_(nowhere),
+      hold_at_(nowhere) {
+  for (const FaultKind kind : stops)
+    stop_at_ = std::min(stop_at_, place_of(kind));
+  for (const FaultKind kind : holds)
+    if (faults_.has(kind)) hold_at_ = job.record.scenario.find(StepKind::delta, 2) + 1;
+}
+
+/// Where a fault of a place strikes, in events of this connection; npos where it is not played.
+std::size_t Viewer::place_of(FaultKind kind) const {
+  const PlayedFault* fault = faults_.find(kind);
+  if (fault == nullptr) return nowhere;
+  const Scenario& scenario = job_.record.scenario;
+  if (fault->argument == "last-delta") return scenario.find(StepKind::text_done);
+  if (fault->argument == "terminal") return scenario.find(StepKind::terminal);
+  return static_cast<std::size_t>(faults_.number(kind));
+}
+
+httpd::Loop::Task Viewer::again(void (Viewer::*member)()) {
+  return [house = &house_, id = id_, member] {
+    const auto found = house->viewers_.find(id);
+    if (found != house->viewers_.end()) (found->second.get()->*member)();
+  };
+}
+
+void Viewer::after_s(double seconds, void (Viewer::*member)()) {
+  house_.loop_.after(std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9)),
+                     again(member));
+}
+
+void Viewer::start() {
+  if (view_.streams) begin_body();
+  pump();
+}
+
+void Viewer::begin_body() {
+  if (faults_.has(content_length)) return;  // sent whole when the job has ended
+  const bool raw =
+      faults_.has(close_delimited) || faults_.has(http_10) || faults_.has(short_length);
+  if (!raw) {
+    exchange_->begin(200, view_.headers);
+  } else {
+    body_ = Body::raw;
+    std::string head = fmt::format("HTTP/1.{} 200 OK\r\n", faults_.has(http_10) ? 0 : 1);
+    for (const httpd::Header& header : view_.headers)
+      head += fmt::format("{}: {}\r\n", header.name, header.value);
+    if (faults_.has(short_length)) head += "Content-Length: 100000000\r\n";
+    head += "Connection: close\r\n\r\n";
+    exchange_->write_raw(head);
+  }
+  if (!framer_.preamble().empty()) deliver(framer_.preamble());
+}
+
+void Viewer::pump() {
+  if (over_ || holding_ || waiting_) return;
+  if (!view_.streams || faults_.has(content_length)) {
+    if (job_.ended()) finish();
+    return;
+  }
+  for (std::size_t turn = 0; next_ < job_.ready; ++turn) {
+    if (stops_here() || holds_here()) return;
+    if (turn == events_per_turn || exchange_->full()) {
+      waiting_ = true;
+      exchange_->when_drained(again(&Viewer::go_on));
+      return;
+    }
+    send_event(next_++);
+  }
+  if (stops_here()) return;
+  if (job_.ended()) finish();
+}
+
+void Viewer::go_on() {
+  waiting_ = false;
+  pump();
+}
+
+// ------------------------------------------------------------------------------------ one event
+
+std::string Viewer::framed(std::size_t step) const {
+  std::uint64_t number = step;
+  if (step >= place_of(renumber)) number += 5;
+  RenderedEvent event = render_event(job_.record, step, number, view_.obfuscation);
+  if (step == place_of(bad_json)) event.data = event.data.substr(0, event.data.size() / 2) + "}]";
+  if (step == place_of(bad_utf8)) event.data.insert(event.data.size() / 2, "\xC3\x28\xFF");
+  std::string bytes = framer_.frame(event, number);
+  if (faults_.has(unterminated) && job_.record.scenario.steps[step].kind == StepKind::terminal)
+    while (bytes.ends_with('\n') || bytes.ends_with('\r'))
+      bytes.pop_back();
+  return bytes;
+}
+
+void Viewer::send_event(std::size_t step) {
+  const std::size_t swap = place_of(out_of_order);
+  if (swap != nowhere && swap + 2 < job_.record.scenario.steps.size()) {
+    if (step == swap) {
+      step = swap + 1;
+    } else if (step == swap + 1) {
+      step = swap;
+    }
+  }
+  ++sent_;
+  if (step == place_of(lose) || (faults_.has(attach_lose) && sent_ == 1)) return;
+  if (step == place_of(replay) && !replayed_) {
+    replayed_ = true;
+    for (std::size_t i = view_.first; i < step; ++i)
+      deliver(framed(i));
+  }
+  const std::string bytes = framed(step);
+  deliver(bytes);
+  if (faults_.has(duplicate)) deliver(bytes);
+}
+
+void Viewer::deliver(std::string_view bytes) {
+  if (faults_.has(FaultKind::drip)) {
+    dripping_ += bytes;
+    if (dripping_.size() == bytes.size()) drip();
+    return;
+  }
+  const std::size_t piece = faults_.has(one_byte) ? 1 : bytes.size();
+  for (std::size_t at = 0; at < bytes.size(); at += piece) {
+    if (body_ == Body::raw) {
+      exchange_->write_raw(bytes.substr(at, piece));
+    } else {
+      exchange_->write(bytes.substr(at, piece));
+    }
+  }
+}
+
+void Viewer::drip() {
+  if (dripped_ == dripping_.size()) {
+    dripping_.clear();
+    dripped_ = 0;
+    if (over_) finish_body();
+    return;
+  }
+  exchange_->write(std::string_view(dripping_).substr(dripped_++, 1));
+  after_s(std::max(1.0, faults_.number(FaultKind::drip)) / 1000.0, &Viewer::drip);
+}
+
+// -------------------------------------------------------------------------------- bad endings
+
+bool Viewer::stops_here() {
+  if (sent_ < stop_at_) return false;
+  const auto* kind = std::ranges::find_if(
+      stops, [this](FaultKind one) { return faults_.has(one) && place_of(one) == stop_at_; });
+  if (kind == stops.end()) return false;
+  over_ = true;
+  play_stop(*kind);
+  return true;
+}
+
+void Viewer::play_stop(FaultKind kind) {
+  const std::size_t steps = job_.record.scenario.steps.size();
+  const std::string next = next_ < steps ? framed(next_) : std::string(": no more\n\n");
+  switch (kind) {
+    case cut_rst: return after_s(before_reset_s, &Viewer::reset);
+    case cut_mid_line: deliver(std::string_view(next).substr(0, next.size() * 2 / 3)); break;
+    case cut_mid_utf8:
+      deliver(
+          "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\","
+          "\"delta\":\"\xF0\x9F");
+      break;
+    case eof: return finish_body();
+    case bad_chunk: exchange_->write_raw("zz\r\nnot a chunk\r\n"); break;
+    default: break;
+  }
+  exchange_->close();
+  leave_soon();
+}
+
+void Viewer::reset() {
+  exchange_->reset();
+  leave_soon();
+}
+
+// --------------------------------------------------------------------------------- bad silences
+
+bool Viewer::holds_here() {
+  if (held_ || sent_ < hold_at_) return false;
+  held_ = true;
+  holding_ = true;
+  const double scale = house_.clock_scale_;
+  if (faults_.has(comments_only)) {
+    tick_comments();
+  } else if (faults_.has(endless_line)) {
+    deliver("event: response.output_text.delta\ndata: {\"delta\":\"");
+    tick_endless();
+  } else if (faults_.has(endless_stream)) {
+    tick_endless();
+  } else if (faults_.has(stall_mid_event)) {
+    const std::string bytes = framed(next_);
+    deliver(std::string_view(bytes).substr(0, bytes.size() / 2));
+    after_s(faults_.number(stall_mid_event) / scale, &Viewer::release);
+  } else {
+    after_s(faults_.number(stall) / scale, &Viewer::release);
+  }
+  return true;
+}
+
+void Viewer::release() {
+  holding_ = false;
+  if (faults_.has(stall_mid_event)) {
+    const std::string bytes = framed(next_++);
+    ++sent_;
+    deliver(std::string_view(bytes).substr(bytes.size() / 2));
+  }
+  pump();
+}
+
+void Viewer::tick_comments() {
+  deliver(": keep-alive\n\n");
+  after_s(comment_interval_s / house_.clock_scale_, &Viewer::tick_comments);
+}
+
+void Viewer::tick_endless() {
+  if (faults_.has(endless_line)) {
+    deliver(std::string(endless_block_bytes, 'x'));
+  } else {
+    const std::size_t step = job_.record.scenario.find(StepKind::delta);
+    std::string block;
+    while (block.size() < endless_block_bytes) {
+      const std::uint64_t number = ++sent_;
+      block += framer_.frame(render_event(job_.record, step, number, view_.obfuscation), number);
+    }
+    deliver(block);
+  }
+  exchange_->when_drained(again(&Viewer::tick_endless));
+}
+
+// --------------------------------------------------------------------------------- good endings
+
+void Viewer::finish() {
+  over_ = true;
+  if (!view_.streams) {
+    const json::Value body = response_object(job_.record, Moment::ended, job_.ended_at());
+    exchange_->send({.status = 200, .headers = view_.headers, .body = json::dump(body)});
+    return leave_soon();
+  }
+  if (faults_.has(content_length)) {
+    std::string all(framer_.preamble());
+    for (std::size_t i = view_.first; i < job_.record.scenario.steps.size(); ++i)
+      all += framed(i);
+    exchange_->send({.status = 200, .headers = view_.headers, .body = std::move(all)});
+    return leave_soon();
+  }
+  if (faults_.has(second_terminal)) {
+    deliver(
+        "event: response.failed\ndata: {\"type\":\"response.failed\",\"sequence_number\":100000,"
+        "\"response\":{\"id\":\"resp_other\",\"status\":\"failed\",\"output\":[],"
+        "\"error\":{\"code\":\"server_error\",\"message\":\"too late\"}}}\n\n");
+  }
+  if (faults_.has(garbage_after)) deliver("garbage\n\ndata: {not json\n\n<html>\n\n");
+  if ((view_.done_marker || faults_.has(done)) && !faults_.has(no_done)) deliver(framer_.done());
+  if (faults_.has(linger)) {
+    return after_s(faults_.number(linger) / house_.clock_scale_, &Viewer::finish_body);
+  }
+  if (dripping_.empty()) finish_body();
+}
+
+void Viewer::finish_body() {
+  if (body_ == Body::raw) {
+    exchange_->close();
+  } else {
+    exchange_->end();
+  }
+  leave_soon();
+}
+
+/// Not at once: the caller is inside this object.
+void Viewer::leave_soon() {
+  house_.loop_.post([house = &house_, id = id_] { house->leave(id, false); });
+}
+
+}  // namespace castwright::rehearsal

@@ -1,0 +1,248 @@
+#include "rehearsal/writer.h"
+
+#include "json/value.h"
+#include "rehearsal/dialogue.h"
+#include "rehearsal/research.h"
+#include "rehearsal/storyline.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <random>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace castwright::rehearsal {
+namespace {
+
+using json::Value;
+
+constexpr int words_unasked_script = 300;
+constexpr int words_unasked_text = 60;
+constexpr int words_written_max = 200'000;
+constexpr double gain_least = 0.1;  // scatter never makes an answer vanish
+
+/// FNV-1a, 64 bits: stable over machines and builds.
+std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
+  std::uint64_t value = 0xCBF29CE484222325ULL ^ (seed * 0x9E3779B97F4A7C15ULL);
+  for (const char byte : text)
+    value = (value ^ static_cast<unsigned char>(byte)) * 0x100000001B3ULL;
+  return value;
+}
+
+std::string slug_of(std::string_view text) {
+  std::string out;
+  for (const char byte : text) {
+    if (std::isalnum(static_cast<unsigned char>(byte)) != 0) {
+      out += static_cast<char>(std::tolower(static_cast<unsigned char>(byte)));
+    } else if (!out.empty() && out.back() != '-') {
+      out += '-';
+    }
+  }
+  while (out.ends_with('-'))
+    out.pop_back();
+  return out.empty() ? "topic" : out;
+}
+
+/// What there is to tell: the user's notes, else the notes in the prompt, else its pack, else what
+/// it says of the topic.
+Notes material_of(const Notes& own, const PromptReading& prompt, const CreateRequest& request) {
+  Notes notes = own;
+  if (notes.sentences.empty()) notes = read_notes(prompt.notes);
+  if (notes.sentences.empty()) notes = read_notes(prompt.pack);
+  if (notes.sentences.empty()) notes = read_notes(prompt.description);
+  if (notes.sentences.empty() && !prompt.wants_json && prompt.monologue)
+    notes = read_notes(request.input);
+  if (notes.phrases.empty())
+    for (const std::string& query : prompt.queries)
+      notes.phrases.push_back(query);
+  if (notes.sources.empty()) {
+    // Nothing was searched and nothing was given: reserved addresses (RFC 2606), never real ones.
+    std::vector<std::string> wishes = prompt.queries;
+    if (wishes.empty() && !prompt.topic.empty()) wishes.push_back(prompt.topic);
+    for (const std::string& wish : wishes)
+      notes.sources.push_back({.title = wish,
+                               .publisher = "Rehearsal",
+                               .date = prompt.today,
+                               .url = "https://example.com/rehearsal/" + slug_of(wish)});
+  }
+  return notes;
+}
+
+std::string with_bad_tags(std::string text) {
+  for (const auto& [from, to] :
+       {std::pair<std::string_view, std::string_view>{"HOST_A: ", "**Host A (anchor):** "},
+        {"HOST_B: ", "**Host B:** "}})
+    for (std::size_t at = text.find(from); at != std::string::npos;
+         at = text.find(from, at + to.size()))
+      text.replace(at, from.size(), to);
+  return text;
+}
+
+/// Faults of the spoken text.
+std::string spoiled_text(std::string text, const FaultSet& faults) {
+  if (faults.has(FaultKind::placeholder)) return "HOST_A: Paste the full article text(s) here.";
+  if (faults.has(FaultKind::error_text))
+    return R"({"error":{"message":"MALFORMED_FUNCTION_CALL","code":500}})";
+  if (faults.has(FaultKind::bad_tags)) text = with_bad_tags(std::move(text));
+  if (faults.has(FaultKind::control_text)) {
+    const std::size_t at = text.find(". ");
+    if (at != std::string::npos)
+      text.insert(at + 2, std::string("\0", 1) + "\r\xE2\x80\xA8\xF0\x9F\x8C\x8A ");
+  }
+  return text;
+}
+
+/// Faults of the answer around it.
+std::string spoiled_answer(std::string text, const FaultSet& faults) {
+  if (faults.has(FaultKind::fenced)) return "```json\n" + text + "\n```";
+  if (faults.has(FaultKind::prose_around))
+    return "Here is the part you asked for:\n\n" + text + "\n\nLet me know what to change.";
+  if (faults.has(FaultKind::truncated_json)) {
+    std::size_t half = text.size() / 2;
+    while (half > 0 && (static_cast<unsigned char>(text[half]) & 0xC0U) == 0x80U)
+      --half;
+    text.resize(half);
+  }
+  // Escapes as such, put in front of the first sentence's end of the text field.
+  if (faults.has(FaultKind::split_surrogates) || faults.has(FaultKind::lone_surrogate)) {
+    const std::size_t field = text.rfind("\"chunk_text\"");
+    const std::size_t at = field == std::string::npos ? field : text.find(". ", field);
+    if (at != std::string::npos)
+      text.insert(at, faults.has(FaultKind::lone_surrogate) ? " \\ud83d" : " \\ud83c\\udf0a");
+  }
+  return text;
+}
+
+/// The keys to return, in order: the schema's where one is enforced, else those of the prompt.
+std::vector<std::string> keys_for(const CreateRequest& request, const PromptReading& prompt) {
+  std::vector<std::string> keys;
+  if (request.format == Format::json_schema) {
+    if (const Value* properties = request.schema.find("properties"); properties != nullptr)
+      for (const json::Member& member : properties->members())
+        keys.push_back(member.key);
+    return keys;
+  }
+  if (prompt.wants_json) return prompt.keys;
+  if (request.format == Format::json_object) keys.emplace_back("text");
+  return keys;
+}
+
+Value plain_example(const Value& schema, int depth) {
+  const std::string_view type = schema.string_or("type", "string");
+  if (const Value* choices = schema.find("enum"); choices != nullptr && !choices->items().empty())
+    return choices->items().front();
+  if (type == "integer" || type == "number") return 1;
+  if (type == "boolean") return true;
+  if (type == "array") return Value::array();
+  if (type == "object" && depth > 0) {
+    Value out = Value::object();
+    if (const Value* properties = schema.find("properties"); properties != nullptr)
+      for (const json::Member& member : properties->members())
+        out.set(member.key, plain_example(member.value, depth - 1));
+    return out;
+  }
+  return "none";
+}
+
+/// What a search for this prompt finds; the text is not written yet.
+Answer searched(const CreateRequest& request,
+                const PromptReading& prompt,
+                const Notes& notes,
+                const FaultSet& faults) {
+  Answer answer;
+  answer.sources = notes.sources;
+  std::size_t most = sources_max;
+  if (faults.has(FaultKind::few_sources))
+    most = static_cast<std::size_t>(faults.number(FaultKind::few_sources));
+  answer.sources.resize(std::min(answer.sources.size(), most));
+  answer.search_query = prompt.queries.empty() ? prompt.topic : prompt.queries.front();
+  if (answer.search_query.empty())
+    answer.search_query = request.input.substr(0, request.input.find('\n')).substr(0, 80);
+  return answer;
+}
+
+std::vector<Source> cited_sources(const Answer& answer,
+                                  const PromptReading& prompt,
+                                  const FaultSet& faults) {
+  auto cited = answer.sources;
+  if (faults.has(FaultKind::invented_sources))
+    cited.push_back({.title = "A page that no search returned",
+                     .publisher = "Nobody",
+                     .date = prompt.today,
+                     .url = "https://example.com/invented"});
+  return cited;
+}
+
+}  // namespace
+
+Writer::Writer(Notes notes, WriterOptions options)
+    : notes_(std::move(notes)),
+      options_(options),
+      phrases_(options.seed) {}
+
+std::uint64_t Writer::seed_for(std::string_view prompt) const {
+  return hash_of(prompt, options_.seed);
+}
+
+int Writer::words_for(const PromptReading& prompt,
+                      std::uint64_t seed,
+                      const FaultSet& faults) const {
+  int asked = prompt.words_asked;
+  if (asked == 0)
+    asked = prompt.monologue && !prompt.wants_json ? words_unasked_text : words_unasked_script;
+  // One draw per answer; Box and Muller, so that every standard library gives the same figure.
+  std::mt19937_64 random(seed);
+  const auto uniform = [&random] { return (static_cast<double>(random() >> 11U) + 0.5) * 0x1p-53; };
+  const double radius = std::sqrt(-2.0 * std::log(uniform()));
+  const double normal = radius * std::cos(2.0 * 3.14159265358979323846 * uniform());
+  double factor = options_.length_gain * std::max(gain_least, 1.0 + options_.scatter * normal);
+  if (faults.has(FaultKind::long_answer))
+    factor *= std::max(1.0, faults.number(FaultKind::long_answer));
+  return std::clamp(static_cast<int>(std::lround(asked * factor)), 1, words_written_max);
+}
+
+Answer Writer::write(const CreateRequest& request, const FaultSet& faults) const {
+  const PromptReading prompt = read_prompt(request.prompt());
+  const Notes notes = material_of(notes_, prompt, request);
+  const Storyline line(notes, prompt);
+
+  DialogueOptions talk;
+  talk.phrases = &phrases_;
+  talk.seed = options_.seed;
+  talk.words = words_for(prompt, seed_for(request.prompt()), faults);
+  const bool script = prompt.words_asked != 0 || prompt.wants_json;
+  talk.greets = (script && prompt.greets) || faults.has(FaultKind::greeting);
+  talk.says_goodbye = (script && prompt.says_goodbye) || faults.has(FaultKind::greeting);
+  const std::string spoken = spoiled_text(compose_dialogue(notes, line, prompt, talk), faults);
+
+  Answer answer = searched(request, prompt, notes, faults);
+  const std::vector<std::string> keys = keys_for(request, prompt);
+  if (keys.empty() || faults.has(FaultKind::not_json)) {
+    answer.text = spoken;
+    return answer;
+  }
+  Value out = Value::object();
+  for (const std::string& key : keys) {
+    if (key == "sources") {
+      out.set(key, sources_value(cited_sources(answer, prompt, faults)));
+    } else if (key == "canonical_pack") {
+      if (!faults.has(FaultKind::no_pack)) out.set(key, pack_value(notes, prompt));
+    } else if (key == "facts") {
+      out.set(key, facts_value(notes));
+    } else if (key == "seams") {
+      out.set(key, seams_value(notes, line, prompt, phrases_));
+    } else if (key == "chunk_text" || key == "text" || key == "script") {
+      out.set(key, spoken);
+    } else {
+      const Value* schema = request.schema.find("properties", key);
+      out.set(key, schema == nullptr ? Value("none") : plain_example(*schema, 8));
+    }
+  }
+  answer.text = spoiled_answer(json::dump(out), faults);
+  return answer;
+}
+
+}  // namespace castwright::rehearsal

@@ -1,0 +1,400 @@
+#include "rehearsal/writer.h"
+
+#include "json/value.h"
+#include "rehearsal/phrasebook.h"
+#include "rehearsal/prompt_reading.h"
+#include "script/turns.h"
+#include "script/words.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace castwright::rehearsal {
+namespace {
+
+constexpr std::string_view rules = R"(# Rules
+
+You write the script of a spoken podcast episode.
+
+Topic: The tide gauge of Port Ellery
+Description: What a brass float says about a rising sea.
+Today's date: 2026-11-23
+
+Two hosts talk with each other.
+
+- HOST_A is Mara Lind. Engineer.
+- HOST_B is Tom Reyes. Reporter.
+
+- Every turn begins on a line of its own with exactly "HOST_A: " or "HOST_B: ".
+- A length of "about N words" counts spoken words only.
+
+## Answer
+
+Answer with exactly one JSON object and nothing else.
+)";
+
+constexpr std::array<std::string_view, 10> plan{
+    "1. Cold Open (hook the audience): about 400 words",
+    "2. What Happened (timeline of events): about 1600 words",
+    "3. Why It Matters (context and significance): about 1400 words",
+    "4. Deep Dive Part 1 (technical details): about 1500 words",
+    "5. Deep Dive Part 2 (market implications): about 1500 words",
+    "6. Deep Dive Part 3 (broader context): about 1500 words",
+    "7. Rumor Watch (unconfirmed reports): about 700 words",
+    "8. What's Next (future predictions): about 600 words",
+    "9. Actionable Insights (what to know and do): about 500 words",
+    "10. Wrap + CTA (summary and call to action): about 300 words"};
+constexpr std::array<int, 10> words{400, 1600, 1400, 1500, 1500, 1500, 700, 600, 500, 300};
+
+std::string prompt_for(int chunk, int asked) {
+  std::string out = "# The whole plan\n\n10000 words in 10 chunks:\n\n";
+  for (const std::string_view line : plan)
+    out += std::string(line) + "\n";
+  out += fmt::format(
+      "\n# Your task: {}chunk {} of 10\n\nCovers: the tide\nLength: about {} words.\n\n"
+      "Beat 1: about 350 words: the float\nBeat 2: about 120 words\n\n",
+      chunk == 1 ? "research, then " : "",
+      chunk,
+      asked);
+  if (chunk == 1) out += "This chunk opens the show: let the hosts greet the listener once.\n";
+  if (chunk > 1 && chunk < 10)
+    out += "This chunk stands inside the show: no greeting, no introduction, no goodbye.\n";
+  if (chunk == 10) out += "This chunk ends the show: thank the listener and say goodbye.\n";
+  out += "\n## The answer\n\nOne JSON object with ";
+  out += chunk == 1 ? "these keys, chunk_text last:\n\n{\"sources\": [], \"canonical_pack\": {}, "
+                      "\"chunk_text\": \"...\"}\n\nYou may add \"facts\" and \"seams\".\n"
+                    : "the single key chunk_text:\n\n{\"chunk_text\": \"HOST_A: ...\"}\n";
+  return out;
+}
+
+CreateRequest request_for(std::string input) {
+  json::Value body = json::Value::object();
+  body.set("model", "gpt-5.2-pro");
+  body.set("instructions", rules);
+  body.set("input", input);
+  auto request = read_create_request(json::dump(body));
+  EXPECT_TRUE(request.has_value());
+  return std::move(*request);
+}
+
+/// Notes of about 2,800 words that no two sentences of are alike.
+std::string made_notes() {
+  constexpr std::array<std::string_view, 12> who{"The harbour master",
+                                                 "A surveyor",
+                                                 "The museum",
+                                                 "Clara Brandt",
+                                                 "The port authority",
+                                                 "An old diver",
+                                                 "The insurer",
+                                                 "Professor Okafor",
+                                                 "The ferry crew",
+                                                 "A schoolteacher",
+                                                 "The chart office",
+                                                 "The lock keeper"};
+  constexpr std::array<std::string_view, 11> did{"recorded",
+                                                 "measured",
+                                                 "doubted",
+                                                 "repaired",
+                                                 "described",
+                                                 "photographed",
+                                                 "copied",
+                                                 "lost",
+                                                 "published",
+                                                 "compared",
+                                                 "moved"};
+  constexpr std::array<std::string_view, 13> what{"the brass float",
+                                                  "the paper drum",
+                                                  "the stilling well",
+                                                  "the summer storm",
+                                                  "the quay wall",
+                                                  "the spring tide",
+                                                  "the copper chain",
+                                                  "the glass window",
+                                                  "the survey mark",
+                                                  "the river mouth",
+                                                  "the winter surge",
+                                                  "the ink pen",
+                                                  "the granite step"};
+  std::string out = "# The tide gauge of Port Ellery\n\n";
+  constexpr std::array<std::string_view, 6> sections{"Timeline",
+                                                     "How it works",
+                                                     "Market and money",
+                                                     "Broader context",
+                                                     "Unconfirmed reports",
+                                                     "What comes next"};
+  for (std::size_t i = 0; i < 190; ++i) {
+    if (i % 32 == 0) out += fmt::format("\n## {}\n\n", sections[i / 32]);
+    out += fmt::format("- {} {} {} {} after {} near {}, {} centimetres above the old line of {}.\n",
+                       who[i % who.size()],
+                       did[i % did.size()],
+                       what[i % what.size()],
+                       i + 3,
+                       what[(i * 5 + 2) % what.size()],
+                       what[(i * 7 + 4) % what.size()],
+                       100 + i * 3,
+                       1850 + i % 120);
+  }
+  out += "\n## Sources\n\n";
+  for (int i = 1; i <= 12; ++i)
+    out += fmt::format(
+        "- [{}] Port Ellery Archive \u2014 Volume {} (2026-11-{:02}). "
+        "https://archive.example/volume/{}\n",
+        i,
+        i,
+        i,
+        i);
+  return out;
+}
+
+std::string text_of(const Answer& answer) {
+  const auto parsed = json::parse(answer.text);
+  EXPECT_TRUE(parsed.has_value()) << answer.text.substr(0, 200);
+  return parsed ? std::string(parsed->string_or("chunk_text", "")) : std::string();
+}
+
+Writer writer_with(WriterOptions options = {}) {
+  return {read_notes(made_notes()), options};
+}
+
+std::vector<std::string> sentences_of(const std::string& script) {
+  std::vector<std::string> out;
+  for (const script::Turn& turn : script::split_turns(script))
+    for (std::string& sentence : split_sentences(turn.text))
+      out.push_back(std::move(sentence));
+  return out;
+}
+
+TEST(Writer, MeetsTheLengthWithinTwoPercentAtGainOne) {
+  const Writer writer = writer_with();
+  for (const int asked : {200, 300, 400, 700, 1000, 1234, 1600, 10'000}) {
+    for (const int chunk : {1, 4, 10}) {
+      const std::string text = text_of(writer.write(request_for(prompt_for(chunk, asked)), {}));
+      const auto got = static_cast<double>(script::count_spoken_words(text));
+      EXPECT_NEAR(got, asked, std::max(2.0, asked * 0.02)) << "chunk " << chunk;
+    }
+  }
+}
+
+TEST(Writer, GivesTheSameAnswerForTheSameSeedAndPromptAndAnotherForAnother) {
+  const auto request = request_for(prompt_for(3, 500));
+  const std::string one = writer_with({.seed = 7}).write(request, {}).text;
+  EXPECT_EQ(one, writer_with({.seed = 7}).write(request, {}).text);
+  EXPECT_NE(one, writer_with({.seed = 8}).write(request, {}).text);
+}
+
+TEST(Writer, GainAndScatterChangeTheLengthAsSaid) {
+  const auto request = request_for(prompt_for(4, 1000));
+  const std::string more = text_of(writer_with({.length_gain = 1.4}).write(request, {}));
+  EXPECT_NEAR(static_cast<double>(script::count_spoken_words(more)), 1400, 20);
+  double sum = 0;
+  double squares = 0;
+  constexpr int runs = 60;
+  const Writer scattered = writer_with({.scatter = 0.10});
+  for (int i = 0; i < runs; ++i) {
+    const auto other = request_for(prompt_for(4, 1000) + fmt::format("\nTake {}\n", i));
+    const double gain =
+        static_cast<double>(script::count_spoken_words(text_of(scattered.write(other, {})))) / 1000;
+    sum += gain;
+    squares += gain * gain;
+  }
+  const double mean = sum / runs;
+  EXPECT_NEAR(mean, 1.0, 0.05);
+  EXPECT_NEAR(std::sqrt(squares / runs - mean * mean), 0.10, 0.035);
+}
+
+/// The notes of an example topic, which come with the project.
+std::string example_notes(std::string_view topic) {
+  std::ifstream file(fmt::format("{}/examples/topics/{}.notes.md", CW_SOURCE_DIR, topic));
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+class ExampleShow : public testing::TestWithParam<std::string_view> {};
+INSTANTIATE_TEST_SUITE_P(Writer, ExampleShow, testing::Values("topic-01", "topic-02", "topic-03"));
+
+TEST_P(ExampleShow, TheTenPartsRepeatNoSentenceAndHardlyAnyPhrase) {
+  const Notes notes = read_notes(example_notes(GetParam()));
+  ASSERT_GT(notes.sentences.size(), 80U);
+  const Writer writer(notes, {});
+  std::map<std::string, int> told;
+  std::set<std::string> grams;
+  std::size_t repeated = 0;
+  std::size_t total = 0;
+  for (int chunk = 1; chunk <= 10; ++chunk) {
+    const int asked = words[static_cast<std::size_t>(chunk - 1)];
+    const std::string text = text_of(writer.write(request_for(prompt_for(chunk, asked)), {}));
+    std::set<std::string> own;
+    for (const std::string& sentence : sentences_of(text)) {
+      if (script::count_words(sentence) >= 12) ++told[sentence];
+      std::vector<std::string> parts;
+      std::string word;
+      for (const char c : sentence + " ") {
+        if (c != ' ') {
+          word += c;
+        } else if (!word.empty()) {
+          parts.push_back(std::exchange(word, {}));
+        }
+      }
+      for (std::size_t i = 0; i + 5 <= parts.size(); ++i)
+        own.insert(fmt::format(
+            "{} {} {} {} {}", parts[i], parts[i + 1], parts[i + 2], parts[i + 3], parts[i + 4]));
+    }
+    for (const std::string& gram : own) {
+      ++total;
+      if (!grams.insert(gram).second) ++repeated;
+    }
+  }
+  for (const auto& [sentence, count] : told)
+    EXPECT_EQ(count, 1) << sentence;
+  const double share = static_cast<double>(repeated) / static_cast<double>(total);
+  fmt::print("five-word runs already used in earlier parts: {:.2f} %\n", share * 100);
+  EXPECT_LT(share, 0.015);  // editorial.md section 5
+}
+
+TEST(Writer, TellsTheNotesAndGreetsAndSaysGoodbyeOnlyWhereAsked) {
+  const Writer writer = writer_with();
+  const Notes notes = read_notes(made_notes());
+  std::size_t told = 0;
+  std::string all;
+  for (int chunk = 1; chunk <= 10; ++chunk) {
+    const std::string text = text_of(writer.write(
+        request_for(prompt_for(chunk, words[static_cast<std::size_t>(chunk - 1)])), {}));
+    const bool greets = text.contains("I am Mara.") || text.contains("Thanks for joining");
+    EXPECT_EQ(greets, chunk == 1) << "chunk " << chunk;
+    EXPECT_EQ(text.contains("Take care") || text.contains("Goodbye") || text.contains("Until next"),
+              chunk == 10)
+        << "chunk " << chunk;
+    for (const script::Turn& turn : script::split_turns(text))
+      EXPECT_LE(turn.text.size(), 500U);
+    EXPECT_TRUE(std::string_view(".!?").contains(text.back()));
+    EXPECT_TRUE(text.starts_with("HOST_"));
+    EXPECT_TRUE(text.contains("HOST_A: ") && text.contains("HOST_B: "));
+    EXPECT_FALSE(text.contains("rehears"));
+    all += text + "\n";
+  }
+  for (const Sentence& sentence : notes.sentences)
+    if (all.contains(sentence.text)) ++told;
+  EXPECT_GT(told, notes.sentences.size() * 8 / 10);
+}
+
+TEST(Writer, TheFirstPartBringsSourcesPackFactsAndSeams) {
+  const Answer answer = writer_with().write(request_for(prompt_for(1, 400)), {});
+  const auto parsed = json::parse(answer.text);
+  ASSERT_TRUE(parsed.has_value());
+  EXPECT_EQ(parsed->members().back().key, "chunk_text");
+  ASSERT_EQ(parsed->find("sources")->items().size(), 12U);
+  const json::Value& source = parsed->find("sources")->items().front();
+  EXPECT_EQ(source.string_or("title", ""), "Volume 1");
+  EXPECT_EQ(source.string_or("publisher", ""), "Port Ellery Archive");
+  EXPECT_EQ(source.string_or("date", ""), "2026-11-01");
+  EXPECT_EQ(source.string_or("url", ""), "https://archive.example/volume/1");
+  const json::Value* pack = parsed->find("canonical_pack");
+  ASSERT_EQ(pack->members().size(), 7U);
+  std::size_t pack_words = 0;
+  for (const json::Member& member : pack->members()) {
+    EXPECT_FALSE(member.value.as_string()->empty()) << member.key;
+    pack_words += script::count_words(*member.value.as_string());
+  }
+  EXPECT_GE(pack_words, 1000U);
+  EXPECT_LE(pack_words, 2500U);
+  const std::string beats(pack->string_or("beats_outline", ""));
+  const auto lines = std::ranges::count(beats, '\n') + 1;
+  EXPECT_GE(lines, 10);
+  EXPECT_LE(lines, 15);
+  EXPECT_EQ(parsed->find("seams")->items().size(), 8U);
+  EXPECT_GT(parsed->find("facts")->items().size(), 10U);
+}
+
+TEST(Writer, WritesFromThePromptAloneWhereThereAreNoNotes) {
+  const Writer writer(Notes{}, {});
+  const std::string opening = text_of(writer.write(request_for(prompt_for(1, 400)), {}));
+  EXPECT_NEAR(static_cast<double>(script::count_spoken_words(opening)), 400, 8);
+  const std::string pack =
+      "# Canonical pack\n\n## Key facts\n\nThe lighthouse of Cape Ardent burned in 1902 with all "
+      "its "
+      "lamps.\nIts keeper rowed nine miles to the village.\n\n";
+  const std::string inner = text_of(writer.write(request_for(pack + prompt_for(3, 300)), {}));
+  EXPECT_TRUE(inner.contains("Cape Ardent"));
+  EXPECT_NEAR(static_cast<double>(script::count_spoken_words(inner)), 300, 6);
+}
+
+TEST(Writer, WritesAMonologueWithoutTagsWhereNoneAreAskedFor) {
+  const Answer answer = writer_with().write(
+      [] {
+        CreateRequest request;
+        request.input = "Write a spoken monologue of about 250 words about the sea.";
+        return request;
+      }(),
+      {});
+  EXPECT_FALSE(answer.text.contains("HOST_"));
+  EXPECT_NEAR(static_cast<double>(script::count_spoken_words(answer.text)), 250, 5);
+}
+
+TEST(Writer, FollowsAnEnforcedSchemaKeyByKey) {
+  json::Value body = *json::parse(
+      R"({"model":"gpt-5.2","input":"HOST_A: and HOST_B: talk, about 120 words","text":{"format":{"type":"json_schema","name":"x","strict":true,"schema":{"type":"object","properties":{"mood":{"type":"string","enum":["calm","wild"]},"count":{"type":"integer"},"chunk_text":{"type":"string"}},"required":["mood","count","chunk_text"]}}}})");
+  const auto request = read_create_request(json::dump(body));
+  ASSERT_TRUE(request.has_value());
+  const auto answer = json::parse(writer_with().write(*request, {}).text);
+  ASSERT_TRUE(answer.has_value());
+  ASSERT_EQ(answer->members().size(), 3U);
+  EXPECT_EQ(answer->string_or("mood", ""), "calm");
+  EXPECT_EQ(answer->int_or("count", 0), 1);
+  EXPECT_TRUE(answer->string_or("chunk_text", "").starts_with("HOST_A: "));
+}
+
+TEST(PromptReading, TheTasksLengthWinsOverThePlansAndTheBeats) {
+  const PromptReading reading = read_prompt(std::string(rules) + prompt_for(7, 731));
+  EXPECT_EQ(reading.words_asked, 731);
+  EXPECT_EQ(reading.chunk, 7);
+  EXPECT_EQ(reading.chunk_count, 10);
+  EXPECT_EQ(reading.plan.size(), 10U);
+  EXPECT_EQ(reading.keys, std::vector<std::string>{"chunk_text"});
+  EXPECT_EQ(reading.host_a, "Mara");
+  EXPECT_EQ(reading.host_b, "Tom");
+  EXPECT_FALSE(reading.monologue);
+  EXPECT_FALSE(reading.greets);
+  EXPECT_FALSE(reading.says_goodbye);
+  EXPECT_EQ(read_prompt("Write about 1,500 words on cables.").words_asked, 1500);
+  EXPECT_EQ(read_prompt("Give me a 300-word piece.").words_asked, 300);
+  EXPECT_EQ(read_prompt("").words_asked, 0);
+}
+
+TEST(Notes, SentencesArePlainAndTheirEndsAreFound) {
+  const Notes notes = read_notes(
+      "# Title\n\nDr. Lee of the U.S. office measured **3.5 metres** at [the "
+      "quay](https://a.example/x). "
+      "It rose again that night!\n\n| a | b |\n\n```\ncode is never spoken here\n```\n\n## "
+      "Sources\n\n"
+      "1. A report, The Paper, 2024-05-17, https://b.example/report.\n");
+  ASSERT_EQ(notes.sentences.size(), 2U);
+  EXPECT_EQ(notes.sentences[0].text, "Dr. Lee of the U.S. office measured 3.5 metres at the quay.");
+  EXPECT_EQ(notes.sentences[1].text, "It rose again that night!");
+  ASSERT_EQ(notes.sources.size(), 2U);
+  EXPECT_EQ(notes.sources[1].url, "https://b.example/report");
+  EXPECT_EQ(notes.sources[1].date, "2024-05-17");
+  EXPECT_EQ(notes.sources[1].title, "A report");
+  EXPECT_EQ(notes.sources[1].publisher, "The Paper");
+}
+
+TEST(Notes, AnyBytesGiveNotes) {
+  EXPECT_TRUE(read_notes("").sentences.empty());
+  EXPECT_TRUE(read_notes(std::string("\0\xFF[](]![#\n`*_", 13)).sources.empty());
+  for (const char c : std::string_view("[(*_`#|-.!?\"'")) {
+    (void)read_notes(std::string(3, c));
+    (void)read_prompt(std::string(5, c));
+  }
+}
+
+}  // namespace
+}  // namespace castwright::rehearsal
