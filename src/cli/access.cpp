@@ -1,0 +1,112 @@
+#include "cli/access.h"
+
+#include "cli/flags.h"
+#include "cli/key.h"
+#include "topic/suggest.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace castwright::cli {
+namespace {
+
+constexpr std::string_view openai_url = "https://api.openai.com/v1";
+constexpr std::array<std::string_view, 2> providers{"openai", "rehearsal"};
+
+/// Host and port of a URL.
+std::string_view host_of(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  const std::string_view rest = scheme == std::string_view::npos ? url : url.substr(scheme + 3);
+  return rest.substr(0, rest.find('/'));
+}
+
+bool is_loopback(std::string_view url) {
+  const std::string_view host = host_of(url);
+  return host == "localhost" || host.starts_with("localhost:") || host.starts_with("127.")
+         || host.starts_with("[::1]");
+}
+
+/// Topic files of other pipelines name models of other providers.
+bool may_be_openai(std::string_view model) {
+  constexpr std::array<std::string_view, 6> families{"gpt-", "chatgpt-", "o1", "o3", "o4", "ft:"};
+  return std::ranges::any_of(families,
+                             [&](std::string_view family) { return model.starts_with(family); });
+}
+
+Status check_model(Access& access) {
+  const provider::Capabilities& can = access.capabilities;
+  const std::string& model = access.endpoint.model;
+  if (access.provider == "openai" && !can.known && !may_be_openai(model)) {
+    return fail(Fault::usage,
+                fmt::format("model {} is not one of OpenAI's: name another with "
+                            "--model, or its server with --base-url",
+                            topic::printable(model)));
+  }
+  if (!can.known) {
+    access.warnings.push_back(
+        fmt::format("model {} is not in the capability table: it is taken to stream and to search, "
+                    "and is asked "
+                    "for JSON by prompt; its price is unknown",
+                    model));
+    return {};
+  }
+  if (!can.streams) return fail(Fault::usage, fmt::format("model {} cannot stream", model));
+  if (!can.searches) {
+    access.warnings.push_back(fmt::format(
+        "model {} cannot search the web: chunk 1 gets no search tool and sources are not checked",
+        model));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Access> describe_access(const topic::Options& options) {
+  Access access;
+  access.rehearsal = options.provider == "rehearsal";
+  const bool known = std::ranges::find(providers, options.provider) != providers.end();
+  if (!known) {
+    return fail(Fault::usage,
+                fmt::format("unknown provider {}{}",
+                            topic::printable(options.provider),
+                            topic::did_you_mean(options.provider, providers)));
+  }
+  if (access.rehearsal && !options.base_url.empty()) {
+    return fail(Fault::usage, "--provider rehearsal starts its own server: leave --base-url out");
+  }
+  access.endpoint.model = options.model;
+  access.endpoint.base_url = options.base_url.empty() ? std::string(openai_url) : options.base_url;
+  access.endpoint.background = options.background == topic::Background::on;
+  access.provider = access.rehearsal           ? "rehearsal"
+                    : options.base_url.empty() ? "openai"
+                                               : std::string(host_of(options.base_url));
+  access.capabilities = provider::capabilities(options.model);
+  access.price = provider::price_of(options.model);
+  CW_RETURN_IF_ERROR(check_model(access));
+  return access;
+}
+
+Result<Access> open_access(const topic::Options& options, rehearsal::Options rehearsal) {
+  CW_TRY(Access access, describe_access(options));
+  if (access.rehearsal) {
+    CW_TRY(access.server, rehearsal::Server::start(std::move(rehearsal)));
+    access.endpoint.base_url = access.server->base_url();
+    return access;
+  }
+  CW_TRY(access.endpoint.key,
+         find_key({.key_file = options.key_file,
+                   .key_command = options.key_command,
+                   .environment = [](const std::string& name) { return environment(name); }}));
+  if (!access.endpoint.key.empty()) protect_process();
+  if (access.endpoint.key.empty() && !is_loopback(access.endpoint.base_url)) {
+    return fail(Fault::key,
+                fmt::format("no key for {}: set GPT_KEY or OPENAI_API_KEY, or try "
+                            "--provider rehearsal, which needs none",
+                            host_of(access.endpoint.base_url)));
+  }
+  return access;
+}
+
+}  // namespace castwright::cli

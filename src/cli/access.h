@@ -1,0 +1,36 @@
+#pragma once
+// Whom to ask: provider name → base URL, key, capabilities and price; starts the rehearsal server
+// where it was chosen.
+
+#include "core/result.h"
+#include "provider/models.h"
+#include "provider/responses.h"
+#include "rehearsal/server.h"
+#include "topic/settings.h"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace castwright::cli {
+
+struct Access {
+  std::string provider;  ///< openai, rehearsal, or the host of a base URL
+  provider::Endpoint endpoint;
+  provider::Capabilities capabilities;
+  std::optional<provider::Price> price;
+  bool rehearsal = false;
+  std::unique_ptr<rehearsal::Server> server;  ///< lives as long as the run
+  std::vector<std::string> warnings;
+};
+
+/// Fault::usage for an unknown provider or a model that cannot do the work; Fault::key where a key
+/// is needed and none was found.
+Result<Access> open_access(const topic::Options& options, rehearsal::Options rehearsal);
+
+/// Without starting or sending anything, for `plan`.
+Result<Access> describe_access(const topic::Options& options);
+
+}  // namespace castwright::cli

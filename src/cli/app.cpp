@@ -1,0 +1,117 @@
+#include "cli/app.h"
+
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "topic/suggest.h"
+
+#include <csignal>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <CLI/CLI.hpp>
+
+namespace castwright::cli {
+namespace {
+
+constexpr const char* about =
+    "castwright writes a long two-host podcast script from a topic file with a paid language "
+    "model:\n"
+    "in chunks, over streaming, without losing or repeating a paid word.\n\n"
+    "Examples:\n"
+    "  castwright generate --topic topic-01 --topics-dir examples/topics --provider rehearsal\n"
+    "  GPT_KEY=… castwright generate --topic topic-01 --budget 15\n"
+    "  castwright plan --topic topic-01\n"
+    "  castwright resume";
+
+/// The names that could have been meant at this place.
+std::vector<std::string> candidates(const CLI::App& at, bool flags) {
+  std::vector<std::string> names;
+  if (flags) {
+    for (const CLI::Option* option : at.get_options()) {
+      for (const std::string& name : option->get_lnames())
+        names.push_back("--" + name);
+    }
+  } else {
+    for (const CLI::App* command : at.get_subcommands([](const CLI::App*) { return true; })) {
+      names.push_back(command->get_name());
+    }
+  }
+  return names;
+}
+
+int report_unknown(const CLI::App& app) {
+  const CLI::App* deepest = &app;
+  while (!deepest->get_subcommands().empty())
+    deepest = deepest->get_subcommands().back();
+  const std::vector<std::string> rest = app.remaining(true);
+  const std::string word = rest.empty() ? "" : rest.front().substr(0, rest.front().find('='));
+  const bool flag = word.starts_with('-');
+  const std::vector<std::string> known = candidates(*deepest, flag);
+  const std::vector<std::string_view> views(known.begin(), known.end());
+  return report(Error{Fault::usage,
+                      fmt::format("unknown {} {}{}",
+                                  flag              ? "flag"
+                                  : deepest == &app ? "command"
+                                                    : "argument",
+                                  topic::printable(word),
+                                  topic::did_you_mean(word, views))});
+}
+
+int parse_and_run(CLI::App& app, int argc, char** argv, Action& chosen) {
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help) == 0 ? 0 : 2;
+  } catch (const CLI::CallForAllHelp& help) {
+    return app.exit(help) == 0 ? 0 : 2;
+  } catch (const CLI::CallForVersion& version) {
+    return app.exit(version) == 0 ? 0 : 2;
+  } catch (const CLI::ExtrasError&) {
+    return report_unknown(app);
+  } catch (const CLI::RequiredError& wrong) {
+    // A misspelt flag is why the right one is missing.
+    if (!app.remaining(true).empty()) return report_unknown(app);
+    return report(Error{Fault::usage, wrong.what()});
+  } catch (const CLI::ParseError& wrong) {
+    return report(Error{Fault::usage, wrong.what()});
+  }
+  if (!chosen) {
+    write_err(app.help());
+    return report(Error{Fault::usage, "no command given"});
+  }
+  return chosen();
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  ::umask(077);
+  // A closed pipe and a file size limit are errors of a write, not deaths.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+  CLI::App app{about, "castwright"};
+  app.set_version_flag("--version", "castwright " CW_VERSION);
+  app.require_subcommand(0, 1);
+  app.get_formatter()->column_width(34);
+  Action chosen;
+  add_generate(app, chosen);
+  add_resume(app, chosen);
+  add_plan(app, chosen);
+  add_runs(app, chosen);
+  add_show(app, chosen);
+  add_inspect(app, chosen);
+  add_rehearse(app, chosen);
+  add_help(app, chosen);
+  try {
+    return parse_and_run(app, argc, argv, chosen);
+  } catch (const std::exception& bug) {
+    // Nothing of ours throws; out of memory in a library is the one thing left.
+    return report(Error{Fault::internal, bug.what()});
+  }
+}
+
+}  // namespace castwright::cli

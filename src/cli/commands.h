@@ -1,0 +1,25 @@
+#pragma once
+// One file per command: each adds its flags to the parser and leaves what to do when it was chosen.
+// The only module that writes to standard output.
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace castwright::cli {
+
+/// Set by the command that the user chose; returns the exit code.
+using Action = std::function<int()>;
+
+void add_generate(CLI::App& app, Action& chosen);
+void add_resume(CLI::App& app, Action& chosen);
+void add_plan(CLI::App& app, Action& chosen);
+void add_runs(CLI::App& app, Action& chosen);
+void add_show(CLI::App& app, Action& chosen);
+void add_rehearse(CLI::App& app, Action& chosen);
+void add_inspect(CLI::App& app, Action& chosen);
+void add_help(CLI::App& app, Action& chosen);
+
+}  // namespace castwright::cli

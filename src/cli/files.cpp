@@ -1,0 +1,77 @@
+#include "cli/files.h"
+
+#include "core/limits.h"
+#include "json/text.h"
+
+#include <fstream>
+#include <system_error>
+
+#include <fmt/format.h>
+
+namespace castwright::cli {
+namespace {
+
+/// Source texts are sent with the first prompt: 200 KB are about 50,000 tokens.
+constexpr std::size_t source_text_bytes_max = 200'000;
+
+Status load_source_text(LoadedTopic& loaded) {
+  const std::string& name = loaded.topic.source_text_file;
+  if (name.empty()) return {};
+  loaded.source_file = loaded.file.parent_path() / name;
+  auto text = read_file(loaded.source_file, source_text_bytes_max);
+  if (!text) {
+    return fail(Fault::usage,
+                fmt::format("{}: source_text_file: {}", loaded.file.string(), text.error().what));
+  }
+  loaded.source_text = json::to_utf8(*text);
+  return {};
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t bytes_max) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status)) {
+    if (error && error != std::errc::no_such_file_or_directory) {
+      return fail(Fault::usage, fmt::format("{}: {}", path.string(), error.message()));
+    }
+    return fail(Fault::missing, fmt::format("no file {}", path.string()));
+  }
+  if (!std::filesystem::is_regular_file(status)) {
+    return fail(Fault::usage, fmt::format("{} is not a file", path.string()));
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return fail(Fault::usage, fmt::format("{} cannot be read", path.string()));
+  const auto size = std::filesystem::file_size(path, error);
+  if (error || size > bytes_max) {
+    return fail(Fault::usage, fmt::format("{} is larger than {} bytes", path.string(), bytes_max));
+  }
+  std::string bytes(size, '\0');
+  file.read(bytes.data(), static_cast<std::streamsize>(size));
+  bytes.resize(static_cast<std::size_t>(file.gcount()));
+  return bytes;
+}
+
+Result<LoadedTopic> load_topic(const std::string& wanted, const std::filesystem::path& topics_dir) {
+  LoadedTopic loaded;
+  if (wanted.contains('/') || wanted.ends_with(".json")) {
+    loaded.file = wanted;
+  } else {
+    CW_RETURN_IF_ERROR(topic::check_id(wanted));
+    loaded.file = topics_dir / (wanted + ".json");
+  }
+  auto bytes = read_file(loaded.file, limits::topic_bytes_max);
+  if (!bytes && bytes.error().fault == Fault::missing) {
+    return fail(Fault::missing, fmt::format("no topic file {}", loaded.file.string()));
+  }
+  if (!bytes) return std::unexpected(std::move(bytes).error());
+  CW_TRY(topic::TopicRead read,
+         topic::read_topic(loaded.file.string(), *bytes, loaded.file.stem().string()));
+  loaded.topic = std::move(read.topic);
+  loaded.warnings = std::move(read.warnings);
+  CW_RETURN_IF_ERROR(load_source_text(loaded));
+  return loaded;
+}
+
+}  // namespace castwright::cli

@@ -1,0 +1,29 @@
+#pragma once
+// Files that the user names: topic files, config files, notes, streams to inspect.
+
+#include "core/result.h"
+#include "topic/topic.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace castwright::cli {
+
+/// A whole plain file. Fault::missing where absent, Fault::usage where unreadable, no file, or
+/// larger.
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t bytes_max);
+
+struct LoadedTopic {
+  topic::Topic topic;
+  std::filesystem::path file;
+  std::string source_text;            ///< of its source_text_file; "" where it names none
+  std::filesystem::path source_file;  ///< "" where it names none
+  std::vector<std::string> warnings;
+};
+
+/// `--topic`: an id, looked up as {topics_dir}/{id}.json, or a path (anything with a slash or
+/// `.json`).
+Result<LoadedTopic> load_topic(const std::string& wanted, const std::filesystem::path& topics_dir);
+
+}  // namespace castwright::cli

@@ -1,0 +1,129 @@
+#include "cli/flags.h"
+
+#include "cli/files.h"
+#include "core/limits.h"
+#include "topic/config.h"
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+
+#include <CLI/CLI.hpp>
+
+namespace castwright::cli {
+namespace {
+
+struct Help {
+  std::string_view key;
+  const char* placeholder;
+  const char* text;
+};
+
+constexpr std::array helps{
+    Help{"topics_dir", "DIR", "where topic ids are looked up (./topics)"},
+    Help{"output_root", "DIR", "where runs are kept (./output)"},
+    Help{"provider", "NAME", "openai, or rehearsal: the built-in server, free and without a key"},
+    Help{"base_url", "URL", "any server with the Responses API; ends in /v1"},
+    Help{"model", "NAME", "model (gpt-5.2-pro)"},
+    Help{"research_model", "NAME", "model of chunk 1, which searches (the same)"},
+    Help{"words", "N", "words of the script, 1000 to 60000 (10000)"},
+    Help{"chunks", "N|auto", "number of chunks; 1 asks for the whole script in one request"},
+    Help{"parallel", "N", "chunks that are written at once (1)"},
+    Help{"background", "auto|on|off", "let the provider finish an answer whose stream is lost"},
+    Help{"connect_timeout", "S", "seconds until a connection must stand (15)"},
+    Help{"idle_timeout", "S", "seconds without any byte (300; 60 in background mode)"},
+    Help{"progress_timeout", "S", "seconds of nothing but keep-alives (600)"},
+    Help{"deadline", "S", "seconds for one request (the larger of 1200 and 600 + words / 4)"},
+    Help{"max_output_tokens", "N", "token limit of a request (by rule, from the words)"},
+    Help{"budget", "USD", "refuse a request that could pass this total"},
+    Help{"flush_chars", "N", "log a flush line every N characters (20000)"},
+    Help{"progress", "auto|bar|lines|json|none", "how progress is shown (auto)"},
+    Help{"gates", "on|off", "off: findings are reported, the exit code is not changed"},
+    Help{"verbatim", nullptr, "keep the text exactly as the model wrote it"},
+    Help{"only_pass_a", nullptr, "no shorter scripts after the long one"},
+    Help{"allow_stale", nullptr, "sources outside the freshness window do not fail the run"},
+    Help{"stop_on_sources", nullptr, "stop before chunk 2 where sources are doubtful"},
+    Help{"key_file", "FILE", "read the key from a file"},
+    Help{"key_command", "CMD", "read the key from a command's output"},
+};
+
+const Help& help_of(std::string_view key) {
+  for (const Help& help : helps) {
+    if (help.key == key) return help;
+  }
+  static constexpr Help none{"", "VALUE", ""};
+  return none;
+}
+
+std::string flag_of(std::string_view key) {
+  std::string flag = "--";
+  for (const char c : key)
+    flag += c == '_' ? '-' : c;
+  return flag;
+}
+
+/// The config files from the nearest to the farthest.
+std::vector<std::filesystem::path> config_files() {
+  std::vector<std::filesystem::path> files{"castwright.toml"};
+  if (const auto home = environment("XDG_CONFIG_HOME")) {
+    files.push_back(std::filesystem::path(*home) / "castwright/config.toml");
+  } else if (const auto user = environment("HOME")) {
+    files.push_back(std::filesystem::path(*user) / ".config/castwright/config.toml");
+  }
+  files.emplace_back("/etc/castwright/config.toml");
+  return files;
+}
+
+}  // namespace
+
+std::optional<std::string> environment(std::string_view name) {
+  // Read once at the start, before any thread of ours exists.
+  const char* const value =
+      std::getenv(std::string(name).c_str());  // NOLINT(concurrency-mt-unsafe)
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return std::string(value);
+}
+
+void add_setting_flags(CLI::App& command, GivenFlags& given) {
+  for (const topic::SettingRow& row : topic::setting_rows()) {
+    const Help& help = help_of(row.key);
+    const std::string flag = flag_of(row.key);
+    const std::string key(row.key);
+    if (help.placeholder == nullptr) {
+      command.add_flag_callback(flag, [&given, key] { given[key] = "true"; }, help.text);
+      continue;
+    }
+    command
+        .add_option_function<std::string>(
+            flag, [&given, key](const std::string& value) { given[key] = value; }, help.text)
+        ->type_name(help.placeholder);
+  }
+}
+
+Result<Gathered> gather(const GivenFlags& given,
+                        const topic::Topic* topic,
+                        const topic::SettingLayer& stored) {
+  Gathered gathered;
+  topic::SettingLayer flags;
+  for (const auto& [key, value] : given) {
+    CW_RETURN_IF_ERROR(topic::set_setting(flags, key, value, flag_of(key)));
+  }
+  gathered.settings.add_below(flags);
+  gathered.settings.add_below(stored);
+  if (topic != nullptr) gathered.settings.add_below(topic::settings_of(*topic));
+  CW_TRY(const topic::SettingLayer variables, topic::settings_of(environment));
+  gathered.settings.add_below(variables);
+  for (const std::filesystem::path& file : config_files()) {
+    auto bytes = read_file(file, limits::topic_bytes_max);
+    if (!bytes && bytes.error().fault == Fault::missing) continue;
+    if (!bytes) return std::unexpected(std::move(bytes).error());
+    CW_TRY(topic::ConfigRead config, topic::read_config(file.string(), *bytes));
+    gathered.settings.add_below(config.settings);
+    for (std::string& warning : config.warnings)
+      gathered.warnings.push_back(std::move(warning));
+  }
+  gathered.options = gathered.settings.options();
+  return gathered;
+}
+
+}  // namespace castwright::cli

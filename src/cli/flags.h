@@ -1,0 +1,40 @@
+#pragma once
+// The flags of `generate`, `resume` and `plan` that are settings: one per row of the settings
+// table, laid over topic file, environment and config files.
+
+#include "core/result.h"
+#include "topic/settings.h"
+#include "topic/topic.h"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace castwright::cli {
+
+/// What the user gave, by settings key; filled by the parser.
+using GivenFlags = std::map<std::string, std::string, std::less<>>;
+
+/// Adds `--key-with-dashes` for every row of the settings table. `given` must outlive the parse.
+void add_setting_flags(CLI::App& command, GivenFlags& given);
+
+struct Gathered {
+  topic::Settings settings;
+  topic::Options options;
+  std::vector<std::string> warnings;  ///< of config files
+};
+/// Flag > topic file (where `topic` is given) > run (`stored`, for resume) > environment >
+/// castwright.toml > $XDG_CONFIG_HOME/castwright/config.toml > /etc/castwright/config.toml >
+/// built-in.
+Result<Gathered> gather(const GivenFlags& given,
+                        const topic::Topic* topic,
+                        const topic::SettingLayer& stored = {});
+
+std::optional<std::string> environment(std::string_view name);
+
+}  // namespace castwright::cli

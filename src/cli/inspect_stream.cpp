@@ -1,0 +1,211 @@
+// `castwright inspect stream [FILE|-]`: what the client makes of the bytes of one answer. Reads a
+// recorded stream or a tape (several exchanges of one answer), decides nothing by itself.
+
+#include "cli/inspect.h"
+#include "cli/output.h"
+#include "core/hash.h"
+#include "core/limits.h"
+#include "provider/responses.h"
+#include "sse/parser.h"
+#include "tape/tape.h"
+
+#include <cstdio>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+namespace castwright::cli {
+namespace {
+
+using json::Value;
+
+/// What is looked at: one exchange for a raw stream, all of them for a tape.
+struct Recording {
+  std::vector<tape::Exchange> exchanges;
+  std::vector<std::string> warnings;
+};
+
+Result<std::string> read_all(Input& input) {
+  std::string bytes;
+  while (true) {
+    CW_TRY(const std::string_view block, input.some());
+    if (block.empty()) return bytes;
+    bytes += block;
+    if (bytes.size() > limits::inspect_bytes_max) {
+      return fail(
+          Fault::usage,
+          fmt::format("longer than {} bytes (inspect_bytes_max)", limits::inspect_bytes_max));
+    }
+  }
+}
+
+Result<Recording> recording_of(std::string bytes) {
+  Recording recording;
+  if (!tape::looks_like_tape(bytes)) {
+    tape::Exchange exchange;
+    exchange.pieces.push_back({0, std::move(bytes)});
+    recording.exchanges.push_back(std::move(exchange));
+    return recording;
+  }
+  CW_TRY(auto read, tape::read_tape(bytes));
+  if (read.torn) recording.warnings.emplace_back("the tape's last record is torn and was left out");
+  recording.exchanges = std::move(read.exchanges);
+  return recording;
+}
+
+/// One exchange after the other through one decoder, as the engine does it.
+class Replay {
+ public:
+  void play(const tape::Exchange& exchange) {
+    if (exchange.status != 0 && exchange.status != 200) {
+      warnings_.push_back(provider::explain_http_error(exchange.status, {}, exchange.bytes()).what);
+      return;
+    }
+    sse::Parser parser;
+    const std::int64_t events_before = decoder_.events();
+    for (const tape::Exchange::Piece& piece : exchange.pieces)
+      feed(parser, piece.bytes);
+    std::vector<sse::Event> unterminated;
+    parser.finish(unterminated);
+    std::string delta;
+    for (const sse::Event& event : unterminated)
+      decoder_.absorb_unterminated(event, delta);
+    if (decoder_.events() == events_before) play_object(exchange.bytes(), parser.head());
+  }
+
+  const provider::Decoder& decoder() const { return decoder_; }
+  const std::vector<std::string>& warnings() const { return warnings_; }
+
+ private:
+  // In blocks like those of the network, so that memory stays in proportion.
+  void feed(sse::Parser& parser, std::string_view bytes) {
+    std::vector<sse::Event> events;
+    std::string delta;
+    while (!bytes.empty() && !broken_) {
+      const std::string_view block = bytes.substr(0, limits::receive_block_bytes);
+      bytes.remove_prefix(block.size());
+      events.clear();
+      delta.clear();
+      note(parser.feed(block, events));
+      for (const sse::Event& event : events) {
+        if (broken_) break;
+        note(decoder_.absorb(event, delta));
+      }
+    }
+  }
+
+  // No event at all: a poll's response object, an error body, a page.
+  void play_object(const std::string& body, std::string_view head) {
+    if (broken_ || body.empty()) return;
+    if (decoder_.absorb_object(body)) {
+      warnings_.emplace_back("no event stream, but one JSON object");
+    } else if (!head.empty()) {
+      warnings_.push_back(provider::explain_non_stream("", head).what);
+    }
+  }
+
+  // The engine ends an answer here, too.
+  void note(const Status& status) {
+    if (status) return;
+    broken_ = true;
+    warnings_.push_back("broken off: " + status.error().what);
+  }
+
+  provider::Decoder decoder_;
+  std::vector<std::string> warnings_;
+  bool broken_ = false;
+};
+
+Value strings(const std::vector<std::string>& items) {
+  Value array = Value::array();
+  for (const std::string& item : items)
+    array.push(item);
+  return array;
+}
+
+Value citations_of(const provider::Decoder& decoder) {
+  Value array = Value::array();
+  for (const provider::Citation& citation : decoder.citations()) {
+    Value object = Value::object();
+    object.set("url", citation.url);
+    object.set("title", citation.title);
+    object.set("begin", static_cast<std::uint64_t>(citation.begin));
+    object.set("end", static_cast<std::uint64_t>(citation.end));
+    array.push(std::move(object));
+  }
+  return array;
+}
+
+/// null for what did not come.
+Value known(std::string_view text) {
+  return text.empty() ? Value() : Value(text);
+}
+
+/// Names and order are a contract: scripts and conformance tests read them.
+Value report_of(const Recording& recording, const Replay& replay) {
+  const provider::Decoder& decoder = replay.decoder();
+  std::vector<std::string> warnings = recording.warnings;
+  for (const auto* const more : {&decoder.warnings(), &replay.warnings()}) {
+    warnings.insert(warnings.end(), more->begin(), more->end());
+  }
+  const std::string text = decoder.text();
+  Value report = Value::object();
+  report.set("status", decoder.ended() ? name_of(decoder.status()) : "truncated");
+  report.set("end", decoder.ended() ? "done" : "cut");
+  report.set("response_id", known(decoder.response_id()));
+  report.set("model", known(decoder.model()));
+  report.set("text", text);
+  report.set("text_sha256", sha256_hex(text));
+  report.set("deltas", decoder.deltas());
+  report.set("events", decoder.events());
+  report.set("unknown_events", decoder.unknown_events());
+  const std::int64_t last = decoder.last_sequence_number();
+  report.set("last_sequence_number", last < 0 ? Value() : Value(last));
+  report.set("refusal", known(decoder.refusal()));
+  report.set("incomplete_reason", known(decoder.incomplete_reason()));
+  report.set("error_code", known(decoder.error_code()));
+  report.set("usage", decoder.usage_object());
+  report.set("sources", strings(decoder.search_urls()));
+  report.set("citations", citations_of(decoder));
+  report.set("warnings", strings(warnings));
+  return report;
+}
+
+Status inspect_stream(Input& input, std::FILE* out) {
+  CW_TRY(std::string bytes, read_all(input));
+  CW_TRY(const Recording recording, recording_of(std::move(bytes)));
+  Replay replay;
+  for (const tape::Exchange& exchange : recording.exchanges)
+    replay.play(exchange);
+  CW_RETURN_IF_ERROR(write(out, json::dump(report_of(recording, replay)) + "\n"));
+  return flush(out);
+}
+
+int run(const std::string& path) {
+  auto input = Input::open(path);  // its error names the file
+  if (!input) return report(input.error());
+  const Status status = inspect_stream(*input, stdout);
+  if (status) return 0;
+  return report(Error(status.error()).within(path == "-" ? "standard input" : path));
+}
+
+}  // namespace
+
+void add_inspect_stream(CLI::App& inspect, Action& chosen) {
+  CLI::App* const command = inspect.add_subcommand(
+      "stream",
+      "What the client makes of a recorded Responses stream or a tape, as one JSON object");
+  command->add_option("FILE", "File to read; standard input where absent or -");
+  command->callback([command, &chosen] {
+    chosen = [command] {
+      const CLI::Option* const file = command->get_option("FILE");
+      return run(file->count() == 0 ? "-" : file->as<std::string>());
+    };
+  });
+}
+
+}  // namespace castwright::cli

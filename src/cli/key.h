@@ -1,0 +1,26 @@
+#pragma once
+// Where the provider key comes from (system.md S10): --key-file, --key-command, GPT_KEY(_FILE),
+// OPENAI_API_KEY(_FILE), in this order. Never from an argument.
+
+#include "core/result.h"
+#include "core/secret.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace castwright::cli {
+
+struct KeySources {
+  std::string key_file;
+  std::string key_command;
+  std::function<std::optional<std::string>(const std::string&)> environment;
+};
+
+/// An empty Secret where no source has a key; Fault::usage where a source is broken, or a variable
+/// and its _FILE are both set.
+Result<Secret> find_key(const KeySources& sources);
+/// No core dump and no /proc/PID/environ for other processes of the user from here on.
+void protect_process();
+
+}  // namespace castwright::cli

@@ -1,0 +1,70 @@
+#include "cli/output.h"
+
+#include <algorithm>
+#include <cerrno>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace castwright::cli {
+namespace {
+
+void write_all(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+}  // namespace
+
+void write_out(std::string_view text) {
+  write_all(STDOUT_FILENO, text);
+}
+void write_err(std::string_view text) {
+  write_all(STDERR_FILENO, text);
+}
+
+int report(const Error& error) {
+  std::string line = "error: " + error.what;
+  std::ranges::replace(line, '\n', ' ');
+  std::ranges::replace(line, '\r', ' ');
+  write_err(line + "\n");
+  return exit_code(error.fault);
+}
+
+bool is_terminal_out() {
+  return ::isatty(STDOUT_FILENO) == 1;
+}
+bool is_terminal_err() {
+  return ::isatty(STDERR_FILENO) == 1;
+}
+
+int terminal_columns() {
+  constexpr int usual = 80;
+  struct winsize size{};
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return usual;
+  return size.ws_col;
+}
+
+std::string shell_quoted(std::string_view text) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@%+,";
+  if (!text.empty() && text.find_first_not_of(plain) == std::string_view::npos) {
+    return std::string(text);
+  }
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\'') {
+      out += "'\\''";
+    } else {
+      out += c;
+    }
+  }
+  out += '\'';
+  return out;
+}
+
+}  // namespace castwright::cli

@@ -1,0 +1,23 @@
+#pragma once
+// Standard output and standard error: data goes to the first, words for a person to the second.
+
+#include "core/result.h"
+
+#include <string>
+#include <string_view>
+
+namespace castwright::cli {
+
+/// Writes all of `text` to standard output at once; a closed pipe is not an error.
+void write_out(std::string_view text);
+void write_err(std::string_view text);
+/// `error: …` on standard error, one line (line breaks become spaces); returns the exit code.
+int report(const Error& error);
+bool is_terminal_out();
+bool is_terminal_err();
+/// Columns of the terminal behind standard error; 80 where unknown.
+int terminal_columns();
+/// For a shell: as it is where nothing in it is special, else in single quotes.
+std::string shell_quoted(std::string_view text);
+
+}  // namespace castwright::cli

@@ -1,0 +1,243 @@
+// castwright plan: what a run would ask, write and cost. Sends nothing.
+
+#include "plan/plan.h"
+
+#include "cli/access.h"
+#include "cli/commands.h"
+#include "cli/files.h"
+#include "cli/flags.h"
+#include "cli/output.h"
+#include "core/clock.h"
+#include "engine/estimate.h"
+#include "engine/run.h"
+#include "passes/pass_a.h"
+
+#include <memory>
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+namespace castwright::cli {
+namespace {
+
+struct PlanFlags {
+  std::string topic;
+  GivenFlags settings;
+  bool prompts = false;
+  int chunk = 0;
+  bool json = false;
+};
+
+struct Planned {
+  plan::Chunk chunk;
+  passes::Ask ask;
+  engine::Estimate estimate;
+};
+
+struct Overview {
+  topic::Topic topic;
+  plan::Plan plan;
+  Access access;
+  std::vector<Planned> requests;
+  std::vector<std::string> warnings;
+};
+
+Result<Overview> make_overview(const PlanFlags& flags) {
+  CW_TRY(const Gathered before_topic, gather(flags.settings, nullptr));
+  CW_TRY(LoadedTopic loaded, load_topic(flags.topic, before_topic.options.topics_dir));
+  CW_TRY(Gathered gathered, gather(flags.settings, &loaded.topic));
+  const topic::Options& options = gathered.options;
+  Overview overview;
+  CW_TRY(overview.access, describe_access(options));
+  CW_TRY(overview.plan,
+         plan::make_plan(
+             {.words = options.words, .chunks = options.chunks, .chunks_auto = options.chunks_auto},
+             loaded.topic));
+  overview.topic = std::move(loaded.topic);
+  const passes::Material material{.topic = &overview.topic,
+                                  .plan = &overview.plan,
+                                  .today = date_of(RealClock().wall()),
+                                  .source_text = loaded.source_text,
+                                  .research = nullptr,
+                                  .chunk_texts = {}};
+  for (const plan::Chunk& chunk : overview.plan.chunks) {
+    const passes::AskOptions how =
+        engine::ask_options(overview.access.capabilities, chunk.number, options.max_output_tokens);
+    CW_TRY(passes::Ask ask,
+           passes::make_ask(passes::built_in_templates(), material, chunk.number, how));
+    const engine::Estimate estimate = engine::estimate(ask, chunk, overview.access.endpoint);
+    overview.requests.push_back({.chunk = chunk, .ask = std::move(ask), .estimate = estimate});
+  }
+  overview.warnings = std::move(loaded.warnings);
+  for (auto* more : {&gathered.warnings, &overview.access.warnings}) {
+    overview.warnings.insert(overview.warnings.end(), more->begin(), more->end());
+  }
+  return overview;
+}
+
+engine::Estimate total(const Overview& overview) {
+  engine::Estimate sum;
+  for (const Planned& planned : overview.requests)
+    sum += planned.estimate;
+  return sum;
+}
+
+std::string money(const std::optional<provider::Price>& price,
+                  const engine::Tokens& tokens,
+                  int searches) {
+  if (!price) return "unknown";
+  return "$" + provider::dollars(engine::cost_of(*price, tokens, searches));
+}
+
+void print_table(const Overview& overview) {
+  const auto& price = overview.access.price;
+  std::string out =
+      fmt::format("{} ({}), model {}, {}\n\n",
+                  overview.topic.title,
+                  overview.topic.id,
+                  overview.access.endpoint.model,
+                  overview.access.rehearsal ? "rehearsal (free; the prices are the model's)"
+                                            : overview.access.endpoint.base_url);
+  out += fmt::format("{:>3}  {:<28} {:<42} {:>6} {:>9} {:>10}\n",
+                     "#",
+                     "chunk",
+                     "covering",
+                     "words",
+                     "limit",
+                     "worst");
+  for (const Planned& planned : overview.requests) {
+    out += fmt::format("{:>3}  {:<28} {:<42} {:>6} {:>9} {:>10}\n",
+                       planned.chunk.number,
+                       planned.chunk.title,
+                       planned.chunk.subject,
+                       planned.chunk.words_target,
+                       planned.ask.output_tokens_max,
+                       money(price, planned.estimate.worst, planned.estimate.searches_worst));
+  }
+  const engine::Estimate sum = total(overview);
+  out += fmt::format(
+      "\n{} requests, {} words\n", overview.requests.size(), overview.plan.words_target);
+  out += fmt::format(
+      "{:<10} {:>12} {:>13} {:>9} {:>12}\n", "", "tokens in", "tokens out", "searches", "cost");
+  const auto row = [&](const char* name, const engine::Tokens& tokens, int searches) {
+    out += fmt::format("{:<10} {:>12} {:>13} {:>9} {:>12}\n",
+                       name,
+                       tokens.input,
+                       tokens.output,
+                       searches,
+                       money(price, tokens, searches));
+  };
+  row("low", sum.low, sum.searches_low);
+  row("expected", sum.expected, sum.searches_expected);
+  row("worst", sum.worst, sum.searches_worst);
+  out += price ? fmt::format("prices of {}\n", price->date)
+               : std::string("the model's price is unknown: unknown is not zero\n");
+  out += "nothing was sent\n";
+  write_out(out);
+}
+
+void print_prompts(const Overview& overview, int only) {
+  for (const Planned& planned : overview.requests) {
+    if (only != 0 && planned.chunk.number != only) continue;
+    write_out(
+        fmt::format("\n===== chunk {}: {} =====\n\n----- instructions -----\n{}\n\n"
+                    "----- input -----\n{}\n",
+                    planned.chunk.number,
+                    planned.chunk.title,
+                    planned.ask.instructions,
+                    planned.ask.input));
+  }
+}
+
+json::Value tokens_json(const std::optional<provider::Price>& price,
+                        const engine::Tokens& tokens,
+                        int searches) {
+  json::Value value = json::Value::object();
+  value.set("input_tokens", tokens.input)
+      .set("output_tokens", tokens.output)
+      .set("searches", searches)
+      .set("cost_usd",
+           price ? json::Value(provider::dollars(engine::cost_of(*price, tokens, searches)))
+                 : json::Value());
+  return value;
+}
+
+void print_json(const Overview& overview, bool prompts) {
+  json::Value chunks = json::Value::array();
+  for (const Planned& planned : overview.requests) {
+    json::Value one = json::Value::object();
+    one.set("n", planned.chunk.number)
+        .set("title", planned.chunk.title)
+        .set("subject", planned.chunk.subject)
+        .set("target", planned.chunk.words_target)
+        .set("max_output_tokens", planned.ask.output_tokens_max)
+        .set("search", planned.ask.search)
+        .set("worst",
+             tokens_json(
+                 overview.access.price, planned.estimate.worst, planned.estimate.searches_worst));
+    if (prompts) {
+      one.set("instructions", planned.ask.instructions).set("input", planned.ask.input);
+    }
+    chunks.push(std::move(one));
+  }
+  const engine::Estimate sum = total(overview);
+  const auto& price = overview.access.price;
+  json::Value value = json::Value::object();
+  value.set("schema", 1)
+      .set("topic_id", overview.topic.id)
+      .set("title", overview.topic.title)
+      .set("model", overview.access.endpoint.model)
+      .set("requests", static_cast<int>(overview.requests.size()))
+      .set("words", overview.plan.words_target)
+      .set("chunks", std::move(chunks))
+      .set("low", tokens_json(price, sum.low, sum.searches_low))
+      .set("expected", tokens_json(price, sum.expected, sum.searches_expected))
+      .set("worst", tokens_json(price, sum.worst, sum.searches_worst))
+      .set("price_date", price ? json::Value(price->date) : json::Value());
+  write_out(json::dump(value) + "\n");
+}
+
+int run_plan(const PlanFlags& flags) {
+  const auto overview = make_overview(flags);
+  if (!overview) return report(overview.error());
+  for (const std::string& warning : overview->warnings) {
+    write_err(fmt::format("WARNING: {}\n", warning));
+  }
+  if (flags.chunk > static_cast<int>(overview->requests.size())) {
+    return report(Error{
+        Fault::usage,
+        fmt::format("--chunk {}: the plan has {} chunks", flags.chunk, overview->requests.size())});
+  }
+  const bool prompts = flags.prompts || flags.chunk != 0;
+  if (flags.json) {
+    print_json(*overview, prompts);
+    return 0;
+  }
+  print_table(*overview);
+  if (prompts) print_prompts(*overview, flags.chunk);
+  return 0;
+}
+
+}  // namespace
+
+void add_plan(CLI::App& app, Action& chosen) {
+  auto flags = std::make_shared<PlanFlags>();
+  CLI::App* const command =
+      app.add_subcommand("plan", "Show requests, prompts and cost of a run; nothing is sent");
+  command->footer(
+      "Examples:\n  castwright plan --topic topic-01\n  castwright plan --topic topic-01 --chunk "
+      "1");
+  command->add_option("--topic", flags->topic, "topic id, or path of a topic file")
+      ->type_name("ID|PATH")
+      ->required();
+  command->add_flag("--prompts", flags->prompts, "print the exact prompts of all requests");
+  command->add_option("--chunk", flags->chunk, "print the prompt of this chunk only")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+  add_setting_flags(*command, flags->settings);
+  command->add_flag("--json", flags->json, "the plan as JSON");
+  command->callback([flags, &chosen] { chosen = [flags] { return run_plan(*flags); }; });
+}
+
+}  // namespace castwright::cli

@@ -1,0 +1,35 @@
+#include "cli/rehearsal_flags.h"
+
+#include <CLI/CLI.hpp>
+
+namespace castwright::cli {
+
+rehearsal::Options RehearsalFlags::options(const std::filesystem::path& source) const {
+  rehearsal::Options all = given;
+  if (all.notes.empty() && !source.empty()) all.notes.push_back(source);
+  return all;
+}
+
+void add_rehearsal_flags(CLI::App& command, RehearsalFlags& flags) {
+  const char* const group = "With --provider rehearsal";
+  rehearsal::Options& given = flags.given;
+  command.add_option("--pace", given.pace_tokens_per_s, "tokens a second of a stream (unlimited)")
+      ->check(CLI::NonNegativeNumber)
+      ->group(group);
+  command.add_option("--length-gain", given.length_gain, "words written per word asked (1)")
+      ->check(CLI::PositiveNumber)
+      ->group(group);
+  command.add_option("--scatter", given.scatter, "random part of the length, 0.10 = 10 % (0)")
+      ->check(CLI::NonNegativeNumber)
+      ->group(group);
+  command.add_option("--seed", given.seed, "what the text is composed by (1)")->group(group);
+  command.add_option("--notes", given.notes, "notes to compose from (the topic's)")
+      ->type_name("FILE|DIR")
+      ->group(group);
+  command
+      .add_option("--fault", given.faults, "play a fault; `castwright rehearse --help` lists them")
+      ->type_name("NAME[=ARG][@N]")
+      ->group(group);
+}
+
+}  // namespace castwright::cli

@@ -1,0 +1,93 @@
+#include "cli/commands.h"
+#include "core/result.h"
+#include "rehearsal/server.h"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+namespace castwright::cli {
+namespace {
+
+struct Flags {
+  rehearsal::Options options;
+  std::string dialect = "openai";
+  double first_token_ms = 0;
+  bool quiet = false;
+};
+
+/// Serves until a person stops it, which is a success: exit 0 for SIGINT and SIGTERM.
+int serve(const Flags& flags) {
+  // Blocked before the server starts its thread, so that only this thread is ever woken by them.
+  sigset_t stops;
+  sigemptyset(&stops);
+  sigaddset(&stops, SIGINT);
+  sigaddset(&stops, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &stops, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): the old handler does not matter
+
+  rehearsal::Options options = flags.options;
+  options.first_token_s = flags.first_token_ms / 1000.0;
+  if (flags.dialect == "open-responses") options.dialect = rehearsal::Dialect::open_responses;
+  if (!flags.quiet) options.log = [](std::string_view line) { fmt::print(stderr, "{}\n", line); };
+  auto server = rehearsal::Server::start(std::move(options));
+  if (!server) {
+    fmt::print(stderr, "error: {}\n", server.error().what);
+    return exit_code(server.error().fault);
+  }
+  fmt::print("{}\n", (*server)->base_url());
+  std::fflush(stdout);
+  int signal = 0;
+  while (sigwait(&stops, &signal) == EINTR) {
+  }
+  (*server)->stop();
+  return 0;
+}
+
+}  // namespace
+
+void add_rehearse(CLI::App& app, Action& chosen) {
+  auto flags = std::make_shared<Flags>();  // lives as long as the callbacks of the parser
+  CLI::App* command = app.add_subcommand(
+      "rehearse",
+      "A stand-in for the Responses API on loopback; prints its base URL as the first line");
+  rehearsal::Options& options = flags->options;
+  command->add_option("--port", options.port, "port on 127.0.0.1; 0 takes a free one")
+      ->capture_default_str();
+  command->add_option("--pace",
+                      options.pace_tokens_per_s,
+                      "tokens per second and stream (about 4 characters each); 0: unlimited");
+  command->add_option("--length-gain", options.length_gain, "words written / words asked");
+  command->add_option("--scatter",
+                      options.scatter,
+                      "standard deviation of the gain per answer, a fraction (0.10 = 10 %)");
+  command->add_option("--seed", options.seed, "same seed, notes and prompt: same text");
+  command->add_option(
+      "--notes", options.notes, "Markdown or text file, or a directory of them; may be repeated");
+  command
+      ->add_option("--fault",
+                   options.faults,
+                   "NAME[=ARG][@N]: plays a fault on the N-th POST (default 1, * for every one)")
+      ->expected(1);
+  command->add_option("--replay", options.replay, "plays a tape back instead of writing");
+  command->add_option("--dialect", flags->dialect, "which original to be faithful to")
+      ->check(CLI::IsMember({"openai", "open-responses"}))
+      ->capture_default_str();
+  command->add_option("--clock-scale",
+                      options.clock_scale,
+                      "the five-minute rule, retention and stalls run this much faster");
+  command->add_option("--ttft-ms", flags->first_token_ms, "thinking before the first item");
+  command->add_flag("--quiet", flags->quiet, "no line per request on standard error");
+  command->footer("Runs until SIGINT or SIGTERM, then exits 0.\n\nFaults:\n"
+                  + rehearsal::fault_list());
+  command->callback([flags, &chosen] { chosen = [flags] { return serve(*flags); }; });
+}
+
+}  // namespace castwright::cli

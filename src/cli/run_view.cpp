@@ -1,0 +1,81 @@
+#include "cli/run_view.h"
+
+#include "engine/money.h"
+#include "provider/models.h"
+
+namespace castwright::cli {
+
+Result<RunView> view_run(store::Output& output, const store::Output::Found& found) {
+  CW_TRY(const auto folder, output.open_run(found.topic_id, found.run_id));
+  RunView view;
+  view.found = found;
+  view.dir = folder->path();
+  CW_TRY(view.record, store::read_run_record(*folder));
+  CW_TRY(view.state, store::read_run_state(*folder, view.record));
+  if (view.state.phase == store::RunPhase::running) {
+    const auto lock = output.lock(found.topic_id);
+    view.working = !lock && lock.error().fault == Fault::busy;
+  }
+  return view;
+}
+
+std::string_view state_name(const RunView& view) {
+  switch (view.state.phase) {
+    case store::RunPhase::finished: return "finished";
+    case store::RunPhase::stopped: return "stopped";
+    case store::RunPhase::running: break;
+  }
+  return view.working ? "working" : "died";
+}
+
+std::optional<provider::Nanodollars> cost_of(const store::ChunkState& chunk) {
+  if (static_cast<int>(chunk.bills.size()) != chunk.attempts) return std::nullopt;
+  return engine::total_of(chunk.bills);
+}
+
+std::string cost_text(const RunView& view) {
+  provider::Nanodollars sum = 0;
+  for (const store::ChunkState& chunk : view.state.chunks) {
+    const auto cost = cost_of(chunk);
+    if (!cost) return "unknown";
+    sum += *cost;
+  }
+  return "$" + provider::dollars(sum);
+}
+
+json::Value to_json(const RunView& view) {
+  json::Value chunks = json::Value::array();
+  for (std::size_t i = 0; i < view.state.chunks.size(); ++i) {
+    const store::ChunkState& chunk = view.state.chunks[i];
+    const auto cost = cost_of(chunk);
+    json::Value one = json::Value::object();
+    one.set("n", static_cast<int>(i) + 1)
+        .set("title", view.record.plan.chunks[i].title)
+        .set("target", view.record.plan.chunks[i].words_target)
+        .set("words", chunk.words)
+        .set("stored", chunk.stored)
+        .set("paid_requests", chunk.attempts)
+        .set("end", chunk.in_flight ? "unknown" : chunk.end)
+        .set("reason", chunk.reason)
+        .set("response_id", chunk.response_id)
+        .set("cost_usd", cost ? json::Value(provider::dollars(*cost)) : json::Value());
+    chunks.push(std::move(one));
+  }
+  json::Value value = json::Value::object();
+  value.set("schema", 1)
+      .set("run_id", view.found.run_id)
+      .set("topic_id", view.found.topic_id)
+      .set("state", state_name(view))
+      .set("created", view.record.created)
+      .set("model", view.record.model)
+      .set("provider", view.record.provider)
+      .set("words", view.state.words)
+      .set("words_target", view.record.plan.words_target)
+      .set("cause", view.state.cause)
+      .set("code", view.state.code)
+      .set("run_dir", view.dir.string())
+      .set("chunks", std::move(chunks));
+  return value;
+}
+
+}  // namespace castwright::cli

@@ -1,0 +1,34 @@
+#pragma once
+// A run as `runs` and `show` see it.
+
+#include "core/result.h"
+#include "json/value.h"
+#include "provider/models.h"
+#include "store/output.h"
+#include "store/run_record.h"
+#include "store/run_state.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace castwright::cli {
+
+struct RunView {
+  store::Output::Found found;
+  std::filesystem::path dir;
+  store::RunRecord record;
+  store::RunState state;
+  bool working = false;  ///< another process holds the topic now
+};
+
+Result<RunView> view_run(store::Output& output, const store::Output::Found& found);
+/// finished, stopped, working, or died (no ending was recorded and nobody works on it).
+std::string_view state_name(const RunView& view);
+/// Of all requests for a chunk; nothing where one of them is unknown.
+std::optional<provider::Nanodollars> cost_of(const store::ChunkState& chunk);
+/// Settled cost of all chunks; "unknown" where a part of it is.
+std::string cost_text(const RunView& view);
+json::Value to_json(const RunView& view);
+
+}  // namespace castwright::cli

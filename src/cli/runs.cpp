@@ -1,0 +1,79 @@
+// castwright runs: what is in an output root, newest first, from the run directories themselves.
+
+#include "cli/commands.h"
+#include "cli/flags.h"
+#include "cli/output.h"
+#include "cli/run_view.h"
+#include "store/output.h"
+
+#include <memory>
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+namespace castwright::cli {
+namespace {
+
+struct RunsFlags {
+  GivenFlags settings;
+  std::string topic;
+  bool json = false;
+};
+
+Result<int> list_runs(const RunsFlags& flags) {
+  CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
+  CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
+  CW_TRY(const auto all, output.runs());
+  std::string table = fmt::format("{:<26}  {:<20} {:<9} {:>7} {:>14} {:>10}  {}\n",
+                                  "run",
+                                  "topic",
+                                  "state",
+                                  "chunks",
+                                  "words",
+                                  "cost",
+                                  "created");
+  json::Value list = json::Value::array();
+  for (const store::Output::Found& found : all) {
+    if (!flags.topic.empty() && found.topic_id != flags.topic) continue;
+    const auto view = view_run(output, found);
+    if (!view) {  // a damaged run is named and does not hide the others
+      write_err(fmt::format("WARNING: run {}: {}\n", found.run_id, view.error().what));
+      continue;
+    }
+    list.push(to_json(*view));
+    table += fmt::format("{:<26}  {:<20} {:<9} {:>7} {:>14} {:>10}  {}\n",
+                         found.run_id,
+                         found.topic_id,
+                         state_name(*view),
+                         fmt::format("{}/{}", view->state.stored(), view->state.chunks.size()),
+                         fmt::format("{}/{}", view->state.words, view->record.plan.words_target),
+                         cost_text(*view),
+                         view->record.created);
+  }
+  write_out(flags.json ? json::dump(list) + "\n" : table);
+  return 0;
+}
+
+}  // namespace
+
+void add_runs(CLI::App& app, Action& chosen) {
+  auto flags = std::make_shared<RunsFlags>();
+  CLI::App* const command = app.add_subcommand("runs", "List the runs of an output root");
+  command
+      ->add_option_function<std::string>(
+          "--output-root",
+          [flags](const std::string& value) { flags->settings["output_root"] = value; },
+          "where runs are kept (./output)")
+      ->type_name("DIR");
+  command->add_option("--topic", flags->topic, "only runs of this topic")->type_name("ID");
+  command->add_flag("--json", flags->json, "as a JSON array");
+  command->callback([flags, &chosen] {
+    chosen = [flags] {
+      const auto code = list_runs(*flags);
+      return code ? *code : report(code.error());
+    };
+  });
+}
+
+}  // namespace castwright::cli

@@ -1,0 +1,197 @@
+#include "cli/session.h"
+
+#include "cli/flags.h"
+#include "cli/output.h"
+#include "cli/signals.h"
+#include "engine/run.h"
+#include "http/curl_transport.h"
+#include "observe/bar.h"
+#include "observe/log.h"
+#include "observe/metrics.h"
+#include "observe/ndjson.h"
+#include "store/event_log.h"
+#include "store/index.h"
+#include "store/layout.h"
+#include "store/run_state.h"
+#include "tape/syncer.h"
+
+#include <fstream>
+
+#include <fmt/format.h>
+
+namespace castwright::cli {
+namespace {
+
+using topic::Progress;
+
+/// Says nothing.
+class Silence final : public engine::Observer {
+ public:
+  void heard(const engine::RunEvent&, const json::Value&) override {}
+};
+
+Progress chosen(Progress wanted) {
+  if (wanted != Progress::automatic) return wanted;
+  const bool dumb = environment("TERM").value_or("dumb") == "dumb";
+  return is_terminal_err() && !dumb ? Progress::bar : Progress::lines;
+}
+
+std::unique_ptr<engine::Observer> make_observer(Progress progress, const Clock& clock) {
+  switch (progress) {
+    case Progress::bar: return std::make_unique<observe::Bar>(write_err, clock, terminal_columns);
+    case Progress::json: return std::make_unique<observe::Ndjson>(write_out);
+    case Progress::none: return std::make_unique<Silence>();
+    case Progress::automatic:
+    case Progress::lines: break;
+  }
+  return std::make_unique<observe::Log>(write_err);
+}
+
+Result<engine::RunSettings> settings_for(const Session& session) {
+  const topic::Options& options = session.options;
+  engine::RunSettings settings;
+  settings.endpoint = session.access.endpoint;
+  settings.capabilities = session.access.capabilities;
+  settings.price = session.access.price;
+  settings.parallel = options.parallel;
+  settings.connect_ms_max = options.connect_timeout;
+  constexpr Millis idle_usual{300'000};
+  constexpr Millis idle_in_background{60'000};  // a lost stream can be attached to again
+  settings.idle_ms_max =
+      options.idle_timeout.value_or(settings.endpoint.background ? idle_in_background : idle_usual);
+  settings.progress_ms_max = options.progress_timeout;
+  settings.deadline_ms_max = options.deadline;
+  settings.output_tokens_max = options.max_output_tokens;
+  settings.flush_chars = static_cast<std::size_t>(options.flush_chars);
+  settings.verbatim = options.verbatim;
+  settings.gates = options.gates;
+  settings.rehearsal = session.access.rehearsal;
+  settings.resume_command =
+      resume_command(session.record.run_id, session.output.root().path().string());
+  if (options.budget) {
+    if (!settings.price) {
+      return fail(Fault::usage,
+                  fmt::format("--budget needs a price, and the price of {} is unknown",
+                              settings.endpoint.model));
+    }
+    CW_TRY(settings.budget, engine::parse_dollars(*options.budget));
+  }
+  return settings;
+}
+
+Status write_metrics(const Session& session, const engine::RunResult& result) {
+  if (session.telling.metrics_textfile.empty()) return {};
+  const std::filesystem::path path(session.telling.metrics_textfile);
+  auto folder =
+      disk::open_folder(path.has_parent_path() ? path.parent_path() : ".", disk::Missing::make);
+  if (!folder) return std::unexpected(std::move(folder).error());
+  const auto now = std::chrono::floor<std::chrono::seconds>(session.clock.wall());
+  return (*folder)->replace(
+      path.filename().string(),
+      observe::metrics_text(result.figures, !result.stopped, now.time_since_epoch().count()));
+}
+
+/// The last line of standard output is the run's directory, in the JSON forms a field of it.
+int tell_success(const Session& session, const engine::RunResult& result) {
+  const std::string run_dir = session.folder.path().string();
+  const bool failed_gate = result.figures.gates && !result.figures.findings.empty();
+  const int code = failed_gate ? exit_code(Fault::gate) : 0;
+  const Progress progress = chosen(session.telling.progress);
+  std::string reason = "done";
+  if (progress == Progress::bar || progress == Progress::lines) {
+    write_err(engine::figures_table(result.figures));
+  }
+  for (const engine::Finding& finding : result.figures.findings) {
+    write_err(fmt::format("finding: {}: {}\n", finding.rule, finding.quote));
+  }
+  if (failed_gate) {
+    reason = fmt::format("finished, but a quality gate failed: {}",
+                         result.figures.findings.front().quote);
+    report(Error{Fault::gate, reason});
+  }
+  if (session.telling.json_result) {
+    json::Value value = result.pass_a;
+    value.set("run_dir", run_dir).set("exit_code", code);
+    write_out(json::dump(value) + "\n");
+  } else if (progress == Progress::json) {
+    write_out(observe::exit_line(code, reason, "", run_dir));
+  } else {
+    write_out(run_dir + "\n");
+  }
+  return code;
+}
+
+Result<engine::RunResult> work(const Session& session, engine::RunSettings settings) {
+  std::vector<std::string> notices = session.warnings;
+  CW_TRY(store::RunState state, store::read_run_state(session.folder, session.record));
+  CW_TRY(auto log, store::EventLog::open(session.folder, session.record.run_id, notices));
+  CW_TRY(auto index, store::Index::open(session.output.root().path() / store::index_name));
+  CW_TRY(auto transport, http::CurlTransport::open(session.clock));
+  tape::Syncer syncer;
+  engine::StopFlag stop;
+  const SignalGuard guard(stop, *transport);
+  const auto observer = make_observer(chosen(session.telling.progress), session.clock);
+  settings.warnings = std::move(notices);
+  engine::Run run({.clock = session.clock,
+                   .transport = *transport,
+                   .syncer = syncer,
+                   .folder = session.folder,
+                   .log = *log,
+                   .index = *index,
+                   .observer = *observer,
+                   .stop = stop},
+                  std::move(settings),
+                  session.record,
+                  session.topic,
+                  std::move(state));
+  return run.run();
+}
+
+}  // namespace
+
+std::string resume_command(const std::string& run_id, const std::string& output_root) {
+  return fmt::format("castwright resume {} --output-root {}", run_id, shell_quoted(output_root));
+}
+
+int tell_failure(const Telling& telling,
+                 const Error& error,
+                 const std::vector<std::string>& hints,
+                 const std::string& resume,
+                 const std::string& run_dir) {
+  const int code = report(error);
+  for (const std::string& hint : hints)
+    write_err(fmt::format("hint: {}\n", hint));
+  if (!resume.empty()) write_err(fmt::format("resume: {}\n", resume));
+  if (telling.json_result || telling.progress == Progress::json) {
+    write_out(observe::exit_line(code, error.what, resume, run_dir));
+  } else if (!run_dir.empty()) {
+    write_out(run_dir + "\n");
+  }
+  return code;
+}
+
+int run_session(const Session& session) {
+  const std::string run_dir = session.folder.path().string();
+  const std::string resume =
+      resume_command(session.record.run_id, session.output.root().path().string());
+  auto settings = settings_for(session);
+  if (!settings) return tell_failure(session.telling, settings.error(), {}, "", run_dir);
+  const auto result = work(session, *std::move(settings));
+  if (!result) return tell_failure(session.telling, result.error(), {}, resume, run_dir);
+  if (Status written = write_metrics(session, *result); !written) {
+    write_err(fmt::format("WARNING: {}\n", written.error().what));
+  }
+  const std::optional<engine::Stopped>& stopped = result->stopped;
+  if (!stopped) return tell_success(session, *result);
+  const Progress progress = chosen(session.telling.progress);
+  if (progress == Progress::bar || progress == Progress::lines) {
+    write_err(engine::figures_table(result->figures));
+  }
+  return tell_failure(session.telling,
+                      Error{stopped->fault, stopped->cause},
+                      stopped->hints,
+                      stopped->resumable ? resume : "",
+                      run_dir);
+}
+
+}  // namespace castwright::cli

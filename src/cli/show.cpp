@@ -1,0 +1,116 @@
+// castwright show: one run, chunk by chunk: what was asked, what was paid, what is there.
+
+#include "cli/commands.h"
+#include "cli/flags.h"
+#include "cli/output.h"
+#include "cli/run_view.h"
+#include "cli/session.h"
+#include "store/layout.h"
+
+#include <memory>
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+namespace castwright::cli {
+namespace {
+
+struct ShowFlags {
+  GivenFlags settings;
+  std::string run;
+  bool json = false;
+};
+
+std::string ending(const store::ChunkState& chunk) {
+  if (chunk.in_flight) return "sent, never answered: billing unknown";
+  if (chunk.attempts == 0) return chunk.stored ? "stored" : "not asked for";
+  if (chunk.reason.empty() || chunk.reason == chunk.end) return chunk.end;
+  return fmt::format("{}: {}", chunk.end, chunk.reason);
+}
+
+std::string text_of(const RunView& view) {
+  const store::RunRecord& record = view.record;
+  std::string out = fmt::format(
+      "run      {}\ntopic    {}\nstate    {}\nmodel    {} ({})\ncreated  {}\nwords    {} of {}\n"
+      "cost     {}\nfiles    {}\n\n",
+      view.found.run_id,
+      view.found.topic_id,
+      state_name(view),
+      record.model,
+      record.provider,
+      record.created,
+      view.state.words,
+      record.plan.words_target,
+      cost_text(view),
+      view.dir.string());
+  out += fmt::format("{:>3}  {:<28} {:>6} {:>6} {:>5} {:>10}  {}\n",
+                     "#",
+                     "chunk",
+                     "words",
+                     "target",
+                     "paid",
+                     "cost",
+                     "ending");
+  for (std::size_t i = 0; i < view.state.chunks.size(); ++i) {
+    const store::ChunkState& chunk = view.state.chunks[i];
+    const auto bill = cost_of(chunk);
+    const std::string cost = chunk.attempts == 0 ? ""
+                             : bill              ? "$" + provider::dollars(*bill)
+                                                 : "unknown";
+    out += fmt::format("{:>3}  {:<28} {:>6} {:>6} {:>5} {:>10}  {}\n",
+                       i + 1,
+                       record.plan.chunks[i].title,
+                       chunk.words,
+                       record.plan.chunks[i].words_target,
+                       chunk.attempts,
+                       cost,
+                       ending(chunk));
+  }
+  if (view.state.phase == store::RunPhase::finished) {
+    out += fmt::format("\nscript: {}\n", (view.dir / store::complete_name).string());
+  } else if (!view.state.cause.empty()) {
+    out += fmt::format("\nstopped: {} (exit {})\n", view.state.cause, view.state.code);
+  }
+  return out;
+}
+
+Result<int> show(const ShowFlags& flags) {
+  CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
+  CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
+  CW_TRY(const store::Output::Found found, output.find(flags.run));
+  CW_TRY(const RunView view, view_run(output, found));
+  if (flags.json) {
+    write_out(json::dump(to_json(view)) + "\n");
+    return 0;
+  }
+  write_out(text_of(view));
+  if (view.state.phase != store::RunPhase::finished && !view.working) {
+    write_out(
+        fmt::format("resume: {}\n", resume_command(found.run_id, output.root().path().string())));
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_show(CLI::App& app, Action& chosen) {
+  auto flags = std::make_shared<ShowFlags>();
+  CLI::App* const command = app.add_subcommand("show", "Show one run, chunk by chunk");
+  command->add_option("run", flags->run, "run id or its beginning (the newest)");
+  command
+      ->add_option_function<std::string>(
+          "--output-root",
+          [flags](const std::string& value) { flags->settings["output_root"] = value; },
+          "where runs are kept (./output)")
+      ->type_name("DIR");
+  command->add_flag("--json", flags->json, "as a JSON object");
+  command->callback([flags, &chosen] {
+    chosen = [flags] {
+      const auto code = show(*flags);
+      return code ? *code : report(code.error());
+    };
+  });
+}
+
+}  // namespace castwright::cli

@@ -1,0 +1,19 @@
+#pragma once
+// SIGINT and SIGTERM: the first asks the run to stop and keep everything, a second ends the process
+// at once. A signal handler can reach nothing but a global: the only one of the program is here.
+
+#include "engine/stop_flag.h"
+#include "http/transport.h"
+
+namespace castwright::cli {
+
+/// While it lives, signals raise `flag` and wake `transport`. One at a time.
+class SignalGuard {
+ public:
+  SignalGuard(engine::StopFlag& flag, http::Transport& transport);
+  ~SignalGuard();
+  SignalGuard(const SignalGuard&) = delete;
+  SignalGuard& operator=(const SignalGuard&) = delete;
+};
+
+}  // namespace castwright::cli
