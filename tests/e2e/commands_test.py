@@ -1,0 +1,225 @@
+"""The commands beside generate: plan, runs, show, help, inspect, version."""
+import hashlib
+import json
+import re
+import struct
+import subprocess
+
+from harness import BINARY, CANARY, PLAN, TOPICS, Case, Running
+from wire import answer, dialogue, frames, half, served, whole
+
+
+class Plan(Case):
+    FLAGS = ("plan", "--topic", "topic-01", "--topics-dir", TOPICS)
+
+    def test_the_text_shows_chunks_requests_words_cost_and_sends_and_makes_nothing(self):
+        server = served(self)
+        with self.unchanged_outside(self.judge):
+            done = self.castwright(*self.FLAGS, "--base-url", server.base_url)
+        self.assert_code(0, done)
+        self.assertEqual(0, server.connections)
+        for number, (title, subject, words) in enumerate(PLAN, 1):
+            self.assertRegex(done.out, rf"(?m)^ *{number} +{re.escape(title)} +{re.escape(subject)} +{words} ")
+        for text in ("10 requests", "10000 words", "low", "expected", "worst", "nothing was sent"):
+            self.assertIn(text, done.out)
+        self.assert_no_canary()
+
+    def test_the_json_has_the_table_and_three_costs_from_a_dated_price_table(self):
+        server = served(self)
+        done = self.castwright(*self.FLAGS, "--json", "--base-url", server.base_url)
+        self.assert_code(0, done)
+        plan = json.loads(done.out)
+        self.assertEqual((10, 10_000, 10), (plan["requests"], plan["words"], len(plan["chunks"])))
+        costs = [float(found["cost_usd"]) for found in self.estimates(plan)]
+        self.assertEqual(sorted(costs), costs)
+        self.assertRegex(done.out, r"20\d\d-\d\d-\d\d")
+        self.assertEqual(0, server.connections)
+
+    @staticmethod
+    def estimates(plan):
+        holder = next((value for value in plan.values() if isinstance(value, dict) and "expected" in value), plan)
+        return [holder[name] for name in ("low", "expected", "worst")]
+
+    def test_prompts_are_shown_on_request_and_hold_the_topic_and_the_roles(self):
+        done = self.castwright(*self.FLAGS, "--prompts")
+        self.assert_code(0, done)
+        for text in ("How Undersea Cables Carry the Internet", "Nora", "Sam", "canonical_pack", "Wrap + CTA"):
+            self.assertIn(text, done.out)
+        self.assertLess(len(self.castwright(*self.FLAGS, "--chunk", "1").out), len(done.out))
+
+    def test_a_plan_needs_no_key(self):
+        self.assert_code(0, self.castwright(*self.FLAGS, key=None))
+
+    def test_an_unknown_price_is_unknown_and_never_zero(self):
+        done = self.castwright(*self.FLAGS, "--model", "my-own-model", "--base-url", "http://127.0.0.1:9/v1")
+        self.assert_code(0, done)
+        self.assertIn("unknown", done.out)
+        self.assertNotRegex(done.out, r"\$0(\.0+)?\b")
+
+
+class RunsAndShow(Case):
+    def test_runs_and_show_name_a_finished_run_as_text_and_json(self):
+        run = self.generate("--provider", "rehearsal", "--words", "1000", "--chunks", "2", "--gates", "off",
+                            "--progress", "none")
+        self.assert_code(0, run)
+        name = run.run_dir.name
+        listed = self.castwright("runs")
+        self.assert_code(0, listed)
+        self.assertRegex(listed.out, rf"(?m)^{name} +topic-01 +finished +2/2 ")
+        (entry,) = json.loads(self.castwright("runs", "--json").out)
+        self.assertEqual((name, "topic-01", "finished"), (entry["run_id"], entry["topic_id"], entry["state"]))
+        for argument in (name, name[:22], None):
+            with self.subTest(argument):
+                shown = self.castwright("show", *([argument] if argument else []))
+                self.assert_code(0, shown)
+                self.assertIn(name, shown.out)
+                self.assertIn("L1_complete.txt", shown.out)
+        entry = json.loads(self.castwright("show", "--json").out)
+        self.assertEqual([1, 1], [chunk["paid_requests"] for chunk in entry["chunks"]])
+        self.assertEqual(["completed"] * 2, [chunk["end"] for chunk in entry["chunks"]])
+
+    def test_show_tells_how_an_unfinished_run_ended(self):
+        events, _ = half(answer(1))
+        server = served(self, lambda connection, number, _: (
+            connection.head(), connection.chunk(frames(events)), connection.end()))
+        self.assert_fails(6, self.small(server))
+        shown = json.loads(self.castwright("show", "--json").out)
+        self.assertNotEqual("finished", shown["state"])
+        first = shown["chunks"][0]
+        self.assertEqual(("cut", False, 1), (first["end"], first["stored"], first["paid_requests"]))
+        self.assertIn("cut", self.castwright("show").out)
+
+    def test_an_empty_root_has_no_runs(self):
+        self.output.mkdir(mode=0o700)
+        self.assertEqual("[]", self.castwright("runs", "--json").out.strip())
+
+
+class Help(Case):
+    def test_version(self):
+        done = self.castwright("--version")
+        self.assert_code(0, done)
+        self.assertRegex(done.out, r"^castwright \d+\.\d+\.\d+\n$")
+
+    def test_every_command_and_page_has_help_on_standard_output(self):
+        commands = re.findall(r"(?m)^  ([a-z]+) {2,}[A-Z]", self.castwright("--help").out.partition("Subcommands:")[2])
+        self.assertLessEqual({"generate", "plan", "runs", "show", "inspect", "rehearse", "help"}, set(commands))
+        for command in commands:
+            with self.subTest(command):
+                done = self.castwright(command, "--help")
+                self.assert_code(0, done)
+                self.assertIn("Usage: castwright", done.out)
+                self.assertEqual("", done.err)
+        for page in ("environment", "exit-codes", "formats", "json", "generate"):
+            with self.subTest(page):
+                done = self.castwright("help", page)
+                self.assert_code(0, done)
+                self.assertGreater(len(done.out.splitlines()), 5)
+
+    def test_the_exit_code_page_has_every_code_of_the_contract(self):
+        page = self.castwright("help", "exit-codes").out
+        codes = [int(code) for code in re.findall(r"(?m)^ +(\d+) ", page)]
+        self.assertEqual([*range(13), 130, 143], codes)
+
+    def test_an_unknown_page_is_2(self):
+        self.assert_fails(2, self.castwright("help", "nothing"))
+
+    def test_the_environment_page_shows_no_key(self):
+        self.assertNotIn(CANARY, self.castwright("help", "environment").out)
+
+
+class Inspect(Case):
+    def fed(self, data, *arguments):
+        return subprocess.run([BINARY, "inspect", *arguments], input=data, capture_output=True, cwd=self.work,
+                              env=self.environment(), timeout=120)
+
+    def file(self, data, name="input"):
+        path = self.judge / name
+        path.write_bytes(data)
+        return path
+
+    def test_sse_gives_the_events_of_the_whatwg_algorithm(self):
+        data = (b"\xef\xbb\xbf: comment\r\nevent: greeting\r\nid: 7\r\ndata: one\r\ndata:two\r\n\r\n"
+                b"data\n\nevent: lost\n\ndata: {\"a\":1}\rid: x\x00y\r\rdata: never finished")
+        expected = [{"event": "greeting", "data": "one\ntwo", "id": "7"}, {"event": "message", "data": "", "id": "7"},
+                    {"event": "message", "data": '{"a":1}', "id": "7"}]
+        for flags in ((), ("--chunk-bytes", "1"), ("--chunk-bytes", "3")):
+            with self.subTest(flags):
+                done = self.fed(data, "sse", *flags)
+                self.assertEqual(0, done.returncode, done.stderr)
+                self.assertEqual(expected, [json.loads(line) for line in done.stdout.splitlines()])
+        self.assertEqual(self.fed(data, "sse").stdout, self.castwright("inspect", "sse", self.file(data)).out.encode())
+
+    def test_sse_framed_gives_one_array_per_case_and_a_fresh_parser(self):
+        def framed(*feeds):
+            return b"".join(struct.pack("<I", len(feed)) + feed for feed in feeds) + struct.pack("<I", 0)
+
+        done = self.fed(framed(b"data: a", b"b\n", b"\n") + framed(b"\n\n") + framed(b"data: c\n\ndata: d\n\n"),
+                        "sse", "--framed")
+        self.assertEqual(0, done.returncode, done.stderr)
+        cases = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual([["ab"], [], ["c", "d"]], [[event["data"] for event in case] for case in cases])
+
+    def test_json_is_0_or_12_with_line_and_column(self):
+        good = self.file(b' {"a": [1, 2.5e3, "\\ud83c\\udf0a", null]} ')
+        self.assert_code(0, self.castwright("inspect", "json", good))
+        for data, place in ((b'{"a": 1,}', ":1:9"), (b"[1,\n 2,\n 03]", ":3:"), (b"", ":1:1"), (b'"\xff"', ":1:2"),
+                            (b"[1] x", ":1:5")):
+            with self.subTest(data):
+                self.assert_fails(12, self.castwright("inspect", "json", self.file(data)), place)
+
+    def test_a_missing_file_is_10(self):
+        for command in (("sse",), ("stream",), ("json",), ("json-field", "x")):
+            with self.subTest(command):
+                self.assert_fails(10, self.castwright("inspect", *command, self.judge / "nothing"), "nothing")
+
+    def test_json_field_gives_the_decoded_text_of_an_incomplete_document(self):
+        document = '{"sources": [{"chunk_text": "no"}], "chunk_text": "HOST_A: d\\u00e9j\\u00e0 \\ud83c\\udf0a\\n'
+        done = self.fed(document.encode(), "json-field", "chunk_text")
+        self.assertEqual("HOST_A: déjà \U0001f30a\n", done.stdout.decode())
+        whole_document = self.file(answer(1).encode())
+        done = self.castwright("inspect", "json-field", "chunk_text", whole_document)
+        self.assertEqual(dialogue(1), done.out.rstrip("\n"))
+
+    def test_stream_tells_completed_from_truncated(self):
+        text = answer(2)
+        found = json.loads(self.fed(frames(whole(text)), "stream").stdout)
+        self.assertLessEqual({"status", "end", "response_id", "model", "text", "text_sha256", "deltas", "events",
+                              "unknown_events", "last_sequence_number", "refusal", "incomplete_reason", "error_code",
+                              "usage", "sources", "citations", "warnings"}, set(found))
+        self.assertEqual(("completed", text, "resp_0001", len(whole(text)) - 1),
+                         tuple(found[key] for key in ("status", "text", "response_id", "last_sequence_number")))
+        self.assertEqual(hashlib.sha256(text.encode()).hexdigest(), found["text_sha256"])
+        self.assertEqual(len(whole(text)), found["events"])
+        events, part = half(text)
+        found = json.loads(self.fed(frames(events), "stream").stdout)
+        self.assertEqual(("truncated", "cut", part), (found["status"], found["end"], found["text"]))
+
+    def test_stream_reads_the_tape_of_a_run(self):
+        run = self.generate("--provider", "rehearsal", "--words", "1000", "--chunks", "2", "--gates", "off")
+        self.assert_code(0, run)
+        for number in (1, 2):
+            raw = (run.run_dir / f"L1_chunk{number}.txt.chunk{number}").read_bytes()
+            done = self.castwright("inspect", "stream", run.run_dir / f"L1_chunk{number}.1.tape")
+            self.assert_code(0, done)
+            found = json.loads(done.out)
+            self.assertEqual(("completed", hashlib.sha256(raw).hexdigest()), (found["status"], found["text_sha256"]))
+            self.assertEqual(raw.decode(), found["text"])
+
+    def test_a_rehearsal_plays_the_tape_of_a_run_back(self):
+        run = self.generate("--provider", "rehearsal", "--words", "1000", "--chunks", "1", "--gates", "off")
+        self.assert_code(0, run)
+        _, url = self.rehearsal("--replay", run.run_dir / "L1_chunk1.1.tape")
+        again = self.generate("--base-url", url, "--words", "1000", "--chunks", "1", "--gates", "off", "--new-run")
+        self.assert_code(0, again)
+        for name in ("L1_chunk1.txt.chunk1", "L1_complete.txt"):
+            self.assertEqual((run.run_dir / name).read_bytes(), (again.run_dir / name).read_bytes())
+
+
+class Quick(Case):
+    """Start-up is measured elsewhere; here only that nothing is opened for it."""
+
+    def test_version_and_help_make_no_file_and_need_no_home(self):
+        with self.unchanged_outside(self.judge):
+            for arguments in (["--version"], ["--help"], ["help", "formats"]):
+                done = Running([BINARY, *arguments], self.work, {}, self.judge).ended()
+                self.assert_code(0, done)
