@@ -16,8 +16,8 @@
 namespace castwright::engine {
 
 /// A chunk's expected time (system.md S9): outside of it a chunk is marked.
-inline constexpr std::int64_t chunk_ms_expected_min = 2 * 60 * 1000;
-inline constexpr std::int64_t chunk_ms_expected_max = 5 * 60 * 1000;
+inline constexpr std::int64_t chunk_ms_expected_min = 120'000;
+inline constexpr std::int64_t chunk_ms_expected_max = 300'000;
 /// The total must be within this share of the target (+5).
 inline constexpr double words_deviation_max = 0.03;
 /// Speech rate by which start times and durations are estimated (downstream.md 2.7).

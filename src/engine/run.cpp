@@ -19,6 +19,7 @@ constexpr Millis progress_every{250};  // formats.md: at most four a second
 
 std::vector<bool> stored_chunks(const store::RunState& state) {
   std::vector<bool> stored;
+  stored.reserve(state.chunks.size());
   for (const store::ChunkState& chunk : state.chunks)
     stored.push_back(chunk.stored);
   return stored;
@@ -175,10 +176,10 @@ Status Run::adopt_completed(int chunk) {
   }
   auto answer = passes::accept(*raw, chunk, topic_, {.verbatim = settings_.verbatim});
   if (!answer) return std::unexpected(std::move(answer).error().within(store::raw_name(chunk)));
-  if (answer->research) {
-    research_ = answer->research;
+  if (const auto& research = answer->research) {
     CW_TRY(const bool saved, doors_.folder.exists(store::pack_name));
-    if (!saved) CW_RETURN_IF_ERROR(save_research(*research_));
+    if (!saved) CW_RETURN_IF_ERROR(save_research(*research));
+    research_ = research;
   }
   if (schedule_.state(chunk) == Schedule::State::stored) return {};
   schedule_.adopt(chunk);
@@ -270,7 +271,7 @@ Result<bool> Run::reserve(int chunk, int attempt, const passes::Ask& ask) {
       const std::string cause = fmt::format(
           "chunk {}: the budget of ${} is reached: ${} is spent, and the request may cost ${}",
           chunk,
-          provider::dollars(*purse_.budget()),
+          provider::dollars(purse_.budget().value_or(0)),
           provider::dollars(purse_.settled_known() + purse_.reserved()),
           provider::dollars(*worst));
       schedule_.failed(chunk);
@@ -357,10 +358,10 @@ Status Run::settle_finished() {
 
 Status Run::conclude(ChunkStream& stream) {
   told_.clear();
-  CW_TRY(StreamOutcome outcome, stream.finish(doors_.clock.now(), told_));
+  CW_TRY(const StreamOutcome outcome, stream.finish(doors_.clock.now(), told_));
   for (const RunEvent& happened : told_)
     CW_RETURN_IF_ERROR(tell(happened));
-  return settle(std::move(outcome), stream);
+  return settle(outcome, stream);
 }
 
 }  // namespace castwright::engine

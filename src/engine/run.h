@@ -128,7 +128,7 @@ class Run {
   Status tell_progress();
   Status settle_finished();
   Status conclude(ChunkStream& stream);
-  Status settle(StreamOutcome outcome, ChunkStream& stream);
+  Status settle(const StreamOutcome& outcome, const ChunkStream& stream);
   Status record_ending(int chunk, const StreamOutcome& outcome, End end, const std::string& reason);
   void fail_chunk(
       int chunk, const StreamOutcome& outcome, End end, Fault fault, const std::string& reason);

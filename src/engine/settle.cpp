@@ -25,7 +25,7 @@ std::size_t code_points(std::string_view text) {
 
 }  // namespace
 
-Status Run::settle(StreamOutcome outcome, ChunkStream& stream) {
+Status Run::settle(const StreamOutcome& outcome, const ChunkStream& stream) {
   const int chunk = stream.chunk();
   rehearsal_ = rehearsal_ || outcome.rehearsal;
   End end = outcome.verdict.end;
@@ -183,6 +183,7 @@ std::string Run::joined(std::size_t count) const {
 
 std::vector<ChunkFacts> Run::facts() const {
   std::vector<ChunkFacts> list;
+  list.reserve(record_.plan.chunks.size());
   for (const plan::Chunk& chunk : record_.plan.chunks) {
     list.push_back({.number = chunk.number,
                     .title = chunk.title,
@@ -260,6 +261,7 @@ Status Run::save_result(RunResult& result, const std::string& script) {
   for (const Finding& finding : figures.findings)
     CW_RETURN_IF_ERROR(tell(finding));
   std::vector<std::string> texts;
+  texts.reserve(pieces_.size());
   for (const auto& [number, piece] : pieces_)
     texts.push_back(piece.text);
   result.pass_a = pass_a_json(figures, topic_, research_.value_or(passes::Research{}), texts);

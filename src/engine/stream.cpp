@@ -310,14 +310,18 @@ std::string ChunkStream::how(Stop stop) const {
   CW_CHECK(false);
 }
 
-Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<RunEvent>& events) {
-  CW_CHECK(stop_.has_value());
-  const Stop stop = *stop_;
+Status ChunkStream::close_tape(MonoTime now, Stop stop) {
   if (status_ != 200 && !body_.empty()) {
     CW_RETURN_IF_ERROR(tape_->bytes(1, now, redact(body_, key_)));
   }
   CW_RETURN_IF_ERROR(tape_->end(1, now, how(stop)));
-  CW_RETURN_IF_ERROR(syncer_.sync_now(tape_->file()));
+  return syncer_.sync_now(tape_->file());
+}
+
+Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<RunEvent>& events) {
+  CW_CHECK(stop_.has_value());
+  const Stop stop = *stop_;
+  CW_RETURN_IF_ERROR(close_tape(now, stop));
   const Answer known = answer();
   StreamOutcome outcome;
   outcome.verdict = judge(known, stop);

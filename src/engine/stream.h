@@ -117,6 +117,7 @@ class ChunkStream {
   std::string told_by_the_wire(Stop stop) const;
   std::string how_much() const;
   std::string how(Stop stop) const;
+  Status close_tape(MonoTime now, Stop stop);
 
   tape::Syncer& syncer_;
   disk::Folder& folder_;

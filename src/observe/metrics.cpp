@@ -29,31 +29,14 @@ void gauge(std::string& out,
   out += fmt::format("# HELP {0} {1}\n# TYPE {0} {2}\n{3}", name, help, type, samples);
 }
 
-}  // namespace
-
-std::string metrics_text(const engine::RunFigures& figures,
-                         bool succeeded,
-                         std::int64_t finished_unix_s) {
-  const std::string topic = label(figures.topic_id);
-  const std::string model = label(figures.model);
-  std::string out;
-  gauge(out,
-        "castwright_run_seconds",
-        "Time of the newest run.",
-        "gauge",
-        fmt::format("castwright_run_seconds{{topic=\"{}\"}} {:.3f}\n",
-                    topic,
-                    static_cast<double>(figures.ms) / 1000));
+/// Ends, times and first texts of the chunks.
+void chunk_metrics(std::string& out, const engine::RunFigures& figures, const std::string& topic) {
   std::map<std::string, int> ends;
   std::string first_text;
   std::string seconds;
-  std::int64_t tokens = 0;
-  int words = 0;
   for (const engine::ChunkFigures& chunk : figures.chunks) {
-    words += chunk.words;
     if (chunk.end.empty()) continue;
     ++ends[chunk.end];
-    tokens += chunk.output_tokens.value_or(0);
     seconds += fmt::format("castwright_chunk_seconds{{topic=\"{}\",chunk=\"{}\"}} {:.3f}\n",
                            topic,
                            chunk.plan.number,
@@ -77,6 +60,30 @@ std::string metrics_text(const engine::RunFigures& figures,
         "Time to the first text of each chunk.",
         "gauge",
         first_text);
+}
+
+}  // namespace
+
+std::string metrics_text(const engine::RunFigures& figures,
+                         bool succeeded,
+                         std::int64_t finished_unix_s) {
+  const std::string topic = label(figures.topic_id);
+  const std::string model = label(figures.model);
+  std::string out;
+  gauge(out,
+        "castwright_run_seconds",
+        "Time of the newest run.",
+        "gauge",
+        fmt::format("castwright_run_seconds{{topic=\"{}\"}} {:.3f}\n",
+                    topic,
+                    static_cast<double>(figures.ms) / 1000));
+  chunk_metrics(out, figures, topic);
+  std::int64_t tokens = 0;
+  int words = 0;
+  for (const engine::ChunkFigures& chunk : figures.chunks) {
+    words += chunk.words;
+    tokens += chunk.output_tokens.value_or(0);
+  }
   gauge(out,
         "castwright_words_total",
         "Words of the script.",

@@ -123,12 +123,15 @@ bool word_before_ends_in_s(const std::vector<Token>& tokens, std::size_t at) {
   return word.ends_with('s') && !word.ends_with("ss");
 }
 
+bool is_article(const Token& token) {
+  const std::string word = lower(token.word);
+  return !token.stop && (word == "the" || word == "a" || word == "an");
+}
+
 /// From an article at `at`: "the old tide gauge" where a function word or punctuation follows.
 std::string article_phrase(const std::vector<Token>& tokens, std::size_t at) {
-  const std::string article = lower(tokens[at].word);
-  if (article != "the" && article != "a" && article != "an") return {};
-  if (tokens[at].stop) return {};
-  std::string out = article;
+  if (!is_article(tokens[at])) return {};
+  std::string out = lower(tokens[at].word);
   std::size_t words = 0;
   for (std::size_t i = at + 1; i < tokens.size() && words < phrase_words_max; ++i) {
     const std::string word = lower(tokens[i].word);

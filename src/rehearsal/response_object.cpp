@@ -1,5 +1,6 @@
 #include "rehearsal/response_object.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -58,17 +59,17 @@ Value search_action(const Item& item, bool with_sources) {
 bool sources_asked(const Record& record) {
   const Value* include = record.request.body.find("include");
   if (include == nullptr) return false;
-  for (const Value& one : include->items())
-    if (one.as_string() == "web_search_call.action.sources") return true;
-  return false;
+  return std::ranges::any_of(include->items(), [](const Value& one) {
+    return one.as_string() == "web_search_call.action.sources";
+  });
 }
 
 // ----------------------------------------------------------------------------- response object
 
 /// The request's value of `key`, or `fallback` where it is absent or null.
-Value echoed(const Record& record, std::string_view key, Value fallback) {
+Value echoed(const Record& record, std::string_view key, const Value& fallback) {
   const Value* value = record.request.body.find(key);
-  return value == nullptr || value->is_null() ? std::move(fallback) : *value;
+  return value == nullptr || value->is_null() ? fallback : *value;
 }
 
 Value echoed_tools(const Record& record) {
