@@ -55,7 +55,7 @@ struct RunFigures {
   int unknown_requests = 0;
 };
 
-/// Findings about a finished script: its length, for now.
+/// Findings about a finished script: its length.
 std::vector<Finding> judge_script(const RunFigures& figures, int spoken_words);
 
 json::Value report_json(const RunFigures& figures, std::string_view script);
