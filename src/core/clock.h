@@ -5,7 +5,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace castwright {
 
@@ -46,6 +48,8 @@ class FakeClock final : public Clock {
 
 /// `2026-11-23T06:01:02.003Z` (RFC 3339, UTC, milliseconds).
 std::string rfc3339(WallTime time);
+/// The inverse of rfc3339(); nothing for any other text.
+std::optional<WallTime> parse_rfc3339(std::string_view text);
 /// `2026-11-23`.
 std::string date_of(WallTime time);
 

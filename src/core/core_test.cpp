@@ -78,5 +78,29 @@ TEST(Secret, IsRedactedByValueWhereverItStands) {
   EXPECT_EQ(redact("abc", Secret("b")), "abc");
 }
 
+TEST(Secret, AKeyOverTheBorderOfTwoPiecesIsRedactedWhereverTheBorderLies) {
+  const Secret key("sk-test-12345");
+  const std::string text = "a ssk-sk-test-12345 b sk-test-1 sk-test-12345sk-test-12345 s";
+  for (std::size_t first = 0; first <= text.size(); ++first) {
+    for (std::size_t second = first; second <= text.size(); ++second) {
+      StreamRedactor redactor(key);
+      std::string clean(redactor.feed(std::string_view(text).substr(0, first)));
+      clean += redactor.feed(std::string_view(text).substr(first, second - first));
+      clean += redactor.feed(std::string_view(text).substr(second));
+      clean += redactor.finish();
+      ASSERT_EQ(clean, redact(text, key)) << first << ' ' << second;
+    }
+  }
+}
+
+TEST(Secret, APieceWithoutTheKeyIsHandedOnAsItIs) {
+  StreamRedactor redactor(Secret("sk-test-12345"));
+  const std::string_view piece = "data: {}\n\n";
+  EXPECT_EQ(redactor.feed(piece).data(), piece.data());
+  EXPECT_EQ(redactor.finish(), "");
+  EXPECT_EQ(redactor.feed("x sk-test-1234"), "x ");
+  EXPECT_EQ(redactor.finish(), "[key]");  // all but a character of it
+}
+
 }  // namespace
 }  // namespace castwright

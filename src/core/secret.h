@@ -24,4 +24,24 @@ class Secret {
 /// searched for.
 std::string redact(std::string_view text, const Secret& secret);
 
+/// redact() for bytes that arrive in pieces: a key that lies over the border of two pieces does not
+/// get through either. Only a piece that ends with the beginning of the key is held back in part,
+/// until the next one.
+class StreamRedactor {
+ public:
+  explicit StreamRedactor(const Secret& secret) : secret_(secret) {}
+  /// What may be kept of `piece` and of what was held back; a view of `piece` itself where nothing
+  /// had to be changed, else one that lives until the next call.
+  std::string_view feed(std::string_view piece);
+  /// At the end of the bytes: what was held back.
+  std::string_view finish();
+
+ private:
+  std::size_t held_from(std::string_view piece) const;
+
+  Secret secret_;
+  std::string held_;
+  std::string clean_;
+};
+
 }  // namespace castwright

@@ -33,9 +33,13 @@ constexpr std::array rows{
     SettingRow{"connect_timeout", seconds, "CASTWRIGHT_CONNECT_TIMEOUT", "15000", 1, day_ms},
     SettingRow{"idle_timeout", seconds, "CASTWRIGHT_IDLE_TIMEOUT", "", 1, day_ms},
     SettingRow{"progress_timeout", seconds, "CASTWRIGHT_PROGRESS_TIMEOUT", "600000", 1, day_ms},
+    SettingRow{"poll_interval", seconds, "CASTWRIGHT_POLL_INTERVAL", "2000", 1, day_ms},
+    SettingRow{"queue_timeout", seconds, "CASTWRIGHT_QUEUE_TIMEOUT", "120000", 1, day_ms},
     SettingRow{"deadline", seconds, "CASTWRIGHT_DEADLINE", "", 1, day_ms},
     SettingRow{"max_output_tokens", number, "CASTWRIGHT_MAX_OUTPUT_TOKENS", "", 1, 10'000'000},
     SettingRow{"budget", money, "CASTWRIGHT_BUDGET", ""},
+    SettingRow{"budget_daily", money, "CASTWRIGHT_BUDGET_DAILY", ""},
+    SettingRow{"price", text, "CASTWRIGHT_PRICE", ""},
     SettingRow{"flush_chars", number, "CASTWRIGHT_FLUSH_CHARS", "20000", 1, 1'000'000'000},
     SettingRow{"progress", choice, "CASTWRIGHT_PROGRESS", "auto", 0, 0, "auto|bar|lines|json|none"},
     SettingRow{"gates", flag, "CASTWRIGHT_GATES", "true"},
@@ -281,9 +285,13 @@ Options Settings::options() const {
   options.connect_timeout = millis("connect_timeout");
   if (is_set("idle_timeout")) options.idle_timeout = millis("idle_timeout");
   options.progress_timeout = millis("progress_timeout");
+  options.poll_interval = millis("poll_interval");
+  options.queue_timeout = millis("queue_timeout");
   if (is_set("deadline")) options.deadline = millis("deadline");
   if (is_set("max_output_tokens")) options.max_output_tokens = number("max_output_tokens");
   if (is_set("budget")) options.budget = text("budget");
+  if (is_set("budget_daily")) options.budget_daily = text("budget_daily");
+  options.price = text("price");
   options.flush_chars = number("flush_chars");
   const std::string progress = text("progress");
   if (progress == "bar") options.progress = Progress::bar;

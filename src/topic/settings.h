@@ -89,9 +89,13 @@ struct Options {
   Millis connect_timeout{};
   std::optional<Millis> idle_timeout;  ///< else 300 s, in background mode 60 s
   Millis progress_timeout{};
+  Millis poll_interval{};          ///< first interval of polls for an answer made in the background
+  Millis queue_timeout{};          ///< longest time in the provider's queue
   std::optional<Millis> deadline;  ///< else by the words asked for
   std::optional<std::int64_t> max_output_tokens;
-  std::optional<std::string> budget;  ///< dollars, decimal
+  std::optional<std::string> budget;        ///< of the run; dollars, decimal
+  std::optional<std::string> budget_daily;  ///< of all runs of the output root in a UTC day
+  std::string price;                        ///< INPUT,OUTPUT[,SEARCH]; "": by the table
   std::int64_t flush_chars = 0;
   Progress progress = Progress::automatic;
   bool gates = true;

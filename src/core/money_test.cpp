@@ -1,0 +1,36 @@
+#include "core/money.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace castwright {
+namespace {
+
+constexpr Nanodollars dollar = 1'000'000'000;
+
+TEST(Money, DollarsAreReadExactlyAndNothingElseIsRead) {
+  EXPECT_EQ(parse_dollars("15").value(), 15 * dollar);
+  EXPECT_EQ(parse_dollars("0.25").value(), dollar / 4);
+  EXPECT_EQ(parse_dollars("1.000000001").value(), dollar + 1);
+  for (const char* bad :
+       {"", ".5", "-1", "1e3", "1,5", "1.0000000001", "99999999999999999999", " 1"}) {
+    EXPECT_EQ(parse_dollars(bad).error().fault, Fault::usage) << bad;
+  }
+}
+
+TEST(Money, WhatDollarsPrintsIsReadBack) {
+  for (const Nanodollars amount : {dollar / 100, dollar, 10'700'000'000L, 1'583'597'000L}) {
+    EXPECT_EQ(parse_dollars(dollars(amount)).value(), amount);
+  }
+}
+
+TEST(Money, ASumStopsAtTheLargestAmount) {
+  constexpr Nanodollars most = std::numeric_limits<Nanodollars>::max();
+  EXPECT_EQ(saturating_sum(1, 2), 3);
+  EXPECT_EQ(saturating_sum(most, 1), most);
+  EXPECT_EQ(saturating_sum(most, most), most);
+}
+
+}  // namespace
+}  // namespace castwright
