@@ -1,8 +1,9 @@
 #pragma once
 // The Disk seam: folders held open, files that grow and files that are complete or absent. Names
-// are single path components relative to an open folder and are never followed through links;
-// folders are made 0700 and files 0600. Every error is Fault::storage and names the path. A Folder
-// may be used from any thread; a GrowingFile takes appends from one thread and sync() from another.
+// are single path components relative to an open folder and are never followed through links; what
+// belongs to another user is not touched; folders are made 0700 and files 0600. Every error is
+// Fault::storage and names the path. A Folder may be used from any thread; a GrowingFile takes
+// appends from one thread and sync() from another.
 
 #include "core/result.h"
 
@@ -32,6 +33,14 @@ class Lock {
   virtual ~Lock() = default;
 };
 
+/// What stands under a name, the name itself and not what a link leads to.
+struct Entry {
+  enum class Kind { file, folder, link, other };  ///< other: pipe, device, socket
+  Kind kind = Kind::file;
+  unsigned mode = 0;  ///< permission bits
+  std::uint64_t size = 0;
+};
+
 class Folder {
  public:
   virtual ~Folder() = default;
@@ -41,19 +50,26 @@ class Folder {
   virtual Result<std::unique_ptr<Folder>> folder(std::string_view name) = 0;
   /// A new file that grows; an existing one is an error.
   virtual Result<std::unique_ptr<GrowingFile>> create(std::string_view name) = 0;
-  /// An existing file, cut to `size` bytes and then growing.
+  /// An existing file, cut to `size` bytes and then growing. One that other names lead to (a hard
+  /// link) is refused.
   virtual Result<std::unique_ptr<GrowingFile>> reopen(std::string_view name,
                                                       std::uint64_t size) = 0;
-  /// The whole file at once or not at all: temp, write, fsync, rename, fsync of this folder.
-  virtual Status replace(std::string_view name, std::string_view bytes) = 0;
+  /// The whole file at once or not at all: temp, write, fsync, rename, fsync of this folder. The
+  /// same steps on every disk, so that a disk that breaks can break in each of them.
+  Status replace(std::string_view name, std::string_view bytes);
+  /// The file `from` becomes `to`, in place of a file or link of that name; durable after sync().
+  virtual Status rename(std::string_view from, std::string_view to) = 0;
   /// At most `bytes_max`; Fault::missing where absent, Fault::storage where larger or not a plain
   /// file.
   virtual Result<std::string> read(std::string_view name, std::size_t bytes_max) = 0;
   virtual Result<bool> exists(std::string_view name) = 0;
+  /// Fault::missing where absent.
+  virtual Result<Entry> look(std::string_view name) = 0;
   /// Sorted names, without `.` and `..`.
   virtual Result<std::vector<std::string>> list() = 0;
   /// Makes `name` a symbolic link to `target`, replacing a link (never anything else) at once.
   virtual Status link(std::string_view name, const std::filesystem::path& target) = 0;
+  /// Nothing where it is absent; durable after sync().
   virtual Status remove(std::string_view name) = 0;
   /// Fault::busy where another process holds it.
   virtual Result<std::unique_ptr<Lock>> lock(std::string_view name) = 0;

@@ -30,6 +30,12 @@ std::unexpected<Error> broken(std::string_view doing,
       fmt::format("{} {}: {}", doing, path.string(), std::generic_category().message(error)));
 }
 
+/// What somebody else owns, somebody else can change behind our back.
+Status check_owner(const struct stat& info, const std::filesystem::path& path) {
+  if (info.st_uid == ::geteuid()) return {};
+  return fail(Fault::storage, fmt::format("{} belongs to another user", path.string()));
+}
+
 class Descriptor {
  public:
   explicit Descriptor(int fd = -1) : fd_(fd) {}
@@ -105,9 +111,10 @@ class PosixFolder final : public Folder {
   Result<std::unique_ptr<Folder>> folder(std::string_view name) override;
   Result<std::unique_ptr<GrowingFile>> create(std::string_view name) override;
   Result<std::unique_ptr<GrowingFile>> reopen(std::string_view name, std::uint64_t size) override;
-  Status replace(std::string_view name, std::string_view bytes) override;
+  Status rename(std::string_view from, std::string_view to) override;
   Result<std::string> read(std::string_view name, std::size_t bytes_max) override;
   Result<bool> exists(std::string_view name) override;
+  Result<Entry> look(std::string_view name) override;
   Result<std::vector<std::string>> list() override;
   Status link(std::string_view name, const std::filesystem::path& target) override;
   Status remove(std::string_view name) override;
@@ -130,9 +137,13 @@ class PosixFolder final : public Folder {
              && !name.contains('\0'));
     return std::string(name);
   }
+  /// Opened without following a link, and checked after it was opened: nothing can be exchanged in
+  /// between. O_NONBLOCK: a pipe must not hold us; O_NOCTTY: a terminal must not become ours.
   Result<Descriptor> open_file(const std::string& name, int flags) const {
-    Descriptor fd(
-        ::openat(fd_.get(), name.c_str(), flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, file_mode));
+    Descriptor fd(::openat(fd_.get(),
+                           name.c_str(),
+                           flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
+                           file_mode));
     if (!fd) {
       if (errno == ENOENT)
         return fail(Fault::missing, fmt::format("no file {}", at(name).string()));
@@ -142,6 +153,14 @@ class PosixFolder final : public Folder {
     if (::fstat(fd.get(), &info) != 0) return broken("opening", at(name), errno);
     if (!S_ISREG(info.st_mode)) {
       return fail(Fault::storage, fmt::format("{} is not a plain file", at(name).string()));
+    }
+    CW_RETURN_IF_ERROR(check_owner(info, at(name)));
+    // Another name may lie in a folder of somebody else's choice: what we write must not land
+    // there.
+    if ((flags & O_ACCMODE) != O_RDONLY && info.st_nlink != 1) {
+      return fail(Fault::storage,
+                  fmt::format("{} has a second name (a hard link); it is not written to",
+                              at(name).string()));
     }
     return fd;
   }
@@ -158,6 +177,9 @@ Result<std::unique_ptr<Folder>> PosixFolder::folder(std::string_view name) {
   }
   Descriptor fd(::openat(fd_.get(), own.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!fd) return broken("opening", at(name), errno);
+  struct stat info{};
+  if (::fstat(fd.get(), &info) != 0) return broken("opening", at(name), errno);
+  CW_RETURN_IF_ERROR(check_owner(info, at(name)));
   return std::make_unique<PosixFolder>(std::move(fd), at(name));
 }
 
@@ -176,20 +198,13 @@ Result<std::unique_ptr<GrowingFile>> PosixFolder::reopen(std::string_view name,
   return std::make_unique<PosixGrowingFile>(std::move(fd), at(name), size);
 }
 
-Status PosixFolder::replace(std::string_view name, std::string_view bytes) {
-  const std::string own = component(name);
-  const std::string temporary = fmt::format(".{}.{}.tmp", own, random_hex(4));
-  auto made = [&]() -> Status {
-    CW_TRY(const Descriptor fd, open_file(temporary, O_WRONLY | O_CREAT | O_EXCL));
-    CW_RETURN_IF_ERROR(write_all(fd.get(), bytes, at(name)));
-    if (::fsync(fd.get()) != 0) return broken("syncing", at(name), errno);
-    if (::renameat(fd_.get(), temporary.c_str(), fd_.get(), own.c_str()) != 0) {
-      return broken("renaming to", at(name), errno);
-    }
-    return sync();
-  }();
-  if (!made) ::unlinkat(fd_.get(), temporary.c_str(), 0);
-  return made;
+Status PosixFolder::rename(std::string_view from, std::string_view to) {
+  const std::string old_name = component(from);
+  const std::string new_name = component(to);
+  if (::renameat(fd_.get(), old_name.c_str(), fd_.get(), new_name.c_str()) != 0) {
+    return broken("renaming to", at(to), errno);
+  }
+  return {};
 }
 
 Result<std::string> PosixFolder::read(std::string_view name, std::size_t bytes_max) {
@@ -220,6 +235,21 @@ Result<bool> PosixFolder::exists(std::string_view name) {
   if (::fstatat(fd_.get(), own.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0) return true;
   if (errno == ENOENT) return false;
   return broken("looking for", at(name), errno);
+}
+
+Result<Entry> PosixFolder::look(std::string_view name) {
+  const std::string own = component(name);
+  struct stat info{};
+  if (::fstatat(fd_.get(), own.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (errno == ENOENT) return fail(Fault::missing, fmt::format("no file {}", at(name).string()));
+    return broken("looking at", at(name), errno);
+  }
+  const Entry::Kind kind = S_ISREG(info.st_mode)   ? Entry::Kind::file
+                           : S_ISDIR(info.st_mode) ? Entry::Kind::folder
+                           : S_ISLNK(info.st_mode) ? Entry::Kind::link
+                                                   : Entry::Kind::other;
+  return Entry{
+      .kind = kind, .mode = info.st_mode & 07777, .size = static_cast<std::uint64_t>(info.st_size)};
 }
 
 Result<std::vector<std::string>> PosixFolder::list() {

@@ -1,12 +1,29 @@
 #include "tape/syncer.h"
 
+#include "core/check.h"
+
 #include <algorithm>
+#include <utility>
 
 namespace castwright::tape {
+namespace {
 
-Syncer::Syncer() : thread_([this] { work(); }) {}
+bool contains(const std::vector<disk::GrowingFile*>& files, const disk::GrowingFile& file) {
+  return std::ranges::find(files, &file) != files.end();
+}
+
+}  // namespace
+
+Syncer::Syncer() : clock_(real_clock_), thread_([this] { work(); }) {}
+
+Syncer::Syncer(const Clock& clock) : clock_(clock) {}
 
 Syncer::~Syncer() {
+  if (!thread_.joinable()) {
+    Guard guard(mutex_);
+    sync_dirty(guard);
+    return;
+  }
   {
     const std::scoped_lock lock(mutex_);
     stop_ = true;
@@ -17,24 +34,35 @@ Syncer::~Syncer() {
 
 void Syncer::wrote(disk::GrowingFile& file) {
   const std::scoped_lock lock(mutex_);
-  if (std::ranges::find(dirty_, &file) != dirty_.end()) return;
+  if (contains(dirty_, file) || contains(failed_, file)) return;
   dirty_.push_back(&file);
-  if (dirty_.size() == 1) changed_.notify_all();
+  if (dirty_since_) return;
+  dirty_since_ = clock_.now();
+  changed_.notify_all();
 }
 
 Status Syncer::sync_now(disk::GrowingFile& file) {
   {
-    const std::scoped_lock lock(mutex_);
-    std::erase(dirty_, &file);
+    Guard guard(mutex_);
+    // The kernel reports a failed write-back once for each open file: where the thread is told of
+    // it, an fdatasync of ours would succeed.
+    changed_.wait(guard, [&] { return !contains(syncing_, file); });
     if (failure_) return std::unexpected(*failure_);
+    clean(file);
   }
-  return file.sync();
+  Status synced = file.sync();
+  if (!synced) {
+    const std::scoped_lock lock(mutex_);
+    remember(file, synced.error());
+  }
+  return synced;
 }
 
 void Syncer::forget(disk::GrowingFile& file) {
-  std::unique_lock lock(mutex_);
-  std::erase(dirty_, &file);
-  changed_.wait(lock, [&] { return std::ranges::find(syncing_, &file) == syncing_.end(); });
+  Guard guard(mutex_);
+  clean(file);
+  changed_.wait(guard, [&] { return !contains(syncing_, file); });
+  std::erase(failed_, &file);
 }
 
 Status Syncer::status() const {
@@ -43,24 +71,57 @@ Status Syncer::status() const {
   return {};
 }
 
+std::optional<MonoTime> Syncer::due() const {
+  const std::scoped_lock lock(mutex_);
+  if (!dirty_since_) return {};
+  return *dirty_since_ + sync_ms_max;
+}
+
+void Syncer::sync_due() {
+  CW_CHECK(!thread_.joinable());
+  Guard guard(mutex_);
+  if (dirty_since_ && clock_.now() >= *dirty_since_ + sync_ms_max) sync_dirty(guard);
+}
+
 void Syncer::work() {
-  std::unique_lock lock(mutex_);
+  Guard guard(mutex_);
   while (true) {
-    changed_.wait(lock, [this] { return stop_ || !dirty_.empty(); });
-    if (dirty_.empty()) return;
-    // Collects what the other streams write in the meantime: one round of syncs for all.
-    if (!stop_) changed_.wait_for(lock, sync_ms_max, [this] { return stop_; });
-    syncing_.swap(dirty_);
-    lock.unlock();
-    std::optional<Error> failure;
-    for (disk::GrowingFile* file : syncing_) {
-      if (Status synced = file->sync(); !synced && !failure) failure = std::move(synced).error();
-    }
-    lock.lock();
-    syncing_.clear();
-    if (failure && !failure_) failure_ = std::move(failure);
-    changed_.notify_all();
+    changed_.wait(guard, [this] { return stop_ || dirty_since_; });
+    if (!dirty_since_) return;
+    // Collects what the other streams write in the meantime: one round of syncs for all. Counted
+    // from the write, not from here: the round before may have taken long.
+    changed_.wait_until(guard, *dirty_since_ + sync_ms_max, [this] { return stop_; });
+    sync_dirty(guard);
   }
+}
+
+/// One round, the mutex open while it syncs.
+void Syncer::sync_dirty(Guard& guard) {
+  syncing_.swap(dirty_);
+  dirty_since_.reset();
+  std::vector<std::pair<disk::GrowingFile*, Error>> failures;
+  guard.unlock();
+  for (disk::GrowingFile* file : syncing_) {
+    if (Status synced = file->sync(); !synced) {
+      failures.emplace_back(file, std::move(synced).error());
+    }
+  }
+  guard.lock();
+  syncing_.clear();
+  for (auto& [file, failure] : failures)
+    remember(*file, std::move(failure));
+  changed_.notify_all();
+}
+
+void Syncer::clean(disk::GrowingFile& file) {
+  std::erase(dirty_, &file);
+  if (dirty_.empty()) dirty_since_.reset();
+}
+
+void Syncer::remember(disk::GrowingFile& file, Error failure) {
+  clean(file);
+  failed_.push_back(&file);
+  if (!failure_) failure_ = std::move(failure);
 }
 
 }  // namespace castwright::tape

@@ -1,7 +1,8 @@
 #pragma once
 // Group commit: one thread that makes durable what all streams wrote, at most sync_ms_max after it
-// was written. The engine's thread marks files as written; a failed fdatasync is remembered and
-// reported, never repeated (the kernel may have dropped the pages).
+// was written; or, for a simulation that is to be repeated exactly, no thread and an owner who
+// asks. The engine's thread marks files as written; a failed fdatasync is remembered and reported,
+// never repeated (the kernel may have dropped the pages).
 
 #include "core/clock.h"
 #include "core/result.h"
@@ -21,14 +22,19 @@ inline constexpr Millis sync_ms_max{200};
 
 class Syncer {
  public:
+  /// With a thread of its own.
   Syncer();
+  /// Without: the owner calls sync_due(), by the time of `clock`.
+  explicit Syncer(const Clock& clock);
+  /// Syncs what is still to be synced.
   ~Syncer();
   Syncer(const Syncer&) = delete;
   Syncer& operator=(const Syncer&) = delete;
 
   /// `file` was appended to. It must stay alive until forget(file).
   void wrote(disk::GrowingFile& file);
-  /// Syncs `file` now, on the caller's thread, and reports an earlier failure of the group.
+  /// Syncs `file` now, on the caller's thread, and reports an earlier failure of the group; one
+  /// that is just happening to `file` too.
   Status sync_now(disk::GrowingFile& file);
   /// Waits until the thread does not touch `file` any more and drops it. To be called before the
   /// file is destroyed.
@@ -36,16 +42,30 @@ class Syncer {
   /// The first failure so far.
   Status status() const;
 
- private:
-  void work();
+  /// When the next sync has to begin; nothing while all is synced or being synced.
+  std::optional<MonoTime> due() const;
+  /// Without a thread only: syncs everything that was written, where due() has come.
+  void sync_due();
 
+ private:
+  using Guard = std::unique_lock<std::mutex>;
+
+  void work();
+  void sync_dirty(Guard& guard);
+  void clean(disk::GrowingFile& file);
+  void remember(disk::GrowingFile& file, Error failure);
+
+  RealClock real_clock_;
+  const Clock& clock_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<disk::GrowingFile*> dirty_;
+  std::optional<MonoTime> dirty_since_;  ///< the oldest write to one of them
   std::vector<disk::GrowingFile*> syncing_;
+  std::vector<disk::GrowingFile*> failed_;  ///< not to be synced again
   std::optional<Error> failure_;
   bool stop_ = false;
-  std::thread thread_;
+  std::thread thread_;  ///< last: it uses all of the above
 };
 
 }  // namespace castwright::tape

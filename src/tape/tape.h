@@ -61,6 +61,13 @@ class Writer {
                                                 const Header& header,
                                                 MonoTime start);
 
+  /// Goes on with a tape that an earlier process left, cut to its whole records. `start` is the
+  /// zero of its times, as near as it can be known.
+  static Result<std::unique_ptr<Writer>> reopen(disk::Folder& folder,
+                                                std::string_view name,
+                                                const Tape& tape,
+                                                MonoTime start);
+
   /// The intent. To be synced before the request is sent.
   Status open(const Exchange& request);
   Status head(int exchange, MonoTime at, int status, const NamedValues& headers);

@@ -1,10 +1,7 @@
 #include "tape/tape.h"
 
-#include "tape/syncer.h"
-
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <filesystem>
 
 namespace castwright::tape {
@@ -96,62 +93,6 @@ TEST_F(TapeFile, AnotherVersionIsNotRead) {
   std::string line = "{\"v\":2,\"run\":\"x\"";
   seal_record(line);
   EXPECT_EQ(read_tape(line).error().fault, Fault::storage);
-}
-
-/// Counts its syncs and can be told to fail.
-class CountingFile final : public disk::GrowingFile {
- public:
-  Status append(std::string_view) override { return {}; }
-  Status sync() override {
-    ++syncs;
-    if (fails) return fail(Fault::storage, "syncing: Input/output error");
-    return {};
-  }
-  std::uint64_t size() const override { return 0; }
-  const std::filesystem::path& path() const override { return path_; }
-
-  std::atomic<int> syncs = 0;
-  std::atomic<bool> fails = false;
-
- private:
-  std::filesystem::path path_ = "counting";
-};
-
-TEST(Syncer, WhatWasWrittenIsSyncedBeforeItStops) {
-  CountingFile one;
-  CountingFile two;
-  {
-    Syncer syncer;
-    for (int i = 0; i < 100; ++i)
-      syncer.wrote(one);
-    syncer.wrote(two);
-  }
-  EXPECT_EQ(one.syncs, 1) << "one commit for many writes";
-  EXPECT_EQ(two.syncs, 1);
-}
-
-TEST(Syncer, AFileThatIsForgottenIsNeverTouchedAgain) {
-  Syncer syncer;
-  for (int i = 0; i < 200; ++i) {
-    CountingFile file;
-    syncer.wrote(file);
-    syncer.forget(file);
-  }
-  EXPECT_TRUE(syncer.status());
-}
-
-TEST(Syncer, AFailedSyncIsReportedToEveryLaterCaller) {
-  CountingFile bad;
-  bad.fails = true;
-  CountingFile good;
-  Syncer syncer;
-  syncer.wrote(bad);
-  const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (syncer.status() && std::chrono::steady_clock::now() < patience)
-    std::this_thread::yield();
-  EXPECT_EQ(syncer.status().error().fault, Fault::storage);
-  EXPECT_FALSE(syncer.sync_now(good));
-  syncer.forget(bad);
 }
 
 }  // namespace

@@ -50,6 +50,14 @@ Result<std::unique_ptr<Writer>> Writer::create(disk::Folder& folder,
   return writer;
 }
 
+Result<std::unique_ptr<Writer>> Writer::reopen(disk::Folder& folder,
+                                               std::string_view name,
+                                               const Tape& tape,
+                                               MonoTime start) {
+  CW_TRY(auto file, folder.reopen(name, tape.whole_bytes));
+  return std::unique_ptr<Writer>(new Writer(std::move(file), start));
+}
+
 Status Writer::open(const Exchange& request) {
   line_ = fmt::format("{{\"o\":{}", request.number);
   append_field(line_, "method", request.method);
