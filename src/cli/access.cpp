@@ -78,23 +78,32 @@ Result<Access> describe_access(const topic::Options& options) {
   }
   access.endpoint.model = options.model;
   access.endpoint.base_url = options.base_url.empty() ? std::string(openai_url) : options.base_url;
-  access.endpoint.background = options.background == topic::Background::on;
   access.provider = access.rehearsal           ? "rehearsal"
                     : options.base_url.empty() ? "openai"
                                                : std::string(host_of(options.base_url));
   access.capabilities = provider::capabilities(options.model);
+  // By itself only where it is known to work: another server may echo the word and not mean it.
+  const bool supported = access.capabilities.background && options.base_url.empty();
+  access.endpoint.background = options.background == topic::Background::on
+                               || (options.background == topic::Background::automatic && supported);
   access.price = provider::price_of(options.model);
+  if (!options.price.empty()) {
+    CW_TRY(access.price, provider::parse_price(options.price));
+  }
   CW_RETURN_IF_ERROR(check_model(access));
   return access;
 }
 
-Result<Access> open_access(const topic::Options& options, rehearsal::Options rehearsal) {
+Status start_rehearsal(Access& access, rehearsal::Options rehearsal) {
+  if (!access.rehearsal) return {};
+  CW_TRY(access.server, rehearsal::Server::start(std::move(rehearsal)));
+  access.endpoint.base_url = access.server->base_url();
+  return {};
+}
+
+Result<Access> open_access(const topic::Options& options) {
   CW_TRY(Access access, describe_access(options));
-  if (access.rehearsal) {
-    CW_TRY(access.server, rehearsal::Server::start(std::move(rehearsal)));
-    access.endpoint.base_url = access.server->base_url();
-    return access;
-  }
+  if (access.rehearsal) return access;
   CW_TRY(access.endpoint.key,
          find_key({.key_file = options.key_file,
                    .key_command = options.key_command,

@@ -27,10 +27,12 @@ struct Access {
 };
 
 /// Fault::usage for an unknown provider or a model that cannot do the work; Fault::key where a key
-/// is needed and none was found.
-Result<Access> open_access(const topic::Options& options, rehearsal::Options rehearsal);
+/// is needed and none was found. Starts nothing.
+Result<Access> open_access(const topic::Options& options);
+/// Starts the server that was chosen by `--provider rehearsal`; nothing for any other.
+Status start_rehearsal(Access& access, rehearsal::Options rehearsal);
 
-/// Without starting or sending anything, for `plan`.
+/// Without a key, for what sends nothing.
 Result<Access> describe_access(const topic::Options& options);
 
 }  // namespace castwright::cli

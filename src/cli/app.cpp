@@ -100,9 +100,12 @@ int run(int argc, char** argv) {
   Action chosen;
   add_generate(app, chosen);
   add_resume(app, chosen);
+  add_reparse(app, chosen);
+  add_cancel(app, chosen);
   add_plan(app, chosen);
   add_runs(app, chosen);
   add_show(app, chosen);
+  add_doctor(app, chosen);
   add_inspect(app, chosen);
   add_rehearse(app, chosen);
   add_help(app, chosen);

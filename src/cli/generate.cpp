@@ -38,46 +38,13 @@ Result<std::optional<OpenRun>> find_unfinished(store::Output& output,
     if (found.topic_id != topic.id) continue;
     auto run = open_run(output, found);
     // A process that died while it made the run left nothing that was paid for.
-    const bool never_began = !run && run.error().fault == Fault::missing;
-    if (never_began || !is_fresh(found, topic, clock)) return std::nullopt;
+    if (!run && run.error().fault == Fault::missing) continue;
+    if (!is_fresh(found, topic, clock)) return std::nullopt;
     if (!run) return std::unexpected(std::move(run).error());
     if (run->state.phase == store::RunPhase::finished) return std::nullopt;
     return std::optional<OpenRun>(*std::move(run));
   }
   return std::nullopt;
-}
-
-/// The exit code of the continued run; nothing where a new one is to be begun. Never pays again
-/// (system.md section 4).
-Result<std::optional<int>> continue_unfinished(const GenerateFlags& flags,
-                                               const Gathered& gathered,
-                                               const topic::Topic& topic,
-                                               const Clock& clock) {
-  auto output = store::Output::look(gathered.options.output_root);
-  if (!output && output.error().fault == Fault::missing) return std::nullopt;
-  if (!output) return std::unexpected(std::move(output).error());
-  CW_TRY(const auto peek, find_unfinished(*output, topic, clock));
-  if (!peek) return std::nullopt;
-  CW_TRY(const auto lock, output->lock(topic.id));
-  CW_TRY(auto run, find_unfinished(*output, topic, clock));  // as it is under the lock
-  if (!run) return std::nullopt;
-  Telling telling = flags.telling;
-  telling.progress = gathered.options.progress;
-  CW_TRY(const int code,
-         go_on(*std::move(run),
-               *output,
-               {.no_repay = true,
-                .settings = flags.settings,
-                .rehearsal = flags.rehearsal,
-                .telling = telling}));
-  return std::optional<int>(code);
-}
-
-/// Space for tapes (66 to 311 wire bytes a text byte), raw texts and cumulative checkpoints.
-std::uint64_t free_bytes_needed(int words) {
-  constexpr std::uint64_t bytes_per_word = 4096;
-  constexpr std::uint64_t bytes_always = 16u << 20;
-  return bytes_always + bytes_per_word * static_cast<std::uint64_t>(words);
 }
 
 /// Settings that a later `resume` of the run takes over (docs/formats/run.md).
@@ -86,7 +53,8 @@ std::map<std::string, std::string, std::less<>> kept_options(const topic::Settin
   for (const topic::SettingRow& row : topic::setting_rows()) {
     // Where to look, how to show, and where the key is belong to the user's shell, not to the run.
     const bool of_the_shell = row.key == "topics_dir" || row.key == "output_root"
-                              || row.key == "progress" || row.key.starts_with("key_");
+                              || row.key == "progress" || row.key == "budget_daily"
+                              || row.key.starts_with("key_");
     const std::string& value = settings.of(row.key).text;
     if (!of_the_shell && !value.empty()) kept.emplace(row.key, value);
   }
@@ -140,26 +108,35 @@ Result<int> generate(const GenerateFlags& flags) {
   if (!options.research_model.empty() && options.research_model != options.model) {
     return fail(Fault::usage, "--research-model: this version asks one model for all chunks");
   }
+  CW_TRY(Access access, open_access(options));
+  // The lock first: whoever comes second leaves before doing any work.
+  CW_TRY(store::Output output, store::Output::open(options.output_root));
+  std::vector<std::string> warnings;
+  CW_TRY(const auto lock, output.lock(loaded.topic.id, &warnings));
   const RealClock clock;
+  Telling telling = flags.telling;
+  telling.progress = options.progress;
   if (!flags.new_run) {
-    CW_TRY(const auto code, continue_unfinished(flags, gathered, loaded.topic, clock));
-    if (code) return *code;
+    CW_TRY(auto unfinished, find_unfinished(output, loaded.topic, clock));
+    if (unfinished) {
+      const GoOn how{.job = {.no_repay = true},
+                     .only_if_free = true,
+                     .settings = flags.settings,
+                     .rehearsal = flags.rehearsal,
+                     .telling = telling};
+      return go_on(*std::move(unfinished), output, how, std::move(warnings));
+    }
   }
-  CW_TRY(Access access, open_access(options, flags.rehearsal.options(loaded.source_file)));
   CW_TRY(const store::RunRecord record, make_record(loaded, gathered, access, clock.wall()));
-  CW_TRY(store::Output output,
-         store::Output::open(options.output_root, free_bytes_needed(record.plan.words_target)));
-  CW_TRY(const auto lock, output.lock(record.topic_id));
+  CW_RETURN_IF_ERROR(output.prove(free_bytes_needed(record.plan.words_target)));
+  CW_RETURN_IF_ERROR(start_rehearsal(access, flags.rehearsal.options(loaded.source_file)));
   CW_TRY(const auto folder, output.make_run(record.topic_id, record.run_id));
   CW_RETURN_IF_ERROR(store::write_run_record(*folder, record));
 
-  std::vector<std::string> warnings = std::move(loaded.warnings);
-  for (auto* more : {&gathered.warnings, &access.warnings}) {
+  for (auto* more : {&loaded.warnings, &gathered.warnings, &access.warnings}) {
     warnings.insert(warnings.end(), more->begin(), more->end());
   }
   warn_of_pass_b(loaded.topic, options, warnings);
-  Telling telling = flags.telling;
-  telling.progress = options.progress;
   return run_session({.clock = clock,
                       .output = output,
                       .folder = *folder,

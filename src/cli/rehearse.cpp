@@ -75,7 +75,7 @@ void add_rehearse(CLI::App& app, Action& chosen) {
       ->add_option("--fault",
                    options.faults,
                    "NAME[=ARG][@N]: plays a fault on the N-th POST (default 1, * for every one)")
-      ->expected(1);
+      ->allow_extra_args(false);
   command->add_option("--replay", options.replay, "plays a tape back instead of writing");
   command->add_option("--dialect", flags->dialect, "which original to be faithful to")
       ->check(CLI::IsMember({"openai", "open-responses"}))

@@ -9,6 +9,7 @@
 #include "cli/run_view.h"
 #include "cli/session.h"
 #include "core/limits.h"
+#include "engine/recovery.h"
 #include "store/run_state.h"
 
 #include <memory>
@@ -26,42 +27,56 @@ struct ResumeFlags {
   GoOn how;
 };
 
-/// The run that was named, or the newest unfinished one, or with --last the newest.
-Result<OpenRun> choose(store::Output& output, const ResumeFlags& flags) {
-  if (!flags.run.empty() || flags.last) {
-    CW_TRY(const store::Output::Found found, output.find(flags.run));
-    return open_run(output, found);
-  }
-  CW_TRY(const auto all, output.runs());
-  for (const store::Output::Found& found : all) {
-    CW_TRY(OpenRun run, open_run(output, found));
-    if (run.state.phase != store::RunPhase::finished) return run;
-  }
-  return fail(Fault::missing,
-              fmt::format("no unfinished run in {}", output.root().path().string()));
+/// What is done without asking again, and what will be asked again and may have cost already:
+/// before any of it is sent.
+struct Outlook {
+  std::vector<std::string> free;
+  std::vector<std::string> again;
+  bool running = false;
+};
+
+std::string spent(const store::ChunkState& chunk) {
+  const auto cost = cost_of(chunk);
+  return cost ? "$" + dollars(*cost) : "unknown";
 }
 
-bool can_be_adopted(const store::ChunkState& chunk) {
-  return chunk.stored || (chunk.end == "completed" && !chunk.in_flight);
-}
-
-/// What will be asked again, and what each may have cost already: before any of it is sent.
-std::vector<std::string> repeated(const OpenRun& run) {
-  std::vector<std::string> lines;
-  for (std::size_t i = 0; i < run.state.chunks.size(); ++i) {
+Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool verbatim) {
+  CW_TRY(const auto left,
+         engine::what_is_left({.folder = *run.folder,
+                               .record = run.record,
+                               .state = run.state,
+                               .topic = topic,
+                               .verbatim = verbatim}));
+  Outlook outlook;
+  for (std::size_t i = 0; i < left.size(); ++i) {
     const store::ChunkState& chunk = run.state.chunks[i];
-    if (can_be_adopted(chunk) || chunk.attempts == 0) continue;
-    const auto cost = cost_of(chunk);
-    lines.push_back(
-        fmt::format("chunk {} ({}) is asked for again: {} earlier request{}, {}, cost {}",
-                    i + 1,
-                    run.record.plan.chunks[i].title,
-                    chunk.attempts,
-                    chunk.attempts == 1 ? "" : "s",
-                    chunk.in_flight ? "never answered (billing unknown)" : chunk.end,
-                    cost ? "$" + provider::dollars(*cost) : "unknown"));
+    const std::string name = fmt::format("chunk {} ({})", i + 1, run.record.plan.chunks[i].title);
+    switch (left[i]) {
+      case engine::Remains::nothing:
+      case engine::Remains::stored: break;
+      case engine::Remains::whole:
+        outlook.free.push_back(name
+                               + ": its answer is whole on its tape and is not asked for again");
+        break;
+      case engine::Remains::mended:
+        outlook.free.push_back(name + ": its raw answer was put right and is not asked for again");
+        break;
+      case engine::Remains::running:
+        outlook.running = true;
+        outlook.free.push_back(fmt::format(
+            "{}: answer {} is fetched, nothing is paid again", name, chunk.newest()->response_id));
+        break;
+      case engine::Remains::lost:
+        outlook.again.push_back(fmt::format(
+            "{} is asked for again: {} earlier request{}, {}, cost {}",
+            name,
+            chunk.paid_requests(),
+            chunk.paid_requests() == 1 ? "" : "s",
+            chunk.in_flight() ? "never answered whole (billing unknown)" : chunk.newest()->end,
+            spent(chunk)));
+    }
   }
-  return lines;
+  return outlook;
 }
 
 /// The run's own settings, under the flags of this call.
@@ -83,16 +98,34 @@ Result<OpenRun> open_run(store::Output& output, const store::Output::Found& foun
   return run;
 }
 
-Result<int> go_on(OpenRun run, store::Output& output, const GoOn& how) {
-  const std::vector<std::string> again = repeated(run);
-  if (how.no_repay && !again.empty()) {
-    return tell_failure(
-        how.telling,
-        Error{Fault::network, fmt::format("going on would pay again: {}", again.front())},
-        {},
-        resume_command(run.found.run_id, output.root().path().string()),
-        run.folder->path().string());
+Result<OpenRun> choose_run(store::Output& output,
+                           const std::string& name,
+                           const std::function<bool(const OpenRun&)>& wanted) {
+  if (!name.empty()) {
+    CW_TRY(const store::Output::Found found, output.find(name));
+    return open_run(output, found);
   }
+  CW_TRY(const auto all, output.runs());
+  for (const store::Output::Found& found : all) {
+    auto run = open_run(output, found);
+    if (!run && run.error().fault == Fault::missing) continue;  // died while it was made
+    if (!run) return std::unexpected(std::move(run).error());
+    if (wanted(*run)) return run;
+  }
+  return fail(Fault::missing,
+              fmt::format("no unfinished run in {}", output.root().path().string()));
+}
+
+std::uint64_t free_bytes_needed(int words) {
+  constexpr std::uint64_t bytes_per_word = 4096;
+  constexpr std::uint64_t bytes_always = 16u << 20;
+  return bytes_always + bytes_per_word * static_cast<std::uint64_t>(words);
+}
+
+Result<int> go_on(OpenRun run,
+                  store::Output& output,
+                  const GoOn& how,
+                  std::vector<std::string> warnings) {
   auto read =
       topic::read_topic(run.record.topic_file, json::dump(run.record.topic), run.record.topic_id);
   if (!read) {
@@ -101,21 +134,41 @@ Result<int> go_on(OpenRun run, store::Output& output, const GoOn& how) {
   topic::Topic topic = std::move(read->topic);
   topic.id = run.record.topic_id;
   CW_TRY(Gathered gathered, gather(how.settings, nullptr, stored_settings(run.record)));
+  CW_TRY(Outlook outlook, outlook_of(run, topic, gathered.options.verbatim));
+  Telling telling = how.telling;
+  telling.progress = gathered.options.progress;
+  const std::string run_dir = run.folder->path().string();
+  if (how.only_if_free && !outlook.again.empty()) {
+    return tell_failure(
+        telling,
+        Error{Fault::network, fmt::format("going on would pay again: {}", outlook.again.front())},
+        {},
+        resume_command(run.found.run_id, output.root().path().string()),
+        run_dir);
+  }
+  if (how.job.task == engine::Task::cancel && !outlook.running) {
+    write_err(fmt::format("nothing of run {} runs at the provider\n", run.found.run_id));
+    write_out(run_dir + "\n");
+    return 0;
+  }
   std::filesystem::path notes;
   if (!topic.source_text_file.empty()) {
     notes = std::filesystem::path(run.record.topic_file).parent_path() / topic.source_text_file;
   }
-  CW_TRY(Access access, open_access(gathered.options, how.rehearsal.options(notes)));
-  std::vector<std::string> warnings = std::move(gathered.warnings);
+  const bool sends = how.job.task != engine::Task::reparse;
+  CW_TRY(Access access, sends ? open_access(gathered.options) : describe_access(gathered.options));
+  if (sends) CW_RETURN_IF_ERROR(start_rehearsal(access, how.rehearsal.options(notes)));
+  CW_RETURN_IF_ERROR(output.prove(free_bytes_needed(run.record.plan.words_target)));
+  warnings.insert(warnings.end(), gathered.warnings.begin(), gathered.warnings.end());
   const auto now = read_file(run.record.topic_file, limits::topic_bytes_max);
   auto current = now ? json::parse(*now) : json::Value();
   if (!current || json::dump(*current) != json::dump(run.record.topic)) {
     warnings.push_back(fmt::format("{} has changed since the run began: the run keeps its own",
                                    run.record.topic_file));
   }
-  warnings.insert(warnings.end(), again.begin(), again.end());
-  Telling telling = how.telling;
-  telling.progress = gathered.options.progress;
+  warnings.insert(warnings.end(), outlook.free.begin(), outlook.free.end());
+  const bool asks = how.job.task == engine::Task::write && !how.job.no_repay;
+  if (asks) warnings.insert(warnings.end(), outlook.again.begin(), outlook.again.end());
   const RealClock clock;
   return run_session({.clock = clock,
                       .output = output,
@@ -125,7 +178,8 @@ Result<int> go_on(OpenRun run, store::Output& output, const GoOn& how) {
                       .options = gathered.options,
                       .access = access,
                       .telling = telling,
-                      .warnings = std::move(warnings)});
+                      .warnings = std::move(warnings),
+                      .job = how.job});
 }
 
 namespace {
@@ -133,8 +187,11 @@ namespace {
 Result<int> resume(const ResumeFlags& flags) {
   CW_TRY(const Gathered gathered, gather(flags.how.settings, nullptr));
   CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
-  CW_TRY(const OpenRun peek, choose(output, flags));
-  CW_TRY(const auto lock, output.lock(peek.found.topic_id));
+  CW_TRY(const OpenRun peek, choose_run(output, flags.run, [&](const OpenRun& run) {
+           return flags.last || run.state.phase != store::RunPhase::finished;
+         }));
+  std::vector<std::string> warnings;
+  CW_TRY(const auto lock, output.lock(peek.found.topic_id, &warnings));
   // What the run looks like is read again under the lock.
   CW_TRY(OpenRun run, open_run(output, peek.found));
   if (run.state.phase == store::RunPhase::finished) {
@@ -142,7 +199,7 @@ Result<int> resume(const ResumeFlags& flags) {
     write_out(run.folder->path().string() + "\n");
     return 0;
   }
-  return go_on(std::move(run), output, flags.how);
+  return go_on(std::move(run), output, flags.how, std::move(warnings));
 }
 
 }  // namespace
@@ -155,7 +212,8 @@ void add_resume(CLI::App& app, Action& chosen) {
       "Examples:\n  castwright resume\n  castwright resume 01J --max-output-tokens 40000");
   command->add_option("run", flags->run, "run id or its beginning (the newest unfinished run)");
   command->add_flag("--last", flags->last, "the newest run, finished or not");
-  command->add_flag("--no-repay", flags->how.no_repay, "do only what is free of double payment");
+  command->add_flag(
+      "--no-repay", flags->how.job.no_repay, "do only what is free of double payment");
   add_setting_flags(*command, flags->how.settings);
   command->add_flag(
       "--json", flags->how.telling.json_result, "the result as JSON on standard output");

@@ -11,7 +11,10 @@
 #include "store/run_record.h"
 #include "store/run_state.h"
 
+#include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace castwright::cli {
 
@@ -24,12 +27,26 @@ struct OpenRun {
 Result<OpenRun> open_run(store::Output& output, const store::Output::Found& found);
 
 struct GoOn {
-  bool no_repay = false;  ///< do only what is free of double payment, else exit 6
+  Job job;
+  /// Change nothing at all where a chunk would have to be paid for again (exit 6).
+  bool only_if_free = false;
   GivenFlags settings;
   RehearsalFlags rehearsal;
   Telling telling;
 };
-/// Goes on with `run`; its topic's lock is held by the caller. Returns the exit code.
-Result<int> go_on(OpenRun run, store::Output& output, const GoOn& how);
+/// The run that was named; "" is the newest that `wanted` holds for.
+Result<OpenRun> choose_run(store::Output& output,
+                           const std::string& name,
+                           const std::function<bool(const OpenRun&)>& wanted);
+
+/// Space for tapes (66 to 311 wire bytes a text byte), raw texts and cumulative checkpoints.
+std::uint64_t free_bytes_needed(int words);
+
+/// Goes on with `run`; its topic's lock is held by the caller, who may have warnings for the user.
+/// Returns the exit code.
+Result<int> go_on(OpenRun run,
+                  store::Output& output,
+                  const GoOn& how,
+                  std::vector<std::string> warnings);
 
 }  // namespace castwright::cli

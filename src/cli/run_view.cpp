@@ -1,7 +1,6 @@
 #include "cli/run_view.h"
 
-#include "engine/money.h"
-#include "provider/models.h"
+#include "core/money.h"
 
 namespace castwright::cli {
 
@@ -28,19 +27,25 @@ std::string_view state_name(const RunView& view) {
   return view.working ? "working" : "died";
 }
 
-std::optional<provider::Nanodollars> cost_of(const store::ChunkState& chunk) {
-  if (static_cast<int>(chunk.bills.size()) != chunk.attempts) return std::nullopt;
-  return engine::total_of(chunk.bills);
+std::optional<Nanodollars> cost_of(const store::ChunkState& chunk) {
+  Nanodollars sum = 0;
+  for (const store::AttemptState& attempt : chunk.attempts) {
+    if (!attempt.opened) continue;
+    const auto bill = parse_dollars(attempt.cost.value_or(""));
+    if (!bill) return std::nullopt;
+    sum = saturating_sum(sum, *bill);
+  }
+  return sum;
 }
 
 std::string cost_text(const RunView& view) {
-  provider::Nanodollars sum = 0;
+  Nanodollars sum = 0;
   for (const store::ChunkState& chunk : view.state.chunks) {
     const auto cost = cost_of(chunk);
     if (!cost) return "unknown";
-    sum += *cost;
+    sum = saturating_sum(sum, *cost);
   }
-  return "$" + provider::dollars(sum);
+  return "$" + dollars(sum);
 }
 
 json::Value to_json(const RunView& view) {
@@ -48,17 +53,23 @@ json::Value to_json(const RunView& view) {
   for (std::size_t i = 0; i < view.state.chunks.size(); ++i) {
     const store::ChunkState& chunk = view.state.chunks[i];
     const auto cost = cost_of(chunk);
+    const store::AttemptState* const newest = chunk.newest();
     json::Value one = json::Value::object();
     one.set("n", static_cast<int>(i) + 1)
         .set("title", view.record.plan.chunks[i].title)
         .set("target", view.record.plan.chunks[i].words_target)
         .set("words", chunk.words)
         .set("stored", chunk.stored)
-        .set("paid_requests", chunk.attempts)
-        .set("end", chunk.in_flight ? "unknown" : chunk.end)
-        .set("reason", chunk.reason)
-        .set("response_id", chunk.response_id)
-        .set("cost_usd", cost ? json::Value(provider::dollars(*cost)) : json::Value());
+        .set("paid_requests", chunk.paid_requests())
+        .set("end",
+             chunk.in_flight()   ? "unknown"
+             : newest == nullptr ? ""
+                                 : newest->end)
+        .set("reason", newest == nullptr ? "" : newest->reason)
+        .set("response_id", newest == nullptr ? "" : newest->response_id)
+        .set("background", newest != nullptr && newest->background)
+        .set("billing_unknown", !cost.has_value())
+        .set("cost_usd", cost ? json::Value(dollars(*cost)) : json::Value());
     chunks.push(std::move(one));
   }
   json::Value value = json::Value::object();

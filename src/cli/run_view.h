@@ -1,9 +1,9 @@
 #pragma once
 // A run as `runs` and `show` see it.
 
+#include "core/money.h"
 #include "core/result.h"
 #include "json/value.h"
-#include "provider/models.h"
 #include "store/output.h"
 #include "store/run_record.h"
 #include "store/run_state.h"
@@ -26,7 +26,7 @@ Result<RunView> view_run(store::Output& output, const store::Output::Found& foun
 /// finished, stopped, working, or died (no ending was recorded and nobody works on it).
 std::string_view state_name(const RunView& view);
 /// Of all requests for a chunk; nothing where one of them is unknown.
-std::optional<provider::Nanodollars> cost_of(const store::ChunkState& chunk);
+std::optional<Nanodollars> cost_of(const store::ChunkState& chunk);
 /// Settled cost of all chunks; "unknown" where a part of it is.
 std::string cost_text(const RunView& view);
 json::Value to_json(const RunView& view);

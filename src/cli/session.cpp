@@ -10,11 +10,12 @@
 #include "observe/metrics.h"
 #include "observe/ndjson.h"
 #include "store/event_log.h"
-#include "store/index.h"
 #include "store/layout.h"
 #include "store/run_state.h"
+#include "store/run_store.h"
 #include "tape/syncer.h"
 
+#include <algorithm>
 #include <fstream>
 
 #include <fmt/format.h>
@@ -66,15 +67,22 @@ Result<engine::RunSettings> settings_for(const Session& session) {
   settings.verbatim = options.verbatim;
   settings.gates = options.gates;
   settings.rehearsal = session.access.rehearsal;
+  settings.ladder = {.poll_first = options.poll_interval, .queued_max = options.queue_timeout};
+  settings.task = session.job.task;
+  settings.no_repay = session.job.no_repay;
   settings.resume_command =
       resume_command(session.record.run_id, session.output.root().path().string());
+  if ((options.budget || options.budget_daily) && !settings.price) {
+    return fail(Fault::usage,
+                fmt::format("a budget needs a price, and the price of {} is unknown: give --price "
+                            "INPUT,OUTPUT[,SEARCH]",
+                            settings.endpoint.model));
+  }
   if (options.budget) {
-    if (!settings.price) {
-      return fail(Fault::usage,
-                  fmt::format("--budget needs a price, and the price of {} is unknown",
-                              settings.endpoint.model));
-    }
-    CW_TRY(settings.budget, engine::parse_dollars(*options.budget));
+    CW_TRY(settings.budget, parse_dollars(*options.budget));
+  }
+  if (options.budget_daily) {
+    CW_TRY(settings.budget_daily, parse_dollars(*options.budget_daily));
   }
   return settings;
 }
@@ -121,11 +129,37 @@ int tell_success(const Session& session, const engine::RunResult& result) {
   return code;
 }
 
+/// Every answer that was asked for has an end that the provider told.
+bool nothing_runs(const engine::RunResult& result) {
+  return std::ranges::none_of(result.figures.chunks, [](const engine::ChunkFigures& chunk) {
+    return chunk.paid_requests > 0 && (chunk.end == "cut" || chunk.end == "stalled");
+  });
+}
+
+int tell_cancelled(const Session& session, const engine::RunResult& result) {
+  for (const engine::ChunkFigures& chunk : result.figures.chunks) {
+    if (chunk.end != "cancelled") continue;
+    write_err(
+        fmt::format("chunk {} ({}): cancelled at the provider, cost {}\n",
+                    chunk.plan.number,
+                    chunk.plan.title,
+                    chunk.cost_nanodollars ? "$" + dollars(*chunk.cost_nanodollars) : "unknown"));
+  }
+  const std::string run_dir = session.folder.path().string();
+  if (session.telling.json_result || session.telling.progress == Progress::json) {
+    write_out(observe::exit_line(0, "cancelled", "", run_dir));
+  } else {
+    write_out(run_dir + "\n");
+  }
+  return 0;
+}
+
 Result<engine::RunResult> work(const Session& session, engine::RunSettings settings) {
   std::vector<std::string> notices = session.warnings;
   CW_TRY(store::RunState state, store::read_run_state(session.folder, session.record));
   CW_TRY(auto log, store::EventLog::open(session.folder, session.record.run_id, notices));
-  CW_TRY(auto index, store::Index::open(session.output.root().path() / store::index_name));
+  const std::filesystem::path database = session.output.root().path() / store::index_name;
+  CW_TRY(auto store, store::RunStore::open("sqlite:" + database.string()));
   CW_TRY(auto transport, http::CurlTransport::open(session.clock));
   tape::Syncer syncer;
   engine::StopFlag stop;
@@ -137,7 +171,7 @@ Result<engine::RunResult> work(const Session& session, engine::RunSettings setti
                    .syncer = syncer,
                    .folder = session.folder,
                    .log = *log,
-                   .index = *index,
+                   .store = *store,
                    .observer = *observer,
                    .stop = stop},
                   std::move(settings),
@@ -183,6 +217,9 @@ int run_session(const Session& session) {
   }
   const std::optional<engine::Stopped>& stopped = result->stopped;
   if (!stopped) return tell_success(session, *result);
+  if (session.job.task == engine::Task::cancel && nothing_runs(*result)) {
+    return tell_cancelled(session, *result);
+  }
   const Progress progress = chosen(session.telling.progress);
   if (progress == Progress::bar || progress == Progress::lines) {
     write_err(engine::figures_table(result->figures));

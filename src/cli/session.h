@@ -6,6 +6,7 @@
 #include "core/clock.h"
 #include "core/result.h"
 #include "disk/disk.h"
+#include "engine/run.h"
 #include "store/output.h"
 #include "store/run_record.h"
 #include "topic/settings.h"
@@ -22,6 +23,12 @@ struct Telling {
   std::string metrics_textfile;  ///< "" for none
 };
 
+/// What to do with the run.
+struct Job {
+  engine::Task task = engine::Task::write;
+  bool no_repay = false;
+};
+
 struct Session {
   const Clock& clock;
   store::Output& output;
@@ -32,9 +39,10 @@ struct Session {
   Access& access;
   Telling telling;
   std::vector<std::string> warnings;  ///< to be told once the run has begun
+  Job job{};
 };
 
-/// Runs Pass A and says how it went. Returns the exit code; errors are reported here.
+/// Does the job and says how it went. Returns the exit code; errors are reported here.
 int run_session(const Session& session);
 
 /// Says on every channel that a command failed: `error:` and, where given, `resume:` lines, and the

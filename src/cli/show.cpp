@@ -23,10 +23,15 @@ struct ShowFlags {
 };
 
 std::string ending(const store::ChunkState& chunk) {
-  if (chunk.in_flight) return "sent, never answered: billing unknown";
-  if (chunk.attempts == 0) return chunk.stored ? "stored" : "not asked for";
-  if (chunk.reason.empty() || chunk.reason == chunk.end) return chunk.end;
-  return fmt::format("{}: {}", chunk.end, chunk.reason);
+  const store::AttemptState* const newest = chunk.newest();
+  if (newest == nullptr) return chunk.stored ? "stored" : "not asked for";
+  if (chunk.in_flight()) {
+    return newest->response_id.empty()
+               ? "sent, never answered: billing unknown"
+               : fmt::format("answer {} not received whole: billing unknown", newest->response_id);
+  }
+  if (newest->reason.empty() || newest->reason == newest->end) return newest->end;
+  return fmt::format("{}: {}", newest->end, newest->reason);
 }
 
 std::string text_of(const RunView& view) {
@@ -55,15 +60,15 @@ std::string text_of(const RunView& view) {
   for (std::size_t i = 0; i < view.state.chunks.size(); ++i) {
     const store::ChunkState& chunk = view.state.chunks[i];
     const auto bill = cost_of(chunk);
-    const std::string cost = chunk.attempts == 0 ? ""
-                             : bill              ? "$" + provider::dollars(*bill)
-                                                 : "unknown";
+    const std::string cost = chunk.paid_requests() == 0 ? ""
+                             : bill                     ? "$" + dollars(*bill)
+                                                        : "unknown";
     out += fmt::format("{:>3}  {:<28} {:>6} {:>6} {:>5} {:>10}  {}\n",
                        i + 1,
                        record.plan.chunks[i].title,
                        chunk.words,
                        record.plan.chunks[i].words_target,
-                       chunk.attempts,
+                       chunk.paid_requests(),
                        cost,
                        ending(chunk));
   }

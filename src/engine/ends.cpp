@@ -29,6 +29,11 @@ constexpr std::array rows{
     // From here on there is no proof of an ending, whatever bytes arrived.
     Row{{}, Stop::not_sent, {End::failed, Fault::network}},
     Row{{}, Stop::redirect, {End::failed, Fault::network}},
+    Row{{}, Stop::gone, {End::cut, Fault::provider}},
+    Row{{}, Stop::key_refused, {End::cut, Fault::key}},
+    Row{{}, Stop::refused, {End::cut, Fault::provider}},
+    Row{{}, Stop::stuck, {End::stalled, Fault::network}},
+    Row{{}, Stop::gave_up, {End::cut, Fault::network}},
     // Sent, and not a word back: nobody knows whether it was billed.
     Row{Answer::no_head, Stop::asked, {End::unknown, Fault::interrupted}},
     Row{Answer::no_head, {}, {End::unknown, Fault::network}},

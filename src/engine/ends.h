@@ -48,6 +48,12 @@ enum class Stop {
   redirect,
   broken,  ///< an event that is not JSON, or any other error of the transport
   asked,   ///< SIGINT, SIGTERM
+  // After a stream that was made in the background broke (ladder.h):
+  gone,         ///< the provider does not have the answer any more
+  key_refused,  ///< the key may not fetch it
+  refused,      ///< it may not be fetched, for another reason
+  stuck,        ///< in the provider's queue for too long
+  gave_up,      ///< out of reach after many tries
 };
 
 struct Verdict {

@@ -25,6 +25,14 @@ std::vector<std::string> remedies(const Trouble& trouble) {
   const bool at_openai = trouble.base_url.contains("api.openai.com");
   switch (trouble.end) {
     case End::cut:
+      if (trouble.fetchable && trouble.fault != Fault::provider) {
+        lines.emplace_back(fmt::format(
+            "the provider goes on writing answer {}: castwright resume fetches it without paying "
+            "again, castwright cancel {} stops it",
+            trouble.response_id,
+            trouble.run_id));
+        break;
+      }
       lines.emplace_back("the answer was cut: it is not used, whatever it looks like");
       if (trouble.fault != Fault::network) break;  // by a signal
       lines.emplace_back("a smaller chunk is cut less often: a new run with a larger --chunks");
@@ -34,6 +42,14 @@ std::vector<std::string> remedies(const Trouble& trouble) {
           "billing unknown: the provider may have begun to write; its usage page tells");
       break;
     case End::stalled:
+      if (trouble.fetchable) {
+        lines.emplace_back(fmt::format(
+            "answer {} may still come: castwright resume asks for it without paying again, "
+            "castwright cancel {} stops it",
+            trouble.response_id,
+            trouble.run_id));
+        break;
+      }
       lines.emplace_back(
           "the stream stalled: a slow model may need a longer --idle-timeout, --progress-timeout "
           "or "
@@ -48,8 +64,12 @@ std::vector<std::string> remedies(const Trouble& trouble) {
       break;
     case End::unusable:
       lines.emplace_back(fmt::format(
-          "the answer is paid for and kept: a simpler prompt, or a model with structured output in "
-          "place of {}, is read more surely",
+          "the answer is paid for and kept: put {} right by hand, then castwright reparse {} reads "
+          "it without paying",
+          trouble.raw.string(),
+          trouble.run_id));
+      lines.emplace_back(fmt::format(
+          "a simpler prompt, or a model with structured output in place of {}, is read more surely",
           trouble.model));
       break;
     case End::refused:

@@ -20,6 +20,8 @@ struct Trouble {
   std::string model{};
   std::string base_url{};
   std::string run_id{};
+  std::string response_id{};
+  bool fetchable = false;  ///< made in the background: resume fetches it for nothing
 };
 
 /// Lines without prefix, the most useful first.

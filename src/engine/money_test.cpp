@@ -7,53 +7,39 @@
 namespace castwright::engine {
 namespace {
 
-constexpr provider::Nanodollars dollar = 1'000'000'000;
+constexpr Nanodollars dollar = 1'000'000'000;
 
-TEST(Money, DollarsAreReadExactlyAndNothingElseIsRead) {
-  EXPECT_EQ(parse_dollars("15").value(), 15 * dollar);
-  EXPECT_EQ(parse_dollars("0.25").value(), dollar / 4);
-  EXPECT_EQ(parse_dollars("1.000000001").value(), dollar + 1);
-  for (const char* bad :
-       {"", ".5", "-1", "1e3", "1,5", "1.0000000001", "99999999999999999999", " 1"}) {
-    EXPECT_EQ(parse_dollars(bad).error().fault, Fault::usage) << bad;
-  }
+TEST(Ledger, TheSumOfKnownBillsIsKnown) {
+  Ledger ledger;
+  EXPECT_EQ(ledger.settled(), 0);
+  ledger.open(1, 1, 6 * dollar);
+  EXPECT_EQ(ledger.reserved(), 6 * dollar);
+  EXPECT_EQ(ledger.unknown_requests(), 1);
+  ledger.settle(1, 1, 2 * dollar);
+  EXPECT_EQ(ledger.settled(), 2 * dollar);
+  EXPECT_EQ(ledger.reserved(), 0);
 }
 
-TEST(Money, WhatDollarsPrintsIsReadBack) {
-  for (const provider::Nanodollars amount :
-       {dollar / 100, dollar, 10'700'000'000L, 1'583'597'000L}) {
-    EXPECT_EQ(parse_dollars(provider::dollars(amount)).value(), amount);
-  }
+TEST(Ledger, AnUnknownBillIsNotZeroAndKeepsItsReservation) {
+  Ledger ledger;
+  ledger.open(1, 1, 6 * dollar);
+  ledger.settle(1, 1, std::nullopt);
+  ledger.open(2, 1, 3 * dollar);
+  ledger.settle(2, 1, dollar);
+  EXPECT_EQ(ledger.settled(), std::nullopt);
+  EXPECT_EQ(ledger.settled(1), std::nullopt);
+  EXPECT_EQ(ledger.settled(2), dollar);
+  EXPECT_EQ(ledger.reserved(), 6 * dollar);
+  EXPECT_EQ(ledger.unknown_requests(), 1);
+  ledger.settle(1, 1, dollar);  // fetched later
+  EXPECT_EQ(ledger.settled(), 2 * dollar);
 }
 
-TEST(Money, ASumWithAnUnknownPartIsUnknown) {
-  EXPECT_EQ(total_of({{"1.50"}, {"0.25"}}), 1'750'000'000);
-  EXPECT_EQ(total_of({{"1.50"}, std::nullopt}), std::nullopt);
-  EXPECT_EQ(total_of({}), 0);
-}
-
-TEST(Purse, ARequestThatCouldPassTheBudgetIsRefusedAndOneThatFitsIsNot) {
-  Purse purse(10 * dollar);
-  EXPECT_TRUE(purse.may_reserve(10 * dollar));
-  EXPECT_FALSE(purse.may_reserve(10 * dollar + 1));
-  purse.reserve(1, 6 * dollar);
-  EXPECT_FALSE(purse.may_reserve(5 * dollar));
-  purse.settle(1, 2 * dollar);
-  EXPECT_TRUE(purse.may_reserve(8 * dollar));
-  EXPECT_EQ(purse.settled(), 2 * dollar);
-}
-
-TEST(Purse, AnUnknownBillIsNotZeroAndKeepsItsReservation) {
-  Purse purse(10 * dollar);
-  purse.reserve(1, 6 * dollar);
-  purse.settle(1, std::nullopt);
-  EXPECT_EQ(purse.settled(), std::nullopt);
-  EXPECT_EQ(purse.unknown_requests(), 1);
-  EXPECT_FALSE(purse.may_reserve(5 * dollar));
-}
-
-TEST(Purse, WithoutABudgetEverythingFits) {
-  EXPECT_TRUE(Purse(std::nullopt).may_reserve(1'000'000 * dollar));
+TEST(Ledger, ARequestWithoutAPriceIsUnknownAndReservesNothing) {
+  Ledger ledger;
+  ledger.open(1, 1, std::nullopt);
+  EXPECT_EQ(ledger.settled(), std::nullopt);
+  EXPECT_EQ(ledger.reserved(), 0);
 }
 
 TEST(Estimate, LowIsAtMostExpectedAndExpectedAtMostWorst) {

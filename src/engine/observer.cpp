@@ -53,7 +53,8 @@ json::Value body(const RequestOpened& e) {
   return typed("request_opened")
       .set("chunk", e.chunk)
       .set("attempt", e.attempt)
-      .set("body_sha256", e.body_sha256);
+      .set("body_sha256", e.body_sha256)
+      .set("background", e.background);
 }
 json::Value body(const ResponseKnown& e) {
   return typed("response_known")
@@ -63,6 +64,12 @@ json::Value body(const ResponseKnown& e) {
 }
 json::Value body(const FirstText& e) {
   return typed("first_text").set("chunk", e.chunk).set("ms", e.ms);
+}
+json::Value body(const Reattached& e) {
+  return typed("reattached")
+      .set("chunk", e.chunk)
+      .set("after_seq", e.after_seq)
+      .set("way", e.poll ? "poll" : "stream");
 }
 json::Value body(const ChunkEnded& e) {
   json::Value usage;

@@ -43,6 +43,7 @@ struct RequestOpened {
   int chunk = 0;
   int attempt = 1;
   std::string body_sha256{};
+  bool background = false;  ///< asked for in the background: its answer can be fetched later
 };
 struct ResponseKnown {
   int chunk = 0;
@@ -52,6 +53,12 @@ struct ResponseKnown {
 struct FirstText {
   int chunk = 0;
   std::int64_t ms = 0;
+};
+/// An answer made in the background is asked for again, for nothing.
+struct Reattached {
+  int chunk = 0;
+  std::int64_t after_seq = -1;
+  bool poll = false;  ///< the whole object; else the stream behind after_seq
 };
 struct ChunkEnded {
   int chunk = 0;
@@ -147,6 +154,7 @@ using RunEvent = std::variant<RunStarted,
                               RequestOpened,
                               ResponseKnown,
                               FirstText,
+                              Reattached,
                               ChunkEnded,
                               ChunkStored,
                               CheckpointSaved,

@@ -43,7 +43,8 @@ std::string ChunkStream::told_by_provider(Answer answer) const {
     case Answer::silent:
     case Answer::running: break;
   }
-  return provider::explain_http_error(status_, headers_, body_).what;
+  return provider::explain_http_error(exchange_.status(), exchange_.headers(), exchange_.body())
+      .what;
 }
 
 /// An exchange that one of our own limits or a person ended; "" for any other.
@@ -51,8 +52,9 @@ std::string ChunkStream::told_by_us(Stop stop) const {
   switch (stop) {
     case Stop::not_sent: return fmt::format("the request was not sent: {}", detail_);
     case Stop::redirect:
-      return fmt::format(
-          "the server answered {} with a redirect, which is never followed: {}", status_, detail_);
+      return fmt::format("the server answered {} with a redirect, which is never followed: {}",
+                         exchange_.status(),
+                         detail_);
     case Stop::idle: return fmt::format("no byte arrived for too long ({}){}", detail_, how_much());
     case Stop::progress:
       return fmt::format("only keep-alives for {}{}", seconds(setup_.progress_ms_max), how_much());
@@ -61,9 +63,14 @@ std::string ChunkStream::told_by_us(Stop stop) const {
           "not finished within the deadline of {}{}", seconds(setup_.deadline_ms_max), how_much());
     case Stop::limit:
       return fmt::format("a limit was passed: {}{}",
-                         protocol_error_ ? protocol_error_->what : detail_,
+                         exchange_.protocol_error() ? exchange_.protocol_error()->what : detail_,
                          how_much());
     case Stop::asked: return fmt::format("stopped by a signal{}", how_much());
+    case Stop::gone:
+    case Stop::key_refused:
+    case Stop::refused:
+    case Stop::stuck:
+    case Stop::gave_up: return told_by_ladder(stop);
     case Stop::eof:
     case Stop::reset:
     case Stop::broken:
@@ -72,18 +79,50 @@ std::string ChunkStream::told_by_us(Stop stop) const {
   return {};
 }
 
+/// An answer made in the background that could not be fetched.
+std::string ChunkStream::told_by_ladder(Stop stop) const {
+  const std::string& id = decoder_.response_id();
+  const std::string said =
+      exchange_.status() == 0 || exchange_.is_success()
+          ? detail_
+          : provider::explain_http_error(exchange_.status(), exchange_.headers(), exchange_.body())
+                .what;
+  switch (stop) {
+    case Stop::gone: return fmt::format("answer expired, response id {}: {}", id, said);
+    case Stop::stuck:
+      return fmt::format("stuck in the provider's queue for {}, response id {}",
+                         seconds(setup_.ladder.queued_max),
+                         id);
+    case Stop::gave_up:
+      return fmt::format(
+          "the connection was lost{} and the answer was out of reach in {} tries, "
+          "response id {}{}{}",
+          how_much(),
+          Ladder::fruitless_max,
+          id,
+          said.empty() ? "" : ": ",
+          said);
+    default: return fmt::format("the answer may not be fetched, response id {}: {}", id, said);
+  }
+}
+
 /// A connection that ended before the provider said that the answer has.
 std::string ChunkStream::told_by_the_wire(Stop stop) const {
-  if (protocol_error_) return fmt::format("{}{}", protocol_error_->what, how_much());
-  if (object_error_) return provider::explain_non_stream(content_type_, body_).what;
+  const int status = exchange_.status();
+  if (exchange_.protocol_error()) {
+    return fmt::format("{}{}", exchange_.protocol_error()->what, how_much());
+  }
+  if (exchange_.object_error()) {
+    return provider::explain_non_stream(exchange_.content_type(), exchange_.body()).what;
+  }
   if (stop == Stop::broken) {
     return fmt::format("the answer cannot be read: {}{}", detail_, how_much());
   }
-  if (status_ != 0 && decoder_.events() == 0 && !parser_.head().empty()) {
-    return provider::explain_non_stream(content_type_, parser_.head()).what;
+  if (status != 0 && decoder_.events() == 0 && !exchange_.head_bytes().empty()) {
+    return provider::explain_non_stream(exchange_.content_type(), exchange_.head_bytes()).what;
   }
-  if (stop == Stop::eof && status_ != 0 && decoder_.events() == 0) {
-    return fmt::format("the server answered {} and closed without an event", status_);
+  if (stop == Stop::eof && status != 0 && decoder_.events() == 0) {
+    return fmt::format("the server answered {} and closed without an event", status);
   }
   return fmt::format("{}{} without the provider's terminal event{}{}",
                      stop == Stop::eof ? "the stream ended" : "the connection was cut",

@@ -1,10 +1,11 @@
 #include "engine/run.h"
 
 #include "core/check.h"
+#include "core/crash_point.h"
 #include "core/hash.h"
 #include "core/limits.h"
 #include "engine/hints.h"
-#include "script/words.h"
+#include "provider/attach.h"
 #include "store/layout.h"
 
 #include <algorithm>
@@ -59,7 +60,6 @@ Run::Run(RunDoors doors,
       state_(std::move(state)),
       schedule_(
           static_cast<int>(record.plan.chunks.size()), settings_.parallel, stored_chunks(state_)),
-      purse_(settings_.budget),
       started_(doors.clock.now()),
       last_progress_(started_),
       rehearsal_(settings_.rehearsal) {
@@ -75,17 +75,18 @@ Run::~Run() {
 }
 
 Result<RunResult> Run::run() {
+  Result<RunResult> result = work();
+  if (!result) give_notice(result.error());
+  return result;
+}
+
+Result<RunResult> Run::work() {
   CW_RETURN_IF_ERROR(begin());
   while (schedule_.unfinished()) {
     heed_stop();
-    for (const int chunk : schedule_.startable()) {
-      if (schedule_.stopping()) {  // the budget refused the one before
-        schedule_.release(chunk);
-      } else {
-        CW_RETURN_IF_ERROR(open(chunk));
-      }
-    }
-    if (streams_.empty()) continue;
+    CW_RETURN_IF_ERROR(start_chunks());
+    CW_RETURN_IF_ERROR(ask_again());
+    if (flows_.empty()) continue;
     CW_RETURN_IF_ERROR(doors_.transport.wait(next_deadline(), batch_));
     for (const http::TransportEvent& event : batch_)
       CW_RETURN_IF_ERROR(absorb(event));
@@ -108,12 +109,26 @@ Status Run::tell(const RunEvent& event) {
     body = doors_.log.envelope(body, doors_.clock.wall(), doors_.log.last_seq());
   }
   doors_.observer.heard(event, body);
+  if (std::holds_alternative<ResponseKnown>(event)) crash_point("response_known");
+  return {};
+}
+
+Status Run::tell_all() {
+  for (const RunEvent& happened : told_)
+    CW_RETURN_IF_ERROR(tell(happened));
+  told_.clear();
   return {};
 }
 
 Status Run::begin() {
   const bool resumed = doors_.log.last_seq() > 0;
-  CW_RETURN_IF_ERROR(put_run_row("running", 0));
+  CW_RETURN_IF_ERROR(doors_.store.begin_run({.run_id = record_.run_id,
+                                             .topic_id = record_.topic_id,
+                                             .created = record_.created,
+                                             .state = "running",
+                                             .model = record_.model,
+                                             .provider = record_.provider,
+                                             .words_target = record_.plan.words_target}));
   CW_RETURN_IF_ERROR(tell(RunStarted{.topic_id = topic_.id,
                                      .model = record_.model,
                                      .provider = record_.provider,
@@ -123,82 +138,30 @@ Status Run::begin() {
                                      .resumed = resumed,
                                      .stored = state_.stored()}));
   CW_RETURN_IF_ERROR(warn_all(settings_.warnings));
-  return adopt_earlier_work();
-}
-
-/// Texts that an earlier process paid for: stored chunks from the checkpoint, and answers that were
-/// completed and not stored yet from their raw files. Neither is asked for again.
-Status Run::adopt_earlier_work() {
-  CW_TRY(std::vector<std::string> texts, store::read_stored_texts(doors_.folder, state_));
-  checkpoints_ = texts.size();
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    pieces_[static_cast<int>(i) + 1] = {.text = std::move(texts[i]),
-                                        .words = state_.chunks[i].words,
-                                        .received_words = state_.chunks[i].words};
-  }
-  for (std::size_t i = 0; i < state_.chunks.size(); ++i) {
-    const store::ChunkState& chunk = state_.chunks[i];
-    ChunkFigures& figures = figures_[i];
-    figures.words = figures.received_words = chunk.words;
-    figures.paid_requests = chunk.attempts;
-    figures.ms = chunk.duration_ms;
-    figures.ttft_ms = chunk.first_text_ms;
-    figures.end = chunk.end;
-    figures.chars = chunk.chars;
-    figures.output_tokens = chunk.output_tokens;
-    adopt_bills(chunk, figures);
-    const int number = static_cast<int>(i) + 1;
-    if (chunk.end == name_of(End::completed) && (!chunk.stored || number == 1)) {
-      CW_RETURN_IF_ERROR(adopt_completed(number));
-    }
-  }
-  return save_checkpoints();
-}
-
-/// Money that earlier processes spent: a request that was never answered is unknown, not zero.
-void Run::adopt_bills(const store::ChunkState& chunk, ChunkFigures& figures) {
-  if (chunk.attempts == 0 || !settings_.price) return;
-  const bool all_ended = static_cast<int>(chunk.bills.size()) == chunk.attempts;
-  figures.cost_nanodollars = all_ended ? total_of(chunk.bills) : std::nullopt;
-  for (const std::optional<std::string>& bill : chunk.bills) {
-    const auto amount = bill ? parse_dollars(*bill) : Result<provider::Nanodollars>(0);
-    purse_.carry(amount.value_or(0));
-  }
-  for (const std::string& reserved : chunk.unsettled)
-    purse_.carry_unknown(parse_dollars(reserved).value_or(0));
-}
-
-Status Run::adopt_completed(int chunk) {
-  const auto raw = doors_.folder.read(store::raw_name(chunk), limits::answer_bytes_max);
-  if (!raw) {
-    return fail(Fault::storage,
-                fmt::format("chunk {} was completed, but: {}", chunk, raw.error().what));
-  }
-  auto answer = passes::accept(*raw, chunk, topic_, {.verbatim = settings_.verbatim});
-  if (!answer) return std::unexpected(std::move(answer).error().within(store::raw_name(chunk)));
-  if (const auto& research = answer->research) {
-    CW_TRY(const bool saved, doors_.folder.exists(store::pack_name));
-    if (!saved) CW_RETURN_IF_ERROR(save_research(*research));
-    research_ = research;
-  }
-  if (schedule_.state(chunk) == Schedule::State::stored) return {};
-  schedule_.adopt(chunk);
-  keep(chunk, *std::move(answer));
+  CW_RETURN_IF_ERROR(adopt_earlier_work());
+  if (settings_.task != Task::write) schedule_.stop();
   return {};
 }
 
 void Run::heed_stop() {
-  const int signal = doors_.stop.signal();
-  if (signal == 0) return;
+  if (doors_.stop.signal() == 0) return;
   schedule_.stop();
-  for (auto& [id, stream] : streams_)
-    stream->stop(Stop::asked);
+  for (Flow& flow : flows_)
+    flow.stream->stop(Stop::asked);
 }
 
-Status Run::open(int chunk) {
-  const plan::Chunk& planned_chunk = planned(chunk);
-  CW_RETURN_IF_ERROR(tell(ChunkStarted{.chunk = facts()[static_cast<std::size_t>(chunk) - 1],
-                                       .of = static_cast<int>(record_.plan.chunks.size())}));
+Status Run::start_chunks() {
+  for (const int chunk : schedule_.startable()) {
+    if (schedule_.stopping()) {  // the budget refused the one before
+      schedule_.release(chunk);
+    } else {
+      CW_RETURN_IF_ERROR(open(chunk));
+    }
+  }
+  return {};
+}
+
+Result<passes::Ask> Run::ask_for(int chunk) {
   passes::Material material{.topic = &topic_,
                             .plan = &record_.plan,
                             .today = record_.today,
@@ -208,54 +171,117 @@ Status Run::open(int chunk) {
   for (int before = 1; before < chunk && pieces_.contains(before); ++before) {
     material.chunk_texts.push_back(pieces_[before].text);
   }
-  CW_TRY(const passes::Ask ask,
-         passes::make_ask(record_.templates,
+  return passes::make_ask(record_.templates,
                           material,
                           chunk,
-                          ask_options(settings_.capabilities, chunk, settings_.output_tokens_max)));
+                          ask_options(settings_.capabilities, chunk, settings_.output_tokens_max));
+}
+
+StreamSetup Run::setup_for(int chunk, int attempt) const {
+  const Millis by_rule = default_deadline(planned(chunk).words_target);
+  return {.header = {.run = record_.run_id,
+                     .chunk = chunk,
+                     .attempt = attempt,
+                     .model = record_.model,
+                     .created = rfc3339(doors_.clock.wall())},
+          .progress_ms_max = settings_.progress_ms_max,
+          .deadline_ms_max = settings_.deadline_ms_max.value_or(by_rule),
+          .flush_chars = settings_.flush_chars,
+          .background = settings_.endpoint.background,
+          .ladder = settings_.ladder,
+          .key = settings_.endpoint.key,
+          .cancel = settings_.task == Task::cancel};
+}
+
+/// Intent before paying (faults.md 0.3), each step durable before the next: the store's row, the
+/// event, the tape's `open` record, its event; then the request.
+Status Run::open(int chunk) {
+  if (settings_.no_repay && known(chunk).paid_requests() > 0) {
+    refuse(chunk,
+           Fault::network,
+           "going on would pay again for what was asked for and not received",
+           "castwright resume asks for it again; that is your decision");
+    return {};
+  }
+  CW_RETURN_IF_ERROR(tell(ChunkStarted{.chunk = facts()[static_cast<std::size_t>(chunk) - 1],
+                                       .of = static_cast<int>(record_.plan.chunks.size())}));
+  CW_TRY(const passes::Ask ask, ask_for(chunk));
   CW_TRY(const int attempt, next_attempt(chunk));
-  http::Request request = provider::encode(ask, settings_.endpoint);
-  request.connect_ms_max = settings_.connect_ms_max;
-  request.idle_ms_max = settings_.idle_ms_max;
+  const http::Request request = provider::encode(ask, settings_.endpoint);
   CW_RETURN_IF_ERROR(doors_.folder.replace(store::prompt_name(chunk),
                                            fmt::format("{}\n\n{}\n", ask.instructions, ask.input)));
   CW_TRY(const bool reserved, reserve(chunk, attempt, ask));
   if (!reserved) return {};
+  Flow flow;
+  CW_TRY(flow.stream,
+         ChunkStream::open(
+             doors_.folder, doors_.syncer, setup_for(chunk, attempt), request, doors_.clock.now()));
+  crash_point("tape_opened");
+  const bool background = settings_.endpoint.background;
+  CW_RETURN_IF_ERROR(tell(RequestOpened{.chunk = chunk,
+                                        .attempt = attempt,
+                                        .body_sha256 = sha256_hex(request.body),
+                                        .background = background}));
+  known(chunk).attempts.push_back({.number = attempt, .opened = true, .background = background});
+  figures(chunk).paid_requests = known(chunk).paid_requests();
+  crash_point("request_opened");
+  return send(std::move(flow), request);
+}
 
-  const Millis deadline =
-      settings_.deadline_ms_max.value_or(default_deadline(planned_chunk.words_target));
-  CW_TRY(auto stream,
-         ChunkStream::open(doors_.folder,
-                           doors_.syncer,
-                           {.header = {.run = record_.run_id,
-                                       .chunk = chunk,
-                                       .attempt = attempt,
-                                       .model = record_.model,
-                                       .created = rfc3339(doors_.clock.wall())},
-                            .progress_ms_max = settings_.progress_ms_max,
-                            .deadline_ms_max = deadline,
-                            .flush_chars = settings_.flush_chars,
-                            .background = settings_.endpoint.background},
-                           request,
-                           doors_.clock.now()));
-  attempts_[chunk] = attempt;
-  figures_[static_cast<std::size_t>(chunk) - 1].paid_requests =
-      ++state_.chunks[static_cast<std::size_t>(chunk) - 1].attempts;
-  CW_RETURN_IF_ERROR(tell(
-      RequestOpened{.chunk = chunk, .attempt = attempt, .body_sha256 = sha256_hex(request.body)}));
-  const auto id = doors_.transport.start(request);
-  if (!id) {
-    stream->refuse(id.error());
-    return conclude(*stream);
+Status Run::send(Flow flow, const http::Request& request) {
+  http::Request timed = request;
+  timed.connect_ms_max = settings_.connect_ms_max;
+  timed.idle_ms_max = settings_.idle_ms_max;
+  const auto id = doors_.transport.start(timed);
+  if (id) {
+    flow.id = *id;
+  } else {
+    flow.stream->refuse(id.error());
   }
-  streams_.emplace(*id, std::move(stream));
+  crash_point("request_sent");
+  flows_.push_back(std::move(flow));
+  if (!id) return settle_finished();
+  return {};
+}
+
+/// Answers made in the background whose stream broke: free to ask for, when their time has come.
+Status Run::ask_again() {
+  const MonoTime now = doors_.clock.now();
+  for (Flow& flow : flows_) {
+    const auto& wanted = flow.stream->wanted();
+    if (flow.id || flow.stream->exchange_over() || !wanted || wanted->at > now) continue;
+    const Way way = wanted->way;
+    const std::int64_t after = wanted->after_seq;
+    http::Request request =
+        way == Way::attach ? provider::encode_attach(settings_.endpoint, wanted->response_id, after)
+        : way == Way::poll ? provider::encode_poll(settings_.endpoint, wanted->response_id)
+                           : provider::encode_cancel(settings_.endpoint, wanted->response_id);
+    request.connect_ms_max = settings_.connect_ms_max;
+    request.idle_ms_max = settings_.idle_ms_max;
+    const bool news = !flow.stream->polls() || way != Way::poll;
+    CW_RETURN_IF_ERROR(flow.stream->begin_exchange(request));
+    if (news && way != Way::cancel) {
+      CW_RETURN_IF_ERROR(tell(
+          Reattached{.chunk = flow.stream->chunk(), .after_seq = after, .poll = way == Way::poll}));
+    }
+    crash_point("answer_asked_again");
+    const auto id = doors_.transport.start(request);
+    if (id) {
+      flow.id = *id;
+    } else {
+      flow.stream->refuse(id.error());
+    }
+  }
   return {};
 }
 
 /// The number of the next tape. A process that died between the tape and the event left a tape
 /// whose request was never sent: it stays, and its number is passed over.
 Result<int> Run::next_attempt(int chunk) {
-  int attempt = state_.chunks[static_cast<std::size_t>(chunk) - 1].attempts + 1;
+  int attempt = 1;
+  for (const store::AttemptState& earlier : known(chunk).attempts) {
+    if (earlier.opened) attempt = std::max(attempt, earlier.number + 1);
+  }
   while (true) {
     CW_TRY(const bool taken, doors_.folder.exists(store::tape_name(chunk, attempt)));
     if (!taken) return attempt;
@@ -263,64 +289,84 @@ Result<int> Run::next_attempt(int chunk) {
   }
 }
 
+void Run::refuse(int chunk, Fault fault, std::string cause, std::string hint) {
+  schedule_.failed(chunk);
+  if (stopped_) return;
+  stopped_ = Stopped{.fault = fault,
+                     .cause = fmt::format("chunk {} ({}): {}", chunk, planned(chunk).title, cause),
+                     .chunk = chunk,
+                     .hints = {std::move(hint)},
+                     .resumable = true};
+}
+
 Result<bool> Run::reserve(int chunk, int attempt, const passes::Ask& ask) {
-  std::optional<provider::Nanodollars> worst;
-  if (settings_.price) {
-    worst = worst_cost(*settings_.price, ask, settings_.endpoint.tool_calls_max);
-    if (!purse_.may_reserve(*worst)) {
-      const std::string cause = fmt::format(
-          "chunk {}: the budget of ${} is reached: ${} is spent, and the request may cost ${}",
-          chunk,
-          provider::dollars(purse_.budget().value_or(0)),
-          provider::dollars(purse_.settled_known() + purse_.reserved()),
-          provider::dollars(*worst));
-      schedule_.failed(chunk);
-      if (!stopped_) {
-        stopped_ = Stopped{.fault = Fault::budget,
-                           .cause = cause,
-                           .chunk = chunk,
-                           .hints = {"raise --budget; everything finished is kept"},
-                           .resumable = true};
-      }
+  std::optional<Nanodollars> worst;
+  if (settings_.price) worst = worst_cost(*settings_.price, ask, settings_.endpoint.tool_calls_max);
+  CW_TRY(const store::Granted granted,
+         doors_.store.begin_call({.id = {record_.run_id, chunk, attempt},
+                                  .day = date_of(doors_.clock.wall()),
+                                  .rehearsal = rehearsal_,
+                                  .worst_nanodollars = worst,
+                                  .run_budget = settings_.budget,
+                                  .day_budget = settings_.budget_daily,
+                                  .repay = known(chunk).paid_requests() > 0}));
+  const auto reached = [&](std::string_view what, Nanodollars budget, Nanodollars spent) {
+    return fmt::format("{} of ${} is reached: ${} is spent, and the request may cost ${}",
+                       what,
+                       dollars(budget),
+                       dollars(spent),
+                       dollars(worst.value_or(0)));
+  };
+  switch (granted.permit) {
+    case store::Permit::ok: break;
+    case store::Permit::run_budget:
+      refuse(chunk,
+             Fault::budget,
+             reached("the budget", settings_.budget.value_or(0), granted.run_spent),
+             "raise --budget; everything finished is kept");
       return false;
-    }
-    purse_.reserve(chunk, *worst);
+    case store::Permit::day_budget:
+      refuse(chunk,
+             Fault::budget,
+             reached("the day's budget", settings_.budget_daily.value_or(0), granted.day_spent),
+             "raise budget_daily, or go on tomorrow (UTC); everything finished is kept");
+      return false;
+    case store::Permit::orphan:
+    case store::Permit::already_paid:
+      refuse(chunk,
+             Fault::storage,
+             "the index knows of a paid request that the run's own events do not tell of",
+             "castwright doctor says what is damaged");
+      return false;
   }
-  worst_[chunk] = worst;
-  CW_RETURN_IF_ERROR(doors_.index.put_call({.run_id = record_.run_id,
-                                            .chunk = chunk,
-                                            .attempt = attempt,
-                                            .state = "reserved",
-                                            .end = "",
-                                            .response_id = "",
-                                            .worst_nanodollars = worst,
-                                            .cost_nanodollars = {}}));
+  crash_point("call_reserved");
   CW_RETURN_IF_ERROR(
       tell(RequestReserved{.chunk = chunk, .attempt = attempt, .worst_nanodollars = worst}));
+  ledger_.open(chunk, attempt, worst);
+  crash_point("request_reserved");
   return true;
 }
 
 Status Run::absorb(const http::TransportEvent& event) {
-  const auto found = streams_.find(event.stream);
-  if (found == streams_.end()) return {};
-  told_.clear();
-  CW_RETURN_IF_ERROR(found->second->absorb(event, doors_.clock.now(), told_));
-  for (const RunEvent& happened : told_)
-    CW_RETURN_IF_ERROR(tell(happened));
-  return {};
+  const auto found = std::ranges::find(flows_, event.stream, [](const Flow& flow) {
+    return flow.id.value_or(http::StreamId(0xFFFFFFFF));
+  });
+  if (found == flows_.end()) return {};
+  CW_RETURN_IF_ERROR(found->stream->absorb(event, doors_.clock.now(), told_));
+  return tell_all();
 }
 
 MonoTime Run::next_deadline() const {
   MonoTime next = doors_.clock.now() + progress_every;
-  for (const auto& [id, stream] : streams_)
-    next = std::min(next, stream->deadline());
+  for (const Flow& flow : flows_)
+    next = std::min(next, flow.stream->deadline());
   return next;
 }
 
 void Run::expire() {
   const MonoTime now = doors_.clock.now();
-  for (auto& [id, stream] : streams_)
-    stream->expire(now);
+  for (Flow& flow : flows_)
+    flow.stream->expire(now);
   heed_stop();
 }
 
@@ -328,7 +374,8 @@ Status Run::tell_progress() {
   const MonoTime now = doors_.clock.now();
   if (now - last_progress_ < progress_every) return {};
   last_progress_ = now;
-  for (const auto& [id, stream] : streams_) {
+  for (const Flow& flow : flows_) {
+    const ChunkStream* const stream = flow.stream.get();
     double rate = 0;
     if (const auto first = stream->first_text_at(); first && now > *first) {
       const std::chrono::duration<double> writing = now - *first;
@@ -340,28 +387,6 @@ Status Run::tell_progress() {
                                      .tokens_per_s = rate}));
   }
   return {};
-}
-
-Status Run::settle_finished() {
-  for (auto at = streams_.begin(); at != streams_.end();) {
-    if (!at->second->over()) {
-      ++at;
-      continue;
-    }
-    doors_.transport.stop(at->first);
-    const std::unique_ptr<ChunkStream> stream = std::move(at->second);
-    at = streams_.erase(at);
-    CW_RETURN_IF_ERROR(conclude(*stream));
-  }
-  return {};
-}
-
-Status Run::conclude(ChunkStream& stream) {
-  told_.clear();
-  CW_TRY(const StreamOutcome outcome, stream.finish(doors_.clock.now(), told_));
-  for (const RunEvent& happened : told_)
-    CW_RETURN_IF_ERROR(tell(happened));
-  return settle(outcome, stream);
 }
 
 }  // namespace castwright::engine

@@ -18,9 +18,9 @@
 #include "provider/models.h"
 #include "provider/responses.h"
 #include "store/event_log.h"
-#include "store/index.h"
 #include "store/run_record.h"
 #include "store/run_state.h"
+#include "store/run_store.h"
 #include "tape/syncer.h"
 #include "topic/topic.h"
 
@@ -33,6 +33,13 @@
 
 namespace castwright::engine {
 
+/// What a process does with a run.
+enum class Task {
+  write,    ///< everything that is missing
+  cancel,   ///< stop what runs at the provider; ask for nothing
+  reparse,  ///< read again what was paid for and could not be used; ask for nothing
+};
+
 /// How to ask, and when to give up.
 struct RunSettings {
   provider::Endpoint endpoint;
@@ -44,7 +51,11 @@ struct RunSettings {
   Millis progress_ms_max{600'000};
   std::optional<Millis> deadline_ms_max{};  ///< nothing: by the rule of default_deadline()
   std::optional<std::int64_t> output_tokens_max{};
-  std::optional<provider::Nanodollars> budget{};
+  std::optional<Nanodollars> budget{};        ///< of the run
+  std::optional<Nanodollars> budget_daily{};  ///< of all runs of the store in a UTC day
+  LadderLimits ladder{};
+  Task task = Task::write;
+  bool no_repay = false;  ///< stop before a chunk that would have to be paid for again
   std::size_t flush_chars = 20'000;
   bool verbatim = false;
   bool gates = true;
@@ -69,7 +80,7 @@ struct RunDoors {
   tape::Syncer& syncer;
   disk::Folder& folder;
   store::EventLog& log;
-  store::Index& index;
+  store::RunStore& store;
   Observer& observer;
   const StopFlag& stop;
 };
@@ -113,38 +124,65 @@ class Run {
     int received_words = 0;
   };
 
+  /// An answer on its way; without `id` between two exchanges.
+  struct Flow {
+    std::unique_ptr<ChunkStream> stream;
+    std::optional<http::StreamId> id{};
+  };
+
+  // run.cpp: the loop, and what goes out.
+  Result<RunResult> work();
   Status tell(const RunEvent& event);
+  Status tell_all();
   Status begin();
-  Status adopt_earlier_work();
-  void adopt_bills(const store::ChunkState& chunk, ChunkFigures& figures);
-  Status adopt_completed(int chunk);
   void heed_stop();
+  Status start_chunks();
   Status open(int chunk);
+  Result<passes::Ask> ask_for(int chunk);
+  StreamSetup setup_for(int chunk, int attempt) const;
+  Status send(Flow flow, const http::Request& request);
+  Status ask_again();
   Result<int> next_attempt(int chunk);
-  /// False where the budget does not allow it; the schedule knows then.
+  /// False where the budget, or what the store knows, does not allow it; the schedule knows then.
   Result<bool> reserve(int chunk, int attempt, const passes::Ask& ask);
+  void refuse(int chunk, Fault fault, std::string cause, std::string hint);
   Status absorb(const http::TransportEvent& event);
   void expire();
   Status tell_progress();
+  MonoTime next_deadline() const;
+
+  // adopt.cpp: what earlier processes left.
+  Status adopt_earlier_work();
+  Status reconcile_store();
+  Status adopt_stored_texts();
+  void adopt_figures(int chunk);
+  Status adopt_answer(int chunk);
+  Status reopen(int chunk, const tape::Tape& tape);
+  void tell_unusable(int chunk);
+
+  // settle.cpp: what comes back.
   Status settle_finished();
   Status conclude(ChunkStream& stream);
   Status settle(const StreamOutcome& outcome, const ChunkStream& stream);
   Status record_ending(int chunk, const StreamOutcome& outcome, End end, const std::string& reason);
   void fail_chunk(
       int chunk, const StreamOutcome& outcome, End end, Fault fault, const std::string& reason);
+  Status accepted(int chunk, passes::ChunkAnswer answer);
   void keep(int chunk, passes::ChunkAnswer answer);
   Status save_research(const passes::Research& research);
   Status save_checkpoints();
   Status warn_all(const std::vector<std::string>& warnings);
   Result<RunResult> finish();
+  Result<RunResult> finish_early(RunResult result, int words);
+  void give_notice(const Error& error);
   Status save_result(RunResult& result, const std::string& script);
-  Status put_run_row(std::string_view state, int words);
   std::string joined(std::size_t count) const;
   std::vector<ChunkFacts> facts() const;
-  MonoTime next_deadline() const;
   const plan::Chunk& planned(int chunk) const {
     return record_.plan.chunks[static_cast<std::size_t>(chunk) - 1];
   }
+  store::ChunkState& known(int chunk) { return state_.chunks[static_cast<std::size_t>(chunk) - 1]; }
+  ChunkFigures& figures(int chunk) { return figures_[static_cast<std::size_t>(chunk) - 1]; }
 
   RunDoors doors_;
   RunSettings settings_;
@@ -152,14 +190,11 @@ class Run {
   const topic::Topic& topic_;
   store::RunState state_;
   Schedule schedule_;
-  Purse purse_;
+  Ledger ledger_;
   MonoTime started_;
   MonoTime last_progress_;
   bool rehearsal_ = false;
-  std::map<int, int> attempts_;  ///< number of the newest tape, by chunk
-  std::map<int, std::optional<provider::Nanodollars>> worst_;  ///< of the newest request
-
-  std::map<http::StreamId, std::unique_ptr<ChunkStream>> streams_;
+  std::vector<Flow> flows_;
   std::vector<http::TransportEvent> batch_;
   std::vector<RunEvent> told_;
   std::optional<passes::Research> research_;

@@ -449,7 +449,7 @@ TEST(Endings, TheReservationOfAnUnknownBillStaysInTheIndex) {
   ASSERT_TRUE(stage.finished_run().stopped);
   const auto calls = stage.calls();
   ASSERT_EQ(calls.size(), 1u);
-  EXPECT_EQ(calls[0].state, "ended");
+  EXPECT_EQ(calls[0].state, store::CallState::ended);
   EXPECT_FALSE(calls[0].cost_nanodollars);
   EXPECT_TRUE(calls[0].worst_nanodollars)
       << "it may have been spent: the worst case must stay known";

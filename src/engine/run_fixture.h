@@ -293,14 +293,14 @@ class Stage {
     CW_TRY(store::RunState state, store::read_run_state(*folder, record));
     std::vector<std::string> notices;
     CW_TRY(const auto log, store::EventLog::open(*folder, record.run_id, notices));
-    CW_TRY(const auto index, store::Index::open(root / store::index_name));
+    CW_TRY(const auto store, store::RunStore::open(store_url()));
     tape::Syncer syncer;
     Run run({.clock = clock,
              .transport = *transport,
              .syncer = syncer,
              .folder = *folder,
              .log = *log,
-             .index = *index,
+             .store = *store,
              .observer = recorder,
              .stop = *stop},
             settings,
@@ -350,7 +350,11 @@ class Stage {
         .value();
   }
   std::vector<store::CallRow> calls() const {
-    return store::Index::open(root / store::index_name).value()->calls(record.run_id).value();
+    return store::RunStore::open(store_url()).value()->calls(record.run_id).value();
+  }
+  std::string store_url() const { return "sqlite:" + (root / store::index_name).string(); }
+  std::vector<store::RunRow> runs() const {
+    return store::RunStore::open(store_url()).value()->runs().value();
   }
   std::size_t requests() const { return transport->requests.size(); }
 

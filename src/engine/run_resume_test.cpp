@@ -1,6 +1,7 @@
 // Going on: signals, a second process on the same folder, adopted answers, money already spent, and
 // a disk that fills up at every single write.
 
+#include "engine/recovery.h"
 #include "engine/run_fixture.h"
 
 #include <gmock/gmock-matchers.h>
@@ -248,10 +249,15 @@ http::Script at_once(const Stage& stage, int number) {
   return played({AnswerStream::whole(stage.answer(number)).bytes()});
 }
 
-std::vector<int> unfinished(const store::RunState& state) {
+/// The chunks that can only be had by asking for them.
+std::vector<int> unfinished(const Stage& stage) {
+  const auto folder = disk::open_folder(stage.path, disk::Missing::fail).value();
+  const store::RunState state = stage.state();
+  const auto left = what_is_left({*folder, stage.record, state, stage.topic}).value();
   std::vector<int> numbers;
-  for (std::size_t i = 0; i < state.chunks.size(); ++i) {
-    if (state.chunks[i].end != "completed") numbers.push_back(static_cast<int>(i) + 1);
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    const bool asked_for = left[i] == Remains::nothing || left[i] == Remains::lost;
+    if (asked_for) numbers.push_back(static_cast<int>(i) + 1);
   }
   return numbers;
 }
@@ -270,7 +276,7 @@ std::string story_of_full_disk(int n, int& writes) {
   const std::size_t paid = stage.requests();
 
   stage.disk_faults = {};
-  const std::vector<int> missing = unfinished(stage.state());
+  const std::vector<int> missing = unfinished(stage);
   const std::string before = first.error().what;
   stage.next_process();
   for (const int number : missing)

@@ -78,6 +78,7 @@ TEST(FiveProperties, OutputPathsAndFileWritingAreThoseOfTheContract) {
                           "pass_a.json",
                           "report.json",
                           "report.md",
+                          "research.json",
                           "sources.json"))
       << "no temporary file is left, none is missing";
   for (const int number : {1, 2}) {

@@ -53,6 +53,11 @@ void Schedule::adopt(int chunk) {
   states_[static_cast<std::size_t>(chunk) - 1] = State::stored;
 }
 
+void Schedule::resume(int chunk) {
+  CW_CHECK(state(chunk) == State::waiting);
+  states_[static_cast<std::size_t>(chunk) - 1] = State::running;
+}
+
 void Schedule::release(int chunk) {
   CW_CHECK(state(chunk) == State::running);
   states_[static_cast<std::size_t>(chunk) - 1] = State::waiting;

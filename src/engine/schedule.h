@@ -20,6 +20,8 @@ class Schedule {
   void stored(int chunk);
   /// Its text is there although this process never asked for it.
   void adopt(int chunk);
+  /// An earlier process asked for it, and its answer is still on its way.
+  void resume(int chunk);
   /// Was startable and is not started after all.
   void release(int chunk);
   /// Fail fast: this chunk did not become text, so nothing more is started.

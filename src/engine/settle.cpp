@@ -2,6 +2,7 @@
 // stored chunks become checkpoints, the script and the reports.
 
 #include "core/check.h"
+#include "core/crash_point.h"
 #include "core/hash.h"
 #include "engine/hints.h"
 #include "engine/run.h"
@@ -24,6 +25,31 @@ std::size_t code_points(std::string_view text) {
 }
 
 }  // namespace
+
+Status Run::settle_finished() {
+  for (auto at = flows_.begin(); at != flows_.end();) {
+    if (at->stream->exchange_over()) {
+      if (at->id) doors_.transport.stop(*at->id);
+      at->id.reset();
+      if (!at->stream->over()) CW_RETURN_IF_ERROR(at->stream->end_exchange(doors_.clock.now()));
+    }
+    if (!at->stream->over()) {
+      ++at;
+      continue;
+    }
+    const std::unique_ptr<ChunkStream> stream = std::move(at->stream);
+    at = flows_.erase(at);
+    CW_RETURN_IF_ERROR(conclude(*stream));
+  }
+  return {};
+}
+
+Status Run::conclude(ChunkStream& stream) {
+  CW_TRY(const StreamOutcome outcome, stream.finish(doors_.clock.now(), told_));
+  CW_RETURN_IF_ERROR(tell_all());
+  crash_point("answer_received");
+  return settle(outcome, stream);
+}
 
 Status Run::settle(const StreamOutcome& outcome, const ChunkStream& stream) {
   const int chunk = stream.chunk();
@@ -49,14 +75,20 @@ Status Run::settle(const StreamOutcome& outcome, const ChunkStream& stream) {
     fail_chunk(chunk, outcome, end, fault, reason);
     return {};
   }
-  CW_RETURN_IF_ERROR(warn_all(answer->warnings));
-  if (answer->research) {
-    CW_RETURN_IF_ERROR(save_research(*answer->research));
-    CW_RETURN_IF_ERROR(tell(ResearchKnown{.sources = answer->research->sources.size()}));
-    research_ = std::move(answer->research);
+  return accepted(chunk, *std::move(answer));
+}
+
+/// From here on the chunk is text: kept, and stored as soon as all before it are.
+Status Run::accepted(int chunk, passes::ChunkAnswer answer) {
+  CW_RETURN_IF_ERROR(warn_all(answer.warnings));
+  if (answer.research) {
+    CW_RETURN_IF_ERROR(save_research(*answer.research));
+    CW_RETURN_IF_ERROR(tell(ResearchKnown{.sources = answer.research->sources.size()}));
+    research_ = std::move(answer.research);
+    crash_point("research_saved");
   }
   schedule_.stored(chunk);
-  keep(chunk, *std::move(answer));
+  keep(chunk, std::move(answer));
   return save_checkpoints();
 }
 
@@ -70,23 +102,21 @@ Status Run::record_ending(int chunk,
                           const StreamOutcome& outcome,
                           End end,
                           const std::string& reason) {
-  const int attempt = attempts_[chunk];
-  std::optional<std::int64_t> bill;
+  store::AttemptState& attempt = known(chunk).attempts.back();
+  std::optional<Nanodollars> bill;
   if (outcome.usage && settings_.price) {
     bill = provider::cost(*settings_.price, *outcome.usage, outcome.searches);
   }
   if (settings_.price && outcome.unbilled) bill = 0;
-  purse_.settle(chunk, bill);
-  ChunkFigures& figures = figures_[static_cast<std::size_t>(chunk) - 1];
-  figures.ms = outcome.ms;
-  figures.ttft_ms = outcome.ttft_ms;
-  figures.chars = outcome.chars;
-  figures.end = name_of(end);
-  const std::optional<std::int64_t> earlier =
-      figures.paid_requests > 1 ? figures.cost_nanodollars : 0;
-  figures.cost_nanodollars = bill && earlier ? std::optional(*bill + *earlier) : std::nullopt;
+  ledger_.settle(chunk, attempt.number, bill);
+  ChunkFigures& chunk_figures = figures(chunk);
+  chunk_figures.ms = outcome.ms;
+  chunk_figures.ttft_ms = outcome.ttft_ms;
+  chunk_figures.chars = outcome.chars;
+  chunk_figures.end = name_of(end);
+  chunk_figures.cost_nanodollars = ledger_.settled(chunk);
   ChunkEnded ended{.chunk = chunk,
-                   .attempt = attempt,
+                   .attempt = attempt.number,
                    .end = std::string(name_of(end)),
                    .reason = reason,
                    .cost_nanodollars = bill,
@@ -99,25 +129,33 @@ Status Run::record_ending(int chunk,
     ended.cached_tokens = outcome.usage->cached_tokens;
     ended.output_tokens = outcome.usage->output_tokens;
     ended.reasoning_tokens = outcome.usage->reasoning_tokens;
-    figures.output_tokens = outcome.usage->output_tokens;
+    chunk_figures.output_tokens = outcome.usage->output_tokens;
   }
-  // The event first: the run directory is the truth, the index is rebuilt from it.
-  CW_RETURN_IF_ERROR(tell(ended));
-  return doors_.index.put_call({.run_id = record_.run_id,
-                                .chunk = chunk,
-                                .attempt = attempt,
-                                .state = "ended",
-                                .end = ended.end,
-                                .response_id = outcome.response_id,
-                                .worst_nanodollars = worst_[chunk],
-                                .cost_nanodollars = bill});
+  // The event first: the run directory is the truth, the store's row is rebuilt from it. An ending
+  // that an earlier process recorded is not told twice.
+  const bool told = attempt.ended && attempt.end == ended.end;
+  if (!told) CW_RETURN_IF_ERROR(tell(ended));
+  attempt.ended = true;
+  attempt.end = ended.end;
+  crash_point("chunk_ended");
+  std::optional<store::CallText> text;
+  if (end == End::completed) {
+    text = store::CallText{.bytes = outcome.text.size(), .sha256 = sha256_hex(outcome.text)};
+  }
+  CW_RETURN_IF_ERROR(doors_.store.end_call({record_.run_id, chunk, attempt.number},
+                                           {.end = ended.end,
+                                            .response_id = outcome.response_id,
+                                            .cost_nanodollars = bill,
+                                            .text = text}));
+  crash_point("call_ended");
+  return {};
 }
 
 void Run::fail_chunk(
     int chunk, const StreamOutcome& outcome, End end, Fault fault, const std::string& reason) {
   schedule_.failed(chunk);
   if (stopped_) return;  // the first fault is the one that is reported
-  const int attempt = attempts_[chunk];
+  const int attempt = known(chunk).attempts.back().number;
   const Trouble trouble{.end = end,
                         .fault = fault,
                         .token_limit_hit = outcome.token_limit_hit,
@@ -126,7 +164,9 @@ void Run::fail_chunk(
                         .tape = doors_.folder.path() / store::tape_name(chunk, attempt),
                         .model = record_.model,
                         .base_url = record_.base_url,
-                        .run_id = record_.run_id};
+                        .run_id = record_.run_id,
+                        .response_id = outcome.response_id,
+                        .fetchable = settings_.endpoint.background && !outcome.response_id.empty()};
   stopped_ = Stopped{.fault = fault,
                      .cause = fmt::format("chunk {} ({}): {}", chunk, planned(chunk).title, reason),
                      .chunk = chunk,
@@ -137,8 +177,7 @@ void Run::fail_chunk(
 void Run::keep(int chunk, passes::ChunkAnswer answer) {
   Piece piece{.text = std::move(answer.text)};
   piece.words = piece.received_words = static_cast<int>(script::count_spoken_words(piece.text));
-  ChunkFigures& figures = figures_[static_cast<std::size_t>(chunk) - 1];
-  figures.words = figures.received_words = piece.words;
+  figures(chunk).words = figures(chunk).received_words = piece.words;
   pieces_[chunk] = std::move(piece);
 }
 
@@ -147,7 +186,9 @@ Status Run::save_research(const passes::Research& research) {
   for (const passes::Source& source : research.sources)
     sources.push(passes::to_json(source));
   CW_RETURN_IF_ERROR(doors_.folder.replace(store::sources_name, json::dump_pretty(sources)));
-  return doors_.folder.replace(store::pack_name, json::dump_pretty(research.canonical_pack));
+  CW_RETURN_IF_ERROR(
+      doors_.folder.replace(store::pack_name, json::dump_pretty(research.canonical_pack)));
+  return doors_.folder.replace(store::research_name, json::dump_pretty(passes::to_json(research)));
 }
 
 /// Checkpoints in plan order, as soon as they are possible.
@@ -159,6 +200,7 @@ Status Run::save_checkpoints() {
     ++checkpoints_;
     // The file is durable before anything names it.
     CW_RETURN_IF_ERROR(doors_.folder.replace(name, joined(checkpoints_)));
+    crash_point("checkpoint_written");
     CW_RETURN_IF_ERROR(tell(ChunkStored{.chunk = number,
                                         .words = piece.words,
                                         .target = planned(number).words_target,
@@ -166,6 +208,7 @@ Status Run::save_checkpoints() {
                                         .file = name,
                                         .bytes = piece.text.size(),
                                         .sha256 = sha256_hex(piece.text)}));
+    crash_point("chunk_stored");
     CW_RETURN_IF_ERROR(
         tell(CheckpointSaved{.number = number, .file = (doors_.folder.path() / name).string()}));
   }
@@ -193,18 +236,6 @@ std::vector<ChunkFacts> Run::facts() const {
   return list;
 }
 
-Status Run::put_run_row(std::string_view state, int words) {
-  return doors_.index.put_run({.run_id = record_.run_id,
-                               .topic_id = record_.topic_id,
-                               .created = record_.created,
-                               .state = std::string(state),
-                               .model = record_.model,
-                               .provider = record_.provider,
-                               .words_target = record_.plan.words_target,
-                               .words = words,
-                               .cost_nanodollars = purse_.settled()});
-}
-
 Result<RunResult> Run::finish() {
   RunResult result;
   RunFigures& figures = result.figures;
@@ -218,41 +249,68 @@ Result<RunResult> Run::finish() {
   figures.gates = settings_.gates;
   figures.ms = std::chrono::duration_cast<Millis>(doors_.clock.now() - started_).count();
   figures.words_target = record_.plan.words_target;
-  if (settings_.price) figures.settled_nanodollars = purse_.settled();
-  figures.reserved_nanodollars = purse_.reserved();
-  figures.unknown_requests = purse_.unknown_requests();
+  if (settings_.price) figures.settled_nanodollars = ledger_.settled();
+  figures.reserved_nanodollars = ledger_.reserved();
+  figures.unknown_requests = ledger_.unknown_requests();
   figures.chunks = figures_;
   int words = 0;
   for (const ChunkFigures& chunk : figures_)
     words += chunk.words;
 
-  if (!schedule_.all_stored()) {
-    if (!stopped_) {  // asked to stop while nothing was under way
-      const bool terminated = doors_.stop.signal() == SIGTERM;
-      CW_CHECK(doors_.stop.signal() != 0);
-      stopped_ = Stopped{.fault = terminated ? Fault::terminated : Fault::interrupted,
-                         .cause = terminated ? "stopped by SIGTERM" : "stopped by SIGINT",
-                         .chunk = 0,
-                         .hints = {},
-                         .resumable = true};
-    }
-    result.stopped = stopped_;
-    CW_RETURN_IF_ERROR(put_run_row("stopped", words));
-    CW_RETURN_IF_ERROR(tell(RunStopped{.code = exit_code(stopped_->fault),
-                                       .cause = stopped_->cause,
-                                       .chunk = stopped_->chunk,
-                                       .kept_words = words,
-                                       .resume = settings_.resume_command}));
-    return result;
-  }
+  if (!schedule_.all_stored()) return finish_early(std::move(result), words);
   CW_RETURN_IF_ERROR(save_result(result, joined(checkpoints_)));
   return result;
+}
+
+Result<RunResult> Run::finish_early(RunResult result, int words) {
+  if (!stopped_ && settings_.task != Task::write) {
+    stopped_ = Stopped{.fault = Fault::network,
+                       .cause = settings_.task == Task::cancel ? "cancelled at the provider"
+                                                               : "chunks are missing"};
+  }
+  if (!stopped_) {  // asked to stop while nothing was under way
+    const bool terminated = doors_.stop.signal() == SIGTERM;
+    CW_CHECK(doors_.stop.signal() != 0);
+    stopped_ = Stopped{.fault = terminated ? Fault::terminated : Fault::interrupted,
+                       .cause = terminated ? "stopped by SIGTERM" : "stopped by SIGINT"};
+  }
+  result.stopped = stopped_;
+  CW_RETURN_IF_ERROR(doors_.store.finish_run(record_.run_id, "stopped", words, ledger_.settled()));
+  CW_RETURN_IF_ERROR(tell(RunStopped{.code = exit_code(stopped_->fault),
+                                     .cause = stopped_->cause,
+                                     .chunk = stopped_->chunk,
+                                     .kept_words = words,
+                                     .resume = settings_.resume_command}));
+  return result;
+}
+
+/// A failing disk may not take even this: what can be told and recorded is, nothing is repeated.
+void Run::give_notice(const Error& error) {
+  int words = 0;
+  for (const ChunkFigures& chunk : figures_)
+    words += chunk.words;
+  const RunStopped stopped{.code = exit_code(error.fault),
+                           .cause = error.what,
+                           .chunk = 0,
+                           .kept_words = words,
+                           .resume = settings_.resume_command};
+  // Not synced: a sync that failed is not repeated. A log that failed takes nothing more.
+  const json::Value body = body_of(stopped);
+  const auto stored = doors_.log.append(body, doors_.clock.wall(), store::EventLog::Durable::soon);
+  doors_.observer.heard(
+      stopped,
+      stored ? *stored : doors_.log.envelope(body, doors_.clock.wall(), doors_.log.last_seq()));
+  const Status recorded =
+      doors_.store.finish_run(record_.run_id, "stopped", words, ledger_.settled());
+  // Where this fails too, the error that is on its way says what is wrong.
+  static_cast<void>(recorded);
 }
 
 Status Run::save_result(RunResult& result, const std::string& script) {
   RunFigures& figures = result.figures;
   const int words = static_cast<int>(script::count_spoken_words(script));
   CW_RETURN_IF_ERROR(doors_.folder.replace(store::complete_name, script));
+  crash_point("script_written");
   CW_RETURN_IF_ERROR(
       tell(ScriptSaved{.path = (doors_.folder.path() / store::complete_name).string(),
                        .chars = code_points(script),
@@ -266,16 +324,22 @@ Status Run::save_result(RunResult& result, const std::string& script) {
     texts.push_back(piece.text);
   result.pass_a = pass_a_json(figures, topic_, research_.value_or(passes::Research{}), texts);
   CW_RETURN_IF_ERROR(doors_.folder.replace(store::pass_a_name, json::dump_pretty(result.pass_a)));
+  crash_point("result_written");
   CW_RETURN_IF_ERROR(doors_.folder.replace(store::report_json_name,
                                            json::dump_pretty(report_json(figures, script))));
   CW_RETURN_IF_ERROR(
       doors_.folder.replace(store::report_md_name, report_markdown(figures, script)));
-  CW_RETURN_IF_ERROR(put_run_row("finished", words));
-  return tell(RunFinished{.words = words,
-                          .target = figures.words_target,
-                          .cost_nanodollars = figures.settled_nanodollars,
-                          .ms = figures.ms,
-                          .findings = static_cast<int>(figures.findings.size())});
+  crash_point("reports_written");
+  CW_RETURN_IF_ERROR(
+      doors_.store.finish_run(record_.run_id, "finished", words, figures.settled_nanodollars));
+  crash_point("run_row_finished");
+  CW_RETURN_IF_ERROR(tell(RunFinished{.words = words,
+                                      .target = figures.words_target,
+                                      .cost_nanodollars = figures.settled_nanodollars,
+                                      .ms = figures.ms,
+                                      .findings = static_cast<int>(figures.findings.size())}));
+  crash_point("run_finished");
+  return {};
 }
 
 }  // namespace castwright::engine

@@ -3,10 +3,12 @@
 #include "core/check.h"
 #include "core/hash.h"
 #include "core/limits.h"
+#include "provider/attach.h"
 #include "store/layout.h"
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -39,12 +41,19 @@ bool is_secret_header(std::string_view name) {
   return std::ranges::any_of(secret, [&](const char* one) { return is_named(name, one); });
 }
 
-tape::NamedValues kept(const std::vector<http::Header>& headers, const Secret& key) {
+tape::NamedValues kept(const std::vector<http::Header>& headers) {
   tape::NamedValues values;
   for (const http::Header& header : headers) {
-    if (!is_secret_header(header.name)) values.emplace_back(header.name, redact(header.value, key));
+    if (!is_secret_header(header.name)) values.emplace_back(header.name, header.value);
   }
   return values;
+}
+
+std::vector<http::Header> redacted(const std::vector<http::Header>& headers, const Secret& key) {
+  std::vector<http::Header> clean = headers;
+  for (http::Header& header : clean)
+    header.value = redact(header.value, key);
+  return clean;
 }
 
 /// The part of a URL behind its origin.
@@ -52,14 +61,6 @@ std::string path_of(std::string_view url) {
   const std::size_t host = url.find("://");
   const std::size_t path = url.find('/', host == std::string_view::npos ? 0 : host + 3);
   return path == std::string_view::npos ? "/" : std::string(url.substr(path));
-}
-
-/// A sign of life, but not of progress: it never resets the progress timer.
-bool is_keepalive(const sse::Event& event) {
-  constexpr std::size_t keepalive_bytes_max = 200;
-  if (event.name == "keepalive" || event.name == "ping") return true;
-  if (!event.name.empty() || event.data.size() > keepalive_bytes_max) return false;
-  return event.data.contains("\"keepalive\"") || event.data.contains("\"ping\"");
 }
 
 Stop stop_of(http::Ending ending) {
@@ -80,14 +81,17 @@ Stop stop_of(http::Ending ending) {
 ChunkStream::ChunkStream(tape::Syncer& syncer,
                          disk::Folder& folder,
                          StreamSetup setup,
-                         const http::Request& request,
                          MonoTime now)
     : syncer_(syncer),
       folder_(folder),
       setup_(std::move(setup)),
-      key_(request.bearer),
       started_(now),
-      last_semantic_(now) {}
+      opened_(now),
+      last_semantic_(now),
+      redactor_(setup_.key),
+      ladder_(setup_.ladder,
+              std::hash<std::string>()(setup_.header.run)
+                  + static_cast<std::uint64_t>(setup_.header.chunk)) {}
 
 ChunkStream::~ChunkStream() {
   if (tape_) syncer_.forget(tape_->file());
@@ -101,32 +105,109 @@ Result<std::unique_ptr<ChunkStream>> ChunkStream::open(disk::Folder& folder,
                                                        MonoTime now) {
   const int chunk = setup.header.chunk;
   const int attempt = setup.header.attempt;
-  std::unique_ptr<ChunkStream> stream(
-      new ChunkStream(syncer, folder, std::move(setup), request, now));
+  std::unique_ptr<ChunkStream> stream(new ChunkStream(syncer, folder, std::move(setup), now));
   CW_TRY(
       stream->tape_,
       tape::Writer::create(folder, store::tape_name(chunk, attempt), stream->setup_.header, now));
   // An earlier attempt's text makes place for this one's; its tape stays.
   CW_RETURN_IF_ERROR(folder.remove(store::raw_name(chunk)));
   CW_TRY(stream->raw_, folder.create(store::raw_name(chunk)));
-  CW_RETURN_IF_ERROR(stream->tape_->open({.number = 1,
-                                          .method = request.method,
-                                          .path = path_of(request.url),
-                                          .request_headers = kept(request.headers, request.bearer),
-                                          .body_sha256 = sha256_hex(request.body)}));
-  CW_RETURN_IF_ERROR(syncer.sync_now(stream->tape_->file()));
+  CW_RETURN_IF_ERROR(stream->record_intent(request, Way::create));
   CW_RETURN_IF_ERROR(folder.sync());
   return stream;
+}
+
+Result<std::unique_ptr<ChunkStream>> ChunkStream::reopen(disk::Folder& folder,
+                                                         tape::Syncer& syncer,
+                                                         StreamSetup setup,
+                                                         const tape::Tape& tape,
+                                                         MonoTime now,
+                                                         Millis age) {
+  std::unique_ptr<ChunkStream> stream(new ChunkStream(syncer, folder, std::move(setup), now));
+  stream->started_ = now - age;
+  stream->adopt(tape);
+  CW_TRY(stream->tape_,
+         tape::Writer::reopen(
+             folder, store::tape_name(stream->chunk(), stream->attempt()), tape, stream->started_));
+  CW_RETURN_IF_ERROR(stream->restore_raw());
+  if (stream->decoder_.terminal() || !stream->may_be_fetched()) {
+    stream->end(stream->decoder_.terminal() ? Stop::terminal : Stop::reset);
+    return stream;
+  }
+  if (stream->exchange_open_) CW_RETURN_IF_ERROR(stream->close_tape(now, Stop::reset));
+  stream->want(stream->ladder_.next(Came::news, age), now);
+  if (stream->setup_.cancel) stream->wanted_->way = Way::cancel;
+  return stream;
+}
+
+void ChunkStream::want(const Step& step, MonoTime now) {
+  if (step.what == Step::What::give_up) return end(step.why);
+  exchange_stop_.reset();
+  wanted_ = Wanted{.way = step.what == Step::What::attach ? Way::attach : Way::poll,
+                   .at = now + step.after,
+                   .response_id = decoder_.response_id(),
+                   .after_seq = decoder_.last_sequence_number()};
+}
+
+void ChunkStream::adopt(const tape::Tape& tape) {
+  exchange_ = replay(tape, decoder_, delta_);
+  exchange_open_ = tape.exchanges.back().how.empty();
+  streamed_ = std::move(delta_);
+  delta_.clear();
+  spoken_.clear();
+  field_.feed(streamed_, spoken_);
+  count_words(spoken_);
+  chars_ = chars_flushed_ = code_points(streamed_);
+}
+
+/// The raw file may lack what the tape has, and have what the tape lacks: both grew unsynced.
+Status ChunkStream::restore_raw() {
+  CW_RETURN_IF_ERROR(folder_.replace(store::raw_name(chunk()), streamed_));
+  CW_TRY(raw_, folder_.reopen(store::raw_name(chunk()), streamed_.size()));
+  return {};
+}
+
+Status ChunkStream::record_intent(const http::Request& request, Way way) {
+  const int number = way == Way::create ? 1 : exchange_.number() + 1;
+  exchange_ = Exchange(number, way);
+  exchange_stop_.reset();
+  exchange_open_ = true;
+  wanted_.reset();
+  curl_code_ = 0;
+  detail_.clear();
+  error_at_.reset();
+  cursor_before_ = decoder_.last_sequence_number();
+  CW_RETURN_IF_ERROR(tape_->open({.number = number,
+                                  .method = request.method,
+                                  .path = path_of(request.url),
+                                  .request_headers = kept(redacted(request.headers, setup_.key)),
+                                  .body_sha256 = sha256_hex(request.body)}));
+  return syncer_.sync_now(tape_->file());
+}
+
+Status ChunkStream::begin_exchange(const http::Request& request) {
+  CW_CHECK(wanted_.has_value() && !over());
+  const Way way = wanted_->way;
+  decoder_.begin_exchange();
+  return record_intent(request, way);
 }
 
 Status ChunkStream::absorb(const http::TransportEvent& event,
                            MonoTime now,
                            std::vector<RunEvent>& events) {
-  if (over()) return {};
+  if (exchange_over()) return {};
   switch (event.kind) {
     case http::TransportEvent::Kind::head: return take_head(event, now, events);
-    case http::TransportEvent::Kind::bytes: return take_bytes(event, now, events);
-    case http::TransportEvent::Kind::done: take_done(event, events); return take_text(now, events);
+    case http::TransportEvent::Kind::bytes: {
+      // A server that echoes the key must not bring it into a file.
+      const std::string_view clean = redactor_.feed(event.bytes);
+      const bool own = clean.data() != event.bytes.data();
+      CW_RETURN_IF_ERROR(take_bytes(clean, own ? 0 : event.slack, now));
+      return take_text(now, events);
+    }
+    case http::TransportEvent::Kind::done:
+      CW_RETURN_IF_ERROR(take_done(event, now));
+      return take_text(now, events);
   }
   CW_CHECK(false);
 }
@@ -134,91 +215,85 @@ Status ChunkStream::absorb(const http::TransportEvent& event,
 Status ChunkStream::take_head(const http::TransportEvent& event,
                               MonoTime now,
                               std::vector<RunEvent>& events) {
-  status_ = event.status;
-  headers_ = event.headers;
-  for (const http::Header& header : headers_) {
-    if (is_named(header.name, "content-type")) content_type_ = header.value;
-    if (is_named(header.name, "x-request-id")) request_id_ = redact(header.value, key_);
-  }
-  CW_RETURN_IF_ERROR(tape_->head(1, now, status_, kept(headers_, key_)));
+  exchange_.take_head(event.status, redacted(event.headers, setup_.key));
+  CW_RETURN_IF_ERROR(tape_->head(exchange_.number(), now, event.status, kept(exchange_.headers())));
   syncer_.wrote(tape_->file());
-  if (status_ == 200) events.emplace_back(StreamStarted{.chunk = chunk()});
+  if (event.status == 200 && exchange_.way() == Way::create) {
+    events.emplace_back(StreamStarted{.chunk = chunk()});
+  }
   return {};
 }
 
-Status ChunkStream::take_bytes(const http::TransportEvent& event,
-                               MonoTime now,
-                               std::vector<RunEvent>& events) {
-  // A server that echoes the key must not bring it into a file.
-  const bool leaks = !key_.empty() && event.bytes.contains(key_.reveal());
-  const std::string clean = leaks ? redact(event.bytes, key_) : std::string();
-  const std::string_view bytes = leaks ? std::string_view(clean) : event.bytes;
-  if (status_
-      != 200) {  // on the tape at the end, whole: a key may lie over the border of two reads
-    const std::size_t room = limits::error_body_bytes_max - body_.size();
-    body_.append(bytes.substr(0, room));
-    if (bytes.size() >= room) end(Stop::eof);  // enough to explain it; the rest may never end
-    return {};
-  }
-  CW_RETURN_IF_ERROR(tape_->bytes(1, now, bytes));
+Status ChunkStream::take_bytes(std::string_view received, std::size_t slack, MonoTime now) {
+  if (received.empty()) return {};
+  CW_RETURN_IF_ERROR(tape_->bytes(exchange_.number(), now, received));
   syncer_.wrote(tape_->file());
-  if (!sniffed_) {
-    // Some servers answer a stream request with one JSON object: told by the answer's first
-    // character.
-    const std::size_t first = bytes.find_first_not_of(" \t\r\n");
-    sniffed_ = first != std::string_view::npos;
-    whole_object_ = sniffed_ && bytes[first] == '{';
+  const Exchange::Fed fed = exchange_.take_bytes(received, slack, decoder_, delta_);
+  if (fed.semantic) last_semantic_ = now;
+  if (fed.stop) end_exchange_with(*fed.stop);
+  if (decoder_.ended() && !error_at_) error_at_ = now;
+  if (!decoder_.queued()) queued_since_.reset();
+  if (decoder_.queued() && !queued_since_) queued_since_ = now;
+  return {};
+}
+
+Status ChunkStream::take_done(const http::TransportEvent& event, MonoTime now) {
+  CW_RETURN_IF_ERROR(take_bytes(redactor_.finish(), 0, now));
+  curl_code_ = event.curl_code;
+  detail_ = redact(event.detail, setup_.key);
+  if (!exchange_stop_) exchange_.take_end(decoder_, delta_);
+  const bool ended = decoder_.terminal() || (!may_be_fetched() && decoder_.ended());
+  end_exchange_with(ended ? Stop::terminal : stop_of(event.ending));
+  return {};
+}
+
+void ChunkStream::refuse(const Error& why) {
+  detail_ = redact(why.what, setup_.key);
+  end_exchange_with(Stop::not_sent);
+}
+
+/// Can the rest of the answer be had without paying for it again?
+bool ChunkStream::may_be_fetched() const {
+  return decoder_.background().value_or(setup_.background) && !decoder_.response_id().empty();
+}
+
+/// Does the end of the exchange end the answer too?
+bool ChunkStream::conclusive(Stop stop) const {
+  if (decoder_.terminal() || !may_be_fetched()) return true;
+  // Our own limits hold for the answer, however often it is fetched.
+  return stop == Stop::limit;
+}
+
+/// What the exchange that is over brought.
+Came ChunkStream::came() const {
+  const bool asked_again = exchange_.way() != Way::create;
+  if (asked_again && exchange_.status() != 0 && !exchange_.is_success()) {
+    switch (provider::refusal_of(exchange_.status(), exchange_.body())) {
+      case provider::Refusal::busy: return Came::busy;
+      case provider::Refusal::not_streamable: return Came::not_streamable;
+      case provider::Refusal::gone: return Came::gone;
+      case provider::Refusal::key: return Came::key;
+      case provider::Refusal::other: return Came::refused;
+    }
   }
-  if (whole_object_) {
-    body_.append(bytes);
+  if (exchange_stop_ == Stop::not_sent) return Came::unreachable;
+  if (decoder_.last_sequence_number() > cursor_before_) return Came::news;
+  const bool object = asked_again && exchange_.is_success() && !exchange_.body().empty();
+  if (object && !exchange_.object_error()) return decoder_.queued() ? Came::queued : Came::running;
+  return Came::nothing;
+}
+
+Status ChunkStream::end_exchange(MonoTime now) {
+  CW_CHECK(exchange_stop_.has_value());
+  if (conclusive(*exchange_stop_)) {
+    end(*exchange_stop_);
     return {};
   }
-  decode(bytes, leaks ? 0 : event.slack, now);
-  return take_text(now, events);
-}
-
-void ChunkStream::decode(std::string_view bytes, std::size_t slack, MonoTime now) {
-  batch_.clear();
-  const Status fed = parser_.feed(bytes, batch_);
-  for (sse::Event& event : batch_) {
-    if (event.data.data() >= bytes.data() && event.data.data() < bytes.data() + bytes.size()) {
-      event.slack += slack;
-    }
-    if (!is_keepalive(event)) last_semantic_ = now;
-    if (Status absorbed = decoder_.absorb(event, delta_); !absorbed) {
-      protocol_error_ = std::move(absorbed).error();
-      return end(Stop::broken);
-    }
-  }
-  if (!fed) {
-    protocol_error_ = fed.error();
-    return end(Stop::limit);
-  }
-  if (decoder_.terminal()) end(Stop::terminal);
-  if (decoder_.ended() && !error_at_) error_at_ = now;
-  if (decoder_.done_mark()) end(Stop::eof);  // nothing more comes, and no proof of an ending came
-}
-
-/// At the end of the transport: an unterminated last event, or the one object that came in place of
-/// a stream, may still be the whole answer that was paid for.
-void ChunkStream::decode_tail() {
-  if (whole_object_) {
-    if (Status absorbed = decoder_.absorb_object(body_); !absorbed) {
-      object_error_ = std::move(absorbed).error();
-    }
-    return;
-  }
-  batch_.clear();
-  parser_.finish(batch_);
-  for (const sse::Event& event : batch_)
-    decoder_.absorb_unterminated(event, delta_);
-}
-
-void ChunkStream::take_done(const http::TransportEvent& event, std::vector<RunEvent>&) {
-  curl_code_ = event.curl_code;
-  detail_ = redact(event.detail, key_);
-  if (status_ == 200) decode_tail();
-  end(decoder_.ended() ? Stop::terminal : stop_of(event.ending));
+  if (exchange_open_) CW_RETURN_IF_ERROR(close_tape(now, *exchange_stop_));
+  const Came brought = came();
+  if (brought == Came::running || brought == Came::queued) last_semantic_ = now;  // it lives
+  want(ladder_.next(brought, std::chrono::duration_cast<Millis>(now - started_)), now);
+  return {};
 }
 
 void ChunkStream::count_words(std::string_view piece) {
@@ -229,29 +304,33 @@ void ChunkStream::count_words(std::string_view piece) {
   }
 }
 
+void ChunkStream::count_text() {
+  streamed_ += delta_;
+  spoken_.clear();
+  field_.feed(delta_, spoken_);
+  count_words(spoken_);
+  chars_ += code_points(delta_);
+  delta_.clear();
+}
+
 /// Brings the batch's text into the raw file and tells of it.
 Status ChunkStream::take_text(MonoTime now, std::vector<RunEvent>& events) {
   if (!response_announced_ && !decoder_.response_id().empty()) {
     // The id is what a dropped answer is fetched by: durable as soon as it is known.
     CW_RETURN_IF_ERROR(syncer_.sync_now(tape_->file()));
     events.emplace_back(ResponseKnown{
-        .chunk = chunk(), .response_id = decoder_.response_id(), .background = setup_.background});
+        .chunk = chunk(), .response_id = decoder_.response_id(), .background = may_be_fetched()});
     response_announced_ = true;
   }
   if (delta_.empty()) return {};
   if (!first_text_at_) {
     first_text_at_ = now;
-    events.emplace_back(FirstText{.chunk = chunk(), .ms = millis(started_, now)});
+    if (chars_ == 0) events.emplace_back(FirstText{.chunk = chunk(), .ms = millis(started_, now)});
   }
   CW_RETURN_IF_ERROR(raw_->append(delta_));
   syncer_.wrote(*raw_);
-  streamed_ += delta_;
-  spoken_.clear();
-  field_.feed(delta_, spoken_);
-  count_words(spoken_);
   const std::size_t before = chars_;
-  chars_ += code_points(delta_);
-  delta_.clear();
+  count_text();
   if (chars_ / chars_per_log_line > before / chars_per_log_line) {
     events.emplace_back(TextReceived{.chunk = chunk(), .chars = chars_});
   }
@@ -264,22 +343,32 @@ Status ChunkStream::take_text(MonoTime now, std::vector<RunEvent>& events) {
 }
 
 MonoTime ChunkStream::deadline() const {
-  const MonoTime timers =
-      std::min(last_semantic_ + setup_.progress_ms_max, started_ + setup_.deadline_ms_max);
-  return error_at_ ? std::min(timers, *error_at_ + error_grace) : timers;
+  MonoTime next =
+      std::min(last_semantic_ + setup_.progress_ms_max, opened_ + setup_.deadline_ms_max);
+  if (queued_since_ && streamed_.empty()) {
+    next = std::min(next, *queued_since_ + setup_.ladder.queued_max);
+  }
+  if (wanted_) next = std::min(next, wanted_->at);
+  return error_at_ && exchange_open_ ? std::min(next, *error_at_ + error_grace) : next;
 }
 
 void ChunkStream::expire(MonoTime now) {
-  if (error_at_ && now >= *error_at_ + error_grace) end(Stop::terminal);
-  if (now >= started_ + setup_.deadline_ms_max) end(Stop::deadline);
+  if (error_at_ && exchange_open_ && now >= *error_at_ + error_grace) {
+    end_exchange_with(Stop::terminal);
+  }
+  if (now >= opened_ + setup_.deadline_ms_max) end(Stop::deadline);
   if (now >= last_semantic_ + setup_.progress_ms_max) end(Stop::progress);
+  if (queued_since_ && streamed_.empty() && now >= *queued_since_ + setup_.ladder.queued_max) {
+    end(Stop::stuck);
+  }
 }
 
 Answer ChunkStream::answer() const {
   using provider::AnswerStatus;
-  if (status_ == 0) return Answer::no_head;
-  if (status_ < 200 || status_ > 299) return Answer::error_body;
-  if (object_error_) return Answer::silent;
+  const bool created = exchange_.way() == Way::create;
+  if (created && exchange_.status() == 0) return Answer::no_head;
+  if (created && !exchange_.is_success()) return Answer::error_body;
+  if (created && exchange_.object_error()) return Answer::silent;
   switch (decoder_.status()) {
     case AnswerStatus::completed:
       if (!streamed_.empty() || !decoder_.text().empty()) return Answer::text;
@@ -292,83 +381,100 @@ Answer ChunkStream::answer() const {
   return decoder_.response_id().empty() && streamed_.empty() ? Answer::silent : Answer::running;
 }
 
-/// The tape's word for the end.
+/// The tape's word for the end of an exchange.
 std::string ChunkStream::how(Stop stop) const {
   switch (stop) {
     case Stop::terminal: return "done";
     case Stop::eof: return "eof";
     case Stop::reset: return "reset";
     case Stop::idle: return "timeout_idle";
-    case Stop::progress: return "timeout_progress";
+    case Stop::progress:
+    case Stop::stuck: return "timeout_progress";
     case Stop::deadline: return "deadline";
-    case Stop::limit: return fmt::format("limit:{}", protocol_error_ ? "event_bytes_max" : detail_);
+    case Stop::limit:
+      return fmt::format("limit:{}", exchange_.protocol_error() ? "event_bytes_max" : detail_);
     case Stop::asked: return "stopped";
+    case Stop::broken:
+      if (exchange_.protocol_error()) return "limit:json";
+      return fmt::format("curl:{}", curl_code_);
     case Stop::not_sent:
     case Stop::redirect:
-    case Stop::broken: return fmt::format("curl:{}", curl_code_);
+    case Stop::gone:
+    case Stop::key_refused:
+    case Stop::refused:
+    case Stop::gave_up: return fmt::format("curl:{}", curl_code_);
   }
   CW_CHECK(false);
 }
 
 Status ChunkStream::close_tape(MonoTime now, Stop stop) {
-  if (status_ != 200 && !body_.empty()) {
-    CW_RETURN_IF_ERROR(tape_->bytes(1, now, redact(body_, key_)));
-  }
-  CW_RETURN_IF_ERROR(tape_->end(1, now, how(stop)));
+  exchange_open_ = false;
+  CW_RETURN_IF_ERROR(tape_->end(exchange_.number(), now, how(stop)));
   return syncer_.sync_now(tape_->file());
+}
+
+/// What a cut stream left behind stays as it arrived; a whole answer is what the provider says it
+/// is.
+Status ChunkStream::close_raw(StreamOutcome& outcome, MonoTime now) {
+  if (outcome.verdict.end != End::completed || outcome.text == streamed_) {
+    return syncer_.sync_now(*raw_);
+  }
+  CW_RETURN_IF_ERROR(folder_.replace(store::raw_name(chunk()), outcome.text));
+  if (chars_ == 0) first_text_at_ = now;
+  chars_ = code_points(outcome.text);
+  return {};
+}
+
+void ChunkStream::set_faults(StreamOutcome& outcome, Answer known, Stop stop) const {
+  if (known == Answer::error_body) {
+    outcome.verdict.fault =
+        provider::explain_http_error(exchange_.status(), exchange_.headers(), exchange_.body())
+            .fault;
+    if (stop == Stop::redirect) outcome.verdict.fault = Fault::network;
+  } else if (known == Answer::failed) {
+    outcome.verdict.fault = provider::fault_of_code(decoder_.error_code());
+  } else if (known == Answer::silent && exchange_.object_error()) {
+    outcome.verdict.fault =
+        provider::explain_non_stream(exchange_.content_type(), exchange_.body()).fault;
+  }
 }
 
 Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<RunEvent>& events) {
   CW_CHECK(stop_.has_value());
   const Stop stop = *stop_;
-  CW_RETURN_IF_ERROR(close_tape(now, stop));
+  if (exchange_open_) CW_RETURN_IF_ERROR(close_tape(now, stop));
   const Answer known = answer();
   StreamOutcome outcome;
   outcome.verdict = judge(known, stop);
   outcome.text = decoder_.text();
-  // What a cut stream left behind stays as it arrived; a whole answer is what the provider says it
-  // is.
-  if (outcome.verdict.end == End::completed && outcome.text != streamed_) {
-    CW_RETURN_IF_ERROR(folder_.replace(store::raw_name(chunk()), outcome.text));
-    if (chars_ == 0) first_text_at_ = now;
-    chars_ = code_points(outcome.text);
-  } else {
-    CW_RETURN_IF_ERROR(syncer_.sync_now(*raw_));
+  CW_RETURN_IF_ERROR(close_raw(outcome, now));
+  if (chars_ > chars_flushed_) {
+    events.emplace_back(TextFlushed{
+        .chunk = chunk(), .chars = chars_ - chars_flushed_, .path = raw_->path().string()});
   }
-  if (status_ == 200) {
-    if (chars_ > chars_flushed_) {
-      events.emplace_back(TextFlushed{
-          .chunk = chunk(), .chars = chars_ - chars_flushed_, .path = raw_->path().string()});
-    }
-    if (outcome.verdict.end == End::completed) {
-      events.emplace_back(StreamComplete{.chunk = chunk(), .chars = chars_});
-    }
+  if (outcome.verdict.end == End::completed) {
+    events.emplace_back(StreamComplete{.chunk = chunk(), .chars = chars_});
   }
-  if (known == Answer::error_body) {
-    outcome.verdict.fault = provider::explain_http_error(status_, headers_, body_).fault;
-    if (stop == Stop::redirect) outcome.verdict.fault = Fault::network;
-  } else if (known == Answer::failed) {
-    outcome.verdict.fault = provider::fault_of_code(decoder_.error_code());
-  } else if (object_error_) {
-    outcome.verdict.fault = provider::explain_non_stream(content_type_, body_).fault;
-  }
-  outcome.reason = redact(reason(known, stop), key_);
+  set_faults(outcome, known, stop);
+  outcome.reason = redact(reason(known, stop), setup_.key);
   outcome.refusal = decoder_.refusal();
   outcome.token_limit_hit = decoder_.incomplete_reason().starts_with("max_");
   outcome.usage = decoder_.usage();
   // A 408 or 5xx may come from a gateway whose provider went on writing.
-  const bool refused = status_ >= 400 && status_ < 500 && status_ != 408;
-  outcome.unbilled = stop == Stop::not_sent || refused;
+  const int status = exchange_.status();
+  const bool refused =
+      known == Answer::error_body && status >= 400 && status < 500 && status != 408;
+  outcome.unbilled = exchange_.way() == Way::create && (stop == Stop::not_sent || refused);
   outcome.searches = decoder_.searches();
   outcome.response_id = decoder_.response_id();
-  outcome.request_id = request_id_;
+  outcome.request_id = exchange_.request_id();
   outcome.search_urls = decoder_.search_urls();
   outcome.rehearsal = decoder_.rehearsal();
   outcome.ms = millis(started_, now);
   outcome.ttft_ms = first_text_at_ ? millis(started_, *first_text_at_) : -1;
   outcome.chars = chars_;
   for (const std::string& warning : decoder_.warnings()) {
-    outcome.warnings.push_back(redact(warning, key_));
+    outcome.warnings.push_back(redact(warning, setup_.key));
   }
   return outcome;
 }

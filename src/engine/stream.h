@@ -1,18 +1,22 @@
 #pragma once
-// One paid answer on its way: transport event → tape → event stream → decoder → raw text file.
-// Every received byte is on the tape before anything interprets it. Owned and driven by the
-// engine's loop; all time comes in as an argument. What happened for a listener is appended to a
-// vector.
+// One paid answer on its way: transport event → tape → event stream → decoder → raw text file, over
+// one exchange or, for an answer made in the background, over as many as it takes to fetch it.
+// Every received byte is on the tape before anything interprets it, and what is on the tape is
+// enough to go on from in another process. Owned and driven by the engine's loop; all time comes in
+// as an argument. What happened for a listener is appended to a vector. It never sends anything: it
+// says what it wants (wanted()).
 
 #include "core/clock.h"
 #include "core/result.h"
+#include "core/secret.h"
 #include "disk/disk.h"
 #include "engine/ends.h"
+#include "engine/exchange.h"
+#include "engine/ladder.h"
 #include "engine/observer.h"
 #include "http/transport.h"
 #include "json/field_stream.h"
 #include "provider/responses.h"
-#include "sse/parser.h"
 #include "tape/syncer.h"
 #include "tape/tape.h"
 
@@ -27,10 +31,13 @@ namespace castwright::engine {
 struct StreamSetup {
   tape::Header header{};     ///< run, chunk, attempt, model
   Millis progress_ms_max{};  ///< longest time without a semantic event
-  Millis deadline_ms_max{};  ///< of the whole request
+  Millis deadline_ms_max{};  ///< of the whole answer, in this process
   std::size_t flush_chars =
-      20'000;  ///< when the flush line is logged; durability is not its business
-  bool background = false;
+      20'000;               ///< when the flush line is logged; durability is not its business
+  bool background = false;  ///< asked for in the background: it may be fetched again
+  LadderLimits ladder{};
+  Secret key{};         ///< to be kept out of texts and files
+  bool cancel = false;  ///< reopened to be stopped at the provider, not to be fetched
 };
 
 /// What is known when it is over. Texts for a person are redacted.
@@ -62,6 +69,15 @@ class ChunkStream {
                                                    StreamSetup setup,
                                                    const http::Request& request,
                                                    MonoTime now);
+  /// The answer as an earlier process left it on `tape`, read the same way as it was read from the
+  /// wire. over() where the tape has its end; else wanted() says how to fetch the rest. `age`:
+  /// since the request was sent.
+  static Result<std::unique_ptr<ChunkStream>> reopen(disk::Folder& folder,
+                                                     tape::Syncer& syncer,
+                                                     StreamSetup setup,
+                                                     const tape::Tape& tape,
+                                                     MonoTime now,
+                                                     Millis age);
   ~ChunkStream();
   ChunkStream(const ChunkStream&) = delete;
   ChunkStream& operator=(const ChunkStream&) = delete;
@@ -72,21 +88,36 @@ class ChunkStream {
   /// Ends the stream where one of its timers has run out.
   void expire(MonoTime now);
   /// The transport could not even express the request.
-  void refuse(const Error& why) {
-    detail_ = redact(why.what, key_);
-    end(Stop::not_sent);
-  }
+  void refuse(const Error& why);
   /// Ends the stream from our side.
   void stop(Stop why) { end(why); }
-  /// Nothing more is needed from the transport.
+  /// Nothing more is needed from the transport for this exchange.
+  bool exchange_over() const { return stop_.has_value() || exchange_stop_.has_value(); }
+  /// Nothing more is needed at all.
   bool over() const { return stop_.has_value(); }
   /// When expire() should be called next.
   MonoTime deadline() const;
 
+  /// An exchange is over and the answer is not: what to ask for next, or (over() then) nothing.
+  struct Wanted {
+    Way way = Way::attach;
+    MonoTime at;
+    std::string response_id;
+    std::int64_t after_seq = -1;
+  };
+  /// Closes the exchange that is over. To be called once per exchange, when exchange_over().
+  Status end_exchange(MonoTime now);
+  const std::optional<Wanted>& wanted() const { return wanted_; }
+  /// Records that `request` is about to be sent for what was wanted().
+  Status begin_exchange(const http::Request& request);
+
   /// Closes the tape and the raw file durably. To be called once, when over().
   Result<StreamOutcome> finish(MonoTime now, std::vector<RunEvent>& events);
 
+  /// The newest exchange was a poll.
+  bool polls() const { return exchange_.way() == Way::poll; }
   int chunk() const { return setup_.header.chunk; }
+  int attempt() const { return setup_.header.attempt; }
   std::size_t chars() const { return chars_; }
   /// Words of the chunk's text so far, estimated (white space); for progress only.
   std::size_t words() const { return words_; }
@@ -94,69 +125,73 @@ class ChunkStream {
   std::optional<MonoTime> first_text_at() const { return first_text_at_; }
 
  private:
-  ChunkStream(tape::Syncer& syncer,
-              disk::Folder& folder,
-              StreamSetup setup,
-              const http::Request& request,
-              MonoTime now);
+  ChunkStream(tape::Syncer& syncer, disk::Folder& folder, StreamSetup setup, MonoTime now);
 
   void end(Stop why) {
     if (!stop_) stop_ = why;
   }
+  void end_exchange_with(Stop why) {
+    if (!exchange_stop_) exchange_stop_ = why;
+  }
+  Status record_intent(const http::Request& request, Way way);
   Status take_head(const http::TransportEvent& event, MonoTime now, std::vector<RunEvent>& events);
-  Status take_bytes(const http::TransportEvent& event, MonoTime now, std::vector<RunEvent>& events);
-  void take_done(const http::TransportEvent& event, std::vector<RunEvent>& events);
-  void decode(std::string_view bytes, std::size_t slack, MonoTime now);
-  void decode_tail();
+  Status take_bytes(std::string_view received, std::size_t slack, MonoTime now);
+  Status take_done(const http::TransportEvent& event, MonoTime now);
   Status take_text(MonoTime now, std::vector<RunEvent>& events);
+  void adopt(const tape::Tape& tape);
+  void want(const Step& step, MonoTime now);
+  Status restore_raw();
+  void count_text();
   void count_words(std::string_view piece);
+  bool may_be_fetched() const;
+  bool conclusive(Stop stop) const;
+  Came came() const;
   Answer answer() const;
+  void set_faults(StreamOutcome& outcome, Answer known, Stop stop) const;
+  Status close_tape(MonoTime now, Stop stop);
+  Status close_raw(StreamOutcome& outcome, MonoTime now);
+
   std::string reason(Answer answer, Stop stop) const;
   std::string told_by_provider(Answer answer) const;
   std::string told_by_us(Stop stop) const;
+  std::string told_by_ladder(Stop stop) const;
   std::string told_by_the_wire(Stop stop) const;
   std::string how_much() const;
   std::string how(Stop stop) const;
-  Status close_tape(MonoTime now, Stop stop);
 
   tape::Syncer& syncer_;
   disk::Folder& folder_;
   StreamSetup setup_;
-  Secret key_;  ///< to be kept out of texts and files
-  MonoTime started_;
+  MonoTime started_;  ///< when the answer was asked for; before this process where it was reopened
+  MonoTime opened_;   ///< when this process began with it
   MonoTime last_semantic_;
   std::unique_ptr<tape::Writer> tape_;
   std::unique_ptr<disk::GrowingFile> raw_;
+  StreamRedactor redactor_;
 
-  int status_ = 0;
-  std::string content_type_;
-  std::vector<http::Header> headers_;
-  std::string request_id_;
-  /// Body of an answer that is no event stream: an error, or one JSON object in place of a stream.
-  std::string body_;
-  bool sniffed_ = false;  ///< the first character of the answer was seen
-  bool whole_object_ = false;
+  Exchange exchange_{1, Way::create};
+  bool exchange_open_ = false;  ///< its end is not on the tape yet
+  std::int64_t cursor_before_ = -1;
+  Ladder ladder_;
+  std::optional<Wanted> wanted_;
+  std::optional<Stop> exchange_stop_;
+  std::optional<Stop> stop_;
 
-  sse::Parser parser_;
   provider::Decoder decoder_;
   json::FieldStream field_{"chunk_text"};
-  std::vector<sse::Event> batch_;
   std::string delta_;     ///< text of the current batch
   std::string spoken_;    ///< reused: what field_ yields
   std::string streamed_;  ///< the text in the raw file
-  std::optional<Error> protocol_error_;
-  std::optional<Error> object_error_;
 
-  std::optional<Stop> stop_;
   int curl_code_ = 0;
   std::string detail_;
   std::size_t chars_ = 0;
   std::size_t words_ = 0;
   bool inside_word_ = false;
-  std::size_t chars_logged_ = 0;
   std::size_t chars_flushed_ = 0;
   std::optional<MonoTime> first_text_at_;
-  std::optional<MonoTime> error_at_;  ///< when an `error` event was read
+  std::optional<MonoTime> error_at_;      ///< when an `error` event was read
+  std::optional<MonoTime> queued_since_;  ///< the provider says that it has not begun
   bool response_announced_ = false;
 };
 

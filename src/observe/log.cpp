@@ -26,6 +26,16 @@ std::string line(const ChunkStarted& e) {
 std::string line(const StreamStarted&) {
   return "Starting to receive streaming response...";
 }
+std::string line(const Reattached& e) {
+  if (e.poll) {
+    return fmt::format("Connection lost: asking for the answer of chunk {} (nothing is paid again)",
+                       e.chunk);
+  }
+  return fmt::format(
+      "Connection lost: following the answer of chunk {} after event {} (nothing is paid again)",
+      e.chunk,
+      e.after_seq);
+}
 std::string line(const TextReceived& e) {
   return fmt::format("Received {} chars so far...", e.chars);
 }

@@ -276,6 +276,25 @@ Status Decoder::absorb_object(std::string_view response_json) {
   return {};
 }
 
+Status Decoder::absorb_snapshot(std::string_view response_json) {
+  const auto value = json::parse(response_json);
+  const std::string_view status = value ? value->string_or("status", "") : std::string_view();
+  if (status.empty()) return fail(Fault::network, "no response object came");
+  const std::string_view id = value->string_or("id", "");
+  if (!response_id_.empty() && id != response_id_) {
+    return fail(Fault::network, "another response's object came");
+  }
+  return absorb_object(response_json);
+}
+
+void Decoder::begin_exchange() {
+  done_mark_ = false;
+  if (terminal_ || !error_seen_) return;
+  error_seen_ = false;
+  error_code_.clear();
+  error_message_.clear();
+}
+
 AnswerStatus Decoder::status() const {
   if (!terminal_ && error_seen_) return AnswerStatus::failed;
   return status_;

@@ -2,6 +2,7 @@
 // What is known about models, with its date: capabilities and prices. Data, not opinion: a model
 // that is not in the table is "unknown", never a default of zero. Values only; any thread.
 
+#include "core/money.h"
 #include "core/result.h"
 #include "provider/responses.h"
 
@@ -12,6 +13,9 @@
 #include <vector>
 
 namespace castwright::provider {
+
+using castwright::dollars;
+using castwright::Nanodollars;
 
 /// `gpt-5.2-2025-12-11` → `gpt-5.2`: answers name the dated snapshot of the model that was asked
 /// for. A name without such an ending is returned as it is.
@@ -51,11 +55,11 @@ struct Price : Rates {
 /// Format, date and sources of the table: docs/formats/prices.md.
 std::optional<Price> price_of(std::string_view model);
 
-/// Money in nanodollars; exact.
-using Nanodollars = std::int64_t;
-/// "10.70" style: decimal dollars, at least two and at most six places, rounded half away from
-/// zero.
-std::string dollars(Nanodollars amount);
+/// `INPUT,OUTPUT[,SEARCH]`: dollars per million tokens and per 1,000 searches (left out: as in the
+/// table), for a model that is not in the table or a contract of one's own; Fault::usage for
+/// anything else. Cached input is billed as input.
+Result<Price> parse_price(std::string_view text);
+
 /// (input − cached)·p_in + cached·p_cached + output·p_out + searches·p_search (wire page, section
 /// 2.1). Saturates at the largest amount instead of overflowing; negative counts are taken as zero,
 /// more cached than input tokens as all of them.

@@ -97,5 +97,16 @@ TEST(Prices, DollarsHaveTwoToSixPlaces) {
   EXPECT_EQ(dollars(std::numeric_limits<Nanodollars>::min()), "-9223372036.854776");
 }
 
+TEST(Prices, APriceOfOnesOwnIsReadExactly) {
+  const Price price = parse_price("1.25,10,5").value();
+  EXPECT_EQ(price.input, 1'250);
+  EXPECT_EQ(price.cached, 1'250);
+  EXPECT_EQ(price.output, 10'000);
+  EXPECT_EQ(price.search, 5'000'000);
+  EXPECT_EQ(parse_price("0,0").value().search, 10'000'000);
+  for (const char* bad : {"", "1", "1,", ",1", "a,b", "1,2,3,4", "-1,2", "1;2"})
+    EXPECT_EQ(parse_price(bad).error().fault, Fault::usage) << bad;
+}
+
 }  // namespace
 }  // namespace castwright::provider

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -53,11 +54,6 @@ Nanodollars times(std::int64_t count, std::int64_t price) {
   return __builtin_mul_overflow(count, price, &product) ? largest : product;
 }
 
-Nanodollars plus(Nanodollars left, Nanodollars right) {
-  Nanodollars sum = 0;
-  return __builtin_add_overflow(left, right, &sum) ? largest : sum;
-}
-
 }  // namespace
 
 std::optional<Price> price_of(std::string_view model) {
@@ -85,24 +81,50 @@ Nanodollars cost(const Price& price, const Usage& usage, int searches) {
   const std::int64_t write = rates.cache_write > 0 ? rates.cache_write : rates.input;
 
   Nanodollars sum = times(input - cached - written, rates.input);
-  sum = plus(sum, times(written, write));
-  sum = plus(sum, times(cached, rates.cached));
-  sum = plus(sum, times(usage.output_tokens, rates.output));
-  return plus(sum, times(searches, price.search));
+  sum = saturating_sum(sum, times(written, write));
+  sum = saturating_sum(sum, times(cached, rates.cached));
+  sum = saturating_sum(sum, times(usage.output_tokens, rates.output));
+  return saturating_sum(sum, times(searches, price.search));
 }
 
-std::string dollars(Nanodollars amount) {
-  // Unsigned arithmetic: the smallest amount has no positive counterpart.
-  const bool negative = amount < 0;
-  const std::uint64_t nano =
-      negative ? 0 - static_cast<std::uint64_t>(amount) : static_cast<std::uint64_t>(amount);
-  const std::uint64_t micro = (nano + 500) / 1'000;
-  std::string text = fmt::format(
-      "{}{}.{:06}", negative && micro > 0 ? "-" : "", micro / 1'000'000, micro % 1'000'000);
-  const std::size_t shortest = text.size() - 4;  // two places
-  while (text.size() > shortest && text.back() == '0')
-    text.pop_back();
-  return text;
+namespace {
+
+/// "12.5" dollars per million tokens, or per thousand searches, as nanodollars for one.
+Result<std::int64_t> rate(std::string_view text, std::int64_t units) {
+  CW_TRY(const Nanodollars amount, parse_dollars(text));
+  return amount / units;
+}
+
+}  // namespace
+
+Result<Price> parse_price(std::string_view text) {
+  constexpr std::int64_t tokens_per_price = 1'000'000;
+  constexpr std::int64_t searches_per_price = 1'000;
+  std::vector<std::string_view> parts;
+  for (std::string_view rest = text;;) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    parts.push_back(rest.substr(0, comma));
+    if (comma == rest.size()) break;
+    rest.remove_prefix(comma + 1);
+  }
+  const auto wrong =
+      fail(Fault::usage,
+           fmt::format(
+               "\"{}\" is no price: INPUT,OUTPUT[,SEARCH], in dollars per million tokens and per "
+               "1,000 searches, such as 1.25,10 or 21,168,10",
+               text));
+  if (parts.size() < 2 || parts.size() > 3) return wrong;
+  const auto input = rate(parts[0], tokens_per_price);
+  const auto output = rate(parts[1], tokens_per_price);
+  const auto search = parts.size() == 3 ? rate(parts[2], searches_per_price)
+                                        : Result<std::int64_t>(search_nanodollars);
+  if (!input || !output || !search) return wrong;
+  Price price;
+  price.input = price.cached = *input;
+  price.output = *output;
+  price.search = *search;
+  price.date = "given";
+  return price;
 }
 
 }  // namespace castwright::provider

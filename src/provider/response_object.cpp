@@ -45,6 +45,10 @@ void Decoder::read_response(const json::Value& response,
   if (const json::Value* const mark = response.find("metadata", "rehearsal")) {
     rehearsal_ = mark->as_bool().value_or(mark->as_string() == "true");
   }
+  if (const json::Value* const background = response.find("background")) {
+    if (const auto said = background->as_bool()) background_ = said;
+  }
+  queued_ = !ending && response.string_or("status", "") == "queued";
   read_usage(response);
   read_outcome(response);
 

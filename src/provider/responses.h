@@ -66,6 +66,12 @@ class Decoder {
   /// A whole response object (poll, or a 200 with a JSON body instead of a stream), or an error
   /// body. Fails with Fault::network where it is neither.
   Status absorb_object(std::string_view response_json);
+  /// The object that a poll brought. Fails with Fault::network where it is not this response's: an
+  /// error body or somebody else's object says nothing of the answer.
+  Status absorb_snapshot(std::string_view response_json);
+  /// Another exchange about the same answer begins: what an error event or `[DONE]` said of the one
+  /// before does not hold for it.
+  void begin_exchange();
 
   /// A terminal event was read: the only proof of an ending. True after an `error` event too; where
   /// a response.failed follows it (OpenAI sends it at once) that one is still absorbed.
@@ -74,6 +80,10 @@ class Decoder {
   bool terminal() const { return terminal_; }
   /// `[DONE]` was read: nothing more will come, whether or not a terminal event did.
   bool done_mark() const { return done_mark_; }
+  /// The newest word of the provider is that it has not begun.
+  bool queued() const { return queued_; }
+  /// Made in the background, as the response object says; nothing where it says nothing.
+  std::optional<bool> background() const { return background_; }
   AnswerStatus status() const;
   /// Text of the answer: output_text parts of messages whose phase is absent or final_answer,
   /// joined in output order; the final object's where it differs from the deltas.
@@ -198,6 +208,8 @@ class Decoder {
   bool terminal_ = false;
   bool error_seen_ = false;
   bool done_mark_ = false;
+  bool queued_ = false;
+  std::optional<bool> background_;
 
   std::int64_t cursor_ = -1;
   std::int64_t deltas_ = 0;

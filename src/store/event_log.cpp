@@ -82,13 +82,18 @@ json::Value EventLog::envelope(const json::Value& body, WallTime now, std::int64
 }
 
 Result<json::Value> EventLog::append(const json::Value& body, WallTime now, Durable durable) {
+  if (failure_) return std::unexpected(*failure_);
   json::Value event = envelope(body, now, last_seq_ + 1);
   std::string line = json::dump(event);
   line.pop_back();  // the closing brace comes back with the seal
   tape::seal_record(line);
-  CW_RETURN_IF_ERROR(file_->append(line));
-  ++last_seq_;
-  if (durable == Durable::now) CW_RETURN_IF_ERROR(file_->sync());
+  Status stored = file_->append(line);
+  if (stored) ++last_seq_;
+  if (stored && durable == Durable::now) stored = file_->sync();
+  if (!stored) {
+    failure_ = std::move(stored).error();
+    return std::unexpected(*failure_);
+  }
   return event;
 }
 

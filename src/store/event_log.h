@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,9 @@ class EventLog {
   enum class Durable { now, soon };
   /// Appends one event. `body` holds `type` and the type's own fields; schema, seq, ts and run_id
   /// are put in front. Durable::soon leaves the sync to the caller's group commit (file()): an
-  /// event that a later one, or the tape, makes good. Returns the whole event.
+  /// event that a later one, or the tape, makes good. Returns the whole event. After a failed write
+  /// or sync every call fails in the same way: what follows a torn line would be damage, and what a
+  /// failed sync dropped is not known.
   Result<json::Value> append(const json::Value& body, WallTime now, Durable durable = Durable::now);
   disk::GrowingFile& file() { return *file_; }
   /// The number of the last stored event; 0 before the first.
@@ -41,6 +44,7 @@ class EventLog {
   std::unique_ptr<disk::GrowingFile> file_;
   std::string run_id_;
   std::int64_t last_seq_;
+  std::optional<Error> failure_;
 };
 
 struct EventsRead {

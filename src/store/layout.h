@@ -13,6 +13,7 @@ std::string prompt_name(int chunk);             ///< L1_chunk{N}.prompt.md
 inline constexpr const char* complete_name = "L1_complete.txt";
 inline constexpr const char* run_name = "run.json";
 inline constexpr const char* events_name = "events.ndjson";
+inline constexpr const char* research_name = "research.json";
 inline constexpr const char* pack_name = "canonical_pack.json";
 inline constexpr const char* sources_name = "sources.json";
 inline constexpr const char* pass_a_name = "pass_a.json";

@@ -7,6 +7,8 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <linux/magic.h>
+#include <sys/vfs.h>
 
 namespace castwright::store {
 namespace {
@@ -30,11 +32,36 @@ Status enough_space(disk::Folder& root, std::uint64_t free_bytes_min) {
 
 }  // namespace
 
-Result<Output> Output::open(const std::filesystem::path& path, std::uint64_t free_bytes_min) {
+std::string lock_warning(std::int64_t file_system, const std::filesystem::path& root) {
+  // How the kernel's NFS client passes flock(2) on depends on its version and on mount options.
+  const char* const name = file_system == NFS_SUPER_MAGIC    ? "NFS"
+                           : file_system == SMB_SUPER_MAGIC  ? "SMB"
+                           : file_system == SMB2_SUPER_MAGIC ? "SMB"
+                           : file_system == CIFS_SUPER_MAGIC ? "SMB"
+                                                             : nullptr;
+  if (name == nullptr) return {};
+  return fmt::format(
+      "{} is on a network file system ({}): another machine may not see that this topic is being "
+      "worked on, and the run store needs a local disk; use one machine only, or another "
+      "--output-root",
+      root.string(),
+      name);
+}
+
+Result<Output> Output::open(const std::filesystem::path& path) {
   CW_TRY(auto root, disk::open_folder(path, disk::Missing::make));
-  CW_RETURN_IF_ERROR(enough_space(*root, free_bytes_min));
-  CW_RETURN_IF_ERROR(probe(*root));
   return Output(std::move(root));
+}
+
+Result<Output> Output::open(const std::filesystem::path& path, std::uint64_t free_bytes_min) {
+  CW_TRY(Output output, open(path));
+  CW_RETURN_IF_ERROR(output.prove(free_bytes_min));
+  return output;
+}
+
+Status Output::prove(std::uint64_t free_bytes_min) {
+  CW_RETURN_IF_ERROR(enough_space(*root_, free_bytes_min));
+  return probe(*root_);
 }
 
 Result<Output> Output::look(const std::filesystem::path& path) {
@@ -42,7 +69,8 @@ Result<Output> Output::look(const std::filesystem::path& path) {
   return Output(std::move(root));
 }
 
-Result<std::unique_ptr<disk::Lock>> Output::lock(const std::string& topic_id) {
+Result<std::unique_ptr<disk::Lock>> Output::lock(const std::string& topic_id,
+                                                 std::vector<std::string>* warnings) {
   CW_TRY(auto all, root_->folder(runs_folder));
   CW_TRY(auto topic, all->folder(topic_id));
   auto lock = topic->lock(lock_name);
@@ -50,6 +78,13 @@ Result<std::unique_ptr<disk::Lock>> Output::lock(const std::string& topic_id) {
     return fail(
         Fault::busy,
         fmt::format("another process works on topic {} in {}", topic_id, root_->path().string()));
+  }
+  if (lock && warnings != nullptr) {
+    struct statfs system{};
+    const std::filesystem::path& path = topic->path();
+    const bool known = ::statfs(path.c_str(), &system) == 0;
+    std::string warning = known ? lock_warning(system.f_type, root_->path()) : std::string();
+    if (!warning.empty()) warnings->push_back(std::move(warning));
   }
   return lock;
 }
@@ -83,11 +118,15 @@ Result<std::vector<Output::Found>> Output::runs() {
   CW_TRY(const auto topics, all->list());
   for (const std::string& topic_id : topics) {
     if (!topic::check_id(topic_id)) continue;
-    auto topic = all->folder(topic_id);
-    if (!topic) continue;  // a person's file beside the topics
-    CW_TRY(const auto runs, (*topic)->list());
+    CW_TRY(const disk::Entry entry, all->look(topic_id));
+    if (entry.kind != disk::Entry::Kind::folder) continue;  // a person's file beside the topics
+    CW_TRY(auto topic, all->folder(topic_id));
+    CW_TRY(const auto runs, topic->list());
     for (const std::string& run_id : runs) {
-      if (is_ulid(run_id)) found.push_back({.topic_id = topic_id, .run_id = run_id});
+      if (!is_ulid(run_id)) continue;
+      CW_TRY(const disk::Entry run, topic->look(run_id));
+      if (run.kind != disk::Entry::Kind::folder) continue;
+      found.push_back({.topic_id = topic_id, .run_id = run_id});
     }
   }
   std::ranges::sort(found, std::greater{}, &Found::run_id);

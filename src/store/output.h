@@ -6,6 +6,7 @@
 #include "core/result.h"
 #include "disk/disk.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -15,17 +16,26 @@ namespace castwright::store {
 
 class Output {
  public:
-  /// Opens or makes the root and proves that it can be written, synced and renamed in, before any
-  /// money is spent. `free_bytes_min`: Fault::storage where less space is left.
-  static Result<Output> open(const std::filesystem::path& path, std::uint64_t free_bytes_min);
+  /// Opens or makes the root and writes nothing else: what comes next is the topic's lock, so that
+  /// a second process leaves before it does any work.
+  static Result<Output> open(const std::filesystem::path& path);
   /// Opens an existing root for reading; Fault::missing where there is none.
   static Result<Output> look(const std::filesystem::path& path);
+  /// open() and prove() at once.
+  static Result<Output> open(const std::filesystem::path& path, std::uint64_t free_bytes_min);
   explicit Output(std::unique_ptr<disk::Folder> root) : root_(std::move(root)) {}
+
+  /// Proves that the root can be written, synced and renamed in, before any money is spent, and
+  /// leaves nothing behind. Fault::storage where it cannot, or where less space is left than
+  /// `free_bytes_min`.
+  Status prove(std::uint64_t free_bytes_min);
 
   disk::Folder& root() { return *root_; }
 
-  /// Fault::busy where another process works on the topic.
-  Result<std::unique_ptr<disk::Lock>> lock(const std::string& topic_id);
+  /// Fault::busy where another process works on the topic. `warnings`, where given, is told when
+  /// the file system cannot promise that other machines see the lock.
+  Result<std::unique_ptr<disk::Lock>> lock(const std::string& topic_id,
+                                           std::vector<std::string>* warnings = nullptr);
   /// A new run directory, made the topic's newest.
   Result<std::unique_ptr<disk::Folder>> make_run(const std::string& topic_id,
                                                  const std::string& run_id);
@@ -36,14 +46,19 @@ class Output {
     std::string topic_id;
     std::string run_id;
   };
-  /// All runs on disk, newest first (the directory is the truth, the index a copy of it).
+  /// All runs on disk, newest first (the directory is the truth, the index a copy of it). What is
+  /// no folder or has no name of ours is passed over; a folder that cannot be read is an error,
+  /// since a run in it would look as if it had never been.
   Result<std::vector<Found>> runs();
-  /// The run whose id starts with `prefix` ("" or "--last": the newest). Fault::missing where none
-  /// or more than one does.
+  /// The run whose id starts with `prefix` (empty: the newest of all). Fault::missing where none or
+  /// more than one does.
   Result<Found> find(const std::string& prefix);
 
  private:
   std::unique_ptr<disk::Folder> root_;
 };
+
+/// What is to be said of a lock on a file system of this kind (statfs(2) f_type); "" for nothing.
+std::string lock_warning(std::int64_t file_system, const std::filesystem::path& root);
 
 }  // namespace castwright::store

@@ -12,38 +12,71 @@
 namespace castwright::store {
 namespace {
 
+constexpr std::size_t date_chars = 10;  // YYYY-MM-DD of a time stamp
+
+bool is_true(const json::Value& event, std::string_view key) {
+  const json::Value* const value = event.find(key);
+  return value != nullptr && value->as_bool().value_or(false);
+}
+
+AttemptState* attempt_of(ChunkState& chunk, std::int64_t number) {
+  for (AttemptState& attempt : chunk.attempts) {
+    if (attempt.number == number) return &attempt;
+  }
+  return nullptr;
+}
+
+/// The attempt that an event names, made where it is the first to name it.
+AttemptState& named_attempt(ChunkState& chunk, const json::Value& event) {
+  const std::int64_t number = event.int_or("attempt", 1);
+  if (AttemptState* const known = attempt_of(chunk, number)) return *known;
+  chunk.attempts.push_back({.number = static_cast<int>(number)});
+  return chunk.attempts.back();
+}
+
+AttemptState* newest_opened(ChunkState& chunk) {
+  const auto found =
+      std::ranges::find_if(chunk.attempts.rbegin(), chunk.attempts.rend(), &AttemptState::opened);
+  return found == chunk.attempts.rend() ? nullptr : &*found;
+}
+
+void apply_ending(AttemptState& attempt, const json::Value& event) {
+  attempt.ended = true;
+  attempt.end = event.string_or("end", "");
+  attempt.reason = event.string_or("reason", "");
+  attempt.duration_ms = event.int_or("ms", 0);
+  const json::Value* const cost = event.find("cost_usd");
+  const auto text = cost == nullptr ? std::nullopt : cost->as_string();
+  attempt.cost = text ? std::optional(std::string(*text)) : std::nullopt;
+  const json::Value* const tokens = event.find("usage", "output_tokens");
+  attempt.output_tokens = tokens == nullptr ? std::nullopt : tokens->as_int();
+  attempt.chars = static_cast<std::size_t>(event.int_or("chars", 0));
+  attempt.first_text_ms = event.int_or("ttft_ms", attempt.first_text_ms);
+}
+
 void apply_to_chunk(ChunkState& chunk, std::string_view type, const json::Value& event) {
   if (type == "request_reserved") {
-    chunk.reserved = event.string_or("worst_usd", "");
+    AttemptState& attempt = named_attempt(chunk, event);
+    attempt.reserved = event.string_or("worst_usd", "");
+    attempt.day = event.string_or("ts", "").substr(0, date_chars);
   } else if (type == "request_opened") {
-    ++chunk.attempts;
-    chunk.in_flight = true;
-    chunk.end.clear();
-    chunk.reason.clear();
-    chunk.response_id.clear();
-    chunk.first_text_ms = -1;
-    chunk.unsettled.push_back(chunk.reserved);
-  } else if (type == "response_known") {
-    chunk.response_id = event.string_or("response_id", "");
-  } else if (type == "first_text") {
-    chunk.first_text_ms = event.int_or("ms", -1);
+    AttemptState& attempt = named_attempt(chunk, event);
+    attempt.opened = true;
+    attempt.background = is_true(event, "background");
   } else if (type == "chunk_ended") {
-    chunk.in_flight = false;
-    chunk.end = event.string_or("end", "");
-    chunk.reason = event.string_or("reason", "");
-    chunk.duration_ms = event.int_or("ms", 0);
-    const json::Value* cost = event.find("cost_usd");
-    const auto text = cost == nullptr ? std::nullopt : cost->as_string();
-    if (text && !chunk.unsettled.empty()) chunk.unsettled.pop_back();
-    chunk.bills.push_back(text ? std::optional(std::string(*text)) : std::nullopt);
-    const json::Value* tokens = event.find("usage", "output_tokens");
-    chunk.output_tokens = tokens == nullptr ? std::nullopt : tokens->as_int();
-    chunk.chars = static_cast<std::size_t>(event.int_or("chars", 0));
+    apply_ending(named_attempt(chunk, event), event);
   } else if (type == "chunk_stored") {
     chunk.stored = true;
     chunk.words = static_cast<int>(event.int_or("words", 0));
     chunk.bytes = static_cast<std::size_t>(event.int_or("bytes", 0));
     chunk.sha256 = event.string_or("sha256", "");
+  } else if (AttemptState* const newest = newest_opened(chunk)) {
+    if (type == "response_known") {
+      newest->response_id = event.string_or("response_id", "");
+      newest->background = newest->background || is_true(event, "background");
+    } else if (type == "first_text") {
+      newest->first_text_ms = event.int_or("ms", -1);
+    }
   }
 }
 
@@ -56,6 +89,7 @@ void apply(RunState& state, const json::Value& event) {
   }
   if (type == "run_started" || type == "run_resumed") {
     state.phase = RunPhase::running;
+    state.rehearsal = is_true(event, "rehearsal");
   } else if (type == "run_finished") {
     state.phase = RunPhase::finished;
     state.words = static_cast<int>(event.int_or("words", 0));
@@ -67,6 +101,21 @@ void apply(RunState& state, const json::Value& event) {
 }
 
 }  // namespace
+
+int ChunkState::paid_requests() const {
+  return static_cast<int>(std::ranges::count_if(attempts, &AttemptState::opened));
+}
+
+const AttemptState* ChunkState::newest() const {
+  const auto found =
+      std::ranges::find_if(attempts.rbegin(), attempts.rend(), &AttemptState::opened);
+  return found == attempts.rend() ? nullptr : &*found;
+}
+
+bool ChunkState::in_flight() const {
+  const AttemptState* const last = newest();
+  return last != nullptr && !last->ended;
+}
 
 int RunState::stored() const {
   return static_cast<int>(std::ranges::count_if(chunks, &ChunkState::stored));

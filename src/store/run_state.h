@@ -1,6 +1,6 @@
 #pragma once
 // What a run's directory says of it: read back from events.ndjson and the checkpoints, by `show`,
-// `runs` and `resume`. Reading only.
+// `runs`, `resume` and `doctor`. Reading only.
 
 #include "core/result.h"
 #include "disk/disk.h"
@@ -14,25 +14,37 @@
 
 namespace castwright::store {
 
+/// One request for a chunk.
+struct AttemptState {
+  int number = 0;          ///< K of its tape
+  std::string day{};       ///< UTC date of its reservation
+  std::string reserved{};  ///< worst case, decimal dollars; "" where the price is unknown
+  bool opened = false;     ///< about to be sent or sent: false means that nothing was spent
+  bool ended = false;      ///< an ending was recorded
+  std::string end{};       ///< the newest recorded ending; "" where there is none
+  std::string reason{};
+  std::string response_id{};
+  bool background = false;
+  std::optional<std::string> cost{};  ///< decimal dollars as recorded; nothing: unknown
+  std::optional<std::int64_t> output_tokens{};
+  std::size_t chars = 0;  ///< code points of its raw text
+  std::int64_t duration_ms = 0;
+  std::int64_t first_text_ms = -1;
+};
+
 struct ChunkState {
-  int attempts = 0;        ///< requests that were paid for or may have been
-  std::string end;         ///< of the newest attempt; "" where none ended
-  bool in_flight = false;  ///< opened and never ended: its billing is unknown
+  std::vector<AttemptState> attempts;  ///< by number, also those that were never opened
   bool stored = false;
   int words = 0;          ///< of the stored text
   std::size_t bytes = 0;  ///< of the stored text
   std::string sha256;     ///< of the stored text
-  std::string response_id;
-  std::string reason;
-  /// What each ended attempt cost, decimal dollars as recorded; nothing: unknown.
-  std::vector<std::optional<std::string>> bills;
-  std::optional<std::int64_t> output_tokens;  ///< of the newest attempt
-  /// What was reserved (decimal dollars, "" where unknown) for attempts whose bill is unknown.
-  std::vector<std::string> unsettled;
-  std::string reserved;   ///< of the newest reservation
-  std::size_t chars = 0;  ///< code points of the newest attempt's raw text
-  std::int64_t duration_ms = 0;
-  std::int64_t first_text_ms = -1;
+
+  /// Requests that were paid for or may have been.
+  int paid_requests() const;
+  /// The newest request that was opened; nullptr where none was.
+  const AttemptState* newest() const;
+  /// The newest request was sent and no ending of it was recorded: its billing is unknown.
+  bool in_flight() const;
 };
 
 enum class RunPhase { running, finished, stopped };
@@ -44,6 +56,7 @@ struct RunState {
   int code = 0;
   int words = 0;
   bool torn_log = false;
+  bool rehearsal = false;
 
   int stored() const;
 };

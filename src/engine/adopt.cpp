@@ -1,0 +1,153 @@
+// What earlier processes left of a run: stored chunks from the checkpoint, whole answers from their
+// tapes, answers that still run at the provider. None of it is asked and paid for again.
+
+#include "core/check.h"
+#include "core/limits.h"
+#include "engine/recovery.h"
+#include "engine/run.h"
+#include "store/layout.h"
+#include "store/run_rows.h"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+namespace castwright::engine {
+namespace {
+
+/// The amount of an event; nothing where it is unknown.
+std::optional<Nanodollars> amount_of(std::string_view text) {
+  const auto amount = parse_dollars(text);
+  return amount ? std::optional(*amount) : std::nullopt;
+}
+
+}  // namespace
+
+Status Run::adopt_earlier_work() {
+  CW_RETURN_IF_ERROR(reconcile_store());
+  CW_RETURN_IF_ERROR(adopt_stored_texts());
+  for (int chunk = 1; chunk <= static_cast<int>(state_.chunks.size()); ++chunk)
+    adopt_figures(chunk);
+  for (int chunk = 1; chunk <= static_cast<int>(state_.chunks.size()); ++chunk)
+    CW_RETURN_IF_ERROR(adopt_answer(chunk));
+  return {};
+}
+
+/// The run directory is the truth: a row that a crash left behind follows it. A reservation whose
+/// request was never opened is given back.
+Status Run::reconcile_store() {
+  CW_TRY(const std::vector<store::CallRow> rows, doors_.store.calls(record_.run_id));
+  std::map<store::CallId, store::CallState> in_store;
+  for (const store::CallRow& row : rows)
+    in_store.emplace(row.id, row.state);
+  for (const store::CallRow& told : store::rows_of(doors_.folder, record_, state_).calls) {
+    if (told.state == store::CallState::released) continue;
+    const auto row = in_store.find(told.id);
+    const bool ended = row != in_store.end() && row->second == store::CallState::ended;
+    if (row == in_store.end() || (!ended && told.state == store::CallState::ended)) {
+      CW_RETURN_IF_ERROR(doors_.store.put_call(told));
+    }
+    if (row != in_store.end()) in_store.erase(row);
+  }
+  for (const auto& [id, state] : in_store) {
+    if (state == store::CallState::reserved) CW_RETURN_IF_ERROR(doors_.store.release_call(id));
+  }
+  return {};
+}
+
+Status Run::adopt_stored_texts() {
+  CW_TRY(std::vector<std::string> texts, store::read_stored_texts(doors_.folder, state_));
+  checkpoints_ = texts.size();
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    pieces_[static_cast<int>(i) + 1] = {.text = std::move(texts[i]),
+                                        .words = state_.chunks[i].words,
+                                        .received_words = state_.chunks[i].words};
+  }
+  if (checkpoints_ == 0) return {};
+  CW_TRY(const std::string bytes,
+         doors_.folder.read(store::research_name, limits::answer_bytes_max));
+  const auto value = json::parse(bytes);
+  if (!value) {
+    return fail(Fault::storage,
+                fmt::format("{} is damaged: {}",
+                            (doors_.folder.path() / store::research_name).string(),
+                            value.error().what));
+  }
+  research_ = passes::research_from_json(*value);
+  return {};
+}
+
+void Run::adopt_figures(int chunk) {
+  const store::ChunkState& earlier = known(chunk);
+  ChunkFigures& of_chunk = figures(chunk);
+  of_chunk.words = of_chunk.received_words = earlier.words;
+  of_chunk.paid_requests = earlier.paid_requests();
+  for (const store::AttemptState& attempt : earlier.attempts) {
+    if (!attempt.opened) continue;
+    ledger_.open(chunk, attempt.number, amount_of(attempt.reserved));
+    ledger_.settle(chunk, attempt.number, amount_of(attempt.cost.value_or("")));
+  }
+  const store::AttemptState* const newest = earlier.newest();
+  if (newest == nullptr) return;
+  of_chunk.cost_nanodollars = ledger_.settled(chunk);
+  of_chunk.ms = newest->duration_ms;
+  of_chunk.ttft_ms = newest->first_text_ms;
+  of_chunk.end = newest->ended ? newest->end : name_of(End::unknown);
+  of_chunk.chars = newest->chars;
+  of_chunk.output_tokens = newest->output_tokens;
+}
+
+Status Run::adopt_answer(int chunk) {
+  // Attempts that were never opened are no answers: the newest that was comes last.
+  std::erase_if(known(chunk).attempts, [](const store::AttemptState& one) { return !one.opened; });
+  CW_TRY(Left left,
+         what_is_left({.folder = doors_.folder,
+                       .record = record_,
+                       .state = state_,
+                       .topic = topic_,
+                       .verbatim = settings_.verbatim},
+                      chunk));
+  switch (left.remains) {
+    case Remains::nothing:
+    case Remains::stored: return {};
+    case Remains::whole: return reopen(chunk, *left.tape);
+    case Remains::mended: schedule_.resume(chunk); return accepted(chunk, *std::move(left.mended));
+    case Remains::running:
+      return settings_.task == Task::reparse ? Status() : reopen(chunk, *left.tape);
+    case Remains::lost:
+      if (settings_.task == Task::reparse) tell_unusable(chunk);
+      return {};
+  }
+  CW_CHECK(false);
+}
+
+Status Run::reopen(int chunk, const tape::Tape& tape) {
+  const auto asked = parse_rfc3339(tape.header.created);
+  const Millis age = asked ? std::max(Millis(0), doors_.clock.wall() - *asked) : Millis(0);
+  StreamSetup setup = setup_for(chunk, known(chunk).attempts.back().number);
+  setup.background = known(chunk).attempts.back().background;
+  Flow flow;
+  CW_TRY(flow.stream,
+         ChunkStream::reopen(
+             doors_.folder, doors_.syncer, std::move(setup), tape, doors_.clock.now(), age));
+  schedule_.resume(chunk);
+  flows_.push_back(std::move(flow));
+  return settle_finished();
+}
+
+/// Asked to read it again, and it still cannot be used.
+void Run::tell_unusable(int chunk) {
+  const store::AttemptState& attempt = known(chunk).attempts.back();
+  if (attempt.end != name_of(End::unusable) || stopped_) return;
+  const std::string raw = (doors_.folder.path() / store::raw_name(chunk)).string();
+  stopped_ = Stopped{
+      .fault = Fault::unusable,
+      .cause = fmt::format("chunk {} ({}): {}", chunk, planned(chunk).title, attempt.reason),
+      .chunk = chunk,
+      .hints = {fmt::format("put {} right by hand and reparse again; what it must hold is in {}",
+                            raw,
+                            store::prompt_name(chunk))}};
+}
+
+}  // namespace castwright::engine

@@ -1,0 +1,126 @@
+#include "engine/exchange.h"
+
+#include "core/check.h"
+#include "core/limits.h"
+
+#include <algorithm>
+
+namespace castwright::engine {
+namespace {
+
+bool is_named(std::string_view name, std::string_view wanted) {
+  return std::ranges::equal(
+      name, wanted, [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
+}
+
+/// A sign of life, but not of progress: it never resets the progress timer.
+bool is_keepalive(const sse::Event& event) {
+  constexpr std::size_t keepalive_bytes_max = 200;
+  if (event.name == "keepalive" || event.name == "ping") return true;
+  if (!event.name.empty() || event.data.size() > keepalive_bytes_max) return false;
+  return event.data.contains("\"keepalive\"") || event.data.contains("\"ping\"");
+}
+
+}  // namespace
+
+Way way_of(std::string_view method, std::string_view path) {
+  if (method == "POST") return path.ends_with("/cancel") ? Way::cancel : Way::create;
+  return path.contains("stream=true") ? Way::attach : Way::poll;
+}
+
+void Exchange::take_head(int status, const std::vector<http::Header>& headers) {
+  status_ = status;
+  headers_ = headers;
+  for (const http::Header& header : headers_) {
+    if (is_named(header.name, "content-type")) content_type_ = header.value;
+    if (is_named(header.name, "x-request-id")) request_id_ = header.value;
+  }
+}
+
+Exchange::Fed Exchange::take_bytes(std::string_view bytes,
+                                   std::size_t slack,
+                                   provider::Decoder& decoder,
+                                   std::string& delta) {
+  if (status_ != 200) {
+    const std::size_t room = limits::error_body_bytes_max - body_.size();
+    body_.append(bytes.substr(0, room));
+    // Enough to explain it; the rest may never end.
+    return {.stop = bytes.size() >= room ? std::optional(Stop::eof) : std::nullopt};
+  }
+  if (!sniffed_) {
+    // Some servers answer a stream request with one JSON object, and a poll is one: told by the
+    // answer's first character.
+    const std::size_t first = bytes.find_first_not_of(" \t\r\n");
+    sniffed_ = first != std::string_view::npos;
+    whole_object_ = sniffed_ && bytes[first] == '{';
+  }
+  if (whole_object_) {
+    body_.append(bytes);
+    return {};
+  }
+  return decode(bytes, slack, decoder, delta);
+}
+
+Exchange::Fed Exchange::decode(std::string_view bytes,
+                               std::size_t slack,
+                               provider::Decoder& decoder,
+                               std::string& delta) {
+  Fed result;
+  batch_.clear();
+  const Status fed = parser_.feed(bytes, batch_);
+  for (sse::Event& event : batch_) {
+    ++events_;
+    if (event.data.data() >= bytes.data() && event.data.data() < bytes.data() + bytes.size()) {
+      event.slack += slack;
+    }
+    result.semantic = result.semantic || !is_keepalive(event);
+    if (Status absorbed = decoder.absorb(event, delta); !absorbed) {
+      protocol_error_ = std::move(absorbed).error();
+      result.stop = Stop::broken;
+      return result;
+    }
+  }
+  if (!fed) {
+    protocol_error_ = fed.error();
+    result.stop = Stop::limit;
+  } else if (decoder.terminal()) {
+    result.stop = Stop::terminal;
+  } else if (decoder.done_mark()) {
+    result.stop = Stop::eof;  // nothing more comes, and no proof of an ending came
+  }
+  return result;
+}
+
+void Exchange::take_end(provider::Decoder& decoder, std::string& delta) {
+  if (status_ != 200 || protocol_error_) return;
+  if (whole_object_) {
+    const bool created = way_ == Way::create;
+    Status absorbed = created ? decoder.absorb_object(body_) : decoder.absorb_snapshot(body_);
+    if (!absorbed) object_error_ = std::move(absorbed).error();
+    return;
+  }
+  batch_.clear();
+  parser_.finish(batch_);
+  for (const sse::Event& event : batch_)
+    decoder.absorb_unterminated(event, delta);
+}
+
+Exchange replay(const tape::Tape& tape, provider::Decoder& decoder, std::string& text) {
+  CW_CHECK(!tape.exchanges.empty());
+  Exchange exchange(1, Way::create);
+  for (const tape::Exchange& taped : tape.exchanges) {
+    decoder.begin_exchange();
+    exchange = Exchange(taped.number, way_of(taped.method, taped.path));
+    std::vector<http::Header> headers;
+    for (const auto& [name, value] : taped.response_headers)
+      headers.push_back({name, value});
+    if (taped.status != 0) exchange.take_head(taped.status, headers);
+    for (const tape::Exchange::Piece& piece : taped.pieces) {
+      if (exchange.take_bytes(piece.bytes, 0, decoder, text).stop) break;
+    }
+    if (!decoder.terminal()) exchange.take_end(decoder, text);
+  }
+  return exchange;
+}
+
+}  // namespace castwright::engine

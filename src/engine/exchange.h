@@ -1,0 +1,86 @@
+#pragma once
+// One HTTP exchange of a paid answer: its head, and its bytes on their way into the decoder. The
+// same code reads a live connection and a tape, so that a replay of the tape is the answer. Knows
+// nothing of files, timers and the transport.
+
+#include "core/result.h"
+#include "engine/ends.h"
+#include "http/transport.h"
+#include "provider/responses.h"
+#include "sse/parser.h"
+#include "tape/tape.h"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace castwright::engine {
+
+/// What an exchange asked for. Only `create` costs anything.
+enum class Way { create, attach, poll, cancel };
+/// Of a request as a tape records it.
+Way way_of(std::string_view method, std::string_view path);
+
+class Exchange {
+ public:
+  Exchange(int number, Way way) : number_(number), way_(way) {}
+
+  void take_head(int status, const std::vector<http::Header>& headers);
+
+  struct Fed {
+    bool semantic = false;       ///< an event other than a keep-alive was read
+    std::optional<Stop> stop{};  ///< nothing more is needed, or can be understood
+  };
+  /// Text that became part of the answer is appended to `delta`. `slack`: readable bytes behind.
+  Fed take_bytes(std::string_view bytes,
+                 std::size_t slack,
+                 provider::Decoder& decoder,
+                 std::string& delta);
+  /// The connection is over. An unterminated last event, or the one object that came in place of a
+  /// stream, may still be the whole answer that was paid for.
+  void take_end(provider::Decoder& decoder, std::string& delta);
+
+  int number() const { return number_; }
+  Way way() const { return way_; }
+  int status() const { return status_; }  ///< 0: no head came
+  const std::vector<http::Header>& headers() const { return headers_; }
+  const std::string& content_type() const { return content_type_; }
+  const std::string& request_id() const { return request_id_; }
+  /// Body of an answer that is no event stream: an error (its beginning), or one JSON object.
+  const std::string& body() const { return body_; }
+  /// The first bytes of a stream, for telling what it was instead.
+  std::string_view head_bytes() const { return parser_.head(); }
+  const std::optional<Error>& protocol_error() const { return protocol_error_; }
+  const std::optional<Error>& object_error() const { return object_error_; }
+  std::size_t events() const { return events_; }
+  bool is_success() const { return status_ >= 200 && status_ <= 299; }
+
+ private:
+  Fed decode(std::string_view bytes,
+             std::size_t slack,
+             provider::Decoder& decoder,
+             std::string& delta);
+
+  int number_;
+  Way way_;
+  int status_ = 0;
+  std::vector<http::Header> headers_;
+  std::string content_type_;
+  std::string request_id_;
+  std::string body_;
+  bool sniffed_ = false;  ///< the first character of the answer was seen
+  bool whole_object_ = false;
+  std::size_t events_ = 0;
+  sse::Parser parser_;
+  std::vector<sse::Event> batch_;
+  std::optional<Error> protocol_error_;
+  std::optional<Error> object_error_;
+};
+
+/// Reads a whole tape as the wire was read: `decoder` then knows the answer so far, `text` is its
+/// text. Returns the newest exchange; `tape` has at least one.
+Exchange replay(const tape::Tape& tape, provider::Decoder& decoder, std::string& text);
+
+}  // namespace castwright::engine

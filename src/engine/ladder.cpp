@@ -1,0 +1,95 @@
+#include "engine/ladder.h"
+
+#include "core/check.h"
+
+#include <algorithm>
+
+namespace castwright::engine {
+namespace {
+
+constexpr Millis backoff_first{500};
+constexpr Millis backoff_max{30'000};
+/// A 404 may be the provider's own delay between making and finding.
+constexpr Millis gone_again{2'000};
+/// Between two interruptions that each brought something: a server that drops every connection
+/// is not hammered.
+constexpr Millis after_news{100};
+/// After so many attached streams without an event only polls are trusted.
+constexpr int empty_attaches_max = 2;
+
+}  // namespace
+
+Millis Ladder::backoff() const {
+  const int doublings = std::clamp(fruitless_ - 1, 0, 10);
+  const Millis wait = std::min(backoff_first * (1 << doublings), backoff_max);
+  // A quarter at most, other for every answer and every try (Knuth's MMIX multiplier).
+  constexpr std::uint64_t multiplier = 6364136223846793005U;
+  const std::uint64_t spread = (seed_ * multiplier + static_cast<unsigned>(fruitless_)) >> 33U;
+  const auto quarter = static_cast<std::uint64_t>(wait.count() / 4 + 1);
+  return wait + Millis(static_cast<std::int64_t>(spread % quarter));
+}
+
+Step Ladder::again(Millis age, Millis after) {
+  if (age >= stream_age_max) poll_only_ = true;
+  polled_last_ = poll_only_;
+  return {.what = poll_only_ ? Step::What::poll : Step::What::attach, .after = after};
+}
+
+Step Ladder::fruitless(Millis age) {
+  if (++fruitless_ >= fruitless_max) return {.what = Step::What::give_up, .why = Stop::gave_up};
+  return again(age, backoff());
+}
+
+Step Ladder::polled(Came came, Millis age) {
+  if (came == Came::queued) {
+    if (!queued_at_) queued_at_ = age;
+    if (age - *queued_at_ >= limits_.queued_max) {
+      return {.what = Step::What::give_up, .why = Stop::stuck};
+    }
+  } else {
+    queued_at_.reset();
+  }
+  fruitless_ = 0;
+  if (!poll_only_ && came == Came::running) return again(age, backoff_first);
+  ++polls_;
+  const Millis interval = polls_ == 1   ? limits_.poll_first
+                          : polls_ == 2 ? limits_.poll_first * 5 / 2
+                                        : limits_.poll_first * 5;
+  polled_last_ = true;
+  return {.what = Step::What::poll, .after = interval};
+}
+
+Step Ladder::next(Came came, Millis age) {
+  switch (came) {
+    case Came::news:
+      fruitless_ = 0;
+      empty_attaches_ = 0;
+      gone_before_ = false;
+      return again(age, ++interruptions_ == 1 ? Millis(0) : after_news);
+    case Came::nothing: {
+      // A 200 without an event proves nothing: the object decides.
+      if (polled_last_) return fruitless(age);
+      if (++empty_attaches_ >= empty_attaches_max) poll_only_ = true;
+      if (++fruitless_ >= fruitless_max) return {.what = Step::What::give_up, .why = Stop::gave_up};
+      polled_last_ = true;
+      return {.what = Step::What::poll, .after = empty_attaches_ == 1 ? Millis(0) : backoff()};
+    }
+    case Came::unreachable:
+    case Came::busy: return fruitless(age);
+    case Came::not_streamable: poll_only_ = true; return again(age, Millis(0));
+    case Came::gone:
+      if (gone_before_) return {.what = Step::What::give_up, .why = Stop::gone};
+      gone_before_ = true;
+      return again(age, gone_again);
+    case Came::key: return {.what = Step::What::give_up, .why = Stop::key_refused};
+    case Came::refused:
+      if (polled_last_) return {.what = Step::What::give_up, .why = Stop::refused};
+      poll_only_ = true;
+      return again(age, Millis(0));
+    case Came::queued:
+    case Came::running: return polled(came, age);
+  }
+  CW_CHECK(false);
+}
+
+}  // namespace castwright::engine

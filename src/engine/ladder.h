@@ -1,0 +1,72 @@
+#pragma once
+// How an answer that was made in the background is fetched after its stream broke: follow the
+// stream again from the cursor, else ask for the object at growing intervals, else give up with the
+// reason (wire page, section 3.4). Costs nothing, whatever it does. Pure: what came and how old the
+// answer is go in, the next step comes out.
+
+#include "core/clock.h"
+#include "engine/ends.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace castwright::engine {
+
+/// What the last exchange about the answer brought.
+enum class Came {
+  news,            ///< events that were not known before, and then it broke
+  nothing,         ///< it broke, or ended, or was a page of HTML, without news
+  unreachable,     ///< the request was never sent
+  busy,            ///< 408, 409, 429, 5xx
+  not_streamable,  ///< too old for a stream, or not made for it
+  gone,            ///< 404
+  key,             ///< 401, 403
+  refused,         ///< any other refusal
+  queued,          ///< a poll says: not begun
+  running,         ///< a poll says: under way
+};
+
+struct LadderLimits {
+  Millis poll_first{2'000};    ///< the first interval; grows to five times
+  Millis queued_max{120'000};  ///< in the queue longer than this is stuck
+};
+
+struct Step {
+  enum class What { attach, poll, give_up };
+  What what = What::attach;
+  Millis after{0};
+  Stop why = Stop::gave_up;  ///< of give_up
+};
+
+class Ladder {
+ public:
+  /// `seed` spreads the waits of many answers (up to a quarter longer); equal seeds, equal waits.
+  explicit Ladder(LadderLimits limits, std::uint64_t seed = 0) : limits_(limits), seed_(seed) {}
+
+  /// The provider streams a background answer again only in its first minutes.
+  static constexpr Millis stream_age_max{300'000};
+  /// Exchanges in a row that brought nothing before it gives up: about three minutes of waiting.
+  static constexpr int fruitless_max = 12;
+
+  /// `age`: since the answer was created.
+  Step next(Came came, Millis age);
+
+ private:
+  Step again(Millis age, Millis after);
+  Step fruitless(Millis age);
+  Step polled(Came came, Millis age);
+  Millis backoff() const;
+
+  LadderLimits limits_;
+  std::uint64_t seed_;
+  bool poll_only_ = false;
+  bool polled_last_ = false;
+  bool gone_before_ = false;
+  int interruptions_ = 0;
+  int fruitless_ = 0;
+  int empty_attaches_ = 0;
+  int polls_ = 0;
+  std::optional<Millis> queued_at_;  ///< age when it was first seen in the queue
+};
+
+}  // namespace castwright::engine

@@ -1,0 +1,106 @@
+#include "engine/ladder.h"
+
+#include <gtest/gtest.h>
+
+namespace castwright::engine {
+namespace {
+
+using What = Step::What;
+constexpr Millis young{1'000};
+constexpr Millis old{300'000};
+
+TEST(Ladder, AStreamThatBroughtNewsIsFollowedAgainAtOnce) {
+  Ladder ladder({});
+  const Step step = ladder.next(Came::news, young);
+  EXPECT_EQ(step.what, What::attach);
+  EXPECT_EQ(step.after, Millis(0));
+  EXPECT_EQ(ladder.next(Came::news, young).after, Millis(100)) << "but not without a pause";
+}
+
+TEST(Ladder, AnAnswerOlderThanFiveMinutesIsAskedForAndNotFollowed) {
+  EXPECT_EQ(Ladder({}).next(Came::news, old - Millis(1)).what, What::attach);
+  EXPECT_EQ(Ladder({}).next(Came::news, old).what, What::poll);
+  Ladder refused({});
+  EXPECT_EQ(refused.next(Came::not_streamable, young).what, What::poll);
+  EXPECT_EQ(refused.next(Came::news, young).what, What::poll) << "and stays so";
+}
+
+TEST(Ladder, AnEmptyStreamProvesNothingAndThePollDecides) {
+  Ladder ladder({});
+  ladder.next(Came::news, young);
+  const Step step = ladder.next(Came::nothing, young);
+  EXPECT_EQ(step.what, What::poll);
+  EXPECT_EQ(step.after, Millis(0));
+  EXPECT_EQ(ladder.next(Came::running, young).what, What::attach) << "it runs: follow it again";
+  ladder.next(Came::nothing, young);
+  EXPECT_EQ(ladder.next(Came::running, young).what, What::poll) << "twice empty: only polls now";
+}
+
+TEST(Ladder, PollsComeAtGrowingIntervals) {
+  Ladder ladder({});
+  ladder.next(Came::news, old);
+  EXPECT_EQ(ladder.next(Came::running, old).after, Millis(2'000));
+  EXPECT_EQ(ladder.next(Came::running, old).after, Millis(5'000));
+  EXPECT_EQ(ladder.next(Came::running, old).after, Millis(10'000));
+  EXPECT_EQ(ladder.next(Came::running, old).after, Millis(10'000));
+}
+
+TEST(Ladder, OutOfReachWaitsTwiceAsLongEveryTimeAndGivesUpInTheEnd) {
+  Ladder ladder({}, 7);
+  Millis before{0};
+  Millis waited{0};
+  for (int i = 1; i < Ladder::fruitless_max; ++i) {
+    const Step step = ladder.next(i % 2 == 0 ? Came::busy : Came::unreachable, young);
+    ASSERT_EQ(step.what, What::attach) << i;
+    EXPECT_GE(step.after, i <= 7 ? before : Millis(30'000)) << i;
+    EXPECT_LE(step.after, Millis(37'500)) << i;
+    before = step.after;
+    waited += step.after;
+  }
+  EXPECT_GT(waited, Millis(120'000)) << "an outage of two minutes is survived";
+  const Step last = ladder.next(Came::unreachable, young);
+  EXPECT_EQ(last.what, What::give_up);
+  EXPECT_EQ(last.why, Stop::gave_up);
+}
+
+TEST(Ladder, NewsBeginTheCountOfFruitlessTriesAgain) {
+  Ladder ladder({});
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(ladder.next(Came::busy, young).what, What::attach);
+    EXPECT_EQ(ladder.next(Came::news, young).what, What::attach);
+  }
+}
+
+TEST(Ladder, A404IsAskedOnceMoreAndThenBelieved) {
+  Ladder ladder({});
+  const Step again = ladder.next(Came::gone, young);
+  EXPECT_EQ(again.what, What::attach);
+  EXPECT_EQ(again.after, Millis(2'000));
+  const Step step = ladder.next(Came::gone, young);
+  EXPECT_EQ(step.what, What::give_up);
+  EXPECT_EQ(step.why, Stop::gone);
+}
+
+TEST(Ladder, AnAnswerThatStaysInTheQueueIsStuck) {
+  Ladder ladder({.queued_max = Millis(120'000)});
+  EXPECT_EQ(ladder.next(Came::queued, old).what, What::poll);
+  EXPECT_EQ(ladder.next(Came::queued, old + Millis(119'000)).what, What::poll);
+  const Step step = ladder.next(Came::queued, old + Millis(120'000));
+  EXPECT_EQ(step.what, What::give_up);
+  EXPECT_EQ(step.why, Stop::stuck);
+  Ladder begun({.queued_max = Millis(120'000)});
+  begun.next(Came::queued, old);
+  begun.next(Came::running, old + Millis(60'000));
+  EXPECT_EQ(begun.next(Came::queued, old + Millis(130'000)).what, What::poll)
+      << "it had left the queue";
+}
+
+TEST(Ladder, ARefusedKeyEndsItAndAnyOtherRefusalOnlyWhereAPollIsRefusedToo) {
+  EXPECT_EQ(Ladder({}).next(Came::key, young).why, Stop::key_refused);
+  Ladder ladder({});
+  EXPECT_EQ(ladder.next(Came::refused, young).what, What::poll);
+  EXPECT_EQ(ladder.next(Came::refused, young).why, Stop::refused);
+}
+
+}  // namespace
+}  // namespace castwright::engine

@@ -1,0 +1,107 @@
+#include "engine/recovery.h"
+
+#include "core/limits.h"
+#include "engine/exchange.h"
+#include "provider/attach.h"
+#include "store/layout.h"
+
+#include <fmt/format.h>
+
+namespace castwright::engine {
+namespace {
+
+Result<tape::Tape> read_own_tape(disk::Folder& folder,
+                                 const store::RunRecord& record,
+                                 int chunk,
+                                 int attempt) {
+  const std::string name = store::tape_name(chunk, attempt);
+  const std::string path = (folder.path() / name).string();
+  auto bytes = folder.read(name, limits::tape_bytes_max);
+  if (!bytes) {
+    return fail(Fault::storage,
+                fmt::format("chunk {} was asked for, but: {}", chunk, bytes.error().what));
+  }
+  auto tape = tape::read_tape(*bytes);
+  if (!tape) return std::unexpected(std::move(tape).error().within(path));
+  const tape::Header& header = tape->header;
+  if (header.run != record.run_id || header.chunk != chunk || header.attempt != attempt) {
+    return fail(Fault::storage,
+                fmt::format("{} is the tape of run {}, chunk {}, attempt {}",
+                            path,
+                            header.run,
+                            header.chunk,
+                            header.attempt));
+  }
+  if (tape->exchanges.empty()) {
+    return fail(Fault::storage,
+                fmt::format("chunk {} was asked for, and {} has no request", chunk, path));
+  }
+  return tape;
+}
+
+/// The provider's last word on the answer was that it does not have it any more.
+bool is_gone(const tape::Tape& tape) {
+  const tape::Exchange& last = tape.exchanges.back();
+  return way_of(last.method, last.path) != Way::create && last.status != 0
+         && provider::refusal_of(last.status, last.bytes()) == provider::Refusal::gone;
+}
+
+Remains remains_of(const tape::Tape& tape, bool asked_in_background) {
+  provider::Decoder decoder;
+  std::string text;
+  replay(tape, decoder, text);
+  if (decoder.status() == provider::AnswerStatus::completed) {
+    return decoder.text().empty() ? Remains::lost : Remains::whole;
+  }
+  const bool fetchable = !decoder.terminal() && !decoder.response_id().empty()
+                         && decoder.background().value_or(asked_in_background);
+  return fetchable && !is_gone(tape) ? Remains::running : Remains::lost;
+}
+
+/// Background answers outlive the process that asked for them, but for the built-in rehearsal's,
+/// whose provider is that process.
+bool outlives_process(const store::RunRecord& record) {
+  return record.provider != "rehearsal";
+}
+
+/// The raw file of an answer that could not be used, where it can be used now.
+Result<std::optional<passes::ChunkAnswer>> read_mended(const Scene& scene, int chunk) {
+  const auto raw = scene.folder.read(store::raw_name(chunk), limits::answer_bytes_max);
+  if (!raw && raw.error().fault == Fault::missing) return std::nullopt;
+  if (!raw) return std::unexpected(raw.error());
+  auto answer = passes::accept(*raw, chunk, scene.topic, {.verbatim = scene.verbatim});
+  if (!answer) return std::nullopt;
+  return std::optional(*std::move(answer));
+}
+
+}  // namespace
+
+Result<Left> what_is_left(const Scene& scene, int chunk) {
+  const store::ChunkState& known = scene.state.chunks[static_cast<std::size_t>(chunk) - 1];
+  if (known.stored) return Left{.remains = Remains::stored};
+  const store::AttemptState* const attempt = known.newest();
+  if (attempt == nullptr) return Left{};
+  CW_TRY(tape::Tape tape, read_own_tape(scene.folder, scene.record, chunk, attempt->number));
+  Left left{.remains = remains_of(tape, attempt->background)};
+  if (left.remains == Remains::whole && attempt->end == name_of(End::unusable)) {
+    CW_TRY(left.mended, read_mended(scene, chunk));
+    left.remains = left.mended ? Remains::mended : Remains::lost;
+  }
+  const bool dead = left.remains == Remains::running && !outlives_process(scene.record);
+  if (dead) left.remains = Remains::lost;
+  if (left.remains == Remains::whole || left.remains == Remains::running) {
+    left.tape = std::move(tape);
+  }
+  return left;
+}
+
+Result<std::vector<Remains>> what_is_left(const Scene& scene) {
+  std::vector<Remains> all;
+  for (int chunk = 1; chunk <= static_cast<int>(scene.state.chunks.size()); ++chunk) {
+    CW_TRY(const Left left, what_is_left(scene, chunk));
+    all.push_back(left.remains);
+  }
+  return all;
+}
+
+}  // namespace castwright::engine

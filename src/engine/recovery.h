@@ -1,0 +1,49 @@
+#pragma once
+// What an earlier process left of a chunk's answer, and so what going on with it costs: read from
+// its newest tape, the same way as the wire was read. Reading only.
+
+#include "core/result.h"
+#include "disk/disk.h"
+#include "passes/pass_a.h"
+#include "store/run_record.h"
+#include "store/run_state.h"
+#include "tape/tape.h"
+#include "topic/topic.h"
+
+#include <optional>
+#include <vector>
+
+namespace castwright::engine {
+
+enum class Remains {
+  nothing,  ///< never asked for: the first request is no repetition
+  stored,   ///< its text is in a checkpoint
+  whole,    ///< the answer is complete on its tape: nothing has to be asked
+  mended,   ///< it could not be used, and its raw file, put right by a person, now can
+  running,  ///< made in the background and not known to be over: it can be fetched for nothing
+  lost,     ///< asked for, and to be had only by asking, and paying, again
+};
+
+struct Left {
+  Remains remains = Remains::nothing;
+  std::optional<tape::Tape> tape{};             ///< of `whole` and `running`
+  std::optional<passes::ChunkAnswer> mended{};  ///< of `mended`
+};
+
+/// Where to look.
+struct Scene {
+  disk::Folder& folder;  ///< of the run
+  const store::RunRecord& record;
+  const store::RunState& state;
+  const topic::Topic& topic;
+  bool verbatim = false;
+};
+
+/// How a chunk stands. Fault::storage where the tape is gone, damaged or of another run: never
+/// taken for "nothing there".
+Result<Left> what_is_left(const Scene& scene, int chunk);
+
+/// The same for every chunk, in plan order.
+Result<std::vector<Remains>> what_is_left(const Scene& scene);
+
+}  // namespace castwright::engine

@@ -1,0 +1,82 @@
+#include "provider/attach.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace castwright::provider {
+namespace {
+
+/// An id is the server's word: nothing in it may change the path or the query.
+std::string escaped(std::string_view id) {
+  std::string out;
+  for (const char byte : id) {
+    const bool plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z')
+                       || (byte >= '0' && byte <= '9') || byte == '_' || byte == '-';
+    if (plain) {
+      out += byte;
+    } else {
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(byte));
+    }
+  }
+  return out;
+}
+
+http::Request about(const Endpoint& endpoint, std::string_view response_id) {
+  std::string_view base = endpoint.base_url;
+  while (base.ends_with('/'))
+    base.remove_suffix(1);
+  http::Request request;
+  request.method = "GET";
+  request.url = fmt::format("{}/responses/{}", base, escaped(response_id));
+  request.headers = {{"Accept", "application/json"}};
+  request.bearer = endpoint.key;
+  return request;
+}
+
+bool says(std::string_view body, std::string_view wanted) {
+  const auto same = [](char a, char b) {
+    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
+  };
+  return !std::ranges::search(body, wanted, same).empty();
+}
+
+}  // namespace
+
+http::Request encode_attach(const Endpoint& endpoint,
+                            std::string_view response_id,
+                            std::int64_t after) {
+  http::Request request = about(endpoint, response_id);
+  request.url += "?stream=true";
+  if (after >= 0) request.url += fmt::format("&starting_after={}", after);
+  request.headers = {{"Accept", "text/event-stream"}};
+  return request;
+}
+
+http::Request encode_poll(const Endpoint& endpoint, std::string_view response_id) {
+  return about(endpoint, response_id);
+}
+
+http::Request encode_cancel(const Endpoint& endpoint, std::string_view response_id) {
+  http::Request request = about(endpoint, response_id);
+  request.method = "POST";
+  request.url += "/cancel";
+  request.headers.push_back({"Content-Type", "application/json"});
+  return request;
+}
+
+Refusal refusal_of(int status, std::string_view body) {
+  if (says(body, "no longer be streamed")) return Refusal::not_streamable;
+  if (says(body, "not created with background")) return Refusal::not_streamable;
+  switch (status) {
+    case 401:
+    case 403: return Refusal::key;
+    case 404: return Refusal::gone;
+    case 408:
+    case 409:
+    case 429: return Refusal::busy;
+    default: return status >= 500 ? Refusal::busy : Refusal::other;
+  }
+}
+
+}  // namespace castwright::provider

@@ -1,0 +1,204 @@
+#include "store/doctor.h"
+
+#include "core/id.h"
+#include "store/doctor_parts.h"
+#include "store/layout.h"
+#include "topic/topic.h"
+
+#include <algorithm>
+#include <system_error>
+
+#include <fmt/format.h>
+
+namespace castwright::store {
+namespace {
+
+constexpr unsigned folder_mode = 0700;
+constexpr unsigned file_mode = 0600;
+
+/// `.NAME.HEX.tmp`, as an atomic replacement names its file, and the probe of the root.
+bool is_leftover(std::string_view name) {
+  constexpr std::string_view ending = ".tmp";
+  constexpr std::size_t random_digits = 8;
+  const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  if (!name.starts_with('.')) return false;
+  if (name.starts_with(".probe.")) return true;
+  if (!name.ends_with(ending)) return false;
+  name.remove_suffix(ending.size());
+  const std::size_t point = name.rfind('.');
+  const std::string_view digits = name.substr(point + 1);
+  return point > 0 && digits.size() == random_digits && std::ranges::all_of(digits, is_hex);
+}
+
+void examine_entry(disk::Folder& folder, const std::string& name, Findings& findings) {
+  const std::filesystem::path path = folder.path() / name;
+  const auto entry = folder.look(name);
+  if (!entry) {
+    if (entry.error().fault == Fault::missing) return;  // a process that works just took it away
+    return findings.damage(path, entry.error().what, restore_remedy);
+  }
+  const bool is_folder = entry->kind == disk::Entry::Kind::folder;
+  if (!is_folder && entry->kind != disk::Entry::Kind::file) {
+    const bool link = entry->kind == disk::Entry::Kind::link;
+    return findings.damage(path,
+                           link ? "a link, which is not followed here"
+                                : "a pipe, a socket or a device in place of a file",
+                           "find out who made it, then remove it");
+  }
+  if (is_leftover(name)) {
+    return findings.notice(
+        path, "left over from a process that was killed; nothing names it", "it may be removed");
+  }
+  const unsigned mode = is_folder ? folder_mode : file_mode;
+  if (entry->mode == mode) return;
+  findings.damage(path,
+                  fmt::format("its mode is {:04o} and not {:04o}", entry->mode, mode),
+                  fmt::format("chmod {:o} {}", mode, path.string()));
+}
+
+/// The names in `folder`; a finding where it cannot be listed.
+std::vector<std::string> names_in(disk::Folder& folder, Findings& findings) {
+  auto names = folder.list();
+  if (names) return *std::move(names);
+  findings.damage(folder.path(), names.error().what, "see that this user may read it");
+  return {};
+}
+
+/// The folder `name` where it is one; never made, never reached through a link.
+std::unique_ptr<disk::Folder> folder_in(disk::Folder& folder,
+                                        const std::string& name,
+                                        Findings& findings) {
+  const auto entry = folder.look(name);
+  if (!entry || entry->kind != disk::Entry::Kind::folder) return nullptr;
+  auto inner = folder.folder(name);
+  if (inner) return *std::move(inner);
+  findings.damage(folder.path() / name, inner.error().what, "see that this user may read it");
+  return nullptr;
+}
+
+/// podcast_chunks/{topic}: a link to a run that is there.
+void examine_links(Output& output, const std::vector<Output::Found>& runs, Findings& findings) {
+  const auto links = folder_in(output.root(), newest_folder, findings);
+  if (!links) return;
+  for (const std::string& name : names_in(*links, findings)) {
+    const std::filesystem::path path = links->path() / name;
+    const auto entry = links->look(name);
+    if (!entry || entry->kind != disk::Entry::Kind::link) {
+      examine_entry(*links, name, findings);
+      if (entry && entry->kind == disk::Entry::Kind::file && !is_leftover(name)) {
+        findings.damage(path, "no link to a run", "move it away; the next run makes the link");
+      }
+      continue;
+    }
+    if (is_leftover(name)) {
+      findings.notice(path, "left over from a process that was killed", "it may be removed");
+      continue;
+    }
+    std::error_code error;
+    const std::filesystem::path target = std::filesystem::read_symlink(path, error);
+    const auto newest = std::ranges::find(runs, name, &Output::Found::topic_id);
+    const auto leads_to = [&](const Output::Found& run) {
+      return run.topic_id == name
+             && target == std::filesystem::path("..") / runs_folder / name / run.run_id;
+    };
+    if (error || std::ranges::none_of(runs, leads_to)) {
+      findings.damage(path,
+                      fmt::format("leads to {}, which is no run of this topic", target.string()),
+                      "remove it; the next run makes it again");
+    } else if (!leads_to(*newest)) {
+      findings.notice(path,
+                      fmt::format("leads to {}, and {} is newer", target.string(), newest->run_id),
+                      "none is needed; the next run sets it");
+    }
+  }
+}
+
+/// In the root; what else lies there is the user's own.
+bool is_ours(std::string_view name) {
+  const bool index = name.starts_with(index_name) && !name.contains(".damaged-");
+  return index || name == runs_folder || name == newest_folder || is_leftover(name);
+}
+
+void examine_topic(disk::Folder& topic,
+                   const std::string& topic_id,
+                   std::vector<Output::Found>& found,
+                   Findings& findings) {
+  for (const std::string& name : names_in(topic, findings)) {
+    if (!is_ulid(name) && name != lock_name) continue;
+    examine_entry(topic, name, findings);
+    const auto entry = topic.look(name);
+    if (entry && name != lock_name && entry->kind == disk::Entry::Kind::folder) {
+      found.push_back({.topic_id = topic_id, .run_id = name});
+    }
+  }
+}
+
+std::unique_ptr<disk::Folder> run_folder(Output& output,
+                                         const Output::Found& found,
+                                         Findings& findings) {
+  const auto all = folder_in(output.root(), runs_folder, findings);
+  const auto topic = all ? folder_in(*all, found.topic_id, findings) : nullptr;
+  return topic ? folder_in(*topic, found.run_id, findings) : nullptr;
+}
+
+}  // namespace
+
+std::string_view name_of(Problem::Severity severity) {
+  return severity == Problem::Severity::damage ? "damage" : "notice";
+}
+
+bool Examination::damaged() const {
+  return std::ranges::any_of(
+      problems, [](const Problem& one) { return one.severity == Problem::Severity::damage; });
+}
+
+void examine_entries(disk::Folder& folder, Findings& findings) {
+  for (const std::string& name : names_in(folder, findings))
+    examine_entry(folder, name, findings);
+}
+
+std::vector<Output::Found> examine_root(Output& output, Findings& findings) {
+  disk::Folder& root = output.root();
+  for (const std::string& name : names_in(root, findings)) {
+    if (is_ours(name)) examine_entry(root, name, findings);
+  }
+  std::vector<Output::Found> found;
+  const auto all = folder_in(root, runs_folder, findings);
+  if (!all) return found;
+  for (const std::string& topic_id : names_in(*all, findings)) {
+    if (!topic::check_id(topic_id)) continue;
+    examine_entry(*all, topic_id, findings);
+    const auto topic = folder_in(*all, topic_id, findings);
+    if (topic) examine_topic(*topic, topic_id, found, findings);
+  }
+  std::ranges::sort(found, std::greater{}, &Output::Found::run_id);
+  return found;
+}
+
+std::size_t first_difference(std::string_view left, std::string_view right) {
+  const auto [a, b] = std::ranges::mismatch(left, right);
+  return static_cast<std::size_t>(a - left.begin());
+}
+
+Result<Examination> examine(Output& output, const std::string& run_id) {
+  CW_TRY(const auto listed, output.root().list());
+  Examination examination;
+  std::vector<Problem> of_root;
+  Findings root_findings(of_root);
+  const std::vector<Output::Found> found = examine_root(output, root_findings);
+  examine_links(output, found, root_findings);
+  if (run_id.empty()) examination.problems = std::move(of_root);
+  std::vector<ReadRun> runs;
+  for (const Output::Found& one : found) {
+    if (!run_id.empty() && one.run_id != run_id) continue;
+    Findings findings(examination.problems, one.run_id);
+    const auto folder = run_folder(output, one, findings);
+    if (!folder) continue;
+    ++examination.runs;
+    if (auto run = examine_run(*folder, one, findings)) runs.push_back(*std::move(run));
+  }
+  examine_index(output, runs, found, run_id.empty(), examination.problems);
+  return examination;
+}
+
+}  // namespace castwright::store

@@ -1,0 +1,208 @@
+// The run store against the run directories.
+
+#include "core/money.h"
+#include "store/doctor_parts.h"
+#include "store/layout.h"
+#include "store/run_store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace castwright::store {
+namespace {
+
+/// Events give bills in millionths of a dollar.
+constexpr Amount recorded_nanodollars = 1'000;
+
+std::filesystem::path index_path(Output& output) {
+  return output.root().path() / index_name;
+}
+
+bool differ(std::optional<Amount> row, std::optional<Amount> told, std::size_t bills) {
+  if (row.has_value() != told.has_value()) return true;
+  const Amount tolerance =
+      recorded_nanodollars * static_cast<Amount>(std::max<std::size_t>(bills, 1));
+  return row && (*row > *told ? *row - *told : *told - *row) > tolerance;
+}
+
+std::string money(std::optional<Amount> amount) {
+  return amount ? "$" + dollars(*amount) : std::string("an unknown amount");
+}
+
+std::string name_of_call(const CallId& id) {
+  return fmt::format("chunk {}, attempt {}", id.chunk, id.attempt);
+}
+
+/// A call in both places. A process that is killed leaves the two at most one step apart.
+void compare_call(const CallRow& row,
+                  const CallRow& told,
+                  const ReadRun& run,
+                  const std::filesystem::path& file,
+                  Findings& findings) {
+  const std::string name = name_of_call(row.id);
+  const bool finished = run.state.phase == RunPhase::finished;
+  if (row.state != told.state) {
+    const std::string what = fmt::format(
+        "{}: {} in the run store, {} in the run", name, name_of(row.state), name_of(told.state));
+    if (finished) return findings.damage(file, what, rebuild_remedy);
+    return findings.notice(
+        file, what + ", as a crash leaves it", "none is needed; `castwright resume` settles it");
+  }
+  if (row.state == CallState::released) return;
+  if (differ(row.cost_nanodollars, told.cost_nanodollars, 1)) {
+    findings.damage(file,
+                    fmt::format("{}: it cost {} in the run store, {} in the run",
+                                name,
+                                money(row.cost_nanodollars),
+                                money(told.cost_nanodollars)),
+                    rebuild_remedy);
+  }
+  if (row.text && told.text && *row.text != *told.text) {
+    findings.damage(run.path / raw_name(row.id.chunk),
+                    "it is not the answer that was settled (its SHA-256 differs)",
+                    "restore it from a backup, or read the tape with `castwright inspect stream`");
+  }
+}
+
+void compare_calls(const std::vector<CallRow>& rows,
+                   const ReadRun& run,
+                   const std::filesystem::path& file,
+                   Findings& findings) {
+  for (const CallRow& told : run.rows.calls) {
+    const auto row = std::ranges::find(rows, told.id, &CallRow::id);
+    if (row != rows.end()) {
+      compare_call(*row, told, run, file, findings);
+    } else {
+      findings.damage(file, fmt::format("{} is missing", name_of_call(told.id)), rebuild_remedy);
+    }
+  }
+  for (const CallRow& row : rows) {
+    if (std::ranges::count(run.rows.calls, row.id, &CallRow::id) > 0) continue;
+    if (row.state == CallState::ended) {
+      findings.damage(
+          file,
+          fmt::format("{} was paid for, and the run does not know of it", name_of_call(row.id)),
+          "see whether the run directory is an old copy");
+    } else if (row.state == CallState::reserved) {
+      findings.notice(file,
+                      fmt::format("{} is reserved and was never sent", name_of_call(row.id)),
+                      "none is needed; `castwright resume` gives it back");
+    }
+  }
+}
+
+void tell_unknown_bills(const ReadRun& run, Findings& findings) {
+  for (const CallRow& told : run.rows.calls) {
+    if (told.state != CallState::reserved) continue;
+    findings.notice(
+        run.path / tape_name(told.id.chunk, told.id.attempt),
+        fmt::format("{} was sent and never answered: billing unknown, {} stays reserved",
+                    name_of_call(told.id),
+                    money(told.worst_nanodollars)),
+        fmt::format("castwright resume {}", run.found.run_id));
+  }
+}
+
+/// The store, the rows of one run in it, and where to say what.
+void compare_run(RunStore& store,
+                 const std::vector<RunRow>& rows,
+                 const ReadRun& run,
+                 const std::filesystem::path& file,
+                 Findings& findings) {
+  const auto row = std::ranges::find(rows, run.found.run_id, &RunRow::run_id);
+  if (row == rows.end()) {
+    if (run.rows.calls.empty()) return;  // it died before it asked for anything
+    return findings.damage(
+        file, fmt::format("run {} is missing", run.found.run_id), rebuild_remedy);
+  }
+  const RunRow& told = run.rows.run;
+  const bool finished = run.state.phase == RunPhase::finished;
+  if (row->topic_id != told.topic_id) {
+    findings.damage(file, fmt::format("it is of topic {} there", row->topic_id), rebuild_remedy);
+  }
+  if (finished
+      && (row->state != told.state
+          || differ(row->cost_nanodollars, told.cost_nanodollars, run.rows.calls.size()))) {
+    findings.damage(file,
+                    fmt::format("the run is {} there and cost {}; it is {} and cost {}",
+                                row->state,
+                                money(row->cost_nanodollars),
+                                told.state,
+                                money(told.cost_nanodollars)),
+                    rebuild_remedy);
+  }
+  const auto calls = store.calls(run.found.run_id);
+  if (!calls) return findings.damage(file, calls.error().what, rebuild_remedy);
+  compare_calls(*calls, run, file, findings);
+}
+
+/// The store as a copy; nothing where there is none or where it is damaged.
+std::unique_ptr<RunStore> sound_store(const std::filesystem::path& file,
+                                      bool expected,
+                                      Findings& findings) {
+  auto store = RunStore::look("sqlite:" + file.string());
+  if (!store) {
+    const bool missing = store.error().fault == Fault::missing;
+    if (missing && expected) {
+      findings.damage(file, "missing: budgets count nothing of what was spent", rebuild_remedy);
+    } else if (!missing) {
+      findings.damage(file, store.error().what, rebuild_remedy);
+    }
+    return nullptr;
+  }
+  const auto faults = (*store)->check();
+  if (!faults) {
+    findings.damage(file, faults.error().what, rebuild_remedy);
+    return nullptr;
+  }
+  for (const std::string& fault : *faults)
+    findings.damage(file, fault, rebuild_remedy);
+  if (!faults->empty()) return nullptr;
+  return *std::move(store);
+}
+
+}  // namespace
+
+bool is_working(Output& output, const std::string& topic_id) {
+  const auto all = output.root().folder(runs_folder);
+  const auto topic = all ? (*all)->folder(topic_id) : Result<std::unique_ptr<disk::Folder>>();
+  // Asking would make the file.
+  if (!all || !topic || !(*topic)->exists(lock_name).value_or(false)) return false;
+  const auto lock = output.lock(topic_id);
+  return !lock && lock.error().fault == Fault::busy;
+}
+
+void examine_index(Output& output,
+                   const std::vector<ReadRun>& runs,
+                   const std::vector<Output::Found>& found,
+                   bool whole,
+                   std::vector<Problem>& problems) {
+  const std::filesystem::path file = index_path(output);
+  Findings of_root(problems);
+  const bool expected =
+      std::ranges::any_of(runs, [](const ReadRun& run) { return !run.rows.calls.empty(); });
+  const auto store = sound_store(file, expected, of_root);
+  const auto rows = store ? store->runs() : Result<std::vector<RunRow>>();
+  if (!rows) return of_root.damage(file, rows.error().what, rebuild_remedy);
+  for (const ReadRun& run : runs) {
+    Findings findings(problems, run.found.run_id);
+    if (run.state.phase == RunPhase::running && is_working(output, run.found.topic_id)) {
+      findings.notice(run.path, "a process works on it now; its rows were not compared", "none");
+      continue;
+    }
+    if (store) compare_run(*store, *rows, run, file, findings);
+    tell_unknown_bills(run, findings);
+  }
+  if (!whole) return;
+  for (const RunRow& row : *rows) {
+    if (std::ranges::count(found, row.run_id, &Output::Found::run_id) > 0) continue;
+    Findings(problems, row.run_id)
+        .damage(output.root().path() / runs_folder / row.topic_id / row.run_id,
+                "the run store knows of this run, and its directory is gone",
+                "restore it from a backup; if you removed it: castwright doctor --rebuild-index");
+  }
+}
+
+}  // namespace castwright::store

@@ -1,0 +1,98 @@
+#pragma once
+// What the files of the doctor share; for them alone.
+
+#include "disk/disk.h"
+#include "store/doctor.h"
+#include "store/output.h"
+#include "store/run_record.h"
+#include "store/run_rows.h"
+#include "store/run_state.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace castwright::store {
+
+/// Collects the problems of one run, or of the root.
+class Findings {
+ public:
+  explicit Findings(std::vector<Problem>& problems, std::string run = {})
+      : problems_(problems),
+        run_(std::move(run)) {}
+
+  void damage(std::filesystem::path file,
+              std::string what,
+              std::string remedy,
+              std::optional<std::uint64_t> byte = {}) {
+    add(Problem::Severity::damage, std::move(file), std::move(what), std::move(remedy), byte);
+  }
+  void notice(std::filesystem::path file,
+              std::string what,
+              std::string remedy,
+              std::optional<std::uint64_t> byte = {}) {
+    add(Problem::Severity::notice, std::move(file), std::move(what), std::move(remedy), byte);
+  }
+  std::size_t count() const { return problems_.size(); }
+
+ private:
+  void add(Problem::Severity severity,
+           std::filesystem::path file,
+           std::string what,
+           std::string remedy,
+           std::optional<std::uint64_t> byte) {
+    problems_.push_back({.severity = severity,
+                         .run = run_,
+                         .file = std::move(file),
+                         .byte = byte,
+                         .what = std::move(what),
+                         .remedy = std::move(remedy)});
+  }
+
+  std::vector<Problem>& problems_;
+  std::string run_;
+};
+
+/// A run directory that could be read.
+struct ReadRun {
+  Output::Found found{};
+  std::filesystem::path path{};
+  RunState state{};
+  RunRows rows{};
+};
+
+/// What `folder` may hold: kinds, modes, leftovers of a crash.
+void examine_entries(disk::Folder& folder, Findings& findings);
+/// The checks of one run; nothing where its record or its events cannot be read.
+std::optional<ReadRun> examine_run(disk::Folder& run,
+                                   const Output::Found& found,
+                                   Findings& findings);
+/// Tapes, raw texts, checkpoints and the script of a run whose events could be read.
+void examine_texts(disk::Folder& run, const RunState& state, Findings& findings);
+/// The same texts against each other, where the events that hold their hashes cannot be read.
+void examine_prefixes(disk::Folder& run, Findings& findings);
+/// Every tape that lies in the folder, against its own name and, where they are known, the events.
+void examine_tapes(disk::Folder& run,
+                   const std::string& run_id,
+                   const RunState* state,
+                   Findings& findings);
+
+/// Every run directory of the root, newest first; what cannot be listed becomes a finding.
+std::vector<Output::Found> examine_root(Output& output, Findings& findings);
+/// The run store against `runs`. `whole`: they are all runs of the root.
+void examine_index(Output& output,
+                   const std::vector<ReadRun>& runs,
+                   const std::vector<Output::Found>& found,
+                   bool whole,
+                   std::vector<Problem>& problems);
+/// Another process works on the topic now.
+bool is_working(Output& output, const std::string& topic_id);
+
+/// The place of the first byte in which two texts differ.
+std::size_t first_difference(std::string_view left, std::string_view right);
+
+inline constexpr const char* restore_remedy = "restore it from a backup";
+inline constexpr const char* rebuild_remedy = "castwright doctor --rebuild-index";
+
+}  // namespace castwright::store

@@ -1,0 +1,208 @@
+// One run directory: its record, its events, and whether every file is of this run.
+
+#include "core/limits.h"
+#include "json/value.h"
+#include "store/doctor_parts.h"
+#include "store/event_log.h"
+#include "store/layout.h"
+#include "tape/tape.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace castwright::store {
+namespace {
+
+constexpr std::int64_t events_schema = 1;
+
+/// Something was asked for in this run, so that none of its files may be missing.
+bool has_begun(disk::Folder& run) {
+  const auto names = run.list();
+  return names && std::ranges::any_of(*names, [](const std::string& name) {
+           return name.starts_with("L1_") || name == events_name;
+         });
+}
+
+std::optional<RunRecord> examine_record(disk::Folder& run,
+                                        const Output::Found& found,
+                                        Findings& findings) {
+  const std::filesystem::path path = run.path() / run_name;
+  auto record = read_run_record(run);
+  if (!record) {
+    if (record.error().fault == Fault::missing && !has_begun(run)) {
+      findings.notice(path, "missing: the run was made and never begun", "it may be removed");
+    } else {
+      findings.damage(path, record.error().what, restore_remedy);
+    }
+    return std::nullopt;
+  }
+  const std::size_t before = findings.count();
+  if (record->run_id != found.run_id) {
+    findings.damage(
+        path, fmt::format("it is of run {}", record->run_id), "put the right one in its place");
+  }
+  if (record->topic_id != found.topic_id) {
+    findings.damage(
+        path, fmt::format("it is of topic {}", record->topic_id), "put the right one in its place");
+  }
+  if (findings.count() != before) return std::nullopt;
+  return *std::move(record);
+}
+
+/// What is wrong with one whole event; "" for nothing.
+std::string fault_of(const json::Value& event, const std::string& run_id, std::int64_t seq) {
+  if (event.int_or("schema", 0) != events_schema) {
+    return fmt::format("an event of schema {}", event.int_or("schema", 0));
+  }
+  if (event.string_or("run_id", "") != run_id) {
+    return fmt::format("an event of run {}", event.string_or("run_id", "(none)"));
+  }
+  if (event.int_or("seq", 0) != seq) {
+    return fmt::format(
+        "event {} stands where event {} belongs: some are missing", event.int_or("seq", 0), seq);
+  }
+  return {};
+}
+
+/// Every line by itself, so that one bad line does not hide the next. True where all are sound.
+bool examine_events(disk::Folder& run, const std::string& run_id, Findings& findings) {
+  const std::filesystem::path path = run.path() / events_name;
+  const auto bytes = run.read(events_name, limits::answer_bytes_max);
+  if (!bytes) {
+    if (bytes.error().fault == Fault::missing && !has_begun(run)) return true;
+    findings.damage(path, bytes.error().what, restore_remedy);
+    return false;
+  }
+  constexpr const char* remedy =
+      "restore it from a backup, or begin anew with `castwright generate --new-run`";
+  bool sound = true;
+  std::int64_t seq = 1;
+  std::string scratch;
+  for (std::size_t at = 0; at < bytes->size();) {
+    const std::size_t end = bytes->find('\n', at);
+    const std::string_view line = std::string_view(*bytes).substr(at, end - at);
+    const std::string_view record = tape::unseal_record(line, scratch);
+    const auto event = json::parse(record);
+    const bool whole = end != std::string::npos && !record.empty() && event.has_value();
+    const bool last = end == std::string::npos || end + 1 == bytes->size();
+    if (!whole && last) {
+      findings.notice(path,
+                      "the last event is torn, as a crash leaves it",
+                      "none is needed; `castwright resume` cuts it off",
+                      at);
+      return sound;
+    }
+    const std::string fault = whole ? fault_of(*event, run_id, seq) : "wrong checksum";
+    if (!fault.empty()) {
+      findings.damage(path, fault, remedy, at);
+      sound = false;
+    }
+    seq = whole ? event->int_or("seq", seq) + 1 : seq + 1;
+    at = end + 1;
+  }
+  return sound;
+}
+
+/// The place that the tape's reader names, which is a part of its message only.
+std::optional<std::uint64_t> byte_named_in(std::string_view message) {
+  constexpr std::string_view mark = "at byte ";
+  const std::size_t at = message.find(mark);
+  if (at == std::string_view::npos) return std::nullopt;
+  std::uint64_t byte = 0;
+  for (const char digit : message.substr(at + mark.size())) {
+    if (digit < '0' || digit > '9') break;
+    byte = byte * 10 + static_cast<std::uint64_t>(digit - '0');
+  }
+  return byte;
+}
+
+void examine_tape(disk::Folder& run,
+                  const std::string& name,
+                  const std::string& run_id,
+                  Findings& findings) {
+  const std::filesystem::path path = run.path() / name;
+  constexpr const char* remedy =
+      "restore it from a backup; the text of a stored chunk does not depend on it";
+  const auto bytes = run.read(name, limits::inspect_bytes_max);
+  if (!bytes) return findings.damage(path, bytes.error().what, remedy);
+  const auto tape = tape::read_tape(*bytes);
+  if (!tape) {
+    return findings.damage(path, tape.error().what, remedy, byte_named_in(tape.error().what));
+  }
+  if (tape->header.run != run_id || name != tape_name(tape->header.chunk, tape->header.attempt)) {
+    return findings.damage(path,
+                           fmt::format("it is the tape of run {}, chunk {}, attempt {}",
+                                       tape->header.run,
+                                       tape->header.chunk,
+                                       tape->header.attempt),
+                           "put the right one in its place",
+                           0);
+  }
+  if (tape->torn) {
+    findings.notice(path,
+                    "the last record is torn, as a crash leaves it",
+                    "none is needed; readers leave it out",
+                    tape->whole_bytes);
+  }
+}
+
+bool is_tape(std::string_view name) {
+  return name.starts_with("L1_chunk") && name.ends_with(".tape");
+}
+
+}  // namespace
+
+void examine_tapes(disk::Folder& run,
+                   const std::string& run_id,
+                   const RunState* state,
+                   Findings& findings) {
+  std::vector<std::string> expected;
+  for (std::size_t i = 0; state != nullptr && i < state->chunks.size(); ++i) {
+    for (const AttemptState& attempt : state->chunks[i].attempts) {
+      if (attempt.opened) expected.push_back(tape_name(static_cast<int>(i) + 1, attempt.number));
+    }
+  }
+  std::vector<std::string> names = run.list().value_or(std::vector<std::string>());
+  std::erase_if(names, [](const std::string& name) { return !is_tape(name); });
+  for (const std::string& name : names) {
+    examine_tape(run, name, run_id, findings);
+    if (state != nullptr && std::ranges::count(expected, name) == 0) {
+      findings.notice(run.path() / name,
+                      "its request was made ready and never sent",
+                      "none is needed; its number is passed over");
+    }
+  }
+  for (const std::string& name : expected) {
+    if (std::ranges::count(names, name) > 0) continue;
+    findings.damage(run.path() / name,
+                    "missing, and its request was paid for",
+                    "restore it from a backup; the text of a stored chunk does not depend on it");
+  }
+}
+
+std::optional<ReadRun> examine_run(disk::Folder& run,
+                                   const Output::Found& found,
+                                   Findings& findings) {
+  examine_entries(run, findings);
+  const auto record = examine_record(run, found, findings);
+  const bool sound = examine_events(run, found.run_id, findings);
+  if (!record || !sound) {
+    examine_tapes(run, found.run_id, nullptr, findings);
+    examine_prefixes(run, findings);
+    return std::nullopt;
+  }
+  auto state = read_run_state(run, *record);
+  if (!state) {
+    findings.damage(run.path() / events_name, state.error().what, restore_remedy);
+    return std::nullopt;
+  }
+  examine_tapes(run, found.run_id, &*state, findings);
+  examine_texts(run, *state, findings);
+  ReadRun read{
+      .found = found, .path = run.path(), .state = {}, .rows = rows_of(run, *record, *state)};
+  read.state = *std::move(state);
+  return read;
+}
+
+}  // namespace castwright::store

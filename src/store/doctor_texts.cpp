@@ -1,0 +1,186 @@
+// The texts of a run: raw answers, checkpoints, the script and what is made from it.
+
+#include "core/hash.h"
+#include "core/limits.h"
+#include "json/value.h"
+#include "store/doctor_parts.h"
+#include "store/layout.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace castwright::store {
+namespace {
+
+constexpr std::string_view blank_line = "\n\n";
+
+/// The raw file is the newest attempt's; while that is under way it grows.
+void examine_raw(disk::Folder& run, int chunk, const ChunkState& state, Findings& findings) {
+  const AttemptState* const newest = state.newest();
+  if (newest == nullptr || !newest->ended) return;
+  const std::filesystem::path path = run.path() / raw_name(chunk);
+  constexpr const char* remedy =
+      "restore it from a backup, or read the tape with `castwright "
+      "inspect stream`";
+  const auto raw = run.read(raw_name(chunk), limits::answer_bytes_max);
+  if (!raw) {
+    const bool was_empty = raw.error().fault == Fault::missing && newest->chars == 0;
+    if (!was_empty) findings.damage(path, raw.error().what, remedy);
+    return;
+  }
+  const std::size_t chars = code_points(*raw);
+  if (chars == newest->chars) return;
+  findings.damage(path,
+                  fmt::format("it has {} characters, and {} were received", chars, newest->chars),
+                  remedy,
+                  raw->size());
+}
+
+/// Where and how a checkpoint is not the texts that were stored.
+struct Mismatch {
+  std::size_t byte = 0;
+  std::string what{};  ///< empty: it is
+};
+Mismatch mismatch_of(std::string_view joined, const std::vector<ChunkState>& chunks) {
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < chunks.size(); ++i) {
+    if (i > 0) {
+      if (joined.substr(at, blank_line.size()) != blank_line) {
+        return {at, fmt::format("no blank line between chunks {} and {}", i, i + 1)};
+      }
+      at += blank_line.size();
+    }
+    const std::string_view text = joined.substr(at, chunks[i].bytes);
+    if (text.size() < chunks[i].bytes) {
+      return {joined.size(), fmt::format("cut inside of chunk {}", i + 1)};
+    }
+    if (sha256_hex(text) != chunks[i].sha256) {
+      return {
+          at,
+          fmt::format("the text of chunk {} is not what was stored (its SHA-256 differs)", i + 1)};
+    }
+    at += text.size();
+  }
+  if (at == joined.size()) return {};
+  return {at, "more text than was stored"};
+}
+
+struct Checkpoint {
+  std::string name{};
+  bool readable = false;
+  std::string text{};
+  Mismatch wrong{};
+};
+
+/// All checkpoints of the stored chunks. Each that equals its chunks' hashes is a prefix of the
+/// next that does.
+std::vector<Checkpoint> read_checkpoints(disk::Folder& run,
+                                         const RunState& state,
+                                         Findings& findings) {
+  std::vector<Checkpoint> checkpoints;
+  std::vector<ChunkState> chunks;
+  for (const ChunkState& chunk : state.chunks) {
+    if (!chunk.stored) break;
+    chunks.push_back(chunk);
+    Checkpoint checkpoint{.name = checkpoint_name(static_cast<int>(chunks.size()))};
+    auto text = run.read(checkpoint.name, limits::answer_bytes_max);
+    if (text) {
+      checkpoint.readable = true;
+      checkpoint.wrong = mismatch_of(*text, chunks);
+      checkpoint.text = *std::move(text);
+    } else {
+      findings.damage(run.path() / checkpoint.name, text.error().what, restore_remedy);
+    }
+    checkpoints.push_back(std::move(checkpoint));
+  }
+  return checkpoints;
+}
+
+/// A sound text that begins with what the wrong one should be shows the very byte.
+void tell_mismatch(disk::Folder& run,
+                   const Checkpoint& checkpoint,
+                   const std::vector<Checkpoint>& all,
+                   Findings& findings) {
+  const auto is_sound = [](const Checkpoint& one) {
+    return one.readable && one.wrong.what.empty();
+  };
+  const auto sound = std::ranges::find_if(all.rbegin(), all.rend(), is_sound);
+  std::size_t byte = checkpoint.wrong.byte;
+  std::string remedy = "restore it from a backup; keep your own edit under another name";
+  if (sound != all.rend()) {
+    const std::size_t same = first_difference(checkpoint.text, sound->text);
+    if (same >= byte && same < std::min(checkpoint.text.size(), sound->text.size())) byte = same;
+    remedy = fmt::format("compare it with {}; keep your own edit under another name", sound->name);
+  }
+  findings.damage(run.path() / checkpoint.name, checkpoint.wrong.what, remedy, byte);
+}
+
+void examine_script(disk::Folder& run, const std::vector<Checkpoint>& all, Findings& findings) {
+  const std::filesystem::path path = run.path() / complete_name;
+  const auto script = run.read(complete_name, limits::answer_bytes_max);
+  if (!script) return findings.damage(path, script.error().what, restore_remedy);
+  if (all.empty() || !all.back().readable || *script == all.back().text) return;
+  findings.damage(
+      path,
+      fmt::format("it is not the text of {}", all.back().name),
+      fmt::format("compare it with {}; keep your own edit under another name", all.back().name),
+      first_difference(*script, all.back().text));
+}
+
+void examine_document(disk::Folder& run, const char* name, Findings& findings) {
+  const std::filesystem::path path = run.path() / name;
+  const auto bytes = run.read(name, limits::answer_bytes_max);
+  if (!bytes) return findings.damage(path, bytes.error().what, restore_remedy);
+  const auto document = json::parse(*bytes);
+  if (!document) {
+    const auto& [what, place] = document.error();
+    return findings.damage(path,
+                           fmt::format("line {}, column {}: {}", place.line, place.column, what),
+                           restore_remedy);
+  }
+  const std::string_view owner = document->string_or("run_id", "");
+  if (!owner.empty() && owner != run.path().filename().string()) {
+    findings.damage(path, fmt::format("it is of run {}", owner), "put the right one in its place");
+  }
+}
+
+}  // namespace
+
+void examine_prefixes(disk::Folder& run, Findings& findings) {
+  std::string name = checkpoint_name(1);
+  auto text = run.read(name, limits::answer_bytes_max);
+  for (int number = 2; text; ++number) {
+    std::string next_name = checkpoint_name(number);
+    auto next = run.read(next_name, limits::answer_bytes_max);
+    const bool last = !next;
+    if (last) next = run.read(next_name = complete_name, limits::answer_bytes_max);
+    if (!next) return;
+    const bool same = last ? *next == *text : next->starts_with(*text + std::string(blank_line));
+    if (!same) {
+      findings.damage(run.path() / next_name,
+                      fmt::format("it does not begin with {}: one of the two was changed", name),
+                      "compare the two; keep your own edit under another name",
+                      first_difference(*next, *text));
+    }
+    if (last) return;
+    name = std::move(next_name);
+    text = std::move(next);
+  }
+}
+
+void examine_texts(disk::Folder& run, const RunState& state, Findings& findings) {
+  for (std::size_t i = 0; i < state.chunks.size(); ++i)
+    examine_raw(run, static_cast<int>(i) + 1, state.chunks[i], findings);
+  const std::vector<Checkpoint> checkpoints = read_checkpoints(run, state, findings);
+  for (const Checkpoint& checkpoint : checkpoints) {
+    if (!checkpoint.wrong.what.empty()) tell_mismatch(run, checkpoint, checkpoints, findings);
+  }
+  if (state.phase != RunPhase::finished) return;
+  examine_script(run, checkpoints, findings);
+  for (const char* name : {pass_a_name, report_json_name})
+    examine_document(run, name, findings);
+}
+
+}  // namespace castwright::store

@@ -1,0 +1,86 @@
+// The event log, whole, torn and damaged.
+
+#include "store/layout.h"
+#include "store/store_fixture.h"
+
+#include <gmock/gmock-matchers.h>
+
+namespace castwright::store {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+using Events = StoreTest;
+
+TEST_F(Events, EventsGoOnWithTheNextNumberInTheNextProcess) {
+  append(R"({"type":"run_started"})");
+  append(R"({"type":"warning","text":"grüße"})");
+  const EventsRead read = read_events(*folder_).value();
+  ASSERT_EQ(read.events.size(), 2u);
+  EXPECT_FALSE(read.torn);
+  EXPECT_EQ(read.events[1].int_or("seq", 0), 2);
+  EXPECT_EQ(read.events[1].int_or("schema", 0), 1);
+  EXPECT_EQ(read.events[1].string_or("run_id", ""), old_run);
+  EXPECT_EQ(read.events[1].string_or("ts", ""), "1970-01-01T00:00:00.000Z");
+  EXPECT_EQ(read.events[1].string_or("text", ""), "grüße");
+}
+
+TEST_F(Events, ALogThatIsNotThereHasNoEvents) {
+  const EventsRead read = read_events(*folder_).value();
+  EXPECT_TRUE(read.events.empty());
+  EXPECT_FALSE(read.torn);
+}
+
+TEST_F(Events, ATornLastEventIsCutWhereverItWasTorn) {
+  append(R"({"type":"run_started"})");
+  const std::string one = read(events_name);
+  append(R"({"type":"warning","text":"two"})");
+  const std::string two = read(events_name);
+  for (std::size_t size = one.size() + 1; size < two.size(); ++size) {
+    write(events_name, two.substr(0, size));
+    const EventsRead read = read_events(*folder_).value();
+    EXPECT_TRUE(read.torn) << size;
+    EXPECT_EQ(read.events.size(), 1u) << size;
+    EXPECT_EQ(read.whole_bytes, one.size()) << size;
+  }
+  append(R"({"type":"warning","text":"three"})");
+  EXPECT_THAT(notices_, ElementsAre(HasSubstr("torn")));
+  const EventsRead read = read_events(*folder_).value();
+  ASSERT_EQ(read.events.size(), 2u);
+  EXPECT_EQ(read.events[1].string_or("text", ""), "three");
+}
+
+TEST_F(Events, AFlippedBitBeforeTheLastEventIsDamageAndNamesFileAndByte) {
+  append(R"({"type":"run_started"})");
+  const std::size_t second = read(events_name).size();
+  append(R"({"type":"warning","text":"two"})");
+  append(R"({"type":"warning","text":"three"})");
+  std::string bytes = read(events_name);
+  bytes[second + 20] ^= 1;
+  write(events_name, bytes);
+  const auto result = read_events(*folder_);
+  ASSERT_FALSE(result.has_value());
+  EXPECT_EQ(exit_code(result.error().fault), 11);
+  EXPECT_THAT(result.error().what, HasSubstr(fmt::format("byte {}", second)));
+  EXPECT_THAT(result.error().what, HasSubstr("events.ndjson"));
+  EXPECT_FALSE(EventLog::open(*folder_, old_run, notices_).has_value());
+  EXPECT_EQ(read(events_name), bytes) << "what is damaged is left as it is";
+}
+
+TEST_F(Events, AMissingEventIsDamage) {
+  append(R"({"type":"run_started"})");
+  const std::size_t second = read(events_name).size();
+  append(R"({"type":"warning","text":"two"})");
+  const std::size_t third = read(events_name).size();
+  append(R"({"type":"warning","text":"three"})");
+  std::string bytes = read(events_name);
+  bytes.erase(second, third - second);
+  write(events_name, bytes);
+  const auto result = read_events(*folder_);
+  ASSERT_FALSE(result.has_value());
+  EXPECT_THAT(result.error().what, HasSubstr("missing"));
+}
+
+}  // namespace
+}  // namespace castwright::store

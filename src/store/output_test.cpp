@@ -1,0 +1,175 @@
+// The output root, after everything that may stand in it.
+
+#include "store/output.h"
+
+#include "disk/faulty_disk.h"
+#include "store/layout.h"
+#include "store/store_fixture.h"
+
+#include <gmock/gmock-matchers.h>
+
+#include <cerrno>
+#include <fstream>
+
+namespace castwright::store {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+using Root = StoreTest;
+
+TEST_F(Root, AnOutputRootIsMadeAndProbedAndLeftClean) {
+  auto output = Output::open(path_ / "a" / "b", 1);
+  ASSERT_TRUE(output.has_value());
+  EXPECT_TRUE(output->root().list().value().empty());
+  const auto mode = std::filesystem::status(path_ / "a" / "b").permissions();
+  EXPECT_EQ(mode, std::filesystem::perms::owner_all);
+}
+
+TEST_F(Root, OpeningARootWritesNothingSoThatTheLockComesFirst) {
+  const auto root = path_ / "new";
+  Output output = Output::open(root).value();
+  EXPECT_TRUE(std::filesystem::is_empty(root));
+  const auto held = output.lock("topic-01");
+  ASSERT_TRUE(held.has_value());
+  ASSERT_TRUE(output.prove(1).has_value());
+  EXPECT_THAT(output.root().list().value(), ElementsAre(runs_folder)) << "the probe is gone";
+}
+
+TEST_F(Root, ARootThatCannotBeWrittenSyncedOrRenamedInIsRefused) {
+  int refused = 0;
+  for (int call = 0; call < 20; ++call) {
+    disk::FaultPlan plan{.calls_until_fault = call};
+    Output output(disk::make_faulty(disk::open_folder(path_, disk::Missing::fail).value(), plan));
+    const Status proved = output.prove(1);
+    if (proved) break;
+    ++refused;
+    EXPECT_EQ(exit_code(proved.error().fault), 11);
+    EXPECT_THAT(proved.error().what, HasSubstr(path_.string()));
+  }
+  EXPECT_GE(refused, 5) << "create, write, sync, rename, sync of the folder";
+}
+
+TEST_F(Root, TooLittleSpaceIsRefusedAtTheStart) {
+  const auto output = Output::open(path_, ~std::uint64_t{0});
+  ASSERT_FALSE(output.has_value());
+  EXPECT_EQ(output.error().fault, Fault::storage);
+  EXPECT_THAT(output.error().what, HasSubstr(path_.string()));
+}
+
+TEST_F(Root, LookingAtARootThatIsNotThereIsMissingAndMakesNothing) {
+  const auto output = Output::look(path_ / "nowhere");
+  ASSERT_FALSE(output.has_value());
+  EXPECT_EQ(output.error().fault, Fault::missing);
+  EXPECT_FALSE(std::filesystem::exists(path_ / "nowhere"));
+}
+
+TEST_F(Root, ATopicIsLockedForOneAtATimeAndFreeAfterwards) {
+  Output first = Output::open(path_, 1).value();
+  Output second = Output::open(path_, 1).value();
+  {
+    const auto held = first.lock("topic-01");
+    ASSERT_TRUE(held.has_value());
+    const auto refused = second.lock("topic-01");
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(exit_code(refused.error().fault), 9);
+    EXPECT_THAT(refused.error().what, HasSubstr("topic-01"));
+    EXPECT_TRUE(second.lock("topic-02").has_value()) << "another topic is another lock";
+  }
+  EXPECT_TRUE(second.lock("topic-01").has_value());
+}
+
+TEST_F(Root, ALockOnALocalDiskHasNoWarningAndOneOnANetworkDiskHasOne) {
+  std::vector<std::string> warnings;
+  ASSERT_TRUE(Output::open(path_).value().lock("topic-01", &warnings).has_value());
+  EXPECT_TRUE(warnings.empty());
+  EXPECT_THAT(lock_warning(0x6969, path_), HasSubstr("NFS"));
+  EXPECT_THAT(lock_warning(0x6969, path_), HasSubstr(path_.string()));
+  EXPECT_THAT(lock_warning(0xFE534D42, path_), HasSubstr("SMB"));
+  EXPECT_EQ(lock_warning(0xEF53, path_), "") << "ext4";
+}
+
+TEST_F(Root, ANewRunBecomesTheNewestOfItsTopicByARelativeLink) {
+  Output output = Output::open(path_, 1).value();
+  ASSERT_TRUE(output.make_run("topic-01", old_run).has_value());
+  const auto run = output.make_run("topic-01", new_run);
+  ASSERT_TRUE(run.has_value());
+  EXPECT_EQ((*run)->path(), path_ / "runs" / "topic-01" / new_run);
+  const auto link = path_ / "podcast_chunks" / "topic-01";
+  EXPECT_EQ(std::filesystem::read_symlink(link).string(),
+            std::string("../runs/topic-01/") + new_run)
+      << "relative, so that the root can be moved";
+  ASSERT_TRUE((*run)->replace(complete_name, "text").has_value());
+  EXPECT_TRUE(std::filesystem::exists(link / "L1_complete.txt"));
+}
+
+TEST_F(Root, AFileThatStandsWhereTheLinkBelongsIsNotReplaced) {
+  Output output = Output::open(path_, 1).value();
+  std::filesystem::create_directory(path_ / "podcast_chunks");
+  std::ofstream(path_ / "podcast_chunks" / "topic-01") << "precious";
+  const auto run = output.make_run("topic-01", old_run);
+  ASSERT_FALSE(run.has_value());
+  EXPECT_EQ(run.error().fault, Fault::storage);
+  EXPECT_EQ(std::filesystem::file_size(path_ / "podcast_chunks" / "topic-01"), 8u);
+}
+
+TEST_F(Root, RunsAreFoundByTheirBeginningAndTheNewestWithoutOne) {
+  Output output = Output::open(path_, 1).value();
+  EXPECT_EQ(output.find("").error().fault, Fault::missing);
+  ASSERT_TRUE(output.make_run("topic-02", new_run).has_value());
+  ASSERT_TRUE(output.make_run("topic-01", old_run).has_value());
+  EXPECT_EQ(output.find("").value().run_id, new_run);
+  EXPECT_EQ(output.find(old_run).value().topic_id, "topic-01");
+  EXPECT_EQ(output.find("01KAQ3V5N8T6W2X4Y9Z0ABCDEG").value().topic_id, "topic-02");
+  const auto both = output.find("01KAQ");
+  ASSERT_FALSE(both.has_value());
+  EXPECT_EQ(exit_code(both.error().fault), 10);
+  EXPECT_THAT(both.error().what, HasSubstr("2 runs"));
+  EXPECT_EQ(output.find("01ZZ").error().fault, Fault::missing);
+}
+
+TEST_F(Root, WhatIsNoRunIsNotListed) {
+  Output output = Output::open(path_, 1).value();
+  ASSERT_TRUE(output.make_run("topic-01", old_run).has_value());
+  std::filesystem::create_directories(path_ / "runs" / "topic-01" / "notes");
+  std::filesystem::create_directories(path_ / "runs" / "-odd name-");
+  const auto runs = output.runs();
+  ASSERT_TRUE(runs.has_value());
+  ASSERT_EQ(runs->size(), 1u);
+  EXPECT_EQ((*runs)[0].run_id, old_run);
+}
+
+TEST_F(Root, AStrayFileBesideTheTopicsDoesNotHideTheRuns) {
+  Output output = Output::open(path_, 1).value();
+  ASSERT_TRUE(output.make_run("topic-01", old_run).has_value());
+  std::ofstream(path_ / "runs" / "README") << "notes of a person";
+  const auto runs = output.runs();
+  ASSERT_TRUE(runs.has_value()) << runs.error().what;
+  EXPECT_EQ(runs->size(), 1u);
+}
+
+TEST_F(Root, WhatIsNoFolderIsNoRun) {
+  Output output = Output::open(path_).value();
+  ASSERT_TRUE(output.make_run("topic-01", old_run).has_value());
+  std::ofstream(path_ / "runs" / "topic-01" / new_run) << "a file of that name";
+  std::filesystem::create_symlink(path_, path_ / "runs" / "topic-02");
+  const auto runs = output.runs();
+  ASSERT_TRUE(runs.has_value()) << runs.error().what;
+  EXPECT_EQ(runs->size(), 1u);
+}
+
+TEST_F(Root, AFolderThatCannotBeReadIsAnErrorAndNotNoRuns) {
+  ASSERT_TRUE(Output::open(path_).value().make_run("topic-01", old_run).has_value());
+  for (int call = 0; call < 2; ++call) {
+    disk::FaultPlan plan{.calls_until_fault = call, .error = EIO};
+    Output output(disk::make_faulty(disk::open_folder(path_, disk::Missing::fail).value(), plan));
+    const auto runs = output.runs();
+    ASSERT_FALSE(runs.has_value()) << "call " << call;
+    EXPECT_EQ(runs.error().fault, Fault::storage);
+    EXPECT_THAT(runs.error().what, HasSubstr("runs"));
+  }
+}
+
+}  // namespace
+}  // namespace castwright::store

@@ -1,0 +1,115 @@
+// A new run store from the run directories.
+
+#include "core/id.h"
+#include "store/doctor_parts.h"
+#include "store/layout.h"
+#include "store/run_store.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace castwright::store {
+namespace {
+
+/// The database, its log, its shared memory.
+constexpr std::array file_suffixes{"", "-wal", "-shm"};
+
+/// A whole file without a log when it returns: the last connection puts the log into it.
+Status fill(const std::filesystem::path& file, const std::vector<ReadRun>& runs, Rebuilt& rebuilt) {
+  CW_TRY(const auto store, RunStore::open("sqlite:" + file.string()));
+  for (const ReadRun& run : runs) {
+    const RunRow& row = run.rows.run;
+    CW_RETURN_IF_ERROR(store->begin_run(row));
+    ++rebuilt.runs;
+    for (const CallRow& call : run.rows.calls) {
+      CW_RETURN_IF_ERROR(store->put_call(call));
+      ++rebuilt.calls;
+    }
+  }
+  return {};
+}
+
+/// "20261123-060102": sorts, and is plain in a file name.
+std::string stamp(WallTime now) {
+  std::string digits;
+  for (const char byte : rfc3339(now).substr(0, 19)) {
+    if (byte == 'T') digits += '-';
+    if (byte >= '0' && byte <= '9') digits += byte;
+  }
+  return digits;
+}
+
+/// The database, its log and its shared memory under the new name; nothing where there are none.
+Result<std::filesystem::path> move_aside(disk::Folder& root, WallTime now) {
+  std::string kept_name = fmt::format("{}.damaged-{}", index_name, stamp(now));
+  CW_TRY(const bool taken, root.exists(kept_name));
+  if (taken) kept_name += "-" + random_hex(2);
+  std::filesystem::path kept;
+  for (const char* suffix : file_suffixes) {
+    const std::string name = std::string(index_name) + suffix;
+    CW_TRY(const bool there, root.exists(name));
+    if (!there) continue;
+    CW_RETURN_IF_ERROR(root.rename(name, kept_name + suffix));
+    if (*suffix == '\0') kept = root.path() / kept_name;
+  }
+  CW_RETURN_IF_ERROR(root.sync());
+  return kept;
+}
+
+/// No process may have the old file open: it would go on spending by what is there. The locks are
+/// held until the new one is in place.
+Result<std::vector<std::unique_ptr<disk::Lock>>> lock_all(Output& output,
+                                                          const std::vector<Output::Found>& found) {
+  std::vector<std::unique_ptr<disk::Lock>> locks;
+  std::vector<std::string> topics;
+  topics.reserve(found.size());
+  for (const Output::Found& run : found)
+    topics.push_back(run.topic_id);
+  std::ranges::sort(topics);
+  const auto [begin, end] = std::ranges::unique(topics);
+  topics.erase(begin, end);
+  for (const std::string& topic_id : topics) {
+    CW_TRY(auto lock, output.lock(topic_id));
+    locks.push_back(std::move(lock));
+  }
+  return locks;
+}
+
+}  // namespace
+
+Result<Rebuilt> rebuild_index(Output& output, WallTime now) {
+  Rebuilt rebuilt;
+  std::vector<Problem> unread;
+  Findings of_root(unread);
+  const std::vector<Output::Found> found = examine_root(output, of_root);
+  CW_TRY(const auto locks, lock_all(output, found));
+  std::vector<ReadRun> runs;
+  for (const Output::Found& one : found) {
+    CW_TRY(const auto folder, output.open_run(one.topic_id, one.run_id));
+    std::vector<Problem> problems;
+    Findings findings(problems, one.run_id);
+    auto run = examine_run(*folder, one, findings);
+    if (run) {
+      runs.push_back(*std::move(run));
+    } else {
+      std::ranges::move(problems, std::back_inserter(rebuilt.problems));
+    }
+  }
+  disk::Folder& root = output.root();
+  const std::string fresh = fmt::format(".{}.{}.tmp", index_name, random_hex(4));
+  if (auto filled = fill(root.path() / fresh, runs, rebuilt); !filled) {
+    for (const char* suffix : file_suffixes) [[maybe_unused]]
+      const Status removed = root.remove(fresh + suffix);
+    return std::unexpected(std::move(filled).error());
+  }
+  CW_TRY(rebuilt.kept, move_aside(root, now));
+  CW_RETURN_IF_ERROR(root.rename(fresh, index_name));
+  CW_RETURN_IF_ERROR(root.sync());
+  return rebuilt;
+}
+
+}  // namespace castwright::store

@@ -1,0 +1,91 @@
+#include "store/run_rows.h"
+
+#include "core/hash.h"
+#include "core/limits.h"
+#include "core/money.h"
+#include "store/layout.h"
+
+#include <algorithm>
+
+namespace castwright::store {
+namespace {
+
+constexpr std::string_view completed_end = "completed";
+constexpr std::size_t date_chars = 10;  // YYYY-MM-DD of a time stamp
+
+std::optional<Amount> amount_of(std::string_view text) {
+  const auto amount = parse_dollars(text);
+  return amount ? std::optional(*amount) : std::nullopt;
+}
+
+std::optional<CallText> text_of(disk::Folder& run, int chunk, const AttemptState& attempt) {
+  const auto raw = run.read(raw_name(chunk), limits::answer_bytes_max);
+  // Another length: the file was changed, or the next attempt has begun to write it.
+  if (!raw || code_points(*raw) != attempt.chars) return std::nullopt;
+  return CallText{.bytes = raw->size(), .sha256 = sha256_hex(*raw)};
+}
+
+CallRow row_of(const AttemptState& attempt, CallId id, const RunRecord& record) {
+  CallRow row{.id = std::move(id),
+              .state = !attempt.opened ? CallState::released
+                       : attempt.ended ? CallState::ended
+                                       : CallState::reserved,
+              .day = attempt.day.empty() ? record.created.substr(0, date_chars) : attempt.day,
+              .response_id = attempt.response_id,
+              .worst_nanodollars = amount_of(attempt.reserved)};
+  if (row.state == CallState::ended) {
+    row.end = attempt.end;
+    row.cost_nanodollars = amount_of(attempt.cost.value_or(""));
+  }
+  return row;
+}
+
+}  // namespace
+
+RunRows rows_of(disk::Folder& run, const RunRecord& record, const RunState& state) {
+  RunRows rows;
+  std::optional<Amount> cost = 0;
+  for (std::size_t i = 0; i < state.chunks.size(); ++i) {
+    const ChunkState& chunk = state.chunks[i];
+    const int number = static_cast<int>(i) + 1;
+    for (const AttemptState& attempt : chunk.attempts) {
+      CallRow row = row_of(attempt, {record.run_id, number, attempt.number}, record);
+      row.rehearsal = state.rehearsal;
+      if (row.end == completed_end && &attempt == chunk.newest()) {
+        row.text = text_of(run, number, attempt);
+      }
+      if (attempt.opened) {
+        const bool known = cost && row.cost_nanodollars;
+        cost = known ? std::optional(saturating_sum(*cost, *row.cost_nanodollars)) : std::nullopt;
+      }
+      rows.calls.push_back(std::move(row));
+    }
+  }
+  std::ranges::sort(rows.calls, {}, &CallRow::id);
+  rows.run = {.run_id = record.run_id,
+              .topic_id = record.topic_id,
+              .created = record.created,
+              .state = std::string(name_of(state.phase)),
+              .model = record.model,
+              .provider = record.provider,
+              .words_target = record.plan.words_target,
+              .words = state.words,
+              .cost_nanodollars = cost};
+  return rows;
+}
+
+std::string_view name_of(RunPhase phase) {
+  switch (phase) {
+    case RunPhase::finished: return "finished";
+    case RunPhase::stopped: return "stopped";
+    case RunPhase::running: break;
+  }
+  return "running";
+}
+
+std::size_t code_points(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+}  // namespace castwright::store

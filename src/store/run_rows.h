@@ -1,0 +1,28 @@
+#pragma once
+// The rows of the run store as a run directory tells them: what the store is rebuilt from and
+// compared with. Reading only; any thread.
+
+#include "core/result.h"
+#include "disk/disk.h"
+#include "store/run_record.h"
+#include "store/run_state.h"
+#include "store/run_store.h"
+
+#include <string_view>
+#include <vector>
+
+namespace castwright::store {
+
+struct RunRows {
+  RunRow run{};
+  std::vector<CallRow> calls{};  ///< by chunk and attempt
+};
+
+/// An attempt that was reserved and never opened is released: it was never sent. The text of a
+/// completed answer is known where the raw file still holds it (it is the newest attempt's).
+RunRows rows_of(disk::Folder& run, const RunRecord& record, const RunState& state);
+
+std::string_view name_of(RunPhase phase);
+std::size_t code_points(std::string_view text);
+
+}  // namespace castwright::store
