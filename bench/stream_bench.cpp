@@ -4,6 +4,8 @@
 //   stream_bench memory FILE     times the layers in memory, prints a table
 //   stream_bench serve FILE      serves it over HTTP and prints the base URL
 //   stream_bench fetch URL       reads URL/responses with the program's own client, prints JSON
+//   stream_bench record URL DIR  the same with tape, raw text and group commit, as a run does
+//   stream_bench write URL DIR   the same without the group commit
 //
 // bench/run drives all of it, with the peers, and prints the tables.
 
@@ -12,6 +14,7 @@
 #include "provider/responses.h"
 #include "sse/parser.h"
 #include "stream_corpus.h"
+#include "stream_record.h"
 #include "stream_server.h"
 
 #include <algorithm>
@@ -141,16 +144,6 @@ int memory(const std::string& path) {
   return 0;
 }
 
-/// JavaScript counts text in UTF-16 units.
-std::size_t utf16_units(std::string_view text) {
-  std::size_t units = 0;
-  for (const char byte : text) {
-    const auto value = static_cast<unsigned char>(byte);
-    if ((value & 0xC0U) != 0x80U) units += value >= 0xF0U ? 2 : 1;
-  }
-  return units;
-}
-
 int failed(std::string_view what) {
   fmt::print(stderr, "stream_bench: {}\n", what);
   return 1;
@@ -206,6 +199,19 @@ int fetch(const std::string& base_url) {
   return 0;
 }
 
+int record_stream(const std::string& base_url, const std::string& folder, bool synced) {
+  const auto begin = std::chrono::steady_clock::now();
+  const Recorded recorded = record(base_url, folder, synced);
+  if (!recorded.error.empty()) return failed(recorded.error);
+  fmt::print(R"({{"events":{},"text_units":{},"wall_s":{:.6f},"first_event_ms":{:.3f}}})"
+             "\n",
+             recorded.events,
+             recorded.text_units,
+             seconds_since(begin),
+             recorded.first_event_ms);
+  return 0;
+}
+
 int write_corpus(const std::string& count, const std::string& path) {
   const Corpus corpus = make_corpus(std::stoul(count));
   std::ofstream file(path, std::ios::binary);
@@ -224,11 +230,15 @@ int run(const std::vector<std::string>& words) {
   if (words.size() == 3 && words[0] == "corpus") return write_corpus(words[1], words[2]);
   if (words.size() == 2 && words[0] == "memory") return memory(words[1]);
   if (words.size() == 2 && words[0] == "fetch") return fetch(words[1]);
+  if (words.size() == 3 && words[0] == "record") return record_stream(words[1], words[2], true);
+  if (words.size() == 3 && words[0] == "write") return record_stream(words[1], words[2], false);
   if (words.size() == 2 && words[0] == "serve") {
     const std::string bytes = read_file(words[1]);
     return serve(bytes, event_ends(bytes));
   }
-  return failed("usage: corpus N FILE | memory FILE | serve FILE | fetch URL");
+  return failed(
+      "usage: corpus N FILE | memory FILE | serve FILE | fetch URL | record URL DIR | write URL "
+      "DIR");
 }
 
 }  // namespace

@@ -88,6 +88,22 @@ topic::SettingLayer stored_settings(const store::RunRecord& record) {
   return layer;
 }
 
+/// The topic as it was when the run began.
+Result<topic::Topic> own_topic(const store::RunRecord& record) {
+  auto read = topic::read_topic(record.topic_file, json::dump(record.topic), record.topic_id);
+  if (!read) {
+    return fail(Fault::storage, fmt::format("the run's own topic: {}", read.error().what));
+  }
+  read->topic.id = record.topic_id;
+  return std::move(read->topic);
+}
+
+bool has_changed(const store::RunRecord& record) {
+  const auto now = read_file(record.topic_file, limits::topic_bytes_max);
+  const auto current = now ? json::parse(*now) : json::Value();
+  return !current || json::dump(*current) != json::dump(record.topic);
+}
+
 }  // namespace
 
 Result<OpenRun> open_run(store::Output& output, const store::Output::Found& found) {
@@ -126,13 +142,7 @@ Result<int> go_on(OpenRun run,
                   store::Output& output,
                   const GoOn& how,
                   std::vector<std::string> warnings) {
-  auto read =
-      topic::read_topic(run.record.topic_file, json::dump(run.record.topic), run.record.topic_id);
-  if (!read) {
-    return fail(Fault::storage, fmt::format("the run's own topic: {}", read.error().what));
-  }
-  topic::Topic topic = std::move(read->topic);
-  topic.id = run.record.topic_id;
+  CW_TRY(const topic::Topic topic, own_topic(run.record));
   CW_TRY(Gathered gathered, gather(how.settings, nullptr, stored_settings(run.record)));
   CW_TRY(Outlook outlook, outlook_of(run, topic, gathered.options.verbatim));
   Telling telling = how.telling;
@@ -160,15 +170,18 @@ Result<int> go_on(OpenRun run,
   if (sends) CW_RETURN_IF_ERROR(start_rehearsal(access, how.rehearsal.options(notes)));
   CW_RETURN_IF_ERROR(output.prove(free_bytes_needed(run.record.plan.words_target)));
   warnings.insert(warnings.end(), gathered.warnings.begin(), gathered.warnings.end());
-  const auto now = read_file(run.record.topic_file, limits::topic_bytes_max);
-  auto current = now ? json::parse(*now) : json::Value();
-  if (!current || json::dump(*current) != json::dump(run.record.topic)) {
+  if (has_changed(run.record)) {
     warnings.push_back(fmt::format("{} has changed since the run began: the run keeps its own",
                                    run.record.topic_file));
   }
-  warnings.insert(warnings.end(), outlook.free.begin(), outlook.free.end());
-  const bool asks = how.job.task == engine::Task::write && !how.job.no_repay;
-  if (asks) warnings.insert(warnings.end(), outlook.again.begin(), outlook.again.end());
+  const bool writes = how.job.task == engine::Task::write;
+  if (writes) {
+    warnings.insert(warnings.end(), outlook.free.begin(), outlook.free.end());
+  } else if (telling.progress != topic::Progress::json) {
+    telling.progress = topic::Progress::none;  // what it says at its end is all there is to say
+  }
+  if (writes && !how.job.no_repay)
+    warnings.insert(warnings.end(), outlook.again.begin(), outlook.again.end());
   const RealClock clock;
   return run_session({.clock = clock,
                       .output = output,

@@ -70,6 +70,7 @@ Result<engine::RunSettings> settings_for(const Session& session) {
   settings.ladder = {.poll_first = options.poll_interval, .queued_max = options.queue_timeout};
   settings.task = session.job.task;
   settings.no_repay = session.job.no_repay;
+  CW_TRY(settings.record_sha256, store::run_record_sha256(session.folder));
   settings.resume_command =
       resume_command(session.record.run_id, session.output.root().path().string());
   if ((options.budget || options.budget_daily) && !settings.price) {

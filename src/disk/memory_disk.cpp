@@ -338,14 +338,14 @@ class Chance {
 
 void lose_content(Inode& file, Chance& chance) {
   if (file.before_cut && chance.heads()) {
-    file.bytes = *std::exchange(file.before_cut, std::nullopt);
+    file.bytes = std::move(*file.before_cut);
   } else {
     const std::size_t unsynced = file.bytes.size() - file.synced_bytes;
     // Nothing and everything are as likely as a cut in the middle.
     const std::size_t kept[] = {0, unsynced, unsynced == 0 ? 0 : chance.below(unsynced)};
     file.bytes.resize(file.synced_bytes + kept[chance.below(std::size(kept))]);
-    file.before_cut.reset();
   }
+  file.before_cut.reset();
   file.synced_bytes = file.bytes.size();
 }
 

@@ -37,7 +37,11 @@ json::Value body(const RunStarted& e) {
       .set("model", e.model)
       .set("provider", e.provider)
       .set("rehearsal", e.rehearsal);
-  if (e.resumed) out.set("stored", e.stored);
+  if (e.resumed) {
+    out.set("stored", e.stored);
+  } else if (!e.record_sha256.empty()) {
+    out.set("record_sha256", e.record_sha256);
+  }
   return out;
 }
 json::Value body(const PlanRevised& e) {

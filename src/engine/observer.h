@@ -29,7 +29,8 @@ struct RunStarted {
   std::vector<ChunkFacts> chunks{};
   bool rehearsal = false;
   bool resumed = false;
-  int stored = 0;  ///< chunks that an earlier process finished
+  int stored = 0;               ///< chunks that an earlier process finished
+  std::string record_sha256{};  ///< of run.json, where the run begins
 };
 struct PlanRevised {
   std::vector<ChunkFacts> chunks{};

@@ -5,6 +5,8 @@
 #include "provider/attach.h"
 #include "store/layout.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace castwright::engine {
@@ -39,11 +41,15 @@ Result<tape::Tape> read_own_tape(disk::Folder& folder,
   return tape;
 }
 
-/// The provider's last word on the answer was that it does not have it any more.
+/// The provider does not have the answer any more: it said so twice, as the ladder asks.
 bool is_gone(const tape::Tape& tape) {
-  const tape::Exchange& last = tape.exchanges.back();
-  return way_of(last.method, last.path) != Way::create && last.status != 0
-         && provider::refusal_of(last.status, last.bytes()) == provider::Refusal::gone;
+  constexpr std::ptrdiff_t times = 2;
+  const auto says_gone = [](const tape::Exchange& one) {
+    return way_of(one.method, one.path) != Way::create && one.status != 0
+           && provider::refusal_of(one.status, one.bytes()) == provider::Refusal::gone;
+  };
+  const auto newest = tape.exchanges.rbegin();
+  return tape.exchanges.rend() - newest >= times && std::all_of(newest, newest + times, says_gone);
 }
 
 Remains remains_of(const tape::Tape& tape, bool asked_in_background) {

@@ -101,10 +101,12 @@ Result<RunResult> Run::work() {
 Status Run::tell(const RunEvent& event) {
   json::Value body = body_of(event);
   if (is_stored(event)) {
-    const auto durable =
-        is_urgent(event) ? store::EventLog::Durable::now : store::EventLog::Durable::soon;
-    CW_TRY(body, doors_.log.append(body, doors_.clock.wall(), durable));
-    doors_.syncer.wrote(doors_.log.file());
+    CW_TRY(body, doors_.log.append(body, doors_.clock.wall()));
+    if (is_urgent(event)) {
+      CW_RETURN_IF_ERROR(doors_.syncer.sync_now(doors_.log.file()));
+    } else {
+      doors_.syncer.wrote(doors_.log.file());
+    }
   } else if (!body.is_null()) {
     body = doors_.log.envelope(body, doors_.clock.wall(), doors_.log.last_seq());
   }
@@ -136,7 +138,8 @@ Status Run::begin() {
                                      .chunks = facts(),
                                      .rehearsal = rehearsal_,
                                      .resumed = resumed,
-                                     .stored = state_.stored()}));
+                                     .stored = state_.stored(),
+                                     .record_sha256 = settings_.record_sha256}));
   CW_RETURN_IF_ERROR(warn_all(settings_.warnings));
   CW_RETURN_IF_ERROR(adopt_earlier_work());
   if (settings_.task != Task::write) schedule_.stop();

@@ -61,6 +61,7 @@ struct RunSettings {
   bool gates = true;
   bool rehearsal = false;
   std::vector<std::string> warnings{};  ///< of what came before; told at the start
+  std::string record_sha256{};          ///< of run.json
   std::string resume_command{};         ///< what to tell a person after a stop
 };
 

@@ -294,7 +294,7 @@ class Stage {
     std::vector<std::string> notices;
     CW_TRY(const auto log, store::EventLog::open(*folder, record.run_id, notices));
     CW_TRY(const auto store, store::RunStore::open(store_url()));
-    tape::Syncer syncer;
+    tape::Syncer syncer(clock);
     Run run({.clock = clock,
              .transport = *transport,
              .syncer = syncer,

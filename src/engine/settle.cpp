@@ -296,7 +296,7 @@ void Run::give_notice(const Error& error) {
                            .resume = settings_.resume_command};
   // Not synced: a sync that failed is not repeated. A log that failed takes nothing more.
   const json::Value body = body_of(stopped);
-  const auto stored = doors_.log.append(body, doors_.clock.wall(), store::EventLog::Durable::soon);
+  const auto stored = doors_.log.append(body, doors_.clock.wall());
   doors_.observer.heard(
       stopped,
       stored ? *stored : doors_.log.envelope(body, doors_.clock.wall(), doors_.log.last_seq()));

@@ -122,6 +122,7 @@ class ChunkStream {
   /// Words of the chunk's text so far, estimated (white space); for progress only.
   std::size_t words() const { return words_; }
   std::int64_t tokens() const { return decoder_.deltas(); }
+  std::int64_t events() const { return decoder_.events(); }
   std::optional<MonoTime> first_text_at() const { return first_text_at_; }
 
  private:

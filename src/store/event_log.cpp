@@ -81,19 +81,17 @@ json::Value EventLog::envelope(const json::Value& body, WallTime now, std::int64
   return event;
 }
 
-Result<json::Value> EventLog::append(const json::Value& body, WallTime now, Durable durable) {
+Result<json::Value> EventLog::append(const json::Value& body, WallTime now) {
   if (failure_) return std::unexpected(*failure_);
   json::Value event = envelope(body, now, last_seq_ + 1);
   std::string line = json::dump(event);
   line.pop_back();  // the closing brace comes back with the seal
   tape::seal_record(line);
-  Status stored = file_->append(line);
-  if (stored) ++last_seq_;
-  if (stored && durable == Durable::now) stored = file_->sync();
-  if (!stored) {
+  if (Status stored = file_->append(line); !stored) {
     failure_ = std::move(stored).error();
     return std::unexpected(*failure_);
   }
+  ++last_seq_;
   return event;
 }
 

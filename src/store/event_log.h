@@ -22,13 +22,12 @@ class EventLog {
                                                 std::string run_id,
                                                 std::vector<std::string>& notices);
 
-  enum class Durable { now, soon };
   /// Appends one event. `body` holds `type` and the type's own fields; schema, seq, ts and run_id
-  /// are put in front. Durable::soon leaves the sync to the caller's group commit (file()): an
-  /// event that a later one, or the tape, makes good. Returns the whole event. After a failed write
-  /// or sync every call fails in the same way: what follows a torn line would be damage, and what a
-  /// failed sync dropped is not known.
-  Result<json::Value> append(const json::Value& body, WallTime now, Durable durable = Durable::now);
+  /// are put in front. Making it durable is the caller's business: file() belongs to a group
+  /// commit, and two that sync one file would take each other's errors. Returns the whole event.
+  /// After a failed write every call fails in the same way: what follows a torn line would be
+  /// damage.
+  Result<json::Value> append(const json::Value& body, WallTime now);
   disk::GrowingFile& file() { return *file_; }
   /// The number of the last stored event; 0 before the first.
   std::int64_t last_seq() const { return last_seq_; }

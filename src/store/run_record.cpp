@@ -1,5 +1,6 @@
 #include "store/run_record.h"
 
+#include "core/hash.h"
 #include "core/limits.h"
 #include "store/layout.h"
 
@@ -101,6 +102,11 @@ Status write_run_record(disk::Folder& run, const RunRecord& record) {
       .set("source_text", record.source_text)
       .set("templates", to_object(record.templates));
   return run.replace(run_name, json::dump_pretty(value));
+}
+
+Result<std::string> run_record_sha256(disk::Folder& run) {
+  CW_TRY(const std::string bytes, run.read(run_name, limits::answer_bytes_max));
+  return sha256_hex(bytes);
 }
 
 Result<RunRecord> read_run_record(disk::Folder& run) {

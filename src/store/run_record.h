@@ -37,6 +37,10 @@ Status write_run_record(disk::Folder& run, const RunRecord& record);
 /// Fault::missing where there is none, Fault::storage where it is damaged or of another version.
 Result<RunRecord> read_run_record(disk::Folder& run);
 
+/// SHA-256 of run.json as it is on disk: kept in the run's first event, so that a changed file is
+/// noticed. Errors as of read_run_record().
+Result<std::string> run_record_sha256(disk::Folder& run);
+
 json::Value to_json(const plan::Plan& plan);
 /// Fault::storage where a field is missing.
 Result<plan::Plan> plan_from_json(const json::Value& value);

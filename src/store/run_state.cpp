@@ -87,6 +87,7 @@ void apply(RunState& state, const json::Value& event) {
       && type != "run_stopped") {
     apply_to_chunk(state.chunks[static_cast<std::size_t>(number) - 1], type, event);
   }
+  if (type == "run_started") state.record_sha256 = event.string_or("record_sha256", "");
   if (type == "run_started" || type == "run_resumed") {
     state.phase = RunPhase::running;
     state.rehearsal = is_true(event, "rehearsal");
@@ -128,6 +129,14 @@ Result<RunState> read_run_state(disk::Folder& run, const RunRecord& record) {
   state.torn_log = read.torn;
   for (const json::Value& event : read.events)
     apply(state, event);
+  if (!state.record_sha256.empty()) {
+    CW_TRY(const std::string sha256, run_record_sha256(run));
+    if (sha256 != state.record_sha256) {
+      return fail(Fault::storage,
+                  fmt::format("{} is not what the run began with (its SHA-256 differs)",
+                              (run.path() / run_name).string()));
+    }
+  }
   if (state.phase != RunPhase::finished) {
     for (const ChunkState& chunk : state.chunks)
       state.words += chunk.words;

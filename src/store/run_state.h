@@ -56,6 +56,7 @@ struct RunState {
   int code = 0;
   int words = 0;
   bool torn_log = false;
+  std::string record_sha256;  ///< of run.json when the run began
   bool rehearsal = false;
 
   int stored() const;
