@@ -8,8 +8,10 @@
 - Every `castwright COMMAND --flag` in README.md, CONTRIBUTING.md and docs/ is a command and a flag
   that the program's help knows.
 - Where docs/commands.md exists, it names every command and every flag of every command.
+- Every test that docs/faults.md names exists in the sources, and every row of its tables names one.
 - Links to files inside the project lead somewhere.
 """
+import ast
 import pathlib
 import re
 import subprocess
@@ -131,6 +133,36 @@ def check_commands(root, program):
                     yield f"docs/commands.md: says nothing of {flag} of `castwright {command}`"
 
 
+def tests_of(root):
+    """`Class.test_name` of tests/e2e, those that a class inherits from its file too, and `Suite.Name` of src."""
+    names = set()
+    for path in sorted((root / "tests" / "e2e").glob("*_test.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                names |= {f"{node.name}.{one.name}" for one in node.body
+                          if isinstance(one, ast.FunctionDef) and one.name.startswith("test_")}
+    gtest = re.compile(r"^(?:TYPED_)?TEST(?:_[FP])?\(\s*(\w+)\s*,\s*(\w+)\s*\)", re.MULTILINE)
+    for path in sorted((root / "src").rglob("*_test.cpp")):
+        names |= {f"{suite}.{name}" for suite, name in gtest.findall(path.read_text(encoding="utf-8"))}
+    return names
+
+
+def check_faults(root):
+    path = root / "docs" / "faults.md"
+    if not path.exists():
+        return
+    known = tests_of(root)
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.startswith("|") or line.startswith(("|---", "| fault |")):
+            continue
+        tests = re.findall(r"`(\w+\.\w+)`", line.rstrip("| ").rpartition("|")[2])
+        if not tests:
+            yield f"docs/faults.md:{number}: the row names no test"
+        for name in tests:
+            if name not in known:
+                yield f"docs/faults.md:{number}: there is no test {name}"
+
+
 def check_links(root):
     pages = [*sorted(root.glob("*.md")), *sorted((root / "docs").rglob("*.md"))]
     for page in pages:
@@ -147,7 +179,7 @@ def main():
         return 2
     root = pathlib.Path(sys.argv[1]).resolve()
     binary = pathlib.Path(sys.argv[2]).resolve()
-    bad = [*check_modules(root), *check_links(root)]
+    bad = [*check_modules(root), *check_links(root), *check_faults(root)]
     if binary.exists():
         program = Program(str(binary))
         bad += [*check_exit_codes(root, program), *check_commands(root, program)]

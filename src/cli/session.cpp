@@ -137,7 +137,10 @@ bool nothing_runs(const engine::RunResult& result) {
   });
 }
 
-int tell_cancelled(const Session& session, const engine::RunResult& result) {
+/// Of `cancel` and `reparse`: they did what they were asked for; the run itself can go on.
+int tell_task_done(const Session& session,
+                   const engine::RunResult& result,
+                   const std::string& resume) {
   for (const engine::ChunkFigures& chunk : result.figures.chunks) {
     if (chunk.end != "cancelled") continue;
     write_err(
@@ -146,9 +149,10 @@ int tell_cancelled(const Session& session, const engine::RunResult& result) {
                     chunk.plan.title,
                     chunk.cost_nanodollars ? "$" + dollars(*chunk.cost_nanodollars) : "unknown"));
   }
+  write_err(fmt::format("resume: {}\n", resume));
   const std::string run_dir = session.folder.path().string();
   if (session.telling.json_result || session.telling.progress == Progress::json) {
-    write_out(observe::exit_line(0, "cancelled", "", run_dir));
+    write_out(observe::exit_line(0, "done; chunks are missing", resume, run_dir));
   } else {
     write_out(run_dir + "\n");
   }
@@ -218,9 +222,8 @@ int run_session(const Session& session) {
   }
   const std::optional<engine::Stopped>& stopped = result->stopped;
   if (!stopped) return tell_success(session, *result);
-  if (session.job.task == engine::Task::cancel && nothing_runs(*result)) {
-    return tell_cancelled(session, *result);
-  }
+  const bool cancelled = session.job.task == engine::Task::cancel && nothing_runs(*result);
+  if (cancelled || result->task_done) return tell_task_done(session, *result, resume);
   const Progress progress = chosen(session.telling.progress);
   if (progress == Progress::bar || progress == Progress::lines) {
     write_err(engine::figures_table(result->figures));

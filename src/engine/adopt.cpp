@@ -127,6 +127,7 @@ Status Run::reopen(int chunk, const tape::Tape& tape) {
   const Millis age = asked ? std::max(Millis(0), doors_.clock.wall() - *asked) : Millis(0);
   StreamSetup setup = setup_for(chunk, known(chunk).attempts.back().number);
   setup.background = known(chunk).attempts.back().background;
+  setup.first_text_ms = known(chunk).attempts.back().first_text_ms;
   Flow flow;
   CW_TRY(flow.stream,
          ChunkStream::reopen(

@@ -27,7 +27,12 @@ constexpr std::array all_stops{Stop::terminal,
                                Stop::limit,
                                Stop::redirect,
                                Stop::broken,
-                               Stop::asked};
+                               Stop::asked,
+                               Stop::gone,
+                               Stop::key_refused,
+                               Stop::refused,
+                               Stop::stuck,
+                               Stop::gave_up};
 
 TEST(Ends, OnlyACompletedAnswerWithTextIsCompletedInEveryPair) {
   for (const Answer answer : all_answers) {
@@ -49,11 +54,21 @@ TEST(Ends, WhatTheProviderSaidStandsAboveHowTheExchangeStopped) {
   }
 }
 
-TEST(Ends, AStreamWithoutATerminalEventIsNeverASuccessAndAlwaysANetworkFaultOrAStop) {
+Fault fault_without_an_ending(Stop stop) {
+  switch (stop) {
+    case Stop::asked: return Fault::interrupted;
+    case Stop::gone:
+    case Stop::refused: return Fault::provider;
+    case Stop::key_refused: return Fault::key;
+    default: return Fault::network;
+  }
+}
+
+TEST(Ends, AStreamWithoutATerminalEventIsNeverASuccessAndMostlyANetworkFaultOrAStop) {
   for (const Answer answer : {Answer::no_head, Answer::silent, Answer::running}) {
     for (const Stop stop : all_stops) {
       const Verdict verdict = judge(answer, stop);
-      EXPECT_EQ(verdict.fault, stop == Stop::asked ? Fault::interrupted : Fault::network)
+      EXPECT_EQ(verdict.fault, fault_without_an_ending(stop))
           << static_cast<int>(answer) << " " << static_cast<int>(stop);
     }
   }
@@ -61,6 +76,9 @@ TEST(Ends, AStreamWithoutATerminalEventIsNeverASuccessAndAlwaysANetworkFaultOrAS
 
 TEST(Ends, TheBillingIsUnknownWhereARequestWasSentAndNothingCameBack) {
   for (const Stop stop : all_stops) {
+    const bool fetching = stop == Stop::gone || stop == Stop::key_refused || stop == Stop::refused
+                          || stop == Stop::stuck || stop == Stop::gave_up;
+    if (fetching) continue;  // something came back, or there would be nothing to fetch
     const bool sent = stop != Stop::not_sent && stop != Stop::redirect;
     EXPECT_EQ(judge(Answer::no_head, stop).end == End::unknown, sent) << static_cast<int>(stop);
   }

@@ -74,8 +74,17 @@ Step Ladder::next(Came came, Millis age) {
       polled_last_ = true;
       return {.what = Step::What::poll, .after = empty_attaches_ == 1 ? Millis(0) : backoff()};
     }
-    case Came::unreachable:
-    case Came::busy: return fruitless(age);
+    case Came::unreachable: return fruitless(age);
+    case Came::busy: {
+      // The object may be had where the stream is not: both are tried in turn.
+      const bool streamed = !polled_last_;
+      Step step = fruitless(age);
+      if (streamed && step.what == Step::What::attach) {
+        step.what = Step::What::poll;
+        polled_last_ = true;
+      }
+      return step;
+    }
     case Came::not_streamable: poll_only_ = true; return again(age, Millis(0));
     case Came::gone:
       if (gone_before_) return {.what = Step::What::give_up, .why = Stop::gone};

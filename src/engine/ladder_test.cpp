@@ -50,7 +50,7 @@ TEST(Ladder, OutOfReachWaitsTwiceAsLongEveryTimeAndGivesUpInTheEnd) {
   Millis before{0};
   Millis waited{0};
   for (int i = 1; i < Ladder::fruitless_max; ++i) {
-    const Step step = ladder.next(i % 2 == 0 ? Came::busy : Came::unreachable, young);
+    const Step step = ladder.next(Came::unreachable, young);
     ASSERT_EQ(step.what, What::attach) << i;
     EXPECT_GE(step.after, i <= 7 ? before : Millis(30'000)) << i;
     EXPECT_LE(step.after, Millis(37'500)) << i;
@@ -63,10 +63,18 @@ TEST(Ladder, OutOfReachWaitsTwiceAsLongEveryTimeAndGivesUpInTheEnd) {
   EXPECT_EQ(last.why, Stop::gave_up);
 }
 
+TEST(Ladder, ABusyServerIsAskedForTheStreamAndForTheObjectInTurn) {
+  Ladder ladder({});
+  ladder.next(Came::news, young);
+  EXPECT_EQ(ladder.next(Came::busy, young).what, What::poll);
+  EXPECT_EQ(ladder.next(Came::busy, young).what, What::attach);
+  EXPECT_EQ(ladder.next(Came::busy, young).what, What::poll);
+}
+
 TEST(Ladder, NewsBeginTheCountOfFruitlessTriesAgain) {
   Ladder ladder({});
   for (int i = 0; i < 100; ++i) {
-    EXPECT_EQ(ladder.next(Came::busy, young).what, What::attach);
+    EXPECT_EQ(ladder.next(Came::unreachable, young).what, What::attach);
     EXPECT_EQ(ladder.next(Came::news, young).what, What::attach);
   }
 }

@@ -94,6 +94,12 @@ std::string ChunkStream::told_by_ladder(Stop stop) const {
                          seconds(setup_.ladder.queued_max),
                          id);
     case Stop::gave_up:
+      if (setup_.cancel) {
+        return fmt::format("the provider could not be told to stop answer {}{}{}",
+                           id,
+                           said.empty() ? "" : ": ",
+                           said);
+      }
       return fmt::format(
           "the connection was lost{} and the answer was out of reach in {} tries, "
           "response id {}{}{}",
@@ -102,7 +108,9 @@ std::string ChunkStream::told_by_ladder(Stop stop) const {
           id,
           said.empty() ? "" : ": ",
           said);
-    default: return fmt::format("the answer may not be fetched, response id {}: {}", id, said);
+    default:
+      if (setup_.cancel) return fmt::format("the provider does not stop answer {}: {}", id, said);
+      return fmt::format("the answer may not be fetched, response id {}: {}", id, said);
   }
 }
 
@@ -138,7 +146,8 @@ std::string ChunkStream::reason(Answer answer, Stop stop) const {
   std::string told = told_by_us(stop);
   if (told.empty()) told = told_by_the_wire(stop);
   const bool sent = stop != Stop::not_sent && stop != Stop::redirect;
-  if (answer == Answer::no_head && sent) {
+  const bool nothing_known = answer == Answer::no_head || answer == Answer::silent;
+  if (nothing_known && sent && !exchange_.object_error()) {
     told += "; the request was sent, whether it is billed is unknown";
   }
   return told;

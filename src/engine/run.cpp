@@ -181,7 +181,9 @@ Result<passes::Ask> Run::ask_for(int chunk) {
 }
 
 StreamSetup Run::setup_for(int chunk, int attempt) const {
-  const Millis by_rule = default_deadline(planned(chunk).words_target);
+  constexpr Millis cancel_ms_max{60'000};
+  const bool cancels = settings_.task == Task::cancel;
+  const Millis by_rule = cancels ? cancel_ms_max : default_deadline(planned(chunk).words_target);
   return {.header = {.run = record_.run_id,
                      .chunk = chunk,
                      .attempt = attempt,
@@ -193,7 +195,7 @@ StreamSetup Run::setup_for(int chunk, int attempt) const {
           .background = settings_.endpoint.background,
           .ladder = settings_.ladder,
           .key = settings_.endpoint.key,
-          .cancel = settings_.task == Task::cancel};
+          .cancel = cancels};
 }
 
 /// Intent before paying (faults.md 0.3), each step durable before the next: the store's row, the

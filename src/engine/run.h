@@ -97,6 +97,7 @@ struct Stopped {
 
 struct RunResult {
   std::optional<Stopped> stopped;
+  bool task_done = false;  ///< stopped because the task was not to write, and it is done
   RunFigures figures;
   json::Value pass_a;  ///< null where the run was stopped
 };

@@ -264,6 +264,7 @@ Result<RunResult> Run::finish() {
 
 Result<RunResult> Run::finish_early(RunResult result, int words) {
   if (!stopped_ && settings_.task != Task::write) {
+    result.task_done = true;
     stopped_ = Stopped{.fault = Fault::network,
                        .cause = settings_.task == Task::cancel ? "cancelled at the provider"
                                                                : "chunks are missing"};

@@ -140,6 +140,20 @@ Result<std::unique_ptr<ChunkStream>> ChunkStream::reopen(disk::Folder& folder,
   return stream;
 }
 
+/// A cancel that did not reach the provider is sent again a few times; one that it refused is not.
+void ChunkStream::want_cancel_again(MonoTime now) {
+  constexpr int cancels_max = 3;
+  constexpr Millis between{1'000};
+  const bool heard = exchange_.status() != 0;
+  const provider::Refusal why = provider::refusal_of(exchange_.status(), exchange_.body());
+  if (heard && why == provider::Refusal::gone) return end(Stop::gone);
+  if (heard && why == provider::Refusal::key) return end(Stop::key_refused);
+  if (heard && why != provider::Refusal::busy) return end(Stop::refused);
+  if (++cancels_ >= cancels_max) return end(Stop::gave_up);
+  exchange_stop_.reset();
+  wanted_ = Wanted{.way = Way::cancel, .at = now + between, .response_id = decoder_.response_id()};
+}
+
 void ChunkStream::want(const Step& step, MonoTime now) {
   if (step.what == Step::What::give_up) return end(step.why);
   exchange_stop_.reset();
@@ -152,6 +166,9 @@ void ChunkStream::want(const Step& step, MonoTime now) {
 void ChunkStream::adopt(const tape::Tape& tape) {
   exchange_ = replay(tape, decoder_, delta_);
   exchange_open_ = tape.exchanges.back().how.empty();
+  for (const tape::Exchange& taped : tape.exchanges) {
+    if (!taped.pieces.empty()) taped_ms_ = taped.pieces.back().at_ms;
+  }
   streamed_ = std::move(delta_);
   delta_.clear();
   spoken_.clear();
@@ -290,6 +307,10 @@ Status ChunkStream::end_exchange(MonoTime now) {
     return {};
   }
   if (exchange_open_) CW_RETURN_IF_ERROR(close_tape(now, *exchange_stop_));
+  if (exchange_.way() == Way::cancel && !exchange_.is_success()) {
+    want_cancel_again(now);
+    return {};
+  }
   const Came brought = came();
   if (brought == Came::running || brought == Came::queued) last_semantic_ = now;  // it lives
   want(ladder_.next(brought, std::chrono::duration_cast<Millis>(now - started_)), now);
@@ -425,6 +446,14 @@ Status ChunkStream::close_raw(StreamOutcome& outcome, MonoTime now) {
   return {};
 }
 
+/// A whole stream under a wrong content type is paid for, so it is read: with a warning.
+std::string ChunkStream::wrong_content_type() const {
+  const std::string& type = exchange_.content_type();
+  const bool streamed = exchange_.events() > 0;
+  if (!streamed || type.empty() || type.starts_with("text/event-stream")) return {};
+  return fmt::format("chunk {}: the event stream came under the content type {}", chunk(), type);
+}
+
 void ChunkStream::set_faults(StreamOutcome& outcome, Answer known, Stop stop) const {
   if (known == Answer::error_body) {
     outcome.verdict.fault =
@@ -470,9 +499,14 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<RunEvent>& e
   outcome.request_id = exchange_.request_id();
   outcome.search_urls = decoder_.search_urls();
   outcome.rehearsal = decoder_.rehearsal();
-  outcome.ms = millis(started_, now);
-  outcome.ttft_ms = first_text_at_ ? millis(started_, *first_text_at_) : -1;
+  // An answer that was whole already took as long as its tape, not as long as nobody looked at it.
+  const bool was_whole = exchange_stop_ == std::nullopt && taped_ms_ > 0 && stop == Stop::terminal;
+  outcome.ms = was_whole ? taped_ms_ : millis(started_, now);
+  outcome.ttft_ms = first_text_at_ ? millis(started_, *first_text_at_) : setup_.first_text_ms;
   outcome.chars = chars_;
+  if (const std::string warning = wrong_content_type(); !warning.empty()) {
+    outcome.warnings.push_back(warning);
+  }
   for (const std::string& warning : decoder_.warnings()) {
     outcome.warnings.push_back(redact(warning, setup_.key));
   }

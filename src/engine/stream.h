@@ -36,7 +36,9 @@ struct StreamSetup {
       20'000;               ///< when the flush line is logged; durability is not its business
   bool background = false;  ///< asked for in the background: it may be fetched again
   LadderLimits ladder{};
-  Secret key{};         ///< to be kept out of texts and files
+  Secret key{};  ///< to be kept out of texts and files
+  /// What the earlier process knew of a reopened answer; -1: no text had come.
+  std::int64_t first_text_ms = -1;
   bool cancel = false;  ///< reopened to be stopped at the provider, not to be fetched
 };
 
@@ -141,6 +143,8 @@ class ChunkStream {
   Status take_text(MonoTime now, std::vector<RunEvent>& events);
   void adopt(const tape::Tape& tape);
   void want(const Step& step, MonoTime now);
+  void want_cancel_again(MonoTime now);
+  std::string wrong_content_type() const;
   Status restore_raw();
   void count_text();
   void count_words(std::string_view piece);
@@ -173,6 +177,7 @@ class ChunkStream {
   Exchange exchange_{1, Way::create};
   bool exchange_open_ = false;  ///< its end is not on the tape yet
   std::int64_t cursor_before_ = -1;
+  int cancels_ = 0;
   Ladder ladder_;
   std::optional<Wanted> wanted_;
   std::optional<Stop> exchange_stop_;
@@ -191,6 +196,7 @@ class ChunkStream {
   bool inside_word_ = false;
   std::size_t chars_flushed_ = 0;
   std::optional<MonoTime> first_text_at_;
+  std::int64_t taped_ms_ = 0;             ///< of a reopened answer: when its newest bytes came
   std::optional<MonoTime> error_at_;      ///< when an `error` event was read
   std::optional<MonoTime> queued_since_;  ///< the provider says that it has not begun
   bool response_announced_ = false;

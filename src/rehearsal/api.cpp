@@ -1,5 +1,6 @@
 #include "rehearsal/api.h"
 
+#include "core/hash.h"
 #include "core/id.h"
 
 #include <algorithm>
@@ -16,28 +17,9 @@ using json::Value;
 
 constexpr std::string_view responses_path = "/v1/responses";
 constexpr std::string_view models_path = "/v1/models";
-// responses-api.md 3.3 and 3.2, on the scaled clock.
-constexpr double stream_age_s_max = 300;
-constexpr double background_age_s_max = 600;
 // Prefix caches work in blocks of 128 tokens from 1,024 on.
 constexpr std::int64_t cache_tokens_min = 1024;
 constexpr std::int64_t cache_block_tokens = 128;
-
-ApiError not_found(std::string_view id) {
-  return {.status = 404,
-          .message = fmt::format("Response with id '{}' not found.", id),
-          .type = "invalid_request_error",
-          .param = {},
-          .code = {}};
-}
-
-ApiError unknown_path(const httpd::Request& request) {
-  return {.status = 404,
-          .message = fmt::format("Invalid URL ({} {})", request.method, request.path),
-          .type = "invalid_request_error",
-          .param = {},
-          .code = {}};
-}
 
 ApiError not_allowed(const httpd::Request& request) {
   return {.status = 405,
@@ -45,10 +27,6 @@ ApiError not_allowed(const httpd::Request& request) {
           .type = "invalid_request_error",
           .param = {},
           .code = "method_not_supported"};
-}
-
-bool is_true(const httpd::Request& request, std::string_view key) {
-  return request.query_value(key) == "true" || request.query_value(key) == "1";
 }
 
 Value model_object(std::string_view name) {
@@ -85,6 +63,12 @@ Value input_message(std::string_view text) {
   out.set("content", std::move(content));
   out.set("role", "user");
   return out;
+}
+
+/// The same for the same prompt: who reads the log can count the requests for it.
+std::string prompt_mark(std::string_view prompt) {
+  constexpr std::size_t digits = 12;
+  return sha256_hex(prompt).substr(0, digits);
 }
 
 constexpr std::string_view model_names[] = {
@@ -139,11 +123,12 @@ void Api::route(const httpd::Request& request, Answering exchange) {
 void Api::create(const httpd::Request& request, Answering exchange) {
   const std::uint64_t post = ++counters_.posts_seen;
   const FaultSet faults(faults_, post);
+  auto asked = read_create_request(request.body);
+  const std::string prompt = asked ? prompt_mark(asked->prompt()) : std::string("unread");
   if (const PlayedFault* fault = faults.first(FaultLayer::answer); fault != nullptr) {
-    log(request, fmt::format("POST {}: fault {}", post, fault->spec->name));
+    log(request, fmt::format("POST {}: fault {}, prompt {}", post, fault->spec->name, prompt));
     return play_refusal(*fault, request, std::move(exchange), kept_);
   }
-  auto asked = read_create_request(request.body);
   if (!asked) return refuse(request, asked.error(), std::move(exchange));
   const std::string_view before = asked->body.string_or("previous_response_id", "");
   if (!before.empty() && house_->find(before) == nullptr)
@@ -156,11 +141,12 @@ void Api::create(const httpd::Request& request, Answering exchange) {
                   std::move(exchange));
   ++counters_.posts;
   log(request,
-      fmt::format("POST {}: {}{}{}",
+      fmt::format("POST {}: {}{}{}, prompt {}",
                   post,
                   asked->model,
                   asked->stream ? ", stream" : "",
-                  asked->background ? ", background" : ""));
+                  asked->background ? ", background" : "",
+                  prompt));
   play(std::move(*asked), faults, std::move(exchange));
 }
 
@@ -207,111 +193,6 @@ std::int64_t Api::cached_tokens(const std::string& prompt) {
   const auto tokens = static_cast<std::int64_t>(mine - prompt.begin()) / 4;
   last_prompt_ = prompt;
   return tokens < cache_tokens_min ? 0 : tokens / cache_block_tokens * cache_block_tokens;
-}
-
-// ------------------------------------------------------------------------------- one response
-
-bool Api::gone(const Job& job) const {
-  if (job.faults.has(FaultKind::expired)) return true;
-  const CreateRequest& request = job.record.request;
-  if (!request.store && !request.background) return true;
-  return !request.store_asked && request.background && house_->age_s(job) > background_age_s_max;
-}
-
-void Api::response_route(const httpd::Request& request, std::string_view rest, Answering exchange) {
-  const std::size_t slash = std::min(rest.find('/'), rest.size());
-  const std::string_view id = rest.substr(0, slash);
-  const std::string_view verb = rest.substr(slash);
-  Job* job = house_->find(id);
-  if (job == nullptr || gone(*job)) return refuse(request, not_found(id), std::move(exchange));
-  if (verb.empty() && request.method == "GET") return retrieve(*job, request, std::move(exchange));
-  log(request, "200");
-  if (verb.empty() && request.method == "DELETE") return remove(*job, std::move(exchange));
-  if (verb == "/cancel" && request.method == "POST") return cancel(*job, std::move(exchange));
-  if (verb == "/input_items" && request.method == "GET")
-    return input_items(*job, std::move(exchange));
-  refuse(request, unknown_path(request), std::move(exchange));
-}
-
-void Api::retrieve(Job& job, const httpd::Request& request, Answering exchange) {
-  if (is_true(request, "stream")) return retrieve_stream(job, request, std::move(exchange));
-  log(request, "200");
-  const Value body = response_object(job.record, job.moment(), job.ended_at());
-  exchange->send(json_response(200, body));
-}
-
-void Api::retrieve_stream(Job& job, const httpd::Request& request, Answering exchange) {
-  if (!job.record.request.background)
-    return refuse(request,
-                  {.status = 400,
-                   .message = "This response cannot be streamed because it was not created with "
-                              "background=true.",
-                   .type = "invalid_request_error",
-                   .param = "stream",
-                   .code = "invalid_request_error"},
-                  std::move(exchange));
-  if (job.faults.has(FaultKind::too_old) || house_->age_s(job) > stream_age_s_max)
-    return refuse(request,
-                  {.status = 400,
-                   .message = "This response can no longer be streamed because it is more than 5 "
-                              "minutes old.",
-                   .type = "invalid_request_error",
-                   .param = {},
-                   .code = {}},
-                  std::move(exchange));
-  if (job.faults.has(FaultKind::attach_status))
-    return refuse(request,
-                  usual_error(static_cast<int>(job.faults.number(FaultKind::attach_status))),
-                  std::move(exchange));
-  View view;
-  if (const auto after = request.query_value("starting_after"); after) {
-    std::size_t number = 0;
-    const auto [end, error] = std::from_chars(after->data(), after->data() + after->size(), number);
-    if (error != std::errc() || end != after->data() + after->size())
-      return refuse(
-          request,
-          {.status = 400,
-           .message = fmt::format("Invalid 'starting_after': '{}' is not a number.", *after),
-           .type = "invalid_request_error",
-           .param = "starting_after",
-           .code = "invalid_value"},
-          std::move(exchange));
-    if (!job.faults.has(FaultKind::attach_all)) view.first = number + 1;
-  }
-  view.attached = true;
-  view.obfuscation = false;
-  view.done_marker = options_.dialect == Dialect::open_responses;
-  view.headers = api_headers("text/event-stream; charset=utf-8");
-  view.headers.push_back({.name = "Cache-Control", .value = "no-cache"});
-  log(request, fmt::format("200, from event {}", view.first));
-  if (job.faults.has(FaultKind::attach_html) || job.faults.has(FaultKind::attach_empty)) {
-    const bool page = job.faults.has(FaultKind::attach_html);
-    return exchange->send({.status = 200,
-                           .headers = page ? api_headers("text/html") : std::move(view.headers),
-                           .body = page ? std::string(html_page) : std::string()});
-  }
-  house_->watch(job, std::move(exchange), std::move(view));
-}
-
-void Api::cancel(Job& job, Answering exchange) {
-  if (!job.record.request.background) {
-    return exchange->send(error_response({.status = 400,
-                                          .message = "Cannot cancel a synchronous response.",
-                                          .type = "invalid_request_error",
-                                          .param = "response_id",
-                                          .code = {}}));
-  }
-  house_->cancel(job);
-  exchange->send(json_response(200, response_object(job.record, job.moment(), job.ended_at())));
-}
-
-void Api::remove(const Job& job, Answering exchange) {
-  Value out = Value::object();
-  out.set("id", job.record.id);
-  out.set("object", "response");
-  out.set("deleted", true);
-  house_->erase(std::string(job.record.id));
-  exchange->send(json_response(200, out));
 }
 
 void Api::input_items(const Job& job, Answering exchange) {

@@ -48,7 +48,8 @@ class Api {
   void response_route(const httpd::Request& request, std::string_view rest, Answering exchange);
   void retrieve(Job& job, const httpd::Request& request, Answering exchange);
   void retrieve_stream(Job& job, const httpd::Request& request, Answering exchange);
-  void cancel(Job& job, Answering exchange);
+  bool play_attach_fault(const Job& job, const httpd::Request& request, Answering& exchange);
+  void cancel(Job& job, const httpd::Request& request, Answering exchange);
   void remove(const Job& job, Answering exchange);
   void input_items(const Job& job, Answering exchange);
   void compact(const httpd::Request& request, Answering exchange);

@@ -13,6 +13,20 @@ namespace {
 // ones a month; here memory is the limit (an answer of 10,000 words is about 0.5 MB).
 constexpr std::size_t jobs_max = 512;
 
+/// Tokens of the steps that were played: what a provider bills for an answer that was stopped.
+std::int64_t tokens_until(const Scenario& scenario, std::size_t ready) {
+  std::int64_t bytes = 0;
+  std::int64_t thought = 0;
+  for (std::size_t i = 0; i < ready; ++i) {
+    const Step& step = scenario.steps[i];
+    if (step.kind == StepKind::delta) bytes += step.end - step.begin;
+    const bool done = step.kind == StepKind::item_done;
+    if (done && scenario.items[step.item].kind == ItemKind::reasoning)
+      thought = scenario.usage.reasoning_tokens;
+  }
+  return thought + (bytes + 3) / 4;
+}
+
 bool is_last(StepKind kind) {
   return kind == StepKind::terminal || kind == StepKind::error_flat || kind == StepKind::error_bare;
 }
@@ -77,6 +91,9 @@ void Playhouse::cancel(Job& job) {
   loop_.cancel(job.timer);
   job.stopped = true;
   Scenario& scenario = job.record.scenario;
+  scenario.usage.output_tokens = tokens_until(scenario, job.ready);
+  scenario.usage.reasoning_tokens =
+      std::min(scenario.usage.reasoning_tokens, scenario.usage.output_tokens);
   scenario.steps.resize(job.ready);
   scenario.steps.push_back(
       {.kind = StepKind::terminal,
@@ -84,9 +101,18 @@ void Playhouse::cancel(Job& job) {
   scenario.ending = Ending::cancelled;
   scenario.terminal_name = "response.cancelled";
   scenario.output_empty = true;
-  scenario.usage_known = false;
+  // Of a foreground answer that lost its reader the original never tells the usage.
+  scenario.usage_known = scenario.usage_known && job.record.request.background;
   job.ready = scenario.steps.size();
   wake_viewers(job);
+}
+
+void Playhouse::cancel_later(const Job& job, double seconds) {
+  const double real_s = seconds / clock_scale_;
+  loop_.after(std::chrono::nanoseconds(static_cast<std::int64_t>(real_s * 1e9)),
+              [this, id = job.record.id] {
+                if (Job* running = find(id)) cancel(*running);
+              });
 }
 
 void Playhouse::watch(Job& job, std::unique_ptr<httpd::Exchange> exchange, View view) {

@@ -30,6 +30,7 @@ struct Job {
   bool stopped = false;   ///< cancelled, or abandoned by its only reader
   httpd::Loop::TimerId timer = 0;
   std::vector<std::uint64_t> viewers;
+  std::uint64_t gets = 0;  ///< of this response, seen so far
 
   bool ended() const;     ///< its last step was played
   Moment moment() const;  ///< for a snapshot
@@ -58,8 +59,11 @@ class Playhouse {
   void erase(std::string_view id);
   /// Seconds since the job's creation on the scaled clock.
   double age_s(const Job& job) const;
-  /// Ends the job now as cancelled; its streams get their terminal event.
+  /// Ends the job now as cancelled; its streams get their terminal event. What was generated until
+  /// then is its usage.
   void cancel(Job& job);
+  /// The same after some seconds of the scaled clock, where it has not ended by itself.
+  void cancel_later(const Job& job, double seconds);
   void watch(Job& job, std::unique_ptr<httpd::Exchange> exchange, View view);
 
  private:

@@ -2,6 +2,7 @@
 
 #include "core/clock.h"
 #include "core/id.h"
+#include "rehearsal/gzip.h"
 
 #include <algorithm>
 #include <array>
@@ -15,6 +16,8 @@ namespace castwright::rehearsal {
 namespace {
 
 constexpr std::size_t header_bomb_bytes_max = 64u << 20;
+// Inflated; 1:158 of it lies in memory here.
+constexpr std::uint64_t gzip_bomb_bytes_max = 16ULL << 30U;
 constexpr int retry_after_s = 7;
 
 struct Usual {
@@ -87,32 +90,6 @@ httpd::Response rate_limited(std::string_view form) {
   return response;
 }
 
-std::uint32_t crc32_of(std::string_view bytes) {
-  std::uint32_t crc = 0xFFFFFFFFU;
-  for (const char byte : bytes) {
-    crc ^= static_cast<unsigned char>(byte);
-    for (int bit = 0; bit < 8; ++bit)
-      crc = (crc >> 1U) ^ ((crc & 1U) != 0 ? 0xEDB88320U : 0U);
-  }
-  return ~crc;
-}
-
-/// RFC 1952 around one stored block (RFC 1951 3.2.4): valid gzip without a compressor.
-std::string gzip_stored(std::string_view text) {
-  text = text.substr(0, 0xFFFF);
-  const auto little = [](std::uint32_t value, int bytes) {
-    std::string out;
-    for (int i = 0; i < bytes; ++i)
-      out += static_cast<char>((value >> (8 * i)) & 0xFFU);
-    return out;
-  };
-  const auto size = static_cast<std::uint32_t>(text.size());
-  std::string out("\x1F\x8B\x08\x00\x00\x00\x00\x00\x00\xFF\x01", 11);
-  out += little(size, 2) + little(~size & 0xFFFFU, 2) + std::string(text);
-  out += little(crc32_of(text), 4) + little(size, 4);
-  return out;
-}
-
 httpd::Response html(int status) {
   auto headers = api_headers("text/html");
   return {.status = status, .headers = std::move(headers), .body = std::string(html_page)};
@@ -155,12 +132,23 @@ int number_of(const PlayedFault& fault) {
   return number;
 }
 
-httpd::Response gzip_response() {
+httpd::Response gzip_response(std::string body) {
   auto headers = api_headers("text/event-stream; charset=utf-8");
   headers.push_back({.name = "Content-Encoding", .value = "gzip"});
-  return {.status = 200,
-          .headers = std::move(headers),
-          .body = gzip_stored("event: response.created\ndata: {}\n\n")};
+  return {.status = 200, .headers = std::move(headers), .body = std::move(body)};
+}
+
+httpd::Response redirected(const PlayedFault& fault, std::string location) {
+  return {.status = number_of(fault),
+          .headers = {{.name = "Location", .value = std::move(location)}},
+          .body = {}};
+}
+
+/// This server under its other name: another origin, whose requests are seen here too.
+std::string other_origin(const httpd::Request& request) {
+  const std::string_view host = request.header("host");
+  const std::size_t colon = std::min(host.find(':'), host.size());
+  return fmt::format("http://localhost{}/v1/responses", host.substr(colon));
 }
 
 /// The fault as a whole response; status 0 where it is something else.
@@ -188,11 +176,16 @@ httpd::Response whole_response(const PlayedFault& fault, const httpd::Request& r
     case FaultKind::no_content:
       return {.status = 204, .headers = api_headers("text/plain"), .body = {}};
     case FaultKind::json_error_200: return json_response(200, to_json(usual_error(500)));
-    case FaultKind::redirect:
-      return {.status = number_of(fault),
-              .headers = {{.name = "Location", .value = "/v1/elsewhere"}},
-              .body = {}};
-    case FaultKind::gzip_body: return gzip_response();
+    case FaultKind::redirect: return redirected(fault, "/v1/elsewhere");
+    case FaultKind::redirect_loop: return redirected(fault, request.target);
+    case FaultKind::redirect_away: return redirected(fault, other_origin(request));
+    case FaultKind::gzip_body:
+      return gzip_response(gzip_stored("event: response.created\ndata: {}\n\n"));
+    case FaultKind::gzip_bomb:
+      return gzip_response(
+          gzip_bomb("event: response.output_text.delta\ndata: ",
+                    std::min<std::uint64_t>(static_cast<std::uint64_t>(number_of(fault)) << 20U,
+                                            gzip_bomb_bytes_max)));
     default: return {.status = 0, .headers = {}, .body = {}};
   }
 }
@@ -229,6 +222,13 @@ ApiError usual_error(int status) {
           .type = std::string(row.type),
           .param = {},
           .code = std::string(row.code)};
+}
+
+ApiError unknown_path(const httpd::Request& request) {
+  return error_of(404,
+                  fmt::format("Invalid URL ({} {})", request.method, request.path),
+                  "invalid_request_error",
+                  "");
 }
 
 void play_refusal(const PlayedFault& fault,

@@ -17,10 +17,18 @@ constexpr std::size_t events_per_turn = 256;
 // What the peer has is let through before RST: otherwise the kernel may throw it away.
 constexpr double before_reset_s = 0.05;
 constexpr double comment_interval_s = 1.0;
+constexpr double drip_interval_ms_min = 0.05;  // finer than that the timers are not
 constexpr std::size_t endless_block_bytes = 64u << 10;
 
-constexpr std::array<FaultKind, 8> stops{
-    cut_fin, cut_rst, cut_mid_line, cut_mid_utf8, eof, bad_chunk, short_length, attach_cut};
+constexpr std::array<FaultKind, 9> stops{cut_fin,
+                                         cut_rst,
+                                         cut_mid_line,
+                                         reset_mid_line,
+                                         cut_mid_utf8,
+                                         eof,
+                                         bad_chunk,
+                                         short_length,
+                                         attach_cut};
 constexpr std::array<FaultKind, 5> holds{
     stall, stall_mid_event, comments_only, endless_line, endless_stream};
 
@@ -77,6 +85,7 @@ void Viewer::start() {
 }
 
 void Viewer::begin_body() {
+  if (faults_.has(continue_100)) exchange_->write_raw("HTTP/1.1 100 Continue\r\n\r\n");
   if (faults_.has(content_length)) return;  // sent whole when the job has ended
   const bool raw =
       faults_.has(close_delimited) || faults_.has(http_10) || faults_.has(short_length);
@@ -178,7 +187,7 @@ void Viewer::drip() {
     return;
   }
   exchange_->write(std::string_view(dripping_).substr(dripped_++, 1));
-  after_s(std::max(1.0, faults_.number(FaultKind::drip)) / 1000.0, &Viewer::drip);
+  after_s(std::max(drip_interval_ms_min, faults_.number(FaultKind::drip)) / 1000.0, &Viewer::drip);
 }
 
 // -------------------------------------------------------------------------------- bad endings
@@ -198,6 +207,9 @@ void Viewer::play_stop(FaultKind kind) {
   const std::string next = next_ < steps ? framed(next_) : std::string(": no more\n\n");
   switch (kind) {
     case cut_rst: return after_s(before_reset_s, &Viewer::reset);
+    case reset_mid_line:
+      deliver(std::string_view(next).substr(0, next.size() * 2 / 3));
+      return after_s(before_reset_s, &Viewer::reset);
     case cut_mid_line: deliver(std::string_view(next).substr(0, next.size() * 2 / 3)); break;
     case cut_mid_utf8:
       deliver(

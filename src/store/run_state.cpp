@@ -101,6 +101,17 @@ void apply(RunState& state, const json::Value& event) {
   }
 }
 
+/// A log without an event is whole only where nothing was recorded either.
+Status nothing_was_asked(disk::Folder& run) {
+  CW_TRY(const auto names, run.list());
+  const bool taped =
+      std::ranges::any_of(names, [](const std::string& name) { return name.ends_with(".tape"); });
+  if (!taped) return {};
+  return fail(Fault::storage,
+              fmt::format("{} is empty, and there are tapes of paid answers beside it",
+                          (run.path() / events_name).string()));
+}
+
 }  // namespace
 
 int ChunkState::paid_requests() const {
@@ -127,6 +138,7 @@ Result<RunState> read_run_state(disk::Folder& run, const RunRecord& record) {
   state.chunks.resize(record.plan.chunks.size());
   CW_TRY(const EventsRead read, read_events(run));
   state.torn_log = read.torn;
+  if (read.events.empty()) CW_RETURN_IF_ERROR(nothing_was_asked(run));
   for (const json::Value& event : read.events)
     apply(state, event);
   if (!state.record_sha256.empty()) {

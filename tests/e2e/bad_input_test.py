@@ -63,6 +63,18 @@ class Arguments(Case):
     def test_a_very_deep_topic_file_is_2_and_no_crash(self):
         self.refused(2, ["generate", "--topic", self.topic("[" * 200_000), "--provider", "rehearsal"])
 
+    def test_a_very_large_topic_file_is_2(self):
+        path = self.topic(b"")
+        with open(path, "r+b") as file:
+            file.truncate(100_000_000)
+        self.refused(2, ["generate", "--topic", path, "--provider", "rehearsal"], path)
+
+    def test_a_byte_order_mark_before_a_topic_is_skipped_or_named(self):
+        path = self.topic(b"\xef\xbb\xbf" + (TOPICS / "topic-01.json").read_bytes(), "topic-01.json")
+        done = self.castwright("plan", "--topic", path)
+        if done.code != 0:
+            self.refused(2, ["plan", "--topic", path], f"{path}:1:1")
+
     def test_a_topic_that_is_a_folder_or_a_device_does_not_hang(self):
         (self.judge / "folder.json").mkdir()
         os.mkfifo(self.judge / "fifo.json")
@@ -159,7 +171,7 @@ class Troubles(Case):
 
     def test_a_host_that_speaks_no_tls_is_6_and_gets_no_key(self):
         server = served(self)
-        done = self.small(f"https://127.0.0.1:{server.port}/v1")
+        done = self.small(f"https://127.0.0.1:{server.port}/v1", "--connect-timeout", "2")
         self.assert_fails(6, done)
         self.assertEqual([], server.posts)
         self.assert_no_canary()

@@ -48,13 +48,18 @@ def within(seconds, environment):
     return seconds + 5 * (time.monotonic() - started)
 
 
+def new_file(prefix, folder):
+    handle, path = tempfile.mkstemp(prefix=prefix, dir=folder)
+    os.close(handle)
+    return pathlib.Path(path)
+
+
 class Running:
     """A child process. Its output goes to files, so that no pipe can fill up."""
 
     def __init__(self, arguments, cwd, env, folder, **options):
         self.arguments = arguments
-        self.out_path = pathlib.Path(tempfile.mkstemp(prefix="out-", dir=folder)[1])
-        self.err_path = pathlib.Path(tempfile.mkstemp(prefix="err-", dir=folder)[1])
+        self.out_path, self.err_path = new_file("out-", folder), new_file("err-", folder)
         with open(self.out_path, "wb") as out, open(self.err_path, "wb") as err:
             self.child = subprocess.Popen(arguments, cwd=cwd, env=env, stdin=subprocess.DEVNULL,
                                           stdout=options.pop("stdout", out), stderr=options.pop("stderr", err),
@@ -101,6 +106,15 @@ class Running:
 
     def __str__(self):
         return f"{shlex.join(self.arguments)}\nexit {self.code}\nstdout:\n{self.out}\nstderr:\n{self.err}"
+
+
+def base_url_of(server):
+    """The first line of a `castwright rehearse`."""
+    def printed():
+        assert server.code is None, str(server)
+        return server.out.partition("\n")[0] if "\n" in server.out else ""
+
+    return wait_for(printed, "a base URL")
 
 
 def tree(folder, without=()):
@@ -186,8 +200,7 @@ class Case(unittest.TestCase):
     def rehearsal(self, *flags):
         """A `castwright rehearse` of the test's own; returns it and its base URL."""
         server = self.start("rehearse", *flags)
-        url = wait_for(lambda: server.out.partition("\n")[0] if "\n" in server.out else "", "a base URL")
-        return server, url
+        return server, base_url_of(server)
 
     def assert_code(self, code, done):
         self.assertEqual(code, done.code, str(done))

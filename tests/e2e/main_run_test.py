@@ -123,7 +123,7 @@ class OneRun(Case):
                        f"L1_checkpoint_{number}.txt"}
         names = {path.name for path in self.latest.iterdir()}
         self.assertEqual(set(), wanted - names)
-        extra = {name for name in names - wanted if not re.fullmatch(r"L1_chunk\d+\.prompt\.md", name)}
+        extra = {name for name in names - wanted if not re.fullmatch(r"L1_chunk\d+\.prompt\.md|research\.json", name)}
         self.assertEqual(set(), extra)
         self.assertTrue((self.out / "castwright.db").is_file())
         self.assertTrue((self.out / "runs" / "topic-01" / ".lock").is_file())

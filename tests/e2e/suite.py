@@ -29,6 +29,10 @@ class Judge(unittest.TestResult):
         self.good += 1
         self.lines.append(f"ok      {sentence(test)} ({time.monotonic() - self.started:.1f} s)")
 
+    def addSkip(self, test, reason):
+        super().addSkip(test, reason)
+        self.lines.append(f"skipped {sentence(test)}: {reason}")
+
     def addFailure(self, test, err):
         self.condemn(test, err)
 

@@ -146,7 +146,7 @@ class Forms(Case):
 
     def test_a_wrong_content_type_is_accepted_with_a_warning(self):
         self.accepted(lambda connection, text: self.raw(connection, frames(whole(text)), kind="application/json"),
-                      dialogue, "WARNING: ")
+                      dialogue, "content type")
 
     def test_garbage_and_a_second_terminal_event_after_the_end(self):
         def script(connection, text):
@@ -159,11 +159,13 @@ class Forms(Case):
 
     def test_duplicates_are_dropped_with_a_warning_and_the_text_is_there_once(self):
         self.accepted(lambda connection, text: stream(
-            connection, [event for event in whole(text) for _ in range(2)]), dialogue, "WARNING: ")
+            connection, [event for event in whole(text) for _ in range(2)]), dialogue,
+            "repeated text was dropped")
 
     def test_a_lost_delta_is_repaired_from_the_final_object_with_a_warning(self):
         self.accepted(lambda connection, text: stream(
-            connection, [event for event in whole(text) if event["sequence_number"] != 9]), dialogue, "WARNING: ")
+            connection, [event for event in whole(text) if event["sequence_number"] != 9]), dialogue,
+            "are missing; the final text decides")
 
     def test_only_the_completed_event_the_final_objects_text_is_taken(self):
         self.accepted(lambda connection, text: stream(connection, numbered(
@@ -176,7 +178,7 @@ class Forms(Case):
             stream(connection, numbered([*opening(), *deltas(wrong), *closing(text),
                                          {"type": "response.completed", "response": response("completed", text)}]))
 
-        self.accepted(script, dialogue, "WARNING: ")
+        self.accepted(script, dialogue, "the final text differs")
 
     def test_no_usage_is_unknown_cost_and_never_zero(self):
         done = self.accepted(lambda connection, text: stream(connection, numbered(
