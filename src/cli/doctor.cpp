@@ -134,12 +134,7 @@ void add_doctor(CLI::App& app, Action& chosen) {
   CLI::App* const command = app.add_subcommand(
       "doctor", "Check stored state for damage, and rebuild the run store from the runs");
   command->add_option("run", flags->run, "run id or its beginning (all)");
-  command
-      ->add_option_function<std::string>(
-          "--output-root",
-          [flags](const std::string& value) { flags->settings["output_root"] = value; },
-          "where runs are kept (./output)")
-      ->type_name("DIR");
+  add_output_root(*command, flags->settings);
   command->add_flag("--rebuild-index",
                     flags->rebuild_index,
                     "make castwright.db new from the run directories; the old one is kept");

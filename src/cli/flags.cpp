@@ -89,6 +89,15 @@ std::optional<std::string> environment(std::string_view name) {
   return std::string(value);
 }
 
+void add_output_root(CLI::App& command, GivenFlags& given) {
+  command
+      .add_option_function<std::string>(
+          "--output-root",
+          [&given](const std::string& value) { given["output_root"] = value; },
+          "where runs are kept (./output)")
+      ->type_name("DIR");
+}
+
 void add_setting_flags(CLI::App& command, GivenFlags& given) {
   for (const topic::SettingRow& row : topic::setting_rows()) {
     const Help& help = help_of(row.key);

@@ -23,6 +23,9 @@ using GivenFlags = std::map<std::string, std::string, std::less<>>;
 /// Adds `--key-with-dashes` for every row of the settings table. `given` must outlive the parse.
 void add_setting_flags(CLI::App& command, GivenFlags& given);
 
+/// Adds `--output-root` alone, for commands that only look. `given` must outlive the parse.
+void add_output_root(CLI::App& command, GivenFlags& given);
+
 struct Gathered {
   topic::Settings settings;
   topic::Options options;

@@ -21,12 +21,6 @@
 namespace castwright::cli {
 namespace {
 
-struct ResumeFlags {
-  std::string run;
-  bool last = false;
-  GoOn how;
-};
-
 /// What is done without asking again, and what will be asked again and may have cost already:
 /// before any of it is sent.
 struct Outlook {
@@ -114,24 +108,6 @@ Result<OpenRun> open_run(store::Output& output, const store::Output::Found& foun
   return run;
 }
 
-Result<OpenRun> choose_run(store::Output& output,
-                           const std::string& name,
-                           const std::function<bool(const OpenRun&)>& wanted) {
-  if (!name.empty()) {
-    CW_TRY(const store::Output::Found found, output.find(name));
-    return open_run(output, found);
-  }
-  CW_TRY(const auto all, output.runs());
-  for (const store::Output::Found& found : all) {
-    auto run = open_run(output, found);
-    if (!run && run.error().fault == Fault::missing) continue;  // died while it was made
-    if (!run) return std::unexpected(std::move(run).error());
-    if (wanted(*run)) return run;
-  }
-  return fail(Fault::missing,
-              fmt::format("no unfinished run in {}", output.root().path().string()));
-}
-
 std::uint64_t free_bytes_needed(int words) {
   constexpr std::uint64_t bytes_per_word = 4096;
   constexpr std::uint64_t bytes_always = 16u << 20;
@@ -197,12 +173,27 @@ Result<int> go_on(OpenRun run,
 
 namespace {
 
-Result<int> resume(const ResumeFlags& flags) {
+/// The run that was named; else the newest unfinished one, or with --last the newest.
+Result<OpenRun> choose(store::Output& output, const GoOnFlags& flags) {
+  if (!flags.run.empty()) {
+    CW_TRY(const store::Output::Found found, output.find(flags.run));
+    return open_run(output, found);
+  }
+  CW_TRY(const auto all, output.runs());
+  for (const store::Output::Found& found : all) {
+    auto run = open_run(output, found);
+    if (!run && run.error().fault == Fault::missing) continue;  // died while it was made
+    if (!run) return std::unexpected(std::move(run).error());
+    if (flags.last || run->state.phase != store::RunPhase::finished) return run;
+  }
+  return fail(Fault::missing,
+              fmt::format("no unfinished run in {}", output.root().path().string()));
+}
+
+Result<int> go_on_with_chosen(const GoOnFlags& flags) {
   CW_TRY(const Gathered gathered, gather(flags.how.settings, nullptr));
   CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
-  CW_TRY(const OpenRun peek, choose_run(output, flags.run, [&](const OpenRun& run) {
-           return flags.last || run.state.phase != store::RunPhase::finished;
-         }));
+  CW_TRY(const OpenRun peek, choose(output, flags));
   std::vector<std::string> warnings;
   CW_TRY(const auto lock, output.lock(peek.found.topic_id, &warnings));
   // What the run looks like is read again under the lock.
@@ -217,31 +208,43 @@ Result<int> resume(const ResumeFlags& flags) {
 
 }  // namespace
 
-void add_resume(CLI::App& app, Action& chosen) {
-  auto flags = std::make_shared<ResumeFlags>();
-  CLI::App* const command =
-      app.add_subcommand("resume", "Go on with an unfinished run; finished chunks are kept");
-  command->footer(
-      "Examples:\n  castwright resume\n  castwright resume 01J --max-output-tokens 40000");
+CLI::App& add_go_on_command(CLI::App& app,
+                            Action& chosen,
+                            const CommandText& text,
+                            const std::shared_ptr<GoOnFlags>& flags) {
+  CLI::App* const command = app.add_subcommand(text.name, text.help);
+  command->footer(text.footer);
   command->add_option("run", flags->run, "run id or its beginning (the newest unfinished run)");
-  command->add_flag("--last", flags->last, "the newest run, finished or not");
-  command->add_flag(
-      "--no-repay", flags->how.job.no_repay, "do only what is free of double payment");
   add_setting_flags(*command, flags->how.settings);
   command->add_flag(
       "--json", flags->how.telling.json_result, "the result as JSON on standard output");
-  command
-      ->add_option("--metrics-textfile",
-                   flags->how.telling.metrics_textfile,
-                   "write the figures as Prometheus text")
-      ->type_name("FILE");
-  add_rehearsal_flags(*command, flags->how.rehearsal);
   command->callback([flags, &chosen] {
     chosen = [flags] {
-      const auto code = resume(*flags);
+      const auto code = go_on_with_chosen(*flags);
       return code ? *code : tell_failure(flags->how.telling, code.error(), {}, "", "");
     };
   });
+  return *command;
+}
+
+void add_resume(CLI::App& app, Action& chosen) {
+  auto flags = std::make_shared<GoOnFlags>();
+  CLI::App& command = add_go_on_command(
+      app,
+      chosen,
+      {.name = "resume",
+       .help = "Go on with an unfinished run; finished chunks are kept",
+       .footer =
+           "Examples:\n  castwright resume\n  castwright resume 01J --max-output-tokens 40000"},
+      flags);
+  command.add_flag("--last", flags->last, "the newest run, finished or not");
+  command.add_flag("--no-repay", flags->how.job.no_repay, "do only what is free of double payment");
+  command
+      .add_option("--metrics-textfile",
+                  flags->how.telling.metrics_textfile,
+                  "write the figures as Prometheus text")
+      ->type_name("FILE");
+  add_rehearsal_flags(command, flags->how.rehearsal);
 }
 
 }  // namespace castwright::cli

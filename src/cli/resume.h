@@ -2,6 +2,7 @@
 // Going on with a run that an earlier process left unfinished: the work behind `resume`, and behind
 // `generate` where the topic's newest run is unfinished.
 
+#include "cli/commands.h"
 #include "cli/flags.h"
 #include "cli/rehearsal_flags.h"
 #include "cli/session.h"
@@ -11,7 +12,6 @@
 #include "store/run_record.h"
 #include "store/run_state.h"
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -34,10 +34,23 @@ struct GoOn {
   RehearsalFlags rehearsal;
   Telling telling;
 };
-/// The run that was named; "" is the newest that `wanted` holds for.
-Result<OpenRun> choose_run(store::Output& output,
-                           const std::string& name,
-                           const std::function<bool(const OpenRun&)>& wanted);
+/// The flags of `resume`, `cancel` and `reparse`.
+struct GoOnFlags {
+  std::string run;
+  bool last = false;  ///< the newest run, finished or not
+  GoOn how;
+};
+/// Adds a command that goes on with the run that is named, or the newest unfinished one; `flags`
+/// says how. Returns it, for flags of its own.
+struct CommandText {
+  const char* name;
+  const char* help;
+  const char* footer;
+};
+CLI::App& add_go_on_command(CLI::App& app,
+                            Action& chosen,
+                            const CommandText& text,
+                            const std::shared_ptr<GoOnFlags>& flags);
 
 /// Space for tapes (66 to 311 wire bytes a text byte), raw texts and cumulative checkpoints.
 std::uint64_t free_bytes_needed(int words);

@@ -60,12 +60,7 @@ Result<int> list_runs(const RunsFlags& flags) {
 void add_runs(CLI::App& app, Action& chosen) {
   auto flags = std::make_shared<RunsFlags>();
   CLI::App* const command = app.add_subcommand("runs", "List the runs of an output root");
-  command
-      ->add_option_function<std::string>(
-          "--output-root",
-          [flags](const std::string& value) { flags->settings["output_root"] = value; },
-          "where runs are kept (./output)")
-      ->type_name("DIR");
+  add_output_root(*command, flags->settings);
   command->add_option("--topic", flags->topic, "only runs of this topic")->type_name("ID");
   command->add_flag("--json", flags->json, "as a JSON array");
   command->callback([flags, &chosen] {

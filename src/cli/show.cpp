@@ -103,12 +103,7 @@ void add_show(CLI::App& app, Action& chosen) {
   auto flags = std::make_shared<ShowFlags>();
   CLI::App* const command = app.add_subcommand("show", "Show one run, chunk by chunk");
   command->add_option("run", flags->run, "run id or its beginning (the newest)");
-  command
-      ->add_option_function<std::string>(
-          "--output-root",
-          [flags](const std::string& value) { flags->settings["output_root"] = value; },
-          "where runs are kept (./output)")
-      ->type_name("DIR");
+  add_output_root(*command, flags->settings);
   command->add_flag("--json", flags->json, "as a JSON object");
   command->callback([flags, &chosen] {
     chosen = [flags] {

@@ -6,6 +6,7 @@
 #include "core/hash.h"
 #include "engine/hints.h"
 #include "engine/run.h"
+#include "json/text.h"
 #include "script/words.h"
 #include "store/layout.h"
 
@@ -18,11 +19,6 @@ namespace castwright::engine {
 namespace {
 
 constexpr std::string_view blank_line = "\n\n";
-
-std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
 
 }  // namespace
 
@@ -314,7 +310,7 @@ Status Run::save_result(RunResult& result, const std::string& script) {
   crash_point("script_written");
   CW_RETURN_IF_ERROR(
       tell(ScriptSaved{.path = (doors_.folder.path() / store::complete_name).string(),
-                       .chars = code_points(script),
+                       .chars = json::code_points(script),
                        .chunks = static_cast<int>(checkpoints_)}));
   figures.findings = judge_script(figures, words);
   for (const Finding& finding : figures.findings)

@@ -3,6 +3,7 @@
 #include "core/check.h"
 #include "core/hash.h"
 #include "core/limits.h"
+#include "json/text.h"
 #include "provider/attach.h"
 #include "store/layout.h"
 
@@ -19,11 +20,6 @@ namespace {
 /// for this long, so that the outcome does not depend on how the bytes were split.
 constexpr Millis error_grace{500};
 constexpr std::size_t chars_per_log_line = 10'000;  // system.md S8
-
-std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
 
 std::int64_t millis(MonoTime from, MonoTime to) {
   return std::chrono::duration_cast<Millis>(to - from).count();
@@ -174,7 +170,7 @@ void ChunkStream::adopt(const tape::Tape& tape) {
   spoken_.clear();
   field_.feed(streamed_, spoken_);
   count_words(spoken_);
-  chars_ = chars_flushed_ = code_points(streamed_);
+  chars_ = chars_flushed_ = json::code_points(streamed_);
 }
 
 /// The raw file may lack what the tape has, and have what the tape lacks: both grew unsynced.
@@ -330,7 +326,7 @@ void ChunkStream::count_text() {
   spoken_.clear();
   field_.feed(delta_, spoken_);
   count_words(spoken_);
-  chars_ += code_points(delta_);
+  chars_ += json::code_points(delta_);
   delta_.clear();
 }
 
@@ -382,135 +378,6 @@ void ChunkStream::expire(MonoTime now) {
   if (queued_since_ && streamed_.empty() && now >= *queued_since_ + setup_.ladder.queued_max) {
     end(Stop::stuck);
   }
-}
-
-Answer ChunkStream::answer() const {
-  using provider::AnswerStatus;
-  const bool created = exchange_.way() == Way::create;
-  if (created && exchange_.status() == 0) return Answer::no_head;
-  if (created && !exchange_.is_success()) return Answer::error_body;
-  if (created && exchange_.object_error()) return Answer::silent;
-  switch (decoder_.status()) {
-    case AnswerStatus::completed:
-      if (!streamed_.empty() || !decoder_.text().empty()) return Answer::text;
-      return decoder_.refusal().empty() ? Answer::empty : Answer::refusal;
-    case AnswerStatus::incomplete: return Answer::incomplete;
-    case AnswerStatus::failed: return Answer::failed;
-    case AnswerStatus::cancelled: return Answer::cancelled;
-    case AnswerStatus::running: break;
-  }
-  return decoder_.response_id().empty() && streamed_.empty() ? Answer::silent : Answer::running;
-}
-
-/// The tape's word for the end of an exchange.
-std::string ChunkStream::how(Stop stop) const {
-  switch (stop) {
-    case Stop::terminal: return "done";
-    case Stop::eof: return "eof";
-    case Stop::reset: return "reset";
-    case Stop::idle: return "timeout_idle";
-    case Stop::progress:
-    case Stop::stuck: return "timeout_progress";
-    case Stop::deadline: return "deadline";
-    case Stop::limit:
-      return fmt::format("limit:{}", exchange_.protocol_error() ? "event_bytes_max" : detail_);
-    case Stop::asked: return "stopped";
-    case Stop::broken:
-      if (exchange_.protocol_error()) return "limit:json";
-      return fmt::format("curl:{}", curl_code_);
-    case Stop::not_sent:
-    case Stop::redirect:
-    case Stop::gone:
-    case Stop::key_refused:
-    case Stop::refused:
-    case Stop::gave_up: return fmt::format("curl:{}", curl_code_);
-  }
-  CW_CHECK(false);
-}
-
-Status ChunkStream::close_tape(MonoTime now, Stop stop) {
-  exchange_open_ = false;
-  CW_RETURN_IF_ERROR(tape_->end(exchange_.number(), now, how(stop)));
-  return syncer_.sync_now(tape_->file());
-}
-
-/// What a cut stream left behind stays as it arrived; a whole answer is what the provider says it
-/// is.
-Status ChunkStream::close_raw(StreamOutcome& outcome, MonoTime now) {
-  if (outcome.verdict.end != End::completed || outcome.text == streamed_) {
-    return syncer_.sync_now(*raw_);
-  }
-  CW_RETURN_IF_ERROR(folder_.replace(store::raw_name(chunk()), outcome.text));
-  if (chars_ == 0) first_text_at_ = now;
-  chars_ = code_points(outcome.text);
-  return {};
-}
-
-/// A whole stream under a wrong content type is paid for, so it is read: with a warning.
-std::string ChunkStream::wrong_content_type() const {
-  const std::string& type = exchange_.content_type();
-  const bool streamed = exchange_.events() > 0;
-  if (!streamed || type.empty() || type.starts_with("text/event-stream")) return {};
-  return fmt::format("chunk {}: the event stream came under the content type {}", chunk(), type);
-}
-
-void ChunkStream::set_faults(StreamOutcome& outcome, Answer known, Stop stop) const {
-  if (known == Answer::error_body) {
-    outcome.verdict.fault =
-        provider::explain_http_error(exchange_.status(), exchange_.headers(), exchange_.body())
-            .fault;
-    if (stop == Stop::redirect) outcome.verdict.fault = Fault::network;
-  } else if (known == Answer::failed) {
-    outcome.verdict.fault = provider::fault_of_code(decoder_.error_code());
-  } else if (known == Answer::silent && exchange_.object_error()) {
-    outcome.verdict.fault =
-        provider::explain_non_stream(exchange_.content_type(), exchange_.body()).fault;
-  }
-}
-
-Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<RunEvent>& events) {
-  CW_CHECK(stop_.has_value());
-  const Stop stop = *stop_;
-  if (exchange_open_) CW_RETURN_IF_ERROR(close_tape(now, stop));
-  const Answer known = answer();
-  StreamOutcome outcome;
-  outcome.verdict = judge(known, stop);
-  outcome.text = decoder_.text();
-  CW_RETURN_IF_ERROR(close_raw(outcome, now));
-  if (chars_ > chars_flushed_) {
-    events.emplace_back(TextFlushed{
-        .chunk = chunk(), .chars = chars_ - chars_flushed_, .path = raw_->path().string()});
-  }
-  if (outcome.verdict.end == End::completed) {
-    events.emplace_back(StreamComplete{.chunk = chunk(), .chars = chars_});
-  }
-  set_faults(outcome, known, stop);
-  outcome.reason = redact(reason(known, stop), setup_.key);
-  outcome.refusal = decoder_.refusal();
-  outcome.token_limit_hit = decoder_.incomplete_reason().starts_with("max_");
-  outcome.usage = decoder_.usage();
-  // A 408 or 5xx may come from a gateway whose provider went on writing.
-  const int status = exchange_.status();
-  const bool refused =
-      known == Answer::error_body && status >= 400 && status < 500 && status != 408;
-  outcome.unbilled = exchange_.way() == Way::create && (stop == Stop::not_sent || refused);
-  outcome.searches = decoder_.searches();
-  outcome.response_id = decoder_.response_id();
-  outcome.request_id = exchange_.request_id();
-  outcome.search_urls = decoder_.search_urls();
-  outcome.rehearsal = decoder_.rehearsal();
-  // An answer that was whole already took as long as its tape, not as long as nobody looked at it.
-  const bool was_whole = exchange_stop_ == std::nullopt && taped_ms_ > 0 && stop == Stop::terminal;
-  outcome.ms = was_whole ? taped_ms_ : millis(started_, now);
-  outcome.ttft_ms = first_text_at_ ? millis(started_, *first_text_at_) : setup_.first_text_ms;
-  outcome.chars = chars_;
-  if (const std::string warning = wrong_content_type(); !warning.empty()) {
-    outcome.warnings.push_back(warning);
-  }
-  for (const std::string& warning : decoder_.warnings()) {
-    outcome.warnings.push_back(redact(warning, setup_.key));
-  }
-  return outcome;
 }
 
 }  // namespace castwright::engine

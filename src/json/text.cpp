@@ -4,6 +4,8 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
+
 namespace castwright::json {
 namespace {
 
@@ -156,6 +158,11 @@ std::string_view TextJoiner::finish() {
 void TextJoiner::reset(std::string text) {
   text_ = std::move(text);
   pending_.clear();
+}
+
+std::size_t code_points(std::string_view utf8) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      utf8, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
 }
 
 }  // namespace castwright::json

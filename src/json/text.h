@@ -2,10 +2,14 @@
 // UTF-8 as it is found in the field: split, invalid, and with surrogate halves escaped in two
 // different events.
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace castwright::json {
+
+/// Characters of UTF-8 text: code points.
+std::size_t code_points(std::string_view utf8);
 
 /// Whole, valid UTF-8 (RFC 3629: no surrogates, no overlong forms)?
 bool is_utf8(std::string_view bytes);

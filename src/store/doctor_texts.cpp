@@ -2,6 +2,7 @@
 
 #include "core/hash.h"
 #include "core/limits.h"
+#include "json/text.h"
 #include "json/value.h"
 #include "store/doctor_parts.h"
 #include "store/layout.h"
@@ -30,7 +31,7 @@ void examine_raw(disk::Folder& run, int chunk, const ChunkState& state, Findings
     if (!was_empty) findings.damage(path, raw.error().what, remedy);
     return;
   }
-  const std::size_t chars = code_points(*raw);
+  const std::size_t chars = json::code_points(*raw);
   if (chars == newest->chars) return;
   findings.damage(path,
                   fmt::format("it has {} characters, and {} were received", chars, newest->chars),

@@ -3,6 +3,7 @@
 #include "core/hash.h"
 #include "core/limits.h"
 #include "core/money.h"
+#include "json/text.h"
 #include "store/layout.h"
 
 #include <algorithm>
@@ -21,7 +22,7 @@ std::optional<Amount> amount_of(std::string_view text) {
 std::optional<CallText> text_of(disk::Folder& run, int chunk, const AttemptState& attempt) {
   const auto raw = run.read(raw_name(chunk), limits::answer_bytes_max);
   // Another length: the file was changed, or the next attempt has begun to write it.
-  if (!raw || code_points(*raw) != attempt.chars) return std::nullopt;
+  if (!raw || json::code_points(*raw) != attempt.chars) return std::nullopt;
   return CallText{.bytes = raw->size(), .sha256 = sha256_hex(*raw)};
 }
 
@@ -81,11 +82,6 @@ std::string_view name_of(RunPhase phase) {
     case RunPhase::running: break;
   }
   return "running";
-}
-
-std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 }  // namespace castwright::store

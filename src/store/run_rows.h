@@ -23,6 +23,5 @@ struct RunRows {
 RunRows rows_of(disk::Folder& run, const RunRecord& record, const RunState& state);
 
 std::string_view name_of(RunPhase phase);
-std::size_t code_points(std::string_view text);
 
 }  // namespace castwright::store
