@@ -29,10 +29,12 @@ bool is_fresh(const store::Output::Found& run, const topic::Topic& topic, const 
   return clock.wall() - ulid_time(run.run_id) < std::chrono::hours(topic.freshness_hours);
 }
 
-/// The topic's newest run, where it is unfinished and still fresh.
+/// The topic's newest run, where it is unfinished and still fresh. Rehearsals and paid runs do not
+/// count for each other.
 Result<std::optional<OpenRun>> find_unfinished(store::Output& output,
                                                const topic::Topic& topic,
-                                               const Clock& clock) {
+                                               const Clock& clock,
+                                               bool rehearsal) {
   CW_TRY(const auto runs, output.runs());
   for (const store::Output::Found& found : runs) {
     if (found.topic_id != topic.id) continue;
@@ -41,6 +43,7 @@ Result<std::optional<OpenRun>> find_unfinished(store::Output& output,
     if (!run && run.error().fault == Fault::missing) continue;
     if (!is_fresh(found, topic, clock)) return std::nullopt;
     if (!run) return std::unexpected(std::move(run).error());
+    if ((run->record.provider == "rehearsal") != rehearsal) continue;
     if (run->state.phase == store::RunPhase::finished) return std::nullopt;
     return std::optional<OpenRun>(*std::move(run));
   }
@@ -117,14 +120,18 @@ Result<int> generate(const GenerateFlags& flags) {
   Telling telling = flags.telling;
   telling.progress = options.progress;
   if (!flags.new_run) {
-    CW_TRY(auto unfinished, find_unfinished(output, loaded.topic, clock));
+    CW_TRY(auto unfinished, find_unfinished(output, loaded.topic, clock, access.rehearsal));
     if (unfinished) {
       const GoOn how{.job = {.no_repay = true},
                      .only_if_free = true,
                      .settings = flags.settings,
                      .rehearsal = flags.rehearsal,
                      .telling = telling};
-      return go_on(*std::move(unfinished), output, how, std::move(warnings));
+      const std::string resume =
+          resume_command(unfinished->found.run_id, output.root().path().string());
+      const std::string run_dir = unfinished->folder->path().string();
+      const auto code = go_on(*std::move(unfinished), output, how, std::move(warnings));
+      return code ? *code : tell_failure(telling, code.error(), {}, resume, run_dir);
     }
   }
   CW_TRY(const store::RunRecord record, make_record(loaded, gathered, access, clock.wall()));

@@ -26,12 +26,26 @@ namespace {
 struct Outlook {
   std::vector<std::string> free;
   std::vector<std::string> again;
+  std::vector<std::string> unnamed;  ///< may run at the provider, and nobody knows the id
   bool running = false;
 };
 
 std::string spent(const store::ChunkState& chunk) {
   const auto cost = cost_of(chunk);
   return cost ? "$" + dollars(*cost) : "unknown";
+}
+
+std::string how_it_ended(const store::ChunkState& chunk) {
+  if (chunk.in_flight()) return "never answered whole (billing unknown)";
+  const std::string& end = chunk.newest()->end;
+  return end == "unusable" ? "unusable (castwright reparse reads it for nothing once put right)"
+                           : end;
+}
+
+/// Asked for in the background, and its id never arrived.
+bool may_run_unnamed(const store::AttemptState& attempt) {
+  const bool open = !attempt.ended || attempt.end == "unknown" || attempt.end == "cut";
+  return attempt.background && open && attempt.response_id.empty();
 }
 
 Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool verbatim) {
@@ -61,13 +75,14 @@ Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool v
             "{}: answer {} is fetched, nothing is paid again", name, chunk.newest()->response_id));
         break;
       case engine::Remains::lost:
-        outlook.again.push_back(fmt::format(
-            "{} is asked for again: {} earlier request{}, {}, cost {}",
-            name,
-            chunk.paid_requests(),
-            chunk.paid_requests() == 1 ? "" : "s",
-            chunk.in_flight() ? "never answered whole (billing unknown)" : chunk.newest()->end,
-            spent(chunk)));
+        if (may_run_unnamed(*chunk.newest())) outlook.unnamed.push_back(name);
+        outlook.again.push_back(
+            fmt::format("{} is asked for again: {} earlier request{}, {}, cost {}",
+                        name,
+                        chunk.paid_requests(),
+                        chunk.paid_requests() == 1 ? "" : "s",
+                        how_it_ended(chunk),
+                        spent(chunk)));
     }
   }
   return outlook;
@@ -132,7 +147,20 @@ Result<int> go_on(OpenRun run,
         resume_command(run.found.run_id, output.root().path().string()),
         run_dir);
   }
-  if (how.job.task == engine::Task::cancel && !outlook.running) {
+  const std::string resume_line = resume_command(run.found.run_id, output.root().path().string());
+  const bool cancels = how.job.task == engine::Task::cancel;
+  if (cancels && !outlook.running && !outlook.unnamed.empty()) {
+    return tell_failure(
+        telling,
+        Error{Fault::network,
+              fmt::format("{}: the request was sent and its id never arrived: it may run, and "
+                          "cannot be cancelled without its id",
+                          outlook.unnamed.front())},
+        {},
+        resume_line,
+        run_dir);
+  }
+  if (cancels && !outlook.running) {
     write_err(fmt::format("nothing of run {} runs at the provider\n", run.found.run_id));
     write_out(run_dir + "\n");
     return 0;
@@ -142,9 +170,19 @@ Result<int> go_on(OpenRun run,
     notes = std::filesystem::path(run.record.topic_file).parent_path() / topic.source_text_file;
   }
   const bool sends = how.job.task != engine::Task::reparse;
+  if (gathered.options.provider == "rehearsal" ? run.record.provider != "rehearsal"
+                                               : run.record.provider == "rehearsal") {
+    return fail(Fault::usage,
+                fmt::format("run {} was begun with provider {}: a script is not half a rehearsal; "
+                            "castwright generate --new-run begins another",
+                            run.found.run_id,
+                            run.record.provider));
+  }
   CW_TRY(Access access, sends ? open_access(gathered.options) : describe_access(gathered.options));
   if (sends) CW_RETURN_IF_ERROR(start_rehearsal(access, how.rehearsal.options(notes)));
-  CW_RETURN_IF_ERROR(output.prove(free_bytes_needed(run.record.plan.words_target)));
+  if (how.job.task == engine::Task::write) {
+    CW_RETURN_IF_ERROR(output.prove(free_bytes_needed(run.record.plan.words_target)));
+  }
   warnings.insert(warnings.end(), gathered.warnings.begin(), gathered.warnings.end());
   if (has_changed(run.record)) {
     warnings.push_back(fmt::format("{} has changed since the run began: the run keeps its own",
@@ -203,7 +241,11 @@ Result<int> go_on_with_chosen(const GoOnFlags& flags) {
     write_out(run.folder->path().string() + "\n");
     return 0;
   }
-  return go_on(std::move(run), output, flags.how, std::move(warnings));
+  const std::string resume = resume_command(run.found.run_id, output.root().path().string());
+  const std::string run_dir = run.folder->path().string();
+  const auto code = go_on(std::move(run), output, flags.how, std::move(warnings));
+  if (code) return *code;
+  return tell_failure(flags.how.telling, code.error(), {}, resume, run_dir);
 }
 
 }  // namespace

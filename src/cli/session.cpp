@@ -133,7 +133,8 @@ int tell_success(const Session& session, const engine::RunResult& result) {
 /// Every answer that was asked for has an end that the provider told.
 bool nothing_runs(const engine::RunResult& result) {
   return std::ranges::none_of(result.figures.chunks, [](const engine::ChunkFigures& chunk) {
-    return chunk.paid_requests > 0 && (chunk.end == "cut" || chunk.end == "stalled");
+    const bool open = chunk.end == "cut" || chunk.end == "stalled" || chunk.end == "unknown";
+    return chunk.paid_requests > 0 && open;
   });
 }
 
@@ -141,12 +142,15 @@ bool nothing_runs(const engine::RunResult& result) {
 int tell_task_done(const Session& session,
                    const engine::RunResult& result,
                    const std::string& resume) {
-  for (const engine::ChunkFigures& chunk : result.figures.chunks) {
-    if (chunk.end != "cancelled") continue;
+  for (const int number : result.settled) {
+    const engine::ChunkFigures& chunk = result.figures.chunks[static_cast<std::size_t>(number) - 1];
     write_err(
-        fmt::format("chunk {} ({}): cancelled at the provider, cost {}\n",
-                    chunk.plan.number,
+        fmt::format("chunk {} ({}): {}, cost {}\n",
+                    number,
                     chunk.plan.title,
+                    chunk.end == "cancelled"   ? "cancelled at the provider"
+                    : chunk.end == "completed" ? "was completed, and is kept"
+                                               : "had ended: " + chunk.end,
                     chunk.cost_nanodollars ? "$" + dollars(*chunk.cost_nanodollars) : "unknown"));
   }
   write_err(fmt::format("resume: {}\n", resume));
@@ -214,7 +218,7 @@ int run_session(const Session& session) {
   const std::string resume =
       resume_command(session.record.run_id, session.output.root().path().string());
   auto settings = settings_for(session);
-  if (!settings) return tell_failure(session.telling, settings.error(), {}, "", run_dir);
+  if (!settings) return tell_failure(session.telling, settings.error(), {}, resume, run_dir);
   const auto result = work(session, *std::move(settings));
   if (!result) return tell_failure(session.telling, result.error(), {}, resume, run_dir);
   if (Status written = write_metrics(session, *result); !written) {

@@ -2,9 +2,11 @@
 // tapes, answers that still run at the provider. None of it is asked and paid for again.
 
 #include "core/check.h"
+#include "core/hash.h"
 #include "core/limits.h"
 #include "engine/recovery.h"
 #include "engine/run.h"
+#include "json/text.h"
 #include "store/layout.h"
 #include "store/run_rows.h"
 
@@ -112,11 +114,12 @@ Status Run::adopt_answer(int chunk) {
     case Remains::nothing:
     case Remains::stored: return {};
     case Remains::whole: return reopen(chunk, *left.tape);
-    case Remains::mended: schedule_.resume(chunk); return accepted(chunk, *std::move(left.mended));
+    case Remains::mended: return adopt_mended(chunk, std::move(left));
     case Remains::running:
       return settings_.task == Task::reparse ? Status() : reopen(chunk, *left.tape);
     case Remains::lost:
       if (settings_.task == Task::reparse) tell_unusable(chunk);
+      if (settings_.task == Task::write && left.edited) return keep_edited(chunk);
       return {};
   }
   CW_CHECK(false);
@@ -128,6 +131,7 @@ Status Run::reopen(int chunk, const tape::Tape& tape) {
   StreamSetup setup = setup_for(chunk, known(chunk).attempts.back().number);
   setup.background = known(chunk).attempts.back().background;
   setup.first_text_ms = known(chunk).attempts.back().first_text_ms;
+  setup.response_id = known(chunk).attempts.back().response_id;
   Flow flow;
   CW_TRY(flow.stream,
          ChunkStream::reopen(
@@ -135,6 +139,42 @@ Status Run::reopen(int chunk, const tape::Tape& tape) {
   schedule_.resume(chunk);
   flows_.push_back(std::move(flow));
   return settle_finished();
+}
+
+/// An answer that could not be used and now can: its ending is told anew, with the bill that is
+/// known.
+Status Run::adopt_mended(int chunk, Left left) {
+  const store::AttemptState& attempt = known(chunk).attempts.back();
+  const std::optional<Nanodollars> bill = amount_of(attempt.cost.value_or(""));
+  ChunkEnded ended{.chunk = chunk,
+                   .attempt = attempt.number,
+                   .end = std::string(name_of(End::completed)),
+                   .reason = "put right by hand",
+                   .output_tokens = attempt.output_tokens,
+                   .cost_nanodollars = bill,
+                   .ms = attempt.duration_ms,
+                   .ttft_ms = attempt.first_text_ms,
+                   .chars = json::code_points(left.raw)};
+  CW_RETURN_IF_ERROR(tell(ended));
+  figures(chunk).end = ended.end;
+  CW_RETURN_IF_ERROR(doors_.store.end_call(
+      {record_.run_id, chunk, attempt.number},
+      {.end = ended.end,
+       .response_id = attempt.response_id,
+       .cost_nanodollars = bill,
+       .text = store::CallText{.bytes = left.raw.size(), .sha256 = sha256_hex(left.raw)}}));
+  schedule_.resume(chunk);
+  return accepted(chunk, *std::move(left.mended));
+}
+
+/// A person's work on an answer that still cannot be used: the next request would write over it.
+Status Run::keep_edited(int chunk) {
+  const std::string name = store::raw_name(chunk);
+  const std::string aside = fmt::format("{}.edited.{}", name, known(chunk).attempts.back().number);
+  CW_RETURN_IF_ERROR(doors_.folder.rename(name, aside));
+  return tell(Warning{fmt::format("{} was edited and still cannot be used: it is kept as {}",
+                                  (doors_.folder.path() / name).string(),
+                                  aside)});
 }
 
 /// Asked to read it again, and it still cannot be used.

@@ -41,7 +41,7 @@ Exchange::Fed Exchange::take_bytes(std::string_view bytes,
                                    std::size_t slack,
                                    provider::Decoder& decoder,
                                    std::string& delta) {
-  if (status_ != 200) {
+  if (!is_success()) {
     const std::size_t room = limits::error_body_bytes_max - body_.size();
     body_.append(bytes.substr(0, room));
     // Enough to explain it; the rest may never end.
@@ -92,7 +92,7 @@ Exchange::Fed Exchange::decode(std::string_view bytes,
 }
 
 void Exchange::take_end(provider::Decoder& decoder, std::string& delta) {
-  if (status_ != 200 || protocol_error_) return;
+  if (!is_success() || protocol_error_) return;
   if (whole_object_) {
     const bool created = way_ == Way::create;
     Status absorbed = created ? decoder.absorb_object(body_) : decoder.absorb_snapshot(body_);

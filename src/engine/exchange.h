@@ -55,7 +55,8 @@ class Exchange {
   const std::optional<Error>& protocol_error() const { return protocol_error_; }
   const std::optional<Error>& object_error() const { return object_error_; }
   std::size_t events() const { return events_; }
-  bool is_success() const { return status_ >= 200 && status_ <= 299; }
+  /// 202 with an object is an answer too; a 204 has none.
+  bool is_success() const { return status_ >= 200 && status_ <= 299 && status_ != 204; }
 
  private:
   Fed decode(std::string_view bytes,

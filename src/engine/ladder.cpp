@@ -50,6 +50,7 @@ Step Ladder::polled(Came came, Millis age) {
     queued_at_.reset();
   }
   fruitless_ = 0;
+  if (!polled_last_) poll_only_ = true;  // the object came in place of a stream
   if (!poll_only_ && came == Came::running) return again(age, backoff_first);
   ++polls_;
   const Millis interval = polls_ == 1   ? limits_.poll_first

@@ -48,6 +48,9 @@ class Ladder {
   /// Exchanges in a row that brought nothing before it gives up: about three minutes of waiting.
   static constexpr int fruitless_max = 12;
 
+  /// Never a stream from now on: it could not be told what of it is known already.
+  void only_poll() { poll_only_ = true; }
+
   /// `age`: since the answer was created.
   Step next(Came came, Millis age);
 

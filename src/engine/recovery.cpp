@@ -41,22 +41,31 @@ Result<tape::Tape> read_own_tape(disk::Folder& folder,
   return tape;
 }
 
+std::string host_of(const tape::Exchange& exchange) {
+  for (const auto& [name, value] : exchange.request_headers) {
+    if (name == "Host") return value;
+  }
+  return {};
+}
+
 /// The provider does not have the answer any more: it said so twice, as the ladder asks.
 bool is_gone(const tape::Tape& tape) {
   constexpr std::ptrdiff_t times = 2;
-  const auto says_gone = [](const tape::Exchange& one) {
-    return way_of(one.method, one.path) != Way::create && one.status != 0
+  const std::string host = host_of(tape.exchanges.front());
+  const auto says_gone = [&](const tape::Exchange& one) {
+    return way_of(one.method, one.path) != Way::create && one.status != 0 && host_of(one) == host
            && provider::refusal_of(one.status, one.bytes()) == provider::Refusal::gone;
   };
   const auto newest = tape.exchanges.rbegin();
   return tape.exchanges.rend() - newest >= times && std::all_of(newest, newest + times, says_gone);
 }
 
-Remains remains_of(const tape::Tape& tape, bool asked_in_background) {
+Remains remains_of(const tape::Tape& tape, bool asked_in_background, std::string& answer) {
   provider::Decoder decoder;
   std::string text;
   replay(tape, decoder, text);
   if (decoder.status() == provider::AnswerStatus::completed) {
+    answer = decoder.text();
     return decoder.text().empty() ? Remains::lost : Remains::whole;
   }
   const bool fetchable = !decoder.terminal() && !decoder.response_id().empty()
@@ -70,14 +79,20 @@ bool outlives_process(const store::RunRecord& record) {
   return record.provider != "rehearsal";
 }
 
-/// The raw file of an answer that could not be used, where it can be used now.
-Result<std::optional<passes::ChunkAnswer>> read_mended(const Scene& scene, int chunk) {
-  const auto raw = scene.folder.read(store::raw_name(chunk), limits::answer_bytes_max);
-  if (!raw && raw.error().fault == Fault::missing) return std::nullopt;
-  if (!raw) return std::unexpected(raw.error());
+/// An answer that could not be used: its raw file may have been put right, or at least worked on.
+Result<Left> look_for_mending(const Scene& scene, int chunk, std::string_view received) {
+  Left left{.remains = Remains::lost};
+  auto raw = scene.folder.read(store::raw_name(chunk), limits::answer_bytes_max);
+  if (!raw && raw.error().fault == Fault::missing) return left;
+  if (!raw) return std::unexpected(std::move(raw).error());
   auto answer = passes::accept(*raw, chunk, scene.topic, {.verbatim = scene.verbatim});
-  if (!answer) return std::nullopt;
-  return std::optional(*std::move(answer));
+  if (answer) {
+    left.remains = Remains::mended;
+    left.mended = *std::move(answer);
+  }
+  left.edited = *raw != received;
+  left.raw = *std::move(raw);
+  return left;
 }
 
 }  // namespace
@@ -88,10 +103,10 @@ Result<Left> what_is_left(const Scene& scene, int chunk) {
   const store::AttemptState* const attempt = known.newest();
   if (attempt == nullptr) return Left{};
   CW_TRY(tape::Tape tape, read_own_tape(scene.folder, scene.record, chunk, attempt->number));
-  Left left{.remains = remains_of(tape, attempt->background)};
+  std::string answer;
+  Left left{.remains = remains_of(tape, attempt->background, answer)};
   if (left.remains == Remains::whole && attempt->end == name_of(End::unusable)) {
-    CW_TRY(left.mended, read_mended(scene, chunk));
-    left.remains = left.mended ? Remains::mended : Remains::lost;
+    return look_for_mending(scene, chunk, answer);
   }
   const bool dead = left.remains == Remains::running && !outlives_process(scene.record);
   if (dead) left.remains = Remains::lost;

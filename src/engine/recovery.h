@@ -28,6 +28,8 @@ struct Left {
   Remains remains = Remains::nothing;
   std::optional<tape::Tape> tape{};             ///< of `whole` and `running`
   std::optional<passes::ChunkAnswer> mended{};  ///< of `mended`
+  std::string raw{};                            ///< of `mended`: the raw file
+  bool edited = false;  ///< of `lost`: the raw file of an unusable answer is not what was received
 };
 
 /// Where to look.

@@ -155,6 +155,7 @@ void Run::heed_stop() {
 
 Status Run::start_chunks() {
   for (const int chunk : schedule_.startable()) {
+    heed_stop();                 // each start waits for the disk
     if (schedule_.stopping()) {  // the budget refused the one before
       schedule_.release(chunk);
     } else {

@@ -9,6 +9,7 @@
 #include "disk/disk.h"
 #include "engine/money.h"
 #include "engine/observer.h"
+#include "engine/recovery.h"
 #include "engine/report.h"
 #include "engine/schedule.h"
 #include "engine/stop_flag.h"
@@ -97,7 +98,8 @@ struct Stopped {
 
 struct RunResult {
   std::optional<Stopped> stopped;
-  bool task_done = false;  ///< stopped because the task was not to write, and it is done
+  std::vector<int> settled;  ///< chunks whose answers ended in this process, in that order
+  bool task_done = false;    ///< stopped because the task was not to write, and it is done
   RunFigures figures;
   json::Value pass_a;  ///< null where the run was stopped
 };
@@ -160,6 +162,8 @@ class Run {
   void adopt_figures(int chunk);
   Status adopt_answer(int chunk);
   Status reopen(int chunk, const tape::Tape& tape);
+  Status adopt_mended(int chunk, Left left);
+  Status keep_edited(int chunk);
   void tell_unusable(int chunk);
 
   // settle.cpp: what comes back.
@@ -203,6 +207,7 @@ class Run {
   std::map<int, Piece> pieces_;  ///< accepted texts by chunk
   std::size_t checkpoints_ = 0;  ///< chunks in the newest checkpoint
   std::vector<ChunkFigures> figures_;
+  std::vector<int> settled_;
   std::optional<Stopped> stopped_;
 };
 

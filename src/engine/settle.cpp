@@ -49,6 +49,7 @@ Status Run::conclude(ChunkStream& stream) {
 
 Status Run::settle(const StreamOutcome& outcome, const ChunkStream& stream) {
   const int chunk = stream.chunk();
+  settled_.push_back(chunk);
   rehearsal_ = rehearsal_ || outcome.rehearsal;
   End end = outcome.verdict.end;
   Fault fault = outcome.verdict.fault;
@@ -159,10 +160,10 @@ void Run::fail_chunk(
                         .raw = doors_.folder.path() / store::raw_name(chunk),
                         .tape = doors_.folder.path() / store::tape_name(chunk, attempt),
                         .model = record_.model,
-                        .base_url = record_.base_url,
+                        .base_url = settings_.endpoint.base_url,
                         .run_id = record_.run_id,
                         .response_id = outcome.response_id,
-                        .fetchable = settings_.endpoint.background && !outcome.response_id.empty()};
+                        .fetchable = outcome.fetchable};
   stopped_ = Stopped{.fault = fault,
                      .cause = fmt::format("chunk {} ({}): {}", chunk, planned(chunk).title, reason),
                      .chunk = chunk,
@@ -249,6 +250,7 @@ Result<RunResult> Run::finish() {
   figures.reserved_nanodollars = ledger_.reserved();
   figures.unknown_requests = ledger_.unknown_requests();
   figures.chunks = figures_;
+  result.settled = settled_;
   int words = 0;
   for (const ChunkFigures& chunk : figures_)
     words += chunk.words;

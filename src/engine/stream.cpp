@@ -52,6 +52,13 @@ std::vector<http::Header> redacted(const std::vector<http::Header>& headers, con
   return clean;
 }
 
+/// Host and port of a URL.
+std::string host_of(std::string_view url) {
+  const std::size_t begin = url.find("://");
+  const std::string_view rest = begin == std::string_view::npos ? url : url.substr(begin + 3);
+  return std::string(rest.substr(0, rest.find('/')));
+}
+
 /// The part of a URL behind its origin.
 std::string path_of(std::string_view url) {
   const std::size_t host = url.find("://");
@@ -131,7 +138,7 @@ Result<std::unique_ptr<ChunkStream>> ChunkStream::reopen(disk::Folder& folder,
     return stream;
   }
   if (stream->exchange_open_) CW_RETURN_IF_ERROR(stream->close_tape(now, Stop::reset));
-  stream->want(stream->ladder_.next(Came::news, age), now);
+  stream->want(Came::news, now);
   if (stream->setup_.cancel) stream->wanted_->way = Way::cancel;
   return stream;
 }
@@ -150,7 +157,12 @@ void ChunkStream::want_cancel_again(MonoTime now) {
   wanted_ = Wanted{.way = Way::cancel, .at = now + between, .response_id = decoder_.response_id()};
 }
 
-void ChunkStream::want(const Step& step, MonoTime now) {
+void ChunkStream::want(Came brought, MonoTime now) {
+  // Without numbers a stream from the beginning would bring the text twice; and who cancelled wants
+  // to know the end, not the text.
+  const bool unnumbered = decoder_.last_sequence_number() < 0 && !streamed_.empty();
+  if (unnumbered || setup_.cancel) ladder_.only_poll();
+  const Step step = ladder_.next(brought, std::chrono::duration_cast<Millis>(now - started_));
   if (step.what == Step::What::give_up) return end(step.why);
   exchange_stop_.reset();
   wanted_ = Wanted{.way = step.what == Step::What::attach ? Way::attach : Way::poll,
@@ -162,6 +174,7 @@ void ChunkStream::want(const Step& step, MonoTime now) {
 void ChunkStream::adopt(const tape::Tape& tape) {
   exchange_ = replay(tape, decoder_, delta_);
   exchange_open_ = tape.exchanges.back().how.empty();
+  response_announced_ = !setup_.response_id.empty() && decoder_.response_id() == setup_.response_id;
   for (const tape::Exchange& taped : tape.exchanges) {
     if (!taped.pieces.empty()) taped_ms_ = taped.pieces.back().at_ms;
   }
@@ -189,13 +202,21 @@ Status ChunkStream::record_intent(const http::Request& request, Way way) {
   curl_code_ = 0;
   detail_.clear();
   error_at_.reset();
+  redactor_ = StreamRedactor(setup_.key);  // of another body
   cursor_before_ = decoder_.last_sequence_number();
   CW_RETURN_IF_ERROR(tape_->open({.number = number,
                                   .method = request.method,
                                   .path = path_of(request.url),
-                                  .request_headers = kept(redacted(request.headers, setup_.key)),
+                                  .request_headers = taped_headers(request),
                                   .body_sha256 = sha256_hex(request.body)}));
   return syncer_.sync_now(tape_->file());
+}
+
+/// With the host: another one's word on an answer is not the provider's.
+tape::NamedValues ChunkStream::taped_headers(const http::Request& request) const {
+  tape::NamedValues values = kept(redacted(request.headers, setup_.key));
+  values.insert(values.begin(), {"Host", host_of(request.url)});
+  return values;
 }
 
 Status ChunkStream::begin_exchange(const http::Request& request) {
@@ -231,7 +252,7 @@ Status ChunkStream::take_head(const http::TransportEvent& event,
   exchange_.take_head(event.status, redacted(event.headers, setup_.key));
   CW_RETURN_IF_ERROR(tape_->head(exchange_.number(), now, event.status, kept(exchange_.headers())));
   syncer_.wrote(tape_->file());
-  if (event.status == 200 && exchange_.way() == Way::create) {
+  if (exchange_.is_success() && exchange_.way() == Way::create) {
     events.emplace_back(StreamStarted{.chunk = chunk()});
   }
   return {};
@@ -245,9 +266,13 @@ Status ChunkStream::take_bytes(std::string_view received, std::size_t slack, Mon
   if (fed.semantic) last_semantic_ = now;
   if (fed.stop) end_exchange_with(*fed.stop);
   if (decoder_.ended() && !error_at_) error_at_ = now;
+  note_queue(now);
+  return {};
+}
+
+void ChunkStream::note_queue(MonoTime now) {
   if (!decoder_.queued()) queued_since_.reset();
   if (decoder_.queued() && !queued_since_) queued_since_ = now;
-  return {};
 }
 
 Status ChunkStream::take_done(const http::TransportEvent& event, MonoTime now) {
@@ -255,6 +280,7 @@ Status ChunkStream::take_done(const http::TransportEvent& event, MonoTime now) {
   curl_code_ = event.curl_code;
   detail_ = redact(event.detail, setup_.key);
   if (!exchange_stop_) exchange_.take_end(decoder_, delta_);
+  note_queue(now);
   const bool ended = decoder_.terminal() || (!may_be_fetched() && decoder_.ended());
   end_exchange_with(ended ? Stop::terminal : stop_of(event.ending));
   return {};
@@ -309,7 +335,7 @@ Status ChunkStream::end_exchange(MonoTime now) {
   }
   const Came brought = came();
   if (brought == Came::running || brought == Came::queued) last_semantic_ = now;  // it lives
-  want(ladder_.next(brought, std::chrono::duration_cast<Millis>(now - started_)), now);
+  want(brought, now);
   return {};
 }
 

@@ -39,7 +39,8 @@ struct StreamSetup {
   Secret key{};  ///< to be kept out of texts and files
   /// What the earlier process knew of a reopened answer; -1: no text had come.
   std::int64_t first_text_ms = -1;
-  bool cancel = false;  ///< reopened to be stopped at the provider, not to be fetched
+  std::string response_id{};  ///< "" where it is not an event yet
+  bool cancel = false;        ///< reopened to be stopped at the provider, not to be fetched
 };
 
 /// What is known when it is over. Texts for a person are redacted.
@@ -53,6 +54,7 @@ struct StreamOutcome {
   bool unbilled = false;  ///< nothing was sent, or it was refused before any work was done
   int searches = 0;
   std::string response_id{};
+  bool fetchable = false;  ///< the provider goes on with it, and it can be had for nothing
   std::string request_id{};
   std::vector<std::string> search_urls{};
   bool rehearsal = false;
@@ -142,7 +144,9 @@ class ChunkStream {
   Status take_done(const http::TransportEvent& event, MonoTime now);
   Status take_text(MonoTime now, std::vector<RunEvent>& events);
   void adopt(const tape::Tape& tape);
-  void want(const Step& step, MonoTime now);
+  void want(Came brought, MonoTime now);
+  void note_queue(MonoTime now);
+  tape::NamedValues taped_headers(const http::Request& request) const;
   void want_cancel_again(MonoTime now);
   std::string wrong_content_type() const;
   Status restore_raw();

@@ -6,6 +6,8 @@
 #include "json/text.h"
 #include "store/layout.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace castwright::engine {
@@ -21,7 +23,8 @@ Answer ChunkStream::answer() const {
   using provider::AnswerStatus;
   const bool created = exchange_.way() == Way::create;
   if (created && exchange_.status() == 0) return Answer::no_head;
-  if (created && !exchange_.is_success()) return Answer::error_body;
+  const bool refused = exchange_.status() < 200 || exchange_.status() > 299;
+  if (created && refused) return Answer::error_body;
   if (created && exchange_.object_error()) return Answer::silent;
   switch (decoder_.status()) {
     case AnswerStatus::completed:
@@ -81,7 +84,10 @@ Status ChunkStream::close_raw(StreamOutcome& outcome, MonoTime now) {
 
 /// A whole stream under a wrong content type is paid for, so it is read: with a warning.
 std::string ChunkStream::wrong_content_type() const {
-  const std::string& type = exchange_.content_type();
+  std::string type = exchange_.content_type();
+  std::ranges::transform(type, type.begin(), [](char byte) {
+    return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
+  });
   const bool streamed = exchange_.events() > 0;
   if (!streamed || type.empty() || type.starts_with("text/event-stream")) return {};
   return fmt::format("chunk {}: the event stream came under the content type {}", chunk(), type);
@@ -129,6 +135,7 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<RunEvent>& e
   outcome.unbilled = exchange_.way() == Way::create && (stop == Stop::not_sent || refused);
   outcome.searches = decoder_.searches();
   outcome.response_id = decoder_.response_id();
+  outcome.fetchable = may_be_fetched() && !decoder_.terminal() && stop != Stop::gone;
   outcome.request_id = exchange_.request_id();
   outcome.search_urls = decoder_.search_urls();
   outcome.rehearsal = decoder_.rehearsal();

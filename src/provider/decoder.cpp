@@ -198,6 +198,7 @@ bool Decoder::advance_cursor(bool appends) {
 }
 
 Status Decoder::text_delta(std::string& delta) {
+  queued_ = false;
   const json::Field& text = fields_[delta_key];
   if (text.kind != json::Field::Kind::string) return {};
   std::int64_t output_index = index_of(fields_[output_index_key]);

@@ -76,6 +76,7 @@ Decoder::Place Decoder::place_of(const json::Value& event) {
 }
 
 Status Decoder::item_event(const json::Value& event, bool done, std::string& delta) {
+  queued_ = false;
   const json::Value* const value = event.find("item");
   if (value == nullptr) return {};
   const bool message = done && value->string_or("type", "") == "message";
@@ -99,6 +100,7 @@ Status Decoder::item_event(const json::Value& event, bool done, std::string& del
 }
 
 Status Decoder::part_event(const json::Value& event, bool done, std::string& delta) {
+  queued_ = false;
   const json::Value* const value = event.find("part");
   if (value == nullptr) return {};
   const auto [item, part] = place_of(event);

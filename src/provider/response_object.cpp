@@ -40,7 +40,7 @@ void Decoder::read_response(const json::Value& response,
                             std::string& delta) {
   const std::string_view id = response.string_or("id", "");
   const std::string_view model = response.string_or("model", "");
-  if (!id.empty()) response_id_ = id;
+  if (response_id_.empty()) response_id_ = id;  // some servers change it on the way
   if (!model.empty()) model_ = model;
   if (const json::Value* const mark = response.find("metadata", "rehearsal")) {
     rehearsal_ = mark->as_bool().value_or(mark->as_string() == "true");

@@ -1,14 +1,22 @@
 #pragma once
 // The names of a run's files (docs/formats/run.md). Fixed: other programs read them.
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace castwright::store {
 
 std::string raw_name(int chunk);                ///< L1_chunk{N}.txt.chunk{N}
 std::string checkpoint_name(int chunk);         ///< L1_checkpoint_{N}.txt
 std::string tape_name(int chunk, int attempt);  ///< L1_chunk{N}.{K}.tape
-std::string prompt_name(int chunk);             ///< L1_chunk{N}.prompt.md
+struct TapeId {
+  int chunk = 0;
+  int attempt = 0;
+};
+/// The inverse of tape_name(); nothing for any other name.
+std::optional<TapeId> attempt_of_tape(std::string_view name);
+std::string prompt_name(int chunk);  ///< L1_chunk{N}.prompt.md
 
 inline constexpr const char* complete_name = "L1_complete.txt";
 inline constexpr const char* run_name = "run.json";

@@ -104,6 +104,23 @@ Status write_run_record(disk::Folder& run, const RunRecord& record) {
   return run.replace(run_name, json::dump_pretty(value));
 }
 
+namespace {
+
+/// run.json is the first file of a run: a folder that has others lost it.
+Status never_began(disk::Folder& run) {
+  CW_TRY(const auto names, run.list());
+  for (const std::string& name : names) {
+    if (name != events_name && !name.ends_with(".tape")) continue;
+    return fail(
+        Fault::storage,
+        fmt::format(
+            "{} is gone, and {} is there: the run began", (run.path() / run_name).string(), name));
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<std::string> run_record_sha256(disk::Folder& run) {
   CW_TRY(const std::string bytes, run.read(run_name, limits::answer_bytes_max));
   return sha256_hex(bytes);
@@ -111,8 +128,10 @@ Result<std::string> run_record_sha256(disk::Folder& run) {
 
 Result<RunRecord> read_run_record(disk::Folder& run) {
   const std::string path = (run.path() / run_name).string();
-  CW_TRY(const std::string bytes, run.read(run_name, limits::answer_bytes_max));
-  auto value = json::parse(bytes);
+  auto bytes = run.read(run_name, limits::answer_bytes_max);
+  if (!bytes && bytes.error().fault == Fault::missing) CW_RETURN_IF_ERROR(never_began(run));
+  if (!bytes) return std::unexpected(std::move(bytes).error());
+  auto value = json::parse(*bytes);
   if (!value) {
     return fail(Fault::storage,
                 fmt::format("{}:{}:{}: {}",

@@ -4,6 +4,7 @@
 #include "core/limits.h"
 #include "store/event_log.h"
 #include "store/layout.h"
+#include "tape/tape.h"
 
 #include <algorithm>
 
@@ -101,6 +102,45 @@ void apply(RunState& state, const json::Value& event) {
   }
 }
 
+/// A tape whose request the log does not tell of: the process died between the two, or the log lost
+/// its end. Its intent is durable, so it counts as sent and not answered; with an answer on it the
+/// log is damaged.
+Status adopt_unlisted(disk::Folder& run, const std::string& name, ChunkState& chunk, int attempt) {
+  CW_TRY(const std::string bytes, run.read(name, limits::tape_bytes_max));
+  const auto tape = tape::read_tape(bytes);
+  if (!tape || tape->exchanges.empty()) return {};  // nothing was about to be sent
+  const tape::Exchange& request = tape->exchanges.front();
+  if (request.status != 0 || !request.pieces.empty() || !request.how.empty()) {
+    return fail(
+        Fault::storage,
+        fmt::format("{} does not tell of the request whose answer is on {}: its end is lost",
+                    (run.path() / events_name).string(),
+                    name));
+  }
+  AttemptState* known = attempt_of(chunk, attempt);
+  if (known == nullptr) {
+    chunk.attempts.push_back(
+        {.number = attempt, .day = tape->header.created.substr(0, date_chars)});
+    known = &chunk.attempts.back();
+  }
+  known->opened = true;
+  std::ranges::sort(chunk.attempts, {}, &AttemptState::number);
+  return {};
+}
+
+Status adopt_unlisted_tapes(disk::Folder& run, RunState& state) {
+  CW_TRY(const auto names, run.list());
+  for (const std::string& name : names) {
+    const auto id = attempt_of_tape(name);
+    if (!id || id->chunk > static_cast<int>(state.chunks.size())) continue;
+    ChunkState& chunk = state.chunks[static_cast<std::size_t>(id->chunk) - 1];
+    const AttemptState* const known = attempt_of(chunk, id->attempt);
+    const bool listed = known != nullptr && known->opened;
+    if (!listed) CW_RETURN_IF_ERROR(adopt_unlisted(run, name, chunk, id->attempt));
+  }
+  return {};
+}
+
 /// A log without an event is whole only where nothing was recorded either.
 Status nothing_was_asked(disk::Folder& run) {
   CW_TRY(const auto names, run.list());
@@ -141,6 +181,7 @@ Result<RunState> read_run_state(disk::Folder& run, const RunRecord& record) {
   if (read.events.empty()) CW_RETURN_IF_ERROR(nothing_was_asked(run));
   for (const json::Value& event : read.events)
     apply(state, event);
+  CW_RETURN_IF_ERROR(adopt_unlisted_tapes(run, state));
   if (!state.record_sha256.empty()) {
     CW_TRY(const std::string sha256, run_record_sha256(run));
     if (sha256 != state.record_sha256) {

@@ -125,11 +125,6 @@ Result<Tape> read_tape(std::string_view bytes) {
       break;
     }
     auto record = parse_record(bytes.substr(at, end - at), at);
-    if (!record && end + 1 == bytes.size() && !first) {
-      // A last record whose line end arrived and whose middle did not: torn by a power cut.
-      tape.torn = true;
-      break;
-    }
     if (!record) return std::unexpected(std::move(record).error());
     if (first) {
       if (record->int_or("v", 0) != 1) return damaged(at, "not a tape of version 1");

@@ -8,7 +8,7 @@ import harness
 SMALL = ("--words", 1000, "--chunks", 2, "--gates", "off")
 # What a kill at these places may cost: the request was, or may have been, sent, and its answer is on
 # no tape. All others cost nothing.
-UNKNOWN = {"request_opened", "request_sent"}
+UNKNOWN = {"tape_opened", "request_opened", "request_sent"}
 FOREGROUND_LOST = UNKNOWN | {"response_known"}
 
 
@@ -46,7 +46,7 @@ class KilledAtEveryNamedPlace(harness.Case):
                     again = [line for line in resumed.lines("WARNING:") if " is asked for again: " in line]
                     self.assertEqual(1 if name in lost else 0, len(again), str(resumed))
                     paid = self.posts(server) - before
-                    sent = {"request_opened": 0}.get(name, 1 if name in lost else 0)
+                    sent = {"tape_opened": 0, "request_opened": 0}.get(name, 1 if name in lost else 0)
                     self.assertIn(paid, (2, 2 + sent), str(resumed))
                     self.assert_code(0, self.castwright("doctor", "--output-root", root))
         return killed
