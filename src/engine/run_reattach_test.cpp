@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace castwright::engine {
 namespace {
 
@@ -279,6 +281,97 @@ TEST(Reattach, WhatWasCompletedBeforeTheCancelArrivedIsKept) {
   run.settings.task = Task::cancel;
   run.transport->expect(run.object("completed"));
   run.expect_whole();
+}
+
+// Servers that do it otherwise.
+
+TEST(Reattach, WhatIsBeingWrittenIsNotStuckInTheQueueThoughNobodySaidInProgress) {
+  for (const bool background : {true, false}) {
+    Background run;
+    run.settings.endpoint.background = background;
+    run.settings.ladder.queued_max = Millis(3'000);
+    AnswerStream stream(run.answer(1));
+    const auto queued = json::parse(R"({"response":{"id":"resp_1","status":"queued"}})").value();
+    const auto thinking =
+        json::parse(R"({"output_index":0,"item":{"id":"rs_1","type":"reasoning","summary":[]}})")
+            .value();
+    stream.add("response.created", queued).add("response.queued", queued);
+    stream.add("response.output_item.added", thinking);
+    stream.add("response.output_item.done", thinking);
+    stream.deltas().closing().terminal("completed");
+    http::Script script = played(stream.events());
+    script.pieces[3].after = Millis(4'000);
+    script.pieces[4].after = Millis(4'000);
+    run.transport->expect(script);
+    SCOPED_TRACE(background);
+    run.expect_whole();
+    EXPECT_THAT(run.asked(), ElementsAre(post));
+  }
+}
+
+TEST(Reattach, WithoutSequenceNumbersItIsPolledAndTheTextIsThereOnce) {
+  const auto unnumbered = [](std::vector<std::string> events) {
+    for (std::string& event : events) {
+      const std::size_t at = event.find("\"sequence_number\":");
+      event.erase(at, event.find(',', at) + 1 - at);
+    }
+    return events;
+  };
+  Background run;
+  const auto all = unnumbered(run.events());
+  run.transport->expect(Background::cut(all.begin(), all.begin() + 7));
+  run.transport->expect(run.object("in_progress"));
+  run.transport->expect(run.object("completed"));
+  run.expect_whole();
+  EXPECT_THAT(run.asked(), ElementsAre(post, poll, poll));
+}
+
+TEST(Reattach, AnAttachThatBringsAnObjectIsFollowedByPollsAtTheirIntervalOnly) {
+  Background run;
+  run.settings.ladder.poll_first = Millis(2'000);
+  run.transport->expect(run.dropped_after(6));
+  for (int i = 0; i < 4; ++i)
+    run.transport->expect(run.object("in_progress"));
+  run.transport->expect(run.object("completed"));
+  std::vector<MonoTime> begun;
+  run.transport->before_wait = [&] {
+    if (begun.size() < run.requests()) begun.push_back(run.clock.now());
+  };
+  run.expect_whole();
+  EXPECT_THAT(run.asked(), ElementsAre(post, EndsWith("starting_after=5"), poll, poll, poll, poll));
+  ASSERT_EQ(begun.size(), 6u);
+  for (std::size_t i = 2; i < begun.size(); ++i)
+    EXPECT_GE(begun[i] - begun[i - 1], Millis(2'000)) << i;
+}
+
+TEST(Reattach, AnObjectInTheQueueInPlaceOfTheStreamIsPolledToItsEnd) {
+  for (const int status : {200, 202}) {
+    Background run;
+    http::Script queued = run.object("queued");
+    queued.status = status;
+    run.transport->expect(queued);
+    run.transport->expect(run.object("queued"));
+    run.transport->expect(run.object("in_progress"));
+    run.transport->expect(run.object("completed"));
+    SCOPED_TRACE(status);
+    run.expect_whole();
+    EXPECT_EQ(run.asked().front(), post);
+    EXPECT_EQ(std::ranges::count(run.asked(), post), 1);
+    EXPECT_EQ(run.asked().back(), poll);
+  }
+}
+
+TEST(Reattach, WhereTheServerDidNotTakeItToTheBackgroundNoFetchIsPromised) {
+  Background run;
+  auto events = run.events();
+  const std::string_view mark = R"("object":"response")";
+  events[0].insert(events[0].find(mark) + mark.size(), R"(,"background":false)");
+  run.transport->expect(Background::cut(events.begin(), events.begin() + 6));
+  const RunResult result = run.finished_run();
+  ASSERT_TRUE(result.stopped);
+  EXPECT_THAT(run.asked(), ElementsAre(post));
+  for (const auto* promise : {"without paying", "castwright cancel", "goes on writing"})
+    EXPECT_THAT(result.stopped->hints, testing::Not(testing::Contains(HasSubstr(promise))));
 }
 
 }  // namespace

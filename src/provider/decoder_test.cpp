@@ -294,5 +294,27 @@ TEST(Decoder, AnyBytesAreAccepted) {
   }
 }
 
+TEST(Decoder, WhatIsWrittenIsNotInTheQueueAnyMoreAlsoWithoutInProgress) {
+  const std::string queued =
+      stream({{"response.queued", R"("response":{"id":"resp_1","status":"queued"})"}});
+  EXPECT_TRUE(read_whole(queued).decoder.queued());
+  for (const Line& sign :
+       {Line{"response.output_item.added",
+             R"("output_index":0,"item":{"id":"rs","type":"reasoning"})"},
+        Line{"response.content_part.added",
+             R"("output_index":0,"content_index":0,"part":{"type":"output_text"})"},
+        Line{delta_type, R"("output_index":0,"content_index":0,"delta":"x")"}}) {
+    EXPECT_FALSE(read_whole(queued + stream({sign})).decoder.queued()) << sign.type;
+  }
+}
+
+TEST(Decoder, AnAnswerKeepsTheFirstIdThatItWasGiven) {
+  const Reading reading = read_whole(stream({
+      {"response.created", R"("response":{"id":"resp_1","status":"in_progress"})"},
+      {"response.in_progress", R"("response":{"id":"resp_2","status":"in_progress"})"},
+  }));
+  EXPECT_EQ(reading.decoder.response_id(), "resp_1") << "only the first can be fetched by";
+}
+
 }  // namespace
 }  // namespace castwright::provider

@@ -68,6 +68,24 @@ TEST_F(Events, AFlippedBitBeforeTheLastEventIsDamageAndNamesFileAndByte) {
   EXPECT_EQ(read(events_name), bytes) << "what is damaged is left as it is";
 }
 
+TEST_F(Events, AFlippedBitInTheLastEventWhoseLineEndIsThereIsDamageAndNotATornEnd) {
+  append(R"({"type":"run_started"})");
+  const std::size_t last = read(events_name).size();
+  append(R"({"type":"request_opened","chunk":1,"attempt":1})");
+  const std::string whole = read(events_name);
+  for (std::size_t at = last; at + 1 < whole.size(); ++at) {
+    std::string bytes = whole;
+    bytes[at] = static_cast<char>(bytes[at] ^ 0x10);
+    write(events_name, bytes);
+    const auto result = read_events(*folder_);
+    ASSERT_FALSE(result.has_value()) << "not noticed: byte " << at;
+    EXPECT_EQ(exit_code(result.error().fault), 11);
+    EXPECT_THAT(result.error().what, HasSubstr(fmt::format("byte {}", last)));
+    EXPECT_FALSE(EventLog::open(*folder_, old_run, notices_).has_value());
+    EXPECT_EQ(read(events_name), bytes) << "what is damaged is left as it is";
+  }
+}
+
 TEST_F(Events, AMissingEventIsDamage) {
   append(R"({"type":"run_started"})");
   const std::size_t second = read(events_name).size();

@@ -89,6 +89,20 @@ TEST_F(TapeFile, AFlippedBitAnywhereButInTheLastRecordIsDamageThatNamesTheByte) 
   }
 }
 
+TEST_F(TapeFile, AFlippedBitInTheLastRecordWhoseLineEndIsThereIsDamageAndNotATornEnd) {
+  const std::string bytes = recorded();
+  const std::size_t last_record = bytes.rfind('\n', bytes.size() - 2) + 1;
+  for (std::size_t at = last_record; at + 1 < bytes.size(); ++at) {
+    std::string flipped = bytes;
+    flipped[at] = static_cast<char>(flipped[at] ^ 0x10);
+    const auto tape = read_tape(flipped);
+    ASSERT_FALSE(tape) << "not noticed: byte " << at;
+    EXPECT_EQ(tape.error().fault, Fault::storage);
+    EXPECT_NE(tape.error().what.find(std::to_string(last_record)), std::string::npos)
+        << tape.error().what;
+  }
+}
+
 TEST_F(TapeFile, AnotherVersionIsNotRead) {
   std::string line = "{\"v\":2,\"run\":\"x\"";
   seal_record(line);

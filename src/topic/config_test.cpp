@@ -45,9 +45,13 @@ background = "on"
 connect_timeout = 5
 idle_timeout = 2.5
 progress_timeout = 60
+poll_interval = 0.5
+queue_timeout = 30
 deadline = 900
 max_output_tokens = 9000
 budget = 12.50
+budget_daily = "40"
+price = "1.25,10"
 flush_chars = 1000
 progress = "lines"
 gates = false
@@ -76,7 +80,11 @@ key_command = "pass show openai"
   EXPECT_EQ(options.idle_timeout, Millis(2'500));
   EXPECT_EQ(options.deadline, Millis(900'000));
   EXPECT_EQ(options.max_output_tokens, 9'000);
+  EXPECT_EQ(options.poll_interval, Millis(500));
+  EXPECT_EQ(options.queue_timeout, Millis(30'000));
   EXPECT_EQ(options.budget, "12.5");
+  EXPECT_EQ(options.budget_daily, "40");
+  EXPECT_EQ(options.price, "1.25,10");
   EXPECT_EQ(options.progress, Progress::lines);
   EXPECT_FALSE(options.gates);
   EXPECT_TRUE(options.verbatim);
