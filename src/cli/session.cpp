@@ -153,10 +153,11 @@ int tell_task_done(const Session& session,
                                                : "had ended: " + chunk.end,
                     chunk.cost_nanodollars ? "$" + dollars(*chunk.cost_nanodollars) : "unknown"));
   }
-  write_err(fmt::format("resume: {}\n", resume));
+  if (!resume.empty()) write_err(fmt::format("resume: {}\n", resume));
   const std::string run_dir = session.folder.path().string();
   if (session.telling.json_result || session.telling.progress == Progress::json) {
-    write_out(observe::exit_line(0, "done; chunks are missing", resume, run_dir));
+    write_out(observe::exit_line(
+        0, resume.empty() ? "done" : "done; chunks are missing", resume, run_dir));
   } else {
     write_out(run_dir + "\n");
   }
@@ -225,7 +226,9 @@ int run_session(const Session& session) {
     write_err(fmt::format("WARNING: {}\n", written.error().what));
   }
   const std::optional<engine::Stopped>& stopped = result->stopped;
-  if (!stopped) return tell_success(session, *result);
+  const bool writes = session.job.task == engine::Task::write;
+  if (!stopped && writes) return tell_success(session, *result);
+  if (!stopped) return tell_task_done(session, *result, "");
   const bool cancelled = session.job.task == engine::Task::cancel && nothing_runs(*result);
   if (cancelled || result->task_done) return tell_task_done(session, *result, resume);
   const Progress progress = chosen(session.telling.progress);

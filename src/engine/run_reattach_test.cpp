@@ -355,9 +355,10 @@ TEST(Reattach, AnObjectInTheQueueInPlaceOfTheStreamIsPolledToItsEnd) {
     run.transport->expect(run.object("completed"));
     SCOPED_TRACE(status);
     run.expect_whole();
+    ASSERT_GE(run.requests(), 2u);
     EXPECT_EQ(run.asked().front(), post);
     EXPECT_EQ(std::ranges::count(run.asked(), post), 1);
-    EXPECT_EQ(run.asked().back(), poll);
+    EXPECT_EQ(run.asked()[1], poll);
   }
 }
 

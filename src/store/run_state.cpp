@@ -102,13 +102,22 @@ void apply(RunState& state, const json::Value& event) {
   }
 }
 
+struct UnlistedTape {
+  std::string name;
+  bool background = false;  ///< the run may have asked for its answers in the background
+};
+
 /// A tape whose request the log does not tell of: the process died between the two, or the log lost
 /// its end. Its intent is durable, so it counts as sent and not answered; with an answer on it the
 /// log is damaged.
-Status adopt_unlisted(disk::Folder& run, const std::string& name, ChunkState& chunk, int attempt) {
+Status adopt_unlisted(disk::Folder& run, ChunkState& chunk, int attempt, UnlistedTape unlisted) {
+  const auto& [name, background] = unlisted;
   CW_TRY(const std::string bytes, run.read(name, limits::tape_bytes_max));
   const auto tape = tape::read_tape(bytes);
-  if (!tape || tape->exchanges.empty()) return {};  // nothing was about to be sent
+  // Without one whole record, or without a request: nothing was about to be sent.
+  if (!tape && !bytes.contains('\n')) return {};
+  if (!tape) return std::unexpected(Error(tape.error()).within((run.path() / name).string()));
+  if (tape->exchanges.empty()) return {};
   const tape::Exchange& request = tape->exchanges.front();
   if (request.status != 0 || !request.pieces.empty() || !request.how.empty()) {
     return fail(
@@ -124,11 +133,14 @@ Status adopt_unlisted(disk::Folder& run, const std::string& name, ChunkState& ch
     known = &chunk.attempts.back();
   }
   known->opened = true;
+  known->background = background;
   std::ranges::sort(chunk.attempts, {}, &AttemptState::number);
   return {};
 }
 
-Status adopt_unlisted_tapes(disk::Folder& run, RunState& state) {
+Status adopt_unlisted_tapes(disk::Folder& run, const RunRecord& record, RunState& state) {
+  const auto option = record.options.find("background");
+  const bool background = option != record.options.end() && option->second != "off";
   CW_TRY(const auto names, run.list());
   for (const std::string& name : names) {
     const auto id = attempt_of_tape(name);
@@ -136,7 +148,7 @@ Status adopt_unlisted_tapes(disk::Folder& run, RunState& state) {
     ChunkState& chunk = state.chunks[static_cast<std::size_t>(id->chunk) - 1];
     const AttemptState* const known = attempt_of(chunk, id->attempt);
     const bool listed = known != nullptr && known->opened;
-    if (!listed) CW_RETURN_IF_ERROR(adopt_unlisted(run, name, chunk, id->attempt));
+    if (!listed) CW_RETURN_IF_ERROR(adopt_unlisted(run, chunk, id->attempt, {name, background}));
   }
   return {};
 }
@@ -181,7 +193,7 @@ Result<RunState> read_run_state(disk::Folder& run, const RunRecord& record) {
   if (read.events.empty()) CW_RETURN_IF_ERROR(nothing_was_asked(run));
   for (const json::Value& event : read.events)
     apply(state, event);
-  CW_RETURN_IF_ERROR(adopt_unlisted_tapes(run, state));
+  CW_RETURN_IF_ERROR(adopt_unlisted_tapes(run, record, state));
   if (!state.record_sha256.empty()) {
     CW_TRY(const std::string sha256, run_record_sha256(run));
     if (sha256 != state.record_sha256) {
