@@ -110,6 +110,13 @@ Status Run::adopt_answer(int chunk) {
                        .topic = topic_,
                        .verbatim = settings_.verbatim},
                       chunk));
+  if (left.torn_at) {
+    CW_RETURN_IF_ERROR(tell(Warning{fmt::format(
+        "{}: a torn last record was left out at byte {}",
+        (doors_.folder.path() / store::tape_name(chunk, known(chunk).attempts.back().number))
+            .string(),
+        *left.torn_at)}));
+  }
   switch (left.remains) {
     case Remains::nothing:
     case Remains::stored: return {};
@@ -164,7 +171,7 @@ Status Run::adopt_mended(int chunk, Left left) {
        .cost_nanodollars = bill,
        .text = store::CallText{.bytes = left.raw.size(), .sha256 = sha256_hex(left.raw)}}));
   schedule_.resume(chunk);
-  return accepted(chunk, *std::move(left.mended));
+  return accepted(chunk, *std::move(left.mended), left.raw);
 }
 
 /// A person's work on an answer that still cannot be used: the next request would write over it.

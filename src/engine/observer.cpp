@@ -103,7 +103,8 @@ json::Value body(const ChunkStored& e) {
       .set("trimmed_words", e.trimmed_words)
       .set("file", e.file)
       .set("bytes", static_cast<std::uint64_t>(e.bytes))
-      .set("sha256", e.sha256);
+      .set("sha256", e.sha256)
+      .set("answer_sha256", e.answer_sha256);
 }
 json::Value body(const CheckpointSaved& e) {
   return typed("checkpoint_saved").set("n", e.number).set("file", e.file);

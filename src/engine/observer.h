@@ -84,6 +84,7 @@ struct ChunkStored {
   std::string file{};
   std::size_t bytes = 0;
   std::string sha256{};
+  std::string answer_sha256{};  ///< of the raw answer
 };
 struct CheckpointSaved {
   int number = 0;

@@ -108,6 +108,7 @@ Result<Left> what_is_left(const Scene& scene, int chunk) {
   if (left.remains == Remains::whole && attempt->end == name_of(End::unusable)) {
     return look_for_mending(scene, chunk, answer);
   }
+  if (tape.torn) left.torn_at = tape.whole_bytes;
   const bool dead = left.remains == Remains::running && !outlives_process(scene.record);
   if (dead) left.remains = Remains::lost;
   if (left.remains == Remains::whole || left.remains == Remains::running) {

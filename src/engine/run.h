@@ -126,6 +126,7 @@ class Run {
     std::string text{};
     int words = 0;
     int received_words = 0;
+    std::string answer_sha256{};  ///< of the raw answer
   };
 
   /// An answer on its way; without `id` between two exchanges.
@@ -173,8 +174,8 @@ class Run {
   Status record_ending(int chunk, const StreamOutcome& outcome, End end, const std::string& reason);
   void fail_chunk(
       int chunk, const StreamOutcome& outcome, End end, Fault fault, const std::string& reason);
-  Status accepted(int chunk, passes::ChunkAnswer answer);
-  void keep(int chunk, passes::ChunkAnswer answer);
+  Status accepted(int chunk, passes::ChunkAnswer answer, std::string_view raw);
+  void keep(int chunk, passes::ChunkAnswer answer, std::string_view raw);
   Status save_research(const passes::Research& research);
   Status save_checkpoints();
   Status warn_all(const std::vector<std::string>& warnings);

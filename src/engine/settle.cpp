@@ -72,11 +72,11 @@ Status Run::settle(const StreamOutcome& outcome, const ChunkStream& stream) {
     fail_chunk(chunk, outcome, end, fault, reason);
     return {};
   }
-  return accepted(chunk, *std::move(answer));
+  return accepted(chunk, *std::move(answer), outcome.text);
 }
 
 /// From here on the chunk is text: kept, and stored as soon as all before it are.
-Status Run::accepted(int chunk, passes::ChunkAnswer answer) {
+Status Run::accepted(int chunk, passes::ChunkAnswer answer, std::string_view raw) {
   CW_RETURN_IF_ERROR(warn_all(answer.warnings));
   if (answer.research) {
     CW_RETURN_IF_ERROR(save_research(*answer.research));
@@ -85,7 +85,7 @@ Status Run::accepted(int chunk, passes::ChunkAnswer answer) {
     crash_point("research_saved");
   }
   schedule_.stored(chunk);
-  keep(chunk, std::move(answer));
+  keep(chunk, std::move(answer), raw);
   return save_checkpoints();
 }
 
@@ -171,8 +171,8 @@ void Run::fail_chunk(
                      .resumable = true};
 }
 
-void Run::keep(int chunk, passes::ChunkAnswer answer) {
-  Piece piece{.text = std::move(answer.text)};
+void Run::keep(int chunk, passes::ChunkAnswer answer, std::string_view raw) {
+  Piece piece{.text = std::move(answer.text), .answer_sha256 = sha256_hex(raw)};
   piece.words = piece.received_words = static_cast<int>(script::count_spoken_words(piece.text));
   figures(chunk).words = figures(chunk).received_words = piece.words;
   pieces_[chunk] = std::move(piece);
@@ -204,7 +204,8 @@ Status Run::save_checkpoints() {
                                         .trimmed_words = piece.received_words - piece.words,
                                         .file = name,
                                         .bytes = piece.text.size(),
-                                        .sha256 = sha256_hex(piece.text)}));
+                                        .sha256 = sha256_hex(piece.text),
+                                        .answer_sha256 = piece.answer_sha256}));
     crash_point("chunk_stored");
     CW_RETURN_IF_ERROR(
         tell(CheckpointSaved{.number = number, .file = (doors_.folder.path() / name).string()}));

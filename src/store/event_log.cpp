@@ -41,6 +41,9 @@ Result<EventsRead> read_events(disk::Folder& run) {
     json::Value event = event_of(all.substr(at, end - at));
     // Also in the last line, where its end is there: taken for torn it could hide a payment.
     if (event.is_null()) return damaged(run, at, "wrong checksum");
+    if (event.int_or("schema", 0) != events_schema) {
+      return damaged(run, at, fmt::format("not an event of schema {}", events_schema));
+    }
     if (event.int_or("seq", 0) != static_cast<std::int64_t>(read.events.size()) + 1) {
       return damaged(run, at, "an event is missing before it");
     }

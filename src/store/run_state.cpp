@@ -71,6 +71,7 @@ void apply_to_chunk(ChunkState& chunk, std::string_view type, const json::Value&
     chunk.words = static_cast<int>(event.int_or("words", 0));
     chunk.bytes = static_cast<std::size_t>(event.int_or("bytes", 0));
     chunk.sha256 = event.string_or("sha256", "");
+    chunk.answer_sha256 = event.string_or("answer_sha256", "");
   } else if (AttemptState* const newest = newest_opened(chunk)) {
     if (type == "response_known") {
       newest->response_id = event.string_or("response_id", "");
@@ -191,8 +192,16 @@ Result<RunState> read_run_state(disk::Folder& run, const RunRecord& record) {
   CW_TRY(const EventsRead read, read_events(run));
   state.torn_log = read.torn;
   if (read.events.empty()) CW_RETURN_IF_ERROR(nothing_was_asked(run));
-  for (const json::Value& event : read.events)
+  for (const json::Value& event : read.events) {
+    if (event.string_or("run_id", "") != record.run_id) {
+      return fail(Fault::storage,
+                  fmt::format("{} is of run {}, not of {}",
+                              (run.path() / events_name).string(),
+                              event.string_or("run_id", ""),
+                              record.run_id));
+    }
     apply(state, event);
+  }
   CW_RETURN_IF_ERROR(adopt_unlisted_tapes(run, record, state));
   if (!state.record_sha256.empty()) {
     CW_TRY(const std::string sha256, run_record_sha256(run));
@@ -209,12 +218,36 @@ Result<RunState> read_run_state(disk::Folder& run, const RunRecord& record) {
   return state;
 }
 
+namespace {
+
+/// The raw answer of a stored chunk is what it was, too: a person's edit of it is not passed over.
+Status check_answer(disk::Folder& run, const ChunkState& chunk, int number) {
+  if (chunk.answer_sha256.empty()) return {};
+  const auto raw = run.read(raw_name(number), limits::answer_bytes_max);
+  const std::string path = (run.path() / raw_name(number)).string();
+  const AttemptState* const newest = chunk.newest();
+  const std::string tape = newest == nullptr ? "" : tape_name(number, newest->number);
+  if (!raw && raw.error().fault != Fault::missing) return std::unexpected(raw.error());
+  if (raw && sha256_hex(*raw) == chunk.answer_sha256) return {};
+  return fail(
+      Fault::storage,
+      fmt::format("{} {}; what the model wrote is on its tape (castwright inspect stream {})",
+                  path,
+                  raw ? "was changed after its chunk was stored (its SHA-256 differs)"
+                      : "is gone although its chunk was stored",
+                  tape));
+}
+
+}  // namespace
+
 Result<std::vector<std::string>> read_stored_texts(disk::Folder& run, const RunState& state) {
   std::size_t count = 0;
   while (count < state.chunks.size() && state.chunks[count].stored)
     ++count;
   std::vector<std::string> texts;
   if (count == 0) return texts;
+  for (std::size_t i = 0; i < count; ++i)
+    CW_RETURN_IF_ERROR(check_answer(run, state.chunks[i], static_cast<int>(i) + 1));
   const std::string name = checkpoint_name(static_cast<int>(count));
   auto joined = run.read(name, limits::answer_bytes_max);
   if (!joined) {

@@ -35,9 +35,10 @@ struct AttemptState {
 struct ChunkState {
   std::vector<AttemptState> attempts;  ///< by number, also those that were never opened
   bool stored = false;
-  int words = 0;          ///< of the stored text
-  std::size_t bytes = 0;  ///< of the stored text
-  std::string sha256;     ///< of the stored text
+  int words = 0;              ///< of the stored text
+  std::size_t bytes = 0;      ///< of the stored text
+  std::string sha256;         ///< of the stored text
+  std::string answer_sha256;  ///< of the raw answer that it came from
 
   /// Requests that were paid for or may have been.
   int paid_requests() const;

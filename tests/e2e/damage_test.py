@@ -69,9 +69,9 @@ class Damaged(Judged):
         self.change("events.ndjson", lambda data: data[:-7])
         self.assertIn("WARNING: ", self.goes_on_with().err)
 
-    def test_a_torn_last_record_of_a_tape_is_cut(self):
+    def test_a_torn_last_record_of_a_tape_is_told(self):
         self.change("L1_chunk2.1.tape", lambda data: data[:-7])
-        self.goes_on_with()
+        self.assertRegex(self.goes_on_with().err, r"WARNING: \S+L1_chunk2\.1\.tape: a torn last record")
 
     def test_an_empty_event_log_is_damage(self):
         original = self.change("events.ndjson", lambda data: b"")
@@ -107,6 +107,33 @@ class Damaged(Judged):
         self.stops("L1_checkpoint_1.txt")
         self.file("L1_checkpoint_1.txt").write_bytes(original)
         self.goes_on_with()
+
+    def test_an_edited_raw_answer_of_a_stored_chunk_is_shown_kept_and_never_paid_for_again(self):
+        original = self.change("L1_chunk1.txt.chunk1", lambda data: data.replace(b"the", b"THE", 1))
+        self.stops("L1_chunk1.txt.chunk1", "SHA-256", "L1_chunk1.1.tape")
+        self.file("L1_chunk1.txt.chunk1").write_bytes(original)
+        self.goes_on_with()
+
+    def test_a_missing_raw_answer_of_a_stored_chunk_is_shown(self):
+        self.file("L1_chunk1.txt.chunk1").unlink()
+        self.stops("L1_chunk1.txt.chunk1")
+
+    def resealed(self, line, old, new):
+        body = line.rpartition(b',"c":')[0]
+        self.assertIn(old, body)
+        body = body.replace(old, new)
+        return body + b',"c":"%08x"}' % crc32c(body)
+
+    def test_an_event_of_a_later_schema_is_not_read(self):
+        self.change("events.ndjson", lambda data: b"\n".join(
+            self.resealed(line, b'"schema":1', b'"schema":2') if line else line for line in data.split(b"\n")))
+        self.stops("events.ndjson", "schema")
+
+    def test_the_events_of_another_run_are_not_taken_for_this_one(self):
+        run_id = self.folder.name.encode()
+        self.change("events.ndjson", lambda data: b"\n".join(
+            self.resealed(line, run_id, b"01KAQ3V5N8T6W2X4Y9Z0ABCDEF") if line else line for line in data.split(b"\n")))
+        self.stops("events.ndjson", "01KAQ3V5N8T6W2X4Y9Z0ABCDEF")
 
     def test_a_missing_checkpoint_is_shown_and_never_paid_for_again(self):
         self.file("L1_checkpoint_1.txt").unlink()
