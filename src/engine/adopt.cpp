@@ -120,10 +120,10 @@ Status Run::adopt_answer(int chunk) {
   switch (left.remains) {
     case Remains::nothing:
     case Remains::stored: return {};
-    case Remains::whole: return reopen(chunk, *left.tape);
+    case Remains::whole: return reopen(chunk, left.tape);
     case Remains::mended: return adopt_mended(chunk, std::move(left));
     case Remains::running:
-      return settings_.task == Task::reparse ? Status() : reopen(chunk, *left.tape);
+      return settings_.task == Task::reparse ? Status() : reopen(chunk, left.tape);
     case Remains::lost:
       if (settings_.task == Task::reparse) tell_unusable(chunk);
       if (settings_.task == Task::write && left.edited) return keep_edited(chunk);
@@ -171,7 +171,7 @@ Status Run::adopt_mended(int chunk, Left left) {
        .cost_nanodollars = bill,
        .text = store::CallText{.bytes = left.raw.size(), .sha256 = sha256_hex(left.raw)}}));
   schedule_.resume(chunk);
-  return accepted(chunk, *std::move(left.mended), left.raw);
+  return accepted(chunk, std::move(left.mended), left.raw);
 }
 
 /// A person's work on an answer that still cannot be used: the next request would write over it.

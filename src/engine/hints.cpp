@@ -16,23 +16,19 @@ std::string kept(const Trouble& trouble) {
                      trouble.tape.string());
 }
 
-}  // namespace
+/// An answer made in the background that broke off here and goes on there.
+std::string fetch_hint(const Trouble& trouble) {
+  return fmt::format(
+      "the provider may go on writing answer {}: castwright resume fetches it without paying "
+      "again, "
+      "castwright cancel {} stops it",
+      trouble.response_id,
+      trouble.run_id);
+}
 
-std::vector<std::string> remedies(const Trouble& trouble) {
-  std::vector<std::string> lines;
-  const bool not_sent = trouble.end == End::failed && trouble.fault == Fault::network;
-  if (!not_sent) lines.push_back(kept(trouble));
-  const bool at_openai = trouble.base_url.contains("api.openai.com");
+void add_by_end(const Trouble& trouble, std::vector<std::string>& lines) {
   switch (trouble.end) {
     case End::cut:
-      if (trouble.fetchable && trouble.fault != Fault::provider) {
-        lines.emplace_back(fmt::format(
-            "the provider goes on writing answer {}: castwright resume fetches it without paying "
-            "again, castwright cancel {} stops it",
-            trouble.response_id,
-            trouble.run_id));
-        break;
-      }
       lines.emplace_back("the answer was cut: it is not used, whatever it looks like");
       if (trouble.fault != Fault::network) break;  // by a signal
       lines.emplace_back("a smaller chunk is cut less often: a new run with a larger --chunks");
@@ -42,14 +38,6 @@ std::vector<std::string> remedies(const Trouble& trouble) {
           "billing unknown: the provider may have begun to write; its usage page tells");
       break;
     case End::stalled:
-      if (trouble.fetchable) {
-        lines.emplace_back(fmt::format(
-            "answer {} may still come: castwright resume asks for it without paying again, "
-            "castwright cancel {} stops it",
-            trouble.response_id,
-            trouble.run_id));
-        break;
-      }
       lines.emplace_back(
           "the stream stalled: a slow model may need a longer --idle-timeout, --progress-timeout "
           "or "
@@ -86,6 +74,21 @@ std::vector<std::string> remedies(const Trouble& trouble) {
       break;
     case End::cancelled:
     case End::completed: break;
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> remedies(const Trouble& trouble) {
+  std::vector<std::string> lines;
+  const bool not_sent = trouble.end == End::failed && trouble.fault == Fault::network;
+  if (!not_sent) lines.push_back(kept(trouble));
+  const bool at_openai = trouble.base_url.contains("api.openai.com");
+  const bool broke_off = trouble.end == End::cut || trouble.end == End::stalled;
+  if (broke_off && trouble.fetchable && trouble.fault != Fault::provider) {
+    lines.push_back(fetch_hint(trouble));
+  } else {
+    add_by_end(trouble, lines);
   }
   const bool providers_side = trouble.fault == Fault::provider || trouble.fault == Fault::limit
                               || trouble.fault == Fault::network;

@@ -61,10 +61,10 @@ std::string ChunkStream::told_by_us(Stop stop) const {
     case Stop::deadline:
       return fmt::format(
           "not finished within the deadline of {}{}", seconds(setup_.deadline_ms_max), how_much());
-    case Stop::limit:
-      return fmt::format("a limit was passed: {}{}",
-                         exchange_.protocol_error() ? exchange_.protocol_error()->what : detail_,
-                         how_much());
+    case Stop::limit: {
+      const std::optional<Error>& wrong = exchange_.protocol_error();
+      return fmt::format("a limit was passed: {}{}", wrong ? wrong->what : detail_, how_much());
+    }
     case Stop::asked: return fmt::format("stopped by a signal{}", how_much());
     case Stop::gone:
     case Stop::key_refused:
@@ -117,8 +117,8 @@ std::string ChunkStream::told_by_ladder(Stop stop) const {
 /// A connection that ended before the provider said that the answer has.
 std::string ChunkStream::told_by_the_wire(Stop stop) const {
   const int status = exchange_.status();
-  if (exchange_.protocol_error()) {
-    return fmt::format("{}{}", exchange_.protocol_error()->what, how_much());
+  if (const std::optional<Error>& wrong = exchange_.protocol_error()) {
+    return fmt::format("{}{}", wrong->what, how_much());
   }
   if (exchange_.object_error()) {
     return provider::explain_non_stream(exchange_.content_type(), exchange_.body()).what;

@@ -26,10 +26,10 @@ enum class Remains {
 
 struct Left {
   Remains remains = Remains::nothing;
-  std::optional<tape::Tape> tape{};             ///< of `whole` and `running`
-  std::optional<passes::ChunkAnswer> mended{};  ///< of `mended`
-  std::string raw{};                            ///< of `mended`: the raw file
-  std::optional<std::size_t> torn_at{};         ///< the tape's last record was torn
+  tape::Tape tape{};                     ///< of `whole` and `running`
+  passes::ChunkAnswer mended{};          ///< of `mended`
+  std::string raw{};                     ///< of `mended`: the raw file
+  std::optional<std::size_t> torn_at{};  ///< the tape's last record was torn
   bool edited = false;  ///< of `lost`: the raw file of an unusable answer is not what was received
 };
 

@@ -25,8 +25,7 @@ constexpr std::string_view blank_line = "\n\n";
 Status Run::settle_finished() {
   for (auto at = flows_.begin(); at != flows_.end();) {
     if (at->stream->exchange_over()) {
-      if (at->id) doors_.transport.stop(*at->id);
-      at->id.reset();
+      if (const auto id = std::exchange(at->id, std::nullopt)) doors_.transport.stop(*id);
       if (!at->stream->over()) CW_RETURN_IF_ERROR(at->stream->end_exchange(doors_.clock.now()));
     }
     if (!at->stream->over()) {

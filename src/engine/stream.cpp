@@ -128,19 +128,22 @@ Result<std::unique_ptr<ChunkStream>> ChunkStream::reopen(disk::Folder& folder,
                                                          Millis age) {
   std::unique_ptr<ChunkStream> stream(new ChunkStream(syncer, folder, std::move(setup), now));
   stream->started_ = now - age;
-  stream->adopt(tape);
-  CW_TRY(stream->tape_,
-         tape::Writer::reopen(
-             folder, store::tape_name(stream->chunk(), stream->attempt()), tape, stream->started_));
-  CW_RETURN_IF_ERROR(stream->restore_raw());
-  if (stream->decoder_.terminal() || !stream->may_be_fetched()) {
-    stream->end(stream->decoder_.terminal() ? Stop::terminal : Stop::reset);
-    return stream;
-  }
-  if (stream->exchange_open_) CW_RETURN_IF_ERROR(stream->close_tape(now, Stop::reset));
-  stream->want(Came::news, now);
-  if (stream->setup_.cancel) stream->wanted_->way = Way::cancel;
+  CW_RETURN_IF_ERROR(stream->go_on(tape, now));
   return stream;
+}
+
+Status ChunkStream::go_on(const tape::Tape& tape, MonoTime now) {
+  adopt(tape);
+  CW_TRY(tape_,
+         tape::Writer::reopen(folder_, store::tape_name(chunk(), attempt()), tape, started_));
+  CW_RETURN_IF_ERROR(restore_raw());
+  if (decoder_.terminal() || !may_be_fetched()) {
+    end(decoder_.terminal() ? Stop::terminal : Stop::reset);
+    return {};
+  }
+  if (exchange_open_) CW_RETURN_IF_ERROR(close_tape(now, Stop::reset));
+  want(Came::news, now);
+  return {};
 }
 
 /// A cancel that did not reach the provider is sent again a few times; one that it refused is not.
@@ -165,7 +168,8 @@ void ChunkStream::want(Came brought, MonoTime now) {
   const Step step = ladder_.next(brought, std::chrono::duration_cast<Millis>(now - started_));
   if (step.what == Step::What::give_up) return end(step.why);
   exchange_stop_.reset();
-  wanted_ = Wanted{.way = step.what == Step::What::attach ? Way::attach : Way::poll,
+  const Way way = step.what == Step::What::attach ? Way::attach : Way::poll;
+  wanted_ = Wanted{.way = setup_.cancel && !cancel_sent_ ? Way::cancel : way,
                    .at = now + step.after,
                    .response_id = decoder_.response_id(),
                    .after_seq = decoder_.last_sequence_number()};
@@ -196,6 +200,7 @@ Status ChunkStream::restore_raw() {
 Status ChunkStream::record_intent(const http::Request& request, Way way) {
   const int number = way == Way::create ? 1 : exchange_.number() + 1;
   exchange_ = Exchange(number, way);
+  cancel_sent_ = cancel_sent_ || way == Way::cancel;
   exchange_stop_.reset();
   exchange_open_ = true;
   wanted_.reset();

@@ -143,6 +143,7 @@ class ChunkStream {
   Status take_bytes(std::string_view received, std::size_t slack, MonoTime now);
   Status take_done(const http::TransportEvent& event, MonoTime now);
   Status take_text(MonoTime now, std::vector<RunEvent>& events);
+  Status go_on(const tape::Tape& tape, MonoTime now);
   void adopt(const tape::Tape& tape);
   void want(Came brought, MonoTime now);
   void note_queue(MonoTime now);
@@ -182,6 +183,7 @@ class ChunkStream {
   bool exchange_open_ = false;  ///< its end is not on the tape yet
   std::int64_t cursor_before_ = -1;
   int cancels_ = 0;
+  bool cancel_sent_ = false;
   Ladder ladder_;
   std::optional<Wanted> wanted_;
   std::optional<Stop> exchange_stop_;

@@ -111,7 +111,10 @@ struct UnlistedTape {
 /// A tape whose request the log does not tell of: the process died between the two, or the log lost
 /// its end. Its intent is durable, so it counts as sent and not answered; with an answer on it the
 /// log is damaged.
-Status adopt_unlisted(disk::Folder& run, ChunkState& chunk, int attempt, UnlistedTape unlisted) {
+Status adopt_unlisted(disk::Folder& run,
+                      ChunkState& chunk,
+                      int attempt,
+                      const UnlistedTape& unlisted) {
   const auto& [name, background] = unlisted;
   CW_TRY(const std::string bytes, run.read(name, limits::tape_bytes_max));
   const auto tape = tape::read_tape(bytes);

@@ -44,10 +44,12 @@ class KilledAtEveryNamedPlace(harness.Case):
                     self.assert_code(0, resumed)
                     self.assertEqual(script, (resumed.run_dir / "L1_complete.txt").read_bytes())
                     again = [line for line in resumed.lines("WARNING:") if " is asked for again: " in line]
-                    self.assertEqual(1 if name in lost else 0, len(again), str(resumed))
-                    paid = self.posts(server) - before
-                    sent = {"tape_opened": 0, "request_opened": 0}.get(name, 1 if name in lost else 0)
-                    self.assertIn(paid, (2, 2 + sent), str(resumed))
+                    self.assertLessEqual(len(again), 1 if name in lost else 0, str(resumed))
+                    if name in UNKNOWN:
+                        self.assertEqual(1, len(again), str(resumed))
+                    # Behind the id the whole answer may be on the tape already: then nothing is asked.
+                    sent = 0 if name in ("tape_opened", "request_opened") else len(again)
+                    self.assertIn(self.posts(server) - before, (2, 2 + sent), str(resumed))
                     self.assert_code(0, self.castwright("doctor", "--output-root", root))
         return killed
 
