@@ -107,6 +107,35 @@ Result<topic::Topic> own_topic(const store::RunRecord& record) {
   return std::move(read->topic);
 }
 
+/// The topic's notes, which a rehearsal writes from; "" where it has none.
+std::filesystem::path notes_of(const store::RunRecord& record, const topic::Topic& topic) {
+  if (topic.source_text_file.empty()) return {};
+  return std::filesystem::path(record.topic_file).parent_path() / topic.source_text_file;
+}
+
+Status same_kind(const OpenRun& run, const topic::Options& options) {
+  const bool rehearsal = run.record.provider == "rehearsal";
+  if ((options.provider == "rehearsal") == rehearsal) return {};
+  return fail(Fault::usage,
+              fmt::format("run {} was begun with provider {}: a script is not half a rehearsal; "
+                          "castwright generate --new-run begins another",
+                          run.found.run_id,
+                          run.record.provider));
+}
+
+/// Why nothing may be done or said to be done, before anything is.
+std::optional<std::string> reason_not_to(const GoOn& how, const Outlook& outlook) {
+  if (how.only_if_free && !outlook.again.empty()) {
+    return fmt::format("going on would pay again: {}", outlook.again.front());
+  }
+  const bool cancels = how.job.task == engine::Task::cancel;
+  if (!cancels || outlook.running || outlook.unnamed.empty()) return std::nullopt;
+  return fmt::format(
+      "{}: the request was sent and its id never arrived: it may run, and cannot be "
+      "cancelled without its id",
+      outlook.unnamed.front());
+}
+
 bool has_changed(const store::RunRecord& record) {
   const auto now = read_file(record.topic_file, limits::topic_bytes_max);
   const auto current = now ? json::parse(*now) : json::Value();
@@ -138,48 +167,24 @@ Result<int> go_on(OpenRun run,
   CW_TRY(Outlook outlook, outlook_of(run, topic, gathered.options.verbatim));
   Telling telling = how.telling;
   telling.progress = gathered.options.progress;
-  const std::string run_dir = run.folder->path().string();
-  if (how.only_if_free && !outlook.again.empty()) {
-    return tell_failure(
-        telling,
-        Error{Fault::network, fmt::format("going on would pay again: {}", outlook.again.front())},
-        {},
-        resume_command(run.found.run_id, output.root().path().string()),
-        run_dir);
+  if (const auto why = reason_not_to(how, outlook)) {
+    return tell_failure(telling,
+                        Error{Fault::network, *why},
+                        {},
+                        resume_command(run.found.run_id, output.root().path().string()),
+                        run.folder->path().string());
   }
-  const std::string resume_line = resume_command(run.found.run_id, output.root().path().string());
-  const bool cancels = how.job.task == engine::Task::cancel;
-  if (cancels && !outlook.running && !outlook.unnamed.empty()) {
-    return tell_failure(
-        telling,
-        Error{Fault::network,
-              fmt::format("{}: the request was sent and its id never arrived: it may run, and "
-                          "cannot be cancelled without its id",
-                          outlook.unnamed.front())},
-        {},
-        resume_line,
-        run_dir);
-  }
-  if (cancels && !outlook.running) {
+  if (how.job.task == engine::Task::cancel && !outlook.running) {
     write_err(fmt::format("nothing of run {} runs at the provider\n", run.found.run_id));
-    write_out(run_dir + "\n");
+    write_out(run.folder->path().string() + "\n");
     return 0;
   }
-  std::filesystem::path notes;
-  if (!topic.source_text_file.empty()) {
-    notes = std::filesystem::path(run.record.topic_file).parent_path() / topic.source_text_file;
-  }
+  CW_RETURN_IF_ERROR(same_kind(run, gathered.options));
   const bool sends = how.job.task != engine::Task::reparse;
-  if (gathered.options.provider == "rehearsal" ? run.record.provider != "rehearsal"
-                                               : run.record.provider == "rehearsal") {
-    return fail(Fault::usage,
-                fmt::format("run {} was begun with provider {}: a script is not half a rehearsal; "
-                            "castwright generate --new-run begins another",
-                            run.found.run_id,
-                            run.record.provider));
-  }
   CW_TRY(Access access, sends ? open_access(gathered.options) : describe_access(gathered.options));
-  if (sends) CW_RETURN_IF_ERROR(start_rehearsal(access, how.rehearsal.options(notes)));
+  if (sends) {
+    CW_RETURN_IF_ERROR(start_rehearsal(access, how.rehearsal.options(notes_of(run.record, topic))));
+  }
   if (how.job.task == engine::Task::write) {
     CW_RETURN_IF_ERROR(output.prove(free_bytes_needed(run.record.plan.words_target)));
   }

@@ -134,15 +134,15 @@ Status Run::adopt_answer(int chunk) {
 
 Status Run::reopen(int chunk, const tape::Tape& tape) {
   const auto asked = parse_rfc3339(tape.header.created);
-  const Millis age = asked ? std::max(Millis(0), doors_.clock.wall() - *asked) : Millis(0);
   StreamSetup setup = setup_for(chunk, known(chunk).attempts.back().number);
+  if (asked) setup.age = std::max(Millis(0), doors_.clock.wall() - *asked);
   setup.background = known(chunk).attempts.back().background;
   setup.first_text_ms = known(chunk).attempts.back().first_text_ms;
   setup.response_id = known(chunk).attempts.back().response_id;
   Flow flow;
   CW_TRY(flow.stream,
          ChunkStream::reopen(
-             doors_.folder, doors_.syncer, std::move(setup), tape, doors_.clock.now(), age));
+             doors_.folder, doors_.syncer, std::move(setup), tape, doors_.clock.now()));
   schedule_.resume(chunk);
   flows_.push_back(std::move(flow));
   return settle_finished();

@@ -124,10 +124,9 @@ Result<std::unique_ptr<ChunkStream>> ChunkStream::reopen(disk::Folder& folder,
                                                          tape::Syncer& syncer,
                                                          StreamSetup setup,
                                                          const tape::Tape& tape,
-                                                         MonoTime now,
-                                                         Millis age) {
+                                                         MonoTime now) {
   std::unique_ptr<ChunkStream> stream(new ChunkStream(syncer, folder, std::move(setup), now));
-  stream->started_ = now - age;
+  stream->started_ = now - stream->setup_.age;
   CW_RETURN_IF_ERROR(stream->go_on(tape, now));
   return stream;
 }

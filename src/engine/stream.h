@@ -37,6 +37,7 @@ struct StreamSetup {
   bool background = false;  ///< asked for in the background: it may be fetched again
   LadderLimits ladder{};
   Secret key{};  ///< to be kept out of texts and files
+  Millis age{};  ///< of a reopened answer: since its request was sent
   /// What the earlier process knew of a reopened answer; -1: no text had come.
   std::int64_t first_text_ms = -1;
   std::string response_id{};  ///< "" where it is not an event yet
@@ -74,14 +75,12 @@ class ChunkStream {
                                                    const http::Request& request,
                                                    MonoTime now);
   /// The answer as an earlier process left it on `tape`, read the same way as it was read from the
-  /// wire. over() where the tape has its end; else wanted() says how to fetch the rest. `age`:
-  /// since the request was sent.
+  /// wire. over() where the tape has its end; else wanted() says how to fetch the rest.
   static Result<std::unique_ptr<ChunkStream>> reopen(disk::Folder& folder,
                                                      tape::Syncer& syncer,
                                                      StreamSetup setup,
                                                      const tape::Tape& tape,
-                                                     MonoTime now,
-                                                     Millis age);
+                                                     MonoTime now);
   ~ChunkStream();
   ChunkStream(const ChunkStream&) = delete;
   ChunkStream& operator=(const ChunkStream&) = delete;
