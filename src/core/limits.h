@@ -36,9 +36,8 @@ inline constexpr std::size_t search_urls_max = 8192;
 inline constexpr std::size_t parser_scratch_bytes_max = 256u << 10;
 /// A tape: the largest answer, every byte of it in base 64 and in small pieces, and its exchanges.
 inline constexpr std::size_t tape_bytes_max = 256u << 20;
-/// A file that `inspect` reads: the tape of the largest answer, every byte of it in base 64 and in
-/// small pieces, is a third of this.
-inline constexpr std::size_t inspect_bytes_max = 256u << 20;
+/// A file that `inspect` reads: a tape, or the stream on one.
+inline constexpr std::size_t inspect_bytes_max = tape_bytes_max;
 /// Longest wait for another process's transaction in the run store. One takes some 10 ms on a slow
 /// disk; the engine's streams wait meanwhile, so that it must stay far below their idle timers.
 inline constexpr int store_busy_ms_max = 5'000;

@@ -48,11 +48,6 @@ void Schedule::stored(int chunk) {
   states_[static_cast<std::size_t>(chunk) - 1] = State::stored;
 }
 
-void Schedule::adopt(int chunk) {
-  CW_CHECK(state(chunk) == State::waiting);
-  states_[static_cast<std::size_t>(chunk) - 1] = State::stored;
-}
-
 void Schedule::resume(int chunk) {
   CW_CHECK(state(chunk) == State::waiting);
   states_[static_cast<std::size_t>(chunk) - 1] = State::running;

@@ -18,8 +18,6 @@ class Schedule {
   /// Numbers (1-based) that may start now, in plan order; marks them running.
   std::vector<int> startable();
   void stored(int chunk);
-  /// Its text is there although this process never asked for it.
-  void adopt(int chunk);
   /// An earlier process asked for it, and its answer is still on its way.
   void resume(int chunk);
   /// Was startable and is not started after all.

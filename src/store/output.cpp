@@ -53,12 +53,6 @@ Result<Output> Output::open(const std::filesystem::path& path) {
   return Output(std::move(root));
 }
 
-Result<Output> Output::open(const std::filesystem::path& path, std::uint64_t free_bytes_min) {
-  CW_TRY(Output output, open(path));
-  CW_RETURN_IF_ERROR(output.prove(free_bytes_min));
-  return output;
-}
-
 Status Output::prove(std::uint64_t free_bytes_min) {
   CW_RETURN_IF_ERROR(enough_space(*root_, free_bytes_min));
   return probe(*root_);

@@ -21,8 +21,6 @@ class Output {
   static Result<Output> open(const std::filesystem::path& path);
   /// Opens an existing root for reading; Fault::missing where there is none.
   static Result<Output> look(const std::filesystem::path& path);
-  /// open() and prove() at once.
-  static Result<Output> open(const std::filesystem::path& path, std::uint64_t free_bytes_min);
   explicit Output(std::unique_ptr<disk::Folder> root) : root_(std::move(root)) {}
 
   /// Proves that the root can be written, synced and renamed in, before any money is spent, and

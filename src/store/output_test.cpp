@@ -20,8 +20,9 @@ using ::testing::HasSubstr;
 using Root = StoreTest;
 
 TEST_F(Root, AnOutputRootIsMadeAndProbedAndLeftClean) {
-  auto output = Output::open(path_ / "a" / "b", 1);
+  auto output = Output::open(path_ / "a" / "b");
   ASSERT_TRUE(output.has_value());
+  ASSERT_TRUE(output->prove(1).has_value());
   EXPECT_TRUE(output->root().list().value().empty());
   const auto mode = std::filesystem::status(path_ / "a" / "b").permissions();
   EXPECT_EQ(mode, std::filesystem::perms::owner_all);
@@ -52,10 +53,11 @@ TEST_F(Root, ARootThatCannotBeWrittenSyncedOrRenamedInIsRefused) {
 }
 
 TEST_F(Root, TooLittleSpaceIsRefusedAtTheStart) {
-  const auto output = Output::open(path_, ~std::uint64_t{0});
-  ASSERT_FALSE(output.has_value());
-  EXPECT_EQ(output.error().fault, Fault::storage);
-  EXPECT_THAT(output.error().what, HasSubstr(path_.string()));
+  Output output = Output::open(path_).value();
+  const Status proved = output.prove(~std::uint64_t{0});
+  ASSERT_FALSE(proved.has_value());
+  EXPECT_EQ(proved.error().fault, Fault::storage);
+  EXPECT_THAT(proved.error().what, HasSubstr(path_.string()));
 }
 
 TEST_F(Root, LookingAtARootThatIsNotThereIsMissingAndMakesNothing) {
@@ -66,8 +68,8 @@ TEST_F(Root, LookingAtARootThatIsNotThereIsMissingAndMakesNothing) {
 }
 
 TEST_F(Root, ATopicIsLockedForOneAtATimeAndFreeAfterwards) {
-  Output first = Output::open(path_, 1).value();
-  Output second = Output::open(path_, 1).value();
+  Output first = Output::open(path_).value();
+  Output second = Output::open(path_).value();
   {
     const auto held = first.lock("topic-01");
     ASSERT_TRUE(held.has_value());
@@ -91,7 +93,7 @@ TEST_F(Root, ALockOnALocalDiskHasNoWarningAndOneOnANetworkDiskHasOne) {
 }
 
 TEST_F(Root, ANewRunBecomesTheNewestOfItsTopicByARelativeLink) {
-  Output output = Output::open(path_, 1).value();
+  Output output = Output::open(path_).value();
   ASSERT_TRUE(output.make_run("topic-01", old_run).has_value());
   const auto run = output.make_run("topic-01", new_run);
   ASSERT_TRUE(run.has_value());
@@ -105,7 +107,7 @@ TEST_F(Root, ANewRunBecomesTheNewestOfItsTopicByARelativeLink) {
 }
 
 TEST_F(Root, AFileThatStandsWhereTheLinkBelongsIsNotReplaced) {
-  Output output = Output::open(path_, 1).value();
+  Output output = Output::open(path_).value();
   std::filesystem::create_directory(path_ / "podcast_chunks");
   std::ofstream(path_ / "podcast_chunks" / "topic-01") << "precious";
   const auto run = output.make_run("topic-01", old_run);
@@ -115,7 +117,7 @@ TEST_F(Root, AFileThatStandsWhereTheLinkBelongsIsNotReplaced) {
 }
 
 TEST_F(Root, RunsAreFoundByTheirBeginningAndTheNewestWithoutOne) {
-  Output output = Output::open(path_, 1).value();
+  Output output = Output::open(path_).value();
   EXPECT_EQ(output.find("").error().fault, Fault::missing);
   ASSERT_TRUE(output.make_run("topic-02", new_run).has_value());
   ASSERT_TRUE(output.make_run("topic-01", old_run).has_value());
@@ -130,7 +132,7 @@ TEST_F(Root, RunsAreFoundByTheirBeginningAndTheNewestWithoutOne) {
 }
 
 TEST_F(Root, WhatIsNoRunIsNotListed) {
-  Output output = Output::open(path_, 1).value();
+  Output output = Output::open(path_).value();
   ASSERT_TRUE(output.make_run("topic-01", old_run).has_value());
   std::filesystem::create_directories(path_ / "runs" / "topic-01" / "notes");
   std::filesystem::create_directories(path_ / "runs" / "-odd name-");
@@ -141,7 +143,7 @@ TEST_F(Root, WhatIsNoRunIsNotListed) {
 }
 
 TEST_F(Root, AStrayFileBesideTheTopicsDoesNotHideTheRuns) {
-  Output output = Output::open(path_, 1).value();
+  Output output = Output::open(path_).value();
   ASSERT_TRUE(output.make_run("topic-01", old_run).has_value());
   std::ofstream(path_ / "runs" / "README") << "notes of a person";
   const auto runs = output.runs();
