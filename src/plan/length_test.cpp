@@ -1,0 +1,135 @@
+#include "plan/length.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <vector>
+
+namespace castwright::plan {
+namespace {
+
+Plan plan_of(const std::vector<int>& words) {
+  Plan plan;
+  for (const int target : words) {
+    Chunk& chunk = plan.chunks.emplace_back();
+    chunk.number = static_cast<int>(plan.chunks.size());
+    chunk.words_target = target;
+    plan.words_target += target;
+  }
+  return plan;
+}
+
+Measured kept_whole(int asked, int received) {
+  return {.asked = asked, .received = received, .kept = received};
+}
+
+TEST(Length, TheFirstRequestAsksForALittleMoreThanTheTarget) {
+  const Request request = words_to_ask(plan_of({400, 1'600}), 1, {});
+  EXPECT_EQ(request.words, 420);
+  EXPECT_FALSE(request.gain.known);
+}
+
+TEST(Length, TheFirstRequestIsCorrectedByWhatEarlierRunsMeasured) {
+  const Request request = words_to_ask(plan_of({400, 1'600}), 1, {.calibrated = 2.0});
+  EXPECT_EQ(request.words, 210);
+  EXPECT_TRUE(request.gain.known);
+  EXPECT_DOUBLE_EQ(request.gain.value, 2.0);
+}
+
+TEST(Length, ALaterRequestIsCorrectedByTheMeasuredGainAndNotByTheCalibration) {
+  const std::vector<Measured> before{{.asked = 420, .received = 546, .kept = 400}};
+  const Request request =
+      words_to_ask(plan_of({400, 1'600, 300}), 2, {.settled = before, .calibrated = 0.5});
+  EXPECT_DOUBLE_EQ(request.gain.value, 1.3);
+  EXPECT_EQ(request.words, 1'292);  // 1600 · 1.05 / 1.3
+}
+
+TEST(Length, TheGainIsTheMeanOfTheChunksWhateverTheirLength) {
+  EXPECT_DOUBLE_EQ(measured_gain(std::vector{kept_whole(100, 100), kept_whole(1'000, 2'000)}).value,
+                   1.5);
+  EXPECT_FALSE(measured_gain({}).known);
+}
+
+TEST(Length, OfAChunkWhoseRequestIsUnknownNothingIsMeasured) {
+  EXPECT_FALSE(measured_gain(std::vector{kept_whole(0, 700)}).known);
+}
+
+TEST(Length, AnAccidentDoesNotMakeTheNextRequestAbsurd) {
+  const Plan plan = plan_of({1'000, 1'000, 1'000});
+  EXPECT_EQ(words_to_ask(plan, 2, {.settled = std::vector{kept_whole(1'000, 3)}}).words, 4'830);
+  EXPECT_EQ(words_to_ask(plan, 2, {.settled = std::vector{kept_whole(100, 90'000)}}).words, 223);
+}
+
+TEST(Length, TheBalanceIsCarriedToTheNextChunkButOnlySoFar) {
+  const Plan plan = plan_of({1'000, 1'000, 1'000});
+  EXPECT_EQ(words_to_keep(plan, 1, {}), 1'000);
+  EXPECT_EQ(words_to_keep(plan, 2, std::vector{kept_whole(1'000, 940)}), 1'060);
+  EXPECT_EQ(words_to_keep(plan, 2, std::vector{kept_whole(1'000, 500)}), 1'150);
+  EXPECT_EQ(words_to_keep(plan, 2, std::vector{kept_whole(1'000, 1'500)}), 850);
+}
+
+TEST(Length, TheLastChunkTakesTheExactRest) {
+  const Plan plan = plan_of({1'000, 1'000});
+  EXPECT_EQ(words_to_keep(plan, 2, std::vector{kept_whole(1'000, 700)}), 1'300);
+  EXPECT_EQ(words_to_keep(plan, 2, std::vector{kept_whole(1'000, 1'300)}), 700);
+  EXPECT_EQ(words_to_keep(plan, 2, std::vector{kept_whole(1'000, 1'900)}), 500) << "still a chunk";
+}
+
+TEST(Length, InParallelARequestDoesNotDependOnWhichAnswerCameFirst) {
+  const Plan plan = plan_of({400, 1'000, 1'000, 300});
+  const std::vector<Measured> one{kept_whole(420, 420)};
+  const std::vector<Measured> two{kept_whole(420, 420), kept_whole(1'150, 800)};
+  for (const std::optional<double> calibrated : {std::optional<double>(), std::optional(1.25)}) {
+    EXPECT_EQ(
+        words_to_ask(plan, 3, {.settled = one, .calibrated = calibrated, .parallel = true}).words,
+        words_to_ask(plan, 3, {.settled = two, .calibrated = calibrated, .parallel = true}).words);
+  }
+  EXPECT_EQ(words_to_ask(plan, 3, {.settled = one, .parallel = true}).words, 1'150);
+  EXPECT_EQ(words_to_ask(plan, 3, {.settled = one, .calibrated = 1.25, .parallel = true}).words,
+            920);
+}
+
+TEST(Length, InParallelTheLastChunkSteersAsInSequence) {
+  const Plan plan = plan_of({1'000, 1'000, 300});
+  const std::vector<Measured> before{kept_whole(1'000, 900), kept_whole(1'000, 900)};
+  const Knowledge sequential{.settled = before};
+  const Knowledge parallel{.settled = before, .parallel = true};
+  EXPECT_EQ(words_to_ask(plan, 3, sequential).words, 583);  // (300 + 200) · 1.05 / 0.9
+  EXPECT_EQ(words_to_ask(plan, 3, parallel).words, 583);
+}
+
+TEST(Length, AnEpisodeOfOneChunkIsAskedForLikeAFirstChunk) {
+  EXPECT_EQ(words_to_ask(plan_of({2'000}), 1, {}).words, 2'100);
+  EXPECT_EQ(words_to_ask(plan_of({2'000}), 1, {.parallel = true}).words, 2'300);
+  EXPECT_EQ(words_to_keep(plan_of({2'000}), 1, {}), 2'000);
+}
+
+/// The goal itself; bench/length_bench.cpp has the whole table.
+TEST(Length, ARunInSequenceLandsWithin3PercentWhateverTheGain) {
+  const Plan plan = plan_of({400, 1'600, 1'400, 1'500, 1'500, 1'500, 700, 600, 500, 300});
+  int within = 0;
+  constexpr int runs = 1'000;
+  for (int seed = 0; seed < runs; ++seed) {
+    std::mt19937_64 random(static_cast<std::uint64_t>(seed));
+    const double gain = 0.7 + 1.7 * static_cast<double>(random() % 10'000) / 10'000;
+    std::vector<Measured> settled;
+    int words = 0;
+    for (const Chunk& chunk : plan.chunks) {
+      double noise = -6;  // of twelve uniform numbers: nearly normal, and the same everywhere
+      for (int i = 0; i < 12; ++i)
+        noise += static_cast<double>(random() % 10'000) / 10'000;
+      const int asked = words_to_ask(plan, chunk.number, {.settled = settled}).words;
+      const int received = static_cast<int>(std::lround(asked * gain * (1 + 0.1 * noise)));
+      const int kept = std::min(received, words_to_keep(plan, chunk.number, settled));
+      settled.push_back({.asked = asked, .received = received, .kept = kept});
+      words += kept;
+    }
+    within += std::abs(words - plan.words_target) <= 0.03 * plan.words_target ? 1 : 0;
+  }
+  EXPECT_GE(within, runs * 99 / 100);
+}
+
+}  // namespace
+}  // namespace castwright::plan
