@@ -1,0 +1,319 @@
+#include "script/trim.h"
+
+#include "script/sentences.h"
+#include "script/trim_words.h"
+#include "script/turns.h"
+#include "script/words.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdlib>
+#include <optional>
+#include <utility>
+
+namespace castwright::script {
+namespace {
+
+/// A sentence with this share of its 5-grams in earlier chunks "repeats most of what they say".
+constexpr double repeats_share_min = 0.5;
+constexpr std::string_view why_repeats = "repeats what earlier chunks say";
+constexpr std::string_view why_long = "the chunk was longer than wanted";
+
+/// A sentence in place: bytes of the chunk's text.
+struct Sentence {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::size_t turn = 0;
+  int words = 0;
+  bool fixed = false;  ///< never deleted
+  bool repeats = false;
+  bool question = false;
+  bool refers = false;  ///< its first word leans on the sentence before
+  bool deleted = false;
+  std::vector<std::size_t> carried{};  ///< facts
+};
+
+struct PlacedTurn {
+  std::size_t begin = 0;  ///< of its tag
+  std::size_t end = 0;    ///< of its last line, without the blank lines behind
+  std::vector<std::size_t> sentences{};
+};
+
+bool leans_on_before(const Words& words) {
+  constexpr std::array<std::string_view, 18> leaning{"that",
+                                                     "this",
+                                                     "it",
+                                                     "they",
+                                                     "he",
+                                                     "she",
+                                                     "but",
+                                                     "and",
+                                                     "so",
+                                                     "or",
+                                                     "then",
+                                                     "these",
+                                                     "those",
+                                                     "which",
+                                                     "such",
+                                                     "because",
+                                                     "both",
+                                                     "either"};
+  return !words.empty() && std::ranges::find(leaning, words.front()) != leaning.end();
+}
+
+/// Everything that deleting decides by.
+class Cutter {
+ public:
+  Cutter(std::string_view text, const TrimWish& wish)
+      : text_(text),
+        facts_(facts_of(wish.facts, wish.names)),
+        earlier_(grams_of(wish.earlier)) {
+    read_turns();
+    carriers_.assign(facts_.size(), 0);
+    for (const std::string_view sentence : sentences_of(wish.earlier))
+      for_each_carried(words_of(sentence), [&](std::size_t fact) { ++carriers_[fact]; });
+    for (Sentence& sentence : sentences_) {
+      for (const std::size_t fact : sentence.carried)
+        ++carriers_[fact];
+    }
+  }
+
+  /// Deletes about `excess` words.
+  void cut(int excess) {
+    while (excess > 0) {
+      std::optional<std::vector<std::size_t>> best = best_sentence(excess);
+      if (!best) best = best_turns(excess, 2);
+      if (!best) best = best_turns(excess, 1);
+      if (!best) return;
+      for (const std::size_t index : *best)
+        excess -= remove(index);
+    }
+  }
+
+  Trimmed result() const {
+    Trimmed trimmed;
+    std::size_t at = 0;
+    for (const PlacedTurn& turn : turns_) {
+      if (is_emptied(turn)) {
+        trimmed.text += text_.substr(at, turn.begin - at);
+        at = turn.end;
+        while (at < text_.size() && (text_[at] == '\n' || text_[at] == '\r'))
+          ++at;
+      } else {
+        append_kept(turn, at, trimmed.text);
+      }
+      for (const std::size_t index : turn.sentences) {
+        const Sentence& one = sentences_[index];
+        if (!one.deleted) continue;
+        trimmed.cuts.push_back({.quote = std::string(text_.substr(one.begin, one.end - one.begin)),
+                                .why = std::string(one.repeats ? why_repeats : why_long)});
+      }
+    }
+    trimmed.text += text_.substr(at);
+    return trimmed;
+  }
+
+ private:
+  template <class Visit>
+  void for_each_carried(const Words& words, Visit visit) const {
+    for (std::size_t fact = 0; fact < facts_.size(); ++fact) {
+      if (carries(words, facts_[fact])) visit(fact);
+    }
+  }
+
+  void read_turns() {
+    const bool tagged = has_tags(text_);
+    bool after_blank = true;
+    for (std::size_t at = 0; at < text_.size();) {
+      const std::size_t line_end = std::min(text_.find('\n', at), text_.size());
+      const std::string_view line = text_.substr(at, line_end - at);
+      const std::optional<Tag> tag = tagged ? tag_of(line) : std::nullopt;
+      const bool blank = trimmed(line).empty();
+      if (!blank) {
+        const bool begins = tagged ? tag.has_value() : after_blank;
+        if (begins || turns_.empty()) turns_.push_back({.begin = at});
+        turns_.back().end = line_end;
+        read_line(tag ? line.substr(tag->size) : line);
+      }
+      after_blank = blank;
+      at = line_end + 1;
+    }
+    if (turns_.empty()) return;
+    for (const PlacedTurn* const turn : {&turns_.front(), &turns_.back()}) {
+      for (const std::size_t index : turn->sentences)
+        sentences_[index].fixed = true;
+    }
+  }
+
+  void read_line(std::string_view line) {
+    for (const std::string_view found : sentences_of(line)) {
+      const auto begin = static_cast<std::size_t>(found.data() - text_.data());
+      const Words words = words_of(found);
+      Sentence one{.begin = begin, .end = begin + found.size(), .turn = turns_.size() - 1};
+      one.words = static_cast<int>(count_spoken_words(found));
+      // A heading or a marker is not spoken; a link is a citation.
+      one.fixed = one.words == 0 || is_heading(trimmed(line)) || without_citations(found) != found;
+      one.repeats = repeated_share(words, earlier_) >= repeats_share_min;
+      one.question = found.contains('?');
+      one.refers = leans_on_before(words);
+      for_each_carried(words, [&](std::size_t fact) { one.carried.push_back(fact); });
+      turns_.back().sentences.push_back(sentences_.size());
+      sentences_.push_back(std::move(one));
+    }
+  }
+
+  bool is_free(std::size_t index) const {
+    const Sentence& one = sentences_[index];
+    if (one.fixed || one.deleted) return false;
+    return std::ranges::none_of(one.carried,
+                                [&](std::size_t fact) { return carriers_[fact] <= 1; });
+  }
+  std::vector<std::size_t> left_of(const PlacedTurn& turn) const {
+    std::vector<std::size_t> left;
+    for (const std::size_t index : turn.sentences) {
+      if (!sentences_[index].deleted) left.push_back(index);
+    }
+    return left;
+  }
+  bool is_emptied(const PlacedTurn& turn) const {
+    return !turn.sentences.empty() && left_of(turn).empty();
+  }
+  int words_of_all(const std::vector<std::size_t>& indices) const {
+    int words = 0;
+    for (const std::size_t index : indices)
+      words += sentences_[index].words;
+    return words;
+  }
+  int remove(std::size_t index) {
+    Sentence& one = sentences_[index];
+    one.deleted = true;
+    for (const std::size_t fact : one.carried)
+      --carriers_[fact];
+    return one.words;
+  }
+  /// What is left comes nearer to what is wanted.
+  static bool helps(int words, int excess) { return words > 0 && words < 2 * excess; }
+
+  /// What a listener would miss: lower goes first.
+  int loss_of(const std::vector<std::size_t>& left, std::size_t place) const {
+    const Sentence& one = sentences_[left[place]];
+    int loss = one.repeats ? -10 : 0;
+    if (one.question) loss += 2;  // its answer stays
+    if (place == 0) loss += answers_question(one.turn) ? 4 : 2;
+    if (place + 1 == left.size()) loss += 1;  // leads over to the other speaker
+    if (place + 1 < left.size() && sentences_[left[place + 1]].refers) loss += 2;
+    return loss;
+  }
+  bool answers_question(std::size_t turn) const {
+    while (turn > 0) {
+      const std::vector<std::size_t> before = left_of(turns_[--turn]);
+      if (!before.empty()) return sentences_[before.back()].question;
+    }
+    return false;
+  }
+
+  /// The sentence that is missed least, of a turn that keeps another; among equals of the longest
+  /// turn, so that no turn is left a stump.
+  std::optional<std::vector<std::size_t>> best_sentence(int excess) const {
+    using Rank = std::array<int, 3>;
+    std::optional<std::pair<Rank, std::size_t>> best;
+    for (const PlacedTurn& turn : turns_) {
+      const std::vector<std::size_t> left = left_of(turn);
+      if (left.size() < 2) continue;
+      const int length = words_of_all(left);
+      for (std::size_t place = 0; place < left.size(); ++place) {
+        const std::size_t index = left[place];
+        if (!is_free(index) || !helps(sentences_[index].words, excess)) continue;
+        const int miss = std::abs(excess - sentences_[index].words);
+        const Rank rank{loss_of(left, place), -length, miss};
+        if (!best || rank < best->first) best = {rank, index};
+      }
+    }
+    if (!best) return std::nullopt;
+    return std::vector{best->second};
+  }
+
+  /// `count` neighbouring turns as a whole: those that say most again, else the shortest.
+  std::optional<std::vector<std::size_t>> best_turns(int excess, std::size_t count) const {
+    std::vector<std::vector<std::size_t>> shown;
+    for (const PlacedTurn& turn : turns_) {
+      if (std::vector<std::size_t> left = left_of(turn); !left.empty())
+        shown.push_back(std::move(left));
+    }
+    using Rank = std::array<int, 2>;
+    std::optional<std::pair<Rank, std::vector<std::size_t>>> best;
+    for (std::size_t first = 1; first + count < shown.size(); ++first) {
+      std::vector<std::size_t> all;
+      for (std::size_t i = first; i < first + count; ++i)
+        all.insert(all.end(), shown[i].begin(), shown[i].end());
+      const bool free = std::ranges::all_of(all, [&](std::size_t index) { return is_free(index); });
+      const int words = words_of_all(all);
+      if (!free || !helps(words, excess) || !keeps_facts(all)) continue;
+      const auto repeating =
+          std::ranges::count_if(all, [&](std::size_t index) { return sentences_[index].repeats; });
+      const Rank rank{-static_cast<int>(repeating), words};
+      if (!best || rank < best->first) best = {rank, std::move(all)};
+    }
+    if (!best) return std::nullopt;
+    return std::move(best->second);
+  }
+  /// Together they are not the only carriers either.
+  bool keeps_facts(const std::vector<std::size_t>& all) const {
+    std::vector<int> carriers = carriers_;
+    for (const std::size_t index : all) {
+      for (const std::size_t fact : sentences_[index].carried) {
+        if (--carriers[fact] < 1) return false;
+      }
+    }
+    return true;
+  }
+
+  /// From `at` to the turn's end, without its deleted sentences and the blanks between.
+  void append_kept(const PlacedTurn& turn, std::size_t& at, std::string& out) const {
+    for (const std::size_t index : turn.sentences) {
+      const Sentence& one = sentences_[index];
+      if (!one.deleted) continue;
+      if (at < one.begin) out += text_.substr(at, one.begin - at);
+      at = one.end;
+      while (at < turn.end && (text_[at] == ' ' || text_[at] == '\t'))
+        ++at;
+      // The end of a line, or a whole line: no blanks and no empty line where it stood.
+      if (at < turn.end && text_[at] != '\n') continue;
+      while (!out.empty() && (out.back() == ' ' || out.back() == '\t') && !ends_with_tag(out))
+        out.pop_back();
+      if (out.ends_with('\n')) {
+        while (at < turn.end && (text_[at] == '\n' || text_[at] == '\r'))
+          ++at;
+      }
+    }
+    if (at < turn.end) {
+      out += text_.substr(at, turn.end - at);
+      at = turn.end;
+    }
+  }
+  static bool ends_with_tag(std::string_view out) {
+    const std::string_view line = out.substr(out.find_last_of('\n') + 1);
+    const std::optional<Tag> tag = tag_of(line);
+    return tag && tag->size == line.size();
+  }
+
+  std::string_view text_;
+  std::vector<Fact> facts_;
+  WordSet earlier_;
+  std::vector<PlacedTurn> turns_;
+  std::vector<Sentence> sentences_;
+  std::vector<int> carriers_;  ///< sentences that carry each fact, in earlier chunks and here
+};
+
+}  // namespace
+
+Trimmed trim(std::string_view text, const TrimWish& wish) {
+  const int excess = static_cast<int>(count_spoken_words(text)) - wish.words;
+  if (excess <= 0) return {.text = std::string(text), .cuts = {}};
+  Cutter cutter(text, wish);
+  cutter.cut(excess);
+  return cutter.result();
+}
+
+}  // namespace castwright::script

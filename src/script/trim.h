@@ -1,0 +1,41 @@
+#pragma once
+// Makes a chunk shorter by leaving out whole sentences (editorial.md section 1, "Deleting"). Values
+// only, deterministic, total on any bytes, any thread. Nothing is ever rewritten.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace castwright::script {
+
+struct TrimWish {
+  int words = 0;  ///< spoken words wanted; what remains is the nearest that sentences allow
+  std::string_view earlier{};  ///< text of the chunks before: what repeats it goes first
+  /// Facts that must not be lost: of sentences that carry one, the last in `earlier` and the chunk
+  /// together stays. A sentence carries a fact that shares a number and a word, or most words, with
+  /// it.
+  std::vector<std::string> facts{};
+  /// Names of sources: a spoken citation stays as a fact does.
+  std::vector<std::string> names{};
+};
+
+struct Cut {
+  std::string quote;  ///< the sentence as it was
+  std::string why;    ///< for a person
+  friend bool operator==(const Cut&, const Cut&) = default;
+};
+
+struct Trimmed {
+  std::string text;
+  std::vector<Cut> cuts;  ///< in the order of the text
+};
+
+/// `text` (a chunk's script, turns with or without tags) with about `wish.words` words; unchanged
+/// where it has no more. Never deleted: anything of the first and the last turn, a heading, a
+/// sentence with a written citation, the only carrier of a fact or of a source's name. A turn is
+/// emptied only where nothing else is left to delete: first two neighbours together, so that the
+/// speakers still take turns, then one alone. Where too little may be deleted the text stays too
+/// long.
+Trimmed trim(std::string_view text, const TrimWish& wish);
+
+}  // namespace castwright::script

@@ -1,0 +1,110 @@
+#include "script/trim_words.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <utility>
+
+namespace castwright::script {
+namespace {
+
+constexpr std::size_t gram_words = 5;  // as the repetition figures count (editorial.md section 2)
+/// A fact's words that a sentence must share to carry it, where they share no number.
+constexpr double fact_share_min = 0.6;
+constexpr std::size_t content_letters_min = 4;
+
+bool is_word_byte(char byte) {
+  const auto value = static_cast<unsigned char>(byte);
+  return value >= 0x80 || (value >= '0' && value <= '9') || (value >= 'a' && value <= 'z')
+         || (value >= 'A' && value <= 'Z');
+}
+bool is_digit(char byte) {
+  return byte >= '0' && byte <= '9';
+}
+bool has_digit(std::string_view word) {
+  return std::ranges::any_of(word, is_digit);
+}
+
+std::string gram(std::span<const std::string> words) {
+  std::string joined;
+  for (const std::string& word : words)
+    joined.append(word).push_back(' ');
+  return joined;
+}
+
+}  // namespace
+
+Words words_of(std::string_view text) {
+  Words words;
+  std::string word;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char byte = text[i];
+    const bool in_number = (byte == '.' || byte == ',') && i > 0 && is_digit(text[i - 1])
+                           && i + 1 < text.size() && is_digit(text[i + 1]);
+    if (is_word_byte(byte) || in_number) {
+      word.push_back(byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte);
+    } else if (!word.empty()) {
+      words.push_back(std::exchange(word, {}));
+    }
+  }
+  if (!word.empty()) words.push_back(std::move(word));
+  return words;
+}
+
+WordSet grams_of(std::string_view text) {
+  const Words words = words_of(text);
+  WordSet grams;
+  for (std::size_t i = 0; i + gram_words <= words.size(); ++i)
+    grams.insert(gram(std::span(words).subspan(i, gram_words)));
+  return grams;
+}
+
+double repeated_share(const Words& words, const WordSet& earlier) {
+  if (words.size() < gram_words || earlier.empty()) return 0;
+  const std::size_t grams = words.size() - gram_words + 1;
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < grams; ++i)
+    if (earlier.contains(gram(std::span(words).subspan(i, gram_words)))) ++found;
+  return static_cast<double>(found) / static_cast<double>(grams);
+}
+
+std::vector<Fact> facts_of(const std::vector<std::string>& texts,
+                           const std::vector<std::string>& names) {
+  std::vector<Fact> facts;
+  for (const std::string& text : texts) {
+    Fact fact;
+    for (std::string& word : words_of(text)) {
+      if (has_digit(word)) {
+        fact.numbers.insert(std::move(word));
+      } else if (word.size() >= content_letters_min) {
+        fact.content.insert(std::move(word));
+      }
+    }
+    if (!fact.numbers.empty() || !fact.content.empty()) facts.push_back(std::move(fact));
+  }
+  for (const std::string& text : names) {
+    Fact fact{.numbers = {}, .content = {}, .name = words_of(text)};
+    if (!fact.name.empty()) facts.push_back(std::move(fact));
+  }
+  return facts;
+}
+
+bool carries(const Words& words, const Fact& fact) {
+  if (!fact.name.empty()) {
+    return !std::ranges::search(words, fact.name).empty();
+  }
+  std::size_t shared = 0;
+  bool number = false;
+  WordSet seen;
+  for (const std::string& word : words) {
+    if (!seen.insert(word).second) continue;
+    number = number || fact.numbers.contains(word);
+    if (fact.content.contains(word)) ++shared;
+  }
+  if (number) return shared > 0 || fact.content.empty();
+  return !fact.content.empty()
+         && static_cast<double>(shared)
+                >= fact_share_min * static_cast<double>(fact.content.size());
+}
+
+}  // namespace castwright::script

@@ -1,0 +1,35 @@
+#pragma once
+// How trimming compares sentences: by words, runs of five words, facts. For script/trim.cpp alone;
+// values only, any thread.
+
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+namespace castwright::script {
+
+using Words = std::vector<std::string>;
+using WordSet = std::unordered_set<std::string>;
+
+/// Words for comparing: lower case (ASCII), separators inside a number kept ("3.5", "1,200").
+Words words_of(std::string_view text);
+
+/// All runs of five words.
+WordSet grams_of(std::string_view text);
+/// The share of a sentence's runs of five words that are in `earlier`.
+double repeated_share(const Words& words, const WordSet& earlier);
+
+/// What must not be lost, ready to be looked for.
+struct Fact {
+  WordSet numbers;
+  WordSet content;
+  Words name;  ///< of a source: all its words in a row
+};
+
+std::vector<Fact> facts_of(const std::vector<std::string>& texts,
+                           const std::vector<std::string>& names);
+/// The words share a number and a word with the fact, or most of its words; or have the name.
+bool carries(const Words& words, const Fact& fact);
+
+}  // namespace castwright::script
