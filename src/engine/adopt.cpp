@@ -8,6 +8,7 @@
 #include "engine/run.h"
 #include "json/text.h"
 #include "store/layout.h"
+#include "store/rework.h"
 #include "store/run_rows.h"
 
 #include <algorithm>
@@ -31,6 +32,7 @@ Status Run::adopt_earlier_work() {
   CW_RETURN_IF_ERROR(adopt_stored_texts());
   for (int chunk = 1; chunk <= static_cast<int>(state_.chunks.size()); ++chunk)
     adopt_figures(chunk);
+  CW_RETURN_IF_ERROR(save_checkpoints());  // texts that were changed by hand come into them
   for (int chunk = 1; chunk <= static_cast<int>(state_.chunks.size()); ++chunk)
     CW_RETURN_IF_ERROR(adopt_answer(chunk));
   return {};
@@ -64,9 +66,18 @@ Status Run::adopt_stored_texts() {
   for (std::size_t i = 0; i < texts.size(); ++i) {
     pieces_[static_cast<int>(i) + 1] = {.text = std::move(texts[i]),
                                         .words = state_.chunks[i].words,
-                                        .received_words = state_.chunks[i].words};
+                                        .received_words = state_.chunks[i].words,
+                                        .answer_sha256 = state_.chunks[i].answer_sha256};
   }
-  if (checkpoints_ == 0) return {};
+  CW_TRY(auto waiting, store::read_waiting_texts(doors_.folder, state_));
+  for (auto& [number, text] : waiting) {
+    const store::ChunkState& chunk = known(number);
+    pieces_[number] = {.text = std::move(text),
+                       .words = chunk.words,
+                       .received_words = chunk.words,
+                       .answer_sha256 = chunk.answer_sha256};
+  }
+  if (!state_.chunks.front().stored) return {};
   CW_TRY(const std::string bytes,
          doors_.folder.read(store::research_name, limits::answer_bytes_max));
   const auto value = json::parse(bytes);

@@ -102,6 +102,8 @@ Result<Left> what_is_left(const Scene& scene, int chunk) {
   if (known.stored) return Left{.remains = Remains::stored};
   const store::AttemptState* const attempt = known.newest();
   if (attempt == nullptr) return Left{};
+  // What a person gave up is not taken up again, even where it is whole.
+  if (attempt->number <= known.given_up) return Left{.remains = Remains::lost};
   CW_TRY(tape::Tape tape, read_own_tape(scene.folder, scene.record, chunk, attempt->number));
   std::string answer;
   Left left{.remains = remains_of(tape, attempt->background, answer)};

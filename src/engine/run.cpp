@@ -171,7 +171,8 @@ Result<passes::Ask> Run::ask_for(int chunk) {
                             .today = record_.today,
                             .source_text = record_.source_text,
                             .research = research_ ? &*research_ : nullptr,
-                            .chunk_texts = {}};
+                            .chunk_texts = {},
+                            .note = known(chunk).note};
   for (int before = 1; before < chunk && pieces_.contains(before); ++before) {
     material.chunk_texts.push_back(pieces_[before].text);
   }

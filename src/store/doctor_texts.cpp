@@ -83,7 +83,7 @@ std::vector<Checkpoint> read_checkpoints(disk::Folder& run,
   std::vector<Checkpoint> checkpoints;
   std::vector<ChunkState> chunks;
   for (const ChunkState& chunk : state.chunks) {
-    if (!chunk.stored) break;
+    if (!chunk.in_checkpoint()) break;
     chunks.push_back(chunk);
     Checkpoint checkpoint{.name = checkpoint_name(static_cast<int>(chunks.size()))};
     auto text = run.read(checkpoint.name, limits::answer_bytes_max);

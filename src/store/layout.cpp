@@ -31,4 +31,12 @@ std::string prompt_name(int chunk) {
   return fmt::format("L1_chunk{}.prompt.md", chunk);
 }
 
+std::string text_name(int chunk, int version) {
+  return fmt::format("L1_chunk{}.{}.text.txt", chunk, version);
+}
+
+std::string version_name(int version) {
+  return fmt::format("L1_version_{}.txt", version);
+}
+
 }  // namespace castwright::store

@@ -17,6 +17,10 @@ struct TapeId {
 /// The inverse of tape_name(); nothing for any other name.
 std::optional<TapeId> attempt_of_tape(std::string_view name);
 std::string prompt_name(int chunk);  ///< L1_chunk{N}.prompt.md
+/// A text of a chunk outside of the checkpoints: L1_chunk{N}.{V}.text.txt
+std::string text_name(int chunk, int version);
+/// The script before it was changed for the V-th time: L1_version_{V}.txt
+std::string version_name(int version);
 
 inline constexpr const char* complete_name = "L1_complete.txt";
 inline constexpr const char* run_name = "run.json";

@@ -55,6 +55,15 @@ void apply_ending(AttemptState& attempt, const json::Value& event) {
   attempt.first_text_ms = event.int_or("ttft_ms", attempt.first_text_ms);
 }
 
+void apply_own_text(ChunkState& chunk, const json::Value& event) {
+  chunk.stored = true;
+  chunk.text_file = event.string_or("file", "");
+  chunk.words = static_cast<int>(event.int_or("words", 0));
+  chunk.bytes = static_cast<std::size_t>(event.int_or("bytes", 0));
+  chunk.sha256 = event.string_or("sha256", "");
+  chunk.edited = chunk.edited || event.string_or("by", "") == "hand";
+}
+
 void apply_to_chunk(ChunkState& chunk, std::string_view type, const json::Value& event) {
   if (type == "request_reserved") {
     AttemptState& attempt = named_attempt(chunk, event);
@@ -72,6 +81,16 @@ void apply_to_chunk(ChunkState& chunk, std::string_view type, const json::Value&
     chunk.bytes = static_cast<std::size_t>(event.int_or("bytes", 0));
     chunk.sha256 = event.string_or("sha256", "");
     chunk.answer_sha256 = event.string_or("answer_sha256", "");
+    chunk.text_file.clear();
+    chunk.note.clear();
+  } else if (type == "chunk_text") {
+    apply_own_text(chunk, event);
+  } else if (type == "chunk_reopened") {
+    chunk.stored = chunk.edited = false;
+    chunk.text_file.clear();
+    chunk.words = 0;
+    chunk.given_up = static_cast<int>(event.int_or("after_attempt", 0));
+    chunk.note = event.string_or("note", "");
   } else if (AttemptState* const newest = newest_opened(chunk)) {
     if (type == "response_known") {
       newest->response_id = event.string_or("response_id", "");
@@ -100,6 +119,11 @@ void apply(RunState& state, const json::Value& event) {
     state.phase = RunPhase::stopped;
     state.cause = event.string_or("cause", "");
     state.code = static_cast<int>(event.int_or("code", 0));
+  } else if (type == "chunk_text" || type == "chunk_reopened") {
+    state.phase = RunPhase::stopped;
+    state.code = 0;
+    state.cause = type == "chunk_text" ? fmt::format("chunk {} was changed", number)
+                                       : fmt::format("chunk {} is to be written again", number);
   }
 }
 
@@ -245,7 +269,7 @@ Status check_answer(disk::Folder& run, const ChunkState& chunk, int number) {
 
 Result<std::vector<std::string>> read_stored_texts(disk::Folder& run, const RunState& state) {
   std::size_t count = 0;
-  while (count < state.chunks.size() && state.chunks[count].stored)
+  while (count < state.chunks.size() && state.chunks[count].in_checkpoint())
     ++count;
   std::vector<std::string> texts;
   if (count == 0) return texts;

@@ -39,7 +39,13 @@ struct ChunkState {
   std::size_t bytes = 0;      ///< of the stored text
   std::string sha256;         ///< of the stored text
   std::string answer_sha256;  ///< of the raw answer that it came from
+  /// Where a stored text waits for its checkpoint (rework.h); "" where the checkpoints hold it.
+  std::string text_file;
+  bool edited = false;  ///< its newest text is a person's
+  int given_up = 0;     ///< attempts up to this one are not wanted any more
+  std::string note;     ///< what the next request for it has to say
 
+  bool in_checkpoint() const { return stored && text_file.empty(); }
   /// Requests that were paid for or may have been.
   int paid_requests() const;
   /// The newest request that was opened; nullptr where none was.
@@ -65,7 +71,7 @@ struct RunState {
 
 Result<RunState> read_run_state(disk::Folder& run, const RunRecord& record);
 
-/// The texts of the stored chunks 1..k without a gap, from the last checkpoint, each checked
+/// The texts of the chunks 1..k that the checkpoints hold, from the last checkpoint, each checked
 /// against its recorded hash; Fault::storage where a file was changed or is gone (never "nothing
 /// there").
 Result<std::vector<std::string>> read_stored_texts(disk::Folder& run, const RunState& state);

@@ -1,0 +1,117 @@
+#include "store/rework.h"
+
+#include "core/check.h"
+#include "core/hash.h"
+#include "core/limits.h"
+#include "store/layout.h"
+
+#include <fmt/format.h>
+
+namespace castwright::store {
+namespace {
+
+/// The first V for which `name(V)` is free.
+template <class Name>
+Result<int> free_version(disk::Folder& run, Name name) {
+  for (int version = 1;; ++version) {
+    CW_TRY(const bool taken, run.exists(name(version)));
+    if (!taken) return version;
+  }
+}
+
+/// The script as it is, where it is finished, becomes a version; once, however often a change is
+/// begun and dies. In the middle of a change it is a version already.
+Status keep_version(const Workbench& bench) {
+  if (bench.state.phase != RunPhase::finished) return {};
+  CW_TRY(const std::string script, bench.run.read(complete_name, limits::answer_bytes_max));
+  CW_TRY(const int version, free_version(bench.run, version_name));
+  if (version > 1) {
+    CW_TRY(const std::string kept,
+           bench.run.read(version_name(version - 1), limits::answer_bytes_max));
+    if (kept == script) return {};
+  }
+  return bench.run.replace(version_name(version), script);
+}
+
+Status put_aside(const Workbench& bench, int chunk, const OwnText& own, std::string_view by) {
+  CW_TRY(const int version,
+         free_version(bench.run, [chunk](int number) { return text_name(chunk, number); }));
+  const std::string name = text_name(chunk, version);
+  CW_RETURN_IF_ERROR(bench.run.replace(name, own.text));
+  json::Value event = json::Value::object();
+  event.set("type", "chunk_text")
+      .set("chunk", chunk)
+      .set("by", by)
+      .set("file", name)
+      .set("words", own.words)
+      .set("bytes", static_cast<std::uint64_t>(own.text.size()))
+      .set("sha256", sha256_hex(own.text));
+  CW_TRY(const json::Value stored, bench.log.append(event, bench.now));
+  static_cast<void>(stored);
+  return {};
+}
+
+/// Everything from chunk `first` on into files of its own, the last one first: at every moment the
+/// checkpoints hold a prefix, and what is behind it has its own files or its old checkpoint.
+Status put_aside_from(const Workbench& bench, int first, const std::map<int, OwnText>& changed) {
+  CW_TRY(const std::vector<std::string> joined, read_stored_texts(bench.run, bench.state));
+  for (int chunk = static_cast<int>(bench.state.chunks.size()); chunk >= first; --chunk) {
+    const ChunkState& known = bench.state.chunks[static_cast<std::size_t>(chunk) - 1];
+    if (const auto own = changed.find(chunk); own != changed.end()) {
+      CW_RETURN_IF_ERROR(put_aside(bench, chunk, own->second, "hand"));
+    } else if (known.in_checkpoint() && static_cast<std::size_t>(chunk) <= joined.size()) {
+      const std::string& text = joined[static_cast<std::size_t>(chunk) - 1];
+      CW_RETURN_IF_ERROR(put_aside(bench, chunk, {.text = text, .words = known.words}, "kept"));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Status reopen_chunk(const Workbench& bench, int chunk, const std::string& note) {
+  CW_CHECK(chunk >= 1 && static_cast<std::size_t>(chunk) <= bench.state.chunks.size());
+  const ChunkState& known = bench.state.chunks[static_cast<std::size_t>(chunk) - 1];
+  CW_RETURN_IF_ERROR(keep_version(bench));
+  CW_RETURN_IF_ERROR(put_aside_from(bench, chunk + 1, {}));
+  const AttemptState* const newest = known.newest();
+  json::Value event = json::Value::object();
+  event.set("type", "chunk_reopened")
+      .set("chunk", chunk)
+      .set("after_attempt", newest == nullptr ? 0 : newest->number)
+      .set("note", note);
+  CW_TRY(const json::Value stored, bench.log.append(event, bench.now));
+  static_cast<void>(stored);
+  return bench.log.file().sync();
+}
+
+Status replace_texts(const Workbench& bench, const std::map<int, OwnText>& texts) {
+  CW_CHECK(!texts.empty() && texts.begin()->first >= 1);
+  CW_RETURN_IF_ERROR(keep_version(bench));
+  CW_RETURN_IF_ERROR(put_aside_from(bench, texts.begin()->first, texts));
+  return bench.log.file().sync();
+}
+
+Result<std::map<int, std::string>> read_waiting_texts(disk::Folder& run, const RunState& state) {
+  std::map<int, std::string> texts;
+  for (std::size_t i = 0; i < state.chunks.size(); ++i) {
+    const ChunkState& chunk = state.chunks[i];
+    if (!chunk.stored || chunk.in_checkpoint()) continue;
+    auto text = run.read(chunk.text_file, limits::answer_bytes_max);
+    if (!text) {
+      return fail(Fault::storage,
+                  fmt::format("chunk {} was stored, but: {}", i + 1, text.error().what));
+    }
+    if (sha256_hex(*text) != chunk.sha256) {
+      return fail(Fault::storage,
+                  fmt::format("{}: the text of chunk {} is not what was stored (its SHA-256 "
+                              "differs)",
+                              (run.path() / chunk.text_file).string(),
+                              i + 1));
+    }
+    texts.emplace(static_cast<int>(i) + 1, *std::move(text));
+  }
+  return texts;
+}
+
+}  // namespace castwright::store
