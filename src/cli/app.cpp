@@ -101,6 +101,8 @@ int run(int argc, char** argv) {
   add_generate(app, chosen);
   add_resume(app, chosen);
   add_reparse(app, chosen);
+  add_redo(app, chosen);
+  add_diff(app, chosen);
   add_cancel(app, chosen);
   add_plan(app, chosen);
   add_runs(app, chosen);

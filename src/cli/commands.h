@@ -17,6 +17,8 @@ void add_generate(CLI::App& app, Action& chosen);
 void add_resume(CLI::App& app, Action& chosen);
 void add_cancel(CLI::App& app, Action& chosen);
 void add_reparse(CLI::App& app, Action& chosen);
+void add_redo(CLI::App& app, Action& chosen);
+void add_diff(CLI::App& app, Action& chosen);
 void add_doctor(CLI::App& app, Action& chosen);
 void add_plan(CLI::App& app, Action& chosen);
 void add_runs(CLI::App& app, Action& chosen);

@@ -123,6 +123,7 @@ Result<int> generate(const GenerateFlags& flags) {
     CW_TRY(auto unfinished, find_unfinished(output, loaded.topic, clock, access.rehearsal));
     if (unfinished) {
       const GoOn how{.job = {.no_repay = true},
+                     .change = {},
                      .only_if_free = true,
                      .settings = flags.settings,
                      .rehearsal = flags.rehearsal,

@@ -188,6 +188,11 @@ Result<int> go_on(OpenRun run,
   if (how.job.task == engine::Task::write) {
     CW_RETURN_IF_ERROR(output.prove(free_bytes_needed(run.record.plan.words_target)));
   }
+  if (how.change) {
+    CW_RETURN_IF_ERROR(how.change(run));
+    CW_TRY(run, open_run(output, run.found));
+    CW_TRY(outlook, outlook_of(run, topic, gathered.options.verbatim));
+  }
   warnings.insert(warnings.end(), gathered.warnings.begin(), gathered.warnings.end());
   if (has_changed(run.record)) {
     warnings.push_back(fmt::format("{} has changed since the run began: the run keeps its own",

@@ -12,6 +12,7 @@
 #include "store/run_record.h"
 #include "store/run_state.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,6 +29,9 @@ Result<OpenRun> open_run(store::Output& output, const store::Output::Found& foun
 
 struct GoOn {
   Job job;
+  /// What changes the run before it goes on (redo, import): called when nothing else stands against
+  /// going on; the run is read anew afterwards.
+  std::function<Status(const OpenRun&)> change{};
   /// Change nothing at all where a chunk would have to be paid for again (exit 6).
   bool only_if_free = false;
   GivenFlags settings;

@@ -1,0 +1,161 @@
+// castwright diff: what a redo or an import changed, turn by turn.
+
+#include "cli/commands.h"
+#include "cli/flags.h"
+#include "cli/output.h"
+#include "cli/resume.h"
+#include "core/limits.h"
+#include "script/compare.h"
+#include "script/turns.h"
+#include "store/layout.h"
+
+#include <charconv>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+namespace castwright::cli {
+namespace {
+
+struct DiffFlags {
+  GivenFlags settings;
+  std::string run;
+  std::string versions;
+  bool json = false;
+};
+
+struct Range {
+  int before = 0;
+  int after = 0;
+};
+
+/// The number of the script as it is now: one more than the versions that were kept.
+Result<int> newest_version(disk::Folder& run) {
+  for (int version = 1;; ++version) {
+    CW_TRY(const bool kept, run.exists(store::version_name(version)));
+    if (!kept) return version;
+  }
+}
+
+std::optional<int> number_of(std::string_view text) {
+  int value = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (code != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+Result<Range> range_of(const std::string& text, int newest) {
+  if (text.empty()) return Range{newest - 1, newest};
+  const std::size_t dots = text.find("..");
+  const auto before = number_of(std::string_view(text).substr(0, dots));
+  const auto after = dots == std::string::npos ? std::optional(newest)
+                                               : number_of(std::string_view(text).substr(dots + 2));
+  if (before && after) return Range{*before, *after};
+  return fail(Fault::usage, fmt::format("{}: not A..B, numbers of versions", text));
+}
+
+Result<std::vector<script::Turn>> turns_of(disk::Folder& run, int version, int newest) {
+  if (version < 1 || version > newest) {
+    return fail(Fault::missing,
+                fmt::format("no version {}: this run has {} ({} is the script as it is)",
+                            version,
+                            newest == 1 ? "only 1" : fmt::format("1 to {}", newest),
+                            newest));
+  }
+  const std::string name =
+      version == newest ? std::string(store::complete_name) : store::version_name(version);
+  CW_TRY(const std::string text, run.read(name, limits::answer_bytes_max));
+  return script::split_turns(text);
+}
+
+json::Value to_json(const script::TurnEdit& edit,
+                    const std::vector<script::Turn>& before,
+                    const std::vector<script::Turn>& after) {
+  const bool added = edit.kind == script::TurnEdit::Kind::added;
+  const script::Turn& turn = added ? after[edit.after] : before[edit.before];
+  json::Value one = json::Value::object();
+  one.set("change", added ? "added" : "removed")
+      .set("turn", static_cast<std::uint64_t>((added ? edit.after : edit.before) + 1))
+      .set("speaker", std::string(1, turn.speaker))
+      .set("text", turn.text);
+  return one;
+}
+
+std::string line_of(const script::Turn& turn) {
+  return fmt::format("HOST_{}: {}\n", turn.speaker, turn.text);
+}
+
+/// Runs of changes, each under the numbers of the turns where it begins.
+std::string text_of(const std::vector<script::TurnEdit>& edits,
+                    const std::vector<script::Turn>& before,
+                    const std::vector<script::Turn>& after) {
+  using Kind = script::TurnEdit::Kind;
+  std::string out;
+  std::size_t at_before = 0;
+  std::size_t at_after = 0;
+  bool inside = false;
+  for (const script::TurnEdit& edit : edits) {
+    if (edit.kind != Kind::same && !inside)
+      out += fmt::format("@@ turn {} -> turn {} @@\n", at_before + 1, at_after + 1);
+    inside = edit.kind != Kind::same;
+    if (edit.kind == Kind::removed) out += "- " + line_of(before[edit.before]);
+    if (edit.kind == Kind::added) out += "+ " + line_of(after[edit.after]);
+    at_before += edit.kind == Kind::added ? 0 : 1;
+    at_after += edit.kind == Kind::removed ? 0 : 1;
+  }
+  return out;
+}
+
+Result<int> diff(const DiffFlags& flags) {
+  CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
+  CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
+  CW_TRY(const store::Output::Found found, output.find(flags.run));
+  CW_TRY(const auto folder, output.open_run(found.topic_id, found.run_id));
+  CW_TRY(const int newest, newest_version(*folder));
+  CW_TRY(const Range range, range_of(flags.versions, newest));
+  CW_TRY(const auto before, turns_of(*folder, range.before, newest));
+  CW_TRY(const auto after, turns_of(*folder, range.after, newest));
+  const std::vector<script::TurnEdit> edits = script::compare_turns(before, after);
+  if (!flags.json) {
+    write_out(text_of(edits, before, after));
+    return 0;
+  }
+  json::Value changes = json::Value::array();
+  for (const script::TurnEdit& edit : edits) {
+    if (edit.kind != script::TurnEdit::Kind::same) changes.push(to_json(edit, before, after));
+  }
+  json::Value document = json::Value::object();
+  document.set("schema", 1)
+      .set("run_id", found.run_id)
+      .set("before", range.before)
+      .set("after", range.after)
+      .set("changes", std::move(changes));
+  write_out(json::dump(document) + "\n");
+  return 0;
+}
+
+}  // namespace
+
+void add_diff(CLI::App& app, Action& chosen) {
+  auto flags = std::make_shared<DiffFlags>();
+  CLI::App* const command =
+      app.add_subcommand("diff", "Show what changed between two versions of a script, by turns");
+  command->footer(
+      "Version 1 is the script as it was first finished; every redo or import makes the "
+      "next.\nExamples:\n  castwright diff 01J          the last change\n"
+      "  castwright diff 01J 1..3");
+  command->add_option("run", flags->run, "run id or its beginning (the newest)");
+  command->add_option("versions", flags->versions, "A..B, or A for A to now")->type_name("A..B");
+  add_output_root(*command, flags->settings);
+  command->add_flag("--json", flags->json, "as a JSON object");
+  command->callback([flags, &chosen] {
+    chosen = [flags] {
+      const auto code = diff(*flags);
+      return code ? *code : report(code.error());
+    };
+  });
+}
+
+}  // namespace castwright::cli

@@ -1,0 +1,122 @@
+// castwright redo: has one finished chunk written again. The only command beside `generate` and
+// `resume` that spends, and so it asks first.
+
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/resume.h"
+#include "core/clock.h"
+#include "store/event_log.h"
+#include "store/rework.h"
+
+#include <cstdio>
+#include <memory>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+
+namespace castwright::cli {
+namespace {
+
+struct RedoFlags {
+  std::string run;
+  int chunk = 0;
+  std::string note;
+  bool yes = false;
+  GoOn how;
+};
+
+Status check_chunk(const OpenRun& run, int chunk) {
+  const int chunks = static_cast<int>(run.record.plan.chunks.size());
+  if (chunk < 1 || chunk > chunks) {
+    return fail(Fault::usage, fmt::format("--chunk: {} is outside 1 to {}", chunk, chunks));
+  }
+  if (run.state.chunks[static_cast<std::size_t>(chunk) - 1].stored) return {};
+  return fail(
+      Fault::usage,
+      fmt::format(
+          "chunk {} is not written yet: castwright resume {} writes it", chunk, run.found.run_id));
+}
+
+/// A person's yes, by flag or at the terminal; nobody is asked where nobody can answer.
+Status confirm(const OpenRun& run, const RedoFlags& flags) {
+  const store::ChunkState& known = run.state.chunks[static_cast<std::size_t>(flags.chunk) - 1];
+  const std::string what = fmt::format(
+      "chunk {} ({}) of run {} is written again and paid for again; its text of {} "
+      "words{} is kept as a version",
+      flags.chunk,
+      run.record.plan.chunks[static_cast<std::size_t>(flags.chunk) - 1].title,
+      run.found.run_id,
+      known.words,
+      known.edited ? ", edited by hand," : "");
+  if (flags.yes) return {};
+  if (::isatty(STDIN_FILENO) == 0 || !is_terminal_err()) {
+    return fail(Fault::usage, what + ": confirm with --yes");
+  }
+  write_err(what + ". Go on? [y/N] ");
+  const int answer = std::getchar();
+  if (answer == 'y' || answer == 'Y') return {};
+  return fail(Fault::usage, "not confirmed: nothing was changed");
+}
+
+Status give_up(const OpenRun& run, const RedoFlags& flags) {
+  std::vector<std::string> notices;
+  CW_TRY(const auto log, store::EventLog::open(*run.folder, run.found.run_id, notices));
+  const RealClock clock;
+  return store::reopen_chunk(
+      {.run = *run.folder, .log = *log, .state = run.state, .now = clock.wall()},
+      flags.chunk,
+      flags.note);
+}
+
+Result<int> redo(const RedoFlags& flags) {
+  CW_TRY(const Gathered gathered, gather(flags.how.settings, nullptr));
+  CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
+  CW_TRY(const store::Output::Found found, output.find(flags.run));
+  std::vector<std::string> warnings;
+  CW_TRY(const auto lock, output.lock(found.topic_id, &warnings));
+  CW_TRY(OpenRun run, open_run(output, found));
+  CW_RETURN_IF_ERROR(check_chunk(run, flags.chunk));
+  CW_RETURN_IF_ERROR(confirm(run, flags));
+  if (flags.chunk == 1 && run.record.plan.chunks.size() > 1) {
+    warnings.emplace_back(
+        "chunk 1 brings the research too: the other chunks rest on what it brought before");
+  }
+  GoOn how = flags.how;
+  how.change = [&flags](const OpenRun& given) { return give_up(given, flags); };
+  const std::string resume = resume_command(run.found.run_id, output.root().path().string());
+  const std::string run_dir = run.folder->path().string();
+  const auto code = go_on(std::move(run), output, how, std::move(warnings));
+  if (code) return *code;
+  return tell_failure(how.telling, code.error(), {}, resume, run_dir);
+}
+
+}  // namespace
+
+void add_redo(CLI::App& app, Action& chosen) {
+  auto flags = std::make_shared<RedoFlags>();
+  CLI::App* const command =
+      app.add_subcommand("redo", "Have one finished chunk written again (paid)");
+  command->footer(
+      "Examples:\n  castwright redo 01J --chunk 4 --note 'less about prices, more about people'\n"
+      "The script as it was stays as L1_version_{V}.txt; castwright diff shows what changed. Where "
+      "the request\nfails, castwright resume asks again.");
+  command->add_option("run", flags->run, "run id or its beginning (the newest)");
+  command->add_option("--chunk", flags->chunk, "its number")->required();
+  command->add_option("--note", flags->note, "what the new version should do better")
+      ->type_name("TEXT");
+  command->add_flag("--yes", flags->yes, "do not ask");
+  add_setting_flags(*command, flags->how.settings);
+  command->add_flag(
+      "--json", flags->how.telling.json_result, "the result as JSON on standard output");
+  add_rehearsal_flags(*command, flags->how.rehearsal);
+  command->callback([flags, &chosen] {
+    chosen = [flags] {
+      const auto code = redo(*flags);
+      return code ? *code : tell_failure(flags->how.telling, code.error(), {}, "", "");
+    };
+  });
+}
+
+}  // namespace castwright::cli
