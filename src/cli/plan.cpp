@@ -1,7 +1,5 @@
 // castwright plan: what a run would ask, write and cost. Sends nothing.
 
-#include "plan/plan.h"
-
 #include "cli/access.h"
 #include "cli/commands.h"
 #include "cli/files.h"
@@ -11,6 +9,7 @@
 #include "engine/estimate.h"
 #include "engine/run.h"
 #include "passes/pass_a.h"
+#include "plan/length.h"
 
 #include <memory>
 
@@ -62,8 +61,11 @@ Result<Overview> make_overview(const PlanFlags& flags) {
                                   .research = nullptr,
                                   .chunk_texts = {}};
   for (const plan::Chunk& chunk : overview.plan.chunks) {
-    const passes::AskOptions how =
+    passes::AskOptions how =
         engine::ask_options(overview.access.capabilities, chunk.number, options.max_output_tokens);
+    // As it will be for chunk 1; of the others, as long as the model's gain is unknown.
+    how.words_asked =
+        plan::words_to_ask(overview.plan, chunk.number, {.parallel = options.parallel > 1}).words;
     CW_TRY(passes::Ask ask,
            passes::make_ask(passes::built_in_templates(), material, chunk.number, how));
     const engine::Estimate estimate = engine::estimate(ask, chunk, overview.access.endpoint);

@@ -60,23 +60,27 @@ Status Run::reconcile_store() {
   return {};
 }
 
+/// Its length was decided when it was stored.
+Run::Piece Run::stored_piece(int number, std::string text) const {
+  const store::ChunkState& chunk = state_.chunks[static_cast<std::size_t>(number) - 1];
+  return {.text = std::move(text),
+          .words = chunk.words,
+          .received_words = chunk.received_words,
+          .asked_words = chunk.asked.value_or(planned(number).words_target),
+          .trimmed = chunk.trimmed,
+          .settled = true,
+          .answer_sha256 = chunk.answer_sha256};
+}
+
 Status Run::adopt_stored_texts() {
   CW_TRY(std::vector<std::string> texts, store::read_stored_texts(doors_.folder, state_));
   checkpoints_ = texts.size();
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    pieces_[static_cast<int>(i) + 1] = {.text = std::move(texts[i]),
-                                        .words = state_.chunks[i].words,
-                                        .received_words = state_.chunks[i].words,
-                                        .answer_sha256 = state_.chunks[i].answer_sha256};
+    pieces_[static_cast<int>(i) + 1] = stored_piece(static_cast<int>(i) + 1, std::move(texts[i]));
   }
   CW_TRY(auto waiting, store::read_waiting_texts(doors_.folder, state_));
-  for (auto& [number, text] : waiting) {
-    const store::ChunkState& chunk = known(number);
-    pieces_[number] = {.text = std::move(text),
-                       .words = chunk.words,
-                       .received_words = chunk.words,
-                       .answer_sha256 = chunk.answer_sha256};
-  }
+  for (auto& [number, text] : waiting)
+    pieces_[number] = stored_piece(number, std::move(text));
   if (!state_.chunks.front().stored) return {};
   CW_TRY(const std::string bytes,
          doors_.folder.read(store::research_name, limits::answer_bytes_max));
@@ -94,7 +98,10 @@ Status Run::adopt_stored_texts() {
 void Run::adopt_figures(int chunk) {
   const store::ChunkState& earlier = known(chunk);
   ChunkFigures& of_chunk = figures(chunk);
-  of_chunk.words = of_chunk.received_words = earlier.words;
+  of_chunk.words = earlier.words;
+  of_chunk.received_words = earlier.received_words;
+  of_chunk.trimmed = earlier.trimmed;
+  if (earlier.asked) of_chunk.asked_words = *earlier.asked;
   of_chunk.paid_requests = earlier.paid_requests();
   for (const store::AttemptState& attempt : earlier.attempts) {
     if (!attempt.opened) continue;

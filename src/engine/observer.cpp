@@ -58,7 +58,8 @@ json::Value body(const RequestOpened& e) {
       .set("chunk", e.chunk)
       .set("attempt", e.attempt)
       .set("body_sha256", e.body_sha256)
-      .set("background", e.background);
+      .set("background", e.background)
+      .set("asked_words", e.asked_words);
 }
 json::Value body(const ResponseKnown& e) {
   return typed("response_known")
@@ -101,6 +102,9 @@ json::Value body(const ChunkStored& e) {
       .set("words", e.words)
       .set("target", e.target)
       .set("trimmed_words", e.trimmed_words)
+      .set("asked", e.asked)
+      .set("received_words", e.received_words)
+      .set("trimmed", store::to_json(e.trimmed))
       .set("file", e.file)
       .set("bytes", static_cast<std::uint64_t>(e.bytes))
       .set("sha256", e.sha256)

@@ -4,6 +4,7 @@
 // engine's thread; an observer never calls back.
 
 #include "json/value.h"
+#include "store/run_state.h"
 
 #include <cstdint>
 #include <optional>
@@ -45,6 +46,7 @@ struct RequestOpened {
   int attempt = 1;
   std::string body_sha256{};
   bool background = false;  ///< asked for in the background: its answer can be fetched later
+  int asked_words = 0;      ///< by its prompt
 };
 struct ResponseKnown {
   int chunk = 0;
@@ -81,6 +83,9 @@ struct ChunkStored {
   int words = 0;
   int target = 0;
   int trimmed_words = 0;
+  int asked = 0;                          ///< words that its prompt asked for
+  int received_words = 0;                 ///< before anything was trimmed
+  std::vector<store::Deleted> trimmed{};  ///< what was left out
   std::string file{};
   std::size_t bytes = 0;
   std::string sha256{};

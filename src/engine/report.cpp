@@ -92,7 +92,7 @@ json::Value chunk_json(const ChunkFigures& chunk) {
       .set("deviation", ratio(deviation(chunk.words, chunk.plan.words_target)))
       .set("asked", chunk.asked_words)
       .set("received_words", chunk.received_words)
-      .set("trimmed", json::Value::array())
+      .set("trimmed", store::to_json(chunk.trimmed))
       .set("chars", static_cast<std::uint64_t>(chunk.chars))
       .set("ms", chunk.ms)
       .set("outside_expected_time", !time_mark(chunk).empty())
@@ -132,6 +132,22 @@ json::Value segment_json(const plan::Chunk& chunk, std::string_view text, double
       .set("dialogue", std::move(dialogue));
   start_s += duration_s;
   return segment;
+}
+
+/// What was left out, so that a producer can take it back: the uncut text is in the raw file.
+std::string trimmed_markdown(const RunFigures& figures) {
+  std::string out;
+  for (const ChunkFigures& chunk : figures.chunks) {
+    if (chunk.trimmed.empty()) continue;
+    out += fmt::format(
+        "\n### Chunk {}, {} words\n\n", chunk.plan.number, chunk.received_words - chunk.words);
+    for (const store::Deleted& sentence : chunk.trimmed)
+      out += fmt::format("- {} ({})\n", sentence.quote, sentence.why);
+  }
+  if (out.empty()) return out;
+  return "\n## Left out\n\nWhole sentences, to keep the length. The models' uncut answers are in "
+         "the raw files.\n"
+         + out;
 }
 
 bool has_errors(const RunFigures& figures) {
@@ -226,16 +242,19 @@ std::string report_markdown(const RunFigures& figures, std::string_view script) 
     out += fmt::format("- {} ({}): {}\n", finding.rule, finding.severity, finding.quote);
   }
   out +=
-      "\n## Chunks\n\n| # | title | words | target | off | time | first text | cost |\n"
-      "|--:|---|--:|--:|--:|--:|--:|--:|\n";
+      "\n## Chunks\n\n| # | title | words | target | off | asked | received | time | first text | "
+      "cost "
+      "|\n|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|\n";
   for (const ChunkFigures& chunk : figures.chunks) {
     const std::string_view mark = time_mark(chunk);
-    out += fmt::format("| {} | {} | {} | {} | {:+.1f} % | {}{} | {} | {} |\n",
+    out += fmt::format("| {} | {} | {} | {} | {:+.1f} % | {} | {} | {}{} | {} | {} |\n",
                        chunk.plan.number,
                        chunk.plan.title,
                        chunk.words,
                        chunk.plan.words_target,
                        100 * deviation(chunk.words, chunk.plan.words_target),
+                       chunk.asked_words,
+                       chunk.received_words,
                        seconds_text(chunk.ms),
                        mark.empty() ? "" : fmt::format(" ({})", mark),
                        chunk.ttft_ms < 0 ? "none" : seconds_text(chunk.ttft_ms),
@@ -247,7 +266,7 @@ std::string report_markdown(const RunFigures& figures, std::string_view script) 
       "A chunk is expected to take {} to {} minutes; others are marked fast or slow.\n",
       chunk_ms_expected_min / 60'000,
       chunk_ms_expected_max / 60'000);
-  return out;
+  return out + trimmed_markdown(figures);
 }
 
 std::string figures_table(const RunFigures& figures) {

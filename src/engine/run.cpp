@@ -165,27 +165,11 @@ Status Run::start_chunks() {
   return {};
 }
 
-Result<passes::Ask> Run::ask_for(int chunk) {
-  passes::Material material{.topic = &topic_,
-                            .plan = &record_.plan,
-                            .today = record_.today,
-                            .source_text = record_.source_text,
-                            .research = research_ ? &*research_ : nullptr,
-                            .chunk_texts = {},
-                            .note = known(chunk).note};
-  for (int before = 1; before < chunk && pieces_.contains(before); ++before) {
-    material.chunk_texts.push_back(pieces_[before].text);
-  }
-  return passes::make_ask(record_.templates,
-                          material,
-                          chunk,
-                          ask_options(settings_.capabilities, chunk, settings_.output_tokens_max));
-}
-
 StreamSetup Run::setup_for(int chunk, int attempt) const {
   constexpr Millis cancel_ms_max{60'000};
   const bool cancels = settings_.task == Task::cancel;
-  const Millis by_rule = cancels ? cancel_ms_max : default_deadline(planned(chunk).words_target);
+  const int asked = figures_[static_cast<std::size_t>(chunk) - 1].asked_words;
+  const Millis by_rule = cancels ? cancel_ms_max : default_deadline(asked);
   return {.header = {.run = record_.run_id,
                      .chunk = chunk,
                      .attempt = attempt,
@@ -228,7 +212,8 @@ Status Run::open(int chunk) {
   CW_RETURN_IF_ERROR(tell(RequestOpened{.chunk = chunk,
                                         .attempt = attempt,
                                         .body_sha256 = sha256_hex(request.body),
-                                        .background = background}));
+                                        .background = background,
+                                        .asked_words = figures(chunk).asked_words}));
   known(chunk).attempts.push_back({.number = attempt, .opened = true, .background = background});
   figures(chunk).paid_requests = known(chunk).paid_requests();
   crash_point("request_opened");

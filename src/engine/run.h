@@ -16,6 +16,7 @@
 #include "engine/stream.h"
 #include "http/transport.h"
 #include "passes/pass_a.h"
+#include "plan/length.h"
 #include "provider/models.h"
 #include "provider/responses.h"
 #include "store/event_log.h"
@@ -126,6 +127,9 @@ class Run {
     std::string text{};
     int words = 0;
     int received_words = 0;
+    int asked_words = 0;
+    std::vector<store::Deleted> trimmed{};
+    bool settled = false;         ///< nothing is trimmed any more
     std::string answer_sha256{};  ///< of the raw answer
   };
 
@@ -156,9 +160,15 @@ class Run {
   Status tell_progress();
   MonoTime next_deadline() const;
 
+  // length.cpp: what is asked for and kept.
+  std::vector<plan::Measured> measured() const;
+  plan::Request request_for(int chunk) const;
+  void trim_to_length(int chunk);
+
   // adopt.cpp: what earlier processes left.
   Status adopt_earlier_work();
   Status reconcile_store();
+  Piece stored_piece(int number, std::string text) const;
   Status adopt_stored_texts();
   void adopt_figures(int chunk);
   Status adopt_answer(int chunk);

@@ -171,7 +171,9 @@ void Run::fail_chunk(
 }
 
 void Run::keep(int chunk, passes::ChunkAnswer answer, std::string_view raw) {
-  Piece piece{.text = std::move(answer.text), .answer_sha256 = sha256_hex(raw)};
+  Piece piece{.text = std::move(answer.text),
+              .asked_words = figures(chunk).asked_words,
+              .answer_sha256 = sha256_hex(raw)};
   piece.words = piece.received_words = static_cast<int>(script::count_spoken_words(piece.text));
   figures(chunk).words = figures(chunk).received_words = piece.words;
   pieces_[chunk] = std::move(piece);
@@ -191,7 +193,9 @@ Status Run::save_research(const passes::Research& research) {
 Status Run::save_checkpoints() {
   while (pieces_.contains(static_cast<int>(checkpoints_) + 1)) {
     const int number = static_cast<int>(checkpoints_) + 1;
+    trim_to_length(number);
     const Piece& piece = pieces_[number];
+    const int trimmed = piece.trimmed.empty() ? 0 : piece.received_words - piece.words;
     const std::string name = store::checkpoint_name(number);
     ++checkpoints_;
     // The file is durable before anything names it.
@@ -200,7 +204,10 @@ Status Run::save_checkpoints() {
     CW_RETURN_IF_ERROR(tell(ChunkStored{.chunk = number,
                                         .words = piece.words,
                                         .target = planned(number).words_target,
-                                        .trimmed_words = piece.received_words - piece.words,
+                                        .trimmed_words = trimmed,
+                                        .asked = piece.asked_words,
+                                        .received_words = piece.received_words,
+                                        .trimmed = piece.trimmed,
                                         .file = name,
                                         .bytes = piece.text.size(),
                                         .sha256 = sha256_hex(piece.text),

@@ -46,6 +46,9 @@ struct Knowledge {
 /// else by that of chunk 1; nothing that depends on which answer came first.
 Request words_to_ask(const Plan& plan, int number, const Knowledge& knowledge);
 
+/// Less than half a sentence too much is not worth a deletion: the next chunk takes it.
+inline constexpr int keep_slack_words = 8;
+
 /// What should be kept of chunk `number`, given all chunks before it: its target and the balance so
 /// far, which may change it by 15 %; of the last chunk what the whole script still lacks.
 int words_to_keep(const Plan& plan, int number, std::span<const Measured> before);

@@ -61,7 +61,24 @@ void apply_own_text(ChunkState& chunk, const json::Value& event) {
   chunk.words = static_cast<int>(event.int_or("words", 0));
   chunk.bytes = static_cast<std::size_t>(event.int_or("bytes", 0));
   chunk.sha256 = event.string_or("sha256", "");
-  chunk.edited = chunk.edited || event.string_or("by", "") == "hand";
+  const bool by_hand = event.string_or("by", "") == "hand";
+  chunk.edited = chunk.edited || by_hand;
+  if (by_hand) chunk.trimmed.clear();
+}
+
+void apply_words(ChunkState& chunk, const json::Value& event) {
+  chunk.words = static_cast<int>(event.int_or("words", 0));
+  const std::int64_t untrimmed = chunk.words + event.int_or("trimmed_words", 0);
+  chunk.received_words = static_cast<int>(event.int_or("received_words", untrimmed));
+  if (const std::int64_t asked = event.int_or("asked", 0); asked > 0)
+    chunk.asked = static_cast<int>(asked);
+  chunk.trimmed.clear();
+  const json::Value* const trimmed = event.find("trimmed");
+  if (trimmed == nullptr) return;
+  for (const json::Value& one : trimmed->items()) {
+    chunk.trimmed.push_back({.quote = std::string(one.string_or("quote", "")),
+                             .why = std::string(one.string_or("why", ""))});
+  }
 }
 
 void apply_to_chunk(ChunkState& chunk, std::string_view type, const json::Value& event) {
@@ -73,11 +90,13 @@ void apply_to_chunk(ChunkState& chunk, std::string_view type, const json::Value&
     AttemptState& attempt = named_attempt(chunk, event);
     attempt.opened = true;
     attempt.background = is_true(event, "background");
+    if (const std::int64_t asked = event.int_or("asked_words", 0); asked > 0)
+      chunk.asked = static_cast<int>(asked);
   } else if (type == "chunk_ended") {
     apply_ending(named_attempt(chunk, event), event);
   } else if (type == "chunk_stored") {
     chunk.stored = true;
-    chunk.words = static_cast<int>(event.int_or("words", 0));
+    apply_words(chunk, event);
     chunk.bytes = static_cast<std::size_t>(event.int_or("bytes", 0));
     chunk.sha256 = event.string_or("sha256", "");
     chunk.answer_sha256 = event.string_or("answer_sha256", "");
@@ -88,7 +107,9 @@ void apply_to_chunk(ChunkState& chunk, std::string_view type, const json::Value&
   } else if (type == "chunk_reopened") {
     chunk.stored = chunk.edited = false;
     chunk.text_file.clear();
-    chunk.words = 0;
+    chunk.words = chunk.received_words = 0;
+    chunk.asked.reset();
+    chunk.trimmed.clear();
     chunk.given_up = static_cast<int>(event.int_or("after_attempt", 0));
     chunk.note = event.string_or("note", "");
   } else if (AttemptState* const newest = newest_opened(chunk)) {
@@ -193,6 +214,16 @@ Status nothing_was_asked(disk::Folder& run) {
 }
 
 }  // namespace
+
+json::Value to_json(const std::vector<Deleted>& sentences) {
+  json::Value list = json::Value::array();
+  for (const Deleted& sentence : sentences) {
+    json::Value one = json::Value::object();
+    one.set("quote", sentence.quote).set("why", sentence.why);
+    list.push(std::move(one));
+  }
+  return list;
+}
 
 int ChunkState::paid_requests() const {
   return static_cast<int>(std::ranges::count_if(attempts, &AttemptState::opened));

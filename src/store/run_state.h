@@ -32,13 +32,26 @@ struct AttemptState {
   std::int64_t first_text_ms = -1;
 };
 
+/// A sentence that a chunk was stored without.
+struct Deleted {
+  std::string quote{};
+  std::string why{};
+  friend bool operator==(const Deleted&, const Deleted&) = default;
+};
+json::Value to_json(const std::vector<Deleted>& sentences);
+
 struct ChunkState {
   std::vector<AttemptState> attempts;  ///< by number, also those that were never opened
   bool stored = false;
-  int words = 0;              ///< of the stored text
-  std::size_t bytes = 0;      ///< of the stored text
-  std::string sha256;         ///< of the stored text
-  std::string answer_sha256;  ///< of the raw answer that it came from
+  int words = 0;           ///< of the stored text
+  int received_words = 0;  ///< of the model's text before anything was trimmed
+  /// Words that the newest prompt asked for; nothing where an older program wrote the run, which
+  /// asked for the chunk's target.
+  std::optional<int> asked{};
+  std::vector<Deleted> trimmed{};  ///< in the order of the text
+  std::size_t bytes = 0;           ///< of the stored text
+  std::string sha256;              ///< of the stored text
+  std::string answer_sha256;       ///< of the raw answer that it came from
   /// Where a stored text waits for its checkpoint (rework.h); "" where the checkpoints hold it.
   std::string text_file;
   bool edited = false;  ///< its newest text is a person's

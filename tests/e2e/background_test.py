@@ -94,7 +94,7 @@ class Drops(Background):
         self.recovers("stall=600", way="stream")
 
     def test_dropped_on_every_attach(self):
-        stage = self.recovers("cut-fin=30", "attach-cut=60", way="stream")
+        stage = self.recovers("cut-fin=30", "attach-cut=40", way="stream")
         self.assertGreater(len(stage.attached), 2)
         cursors = [event["after_seq"] for event in self.events("reattached")]
         self.assertEqual(sorted(set(cursors)), cursors, "every attach begins where the one before ended")

@@ -1,0 +1,103 @@
+// The part of the engine that keeps the script to its length: what a request asks for, and what of
+// an answer is stored. Decided in plan order and from stored figures alone, so that a resumed run
+// decides as an undisturbed one does.
+
+#include "plan/length.h"
+
+#include "engine/run.h"
+#include "script/trim.h"
+#include "script/words.h"
+
+#include <algorithm>
+
+namespace castwright::engine {
+namespace {
+
+/// The facts of chunk 1; where it gave none, its pack's lines of numbers, names and findings.
+std::vector<std::string> facts_of(const passes::Research& research) {
+  std::vector<std::string> facts;
+  if (!research.facts.is_null()) {
+    for (const json::Value& fact : research.facts.items())
+      facts.emplace_back(fact.string_or("text", ""));
+  }
+  if (!facts.empty()) return facts;
+  const std::string lines(research.canonical_pack.string_or("key_facts", ""));
+  for (std::size_t at = 0; at < lines.size();) {
+    const std::size_t end = std::min(lines.find('\n', at), lines.size());
+    facts.push_back(lines.substr(at, end - at));
+    at = end + 1;
+  }
+  return facts;
+}
+
+std::vector<std::string> publishers_of(const passes::Research& research) {
+  std::vector<std::string> names;
+  names.reserve(research.sources.size());
+  for (const passes::Source& source : research.sources)
+    names.push_back(source.publisher);
+  return names;
+}
+
+}  // namespace
+
+std::vector<plan::Measured> Run::measured() const {
+  std::vector<plan::Measured> chunks;
+  chunks.reserve(checkpoints_);
+  for (std::size_t i = 1; i <= checkpoints_; ++i) {
+    const Piece& piece = pieces_.at(static_cast<int>(i));
+    chunks.push_back(
+        {.asked = piece.asked_words, .received = piece.received_words, .kept = piece.words});
+  }
+  return chunks;
+}
+
+plan::Request Run::request_for(int chunk) const {
+  const std::vector<plan::Measured> settled = measured();
+  return plan::words_to_ask(
+      record_.plan, chunk, {.settled = settled, .parallel = settings_.parallel > 1});
+}
+
+Result<passes::Ask> Run::ask_for(int chunk) {
+  passes::Material material{.topic = &topic_,
+                            .plan = &record_.plan,
+                            .today = record_.today,
+                            .source_text = record_.source_text,
+                            .research = research_ ? &*research_ : nullptr,
+                            .chunk_texts = {},
+                            .note = known(chunk).note};
+  for (int before = 1; before < chunk && pieces_.contains(before); ++before) {
+    material.chunk_texts.push_back(pieces_[before].text);
+  }
+  passes::AskOptions options =
+      ask_options(settings_.capabilities, chunk, settings_.output_tokens_max);
+  const plan::Request request = request_for(chunk);
+  options.words_asked = request.words;
+  options.words_gain = request.gain.value;
+  options.gain_known = request.gain.known;
+  figures(chunk).asked_words = request.words;
+  return passes::make_ask(record_.templates, material, chunk, options);
+}
+
+/// Before the chunk's checkpoint, and after those of all chunks before it.
+void Run::trim_to_length(int chunk) {
+  Piece& piece = pieces_[chunk];
+  if (settings_.verbatim || piece.settled) return;
+  const int wanted = plan::words_to_keep(record_.plan, chunk, measured());
+  if (piece.words <= wanted + plan::keep_slack_words) return;
+  script::TrimWish wish{.words = wanted, .earlier = {}, .facts = {}, .names = {}};
+  const std::string earlier = joined(checkpoints_);
+  wish.earlier = earlier;
+  if (research_) {
+    wish.facts = facts_of(*research_);
+    wish.names = publishers_of(*research_);
+  }
+  script::Trimmed trimmed = script::trim(piece.text, wish);
+  piece.text = std::move(trimmed.text);
+  piece.words = static_cast<int>(script::count_spoken_words(piece.text));
+  for (script::Cut& cut : trimmed.cuts)
+    piece.trimmed.push_back({.quote = std::move(cut.quote), .why = std::move(cut.why)});
+  figures(chunk).words = piece.words;
+  figures(chunk).trimmed = piece.trimmed;
+}
+
+}  // namespace castwright::engine
