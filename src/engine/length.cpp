@@ -53,8 +53,12 @@ std::vector<plan::Measured> Run::measured() const {
 
 plan::Request Run::request_for(int chunk) const {
   const std::vector<plan::Measured> settled = measured();
-  return plan::words_to_ask(
-      record_.plan, chunk, {.settled = settled, .parallel = settings_.parallel > 1});
+  plan::Knowledge knowledge{.settled = settled, .parallel = settings_.parallel > 1};
+  if (record_.calibration) {
+    const auto found = record_.calibration->gains.find(plan::name_of(planned(chunk).kind));
+    if (found != record_.calibration->gains.end()) knowledge.calibrated = found->second;
+  }
+  return plan::words_to_ask(record_.plan, chunk, knowledge);
 }
 
 Result<passes::Ask> Run::ask_for(int chunk) {

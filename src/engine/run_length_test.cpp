@@ -209,5 +209,34 @@ TEST(RunLengths, AProcessThatDiedAnywhereLeavesWhatMakesTheSameScript) {
   }
 }
 
+TEST(RunLengths, AFinishedRunIsRecordedForTheNextOneAndOnce) {
+  LengthStage stage(1.3);
+  stage.record.calibration = store::FrozenCalibration{.language = "English"};
+  stage.finished();
+  const store::CalibrationKey key{
+      .host = "127.0.0.1:9", .model = stage.record.model, .kind = "events", .language = "English"};
+  const auto store = store::RunStore::open(stage.store_url()).value();
+  const auto found = store->calibration(key).value();
+  ASSERT_TRUE(found);
+  EXPECT_NEAR(found->gain, 1.3, 0.1);
+  EXPECT_EQ(found->count, static_cast<int>(plan_words.size()));
+}
+
+TEST(RunLengths, WhatEarlierRunsMeasuredDecidesInParallelAndForTheFirstChunk) {
+  for (const int parallel : {1, 3}) {
+    LengthStage stage(2.0);
+    stage.settings.parallel = parallel;
+    stage.record.calibration =
+        store::FrozenCalibration{.language = "English", .gains = {{"events", 2.0}}};
+    stage.finished();
+    const std::vector<ChunkStored> stored = stage.recorder.all<ChunkStored>();
+    EXPECT_EQ(stored[0].asked, parallel == 1 ? 105 : 115);
+    if (parallel > 1) {
+      EXPECT_EQ(stored[2].asked, 402);  // 700 · 1.15 / 2.0
+    }
+    EXPECT_LE(std::abs(stage.words() - plan_total), 0.03 * plan_total) << stage.lengths();
+  }
+}
+
 }  // namespace
 }  // namespace castwright::engine

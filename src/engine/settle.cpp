@@ -8,6 +8,7 @@
 #include "engine/run.h"
 #include "json/text.h"
 #include "script/words.h"
+#include "store/calibration.h"
 #include "store/layout.h"
 
 #include <algorithm>
@@ -176,6 +177,8 @@ void Run::keep(int chunk, passes::ChunkAnswer answer, std::string_view raw) {
               .answer_sha256 = sha256_hex(raw)};
   piece.words = piece.received_words = static_cast<int>(script::count_spoken_words(piece.text));
   figures(chunk).words = figures(chunk).received_words = piece.words;
+  known(chunk).asked = piece.asked_words;
+  known(chunk).received_words = piece.received_words;
   pieces_[chunk] = std::move(piece);
 }
 
@@ -336,6 +339,7 @@ Status Run::save_result(RunResult& result, const std::string& script) {
   CW_RETURN_IF_ERROR(
       doors_.folder.replace(store::report_md_name, report_markdown(figures, script)));
   crash_point("reports_written");
+  CW_RETURN_IF_ERROR(doors_.store.record_calibration(store::gain_samples(record_, state_)));
   CW_RETURN_IF_ERROR(
       doors_.store.finish_run(record_.run_id, "finished", words, figures.settled_nanodollars));
   crash_point("run_row_finished");

@@ -4,12 +4,16 @@
 // them. simulation_test.cpp holds it to what the real store answers. For tests only.
 
 #include "disk/faulty_disk.h"
+#include "store/calibration.h"
 #include "store/run_store.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 namespace castwright::engine::simulated {
@@ -107,6 +111,25 @@ class Store final : public store::RunStore {
     }
     return sum;
   }
+  Status record_calibration(const std::vector<store::GainSample>& samples) override {
+    CW_RETURN_IF_ERROR(alive());
+    for (const store::GainSample& sample : samples)
+      gains_[{sample.run_id, sample.chunk}] = sample;
+    return survive();
+  }
+  Result<std::optional<store::Calibration>> calibration(const store::CalibrationKey& key) override {
+    CW_RETURN_IF_ERROR(alive());
+    std::vector<store::GainSample> samples;
+    for (const auto& [id, sample] : gains_) {
+      if (sample.key == key) samples.push_back(sample);
+    }
+    std::ranges::sort(samples, std::greater{}, [](const store::GainSample& sample) {
+      return std::tuple(sample.date, sample.run_id, sample.chunk);
+    });
+    if (samples.size() > store::calibration_samples_max)
+      samples.resize(store::calibration_samples_max);
+    return store::calibration_of(samples);
+  }
   Result<std::vector<std::string>> check() override { return std::vector<std::string>(); }
 
   /// What the rows account for: bills, and worst cases where there is none yet.
@@ -169,6 +192,7 @@ class Store final : public store::RunStore {
 
   std::map<std::string, store::RunRow> runs_;
   std::map<store::CallId, store::CallRow> calls_;
+  std::map<std::pair<std::string, int>, store::GainSample> gains_;
   disk::FaultPlan* plan_ = nullptr;
   int calls_until_crash_ = -1;
   int operations_ = 0;

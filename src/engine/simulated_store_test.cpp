@@ -45,6 +45,13 @@ std::string told(const Result<store::Granted>& granted) {
                      granted->day_spent);
 }
 
+std::string told(const Result<std::optional<store::Calibration>>& found) {
+  if (!found) return std::string(name_of(found.error().fault));
+  if (!*found) return "none";
+  return fmt::format(
+      "{} {} {} {}", (*found)->gain, (*found)->scatter, (*found)->count, (*found)->date);
+}
+
 /// One decision of `dice`, carried out.
 std::string play(store::RunStore& store, Dice dice) {
   const store::CallId id{
@@ -55,7 +62,21 @@ std::string play(store::RunStore& store, Dice dice) {
   };
   const std::optional<store::CallText> text =
       dice.percent(30) ? std::optional(store::CallText{.bytes = 7, .sha256 = "ab"}) : std::nullopt;
-  switch (dice.below(8)) {
+  const store::CalibrationKey key{"h", "m", dice.percent(50) ? "wrap" : "events", "English"};
+  switch (dice.below(10)) {
+    case 8: return told(store.calibration(key));
+    case 9: {
+      std::vector<store::GainSample> samples;
+      for (int chunk = 0; chunk < 30; ++chunk) {
+        samples.push_back({.run_id = id.run_id,
+                           .chunk = chunk + dice.below(30),
+                           .key = key,
+                           .asked = 1 + dice.below(9),
+                           .received = 1 + dice.below(9),
+                           .date = day});
+      }
+      return told(store.record_calibration(samples));
+    }
     case 0:
       return told(store.begin_run({.run_id = id.run_id, .topic_id = "t", .state = "running"}));
     case 1: return told(store.finish_run(id.run_id, "stopped", dice.below(100), maybe(50)));

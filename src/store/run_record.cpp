@@ -29,6 +29,27 @@ std::map<std::string, std::string, std::less<>> from_object(const json::Value* o
   return values;
 }
 
+json::Value calibration_json(const FrozenCalibration& calibration) {
+  json::Value gains = json::Value::object();
+  for (const auto& [kind, gain] : calibration.gains)
+    gains.set(kind, json::Value::number(fmt::format("{:.4f}", gain)));
+  json::Value value = json::Value::object();
+  value.set("language", calibration.language).set("gains", std::move(gains));
+  return value;
+}
+
+std::optional<FrozenCalibration> calibration_from(const json::Value* value) {
+  if (value == nullptr) return std::nullopt;
+  FrozenCalibration calibration{.language = std::string(value->string_or("language", ""))};
+  if (const json::Value* const gains = value->find("gains")) {
+    for (const json::Member& member : gains->members()) {
+      const auto gain = member.value.as_double();
+      if (gain && *gain > 0) calibration.gains.emplace(member.key, *gain);
+    }
+  }
+  return calibration;
+}
+
 Result<plan::ChunkKind> kind_named(std::string_view name) {
   using enum plan::ChunkKind;
   for (const plan::ChunkKind kind : std::array{opening,
@@ -101,6 +122,7 @@ Status write_run_record(disk::Folder& run, const RunRecord& record) {
       .set("topic", record.topic)
       .set("source_text", record.source_text)
       .set("templates", to_object(record.templates));
+  if (record.calibration) value.set("calibration", calibration_json(*record.calibration));
   return run.replace(run_name, json::dump_pretty(value));
 }
 
@@ -165,6 +187,7 @@ Result<RunRecord> read_run_record(disk::Folder& run) {
   record.plan = *std::move(read_plan);
   record.options = from_object(value->find("options"));
   record.templates = from_object(value->find("templates"));
+  record.calibration = calibration_from(value->find("calibration"));
   return record;
 }
 

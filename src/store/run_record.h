@@ -15,6 +15,12 @@
 
 namespace castwright::store {
 
+/// What earlier runs had measured when this one began, so that it decides by the same to its end.
+struct FrozenCalibration {
+  std::string language{};                              ///< of the script
+  std::map<std::string, double, std::less<>> gains{};  ///< by kind of chunk
+};
+
 struct RunRecord {
   std::string run_id;
   std::string topic_id;
@@ -31,6 +37,7 @@ struct RunRecord {
   /// The values of the flags that decide what is asked and when it is given up, by flag name.
   std::map<std::string, std::string, std::less<>> options;
   passes::Templates templates;
+  std::optional<FrozenCalibration> calibration{};  ///< absent in runs of older programs
 };
 
 Status write_run_record(disk::Folder& run, const RunRecord& record);

@@ -4,6 +4,7 @@
 #include "core/limits.h"
 #include "core/money.h"
 #include "json/text.h"
+#include "store/calibration.h"
 #include "store/layout.h"
 
 #include <algorithm>
@@ -62,6 +63,7 @@ RunRows rows_of(disk::Folder& run, const RunRecord& record, const RunState& stat
       rows.calls.push_back(std::move(row));
     }
   }
+  if (state.phase == RunPhase::finished) rows.gains = gain_samples(record, state);
   std::ranges::sort(rows.calls, {}, &CallRow::id);
   rows.run = {.run_id = record.run_id,
               .topic_id = record.topic_id,

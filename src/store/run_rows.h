@@ -15,7 +15,8 @@ namespace castwright::store {
 
 struct RunRows {
   RunRow run{};
-  std::vector<CallRow> calls{};  ///< by chunk and attempt
+  std::vector<CallRow> calls{};     ///< by chunk and attempt
+  std::vector<GainSample> gains{};  ///< of a finished run
 };
 
 /// An attempt that was reserved and never opened is released: it was never sent. The text of a

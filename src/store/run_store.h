@@ -101,6 +101,33 @@ struct CallEnd {
   std::optional<CallText> text{};
 };
 
+/// Whose answers a gain is of. A rehearsal's host is `rehearsal`: it counts for no other.
+struct CalibrationKey {
+  std::string host{};  ///< host and port
+  std::string model{};
+  std::string kind{};  ///< of the chunk
+  std::string language{};
+  friend auto operator<=>(const CalibrationKey&, const CalibrationKey&) = default;
+};
+
+/// How long one chunk of one run became.
+struct GainSample {
+  std::string run_id{};
+  int chunk = 0;
+  CalibrationKey key{};
+  std::int64_t asked = 0;     ///< words, above 0
+  std::int64_t received = 0;  ///< words, above 0
+  std::string date{};         ///< YYYY-MM-DD
+  friend bool operator==(const GainSample&, const GainSample&) = default;
+};
+
+struct Calibration {
+  double gain = 0;     ///< words received per word asked for, mean of the newest samples
+  double scatter = 0;  ///< relative standard deviation
+  int count = 0;       ///< samples that it is of
+  std::string date{};  ///< of the newest
+};
+
 class RunStore {
  public:
   virtual ~RunStore() = default;
@@ -138,6 +165,10 @@ class RunStore {
   virtual Result<std::vector<CallRow>> calls(const std::string& run_id) = 0;
   /// What the day's calls spent, as begin_call() counts it.
   virtual Result<Amount> day_spent(std::string_view day, bool rehearsal) = 0;
+  /// One sample for each chunk of a run: the same again changes nothing, another takes its place.
+  virtual Status record_calibration(const std::vector<GainSample>& samples) = 0;
+  /// Of the newest samples (calibration.h); nothing where there is none.
+  virtual Result<std::optional<Calibration>> calibration(const CalibrationKey& key) = 0;
   /// The engine's own check of its file; every line names a fault.
   virtual Result<std::vector<std::string>> check() = 0;
 };

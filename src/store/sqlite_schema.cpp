@@ -5,7 +5,7 @@
 namespace castwright::store {
 namespace {
 
-constexpr int schema_version = 2;  // PRAGMA user_version
+constexpr int schema_version = 3;  // PRAGMA user_version
 
 constexpr const char* runs_sql = R"(
 CREATE TABLE runs(
@@ -26,6 +26,16 @@ CREATE TABLE calls(
   CHECK((text_bytes IS NULL) = (text_sha256 IS NULL)),
   PRIMARY KEY(run_id, chunk, attempt)) STRICT, WITHOUT ROWID;
 CREATE INDEX calls_by_day ON calls(day, rehearsal);
+)";
+
+// Schema 2 had none.
+constexpr const char* gains_sql = R"(
+CREATE TABLE gains(
+  run_id TEXT NOT NULL, chunk INTEGER NOT NULL,
+  host TEXT NOT NULL, model TEXT NOT NULL, kind TEXT NOT NULL, language TEXT NOT NULL,
+  asked INTEGER NOT NULL CHECK(asked > 0), received INTEGER NOT NULL CHECK(received > 0),
+  date TEXT NOT NULL, PRIMARY KEY(run_id, chunk)) STRICT, WITHOUT ROWID;
+CREATE INDEX gains_by_key ON gains(host, model, kind, language, date);
 )";
 
 // Schema 1 had no day, no purse for rehearsals and no result. The run's own day is the nearest.
@@ -61,11 +71,12 @@ Status prepare_schema(SqliteDatabase& database) {
   if (version == 0) {
     CW_RETURN_IF_ERROR(database.execute(runs_sql));
     CW_RETURN_IF_ERROR(database.execute(calls_sql));
-  } else {
+  } else if (version == 1) {
     CW_RETURN_IF_ERROR(database.execute("ALTER TABLE calls RENAME TO calls_1"));
     CW_RETURN_IF_ERROR(database.execute(calls_sql));
     CW_RETURN_IF_ERROR(database.execute(migrate_from_1_sql));
   }
+  CW_RETURN_IF_ERROR(database.execute(gains_sql));
   CW_RETURN_IF_ERROR(
       database.execute(fmt::format("PRAGMA user_version = {}", schema_version).c_str()));
   return transaction.commit();

@@ -3,6 +3,7 @@
 
 #include "core/check.h"
 #include "core/money.h"
+#include "store/calibration.h"
 #include "store/run_store.h"
 #include "store/sqlite_database.h"
 #include "store/sqlite_schema.h"
@@ -49,6 +50,15 @@ constexpr const char* day_spent_sql =
     "SELECT max(0, coalesce(cost_nanodollars, worst_nanodollars, 0)) AS amount FROM calls "
     "WHERE day = ?1 AND rehearsal = ?2 AND state <> 'released' "
     "AND NOT (run_id = ?3 AND chunk = ?4 AND attempt = ?5))";
+constexpr const char* put_gain_sql =
+    "INSERT OR REPLACE INTO gains(run_id, chunk, host, model, kind, language, asked, received, "
+    "date) "
+    "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+// Run ids are ordered by time.
+constexpr const char* newest_gains_sql =
+    "SELECT run_id, chunk, asked, received, date FROM gains "
+    "WHERE host = ?1 AND model = ?2 AND kind = ?3 AND language = ?4 "
+    "ORDER BY date DESC, run_id DESC, chunk DESC LIMIT ?5";
 constexpr const char* put_call_sql =
     "INSERT OR REPLACE INTO calls(run_id, chunk, attempt, state, day, rehearsal, ending, "
     "response_id, worst_nanodollars, cost_nanodollars, text_bytes, text_sha256) "
@@ -124,6 +134,8 @@ class SqliteStore final : public RunStore {
   Result<std::vector<RunRow>> runs() override;
   Result<std::vector<CallRow>> calls(const std::string& run_id) override;
   Result<Amount> day_spent(std::string_view day, bool rehearsal) override;
+  Status record_calibration(const std::vector<GainSample>& samples) override;
+  Result<std::optional<Calibration>> calibration(const CalibrationKey& key) override;
   Result<std::vector<std::string>> check() override;
 
  private:
@@ -309,6 +321,45 @@ Result<Amount> SqliteStore::day_spent_without(std::string_view day,
 
 Result<Amount> SqliteStore::day_spent(std::string_view day, bool rehearsal) {
   return day_spent_without(day, rehearsal, {});
+}
+
+Status SqliteStore::record_calibration(const std::vector<GainSample>& samples) {
+  CW_TRY(SqliteTransaction transaction, SqliteTransaction::begin(*database_));
+  for (const GainSample& sample : samples) {
+    CW_CHECK(sample.asked > 0 && sample.received > 0);
+    CW_TRY(SqliteStatement insert, database_->prepare(put_gain_sql));
+    insert.bind(1, sample.run_id)
+        .bind(2, std::int64_t{sample.chunk})
+        .bind(3, sample.key.host)
+        .bind(4, sample.key.model)
+        .bind(5, sample.key.kind)
+        .bind(6, sample.key.language)
+        .bind(7, sample.asked)
+        .bind(8, sample.received)
+        .bind(9, sample.date);
+    CW_RETURN_IF_ERROR(insert.finish());
+  }
+  return transaction.commit();
+}
+
+Result<std::optional<Calibration>> SqliteStore::calibration(const CalibrationKey& key) {
+  CW_TRY(SqliteStatement select, database_->prepare(newest_gains_sql));
+  select.bind(1, key.host)
+      .bind(2, key.model)
+      .bind(3, key.kind)
+      .bind(4, key.language)
+      .bind(5, std::int64_t{calibration_samples_max});
+  std::vector<GainSample> samples;
+  while (true) {
+    CW_TRY(const bool more, select.step());
+    if (!more) return calibration_of(samples);
+    samples.push_back({.run_id = select.text(0),
+                       .chunk = static_cast<int>(select.number(1)),
+                       .key = key,
+                       .asked = select.number(2),
+                       .received = select.number(3),
+                       .date = select.text(4)});
+  }
 }
 
 Result<std::vector<std::string>> SqliteStore::check() {

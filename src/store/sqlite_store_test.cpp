@@ -185,6 +185,24 @@ TEST_F(SqliteFile, AFileOfSchema1IsBroughtUpToDateOnce) {
     expect_migrated(*open());
 }
 
+constexpr const char* back_to_schema_2_sql = "DROP TABLE gains; PRAGMA user_version = 2;";
+
+TEST_F(SqliteFile, AFileOfSchema2GetsTheTableOfGainsAndKeepsItsRows) {
+  ASSERT_EQ(begin(*open(), spec_of({run, 1, 1}, day, 7)), Permit::ok);
+  ASSERT_TRUE(execute(file_, back_to_schema_2_sql));
+  for (int time = 0; time < 2; ++time) {
+    const auto store = open();
+    EXPECT_EQ(spent_on(*store, day), 7);
+    ASSERT_TRUE(store->record_calibration({{.run_id = std::string(run),
+                                            .chunk = 1,
+                                            .key = {"h", "m", "wrap", "English"},
+                                            .asked = 2,
+                                            .received = 3,
+                                            .date = std::string(day)}}));
+    EXPECT_EQ(store->calibration({"h", "m", "wrap", "English"}).value()->count, 1);
+  }
+}
+
 TEST_F(SqliteFile, AFileOfANewerProgramIsRefusedAndLeftAlone) {
   open();
   ASSERT_TRUE(execute(file_, "PRAGMA user_version = 99"));

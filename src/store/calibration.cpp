@@ -1,0 +1,69 @@
+#include "store/calibration.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace castwright::store {
+namespace {
+
+constexpr std::size_t date_chars = 10;  // YYYY-MM-DD of a time stamp
+
+double gain_of(const GainSample& sample) {
+  return static_cast<double>(sample.received) / static_cast<double>(sample.asked);
+}
+
+}  // namespace
+
+std::string calibration_host(std::string_view provider, std::string_view base_url) {
+  if (provider == "rehearsal") return std::string(provider);
+  constexpr std::string_view mark = "://";
+  const std::size_t scheme_end = base_url.find(mark);
+  const std::string_view scheme = base_url.substr(0, scheme_end);
+  std::string_view host =
+      scheme_end == std::string_view::npos ? base_url : base_url.substr(scheme_end + mark.size());
+  host = host.substr(0, host.find_first_of("/?#"));
+  host.remove_prefix(std::min(host.size(), host.find('@') + 1));  // npos + 1 is 0
+  const std::size_t colon = host.rfind(':');
+  const bool has_port = colon != std::string_view::npos && host.find(']', colon) == host.npos;
+  if (has_port) return std::string(host);
+  return fmt::format("{}:{}", host, scheme == "http" ? 80 : 443);
+}
+
+std::optional<Calibration> calibration_of(std::span<const GainSample> samples) {
+  if (samples.empty()) return std::nullopt;
+  const auto count = static_cast<double>(samples.size());
+  Calibration calibration{.count = static_cast<int>(samples.size())};
+  for (const GainSample& sample : samples) {
+    calibration.gain += gain_of(sample) / count;
+    calibration.date = std::max(calibration.date, sample.date);
+  }
+  double squares = 0;
+  for (const GainSample& sample : samples)
+    squares += std::pow(gain_of(sample) - calibration.gain, 2);
+  if (samples.size() > 1) calibration.scatter = std::sqrt(squares / (count - 1)) / calibration.gain;
+  return calibration;
+}
+
+std::vector<GainSample> gain_samples(const RunRecord& record, const RunState& state) {
+  std::vector<GainSample> samples;
+  if (!record.calibration) return samples;
+  for (std::size_t i = 0; i < state.chunks.size() && i < record.plan.chunks.size(); ++i) {
+    const ChunkState& chunk = state.chunks[i];
+    if (!chunk.asked || chunk.received_words <= 0) continue;
+    const plan::Chunk& planned = record.plan.chunks[i];
+    samples.push_back({.run_id = record.run_id,
+                       .chunk = planned.number,
+                       .key = {.host = calibration_host(record.provider, record.base_url),
+                               .model = record.model,
+                               .kind = std::string(plan::name_of(planned.kind)),
+                               .language = record.calibration->language},
+                       .asked = *chunk.asked,
+                       .received = chunk.received_words,
+                       .date = record.created.substr(0, date_chars)});
+  }
+  return samples;
+}
+
+}  // namespace castwright::store
