@@ -121,7 +121,8 @@ store::FrozenCalibration freeze_calibration(store::Output& output,
                                .model = record.model,
                                .kind = kind,
                                .language = topic.language});
-    if (found && *found) frozen.gains.emplace(kind, (*found)->gain);
+    const auto known = found.value_or(std::nullopt);
+    if (known) frozen.gains.emplace(kind, known->gain);
   }
   return frozen;
 }

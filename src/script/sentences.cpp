@@ -31,6 +31,7 @@ bool starts_lower(std::string_view text) {
   const auto size = static_cast<std::int32_t>(text.size());
   while (at < size) {
     UChar32 letter = 0;
+    // NOLINTNEXTLINE(bugprone-inc-dec-in-conditions): ICU's macro
     U8_NEXT(bytes, at, size, letter);
     if (letter < 0) return false;
     if (u_isalnum(letter) != 0) return u_islower(letter) != 0;

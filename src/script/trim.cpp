@@ -73,7 +73,7 @@ class Cutter {
     carriers_.assign(facts_.size(), 0);
     for (const std::string_view sentence : sentences_of(wish.earlier))
       for_each_carried(words_of(sentence), [&](std::size_t fact) { ++carriers_[fact]; });
-    for (Sentence& sentence : sentences_) {
+    for (const Sentence& sentence : sentences_) {
       for (const std::size_t fact : sentence.carried)
         ++carriers_[fact];
     }
@@ -275,22 +275,24 @@ class Cutter {
       const Sentence& one = sentences_[index];
       if (!one.deleted) continue;
       if (at < one.begin) out += text_.substr(at, one.begin - at);
-      at = one.end;
-      while (at < turn.end && (text_[at] == ' ' || text_[at] == '\t'))
-        ++at;
-      // The end of a line, or a whole line: no blanks and no empty line where it stood.
+      at = after(one.end, turn.end, " \t");
       if (at < turn.end && text_[at] != '\n') continue;
-      while (!out.empty() && (out.back() == ' ' || out.back() == '\t') && !ends_with_tag(out))
-        out.pop_back();
-      if (out.ends_with('\n')) {
-        while (at < turn.end && (text_[at] == '\n' || text_[at] == '\r'))
-          ++at;
-      }
+      // The end of a line, or a whole line: no blanks and no empty line where it stood.
+      drop_blanks(out);
+      if (out.ends_with('\n')) at = after(at, turn.end, "\n\r");
     }
     if (at < turn.end) {
       out += text_.substr(at, turn.end - at);
       at = turn.end;
     }
+  }
+  /// The place behind the `passed` bytes at `at`, at most `end`.
+  std::size_t after(std::size_t at, std::size_t end, std::string_view passed) const {
+    return std::min(text_.find_first_not_of(passed, at), end);
+  }
+  static void drop_blanks(std::string& out) {
+    while (!out.empty() && (out.back() == ' ' || out.back() == '\t') && !ends_with_tag(out))
+      out.pop_back();
   }
   static bool ends_with_tag(std::string_view out) {
     const std::string_view line = out.substr(out.find_last_of('\n') + 1);

@@ -26,7 +26,8 @@ std::string calibration_host(std::string_view provider, std::string_view base_ur
   host = host.substr(0, host.find_first_of("/?#"));
   host.remove_prefix(std::min(host.size(), host.find('@') + 1));  // npos + 1 is 0
   const std::size_t colon = host.rfind(':');
-  const bool has_port = colon != std::string_view::npos && host.find(']', colon) == host.npos;
+  const bool has_port =
+      colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos;
   if (has_port) return std::string(host);
   return fmt::format("{}:{}", host, scheme == "http" ? 80 : 443);
 }
