@@ -43,8 +43,9 @@ Status Run::adopt_earlier_work() {
 Status Run::reconcile_store() {
   CW_TRY(const std::vector<store::CallRow> rows, doors_.store.calls(record_.run_id));
   std::map<store::CallId, store::CallState> in_store;
-  for (const store::CallRow& row : rows)
-    in_store.emplace(row.id, row.state);
+  for (const store::CallRow& row : rows) {
+    if (store::is_of_pass(row.id, record_.pass)) in_store.emplace(row.id, row.state);
+  }
   for (const store::CallRow& told : store::rows_of(doors_.folder, record_, state_).calls) {
     if (told.state == store::CallState::released) continue;
     const auto row = in_store.find(told.id);
@@ -129,11 +130,12 @@ Status Run::adopt_answer(int chunk) {
                        .verbatim = settings_.verbatim},
                       chunk));
   if (left.torn_at) {
-    CW_RETURN_IF_ERROR(tell(Warning{fmt::format(
-        "{}: a torn last record was left out at byte {}",
-        (doors_.folder.path() / store::tape_name(chunk, known(chunk).attempts.back().number))
-            .string(),
-        *left.torn_at)}));
+    CW_RETURN_IF_ERROR(tell(Warning{
+        fmt::format("{}: a torn last record was left out at byte {}",
+                    (doors_.folder.path()
+                     / store::tape_name(chunk, known(chunk).attempts.back().number, record_.pass))
+                        .string(),
+                    *left.torn_at)}));
   }
   switch (left.remains) {
     case Remains::nothing:
@@ -183,7 +185,7 @@ Status Run::adopt_mended(int chunk, Left left) {
   CW_RETURN_IF_ERROR(tell(ended));
   figures(chunk).end = ended.end;
   CW_RETURN_IF_ERROR(doors_.store.end_call(
-      {record_.run_id, chunk, attempt.number},
+      store::call_id(record_, chunk, attempt.number),
       {.end = ended.end,
        .response_id = attempt.response_id,
        .cost_nanodollars = bill,
@@ -194,7 +196,7 @@ Status Run::adopt_mended(int chunk, Left left) {
 
 /// A person's work on an answer that still cannot be used: the next request would write over it.
 Status Run::keep_edited(int chunk) {
-  const std::string name = store::raw_name(chunk);
+  const std::string name = store::raw_name(chunk, record_.pass);
   const std::string aside = fmt::format("{}.edited.{}", name, known(chunk).attempts.back().number);
   CW_RETURN_IF_ERROR(doors_.folder.rename(name, aside));
   return tell(Warning{fmt::format("{} was edited and still cannot be used: it is kept as {}",
@@ -206,14 +208,14 @@ Status Run::keep_edited(int chunk) {
 void Run::tell_unusable(int chunk) {
   const store::AttemptState& attempt = known(chunk).attempts.back();
   if (attempt.end != name_of(End::unusable) || stopped_) return;
-  const std::string raw = (doors_.folder.path() / store::raw_name(chunk)).string();
+  const std::string raw = (doors_.folder.path() / store::raw_name(chunk, record_.pass)).string();
   stopped_ = Stopped{
       .fault = Fault::unusable,
       .cause = fmt::format("chunk {} ({}): {}", chunk, planned(chunk).title, attempt.reason),
       .chunk = chunk,
       .hints = {fmt::format("put {} right by hand and reparse again; what it must hold is in {}",
                             raw,
-                            store::prompt_name(chunk))}};
+                            store::prompt_name(chunk, record_.pass))}};
 }
 
 }  // namespace castwright::engine

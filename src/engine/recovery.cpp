@@ -16,7 +16,7 @@ Result<tape::Tape> read_own_tape(disk::Folder& folder,
                                  const store::RunRecord& record,
                                  int chunk,
                                  int attempt) {
-  const std::string name = store::tape_name(chunk, attempt);
+  const std::string name = store::tape_name(chunk, attempt, record.pass);
   const std::string path = (folder.path() / name).string();
   auto bytes = folder.read(name, limits::tape_bytes_max);
   if (!bytes) {
@@ -82,7 +82,7 @@ bool outlives_process(const store::RunRecord& record) {
 /// An answer that could not be used: its raw file may have been put right, or at least worked on.
 Result<Left> look_for_mending(const Scene& scene, int chunk, std::string_view received) {
   Left left{.remains = Remains::lost};
-  auto raw = scene.folder.read(store::raw_name(chunk), limits::answer_bytes_max);
+  auto raw = scene.folder.read(store::raw_name(chunk, scene.record.pass), limits::answer_bytes_max);
   if (!raw && raw.error().fault == Fault::missing) return left;
   if (!raw) return std::unexpected(std::move(raw).error());
   auto answer = passes::accept(*raw, chunk, scene.topic, {.verbatim = scene.verbatim});

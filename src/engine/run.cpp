@@ -7,6 +7,7 @@
 #include "engine/hints.h"
 #include "provider/attach.h"
 #include "store/layout.h"
+#include "store/run_rows.h"
 
 #include <algorithm>
 #include <csignal>
@@ -175,6 +176,7 @@ StreamSetup Run::setup_for(int chunk, int attempt) const {
                      .attempt = attempt,
                      .model = record_.model,
                      .created = rfc3339(doors_.clock.wall())},
+          .pass = record_.pass,
           .progress_ms_max = settings_.progress_ms_max,
           .deadline_ms_max = settings_.deadline_ms_max.value_or(by_rule),
           .flush_chars = settings_.flush_chars,
@@ -199,7 +201,7 @@ Status Run::open(int chunk) {
   CW_TRY(const passes::Ask ask, ask_for(chunk));
   CW_TRY(const int attempt, next_attempt(chunk));
   const http::Request request = provider::encode(ask, settings_.endpoint);
-  CW_RETURN_IF_ERROR(doors_.folder.replace(store::prompt_name(chunk),
+  CW_RETURN_IF_ERROR(doors_.folder.replace(store::prompt_name(chunk, record_.pass),
                                            fmt::format("{}\n\n{}\n", ask.instructions, ask.input)));
   CW_TRY(const bool reserved, reserve(chunk, attempt, ask));
   if (!reserved) return {};
@@ -275,7 +277,7 @@ Result<int> Run::next_attempt(int chunk) {
     if (earlier.opened) attempt = std::max(attempt, earlier.number + 1);
   }
   while (true) {
-    CW_TRY(const bool taken, doors_.folder.exists(store::tape_name(chunk, attempt)));
+    CW_TRY(const bool taken, doors_.folder.exists(store::tape_name(chunk, attempt, record_.pass)));
     if (!taken) return attempt;
     ++attempt;
   }
@@ -295,7 +297,7 @@ Result<bool> Run::reserve(int chunk, int attempt, const passes::Ask& ask) {
   std::optional<Nanodollars> worst;
   if (settings_.price) worst = worst_cost(*settings_.price, ask, settings_.endpoint.tool_calls_max);
   CW_TRY(const store::Granted granted,
-         doors_.store.begin_call({.id = {record_.run_id, chunk, attempt},
+         doors_.store.begin_call({.id = store::call_id(record_, chunk, attempt),
                                   .day = date_of(doors_.clock.wall()),
                                   .rehearsal = rehearsal_,
                                   .worst_nanodollars = worst,

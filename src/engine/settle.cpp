@@ -10,6 +10,7 @@
 #include "script/words.h"
 #include "store/calibration.h"
 #include "store/layout.h"
+#include "store/run_rows.h"
 
 #include <algorithm>
 #include <csignal>
@@ -139,7 +140,7 @@ Status Run::record_ending(int chunk,
   if (end == End::completed) {
     text = store::CallText{.bytes = outcome.text.size(), .sha256 = sha256_hex(outcome.text)};
   }
-  CW_RETURN_IF_ERROR(doors_.store.end_call({record_.run_id, chunk, attempt.number},
+  CW_RETURN_IF_ERROR(doors_.store.end_call(store::call_id(record_, chunk, attempt.number),
                                            {.end = ended.end,
                                             .response_id = outcome.response_id,
                                             .cost_nanodollars = bill,
@@ -153,17 +154,18 @@ void Run::fail_chunk(
   schedule_.failed(chunk);
   if (stopped_) return;  // the first fault is the one that is reported
   const int attempt = known(chunk).attempts.back().number;
-  const Trouble trouble{.end = end,
-                        .fault = fault,
-                        .token_limit_hit = outcome.token_limit_hit,
-                        .chars = outcome.chars,
-                        .raw = doors_.folder.path() / store::raw_name(chunk),
-                        .tape = doors_.folder.path() / store::tape_name(chunk, attempt),
-                        .model = record_.model,
-                        .base_url = settings_.endpoint.base_url,
-                        .run_id = record_.run_id,
-                        .response_id = outcome.response_id,
-                        .fetchable = outcome.fetchable};
+  const Trouble trouble{
+      .end = end,
+      .fault = fault,
+      .token_limit_hit = outcome.token_limit_hit,
+      .chars = outcome.chars,
+      .raw = doors_.folder.path() / store::raw_name(chunk, record_.pass),
+      .tape = doors_.folder.path() / store::tape_name(chunk, attempt, record_.pass),
+      .model = record_.model,
+      .base_url = settings_.endpoint.base_url,
+      .run_id = record_.run_id,
+      .response_id = outcome.response_id,
+      .fetchable = outcome.fetchable};
   stopped_ = Stopped{.fault = fault,
                      .cause = fmt::format("chunk {} ({}): {}", chunk, planned(chunk).title, reason),
                      .chunk = chunk,
@@ -199,7 +201,7 @@ Status Run::save_checkpoints() {
     trim_to_length(number);
     const Piece& piece = pieces_[number];
     const int trimmed = piece.trimmed.empty() ? 0 : piece.received_words - piece.words;
-    const std::string name = store::checkpoint_name(number);
+    const std::string name = store::checkpoint_name(number, record_.pass);
     ++checkpoints_;
     // The file is durable before anything names it.
     CW_RETURN_IF_ERROR(doors_.folder.replace(name, joined(checkpoints_)));

@@ -109,12 +109,14 @@ Result<std::unique_ptr<ChunkStream>> ChunkStream::open(disk::Folder& folder,
   const int chunk = setup.header.chunk;
   const int attempt = setup.header.attempt;
   std::unique_ptr<ChunkStream> stream(new ChunkStream(syncer, folder, std::move(setup), now));
-  CW_TRY(
-      stream->tape_,
-      tape::Writer::create(folder, store::tape_name(chunk, attempt), stream->setup_.header, now));
+  CW_TRY(stream->tape_,
+         tape::Writer::create(folder,
+                              store::tape_name(chunk, attempt, stream->setup_.pass),
+                              stream->setup_.header,
+                              now));
   // An earlier attempt's text makes place for this one's; its tape stays.
-  CW_RETURN_IF_ERROR(folder.remove(store::raw_name(chunk)));
-  CW_TRY(stream->raw_, folder.create(store::raw_name(chunk)));
+  CW_RETURN_IF_ERROR(folder.remove(store::raw_name(chunk, stream->setup_.pass)));
+  CW_TRY(stream->raw_, folder.create(store::raw_name(chunk, stream->setup_.pass)));
   CW_RETURN_IF_ERROR(stream->record_intent(request, Way::create));
   CW_RETURN_IF_ERROR(folder.sync());
   return stream;
@@ -134,7 +136,8 @@ Result<std::unique_ptr<ChunkStream>> ChunkStream::reopen(disk::Folder& folder,
 Status ChunkStream::go_on(const tape::Tape& tape, MonoTime now) {
   adopt(tape);
   CW_TRY(tape_,
-         tape::Writer::reopen(folder_, store::tape_name(chunk(), attempt()), tape, started_));
+         tape::Writer::reopen(
+             folder_, store::tape_name(chunk(), attempt(), setup_.pass), tape, started_));
   CW_RETURN_IF_ERROR(restore_raw());
   if (decoder_.terminal() || !may_be_fetched()) {
     end(decoder_.terminal() ? Stop::terminal : Stop::reset);
@@ -191,8 +194,8 @@ void ChunkStream::adopt(const tape::Tape& tape) {
 
 /// The raw file may lack what the tape has, and have what the tape lacks: both grew unsynced.
 Status ChunkStream::restore_raw() {
-  CW_RETURN_IF_ERROR(folder_.replace(store::raw_name(chunk()), streamed_));
-  CW_TRY(raw_, folder_.reopen(store::raw_name(chunk()), streamed_.size()));
+  CW_RETURN_IF_ERROR(folder_.replace(store::raw_name(chunk(), setup_.pass), streamed_));
+  CW_TRY(raw_, folder_.reopen(store::raw_name(chunk(), setup_.pass), streamed_.size()));
   return {};
 }
 

@@ -17,6 +17,7 @@
 #include "http/transport.h"
 #include "json/field_stream.h"
 #include "provider/responses.h"
+#include "store/layout.h"
 #include "tape/syncer.h"
 #include "tape/tape.h"
 
@@ -29,7 +30,8 @@
 namespace castwright::engine {
 
 struct StreamSetup {
-  tape::Header header{};     ///< run, chunk, attempt, model
+  tape::Header header{};  ///< run, chunk, attempt, model
+  store::Pass pass = store::Pass::a;
   Millis progress_ms_max{};  ///< longest time without a semantic event
   Millis deadline_ms_max{};  ///< of the whole answer, in this process
   std::size_t flush_chars =

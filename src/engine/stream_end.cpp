@@ -76,7 +76,7 @@ Status ChunkStream::close_raw(StreamOutcome& outcome, MonoTime now) {
   if (outcome.verdict.end != End::completed || outcome.text == streamed_) {
     return syncer_.sync_now(*raw_);
   }
-  CW_RETURN_IF_ERROR(folder_.replace(store::raw_name(chunk()), outcome.text));
+  CW_RETURN_IF_ERROR(folder_.replace(store::raw_name(chunk(), setup_.pass), outcome.text));
   if (chars_ == 0) first_text_at_ = now;
   chars_ = json::code_points(outcome.text);
   return {};

@@ -31,6 +31,17 @@ std::string money(std::optional<Amount> amount) {
   return amount ? "$" + dollars(*amount) : std::string("an unknown amount");
 }
 
+/// Files of a call, in the run's folder.
+std::filesystem::path raw_file_of(const CallId& id) {
+  if (is_of_pass(id, Pass::a)) return raw_name(id.chunk);
+  return std::filesystem::path(pass_b_folder) / raw_name(id.chunk - pass_b_calls_after, Pass::b);
+}
+std::filesystem::path tape_file_of(const CallId& id) {
+  if (is_of_pass(id, Pass::a)) return tape_name(id.chunk, id.attempt);
+  return std::filesystem::path(pass_b_folder)
+         / tape_name(id.chunk - pass_b_calls_after, id.attempt, Pass::b);
+}
+
 std::string name_of_call(const CallId& id) {
   return fmt::format("chunk {}, attempt {}", id.chunk, id.attempt);
 }
@@ -60,7 +71,7 @@ void compare_call(const CallRow& row,
                     rebuild_remedy);
   }
   if (row.text && told.text && *row.text != *told.text) {
-    findings.damage(run.path / raw_name(row.id.chunk),
+    findings.damage(run.path / raw_file_of(row.id),
                     "it is not the answer that was settled (its SHA-256 differs)",
                     "restore it from a backup, or read the tape with `castwright inspect stream`");
   }
@@ -97,7 +108,7 @@ void tell_unknown_bills(const ReadRun& run, Findings& findings) {
   for (const CallRow& told : run.rows.calls) {
     if (told.state != CallState::reserved) continue;
     findings.notice(
-        run.path / tape_name(told.id.chunk, told.id.attempt),
+        run.path / tape_file_of(told.id),
         fmt::format("{} was sent and never answered: billing unknown, {} stays reserved",
                     name_of_call(told.id),
                     money(told.worst_nanodollars)),

@@ -117,6 +117,11 @@ std::optional<std::uint64_t> byte_named_in(std::string_view message) {
   return byte;
 }
 
+bool is_name_of(const tape::Header& header, std::string_view name) {
+  return name == tape_name(header.chunk, header.attempt, Pass::a)
+         || name == tape_name(header.chunk, header.attempt, Pass::b);
+}
+
 void examine_tape(disk::Folder& run,
                   const std::string& name,
                   const std::string& run_id,
@@ -130,7 +135,7 @@ void examine_tape(disk::Folder& run,
   if (!tape) {
     return findings.damage(path, tape.error().what, remedy, byte_named_in(tape.error().what));
   }
-  if (tape->header.run != run_id || name != tape_name(tape->header.chunk, tape->header.attempt)) {
+  if (tape->header.run != run_id || !is_name_of(tape->header, name)) {
     return findings.damage(path,
                            fmt::format("it is the tape of run {}, chunk {}, attempt {}",
                                        tape->header.run,
@@ -148,7 +153,7 @@ void examine_tape(disk::Folder& run,
 }
 
 bool is_tape(std::string_view name) {
-  return name.starts_with("L1_chunk") && name.ends_with(".tape");
+  return (name.starts_with("L1_chunk") || name.starts_with("pass_b.")) && name.ends_with(".tape");
 }
 
 }  // namespace
@@ -160,7 +165,8 @@ void examine_tapes(disk::Folder& run,
   std::vector<std::string> expected;
   for (std::size_t i = 0; state != nullptr && i < state->chunks.size(); ++i) {
     for (const AttemptState& attempt : state->chunks[i].attempts) {
-      if (attempt.opened) expected.push_back(tape_name(static_cast<int>(i) + 1, attempt.number));
+      if (attempt.opened)
+        expected.push_back(tape_name(static_cast<int>(i) + 1, attempt.number, state->pass));
     }
   }
   std::vector<std::string> names = run.list().value_or(std::vector<std::string>());
@@ -181,9 +187,12 @@ void examine_tapes(disk::Folder& run,
   }
 }
 
-std::optional<ReadRun> examine_run(disk::Folder& run,
-                                   const Output::Found& found,
-                                   Findings& findings) {
+namespace {
+
+/// The folder of one pass, as if it were a run of its own.
+std::optional<ReadRun> examine_pass(disk::Folder& run,
+                                    const Output::Found& found,
+                                    Findings& findings) {
   examine_entries(run, findings);
   const auto record = examine_record(run, found, findings);
   const bool sound = examine_events(run, found.run_id, findings);
@@ -202,6 +211,30 @@ std::optional<ReadRun> examine_run(disk::Folder& run,
   ReadRun read{
       .found = found, .path = run.path(), .state = {}, .rows = rows_of(run, *record, *state)};
   read.state = *std::move(state);
+  return read;
+}
+
+/// Pass B's folder, where there is one: its calls are calls of the run.
+void examine_pass_b(disk::Folder& run,
+                    const Output::Found& found,
+                    std::optional<ReadRun>& read,
+                    Findings& findings) {
+  if (!run.exists(pass_b_folder).value_or(false)) return;
+  const auto folder = run.folder(pass_b_folder);
+  if (!folder) return findings.damage(run.path() / pass_b_folder, folder.error().what, "");
+  const auto pass_b = examine_pass(**folder, found, findings);
+  if (!read || !pass_b) return;
+  read->rows.calls.insert(
+      read->rows.calls.end(), pass_b->rows.calls.begin(), pass_b->rows.calls.end());
+}
+
+}  // namespace
+
+std::optional<ReadRun> examine_run(disk::Folder& run,
+                                   const Output::Found& found,
+                                   Findings& findings) {
+  std::optional<ReadRun> read = examine_pass(run, found, findings);
+  examine_pass_b(run, found, read, findings);
   return read;
 }
 

@@ -18,14 +18,15 @@ namespace {
 constexpr std::string_view blank_line = "\n\n";
 
 /// The raw file is the newest attempt's; while that is under way it grows.
-void examine_raw(disk::Folder& run, int chunk, const ChunkState& state, Findings& findings) {
-  const AttemptState* const newest = state.newest();
+void examine_raw(disk::Folder& run, int chunk, const RunState& state, Findings& findings) {
+  const AttemptState* const newest = state.chunks[static_cast<std::size_t>(chunk) - 1].newest();
+  const std::string name = raw_name(chunk, state.pass);
   if (newest == nullptr || !newest->ended) return;
-  const std::filesystem::path path = run.path() / raw_name(chunk);
+  const std::filesystem::path path = run.path() / name;
   constexpr const char* remedy =
       "restore it from a backup, or read the tape with `castwright "
       "inspect stream`";
-  const auto raw = run.read(raw_name(chunk), limits::answer_bytes_max);
+  const auto raw = run.read(name, limits::answer_bytes_max);
   if (!raw) {
     const bool was_empty = raw.error().fault == Fault::missing && newest->chars == 0;
     if (!was_empty) findings.damage(path, raw.error().what, remedy);
@@ -85,7 +86,7 @@ std::vector<Checkpoint> read_checkpoints(disk::Folder& run,
   for (const ChunkState& chunk : state.chunks) {
     if (!chunk.in_checkpoint()) break;
     chunks.push_back(chunk);
-    Checkpoint checkpoint{.name = checkpoint_name(static_cast<int>(chunks.size()))};
+    Checkpoint checkpoint{.name = checkpoint_name(static_cast<int>(chunks.size()), state.pass)};
     auto text = run.read(checkpoint.name, limits::answer_bytes_max);
     if (text) {
       checkpoint.readable = true;
@@ -173,12 +174,13 @@ void examine_prefixes(disk::Folder& run, Findings& findings) {
 
 void examine_texts(disk::Folder& run, const RunState& state, Findings& findings) {
   for (std::size_t i = 0; i < state.chunks.size(); ++i)
-    examine_raw(run, static_cast<int>(i) + 1, state.chunks[i], findings);
+    examine_raw(run, static_cast<int>(i) + 1, state, findings);
   const std::vector<Checkpoint> checkpoints = read_checkpoints(run, state, findings);
   for (const Checkpoint& checkpoint : checkpoints) {
     if (!checkpoint.wrong.what.empty()) tell_mismatch(run, checkpoint, checkpoints, findings);
   }
   if (state.phase != RunPhase::finished) return;
+  if (state.pass == Pass::b) return examine_document(run, pass_b_name, findings);
   examine_script(run, checkpoints, findings);
   for (const char* name : {pass_a_name, report_json_name})
     examine_document(run, name, findings);

@@ -7,16 +7,24 @@
 
 namespace castwright::store {
 
-std::string raw_name(int chunk);                ///< L1_chunk{N}.txt.chunk{N}
-std::string checkpoint_name(int chunk);         ///< L1_checkpoint_{N}.txt
-std::string tape_name(int chunk, int attempt);  ///< L1_chunk{N}.{K}.tape
+/// Whose files: Pass A's, the long script's, are in the run's folder, those of Pass B in its folder
+/// pass_b/, where N counts its requests.
+enum class Pass { a, b };
+
+/// L1_chunk{N}.txt.chunk{N}; pass_b.{N}.txt
+std::string raw_name(int chunk, Pass pass = Pass::a);
+/// L1_checkpoint_{N}.txt; pass_b.{N}.items.txt
+std::string checkpoint_name(int chunk, Pass pass = Pass::a);
+/// L1_chunk{N}.{K}.tape; pass_b.{N}.{K}.tape
+std::string tape_name(int chunk, int attempt, Pass pass = Pass::a);
 struct TapeId {
   int chunk = 0;
   int attempt = 0;
 };
 /// The inverse of tape_name(); nothing for any other name.
-std::optional<TapeId> attempt_of_tape(std::string_view name);
-std::string prompt_name(int chunk);  ///< L1_chunk{N}.prompt.md
+std::optional<TapeId> attempt_of_tape(std::string_view name, Pass pass = Pass::a);
+/// L1_chunk{N}.prompt.md; pass_b.{N}.prompt.md
+std::string prompt_name(int chunk, Pass pass = Pass::a);
 /// A text of a chunk outside of the checkpoints: L1_chunk{N}.{V}.text.txt
 std::string text_name(int chunk, int version);
 /// The script before it was changed for the V-th time: L1_version_{V}.txt
@@ -29,6 +37,8 @@ inline constexpr const char* research_name = "research.json";
 inline constexpr const char* pack_name = "canonical_pack.json";
 inline constexpr const char* sources_name = "sources.json";
 inline constexpr const char* pass_a_name = "pass_a.json";
+inline constexpr const char* pass_b_folder = "pass_b";
+inline constexpr const char* pass_b_name = "pass_b.json";
 inline constexpr const char* report_json_name = "report.json";
 inline constexpr const char* report_md_name = "report.md";
 inline constexpr const char* index_name = "castwright.db";

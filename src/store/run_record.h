@@ -7,6 +7,7 @@
 #include "json/value.h"
 #include "passes/pass_a.h"
 #include "plan/plan.h"
+#include "store/layout.h"
 
 #include <cstdint>
 #include <map>
@@ -38,6 +39,8 @@ struct RunRecord {
   std::map<std::string, std::string, std::less<>> options;
   passes::Templates templates;
   std::optional<FrozenCalibration> calibration{};  ///< absent in runs of older programs
+  Pass pass = Pass::a;
+  json::Value pass_b{};  ///< of Pass B: what passes/pass_b.h needs of the research; else null
 };
 
 Status write_run_record(disk::Folder& run, const RunRecord& record);

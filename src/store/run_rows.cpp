@@ -20,8 +20,10 @@ std::optional<Amount> amount_of(std::string_view text) {
   return amount ? std::optional(*amount) : std::nullopt;
 }
 
-std::optional<CallText> text_of(disk::Folder& run, int chunk, const AttemptState& attempt) {
-  const auto raw = run.read(raw_name(chunk), limits::answer_bytes_max);
+std::optional<CallText> text_of(disk::Folder& run,
+                                const std::string& raw_file,
+                                const AttemptState& attempt) {
+  const auto raw = run.read(raw_file, limits::answer_bytes_max);
   // Another length: the file was changed, or the next attempt has begun to write it.
   if (!raw || json::code_points(*raw) != attempt.chars) return std::nullopt;
   return CallText{.bytes = raw->size(), .sha256 = sha256_hex(*raw)};
@@ -44,6 +46,15 @@ CallRow row_of(const AttemptState& attempt, CallId id, const RunRecord& record) 
 
 }  // namespace
 
+CallId call_id(const RunRecord& record, int chunk, int attempt) {
+  const int before = record.pass == Pass::b ? pass_b_calls_after : 0;
+  return {record.run_id, before + chunk, attempt};
+}
+
+bool is_of_pass(const CallId& call, Pass pass) {
+  return (call.chunk > pass_b_calls_after) == (pass == Pass::b);
+}
+
 RunRows rows_of(disk::Folder& run, const RunRecord& record, const RunState& state) {
   RunRows rows;
   std::optional<Amount> cost = 0;
@@ -51,10 +62,10 @@ RunRows rows_of(disk::Folder& run, const RunRecord& record, const RunState& stat
     const ChunkState& chunk = state.chunks[i];
     const int number = static_cast<int>(i) + 1;
     for (const AttemptState& attempt : chunk.attempts) {
-      CallRow row = row_of(attempt, {record.run_id, number, attempt.number}, record);
+      CallRow row = row_of(attempt, call_id(record, number, attempt.number), record);
       row.rehearsal = state.rehearsal;
       if (row.end == completed_end && &attempt == chunk.newest()) {
-        row.text = text_of(run, number, attempt);
+        row.text = text_of(run, raw_name(number, state.pass), attempt);
       }
       if (attempt.opened) {
         const bool known = cost && row.cost_nanodollars;

@@ -23,6 +23,13 @@ struct RunRows {
 /// completed answer is known where the raw file still holds it (it is the newest attempt's).
 RunRows rows_of(disk::Folder& run, const RunRecord& record, const RunState& state);
 
+/// Calls of Pass B are numbered behind all that Pass A may have: one run, one budget.
+inline constexpr int pass_b_calls_after = 100;
+static_assert(pass_b_calls_after >= plan::chunks_max);
+CallId call_id(const RunRecord& record, int chunk, int attempt);
+/// Is it a call of this pass of the run?
+bool is_of_pass(const CallId& call, Pass pass);
+
 std::string_view name_of(RunPhase phase);
 
 }  // namespace castwright::store

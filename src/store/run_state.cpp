@@ -192,7 +192,7 @@ Status adopt_unlisted_tapes(disk::Folder& run, const RunRecord& record, RunState
   const bool background = option != record.options.end() && option->second != "off";
   CW_TRY(const auto names, run.list());
   for (const std::string& name : names) {
-    const auto id = attempt_of_tape(name);
+    const auto id = attempt_of_tape(name, state.pass);
     if (!id || id->chunk > static_cast<int>(state.chunks.size())) continue;
     ChunkState& chunk = state.chunks[static_cast<std::size_t>(id->chunk) - 1];
     const AttemptState* const known = attempt_of(chunk, id->attempt);
@@ -246,6 +246,7 @@ int RunState::stored() const {
 
 Result<RunState> read_run_state(disk::Folder& run, const RunRecord& record) {
   RunState state;
+  state.pass = record.pass;
   state.chunks.resize(record.plan.chunks.size());
   CW_TRY(const EventsRead read, read_events(run));
   state.torn_log = read.torn;
@@ -279,12 +280,13 @@ Result<RunState> read_run_state(disk::Folder& run, const RunRecord& record) {
 namespace {
 
 /// The raw answer of a stored chunk is what it was, too: a person's edit of it is not passed over.
-Status check_answer(disk::Folder& run, const ChunkState& chunk, int number) {
+Status check_answer(disk::Folder& run, const RunState& state, int number) {
+  const ChunkState& chunk = state.chunks[static_cast<std::size_t>(number) - 1];
   if (chunk.answer_sha256.empty()) return {};
-  const auto raw = run.read(raw_name(number), limits::answer_bytes_max);
-  const std::string path = (run.path() / raw_name(number)).string();
+  const auto raw = run.read(raw_name(number, state.pass), limits::answer_bytes_max);
+  const std::string path = (run.path() / raw_name(number, state.pass)).string();
   const AttemptState* const newest = chunk.newest();
-  const std::string tape = newest == nullptr ? "" : tape_name(number, newest->number);
+  const std::string tape = newest == nullptr ? "" : tape_name(number, newest->number, state.pass);
   if (!raw && raw.error().fault != Fault::missing) return std::unexpected(raw.error());
   if (raw && sha256_hex(*raw) == chunk.answer_sha256) return {};
   return fail(
@@ -305,8 +307,8 @@ Result<std::vector<std::string>> read_stored_texts(disk::Folder& run, const RunS
   std::vector<std::string> texts;
   if (count == 0) return texts;
   for (std::size_t i = 0; i < count; ++i)
-    CW_RETURN_IF_ERROR(check_answer(run, state.chunks[i], static_cast<int>(i) + 1));
-  const std::string name = checkpoint_name(static_cast<int>(count));
+    CW_RETURN_IF_ERROR(check_answer(run, state, static_cast<int>(i) + 1));
+  const std::string name = checkpoint_name(static_cast<int>(count), state.pass);
   auto joined = run.read(name, limits::answer_bytes_max);
   if (!joined) {
     return fail(Fault::storage,

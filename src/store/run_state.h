@@ -70,6 +70,7 @@ struct ChunkState {
 enum class RunPhase { running, finished, stopped };
 
 struct RunState {
+  Pass pass = Pass::a;
   RunPhase phase = RunPhase::running;  ///< running: no ending was recorded (works now, or died)
   std::vector<ChunkState> chunks;      ///< in plan order
   std::string cause;                   ///< of the newest stop
