@@ -146,6 +146,7 @@ TEST(Run, TellsWhatHappenedInOrderAndWithoutAGap) {
                           "response_known",
                           "first_text",
                           "chunk_ended",
+                          "plan_revised",
                           "chunk_stored",
                           "checkpoint_saved",
                           "request_reserved",

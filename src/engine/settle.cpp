@@ -7,6 +7,7 @@
 #include "engine/hints.h"
 #include "engine/run.h"
 #include "json/text.h"
+#include "passes/seams.h"
 #include "script/words.h"
 #include "store/calibration.h"
 #include "store/layout.h"
@@ -80,10 +81,12 @@ Status Run::settle(const StreamOutcome& outcome, const ChunkStream& stream) {
 Status Run::accepted(int chunk, passes::ChunkAnswer answer, std::string_view raw) {
   CW_RETURN_IF_ERROR(warn_all(answer.warnings));
   if (answer.research) {
+    answer.research->seams = passes::to_json(passes::seams_of(record_.plan, &*answer.research));
     CW_RETURN_IF_ERROR(save_research(*answer.research));
     CW_RETURN_IF_ERROR(tell(ResearchKnown{.sources = answer.research->sources.size()}));
     research_ = std::move(answer.research);
     crash_point("research_saved");
+    CW_RETURN_IF_ERROR(tell(PlanRevised{.chunks = facts()}));
   }
   schedule_.stored(chunk);
   keep(chunk, std::move(answer), raw);

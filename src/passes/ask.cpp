@@ -3,6 +3,7 @@
 #include "passes/pack.h"
 #include "passes/pass_a.h"
 #include "passes/schema.h"
+#include "passes/seams.h"
 #include "passes/templates.h"
 #include "script/turns.h"
 
@@ -126,6 +127,20 @@ void add_pack(Values& values, const Research* research) {
       research == nullptr ? std::string(pack_mark) : source_lines(research->sources);
 }
 
+/// The contracts of all borders, and those of this chunk's.
+void add_seams(Writer& writer) {
+  const Material& material = writer.material;
+  Values& values = writer.values;
+  const std::vector<Seam> seams = seams_of(*material.plan, material.research);
+  values["seams"] = writer.unresearched() ? "\n\nThe seams: " + std::string(pack_mark)
+                                          : seam_lines(seams, *material.topic);
+  values["seam_in"] = values["seam_out"] = std::string(pack_mark);
+  for (const Seam& seam : seams) {
+    if (seam.after == writer.chunk.number - 1) values["seam_in"] = seam_in(seam, *material.topic);
+    if (seam.after == writer.chunk.number) values["seam_out"] = seam_out(seam, *material.topic);
+  }
+}
+
 Status add_chunk(Writer& writer) {
   const plan::Chunk& chunk = writer.chunk;
   Values& values = writer.values;
@@ -227,9 +242,7 @@ Result<Ask> make_ask(const Templates& templates,
   CW_CHECK(number >= 1 && std::size_t(number) <= material.plan->chunks.size());
   const plan::Chunk& chunk = material.plan->chunks[std::size_t(number - 1)];
   Writer writer{templates, material, options, chunk, show_values(material)};
-  writer.values["seams"] = material.research != nullptr ? seam_lines(material.research->seams)
-                           : writer.unresearched()      ? "\n\nThe seams: " + std::string(pack_mark)
-                                                        : "";
+  add_seams(writer);
 
   Ask ask;
   CW_TRY(ask.instructions, instructions(writer));

@@ -228,6 +228,18 @@ TEST(LaterChunks, SeamContractsStandInThePlan) {
                         "to speak: HOST_B."));
 }
 
+TEST(LaterChunks, TheEditorsNoteStandsAtTheEndOfTheOneChunkThatIsWrittenAgain) {
+  Episode run(two_hosts());
+  run.write_until(3);
+  EXPECT_THAT(run.ask(3).input, Not(HasSubstr("Note of the editor")));
+  run.material.note = "Less about {{prices}}.";
+  EXPECT_THAT(run.ask(3).input, ::testing::EndsWith("Less about {{prices}}."));
+  // A run that was begun before there were notes has no template for them.
+  Templates old = built_in_templates();
+  old.erase("note.md");
+  EXPECT_THAT(make_ask(old, run.material, 3, {}).value().input, ::testing::EndsWith("{{prices}}."));
+}
+
 TEST(LastChunk, SaysGoodbyeAndOnlyTheFirstGreets) {
   Episode run(two_hosts());
   run.write_until(10);
@@ -350,6 +362,7 @@ TEST(Templates, EveryFileIsUsedByTheProgram) {
     for (const int chunks : {1, 10}) {
       Episode run(topic, {.words = 10'000, .chunks = chunks, .chunks_auto = false});
       run.material.source_text = "notes";
+      run.material.note = "shorter";
       for (const Structure structure : {Structure::schema, Structure::prompt}) {
         for (const int number : {1, 2, chunks}) {
           for (const bool written : {true, false}) {

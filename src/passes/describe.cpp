@@ -123,23 +123,6 @@ std::string plan_lines(const plan::Plan& plan) {
   return lines;
 }
 
-std::string seam_lines(const json::Value& seams) {
-  std::string lines;
-  for (const json::Value& seam : seams.items()) {
-    const std::int64_t after = seam.int_or("after", 0);
-    if (after < 1) continue;
-    lines += fmt::format(
-        "\nAfter chunk {}: last beat: {}; question carried over: {}; hand-off: {}; next to speak: "
-        "HOST_{}.",
-        after,
-        seam.string_or("last_beat", "-"),
-        seam.string_or("question", "-"),
-        seam.string_or("handoff", "-"),
-        seam.string_or("next_speaker", "A"));
-  }
-  return lines.empty() ? lines : "\n\nThe seams:\n" + lines;
-}
-
 std::vector<std::string> beats_of(const Research& research) {
   std::vector<std::string> beats;
   for (const std::string_view line :

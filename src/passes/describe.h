@@ -20,8 +20,6 @@ std::string listed(const std::vector<std::string>& items, std::string_view none)
 std::string source_lines(const std::vector<Source>& sources);
 /// "1. Cold Open (hook the audience): about 400 words", one a line.
 std::string plan_lines(const plan::Plan& plan);
-/// The seam contracts of the pack, one a line, or "".
-std::string seam_lines(const json::Value& seams);
 
 /// The beats of the pack (lines of `beats_outline`, without their bullets and numbers), in order.
 std::vector<std::string> beats_of(const Research& research);

@@ -269,10 +269,12 @@ void read_seams(PromptReading& out, std::string_view prompt) {
     const auto after = number_at(line, at);
     constexpr std::string_view speaker = "next to speak: HOST_";
     constexpr std::string_view handoff = "hand-off: ";
-    const std::size_t next = line.find(speaker);
-    if (!after || next == std::string_view::npos) continue;
-    if (*after == out.chunk - 1 && next + speaker.size() < line.size())
-      out.first_speaker = line[next + speaker.size()] == 'B' ? 'B' : 'A';
+    const std::size_t named = line.find(speaker);
+    const bool names_speaker = named != std::string_view::npos;
+    const std::size_t next = names_speaker ? named : line.size() + 1;  // a monologue: "….": no "; "
+    if (!after) continue;
+    if (*after == out.chunk - 1 && names_speaker && named + speaker.size() < line.size())
+      out.first_speaker = line[named + speaker.size()] == 'B' ? 'B' : 'A';
     const std::size_t words = line.find(handoff);
     if (*after == out.chunk && words < next)
       out.handoff = trimmed(line.substr(words + handoff.size(), next - words - handoff.size() - 2));
