@@ -1,5 +1,7 @@
 #include "script/trim_words.h"
 
+#include "script/tokens.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <span>
@@ -13,18 +15,6 @@ constexpr std::size_t gram_words = 5;  // as the repetition figures count (edito
 constexpr double fact_share_min = 0.6;
 constexpr std::size_t content_letters_min = 4;
 
-bool is_word_byte(char byte) {
-  const auto value = static_cast<unsigned char>(byte);
-  return value >= 0x80 || (value >= '0' && value <= '9') || (value >= 'a' && value <= 'z')
-         || (value >= 'A' && value <= 'Z');
-}
-bool is_digit(char byte) {
-  return byte >= '0' && byte <= '9';
-}
-bool has_digit(std::string_view word) {
-  return std::ranges::any_of(word, is_digit);
-}
-
 std::string gram(std::span<const std::string> words) {
   std::string joined;
   for (const std::string& word : words)
@@ -36,18 +26,8 @@ std::string gram(std::span<const std::string> words) {
 
 Words words_of(std::string_view text) {
   Words words;
-  std::string word;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char byte = text[i];
-    const bool in_number = (byte == '.' || byte == ',') && i > 0 && is_digit(text[i - 1])
-                           && i + 1 < text.size() && is_digit(text[i + 1]);
-    if (is_word_byte(byte) || in_number) {
-      word.push_back(byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte);
-    } else if (!word.empty()) {
-      words.push_back(std::exchange(word, {}));
-    }
-  }
-  if (!word.empty()) words.push_back(std::move(word));
+  for (Token& token : tokens_of(text))
+    words.push_back(std::move(token.word));
   return words;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
-// How trimming compares sentences: by words, runs of five words, facts. For script/trim.cpp alone;
-// values only, any thread.
+// How texts are compared: by words, runs of five words, facts. Values only, any thread.
 
 #include <string>
 #include <string_view>
@@ -12,7 +11,7 @@ namespace castwright::script {
 using Words = std::vector<std::string>;
 using WordSet = std::unordered_set<std::string>;
 
-/// Words for comparing: lower case (ASCII), separators inside a number kept ("3.5", "1,200").
+/// The words of tokens_of() (script/tokens.h) without their places.
 Words words_of(std::string_view text);
 
 /// All runs of five words.
