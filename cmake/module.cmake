@@ -27,7 +27,7 @@ function(cw_module name)
   target_link_libraries(cw_${name} PUBLIC cw_flags ${M_USES} PRIVATE ${M_LIBS})
   if(tests AND NOT CW_FUZZ)
     add_executable(${name}_tests ${tests})
-    target_link_libraries(${name}_tests PRIVATE cw_${name} GTest::gtest_main)
+    target_link_libraries(${name}_tests PRIVATE cw_${name} GTest::gmock GTest::gtest_main)
     target_compile_definitions(${name}_tests PRIVATE
       CW_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
       CW_SHARED_DATA="${CW_SHARED_DATA}")

@@ -5,30 +5,14 @@
 #include "plan/length.h"
 
 #include "engine/run.h"
+#include "passes/ledger.h"
 #include "script/trim.h"
 #include "script/words.h"
 
-#include <algorithm>
+#include <utility>
 
 namespace castwright::engine {
 namespace {
-
-/// The facts of chunk 1; where it gave none, its pack's lines of numbers, names and findings.
-std::vector<std::string> facts_of(const passes::Research& research) {
-  std::vector<std::string> facts;
-  if (!research.facts.is_null()) {
-    for (const json::Value& fact : research.facts.items())
-      facts.emplace_back(fact.string_or("text", ""));
-  }
-  if (!facts.empty()) return facts;
-  const std::string lines(research.canonical_pack.string_or("key_facts", ""));
-  for (std::size_t at = 0; at < lines.size();) {
-    const std::size_t end = std::min(lines.find('\n', at), lines.size());
-    facts.push_back(lines.substr(at, end - at));
-    at = end + 1;
-  }
-  return facts;
-}
 
 std::vector<std::string> publishers_of(const passes::Research& research) {
   std::vector<std::string> names;
@@ -92,7 +76,8 @@ void Run::trim_to_length(int chunk) {
   const std::string earlier = joined(checkpoints_);
   wish.earlier = earlier;
   if (research_) {
-    wish.facts = facts_of(*research_);
+    for (passes::OwnedFact& fact : passes::facts_of(*research_))
+      wish.facts.push_back(std::move(fact.text));
     wish.names = publishers_of(*research_);
   }
   script::Trimmed trimmed = script::trim(piece.text, wish);

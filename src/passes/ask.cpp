@@ -1,5 +1,6 @@
 #include "core/check.h"
 #include "passes/describe.h"
+#include "passes/ledger.h"
 #include "passes/pack.h"
 #include "passes/pass_a.h"
 #include "passes/schema.h"
@@ -152,6 +153,10 @@ Status add_chunk(Writer& writer) {
   values["next_title"] = writer.neighbour(1).title;
   values["next_subject"] = writer.neighbour(1).subject;
   values["next_beat"] = next_beat(writer);
+  values["ledger"] =
+      writer.unresearched()
+          ? std::string(pack_mark)
+          : ledger_lines(*writer.material.plan, writer.material.research, chunk.number);
   CW_TRY(values["beat_lengths"], lengths(writer));
   const std::string_view position = writer.whole()   ? "position_whole.md"
                                     : writer.first() ? "position_first.md"

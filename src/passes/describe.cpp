@@ -123,14 +123,17 @@ std::string plan_lines(const plan::Plan& plan) {
   return lines;
 }
 
-std::vector<std::string> beats_of(const Research& research) {
-  std::vector<std::string> beats;
-  for (const std::string_view line :
-       lines_of(research.canonical_pack.string_or("beats_outline", ""))) {
-    const std::string_view beat = without_bullet(line);
-    if (!beat.empty()) beats.emplace_back(beat);
+std::vector<std::string> outline_lines(std::string_view text) {
+  std::vector<std::string> items;
+  for (const std::string_view line : lines_of(text)) {
+    const std::string_view item = without_bullet(line);
+    if (!item.empty()) items.emplace_back(item);
   }
-  return beats;
+  return items;
+}
+
+std::vector<std::string> beats_of(const Research& research) {
+  return outline_lines(research.canonical_pack.string_or("beats_outline", ""));
 }
 
 std::vector<std::string> beats_for(const std::vector<std::string>& beats,

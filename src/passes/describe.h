@@ -21,6 +21,8 @@ std::string source_lines(const std::vector<Source>& sources);
 /// "1. Cold Open (hook the audience): about 400 words", one a line.
 std::string plan_lines(const plan::Plan& plan);
 
+/// The lines of a pack's field without their bullets and numbers, but for empty ones.
+std::vector<std::string> outline_lines(std::string_view text);
 /// The beats of the pack (lines of `beats_outline`, without their bullets and numbers), in order.
 std::vector<std::string> beats_of(const Research& research);
 /// Which of `beats` belong to chunk `number`: the beats run through the chunks in order, in

@@ -60,8 +60,8 @@ bool is_nfc(std::string_view text) {
   const icu::Normalizer2* const nfc = icu::Normalizer2::getNFCInstance(status);
   CW_CHECK(U_SUCCESS(status));
   const bool normal =
-      nfc->isNormalizedUTF8(
-          icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), status)
+      nfc->isNormalizedUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())),
+                            status)
       != 0;
   return U_SUCCESS(status) && normal;
 }

@@ -1,0 +1,105 @@
+#pragma once
+// What is examined, and how what was found is told. A manuscript is any two-host script or
+// monologue: of a run with all that is known about it, or a bare file. Values only, any thread.
+
+#include "passes/pass_a.h"
+#include "passes/seams.h"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace castwright::editorial {
+
+struct Part {
+  int chunk = 1;
+  std::string title{};
+  int words_target = 0;
+  std::string text{};
+};
+
+/// What the facts of a script may rest on.
+struct Grounds {
+  passes::Research research{};
+  std::vector<passes::OwnedFact> facts{};
+  std::string texts{};  ///< topic and notes, as one text
+  /// What the search returned; nothing where that is not known.
+  std::optional<std::vector<std::string>> searched_urls{};
+  std::string today{};  ///< YYYY-MM-DD
+  int freshness_hours = 0;
+  int fresh_sources_min = 0;
+  bool allow_stale = false;
+};
+
+struct Manuscript {
+  std::vector<Part> parts{};  ///< in order; one where the division is not known
+  int words_target = 0;       ///< 0: not known
+  bool monologue = false;     ///< no speaker tags wanted
+  std::vector<std::string> hosts{};
+  std::vector<passes::Seam> seams{};
+  std::optional<Grounds> grounds{};  ///< nothing for a bare file
+};
+
+/// A bare script: one part; a monologue where it has no tags at all.
+Manuscript manuscript_of(std::string text);
+
+enum class Severity { info, warning, error };
+std::string_view name_of(Severity severity);
+
+struct Finding {
+  std::string rule;  ///< "seam.greeting"; listed in docs/formats/report.md
+  Severity severity = Severity::warning;
+  int chunk = 0;         ///< 0: the whole script
+  std::size_t line = 0;  ///< of the whole script, 1-based; 0: no place
+  std::string quote{};   ///< the words at that place, shortened
+  std::string remedy{};  ///< what is wrong and what to do
+};
+using Findings = std::vector<Finding>;
+
+/// A line of the script.
+struct Line {
+  std::size_t at = 0;  ///< byte offset in Reading::text
+  std::size_t number = 1;
+  int chunk = 1;
+  std::string_view text{};
+};
+
+struct ReadTurn {
+  char speaker = 'A';
+  bool tagged = false;
+  int chunk = 1;
+  std::size_t line = 1;
+  std::string_view text{};  ///< without its tag; its paragraphs, to the next tag
+};
+
+struct ReadSentence {
+  int chunk = 1;
+  std::size_t line = 1;
+  std::size_t turn = 0;
+  std::string_view text{};
+};
+
+/// A script read once for all rules. The views point into `text`, also in copies.
+struct Reading {
+  std::shared_ptr<const std::string> whole;
+  std::string_view text;  ///< the parts joined by a blank line, as L1_complete.txt has them
+  std::vector<Line> lines;
+  std::vector<ReadTurn> turns;
+  std::vector<ReadSentence> sentences;
+  bool monologue = false;
+
+  const Line& line_at(std::size_t offset) const;
+  std::size_t offset_of(std::string_view view) const {
+    return static_cast<std::size_t>(view.data() - text.data());
+  }
+};
+Reading read(const Manuscript& manuscript);
+
+/// At most 120 bytes of a text for a person, cut at a blank, line breaks as blanks, control bytes
+/// as "·".
+std::string quoted(std::string_view text);
+
+}  // namespace castwright::editorial
