@@ -1,0 +1,199 @@
+#include "editorial/seam_checks.h"
+
+#include "editorial/courtesies.h"
+
+#include <gmock/gmock.h>
+
+#include <string>
+
+namespace castwright::editorial {
+namespace {
+
+std::string filler(int words) {
+  std::string text;
+  for (int i = 0; i < words; ++i)
+    text += "word" + std::to_string(i) + (i % 12 == 11 ? ". " : " ");
+  return text + "end.";
+}
+
+/// Four chunks; `spoken` stands in the middle of the given one.
+Findings courtesies(std::string_view spoken, int chunk) {
+  Manuscript manuscript;
+  for (int number = 1; number <= 4; ++number) {
+    std::string text = "HOST_A: " + filler(80);
+    if (number == chunk) text += "\n\nHOST_B: " + std::string(spoken);
+    text += "\n\nHOST_A: " + filler(80);
+    manuscript.parts.push_back({.chunk = number, .title = {}, .text = text});
+  }
+  Findings findings;
+  check_courtesies(read(manuscript), findings);
+  return findings;
+}
+
+const std::vector<std::string_view> greetings{"Welcome back to the show, everyone.",
+                                              "Hello and welcome!",
+                                              "Hi everyone, we have news.",
+                                              "Welcome to another episode of our podcast.",
+                                              "Good morning, listeners, what a day.",
+                                              "You're listening to the Agenda Podcast.",
+                                              "I'm Gary Thompson, and with me is Lisa.",
+                                              "Thanks for tuning in today, let us begin."};
+const std::vector<std::string_view> farewells{"That's all for today, folks.",
+                                              "Thanks for listening, and good night.",
+                                              "Goodbye, everyone.",
+                                              "See you next time.",
+                                              "Until next time, stay curious.",
+                                              "That wraps up our show.",
+                                              "Don't forget to subscribe.",
+                                              "Well, that's it for this episode.",
+                                              "We'll be right back.",
+                                              "This is Gary, signing off.",
+                                              "Join us again next week."};
+const std::vector<std::string_view> recaps{"In the last segment we heard of the ferry.",
+                                           "Let's recap what happened.",
+                                           "As we discussed earlier, it sank.",
+                                           "Before the break there was a question.",
+                                           "So far we've covered the ferry.",
+                                           "Picking up where we left off, it sank."};
+
+TEST(Courtesies, InsideTheShowEachIsFoundInWhateverWording) {
+  for (const std::string_view text : greetings) {
+    const Findings found = courtesies(text, 3);
+    ASSERT_FALSE(found.empty()) << text;
+    EXPECT_EQ(found[0].rule, "seam.greeting") << text;
+    EXPECT_EQ(found[0].severity, Severity::error);
+    EXPECT_EQ(found[0].chunk, 3);
+    EXPECT_EQ(found[0].line, 11u) << text;
+  }
+  for (const std::string_view text : farewells) {
+    const Findings found = courtesies(text, 2);
+    ASSERT_FALSE(found.empty()) << text;
+    EXPECT_EQ(found[0].rule, "seam.farewell") << text;
+    EXPECT_EQ(found[0].severity, Severity::error);
+    EXPECT_EQ(found[0].line, 7u) << text;
+  }
+  for (const std::string_view text : recaps) {
+    const Findings found = courtesies(text, 2);
+    ASSERT_FALSE(found.empty()) << text;
+    EXPECT_EQ(found[0].rule, "seam.recap") << text;
+    EXPECT_EQ(found[0].severity, Severity::warning);
+  }
+}
+
+TEST(Courtesies, WhereTheShowBeginsAndEndsTheyBelong) {
+  for (const std::string_view text : greetings)
+    EXPECT_THAT(courtesies(text, 1), testing::IsEmpty()) << text;
+  for (const std::string_view text : farewells)
+    EXPECT_THAT(courtesies(text, 4), testing::IsEmpty()) << text;
+  for (const std::string_view text : recaps)
+    EXPECT_THAT(courtesies(text, 4), testing::IsEmpty()) << text;
+}
+
+TEST(Courtesies, ASecondGreetingInTheOpeningIsOneTooMany) {
+  Findings findings;
+  check_courtesies(
+      read(manuscript_of("HOST_A: Hello and welcome!\n\nHOST_B: Hi everyone.\n\nHOST_A: "
+                         + filler(200) + "\n\nHOST_B: Welcome to the show.")),
+      findings);
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].line, 7u);
+}
+
+TEST(Courtesies, WhatOnlySoundsLikeOneIsLeftAlone) {
+  const std::vector<std::string_view> plain{"The town said goodbye to its last factory in May.",
+                                            "They were welcome to the club, said the owner.",
+                                            "He thanked the crew for listening to the engine.",
+                                            "She will see you in court, they wrote.",
+                                            "It was a recap of the year that nobody read.",
+                                            "The last part of the bridge was the hardest.",
+                                            "Hi-fi was never dead.",
+                                            "That is all they knew about the ferry.",
+                                            "I'm sure that this will end well.",
+                                            "Good morning traffic was the problem.",
+                                            "The minister said it was wrapped in paper."};
+  for (const std::string_view text : plain)
+    EXPECT_THAT(courtesies(text, 2), testing::IsEmpty()) << text;
+}
+
+Manuscript joined(std::string first, std::string second, passes::Seam seam) {
+  Manuscript manuscript;
+  manuscript.parts.push_back({.chunk = 1, .title = {}, .text = std::move(first)});
+  manuscript.parts.push_back({.chunk = 2, .title = {}, .text = std::move(second)});
+  manuscript.seams.push_back(std::move(seam));
+  return manuscript;
+}
+
+struct Joined {
+  std::vector<SeamResult> results;
+  Findings findings;
+};
+Joined examine(const Manuscript& manuscript) {
+  Joined joined;
+  const Reading reading = read(manuscript);
+  check_courtesies(reading, joined.findings);
+  joined.results = check_seams(manuscript, reading, joined.findings);
+  return joined;
+}
+
+const passes::Seam contract{.after = 1,
+                            .last_beat = "the ferry sinks",
+                            .question = "who pays for the harbour",
+                            .handoff = "And that leaves the insurers.",
+                            .next_speaker = 'B'};
+
+TEST(Seams, AJoinThatHoldsPassesAllChecks) {
+  const Joined found = examine(joined("HOST_A: The ferry sank in the harbour. And the insurers?",
+                                      "HOST_B: The insurers pay nothing for a harbour that sleeps.",
+                                      contract));
+  ASSERT_EQ(found.results.size(), 1u);
+  EXPECT_THAT(found.results[0].passed, testing::Each(true));
+  EXPECT_THAT(found.findings, testing::IsEmpty());
+}
+
+TEST(Seams, EachBrokenCheckIsNamed) {
+  struct Broken {
+    std::string first;
+    std::string second;
+    std::size_t check;
+    std::string_view rule;
+  };
+  const std::string good = "HOST_A: The ferry sank in the harbour. And the insurers?";
+  const std::vector<Broken> all{
+      {good, "HOST_B: The ferry sank in the harbour. The insurers know.", 0, "seam.overlap"},
+      {"HOST_A: Rain fell on Tuesday.", "HOST_B: Insurers pay up.", 1, "seam.thread"},
+      {good, "HOST_A: The insurers of the harbour pay nothing.", 2, "seam.speaker"},
+      {good, "HOST_B: Well, harbour birds are lovely, and they sleep on ropes.", 4, "none"},
+      {good, "HOST_B: Ferry captains like tea.", 4, "seam.handoff"},
+      {"HOST_A: The insurers of the harbour and",
+       "HOST_B: The insurers pay, harbour or not.",
+       5,
+       "seam.ending"}};
+  for (const Broken& broken : all) {
+    const Joined found = examine(joined(broken.first, broken.second, contract));
+    ASSERT_EQ(found.results.size(), 1u);
+    if (broken.rule == "none") {  // the question's harbour is an answer
+      EXPECT_TRUE(found.results[0].passed[broken.check]);
+      continue;
+    }
+    EXPECT_FALSE(found.results[0].passed[broken.check]) << broken.rule;
+    EXPECT_THAT(found.findings, testing::Contains(testing::Field(&Finding::rule, broken.rule)));
+    EXPECT_FALSE(found.results[0].notes.empty());
+  }
+}
+
+TEST(Seams, AGreetingAtTheBorderFailsTheBorder) {
+  const Joined found = examine(joined("HOST_A: The ferry sank in the harbour. And the insurers?",
+                                      "HOST_B: Welcome back to the show. The insurers pay.",
+                                      contract));
+  EXPECT_FALSE(found.results[0].passed[3]);
+}
+
+TEST(Seams, WithoutAContractOnlyTheTextIsExamined) {
+  Manuscript manuscript =
+      joined("HOST_A: The ferry sank. “Who pays?”", "HOST_A: The ferry paid.", {});
+  manuscript.seams.clear();
+  EXPECT_THAT(examine(manuscript).results[0].passed, testing::Each(true));
+}
+
+}  // namespace
+}  // namespace castwright::editorial
