@@ -1,0 +1,162 @@
+#include "editorial/facts.h"
+
+#include "editorial/numbers.h"
+
+#include <gmock/gmock.h>
+
+#include <string>
+
+namespace castwright::editorial {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::vector<double> values(std::string_view text) {
+  std::vector<double> all;
+  for (const Number& number : numbers_in(text))
+    all.push_back(number.value);
+  return all;
+}
+
+TEST(Numbers, AreReadByValueHoweverTheyAreWritten) {
+  EXPECT_THAT(values("3,000,000"), ElementsAre(3e6));
+  EXPECT_THAT(values("three million"), ElementsAre(3e6));
+  EXPECT_THAT(values("$3.5 billion"), ElementsAre(3.5e9));
+  EXPECT_THAT(values("40m and 5bn"), ElementsAre(40e6, 5e9));
+  EXPECT_THAT(values("forty-two percent"), ElementsAre(42));
+  EXPECT_THAT(values("two hundred and six"), ElementsAre(206));
+  EXPECT_THAT(values("one hundred twenty thousand"), ElementsAre(120e3));
+  EXPECT_THAT(values("the 1980s and the 21st century"), ElementsAre(1980, 21));
+  EXPECT_THAT(values("five six"), ElementsAre(5, 6));
+  EXPECT_THAT(values("twenty five"), ElementsAre(25));
+  EXPECT_THAT(values("no number, a million ideas"), IsEmpty());
+  EXPECT_THAT(values(""), IsEmpty());
+}
+
+Manuscript manuscript(std::vector<std::string> parts) {
+  Manuscript made;
+  for (std::string& text : parts)
+    made.parts.push_back(
+        {.chunk = int(made.parts.size()) + 1, .title = {}, .text = std::move(text)});
+  made.hosts = {"Gary Thompson", "Lisa"};
+  Grounds grounds;
+  grounds.today = "2026-11-26";
+  grounds.texts = "The ferry of Oldwick\nA harbour town and its European Union money";
+  grounds.research.canonical_pack.set(
+      "key_facts",
+      "The ferry Aurora carries 42 cars\nMarta Lind paid 3.5 million euros on 20 October 2026");
+  grounds.research.sources = {{"Batteries at sea", "Harbour Post", "2026-11-20", "https://x.org"}};
+  made.grounds = std::move(grounds);
+  return made;
+}
+
+std::vector<std::string> unsupported(std::string_view spoken) {
+  const Manuscript made = manuscript({"HOST_A: " + std::string(spoken)});
+  Findings findings;
+  std::vector<std::string> texts;
+  for (const Unsupported& one : check_facts(made, read(made), findings).unsupported)
+    texts.push_back(one.text);
+  return texts;
+}
+
+TEST(Facts, WhatStandsInPackSourcesTopicOrHostsIsSupported) {
+  for (const auto* text : {"The Aurora carries forty-two cars, said Marta Lind.",
+                           "She paid 3,500,000 euros for it.",
+                           "About 3.6 million, roughly.",
+                           "It was on October 20th, in Oldwick.",
+                           "Gary, you were there.",
+                           "The Harbour Post wrote of it on 20 November 2026.",
+                           "The EU paid, the Europeans grumbled.",
+                           "Three things, twelve reasons, one boat.",
+                           "Nobody asked on Monday.",
+                           "It is 2026, after all.",
+                           "“Why not?” she asked. And Then what?",
+                           "Today is the twenty-sixth of the month."})
+    EXPECT_THAT(unsupported(text), IsEmpty()) << text;
+}
+
+TEST(Facts, AnInventedNumberDateOrNameIsListed) {
+  EXPECT_THAT(unsupported("The Aurora carries 43 cars."), ElementsAre("43"));
+  EXPECT_THAT(unsupported("It carries ninety-nine cars."), ElementsAre("ninety-nine"));
+  EXPECT_THAT(unsupported("It rose by 7 percent."), ElementsAre("7"));
+  EXPECT_THAT(unsupported("It cost $9 in all."), ElementsAre("9"));
+  EXPECT_THAT(unsupported("She paid 5.5 million euros."), ElementsAre("5.5 million"));
+  EXPECT_THAT(unsupported("That was in 1987, they say."), ElementsAre("1987"));
+  EXPECT_THAT(unsupported("It left on 3 May 2021."), ElementsAre("3 May 2021"));
+  EXPECT_THAT(unsupported("So said Marta Johansson that day."), ElementsAre("Marta Johansson"));
+  EXPECT_THAT(unsupported("It belongs to the Baltic Freight Company now."),
+              ElementsAre("Baltic Freight Company"));
+  EXPECT_THAT(unsupported("They asked NATO for help."), ElementsAre("NATO"));
+}
+
+TEST(Facts, WhatIsListedHasItsPlaceOnce) {
+  const Manuscript made = manuscript(
+      {"HOST_A: Plain.\n\nHOST_B: It has 99 decks and 99 doors.", "HOST_A: And 99 cats."});
+  Findings findings;
+  const FactFigures figures = check_facts(made, read(made), findings);
+  ASSERT_EQ(figures.unsupported.size(), 1u);
+  EXPECT_EQ(figures.unsupported[0].line, 3u);
+  EXPECT_EQ(findings[0].rule, "facts.unsupported_number");
+  EXPECT_EQ(findings[0].severity, Severity::warning);
+}
+
+std::vector<std::string> rules(const Manuscript& made, FactFigures* figures = nullptr) {
+  Findings findings;
+  const FactFigures all = check_facts(made, read(made), findings);
+  if (figures != nullptr) *figures = all;
+  std::vector<std::string> names;
+  for (const Finding& finding : findings)
+    names.push_back(finding.rule);
+  return names;
+}
+
+TEST(Facts, EveryFactIsLookedForInTheChunkThatOwnsIt) {
+  Manuscript made = manuscript({"HOST_A: We open.",
+                                "HOST_B: The Aurora carries 42 cars.",
+                                "HOST_A: Marta Lind paid 3.5 million euros.",
+                                "HOST_B: We close."});
+  made.grounds->facts = {{"F1", "The ferry Aurora carries 42 cars", 2},
+                         {"F2", "Marta Lind paid 3.5 million euros", 3}};
+  FactFigures figures;
+  EXPECT_THAT(rules(made, &figures), IsEmpty());
+  EXPECT_DOUBLE_EQ(figures.recall(), 1.0);
+  made.grounds->facts[1].owner = 2;
+  EXPECT_THAT(rules(made, &figures), ElementsAre("facts.missing"));
+  EXPECT_THAT(figures.missing, ElementsAre("F2"));
+  EXPECT_DOUBLE_EQ(figures.recall(), 0.5);
+}
+
+TEST(Facts, AFactThatTwoChunksTellIsIntroducedTwice) {
+  Manuscript made = manuscript({"HOST_A: The ferry Aurora carries 42 cars.",
+                                "HOST_B: The ferry Aurora carries 42 cars.",
+                                "HOST_A: It is a ferry, the Aurora, and carries 42 cars.",
+                                "HOST_B: The ferry Aurora carries 42 cars."});
+  made.grounds->facts = {{"F1", "The ferry Aurora carries 42 cars", 2}};
+  FactFigures figures;
+  EXPECT_THAT(rules(made, &figures), ElementsAre("facts.twice"));
+  EXPECT_THAT(figures.introduced_twice, ElementsAre("F1"));
+}
+
+TEST(Facts, AnotherDayGivenAsTodayIsAnError) {
+  for (const auto* text : {"It is October 20, 2024, and the harbour sleeps.",
+                           "Today is Monday, 20 October 2026.",
+                           "It's October 20th, folks."})
+    EXPECT_THAT(rules(manuscript({"HOST_A: " + std::string(text)})), Contains("facts.today"))
+        << text;
+  for (const auto* text : {"It is November 26, 2026, and the harbour sleeps.",
+                           "Today is 26 November.",
+                           "It happened on October 20, 2026."})
+    EXPECT_THAT(rules(manuscript({"HOST_A: " + std::string(text)})),
+                testing::Not(Contains("facts.today")))
+        << text;
+}
+
+TEST(Facts, ABareFileHasNoGrounds) {
+  const Manuscript bare = manuscript_of("HOST_A: It has 99 decks, says NATO.");
+  EXPECT_THAT(rules(bare), IsEmpty());
+}
+
+}  // namespace
+}  // namespace castwright::editorial

@@ -1,0 +1,159 @@
+#include "editorial/sources.h"
+
+#include "editorial/dates.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+namespace castwright::editorial {
+namespace {
+
+using std::chrono::days;
+using std::chrono::sys_days;
+
+constexpr int hours_per_day = 24;
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& byte : out)
+    if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte - 'A' + 'a');
+  return out;
+}
+
+bool is_tracking(std::string_view parameter) {
+  return parameter.starts_with("utm_") || parameter.starts_with("fbclid")
+         || parameter.starts_with("gclid");
+}
+
+std::string without_tracking(std::string_view query) {
+  std::string kept;
+  while (!query.empty()) {
+    const std::size_t end = query.find('&');
+    const std::string_view parameter = query.substr(0, end);
+    if (!parameter.empty() && !is_tracking(parameter))
+      kept.append(kept.empty() ? "?" : "&").append(parameter);
+    query.remove_prefix(end == std::string_view::npos ? query.size() : end + 1);
+  }
+  return kept;
+}
+
+std::string titled(const passes::Source& source) {
+  return fmt::format("{} ({})",
+                     source.title.empty() ? source.url : source.title,
+                     source.date.empty() ? "no date" : source.date);
+}
+
+class Gate {
+ public:
+  Gate(const Grounds& grounds, Findings& findings) : grounds_(grounds), findings_(findings) {
+    if (const auto today = day_of(grounds.today)) today_ = *today;
+    if (!grounds.searched_urls) return;
+    for (const std::string& url : *grounds.searched_urls)
+      known_.insert(bare_url(url));
+  }
+
+  SourceFigures examine() {
+    figures_.count = grounds_.research.sources.size();
+    for (const passes::Source& source : grounds_.research.sources) {
+      check_url(source);
+      check_date(source);
+    }
+    const auto wanted = static_cast<std::size_t>(std::max(0, grounds_.fresh_sources_min));
+    const bool too_few = today_ && figures_.in_window < wanted;
+    for (const std::string& stale : figures_.stale) {
+      // Where there are fresh ones enough the others are background.
+      add("sources.stale",
+          too_few ? Severity::warning : Severity::info,
+          stale,
+          fmt::format("older than the {} hours of the topic", grounds_.freshness_hours));
+    }
+    if (too_few) {
+      add("sources.too_few",
+          grounds_.allow_stale ? Severity::warning : Severity::error,
+          fmt::format("{} of {} sources", figures_.in_window, figures_.count),
+          fmt::format("the topic wants {} sources of the last {} hours: research again, or "
+                      "--allow-stale",
+                      wanted,
+                      grounds_.freshness_hours));
+    }
+    return figures_;
+  }
+
+ private:
+  void check_url(const passes::Source& source) {
+    if (!grounds_.searched_urls || known_.contains(bare_url(source.url))) return;
+    figures_.unknown_urls.push_back(source.url);
+    add("sources.unknown_url",
+        Severity::error,
+        source.url.empty() ? titled(source) : source.url,
+        "the search did not return this address, it may be invented: open it, or drop the source");
+  }
+
+  void check_date(const passes::Source& source) {
+    const auto day = day_of(source.date);
+    if (!day) {
+      add("sources.undated",
+          Severity::warning,
+          titled(source),
+          "a source without a readable date cannot be held against the window");
+      return;
+    }
+    if (!today_) return;
+    if (*day > *today_ + days(1)) {  // a day ahead is a time zone
+      add("sources.future", Severity::warning, titled(source), "a date that has not come yet");
+      return;
+    }
+    const int window = (grounds_.freshness_hours + hours_per_day - 1) / hours_per_day;
+    if (*today_ - *day <= days(window)) {
+      ++figures_.in_window;
+      return;
+    }
+    figures_.stale.push_back(titled(source));
+  }
+
+  void add(std::string_view rule, Severity severity, std::string_view quote, std::string remedy) {
+    findings_.push_back({.rule = std::string(rule),
+                         .severity = severity,
+                         .quote = quoted(quote),
+                         .remedy = std::move(remedy)});
+  }
+
+  const Grounds& grounds_;
+  Findings& findings_;
+  std::optional<sys_days> today_;
+  std::unordered_set<std::string> known_;
+  SourceFigures figures_;
+};
+
+}  // namespace
+
+std::optional<sys_days> day_of(std::string_view text) {
+  for (const Date& date : dates_in(text))
+    if (date.year > 0) return last_day(date);
+  return std::nullopt;
+}
+
+std::string bare_url(std::string_view url) {
+  if (const std::size_t scheme = url.find("://"); scheme != std::string_view::npos)
+    url.remove_prefix(scheme + 3);
+  url = url.substr(0, url.find('#'));
+  const std::size_t query = url.find('?');
+  const std::string kept =
+      query == std::string_view::npos ? "" : without_tracking(url.substr(query + 1));
+  url = url.substr(0, query);
+  const std::size_t path = std::min(url.find('/'), url.size());
+  std::string host = lower(url.substr(0, path));
+  if (host.starts_with("www.")) host.erase(0, 4);
+  std::string rest(url.substr(path));
+  while (rest.ends_with('/'))
+    rest.pop_back();
+  return host + rest + kept;
+}
+
+SourceFigures check_sources(const Grounds& grounds, Findings& findings) {
+  return Gate(grounds, findings).examine();
+}
+
+}  // namespace castwright::editorial

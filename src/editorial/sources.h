@@ -1,0 +1,38 @@
+#pragma once
+// The source gate (editorial.md section 3): known to the search, dated, fresh. Pure.
+
+#include "editorial/manuscript.h"
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace castwright::editorial {
+
+struct SourceFigures {
+  std::size_t count = 0;
+  std::size_t in_window = 0;
+  std::vector<std::string> unknown_urls{};  ///< not among what the search returned
+  std::vector<std::string> stale{};         ///< "Title (2024-10-20)"
+};
+
+/// A date of a source, however it is written: "2026-11-20", "2026-11-20T08:00:00Z", "20 November
+/// 2026", "Nov. 20, 2026", "2026/11/20", "November 2026" (its last day). Nothing where there is
+/// none.
+std::optional<std::chrono::sys_days> day_of(std::string_view text);
+
+/// An address for comparing: without scheme, "www.", fragment, tracking parameters (utm_…) and a
+/// slash at the end; host in lower case.
+std::string bare_url(std::string_view url);
+
+/// Rules `sources.unknown_url` (error: an invented source), `sources.undated`, `sources.stale`,
+/// `sources.future` (warnings), `sources.too_few` (error, a warning with allow_stale): fewer than
+/// fresh_sources_min inside the window. The window is freshness_hours back from the end of today,
+/// whole days: publishers give no hours. No finding without a search: what the model could not
+/// search it cannot cite, but it may have been given notes.
+SourceFigures check_sources(const Grounds& grounds, Findings& findings);
+
+}  // namespace castwright::editorial
