@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <ranges>
 
 #include <fmt/format.h>
 
@@ -66,6 +67,8 @@ Result<engine::RunSettings> settings_for(const Session& session) {
   settings.flush_chars = static_cast<std::size_t>(options.flush_chars);
   settings.verbatim = options.verbatim;
   settings.gates = options.gates;
+  settings.allow_stale = options.allow_stale;
+  settings.stop_on_sources = options.stop_on_sources;
   settings.rehearsal = session.access.rehearsal;
   settings.ladder = {.poll_first = options.poll_interval, .queued_max = options.queue_timeout};
   settings.task = session.job.task;
@@ -100,22 +103,43 @@ Status write_metrics(const Session& session, const engine::RunResult& result) {
       observe::metrics_text(result.figures, !result.stopped, now.time_since_epoch().count()));
 }
 
+/// The gravest first; all of them are in the report.
+void tell_findings(const Session& session, const editorial::Findings& findings) {
+  constexpr std::size_t shown_max = 12;
+  const auto grave = std::ranges::count_if(findings, [](const editorial::Finding& finding) {
+    return finding.severity != editorial::Severity::info;
+  });
+  const std::size_t shown = std::min(shown_max, static_cast<std::size_t>(grave));
+  for (const editorial::Finding& finding : findings | std::views::take(shown)) {
+    write_err(fmt::format("finding: {} ({}){}: {}: {}\n",
+                          finding.rule,
+                          editorial::name_of(finding.severity),
+                          finding.line == 0 ? "" : fmt::format(", line {}", finding.line),
+                          finding.quote,
+                          finding.remedy));
+  }
+  if (findings.size() > shown) {
+    write_err(fmt::format("{} more findings in {}\n",
+                          findings.size() - shown,
+                          (session.folder.path() / store::report_md_name).string()));
+  }
+}
+
 /// The last line of standard output is the run's directory, in the JSON forms a field of it.
 int tell_success(const Session& session, const engine::RunResult& result) {
   const std::string run_dir = session.folder.path().string();
-  const bool failed_gate = result.figures.gates && !result.figures.findings.empty();
+  const editorial::Findings& findings = result.figures.review.findings;
+  const bool failed_gate = result.figures.gates && result.figures.review.has_errors();
   const int code = failed_gate ? exit_code(Fault::gate) : 0;
   const Progress progress = chosen(session.telling.progress);
   std::string reason = "done";
   if (progress == Progress::bar || progress == Progress::lines) {
     write_err(engine::figures_table(result.figures));
   }
-  for (const engine::Finding& finding : result.figures.findings) {
-    write_err(fmt::format("finding: {}: {}\n", finding.rule, finding.quote));
-  }
+  tell_findings(session, findings);
   if (failed_gate) {
     reason = fmt::format("finished, but a quality gate failed: {}",
-                         result.figures.findings.front().quote);
+                         findings.front().quote);
     report(Error{Fault::gate, reason});
   }
   if (session.telling.json_result) {

@@ -27,8 +27,6 @@ struct Grounds {
   passes::Research research{};
   std::vector<passes::OwnedFact> facts{};
   std::string texts{};  ///< topic and notes, as one text
-  /// What the search returned; nothing where that is not known.
-  std::optional<std::vector<std::string>> searched_urls{};
   std::string today{};  ///< YYYY-MM-DD
   int freshness_hours = 0;
   int fresh_sources_min = 0;

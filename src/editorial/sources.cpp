@@ -49,8 +49,8 @@ class Gate {
  public:
   Gate(const Grounds& grounds, Findings& findings) : grounds_(grounds), findings_(findings) {
     if (const auto today = day_of(grounds.today)) today_ = *today;
-    if (!grounds.searched_urls) return;
-    for (const std::string& url : *grounds.searched_urls)
+    if (!grounds.research.searched_urls) return;
+    for (const std::string& url : *grounds.research.searched_urls)
       known_.insert(bare_url(url));
   }
 
@@ -83,7 +83,7 @@ class Gate {
 
  private:
   void check_url(const passes::Source& source) {
-    if (!grounds_.searched_urls || known_.contains(bare_url(source.url))) return;
+    if (!grounds_.research.searched_urls || known_.contains(bare_url(source.url))) return;
     figures_.unknown_urls.push_back(source.url);
     add("sources.unknown_url",
         Severity::error,

@@ -191,6 +191,8 @@ Status Run::adopt_mended(int chunk, Left left) {
        .cost_nanodollars = bill,
        .text = store::CallText{.bytes = left.raw.size(), .sha256 = sha256_hex(left.raw)}}));
   schedule_.resume(chunk);
+  if (left.mended.research && search_wanted(chunk))
+    left.mended.research->searched_urls = std::move(left.searched_urls);
   return accepted(chunk, std::move(left.mended), left.raw);
 }
 

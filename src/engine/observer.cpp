@@ -113,12 +113,14 @@ json::Value body(const ChunkStored& e) {
 json::Value body(const CheckpointSaved& e) {
   return typed("checkpoint_saved").set("n", e.number).set("file", e.file);
 }
-json::Value body(const Finding& e) {
+json::Value body(const editorial::Finding& e) {
   return typed("finding")
       .set("rule", e.rule)
-      .set("severity", e.severity)
+      .set("severity", editorial::name_of(e.severity))
       .set("chunk", e.chunk)
-      .set("quote", e.quote);
+      .set("line", static_cast<std::uint64_t>(e.line))
+      .set("quote", e.quote)
+      .set("remedy", e.remedy);
 }
 json::Value body(const Warning& e) {
   return typed("warning").set("text", e.text);

@@ -3,6 +3,7 @@
 // number in events.ndjson; the others (progress, flushes) are for the eyes only. Called on the
 // engine's thread; an observer never calls back.
 
+#include "editorial/manuscript.h"
 #include "json/value.h"
 #include "store/run_state.h"
 
@@ -95,12 +96,6 @@ struct CheckpointSaved {
   int number = 0;
   std::string file{};
 };
-struct Finding {
-  std::string rule{};
-  std::string severity{};  ///< error, warning
-  int chunk = 0;           ///< 0: the whole script
-  std::string quote{};
-};
 struct Warning {
   std::string text{};
 };
@@ -165,7 +160,7 @@ using RunEvent = std::variant<RunStarted,
                               ChunkEnded,
                               ChunkStored,
                               CheckpointSaved,
-                              Finding,
+                              editorial::Finding,
                               Warning,
                               RunFinished,
                               RunStopped,

@@ -60,8 +60,10 @@ bool is_gone(const tape::Tape& tape) {
   return tape.exchanges.rend() - newest >= times && std::all_of(newest, newest + times, says_gone);
 }
 
-Remains remains_of(const tape::Tape& tape, bool asked_in_background, std::string& answer) {
-  provider::Decoder decoder;
+Remains remains_of(const tape::Tape& tape,
+                   bool asked_in_background,
+                   provider::Decoder& decoder,
+                   std::string& answer) {
   std::string text;
   replay(tape, decoder, text);
   if (decoder.status() == provider::AnswerStatus::completed) {
@@ -106,9 +108,12 @@ Result<Left> what_is_left(const Scene& scene, int chunk) {
   if (attempt->number <= known.given_up) return Left{.remains = Remains::lost};
   CW_TRY(tape::Tape tape, read_own_tape(scene.folder, scene.record, chunk, attempt->number));
   std::string answer;
-  Left left{.remains = remains_of(tape, attempt->background, answer)};
+  provider::Decoder decoder;
+  Left left{.remains = remains_of(tape, attempt->background, decoder, answer)};
   if (left.remains == Remains::whole && attempt->end == name_of(End::unusable)) {
-    return look_for_mending(scene, chunk, answer);
+    CW_TRY(Left mended, look_for_mending(scene, chunk, answer));
+    mended.searched_urls = decoder.search_urls();
+    return mended;
   }
   if (tape.torn) left.torn_at = tape.whole_bytes;
   const bool dead = left.remains == Remains::running && !outlives_process(scene.record);

@@ -65,24 +65,6 @@ int total_words(const RunFigures& figures) {
   return words;
 }
 
-/// Mean over the chunks of |words − target| / target.
-double mean_deviation(const RunFigures& figures) {
-  double sum = 0;
-  for (const ChunkFigures& chunk : figures.chunks) {
-    sum += std::abs(deviation(chunk.words, chunk.plan.words_target));
-  }
-  return figures.chunks.empty() ? 0.0 : sum / static_cast<double>(figures.chunks.size());
-}
-
-/// S_l of LongBench-Write: 100 at the target, 0 at four times or a third of it.
-double length_score(int words, int target) {
-  if (words <= 0 || target <= 0) return 0;
-  const double x = target;
-  const double y = words;
-  const double score = y > x ? 1 - (y / x - 1) / 3 : 1 - (x / y - 1) / 2;
-  return 100 * std::max(0.0, score);
-}
-
 json::Value chunk_json(const ChunkFigures& chunk) {
   json::Value one = json::Value::object();
   one.set("n", chunk.plan.number)
@@ -101,17 +83,6 @@ json::Value chunk_json(const ChunkFigures& chunk) {
       .set("cost_usd", money(chunk.cost_nanodollars))
       .set("paid_requests", chunk.paid_requests)
       .set("end", chunk.end);
-  return one;
-}
-
-json::Value finding_json(const Finding& finding) {
-  json::Value one = json::Value::object();
-  one.set("rule", finding.rule)
-      .set("severity", finding.severity)
-      .set("chunk", finding.chunk == 0 ? json::Value() : json::Value(finding.chunk))
-      .set("line", json::Value())
-      .set("quote", finding.quote)
-      .set("remedy", json::Value());
   return one;
 }
 
@@ -134,6 +105,16 @@ json::Value segment_json(const plan::Chunk& chunk, std::string_view text, double
   return segment;
 }
 
+/// Text for one cell of a Markdown table.
+std::string in_cell(std::string_view text) {
+  std::string out;
+  for (const char byte : text) {
+    if (byte == '|') out += '\\';
+    out += byte == '\n' ? ' ' : byte;
+  }
+  return out;
+}
+
 /// What was left out, so that a producer can take it back: the uncut text is in the raw file.
 std::string trimmed_markdown(const RunFigures& figures) {
   std::string out;
@@ -150,58 +131,77 @@ std::string trimmed_markdown(const RunFigures& figures) {
          + out;
 }
 
-bool has_errors(const RunFigures& figures) {
-  return std::ranges::any_of(figures.findings,
-                             [](const Finding& finding) { return finding.severity == "error"; });
+std::string_view gate(const RunFigures& figures, std::string_view family) {
+  if (!figures.gates) return "off";
+  return editorial::passes_gate(figures.review.findings, family) ? "pass" : "fail";
+}
+
+/// What is wrong with the sources stands above everything else: it decides whether to use the rest.
+std::string sources_markdown(const RunFigures& figures) {
+  std::string out;
+  for (const editorial::Finding& finding : figures.review.findings) {
+    if (editorial::family_of(finding.rule) != "sources"
+        || finding.severity == editorial::Severity::info)
+      continue;
+    out += fmt::format("> **{}**: {} ({})\n>\n", finding.quote, finding.remedy, finding.rule);
+  }
+  return out.empty() ? out : "> Doubtful sources:\n>\n" + out + "\n";
+}
+
+std::string findings_markdown(const RunFigures& figures) {
+  std::string out = "## Findings\n\n";
+  if (figures.review.findings.empty()) return out + "None.\n";
+  out += "Lines are those of the script (L1_complete.txt).\n\n| | rule | where | what | to do "
+         "|\n|---|---|---|---|---|\n";
+  for (const editorial::Finding& finding : figures.review.findings) {
+    std::string place = finding.line > 0 ? fmt::format("line {}", finding.line) : "";
+    if (finding.chunk > 0)
+      place += fmt::format("{}chunk {}", place.empty() ? "" : ", ", finding.chunk);
+    out += fmt::format("| {} | {} | {} | {} | {} |\n", editorial::name_of(finding.severity),
+                       finding.rule, place, in_cell(finding.quote), in_cell(finding.remedy));
+  }
+  return out;
+}
+
+std::string figures_markdown(const RunFigures& figures) {
+  const editorial::Review& review = figures.review;
+  std::string out = "\n## Figures\n\n| figure | is | goal |\n|---|---|---|\n";
+  const auto row = [&](std::string_view name, const std::string& is, std::string_view goal) {
+    out += fmt::format("| {} | {} | {} |\n", name, is, goal);
+  };
+  std::size_t held = 0;
+  for (const editorial::SeamResult& seam : review.seams)
+    held += std::ranges::all_of(seam.passed, [](bool passed) { return passed; }) ? 1U : 0U;
+  row("length", fmt::format("{:+.1f} %", 100 * review.deviation()), "within ±3 %");
+  row("length of the chunks, mean off", fmt::format("{:.1f} %", 100 * review.mean_deviation()),
+      "at most 6 %");
+  row("repeated runs of five words",
+      fmt::format("{:.1f} %", 100 * review.repetition.five_gram_share), "at most 1.5 %");
+  row("sentences said twice", fmt::format("{}", review.repetition.duplicate_sentences.size()), "0");
+  row("joins that hold", fmt::format("{} of {}", held, review.seams.size()), "all");
+  if (review.facts) {
+    row("facts told where they belong",
+        fmt::format("{} of {}", review.facts->recalled, review.facts->facts), "95 %");
+    row("numbers, dates and names in no source",
+        fmt::format("{}", review.facts->unsupported.size()), "0");
+  }
+  if (review.sources) {
+    row("sources in the window",
+        fmt::format("{} of {}", review.sources->in_window, review.sources->count), "");
+    row("sources unknown to the search",
+        fmt::format("{}", review.sources->unknown_urls.size()), "0");
+  }
+  row("turns", fmt::format("{}, the longest of {} characters", review.speech.turns,
+                           review.speech.longest_turn_chars),
+      "at most 500 characters");
+  row("HOST_A speaks", fmt::format("{:.0f} %", 100 * review.speech.balance), "25 to 75 %");
+  return out;
 }
 
 }  // namespace
 
-std::vector<Finding> judge_script(const RunFigures& figures, int spoken_words) {
-  std::vector<Finding> findings;
-  const double off = deviation(spoken_words, figures.words_target);
-  if (std::abs(off) > words_deviation_max) {
-    findings.push_back({.rule = "length.total",
-                        .severity = "error",
-                        .chunk = 0,
-                        .quote = fmt::format("{} words against {}: {:+.1f} %, allowed ±{:.0f} %",
-                                             spoken_words,
-                                             figures.words_target,
-                                             100 * off,
-                                             100 * words_deviation_max)});
-  }
-  return findings;
-}
-
-json::Value report_json(const RunFigures& figures, std::string_view script) {
-  const int words = static_cast<int>(script::count_spoken_words(script));
-  json::Value counts = json::Value::object();
-  const std::string spoken = script::spoken_text(script);
-  counts.set("spoken", words)
-      .set("whitespace", static_cast<std::uint64_t>(script::count_whitespace_words(spoken)))
-      .set("regex", static_cast<std::uint64_t>(script::count_regex_words(spoken)))
-      .set("target", figures.words_target)
-      .set("deviation", ratio(deviation(words, figures.words_target)));
-  json::Value chunks = json::Value::array();
-  int received = 0;
-  for (const ChunkFigures& chunk : figures.chunks) {
-    chunks.push(chunk_json(chunk));
-    received += chunk.received_words;
-  }
-  json::Value length = json::Value::object();
-  length.set("s_l", ratio(length_score(words, figures.words_target)))
-      .set("mean_abs_deviation", ratio(mean_deviation(figures)))
-      .set("words_paid_per_delivered",
-           ratio(words == 0 ? 0.0 : static_cast<double>(received) / words));
-  json::Value findings = json::Value::array();
-  for (const Finding& finding : figures.findings)
-    findings.push(finding_json(finding));
-  json::Value cost = json::Value::object();
-  cost.set("reserved_usd", provider::dollars(figures.reserved_nanodollars))
-      .set("settled_usd", money(figures.settled_nanodollars))
-      .set("unknown_requests", figures.unknown_requests);
-  json::Value gates = json::Value::object();
-  gates.set("length", !figures.gates ? "off" : has_errors(figures) ? "fail" : "pass");
+json::Value report_json(const RunFigures& figures) {
+  const editorial::Review& review = figures.review;
   json::Value report = json::Value::object();
   report.set("schema", report_schema)
       .set("run_id", figures.run_id)
@@ -209,38 +209,48 @@ json::Value report_json(const RunFigures& figures, std::string_view script) {
       .set("model", figures.model)
       .set("ms", figures.ms)
       .set("chunks_completed", completed(figures))
-      .set("chunks_attempted", attempted(figures))
-      .set("words", std::move(counts))
-      .set("chunks", std::move(chunks))
-      .set("length", std::move(length))
-      .set("findings", std::move(findings))
-      .set("cost", std::move(cost))
-      .set("gates", std::move(gates));
+      .set("chunks_attempted", attempted(figures));
+  json::Value examined = editorial::to_json(review);
+  json::Value chunks = json::Value::array();
+  int received = 0;
+  for (const ChunkFigures& chunk : figures.chunks) {
+    chunks.push(chunk_json(chunk));
+    received += chunk.received_words;
+  }
+  const auto words = static_cast<double>(review.words_spoken);
+  examined.find("length")->set("words_paid_per_delivered", ratio(words == 0 ? 0.0 : received / words));
+  report.set("words", *examined.find("words")).set("chunks", std::move(chunks));
+  for (json::Member section : examined.members())
+    if (section.key != "words") report.set(section.key, std::move(section.value));
+  json::Value cost = json::Value::object();
+  cost.set("reserved_usd", provider::dollars(figures.reserved_nanodollars))
+      .set("settled_usd", money(figures.settled_nanodollars))
+      .set("unknown_requests", figures.unknown_requests);
+  json::Value gates = json::Value::object();
+  for (const std::string_view family : editorial::families)
+    gates.set(family, gate(figures, family));
+  report.set("cost", std::move(cost)).set("gates", std::move(gates));
   return report;
 }
 
-std::string report_markdown(const RunFigures& figures, std::string_view script) {
-  const int words = static_cast<int>(script::count_spoken_words(script));
+std::string report_markdown(const RunFigures& figures) {
   std::string out = fmt::format("# {}\n\n", figures.title);
   if (figures.rehearsal) {
     out +=
         "**This is a rehearsal.** Its text was composed from notes by castwright's own rehearsal "
         "server, not by a language model.\n\n";
   }
+  out += sources_markdown(figures);
   out +=
       fmt::format("{} words against a target of {} ({:+.1f} %), {} of {} chunks, {}, cost {}.\n\n",
-                  words,
+                  figures.review.words_spoken,
                   figures.words_target,
-                  100 * deviation(words, figures.words_target),
+                  100 * figures.review.deviation(),
                   completed(figures),
                   figures.chunks.size(),
                   seconds_text(figures.ms),
                   money_text(figures.settled_nanodollars));
-  out += "## Findings\n\n";
-  if (figures.findings.empty()) out += "None.\n";
-  for (const Finding& finding : figures.findings) {
-    out += fmt::format("- {} ({}): {}\n", finding.rule, finding.severity, finding.quote);
-  }
+  out += findings_markdown(figures) + figures_markdown(figures);
   out +=
       "\n## Chunks\n\n| # | title | words | target | off | asked | received | time | first text | "
       "cost "

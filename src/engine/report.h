@@ -2,6 +2,7 @@
 // The figures of a run and the result that downstream reads: report.json, report.md, pass_a.json.
 // Pure: values in, documents out.
 
+#include "editorial/review.h"
 #include "engine/observer.h"
 #include "json/value.h"
 #include "passes/pass_a.h"
@@ -18,8 +19,6 @@ namespace castwright::engine {
 /// A chunk's expected time (system.md S9): outside of it a chunk is marked.
 inline constexpr std::int64_t chunk_ms_expected_min = 120'000;
 inline constexpr std::int64_t chunk_ms_expected_max = 300'000;
-/// The total must be within this share of the target (+5).
-inline constexpr double words_deviation_max = 0.03;
 /// Speech rate by which start times and durations are estimated (downstream.md 2.7).
 inline constexpr int words_per_minute = 170;
 
@@ -49,19 +48,16 @@ struct RunFigures {
   bool gates = true;
   std::int64_t ms = 0;
   std::vector<ChunkFigures> chunks{};
-  std::vector<Finding> findings{};
+  editorial::Review review{};  ///< of a finished run
   int words_target = 0;
   std::optional<std::int64_t> settled_nanodollars{};
   std::int64_t reserved_nanodollars = 0;
   int unknown_requests = 0;
 };
 
-/// Findings about a finished script: its length.
-std::vector<Finding> judge_script(const RunFigures& figures, int spoken_words);
-
-json::Value report_json(const RunFigures& figures, std::string_view script);
+json::Value report_json(const RunFigures& figures);
 /// The same for a producer: what it is, what is wrong, what it cost.
-std::string report_markdown(const RunFigures& figures, std::string_view script);
+std::string report_markdown(const RunFigures& figures);
 /// The table of S9 for a terminal: chunks, words against target, times, cost.
 std::string figures_table(const RunFigures& figures);
 

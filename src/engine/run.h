@@ -11,6 +11,7 @@
 #include "engine/observer.h"
 #include "engine/recovery.h"
 #include "engine/report.h"
+#include "engine/review.h"
 #include "engine/schedule.h"
 #include "engine/stop_flag.h"
 #include "engine/stream.h"
@@ -61,6 +62,8 @@ struct RunSettings {
   std::size_t flush_chars = 20'000;
   bool verbatim = false;
   bool gates = true;
+  bool allow_stale = false;      ///< sources outside of the window do not fail the run
+  bool stop_on_sources = false;  ///< doubtful sources stop it before chunk 2 is paid for
   bool rehearsal = false;
   std::vector<std::string> warnings{};  ///< of what came before; told at the start
   std::string record_sha256{};          ///< of run.json
@@ -164,6 +167,11 @@ class Run {
   std::vector<plan::Measured> measured() const;
   plan::Request request_for(int chunk) const;
   void trim_to_length(int chunk);
+
+  // review.cpp: what the editorial rules are given, and what they say early.
+  Known what_is_known() const;
+  bool search_wanted(int chunk) const;
+  Status judge_sources();
 
   // adopt.cpp: what earlier processes left.
   Status adopt_earlier_work();

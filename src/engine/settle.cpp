@@ -74,6 +74,8 @@ Status Run::settle(const StreamOutcome& outcome, const ChunkStream& stream) {
     fail_chunk(chunk, outcome, end, fault, reason);
     return {};
   }
+  if (answer->research && search_wanted(chunk))
+    answer->research->searched_urls = outcome.search_urls;
   return accepted(chunk, *std::move(answer), outcome.text);
 }
 
@@ -87,6 +89,7 @@ Status Run::accepted(int chunk, passes::ChunkAnswer answer, std::string_view raw
     research_ = std::move(answer.research);
     crash_point("research_saved");
     CW_RETURN_IF_ERROR(tell(PlanRevised{.chunks = facts()}));
+    CW_RETURN_IF_ERROR(judge_sources());
   }
   schedule_.stored(chunk);
   keep(chunk, std::move(answer), raw);
@@ -329,20 +332,20 @@ Status Run::save_result(RunResult& result, const std::string& script) {
       tell(ScriptSaved{.path = (doors_.folder.path() / store::complete_name).string(),
                        .chars = json::code_points(script),
                        .chunks = static_cast<int>(checkpoints_)}));
-  figures.findings = judge_script(figures, words);
-  for (const Finding& finding : figures.findings)
-    CW_RETURN_IF_ERROR(tell(finding));
   std::vector<std::string> texts;
   texts.reserve(pieces_.size());
   for (const auto& [number, piece] : pieces_)
     texts.push_back(piece.text);
+  figures.review = editorial::examine(manuscript_of(what_is_known(), texts));
+  for (const editorial::Finding& finding : figures.review.findings)
+    CW_RETURN_IF_ERROR(tell(finding));
   result.pass_a = pass_a_json(figures, topic_, research_.value_or(passes::Research{}), texts);
   CW_RETURN_IF_ERROR(doors_.folder.replace(store::pass_a_name, json::dump_pretty(result.pass_a)));
   crash_point("result_written");
   CW_RETURN_IF_ERROR(doors_.folder.replace(store::report_json_name,
-                                           json::dump_pretty(report_json(figures, script))));
+                                           json::dump_pretty(report_json(figures))));
   CW_RETURN_IF_ERROR(
-      doors_.folder.replace(store::report_md_name, report_markdown(figures, script)));
+      doors_.folder.replace(store::report_md_name, report_markdown(figures)));
   crash_point("reports_written");
   CW_RETURN_IF_ERROR(doors_.store.record_calibration(store::gain_samples(record_, state_)));
   CW_RETURN_IF_ERROR(
@@ -352,7 +355,7 @@ Status Run::save_result(RunResult& result, const std::string& script) {
                                       .target = figures.words_target,
                                       .cost_nanodollars = figures.settled_nanodollars,
                                       .ms = figures.ms,
-                                      .findings = static_cast<int>(figures.findings.size())}));
+                                      .findings = static_cast<int>(figures.review.findings.size())}));
   crash_point("run_finished");
   return {};
 }

@@ -56,6 +56,8 @@ struct Research {
   json::Value canonical_pack;  ///< object of the seven string fields (editorial.md section 6)
   json::Value facts;           ///< array or null
   json::Value seams;           ///< array or null
+  /// Addresses that the search returned; nothing where there was no search.
+  std::optional<std::vector<std::string>> searched_urls{};
 };
 
 /// Everything that a prompt may draw on; the same for prompts shown by `plan` (research absent:

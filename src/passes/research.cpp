@@ -23,6 +23,12 @@ json::Value to_json(const Research& research) {
   value.set("canonical_pack", research.canonical_pack);
   value.set("facts", research.facts);
   value.set("seams", research.seams);
+  if (research.searched_urls) {
+    json::Value urls = json::Value::array();
+    for (const std::string& url : *research.searched_urls)
+      urls.push(url);
+    value.set("searched_urls", std::move(urls));
+  }
   return value;
 }
 
@@ -42,6 +48,11 @@ Research research_from_json(const json::Value& value) {
   copy("canonical_pack", research.canonical_pack);
   copy("facts", research.facts);
   copy("seams", research.seams);
+  if (const json::Value* const urls = value.find("searched_urls")) {
+    research.searched_urls.emplace();
+    for (const json::Value& url : urls->items())
+      research.searched_urls->emplace_back(url.as_string().value_or(""));
+  }
   return research;
 }
 

@@ -1,0 +1,100 @@
+#include "editorial/review.h"
+
+#include "editorial/courtesies.h"
+#include "script/turns.h"
+#include "script/words.h"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include <fmt/format.h>
+
+namespace castwright::editorial {
+namespace {
+
+double off(std::size_t words, int target) {
+  return target == 0 ? 0.0 : (static_cast<double>(words) - target) / target;
+}
+
+void check_length(const Review& review, Findings& findings) {
+  if (review.words_target == 0 || std::abs(review.deviation()) <= words_deviation_max) return;
+  findings.push_back(
+      {.rule = "length.total",
+       .severity = Severity::error,
+       .quote = fmt::format("{} words against {}: {:+.1f} %", review.words_spoken,
+                            review.words_target, 100 * review.deviation()),
+       .remedy = fmt::format("the script is outside ±{:.0f} % of its target: have the chunk that is "
+                             "farthest off written again",
+                             100 * words_deviation_max)});
+}
+
+}  // namespace
+
+double Review::deviation() const {
+  return off(words_spoken, words_target);
+}
+
+double Review::mean_deviation() const {
+  double sum = 0;
+  for (const PartFigures& part : parts)
+    sum += std::abs(off(part.words, part.words_target));
+  return parts.empty() ? 0.0 : sum / static_cast<double>(parts.size());
+}
+
+double Review::length_score() const {
+  if (words_spoken == 0 || words_target <= 0) return 0;
+  const double x = words_target;
+  const auto y = static_cast<double>(words_spoken);
+  const double score = y > x ? 1 - (y / x - 1) / 3 : 1 - (x / y - 1) / 2;
+  return 100 * std::max(0.0, score);
+}
+
+bool Review::has_errors() const {
+  return std::ranges::any_of(
+      findings, [](const Finding& finding) { return finding.severity == Severity::error; });
+}
+
+Review examine(const Manuscript& manuscript) {
+  const Reading reading = read(manuscript);
+  Review review;
+  review.words_target = manuscript.words_target;
+  const std::string spoken = script::spoken_text(reading.text);
+  review.words_spoken = script::count_words(spoken);
+  review.words_whitespace = script::count_whitespace_words(spoken);
+  review.words_regex = script::count_regex_words(spoken);
+  for (const Part& part : manuscript.parts) {
+    review.parts.push_back({.chunk = part.chunk,
+                            .title = part.title,
+                            .words = script::count_spoken_words(part.text),
+                            .words_target = part.words_target});
+  }
+  Findings& findings = review.findings;
+  check_length(review, findings);
+  review.speech = speech_figures(reading);
+  check_speech(reading, findings);
+  review.repetition = check_repetition(reading, findings);
+  check_courtesies(reading, findings);
+  review.seams = check_seams(manuscript, reading, findings);
+  if (manuscript.grounds) {
+    review.facts = check_facts(manuscript, reading, findings);
+    review.sources = check_sources(*manuscript.grounds, findings);
+  }
+  std::ranges::stable_sort(findings, [](const Finding& a, const Finding& b) {
+    return std::tuple(-static_cast<int>(a.severity), a.line)
+           < std::tuple(-static_cast<int>(b.severity), b.line);
+  });
+  return review;
+}
+
+std::string_view family_of(std::string_view rule) {
+  return rule.substr(0, rule.find('.'));
+}
+
+bool passes_gate(const Findings& findings, std::string_view family) {
+  return std::ranges::none_of(findings, [&](const Finding& finding) {
+    return finding.severity == Severity::error && family_of(finding.rule) == family;
+  });
+}
+
+}  // namespace castwright::editorial

@@ -1,0 +1,70 @@
+#pragma once
+// The whole examination of a script: every figure of editorial.md section 5, and every finding with
+// its place. Pure, deterministic, linear in the length of the script.
+
+#include "editorial/facts.h"
+#include "editorial/manuscript.h"
+#include "editorial/repetition.h"
+#include "editorial/seam_checks.h"
+#include "editorial/sources.h"
+#include "editorial/speech.h"
+#include "json/value.h"
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace castwright::editorial {
+
+/// The total must be within this share of the target (system.md +5).
+inline constexpr double words_deviation_max = 0.03;
+
+struct PartFigures {
+  int chunk = 0;
+  std::string title{};
+  std::size_t words = 0;
+  int words_target = 0;
+};
+
+struct Review {
+  std::size_t words_spoken = 0;  ///< the figure that counts (system.md section 7)
+  std::size_t words_whitespace = 0;
+  std::size_t words_regex = 0;
+  int words_target = 0;  ///< 0: not known
+  std::vector<PartFigures> parts{};
+  SpeechFigures speech{};
+  RepetitionFigures repetition{};
+  std::vector<SeamResult> seams{};
+  std::optional<FactFigures> facts{};      ///< nothing for a bare file
+  std::optional<SourceFigures> sources{};  ///< nothing for a bare file
+  Findings findings{};                     ///< the gravest first, then by line
+
+  /// (spoken − target) / target; 0 without a target.
+  double deviation() const;
+  /// Mean over the chunks of |words − target| / target.
+  double mean_deviation() const;
+  /// S_l of LongBench-Write: 100 at the target, 0 at four times or a third of it.
+  double length_score() const;
+  bool has_errors() const;
+};
+
+Review examine(const Manuscript& manuscript);
+
+/// The families of rules: "length", "speech", "repetition", "seam", "facts", "sources".
+std::string_view family_of(std::string_view rule);
+inline constexpr std::array<std::string_view, 6> families{
+    "length", "speech", "repetition", "seam", "facts", "sources"};
+/// True where no finding of the family is an error.
+bool passes_gate(const Findings& findings, std::string_view family);
+
+json::Value to_json(const Finding& finding);
+/// The sections `words`, `length`, `repetition`, `seams`, `facts`, `sources`, `speech` and
+/// `findings` of formats.md section 6.
+json::Value to_json(const Review& review);
+
+/// The figures and findings for a person at a terminal.
+std::string review_text(const Review& review);
+
+}  // namespace castwright::editorial

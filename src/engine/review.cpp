@@ -1,0 +1,91 @@
+#include "engine/review.h"
+
+#include "editorial/sources.h"
+#include "engine/run.h"
+#include "passes/ledger.h"
+#include "passes/seams.h"
+
+#include <fmt/format.h>
+
+namespace castwright::engine {
+
+editorial::Grounds grounds_of(const Known& known) {
+  editorial::Grounds grounds;
+  if (known.research != nullptr) {
+    grounds.research = *known.research;
+    grounds.facts = passes::owned_facts(known.record.plan, *known.research);
+  }
+  const auto add = [&](std::string_view text) { grounds.texts.append(text).push_back('\n'); };
+  const topic::Topic& topic = known.topic;
+  add(topic.title);
+  add(topic.description);
+  add(topic.instructions);
+  for (const std::string& query : topic.queries)
+    add(query);
+  for (const topic::Role& role : topic.roles) {
+    add(role.name);
+    add(role.bio);
+  }
+  add(known.record.source_text);
+  grounds.today = known.record.today;
+  grounds.freshness_hours = topic.freshness_hours;
+  grounds.fresh_sources_min = topic.fresh_sources_min;
+  grounds.allow_stale = known.allow_stale;
+  return grounds;
+}
+
+editorial::Manuscript manuscript_of(const Known& known, const std::vector<std::string>& texts) {
+  editorial::Manuscript manuscript;
+  const std::vector<plan::Chunk>& chunks = known.record.plan.chunks;
+  for (std::size_t i = 0; i < texts.size() && i < chunks.size(); ++i) {
+    manuscript.parts.push_back({.chunk = chunks[i].number,
+                                .title = chunks[i].title,
+                                .words_target = chunks[i].words_target,
+                                .text = texts[i]});
+  }
+  manuscript.words_target = known.record.plan.words_target;
+  manuscript.monologue = known.topic.monologue();
+  for (const topic::Role& role : known.topic.roles)
+    manuscript.hosts.push_back(role.name);
+  manuscript.seams = passes::seams_of(known.record.plan, known.research);
+  manuscript.grounds = grounds_of(known);
+  return manuscript;
+}
+
+Known Run::what_is_known() const {
+  return {.record = record_,
+          .topic = topic_,
+          .research = research_ ? &*research_ : nullptr,
+          .allow_stale = settings_.allow_stale};
+}
+
+bool Run::search_wanted(int chunk) const {
+  return chunk == 1
+         && ask_options(settings_.capabilities, chunk, settings_.output_tokens_max).search;
+}
+
+/// Doubtful sources are told while stopping still saves money.
+Status Run::judge_sources() {
+  const bool alone = record_.plan.chunks.size() == 1;
+  editorial::Findings findings;
+  const editorial::Grounds grounds = grounds_of(what_is_known());
+  static_cast<void>(editorial::check_sources(grounds, findings));
+  std::erase_if(findings, [](const editorial::Finding& finding) {
+    return finding.severity == editorial::Severity::info;
+  });
+  for (const editorial::Finding& finding : findings)
+    CW_RETURN_IF_ERROR(
+        tell(Warning{fmt::format("{}: {}: {}", finding.rule, finding.quote, finding.remedy)}));
+  if (findings.empty() || alone || !settings_.stop_on_sources || stopped_) return {};
+  stopped_ = Stopped{.fault = Fault::gate,
+                     .cause = fmt::format("stopped before chunk 2: {} of the sources: {} ({})",
+                                          findings.size() == 1 ? "a finding" : "findings",
+                                          findings.front().quote,
+                                          findings.front().rule),
+                     .chunk = 1,
+                     .hints = {"the sources are in sources.json; resume with --stop-on-sources=false "
+                               "goes on with them, redo --chunk 1 researches again (paid)"}};
+  return {};
+}
+
+}  // namespace castwright::engine

@@ -1,0 +1,27 @@
+#pragma once
+// A run's script with all that is known about it, for the editorial rules. Pure.
+
+#include "editorial/manuscript.h"
+#include "passes/pass_a.h"
+#include "store/run_record.h"
+#include "topic/topic.h"
+
+#include <string>
+#include <vector>
+
+namespace castwright::engine {
+
+/// What a run knows beside its text.
+struct Known {
+  const store::RunRecord& record;
+  const topic::Topic& topic;
+  const passes::Research* research = nullptr;  ///< nullptr before chunk 1
+  bool allow_stale = false;
+};
+
+/// What facts and sources are held against.
+editorial::Grounds grounds_of(const Known& known);
+/// `texts`: of chunks 1, 2, …, as stored.
+editorial::Manuscript manuscript_of(const Known& known, const std::vector<std::string>& texts);
+
+}  // namespace castwright::engine
