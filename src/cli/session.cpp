@@ -138,8 +138,7 @@ int tell_success(const Session& session, const engine::RunResult& result) {
   }
   tell_findings(session, findings);
   if (failed_gate) {
-    reason = fmt::format("finished, but a quality gate failed: {}",
-                         findings.front().quote);
+    reason = fmt::format("finished, but a quality gate failed: {}", findings.front().quote);
     report(Error{Fault::gate, reason});
   }
   if (session.telling.json_result) {

@@ -25,7 +25,7 @@ constexpr std::size_t bands = 16;
 constexpr std::size_t rows = 2;
 /// Different sentences that are kept for one band's value: more add time, not findings.
 constexpr std::size_t bucket_max = 4;
-constexpr double chunk_share_max = 0.03;  // a chunk beyond it is named
+constexpr double chunk_share_max = 0.10;  // a chunk beyond it is named; a summary repeats some
 
 using Hashes = std::vector<std::uint64_t>;
 

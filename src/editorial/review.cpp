@@ -19,14 +19,16 @@ double off(std::size_t words, int target) {
 
 void check_length(const Review& review, Findings& findings) {
   if (review.words_target == 0 || std::abs(review.deviation()) <= words_deviation_max) return;
-  findings.push_back(
-      {.rule = "length.total",
-       .severity = Severity::error,
-       .quote = fmt::format("{} words against {}: {:+.1f} %", review.words_spoken,
-                            review.words_target, 100 * review.deviation()),
-       .remedy = fmt::format("the script is outside ±{:.0f} % of its target: have the chunk that is "
-                             "farthest off written again",
-                             100 * words_deviation_max)});
+  findings.push_back({.rule = "length.total",
+                      .severity = Severity::error,
+                      .quote = fmt::format("{} words against {}: {:+.1f} %",
+                                           review.words_spoken,
+                                           review.words_target,
+                                           100 * review.deviation()),
+                      .remedy = fmt::format(
+                          "the script is outside ±{:.0f} % of its target: have the chunk that is "
+                          "farthest off written again",
+                          100 * words_deviation_max)});
 }
 
 }  // namespace

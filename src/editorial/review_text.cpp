@@ -127,25 +127,32 @@ std::string figure_lines(const Review& review) {
   const auto line = [&](std::string_view name, const std::string& value, std::string_view goal) {
     out += fmt::format("{:<24} {:<26} {}\n", name, value, goal);
   };
-  line("words", fmt::format("{}", review.words_spoken),
+  line("words",
+       fmt::format("{}", review.words_spoken),
        fmt::format("white space {}, \\w+ {}", review.words_whitespace, review.words_regex));
   if (review.words_target > 0) {
     line("  off the target",
-         fmt::format("{:+.1f} % of {}", 100 * review.deviation(), review.words_target), "±3 %");
+         fmt::format("{:+.1f} % of {}", 100 * review.deviation(), review.words_target),
+         "±3 %");
     line("  mean of the chunks", fmt::format("{:.1f} %", 100 * review.mean_deviation()), "≤ 6 %");
     line("  length score", fmt::format("{:.1f}", review.length_score()), "≥ 98");
   }
-  line("turns", fmt::format("{}", review.speech.turns),
+  line("turns",
+       fmt::format("{}", review.speech.turns),
        fmt::format("longest {} characters", review.speech.longest_turn_chars));
-  line("  HOST_A speaks", fmt::format("{:.0f} %", 100 * review.speech.balance),
+  line("  HOST_A speaks",
+       fmt::format("{:.0f} %", 100 * review.speech.balance),
        fmt::format("longest monologue {} words", review.speech.longest_speech_words));
-  line("repeated five-grams", fmt::format("{:.1f} %", 100 * review.repetition.five_gram_share),
+  line("repeated five-grams",
+       fmt::format("{:.1f} %", 100 * review.repetition.five_gram_share),
        "≤ 1.5 %");
   line("duplicate sentences", fmt::format("{}", review.repetition.duplicate_sentences.size()), "0");
   if (!review.seams.empty())
-    line("joins that hold", fmt::format("{} of {}", seams_held(review), review.seams.size()), "all");
+    line(
+        "joins that hold", fmt::format("{} of {}", seams_held(review), review.seams.size()), "all");
   if (review.facts)
-    line("facts told", fmt::format("{} of {}", review.facts->recalled, review.facts->facts),
+    line("facts told",
+         fmt::format("{} of {}", review.facts->recalled, review.facts->facts),
          fmt::format("≥ 95 %; {} unsupported", review.facts->unsupported.size()));
   if (review.sources)
     line("fresh sources",
@@ -188,14 +195,13 @@ std::string review_text(const Review& review) {
   std::array<std::size_t, 3> counts{};
   for (const Finding& finding : review.findings) {
     ++counts[static_cast<std::size_t>(finding.severity)];
-    out += fmt::format("{:<8} {:<26} {}\n", name_of(finding.severity), finding.rule,
-                       place_of(finding));
+    out += fmt::format(
+        "{:<8} {:<26} {}\n", name_of(finding.severity), finding.rule, place_of(finding));
     if (!finding.quote.empty()) out += fmt::format("         “{}”\n", finding.quote);
     out += fmt::format("         {}\n", finding.remedy);
   }
   if (review.findings.empty()) return out + "no findings\n";
-  return out
-         + fmt::format("\n{} errors, {} warnings, {} notes\n", counts[2], counts[1], counts[0]);
+  return out + fmt::format("\n{} errors, {} warnings, {} notes\n", counts[2], counts[1], counts[0]);
 }
 
 }  // namespace castwright::editorial

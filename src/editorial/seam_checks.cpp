@@ -155,7 +155,7 @@ class Examination {
                         after.first->speaker,
                         seam.next_speaker));
     }
-    if (answered(seam, head(after.words, answer_words))) return;
+    if (seam.titles_only || answered(seam, head(after.words, answer_words))) return;
     fault(handoff,
           "handoff",
           *after.first,

@@ -59,7 +59,8 @@ TEST(Sources, AnInventedAddressIsAnError) {
                           "",
                           "https://example.org/a/b"}) {
     Grounds grounds = grounds_of({source("2026-11-26"), source("2026-11-26", url)});
-    grounds.research.searched_urls = {"https://www.example.org/a?utm_source=chatgpt.com", "https://b.org/"};
+    grounds.research.searched_urls = {"https://www.example.org/a?utm_source=chatgpt.com",
+                                      "https://b.org/"};
     Findings findings;
     const SourceFigures figures = check_sources(grounds, findings);
     EXPECT_THAT(rules(findings), ElementsAre("sources.unknown_url")) << url;

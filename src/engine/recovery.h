@@ -26,11 +26,11 @@ enum class Remains {
 
 struct Left {
   Remains remains = Remains::nothing;
-  tape::Tape tape{};                     ///< of `whole` and `running`
-  passes::ChunkAnswer mended{};          ///< of `mended`
-  std::string raw{};                     ///< of `mended`: the raw file
+  tape::Tape tape{};                         ///< of `whole` and `running`
+  passes::ChunkAnswer mended{};              ///< of `mended`
+  std::string raw{};                         ///< of `mended`: the raw file
   std::vector<std::string> searched_urls{};  ///< what its search returned
-  std::optional<std::size_t> torn_at{};  ///< the tape's last record was torn
+  std::optional<std::size_t> torn_at{};      ///< the tape's last record was torn
   bool edited = false;  ///< of `lost`: the raw file of an unusable answer is not what was received
 };
 

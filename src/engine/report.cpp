@@ -151,14 +151,19 @@ std::string sources_markdown(const RunFigures& figures) {
 std::string findings_markdown(const RunFigures& figures) {
   std::string out = "## Findings\n\n";
   if (figures.review.findings.empty()) return out + "None.\n";
-  out += "Lines are those of the script (L1_complete.txt).\n\n| | rule | where | what | to do "
-         "|\n|---|---|---|---|---|\n";
+  out +=
+      "Lines are those of the script (L1_complete.txt).\n\n| | rule | where | what | to do "
+      "|\n|---|---|---|---|---|\n";
   for (const editorial::Finding& finding : figures.review.findings) {
     std::string place = finding.line > 0 ? fmt::format("line {}", finding.line) : "";
     if (finding.chunk > 0)
       place += fmt::format("{}chunk {}", place.empty() ? "" : ", ", finding.chunk);
-    out += fmt::format("| {} | {} | {} | {} | {} |\n", editorial::name_of(finding.severity),
-                       finding.rule, place, in_cell(finding.quote), in_cell(finding.remedy));
+    out += fmt::format("| {} | {} | {} | {} | {} |\n",
+                       editorial::name_of(finding.severity),
+                       finding.rule,
+                       place,
+                       in_cell(finding.quote),
+                       in_cell(finding.remedy));
   }
   return out;
 }
@@ -173,26 +178,34 @@ std::string figures_markdown(const RunFigures& figures) {
   for (const editorial::SeamResult& seam : review.seams)
     held += std::ranges::all_of(seam.passed, [](bool passed) { return passed; }) ? 1U : 0U;
   row("length", fmt::format("{:+.1f} %", 100 * review.deviation()), "within ±3 %");
-  row("length of the chunks, mean off", fmt::format("{:.1f} %", 100 * review.mean_deviation()),
+  row("length of the chunks, mean off",
+      fmt::format("{:.1f} %", 100 * review.mean_deviation()),
       "at most 6 %");
   row("repeated runs of five words",
-      fmt::format("{:.1f} %", 100 * review.repetition.five_gram_share), "at most 1.5 %");
+      fmt::format("{:.1f} %", 100 * review.repetition.five_gram_share),
+      "at most 1.5 %");
   row("sentences said twice", fmt::format("{}", review.repetition.duplicate_sentences.size()), "0");
   row("joins that hold", fmt::format("{} of {}", held, review.seams.size()), "all");
   if (review.facts) {
     row("facts told where they belong",
-        fmt::format("{} of {}", review.facts->recalled, review.facts->facts), "95 %");
+        fmt::format("{} of {}", review.facts->recalled, review.facts->facts),
+        "95 %");
     row("numbers, dates and names in no source",
-        fmt::format("{}", review.facts->unsupported.size()), "0");
+        fmt::format("{}", review.facts->unsupported.size()),
+        "0");
   }
   if (review.sources) {
     row("sources in the window",
-        fmt::format("{} of {}", review.sources->in_window, review.sources->count), "");
+        fmt::format("{} of {}", review.sources->in_window, review.sources->count),
+        "");
     row("sources unknown to the search",
-        fmt::format("{}", review.sources->unknown_urls.size()), "0");
+        fmt::format("{}", review.sources->unknown_urls.size()),
+        "0");
   }
-  row("turns", fmt::format("{}, the longest of {} characters", review.speech.turns,
-                           review.speech.longest_turn_chars),
+  row("turns",
+      fmt::format("{}, the longest of {} characters",
+                  review.speech.turns,
+                  review.speech.longest_turn_chars),
       "at most 500 characters");
   row("HOST_A speaks", fmt::format("{:.0f} %", 100 * review.speech.balance), "25 to 75 %");
   return out;
@@ -218,7 +231,8 @@ json::Value report_json(const RunFigures& figures) {
     received += chunk.received_words;
   }
   const auto words = static_cast<double>(review.words_spoken);
-  examined.find("length")->set("words_paid_per_delivered", ratio(words == 0 ? 0.0 : received / words));
+  examined.find("length")->set("words_paid_per_delivered",
+                               ratio(words == 0 ? 0.0 : received / words));
   report.set("words", *examined.find("words")).set("chunks", std::move(chunks));
   for (json::Member section : examined.members())
     if (section.key != "words") report.set(section.key, std::move(section.value));

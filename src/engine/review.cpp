@@ -77,14 +77,15 @@ Status Run::judge_sources() {
     CW_RETURN_IF_ERROR(
         tell(Warning{fmt::format("{}: {}: {}", finding.rule, finding.quote, finding.remedy)}));
   if (findings.empty() || alone || !settings_.stop_on_sources || stopped_) return {};
-  stopped_ = Stopped{.fault = Fault::gate,
-                     .cause = fmt::format("stopped before chunk 2: {} of the sources: {} ({})",
-                                          findings.size() == 1 ? "a finding" : "findings",
-                                          findings.front().quote,
-                                          findings.front().rule),
-                     .chunk = 1,
-                     .hints = {"the sources are in sources.json; resume with --stop-on-sources=false "
-                               "goes on with them, redo --chunk 1 researches again (paid)"}};
+  stopped_ =
+      Stopped{.fault = Fault::gate,
+              .cause = fmt::format("stopped before chunk 2: {} of the sources: {} ({})",
+                                   findings.size() == 1 ? "a finding" : "findings",
+                                   findings.front().quote,
+                                   findings.front().rule),
+              .chunk = 1,
+              .hints = {"the sources are in sources.json; resume with --stop-on-sources=false "
+                        "goes on with them, redo --chunk 1 researches again (paid)"}};
   return {};
 }
 

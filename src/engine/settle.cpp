@@ -342,20 +342,20 @@ Status Run::save_result(RunResult& result, const std::string& script) {
   result.pass_a = pass_a_json(figures, topic_, research_.value_or(passes::Research{}), texts);
   CW_RETURN_IF_ERROR(doors_.folder.replace(store::pass_a_name, json::dump_pretty(result.pass_a)));
   crash_point("result_written");
-  CW_RETURN_IF_ERROR(doors_.folder.replace(store::report_json_name,
-                                           json::dump_pretty(report_json(figures))));
   CW_RETURN_IF_ERROR(
-      doors_.folder.replace(store::report_md_name, report_markdown(figures)));
+      doors_.folder.replace(store::report_json_name, json::dump_pretty(report_json(figures))));
+  CW_RETURN_IF_ERROR(doors_.folder.replace(store::report_md_name, report_markdown(figures)));
   crash_point("reports_written");
   CW_RETURN_IF_ERROR(doors_.store.record_calibration(store::gain_samples(record_, state_)));
   CW_RETURN_IF_ERROR(
       doors_.store.finish_run(record_.run_id, "finished", words, figures.settled_nanodollars));
   crash_point("run_row_finished");
-  CW_RETURN_IF_ERROR(tell(RunFinished{.words = words,
-                                      .target = figures.words_target,
-                                      .cost_nanodollars = figures.settled_nanodollars,
-                                      .ms = figures.ms,
-                                      .findings = static_cast<int>(figures.review.findings.size())}));
+  CW_RETURN_IF_ERROR(
+      tell(RunFinished{.words = words,
+                       .target = figures.words_target,
+                       .cost_nanodollars = figures.settled_nanodollars,
+                       .ms = figures.ms,
+                       .findings = static_cast<int>(figures.review.findings.size())}));
   crash_point("run_finished");
   return {};
 }

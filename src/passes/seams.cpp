@@ -42,6 +42,10 @@ std::string usual_beat(const plan::Plan& plan, const Research* research, const p
   return beats.empty() ? chunk.subject : beats.back();
 }
 
+std::string titles_of(const plan::Chunk& chunk) {
+  return fmt::format("{} ({})", chunk.title, chunk.subject);
+}
+
 std::string usual_question(const plan::Plan& plan,
                            const Research* research,
                            const plan::Chunk& next) {
@@ -49,7 +53,7 @@ std::string usual_question(const plan::Plan& plan,
     const std::vector<std::string> beats = beats_for(beats_of(*research), plan, next.number);
     if (!beats.empty()) return beats.front();
   }
-  return fmt::format("{} ({})", next.title, next.subject);
+  return titles_of(next);
 }
 
 }  // namespace
@@ -73,6 +77,7 @@ std::vector<Seam> seams_of(const plan::Plan& plan, const Research* research) {
     }
     if (seam.last_beat.empty()) seam.last_beat = usual_beat(plan, known, plan.chunks[i]);
     if (seam.question.empty()) seam.question = usual_question(plan, known, plan.chunks[i + 1]);
+    seam.titles_only = seam.handoff.empty() && seam.question == titles_of(plan.chunks[i + 1]);
     seams.push_back(std::move(seam));
   }
   return seams;

@@ -14,11 +14,12 @@
 namespace castwright::passes {
 
 struct Seam {
-  int after = 1;            ///< the chunk before the border
-  std::string last_beat{};  ///< what is told last before it
-  std::string question{};   ///< what carries over
-  std::string handoff{};    ///< the line handed on by; "" where the writer is free
-  char next_speaker = 'A';  ///< who opens the next chunk; of no meaning in a monologue
+  int after = 1;             ///< the chunk before the border
+  std::string last_beat{};   ///< what is told last before it
+  std::string question{};    ///< what carries over
+  std::string handoff{};     ///< the line handed on by; "" where the writer is free
+  bool titles_only = false;  ///< nothing that could be answered: the question only names the chunk
+  char next_speaker = 'A';   ///< who opens the next chunk; of no meaning in a monologue
 };
 
 /// One contract for every border, in order. That behind chunk 1 is always made from the plan (chunk

@@ -1,6 +1,7 @@
 #include "rehearsal/dialogue.h"
 
 #include "rehearsal/phrasebook.h"
+#include "script/trim_words.h"
 #include "script/turns.h"
 #include "script/words.h"
 
@@ -10,6 +11,7 @@
 #include <optional>
 #include <random>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -18,6 +20,7 @@ namespace {
 
 constexpr std::size_t turn_bytes_max = 480;  // editorial.md section 4: 500 characters
 constexpr std::size_t turn_bytes_usual = 330;
+constexpr int seam_words = 130;         // so far a listener remembers what the part before ended on
 constexpr int last_stretch_words = 26;  // from here on sentences are chosen by their length
 constexpr std::size_t echo_words_min = 4;
 constexpr std::size_t echo_words_max = 9;
@@ -41,6 +44,16 @@ std::string definite(std::string_view phrase) {
   if (phrase.starts_with("a ")) return "the " + std::string(phrase.substr(2));
   if (phrase.starts_with("an ")) return "the " + std::string(phrase.substr(3));
   return std::string(phrase);
+}
+
+/// Short, because both parts say it, and with a word that means something by itself.
+bool can_be_handed_on(std::string_view phrase) {
+  constexpr std::size_t letters_min = 5;
+  constexpr std::size_t words_max = 3;
+  const script::Words words = script::words_of(phrase);
+  return words.size() <= words_max && std::ranges::any_of(words, [](const std::string& word) {
+           return word.size() >= letters_min;
+         });
 }
 
 /// The tail of a sentence from a function word on: "when the water rises over the piazza".
@@ -94,6 +107,8 @@ class Composer {
         random_(options.seed * 31 + static_cast<std::uint64_t>(prompt.chunk)),
         speaker_(prompt.first_speaker) {
     book_.skip(Role::ask, 1);  // closing_question()
+    for (std::string& run : runs_of_three(prompt.told))
+      told_.insert(std::move(run));
     for (const std::string& phrase : line.phrases_of_part(notes, prompt.chunk))
       phrases_.push_back(definite(phrase));
     for (const std::string_view phrase : plain_phrases)
@@ -106,7 +121,11 @@ class Composer {
     for (const std::string& sentence : ending)
       ending_words += words_in(sentence);
     const int room = options_.words - ending_words;
-    if (options_.greets) open_show(room);
+    if (options_.greets) {
+      open_show(room);
+    } else {
+      take_up();
+    }
     tell(room);
     land(room);
     other_speaker();
@@ -149,12 +168,29 @@ class Composer {
     }
     return std::string(plain_phrases[next_phrase_ % plain_phrases.size()]);
   }
-  std::string made(Role role) {
-    const std::string first = phrase();
-    return book_.next(role, first, phrase_beside(first));
-  }
+  std::string made(Role role) { return made_about(role, phrase()); }
+  /// Near the beginning in no words that the part before ended on.
   std::string made_about(Role role, const std::string& first) {
-    return book_.next(role, first, phrase_beside(first));
+    constexpr std::size_t tries = 6;
+    std::string second = phrase_beside(first);
+    for (std::size_t i = 0; words_ < seam_words && i < tries; ++i) {
+      if (!said_before(book_.peek(role, 0, first, second))) break;
+      if (i == tries / 2) book_.skip(role, 1);
+      second = phrase_beside(first);
+    }
+    return book_.next(role, first, second);
+  }
+  bool said_before(std::string_view sentence) const {
+    const std::vector<std::string> runs = runs_of_three(sentence);
+    return std::ranges::any_of(runs,
+                               [this](const std::string& run) { return told_.contains(run); });
+  }
+  static std::vector<std::string> runs_of_three(std::string_view text) {
+    const script::Words words = script::words_of(text);
+    std::vector<std::string> runs;
+    for (std::size_t i = 0; i + 2 < words.size(); ++i)
+      runs.push_back(words[i] + ' ' + words[i + 1] + ' ' + words[i + 2]);
+    return runs;
   }
 
   void open_show(int room) {
@@ -171,6 +207,15 @@ class Composer {
     }
     if (room > 80) say(made(Role::promise));
     other_speaker();
+  }
+
+  /// What the part before ended on is answered first.
+  void take_up() {
+    const std::vector<std::string> asked = phrases_of(prompt_.taken_up);
+    if (asked.empty() || options_.words < 80) return;
+    const std::string first = definite(asked.front());
+    say(book_.next(
+        Role::remark, first, asked.size() > 1 ? definite(asked[1]) : phrase_beside(first)));
   }
 
   std::vector<std::string> make_ending() {
@@ -194,17 +239,22 @@ class Composer {
   /// The facts with talk between them, spread over the room.
   void tell(int room) {
     const auto& facts = line_.sentences_of(prompt_.chunk);
+    int owed = 0;  // words of facts of the ledger that are still to be told
+    for (const std::size_t fact : facts)
+      if (line_.is_owed(fact)) owed += static_cast<int>(notes_.sentences[fact].words);
     const int begin = words_;
     const int space = room - last_stretch_words - begin;
     for (std::size_t i = 0; i < facts.size() && words_ < room - last_stretch_words; ++i) {
       const Sentence& fact = notes_.sentences[facts[i]];
-      if (words_ + static_cast<int>(fact.words) > room - last_stretch_words / 2) continue;
+      const auto fact_words = static_cast<int>(fact.words);
+      if (line_.is_owed(facts[i])) owed -= fact_words;
+      if (words_ + fact_words + owed > room - last_stretch_words / 2) continue;
       tell_fact(fact);
       const int due =
           begin
           + static_cast<int>(static_cast<long long>(space) * static_cast<long long>(i + 1)
                              / static_cast<long long>(facts.size()));
-      talk(std::min(due, room - last_stretch_words));
+      talk(std::min(due, room - last_stretch_words - owed));
       other_speaker();
     }
     while (words_ < room - last_stretch_words) {
@@ -298,6 +348,7 @@ class Composer {
   Phrasebook book_;
   std::mt19937_64 random_;
   std::vector<std::string> phrases_;
+  std::unordered_set<std::string> told_;  ///< runs of three words of what the prompt shows
   std::size_t next_phrase_ = 0;
   std::string subject_ = "the first question";
   std::string echo_;
@@ -317,11 +368,13 @@ std::string closing_question(const Notes& notes,
   std::string subject;
   for (const std::size_t i : next) {
     const auto own = phrases_of(notes.sentences[i].text);
-    if (own.empty()) continue;
-    subject = definite(own.front());
+    const auto fit = std::ranges::find_if(own, can_be_handed_on);
+    if (fit == own.end()) continue;
+    subject = definite(*fit);
     break;
   }
-  const auto stock = line.phrases_of_part(notes, part);
+  auto stock = line.phrases_of_part(notes, part);
+  std::ranges::stable_partition(stock, can_be_handed_on);
   if (subject.empty()) subject = stock.empty() ? plain_phrases[0] : definite(stock.front());
   std::string other(plain_phrases[static_cast<std::size_t>(part) % plain_phrases.size()]);
   if (!stock.empty() && definite(stock.front()) != subject) other = definite(stock.front());

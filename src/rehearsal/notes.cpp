@@ -340,4 +340,14 @@ Notes read_notes(std::string_view text) {
   return Reader().take(text);
 }
 
+std::vector<std::size_t> fact_sentences(const Notes& notes) {
+  constexpr std::size_t facts_max = 24;
+  std::vector<std::size_t> facts;
+  for (std::size_t i = 0; i < notes.sentences.size() && facts.size() < facts_max; ++i) {
+    const std::string& text = notes.sentences[i].text;
+    if (text.find_first_of("0123456789") != std::string::npos) facts.push_back(i);
+  }
+  return facts;
+}
+
 }  // namespace castwright::rehearsal

@@ -34,6 +34,9 @@ struct Notes {
 /// Total: any text gives notes, perhaps empty ones.
 Notes read_notes(std::string_view text);
 
+/// Which sentences are facts for the ledger: the first 24 that hold a number.
+std::vector<std::size_t> fact_sentences(const Notes& notes);
+
 /// Splits prose at sentence ends (abbreviations and decimals are not ends).
 std::vector<std::string> split_sentences(std::string_view text);
 

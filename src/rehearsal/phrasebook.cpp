@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdint>
-#include <numeric>
 #include <span>
 #include <unordered_set>
 #include <utility>
@@ -187,9 +186,9 @@ std::span<const std::string_view> bank_of(Role role) {
 // Parts that are kept apart, and how often each may use a role before it walks on unguarded. The
 // plan of 10,000 words has 10 parts of at most 1,600 words, which use a role about 45 times.
 constexpr std::size_t guarded_parts = 12;
-constexpr std::size_t guarded_uses = 48;
+constexpr std::size_t guarded_uses = 80;
 constexpr std::size_t guarded_uses_once = 2;  // of greetings and the like
-constexpr std::size_t tries_max = 40;
+constexpr std::size_t tries_max = 24;
 
 std::vector<std::string_view> options_of(std::string_view group) {
   std::vector<std::string_view> out;
@@ -202,18 +201,16 @@ std::vector<std::string_view> options_of(std::string_view group) {
   return out;
 }
 
-/// Option number of choice `place` at the `round`-th use of a template: every step moves every
-/// choice, and a second walk through the options is shifted, so that whole sentences do not come
-/// back.
+/// Option number of choice `place` at the `round`-th use of a template: drawn by a hash, so that
+/// the choices of one sentence vary independently and whole sentences do not come back.
 std::size_t option_number(std::size_t round,
                           std::size_t place,
                           std::size_t options,
                           std::uint64_t offset) {
-  std::size_t step = 1 + place % (options > 1 ? options - 1 : 1);
-  while (std::gcd(step, options) != 1)
-    ++step;
-  return (round * step + (round / options) * (place + 1) + static_cast<std::size_t>(offset % 97))
-         % options;
+  std::uint64_t draw = offset + (round * 64 + place + 1) * std::uint64_t{0x9E3779B97F4A7C15};
+  draw = (draw ^ (draw >> 30U)) * std::uint64_t{0xBF58476D1CE4E5B9};
+  draw = (draw ^ (draw >> 27U)) * std::uint64_t{0x94D049BB133111EB};
+  return static_cast<std::size_t>((draw ^ (draw >> 31U)) % options);
 }
 
 std::string build(Role role,
@@ -228,7 +225,7 @@ std::string build(Role role,
     if (text[i] == '{') {
       const std::size_t close = text.find('}', i);
       const auto options = options_of(text.substr(i + 1, close - i - 1));
-      out += options[option_number(round, place, options.size(), seed >> (place % 32))];
+      out += options[option_number(round, place, options.size(), seed + pattern)];
       ++place;
       i = close;
     } else if (text[i] == '$') {

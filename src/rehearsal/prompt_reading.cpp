@@ -276,22 +276,13 @@ void read_seams(PromptReading& out, std::string_view prompt) {
     if (*after == out.chunk - 1 && names_speaker && named + speaker.size() < line.size())
       out.first_speaker = line[named + speaker.size()] == 'B' ? 'B' : 'A';
     const std::size_t words = line.find(handoff);
-    if (*after == out.chunk && words < next)
-      out.handoff = trimmed(line.substr(words + handoff.size(), next - words - handoff.size() - 2));
+    if (words >= next) continue;
+    std::string said(
+        trimmed(line.substr(words + handoff.size(), next - words - handoff.size() - 2)));
+    if (said == "-") continue;
+    if (*after == out.chunk) out.handoff = said;
+    if (*after == out.chunk - 1) out.taken_up = std::move(said);
   }
-  if (out.handoff == "-") out.handoff.clear();
-}
-
-/// "HOST_A is Mara Lind, a …" → "Mara".
-std::string host_name(std::string_view prompt, std::string_view tag) {
-  const std::string key = std::string(tag) + " is ";
-  const std::size_t at = prompt.find(key);
-  if (at == std::string_view::npos) return {};
-  std::string_view rest = prompt.substr(at + key.size());
-  rest = rest.substr(0, rest.find_first_of(" ,.:;(\n"));
-  const bool name = !rest.empty() && std::isupper(static_cast<unsigned char>(rest.front())) != 0
-                    && !rest.starts_with("HOST");
-  return name ? std::string(rest) : std::string();
 }
 
 std::vector<std::string> listed_after(std::string_view prompt, std::string_view key) {
@@ -311,6 +302,28 @@ std::vector<std::string> listed_after(std::string_view prompt, std::string_view 
   return out;
 }
 
+/// "Facts that this chunk introduces …:" and below it "- F3: …", one a line.
+void read_ledger(PromptReading& out, std::string_view prompt) {
+  for (std::string& line : listed_after(prompt, "facts that this chunk introduces")) {
+    if (lower(line).starts_with("facts that ")) break;
+    out.ledger = true;
+    const std::size_t colon = line.find(": ");
+    if (colon != std::string::npos) out.facts.push_back(line.substr(colon + 2));
+  }
+}
+
+/// "HOST_A is Mara Lind, a …" → "Mara".
+std::string host_name(std::string_view prompt, std::string_view tag) {
+  const std::string key = std::string(tag) + " is ";
+  const std::size_t at = prompt.find(key);
+  if (at == std::string_view::npos) return {};
+  std::string_view rest = prompt.substr(at + key.size());
+  rest = rest.substr(0, rest.find_first_of(" ,.:;(\n"));
+  const bool name = !rest.empty() && std::isupper(static_cast<unsigned char>(rest.front())) != 0
+                    && !rest.starts_with("HOST");
+  return name ? std::string(rest) : std::string();
+}
+
 std::string next_title(std::string_view prompt) {
   constexpr std::string_view key = "the next chunk (";
   const std::size_t at = prompt.rfind(key);
@@ -328,6 +341,7 @@ PromptReading read_prompt(std::string_view prompt) {
   read_position(out, prompt);
   read_plan(out, prompt);
   read_seams(out, prompt);
+  read_ledger(out, prompt);
   out.monologue = !prompt.contains("HOST_A: ") || prompt.contains("No speaker tags");
   out.topic = labelled(prompt, "topic");
   if (out.topic.empty()) out.topic = labelled(prompt, "title");

@@ -31,8 +31,11 @@ struct PromptReading {
   std::string host_a;      ///< names as spoken, or ""
   std::string host_b;
   char first_speaker = 'A';
-  std::string handoff;  ///< the line that the prompt wants at the end, or ""
-  std::string today;    ///< YYYY-MM-DD, or ""
+  std::string handoff;             ///< the line that the prompt wants at the end, or ""
+  std::string taken_up;            ///< the line that the part before ends on, or ""
+  std::vector<std::string> facts;  ///< that this part is told to introduce
+  bool ledger = false;             ///< the prompt says who introduces which fact
+  std::string today;               ///< YYYY-MM-DD, or ""
   std::vector<std::string> queries;
   std::string notes;  ///< the editor's notes in the prompt, or ""
   std::string pack;   ///< the canonical pack in the prompt, or ""

@@ -17,7 +17,6 @@ using json::Value;
 
 constexpr std::size_t beats_min = 10;
 constexpr std::size_t beats_max = 15;
-constexpr std::size_t facts_max = 24;
 constexpr std::size_t punchlines_max = 12;
 
 enum Field { timeline, key_facts, key_players, claims, beats, punchlines, history, field_count };
@@ -167,13 +166,11 @@ Value pack_value(const Notes& notes, const PromptReading& prompt) {
 Value facts_value(const Notes& notes) {
   Value out = Value::array();
   const std::size_t sources = std::min(notes.sources.size(), sources_max);
-  for (const Sentence& sentence : notes.sentences) {
-    if (out.items().size() == facts_max) break;
-    if (!has_digit(sentence.text)) continue;
+  for (const std::size_t index : fact_sentences(notes)) {
     Value one = Value::object();
     const std::size_t number = out.items().size();
     one.set("id", fmt::format("F{}", number + 1));
-    one.set("text", sentence.text);
+    one.set("text", notes.sentences[index].text);
     Value from = Value::array();
     if (sources > 0) from.push(static_cast<std::int64_t>(number % sources) + 1);
     one.set("sources", std::move(from));

@@ -95,8 +95,17 @@ Storyline::Storyline(const Notes& notes, const PromptReading& prompt) {
     parts[part].load += static_cast<double>(notes.sentences[sentence].words);
     parts_[part].push_back(sentence);
   };
+  // The part that brings the facts does not know yet who will introduce them: it leaves them alone.
+  const bool brings_facts = std::ranges::find(prompt.keys, "facts") != prompt.keys.end();
+  std::set<std::size_t> facts;
+  if (prompt.chunk_count > 1 && (prompt.ledger || brings_facts)) {
+    for (const std::size_t fact : fact_sentences(notes))
+      facts.insert(fact);
+  }
   for (std::size_t i = 0; i < notes.sentences.size(); ++i) {
     const Sentence& sentence = notes.sentences[i];
+    if (std::ranges::find(prompt.facts, sentence.text) != prompt.facts.end()) owed_.insert(i);
+    if (facts.contains(i) || owed_.contains(i)) continue;
     const auto place = pinned(
         parts, kinds_of(notes.sections[sentence.section]), static_cast<double>(sentence.words));
     if (place) {
@@ -125,6 +134,9 @@ Storyline::Storyline(const Notes& notes, const PromptReading& prompt) {
     for (const std::size_t sentence : loose)
       give(emptiest(parts), sentence);
   }
+  auto& own =
+      parts_[std::min(static_cast<std::size_t>(std::max(1, prompt.chunk)), parts_.size()) - 1];
+  own.insert(own.end(), owed_.begin(), owed_.end());
   for (auto& part : parts_)
     std::ranges::sort(part);
 }

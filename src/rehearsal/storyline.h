@@ -1,12 +1,13 @@
 #pragma once
 // Which sentence of the notes is told in which part of the show. Every part is asked for on its
 // own; because this is a function of the notes and of the plan that every prompt shows, no two
-// parts tell the same sentence. Pure.
+// parts tell the same sentence. Where there is a ledger of facts, it says who tells those. Pure.
 
 #include "rehearsal/notes.h"
 #include "rehearsal/prompt_reading.h"
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ class Storyline {
  public:
   Storyline(const Notes& notes, const PromptReading& prompt);
 
+  /// Is the sentence one of the facts that the prompt's ledger gives to its part?
+  bool is_owed(std::size_t sentence) const { return owed_.contains(sentence); }
   /// Indices into Notes::sentences, in the order in which part `part` (1-based) tells them.
   const std::vector<std::size_t>& sentences_of(int part) const;
   /// Phrases to talk about in that part: of its own sentences first, then of the whole notes.
@@ -23,6 +26,7 @@ class Storyline {
 
  private:
   std::vector<std::vector<std::size_t>> parts_;
+  std::set<std::size_t> owed_;
 };
 
 }  // namespace castwright::rehearsal

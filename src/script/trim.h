@@ -12,8 +12,8 @@ struct TrimWish {
   int words = 0;  ///< spoken words wanted; what remains is the nearest that sentences allow
   std::string_view earlier{};  ///< text of the chunks before: what repeats it goes first
   /// Facts that must not be lost: of sentences that carry one, the last in `earlier` and the chunk
-  /// together stays. A sentence carries a fact that shares a number and a word, or most words, with
-  /// it.
+  /// together stays. A sentence carries a fact that shares a number and a third of the words, or
+  /// most words, with it.
   std::vector<std::string> facts{};
   /// Names of sources: a spoken citation stays as a fact does.
   std::vector<std::string> names{};

@@ -166,5 +166,17 @@ TEST(Trim, IsTotalOnAnyBytes) {
     trim(text.substr(0, size), {.words = 0, .earlier = text, .facts = {text}, .names = {text}});
 }
 
+TEST(Trim, AnotherSentenceOfTheSameDayDoesNotCarryAFact) {
+  const std::string locks =
+      "On 26 June 2016 the larger locks of the canal opened for the first ship.";
+  const std::string dali = "On 26 March 2024 the ship Dali hit the long bridge in Baltimore.";
+  const std::string text = "HOST_A: We begin.\n\nHOST_B: " + locks
+                           + " Talk and talk and talk.\n\nHOST_A: Yes. " + dali
+                           + "\n\nHOST_B: We end.";
+  const Trimmed trimmed = trim(text, {.words = 18, .facts = {locks, dali}});
+  EXPECT_NE(trimmed.text.find("Dali"), std::string::npos);
+  EXPECT_NE(trimmed.text.find("locks"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace castwright::script

@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t gram_words = 5;  // as the repetition figures count (editorial.md section 2)
 /// A fact's words that a sentence must share to carry it, where they share no number.
 constexpr double fact_share_min = 0.6;
+/// The same where they share one: two sentences of the same year are not the same fact.
+constexpr double fact_share_with_number_min = 0.35;
 constexpr std::size_t content_letters_min = 4;
 
 std::string gram(std::span<const std::string> words) {
@@ -81,10 +83,10 @@ bool carries(const Words& words, const Fact& fact) {
     number = number || fact.numbers.contains(word);
     if (fact.content.contains(word)) ++shared;
   }
-  if (number) return shared > 0 || fact.content.empty();
+  if (number && fact.content.empty()) return true;
+  const double wanted = number ? fact_share_with_number_min : fact_share_min;
   return !fact.content.empty()
-         && static_cast<double>(shared)
-                >= fact_share_min * static_cast<double>(fact.content.size());
+         && static_cast<double>(shared) >= wanted * static_cast<double>(fact.content.size());
 }
 
 }  // namespace castwright::script
