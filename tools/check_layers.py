@@ -10,10 +10,12 @@ DOORS = {
     "boost/": "Boost::headers",
     "curl/": "CURL::libcurl",
     "openssl/": "OpenSSL::",
+    "pugixml": "PkgConfig::PUGIXML",
     "simdjson": "simdjson::simdjson",
     "sqlite3": "SQLite::SQLite3",
     "toml++/": "PkgConfig::TOMLPLUSPLUS",
     "unicode/": "ICU::",
+    "zip.h": "PkgConfig::LIBZIP",
     "CLI/": "CLI11::CLI11",
 }
 MODULE = re.compile(r"cw_module\((\w+)(?:\s+USES\s+([\w\s]+?))?(?:\s+LIBS\s+([^)]*))?\)")

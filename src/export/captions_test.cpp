@@ -1,0 +1,90 @@
+#include "export/captions.h"
+
+#include "export/chapters.h"
+#include "export/export_fixture.h"
+#include "export/speech.h"
+#include "json/text.h"
+
+namespace castwright::exports {
+namespace {
+
+TEST(Captions, LinesAreShortAndNothingIsLost) {
+  const std::string text = "A first sentence that is a bit longer than one line. Yes. " + words(60)
+                           + ", and a clause: " + words(30) + ". The end";
+  const Episode episode = episode_of({{'A', text}, {'B', "Right."}});
+  std::string said;
+  double last = 0;
+  for (const Cue& cue : cues_of(episode, Names::none)) {
+    EXPECT_LE(cue.lines.size(), caption_lines_max);
+    EXPECT_DOUBLE_EQ(cue.start_s, last);
+    EXPECT_GT(cue.end_s, cue.start_s);
+    EXPECT_LT(cue.end_s - cue.start_s, 8);
+    last = cue.end_s;
+    for (const std::string& line : cue.lines) {
+      EXPECT_LE(json::code_points(line), caption_line_chars_max) << line;
+      said += line + " ";
+    }
+  }
+  EXPECT_EQ(said, text + " Right. ");
+  EXPECT_DOUBLE_EQ(last, episode.duration_s());
+}
+
+TEST(Captions, AWordWithoutABlankIsCutAndNotLost) {
+  const std::string text(100, 'x');
+  std::string said;
+  for (const Cue& cue : cues_of(episode_of({{'A', text}}), Names::none))
+    for (const std::string& line : cue.lines)
+      said += line;
+  EXPECT_EQ(said, text);
+}
+
+TEST(Captions, VttNamesTheVoiceAndEscapes) {
+  const topic::Topic topic = topic_of({"Nora & Co", "Sam"});
+  EXPECT_EQ(to_vtt(episode_of(topic, {{{'A', "One <b> --> two."}, {'B', "…"}, {'B', "Three."}}})),
+            "WEBVTT\n\nNOTE Times are estimated from the number of words.\n\n"
+            "00:00:00.000 --> 00:00:01.059\n<v Nora &amp; Co>One &lt;b&gt; --&gt; two.\n\n"
+            "00:00:01.059 --> 00:00:01.412\n<v Sam>Three.\n");
+}
+
+TEST(Captions, SrtNamesWhoBeginsToSpeakWithinTheLine) {
+  EXPECT_EQ(to_srt(episode_of({{'A', words(20, "wonder")}, {'B', "Yes."}})),
+            "1\n00:00:00,000 --> 00:00:03,882\nNora: wonder wonder wonder wonder wonder\n"
+            "wonder wonder wonder wonder wonder wonder\n\n"
+            "2\n00:00:03,882 --> 00:00:07,059\nwonder wonder wonder wonder\n"
+            "wonder wonder wonder wonder wonder\n\n"
+            "3\n00:00:07,059 --> 00:00:07,412\nSam: Yes.\n");
+}
+
+TEST(Chapters, PodcastChaptersHaveTimesAndTitles) {
+  const Episode episode = episode_of(topic_of(), {{{'A', words(170)}}, {{'B', words(85)}}});
+  const auto value = json::parse(podcast_chapters(episode)).value();
+  EXPECT_EQ(json::dump(*value.find("chapters")),
+            R"([{"startTime":0.0,"title":"Chapter 1","endTime":60.0},)"
+            R"({"startTime":60.0,"title":"Chapter 2","endTime":90.0}])");
+  EXPECT_EQ(value.string_or("version", ""), "1.2.0");
+}
+
+TEST(Chapters, MetadataEscapesWhatItMeans) {
+  Episode episode = episode_of({{'A', "x"}});
+  episode.chapters[0].title = "a=b; #1 \\ c";
+  EXPECT_NE(ffmeta(episode).find("title=a\\=b\\; \\#1 \\\\ c\n"), std::string::npos);
+}
+
+TEST(Speech, PiecesEndWhereSentencesAndClausesEnd) {
+  EXPECT_EQ(pieces_of("One two. Three four. Five.", 20),
+            (std::vector<std::string>{"One two. Three four.", "Five."}));
+  EXPECT_EQ(pieces_of("One two three, four five six", 20),
+            (std::vector<std::string>{"One two three,", "four five six"}));
+  EXPECT_EQ(pieces_of("", 20), std::vector<std::string>());
+  EXPECT_EQ(pieces_of("ééééé", 2), (std::vector<std::string>{"éé", "éé", "é"}));
+}
+
+TEST(Speech, OnlyMarksGoAndWordsStay) {
+  EXPECT_EQ(speakable("**Bold** and ***both***, _it_, `code`.\n- an item\n\n> quoted"),
+            "Bold and both, it, code. an item quoted");
+  EXPECT_EQ(speakable("2*3*4 is a*b, snake_case, 5 * 6, * alone, a_ b_, ``"),
+            "2*3*4 is a*b, snake_case, 5 * 6, * alone, a_ b_, ``");
+}
+
+}  // namespace
+}  // namespace castwright::exports

@@ -1,0 +1,173 @@
+#include "export/edited.h"
+
+#include "export/export_fixture.h"
+
+#include <random>
+
+namespace castwright::exports {
+namespace {
+
+constexpr Form forms[] = {Form::markdown, Form::plain, Form::fountain, Form::tagged};
+
+std::string written(const Episode& episode, Form form) {
+  switch (form) {
+    case Form::markdown: return to_markdown(episode);
+    case Form::plain: return to_plain(episode);
+    case Form::fountain: return to_fountain(episode);
+    case Form::tagged: break;
+  }
+  return episode.script() + "\n";
+}
+
+std::string read_back(std::string_view text, const Hosts& hosts, std::optional<Form> form = {}) {
+  const auto edited = read_edited(text, hosts, form);
+  return edited ? shown(edited->turns) : "error: " + edited.error().what;
+}
+
+const Hosts usual = hosts_of(topic_of(), {});
+
+void expect_round_trip(const topic::Topic& topic, const std::vector<script::Turn>& turns) {
+  const Episode episode = episode_of(topic, {turns, turns});
+  for (const Form form : forms) {
+    const std::string text = written(episode, form);
+    EXPECT_EQ(read_back(text, episode.hosts, form), shown(episode.turns())) << text;
+    EXPECT_EQ(read_back(text, episode.hosts), shown(episode.turns())) << text;
+  }
+}
+
+TEST(Edited, EveryFormGivesTheSameTurnsBack) {
+  expect_round_trip(
+      topic_of(),
+      {{'A', "Plain."},
+       {'B', "A colon: in it. *Stars* and _lines_, \\ and `code`, 5 * 3 < 7 & &amp; ~~x~~."},
+       {'A', "First paragraph.\n\nSecond: paragraph.\nHere: a line.\n\n\nNora: not a tag.\nSam:"},
+       {'B', "# no heading\n## nor here\n- no item\n1. nor this\n> quote\n---\n***\n===\n+ x"},
+       {'A', "(aside)\n(laughs) and\n~ la la ~\n[[note]] /* boneyard */\n!x\n@SAM\n.INT"},
+       {'B', "Zoë — “déjà vu” \U0001f30a 李雷: 日本語。\n  indented\n\tby a tab"},
+       {'A', "INT. OFFICE - DAY\n\nSAM\nNORA (CONT'D)\nCUT TO:"},
+       {'B', "**Sam:** in stars\n**Joe:** too\n[x](https://y.z)\nTitle: x\nHOST_A"}});
+}
+
+TEST(Edited, NamesMayHoldAlmostAnything) {
+  const std::vector<std::vector<std::string>> names{{"Dr. O'Neil-Smith", "J. R. R."},
+                                                    {"Zoë", "zoe"},
+                                                    {"李雷", "*Star* _Line_"},
+                                                    {"Nora", "Nora: the second"},
+                                                    {"Int. Marks", "R2 (D2)"},
+                                                    {"Host B", "Host A"},
+                                                    {"#1", "@home"},
+                                                    {"a\\b", "Sam  \n Smith"},
+                                                    {"Title", "Sources"}};
+  for (const auto& pair : names) {
+    expect_round_trip(topic_of(pair),
+                      {{'A', "One: " + pair[1] + ": text.\n" + pair[0] + ": x"}, {'B', "Two."}});
+  }
+}
+
+TEST(Edited, NamesThatCannotBeToldApartAreNotUsed) {
+  EXPECT_EQ(hosts_of(topic_of({"Sam", "SAM"}), {}).list(), "Host A, Host B");
+  EXPECT_EQ(hosts_of(topic_of({"HOST_B", "Sam"}), {}).list(), "Host A, Host B");
+  EXPECT_EQ(hosts_of(topic_of({"", "Sam"}), {{'C', "x"}}).list(), "Host A, Sam, Host C");
+}
+
+TEST(Edited, TagsThatNobodyAskedForStayTags) {
+  expect_round_trip(topic_of({"Nora"}), {{'A', "One.\n\nStill one."}, {'B', "Two."}});
+}
+
+TEST(Edited, AMonologueComesBackParagraphByParagraph) {
+  expect_round_trip(
+      topic_of({"Nora"}),
+      {{'A', "One.\nStill: one."}, {'A', "Here: a colon."}, {'A', "- x\n  y"}, {'A', "(aside)"}});
+}
+
+/// Texts of pieces that mean something in one form or another.
+std::string random_text(std::mt19937& random) {
+  static const std::vector<std::string> pieces{
+      "word",  "Here", ":",    ": ",   "\n",      "\n\n",      "\n  \n",  " ",
+      "*",     "**",   "_",    "\\",   "`",       "#",         "# ",      "## ",
+      "-",     "---",  "> ",   "(",    ")",       "[",         "[[",      "]]",
+      "<",     ">",    "&",    "&lt;", "~",       "=",         "NORA",    "Nora:",
+      "Sam: ", "@",    "!",    ".",    "INT. ",   "HOST_A",    "déjà vu", "李雷",
+      "1. ",   "2) ",  "|",    "/*",   "*/",      "^",         "Sources", "Title:",
+      "    ",  "\t",   "“so”", "—",    "HOST_B:", "**Joe:** ", "Joe: "};
+  std::string text;
+  const std::size_t count = 1 + random() % 12;
+  for (std::size_t i = 0; i < count; ++i)
+    text += pieces[random() % pieces.size()];
+  return text;
+}
+
+TEST(Edited, RandomTextsComeBackInEveryForm) {
+  for (unsigned seed = 0; seed < 3000; ++seed) {
+    std::mt19937 random(seed);
+    const bool monologue = seed % 5 == 0;
+    std::vector<script::Turn> turns;
+    for (int i = 0; i < 4; ++i)
+      turns.push_back({i % 2 == 0 || monologue ? 'A' : 'B', random_text(random)});
+    // As turns of a run are: cut where the run's own files are cut.
+    turns = script::split_turns(script::join_turns(turns, monologue));
+    if (turns.empty()) continue;
+    const topic::Topic topic = monologue ? topic_of({"Nora"}) : topic_of();
+    const Episode episode = episode_of(topic, {turns});
+    for (const Form form : forms) {
+      const std::string text = written(episode, form);
+      ASSERT_EQ(read_back(text, episode.hosts, form), shown(turns)) << "seed " << seed << "\n"
+                                                                    << text;
+    }
+  }
+}
+
+TEST(Edited, LineEndsOfWindowsAndAByteOrderMarkAreNoText) {
+  EXPECT_EQ(read_back("\xEF\xBB\xBFNora: One.\r\n\r\nSam: Two.\r\n", usual), "A|One.\nB|Two.\n");
+}
+
+TEST(Edited, AnUnknownSpeakerIsAnErrorWithItsLine) {
+  EXPECT_EQ(read_back("Nora: One.\n\nJoe: Two.\n", usual),
+            "error: line 3: unknown speaker \"Joe\": this script has Nora, Sam");
+  EXPECT_EQ(read_back("# T\n\n**Joe:** One.\n", usual),
+            "error: line 3: unknown speaker \"Joe\": this script has Nora, Sam");
+  EXPECT_EQ(read_back("Title: T\n\nNORA\nOne.\n\nJOE\nTwo.\n", usual),
+            "error: line 6: unknown speaker \"JOE\": this script has Nora, Sam");
+  EXPECT_EQ(read_back("HOST_A: One.\n\nHOST_C: Two.\n", usual),
+            "error: line 3: unknown speaker \"Host C\": this script has Nora, Sam");
+}
+
+TEST(Edited, TextThatNobodySpeaksIsAnErrorAndNotLost) {
+  EXPECT_TRUE(read_back("Some words.\nNora: One.\n", usual).starts_with("error: line 1: nobody"));
+  EXPECT_TRUE(read_back("# T\n\n## C\n\nLost words.\n\n**Nora:** One.\n", usual)
+                  .starts_with("error: line 5: nobody"));
+  EXPECT_TRUE(read_back("Title: T\n\nNORA\nOne.\n\nLost words.\n", usual)
+                  .starts_with("error: line 6: nobody"));
+  EXPECT_TRUE(read_back("Title: T\n\nNORA\n(laughs)\nOne.\n", usual)
+                  .starts_with("error: line 4: directions"));
+  EXPECT_TRUE(
+      read_back("Lost.\nHOST_A: One.\n", usual, Form::tagged).starts_with("error: line 1: nobody"));
+  EXPECT_TRUE(read_back("# T\n\n**Nora:** One.\n\n---\n\n## Sources\n\n1. X\n\nLost.\n", usual)
+                  .starts_with("error: line 11: below Sources"));
+  EXPECT_EQ(read_back("", usual), "error: nobody speaks in it");
+  EXPECT_EQ(read_back("Nora:\n\nSam: Two.", usual), "error: line 1: Nora says nothing");
+  EXPECT_EQ(read_back("Nora: \xff", usual), "error: line 1: not UTF-8");
+}
+
+TEST(Edited, APersonsOwnMarkdownIsUnderstood) {
+  EXPECT_EQ(
+      read_back("# Title\n\n## One\n\n**nora**: Lower case.\nSecond line.\n\nSam: No stars.\n\n"
+                "HOST_A: By tag.\n\n***\n\n## Sources\n\n**Sam:** is said here\n",
+                usual),
+      "error: line 16: below Sources only items of the list can stand");
+  EXPECT_EQ(read_back("# Title\n\n**nora**: Lower case.\nSecond line.\n\nSam: No stars.\n\n"
+                      "HOST_A: By tag.\n",
+                      usual),
+            "A|Lower case.\nSecond line.\nB|No stars.\nA|By tag.\n");
+}
+
+TEST(Edited, HeadingsAreToldWithTheirLines) {
+  const auto edited = read_edited("# T\n\n## My \\*own\\*\n\n**Nora:** One.\n", usual);
+  ASSERT_TRUE(edited.has_value());
+  ASSERT_EQ(edited->headings.size(), 2u);
+  EXPECT_EQ(edited->headings[1].line, 3);
+  EXPECT_EQ(edited->headings[1].text, "My *own*");
+}
+
+}  // namespace
+}  // namespace castwright::exports

@@ -1,0 +1,192 @@
+// Markdown: `# title`, `## chapter`, `**Name:** text`; below a rule the sources.
+
+#include "export/edited.h"
+#include "export/turn_reader.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace castwright::exports {
+namespace {
+
+constexpr std::string_view sources_title = "Sources";
+
+bool is_entity(std::string_view text) {
+  const std::size_t end =
+      text.find_first_not_of("#ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 1);
+  return end != std::string_view::npos && end > 1 && text[end] == ';';
+}
+
+/// What would be read as a mark anywhere in a line.
+bool is_mark(std::string_view text) {
+  const char byte = text.front();
+  if (std::string_view("\\*_`<[").contains(byte)) return true;
+  return byte == '&' ? is_entity(text) : byte == '~' && text.starts_with("~~");
+}
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (is_mark(text.substr(at))) out.push_back('\\');
+    out.push_back(text[at]);
+  }
+  return out;
+}
+
+/// `12.` or `12)`: the bytes before the mark, 0 where it is no such beginning.
+std::size_t number_in_front(std::string_view text) {
+  const std::size_t digits = text.find_first_not_of("0123456789");
+  const bool marked = digits != std::string_view::npos && digits > 0
+                      && (text[digits] == '.' || text[digits] == ')');
+  return marked ? digits : 0;
+}
+
+/// A line of its own: what only counts at its begin is escaped too.
+std::string escaped_line(std::string_view line, const Hosts& hosts) {
+  const std::size_t indent = std::min(line.find_first_not_of(" \t"), line.size());
+  const std::string_view text = line.substr(indent);
+  std::string out = escaped(text);
+  if (text.empty()) return std::string(line);
+  if (const std::size_t digits = number_in_front(text); digits > 0) out.insert(digits, "\\");
+  if (std::string_view("#>+-=~|").contains(text.front()) && !out.starts_with('\\'))
+    out.insert(0, "\\");
+  const bool label = label_of(out, hosts).has_value() || label_of(text, hosts).has_value();
+  if (const std::size_t colon = out.find(':'); label && colon != std::string::npos)
+    out.insert(colon, "\\");
+  return std::string(line.substr(0, indent)) + out;
+}
+
+std::string escaped_text(std::string_view text, const Hosts& hosts, bool labelled) {
+  std::string out;
+  bool first = true;
+  while (true) {
+    const std::size_t end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+    out += first && labelled ? escaped(line) : escaped_line(line, hosts);
+    if (end == std::string_view::npos) return out;
+    out.push_back('\n');
+    text.remove_prefix(end + 1);
+    first = false;
+  }
+}
+
+std::string source_item(std::size_t number, const Source& source) {
+  std::string item = fmt::format(
+      "{}. {}", number, escaped(in_one_line(source.title.empty() ? source.url : source.title)));
+  if (!source.publisher.empty()) item += ". " + escaped(in_one_line(source.publisher));
+  if (!source.date.empty()) item += ", " + escaped(in_one_line(source.date));
+  if (!source.link().empty()) item += fmt::format(". <{}>", source.link());
+  return item + "\n";
+}
+
+class Reader {
+ public:
+  explicit Reader(const Hosts& hosts) : hosts_(hosts), turns_(hosts) {}
+
+  Status take(std::string_view line, int number) {
+    if (in_sources_) return take_source(line, number);
+    if (is_rule(line)) {
+      after_rule_ = true;
+      return turns_.end();
+    }
+    if (script::is_heading(line)) return take_heading(line, number);
+    if (!is_blank_line(line)) after_rule_ = false;
+    CW_TRY(const auto label, label_at(line, number));
+    if (label) {
+      const std::string_view text = line.substr(label->size);
+      return turns_.begin(*hosts_.find(label->name), number, unescaped(text));
+    }
+    if (turns_.inside()) {
+      turns_.add(unescaped(line));
+      return {};
+    }
+    if (is_blank_line(line) || (before_chapters_ && is_note(line))) return {};
+    if (hosts_.monologue) return turns_.begin('A', number, unescaped(line));
+    return wrong_line(number, "nobody speaks this text: a turn begins with **Name:**");
+  }
+  Result<Edited> finish() { return turns_.finish(); }
+
+ private:
+  static bool is_rule(std::string_view line) {
+    const std::string_view rule = script::trimmed(line);
+    return rule.size() >= 3 && std::string_view("-*_").contains(rule.front())
+           && rule.find_first_not_of(rule.front()) == std::string_view::npos;
+  }
+  /// The line under the title that says what this is.
+  static bool is_note(std::string_view line) {
+    const std::string_view note = script::trimmed(line);
+    return note.size() > 2 && note.starts_with('*') && note.ends_with('*')
+           && !note.starts_with("**");
+  }
+
+  Status take_heading(std::string_view line, int number) {
+    CW_RETURN_IF_ERROR(turns_.end());
+    const std::size_t marks = std::min(line.find_first_not_of('#'), line.size());
+    std::string text = unescaped(script::trimmed(line.substr(marks)));
+    before_chapters_ = before_chapters_ && marks == 1;
+    in_sources_ = after_rule_ && text == sources_title;
+    after_rule_ = false;
+    if (!in_sources_) turns_.add_heading(number, std::move(text));
+    return {};
+  }
+
+  Status take_source(std::string_view line, int number) {
+    const bool bullet = line.starts_with("- ") || line.starts_with("* ");
+    if (is_blank_line(line) || bullet || number_in_front(line) > 0) return {};
+    return wrong_line(number, "below Sources only items of the list can stand");
+  }
+
+  /// `**Name:**`, `**Name**:`, or a label without stars.
+  Result<std::optional<Label>> label_at(std::string_view line, int number) const {
+    if (!line.starts_with("**") || script::tag_of(line)) return known_label(line, number, hosts_);
+    constexpr std::size_t label_bytes_max = 100;
+    for (const std::string_view close : {":**", "**:"}) {
+      const std::size_t end = line.find(close, 2);
+      if (end == std::string_view::npos || end > label_bytes_max) continue;
+      std::string name = unescaped(line.substr(2, end - 2));
+      if (!hosts_.find(name)) return unknown_speaker(number, name, hosts_);
+      return Label{std::move(name), end + close.size()};
+    }
+    return std::optional<Label>();
+  }
+
+  const Hosts& hosts_;
+  TurnReader turns_;
+  bool before_chapters_ = true;
+  bool after_rule_ = false;
+  bool in_sources_ = false;
+};
+
+}  // namespace
+
+std::string to_markdown(const Episode& episode) {
+  std::string text = fmt::format("# {}\n\n*With {}. Written with AI{}.*\n",
+                                 escaped(in_one_line(episode.title)),
+                                 escaped(episode.hosts.list()),
+                                 episode.rehearsal ? "; a rehearsal, not to be published" : "");
+  for (const Chapter& chapter : episode.chapters) {
+    text += fmt::format("\n## {}\n", escaped(in_one_line(chapter.title)));
+    for (const script::Turn& turn : chapter.turns) {
+      const bool labelled = !episode.hosts.monologue;
+      text += "\n";
+      if (labelled) text += fmt::format("**{}:** ", escaped(episode.hosts.name_of(turn.speaker)));
+      text += escaped_text(turn.text, episode.hosts, labelled) + "\n";
+    }
+  }
+  if (episode.sources.empty()) return text;
+  text += fmt::format("\n---\n\n## {}\n\n", sources_title);
+  for (std::size_t i = 0; i < episode.sources.size(); ++i)
+    text += source_item(i + 1, episode.sources[i]);
+  return text;
+}
+
+Result<Edited> read_markdown(const Lines& lines, const Hosts& hosts) {
+  Reader reader(hosts);
+  int number = 0;
+  for (const std::string_view line : lines)
+    CW_RETURN_IF_ERROR(reader.take(line, ++number));
+  return reader.finish();
+}
+
+}  // namespace castwright::exports

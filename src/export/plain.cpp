@@ -1,0 +1,66 @@
+// Plain text: `Name: text`, a blank line between turns; a turn's further lines are indented, so
+// that a line with a colon is never mistaken for a speaker. A monologue is its paragraphs.
+
+#include "export/edited.h"
+#include "export/turn_reader.h"
+
+namespace castwright::exports {
+namespace {
+
+constexpr std::string_view indent = "    ";
+
+std::string_view without_indent(std::string_view line) {
+  if (line.starts_with(indent)) return line.substr(indent.size());
+  if (line.starts_with('\t')) return line.substr(1);
+  return line.substr(std::min(line.find_first_not_of(' '), line.size()));
+}
+
+}  // namespace
+
+std::string to_plain(const Episode& episode) {
+  std::string text;
+  for (const script::Turn& turn : episode.turns()) {
+    if (!text.empty()) text += "\n";
+    if (episode.hosts.monologue) {
+      text += turn.text + "\n";
+      continue;
+    }
+    text += episode.hosts.name_of(turn.speaker) + ": ";
+    for (const char byte : turn.text + "\n") {
+      // The indent comes with the line's first byte: an empty line stays empty.
+      if (text.ends_with('\n') && byte != '\n') text += indent;
+      text.push_back(byte);
+    }
+  }
+  return text;
+}
+
+Result<Edited> read_plain(const Lines& lines, const Hosts& hosts) {
+  TurnReader turns(hosts);
+  int number = 0;
+  for (const std::string_view line : lines) {
+    ++number;
+    if (hosts.monologue) {
+      if (turns.inside()) turns.add(line);
+      if (!turns.inside() && !is_blank_line(line))
+        CW_RETURN_IF_ERROR(turns.begin('A', number, line));
+      continue;
+    }
+    const bool indented = line.starts_with(' ') || line.starts_with('\t');
+    if (!indented) {
+      CW_TRY(const auto label, known_label(line, number, hosts));
+      if (label) {
+        CW_RETURN_IF_ERROR(turns.begin(*hosts.find(label->name), number, line.substr(label->size)));
+        continue;
+      }
+    }
+    if (turns.inside()) {
+      turns.add(indented ? without_indent(line) : line);
+    } else if (!is_blank_line(line)) {
+      return wrong_line(number, "nobody speaks this text: a turn begins with a name and a colon");
+    }
+  }
+  return turns.finish();
+}
+
+}  // namespace castwright::exports

@@ -1,0 +1,65 @@
+#pragma once
+// Inside export: turns as they are put together line by line, and the readers of the forms. One
+// reading each; any thread.
+
+#include "core/result.h"
+#include "export/edited.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace castwright::exports {
+
+class TurnReader {
+ public:
+  explicit TurnReader(const Hosts& hosts) : hosts_(hosts) {}
+
+  /// A turn of `speaker` begins at `line` with `text`; the one before ends.
+  Status begin(char speaker, int line, std::string_view text);
+  bool inside() const { return inside_; }
+  /// One more line of the turn.
+  void add(std::string_view text);
+  /// The turn ends. In a monologue each of its paragraphs is a turn.
+  Status end();
+  void add_heading(int line, std::string text);
+  /// All that was read. The last turn has ended.
+  Result<Edited> finish();
+
+ private:
+  const Hosts& hosts_;
+  Edited edited_;
+  bool inside_ = false;
+  char speaker_ = 'A';
+  int line_ = 0;
+  std::string text_;
+};
+
+using Lines = std::vector<std::string_view>;
+
+Result<Edited> read_markdown(const Lines& lines, const Hosts& hosts);
+Result<Edited> read_plain(const Lines& lines, const Hosts& hosts);
+Result<Edited> read_fountain(const Lines& lines, const Hosts& hosts);
+
+/// "line N: …", the user's to act on.
+std::unexpected<Error> wrong_line(int line, std::string_view what);
+std::unexpected<Error> unknown_speaker(int line, std::string_view name, const Hosts& hosts);
+
+/// A line's beginning that names who speaks.
+struct Label {
+  std::string name;      ///< as it stands there
+  std::size_t size = 0;  ///< bytes up to and with the colon
+};
+/// `Name:` of a host (any case), or what looks like a label: at most three words, each with a
+/// capital, a digit or a letter beyond ASCII in front, then a colon and a blank or the end.
+std::optional<Label> label_of(std::string_view line, const Hosts& hosts);
+/// Where who speaks must be one of `hosts`; nothing where no label begins the line.
+Result<std::optional<Label>> known_label(std::string_view line, int number, const Hosts& hosts);
+
+bool is_blank_line(std::string_view line);
+/// One line of any text: line breaks as blanks.
+std::string in_one_line(std::string_view text);
+/// Removes the backslash before every ASCII punctuation mark.
+std::string unescaped(std::string_view line);
+
+}  // namespace castwright::exports
