@@ -103,6 +103,8 @@ int run(int argc, char** argv) {
   add_reparse(app, chosen);
   add_redo(app, chosen);
   add_diff(app, chosen);
+  add_export(app, chosen);
+  add_import(app, chosen);
   add_cancel(app, chosen);
   add_plan(app, chosen);
   add_runs(app, chosen);

@@ -19,6 +19,8 @@ void add_cancel(CLI::App& app, Action& chosen);
 void add_reparse(CLI::App& app, Action& chosen);
 void add_redo(CLI::App& app, Action& chosen);
 void add_diff(CLI::App& app, Action& chosen);
+void add_export(CLI::App& app, Action& chosen);
+void add_import(CLI::App& app, Action& chosen);
 void add_doctor(CLI::App& app, Action& chosen);
 void add_plan(CLI::App& app, Action& chosen);
 void add_runs(CLI::App& app, Action& chosen);

@@ -51,6 +51,9 @@ constexpr std::string_view formats =
   report.json  report.md     words against target, times, cost, findings
   run.json  events.ndjson    what was asked for, and what happened
 
+castwright export writes the script as md, txt, html, fountain, docx, json, chapters, vtt or srt, and
+with --layout agenda the files of the pipeline that speaks and films it.
+
 Fields: docs/formats/
 )";
 

@@ -97,16 +97,6 @@ topic::SettingLayer stored_settings(const store::RunRecord& record) {
   return layer;
 }
 
-/// The topic as it was when the run began.
-Result<topic::Topic> own_topic(const store::RunRecord& record) {
-  auto read = topic::read_topic(record.topic_file, json::dump(record.topic), record.topic_id);
-  if (!read) {
-    return fail(Fault::storage, fmt::format("the run's own topic: {}", read.error().what));
-  }
-  read->topic.id = record.topic_id;
-  return std::move(read->topic);
-}
-
 /// The topic's notes, which a rehearsal writes from; "" where it has none.
 std::filesystem::path notes_of(const store::RunRecord& record, const topic::Topic& topic) {
   if (topic.source_text_file.empty()) return {};
@@ -150,6 +140,25 @@ Result<OpenRun> open_run(store::Output& output, const store::Output::Found& foun
   CW_TRY(run.record, store::read_run_record(*run.folder));
   CW_TRY(run.state, store::read_run_state(*run.folder, run.record));
   return run;
+}
+
+Result<topic::Topic> own_topic(const store::RunRecord& record) {
+  auto read = topic::read_topic(record.topic_file, json::dump(record.topic), record.topic_id);
+  if (!read) {
+    return fail(Fault::storage, fmt::format("the run's own topic: {}", read.error().what));
+  }
+  read->topic.id = record.topic_id;
+  return std::move(read->topic);
+}
+
+Status check_finished(const OpenRun& run, const store::Output& output) {
+  if (run.state.phase == store::RunPhase::finished) return {};
+  return fail(Fault::missing,
+              fmt::format("run {} is not finished, {} of {} chunks are stored: {} goes on with it",
+                          run.found.run_id,
+                          run.state.stored(),
+                          run.state.chunks.size(),
+                          resume_command(run.found.run_id, output.root().path().string())));
 }
 
 std::uint64_t free_bytes_needed(int words) {

@@ -26,6 +26,10 @@ struct OpenRun {
   store::RunState state;
 };
 Result<OpenRun> open_run(store::Output& output, const store::Output::Found& found);
+/// The topic as it was when the run began.
+Result<topic::Topic> own_topic(const store::RunRecord& record);
+/// Fault::missing, with the command that finishes it, where the run is not finished.
+Status check_finished(const OpenRun& run, const store::Output& output);
 
 struct GoOn {
   Job job;

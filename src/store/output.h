@@ -28,7 +28,7 @@ class Output {
   /// `free_bytes_min`.
   Status prove(std::uint64_t free_bytes_min);
 
-  disk::Folder& root() { return *root_; }
+  disk::Folder& root() const { return *root_; }
 
   /// Fault::busy where another process works on the topic. `warnings`, where given, is told when
   /// the file system cannot promise that other machines see the lock.

@@ -1,0 +1,173 @@
+// castwright import: takes a script back that a person edited. Sends nothing and costs nothing; the
+// script as it was stays as a version.
+
+#include "cli/commands.h"
+#include "cli/files.h"
+#include "cli/flags.h"
+#include "cli/output.h"
+#include "cli/resume.h"
+#include "core/clock.h"
+#include "core/limits.h"
+#include "export/edited.h"
+#include "script/compare.h"
+#include "script/turns.h"
+#include "script/words.h"
+#include "store/event_log.h"
+#include "store/rework.h"
+
+#include <algorithm>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+namespace castwright::cli {
+namespace {
+
+using Parts = std::vector<std::vector<script::Turn>>;
+
+struct ImportFlags {
+  std::string run;
+  std::string file;
+  GoOn how;
+};
+
+bool same_turns(const std::vector<script::Turn>& a, const std::vector<script::Turn>& b) {
+  return std::ranges::equal(a, b, [](const script::Turn& left, const script::Turn& right) {
+    return left.speaker == right.speaker && left.text == right.text;
+  });
+}
+
+std::vector<script::Turn> joined(const Parts& parts) {
+  std::vector<script::Turn> turns;
+  for (const auto& part : parts)
+    turns.insert(turns.end(), part.begin(), part.end());
+  return turns;
+}
+
+/// Titles belong to the plan; who changed one hears that it stays.
+std::vector<std::string> heading_warnings(const std::vector<exports::Heading>& headings,
+                                          const OpenRun& run,
+                                          const topic::Topic& topic) {
+  std::vector<std::string> warnings;
+  for (const exports::Heading& heading : headings) {
+    const bool known = heading.text == topic.title
+                       || std::ranges::any_of(
+                           run.record.plan.chunks,
+                           [&](const plan::Chunk& chunk) { return chunk.title == heading.text; });
+    if (!known)
+      warnings.push_back(
+          fmt::format("line {}: the heading \"{}\" is not kept: titles belong to the plan",
+                      heading.line,
+                      heading.text));
+  }
+  return warnings;
+}
+
+struct Edit {
+  std::map<int, store::OwnText> texts;  ///< by chunk, changed ones only
+  std::vector<std::string> warnings;
+};
+
+Result<Edit> read_edit(const OpenRun& run, const ImportFlags& flags) {
+  CW_TRY(const topic::Topic topic, own_topic(run.record));
+  CW_TRY(const auto texts, store::read_stored_texts(*run.folder, run.state));
+  Parts parts;
+  for (const std::string& text : texts)
+    parts.push_back(script::split_turns(text));
+  const exports::Hosts hosts = exports::hosts_of(topic, joined(parts));
+  CW_TRY(const std::string bytes, read_file(flags.file, limits::answer_bytes_max));
+  auto edited = exports::read_edited(bytes, hosts, exports::form_of(flags.file));
+  if (!edited) return std::unexpected(std::move(edited.error()).within(flags.file));
+  Edit edit{.texts = {}, .warnings = heading_warnings(edited->headings, run, topic)};
+  const Parts divided = script::divided_as(parts, edited->turns);
+  for (std::size_t i = 0; i < divided.size(); ++i) {
+    if (same_turns(parts[i], divided[i])) continue;
+    if (divided[i].empty()) {
+      return fail(
+          Fault::usage,
+          fmt::format("{}: nothing is left of chunk {} ({}): a chunk keeps at least one turn",
+                      flags.file,
+                      i + 1,
+                      run.record.plan.chunks[i].title));
+    }
+    std::string text = script::join_turns(divided[i], hosts.monologue);
+    const int words = static_cast<int>(script::count_spoken_words(text));
+    edit.texts.emplace(static_cast<int>(i) + 1,
+                       store::OwnText{.text = std::move(text), .words = words});
+  }
+  return edit;
+}
+
+Status store_edit(const OpenRun& run, const Edit& edit) {
+  std::vector<std::string> notices;
+  CW_TRY(const auto log, store::EventLog::open(*run.folder, run.found.run_id, notices));
+  const RealClock clock;
+  return store::replace_texts(
+      {.run = *run.folder, .log = *log, .state = run.state, .now = clock.wall()}, edit.texts);
+}
+
+void tell_edit(const OpenRun& run, const Edit& edit) {
+  for (const auto& [chunk, own] : edit.texts) {
+    const auto index = static_cast<std::size_t>(chunk) - 1;
+    write_err(fmt::format("chunk {} ({}): your text, {} words (before: {})\n",
+                          chunk,
+                          run.record.plan.chunks[index].title,
+                          own.words,
+                          run.state.chunks[index].words));
+  }
+}
+
+Result<int> import_file(const ImportFlags& flags) {
+  CW_TRY(const Gathered gathered, gather(flags.how.settings, nullptr));
+  CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
+  CW_TRY(const store::Output::Found found, output.find(flags.run));
+  std::vector<std::string> warnings;
+  CW_TRY(const auto lock, output.lock(found.topic_id, &warnings));
+  CW_TRY(OpenRun run, open_run(output, found));
+  CW_RETURN_IF_ERROR(check_finished(run, output));
+  CW_TRY(const Edit edit, read_edit(run, flags));
+  for (const std::string& warning : edit.warnings)
+    write_err("warning: " + warning + "\n");
+  const std::string run_dir = run.folder->path().string();
+  if (edit.texts.empty()) {
+    write_err(
+        fmt::format("nothing changed: {} has the turns of run {}\n", flags.file, found.run_id));
+    write_out(run_dir + "\n");
+    return 0;
+  }
+  tell_edit(run, edit);
+  GoOn how = flags.how;
+  how.job.task = engine::Task::reparse;  // puts the script together and asks for nothing
+  how.change = [&edit](const OpenRun& given) { return store_edit(given, edit); };
+  const std::string resume = resume_command(found.run_id, output.root().path().string());
+  const auto code = go_on(std::move(run), output, how, std::move(warnings));
+  if (code) return *code;
+  return tell_failure(how.telling, code.error(), {}, resume, run_dir);
+}
+
+}  // namespace
+
+void add_import(CLI::App& app, Action& chosen) {
+  auto flags = std::make_shared<ImportFlags>();
+  CLI::App* const command =
+      app.add_subcommand("import", "Take a script back that was edited by hand (free)");
+  command->footer(
+      "Examples:\n  castwright export 01J --format md -o script.md\n"
+      "  castwright import 01J script.md\n"
+      "Markdown, Fountain, `Name: text` or `HOST_A: text`. The script as it was stays as "
+      "L1_version_{V}.txt;\ncastwright diff shows what changed. A later redo of a chunk replaces "
+      "its edited text, and no other.");
+  command->add_option("run", flags->run, "run id or its beginning")->required();
+  command->add_option("file", flags->file, "the edited script")->required()->type_name("FILE");
+  add_output_root(*command, flags->how.settings);
+  command->callback([flags, &chosen] {
+    chosen = [flags] {
+      const auto code = import_file(*flags);
+      return code ? *code : report(code.error());
+    };
+  });
+}
+
+}  // namespace castwright::cli
