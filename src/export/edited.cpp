@@ -29,9 +29,11 @@ Result<Edited> read_tagged(const Lines& lines, const Hosts& hosts) {
   bool begun = false;
   for (const std::string_view line : lines) {
     ++number;
-    const auto tag = script::tag_of(line);
-    CW_TRY(const auto label, tag ? known_label(line, number, hosts) : std::optional<Label>());
-    begun = begun || label.has_value();
+    if (const auto tag = script::tag_of(line)) {
+      CW_TRY(const char speaker, speaker_named(hosts.name_of(tag->speaker), number, hosts));
+      static_cast<void>(speaker);
+      begun = true;
+    }
     if (!begun && !is_blank_line(line))
       return wrong_line(number, "nobody speaks this text: a turn begins with HOST_A: or HOST_B:");
     script.append(line).push_back('\n');

@@ -20,8 +20,8 @@ h2{font-size:1.3rem;margin:3rem 0 1rem;padding-top:1rem;border-top:1px solid var
 scroll-margin-top:1rem}
 .meta,time{color:var(--soft);font-size:.9375rem}
 .note{border:1px solid;border-radius:.4rem;padding:.5rem .8rem}
-nav ol,section ol{padding-left:1.5rem}nav li{margin:.2rem 0}
-h2 time{float:right;font-weight:400}
+nav ol,section ol{padding-left:2.2rem}nav li{margin:.2rem 0}
+h2{display:flex;justify-content:space-between;align-items:baseline;gap:1rem}h2 time{font-weight:400}
 a{color:var(--a)}a:focus-visible{outline:3px solid var(--b);outline-offset:2px}
 .skip{position:absolute;left:-100rem}.skip:focus{left:1rem;top:1rem}
 .turn{margin:0 0 1rem}.turn p{margin:.3rem 0 0}

@@ -92,11 +92,8 @@ class Reader {
     }
     if (script::is_heading(line)) return take_heading(line, number);
     if (!is_blank_line(line)) after_rule_ = false;
-    CW_TRY(const auto label, label_at(line, number));
-    if (label) {
-      const std::string_view text = line.substr(label->size);
-      return turns_.begin(*hosts_.find(label->name), number, unescaped(text));
-    }
+    CW_TRY(const auto start, start_at(line, number));
+    if (start) return turns_.begin(start->speaker, number, unescaped(line.substr(start->size)));
     if (turns_.inside()) {
       turns_.add(unescaped(line));
       return {};
@@ -138,17 +135,16 @@ class Reader {
   }
 
   /// `**Name:**`, `**Name**:`, or a label without stars.
-  Result<std::optional<Label>> label_at(std::string_view line, int number) const {
-    if (!line.starts_with("**") || script::tag_of(line)) return known_label(line, number, hosts_);
+  Result<std::optional<TurnStart>> start_at(std::string_view line, int number) const {
+    if (!line.starts_with("**") || script::tag_of(line)) return turn_start(line, number, hosts_);
     constexpr std::size_t label_bytes_max = 100;
     for (const std::string_view close : {":**", "**:"}) {
       const std::size_t end = line.find(close, 2);
       if (end == std::string_view::npos || end > label_bytes_max) continue;
-      std::string name = unescaped(line.substr(2, end - 2));
-      if (!hosts_.find(name)) return unknown_speaker(number, name, hosts_);
-      return Label{std::move(name), end + close.size()};
+      CW_TRY(const char speaker, speaker_named(unescaped(line.substr(2, end - 2)), number, hosts_));
+      return TurnStart{speaker, end + close.size()};
     }
-    return std::optional<Label>();
+    return std::nullopt;
   }
 
   const Hosts& hosts_;

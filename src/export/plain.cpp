@@ -4,6 +4,8 @@
 #include "export/edited.h"
 #include "export/turn_reader.h"
 
+#include <algorithm>
+
 namespace castwright::exports {
 namespace {
 
@@ -13,6 +15,26 @@ std::string_view without_indent(std::string_view line) {
   if (line.starts_with(indent)) return line.substr(indent.size());
   if (line.starts_with('\t')) return line.substr(1);
   return line.substr(std::min(line.find_first_not_of(' '), line.size()));
+}
+
+Status take_paragraph(std::string_view line, int number, TurnReader& turns) {
+  if (!turns.inside()) return is_blank_line(line) ? Status() : turns.begin('A', number, line);
+  turns.add(line);
+  return {};
+}
+
+Status take_line(std::string_view line, int number, const Hosts& hosts, TurnReader& turns) {
+  const bool indented = line.starts_with(' ') || line.starts_with('\t');
+  if (!indented) {
+    CW_TRY(const auto start, turn_start(line, number, hosts));
+    if (start) return turns.begin(start->speaker, number, line.substr(start->size));
+  }
+  if (turns.inside()) {
+    turns.add(indented ? without_indent(line) : line);
+  } else if (!is_blank_line(line)) {
+    return wrong_line(number, "nobody speaks this text: a turn begins with a name and a colon");
+  }
+  return {};
 }
 
 }  // namespace
@@ -40,25 +62,8 @@ Result<Edited> read_plain(const Lines& lines, const Hosts& hosts) {
   int number = 0;
   for (const std::string_view line : lines) {
     ++number;
-    if (hosts.monologue) {
-      if (turns.inside()) turns.add(line);
-      if (!turns.inside() && !is_blank_line(line))
-        CW_RETURN_IF_ERROR(turns.begin('A', number, line));
-      continue;
-    }
-    const bool indented = line.starts_with(' ') || line.starts_with('\t');
-    if (!indented) {
-      CW_TRY(const auto label, known_label(line, number, hosts));
-      if (label) {
-        CW_RETURN_IF_ERROR(turns.begin(*hosts.find(label->name), number, line.substr(label->size)));
-        continue;
-      }
-    }
-    if (turns.inside()) {
-      turns.add(indented ? without_indent(line) : line);
-    } else if (!is_blank_line(line)) {
-      return wrong_line(number, "nobody speaks this text: a turn begins with a name and a colon");
-    }
+    CW_RETURN_IF_ERROR(hosts.monologue ? take_paragraph(line, number, turns)
+                                       : take_line(line, number, hosts, turns));
   }
   return turns.finish();
 }

@@ -64,7 +64,7 @@ void TurnReader::add(std::string_view text) {
 Status TurnReader::end() {
   if (!inside_) return {};
   inside_ = false;
-  script::Turn turn{speaker_, std::string(script::trimmed(text_))};
+  const script::Turn turn{speaker_, std::string(script::trimmed(text_))};
   if (turn.text.empty())
     return wrong_line(line_, fmt::format("{} says nothing", hosts_.name_of(speaker_)));
   // As it will be read from the run's own files.
@@ -107,15 +107,21 @@ std::optional<Label> label_of(std::string_view line, const Hosts& hosts) {
   return std::nullopt;
 }
 
-Result<std::optional<Label>> known_label(std::string_view line, int number, const Hosts& hosts) {
+Result<std::optional<TurnStart>> turn_start(std::string_view line, int number, const Hosts& hosts) {
   std::optional<Label> label;
   if (const auto tag = script::tag_of(line)) {
     label = Label{hosts.name_of(tag->speaker), tag->size};
   } else {
     label = label_of(line, hosts);
   }
-  if (label && !hosts.find(label->name)) return unknown_speaker(number, label->name, hosts);
-  return label;
+  if (!label) return std::nullopt;
+  CW_TRY(const char speaker, speaker_named(label->name, number, hosts));
+  return TurnStart{speaker, label->size};
+}
+
+Result<char> speaker_named(std::string_view name, int number, const Hosts& hosts) {
+  if (const auto speaker = hosts.find(name)) return *speaker;
+  return unknown_speaker(number, name, hosts);
 }
 
 bool is_blank_line(std::string_view line) {

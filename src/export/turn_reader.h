@@ -53,8 +53,15 @@ struct Label {
 /// `Name:` of a host (any case), or what looks like a label: at most three words, each with a
 /// capital, a digit or a letter beyond ASCII in front, then a colon and a blank or the end.
 std::optional<Label> label_of(std::string_view line, const Hosts& hosts);
-/// Where who speaks must be one of `hosts`; nothing where no label begins the line.
-Result<std::optional<Label>> known_label(std::string_view line, int number, const Hosts& hosts);
+/// The same where it is known whose turn begins.
+struct TurnStart {
+  char speaker = 'A';
+  std::size_t size = 0;  ///< bytes before what is said
+};
+/// Nothing where no label or tag begins the line; an error where it names nobody of `hosts`.
+Result<std::optional<TurnStart>> turn_start(std::string_view line, int number, const Hosts& hosts);
+/// The host of this name in line `number`, or the error that there is none.
+Result<char> speaker_named(std::string_view name, int number, const Hosts& hosts);
 
 bool is_blank_line(std::string_view line);
 /// One line of any text: line breaks as blanks.
