@@ -102,6 +102,7 @@ int run(int argc, char** argv) {
   add_resume(app, chosen);
   add_reparse(app, chosen);
   add_redo(app, chosen);
+  add_check(app, chosen);
   add_diff(app, chosen);
   add_export(app, chosen);
   add_import(app, chosen);

@@ -104,7 +104,11 @@ void add_setting_flags(CLI::App& command, GivenFlags& given) {
     const std::string flag = flag_of(row.key);
     const std::string key(row.key);
     if (help.placeholder == nullptr) {
-      command.add_flag_callback(flag, [&given, key] { given[key] = "true"; }, help.text);
+      // `--verbatim=false` takes back what a run, the environment or a file says.
+      command.add_flag_function(
+          flag,
+          [&given, key](std::int64_t count) { given[key] = count > 0 ? "true" : "false"; },
+          help.text);
       continue;
     }
     command

@@ -82,6 +82,10 @@ Review examine(const Manuscript& manuscript) {
     review.facts = check_facts(manuscript, reading, findings);
     review.sources = check_sources(*manuscript.grounds, findings);
   }
+  if (manuscript.parts.size() == 1) {
+    for (Finding& finding : findings)
+      finding.chunk = 0;  // of an undivided script a chunk says nothing
+  }
   std::ranges::stable_sort(findings, [](const Finding& a, const Finding& b) {
     return std::tuple(-static_cast<int>(a.severity), a.line)
            < std::tuple(-static_cast<int>(b.severity), b.line);

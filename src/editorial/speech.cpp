@@ -113,6 +113,7 @@ void check_tags(const Reading& reading, Findings& findings) {
                         .remedy = std::string(remedy)});
   };
   bool tagged = false;
+  bool lost = false;  // told once, however long the text before the first tag is
   for (const Line& line : reading.lines) {
     const auto tag = script::tag_of(line.text);
     static const script::Pattern other(R"(^(?:host|speaker)[ _-]?[a-z0-9]\b[^:\n]{0,30}:)");
@@ -120,7 +121,8 @@ void check_tags(const Reading& reading, Findings& findings) {
       add(line, line.text.substr(0, tag->size + 20), "tags are exactly “HOST_A: ” and “HOST_B: ”");
     } else if (!tag && other.is_in(line.text)) {
       add(line, line.text, "tags are exactly “HOST_A: ” and “HOST_B: ”");
-    } else if (!tag && !tagged && !script::trimmed(line.text).empty()) {
+    } else if (!tag && !tagged && !lost && !script::trimmed(line.text).empty()) {
+      lost = true;
       add(line,
           line.text,
           "text before the first tag is lost by other tools: begin with “HOST_A: ”");

@@ -93,7 +93,11 @@ Status Run::adopt_stored_texts() {
                             value.error().what));
   }
   research_ = passes::research_from_json(*value);
-  return {};
+  const bool only_research = std::none_of(
+      state_.chunks.begin() + 1, state_.chunks.end(), [](const store::ChunkState& chunk) {
+        return chunk.newest() != nullptr;
+      });
+  return only_research && settings_.task == Task::write ? judge_sources() : Status();
 }
 
 void Run::adopt_figures(int chunk) {

@@ -77,6 +77,7 @@ Status Run::judge_sources() {
     CW_RETURN_IF_ERROR(
         tell(Warning{fmt::format("{}: {}: {}", finding.rule, finding.quote, finding.remedy)}));
   if (findings.empty() || alone || !settings_.stop_on_sources || stopped_) return {};
+  schedule_.stop();
   stopped_ =
       Stopped{.fault = Fault::gate,
               .cause = fmt::format("stopped before chunk 2: {} of the sources: {} ({})",
