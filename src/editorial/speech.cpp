@@ -1,9 +1,9 @@
 #include "editorial/speech.h"
 
-#include "editorial/speech_patterns.h"
 #include "editorial/words.h"
 #include "json/utf8.h"
 #include "script/search.h"
+#include "script/speech_patterns.h"
 #include "script/turns.h"
 #include "script/words.h"
 
@@ -50,17 +50,10 @@ Finding finding_at(const Reading& reading,
 }
 
 void check_patterns(const Reading& reading, Findings& findings) {
-  std::map<std::size_t, std::size_t> taken;  // places that a rule has spoken for: begin → end
-  for (const SpeechPattern& known : speech_patterns()) {
-    for (const script::Match& match : known.pattern.find_all(reading.text)) {
-      const auto next = taken.lower_bound(match.at);
-      const bool before = next != taken.begin() && std::prev(next)->second > match.at;
-      if (before || (next != taken.end() && next->first < match.at + match.size)) continue;
-      taken.emplace(match.at, match.at + match.size);
-      Finding finding = finding_at(reading, known.rule, match.at, match.size);
-      finding.remedy = known.remedy;
-      findings.push_back(std::move(finding));
-    }
+  for (const script::Unspeakable& found : script::unspeakable_in(reading.text)) {
+    Finding finding = finding_at(reading, found.what->rule, found.where.at, found.where.size);
+    finding.remedy = found.what->remedy;
+    findings.push_back(std::move(finding));
   }
 }
 

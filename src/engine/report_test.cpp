@@ -86,7 +86,7 @@ TEST(Report, PassAHasASegmentAChunkWithSpeakersAndEstimatedTimes) {
   EXPECT_EQ(content->string_or("code", ""), "L1");
   EXPECT_EQ(content->string_or("type", ""), "long");
   EXPECT_EQ(content->int_or("actual_words", 0), 8);
-  EXPECT_EQ(content->string_or("script", ""), script);
+  EXPECT_EQ(content->string_or("script", ""), texts[0] + "\n\n" + texts[1]);
   const auto& segments = content->find("segments")->items();
   ASSERT_EQ(segments.size(), 2u);
   EXPECT_EQ(segments[1].int_or("chapter", 0), 2);

@@ -1,11 +1,13 @@
-#include "editorial/speech_patterns.h"
+#include "script/speech_patterns.h"
 
+#include <iterator>
+#include <map>
 #include <string>
 
-namespace castwright::editorial {
+namespace castwright::script {
 namespace {
 
-using Case = script::Pattern::Case;
+using Case = Pattern::Case;
 
 /// The start of a line; its tag may stand before.
 constexpr std::string_view line_start = R"(^[ \t]*(?:HOST_[A-Z0-9]+:[ \t]*)?)";
@@ -19,7 +21,7 @@ void add(std::vector<SpeechPattern>& patterns,
          std::string_view remedy,
          std::string_view expression,
          Case letters = Case::any) {
-  patterns.push_back({rule, remedy, script::Pattern(expression, letters)});
+  patterns.push_back({rule, remedy, Pattern(expression, letters)});
 }
 
 void add_errors(std::vector<SpeechPattern>& all) {
@@ -182,8 +184,7 @@ void add_markdown(std::vector<SpeechPattern>& all) {
       R"([^>\n]*>|&(?:nbsp|amp|quot|lt|gt|#\d+);)");
 }
 
-}  // namespace
-
+/// Made once.
 const std::vector<SpeechPattern>& speech_patterns() {
   static const std::vector<SpeechPattern> patterns = [] {
     std::vector<SpeechPattern> all;
@@ -203,4 +204,25 @@ const std::vector<SpeechPattern>& speech_patterns() {
   return patterns;
 }
 
-}  // namespace castwright::editorial
+}  // namespace
+
+std::vector<Unspeakable> unspeakable_in(std::string_view text) {
+  std::map<std::size_t, Unspeakable> taken;  // by place
+  for (const SpeechPattern& known : speech_patterns()) {
+    for (const Match& match : known.pattern.find_all(text)) {
+      const auto next = taken.lower_bound(match.at);
+      const bool free_before =
+          next == taken.begin()
+          || std::prev(next)->second.where.at + std::prev(next)->second.where.size <= match.at;
+      const bool free_behind = next == taken.end() || next->first >= match.at + match.size;
+      if (free_before && free_behind) taken.emplace(match.at, Unspeakable{&known, match});
+    }
+  }
+  std::vector<Unspeakable> found;
+  found.reserve(taken.size());
+  for (const auto& [at, one] : taken)
+    found.push_back(one);
+  return found;
+}
+
+}  // namespace castwright::script
