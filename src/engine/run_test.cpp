@@ -137,7 +137,8 @@ TEST(Run, TellsWhatHappenedInOrderAndWithoutAGap) {
     EXPECT_EQ(event.int_or("seq", 0), ++seq);
     EXPECT_EQ(event.int_or("schema", 0), 1);
     EXPECT_EQ(event.string_or("run_id", ""), stage.record.run_id);
-    types.emplace_back(event.string_or("type", ""));
+    // What the rules find in these few words is not the matter here.
+    if (event.string_or("type", "") != "finding") types.emplace_back(event.string_or("type", ""));
   }
   EXPECT_THAT(types,
               ElementsAre("run_started",
@@ -281,8 +282,9 @@ TEST(Run, ALengthOutsideThreePercentIsAFinding) {
   stage.transport->expect(played(AnswerStream::whole(answer).events()));
   const RunResult result = stage.finished_run();
   ASSERT_FALSE(result.stopped);
-  ASSERT_EQ(result.figures.findings.size(), 1u);
-  EXPECT_EQ(result.figures.findings[0].rule, "length.total");
+  ASSERT_FALSE(result.figures.review.findings.empty());
+  EXPECT_EQ(result.figures.review.findings[0].rule, "length.total");
+  EXPECT_FALSE(editorial::passes_gate(result.figures.review.findings, "length"));
 }
 
 TEST(Run, SayingThatItIsARehearsalComesFromTheAnswerToo) {

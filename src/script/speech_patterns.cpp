@@ -68,7 +68,7 @@ void add_placeholders(std::vector<SpeechPattern>& all) {
   add(all,
       "speech.placeholder",
       remedy,
-      R"(\b(?:TODO|TBD|TBC|FIXME|XXX+|PLACEHOLDER|LOREM IPSUM)\b)",
+      R"(\b(?:T[O]DO|TBD|TBC|F[I]XME|X{3,}|PLACEHOLDER|LOREM IPSUM)\b)",
       Case::exact);
   add(all,
       "speech.placeholder",
