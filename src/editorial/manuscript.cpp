@@ -9,8 +9,6 @@
 namespace castwright::editorial {
 namespace {
 
-constexpr std::size_t quote_bytes_max = 120;
-
 void add_sentences(Reading& reading) {
   for (std::size_t turn = 0; turn < reading.turns.size(); ++turn) {
     for (const std::string_view sentence : script::sentences_of(reading.turns[turn].text)) {
@@ -93,31 +91,6 @@ Reading read(const Manuscript& manuscript) {
   add_turns(reading);
   add_sentences(reading);
   return reading;
-}
-
-std::string quoted(std::string_view text) {
-  text = script::trimmed(text);
-  const bool cut = text.size() > quote_bytes_max;
-  if (cut) {
-    const std::size_t blank = text.rfind(' ', quote_bytes_max);
-    std::size_t end = blank == std::string_view::npos ? quote_bytes_max : blank;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80)
-      --end;
-    text = text.substr(0, end);
-  }
-  std::string out;
-  for (const char byte : text) {
-    const auto value = static_cast<unsigned char>(byte);
-    if (byte == '\n' || byte == '\t' || byte == '\r') {
-      out += ' ';
-    } else if (value < 0x20 || value == 0x7F) {
-      out += "·";
-    } else {
-      out += byte;
-    }
-  }
-  if (cut) out += "…";
-  return out;
 }
 
 }  // namespace castwright::editorial

@@ -5,6 +5,7 @@
 #include "passes/ledger.h"
 #include "passes/pass_a.h"
 #include "passes/seams.h"
+#include "script/clean.h"
 
 #include <cstddef>
 #include <memory>
@@ -97,8 +98,6 @@ struct Reading {
 };
 Reading read(const Manuscript& manuscript);
 
-/// At most 120 bytes of a text for a person, cut at a blank, line breaks as blanks, control bytes
-/// as "·".
-std::string quoted(std::string_view text);
+using script::quoted;
 
 }  // namespace castwright::editorial

@@ -2,6 +2,7 @@
 
 #include "editorial/words.h"
 #include "json/utf8.h"
+#include "script/characters.h"
 #include "script/search.h"
 #include "script/speech_patterns.h"
 #include "script/turns.h"
@@ -30,11 +31,6 @@ constexpr std::array<std::string_view, 30> slop_words{
     "seamless",    "seamlessly",     "transformative", "unprecedented", "crucial",
     "robust",      "groundbreaking", "game-changer",   "resonate",      "profound"};
 
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80; }));
-}
-
 /// A name of a rule, what to do, and where.
 Finding finding_at(const Reading& reading,
                    std::string_view rule,
@@ -57,14 +53,6 @@ void check_patterns(const Reading& reading, Findings& findings) {
   }
 }
 
-/// A mark that nobody hears and that breaks what reads on: control, invisible, bidirectional.
-bool is_forbidden(std::uint32_t point) {
-  if (point == '\n' || point == '\t') return false;
-  return point < 0x20 || (point >= 0x7F && point < 0xA0) || (point >= 0x200B && point <= 0x200F)
-         || (point >= 0x202A && point <= 0x202E) || (point >= 0x2060 && point <= 0x206F)
-         || point == 0xFEFF || point == 0xFFFD || (point >= 0xFFF9 && point <= 0xFFFB);
-}
-
 std::uint32_t point_of(std::string_view bytes) {
   const auto first = static_cast<unsigned char>(bytes[0]);
   std::uint32_t point = bytes.size() == 1 ? first : first & (0x7FU >> bytes.size());
@@ -84,7 +72,8 @@ void check_characters(const Reading& reading, Findings& findings) {
     for (std::size_t at = 0; at < line.text.size();) {
       const json::Utf8Step step = json::utf8_step(line.text, at);
       valid = valid && step.valid;
-      clean = clean && !(step.valid && is_forbidden(point_of(line.text.substr(at, step.size))));
+      clean = clean
+              && !(step.valid && script::is_unspeakable(point_of(line.text.substr(at, step.size))));
       at += step.size;
     }
     if (!valid) add("bytes that are no UTF-8: write the file again in UTF-8");
@@ -128,8 +117,8 @@ void check_tags(const Reading& reading, Findings& findings) {
 
 void check_turns(const Reading& reading, Findings& findings) {
   for (const ReadTurn& turn : reading.turns) {
-    const std::size_t size = characters(turn.text);
-    if (size <= passes::turn_characters_max || reading.monologue) continue;
+    const std::size_t size = script::count_characters(turn.text);
+    if (size <= script::turn_characters_max || reading.monologue) continue;
     findings.push_back(
         {.rule = "speech.long_turn",
          .severity = Severity::error,
@@ -139,7 +128,7 @@ void check_turns(const Reading& reading, Findings& findings) {
          .remedy = fmt::format("{} characters in one turn, speech engines drop turns "
                                "of more than {}: divide it",
                                size,
-                               passes::turn_characters_max)});
+                               script::turn_characters_max)});
   }
 }
 
@@ -180,7 +169,8 @@ SpeechFigures speech_figures(const Reading& reading) {
     last = turn.speaker;
     words[turn.speaker] += count;
     all += count;
-    figures.longest_turn_chars = std::max(figures.longest_turn_chars, characters(turn.text));
+    figures.longest_turn_chars =
+        std::max(figures.longest_turn_chars, script::count_characters(turn.text));
     figures.longest_speech_words = std::max(figures.longest_speech_words, in_a_row);
   }
   figures.turns = reading.turns.size();

@@ -68,7 +68,7 @@ Run::Piece Run::stored_piece(int number, std::string text) const {
           .words = chunk.words,
           .received_words = chunk.received_words,
           .asked_words = chunk.asked.value_or(planned(number).words_target),
-          .trimmed = chunk.trimmed,
+          .work = chunk.work,
           .settled = true,
           .answer_sha256 = chunk.answer_sha256};
 }
@@ -105,7 +105,7 @@ void Run::adopt_figures(int chunk) {
   ChunkFigures& of_chunk = figures(chunk);
   of_chunk.words = earlier.words;
   of_chunk.received_words = earlier.received_words;
-  of_chunk.trimmed = earlier.trimmed;
+  of_chunk.work = earlier.work;
   if (earlier.asked) of_chunk.asked_words = *earlier.asked;
   of_chunk.paid_requests = earlier.paid_requests();
   for (const store::AttemptState& attempt : earlier.attempts) {

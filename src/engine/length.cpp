@@ -80,13 +80,15 @@ void Run::trim_to_length(int chunk) {
       wish.facts.push_back(std::move(fact.text));
     wish.names = publishers_of(*research_);
   }
+  for (const script::Citation& citation : piece.work.citations)
+    wish.cited.push_back(citation.after);
   script::Trimmed trimmed = script::trim(piece.text, wish);
   piece.text = std::move(trimmed.text);
   piece.words = static_cast<int>(script::count_spoken_words(piece.text));
   for (script::Cut& cut : trimmed.cuts)
-    piece.trimmed.push_back({.quote = std::move(cut.quote), .why = std::move(cut.why)});
+    piece.work.trimmed.push_back({.quote = std::move(cut.quote), .why = std::move(cut.why)});
   figures(chunk).words = piece.words;
-  figures(chunk).trimmed = piece.trimmed;
+  figures(chunk).work = piece.work;
 }
 
 }  // namespace castwright::engine

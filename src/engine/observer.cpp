@@ -97,15 +97,15 @@ json::Value body(const ChunkEnded& e) {
       .set("chars", static_cast<std::uint64_t>(e.chars));
 }
 json::Value body(const ChunkStored& e) {
-  return typed("chunk_stored")
-      .set("chunk", e.chunk)
+  json::Value event = typed("chunk_stored");
+  event.set("chunk", e.chunk)
       .set("words", e.words)
       .set("target", e.target)
       .set("trimmed_words", e.trimmed_words)
       .set("asked", e.asked)
-      .set("received_words", e.received_words)
-      .set("trimmed", store::to_json(e.trimmed))
-      .set("file", e.file)
+      .set("received_words", e.received_words);
+  store::put(event, e.work);
+  return event.set("file", e.file)
       .set("bytes", static_cast<std::uint64_t>(e.bytes))
       .set("sha256", e.sha256)
       .set("answer_sha256", e.answer_sha256);

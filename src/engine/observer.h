@@ -84,9 +84,9 @@ struct ChunkStored {
   int words = 0;
   int target = 0;
   int trimmed_words = 0;
-  int asked = 0;                          ///< words that its prompt asked for
-  int received_words = 0;                 ///< before anything was trimmed
-  std::vector<store::Deleted> trimmed{};  ///< what was left out
+  int asked = 0;           ///< words that its prompt asked for
+  int received_words = 0;  ///< before anything was trimmed
+  store::TextWork work{};  ///< what was cut and left out
   std::string file{};
   std::size_t bytes = 0;
   std::string sha256{};

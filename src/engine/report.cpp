@@ -67,6 +67,8 @@ int total_words(const RunFigures& figures) {
 
 json::Value chunk_json(const ChunkFigures& chunk) {
   json::Value one = json::Value::object();
+  json::Value work = json::Value::object();
+  store::put(work, chunk.work);
   one.set("n", chunk.plan.number)
       .set("title", chunk.plan.title)
       .set("target", chunk.plan.words_target)
@@ -74,7 +76,8 @@ json::Value chunk_json(const ChunkFigures& chunk) {
       .set("deviation", ratio(deviation(chunk.words, chunk.plan.words_target)))
       .set("asked", chunk.asked_words)
       .set("received_words", chunk.received_words)
-      .set("trimmed", store::to_json(chunk.trimmed))
+      .set("trimmed", *work.find("trimmed"))
+      .set("cleaned", *work.find("cleaned"))
       .set("chars", static_cast<std::uint64_t>(chunk.chars))
       .set("ms", chunk.ms)
       .set("outside_expected_time", !time_mark(chunk).empty())
@@ -84,6 +87,24 @@ json::Value chunk_json(const ChunkFigures& chunk) {
       .set("paid_requests", chunk.paid_requests)
       .set("end", chunk.end);
   return one;
+}
+
+/// The citations that were cut from a chunk, each at the place in the stored text where it stood;
+/// null where the words before it were trimmed.
+void add_citations(json::Value& list, const ChunkFigures& chunk, std::string_view text) {
+  for (const script::Citation& citation : chunk.work.citations) {
+    const std::size_t at = text.find(citation.after);
+    const bool found = at != std::string_view::npos && !citation.after.empty();
+    json::Value one = json::Value::object();
+    one.set("chunk", chunk.plan.number)
+        .set("url", citation.url)
+        .set("text", citation.text)
+        .set("after", citation.after)
+        .set("offset",
+             found ? json::Value(static_cast<std::uint64_t>(at + citation.after.size()))
+                   : json::Value());
+    list.push(std::move(one));
+  }
 }
 
 json::Value segment_json(const plan::Chunk& chunk, std::string_view text, double& start_s) {
@@ -119,15 +140,28 @@ std::string in_cell(std::string_view text) {
 std::string trimmed_markdown(const RunFigures& figures) {
   std::string out;
   for (const ChunkFigures& chunk : figures.chunks) {
-    if (chunk.trimmed.empty()) continue;
+    if (chunk.work.trimmed.empty()) continue;
     out += fmt::format(
         "\n### Chunk {}, {} words\n\n", chunk.plan.number, chunk.received_words - chunk.words);
-    for (const store::Deleted& sentence : chunk.trimmed)
+    for (const store::Deleted& sentence : chunk.work.trimmed)
       out += fmt::format("- {} ({})\n", sentence.quote, sentence.why);
   }
   if (out.empty()) return out;
   return "\n## Left out\n\nWhole sentences, to keep the length. The models' uncut answers are in "
          "the raw files.\n"
+         + out;
+}
+
+/// What was cut from the models' texts, so that a producer can see that nothing is lost.
+std::string cleaned_markdown(const RunFigures& figures) {
+  std::string out;
+  for (const ChunkFigures& chunk : figures.chunks)
+    for (const script::Change& change : chunk.work.cleaned)
+      out +=
+          fmt::format("| {} | {} | {} |\n", chunk.plan.number, change.rule, in_cell(change.quote));
+  if (out.empty()) return out;
+  return "\n## Cleaned\n\nWhat nobody should speak; citations are kept in pass_a.json.\n\n"
+         "| chunk | rule | was |\n|--:|---|---|\n"
          + out;
 }
 
@@ -290,7 +324,7 @@ std::string report_markdown(const RunFigures& figures) {
       "A chunk is expected to take {} to {} minutes; others are marked fast or slow.\n",
       chunk_ms_expected_min / 60'000,
       chunk_ms_expected_max / 60'000);
-  return out + trimmed_markdown(figures);
+  return out + cleaned_markdown(figures) + trimmed_markdown(figures);
 }
 
 std::string figures_table(const RunFigures& figures) {
@@ -341,11 +375,13 @@ json::Value pass_a_json(const RunFigures& figures,
   for (const passes::Source& source : research.sources)
     sources.push(passes::to_json(source));
   json::Value segments = json::Value::array();
+  json::Value citations = json::Value::array();
   std::string script;
   double start_s = 0;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     if (i > 0) script += "\n\n";
     script += texts[i];
+    add_citations(citations, figures.chunks[i], texts[i]);
     segments.push(segment_json(figures.chunks[i].plan, texts[i], start_s));
   }
   json::Value metadata = json::Value::object();
@@ -363,6 +399,7 @@ json::Value pass_a_json(const RunFigures& figures,
       .set("actual_words", static_cast<std::uint64_t>(script::count_spoken_words(script)))
       .set("script", script)
       .set("segments", std::move(segments))
+      .set("citations", std::move(citations))
       .set("metadata", std::move(metadata));
   json::Value result = json::Value::object();
   result.set("schema", pass_a_schema)

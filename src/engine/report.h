@@ -27,7 +27,7 @@ struct ChunkFigures {
   int words = 0;           ///< of the stored text
   int received_words = 0;  ///< before anything was trimmed
   int asked_words = 0;
-  std::vector<store::Deleted> trimmed{};
+  store::TextWork work{};
   std::size_t chars = 0;
   std::int64_t ms = 0;
   std::int64_t ttft_ms = -1;

@@ -5,6 +5,9 @@
 #include "passes/ledger.h"
 #include "passes/seams.h"
 
+#include <algorithm>
+#include <cstddef>
+
 #include <fmt/format.h>
 
 namespace castwright::engine {
@@ -73,9 +76,19 @@ Status Run::judge_sources() {
   std::erase_if(findings, [](const editorial::Finding& finding) {
     return finding.severity == editorial::Severity::info;
   });
-  for (const editorial::Finding& finding : findings)
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const editorial::Finding& first = findings[i];
+    const auto same = [&](const editorial::Finding& other) { return other.rule == first.rule; };
+    if (std::any_of(findings.begin(), findings.begin() + static_cast<std::ptrdiff_t>(i), same))
+      continue;
+    const auto count = std::ranges::count_if(findings, same);
     CW_RETURN_IF_ERROR(
-        tell(Warning{fmt::format("{}: {}: {}", finding.rule, finding.quote, finding.remedy)}));
+        tell(Warning{fmt::format("{}: {}{}: {}",
+                                 first.rule,
+                                 first.quote,
+                                 count > 1 ? fmt::format(" and {} more", count - 1) : "",
+                                 first.remedy)}));
+  }
   if (findings.empty() || alone || !settings_.stop_on_sources || stopped_) return {};
   schedule_.stop();
   stopped_ =

@@ -131,7 +131,7 @@ class Run {
     int words = 0;
     int received_words = 0;
     int asked_words = 0;
-    std::vector<store::Deleted> trimmed{};
+    store::TextWork work{};
     bool settled = false;         ///< nothing is trimmed any more
     std::string answer_sha256{};  ///< of the raw answer
   };

@@ -32,9 +32,12 @@ inline constexpr std::string_view canary_key = "sk-canary-0123456789abcdef";
 
 /// Two turns of together `words` words, different for every chunk.
 inline std::string dialogue(int chunk, int words) {
+  constexpr int turn_words_max = 60;
+  const int turn_words = std::clamp(words / 2, 1, turn_words_max);
   std::string text = "HOST_A:";
   for (int i = 0; i < words; ++i) {
-    if (i == words / 2) text += ".\n\nHOST_B:";
+    if (i > 0 && i % turn_words == 0)
+      text += fmt::format(".\n\nHOST_{}:", i / turn_words % 2 == 0 ? 'A' : 'B');
     text += fmt::format(" w{}x{}", chunk, i % 10);
   }
   return text + ".";

@@ -180,11 +180,14 @@ void Run::fail_chunk(
 }
 
 void Run::keep(int chunk, passes::ChunkAnswer answer, std::string_view raw) {
-  Piece piece{.text = std::move(answer.text),
-              .asked_words = figures(chunk).asked_words,
-              .answer_sha256 = sha256_hex(raw)};
+  Piece piece{
+      .text = std::move(answer.text),
+      .asked_words = figures(chunk).asked_words,
+      .work = {.cleaned = std::move(answer.changes), .citations = std::move(answer.citations)},
+      .answer_sha256 = sha256_hex(raw)};
   piece.words = piece.received_words = static_cast<int>(script::count_spoken_words(piece.text));
   figures(chunk).words = figures(chunk).received_words = piece.words;
+  figures(chunk).work = piece.work;
   known(chunk).asked = piece.asked_words;
   known(chunk).received_words = piece.received_words;
   pieces_[chunk] = std::move(piece);
@@ -206,7 +209,7 @@ Status Run::save_checkpoints() {
     const int number = static_cast<int>(checkpoints_) + 1;
     trim_to_length(number);
     const Piece& piece = pieces_[number];
-    const int trimmed = piece.trimmed.empty() ? 0 : piece.received_words - piece.words;
+    const int trimmed = piece.work.trimmed.empty() ? 0 : piece.received_words - piece.words;
     const std::string name = store::checkpoint_name(number, record_.pass);
     ++checkpoints_;
     // The file is durable before anything names it.
@@ -218,7 +221,7 @@ Status Run::save_checkpoints() {
                                         .trimmed_words = trimmed,
                                         .asked = piece.asked_words,
                                         .received_words = piece.received_words,
-                                        .trimmed = piece.trimmed,
+                                        .work = piece.work,
                                         .file = name,
                                         .bytes = piece.text.size(),
                                         .sha256 = sha256_hex(piece.text),

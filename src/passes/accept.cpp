@@ -87,32 +87,6 @@ Status check_is_dialogue(std::string_view text, const topic::Topic& topic) {
   return {};
 }
 
-std::string with_line_feeds(std::string_view text) {
-  std::string plain;
-  plain.reserve(text.size());
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] != '\r') {
-      plain.push_back(text[at]);
-    } else if (at + 1 == text.size() || text[at + 1] != '\n') {
-      plain.push_back('\n');
-    }
-  }
-  return plain;
-}
-
-/// The text as it is stored, and a warning for whatever had to go.
-std::string cleaned(std::string_view text, std::vector<std::string>& warnings) {
-  std::string clean = with_line_feeds(text);
-  const auto apply = [&](std::string next, std::string_view warning) {
-    if (next != clean) warnings.emplace_back(warning);
-    clean = std::move(next);
-  };
-  apply(script::without_citations(clean), "citations were cut from the spoken text");
-  apply(script::without_markers(clean), "word-count markers were cut from the spoken text");
-  apply(script::with_exact_tags(clean), "decorated speaker tags were made exact");
-  return std::string(script::trimmed(clean));
-}
-
 void warn_of_turns(std::string_view text,
                    const topic::Topic& topic,
                    std::vector<std::string>& warnings) {
@@ -244,8 +218,16 @@ Result<ChunkAnswer> accept(std::string_view answer,
   ChunkAnswer accepted;
   if (!found.alone) accepted.warnings.emplace_back("prose around the JSON object was left out");
   if (found.repaired) accepted.warnings.emplace_back("the JSON was not exact and was repaired");
-  CW_RETURN_IF_ERROR(check_is_dialogue(*given, topic));
-  accepted.text = options.verbatim ? std::string(*given) : cleaned(*given, accepted.warnings);
+  if (options.verbatim) {
+    accepted.text = *given;
+  } else {
+    script::Cleaned cleaned = script::clean(*given, topic.monologue());
+    accepted.text = script::trimmed(cleaned.text);
+    accepted.changes = std::move(cleaned.changes);
+    accepted.citations = std::move(cleaned.citations);
+  }
+  // Cleaned first: a tag that only looks alike is no reason to lose what was paid for.
+  CW_RETURN_IF_ERROR(check_is_dialogue(accepted.text, topic));
   warn_of_turns(accepted.text, topic, accepted.warnings);
   if (number == 1) {
     CW_TRY(accepted.research, read_research(found.object, accepted.warnings));

@@ -127,8 +127,19 @@ TEST(Accept, CarriageReturnsCitationsMarkersAndDecoratedTagsGo) {
       accepted(object("\\r\\n**HOST_A:** One ([a.com](https://a.com)).\\r\\n\\r\\nHOST_B (Owen): "
                       "Two \\ue200cite\\ue202turn0search1\\ue201.\\n[WORD_COUNT=2]\\n"));
   EXPECT_EQ(answer.text, "HOST_A: One.\n\nHOST_B: Two.");
-  EXPECT_THAT(answer.warnings,
-              ElementsAre(HasSubstr("citations"), HasSubstr("markers"), HasSubstr("tags")));
+  EXPECT_THAT(answer.warnings, ElementsAre());
+  std::vector<std::string> rules;
+  for (const script::Change& change : answer.changes)
+    rules.push_back(change.rule);
+  EXPECT_THAT(rules,
+              ElementsAre("speech.characters",
+                          "speech.tag",
+                          "speech.tag",
+                          "speech.citation",
+                          "speech.citation",
+                          "speech.marker"));
+  ASSERT_EQ(answer.citations.size(), 2u);
+  EXPECT_EQ(answer.citations[0].url, "https://a.com");
 }
 
 TEST(Accept, VerbatimLeavesTheTextAsItIs) {
@@ -140,9 +151,9 @@ TEST(Accept, VerbatimLeavesTheTextAsItIs) {
 TEST(Accept, TextThatOnlyLooksSuspiciousStays) {
   constexpr std::string_view text =
       "HOST_A: The error was human, he said (and {laughed}).\n\n"
-      "HOST_B: <html> is a tag. So is [this].";
+      "HOST_B: <html> is a tag. So is this.";
   EXPECT_EQ(accepted(object("HOST_A: The error was human, he said (and {laughed}).\\n\\n"
-                            "HOST_B: <html> is a tag. So is [this]."))
+                            "HOST_B: <html> is a tag. So is this."))
                 .text,
             text);
 }
@@ -184,19 +195,25 @@ TEST(Refused, PlaceholdersInPlaceOfDialogue) {
 TEST(Refused, TextsWithNothingToSpeak) {
   EXPECT_EQ(refused(object("")), "chunk_text is empty");
   EXPECT_EQ(refused(object(" \\n ")), "chunk_text is empty");
-  EXPECT_THAT(refused(object("HOST_A:\\n\\nHOST_B:")), HasSubstr("nothing to speak"));
-  EXPECT_THAT(refused(object("[WORD_COUNT=12]")), HasSubstr("nothing to speak"));
+  EXPECT_EQ(refused(object("HOST_A:\\n\\nHOST_B:")), "chunk_text is empty");
+  EXPECT_EQ(refused(object("[WORD_COUNT=12]")), "chunk_text is empty");
   EXPECT_THAT(refused(object("Just prose without tags.")), HasSubstr("no HOST_A: or HOST_B: tag"));
-  EXPECT_THAT(refused(object("Host A: One.\\n\\nHost B: Two.")), HasSubstr("no HOST_A:"));
 }
 
 TEST(Monologue, NeedsNoTags) {
   EXPECT_EQ(accepted(object("Just prose.\\n\\nMore."), one_host()).text, "Just prose.\n\nMore.");
-  EXPECT_THAT(accepted(object(), one_host()).warnings, ElementsAre("speaker tags in a monologue"));
+  EXPECT_EQ(accepted(object("HOST_A: One.\\n\\nHOST_A: Two."), one_host()).text, "One.\n\nTwo.");
+}
+
+TEST(Accept, ATagThatOnlyLooksAlikeIsNoReasonToLoseAPaidAnswer) {
+  EXPECT_EQ(accepted(object("Host A: One.\\n\\nHost B: Two.")).text,
+            "HOST_A: One.\n\nHOST_B: Two.");
 }
 
 TEST(Warnings, NameWhatOtherReadersWouldGetWrong) {
-  const auto warnings = [](std::string_view text) { return accepted(object(text)).warnings; };
+  const auto warnings = [](std::string_view text) {
+    return accepted(object(text), two_hosts(), 2, {.verbatim = true}).warnings;
+  };
   EXPECT_THAT(warnings("HOST_A: One."), ElementsAre(HasSubstr("only one of the two hosts")));
   EXPECT_THAT(warnings("Hello.\\n\\nHOST_A: One.\\n\\nHOST_B: Two."),
               ElementsAre(HasSubstr("before the first speaker tag")));

@@ -6,6 +6,7 @@
 #include "passes/schema.h"
 #include "passes/seams.h"
 #include "passes/templates.h"
+#include "script/characters.h"
 #include "script/turns.h"
 
 #include <algorithm>
@@ -95,7 +96,7 @@ Values show_values(const Material& material) {
       {"today", material.today},
       {"chunk_count", fmt::format("{}", material.plan->chunks.size())},
       {"words", fmt::format("{}", material.plan->words_target)},
-      {"turn_characters", fmt::format("{}", turn_characters_max)},
+      {"turn_characters", fmt::format("{}", script::turn_characters_max)},
       {"host_a", host_line(topic, 0)},
       {"host_b", host_line(topic, 1)},
       {"editor_wishes", topic.instructions},

@@ -6,6 +6,7 @@
 #include "core/result.h"
 #include "json/value.h"
 #include "plan/plan.h"
+#include "script/clean.h"
 #include "topic/topic.h"
 
 #include <cstdint>
@@ -27,8 +28,6 @@ const Templates& built_in_templates();
 
 /// What stands in a prompt that is shown before chunk 1 has brought the pack.
 inline constexpr std::string_view pack_mark = "[filled from the canonical pack after chunk 1]";
-/// Longest turn asked for: a downstream engine silently drops longer ones (downstream.md P6).
-inline constexpr std::size_t turn_characters_max = 500;
 /// How much of the script so far a chunk in sequence sees (editorial.md section 2).
 inline constexpr std::size_t last_words_shown = 150;
 
@@ -99,9 +98,11 @@ Result<Ask> make_ask(const Templates& templates,
 std::int64_t output_tokens_limit(int words, bool with_research, const AskOptions& options);
 
 struct ChunkAnswer {
-  std::string text;                  ///< script text of the chunk, trimmed at both ends
+  std::string text;                  ///< script text of the chunk, cleaned (script/clean.h)
   std::optional<Research> research;  ///< chunk 1 only
   std::vector<std::string> warnings;
+  std::vector<script::Change> changes{};      ///< what cleaning did
+  std::vector<script::Citation> citations{};  ///< what it cut and kept as data
 };
 
 struct AcceptOptions {

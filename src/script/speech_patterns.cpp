@@ -61,7 +61,7 @@ void add_placeholders(std::vector<SpeechPattern>& all) {
   add(all,
       "speech.placeholder",
       remedy,
-      R"([\[<{]+\s*(?:insert|your|name of|host(?: [ab12])?(?: name)?\b|topic|guest|company|date|)"
+      R"([\[<{]+\s*(?:insert|your|name of|host(?: [ab12])?(?: name)?\s*(?=[\]>}])|topic|guest|company|date|)"
       R"(link|url|sponsor|source|mock|empty script|placeholder|todo|tbd|tbc|add |fill|cite|)"
       R"(citation needed|statistic|number|details?)[^\]>}\n]{0,80}[\]>}]+)");
   add(all, "speech.placeholder", remedy, R"(\{\{[^}\n]*\}\}|\$\{[^}\n]*\}|%\([a-z_]+\)s|_{4,})");
@@ -124,7 +124,7 @@ void add_citations(std::vector<SpeechPattern>& all) {
   add(all,
       "speech.citation",
       remedy,
-      R"(\(\s*\[[^\]\n]+\]\([^)\s]+\)\s*\)|\[[^\]\n]+\]\(https?://[^)\s]+\)|)"
+      R"(\(\s*(?:\[[^\]\n]+\]\([^)\s]+\)[\s,;]*)+\)|\(\s*https?://[^\s)]+\s*\)|\[[^\]\n]+\]\(https?://[^)\s]+\)|)"
       R"([\uE200-\uE206](?:[^\uE201\n]{0,200}\uE201)?|【[^】\n]{0,200}】)");
   add(all,
       "speech.citation",
@@ -168,7 +168,7 @@ void add_markdown(std::vector<SpeechPattern>& all) {
       R"(\*\*(?=\S)[^*\n]+\*\*|(?<![\w_])__(?=\S)[^_\n]+__(?![\w_])|)"
       R"((?<![\w*])\*(?=[^\s*])[^*\n]{0,200}[^\s*]\*(?![\w*])|)"
       R"((?<![\w_])_(?=[^\s_])[^_\n]{0,200}[^\s_]_(?![\w_]))");
-  add(all, "speech.markdown", remedy, R"(```|`[^`\n]+`|~~[^~\n]+~~|!?\[[^\]\n]*\]\([^)\n]*\))");
+  add(all, "speech.markdown", remedy, R"(```|`[^`\n]+`|~~[^~\n]+~~)");
   add(all,
       "speech.markdown",
       remedy,
@@ -197,6 +197,10 @@ const std::vector<SpeechPattern>& speech_patterns() {
     add_placeholders(all);
     add_model_talk(all);
     add_citations(all);
+    add(all,
+        "speech.markdown",
+        "Markdown would be read out: plain sentences only",
+        R"(!?\[[^\]\n]*\]\([^)\n]*\))");
     add_directions(all);
     add_markdown(all);
     return all;

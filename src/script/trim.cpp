@@ -67,6 +67,7 @@ class Cutter {
  public:
   Cutter(std::string_view text, const TrimWish& wish)
       : text_(text),
+        wish_(wish),
         facts_(facts_of(wish.facts, wish.names)),
         earlier_(grams_of(wish.earlier)) {
     read_turns();
@@ -146,6 +147,15 @@ class Cutter {
     }
   }
 
+  /// The words before a citation end in the sentence.
+  bool is_cited(std::string_view sentence) const {
+    constexpr std::size_t tail_bytes = 24;
+    return std::ranges::any_of(wish_.cited, [&](std::string_view after) {
+      if (after.empty()) return false;
+      return sentence.contains(after.substr(after.size() - std::min(after.size(), tail_bytes)));
+    });
+  }
+
   void read_line(std::string_view line) {
     for (const std::string_view found : sentences_of(line)) {
       const auto begin = static_cast<std::size_t>(found.data() - text_.data());
@@ -153,7 +163,8 @@ class Cutter {
       Sentence one{.begin = begin, .end = begin + found.size(), .turn = turns_.size() - 1};
       one.words = static_cast<int>(count_spoken_words(found));
       // A heading or a marker is not spoken; a link is a citation.
-      one.fixed = one.words == 0 || is_heading(trimmed(line)) || without_citations(found) != found;
+      one.fixed = one.words == 0 || is_heading(trimmed(line)) || without_citations(found) != found
+                  || is_cited(found);
       one.repeats = repeated_share(words, earlier_) >= repeats_share_min;
       one.question = found.contains('?');
       one.refers = leans_on_before(words);
@@ -301,6 +312,7 @@ class Cutter {
   }
 
   std::string_view text_;
+  const TrimWish& wish_;
   std::vector<Fact> facts_;
   WordSet earlier_;
   std::vector<PlacedTurn> turns_;

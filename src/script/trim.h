@@ -17,6 +17,8 @@ struct TrimWish {
   std::vector<std::string> facts{};
   /// Names of sources: a spoken citation stays as a fact does.
   std::vector<std::string> names{};
+  /// Words before citations that were cut from the text (Citation::after): their sentences stay.
+  std::vector<std::string> cited{};
 };
 
 struct Cut {

@@ -28,7 +28,8 @@ struct Fact {
 
 std::vector<Fact> facts_of(const std::vector<std::string>& texts,
                            const std::vector<std::string>& names);
-/// The words share a number and a third of the fact's words, or most of its words; or have the name.
+/// The words share a number and a third of the fact's words, or most of its words; or have the
+/// name.
 bool carries(const Words& words, const Fact& fact);
 
 }  // namespace castwright::script

@@ -63,7 +63,7 @@ void apply_own_text(ChunkState& chunk, const json::Value& event) {
   chunk.sha256 = event.string_or("sha256", "");
   const bool by_hand = event.string_or("by", "") == "hand";
   chunk.edited = chunk.edited || by_hand;
-  if (by_hand) chunk.trimmed.clear();
+  if (by_hand) chunk.work = {};
 }
 
 void apply_words(ChunkState& chunk, const json::Value& event) {
@@ -72,13 +72,7 @@ void apply_words(ChunkState& chunk, const json::Value& event) {
   chunk.received_words = static_cast<int>(event.int_or("received_words", untrimmed));
   if (const std::int64_t asked = event.int_or("asked", 0); asked > 0)
     chunk.asked = static_cast<int>(asked);
-  chunk.trimmed.clear();
-  const json::Value* const trimmed = event.find("trimmed");
-  if (trimmed == nullptr) return;
-  for (const json::Value& one : trimmed->items()) {
-    chunk.trimmed.push_back({.quote = std::string(one.string_or("quote", "")),
-                             .why = std::string(one.string_or("why", ""))});
-  }
+  chunk.work = text_work_of(event);
 }
 
 void apply_to_chunk(ChunkState& chunk, std::string_view type, const json::Value& event) {
@@ -109,7 +103,7 @@ void apply_to_chunk(ChunkState& chunk, std::string_view type, const json::Value&
     chunk.text_file.clear();
     chunk.words = chunk.received_words = 0;
     chunk.asked.reset();
-    chunk.trimmed.clear();
+    chunk.work = {};
     chunk.given_up = static_cast<int>(event.int_or("after_attempt", 0));
     chunk.note = event.string_or("note", "");
   } else if (AttemptState* const newest = newest_opened(chunk)) {
@@ -214,16 +208,6 @@ Status nothing_was_asked(disk::Folder& run) {
 }
 
 }  // namespace
-
-json::Value to_json(const std::vector<Deleted>& sentences) {
-  json::Value list = json::Value::array();
-  for (const Deleted& sentence : sentences) {
-    json::Value one = json::Value::object();
-    one.set("quote", sentence.quote).set("why", sentence.why);
-    list.push(std::move(one));
-  }
-  return list;
-}
 
 int ChunkState::paid_requests() const {
   return static_cast<int>(std::ranges::count_if(attempts, &AttemptState::opened));

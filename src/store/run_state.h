@@ -6,6 +6,7 @@
 #include "disk/disk.h"
 #include "json/value.h"
 #include "store/run_record.h"
+#include "store/text_work.h"
 
 #include <cstdint>
 #include <optional>
@@ -32,14 +33,6 @@ struct AttemptState {
   std::int64_t first_text_ms = -1;
 };
 
-/// A sentence that a chunk was stored without.
-struct Deleted {
-  std::string quote{};
-  std::string why{};
-  friend bool operator==(const Deleted&, const Deleted&) = default;
-};
-json::Value to_json(const std::vector<Deleted>& sentences);
-
 struct ChunkState {
   std::vector<AttemptState> attempts;  ///< by number, also those that were never opened
   bool stored = false;
@@ -48,7 +41,7 @@ struct ChunkState {
   /// Words that the newest prompt asked for; nothing where an older program wrote the run, which
   /// asked for the chunk's target.
   std::optional<int> asked{};
-  std::vector<Deleted> trimmed{};  ///< in the order of the text
+  TextWork work{};         ///< what was done to the model's text
   std::size_t bytes = 0;           ///< of the stored text
   std::string sha256;              ///< of the stored text
   std::string answer_sha256;       ///< of the raw answer that it came from

@@ -1,0 +1,326 @@
+#include "script/clean.h"
+
+#include "script/characters.h"
+#include "script/speech_patterns.h"
+#include "script/split_turn.h"
+#include "script/turns.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <utility>
+
+namespace castwright::script {
+namespace {
+
+constexpr std::size_t quote_bytes_max = 120;
+constexpr std::size_t anchor_bytes_max = 60;
+
+bool is_blank(char byte) {
+  return byte == ' ' || byte == '\t';
+}
+
+/// `text` without `span`, and without the blanks that only stood around it.
+void cut(std::string& text, Match span) {
+  std::size_t begin = span.at;
+  std::size_t end = span.at + span.size;
+  const auto line_start = [&] { return begin == 0 || text[begin - 1] == '\n'; };
+  const bool blank_before = begin > 0 && is_blank(text[begin - 1]);
+  const bool word_follows =
+      end < text.size()
+      && std::string_view(" \t\n.,;:!?)]}'\"").find(text[end]) == std::string_view::npos;
+  while (begin > 0 && is_blank(text[begin - 1]))
+    --begin;
+  if (line_start()) {
+    while (end < text.size() && is_blank(text[end]))
+      ++end;
+  } else if (blank_before && word_follows) {
+    --end;  // two words that only the blank held apart stay two
+    text[end] = ' ';
+  }
+  text.erase(begin, end - begin);
+}
+
+/// “[music fades]”, not “[this]”, a word that a quotation was given.
+bool is_direction(std::string_view bracketed) {
+  static const Pattern words(
+      R"(\b(?:laugh|chuckl|giggl|sigh|paus|beat\b|silen|applau|gasp|whisper|smil|grin|nod|throat|groan|)"
+      R"(music|sfx|sound|jingle|crosstalk|inaudible|transition|intro\b|outro\b|fade|cut to|excited|sarcas|)"
+      R"(thoughtful|quietly|dramatic|exhal|inhal|breath|scene|theme|commercial|ad break|host|end of|)"
+      R"(start of|segment|chapter|chunk|part \d))");
+  return words.is_in(bracketed);
+}
+
+std::string url_in(std::string_view text) {
+  static const Pattern url(R"re(https?://[^\s)\]>"]+)re");
+  const auto found = url.find_all(text);
+  return found.empty() ? std::string() : std::string(text.substr(found[0].at, found[0].size));
+}
+
+/// The words before `at` on its line: enough to find the place again.
+std::string anchor_of(std::string_view text, std::size_t at) {
+  std::string_view before = trimmed(text.substr(0, at));
+  const std::size_t line = before.rfind('\n');
+  if (line != std::string_view::npos) before.remove_prefix(line + 1);
+  if (before.size() <= anchor_bytes_max) return std::string(before);
+  before.remove_prefix(before.size() - anchor_bytes_max);
+  const std::size_t blank = before.find(' ');
+  return std::string(before.substr(blank == std::string_view::npos ? 0 : blank + 1));
+}
+
+class Cleaner {
+ public:
+  explicit Cleaner(bool monologue) : monologue_(monologue) {}
+
+  Cleaned run(std::string_view given) {
+    std::string text = plain_characters(given);
+    if (text != given) note("speech.characters", first_difference(given, text));
+    marked_ = !unspeakable_in(text).empty();
+    text = without_thinking(std::move(text));
+    if (!monologue_) text = with_tags(std::move(text));
+    std::vector<Turn> turns;
+    for (Turn& turn : split_turns(text)) {
+      std::string kept(trimmed(clean_turn(std::move(turn.text))));
+      if (kept.empty()) continue;
+      add(turns, turn.speaker, std::move(kept));
+    }
+    // Where no host is named at all nobody can say who speaks.
+    out_.text = join_turns(turns, monologue_ || !has_tags(text));
+    if (out_.changes.empty() && out_.text != given)
+      note("speech.layout", first_difference(given, out_.text));
+    if (out_.changes.empty()) out_.text = given;
+    return std::move(out_);
+  }
+
+ private:
+  void note(std::string_view rule, std::string_view quote) {
+    out_.changes.push_back({.rule = std::string(rule), .quote = quoted(quote)});
+  }
+
+  /// The line where two texts begin to differ, as it was.
+  static std::string_view first_difference(std::string_view before, std::string_view after) {
+    const auto [place, ignored] = std::ranges::mismatch(before, after);
+    const auto at = static_cast<std::size_t>(place - before.begin());
+    const std::size_t begin = at == 0 ? 0 : before.rfind('\n', at - 1) + 1;
+    return before.substr(begin, before.find('\n', at) - begin);
+  }
+
+  std::string without_thinking(std::string text) {
+    static const Pattern thinking(
+        R"((?s)<(think|thinking|reasoning|scratchpad|reflection)\b[^>\n]*>.*?</\1>)");
+    return without(std::move(text), thinking, "speech.think");
+  }
+
+  std::string without(std::string text, const Pattern& pattern, std::string_view rule) {
+    const std::vector<Match> found = pattern.find_all(text);
+    for (auto match = found.rbegin(); match != found.rend(); ++match) {
+      note(rule, std::string_view(text).substr(match->at, match->size));
+      cut(text, *match);
+    }
+    return text;
+  }
+
+  /// Every tag at the start of a line and exact; before the first one nothing but speech.
+  std::string with_tags(std::string text) {
+    static const Pattern loose(
+        R"(^[ \t]*[*_#>]*[ \t]*(?:host|speaker)[ _-]?([ab12])\b[ \t]*(?:\([^)\n]{0,60}\))?[*_]*[ \t]*:[*_]*[ \t]*)");
+    static const Pattern inner(R"((?<=[.!?…"”’)])[ \t]+(?=HOST_[AB]:[ \t]))", Pattern::Case::exact);
+    const std::vector<Match> inside = inner.find_all(text);
+    for (auto match = inside.rbegin(); match != inside.rend(); ++match) {
+      note("speech.tag", std::string_view(text).substr(match->at, 60));
+      text.replace(match->at, match->size, "\n\n");
+    }
+    const std::vector<Match> found = loose.find_all(text);
+    for (auto match = found.rbegin(); match != found.rend(); ++match) {
+      const std::string_view tag = std::string_view(text).substr(match->at, match->size);
+      const std::size_t letter = tag.find_first_of("AaBb12", tag.find_first_of("tTrR", 3) + 1);
+      const std::optional<Tag> known = tag_of(std::string_view(text).substr(match->at));
+      if ((known && known->exact) || letter == std::string_view::npos) continue;
+      const bool first = tag[letter] == 'A' || tag[letter] == 'a' || tag[letter] == '1';
+      note("speech.tag", tag);
+      text.replace(match->at, match->size, first ? "HOST_A: " : "HOST_B: ");
+    }
+    return without_preface(std::move(text));
+  }
+
+  /// Lines before the first tag that only announce the script.
+  std::string without_preface(std::string text) {
+    static const Pattern announces(
+        R"(^[ \t]*(?:[#>`*_=-].*|(?:sure|certainly|of course|absolutely)\b.*|here(?:['’]s| is| are)\b.*|.{0,80}:)[ \t]*$)");
+    std::string kept;
+    std::string_view rest = text;
+    while (!rest.empty() && has_tags(text)) {
+      const std::string_view line = rest.substr(0, rest.find('\n'));
+      if (tag_of(line)) break;
+      if (announces.is_in(line)) {
+        note("speech.tag", line);
+      } else {
+        kept.append(line).push_back('\n');
+      }
+      rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    }
+    return kept + std::string(rest);
+  }
+
+  std::string clean_turn(std::string text) {
+    if (!marked_) return text;
+    std::ptrdiff_t grown = 0;  // by the edits so far, all of them before the next place
+    for (const Unspeakable& found : unspeakable_in(text)) {
+      const std::string_view rule = found.what->rule;
+      const Match where{
+          .at = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(found.where.at) + grown),
+          .size = found.where.size};
+      const std::string was = text.substr(where.at, where.size);
+      const auto before = static_cast<std::ptrdiff_t>(text.size());
+      if (rule == "speech.markdown") {
+        unmark(text, where);
+      } else if (rule == "speech.citation") {
+        cut_citation(text, where);
+      } else if (rule == "speech.direction" && was.front() == '[' && !is_direction(was)) {
+        text.replace(where.at, where.size, was.substr(1, was.size() - 2));  // “[this]” is said
+      } else if (rule == "speech.direction" || rule == "speech.marker" || rule == "speech.think") {
+        cut(text, where);
+      } else {
+        continue;  // nobody knows what should stand there
+      }
+      grown += static_cast<std::ptrdiff_t>(text.size()) - before;
+      note(rule, was);
+    }
+    return text;
+  }
+
+  /// “Prices rose ([host](url)).” loses all of it, “[Reuters](url) says” keeps the name.
+  void cut_citation(std::string& text, Match where) {
+    Citation citation{.text = text.substr(where.at, where.size), .url = {}, .after = {}};
+    citation.url = url_in(citation.text);
+    const std::size_t name_end = citation.text.find("](");
+    if (citation.text.front() == '[' && name_end != std::string::npos) {
+      const std::string name = citation.text.substr(1, name_end - 1);
+      text.replace(where.at, where.size, name);
+      citation.after = anchor_of(text, where.at + name.size());
+    } else {
+      citation.after = anchor_of(text, where.at);
+      cut(text, where);
+    }
+    out_.citations.push_back(std::move(citation));
+  }
+
+  /// The words without their marks; a heading goes with its words, which are nobody's speech.
+  static void unmark(std::string& text, Match where) {
+    std::string_view marked = std::string_view(text).substr(where.at, where.size);
+    const std::string_view line = trimmed(marked);
+    if (is_heading(line) || line.find_first_not_of("-*_=`~ \t") == std::string_view::npos) {
+      // The whole line goes, but for a fence that has text beside it.
+      const std::size_t end = where.at + where.size;
+      const bool alone =
+          (where.at == 0 || text[where.at - 1] == '\n') && end < text.size() && text[end] == '\n';
+      cut(text, {.at = where.at, .size = where.size + (alone ? 1U : 0U)});
+      return;
+    }
+    if (marked.starts_with('<') || marked.starts_with('&') || trimmed(marked).starts_with('|')) {
+      unmark_markup(text, where);
+      return;
+    }
+    const std::size_t link = marked.find("](");
+    const std::size_t open = marked.find('[');
+    if (link != std::string_view::npos && open < link) {
+      const std::string name(marked.substr(open + 1, link - open - 1));
+      text.replace(where.at, where.size, name);
+      return;
+    }
+    static const Pattern bullet(R"(^[ \t]*(?:[-*+•◦]|\d{1,2}[.)]|>)[ \t]+)");
+    if (const auto found = bullet.find_all(marked); !found.empty() && found[0].at == 0) {
+      text.erase(where.at, found[0].size);
+      return;
+    }
+    const char mark = marked.front();
+    const std::size_t size = std::min(marked.find_first_not_of(mark), marked.size());
+    if (size * 2 >= marked.size()) {
+      cut(text, where);
+      return;
+    }
+    const std::string inner(marked.substr(size, marked.size() - 2 * size));
+    text.replace(where.at, where.size, inner);
+  }
+
+  /// Tags of HTML and SSML go, entities become what they stand for, a table's bars become commas.
+  static void unmark_markup(std::string& text, Match where) {
+    const std::string marked = text.substr(where.at, where.size);
+    static const std::vector<std::pair<std::string_view, std::string_view>> entities{
+        {"&nbsp;", " "}, {"&amp;", "&"}, {"&quot;", "\""}, {"&lt;", ""}, {"&gt;", ""}};
+    for (const auto& [entity, meant] : entities) {
+      if (marked != entity) continue;
+      text.replace(where.at, where.size, meant);
+      return;
+    }
+    if (!trimmed(marked).starts_with('|')) {
+      cut(text, where);
+      return;
+    }
+    std::string cells;
+    for (std::string_view rest = trimmed(marked); !rest.empty();) {
+      const std::string_view cell = trimmed(rest.substr(0, rest.find('|')));
+      if (cell.find_first_not_of("-: ") != std::string_view::npos)
+        cells.append(cells.empty() ? "" : ", ").append(cell);
+      rest.remove_prefix(std::min(rest.find('|'), rest.size() - 1) + 1);
+    }
+    text.replace(where.at, where.size, cells.empty() ? cells : cells + ".");
+  }
+
+  void add(std::vector<Turn>& turns, char speaker, std::string text) {
+    if (monologue_ || count_characters(text) <= turn_characters_max) {
+      turns.push_back({.speaker = speaker, .text = std::move(text)});
+      return;
+    }
+    note("speech.long_turn", text);
+    for (std::string& piece : split_turn(text))
+      turns.push_back({.speaker = speaker, .text = std::move(piece)});
+  }
+
+  bool monologue_;
+  bool marked_ = false;  ///< some turn has something to cut
+  Cleaned out_;
+};
+
+}  // namespace
+
+Cleaned clean(std::string_view text, bool monologue) {
+  // What was cut may have held together what is now another mark: a few rounds reach rest.
+  constexpr int rounds_max = 100;
+  Cleaned all = Cleaner(monologue).run(text);
+  for (int round = 1; round < rounds_max && !all.changes.empty(); ++round) {
+    Cleaned again = Cleaner(monologue).run(all.text);
+    if (again.changes.empty()) break;
+    all.text = std::move(again.text);
+    std::ranges::move(again.changes, std::back_inserter(all.changes));
+    std::ranges::move(again.citations, std::back_inserter(all.citations));
+  }
+  return all;
+}
+
+std::string quoted(std::string_view text) {
+  text = trimmed(text);
+  const bool shortened = text.size() > quote_bytes_max;
+  if (shortened) {
+    const std::size_t blank = text.rfind(' ', quote_bytes_max);
+    std::size_t end = blank == std::string_view::npos ? quote_bytes_max : blank;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80)
+      --end;
+    text = text.substr(0, end);
+  }
+  std::string out;
+  for (const char byte : text) {
+    const auto value = static_cast<unsigned char>(byte);
+    if (byte == '\n' || byte == '\t' || byte == '\r') {
+      out += ' ';
+    } else if (value < 0x20 || value == 0x7F) {
+      out += "·";
+    } else {
+      out += byte;
+    }
+  }
+  if (shortened) out += "…";
+  return out;
+}
+
+}  // namespace castwright::script

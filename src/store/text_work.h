@@ -1,0 +1,30 @@
+#pragma once
+// What was done to a model's text before it was stored: told in `chunk_stored`, kept with the run,
+// shown in its report. Values only.
+
+#include "json/value.h"
+#include "script/clean.h"
+
+#include <string>
+#include <vector>
+
+namespace castwright::store {
+
+/// A sentence that a chunk was stored without.
+struct Deleted {
+  std::string quote{};
+  std::string why{};
+  friend bool operator==(const Deleted&, const Deleted&) = default;
+};
+
+struct TextWork {
+  std::vector<script::Change> cleaned{};      ///< what nobody should speak
+  std::vector<script::Citation> citations{};  ///< cut, with their places
+  std::vector<Deleted> trimmed{};             ///< in the order of the text
+};
+
+/// Sets `cleaned`, `citations` and `trimmed` (docs/formats/events.md).
+void put(json::Value& event, const TextWork& work);
+TextWork text_work_of(const json::Value& event);
+
+}  // namespace castwright::store
