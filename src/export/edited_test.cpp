@@ -80,6 +80,13 @@ TEST(Edited, AMonologueComesBackParagraphByParagraph) {
       {{'A', "One.\nStill: one."}, {'A', "Here: a colon."}, {'A', "- x\n  y"}, {'A', "(aside)"}});
 }
 
+TEST(Edited, AMonologueTakesNoTag) {
+  const Hosts one = hosts_of(topic_of({"Nora"}), {});
+  EXPECT_TRUE(read_back("One.\n\n\vHOST_B: x", one).starts_with("error: line 1: a line of this"));
+  EXPECT_TRUE(
+      read_back("HOST_A: x", one, Form::tagged).starts_with("error: line 1: a line of this"));
+}
+
 /// Texts of pieces that mean something in one form or another.
 std::string random_text(std::mt19937& random) {
   static const std::vector<std::string> pieces{

@@ -40,7 +40,7 @@ bool is_parenthetical(std::string_view line) {
 
 std::string escaped_line(std::string_view line) {
   if (is_blank_line(line)) return std::string(kept_open) + std::string(line);
-  const std::size_t begin = line.find_first_not_of(" \t");
+  const std::size_t begin = indent_of(line);
   std::string out;
   for (std::size_t at = 0; at < line.size(); ++at) {
     const bool note =

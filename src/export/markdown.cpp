@@ -44,7 +44,7 @@ std::size_t number_in_front(std::string_view text) {
 
 /// A line of its own: what only counts at its begin is escaped too.
 std::string escaped_line(std::string_view line, const Hosts& hosts) {
-  const std::size_t indent = std::min(line.find_first_not_of(" \t"), line.size());
+  const std::size_t indent = indent_of(line);
   const std::string_view text = line.substr(indent);
   std::string out = escaped(text);
   if (text.empty()) return std::string(line);

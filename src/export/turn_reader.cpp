@@ -71,7 +71,11 @@ Status TurnReader::end() {
   const std::vector<script::Turn> stored =
       script::split_turns(script::join_turns({turn}, hosts_.monologue));
   const bool one_turn = stored.size() == 1 && stored.front().text == turn.text;
-  if (hosts_.monologue ? script::has_tags(turn.text) : !one_turn)
+  const bool tagged =
+      script::has_tags(turn.text) || std::ranges::any_of(stored, [](const script::Turn& one) {
+        return script::has_tags(one.text);
+      });
+  if (hosts_.monologue ? tagged : !one_turn)
     return wrong_line(line_, "a line of this turn begins with a speaker tag such as HOST_A:");
   edited_.turns.insert(edited_.turns.end(), stored.begin(), stored.end());
   return {};
@@ -122,6 +126,10 @@ Result<std::optional<TurnStart>> turn_start(std::string_view line, int number, c
 Result<char> speaker_named(std::string_view name, int number, const Hosts& hosts) {
   if (const auto speaker = hosts.find(name)) return *speaker;
   return unknown_speaker(number, name, hosts);
+}
+
+std::size_t indent_of(std::string_view line) {
+  return std::min(line.find_first_not_of(" \t\f\v\r"), line.size());
 }
 
 bool is_blank_line(std::string_view line) {

@@ -63,6 +63,8 @@ Result<std::optional<TurnStart>> turn_start(std::string_view line, int number, c
 /// The host of this name in line `number`, or the error that there is none.
 Result<char> speaker_named(std::string_view name, int number, const Hosts& hosts);
 
+/// Bytes of white space at the begin.
+std::size_t indent_of(std::string_view line);
 bool is_blank_line(std::string_view line);
 /// One line of any text: line breaks as blanks.
 std::string in_one_line(std::string_view text);

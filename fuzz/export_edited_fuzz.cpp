@@ -1,0 +1,49 @@
+#include "core/check.h"
+#include "export/edited.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace {
+
+using namespace castwright;  // NOLINT(google-build-using-namespace): one short file
+
+/// What was read once is read again from every form in which it can be written.
+void check_round_trip(const std::vector<script::Turn>& turns, const exports::Hosts& hosts) {
+  exports::Episode episode;
+  episode.hosts = hosts;
+  episode.chapters.push_back({.title = "T", .turns = turns});
+  const auto check = [&](const std::string& text, exports::Form form) {
+    const auto again = exports::read_edited(text, hosts, form);
+    CW_CHECK(again.has_value());
+    CW_CHECK(std::ranges::equal(
+        again->turns, turns, [](const script::Turn& left, const script::Turn& right) {
+          return left.speaker == right.speaker && left.text == right.text;
+        }));
+  };
+  check(exports::to_markdown(episode), exports::Form::markdown);
+  check(exports::to_plain(episode), exports::Form::plain);
+  check(exports::to_fountain(episode), exports::Form::fountain);
+  check(episode.script(), exports::Form::tagged);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const std::string_view text(static_cast<const char*>(static_cast<const void*>(data)) + 1,
+                              size - 1);
+  // A byte order mark counts at the very beginning only: no text can begin with one.
+  if (text.contains("\xEF\xBB\xBF")) return 0;
+  const exports::Hosts two{.all = {{'A', "Nora"}, {'B', "Sam: 2"}}, .monologue = false};
+  const exports::Hosts one{.all = {{'A', "Nora"}}, .monologue = true};
+  const exports::Hosts& hosts = (data[0] & 8u) != 0 ? one : two;
+  const auto form = static_cast<exports::Form>(data[0] & 3u);
+  if (const auto edited = exports::read_edited(text, hosts, form))
+    check_round_trip(edited->turns, hosts);
+  static_cast<void>(exports::read_edited(text, hosts));
+  return 0;
+}
