@@ -94,13 +94,17 @@ Result<int> write_format(const ExportFlags& flags, const std::vector<exports::Ep
   }
   CW_TRY(const std::string bytes, exports::format_named(flags.format)->write(*episode));
   if (flags.file.empty() || flags.file == "-") {
-    write_out(bytes);
+    CW_RETURN_IF_ERROR(deliver(bytes));
     return 0;
   }
   const std::filesystem::path path(flags.file);
+  const std::filesystem::path name = path.filename();
+  std::error_code error;
+  if (name.empty() || name == "." || name == ".." || std::filesystem::is_directory(path, error))
+    return fail(Fault::usage, fmt::format("-o {}: a folder, not a file", flags.file));
   CW_TRY(const auto folder,
          disk::open_folder(path.has_parent_path() ? path.parent_path() : ".", disk::Missing::make));
-  CW_RETURN_IF_ERROR(folder->replace(path.filename().string(), bytes));
+  CW_RETURN_IF_ERROR(folder->replace(name.string(), bytes));
   write_out(path.string() + "\n");
   return 0;
 }

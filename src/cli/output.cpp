@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <system_error>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -9,13 +10,15 @@
 namespace castwright::cli {
 namespace {
 
-void write_all(int fd, std::string_view text) {
+/// 0, or the errno of what stopped it.
+int write_all(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(fd, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;
+    if (written <= 0) return written < 0 ? errno : EIO;
     text.remove_prefix(static_cast<std::size_t>(written));
   }
+  return 0;
 }
 
 }  // namespace
@@ -25,6 +28,13 @@ void write_out(std::string_view text) {
 }
 void write_err(std::string_view text) {
   write_all(STDERR_FILENO, text);
+}
+
+Status deliver(std::string_view bytes) {
+  const int error = write_all(STDOUT_FILENO, bytes);
+  if (error == 0 || error == EPIPE) return {};
+  return fail(Fault::storage,
+              "standard output: " + std::error_code(error, std::system_category()).message());
 }
 
 int report(const Error& error) {

@@ -11,6 +11,9 @@ namespace castwright::cli {
 /// Writes all of `text` to standard output at once; a closed pipe is not an error.
 void write_out(std::string_view text);
 void write_err(std::string_view text);
+/// Writes `bytes`, which are what the user asked for, to standard output. Fault::storage where not
+/// all of them arrive; a closed pipe is not an error.
+Status deliver(std::string_view bytes);
 /// `error: …` on standard error, one line (line breaks become spaces); returns the exit code.
 int report(const Error& error);
 bool is_terminal_out();

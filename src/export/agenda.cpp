@@ -27,6 +27,7 @@ constexpr std::array<Range, 4> durations{
 Result<Episode> spoken(const Episode& written, std::vector<std::string>& warnings) {
   Episode episode = written;
   bool others = false;
+  std::set<std::string> told;  // a script may hold the same brackets a hundred times
   for (Chapter& chapter : episode.chapters) {
     chapter.turns = spoken_turns(chapter.turns);
     if (chapter.turns.empty()) {
@@ -35,6 +36,7 @@ Result<Episode> spoken(const Episode& written, std::vector<std::string>& warning
     }
     for (script::Turn& turn : chapter.turns) {
       for (const std::string_view bracket : brackets_in(turn.text)) {
+        if (!told.insert(std::string(bracket)).second) continue;
         warnings.push_back(
             fmt::format("{}: \"{}\": {} will be read out", episode.code, chapter.title, bracket));
       }
@@ -214,6 +216,7 @@ Result<Agenda> to_agenda(const std::vector<Episode>& episodes) {
                     "of a file name for the code and passes these files over or mistakes them",
                     main.topic_id));
   }
+  if (main.rehearsal) agenda.warnings.emplace_back("a rehearsal: not to be voiced or published");
   for (const Episode& written : episodes) {
     CW_TRY(const Episode episode, spoken(written, agenda.warnings));
     const std::string stem = fmt::format("{}-{}", base, episode.code);

@@ -210,6 +210,16 @@ TEST(Agenda, ALengthThatTheVideoStepRefusesIsWarnedOf) {
   EXPECT_TRUE(agenda_of({{'A', words(5'000)}, {'B', "Yes."}}).warnings.empty());
 }
 
+TEST(Agenda, ARehearsalSaysSo) {
+  Episode episode = episode_of(two);
+  episode.rehearsal = true;
+  const Agenda agenda = agenda_of(std::vector{episode});
+  EXPECT_NE(agenda.warnings.front().find("rehearsal"), std::string::npos);
+  EXPECT_TRUE(document(agenda, "topic-01-20261126-L1.script.json")
+                  .find("metadata")
+                  ->bool_or("rehearsal", false));
+}
+
 TEST(AgendaPlace, OutputsNeverLieInThemselves) {
   EXPECT_TRUE(check_place("/x/out/agenda/topic-01", "/x/out", "topic-01").has_value());
   EXPECT_TRUE(check_place("/x/topic-01/out/agenda/topic-01", "/x/topic-01/out", "topic-01"));

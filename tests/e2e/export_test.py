@@ -8,7 +8,7 @@ import shutil
 import xml.etree.ElementTree as xml
 import zipfile
 
-from harness import Case, TOPICS
+from harness import Case, KILL
 from wire import answer, completes, dialogue, served
 
 TEXT_FORMS = ("md", "txt", "fountain")
@@ -130,6 +130,14 @@ class Export(Finished):
                       ("--format", "md", "--words-per-minute", "fast"), ("--layout", "agenda", "-o", "x")):
             self.assert_fails(2, self.export(*flags))
         self.assert_fails(10, self.export("--format", "md", "--code", "M1"), "no item M1")
+
+    def test_a_folder_is_no_file_to_write_to(self):
+        for path in (".", "..", "/", self.judge, f"{self.judge}/"):
+            self.assert_fails(2, self.export("--format", "md", "-o", path), "a folder")
+
+    def test_what_does_not_arrive_whole_is_11(self):
+        with open("/dev/full", "wb") as full:
+            self.assert_fails(11, self.castwright("export", "--format", "md", env=self.offline, stdout=full))
 
     def test_a_damaged_result_is_11_and_never_a_placeholder(self):
         path = self.run_folder / "pass_a.json"
@@ -259,6 +267,20 @@ class Import(Finished):
         self.assertEqual(self.CHUNKS + 1, len(self.server.posts))
         told = self.castwright("redo", self.run_id, "--chunk", "2", "--gates", "off")
         self.assert_fails(2, told, "edited by hand")
+
+    def test_a_death_at_any_place_loses_neither_script_nor_edit(self):
+        """Wherever it dies: the chunks that are not edited, and the edit, are there after a resume that is free."""
+        for place in ("checkpoint_written", "chunk_stored", "script_written", "result_written", "run_finished"):
+            before, turns = self.files(), self.turns()
+            path = self.exported("txt")
+            self.edit(path, 3, f"By hand, {place}.")
+            died = self.castwright("import", self.run_id, path, env={**self.offline, "CASTWRIGHT_CRASH_AT": place})
+            self.assert_code(-KILL, died)
+            self.assert_code(0, self.castwright("resume", self.run_id, "--gates", "off"))
+            turns[1][3] = (turns[1][3][0], f"By hand, {place}.")
+            self.assertEqual(turns, self.turns(), place)
+            self.assertEqual(before["L1_checkpoint_1.txt"], self.files()["L1_checkpoint_1.txt"])
+        self.assert_nothing_was_paid()
 
     def test_what_cannot_be_understood_is_2_with_its_line_and_changes_nothing(self):
         path = self.exported("md")
