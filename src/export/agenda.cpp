@@ -23,11 +23,36 @@ struct Range {
 constexpr std::array<Range, 4> durations{
     {{"long", 600, 3600}, {"medium", 300, 1200}, {"short", 120, 600}, {"reels", 15, 90}}};
 
+/// What a voice would read out or a length that would be refused.
+void warn(const Episode& spoken, std::vector<std::string>& warnings) {
+  std::set<std::string> told;  // a script may hold the same brackets a hundred times
+  for (const Chapter& chapter : spoken.chapters) {
+    for (const script::Turn& turn : chapter.turns) {
+      for (const std::string_view bracket : brackets_in(turn.text)) {
+        if (!told.insert(std::string(bracket)).second) continue;
+        warnings.push_back(
+            fmt::format("{}: \"{}\": {} will be read out", spoken.code, chapter.title, bracket));
+      }
+    }
+  }
+  for (const Range& range : durations) {
+    const double seconds = spoken.duration_s();
+    if (range.type != spoken.type || (seconds >= range.min && seconds <= range.max)) continue;
+    warnings.push_back(
+        fmt::format("{}: about {:.0f} s at {} words a minute, and the video step "
+                    "takes {} to {} s",
+                    spoken.code,
+                    seconds,
+                    spoken.words_per_minute,
+                    range.min,
+                    range.max));
+  }
+}
+
 /// An episode of which only what is spoken is left; nobody but A and B has a voice.
 Result<Episode> spoken(const Episode& written, std::vector<std::string>& warnings) {
   Episode episode = written;
   bool others = false;
-  std::set<std::string> told;  // a script may hold the same brackets a hundred times
   for (Chapter& chapter : episode.chapters) {
     chapter.turns = spoken_turns(chapter.turns);
     if (chapter.turns.empty()) {
@@ -35,31 +60,16 @@ Result<Episode> spoken(const Episode& written, std::vector<std::string>& warning
                   fmt::format("{}: nothing of \"{}\" is spoken", episode.code, chapter.title));
     }
     for (script::Turn& turn : chapter.turns) {
-      for (const std::string_view bracket : brackets_in(turn.text)) {
-        if (!told.insert(std::string(bracket)).second) continue;
-        warnings.push_back(
-            fmt::format("{}: \"{}\": {} will be read out", episode.code, chapter.title, bracket));
-      }
       if (turn.speaker == 'A' || turn.speaker == 'B') continue;
       turn.speaker = 'A';
       others = true;
     }
   }
-  if (others)
+  if (others) {
     warnings.push_back(
         fmt::format("{}: only A and B have voices: others speak as A", episode.code));
-  for (const Range& range : durations) {
-    const double seconds = episode.duration_s();
-    if (range.type != episode.type || (seconds >= range.min && seconds <= range.max)) continue;
-    warnings.push_back(
-        fmt::format("{}: about {:.0f} s at {} words a minute, and the video step "
-                    "takes {} to {} s",
-                    episode.code,
-                    seconds,
-                    episode.words_per_minute,
-                    range.min,
-                    range.max));
   }
+  warn(episode, warnings);
   return episode;
 }
 

@@ -109,6 +109,7 @@ TEST(Edited, RandomTextsComeBackInEveryForm) {
     std::mt19937 random(seed);
     const bool monologue = seed % 5 == 0;
     std::vector<script::Turn> turns;
+    turns.reserve(4);
     for (int i = 0; i < 4; ++i)
       turns.push_back({i % 2 == 0 || monologue ? 'A' : 'B', random_text(random)});
     // As turns of a run are: cut where the run's own files are cut.

@@ -30,10 +30,10 @@ TEST(Episode, MissingOrEmptyPartsAreErrorsAndNeverPlaceholders) {
 
 TEST(Episode, TimesAreEstimatedFromWhatIsSpokenAtTheRateThatWasAskedFor) {
   const topic::Topic topic = topic_of();
-  json::Value pass_a = json::parse(R"({"l1_content":{"code":"L1","segments":[
+  const json::Value pass_a = json::parse(R"({"l1_content":{"code":"L1","segments":[
       {"title":"One","start_time":99,"dialogue":[{"speaker":"A","text":"a b c [WORD_COUNT=9]"}]},
       {"title":"Two","dialogue":[{"speaker":"B","text":"d e f"}]}]}})")
-                           .value();
+                                 .value();
   const Episode episode =
       read_long(pass_a, {.topic = topic, .date = "", .words_per_minute = 60}).value();
   EXPECT_DOUBLE_EQ(episode.chapters[1].start_s, 3);
