@@ -1,5 +1,7 @@
 #include "core/check.h"
 #include "export/edited.h"
+#include "export/speech.h"
+#include "json/text.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -29,6 +31,21 @@ void check_round_trip(const std::vector<script::Turn>& turns, const exports::Hos
   check(episode.script(), exports::Form::tagged);
 }
 
+/// Every piece is short enough for a voice, and together they are the text.
+void check_pieces(const script::Turn& turn) {
+  const auto solid = [](std::string text) {
+    std::erase(text, ' ');
+    return text;
+  };
+  const std::string spoken = exports::speakable(turn.text);
+  std::string joined;
+  for (const std::string& piece : exports::pieces_of(spoken, exports::turn_chars_max)) {
+    CW_CHECK(!piece.empty() && json::code_points(piece) <= exports::turn_chars_max);
+    joined += piece;
+  }
+  CW_CHECK(solid(joined) == solid(spoken));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
@@ -42,8 +59,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const exports::Hosts one{.all = {{'A', "Nora"}}, .monologue = true};
   const exports::Hosts& hosts = (data[0] & 8u) != 0 ? one : two;
   const auto form = static_cast<exports::Form>(data[0] & 3u);
-  if (const auto edited = exports::read_edited(text, hosts, form))
+  if (const auto edited = exports::read_edited(text, hosts, form)) {
     check_round_trip(edited->turns, hosts);
+    for (const script::Turn& turn : edited->turns)
+      check_pieces(turn);
+  }
   static_cast<void>(exports::read_edited(text, hosts));
   return 0;
 }

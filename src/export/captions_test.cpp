@@ -79,6 +79,10 @@ TEST(Speech, PiecesEndWhereSentencesAndClausesEnd) {
   EXPECT_EQ(pieces_of("ééééé", 2), (std::vector<std::string>{"éé", "éé", "é"}));
 }
 
+TEST(Speech, WhiteSpaceOfEveryKindIsABlank) {
+  EXPECT_EQ(speakable("One.\fTwo\v three.\t\r\nFour "), "One. Two three. Four");
+}
+
 TEST(Speech, OnlyMarksGoAndWordsStay) {
   EXPECT_EQ(speakable("**Bold** and ***both***, _it_, `code`.\n- an item\n\n> quoted"),
             "Bold and both, it, code. an item quoted");

@@ -14,7 +14,7 @@ bool is_word_byte(char byte) {
          || (value >= 'a' && value <= 'z');
 }
 bool is_blank(char byte) {
-  return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+  return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
 /// `[text](address)` → `text`.
