@@ -134,7 +134,9 @@ std::string to_vtt(const Episode& episode) {
 std::string to_srt(const Episode& episode) {
   std::string text;
   std::size_t number = 0;
-  for (const Cue& cue : cues_of(episode, Names::in_text)) {
+  // A single voice needs no name.
+  const Names names = episode.hosts.monologue ? Names::none : Names::in_text;
+  for (const Cue& cue : cues_of(episode, names)) {
     if (number > 0) text += "\n";
     text +=
         fmt::format("{}\n{} --> {}\n", ++number, clock(cue.start_s, ','), clock(cue.end_s, ','));

@@ -55,6 +55,11 @@ TEST(Captions, SrtNamesWhoBeginsToSpeakWithinTheLine) {
             "3\n00:00:07,059 --> 00:00:07,412\nSam: Yes.\n");
 }
 
+TEST(Captions, ASingleVoiceIsNotNamed) {
+  EXPECT_EQ(to_srt(episode_of(topic_of({"Nora"}), {{{'A', "Yes."}}})),
+            "1\n00:00:00,000 --> 00:00:00,353\nYes.\n");
+}
+
 TEST(Chapters, PodcastChaptersHaveTimesAndTitles) {
   const Episode episode = episode_of(topic_of(), {{{'A', words(170)}}, {{'B', words(85)}}});
   const auto value = json::parse(podcast_chapters(episode)).value();
