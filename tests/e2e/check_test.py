@@ -1,0 +1,154 @@
+"""castwright check, and the findings at the end of a run: each planted fault is found at its place, a clean script has
+none, and what the sources are worth is said before chunk 2 is paid for."""
+import json
+
+from harness import Case, TOPICS
+
+PARAGRAPH = ("The harbour of Oldwick had seen many ships, but never one that ran on stored sunlight, and so half of the "
+             "town stood on the pier that morning, wrapped in scarves, waiting for a boat that nobody quite believed in, "
+             "least of all the man who had paid for it.")
+LONG = " ".join(f"This is sentence number {n} of a turn that never ends." for n in range(1, 20))
+
+# rule → texts in varied wording, planted into one turn in the middle of the script
+PLANTED = {
+    "seam.greeting": ["Welcome back to the show, everybody.", "Hello and welcome, dear listeners.",
+                      "You're listening to the Harbour Podcast."],
+    "seam.farewell": ["That's all for today, thanks for listening.", "Goodbye, everyone.", "Until next time, take care."],
+    "speech.citation": ["Prices rose ([example.org](https://example.org/a)).", "Prices rose [7].",
+                        "Prices rose \ue200cite\ue202turn0search1\ue201."],
+    "speech.long_turn": [LONG],
+    "speech.markdown": ["This is **really** new.", "# The next part", "- first\n- second"],
+    "speech.placeholder": ["Our guest is [INSERT NAME].", "Paste the full article text(s) here.", "It cost {{amount}}."],
+    "speech.error_text": ['{"error": {"code": 503}}', "MALFORMED_FUNCTION_CALL", "502 Bad Gateway"],
+    "speech.model_talk": ["As an AI language model, I cannot say.", "My knowledge cutoff is last year."],
+    "speech.direction": ["[laughs] Right.", "Right (pause).", "*sighs* Right."],
+    "repetition.paragraph": [PARAGRAPH],
+}
+
+
+class Checked(Case):
+    """One rehearsal, examined many times."""
+
+    def setUp(self):
+        super().setUp()
+        done = self.castwright("generate", "--topic", "topic-01", "--topics-dir", TOPICS, "--provider", "rehearsal",
+                               "--only-pass-a")
+        self.assert_code(0, done)
+        self.folder = done.run_dir
+        self.script = (self.folder / "L1_complete.txt").read_text()
+
+    def file(self, text):
+        path = self.judge / "planted.txt"
+        path.write_text(text)
+        return path
+
+    def check(self, text, code, *flags):
+        """The findings of a script that is a file."""
+        done = self.castwright("check", self.file(text), "--json", *flags)
+        self.assert_code(code, done)
+        return json.loads(done.out)
+
+    def test_a_run_and_its_script_are_clean_and_say_the_same(self):
+        done = self.castwright("check", "--json")
+        self.assert_code(0, done)
+        run = json.loads(done.out)
+        report = json.loads((self.folder / "report.json").read_text())
+        for section in ("words", "repetition", "seams", "facts", "sources", "speech", "findings"):
+            self.assertEqual(report[section], run[section], section)
+        self.assertEqual([], [f for f in run["findings"] if f["severity"] != "info"])
+        self.assertGreaterEqual(run["facts"]["recall"], 0.95)
+        self.assertTrue(all(all(seam["checks"].values()) for seam in run["seams"]))
+        self.assertEqual([], self.check(self.script, 0)["findings"])
+        self.assertIn("no findings", self.castwright("check", self.file(self.script)).out)
+
+    def test_each_planted_fault_is_found_at_its_line(self):
+        turns = self.script.split("\n\n")
+        place = len(turns) // 2
+        for rule, texts in PLANTED.items():
+            for text in texts:
+                before = turns[:place] + ([f"HOST_A: {PARAGRAPH}"] if rule == "repetition.paragraph" else [])
+                planted = before + turns[place:-3] + [f"HOST_A: {text}"] + turns[-3:] if rule == "repetition.paragraph" \
+                    else turns[:place] + [f"HOST_A: {text}"] + turns[place:]
+                whole = "\n\n".join(planted)
+                line = whole[:whole.rindex(f"HOST_A: {text}")].count("\n") + 1
+                found = self.check(whole, 3)["findings"]
+                near = range(line, line + text.count("\n") + 1)
+                self.assertTrue(any(f["rule"] == rule and f["line"] in near for f in found), (rule, text, found))
+                others = [f for f in found if f["rule"].split(".")[0] != rule.split(".")[0] and f["severity"] == "error"]
+                self.assertEqual([], others, text)
+
+    def test_what_no_source_says_is_found_in_a_run(self):
+        """An invented number, name and date, and a wrong today; put in by hand, as an editor might."""
+        turns = self.script.split("\n\n")
+        place = len(turns) // 2
+        said = ("That is 48,213 cables, said Professor Ottokar Zweifel on 3 May 1911. Today is October 20, 2024, "
+                "and the sea is calm.")
+        line = "\n\n".join(turns[:place]).count("\n") + 3
+        edited = self.file("\n\n".join(turns[:place] + [f"HOST_A: {said}"] + turns[place:]))
+        self.castwright("import", self.folder.name, edited)
+        done = self.castwright("check", "--json")
+        self.assert_code(3, done)
+        found = {f["rule"]: f for f in json.loads(done.out)["findings"]}
+        self.assertEqual("48,213", found["facts.unsupported_number"]["quote"])
+        self.assertEqual("Ottokar Zweifel", found["facts.unsupported_name"]["quote"].removeprefix("Professor "))
+        self.assertIn("facts.unsupported_date", found)
+        self.assertEqual("error", found["facts.today"]["severity"])
+        self.assertEqual({line}, {found[rule]["line"] for rule in found if rule.startswith("facts.")})
+
+    def test_usage_and_missing_files_have_their_codes(self):
+        self.assert_code(10, self.castwright("check", "no/such/file.txt"))
+        self.assert_code(10, self.castwright("check", "01ARZ3NDEKTSV4RRFFQ69G5FAV"))
+        self.assert_code(3, self.castwright("check", self.file("nobody is tagged")))
+        self.assert_code(0, self.castwright("check", self.file("One voice says it all."), "--monologue"))
+        self.assert_code(3, self.castwright("check", self.file("One voice."), "--monologue", "--words", "9"))
+
+
+class Sources(Case):
+    def generate(self, *flags):
+        return self.castwright("generate", "--topic", "topic-01", "--topics-dir", TOPICS, "--provider", "rehearsal",
+                               "--only-pass-a", "--words", "1000", "--chunks", "2", *flags)
+
+    def test_an_invented_address_is_warned_of_before_chunk_two_and_fails_the_gate(self):
+        done = self.generate("--fault", "invented-sources@1")
+        self.assert_code(3, done)
+        lines = done.err.splitlines()
+        warned = next(i for i, line in enumerate(lines) if "sources.unknown_url: https://example.com/invented" in line)
+        asked = next(i for i, line in enumerate(lines) if "Generating L1 chunk 2/2" in line)
+        self.assertLess(warned, asked)
+        self.assertIn("Doubtful sources", (done.run_dir / "report.md").read_text().split("## ")[0])
+        self.assertEqual("fail", json.loads((done.run_dir / "report.json").read_text())["gates"]["sources"])
+
+    def test_stop_on_sources_stops_there_and_the_decision_can_be_changed(self):
+        done = self.generate("--fault", "invented-sources@1", "--stop-on-sources")
+        self.assert_code(3, done)
+        self.assertFalse((done.run_dir / "L1_chunk2.1.tape").exists())
+        self.assertIn("resume: ", done.err)
+        self.assert_code(3, self.castwright("resume"))
+        self.assertFalse((done.run_dir / "L1_chunk2.1.tape").exists())
+        self.assert_code(3, self.castwright("resume", "--stop-on-sources=false"))
+        self.assertTrue((done.run_dir / "L1_complete.txt").exists())
+        self.assert_code(3, self.castwright("check"))
+
+    def test_too_few_fresh_sources_fail_unless_they_are_allowed(self):
+        done = self.generate("--fault", "few-sources=3@1")
+        self.assert_code(3, done)
+        self.assertIn("sources.too_few", done.err)
+        self.assert_code(0, self.generate("--fault", "few-sources=3@1", "--allow-stale", "--new-run"))
+        self.assert_code(0, self.castwright("check", "--allow-stale"))
+
+
+class Cleaned(Case):
+    def test_decorated_tags_are_put_right_and_the_report_says_so(self):
+        done = self.castwright("generate", "--topic", "topic-01", "--topics-dir", TOPICS, "--provider", "rehearsal",
+                               "--only-pass-a", "--words", "1000", "--chunks", "2", "--fault", "bad-tags@2")
+        self.assert_code(0, done)
+        script = (done.run_dir / "L1_complete.txt").read_text()
+        self.assertNotIn("**", script)
+        chunk = json.loads((done.run_dir / "report.json").read_text())["chunks"][1]
+        self.assertEqual("speech.tag", chunk["cleaned"][0]["rule"])
+        self.assertIn("## Cleaned", (done.run_dir / "report.md").read_text())
+        verbatim = self.castwright("generate", "--topic", "topic-01", "--topics-dir", TOPICS, "--provider", "rehearsal",
+                                   "--only-pass-a", "--words", "1000", "--chunks", "2", "--verbatim", "--new-run",
+                                   "--gates", "off")
+        self.assert_code(0, verbatim)
+        self.assertEqual([], json.loads((verbatim.run_dir / "report.json").read_text())["chunks"][1]["cleaned"])
