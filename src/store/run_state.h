@@ -41,10 +41,10 @@ struct ChunkState {
   /// Words that the newest prompt asked for; nothing where an older program wrote the run, which
   /// asked for the chunk's target.
   std::optional<int> asked{};
-  TextWork work{};         ///< what was done to the model's text
-  std::size_t bytes = 0;           ///< of the stored text
-  std::string sha256;              ///< of the stored text
-  std::string answer_sha256;       ///< of the raw answer that it came from
+  TextWork work{};            ///< what was done to the model's text
+  std::size_t bytes = 0;      ///< of the stored text
+  std::string sha256;         ///< of the stored text
+  std::string answer_sha256;  ///< of the raw answer that it came from
   /// Where a stored text waits for its checkpoint (rework.h); "" where the checkpoints hold it.
   std::string text_file;
   bool edited = false;  ///< its newest text is a person's
