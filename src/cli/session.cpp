@@ -135,8 +135,8 @@ int tell_success(const Session& session, const engine::RunResult& result) {
   std::string reason = "done";
   if (progress == Progress::bar || progress == Progress::lines) {
     write_err(engine::figures_table(result.figures));
+    tell_findings(session, findings);
   }
-  tell_findings(session, findings);
   if (failed_gate) {
     reason = fmt::format("finished, but a quality gate failed: {}", findings.front().quote);
     report(Error{Fault::gate, reason});

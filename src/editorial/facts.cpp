@@ -190,24 +190,6 @@ Sorted sorted_unsupported(const Reading& reading, std::string_view text) {
   return found;
 }
 
-std::string support_text(const Manuscript& manuscript, const Grounds& grounds) {
-  std::string text = grounds.texts;
-  const auto add = [&](std::string_view more) { text.append("\n").append(more); };
-  for (const json::Member& field : grounds.research.canonical_pack.members())
-    if (const auto value = field.value.as_string()) add(*value);
-  for (const passes::OwnedFact& fact : grounds.facts)
-    add(fact.text);
-  for (const passes::Source& source : grounds.research.sources) {
-    add(source.title);
-    add(source.publisher);
-    add(source.date);
-  }
-  for (const std::string& host : manuscript.hosts)
-    add(host);
-  add(grounds.today);
-  return text;
-}
-
 /// The words of up to three sentences from one on: a fact may be told over a full stop.
 using Windows = std::vector<std::pair<int, script::Words>>;
 Windows windows_of(const Reading& reading, std::size_t sentences) {
@@ -305,7 +287,7 @@ class FactCheck {
   }
 
   void check_support() {
-    const Sorted found = sorted_unsupported(reading_, support_text(manuscript_, grounds_));
+    const Sorted found = sorted_unsupported(reading_, support_text(grounds_, manuscript_.hosts));
     const auto tell = [&](const std::vector<Unsupported>& all, std::string_view what) {
       for (const Unsupported& one : all) {
         const auto line = std::ranges::find(reading_.lines, one.line, &Line::number);
@@ -357,6 +339,24 @@ class FactCheck {
 };
 
 }  // namespace
+
+std::string support_text(const Grounds& grounds, const std::vector<std::string>& hosts) {
+  std::string text = grounds.texts;
+  const auto add = [&](std::string_view more) { text.append("\n").append(more); };
+  for (const json::Member& field : grounds.research.canonical_pack.members())
+    if (const auto value = field.value.as_string()) add(*value);
+  for (const passes::OwnedFact& fact : grounds.facts)
+    add(fact.text);
+  for (const passes::Source& source : grounds.research.sources) {
+    add(source.title);
+    add(source.publisher);
+    add(source.date);
+  }
+  for (const std::string& host : hosts)
+    add(host);
+  add(grounds.today);
+  return text;
+}
 
 std::vector<Unsupported> unsupported_in(const Reading& reading, std::string_view support) {
   Sorted found = sorted_unsupported(reading, support);

@@ -25,6 +25,10 @@ struct FactFigures {
   }
 };
 
+/// Everything that a script may rest on, as one text: pack, facts, sources, topic, notes, hosts,
+/// today.
+std::string support_text(const Grounds& grounds, const std::vector<std::string>& hosts);
+
 /// Numbers, dates and capitalised names of `text` that nothing in `support` carries. Numbers are
 /// compared by value ("three million" is 3,000,000), small ones up to twelve without a unit are
 /// nobody's fact; a hedged number ("about", "nearly") may be rounded. Names are words with a

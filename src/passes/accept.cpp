@@ -1,3 +1,4 @@
+#include "passes/answer_check.h"
 #include "passes/answer_json.h"
 #include "passes/describe.h"
 #include "passes/pack.h"
@@ -14,78 +15,6 @@
 
 namespace castwright::passes {
 namespace {
-
-std::unexpected<Error> unusable(std::string what) {
-  return fail(Fault::unusable, std::move(what));
-}
-
-/// Template and test texts that were voiced and published elsewhere (downstream.md P4). Lower case.
-constexpr std::array<std::string_view, 6> placeholders = {
-    "[mock]",
-    "paste the full article text",
-    "[empty script]",
-    "generator produced no script",
-    "[filled from the canonical pack",
-    "[filled from the text of chunk",
-};
-
-std::string lower(std::string_view text) {
-  std::string folded(text);
-  for (char& byte : folded) {
-    if (byte >= 'A' && byte <= 'Z') byte = char(byte - 'A' + 'a');
-  }
-  return folded;
-}
-
-bool is_html(std::string_view text) {
-  const std::string head = lower(script::trimmed(text).substr(0, 16));
-  return head.starts_with("<!doctype") || head.starts_with("<html");
-}
-
-/// What providers send in place of an answer: {"error": …}, {"finishReason": …}, {"message": …,
-/// "code": …}.
-bool is_error_object(const json::Value& object) {
-  if (object.find("chunk_text") != nullptr) return false;
-  const auto has = [&](std::string_view key) { return object.find(key) != nullptr; };
-  return has("error") || has("errors") || has("finishReason") || has("finish_reason")
-         || (has("message") && (has("code") || has("status") || has("type")));
-}
-
-std::string excerpt(std::string_view text) {
-  constexpr std::size_t shown_max = 120;
-  std::string shown(script::trimmed(text).substr(0, shown_max));
-  // Not in the middle of a character.
-  while (!shown.empty() && (static_cast<unsigned char>(shown.back()) & 0x80U) != 0)
-    shown.pop_back();
-  std::replace_if(
-      shown.begin(), shown.end(), [](char byte) { return byte >= 0 && byte < 0x20; }, ' ');
-  return shown;
-}
-
-/// Is this no dialogue at all? Nothing of it may ever be spoken (downstream.md P3, P4).
-Status check_is_dialogue(std::string_view text, const topic::Topic& topic) {
-  if (script::trimmed(text).empty()) return unusable("chunk_text is empty");
-  if (is_html(text)) return unusable("chunk_text is an HTML page: " + excerpt(text));
-  if (script::trimmed(text).starts_with('{')) {
-    const auto object = json::parse(script::trimmed(text));
-    if (object && is_error_object(*object)) {
-      return unusable("chunk_text is a provider's error: " + excerpt(text));
-    }
-    if (object) return unusable("chunk_text is JSON, not dialogue: " + excerpt(text));
-  }
-  const std::string folded = lower(text);
-  for (const std::string_view placeholder : placeholders) {
-    if (const std::size_t at = folded.find(placeholder); at != std::string::npos) {
-      return unusable(fmt::format("chunk_text holds a placeholder in place of dialogue: \"{}\"",
-                                  text.substr(at, placeholder.size())));
-    }
-  }
-  if (script::spoken_text(text).empty()) return unusable("chunk_text holds nothing to speak");
-  if (!topic.monologue() && !script::has_tags(text)) {
-    return unusable("chunk_text has no HOST_A: or HOST_B: tag, and the topic has two hosts");
-  }
-  return {};
-}
 
 void warn_of_turns(std::string_view text,
                    const topic::Topic& topic,
@@ -203,13 +132,7 @@ Result<ChunkAnswer> accept(std::string_view answer,
                            int number,
                            const topic::Topic& topic,
                            const AcceptOptions& options) {
-  if (answer.starts_with("\xEF\xBB\xBF")) answer.remove_prefix(3);
-  if (script::trimmed(answer).empty()) return unusable("the answer is empty");
-  if (is_html(answer)) return unusable("the answer is an HTML page: " + excerpt(answer));
-  CW_TRY(const FoundObject found, find_object(answer, "chunk_text"));
-  if (is_error_object(found.object)) {
-    return unusable("the answer is a provider's error: " + excerpt(answer));
-  }
+  CW_TRY(const FoundObject found, read_object(answer, "chunk_text"));
   const json::Value* const text = found.object.find("chunk_text");
   if (text == nullptr) return unusable("the answer has no chunk_text");
   const auto given = text->as_string();
@@ -227,7 +150,7 @@ Result<ChunkAnswer> accept(std::string_view answer,
     accepted.citations = std::move(cleaned.citations);
   }
   // Cleaned first: a tag that only looks alike is no reason to lose what was paid for.
-  CW_RETURN_IF_ERROR(check_is_dialogue(accepted.text, topic));
+  CW_RETURN_IF_ERROR(check_is_dialogue("chunk_text", accepted.text, topic));
   warn_of_turns(accepted.text, topic, accepted.warnings);
   if (number == 1) {
     CW_TRY(accepted.research, read_research(found.object, accepted.warnings));

@@ -3,6 +3,7 @@
 #include "passes/ledger.h"
 #include "passes/pack.h"
 #include "passes/pass_a.h"
+#include "passes/prompt_values.h"
 #include "passes/schema.h"
 #include "passes/seams.h"
 #include "passes/templates.h"
@@ -84,49 +85,6 @@ Result<std::string> lengths(const Writer& writer) {
         std::vector<std::string>(beat_count(writer.words()), std::string(pack_mark)));
   }
   return beat_length_lines(writer.words(), own_beats(writer, writer.chunk.number));
-}
-
-/// Values that are the same for every chunk of a run.
-Values show_values(const Material& material) {
-  const topic::Topic& topic = *material.topic;
-  return {
-      {"title", topic.title},
-      {"description", topic.description.empty() ? "(none)" : topic.description},
-      {"language", topic.language},
-      {"today", material.today},
-      {"chunk_count", fmt::format("{}", material.plan->chunks.size())},
-      {"words", fmt::format("{}", material.plan->words_target)},
-      {"turn_characters", fmt::format("{}", script::turn_characters_max)},
-      {"host_a", host_line(topic, 0)},
-      {"host_b", host_line(topic, 1)},
-      {"editor_wishes", topic.instructions},
-      {"freshness_hours", fmt::format("{}", topic.freshness_hours)},
-      {"fresh_sources", fmt::format("{}", topic.fresh_sources_min)},
-      {"search_languages", listed(topic.search_languages, topic.language)},
-      {"search_regions", listed(topic.search_regions, "any")},
-      {"queries", bullets(topic.queries, "(none given: choose your own from the topic)")},
-      {"sources_range", fmt::format("{} to {}", sources_min, sources_max)},
-      {"pack_words", "1,000 to 2,500"},
-      {"beats", fmt::format("{} to {}", beats_min, beats_max)},
-      {"source_text", material.source_text},
-      {"chunks", plan_lines(*material.plan)},
-      {"example",
-       topic.monologue() ? R"(First paragraph.\n\nSecond paragraph.)"
-                         : R"(HOST_A: First turn.\n\nHOST_B: Second turn.)"},
-  };
-}
-
-/// The pack's fields, or the mark where chunk 1 has not been written yet.
-void add_pack(Values& values, const Research* research) {
-  const auto field = [&](std::string_view name) {
-    return std::string(research == nullptr ? pack_mark
-                                           : research->canonical_pack.string_or(name, "(none)"));
-  };
-  for (const std::string_view name : pack_fields) {
-    values.insert_or_assign(std::string(name), field(name));
-  }
-  values["sources"] =
-      research == nullptr ? std::string(pack_mark) : source_lines(research->sources);
 }
 
 /// The contracts of all borders, and those of this chunk's.

@@ -1,5 +1,6 @@
 #include "passes/describe.h"
 #include "passes/pass_a.h"
+#include "passes/pass_b.h"
 #include "passes/templates.h"
 
 #include <gmock/gmock-matchers.h>
@@ -349,6 +350,13 @@ TEST(Templates, ValuesAreNeverExpandedAgain) {
             "{{b}}-2 }} {");
 }
 
+topic::Topic with_shorts() {
+  topic::Topic topic = two_hosts();
+  for (topic::ContentType& type : topic.content_types)
+    if (type.name == "short") type = {.name = "short", .enabled = true, .items = 4, .words_max = 0};
+  return topic;
+}
+
 TEST(Templates, EveryFileIsUsedByTheProgram) {
   // A file that nothing renders would be read by people and by no model.
   Templates templates = built_in_templates();
@@ -377,6 +385,11 @@ TEST(Templates, EveryFileIsUsedByTheProgram) {
       }
     }
   }
+  const topic::Topic shorts = with_shorts();
+  const PassB pass = plan_pass_b(shorts, research(), Grouping::per_type);
+  const auto ask = make_pass_b_ask(templates, {.topic = &shorts, .pass = &pass}, 1, {});
+  ASSERT_TRUE(ask.has_value());
+  all += ask->instructions + ask->input;
   for (const auto& [name, text] : templates)
     EXPECT_THAT(all, HasSubstr("<" + name + ">"));
 }

@@ -76,6 +76,14 @@ json::Value research_schema() {
       .done();
 }
 
+json::Value items_schema() {
+  return ObjectSchema()
+      .key("content",
+           list_of(strings(
+               {"code", "type", "script", "video_title", "video_description", "video_tags"})))
+      .done();
+}
+
 json::Value chunk_schema() {
   return strings({"chunk_text"});
 }

@@ -10,5 +10,7 @@ namespace castwright::passes {
 json::Value research_schema();
 /// Chunks 2..n: chunk_text.
 json::Value chunk_schema();
+/// Pass B: content, a list of scripts with their titles.
+json::Value items_schema();
 
 }  // namespace castwright::passes

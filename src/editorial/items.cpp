@@ -1,0 +1,162 @@
+#include "editorial/items.h"
+
+#include "editorial/facts.h"
+#include "editorial/speech.h"
+#include "editorial/words.h"
+#include "script/characters.h"
+#include "script/trim_words.h"
+
+#include <algorithm>
+#include <ranges>
+#include <set>
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace castwright::editorial {
+namespace {
+
+using passes::ItemText;
+
+constexpr double repeated_max = 0.10;
+constexpr double same_min = 0.5;
+// downstream.md 2.3.
+constexpr std::size_t title_min = 6;
+constexpr std::size_t title_max = 70;
+constexpr std::size_t description_min = 150;
+constexpr std::size_t description_max = 200;
+
+class ItemCheck {
+ public:
+  ItemCheck(const std::vector<ItemText>& items, const Grounds& grounds, const topic::Topic& topic)
+      : items_(items),
+        topic_(topic) {
+    std::vector<std::string> hosts;
+    for (const topic::Role& role : topic.roles)
+      hosts.push_back(role.name);
+    support_ = support_text(grounds, hosts);
+  }
+
+  Findings examine() {
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      check_words(items_[i]);
+      check_text(items_[i]);
+      check_titles(items_[i], i);
+      check_repetition(items_[i], i);
+    }
+    std::ranges::stable_sort(findings_, [](const Finding& a, const Finding& b) {
+      return static_cast<int>(a.severity) > static_cast<int>(b.severity);
+    });
+    return std::move(findings_);
+  }
+
+ private:
+  void add(const ItemText& item,
+           std::string_view rule,
+           Severity severity,
+           std::string_view quote,
+           std::string remedy) {
+    findings_.push_back({.rule = std::string(rule),
+                         .severity = severity,
+                         .quote = quoted(fmt::format("{}: {}", item.item.code, quote)),
+                         .remedy = std::move(remedy)});
+  }
+
+  void check_words(const ItemText& item) {
+    const passes::Band band = passes::band_of(item.item);
+    if (band.holds(item.words)) return;
+    add(item,
+        "items.words",
+        Severity::error,
+        fmt::format("{} words against {}", item.words, item.item.words_target),
+        fmt::format("allowed are {} to {}: have it written again", band.min, band.max));
+  }
+
+  void check_text(const ItemText& item) {
+    Manuscript manuscript;
+    manuscript.parts.push_back({.chunk = 1, .title = {}, .text = item.script});
+    manuscript.monologue = topic_.monologue();
+    const Reading reading = read(manuscript);
+    Findings found;
+    check_speech(reading, found);
+    for (const Unsupported& one : unsupported_in(reading, support_)) {
+      found.push_back({.rule = "items.new_fact",
+                       .severity = Severity::error,
+                       .line = one.line,
+                       .quote = one.text,
+                       .remedy = "it stands in no pack, source, topic or note: delete it"});
+    }
+    for (Finding& finding : found) {
+      finding.chunk = 0;
+      finding.quote = quoted(fmt::format("{}: {}", item.item.code, finding.quote));
+      findings_.push_back(std::move(finding));
+    }
+  }
+
+  void check_titles(const ItemText& item, std::size_t index) {
+    const auto size_in = [](std::string_view text, std::size_t min, std::size_t max) {
+      const std::size_t size = script::count_characters(text);
+      return size >= min && size <= max;
+    };
+    if (!size_in(item.video_title, title_min, title_max)) {
+      add(item,
+          "items.title",
+          Severity::warning,
+          item.video_title,
+          fmt::format("a title has {} to {} characters", title_min, title_max));
+    }
+    if (!size_in(item.video_description, description_min, description_max)) {
+      add(item,
+          "items.description",
+          Severity::warning,
+          item.video_description,
+          fmt::format("a description has {} to {} characters", description_min, description_max));
+    }
+    if (item.video_tags.empty()) {
+      add(item, "items.tags", Severity::warning, "", "tags are missing");
+    }
+    for (const ItemText& other : items_ | std::views::take(index)) {
+      if (!item.video_title.empty() && item.video_title == other.video_title)
+        add(item,
+            "items.title",
+            Severity::warning,
+            item.video_title,
+            fmt::format("the title of {} too", other.item.code));
+      if (!item.video_description.empty() && item.video_description == other.video_description)
+        add(item,
+            "items.description",
+            Severity::warning,
+            item.video_description,
+            fmt::format("the description of {} too", other.item.code));
+    }
+  }
+
+  /// Against every item before it: items are few and short.
+  void check_repetition(const ItemText& item, std::size_t index) {
+    const script::Words words = script::words_of(item.script);
+    for (const ItemText& other : items_ | std::views::take(index)) {
+      const double share = script::repeated_share(words, script::grams_of(other.script));
+      if (share <= repeated_max) continue;
+      add(item,
+          "items.repeated",
+          share >= same_min ? Severity::error : Severity::warning,
+          fmt::format("{:.0f} % of its runs of five words", 100 * share),
+          fmt::format("stand in {} too: have one of them written again", other.item.code));
+    }
+  }
+
+  const std::vector<ItemText>& items_;
+  const topic::Topic& topic_;
+  std::string support_;
+  Findings findings_;
+};
+
+}  // namespace
+
+Findings check_items(const std::vector<ItemText>& items,
+                     const Grounds& grounds,
+                     const topic::Topic& topic) {
+  return ItemCheck(items, grounds, topic).examine();
+}
+
+}  // namespace castwright::editorial

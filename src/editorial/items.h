@@ -1,0 +1,22 @@
+#pragma once
+// The scripts of Pass B: length, facts, repetition, titles (system.md +11). Pure.
+
+#include "editorial/manuscript.h"
+#include "passes/pass_b.h"
+#include "topic/topic.h"
+
+#include <vector>
+
+namespace castwright::editorial {
+
+/// Rules `items.words` (error: outside of its band), `items.new_fact` (error: a number, date or
+/// name that stands in no pack, source, topic or note), `items.repeated` (error: nearly the text of
+/// another item; warning: more than 10 % of its runs of five words), `items.title`,
+/// `items.description`, `items.tags` (warnings: form, and different for every item), and the
+/// `speech` rules. A finding's quote begins with the item's code, its line is that of the item's
+/// script.
+Findings check_items(const std::vector<passes::ItemText>& items,
+                     const Grounds& grounds,
+                     const topic::Topic& topic);
+
+}  // namespace castwright::editorial

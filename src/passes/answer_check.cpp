@@ -1,0 +1,101 @@
+#include "passes/answer_check.h"
+
+#include "script/turns.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include <fmt/format.h>
+
+namespace castwright::passes {
+namespace {
+
+/// Template and test texts that were voiced and published elsewhere (downstream.md P4). Lower case.
+constexpr std::array<std::string_view, 6> placeholders = {
+    "[mock]",
+    "paste the full article text",
+    "[empty script]",
+    "generator produced no script",
+    "[filled from the canonical pack",
+    "[filled from the text of chunk",
+};
+
+std::string lower(std::string_view text) {
+  std::string folded(text);
+  for (char& byte : folded) {
+    if (byte >= 'A' && byte <= 'Z') byte = char(byte - 'A' + 'a');
+  }
+  return folded;
+}
+
+bool is_html(std::string_view text) {
+  const std::string head = lower(script::trimmed(text).substr(0, 16));
+  return head.starts_with("<!doctype") || head.starts_with("<html");
+}
+
+/// What providers send in place of an answer: {"error": …}, {"finishReason": …}, {"message": …,
+/// "code": …}.
+bool is_error_object(const json::Value& object) {
+  if (object.find("chunk_text") != nullptr || object.find("content") != nullptr) return false;
+  const auto has = [&](std::string_view key) { return object.find(key) != nullptr; };
+  return has("error") || has("errors") || has("finishReason") || has("finish_reason")
+         || (has("message") && (has("code") || has("status") || has("type")));
+}
+
+std::string excerpt(std::string_view text) {
+  constexpr std::size_t shown_max = 120;
+  std::string shown(script::trimmed(text).substr(0, shown_max));
+  // Not in the middle of a character.
+  while (!shown.empty() && (static_cast<unsigned char>(shown.back()) & 0x80U) != 0)
+    shown.pop_back();
+  std::replace_if(
+      shown.begin(), shown.end(), [](char byte) { return byte >= 0 && byte < 0x20; }, ' ');
+  return shown;
+}
+
+}  // namespace
+
+Result<FoundObject> read_object(std::string_view answer, std::string_view wanted_key) {
+  if (answer.starts_with("\xEF\xBB\xBF")) answer.remove_prefix(3);
+  if (script::trimmed(answer).empty()) return unusable("the answer is empty");
+  if (is_html(answer)) return unusable("the answer is an HTML page: " + excerpt(answer));
+  CW_TRY(FoundObject found, find_object(answer, wanted_key));
+  if (is_error_object(found.object)) {
+    return unusable("the answer is a provider's error: " + excerpt(answer));
+  }
+  return found;
+}
+
+Status check_is_dialogue(std::string_view name, std::string_view text, const topic::Topic& topic) {
+  if (script::trimmed(text).empty()) return unusable(fmt::format("{} is empty", name));
+  if (is_html(text)) return unusable(fmt::format("{} is an HTML page: {}", name, excerpt(text)));
+  if (script::trimmed(text).starts_with('{')) {
+    const auto object = json::parse(script::trimmed(text));
+    if (object && is_error_object(*object)) {
+      return unusable(fmt::format("{} is a provider's error: {}", name, excerpt(text)));
+    }
+    if (object) return unusable(fmt::format("{} is JSON, not dialogue: {}", name, excerpt(text)));
+  }
+  const std::string folded = lower(text);
+  for (const std::string_view placeholder : placeholders) {
+    if (const std::size_t at = folded.find(placeholder); at != std::string::npos) {
+      return unusable(fmt::format("{} holds a placeholder in place of dialogue: \"{}\"",
+                                  name,
+                                  text.substr(at, placeholder.size())));
+    }
+  }
+  if (script::spoken_text(text).empty())
+    return unusable(fmt::format("{} holds nothing to speak", name));
+  if (!topic.monologue() && !script::has_tags(text)) {
+    return unusable(
+        fmt::format("{} has no HOST_A: or HOST_B: tag, and the topic has two hosts", name));
+  }
+  return {};
+}
+
+std::unexpected<Error> unusable(std::string what) {
+  return fail(Fault::unusable, std::move(what));
+}
+
+}  // namespace castwright::passes

@@ -1,0 +1,141 @@
+// Pass B: what to accept as an answer.
+#include "passes/answer_check.h"
+#include "passes/pass_b.h"
+#include "script/clean.h"
+#include "script/trim.h"
+#include "script/turns.h"
+#include "script/words.h"
+
+#include <algorithm>
+#include <ranges>
+
+#include <fmt/format.h>
+
+namespace castwright::passes {
+namespace {
+
+constexpr std::size_t tags_max = 15;
+
+/// On one line, without blanks at its ends and twice in a row.
+std::string one_line(std::string_view text) {
+  std::string line;
+  for (const char byte : script::trimmed(text)) {
+    const bool blank = byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
+    if (!blank) {
+      line += byte;
+    } else if (!line.ends_with(' ')) {
+      line += ' ';
+    }
+  }
+  return line;
+}
+
+/// "#Harbour; ferry,, boats" → "Harbour, ferry, boats", at most 15.
+std::string tag_list(std::string_view text) {
+  std::string list;
+  std::size_t count = 0;
+  while (!text.empty() && count < tags_max) {
+    const std::size_t end = text.find_first_of(",;\n");
+    std::string_view tag = script::trimmed(text.substr(0, end));
+    while (tag.starts_with('#'))
+      tag.remove_prefix(1);
+    if (!tag.empty()) {
+      list.append(list.empty() ? "" : ", ").append(tag);
+      ++count;
+    }
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return list;
+}
+
+/// Strings, or a list of strings where a model likes lists better.
+std::string text_of(const json::Value& object, std::string_view key) {
+  const json::Value* const value = object.find(key);
+  if (value == nullptr) return {};
+  if (const auto text = value->as_string()) return std::string(*text);
+  std::string joined;
+  for (const json::Value& one : value->items())
+    joined.append(joined.empty() ? "" : ", ").append(one.as_string().value_or(""));
+  return joined;
+}
+
+void put_right(ItemText& item, const topic::Topic& topic) {
+  const auto repair = [&](std::string& value, std::string changed, std::string_view what) {
+    if (changed == value) return;
+    value = std::move(changed);
+    item.repairs.emplace_back(what);
+  };
+  script::Cleaned cleaned = script::clean(item.script, topic.monologue());
+  item.script = script::trimmed(cleaned.text);
+  for (const script::Change& change : cleaned.changes)
+    item.repairs.push_back(fmt::format("{}: {}", change.rule, change.quote));
+  item.words = static_cast<int>(script::count_spoken_words(item.script));
+  const Band band = band_of(item.item);
+  if (item.words > band.max) {
+    script::Trimmed trimmed = script::trim(item.script, {.words = item.item.words_target});
+    const auto words = static_cast<int>(script::count_spoken_words(trimmed.text));
+    // A text that sentences cannot bring into its band stays whole: an editor decides.
+    if (band.holds(words)) {
+      item.script = std::move(trimmed.text);
+      item.words = words;
+      for (const script::Cut& cut : trimmed.cuts)
+        item.repairs.push_back(fmt::format("left out: {}", cut.quote));
+    }
+  }
+  repair(item.video_title, one_line(item.video_title), "title: brought onto one line");
+  repair(item.video_description,
+         one_line(item.video_description),
+         "description: brought onto one line");
+  repair(item.video_tags, tag_list(item.video_tags), "tags: brought into a list of at most 15");
+}
+
+/// The object for `wanted`; where the codes are not those asked for but the number is, the one at
+/// its place.
+const json::Value* find_item(const json::Value& content,
+                             const std::vector<Item>& all,
+                             std::size_t index) {
+  for (const json::Value& object : content.items())
+    if (object.string_or("code", "") == all[index].code) return &object;
+  const bool known = std::ranges::any_of(content.items(), [&](const json::Value& object) {
+    return std::ranges::any_of(
+        all, [&](const Item& item) { return object.string_or("code", "") == item.code; });
+  });
+  return !known && content.items().size() == all.size() ? &content.items()[index] : nullptr;
+}
+
+}  // namespace
+
+Result<PassBAnswer> accept_pass_b(std::string_view answer,
+                                  const std::vector<Item>& wanted,
+                                  const topic::Topic& topic,
+                                  const AcceptOptions& options) {
+  CW_TRY(const FoundObject found, read_object(answer, "content"));
+  const json::Value* const content = found.object.find("content");
+  if (content == nullptr) return unusable("the answer has no content");
+  if (!content->is_array()) return unusable("content is no list");
+  PassBAnswer accepted;
+  if (!found.alone) accepted.warnings.emplace_back("prose around the JSON object was left out");
+  if (found.repaired) accepted.warnings.emplace_back("the JSON was not exact and was repaired");
+  if (content->items().size() > wanted.size()) {
+    accepted.warnings.push_back(fmt::format(
+        "{} scripts came where {} were asked for", content->items().size(), wanted.size()));
+  }
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const json::Value* const object = find_item(*content, wanted, i);
+    if (object == nullptr)
+      return unusable(fmt::format("the answer has no script {}", wanted[i].code));
+    ItemText item{.item = wanted[i],
+                  .script = text_of(*object, "script"),
+                  .video_title = text_of(*object, "video_title"),
+                  .video_description = text_of(*object, "video_description"),
+                  .video_tags = text_of(*object, "video_tags")};
+    if (!options.verbatim) put_right(item, topic);
+    item.words = static_cast<int>(script::count_spoken_words(item.script));
+    CW_RETURN_IF_ERROR(
+        check_is_dialogue(fmt::format("script {}", wanted[i].code), item.script, topic));
+    accepted.items.push_back(std::move(item));
+  }
+  return accepted;
+}
+
+}  // namespace castwright::passes

@@ -1,0 +1,100 @@
+// Pass B: the prompts.
+#include "core/check.h"
+#include "passes/describe.h"
+#include "passes/pass_b.h"
+#include "passes/prompt_values.h"
+#include "passes/schema.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace castwright::passes {
+namespace {
+
+/// A run that was begun before there was a Pass B has no templates for it.
+const Templates& owner_of(const Templates& own, std::string_view file) {
+  return own.contains(file) ? own : built_in_templates();
+}
+
+Result<std::string> section(const Templates& own, std::string_view file, const Values& values) {
+  return render(owner_of(own, file), file, values);
+}
+
+/// "M1: beats 1 to 5: The ferry …", one a line.
+std::string item_lines(const std::vector<Item>& items, const std::vector<std::string>& beats) {
+  std::vector<std::string> lines;
+  for (const Item& item : items) {
+    std::vector<std::string> own;
+    for (const std::size_t beat : item.beats)
+      if (beat < beats.size()) own.push_back(fmt::format("{}. {}", beat + 1, beats[beat]));
+    lines.push_back(fmt::format(
+        "{}: {}",
+        item.code,
+        own.empty() ? "the heart of the matter" : fmt::format("beats {}", fmt::join(own, "; "))));
+  }
+  return bullets(lines, "none");
+}
+
+Result<std::string> rules(const Templates& own, const topic::Topic& topic, Values& values) {
+  CW_TRY(values["speakers"],
+         section(own, topic.monologue() ? "speakers_one.md" : "speakers_two.md", values));
+  CW_TRY(values["rumors"],
+         section(own,
+                 topic.rumors_allowed.value_or(true) ? "rumors_allowed.md" : "rumors_forbidden.md",
+                 values));
+  values["wishes"] = "";
+  if (!topic.instructions.empty()) {
+    CW_TRY(const std::string wishes, section(own, "editor.md", values));
+    values["wishes"] = "\n\n" + wishes;
+  }
+  return section(own, "pass_b_rules.md", values);
+}
+
+}  // namespace
+
+Result<Ask> make_pass_b_ask(const Templates& templates,
+                            const PassBMaterial& material,
+                            int number,
+                            const AskOptions& options) {
+  CW_CHECK(material.topic != nullptr && material.pass != nullptr);
+  CW_CHECK(number >= 1 && std::size_t(number) <= material.pass->requests.size());
+  const std::vector<Item>& items = material.pass->requests[std::size_t(number) - 1];
+  Values values = show_values({.topic = material.topic,
+                               .plan = nullptr,
+                               .today = material.today,
+                               .source_text = {},
+                               .research = &material.pass->research,
+                               .chunk_texts = {}});
+  add_pack(values, &material.pass->research);
+  values["items"] = item_lines(items, beats_of(material.pass->research));
+  values["item_count"] = fmt::format("{}", items.size());
+  values["item_type"] = items.front().type;
+  values["item_words"] = fmt::format("{}", items.front().words_target);
+  values["first_code"] = items.front().code;
+
+  Ask ask;
+  CW_TRY(ask.instructions, rules(templates, *material.topic, values));
+  CW_TRY(const std::string pack, section(templates, "pack.md", values));
+  CW_TRY(const std::string task, section(templates, "pass_b_task.md", values));
+  ask.input = pack + "\n\n" + task;
+  if (!material.note.empty()) {
+    values["note"] = material.note;
+    CW_TRY(const std::string note, section(templates, "note.md", values));
+    ask.input += "\n\n" + note;
+  }
+  ask.structure = options.structure;
+  if (options.structure == Structure::schema) {
+    ask.schema_name = "items";
+    ask.schema = items_schema();
+  }
+  int words = 0;
+  for (const Item& item : items)
+    words += item.words_target;
+  // Title, description and tags beside each script.
+  constexpr int words_beside = 80;
+  ask.output_tokens_max =
+      output_tokens_limit(words + words_beside * static_cast<int>(items.size()), false, options);
+  return ask;
+}
+
+}  // namespace castwright::passes

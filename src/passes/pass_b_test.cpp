@@ -1,0 +1,210 @@
+#include "passes/pass_b.h"
+
+#include "script/words.h"
+
+#include <gmock/gmock.h>
+
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace castwright::passes {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+topic::Topic topic_with(std::string_view content_types) {
+  const std::string text = fmt::format(
+      R"({{"title":"Ferries","queries":[],"use_roles":true,"roles":[{{"name":"Ann"}},{{"name":"Ben"}}],"content_types":{}}})",
+      content_types);
+  return topic::read_topic("t.json", text, "topic-01").value().topic;
+}
+
+std::vector<std::string> codes(const std::vector<Item>& items) {
+  std::vector<std::string> all;
+  for (const Item& item : items)
+    all.push_back(item.code);
+  return all;
+}
+
+TEST(PassB, ItemsAreThoseThatTheTopicEnablesInBothForms) {
+  const auto items =
+      items_of(topic_with(R"({"long":true,"medium":true,"short":true,"reels":true})"), 10);
+  EXPECT_THAT(
+      codes(items),
+      ElementsAre(
+          "M1", "M2", "S1", "S2", "S3", "S4", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8"));
+  EXPECT_EQ(items[0].words_target, 2500);
+  EXPECT_EQ(items[2].words_target, 1000);
+  EXPECT_EQ(items[13].words_target, 80);
+  const auto own = items_of(
+      topic_with(
+          R"({"long":true,"medium":false,"short":{"enabled":true,"items":2,"max_words":350}})"),
+      10);
+  EXPECT_THAT(codes(own), ElementsAre("S1", "S2"));
+  EXPECT_EQ(own[0].words_target, 350);
+  EXPECT_THAT(items_of(topic_with(R"({"long":true})"), 10), IsEmpty());
+}
+
+TEST(PassB, BeatsAreDividedAmongTheItems) {
+  const auto items = items_of(topic_with(R"({"medium":true,"short":true,"reels":true})"), 10);
+  EXPECT_THAT(items[0].beats, ElementsAre(0, 1, 2, 3, 4));
+  EXPECT_THAT(items[1].beats, ElementsAre(5, 6, 7, 8, 9));
+  for (std::size_t i = 2; i < 6; ++i)
+    EXPECT_THAT(items[i].beats, testing::AnyOf(SizeIs(2), SizeIs(3)));
+  for (std::size_t i = 6; i < 14; ++i)
+    EXPECT_THAT(items[i].beats, SizeIs(1));
+}
+
+TEST(PassB, AnyNumbersOfBeatsAndItemsAreDividedWithoutAGap) {
+  for (const std::size_t beats : {0U, 1U, 2U, 3U, 10U, 15U, 40U}) {
+    for (const int count : {1, 2, 3, 7}) {
+      const auto items = items_of(
+          topic_with(fmt::format(R"({{"short":{{"enabled":true,"items":{}}}}})", count)), beats);
+      ASSERT_THAT(items, SizeIs(count));
+      std::vector<bool> told(beats);
+      for (const Item& item : items) {
+        EXPECT_EQ(item.beats.empty(), beats == 0);
+        for (const std::size_t beat : item.beats)
+          told.at(beat) = true;
+      }
+      for (std::size_t beat = 0; beat < beats && beats >= std::size_t(count); ++beat)
+        EXPECT_TRUE(told[beat]) << beat << " of " << beats << ", " << count << " items";
+    }
+  }
+}
+
+TEST(PassB, BandsAreThoseOfTheContract) {
+  const auto band = [](std::string_view type, int words) {
+    const Band made = band_of({.type = std::string(type), .words_target = words});
+    return std::pair(made.min, made.max);
+  };
+  EXPECT_EQ(band("reels", 80), std::pair(77, 82));
+  EXPECT_EQ(band("short", 1000), std::pair(970, 1030));
+  EXPECT_EQ(band("medium", 2500), std::pair(2425, 2575));
+  EXPECT_EQ(band("reels", 160), std::pair(154, 164));
+}
+
+TEST(PassB, OneRequestForAType_OrForAnItem) {
+  const topic::Topic topic = topic_with(R"({"medium":true,"short":true,"reels":true})");
+  EXPECT_THAT(plan_pass_b(topic, {}, Grouping::per_type).requests, SizeIs(3));
+  const PassB each = plan_pass_b(topic, {}, Grouping::per_item);
+  EXPECT_THAT(each.requests, SizeIs(14));
+  const plan::Plan plan = plan_of(each);
+  EXPECT_EQ(plan.chunks[2].title, "S1");
+  EXPECT_EQ(plan.words_target, 2 * 2500 + 4 * 1000 + 8 * 80);
+  EXPECT_EQ(json::dump(to_json(pass_b_from_json(to_json(each)))), json::dump(to_json(each)));
+}
+
+std::string script_of(int words) {
+  std::string text = "HOST_A:";
+  for (int i = 0; i < words; ++i) {
+    if (i > 0 && i % 20 == 0) text += fmt::format(".\\n\\nHOST_{}:", i / 20 % 2 == 0 ? 'A' : 'B');
+    text += fmt::format(" {}{}", i % 20 == 0 || i % 10 == 0 ? "Word" : "word", i);
+    if (i % 10 == 9 && i % 20 != 19) text += ".";
+  }
+  return text + ".";
+}
+
+std::string object_of(std::string_view code, std::string_view script) {
+  return fmt::format(
+      R"({{"code":"{}","type":"reels","script":"{}","video_title":"A title","video_description":"Line one\nline two","video_tags":"#a, b,,c"}})",
+      code,
+      script);
+}
+
+std::vector<Item> two_reels() {
+  return {{.code = "R1", .type = "reels", .words_target = 80},
+          {.code = "R2", .type = "reels", .words_target = 80}};
+}
+
+const topic::Topic& hosts() {
+  static const topic::Topic topic = topic_with(R"({"reels":true})");
+  return topic;
+}
+
+std::string refusal(const std::string& answer) {
+  const auto result = accept_pass_b(answer, two_reels(), hosts());
+  EXPECT_FALSE(result.has_value());
+  if (result) return {};
+  EXPECT_EQ(result.error().fault, Fault::unusable);
+  return result.error().what;
+}
+
+TEST(PassB, AnAnswerIsReadWithItsTitlesPutRight) {
+  const auto answer = accept_pass_b("```json\n{\"content\":[" + object_of("R2", script_of(80)) + ","
+                                        + object_of("R1", script_of(79)) + "]}\n```",
+                                    two_reels(),
+                                    hosts());
+  ASSERT_TRUE(answer.has_value()) << answer.error().what;
+  ASSERT_THAT(answer->items, SizeIs(2));
+  EXPECT_EQ(answer->items[0].item.code, "R1");
+  EXPECT_EQ(answer->items[0].words, 79);
+  EXPECT_EQ(answer->items[1].words, 80);
+  EXPECT_EQ(answer->items[0].video_tags, "a, b, c");
+  EXPECT_EQ(answer->items[0].video_description, "Line one line two");
+  EXPECT_THAT(answer->items[0].repairs, SizeIs(2));
+  const auto again = items_in(stored_text(answer->items));
+  ASSERT_THAT(again, SizeIs(2));
+  EXPECT_EQ(stored_text(again), stored_text(answer->items));
+  EXPECT_EQ(stored_text(again).find('\n'), std::string::npos);
+}
+
+TEST(PassB, ATooLongScriptLosesWholeSentencesUntilItIsInItsBand) {
+  const auto answer = accept_pass_b("{\"content\":[" + object_of("R1", script_of(110)) + ","
+                                        + object_of("R2", script_of(70)) + "]}",
+                                    two_reels(),
+                                    hosts());
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_TRUE(band_of(two_reels()[0]).holds(answer->items[0].words)) << answer->items[0].words;
+  EXPECT_THAT(answer->items[0].repairs, testing::Contains(HasSubstr("left out: ")));
+  EXPECT_EQ(answer->items[1].words, 70);  // nothing is ever added
+}
+
+TEST(PassB, WhatIsNoAnswerIsRefusedWithItsReason) {
+  EXPECT_THAT(refusal(""), HasSubstr("empty"));
+  EXPECT_THAT(refusal("no JSON here"), HasSubstr("no JSON object"));
+  EXPECT_THAT(refusal(R"({"error":{"message":"quota"}})"), HasSubstr("provider's error"));
+  EXPECT_THAT(refusal(R"({"items":[]})"), HasSubstr("no content"));
+  EXPECT_THAT(refusal("{\"content\":[" + object_of("R1", script_of(80)) + "]}"),
+              HasSubstr("no script R2"));
+  EXPECT_THAT(
+      refusal("{\"content\":[" + object_of("R1", script_of(80)) + "," + object_of("R2", "") + "]}"),
+      HasSubstr("script R2 is empty"));
+  EXPECT_THAT(
+      refusal("{\"content\":[" + object_of("R1", "HOST_A: Paste the full article text here.") + ","
+              + object_of("R2", script_of(80)) + "]}"),
+      HasSubstr("script R1 holds a placeholder"));
+  EXPECT_THAT(refusal("{\"content\":[" + object_of("R1", "Just prose.") + ","
+                      + object_of("R2", script_of(80)) + "]}"),
+              HasSubstr("no HOST_A:"));
+}
+
+TEST(PassB, ThePromptNamesEveryItemItsBeatsAndItsLength) {
+  Research research;
+  research.canonical_pack.set("beats_outline",
+                              "- The last ferry\n- Who pays\n- The storm\n- The end");
+  const topic::Topic topic = topic_with(R"({"short":{"enabled":true,"items":2,"max_words":350}})");
+  const PassB pass = plan_pass_b(topic, research, Grouping::per_type);
+  const PassBMaterial material{.topic = &topic, .pass = &pass, .today = "2026-11-26"};
+  const auto ask =
+      make_pass_b_ask(built_in_templates(), material, 1, {.structure = Structure::schema});
+  ASSERT_TRUE(ask.has_value()) << ask.error().what;
+  EXPECT_THAT(ask->input, HasSubstr("S1: beats 1. The last ferry; 2. Who pays"));
+  EXPECT_THAT(ask->input, HasSubstr("S2: beats 3. The storm; 4. The end"));
+  EXPECT_THAT(ask->input, HasSubstr("about 350 words each"));
+  EXPECT_THAT(ask->instructions, HasSubstr("2026-11-26"));
+  EXPECT_FALSE(ask->search);
+  EXPECT_EQ(ask->schema_name, "items");
+  EXPECT_EQ(json::dump(*ask->schema.find("required")), R"(["content"])");
+  EXPECT_GT(ask->output_tokens_max, 700);
+  const auto old = make_pass_b_ask({}, material, 1, {});  // a run that was begun without templates
+  EXPECT_TRUE(old.has_value());
+}
+
+}  // namespace
+}  // namespace castwright::passes
