@@ -227,7 +227,7 @@ class Composer {
       out.push_back(book_.next(Role::goodbye, phrase(), phrase()));
       return out;
     }
-    if (prompt_.chunk_count < 2 || options_.words < 40) return out;
+    if (options_.stands_alone || prompt_.chunk_count < 2 || options_.words < 40) return out;
     std::string line = prompt_.handoff;
     if (line.empty() || words_in(line) > 40 || line.size() > turn_bytes_max)
       line = closing_question(notes_, line_, prompt_.chunk, *options_.phrases);

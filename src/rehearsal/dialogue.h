@@ -18,6 +18,7 @@ struct DialogueOptions {
   int words = 300;      ///< to be met within a few words
   bool greets = false;  ///< both override what the prompt asks (a rehearsed fault)
   bool says_goodbye = false;
+  bool stands_alone = false;  ///< nothing follows: it hands on nothing
 };
 
 /// Turns `HOST_A: …` / `HOST_B: …` separated by a blank line, or paragraphs where the prompt wants

@@ -2,6 +2,7 @@
 
 #include "json/value.h"
 #include "rehearsal/dialogue.h"
+#include "rehearsal/items.h"
 #include "rehearsal/research.h"
 #include "rehearsal/storyline.h"
 
@@ -234,6 +235,13 @@ Answer Writer::write(const CreateRequest& request, const FaultSet& faults) const
       out.set(key, facts_value(notes));
     } else if (key == "seams") {
       out.set(key, seams_value(notes, line, prompt, phrases_));
+    } else if (key == "content") {
+      out.set(key,
+              items_value(notes,
+                          prompt,
+                          read_items(request.input),
+                          {.phrases = &phrases_, .seed = options_.seed, .words = talk.words},
+                          [&](std::string text) { return spoiled_text(std::move(text), faults); }));
     } else if (key == "chunk_text" || key == "text" || key == "script") {
       out.set(key, spoken);
     } else {

@@ -285,6 +285,60 @@ TEST_P(ExampleShow, TheTenPartsRepeatNoSentenceAndHardlyAnyPhrase) {
   EXPECT_LT(share, 0.015);  // editorial.md section 5
 }
 
+TEST_P(ExampleShow, TheShortScriptsMeetTheirLengthsAndShareNoSentence) {
+  const Notes notes = read_notes(example_notes(GetParam()));
+  const Writer writer(notes, {});
+  struct Type {
+    std::string_view name;
+    char letter;
+    int items;
+    int words;
+    int least;
+    int most;
+  };
+  std::map<std::string, int> told;
+  std::set<std::string> titles;
+  for (const Type& type : {Type{"medium", 'M', 2, 2500, 2425, 2575},
+                           Type{"short", 'S', 4, 1000, 970, 1030},
+                           Type{"reels", 'R', 8, 80, 77, 82}}) {
+    std::string prompt = fmt::format(
+        "# Rules\n\nTopic: Boxes\n- Every turn begins with exactly \"HOST_A: \" or \"HOST_B: "
+        "\".\n- HOST_A is "
+        "Mara, x\n- HOST_B is Owen, y\n\n# Your task: {} scripts of type {}\n\nLength: about {} "
+        "words "
+        "each.\n\n",
+        type.items,
+        type.name,
+        type.words);
+    for (int i = 1; i <= type.items; ++i)
+      prompt += fmt::format("- {}{}: beats {}. A beat\n", type.letter, i, i);
+    prompt +=
+        "\nFor each script also:\n\n## The answer\n\nOne JSON object: {\"content\": [{\"code\": "
+        "\"\"}]}\n";
+    const auto answer = json::parse(writer.write(request_for(prompt), {}).text);
+    ASSERT_TRUE(answer.has_value());
+    const auto& items = answer->find("content")->items();
+    ASSERT_EQ(items.size(), static_cast<std::size_t>(type.items)) << type.name;
+    for (int i = 0; i < type.items; ++i) {
+      const json::Value& item = items[static_cast<std::size_t>(i)];
+      EXPECT_EQ(item.string_or("code", ""), fmt::format("{}{}", type.letter, i + 1));
+      EXPECT_EQ(item.string_or("type", ""), type.name);
+      const auto spoken = static_cast<int>(script::count_spoken_words(item.string_or("script", "")));
+      EXPECT_GE(spoken, type.least) << item.string_or("code", "");
+      EXPECT_LE(spoken, type.most) << item.string_or("code", "");
+      EXPECT_LE(item.string_or("video_title", "").size(), 70u);
+      EXPECT_TRUE(titles.emplace(item.string_or("video_title", "")).second);
+      const std::size_t size = item.string_or("video_description", "").size();
+      EXPECT_TRUE(size >= 150 && size <= 200) << size;
+      EXPECT_FALSE(item.string_or("video_tags", "").empty());
+      for (const std::string& sentence : sentences_of(std::string(item.string_or("script", ""))))
+        if (script::count_words(sentence) >= 12) ++told[sentence];
+    }
+  }
+  for (const auto& [sentence, count] : told)
+    EXPECT_EQ(count, 1) << sentence;
+}
+
 TEST(Writer, TellsTheNotesAndGreetsAndSaysGoodbyeOnlyWhereAsked) {
   const Writer writer = writer_with();
   const Notes notes = read_notes(made_notes());

@@ -1,0 +1,38 @@
+#pragma once
+// The short scripts of one answer: as many as the prompt lists, each out of its own sentences of
+// the notes. Pure.
+
+#include "json/value.h"
+#include "rehearsal/notes.h"
+#include "rehearsal/phrasebook.h"
+#include "rehearsal/prompt_reading.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace castwright::rehearsal {
+
+/// "- S1: beats 1. The ferry; 2. The storm" below "# Your task: 4 scripts of type short".
+struct WantedItem {
+  std::string code;
+  std::string type;
+};
+std::vector<WantedItem> read_items(std::string_view prompt);
+
+struct ItemsOptions {
+  const PhraseTable* phrases = nullptr;
+  std::uint64_t seed = 1;
+  int words = 300;  ///< of each
+};
+/// `[{code, type, script, video_title, video_description, video_tags}]`, in the order of the
+/// prompt. `spoil` is given every script.
+json::Value items_value(const Notes& notes,
+                        const PromptReading& prompt,
+                        const std::vector<WantedItem>& items,
+                        const ItemsOptions& options,
+                        const std::function<std::string(std::string)>& spoil);
+
+}  // namespace castwright::rehearsal
