@@ -26,6 +26,8 @@ constexpr std::array helps{
     Help{"base_url", "URL", "any server with the Responses API; ends in /v1"},
     Help{"model", "NAME", "model (gpt-5.2-pro)"},
     Help{"research_model", "NAME", "model of chunk 1, which searches (the same)"},
+    Help{"pass_b_model", "NAME", "model of the shorter scripts (gpt-5-nano; elsewhere the same)"},
+    Help{"pass_b_requests", "type|item", "one request for all scripts of a type, or for each"},
     Help{"words", "N", "words of the script, 1000 to 60000 (10000)"},
     Help{"chunks", "N|auto", "number of chunks; 1 asks for the whole script in one request"},
     Help{"parallel", "N", "chunks that are written at once (1)"},

@@ -1,11 +1,13 @@
-// castwright generate: a new run of Pass A for a topic.
+// castwright generate: a new run for a topic: the long script, then the shorter ones.
 
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/flags.h"
 #include "cli/output.h"
+#include "cli/pass_b.h"
 #include "cli/resume.h"
 #include "core/id.h"
+#include "passes/pass_b.h"
 #include "plan/plan.h"
 #include "store/calibration.h"
 #include "store/layout.h"
@@ -36,7 +38,8 @@ bool is_fresh(const store::Output::Found& run, const topic::Topic& topic, const 
 Result<std::optional<OpenRun>> find_unfinished(store::Output& output,
                                                const topic::Topic& topic,
                                                const Clock& clock,
-                                               bool rehearsal) {
+                                               bool rehearsal,
+                                               const GivenFlags& settings) {
   CW_TRY(const auto runs, output.runs());
   for (const store::Output::Found& found : runs) {
     if (found.topic_id != topic.id) continue;
@@ -46,7 +49,10 @@ Result<std::optional<OpenRun>> find_unfinished(store::Output& output,
     if (!is_fresh(found, topic, clock)) return std::nullopt;
     if (!run) return std::unexpected(std::move(run).error());
     if ((run->record.provider == "rehearsal") != rehearsal) continue;
-    if (run->state.phase == store::RunPhase::finished) return std::nullopt;
+    if (run->state.phase == store::RunPhase::finished) {
+      CW_TRY(const bool left, pass_b_is_left(*run, settings));
+      if (!left) return std::nullopt;
+    }
     return std::optional<OpenRun>(*std::move(run));
   }
   return std::nullopt;
@@ -64,20 +70,6 @@ std::map<std::string, std::string, std::less<>> kept_options(const topic::Settin
     if (!of_the_shell && !value.empty()) kept.emplace(row.key, value);
   }
   return kept;
-}
-
-void warn_of_pass_b(const topic::Topic& topic,
-                    const topic::Options& options,
-                    std::vector<std::string>& warnings) {
-  if (options.only_pass_a) return;
-  std::string names;
-  for (const topic::ContentType& type : topic.content_types) {
-    if (type.name == "long" || !type.enabled) continue;
-    names += (names.empty() ? "" : ", ") + type.name;
-  }
-  if (names.empty()) return;
-  warnings.push_back(fmt::format(
-      "this version writes the long script only: {} of the topic are not written", names));
 }
 
 Result<store::RunRecord> make_record(const LoadedTopic& loaded,
@@ -144,7 +136,8 @@ Result<int> generate(const GenerateFlags& flags) {
   Telling telling = flags.telling;
   telling.progress = options.progress;
   if (!flags.new_run) {
-    CW_TRY(auto unfinished, find_unfinished(output, loaded.topic, clock, access.rehearsal));
+    CW_TRY(auto unfinished,
+           find_unfinished(output, loaded.topic, clock, access.rehearsal, flags.settings));
     if (unfinished) {
       const GoOn how{.job = {.no_repay = true},
                      .change = {},
@@ -169,16 +162,19 @@ Result<int> generate(const GenerateFlags& flags) {
   for (auto* more : {&loaded.warnings, &gathered.warnings, &access.warnings}) {
     warnings.insert(warnings.end(), more->begin(), more->end());
   }
-  warn_of_pass_b(loaded.topic, options, warnings);
-  return run_session({.clock = clock,
-                      .output = output,
-                      .folder = *folder,
-                      .record = record,
-                      .topic = loaded.topic,
-                      .options = options,
-                      .access = access,
-                      .telling = telling,
-                      .warnings = std::move(warnings)});
+  const Session session{.clock = clock,
+                        .output = output,
+                        .folder = *folder,
+                        .record = record,
+                        .topic = loaded.topic,
+                        .options = options,
+                        .access = access,
+                        .telling = telling,
+                        .warnings = std::move(warnings)};
+  const bool follows = !options.only_pass_a && !passes::items_of(loaded.topic, 0).empty();
+  Held held;
+  const int code = run_session(session, follows ? &held : nullptr);
+  return held.done ? write_pass_b(session, std::move(held.document), false) : code;
 }
 
 }  // namespace

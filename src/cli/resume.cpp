@@ -6,6 +6,7 @@
 #include "cli/files.h"
 #include "cli/flags.h"
 #include "cli/output.h"
+#include "cli/pass_b.h"
 #include "cli/run_view.h"
 #include "cli/session.h"
 #include "core/limits.h"
@@ -20,15 +21,6 @@
 
 namespace castwright::cli {
 namespace {
-
-/// What is done without asking again, and what will be asked again and may have cost already:
-/// before any of it is sent.
-struct Outlook {
-  std::vector<std::string> free;
-  std::vector<std::string> again;
-  std::vector<std::string> unnamed;  ///< may run at the provider, and nobody knows the id
-  bool running = false;
-};
 
 std::string spent(const store::ChunkState& chunk) {
   const auto cost = cost_of(chunk);
@@ -47,6 +39,8 @@ bool may_run_unnamed(const store::AttemptState& attempt) {
   const bool open = !attempt.ended || attempt.end == "unknown" || attempt.end == "cut";
   return attempt.background && open && attempt.response_id.empty();
 }
+
+}  // namespace
 
 Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool verbatim) {
   CW_TRY(const auto left,
@@ -87,6 +81,8 @@ Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool v
   }
   return outlook;
 }
+
+namespace {
 
 /// The run's own settings, under the flags of this call.
 topic::SettingLayer stored_settings(const store::RunRecord& record) {
@@ -216,16 +212,37 @@ Result<int> go_on(OpenRun run,
   if (writes && !how.job.no_repay)
     warnings.insert(warnings.end(), outlook.again.begin(), outlook.again.end());
   const RealClock clock;
-  return run_session({.clock = clock,
-                      .output = output,
-                      .folder = *run.folder,
-                      .record = run.record,
-                      .topic = topic,
-                      .options = gathered.options,
-                      .access = access,
-                      .telling = telling,
-                      .warnings = std::move(warnings),
-                      .job = how.job});
+  const Session session{.clock = clock,
+                        .output = output,
+                        .folder = *run.folder,
+                        .record = run.record,
+                        .topic = topic,
+                        .options = gathered.options,
+                        .access = access,
+                        .telling = telling,
+                        .warnings = std::move(warnings),
+                        .job = how.job};
+  if (run.state.phase == store::RunPhase::finished && !how.change) {
+    CW_TRY(const std::string bytes, run.folder->read(store::pass_a_name, limits::answer_bytes_max));
+    return write_pass_b(session, json::parse(bytes).value_or(json::Value()), how.only_if_free);
+  }
+  CW_TRY(const PassBState pass_b, pass_b_state(run, topic, gathered.options));
+  const bool follows =
+      writes && !how.change && (pass_b == PassBState::missing || pass_b == PassBState::unfinished);
+  Held held;
+  const int code = run_session(session, follows ? &held : nullptr);
+  return held.done ? write_pass_b(session, std::move(held.document), how.only_if_free) : code;
+}
+
+Result<bool> pass_b_is_left(const OpenRun& run, const GivenFlags& settings) {
+  if (run.state.phase != store::RunPhase::finished) return false;
+  CW_TRY(const topic::Topic topic, own_topic(run.record));
+  CW_TRY(const Gathered gathered, gather(settings, nullptr, stored_settings(run.record)));
+  CW_TRY(const PassBState state, pass_b_state(run, topic, gathered.options));
+  if (state == PassBState::unfinished) return true;
+  if (state != PassBState::missing) return false;
+  if (!gathered.options.gates) return true;
+  return passes_gates(run, topic, gathered.options.allow_stale);
 }
 
 namespace {
@@ -242,6 +259,8 @@ Result<OpenRun> choose(store::Output& output, const GoOnFlags& flags) {
     if (!run && run.error().fault == Fault::missing) continue;  // died while it was made
     if (!run) return std::unexpected(std::move(run).error());
     if (flags.last || run->state.phase != store::RunPhase::finished) return run;
+    CW_TRY(const bool left, pass_b_is_left(*run, flags.how.settings));
+    if (left) return run;
   }
   return fail(Fault::missing,
               fmt::format("no unfinished run in {}", output.root().path().string()));
@@ -255,7 +274,8 @@ Result<int> go_on_with_chosen(const GoOnFlags& flags) {
   CW_TRY(const auto lock, output.lock(peek.found.topic_id, &warnings));
   // What the run looks like is read again under the lock.
   CW_TRY(OpenRun run, open_run(output, peek.found));
-  if (run.state.phase == store::RunPhase::finished) {
+  CW_TRY(const bool pass_b_left, pass_b_is_left(run, flags.how.settings));
+  if (run.state.phase == store::RunPhase::finished && !pass_b_left) {
     write_err(fmt::format("run {} is finished\n", run.found.run_id));
     write_out(run.folder->path().string() + "\n");
     return 0;

@@ -31,6 +31,17 @@ Result<topic::Topic> own_topic(const store::RunRecord& record);
 /// Fault::missing, with the command that finishes it, where the run is not finished.
 Status check_finished(const OpenRun& run, const store::Output& output);
 
+/// What is done without asking again, and what will be asked again and may have cost already:
+/// before any of it is sent.
+struct Outlook {
+  std::vector<std::string> free;
+  std::vector<std::string> again;
+  std::vector<std::string> unnamed;  ///< may run at the provider, and nobody knows the id
+  bool running = false;
+};
+
+Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool verbatim);
+
 struct GoOn {
   Job job;
   /// What changes the run before it goes on (redo, import): called when nothing else stands against
@@ -62,6 +73,10 @@ CLI::App& add_go_on_command(CLI::App& app,
 
 /// Space for tapes (66 to 311 wire bytes a text byte), raw texts and cumulative checkpoints.
 std::uint64_t free_bytes_needed(int words);
+
+/// Its Pass A is finished, and Pass B is not: it was begun, or may begin (no gate of Pass A failed,
+/// or --gates off).
+Result<bool> pass_b_is_left(const OpenRun& run, const GivenFlags& settings);
 
 /// Goes on with `run`; its topic's lock is held by the caller, who may have warnings for the user.
 /// Returns the exit code.

@@ -119,15 +119,24 @@ void tell_findings(const Session& session, const editorial::Findings& findings) 
                           finding.remedy));
   }
   if (findings.size() > shown) {
-    write_err(fmt::format("{} more findings in {}\n",
-                          findings.size() - shown,
-                          (session.folder.path() / store::report_md_name).string()));
+    write_err(fmt::format(
+        "{} more findings in {}\n",
+        findings.size() - shown,
+        (session.folder.path()
+         / (session.record.pass == store::Pass::b ? store::pass_b_name : store::report_md_name))
+            .string()));
   }
 }
 
+/// Of both passes the run's.
+std::string run_dir_of(const Session& session) {
+  const std::filesystem::path folder = session.folder.path();
+  return (session.record.pass == store::Pass::b ? folder.parent_path() : folder).string();
+}
+
 /// The last line of standard output is the run's directory, in the JSON forms a field of it.
-int tell_success(const Session& session, const engine::RunResult& result) {
-  const std::string run_dir = session.folder.path().string();
+int tell_success(const Session& session, const engine::RunResult& result, Held* held) {
+  const std::string run_dir = run_dir_of(session);
   const editorial::Findings& findings = result.figures.review.findings;
   const bool failed_gate = result.figures.gates && result.figures.review.has_errors();
   const int code = failed_gate ? exit_code(Fault::gate) : 0;
@@ -141,8 +150,13 @@ int tell_success(const Session& session, const engine::RunResult& result) {
     reason = fmt::format("finished, but a quality gate failed: {}", findings.front().quote);
     report(Error{Fault::gate, reason});
   }
+  if (held != nullptr && code == 0) {
+    *held = {.done = true, .document = result.document};
+    return 0;
+  }
   if (session.telling.json_result) {
-    json::Value value = result.pass_a;
+    json::Value value = session.before.is_null() ? result.document : session.before;
+    if (!session.before.is_null()) value.set("pass_b", result.document);
     value.set("run_dir", run_dir).set("exit_code", code);
     write_out(json::dump(value) + "\n");
   } else if (progress == Progress::json) {
@@ -177,7 +191,7 @@ int tell_task_done(const Session& session,
                     chunk.cost_nanodollars ? "$" + dollars(*chunk.cost_nanodollars) : "unknown"));
   }
   if (!resume.empty()) write_err(fmt::format("resume: {}\n", resume));
-  const std::string run_dir = session.folder.path().string();
+  const std::string run_dir = run_dir_of(session);
   if (session.telling.json_result || session.telling.progress == Progress::json) {
     write_out(observe::exit_line(
         0, resume.empty() ? "done" : "done; chunks are missing", resume, run_dir));
@@ -237,8 +251,8 @@ int tell_failure(const Telling& telling,
   return code;
 }
 
-int run_session(const Session& session) {
-  const std::string run_dir = session.folder.path().string();
+int run_session(const Session& session, Held* held) {
+  const std::string run_dir = run_dir_of(session);
   const std::string resume =
       resume_command(session.record.run_id, session.output.root().path().string());
   auto settings = settings_for(session);
@@ -250,7 +264,7 @@ int run_session(const Session& session) {
   }
   const std::optional<engine::Stopped>& stopped = result->stopped;
   const bool writes = session.job.task == engine::Task::write;
-  if (!stopped && writes) return tell_success(session, *result);
+  if (!stopped && writes) return tell_success(session, *result, held);
   if (!stopped) return tell_task_done(session, *result, "");
   const bool cancelled = session.job.task == engine::Task::cancel && nothing_runs(*result);
   if (cancelled || result->task_done) return tell_task_done(session, *result, resume);

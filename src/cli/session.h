@@ -40,10 +40,19 @@ struct Session {
   Telling telling;
   std::vector<std::string> warnings;  ///< to be told once the run has begun
   Job job{};
+  /// Pass A's document, which the result of Pass B is told with; null in Pass A.
+  json::Value before{};
 };
 
-/// Does the job and says how it went. Returns the exit code; errors are reported here.
-int run_session(const Session& session);
+/// A job that went well and is followed by another: what is still to be told.
+struct Held {
+  bool done = false;       ///< nothing was said on standard output
+  json::Value document{};  ///< pass_a.json
+};
+
+/// Does the job and says how it went. Returns the exit code; errors are reported here. With `held`
+/// a success leaves standard output to the job that follows.
+int run_session(const Session& session, Held* held = nullptr);
 
 /// Says on every channel that a command failed: `error:` and, where given, `resume:` lines, and the
 /// exit object for JSON readers.

@@ -82,7 +82,7 @@ Status Run::adopt_stored_texts() {
   CW_TRY(auto waiting, store::read_waiting_texts(doors_.folder, state_));
   for (auto& [number, text] : waiting)
     pieces_[number] = stored_piece(number, std::move(text));
-  if (!state_.chunks.front().stored) return {};
+  if (!state_.chunks.front().stored || writes_items()) return {};
   CW_TRY(const std::string bytes,
          doors_.folder.read(store::research_name, limits::answer_bytes_max));
   const auto value = json::parse(bytes);

@@ -45,7 +45,19 @@ plan::Request Run::request_for(int chunk) const {
   return plan::words_to_ask(record_.plan, chunk, knowledge);
 }
 
+passes::AskOptions Run::request_options(int chunk) const {
+  passes::AskOptions options =
+      ask_options(settings_.capabilities, chunk, settings_.output_tokens_max);
+  if (!writes_items()) return options;
+  // Nothing of Pass B searches, not even its first request.
+  options.search = false;
+  options.structure =
+      settings_.capabilities.structured ? passes::Structure::schema : passes::Structure::prompt;
+  return options;
+}
+
 Result<passes::Ask> Run::ask_for(int chunk) {
+  if (writes_items()) return ask_for_items(chunk);
   passes::Material material{.topic = &topic_,
                             .plan = &record_.plan,
                             .today = record_.today,
@@ -56,8 +68,7 @@ Result<passes::Ask> Run::ask_for(int chunk) {
   for (int before = 1; before < chunk && pieces_.contains(before); ++before) {
     material.chunk_texts.push_back(pieces_[before].text);
   }
-  passes::AskOptions options =
-      ask_options(settings_.capabilities, chunk, settings_.output_tokens_max);
+  passes::AskOptions options = request_options(chunk);
   const plan::Request request = request_for(chunk);
   options.words_asked = request.words;
   options.words_gain = request.gain.value;
@@ -69,7 +80,7 @@ Result<passes::Ask> Run::ask_for(int chunk) {
 /// Before the chunk's checkpoint, and after those of all chunks before it.
 void Run::trim_to_length(int chunk) {
   Piece& piece = pieces_[chunk];
-  if (settings_.verbatim || piece.settled) return;
+  if (settings_.verbatim || piece.settled || writes_items()) return;
   const int wanted = plan::words_to_keep(record_.plan, chunk, measured());
   if (piece.words <= wanted + plan::keep_slack_words) return;
   script::TrimWish wish{.words = wanted, .earlier = {}, .facts = {}, .names = {}};

@@ -37,6 +37,7 @@ json::Value body(const RunStarted& e) {
       .set("model", e.model)
       .set("provider", e.provider)
       .set("rehearsal", e.rehearsal);
+  if (e.pass == store::Pass::b) out.set("pass", "b");
   if (e.resumed) {
     out.set("stored", e.stored);
   } else if (!e.record_sha256.empty()) {

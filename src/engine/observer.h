@@ -31,7 +31,8 @@ struct RunStarted {
   std::vector<ChunkFacts> chunks{};
   bool rehearsal = false;
   bool resumed = false;
-  int stored = 0;               ///< chunks that an earlier process finished
+  int stored = 0;  ///< chunks that an earlier process finished
+  store::Pass pass = store::Pass::a;
   std::string record_sha256{};  ///< of run.json, where the run begins
 };
 struct PlanRevised {
@@ -118,6 +119,7 @@ struct RunStopped {
 struct ChunkStarted {  ///< before its request is built
   ChunkFacts chunk;
   int of = 0;
+  store::Pass pass = store::Pass::a;
 };
 struct StreamStarted {  ///< the provider answered 200
   int chunk = 0;
@@ -150,6 +152,11 @@ struct ScriptSaved {
   int chunks = 0;
 };
 
+struct ItemsSaved {  ///< of Pass B
+  std::string path{};
+  std::size_t items = 0;
+};
+
 using RunEvent = std::variant<RunStarted,
                               PlanRevised,
                               RequestReserved,
@@ -171,7 +178,8 @@ using RunEvent = std::variant<RunStarted,
                               StreamComplete,
                               ResearchKnown,
                               Progress,
-                              ScriptSaved>;
+                              ScriptSaved,
+                              ItemsSaved>;
 
 /// The event's body as formats.md section 3 wants it (`type` and the type's own fields); null for
 /// an event that has no place there.

@@ -1,6 +1,7 @@
 #include "engine/recovery.h"
 
 #include "core/limits.h"
+#include "engine/accept.h"
 #include "engine/exchange.h"
 #include "provider/attach.h"
 #include "store/layout.h"
@@ -87,7 +88,7 @@ Result<Left> look_for_mending(const Scene& scene, int chunk, std::string_view re
   auto raw = scene.folder.read(store::raw_name(chunk, scene.record.pass), limits::answer_bytes_max);
   if (!raw && raw.error().fault == Fault::missing) return left;
   if (!raw) return std::unexpected(std::move(raw).error());
-  auto answer = passes::accept(*raw, chunk, scene.topic, {.verbatim = scene.verbatim});
+  auto answer = accept_answer(*raw, chunk, scene.record, scene.topic, scene.verbatim);
   if (answer) {
     left.remains = Remains::mended;
     left.mended = *std::move(answer);

@@ -63,8 +63,7 @@ Known Run::what_is_known() const {
 }
 
 bool Run::search_wanted(int chunk) const {
-  return chunk == 1
-         && ask_options(settings_.capabilities, chunk, settings_.output_tokens_max).search;
+  return chunk == 1 && request_options(chunk).search;
 }
 
 /// Doubtful sources are told while stopping still saves money.

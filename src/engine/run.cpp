@@ -125,13 +125,14 @@ Status Run::tell_all() {
 
 Status Run::begin() {
   const bool resumed = doors_.log.last_seq() > 0;
-  CW_RETURN_IF_ERROR(doors_.store.begin_run({.run_id = record_.run_id,
-                                             .topic_id = record_.topic_id,
-                                             .created = record_.created,
-                                             .state = "running",
-                                             .model = record_.model,
-                                             .provider = record_.provider,
-                                             .words_target = record_.plan.words_target}));
+  if (!writes_items())
+    CW_RETURN_IF_ERROR(doors_.store.begin_run({.run_id = record_.run_id,
+                                               .topic_id = record_.topic_id,
+                                               .created = record_.created,
+                                               .state = "running",
+                                               .model = record_.model,
+                                               .provider = record_.provider,
+                                               .words_target = record_.plan.words_target}));
   CW_RETURN_IF_ERROR(tell(RunStarted{.topic_id = topic_.id,
                                      .model = record_.model,
                                      .provider = record_.provider,
@@ -140,6 +141,7 @@ Status Run::begin() {
                                      .rehearsal = rehearsal_,
                                      .resumed = resumed,
                                      .stored = state_.stored(),
+                                     .pass = record_.pass,
                                      .record_sha256 = settings_.record_sha256}));
   CW_RETURN_IF_ERROR(warn_all(settings_.warnings));
   CW_RETURN_IF_ERROR(adopt_earlier_work());
@@ -197,7 +199,8 @@ Status Run::open(int chunk) {
     return {};
   }
   CW_RETURN_IF_ERROR(tell(ChunkStarted{.chunk = facts()[static_cast<std::size_t>(chunk) - 1],
-                                       .of = static_cast<int>(record_.plan.chunks.size())}));
+                                       .of = static_cast<int>(record_.plan.chunks.size()),
+                                       .pass = record_.pass}));
   CW_TRY(const passes::Ask ask, ask_for(chunk));
   CW_TRY(const int attempt, next_attempt(chunk));
   const http::Request request = provider::encode(ask, settings_.endpoint);

@@ -105,7 +105,7 @@ struct RunResult {
   std::vector<int> settled;  ///< chunks whose answers ended in this process, in that order
   bool task_done = false;    ///< stopped because the task was not to write, and it is done
   RunFigures figures;
-  json::Value pass_a;  ///< null where the run was stopped
+  json::Value document;  ///< pass_a.json or pass_b.json; null where the run was stopped
 };
 
 class Run {
@@ -166,7 +166,15 @@ class Run {
   // length.cpp: what is asked for and kept.
   std::vector<plan::Measured> measured() const;
   plan::Request request_for(int chunk) const;
+  passes::AskOptions request_options(int chunk) const;
   void trim_to_length(int chunk);
+
+  // pass_b.cpp: what Pass B has of its own.
+  bool writes_items() const { return record_.pass == store::Pass::b; }
+  Result<passes::Ask> ask_for_items(int chunk);
+  Status save_items(RunResult& result);
+  /// The run's row in the store is Pass A's.
+  Status finish_row(std::string_view state, int words, std::optional<Nanodollars> cost);
 
   // review.cpp: what the editorial rules are given, and what they say early.
   Known what_is_known() const;

@@ -319,7 +319,7 @@ TEST_P(NoRetry, OfAPaidRequestForAnyKindOfFailure) {
   EXPECT_THAT(result.stopped->cause, StartsWith("chunk 2 (Part 2): "));
   EXPECT_THAT(result.stopped->cause, HasSubstr(failure.says));
   EXPECT_FALSE(result.stopped->hints.empty());
-  EXPECT_TRUE(result.pass_a.is_null());
+  EXPECT_TRUE(result.document.is_null());
 
   const auto endings = stage.recorder.all<ChunkEnded>();
   ASSERT_EQ(endings.size(), 2u);

@@ -51,12 +51,12 @@ TEST(FiveProperties, ChunkStructureIsThatOfThePlan) {
   for (std::size_t i = 1; i < 10; ++i) {
     EXPECT_THAT(stage.transport->requests[i].body, Not(HasSubstr("web_search"))) << i + 1;
   }
-  const json::Value* content = result.pass_a.find("l1_content");
+  const json::Value* content = result.document.find("l1_content");
   ASSERT_NE(content, nullptr);
   EXPECT_EQ(content->find("segments")->items().size(), 10u);
   EXPECT_EQ(content->int_or("target_words", 0), 10'000);
   EXPECT_EQ(content->int_or("actual_words", 0), 10'000);
-  EXPECT_EQ(result.pass_a.find("sources")->items().size(), 8u);
+  EXPECT_EQ(result.document.find("sources")->items().size(), 8u);
 }
 
 TEST(FiveProperties, OutputPathsAndFileWritingAreThoseOfTheContract) {
@@ -297,7 +297,7 @@ TEST(Run, SayingThatItIsARehearsalComesFromTheAnswerToo) {
   stage.transport->expect(played(stream.events()));
   const RunResult result = stage.finished_run();
   EXPECT_TRUE(result.figures.rehearsal);
-  EXPECT_TRUE(result.pass_a.bool_or("rehearsal", false));
+  EXPECT_TRUE(result.document.bool_or("rehearsal", false));
   EXPECT_THAT(stage.file("report.md"), HasSubstr("rehearsal"));
 }
 

@@ -4,6 +4,7 @@
 #include "core/check.h"
 #include "core/crash_point.h"
 #include "core/hash.h"
+#include "engine/accept.h"
 #include "engine/hints.h"
 #include "engine/run.h"
 #include "json/text.h"
@@ -58,7 +59,7 @@ Status Run::settle(const StreamOutcome& outcome, const ChunkStream& stream) {
   std::string reason = outcome.reason;
   std::optional<passes::ChunkAnswer> answer;
   if (end == End::completed) {
-    auto accepted = passes::accept(outcome.text, chunk, topic_, {.verbatim = settings_.verbatim});
+    auto accepted = accept_answer(outcome.text, chunk, record_, topic_, settings_.verbatim);
     if (accepted) {
       answer = *std::move(accepted);
     } else {
@@ -185,7 +186,7 @@ void Run::keep(int chunk, passes::ChunkAnswer answer, std::string_view raw) {
       .asked_words = figures(chunk).asked_words,
       .work = {.cleaned = std::move(answer.changes), .citations = std::move(answer.citations)},
       .answer_sha256 = sha256_hex(raw)};
-  piece.words = piece.received_words = static_cast<int>(script::count_spoken_words(piece.text));
+  piece.words = piece.received_words = words_of_stored(piece.text, record_.pass);
   figures(chunk).words = figures(chunk).received_words = piece.words;
   figures(chunk).work = piece.work;
   known(chunk).asked = piece.asked_words;
@@ -277,7 +278,11 @@ Result<RunResult> Run::finish() {
     words += chunk.words;
 
   if (!schedule_.all_stored()) return finish_early(std::move(result), words);
-  CW_RETURN_IF_ERROR(save_result(result, joined(checkpoints_)));
+  if (writes_items()) {
+    CW_RETURN_IF_ERROR(save_items(result));
+  } else {
+    CW_RETURN_IF_ERROR(save_result(result, joined(checkpoints_)));
+  }
   return result;
 }
 
@@ -295,7 +300,7 @@ Result<RunResult> Run::finish_early(RunResult result, int words) {
                        .cause = terminated ? "stopped by SIGTERM" : "stopped by SIGINT"};
   }
   result.stopped = stopped_;
-  CW_RETURN_IF_ERROR(doors_.store.finish_run(record_.run_id, "stopped", words, ledger_.settled()));
+  CW_RETURN_IF_ERROR(finish_row("stopped", words, ledger_.settled()));
   CW_RETURN_IF_ERROR(tell(RunStopped{.code = exit_code(stopped_->fault),
                                      .cause = stopped_->cause,
                                      .chunk = stopped_->chunk,
@@ -320,10 +325,14 @@ void Run::give_notice(const Error& error) {
   doors_.observer.heard(
       stopped,
       stored ? *stored : doors_.log.envelope(body, doors_.clock.wall(), doors_.log.last_seq()));
-  const Status recorded =
-      doors_.store.finish_run(record_.run_id, "stopped", words, ledger_.settled());
+  const Status recorded = finish_row("stopped", words, ledger_.settled());
   // Where this fails too, the error that is on its way says what is wrong.
   static_cast<void>(recorded);
+}
+
+Status Run::finish_row(std::string_view state, int words, std::optional<Nanodollars> cost) {
+  if (writes_items()) return {};
+  return doors_.store.finish_run(record_.run_id, state, words, cost);
 }
 
 Status Run::save_result(RunResult& result, const std::string& script) {
@@ -342,16 +351,15 @@ Status Run::save_result(RunResult& result, const std::string& script) {
   figures.review = editorial::examine(manuscript_of(what_is_known(), texts));
   for (const editorial::Finding& finding : figures.review.findings)
     CW_RETURN_IF_ERROR(tell(finding));
-  result.pass_a = pass_a_json(figures, topic_, research_.value_or(passes::Research{}), texts);
-  CW_RETURN_IF_ERROR(doors_.folder.replace(store::pass_a_name, json::dump_pretty(result.pass_a)));
+  result.document = pass_a_json(figures, topic_, research_.value_or(passes::Research{}), texts);
+  CW_RETURN_IF_ERROR(doors_.folder.replace(store::pass_a_name, json::dump_pretty(result.document)));
   crash_point("result_written");
   CW_RETURN_IF_ERROR(
       doors_.folder.replace(store::report_json_name, json::dump_pretty(report_json(figures))));
   CW_RETURN_IF_ERROR(doors_.folder.replace(store::report_md_name, report_markdown(figures)));
   crash_point("reports_written");
   CW_RETURN_IF_ERROR(doors_.store.record_calibration(store::gain_samples(record_, state_)));
-  CW_RETURN_IF_ERROR(
-      doors_.store.finish_run(record_.run_id, "finished", words, figures.settled_nanodollars));
+  CW_RETURN_IF_ERROR(finish_row("finished", words, figures.settled_nanodollars));
   crash_point("run_row_finished");
   CW_RETURN_IF_ERROR(
       tell(RunFinished{.words = words,

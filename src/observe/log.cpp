@@ -8,6 +8,13 @@ namespace {
 using namespace engine;  // NOLINT(google-build-using-namespace): the events only
 
 std::string line(const RunStarted& e) {
+  if (e.pass == store::Pass::b) {
+    if (e.resumed)
+      return fmt::format(
+          "PASS B: Resuming, {} of {} requests are stored", e.stored, e.chunks.size());
+    return fmt::format("PASS B: Generating the shorter scripts with STREAMING in {} requests",
+                       e.chunks.size());
+  }
   if (e.resumed) {
     return fmt::format(
         "PASS A: Resuming L1, {} of {} chunks are stored", e.stored, e.chunks.size());
@@ -16,6 +23,14 @@ std::string line(const RunStarted& e) {
                      e.chunks.size());
 }
 std::string line(const ChunkStarted& e) {
+  if (e.pass == store::Pass::b) {
+    return fmt::format("Generating {} ({}), request {}/{}\nTarget: {} words in all",
+                       e.chunk.title,
+                       e.chunk.subject,
+                       e.chunk.number,
+                       e.of,
+                       e.chunk.target);
+  }
   return fmt::format("Generating L1 chunk {}/{}\nTarget: {} words, covering: {} - {}",
                      e.chunk.number,
                      e.of,
@@ -60,6 +75,9 @@ std::string line(const ScriptSaved& e) {
       e.path,
       e.chars,
       e.chunks);
+}
+std::string line(const ItemsSaved& e) {
+  return fmt::format("PASS B: {} scripts saved: {}", e.items, e.path);
 }
 template <class Other>
 std::string line(const Other&) {

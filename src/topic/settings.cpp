@@ -26,6 +26,8 @@ constexpr std::array rows{
     SettingRow{"base_url", url, "CASTWRIGHT_BASE_URL", ""},
     SettingRow{"model", text, "CASTWRIGHT_MODEL", "gpt-5.2-pro"},
     SettingRow{"research_model", text, "CASTWRIGHT_RESEARCH_MODEL", ""},
+    SettingRow{"pass_b_model", text, "CASTWRIGHT_PASS_B_MODEL", ""},
+    SettingRow{"pass_b_requests", choice, "CASTWRIGHT_PASS_B_REQUESTS", "type", 0, 0, "type|item"},
     SettingRow{"words", number, "CASTWRIGHT_WORDS", "10000", 1'000, 60'000},
     SettingRow{"chunks", chunks, "CASTWRIGHT_CHUNKS", "", 1, 40},
     SettingRow{"parallel", number, "CASTWRIGHT_PARALLEL", "1", 1, 40},
@@ -228,6 +230,7 @@ Result<SettingLayer> settings_of(const Environment& environment) {
 SettingLayer settings_of(const Topic& topic) {
   SettingLayer layer;
   if (!topic.model_pass_a.empty()) layer["model"] = {topic.model_pass_a, "topic file"};
+  if (!topic.model_pass_b.empty()) layer["pass_b_model"] = {topic.model_pass_b, "topic file"};
   const auto words = std::find_if(
       topic.content_types.begin(), topic.content_types.end(), [](const ContentType& type) {
         return type.name == "long" && type.words_max > 0;
@@ -276,6 +279,8 @@ Options Settings::options() const {
   options.base_url = text("base_url");
   options.model = text("model");
   options.research_model = text("research_model");
+  options.pass_b_model = text("pass_b_model");
+  options.pass_b_per_item = text("pass_b_requests") == "item";
   options.words = int(number("words"));
   options.chunks_auto = text("chunks") == "auto";
   if (is_set("chunks") && !options.chunks_auto) options.chunks = int(number("chunks"));

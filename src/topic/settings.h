@@ -80,7 +80,9 @@ struct Options {
   std::string provider;
   std::string base_url;  ///< "": the provider's own
   std::string model;
-  std::string research_model;  ///< "": the same as model
+  std::string research_model;    ///< "": the same as model
+  std::string pass_b_model;      ///< "": gpt-5-nano of OpenAI's, elsewhere the same as model
+  bool pass_b_per_item = false;  ///< one request for every short script, not for every type
   int words = 0;
   std::optional<int> chunks;  ///< a literal N
   bool chunks_auto = false;
