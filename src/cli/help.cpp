@@ -49,6 +49,7 @@ constexpr std::string_view formats =
   sources.json               where they come from
   pass_a.json                the result for what follows (speech, video, shorter scripts)
   report.json  report.md     words against target, times, cost, findings
+  pass_b/                    the shorter scripts: pass_b.json, M1.script.txt, …
   run.json  events.ndjson    what was asked for, and what happened
 
 castwright export writes the script as md, txt, html, fountain, docx, json, chapters, vtt or srt, and

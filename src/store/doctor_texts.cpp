@@ -143,7 +143,9 @@ void examine_document(disk::Folder& run, const char* name, Findings& findings) {
                            restore_remedy);
   }
   const std::string_view owner = document->string_or("run_id", "");
-  if (!owner.empty() && owner != run.path().filename().string()) {
+  const bool of_pass_b = run.path().filename() == pass_b_folder;
+  const std::filesystem::path folder = of_pass_b ? run.path().parent_path() : run.path();
+  if (!owner.empty() && owner != folder.filename().string()) {
     findings.damage(path, fmt::format("it is of run {}", owner), "put the right one in its place");
   }
 }
