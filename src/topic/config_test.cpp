@@ -38,6 +38,8 @@ provider = "openai"
 base_url = "http://127.0.0.1:8080/v1/"
 model = "gpt-5.2"
 research_model = "gpt-5"
+pass_b_model = "gpt-5-mini"
+pass_b_requests = "item"
 words = 12_000
 chunks = "auto"
 parallel = 4
@@ -65,7 +67,7 @@ key_command = "pass show openai"
   ASSERT_TRUE(read.has_value()) << read.error().what;
   EXPECT_THAT(read->warnings, ElementsAre());
   EXPECT_EQ(read->settings.size(), setting_rows().size());
-  EXPECT_EQ(read->settings.at("words").origin, "castwright.toml:8:1");
+  EXPECT_EQ(read->settings.at("words").origin, "castwright.toml:10:1");
 
   Settings settings;
   settings.add_below(read->settings);
@@ -89,6 +91,8 @@ key_command = "pass show openai"
   EXPECT_FALSE(options.gates);
   EXPECT_TRUE(options.verbatim);
   EXPECT_TRUE(options.stop_on_sources);
+  EXPECT_EQ(options.pass_b_model, "gpt-5-mini");
+  EXPECT_TRUE(options.pass_b_per_item);
   EXPECT_EQ(options.key_command, "pass show openai");
 }
 
