@@ -2,6 +2,7 @@
 #include "export/edited.h"
 #include "export/speech.h"
 #include "json/text.h"
+#include "script/split_turn.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -39,8 +40,8 @@ void check_pieces(const script::Turn& turn) {
   };
   const std::string spoken = exports::speakable(turn.text);
   std::string joined;
-  for (const std::string& piece : exports::pieces_of(spoken, exports::turn_chars_max)) {
-    CW_CHECK(!piece.empty() && json::code_points(piece) <= exports::turn_chars_max);
+  for (const std::string& piece : script::split_turn(spoken)) {
+    CW_CHECK(!piece.empty() && json::code_points(piece) <= script::turn_characters_max);
     joined += piece;
   }
   CW_CHECK(solid(joined) == solid(spoken));

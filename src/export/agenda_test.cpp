@@ -119,11 +119,11 @@ TEST(Agenda, TagsAreExactAndTheScriptBeginsWithOne) {
 TEST(Agenda, NothingIsSpokenThatIsNoText) {
   const Agenda agenda = agenda_of({{'A', "## Cold Open\n**Hello** *there*, `you`."},
                                    {'B', "See [the map](https://example.org/x).[WORD_COUNT=1234]"},
-                                   {'A', "5 * 3 and snake_case_word stay. [laughs] Yes."}});
+                                   {'A', "5 * 3 and snake_case_word stay. [INSERT NAME] Yes."}});
   EXPECT_EQ(file(agenda, "topic-01-20261126-L1.script.txt"),
             "Nora: Hello there, you.\nSam: See the map.\n"
-            "Nora: 5 * 3 and snake_case_word stay. [laughs] Yes.\n");
-  EXPECT_NE(agenda.warnings.front().find("[laughs] will be read out"), std::string::npos);
+            "Nora: 5 * 3 and snake_case_word stay. [INSERT NAME] Yes.\n");
+  EXPECT_NE(agenda.warnings.front().find("[INSERT NAME] will be read out"), std::string::npos);
 }
 
 TEST(Agenda, ChaptersHaveTheirTitlesAndTimes) {

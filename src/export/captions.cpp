@@ -2,6 +2,7 @@
 
 #include "export/speech.h"
 #include "json/text.h"
+#include "script/split_turn.h"
 #include "script/words.h"
 
 #include <algorithm>
@@ -40,7 +41,7 @@ void fit(std::string_view piece, std::vector<std::vector<std::string>>& captions
     captions.push_back(std::move(lines));
     return;
   }
-  for (std::string& line : pieces_of(piece, caption_line_chars_max)) {
+  for (std::string& line : script::split_turn(piece, caption_line_chars_max)) {
     if (captions.empty() || captions.back().size() == caption_lines_max) captions.emplace_back();
     captions.back().push_back(std::move(line));
   }
@@ -48,7 +49,8 @@ void fit(std::string_view piece, std::vector<std::vector<std::string>>& captions
 
 std::vector<std::vector<std::string>> captions_of(std::string_view text) {
   std::vector<std::vector<std::string>> captions;
-  for (const std::string& piece : pieces_of(text, caption_line_chars_max * caption_lines_max)) {
+  for (const std::string& piece :
+       script::split_turn(text, caption_line_chars_max * caption_lines_max)) {
     std::vector<std::vector<std::string>> own;
     fit(piece, own);
     std::ranges::move(own, std::back_inserter(captions));

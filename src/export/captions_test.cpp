@@ -4,6 +4,7 @@
 #include "export/export_fixture.h"
 #include "export/speech.h"
 #include "json/text.h"
+#include "script/split_turn.h"
 
 namespace castwright::exports {
 namespace {
@@ -40,9 +41,9 @@ TEST(Captions, AWordWithoutABlankIsCutAndNotLost) {
 
 TEST(Captions, VttNamesTheVoiceAndEscapes) {
   const topic::Topic topic = topic_of({"Nora & Co", "Sam"});
-  EXPECT_EQ(to_vtt(episode_of(topic, {{{'A', "One <b> --> two."}, {'B', "…"}, {'B', "Three."}}})),
+  EXPECT_EQ(to_vtt(episode_of(topic, {{{'A', "One <x> --> two."}, {'B', "…"}, {'B', "Three."}}})),
             "WEBVTT\n\nNOTE Times are estimated from the number of words.\n\n"
-            "00:00:00.000 --> 00:00:01.059\n<v Nora &amp; Co>One &lt;b&gt; --&gt; two.\n\n"
+            "00:00:00.000 --> 00:00:01.059\n<v Nora &amp; Co>One &lt;x&gt; --&gt; two.\n\n"
             "00:00:01.059 --> 00:00:01.412\n<v Sam>Three.\n");
 }
 
@@ -76,12 +77,12 @@ TEST(Chapters, MetadataEscapesWhatItMeans) {
 }
 
 TEST(Speech, PiecesEndWhereSentencesAndClausesEnd) {
-  EXPECT_EQ(pieces_of("One two. Three four. Five.", 20),
+  EXPECT_EQ(script::split_turn("One two. Three four. Five.", 20),
             (std::vector<std::string>{"One two. Three four.", "Five."}));
-  EXPECT_EQ(pieces_of("One two three, four five six", 20),
+  EXPECT_EQ(script::split_turn("One two three, four five six", 20),
             (std::vector<std::string>{"One two three,", "four five six"}));
-  EXPECT_EQ(pieces_of("", 20), std::vector<std::string>());
-  EXPECT_EQ(pieces_of("ééééé", 2), (std::vector<std::string>{"éé", "éé", "é"}));
+  EXPECT_EQ(script::split_turn("", 20), std::vector<std::string>());
+  EXPECT_EQ(script::split_turn("ééééé", 2), (std::vector<std::string>{"éé", "éé", "é"}));
 }
 
 TEST(Speech, WhiteSpaceOfEveryKindIsABlank) {

@@ -63,6 +63,8 @@ std::string plain_characters(std::string_view text) {
     if (point < 0) continue;
     if (point == '\r' || point == 0x2028 || point == 0x2029 || point == 0x85) {
       if (point != '\r' || at == text.size() || text[at] != '\n') plain += '\n';
+    } else if (point == '\v' || point == '\f') {
+      plain += ' ';  // they parted words
     } else if (!is_unspeakable(static_cast<std::uint32_t>(point))) {
       plain += text.substr(begin, at - begin);
     }

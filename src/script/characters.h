@@ -19,7 +19,7 @@ std::size_t count_characters(std::string_view text);
 bool is_unspeakable(std::uint32_t point);
 
 /// `text` in NFC, as UTF-8, with line feeds for other line breaks, without unspeakable characters
-/// and invalid bytes.
+/// and invalid bytes; vertical tabs and form feeds are blanks.
 std::string plain_characters(std::string_view text);
 
 }  // namespace castwright::script

@@ -228,7 +228,7 @@ class Cleaner {
       text.replace(where.at, where.size, name);
       return;
     }
-    static const Pattern bullet(R"(^[ \t]*(?:[-*+•◦]|\d{1,2}[.)]|>)[ \t]+)");
+    static const Pattern bullet(R"(^[ \t]*(?:(?:[-*+•◦]|\d{1,2}[.)]|>)[ \t]+)+)");
     if (const auto found = bullet.find_all(marked); !found.empty() && found[0].at == 0) {
       text.erase(where.at, found[0].size);
       return;
@@ -285,15 +285,21 @@ class Cleaner {
 }  // namespace
 
 Cleaned clean(std::string_view text, bool monologue) {
-  // What was cut may have held together what is now another mark: a few rounds reach rest.
-  constexpr int rounds_max = 100;
+  // What was cut may have held together what is now another mark: a few rounds reach rest. Marks
+  // inside marks without end are nobody's text, and lose what marks are made of.
+  constexpr int rounds_max = 12;
   Cleaned all = Cleaner(monologue).run(text);
-  for (int round = 1; round < rounds_max && !all.changes.empty(); ++round) {
+  for (int round = 1; !all.changes.empty() && round < 2 * rounds_max; ++round) {
+    if (round == rounds_max) {
+      std::erase_if(all.text, [](char byte) {
+        return std::string_view("*_`~[](){}<>|#&=").find(byte) != std::string_view::npos;
+      });
+    }
     Cleaned again = Cleaner(monologue).run(all.text);
-    if (again.changes.empty()) break;
     all.text = std::move(again.text);
-    std::ranges::move(again.changes, std::back_inserter(all.changes));
     std::ranges::move(again.citations, std::back_inserter(all.citations));
+    if (again.changes.empty() && round != rounds_max) break;
+    std::ranges::move(again.changes, std::back_inserter(all.changes));
   }
   return all;
 }

@@ -12,8 +12,9 @@
 namespace castwright::script {
 namespace {
 
-/// Backtracking of one match attempt; where a pattern needs more it matches nothing there.
-constexpr std::int32_t steps_max = 100'000;
+/// ICU's unit: some milliseconds of backtracking. Where a search needs more it ends there: a text
+/// that does this to these patterns is made for it.
+constexpr std::int32_t steps_max = 100;
 
 }  // namespace
 

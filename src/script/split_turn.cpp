@@ -1,6 +1,5 @@
 #include "script/split_turn.h"
 
-#include "script/characters.h"
 #include "script/sentences.h"
 #include "script/turns.h"
 
@@ -22,8 +21,8 @@ std::size_t bytes_of(std::string_view text, std::size_t characters) {
 }
 
 /// Where to divide a sentence that does not fit: bytes of its first piece.
-std::size_t break_of(std::string_view text) {
-  const std::size_t room = bytes_of(text, turn_characters_max);
+std::size_t break_of(std::string_view text, std::size_t characters_max) {
+  const std::size_t room = bytes_of(text, characters_max);
   const std::string_view fits = text.substr(0, room);
   // A piece that is too short sounds like a slip.
   const std::size_t least = room / 3;
@@ -37,7 +36,7 @@ std::size_t break_of(std::string_view text) {
 
 }  // namespace
 
-std::vector<std::string> split_turn(std::string_view text) {
+std::vector<std::string> split_turn(std::string_view text, std::size_t characters_max) {
   std::vector<std::string> pieces;
   std::string_view piece;  // of `text`, growing by sentences
   const auto close = [&] {
@@ -48,13 +47,13 @@ std::vector<std::string> split_turn(std::string_view text) {
     const char* const begin = piece.empty() ? sentence.data() : piece.data();
     const std::string_view joined(
         begin, static_cast<std::size_t>(sentence.data() + sentence.size() - begin));
-    if (count_characters(joined) <= turn_characters_max) {
+    if (count_characters(joined) <= characters_max) {
       piece = joined;
       continue;
     }
     close();
-    while (count_characters(sentence) > turn_characters_max) {
-      const std::size_t size = break_of(sentence);
+    while (count_characters(sentence) > characters_max) {
+      const std::size_t size = break_of(sentence, characters_max);
       pieces.emplace_back(trimmed(sentence.substr(0, size)));
       sentence = trimmed(sentence.substr(size));
     }
