@@ -323,7 +323,8 @@ TEST_P(ExampleShow, TheShortScriptsMeetTheirLengthsAndShareNoSentence) {
       const json::Value& item = items[static_cast<std::size_t>(i)];
       EXPECT_EQ(item.string_or("code", ""), fmt::format("{}{}", type.letter, i + 1));
       EXPECT_EQ(item.string_or("type", ""), type.name);
-      const auto spoken = static_cast<int>(script::count_spoken_words(item.string_or("script", "")));
+      const auto spoken =
+          static_cast<int>(script::count_spoken_words(item.string_or("script", "")));
       EXPECT_GE(spoken, type.least) << item.string_or("code", "");
       EXPECT_LE(spoken, type.most) << item.string_or("code", "");
       EXPECT_LE(item.string_or("video_title", "").size(), 70u);

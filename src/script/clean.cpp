@@ -165,11 +165,15 @@ class Cleaner {
   std::string clean_turn(std::string text) {
     if (!marked_) return text;
     std::ptrdiff_t grown = 0;  // by the edits so far, all of them before the next place
+    std::size_t done = 0;      // an edit may have taken the blanks that the next place begins with
     for (const Unspeakable& found : unspeakable_in(text)) {
       const std::string_view rule = found.what->rule;
-      const Match where{
-          .at = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(found.where.at) + grown),
-          .size = found.where.size};
+      const auto end = static_cast<std::ptrdiff_t>(found.where.at + found.where.size) + grown;
+      const auto at = std::max(static_cast<std::ptrdiff_t>(found.where.at) + grown,
+                               static_cast<std::ptrdiff_t>(done));
+      if (at >= end) continue;
+      const Match where{.at = static_cast<std::size_t>(at),
+                        .size = static_cast<std::size_t>(end - at)};
       const std::string was = text.substr(where.at, where.size);
       const auto before = static_cast<std::ptrdiff_t>(text.size());
       if (rule == "speech.markdown") {
@@ -183,7 +187,9 @@ class Cleaner {
       } else {
         continue;  // nobody knows what should stand there
       }
-      grown += static_cast<std::ptrdiff_t>(text.size()) - before;
+      const std::ptrdiff_t change = static_cast<std::ptrdiff_t>(text.size()) - before;
+      grown += change;
+      done = static_cast<std::size_t>(std::max(std::ptrdiff_t{0}, end + change));
       note(rule, was);
     }
     return text;

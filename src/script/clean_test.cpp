@@ -211,6 +211,20 @@ std::string random_text(std::mt19937_64& random) {
   return text;
 }
 
+TEST(Clean, MarksThatShareTheirBlanksAreCutOnce) {
+  const std::string text("HOST_A: >_\n___\n___\x04\x7f\x7f\n___   \n\t\0\0\x0b___\n___", 38);
+  EXPECT_TRUE(clean(clean(text, false).text, false).changes.empty());
+}
+
+TEST(Clean, MarksInsideMarksWithoutEndReachRest) {
+  std::string nested = "word";
+  for (int i = 0; i < 300; ++i)
+    nested = "(pa" + nested + "use)*[" + nested.substr(0, 40) + "]*";
+  const std::string text = "HOST_A: " + nested.substr(0, 20'000);
+  const Cleaned once = clean(text, false);
+  EXPECT_THAT(clean(once.text, false).changes, IsEmpty());
+}
+
 TEST(Clean, CleaningTwiceChangesNothingMore) {
   std::mt19937_64 random(7);
   for (int i = 0; i < 3'000; ++i) {
