@@ -112,7 +112,7 @@ std::string script_of(int words) {
 
 std::string object_of(std::string_view code, std::string_view script) {
   return fmt::format(
-      R"({{"code":"{}","type":"reels","script":"{}","video_title":"A title","video_description":"Line one\nline two","video_tags":"#a, b,,c"}})",
+      R"({{"code":"{}","type":"reels","actual_words":392,"script":"{}","video_title":"A title","video_description":"Line one\nline two","video_tags":"#a, b,,c"}})",
       code,
       script);
 }
