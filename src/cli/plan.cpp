@@ -5,10 +5,12 @@
 #include "cli/files.h"
 #include "cli/flags.h"
 #include "cli/output.h"
+#include "cli/pass_b.h"
 #include "core/clock.h"
 #include "engine/estimate.h"
 #include "engine/run.h"
 #include "passes/pass_a.h"
+#include "passes/pass_b.h"
 #include "plan/length.h"
 
 #include <memory>
@@ -39,8 +41,36 @@ struct Overview {
   plan::Plan plan;
   Access access;
   std::vector<Planned> requests;
+  Access access_b;              ///< of the shorter scripts
+  std::vector<Planned> pass_b;  ///< empty where the topic enables none
   std::vector<std::string> warnings;
 };
+
+/// The requests for the shorter scripts; what only the pack can fill is marked.
+Status add_pass_b(Overview& overview, const topic::Options& options) {
+  if (options.only_pass_a) return {};
+  const topic::Options own = pass_b_options(options, overview.topic);
+  const passes::PassB pass = passes::plan_pass_b(
+      overview.topic,
+      {},
+      options.pass_b_per_item ? passes::Grouping::per_item : passes::Grouping::per_type);
+  if (pass.requests.empty()) return {};
+  CW_TRY(overview.access_b, describe_access(own));
+  passes::AskOptions how =
+      engine::ask_options(overview.access_b.capabilities, 0, own.max_output_tokens);
+  how.search = false;
+  for (const plan::Chunk& chunk : passes::plan_of(pass).chunks) {
+    CW_TRY(passes::Ask ask,
+           passes::make_pass_b_ask(
+               passes::built_in_templates(),
+               {.topic = &overview.topic, .pass = &pass, .today = date_of(RealClock().wall())},
+               chunk.number,
+               how));
+    const engine::Estimate estimate = engine::estimate(ask, chunk, overview.access_b.endpoint);
+    overview.pass_b.push_back({.chunk = chunk, .ask = std::move(ask), .estimate = estimate});
+  }
+  return {};
+}
 
 Result<Overview> make_overview(const PlanFlags& flags) {
   CW_TRY(const Gathered before_topic, gather(flags.settings, nullptr));
@@ -71,6 +101,7 @@ Result<Overview> make_overview(const PlanFlags& flags) {
     const engine::Estimate estimate = engine::estimate(ask, chunk, overview.access.endpoint);
     overview.requests.push_back({.chunk = chunk, .ask = std::move(ask), .estimate = estimate});
   }
+  CW_RETURN_IF_ERROR(add_pass_b(overview, options));
   overview.warnings = std::move(loaded.warnings);
   for (auto* more : {&gathered.warnings, &overview.access.warnings}) {
     overview.warnings.insert(overview.warnings.end(), more->begin(), more->end());
@@ -78,11 +109,18 @@ Result<Overview> make_overview(const PlanFlags& flags) {
   return overview;
 }
 
-engine::Estimate total(const Overview& overview) {
+engine::Estimate total(const std::vector<Planned>& requests) {
   engine::Estimate sum;
-  for (const Planned& planned : overview.requests)
+  for (const Planned& planned : requests)
     sum += planned.estimate;
   return sum;
+}
+
+int words_of(const std::vector<Planned>& requests) {
+  int words = 0;
+  for (const Planned& planned : requests)
+    words += planned.chunk.words_target;
+  return words;
 }
 
 std::string money(const std::optional<provider::Price>& price,
@@ -90,6 +128,29 @@ std::string money(const std::optional<provider::Price>& price,
                   int searches) {
   if (!price) return "unknown";
   return "$" + provider::dollars(engine::cost_of(*price, tokens, searches));
+}
+
+std::string pass_b_table(const Overview& overview) {
+  if (overview.pass_b.empty()) return {};
+  const auto& price = overview.access_b.price;
+  const engine::Estimate sum = total(overview.pass_b);
+  std::string out =
+      fmt::format("\nthen the shorter scripts, model {}: {} requests, {} words, {} to {}\n",
+                  overview.access_b.endpoint.model,
+                  overview.pass_b.size(),
+                  words_of(overview.pass_b),
+                  money(price, sum.low, 0),
+                  money(price, sum.worst, 0));
+  for (const Planned& planned : overview.pass_b) {
+    out += fmt::format("{:>3}  {:<28} {:<42} {:>6} {:>9} {:>10}\n",
+                       planned.chunk.number,
+                       planned.chunk.title,
+                       planned.chunk.subject,
+                       planned.chunk.words_target,
+                       planned.ask.output_tokens_max,
+                       money(price, planned.estimate.worst, 0));
+  }
+  return out;
 }
 
 void print_table(const Overview& overview) {
@@ -117,7 +178,7 @@ void print_table(const Overview& overview) {
                        planned.ask.output_tokens_max,
                        money(price, planned.estimate.worst, planned.estimate.searches_worst));
   }
-  const engine::Estimate sum = total(overview);
+  const engine::Estimate sum = total(overview.requests);
   out += fmt::format(
       "\n{} requests, {} words\n", overview.requests.size(), overview.plan.words_target);
   out += fmt::format(
@@ -133,18 +194,20 @@ void print_table(const Overview& overview) {
   row("low", sum.low, sum.searches_low);
   row("expected", sum.expected, sum.searches_expected);
   row("worst", sum.worst, sum.searches_worst);
+  out += pass_b_table(overview);
   out += price ? fmt::format("prices of {}\n", price->date)
                : std::string("the model's price is unknown: unknown is not zero\n");
   out += "nothing was sent\n";
   write_out(out);
 }
 
-void print_prompts(const Overview& overview, int only) {
-  for (const Planned& planned : overview.requests) {
+void print_prompts(const std::vector<Planned>& requests, std::string_view what, int only) {
+  for (const Planned& planned : requests) {
     if (only != 0 && planned.chunk.number != only) continue;
     write_out(
-        fmt::format("\n===== chunk {}: {} =====\n\n----- instructions -----\n{}\n\n"
+        fmt::format("\n===== {} {}: {} =====\n\n----- instructions -----\n{}\n\n"
                     "----- input -----\n{}\n",
+                    what,
                     planned.chunk.number,
                     planned.chunk.title,
                     planned.ask.instructions,
@@ -165,9 +228,11 @@ json::Value tokens_json(const std::optional<provider::Price>& price,
   return value;
 }
 
-void print_json(const Overview& overview, bool prompts) {
+json::Value requests_json(const std::vector<Planned>& requests,
+                          const std::optional<provider::Price>& price,
+                          bool prompts) {
   json::Value chunks = json::Value::array();
-  for (const Planned& planned : overview.requests) {
+  for (const Planned& planned : requests) {
     json::Value one = json::Value::object();
     one.set("n", planned.chunk.number)
         .set("title", planned.chunk.title)
@@ -175,15 +240,32 @@ void print_json(const Overview& overview, bool prompts) {
         .set("target", planned.chunk.words_target)
         .set("max_output_tokens", planned.ask.output_tokens_max)
         .set("search", planned.ask.search)
-        .set("worst",
-             tokens_json(
-                 overview.access.price, planned.estimate.worst, planned.estimate.searches_worst));
+        .set("worst", tokens_json(price, planned.estimate.worst, planned.estimate.searches_worst));
     if (prompts) {
       one.set("instructions", planned.ask.instructions).set("input", planned.ask.input);
     }
     chunks.push(std::move(one));
   }
-  const engine::Estimate sum = total(overview);
+  return chunks;
+}
+
+json::Value pass_b_json(const Overview& overview, bool prompts) {
+  if (overview.pass_b.empty()) return {};
+  const engine::Estimate sum = total(overview.pass_b);
+  const auto& price = overview.access_b.price;
+  json::Value value = json::Value::object();
+  value.set("model", overview.access_b.endpoint.model)
+      .set("requests", static_cast<int>(overview.pass_b.size()))
+      .set("words", words_of(overview.pass_b))
+      .set("chunks", requests_json(overview.pass_b, price, prompts))
+      .set("low", tokens_json(price, sum.low, 0))
+      .set("expected", tokens_json(price, sum.expected, 0))
+      .set("worst", tokens_json(price, sum.worst, 0));
+  return value;
+}
+
+void print_json(const Overview& overview, bool prompts) {
+  const engine::Estimate sum = total(overview.requests);
   const auto& price = overview.access.price;
   json::Value value = json::Value::object();
   value.set("schema", 1)
@@ -192,10 +274,11 @@ void print_json(const Overview& overview, bool prompts) {
       .set("model", overview.access.endpoint.model)
       .set("requests", static_cast<int>(overview.requests.size()))
       .set("words", overview.plan.words_target)
-      .set("chunks", std::move(chunks))
+      .set("chunks", requests_json(overview.requests, price, prompts))
       .set("low", tokens_json(price, sum.low, sum.searches_low))
       .set("expected", tokens_json(price, sum.expected, sum.searches_expected))
       .set("worst", tokens_json(price, sum.worst, sum.searches_worst))
+      .set("pass_b", pass_b_json(overview, prompts))
       .set("price_date", price ? json::Value(price->date) : json::Value());
   write_out(json::dump(value) + "\n");
 }
@@ -217,7 +300,8 @@ int run_plan(const PlanFlags& flags) {
     return 0;
   }
   print_table(*overview);
-  if (prompts) print_prompts(*overview, flags.chunk);
+  if (prompts) print_prompts(overview->requests, "chunk", flags.chunk);
+  if (flags.prompts) print_prompts(overview->pass_b, "pass B, request", 0);
   return 0;
 }
 

@@ -65,7 +65,9 @@ Result<Ask> make_pass_b_ask(const Templates& templates,
                                .source_text = {},
                                .research = &material.pass->research,
                                .chunk_texts = {}});
-  add_pack(values, &material.pass->research);
+  // Before Pass A there is no pack to show.
+  const bool known = !material.pass->research.canonical_pack.is_null();
+  add_pack(values, known ? &material.pass->research : nullptr);
   values["items"] = item_lines(items, beats_of(material.pass->research));
   values["item_count"] = fmt::format("{}", items.size());
   values["item_type"] = items.front().type;
