@@ -1,8 +1,27 @@
 #include "cli/run_view.h"
 
 #include "core/money.h"
+#include "store/layout.h"
 
 namespace castwright::cli {
+namespace {
+
+/// nullptr where Pass B was not begun.
+Result<std::shared_ptr<RunView>> view_pass_b(disk::Folder& run, const store::Output::Found& found) {
+  CW_TRY(const bool begun, run.exists(store::pass_b_folder));
+  if (!begun) return nullptr;
+  CW_TRY(const auto folder, run.folder(store::pass_b_folder));
+  CW_TRY(const bool recorded, folder->exists(store::run_name));
+  if (!recorded) return nullptr;
+  auto view = std::make_shared<RunView>();
+  view->found = found;
+  view->dir = folder->path();
+  CW_TRY(view->record, store::read_run_record(*folder));
+  CW_TRY(view->state, store::read_run_state(*folder, view->record));
+  return view;
+}
+
+}  // namespace
 
 Result<RunView> view_run(store::Output& output, const store::Output::Found& found) {
   CW_TRY(const auto folder, output.open_run(found.topic_id, found.run_id));
@@ -11,9 +30,16 @@ Result<RunView> view_run(store::Output& output, const store::Output::Found& foun
   view.dir = folder->path();
   CW_TRY(view.record, store::read_run_record(*folder));
   CW_TRY(view.state, store::read_run_state(*folder, view.record));
-  if (view.state.phase == store::RunPhase::running) {
+  CW_TRY(const auto pass_b, view_pass_b(*folder, found));
+  const bool runs = view.state.phase == store::RunPhase::running
+                    || (pass_b && pass_b->state.phase == store::RunPhase::running);
+  if (runs) {
     const auto lock = output.lock(found.topic_id);
     view.working = !lock && lock.error().fault == Fault::busy;
+  }
+  if (pass_b) {
+    pass_b->working = view.working;
+    view.pass_b = pass_b;
   }
   return view;
 }
@@ -86,6 +112,7 @@ json::Value to_json(const RunView& view) {
       .set("code", view.state.code)
       .set("run_dir", view.dir.string())
       .set("chunks", std::move(chunks));
+  if (view.pass_b) value.set("pass_b", to_json(*view.pass_b));
   return value;
 }
 

@@ -9,6 +9,7 @@
 #include "store/run_state.h"
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -19,7 +20,8 @@ struct RunView {
   std::filesystem::path dir;
   store::RunRecord record;
   store::RunState state;
-  bool working = false;  ///< another process holds the topic now
+  bool working = false;                     ///< another process holds the topic now
+  std::shared_ptr<const RunView> pass_b{};  ///< the run in its folder pass_b/, where there is one
 };
 
 Result<RunView> view_run(store::Output& output, const store::Output::Found& found);

@@ -34,29 +34,16 @@ std::string ending(const store::ChunkState& chunk) {
   return fmt::format("{}: {}", newest->end, newest->reason);
 }
 
-std::string text_of(const RunView& view) {
+std::string chunk_table(const RunView& view) {
   const store::RunRecord& record = view.record;
-  std::string out = fmt::format(
-      "run      {}\ntopic    {}\nstate    {}\nmodel    {} ({})\ncreated  {}\nwords    {} of {}\n"
-      "cost     {}\nfiles    {}\n\n",
-      view.found.run_id,
-      view.found.topic_id,
-      state_name(view),
-      record.model,
-      record.provider,
-      record.created,
-      view.state.words,
-      record.plan.words_target,
-      cost_text(view),
-      view.dir.string());
-  out += fmt::format("{:>3}  {:<28} {:>6} {:>6} {:>5} {:>10}  {}\n",
-                     "#",
-                     "chunk",
-                     "words",
-                     "target",
-                     "paid",
-                     "cost",
-                     "ending");
+  std::string out = fmt::format("{:>3}  {:<28} {:>6} {:>6} {:>5} {:>10}  {}\n",
+                                "#",
+                                "chunk",
+                                "words",
+                                "target",
+                                "paid",
+                                "cost",
+                                "ending");
   for (std::size_t i = 0; i < view.state.chunks.size(); ++i) {
     const store::ChunkState& chunk = view.state.chunks[i];
     const auto bill = cost_of(chunk);
@@ -72,11 +59,40 @@ std::string text_of(const RunView& view) {
                        cost,
                        ending(chunk));
   }
+  return out;
+}
+
+std::string pass_b_text(const RunView& view) {
+  return fmt::format("\nshorter scripts: {}, model {}, cost {}, in {}\n\n",
+                     state_name(view),
+                     view.record.model,
+                     cost_text(view),
+                     view.dir.string())
+         + chunk_table(view);
+}
+
+std::string text_of(const RunView& view) {
+  const store::RunRecord& record = view.record;
+  std::string out = fmt::format(
+      "run      {}\ntopic    {}\nstate    {}\nmodel    {} ({})\ncreated  {}\nwords    {} of {}\n"
+      "cost     {}\nfiles    {}\n\n",
+      view.found.run_id,
+      view.found.topic_id,
+      state_name(view),
+      record.model,
+      record.provider,
+      record.created,
+      view.state.words,
+      record.plan.words_target,
+      cost_text(view),
+      view.dir.string());
+  out += chunk_table(view);
   if (view.state.phase == store::RunPhase::finished) {
     out += fmt::format("\nscript: {}\n", (view.dir / store::complete_name).string());
   } else if (!view.state.cause.empty()) {
     out += fmt::format("\nstopped: {} (exit {})\n", view.state.cause, view.state.code);
   }
+  if (view.pass_b) out += pass_b_text(*view.pass_b);
   return out;
 }
 
@@ -90,7 +106,8 @@ Result<int> show(const ShowFlags& flags) {
     return 0;
   }
   write_out(text_of(view));
-  if (view.state.phase != store::RunPhase::finished && !view.working) {
+  const bool pass_b_left = view.pass_b && view.pass_b->state.phase != store::RunPhase::finished;
+  if ((view.state.phase != store::RunPhase::finished || pass_b_left) && !view.working) {
     write_out(
         fmt::format("resume: {}\n", resume_command(found.run_id, output.root().path().string())));
   }
