@@ -6,10 +6,9 @@
 #include "cli/inspect_input.h"
 #include "cli/output.h"
 #include "cli/resume.h"
+#include "cli/run_review.h"
 #include "core/limits.h"
 #include "editorial/review.h"
-#include "engine/review.h"
-#include "store/layout.h"
 
 #include <filesystem>
 #include <memory>
@@ -58,41 +57,17 @@ Result<editorial::Manuscript> manuscript_of_file(const CheckFlags& flags) {
   return manuscript;
 }
 
-Result<std::optional<passes::Research>> research_of(disk::Folder& folder) {
-  auto bytes = folder.read(store::research_name, limits::answer_bytes_max);
-  if (!bytes && bytes.error().fault == Fault::missing) return std::nullopt;
-  if (!bytes) return std::unexpected(std::move(bytes).error());
-  const auto value = json::parse(*bytes);
-  if (!value) {
-    return fail(Fault::storage,
-                fmt::format("{} is damaged: {}",
-                            (folder.path() / store::research_name).string(),
-                            value.error().what));
-  }
-  return passes::research_from_json(*value);
-}
-
 Result<editorial::Manuscript> manuscript_of_run(const CheckFlags& flags) {
   CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
   CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
   CW_TRY(const store::Output::Found found, output.find(flags.what));
   CW_TRY(const OpenRun run, open_run(output, found));
   CW_TRY(const topic::Topic topic, own_topic(run.record));
-  CW_TRY(const std::vector<std::string> texts, store::read_stored_texts(*run.folder, run.state));
-  if (texts.empty()) {
-    return fail(Fault::missing, fmt::format("run {} has no text yet", found.run_id));
-  }
-  CW_TRY(const std::optional<passes::Research> research, research_of(*run.folder));
-  editorial::Manuscript manuscript =
-      engine::manuscript_of({.record = run.record,
-                             .topic = topic,
-                             .research = research ? &*research : nullptr,
-                             .allow_stale = flags.allow_stale},
-                            texts);
-  if (texts.size() < run.record.plan.chunks.size()) {
+  CW_TRY(editorial::Manuscript manuscript, manuscript_of(run, topic, flags.allow_stale));
+  if (manuscript.parts.size() < run.record.plan.chunks.size()) {
     write_err(fmt::format("run {} is not finished: {} of {} chunks are checked\n",
                           found.run_id,
-                          texts.size(),
+                          manuscript.parts.size(),
                           run.record.plan.chunks.size()));
     manuscript.words_target = 0;
     for (const editorial::Part& part : manuscript.parts)

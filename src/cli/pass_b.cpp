@@ -1,9 +1,8 @@
 #include "cli/pass_b.h"
 
 #include "cli/output.h"
-#include "core/limits.h"
+#include "cli/run_review.h"
 #include "editorial/review.h"
-#include "engine/review.h"
 #include "passes/pass_b.h"
 #include "store/layout.h"
 
@@ -16,15 +15,6 @@ namespace {
 
 constexpr std::string_view default_model = "gpt-5-nano";  // system.md +11
 
-Result<json::Value> read_json(disk::Folder& folder, const char* name) {
-  CW_TRY(const std::string bytes, folder.read(name, limits::answer_bytes_max));
-  auto value = json::parse(bytes);
-  if (value) return *std::move(value);
-  return fail(
-      Fault::storage,
-      fmt::format("{} is damaged: {}", (folder.path() / name).string(), value.error().what));
-}
-
 /// run.json of Pass B as it is, or made: the same run, asked by Pass A's research.
 Result<OpenRun> open_or_make(const Session& pass_a, const Access& access) {
   OpenRun run{.found = {.topic_id = pass_a.record.topic_id, .run_id = pass_a.record.run_id},
@@ -34,10 +24,10 @@ Result<OpenRun> open_or_make(const Session& pass_a, const Access& access) {
   CW_TRY(run.folder, pass_a.folder.folder(store::pass_b_folder));
   CW_TRY(const bool begun, run.folder->exists(store::run_name));
   if (!begun) {
-    CW_TRY(const json::Value research, read_json(pass_a.folder, store::research_name));
+    CW_TRY(const passes::Research research, research_of(pass_a.folder));
     const passes::PassB plan = passes::plan_pass_b(
         pass_a.topic,
-        passes::research_from_json(research),
+        research,
         pass_a.options.pass_b_per_item ? passes::Grouping::per_item : passes::Grouping::per_type);
     store::RunRecord record = pass_a.record;
     record.pass = store::Pass::b;
@@ -101,15 +91,8 @@ Result<PassBState> pass_b_state(const OpenRun& run,
 }
 
 Result<bool> passes_gates(const OpenRun& run, const topic::Topic& topic, bool allow_stale) {
-  CW_TRY(const std::vector<std::string> texts, store::read_stored_texts(*run.folder, run.state));
-  CW_TRY(const json::Value research, read_json(*run.folder, store::research_name));
-  const passes::Research known = passes::research_from_json(research);
-  return !editorial::examine(engine::manuscript_of({.record = run.record,
-                                                    .topic = topic,
-                                                    .research = &known,
-                                                    .allow_stale = allow_stale},
-                                                   texts))
-              .has_errors();
+  CW_TRY(const editorial::Manuscript manuscript, manuscript_of(run, topic, allow_stale));
+  return !editorial::examine(manuscript).has_errors();
 }
 
 topic::Options pass_b_options(const topic::Options& options, const topic::Topic& topic) {
