@@ -130,6 +130,16 @@ std::string money(const std::optional<provider::Price>& price,
   return "$" + provider::dollars(engine::cost_of(*price, tokens, searches));
 }
 
+std::string row_text(const Planned& planned, const std::optional<provider::Price>& price) {
+  return fmt::format("{:>3}  {:<28} {:<42} {:>6} {:>9} {:>10}\n",
+                     planned.chunk.number,
+                     planned.chunk.title,
+                     planned.chunk.subject,
+                     planned.chunk.words_target,
+                     planned.ask.output_tokens_max,
+                     money(price, planned.estimate.worst, planned.estimate.searches_worst));
+}
+
 std::string pass_b_table(const Overview& overview) {
   if (overview.pass_b.empty()) return {};
   const auto& price = overview.access_b.price;
@@ -142,13 +152,7 @@ std::string pass_b_table(const Overview& overview) {
                   money(price, sum.low, 0),
                   money(price, sum.worst, 0));
   for (const Planned& planned : overview.pass_b) {
-    out += fmt::format("{:>3}  {:<28} {:<42} {:>6} {:>9} {:>10}\n",
-                       planned.chunk.number,
-                       planned.chunk.title,
-                       planned.chunk.subject,
-                       planned.chunk.words_target,
-                       planned.ask.output_tokens_max,
-                       money(price, planned.estimate.worst, 0));
+    out += row_text(planned, price);
   }
   return out;
 }
@@ -170,13 +174,7 @@ void print_table(const Overview& overview) {
                      "limit",
                      "worst");
   for (const Planned& planned : overview.requests) {
-    out += fmt::format("{:>3}  {:<28} {:<42} {:>6} {:>9} {:>10}\n",
-                       planned.chunk.number,
-                       planned.chunk.title,
-                       planned.chunk.subject,
-                       planned.chunk.words_target,
-                       planned.ask.output_tokens_max,
-                       money(price, planned.estimate.worst, planned.estimate.searches_worst));
+    out += row_text(planned, price);
   }
   const engine::Estimate sum = total(overview.requests);
   out += fmt::format(
