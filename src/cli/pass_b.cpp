@@ -51,9 +51,14 @@ Result<int> write(const Session& pass_a, json::Value document, bool only_if_free
   CW_TRY(const OpenRun run, open_or_make(pass_a, access));
   access.endpoint.model = run.record.model;
   CW_TRY(const Outlook outlook, outlook_of(run, pass_a.topic, options.verbatim));
-  if (only_if_free && !outlook.again.empty()) {
-    return fail(Fault::network,
-                fmt::format("going on would pay again: Pass B, {}", outlook.again.front()));
+  if (const auto why = reason_not_to(pass_a.job.task, only_if_free, outlook)) {
+    return fail(Fault::network, "Pass B: " + *why);
+  }
+  if (pass_a.job.task == engine::Task::cancel && !outlook.running) {
+    write_err(
+        fmt::format("nothing of Pass B of run {} runs at the provider\n", pass_a.record.run_id));
+    write_out(pass_a.folder.path().string() + "\n");
+    return 0;
   }
   std::vector<std::string> warnings = access.warnings;
   if (pass_a.job.task == engine::Task::write) {

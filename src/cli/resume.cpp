@@ -109,19 +109,6 @@ Status same_kind(const OpenRun& run, const topic::Options& options) {
                           run.record.provider));
 }
 
-/// Why nothing may be done or said to be done, before anything is.
-std::optional<std::string> reason_not_to(const GoOn& how, const Outlook& outlook) {
-  if (how.only_if_free && !outlook.again.empty()) {
-    return fmt::format("going on would pay again: {}", outlook.again.front());
-  }
-  const bool cancels = how.job.task == engine::Task::cancel;
-  if (!cancels || outlook.running || outlook.unnamed.empty()) return std::nullopt;
-  return fmt::format(
-      "{}: the request was sent and its id never arrived: it may run, and cannot be "
-      "cancelled without its id",
-      outlook.unnamed.front());
-}
-
 bool has_changed(const store::RunRecord& record) {
   const auto now = read_file(record.topic_file, limits::topic_bytes_max);
   const auto current = now ? json::parse(*now) : json::Value();
@@ -129,6 +116,20 @@ bool has_changed(const store::RunRecord& record) {
 }
 
 }  // namespace
+
+std::optional<std::string> reason_not_to(engine::Task task,
+                                         bool only_if_free,
+                                         const Outlook& outlook) {
+  if (only_if_free && !outlook.again.empty()) {
+    return fmt::format("going on would pay again: {}", outlook.again.front());
+  }
+  const bool cancels = task == engine::Task::cancel;
+  if (!cancels || outlook.running || outlook.unnamed.empty()) return std::nullopt;
+  return fmt::format(
+      "{}: the request was sent and its id never arrived: it may run, and cannot be "
+      "cancelled without its id",
+      outlook.unnamed.front());
+}
 
 Result<OpenRun> open_run(store::Output& output, const store::Output::Found& found) {
   OpenRun run{.found = found, .folder = {}, .record = {}, .state = {}};
@@ -172,14 +173,16 @@ Result<int> go_on(OpenRun run,
   CW_TRY(Outlook outlook, outlook_of(run, topic, gathered.options.verbatim));
   Telling telling = how.telling;
   telling.progress = gathered.options.progress;
-  if (const auto why = reason_not_to(how, outlook)) {
+  // What follows a finished Pass A decides for itself.
+  const bool only_pass_b = run.state.phase == store::RunPhase::finished && !how.change;
+  if (const auto why = reason_not_to(how.job.task, how.only_if_free, outlook)) {
     return tell_failure(telling,
                         Error{Fault::network, *why},
                         {},
                         resume_command(run.found.run_id, output.root().path().string()),
                         run.folder->path().string());
   }
-  if (how.job.task == engine::Task::cancel && !outlook.running) {
+  if (how.job.task == engine::Task::cancel && !outlook.running && !only_pass_b) {
     write_err(fmt::format("nothing of run {} runs at the provider\n", run.found.run_id));
     write_out(run.folder->path().string() + "\n");
     return 0;
@@ -222,7 +225,7 @@ Result<int> go_on(OpenRun run,
                         .telling = telling,
                         .warnings = std::move(warnings),
                         .job = how.job};
-  if (run.state.phase == store::RunPhase::finished && !how.change) {
+  if (only_pass_b) {
     CW_TRY(const std::string bytes, run.folder->read(store::pass_a_name, limits::answer_bytes_max));
     return write_pass_b(session, json::parse(bytes).value_or(json::Value()), how.only_if_free);
   }

@@ -41,6 +41,10 @@ struct Outlook {
 };
 
 Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool verbatim);
+/// Why nothing may be done or said to be done, before anything is.
+std::optional<std::string> reason_not_to(engine::Task task,
+                                         bool only_if_free,
+                                         const Outlook& outlook);
 
 struct GoOn {
   Job job;
