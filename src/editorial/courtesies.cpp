@@ -16,11 +16,11 @@ constexpr std::size_t greeting_words_max = 120;
 
 const script::Pattern& greetings() {
   static const script::Pattern pattern(
-      R"(\bwelcome(?: back| aboard)?(?:,? (?:everyone|everybody|listeners|folks|all|friends))?,? to )"
+      R"(\bwelcome(?: back| aboard| once more| again)?(?:,? (?:everyone|everybody|listeners|folks|all|friends))?,? to )"
       R"((?:the|our|this|another|today['’]s|a new|yet another|a(?:nother)? special|[A-Z]\w+) )"
       R"((?:\w+ ){0,3}?(?:show|podcast|programme|program|episode|edition|broadcast)\b|)"
       R"(\bwelcome back\b(?=[,.!]| to (?:the show|our)| everyone| listeners| folks)|)"
-      R"((?:^|[:.!?] +)(?:hello|hi|hey|good (?:morning|afternoon|evening))(?: there)?(?:,? and welcome|)"
+      R"((?:^|[:.!?] +)(?:hello|hi|hey|good (?:morning|afternoon|evening))(?: there| again)?(?:,? and welcome|)"
       R"(,? (?:everyone|everybody|listeners|folks|friends|dear listeners|ladies and gentlemen|all)\b)|)"
       R"(\bhello and welcome\b|\byou(?:['’]re| are) (?:listening|tuned in) to\b|)"
       R"(\bi(?:['’]m| am) (?:your host|(?-i:[A-Z])\w+(?: (?-i:[A-Z])\w+)?,? (?:and (?:this|with me|i(?:['’]m| am) )"
@@ -30,7 +30,7 @@ const script::Pattern& greetings() {
 
 const script::Pattern& recaps() {
   static const script::Pattern pattern(
-      R"(\b(?:to|let['’]?s|let us|a quick|quick|time to|time for a) recap\b|\bpreviously on\b|)"
+      R"(\b(?:(?:to|let['’]?s|let us|time to|time for a)(?: quick| quickly| briefly)?|a quick) recap\b|\bpreviously on\b|)"
       R"(\bin (?:the|our) (?:last|previous|earlier|preceding) (?:part|segment|chunk|section|chapter|episode)\b|)"
       R"(\bas (?:we|i)(?:['’]ve| have)? (?:discussed|covered|mentioned|explained|saw|heard|said|talked about)"
       R"() (?:earlier|before|previously|in the (?:last|previous|first))\b|\bbefore the break\b|)"
@@ -44,9 +44,12 @@ const script::Pattern& recaps() {
 const script::Pattern& farewells() {
   static const script::Pattern pattern(
       R"((?:^|[:.!?,—] *)(?:and )?(?:good-?bye|bye(?:-bye| bye)?|farewell|so long)(?=[,.!]| everyone| listeners| for now| and)|)"
+      R"(\b(?:we|i) (?:must )?(?:say|bid)(?: you)? (?:good-?bye|farewell|good night)\b(?! to (?!you|all|our))|)"
+      R"(\b(?:see|talk to|catch) you (?:all )?(?:in|for|on) (?:the|our) next\b|)"
+      R"(\bthat(?:['’]s| is) (?:just about )?all (?:the time )?we(?:['’]ve| have)(?: got)?(?: time)? for\b|)"
       R"(\b(?:see|talk to|catch|speak to) you (?:all )?(?:next (?:time|week|month|episode)|tomorrow|soon)\b|)"
       R"(\bthat(?:['’]s| is|['’]ll be| will be| does it| wraps)(?: just about| about)? (?:all|it|everything)?,? ?)"
-      R"((?:the time )?(?:we have |we['’]ve got )?for (?:today|tonight|this (?:episode|week|show)|now|us)\b|)"
+      R"((?:the time )?(?:we have |we['’]ve got )?(?:for|from) (?:today|tonight|this (?:episode|week|show)|now|us)\b|)"
       R"(\b(?:that|this) wraps (?:up|things up|it up)\b|\buntil (?:next time|we meet again|tomorrow)\b|)"
       R"(\bthank(?:s| you)(?: all)?(?: so much| again)? for (?:listening|tuning in|watching|being with us|)"
       R"(spending (?:your|this) time|joining us)\b|\bsigning off\b|\bthis has been (?-i:[A-Z])|)"

@@ -38,6 +38,7 @@ void add_errors(std::vector<SpeechPattern>& all) {
       R"(\b(?:MALFORMED_FUNCTION_CALL|RESOURCE_EXHAUSTED|UNAVAILABLE: |DEADLINE_EXCEEDED|)"
       R"(invalid_request_error|rate_limit_exceeded|rate_limit_error|insufficient_quota|)"
       R"(server_error|overloaded_error|context_length_exceeded|invalid_api_key|)"
+      R"((?:[A-Z][a-z]+){2,}(?:Error|Exception)\b|[A-Z][A-Za-z]*(?:Error|Exception):|)"
       R"(Traceback \(most recent call last\)|max_output_tokens))",
       Case::exact);
   add(all,
@@ -62,9 +63,12 @@ void add_placeholders(std::vector<SpeechPattern>& all) {
       "speech.placeholder",
       remedy,
       R"([\[<{]+\s*(?:insert|your|name of|host(?: [ab12])?(?: name)?\s*(?=[\]>}])|topic|guest|company|date|)"
-      R"(link|url|sponsor|source|mock|empty script|placeholder|todo|tbd|tbc|add |fill|cite|)"
-      R"(citation needed|statistic|number|details?)[^\]>}\n]{0,80}[\]>}]+)");
-  add(all, "speech.placeholder", remedy, R"(\{\{[^}\n]*\}\}|\$\{[^}\n]*\}|%\([a-z_]+\)s|_{4,})");
+      R"(link|url|sponsor|mock|empty script|placeholder|todo|tbd|tbc|add |fill|cite|)"
+      R"(citation needed|statistic|number|details?)[^\]>}\n]{0,80}[\]>}]+(?!\())");
+  add(all,
+      "speech.placeholder",
+      remedy,
+      R"(\{\{[^}\n]*\}\}|\$\{[^}\n]*\}|%\([a-z_]+\)s|_{4,}|(?<=[\s$€£])_{3}(?=[\s.,%]))");
   add(all,
       "speech.placeholder",
       remedy,
@@ -115,7 +119,9 @@ void add_model_talk(std::vector<SpeechPattern>& all) {
       R"(\bhere(?:['’]s| is) (?:the|your|a|another|my) (?:[a-z-]+ ){0,3}(?:script|chunk|draft|)"
       R"(json|rewrite|revised version)\b|)"
       R"(\blet me know if you(?:['’]d| would)? (?:like|want|need) (?:me to|any|more|further)\b|)"
-      R"(\bi hope (?:this|that) (?:script|draft|chunk|helps you with)\b)");
+      R"(\bi hope (?:this|that) (?:script|draft|chunk|helps you with|meets|is what you)\b|)"
+      R"(\bi(?:['’]m| am) (?:just |only )?an? (?:ai|language model|chatbot|virtual assistant)(?= ?[,.;!]| and\b| so\b|)"
+      R"( language\b| model\b| assistant\b))");
 }
 
 void add_citations(std::vector<SpeechPattern>& all) {
@@ -129,7 +135,7 @@ void add_citations(std::vector<SpeechPattern>& all) {
   add(all,
       "speech.citation",
       remedy,
-      R"(\[(?:\^?\d{1,3}|source|sources|ref)(?:[ ,;:-]+\d{1,3})*\]|)"
+      R"(\[(?:\^?\d{1,3}|source|sources|ref)(?:[ ,;:-]+\d{1,3})*\]|\[(?:sources?|ref|via)[ :][^\]\n]{1,80}\]|)"
       R"(\((?:source|sources|via|cf\.|ref)[ :][^)\n]{1,120}\)|\bturn\d+(?:search|news|view)\d+\b)");
   add(all,
       "speech.url",
@@ -156,6 +162,10 @@ void add_directions(std::vector<SpeechPattern>& all) {
       R"(\*+(?:[a-z]+ )?(?:laugh(?:s|ing|ter)?|chuckl(?:es?|ing)|giggl(?:es?|ing)|sigh(?:s|ing)?|)"
       R"(paus(?:es?|ing)|gasp(?:s|ing)?|whisper(?:s|ing)?|smil(?:es|ing)|grins?|nods?|winks?|)"
       R"(music|applause|clears throat|takes a breath)[^*\n]{0,40}\*+)");
+  add(all,
+      "speech.direction",
+      remedy,
+      R"(<(?:[a-z]+ )?(?:laugh|chuckl|giggl|sigh|paus|gasp|whisper|smil|music|applause)[^>\n]{0,30}>)");
   add(all, "speech.direction", remedy, R"(\[[^\]\n]{1,80}\])");
 }
 
@@ -176,7 +186,7 @@ void add_markdown(std::vector<SpeechPattern>& all) {
   add(all,
       "speech.markdown",
       remedy,
-      R"(^[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})$)");
+      at_line_start(R"((?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})$)"));
   add(all,
       "speech.markdown",
       "mark-up would be read out: plain sentences only",
@@ -191,7 +201,7 @@ const std::vector<SpeechPattern>& speech_patterns() {
     add(all,
         "speech.marker",
         "a marker would be read out: delete it",
-        R"(\[[A-Z_]{3,}\s*[=:][^\]\n]*\]|\(?\bword count\s*[=:]\s*~?\d[\d,]*\)?|)"
+        R"((?-i:\[[A-Z_]{3,}\s*[=:])[^\]\n]*\]|\(?\bword count\s*[=:]\s*~?\d[\d,]*\)?|)"
         R"(\(\s*~?\d[\d,]* words\s*\)|\[(?:END|START)(?: OF)?[^\]\n]*\])");
     add_errors(all);
     add_placeholders(all);
