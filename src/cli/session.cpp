@@ -120,8 +120,9 @@ void tell_findings(const Session& session, const editorial::Findings& findings) 
   }
   if (findings.size() > shown) {
     write_err(fmt::format(
-        "{} more findings in {}\n",
+        "{} {} in {}\n",
         findings.size() - shown,
+        static_cast<std::size_t>(grave) > shown ? "more findings" : "notes",
         (session.folder.path()
          / (session.record.pass == store::Pass::b ? store::pass_b_name : store::report_md_name))
             .string()));

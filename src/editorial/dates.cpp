@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string>
 
 namespace castwright::editorial {
@@ -14,10 +13,14 @@ namespace {
 constexpr std::array<std::string_view, 12> months{
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
 
+/// Its first digits, at most four.
 int number_of(std::string_view word) {
+  constexpr int most = 10'000;
   int value = 0;
-  const auto end = std::ranges::find_if_not(word, script::is_digit);
-  std::from_chars(word.data(), word.data() + (end - word.begin()), value);
+  for (const char byte : word) {
+    if (!script::is_digit(byte) || value * 10 >= most) break;
+    value = value * 10 + (byte - '0');
+  }
   return value;
 }
 

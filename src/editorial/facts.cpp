@@ -12,6 +12,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <iterator>
+#include <span>
 #include <unordered_set>
 
 #include <fmt/format.h>
@@ -144,36 +145,49 @@ bool opens(std::string_view sentence, std::size_t at) {
   return true;
 }
 
+/// Words that name nobody or somebody known: what they are looked up in.
+struct Names {
+  const Support& support;
+  std::unordered_set<std::string> lower{};  ///< words that the script also writes small
+
+  bool are_unknown(std::string_view sentence, const script::Token& token) const {
+    if (opens(sentence, token.at) || token.size < 2 || script::has_digit(token.word)) return false;
+    return !is_ordinary(token.word) && !lower.contains(token.word) && !support.has_name(token.word);
+  }
+};
+
+/// Where the run of capitalised words that begins at `begin`, one name, ends.
+std::size_t name_end(std::string_view sentence,
+                     const std::vector<script::Token>& tokens,
+                     std::size_t begin) {
+  std::size_t end = begin;
+  for (; end < tokens.size() && script::is_upper(sentence[tokens[end].at]); ++end) {
+    if (end == begin) continue;
+    const std::size_t before = tokens[end - 1].at + tokens[end - 1].size;
+    if (sentence.substr(before, tokens[end].at - before) != " ") break;
+  }
+  return end;
+}
+
 void find_names(const Reading& reading, const Support& support, Sorted& found) {
-  std::unordered_set<std::string> lower;  // words that the script also writes small
+  Names known{.support = support};
   for (const ReadSentence& sentence : reading.sentences)
     for (const script::Token& token : script::tokens_of(sentence.text))
-      if (!script::is_upper(sentence.text[token.at])) lower.insert(token.word);
+      if (!script::is_upper(sentence.text[token.at])) known.lower.insert(token.word);
 
   Unsupporteds names;
   for (const ReadSentence& sentence : reading.sentences) {
     const std::vector<script::Token> tokens = script::tokens_of(sentence.text);
     for (std::size_t i = 0; i < tokens.size();) {
-      // A run of capitalised words is one name.
-      std::size_t end = i;
-      bool unknown = false;
-      while (end < tokens.size() && script::is_upper(sentence.text[tokens[end].at])) {
-        const script::Token& token = tokens[end];
-        if (end > i
-            && sentence.text.substr(tokens[end - 1].at + tokens[end - 1].size,
-                                    token.at - tokens[end - 1].at - tokens[end - 1].size)
-                   != " ")
-          break;
-        unknown = unknown
-                  || (!opens(sentence.text, token.at) && token.size > 1 && !is_ordinary(token.word)
-                      && !script::has_digit(token.word) && !lower.contains(token.word)
-                      && !support.has_name(token.word));
-        ++end;
-      }
+      const std::size_t end = name_end(sentence.text, tokens, i);
+      const auto words = std::span(tokens).subspan(i, end - i);
+      const bool unknown = std::ranges::any_of(words, [&](const script::Token& token) {
+        return known.are_unknown(sentence.text, token);
+      });
       if (unknown) {
-        const std::size_t begin =
-            end - i > 1 && is_function_word(tokens[i].word) ? tokens[i + 1].at : tokens[i].at;
-        names.add(sentence.text.substr(begin, tokens[end - 1].at + tokens[end - 1].size - begin),
+        const bool article = words.size() > 1 && is_function_word(words.front().word);
+        const std::size_t begin = words[article ? 1 : 0].at;
+        names.add(sentence.text.substr(begin, words.back().at + words.back().size - begin),
                   sentence.line,
                   found.names);
       }
@@ -233,32 +247,39 @@ class FactCheck {
   void check_ledger() {
     const Windows mentions = windows_of(reading_, 3);
     const Windows tellings = windows_of(reading_, 2);
-    const int first = reading_.lines.front().chunk;
-    const int last = reading_.lines.back().chunk;
+    const bool divided = reading_.lines.front().chunk != reading_.lines.back().chunk;
     figures_.facts = grounds_.facts.size();
     for (const passes::OwnedFact& owned : grounds_.facts) {
       const std::vector<script::Fact> read = script::facts_of({owned.text}, {});
-      if (read.empty()) {
-        ++figures_.recalled;  // nothing in it that could be looked for
-        continue;
-      }
-      const bool divided = first != last && owned.owner > 0;
-      const bool told = std::ranges::any_of(mentions, [&](const auto& window) {
-        return (!divided || window.first == owned.owner) && script::carries(window.second, read[0]);
-      });
-      if (told) {
+      const bool owns = divided && owned.owner > 0;
+      // Without words there is nothing in it that could be looked for.
+      if (read.empty() || is_mentioned(read[0], mentions, owns ? owned.owner : 0)) {
         ++figures_.recalled;
       } else {
-        miss(owned, divided);
+        miss(owned, owns);
       }
-      std::vector<int> tellers;
-      for (const auto& [chunk, words] : tellings) {
-        if (chunk == first || chunk == last) continue;  // a hook and a summary may name it again
-        if ((tellers.empty() || tellers.back() != chunk) && tells(words, read[0]))
-          tellers.push_back(chunk);
-      }
+      if (read.empty()) continue;
+      const std::vector<int> tellers = tellers_of(read[0], tellings);
       if (tellers.size() > 1) repeat(owned, tellers);
     }
+  }
+
+  /// `chunk`: where; 0 for anywhere.
+  static bool is_mentioned(const script::Fact& fact, const Windows& windows, int chunk) {
+    return std::ranges::any_of(windows, [&](const auto& window) {
+      return (chunk == 0 || window.first == chunk) && script::carries(window.second, fact);
+    });
+  }
+
+  /// The chunks that tell all of it, but for the first and the last: a hook and a summary may.
+  std::vector<int> tellers_of(const script::Fact& fact, const Windows& windows) const {
+    std::vector<int> tellers;
+    for (const auto& [chunk, words] : windows) {
+      if (chunk == reading_.lines.front().chunk || chunk == reading_.lines.back().chunk) continue;
+      if ((tellers.empty() || tellers.back() != chunk) && tells(words, fact))
+        tellers.push_back(chunk);
+    }
+    return tellers;
   }
 
   void miss(const passes::OwnedFact& owned, bool divided) {

@@ -32,6 +32,7 @@ class ItemCheck {
       : items_(items),
         topic_(topic) {
     std::vector<std::string> hosts;
+    hosts.reserve(topic.roles.size());
     for (const topic::Role& role : topic.roles)
       hosts.push_back(role.name);
     support_ = support_text(grounds, hosts);

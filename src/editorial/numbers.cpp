@@ -82,6 +82,32 @@ bool is_hedge(std::string_view word) {
   return std::ranges::find(hedges, word) != hedges.end();
 }
 
+/// A number in words, read from left to right.
+struct Spelled {
+  double whole = 0;    ///< complete thousands and above
+  double current = 0;  ///< below a thousand
+  bool any = false;
+
+  /// "twenty five" adds, "five six" is two numbers: false.
+  bool add(double small) {
+    constexpr double below = 1'000;
+    if (current >= below) return false;
+    const int now = static_cast<int>(current);
+    if (now % 100 != 0 && (small >= 10 || now % 10 != 0 || now % 100 < 20)) return false;
+    current += small;
+    any = true;
+    return true;
+  }
+  void multiply(double size) {
+    if (size == 100) {
+      current *= size;
+      return;
+    }
+    whole += (current == 0 ? 1 : current) * size;
+    current = 0;
+  }
+};
+
 class Scanner {
  public:
   explicit Scanner(std::string_view text) : text_(text), tokens_(script::tokens_of(text)) {}
@@ -139,36 +165,27 @@ class Scanner {
   }
 
   std::optional<double> in_words() {
-    double whole = 0;    // complete thousands and above
-    double current = 0;  // below a thousand
-    bool any = false;
-    while (at_ < tokens_.size() && (!any || adjacent())) {
+    Spelled spelled;
+    while (at_ < tokens_.size() && (!spelled.any || adjacent())) {
       const std::string_view word = tokens_[at_].word;
-      if (const auto small = small_word(word)) {
-        // "twenty five" adds, "five six" is two numbers.
-        const bool fits = current == 0 || (int(current) % 100 == 0)
-                          || (*small < 10 && int(current) % 10 == 0 && int(current) % 100 >= 20);
-        if (!fits) break;
-        current += *small;
-        any = true;
-      } else if (const auto size = size_word(word); size && word.size() > 2 && any) {
+      const auto small = small_word(word);
+      const auto size = word.size() > 2 ? size_word(word) : std::nullopt;
+      if (small) {
+        if (!spelled.add(*small)) break;
+      } else if (size && spelled.any) {
         sized_ = true;
-        if (*size == 100) {
-          current *= 100;
-        } else {
-          whole += (current == 0 ? 1 : current) * *size;
-          current = 0;
-        }
-      } else if (word == "and" && any && at_ + 1 < tokens_.size() && sized_
-                 && small_word(tokens_[at_ + 1].word)) {
-        ++at_;
-        continue;
-      } else {
+        spelled.multiply(*size);
+      } else if (word != "and" || !goes_on_behind_and(spelled)) {
         break;
       }
       ++at_;
     }
-    return any ? std::optional(whole + current) : std::nullopt;
+    return spelled.any ? std::optional(spelled.whole + spelled.current) : std::nullopt;
+  }
+
+  /// "two hundred and six", not "twenty and six".
+  bool goes_on_behind_and(const Spelled& spelled) const {
+    return spelled.any && sized_ && at_ + 1 < tokens_.size() && small_word(tokens_[at_ + 1].word);
   }
 
   Number made(std::size_t begin, double value) {

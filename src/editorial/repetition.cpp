@@ -152,13 +152,14 @@ std::vector<Word> words_of(const Reading& reading) {
   return words;
 }
 
-/// The share of runs of five that an earlier chunk had, in all and by chunk.
-double five_gram_share(const Reading& reading, const std::vector<Word>& words, Findings& findings) {
-  struct Count {
-    std::size_t all = 0;
-    std::size_t repeated = 0;
-    std::size_t first_at = 0;
-  };
+/// Runs of five words of one chunk.
+struct Count {
+  std::size_t all = 0;
+  std::size_t repeated = 0;  ///< that an earlier chunk had
+  std::size_t first_at = 0;  ///< of those
+};
+
+std::map<int, Count> count_runs(const std::vector<Word>& words) {
   std::map<int, Count> chunks;
   std::unordered_map<std::uint64_t, int> first;
   for (std::size_t i = 0; i + gram_words <= words.size(); ++i) {
@@ -173,6 +174,12 @@ double five_gram_share(const Reading& reading, const std::vector<Word>& words, F
     if (fresh || known->second == words[i].chunk) continue;
     if (count.repeated++ == 0) count.first_at = words[i].at;
   }
+  return chunks;
+}
+
+/// The share of runs of five that an earlier chunk had, in all and by chunk.
+double five_gram_share(const Reading& reading, const std::vector<Word>& words, Findings& findings) {
+  const std::map<int, Count> chunks = count_runs(words);
   Count sum;
   const int opening = chunks.empty() ? 0 : chunks.begin()->first;
   for (const auto& [chunk, count] : chunks) {

@@ -65,7 +65,7 @@ void put_right(ItemText& item, const topic::Topic& topic) {
     value = std::move(changed);
     item.repairs.emplace_back(what);
   };
-  script::Cleaned cleaned = script::clean(item.script, topic.monologue());
+  const script::Cleaned cleaned = script::clean(item.script, topic.monologue());
   item.script = script::trimmed(cleaned.text);
   for (const script::Change& change : cleaned.changes)
     item.repairs.push_back(fmt::format("{}: {}", change.rule, change.quote));

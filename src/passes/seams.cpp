@@ -56,6 +56,16 @@ std::string usual_question(const plan::Plan& plan,
   return titles_of(next);
 }
 
+/// What chunk 1 wrote of it.
+void take_over(const json::Value& own, Seam& seam) {
+  seam.last_beat = field(own, "last_beat");
+  seam.question = field(own, "question");
+  seam.handoff = field(own, "handoff");
+  const std::string_view speaker = own.string_or("next_speaker", "");
+  if (speaker == "A" || speaker == "HOST_A") seam.next_speaker = 'A';
+  if (speaker == "B" || speaker == "HOST_B") seam.next_speaker = 'B';
+}
+
 }  // namespace
 
 std::vector<Seam> seams_of(const plan::Plan& plan, const Research* research) {
@@ -67,14 +77,7 @@ std::vector<Seam> seams_of(const plan::Plan& plan, const Research* research) {
     const Research* const known = after == 1 ? nullptr : research;
     const json::Value* const own = given(known, after);
     Seam seam{.after = after, .next_speaker = usual_speaker(after)};
-    if (own != nullptr) {
-      seam.last_beat = field(*own, "last_beat");
-      seam.question = field(*own, "question");
-      seam.handoff = field(*own, "handoff");
-      const std::string_view speaker = own->string_or("next_speaker", "");
-      if (speaker == "A" || speaker == "HOST_A") seam.next_speaker = 'A';
-      if (speaker == "B" || speaker == "HOST_B") seam.next_speaker = 'B';
-    }
+    if (own != nullptr) take_over(*own, seam);
     if (seam.last_beat.empty()) seam.last_beat = usual_beat(plan, known, plan.chunks[i]);
     if (seam.question.empty()) seam.question = usual_question(plan, known, plan.chunks[i + 1]);
     seam.titles_only = seam.handoff.empty() && seam.question == titles_of(plan.chunks[i + 1]);

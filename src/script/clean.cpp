@@ -140,16 +140,17 @@ class Cleaner {
       note("speech.tag", tag);
       text.replace(match->at, match->size, first ? "HOST_A: " : "HOST_B: ");
     }
-    return without_preface(std::move(text));
+    return without_preface(text);
   }
 
   /// Lines before the first tag that only announce the script.
-  std::string without_preface(std::string text) {
+  std::string without_preface(std::string_view text) {
     static const Pattern announces(
         R"(^[ \t]*(?:[#>`*_=-].*|(?:sure|certainly|of course|absolutely)\b.*|here(?:['’]s| is| are)\b.*|.{0,80}:)[ \t]*$)");
     std::string kept;
     std::string_view rest = text;
-    while (!rest.empty() && has_tags(text)) {
+    const bool tagged = has_tags(text);
+    while (!rest.empty() && tagged) {
       const std::string_view line = rest.substr(0, rest.find('\n'));
       if (tag_of(line)) break;
       if (announces.is_in(line)) {
@@ -213,7 +214,7 @@ class Cleaner {
 
   /// The words without their marks; a heading goes with its words, which are nobody's speech.
   static void unmark(std::string& text, Match where) {
-    std::string_view marked = std::string_view(text).substr(where.at, where.size);
+    const std::string_view marked = std::string_view(text).substr(where.at, where.size);
     const std::string_view line = trimmed(marked);
     if (is_heading(line) || line.find_first_not_of("-*_=`~ \t") == std::string_view::npos) {
       // The whole line goes, but for a fence that has text beside it.

@@ -63,6 +63,7 @@ std::vector<TurnEdit> compare_turns(const std::vector<Turn>& before,
   const std::vector<std::uint32_t> common = common_lengths(before, after, middle);
   const std::size_t width = middle.columns() + 1;
   std::vector<TurnEdit> edits;
+  edits.reserve(before.size() + after.size());
   for (std::size_t i = 0; i < middle.begin; ++i)
     edits.push_back({Kind::same, i, i});
   std::size_t r = 0;
