@@ -4,12 +4,15 @@
 #include "editorial/speech.h"
 #include "editorial/words.h"
 #include "script/characters.h"
+#include "script/sentences.h"
 #include "script/trim_words.h"
+#include "script/turns.h"
 
 #include <algorithm>
 #include <ranges>
 #include <set>
 #include <string_view>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -132,8 +135,29 @@ class ItemCheck {
     }
   }
 
+  /// A sentence of 12 words or more that an item before it has.
+  void check_sentences(const ItemText& item) {
+    constexpr std::size_t words_min = 12;
+    const std::string spoken = script::spoken_text(item.script);
+    for (const std::string_view sentence : script::sentences_of(spoken)) {
+      std::string key;
+      const script::Words words = script::words_of(sentence);
+      for (const std::string& word : words)
+        key.append(word).push_back(' ');
+      if (words.size() < words_min) continue;
+      const auto [known, fresh] = sentences_.emplace(std::move(key), item.item.code);
+      if (fresh || known->second == item.item.code) continue;
+      add(item,
+          "items.repeated",
+          Severity::warning,
+          sentence,
+          fmt::format("a sentence of {} too: have one of them written again", known->second));
+    }
+  }
+
   /// Against every item before it: items are few and short.
   void check_repetition(const ItemText& item, std::size_t index) {
+    check_sentences(item);
     const script::Words words = script::words_of(item.script);
     for (const ItemText& other : items_ | std::views::take(index)) {
       const double share = script::repeated_share(words, script::grams_of(other.script));
@@ -149,6 +173,7 @@ class ItemCheck {
   const std::vector<ItemText>& items_;
   const topic::Topic& topic_;
   std::string support_;
+  std::unordered_map<std::string, std::string> sentences_;  ///< words → code of the item
   Findings findings_;
 };
 

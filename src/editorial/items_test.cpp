@@ -104,6 +104,16 @@ TEST(Items, WhatAnotherItemSaidIsFound) {
               Contains("items.repeated"));
 }
 
+TEST(Items, ASentenceThatAnotherItemHasIsFoundAmongMuchElse) {
+  const std::string said = "one two three four five six seven eight nine ten eleven apples fell.";
+  std::string many;
+  for (const char* seed : {"p", "q", "r", "s", "t"})
+    many += reel(seed) + "\n\n";
+  EXPECT_THAT(rules({item("R1", reel("x") + "\n\nHOST_A: One " + said.substr(4)),
+                     item("R2", many + "HOST_B: One " + said.substr(4))}),
+              Contains("items.repeated"));
+}
+
 TEST(Items, TitlesDescriptionsAndTagsHaveTheirForm) {
   ItemText made = item("R1", reel("x"));
   made.video_title = "Short";

@@ -30,12 +30,23 @@ std::size_t place_of(std::string_view type) {
   return found == types.end() ? 0 : static_cast<std::size_t>(found - types.begin());
 }
 
-Notes own_notes(const Notes& notes, std::size_t place) {
+/// `share` of `shares`: the part of one item where each is asked for alone.
+Notes own_notes(const Notes& notes, std::size_t place, std::size_t share, std::size_t shares) {
   Notes own = notes;
   own.sentences.clear();
-  for (std::size_t i = 0; i < notes.sentences.size(); ++i)
-    if (i % types.size() == place) own.sentences.push_back(notes.sentences[i]);
+  for (std::size_t i = 0; i < notes.sentences.size(); ++i) {
+    const bool of_type = i % types.size() == place;
+    if (of_type && i / types.size() % shares == share) own.sentences.push_back(notes.sentences[i]);
+  }
   return own;
+}
+
+/// "S3" → 2.
+std::size_t index_of(std::string_view code) {
+  std::size_t number = 0;
+  for (const char byte : code.substr(std::min<std::size_t>(1, code.size())))
+    if (byte >= '0' && byte <= '9') number = number * 10 + static_cast<std::size_t>(byte - '0');
+  return number == 0 ? 0 : number - 1;
 }
 
 /// A show of which only the items of this answer have room.
@@ -55,7 +66,11 @@ PromptReading as_show(const PromptReading& prompt, int first, std::size_t count,
 /// At most `most` bytes, cut behind a word.
 std::string shortened(std::string text, std::size_t most) {
   if (text.size() <= most) return text;
-  text.resize(text.rfind(' ', most));
+  const std::size_t blank = text.rfind(' ', most);
+  std::size_t end = blank == std::string::npos ? most : blank;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80)
+    --end;
+  text.resize(end);
   while (!text.empty() && std::ispunct(static_cast<unsigned char>(text.back())) != 0)
     text.pop_back();
   return text;
@@ -121,11 +136,15 @@ Value items_value(const Notes& notes,
   Value list = Value::array();
   if (items.empty()) return list;
   const std::size_t place = place_of(items.front().type);
-  const Notes own = own_notes(notes, place);
-  PromptReading show = as_show(prompt, first_parts[place], items.size(), options.words);
+  constexpr std::array<std::size_t, 3> usual_items{2, 4, 8};
+  const bool alone = items.size() == 1;
+  const std::size_t index = alone ? index_of(items.front().code) % usual_items[place] : 0;
+  const Notes own = own_notes(notes, place, index, alone ? usual_items[place] : 1);
+  const int first = first_parts[place] + static_cast<int>(index);
+  PromptReading show = as_show(prompt, first, items.size(), options.words);
   const Storyline line(own, show);
   for (std::size_t i = 0; i < items.size(); ++i) {
-    show.chunk = first_parts[place] + static_cast<int>(i);
+    show.chunk = first + static_cast<int>(i);
     const std::string script = compose_dialogue(own,
                                                 line,
                                                 show,

@@ -183,7 +183,7 @@ class Cleaner {
         cut_citation(text, where);
       } else if (rule == "speech.direction" && was.front() == '[' && !is_direction(was)) {
         text.replace(where.at, where.size, was.substr(1, was.size() - 2));  // “[this]” is said
-      } else if (rule == "speech.direction" || rule == "speech.marker" || rule == "speech.think") {
+      } else if (rule == "speech.direction" || rule == "speech.marker") {
         cut(text, where);
       } else {
         continue;  // nobody knows what should stand there
@@ -216,6 +216,10 @@ class Cleaner {
   static void unmark(std::string& text, Match where) {
     const std::string_view marked = std::string_view(text).substr(where.at, where.size);
     const std::string_view line = trimmed(marked);
+    if (is_heading(line) && line == trimmed(text)) {
+      text = trimmed(line.substr(line.find_first_not_of('#')));  // all that the host says
+      return;
+    }
     if (is_heading(line) || line.find_first_not_of("-*_=`~ \t") == std::string_view::npos) {
       // The whole line goes, but for a fence that has text beside it.
       const std::size_t end = where.at + where.size;

@@ -35,6 +35,8 @@ TEST(Clean, WhatIsPlantedGoesAndTheWordsStay) {
       {"Salt &amp; pepper.", "Salt & pepper."},
       {"Three things:\n- the first\n- the second", "Three things:\nthe first\nthe second"},
       {"Three things:\n1. The first", "Three things:\nThe first"},
+      {"So **bold** and 2**3.", "So bold and 2**3."},
+      {"# What we know", "What we know"},
       {"Before.\n## A heading\nBehind.", "Before.\nBehind."},
       {"Before.\n---\nBehind.", "Before.\nBehind."},
       {"Before.\n> A quotation.", "Before.\nA quotation."},
@@ -99,6 +101,9 @@ TEST(Clean, ACleanTextComesBackAsItIs) {
       "HOST_A: The music industry (founded in 1890) grew.\n\nHOST_B: snake_case_name and Zürich, "
       "東京.",
       "HOST_A: First paragraph.\n\nStill the same turn.\n\nHOST_B: Yes - and no.",
+      "HOST_A: 12. That was the number.\n\nHOST_B: - 5 degrees is cold.",
+      "HOST_A: A letter (1,250 words) came (via satellite), f**k it, s**t.",
+      "HOST_A: 2**3 and 4**5 are powers.\n\nHOST_B: Indeed.",
       ""};
   for (const std::string& text : texts) {
     const Cleaned cleaned = clean(text, false);
@@ -112,6 +117,7 @@ TEST(Clean, WhatNobodyCanPutRightStays) {
   for (const auto* text : {"HOST_A: Welcome to [INSERT SHOW NAME].",
                            "HOST_A: Paste the full article text(s) here.",
                            "HOST_A: {\"error\": {\"code\": 500}}",
+                           "HOST_A: Yes. <think>and no.",
                            "HOST_A: As an AI language model, I wonder."})
     EXPECT_EQ(clean(text, false).text, text);
 }

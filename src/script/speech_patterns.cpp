@@ -136,7 +136,7 @@ void add_citations(std::vector<SpeechPattern>& all) {
       "speech.citation",
       remedy,
       R"(\[(?:\^?\d{1,3}|source|sources|ref)(?:[ ,;:-]+\d{1,3})*\]|\[(?:sources?|ref|via)[ :][^\]\n]{1,80}\]|)"
-      R"(\((?:source|sources|via|cf\.|ref)[ :][^)\n]{1,120}\)|\bturn\d+(?:search|news|view)\d+\b)");
+      R"(\((?:source|sources|cf\.|ref)[ :][^)\n]{1,120}\)|\bturn\d+(?:search|news|view)\d+\b)");
   add(all,
       "speech.url",
       "an address is not spoken: say the publisher's name",
@@ -175,14 +175,16 @@ void add_markdown(std::vector<SpeechPattern>& all) {
   add(all,
       "speech.markdown",
       remedy,
-      R"(\*\*(?=\S)[^*\n]+\*\*|(?<![\w_])__(?=\S)[^_\n]+__(?![\w_])|)"
+      R"((?<![\w*])\*\*(?=\S)[^*\n]*[^\s*]\*\*(?![\w*])|(?<![\w_])__(?=\S)[^_\n]+__(?![\w_])|)"
       R"((?<![\w*])\*(?=[^\s*])[^*\n]{0,200}[^\s*]\*(?![\w*])|)"
       R"((?<![\w_])_(?=[^\s_])[^_\n]{0,200}[^\s_]_(?![\w_]))");
   add(all, "speech.markdown", remedy, R"(```|`[^`\n]+`|~~[^~\n]+~~)");
   add(all,
       "speech.markdown",
       remedy,
-      at_line_start(R"((?:[-*+•◦][ \t]+\S|\d{1,2}[.)][ \t]+\S|>[ \t]*\S|\|)[^\n]*)"));
+      at_line_start(R"((?:[-*+•◦][ \t]+(?!\d)\S|>[ \t]*\S|\|)[^\n]*)"));
+  // Behind a tag "12. That was the number" is an answer, on a line of its own a list.
+  add(all, "speech.markdown", remedy, R"((?<=\n)[ \t]*\d{1,2}[.)][ \t]+\S[^\n]*)");
   add(all,
       "speech.markdown",
       remedy,
@@ -202,7 +204,7 @@ const std::vector<SpeechPattern>& speech_patterns() {
         "speech.marker",
         "a marker would be read out: delete it",
         R"((?-i:\[[A-Z_]{3,}\s*[=:])[^\]\n]*\]|\(?\bword count\s*[=:]\s*~?\d[\d,]*\)?|)"
-        R"(\(\s*~?\d[\d,]* words\s*\)|\[(?:END|START)(?: OF)?[^\]\n]*\])");
+        R"(\(\s*~?\d[\d,]* words\s*\)(?=[ \t]*$)|\[(?:END|START)(?: OF)?[^\]\n]*\])");
     add_errors(all);
     add_placeholders(all);
     add_model_talk(all);

@@ -70,6 +70,7 @@ class PassB(Case):
         done = self.small("--pass-b-requests", "item", "--pass-b-model", "gpt-5-mini")
         self.assert_code(0, done)
         self.assertEqual(4, self.posts(done.run_dir))
+        self.assertEqual([], [f for f in self.result(done.run_dir)["findings"] if f["rule"] == "items.repeated"])
         record = json.loads((done.run_dir / "pass_b" / "run.json").read_text())
         self.assertEqual("gpt-5-mini", record["model"])
         self.assertEqual("gpt-5.2-pro", json.loads((done.run_dir / "run.json").read_text())["model"])
