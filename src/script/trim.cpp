@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdlib>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -26,7 +27,8 @@ struct Sentence {
   std::size_t end = 0;
   std::size_t turn = 0;
   int words = 0;
-  bool fixed = false;  ///< never deleted
+  bool fixed = false;    ///< never deleted
+  bool closing = false;  ///< of a text with a band: the last
   bool repeats = false;
   bool question = false;
   bool refers = false;  ///< its first word leans on the sentence before
@@ -37,6 +39,7 @@ struct Sentence {
 struct PlacedTurn {
   std::size_t begin = 0;  ///< of its tag
   std::size_t end = 0;    ///< of its last line, without the blank lines behind
+  char speaker = 'A';
   std::vector<std::size_t> sentences{};
 };
 
@@ -92,6 +95,22 @@ class Cutter {
     }
   }
 
+  bool all_speak() const { return keeps_speakers({}); }
+
+  /// Deletes one to three sentences with `least` to `most` words together, those that are missed
+  /// least, if need be with a turn that has no other. False, and nothing deleted, where there are
+  /// none.
+  bool cut_between(int least, int most) {
+    const std::vector<Candidate> candidates = candidates_for(most);
+    std::vector<std::size_t> chosen;
+    std::optional<std::pair<int, std::vector<std::size_t>>> best;
+    choose(candidates, 0, {.least = least, .most = most}, 0, chosen, best);
+    if (!best) return false;
+    for (const std::size_t index : best->second)
+      remove(index);
+    return true;
+  }
+
   Trimmed result() const {
     Trimmed trimmed;
     std::size_t at = 0;
@@ -110,6 +129,10 @@ class Cutter {
         trimmed.cuts.push_back({.quote = std::string(text_.substr(one.begin, one.end - one.begin)),
                                 .why = std::string(one.repeats ? why_repeats : why_long)});
       }
+    }
+    if (at == text_.size() && !turns_.empty() && is_emptied(turns_.back())) {
+      // No blank lines behind what is now the last turn.
+      trimmed.text.resize(trimmed.text.find_last_not_of(" \t\r\n") + 1);
     }
     trimmed.text += text_.substr(at);
     return trimmed;
@@ -133,14 +156,20 @@ class Cutter {
       const bool blank = trimmed(line).empty();
       if (!blank) {
         const bool begins = tagged ? tag.has_value() : after_blank;
-        if (begins || turns_.empty()) turns_.push_back({.begin = at});
+        if (begins || turns_.empty())
+          turns_.push_back({.begin = at, .speaker = tag ? tag->speaker : 'A'});
         turns_.back().end = line_end;
         read_line(tag ? line.substr(tag->size) : line);
       }
       after_blank = blank;
       at = line_end + 1;
     }
-    if (turns_.empty()) return;
+    if (sentences_.empty()) return;
+    if (wish_.band) {
+      sentences_.front().fixed = true;
+      sentences_.back().closing = true;
+      return;
+    }
     for (const PlacedTurn* const turn : {&turns_.front(), &turns_.back()}) {
       for (const std::size_t index : turn->sentences)
         sentences_[index].fixed = true;
@@ -174,7 +203,8 @@ class Cutter {
     }
   }
 
-  bool is_free(std::size_t index) const {
+  bool is_free(std::size_t index) const { return !sentences_[index].closing && may_go(index); }
+  bool may_go(std::size_t index) const {
     const Sentence& one = sentences_[index];
     if (one.fixed || one.deleted) return false;
     return std::ranges::none_of(one.carried,
@@ -243,6 +273,78 @@ class Cutter {
     }
     if (!best) return std::nullopt;
     return std::vector{best->second};
+  }
+
+  struct Candidate {
+    std::size_t index = 0;
+    int loss = 0;
+  };
+  /// Sentences that may go alone and have at most `words`; those missed least first, and few enough
+  /// that all threes of them can be looked at.
+  std::vector<Candidate> candidates_for(int words) const {
+    constexpr std::size_t candidates_max = 64;
+    constexpr int loss_closing = 40;  // only where nothing else brings the text into its band
+    std::vector<Candidate> candidates;
+    for (const PlacedTurn& turn : turns_) {
+      const std::vector<std::size_t> left = left_of(turn);
+      for (std::size_t place = 0; place < left.size(); ++place) {
+        const std::size_t index = left[place];
+        if (!may_go(index) || sentences_[index].words > words) continue;
+        const int loss = loss_of(left, place) + (sentences_[index].closing ? loss_closing : 0);
+        candidates.push_back({.index = index, .loss = loss});
+      }
+    }
+    std::ranges::stable_sort(candidates, {}, &Candidate::loss);
+    candidates.resize(std::min(candidates.size(), candidates_max));
+    return candidates;
+  }
+  struct Window {
+    int least = 0;
+    int most = 0;
+  };
+  void choose(const std::vector<Candidate>& candidates,
+              std::size_t from,
+              Window window,
+              int loss,
+              std::vector<std::size_t>& chosen,
+              std::optional<std::pair<int, std::vector<std::size_t>>>& best) const {
+    constexpr std::size_t together_max = 3;
+    constexpr int loss_each = 3;   // one sentence less is better than two that are missed less
+    constexpr int loss_turn = 20;  // the speakers no longer take turns
+    const int words = words_of_all(chosen);
+    if (words > window.most || chosen.size() > together_max) return;
+    if (!chosen.empty() && words >= window.least && keeps_facts(chosen) && keeps_speakers(chosen)) {
+      const int whole = loss + loss_turn * emptied_by(chosen);
+      if (!best || whole < best->first) best = {whole, chosen};
+    }
+    for (std::size_t i = from; i < candidates.size(); ++i) {
+      chosen.push_back(candidates[i].index);
+      choose(candidates, i + 1, window, loss + candidates[i].loss + loss_each, chosen, best);
+      chosen.pop_back();
+    }
+  }
+  /// Turns that lose their last sentence with them.
+  int emptied_by(const std::vector<std::size_t>& chosen) const {
+    std::map<std::size_t, std::size_t> lost;
+    for (const std::size_t index : chosen)
+      ++lost[sentences_[index].turn];
+    return static_cast<int>(std::ranges::count_if(
+        lost, [&](const auto& turn) { return left_of(turns_[turn.first]).size() <= turn.second; }));
+  }
+
+  /// Whoever speaks still does without them.
+  bool keeps_speakers(const std::vector<std::size_t>& chosen) const {
+    const auto speaks = [&](const PlacedTurn& turn) {
+      const std::vector<std::size_t> left = left_of(turn);
+      return std::ranges::any_of(left, [&](std::size_t index) {
+        return std::ranges::find(chosen, index) == chosen.end();
+      });
+    };
+    return std::ranges::all_of(turns_, [&](const PlacedTurn& turn) {
+      return std::ranges::any_of(turns_, [&](const PlacedTurn& other) {
+        return other.speaker == turn.speaker && speaks(other);
+      });
+    });
   }
 
   /// `count` neighbouring turns as a whole: those that say most again, else the shortest.
@@ -323,11 +425,18 @@ class Cutter {
 }  // namespace
 
 Trimmed trim(std::string_view text, const TrimWish& wish) {
-  const int excess = static_cast<int>(count_spoken_words(text)) - wish.words;
+  const int words = static_cast<int>(count_spoken_words(text));
+  const int excess = words - wish.words;
   if (excess <= 0) return {.text = std::string(text), .cuts = {}};
   Cutter cutter(text, wish);
   cutter.cut(excess);
-  return cutter.result();
+  Trimmed trimmed = cutter.result();
+  if (!wish.band) return trimmed;
+  if (cutter.all_speak() && wish.band->holds(static_cast<int>(count_spoken_words(trimmed.text))))
+    return trimmed;
+  Cutter exact(text, wish);
+  if (exact.cut_between(words - wish.band->max, words - wish.band->min)) return exact.result();
+  return {.text = std::string(text), .cuts = {}};
 }
 
 }  // namespace castwright::script

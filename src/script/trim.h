@@ -2,11 +2,19 @@
 // Makes a chunk shorter by leaving out whole sentences (editorial.md section 1, "Deleting"). Values
 // only, deterministic, total on any bytes, any thread. Nothing is ever rewritten.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace castwright::script {
+
+/// Least and most words that a text may have.
+struct WordBand {
+  int min = 0;
+  int max = 0;
+  bool holds(int words) const { return words >= min && words <= max; }
+};
 
 struct TrimWish {
   int words = 0;  ///< spoken words wanted; what remains is the nearest that sentences allow
@@ -19,6 +27,11 @@ struct TrimWish {
   std::vector<std::string> names{};
   /// Words before citations that were cut from the text (Citation::after): their sentences stay.
   std::vector<std::string> cited{};
+  /// For a short script that stands alone: its first sentence stays, not its whole first and last
+  /// turn; and where leaving out what is missed least does not end in the band, other sentences are
+  /// tried, up to three together, the closing one last. Nobody falls silent by it, and a text that
+  /// cannot be brought into the band stays whole.
+  std::optional<WordBand> band{};
 };
 
 struct Cut {
@@ -33,7 +46,8 @@ struct Trimmed {
 };
 
 /// `text` (a chunk's script, turns with or without tags) with about `wish.words` words; unchanged
-/// where it has no more. Never deleted: anything of the first and the last turn, a heading, a
+/// where it has no more. Never deleted: anything of the first and the last turn (but see
+/// TrimWish::band), a heading, a
 /// sentence with a written citation, the only carrier of a fact or of a source's name. A turn is
 /// emptied only where nothing else is left to delete: first two neighbours together, so that the
 /// speakers still take turns, then one alone. Where too little may be deleted the text stays too

@@ -159,6 +159,52 @@ TEST(Trim, ComesWithinHalfASentenceOfWhatIsWanted) {
   }
 }
 
+// A reel whose sentences have 9, 7, 12, 6, 13, 10 and 5 words.
+constexpr std::string_view reel =
+    "HOST_A: The ferry stops tonight and nobody has told passengers. It ran for ninety years "
+    "here.\n\n"
+    "HOST_B: The city says that it costs too much to keep it running. Most people only pay "
+    "half.\n\n"
+    "HOST_A: Because the bridge was closed in spring, everyone on the island needs it. Nobody in "
+    "the "
+    "office has answered any of them.\n\n"
+    "HOST_B: Tomorrow they will walk instead.";
+
+TEST(Trim, AShortScriptWithABandLosesWhateverSentencesBringItThere) {
+  const int words = words_in(reel);
+  for (int excess = 5; excess <= 30; ++excess) {
+    const WordBand band{.min = words - excess - 2, .max = words - excess + 1};
+    const Trimmed trimmed = trim(reel, {.words = words - excess, .band = band});
+    EXPECT_TRUE(band.holds(words_in(trimmed.text))) << excess << ": " << trimmed.text;
+    EXPECT_TRUE(trimmed.text.starts_with("HOST_A: The ferry stops tonight"));
+    EXPECT_LE(trimmed.cuts.size(), 4U);
+  }
+}
+
+TEST(Trim, TheClosingSentenceOfAShortScriptGoesOnlyWhereNothingElseFits) {
+  const int words = words_in(reel);
+  const Trimmed kept =
+      trim(reel, {.words = words - 6, .band = WordBand{.min = words - 7, .max = words - 5}});
+  EXPECT_TRUE(kept.text.ends_with("Tomorrow they will walk instead."));
+  const std::string_view end = "HOST_A: Ten words stand here so that it is long.\n\nHOST_B: Go.";
+  const Trimmed closed = trim(end, {.words = 10, .band = WordBand{.min = 10, .max = 10}});
+  EXPECT_EQ(words_in(closed.text), 10);
+}
+
+TEST(Trim, AShortScriptThatCannotBeBroughtIntoItsBandStaysWhole) {
+  const std::string_view two = "HOST_A: One two three four five.\n\nHOST_B: Six seven eight nine.";
+  const Trimmed trimmed = trim(two, {.words = 7, .band = WordBand{.min = 7, .max = 7}});
+  EXPECT_EQ(trimmed.text, two);
+  EXPECT_TRUE(trimmed.cuts.empty());
+}
+
+TEST(Trim, NobodyOfAShortScriptFallsSilent) {
+  const std::string_view text =
+      "HOST_A: One two three four five.\n\nHOST_B: Six seven eight.\n\nHOST_A: Nine ten eleven.";
+  const Trimmed trimmed = trim(text, {.words = 8, .band = WordBand{.min = 8, .max = 8}});
+  EXPECT_EQ(trimmed.text, "HOST_A: One two three four five.\n\nHOST_B: Six seven eight.");
+}
+
 TEST(Trim, IsTotalOnAnyBytes) {
   std::string text =
       "HOST_A: a\xFF.\n\nHOST_B: \xE2\x80 b. \xC3 c.\n\n\n\n\n # x\nHOST_B:\n\nHOST_A: d.";
