@@ -97,28 +97,6 @@ Result<store::RunRecord> make_record(const LoadedTopic& loaded,
   return record;
 }
 
-/// What earlier runs measured of the model. A store that cannot be read says so when the run opens
-/// it.
-store::FrozenCalibration freeze_calibration(store::Output& output,
-                                            const store::RunRecord& record,
-                                            const topic::Topic& topic) {
-  store::FrozenCalibration frozen{.language = topic.language};
-  const auto store =
-      store::RunStore::look("sqlite:" + (output.root().path() / store::index_name).string());
-  if (!store) return frozen;
-  for (const plan::Chunk& chunk : record.plan.chunks) {
-    const std::string kind(plan::name_of(chunk.kind));
-    const auto found =
-        (*store)->calibration({.host = store::calibration_host(record.provider, record.base_url),
-                               .model = record.model,
-                               .kind = kind,
-                               .language = topic.language});
-    const auto known = found.value_or(std::nullopt);
-    if (known) frozen.gains.emplace(kind, known->gain);
-  }
-  return frozen;
-}
-
 Result<int> generate(const GenerateFlags& flags) {
   CW_TRY(const Gathered before_topic, gather(flags.settings, nullptr));
   CW_TRY(LoadedTopic loaded, load_topic(flags.topic, before_topic.options.topics_dir));
@@ -153,7 +131,7 @@ Result<int> generate(const GenerateFlags& flags) {
     }
   }
   CW_TRY(store::RunRecord record, make_record(loaded, gathered, access, clock.wall()));
-  record.calibration = freeze_calibration(output, record, loaded.topic);
+  record.calibration = store::frozen_calibration(output, record, loaded.topic.language);
   CW_RETURN_IF_ERROR(output.prove(free_bytes_needed(record.plan.words_target)));
   CW_RETURN_IF_ERROR(start_rehearsal(access, flags.rehearsal.options(loaded.source_file)));
   CW_TRY(const auto folder, output.make_run(record.topic_id, record.run_id));

@@ -4,6 +4,7 @@
 #include "cli/run_review.h"
 #include "editorial/review.h"
 #include "passes/pass_b.h"
+#include "store/calibration.h"
 #include "store/layout.h"
 
 #include <algorithm>
@@ -34,7 +35,7 @@ Result<OpenRun> open_or_make(const Session& pass_a, const Access& access) {
     record.pass_b = passes::to_json(plan);
     record.plan = passes::plan_of(plan);
     record.model = access.endpoint.model;
-    record.calibration.reset();
+    record.calibration = store::frozen_calibration(pass_a.output, record, pass_a.topic.language);
     CW_RETURN_IF_ERROR(store::write_run_record(*run.folder, record));
   }
   CW_TRY(run.record, store::read_run_record(*run.folder));

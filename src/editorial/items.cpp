@@ -67,7 +67,7 @@ class ItemCheck {
   }
 
   void check_words(const ItemText& item) {
-    const passes::Band band = passes::band_of(item.item);
+    const script::WordBand band = passes::band_of(item.item);
     if (band.holds(item.words)) return;
     add(item,
         "items.words",

@@ -8,6 +8,7 @@
 #include "passes/ledger.h"
 #include "script/trim.h"
 #include "script/words.h"
+#include "store/calibration.h"
 
 #include <utility>
 
@@ -35,14 +36,19 @@ std::vector<plan::Measured> Run::measured() const {
   return chunks;
 }
 
-plan::Request Run::request_for(int chunk) const {
-  const std::vector<plan::Measured> settled = measured();
+plan::Knowledge Run::knowledge_for(int chunk, std::span<const plan::Measured> settled) const {
   plan::Knowledge knowledge{.settled = settled, .parallel = settings_.parallel > 1};
   if (record_.calibration) {
-    const auto found = record_.calibration->gains.find(plan::name_of(planned(chunk).kind));
+    const auto found =
+        record_.calibration->gains.find(store::calibration_kind(record_, planned(chunk)));
     if (found != record_.calibration->gains.end()) knowledge.calibrated = found->second;
   }
-  return plan::words_to_ask(record_.plan, chunk, knowledge);
+  return knowledge;
+}
+
+plan::Request Run::request_for(int chunk) const {
+  const std::vector<plan::Measured> settled = measured();
+  return plan::words_to_ask(record_.plan, chunk, knowledge_for(chunk, settled));
 }
 
 passes::AskOptions Run::request_options(int chunk) const {

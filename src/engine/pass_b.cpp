@@ -8,6 +8,7 @@
 #include "engine/accept.h"
 #include "engine/run.h"
 #include "script/words.h"
+#include "store/calibration.h"
 
 #include <fmt/format.h>
 
@@ -51,7 +52,8 @@ Result<passes::ChunkAnswer> accept_answer(std::string_view answer,
                                {.verbatim = verbatim}));
   return passes::ChunkAnswer{.text = passes::stored_text(items.items),
                              .research = std::nullopt,
-                             .warnings = std::move(items.warnings)};
+                             .warnings = std::move(items.warnings),
+                             .received_words = items.received_words};
 }
 
 int words_of_stored(std::string_view text, store::Pass pass) {
@@ -65,7 +67,17 @@ int words_of_stored(std::string_view text, store::Pass pass) {
 Result<passes::Ask> Run::ask_for_items(int chunk) {
   const passes::PassB pass = passes::pass_b_from_json(record_.pass_b);
   passes::AskOptions options = request_options(chunk);
-  figures(chunk).asked_words = planned(chunk).words_target;
+  const std::vector<plan::Measured> settled = measured();
+  plan::Knowledge knowledge = knowledge_for(chunk, settled);
+  // Earlier runs tell more of this type than one request for another does.
+  if (knowledge.calibrated) knowledge.settled = {};
+  const plan::Gain gain = plan::gain_for(record_.plan, chunk, knowledge);
+  options.words_gain = gain.value;
+  options.gain_known = gain.known;
+  int words = 0;
+  for (const passes::Item& item : pass.requests[static_cast<std::size_t>(chunk) - 1])
+    words += passes::words_to_ask(item, gain.value);
+  figures(chunk).asked_words = words;
   return passes::make_pass_b_ask(
       record_.templates,
       {.topic = &topic_, .pass = &pass, .today = record_.today, .note = known(chunk).note},
@@ -107,6 +119,7 @@ Status Run::save_items(RunResult& result) {
       .set("metadata", metadata_json(figures));
   CW_RETURN_IF_ERROR(doors_.folder.replace(store::pass_b_name, json::dump_pretty(result.document)));
   crash_point("result_written");
+  CW_RETURN_IF_ERROR(doors_.store.record_calibration(store::gain_samples(record_, state_)));
   CW_RETURN_IF_ERROR(tell(ItemsSaved{.path = (doors_.folder.path() / store::pass_b_name).string(),
                                      .items = items.size()}));
   CW_RETURN_IF_ERROR(tell(RunFinished{.words = static_cast<int>(review.words_spoken),

@@ -31,6 +31,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -165,6 +166,8 @@ class Run {
 
   // length.cpp: what is asked for and kept.
   std::vector<plan::Measured> measured() const;
+  /// Refers to `settled`.
+  plan::Knowledge knowledge_for(int chunk, std::span<const plan::Measured> settled) const;
   plan::Request request_for(int chunk) const;
   passes::AskOptions request_options(int chunk) const;
   void trim_to_length(int chunk);

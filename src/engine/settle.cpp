@@ -186,8 +186,10 @@ void Run::keep(int chunk, passes::ChunkAnswer answer, std::string_view raw) {
       .asked_words = figures(chunk).asked_words,
       .work = {.cleaned = std::move(answer.changes), .citations = std::move(answer.citations)},
       .answer_sha256 = sha256_hex(raw)};
-  piece.words = piece.received_words = words_of_stored(piece.text, record_.pass);
-  figures(chunk).words = figures(chunk).received_words = piece.words;
+  piece.words = words_of_stored(piece.text, record_.pass);
+  piece.received_words = answer.received_words.value_or(piece.words);
+  figures(chunk).words = piece.words;
+  figures(chunk).received_words = piece.received_words;
   figures(chunk).work = piece.work;
   known(chunk).asked = piece.asked_words;
   known(chunk).received_words = piece.received_words;

@@ -103,6 +103,8 @@ struct ChunkAnswer {
   std::vector<std::string> warnings;
   std::vector<script::Change> changes{};      ///< what cleaning did
   std::vector<script::Citation> citations{};  ///< what it cut and kept as data
+  /// Words of the model's text, where `text` has fewer (Pass B).
+  std::optional<int> received_words = std::nullopt;
 };
 
 struct AcceptOptions {

@@ -6,6 +6,7 @@
 #include "json/value.h"
 #include "passes/pass_a.h"
 #include "plan/plan.h"
+#include "script/trim.h"
 #include "topic/topic.h"
 
 #include <cstddef>
@@ -29,14 +30,11 @@ struct Item {
 /// has any.
 std::vector<Item> items_of(const topic::Topic& topic, std::size_t beats);
 
-/// Words that an item may have.
-struct Band {
-  int min = 0;
-  int max = 0;
-  bool holds(int words) const { return words >= min && words <= max; }
-};
 /// ±3 % for medium and short; 77 to 82 words for a reel of 80, in proportion for others.
-Band band_of(const Item& item);
+script::WordBand band_of(const Item& item);
+/// What to ask for, from a model that writes `gain` words per word asked for: more than is wanted,
+/// since a script that is too long can be brought into its band for nothing.
+int words_to_ask(const Item& item, double gain);
 
 /// One streamed request for all items of a type, or one for each item.
 enum class Grouping { per_type, per_item };
@@ -79,10 +77,13 @@ struct ItemText {
 
 struct PassBAnswer {
   std::vector<ItemText> items;  ///< in the order in which they were asked for
+  int received_words = 0;       ///< of all of them, before any was cut into its band
   std::vector<std::string> warnings;
 };
 
-/// Reads the answer to a request as tolerantly as accept() reads a chunk's. Scripts are cleaned
+/// Reads the answer to a request as tolerantly as accept() reads a chunk's. A code is the same in
+/// small letters and with blanks; where no code is known but the number of scripts is right, they
+/// are taken in order, which is a repair. Scripts are cleaned
 /// (script/clean.h) and, where they are too long, cut by whole sentences into their band; tags
 /// beyond 15 and line breaks in titles and descriptions go (all of it not with verbatim). Fails
 /// with Fault::unusable and says what is wrong: no JSON object, an item that is missing, empty, an

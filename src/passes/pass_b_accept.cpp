@@ -59,7 +59,8 @@ std::string text_of(const json::Value& object, std::string_view key) {
   return joined;
 }
 
-void put_right(ItemText& item, const topic::Topic& topic) {
+/// Words as the model wrote them.
+int put_right(ItemText& item, const topic::Topic& topic) {
   const auto repair = [&](std::string& value, std::string changed, std::string_view what) {
     if (changed == value) return;
     value = std::move(changed);
@@ -69,10 +70,12 @@ void put_right(ItemText& item, const topic::Topic& topic) {
   item.script = script::trimmed(cleaned.text);
   for (const script::Change& change : cleaned.changes)
     item.repairs.push_back(fmt::format("{}: {}", change.rule, change.quote));
-  item.words = static_cast<int>(script::count_spoken_words(item.script));
-  const Band band = band_of(item.item);
+  const auto received = static_cast<int>(script::count_spoken_words(item.script));
+  item.words = received;
+  const script::WordBand band = band_of(item.item);
   if (item.words > band.max) {
-    script::Trimmed trimmed = script::trim(item.script, {.words = item.item.words_target});
+    script::Trimmed trimmed =
+        script::trim(item.script, {.words = item.item.words_target, .band = band});
     const auto words = static_cast<int>(script::count_spoken_words(trimmed.text));
     // A text that sentences cannot bring into its band stays whole: an editor decides.
     if (band.holds(words)) {
@@ -87,20 +90,35 @@ void put_right(ItemText& item, const topic::Topic& topic) {
          one_line(item.video_description),
          "description: brought onto one line");
   repair(item.video_tags, tag_list(item.video_tags), "tags: brought into a list of at most 15");
+  return received;
 }
 
-/// The object for `wanted`; where the codes are not those asked for but the number is, the one at
-/// its place.
-const json::Value* find_item(const json::Value& content,
-                             const std::vector<Item>& all,
-                             std::size_t index) {
+/// " m1" → "M1".
+std::string plain_code(std::string_view code) {
+  std::string plain;
+  for (const char byte : code)
+    if (byte != ' ')
+      plain += byte >= 'a' && byte <= 'z' ? static_cast<char>(byte - 'a' + 'A') : byte;
+  return plain;
+}
+
+struct FoundItem {
+  const json::Value* object = nullptr;
+  bool by_place = false;
+};
+/// The object for `all[index]`; where the codes are not those asked for but the number is, the one
+/// at its place.
+FoundItem find_item(const json::Value& content, const std::vector<Item>& all, std::size_t index) {
+  const auto has_code = [](const json::Value& object, const Item& item) {
+    return plain_code(object.string_or("code", "")) == item.code;
+  };
   for (const json::Value& object : content.items())
-    if (object.string_or("code", "") == all[index].code) return &object;
+    if (has_code(object, all[index])) return {.object = &object};
   const bool known = std::ranges::any_of(content.items(), [&](const json::Value& object) {
-    return std::ranges::any_of(
-        all, [&](const Item& item) { return object.string_or("code", "") == item.code; });
+    return std::ranges::any_of(all, [&](const Item& item) { return has_code(object, item); });
   });
-  return !known && content.items().size() == all.size() ? &content.items()[index] : nullptr;
+  if (known || content.items().size() != all.size()) return {};
+  return {.object = &content.items()[index], .by_place = true};
 }
 
 }  // namespace
@@ -121,7 +139,7 @@ Result<PassBAnswer> accept_pass_b(std::string_view answer,
         "{} scripts came where {} were asked for", content->items().size(), wanted.size()));
   }
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    const json::Value* const object = find_item(*content, wanted, i);
+    const auto [object, by_place] = find_item(*content, wanted, i);
     if (object == nullptr)
       return unusable(fmt::format("the answer has no script {}", wanted[i].code));
     ItemText item{.item = wanted[i],
@@ -129,8 +147,12 @@ Result<PassBAnswer> accept_pass_b(std::string_view answer,
                   .video_title = text_of(*object, "video_title"),
                   .video_description = text_of(*object, "video_description"),
                   .video_tags = text_of(*object, "video_tags")};
-    if (!options.verbatim) put_right(item, topic);
+    if (by_place) {
+      item.repairs.push_back(fmt::format("taken by its place: the answer calls it \"{}\"",
+                                         one_line(object->string_or("code", ""))));
+    }
     item.words = static_cast<int>(script::count_spoken_words(item.script));
+    accepted.received_words += options.verbatim ? item.words : put_right(item, topic);
     CW_RETURN_IF_ERROR(
         check_is_dialogue(fmt::format("script {}", wanted[i].code), item.script, topic));
     accepted.items.push_back(std::move(item));

@@ -15,6 +15,8 @@ constexpr double band_share = 0.03;
 // editorial.md: 77 to 82 words for reels of 80.
 constexpr double reel_min = 77.0 / 80;
 constexpr double reel_max = 82.0 / 80;
+// As in parallel: nothing that is written later can make up for a script that is too short.
+constexpr double over_ask = 1.15;
 
 /// Item `index` of `count`: its part of the beats, at least one where there are any.
 std::vector<std::size_t> beats_of_item(std::size_t index,
@@ -77,7 +79,7 @@ std::vector<Item> items_of(const topic::Topic& topic, std::size_t beats) {
   return items;
 }
 
-Band band_of(const Item& item) {
+script::WordBand band_of(const Item& item) {
   const double target = item.words_target;
   const bool reel = item.type == "reels";
   // Rounded outwards for reels (77 and 82 are whole), inwards for the others.
@@ -85,6 +87,10 @@ Band band_of(const Item& item) {
                                        : std::ceil(target * (1 - band_share) - 1e-9)),
           .max = static_cast<int>(reel ? std::ceil(target * reel_max - 1e-9)
                                        : std::floor(target * (1 + band_share) + 1e-9))};
+}
+
+int words_to_ask(const Item& item, double gain) {
+  return static_cast<int>(std::lround(item.words_target * over_ask / gain));
 }
 
 PassB plan_pass_b(const topic::Topic& topic, const Research& research, Grouping grouping) {

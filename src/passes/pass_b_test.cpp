@@ -80,7 +80,7 @@ TEST(PassB, AnyNumbersOfBeatsAndItemsAreDividedWithoutAGap) {
 
 TEST(PassB, BandsAreThoseOfTheContract) {
   const auto band = [](std::string_view type, int words) {
-    const Band made = band_of({.type = std::string(type), .words_target = words});
+    const script::WordBand made = band_of({.type = std::string(type), .words_target = words});
     return std::pair(made.min, made.max);
   };
   EXPECT_EQ(band("reels", 80), std::pair(77, 82));
@@ -165,6 +165,43 @@ TEST(PassB, ATooLongScriptLosesWholeSentencesUntilItIsInItsBand) {
   EXPECT_EQ(answer->items[1].words, 70);  // nothing is ever added
 }
 
+TEST(PassB, AsksForMoreThanItWantsAndForWhatTheModelNeedsToBeTold) {
+  const Item reel{.code = "R1", .type = "reels", .words_target = 80};
+  EXPECT_EQ(words_to_ask(reel, 1.0), 92);
+  EXPECT_EQ(words_to_ask(reel, 2.0), 46);
+  EXPECT_EQ(words_to_ask(reel, 0.5), 184);
+}
+
+TEST(PassB, SaysHowManyWordsCameBeforeAnyWereLeftOut) {
+  const auto answer = accept_pass_b("{\"content\":[" + object_of("R1", script_of(110)) + ","
+                                        + object_of("R2", script_of(70)) + "]}",
+                                    two_reels(),
+                                    hosts());
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->received_words, 180);
+}
+
+TEST(PassB, ACodeInSmallLettersIsTheSameCode) {
+  const auto answer = accept_pass_b("{\"content\":[" + object_of("r2", script_of(80)) + ","
+                                        + object_of("R 1", script_of(79)) + "]}",
+                                    two_reels(),
+                                    hosts());
+  ASSERT_TRUE(answer.has_value()) << answer.error().what;
+  EXPECT_EQ(answer->items[0].words, 79);
+  EXPECT_THAT(answer->items[0].repairs, testing::Not(testing::Contains(HasSubstr("by its place"))));
+}
+
+TEST(PassB, ScriptsTakenByTheirPlaceAreARepair) {
+  const auto answer = accept_pass_b("{\"content\":[" + object_of("Reel one", script_of(80)) + ","
+                                        + object_of("", script_of(79)) + "]}",
+                                    two_reels(),
+                                    hosts());
+  ASSERT_TRUE(answer.has_value()) << answer.error().what;
+  EXPECT_EQ(answer->items[1].words, 79);
+  EXPECT_THAT(answer->items[0].repairs,
+              testing::Contains(HasSubstr("taken by its place: the answer calls it \"Reel one\"")));
+}
+
 TEST(PassB, WhatIsNoAnswerIsRefusedWithItsReason) {
   EXPECT_THAT(refusal(""), HasSubstr("empty"));
   EXPECT_THAT(refusal("no JSON here"), HasSubstr("no JSON object"));
@@ -196,7 +233,7 @@ TEST(PassB, ThePromptNamesEveryItemItsBeatsAndItsLength) {
   ASSERT_TRUE(ask.has_value()) << ask.error().what;
   EXPECT_THAT(ask->input, HasSubstr("S1: beats 1. The last ferry; 2. Who pays"));
   EXPECT_THAT(ask->input, HasSubstr("S2: beats 3. The storm; 4. The end"));
-  EXPECT_THAT(ask->input, HasSubstr("about 350 words each"));
+  EXPECT_THAT(ask->input, HasSubstr("about 402 words each"));
   EXPECT_THAT(ask->instructions, HasSubstr("2026-11-26"));
   EXPECT_FALSE(ask->search);
   EXPECT_EQ(ask->schema_name, "items");

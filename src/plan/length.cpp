@@ -33,6 +33,16 @@ int rounded(double words) {
   return static_cast<int>(std::lround(words));
 }
 
+bool is_last(const Plan& plan, int number) {
+  return number > 1 && static_cast<std::size_t>(number) == plan.chunks.size();
+}
+
+/// All chunks before it are settled, and decide about it.
+bool steers(const Plan& plan, int number, const Knowledge& knowledge) {
+  return knowledge.settled.size() >= static_cast<std::size_t>(number) - 1
+         && (!knowledge.parallel || is_last(plan, number));
+}
+
 }  // namespace
 
 Gain measured_gain(std::span<const Measured> settled) {
@@ -49,24 +59,27 @@ Gain measured_gain(std::span<const Measured> settled) {
   return {.value = sum / count, .known = true};
 }
 
+Gain gain_for(const Plan& plan, int number, const Knowledge& knowledge) {
+  const std::size_t before = static_cast<std::size_t>(number) - 1;
+  if (number > 1 && steers(plan, number, knowledge)) {
+    const Gain gain = measured_gain(knowledge.settled.first(before));
+    if (gain.known) return gain;
+  }
+  if (knowledge.calibrated)
+    return {.value = std::clamp(*knowledge.calibrated, gain_min, gain_max), .known = true};
+  if (number > 1 && !knowledge.settled.empty()) return measured_gain(knowledge.settled.first(1));
+  return {};
+}
+
 Request words_to_ask(const Plan& plan, int number, const Knowledge& knowledge) {
   const Chunk& chunk = chunk_of(plan, number);
   const std::size_t before = static_cast<std::size_t>(number) - 1;
-  const bool last = number > 1 && before + 1 == plan.chunks.size();
-  const bool steers = knowledge.settled.size() >= before && (!knowledge.parallel || last);
-  Request request;
-  if (number > 1 && steers) {
-    request.gain = measured_gain(knowledge.settled.first(before));
-  }
-  if (!request.gain.known && knowledge.calibrated) {
-    request.gain = {.value = std::clamp(*knowledge.calibrated, gain_min, gain_max), .known = true};
-  }
-  if (!request.gain.known && number > 1 && !knowledge.settled.empty()) {
-    request.gain = measured_gain(knowledge.settled.first(1));
-  }
-  const double wanted =
-      steers ? words_to_keep(plan, number, knowledge.settled.first(before)) : chunk.words_target;
-  const double over_ask = knowledge.parallel && !last ? over_ask_parallel : over_ask_sequential;
+  Request request{.gain = gain_for(plan, number, knowledge)};
+  const double wanted = steers(plan, number, knowledge)
+                            ? words_to_keep(plan, number, knowledge.settled.first(before))
+                            : chunk.words_target;
+  const double over_ask =
+      knowledge.parallel && !is_last(plan, number) ? over_ask_parallel : over_ask_sequential;
   request.words = std::max(ask_words_min, rounded(wanted * over_ask / request.gain.value));
   return request;
 }

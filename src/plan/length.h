@@ -41,6 +41,10 @@ struct Knowledge {
   bool parallel = false;
 };
 
+/// The gain by which the request for chunk `number` is corrected: in sequence, and for the last
+/// chunk always, that measured so far; else the calibrated one, else that of chunk 1.
+Gain gain_for(const Plan& plan, int number, const Knowledge& knowledge);
+
 /// The request for chunk `number`. In sequence, and for the last chunk always: the words wanted,
 /// divided by the measured gain. In parallel: the chunk's target, divided by the calibrated gain,
 /// else by that of chunk 1; nothing that depends on which answer came first.

@@ -30,6 +30,17 @@ std::size_t place_of(std::string_view type) {
   return found == types.end() ? 0 : static_cast<std::size_t>(found - types.begin());
 }
 
+/// A reel is told in short sentences, as its prompt asks.
+constexpr std::size_t reel_sentences = 40;
+void keep_shortest(std::vector<Sentence>& sentences, std::size_t count) {
+  if (sentences.size() <= count) return;
+  std::vector<std::size_t> lengths;
+  for (const Sentence& sentence : sentences)
+    lengths.push_back(sentence.words);
+  std::ranges::sort(lengths);
+  std::erase_if(sentences, [&](const Sentence& one) { return one.words > lengths[count - 1]; });
+}
+
 /// `share` of `shares`: the part of one item where each is asked for alone.
 Notes own_notes(const Notes& notes, std::size_t place, std::size_t share, std::size_t shares) {
   Notes own = notes;
@@ -38,6 +49,7 @@ Notes own_notes(const Notes& notes, std::size_t place, std::size_t share, std::s
     const bool of_type = i % types.size() == place;
     if (of_type && i / types.size() % shares == share) own.sentences.push_back(notes.sentences[i]);
   }
+  if (types[place] == "reels") keep_shortest(own.sentences, reel_sentences / shares);
   return own;
 }
 

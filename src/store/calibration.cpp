@@ -1,5 +1,8 @@
 #include "store/calibration.h"
 
+#include "store/layout.h"
+#include "store/run_rows.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -47,6 +50,29 @@ std::optional<Calibration> calibration_of(std::span<const GainSample> samples) {
   return calibration;
 }
 
+std::string calibration_kind(const RunRecord& record, const plan::Chunk& chunk) {
+  return record.pass == Pass::b ? chunk.subject : std::string(plan::name_of(chunk.kind));
+}
+
+FrozenCalibration frozen_calibration(Output& output,
+                                     const RunRecord& record,
+                                     const std::string& language) {
+  FrozenCalibration frozen{.language = language};
+  const auto store = RunStore::look("sqlite:" + (output.root().path() / index_name).string());
+  if (!store) return frozen;
+  for (const plan::Chunk& chunk : record.plan.chunks) {
+    const std::string kind = calibration_kind(record, chunk);
+    const auto found =
+        (*store)->calibration({.host = calibration_host(record.provider, record.base_url),
+                               .model = record.model,
+                               .kind = kind,
+                               .language = language});
+    const auto known = found.value_or(std::nullopt);
+    if (known) frozen.gains.emplace(kind, known->gain);
+  }
+  return frozen;
+}
+
 std::vector<GainSample> gain_samples(const RunRecord& record, const RunState& state) {
   std::vector<GainSample> samples;
   if (!record.calibration) return samples;
@@ -55,10 +81,10 @@ std::vector<GainSample> gain_samples(const RunRecord& record, const RunState& st
     if (!chunk.asked || chunk.received_words <= 0) continue;
     const plan::Chunk& planned = record.plan.chunks[i];
     samples.push_back({.run_id = record.run_id,
-                       .chunk = planned.number,
+                       .chunk = call_id(record, planned.number, 1).chunk,
                        .key = {.host = calibration_host(record.provider, record.base_url),
                                .model = record.model,
-                               .kind = std::string(plan::name_of(planned.kind)),
+                               .kind = calibration_kind(record, planned),
                                .language = record.calibration->language},
                        .asked = *chunk.asked,
                        .received = chunk.received_words,

@@ -2,6 +2,7 @@
 // What earlier runs say of how long a model's answers are (formats.md section 7): samples of words
 // asked and received, and the gain that they give. Values only; any thread.
 
+#include "store/output.h"
 #include "store/run_record.h"
 #include "store/run_state.h"
 #include "store/run_store.h"
@@ -24,6 +25,15 @@ std::string calibration_host(std::string_view provider, std::string_view base_ur
 /// The mean of the samples' gains, their relative standard deviation, their number, the newest
 /// date; nothing without a sample.
 std::optional<Calibration> calibration_of(std::span<const GainSample> samples);
+
+/// What a calibration of this chunk goes by: its kind; of Pass B the type of its scripts.
+std::string calibration_kind(const RunRecord& record, const plan::Chunk& chunk);
+
+/// What earlier runs measured of the model of `record` for each kind of chunk of its plan. Nothing
+/// where there is no index, or where it cannot be read: that is said when the run opens it.
+FrozenCalibration frozen_calibration(Output& output,
+                                     const RunRecord& record,
+                                     const std::string& language);
 
 /// A sample for each chunk of a run whose asked and received words are known; none where the run
 /// was begun before there were calibrations.

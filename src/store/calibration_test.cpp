@@ -1,5 +1,7 @@
 #include "store/calibration.h"
 
+#include "store/run_rows.h"
+
 #include <gtest/gtest.h>
 
 namespace castwright::store {
@@ -24,6 +26,29 @@ TEST(Calibration, IsTheMeanOfTheGainsAndTheirRelativeScatter) {
   EXPECT_EQ(calibration.count, 2);
   EXPECT_EQ(calibration.date, "2026-11-23");
   EXPECT_DOUBLE_EQ(calibration_of(std::span(samples).first(1)).value().scatter, 0);
+}
+
+TEST(Calibration, PassBCountsByTypeBesideTheChunksOfItsRun) {
+  RunRecord record;
+  record.run_id = "r";
+  record.created = "2026-11-23T06:01:02.003Z";
+  record.pass = Pass::b;
+  record.calibration = FrozenCalibration{.language = "English"};
+  RunState state;
+  for (const std::string_view type : {"medium", "reels"}) {
+    plan::Chunk& chunk = record.plan.chunks.emplace_back();
+    chunk.number = static_cast<int>(record.plan.chunks.size());
+    chunk.subject = type;
+    ChunkState& written = state.chunks.emplace_back();
+    written.asked = 100;
+    written.received_words = 120;
+  }
+  const std::vector<GainSample> samples = gain_samples(record, state);
+  ASSERT_EQ(samples.size(), 2U);
+  EXPECT_EQ(samples[0].key.kind, "medium");
+  EXPECT_EQ(samples[1].key.kind, "reels");
+  // Rows have a run and a chunk as their key: Pass A's stay.
+  EXPECT_FALSE(is_of_pass({samples[0].run_id, samples[0].chunk, 1}, Pass::a));
 }
 
 TEST(Calibration, ARunGivesASampleForEachChunkThatIsKnownWhole) {

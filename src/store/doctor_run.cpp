@@ -226,6 +226,8 @@ void examine_pass_b(disk::Folder& run,
   if (!read || !pass_b) return;
   read->rows.calls.insert(
       read->rows.calls.end(), pass_b->rows.calls.begin(), pass_b->rows.calls.end());
+  read->rows.gains.insert(
+      read->rows.gains.end(), pass_b->rows.gains.begin(), pass_b->rows.gains.end());
 }
 
 }  // namespace

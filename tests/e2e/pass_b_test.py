@@ -66,6 +66,22 @@ class PassB(Case):
             self.assertEqual(3, self.posts(done.run_dir))
         self.assert_code(0, self.castwright("doctor"))
 
+    def test_a_second_run_asks_by_what_the_first_measured_and_meets_every_band(self):
+        topic = self.topic(2)
+        for gain in (0.6, 1.5):
+            root = self.judge / f"gain-{gain}"
+            flags = ("--length-gain", gain, "--output-root", root)
+            self.write(topic, *flags)
+            done = self.write(topic, "--seed", 2, *flags)
+            self.assert_code(0, done)
+            items = self.result(done.run_dir)["content"]
+            self.assertEqual([], [(i["code"], i["actual_words"]) for i in items
+                                  if not BANDS[i["type"]][0] <= i["actual_words"] <= BANDS[i["type"]][1]])
+            frozen = json.loads((done.run_dir / "pass_b" / "run.json").read_text())["calibration"]["gains"]
+            self.assertEqual({"medium", "short", "reels"}, set(frozen))
+            for kind, measured in frozen.items():
+                self.assertTrue(0.9 * gain <= measured <= 1.1 * gain, (kind, measured, gain))
+
     def test_requests_by_item_and_the_model_are_settings(self):
         done = self.small("--pass-b-requests", "item", "--pass-b-model", "gpt-5-mini")
         self.assert_code(0, done)
