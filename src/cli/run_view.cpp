@@ -83,7 +83,7 @@ json::Value to_json(const RunView& view) {
     json::Value one = json::Value::object();
     one.set("n", static_cast<int>(i) + 1)
         .set("title", view.record.plan.chunks[i].title)
-        .set("target", view.record.plan.chunks[i].words_target)
+        .set("target", view.state.target_of(static_cast<int>(i) + 1, view.record))
         .set("words", chunk.words)
         .set("stored", chunk.stored)
         .set("paid_requests", chunk.paid_requests())

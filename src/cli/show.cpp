@@ -54,7 +54,7 @@ std::string chunk_table(const RunView& view) {
                        i + 1,
                        record.plan.chunks[i].title,
                        chunk.words,
-                       record.plan.chunks[i].words_target,
+                       view.state.target_of(static_cast<int>(i) + 1, record),
                        chunk.paid_requests(),
                        cost,
                        ending(chunk));

@@ -92,7 +92,7 @@ Status Run::adopt_stored_texts() {
                             (doors_.folder.path() / store::research_name).string(),
                             value.error().what));
   }
-  research_ = passes::research_from_json(*value);
+  know(passes::research_from_json(*value));
   const bool only_research = std::none_of(
       state_.chunks.begin() + 1, state_.chunks.end(), [](const store::ChunkState& chunk) {
         return chunk.newest() != nullptr;

@@ -48,7 +48,7 @@ plan::Knowledge Run::knowledge_for(int chunk, std::span<const plan::Measured> se
 
 plan::Request Run::request_for(int chunk) const {
   const std::vector<plan::Measured> settled = measured();
-  return plan::words_to_ask(record_.plan, chunk, knowledge_for(chunk, settled));
+  return plan::words_to_ask(plan_, chunk, knowledge_for(chunk, settled));
 }
 
 passes::AskOptions Run::request_options(int chunk) const {
@@ -65,7 +65,7 @@ passes::AskOptions Run::request_options(int chunk) const {
 Result<passes::Ask> Run::ask_for(int chunk) {
   if (writes_items()) return ask_for_items(chunk);
   passes::Material material{.topic = &topic_,
-                            .plan = &record_.plan,
+                            .plan = &plan_,
                             .today = record_.today,
                             .source_text = record_.source_text,
                             .research = research_ ? &*research_ : nullptr,
@@ -87,7 +87,7 @@ Result<passes::Ask> Run::ask_for(int chunk) {
 void Run::trim_to_length(int chunk) {
   Piece& piece = pieces_[chunk];
   if (settings_.verbatim || piece.settled || writes_items()) return;
-  const int wanted = plan::words_to_keep(record_.plan, chunk, measured());
+  const int wanted = plan::words_to_keep(plan_, chunk, measured());
   if (piece.words <= wanted + plan::keep_slack_words) return;
   script::TrimWish wish{.words = wanted, .earlier = {}, .facts = {}, .names = {}};
   const std::string earlier = joined(checkpoints_);

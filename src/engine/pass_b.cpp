@@ -71,7 +71,7 @@ Result<passes::Ask> Run::ask_for_items(int chunk) {
   plan::Knowledge knowledge = knowledge_for(chunk, settled);
   // Earlier runs tell more of this type than one request for another does.
   if (knowledge.calibrated) knowledge.settled = {};
-  const plan::Gain gain = plan::gain_for(record_.plan, chunk, knowledge);
+  const plan::Gain gain = plan::gain_for(plan_, chunk, knowledge);
   options.words_gain = gain.value;
   options.gain_known = gain.known;
   int words = 0;

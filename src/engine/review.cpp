@@ -3,6 +3,7 @@
 #include "editorial/sources.h"
 #include "engine/run.h"
 #include "passes/ledger.h"
+#include "passes/richness.h"
 #include "passes/seams.h"
 
 #include <algorithm>
@@ -12,11 +13,20 @@
 
 namespace castwright::engine {
 
+namespace {
+
+plan::Plan plan_of(const Known& known) {
+  return known.research == nullptr ? known.record.plan
+                                   : passes::revised_plan(known.record.plan, *known.research);
+}
+
+}  // namespace
+
 editorial::Grounds grounds_of(const Known& known) {
   editorial::Grounds grounds;
   if (known.research != nullptr) {
     grounds.research = *known.research;
-    grounds.facts = passes::owned_facts(known.record.plan, *known.research);
+    grounds.facts = passes::owned_facts(plan_of(known), *known.research);
   }
   const auto add = [&](std::string_view text) { grounds.texts.append(text).push_back('\n'); };
   const topic::Topic& topic = known.topic;
@@ -39,18 +49,19 @@ editorial::Grounds grounds_of(const Known& known) {
 
 editorial::Manuscript manuscript_of(const Known& known, const std::vector<std::string>& texts) {
   editorial::Manuscript manuscript;
-  const std::vector<plan::Chunk>& chunks = known.record.plan.chunks;
+  const plan::Plan plan = plan_of(known);
+  const std::vector<plan::Chunk>& chunks = plan.chunks;
   for (std::size_t i = 0; i < texts.size() && i < chunks.size(); ++i) {
     manuscript.parts.push_back({.chunk = chunks[i].number,
                                 .title = chunks[i].title,
                                 .words_target = chunks[i].words_target,
                                 .text = texts[i]});
   }
-  manuscript.words_target = known.record.plan.words_target;
+  manuscript.words_target = plan.words_target;
   manuscript.monologue = known.topic.monologue();
   for (const topic::Role& role : known.topic.roles)
     manuscript.hosts.push_back(role.name);
-  manuscript.seams = passes::seams_of(known.record.plan, known.research);
+  manuscript.seams = passes::seams_of(plan, known.research);
   manuscript.grounds = grounds_of(known);
   return manuscript;
 }

@@ -63,7 +63,8 @@ Run::Run(RunDoors doors,
           static_cast<int>(record.plan.chunks.size()), settings_.parallel, stored_chunks(state_)),
       started_(doors.clock.now()),
       last_progress_(started_),
-      rehearsal_(settings_.rehearsal) {
+      rehearsal_(settings_.rehearsal),
+      plan_(record.plan) {
   state_.chunks.resize(record.plan.chunks.size());
   for (const plan::Chunk& chunk : record.plan.chunks) {
     figures_.push_back({.plan = chunk});

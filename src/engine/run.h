@@ -205,6 +205,7 @@ class Run {
       int chunk, const StreamOutcome& outcome, End end, Fault fault, const std::string& reason);
   Status accepted(int chunk, passes::ChunkAnswer answer, std::string_view raw);
   void keep(int chunk, passes::ChunkAnswer answer, std::string_view raw);
+  void know(passes::Research research);
   Status save_research(const passes::Research& research);
   Status save_checkpoints();
   Status warn_all(const std::vector<std::string>& warnings);
@@ -215,7 +216,7 @@ class Run {
   std::string joined(std::size_t count) const;
   std::vector<ChunkFacts> facts() const;
   const plan::Chunk& planned(int chunk) const {
-    return record_.plan.chunks[static_cast<std::size_t>(chunk) - 1];
+    return plan_.chunks[static_cast<std::size_t>(chunk) - 1];
   }
   store::ChunkState& known(int chunk) { return state_.chunks[static_cast<std::size_t>(chunk) - 1]; }
   ChunkFigures& figures(int chunk) { return figures_[static_cast<std::size_t>(chunk) - 1]; }
@@ -233,6 +234,7 @@ class Run {
   std::vector<Flow> flows_;
   std::vector<http::TransportEvent> batch_;
   std::vector<RunEvent> told_;
+  plan::Plan plan_;  ///< that of run.json, revised once the research is known
   std::optional<passes::Research> research_;
   std::map<int, Piece> pieces_;  ///< accepted texts by chunk
   std::size_t checkpoints_ = 0;  ///< chunks in the newest checkpoint

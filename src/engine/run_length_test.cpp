@@ -77,6 +77,10 @@ class LengthStage : public stage::Stage {
     return result.value_or(RunResult{});
   }
 
+  store::RunState state() const {
+    const auto folder = disk::open_folder(path, disk::Missing::fail);
+    return store::read_run_state(**folder, record).value();
+  }
   json::Value report() const { return json::parse(file(store::report_json_name)).value(); }
   int words() const {
     return static_cast<int>(script::count_spoken_words(file(store::complete_name)));
@@ -187,6 +191,52 @@ TEST(RunLengths, AStoppedRunGoesOnAsAnUndisturbedOne) {
       stage.finished();
       EXPECT_EQ(stage.file(store::complete_name), undisturbed.file(store::complete_name));
       EXPECT_EQ(stage.lengths(), undisturbed.lengths()) << "stopped after " << stop_after;
+    }
+  }
+}
+
+/// A plan that follows a pack whose key facts are by far its richest field: chunk 3 tells them.
+void make_adaptive(LengthStage& stage) {
+  stage.record.plan.adaptive = true;
+  stage.record.plan.chunks[2].kind = plan::ChunkKind::technical;
+}
+
+std::vector<int> targets_told(const LengthStage& stage) {
+  const store::RunState state = stage.state();
+  std::vector<int> targets;
+  for (int chunk = 1; chunk <= static_cast<int>(plan_words.size()); ++chunk)
+    targets.push_back(state.target_of(chunk, stage.record));
+  return targets;
+}
+
+TEST(RunLengths, AnAdaptivePlanFollowsTheResearchAndAResumedRunFollowsTheSame) {
+  for (const int parallel : {1, 3}) {
+    LengthStage undisturbed(1.4);
+    make_adaptive(undisturbed);
+    undisturbed.settings.parallel = parallel;
+    undisturbed.finished();
+    const std::vector<int> targets = targets_told(undisturbed);
+    EXPECT_GT(targets[2], plan_words[2]);
+    EXPECT_LT(targets[1], plan_words[1]);
+    EXPECT_EQ(targets.front(), plan_words.front());
+    EXPECT_EQ(targets.back(), plan_words.back());
+    EXPECT_EQ(std::accumulate(targets.begin(), targets.end(), 0), plan_total);
+    EXPECT_LE(std::abs(undisturbed.words() - plan_total), 0.03 * plan_total);
+    const json::Value report = undisturbed.report();
+    EXPECT_EQ(report.find("chunks")->items()[2].int_or("target", 0), targets[2]);
+    for (int stop_after = 1; stop_after < static_cast<int>(plan_words.size()); ++stop_after) {
+      LengthStage stage(1.4);
+      make_adaptive(stage);
+      stage.settings.parallel = parallel;
+      stage.stop_after = stop_after;
+      const Result<RunResult> first = stage.run_once();
+      ASSERT_TRUE(first && first->stopped);
+      stage.next_process();
+      stage.stop_after = 1'000;
+      stage.finished();
+      EXPECT_EQ(stage.file(store::complete_name), undisturbed.file(store::complete_name));
+      EXPECT_EQ(stage.lengths(), undisturbed.lengths()) << "stopped after " << stop_after;
+      EXPECT_EQ(targets_told(stage), targets);
     }
   }
 }

@@ -8,6 +8,7 @@
 #include "engine/hints.h"
 #include "engine/run.h"
 #include "json/text.h"
+#include "passes/richness.h"
 #include "passes/seams.h"
 #include "script/words.h"
 #include "store/calibration.h"
@@ -84,10 +85,10 @@ Status Run::settle(const StreamOutcome& outcome, const ChunkStream& stream) {
 Status Run::accepted(int chunk, passes::ChunkAnswer answer, std::string_view raw) {
   CW_RETURN_IF_ERROR(warn_all(answer.warnings));
   if (answer.research) {
-    answer.research->seams = passes::to_json(passes::seams_of(record_.plan, &*answer.research));
-    CW_RETURN_IF_ERROR(save_research(*answer.research));
-    CW_RETURN_IF_ERROR(tell(ResearchKnown{.sources = answer.research->sources.size()}));
-    research_ = std::move(answer.research);
+    know(*std::move(answer.research));
+    research_->seams = passes::to_json(passes::seams_of(plan_, &*research_));
+    CW_RETURN_IF_ERROR(save_research(*research_));
+    CW_RETURN_IF_ERROR(tell(ResearchKnown{.sources = research_->sources.size()}));
     crash_point("research_saved");
     CW_RETURN_IF_ERROR(tell(PlanRevised{.chunks = facts()}));
     CW_RETURN_IF_ERROR(judge_sources());
@@ -95,6 +96,14 @@ Status Run::accepted(int chunk, passes::ChunkAnswer answer, std::string_view raw
   schedule_.stored(chunk);
   keep(chunk, std::move(answer), raw);
   return save_checkpoints();
+}
+
+/// From here on the plan follows what the research has to tell.
+void Run::know(passes::Research research) {
+  plan_ = passes::revised_plan(record_.plan, research);
+  for (std::size_t i = 0; i < figures_.size(); ++i)
+    figures_[i].plan = plan_.chunks[i];
+  research_ = std::move(research);
 }
 
 Status Run::warn_all(const std::vector<std::string>& warnings) {
@@ -247,8 +256,8 @@ std::string Run::joined(std::size_t count) const {
 
 std::vector<ChunkFacts> Run::facts() const {
   std::vector<ChunkFacts> list;
-  list.reserve(record_.plan.chunks.size());
-  for (const plan::Chunk& chunk : record_.plan.chunks) {
+  list.reserve(plan_.chunks.size());
+  for (const plan::Chunk& chunk : plan_.chunks) {
     list.push_back({.number = chunk.number,
                     .title = chunk.title,
                     .subject = chunk.subject,

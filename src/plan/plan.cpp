@@ -192,6 +192,9 @@ Result<Plan> make_plan(const Wish& wish, const topic::Topic& topic) {
   const int count = wish.chunks.value_or(auto_count(wish, topic, rows.size()));
 
   Plan plan{wish.words, {}};
+  plan.adaptive = !wish.chunks
+                  && (wish.chunks_auto || wish.words != words_default
+                      || topic.complexity == topic::Complexity::high);
   if (count == 1) {
     plan.chunks = {{1,
                     "Full Episode",
@@ -210,6 +213,24 @@ Result<Plan> make_plan(const Wish& wish, const topic::Topic& topic) {
     plan.chunks[i].number = int(i) + 1;
     plan.chunks[i].words_target = words[i];
   }
+  return plan;
+}
+
+Plan weighted(Plan plan, std::span<const double> weights) {
+  CW_CHECK(weights.size() == plan.chunks.size());
+  std::vector<Share> shares;
+  shares.reserve(plan.chunks.size());
+  for (std::size_t i = 0; i < plan.chunks.size(); ++i) {
+    const int words = plan.chunks[i].words_target;
+    const bool fixed = i == 0 || i + 1 == plan.chunks.size();
+    shares.push_back(fixed ? Share{double(words), words, words}
+                           : Share{words * weights[i],
+                                   std::min(words, auto_chunk_words_min),
+                                   std::max(words, auto_chunk_words_max)});
+  }
+  const std::vector<int> words = apportion(plan.words_target, shares);
+  for (std::size_t i = 0; i < plan.chunks.size(); ++i)
+    plan.chunks[i].words_target = words[i];
   return plan;
 }
 

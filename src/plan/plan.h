@@ -6,6 +6,7 @@
 #include "topic/topic.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,12 +52,15 @@ struct Chunk {
 struct Plan {
   int words_target = 0;  ///< sum of the chunks' targets, exactly
   std::vector<Chunk> chunks;
+  /// Its targets follow the richness of the pack once that is known: neither the fixed table nor a
+  /// literal number of chunks.
+  bool adaptive = false;
 };
 
 struct Wish {
   int words = words_default;
   std::optional<int> chunks = std::nullopt;  ///< `--chunks N`, 1 to chunks_max, taken literally
-  bool chunks_auto = false;  ///< `--chunks auto`; as if nothing was said, but for a literal N
+  bool chunks_auto = false;                  ///< `--chunks auto`: adaptive, whatever the words
 };
 
 /// system.md S3, S13 and S17. 10,000 words in the ten chunks of the fixed table; with a literal N
@@ -64,6 +68,11 @@ struct Wish {
 /// 1,600 words. `rumors_allowed: false` gives the words of Rumor Watch to its neighbours. Fails
 /// with Fault::usage, naming the flag and the range.
 Result<Plan> make_plan(const Wish& wish, const topic::Topic& topic);
+
+/// The same chunks with their targets in proportion to target times weight, within the bounds of an
+/// adaptive plan and with the same sum. The first and the last chunk keep theirs. `weights` has one
+/// above 0 for every chunk.
+Plan weighted(Plan plan, std::span<const double> weights);
 
 /// The words wished for: flag, else the topic's `max_words` of `long`, else 10,000. Not checked
 /// yet.

@@ -156,6 +156,29 @@ TEST(Plan, WithoutRumorsTheirWordsGoToTheNeighbours) {
   EXPECT_EQ(shown(plan_of({}, topic)), fixed_table);
 }
 
+TEST(Plan, IsAdaptiveUnlessItIsTheTableOrALiteralNumberOfChunks) {
+  const auto adaptive = [](const Wish& wish) {
+    return make_plan(wish, topic::Topic{}).value().adaptive;
+  };
+  EXPECT_FALSE(adaptive({}));
+  EXPECT_FALSE(adaptive({.words = 9'000, .chunks = 9}));
+  EXPECT_TRUE(adaptive({.words = 9'000}));
+  EXPECT_TRUE(adaptive({.chunks_auto = true}));
+}
+
+TEST(Plan, WeightsMoveWordsAndKeepTheSumTheBoundsAndTheEnds) {
+  const Plan plan = make_plan({.words = 10'000, .chunks_auto = true}, topic::Topic{}).value();
+  std::vector<double> weights(plan.chunks.size(), 1.0);
+  weights[1] = 100;
+  const Plan moved = weighted(plan, weights);
+  EXPECT_EQ(moved.chunks[1].words_target, 1'600);
+  weights[1] = 0.01;
+  const Plan poor = weighted(plan, weights);
+  EXPECT_EQ(poor.chunks[1].words_target, 200);
+  EXPECT_EQ(poor.chunks.front().words_target, plan.chunks.front().words_target);
+  EXPECT_EQ(poor.chunks.back().words_target, plan.chunks.back().words_target);
+}
+
 TEST(Plan, MergedChunksSayWhatTheyHold) {
   const Plan five = plan_of({.words = 10'000, .chunks = 5, .chunks_auto = false});
   EXPECT_EQ(five.chunks[0].title, "Cold Open and What Happened");

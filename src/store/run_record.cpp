@@ -83,12 +83,15 @@ json::Value to_json(const plan::Plan& plan) {
   }
   json::Value value = json::Value::object();
   value.set("words", plan.words_target).set("chunks", std::move(chunks));
+  if (plan.adaptive) value.set("adaptive", true);
   return value;
 }
 
 Result<plan::Plan> plan_from_json(const json::Value& value) {
   plan::Plan plan;
   plan.words_target = static_cast<int>(value.int_or("words", 0));
+  const json::Value* const adaptive = value.find("adaptive");
+  plan.adaptive = adaptive != nullptr && adaptive->as_bool().value_or(false);
   const json::Value* chunks = value.find("chunks");
   if (chunks == nullptr || chunks->items().empty()) return fail(Fault::storage, "no plan");
   for (const json::Value& one : chunks->items()) {

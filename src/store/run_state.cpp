@@ -116,6 +116,14 @@ void apply_to_chunk(ChunkState& chunk, std::string_view type, const json::Value&
   }
 }
 
+void apply_targets(RunState& state, const json::Value& event) {
+  const json::Value* const chunks = event.find("chunks");
+  if (chunks == nullptr || chunks->items().size() != state.chunks.size()) return;
+  state.targets.clear();
+  for (const json::Value& chunk : chunks->items())
+    state.targets.push_back(static_cast<int>(chunk.int_or("target", 0)));
+}
+
 void apply(RunState& state, const json::Value& event) {
   const std::string_view type = event.string_or("type", "");
   const std::int64_t number = event.int_or("chunk", 0);
@@ -123,6 +131,7 @@ void apply(RunState& state, const json::Value& event) {
       && type != "run_stopped") {
     apply_to_chunk(state.chunks[static_cast<std::size_t>(number) - 1], type, event);
   }
+  if (type == "plan_revised") apply_targets(state, event);
   if (type == "run_started") state.record_sha256 = event.string_or("record_sha256", "");
   if (type == "run_started" || type == "run_resumed") {
     state.phase = RunPhase::running;
@@ -226,6 +235,11 @@ bool ChunkState::in_flight() const {
 
 int RunState::stored() const {
   return static_cast<int>(std::ranges::count_if(chunks, &ChunkState::stored));
+}
+
+int RunState::target_of(int number, const RunRecord& record) const {
+  const auto index = static_cast<std::size_t>(number) - 1;
+  return index < targets.size() ? targets[index] : record.plan.chunks[index].words_target;
 }
 
 Result<RunState> read_run_state(disk::Folder& run, const RunRecord& record) {

@@ -72,8 +72,11 @@ struct RunState {
   bool torn_log = false;
   std::string record_sha256;  ///< of run.json when the run began
   bool rehearsal = false;
+  std::vector<int> targets;  ///< of the plan as it was revised after chunk 1; else empty
 
   int stored() const;
+  /// Of chunk `number` (1-based), by the newest plan.
+  int target_of(int number, const RunRecord& record) const;
 };
 
 Result<RunState> read_run_state(disk::Folder& run, const RunRecord& record);

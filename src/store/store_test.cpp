@@ -19,7 +19,8 @@ using Store = StoreTest;
 // run.json.
 
 TEST_F(Store, ARunRecordIsReadBackAsItWasWritten) {
-  const RunRecord made = record_of(3);
+  RunRecord made = record_of(3);
+  made.plan.adaptive = true;
   ASSERT_TRUE(write_run_record(*folder_, made).has_value());
   const RunRecord read = read_run_record(*folder_).value();
   EXPECT_EQ(read.run_id, made.run_id);
@@ -36,6 +37,7 @@ TEST_F(Store, ARunRecordIsReadBackAsItWasWritten) {
   EXPECT_EQ(read.options, made.options);
   EXPECT_EQ(read.templates, made.templates);
   EXPECT_EQ(json::dump(to_json(read.plan)), json::dump(to_json(made.plan)));
+  EXPECT_EQ(read.plan.adaptive, made.plan.adaptive);
   EXPECT_EQ(read.plan.chunks[2].kind, plan::ChunkKind::rumors);
 }
 
