@@ -77,6 +77,28 @@ class Checked(Case):
                 others = [f for f in found if f["rule"].split(".")[0] != rule.split(".")[0] and f["severity"] == "error"]
                 self.assertEqual([], others, text)
 
+    def test_scripts_with_names_or_cues_are_examined_like_those_with_tags(self):
+        own = json.loads(self.castwright("check", self.file(self.script), "--json").out)
+        for form, planted in (("md", "**{}:** Right. Visit www.example.org now.\n"), ("txt", "{}: [laughs] Right.\n"),
+                              ("fountain", "{}\nRight, 5 %s.\n" % LONG)):
+            path = self.judge / f"script.{form}"
+            self.assert_code(0, self.castwright("export", "--format", form, "-o", path))
+            named = json.loads(self.castwright("check", path, "--json").out)
+            self.assertEqual([], named["findings"])
+            for figure in ("repetition", "speech"):
+                self.assertEqual(own[figure], named[figure], form)
+            self.assertEqual(own["words"]["spoken"], named["words"]["spoken"])
+            lines = path.read_text().split("\n")
+            names = [host["name"] for host in json.loads((TOPICS / "topic-01.json").read_text())["roles"]]
+            at = next(i for i in range(len(lines) // 2, len(lines)) if not lines[i - 1] and lines[i])
+            name = names[0].upper() if form == "fountain" else names[0]
+            lines[at:at] = planted.format(name).split("\n")
+            path.write_text("\n".join(lines))
+            done = self.castwright("check", path, "--json")
+            self.assert_code(3, done)
+            found = json.loads(done.out)["findings"]
+            self.assertIn(found[0]["line"], (at + 1, at + 2), found)
+
     def test_what_no_source_says_is_found_in_a_run(self):
         """An invented number, name and date, and a wrong today; put in by hand, as an editor might."""
         turns = self.script.split("\n\n")
