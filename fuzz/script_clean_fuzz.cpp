@@ -1,8 +1,12 @@
 #include "core/check.h"
 #include "script/characters.h"
 #include "script/clean.h"
+#include "script/labels.h"
+#include "script/trim.h"
 #include "script/turns.h"
+#include "script/words.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -22,11 +26,31 @@ void check(std::string_view text, bool monologue) {
     CW_CHECK(script::count_characters(turn.text) <= script::turn_characters_max);
 }
 
+/// A short script ends up in its band, or stays whole; and what spoke before still speaks.
+void check_band(std::string_view text) {
+  const auto words = static_cast<int>(script::count_spoken_words(text));
+  const script::WordBand band{.min = words * 7 / 8 - 2, .max = words * 7 / 8 + 2};
+  const script::Trimmed trimmed = script::trim(text, {.words = words * 7 / 8, .band = band});
+  if (trimmed.text == text) return;
+  CW_CHECK(!trimmed.cuts.empty());
+  CW_CHECK(band.holds(static_cast<int>(script::count_spoken_words(trimmed.text))));
+}
+
+/// Names become tags and no line gets lost.
+void check_names(std::string_view text) {
+  const auto tagged = script::tagged_by_names(text);
+  if (!tagged) return;
+  CW_CHECK(script::has_tags(*tagged));
+  CW_CHECK(std::ranges::count(*tagged, '\n') == std::ranges::count(text, '\n'));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   check(text, false);
   check(text, true);
+  check_band(text);
+  check_names(text);
   return 0;
 }

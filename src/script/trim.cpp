@@ -432,10 +432,15 @@ Trimmed trim(std::string_view text, const TrimWish& wish) {
   cutter.cut(excess);
   Trimmed trimmed = cutter.result();
   if (!wish.band) return trimmed;
-  if (cutter.all_speak() && wish.band->holds(static_cast<int>(count_spoken_words(trimmed.text))))
-    return trimmed;
+  const auto fits = [&](const Trimmed& one) {
+    return wish.band->holds(static_cast<int>(count_spoken_words(one.text)));
+  };
+  if (cutter.all_speak() && fits(trimmed)) return trimmed;
   Cutter exact(text, wish);
-  if (exact.cut_between(words - wish.band->max, words - wish.band->min)) return exact.result();
+  if (exact.cut_between(words - wish.band->max, words - wish.band->min)) {
+    // Sentences may count a word less apart than together.
+    if (trimmed = exact.result(); fits(trimmed)) return trimmed;
+  }
   return {.text = std::string(text), .cuts = {}};
 }
 
