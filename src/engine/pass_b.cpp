@@ -74,9 +74,10 @@ Result<passes::Ask> Run::ask_for_items(int chunk) {
   const plan::Gain gain = plan::gain_for(plan_, chunk, knowledge);
   options.words_gain = gain.value;
   options.gain_known = gain.known;
+  options.verbatim = settings_.verbatim;
   int words = 0;
   for (const passes::Item& item : pass.requests[static_cast<std::size_t>(chunk) - 1])
-    words += passes::words_to_ask(item, gain.value);
+    words += passes::words_to_ask(item, gain.value, settings_.verbatim);
   figures(chunk).asked_words = words;
   return passes::make_pass_b_ask(
       record_.templates,

@@ -80,6 +80,7 @@ struct AskOptions {
   std::optional<std::int64_t> output_tokens_max = std::nullopt;  ///< `--max-output-tokens`
   double words_gain = 1.0;  ///< measured gain g; 1.0 with gain_known == false
   bool gain_known = false;
+  bool verbatim = false;  ///< nothing of the answer will be left out
   std::optional<int> words_asked =
       std::nullopt;                          ///< by the length controller; else the chunk's target
   std::int64_t model_output_tokens_max = 0;  ///< capability table; 0: unknown. Caps the rule only.

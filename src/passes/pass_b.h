@@ -33,8 +33,8 @@ std::vector<Item> items_of(const topic::Topic& topic, std::size_t beats);
 /// ±3 % for medium and short; 77 to 82 words for a reel of 80, in proportion for others.
 script::WordBand band_of(const Item& item);
 /// What to ask for, from a model that writes `gain` words per word asked for: more than is wanted,
-/// since a script that is too long can be brought into its band for nothing.
-int words_to_ask(const Item& item, double gain);
+/// since a script that is too long can be brought into its band for nothing (not with verbatim).
+int words_to_ask(const Item& item, double gain, bool verbatim = false);
 
 /// One streamed request for all items of a type, or one for each item.
 enum class Grouping { per_type, per_item };

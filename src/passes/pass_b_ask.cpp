@@ -71,7 +71,8 @@ Result<Ask> make_pass_b_ask(const Templates& templates,
   values["items"] = item_lines(items, beats_of(material.pass->research));
   values["item_count"] = fmt::format("{}", items.size());
   values["item_type"] = items.front().type;
-  values["item_words"] = fmt::format("{}", words_to_ask(items.front(), options.words_gain));
+  values["item_words"] =
+      fmt::format("{}", words_to_ask(items.front(), options.words_gain, options.verbatim));
   values["first_code"] = items.front().code;
 
   Ask ask;
@@ -91,7 +92,7 @@ Result<Ask> make_pass_b_ask(const Templates& templates,
   }
   int words = 0;
   for (const Item& item : items)
-    words += words_to_ask(item, options.words_gain);
+    words += words_to_ask(item, options.words_gain, options.verbatim);
   // Title, description and tags beside each script.
   constexpr int words_beside = 80;
   ask.output_tokens_max =

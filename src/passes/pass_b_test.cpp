@@ -170,6 +170,7 @@ TEST(PassB, AsksForMoreThanItWantsAndForWhatTheModelNeedsToBeTold) {
   EXPECT_EQ(words_to_ask(reel, 1.0), 92);
   EXPECT_EQ(words_to_ask(reel, 2.0), 46);
   EXPECT_EQ(words_to_ask(reel, 0.5), 184);
+  EXPECT_EQ(words_to_ask(reel, 0.5, true), 160) << "verbatim: nothing can be left out";
 }
 
 TEST(PassB, SaysHowManyWordsCameBeforeAnyWereLeftOut) {
