@@ -15,6 +15,11 @@ constexpr double carry_share_max = 0.15;
 /// Too much can be deleted for nothing, too little only be paid for again.
 constexpr double over_ask_sequential = 1.05;
 constexpr double over_ask_parallel = 1.15;
+/// Nothing makes up for a last chunk that is too short. What the whole script may lack (3 %) covers
+/// the scatter of a light one; a heavy one is asked for so much more that it is still long enough
+/// where its answer is this share shorter than expected (2.8 times the 10 % that answers scatter).
+constexpr double total_share_free = 0.03;
+constexpr double short_share_feared = 0.28;
 /// The last chunk takes the exact rest, but is still a chunk of its kind.
 constexpr double last_share_min = 0.5;
 constexpr double last_share_max = 2.0;
@@ -35,6 +40,17 @@ int rounded(double words) {
 
 bool is_last(const Plan& plan, int number) {
   return number > 1 && static_cast<std::size_t>(number) == plan.chunks.size();
+}
+
+/// The last chunk, also where it is the only one.
+bool ends(const Plan& plan, int number) {
+  return static_cast<std::size_t>(number) == plan.chunks.size();
+}
+
+/// For the last chunk, of which `wanted` words are to be kept.
+double over_ask_last(const Plan& plan, double wanted) {
+  const double enough = 1 - total_share_free * plan.words_target / std::max(wanted, 1.0);
+  return std::max(over_ask_sequential, enough / (1 - short_share_feared));
 }
 
 /// All chunks before it are settled, and decide about it.
@@ -78,8 +94,9 @@ Request words_to_ask(const Plan& plan, int number, const Knowledge& knowledge) {
   const double wanted = steers(plan, number, knowledge)
                             ? words_to_keep(plan, number, knowledge.settled.first(before))
                             : chunk.words_target;
-  const double over_ask =
-      knowledge.parallel && !is_last(plan, number) ? over_ask_parallel : over_ask_sequential;
+  const double over_ask = ends(plan, number)   ? over_ask_last(plan, wanted)
+                          : knowledge.parallel ? over_ask_parallel
+                                               : over_ask_sequential;
   request.words = std::max(ask_words_min, rounded(wanted * over_ask / request.gain.value));
   return request;
 }
