@@ -35,6 +35,7 @@ constexpr std::size_t reel_sentences = 40;
 void keep_shortest(std::vector<Sentence>& sentences, std::size_t count) {
   if (sentences.size() <= count) return;
   std::vector<std::size_t> lengths;
+  lengths.reserve(sentences.size());
   for (const Sentence& sentence : sentences)
     lengths.push_back(sentence.words);
   std::ranges::sort(lengths);
