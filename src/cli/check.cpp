@@ -38,7 +38,8 @@ std::string script_of(std::string text) {
   if (!document) return text;
   for (const json::Value* const script :
        {document->find("l1_content", "script"), document->find("script")}) {
-    if (script != nullptr && script->as_string()) return std::string(*script->as_string());
+    if (script == nullptr) continue;
+    if (const auto spoken = script->as_string()) return std::string(*spoken);
   }
   return text;
 }

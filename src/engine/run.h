@@ -205,7 +205,7 @@ class Run {
       int chunk, const StreamOutcome& outcome, End end, Fault fault, const std::string& reason);
   Status accepted(int chunk, passes::ChunkAnswer answer, std::string_view raw);
   void keep(int chunk, passes::ChunkAnswer answer, std::string_view raw);
-  void know(passes::Research research);
+  passes::Research& know(passes::Research research);
   Status save_research(const passes::Research& research);
   Status save_checkpoints();
   Status warn_all(const std::vector<std::string>& warnings);

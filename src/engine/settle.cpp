@@ -85,10 +85,10 @@ Status Run::settle(const StreamOutcome& outcome, const ChunkStream& stream) {
 Status Run::accepted(int chunk, passes::ChunkAnswer answer, std::string_view raw) {
   CW_RETURN_IF_ERROR(warn_all(answer.warnings));
   if (answer.research) {
-    know(*std::move(answer.research));
-    research_->seams = passes::to_json(passes::seams_of(plan_, &*research_));
-    CW_RETURN_IF_ERROR(save_research(*research_));
-    CW_RETURN_IF_ERROR(tell(ResearchKnown{.sources = research_->sources.size()}));
+    passes::Research& research = know(*std::move(answer.research));
+    research.seams = passes::to_json(passes::seams_of(plan_, &research));
+    CW_RETURN_IF_ERROR(save_research(research));
+    CW_RETURN_IF_ERROR(tell(ResearchKnown{.sources = research.sources.size()}));
     crash_point("research_saved");
     CW_RETURN_IF_ERROR(tell(PlanRevised{.chunks = facts()}));
     CW_RETURN_IF_ERROR(judge_sources());
@@ -99,11 +99,11 @@ Status Run::accepted(int chunk, passes::ChunkAnswer answer, std::string_view raw
 }
 
 /// From here on the plan follows what the research has to tell.
-void Run::know(passes::Research research) {
+passes::Research& Run::know(passes::Research research) {
   plan_ = passes::revised_plan(record_.plan, research);
   for (std::size_t i = 0; i < figures_.size(); ++i)
     figures_[i].plan = plan_.chunks[i];
-  research_ = std::move(research);
+  return research_.emplace(std::move(research));
 }
 
 Status Run::warn_all(const std::vector<std::string>& warnings) {
