@@ -26,7 +26,7 @@ void check(std::string_view text, bool monologue) {
     CW_CHECK(script::count_characters(turn.text) <= script::turn_characters_max);
 }
 
-/// A short script ends up in its band, or stays whole; and what spoke before still speaks.
+/// A short script ends up in its band, or stays whole.
 void check_band(std::string_view text) {
   const auto words = static_cast<int>(script::count_spoken_words(text));
   const script::WordBand band{.min = words * 7 / 8 - 2, .max = words * 7 / 8 + 2};

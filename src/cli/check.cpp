@@ -112,10 +112,9 @@ void add_check(CLI::App& app, Action& chosen) {
   command->footer(
       "Examples:\n  castwright check                    # the newest run\n"
       "  castwright check script.txt --words 10000\n"
-      "A run is held against its plan, pack and sources; a file can only be held against itself. "
-      "Its "
-      "speakers\nare tagged (HOST_A:), named (Nora: or **Nora:**) or cued (Fountain). Exit 3 where "
-      "there is an error.\nRules: docs/formats/findings.md");
+      "A run is held against its plan, pack and sources; a file can only be held against itself.\n"
+      "Its speakers are tagged (HOST_A:), named (Nora: or **Nora:**) or cued (Fountain).\n"
+      "Exit 3 where there is an error. Rules: docs/formats/findings.md");
   command->add_option("what",
                       flags->what,
                       "file, - for standard input, or run id or its beginning (the newest run)");

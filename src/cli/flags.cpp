@@ -29,7 +29,10 @@ constexpr std::array helps{
     Help{"pass_b_model", "NAME", "model of the shorter scripts (gpt-5-nano; elsewhere the same)"},
     Help{"pass_b_requests", "type|item", "one request for all scripts of a type, or for each"},
     Help{"words", "N", "words of the script, 1000 to 60000 (10000)"},
-    Help{"chunks", "N|auto", "number of chunks; 1 asks for the whole script in one request"},
+    Help{"chunks",
+         "N|auto",
+         "number of chunks; 1 asks for the whole script in one request, auto follows words and "
+         "pack"},
     Help{"parallel", "N", "chunks that are written at once (1)"},
     Help{"background", "auto|on|off", "let the provider finish an answer whose stream is lost"},
     Help{"connect_timeout", "S", "seconds until a connection must stand (15)"},

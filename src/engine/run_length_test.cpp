@@ -175,23 +175,38 @@ TEST(RunLengths, TheRequestIsCorrectedByTheGainAndToldInTheEvents) {
   EXPECT_EQ(stage.recorder.all<RequestOpened>()[1].asked_words, stored[1].asked);
 }
 
+std::vector<int> targets_told(const LengthStage& stage) {
+  const store::RunState state = stage.state();
+  std::vector<int> targets;
+  for (int chunk = 1; chunk <= static_cast<int>(plan_words.size()); ++chunk)
+    targets.push_back(state.target_of(chunk, stage.record));
+  return targets;
+}
+
+/// Stopped after each chunk in turn, a run goes on to the same script.
+void expect_resumed_alike(const LengthStage& undisturbed, void (*prepare)(LengthStage&)) {
+  for (int stop_after = 1; stop_after < static_cast<int>(plan_words.size()); ++stop_after) {
+    LengthStage stage(1.4);
+    prepare(stage);
+    stage.settings.parallel = undisturbed.settings.parallel;
+    stage.stop_after = stop_after;
+    const Result<RunResult> first = stage.run_once();
+    ASSERT_TRUE(first && first->stopped);
+    stage.next_process();
+    stage.stop_after = 1'000;
+    stage.finished();
+    EXPECT_EQ(stage.file(store::complete_name), undisturbed.file(store::complete_name));
+    EXPECT_EQ(stage.lengths(), undisturbed.lengths()) << "stopped after " << stop_after;
+    EXPECT_EQ(targets_told(stage), targets_told(undisturbed));
+  }
+}
+
 TEST(RunLengths, AStoppedRunGoesOnAsAnUndisturbedOne) {
   for (const int parallel : {1, 3}) {
     LengthStage undisturbed(1.4);
     undisturbed.settings.parallel = parallel;
     undisturbed.finished();
-    for (int stop_after = 1; stop_after < static_cast<int>(plan_words.size()); ++stop_after) {
-      LengthStage stage(1.4);
-      stage.settings.parallel = parallel;
-      stage.stop_after = stop_after;
-      const Result<RunResult> first = stage.run_once();
-      ASSERT_TRUE(first && first->stopped);
-      stage.next_process();
-      stage.stop_after = 1'000;
-      stage.finished();
-      EXPECT_EQ(stage.file(store::complete_name), undisturbed.file(store::complete_name));
-      EXPECT_EQ(stage.lengths(), undisturbed.lengths()) << "stopped after " << stop_after;
-    }
+    expect_resumed_alike(undisturbed, [](LengthStage&) {});
   }
 }
 
@@ -199,14 +214,6 @@ TEST(RunLengths, AStoppedRunGoesOnAsAnUndisturbedOne) {
 void make_adaptive(LengthStage& stage) {
   stage.record.plan.adaptive = true;
   stage.record.plan.chunks[2].kind = plan::ChunkKind::technical;
-}
-
-std::vector<int> targets_told(const LengthStage& stage) {
-  const store::RunState state = stage.state();
-  std::vector<int> targets;
-  for (int chunk = 1; chunk <= static_cast<int>(plan_words.size()); ++chunk)
-    targets.push_back(state.target_of(chunk, stage.record));
-  return targets;
 }
 
 TEST(RunLengths, AnAdaptivePlanFollowsTheResearchAndAResumedRunFollowsTheSame) {
@@ -224,20 +231,7 @@ TEST(RunLengths, AnAdaptivePlanFollowsTheResearchAndAResumedRunFollowsTheSame) {
     EXPECT_LE(std::abs(undisturbed.words() - plan_total), 0.03 * plan_total);
     const json::Value report = undisturbed.report();
     EXPECT_EQ(report.find("chunks")->items()[2].int_or("target", 0), targets[2]);
-    for (int stop_after = 1; stop_after < static_cast<int>(plan_words.size()); ++stop_after) {
-      LengthStage stage(1.4);
-      make_adaptive(stage);
-      stage.settings.parallel = parallel;
-      stage.stop_after = stop_after;
-      const Result<RunResult> first = stage.run_once();
-      ASSERT_TRUE(first && first->stopped);
-      stage.next_process();
-      stage.stop_after = 1'000;
-      stage.finished();
-      EXPECT_EQ(stage.file(store::complete_name), undisturbed.file(store::complete_name));
-      EXPECT_EQ(stage.lengths(), undisturbed.lengths()) << "stopped after " << stop_after;
-      EXPECT_EQ(targets_told(stage), targets);
-    }
+    expect_resumed_alike(undisturbed, make_adaptive);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "export/edited.h"
 #include "export/turn_reader.h"
+#include "script/labels.h"
 #include "script/letters.h"
 
 #include <algorithm>
@@ -108,7 +109,7 @@ class Reader {
     }
     if (is_parenthetical(line) || line.contains("[[") || line.contains("/*"))
       return wrong_line(number, "directions and notes are not kept: a script is what is spoken");
-    turns_.add(unescaped(line));
+    turns_.add(script::unescaped(line));
     return {};
   }
 

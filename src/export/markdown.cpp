@@ -2,6 +2,7 @@
 
 #include "export/edited.h"
 #include "export/turn_reader.h"
+#include "script/labels.h"
 
 #include <algorithm>
 
@@ -93,13 +94,14 @@ class Reader {
     if (script::is_heading(line)) return take_heading(line, number);
     if (!is_blank_line(line)) after_rule_ = false;
     CW_TRY(const auto start, start_at(line, number));
-    if (start) return turns_.begin(start->speaker, number, unescaped(line.substr(start->size)));
+    if (start)
+      return turns_.begin(start->speaker, number, script::unescaped(line.substr(start->size)));
     if (turns_.inside()) {
-      turns_.add(unescaped(line));
+      turns_.add(script::unescaped(line));
       return {};
     }
     if (is_blank_line(line) || (before_chapters_ && is_note(line))) return {};
-    if (hosts_.monologue) return turns_.begin('A', number, unescaped(line));
+    if (hosts_.monologue) return turns_.begin('A', number, script::unescaped(line));
     return wrong_line(number, "nobody speaks this text: a turn begins with **Name:**");
   }
   Result<Edited> finish() { return turns_.finish(); }
@@ -120,7 +122,7 @@ class Reader {
   Status take_heading(std::string_view line, int number) {
     CW_RETURN_IF_ERROR(turns_.end());
     const std::size_t marks = std::min(line.find_first_not_of('#'), line.size());
-    std::string text = unescaped(script::trimmed(line.substr(marks)));
+    std::string text = script::unescaped(script::trimmed(line.substr(marks)));
     before_chapters_ = before_chapters_ && marks == 1;
     in_sources_ = after_rule_ && text == sources_title;
     after_rule_ = false;
@@ -141,7 +143,8 @@ class Reader {
     for (const std::string_view close : {":**", "**:"}) {
       const std::size_t end = line.find(close, 2);
       if (end == std::string_view::npos || end > label_bytes_max) continue;
-      CW_TRY(const char speaker, speaker_named(unescaped(line.substr(2, end - 2)), number, hosts_));
+      CW_TRY(const char speaker,
+             speaker_named(script::unescaped(line.substr(2, end - 2)), number, hosts_));
       return TurnStart{speaker, end + close.size()};
     }
     return std::nullopt;

@@ -1,6 +1,6 @@
 #include "export/turn_reader.h"
 
-#include "script/letters.h"
+#include "script/labels.h"
 
 #include <algorithm>
 
@@ -8,12 +8,6 @@
 
 namespace castwright::exports {
 namespace {
-
-bool is_punctuation(char byte) {
-  const bool letter_or_digit =
-      (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
-  return byte > ' ' && byte < '\x7f' && !letter_or_digit;
-}
 
 /// The longest host name that `line` begins with, in this very case, with its colon.
 std::optional<Label> name_in_front(std::string_view line, const Hosts& hosts) {
@@ -25,25 +19,6 @@ std::optional<Label> name_in_front(std::string_view line, const Hosts& hosts) {
       longest = Label{host.name, host.name.size() + 1};
   }
   return longest;
-}
-
-bool begins_like_a_name(char byte) {
-  return (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9')
-         || static_cast<unsigned char>(byte) >= 0x80;
-}
-
-bool looks_like_a_name(std::string_view text) {
-  constexpr std::size_t name_bytes_max = 60;
-  constexpr int words_max = 3;
-  if (text.empty() || text.size() > name_bytes_max) return false;
-  int words = 0;
-  bool at_begin = true;
-  for (const char byte : text) {
-    if (at_begin && byte != ' ' && (!begins_like_a_name(byte) || ++words > words_max)) return false;
-    at_begin = byte == ' ';
-    if (std::string_view("?!,;\"\\*").contains(byte)) return false;
-  }
-  return !text.starts_with(' ') && !text.ends_with(' ');
 }
 
 }  // namespace
@@ -106,7 +81,7 @@ std::optional<Label> label_of(std::string_view line, const Hosts& hosts) {
   if (colon == std::string_view::npos) return std::nullopt;
   const std::string_view name = line.substr(0, colon);
   const bool apart = colon + 1 == line.size() || line[colon + 1] == ' ' || line[colon + 1] == '\t';
-  if (hosts.find(name) || (apart && looks_like_a_name(name)))
+  if (hosts.find(name) || (apart && script::looks_like_a_name(name)))
     return Label{std::string(name), colon + 1};
   return std::nullopt;
 }
@@ -139,15 +114,6 @@ bool is_blank_line(std::string_view line) {
 std::string in_one_line(std::string_view text) {
   std::string out(text);
   std::ranges::replace_if(out, [](char byte) { return byte == '\n' || byte == '\r'; }, ' ');
-  return out;
-}
-
-std::string unescaped(std::string_view line) {
-  std::string out;
-  for (std::size_t at = 0; at < line.size(); ++at) {
-    const bool escape = line[at] == '\\' && at + 1 < line.size() && is_punctuation(line[at + 1]);
-    out.push_back(line[escape ? ++at : at]);
-  }
   return out;
 }
 

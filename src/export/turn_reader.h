@@ -68,7 +68,5 @@ std::size_t indent_of(std::string_view line);
 bool is_blank_line(std::string_view line);
 /// One line of any text: line breaks as blanks.
 std::string in_one_line(std::string_view text);
-/// Removes the backslash before every ASCII punctuation mark.
-std::string unescaped(std::string_view line);
 
 }  // namespace castwright::exports

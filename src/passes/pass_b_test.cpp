@@ -173,33 +173,31 @@ TEST(PassB, AsksForMoreThanItWantsAndForWhatTheModelNeedsToBeTold) {
   EXPECT_EQ(words_to_ask(reel, 0.5, true), 160) << "verbatim: nothing can be left out";
 }
 
+/// The two reels of an answer with these objects.
+PassBAnswer accepted(const std::string& first, const std::string& second) {
+  auto answer = accept_pass_b("{\"content\":[" + first + "," + second + "]}", two_reels(), hosts());
+  EXPECT_TRUE(answer.has_value()) << (answer ? "" : answer.error().what);
+  return answer ? *std::move(answer) : PassBAnswer{.items = {{}, {}}, .warnings = {}};
+}
+
 TEST(PassB, SaysHowManyWordsCameBeforeAnyWereLeftOut) {
-  const auto answer = accept_pass_b("{\"content\":[" + object_of("R1", script_of(110)) + ","
-                                        + object_of("R2", script_of(70)) + "]}",
-                                    two_reels(),
-                                    hosts());
-  ASSERT_TRUE(answer.has_value());
-  EXPECT_EQ(answer->received_words, 180);
+  EXPECT_EQ(
+      accepted(object_of("R1", script_of(110)), object_of("R2", script_of(70))).received_words,
+      180);
 }
 
 TEST(PassB, ACodeInSmallLettersIsTheSameCode) {
-  const auto answer = accept_pass_b("{\"content\":[" + object_of("r2", script_of(80)) + ","
-                                        + object_of("R 1", script_of(79)) + "]}",
-                                    two_reels(),
-                                    hosts());
-  ASSERT_TRUE(answer.has_value()) << answer.error().what;
-  EXPECT_EQ(answer->items[0].words, 79);
-  EXPECT_THAT(answer->items[0].repairs, testing::Not(testing::Contains(HasSubstr("by its place"))));
+  const PassBAnswer answer =
+      accepted(object_of("r2", script_of(80)), object_of("R 1", script_of(79)));
+  EXPECT_EQ(answer.items[0].words, 79);
+  EXPECT_THAT(answer.items[0].repairs, testing::Not(testing::Contains(HasSubstr("by its place"))));
 }
 
 TEST(PassB, ScriptsTakenByTheirPlaceAreARepair) {
-  const auto answer = accept_pass_b("{\"content\":[" + object_of("Reel one", script_of(80)) + ","
-                                        + object_of("", script_of(79)) + "]}",
-                                    two_reels(),
-                                    hosts());
-  ASSERT_TRUE(answer.has_value()) << answer.error().what;
-  EXPECT_EQ(answer->items[1].words, 79);
-  EXPECT_THAT(answer->items[0].repairs,
+  const PassBAnswer answer =
+      accepted(object_of("Reel one", script_of(80)), object_of("", script_of(79)));
+  EXPECT_EQ(answer.items[1].words, 79);
+  EXPECT_THAT(answer.items[0].repairs,
               testing::Contains(HasSubstr("taken by its place: the answer calls it \"Reel one\"")));
 }
 

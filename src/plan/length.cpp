@@ -38,13 +38,13 @@ int rounded(double words) {
   return static_cast<int>(std::lround(words));
 }
 
-bool is_last(const Plan& plan, int number) {
-  return number > 1 && static_cast<std::size_t>(number) == plan.chunks.size();
-}
-
 /// The last chunk, also where it is the only one.
 bool ends(const Plan& plan, int number) {
   return static_cast<std::size_t>(number) == plan.chunks.size();
+}
+
+bool is_last(const Plan& plan, int number) {
+  return number > 1 && ends(plan, number);
 }
 
 /// For the last chunk, of which `wanted` words are to be kept.

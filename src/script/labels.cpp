@@ -14,7 +14,7 @@
 namespace castwright::script {
 namespace {
 
-constexpr std::size_t name_bytes_max = 40;
+constexpr std::size_t name_bytes_max = 60;
 constexpr int name_words_max = 3;
 constexpr int turns_min = 2;
 
@@ -37,19 +37,6 @@ bool is_blank(std::string_view line) {
 bool is_capital(char byte) {
   return (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9')
          || static_cast<unsigned char>(byte) >= 0x80;
-}
-
-/// At most three words, each with a capital in front.
-bool looks_like_a_name(std::string_view text) {
-  if (text.empty() || text.size() > name_bytes_max) return false;
-  int words = 0;
-  bool begins = true;
-  for (const char byte : text) {
-    if (begins && byte != ' ' && (!is_capital(byte) || ++words > name_words_max)) return false;
-    begins = byte == ' ';
-    if (std::string_view("?!,;:\"*_#[]()").contains(byte)) return false;
-  }
-  return true;
 }
 
 /// Takes the marks of bold type off the begin.
@@ -157,17 +144,6 @@ std::size_t title_page_end(const std::vector<std::string_view>& lines) {
   return static_cast<std::size_t>(std::ranges::find_if(lines, is_blank) - lines.begin());
 }
 
-/// Without the backslash that keeps a mark from being read as one.
-std::string unescaped(std::string_view line) {
-  std::string out;
-  for (std::size_t at = 0; at < line.size(); ++at) {
-    const bool escape = line[at] == '\\' && at + 1 < line.size()
-                        && std::ispunct(static_cast<unsigned char>(line[at + 1])) != 0;
-    out.push_back(line[escape ? ++at : at]);
-  }
-  return out;
-}
-
 std::string joined(const std::vector<std::string>& lines) {
   std::string text;
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -221,6 +197,29 @@ std::string with_labels_tagged(const std::vector<std::string_view>& lines,
 }
 
 }  // namespace
+
+bool looks_like_a_name(std::string_view text) {
+  if (text.empty() || text.size() > name_bytes_max) return false;
+  if (text.starts_with(' ') || text.ends_with(' ')) return false;
+  int words = 0;
+  bool begins = true;
+  for (const char byte : text) {
+    if (begins && byte != ' ' && (!is_capital(byte) || ++words > name_words_max)) return false;
+    begins = byte == ' ';
+    if (std::string_view("?!,;:\"\\*_#[]()").contains(byte)) return false;
+  }
+  return true;
+}
+
+std::string unescaped(std::string_view line) {
+  std::string out;
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    const bool escape = line[at] == '\\' && at + 1 < line.size()
+                        && std::ispunct(static_cast<unsigned char>(line[at + 1])) != 0;
+    out.push_back(line[escape ? ++at : at]);
+  }
+  return out;
+}
 
 std::optional<std::string> tagged_by_names(std::string_view text) {
   if (has_tags(text)) return std::nullopt;

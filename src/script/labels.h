@@ -8,6 +8,13 @@
 
 namespace castwright::script {
 
+/// At most three words, each with a capital, a digit or a letter beyond ASCII in front, and no
+/// punctuation that no name has.
+bool looks_like_a_name(std::string_view text);
+
+/// Without the backslash before every ASCII punctuation mark, as Markdown and Fountain escape.
+std::string unescaped(std::string_view line);
+
 /// `text` with HOST_A and HOST_B for the two names that begin most turns, in the order in which
 /// they first speak: `Nora: …`, Markdown's `**Nora:** …` and `**Nora**: …`, or Fountain's cues (a
 /// name in capitals on a line of its own, also with an extension in brackets). What only belongs to

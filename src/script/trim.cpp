@@ -313,7 +313,9 @@ class Cutter {
     constexpr int loss_turn = 20;  // the speakers no longer take turns
     const int words = words_of_all(chosen);
     if (words > window.most || chosen.size() > together_max) return;
-    if (!chosen.empty() && words >= window.least && keeps_facts(chosen) && keeps_speakers(chosen)) {
+    const bool better = !best || loss < best->first;  // what is cheap to ask is asked first
+    if (better && !chosen.empty() && words >= window.least && keeps_facts(chosen)
+        && keeps_speakers(chosen)) {
       const int whole = loss + loss_turn * emptied_by(chosen);
       if (!best || whole < best->first) best = {whole, chosen};
     }

@@ -1,6 +1,7 @@
 #pragma once
 // What earlier runs say of how long a model's answers are (formats.md section 7): samples of words
-// asked and received, and the gain that they give. Values only; any thread.
+// asked and received, and the gain that they give. Any thread; only frozen_calibration() reads a
+// store, the others are values.
 
 #include "store/output.h"
 #include "store/run_record.h"
