@@ -94,13 +94,6 @@ Result<Access> describe_access(const topic::Options& options) {
   return access;
 }
 
-Status start_rehearsal(Access& access, rehearsal::Options rehearsal) {
-  if (!access.rehearsal) return {};
-  CW_TRY(access.server, rehearsal::Server::start(std::move(rehearsal)));
-  access.endpoint.base_url = access.server->base_url();
-  return {};
-}
-
 Result<Access> open_access(const topic::Options& options) {
   CW_TRY(Access access, describe_access(options));
   if (access.rehearsal) return access;

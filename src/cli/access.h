@@ -22,16 +22,13 @@ struct Access {
   provider::Capabilities capabilities;
   std::optional<provider::Price> price;
   bool rehearsal = false;
-  std::unique_ptr<rehearsal::Server> server;  ///< lives as long as the run
+  std::shared_ptr<rehearsal::Server> server;  ///< lives as long as a run that uses it
   std::vector<std::string> warnings;
 };
 
 /// Fault::usage for an unknown provider or a model that cannot do the work; Fault::key where a key
 /// is needed and none was found. Starts nothing.
 Result<Access> open_access(const topic::Options& options);
-/// Starts the server that was chosen by `--provider rehearsal`; nothing for any other.
-Status start_rehearsal(Access& access, rehearsal::Options rehearsal);
-
 /// Without a key, for what sends nothing.
 Result<Access> describe_access(const topic::Options& options);
 

@@ -3,6 +3,7 @@
 #include "core/limits.h"
 #include "json/text.h"
 
+#include <algorithm>
 #include <fstream>
 #include <system_error>
 
@@ -72,6 +73,21 @@ Result<LoadedTopic> load_topic(const std::string& wanted, const std::filesystem:
   loaded.warnings = std::move(read.warnings);
   CW_RETURN_IF_ERROR(load_source_text(loaded));
   return loaded;
+}
+
+Result<std::vector<std::string>> topic_files(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::vector<std::string> files;
+  std::filesystem::directory_iterator at(folder, error);
+  for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
+    if (at->path().extension() == ".json") files.push_back(at->path().string());
+  }
+  if (error) {
+    return fail(Fault::missing,
+                fmt::format("topics folder {}: {}", folder.string(), error.message()));
+  }
+  std::ranges::sort(files);
+  return files;
 }
 
 }  // namespace castwright::cli

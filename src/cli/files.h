@@ -26,4 +26,7 @@ struct LoadedTopic {
 /// `.json`).
 Result<LoadedTopic> load_topic(const std::string& wanted, const std::filesystem::path& topics_dir);
 
+/// The paths of all `*.json` in `folder`, sorted. Fault::missing where there is no such folder.
+Result<std::vector<std::string>> topic_files(const std::filesystem::path& folder);
+
 }  // namespace castwright::cli

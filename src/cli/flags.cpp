@@ -34,6 +34,9 @@ constexpr std::array helps{
          "number of chunks; 1 asks for the whole script in one request, auto follows words and "
          "pack"},
     Help{"parallel", "N", "chunks that are written at once (1)"},
+    Help{"on_fault",
+         "WHAT",
+         "finish (paid for, so finished and kept) or cancel what runs when a chunk fails"},
     Help{"background", "auto|on|off", "let the provider finish an answer whose stream is lost"},
     Help{"connect_timeout", "S", "seconds until a connection must stand (15)"},
     Help{"idle_timeout", "S", "seconds without any byte (300; 60 in background mode)"},

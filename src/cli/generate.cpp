@@ -1,5 +1,7 @@
-// castwright generate: a new run for a topic: the long script, then the shorter ones.
+// castwright generate: a new run for a topic, or for many: the long script, then the shorter ones.
 
+#include "cli/assignment.h"
+#include "cli/batch.h"
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/flags.h"
@@ -12,7 +14,12 @@
 #include "store/calibration.h"
 #include "store/layout.h"
 
+#include <map>
 #include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -22,7 +29,9 @@ namespace castwright::cli {
 namespace {
 
 struct GenerateFlags {
-  std::string topic;
+  std::vector<std::string> topics;
+  bool all = false;
+  int jobs = jobs_usual;
   GivenFlags settings;
   RehearsalFlags rehearsal;
   bool new_run = false;
@@ -33,14 +42,14 @@ bool is_fresh(const store::Output::Found& run, const topic::Topic& topic, const 
   return clock.wall() - ulid_time(run.run_id) < std::chrono::hours(topic.freshness_hours);
 }
 
-/// The topic's newest run, where it is unfinished and still fresh. Rehearsals and paid runs do not
-/// count for each other.
+/// The topic's newest run among `runs`, where it is unfinished and still fresh. Rehearsals and paid
+/// runs do not count for each other.
 Result<std::optional<OpenRun>> find_unfinished(store::Output& output,
+                                               const std::vector<store::Output::Found>& runs,
                                                const topic::Topic& topic,
                                                const Clock& clock,
                                                bool rehearsal,
                                                const GivenFlags& settings) {
-  CW_TRY(const auto runs, output.runs());
   for (const store::Output::Found& found : runs) {
     if (found.topic_id != topic.id) continue;
     auto run = open_run(output, found);
@@ -97,25 +106,71 @@ Result<store::RunRecord> make_record(const LoadedTopic& loaded,
   return record;
 }
 
-Result<int> generate(const GenerateFlags& flags) {
+/// A topic that can be written: read, its settings laid over each other, and whom to ask.
+struct Order {
+  LoadedTopic loaded;
+  Gathered gathered;
+  Access access;
+
+  std::vector<std::string> warnings() const {
+    std::vector<std::string> all = loaded.warnings;
+    for (const auto* more : {&gathered.warnings, &access.warnings})
+      all.insert(all.end(), more->begin(), more->end());
+    return all;
+  }
+};
+
+Result<Order> take_order(const std::string& topic, const GenerateFlags& flags) {
   CW_TRY(const Gathered before_topic, gather(flags.settings, nullptr));
-  CW_TRY(LoadedTopic loaded, load_topic(flags.topic, before_topic.options.topics_dir));
-  CW_TRY(Gathered gathered, gather(flags.settings, &loaded.topic));
-  const topic::Options& options = gathered.options;
+  Order order;
+  CW_TRY(order.loaded, load_topic(topic, before_topic.options.topics_dir));
+  CW_TRY(order.gathered, gather(flags.settings, &order.loaded.topic));
+  const topic::Options& options = order.gathered.options;
   if (!options.research_model.empty() && options.research_model != options.model) {
     return fail(Fault::usage, "--research-model: this version asks one model for all chunks");
   }
-  CW_TRY(Access access, open_access(options));
+  CW_TRY(order.access, open_access(options));
+  return order;
+}
+
+struct NewRun {
+  std::unique_ptr<disk::Folder> folder;
+  store::RunRecord record;
+};
+/// Makes the run on disk, after proving that there is room for it.
+Result<NewRun> make_run(const Order& order,
+                        store::Output& output,
+                        WallTime now,
+                        const std::string& batch) {
+  NewRun run;
+  CW_TRY(run.record, make_record(order.loaded, order.gathered, order.access, now));
+  run.record.batch = batch;
+  run.record.calibration =
+      store::frozen_calibration(output, run.record, order.loaded.topic.language);
+  CW_TRY(run.folder, output.make_run(run.record.topic_id, run.record.run_id));
+  CW_RETURN_IF_ERROR(store::write_run_record(*run.folder, run.record));
+  return run;
+}
+
+Result<int> generate_one(const GenerateFlags& flags) {
+  CW_TRY(Order order, take_order(flags.topics.front(), flags));
+  const topic::Options options = order.gathered.options;
   // The lock first: whoever comes second leaves before doing any work.
   CW_TRY(store::Output output, store::Output::open(options.output_root));
   std::vector<std::string> warnings;
-  CW_TRY(const auto lock, output.lock(loaded.topic.id, &warnings));
-  const RealClock clock;
+  CW_TRY(auto lock, output.lock(order.loaded.topic.id, &warnings));
+  Workshop workshop(output);
   Telling telling = flags.telling;
   telling.progress = options.progress;
   if (!flags.new_run) {
+    CW_TRY(const auto runs, output.runs());
     CW_TRY(auto unfinished,
-           find_unfinished(output, loaded.topic, clock, access.rehearsal, flags.settings));
+           find_unfinished(output,
+                           runs,
+                           order.loaded.topic,
+                           workshop.clock(),
+                           order.access.rehearsal,
+                           flags.settings));
     if (unfinished) {
       const GoOn how{.job = {.no_repay = true},
                      .change = {},
@@ -123,36 +178,135 @@ Result<int> generate(const GenerateFlags& flags) {
                      .settings = flags.settings,
                      .rehearsal = flags.rehearsal,
                      .telling = telling};
-      const std::string resume =
-          resume_command(unfinished->found.run_id, output.root().path().string());
-      const std::string run_dir = unfinished->folder->path().string();
-      const auto code = go_on(*std::move(unfinished), output, how, std::move(warnings));
-      return code ? *code : tell_failure(telling, code.error(), {}, resume, run_dir);
+      return go_on(*std::move(unfinished), std::move(lock), workshop, how, std::move(warnings));
     }
   }
-  CW_TRY(store::RunRecord record, make_record(loaded, gathered, access, clock.wall()));
-  record.calibration = store::frozen_calibration(output, record, loaded.topic.language);
-  CW_RETURN_IF_ERROR(output.prove(free_bytes_needed(record.plan.words_target)));
-  CW_RETURN_IF_ERROR(start_rehearsal(access, flags.rehearsal.options(loaded.source_file)));
-  CW_TRY(const auto folder, output.make_run(record.topic_id, record.run_id));
-  CW_RETURN_IF_ERROR(store::write_run_record(*folder, record));
+  CW_RETURN_IF_ERROR(output.prove(free_bytes_needed(options.words)));
+  CW_RETURN_IF_ERROR(workshop.rehearse(order.access, flags.rehearsal, order.loaded.source_file));
+  CW_TRY(NewRun run, make_run(order, output, workshop.clock().wall(), ""));
+  const std::vector<std::string> more = order.warnings();
+  warnings.insert(warnings.end(), more.begin(), more.end());
+  const bool follows = !options.only_pass_a && !passes::items_of(order.loaded.topic, 0).empty();
+  return carry_out(
+      workshop,
+      std::make_unique<Assignment>(workshop,
+                                   Assignment::Given{.lock = std::move(lock),
+                                                     .folder = std::move(run.folder),
+                                                     .record = std::move(run.record),
+                                                     .topic = std::move(order.loaded.topic),
+                                                     .options = options,
+                                                     .access = std::move(order.access),
+                                                     .telling = telling,
+                                                     .warnings = std::move(warnings),
+                                                     .follows = follows}));
+}
 
-  for (auto* more : {&loaded.warnings, &gathered.warnings, &access.warnings}) {
-    warnings.insert(warnings.end(), more->begin(), more->end());
+/// Ids or paths of the topics that are meant.
+Result<std::vector<std::string>> topics_of(const GenerateFlags& flags) {
+  if (!flags.all) return flags.topics;
+  CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
+  const std::filesystem::path folder = gathered.options.topics_dir;
+  CW_TRY(auto names, topic_files(folder));
+  if (names.empty()) {
+    return fail(Fault::missing, fmt::format("no topic file in {}", folder.string()));
   }
-  const Session session{.clock = clock,
-                        .output = output,
-                        .folder = *folder,
-                        .record = record,
-                        .topic = loaded.topic,
-                        .options = options,
-                        .access = access,
-                        .telling = telling,
-                        .warnings = std::move(warnings)};
-  const bool follows = !options.only_pass_a && !passes::items_of(loaded.topic, 0).empty();
-  Held held;
-  const int code = run_session(session, follows ? &held : nullptr);
-  return held.done ? write_pass_b(session, std::move(held.document), false) : code;
+  return names;
+}
+
+/// All of them are read before anything is paid for: a topic that cannot be written is told now.
+Status check_orders(const std::vector<std::string>& topics, const GenerateFlags& flags) {
+  std::set<std::string> ids;
+  std::optional<Error> first;
+  for (const std::string& topic : topics) {
+    const auto order = take_order(topic, flags);
+    Status known;
+    if (!order) {
+      known = std::unexpected(order.error());
+    } else if (!ids.insert(order->loaded.topic.id).second) {
+      known = fail(Fault::usage, fmt::format("topic {} is named twice", order->loaded.topic.id));
+    }
+    if (known) continue;
+    if (first) write_err(error_line(known.error()));
+    if (!first) first = known.error();
+  }
+  if (first) return std::unexpected(*std::move(first));
+  return {};
+}
+
+/// The runs of all topics, made before the first of them is begun: what a crash leaves is found by
+/// `resume --all`.
+Result<std::vector<store::Output::Found>> make_runs(const std::vector<std::string>& topics,
+                                                    const GenerateFlags& flags,
+                                                    store::Output& output,
+                                                    const Telling& telling) {
+  const RealClock clock;
+  const std::string batch = make_ulid(clock.wall());
+  CW_TRY(const auto runs, output.runs());
+  std::map<std::string, std::vector<store::Output::Found>> by_topic;
+  for (const store::Output::Found& found : runs)
+    by_topic[found.topic_id].push_back(found);
+  std::vector<store::Output::Found> chosen;
+  for (const std::string& topic : topics) {
+    CW_TRY(const Order order, take_order(topic, flags));
+    const std::string& id = order.loaded.topic.id;
+    std::vector<std::string> warnings;
+    const auto lock = output.lock(id, &warnings);
+    if (!lock && lock.error().fault != Fault::busy) return std::unexpected(lock.error());
+    Telling of_topic = telling;
+    of_topic.label = id;
+    if (!lock) {
+      of_topic.say(error_line(lock.error()));
+      continue;
+    }
+    std::optional<OpenRun> unfinished;
+    if (!flags.new_run) {
+      CW_TRY(unfinished,
+             find_unfinished(output,
+                             by_topic[id],
+                             order.loaded.topic,
+                             clock,
+                             order.access.rehearsal,
+                             flags.settings));
+    }
+    if (unfinished) {
+      chosen.push_back(unfinished->found);
+      continue;
+    }
+    CW_TRY(const NewRun made, make_run(order, output, clock.wall(), batch));
+    chosen.push_back({.topic_id = id, .run_id = made.record.run_id});
+    for (const std::string& warning : order.warnings())
+      of_topic.say(fmt::format("WARNING: {}\n", warning));
+  }
+  return chosen;
+}
+
+Result<int> generate_many(const GenerateFlags& flags, const std::vector<std::string>& topics) {
+  CW_RETURN_IF_ERROR(check_orders(topics, flags));
+  CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
+  const topic::Options& options = gathered.options;
+  CW_TRY(store::Output output, store::Output::open(options.output_root));
+  CW_RETURN_IF_ERROR(
+      output.prove(free_bytes_needed(options.words) * static_cast<std::uint64_t>(topics.size())));
+  Telling telling = flags.telling;
+  telling.progress = options.progress;
+  CW_TRY(const auto runs, make_runs(topics, flags, output, telling));
+  return work_on_all(output,
+                     runs,
+                     {.how = {.job = {.no_repay = true},
+                              .only_if_free = true,
+                              .shared_budget = true,
+                              .settings = flags.settings,
+                              .rehearsal = flags.rehearsal,
+                              .telling = telling},
+                      .jobs = flags.jobs,
+                      .budget = options.budget,
+                      .left_out = topics.size() - runs.size()});
+}
+
+Result<int> generate(const GenerateFlags& flags) {
+  CW_TRY(const auto topics, topics_of(flags));
+  if (!flags.all && topics.size() == 1) return generate_one(flags);
+  return generate_many(flags, topics);
 }
 
 }  // namespace
@@ -165,10 +319,16 @@ void add_generate(CLI::App& app, Action& chosen) {
       "  castwright generate --topic topic-01 --topics-dir examples/topics --provider rehearsal\n"
       "  castwright generate --topic topics/topic-01.json --budget 15\n"
       "  castwright generate --topic topic-01 --base-url http://127.0.0.1:8000/v1 --model "
-      "my-model");
-  command->add_option("--topic", flags->topic, "topic id, or path of a topic file")
-      ->type_name("ID|PATH")
-      ->required();
+      "my-model\n"
+      "  castwright generate --all --jobs 20 --budget 400");
+  auto* const topics =
+      command
+          ->add_option(
+              "--topic", flags->topics, "topic id, or path of a topic file; may be repeated")
+          ->type_name("ID|PATH");
+  auto* const all = command->add_flag("--all", flags->all, "every topic of --topics-dir");
+  topics->excludes(all);
+  add_jobs_flag(*command, flags->jobs);
   add_setting_flags(*command, flags->settings);
   command->add_flag("--new-run", flags->new_run, "start over, whatever is unfinished");
   command->add_flag("--json", flags->telling.json_result, "the result as JSON on standard output");
@@ -180,6 +340,9 @@ void add_generate(CLI::App& app, Action& chosen) {
   add_rehearsal_flags(*command, flags->rehearsal);
   command->callback([flags, &chosen] {
     chosen = [flags] {
+      if (flags->topics.empty() && !flags->all) {
+        return report(Error{Fault::usage, "--topic ID is required, or --all"});
+      }
       const auto code = generate(*flags);
       if (code) return *code;
       Telling telling = flags->telling;

@@ -124,7 +124,7 @@ Result<int> import_file(const ImportFlags& flags) {
   CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
   CW_TRY(const store::Output::Found found, output.find(flags.run));
   std::vector<std::string> warnings;
-  CW_TRY(const auto lock, output.lock(found.topic_id, &warnings));
+  CW_TRY(auto lock, output.lock(found.topic_id, &warnings));
   CW_TRY(OpenRun run, open_run(output, found));
   CW_RETURN_IF_ERROR(check_finished(run, output));
   CW_TRY(const Edit edit, read_edit(run, flags));
@@ -141,10 +141,8 @@ Result<int> import_file(const ImportFlags& flags) {
   GoOn how = flags.how;
   how.job.task = engine::Task::reparse;  // puts the script together and asks for nothing
   how.change = [&edit](const OpenRun& given) { return store_edit(given, edit); };
-  const std::string resume = resume_command(found.run_id, output.root().path().string());
-  const auto code = go_on(std::move(run), output, how, std::move(warnings));
-  if (code) return *code;
-  return tell_failure(how.telling, code.error(), {}, resume, run_dir);
+  Workshop workshop(output);
+  return go_on(std::move(run), std::move(lock), workshop, how, std::move(warnings));
 }
 
 }  // namespace

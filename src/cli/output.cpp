@@ -37,11 +37,15 @@ Status deliver(std::string_view bytes) {
               "standard output: " + std::error_code(error, std::system_category()).message());
 }
 
-int report(const Error& error) {
+std::string error_line(const Error& error) {
   std::string line = "error: " + error.what;
   std::ranges::replace(line, '\n', ' ');
   std::ranges::replace(line, '\r', ' ');
-  write_err(line + "\n");
+  return line + "\n";
+}
+
+int report(const Error& error) {
+  write_err(error_line(error));
   return exit_code(error.fault);
 }
 

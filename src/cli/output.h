@@ -14,7 +14,9 @@ void write_err(std::string_view text);
 /// Writes `bytes`, which are what the user asked for, to standard output. Fault::storage where not
 /// all of them arrive; a closed pipe is not an error.
 Status deliver(std::string_view bytes);
-/// `error: …` on standard error, one line (line breaks become spaces); returns the exit code.
+/// `error: …`, one line with its end (line breaks become spaces).
+std::string error_line(const Error& error);
+/// The same on standard error; returns the exit code.
 int report(const Error& error);
 bool is_terminal_out();
 bool is_terminal_err();

@@ -1,6 +1,6 @@
 #pragma once
-// Pass B after Pass A: whether it is wanted, whether it may begin, and the work itself, which is a
-// run of the same engine in the run's folder pass_b/.
+// Pass B after Pass A: whether it is wanted, whether it may begin, by which settings, and its
+// record in the run's folder pass_b/. The work itself is Assignment's.
 
 #include "cli/resume.h"
 #include "cli/session.h"
@@ -8,15 +8,19 @@
 #include "topic/settings.h"
 #include "topic/topic.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace castwright::cli {
 
+/// Pass B of the run `found` in `folder`; nothing where it was not begun.
+Result<std::optional<OpenRun>> open_pass_b(const store::Output::Found& found, disk::Folder& folder);
+
 /// How a run's Pass B stands.
 enum class PassBState { unwanted, missing, unfinished, finished };
-/// `options`: the run's own, under the flags of the call.
-Result<PassBState> pass_b_state(const OpenRun& run,
+/// `run`: its folder; `options`: the run's own, under the flags of the call.
+Result<PassBState> pass_b_state(disk::Folder& run,
                                 const topic::Topic& topic,
                                 const topic::Options& options);
 
@@ -26,9 +30,7 @@ Result<bool> passes_gates(const OpenRun& run, const topic::Topic& topic, bool al
 /// The settings by which Pass B asks: its model and its token limit.
 topic::Options pass_b_options(const topic::Options& options, const topic::Topic& topic);
 
-/// Writes what is missing of Pass B. `pass_a` is the session of Pass A, finished; `document` its
-/// pass_a.json. Refuses (exit 6) where `only_if_free` and something would be paid for again.
-/// Returns the exit code; errors are reported.
-int write_pass_b(const Session& pass_a, json::Value document, bool only_if_free);
+/// run.json of Pass B as it is, or made: the same run as `pass_a`, asked by Pass A's research.
+Result<OpenRun> open_or_make_pass_b(const Session& pass_a, const Access& access);
 
 }  // namespace castwright::cli

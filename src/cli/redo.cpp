@@ -75,7 +75,7 @@ Result<int> redo(const RedoFlags& flags) {
   CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
   CW_TRY(const store::Output::Found found, output.find(flags.run));
   std::vector<std::string> warnings;
-  CW_TRY(const auto lock, output.lock(found.topic_id, &warnings));
+  CW_TRY(auto lock, output.lock(found.topic_id, &warnings));
   CW_TRY(OpenRun run, open_run(output, found));
   CW_RETURN_IF_ERROR(check_chunk(run, flags.chunk));
   CW_RETURN_IF_ERROR(confirm(run, flags));
@@ -85,11 +85,8 @@ Result<int> redo(const RedoFlags& flags) {
   }
   GoOn how = flags.how;
   how.change = [&flags](const OpenRun& given) { return give_up(given, flags); };
-  const std::string resume = resume_command(run.found.run_id, output.root().path().string());
-  const std::string run_dir = run.folder->path().string();
-  const auto code = go_on(std::move(run), output, how, std::move(warnings));
-  if (code) return *code;
-  return tell_failure(how.telling, code.error(), {}, resume, run_dir);
+  Workshop workshop(output);
+  return go_on(std::move(run), std::move(lock), workshop, how, std::move(warnings));
 }
 
 }  // namespace

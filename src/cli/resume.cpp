@@ -2,6 +2,8 @@
 
 #include "cli/resume.h"
 
+#include "cli/assignment.h"
+#include "cli/batch.h"
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/flags.h"
@@ -9,11 +11,17 @@
 #include "cli/pass_b.h"
 #include "cli/run_view.h"
 #include "cli/session.h"
+#include "core/id.h"
 #include "core/limits.h"
 #include "engine/recovery.h"
 #include "store/run_state.h"
 
+#include <algorithm>
 #include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -164,12 +172,15 @@ std::uint64_t free_bytes_needed(int words) {
   return bytes_always + bytes_per_word * static_cast<std::uint64_t>(words);
 }
 
-Result<int> go_on(OpenRun run,
-                  store::Output& output,
-                  const GoOn& how,
-                  std::vector<std::string> warnings) {
+Result<Prepared> prepare_to_go_on(OpenRun run,
+                                  std::unique_ptr<disk::Lock> lock,
+                                  Workshop& workshop,
+                                  const GoOn& how,
+                                  std::vector<std::string> warnings) {
+  store::Output& output = workshop.output();
   CW_TRY(const topic::Topic topic, own_topic(run.record));
   CW_TRY(Gathered gathered, gather(how.settings, nullptr, stored_settings(run.record)));
+  if (how.shared_budget) gathered.options.budget.reset();
   CW_TRY(Outlook outlook, outlook_of(run, topic, gathered.options.verbatim));
   Telling telling = how.telling;
   telling.progress = gathered.options.progress;
@@ -183,7 +194,7 @@ Result<int> go_on(OpenRun run,
                         run.folder->path().string());
   }
   if (how.job.task == engine::Task::cancel && !outlook.running && !only_pass_b) {
-    write_err(fmt::format("nothing of run {} runs at the provider\n", run.found.run_id));
+    telling.say(fmt::format("nothing of run {} runs at the provider\n", run.found.run_id));
     write_out(run.folder->path().string() + "\n");
     return 0;
   }
@@ -191,7 +202,7 @@ Result<int> go_on(OpenRun run,
   const bool sends = how.job.task != engine::Task::reparse;
   CW_TRY(Access access, sends ? open_access(gathered.options) : describe_access(gathered.options));
   if (sends) {
-    CW_RETURN_IF_ERROR(start_rehearsal(access, how.rehearsal.options(notes_of(run.record, topic))));
+    CW_RETURN_IF_ERROR(workshop.rehearse(access, how.rehearsal, notes_of(run.record, topic)));
   }
   if (how.job.task == engine::Task::write) {
     CW_RETURN_IF_ERROR(output.prove(free_bytes_needed(run.record.plan.words_target)));
@@ -214,34 +225,47 @@ Result<int> go_on(OpenRun run,
   }
   if (writes && !how.job.no_repay)
     warnings.insert(warnings.end(), outlook.again.begin(), outlook.again.end());
-  const RealClock clock;
-  const Session session{.clock = clock,
-                        .output = output,
-                        .folder = *run.folder,
-                        .record = run.record,
-                        .topic = topic,
-                        .options = gathered.options,
-                        .access = access,
-                        .telling = telling,
-                        .warnings = std::move(warnings),
-                        .job = how.job};
+  Assignment::Given given{.lock = std::move(lock),
+                          .folder = std::move(run.folder),
+                          .record = std::move(run.record),
+                          .topic = topic,
+                          .options = gathered.options,
+                          .access = std::move(access),
+                          .telling = telling,
+                          .warnings = std::move(warnings),
+                          .job = how.job,
+                          .only_if_free = how.only_if_free};
   if (only_pass_b) {
-    CW_TRY(const std::string bytes, run.folder->read(store::pass_a_name, limits::answer_bytes_max));
-    return write_pass_b(session, json::parse(bytes).value_or(json::Value()), how.only_if_free);
+    CW_TRY(const std::string bytes,
+           given.folder->read(store::pass_a_name, limits::answer_bytes_max));
+    given.pass_a = json::parse(bytes).value_or(json::Value());
+  } else {
+    CW_TRY(const PassBState pass_b, pass_b_state(*given.folder, topic, gathered.options));
+    given.follows = writes && !how.change
+                    && (pass_b == PassBState::missing || pass_b == PassBState::unfinished);
   }
-  CW_TRY(const PassBState pass_b, pass_b_state(run, topic, gathered.options));
-  const bool follows =
-      writes && !how.change && (pass_b == PassBState::missing || pass_b == PassBState::unfinished);
-  Held held;
-  const int code = run_session(session, follows ? &held : nullptr);
-  return held.done ? write_pass_b(session, std::move(held.document), how.only_if_free) : code;
+  return std::make_unique<Assignment>(workshop, std::move(given));
+}
+
+int go_on(OpenRun run,
+          std::unique_ptr<disk::Lock> lock,
+          Workshop& workshop,
+          const GoOn& how,
+          std::vector<std::string> warnings) {
+  const std::string resume =
+      resume_command(run.found.run_id, workshop.output().root().path().string());
+  const std::string run_dir = run.folder->path().string();
+  auto prepared =
+      prepare_to_go_on(std::move(run), std::move(lock), workshop, how, std::move(warnings));
+  if (prepared) return carry_out(workshop, *std::move(prepared));
+  return tell_failure(how.telling, prepared.error(), {}, resume, run_dir);
 }
 
 Result<bool> pass_b_is_left(const OpenRun& run, const GivenFlags& settings) {
   if (run.state.phase != store::RunPhase::finished) return false;
   CW_TRY(const topic::Topic topic, own_topic(run.record));
   CW_TRY(const Gathered gathered, gather(settings, nullptr, stored_settings(run.record)));
-  CW_TRY(const PassBState state, pass_b_state(run, topic, gathered.options));
+  CW_TRY(const PassBState state, pass_b_state(*run.folder, topic, gathered.options));
   if (state == PassBState::unfinished) return true;
   if (state != PassBState::missing) return false;
   if (!gathered.options.gates) return true;
@@ -269,12 +293,77 @@ Result<OpenRun> choose(store::Output& output, const GoOnFlags& flags) {
               fmt::format("no unfinished run in {}", output.root().path().string()));
 }
 
+bool is_fresh(const OpenRun& run, WallTime now) {
+  const auto topic = own_topic(run.record);
+  return topic && now - ulid_time(run.found.run_id) < std::chrono::hours(topic->freshness_hours);
+}
+
+/// Of every topic the newest run, where it is unfinished and still fresh; oldest first, as they
+/// were begun.
+Result<std::vector<store::Output::Found>> all_unfinished(store::Output& output,
+                                                         const GoOnFlags& flags) {
+  CW_TRY(const auto runs, output.runs());
+  const WallTime now = RealClock().wall();
+  std::set<std::string> topics;
+  std::vector<store::Output::Found> chosen;
+  for (const store::Output::Found& found : runs) {
+    if (topics.contains(found.topic_id)) continue;
+    const auto run = open_run(output, found);
+    if (!run && run.error().fault == Fault::missing) continue;  // died while it was made
+    topics.insert(found.topic_id);
+    if (!run) {
+      write_err(error_line(run.error()));
+      continue;
+    }
+    bool left = run->state.phase != store::RunPhase::finished;
+    if (!left) {
+      CW_TRY(left, pass_b_is_left(*run, flags.how.settings));
+    }
+    if (!left) continue;
+    if (is_fresh(*run, now)) {
+      chosen.push_back(found);
+    } else {
+      write_err(fmt::format("run {} of {} is too old to go on with: {} does it all the same\n",
+                            found.run_id,
+                            found.topic_id,
+                            resume_command(found.run_id, output.root().path().string())));
+    }
+  }
+  std::ranges::reverse(chosen);
+  return chosen;
+}
+
+/// The budget that the batch was begun with, unless a flag gives another.
+Result<std::optional<std::string>> budget_of(store::Output& output,
+                                             const std::vector<store::Output::Found>& runs,
+                                             const GoOnFlags& flags) {
+  CW_TRY(const OpenRun newest, open_run(output, runs.back()));
+  CW_TRY(const Gathered gathered,
+         gather(flags.how.settings, nullptr, stored_settings(newest.record)));
+  return gathered.options.budget;
+}
+
+Result<int> go_on_with_all(const GoOnFlags& flags) {
+  CW_TRY(const Gathered gathered, gather(flags.how.settings, nullptr));
+  CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
+  CW_TRY(const auto runs, all_unfinished(output, flags));
+  if (runs.empty()) {
+    return fail(Fault::missing,
+                fmt::format("no unfinished run in {}", output.root().path().string()));
+  }
+  CW_TRY(auto budget, budget_of(output, runs, flags));
+  Batch batch{.how = flags.how, .jobs = flags.jobs, .budget = std::move(budget)};
+  batch.how.shared_budget = true;
+  batch.how.telling.progress = gathered.options.progress;
+  return work_on_all(output, runs, batch);
+}
+
 Result<int> go_on_with_chosen(const GoOnFlags& flags) {
   CW_TRY(const Gathered gathered, gather(flags.how.settings, nullptr));
   CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
   CW_TRY(const OpenRun peek, choose(output, flags));
   std::vector<std::string> warnings;
-  CW_TRY(const auto lock, output.lock(peek.found.topic_id, &warnings));
+  CW_TRY(auto lock, output.lock(peek.found.topic_id, &warnings));
   // What the run looks like is read again under the lock.
   CW_TRY(OpenRun run, open_run(output, peek.found));
   CW_TRY(const bool pass_b_left, pass_b_is_left(run, flags.how.settings));
@@ -283,11 +372,8 @@ Result<int> go_on_with_chosen(const GoOnFlags& flags) {
     write_out(run.folder->path().string() + "\n");
     return 0;
   }
-  const std::string resume = resume_command(run.found.run_id, output.root().path().string());
-  const std::string run_dir = run.folder->path().string();
-  const auto code = go_on(std::move(run), output, flags.how, std::move(warnings));
-  if (code) return *code;
-  return tell_failure(flags.how.telling, code.error(), {}, resume, run_dir);
+  Workshop workshop(output);
+  return go_on(std::move(run), std::move(lock), workshop, flags.how, std::move(warnings));
 }
 
 }  // namespace
@@ -304,7 +390,7 @@ CLI::App& add_go_on_command(CLI::App& app,
       "--json", flags->how.telling.json_result, "the result as JSON on standard output");
   command->callback([flags, &chosen] {
     chosen = [flags] {
-      const auto code = go_on_with_chosen(*flags);
+      const auto code = flags->all ? go_on_with_all(*flags) : go_on_with_chosen(*flags);
       return code ? *code : tell_failure(flags->how.telling, code.error(), {}, "", "");
     };
   });
@@ -319,9 +405,12 @@ void add_resume(CLI::App& app, Action& chosen) {
       {.name = "resume",
        .help = "Go on with an unfinished run; finished chunks are kept",
        .footer =
-           "Examples:\n  castwright resume\n  castwright resume 01J --max-output-tokens 40000"},
+           "Examples:\n  castwright resume\n  castwright resume 01J --max-output-tokens 40000\n"
+           "  castwright resume --all --jobs 20"},
       flags);
   command.add_flag("--last", flags->last, "the newest run, finished or not");
+  command.add_flag("--all", flags->all, "every topic's newest run, where it is unfinished");
+  add_jobs_flag(command, flags->jobs);
   command.add_flag("--no-repay", flags->how.job.no_repay, "do only what is free of double payment");
   command
       .add_option("--metrics-textfile",

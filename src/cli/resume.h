@@ -15,9 +15,14 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace castwright::cli {
+
+class Assignment;
+/// What was asked for is done or refused (an exit code), or is work to be done.
+using Prepared = std::variant<int, std::unique_ptr<Assignment>>;
 
 struct OpenRun {
   store::Output::Found found;
@@ -53,6 +58,7 @@ struct GoOn {
   std::function<Status(const OpenRun&)> change{};
   /// Change nothing at all where a chunk would have to be paid for again (exit 6).
   bool only_if_free = false;
+  bool shared_budget = false;  ///< `--budget` is that of all runs of this process
   GivenFlags settings;
   RehearsalFlags rehearsal;
   Telling telling;
@@ -61,6 +67,8 @@ struct GoOn {
 struct GoOnFlags {
   std::string run;
   bool last = false;  ///< the newest run, finished or not
+  bool all = false;   ///< every topic's newest run, where it is unfinished and fresh
+  int jobs = 8;       ///< at a time
   GoOn how;
 };
 /// Adds a command that goes on with the run that is named, or the newest unfinished one; `flags`
@@ -82,11 +90,17 @@ std::uint64_t free_bytes_needed(int words);
 /// or --gates off).
 Result<bool> pass_b_is_left(const OpenRun& run, const GivenFlags& settings);
 
-/// Goes on with `run`; its topic's lock is held by the caller, who may have warnings for the user.
-/// Returns the exit code.
-Result<int> go_on(OpenRun run,
-                  store::Output& output,
-                  const GoOn& how,
-                  std::vector<std::string> warnings);
+/// Goes on with `run` under the lock of its topic; the caller may have warnings for the user.
+Result<Prepared> prepare_to_go_on(OpenRun run,
+                                  std::unique_ptr<disk::Lock> lock,
+                                  Workshop& workshop,
+                                  const GoOn& how,
+                                  std::vector<std::string> warnings);
+/// The same, and works on it alone; returns the exit code, errors are reported.
+int go_on(OpenRun run,
+          std::unique_ptr<disk::Lock> lock,
+          Workshop& workshop,
+          const GoOn& how,
+          std::vector<std::string> warnings);
 
 }  // namespace castwright::cli

@@ -2,18 +2,12 @@
 
 #include "cli/flags.h"
 #include "cli/output.h"
-#include "cli/signals.h"
-#include "engine/run.h"
-#include "http/curl_transport.h"
 #include "observe/bar.h"
 #include "observe/log.h"
 #include "observe/metrics.h"
 #include "observe/ndjson.h"
-#include "store/event_log.h"
 #include "store/layout.h"
 #include "store/run_state.h"
-#include "store/run_store.h"
-#include "tape/syncer.h"
 
 #include <algorithm>
 #include <fstream>
@@ -32,13 +26,24 @@ class Silence final : public engine::Observer {
   void heard(const engine::RunEvent&, const json::Value&) override {}
 };
 
+int report(const Telling& telling, const Error& error) {
+  if (telling.label.empty()) return cli::report(error);
+  telling.say(error_line(error));
+  return exit_code(error.fault);
+}
+
 Progress chosen(Progress wanted) {
   if (wanted != Progress::automatic) return wanted;
   const bool dumb = environment("TERM").value_or("dumb") == "dumb";
   return is_terminal_err() && !dumb ? Progress::bar : Progress::lines;
 }
 
-std::unique_ptr<engine::Observer> make_observer(Progress progress, const Clock& clock) {
+std::unique_ptr<engine::Observer> make_observer(const Telling& telling, const Clock& clock) {
+  const Progress progress = chosen(telling.progress);
+  if (telling.board != nullptr && telling.progress != Progress::lines && progress != Progress::json
+      && progress != Progress::none) {
+    return telling.board->view(telling.label);
+  }
   switch (progress) {
     case Progress::bar: return std::make_unique<observe::Bar>(write_err, clock, terminal_columns);
     case Progress::json: return std::make_unique<observe::Ndjson>(write_out);
@@ -46,7 +51,7 @@ std::unique_ptr<engine::Observer> make_observer(Progress progress, const Clock& 
     case Progress::automatic:
     case Progress::lines: break;
   }
-  return std::make_unique<observe::Log>(write_err);
+  return std::make_unique<observe::Log>([telling](std::string_view text) { telling.say(text); });
 }
 
 Result<engine::RunSettings> settings_for(const Session& session) {
@@ -56,6 +61,7 @@ Result<engine::RunSettings> settings_for(const Session& session) {
   settings.capabilities = session.access.capabilities;
   settings.price = session.access.price;
   settings.parallel = options.parallel;
+  if (options.cancel_on_fault) settings.on_fault = engine::OnFault::cancel;
   settings.connect_ms_max = options.connect_timeout;
   constexpr Millis idle_usual{300'000};
   constexpr Millis idle_in_background{60'000};  // a lost stream can be attached to again
@@ -75,8 +81,9 @@ Result<engine::RunSettings> settings_for(const Session& session) {
   settings.no_repay = session.job.no_repay;
   CW_TRY(settings.record_sha256, store::run_record_sha256(session.folder));
   settings.resume_command =
-      resume_command(session.record.run_id, session.output.root().path().string());
-  if ((options.budget || options.budget_daily) && !settings.price) {
+      resume_command(session.record.run_id, session.workshop.output().root().path().string());
+  const bool bounded = options.budget || options.budget_daily || session.workshop.purse().budget();
+  if (bounded && !settings.price) {
     return fail(Fault::usage,
                 fmt::format("a budget needs a price, and the price of {} is unknown: give --price "
                             "INPUT,OUTPUT[,SEARCH]",
@@ -97,7 +104,7 @@ Status write_metrics(const Session& session, const engine::RunResult& result) {
   auto folder =
       disk::open_folder(path.has_parent_path() ? path.parent_path() : ".", disk::Missing::make);
   if (!folder) return std::unexpected(std::move(folder).error());
-  const auto now = std::chrono::floor<std::chrono::seconds>(session.clock.wall());
+  const auto now = std::chrono::floor<std::chrono::seconds>(session.workshop.clock().wall());
   return (*folder)->replace(
       path.filename().string(),
       observe::metrics_text(result.figures, !result.stopped, now.time_since_epoch().count()));
@@ -105,21 +112,22 @@ Status write_metrics(const Session& session, const engine::RunResult& result) {
 
 /// The gravest first; all of them are in the report.
 void tell_findings(const Session& session, const editorial::Findings& findings) {
+  const Telling& telling = session.telling;
   constexpr std::size_t shown_max = 12;
   const auto grave = std::ranges::count_if(findings, [](const editorial::Finding& finding) {
     return finding.severity != editorial::Severity::info;
   });
   const std::size_t shown = std::min(shown_max, static_cast<std::size_t>(grave));
   for (const editorial::Finding& finding : findings | std::views::take(shown)) {
-    write_err(fmt::format("finding: {} ({}){}: {}: {}\n",
-                          finding.rule,
-                          editorial::name_of(finding.severity),
-                          finding.line == 0 ? "" : fmt::format(", line {}", finding.line),
-                          finding.quote,
-                          finding.remedy));
+    telling.say(fmt::format("finding: {} ({}){}: {}: {}\n",
+                            finding.rule,
+                            editorial::name_of(finding.severity),
+                            finding.line == 0 ? "" : fmt::format(", line {}", finding.line),
+                            finding.quote,
+                            finding.remedy));
   }
   if (findings.size() > shown) {
-    write_err(fmt::format(
+    telling.say(fmt::format(
         "{} {} in {}\n",
         findings.size() - shown,
         static_cast<std::size_t>(grave) > shown ? "more findings" : "notes",
@@ -144,12 +152,14 @@ int tell_success(const Session& session, const engine::RunResult& result, Held* 
   const Progress progress = chosen(session.telling.progress);
   std::string reason = "done";
   if (progress == Progress::bar || progress == Progress::lines) {
-    write_err(engine::figures_table(result.figures));
+    if (session.telling.board == nullptr) {
+      session.telling.say(engine::figures_table(result.figures));
+    }
     tell_findings(session, findings);
   }
   if (failed_gate) {
     reason = fmt::format("finished, but a quality gate failed: {}", findings.front().quote);
-    report(Error{Fault::gate, reason});
+    report(session.telling, Error{Fault::gate, reason});
   }
   if (held != nullptr && code == 0) {
     *held = {.done = true, .document = result.document};
@@ -182,7 +192,7 @@ int tell_task_done(const Session& session,
                    const std::string& resume) {
   for (const int number : result.settled) {
     const engine::ChunkFigures& chunk = result.figures.chunks[static_cast<std::size_t>(number) - 1];
-    write_err(
+    session.telling.say(
         fmt::format("chunk {} ({}): {}, cost {}\n",
                     number,
                     chunk.plan.title,
@@ -191,7 +201,7 @@ int tell_task_done(const Session& session,
                                                : "had ended: " + chunk.end,
                     chunk.cost_nanodollars ? "$" + dollars(*chunk.cost_nanodollars) : "unknown"));
   }
-  if (!resume.empty()) write_err(fmt::format("resume: {}\n", resume));
+  if (!resume.empty()) session.telling.say(fmt::format("resume: {}\n", resume));
   const std::string run_dir = run_dir_of(session);
   if (session.telling.json_result || session.telling.progress == Progress::json) {
     write_out(observe::exit_line(
@@ -202,34 +212,19 @@ int tell_task_done(const Session& session,
   return 0;
 }
 
-Result<engine::RunResult> work(const Session& session, engine::RunSettings settings) {
-  std::vector<std::string> notices = session.warnings;
-  CW_TRY(store::RunState state, store::read_run_state(session.folder, session.record));
-  CW_TRY(auto log, store::EventLog::open(session.folder, session.record.run_id, notices));
-  const std::filesystem::path database = session.output.root().path() / store::index_name;
-  CW_TRY(auto store, store::RunStore::open("sqlite:" + database.string()));
-  CW_TRY(auto transport, http::CurlTransport::open(session.clock));
-  tape::Syncer syncer;
-  engine::StopFlag stop;
-  const SignalGuard guard(stop, *transport);
-  const auto observer = make_observer(chosen(session.telling.progress), session.clock);
-  settings.warnings = std::move(notices);
-  engine::Run run({.clock = session.clock,
-                   .transport = *transport,
-                   .syncer = syncer,
-                   .folder = session.folder,
-                   .log = *log,
-                   .store = *store,
-                   .observer = *observer,
-                   .stop = stop},
-                  std::move(settings),
-                  session.record,
-                  session.topic,
-                  std::move(state));
-  return run.run();
-}
-
 }  // namespace
+
+void Telling::say(std::string_view text) const {
+  if (label.empty()) return write_err(text);
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    out += fmt::format("[{}] {}\n", label, text.substr(at, end - at));
+    at = end + 1;
+  }
+  if (board != nullptr) return board->print(out);
+  write_err(out);
+}
 
 std::string resume_command(const std::string& run_id, const std::string& output_root) {
   return fmt::format("castwright resume {} --output-root {}", run_id, shell_quoted(output_root));
@@ -240,10 +235,10 @@ int tell_failure(const Telling& telling,
                  const std::vector<std::string>& hints,
                  const std::string& resume,
                  const std::string& run_dir) {
-  const int code = report(error);
+  const int code = report(telling, error);
   for (const std::string& hint : hints)
-    write_err(fmt::format("hint: {}\n", hint));
-  if (!resume.empty()) write_err(fmt::format("resume: {}\n", resume));
+    telling.say(fmt::format("hint: {}\n", hint));
+  if (!resume.empty()) telling.say(fmt::format("resume: {}\n", resume));
   if (telling.json_result || telling.progress == Progress::json) {
     write_out(observe::exit_line(code, error.what, resume, run_dir));
   } else if (!run_dir.empty()) {
@@ -252,16 +247,44 @@ int tell_failure(const Telling& telling,
   return code;
 }
 
-int run_session(const Session& session, Held* held) {
+Result<std::unique_ptr<AtWork>> AtWork::begin(const Session& session) {
+  CW_TRY(engine::RunSettings settings, settings_for(session));
+  CW_RETURN_IF_ERROR(session.workshop.open());
+  std::unique_ptr<AtWork> work(new AtWork);
+  work->notices_ = session.warnings;
+  CW_TRY(store::RunState state, store::read_run_state(session.folder, session.record));
+  CW_TRY(work->log_, store::EventLog::open(session.folder, session.record.run_id, work->notices_));
+  work->observer_ = make_observer(session.telling, session.workshop.clock());
+  settings.warnings = work->notices_;
+  Workshop& workshop = session.workshop;
+  engine::RateGate& gate = workshop.gate_of(settings.endpoint);
+  work->run_ = std::make_unique<engine::Run>(engine::RunDoors{.clock = workshop.clock(),
+                                                              .transport = workshop.transport(),
+                                                              .syncer = workshop.syncer(),
+                                                              .folder = session.folder,
+                                                              .log = *work->log_,
+                                                              .store = workshop.store(),
+                                                              .observer = *work->observer_,
+                                                              .stop = workshop.stop(),
+                                                              .gate = gate,
+                                                              .purse = workshop.purse()},
+                                             std::move(settings),
+                                             session.record,
+                                             session.topic,
+                                             std::move(state));
+  workshop.loop().add(*work->run_);
+  return work;
+}
+
+AtWork::~AtWork() = default;
+
+int tell_result(const Session& session, const Result<engine::RunResult>& result, Held* held) {
   const std::string run_dir = run_dir_of(session);
   const std::string resume =
-      resume_command(session.record.run_id, session.output.root().path().string());
-  auto settings = settings_for(session);
-  if (!settings) return tell_failure(session.telling, settings.error(), {}, resume, run_dir);
-  const auto result = work(session, *std::move(settings));
+      resume_command(session.record.run_id, session.workshop.output().root().path().string());
   if (!result) return tell_failure(session.telling, result.error(), {}, resume, run_dir);
   if (Status written = write_metrics(session, *result); !written) {
-    write_err(fmt::format("WARNING: {}\n", written.error().what));
+    session.telling.say(fmt::format("WARNING: {}\n", written.error().what));
   }
   const std::optional<engine::Stopped>& stopped = result->stopped;
   const bool writes = session.job.task == engine::Task::write;
@@ -270,8 +293,9 @@ int run_session(const Session& session, Held* held) {
   const bool cancelled = session.job.task == engine::Task::cancel && nothing_runs(*result);
   if (cancelled || result->task_done) return tell_task_done(session, *result, resume);
   const Progress progress = chosen(session.telling.progress);
-  if (progress == Progress::bar || progress == Progress::lines) {
-    write_err(engine::figures_table(result->figures));
+  const bool alone = session.telling.board == nullptr;
+  if (alone && (progress == Progress::bar || progress == Progress::lines)) {
+    session.telling.say(engine::figures_table(result->figures));
   }
   return tell_failure(session.telling,
                       Error{stopped->fault, stopped->cause},

@@ -1,12 +1,14 @@
 #pragma once
-// One run from its folder to its exit code: opens the doors, lets the engine work, tells the user.
-// Shared by `generate` and `resume`.
+// One pass of one run, from its folder to its exit code: opens the doors, puts the run into the
+// loop, tells the user how it went.
 
 #include "cli/access.h"
-#include "core/clock.h"
+#include "cli/workshop.h"
 #include "core/result.h"
 #include "disk/disk.h"
 #include "engine/run.h"
+#include "observe/board.h"
+#include "store/event_log.h"
 #include "store/output.h"
 #include "store/run_record.h"
 #include "topic/settings.h"
@@ -14,6 +16,8 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace castwright::cli {
 
@@ -21,6 +25,12 @@ struct Telling {
   topic::Progress progress = topic::Progress::automatic;
   bool json_result = false;      ///< `--json`
   std::string metrics_textfile;  ///< "" for none
+  /// Where several runs share the terminal: whose words these are; "" where there is one.
+  std::string label{};
+  observe::Board* board = nullptr;  ///< that shows all runs; with a label only
+
+  /// Words for a person, to standard error, every line behind the label.
+  void say(std::string_view text) const;
 };
 
 /// What to do with the run.
@@ -30,9 +40,8 @@ struct Job {
 };
 
 struct Session {
-  const Clock& clock;
-  store::Output& output;
-  disk::Folder& folder;  ///< of the run
+  Workshop& workshop;
+  disk::Folder& folder;  ///< of the pass
   const store::RunRecord& record;
   const topic::Topic& topic;
   const topic::Options& options;
@@ -50,9 +59,27 @@ struct Held {
   json::Value document{};  ///< pass_a.json
 };
 
-/// Does the job and says how it went. Returns the exit code; errors are reported here. With `held`
-/// a success leaves standard output to the job that follows.
-int run_session(const Session& session, Held* held = nullptr);
+/// A session at work: its run is in the workshop's loop. `session` must outlive it.
+class AtWork {
+ public:
+  static Result<std::unique_ptr<AtWork>> begin(const Session& session);
+  ~AtWork();
+  AtWork(const AtWork&) = delete;
+  AtWork& operator=(const AtWork&) = delete;
+  const engine::Run& run() const { return *run_; }
+
+ private:
+  AtWork() = default;
+
+  std::vector<std::string> notices_;
+  std::unique_ptr<store::EventLog> log_;
+  std::unique_ptr<engine::Observer> observer_;
+  std::unique_ptr<engine::Run> run_;
+};
+
+/// Says how it went, and returns the exit code. With `held` a success leaves standard output to the
+/// job that follows.
+int tell_result(const Session& session, const Result<engine::RunResult>& result, Held* held);
 
 /// Says on every channel that a command failed: `error:` and, where given, `resume:` lines, and the
 /// exit object for JSON readers.

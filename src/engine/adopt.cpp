@@ -77,6 +77,8 @@ Status Run::adopt_stored_texts() {
   CW_TRY(std::vector<std::string> texts, store::read_stored_texts(doors_.folder, state_));
   checkpoints_ = texts.size();
   for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (i > 0) script_ += store::chunk_border;
+    script_ += texts[i];
     pieces_[static_cast<int>(i) + 1] = stored_piece(static_cast<int>(i) + 1, std::move(texts[i]));
   }
   CW_TRY(auto waiting, store::read_waiting_texts(doors_.folder, state_));

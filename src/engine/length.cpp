@@ -72,7 +72,7 @@ Result<passes::Ask> Run::ask_for(int chunk) {
                             .chunk_texts = {},
                             .note = known(chunk).note};
   for (int before = 1; before < chunk && pieces_.contains(before); ++before) {
-    material.chunk_texts.push_back(pieces_[before].text);
+    material.chunk_texts.emplace_back(pieces_[before].text);
   }
   passes::AskOptions options = request_options(chunk);
   const plan::Request request = request_for(chunk);
@@ -89,9 +89,7 @@ void Run::trim_to_length(int chunk) {
   if (settings_.verbatim || piece.settled || writes_items()) return;
   const int wanted = plan::words_to_keep(plan_, chunk, measured());
   if (piece.words <= wanted + plan::keep_slack_words) return;
-  script::TrimWish wish{.words = wanted, .earlier = {}, .facts = {}, .names = {}};
-  const std::string earlier = joined(checkpoints_);
-  wish.earlier = earlier;
+  script::TrimWish wish{.words = wanted, .earlier = script_, .facts = {}, .names = {}};
   if (research_) {
     for (passes::OwnedFact& fact : passes::facts_of(*research_))
       wish.facts.push_back(std::move(fact.text));

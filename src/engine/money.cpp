@@ -43,10 +43,10 @@ std::optional<Nanodollars> Ledger::settled() const {
 
 std::optional<Nanodollars> Ledger::settled(int chunk) const {
   Nanodollars sum = 0;
-  for (const auto& [id, entry] : entries_) {
-    if (id.first != chunk) continue;
-    if (!entry.bill) return std::nullopt;
-    sum = saturating_sum(sum, *entry.bill);
+  for (auto at = entries_.lower_bound({chunk, 0}); at != entries_.end() && at->first.first == chunk;
+       ++at) {
+    if (!at->second.bill) return std::nullopt;
+    sum = saturating_sum(sum, *at->second.bill);
   }
   return sum;
 }
@@ -62,6 +62,40 @@ Nanodollars Ledger::reserved() const {
 int Ledger::unknown_requests() const {
   return static_cast<int>(
       std::ranges::count_if(entries_, [](const auto& one) { return !one.second.bill; }));
+}
+
+Nanodollars Ledger::spent() const {
+  Nanodollars sum = 0;
+  for (const auto& [id, entry] : entries_)
+    sum = saturating_sum(sum, entry.bill.value_or(entry.worst.value_or(0)));
+  return sum;
+}
+
+Nanodollars spent_of(const store::RunState& state) {
+  Nanodollars sum = 0;
+  for (const store::ChunkState& chunk : state.chunks) {
+    for (const store::AttemptState& attempt : chunk.attempts) {
+      if (!attempt.opened) continue;
+      const auto bill = parse_dollars(attempt.cost.value_or(""));
+      sum = saturating_sum(sum, bill ? *bill : parse_dollars(attempt.reserved).value_or(0));
+    }
+  }
+  return sum;
+}
+
+std::string purse_name(const store::RunRecord& record) {
+  return record.run_id + (record.pass == store::Pass::b ? "/b" : "/a");
+}
+
+bool Purse::allows(std::optional<Nanodollars> worst) const {
+  if (!budget_) return true;
+  return worst && saturating_sum(spent_, *worst) <= *budget_;
+}
+
+void Purse::note(const std::string& run, Nanodollars spent) {
+  Nanodollars& known = runs_[run];
+  spent_ = saturating_sum(spent_ - known, spent);
+  known = spent;
 }
 
 }  // namespace castwright::engine

@@ -4,10 +4,13 @@
 #include "core/money.h"
 #include "passes/pass_a.h"
 #include "provider/models.h"
+#include "store/run_record.h"
+#include "store/run_state.h"
 
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace castwright::engine {
@@ -36,6 +39,8 @@ class Ledger {
   /// Worst cases of the requests whose bill is not known.
   Nanodollars reserved() const;
   int unknown_requests() const;
+  /// The bill where it is known, the worst case where it is not; nothing for an unknown price.
+  Nanodollars spent() const;
 
  private:
   struct Entry {
@@ -43,6 +48,34 @@ class Ledger {
     std::optional<Nanodollars> bill;
   };
   std::map<std::pair<int, int>, Entry> entries_;  ///< by chunk and attempt
+};
+
+/// What the requests of a run (or pass) spent, as earlier processes recorded it, like
+/// Ledger::spent().
+Nanodollars spent_of(const store::RunState& state);
+/// The purse's name for a run; each pass has a ledger of its own.
+std::string purse_name(const store::RunRecord& record);
+
+/// One budget over several runs of a process, beside what store::RunStore knows of each.
+class Purse {
+ public:
+  /// No budget: everything is allowed. `before`: spent by runs that are over.
+  explicit Purse(std::optional<Nanodollars> budget = {}, Nanodollars before = 0)
+      : budget_(budget),
+        spent_(before) {}
+
+  /// May a request of this worst case be paid for? Never where it is unknown and there is a budget.
+  bool allows(std::optional<Nanodollars> worst) const;
+  /// What one run (or pass) spent in all so far, Ledger::spent(); replaces what was noted before.
+  void note(const std::string& run, Nanodollars spent);
+
+  std::optional<Nanodollars> budget() const { return budget_; }
+  Nanodollars spent() const { return spent_; }
+
+ private:
+  std::optional<Nanodollars> budget_;
+  Nanodollars spent_;
+  std::map<std::string, Nanodollars> runs_;
 };
 
 }  // namespace castwright::engine

@@ -6,6 +6,7 @@
 #include "core/limits.h"
 #include "engine/hints.h"
 #include "provider/attach.h"
+#include "provider/rate_news.h"
 #include "store/layout.h"
 #include "store/run_rows.h"
 
@@ -74,30 +75,20 @@ Run::Run(RunDoors doors,
 
 Run::~Run() {
   doors_.syncer.forget(doors_.log.file());
+  doors_.gate.leave(this);
 }
 
-Result<RunResult> Run::run() {
-  Result<RunResult> result = work();
-  if (!result) give_notice(result.error());
-  return result;
-}
-
-Result<RunResult> Run::work() {
-  CW_RETURN_IF_ERROR(begin());
-  while (schedule_.unfinished()) {
+Status Run::step() {
+  expire();
+  CW_RETURN_IF_ERROR(tell_progress());
+  CW_RETURN_IF_ERROR(settle_finished());
+  CW_RETURN_IF_ERROR(doors_.syncer.status());
+  do {
     heed_stop();
     CW_RETURN_IF_ERROR(start_chunks());
     CW_RETURN_IF_ERROR(ask_again());
-    if (flows_.empty()) continue;
-    CW_RETURN_IF_ERROR(doors_.transport.wait(next_deadline(), batch_));
-    for (const http::TransportEvent& event : batch_)
-      CW_RETURN_IF_ERROR(absorb(event));
-    expire();
-    CW_RETURN_IF_ERROR(tell_progress());
-    CW_RETURN_IF_ERROR(settle_finished());
-    CW_RETURN_IF_ERROR(doors_.syncer.status());
-  }
-  return finish();
+  } while (!over() && flows_.empty() && !gate_until_);
+  return {};
 }
 
 Status Run::tell(const RunEvent& event) {
@@ -146,6 +137,7 @@ Status Run::begin() {
                                      .record_sha256 = settings_.record_sha256}));
   CW_RETURN_IF_ERROR(warn_all(settings_.warnings));
   CW_RETURN_IF_ERROR(adopt_earlier_work());
+  doors_.purse.note(purse_name(record_), ledger_.spent());
   if (settings_.task != Task::write) schedule_.stop();
   return {};
 }
@@ -158,15 +150,32 @@ void Run::heed_stop() {
 }
 
 Status Run::start_chunks() {
+  gate_until_.reset();
   for (const int chunk : schedule_.startable()) {
-    heed_stop();                 // each start waits for the disk
-    if (schedule_.stopping()) {  // the budget refused the one before
+    heed_stop();                                // each start waits for the disk
+    if (schedule_.stopping() || gate_until_) {  // the budget refused the one before
+      schedule_.release(chunk);
+      continue;
+    }
+    CW_TRY(const MonoTime at, may_open_at(chunk));
+    if (at > doors_.clock.now()) {
+      gate_until_ = at;
       schedule_.release(chunk);
     } else {
       CW_RETURN_IF_ERROR(open(chunk));
     }
   }
+  if (!gate_until_) doors_.gate.leave(this);
   return {};
+}
+
+/// By the key's rate limits. What a provider counts is the input and the token limit.
+Result<MonoTime> Run::may_open_at(int chunk) {
+  if (!tokens_.contains(chunk)) {
+    CW_TRY(const passes::Ask ask, ask_for(chunk));
+    tokens_[chunk] = input_tokens_at_most(ask) + ask.output_tokens_max;
+  }
+  return doors_.gate.when(this, tokens_[chunk], doors_.clock.now());
 }
 
 StreamSetup Run::setup_for(int chunk, int attempt) const {
@@ -233,6 +242,8 @@ Status Run::send(Flow flow, const http::Request& request) {
   const auto id = doors_.transport.start(timed);
   if (id) {
     flow.id = *id;
+    started_streams_.push_back(*id);
+    flow.ticket = doors_.gate.sent(this, tokens_[flow.stream->chunk()], doors_.clock.now());
   } else {
     flow.stream->refuse(id.error());
   }
@@ -266,6 +277,7 @@ Status Run::ask_again() {
     const auto id = doors_.transport.start(request);
     if (id) {
       flow.id = *id;
+      started_streams_.push_back(*id);
     } else {
       flow.stream->refuse(id.error());
     }
@@ -300,6 +312,21 @@ void Run::refuse(int chunk, Fault fault, std::string cause, std::string hint) {
 Result<bool> Run::reserve(int chunk, int attempt, const passes::Ask& ask) {
   std::optional<Nanodollars> worst;
   if (settings_.price) worst = worst_cost(*settings_.price, ask, settings_.endpoint.tool_calls_max);
+  const auto reached = [&](std::string_view what, Nanodollars budget, Nanodollars spent) {
+    return fmt::format("{} of ${} is reached: ${} is spent, and the request may cost ${}",
+                       what,
+                       dollars(budget),
+                       dollars(spent),
+                       dollars(worst.value_or(0)));
+  };
+  if (!doors_.purse.allows(worst)) {
+    refuse(
+        chunk,
+        Fault::budget,
+        reached("the budget of all runs", doors_.purse.budget().value_or(0), doors_.purse.spent()),
+        "raise --budget; everything finished is kept");
+    return false;
+  }
   CW_TRY(const store::Granted granted,
          doors_.store.begin_call({.id = store::call_id(record_, chunk, attempt),
                                   .day = date_of(doors_.clock.wall()),
@@ -308,13 +335,6 @@ Result<bool> Run::reserve(int chunk, int attempt, const passes::Ask& ask) {
                                   .run_budget = settings_.budget,
                                   .day_budget = settings_.budget_daily,
                                   .repay = known(chunk).paid_requests() > 0}));
-  const auto reached = [&](std::string_view what, Nanodollars budget, Nanodollars spent) {
-    return fmt::format("{} of ${} is reached: ${} is spent, and the request may cost ${}",
-                       what,
-                       dollars(budget),
-                       dollars(spent),
-                       dollars(worst.value_or(0)));
-  };
   switch (granted.permit) {
     case store::Permit::ok: break;
     case store::Permit::run_budget:
@@ -341,6 +361,7 @@ Result<bool> Run::reserve(int chunk, int attempt, const passes::Ask& ask) {
   CW_RETURN_IF_ERROR(
       tell(RequestReserved{.chunk = chunk, .attempt = attempt, .worst_nanodollars = worst}));
   ledger_.open(chunk, attempt, worst);
+  doors_.purse.note(purse_name(record_), ledger_.spent());
   crash_point("request_reserved");
   return true;
 }
@@ -350,12 +371,16 @@ Status Run::absorb(const http::TransportEvent& event) {
     return flow.id.value_or(http::StreamId(0xFFFFFFFF));
   });
   if (found == flows_.end()) return {};
+  if (event.kind == http::TransportEvent::Kind::head && found->ticket) {
+    doors_.gate.heard(*found->ticket, provider::rate_news(event.headers), doors_.clock.now());
+  }
   CW_RETURN_IF_ERROR(found->stream->absorb(event, doors_.clock.now(), told_));
   return tell_all();
 }
 
-MonoTime Run::next_deadline() const {
+MonoTime Run::wake_at() const {
   MonoTime next = doors_.clock.now() + progress_every;
+  if (gate_until_) next = std::min(next, *gate_until_);
   for (const Flow& flow : flows_)
     next = std::min(next, flow.stream->deadline());
   return next;

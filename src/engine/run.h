@@ -1,14 +1,15 @@
 #pragma once
-// The engine: the one loop of the program. Starts what the schedule allows, feeds what arrives
-// through each stream's chain, stores what is complete, stops at the first fault. One thread, any
-// number of streams; sequential or parallel is a number. Faults of the provider or the network end
-// up in the result; only a storage fault leaves as an error.
+// One run: starts what the schedule allows, feeds what arrives through each stream's chain, stores
+// what is complete, stops at the first fault. Any number of streams; sequential or parallel is a
+// number. It never waits: RunLoop does, for all runs. Faults of the provider or the network end up
+// in the result; only a storage fault leaves as an error.
 
 #include "core/clock.h"
 #include "core/result.h"
 #include "disk/disk.h"
 #include "engine/money.h"
 #include "engine/observer.h"
+#include "engine/rate_gate.h"
 #include "engine/recovery.h"
 #include "engine/report.h"
 #include "engine/review.h"
@@ -33,6 +34,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace castwright::engine {
@@ -42,6 +44,12 @@ enum class Task {
   write,    ///< everything that is missing
   cancel,   ///< stop what runs at the provider; ask for nothing
   reparse,  ///< read again what was paid for and could not be used; ask for nothing
+};
+
+/// What becomes of the streams that are under way when a chunk fails.
+enum class OnFault {
+  finish,  ///< they are paid for: finished and kept
+  cancel,  ///< stopped, at the provider too where it can be told
 };
 
 /// How to ask, and when to give up.
@@ -59,6 +67,7 @@ struct RunSettings {
   std::optional<Nanodollars> budget_daily{};  ///< of all runs of the store in a UTC day
   LadderLimits ladder{};
   Task task = Task::write;
+  OnFault on_fault = OnFault::finish;
   bool no_repay = false;  ///< stop before a chunk that would have to be paid for again
   std::size_t flush_chars = 20'000;
   bool verbatim = false;
@@ -90,6 +99,8 @@ struct RunDoors {
   store::RunStore& store;
   Observer& observer;
   const StopFlag& stop;
+  RateGate& gate;  ///< of the key; shared by all runs that use it
+  Purse& purse;    ///< shared by all runs of the process
 };
 
 /// Why a run did not finish.
@@ -123,8 +134,22 @@ class Run {
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
 
-  /// Runs until everything is stored, something failed, or somebody asked to stop.
-  Result<RunResult> run();
+  // The steps of a run, for RunLoop: begin(), then step() and absorb() until over(), then finish().
+  // A run is over when everything is stored, something failed, or somebody asked to stop.
+
+  Status begin();
+  /// Settles what ended and starts what may start.
+  Status step();
+  bool over() const { return !schedule_.unfinished(); }
+  /// When step() is wanted again, whatever arrives.
+  MonoTime wake_at() const;
+  /// Takes what arrived for one of its exchanges.
+  Status absorb(const http::TransportEvent& event);
+  /// The exchanges that were started since the last call.
+  std::vector<http::StreamId> take_started() { return std::exchange(started_streams_, {}); }
+  Result<RunResult> finish();
+  /// An error left the loop: what can still be told and recorded is.
+  void give_notice(const Error& error);
 
  private:
   struct Piece {
@@ -141,15 +166,15 @@ class Run {
   struct Flow {
     std::unique_ptr<ChunkStream> stream;
     std::optional<http::StreamId> id{};
+    std::optional<RateGate::Ticket> ticket{};  ///< until its head has come
   };
 
   // run.cpp: the loop, and what goes out.
-  Result<RunResult> work();
   Status tell(const RunEvent& event);
   Status tell_all();
-  Status begin();
   void heed_stop();
   Status start_chunks();
+  Result<MonoTime> may_open_at(int chunk);
   Status open(int chunk);
   Result<passes::Ask> ask_for(int chunk);
   StreamSetup setup_for(int chunk, int attempt) const;
@@ -159,10 +184,8 @@ class Run {
   /// False where the budget, or what the store knows, does not allow it; the schedule knows then.
   Result<bool> reserve(int chunk, int attempt, const passes::Ask& ask);
   void refuse(int chunk, Fault fault, std::string cause, std::string hint);
-  Status absorb(const http::TransportEvent& event);
   void expire();
   Status tell_progress();
-  MonoTime next_deadline() const;
 
   // length.cpp: what is asked for and kept.
   std::vector<plan::Measured> measured() const;
@@ -209,11 +232,9 @@ class Run {
   Status save_research(const passes::Research& research);
   Status save_checkpoints();
   Status warn_all(const std::vector<std::string>& warnings);
-  Result<RunResult> finish();
+  void heed_fault();
   Result<RunResult> finish_early(RunResult result, int words);
-  void give_notice(const Error& error);
   Status save_result(RunResult& result, const std::string& script);
-  std::string joined(std::size_t count) const;
   std::vector<ChunkFacts> facts() const;
   const plan::Chunk& planned(int chunk) const {
     return plan_.chunks[static_cast<std::size_t>(chunk) - 1];
@@ -232,12 +253,15 @@ class Run {
   MonoTime last_progress_;
   bool rehearsal_ = false;
   std::vector<Flow> flows_;
-  std::vector<http::TransportEvent> batch_;
+  std::vector<http::StreamId> started_streams_;
+  std::optional<MonoTime> gate_until_;  ///< the key's rate does not allow the next request before
+  std::map<int, std::int64_t> tokens_;  ///< that a request may take at most, by chunk
   std::vector<RunEvent> told_;
   plan::Plan plan_;  ///< that of run.json, revised once the research is known
   std::optional<passes::Research> research_;
   std::map<int, Piece> pieces_;  ///< accepted texts by chunk
   std::size_t checkpoints_ = 0;  ///< chunks in the newest checkpoint
+  std::string script_;           ///< its text
   std::vector<ChunkFigures> figures_;
   std::vector<int> settled_;
   std::optional<Stopped> stopped_;

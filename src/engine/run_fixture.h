@@ -6,6 +6,7 @@
 #include "core/id.h"
 #include "disk/faulty_disk.h"
 #include "engine/run.h"
+#include "engine/run_loop.h"
 #include "http/fake_transport.h"
 #include "json/value.h"
 #include "passes/pack.h"
@@ -305,12 +306,14 @@ class Stage {
              .log = *log,
              .store = *store,
              .observer = recorder,
-             .stop = *stop},
+             .stop = *stop,
+             .gate = gate,
+             .purse = purse},
             settings,
             record,
             topic,
             std::move(state));
-    return run.run();
+    return run_alone(run, clock, *transport);
   }
   /// run() where no storage fault is expected.
   RunResult finished_run() {
@@ -371,6 +374,8 @@ class Stage {
   Recorder recorder;
   std::unique_ptr<http::FakeTransport> transport;
   std::unique_ptr<StopFlag> stop;
+  RateGate gate;
+  Purse purse;
 };
 
 /// $1 and $8 per million tokens, $10 per 1,000 searches: a good answer costs half a cent.

@@ -63,12 +63,14 @@ class LengthStage : public stage::Stage {
              .log = *log,
              .store = *store,
              .observer = recorder,
-             .stop = *stop},
+             .stop = *stop,
+             .gate = gate,
+             .purse = purse},
             settings,
             record,
             topic,
             std::move(state));
-    return run.run();
+    return run_alone(run, clock, network);
   }
   RunResult finished() {
     Result<RunResult> result = run_once();

@@ -10,13 +10,21 @@ Schedule::Schedule(int chunks, int parallel, const std::vector<bool>& stored)
     : states_(static_cast<std::size_t>(chunks), State::waiting),
       parallel_(parallel) {
   CW_CHECK(chunks >= 1 && parallel >= 1 && stored.size() <= states_.size());
+  counts_[static_cast<std::size_t>(State::waiting)] = chunks;
   for (std::size_t i = 0; i < stored.size(); ++i) {
-    if (stored[i]) states_[i] = State::stored;
+    if (stored[i]) set(static_cast<int>(i) + 1, State::stored);
   }
 }
 
-int Schedule::count(State state) const {
-  return static_cast<int>(std::ranges::count(states_, state));
+void Schedule::set(int chunk, State state) {
+  State& known = states_[static_cast<std::size_t>(chunk) - 1];
+  --counts_[static_cast<std::size_t>(known)];
+  ++counts_[static_cast<std::size_t>(state)];
+  known = state;
+  if (state == State::waiting) first_waiting_ = std::min(first_waiting_, chunk);
+  const auto chunks = static_cast<int>(states_.size());
+  while (first_waiting_ <= chunks && this->state(first_waiting_) != State::waiting)
+    ++first_waiting_;
 }
 
 bool Schedule::may_start(int chunk) const {
@@ -33,34 +41,34 @@ bool Schedule::may_start(int chunk) const {
 std::vector<int> Schedule::startable() {
   std::vector<int> numbers;
   if (stopping_) return numbers;
-  int running = count(State::running);
-  for (int chunk = 1; chunk <= static_cast<int>(states_.size()) && running < parallel_; ++chunk) {
-    if (!may_start(chunk)) continue;
-    states_[static_cast<std::size_t>(chunk) - 1] = State::running;
+  const auto chunks = static_cast<int>(states_.size());
+  for (int chunk = first_waiting_; chunk <= chunks && count(State::running) < parallel_; ++chunk) {
+    if (state(chunk) != State::waiting) continue;
+    if (!may_start(chunk)) break;  // nothing behind it may start either
+    set(chunk, State::running);
     numbers.push_back(chunk);
-    ++running;
   }
   return numbers;
 }
 
 void Schedule::stored(int chunk) {
   CW_CHECK(state(chunk) == State::running);
-  states_[static_cast<std::size_t>(chunk) - 1] = State::stored;
+  set(chunk, State::stored);
 }
 
 void Schedule::resume(int chunk) {
   CW_CHECK(state(chunk) == State::waiting);
-  states_[static_cast<std::size_t>(chunk) - 1] = State::running;
+  set(chunk, State::running);
 }
 
 void Schedule::release(int chunk) {
   CW_CHECK(state(chunk) == State::running);
-  states_[static_cast<std::size_t>(chunk) - 1] = State::waiting;
+  set(chunk, State::waiting);
 }
 
 void Schedule::failed(int chunk) {
   CW_CHECK(state(chunk) == State::running);
-  states_[static_cast<std::size_t>(chunk) - 1] = State::failed;
+  set(chunk, State::failed);
   stopping_ = true;
 }
 

@@ -3,7 +3,8 @@
 // chunk 1 first, then up to N of the rest at once, the last one when all others are stored. After
 // the first fault nothing is started any more.
 
-#include <optional>
+#include <array>
+#include <cstddef>
 #include <vector>
 
 namespace castwright::engine {
@@ -35,9 +36,12 @@ class Schedule {
 
  private:
   bool may_start(int chunk) const;
-  int count(State state) const;
+  int count(State state) const { return counts_[static_cast<std::size_t>(state)]; }
+  void set(int chunk, State state);
 
   std::vector<State> states_;
+  std::array<int, 4> counts_{};  ///< chunks by state
+  int first_waiting_ = 1;        ///< no chunk before it waits
   int parallel_;
   bool stopping_ = false;
 };

@@ -21,25 +21,23 @@
 #include <fmt/format.h>
 
 namespace castwright::engine {
-namespace {
-
-constexpr std::string_view blank_line = "\n\n";
-
-}  // namespace
 
 Status Run::settle_finished() {
-  for (auto at = flows_.begin(); at != flows_.end();) {
-    if (at->stream->exchange_over()) {
-      if (const auto id = std::exchange(at->id, std::nullopt)) doors_.transport.stop(*id);
-      if (!at->stream->over()) CW_RETURN_IF_ERROR(at->stream->end_exchange(doors_.clock.now()));
+  for (std::size_t i = 0; i < flows_.size();) {
+    Flow& flow = flows_[i];
+    if (flow.stream->exchange_over()) {
+      if (const auto id = std::exchange(flow.id, std::nullopt)) doors_.transport.stop(*id);
+      if (flow.ticket) doors_.gate.over(*std::exchange(flow.ticket, std::nullopt));
+      if (!flow.stream->over()) CW_RETURN_IF_ERROR(flow.stream->end_exchange(doors_.clock.now()));
     }
-    if (!at->stream->over()) {
-      ++at;
+    if (!flow.stream->over()) {
+      ++i;
       continue;
     }
-    const std::unique_ptr<ChunkStream> stream = std::move(at->stream);
-    at = flows_.erase(at);
+    const std::unique_ptr<ChunkStream> stream = std::move(flow.stream);
+    flows_.erase(flows_.begin() + static_cast<std::ptrdiff_t>(i));
     CW_RETURN_IF_ERROR(conclude(*stream));
+    i = 0;  // its end may have ended others
   }
   return {};
 }
@@ -73,7 +71,9 @@ Status Run::settle(const StreamOutcome& outcome, const ChunkStream& stream) {
   CW_RETURN_IF_ERROR(record_ending(chunk, outcome, end, reason));
   CW_RETURN_IF_ERROR(warn_all(outcome.warnings));
   if (!answer) {
+    if (fault == Fault::limit) doors_.gate.refused(outcome.rate, doors_.clock.now());
     fail_chunk(chunk, outcome, end, fault, reason);
+    heed_fault();
     return {};
   }
   if (answer->research && search_wanted(chunk))
@@ -123,6 +123,7 @@ Status Run::record_ending(int chunk,
   }
   if (settings_.price && outcome.unbilled) bill = 0;
   ledger_.settle(chunk, attempt.number, bill);
+  doors_.purse.note(purse_name(record_), ledger_.spent());
   ChunkFigures& chunk_figures = figures(chunk);
   chunk_figures.ms = outcome.ms;
   chunk_figures.ttft_ms = outcome.ttft_ms;
@@ -189,6 +190,14 @@ void Run::fail_chunk(
                      .resumable = true};
 }
 
+/// Streams that run are paid for, so they are finished and kept, unless the user wants them
+/// stopped.
+void Run::heed_fault() {
+  if (settings_.on_fault == OnFault::finish) return;
+  for (Flow& flow : flows_)
+    flow.stream->abandon(doors_.clock.now());
+}
+
 void Run::keep(int chunk, passes::ChunkAnswer answer, std::string_view raw) {
   Piece piece{
       .text = std::move(answer.text),
@@ -223,9 +232,10 @@ Status Run::save_checkpoints() {
     const Piece& piece = pieces_[number];
     const int trimmed = piece.work.trimmed.empty() ? 0 : piece.received_words - piece.words;
     const std::string name = store::checkpoint_name(number, record_.pass);
-    ++checkpoints_;
+    if (++checkpoints_ > 1) script_ += store::chunk_border;
+    script_ += piece.text;
     // The file is durable before anything names it.
-    CW_RETURN_IF_ERROR(doors_.folder.replace(name, joined(checkpoints_)));
+    CW_RETURN_IF_ERROR(doors_.folder.replace(name, script_));
     crash_point("checkpoint_written");
     CW_RETURN_IF_ERROR(tell(ChunkStored{.chunk = number,
                                         .words = piece.words,
@@ -243,15 +253,6 @@ Status Run::save_checkpoints() {
         tell(CheckpointSaved{.number = number, .file = (doors_.folder.path() / name).string()}));
   }
   return {};
-}
-
-std::string Run::joined(std::size_t count) const {
-  std::string script;
-  for (std::size_t i = 1; i <= count; ++i) {
-    if (i > 1) script += blank_line;
-    script += pieces_.at(static_cast<int>(i)).text;
-  }
-  return script;
 }
 
 std::vector<ChunkFacts> Run::facts() const {
@@ -292,7 +293,7 @@ Result<RunResult> Run::finish() {
   if (writes_items()) {
     CW_RETURN_IF_ERROR(save_items(result));
   } else {
-    CW_RETURN_IF_ERROR(save_result(result, joined(checkpoints_)));
+    CW_RETURN_IF_ERROR(save_result(result, script_));
   }
   return result;
 }

@@ -169,6 +169,8 @@ class World {
       if (process_.waits++ == fate_.waits_until_signal) stop.raise(SIGINT);
     };
     Witness witness(*this);
+    RateGate gate;
+    Purse purse;
     RunSettings settings = stage_.settings;
     settings.budget = fate_.budget;
     settings.no_repay = fate_.no_repay;
@@ -179,12 +181,14 @@ class World {
              .log = *log,
              .store = store_,
              .observer = witness,
-             .stop = stop},
+             .stop = stop,
+             .gate = gate,
+             .purse = purse},
             std::move(settings),
             stage_.record,
             stage_.topic,
             std::move(state));
-    return run.run();
+    return run_alone(run, clock_, network);
   }
 
   void heard(const RunEvent& event) {

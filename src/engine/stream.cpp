@@ -253,6 +253,18 @@ Status ChunkStream::absorb(const http::TransportEvent& event,
   CW_CHECK(false);
 }
 
+void ChunkStream::abandon(MonoTime now) {
+  if (over() || decoder_.terminal()) return;
+  if (!decoder_.background().value_or(setup_.background)) return end(Stop::asked);
+  setup_.cancel = true;
+  if (wanted_) {  // between two exchanges
+    wanted_->way = Way::cancel;
+    wanted_->at = now;
+  } else if (may_be_fetched() && exchange_.way() != Way::cancel) {
+    end_exchange_with(Stop::asked);
+  }
+}
+
 Status ChunkStream::take_head(const http::TransportEvent& event,
                               MonoTime now,
                               std::vector<RunEvent>& events) {
@@ -371,6 +383,8 @@ Status ChunkStream::take_text(MonoTime now, std::vector<RunEvent>& events) {
     events.emplace_back(ResponseKnown{
         .chunk = chunk(), .response_id = decoder_.response_id(), .background = may_be_fetched()});
     response_announced_ = true;
+    // Abandoned before anybody knew its name.
+    if (setup_.cancel && !cancel_sent_ && may_be_fetched()) end_exchange_with(Stop::asked);
   }
   if (delta_.empty()) return {};
   if (!first_text_at_) {

@@ -16,6 +16,7 @@
 #include "engine/observer.h"
 #include "http/transport.h"
 #include "json/field_stream.h"
+#include "provider/rate_news.h"
 #include "provider/responses.h"
 #include "store/layout.h"
 #include "tape/syncer.h"
@@ -61,6 +62,7 @@ struct StreamOutcome {
   std::string request_id{};
   std::vector<std::string> search_urls{};
   bool rehearsal = false;
+  provider::RateNews rate{};  ///< as the newest head tells it
   std::int64_t ms = 0;
   std::int64_t ttft_ms = -1;
   std::size_t chars = 0;  ///< code points of `text`
@@ -96,6 +98,9 @@ class ChunkStream {
   void refuse(const Error& why);
   /// Ends the stream from our side.
   void stop(Stop why) { end(why); }
+  /// Its answer is not wanted any more: stopped at the provider where it is made in the background
+  /// (as soon as its id is known), else by closing the connection.
+  void abandon(MonoTime now);
   /// Nothing more is needed from the transport for this exchange.
   bool exchange_over() const { return stop_.has_value() || exchange_stop_.has_value(); }
   /// Nothing more is needed at all.

@@ -60,6 +60,7 @@ struct Episode {
   topic::Topic topic;
   plan::Plan plan;
   Research pack = research();
+  std::vector<std::string> texts;  ///< what the material shows
   Material material;
 
   explicit Episode(topic::Topic of, plan::Wish wish = {}) : topic(std::move(of)) {
@@ -70,12 +71,14 @@ struct Episode {
   }
   void write_until(int number) {
     material.research = &pack;
-    material.chunk_texts.clear();
+    texts.clear();
     for (int n = 1; n < number; ++n) {
-      material.chunk_texts.push_back("HOST_A: Chunk " + std::to_string(n)
-                                     + " begins. It goes on.\n\nHOST_B: Its last words.");
+      texts.push_back("HOST_A: Chunk " + std::to_string(n)
+                      + " begins. It goes on.\n\nHOST_B: Its last words.");
     }
+    show_texts();
   }
+  void show_texts() { material.chunk_texts.assign(texts.begin(), texts.end()); }
   Ask ask(int number, const AskOptions& options = {}) const {
     Result<Ask> made = make_ask(built_in_templates(), material, number, options);
     EXPECT_TRUE(made.has_value()) << (made ? "" : made.error().what);
@@ -171,10 +174,11 @@ TEST(ChunkOne, WithoutSearchWorksFromTheEditorsNotes) {
 TEST(LaterChunks, GetThePackAndWhatCameBeforeAndNoSearch) {
   Episode run(two_hosts());
   run.write_until(4);
-  run.material.chunk_texts[2] = "HOST_A: Early words.\n\n";
+  run.texts[2] = "HOST_A: Early words.\n\n";
   for (int word = 0; word < 200; ++word) {
-    run.material.chunk_texts[2] += " w" + std::to_string(word);
+    run.texts[2] += " w" + std::to_string(word);
   }
+  run.show_texts();
   const Ask ask = run.ask(4);
   EXPECT_FALSE(ask.search);
   for (const std::string_view part :

@@ -69,7 +69,7 @@ struct Material {
   const Research* research = nullptr;
   /// Texts of chunks 1..k-1, as stored. With fewer (parallel) a prompt names the neighbours
   /// instead.
-  std::vector<std::string> chunk_texts;
+  std::vector<std::string_view> chunk_texts;
   std::string note{};  ///< of the editor who has this chunk written again, or empty
 };
 

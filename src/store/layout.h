@@ -30,6 +30,9 @@ std::string text_name(int chunk, int version);
 /// The script before it was changed for the V-th time: L1_version_{V}.txt
 std::string version_name(int version);
 
+/// Between two chunks in a checkpoint and in the complete script.
+inline constexpr std::string_view chunk_border = "\n\n";
+
 inline constexpr const char* complete_name = "L1_complete.txt";
 inline constexpr const char* run_name = "run.json";
 inline constexpr const char* events_name = "events.ndjson";

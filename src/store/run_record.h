@@ -40,6 +40,7 @@ struct RunRecord {
   passes::Templates templates;
   std::optional<FrozenCalibration> calibration{};  ///< absent in runs of older programs
   Pass pass = Pass::a;
+  std::string batch{};   ///< of the runs that one command began together; "" where it began one
   json::Value pass_b{};  ///< of Pass B: what passes/pass_b.h needs of the research; else null
 };
 

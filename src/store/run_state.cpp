@@ -312,12 +312,11 @@ Result<std::vector<std::string>> read_stored_texts(disk::Folder& run, const RunS
     return fail(Fault::storage,
                 fmt::format("chunk {} was stored, but: {}", count, joined.error().what));
   }
-  constexpr std::string_view blank_line = "\n\n";
   std::string_view rest = *joined;
   for (std::size_t i = 0; i < count; ++i) {
     const std::string_view text = rest.substr(0, state.chunks[i].bytes);
     const std::string_view border = rest.substr(text.size(), i + 1 < count ? 2 : 0);
-    if (i + 1 < count && border != blank_line) {
+    if (i + 1 < count && border != chunk_border) {
       return fail(Fault::storage,
                   fmt::format("{}: chunks {} and {} are not joined as they were stored",
                               (run.path() / name).string(),

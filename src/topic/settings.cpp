@@ -31,6 +31,7 @@ constexpr std::array rows{
     SettingRow{"words", number, "CASTWRIGHT_WORDS", "10000", 1'000, 60'000},
     SettingRow{"chunks", chunks, "CASTWRIGHT_CHUNKS", "", 1, 40},
     SettingRow{"parallel", number, "CASTWRIGHT_PARALLEL", "1", 1, 40},
+    SettingRow{"on_fault", choice, "CASTWRIGHT_ON_FAULT", "finish", 0, 0, "finish|cancel"},
     SettingRow{"background", choice, "CASTWRIGHT_BACKGROUND", "auto", 0, 0, "auto|on|off"},
     SettingRow{"connect_timeout", seconds, "CASTWRIGHT_CONNECT_TIMEOUT", "15000", 1, day_ms},
     SettingRow{"idle_timeout", seconds, "CASTWRIGHT_IDLE_TIMEOUT", "", 1, day_ms},
@@ -285,6 +286,7 @@ Options Settings::options() const {
   options.chunks_auto = text("chunks") == "auto";
   if (is_set("chunks") && !options.chunks_auto) options.chunks = int(number("chunks"));
   options.parallel = int(number("parallel"));
+  options.cancel_on_fault = text("on_fault") == "cancel";
   if (text("background") == "on") options.background = Background::on;
   if (text("background") == "off") options.background = Background::off;
   options.connect_timeout = millis("connect_timeout");

@@ -87,6 +87,7 @@ struct Options {
   std::optional<int> chunks;  ///< a literal N
   bool chunks_auto = false;
   int parallel = 1;
+  bool cancel_on_fault = false;  ///< streams under way are stopped when a chunk fails
   Background background = Background::automatic;
   Millis connect_timeout{};
   std::optional<Millis> idle_timeout;  ///< else 300 s, in background mode 60 s

@@ -1,0 +1,125 @@
+#include "engine/rate_gate.h"
+
+#include <algorithm>
+
+namespace castwright::engine {
+namespace {
+
+constexpr double seconds_per_minute = 60;
+constexpr double seconds_per_day = 86'400;
+
+double seconds(MonoTime from, MonoTime to) {
+  return std::chrono::duration<double>(to - from).count();
+}
+
+}  // namespace
+
+void RateGate::Bucket::refill(MonoTime now) {
+  if (!limit || now <= at) return;
+  level = std::min(*limit, level + per_s * seconds(at, now));
+  at = now;
+}
+
+void RateGate::Bucket::take(double amount, MonoTime now) {
+  refill(now);
+  if (limit) level -= std::min(amount, *limit);
+}
+
+/// A request larger than the limit itself goes when the bucket is full: the provider says the rest.
+MonoTime RateGate::Bucket::when(double amount, MonoTime now) const {
+  if (!limit) return now;
+  const double missing = std::min(amount, *limit) - level;
+  if (missing <= 0) return now;
+  return now + std::chrono::ceil<Millis>(std::chrono::duration<double>(missing / per_s));
+}
+
+/// `later`: of requests that the provider had not seen when it counted. A limit is one per minute
+/// unless its reset says that it fills up more slowly (requests per day).
+void RateGate::Bucket::learn(const provider::RateWindow& told,
+                             double later,
+                             double per_s_least,
+                             MonoTime now) {
+  const auto most = static_cast<double>(told.limit);
+  const auto left = static_cast<double>(told.remaining);
+  limit = most;
+  level = left - later;
+  at = now;
+  per_s = most / seconds_per_minute;
+  if (told.reset && told.reset->count() > 0 && left < most) {
+    const double by_reset = (most - left) / std::chrono::duration<double>(*told.reset).count();
+    per_s = std::clamp(by_reset, per_s_least, per_s);
+  }
+}
+
+MonoTime RateGate::when(Who who, std::int64_t tokens, MonoTime now) {
+  if (std::ranges::find(queue_, who) == queue_.end()) queue_.push_back(who);
+  const MonoTime free = free_at(tokens, now);
+  if (queue_.front() == who) {
+    if (free <= now) queue_.pop_front();
+    return free;
+  }
+  return std::max(free, now + look_again);
+}
+
+MonoTime RateGate::free_at(std::int64_t tokens, MonoTime now) {
+  requests_.refill(now);
+  tokens_.refill(now);
+  const MonoTime free = std::max(
+      {pause_until_, requests_.when(1, now), tokens_.when(static_cast<double>(tokens), now)});
+  // Nobody knows yet what the key may do: one goes ahead and brings the news.
+  if (!heard_any_ && !unheard_.empty()) return std::max(free, now + look_again);
+  return free;
+}
+
+RateGate::Ticket RateGate::sent(Who who, std::int64_t tokens, MonoTime now) {
+  leave(who);
+  forget_old(now);
+  sent_.push_back(now);
+  requests_.take(1, now);
+  tokens_.take(static_cast<double>(tokens), now);
+  const Ticket ticket{++last_ticket_};
+  unheard_.emplace(ticket, tokens);
+  return ticket;
+}
+
+void RateGate::leave(Who who) {
+  std::erase(queue_, who);
+}
+
+void RateGate::heard(Ticket request, const provider::RateNews& news, MonoTime now) {
+  unheard_.erase(request);
+  heard_any_ = true;
+  double later_requests = 0;
+  double later_tokens = 0;
+  for (auto later = unheard_.upper_bound(request); later != unheard_.end(); ++later) {
+    ++later_requests;
+    later_tokens += static_cast<double>(later->second);
+  }
+  if (news.requests) {
+    const double least = static_cast<double>(news.requests->limit) / seconds_per_day;
+    requests_.learn(*news.requests, later_requests, least, now);
+  }
+  if (news.tokens) {
+    const double least = static_cast<double>(news.tokens->limit) / seconds_per_minute;
+    tokens_.learn(*news.tokens, later_tokens, least, now);
+  }
+}
+
+void RateGate::refused(const provider::RateNews& news, MonoTime now) {
+  pause_until_ = std::max(pause_until_, now + news.retry_after.value_or(pause_usual));
+  if (requests_.limit || tokens_.limit) return;
+  // A provider that tells no limits and has one: what it took in the last minute was too much.
+  constexpr double share = 0.8;
+  forget_old(now);
+  if (sent_.size() < 2) return;  // somebody else's requests were too many
+  const double most = std::max(1.0, share * static_cast<double>(sent_.size()));
+  requests_ = {.limit = most, .level = 0, .per_s = most / seconds_per_minute, .at = now};
+}
+
+void RateGate::forget_old(MonoTime now) {
+  constexpr Millis minute{60'000};
+  while (!sent_.empty() && sent_.front() + minute <= now)
+    sent_.pop_front();
+}
+
+}  // namespace castwright::engine

@@ -1,0 +1,72 @@
+#pragma once
+// When a request may be sent without running into the key's rate limits: waiting before sending is
+// free, a 429 ends a run. Learns the limits from the headers of every answer, and where a provider
+// tells none, from its refusals. One gate for all runs that use a key; fair: who waits first is
+// served first, and a run waits for one request at a time. Pure; the clock goes in.
+
+#include "core/clock.h"
+#include "provider/rate_news.h"
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+
+namespace castwright::engine {
+
+class RateGate {
+ public:
+  /// Who asks: any address that lives as long as its asking.
+  using Who = const void*;
+  /// A request that was let through.
+  enum class Ticket : std::uint64_t {};
+
+  /// After a refusal that does not say how long to wait.
+  static constexpr Millis pause_usual{10'000};
+  /// While limits are unknown one request goes ahead; the others look again after this long.
+  static constexpr Millis look_again{20};
+
+  /// When the next request of `who`, of so many tokens at most, may be sent: now or earlier means
+  /// now. Otherwise `who` has a place in the queue from now on, and asks again at that time.
+  MonoTime when(Who who, std::int64_t tokens, MonoTime now);
+  /// It is being sent.
+  Ticket sent(Who who, std::int64_t tokens, MonoTime now);
+  /// `who` wants nothing any more.
+  void leave(Who who);
+  /// The head of the answer came.
+  void heard(Ticket request, const provider::RateNews& news, MonoTime now);
+  /// The request is over, heard or not.
+  void over(Ticket request) { unheard_.erase(request); }
+  /// It was refused for the key's rate (429, also inside a stream).
+  void refused(const provider::RateNews& news, MonoTime now);
+
+  std::size_t waiting() const { return queue_.size(); }
+
+ private:
+  /// Fills up evenly to `limit`; without a limit it is never empty.
+  struct Bucket {
+    std::optional<double> limit{};
+    double level = 0;
+    double per_s = 0;
+    MonoTime at{};
+
+    void refill(MonoTime now);
+    void take(double amount, MonoTime now);
+    MonoTime when(double amount, MonoTime now) const;
+    void learn(const provider::RateWindow& told, double later, double per_s_least, MonoTime now);
+  };
+
+  MonoTime free_at(std::int64_t tokens, MonoTime now);
+  void forget_old(MonoTime now);
+
+  std::deque<Who> queue_;
+  std::map<Ticket, std::int64_t> unheard_;  ///< tokens of requests whose head has not come
+  std::deque<MonoTime> sent_;               ///< in the last minute
+  Bucket requests_;
+  Bucket tokens_;
+  MonoTime pause_until_ = MonoTime::min();
+  std::uint64_t last_ticket_ = 0;
+  bool heard_any_ = false;
+};
+
+}  // namespace castwright::engine

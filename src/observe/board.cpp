@@ -1,0 +1,123 @@
+#include "observe/board.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace castwright::observe {
+namespace {
+
+using namespace engine;  // NOLINT(google-build-using-namespace): the events only
+
+constexpr std::string_view wipe_line = "\r\x1b[K";
+constexpr Millis redraw_every{250};
+
+}  // namespace
+
+/// Its run's steps, as lines.
+class Board::View final : public Observer {
+ public:
+  View(Board& board, std::string label) : board_(board), label_(std::move(label)) {}
+
+  void heard(const RunEvent& event, const json::Value& /*envelope*/) override {
+    if (const std::string step = step_of(event); !step.empty()) {
+      board_.print(fmt::format("[{}] {}\n", label_, step));
+    }
+    board_.redraw(false);
+  }
+
+ private:
+  std::string step_of(const RunEvent& event) {
+    if (const auto* started = std::get_if<RunStarted>(&event)) {
+      chunks_ = started->chunks.size();
+      b_ = started->pass == store::Pass::b;
+      const std::string_view what = b_ ? "requests for the shorter scripts" : "chunks";
+      if (started->resumed)
+        return fmt::format("resumed, {} of {} {} are stored", started->stored, chunks_, what);
+      return fmt::format("begun, {} {}, {} words", chunks_, what, started->words);
+    }
+    if (const auto* warning = std::get_if<Warning>(&event)) return "WARNING: " + warning->text;
+    if (const auto* stored = std::get_if<ChunkStored>(&event)) {
+      ++board_.chunks_;
+      board_.words_ += static_cast<std::size_t>(stored->words);
+      return fmt::format("{} {}/{} stored, {} words",
+                         b_ ? "request" : "chunk",
+                         stored->chunk,
+                         chunks_,
+                         stored->words);
+    }
+    if (const auto* attached = std::get_if<Reattached>(&event)) return log_line(*attached);
+    if (const auto* saved = std::get_if<ScriptSaved>(&event))
+      return fmt::format("script saved: {} ({} chars)", saved->path, saved->chars);
+    if (const auto* saved = std::get_if<ItemsSaved>(&event))
+      return fmt::format("{} shorter scripts saved: {}", saved->items, saved->path);
+    return {};
+  }
+
+  Board& board_;
+  std::string label_;
+  std::size_t chunks_ = 0;
+  bool b_ = false;
+};
+
+Board::Board(Sink sink, const Clock& clock, std::function<int()> columns, std::size_t runs)
+    : sink_(std::move(sink)),
+      clock_(clock),
+      columns_(std::move(columns)),
+      started_(clock.now()),
+      runs_(runs) {}
+
+Board::~Board() {
+  wipe();
+}
+
+std::unique_ptr<Observer> Board::view(std::string label) {
+  return std::make_unique<View>(*this, std::move(label));
+}
+
+void Board::print(std::string_view lines) {
+  wipe();
+  sink_(lines);
+  redraw(true);
+}
+
+void Board::run_ended(bool well) {
+  well ? ++done_ : ++stopped_;
+  redraw(true);
+}
+
+std::string Board::line(int columns) const {
+  const auto now = clock_.now();
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - started_).count();
+  const std::size_t ended = done_ + stopped_;
+  std::string text =
+      fmt::format("{} of {} runs finished, {} at work{}  {} chunks  {} words  {}:{:02}",
+                  done_,
+                  runs_,
+                  begun_ > ended ? begun_ - ended : 0,
+                  stopped_ == 0 ? "" : fmt::format(", {} stopped", stopped_),
+                  chunks_,
+                  words_,
+                  seconds / 60,
+                  seconds % 60);
+  if (columns > 0 && text.size() >= static_cast<std::size_t>(columns)) {
+    text.resize(static_cast<std::size_t>(columns) - 1);
+  }
+  return text;
+}
+
+void Board::redraw(bool at_once) {
+  if (!columns_) return;
+  const MonoTime now = clock_.now();
+  if (!at_once && drawn_ && now - drawn_at_ < redraw_every) return;
+  drawn_at_ = now;
+  sink_(std::string(wipe_line) + line(columns_()));
+  drawn_ = true;
+}
+
+void Board::wipe() {
+  if (drawn_) sink_(wipe_line);
+  drawn_ = false;
+}
+
+}  // namespace castwright::observe
