@@ -10,12 +10,37 @@ rehearsal::Options RehearsalFlags::options(const std::filesystem::path& source) 
   return all;
 }
 
+void add_provider_flags(CLI::App& command, rehearsal::Options& options, const char* group) {
+  constexpr double ms_per_s = 1000;
+  command
+      .add_option_function<double>(
+          "--ttft-ms",
+          [&options](double ms) { options.first_token_s = ms / ms_per_s; },
+          "thinking before the first item, in milliseconds; the median with --ttft-sigma (0)")
+      ->group(group);
+  command
+      .add_option("--ttft-sigma",
+                  options.first_token_sigma,
+                  "spread of that time: sigma of a log-normal distribution (0)")
+      ->group(group);
+  command
+      .add_option("--rpm",
+                  options.limits.requests,
+                  "requests a minute that the key may make; more are refused with 429 (15000)")
+      ->group(group);
+  command
+      .add_option(
+          "--tpm", options.limits.tokens, "the same for tokens, input and token limit (40000000)")
+      ->group(group);
+}
+
 void add_rehearsal_flags(CLI::App& command, RehearsalFlags& flags) {
   const char* const group = "With --provider rehearsal";
   rehearsal::Options& given = flags.given;
   command.add_option("--pace", given.pace_tokens_per_s, "tokens a second of a stream (unlimited)")
       ->check(CLI::NonNegativeNumber)
       ->group(group);
+  add_provider_flags(command, given, group);
   command.add_option("--length-gain", given.length_gain, "words written per word asked (1)")
       ->check(CLI::PositiveNumber)
       ->group(group);

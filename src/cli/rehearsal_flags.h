@@ -20,7 +20,10 @@ struct RehearsalFlags {
   rehearsal::Options options(const std::filesystem::path& source) const;
 };
 
-/// --pace, --length-gain, --scatter, --seed, --notes, --fault: the same as of `rehearse`.
+/// --ttft-ms, --ttft-sigma, --rpm, --tpm: when the first text comes, and what the key may do.
+void add_provider_flags(CLI::App& command, rehearsal::Options& options, const char* group);
+
+/// These and --pace, --length-gain, --scatter, --seed, --notes, --fault: the same as of `rehearse`.
 void add_rehearsal_flags(CLI::App& command, RehearsalFlags& flags);
 
 }  // namespace castwright::cli

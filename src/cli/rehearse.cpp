@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "cli/rehearsal_flags.h"
 #include "core/result.h"
 #include "rehearsal/server.h"
 
@@ -19,7 +20,6 @@ namespace {
 struct Flags {
   rehearsal::Options options;
   std::string dialect = "openai";
-  double first_token_ms = 0;
   bool quiet = false;
 };
 
@@ -34,7 +34,6 @@ int serve(const Flags& flags) {
   std::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): the old handler does not matter
 
   rehearsal::Options options = flags.options;
-  options.first_token_s = flags.first_token_ms / 1000.0;
   if (flags.dialect == "open-responses") options.dialect = rehearsal::Dialect::open_responses;
   if (!flags.quiet) options.log = [](std::string_view line) { fmt::print(stderr, "{}\n", line); };
   auto server = rehearsal::Server::start(std::move(options));
@@ -83,7 +82,7 @@ void add_rehearse(CLI::App& app, Action& chosen) {
   command->add_option("--clock-scale",
                       options.clock_scale,
                       "the five-minute rule, retention and stalls run this much faster");
-  command->add_option("--ttft-ms", flags->first_token_ms, "thinking before the first item");
+  add_provider_flags(*command, options, "Options");
   command->add_flag("--quiet", flags->quiet, "no line per request on standard error");
   command->footer("Runs until SIGINT or SIGTERM, then exits 0.\n\nFaults:\n"
                   + rehearsal::fault_list());

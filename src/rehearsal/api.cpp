@@ -85,7 +85,8 @@ Api::Api(const Options& options,
       faults_(std::move(faults)),
       writer_(std::move(writer)),
       clock_(clock),
-      counters_(counters) {}
+      counters_(counters),
+      limits_(options.limits, clock) {}
 
 void Api::handle(httpd::Loop& loop, const httpd::Request& request, Answering exchange) {
   if (house_ == nullptr) house_ = std::make_unique<Playhouse>(loop, clock_, options_.clock_scale);
@@ -139,6 +140,10 @@ void Api::create(const httpd::Request& request, Answering exchange) {
                    .param = "previous_response_id",
                    .code = "previous_response_not_found"},
                   std::move(exchange));
+  if (auto refused = limits_.refuse(*asked)) {
+    log(request, fmt::format("POST {}: 429, prompt {}", post, prompt));
+    return exchange->send(*std::move(refused));
+  }
   ++counters_.posts;
   log(request,
       fmt::format("POST {}: {}{}{}, prompt {}",
@@ -173,7 +178,9 @@ void Api::play(CreateRequest request, const FaultSet& faults, Answering exchange
   const CreateRequest& asked = job.record.request;
   if (!asked.stream && asked.background) {
     const Value body = response_object(job.record, Moment::queued, 0);
-    return exchange->send(json_response(200, body));
+    httpd::Response response = json_response(200, body);
+    limits_.add_headers(response.headers);
+    return exchange->send(std::move(response));
   }
   View view;
   view.streams = asked.stream;
@@ -183,6 +190,7 @@ void Api::play(CreateRequest request, const FaultSet& faults, Answering exchange
   const bool honest_type = !faults.has(FaultKind::wrong_type);
   view.headers = api_headers(asked.stream && honest_type ? "text/event-stream; charset=utf-8"
                                                          : "application/json");
+  limits_.add_headers(view.headers);
   if (asked.stream) view.headers.push_back({.name = "Cache-Control", .value = "no-cache"});
   house_->watch(job, std::move(exchange), std::move(view));
 }

@@ -4,6 +4,7 @@
 #include "core/clock.h"
 #include "httpd/server.h"
 #include "rehearsal/faults.h"
+#include "rehearsal/key_limits.h"
 #include "rehearsal/playhouse.h"
 #include "rehearsal/refusals.h"
 #include "rehearsal/replay.h"
@@ -66,6 +67,7 @@ class Api {
   Counters& counters_;
   std::unique_ptr<Playhouse> house_;
   std::optional<Replay> replay_;
+  KeyLimits limits_;
   Kept kept_;
   std::string last_prompt_;
 };

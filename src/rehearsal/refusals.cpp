@@ -197,13 +197,7 @@ std::vector<httpd::Header> api_headers(std::string_view content_type) {
           {.name = "x-request-id", .value = "req_" + random_hex(16)},
           {.name = "openai-processing-ms", .value = "12"},
           {.name = "openai-version", .value = "2020-10-01"},
-          {.name = "openai-organization", .value = "rehearsal"},
-          {.name = "x-ratelimit-limit-requests", .value = "5000"},
-          {.name = "x-ratelimit-limit-tokens", .value = "160000"},
-          {.name = "x-ratelimit-remaining-requests", .value = "4999"},
-          {.name = "x-ratelimit-remaining-tokens", .value = "159976"},
-          {.name = "x-ratelimit-reset-requests", .value = "12ms"},
-          {.name = "x-ratelimit-reset-tokens", .value = "6m0s"}};
+          {.name = "openai-organization", .value = "rehearsal"}};
 }
 
 httpd::Response json_response(int status, const json::Value& body) {

@@ -3,6 +3,8 @@
 #include "core/id.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numbers>
 #include <random>
 #include <utility>
 
@@ -386,6 +388,19 @@ void play_odd_events(Scenario& scenario, const Stage& stage) {
   }
 }
 
+/// Log-normal, by Box and Muller: std::lognormal_distribution differs between libraries.
+double first_token_s(const Stage& stage) {
+  const Options& options = *stage.options;
+  if (options.first_token_s <= 0 || options.first_token_sigma <= 0) return options.first_token_s;
+  std::mt19937_64 numbers(stage.seed);
+  const auto uniform = [&numbers] {  // above 0, at most 1
+    return (static_cast<double>(numbers() >> 11U) + 1) * 0x1p-53;
+  };
+  const double radius = std::sqrt(-2 * std::log(uniform()));
+  const double normal = radius * std::cos(2 * std::numbers::pi * uniform());
+  return options.first_token_s * std::exp(options.first_token_sigma * normal);
+}
+
 void play(Scenario& scenario, const CreateRequest& request, const Stage& stage) {
   const FaultSet& faults = *stage.faults;
   Timeline line(scenario, stage);
@@ -396,7 +411,7 @@ void play(Scenario& scenario, const CreateRequest& request, const Stage& stage) 
     if (stage.options->pace_tokens_per_s > 0) line.wait(queue_s);
   }
   line.add(StepKind::in_progress);
-  line.silence(stage.options->first_token_s);
+  line.silence(first_token_s(stage));
   if (faults.has(FaultKind::keepalive_flood))
     for (auto left = static_cast<std::size_t>(faults.number(FaultKind::keepalive_flood)); left > 0;
          --left)

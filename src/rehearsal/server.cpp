@@ -75,6 +75,10 @@ Status check(const Options& options) {
     return fail(Fault::usage, "--scatter is a fraction from 0 to 1 (0.10 is 10 %)");
   if (options.clock_scale <= 0) return fail(Fault::usage, "--clock-scale must be above 0");
   if (options.first_token_s < 0) return fail(Fault::usage, "--ttft-ms must not be negative");
+  if (options.first_token_sigma < 0 || options.first_token_sigma > 3)
+    return fail(Fault::usage, "--ttft-sigma must be 0 to 3");
+  if (options.limits.requests < 1 || options.limits.tokens < 1)
+    return fail(Fault::usage, "--rpm and --tpm must be above 0");
   return {};
 }
 

@@ -5,6 +5,7 @@
 // the client and reads only what a real model would read (the request's body) beside its notes.
 
 #include "core/result.h"
+#include "rehearsal/key_limits.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -36,6 +37,10 @@ struct Options {
   Dialect dialect = Dialect::openai;
   double clock_scale = 1.0;  ///< the five-minute rule, retention and stalls run this much faster
   double first_token_s = 0;  ///< thinking before the first item, with keep-alives in between
+  /// Of the logarithm of that time: it is log-normal with first_token_s as its median. 0: always
+  /// the same. By the seed and the prompt, like the text.
+  double first_token_sigma = 0;
+  RateLimits limits{};  ///< of the key; more is refused with 429
   /// One line per request; called on the server's thread. Empty: no log.
   std::function<void(std::string_view)> log{};
 };
