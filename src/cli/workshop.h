@@ -1,6 +1,7 @@
 #pragma once
 // What all runs of one process share: the connections, the group commit, the run store, the limits
-// of a key, one budget, and the loop. One thread; the rehearsal servers have threads of their own.
+// of a key, one budget, and the loop. One thread; syncing, reviewing and the rehearsal servers have
+// their own.
 
 #include "cli/access.h"
 #include "cli/rehearsal_flags.h"
@@ -9,6 +10,7 @@
 #include "core/result.h"
 #include "engine/money.h"
 #include "engine/rate_gate.h"
+#include "engine/reviewer.h"
 #include "engine/run_loop.h"
 #include "engine/stop_flag.h"
 #include "http/curl_transport.h"
@@ -46,6 +48,7 @@ class Workshop {
   engine::RunLoop& loop() { return *loop_; }
 
   engine::Purse& purse() { return purse_; }
+  engine::Reviewer& reviewer() { return reviewer_; }
   /// Of the key, the server and the model: providers count for each model on its own.
   engine::RateGate& gate_of(const provider::Endpoint& endpoint);
 
@@ -57,6 +60,7 @@ class Workshop {
   store::Output& output_;
   engine::StopFlag stop_;
   engine::Purse purse_;
+  engine::Reviewer reviewer_{engine::Reviewer::Mode::own_thread};
   std::map<std::string, engine::RateGate> gates_;
   std::map<std::filesystem::path, std::weak_ptr<rehearsal::Server>> servers_;  ///< by notes
   std::unique_ptr<store::RunStore> store_;

@@ -64,11 +64,14 @@ passes::AskOptions Run::request_options(int chunk) const {
 
 Result<passes::Ask> Run::ask_for(int chunk) {
   if (writes_items()) return ask_for_items(chunk);
+  const passes::Research* const research = research_ ? &*research_ : nullptr;
+  if (research != nullptr && !contracts_) contracts_ = passes::contracts_of(plan_, research);
   passes::Material material{.topic = &topic_,
                             .plan = &plan_,
                             .today = record_.today,
                             .source_text = record_.source_text,
-                            .research = research_ ? &*research_ : nullptr,
+                            .research = research,
+                            .contracts = contracts_ ? &*contracts_ : nullptr,
                             .chunk_texts = {},
                             .note = known(chunk).note};
   for (int before = 1; before < chunk && pieces_.contains(before); ++before) {
@@ -83,21 +86,33 @@ Result<passes::Ask> Run::ask_for(int chunk) {
   return passes::make_ask(record_.templates, material, chunk, options);
 }
 
+/// Of the chunks in the newest checkpoint. The facts are known from chunk 1 on.
+const script::Told& Run::what_was_told() {
+  if (!told_so_far_) {
+    std::vector<std::string> facts;
+    std::vector<std::string> names;
+    if (research_) {
+      for (passes::OwnedFact& fact : passes::facts_of(*research_))
+        facts.push_back(std::move(fact.text));
+      names = publishers_of(*research_);
+    }
+    told_so_far_.emplace(ToldSoFar{.chunks = 0, .told = script::Told(facts, names)});
+  }
+  while (told_so_far_->chunks < checkpoints_)
+    told_so_far_->told.add(pieces_.at(static_cast<int>(++told_so_far_->chunks)).text);
+  return told_so_far_->told;
+}
+
 /// Before the chunk's checkpoint, and after those of all chunks before it.
 void Run::trim_to_length(int chunk) {
   Piece& piece = pieces_[chunk];
   if (settings_.verbatim || piece.settled || writes_items()) return;
   const int wanted = plan::words_to_keep(plan_, chunk, measured());
   if (piece.words <= wanted + plan::keep_slack_words) return;
-  script::TrimWish wish{.words = wanted, .earlier = script_, .facts = {}, .names = {}};
-  if (research_) {
-    for (passes::OwnedFact& fact : passes::facts_of(*research_))
-      wish.facts.push_back(std::move(fact.text));
-    wish.names = publishers_of(*research_);
-  }
+  script::TrimWish wish{.words = wanted};
   for (const script::Citation& citation : piece.work.citations)
     wish.cited.push_back(citation.after);
-  script::Trimmed trimmed = script::trim(piece.text, wish);
+  script::Trimmed trimmed = script::trim(piece.text, wish, what_was_told());
   piece.text = std::move(trimmed.text);
   piece.words = static_cast<int>(script::count_spoken_words(piece.text));
   for (script::Cut& cut : trimmed.cuts)

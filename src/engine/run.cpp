@@ -19,6 +19,7 @@ namespace castwright::engine {
 namespace {
 
 constexpr Millis progress_every{250};  // formats.md: at most four a second
+constexpr Millis look_for_review_every{10};
 
 std::vector<bool> stored_chunks(const store::RunState& state) {
   std::vector<bool> stored;
@@ -87,8 +88,14 @@ Status Run::step() {
     heed_stop();
     CW_RETURN_IF_ERROR(start_chunks());
     CW_RETURN_IF_ERROR(ask_again());
-  } while (!over() && flows_.empty() && !gate_until_);
-  return {};
+  } while (schedule_.unfinished() && flows_.empty() && !gate_until_);
+  const bool written = schedule_.all_stored() && !writes_items();
+  return written && !review_ ? begin_review() : Status();
+}
+
+bool Run::over() const {
+  if (schedule_.unfinished()) return false;
+  return !review_ || review_->wait_for(Millis(0)) == std::future_status::ready;
 }
 
 Status Run::tell(const RunEvent& event) {
@@ -157,25 +164,22 @@ Status Run::start_chunks() {
       schedule_.release(chunk);
       continue;
     }
-    CW_TRY(const MonoTime at, may_open_at(chunk));
+    // What a provider counts is the input and the token limit.
+    std::optional<passes::Ask> ask;
+    if (!tokens_.contains(chunk)) {
+      CW_TRY(ask, ask_for(chunk));
+      tokens_[chunk] = input_tokens_at_most(*ask) + ask->output_tokens_max;
+    }
+    const MonoTime at = doors_.gate.when(this, tokens_[chunk], doors_.clock.now());
     if (at > doors_.clock.now()) {
       gate_until_ = at;
       schedule_.release(chunk);
     } else {
-      CW_RETURN_IF_ERROR(open(chunk));
+      CW_RETURN_IF_ERROR(open(chunk, std::move(ask)));
     }
   }
   if (!gate_until_) doors_.gate.leave(this);
   return {};
-}
-
-/// By the key's rate limits. What a provider counts is the input and the token limit.
-Result<MonoTime> Run::may_open_at(int chunk) {
-  if (!tokens_.contains(chunk)) {
-    CW_TRY(const passes::Ask ask, ask_for(chunk));
-    tokens_[chunk] = input_tokens_at_most(ask) + ask.output_tokens_max;
-  }
-  return doors_.gate.when(this, tokens_[chunk], doors_.clock.now());
 }
 
 StreamSetup Run::setup_for(int chunk, int attempt) const {
@@ -200,7 +204,7 @@ StreamSetup Run::setup_for(int chunk, int attempt) const {
 
 /// Intent before paying (faults.md 0.3), each step durable before the next: the store's row, the
 /// event, the tape's `open` record, its event; then the request.
-Status Run::open(int chunk) {
+Status Run::open(int chunk, std::optional<passes::Ask> made) {
   if (settings_.no_repay && known(chunk).paid_requests() > 0) {
     refuse(chunk,
            Fault::network,
@@ -211,7 +215,10 @@ Status Run::open(int chunk) {
   CW_RETURN_IF_ERROR(tell(ChunkStarted{.chunk = facts()[static_cast<std::size_t>(chunk) - 1],
                                        .of = static_cast<int>(record_.plan.chunks.size()),
                                        .pass = record_.pass}));
-  CW_TRY(const passes::Ask ask, ask_for(chunk));
+  if (!made) {
+    CW_TRY(made, ask_for(chunk));
+  }
+  const passes::Ask& ask = *made;
   CW_TRY(const int attempt, next_attempt(chunk));
   const http::Request request = provider::encode(ask, settings_.endpoint);
   CW_RETURN_IF_ERROR(doors_.folder.replace(store::prompt_name(chunk, record_.pass),
@@ -379,7 +386,7 @@ Status Run::absorb(const http::TransportEvent& event) {
 }
 
 MonoTime Run::wake_at() const {
-  MonoTime next = doors_.clock.now() + progress_every;
+  MonoTime next = doors_.clock.now() + (review_ ? look_for_review_every : progress_every);
   if (gate_until_) next = std::min(next, *gate_until_);
   for (const Flow& flow : flows_)
     next = std::min(next, flow.stream->deadline());

@@ -13,14 +13,17 @@
 #include "engine/recovery.h"
 #include "engine/report.h"
 #include "engine/review.h"
+#include "engine/reviewer.h"
 #include "engine/schedule.h"
 #include "engine/stop_flag.h"
 #include "engine/stream.h"
 #include "http/transport.h"
+#include "passes/contracts.h"
 #include "passes/pass_a.h"
 #include "plan/length.h"
 #include "provider/models.h"
 #include "provider/responses.h"
+#include "script/trim.h"
 #include "store/event_log.h"
 #include "store/run_record.h"
 #include "store/run_state.h"
@@ -29,6 +32,7 @@
 #include "topic/topic.h"
 
 #include <cstdint>
+#include <future>
 #include <map>
 #include <memory>
 #include <optional>
@@ -101,6 +105,7 @@ struct RunDoors {
   const StopFlag& stop;
   RateGate& gate;  ///< of the key; shared by all runs that use it
   Purse& purse;    ///< shared by all runs of the process
+  Reviewer& reviewer;
 };
 
 /// Why a run did not finish.
@@ -140,7 +145,7 @@ class Run {
   Status begin();
   /// Settles what ended and starts what may start.
   Status step();
-  bool over() const { return !schedule_.unfinished(); }
+  bool over() const;
   /// When step() is wanted again, whatever arrives.
   MonoTime wake_at() const;
   /// Takes what arrived for one of its exchanges.
@@ -174,8 +179,8 @@ class Run {
   Status tell_all();
   void heed_stop();
   Status start_chunks();
-  Result<MonoTime> may_open_at(int chunk);
-  Status open(int chunk);
+  /// `ask` where it is made already.
+  Status open(int chunk, std::optional<passes::Ask> ask);
   Result<passes::Ask> ask_for(int chunk);
   StreamSetup setup_for(int chunk, int attempt) const;
   Status send(Flow flow, const http::Request& request);
@@ -193,6 +198,7 @@ class Run {
   plan::Knowledge knowledge_for(int chunk, std::span<const plan::Measured> settled) const;
   plan::Request request_for(int chunk) const;
   passes::AskOptions request_options(int chunk) const;
+  const script::Told& what_was_told();
   void trim_to_length(int chunk);
 
   // pass_b.cpp: what Pass B has of its own.
@@ -234,7 +240,9 @@ class Run {
   Status warn_all(const std::vector<std::string>& warnings);
   void heed_fault();
   Result<RunResult> finish_early(RunResult result, int words);
-  Status save_result(RunResult& result, const std::string& script);
+  Status begin_review();
+  std::vector<std::string> texts() const;
+  Status save_result(RunResult& result);
   std::vector<ChunkFacts> facts() const;
   const plan::Chunk& planned(int chunk) const {
     return plan_.chunks[static_cast<std::size_t>(chunk) - 1];
@@ -259,9 +267,16 @@ class Run {
   std::vector<RunEvent> told_;
   plan::Plan plan_;  ///< that of run.json, revised once the research is known
   std::optional<passes::Research> research_;
+  std::optional<passes::Contracts> contracts_;  ///< of plan_ and research_
   std::map<int, Piece> pieces_;  ///< accepted texts by chunk
   std::size_t checkpoints_ = 0;  ///< chunks in the newest checkpoint
   std::string script_;           ///< its text
+  struct ToldSoFar {
+    std::size_t chunks = 0;
+    script::Told told;
+  };
+  std::optional<ToldSoFar> told_so_far_;
+  std::optional<std::future<editorial::Review>> review_;  ///< of the finished script
   std::vector<ChunkFigures> figures_;
   std::vector<int> settled_;
   std::optional<Stopped> stopped_;

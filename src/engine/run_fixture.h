@@ -308,7 +308,8 @@ class Stage {
              .observer = recorder,
              .stop = *stop,
              .gate = gate,
-             .purse = purse},
+             .purse = purse,
+             .reviewer = reviewer},
             settings,
             record,
             topic,
@@ -376,6 +377,7 @@ class Stage {
   std::unique_ptr<StopFlag> stop;
   RateGate gate;
   Purse purse;
+  Reviewer reviewer{Reviewer::Mode::at_once};
 };
 
 /// $1 and $8 per million tokens, $10 per 1,000 searches: a good answer costs half a cent.

@@ -76,6 +76,7 @@ class Company {
   StopFlag stop;
   RateGate gate;
   Purse purse;
+  Reviewer reviewer{Reviewer::Mode::at_once};
   FakeClock& clock() { return clock_; }
 
  private:
@@ -106,7 +107,8 @@ class Company {
                                        .observer = stage.recorder,
                                        .stop = stop,
                                        .gate = gate,
-                                       .purse = purse},
+                                       .purse = purse,
+                                       .reviewer = reviewer},
                               stage.settings,
                               stage.record,
                               stage.topic,

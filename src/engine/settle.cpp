@@ -12,6 +12,7 @@
 #include "passes/seams.h"
 #include "script/words.h"
 #include "store/calibration.h"
+#include "store/checkpoint.h"
 #include "store/layout.h"
 #include "store/run_rows.h"
 
@@ -103,6 +104,7 @@ passes::Research& Run::know(passes::Research research) {
   plan_ = passes::revised_plan(record_.plan, research);
   for (std::size_t i = 0; i < figures_.size(); ++i)
     figures_[i].plan = plan_.chunks[i];
+  contracts_.reset();
   return research_.emplace(std::move(research));
 }
 
@@ -232,10 +234,16 @@ Status Run::save_checkpoints() {
     const Piece& piece = pieces_[number];
     const int trimmed = piece.work.trimmed.empty() ? 0 : piece.received_words - piece.words;
     const std::string name = store::checkpoint_name(number, record_.pass);
+    const std::size_t before = script_.size();
     if (++checkpoints_ > 1) script_ += store::chunk_border;
     script_ += piece.text;
     // The file is durable before anything names it.
-    CW_RETURN_IF_ERROR(doors_.folder.replace(name, script_));
+    CW_RETURN_IF_ERROR(store::save_checkpoint(doors_.folder,
+                                              {.pass = record_.pass,
+                                               .number = number,
+                                               .of = plan_.chunks.size(),
+                                               .text = script_,
+                                               .before_bytes = before}));
     crash_point("checkpoint_written");
     CW_RETURN_IF_ERROR(tell(ChunkStored{.chunk = number,
                                         .words = piece.words,
@@ -293,7 +301,7 @@ Result<RunResult> Run::finish() {
   if (writes_items()) {
     CW_RETURN_IF_ERROR(save_items(result));
   } else {
-    CW_RETURN_IF_ERROR(save_result(result, script_));
+    CW_RETURN_IF_ERROR(save_result(result));
   }
   return result;
 }
@@ -347,23 +355,33 @@ Status Run::finish_row(std::string_view state, int words, std::optional<Nanodoll
   return doors_.store.finish_run(record_.run_id, state, words, cost);
 }
 
-Status Run::save_result(RunResult& result, const std::string& script) {
-  RunFigures& figures = result.figures;
-  const int words = static_cast<int>(script::count_spoken_words(script));
-  CW_RETURN_IF_ERROR(doors_.folder.replace(store::complete_name, script));
+std::vector<std::string> Run::texts() const {
+  std::vector<std::string> all;
+  all.reserve(pieces_.size());
+  for (const auto& [number, piece] : pieces_)
+    all.push_back(piece.text);
+  return all;
+}
+
+/// The script is on disk before anybody judges it.
+Status Run::begin_review() {
+  CW_RETURN_IF_ERROR(doors_.folder.replace(store::complete_name, script_));
   crash_point("script_written");
   CW_RETURN_IF_ERROR(
       tell(ScriptSaved{.path = (doors_.folder.path() / store::complete_name).string(),
-                       .chars = json::code_points(script),
+                       .chars = json::code_points(script_),
                        .chunks = static_cast<int>(checkpoints_)}));
-  std::vector<std::string> texts;
-  texts.reserve(pieces_.size());
-  for (const auto& [number, piece] : pieces_)
-    texts.push_back(piece.text);
-  figures.review = editorial::examine(manuscript_of(what_is_known(), texts));
+  review_ = doors_.reviewer.examine(manuscript_of(what_is_known(), texts()));
+  return {};
+}
+
+Status Run::save_result(RunResult& result) {
+  RunFigures& figures = result.figures;
+  const int words = static_cast<int>(script::count_spoken_words(script_));
+  figures.review = review_->get();
   for (const editorial::Finding& finding : figures.review.findings)
     CW_RETURN_IF_ERROR(tell(finding));
-  result.document = pass_a_json(figures, topic_, research_.value_or(passes::Research{}), texts);
+  result.document = pass_a_json(figures, topic_, research_.value_or(passes::Research{}), texts());
   CW_RETURN_IF_ERROR(doors_.folder.replace(store::pass_a_name, json::dump_pretty(result.document)));
   crash_point("result_written");
   CW_RETURN_IF_ERROR(

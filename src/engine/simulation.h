@@ -171,6 +171,7 @@ class World {
     Witness witness(*this);
     RateGate gate;
     Purse purse;
+    Reviewer reviewer(Reviewer::Mode::at_once);
     RunSettings settings = stage_.settings;
     settings.budget = fate_.budget;
     settings.no_repay = fate_.no_repay;
@@ -183,7 +184,8 @@ class World {
              .observer = witness,
              .stop = stop,
              .gate = gate,
-             .purse = purse},
+             .purse = purse,
+             .reviewer = reviewer},
             std::move(settings),
             stage_.record,
             stage_.topic,

@@ -1,4 +1,5 @@
 #include "core/check.h"
+#include "passes/contracts.h"
 #include "passes/describe.h"
 #include "passes/ledger.h"
 #include "passes/pack.h"
@@ -34,6 +35,7 @@ struct Writer {
   const Material& material;
   const AskOptions& options;
   const plan::Chunk& chunk;
+  const Contracts& contracts;
   Values values;
 
   int count() const { return int(material.plan->chunks.size()); }
@@ -77,7 +79,7 @@ Result<std::string> lengths(const Writer& writer) {
   if (writer.whole()) {
     CW_TRY(const plan::Plan parts,
            plan::make_plan({writer.words(), std::nullopt, true}, *writer.material.topic));
-    return plan_lines(parts);
+    return plan_lines(parts, 1);
   }
   if (writer.unresearched()) {
     return beat_length_lines(
@@ -91,9 +93,10 @@ Result<std::string> lengths(const Writer& writer) {
 void add_seams(Writer& writer) {
   const Material& material = writer.material;
   Values& values = writer.values;
-  const std::vector<Seam> seams = seams_of(*material.plan, material.research);
-  values["seams"] = writer.unresearched() ? "\n\nThe seams: " + std::string(pack_mark)
-                                          : seam_lines(seams, *material.topic);
+  const std::vector<Seam>& seams = writer.contracts.seams;
+  values["seams"] = writer.unresearched()
+                        ? "\n\nThe seams: " + std::string(pack_mark)
+                        : seam_lines(seams, *material.topic, *material.plan, writer.chunk.number);
   values["seam_in"] = values["seam_out"] = std::string(pack_mark);
   for (const Seam& seam : seams) {
     if (seam.after == writer.chunk.number - 1) values["seam_in"] = seam_in(seam, *material.topic);
@@ -112,10 +115,8 @@ Status add_chunk(Writer& writer) {
   values["next_title"] = writer.neighbour(1).title;
   values["next_subject"] = writer.neighbour(1).subject;
   values["next_beat"] = next_beat(writer);
-  values["ledger"] =
-      writer.unresearched()
-          ? std::string(pack_mark)
-          : ledger_lines(*writer.material.plan, writer.material.research, chunk.number);
+  values["ledger"] = writer.unresearched() ? std::string(pack_mark)
+                                           : ledger_lines(writer.contracts.facts, chunk.number);
   CW_TRY(values["beat_lengths"], lengths(writer));
   const std::string_view position = writer.whole()   ? "position_whole.md"
                                     : writer.first() ? "position_first.md"
@@ -205,7 +206,11 @@ Result<Ask> make_ask(const Templates& templates,
   CW_CHECK(material.topic != nullptr && material.plan != nullptr);
   CW_CHECK(number >= 1 && std::size_t(number) <= material.plan->chunks.size());
   const plan::Chunk& chunk = material.plan->chunks[std::size_t(number - 1)];
-  Writer writer{templates, material, options, chunk, show_values(material)};
+  const Contracts own =
+      material.contracts == nullptr ? contracts_of(*material.plan, material.research) : Contracts();
+  const Contracts& contracts = material.contracts == nullptr ? own : *material.contracts;
+  Writer writer{templates, material, options, chunk, contracts, show_values(material)};
+  writer.values["chunks"] = plan_lines(*material.plan, number);
   add_seams(writer);
 
   Ask ask;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdlib>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -110,9 +111,18 @@ std::string source_lines(const std::vector<Source>& sources) {
   return bullets(lines, "(none)");
 }
 
-std::string plan_lines(const plan::Plan& plan) {
+bool is_shown(const plan::Plan& plan, int shown, int number) {
+  constexpr std::size_t whole_max = 40;  // the most that a user may ask for
+  constexpr int around = 12;
+  if (plan.chunks.size() <= whole_max) return true;
+  return shown == 1 || shown == static_cast<int>(plan.chunks.size())
+         || std::abs(shown - number) <= around;
+}
+
+std::string plan_lines(const plan::Plan& plan, int number) {
   std::string lines;
   for (const plan::Chunk& chunk : plan.chunks) {
+    if (!is_shown(plan, chunk.number, number)) continue;
     if (!lines.empty()) lines += '\n';
     lines += fmt::format("{}. {} ({}): about {} words",
                          chunk.number,
@@ -173,6 +183,7 @@ std::string told_lines(const Material& material, int number) {
   std::vector<std::string> lines;
   for (const plan::Chunk& chunk : material.plan->chunks) {
     if (chunk.number >= number) break;
+    if (!is_shown(*material.plan, chunk.number, number)) continue;
     std::string line = fmt::format("{} ({})", chunk.title, chunk.subject);
     const std::vector<std::string> own = beats_for(beats, *material.plan, chunk.number);
     if (!own.empty()) line += fmt::format(": {}", fmt::join(own, "; "));

@@ -18,8 +18,11 @@ std::string bullets(const std::vector<std::string>& items, std::string_view none
 std::string listed(const std::vector<std::string>& items, std::string_view none);
 /// "- [1] Publisher: Title (2026-11-20)", one a line. Without addresses: nobody should speak them.
 std::string source_lines(const std::vector<Source>& sources);
-/// "1. Cold Open (hook the audience): about 400 words", one a line.
-std::string plan_lines(const plan::Plan& plan);
+/// Does the prompt for chunk `number` show chunk `shown`? All of a plan of usual length; of a
+/// longer one its ends and the chunks around, or prompts would grow with the plan.
+bool is_shown(const plan::Plan& plan, int shown, int number);
+/// "1. Cold Open (hook the audience): about 400 words", one a line, of those that are shown.
+std::string plan_lines(const plan::Plan& plan, int number);
 
 /// The lines of a pack's field without their bullets and numbers, but for empty ones.
 std::vector<std::string> outline_lines(std::string_view text);

@@ -101,11 +101,10 @@ std::vector<OwnedFact> owned_facts(const plan::Plan& plan, const Research& resea
   return facts;
 }
 
-std::string ledger_lines(const plan::Plan& plan, const Research* research, int chunk) {
-  if (research == nullptr) return {};
+std::string ledger_lines(const std::vector<OwnedFact>& facts, int chunk) {
   std::vector<std::string> own;
   std::vector<std::string> others;
-  for (const OwnedFact& fact : owned_facts(plan, *research)) {
+  for (const OwnedFact& fact : facts) {
     if (fact.owner == chunk) {
       own.push_back(fmt::format("{}: {}", fact.id, fact.text));
     } else if (fact.owner > 0) {

@@ -27,7 +27,7 @@ std::vector<OwnedFact> facts_of(const Research& research);
 std::vector<OwnedFact> owned_facts(const plan::Plan& plan, const Research& research);
 
 /// What a chunk's prompt says of the ledger: the facts that it introduces, and whose the others
-/// are; "" without facts or research.
-std::string ledger_lines(const plan::Plan& plan, const Research* research, int chunk);
+/// are; "" without facts.
+std::string ledger_lines(const std::vector<OwnedFact>& facts, int chunk);
 
 }  // namespace castwright::passes

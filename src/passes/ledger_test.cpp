@@ -79,11 +79,11 @@ TEST(Ledger, FactsOfChunkOneKeepTheirIds) {
 TEST(Ledger, APromptNamesItsOwnFactsInFullAndTheOthersByTheirOwners) {
   const plan::Plan plan = plan_of({100, 1000, 1000, 100});
   const Research research = pack("First thing\nSecond thing", "");
-  const std::string lines = ledger_lines(plan, &research, 2);
+  const std::string lines = ledger_lines(owned_facts(plan, research), 2);
   EXPECT_NE(lines.find("- F1: First thing"), std::string::npos);
   EXPECT_NE(lines.find("F2 (chunk 3)"), std::string::npos);
   EXPECT_EQ(lines.find("Second thing"), std::string::npos);
-  EXPECT_EQ(ledger_lines(plan, nullptr, 2), "");
+  EXPECT_EQ(ledger_lines({}, 2), "");
 }
 
 }  // namespace

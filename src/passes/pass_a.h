@@ -59,6 +59,8 @@ struct Research {
   std::optional<std::vector<std::string>> searched_urls{};
 };
 
+struct Contracts;
+
 /// Everything that a prompt may draw on; the same for prompts shown by `plan` (research absent:
 /// what only the pack can fill is marked).
 struct Material {
@@ -67,6 +69,7 @@ struct Material {
   std::string today;        ///< YYYY-MM-DD, frozen with the run
   std::string source_text;  ///< the topic's source_text_file, or empty
   const Research* research = nullptr;
+  const Contracts* contracts = nullptr;  ///< contracts.h; nullptr: made for this prompt
   /// Texts of chunks 1..k-1, as stored. With fewer (parallel) a prompt names the neighbours
   /// instead.
   std::vector<std::string_view> chunk_texts;

@@ -35,7 +35,6 @@ Values show_values(const Material& material) {
   if (material.plan == nullptr) return values;
   values["chunk_count"] = fmt::format("{}", material.plan->chunks.size());
   values["words"] = fmt::format("{}", material.plan->words_target);
-  values["chunks"] = plan_lines(*material.plan);
   return values;
 }
 

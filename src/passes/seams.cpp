@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <optional>
 
 #include <fmt/format.h>
@@ -22,13 +23,13 @@ std::string field(const json::Value& seam, std::string_view name) {
   return text;
 }
 
-/// The contract that chunk 1 brought for this border; of two the first.
-const json::Value* given(const Research* research, int after) {
-  if (research == nullptr || !research->seams.is_array()) return nullptr;
-  for (const json::Value& seam : research->seams.items()) {
-    if (seam.int_or("after", 0) == after) return &seam;
-  }
-  return nullptr;
+/// The contracts that chunk 1 brought, by border; of two for one the first.
+std::map<int, const json::Value*> given(const Research* research) {
+  std::map<int, const json::Value*> by_border;
+  if (research == nullptr || !research->seams.is_array()) return by_border;
+  for (const json::Value& seam : research->seams.items())
+    by_border.emplace(static_cast<int>(seam.int_or("after", 0)), &seam);
+  return by_border;
 }
 
 /// The hosts take turns at opening, as far as nobody says otherwise.
@@ -70,14 +71,15 @@ void take_over(const json::Value& own, Seam& seam) {
 
 std::vector<Seam> seams_of(const plan::Plan& plan, const Research* research) {
   std::vector<Seam> seams;
+  const auto contracts = given(research);
   for (std::size_t i = 0; i + 1 < plan.chunks.size(); ++i) {
     const int after = plan.chunks[i].number;
     if (after > 1 && research == nullptr) break;
     // Chunk 1 was written by what the plan alone gives.
     const Research* const known = after == 1 ? nullptr : research;
-    const json::Value* const own = given(known, after);
     Seam seam{.after = after, .next_speaker = usual_speaker(after)};
-    if (own != nullptr) take_over(*own, seam);
+    const auto own = contracts.find(after);
+    if (known != nullptr && own != contracts.end()) take_over(*own->second, seam);
     if (seam.last_beat.empty()) seam.last_beat = usual_beat(plan, known, plan.chunks[i]);
     if (seam.question.empty()) seam.question = usual_question(plan, known, plan.chunks[i + 1]);
     seam.titles_only = seam.handoff.empty() && seam.question == titles_of(plan.chunks[i + 1]);
@@ -100,9 +102,13 @@ json::Value to_json(const std::vector<Seam>& seams) {
   return list;
 }
 
-std::string seam_lines(const std::vector<Seam>& seams, const topic::Topic& topic) {
+std::string seam_lines(const std::vector<Seam>& seams,
+                       const topic::Topic& topic,
+                       const plan::Plan& plan,
+                       int number) {
   std::string lines;
   for (const Seam& seam : seams) {
+    if (!is_shown(plan, seam.after, number)) continue;
     lines += fmt::format("\nAfter chunk {}: last beat: {}; question carried over: {}; hand-off: {}",
                          seam.after,
                          seam.last_beat,

@@ -32,7 +32,10 @@ json::Value to_json(const std::vector<Seam>& seams);
 
 /// "After chunk 2: last beat: …; question carried over: …; hand-off: …; next to speak: HOST_A.",
 /// one a line.
-std::string seam_lines(const std::vector<Seam>& seams, const topic::Topic& topic);
+std::string seam_lines(const std::vector<Seam>& seams,
+                       const topic::Topic& topic,
+                       const plan::Plan& plan,
+                       int number);
 /// What the contract asks of the chunk before the border, and of the one behind it; "" for none.
 std::string seam_out(const Seam& seam, const topic::Topic& topic);
 std::string seam_in(const Seam& seam, const topic::Topic& topic);

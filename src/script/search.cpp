@@ -3,11 +3,14 @@
 #include "core/check.h"
 
 #include <cstdint>
+#include <string>
 
 #include <unicode/normalizer2.h>
 #include <unicode/regex.h>
 #include <unicode/stringpiece.h>
-#include <unicode/utext.h>
+#include <unicode/unistr.h>
+#include <unicode/utf16.h>
+#include <unicode/utf8.h>
 
 namespace castwright::script {
 namespace {
@@ -38,21 +41,56 @@ Pattern::~Pattern() = default;
 Pattern::Pattern(Pattern&&) noexcept = default;
 Pattern& Pattern::operator=(Pattern&&) noexcept = default;
 
+namespace {
+
+/// A text as ICU's matcher reads it fastest (four times faster than through UText), and where each
+/// of its units stands in the original. Bytes that are no UTF-8 are U+FFFD, one each.
+struct Wide {
+  explicit Wide(std::string_view text) {
+    const auto size = static_cast<std::int32_t>(text.size());
+    // NOLINTNEXTLINE(*-reinterpret-cast): ICU's macros read unsigned bytes
+    const auto* const bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+    units.reserve(text.size());
+    places.reserve(text.size() + 1);
+    for (std::int32_t at = 0; at < size;) {
+      const std::int32_t begin = at;
+      UChar32 character = 0;
+      U8_NEXT_OR_FFFD(bytes, at, size, character);
+      if (U_IS_BMP(character)) {
+        units.push_back(static_cast<char16_t>(character));
+      } else {
+        units.push_back(U16_LEAD(character));
+        units.push_back(U16_TRAIL(character));
+        places.push_back(begin);
+      }
+      places.push_back(begin);
+    }
+    places.push_back(size);
+  }
+
+  std::u16string units;
+  std::vector<std::int32_t> places;
+};
+
+}  // namespace
+
 std::vector<Match> Pattern::find_all(std::string_view text) const {
   std::vector<Match> matches;
+  const Wide wide(text);
+  const icu::UnicodeString alias(
+      0, wide.units.data(), static_cast<std::int32_t>(wide.units.size()));  // not copied
   UErrorCode status = U_ZERO_ERROR;
-  UText wide = UTEXT_INITIALIZER;
-  utext_openUTF8(&wide, text.data(), static_cast<std::int64_t>(text.size()), &status);
-  const std::unique_ptr<icu::RegexMatcher> matcher(compiled_->regex->matcher(status));
+  const std::unique_ptr<icu::RegexMatcher> matcher(compiled_->regex->matcher(alias, status));
   CW_CHECK(U_SUCCESS(status));
   matcher->setTimeLimit(steps_max, status);
-  matcher->reset(&wide);
   while (matcher->find(status) != 0 && U_SUCCESS(status)) {
-    const auto begin = static_cast<std::size_t>(matcher->start64(status));
-    const auto end = static_cast<std::size_t>(matcher->end64(status));
+    const auto place = [&wide](std::int32_t unit) {
+      return static_cast<std::size_t>(wide.places[static_cast<std::size_t>(unit)]);
+    };
+    const std::size_t begin = place(matcher->start(status));
+    const std::size_t end = place(matcher->end(status));
     if (end > begin) matches.push_back({.at = begin, .size = end - begin});
   }
-  utext_close(&wide);
   return matches;
 }
 

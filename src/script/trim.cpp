@@ -65,18 +65,47 @@ bool leans_on_before(const Words& words) {
   return !words.empty() && std::ranges::find(leaning, words.front()) != leaning.end();
 }
 
+}  // namespace
+
+struct Told::Memory {
+  std::vector<Fact> facts{};
+  std::vector<int> carriers{};  ///< sentences that carry each of them
+  Grams grams{};
+
+  template <class Visit>
+  void for_each_carried(const Words& words, Visit visit) const {
+    for (std::size_t fact = 0; fact < facts.size(); ++fact) {
+      if (carries(words, facts[fact])) visit(fact);
+    }
+  }
+};
+
+Told::Told() : memory_(std::make_unique<Memory>()) {}
+Told::Told(const std::vector<std::string>& facts, const std::vector<std::string>& names) : Told() {
+  memory_->facts = facts_of(facts, names);
+  memory_->carriers.assign(memory_->facts.size(), 0);
+}
+Told::~Told() = default;
+Told::Told(Told&&) noexcept = default;
+Told& Told::operator=(Told&&) noexcept = default;
+
+void Told::add(std::string_view text) {
+  memory_->grams.add(words_of(text));
+  for (const std::string_view sentence : sentences_of(text)) {
+    memory_->for_each_carried(words_of(sentence),
+                              [this](std::size_t fact) { ++memory_->carriers[fact]; });
+  }
+}
+
 /// Everything that deleting decides by.
 class Cutter {
  public:
-  Cutter(std::string_view text, const TrimWish& wish)
+  Cutter(std::string_view text, const TrimWish& wish, const Told& told)
       : text_(text),
         wish_(wish),
-        facts_(facts_of(wish.facts, wish.names)),
-        earlier_(grams_of(wish.earlier)) {
+        told_(*told.memory_),
+        carriers_(told_.carriers) {
     read_turns();
-    carriers_.assign(facts_.size(), 0);
-    for (const std::string_view sentence : sentences_of(wish.earlier))
-      for_each_carried(words_of(sentence), [&](std::size_t fact) { ++carriers_[fact]; });
     for (const Sentence& sentence : sentences_) {
       for (const std::size_t fact : sentence.carried)
         ++carriers_[fact];
@@ -139,13 +168,6 @@ class Cutter {
   }
 
  private:
-  template <class Visit>
-  void for_each_carried(const Words& words, Visit visit) const {
-    for (std::size_t fact = 0; fact < facts_.size(); ++fact) {
-      if (carries(words, facts_[fact])) visit(fact);
-    }
-  }
-
   void read_turns() {
     const bool tagged = has_tags(text_);
     bool after_blank = true;
@@ -194,10 +216,10 @@ class Cutter {
       // A heading or a marker is not spoken; a link is a citation.
       one.fixed = one.words == 0 || is_heading(trimmed(line)) || without_citations(found) != found
                   || is_cited(found);
-      one.repeats = repeated_share(words, earlier_) >= repeats_share_min;
+      one.repeats = repeated_share(words, told_.grams) >= repeats_share_min;
       one.question = found.contains('?');
       one.refers = leans_on_before(words);
-      for_each_carried(words, [&](std::size_t fact) { one.carried.push_back(fact); });
+      told_.for_each_carried(words, [&](std::size_t fact) { one.carried.push_back(fact); });
       turns_.back().sentences.push_back(sentences_.size());
       sentences_.push_back(std::move(one));
     }
@@ -417,20 +439,17 @@ class Cutter {
 
   std::string_view text_;
   const TrimWish& wish_;
-  std::vector<Fact> facts_;
-  WordSet earlier_;
+  const Told::Memory& told_;
+  std::vector<int> carriers_;  ///< sentences that carry each fact, in earlier chunks and here
   std::vector<PlacedTurn> turns_;
   std::vector<Sentence> sentences_;
-  std::vector<int> carriers_;  ///< sentences that carry each fact, in earlier chunks and here
 };
 
-}  // namespace
-
-Trimmed trim(std::string_view text, const TrimWish& wish) {
+Trimmed trim(std::string_view text, const TrimWish& wish, const Told& told) {
   const int words = static_cast<int>(count_spoken_words(text));
   const int excess = words - wish.words;
   if (excess <= 0) return {.text = std::string(text), .cuts = {}};
-  Cutter cutter(text, wish);
+  Cutter cutter(text, wish, told);
   cutter.cut(excess);
   Trimmed trimmed = cutter.result();
   if (!wish.band) return trimmed;
@@ -438,7 +457,7 @@ Trimmed trim(std::string_view text, const TrimWish& wish) {
     return wish.band->holds(static_cast<int>(count_spoken_words(one.text)));
   };
   if (cutter.all_speak() && fits(trimmed)) return trimmed;
-  Cutter exact(text, wish);
+  Cutter exact(text, wish, told);
   if (exact.cut_between(words - wish.band->max, words - wish.band->min)) {
     // Sentences may count a word less apart than together.
     if (trimmed = exact.result(); fits(trimmed)) return trimmed;

@@ -2,6 +2,7 @@
 // Makes a chunk shorter by leaving out whole sentences (editorial.md section 1, "Deleting"). Values
 // only, deterministic, total on any bytes, any thread. Nothing is ever rewritten.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,15 +17,30 @@ struct WordBand {
   bool holds(int words) const { return words >= min && words <= max; }
 };
 
+/// What the chunks before told, as far as trimming asks: every text is added once, so that the work
+/// of a script grows with its length.
+class Told {
+ public:
+  Told();
+  /// `facts`: what must not be lost. Of sentences that carry one, the last of all texts stays. A
+  /// sentence carries a fact that shares a number and a third of the words, or most words, with it.
+  /// `names` of sources: a spoken citation stays as a fact does.
+  explicit Told(const std::vector<std::string>& facts, const std::vector<std::string>& names = {});
+  ~Told();
+  Told(Told&&) noexcept;
+  Told& operator=(Told&&) noexcept;
+
+  /// `text` is told from here on: what repeats it goes first.
+  void add(std::string_view text);
+
+ private:
+  friend class Cutter;
+  struct Memory;
+  std::unique_ptr<Memory> memory_;
+};
+
 struct TrimWish {
   int words = 0;  ///< spoken words wanted; what remains is the nearest that sentences allow
-  std::string_view earlier{};  ///< text of the chunks before: what repeats it goes first
-  /// Facts that must not be lost: of sentences that carry one, the last in `earlier` and the chunk
-  /// together stays. A sentence carries a fact that shares a number and a third of the words, or
-  /// most words, with it.
-  std::vector<std::string> facts{};
-  /// Names of sources: a spoken citation stays as a fact does.
-  std::vector<std::string> names{};
   /// Words before citations that were cut from the text (Citation::after): their sentences stay.
   std::vector<std::string> cited{};
   /// For a short script that stands alone: its first sentence stays, not its whole first and last
@@ -52,6 +68,6 @@ struct Trimmed {
 /// emptied only where nothing else is left to delete: first two neighbours together, so that the
 /// speakers still take turns, then one alone. Where too little may be deleted the text stays too
 /// long.
-Trimmed trim(std::string_view text, const TrimWish& wish);
+Trimmed trim(std::string_view text, const TrimWish& wish, const Told& told = {});
 
 }  // namespace castwright::script

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <utility>
 
@@ -17,11 +18,16 @@ constexpr double fact_share_min = 0.6;
 constexpr double fact_share_with_number_min = 0.35;
 constexpr std::size_t content_letters_min = 4;
 
-std::string gram(std::span<const std::string> words) {
+std::vector<std::uint64_t> hashes_of(const Words& words) {
+  std::vector<std::uint64_t> hashes;
   std::string joined;
-  for (const std::string& word : words)
-    joined.append(word).push_back(' ');
-  return joined;
+  for (std::size_t i = 0; i + gram_words <= words.size(); ++i) {
+    joined.clear();
+    for (const std::string& word : std::span(words).subspan(i, gram_words))
+      joined.append(word).push_back(' ');
+    hashes.push_back(std::hash<std::string_view>()(joined));
+  }
+  return hashes;
 }
 
 }  // namespace
@@ -33,21 +39,28 @@ Words words_of(std::string_view text) {
   return words;
 }
 
-WordSet grams_of(std::string_view text) {
-  const Words words = words_of(text);
-  WordSet grams;
-  for (std::size_t i = 0; i + gram_words <= words.size(); ++i)
-    grams.insert(gram(std::span(words).subspan(i, gram_words)));
+void Grams::add(const Words& words) {
+  const std::vector<std::uint64_t> hashes = hashes_of(words);
+  const auto border = static_cast<std::ptrdiff_t>(hashes_.size());
+  hashes_.insert(hashes_.end(), hashes.begin(), hashes.end());
+  std::ranges::sort(hashes_.begin() + border, hashes_.end());
+  std::ranges::inplace_merge(hashes_, hashes_.begin() + border);
+  const auto doubled = std::ranges::unique(hashes_);
+  hashes_.erase(doubled.begin(), doubled.end());
+}
+
+Grams grams_of(std::string_view text) {
+  Grams grams;
+  grams.add(words_of(text));
   return grams;
 }
 
-double repeated_share(const Words& words, const WordSet& earlier) {
+double repeated_share(const Words& words, const Grams& earlier) {
   if (words.size() < gram_words || earlier.empty()) return 0;
-  const std::size_t grams = words.size() - gram_words + 1;
-  std::size_t found = 0;
-  for (std::size_t i = 0; i < grams; ++i)
-    if (earlier.contains(gram(std::span(words).subspan(i, gram_words)))) ++found;
-  return static_cast<double>(found) / static_cast<double>(grams);
+  const std::vector<std::uint64_t> hashes = hashes_of(words);
+  const auto found = std::ranges::count_if(
+      hashes, [&earlier](std::uint64_t hash) { return earlier.contains(hash); });
+  return static_cast<double>(found) / static_cast<double>(hashes.size());
 }
 
 std::vector<Fact> facts_of(const std::vector<std::string>& texts,

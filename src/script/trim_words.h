@@ -1,6 +1,8 @@
 #pragma once
 // How texts are compared: by words, runs of five words, facts. Values only, any thread.
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -14,10 +16,21 @@ using WordSet = std::unordered_set<std::string>;
 /// The words of tokens_of() (script/tokens.h) without their places.
 Words words_of(std::string_view text);
 
+/// Runs of five words, by their hashes: a script of 10,000 words takes 80 KB.
+class Grams {
+ public:
+  void add(const Words& words);
+  bool empty() const { return hashes_.empty(); }
+  bool contains(std::uint64_t hash) const { return std::ranges::binary_search(hashes_, hash); }
+
+ private:
+  std::vector<std::uint64_t> hashes_;  ///< sorted, no two equal
+};
+
 /// All runs of five words.
-WordSet grams_of(std::string_view text);
+Grams grams_of(std::string_view text);
 /// The share of a sentence's runs of five words that are in `earlier`.
-double repeated_share(const Words& words, const WordSet& earlier);
+double repeated_share(const Words& words, const Grams& earlier);
 
 /// What must not be lost, ready to be looked for.
 struct Fact {

@@ -4,6 +4,7 @@
 #include "core/limits.h"
 #include "json/text.h"
 #include "json/value.h"
+#include "store/checkpoint.h"
 #include "store/doctor_parts.h"
 #include "store/layout.h"
 
@@ -69,7 +70,7 @@ Mismatch mismatch_of(std::string_view joined, const std::vector<ChunkState>& chu
   return {at, "more text than was stored"};
 }
 
-struct Checkpoint {
+struct Kept {
   std::string name{};
   bool readable = false;
   std::string text{};
@@ -78,15 +79,17 @@ struct Checkpoint {
 
 /// All checkpoints of the stored chunks. Each that equals its chunks' hashes is a prefix of the
 /// next that does.
-std::vector<Checkpoint> read_checkpoints(disk::Folder& run,
-                                         const RunState& state,
-                                         Findings& findings) {
-  std::vector<Checkpoint> checkpoints;
+std::vector<Kept> read_checkpoints(disk::Folder& run, const RunState& state, Findings& findings) {
+  std::vector<Kept> checkpoints;
   std::vector<ChunkState> chunks;
   for (const ChunkState& chunk : state.chunks) {
     if (!chunk.in_checkpoint()) break;
     chunks.push_back(chunk);
-    Checkpoint checkpoint{.name = checkpoint_name(static_cast<int>(chunks.size()), state.pass)};
+    // Of a long plan only the newest checkpoint is kept.
+    const bool newest =
+        chunks.size() == state.chunks.size() || !state.chunks[chunks.size()].in_checkpoint();
+    if (state.chunks.size() > checkpoints_kept_max && !newest) continue;
+    Kept checkpoint{.name = checkpoint_name(static_cast<int>(chunks.size()), state.pass)};
     auto text = run.read(checkpoint.name, limits::answer_bytes_max);
     if (text) {
       checkpoint.readable = true;
@@ -102,12 +105,10 @@ std::vector<Checkpoint> read_checkpoints(disk::Folder& run,
 
 /// A sound text that begins with what the wrong one should be shows the very byte.
 void tell_mismatch(disk::Folder& run,
-                   const Checkpoint& checkpoint,
-                   const std::vector<Checkpoint>& all,
+                   const Kept& checkpoint,
+                   const std::vector<Kept>& all,
                    Findings& findings) {
-  const auto is_sound = [](const Checkpoint& one) {
-    return one.readable && one.wrong.what.empty();
-  };
+  const auto is_sound = [](const Kept& one) { return one.readable && one.wrong.what.empty(); };
   const auto sound = std::ranges::find_if(all.rbegin(), all.rend(), is_sound);
   std::size_t byte = checkpoint.wrong.byte;
   std::string remedy = "restore it from a backup; keep your own edit under another name";
@@ -119,7 +120,7 @@ void tell_mismatch(disk::Folder& run,
   findings.damage(run.path() / checkpoint.name, checkpoint.wrong.what, remedy, byte);
 }
 
-void examine_script(disk::Folder& run, const std::vector<Checkpoint>& all, Findings& findings) {
+void examine_script(disk::Folder& run, const std::vector<Kept>& all, Findings& findings) {
   const std::filesystem::path path = run.path() / complete_name;
   const auto script = run.read(complete_name, limits::answer_bytes_max);
   if (!script) return findings.damage(path, script.error().what, restore_remedy);
@@ -177,8 +178,8 @@ void examine_prefixes(disk::Folder& run, Findings& findings) {
 void examine_texts(disk::Folder& run, const RunState& state, Findings& findings) {
   for (std::size_t i = 0; i < state.chunks.size(); ++i)
     examine_raw(run, static_cast<int>(i) + 1, state, findings);
-  const std::vector<Checkpoint> checkpoints = read_checkpoints(run, state, findings);
-  for (const Checkpoint& checkpoint : checkpoints) {
+  const std::vector<Kept> checkpoints = read_checkpoints(run, state, findings);
+  for (const Kept& checkpoint : checkpoints) {
     if (!checkpoint.wrong.what.empty()) tell_mismatch(run, checkpoint, checkpoints, findings);
   }
   if (state.phase != RunPhase::finished) return;

@@ -2,6 +2,7 @@
 
 #include "core/hash.h"
 #include "core/limits.h"
+#include "store/checkpoint.h"
 #include "store/event_log.h"
 #include "store/layout.h"
 #include "tape/tape.h"
@@ -307,7 +308,11 @@ Result<std::vector<std::string>> read_stored_texts(disk::Folder& run, const RunS
   for (std::size_t i = 0; i < count; ++i)
     CW_RETURN_IF_ERROR(check_answer(run, state, static_cast<int>(i) + 1));
   const std::string name = checkpoint_name(static_cast<int>(count), state.pass);
-  auto joined = run.read(name, limits::answer_bytes_max);
+  std::size_t bytes = (count - 1) * chunk_border.size();
+  for (std::size_t i = 0; i < count; ++i)
+    bytes += state.chunks[i].bytes;
+  auto joined =
+      read_checkpoint(run, state.pass, static_cast<int>(count), state.chunks.size(), bytes);
   if (!joined) {
     return fail(Fault::storage,
                 fmt::format("chunk {} was stored, but: {}", count, joined.error().what));
