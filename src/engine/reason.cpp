@@ -65,7 +65,10 @@ std::string ChunkStream::told_by_us(Stop stop) const {
       const std::optional<Error>& wrong = exchange_.protocol_error();
       return fmt::format("a limit was passed: {}{}", wrong ? wrong->what : detail_, how_much());
     }
-    case Stop::asked: return fmt::format("stopped by a signal{}", how_much());
+    case Stop::asked:
+      return fmt::format("stopped by {}{}",
+                         abandoned_ ? "--on-fault cancel, since another chunk failed" : "a signal",
+                         how_much());
     case Stop::gone:
     case Stop::key_refused:
     case Stop::refused:

@@ -255,6 +255,7 @@ Status ChunkStream::absorb(const http::TransportEvent& event,
 
 void ChunkStream::abandon(MonoTime now) {
   if (over() || decoder_.terminal()) return;
+  abandoned_ = true;
   if (!decoder_.background().value_or(setup_.background)) return end(Stop::asked);
   setup_.cancel = true;
   if (wanted_) {  // between two exchanges

@@ -212,6 +212,7 @@ class ChunkStream {
   std::optional<MonoTime> error_at_;      ///< when an `error` event was read
   std::optional<MonoTime> queued_since_;  ///< the provider says that it has not begun
   bool response_announced_ = false;
+  bool abandoned_ = false;
 };
 
 }  // namespace castwright::engine

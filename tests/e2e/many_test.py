@@ -1,0 +1,210 @@
+"""Many topics in one process: `generate --all`, several `--topic`, `resume --all`, one budget, the key's limits."""
+import json
+import re
+
+from harness import INTERRUPT, KILL, TOPICS, Case, checked_records, wait_for
+from rehearsed import SEED, Stage, flags_of
+
+
+class Many(Case):
+    chunks = 3
+
+    def topics(self, count):
+        """So many topics, in a folder of their own."""
+        folder = self.judge / "topics"
+        folder.mkdir(exist_ok=True)
+        given = json.loads((TOPICS / "topic-01.json").read_text())
+        given.pop("source_text_file", None)
+        for number in range(1, count + 1):
+            (folder / f"show-{number}.json").write_text(
+                json.dumps({**given, "id": f"show-{number}", "title": f"{given['title']} {number}"}))
+        return folder
+
+    def flags(self, stage, folder, *more):
+        return ("--topics-dir", folder, "--base-url", stage.base_url, "--background", "off", *flags_of(self.chunks),
+                *more)
+
+    def all(self, stage, count, *more, **options):
+        return self.castwright("generate", "--all", *self.flags(stage, self.topics(count), *more), **options)
+
+    def newest(self, number):
+        return self.output / "podcast_chunks" / f"show-{number}"
+
+    def finished(self, number):
+        folder = self.newest(number)
+        return (folder / "report.json").is_file() and (folder / "L1_complete.txt").is_file()
+
+    def events(self, number):
+        return checked_records(self.newest(number) / "events.ndjson")
+
+    def asked(self, number):
+        return sum(event["type"] == "request_opened" for event in self.events(number))
+
+
+class All(Many):
+    def test_every_topic_gets_the_script_that_it_would_get_alone(self):
+        stage = Stage(self)
+        done = self.all(stage, 4, "--jobs", 3)
+        self.assert_code(0, done)
+        self.assertEqual(4 * self.chunks, len(stage.posts))
+        self.assertEqual(4 * self.chunks, len(set(stage.posts)), "no prompt was paid for twice")
+        directories = done.out.splitlines()
+        self.assertEqual(sorted(str(self.newest(number).resolve()) for number in range(1, 5)), sorted(directories))
+        alone = self.castwright("generate", "--topic", "show-2",
+                                *self.flags(Stage(self), self.topics(4), "--output-root", self.judge / "alone"))
+        self.assert_code(0, alone)
+        self.assertEqual((alone.run_dir / "L1_complete.txt").read_bytes(),
+                         (self.newest(2) / "L1_complete.txt").read_bytes())
+        self.assertIn("4 of 4 runs finished", done.err)
+        self.assertTrue(all(line.startswith("[show-") for line in done.err.splitlines()[:-1]), done.err)
+
+    def test_several_topics_may_be_named(self):
+        stage = Stage(self)
+        done = self.castwright("generate", "--topic", "show-3", "--topic", "show-1",
+                               *self.flags(stage, self.topics(3)))
+        self.assert_code(0, done)
+        self.assertTrue(self.finished(1) and self.finished(3))
+        self.assertFalse(self.newest(2).exists())
+
+    def test_a_topic_that_cannot_be_read_is_told_before_anything_is_paid_for(self):
+        stage = Stage(self)
+        folder = self.topics(3)
+        (folder / "show-2.json").write_text("{")
+        done = self.castwright("generate", "--all", *self.flags(stage, folder))
+        self.assert_fails(2, done, "show-2.json")
+        self.assertEqual([], stage.posts)
+        self.assertFalse(self.output.exists())
+
+    def test_a_topic_that_is_named_twice_is_refused(self):
+        stage = Stage(self)
+        done = self.castwright("generate", "--topic", "show-1", "--topic", "show-1",
+                               *self.flags(stage, self.topics(1)))
+        self.assert_fails(2, done, "twice")
+        self.assertEqual([], stage.posts)
+
+    def test_no_topic_at_all(self):
+        self.assert_fails(2, self.castwright("generate"), "--topic")
+        self.assert_fails(10, self.castwright("generate", "--all", "--topics-dir", self.judge), "no topic file")
+        self.assert_fails(10, self.castwright("generate", "--all", "--topics-dir", self.judge / "none"), "none")
+
+    def test_ndjson_names_the_run_of_every_line_and_ends_with_the_exit_object(self):
+        stage = Stage(self)
+        done = self.all(stage, 3, "--progress", "json")
+        self.assert_code(0, done)
+        lines = [json.loads(line) for line in done.out.splitlines()]
+        self.assertEqual({"exit"}, {line["type"] for line in lines if "run_id" not in line})
+        self.assertEqual(3, len({line["run_id"] for line in lines if "run_id" in line}))
+        self.assertEqual((lines[-1]["type"], lines[-1]["code"]), ("exit", 0))
+
+    def test_the_rehearsal_provider_plays_for_all_of_them(self):
+        done = self.castwright("generate", "--all", "--topics-dir", TOPICS, "--provider", "rehearsal", "--seed", SEED)
+        self.assert_code(0, done)
+        self.assertIn("3 of 3 runs finished", done.err)
+
+
+class Failing(Many):
+    def test_a_run_that_fails_ends_alone_and_resume_all_pays_for_what_is_missing(self):
+        stage = Stage(self, "http=500@5")
+        done = self.all(stage, 3)
+        self.assert_code(5, done)
+        self.assertIn("2 of 3 runs finished, 1 stopped", done.err)
+        posts = len(stage.posts)
+        lost = next(number for number in (1, 2, 3) if not self.finished(number))
+        self.assertIn(f"exit 5: show-{lost}", done.err)
+        again = self.castwright(*done.lines("resume: ")[-1].split()[2:])
+        self.assert_code(0, again)
+        self.assertEqual(3 * self.chunks + 1, len(stage.posts), "one request more than chunks: the refused one")
+        self.assertGreater(len(stage.posts), posts)
+        self.assertTrue(self.finished(lost))
+        self.assert_fails(10, self.castwright("resume", "--all"), "no unfinished run")
+
+    def test_a_key_that_is_refused_ends_the_batch(self):
+        stage = Stage(self, "http=401@*")
+        done = self.all(stage, 9, "--jobs", 2)
+        self.assert_code(4, done)
+        self.assertLessEqual(len(stage.posts), 2)
+        self.assertIn("would stop every other", done.err)
+        self.assertRegex(done.err, r"0 of 9 runs finished, [12] stopped, [78] not begun")
+
+    def test_three_failures_in_a_row_end_it_too(self):
+        stage = Stage(self, "cut-fin=30@*")
+        done = self.all(stage, 9, "--jobs", 1)
+        self.assert_code(6, done)
+        self.assertEqual(3, len(stage.posts))
+        self.assertIn("3 runs in a row failed", done.err)
+        self.assertIn("6 not begun", done.err)
+
+    def test_a_topic_that_another_process_holds_is_left_out(self):
+        slow = Stage(self, "silent@1")
+        holder = self.start("generate", "--topic", "show-2", *self.flags(slow, self.topics(3)))
+        wait_for(lambda: slow.posts, "the first request")
+        stage = Stage(self)
+        done = self.all(stage, 3)
+        self.assert_code(9, done)
+        self.assertTrue(self.finished(1) and self.finished(3))
+        self.assertIn("[show-2] error:", done.err)
+        holder.signalled(INTERRUPT)
+
+    def test_an_interrupt_stops_all_runs_and_resume_all_goes_on(self):
+        stage = Stage(self, flags=("--pace", "150"))
+        running = self.start("generate", "--all", *self.flags(stage, self.topics(4), "--jobs", "2"))
+        wait_for(lambda: len(stage.posts) >= 3, "three requests")
+        self.assertLess(running.signalled(INTERRUPT), 5)
+        self.assert_code(130, running)
+        again = self.castwright("resume", "--all", "--jobs", 4)
+        self.assert_code(0, again)
+        self.assertTrue(all(self.finished(number) for number in range(1, 5)))
+
+    def test_killed_in_the_middle_nothing_that_was_stored_is_paid_for_again(self):
+        stage = Stage(self, flags=("--pace", "400"))
+        running = self.start("generate", "--all", *self.flags(stage, self.topics(5), "--jobs", "3"))
+        wait_for(lambda: len(stage.posts) >= 6, "six requests")
+        running.signalled(KILL)
+        stored = {number: [event["chunk"] for event in self.events(number) if event["type"] == "chunk_stored"]
+                  for number in range(1, 6) if (self.newest(number) / "events.ndjson").exists()}
+        before = list(stage.posts)
+        self.assert_code(0, self.castwright("resume", "--all"))
+        self.assertTrue(all(self.finished(number) for number in range(1, 6)))
+        twice = [prompt for prompt in set(stage.posts) if stage.posts.count(prompt) > 1]
+        self.assertLessEqual(len(twice), 3, "at most what was under way")
+        self.assertEqual(5 * self.chunks + len(twice), len(stage.posts))
+        self.assertEqual(len(before) - len(twice), sum(map(len, stored.values())))
+
+    def test_killed_before_any_request_resume_all_finds_the_runs(self):
+        stage = Stage(self, "silent@*")
+        running = self.start("generate", "--all", *self.flags(stage, self.topics(3), "--jobs", "1"))
+        wait_for(lambda: stage.posts, "the first request")
+        running.signalled(KILL)
+        good = Stage(self)
+        done = self.castwright("resume", "--all", "--base-url", good.base_url)
+        self.assert_code(0, done)
+        self.assertTrue(all(self.finished(number) for number in (1, 2, 3)))
+
+
+class Money(Many):
+    def test_one_budget_holds_for_all_of_them_also_after_a_resume(self):
+        stage = Stage(self)
+        alone = self.castwright("generate", "--topic", "show-1", "--price", "1,10",
+                                *self.flags(stage, self.topics(1), "--output-root", self.judge / "alone"))
+        self.assert_code(0, alone)
+        cost = float(json.loads((alone.run_dir / "report.json").read_text())["cost"]["settled_usd"])
+        budget = f"{2.5 * cost + 0.2:.4f}"
+        done = self.all(stage, 5, "--price", "1,10", "--budget", budget, "--jobs", 5)
+        self.assert_code(7, done)
+        self.assertIn("the budget of all runs", done.err)
+        total = sum(float(event["cost_usd"]) for number in range(1, 6)
+                    for event in self.events(number) if event["type"] == "chunk_ended")
+        self.assertLessEqual(total, float(budget))
+        self.assertGreater(total, 0)
+        posts = len(stage.posts)
+        again = self.castwright("resume", "--all")
+        self.assert_code(7, again)
+        self.assertEqual(posts, len(stage.posts), "the same budget, and what was spent counts")
+        self.assert_code(0, self.castwright("resume", "--all", "--budget", "100"))
+
+    def test_limits_of_the_key_are_waited_for_and_no_request_is_refused(self):
+        stage = Stage(self, flags=("--rpm", "8"))
+        done = self.all(stage, 3)
+        self.assert_code(0, done)
+        self.assertEqual(9, len(stage.posts))
+        self.assertFalse([line for line in stage.process.err.splitlines() if re.search(r"POST \d+: 429", line)])
