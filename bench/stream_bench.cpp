@@ -7,13 +7,24 @@
 //   stream_bench record URL DIR  the same with tape, raw text and group commit, as a run does
 //   stream_bench write URL DIR   the same without the group commit
 //
-// bench/run drives all of it, with the peers, and prints the tables.
+// and of many streams at a pace:
+//
+//   stream_bench serve-paced PACE SECONDS K IDLE  K streams of PACE events/s, after IDLE seconds
+//   stream_bench follow URL K fetch               reads them all with the program's own client
+//   stream_bench follow URL K write|record DIR    the same with tape and raw text, or synced too
+//   stream_bench floor URL K                      the same with sockets only
+//
+// bench/run and bench/streams drive all of it, with the peers, and print the tables.
 
 #include "core/clock.h"
 #include "http/curl_transport.h"
+#include "paced_server.h"
+#include "process.h"
 #include "provider/responses.h"
 #include "sse/parser.h"
 #include "stream_corpus.h"
+#include "stream_floor.h"
+#include "stream_follow.h"
 #include "stream_record.h"
 #include "stream_server.h"
 
@@ -22,7 +33,6 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
-#include <ctime>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -42,14 +52,6 @@ constexpr std::size_t answer_bytes_max = std::size_t{1} << 30U;
 std::string read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
-}
-
-/// CPU time of this process: the layers in memory wait for nothing, and other work on the machine
-/// does not count.
-double cpu_seconds() {
-  timespec now{};
-  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
 double seconds_since(std::chrono::steady_clock::time_point begin) {
@@ -105,6 +107,8 @@ std::size_t decode(std::string_view bytes, std::size_t block_bytes) {
   return decoder.text().size();
 }
 
+// CPU time, not time: the layers in memory wait for nothing, and other work on the machine does not
+// count.
 struct Layer {
   std::string_view name;
   std::size_t (*run)(std::string_view, std::size_t);
@@ -226,7 +230,23 @@ int write_corpus(const std::string& count, const std::string& path) {
   return 0;
 }
 
+int follow_many(const std::vector<std::string>& words) {
+  const std::string& mode = words[3];
+  if (mode == "fetch") return follow(words[1], std::stoul(words[2]), Keep::nothing, {});
+  const Keep keep = mode == "record" ? Keep::synced : Keep::files;
+  if (words.size() == 5) return follow(words[1], std::stoul(words[2]), keep, words[4]);
+  return failed("follow: fetch, write DIR or record DIR");
+}
+
 int run(const std::vector<std::string>& words) {
+  if (words.size() == 5 && words[0] == "serve-paced") {
+    return serve_paced({.events_per_s = std::stod(words[1]),
+                        .seconds = std::stod(words[2]),
+                        .streams = std::stoul(words[3]),
+                        .idle_s = std::stod(words[4])});
+  }
+  if (words.size() >= 4 && words[0] == "follow") return follow_many(words);
+  if (words.size() == 3 && words[0] == "floor") return floor_of(words[1], std::stoul(words[2]));
   if (words.size() == 3 && words[0] == "corpus") return write_corpus(words[1], words[2]);
   if (words.size() == 2 && words[0] == "memory") return memory(words[1]);
   if (words.size() == 2 && words[0] == "fetch") return fetch(words[1]);
@@ -238,7 +258,8 @@ int run(const std::vector<std::string>& words) {
   }
   return failed(
       "usage: corpus N FILE | memory FILE | serve FILE | fetch URL | record URL DIR | write URL "
-      "DIR");
+      "DIR | serve-paced PACE SECONDS K IDLE | follow URL K fetch|write|record [DIR] | floor URL "
+      "K");
 }
 
 }  // namespace

@@ -69,23 +69,6 @@ std::string response(std::string_view status, std::string_view output, std::stri
       usage);
 }
 
-class Writer {
- public:
-  explicit Writer(Corpus& corpus) : corpus_(corpus) {}
-
-  /// `fields` is the rest of the event's JSON, without braces.
-  void event(std::string_view type, std::string_view fields) {
-    const std::string data =
-        fmt::format(R"({{"type":"{}",{},"sequence_number":{}}})", type, fields, number_++);
-    sse::append_event(corpus_.bytes, type, data);
-    corpus_.event_ends.push_back(corpus_.bytes.size());
-  }
-
- private:
-  Corpus& corpus_;
-  std::size_t number_ = 0;
-};
-
 std::string message(std::string_view status, std::string_view content) {
   return fmt::format(
       R"({{"id":"{}","type":"message","status":"{}","content":[{}],"role":"assistant"}})",
@@ -104,52 +87,95 @@ std::string obfuscation(std::mt19937& random) {
   return padding;
 }
 
+std::string place() {
+  return fmt::format(R"("content_index":0,"item_id":"{}","output_index":0)", item_id);
+}
+
 }  // namespace
+
+/// `fields` is the rest of the event's JSON, without braces.
+std::string StreamWriter::event(std::string_view type, std::string_view fields) {
+  std::string out;
+  sse::append_event(
+      out,
+      type,
+      fmt::format(R"({{"type":"{}",{},"sequence_number":{}}})", type, fields, number_++));
+  return out;
+}
+
+std::vector<std::string> StreamWriter::opening() {
+  const std::string begun = R"("response":)" + response("in_progress", "[]", "null");
+  // A braced list would leave the numbering to the compiler's mood.
+  std::vector<std::string> events;
+  events.push_back(event("response.created", begun));
+  events.push_back(event("response.in_progress", begun));
+  events.push_back(event("response.output_item.added",
+                         R"("output_index":0,"item":)" + message("in_progress", "")));
+  events.push_back(event(
+      "response.content_part.added",
+      place() + R"(,"part":{"type":"output_text","annotations":[],"logprobs":[],"text":""})"));
+  return events;
+}
+
+void StreamWriter::delta(std::string& out, std::size_t pick, std::string_view obfuscation) {
+  const Word& word = words[pick % words.size()];
+  text_ += word.text;
+  ++deltas_;
+  // By hand: the paced server makes each event while it is due.
+  out +=
+      "event: response.output_text.delta\n"
+      R"(data: {"type":"response.output_text.delta","content_index":0,"delta":")";
+  out += word.wire;
+  out += R"(","item_id":")";
+  out += item_id;
+  out += R"(","logprobs":[],"obfuscation":")";
+  out += obfuscation;
+  out += R"(","output_index":0,"sequence_number":)";
+  out += fmt::format_int(number_++).c_str();
+  out += "}\n\n";
+}
+
+std::vector<std::string> StreamWriter::ending() {
+  std::string quoted;
+  json::append_string(quoted, text_);
+  const std::string part =
+      R"({"type":"output_text","annotations":[],"logprobs":[],"text":)" + quoted + "}";
+  const std::string usage = fmt::format(
+      R"({{"input_tokens":1500,"input_tokens_details":{{"cached_tokens":0}},"output_tokens":{0},)"
+      R"("output_tokens_details":{{"reasoning_tokens":0}},"total_tokens":{1}}})",
+      deltas_,
+      deltas_ + 1500);
+  std::vector<std::string> events;
+  events.push_back(
+      event("response.output_text.done", place() + R"(,"logprobs":[],"text":)" + quoted));
+  events.push_back(event("response.content_part.done", place() + R"(,"part":)" + part));
+  events.push_back(event("response.output_item.done",
+                         R"("output_index":0,"item":)" + message("completed", part)));
+  events.push_back(event(
+      "response.completed",
+      R"("response":)" + response("completed", "[" + message("completed", part) + "]", usage)));
+  return events;
+}
 
 Corpus make_corpus(std::size_t deltas) {
   Corpus corpus;
   corpus.bytes.reserve(deltas * 300);
-  Writer writer(corpus);
+  const auto add = [&](std::string_view event) {
+    corpus.bytes += event;
+    corpus.event_ends.push_back(corpus.bytes.size());
+  };
+  StreamWriter writer;
   std::mt19937 random(1);
-  const std::string begun = R"("response":)" + response("in_progress", "[]", "null");
-  writer.event("response.created", begun);
-  writer.event("response.in_progress", begun);
-  writer.event("response.output_item.added",
-               R"("output_index":0,"item":)" + message("in_progress", ""));
-  const std::string place =
-      fmt::format(R"("content_index":0,"item_id":"{}","output_index":0)", item_id);
-  writer.event(
-      "response.content_part.added",
-      place + R"(,"part":{"type":"output_text","annotations":[],"logprobs":[],"text":""})");
-
-  std::string text;
+  for (const std::string& event : writer.opening())
+    add(event);
   for (std::size_t index = 0; index < deltas; ++index) {
-    const Word& word = words[random() % words.size()];
-    text += word.text;
-    writer.event("response.output_text.delta",
-                 fmt::format(R"("content_index":0,"delta":"{}","item_id":"{}","logprobs":[],)"
-                             R"("obfuscation":"{}","output_index":0)",
-                             word.wire,
-                             item_id,
-                             obfuscation(random)));
+    const std::size_t pick = random();
+    writer.delta(corpus.bytes, pick, obfuscation(random));
+    corpus.event_ends.push_back(corpus.bytes.size());
   }
-  std::string quoted;
-  json::append_string(quoted, text);
-  const std::string part =
-      R"({"type":"output_text","annotations":[],"logprobs":[],"text":)" + quoted + "}";
-  writer.event("response.output_text.done", place + R"(,"logprobs":[],"text":)" + quoted);
-  writer.event("response.content_part.done", place + R"(,"part":)" + part);
-  writer.event("response.output_item.done",
-               R"("output_index":0,"item":)" + message("completed", part));
-  const std::string usage = fmt::format(
-      R"({{"input_tokens":1500,"input_tokens_details":{{"cached_tokens":0}},"output_tokens":{0},)"
-      R"("output_tokens_details":{{"reasoning_tokens":0}},"total_tokens":{1}}})",
-      deltas,
-      deltas + 1500);
-  writer.event(
-      "response.completed",
-      R"("response":)" + response("completed", "[" + message("completed", part) + "]", usage));
-  corpus.text_bytes = text.size();
+  for (const std::string& event : writer.ending())
+    add(event);
+  corpus.text_bytes = writer.text().size();
   return corpus;
 }
 

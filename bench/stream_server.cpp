@@ -2,7 +2,6 @@
 
 #include <csignal>
 #include <cstdio>
-#include <cstring>
 #include <string_view>
 
 #include <arpa/inet.h>
@@ -30,23 +29,13 @@ std::string bake(const std::string& bytes, const std::vector<std::size_t>& event
   return answer + "0\r\n\r\n";
 }
 
-/// Reads a request with its body, which every client here sends with a Content-Length.
 bool read_request(int socket) {
   std::string request;
-  std::size_t wanted = std::string::npos;
-  while (request.size() < wanted) {
+  while (!is_whole_request(request)) {
     char block[4096];
     const ssize_t count = ::recv(socket, block, sizeof block, 0);
     if (count <= 0) return false;
     request.append(block, static_cast<std::size_t>(count));
-    const std::size_t head_end = request.find("\r\n\r\n");
-    if (head_end == std::string::npos) continue;
-    std::size_t length = 0;
-    for (const char* const name : {"content-length: ", "Content-Length: "}) {
-      const std::size_t at = request.find(name);
-      if (at < head_end) length = std::stoul(request.substr(at + std::strlen(name)));
-    }
-    wanted = head_end + 4 + length;
   }
   return true;
 }
@@ -59,24 +48,35 @@ void send_all(int socket, std::string_view bytes) {
   }
 }
 
-int listen_on_loopback(sockaddr_in& address) {
+}  // namespace
+
+bool is_whole_request(std::string_view request) {
+  const std::size_t head_end = request.find("\r\n\r\n");
+  if (head_end == std::string_view::npos) return false;
+  std::size_t length = 0;
+  for (const std::string_view name : {"content-length: ", "Content-Length: "}) {
+    const std::size_t at = request.find(name);
+    if (at < head_end) length = std::stoul(std::string(request.substr(at + name.size(), 20)));
+  }
+  return request.size() >= head_end + 4 + length;
+}
+
+int listen_on_loopback(sockaddr_in& address, int backlog) {
   const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   auto* const plain = reinterpret_cast<sockaddr*>(&address);
   socklen_t size = sizeof address;
   const bool listening = listener >= 0 && ::bind(listener, plain, size) == 0
-                         && ::listen(listener, 16) == 0
+                         && ::listen(listener, backlog) == 0
                          && ::getsockname(listener, plain, &size) == 0;
   return listening ? listener : -1;
 }
 
-}  // namespace
-
 int serve(const std::string& bytes, const std::vector<std::size_t>& event_ends) {
   const std::string answer = bake(bytes, event_ends);
   sockaddr_in address{};
-  const int listener = listen_on_loopback(address);
+  const int listener = listen_on_loopback(address, 16);
   if (listener < 0) {
     std::perror("stream_bench serve");
     return 1;

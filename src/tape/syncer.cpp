@@ -34,7 +34,8 @@ Syncer::~Syncer() {
 
 void Syncer::wrote(disk::GrowingFile& file) {
   const std::scoped_lock lock(mutex_);
-  if (contains(dirty_, file) || contains(failed_, file)) return;
+  if (marked_.contains(&file) || contains(failed_, file)) return;
+  marked_.insert(&file);
   dirty_.push_back(&file);
   if (dirty_since_) return;
   dirty_since_ = clock_.now();
@@ -98,6 +99,7 @@ void Syncer::work() {
 /// One round, the mutex open while it syncs.
 void Syncer::sync_dirty(Guard& guard) {
   syncing_.swap(dirty_);
+  marked_.clear();
   dirty_since_.reset();
   std::vector<std::pair<disk::GrowingFile*, Error>> failures;
   guard.unlock();
@@ -114,7 +116,7 @@ void Syncer::sync_dirty(Guard& guard) {
 }
 
 void Syncer::clean(disk::GrowingFile& file) {
-  std::erase(dirty_, &file);
+  if (marked_.erase(&file) > 0) std::erase(dirty_, &file);
   if (dirty_.empty()) dirty_since_.reset();
 }
 

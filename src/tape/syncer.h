@@ -12,6 +12,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <unordered_set>
 #include <vector>
 
 namespace castwright::tape {
@@ -59,7 +60,10 @@ class Syncer {
   const Clock& clock_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<disk::GrowingFile*> dirty_;
+  std::vector<disk::GrowingFile*> dirty_;  ///< in the order of their first write: a repeatable one
+  /// What is in dirty_. Asked for twice an event, where looking through dirty_ would cost the more
+  /// the more streams there are.
+  std::unordered_set<const disk::GrowingFile*> marked_;
   std::optional<MonoTime> dirty_since_;  ///< the oldest write to one of them
   std::vector<disk::GrowingFile*> syncing_;
   std::vector<disk::GrowingFile*> failed_;  ///< not to be synced again

@@ -1,0 +1,56 @@
+"""What the stream benchmarks (bench/run, bench/streams) share: building, peers, one run of a client."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent
+
+
+def build(build_dir):
+    """Returns the path of stream_bench in a release build."""
+    subprocess.run(["cmake", "-S", ROOT, "-B", build_dir, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release",
+                    "-DCMAKE_CXX_FLAGS_RELEASE=-O2"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["cmake", "--build", build_dir, "--target", "stream_bench"], check=True,
+                   stdout=subprocess.DEVNULL)
+    return next(pathlib.Path(build_dir).rglob("stream_bench"))
+
+
+def install_peers():
+    """False where npm or its registry is missing: then only castwright is measured."""
+    lock = HERE / "node_modules" / ".package-lock.json"
+    if lock.exists() and lock.stat().st_mtime >= (HERE / "package-lock.json").stat().st_mtime:
+        return True
+    try:
+        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=HERE, check=True,
+                       stdout=subprocess.DEVNULL)
+        return True
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"The peers are left out: npm ci: {error}", file=sys.stderr)
+        return False
+
+
+def run_client(command, core):
+    """One run: what the client printed, and what the kernel says that it used."""
+    def pin():
+        if core is not None:
+            os.sched_setaffinity(0, {core})
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, preexec_fn=pin, cwd=HERE)
+    out = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise SystemExit(f"{command}: exit code {process.returncode}")
+    figures = json.loads(out)
+    figures["cpu_s"] = usage.ru_utime + usage.ru_stime
+    figures["rss_mb"] = usage.ru_maxrss / 1024
+    return figures
+
+
+def core_pair():
+    """A core for the client and one for the server; (None, None) where there is only one."""
+    cores = sorted(os.sched_getaffinity(0))
+    return (cores[0], cores[1]) if len(cores) > 1 else (None, None)
