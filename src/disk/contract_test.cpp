@@ -62,6 +62,20 @@ TEST_P(Contract, AGrowingFileIsReadableWhileItGrows) {
   EXPECT_EQ(file->path(), folder->path() / "t");
 }
 
+TEST_P(Contract, AnyNumberOfFilesIsSyncedTogether) {
+  auto folder = open();
+  for (const std::size_t count : {std::size_t{3}, sync_each_max, 3 * sync_each_max}) {
+    std::vector<std::unique_ptr<GrowingFile>> files;
+    std::vector<GrowingFile*> all;
+    for (std::size_t i = 0; i < count; ++i) {
+      files.push_back(folder->create(std::to_string(count) + "-" + std::to_string(i)).value());
+      ASSERT_TRUE(files.back()->append("text"));
+      all.push_back(files.back().get());
+    }
+    EXPECT_TRUE(sync_all(all).empty()) << count;
+  }
+}
+
 TEST_P(Contract, AnExistingNameIsNotCreatedAgain) {
   auto folder = open();
   ASSERT_TRUE(folder->create("t"));

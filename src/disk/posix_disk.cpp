@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <map>
+#include <optional>
 #include <system_error>
 
 #include <dirent.h>
@@ -83,6 +85,17 @@ class PosixGrowingFile final : public GrowingFile {
   Status sync() override {
     if (::fdatasync(fd_.get()) != 0) return broken("syncing", path_, errno);
     return {};
+  }
+  /// Everything that is dirty on its file system. Linux 5.8 and later report what could not be
+  /// written since the file was opened.
+  Status sync_file_system() {
+    if (::syncfs(fd_.get()) != 0) return broken("syncing the file system of", path_, errno);
+    return {};
+  }
+  std::optional<dev_t> device() const {
+    struct stat found{};
+    if (::fstat(fd_.get(), &found) != 0) return std::nullopt;
+    return found.st_dev;
   }
   std::uint64_t size() const override { return size_; }
   const std::filesystem::path& path() const override { return path_; }
@@ -311,6 +324,36 @@ Result<std::unique_ptr<Lock>> PosixFolder::lock(std::string_view name) {
 }
 
 }  // namespace
+
+std::vector<SyncFailure> sync_all(std::span<GrowingFile* const> files) {
+  std::vector<SyncFailure> failures;
+  const auto sync_each = [&failures](const std::vector<GrowingFile*>& some) {
+    for (GrowingFile* const file : some) {
+      if (Status synced = file->sync(); !synced)
+        failures.push_back({.file = file, .error = std::move(synced).error()});
+    }
+  };
+  if (files.size() <= sync_each_max) {
+    sync_each({files.begin(), files.end()});
+    return failures;
+  }
+  std::map<std::optional<dev_t>, std::vector<GrowingFile*>> by_device;
+  for (GrowingFile* const file : files) {
+    const auto* const posix = dynamic_cast<PosixGrowingFile*>(file);
+    by_device[posix == nullptr ? std::nullopt : posix->device()].push_back(file);
+  }
+  for (const auto& [device, some] : by_device) {
+    if (!device || some.size() <= sync_each_max) {
+      sync_each(some);
+      continue;
+    }
+    const Status synced = dynamic_cast<PosixGrowingFile&>(*some.front()).sync_file_system();
+    if (synced) continue;
+    for (GrowingFile* const file : some)
+      failures.push_back({.file = file, .error = synced.error()});
+  }
+  return failures;
+}
 
 Result<std::unique_ptr<Folder>> open_folder(const std::filesystem::path& path, Missing missing) {
   std::error_code error;

@@ -81,6 +81,7 @@ Run::~Run() {
 
 Status Run::step() {
   expire();
+  CW_RETURN_IF_ERROR(tell_all());
   CW_RETURN_IF_ERROR(tell_progress());
   CW_RETURN_IF_ERROR(settle_finished());
   CW_RETURN_IF_ERROR(doors_.syncer.status());
@@ -395,8 +396,10 @@ MonoTime Run::wake_at() const {
 
 void Run::expire() {
   const MonoTime now = doors_.clock.now();
-  for (Flow& flow : flows_)
+  for (Flow& flow : flows_) {
+    flow.stream->take_notice(now, told_);
     flow.stream->expire(now);
+  }
   heed_stop();
 }
 

@@ -376,17 +376,26 @@ void ChunkStream::count_text() {
   delta_.clear();
 }
 
+/// The id is what a dropped answer is fetched by: durable at once, and told when it is. The loop
+/// does not wait for the disk: a thousand answers that begin together would take it a second.
+void ChunkStream::take_notice(MonoTime now, std::vector<RunEvent>& events) {
+  if (response_announced_ || decoder_.response_id().empty()) return;
+  if (!naming_) naming_ = syncer_.sync_soon(tape_->file());
+  naming_looked_at_ = now;
+  if (!syncer_.is_done(*naming_)) return;
+  naming_.reset();
+  response_announced_ = true;
+  // Its failure ends the run before anybody could rely on it.
+  if (!syncer_.status()) return;
+  events.emplace_back(ResponseKnown{
+      .chunk = chunk(), .response_id = decoder_.response_id(), .background = may_be_fetched()});
+  // Abandoned before anybody knew its name.
+  if (setup_.cancel && !cancel_sent_ && may_be_fetched()) end_exchange_with(Stop::asked);
+}
+
 /// Brings the batch's text into the raw file and tells of it.
 Status ChunkStream::take_text(MonoTime now, std::vector<RunEvent>& events) {
-  if (!response_announced_ && !decoder_.response_id().empty()) {
-    // The id is what a dropped answer is fetched by: durable as soon as it is known.
-    CW_RETURN_IF_ERROR(syncer_.sync_now(tape_->file()));
-    events.emplace_back(ResponseKnown{
-        .chunk = chunk(), .response_id = decoder_.response_id(), .background = may_be_fetched()});
-    response_announced_ = true;
-    // Abandoned before anybody knew its name.
-    if (setup_.cancel && !cancel_sent_ && may_be_fetched()) end_exchange_with(Stop::asked);
-  }
+  take_notice(now, events);
   if (delta_.empty()) return {};
   if (!first_text_at_) {
     first_text_at_ = now;
@@ -414,6 +423,8 @@ MonoTime ChunkStream::deadline() const {
     next = std::min(next, *queued_since_ + setup_.ladder.queued_max);
   }
   if (wanted_) next = std::min(next, wanted_->at);
+  constexpr Millis look_every{2};
+  if (naming_) next = std::min(next, naming_looked_at_ + look_every);
   return error_at_ && exchange_open_ ? std::min(next, *error_at_ + error_grace) : next;
 }
 

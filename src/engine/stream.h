@@ -101,6 +101,8 @@ class ChunkStream {
   /// Its answer is not wanted any more: stopped at the provider where it is made in the background
   /// (as soon as its id is known), else by closing the connection.
   void abandon(MonoTime now);
+  /// What became known and durable since the last call.
+  void take_notice(MonoTime now, std::vector<RunEvent>& events);
   /// Nothing more is needed from the transport for this exchange.
   bool exchange_over() const { return stop_.has_value() || exchange_stop_.has_value(); }
   /// Nothing more is needed at all.
@@ -212,6 +214,8 @@ class ChunkStream {
   std::optional<MonoTime> error_at_;      ///< when an `error` event was read
   std::optional<MonoTime> queued_since_;  ///< the provider says that it has not begun
   bool response_announced_ = false;
+  std::optional<tape::Syncer::Order> naming_;  ///< the sync of the tape that has the response id
+  MonoTime naming_looked_at_;
   bool abandoned_ = false;
 };
 

@@ -59,9 +59,30 @@ Status Syncer::sync_now(disk::GrowingFile& file) {
   return synced;
 }
 
+Syncer::Order Syncer::sync_soon(disk::GrowingFile& file) {
+  if (!thread_.joinable()) {
+    // A failure is remembered, and status() tells it.
+    static_cast<void>(sync_now(file));
+    const std::scoped_lock lock(mutex_);
+    done_ = ++ordered_;
+    return Order{ordered_};
+  }
+  const std::scoped_lock lock(mutex_);
+  clean(file);
+  if (!contains(failed_, file)) urgent_.push_back(&file);
+  changed_.notify_all();
+  return Order{++ordered_};
+}
+
+bool Syncer::is_done(Order order) const {
+  const std::scoped_lock lock(mutex_);
+  return static_cast<std::uint64_t>(order) <= done_;
+}
+
 void Syncer::forget(disk::GrowingFile& file) {
   Guard guard(mutex_);
   clean(file);
+  std::erase(urgent_, &file);
   changed_.wait(guard, [&] { return !contains(syncing_, file); });
   std::erase(failed_, &file);
 }
@@ -87,31 +108,46 @@ void Syncer::sync_due() {
 void Syncer::work() {
   Guard guard(mutex_);
   while (true) {
-    changed_.wait(guard, [this] { return stop_ || dirty_since_; });
-    if (!dirty_since_) return;
-    // Collects what the other streams write in the meantime: one round of syncs for all. Counted
-    // from the write, not from here: the round before may have taken long.
-    changed_.wait_until(guard, *dirty_since_ + sync_ms_max, [this] { return stop_; });
-    sync_dirty(guard);
+    changed_.wait(guard, [this] { return stop_ || dirty_since_ || ordered_ > done_; });
+    // What is due goes first: orders that never end must not hold it up.
+    const bool due = dirty_since_ && (stop_ || clock_.now() >= *dirty_since_ + sync_ms_max);
+    if (due) {
+      sync_dirty(guard);
+    } else if (ordered_ > done_) {
+      sync_urgent(guard);
+    } else if (dirty_since_) {
+      // Collects what the other streams write in the meantime: one round of syncs for all. Counted
+      // from the write, not from here: the round before may have taken long.
+      changed_.wait_until(
+          guard, *dirty_since_ + sync_ms_max, [this] { return stop_ || ordered_ > done_; });
+    } else {
+      return;
+    }
   }
 }
 
-/// One round, the mutex open while it syncs.
 void Syncer::sync_dirty(Guard& guard) {
   syncing_.swap(dirty_);
   marked_.clear();
   dirty_since_.reset();
-  std::vector<std::pair<disk::GrowingFile*, Error>> failures;
+  sync_round(guard);
+}
+
+void Syncer::sync_urgent(Guard& guard) {
+  const std::uint64_t all = ordered_;
+  syncing_.swap(urgent_);
+  sync_round(guard);
+  done_ = all;
+}
+
+/// One round, the mutex open while it syncs.
+void Syncer::sync_round(Guard& guard) {
   guard.unlock();
-  for (disk::GrowingFile* file : syncing_) {
-    if (Status synced = file->sync(); !synced) {
-      failures.emplace_back(file, std::move(synced).error());
-    }
-  }
+  std::vector<disk::SyncFailure> failures = disk::sync_all(syncing_);
   guard.lock();
   syncing_.clear();
-  for (auto& [file, failure] : failures)
-    remember(*file, std::move(failure));
+  for (disk::SyncFailure& failure : failures)
+    remember(*failure.file, std::move(failure.error));
   changed_.notify_all();
 }
 

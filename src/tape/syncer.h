@@ -9,6 +9,7 @@
 #include "disk/disk.h"
 
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -37,6 +38,12 @@ class Syncer {
   /// Syncs `file` now, on the caller's thread, and reports an earlier failure of the group; one
   /// that is just happening to `file` too.
   Status sync_now(disk::GrowingFile& file);
+  /// A sync that was asked for.
+  enum class Order : std::uint64_t {};
+  /// Syncs `file` as soon as the thread can, before all that is only due; without a thread at once.
+  /// The caller goes on: is_done() says when, status() whether it failed.
+  Order sync_soon(disk::GrowingFile& file);
+  bool is_done(Order order) const;
   /// Waits until the thread does not touch `file` any more and drops it. To be called before the
   /// file is destroyed.
   void forget(disk::GrowingFile& file);
@@ -53,6 +60,8 @@ class Syncer {
 
   void work();
   void sync_dirty(Guard& guard);
+  void sync_urgent(Guard& guard);
+  void sync_round(Guard& guard);
   void clean(disk::GrowingFile& file);
   void remember(disk::GrowingFile& file, Error failure);
 
@@ -65,6 +74,9 @@ class Syncer {
   /// the more streams there are.
   std::unordered_set<const disk::GrowingFile*> marked_;
   std::optional<MonoTime> dirty_since_;  ///< the oldest write to one of them
+  std::vector<disk::GrowingFile*> urgent_;
+  std::uint64_t ordered_ = 0;  ///< by sync_soon()
+  std::uint64_t done_ = 0;     ///< of these, all up to this one
   std::vector<disk::GrowingFile*> syncing_;
   std::vector<disk::GrowingFile*> failed_;  ///< not to be synced again
   std::optional<Error> failure_;

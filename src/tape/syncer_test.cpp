@@ -113,11 +113,81 @@ TEST(Syncer, AFailureThatIsJustHappeningIsSeenByTheOneWhoWantsTheFileSynced) {
   syncer.forget(file);
 }
 
+TEST(Syncer, AnOrderIsDoneSoonAndItsCallerGoesOn) {
+  CountingFile file;
+  Syncer syncer;
+  std::atomic<bool> release = false;
+  file.during_sync = [&] { await([&] { return release.load(); }); };
+  const Syncer::Order order = syncer.sync_soon(file);
+  EXPECT_FALSE(syncer.is_done(order)) << "the disk is slow, and nobody waits for it";
+  release = true;
+  await([&] { return syncer.is_done(order); });
+  EXPECT_TRUE(syncer.is_done(order));
+  EXPECT_EQ(file.syncs, 1);
+  EXPECT_TRUE(syncer.status());
+  syncer.forget(file);
+}
+
+TEST(Syncer, AnOrderThatFailsIsDoneAndReported) {
+  CountingFile file;
+  file.fails = true;
+  Syncer syncer;
+  const Syncer::Order order = syncer.sync_soon(file);
+  await([&] { return syncer.is_done(order); });
+  EXPECT_FALSE(syncer.status());
+  const Syncer::Order again = syncer.sync_soon(file);
+  await([&] { return syncer.is_done(again); });
+  syncer.forget(file);
+  EXPECT_EQ(file.syncs, 1) << "not repeated";
+}
+
+TEST(Syncer, OrdersWithoutEndDoNotHoldUpWhatIsDue) {
+  CountingFile urgent;
+  CountingFile patient;
+  Syncer syncer;
+  syncer.wrote(patient);
+  await([&] {
+    syncer.sync_soon(urgent);
+    return patient.syncs > 0;
+  });
+  EXPECT_EQ(patient.syncs, 1);
+  EXPECT_GT(urgent.syncs, 1);
+  syncer.forget(urgent);
+  syncer.forget(patient);
+}
+
+TEST(Syncer, AFileThatIsForgottenBeforeItsOrderIsNotTouched) {
+  CountingFile slow;
+  CountingFile file;
+  Syncer syncer;
+  std::atomic<bool> entered = false;
+  std::atomic<bool> release = false;
+  slow.during_sync = [&] {
+    entered = true;
+    await([&] { return release.load(); });
+  };
+  syncer.sync_soon(slow);
+  await([&] { return entered.load(); });
+  const Syncer::Order order = syncer.sync_soon(file);
+  syncer.forget(file);
+  release = true;
+  await([&] { return syncer.is_done(order); });
+  EXPECT_EQ(file.syncs, 0);
+  syncer.forget(slow);
+}
+
 /// Without a thread, so that the time is ours.
 class SyncerByHand : public testing::Test {
  protected:
   FakeClock clock_{WallTime(Millis(0))};
 };
+
+TEST_F(SyncerByHand, AnOrderIsCarriedOutAtOnce) {
+  CountingFile file;
+  Syncer syncer(clock_);
+  EXPECT_TRUE(syncer.is_done(syncer.sync_soon(file)));
+  EXPECT_EQ(file.syncs, 1);
+}
 
 TEST_F(SyncerByHand, NothingIsSyncedBeforeItIsDue) {
   CountingFile file;
