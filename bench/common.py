@@ -1,8 +1,9 @@
-"""What the stream benchmarks (bench/run, bench/streams) share: building, peers, one run of a client."""
+"""What the benchmarks share: building, peers, one run of a client."""
 
 import json
 import os
 import pathlib
+import statistics
 import subprocess
 import sys
 
@@ -10,13 +11,16 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 
 
-def build(build_dir):
-    """Returns the path of stream_bench in a release build."""
+def build(build_dir, *targets):
+    """Builds the targets in a release build; returns their paths."""
     subprocess.run(["cmake", "-S", ROOT, "-B", build_dir, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release",
                     "-DCMAKE_CXX_FLAGS_RELEASE=-O2"], check=True, stdout=subprocess.DEVNULL)
-    subprocess.run(["cmake", "--build", build_dir, "--target", "stream_bench"], check=True,
-                   stdout=subprocess.DEVNULL)
-    return next(pathlib.Path(build_dir).rglob("stream_bench"))
+    subprocess.run(["cmake", "--build", build_dir, "--target", *targets], check=True, stdout=subprocess.DEVNULL)
+    return [next(path for path in pathlib.Path(build_dir).rglob(target) if path.is_file()) for target in targets]
+
+
+def spread(values, digits):
+    return " / ".join(f"{v:.{digits}f}" for v in (min(values), statistics.median(values), max(values)))
 
 
 def install_peers():

@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace castwright::engine {
@@ -28,9 +29,14 @@ using ::testing::HasSubstr;
 /// Some runs, each with a folder of its own, against one provider.
 class Company {
  public:
-  Company(int count, std::vector<int> words)
-      : syncer_(clock_),
-        network_(clock_, syncer_, [this](const http::Request& request) { return answer(request); }),
+  enum class Threads { none, as_in_the_program };
+  Company(int count, std::vector<int> words, Threads threads = Threads::none)
+      : reviewer(threads == Threads::none ? Reviewer::Mode::at_once : Reviewer::Mode::own_thread),
+        syncer_(threads == Threads::none ? std::make_unique<tape::Syncer>(clock_)
+                                         : std::make_unique<tape::Syncer>()),
+        network_(clock_,
+                 threads == Threads::none ? *syncer_ : by_hand_,
+                 [this](const http::Request& request) { return answer(request); }),
         loop_(clock_, network_) {
     for (int i = 0; i < count; ++i) {
       auto stage = std::make_unique<Stage>(words);
@@ -76,7 +82,7 @@ class Company {
   StopFlag stop;
   RateGate gate;
   Purse purse;
-  Reviewer reviewer{Reviewer::Mode::at_once};
+  Reviewer reviewer;
   FakeClock& clock() { return clock_; }
 
  private:
@@ -100,7 +106,7 @@ class Company {
     member->run =
         std::make_unique<Run>(RunDoors{.clock = clock_,
                                        .transport = network_,
-                                       .syncer = syncer_,
+                                       .syncer = *syncer_,
                                        .folder = *member->folder,
                                        .log = *member->log,
                                        .store = *member->store,
@@ -131,7 +137,8 @@ class Company {
   }
 
   FakeClock clock_{WallTime(Millis(1'795'500'000'000))};
-  tape::Syncer syncer_;
+  std::unique_ptr<tape::Syncer> syncer_;
+  tape::Syncer by_hand_{clock_};  ///< whom the network reminds
   simulated::Network network_;
   RunLoop loop_;
   std::map<std::pair<int, int>, http::Script> planned_;
@@ -156,6 +163,18 @@ TEST(RunLoop, ManyRunsAtOnceEachGetTheScriptThatTheyWouldGetAlone) {
     EXPECT_EQ(stage->file("L1_complete.txt"), stage->script(4));
   }
   EXPECT_EQ(company.asked.size(), 48u) << "every chunk was paid for once";
+}
+
+TEST(RunLoop, WithTheThreadsOfTheProgramTheScriptsAreTheSame) {
+  Company company(6, {20, 20, 20}, Company::Threads::as_in_the_program);
+  for (const auto& stage : company.stages)
+    stage->settings.parallel = 2;
+  company.before_wait = [] { std::this_thread::sleep_for(std::chrono::microseconds(300)); };
+  EXPECT_EQ(finished(company.work()).size(), 6u);
+  for (const auto& stage : company.stages) {
+    EXPECT_EQ(stage->file("L1_complete.txt"), stage->script(3));
+    EXPECT_EQ(stage->recorder.all<ResponseKnown>().size(), 3u) << "told once each, and never lost";
+  }
 }
 
 TEST(RunLoop, NoMoreRunAtOnceThanWereAdded) {
