@@ -67,7 +67,8 @@ MonoTime RateGate::free_at(std::int64_t tokens, MonoTime now) {
   const MonoTime free = std::max(
       {pause_until_, requests_.when(1, now), tokens_.when(static_cast<double>(tokens), now)});
   // Nobody knows yet what the key may do: one goes ahead and brings the news.
-  if (!heard_any_ && !unheard_.empty()) return std::max(free, now + look_again);
+  const bool awaited = !heard_any_ && !unheard_.empty() && now < *first_sent_ + news_awaited;
+  if (awaited) return std::max(free, now + look_again);
   return free;
 }
 
@@ -75,6 +76,7 @@ RateGate::Ticket RateGate::sent(Who who, std::int64_t tokens, MonoTime now) {
   leave(who);
   forget_old(now);
   sent_.push_back(now);
+  if (unheard_.empty() && !heard_any_) first_sent_ = now;
   requests_.take(1, now);
   tokens_.take(static_cast<double>(tokens), now);
   const Ticket ticket{++last_ticket_};

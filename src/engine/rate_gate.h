@@ -25,6 +25,8 @@ class RateGate {
   static constexpr Millis pause_usual{10'000};
   /// While limits are unknown one request goes ahead; the others look again after this long.
   static constexpr Millis look_again{20};
+  /// For so long at most: some servers send the head of an answer with its first text.
+  static constexpr Millis news_awaited{30'000};
 
   /// When the next request of `who`, of so many tokens at most, may be sent: now or earlier means
   /// now. Otherwise `who` has a place in the queue from now on, and asks again at that time.
@@ -66,6 +68,7 @@ class RateGate {
   Bucket tokens_;
   MonoTime pause_until_ = MonoTime::min();
   std::uint64_t last_ticket_ = 0;
+  std::optional<MonoTime> first_sent_;
   bool heard_any_ = false;
 };
 

@@ -55,6 +55,15 @@ TEST_F(Gates, TheFirstRequestOfAKeyGoesAheadAndTheOthersWaitForItsNews) {
   EXPECT_TRUE(try_to_send(2, 100));
 }
 
+TEST_F(Gates, AServerThatIsSilentUntilItsFirstTextHoldsTheOthersBackForHalfAMinute) {
+  ASSERT_TRUE(try_to_send(0, 100));
+  now += RateGate::news_awaited - Millis(1);
+  EXPECT_FALSE(try_to_send(1, 100));
+  now += Millis(1);
+  EXPECT_TRUE(try_to_send(1, 100));
+  EXPECT_TRUE(try_to_send(2, 100));
+}
+
 TEST_F(Gates, AFirstRequestThatNeverGetsAnAnswerLetsTheNextOneGoAhead) {
   const auto first = try_to_send(0, 100);
   ASSERT_TRUE(first);

@@ -268,9 +268,9 @@ class Run {
   plan::Plan plan_;  ///< that of run.json, revised once the research is known
   std::optional<passes::Research> research_;
   std::optional<passes::Contracts> contracts_;  ///< of plan_ and research_
-  std::map<int, Piece> pieces_;  ///< accepted texts by chunk
-  std::size_t checkpoints_ = 0;  ///< chunks in the newest checkpoint
-  std::string script_;           ///< its text
+  std::map<int, Piece> pieces_;                 ///< accepted texts by chunk
+  std::size_t checkpoints_ = 0;                 ///< chunks in the newest checkpoint
+  std::string script_;                          ///< its text
   struct ToldSoFar {
     std::size_t chunks = 0;
     script::Told told;
