@@ -45,7 +45,7 @@ constexpr std::array helps{
     Help{"queue_timeout", "S", "seconds in the provider's queue until it counts as stuck (120)"},
     Help{"deadline", "S", "seconds for one request (the larger of 1200 and 600 + words / 4)"},
     Help{"max_output_tokens", "N", "token limit of a request (by rule, from the words)"},
-    Help{"budget", "USD", "refuse a request that could pass this total of the run"},
+    Help{"budget", "USD", "refuse a request that could pass this total of the run, or of all runs"},
     Help{"budget_daily", "USD", "… this total of all runs of the output root in a UTC day"},
     Help{
         "price", "IN,OUT[,SEARCH]", "dollars per million tokens and 1,000 searches (by the table)"},

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -389,8 +390,13 @@ void ChunkStream::take_notice(MonoTime now, std::vector<RunEvent>& events) {
   if (!syncer_.status()) return;
   events.emplace_back(ResponseKnown{
       .chunk = chunk(), .response_id = decoder_.response_id(), .background = may_be_fetched()});
+  tell_first_text(events);
   // Abandoned before anybody knew its name.
   if (setup_.cancel && !cancel_sent_ && may_be_fetched()) end_exchange_with(Stop::asked);
+}
+
+void ChunkStream::tell_first_text(std::vector<RunEvent>& events) {
+  if (first_text_) events.emplace_back(*std::exchange(first_text_, std::nullopt));
 }
 
 /// Brings the batch's text into the raw file and tells of it.
@@ -399,7 +405,8 @@ Status ChunkStream::take_text(MonoTime now, std::vector<RunEvent>& events) {
   if (delta_.empty()) return {};
   if (!first_text_at_) {
     first_text_at_ = now;
-    if (chars_ == 0) events.emplace_back(FirstText{.chunk = chunk(), .ms = millis(started_, now)});
+    if (chars_ == 0) first_text_ = FirstText{.chunk = chunk(), .ms = millis(started_, now)};
+    if (!naming_) tell_first_text(events);
   }
   CW_RETURN_IF_ERROR(raw_->append(delta_));
   syncer_.wrote(*raw_);

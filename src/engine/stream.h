@@ -159,6 +159,7 @@ class ChunkStream {
   void want_cancel_again(MonoTime now);
   std::string wrong_content_type() const;
   Status restore_raw();
+  void tell_first_text(std::vector<RunEvent>& events);
   void count_text();
   void count_words(std::string_view piece);
   bool may_be_fetched() const;
@@ -216,6 +217,7 @@ class ChunkStream {
   bool response_announced_ = false;
   std::optional<tape::Syncer::Order> naming_;  ///< the sync of the tape that has the response id
   MonoTime naming_looked_at_;
+  std::optional<FirstText> first_text_;  ///< to be told behind the response's name
   bool abandoned_ = false;
 };
 

@@ -116,6 +116,7 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<RunEvent>& e
     response_announced_ = true;
     events.emplace_back(ResponseKnown{
         .chunk = chunk(), .response_id = decoder_.response_id(), .background = may_be_fetched()});
+    tell_first_text(events);
   }
   const Answer known = answer();
   StreamOutcome outcome;
