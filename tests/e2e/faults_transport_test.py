@@ -115,13 +115,10 @@ class Slow(Judged):
         self.succeeds("one-byte")
 
     def test_a_slow_drip_costs_little_processor_time(self):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         self.chunks = 40
         self.wanted = Undisturbed.of(40)
-        self.succeeds("drip=0.2")
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        self.assertLess(used, 20, "the whole run with everything that ran beside it")
+        # The kernel ends a process that uses more; the whole run takes about a second of it.
+        self.succeeds("drip=0.2", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (4, 4)))
 
     def test_a_server_that_lingers_after_completed(self):
         started = time.monotonic()

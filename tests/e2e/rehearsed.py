@@ -196,11 +196,11 @@ class Judged(Case):
         self.assertEqual(3, len({first, asked, last}))
         return done
 
-    def succeeds(self, *faults, mentions=(), flags=(), server=(), but=()):
+    def succeeds(self, *faults, mentions=(), flags=(), server=(), but=(), **options):
         """The fault does no harm: exit 0, one request for every chunk, the same bytes."""
         stage = self.stage(*[f"{fault}@2" for fault in faults], flags=server)
         with self.unchanged_outside():
-            done = self.castwright(*self.flags(stage, *flags))
+            done = self.castwright(*self.flags(stage, *flags), **options)
         self.assert_code(0, done)
         self.assertEqual(self.chunks, len(stage.posts), stage.process.err)
         self.same_script(but)
