@@ -9,12 +9,14 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <set>
 #include <utility>
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
 
@@ -33,6 +35,26 @@ bool concerns_all(int code) {
          || std::ranges::any_of(faults, [code](Fault fault) { return exit_code(fault) == code; });
 }
 
+/// Files that a run holds open: its topic's lock, its folder and events; for each stream a socket,
+/// a tape and a raw text; and what the program itself needs.
+constexpr std::uint64_t files_of_a_run = 5;
+constexpr std::uint64_t files_of_a_stream = 3;
+constexpr std::uint64_t files_always = 64;
+
+/// So many runs at a time as the files allow that a process may open; all that the system allows
+/// are taken.
+int jobs_allowed(int wanted, int parallel) {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return wanted;
+  files.rlim_cur = files.rlim_max;
+  if (::setrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY) return wanted;
+  const std::uint64_t each =
+      files_of_a_run + files_of_a_stream * static_cast<std::uint64_t>(parallel);
+  const std::uint64_t left = files.rlim_cur > files_always ? files.rlim_cur - files_always : 0;
+  return static_cast<int>(
+      std::clamp<std::uint64_t>(left / each, 1, static_cast<std::uint64_t>(wanted)));
+}
+
 std::string resume_all(const store::Output& output) {
   return fmt::format("castwright resume --all --output-root {}",
                      shell_quoted(output.root().path().string()));
@@ -44,6 +66,7 @@ class Crew {
       : workshop_(output),
         runs_(runs),
         batch_(batch),
+        jobs_(jobs_allowed(batch.jobs, batch.parallel)),
         board_(write_err,
                workshop_.clock(),
                shows_bar() ? terminal_columns : std::function<int()>(),
@@ -66,6 +89,7 @@ class Crew {
   Workshop workshop_;
   const std::vector<store::Output::Found>& runs_;
   const Batch& batch_;
+  int jobs_;
   observe::Board board_;
   std::size_t next_ = 0;  ///< of runs_
   std::map<const engine::Run*, std::unique_ptr<Assignment>> at_work_;
@@ -111,6 +135,12 @@ Status Crew::count_money() {
 }
 
 int Crew::work() {
+  if (jobs_ < batch_.jobs && static_cast<std::size_t>(jobs_) < runs_.size()) {
+    board_.print(fmt::format(
+        "WARNING: {} runs at a time instead of {}: this process may not open more files\n",
+        jobs_,
+        batch_.jobs));
+  }
   begin_more();
   while (!at_work_.empty()) {
     const engine::RunLoop::Ended over = workshop_.loop().next();
@@ -129,8 +159,7 @@ int Crew::work() {
 }
 
 void Crew::begin_more() {
-  while (!no_more_ && next_ < runs_.size()
-         && at_work_.size() < static_cast<std::size_t>(batch_.jobs)) {
+  while (!no_more_ && next_ < runs_.size() && at_work_.size() < static_cast<std::size_t>(jobs_)) {
     if (workshop_.stop().signal() != 0) {
       no_more_ = true;
       return;

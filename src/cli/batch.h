@@ -18,6 +18,7 @@ inline constexpr int jobs_usual = 8;
 struct Batch {
   GoOn how;  ///< for every run
   int jobs = jobs_usual;
+  int parallel = 1;                     ///< streams of a run, at most
   std::optional<std::string> budget{};  ///< of all of them together, decimal dollars
   std::size_t left_out = 0;             ///< asked for and already known to fail, and told
 };

@@ -300,6 +300,7 @@ Result<int> generate_many(const GenerateFlags& flags, const std::vector<std::str
                               .rehearsal = flags.rehearsal,
                               .telling = telling},
                       .jobs = flags.jobs,
+                      .parallel = options.parallel,
                       .budget = options.budget,
                       .left_out = topics.size() - runs.size()});
 }

@@ -333,14 +333,14 @@ Result<std::vector<store::Output::Found>> all_unfinished(store::Output& output,
   return chosen;
 }
 
-/// The budget that the batch was begun with, unless a flag gives another.
-Result<std::optional<std::string>> budget_of(store::Output& output,
-                                             const std::vector<store::Output::Found>& runs,
-                                             const GoOnFlags& flags) {
-  CW_TRY(const OpenRun newest, open_run(output, runs.back()));
+/// The options that the batch was begun with, under the flags of this call.
+Result<topic::Options> options_of(store::Output& output,
+                                  const store::Output::Found& run,
+                                  const GoOnFlags& flags) {
+  CW_TRY(const OpenRun open, open_run(output, run));
   CW_TRY(const Gathered gathered,
-         gather(flags.how.settings, nullptr, stored_settings(newest.record)));
-  return gathered.options.budget;
+         gather(flags.how.settings, nullptr, stored_settings(open.record)));
+  return gathered.options;
 }
 
 Result<int> go_on_with_all(const GoOnFlags& flags) {
@@ -352,8 +352,9 @@ Result<int> go_on_with_all(const GoOnFlags& flags) {
     return fail(Fault::missing,
                 fmt::format("no unfinished run in {}", output.root().path().string()));
   }
-  CW_TRY(auto budget, budget_of(output, runs, flags));
-  Batch batch{.how = flags.how, .jobs = flags.jobs, .budget = std::move(budget)};
+  CW_TRY(const topic::Options options, options_of(output, runs.back(), flags));
+  Batch batch{
+      .how = flags.how, .jobs = flags.jobs, .parallel = options.parallel, .budget = options.budget};
   batch.how.shared_budget = true;
   batch.how.telling.progress = gathered.options.progress;
   return work_on_all(output, runs, batch);

@@ -1,6 +1,7 @@
 """Many topics in one process: `generate --all`, several `--topic`, `resume --all`, one budget, the key's limits."""
 import json
 import re
+import resource
 
 from harness import INTERRUPT, KILL, TOPICS, Case, checked_records, wait_for
 from rehearsed import SEED, Stage, flags_of
@@ -86,6 +87,18 @@ class All(Many):
         self.assert_fails(2, self.castwright("generate"), "--topic")
         self.assert_fails(10, self.castwright("generate", "--all", "--topics-dir", self.judge), "no topic file")
         self.assert_fails(10, self.castwright("generate", "--all", "--topics-dir", self.judge / "none"), "none")
+
+    def test_fewer_runs_at_a_time_where_the_process_may_open_few_files(self):
+        stage = Stage(self)
+        done = self.all(stage, 6, "--jobs", 6, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (90, 90)))
+        self.assert_code(0, done)
+        self.assertIn("3 runs at a time instead of 6", done.err)
+
+    def test_figures_for_prometheus_are_of_one_run(self):
+        stage = Stage(self)
+        done = self.all(stage, 2, "--metrics-textfile", self.judge / "figures")
+        self.assert_fails(2, done, "--metrics-textfile")
+        self.assertFalse(self.output.exists())
 
     def test_ndjson_names_the_run_of_every_line_and_ends_with_the_exit_object(self):
         stage = Stage(self)
