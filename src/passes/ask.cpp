@@ -219,10 +219,10 @@ Result<Ask> make_ask(const Templates& templates,
   CW_TRY(ask.input, writer.first() ? research_input(writer) : chunk_input(writer));
   if (!material.note.empty()) {
     // A run that was begun before there were notes has no template for them.
-    const bool own = templates.contains("note.md");
+    const bool kept = templates.contains("note.md");
     writer.values["note"] = material.note;
     CW_TRY(const std::string note,
-           render(own ? templates : built_in_templates(), "note.md", writer.values));
+           render(kept ? templates : built_in_templates(), "note.md", writer.values));
     ask.input += "\n\n" + note;
   }
   ask.search = writer.first() && options.search;

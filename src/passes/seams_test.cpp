@@ -1,5 +1,6 @@
 #include "passes/seams.h"
 
+#include "passes/describe.h"
 #include "passes/pack.h"
 
 #include <gmock/gmock.h>
@@ -122,11 +123,26 @@ TEST(Seams, BothSidesReadTheSameContractAndAMonologueNamesNoSpeaker) {
     EXPECT_THAT(side, HasSubstr("So who pays for all this?"));
     EXPECT_THAT(side, HasSubstr("HOST_B"));
   }
-  EXPECT_THAT(seam_lines({seam}, hosts(2)), HasSubstr("next to speak: HOST_B."));
+  const plan::Plan plan = plan::make_plan({}, hosts(2)).value();
+  EXPECT_THAT(seam_lines({seam}, hosts(2), plan, 5), HasSubstr("next to speak: HOST_B."));
   for (const std::string& text :
-       {seam_out(seam, hosts(1)), seam_in(seam, hosts(1)), seam_lines({seam}, hosts(1))}) {
+       {seam_out(seam, hosts(1)), seam_in(seam, hosts(1)), seam_lines({seam}, hosts(1), plan, 5)}) {
     EXPECT_THAT(text, Not(HasSubstr("HOST_")));
   }
+}
+
+TEST(LongPlans, APromptShowsTheEndsAndTheNeighbourhoodAndPlansOfUsualLengthWhole) {
+  plan::Plan plan;
+  for (int number = 1; number <= 40; ++number)
+    plan.chunks.push_back({.number = number, .title = "T", .subject = "s", .words_target = 100});
+  for (int shown = 1; shown <= 40; ++shown)
+    EXPECT_TRUE(is_shown(plan, shown, 3)) << shown;
+  for (int number = 41; number <= 100; ++number)
+    plan.chunks.push_back({.number = number, .title = "T", .subject = "s", .words_target = 100});
+  for (const int shown : {1, 38, 50, 62, 100})
+    EXPECT_TRUE(is_shown(plan, shown, 50)) << shown;
+  for (const int shown : {2, 37, 63, 99})
+    EXPECT_FALSE(is_shown(plan, shown, 50)) << shown;
 }
 
 }  // namespace
