@@ -43,6 +43,7 @@ pass_b_requests = "item"
 words = 12_000
 chunks = "auto"
 parallel = 4
+on_fault = "cancel"
 background = "on"
 connect_timeout = 5
 idle_timeout = 2.5
@@ -73,6 +74,7 @@ key_command = "pass show openai"
   settings.add_below(read->settings);
   const Options options = settings.options();
   EXPECT_EQ(options.output_root, "/srv/out");
+  EXPECT_TRUE(options.cancel_on_fault);
   EXPECT_EQ(options.base_url, "http://127.0.0.1:8080/v1");
   EXPECT_EQ(options.words, 12'000);
   EXPECT_TRUE(options.chunks_auto);
