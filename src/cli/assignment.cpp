@@ -2,6 +2,7 @@
 
 #include "cli/output.h"
 #include "cli/pass_b.h"
+#include "core/check.h"
 
 #include <utility>
 
@@ -10,17 +11,17 @@
 namespace castwright::cli {
 
 std::optional<int> Assignment::begin() {
-  session_.emplace(Session{.workshop = workshop_,
-                           .folder = *given_.folder,
-                           .record = given_.record,
-                           .topic = given_.topic,
-                           .options = given_.options,
-                           .access = given_.access,
-                           .telling = given_.telling,
-                           .warnings = std::move(given_.warnings),
-                           .job = given_.job});
+  const Session& session = session_.emplace(Session{.workshop = workshop_,
+                                                    .folder = *given_.folder,
+                                                    .record = given_.record,
+                                                    .topic = given_.topic,
+                                                    .options = given_.options,
+                                                    .access = given_.access,
+                                                    .telling = given_.telling,
+                                                    .warnings = std::move(given_.warnings),
+                                                    .job = given_.job});
   if (given_.pass_a) return begin_pass_b(*std::move(given_.pass_a));
-  return work_on(*session_);
+  return work_on(session);
 }
 
 std::optional<int> Assignment::work_on(const Session& session) {
@@ -31,6 +32,7 @@ std::optional<int> Assignment::work_on(const Session& session) {
 }
 
 std::optional<int> Assignment::ended(const Result<engine::RunResult>& result) {
+  CW_CHECK(session_.has_value());
   work_.reset();
   const bool in_pass_a = !run_b_;
   Held held;
@@ -41,6 +43,7 @@ std::optional<int> Assignment::ended(const Result<engine::RunResult>& result) {
 
 std::optional<int> Assignment::begin_pass_b(json::Value document) {
   auto prepared = prepare_pass_b(std::move(document));
+  CW_CHECK(session_.has_value());
   if (prepared) return *prepared ? *prepared : work_on(*session_);
   return tell_failure(
       given_.telling,
@@ -51,6 +54,7 @@ std::optional<int> Assignment::begin_pass_b(json::Value document) {
 }
 
 Result<std::optional<int>> Assignment::prepare_pass_b(json::Value document) {
+  CW_CHECK(session_.has_value());
   options_b_ = pass_b_options(given_.options, given_.topic);
   const bool sends = given_.job.task != engine::Task::reparse;
   CW_TRY(access_b_, sends ? open_access(options_b_) : describe_access(options_b_));

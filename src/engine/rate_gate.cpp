@@ -67,7 +67,8 @@ MonoTime RateGate::free_at(std::int64_t tokens, MonoTime now) {
   const MonoTime free = std::max(
       {pause_until_, requests_.when(1, now), tokens_.when(static_cast<double>(tokens), now)});
   // Nobody knows yet what the key may do: one goes ahead and brings the news.
-  const bool awaited = !heard_any_ && !unheard_.empty() && now < *first_sent_ + news_awaited;
+  const bool awaited =
+      !heard_any_ && !unheard_.empty() && first_sent_ && now < *first_sent_ + news_awaited;
   if (awaited) return std::max(free, now + look_again);
   return free;
 }

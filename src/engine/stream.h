@@ -193,6 +193,8 @@ class ChunkStream {
   std::int64_t cursor_before_ = -1;
   int cancels_ = 0;
   bool cancel_sent_ = false;
+  bool response_announced_ = false;
+  bool abandoned_ = false;
   Ladder ladder_;
   std::optional<Wanted> wanted_;
   std::optional<Stop> exchange_stop_;
@@ -211,14 +213,12 @@ class ChunkStream {
   bool inside_word_ = false;
   std::size_t chars_flushed_ = 0;
   std::optional<MonoTime> first_text_at_;
-  std::int64_t taped_ms_ = 0;             ///< of a reopened answer: when its newest bytes came
-  std::optional<MonoTime> error_at_;      ///< when an `error` event was read
-  std::optional<MonoTime> queued_since_;  ///< the provider says that it has not begun
-  bool response_announced_ = false;
+  std::int64_t taped_ms_ = 0;                  ///< of a reopened answer: when its newest bytes came
+  std::optional<MonoTime> error_at_;           ///< when an `error` event was read
+  std::optional<MonoTime> queued_since_;       ///< the provider says that it has not begun
   std::optional<tape::Syncer::Order> naming_;  ///< the sync of the tape that has the response id
   MonoTime naming_looked_at_;
   std::optional<FirstText> first_text_;  ///< to be told behind the response's name
-  bool abandoned_ = false;
 };
 
 }  // namespace castwright::engine

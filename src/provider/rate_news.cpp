@@ -26,7 +26,8 @@ std::optional<Number> number_of(std::string_view text) {
 }
 
 std::optional<Millis> millis_of(double ms) {
-  if (!(ms >= 0 && ms <= ms_max)) return std::nullopt;
+  const bool fits = ms >= 0 && ms <= ms_max;  // not a number neither
+  if (!fits) return std::nullopt;
   return Millis(static_cast<std::int64_t>(std::ceil(ms)));
 }
 

@@ -55,7 +55,8 @@ struct Wide {
     for (std::int32_t at = 0; at < size;) {
       const std::int32_t begin = at;
       UChar32 character = 0;
-      U8_NEXT_OR_FFFD(bytes, at, size, character);
+      U8_NEXT_OR_FFFD(
+          bytes, at, size, character);  // NOLINT(bugprone-inc-dec-in-conditions): theirs
       if (U_IS_BMP(character)) {
         units.push_back(static_cast<char16_t>(character));
       } else {

@@ -62,7 +62,8 @@ Status Syncer::sync_now(disk::GrowingFile& file) {
 Syncer::Order Syncer::sync_soon(disk::GrowingFile& file) {
   if (!thread_.joinable()) {
     // A failure is remembered, and status() tells it.
-    static_cast<void>(sync_now(file));
+    const Status remembered = sync_now(file);
+    static_cast<void>(remembered);
     const std::scoped_lock lock(mutex_);
     done_ = ++ordered_;
     return Order{ordered_};
