@@ -179,6 +179,11 @@ std::optional<int> Crew::begin(const store::Output::Found& found) {
   const auto prepare = [&]() -> Result<Prepared> {
     CW_TRY(auto lock, output.lock(found.topic_id, &warnings));
     CW_TRY(OpenRun run, open_run(output, found));
+    if (run.state.phase == store::RunPhase::finished) {
+      // By another process, since it was chosen.
+      CW_TRY(const bool left, pass_b_is_left(run, how.settings));
+      if (!left) return 0;
+    }
     return prepare_to_go_on(std::move(run), std::move(lock), workshop_, how, std::move(warnings));
   };
   auto prepared = prepare();

@@ -14,6 +14,7 @@
 #include "store/calibration.h"
 #include "store/layout.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
@@ -286,8 +287,10 @@ Result<int> generate_many(const GenerateFlags& flags, const std::vector<std::str
   CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
   const topic::Options& options = gathered.options;
   CW_TRY(store::Output output, store::Output::open(options.output_root));
-  CW_RETURN_IF_ERROR(
-      output.prove(free_bytes_needed(options.words) * static_cast<std::uint64_t>(topics.size())));
+  // Generous for one run: what those need that are at work together is enough for all that end
+  // well.
+  const auto at_once = std::min(topics.size(), static_cast<std::size_t>(flags.jobs));
+  CW_RETURN_IF_ERROR(output.prove(free_bytes_needed(options.words) * at_once));
   Telling telling = flags.telling;
   telling.progress = options.progress;
   CW_TRY(const auto runs, make_runs(topics, flags, output, telling));

@@ -169,6 +169,7 @@ TEST(RunLoop, WithTheThreadsOfTheProgramTheScriptsAreTheSame) {
   Company company(6, {20, 20, 20}, Company::Threads::as_in_the_program);
   for (const auto& stage : company.stages)
     stage->settings.parallel = 2;
+  // The clock is not real and runs ahead of the threads: they are given time to do their part.
   company.before_wait = [] { std::this_thread::sleep_for(std::chrono::microseconds(300)); };
   EXPECT_EQ(finished(company.work()).size(), 6u);
   for (const auto& stage : company.stages) {
