@@ -3,7 +3,7 @@
 // wanted. Steps, not a call that waits: one loop works on many of them.
 
 #include "cli/access.h"
-#include "cli/resume.h"
+#include "cli/go_on.h"
 #include "cli/session.h"
 #include "cli/workshop.h"
 #include "core/result.h"

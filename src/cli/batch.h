@@ -2,7 +2,7 @@
 // Many runs in one process: so many at a time, one budget, one loop. What concerns every run (the
 // key, the money, the disk) ends the batch; what concerns one run ends that run.
 
-#include "cli/resume.h"
+#include "cli/go_on.h"
 #include "core/result.h"
 #include "store/output.h"
 

@@ -2,8 +2,8 @@
 
 #include "cli/commands.h"
 #include "cli/flags.h"
+#include "cli/go_on.h"
 #include "cli/output.h"
-#include "cli/resume.h"
 #include "core/limits.h"
 #include "script/compare.h"
 #include "script/turns.h"

@@ -2,7 +2,7 @@
 // Pass B after Pass A: whether it is wanted, whether it may begin, by which settings, and its
 // record in the run's folder pass_b/. The work itself is Assignment's.
 
-#include "cli/resume.h"
+#include "cli/go_on.h"
 #include "cli/session.h"
 #include "core/result.h"
 #include "topic/settings.h"

@@ -2,8 +2,8 @@
 // `resume` that spends, and so it asks first.
 
 #include "cli/commands.h"
+#include "cli/go_on.h"
 #include "cli/output.h"
-#include "cli/resume.h"
 #include "core/clock.h"
 #include "store/event_log.h"
 #include "store/rework.h"

@@ -1,7 +1,7 @@
 #pragma once
 // The script of a run on disk with all that is known about it, for the editorial rules.
 
-#include "cli/resume.h"
+#include "cli/go_on.h"
 #include "core/result.h"
 #include "editorial/manuscript.h"
 #include "passes/pass_a.h"
