@@ -193,6 +193,21 @@ class Failing(Many):
         self.assert_code(0, done)
         self.assertTrue(all(self.finished(number) for number in (1, 2, 3)))
 
+    def test_a_run_that_another_process_finished_meanwhile_is_passed_over(self):
+        silent = Stage(self, "silent@*")
+        running = self.start("generate", "--all", *self.flags(silent, self.topics(2), "--jobs", "1"))
+        wait_for(lambda: silent.posts, "the first request")
+        running.signalled(KILL)
+        slow, other = Stage(self, flags=("--ttft-ms", "1500")), Stage(self)
+        working = self.start("resume", "--all", "--jobs", "1", "--base-url", slow.base_url)
+        wait_for(lambda: slow.posts, "the first request of the slow process")
+        second = 2 if (self.newest(1) / "events.ndjson").exists() else 1
+        done = self.castwright("resume", self.newest(second).resolve().name, "--base-url", other.base_url)
+        self.assert_code(0, done)
+        self.assert_code(0, working.ended())
+        self.assertEqual((self.chunks, self.chunks), (len(slow.posts), len(other.posts)))
+        self.assertIn("2 of 2 runs finished", working.err)
+
 
 class Money(Many):
     def spent(self):
