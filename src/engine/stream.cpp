@@ -384,15 +384,18 @@ void ChunkStream::take_notice(MonoTime now, std::vector<RunEvent>& events) {
   if (!naming_) naming_ = syncer_.sync_soon(tape_->file());
   naming_looked_at_ = now;
   if (!syncer_.is_done(*naming_)) return;
+  announce_response(events);
+  // Abandoned before anybody knew its name.
+  if (setup_.cancel && !cancel_sent_ && may_be_fetched()) end_exchange_with(Stop::asked);
+}
+
+void ChunkStream::announce_response(std::vector<RunEvent>& events) {
   naming_.reset();
   response_announced_ = true;
-  // Its failure ends the run before anybody could rely on it.
-  if (!syncer_.status()) return;
+  if (!syncer_.status()) return;  // ends the run before anybody could rely on it
   events.emplace_back(ResponseKnown{
       .chunk = chunk(), .response_id = decoder_.response_id(), .background = may_be_fetched()});
   tell_first_text(events);
-  // Abandoned before anybody knew its name.
-  if (setup_.cancel && !cancel_sent_ && may_be_fetched()) end_exchange_with(Stop::asked);
 }
 
 void ChunkStream::tell_first_text(std::vector<RunEvent>& events) {

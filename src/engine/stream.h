@@ -159,6 +159,7 @@ class ChunkStream {
   void want_cancel_again(MonoTime now);
   std::string wrong_content_type() const;
   Status restore_raw();
+  void announce_response(std::vector<RunEvent>& events);
   void tell_first_text(std::vector<RunEvent>& events);
   void count_text();
   void count_words(std::string_view piece);

@@ -111,13 +111,7 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<RunEvent>& e
   CW_CHECK(stop_.has_value());
   const Stop stop = *stop_;
   if (exchange_open_) CW_RETURN_IF_ERROR(close_tape(now, stop));
-  if (naming_) {  // the tape is durable now
-    naming_.reset();
-    response_announced_ = true;
-    events.emplace_back(ResponseKnown{
-        .chunk = chunk(), .response_id = decoder_.response_id(), .background = may_be_fetched()});
-    tell_first_text(events);
-  }
+  if (naming_) announce_response(events);  // the tape is durable now
   const Answer known = answer();
   StreamOutcome outcome;
   outcome.verdict = judge(known, stop);
