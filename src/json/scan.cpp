@@ -19,6 +19,9 @@ namespace castwright::json {
 namespace {
 
 constexpr std::size_t capacity_min = 1024;
+/// The parser of a larger document is given back when the next one is small: it takes six bytes for
+/// each of the document's, and of a stream only the first two and the last four are large.
+constexpr std::size_t capacity_kept_max = 2048;
 
 bool is_space(char byte) {
   return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
@@ -146,8 +149,7 @@ const char* Scanner::State::scan(simdjson::padded_string_view document,
 
 /// Room for a document, in powers of two, so that a stream of slowly growing events settles.
 const char* Scanner::State::prepare(std::size_t size) {
-  const bool idle = size <= limits::parser_scratch_bytes_max;
-  if (idle && parser.capacity() > limits::parser_scratch_bytes_max) {
+  if (size <= capacity_kept_max && parser.capacity() > capacity_kept_max) {
     parser = simdjson::ondemand::parser();
     unescaped = std::string();
   }
