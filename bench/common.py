@@ -37,12 +37,13 @@ def install_peers():
         return False
 
 
-def run_client(command, core):
-    """One run: what the client printed, and what the kernel says that it used."""
+def run_client(command, core, environment=None):
+    """One run: what the client printed, and what the kernel says that it used. `environment`: added to this one's."""
     def pin():
         if core is not None:
             os.sched_setaffinity(0, {core})
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, preexec_fn=pin, cwd=HERE)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, preexec_fn=pin, cwd=HERE,
+                               env={**os.environ, **(environment or {})})
     out = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -53,7 +53,7 @@ class FollowReport {
       return static_cast<double>(to.ns - from.ns) * 1e-9;
     };
     fmt::print(
-        R"({{"events":{},"text_units":{},"broken":{},"start_s":{:.3f},"start_cpu_s":{:.4f},)"
+        R"({{"events":{},"text_units":{},"broken":{},"start_s":{:.5f},"start_cpu_s":{:.4f},)"
         R"("idle_s":{:.3f},"idle_cpu_s":{:.4f},"run_s":{:.3f},"run_cpu_s":{:.4f},)"
         R"("ready_mb":{:.2f},"steady_mb":{:.2f},"end_mb":{:.2f},"stamps":{},"p50_ms":{:.4f},)"
         R"("p99_ms":{:.4f},"max_ms":{:.3f},"early_p99_ms":{:.4f},"early_max_ms":{:.3f}}})"

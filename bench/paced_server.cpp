@@ -5,12 +5,15 @@
 #include "stream_corpus.h"
 #include "stream_record.h"
 #include "stream_server.h"
+#include "wire.h"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <ctime>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,7 +39,7 @@ constexpr std::string_view head =
     "Transfer-Encoding: chunked\r\nConnection: close\r\nx-request-id: req_bench\r\n\r\n";
 
 struct Stream {
-  int socket = -1;
+  Wire wire;
   std::string request{};  ///< until it is whole
   StreamWriter writer{};
   std::vector<std::string> ending{};
@@ -47,8 +50,9 @@ struct Stream {
 
 class Server {
  public:
-  Server(const Pace& pace, int listener)
+  Server(const Pace& pace, int listener, const Identity* identity)
       : pace_(pace),
+        identity_(identity),
         deltas_(static_cast<std::size_t>(pace.events_per_s * pace.seconds)),
         listener_(listener),
         epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
@@ -58,11 +62,7 @@ class Server {
   }
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
-  ~Server() {
-    for (const Stream& stream : streams_)
-      ::close(stream.socket);
-    ::close(epoll_);
-  }
+  ~Server() { ::close(epoll_); }
 
   void run() {
     while (started_.size() < pace_.streams)
@@ -146,7 +146,7 @@ class Server {
   void drop(Stream& stream) const {
     stream.gone = !stream.whole;
     stream.unsent.clear();
-    ::epoll_ctl(epoll_, EPOLL_CTL_DEL, stream.socket, nullptr);
+    ::epoll_ctl(epoll_, EPOLL_CTL_DEL, stream.wire.socket(), nullptr);
   }
 
   void accept_all() {
@@ -155,7 +155,7 @@ class Server {
       if (socket < 0) return;
       const int on = 1;
       ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-      streams_.push_back({.socket = socket});
+      streams_.push_back({.wire = Wire(socket, identity_)});
       watch(socket, EPOLLIN, streams_.size() - 1);
     }
   }
@@ -163,11 +163,13 @@ class Server {
   void read(std::size_t number) {
     Stream& stream = streams_[number];
     std::array<char, 4096> block;
-    const ssize_t count = ::recv(stream.socket, block.data(), block.size(), 0);
-    if (count < 0 && errno == EAGAIN) return;
-    if (count <= 0) return drop(stream);
-    stream.request.append(block.data(), static_cast<std::size_t>(count));
-    if (!is_whole_request(stream.request)) return;
+    for (;;) {
+      const ssize_t count = stream.wire.receive(block);
+      if (count < 0 && errno == EAGAIN) break;
+      if (count <= 0) return drop(stream);
+      stream.request.append(block.data(), static_cast<std::size_t>(count));
+    }
+    if (stream.request.empty() || !is_whole_request(stream.request)) return;
     stream.request = {};
     started_.push_back(number);
     send(stream, head);
@@ -175,21 +177,20 @@ class Server {
 
   void flush(std::size_t number) {
     Stream& stream = streams_[number];
-    const ssize_t count =
-        ::send(stream.socket, stream.unsent.data(), stream.unsent.size(), MSG_NOSIGNAL);
+    const ssize_t count = stream.wire.send(stream.unsent);
     if (count > 0) stream.unsent.erase(0, static_cast<std::size_t>(count));
     if (count < 0 && errno != EAGAIN) return drop(stream);
-    if (stream.unsent.empty()) watch(stream.socket, EPOLLIN, number, EPOLL_CTL_MOD);
+    if (stream.unsent.empty()) watch(stream.wire.socket(), EPOLLIN, number, EPOLL_CTL_MOD);
   }
 
   void send(Stream& stream, std::string_view bytes) {
     if (stream.unsent.empty()) {
-      const ssize_t count = ::send(stream.socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      const ssize_t count = stream.wire.send(bytes);
       if (count < 0 && errno != EAGAIN) return drop(stream);
       bytes.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
       if (bytes.empty()) return;
       const auto number = static_cast<std::size_t>(&stream - streams_.data());
-      watch(stream.socket, EPOLLIN | EPOLLOUT, number, EPOLL_CTL_MOD);
+      watch(stream.wire.socket(), EPOLLIN | EPOLLOUT, number, EPOLL_CTL_MOD);
     }
     ++blocked_;
     stream.unsent += bytes;
@@ -221,6 +222,7 @@ class Server {
   }
 
   Pace pace_;
+  const Identity* identity_;  ///< none: not over TLS
   std::size_t deltas_;
   int listener_;
   int epoll_;
@@ -251,9 +253,19 @@ int serve_paced(const Pace& pace) {
     return 1;
   }
   ::fcntl(listener, F_SETFL, O_NONBLOCK);
-  fmt::print("http://127.0.0.1:{}/v1\n", ntohs(address.sin_port));
+  std::unique_ptr<Identity> identity;
+  if (!pace.certificate.empty()) {
+    std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes without MSG_NOSIGNAL
+    identity = Identity::of(pace.certificate);
+    if (!identity) {
+      fmt::print(stderr, "stream_bench serve-paced: no certificate in {}\n", pace.certificate);
+      return 1;
+    }
+  }
+  const std::string_view scheme = identity ? "https" : "http";
+  fmt::print("{}://127.0.0.1:{}/v1\n", scheme, ntohs(address.sin_port));
   std::fflush(stdout);
-  Server server(pace, listener);
+  Server server(pace, listener, identity.get());
   server.run();
   server.report();
   return 0;

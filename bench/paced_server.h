@@ -4,6 +4,7 @@
 // models write at once. For measurements only.
 
 #include <cstddef>
+#include <string>
 
 namespace castwright::bench {
 
@@ -11,7 +12,8 @@ struct Pace {
   double events_per_s = 60;  ///< of each stream
   double seconds = 10;
   std::size_t streams = 1;
-  double idle_s = 3;  ///< between the last request and the first event
+  double idle_s = 3;          ///< between the last request and the first event
+  std::string certificate{};  ///< PEM file with certificate and key: then over TLS
 };
 
 /// Prints the base URL on standard output and answers `streams` requests; each gets its response

@@ -239,11 +239,12 @@ int follow_many(const std::vector<std::string>& words) {
 }
 
 int run(const std::vector<std::string>& words) {
-  if (words.size() == 5 && words[0] == "serve-paced") {
+  if ((words.size() == 5 || words.size() == 6) && words[0] == "serve-paced") {
     return serve_paced({.events_per_s = std::stod(words[1]),
                         .seconds = std::stod(words[2]),
                         .streams = std::stoul(words[3]),
-                        .idle_s = std::stod(words[4])});
+                        .idle_s = std::stod(words[4]),
+                        .certificate = words.size() == 6 ? words[5] : ""});
   }
   if (words.size() >= 4 && words[0] == "follow") return follow_many(words);
   if (words.size() == 3 && words[0] == "floor") return floor_of(words[1], std::stoul(words[2]));
@@ -258,7 +259,8 @@ int run(const std::vector<std::string>& words) {
   }
   return failed(
       "usage: corpus N FILE | memory FILE | serve FILE | fetch URL | record URL DIR | write URL "
-      "DIR | serve-paced PACE SECONDS K IDLE | follow URL K fetch|write|record [DIR] | floor URL "
+      "DIR | serve-paced PACE SECONDS K IDLE [PEM] | follow URL K fetch|write|record [DIR] | floor "
+      "URL "
       "K");
 }
 

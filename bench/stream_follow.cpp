@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -120,7 +121,9 @@ class Follow {
         streams_(streams) {}
 
   Status run(const std::string& base_url) {
-    CW_TRY(transport_, http::CurlTransport::open(clock_));
+    const char* bundle = std::getenv("SSL_CERT_FILE");  // of a fixture that speaks TLS
+    CW_TRY(transport_,
+           http::CurlTransport::open(clock_, {.ca_file = bundle != nullptr ? bundle : ""}));
     if (keep_ != Keep::nothing) {
       CW_TRY(folder_, disk::open_folder(path_, disk::Missing::make));
       // Without its thread the syncer collects and never syncs.
