@@ -25,15 +25,16 @@ std::vector<std::string> publishers_of(const passes::Research& research) {
 
 }  // namespace
 
-std::vector<plan::Measured> Run::measured() const {
-  std::vector<plan::Measured> chunks;
-  chunks.reserve(checkpoints_);
-  for (std::size_t i = 1; i <= checkpoints_; ++i) {
-    const Piece& piece = pieces_.at(static_cast<int>(i));
-    chunks.push_back(
+/// Nothing changes what a checkpoint has: kept, because looking it up for every request would make
+/// the cost of a long plan quadratic.
+const Run::Written& Run::written() {
+  for (auto& [measured, texts] = written_; texts.size() < checkpoints_;) {
+    const Piece& piece = pieces_.at(static_cast<int>(texts.size()) + 1);
+    measured.push_back(
         {.asked = piece.asked_words, .received = piece.received_words, .kept = piece.words});
+    texts.emplace_back(piece.text);
   }
-  return chunks;
+  return written_;
 }
 
 plan::Knowledge Run::knowledge_for(int chunk, std::span<const plan::Measured> settled) const {
@@ -46,9 +47,8 @@ plan::Knowledge Run::knowledge_for(int chunk, std::span<const plan::Measured> se
   return knowledge;
 }
 
-plan::Request Run::request_for(int chunk) const {
-  const std::vector<plan::Measured> settled = measured();
-  return plan::words_to_ask(plan_, chunk, knowledge_for(chunk, settled));
+plan::Request Run::request_for(int chunk) {
+  return plan::words_to_ask(plan_, chunk, knowledge_for(chunk, written().measured));
 }
 
 passes::AskOptions Run::request_options(int chunk) const {
@@ -72,11 +72,8 @@ Result<passes::Ask> Run::ask_for(int chunk) {
                             .source_text = record_.source_text,
                             .research = research,
                             .contracts = contracts_ ? &*contracts_ : nullptr,
-                            .chunk_texts = {},
+                            .chunk_texts = written().texts,
                             .note = known(chunk).note};
-  for (int before = 1; before < chunk && pieces_.contains(before); ++before) {
-    material.chunk_texts.emplace_back(pieces_[before].text);
-  }
   passes::AskOptions options = request_options(chunk);
   const plan::Request request = request_for(chunk);
   options.words_asked = request.words;
@@ -107,7 +104,7 @@ const script::Told& Run::what_was_told() {
 void Run::trim_to_length(int chunk) {
   Piece& piece = pieces_[chunk];
   if (settings_.verbatim || piece.settled || writes_items()) return;
-  const int wanted = plan::words_to_keep(plan_, chunk, measured());
+  const int wanted = plan::words_to_keep(plan_, chunk, written().measured);
   if (piece.words <= wanted + plan::keep_slack_words) return;
   script::TrimWish wish{.words = wanted};
   for (const script::Citation& citation : piece.work.citations)

@@ -3,10 +3,19 @@
 #include "json/value.h"
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
 namespace castwright::engine {
+namespace {
+
+template <typename Sum>
+Nanodollars saturated(Sum sum) {
+  return static_cast<Nanodollars>(std::min<Sum>(sum, std::numeric_limits<Nanodollars>::max()));
+}
+
+}  // namespace
 
 std::int64_t input_tokens_at_most(const passes::Ask& ask) {
   const std::size_t schema_bytes =
@@ -24,21 +33,32 @@ Nanodollars worst_cost(const provider::Price& price, const passes::Ask& ask, int
   return provider::cost(price, usage, ask.search ? tool_calls_max : 0);
 }
 
+void Ledger::count(const Entry& entry, int sign) {
+  if (entry.bill) {
+    billed_ += sign * Sum{*entry.bill};
+  } else {
+    reserved_ += sign * Sum{entry.worst.value_or(0)};
+    unknown_ += sign;
+  }
+}
+
 void Ledger::open(int chunk, int attempt, std::optional<Nanodollars> worst) {
-  entries_[{chunk, attempt}] = {.worst = worst, .bill = {}};
+  const auto [at, added] = entries_.try_emplace({chunk, attempt});
+  if (!added) count(at->second, -1);
+  at->second = {.worst = worst, .bill = {}};
+  count(at->second, 1);
 }
 
 void Ledger::settle(int chunk, int attempt, std::optional<Nanodollars> bill) {
-  entries_[{chunk, attempt}].bill = bill;
+  const auto [at, added] = entries_.try_emplace({chunk, attempt});
+  if (!added) count(at->second, -1);
+  at->second.bill = bill;
+  count(at->second, 1);
 }
 
 std::optional<Nanodollars> Ledger::settled() const {
-  Nanodollars sum = 0;
-  for (const auto& [id, entry] : entries_) {
-    if (!entry.bill) return std::nullopt;
-    sum = saturating_sum(sum, *entry.bill);
-  }
-  return sum;
+  if (unknown_ > 0) return std::nullopt;
+  return saturated(billed_);
 }
 
 std::optional<Nanodollars> Ledger::settled(int chunk) const {
@@ -52,23 +72,15 @@ std::optional<Nanodollars> Ledger::settled(int chunk) const {
 }
 
 Nanodollars Ledger::reserved() const {
-  Nanodollars sum = 0;
-  for (const auto& [id, entry] : entries_) {
-    if (!entry.bill) sum = saturating_sum(sum, entry.worst.value_or(0));
-  }
-  return sum;
+  return saturated(reserved_);
 }
 
 int Ledger::unknown_requests() const {
-  return static_cast<int>(
-      std::ranges::count_if(entries_, [](const auto& one) { return !one.second.bill; }));
+  return unknown_;
 }
 
 Nanodollars Ledger::spent() const {
-  Nanodollars sum = 0;
-  for (const auto& [id, entry] : entries_)
-    sum = saturating_sum(sum, entry.bill.value_or(entry.worst.value_or(0)));
-  return sum;
+  return saturated(billed_ + reserved_);
 }
 
 Nanodollars spent_of(const store::RunState& state) {

@@ -25,7 +25,8 @@ Nanodollars worst_cost(const provider::Price& price, const passes::Ask& ask, int
 
 /// What the requests of one run were billed, and what they may have been. Unknown is unknown, never
 /// zero. Whether a request may be paid for at all is not decided here: store::RunStore does, for
-/// all processes at once.
+/// all processes at once. Totals are kept, not added up: they are asked for at every event, and a
+/// run may have 10,000 requests.
 class Ledger {
  public:
   /// A request was opened; `worst` is nothing where the price is unknown.
@@ -47,7 +48,14 @@ class Ledger {
     std::optional<Nanodollars> worst;
     std::optional<Nanodollars> bill;
   };
+  __extension__ using Sum = __int128;  ///< exact, whatever the amounts are
+
+  void count(const Entry& entry, int sign);
+
   std::map<std::pair<int, int>, Entry> entries_;  ///< by chunk and attempt
+  Sum billed_ = 0;
+  Sum reserved_ = 0;  ///< worst cases of what is not billed
+  int unknown_ = 0;   ///< requests that are not billed
 };
 
 /// What the requests of a run (or pass) spent, as earlier processes recorded it, like

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace castwright::engine {
 namespace {
 
@@ -40,6 +42,33 @@ TEST(Ledger, ARequestWithoutAPriceIsUnknownAndReservesNothing) {
   ledger.open(1, 1, std::nullopt);
   EXPECT_EQ(ledger.settled(), std::nullopt);
   EXPECT_EQ(ledger.reserved(), 0);
+}
+
+TEST(Ledger, ABillThatComesAgainReplacesTheOneBefore) {
+  Ledger ledger;
+  ledger.open(1, 1, 500);
+  ledger.settle(1, 1, std::nullopt);
+  EXPECT_EQ(ledger.spent(), 500);
+  ledger.settle(1, 1, 300);
+  ledger.settle(1, 1, 310);
+  EXPECT_EQ(ledger.spent(), 310);
+  EXPECT_EQ(ledger.reserved(), 0);
+  EXPECT_EQ(ledger.unknown_requests(), 0);
+  EXPECT_EQ(ledger.settled(), 310);
+}
+
+TEST(Ledger, SumsStayAtTheLargestAmountAndComeBackFromIt) {
+  constexpr Nanodollars most = std::numeric_limits<Nanodollars>::max();
+  Ledger ledger;
+  ledger.open(1, 1, most);
+  ledger.open(2, 1, most);
+  ledger.open(3, 1, 7);
+  EXPECT_EQ(ledger.reserved(), most);
+  EXPECT_EQ(ledger.spent(), most);
+  ledger.settle(1, 1, 1);
+  ledger.settle(2, 1, 2);
+  EXPECT_EQ(ledger.reserved(), 7);
+  EXPECT_EQ(ledger.spent(), 10);
 }
 
 TEST(Estimate, LowIsAtMostExpectedAndExpectedAtMostWorst) {

@@ -67,8 +67,7 @@ int words_of_stored(std::string_view text, store::Pass pass) {
 Result<passes::Ask> Run::ask_for_items(int chunk) {
   const passes::PassB pass = passes::pass_b_from_json(record_.pass_b);
   passes::AskOptions options = request_options(chunk);
-  const std::vector<plan::Measured> settled = measured();
-  plan::Knowledge knowledge = knowledge_for(chunk, settled);
+  plan::Knowledge knowledge = knowledge_for(chunk, written().measured);
   // Earlier runs tell more of this type than one request for another does.
   if (knowledge.calibrated) knowledge.settled = {};
   const plan::Gain gain = plan::gain_for(plan_, chunk, knowledge);

@@ -167,6 +167,11 @@ class Run {
     std::string answer_sha256{};  ///< of the raw answer
   };
 
+  /// Of the chunks in the newest checkpoint, in order.
+  struct Written {
+    std::vector<plan::Measured> measured;
+    std::vector<std::string_view> texts;
+  };
   /// An answer on its way; without `id` between two exchanges.
   struct Flow {
     std::unique_ptr<ChunkStream> stream;
@@ -193,10 +198,10 @@ class Run {
   Status tell_progress();
 
   // length.cpp: what is asked for and kept.
-  std::vector<plan::Measured> measured() const;
+  const Written& written();
   /// Refers to `settled`.
   plan::Knowledge knowledge_for(int chunk, std::span<const plan::Measured> settled) const;
-  plan::Request request_for(int chunk) const;
+  plan::Request request_for(int chunk);
   passes::AskOptions request_options(int chunk) const;
   const script::Told& what_was_told();
   void trim_to_length(int chunk);
@@ -270,6 +275,7 @@ class Run {
   std::optional<passes::Contracts> contracts_;  ///< of plan_ and research_
   std::map<int, Piece> pieces_;                 ///< accepted texts by chunk
   std::size_t checkpoints_ = 0;                 ///< chunks in the newest checkpoint
+  Written written_;                             ///< of the first of these
   std::string script_;                          ///< its text
   struct ToldSoFar {
     std::size_t chunks = 0;

@@ -50,8 +50,10 @@ class Store final : public store::RunStore {
     store::Granted granted;
     for (const auto& [id, row] : calls_) {
       if (id == call.id) continue;
-      if (id.run_id == call.id.run_id) granted.run_spent += spent(row);
-      if (row.day == call.day && row.rehearsal == call.rehearsal) granted.day_spent += spent(row);
+      if (call.run_budget && id.run_id == call.id.run_id) granted.run_spent += spent(row);
+      if (call.day_budget && row.day == call.day && row.rehearsal == call.rehearsal) {
+        granted.day_spent += spent(row);
+      }
     }
     granted.permit = judge(call, granted);
     if (granted.permit != store::Permit::ok) return granted;

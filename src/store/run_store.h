@@ -89,7 +89,8 @@ enum class Permit {
 /// of overflowing. A worst case that is unknown, or that large, is never granted under a budget.
 struct Granted {
   Permit permit = Permit::ok;
-  Amount run_spent = 0;  ///< before this request
+  // Before this request; 0 where there is no such budget.
+  Amount run_spent = 0;
   Amount day_spent = 0;
 };
 

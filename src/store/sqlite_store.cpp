@@ -188,8 +188,13 @@ Result<Granted> SqliteStore::begin_call(const CallSpec& call) {
     CW_TRY(rows, call_rows(select));
   }
   Granted granted;
-  CW_TRY(granted.run_spent, run_spent_without(call.id));
-  CW_TRY(granted.day_spent, day_spent_without(call.day, call.rehearsal, call.id));
+  // Every call of the run, and of the day: not for nothing.
+  if (call.run_budget) {
+    CW_TRY(granted.run_spent, run_spent_without(call.id));
+  }
+  if (call.day_budget) {
+    CW_TRY(granted.day_spent, day_spent_without(call.day, call.rehearsal, call.id));
+  }
   granted.permit = judge(call, rows, granted);
   if (granted.permit != Permit::ok) return granted;
   CW_RETURN_IF_ERROR(put_call({.id = call.id,
