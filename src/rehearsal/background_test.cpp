@@ -57,6 +57,19 @@ TEST(Rehearsal, AForegroundJobStopsWithItsReaderAndABackgroundJobDoesNot) {
   EXPECT_EQ(status(background), "in_progress");
 }
 
+TEST(Rehearsal, AThousandAnswersAreKeptForThoseWhoComeBackForThem) {
+  const auto server = serve({});
+  const std::string body =
+      R"({"model":"gpt-5.2","background":true,"max_output_tokens":16,"input":"one word"})";
+  const auto id_of = [](const Got& got) {
+    return std::string(json::parse(got.body)->string_or("id", ""));
+  };
+  const std::string first = id_of(call(*server, "POST", "/v1/responses", body));
+  for (int i = 1; i < 1000; ++i)
+    ASSERT_EQ(call(*server, "POST", "/v1/responses", body).status, 200);
+  EXPECT_EQ(call(*server, "GET", "/v1/responses/" + first).status, 200);
+}
+
 TEST(RehearsalFaults, OfReattachingArePlayedOnTheGets) {
   const auto get = [](std::string_view fault) {
     return follow({.faults = {std::string(fault)}}, background_body, "event: response.completed")

@@ -9,9 +9,19 @@
 namespace castwright::rehearsal {
 namespace {
 
-// Finished jobs kept for GET. The original keeps background answers about 10 minutes and stored
-// ones a month; here memory is the limit (an answer of 10,000 words is about 0.5 MB).
-constexpr std::size_t jobs_max = 512;
+// Jobs kept for GET. The original keeps background answers about 10 minutes and stored ones a
+// month; here memory is the limit. A chunk of 1,000 words takes about 0.1 MB, so that a thousand
+// streams are kept for longer than the ten minutes.
+constexpr std::size_t kept_bytes_max = std::size_t{1} << 30U;
+
+/// What grows with prompt and answer.
+std::size_t bytes_of(const Record& record) {
+  // The prompt is kept as it came, and as it was read.
+  std::size_t bytes = 2 * (record.request.instructions.size() + record.request.input.size());
+  for (const Item& item : record.scenario.items)
+    bytes += item.text.size();
+  return bytes + record.scenario.steps.size() * sizeof(Step);
+}
 
 /// Tokens of the steps that were played: what a provider bills for an answer that was stopped.
 std::int64_t tokens_until(const Scenario& scenario, std::size_t ready) {
@@ -56,8 +66,10 @@ Playhouse::Playhouse(httpd::Loop& loop, const Clock& clock, double clock_scale)
 Playhouse::~Playhouse() = default;
 
 Job& Playhouse::add(Record record, FaultSet faults) {
-  forget_old();
   auto job = std::make_unique<Job>();
+  job->bytes = bytes_of(record);
+  forget_old(job->bytes);
+  bytes_ += job->bytes;
   job->record = std::move(record);
   job->faults = std::move(faults);
   job->started = clock_.now();
@@ -76,6 +88,7 @@ void Playhouse::erase(std::string_view id) {
   const auto found = jobs_.find(id);
   if (found == jobs_.end()) return;
   const Job& job = *found->second;
+  bytes_ -= job.bytes;
   loop_.cancel(job.timer);
   for (const std::uint64_t viewer : job.viewers)
     viewers_.erase(viewer);
@@ -88,6 +101,7 @@ double Playhouse::age_s(const Job& job) const {
 
 void Playhouse::cancel(Job& job) {
   if (job.ended() || job.stopped) return;
+  bytes_ -= job.bytes;
   loop_.cancel(job.timer);
   job.stopped = true;
   Scenario& scenario = job.record.scenario;
@@ -159,16 +173,18 @@ void Playhouse::leave(std::uint64_t viewer, bool peer_gone) {
   if (peer_gone && !job.record.request.background && !job.ended()) cancel(job);
 }
 
-void Playhouse::forget_old() {
-  while (jobs_.size() >= jobs_max) {
-    const auto idle = [](const auto& entry) {
-      return entry.second->viewers.empty() && entry.second->ended();
-    };
+/// Makes room, from the oldest on; what runs or is read stays.
+void Playhouse::forget_old(std::size_t bytes_wanted) {
+  const auto idle = [](const auto& entry) {
+    return entry.second->viewers.empty() && entry.second->ended();
+  };
+  while (bytes_ + bytes_wanted > kept_bytes_max) {
     auto oldest = jobs_.end();
     for (auto it = jobs_.begin(); it != jobs_.end(); ++it)
       if (idle(*it) && (oldest == jobs_.end() || it->second->started < oldest->second->started))
         oldest = it;
     if (oldest == jobs_.end()) return;
+    bytes_ -= oldest->second->bytes;
     jobs_.erase(oldest);
   }
 }

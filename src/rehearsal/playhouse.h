@@ -31,6 +31,7 @@ struct Job {
   httpd::Loop::TimerId timer = 0;
   std::vector<std::uint64_t> viewers;
   std::uint64_t gets = 0;  ///< of this response, seen so far
+  std::size_t bytes = 0;   ///< of memory, about
 
   bool ended() const;     ///< its last step was played
   Moment moment() const;  ///< for a snapshot
@@ -71,12 +72,13 @@ class Playhouse {
   void advance(Job& job);
   void wake_viewers(const Job& job);
   void leave(std::uint64_t viewer, bool peer_gone);
-  void forget_old();
+  void forget_old(std::size_t bytes_wanted);
 
   httpd::Loop& loop_;
   const Clock& clock_;
   double clock_scale_;
   std::map<std::string, std::unique_ptr<Job>, std::less<>> jobs_;
+  std::size_t bytes_ = 0;  ///< of all of them
   std::map<std::uint64_t, std::unique_ptr<Viewer>> viewers_;
   std::uint64_t last_viewer_ = 0;
 };
