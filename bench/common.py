@@ -6,6 +6,7 @@ import pathlib
 import statistics
 import subprocess
 import sys
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -38,10 +39,13 @@ def install_peers():
 
 
 def run_client(command, core, environment=None):
-    """One run: what the client printed, and what the kernel says that it used. `environment`: added to this one's."""
+    """One run: what the client printed, and what the kernel says that it used. `environment`: added to this one's.
+
+    `first_event_ms` is from before the process was made."""
     def pin():
         if core is not None:
             os.sched_setaffinity(0, {core})
+    begun = time.monotonic_ns()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, preexec_fn=pin, cwd=HERE,
                                env={**os.environ, **(environment or {})})
     out = process.stdout.read()
@@ -50,6 +54,8 @@ def run_client(command, core, environment=None):
     if process.returncode != 0:
         raise SystemExit(f"{command}: exit code {process.returncode}")
     figures = json.loads(out)
+    if "first_event_ns" in figures:
+        figures["first_event_ms"] = (figures.pop("first_event_ns") - begun) / 1e6
     figures["cpu_s"] = usage.ru_utime + usage.ru_stime
     figures["rss_mb"] = usage.ru_maxrss / 1024
     return figures

@@ -31,6 +31,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -171,7 +172,7 @@ int fetch(const std::string& base_url) {
   std::vector<http::TransportEvent> batch;
   std::vector<sse::Event> events;
   std::string delta;
-  double first_event_ms = 0;
+  std::int64_t first_event_ns = 0;
   while (!decoder.ended()) {
     const auto deadline = clock.now() + std::chrono::seconds(60);
     if (const Status waited = (*transport)->wait(deadline, batch); !waited) {
@@ -185,7 +186,7 @@ int fetch(const std::string& base_url) {
       events.clear();
       delta.clear();
       if (!parser.feed(event.bytes, events)) return failed("not an event stream");
-      if (first_event_ms == 0) first_event_ms = seconds_since(begin) * 1e3;
+      if (first_event_ns == 0) first_event_ns = monotonic_ns();
       for (const sse::Event& dispatched : events) {
         if (const Status status = decoder.absorb(dispatched, delta); !status) {
           return failed(status.error().what);
@@ -194,12 +195,12 @@ int fetch(const std::string& base_url) {
     }
   }
   if (decoder.status() != provider::AnswerStatus::completed) return failed("not completed");
-  fmt::print(R"({{"events":{},"text_units":{},"wall_s":{:.6f},"first_event_ms":{:.3f}}})"
+  fmt::print(R"({{"events":{},"text_units":{},"wall_s":{:.6f},"first_event_ns":{}}})"
              "\n",
              decoder.events(),
              utf16_units(decoder.text()),
              seconds_since(begin),
-             first_event_ms);
+             first_event_ns);
   return 0;
 }
 
@@ -207,12 +208,12 @@ int record_stream(const std::string& base_url, const std::string& folder, bool s
   const auto begin = std::chrono::steady_clock::now();
   const Recorded recorded = record(base_url, folder, synced);
   if (!recorded.error.empty()) return failed(recorded.error);
-  fmt::print(R"({{"events":{},"text_units":{},"wall_s":{:.6f},"first_event_ms":{:.3f}}})"
+  fmt::print(R"({{"events":{},"text_units":{},"wall_s":{:.6f},"first_event_ns":{}}})"
              "\n",
              recorded.events,
              recorded.text_units,
              seconds_since(begin),
-             recorded.first_event_ms);
+             recorded.first_event_ns);
   return 0;
 }
 

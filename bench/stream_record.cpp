@@ -4,6 +4,7 @@
 #include "disk/disk.h"
 #include "engine/stream.h"
 #include "http/curl_transport.h"
+#include "process.h"
 #include "tape/syncer.h"
 
 #include <chrono>
@@ -44,7 +45,6 @@ std::size_t utf16_units(std::string_view text) {
 
 Recorded record(const std::string& base_url, const std::filesystem::path& folder, bool synced) {
   const RealClock clock;
-  const MonoTime begin = clock.now();
   auto opened = disk::open_folder(folder, disk::Missing::make);
   auto transport = http::CurlTransport::open(clock, {.answer_bytes_max = answer_bytes_max});
   if (!opened || !transport) return failed("cannot begin");
@@ -68,9 +68,8 @@ Recorded record(const std::string& base_url, const std::filesystem::path& folder
       return failed(waited.error().what);
     }
     for (const http::TransportEvent& event : batch) {
-      if (recorded.first_event_ms == 0 && event.kind == http::TransportEvent::Kind::bytes) {
-        recorded.first_event_ms =
-            std::chrono::duration<double, std::milli>(clock.now() - begin).count();
+      if (recorded.first_event_ns == 0 && event.kind == http::TransportEvent::Kind::bytes) {
+        recorded.first_event_ns = monotonic_ns();
       }
       if (Status done = (*stream)->absorb(event, clock.now(), told); !done) {
         return failed(done.error().what);

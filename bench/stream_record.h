@@ -2,6 +2,7 @@
 // The stream client with everything that makes it durable: tape, raw text, group commit.
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -9,9 +10,9 @@ namespace castwright::bench {
 
 struct Recorded {
   std::size_t events = 0;
-  std::size_t text_units = 0;  ///< UTF-16
-  double first_event_ms = 0;
-  std::string error{};  ///< "" where the answer is complete
+  std::size_t text_units = 0;       ///< UTF-16
+  std::int64_t first_event_ns = 0;  ///< monotonic_ns() of it
+  std::string error{};              ///< "" where the answer is complete
 };
 
 /// Reads URL/responses as a run does, into files in `folder`, which is made. With `synced` false

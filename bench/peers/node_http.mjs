@@ -6,7 +6,7 @@ const [, , baseURL] = process.argv;
 if (!baseURL?.startsWith("http://127.0.0.1:")) throw new Error("usage: node peers/node_http.mjs http://127.0.0.1:PORT/v1");
 const begin = performance.now();
 let events = 0;
-let first = 0;
+let first = 0n;
 let text = "";
 let completed = false;
 let carry = "";
@@ -14,7 +14,7 @@ let carry = "";
 function absorb(block) {
   const at = block.indexOf("data: ");
   if (at < 0) return;
-  if (events++ === 0) first = performance.now() - begin;
+  if (events++ === 0) first = process.hrtime.bigint();
   const event = JSON.parse(block.slice(at + 6));
   if (event.type === "response.output_text.delta") text += event.delta;
   else if (event.type === "response.completed") completed = true;
@@ -41,7 +41,7 @@ request.on("response", (response) => {
       events,
       text_units: text.length,
       wall_s: (performance.now() - begin) / 1e3,
-      first_event_ms: first,
+      first_event_ns: Number(first),
     }));
   });
 });

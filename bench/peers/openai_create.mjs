@@ -8,11 +8,11 @@ const begin = performance.now();
 const client = new OpenAI({ apiKey: "bench", baseURL, maxRetries: 0 });
 const stream = await client.responses.create({ model: "bench", input: "bench", stream: true });
 let events = 0;
-let first = 0;
+let first = 0n;
 let text = "";
 let completed = false;
 for await (const event of stream) {
-  if (events++ === 0) first = performance.now() - begin;
+  if (events++ === 0) first = process.hrtime.bigint();
   if (event.type === "response.output_text.delta") text += event.delta;
   else if (event.type === "response.completed") completed = true;
 }
@@ -21,5 +21,5 @@ console.log(JSON.stringify({
   events,
   text_units: text.length,
   wall_s: (performance.now() - begin) / 1e3,
-  first_event_ms: first,
+  first_event_ns: Number(first),
 }));
