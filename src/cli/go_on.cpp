@@ -115,6 +115,33 @@ bool has_changed(const store::RunRecord& record) {
   return !current || json::dump(*current) != json::dump(record.topic);
 }
 
+/// What the user has to know before anything is sent.
+void add_warnings(std::vector<std::string>& warnings,
+                  const store::RunRecord& record,
+                  const Job& job,
+                  const Outlook& outlook) {
+  if (has_changed(record)) {
+    warnings.push_back(fmt::format("{} has changed since the run began: the run keeps its own",
+                                   record.topic_file));
+  }
+  if (job.task != engine::Task::write) return;
+  warnings.insert(warnings.end(), outlook.free.begin(), outlook.free.end());
+  if (!job.no_repay) warnings.insert(warnings.end(), outlook.again.begin(), outlook.again.end());
+}
+
+/// Whether Pass B is all there is to do, or follows.
+Status look_at_pass_b(Assignment::Given& given, bool only_pass_b, bool may_follow) {
+  if (only_pass_b) {
+    CW_TRY(const std::string bytes,
+           given.folder->read(store::pass_a_name, limits::answer_bytes_max));
+    given.pass_a = json::parse(bytes).value_or(json::Value());
+    return {};
+  }
+  CW_TRY(const PassBState pass_b, pass_b_state(*given.folder, given.topic, given.options));
+  given.follows = may_follow && (pass_b == PassBState::missing || pass_b == PassBState::unfinished);
+  return {};
+}
+
 }  // namespace
 
 std::optional<std::string> reason_not_to(engine::Task task,
@@ -204,19 +231,12 @@ Result<Prepared> prepare_to_go_on(OpenRun run,
     CW_TRY(run, open_run(output, run.found));
     CW_TRY(outlook, outlook_of(run, topic, gathered.options.verbatim));
   }
-  warnings.insert(warnings.end(), gathered.warnings.begin(), gathered.warnings.end());
-  if (has_changed(run.record)) {
-    warnings.push_back(fmt::format("{} has changed since the run began: the run keeps its own",
-                                   run.record.topic_file));
-  }
   const bool writes = how.job.task == engine::Task::write;
-  if (writes) {
-    warnings.insert(warnings.end(), outlook.free.begin(), outlook.free.end());
-  } else if (telling.progress != topic::Progress::json) {
+  if (!writes && telling.progress != topic::Progress::json) {
     telling.progress = topic::Progress::none;  // what it says at its end is all there is to say
   }
-  if (writes && !how.job.no_repay)
-    warnings.insert(warnings.end(), outlook.again.begin(), outlook.again.end());
+  warnings.insert(warnings.end(), gathered.warnings.begin(), gathered.warnings.end());
+  add_warnings(warnings, run.record, how.job, outlook);
   Assignment::Given given{.lock = std::move(lock),
                           .folder = std::move(run.folder),
                           .record = std::move(run.record),
@@ -227,15 +247,7 @@ Result<Prepared> prepare_to_go_on(OpenRun run,
                           .warnings = std::move(warnings),
                           .job = how.job,
                           .only_if_free = how.only_if_free};
-  if (only_pass_b) {
-    CW_TRY(const std::string bytes,
-           given.folder->read(store::pass_a_name, limits::answer_bytes_max));
-    given.pass_a = json::parse(bytes).value_or(json::Value());
-  } else {
-    CW_TRY(const PassBState pass_b, pass_b_state(*given.folder, topic, gathered.options));
-    given.follows = writes && !how.change
-                    && (pass_b == PassBState::missing || pass_b == PassBState::unfinished);
-  }
+  CW_RETURN_IF_ERROR(look_at_pass_b(given, only_pass_b, writes && !how.change));
   return std::make_unique<Assignment>(workshop, std::move(given));
 }
 

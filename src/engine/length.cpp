@@ -28,11 +28,11 @@ std::vector<std::string> publishers_of(const passes::Research& research) {
 /// Nothing changes what a checkpoint has: kept, because looking it up for every request would make
 /// the cost of a long plan quadratic.
 const Run::Written& Run::written() {
-  for (auto& [measured, texts] = written_; texts.size() < checkpoints_;) {
-    const Piece& piece = pieces_.at(static_cast<int>(texts.size()) + 1);
-    measured.push_back(
+  while (written_.texts.size() < checkpoints_) {
+    const Piece& piece = pieces_.at(static_cast<int>(written_.texts.size()) + 1);
+    written_.measured.push_back(
         {.asked = piece.asked_words, .received = piece.received_words, .kept = piece.words});
-    texts.emplace_back(piece.text);
+    written_.texts.emplace_back(piece.text);
   }
   return written_;
 }
@@ -66,14 +66,14 @@ Result<passes::Ask> Run::ask_for(int chunk) {
   if (writes_items()) return ask_for_items(chunk);
   const passes::Research* const research = research_ ? &*research_ : nullptr;
   if (research != nullptr && !contracts_) contracts_ = passes::contracts_of(plan_, research);
-  passes::Material material{.topic = &topic_,
-                            .plan = &plan_,
-                            .today = record_.today,
-                            .source_text = record_.source_text,
-                            .research = research,
-                            .contracts = contracts_ ? &*contracts_ : nullptr,
-                            .chunk_texts = written().texts,
-                            .note = known(chunk).note};
+  const passes::Material material{.topic = &topic_,
+                                  .plan = &plan_,
+                                  .today = record_.today,
+                                  .source_text = record_.source_text,
+                                  .research = research,
+                                  .contracts = contracts_ ? &*contracts_ : nullptr,
+                                  .chunk_texts = written().texts,
+                                  .note = known(chunk).note};
   passes::AskOptions options = request_options(chunk);
   const plan::Request request = request_for(chunk);
   options.words_asked = request.words;

@@ -65,8 +65,9 @@ std::optional<Nanodollars> Ledger::settled(int chunk) const {
   Nanodollars sum = 0;
   for (auto at = entries_.lower_bound({chunk, 0}); at != entries_.end() && at->first.first == chunk;
        ++at) {
-    if (!at->second.bill) return std::nullopt;
-    sum = saturating_sum(sum, *at->second.bill);
+    const std::optional<Nanodollars> bill = at->second.bill;
+    if (!bill) return std::nullopt;
+    sum = saturating_sum(sum, *bill);
   }
   return sum;
 }
