@@ -11,8 +11,10 @@
 #include "store/run_record.h"
 #include "store/run_state.h"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -64,6 +66,7 @@ struct GoOn {
   RehearsalFlags rehearsal;
   Telling telling;
 };
+
 /// Space for tapes (66 to 311 wire bytes a text byte), raw texts and cumulative checkpoints.
 std::uint64_t free_bytes_needed(int words);
 
