@@ -23,7 +23,7 @@ using ::testing::Not;
 topic::Topic two_hosts() {
   const auto read = topic::read_topic("t.json", R"({
     "id": "topic-01", "title": "Night trains", "description": "Why sleepers are back",
-    "language": "de", "queries": ["night train news", "sleeper cars"],
+    "language": "en", "queries": ["night train news", "sleeper cars"],
     "search_languages": ["de", "en"], "search_regions": ["at", "de"], "freshness_hours": 48,
     "min_fresh_sources": 7,
     "roles": [{"name": "Ruth", "bio": "Economist."}, {"name": "Owen", "bio": "Signalman."}]})");
@@ -200,13 +200,13 @@ TEST(ChunkOne, AsksForResearchWithAllThatTheTopicSays) {
                                       "Regions to search in: at, de",
                                       "- night train news\n- sleeper cars",
                                       "8 to 20 sources, at least 7 of them",
-                                      "1,000 to 2,500 words in all, in de",
+                                      "1,000 to 2,500 words in all, in en",
                                       "10 to 15 beats, one per line",
                                       "One row for each of the 10 parts",
                                       "up to 120 words of details",
                                       "web search tool",
                                       "about 400 words",
-                                      "Language of every spoken word: de",
+                                      "Language of every spoken word: en",
                                       "at most 500 characters",
                                       "chunk_text last"}) {
     EXPECT_THAT(prompt_text(ask), HasSubstr(part));
@@ -388,6 +388,7 @@ TEST(Templates, TheFileOfTheTopicsLanguageComesFirst) {
   own["editor.de.md"] = "Wünsche: {{editor_wishes}}";
   topic::Topic topic = two_hosts();
   topic.instructions = "Mehr Ruhe.";
+  topic.language = "de-AT";
   EXPECT_THAT(stable(make_ask(own, Episode(topic).material, 1, {}).value()),
               HasSubstr("Wünsche: Mehr Ruhe."));
   topic.language = "fr-CA";
@@ -542,7 +543,12 @@ TEST(Templates, EveryFileIsUsedByTheProgram) {
   topic::Topic wishes = two_hosts();
   wishes.instructions = "x";
   wishes.rumors_allowed = false;
-  for (const topic::Topic& topic : {two_hosts(), wishes, one_host()}) {
+  std::vector<topic::Topic> topics{two_hosts(), wishes, one_host()};
+  for (std::size_t i = 0; i < 3; ++i) {
+    topics.push_back(topics[i]);
+    topics.back().language = "de";
+  }
+  for (const topic::Topic& topic : topics) {
     for (const int chunks : {1, 10}) {
       Episode run(topic, {.words = 10'000, .chunks = chunks, .chunks_auto = false});
       run.material.source_text = "notes on scene, reason, money, events and more";
