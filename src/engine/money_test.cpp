@@ -73,8 +73,8 @@ TEST(Ledger, SumsStayAtTheLargestAmountAndComeBackFromIt) {
 
 TEST(Estimate, LowIsAtMostExpectedAndExpectedAtMostWorst) {
   passes::Ask ask;
-  ask.instructions = std::string(4'000, 'x');
-  ask.input = std::string(2'000, 'y');
+  ask.messages = {{passes::Role::developer, std::string(4'000, 'x')},
+                  {passes::Role::user, std::string(2'000, 'y')}};
   ask.search = true;
   ask.output_tokens_max = 20'000;
   const plan::Chunk chunk{
@@ -92,7 +92,7 @@ TEST(Estimate, LowIsAtMostExpectedAndExpectedAtMostWorst) {
 TEST(Estimate, TheWorstCaseIsAtLeastTheReservation) {
   const auto price = provider::price_of("gpt-5.2-pro").value();
   passes::Ask ask;
-  ask.input = std::string(9'000, 'y');
+  ask.messages = {{passes::Role::user, std::string(9'000, 'y')}};
   ask.output_tokens_max = 20'000;
   const plan::Chunk chunk{.number = 2, .title = "t", .subject = "s", .words_target = 1'600};
   const Estimate guess = estimate(ask, chunk, {});

@@ -200,7 +200,8 @@ StreamSetup Run::setup_for(int chunk, int attempt) const {
           .background = settings_.endpoint.background,
           .ladder = settings_.ladder,
           .key = settings_.endpoint.key,
-          .cancel = cancels};
+          .cancel = cancels,
+          .watched_for = settings_.stop_early && !cancels && !writes_items() ? &topic_ : nullptr};
 }
 
 /// Intent before paying (faults.md 0.3), each step durable before the next: the store's row, the
