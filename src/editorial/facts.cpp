@@ -2,6 +2,7 @@
 
 #include "editorial/faithfulness.h"
 #include "editorial/gazetteer.h"
+#include "editorial/quotations.h"
 #include "editorial/recall.h"
 #include "editorial/sources.h"
 #include "editorial/support.h"
@@ -65,10 +66,10 @@ class Collector {
           add(Unsupported::What::date, i, date.at, date.size, true);
       for (const Date& date : telling.dates)
         if (date.month > 0 && date.year > 0) remember(date.year);
-      for (const Count& count : telling.counts) {
-        collect_number(i, count);
+      for (const Count& count : telling.counts)
         remember(count.number.value);
-      }
+      for (const Count& count : telling.counts)
+        collect_number(i, count);
       for (const Name& name : telling.names)
         collect_name(i, name);
     }
@@ -253,6 +254,7 @@ class FactCheck {
                                    .support = support_,
                                    .spelling = told_.spelling,
                                    .vocabulary = told_.vocabulary});
+    std::ranges::move(check_quotations(reading_, grounds), std::back_inserter(changes_));
     figures_.changed = changes_.size();
     findings_.insert(findings_.end(), changes_.begin(), changes_.end());
   }
@@ -313,6 +315,10 @@ class FactCheck {
 };
 
 }  // namespace
+
+std::size_t certain_in(const std::vector<Unsupported>& all) {
+  return static_cast<std::size_t>(std::ranges::count(all, true, &Unsupported::certain));
+}
 
 std::string support_text(const Grounds& grounds, const std::vector<std::string>& hosts) {
   std::string text = grounds.texts;

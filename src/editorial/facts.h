@@ -19,6 +19,8 @@ struct Unsupported {
   bool certain = true;
 };
 
+std::size_t certain_in(const std::vector<Unsupported>& all);
+
 struct FactFigures {
   std::size_t facts = 0;
   std::size_t recalled = 0;                     ///< told in the chunk that owns it, or anywhere

@@ -220,6 +220,10 @@ class Check {
     };
     if (kind(a) != kind(b)) return false;
     if (a.number.percent || a.number.kind == Kind::decade) return true;
+    // "six times the cost" is no change of 31.5 billion.
+    constexpr double factor = 20;
+    if (a.number.value > factor * b.number.value || b.number.value > factor * a.number.value)
+      return false;
     return std::ranges::any_of(a.nouns, [&](const std::string& noun) {
       return std::ranges::find(b.nouns, noun) != b.nouns.end();
     });

@@ -1,6 +1,6 @@
 #pragma once
 // Whether what the script tells of the pack and the notes comes back unchanged: numbers, dates,
-// names, quotations. Pure; linear in the length of the script.
+// names. Pure; linear in the length of the script.
 
 #include "editorial/facts.h"
 #include "editorial/manuscript.h"
@@ -32,8 +32,9 @@ struct FaithfulnessInput {
 };
 
 /// Another value for the same thing: a sentence shares words with one of the pack, and a number,
-/// date, name or quotation differs. An error where that alone differs and the rest of the fact
-/// stands there, else a warning. A finding's line is the script's, its remedy quotes the pack.
+/// date or name differs (quotations: quotations.h). An error where that alone differs and the rest
+/// of the fact stands there, else a warning. A finding's line is the script's, its remedy quotes
+/// the pack.
 Findings check_faithfulness(const FaithfulnessInput& input);
 
 }  // namespace castwright::editorial

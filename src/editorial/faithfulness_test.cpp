@@ -315,5 +315,87 @@ TEST(Faithfulness, PlantedChangesInARecordedScriptAreFound) {
   EXPECT_LE(falsely, all.planted * 2 / 100);
 }
 
+TEST(Faithfulness, NothingFalseIsSaidOfTheAnswersBeforeTheyWereCut) {
+  Manuscript manuscript = recorded("");
+  manuscript.parts.clear();
+  for (int chunk = 1; chunk <= 10; ++chunk) {
+    const auto answer =
+        json::parse(read_file(recorded_run() / fmt::format("{}.answer.txt", chunk)));
+    if (!answer) break;
+    manuscript.parts.push_back(
+        {.chunk = chunk, .title = {}, .text = std::string(answer->string_or("chunk_text", ""))});
+  }
+  std::cout << manuscript.parts.size() << " recorded answers\n";
+  if (manuscript.parts.empty()) return;
+  for (const Finding& finding : findings_of(manuscript))
+    EXPECT_EQ(finding.severity, Severity::info)
+        << finding.rule << ' ' << finding.line << ": " << finding.quote << " | " << finding.remedy;
+}
+
+/// Of our own: sentences that tell the example's notes, as they are and with one value changed.
+struct Told {
+  const char* script;
+  const char* changed;  ///< its rule
+};
+
+Findings told(std::string_view script) {
+  Manuscript manuscript;
+  manuscript.hosts = {"Maya", "Oliver"};
+  manuscript.parts.push_back({.chunk = 1, .title = {}, .text = "HOST_A: " + std::string(script)});
+  Grounds grounds;
+  grounds.today = "2026-11-29";
+  grounds.texts = notes();
+  manuscript.grounds = std::move(grounds);
+  return findings_of(manuscript);
+}
+
+TEST(Faithfulness, WhatIsToldOfTheNotesUnchangedIsNoFinding) {
+  for (const char* script :
+       {"On the first of August, eighteen sixty-one, the first public daily forecast appeared in "
+        "The "
+        "Times of London.",
+        "The ensemble has fifty-one members, fifty disturbed forecasts and one control forecast.",
+        "Richardson predicted a pressure rise of a hundred and forty-five hectopascals in six "
+        "hours.",
+        "More than eleven thousand disasters, just over two million people killed, and losses of "
+        "three point six four trillion dollars.",
+        "GraphCast was trained on thirty-nine years of the ERA5 reanalysis.",
+        "A hundred and eighteen years lie between eighteen sixty-one and nineteen seventy-nine.",
+        "I have told that joke three hundred times, in half the harbors of the Atlantic."})
+    for (const Finding& finding : told(script))
+      EXPECT_EQ(finding.severity, Severity::info) << finding.rule << ": " << script;
+}
+
+TEST(Faithfulness, OneChangedValueIsNamedWithBothPlaces) {
+  for (const Told& one :
+       std::vector<Told>{{"On the first of August, eighteen sixty-four, the first public daily "
+                          "forecast appeared in "
+                          "The Times of London.",
+                          "facts.changed_date"},
+                         {"In March nineteen sixty-six Edward Lorenz published the paper that made "
+                          "chaos a central "
+                          "idea of meteorology.",
+                          "facts.changed_date"},
+                         {"The ensemble has fifty-seven members, with disturbed forecasts and one "
+                          "control forecast.",
+                          "facts.changed_number"},
+                         {"His trial forecast predicted a pressure rise of a hundred and "
+                          "sixty-five hectopascals in "
+                          "six hours.",
+                          "facts.changed_number"},
+                         {"GraphCast was trained on forty-seven years of the ERA5 reanalysis.",
+                          "facts.changed_number"},
+                         {"It was the physicist Vilhelm Torgersen who described forecasting as a "
+                          "problem of physics.",
+                          "facts.changed_name"}}) {
+    const Findings findings = told(one.script);
+    const auto change = std::ranges::find_if(findings, is_change);
+    ASSERT_NE(change, findings.end()) << one.script;
+    EXPECT_EQ(change->rule, one.changed);
+    EXPECT_EQ(change->line, 1U);
+    EXPECT_NE(change->remedy.find("the notes"), std::string::npos) << change->remedy;
+  }
+}
+
 }  // namespace
 }  // namespace castwright::editorial
