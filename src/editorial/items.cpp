@@ -80,10 +80,12 @@ class ItemCheck {
     Manuscript manuscript;
     manuscript.parts.push_back({.chunk = 1, .title = {}, .text = item.script});
     manuscript.monologue = topic_.monologue();
+    manuscript.language = topic_.language;
     const Reading reading = read(manuscript);
     Findings found;
     check_speech(reading, found);
     for (const Unsupported& one : unsupported_in(reading, support_)) {
+      if (!one.certain) continue;
       found.push_back({.rule = "items.new_fact",
                        .severity = Severity::error,
                        .line = one.line,

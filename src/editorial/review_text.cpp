@@ -75,7 +75,10 @@ json::Value facts_json(const FactFigures& figures) {
   json::Value unsupported = json::Value::array();
   for (const Unsupported& one : figures.unsupported) {
     json::Value item = json::Value::object();
-    item.set("text", one.text).set("line", count(one.line));
+    item.set("text", one.text)
+        .set("line", count(one.line))
+        .set("count", count(one.count))
+        .set("certain", one.certain);
     unsupported.push(std::move(item));
   }
   json::Value value = json::Value::object();
@@ -83,7 +86,9 @@ json::Value facts_json(const FactFigures& figures) {
       .set("recall", ratio(figures.recall()))
       .set("missing", strings(figures.missing))
       .set("introduced_twice", strings(figures.introduced_twice))
-      .set("unsupported", std::move(unsupported));
+      .set("unsupported", std::move(unsupported))
+      .set("changed", count(figures.changed))
+      .set("untold", strings(figures.untold));
   return value;
 }
 
@@ -153,7 +158,10 @@ std::string figure_lines(const Review& review) {
   if (review.facts)
     line("facts told",
          fmt::format("{} of {}", review.facts->recalled, review.facts->facts),
-         fmt::format("≥ 95 %; {} unsupported", review.facts->unsupported.size()));
+         fmt::format("≥ 95 %; {} unsupported, {} changed, {} of the pack not told",
+                     certain_in(review.facts->unsupported),
+                     review.facts->changed,
+                     review.facts->untold.size()));
   if (review.sources)
     line("fresh sources",
          fmt::format("{} of {}", review.sources->in_window, review.sources->count),

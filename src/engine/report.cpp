@@ -187,8 +187,10 @@ std::string figures_markdown(const RunFigures& figures) {
         fmt::format("{} of {}", review.facts->recalled, review.facts->facts),
         "95 %");
     row("numbers, dates and names in no source",
-        fmt::format("{}", review.facts->unsupported.size()),
+        fmt::format("{}", editorial::certain_in(review.facts->unsupported)),
         "0");
+    row("facts that came back changed", fmt::format("{}", review.facts->changed), "0");
+    row("facts of the pack that nobody tells", fmt::format("{}", review.facts->untold.size()), "");
   }
   if (review.sources) {
     row("sources in the window",

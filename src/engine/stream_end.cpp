@@ -143,7 +143,7 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<RunEvent>& e
   outcome.fetchable =
       !outcome.stopped_early && may_be_fetched() && !decoder_.terminal() && stop != Stop::gone;
   outcome.request_id = exchange_.request_id();
-  outcome.search_urls = decoder_.search_urls();
+  outcome.search_urls = decoder_.told_urls();
   outcome.rehearsal = decoder_.rehearsal();
   outcome.rate = provider::rate_news(exchange_.headers());
   // An answer that was whole already took as long as its tape, not as long as nobody looked at it.
