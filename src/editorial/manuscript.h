@@ -38,6 +38,7 @@ struct Manuscript {
   std::vector<Part> parts{};  ///< in order; one where the division is not known
   int words_target = 0;       ///< 0: not known
   bool monologue = false;     ///< no speaker tags wanted
+  std::string language = "en";
   std::vector<std::string> hosts{};
   std::vector<passes::Seam> seams{};
   std::optional<Grounds> grounds{};  ///< nothing for a bare file
@@ -90,6 +91,7 @@ struct Reading {
   std::vector<ReadTurn> turns;
   std::vector<ReadSentence> sentences;
   bool monologue = false;
+  std::string language = "en";
 
   const Line& line_at(std::size_t offset) const;
   std::size_t offset_of(std::string_view view) const {
