@@ -24,6 +24,7 @@ struct Side {
   std::vector<std::string> words;
   const ReadTurn* first = nullptr;
   const ReadTurn* last = nullptr;
+  const ReadTurn* before_last = nullptr;
 };
 
 std::map<int, Side> sides_of(const Reading& reading) {
@@ -31,6 +32,7 @@ std::map<int, Side> sides_of(const Reading& reading) {
   for (const ReadTurn& turn : reading.turns) {
     Side& side = sides[turn.chunk];
     if (side.first == nullptr) side.first = &turn;
+    side.before_last = side.last;
     side.last = &turn;
     for (script::Token& token : script::tokens_of(turn.text))
       side.words.push_back(std::move(token.word));
@@ -164,16 +166,17 @@ class Examination {
   }
 
   void check_speaker(const passes::Seam& seam, const Side& after) {
-    if (reading_.monologue || after.first->speaker == seam.next_speaker) return;
+    if (reading_.monologue || !seam.next_speaker || after.first->speaker == *seam.next_speaker)
+      return;
     fault(speaker,
           "seam.speaker",
           *after.first,
-          fmt::format("HOST_{} speaks, HOST_{} should", after.first->speaker, seam.next_speaker));
+          fmt::format("HOST_{} speaks, HOST_{} should", after.first->speaker, *seam.next_speaker));
   }
 
   void check_handoff(const passes::Seam& seam, const Side& before, const Side& after) {
-    if (seam.titles_only || !examines("seam.handoff")) return;
-    auto asked = keywords_.of(tail(before.words, asking_words));
+    if ((seam.question.empty() && seam.handoff.empty()) || !examines("seam.handoff")) return;
+    auto asked = keywords_.of(asking_end(before));
     asked.merge(keywords_.of(seam.question));
     asked.merge(keywords_.of(seam.handoff));
     if (asked.empty() || keywords_.tie(asked, head(after.words, seam_window_words))) return;
@@ -182,6 +185,20 @@ class Examination {
           "seam.handoff",
           *after.first,
           quoted(seam.question.empty() ? seam.handoff : seam.question));
+  }
+
+  /// What the end of a chunk asks: its last turn; where that asks for something without a question
+  /// ("Go on, bring them out"), what it answers is part of it.
+  static Window asking_end(const Side& side) {
+    Window words;
+    const auto add = [&](const ReadTurn* turn) {
+      if (turn == nullptr) return;
+      for (script::Token& token : script::tokens_of(turn->text))
+        words.push_back(std::move(token.word));
+    };
+    if (!asks(*side.last)) add(side.before_last);
+    add(side.last);
+    return tail(words, asking_words);
   }
 
   /// The turn's last sentence asks.

@@ -187,7 +187,6 @@ Joined examine(const Manuscript& manuscript) {
 }
 
 const passes::Seam contract{.after = 1,
-                            .last_beat = "the ferry sinks",
                             .question = "who pays for the harbour",
                             .handoff = "And that leaves the insurers.",
                             .next_speaker = 'B'};
@@ -214,7 +213,10 @@ TEST(Seams, EachBrokenCheckIsNamed) {
       {"HOST_A: Rain fell on Tuesday.", "HOST_B: Insurers pay up.", 1, "seam.thread"},
       {good, "HOST_A: The insurers of the harbour pay nothing.", 2, "seam.speaker"},
       {good, "HOST_B: Well, harbour birds are lovely, and they sleep on ropes.", 4, "none"},
-      {good, "HOST_B: Ferry captains like tea.", 4, "seam.handoff"},
+      {"HOST_B: The ferry sank in the harbour.\n\nHOST_A: And the insurers?",
+       "HOST_B: Ferry captains like tea.",
+       4,
+       "seam.handoff"},
       {"HOST_A: The insurers of the harbour and",
        "HOST_B: The insurers pay, harbour or not.",
        5,
