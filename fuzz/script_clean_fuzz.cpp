@@ -38,10 +38,8 @@ void check_band(std::string_view text) {
 
 /// Names become tags and no line gets lost.
 void check_names(std::string_view text) {
-  const auto tagged = script::tagged_by_names(text);
-  if (!tagged) return;
-  CW_CHECK(script::has_tags(*tagged));
-  CW_CHECK(std::ranges::count(*tagged, '\n') == std::ranges::count(text, '\n'));
+  const script::VoicedScript script = script::read_voices(text);
+  CW_CHECK(std::ranges::count(script.text, '\n') == std::ranges::count(text, '\n'));
 }
 
 }  // namespace

@@ -10,16 +10,26 @@
 #include "core/limits.h"
 #include "editorial/review.h"
 #include "script/labels.h"
+#include "script/turns.h"
 
 #include <filesystem>
 #include <memory>
+#include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 
 namespace castwright::cli {
 namespace {
+
+/// What is told of a script beside its review.
+struct Looked {
+  editorial::Manuscript manuscript;
+  std::vector<script::Voice> voices;  ///< the hosts first
+  std::string hosts_by;               ///< "found: most words"
+};
 
 struct CheckFlags {
   GivenFlags settings;
@@ -28,6 +38,7 @@ struct CheckFlags {
   bool monologue = false;
   bool allow_stale = false;
   bool json = false;
+  std::vector<std::string> hosts;  ///< of a file; empty: found
 };
 
 /// The script of a pass_a.json, or of one item of a pass_b.json; else the text itself.
@@ -41,6 +52,19 @@ std::string script_of(std::string text) {
     if (script == nullptr) continue;
     if (const auto spoken = script->as_string()) return std::string(*spoken);
   }
+  // The pipeline's own form: segments of dialogue.
+  std::vector<script::Turn> turns;
+  const json::Value* const segments = document->find("segments");
+  for (std::size_t i = 0; segments != nullptr && i < segments->items().size(); ++i) {
+    const json::Value* const dialogue = segments->items()[i].find("dialogue");
+    if (dialogue == nullptr) continue;
+    for (const json::Value& one : dialogue->items()) {
+      const std::string_view speaker = one.string_or("speaker", "A");
+      turns.push_back(
+          {speaker.empty() ? 'A' : speaker.front(), std::string(one.string_or("text", ""))});
+    }
+  }
+  if (!turns.empty()) return script::join_turns(turns, false);
   return text;
 }
 
@@ -50,17 +74,32 @@ Result<std::string> text_of(const std::string& path) {
   return input.all();
 }
 
-Result<editorial::Manuscript> manuscript_of_file(const CheckFlags& flags) {
+Result<Looked> manuscript_of_file(const CheckFlags& flags) {
   CW_TRY(std::string text, text_of(flags.what));
-  std::string script = script_of(std::move(text));
-  if (!flags.monologue) {
-    if (auto tagged = script::tagged_by_names(script)) script = *std::move(tagged);
+  script::VoicedScript script = script::read_voices(script_of(std::move(text)), flags.hosts);
+  if (!script.not_voices.empty() && !flags.monologue) {
+    std::string known;
+    for (const script::Voice& voice : script.voices)
+      known += (known.empty() ? "" : ", ") + voice.name;
+    return fail(Fault::usage,
+                fmt::format("--hosts: nobody is named {} in {}: it has {}",
+                            script.not_voices.front(),
+                            flags.what,
+                            known.empty() ? "no names" : known));
   }
-  editorial::Manuscript manuscript = editorial::manuscript_of(std::move(script));
+  Looked looked{.manuscript = {}, .voices = {}, .hosts_by = {}};
+  editorial::Manuscript& manuscript = looked.manuscript;
+  manuscript = editorial::manuscript_of(std::move(script.text));
+  if (!flags.monologue && script.by != script::HostsBy::nobody) {
+    looked.hosts_by = script.by == script::HostsBy::told
+                          ? "told"
+                          : fmt::format("found: {}", script::name_of(script.by));
+    looked.voices = manuscript.voices = std::move(script.voices);
+  }
   manuscript.words_target = flags.words;
   manuscript.monologue = manuscript.monologue && flags.monologue;
   manuscript.parts.front().words_target = flags.words;
-  return manuscript;
+  return looked;
 }
 
 Result<editorial::Manuscript> manuscript_of_run(const CheckFlags& flags) {
@@ -82,23 +121,127 @@ Result<editorial::Manuscript> manuscript_of_run(const CheckFlags& flags) {
   return manuscript;
 }
 
+/// Of a run the topic says who the hosts are.
+Looked look_at(editorial::Manuscript manuscript) {
+  Looked looked{.manuscript = std::move(manuscript), .voices = {}, .hosts_by = "the topic"};
+  std::string text;
+  for (const editorial::Part& part : looked.manuscript.parts)
+    text.append(text.empty() ? "" : "\n\n").append(part.text);
+  if (looked.manuscript.monologue) return looked;
+  looked.voices = script::read_voices(text).voices;
+  for (script::Voice& voice : looked.voices) {
+    const auto slot = static_cast<std::size_t>(voice.letter - 'A');
+    const bool host = voice.letter == 'A' || voice.letter == 'B';
+    if (host && slot < looked.manuscript.hosts.size()) voice.name = looked.manuscript.hosts[slot];
+  }
+  return looked;
+}
+
+bool is_host(const script::Voice& voice) {
+  return voice.letter == 'A' || voice.letter == 'B';
+}
+
+/// “HOST_A” under the name that the file has.
+std::string with_names(std::string text, const std::vector<script::Voice>& voices) {
+  for (const script::Voice& voice : voices) {
+    const std::string tag = std::string("HOST_") + voice.letter;
+    if (voice.name == tag) continue;
+    for (std::size_t at = text.find(tag); at != std::string::npos;
+         at = text.find(tag, at + voice.name.size()))
+      text.replace(at, tag.size(), voice.name);
+  }
+  return text;
+}
+
+/// What a file gives no grounds to examine.
+std::vector<std::string> not_examined(const editorial::Manuscript& manuscript) {
+  std::vector<std::string> missing;
+  if (!manuscript.grounds)
+    missing.emplace_back("facts and sources: a file alone does not say what they rest on");
+  if (manuscript.parts.size() < 2)
+    missing.emplace_back("joins and repetition across chunks: the file is not divided");
+  if (manuscript.words_target == 0) missing.emplace_back("length: no --words was given");
+  return missing;
+}
+
+json::Value voices_json(const std::vector<script::Voice>& voices) {
+  json::Value list = json::Value::array();
+  for (const script::Voice& voice : voices) {
+    json::Value one = json::Value::object();
+    one.set("name", voice.name)
+        .set("host", is_host(voice))
+        .set("turns", static_cast<std::uint64_t>(voice.turns))
+        .set("words", static_cast<std::uint64_t>(voice.words));
+    list.push(std::move(one));
+  }
+  return list;
+}
+
+json::Value strings_json(const std::vector<std::string>& all) {
+  json::Value list = json::Value::array();
+  for (const std::string& one : all)
+    list.push(one);
+  return list;
+}
+
+std::vector<std::string> hosts_of(const std::vector<script::Voice>& voices) {
+  std::vector<std::string> hosts;
+  for (const script::Voice& voice : voices) {
+    if (is_host(voice)) hosts.push_back(voice.name);
+  }
+  return hosts;
+}
+
+/// Whom it was taken for, and what it does not say.
+std::string head_text(const Looked& looked) {
+  std::string text;
+  if (!looked.voices.empty()) {
+    text +=
+        fmt::format("hosts: {} ({})\n", fmt::join(hosts_of(looked.voices), ", "), looked.hosts_by);
+  }
+  for (const script::Voice& voice : looked.voices) {
+    if (!is_host(voice))
+      text += fmt::format("third voice: {}, {} words\n", voice.name, voice.words);
+  }
+  for (const std::string& what : not_examined(looked.manuscript))
+    text += "not examined: " + what + "\n";
+  return text;
+}
+
 Result<int> check(const CheckFlags& flags) {
   std::error_code ignored;
   const bool file = flags.what == "-" || std::filesystem::is_regular_file(flags.what, ignored)
                     || flags.what.find('/') != std::string::npos;
-  CW_TRY(const editorial::Manuscript manuscript,
-         file ? manuscript_of_file(flags) : manuscript_of_run(flags));
-  const editorial::Review review = editorial::examine(manuscript);
+  if (!file && !flags.hosts.empty())
+    return fail(Fault::usage, "--hosts is for a file: the hosts of a run are its topic's");
+  Looked looked;
+  if (file) {
+    CW_TRY(looked, manuscript_of_file(flags));
+  } else {
+    CW_TRY(editorial::Manuscript manuscript, manuscript_of_run(flags));
+    looked = look_at(std::move(manuscript));
+  }
+  editorial::Review review = editorial::examine(looked.manuscript);
+  for (editorial::Finding& finding : review.findings) {
+    if (!file) break;  // the script of a run has tags
+    finding.quote = with_names(std::move(finding.quote), looked.voices);
+    finding.remedy = with_names(std::move(finding.remedy), looked.voices);
+  }
   const int code = review.has_errors() ? exit_code(Fault::gate) : 0;
   if (flags.json) {
     json::Value document = json::Value::object();
     document.set("schema", 1).set("exit_code", code);
+    document.set("hosts", strings_json(hosts_of(looked.voices)))
+        .set("voices", voices_json(looked.voices))
+        .set("not_examined", strings_json(not_examined(looked.manuscript)));
     const json::Value examined = editorial::to_json(review);
     for (const json::Member& section : examined.members())
       document.set(section.key, section.value);
     write_out(json::dump_pretty(document));
   } else {
-    write_out(editorial::review_text(review));
+    write_out(head_text(looked) + "\n"
+              + with_names(editorial::review_text(review),
+                           file ? looked.voices : std::vector<script::Voice>()));
   }
   return code;
 }
@@ -113,7 +256,8 @@ void add_check(CLI::App& app, Action& chosen) {
       "Examples:\n  castwright check                    # the newest run\n"
       "  castwright check script.txt --words 10000\n"
       "A run is held against its plan, pack and sources; a file can only be held against itself.\n"
-      "Its speakers are tagged (HOST_A:), named (Nora: or **Nora:**) or cued (Fountain).\n"
+      "Its speakers are tagged (HOST_A:), named (Nora: or **Nora:**) or cued (Fountain); the two "
+      "with the\nmost words are the hosts, or those of --hosts.\n"
       "Exit 3 where there is an error. Rules: docs/formats/findings.md");
   command->add_option("what",
                       flags->what,
@@ -121,6 +265,12 @@ void add_check(CLI::App& app, Action& chosen) {
   command->add_option("--words", flags->words, "target of a file")
       ->type_name("N")
       ->check(CLI::Range(1, 1'000'000));
+  command
+      ->add_option("--hosts",
+                   flags->hosts,
+                   "names of the two hosts in a file (else the two with the most words)")
+      ->type_name("A,B")
+      ->delimiter(',');
   command->add_flag("--monologue", flags->monologue, "the file is a monologue: no speaker tags");
   command->add_flag("--json", flags->json, "as JSON, fields as in report.json");
   command->add_flag(

@@ -2,6 +2,7 @@
 
 #include "script/sentences.h"
 #include "script/turns.h"
+#include "script/voice_line.h"
 
 #include <algorithm>
 #include <utility>
@@ -19,10 +20,22 @@ void add_sentences(Reading& reading) {
   }
 }
 
-void add_turns(Reading& reading) {
+/// A turn's beginning: a tag, or the label of a third voice.
+std::optional<script::Tag> begin_of(std::string_view line, bool labels) {
+  if (const auto tag = script::tag_of(line)) return tag;
+  if (!labels) return std::nullopt;
+  const auto voice = script::voice_line_of(line);
+  const bool third = voice && !voice->unsure && voice->kind != script::NameKind::weak
+                     && !script::is_host_tag(voice->name);
+  if (!third) return std::nullopt;
+  return script::Tag{.speaker = 'C', .size = voice->said, .exact = false};
+}
+
+/// `labels`: lines such as `NARRATOR: …` begin turns too.
+void add_turns(Reading& reading, bool labels) {
   bool open = false;
   for (const Line& line : reading.lines) {
-    const auto tag = reading.monologue ? std::nullopt : script::tag_of(line.text);
+    const auto tag = reading.monologue ? std::nullopt : begin_of(line.text, labels);
     const std::string_view words = script::trimmed(tag ? line.text.substr(tag->size) : line.text);
     const bool same_turn =
         open && !tag && !reading.monologue && reading.turns.back().chunk == line.chunk;
@@ -89,7 +102,8 @@ Reading read(const Manuscript& manuscript) {
                              .text = reading.text.substr(at, end - at)});
     at = end + 1;
   }
-  add_turns(reading);
+  // Of a file with names it is decided already, by all of its lines.
+  add_turns(reading, manuscript.voices.empty() && script::has_tags(reading.text));
   add_sentences(reading);
   return reading;
 }

@@ -6,6 +6,7 @@
 #include "passes/pass_a.h"
 #include "passes/seams.h"
 #include "script/clean.h"
+#include "script/labels.h"
 
 #include <cstddef>
 #include <memory>
@@ -40,6 +41,8 @@ struct Manuscript {
   bool monologue = false;     ///< no speaker tags wanted
   std::string language = "en";
   std::vector<std::string> hosts{};
+  /// Whoever speaks in a file whose voices are named; empty where the text itself says it.
+  std::vector<script::Voice> voices{};
   std::vector<passes::Seam> seams{};
   std::optional<Grounds> grounds{};  ///< nothing for a bare file
 };

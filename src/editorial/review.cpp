@@ -2,6 +2,7 @@
 
 #include "editorial/courtesies.h"
 #include "editorial/rules.h"
+#include "editorial/voices.h"
 #include "script/turns.h"
 #include "script/words.h"
 
@@ -73,6 +74,7 @@ Review examine(const Manuscript& manuscript) {
   check_length(review, findings);
   review.speech = speech_figures(reading);
   check_speech(reading, findings);
+  check_voices(manuscript, reading, findings);
   review.repetition = check_repetition(reading, findings);
   check_courtesies(reading, findings);
   review.seams = check_seams(manuscript, reading, findings);

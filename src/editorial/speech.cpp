@@ -111,8 +111,8 @@ void check_tags(const Reading& reading, Findings& findings) {
   bool lost = false;  // told once, however long the text before the first tag is
   for (const Line& line : reading.lines) {
     const auto tag = script::tag_of(line.text);
-    static const script::Pattern other(R"(^(?:host|speaker)[ _-]?[a-z0-9]\b[^:\n]{0,30}:)");
-    if (tag && (!tag->exact || (tag->speaker != 'A' && tag->speaker != 'B'))) {
+    static const script::Pattern other(R"(^(?:host|speaker)[ _-]?[ab12]\b[^:\n]{0,30}:)");
+    if (tag && !tag->exact) {  // a third host is a third voice
       add(line, line.text.substr(0, tag->size + 20), {});
     } else if (!tag && other.is_in(line.text)) {
       add(line, line.text, {});
@@ -178,7 +178,8 @@ SpeechFigures speech_figures(const Reading& reading) {
   }
   figures.turns = reading.turns.size();
   figures.words = all;
-  if (all > 0) figures.balance = static_cast<double>(words['A']) / static_cast<double>(all);
+  const std::size_t hosts = words['A'] + words['B'];  // a third voice is neither's
+  if (hosts > 0) figures.balance = static_cast<double>(words['A']) / static_cast<double>(hosts);
 
   std::unordered_set<std::uint64_t> ones;
   std::unordered_set<std::uint64_t> twos;

@@ -102,7 +102,6 @@ TEST(Speech, WhatIsPlantedIsFoundInWhateverWording) {
        {"One.\n\n**HOST_A:** Two.",
         "One.\n\nHOST_A (Gary): Two.",
         "One.\n\nHost A: Two.",
-        "One.\n\nHOST_C: Two.",
         "As HOST_A: said, it rains.",
         "One.\n\nSpeaker 2: Two."}},
       {"speech.characters",

@@ -2,8 +2,8 @@
 
 #include "export/edited.h"
 #include "export/turn_reader.h"
-#include "script/labels.h"
 #include "script/letters.h"
+#include "script/voice_line.h"
 
 #include <algorithm>
 

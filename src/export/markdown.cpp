@@ -2,7 +2,7 @@
 
 #include "export/edited.h"
 #include "export/turn_reader.h"
-#include "script/labels.h"
+#include "script/voice_line.h"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "export/turn_reader.h"
 
-#include "script/labels.h"
+#include "script/names.h"
 
 #include <algorithm>
 
@@ -81,7 +81,7 @@ std::optional<Label> label_of(std::string_view line, const Hosts& hosts) {
   if (colon == std::string_view::npos) return std::nullopt;
   const std::string_view name = line.substr(0, colon);
   const bool apart = colon + 1 == line.size() || line[colon + 1] == ' ' || line[colon + 1] == '\t';
-  if (hosts.find(name) || (apart && script::looks_like_a_name(name)))
+  if (hosts.find(name) || (apart && script::kind_of_name(name) != script::NameKind::none))
     return Label{std::string(name), colon + 1};
   return std::nullopt;
 }

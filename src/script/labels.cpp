@@ -1,244 +1,457 @@
 #include "script/labels.h"
 
+#include "script/letters.h"
 #include "script/turns.h"
+#include "script/unspoken.h"
+#include "script/voice_line.h"
+#include "script/words.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <cstddef>
-#include <functional>
 #include <map>
+#include <optional>
 #include <utility>
-#include <vector>
 
 namespace castwright::script {
 namespace {
 
-constexpr std::size_t name_bytes_max = 60;
-constexpr int name_words_max = 3;
-constexpr int turns_min = 2;
+using Lines = std::vector<std::string>;
 
-std::vector<std::string_view> lines_of(std::string_view text) {
-  std::vector<std::string_view> lines;
-  for (std::size_t at = 0; at <= text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    std::string_view line = text.substr(at, end - at);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    lines.push_back(line);
-    at = end + 1;
-  }
-  return lines;
-}
+constexpr std::size_t nowhere = std::string::npos;
+/// A line that is indented further than the others by more than this goes on with a turn.
+constexpr std::size_t indent_slack = 1;
+constexpr std::string_view other_letters = "CDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
 bool is_blank(std::string_view line) {
   return trimmed(line).empty();
 }
-
-bool is_capital(char byte) {
-  return (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9')
-         || static_cast<unsigned char>(byte) >= 0x80;
+std::size_t indent_of(std::string_view line) {
+  return std::min(line.find_first_not_of(" \t"), line.size());
 }
 
-/// Takes the marks of bold type off the begin.
-bool take_bold(std::string_view& text) {
-  for (const std::string_view mark : {"**", "__"}) {
-    if (!text.starts_with(mark)) continue;
-    text.remove_prefix(mark.size());
-    return true;
-  }
-  return false;
-}
-
-struct Label {
-  std::string_view name;
-  std::string_view said;  ///< what follows in the line
+/// A line that may begin a turn.
+struct Begin {
+  std::size_t line = 0;
+  std::string name;
+  std::string key;       ///< the name for comparing
+  std::size_t said = 0;  ///< bytes before what is said; nowhere: it stands in the next line
+  bool sure = true;      ///< a voice also where it comes once
+  bool heading = false;
   bool bold = false;
+  bool tag = false;
+};
+using Begins = std::vector<Begin>;
+
+struct Tally {
+  std::size_t all = 0;
+  std::size_t sure = 0;
+};
+using Tallies = std::map<std::string, Tally, std::less<>>;
+
+Tallies tallied(const Begins& begins) {
+  Tallies tallies;
+  for (const Begin& begin : begins) {
+    Tally& tally = tallies[begin.key];
+    ++tally.all;
+    tally.sure += begin.sure ? 1U : 0U;
+  }
+  return tallies;
+}
+
+/// Those of names that come again, or are sure.
+Begins of_voices(const Begins& begins, const std::vector<std::string>& told) {
+  const Tallies tallies = tallied(begins);
+  Begins kept;
+  for (const Begin& begin : begins) {
+    const Tally& tally = tallies.find(begin.key)->second;
+    if (tally.sure > 0 || tally.all >= 2 || std::ranges::find(told, begin.key) != told.end())
+      kept.push_back(begin);
+  }
+  return kept;
+}
+
+/// A script and not a text with colons: two voices, and one of them comes again or was told.
+bool is_script(const Begins& begins, const std::vector<std::string>& told) {
+  const Tallies tallies = tallied(begins);
+  const bool again = std::ranges::any_of(tallies, [&](const auto& one) {
+    return one.second.all >= 2 || std::ranges::find(told, one.first) != told.end();
+  });
+  return tallies.size() >= 2 && again;
+}
+
+std::size_t turns_of_many(const Begins& begins) {
+  std::size_t turns = 0;
+  for (const auto& [key, tally] : tallied(begins))
+    turns += tally.all >= 2 ? tally.all : 0;
+  return turns;
+}
+
+Begins labels_in(const Lines& lines, bool tagged) {
+  Begins begins;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (const auto tag = tag_of(lines[i])) {
+      const std::string name = std::string("HOST_") + tag->speaker;
+      begins.push_back({.line = i, .name = name, .key = name, .said = tag->size, .tag = true});
+      continue;
+    }
+    const std::optional<VoiceLine> voice = voice_line_of(lines[i]);
+    if (!voice || (tagged && is_host_tag(voice->name))) continue;
+    begins.push_back({.line = i,
+                      .name = voice->name,
+                      .key = folded(voice->name),
+                      .said = voice->said,
+                      .sure = !voice->unsure && voice->kind != NameKind::weak,
+                      .bold = voice->bold});
+  }
+  std::size_t least = nowhere;
+  for (const Begin& begin : begins)
+    least = std::min(least, indent_of(lines[begin.line]));
+  std::erase_if(begins, [&](const Begin& begin) {
+    return !begin.tag && indent_of(lines[begin.line]) > least + indent_slack;
+  });
+  return begins;
+}
+
+/// Names alone on their lines, all of one form.
+Begins cues_in(const Lines& lines, NameLine::Form form) {
+  using Form = NameLine::Form;
+  Begins begins;
+  for (std::size_t i = 0; i + 1 < lines.size(); ++i) {
+    if (lines[i].empty()) continue;
+    const bool apart = i == 0 || is_blank(lines[i - 1]);
+    const bool speech = !is_blank(lines[i + 1]);
+    const bool titles = form == Form::heading || form == Form::bold;
+    if (!titles && (!apart || !speech)) continue;
+    const std::optional<NameLine> name = name_line_of(lines[i]);
+    if (!name || name->form != form || is_underlined_title(lines, i)) continue;
+    // A title of a part stands once; a name alone on its line in capitals is a cue.
+    const bool sure = titles ? name->kind == NameKind::role : name->kind != NameKind::weak;
+    begins.push_back({.line = i,
+                      .name = name->name,
+                      .key = folded(name->name),
+                      .said = nowhere,
+                      .sure = sure || name->forced,
+                      .heading = form == Form::heading,
+                      .bold = form == Form::bold});
+  }
+  return begins;
+}
+
+bool is_scene_heading(std::string_view line) {
+  constexpr std::array<std::string_view, 6> begins{"INT.", "EXT.", "EST.", "INT/", "I/E", "INT "};
+  return std::ranges::any_of(begins,
+                             [&](std::string_view begin) { return line.starts_with(begin); });
+}
+
+struct Form {
+  Begins begins;
+  bool tagged = false;
+  bool cues = false;
+  bool capitals = false;
+  bool markdown = false;
+  bool fountain = false;  ///< what stands outside of a speech is action
 };
 
-/// `Nora: said`, `**Nora:** said`, `**Nora**: said`.
-std::optional<Label> label_of(std::string_view line) {
-  std::string_view rest = trimmed(line);
-  const bool bold = take_bold(rest);
-  const std::size_t colon = rest.find(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  std::string_view name = rest.substr(0, colon);
-  rest.remove_prefix(colon + 1);
-  if (bold) {
-    const bool closed = name.ends_with("**") || name.ends_with("__");
-    if (closed) name.remove_suffix(2);
-    if (!closed && !take_bold(rest)) return std::nullopt;
+Form form_of(const PreparedScript& script, const std::vector<std::string>& told) {
+  const Lines& lines = script.lines;
+  Form form;
+  form.tagged =
+      std::ranges::any_of(lines, [](const std::string& line) { return tag_of(line).has_value(); });
+  form.begins = of_voices(labels_in(lines, form.tagged), told);
+  if (form.tagged) return form;
+  std::size_t most = is_script(form.begins, told) ? turns_of_many(form.begins) : 0;
+  if (most == 0) form.begins.clear();
+  using Kind = NameLine::Form;
+  for (const Kind kind : {Kind::capitals, Kind::bold, Kind::heading, Kind::words}) {
+    Begins cues = of_voices(cues_in(lines, kind), told);
+    const std::size_t turns = is_script(cues, told) ? turns_of_many(cues) : 0;
+    // "Say: …" twice in a speech is no label where most turns have cues.
+    if (turns <= most) continue;
+    most = turns;
+    form.begins = std::move(cues);
+    form.cues = true;
+    form.capitals = kind == Kind::capitals;
   }
-  const bool apart = rest.empty() || rest.front() == ' ' || rest.front() == '\t';
-  if (!apart || !looks_like_a_name(name)) return std::nullopt;
-  return Label{.name = name, .said = trimmed(rest), .bold = bold};
+  const auto first = std::ranges::find_if_not(lines, is_blank);
+  const auto at = static_cast<std::size_t>(first - lines.begin());
+  form.markdown =
+      (first != lines.end() && (is_heading(trimmed(*first)) || is_underlined_title(lines, at)))
+      || std::ranges::any_of(form.begins,
+                             [](const Begin& begin) { return begin.bold || begin.heading; });
+  form.fountain = form.capitals
+                  && (script.title_page || std::ranges::any_of(lines, [](const std::string& line) {
+                        return is_scene_heading(line) || line.starts_with('@') || is_heading(line);
+                      }));
+  return form;
 }
 
-/// The name of a Fountain cue: capitals alone in their line, with nothing before and a speech
-/// behind. "" for any other line.
-std::string_view cue_of(const std::vector<std::string_view>& lines, std::size_t index) {
-  const bool stands_alone = (index == 0 || is_blank(lines[index - 1])) && index + 1 < lines.size()
-                            && !is_blank(lines[index + 1]);
-  if (!stands_alone) return {};
-  std::string_view name = trimmed(lines[index]);
-  if (name.starts_with('@')) name.remove_prefix(1);
-  if (name.ends_with('^')) name = trimmed(name.substr(0, name.size() - 1));
-  if (name.ends_with(')')) name = trimmed(name.substr(0, name.rfind('(')));
-  const bool capitals =
-      std::ranges::none_of(name, [](char byte) { return byte >= 'a' && byte <= 'z'; });
-  return capitals && looks_like_a_name(name) ? name : std::string_view();
-}
-
-struct Speakers {
-  std::array<std::string_view, 2> names;
-  int turns = 0;  ///< of both
-};
-
-/// The two names that occur most, each at least twice, in the order of their first places.
-std::optional<Speakers> speakers_of(const std::vector<std::string_view>& names) {
-  struct Count {
-    int turns = 0;
-    std::size_t first = 0;
-  };
-  std::map<std::string_view, Count> counts;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (names[i].empty()) continue;
-    Count& count = counts.try_emplace(names[i], Count{.first = i}).first->second;
-    ++count.turns;
-  }
-  std::vector<std::pair<std::string_view, Count>> ranked(counts.begin(), counts.end());
-  std::ranges::stable_sort(
-      ranked, std::greater{}, [](const auto& one) { return one.second.turns; });
-  if (ranked.size() < 2 || ranked[1].second.turns < turns_min) return std::nullopt;
-  if (ranked[1].second.first < ranked[0].second.first) std::swap(ranked[0], ranked[1]);
-  return Speakers{.names = {ranked[0].first, ranked[1].first},
-                  .turns = ranked[0].second.turns + ranked[1].second.turns};
-}
-
-std::string tag_for(std::string_view name, const Speakers& speakers) {
-  return name == speakers.names[0] ? "HOST_A: " : "HOST_B: ";
-}
-
-bool is_one_of(std::string_view name, const Speakers& speakers) {
-  return std::ranges::find(speakers.names, name) != speakers.names.end();
-}
-
-/// "---", "* * *": a rule between parts; "===": a page break of Fountain.
-bool is_rule(std::string_view line) {
+bool is_parenthetical(std::string_view line) {
   const std::string_view text = trimmed(line);
-  return text.size() >= 3 && text.find_first_not_of("-*_= ") == std::string_view::npos;
+  return text.starts_with('(') && text.ends_with(')');
 }
 
-/// "## Sources": what stands below it is read, not spoken.
-bool begins_appendix(std::string_view line) {
-  line = trimmed(line);
-  if (!is_heading(line)) return false;
-  line = trimmed(line.substr(line.find_first_not_of('#')));
-  constexpr std::array<std::string_view, 5> titles{
-      "Sources", "References", "Links", "Notes", "Show notes"};
-  return std::ranges::find(titles, line) != titles.end();
+/// Takes the lines one after the other, and keeps of each what is said.
+class Reader {
+ public:
+  Reader(Lines lines, const Form& form) : lines_(std::move(lines)), form_(form) {
+    begins_.assign(lines_.size(), nullptr);
+    for (const Begin& begin : form_.begins)
+      begins_[begin.line] = &begin;
+  }
+
+  struct Read {
+    Lines lines;
+    std::vector<const Begin*> begins;  ///< by line, where a turn begins with what is said
+    bool labelled = false;             ///< tags and labels still stand in the lines
+  };
+
+  Read read() && {
+    std::vector<const Begin*> turns(lines_.size(), nullptr);
+    unspoken_ = form_.markdown && !form_.tagged;  // a preface
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      const Begin* const begin = begins_[i];
+      if (begin == nullptr) {
+        take_line(i);
+        continue;
+      }
+      inside_ = true;
+      begun_ = true;
+      unspoken_ = false;
+      if (begin->said == nowhere || is_blank(lines_[i].substr(begin->said))) {
+        i = take_cue(i, *begin, turns);
+        continue;
+      }
+      turns[i] = begin;
+      if (form_.tagged) continue;  // a tag stays as it is
+      lines_[i] = unescaped(lines_[i].substr(begin->said));
+    }
+    return {.lines = std::move(lines_), .begins = std::move(turns), .labelled = form_.tagged};
+  }
+
+ private:
+  /// What is said stands in the next line, behind a direction for it in a screenplay.
+  std::size_t take_cue(std::size_t index, const Begin& begin, std::vector<const Begin*>& turns) {
+    if (form_.tagged) {
+      turns[index] = &begin;
+      return index;
+    }
+    lines_[index].clear();
+    std::size_t next = index + 1;
+    while (next < lines_.size() && begins_[next] == nullptr
+           && (is_blank(lines_[next]) || (form_.cues && is_parenthetical(lines_[next])))
+           && !(form_.fountain && is_blank(lines_[next]))) {
+      lines_[next].clear();
+      ++next;
+    }
+    const bool none = next >= lines_.size() || begins_[next] != nullptr || is_blank(lines_[next])
+                      || is_heading(trimmed(lines_[next]));
+    if (none) return next - 1;
+    turns[next] = &begin;
+    lines_[next] = said_line(next);
+    return next;
+  }
+
+  std::string said_line(std::size_t index) const {
+    return form_.tagged ? lines_[index] : unescaped(trimmed_front(lines_[index]));
+  }
+  std::string_view trimmed_front(const std::string& line) const {
+    std::string_view text = line;
+    if (form_.capitals) text.remove_prefix(indent_of(text));
+    return text;
+  }
+
+  void take_line(std::size_t index) {
+    const std::string line = lines_[index];
+    if (form_.fountain && line.size() < 2 && is_blank(line)) inside_ = false;
+    unspoken_ = unspoken_ || begins_sources(lines_, index);
+    const bool title = is_heading(trimmed(line)) || is_rule_line(line);
+    bool empty = unspoken_;
+    if (form_.cues) {
+      empty = empty || !begun_ || title || (form_.capitals && is_parenthetical(line))
+              || (form_.fountain && !inside_);
+    } else if (form_.markdown) {
+      empty = empty || title;
+    }
+    if (!form_.tagged && (form_.markdown || form_.cues) && is_underlined_title(lines_, index)) {
+      lines_[index + 1].clear();
+      empty = true;
+    }
+    lines_[index] = empty ? std::string() : said_line(index);
+  }
+
+  Lines lines_;
+  const Form& form_;
+  std::vector<const Begin*> begins_;
+  bool inside_ = false;
+  bool begun_ = false;
+  bool unspoken_ = false;
+};
+
+/// Voices in the order in which they first speak, with their words.
+struct Cast {
+  std::vector<Voice> voices;
+  std::map<std::string, std::size_t, std::less<>> of_key;
+  std::vector<std::size_t> by_line;  ///< whose turn begins there; nowhere
+};
+
+Cast cast_of(const Reader::Read& read) {
+  Cast cast;
+  cast.by_line.assign(read.lines.size(), nowhere);
+  std::vector<std::string> said;
+  std::size_t now = nowhere;
+  for (std::size_t i = 0; i < read.lines.size(); ++i) {
+    std::string_view line = read.lines[i];
+    if (const Begin* const begin = read.begins[i]) {
+      const auto [place, is_new] = cast.of_key.try_emplace(begin->key, cast.voices.size());
+      now = place->second;
+      if (is_new) {
+        cast.voices.push_back({.name = begin->name, .line = i + 1});
+        said.emplace_back();
+      }
+      ++cast.voices[now].turns;
+      cast.by_line[i] = now;
+      if (read.labelled && begin->said <= line.size()) line.remove_prefix(begin->said);
+    }
+    if (now != nowhere && !is_heading(line)) said[now].append(line).push_back('\n');
+  }
+  for (std::size_t i = 0; i < said.size(); ++i)
+    cast.voices[i].words = count_words(without_markers(without_citations(said[i])));
+  return cast;
 }
 
-/// "Title: …" at the very begin and all lines up to the first blank one.
-std::size_t title_page_end(const std::vector<std::string_view>& lines) {
-  if (!lines.front().starts_with("Title:")) return 0;
-  return static_cast<std::size_t>(std::ranges::find_if(lines, is_blank) - lines.begin());
+/// The voice of this name: the whole of it, else the only one with this first name.
+std::size_t voice_named(const Cast& cast, std::string_view name) {
+  const std::string key = folded(name);
+  if (const auto exact = cast.of_key.find(key); exact != cast.of_key.end()) return exact->second;
+  std::size_t found = nowhere;
+  for (const auto& [known, voice] : cast.of_key) {
+    if (!known.starts_with(key + " ")) continue;
+    if (found != nowhere) return nowhere;
+    found = voice;
+  }
+  return found;
 }
 
-std::string joined(const std::vector<std::string>& lines) {
+/// Indices of the two with the most words, in the order in which they first speak.
+std::vector<std::size_t> most_words(const std::vector<Voice>& voices) {
+  std::vector<std::size_t> ranked(voices.size());
+  for (std::size_t i = 0; i < ranked.size(); ++i)
+    ranked[i] = i;
+  std::ranges::stable_sort(
+      ranked, std::greater{}, [&](std::size_t voice) { return voices[voice].words; });
+  ranked.resize(std::min<std::size_t>(ranked.size(), 2));
+  std::ranges::sort(ranked);
+  return ranked;
+}
+
+void give_letters(Cast& cast, VoicedScript& script, const std::vector<std::string>& hosts) {
+  std::vector<Voice>& voices = cast.voices;
+  std::string taken;
+  for (Voice& voice : voices)
+    voice.letter = '\0';
+  std::vector<std::size_t> first;
+  for (const std::string& host : hosts) {
+    const std::size_t voice = voice_named(cast, host);
+    if (voice == nowhere) script.not_voices.push_back(host);
+    if (voice != nowhere) first.push_back(voice);
+  }
+  const bool tags = std::ranges::any_of(
+      voices, [](const Voice& voice) { return voice.name.starts_with("HOST_"); });
+  script.by = !hosts.empty() && !tags ? HostsBy::told : tags ? HostsBy::tags : HostsBy::words;
+  if (tags) {
+    script.not_voices.clear();
+    for (Voice& voice : voices) {
+      if (!voice.name.starts_with("HOST_")) continue;
+      voice.letter = voice.name.back();
+      taken.push_back(voice.letter);
+    }
+  } else {
+    if (first.empty()) first = most_words(voices);
+    for (std::size_t i = 0; i < first.size() && i < 2; ++i)
+      voices[first[i]].letter = i == 0 ? 'A' : 'B';
+  }
+  std::size_t next = 0;
+  for (Voice& voice : voices) {
+    if (voice.letter != '\0') continue;
+    while (next + 1 < other_letters.size() && taken.contains(other_letters[next]))
+      ++next;
+    voice.letter = other_letters[next];  // beyond them all the rest share the last
+    if (next + 1 < other_letters.size()) ++next;
+  }
+}
+
+std::string joined(const Lines& lines) {
   std::string text;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (i > 0) text += '\n';
-    text += unescaped(lines[i]);
+    if (i > 0) text.push_back('\n');
+    text += lines[i];
   }
   return text;
 }
 
-std::string with_cues_tagged(const std::vector<std::string_view>& lines,
-                             const std::vector<std::string_view>& cues,
-                             const Speakers& speakers) {
-  std::vector<std::string> out(lines.begin(), lines.end());
-  const std::size_t page_end = title_page_end(lines);
-  bool begun = false;
+std::string first_heading(const Lines& lines) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (is_one_of(cues[i], speakers)) {
-      begun = true;
-      out[i].clear();
-      out[i + 1].insert(0, tag_for(cues[i], speakers));
-      ++i;  // what is said is nobody's cue
-    } else if (i < page_end || !begun || is_heading(trimmed(lines[i])) || is_rule(lines[i])) {
-      out[i].clear();
-    }
+    const std::string_view line = trimmed(lines[i]);
+    if (is_heading(line)) return unescaped(trimmed(line.substr(line.find_first_not_of('#'))));
+    if (is_underlined_title(lines, i)) return unescaped(line);
+    if (!line.empty()) break;
   }
-  return joined(out);
-}
-
-std::string with_labels_tagged(const std::vector<std::string_view>& lines,
-                               const Speakers& speakers) {
-  std::vector<std::string> out(lines.begin(), lines.end());
-  // Only Markdown has a preface and headings: in plain text they are nobody's, or would be read
-  // out.
-  const auto first = std::ranges::find_if_not(lines, is_blank);
-  bool unspoken = first != lines.end() && is_heading(trimmed(*first));
-  const bool markdown = unspoken || std::ranges::any_of(lines, [](std::string_view line) {
-                          const std::optional<Label> label = label_of(line);
-                          return label && label->bold;
-                        });
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    const std::optional<Label> label = label_of(lines[i]);
-    if (label && is_one_of(label->name, speakers)) {
-      unspoken = false;
-      out[i] = tag_for(label->name, speakers) + std::string(label->said);
-    } else if (markdown) {
-      unspoken = unspoken || begins_appendix(lines[i]);
-      if (unspoken || is_heading(trimmed(lines[i])) || is_rule(lines[i])) out[i].clear();
-    }
-  }
-  return joined(out);
+  return {};
 }
 
 }  // namespace
 
-bool looks_like_a_name(std::string_view text) {
-  if (text.empty() || text.size() > name_bytes_max) return false;
-  if (text.starts_with(' ') || text.ends_with(' ')) return false;
-  int words = 0;
-  bool begins = true;
-  for (const char byte : text) {
-    if (begins && byte != ' ' && (!is_capital(byte) || ++words > name_words_max)) return false;
-    begins = byte == ' ';
-    if (std::string_view("?!,;:\"\\*_#[]()").contains(byte)) return false;
+std::string_view name_of(HostsBy by) {
+  switch (by) {
+    case HostsBy::nobody: return "nobody";
+    case HostsBy::told: return "told";
+    case HostsBy::tags: return "tags";
+    case HostsBy::words: return "most words";
   }
-  return true;
+  return "nobody";
 }
 
-std::string unescaped(std::string_view line) {
-  std::string out;
-  for (std::size_t at = 0; at < line.size(); ++at) {
-    const bool escape = line[at] == '\\' && at + 1 < line.size()
-                        && std::ispunct(static_cast<unsigned char>(line[at + 1])) != 0;
-    out.push_back(line[escape ? ++at : at]);
+VoicedScript read_voices(std::string_view text, const std::vector<std::string>& hosts) {
+  PreparedScript prepared = prepare_script(text);
+  std::vector<std::string> told;
+  for (const std::string& host : hosts)
+    told.push_back(folded(host));
+  VoicedScript script{.text = {}, .title = prepared.title, .voices = {}, .not_voices = {}};
+  Form form = form_of(prepared, told);
+  if (form.fountain) {
+    // Notes go from all of the text; the lines stay the same.
+    const std::string noted = without_notes(joined(prepared.lines));
+    Lines lines;
+    for (std::size_t at = 0; at <= noted.size();) {
+      const std::size_t end = std::min(noted.find('\n', at), noted.size());
+      lines.push_back(noted.substr(at, end - at));
+      at = end + 1;
+    }
+    prepared.lines = std::move(lines);
   }
-  return out;
-}
-
-std::optional<std::string> tagged_by_names(std::string_view text) {
-  if (has_tags(text)) return std::nullopt;
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  const std::vector<std::string_view> lines = lines_of(text);
-  std::vector<std::string_view> labels;
-  std::vector<std::string_view> cues;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    const std::optional<Label> label = label_of(lines[i]);
-    labels.push_back(label ? label->name : std::string_view());
-    cues.push_back(cue_of(lines, i));
+  if (script.title.empty() && !form.tagged) script.title = first_heading(prepared.lines);
+  if (form.begins.empty()) {
+    script.text = joined(prepared.lines);
+    return script;
   }
-  const std::optional<Speakers> labelled = speakers_of(labels);
-  const std::optional<Speakers> cued = speakers_of(cues);
-  // "Say: …" twice in a speech is no label where most turns have cues.
-  if (cued && (!labelled || labelled->turns < cued->turns))
-    return with_cues_tagged(lines, cues, *cued);
-  if (labelled) return with_labels_tagged(lines, *labelled);
-  return std::nullopt;
+  Reader::Read read = Reader(std::move(prepared.lines), form).read();
+  Cast cast = cast_of(read);
+  give_letters(cast, script, hosts);
+  for (std::size_t i = 0; i < read.lines.size(); ++i) {
+    if (cast.by_line[i] == nowhere || read.begins[i]->tag) continue;
+    std::string tag = std::string("HOST_") + cast.voices[cast.by_line[i]].letter + ": ";
+    std::string& line = read.lines[i];
+    const std::size_t said = read.begins[i]->said;
+    // Of a script with tags the label still stands in the line.
+    const bool label = read.labelled && said <= line.size();
+    line = tag + (label ? line.substr(said) : line);
+  }
+  script.text = joined(read.lines);
+  script.voices = std::move(cast.voices);
+  std::ranges::stable_sort(script.voices, {}, [](const Voice& voice) {
+    return voice.letter == 'A' ? 0 : voice.letter == 'B' ? 1 : 2;
+  });
+  return script;
 }
 
 }  // namespace castwright::script

@@ -1,5 +1,7 @@
 #include "script/turns.h"
 
+#include "script/unspoken.h"
+
 #include <algorithm>
 
 namespace castwright::script {
@@ -156,7 +158,7 @@ std::string with_exact_tags(std::string_view script) {
 
 std::string spoken_text(std::string_view script) {
   // Citations first: a URL in one may hold anything, a line break or a tag even.
-  const std::string plain = without_markers(without_citations(script));
+  const std::string plain = without_markers(without_citations(without_comments(script)));
   std::string spoken;
   for (const Turn& turn : split_turns(plain)) {
     std::string text;

@@ -1,0 +1,47 @@
+#include "editorial/voices.h"
+
+#include "editorial/rules.h"
+#include "script/labels.h"
+#include "script/names.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace castwright::editorial {
+namespace {
+
+bool is_certain(const script::Voice& voice) {
+  return voice.turns >= 2 || voice.name.starts_with("HOST_")
+         || script::kind_of_name(voice.name) == script::NameKind::role;
+}
+
+bool is_host(const script::Voice& voice, const Manuscript& manuscript) {
+  if (voice.letter == 'A' || voice.letter == 'B') return true;
+  return std::ranges::find(manuscript.hosts, voice.name) != manuscript.hosts.end();
+}
+
+}  // namespace
+
+void check_voices(const Manuscript& manuscript, const Reading& reading, Findings& findings) {
+  if (manuscript.monologue) return;
+  // Of a file its form says who speaks; of a run its own text does.
+  const std::vector<script::Voice> voices =
+      manuscript.voices.empty() ? script::read_voices(reading.text).voices : manuscript.voices;
+  for (const script::Voice& voice : voices) {
+    if (is_host(voice, manuscript) || voice.line == 0 || voice.line > reading.lines.size())
+      continue;
+    const Line& line = reading.lines[voice.line - 1];
+    findings.push_back(finding("speech.third_voice",
+                               {line.chunk, line.number},
+                               quoted(line.text),
+                               fmt::format("“{}”, {} {}, {} words",
+                                           voice.name,
+                                           voice.turns,
+                                           voice.turns == 1 ? "turn" : "turns",
+                                           voice.words),
+                               is_certain(voice) ? Certainty::certain : Certainty::doubtful));
+  }
+}
+
+}  // namespace castwright::editorial
