@@ -81,6 +81,42 @@ TEST(Captions, LinesOfTextFromRightToLeftAreDividedBetweenWords) {
   EXPECT_EQ(said, episode.chapters[0].turns[0].text);
 }
 
+std::string joined(const std::vector<Cue>& cues) {
+  std::string text;
+  for (const Cue& cue : cues)
+    for (const std::string& line : cue.lines)
+      text += line;
+  return text;
+}
+
+TEST(Captions, WideTextFillsItsColumnsAndNoLineBeginsWithAClosingMark) {
+  const std::vector<std::pair<std::string, std::string>> texts{
+      {"zh",
+       "2026年5月3日，这座桥花了3.5亿元。工程师说：“水很深。风也很大。”没有人回答他。后来桥断了，"
+       "一千二百个人走路回家，走了整整一夜，谁也没有抱怨！第二天报纸上写着『谁来付钱？』几个大字"
+       "。"},
+      {"ja",
+       "2026年5月3日に、この橋には3."
+       "5億円かかりました。技師は「水が深いです。風も強いです。」と言いま"
+       "した。誰も答えませんでした。ラーメンを食べてから、千二百人が一晩かけて歩いて家に帰りました"
+       "！"}};
+  for (const auto& [language, text] : texts) {
+    Episode episode = episode_of({{'A', text}});
+    episode.language = language;
+    const std::vector<Cue> cues = cues_of(episode, Names::none);
+    EXPECT_EQ(joined(cues), text);
+    for (const Cue& cue : cues) {
+      EXPECT_LE(cue.lines.size(), caption_lines_max);
+      EXPECT_LE(cue.end_s - cue.start_s, cue_seconds_max + 1e-9);
+      for (const std::string& line : cue.lines) {
+        EXPECT_LE(script::count_columns(line), caption_line_columns_max) << line;
+        for (const char* const mark : {"。", "、", "」", "』", "”", "，", "！", "ー"})
+          EXPECT_FALSE(line.starts_with(mark)) << line;
+      }
+    }
+  }
+}
+
 TEST(Chapters, PodcastChaptersHaveTimesAndTitles) {
   const Episode episode = episode_of(topic_of(), {{{'A', words(170)}}, {{'B', words(85)}}});
   const auto value = json::parse(podcast_chapters(episode)).value();

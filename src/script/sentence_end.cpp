@@ -64,12 +64,15 @@ void append(std::string& text, char32_t character) {
 
 /// Longer words are in no list.
 constexpr std::size_t word_bytes_max = 48;
+/// More marks and blanks stand before no word; without a bound a line of marks would be read again
+/// from each of them.
+constexpr std::size_t marks_before_word_max = 16;
 
 /// From the first letter or digit on to behind the last letter.
 NextWord next_word(std::string_view text) {
   NextWord word;
   std::size_t at = 0;
-  while (at < text.size()) {
+  for (std::size_t marks = 0; at < text.size() && marks < marks_before_word_max; ++marks) {
     word.begin = at;
     const char32_t character = next_character(text, at);
     if (u_isalnum(static_cast<UChar32>(character)) != 0) {
@@ -104,10 +107,7 @@ bool goes_on(const NextWord& word, std::string_view rest) {
   if (word.letter_case != Case::lower) return false;
   const std::string_view before = rest.substr(0, word.begin);
   const bool elided = before.ends_with('\'') || before.ends_with("’") || before.ends_with("‘");
-  if (word.is_single && elided) {
-    const std::string_view behind = rest.substr(word.end);
-    return goes_on(next_word(behind), behind);
-  }
+  if (word.is_single && elided) return next_word(rest.substr(word.end)).letter_case == Case::lower;
   std::size_t at = word.begin;
   next_character(rest, at);
   return at >= word.end || case_of(next_character(rest, at)) != Case::upper;
