@@ -56,7 +56,7 @@ constexpr LanguageRow german{
     .abbreviations =
         "Dr.|Prof.|Hr.|Hrn.|Fr.|Frl.|St.|Mr.|Mrs.|Dipl.|Ing.|Mag.|Hl.|Gebr.|Kgl.|Sr.|Bd.|Bde.|Nr.|"
         "Nrn.|"
-        "z. B.|d. h.|u. a.|u. ä.|o. ä.|i. d. R.|i. A.|i. V.|z. T.|z. Zt.|u. U.|v. a.|s. o.|"
+        "h. c.|z. B.|d. h.|u. a.|u. ä.|o. ä.|i. d. R.|i. A.|i. V.|z. T.|z. Zt.|u. U.|v. a.|s. o.|"
         "s. u.|o. g.|u. v. a.|m. E.|i. e. S.|bzw.|ca.|vgl.|"
         "inkl.|exkl.|einschl.|bzgl.|bspw.|evtl.|ggf.|gem.|sog.|resp.|max.|min.|"
         "Abb.|Tab.|Kap.|Ziff.|Anm.|Art.|Abs.|Aufl.|Hrsg.|geb.|gest.|verh.|lt.|ehem.|"
@@ -209,7 +209,7 @@ constexpr LanguageRow portuguese{
     .abbreviations =
         "Sr.|Sra.|Srs.|Sras.|Srta.|Dr.|Dra.|Drs.|Prof.|Profa.|Prof.ª|Eng.|Engª.|Arq.|Gen.|"
         "Cel.|Cap.|Ten.|Exmo.|Exma.|V. Exa.|V. Ex.ª|Pe.|Fr.|Sta.|Sto.|Av.|Lg.|Pç.|Trav.|"
-        "p. ex.|i. e.|e. g.|cf.|cfr.|aprox.|ca.|esp.|incl.|dpto.|vs.|Mr.|Mrs.|St.",
+        "séc.|p. ex.|i. e.|e. g.|cf.|cfr.|aprox.|ca.|esp.|incl.|dpto.|vs.|Mr.|Mrs.|St.",
     .before_numbers = "n.º|nº.|n.|no.|núm.|pág.|págs.|p.|pp.|art.|arts.|vol.|cap.|fig.|t.|tel.|ed.",
     .at_sentence_ends =
         "a. C.|d. C.|a. m.|p. m.|S. A.|Lda.|Ltda.|Cia.|jan.|fev.|mar.|abr.|mai.|jun.|"

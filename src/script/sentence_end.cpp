@@ -367,6 +367,7 @@ class Judge {
       if (at == word.size()) return true;
       if (word[at] != '.' || at + 1 == word.size()) return false;
       ++at;
+      if (word[at] == '-' && at + 1 < word.size()) ++at;  // "J.-P."
     }
   }
 
