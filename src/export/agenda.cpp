@@ -54,7 +54,7 @@ Result<Episode> spoken(const Episode& written, std::vector<std::string>& warning
   Episode episode = written;
   bool others = false;
   for (Chapter& chapter : episode.chapters) {
-    chapter.turns = spoken_turns(chapter.turns);
+    chapter.turns = spoken_turns(chapter.turns, episode.language);
     if (chapter.turns.empty()) {
       return fail(Fault::unusable,
                   fmt::format("{}: nothing of \"{}\" is spoken", episode.code, chapter.title));

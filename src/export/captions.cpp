@@ -1,8 +1,9 @@
 #include "export/captions.h"
 
 #include "export/speech.h"
-#include "json/text.h"
+#include "script/columns.h"
 #include "script/split_turn.h"
+#include "script/turns.h"
 #include "script/words.h"
 
 #include <algorithm>
@@ -13,48 +14,67 @@
 namespace castwright::exports {
 namespace {
 
-/// In lines of about the same length, none longer than the limit but for a part without a blank.
-std::vector<std::string> wrapped(std::string_view text) {
-  const std::size_t chars = json::code_points(text);
-  if (chars <= caption_line_chars_max) return {std::string(text)};
-  // The blank nearest to the middle that leaves both lines short enough.
+using Lines = std::vector<std::string>;
+
+/// What decides where captions are divided.
+struct Shape {
+  std::string_view language;
+  std::size_t words_max = 0;  ///< that are spoken within cue_seconds_max
+};
+
+/// Where a line may end so that the longer one is as short as possible; npos where it may not.
+std::size_t middle_of(std::string_view text, std::string_view language) {
+  const std::size_t columns = script::count_columns(text);
   std::size_t best = std::string_view::npos;
-  std::size_t best_longer = chars;
-  for (std::size_t at = text.find(' '); at != std::string_view::npos; at = text.find(' ', at + 1)) {
-    const std::size_t before = json::code_points(text.substr(0, at));
-    const std::size_t longer = std::max(before, chars - before - 1);
+  std::size_t best_longer = columns;
+  std::size_t begin = 0;
+  std::size_t before = 0;
+  for (const std::size_t at : script::line_breaks_of(text, language)) {
+    before += script::count_columns(text.substr(begin, at - begin));
+    begin = at;
+    const std::size_t blank = text[at - 1] == ' ' ? 1 : 0;
+    const std::size_t longer = std::max(before - blank, columns - before);
     if (longer >= best_longer) continue;
     best = at;
     best_longer = longer;
   }
-  if (best == std::string_view::npos) return {std::string(text)};
-  return {std::string(text.substr(0, best)), std::string(text.substr(best + 1))};
+  return best;
 }
 
-/// `piece` in captions: two lines each hold what fits.
-void fit(std::string_view piece, std::vector<std::vector<std::string>>& captions) {
-  std::vector<std::string> lines = wrapped(piece);
-  const bool fits = std::ranges::all_of(lines, [](const std::string& line) {
-    return json::code_points(line) <= caption_line_chars_max;
-  });
-  if (fits) {
-    captions.push_back(std::move(lines));
+bool is_line(std::string_view text) {
+  return script::count_columns(text) <= caption_line_columns_max;
+}
+
+/// `piece` in captions of at most two lines, each spoken in time: halved as often as needed.
+void fit(std::string_view piece, const Shape& shape, std::vector<Lines>& captions) {
+  const bool in_time = script::count_words(piece) <= shape.words_max;
+  if (in_time && is_line(piece)) {
+    captions.push_back({std::string(piece)});
     return;
   }
-  for (std::string& line : script::split_turn(piece, caption_line_chars_max)) {
-    if (captions.empty() || captions.back().size() == caption_lines_max) captions.emplace_back();
-    captions.back().push_back(std::move(line));
+  std::size_t middle = middle_of(piece, shape.language);
+  if (middle == std::string_view::npos) middle = script::start_of(piece, caption_line_columns_max);
+  const std::string_view first = script::trimmed(piece.substr(0, middle));
+  const std::string_view second = script::trimmed(piece.substr(middle));
+  if (first.empty() || second.empty()) {  // one long word of many words
+    captions.push_back({std::string(piece)});
+    return;
   }
+  if (in_time && is_line(first) && is_line(second)) {
+    captions.push_back({std::string(first), std::string(second)});
+    return;
+  }
+  fit(first, shape, captions);
+  fit(second, shape, captions);
 }
 
-std::vector<std::vector<std::string>> captions_of(std::string_view text) {
-  std::vector<std::vector<std::string>> captions;
-  for (const std::string& piece :
-       script::split_turn(text, caption_line_chars_max * caption_lines_max)) {
-    std::vector<std::vector<std::string>> own;
-    fit(piece, own);
-    std::ranges::move(own, std::back_inserter(captions));
-  }
+std::vector<Lines> captions_of(std::string_view text, const Shape& shape) {
+  std::vector<Lines> captions;
+  for (const std::string& piece : script::split_turn(text,
+                                                     caption_line_columns_max * caption_lines_max,
+                                                     shape.language,
+                                                     script::Measure::columns))
+    fit(piece, shape, captions);
   return captions;
 }
 
@@ -87,10 +107,23 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+/// Nobody reads in less than cue_seconds_min: a short cue stays longer, and those behind it begin
+/// later until a longer one has made up for it.
+void keep_readable(std::vector<Cue>& cues) {
+  double last_s = 0;
+  for (Cue& cue : cues) {
+    cue.start_s = std::max(cue.start_s, last_s);
+    cue.end_s = std::max(cue.end_s, cue.start_s + cue_seconds_min);
+    last_s = cue.end_s;
+  }
+}
+
 }  // namespace
 
 std::vector<Cue> cues_of(const Episode& episode, Names names) {
   const double word_s = 60.0 / episode.words_per_minute;
+  const Shape shape{.language = episode.language,
+                    .words_max = static_cast<std::size_t>(cue_seconds_max / word_s)};
   std::vector<Cue> cues;
   for (const Chapter& chapter : episode.chapters) {
     std::size_t said = 0;  // words of the chapter so far
@@ -103,7 +136,7 @@ std::vector<Cue> cues_of(const Episode& episode, Names names) {
         silent = script::count_words(label);
         text.insert(0, label + " ");
       }
-      for (std::vector<std::string>& lines : captions_of(text)) {
+      for (std::vector<std::string>& lines : captions_of(text, shape)) {
         const std::size_t shown = words_of(lines);
         const std::size_t words = shown - std::min(shown, silent);
         silent -= shown - words;
@@ -117,6 +150,7 @@ std::vector<Cue> cues_of(const Episode& episode, Names names) {
       }
     }
   }
+  keep_readable(cues);
   return cues;
 }
 

@@ -9,9 +9,13 @@
 
 namespace castwright::exports {
 
-/// Two lines of 42 characters are what readers follow (BBC, Netflix and others agree within 5).
-inline constexpr std::size_t caption_line_chars_max = 42;
+/// Two lines of 42 columns are what readers follow (BBC, Netflix and others agree within 5). A wide
+/// character of Chinese or Japanese takes two columns.
+inline constexpr std::size_t caption_line_columns_max = 42;
 inline constexpr std::size_t caption_lines_max = 2;
+/// A shorter cue flashes, of a longer one readers look away.
+inline constexpr double cue_seconds_min = 0.7;
+inline constexpr double cue_seconds_max = 7;
 
 struct Cue {
   double start_s = 0;
@@ -24,8 +28,9 @@ struct Cue {
 /// time.
 enum class Names { none, in_text };
 
-/// What is spoken, in order, each cue from one turn; its time is its share of words. What holds no
-/// word has no time and is left out.
+/// What is spoken, in order, each cue from one turn; its time is its share of words,
+/// but no less than cue_seconds_min (then later cues begin later, until longer ones have made up
+/// for it) and no more than cue_seconds_max. What holds no word is left out.
 std::vector<Cue> cues_of(const Episode& episode, Names names);
 
 std::string to_vtt(const Episode& episode);

@@ -1,6 +1,7 @@
 #include "export/episode.h"
 
 #include "export/speech.h"
+#include "script/language.h"
 #include "script/words.h"
 
 #include <algorithm>
@@ -134,8 +135,11 @@ Result<Episode> read_long(const json::Value& pass_a, const Origin& origin) {
     const std::size_t number = episode.chapters.size() + 1;
     if (!turns)
       return std::unexpected(std::move(turns.error()).within(fmt::format("segment {}", number)));
-    episode.chapters.push_back({.title = title.empty() ? fmt::format("Part {}", number) : title,
-                                .turns = *std::move(turns)});
+    episode.chapters.push_back(
+        {.title = title.empty()
+                      ? script::part_title(origin.topic.language, static_cast<int>(number))
+                      : title,
+         .turns = *std::move(turns)});
   }
   episode.hosts = hosts_of(origin.topic, episode.turns());
   estimate_times(episode);

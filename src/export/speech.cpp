@@ -29,10 +29,12 @@ std::string speakable(std::string_view text) {
   return single_blanks(script::clean(text, true).text);
 }
 
-std::vector<script::Turn> spoken_turns(const std::vector<script::Turn>& turns) {
+std::vector<script::Turn> spoken_turns(const std::vector<script::Turn>& turns,
+                                       std::string_view language) {
   std::vector<script::Turn> spoken;
   for (const script::Turn& turn : turns) {
-    for (std::string& piece : script::split_turn(speakable(turn.text)))
+    for (std::string& piece :
+         script::split_turn(speakable(turn.text), script::turn_characters_max, language))
       spoken.push_back({turn.speaker, std::move(piece)});
   }
   return spoken;

@@ -16,8 +16,9 @@ namespace castwright::exports {
 std::string speakable(std::string_view text);
 
 /// Every turn speakable and at most script::turn_characters_max long; turns of which nothing is
-/// spoken are left out.
-std::vector<script::Turn> spoken_turns(const std::vector<script::Turn>& turns);
+/// spoken are left out. A longer one is divided by the rules of `language`.
+std::vector<script::Turn> spoken_turns(const std::vector<script::Turn>& turns,
+                                       std::string_view language = "en");
 
 /// Text in square brackets in a spoken line ("[laughs]"): a voice reads it out. Views into `text`.
 std::vector<std::string_view> brackets_in(std::string_view text);

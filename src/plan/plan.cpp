@@ -2,6 +2,7 @@
 
 #include "core/check.h"
 #include "plan/apportion.h"
+#include "plan/titles.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,25 +14,24 @@
 namespace castwright::plan {
 namespace {
 
-/// A row of the table of system.md S3; its words are proportions everywhere else.
+/// A row of the table of ten chunks and 10,000 words; its words are proportions everywhere else.
 struct Row {
-  std::string_view title;
-  std::string_view subject;
   ChunkKind kind;
   int words;
+  PartName name{};  ///< in the topic's language
 };
 
 constexpr Row table[] = {
-    {"Cold Open", "hook the audience", ChunkKind::opening, 400},
-    {"What Happened", "timeline of events", ChunkKind::events, 1'600},
-    {"Why It Matters", "context and significance", ChunkKind::significance, 1'400},
-    {"Deep Dive Part 1", "technical details", ChunkKind::technical, 1'500},
-    {"Deep Dive Part 2", "market implications", ChunkKind::market, 1'500},
-    {"Deep Dive Part 3", "broader context", ChunkKind::broader, 1'500},
-    {"Rumor Watch", "unconfirmed reports", ChunkKind::rumors, 700},
-    {"What's Next", "future predictions", ChunkKind::outlook, 600},
-    {"Actionable Insights", "what to know and do", ChunkKind::actions, 500},
-    {"Wrap + CTA", "summary and call to action", ChunkKind::wrap, 300},
+    {ChunkKind::opening, 400},
+    {ChunkKind::events, 1'600},
+    {ChunkKind::significance, 1'400},
+    {ChunkKind::technical, 1'500},
+    {ChunkKind::market, 1'500},
+    {ChunkKind::broader, 1'500},
+    {ChunkKind::rumors, 700},
+    {ChunkKind::outlook, 600},
+    {ChunkKind::actions, 500},
+    {ChunkKind::wrap, 300},
 };
 
 /// More than these words of greeting or goodbye bore, however long the script is.
@@ -44,6 +44,8 @@ constexpr double chunks_per_thousand_high = 1.5;
 /// its neighbours, but none above the longest chunk (what one cannot take the other does).
 std::vector<Row> rows_for(const topic::Topic& topic) {
   std::vector<Row> rows(std::begin(table), std::end(table));
+  for (Row& row : rows)
+    row.name = part_name(row.kind, topic.language);
   if (topic.rumors_allowed.value_or(true)) return rows;
   const auto rumors = std::find_if(
       rows.begin(), rows.end(), [](const Row& row) { return row.kind == ChunkKind::rumors; });
@@ -64,17 +66,17 @@ std::vector<int> words_of(const std::vector<Row>& rows) {
 }
 
 bool is_deep_dive(const Row& row) {
-  return row.title.starts_with("Deep Dive Part ");
+  return row.kind == ChunkKind::technical || row.kind == ChunkKind::market
+         || row.kind == ChunkKind::broader;
 }
 
 /// "What's Next and Actionable Insights", "Cold Open to Why It Matters", "Deep Dive Part 1-3".
-std::string merged_title(std::span<const Row> rows) {
-  const Row& first = rows.front();
-  const Row& last = rows.back();
-  if (std::all_of(rows.begin(), rows.end(), is_deep_dive)) {
-    return fmt::format("{}-{}", first.title, last.title.back());
-  }
-  return fmt::format("{} {} {}", first.title, rows.size() == 2 ? "and" : "to", last.title);
+std::string merged_title(std::span<const Row> rows, const TitleForms& forms) {
+  const std::string_view first = rows.front().name.title;
+  const std::string_view last = rows.back().name.title;
+  if (std::all_of(rows.begin(), rows.end(), is_deep_dive))
+    return fmt::format("{}-{}", first, last.back());
+  return fmt::format(fmt::runtime(rows.size() == 2 ? forms.two : forms.many), first, last);
 }
 
 /// The longest row decides what a merged chunk is, except at the ends of the show.
@@ -86,26 +88,26 @@ ChunkKind merged_kind(std::span<const Row> rows) {
       ->kind;
 }
 
-Chunk merged(std::span<const Row> rows) {
+Chunk merged(std::span<const Row> rows, const TitleForms& forms) {
   Chunk chunk;
   for (const Row& row : rows) {
     if (!chunk.subject.empty()) chunk.subject += ", ";
-    chunk.subject += row.subject;
+    chunk.subject += row.name.subject;
     chunk.words_target += row.words;
   }
-  chunk.title = rows.size() == 1 ? std::string(rows.front().title) : merged_title(rows);
+  chunk.title = rows.size() == 1 ? std::string(rows.front().name.title) : merged_title(rows, forms);
   chunk.kind = merged_kind(rows);
   return chunk;
 }
 
 /// The rows as `count` chunks, in order, with the table's words (not yet scaled).
-std::vector<Chunk> divide(const std::vector<Row>& rows, int count) {
+std::vector<Chunk> divide(const std::vector<Row>& rows, int count, const TitleForms& forms) {
   std::vector<Chunk> chunks;
   const std::vector<int> words = words_of(rows);
   if (count <= int(rows.size())) {
     std::span<const Row> left(rows);
     for (const int size : even_groups(words, count)) {
-      chunks.push_back(merged(left.first(std::size_t(size))));
+      chunks.push_back(merged(left.first(std::size_t(size)), forms));
       left = left.subspan(std::size_t(size));
     }
     return chunks;
@@ -118,8 +120,9 @@ std::vector<Chunk> divide(const std::vector<Row>& rows, int count) {
   const std::vector<int> parts = cuts(words, divisible, count);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     for (int part = 1; part <= parts[i]; ++part) {
-      Chunk chunk = merged(std::span(rows).subspan(i, 1));
-      if (parts[i] > 1) chunk.title += fmt::format(" ({} of {})", part, parts[i]);
+      Chunk chunk = merged(std::span(rows).subspan(i, 1), forms);
+      if (parts[i] > 1)
+        chunk.title = fmt::format(fmt::runtime(forms.part), chunk.title, part, parts[i]);
       // Words that do not divide evenly go to the first parts; scaling keeps the sum.
       chunk.words_target = rows[i].words / parts[i] + (part <= rows[i].words % parts[i] ? 1 : 0);
       chunks.push_back(std::move(chunk));
@@ -196,14 +199,12 @@ Result<Plan> make_plan(const Wish& wish, const topic::Topic& topic) {
                   && (wish.chunks_auto || wish.words != words_default
                       || topic.complexity == topic::Complexity::high);
   if (count == 1) {
-    plan.chunks = {{1,
-                    "Full Episode",
-                    "the whole story, from the hook to the call to action",
-                    ChunkKind::whole,
-                    wish.words}};
+    const PartName name = part_name(ChunkKind::whole, topic.language);
+    plan.chunks = {
+        {1, std::string(name.title), std::string(name.subject), ChunkKind::whole, wish.words}};
     return plan;
   }
-  plan.chunks = divide(rows, count);
+  plan.chunks = divide(rows, count, title_forms(topic.language));
   std::vector<Share> shares;
   shares.reserve(plan.chunks.size());
   for (const Chunk& chunk : plan.chunks)

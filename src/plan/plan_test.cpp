@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <numeric>
+#include <set>
 #include <string>
 
 #include <fmt/format.h>
@@ -187,6 +188,38 @@ TEST(Plan, MergedChunksSayWhatTheyHold) {
   const Plan three = plan_of({.words = 10'000, .chunks = 3, .chunks_auto = false});
   EXPECT_EQ(three.chunks[1].title, "Deep Dive Part 1-2");
   EXPECT_EQ(three.chunks[1].subject, "technical details, market implications");
+}
+
+TEST(Plan, TitlesAreInTheTopicsLanguage) {
+  topic::Topic topic = any_topic();
+  topic.language = "de-AT";
+  const Plan plan = plan_of({}, topic);
+  EXPECT_EQ(plan.chunks[1].title, "Was geschehen ist");
+  EXPECT_EQ(plan.chunks[1].subject, "die Ereignisse der Reihe nach");
+  const Plan three = plan_of({.words = 10'000, .chunks = 3, .chunks_auto = false}, topic);
+  EXPECT_EQ(three.chunks[1].title, "Vertiefung Teil 1-2");
+  topic.language = "zh";
+  topic.complexity = topic::Complexity::high;
+  EXPECT_EQ(plan_of({}, topic).chunks[1].title, "发生了什么 (1/2)");
+  topic.language = "fi";  // whose titles we do not have
+  EXPECT_EQ(plan_of({}, topic).chunks[0].title, "Cold Open");
+}
+
+TEST(Plan, EveryLanguageHasATitleForEveryPart) {
+  for (const std::string language : {"en", "de", "fr", "es", "it", "pt", "nl", "zh", "ja"}) {
+    topic::Topic topic = any_topic();
+    topic.language = language;
+    std::set<std::string> titles;
+    for (const Chunk& chunk : plan_of({}, topic).chunks) {
+      titles.insert(chunk.title);
+      // Readers of prompts part title and subject by the bracket.
+      EXPECT_EQ((chunk.title + chunk.subject).find('('), std::string::npos);
+    }
+    EXPECT_EQ(titles.size(), 10u) << language;
+    for (int chunks = 1; chunks <= chunks_max; ++chunks)
+      expect_sound(plan_of({.words = 20'000, .chunks = chunks, .chunks_auto = false}, topic),
+                   20'000);
+  }
 }
 
 TEST(Plan, WhatIsOutOfRangeIsRefusedWithTheFlagAndTheRange) {

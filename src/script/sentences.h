@@ -6,10 +6,13 @@
 
 namespace castwright::script {
 
-/// The sentences of plain text in order: UAX #29 sentence segmentation (ICU), but for three places
-/// where no sentence ends: after a title or an abbreviation that a name or a number follows ("Dr.
-/// Lind"), after an initial ("J. Moor"), and before a lower-case letter ("“Why?” she asked"). Each
-/// without white space at its ends; none is empty. A line break ends a sentence. Views into `text`.
-std::vector<std::string_view> sentences_of(std::string_view text);
+/// The sentences of plain text in order. A sentence ends at the marks that Unicode calls sentence
+/// terminals, but not inside a quotation or brackets of up to a turn's length, not behind an
+/// abbreviation ("Dr. Lind", "z. B."), an initial ("J. Moor") or an ordinal ("der 3. Mai") of the
+/// language, and not before a lower-case letter ("“Why?” she asked"). Wide marks ("。") need no
+/// blank behind them. Each sentence is without white space at its ends; none is empty. A line break
+/// ends a sentence. Views into `text`. `language` is a tag (script/language.h); one without data
+/// has the rules that need none. Linear in the size of `text`.
+std::vector<std::string_view> sentences_of(std::string_view text, std::string_view language = "en");
 
 }  // namespace castwright::script

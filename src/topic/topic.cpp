@@ -3,6 +3,7 @@
 #include "core/check.h"
 #include "core/limits.h"
 #include "topic/fields.h"
+#include "topic/languages.h"
 #include "topic/roles.h"
 #include "topic/suggest.h"
 
@@ -80,10 +81,19 @@ Status read_complexity(Fields& fields, Topic& topic) {
                       fmt::format("must be \"normal\" or \"high\", not {}", printable(text)));
 }
 
+Status read_language_of(Fields& fields, Topic& topic) {
+  std::string text;
+  CW_RETURN_IF_ERROR(fields.text("language", text));
+  if (text.empty()) return {};
+  Result<std::string> language = read_language(text);
+  if (!language) return fields.wrong("language", *fields.find("language"), language.error().what);
+  topic.language = *std::move(language);
+  return {};
+}
+
 Status read_research(Fields& fields, Topic& topic) {
   CW_RETURN_IF_ERROR(fields.text("description", topic.description));
-  CW_RETURN_IF_ERROR(fields.text("language", topic.language));
-  if (topic.language.empty()) topic.language = "en";
+  CW_RETURN_IF_ERROR(read_language_of(fields, topic));
   CW_RETURN_IF_ERROR(fields.texts("queries", topic.queries));
   if (fields.object().find("queries") == nullptr) {
     // Other readers of these files refuse a file without the key; a run is possible all the same.

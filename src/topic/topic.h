@@ -42,7 +42,7 @@ struct Topic {
   bool enabled = true;
   std::string title;  ///< never empty
   std::string description;
-  std::string language = "en";
+  std::string language = "en";  ///< a BCP 47 tag of a known language
   std::vector<std::string> queries;
   std::vector<std::string> search_languages;
   std::vector<std::string> search_regions;
