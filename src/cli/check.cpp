@@ -232,8 +232,9 @@ Result<int> check(const CheckFlags& flags) {
     json::Value document = json::Value::object();
     document.set("schema", 1).set("exit_code", code);
     document.set("hosts", strings_json(hosts_of(looked.voices)))
-        .set("voices", voices_json(looked.voices))
-        .set("not_examined", strings_json(not_examined(looked.manuscript)));
+        .set("voices", voices_json(looked.voices));
+    std::vector<std::string> missing = not_examined(looked.manuscript);
+    review.not_examined.insert(review.not_examined.begin(), missing.begin(), missing.end());
     const json::Value examined = editorial::to_json(review);
     for (const json::Member& section : examined.members())
       document.set(section.key, section.value);
