@@ -35,7 +35,7 @@ bool may_be_openai(std::string_view model) {
                              [&](std::string_view family) { return model.starts_with(family); });
 }
 
-Status check_model(Access& access) {
+Status check_model(Access& access, bool no_search) {
   const provider::Capabilities& can = access.capabilities;
   const std::string& model = access.endpoint.model;
   if (access.provider == "openai" && !can.known && !may_be_openai(model)) {
@@ -53,7 +53,7 @@ Status check_model(Access& access) {
     return {};
   }
   if (!can.streams) return fail(Fault::usage, fmt::format("model {} cannot stream", model));
-  if (!can.searches) {
+  if (!can.searches && !no_search) {
     access.warnings.push_back(fmt::format(
         "model {} cannot search the web: chunk 1 gets no search tool and sources are not checked",
         model));
@@ -82,6 +82,7 @@ Result<Access> describe_access(const topic::Options& options) {
                     : options.base_url.empty() ? "openai"
                                                : std::string(host_of(options.base_url));
   access.capabilities = provider::capabilities(options.model);
+  if (options.no_search) access.capabilities.searches = false;
   // By itself only where it is known to work: another server may echo the word and not mean it.
   const bool supported = access.capabilities.background && options.base_url.empty();
   access.endpoint.background = options.background == topic::Background::on
@@ -90,7 +91,7 @@ Result<Access> describe_access(const topic::Options& options) {
   if (!options.price.empty()) {
     CW_TRY(access.price, provider::parse_price(options.price));
   }
-  CW_RETURN_IF_ERROR(check_model(access));
+  CW_RETURN_IF_ERROR(check_model(access, options.no_search));
   return access;
 }
 

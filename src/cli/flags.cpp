@@ -55,6 +55,7 @@ constexpr std::array helps{
     Help{"verbatim", nullptr, "keep the text exactly as the model wrote it"},
     Help{"only_pass_a", nullptr, "no shorter scripts after the long one"},
     Help{"allow_stale", nullptr, "sources outside the freshness window do not fail the run"},
+    Help{"no_search", nullptr, "give the model no search tool: it works from the topic's notes"},
     Help{"stop_on_sources", nullptr, "stop before chunk 2 where sources are doubtful"},
     Help{"key_file", "FILE", "read the key from a file"},
     Help{"key_command", "CMD", "read the key from a command's output"},

@@ -84,12 +84,15 @@ Result<Overview> make_overview(const PlanFlags& flags) {
              {.words = options.words, .chunks = options.chunks, .chunks_auto = options.chunks_auto},
              loaded.topic));
   overview.topic = std::move(loaded.topic);
-  const passes::Material material{.topic = &overview.topic,
-                                  .plan = &overview.plan,
-                                  .today = date_of(RealClock().wall()),
-                                  .source_text = loaded.source_text,
-                                  .research = nullptr,
-                                  .chunk_texts = {}};
+  const passes::Material material{
+      .topic = &overview.topic,
+      .plan = &overview.plan,
+      .today = date_of(RealClock().wall()),
+      .source_text = loaded.source_text,
+      .research = nullptr,
+      .chunk_texts = {},
+      .note = {},
+      .shown = engine::word_limits(overview.plan, overview.access.price)};
   for (const plan::Chunk& chunk : overview.plan.chunks) {
     passes::AskOptions how =
         engine::ask_options(overview.access.capabilities, chunk.number, options.max_output_tokens);
@@ -203,13 +206,9 @@ void print_prompts(const std::vector<Planned>& requests, std::string_view what, 
   for (const Planned& planned : requests) {
     if (only != 0 && planned.chunk.number != only) continue;
     write_out(
-        fmt::format("\n===== {} {}: {} =====\n\n----- instructions -----\n{}\n\n"
-                    "----- input -----\n{}\n",
-                    what,
-                    planned.chunk.number,
-                    planned.chunk.title,
-                    planned.ask.instructions,
-                    planned.ask.input));
+        fmt::format("\n===== {} {}: {} =====\n", what, planned.chunk.number, planned.chunk.title));
+    for (const passes::Message& message : planned.ask.messages)
+      write_out(fmt::format("\n----- {} -----\n{}\n", passes::name_of(message.role), message.text));
   }
 }
 
@@ -240,7 +239,13 @@ json::Value requests_json(const std::vector<Planned>& requests,
         .set("search", planned.ask.search)
         .set("worst", tokens_json(price, planned.estimate.worst, planned.estimate.searches_worst));
     if (prompts) {
-      one.set("instructions", planned.ask.instructions).set("input", planned.ask.input);
+      json::Value messages = json::Value::array();
+      for (const passes::Message& message : planned.ask.messages) {
+        json::Value part = json::Value::object();
+        part.set("role", passes::name_of(message.role)).set("content", message.text);
+        messages.push(std::move(part));
+      }
+      one.set("messages", std::move(messages));
     }
     chunks.push(std::move(one));
   }

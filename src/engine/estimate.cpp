@@ -40,7 +40,7 @@ Estimate estimate(const passes::Ask& ask,
   const bool first = chunk.number == 1;
   // Every later prompt carries the pack, which is not known before chunk 1 is written.
   const std::int64_t pack_tokens = first ? 0 : tokens_of_words(research_words);
-  const auto prompt_bytes = static_cast<std::int64_t>(ask.instructions.size() + ask.input.size());
+  const auto prompt_bytes = static_cast<std::int64_t>(passes::prompt_bytes(ask));
   const std::int64_t input = prompt_bytes / bytes_per_token + pack_tokens;
   const std::int64_t visible = tokens_of_words(chunk.words_target + (first ? research_words : 0));
   estimate.low = {.input = input, .output = visible};
@@ -58,6 +58,25 @@ Estimate estimate(const passes::Ask& ask,
 provider::Nanodollars cost_of(const provider::Price& price, const Tokens& tokens, int searches) {
   return provider::cost(
       price, {.input_tokens = tokens.input, .output_tokens = tokens.output}, searches);
+}
+
+passes::WordLimits word_limits(const plan::Plan& plan,
+                               const std::optional<provider::Price>& price) {
+  constexpr double share = 0.15;
+  constexpr double output_per_input_usual = 8;
+  constexpr std::int64_t prompt_tokens_usual = 6'000;  // rules, pack and outline
+  const bool known = price && price->input > 0 && price->output > 0;
+  const double output_per_input =
+      known ? static_cast<double>(price->output) / static_cast<double>(price->input)
+            : output_per_input_usual;
+  const auto chunks = static_cast<double>(plan.chunks.size());
+  const double written = static_cast<double>(tokens_of_words(plan.words_target))
+                         + chunks * static_cast<double>(reasoning_tokens_usual);
+  // All in the price of an input token.
+  const double run = written * output_per_input + chunks * static_cast<double>(prompt_tokens_usual);
+  const auto words = [](double tokens) { return static_cast<std::size_t>(tokens * 3 / 4); };
+  // The notes stand in every prompt; of the script on average half of its final length does.
+  return {.notes_max = words(share * run / chunks), .told_max = words(2 * share * run / chunks)};
 }
 
 }  // namespace castwright::engine

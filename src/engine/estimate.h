@@ -7,6 +7,7 @@
 #include "provider/responses.h"
 
 #include <cstdint>
+#include <optional>
 
 namespace castwright::engine {
 
@@ -18,7 +19,7 @@ struct Tokens {
 };
 
 /// Of one request, or of all. Tokens are estimated from text: a token is 0.75 words or 4 bytes of
-/// English; expected reasoning is 4,000 tokens (wire page, section 7).
+/// English; expected reasoning is 4,000 tokens (as measured with thinking models at medium effort).
 struct Estimate {
   Tokens low;       ///< the words asked for, and no reasoning
   Tokens expected;  ///< the same with usual reasoning
@@ -36,5 +37,10 @@ Estimate estimate(const passes::Ask& ask,
                   const provider::Endpoint& endpoint);
 
 provider::Nanodollars cost_of(const provider::Price& price, const Tokens& tokens, int searches);
+
+/// How much of the user's notes and of the script so far the prompts of a run repeat: as many words
+/// as make the run's expected cost 15 % higher, for each of the two. By the ratio of the model's
+/// prices; an unknown price counts as 1 to 8, as those of most models of 2026 are.
+passes::WordLimits word_limits(const plan::Plan& plan, const std::optional<provider::Price>& price);
 
 }  // namespace castwright::engine

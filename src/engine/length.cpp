@@ -4,13 +4,18 @@
 
 #include "plan/length.h"
 
+#include "engine/estimate.h"
 #include "engine/run.h"
 #include "passes/ledger.h"
 #include "script/trim.h"
 #include "script/words.h"
 #include "store/calibration.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace castwright::engine {
 namespace {
@@ -66,14 +71,20 @@ Result<passes::Ask> Run::ask_for(int chunk) {
   if (writes_items()) return ask_for_items(chunk);
   const passes::Research* const research = research_ ? &*research_ : nullptr;
   if (research != nullptr && !contracts_) contracts_ = passes::contracts_of(plan_, research);
+  // In parallel only chunk 1 is written for certain when an inner chunk is asked for; what else may
+  // be finished by then depends on which answer came first, and a prompt never does.
+  std::vector<std::string_view> texts = written().texts;
+  const bool last = static_cast<std::size_t>(chunk) == plan_.chunks.size();
+  if (settings_.parallel > 1 && !last) texts.resize(std::min<std::size_t>(texts.size(), 1));
   const passes::Material material{.topic = &topic_,
                                   .plan = &plan_,
                                   .today = record_.today,
                                   .source_text = record_.source_text,
                                   .research = research,
                                   .contracts = contracts_ ? &*contracts_ : nullptr,
-                                  .chunk_texts = written().texts,
-                                  .note = known(chunk).note};
+                                  .chunk_texts = std::move(texts),
+                                  .note = known(chunk).note,
+                                  .shown = word_limits(plan_, settings_.price)};
   passes::AskOptions options = request_options(chunk);
   const plan::Request request = request_for(chunk);
   options.words_asked = request.words;

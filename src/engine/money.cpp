@@ -22,7 +22,7 @@ std::int64_t input_tokens_at_most(const passes::Ask& ask) {
       ask.structure == passes::Structure::schema ? json::dump(ask.schema).size() : 0;
   constexpr std::size_t bytes_per_token = 3;
   return static_cast<std::int64_t>(
-      (ask.instructions.size() + ask.input.size() + schema_bytes) / bytes_per_token + 1);
+      (passes::prompt_bytes(ask) + schema_bytes) / bytes_per_token + 1);
 }
 
 Nanodollars worst_cost(const provider::Price& price, const passes::Ask& ask, int tool_calls_max) {

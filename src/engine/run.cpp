@@ -223,7 +223,7 @@ Status Run::open(int chunk, std::optional<passes::Ask> made) {
   CW_TRY(const int attempt, next_attempt(chunk));
   const http::Request request = provider::encode(ask, settings_.endpoint);
   CW_RETURN_IF_ERROR(doors_.folder.replace(store::prompt_name(chunk, record_.pass),
-                                           fmt::format("{}\n\n{}\n", ask.instructions, ask.input)));
+                                           passes::prompt_text(ask) + "\n"));
   CW_TRY(const bool reserved, reserve(chunk, attempt, ask));
   if (!reserved) return {};
   Flow flow;

@@ -87,7 +87,10 @@ Status Run::accepted(int chunk, passes::ChunkAnswer answer, std::string_view raw
   CW_RETURN_IF_ERROR(warn_all(answer.warnings));
   if (answer.research) {
     passes::Research& research = know(*std::move(answer.research));
-    research.seams = passes::to_json(passes::seams_of(plan_, &research));
+    contracts_ = passes::contracts_of(plan_, &research);
+    CW_RETURN_IF_ERROR(warn_all(contracts_->warnings));
+    // As it is used: a process that goes on with the run reads the same.
+    if (contracts_->outline.known()) research.outline = passes::to_json(contracts_->outline);
     CW_RETURN_IF_ERROR(save_research(research));
     CW_RETURN_IF_ERROR(tell(ResearchKnown{.sources = research.sources.size()}));
     crash_point("research_saved");

@@ -122,25 +122,21 @@ Result<Research> read_research(const json::Value& answer, std::vector<std::strin
     if (value != nullptr && value->is_array()) out = *value;
   };
   list("facts", research.facts);
+  list("outline", research.outline);
   list("seams", research.seams);
+  if (const json::Value* const style = answer.find("style"))
+    research.style = script::trimmed(pack_text(*style));
   return research;
 }
 
-}  // namespace
-
-Result<ChunkAnswer> accept(std::string_view answer,
-                           int number,
-                           const topic::Topic& topic,
-                           const AcceptOptions& options) {
-  CW_TRY(const FoundObject found, read_object(answer, "chunk_text"));
-  const json::Value* const text = found.object.find("chunk_text");
+Status take_text(const json::Value& object,
+                 const topic::Topic& topic,
+                 const AcceptOptions& options,
+                 ChunkAnswer& accepted) {
+  const json::Value* const text = object.find("chunk_text");
   if (text == nullptr) return unusable("the answer has no chunk_text");
   const auto given = text->as_string();
   if (!given) return unusable("chunk_text is not a text");
-
-  ChunkAnswer accepted;
-  if (!found.alone) accepted.warnings.emplace_back("prose around the JSON object was left out");
-  if (found.repaired) accepted.warnings.emplace_back("the JSON was not exact and was repaired");
   if (options.verbatim) {
     accepted.text = *given;
   } else {
@@ -152,7 +148,23 @@ Result<ChunkAnswer> accept(std::string_view answer,
   // Cleaned first: a tag that only looks alike is no reason to lose what was paid for.
   CW_RETURN_IF_ERROR(check_is_dialogue("chunk_text", accepted.text, topic));
   warn_of_turns(accepted.text, topic, accepted.warnings);
-  if (number == 1) {
+  return {};
+}
+
+}  // namespace
+
+Result<ChunkAnswer> accept(std::string_view answer,
+                           int number,
+                           const topic::Topic& topic,
+                           const AcceptOptions& options) {
+  const bool text_wanted = number != research_number;
+  CW_TRY(const FoundObject found,
+         read_object(answer, text_wanted ? "chunk_text" : "canonical_pack"));
+  ChunkAnswer accepted;
+  if (!found.alone) accepted.warnings.emplace_back("prose around the JSON object was left out");
+  if (found.repaired) accepted.warnings.emplace_back("the JSON was not exact and was repaired");
+  if (text_wanted) CW_RETURN_IF_ERROR(take_text(found.object, topic, options, accepted));
+  if (!text_wanted || (number == 1 && options.research == ResearchWanted::with_opening)) {
     CW_TRY(accepted.research, read_research(found.object, accepted.warnings));
   }
   return accepted;

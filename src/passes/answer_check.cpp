@@ -37,7 +37,8 @@ bool is_html(std::string_view text) {
 /// What providers send in place of an answer: {"error": …}, {"finishReason": …}, {"message": …,
 /// "code": …}.
 bool is_error_object(const json::Value& object) {
-  if (object.find("chunk_text") != nullptr || object.find("content") != nullptr) return false;
+  for (const std::string_view key : {"chunk_text", "content", "canonical_pack"})
+    if (object.find(key) != nullptr) return false;
   const auto has = [&](std::string_view key) { return object.find(key) != nullptr; };
   return has("error") || has("errors") || has("finishReason") || has("finish_reason")
          || (has("message") && (has("code") || has("status") || has("type")));

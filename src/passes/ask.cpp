@@ -1,15 +1,17 @@
 #include "core/check.h"
 #include "passes/contracts.h"
 #include "passes/describe.h"
-#include "passes/ledger.h"
+#include "passes/excerpt.h"
+#include "passes/outline_text.h"
 #include "passes/pack.h"
 #include "passes/pass_a.h"
 #include "passes/prompt_values.h"
 #include "passes/schema.h"
-#include "passes/seams.h"
 #include "passes/templates.h"
+#include "passes/told.h"
 #include "script/characters.h"
 #include "script/turns.h"
+#include "script/words.h"
 
 #include <algorithm>
 #include <cmath>
@@ -17,42 +19,60 @@
 #include <limits>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace castwright::passes {
 namespace {
 
-// The rule of editorial.md section 1.
+// The allowances of output_tokens_limit().
 constexpr double gain_unknown = 2.5;
 constexpr double gain_margin = 1.5;
 constexpr double pack_allowance_words = 2'500;
 constexpr double source_allowance_words = 60;
+constexpr double outline_row_allowance_words = 230;
+constexpr double facts_and_style_allowance_words = 300;
 constexpr double words_per_token = 0.75;
 constexpr double tokens_margin = 1.35;
+/// Of notes that are too long to be shown whole: as much as half a chunk of the usual length.
+constexpr std::size_t excerpt_words_max = 800;
+
+/// What a request asks for.
+enum class Kind {
+  research,          ///< alone
+  research_opening,  ///< and chunk 1
+  research_whole,    ///< and the whole episode, in a plan of one chunk
+  chunk,
+};
 
 /// One ask in the making: what every section of its prompt draws on.
 struct Writer {
   const Templates& templates;
   const Material& material;
   const AskOptions& options;
-  const plan::Chunk& chunk;
+  int number;
+  Kind kind;
   const Contracts& contracts;
   Values values;
 
   int count() const { return int(material.plan->chunks.size()); }
-  bool whole() const { return count() == 1; }
-  bool first() const { return chunk.number == 1; }
-  bool last() const { return chunk.number == count(); }
-  /// The pack is needed, and not there yet.
-  bool unresearched() const { return !first() && material.research == nullptr; }
-  int words() const { return options.words_asked.value_or(chunk.words_target); }
-  /// The neighbour `by` places on; the chunk itself at the ends of the show.
-  const plan::Chunk& neighbour(int by) const {
-    const int index = std::clamp(chunk.number - 1 + by, 0, count() - 1);
-    return material.plan->chunks[std::size_t(index)];
+  const plan::Chunk& chunk() const { return planned(std::max(number, 1)); }
+  const plan::Chunk& planned(int of) const {
+    return material.plan->chunks[std::size_t(std::clamp(of, 1, count()) - 1)];
+  }
+  bool monologue() const { return material.topic->monologue(); }
+  int words() const { return options.words_asked.value_or(chunk().words_target); }
+  /// The row of the outline for this chunk; nullptr where there is none.
+  const OutlineRow* row() const { return contracts.outline.row(number); }
+  const Seam* seam(int after) const {
+    const auto at = std::ranges::find(contracts.seams, after, &Seam::after);
+    return at == contracts.seams.end() ? nullptr : &*at;
+  }
+  bool notes_fit() const {
+    return script::count_whitespace_words(material.source_text) <= material.shown.notes_max;
   }
 
   Result<std::string> section(std::string_view file) const {
-    return render(templates, file, values);
+    return render_for(templates, file, material.topic->language, values);
   }
   /// Renders `file` and makes it the value of `name`.
   Status put(std::string_view name, std::string_view file) {
@@ -62,74 +82,34 @@ struct Writer {
   }
 };
 
-std::vector<std::string> own_beats(const Writer& writer, int number) {
-  if (writer.material.research == nullptr) return {};
-  return beats_for(beats_of(*writer.material.research), *writer.material.plan, number);
+Kind kind_of(const Material& material, int number) {
+  if (number == research_number) return Kind::research;
+  if (material.plan->chunks.size() == 1) return Kind::research_whole;
+  return number == 1 && material.research == nullptr ? Kind::research_opening : Kind::chunk;
 }
 
-std::string next_beat(const Writer& writer) {
-  if (writer.unresearched()) return std::string(pack_mark);
-  const plan::Chunk& next = writer.neighbour(1);
-  const std::vector<std::string> beats = own_beats(writer, next.number);
-  return beats.empty() ? next.subject : beats.front();
+/// A part of a prompt: empty ones leave no trace.
+void append(std::string& prompt, const std::string& part) {
+  if (part.empty()) return;
+  if (!prompt.empty()) prompt += "\n\n";
+  prompt += part;
 }
 
-/// The lengths inside the chunk; for a whole episode the parts that it would have in chunks.
-Result<std::string> lengths(const Writer& writer) {
-  if (writer.whole()) {
-    CW_TRY(const plan::Plan parts,
-           plan::make_plan({writer.words(), std::nullopt, true}, *writer.material.topic));
-    return plan_lines(parts, 1);
-  }
-  if (writer.unresearched()) {
-    return beat_length_lines(
-        writer.words(),
-        std::vector<std::string>(beat_count(writer.words()), std::string(pack_mark)));
-  }
-  return beat_length_lines(writer.words(), own_beats(writer, writer.chunk.number));
+/// "\n\nTitle:\n- line\n- line"; "" without lines.
+std::string list_section(std::string_view title, const std::vector<std::string>& lines) {
+  if (lines.empty()) return {};
+  return fmt::format("\n\n{}\n{}", title, bullets(lines, ""));
 }
 
-/// The contracts of all borders, and those of this chunk's.
-void add_seams(Writer& writer) {
-  const Material& material = writer.material;
-  Values& values = writer.values;
-  const std::vector<Seam>& seams = writer.contracts.seams;
-  values["seams"] = writer.unresearched()
-                        ? "\n\nThe seams: " + std::string(pack_mark)
-                        : seam_lines(seams, *material.topic, *material.plan, writer.chunk.number);
-  values["seam_in"] = values["seam_out"] = std::string(pack_mark);
-  for (const Seam& seam : seams) {
-    if (seam.after == writer.chunk.number - 1) values["seam_in"] = seam_in(seam, *material.topic);
-    if (seam.after == writer.chunk.number) values["seam_out"] = seam_out(seam, *material.topic);
-  }
-}
+// The first message: equal for all chunks behind the research, byte by byte.
 
-Status add_chunk(Writer& writer) {
-  const plan::Chunk& chunk = writer.chunk;
-  Values& values = writer.values;
-  values["chunk_number"] = fmt::format("{}", chunk.number);
-  values["chunk_title"] = chunk.title;
-  values["chunk_subject"] = chunk.subject;
-  values["chunk_words"] = fmt::format("{}", writer.words());
-  values["previous_title"] = writer.neighbour(-1).title;
-  values["next_title"] = writer.neighbour(1).title;
-  values["next_subject"] = writer.neighbour(1).subject;
-  values["next_beat"] = next_beat(writer);
-  values["ledger"] = writer.unresearched() ? std::string(pack_mark)
-                                           : ledger_lines(writer.contracts.facts, chunk.number);
-  CW_TRY(values["beat_lengths"], lengths(writer));
-  const std::string_view position = writer.whole()   ? "position_whole.md"
-                                    : writer.first() ? "position_first.md"
-                                    : writer.last()  ? "position_last.md"
-                                                     : "position_inner.md";
-  return writer.put("position", position);
-}
-
-/// The rules: equal for every chunk of a run, byte by byte, so that prefix caches work.
-Result<std::string> instructions(Writer& writer) {
+Result<std::string> rules(Writer& writer) {
   const topic::Topic& topic = *writer.material.topic;
-  CW_RETURN_IF_ERROR(
-      writer.put("speakers", topic.monologue() ? "speakers_one.md" : "speakers_two.md"));
+  const bool alone = writer.monologue();
+  CW_RETURN_IF_ERROR(writer.put(
+      "production", writer.count() == 1 ? "production_whole.md" : "production_parts.md"));
+  CW_RETURN_IF_ERROR(writer.put("speakers", alone ? "speakers_one.md" : "speakers_two.md"));
+  CW_RETURN_IF_ERROR(writer.put("craft", alone ? "craft_one.md" : "craft_two.md"));
   CW_RETURN_IF_ERROR(writer.put(
       "rumors", topic.rumors_allowed.value_or(true) ? "rumors_allowed.md" : "rumors_forbidden.md"));
   writer.values["wishes"] = "";
@@ -140,107 +120,317 @@ Result<std::string> instructions(Writer& writer) {
   return writer.section("rules.md");
 }
 
-/// What a chunk knows of its neighbours: in sequence the words before it, in parallel the
-/// contracts.
-Result<std::string> before(Writer& writer) {
-  const Material& material = writer.material;
-  const auto needed = std::size_t(writer.chunk.number - 1);
-  if (material.chunk_texts.size() >= needed) {
-    const std::string_view text = material.chunk_texts[needed - 1];
-    const std::string_view tail = script::last_words(text, last_words_shown);
-    writer.values["last_words"] = (tail.size() < text.size() ? "… " : "") + std::string(tail);
-  } else if (material.research == nullptr) {
-    writer.values["last_words"] = fmt::format("[filled from the text of chunk {}]", needed);
-  } else {
-    const auto line = [](const plan::Chunk& chunk) {
-      return fmt::format("{} ({})", chunk.title, chunk.subject);
-    };
-    writer.values["previous"] = line(writer.neighbour(-1));
-    writer.values["next"] = writer.last() ? "nothing, the show ends"
-                                          : line(writer.neighbour(1)) + ", which begins with: "
-                                                + writer.values["next_beat"];
-    return writer.section("neighbours.md");
+/// Pack, plan and style, as far as the research has brought them.
+Result<std::string> what_is_known(Writer& writer) {
+  const Research* const research = writer.material.research;
+  const bool outlined = writer.contracts.outline.known();
+  add_pack(writer.values, research);
+  writer.values["beats_and_punchlines"] = writer.values["loose_facts"] = "";
+  if (!outlined) CW_RETURN_IF_ERROR(writer.put("beats_and_punchlines", "pack_beats.md"));
+  // 0: the facts that no chunk owns.
+  const std::vector<std::string> loose = own_fact_lines(writer.contracts.facts, 0);
+  if (!loose.empty()) {
+    writer.values["facts"] = bullets(loose, "");
+    CW_RETURN_IF_ERROR(writer.put("loose_facts", "loose_facts.md"));
   }
-  writer.values["told"] = told_lines(material, writer.chunk.number);
-  return writer.section("before.md");
+  for (const std::string_view name : {"beats_and_punchlines", "loose_facts"}) {
+    std::string& text = writer.values[std::string(name)];
+    if (!text.empty()) text = "\n\n" + std::string(script::trimmed(text));
+  }
+  CW_TRY(std::string known, writer.section("pack.md"));
+  writer.values["outline_rows"] =
+      research == nullptr ? std::string(pack_mark)
+                          : outline_text(*writer.material.plan, writer.contracts, writer.number);
+  CW_TRY(const std::string plan,
+         writer.section(outlined || research == nullptr ? "outline.md" : "plan.md"));
+  append(known, plan);
+  if (research != nullptr && !research->style.empty()) {
+    writer.values["style"] = research->style;
+    CW_TRY(const std::string style, writer.section("style.md"));
+    append(known, style);
+  }
+  return known;
 }
 
-Result<std::string> research_input(Writer& writer) {
+Result<std::string> stable_part(Writer& writer) {
+  CW_TRY(std::string text, rules(writer));
+  const bool research = writer.kind != Kind::chunk;
+  if (!writer.material.source_text.empty() && (research || writer.notes_fit())) {
+    CW_TRY(const std::string notes, writer.section("notes.md"));
+    append(text, notes);
+  }
+  if (!research) {
+    CW_TRY(const std::string known, what_is_known(writer));
+    append(text, known);
+  }
+  return text;
+}
+
+// The second message: what was told, and the task.
+
+/// Texts before this chunk, whole or as a digest; "" where none is known.
+Result<std::string> heard(Writer& writer) {
+  const Material& material = writer.material;
+  const auto before = std::size_t(writer.number - 1);
+  if (before == 0) return std::string();
+  if (material.chunk_texts.empty()) {
+    if (material.research != nullptr) return std::string();
+    writer.values["heard"] = fmt::format("[filled from the text of chunk {}]", before);
+    return writer.section("heard.md");
+  }
+  if (fits_whole(material, writer.number)) {
+    writer.values["heard"] = whole_text(material, writer.number);
+    const std::vector<OwnedFact> told =
+        told_facts(material, loose_facts(writer.contracts.facts), writer.number);
+    std::vector<std::string> lines;
+    for (const OwnedFact& fact : told)
+      lines.push_back(fact_line(fact));
+    writer.values["heard"] += list_section("So these facts are told already:", lines);
+    return writer.section("heard.md");
+  }
+  const std::string_view text =
+      material.chunk_texts[std::min(before, material.chunk_texts.size()) - 1];
+  const std::string_view tail = script::last_words(text, last_words_shown);
+  writer.values["last_words"] = (tail.size() < text.size() ? "… " : "") + std::string(tail);
+  writer.values["heard"] = digest(material, writer.contracts, writer.number);
+  return writer.section("heard_digest.md");
+}
+
+/// In parallel: what the neighbours tell, in full.
+Result<std::string> beside(Writer& writer) {
+  const Material& material = writer.material;
+  const bool all_heard = material.chunk_texts.size() + 1 >= std::size_t(writer.number);
+  if (all_heard && writer.number > 1) return std::string();
+  if (!writer.contracts.outline.known()) return std::string();
+  std::string rows;
+  for (const int number : {writer.number - 1, writer.number + 1}) {
+    const bool written = std::size_t(number) <= material.chunk_texts.size();
+    if (number < 1 || number > writer.count() || written) continue;
+    append(rows, row_text(writer.planned(number), writer.contracts, RowDetail::with_material));
+  }
+  if (rows.empty()) return rows;
+  writer.values["beside"] = std::move(rows);
+  return writer.section("beside.md");
+}
+
+Result<std::string> notes_part(Writer& writer) {
+  const Material& material = writer.material;
+  if (material.source_text.empty() || writer.notes_fit()) return std::string();
+  std::string wanted = writer.chunk().title + "\n" + writer.chunk().subject;
+  if (const OutlineRow* const row = writer.row()) {
+    wanted += fmt::format("\n{}\n{}", fmt::join(row->beats, "\n"), row->material);
+    for (const OwnedFact& fact : writer.contracts.facts)
+      if (fact.owner == writer.number) wanted += "\n" + fact.text;
+  }
+  std::string places = excerpt(material.source_text, wanted, excerpt_words_max);
+  if (places.empty()) return places;
+  Values values = writer.values;
+  values["source_text"] = std::move(places);
+  return render_for(writer.templates, "notes_part.md", material.topic->language, values);
+}
+
+/// Who speaks at a border, as a clause; "" in a monologue and where nobody says so.
+std::string speaker_clause(const Writer& writer,
+                           const std::optional<char>& host,
+                           std::string_view verb) {
+  if (writer.monologue() || !host) return {};
+  return fmt::format("HOST_{} {}; ", *host, verb);
+}
+
+/// What the chunk owes the one before it and the one behind it.
+Status add_borders(Writer& writer) {
+  Values& values = writer.values;
+  values["border_in"] = values["border_out"] = "";
+  const int number = std::max(writer.number, 1);
+  const plan::Chunk& next = writer.planned(number + 1);
+  values["previous_number"] = fmt::format("{}", number - 1);
+  values["previous_title"] = writer.planned(number - 1).title;
+  values["next_number"] = fmt::format("{}", next.number);
+  values["next_title"] = next.title;
+  values["next_subject"] = next.subject;
+  const bool unknown = writer.kind == Kind::chunk && writer.material.research == nullptr;
+  if (number > 1) {
+    const Seam* const seam = writer.seam(number - 1);
+    const bool asked = seam != nullptr && !seam->question.empty();
+    values["question_in"] = unknown ? std::string(pack_mark) : asked ? seam->question : "";
+    values["opener"] =
+        seam == nullptr ? "" : speaker_clause(writer, seam->next_speaker, "speaks first");
+    CW_RETURN_IF_ERROR(
+        writer.put("border_in", asked || unknown ? "border_in.md" : "border_in_free.md"));
+  }
+  if (number == writer.count()) return {};
+  if (writer.kind == Kind::research_opening) return writer.put("border_out", "border_out_own.md");
+  const Seam* const seam = writer.seam(number);
+  const bool asked = seam != nullptr && !seam->question.empty();
+  values["question_out"] = unknown ? std::string(pack_mark) : asked ? seam->question : "";
+  values["ender"] = seam == nullptr ? "" : speaker_clause(writer, seam->ends, "speaks last");
+  return writer.put("border_out", asked || unknown ? "border_out.md" : "border_out_free.md");
+}
+
+std::string_view position_file(const Writer& writer) {
+  if (writer.kind == Kind::research_whole) return "position_whole.md";
+  if (writer.number <= 1) return writer.monologue() ? "position_first_one.md" : "position_first.md";
+  return writer.number == writer.count() ? "position_last.md" : "position_inner.md";
+}
+
+Status add_chunk(Writer& writer) {
+  const plan::Chunk& chunk = writer.chunk();
+  Values& values = writer.values;
+  values["chunk_number"] = fmt::format("{}", chunk.number);
+  values["chunk_title"] = chunk.title;
+  values["chunk_subject"] = chunk.subject;
+  values["chunk_words"] = fmt::format("{}", writer.words());
+  values["tells"] = values["own_facts"] = values["own_punchlines"] = values["own_material"] = "";
+  if (writer.kind == Kind::chunk && writer.material.research == nullptr)
+    values["tells"] = fmt::format("\n\nWhat it tells: {}", pack_mark);
+  if (const OutlineRow* const row = writer.row(); row != nullptr && writer.kind == Kind::chunk) {
+    if (!row->beats.empty()) {
+      values["tells"] = fmt::format("\n\nWhat it tells, with the share of each in its length:\n{}",
+                                    beat_length_lines(writer.words(), row->beats));
+    }
+    values["own_facts"] =
+        list_section("Facts that it introduces, every one with its numbers and names:",
+                     own_fact_lines(writer.contracts.facts, writer.number));
+    values["own_punchlines"] =
+        list_section("Punchlines that are this part's alone; each is said once, or not at all:",
+                     row->punchlines);
+    if (!row->material.empty()) values["own_material"] = "\n\nDetails for it: " + row->material;
+  }
+  CW_RETURN_IF_ERROR(add_borders(writer));
+  return writer.put("position", position_file(writer));
+}
+
+/// The research task: sources, pack, facts, outline, style, and the text where it comes along.
+Result<std::string> research_task(Writer& writer) {
+  const bool outline = writer.count() > 1;
+  const bool text = writer.kind != Kind::research;
+  Values& values = writer.values;
   CW_RETURN_IF_ERROR(writer.put("search", writer.options.search ? "search.md" : "no_search.md"));
   CW_RETURN_IF_ERROR(writer.put("brief", "brief.md"));
+  values["outline_step"] = "";
+  values["style_step"] = outline ? "5" : "4";
+  if (outline) {
+    CW_RETURN_IF_ERROR(
+        writer.put("border_speakers",
+                   writer.monologue() ? "border_speakers_one.md" : "border_speakers_two.md"));
+    CW_TRY(const std::string step, writer.section("outline_step.md"));
+    values["outline_step"] = "\n\n" + std::string(script::trimmed(step));
+  }
+  CW_RETURN_IF_ERROR(writer.put("research_steps", "research_steps.md"));
+  if (writer.kind == Kind::research_whole) {
+    CW_TRY(const plan::Plan parts,
+           plan::make_plan({writer.words(), std::nullopt, true}, *writer.material.topic));
+    values["whole_parts"] = plan_lines_with_words(parts);
+  }
+  values["research_keys"] = fmt::format("sources, canonical_pack, facts, {}style{}",
+                                        outline ? "outline, " : "",
+                                        text ? ", chunk_text" : "");
+  values["chunk_text_last"] = text ? ", chunk_text last" : "";
+  values["outline_key"] = "";
+  if (outline) {
+    values["outline_key"] =
+        "\n \"outline\": [{\"chunk\": 1, \"beats\": [\"...\"], \"facts\": [\"F1\"], "
+        "\"punchlines\": [\"...\"], \"material\": \"...\", \"question\": \"...?\", "
+        "\"ends\": \"A\", \"opens\": \"B\"}],";
+  }
+  values["chunk_text_key"] =
+      text ? fmt::format(",\n \"chunk_text\": \"{}\"", values["example"]) : "";
   const bool schema = writer.options.structure == Structure::schema;
   CW_RETURN_IF_ERROR(
       writer.put("answer", schema ? "answer_research_schema.md" : "answer_research_prompt.md"));
-  std::string input;
-  if (!writer.material.source_text.empty()) {
-    CW_TRY(const std::string notes, writer.section("notes.md"));
-    input += notes + "\n\n";
-  }
-  if (!writer.whole()) {
-    CW_TRY(const std::string plan, writer.section("plan.md"));
-    input += plan + "\n\n";
+  std::string prompt;
+  if (outline) {
+    CW_TRY(prompt, writer.section("plan.md"));
   }
   CW_TRY(const std::string task,
-         writer.section(writer.whole() ? "single.md" : "research_opening.md"));
-  return input + task;
+         writer.section(writer.kind == Kind::research           ? "task_research.md"
+                        : writer.kind == Kind::research_opening ? "task_research_opening.md"
+                                                                : "task_whole.md"));
+  append(prompt, task);
+  return prompt;
 }
 
-Result<std::string> chunk_input(Writer& writer) {
+Result<std::string> chunk_task(Writer& writer) {
   const bool schema = writer.options.structure == Structure::schema;
   CW_RETURN_IF_ERROR(
       writer.put("answer", schema ? "answer_chunk_schema.md" : "answer_chunk_prompt.md"));
-  add_pack(writer.values, writer.material.research);
-  CW_TRY(std::string input, writer.section("pack.md"));
-  CW_TRY(const std::string plan, writer.section("plan.md"));
-  CW_TRY(const std::string told, before(writer));
-  CW_TRY(const std::string task, writer.section("chunk.md"));
-  return std::move(input) + "\n\n" + plan + "\n\n" + told + "\n\n" + task;
+  std::string prompt;
+  for (const auto part : {heard, beside, notes_part}) {
+    CW_TRY(const std::string text, part(writer));
+    append(prompt, text);
+  }
+  CW_TRY(const std::string task, writer.section("task_chunk.md"));
+  append(prompt, task);
+  return prompt;
+}
+
+void set_structure(const Writer& writer, Ask& ask) {
+  ask.structure = writer.options.structure;
+  if (ask.structure != Structure::schema) return;
+  if (writer.kind == Kind::chunk) {
+    ask.schema_name = "chunk";
+    ask.schema = chunk_schema();
+    return;
+  }
+  ask.schema_name = writer.kind == Kind::research ? "research" : "research_and_chunk";
+  ask.schema =
+      research_schema({.outline = writer.count() > 1, .text = writer.kind != Kind::research});
 }
 
 }  // namespace
+
+std::string_view name_of(Role role) {
+  return role == Role::developer ? "developer" : "user";
+}
 
 Result<Ask> make_ask(const Templates& templates,
                      const Material& material,
                      int number,
                      const AskOptions& options) {
   CW_CHECK(material.topic != nullptr && material.plan != nullptr);
-  CW_CHECK(number >= 1 && std::size_t(number) <= material.plan->chunks.size());
-  const plan::Chunk& chunk = material.plan->chunks[std::size_t(number - 1)];
+  CW_CHECK(number >= research_number && std::size_t(number) <= material.plan->chunks.size());
   const Contracts own =
       material.contracts == nullptr ? contracts_of(*material.plan, material.research) : Contracts();
   const Contracts& contracts = material.contracts == nullptr ? own : *material.contracts;
-  Writer writer{templates, material, options, chunk, contracts, show_values(material)};
+  Writer writer{.templates = usable_templates(templates),
+                .material = material,
+                .options = options,
+                .number = number,
+                .kind = kind_of(material, number),
+                .contracts = contracts,
+                .values = show_values(material)};
   writer.values["chunks"] = plan_lines(*material.plan, number);
-  add_seams(writer);
 
   Ask ask;
-  CW_TRY(ask.instructions, instructions(writer));
+  CW_TRY(std::string stable, stable_part(writer));
   CW_RETURN_IF_ERROR(add_chunk(writer));
-  CW_TRY(ask.input, writer.first() ? research_input(writer) : chunk_input(writer));
+  const bool research = writer.kind != Kind::chunk;
+  CW_TRY(std::string task, research ? research_task(writer) : chunk_task(writer));
   if (!material.note.empty()) {
-    // A run that was begun before there were notes has no template for them.
-    const bool kept = templates.contains("note.md");
     writer.values["note"] = material.note;
-    CW_TRY(const std::string note,
-           render(kept ? templates : built_in_templates(), "note.md", writer.values));
-    ask.input += "\n\n" + note;
+    CW_TRY(const std::string note, writer.section("note.md"));
+    append(task, note);
   }
-  ask.search = writer.first() && options.search;
-  ask.structure = options.structure;
-  if (options.structure == Structure::schema) {
-    ask.schema_name = writer.first() ? "research_and_chunk" : "chunk";
-    ask.schema = writer.first() ? research_schema() : chunk_schema();
-  }
-  ask.output_tokens_max = output_tokens_limit(writer.words(), writer.first(), options);
+  ask.messages = {{.role = Role::developer, .text = std::move(stable)},
+                  {.role = Role::user, .text = std::move(task)}};
+  ask.search = research && options.search;
+  set_structure(writer, ask);
+  ask.output_tokens_max = output_tokens_limit(writer.kind == Kind::research ? 0 : writer.words(),
+                                              research ? material.plan->chunks.size() : 0,
+                                              options);
   return ask;
 }
 
-std::int64_t output_tokens_limit(int words, bool with_research, const AskOptions& options) {
+std::int64_t output_tokens_limit(int words,
+                                 std::size_t researched_chunks,
+                                 const AskOptions& options) {
   if (options.output_tokens_max) return *options.output_tokens_max;
   const double gain = options.gain_known ? gain_margin * options.words_gain : gain_unknown;
   double allowed = words * gain;
-  if (with_research) {
-    allowed += pack_allowance_words + source_allowance_words * double(sources_max);
+  if (researched_chunks > 0) {
+    allowed += pack_allowance_words + source_allowance_words * double(sources_max)
+               + outline_row_allowance_words * double(researched_chunks)
+               + facts_and_style_allowance_words;
   }
   const auto tokens = std::int64_t(std::llround(allowed / words_per_token * tokens_margin))
                       + options.reasoning_tokens;
@@ -248,6 +438,20 @@ std::int64_t output_tokens_limit(int words, bool with_research, const AskOptions
                                      ? options.model_output_tokens_max
                                      : std::numeric_limits<std::int64_t>::max();
   return std::min(tokens, model_max);
+}
+
+std::size_t prompt_bytes(const Ask& ask) {
+  std::size_t bytes = 0;
+  for (const Message& message : ask.messages)
+    bytes += message.text.size();
+  return bytes;
+}
+
+std::string prompt_text(const Ask& ask) {
+  std::string text;
+  for (const Message& message : ask.messages)
+    append(text, message.text);
+  return text;
 }
 
 }  // namespace castwright::passes

@@ -3,6 +3,7 @@
 #include "script/turns.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdlib>
@@ -12,9 +13,6 @@
 
 namespace castwright::passes {
 namespace {
-
-/// Words of one beat: what a listener follows as one thought, about two minutes.
-constexpr int beat_words = 350;
 
 std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> lines;
@@ -44,40 +42,6 @@ std::string_view without_bullet(std::string_view line) {
   // "3.5 million" is a number of the text.
   if (!numbered || (digits + 1 < rest.size() && rest[digits + 1] != ' ')) return line;
   return script::trimmed(rest.substr(digits + 1));
-}
-
-/// Words of the chunks before `number`, and of all, among those that share the beats.
-struct Span {
-  double begin = 0;
-  double end = 0;
-};
-Span span_of(const plan::Plan& plan, int number) {
-  const bool ends_apart = plan.chunks.size() > 2;
-  double before = 0;
-  double own = 0;
-  double all = 0;
-  for (const plan::Chunk& chunk : plan.chunks) {
-    const bool end = chunk.number == 1 || chunk.number == int(plan.chunks.size());
-    if (ends_apart && end) continue;
-    if (chunk.number < number) before += chunk.words_target;
-    if (chunk.number == number) own = chunk.words_target;
-    all += chunk.words_target;
-  }
-  return {before / all, (before + own) / all};
-}
-
-/// The first sentence that is spoken in `text`, at most 160 bytes of it.
-std::string opening_of(std::string_view text) {
-  constexpr std::size_t shown_max = 160;
-  const std::vector<script::Turn> turns = script::split_turns(text);
-  if (turns.empty()) return {};
-  std::string_view first = turns.front().text;
-  const std::size_t stop = first.find_first_of(".?!\n");
-  if (stop != std::string_view::npos) first = first.substr(0, stop + 1);
-  if (first.size() <= shown_max) return std::string(script::trimmed(first));
-  const std::size_t cut = first.rfind(' ', shown_max);
-  if (cut == std::string_view::npos) return {};
-  return std::string(first.substr(0, cut)) + "…";
 }
 
 }  // namespace
@@ -120,17 +84,47 @@ bool is_shown(const plan::Plan& plan, int shown, int number) {
 }
 
 std::string plan_lines(const plan::Plan& plan, int number) {
-  std::string lines;
+  std::vector<std::string> lines;
   for (const plan::Chunk& chunk : plan.chunks) {
     if (!is_shown(plan, chunk.number, number)) continue;
-    if (!lines.empty()) lines += '\n';
-    lines += fmt::format("{}. {} ({}): about {} words",
-                         chunk.number,
-                         chunk.title,
-                         chunk.subject,
-                         chunk.words_target);
+    lines.push_back(fmt::format("{}. {}: {}", chunk.number, chunk.title, chunk.subject));
   }
-  return lines;
+  return fmt::format("{}", fmt::join(lines, "\n"));
+}
+
+std::string plan_lines_with_words(const plan::Plan& plan) {
+  std::vector<std::string> lines;
+  for (const plan::Chunk& chunk : plan.chunks) {
+    lines.push_back(fmt::format("{}. {}: {}, about {} words",
+                                chunk.number,
+                                chunk.title,
+                                chunk.subject,
+                                chunk.words_target));
+  }
+  return fmt::format("{}", fmt::join(lines, "\n"));
+}
+
+std::string freshness_text(int hours) {
+  struct Unit {
+    double hours;  ///< in one of it
+    double from;   ///< hours from which it is used
+    const char* one;
+    const char* many;
+  };
+  constexpr double day = 24;
+  constexpr double year = 365.25 * day;
+  constexpr double month = year / 12;
+  constexpr std::array<Unit, 4> units{{{year, 2 * year, "year", "years"},
+                                       {month, 60 * day, "month", "months"},
+                                       {day, 73, "day", "days"},
+                                       {1, 0, "hour", "hours"}}};
+  for (const Unit& unit : units) {
+    if (hours < unit.from) continue;
+    const long count = std::lround(hours / unit.hours);
+    return count == 1 ? fmt::format("the last {}", unit.one)
+                      : fmt::format("the last {} {}", count, unit.many);
+  }
+  return "the last hour";
 }
 
 std::vector<std::string> outline_lines(std::string_view text) {
@@ -146,55 +140,14 @@ std::vector<std::string> beats_of(const Research& research) {
   return outline_lines(research.canonical_pack.string_or("beats_outline", ""));
 }
 
-std::vector<std::string> beats_for(const std::vector<std::string>& beats,
-                                   const plan::Plan& plan,
-                                   int number) {
-  const Span span = span_of(plan, number);
-  std::vector<std::string> own;
-  for (std::size_t i = 0; i < beats.size(); ++i) {
-    const double middle = (double(i) + 0.5) / double(beats.size());
-    if (middle >= span.begin && middle < span.end) own.push_back(beats[i]);
-  }
-  return own;
-}
-
 std::string beat_length_lines(int words, const std::vector<std::string>& beats) {
-  const std::size_t count = std::max(beat_count(words), beats.size());
-  std::string lines;
-  std::size_t previous = beats.size();
-  for (std::size_t i = 0; i < count; ++i) {
-    if (!lines.empty()) lines += '\n';
-    lines += fmt::format("Beat {}: about {} words", i + 1, std::size_t(words) / count);
-    if (beats.empty()) continue;
-    const std::size_t beat = i * beats.size() / count;
-    lines += fmt::format(": {}{}", beats[beat], beat == previous ? " (continued)" : "");
-    previous = beat;
-  }
-  return lines;
-}
-
-std::size_t beat_count(int words) {
-  return std::size_t(std::max(1L, std::lround(double(words) / beat_words)));
-}
-
-std::string told_lines(const Material& material, int number) {
-  std::vector<std::string> beats;
-  if (material.research != nullptr) beats = beats_of(*material.research);
   std::vector<std::string> lines;
-  for (const plan::Chunk& chunk : material.plan->chunks) {
-    if (chunk.number >= number) break;
-    if (!is_shown(*material.plan, chunk.number, number)) continue;
-    std::string line = fmt::format("{} ({})", chunk.title, chunk.subject);
-    const std::vector<std::string> own = beats_for(beats, *material.plan, chunk.number);
-    if (!own.empty()) line += fmt::format(": {}", fmt::join(own, "; "));
-    const auto index = std::size_t(chunk.number - 1);
-    if (index < material.chunk_texts.size()) {
-      const std::string opening = opening_of(material.chunk_texts[index]);
-      if (!opening.empty()) line += fmt::format(". It began: “{}”", opening);
-    }
-    lines.push_back(std::move(line));
+  const auto count = static_cast<int>(beats.size());
+  for (int i = 0; i < count; ++i) {
+    const int share = words * (i + 1) / count - words * i / count;
+    lines.push_back(fmt::format("{}. about {} words: {}", i + 1, share, beats[std::size_t(i)]));
   }
-  return bullets(lines, "nothing yet");
+  return fmt::format("{}", fmt::join(lines, "\n"));
 }
 
 }  // namespace castwright::passes

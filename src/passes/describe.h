@@ -21,24 +21,19 @@ std::string source_lines(const std::vector<Source>& sources);
 /// Does the prompt for chunk `number` show chunk `shown`? All of a plan of usual length; of a
 /// longer one its ends and the chunks around, or prompts would grow with the plan.
 bool is_shown(const plan::Plan& plan, int shown, int number);
-/// "1. Cold Open (hook the audience): about 400 words", one a line, of those that are shown.
+/// "1. Cold Open: hook the audience", one a line, of those that are shown. Without lengths: a
+/// prompt holds one length, that of what it asks for.
 std::string plan_lines(const plan::Plan& plan, int number);
+/// "1. Cold Open: hook the audience, about 400 words", one a line.
+std::string plan_lines_with_words(const plan::Plan& plan);
+/// A window as a person says it: "the last 48 hours" up to three days, then days, months, years.
+std::string freshness_text(int hours);
 
 /// The lines of a pack's field without their bullets and numbers, but for empty ones.
 std::vector<std::string> outline_lines(std::string_view text);
 /// The beats of the pack (lines of `beats_outline`, without their bullets and numbers), in order.
 std::vector<std::string> beats_of(const Research& research);
-/// Which of `beats` belong to chunk `number`: the beats run through the chunks in order, in
-/// proportion to their words, the first and the last chunk left out where there are others.
-std::vector<std::string> beats_for(const std::vector<std::string>& beats,
-                                   const plan::Plan& plan,
-                                   int number);
-/// "Beat 1: about 320 words: …", one a line: beats of about 350 words, so that the sub-budgets add
-/// up to the length asked for.
+/// "1. about 352 words: the beat", one a line: shares that add up to `words` exactly.
 std::string beat_length_lines(int words, const std::vector<std::string>& beats);
-/// How many beats of about 350 words a length makes; at least one.
-std::size_t beat_count(int words);
-/// What chunks 1..number-1 have told: titles, beats and first sentences.
-std::string told_lines(const Material& material, int number);
 
 }  // namespace castwright::passes

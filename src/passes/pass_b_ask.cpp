@@ -11,15 +11,6 @@
 namespace castwright::passes {
 namespace {
 
-/// A run that was begun before there was a Pass B has no templates for it.
-const Templates& owner_of(const Templates& own, std::string_view file) {
-  return own.contains(file) ? own : built_in_templates();
-}
-
-Result<std::string> section(const Templates& own, std::string_view file, const Values& values) {
-  return render(owner_of(own, file), file, values);
-}
-
 /// "M1: beats 1 to 5: The ferry …", one a line.
 std::string item_lines(const std::vector<Item>& items, const std::vector<std::string>& beats) {
   std::vector<std::string> lines;
@@ -36,18 +27,22 @@ std::string item_lines(const std::vector<Item>& items, const std::vector<std::st
 }
 
 Result<std::string> rules(const Templates& own, const topic::Topic& topic, Values& values) {
-  CW_TRY(values["speakers"],
-         section(own, topic.monologue() ? "speakers_one.md" : "speakers_two.md", values));
-  CW_TRY(values["rumors"],
-         section(own,
+  CW_TRY(
+      values["speakers"],
+      render_for(
+          own, topic.monologue() ? "speakers_one.md" : "speakers_two.md", topic.language, values));
+  CW_TRY(
+      values["rumors"],
+      render_for(own,
                  topic.rumors_allowed.value_or(true) ? "rumors_allowed.md" : "rumors_forbidden.md",
+                 topic.language,
                  values));
   values["wishes"] = "";
   if (!topic.instructions.empty()) {
-    CW_TRY(const std::string wishes, section(own, "editor.md", values));
+    CW_TRY(const std::string wishes, render_for(own, "editor.md", topic.language, values));
     values["wishes"] = "\n\n" + wishes;
   }
-  return section(own, "pass_b_rules.md", values);
+  return render_for(own, "pass_b_rules.md", topic.language, values);
 }
 
 }  // namespace
@@ -75,16 +70,22 @@ Result<Ask> make_pass_b_ask(const Templates& templates,
       fmt::format("{}", words_to_ask(items.front(), options.words_gain, options.verbatim));
   values["first_code"] = items.front().code;
 
+  const Templates& own = usable_templates(templates);
+  const std::string& language = material.topic->language;
   Ask ask;
-  CW_TRY(ask.instructions, rules(templates, *material.topic, values));
-  CW_TRY(const std::string pack, section(templates, "pack.md", values));
-  CW_TRY(const std::string task, section(templates, "pass_b_task.md", values));
-  ask.input = pack + "\n\n" + task;
+  CW_TRY(std::string stable, rules(own, *material.topic, values));
+  CW_TRY(values["beats_and_punchlines"], render_for(own, "pack_beats.md", language, values));
+  values["beats_and_punchlines"].insert(0, "\n\n");
+  values["loose_facts"] = "";
+  CW_TRY(const std::string pack, render_for(own, "pack.md", language, values));
+  CW_TRY(std::string task, render_for(own, "pass_b_task.md", language, values));
   if (!material.note.empty()) {
     values["note"] = material.note;
-    CW_TRY(const std::string note, section(templates, "note.md", values));
-    ask.input += "\n\n" + note;
+    CW_TRY(const std::string note, render_for(own, "note.md", language, values));
+    task += "\n\n" + note;
   }
+  ask.messages = {{.role = Role::developer, .text = std::move(stable) + "\n\n" + pack},
+                  {.role = Role::user, .text = std::move(task)}};
   ask.structure = options.structure;
   if (options.structure == Structure::schema) {
     ask.schema_name = "items";
@@ -96,7 +97,7 @@ Result<Ask> make_pass_b_ask(const Templates& templates,
   // Title, description and tags beside each script.
   constexpr int words_beside = 80;
   ask.output_tokens_max =
-      output_tokens_limit(words + words_beside * static_cast<int>(items.size()), false, options);
+      output_tokens_limit(words + words_beside * static_cast<int>(items.size()), 0, options);
   return ask;
 }
 

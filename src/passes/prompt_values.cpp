@@ -1,6 +1,7 @@
 #include "passes/prompt_values.h"
 
 #include "passes/describe.h"
+#include "passes/outline.h"
 #include "passes/pack.h"
 #include "script/characters.h"
 
@@ -19,12 +20,13 @@ Values show_values(const Material& material) {
       {"host_a", host_line(topic, 0)},
       {"host_b", host_line(topic, 1)},
       {"editor_wishes", topic.instructions},
-      {"freshness_hours", fmt::format("{}", topic.freshness_hours)},
+      {"freshness", freshness_text(topic.freshness_hours)},
       {"fresh_sources", fmt::format("{}", topic.fresh_sources_min)},
       {"search_languages", listed(topic.search_languages, topic.language)},
       {"search_regions", listed(topic.search_regions, "any")},
       {"queries", bullets(topic.queries, "(none given: choose your own from the topic)")},
       {"sources_range", fmt::format("{} to {}", sources_min, sources_max)},
+      {"sources_max", fmt::format("{}", sources_max)},
       {"pack_words", "1,000 to 2,500"},
       {"beats", fmt::format("{} to {}", beats_min, beats_max)},
       {"source_text", material.source_text},
@@ -34,7 +36,7 @@ Values show_values(const Material& material) {
   };
   if (material.plan == nullptr) return values;
   values["chunk_count"] = fmt::format("{}", material.plan->chunks.size());
-  values["words"] = fmt::format("{}", material.plan->words_target);
+  values["material_words"] = fmt::format("{}", material_words_limit(*material.plan));
   return values;
 }
 

@@ -22,7 +22,9 @@ json::Value to_json(const Research& research) {
   value.set("sources", std::move(sources));
   value.set("canonical_pack", research.canonical_pack);
   value.set("facts", research.facts);
+  value.set("outline", research.outline);
   value.set("seams", research.seams);
+  value.set("style", research.style);
   if (research.searched_urls) {
     json::Value urls = json::Value::array();
     for (const std::string& url : *research.searched_urls)
@@ -47,7 +49,9 @@ Research research_from_json(const json::Value& value) {
   };
   copy("canonical_pack", research.canonical_pack);
   copy("facts", research.facts);
+  copy("outline", research.outline);
   copy("seams", research.seams);
+  research.style = value.string_or("style", "");
   if (const json::Value* const urls = value.find("searched_urls")) {
     research.searched_urls.emplace();
     for (const json::Value& url : urls->items())

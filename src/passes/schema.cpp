@@ -51,29 +51,35 @@ json::Value strings(std::initializer_list<std::string_view> names) {
 
 }  // namespace
 
-json::Value research_schema() {
+json::Value research_schema(const ResearchParts& parts) {
   ObjectSchema pack;
   for (const std::string_view field : pack_fields)
     pack.key(field, of_type("string"));
-  return ObjectSchema()
-      .key("sources", list_of(strings({"title", "publisher", "date", "url"})))
+  ObjectSchema answer;
+  answer.key("sources", list_of(strings({"title", "publisher", "date", "url"})))
       .key("canonical_pack", pack.done())
       .key("facts",
            list_of(ObjectSchema()
                        .key("id", of_type("string"))
                        .key("text", of_type("string"))
                        .key("sources", list_of(of_type("integer")))
-                       .done()))
-      .key("seams",
-           list_of(ObjectSchema()
-                       .key("after", of_type("integer"))
-                       .key("last_beat", of_type("string"))
-                       .key("question", of_type("string"))
-                       .key("handoff", of_type("string"))
-                       .key("next_speaker", of_type("string"))
-                       .done()))
-      .key("chunk_text", of_type("string"))
-      .done();
+                       .done()));
+  if (parts.outline) {
+    answer.key("outline",
+               list_of(ObjectSchema()
+                           .key("chunk", of_type("integer"))
+                           .key("beats", list_of(of_type("string")))
+                           .key("facts", list_of(of_type("string")))
+                           .key("punchlines", list_of(of_type("string")))
+                           .key("material", of_type("string"))
+                           .key("question", of_type("string"))
+                           .key("ends", of_type("string"))
+                           .key("opens", of_type("string"))
+                           .done()));
+  }
+  answer.key("style", of_type("string"));
+  if (parts.text) answer.key("chunk_text", of_type("string"));
+  return answer.done();
 }
 
 json::Value items_schema() {

@@ -1,5 +1,6 @@
 #include "passes/templates.h"
 
+#include "core/check.h"
 #include "topic/suggest.h"
 
 #include <algorithm>
@@ -58,6 +59,25 @@ Result<std::string> render(const Templates& templates,
     out += value->second;
     at = close + 2;
   }
+}
+
+Result<std::string> render_for(const Templates& templates,
+                               std::string_view file,
+                               std::string_view language,
+                               const Values& values) {
+  CW_CHECK(file.ends_with(".md"));
+  const std::string_view stem = file.substr(0, file.size() - 3);
+  const std::string_view primary = language.substr(0, language.find_first_of("-_"));
+  const std::string own = fmt::format("{}.{}.md", stem, primary);
+  for (const std::string_view name : {std::string_view(own), file}) {
+    for (const Templates* const set : {&templates, &built_in_templates()})
+      if (set->contains(name)) return render(*set, name, values);
+  }
+  return render(templates, file, values);  // names the missing file
+}
+
+const Templates& usable_templates(const Templates& templates) {
+  return templates.contains("task_chunk.md") ? templates : built_in_templates();
 }
 
 }  // namespace castwright::passes

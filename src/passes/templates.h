@@ -18,4 +18,15 @@ using Values = std::map<std::string, std::string, std::less<>>;
 /// Fault::usage where the file is missing, a name is not in `values` or a `{{` is never closed.
 Result<std::string> render(const Templates& templates, std::string_view file, const Values& values);
 
+/// The same with the file of a language where there is one: for "de" or "de-AT" `rules.de.md`
+/// before `rules.md`. A file that `templates` do not have is this program's.
+Result<std::string> render_for(const Templates& templates,
+                               std::string_view file,
+                               std::string_view language,
+                               const Values& values);
+
+/// `templates` where they are of this program's kind; this program's own where a run was begun by
+/// a program that divided its prompts otherwise.
+const Templates& usable_templates(const Templates& templates);
+
 }  // namespace castwright::passes

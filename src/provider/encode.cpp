@@ -28,6 +28,19 @@ Value text_format(const passes::Ask& ask) {
   return text;
 }
 
+/// Never top-level `instructions`: newer models put them behind `input`, out of the prefix that
+/// their cache serves.
+Value input_of(const passes::Ask& ask) {
+  Value input = Value::array();
+  for (const passes::Message& message : ask.messages) {
+    Value one = Value::object();
+    one.set("role", passes::name_of(message.role));
+    one.set("content", message.text);
+    input.push(std::move(one));
+  }
+  return input;
+}
+
 void add_search(Value& body, const Endpoint& endpoint) {
   Value tool = Value::object();
   tool.set("type", "web_search");
@@ -43,8 +56,7 @@ void add_search(Value& body, const Endpoint& endpoint) {
 Value body_of(const passes::Ask& ask, const Endpoint& endpoint) {
   Value body = Value::object();
   body.set("model", endpoint.model);
-  if (!ask.instructions.empty()) body.set("instructions", ask.instructions);
-  body.set("input", ask.input);
+  body.set("input", input_of(ask));
   if (ask.output_tokens_max > 0) {
     body.set("max_output_tokens", std::max(ask.output_tokens_max, output_tokens_min));
   }

@@ -1,0 +1,29 @@
+#pragma once
+// What a prompt says of the script so far: all of it where it is short enough, else what its text
+// really tells. Never what was only assigned to a chunk. Used by make_ask only. Pure.
+
+#include "passes/contracts.h"
+#include "passes/pass_a.h"
+
+#include <string>
+#include <vector>
+
+namespace castwright::passes {
+
+/// Do the texts before chunk `number` fit whole into its prompt (WordLimits::told_max)?
+bool fits_whole(const Material& material, int number);
+
+/// The texts of the chunks before `number`, joined as in the script.
+std::string whole_text(const Material& material, int number);
+
+/// For every chunk before `number` the facts and punchlines that its text carries and the pictures
+/// that it draws ("like a …", "as if …"), one a line with its title. Each line's quotation stands
+/// word for word in that text, a fact is named by its own words.
+std::string digest(const Material& material, const Contracts& contracts, int number);
+
+/// The facts that the texts before `number` carry.
+std::vector<OwnedFact> told_facts(const Material& material,
+                                  const std::vector<OwnedFact>& facts,
+                                  int number);
+
+}  // namespace castwright::passes
