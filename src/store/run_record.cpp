@@ -12,6 +12,7 @@ namespace castwright::store {
 namespace {
 
 constexpr int run_schema = 1;
+static_assert(research_number == passes::research_number);
 
 json::Value to_object(const std::map<std::string, std::string, std::less<>>& values) {
   json::Value object = json::Value::object();
