@@ -21,8 +21,8 @@ std::int64_t input_tokens_at_most(const passes::Ask& ask) {
   const std::size_t schema_bytes =
       ask.structure == passes::Structure::schema ? json::dump(ask.schema).size() : 0;
   constexpr std::size_t bytes_per_token = 3;
-  return static_cast<std::int64_t>(
-      (passes::prompt_bytes(ask) + schema_bytes) / bytes_per_token + 1);
+  return static_cast<std::int64_t>((passes::prompt_bytes(ask) + schema_bytes) / bytes_per_token
+                                   + 1);
 }
 
 Nanodollars worst_cost(const provider::Price& price, const passes::Ask& ask, int tool_calls_max) {
@@ -86,8 +86,8 @@ Nanodollars Ledger::spent() const {
 
 Nanodollars spent_of(const store::RunState& state) {
   Nanodollars sum = 0;
-  for (const store::ChunkState& chunk : state.chunks) {
-    for (const store::AttemptState& attempt : chunk.attempts) {
+  for (int number = state.first(); number <= state.last(); ++number) {
+    for (const store::AttemptState& attempt : state.request(number).attempts) {
       if (!attempt.opened) continue;
       const auto bill = parse_dollars(attempt.cost.value_or(""));
       sum = saturating_sum(sum, bill ? *bill : parse_dollars(attempt.reserved).value_or(0));
