@@ -273,6 +273,24 @@ std::string_view position_file(const Writer& writer) {
   return writer.number == writer.count() ? "position_last.md" : "position_inner.md";
 }
 
+/// The facts that the chunk introduces. One that an earlier chunk has told against the plan is
+/// introduced no more: a prompt never asks for what it forbids.
+std::string own_facts(const Writer& writer) {
+  std::vector<OwnedFact> own;
+  for (const OwnedFact& fact : writer.contracts.facts)
+    if (fact.owner == writer.number) own.push_back(fact);
+  const std::vector<OwnedFact> told = told_facts(writer.material, own, writer.number);
+  std::vector<std::string> introduced;
+  std::vector<std::string> known;
+  for (const OwnedFact& fact : own) {
+    const bool is_told = std::ranges::find(told, fact.id, &OwnedFact::id) != told.end();
+    (is_told ? known : introduced).push_back(fact_line(fact));
+  }
+  return list_section("Facts that it introduces, every one with its numbers and names:", introduced)
+         + list_section("Facts of its matter that the listener knows already; it leans on them:",
+                        known);
+}
+
 Status add_chunk(Writer& writer) {
   const plan::Chunk& chunk = writer.chunk();
   Values& values = writer.values;
@@ -285,12 +303,10 @@ Status add_chunk(Writer& writer) {
     values["tells"] = fmt::format("\n\nWhat it tells: {}", pack_mark);
   if (const OutlineRow* const row = writer.row(); row != nullptr && writer.kind == Kind::chunk) {
     if (!row->beats.empty()) {
-      values["tells"] = fmt::format("\n\nWhat it tells, with the share of each in its length:\n{}",
+      values["tells"] = fmt::format("\n\nWhat it tells, with the rough share of each in its length:\n{}",
                                     beat_length_lines(writer.words(), row->beats));
     }
-    values["own_facts"] =
-        list_section("Facts that it introduces, every one with its numbers and names:",
-                     own_fact_lines(writer.contracts.facts, writer.number));
+    values["own_facts"] = own_facts(writer);
     values["own_punchlines"] =
         list_section("Punchlines that are this part's alone; each is said once, or not at all:",
                      row->punchlines);

@@ -8,7 +8,10 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 namespace castwright::passes {
 namespace {
@@ -20,7 +23,7 @@ using ::testing::Not;
 topic::Topic two_hosts() {
   const auto read = topic::read_topic("t.json", R"({
     "id": "topic-01", "title": "Night trains", "description": "Why sleepers are back",
-    "language": "de", "queries": ["night train news", "sleeper cars"],
+    "language": "en", "queries": ["night train news", "sleeper cars"],
     "search_languages": ["de", "en"], "search_regions": ["at", "de"], "freshness_hours": 48,
     "min_fresh_sources": 7,
     "roles": [{"name": "Ruth", "bio": "Economist."}, {"name": "Owen", "bio": "Signalman."}]})");
@@ -98,37 +101,87 @@ std::vector<std::string> headings(std::string_view text) {
   return found;
 }
 
-TEST(Prompts, StandInTheOrderThatPrefixCachesNeed) {
-  Episode run(two_hosts());
-  EXPECT_THAT(headings(run.ask(1).instructions), ElementsAre("# Rules"));
-  EXPECT_THAT(headings(run.ask(1).input),
-              ElementsAre("# The whole plan", "# Your task: research, then chunk 1 of 10"));
-  run.write_until(4);
-  EXPECT_THAT(headings(run.ask(4).input),
-              ElementsAre("# Canonical pack",
-                          "# The whole plan",
-                          "# What came before",
-                          "# Your task: chunk 4 of 10"));
+std::string stable(const Ask& ask) {
+  return ask.messages.empty() ? std::string() : ask.messages.front().text;
+}
+std::string task(const Ask& ask) {
+  return ask.messages.empty() ? std::string() : ask.messages.back().text;
 }
 
-TEST(Prompts, BeginWithTheSameBytesInEveryChunk) {
+/// The research with an outline of two beats, a fact and a question for every chunk of `plan`.
+void outline(Research& research, const plan::Plan& plan) {
+  json::Value rows = json::Value::array();
+  json::Value facts = json::Value::array();
+  for (const plan::Chunk& chunk : plan.chunks) {
+    const int n = chunk.number;
+    const bool last = n == int(plan.chunks.size());
+    facts.push(json::parse(fmt::format(R"({{"id":"F{0}","text":"{1}.","sources":[1]}})",
+                                       n,
+                                       n % 2 == 0 ? fmt::format("Sleepers crossed {}00 borders", n)
+                                                  : fmt::format("Couriers carried {}00 guests", n)))
+                   .value());
+    rows.push(json::parse(fmt::format(R"({{"chunk":{0},"beats":["Scene {0}","Reason {0}"],)"
+                                      R"("facts":["F{0}"],"punchlines":["Line {0}."],)"
+                                      R"("material":"Details of {0}.","question":"{1}",)"
+                                      R"("ends":"{2}","opens":"{3}"}})",
+                                      n,
+                                      last ? "" : fmt::format("What comes after {}?", n),
+                                      last         ? ""
+                                      : n % 2 == 0 ? "B"
+                                                   : "A",
+                                      last         ? ""
+                                      : n % 2 == 0 ? "A"
+                                                   : "B"))
+                  .value());
+  }
+  research.outline = std::move(rows);
+  research.facts = std::move(facts);
+  research.style = "No contractions.";
+}
+
+TEST(Prompts, StandInTheOrderThatPrefixCachesNeed) {
   Episode run(two_hosts());
-  const std::string rules = run.ask(1).instructions;
+  run.material.source_text = "A note.";
+  ASSERT_EQ(run.ask(1).messages.size(), 2U);
+  EXPECT_EQ(run.ask(1).messages[0].role, Role::developer);
+  EXPECT_EQ(run.ask(1).messages[1].role, Role::user);
+  EXPECT_THAT(headings(stable(run.ask(1))), ElementsAre("# Rules", "# Notes of the editor"));
+  EXPECT_THAT(headings(task(run.ask(1))),
+              ElementsAre("# The whole plan", "# Your task: research and part 1/10"));
+  outline(run.pack, run.plan);
+  run.write_until(4);
+  EXPECT_THAT(
+      headings(stable(run.ask(4))),
+      ElementsAre(
+          "# Rules", "# Notes of the editor", "# Canonical pack", "# The whole plan", "# Style"));
+  EXPECT_THAT(headings(task(run.ask(4))),
+              ElementsAre("# What the listener has heard", "# Your task: part 4/10"));
+}
+
+TEST(Prompts, BeginWithTheSameMessageInEveryChunkAndWhatWasToldOnlyGrows) {
+  Episode run(two_hosts());
+  run.material.source_text = "A note.";
+  const std::string opening = stable(run.ask(1));
+  outline(run.pack, run.plan);
   run.write_until(2);
-  const std::string second = run.ask(2).input;
+  const std::string first = stable(run.ask(2));
+  EXPECT_TRUE(first.starts_with(opening));
+  std::string told = task(run.ask(2));
+  told.resize(told.find("\n\n# Your task"));
   for (int number = 3; number <= 10; ++number) {
     run.write_until(number);
     const Ask ask = run.ask(number);
-    EXPECT_EQ(ask.instructions, rules);
-    const std::size_t shared = second.find("# What came before");
-    EXPECT_EQ(ask.input.substr(0, shared), second.substr(0, shared));
+    EXPECT_EQ(stable(ask), first);
+    EXPECT_TRUE(task(ask).starts_with(told)) << number;
+    told = task(ask).substr(0, task(ask).find("\n\n# Your task"));
   }
 }
 
 TEST(Prompts, AreEqualForEqualArguments) {
   Episode run(two_hosts());
+  outline(run.pack, run.plan);
   run.write_until(5);
-  EXPECT_EQ(run.ask(5).input, run.ask(5).input);
+  EXPECT_EQ(run.ask(5).messages, run.ask(5).messages);
   EXPECT_EQ(json::dump(run.ask(5, {.structure = Structure::schema}).schema),
             json::dump(run.ask(5, {.structure = Structure::schema}).schema));
 }
@@ -142,23 +195,34 @@ TEST(ChunkOne, AsksForResearchWithAllThatTheTopicSays) {
                                       "HOST_A is Ruth. Economist.",
                                       "HOST_B is Owen. Signalman.",
                                       "Today's date: 2026-11-23",
-                                      "Freshness window: the last 48 hours",
+                                      "the last 48 hours",
                                       "Languages to search in: de, en",
                                       "Regions to search in: at, de",
                                       "- night train news\n- sleeper cars",
                                       "8 to 20 sources, at least 7 of them",
-                                      "1,000 to 2,500 words in all, in de",
+                                      "1,000 to 2,500 words in all, in en",
                                       "10 to 15 beats, one per line",
+                                      "One row for each of the 10 parts",
+                                      "up to 120 words of details",
                                       "web search tool",
                                       "about 400 words",
-                                      "Language of every spoken word: de",
+                                      "Language of every spoken word: en",
                                       "at most 500 characters",
                                       "chunk_text last"}) {
-    EXPECT_THAT(ask.instructions + ask.input, HasSubstr(part));
+    EXPECT_THAT(prompt_text(ask), HasSubstr(part));
   }
   // In the answer asked for, everything else is known while the text streams.
-  EXPECT_LT(ask.input.find("\"sources\":"), ask.input.find("\"canonical_pack\":"));
-  EXPECT_LT(ask.input.find("\"canonical_pack\":"), ask.input.find("\"chunk_text\":"));
+  const std::string answer = task(ask).substr(task(ask).find("## The answer"));
+  std::size_t before = 0;
+  for (const std::string_view key : {"\"sources\":",
+                                     "\"canonical_pack\":",
+                                     "\"facts\":",
+                                     "\"outline\":",
+                                     "\"style\":",
+                                     "\"chunk_text\":"}) {
+    EXPECT_GT(answer.find(key), before) << key;
+    before = answer.find(key);
+  }
 }
 
 TEST(ChunkOne, WithoutSearchWorksFromTheEditorsNotes) {
@@ -166,135 +230,240 @@ TEST(ChunkOne, WithoutSearchWorksFromTheEditorsNotes) {
   run.material.source_text = "A note with a {{title}} in it.";
   const Ask ask = run.ask(1, {.search = false});
   EXPECT_FALSE(ask.search);
-  EXPECT_THAT(ask.input, HasSubstr("There is no web search in this request"));
-  EXPECT_THAT(ask.input, HasSubstr("A note with a {{title}} in it."));
-  EXPECT_EQ(headings(ask.input).front(), "# Notes of the editor");
+  EXPECT_THAT(task(ask), HasSubstr("There is no web search in this request"));
+  for (const char* const searching :
+       {"Use the web search tool", "Languages to search in", "queries"})
+    EXPECT_THAT(task(ask), Not(HasSubstr(searching)));
+  EXPECT_THAT(stable(ask), HasSubstr("A note with a {{title}} in it."));
 }
 
-TEST(LaterChunks, GetThePackAndWhatCameBeforeAndNoSearch) {
+TEST(ResearchAlone, AsksForNoTextAndChunkOneThenForNoResearch) {
   Episode run(two_hosts());
+  const Ask research = run.ask(research_number, {.structure = Structure::schema});
+  EXPECT_TRUE(research.search);
+  EXPECT_EQ(research.schema_name, "research");
+  EXPECT_THAT(headings(task(research)), ElementsAre("# The whole plan", "# Your task: research"));
+  EXPECT_THAT(prompt_text(run.ask(research_number)), Not(HasSubstr("chunk_text")));
+  outline(run.pack, run.plan);
+  run.write_until(1);
+  const Ask opening = run.ask(1);
+  EXPECT_FALSE(opening.search);
+  EXPECT_THAT(task(opening), HasSubstr("It opens the show"));
+  EXPECT_THAT(task(opening), HasSubstr("What comes after 1?"));
+  EXPECT_THAT(task(opening), Not(HasSubstr("canonical_pack")));
+}
+
+TEST(LaterChunks, AreAskedForByTheirRowOfTheOutline) {
+  Episode run(two_hosts());
+  outline(run.pack, run.plan);
   run.write_until(4);
-  run.texts[2] = "HOST_A: Early words.\n\n";
-  for (int word = 0; word < 200; ++word) {
-    run.texts[2] += " w" + std::to_string(word);
-  }
-  run.show_texts();
   const Ask ask = run.ask(4);
   EXPECT_FALSE(ask.search);
-  for (const std::string_view part :
-       {"the key_facts",
-        "[1] The Daily: Sleepers return (2026-11-20)",
-        "4. Deep Dive Part 1 (technical details): about 1500 words",
-        "- Cold Open (hook the audience). It began: “Chunk 1 begins.”",
-        "- What Happened (timeline of events): The last train; A bed for a hundred euros",
-        "Length: about 1500 words.",
-        "Covers: technical details",
-        "no greeting",
-        "no goodbye",
-        "without telling its first beat: Borders",
-        "… w50 w51",
-        "w199"}) {
-    EXPECT_THAT(ask.input, HasSubstr(part));
+  const std::string own = task(ask).substr(task(ask).find("# Your task"));
+  for (const std::string_view part : {"Length: about 1500 words.",
+                                      "Covers: technical details",
+                                      "1. about 750 words: Scene 4\n2. about 750 words: Reason 4",
+                                      "- F4: Sleepers crossed 400 borders. [1]",
+                                      "- Line 4.",
+                                      "Details for it: Details of 4.",
+                                      "HOST_B speaks first; the first two turns take up the "
+                                      "question on which part 3 ended: “What comes after 3?”",
+                                      "HOST_B speaks last; the last turns arrive",
+                                      "“What comes after 4?” Part 5, “Deep Dive Part 2”"}) {
+    EXPECT_THAT(own, HasSubstr(part));
   }
-  EXPECT_THAT(ask.input, Not(HasSubstr("w49")));
-  EXPECT_THAT(ask.input, Not(HasSubstr("daily.example")));  // addresses would be spoken
-  EXPECT_THAT(ask.input, Not(HasSubstr("[filled from")));
+  EXPECT_THAT(own, Not(HasSubstr("Scene 5")));
+  for (const std::string_view part : {"the key_facts",
+                                      "[1] The Daily: Sleepers return (2026-11-20)",
+                                      "## Part 5: Deep Dive Part 2",
+                                      "- Scene 5",
+                                      "- F5: Couriers carried 500 guests.",
+                                      "No contractions."}) {
+    EXPECT_THAT(stable(ask), HasSubstr(part));
+  }
+  // Whoever reads the beats and punchlines twice tells them twice: the rows have them.
+  EXPECT_THAT(stable(ask), Not(HasSubstr("the punchlines")));
+  EXPECT_THAT(prompt_text(ask), Not(HasSubstr("daily.example")));  // addresses would be spoken
+  EXPECT_THAT(prompt_text(ask), Not(HasSubstr("[filled from")));
 }
 
-TEST(LaterChunks, InParallelNameTheirNeighboursInstead) {
+TEST(LaterChunks, WithoutAnOutlineAreAskedForByTitleAndSeeAllFacts) {
   Episode run(two_hosts());
-  run.material.research = &run.pack;
-  EXPECT_THAT(headings(run.ask(4).input),
-              ElementsAre("# Canonical pack",
-                          "# The whole plan",
-                          "# The chunks beside this one",
-                          "# Your task: chunk 4 of 10"));
-  EXPECT_THAT(run.ask(4).input, HasSubstr("Before: Why It Matters (context and significance)"));
-  EXPECT_THAT(run.ask(4).input, HasSubstr("After: Deep Dive Part 2 (market implications)"));
-}
-
-TEST(LaterChunks, BeforeTheResearchMarkWhatOnlyThePackCanFill) {
-  const Episode run(two_hosts());
-  const std::string input = run.ask(3).input;
-  EXPECT_THAT(input, HasSubstr("## Timeline\n\n[filled from the canonical pack after chunk 1]"));
-  EXPECT_THAT(input, HasSubstr("The seams: [filled from the canonical pack after chunk 1]"));
-  EXPECT_THAT(input, HasSubstr("[filled from the text of chunk 2]"));
-  EXPECT_THAT(input, HasSubstr("Beat 4: about 350 words: [filled from the canonical pack"));
-  EXPECT_THAT(run.ask(1).input, Not(HasSubstr("[filled from")));
-}
-
-TEST(LaterChunks, SeamContractsStandInThePlan) {
-  Episode run(two_hosts());
-  run.pack.seams = *json::parse(R"([{"after":2,"last_beat":"L","question":"Q?","handoff":"H",
-                                     "next_speaker":"B"},{"after":0},7])");
+  run.pack.facts = json::parse(R"([{"id":"F1","text":"Sleepers of 1970 carried 3.5 million guests"},
+                                   {"id":"F2","text":"A bed costs one hundred euros"}])")
+                       .value();
   run.write_until(3);
-  EXPECT_THAT(run.ask(3).input,
-              HasSubstr("After chunk 2: last beat: L; question carried over: Q?; hand-off: H; next "
-                        "to speak: HOST_B."));
+  run.texts[1] = "HOST_A: In 1970 the sleepers carried 3.5 million guests.";
+  run.show_texts();
+  const Ask ask = run.ask(3);
+  EXPECT_THAT(stable(ask), HasSubstr("No part owns these"));
+  EXPECT_THAT(stable(ask), HasSubstr("- F2: A bed costs one hundred euros"));
+  EXPECT_THAT(stable(ask), HasSubstr("Beat 4: Cars from 1970"));  // the pack's own list of beats
+  EXPECT_THAT(task(ask), HasSubstr("So these facts are told already:\n- F1: Sleepers"));
+  EXPECT_THAT(task(ask), Not(HasSubstr("- F2:")));
+  EXPECT_THAT(task(ask), Not(HasSubstr("What it tells")));
+}
+
+TEST(LaterChunks, SeeTheWholeTextSoFarAndOnlyWhatItTellsWhereItIsTooLong) {
+  Episode run(two_hosts());
+  outline(run.pack, run.plan);
+  run.write_until(4);
+  run.texts[2] =
+      "HOST_A: Couriers carried 300 guests. They stood like a wall of glass.\n\nHOST_B: Yes.";
+  for (int word = 0; word < 200; ++word)
+    run.texts[2] += " w" + std::to_string(word);
+  run.show_texts();
+  EXPECT_THAT(task(run.ask(4)), HasSubstr("Chunk 1 begins. It goes on."));
+  EXPECT_THAT(task(run.ask(4)), HasSubstr("w199"));
+  run.material.shown.told_max = 20;
+  const std::string digest = task(run.ask(4));
+  EXPECT_THAT(digest, Not(HasSubstr("Chunk 1 begins.")));
+  EXPECT_THAT(
+      digest,
+      HasSubstr(
+          "Part 3, Why It Matters:\n- Couriers carried 300 guests.\n- “They stood like a wall "
+          "of glass.”"));
+  EXPECT_THAT(digest,
+              Not(HasSubstr("- Sleepers crossed 200 borders.")));  // assigned, and never told
+  EXPECT_THAT(digest, HasSubstr("… w50 w51"));
+  EXPECT_THAT(digest, Not(HasSubstr("w49")));
+}
+
+TEST(LaterChunks, InParallelSeeTheRowsOfTheirNeighboursInFull) {
+  Episode run(two_hosts());
+  outline(run.pack, run.plan);
+  run.write_until(2);  // chunk 1 alone is written
+  const std::string input = task(run.ask(4));
+  EXPECT_THAT(headings(input),
+              ElementsAre("# What the listener has heard",
+                          "# The parts beside this one",
+                          "# Your task: part 4/10"));
+  EXPECT_THAT(input, HasSubstr("Its details: Details of 3."));
+  EXPECT_THAT(input, HasSubstr("Its details: Details of 5."));
+  EXPECT_THAT(input, Not(HasSubstr("Details of 6.")));
+  EXPECT_THAT(stable(run.ask(4)), HasSubstr("- Scene 9"));
+}
+
+TEST(LaterChunks, GetTheNotesWholeOrTheirOwnPlacesOfThem) {
+  Episode run(two_hosts());
+  outline(run.pack, run.plan);
+  run.write_until(4);
+  run.material.source_text =
+      "# Notes\n\nScene 4 happens in a station hall at night.\n\n## Money\n\nTickets are cheap.";
+  EXPECT_THAT(stable(run.ask(4)), HasSubstr("Tickets are cheap."));
+  run.material.shown.notes_max = 5;
+  EXPECT_THAT(stable(run.ask(4)), Not(HasSubstr("# Notes of the editor")));
+  EXPECT_THAT(task(run.ask(4)), HasSubstr("# From the notes of the editor"));
+  EXPECT_THAT(task(run.ask(4)), HasSubstr("in a station hall at night"));
+  EXPECT_THAT(task(run.ask(4)), Not(HasSubstr("Tickets are cheap.")));
+}
+
+TEST(LaterChunks, BeforeTheResearchMarkWhatOnlyItCanFill) {
+  const Episode run(two_hosts());
+  const std::string prompt = prompt_text(run.ask(3));
+  EXPECT_THAT(prompt, HasSubstr("## Timeline\n\n[filled from the canonical pack after chunk 1]"));
+  EXPECT_THAT(prompt, HasSubstr("What it tells: [filled from the canonical pack"));
+  EXPECT_THAT(prompt, HasSubstr("[filled from the text of chunk 2]"));
+  EXPECT_THAT(prompt_text(run.ask(1)), Not(HasSubstr("[filled from")));
 }
 
 TEST(LaterChunks, TheEditorsNoteStandsAtTheEndOfTheOneChunkThatIsWrittenAgain) {
   Episode run(two_hosts());
   run.write_until(3);
-  EXPECT_THAT(run.ask(3).input, Not(HasSubstr("Note of the editor")));
+  EXPECT_THAT(task(run.ask(3)), Not(HasSubstr("Note of the editor")));
   run.material.note = "Less about {{prices}}.";
-  EXPECT_THAT(run.ask(3).input, ::testing::EndsWith("Less about {{prices}}."));
-  // A run that was begun before there were notes has no template for them.
-  Templates old = built_in_templates();
-  old.erase("note.md");
-  EXPECT_THAT(make_ask(old, run.material, 3, {}).value().input, ::testing::EndsWith("{{prices}}."));
+  EXPECT_THAT(task(run.ask(3)), ::testing::EndsWith("Less about {{prices}}."));
+}
+
+TEST(Templates, ARunOfAProgramThatDividedItsPromptsOtherwiseUsesThisOnes) {
+  Episode run(two_hosts());
+  run.write_until(3);
+  const Templates older{{"rules.md", "Old rules with {{no_such_name}}."}, {"chunk.md", "Old"}};
+  EXPECT_EQ(make_ask(older, run.material, 3, {}).value().messages, run.ask(3).messages);
+}
+
+TEST(Templates, TheFileOfTheTopicsLanguageComesFirst) {
+  const Episode run(two_hosts());
+  Templates own = built_in_templates();
+  own["editor.de.md"] = "Wünsche: {{editor_wishes}}";
+  topic::Topic topic = two_hosts();
+  topic.instructions = "Mehr Ruhe.";
+  topic.language = "de-AT";
+  EXPECT_THAT(stable(make_ask(own, Episode(topic).material, 1, {}).value()),
+              HasSubstr("Wünsche: Mehr Ruhe."));
+  topic.language = "fr-CA";
+  EXPECT_THAT(stable(make_ask(own, Episode(topic).material, 1, {}).value()),
+              Not(HasSubstr("Wünsche")));
 }
 
 TEST(LastChunk, SaysGoodbyeAndOnlyTheFirstGreets) {
   Episode run(two_hosts());
+  EXPECT_THAT(task(run.ask(1)), HasSubstr("greet the listener once"));
   run.write_until(10);
-  EXPECT_THAT(run.ask(10).input, HasSubstr("call to action), and say goodbye"));
-  EXPECT_THAT(run.ask(1).input, HasSubstr("greet the listener once"));
-  EXPECT_THAT(run.ask(1).input, HasSubstr("No recap, no goodbye."));
+  EXPECT_THAT(task(run.ask(10)), HasSubstr("the call to action, a single one"));
+  EXPECT_THAT(task(run.ask(10)), HasSubstr("no greeting at the start"));
 }
 
 TEST(SingleCall, AsksForTheWholeScriptInOneRequest) {
   const Episode run(two_hosts(), {.words = 10'000, .chunks = 1, .chunks_auto = false});
-  const Ask ask = run.ask(1);
+  const Ask ask = run.ask(1, {.structure = Structure::schema});
   EXPECT_TRUE(ask.search);
-  EXPECT_THAT(headings(ask.input),
-              ElementsAre("# Your task: research, then the whole episode in one answer"));
-  EXPECT_THAT(ask.input, HasSubstr("about 10000 words, the whole episode"));
-  EXPECT_THAT(ask.input, HasSubstr("7. Rumor Watch (unconfirmed reports): about 700 words"));
-  EXPECT_THAT(ask.input, HasSubstr("a call to action and a goodbye at the end"));
+  EXPECT_THAT(headings(task(ask)), ElementsAre("# Your task: research and the whole episode, 1/1"));
+  EXPECT_THAT(task(ask), HasSubstr("about 10000 words, the whole episode"));
+  EXPECT_THAT(task(ask), HasSubstr("7. Rumor Watch: unconfirmed reports, about 700 words"));
+  EXPECT_THAT(task(ask), HasSubstr("one call to action and a goodbye at the end"));
+  EXPECT_THAT(task(ask), Not(HasSubstr("One row for each")));
+  EXPECT_EQ(ask.schema.find("properties")->find("outline"), nullptr);
 }
 
 TEST(Monologue, HasNoTagsAndSpeaksInTheFirstPerson) {
-  const Episode run(one_host());
-  const Ask ask = run.ask(1);
-  EXPECT_THAT(ask.instructions, HasSubstr("in the first person: Ruth. Alone."));
-  EXPECT_THAT(ask.instructions, HasSubstr("No speaker tags at all"));
-  EXPECT_THAT(ask.instructions + ask.input, Not(HasSubstr("HOST_")));
+  Episode run(one_host());
+  EXPECT_THAT(stable(run.ask(1)), HasSubstr("in the first person: Ruth. Alone."));
+  EXPECT_THAT(stable(run.ask(1)), HasSubstr("No speaker tags at all"));
+  EXPECT_THAT(prompt_text(run.ask(1)), Not(HasSubstr("HOST_")));
+  outline(run.pack, run.plan);
+  run.write_until(4);
+  EXPECT_THAT(prompt_text(run.ask(4)), Not(HasSubstr("HOST_B speaks")));
 }
 
 TEST(Rumors, AreForbiddenWhereTheTopicForbidsThem) {
   topic::Topic topic = two_hosts();
-  EXPECT_THAT(Episode(topic).ask(1).instructions, HasSubstr("Rumors are told only in the part"));
+  EXPECT_THAT(stable(Episode(topic).ask(1)), HasSubstr("Rumors are told only in the part"));
   topic.rumors_allowed = false;
-  EXPECT_THAT(Episode(topic).ask(1).instructions, HasSubstr("No rumors"));
+  EXPECT_THAT(stable(Episode(topic).ask(1)), HasSubstr("No rumors"));
 }
 
 TEST(Wishes, OfTheEditorStandInTheRulesAndAreNeverExpanded) {
   topic::Topic topic = two_hosts();
   topic.instructions = "Say {{unknown}} and {{title}}.";
-  EXPECT_THAT(Episode(topic).ask(1).instructions, HasSubstr("Say {{unknown}} and {{title}}."));
+  EXPECT_THAT(stable(Episode(topic).ask(1)), HasSubstr("Say {{unknown}} and {{title}}."));
+}
+
+TEST(Freshness, IsSaidAsAPersonSaysIt) {
+  for (const auto& [hours, said] :
+       std::vector<std::pair<int, std::string>>{{1, "the last hour"},
+                                                {48, "the last 48 hours"},
+                                                {72, "the last 72 hours"},
+                                                {96, "the last 4 days"},
+                                                {336, "the last 14 days"},
+                                                {2'160, "the last 3 months"},
+                                                {8'766, "the last 12 months"},
+                                                {262'800, "the last 30 years"}}) {
+    EXPECT_EQ(freshness_text(hours), said);
+  }
 }
 
 TEST(Schemas, AreStrictAndInTheOrderOfTheAnswer) {
   Episode run(two_hosts());
   const Ask first = run.ask(1, {.structure = Structure::schema});
   EXPECT_EQ(first.schema_name, "research_and_chunk");
-  EXPECT_THAT(first.input, Not(HasSubstr("{\"sources\"")));
+  EXPECT_THAT(task(first), Not(HasSubstr("{\"sources\"")));
   std::vector<std::string> keys;
   for (const json::Value& key : first.schema.find("required")->items()) {
     keys.emplace_back(*key.as_string());
   }
-  EXPECT_THAT(keys, ElementsAre("sources", "canonical_pack", "facts", "seams", "chunk_text"));
+  EXPECT_THAT(keys,
+              ElementsAre("sources", "canonical_pack", "facts", "outline", "style", "chunk_text"));
   run.write_until(2);
   EXPECT_EQ(json::dump(run.ask(2, {.structure = Structure::schema}).schema),
             R"({"type":"object","properties":{"chunk_text":{"type":"string"}},)"
@@ -317,36 +486,40 @@ TEST(Schemas, CloseEveryObjectAndRequireEveryKey) {
 }
 
 TEST(TokenLimit, FollowsTheRule) {
-  // (1500 * 2.5) / 0.75 * 1.35 + 8000 and (400 * 2.5 + 2500 + 20 * 60) / 0.75 * 1.35 + 8000.
-  EXPECT_EQ(output_tokens_limit(1'500, false, {}), 14'750);
-  EXPECT_EQ(output_tokens_limit(400, true, {}), 16'460);
-  EXPECT_EQ(output_tokens_limit(1'500, false, {.words_gain = 0.8, .gain_known = true}), 11'240);
-  EXPECT_EQ(output_tokens_limit(1'500, false, {.reasoning_tokens = 0}), 6'750);
-  EXPECT_EQ(output_tokens_limit(1'500, false, {.output_tokens_max = 99}), 99);
-  EXPECT_EQ(output_tokens_limit(60'000, true, {.model_output_tokens_max = 128'000}), 128'000);
+  // (1500 * 2.5) / 0.75 * 1.35 + 8000 and (400 * 2.5 + 2500 + 20 * 60 + 10 * 230 +
+  // 300) / 0.75 * 1.35 + 8000.
+  EXPECT_EQ(output_tokens_limit(1'500, 0, {}), 14'750);
+  EXPECT_EQ(output_tokens_limit(400, 10, {}), 21'140);
+  EXPECT_EQ(output_tokens_limit(1'500, 0, {.words_gain = 0.8, .gain_known = true}), 11'240);
+  EXPECT_EQ(output_tokens_limit(1'500, 0, {.reasoning_tokens = 0}), 6'750);
+  EXPECT_EQ(output_tokens_limit(1'500, 0, {.output_tokens_max = 99}), 99);
+  EXPECT_EQ(output_tokens_limit(60'000, 40, {.model_output_tokens_max = 128'000}), 128'000);
 }
 
 TEST(TokenLimit, FollowsTheWordsAskedForNotTheTarget) {
   Episode run(two_hosts());
   run.write_until(4);
   const Ask ask = run.ask(4, {.words_asked = 1'200});
-  EXPECT_THAT(ask.input, HasSubstr("Length: about 1200 words."));
-  EXPECT_EQ(ask.output_tokens_max, output_tokens_limit(1'200, false, {}));
+  EXPECT_THAT(task(ask), HasSubstr("Length: about 1200 words."));
+  EXPECT_EQ(ask.output_tokens_max, output_tokens_limit(1'200, 0, {}));
 }
 
 TEST(Templates, AnUnknownPlaceholderIsRefusedWithItsPlace) {
   Templates templates = built_in_templates();
-  templates["chunk.md"] = "# Task\n{{chunk_number}} {{chunk_nmber}}\n";
+  templates["task_chunk.md"] = "# Task\n{{chunk_number}} {{chunk_nmber}}\n";
   Episode run(two_hosts());
   run.write_until(2);
   const Result<Ask> ask = make_ask(templates, run.material, 2, {});
   ASSERT_FALSE(ask.has_value());
   EXPECT_EQ(ask.error().fault, Fault::usage);
-  EXPECT_EQ(ask.error().what, "prompt template chunk.md:2: unknown placeholder \"chunk_nmber\"");
-  templates["chunk.md"] = "{{chunk_number";
+  EXPECT_EQ(ask.error().what,
+            "prompt template task_chunk.md:2: unknown placeholder \"chunk_nmber\"");
+  templates["task_chunk.md"] = "{{chunk_number";
   EXPECT_THAT(make_ask(templates, run.material, 2, {}).error().what, HasSubstr("never closed"));
-  templates.erase("chunk.md");
-  EXPECT_THAT(make_ask(templates, run.material, 2, {}).error().what, HasSubstr("is missing"));
+  // Files that a run began without are this program's.
+  templates = built_in_templates();
+  templates.erase("pack.md");
+  EXPECT_EQ(make_ask(templates, run.material, 2, {}).value().messages, run.ask(2).messages);
 }
 
 TEST(Templates, ValuesAreNeverExpandedAgain) {
@@ -370,20 +543,31 @@ TEST(Templates, EveryFileIsUsedByTheProgram) {
   topic::Topic wishes = two_hosts();
   wishes.instructions = "x";
   wishes.rumors_allowed = false;
-  for (const topic::Topic& topic : {two_hosts(), wishes, one_host()}) {
+  std::vector<topic::Topic> topics{two_hosts(), wishes, one_host()};
+  for (std::size_t i = 0; i < 3; ++i) {
+    topics.push_back(topics[i]);
+    topics.back().language = "de";
+  }
+  for (const topic::Topic& topic : topics) {
     for (const int chunks : {1, 10}) {
       Episode run(topic, {.words = 10'000, .chunks = chunks, .chunks_auto = false});
-      run.material.source_text = "notes";
+      run.material.source_text = "notes on scene, reason, money, events and more";
       run.material.note = "shorter";
       for (const Structure structure : {Structure::schema, Structure::prompt}) {
-        for (const int number : {1, 2, chunks}) {
+        for (const int number : {0, 1, 2, chunks}) {
           for (const bool written : {true, false}) {
             if (number > chunks) continue;
-            run.write_until(written ? number : 1);
+            run.pack = research();
+            if (structure == Structure::schema) outline(run.pack, run.plan);
+            run.write_until(written ? std::max(number, 1) : 1);
+            if (!written && number == 1) run.material.research = nullptr;
+            if (structure == Structure::prompt)
+              run.material.shown = {.notes_max = 0, .told_max = 0};
+            if (structure == Structure::schema) run.material.shown = {};
             const auto ask = make_ask(
                 templates, run.material, number, {.structure = structure, .search = written});
             ASSERT_TRUE(ask.has_value()) << ask.error().what;
-            all += ask->instructions + ask->input;
+            all += prompt_text(*ask);
           }
         }
       }
@@ -393,14 +577,13 @@ TEST(Templates, EveryFileIsUsedByTheProgram) {
   const PassB pass = plan_pass_b(shorts, research(), Grouping::per_type);
   const auto ask = make_pass_b_ask(templates, {.topic = &shorts, .pass = &pass}, 1, {});
   ASSERT_TRUE(ask.has_value());
-  all += ask->instructions + ask->input;
+  all += prompt_text(*ask);
   for (const auto& [name, text] : templates)
     EXPECT_THAT(all, HasSubstr("<" + name + ">"));
 }
 
-TEST(Beats, AreReadWithoutTheirBulletsAndSharedInOrder) {
-  const std::vector<std::string> beats = beats_of(research());
-  EXPECT_THAT(beats,
+TEST(Beats, AreReadWithoutTheirBullets) {
+  EXPECT_THAT(beats_of(research()),
               ElementsAre("The last train",
                           "A bed for a hundred euros",
                           "Who pays",
@@ -411,24 +594,27 @@ TEST(Beats, AreReadWithoutTheirBulletsAndSharedInOrder) {
                           "Rumoured lines",
                           "Next winter",
                           "How to book"));
-  const Episode run(two_hosts());
-  std::vector<std::string> shared;
-  for (int number = 1; number <= 10; ++number) {
-    for (std::string& beat : beats_for(beats, run.plan, number))
-      shared.push_back(std::move(beat));
-  }
-  EXPECT_EQ(shared, beats);
-  EXPECT_TRUE(beats_for(beats, run.plan, 1).empty());
 }
 
 TEST(Beats, HaveLengthsThatAddUp) {
-  EXPECT_EQ(beat_length_lines(400, {}), "Beat 1: about 400 words");
-  EXPECT_EQ(beat_length_lines(1'400, {"x", "y"}),
-            "Beat 1: about 350 words: x\nBeat 2: about 350 words: x (continued)\n"
-            "Beat 3: about 350 words: y\nBeat 4: about 350 words: y (continued)");
-  EXPECT_EQ(beat_length_lines(300, {"x", "y"}),
-            "Beat 1: about 150 words: x\nBeat 2: about 150 words: y");
-  EXPECT_EQ(beat_length_lines(20, {}), "Beat 1: about 20 words");
+  EXPECT_EQ(beat_length_lines(400, {}), "");
+  EXPECT_EQ(beat_length_lines(1'400, {"x", "y"}), "1. about 700 words: x\n2. about 700 words: y");
+  EXPECT_EQ(beat_length_lines(1'000, {"x", "y", "z"}),
+            "1. about 333 words: x\n2. about 333 words: y\n3. about 334 words: z");
+}
+
+TEST(LongPlans, APromptShowsTheEndsAndTheNeighbourhoodAndPlansOfUsualLengthWhole) {
+  plan::Plan plan;
+  for (int number = 1; number <= 40; ++number)
+    plan.chunks.push_back({.number = number, .title = "T", .subject = "s", .words_target = 100});
+  for (int shown = 1; shown <= 40; ++shown)
+    EXPECT_TRUE(is_shown(plan, shown, 3)) << shown;
+  for (int number = 41; number <= 100; ++number)
+    plan.chunks.push_back({.number = number, .title = "T", .subject = "s", .words_target = 100});
+  for (const int shown : {1, 38, 50, 62, 100})
+    EXPECT_TRUE(is_shown(plan, shown, 50)) << shown;
+  for (const int shown : {2, 37, 63, 99})
+    EXPECT_FALSE(is_shown(plan, shown, 50)) << shown;
 }
 
 }  // namespace

@@ -246,7 +246,9 @@ class Reader {
       return folded(row.question) == folded(chunk.title)
              || folded(row.question) == folded(chunk.title + " " + chunk.subject);
     });
-    const bool open_end = std::string_view(".!:;,").find(row.question.back()) == std::string::npos;
+    constexpr std::array<std::string_view, 7> ends{".", "!", ":", ";", ",", "。", "！"};
+    const bool open_end = std::ranges::none_of(
+        ends, [&](std::string_view end) { return row.question.ends_with(end); });
     if (title || !open_end) {
       warn(fmt::format("behind chunk {} the outline has “{}”, which is no question: left out",
                        row.chunk,

@@ -230,10 +230,10 @@ TEST(PassB, ThePromptNamesEveryItemItsBeatsAndItsLength) {
   const auto ask =
       make_pass_b_ask(built_in_templates(), material, 1, {.structure = Structure::schema});
   ASSERT_TRUE(ask.has_value()) << ask.error().what;
-  EXPECT_THAT(ask->input, HasSubstr("S1: beats 1. The last ferry; 2. Who pays"));
-  EXPECT_THAT(ask->input, HasSubstr("S2: beats 3. The storm; 4. The end"));
-  EXPECT_THAT(ask->input, HasSubstr("about 402 words each"));
-  EXPECT_THAT(ask->instructions, HasSubstr("2026-11-26"));
+  EXPECT_THAT(prompt_text(*ask), HasSubstr("S1: beats 1. The last ferry; 2. Who pays"));
+  EXPECT_THAT(prompt_text(*ask), HasSubstr("S2: beats 3. The storm; 4. The end"));
+  EXPECT_THAT(prompt_text(*ask), HasSubstr("about 402 words each"));
+  EXPECT_THAT(prompt_text(*ask), HasSubstr("2026-11-26"));
   EXPECT_FALSE(ask->search);
   EXPECT_EQ(ask->schema_name, "items");
   EXPECT_EQ(json::dump(*ask->schema.find("required")), R"(["content"])");

@@ -43,11 +43,11 @@ class ReadText {
   /// Does one sentence, or two neighbours, carry it?
   bool tells(const script::Fact& fact) const {
     for (std::size_t i = 0; i < words_.size(); ++i) {
-      if (script::carries(words_[i], fact)) return true;
+      if (tells(words_[i], fact)) return true;
       if (i + 1 == words_.size()) continue;
       script::Words both = words_[i];
       both.insert(both.end(), words_[i + 1].begin(), words_[i + 1].end());
-      if (script::carries(both, fact)) return true;
+      if (tells(both, fact)) return true;
     }
     return false;
   }
@@ -68,6 +68,17 @@ class ReadText {
   }
 
  private:
+  /// Words with numbers of their own, and none of the fact's, tell another fact.
+  static bool tells(const script::Words& words, const script::Fact& fact) {
+    if (!script::carries(words, fact)) return false;
+    const auto is_number = [](const std::string& word) {
+      return std::ranges::any_of(word, [](char byte) { return byte >= '0' && byte <= '9'; });
+    };
+    return fact.numbers.empty() || std::ranges::none_of(words, is_number)
+           || std::ranges::any_of(
+               words, [&](const std::string& word) { return fact.numbers.contains(word); });
+  }
+
   std::vector<script::Words> words_{};
   std::vector<std::string> sentences_{};
 };
