@@ -59,6 +59,7 @@ constexpr std::array helps{
     Help{"verbatim", nullptr, "keep the text exactly as the model wrote it"},
     Help{"only_pass_a", nullptr, "no shorter scripts after the long one"},
     Help{"allow_stale", nullptr, "sources outside the freshness window do not fail the run"},
+    Help{"stop_early", "on|off", "end an answer that cannot become a chunk at once"},
     Help{"no_search", nullptr, "give the model no search tool: it works from the topic's notes"},
     Help{"stop_on_sources", nullptr, "stop before the next chunk where sources are doubtful"},
     Help{"key_file", "FILE", "read the key from a file"},

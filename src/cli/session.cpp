@@ -73,6 +73,7 @@ Result<engine::RunSettings> settings_for(const Session& session) {
   settings.output_tokens_max = options.max_output_tokens;
   settings.flush_chars = static_cast<std::size_t>(options.flush_chars);
   settings.verbatim = options.verbatim;
+  settings.stop_early = options.stop_early;
   settings.gates = options.gates;
   settings.allow_stale = options.allow_stale;
   settings.stop_on_sources = options.stop_on_sources;

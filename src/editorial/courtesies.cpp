@@ -1,10 +1,14 @@
 #include "editorial/courtesies.h"
 
-#include "script/search.h"
-#include "script/words.h"
+#include "editorial/phrases.h"
+#include "editorial/rules.h"
+#include "editorial/spoken_words.h"
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
+#include <optional>
+#include <vector>
 
 namespace castwright::editorial {
 namespace {
@@ -13,142 +17,142 @@ namespace {
 constexpr std::size_t zone_words = 500;
 /// Two hosts greet in a row; what comes later is a second greeting.
 constexpr std::size_t greeting_words_max = 120;
+/// The first sentences of a chunk, where a writer who sees no other chunk greets.
+constexpr std::size_t first_words = 40;
+/// The last sentences of a chunk, where such a writer says goodbye.
+constexpr std::size_t last_words = 60;
 
-const script::Pattern& greetings() {
-  static const script::Pattern pattern(
-      R"(\bwelcome(?: back| aboard| once more| again)?(?:,? (?:everyone|everybody|listeners|folks|all|friends))?,? to )"
-      R"((?:the|our|this|another|today['’]s|a new|yet another|a(?:nother)? special|[A-Z]\w+) )"
-      R"((?:\w+ ){0,3}?(?:show|podcast|programme|program|episode|edition|broadcast)\b|)"
-      R"(\bwelcome back\b(?=[,.!]| to (?:the show|our)| everyone| listeners| folks)|)"
-      R"((?:^|[:.!?] +)(?:hello|hi|hey|good (?:morning|afternoon|evening))(?: there| again)?(?:,? and welcome|)"
-      R"(,? (?:everyone|everybody|listeners|folks|friends|dear listeners|ladies and gentlemen|all)\b)|)"
-      R"(\bhello and welcome\b|\byou(?:['’]re| are) (?:listening|tuned in) to\b|)"
-      R"(\bi(?:['’]m| am) (?:your host|(?-i:[A-Z])\w+(?: (?-i:[A-Z])\w+)?,? (?:and (?:this|with me|i(?:['’]m| am) )"
-      R"(joined)|here with|joined by|your host))|\bthanks? (?:you )?for (?:tuning in|joining us)(?: today| again)?\b)");
-  return pattern;
-}
-
-const script::Pattern& recaps() {
-  static const script::Pattern pattern(
-      R"(\b(?:(?:to|let['’]?s|let us|time to|time for a)(?: quick| quickly| briefly)?|a quick) recap\b|\bpreviously on\b|)"
-      R"(\bin (?:the|our) (?:last|previous|earlier|preceding) (?:part|segment|chunk|section|chapter|episode)\b|)"
-      R"(\bas (?:we|i)(?:['’]ve| have)? (?:discussed|covered|mentioned|explained|saw|heard|said|talked about)"
-      R"() (?:earlier|before|previously|in the (?:last|previous|first))\b|\bbefore the break\b|)"
-      R"(\b(?:so far|earlier) (?:today |in (?:this|the|today['’]s) (?:show|episode) )?we(?:['’]ve| have)? )"
-      R"((?:discussed|covered|talked|heard|learned|looked|seen)\b|)"
-      R"(\bto (?:sum up|summari[sz]e) (?:what|where) we\b|\b(?:picking|pick) up where we left off\b|)"
-      R"(\bwhere were we\b|\b(?:last time|earlier on),? we\b)");
-  return pattern;
-}
-
-const script::Pattern& farewells() {
-  static const script::Pattern pattern(
-      R"((?:^|[:.!?,—] *)(?:and )?(?:good-?bye|bye(?:-bye| bye)?|farewell|so long)(?=[,.!]| everyone| listeners| for now| and)|)"
-      R"(\b(?:we|i) (?:must )?(?:say|bid)(?: you)? (?:good-?bye|farewell|good night)\b(?! to (?!you|all|our))|)"
-      R"(\b(?:see|talk to|catch) you (?:all )?(?:in|for|on) (?:the|our) next\b|)"
-      R"(\bthat(?:['’]s| is) (?:just about )?all (?:the time )?we(?:['’]ve| have)(?: got)?(?: time)? for\b|)"
-      R"(\b(?:see|talk to|catch|speak to) you (?:all )?(?:next (?:time|week|month|episode)|tomorrow|soon)\b|)"
-      R"(\bthat(?:['’]s| is|['’]ll be| will be| does it| wraps)(?: just about| about)? (?:all|it|everything)?,? ?)"
-      R"((?:the time )?(?:we have |we['’]ve got )?(?:for|from) (?:today|tonight|this (?:episode|week|show)|now|us)\b|)"
-      R"(\b(?:that|this) wraps (?:up|things up|it up)\b|\buntil (?:next time|we meet again|tomorrow)\b|)"
-      R"(\bthank(?:s| you)(?: all)?(?: so much| again)? for (?:listening|tuning in|watching|being with us|)"
-      R"(spending (?:your|this) time|joining us)\b|\bsigning off\b|\bthis has been (?-i:[A-Z])|)"
-      R"(\b(?:we(?:['’]ll| will) be right back|stay tuned|don['’]t go away)\b|)"
-      R"(\b(?:don['’]t forget to|please|remember to|make sure to|be sure to) (?:like and )?(?:subscribe|rate (?:and|us)|leave (?:us )?a review)\b|)"
-      R"(\b(?:join|tune in with) us (?:again )?(?:next|tomorrow)\b|\btune in (?:again|next|tomorrow)\b|)"
-      R"(\btake care(?: of yourselves)?,? (?:everyone|everybody|and|folks|listeners)\b)");
-  return pattern;
-}
-
-struct Zones {
-  std::size_t opening_end = 0;  ///< byte offsets in the text
-  std::size_t last_begin = 0;
+/// A courtesy, and where in its chunk it stands.
+struct Courtesy {
+  PhraseHit hit;
+  std::size_t at = 0;  ///< byte offset in the script
+  int chunk = 0;
+  std::size_t before = 0;  ///< words from the chunk's begin
+  std::size_t behind = 0;  ///< words to the chunk's end
 };
 
-Zones zones_of(const Reading& reading) {
-  Zones zones{.opening_end = reading.text.size(), .last_begin = 0};
-  if (reading.lines.empty() || reading.turns.empty()) return zones;
-  const int first = reading.lines.front().chunk;
-  const int last = reading.lines.back().chunk;
-  if (first != last) {
-    const auto second =
-        std::ranges::find_if(reading.lines, [&](const Line& line) { return line.chunk != first; });
-    const auto end = std::ranges::find(reading.lines, last, &Line::chunk);
-    return {.opening_end = second->at, .last_begin = end->at};
-  }
-  std::size_t before = 0;
-  std::size_t all = 0;
-  for (const ReadTurn& turn : reading.turns)
-    all += script::count_words(turn.text);
+std::vector<Courtesy> courtesies_in(const Reading& reading) {
+  std::vector<Courtesy> all;
+  std::map<int, std::size_t> words;  // of each chunk
   for (const ReadTurn& turn : reading.turns) {
-    const std::size_t at = reading.offset_of(turn.text);
-    if (before < zone_words) zones.opening_end = at + turn.text.size();
-    if (before + zone_words < all) zones.last_begin = at + turn.text.size();
-    before += script::count_words(turn.text);
+    const std::vector<PhraseHit> hits = phrases_in(turn.text, reading.language);
+    const std::vector<SpokenWord> spoken = spoken_words(turn.text);
+    for (const PhraseHit& hit : hits) {
+      const auto word = std::ranges::lower_bound(spoken, hit.where.at, {}, &SpokenWord::at);
+      all.push_back(
+          {.hit = hit,
+           .at = reading.offset_of(turn.text) + hit.where.at,
+           .chunk = turn.chunk,
+           .before = words[turn.chunk] + static_cast<std::size_t>(word - spoken.begin())});
+    }
+    words[turn.chunk] += spoken.size();
   }
-  return zones;
+  for (Courtesy& courtesy : all)
+    courtesy.behind = words[courtesy.chunk] - courtesy.before;
+  return all;
 }
 
-void add(const Reading& reading, const script::Match& match, Finding finding, Findings& findings) {
-  const Line& line = reading.line_at(match.at + match.size - 1);
-  const std::size_t from = std::max(line.at, match.at - std::min<std::size_t>(match.at, 30));
-  finding.chunk = line.chunk;
-  finding.line = line.number;
-  finding.quote = quoted(line.text.substr(from - line.at));
-  findings.push_back(std::move(finding));
-}
-
-void check_greetings(const Reading& reading, const Zones& zones, Findings& findings) {
-  std::size_t first = std::string_view::npos;
-  for (const script::Match& match : greetings().find_all(reading.text)) {
-    if (first == std::string_view::npos) first = match.at;
-    const bool opening = match.at < zones.opening_end;
-    const bool in_a_row = script::count_spoken_words(reading.text.substr(first, match.at - first))
-                          <= greeting_words_max;
-    if (opening && in_a_row) continue;
-    // “Thanks for joining us” ends a show as well as it opens one.
-    if (match.at >= zones.last_begin
-        && farewells().is_in(reading.text.substr(match.at, match.size)))
-      continue;
-    add(reading,
-        match,
-        {.rule = "seam.greeting",
-         .severity = Severity::error,
-         .remedy = "a second greeting inside the show: delete it"},
-        findings);
+class Examination {
+ public:
+  Examination(const Reading& reading, Findings& findings)
+      : reading_(reading),
+        findings_(findings),
+        all_(courtesies_in(reading)) {
+    if (reading.turns.empty()) return;
+    first_ = reading.turns.front().chunk;
+    last_ = reading.turns.back().chunk;
   }
-}
 
-void check_farewells(const Reading& reading, const Zones& zones, Findings& findings) {
-  for (const script::Match& match : farewells().find_all(reading.text)) {
-    if (match.at >= zones.last_begin) continue;
-    if (match.at < zones.opening_end
-        && greetings().is_in(reading.text.substr(match.at, match.size)))
-      continue;
-    add(reading,
-        match,
-        {.rule = "seam.farewell",
-         .severity = Severity::error,
-         .remedy = "an early goodbye, the show goes on: delete it"},
-        findings);
+  void examine() {
+    for (const Courtesy& courtesy : all_) {
+      if (courtesy.hit.voice == PhraseVoice::told) continue;
+      switch (courtesy.hit.kind) {
+        case PhraseKind::greeting: tell("seam.greeting", courtesy, of_greeting(courtesy)); break;
+        case PhraseKind::farewell: tell("seam.farewell", courtesy, of_farewell(courtesy)); break;
+        case PhraseKind::recap: tell("seam.recap", courtesy, of_recap(courtesy)); break;
+        case PhraseKind::model_talk:
+        case PhraseKind::yes_no: break;
+      }
+    }
   }
-}
+
+ private:
+  using Verdict = std::optional<Certainty>;
+
+  bool divided() const { return first_ != last_; }
+  bool in_opening(const Courtesy& one) const {
+    return divided() ? one.chunk == first_ : one.before < zone_words;
+  }
+  bool in_end(const Courtesy& one) const {
+    return divided() ? one.chunk == last_ : one.behind <= zone_words;
+  }
+  /// The same place read as the other kind: “thanks for joining us” opens a show and ends it.
+  bool is_also(const Courtesy& one, PhraseKind kind) const {
+    const auto here = std::ranges::equal_range(all_, one.at, {}, &Courtesy::at);
+    return std::ranges::any_of(here, [&](const Courtesy& other) { return other.hit.kind == kind; });
+  }
+
+  static Verdict by_trust(const Courtesy& one, Certainty sure, Verdict likely) {
+    return one.hit.trust == PhraseTrust::sure ? Verdict(sure) : likely;
+  }
+
+  Verdict of_greeting(const Courtesy& one) {
+    if (in_end(one) && is_also(one, PhraseKind::farewell)) return {};
+    if (in_opening(one)) {
+      if (!first_greeting_) first_greeting_ = one.before;
+      if (one.before - *first_greeting_ <= greeting_words_max) return {};
+      return by_trust(one, Certainty::doubtful, {});
+    }
+    if (!divided()) return by_trust(one, Certainty::doubtful, {});
+    if (one.before <= first_words) return by_trust(one, Certainty::certain, Certainty::doubtful);
+    return by_trust(one, Certainty::doubtful, Certainty::hint);
+  }
+
+  Verdict of_farewell(const Courtesy& one) const {
+    if (in_end(one)) return {};
+    if (in_opening(one) && is_also(one, PhraseKind::greeting)) return {};
+    if (!divided()) return by_trust(one, Certainty::doubtful, {});
+    if (one.behind <= last_words) return by_trust(one, Certainty::certain, Certainty::doubtful);
+    return by_trust(one, Certainty::doubtful, Certainty::hint);
+  }
+
+  Verdict of_recap(const Courtesy& one) const {
+    if (in_end(one)) return {};
+    const bool at_edge = one.before <= first_words || one.behind <= last_words;
+    if (!divided()) return by_trust(one, Certainty::doubtful, {});
+    return by_trust(one, Certainty::doubtful, at_edge ? Certainty::doubtful : Certainty::hint);
+  }
+
+  void tell(std::string_view rule, const Courtesy& one, Verdict verdict) {
+    if (!verdict) return;
+    const Line& line = reading_.line_at(one.at);
+    // One sentence says “welcome” and “thanks for joining us”: it is told once.
+    const std::string quote =
+        quoted(reading_.text.substr(one.at, line.at + line.text.size() - one.at));
+    if (!findings_.empty() && findings_.back().rule == rule && findings_.back().line == line.number
+        && one.at < told_until_) {
+      findings_.back().severity =
+          std::max(findings_.back().severity, finding(rule, {}, {}, {}, *verdict).severity);
+      return;
+    }
+    const std::string_view rest = reading_.text.substr(one.at + one.hit.where.size);
+    told_until_ = one.at + one.hit.where.size + std::min(rest.find_first_of(".!?\n"), rest.size());
+    findings_.push_back(finding(rule, {line.chunk, line.number}, quote, {}, *verdict));
+  }
+
+  const Reading& reading_;
+  Findings& findings_;
+  std::vector<Courtesy> all_;
+  int first_ = 0;
+  int last_ = 0;
+  std::optional<std::size_t> first_greeting_;
+  std::size_t told_until_ = 0;
+};
 
 }  // namespace
 
 void check_courtesies(const Reading& reading, Findings& findings) {
-  const Zones zones = zones_of(reading);
-  check_greetings(reading, zones, findings);
-  check_farewells(reading, zones, findings);
-  for (const script::Match& match : recaps().find_all(reading.text)) {
-    if (match.at >= zones.last_begin) continue;
-    add(reading,
-        match,
-        {.rule = "seam.recap",
-         .severity = Severity::warning,
-         .remedy = "a recap inside the show: go straight on"},
-        findings);
-  }
+  Examination(reading, findings).examine();
 }
 
 }  // namespace castwright::editorial

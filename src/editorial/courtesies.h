@@ -6,10 +6,12 @@
 
 namespace castwright::editorial {
 
-/// Rules `seam.greeting`, `seam.recap`, `seam.farewell` (check (d) of editorial.md section 2). A
-/// greeting belongs into chunk 1 (the first 500 words of an undivided script), once; a recap into
-/// the last chunk; a farewell into the last chunk (the last 500 words). English only: patterns of
-/// one language find nothing in another.
+/// Rules `seam.greeting`, `seam.recap`, `seam.farewell`. A greeting belongs into chunk 1, once; a
+/// recap and a farewell into the last chunk. An error is only what is certain: a whole phrase to
+/// the listeners (phrases.h) that opens or ends an inner chunk. In the middle of a chunk, with a
+/// phrase that has another meaning too, or in an undivided script (the first and the last 500 words
+/// are its opening and its end; a real show may have breaks) it is a warning or a note. Somebody
+/// else's words, told or quoted, are none.
 void check_courtesies(const Reading& reading, Findings& findings);
 
 }  // namespace castwright::editorial

@@ -1,19 +1,21 @@
 #include "editorial/facts.h"
 
-#include "editorial/dates.h"
-#include "editorial/numbers.h"
+#include "editorial/faithfulness.h"
+#include "editorial/gazetteer.h"
+#include "editorial/quotations.h"
+#include "editorial/recall.h"
 #include "editorial/sources.h"
+#include "editorial/support.h"
+#include "editorial/telling.h"
 #include "editorial/words.h"
 #include "script/search.h"
-#include "script/trim_words.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdlib>
 #include <iterator>
-#include <span>
-#include <unordered_set>
+#include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -21,264 +23,185 @@ namespace castwright::editorial {
 namespace {
 
 constexpr double small_number_max = 12;
-constexpr double rounding_max = 0.05;
-constexpr std::size_t prefix_letters = 5;
 
-/// Capitalised words that name nobody.
-bool is_ordinary(std::string_view word) {
-  static const std::unordered_set<std::string_view> words{
-      "monday",    "tuesday",  "wednesday",  "thursday",  "friday",  "saturday",  "sunday",
-      "mondays",   "sundays",  "january",    "february",  "march",   "april",     "may",
-      "june",      "july",     "august",     "september", "october", "november",  "december",
-      "mr",        "mrs",      "ms",         "dr",        "doctor",  "professor", "prof",
-      "president", "minister", "chancellor", "king",      "queen",   "prince",    "princess",
-      "sir",       "lady",     "lord",       "captain",   "general", "senator",   "governor",
-      "mayor",     "judge",    "pope",       "saint",     "st",      "god",       "ok",
-      "okay",      "tv",       "internet",   "web",       "earth",   "christmas", "easter",
-      "english",   "ceo",      "cfo",        "pr",        "diy",     "faq",       "id",
-      "pm",        "am",       "ad",         "bc",        "ai",      "it",        "uk",
-      "us",        "usa",      "eu",         "un",        "i"};
-  return words.contains(word) || is_function_word(word);
-}
-
-/// What may be said, ready to be looked for.
-class Support {
- public:
-  explicit Support(std::string_view text) : dates_(dates_in(text)) {
-    for (const Number& number : numbers_in(text))
-      values_.insert(number.value);
-    std::string initials;
-    std::size_t end = 0;
-    for (const script::Token& token : script::tokens_of(text)) {
-      words_.insert(token.word);
-      if (token.word.size() > prefix_letters)
-        prefixes_.insert(token.word.substr(0, prefix_letters));
-      const bool upper = script::is_upper(text[token.at]);
-      const bool next = token.at == end + 1 && text[end] == ' ';
-      if (!next) initials.clear();
-      if (upper) {
-        initials += token.word.front();
-        for (std::size_t from = 0; from + 2 <= initials.size(); ++from)
-          acronyms_.insert(initials.substr(from));
-      } else if (token.word != "of" && token.word != "and" && token.word != "the"
-                 && token.word != "for") {
-        initials.clear();
-      }
-      end = token.at + token.size;
-    }
-  }
-
-  bool has(const Number& number) const {
-    if (values_.contains(number.value)) return true;
-    if (!number.hedged) return false;
-    return std::ranges::any_of(values_, [&](double value) {
-      return std::abs(value - number.value) <= rounding_max * std::abs(value);
-    });
-  }
-  bool has(const Date& date) const {
-    return std::ranges::any_of(dates_, [&](const Date& known) {
-      return known.month == date.month && (date.day == 0 || known.day == 0 || known.day == date.day)
-             && (date.year == 0 || known.year == 0 || known.year == date.year);
-    });
-  }
-  bool has_name(const std::string& word) const {
-    if (words_.contains(word) || acronyms_.contains(word)) return true;
-    return word.size() > prefix_letters && prefixes_.contains(word.substr(0, prefix_letters));
-  }
-
- private:
-  std::vector<Date> dates_;
-  std::unordered_set<double> values_;
-  std::unordered_set<std::string> words_;
-  std::unordered_set<std::string> prefixes_;
-  std::unordered_set<std::string> acronyms_;
+/// The script's sentences taken apart.
+struct Told {
+  Vocabulary vocabulary{};
+  Spelling spelling{};
+  std::vector<Telling> tellings{};
 };
 
-/// Collects each text once.
-class Unsupporteds {
- public:
-  void add(std::string_view text, std::size_t line, std::vector<Unsupported>& to) {
-    if (seen_.insert(std::string(text)).second) to.push_back({std::string(text), line});
-  }
-
- private:
-  std::unordered_set<std::string> seen_;
-};
-
-struct Sorted {
-  std::vector<Unsupported> numbers;
-  std::vector<Unsupported> dates;
-  std::vector<Unsupported> names;
-};
-
-void find_numbers(const Reading& reading, const Support& support, Sorted& found) {
-  Unsupporteds numbers;
-  Unsupporteds dates;
-  for (const ReadSentence& sentence : reading.sentences) {
-    const std::vector<Date> dated = dates_in(sentence.text);
-    for (const Date& date : dated) {
-      if (!support.has(date))
-        dates.add(sentence.text.substr(date.at, date.size), sentence.line, found.dates);
-    }
-    for (const Number& number : numbers_in(sentence.text)) {
-      const bool in_date = std::ranges::any_of(dated, [&](const Date& date) {
-        return number.at >= date.at && number.at < date.at + date.size;
-      });
-      if (in_date || (!number.unit && number.value <= small_number_max)) continue;
-      if (!support.has(number))
-        numbers.add(sentence.text.substr(number.at, number.size), sentence.line, found.numbers);
-    }
-  }
-}
-
-/// Nothing but quotes, brackets and blanks between the last end of a sentence and the word.
-bool opens(std::string_view sentence, std::size_t at) {
-  while (at > 0) {
-    const char before = sentence[at - 1];
-    if (before == ' ' || before == '"' || before == '\'' || before == '(' || before == '['
-        || (static_cast<unsigned char>(before) & 0x80U) != 0) {
-      --at;  // curly quotes, dashes and “¿” as well
-      continue;
-    }
-    return std::string_view(".!?:;-").find(before) != std::string_view::npos;
-  }
-  return true;
-}
-
-/// Words that name nobody or somebody known: what they are looked up in.
-struct Names {
-  const Support& support;
-  std::unordered_set<std::string> lower{};  ///< words that the script also writes small
-
-  bool are_unknown(std::string_view sentence, const script::Token& token) const {
-    if (opens(sentence, token.at) || token.size < 2 || script::has_digit(token.word)) return false;
-    return !is_ordinary(token.word) && !lower.contains(token.word) && !support.has_name(token.word);
-  }
-};
-
-/// Where the run of capitalised words that begins at `begin`, one name, ends.
-std::size_t name_end(std::string_view sentence,
-                     const std::vector<script::Token>& tokens,
-                     std::size_t begin) {
-  std::size_t end = begin;
-  for (; end < tokens.size() && script::is_upper(sentence[tokens[end].at]); ++end) {
-    if (end == begin) continue;
-    const std::size_t before = tokens[end - 1].at + tokens[end - 1].size;
-    if (sentence.substr(before, tokens[end].at - before) != " ") break;
-  }
-  return end;
-}
-
-void find_names(const Reading& reading, const Support& support, Sorted& found) {
-  Names known{.support = support};
+Told told_by(const Reading& reading) {
+  Told told;
   for (const ReadSentence& sentence : reading.sentences)
-    for (const script::Token& token : script::tokens_of(sentence.text))
-      if (!script::is_upper(sentence.text[token.at])) known.lower.insert(token.word);
+    told.spelling.add(sentence.text);
+  for (const ReadSentence& sentence : reading.sentences)
+    told.tellings.push_back(
+        telling_of(sentence.text, reading.language, told.spelling, told.vocabulary));
+  return told;
+}
 
-  Unsupporteds names;
-  for (const ReadSentence& sentence : reading.sentences) {
-    const std::vector<script::Token> tokens = script::tokens_of(sentence.text);
-    for (std::size_t i = 0; i < tokens.size();) {
-      const std::size_t end = name_end(sentence.text, tokens, i);
-      const auto words = std::span(tokens).subspan(i, end - i);
-      const bool unknown = std::ranges::any_of(words, [&](const script::Token& token) {
-        return known.are_unknown(sentence.text, token);
-      });
-      if (unknown) {
-        const bool article = words.size() > 1 && is_function_word(words.front().word);
-        const std::size_t begin = words[article ? 1 : 0].at;
-        names.add(sentence.text.substr(begin, words.back().at + words.back().size - begin),
-                  sentence.line,
-                  found.names);
-      }
-      i = std::max(end, i + 1);
+/// "three hundred", "a million": one figure and noughts. In talk that is seldom a claim.
+bool is_round(double value) {
+  constexpr double ten = 10;
+  if (value < ten) return value == std::floor(value);
+  while (value >= ten && std::fmod(value, ten) == 0)
+    value /= ten;
+  return value < ten;
+}
+
+/// Collects each value once, with its first place.
+class Collector {
+ public:
+  Collector(const Reading& reading, const Told& told, const Support& support)
+      : reading_(reading),
+        told_(told),
+        support_(support) {}
+
+  std::vector<Unsupported> all() {
+    for (std::size_t i = 0; i < told_.tellings.size(); ++i) {
+      const Telling& telling = told_.tellings[i];
+      for (const Date& date : telling.dates)
+        if (date.month > 0 && !support_.has(date))
+          add(Unsupported::What::date, i, date.at, date.size, true);
+      for (const Date& date : telling.dates)
+        if (date.month > 0 && date.year > 0) remember(date.year);
+      for (const Count& count : telling.counts)
+        remember(count.number.value);
+      for (const Count& count : telling.counts)
+        collect_number(i, count);
+      for (const Name& name : telling.names)
+        collect_name(i, name);
     }
+    std::vector<Unsupported> sorted;
+    for (auto& found : found_)
+      std::ranges::move(found, std::back_inserter(sorted));
+    return sorted;
   }
-}
 
-Sorted sorted_unsupported(const Reading& reading, std::string_view text) {
-  const Support support(text);
-  Sorted found;
-  find_numbers(reading, support, found);
-  find_names(reading, support, found);
-  return found;
-}
-
-/// The words of up to three sentences from one on: a fact may be told over a full stop.
-using Windows = std::vector<std::pair<int, script::Words>>;
-Windows windows_of(const Reading& reading, std::size_t sentences) {
-  Windows windows;
-  for (std::size_t i = 0; i < reading.sentences.size(); ++i) {
-    script::Words words;
-    for (std::size_t k = i; k < std::min(i + sentences, reading.sentences.size())
-                            && reading.sentences[k].chunk == reading.sentences[i].chunk;
-         ++k)
-      std::ranges::move(script::words_of(reading.sentences[k].text), std::back_inserter(words));
-    windows.emplace_back(reading.sentences[i].chunk, std::move(words));
+ private:
+  void collect_number(std::size_t i, const Count& count) {
+    const Number& number = count.number;
+    const Telling& telling = told_.tellings[i];
+    if (number.kind == Number::Kind::fraction) return;  // "half of it", "a third": talk
+    if (!number.unit && number.value <= small_number_max) return;
+    const bool century = !count.nouns.empty() && count.nouns.front().starts_with("centur");
+    if (number.kind == Number::Kind::ordinal && century) return;
+    if (support_.has(number)) return;
+    const std::string_view after = telling.text.substr(number.at + number.size);
+    if (support_.follows(number, said_, after)) return;
+    add(Unsupported::What::number, i, number.at, number.size, is_claim(telling, number));
   }
-  return windows;
-}
 
-/// All of a fact, not only a mention: its numbers, and most of its words.
-bool tells(const script::Words& words, const script::Fact& fact) {
-  const script::Fact matter{.numbers = {}, .content = fact.content, .name = {}};
-  const bool numbers = std::ranges::all_of(fact.numbers, [&](const std::string& number) {
-    return std::ranges::find(words, number) != words.end();
-  });
-  return numbers && (fact.content.empty() || script::carries(words, matter));
+  /// No round number in words, no host talking of himself, no supposition.
+  bool is_claim(const Telling& telling, const Number& number) const {
+    if (number.percent && number.value == 100) return false;
+    if (number.words && !number.percent && is_round(number.value)) return false;
+    if (telling.text.ends_with('?')) return false;
+    static const script::Pattern talk(
+        R"(\b(?:I|I['’](?:m|ve|d|ll)|me|my|mine|imagine|suppose|if|say|let['’]s|as if|like)\b|\?\s*$)");
+    return number.is_year() || !talk.is_in(telling.text);
+  }
+
+  void collect_name(std::size_t i, const Name& name) {
+    bool unknown = false;
+    bool well_known = true;
+    for (const std::string& word : name.words) {
+      if (support_.has_name(word)) continue;
+      unknown = true;
+      well_known = well_known && is_well_known(word, reading_.language);
+    }
+    if (!unknown) return;
+    // In German every noun has a capital: a name cannot be told from it.
+    const bool certain = !well_known && !reading_.language.starts_with("de");
+    if (reading_.language.starts_with("de") && (well_known || name.words.size() < 2)) return;
+    add(Unsupported::What::name, i, name.at, name.size, certain);
+  }
+
+  void add(Unsupported::What what, std::size_t i, std::size_t at, std::size_t size, bool certain) {
+    const ReadSentence& sentence = reading_.sentences[i];
+    std::string text(sentence.text.substr(at, size));
+    const auto [known, fresh] =
+        places_.try_emplace({what, text}, found_[static_cast<std::size_t>(what)].size());
+    auto& found = found_[static_cast<std::size_t>(what)];
+    if (fresh) {
+      found.push_back(
+          {.text = std::move(text), .line = sentence.line, .what = what, .certain = certain});
+      return;
+    }
+    ++found[known->second].count;
+    found[known->second].certain = found[known->second].certain || certain;
+  }
+
+  void remember(double value) {
+    constexpr std::size_t said_max = 12;
+    said_.push_back(value);
+    if (said_.size() > said_max) said_.erase(said_.begin());
+  }
+
+  const Reading& reading_;
+  const Told& told_;
+  const Support& support_;
+  std::vector<double> said_;  ///< the last numbers of the script
+  std::array<std::vector<Unsupported>, 3> found_;
+  std::map<std::pair<Unsupported::What, std::string>, std::size_t> places_;
+};
+
+std::string_view name_of(Unsupported::What what) {
+  constexpr std::array<std::string_view, 3> names{"number", "date", "name"};
+  return names[static_cast<std::size_t>(what)];
 }
 
 class FactCheck {
  public:
   FactCheck(const Manuscript& manuscript, const Reading& reading, Findings& findings)
-      : manuscript_(manuscript),
-        grounds_(*manuscript.grounds),
+      : grounds_(*manuscript.grounds),
         reading_(reading),
-        findings_(findings) {}
+        findings_(findings),
+        told_(told_by(reading)),
+        support_(support_text(grounds_, manuscript.hosts), reading.language) {
+    support_.set_today(day_of(grounds_.today));
+  }
 
   FactFigures examine() {
-    check_ledger();
+    const Recall recall(reading_, told_.tellings);
+    check_ledger(recall);
+    check_changes();
     check_support();
     check_today();
-    return figures_;
+    check_untold(recall);
+    return std::move(figures_);
   }
 
  private:
-  void check_ledger() {
-    const Windows mentions = windows_of(reading_, 3);
-    const Windows tellings = windows_of(reading_, 2);
+  Matter matter_of(std::string_view text) {
+    return Matter(telling_of(text, reading_.language, told_.spelling, told_.vocabulary));
+  }
+
+  void check_ledger(const Recall& recall) {
     const bool divided = reading_.lines.front().chunk != reading_.lines.back().chunk;
     figures_.facts = grounds_.facts.size();
     for (const passes::OwnedFact& owned : grounds_.facts) {
-      const std::vector<script::Fact> read = script::facts_of({owned.text}, {});
+      const Matter matter = matter_of(owned.text);
       const bool owns = divided && owned.owner > 0;
       // Without words there is nothing in it that could be looked for.
-      if (read.empty() || is_mentioned(read[0], mentions, owns ? owned.owner : 0)) {
+      if (matter.is_empty() || recall.is_told(matter, owns ? owned.owner : 0)) {
         ++figures_.recalled;
       } else {
         miss(owned, owns);
       }
-      if (read.empty()) continue;
-      const std::vector<int> tellers = tellers_of(read[0], tellings);
+      if (!owns || matter.is_empty()) continue;
+      const std::vector<int> tellers = tellers_of(recall, matter);
       if (tellers.size() > 1) repeat(owned, tellers);
     }
   }
 
-  /// `chunk`: where; 0 for anywhere.
-  static bool is_mentioned(const script::Fact& fact, const Windows& windows, int chunk) {
-    return std::ranges::any_of(windows, [&](const auto& window) {
-      return (chunk == 0 || window.first == chunk) && script::carries(window.second, fact);
-    });
-  }
-
   /// The chunks that tell all of it, but for the first and the last: a hook and a summary may.
-  std::vector<int> tellers_of(const script::Fact& fact, const Windows& windows) const {
-    std::vector<int> tellers;
-    for (const auto& [chunk, words] : windows) {
-      if (chunk == reading_.lines.front().chunk || chunk == reading_.lines.back().chunk) continue;
-      if ((tellers.empty() || tellers.back() != chunk) && tells(words, fact))
-        tellers.push_back(chunk);
-    }
+  std::vector<int> tellers_of(const Recall& recall, const Matter& matter) const {
+    std::vector<int> tellers = recall.tellers_of(matter);
+    std::erase_if(tellers, [&](int chunk) {
+      return chunk == reading_.lines.front().chunk || chunk == reading_.lines.back().chunk;
+    });
     return tellers;
   }
 
@@ -307,29 +230,59 @@ class FactCheck {
                                                tellers[1])});
   }
 
-  void check_support() {
-    const Sorted found = sorted_unsupported(reading_, support_text(grounds_, manuscript_.hosts));
-    const auto tell = [&](const std::vector<Unsupported>& all, std::string_view what) {
-      for (const Unsupported& one : all) {
-        const auto line = std::ranges::find(reading_.lines, one.line, &Line::number);
-        findings_.push_back(
-            {.rule = fmt::format("facts.unsupported_{}", what),
-             .severity = Severity::warning,
-             .chunk = line == reading_.lines.end() ? 0 : line->chunk,
-             .line = one.line,
-             .quote = one.text,
-             .remedy = fmt::format("a {} that is in no source, pack or topic: check "
-                                   "it, or delete it",
-                                   what)});
-        figures_.unsupported.push_back(one);
-      }
-    };
-    tell(found.numbers, "number");
-    tell(found.dates, "date");
-    tell(found.names, "name");
+  /// What the pack holds and nobody tells: for an editor, never a fault.
+  void check_untold(const Recall& recall) {
+    for (const std::string_view sentence : facts_of_pack(grounds_)) {
+      const Matter matter = matter_of(sentence);
+      if (matter.is_empty() || recall.is_told(matter, 0)) continue;
+      figures_.untold.emplace_back(sentence);
+    }
+    if (figures_.untold.empty()) return;
+    findings_.push_back({.rule = "facts.untold",
+                         .severity = Severity::info,
+                         .quote = quoted(figures_.untold.front()),
+                         .remedy = fmt::format("{} of the pack's facts are not told; the report "
+                                               "lists them",
+                                               figures_.untold.size())});
   }
 
-  /// “It is October 20, 2024”, said on another day (downstream.md P5).
+  void check_changes() {
+    const std::vector<Ground> grounds = grounds_told(grounds_);
+    changes_ = check_faithfulness({.reading = reading_,
+                                   .tellings = told_.tellings,
+                                   .grounds = grounds,
+                                   .support = support_,
+                                   .spelling = told_.spelling,
+                                   .vocabulary = told_.vocabulary});
+    std::ranges::move(check_quotations(reading_, grounds), std::back_inserter(changes_));
+    figures_.changed = changes_.size();
+    findings_.insert(findings_.end(), changes_.begin(), changes_.end());
+  }
+
+  void check_support() {
+    figures_.unsupported = Collector(reading_, told_, support_).all();
+    for (const Unsupported& one : figures_.unsupported) {
+      // What is told as changed is told once.
+      if (std::ranges::any_of(changes_, [&](const Finding& change) {
+            return change.line == one.line
+                   && change.remedy.starts_with(fmt::format("“{}” is ", one.text));
+          }))
+        continue;
+      const auto line = std::ranges::lower_bound(reading_.lines, one.line, {}, &Line::number);
+      const std::string times = one.count > 1 ? fmt::format(" ({} times)", one.count) : "";
+      findings_.push_back({.rule = fmt::format("facts.unsupported_{}", name_of(one.what)),
+                           .severity = one.certain ? Severity::warning : Severity::info,
+                           .chunk = line == reading_.lines.end() ? 0 : line->chunk,
+                           .line = one.line,
+                           .quote = one.text,
+                           .remedy = fmt::format("a {} that is in no source, pack or topic{}: "
+                                                 "check it, or delete it",
+                                                 name_of(one.what),
+                                                 times)});
+    }
+  }
+
+  /// “It is October 20, 2024”, said on another day.
   void check_today() {
     static const script::Pattern says(
         R"((?:today(?: is|['’]s|,)|\bit(?:['’]s| is)(?: now| today)?|\bthis is) )"
@@ -337,7 +290,7 @@ class FactCheck {
     const auto today = day_of(grounds_.today);
     if (!today) return;
     for (const ReadSentence& sentence : reading_.sentences) {
-      for (Date date : dates_in(sentence.text)) {
+      for (Date date : dates_in(sentence.text, reading_.language)) {
         if (date.day == 0 || !says.is_in(sentence.text.substr(0, date.at))) continue;
         const std::chrono::year_month_day now(*today);
         if (date.year == 0) date.year = static_cast<int>(now.year());
@@ -352,14 +305,20 @@ class FactCheck {
     }
   }
 
-  const Manuscript& manuscript_;
   const Grounds& grounds_;
   const Reading& reading_;
   Findings& findings_;
+  Told told_;
+  Support support_;
+  Findings changes_;
   FactFigures figures_;
 };
 
 }  // namespace
+
+std::size_t certain_in(const std::vector<Unsupported>& all) {
+  return static_cast<std::size_t>(std::ranges::count(all, true, &Unsupported::certain));
+}
 
 std::string support_text(const Grounds& grounds, const std::vector<std::string>& hosts) {
   std::string text = grounds.texts;
@@ -380,11 +339,7 @@ std::string support_text(const Grounds& grounds, const std::vector<std::string>&
 }
 
 std::vector<Unsupported> unsupported_in(const Reading& reading, std::string_view support) {
-  Sorted found = sorted_unsupported(reading, support);
-  std::vector<Unsupported> all = std::move(found.numbers);
-  std::ranges::move(found.dates, std::back_inserter(all));
-  std::ranges::move(found.names, std::back_inserter(all));
-  return all;
+  return Collector(reading, told_by(reading), Support(support, reading.language)).all();
 }
 
 FactFigures check_facts(const Manuscript& manuscript, const Reading& reading, Findings& findings) {

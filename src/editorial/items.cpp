@@ -1,6 +1,7 @@
 #include "editorial/items.h"
 
 #include "editorial/facts.h"
+#include "editorial/rules.h"
 #include "editorial/speech.h"
 #include "editorial/words.h"
 #include "script/characters.h"
@@ -57,13 +58,11 @@ class ItemCheck {
  private:
   void add(const ItemText& item,
            std::string_view rule,
-           Severity severity,
            std::string_view quote,
-           std::string remedy) {
-    findings_.push_back({.rule = std::string(rule),
-                         .severity = severity,
-                         .quote = quoted(fmt::format("{}: {}", item.item.code, quote)),
-                         .remedy = std::move(remedy)});
+           std::string_view detail = {},
+           Certainty certainty = Certainty::certain) {
+    findings_.push_back(
+        finding(rule, {}, fmt::format("{}: {}", item.item.code, quote), detail, certainty));
   }
 
   void check_words(const ItemText& item) {
@@ -71,24 +70,21 @@ class ItemCheck {
     if (band.holds(item.words)) return;
     add(item,
         "items.words",
-        Severity::error,
         fmt::format("{} words against {}", item.words, item.item.words_target),
-        fmt::format("allowed are {} to {}: have it written again", band.min, band.max));
+        fmt::format("allowed are {} to {}", band.min, band.max));
   }
 
   void check_text(const ItemText& item) {
     Manuscript manuscript;
     manuscript.parts.push_back({.chunk = 1, .title = {}, .text = item.script});
     manuscript.monologue = topic_.monologue();
+    manuscript.language = topic_.language;
     const Reading reading = read(manuscript);
     Findings found;
     check_speech(reading, found);
     for (const Unsupported& one : unsupported_in(reading, support_)) {
-      found.push_back({.rule = "items.new_fact",
-                       .severity = Severity::error,
-                       .line = one.line,
-                       .quote = one.text,
-                       .remedy = "it stands in no pack, source, topic or note: delete it"});
+      if (one.certain)
+        found.push_back(finding("items.new_fact", {.chunk = 0, .line = one.line}, one.text));
     }
     for (Finding& finding : found) {
       finding.chunk = 0;
@@ -103,35 +99,22 @@ class ItemCheck {
       return size >= min && size <= max;
     };
     if (!size_in(item.video_title, title_min, title_max)) {
-      add(item,
-          "items.title",
-          Severity::warning,
-          item.video_title,
-          fmt::format("a title has {} to {} characters", title_min, title_max));
+      add(item, "items.title", item.video_title);
     }
     if (!size_in(item.video_description, description_min, description_max)) {
-      add(item,
-          "items.description",
-          Severity::warning,
-          item.video_description,
-          fmt::format("a description has {} to {} characters", description_min, description_max));
+      add(item, "items.description", item.video_description);
     }
     if (item.video_tags.empty()) {
-      add(item, "items.tags", Severity::warning, "", "tags are missing");
+      add(item, "items.tags", "");
     }
     for (const ItemText& other : items_ | std::views::take(index)) {
       if (!item.video_title.empty() && item.video_title == other.video_title)
-        add(item,
-            "items.title",
-            Severity::warning,
-            item.video_title,
-            fmt::format("the title of {} too", other.item.code));
+        add(item, "items.title", item.video_title, fmt::format("that of {}", other.item.code));
       if (!item.video_description.empty() && item.video_description == other.video_description)
         add(item,
             "items.description",
-            Severity::warning,
             item.video_description,
-            fmt::format("the description of {} too", other.item.code));
+            fmt::format("that of {}", other.item.code));
     }
   }
 
@@ -149,9 +132,9 @@ class ItemCheck {
       if (fresh || known->second == item.item.code) continue;
       add(item,
           "items.repeated",
-          Severity::warning,
           sentence,
-          fmt::format("a sentence of {} too: have one of them written again", known->second));
+          fmt::format("a sentence of {}", known->second),
+          Certainty::doubtful);
     }
   }
 
@@ -164,9 +147,9 @@ class ItemCheck {
       if (share <= repeated_max) continue;
       add(item,
           "items.repeated",
-          share >= same_min ? Severity::error : Severity::warning,
           fmt::format("{:.0f} % of its runs of five words", 100 * share),
-          fmt::format("stand in {} too: have one of them written again", other.item.code));
+          other.item.code,
+          share >= same_min ? Certainty::certain : Certainty::doubtful);
     }
   }
 

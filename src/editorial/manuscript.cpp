@@ -75,6 +75,7 @@ Reading read(const Manuscript& manuscript) {
   }
   Reading reading;
   reading.monologue = manuscript.monologue;
+  reading.language = manuscript.language;
   reading.whole = std::make_shared<const std::string>(std::move(whole));
   reading.text = *reading.whole;
   std::size_t part = 0;

@@ -27,7 +27,7 @@ struct Part {
 struct Grounds {
   passes::Research research{};
   std::vector<passes::OwnedFact> facts{};
-  std::string texts{};  ///< topic and notes, as one text
+  std::string texts{};  ///< topic and notes, as one text; its addresses are known sources
   std::string today{};  ///< YYYY-MM-DD
   int freshness_hours = 0;
   int fresh_sources_min = 0;
@@ -38,6 +38,7 @@ struct Manuscript {
   std::vector<Part> parts{};  ///< in order; one where the division is not known
   int words_target = 0;       ///< 0: not known
   bool monologue = false;     ///< no speaker tags wanted
+  std::string language = "en";
   std::vector<std::string> hosts{};
   std::vector<passes::Seam> seams{};
   std::optional<Grounds> grounds{};  ///< nothing for a bare file
@@ -90,6 +91,7 @@ struct Reading {
   std::vector<ReadTurn> turns;
   std::vector<ReadSentence> sentences;
   bool monologue = false;
+  std::string language = "en";
 
   const Line& line_at(std::size_t offset) const;
   std::size_t offset_of(std::string_view view) const {

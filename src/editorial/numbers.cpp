@@ -4,217 +4,134 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <optional>
+#include <cmath>
 #include <string>
-#include <unordered_map>
 
 namespace castwright::editorial {
 namespace {
 
-using script::Token;
-
-std::optional<double> small_word(std::string_view word) {
-  static const std::unordered_map<std::string_view, double> words{
-      {"zero", 0},     {"one", 1},      {"two", 2},        {"three", 3},     {"four", 4},
-      {"five", 5},     {"six", 6},      {"seven", 7},      {"eight", 8},     {"nine", 9},
-      {"ten", 10},     {"eleven", 11},  {"twelve", 12},    {"thirteen", 13}, {"fourteen", 14},
-      {"fifteen", 15}, {"sixteen", 16}, {"seventeen", 17}, {"eighteen", 18}, {"nineteen", 19},
-      {"twenty", 20},  {"thirty", 30},  {"forty", 40},     {"fifty", 50},    {"sixty", 60},
-      {"seventy", 70}, {"eighty", 80},  {"ninety", 90},    {"dozen", 12}};
-  const auto found = words.find(word);
-  return found == words.end() ? std::nullopt : std::optional(found->second);
-}
-
-std::optional<double> size_word(std::string_view word) {
-  static const std::unordered_map<std::string_view, double> words{{"hundred", 1e2},
-                                                                  {"thousand", 1e3},
-                                                                  {"million", 1e6},
-                                                                  {"billion", 1e9},
-                                                                  {"trillion", 1e12},
-                                                                  {"k", 1e3},
-                                                                  {"m", 1e6},
-                                                                  {"bn", 1e9}};
-  const auto found = words.find(word);
-  return found == words.end() ? std::nullopt : std::optional(found->second);
-}
-
-/// "1,200", "3.5", "2nd", "40s", "9:30"; nothing where letters stand before the digits ("G7").
-std::optional<double> digits(std::string_view word) {
-  if (!script::is_digit(word.front())) return std::nullopt;
-  std::string plain;
-  bool point = false;
-  std::size_t at = 0;
-  for (; at < word.size(); ++at) {
-    const char byte = word[at];
-    if (byte == ',') continue;
-    if (!script::is_digit(byte) && byte != '.' && byte != ':') break;
-    if (script::is_digit(byte)) {
-      plain += byte;
-    } else if (!point) {
-      plain += '.';
-      point = true;
-    }
-  }
-  double value = 0;
-  const auto [end, code] = std::from_chars(plain.data(), plain.data() + plain.size(), value);
-  return code == std::errc() ? std::optional(value) : std::nullopt;
-}
-
-bool is_hedge(std::string_view word) {
-  constexpr std::array<std::string_view, 17> hedges{"about",
-                                                    "nearly",
-                                                    "almost",
-                                                    "around",
-                                                    "roughly",
-                                                    "approximately",
-                                                    "over",
-                                                    "under",
-                                                    "some",
-                                                    "than",
-                                                    "close",
-                                                    "just",
-                                                    "least",
-                                                    "most",
-                                                    "to",
-                                                    "nearer",
-                                                    "circa"};
-  return std::ranges::find(hedges, word) != hedges.end();
-}
-
-/// A number in words, read from left to right.
-struct Spelled {
-  double whole = 0;    ///< complete thousands and above
-  double current = 0;  ///< below a thousand
-  bool any = false;
-
-  /// "twenty five" adds, "five six" is two numbers: false.
-  bool add(double small) {
-    constexpr double below = 1'000;
-    if (current >= below) return false;
-    const int now = static_cast<int>(current);
-    if (now % 100 != 0 && (small >= 10 || now % 10 != 0 || now % 100 < 20)) return false;
-    current += small;
-    any = true;
-    return true;
-  }
-  void multiply(double size) {
-    if (size == 100) {
-      current *= size;
-      return;
-    }
-    whole += (current == 0 ? 1 : current) * size;
-    current = 0;
-  }
+/// Words of a language around a number. Lists are separated by commas.
+struct NumberContext {
+  std::string_view code;
+  std::string_view hedges;
+  std::string_view percents;
 };
 
-class Scanner {
- public:
-  explicit Scanner(std::string_view text) : text_(text), tokens_(script::tokens_of(text)) {}
+constexpr std::array<NumberContext, 9> contexts{{
+    {"en",
+     "about,nearly,almost,around,roughly,approximately,over,under,some,than,close,just,least,most,"
+     "to,nearer,circa,maybe,perhaps,say,like",
+     "percent,per cent,%"},
+    {"de",
+     "etwa,rund,fast,knapp,gut,ungefähr,circa,zirka,mehr,als,über,unter,beinahe,höchstens,"
+     "mindestens,vielleicht,bis",
+     "prozent,%"},
+    {"fr", "environ,presque,près,quelque,quelques,plus,moins,de,autour,peut,être,à", "pour cent,%"},
+    {"es", "unos,unas,casi,cerca,aproximadamente,más,menos,de,alrededor,quizá,a", "por ciento,%"},
+    {"it", "circa,quasi,oltre,più,meno,di,intorno,forse,a", "per cento,percento,%"},
+    {"pt", "cerca,quase,aproximadamente,mais,menos,de,uns,umas,talvez,a", "por cento,%"},
+    {"nl", "ongeveer,bijna,circa,ruim,zo,meer,minder,dan,rond,misschien,tot", "procent,%"},
+    {"zh", "", "%,％"},
+    {"ja", "", "%,％,パーセント"},
+}};
 
-  std::vector<Number> all() {
-    std::vector<Number> numbers;
-    while (at_ < tokens_.size()) {
-      const std::size_t begin = at_;
-      const auto value = number();
-      if (!value) {
-        at_ = begin + 1;
-        continue;
-      }
-      numbers.push_back(made(begin, *value));
-    }
-    return numbers;
+const NumberContext& context_of(std::string_view language) {
+  const std::string_view code = language.substr(0, language.find_first_of("-_"));
+  const auto* const found = std::ranges::find(contexts, code, &NumberContext::code);
+  return found == contexts.end() ? contexts.front() : *found;
+}
+
+bool is_listed(std::string_view list, std::string_view word) {
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(','), list.size());
+    if (list.substr(0, end) == word) return true;
+    list.remove_prefix(std::min(end + 1, list.size()));
   }
+  return false;
+}
 
- private:
-  bool adjacent() const {  // only a blank, a hyphen or "and" between the last token and this one
-    if (at_ == 0 || at_ >= tokens_.size()) return false;
-    const std::size_t end = tokens_[at_ - 1].at + tokens_[at_ - 1].size;
-    const std::string_view between = text_.substr(end, tokens_[at_].at - end);
-    return between == " " || between == "-" || between == "\xE2\x80\x91" || between == "\xC2\xA0";
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& byte : out)
+    if (script::is_upper(byte)) byte = static_cast<char>(byte - 'A' + 'a');
+  return out;
+}
+
+bool is_letter(char byte) {
+  return (byte >= 'a' && byte <= 'z') || script::is_upper(byte)
+         || static_cast<unsigned char>(byte) >= 0x80;
+}
+
+/// The last `count` words before `at`, nearest first.
+std::vector<std::string> words_before(std::string_view text, std::size_t at, std::size_t count) {
+  std::vector<std::string> words;
+  while (words.size() < count && at > 0) {
+    while (at > 0 && !is_letter(text[at - 1]))
+      if (const char byte = text[--at]; byte == '.' || byte == '!' || byte == '?') return words;
+    const std::size_t end = at;
+    while (at > 0 && is_letter(text[at - 1]))
+      --at;
+    if (end > at) words.push_back(lower(text.substr(at, end - at)));
   }
+  return words;
+}
 
-  /// "two hundred and six thousand four hundred", "3.5 million", "1,200".
-  std::optional<double> number() {
-    const std::string_view word = tokens_[at_].word;
-    if (const auto value = digits(word)) {
-      const bool bare = script::is_digit(word.back());
-      ++at_;
-      double whole = *value;
-      if (!bare) return with_suffix(whole, word);
-      while (at_ < tokens_.size() && adjacent()) {
-        const auto size = tokens_[at_].word == "m" || tokens_[at_].word == "k"
-                              ? std::nullopt
-                              : size_word(tokens_[at_].word);
-        if (!size) break;
-        whole *= *size;
-        sized_ = true;
-        ++at_;
-      }
-      return whole;
-    }
-    return in_words();
+bool is_percent(std::string_view after, const NumberContext& context) {
+  while (after.starts_with(' ') || after.starts_with("\xC2\xA0"))
+    after.remove_prefix(after.front() == ' ' ? 1 : 2);
+  constexpr std::size_t longest = 16;
+  const std::string next = lower(after.substr(0, longest));
+  for (std::string_view list = context.percents; !list.empty();) {
+    const std::size_t end = std::min(list.find(','), list.size());
+    if (next.starts_with(list.substr(0, end))) return true;
+    list.remove_prefix(std::min(end + 1, list.size()));
   }
+  return false;
+}
 
-  /// "40m", "3bn", "5k"; "2nd" and "1980s" are their numbers.
-  static double with_suffix(double value, std::string_view word) {
-    const auto end =
-        std::ranges::find_if(word, [](char byte) { return byte >= 'a' && byte <= 'z'; });
-    const auto size = size_word(word.substr(std::size_t(end - word.begin())));
-    return size ? value * *size : value;
-  }
-
-  std::optional<double> in_words() {
-    Spelled spelled;
-    while (at_ < tokens_.size() && (!spelled.any || adjacent())) {
-      const std::string_view word = tokens_[at_].word;
-      const auto small = small_word(word);
-      const auto size = word.size() > 2 ? size_word(word) : std::nullopt;
-      if (small) {
-        if (!spelled.add(*small)) break;
-      } else if (size && spelled.any) {
-        sized_ = true;
-        spelled.multiply(*size);
-      } else if (word != "and" || !goes_on_behind_and(spelled)) {
-        break;
-      }
-      ++at_;
-    }
-    return spelled.any ? std::optional(spelled.whole + spelled.current) : std::nullopt;
-  }
-
-  /// "two hundred and six", not "twenty and six".
-  bool goes_on_behind_and(const Spelled& spelled) const {
-    return spelled.any && sized_ && at_ + 1 < tokens_.size() && small_word(tokens_[at_ + 1].word);
-  }
-
-  Number made(std::size_t begin, double value) {
-    const Token& first = tokens_[begin];
-    const Token& last = tokens_[at_ - 1];
-    Number number{
-        .value = value, .at = first.at, .size = last.at + last.size - first.at, .unit = sized_};
-    sized_ = false;
-    const std::string_view before = text_.substr(0, first.at);
-    for (const std::string_view sign : {"$", "€", "£", "¥"})
-      number.unit = number.unit || before.ends_with(sign);
-    const std::string_view after = text_.substr(last.at + last.size);
-    number.unit = number.unit || after.starts_with('%') || after.starts_with(" %")
-                  || after.starts_with(" percent") || after.starts_with(" per cent");
-    for (std::size_t back = 1; back <= 2 && back <= begin; ++back)
-      number.hedged = number.hedged || is_hedge(tokens_[begin - back].word);
-    return number;
-  }
-
-  std::string_view text_;
-  std::vector<Token> tokens_;
-  std::size_t at_ = 0;
-  bool sized_ = false;
-};
+Number made(const script::SpokenNumber& spoken,
+            std::string_view text,
+            const NumberContext& context) {
+  Number number{.value = spoken.value,
+                .at = spoken.at,
+                .size = spoken.size,
+                .kind = spoken.kind,
+                .unit = spoken.sized,
+                .words = spoken.words};
+  const std::string_view before = text.substr(0, spoken.at);
+  for (const std::string_view sign : {"$", "€", "£", "¥"})
+    number.unit = number.unit || before.ends_with(sign);
+  const std::string_view after = text.substr(spoken.at + spoken.size);
+  number.percent = is_percent(after, context) || before.ends_with("百分之");
+  number.unit = number.unit || number.percent;
+  for (const std::string& word : words_before(text, spoken.at, 2))
+    number.hedged = number.hedged || is_listed(context.hedges, word);
+  number.hedged = number.hedged || after.starts_with("-odd") || after.starts_with(" or so")
+                  || after.starts_with(" odd");
+  return number;
+}
 
 }  // namespace
 
-std::vector<Number> numbers_in(std::string_view text) {
-  return Scanner(text).all();
+bool Number::is_year() const {
+  constexpr double year_min = 1'000;
+  constexpr double year_max = 2'200;
+  return kind == Kind::cardinal && !percent && value >= year_min && value < year_max
+         && value == std::floor(value);
+}
+
+std::vector<Number> numbers_in(std::string_view text, std::string_view language) {
+  const NumberContext& context = context_of(language);
+  std::vector<Number> numbers;
+  for (const script::SpokenNumber& spoken : script::spoken_numbers_in(text, language)) {
+    // "pour cent": the hundred of a percentage is no number.
+    const std::vector<std::string> before = spoken.value == 100 && spoken.words
+                                                ? words_before(text, spoken.at, 1)
+                                                : std::vector<std::string>{};
+    if (spoken.article || (!before.empty() && is_listed("pour,por,per", before.front()))) continue;
+    numbers.push_back(made(spoken, text, context));
+  }
+  return numbers;
 }
 
 }  // namespace castwright::editorial

@@ -1,5 +1,7 @@
 #pragma once
-// Numbers in a text, by value. For src/editorial alone. Pure.
+// Numbers in a text, by value, with what makes them a claim. For src/editorial alone. Pure.
+
+#include "script/spoken_numbers.h"
 
 #include <cstddef>
 #include <string_view>
@@ -8,16 +10,23 @@
 namespace castwright::editorial {
 
 struct Number {
+  using Kind = script::SpokenNumber::Kind;
+
   double value = 0;
   std::size_t at = 0;  ///< byte offset
   std::size_t size = 0;
-  bool unit = false;    ///< a currency sign before, percent or a word of size behind
-  bool hedged = false;  ///< "about", "nearly", "more than" before
+  Kind kind = Kind::cardinal;
+  bool unit = false;     ///< a currency sign, percent or a word of size
+  bool percent = false;  ///< "42 percent", "42 %", "百分之四十二"
+  bool hedged = false;   ///< "about", "nearly", "more than" before, "odd" behind
+  bool words = false;    ///< no digits
+
+  /// 1000 to 2199 without a unit: most likely a year.
+  bool is_year() const;
 };
 
-/// Every number in order: digits with separators ("1,200", "3.5", "2nd", "9:30" as 9.30) and
-/// English number words ("forty-two"), each with the words of size behind it ("3.5 million", "two
-/// hundred thousand").
-std::vector<Number> numbers_in(std::string_view text);
+/// Every number in order, however it is written or spoken in the language
+/// (script/spoken_numbers.h); words that are only articles ("un") are none.
+std::vector<Number> numbers_in(std::string_view text, std::string_view language);
 
 }  // namespace castwright::editorial

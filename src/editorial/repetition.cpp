@@ -1,5 +1,6 @@
 #include "editorial/repetition.h"
 
+#include "editorial/rules.h"
 #include "editorial/words.h"
 #include "script/search.h"
 
@@ -190,23 +191,14 @@ double five_gram_share(const Reading& reading, const std::vector<Word>& words, F
     if (share <= chunk_share_max) continue;
     const Line& line = reading.line_at(count.first_at);
     findings.push_back(
-        {.rule = "repetition.chunk",
-         .severity = Severity::warning,
-         .chunk = chunk,
-         .line = line.number,
-         .quote = quoted(line.text),
-         .remedy = fmt::format("{:.1f} % of what this chunk says in runs of five words "
-                               "was said before, first here: have it written again",
-                               100 * share)});
+        finding("repetition.chunk",
+                {chunk, line.number},
+                line.text,
+                fmt::format("{:.1f} % of its runs of five words, first here", 100 * share)));
   }
   const double share = sum.all == 0 ? 0 : double(sum.repeated) / double(sum.all);
   if (share > five_gram_share_max) {
-    findings.push_back({.rule = "repetition.share",
-                        .severity = Severity::warning,
-                        .remedy = fmt::format("{:.1f} % of the runs of five words were used by an "
-                                              "earlier chunk (goal: at most {:.1f} %)",
-                                              100 * share,
-                                              100 * five_gram_share_max)});
+    findings.push_back(finding("repetition.share", {}, {}, fmt::format("{:.1f} %", 100 * share)));
   }
   return share;
 }
@@ -235,15 +227,12 @@ void check_runs(const Reading& reading,
     }
     const Line& line = reading.line_at(words[i].at);
     const std::size_t end = words[i + size - 1].at;
-    findings.push_back(
-        {.rule = "repetition.paragraph",
-         .severity = Severity::error,
-         .chunk = line.chunk,
-         .line = line.number,
-         .quote = quoted(reading.text.substr(words[i].at, end - words[i].at)),
-         .remedy = fmt::format("{} words were said before, from line {}: delete them",
-                               size,
-                               reading.line_at(words[known->second].at).number)});
+    findings.push_back(finding(
+        "repetition.paragraph",
+        {line.chunk, line.number},
+        reading.text.substr(words[i].at, end - words[i].at),
+        fmt::format(
+            "{} words, from line {} on", size, reading.line_at(words[known->second].at).number)));
     for (std::size_t at = words[i].at; at <= end;) {
       const Line& inside = reading.line_at(at);
       told.insert(inside.number);
@@ -264,13 +253,10 @@ void check_paragraphs(const Reading& reading,
     if (grams.size() + gram_words - 1 < paragraph_words_min) continue;
     const auto like = known.seen(i, std::move(grams));
     if (!like || !told.insert(line.number).second) continue;
-    findings.push_back({.rule = "repetition.paragraph",
-                        .severity = Severity::error,
-                        .chunk = line.chunk,
-                        .line = line.number,
-                        .quote = quoted(line.text),
-                        .remedy = fmt::format("nearly the words of line {}: delete one of them",
-                                              reading.lines[*like].number)});
+    findings.push_back(finding("repetition.paragraph",
+                               {line.chunk, line.number},
+                               line.text,
+                               fmt::format("nearly line {}", reading.lines[*like].number)));
   }
 }
 
@@ -288,13 +274,10 @@ std::vector<DuplicateSentence> check_sentences(const Reading& reading,
     duplicates.push_back(
         {.quote = quoted(sentence.text), .line = sentence.line, .first_line = earlier.line});
     if (told.contains(sentence.line)) continue;
-    findings.push_back(
-        {.rule = "repetition.sentence",
-         .severity = Severity::warning,
-         .chunk = sentence.chunk,
-         .line = sentence.line,
-         .quote = quoted(sentence.text),
-         .remedy = fmt::format("said before in line {}: delete one of them", earlier.line)});
+    findings.push_back(finding("repetition.sentence",
+                               {sentence.chunk, sentence.line},
+                               sentence.text,
+                               fmt::format("line {}", earlier.line)));
   }
   return duplicates;
 }

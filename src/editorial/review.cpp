@@ -1,6 +1,7 @@
 #include "editorial/review.h"
 
 #include "editorial/courtesies.h"
+#include "editorial/rules.h"
 #include "script/turns.h"
 #include "script/words.h"
 
@@ -19,16 +20,12 @@ double off(std::size_t words, int target) {
 
 void check_length(const Review& review, Findings& findings) {
   if (review.words_target == 0 || std::abs(review.deviation()) <= words_deviation_max) return;
-  findings.push_back({.rule = "length.total",
-                      .severity = Severity::error,
-                      .quote = fmt::format("{} words against {}: {:+.1f} %",
-                                           review.words_spoken,
-                                           review.words_target,
-                                           100 * review.deviation()),
-                      .remedy = fmt::format(
-                          "the script is outside ±{:.0f} % of its target: have the chunk that is "
-                          "farthest off written again",
-                          100 * words_deviation_max)});
+  findings.push_back(finding("length.total",
+                             {},
+                             fmt::format("{} words against {}: {:+.1f} %",
+                                         review.words_spoken,
+                                         review.words_target,
+                                         100 * review.deviation())));
 }
 
 }  // namespace
@@ -61,6 +58,7 @@ Review examine(const Manuscript& manuscript) {
   const Reading reading = read(manuscript);
   Review review;
   review.words_target = manuscript.words_target;
+  review.not_examined = not_examined(manuscript.language);
   const std::string spoken = script::spoken_text(reading.text);
   review.words_spoken = script::count_words(spoken);
   review.words_whitespace = script::count_whitespace_words(spoken);

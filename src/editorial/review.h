@@ -1,5 +1,5 @@
 #pragma once
-// The whole examination of a script: every figure of editorial.md section 5, and every finding with
+// The whole examination of a script: every figure, and every finding with
 // its place. Pure, deterministic, linear in the length of the script.
 
 #include "editorial/facts.h"
@@ -37,9 +37,10 @@ struct Review {
   SpeechFigures speech{};
   RepetitionFigures repetition{};
   std::vector<SeamResult> seams{};
-  std::optional<FactFigures> facts{};      ///< nothing for a bare file
-  std::optional<SourceFigures> sources{};  ///< nothing for a bare file
-  Findings findings{};                     ///< the gravest first, then by line
+  std::optional<FactFigures> facts{};       ///< nothing for a bare file
+  std::optional<SourceFigures> sources{};   ///< nothing for a bare file
+  Findings findings{};                      ///< the gravest first, then by line
+  std::vector<std::string> not_examined{};  ///< rules without data for the script's language
 
   /// (spoken − target) / target; 0 without a target.
   double deviation() const;
@@ -61,8 +62,17 @@ bool passes_gate(const Findings& findings, std::string_view family);
 
 json::Value to_json(const Finding& finding);
 /// The sections `words`, `length`, `repetition`, `seams`, `facts`, `sources`, `speech` and
-/// `findings` of formats.md section 6.
+/// `findings`, and `not_examined`, as docs/formats/report.md says.
 json::Value to_json(const Review& review);
+
+/// Findings that say the same, for a person: one rule, one severity, one remedy.
+struct FindingGroup {
+  const Finding* first = nullptr;
+  std::size_t count = 0;
+  std::string places{};  ///< of the first few: "line 4, chunk 1; line 9, chunk 2; …"
+};
+/// In the order of each group's first finding. Points into `findings`.
+std::vector<FindingGroup> grouped(const Findings& findings);
 
 /// The figures and findings for a person at a terminal.
 std::string review_text(const Review& review);

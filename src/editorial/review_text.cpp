@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -75,7 +77,10 @@ json::Value facts_json(const FactFigures& figures) {
   json::Value unsupported = json::Value::array();
   for (const Unsupported& one : figures.unsupported) {
     json::Value item = json::Value::object();
-    item.set("text", one.text).set("line", count(one.line));
+    item.set("text", one.text)
+        .set("line", count(one.line))
+        .set("count", count(one.count))
+        .set("certain", one.certain);
     unsupported.push(std::move(item));
   }
   json::Value value = json::Value::object();
@@ -83,7 +88,9 @@ json::Value facts_json(const FactFigures& figures) {
       .set("recall", ratio(figures.recall()))
       .set("missing", strings(figures.missing))
       .set("introduced_twice", strings(figures.introduced_twice))
-      .set("unsupported", std::move(unsupported));
+      .set("unsupported", std::move(unsupported))
+      .set("changed", count(figures.changed))
+      .set("untold", strings(figures.untold));
   return value;
 }
 
@@ -153,7 +160,10 @@ std::string figure_lines(const Review& review) {
   if (review.facts)
     line("facts told",
          fmt::format("{} of {}", review.facts->recalled, review.facts->facts),
-         fmt::format("≥ 95 %; {} unsupported", review.facts->unsupported.size()));
+         fmt::format("≥ 95 %; {} unsupported, {} changed, {} of the pack not told",
+                     certain_in(review.facts->unsupported),
+                     review.facts->changed,
+                     review.facts->untold.size()));
   if (review.sources)
     line("fresh sources",
          fmt::format("{} of {}", review.sources->in_window, review.sources->count),
@@ -186,22 +196,52 @@ json::Value to_json(const Review& review) {
       .set("facts", review.facts ? facts_json(*review.facts) : json::Value())
       .set("sources", review.sources ? sources_json(*review.sources) : json::Value())
       .set("speech", speech_json(review.speech))
-      .set("findings", std::move(findings));
+      .set("findings", std::move(findings))
+      .set("not_examined", strings(review.not_examined));
   return value;
+}
+
+std::vector<FindingGroup> grouped(const Findings& findings) {
+  constexpr std::size_t places_max = 4;  // the first ones show where to look
+  std::vector<FindingGroup> groups;
+  std::map<std::tuple<std::string_view, Severity, std::string_view>, std::size_t> known;
+  for (const Finding& finding : findings) {
+    const auto [group, fresh] = known.emplace(
+        std::tuple(
+            std::string_view(finding.rule), finding.severity, std::string_view(finding.remedy)),
+        groups.size());
+    if (fresh) groups.push_back({.first = &finding});
+    FindingGroup& like = groups[group->second];
+    ++like.count;
+    if (like.count <= places_max) {
+      like.places += fmt::format("{}{}", like.count == 1 ? "" : "; ", place_of(finding));
+    } else if (like.count == places_max + 1) {
+      like.places += "; …";
+    }
+  }
+  return groups;
 }
 
 std::string review_text(const Review& review) {
   std::string out = figure_lines(review) + "\n";
   std::array<std::size_t, 3> counts{};
-  for (const Finding& finding : review.findings) {
+  for (const Finding& finding : review.findings)
     ++counts[static_cast<std::size_t>(finding.severity)];
+  for (const FindingGroup& group : grouped(review.findings)) {
+    const Finding& finding = *group.first;
+    const std::string times = group.count > 1 ? fmt::format("{} times: ", group.count) : "";
     out += fmt::format(
-        "{:<8} {:<26} {}\n", name_of(finding.severity), finding.rule, place_of(finding));
+        "{:<8} {:<26} {}{}\n", name_of(finding.severity), finding.rule, times, group.places);
     if (!finding.quote.empty()) out += fmt::format("         “{}”\n", finding.quote);
     out += fmt::format("         {}\n", finding.remedy);
   }
-  if (review.findings.empty()) return out + "no findings\n";
-  return out + fmt::format("\n{} errors, {} warnings, {} notes\n", counts[2], counts[1], counts[0]);
+  std::string rest;
+  for (const std::string& rule : review.not_examined)
+    rest += (rest.empty() ? "" : ", ") + rule;
+  if (!rest.empty()) rest = "not examined for want of data in this language: " + rest + "\n";
+  if (review.findings.empty()) return out + "no findings\n" + rest;
+  return out + fmt::format("\n{} errors, {} warnings, {} notes\n", counts[2], counts[1], counts[0])
+         + rest;
 }
 
 }  // namespace castwright::editorial

@@ -1,5 +1,7 @@
 #include "editorial/seam_checks.h"
 
+#include "editorial/phrases.h"
+#include "editorial/rules.h"
 #include "editorial/words.h"
 #include "script/turns.h"
 
@@ -7,8 +9,6 @@
 #include <cstdint>
 #include <iterator>
 #include <map>
-#include <optional>
-#include <unordered_map>
 #include <unordered_set>
 
 #include <fmt/format.h>
@@ -24,6 +24,7 @@ struct Side {
   std::vector<std::string> words;
   const ReadTurn* first = nullptr;
   const ReadTurn* last = nullptr;
+  const ReadTurn* before_last = nullptr;
 };
 
 std::map<int, Side> sides_of(const Reading& reading) {
@@ -31,6 +32,7 @@ std::map<int, Side> sides_of(const Reading& reading) {
   for (const ReadTurn& turn : reading.turns) {
     Side& side = sides[turn.chunk];
     if (side.first == nullptr) side.first = &turn;
+    side.before_last = side.last;
     side.last = &turn;
     for (script::Token& token : script::tokens_of(turn.text))
       side.words.push_back(std::move(token.word));
@@ -63,18 +65,42 @@ double overlap_of(const Window& before, const Window& after) {
   return all == 0 ? 0 : static_cast<double>(shared) / static_cast<double>(all);
 }
 
-std::unordered_set<std::string> keywords(const Window& words) {
-  std::unordered_set<std::string> stems;
-  for (const std::string& word : words)
-    if (is_content_word(word)) stems.insert(stem_of(word));
-  return stems;
-}
+/// What ties two texts together: numbers, names and matter words, as stems. English has a list of
+/// words without matter, so that three letters are enough ("day", "sea"); elsewhere short words are
+/// mostly grammar.
+class Keywords {
+ public:
+  explicit Keywords(std::string_view language) : english_(primary_language(language) == "en") {}
 
-bool share_keyword(const Window& before, const Window& after) {
-  const auto known = keywords(before);
-  const auto next = keywords(after);
-  return std::ranges::any_of(next, [&](const std::string& stem) { return known.contains(stem); });
-}
+  bool is_one(const std::string& word) const {
+    constexpr std::size_t letters_min_english = 3;
+    constexpr std::size_t letters_min = 5;
+    if (script::has_digit(word)) return true;
+    if (english_) return word.size() >= letters_min_english && !is_function_word(word);
+    return word.size() >= letters_min;
+  }
+  std::unordered_set<std::string> of(const Window& words) const {
+    std::unordered_set<std::string> stems;
+    for (const std::string& word : words)
+      if (is_one(word)) stems.insert(stem_of(word));
+    return stems;
+  }
+  std::unordered_set<std::string> of(std::string_view text) const {
+    Window words;
+    for (script::Token& token : script::tokens_of(text))
+      words.push_back(std::move(token.word));
+    return of(words);
+  }
+  /// The words share one.
+  bool tie(const std::unordered_set<std::string>& known, const Window& words) const {
+    return std::ranges::any_of(words, [&](const std::string& word) {
+      return is_one(word) && known.contains(stem_of(word));
+    });
+  }
+
+ private:
+  bool english_;
+};
 
 bool ends_a_sentence(std::string_view text) {
   static const std::vector<std::string_view> closers{"\"", "'", ")", "]", "”", "’", "»"};
@@ -97,11 +123,9 @@ class Examination {
       : manuscript_(manuscript),
         reading_(reading),
         findings_(findings),
-        sides_(sides_of(reading)) {
-    for (const auto& [chunk, side] : sides_)
-      for (const std::string& word : side.words)
-        if (is_content_word(word)) ++frequency_[stem_of(word)];
-  }
+        keywords_(reading.language),
+        without_data_(not_examined(reading.language)),
+        sides_(sides_of(reading)) {}
 
   std::vector<SeamResult> run() {
     std::vector<SeamResult> results;
@@ -120,69 +144,75 @@ class Examination {
     const Window first = head(after.words, seam_window_words);
     const double shared = overlap_of(last, first);
     if (shared > seam_overlap_max) {
-      fault(
-          overlap,
-          "overlap",
-          *after.first,
-          fmt::format("{:.0f} % of the first {} words stood at the end of chunk {} already: begin "
-                      "with something new",
-                      100 * shared,
-                      first.size(),
-                      chunk));
-    }
-    if (!share_keyword(last, first)) {
-      fault(thread,
-            "thread",
+      fault(overlap,
+            "seam.overlap",
             *after.first,
-            fmt::format("no name, number or keyword of the end of chunk {}: take up its thread",
-                        chunk));
+            fmt::format("{:.0f} % of its first {} words", 100 * shared, first.size()));
     }
+    if (examines("seam.thread") && !keywords_.tie(keywords_.of(last), first))
+      fault(thread, "seam.thread", *after.first);
     const auto seam = std::ranges::find(manuscript_.seams, chunk, &passes::Seam::after);
-    if (seam != manuscript_.seams.end()) check_contract(*seam, after);
-    check_courtesy(chunk, before, after);
-    if (!ends_a_sentence(before.last->text)) {
-      fault(ending, "ending", *before.last, "the chunk ends inside a sentence: complete it");
+    if (seam != manuscript_.seams.end()) {
+      check_speaker(*seam, after);
+      check_handoff(*seam, before, after);
     }
+    check_courtesy(chunk, before, after);
+    if (!ends_a_sentence(before.last->text)) fault(ending, "seam.ending", *before.last);
     return result_;
   }
 
-  void check_contract(const passes::Seam& seam, const Side& after) {
-    if (!reading_.monologue && seam.next_speaker && after.first->speaker != *seam.next_speaker) {
-      fault(speaker,
-            "speaker",
-            *after.first,
-            fmt::format("HOST_{} speaks first here, the plan said HOST_{}",
-                        after.first->speaker,
-                        *seam.next_speaker));
-    }
-    if ((seam.question.empty() && seam.handoff.empty())
-        || answered(seam, head(after.words, answer_words)))
-      return;
-    fault(handoff,
-          "handoff",
-          *after.first,
-          fmt::format("the first {} words do not answer what chunk {} handed on (“{}”)",
-                      answer_words,
-                      seam.after,
-                      quoted(seam.handoff.empty() ? seam.question : seam.handoff)));
+  bool examines(std::string_view rule) const {
+    return std::ranges::find(without_data_, rule) == without_data_.end();
   }
 
-  /// The hand-off's rarest word, or any number, name or keyword of the question, is among the
-  /// words.
-  bool answered(const passes::Seam& seam, const Window& words) const {
-    const auto said = keywords(words);
-    std::optional<std::string> rarest;
-    for (const std::string& stem : stems_of(seam.handoff)) {
-      if (!rarest || frequency(stem) < frequency(*rarest)) rarest = stem;
-    }
-    if (rarest && said.contains(*rarest)) return true;
-    const std::vector<std::string> asked = stems_of(seam.question);
-    if (!rarest && asked.empty()) return true;  // nothing was handed on
-    return std::ranges::any_of(asked, [&](const std::string& stem) { return said.contains(stem); });
+  void check_speaker(const passes::Seam& seam, const Side& after) {
+    if (reading_.monologue || !seam.next_speaker || after.first->speaker == *seam.next_speaker)
+      return;
+    fault(speaker,
+          "seam.speaker",
+          *after.first,
+          fmt::format("HOST_{} speaks, HOST_{} should", after.first->speaker, *seam.next_speaker));
   }
-  std::size_t frequency(const std::string& stem) const {
-    const auto found = frequency_.find(stem);
-    return found == frequency_.end() ? 0 : found->second;
+
+  void check_handoff(const passes::Seam& seam, const Side& before, const Side& after) {
+    if ((seam.question.empty() && seam.handoff.empty()) || !examines("seam.handoff")) return;
+    auto asked = keywords_.of(asking_end(before));
+    asked.merge(keywords_.of(seam.question));
+    asked.merge(keywords_.of(seam.handoff));
+    if (asked.empty() || keywords_.tie(asked, head(after.words, seam_window_words))) return;
+    if (asks(*before.last) && says_yes_or_no(*after.first)) return;
+    fault(handoff,
+          "seam.handoff",
+          *after.first,
+          quoted(seam.question.empty() ? seam.handoff : seam.question));
+  }
+
+  /// What the end of a chunk asks: its last turn; where that asks for something without a question
+  /// ("Go on, bring them out"), what it answers is part of it.
+  static Window asking_end(const Side& side) {
+    Window words;
+    const auto add = [&](const ReadTurn* turn) {
+      if (turn == nullptr) return;
+      for (script::Token& token : script::tokens_of(turn->text))
+        words.push_back(std::move(token.word));
+    };
+    if (!asks(*side.last)) add(side.before_last);
+    add(side.last);
+    return tail(words, asking_words);
+  }
+
+  /// The turn's last sentence asks.
+  static bool asks(const ReadTurn& turn) {
+    std::string_view text = script::trimmed(turn.text);
+    while (text.ends_with('"') || text.ends_with(')'))
+      text.remove_suffix(1);
+    return text.ends_with('?') || text.ends_with("?”") || text.ends_with("？");
+  }
+  /// “Yes, …”, “Well, …”: an answer, whatever its words are.
+  bool says_yes_or_no(const ReadTurn& turn) const {
+    return std::ranges::any_of(
+        phrases_in(turn.text.substr(0, turn.text.find_first_of("\n")), reading_.language),
+        [](const PhraseHit& hit) { return hit.kind == PhraseKind::yes_no && hit.where.at == 0; });
   }
 
   /// A courtesy that was found in the window on either side.
@@ -209,22 +239,22 @@ class Examination {
     return between < seam_window_words;
   }
 
-  void fault(Check check, std::string_view rule, const ReadTurn& place, std::string remedy) {
+  void fault(Check check,
+             std::string_view rule,
+             const ReadTurn& place,
+             std::string_view detail = {}) {
+    Finding found = finding(rule, {place.chunk, place.line}, place.text, detail);
     result_.passed[check] = false;
-    result_.notes.push_back(remedy);
-    findings_.push_back({.rule = fmt::format("seam.{}", rule),
-                         .severity = Severity::warning,
-                         .chunk = place.chunk,
-                         .line = place.line,
-                         .quote = quoted(place.text),
-                         .remedy = std::move(remedy)});
+    result_.notes.push_back(found.remedy);
+    findings_.push_back(std::move(found));
   }
 
   const Manuscript& manuscript_;
   const Reading& reading_;
   Findings& findings_;
+  Keywords keywords_;
+  std::vector<std::string> without_data_;  ///< ids of rules without data for the language
   std::map<int, Side> sides_;
-  std::unordered_map<std::string, std::size_t> frequency_;
   SeamResult result_;
 };
 

@@ -49,8 +49,12 @@ class Gate {
  public:
   Gate(const Grounds& grounds, Findings& findings) : grounds_(grounds), findings_(findings) {
     if (const auto today = day_of(grounds.today)) today_ = *today;
-    if (!grounds.research.searched_urls) return;
+    // A provider that tells of no result has not said that there was none.
+    searched_ = grounds.research.searched_urls && !grounds.research.searched_urls->empty();
+    if (!searched_) return;
     for (const std::string& url : *grounds.research.searched_urls)
+      known_.insert(bare_url(url));
+    for (const std::string& url : urls_in(grounds.texts))
       known_.insert(bare_url(url));
   }
 
@@ -78,17 +82,28 @@ class Gate {
                       wanted,
                       grounds_.freshness_hours));
     }
+    tell_unsearched();
     return figures_;
   }
 
  private:
   void check_url(const passes::Source& source) {
-    if (!grounds_.research.searched_urls || known_.contains(bare_url(source.url))) return;
+    if (!searched_ || known_.contains(bare_url(source.url))) return;
     figures_.unknown_urls.push_back(source.url);
     add("sources.unknown_url",
         Severity::error,
         source.url.empty() ? titled(source) : source.url,
-        "the search did not return this address, it may be invented: open it, or drop the source");
+        "neither the search returned this address nor do the notes have it, it may be invented: "
+        "open it, or drop the source");
+  }
+
+  /// Without results of a search nothing can be said of an address: one note for all.
+  void tell_unsearched() {
+    if (searched_ || figures_.count == 0) return;
+    add("sources.unsearched",
+        Severity::info,
+        fmt::format("{} sources", figures_.count),
+        "the provider told no results of a search: whether the addresses exist was not examined");
   }
 
   void check_date(const passes::Source& source) {
@@ -124,6 +139,7 @@ class Gate {
   Findings& findings_;
   std::optional<sys_days> today_;
   std::unordered_set<std::string> known_;
+  bool searched_ = false;
   SourceFigures figures_;
 };
 
@@ -150,6 +166,33 @@ std::string bare_url(std::string_view url) {
   while (rest.ends_with('/'))
     rest.pop_back();
   return host + rest + kept;
+}
+
+std::vector<std::string> urls_in(std::string_view text) {
+  constexpr std::string_view scheme_mark = "://";
+  std::vector<std::string> urls;
+  for (std::size_t at = 0; (at = text.find(scheme_mark, at)) != std::string_view::npos;) {
+    std::size_t begin = at;
+    while (begin > 0 && ((text[begin - 1] >= 'a' && text[begin - 1] <= 'z')))
+      --begin;
+    std::size_t end = std::min(text.find_first_of(" \t\r\n<>\"|`", at), text.size());
+    std::string_view url = text.substr(begin, end - begin);
+    // A bracket or a sentence around it is not of it; one inside ("…_(ship)") is.
+    while (!url.empty() && std::string_view(".,;:!?*_'").contains(url.back()))
+      url.remove_suffix(1);
+    while (!url.empty() && (url.back() == ')' || url.back() == ']')
+           && std::ranges::count(url, url.back() == ')' ? '(' : '[')
+                  < std::ranges::count(url, url.back())) {
+      url.remove_suffix(1);
+      while (!url.empty() && std::string_view(".,;:!?").contains(url.back()))
+        url.remove_suffix(1);
+    }
+    // "[text](https://x.org)" and "https://x.org](": the address ends where the link does.
+    url = url.substr(0, url.find("]("));
+    if (begin < at && url.size() > at - begin + scheme_mark.size()) urls.emplace_back(url);
+    at = end;
+  }
+  return urls;
 }
 
 SourceFigures check_sources(const Grounds& grounds, Findings& findings) {

@@ -1,5 +1,5 @@
 #pragma once
-// The source gate (editorial.md section 3): known to the search, dated, fresh. Pure.
+// The source gate: known to the search, dated, fresh. Pure.
 
 #include "editorial/manuscript.h"
 
@@ -28,11 +28,15 @@ std::optional<std::chrono::sys_days> day_of(std::string_view text);
 /// slash at the end; host in lower case.
 std::string bare_url(std::string_view url);
 
-/// Rules `sources.unknown_url` (error: an invented source), `sources.undated`, `sources.stale`,
-/// `sources.future` (warnings), `sources.too_few` (error, a warning with allow_stale): fewer than
-/// fresh_sources_min inside the window. The window is freshness_hours back from the end of today,
-/// whole days: publishers give no hours. No finding without a search: what the model could not
-/// search it cannot cite, but it may have been given notes.
+/// The addresses in a text, without the punctuation around them.
+std::vector<std::string> urls_in(std::string_view text);
+
+/// Rules `sources.unknown_url` (error: an invented source, neither among the results of the search
+/// nor in the user's texts), `sources.unsearched` (note: no results are known), `sources.undated`,
+/// `sources.stale`, `sources.future` (warnings), `sources.too_few` (error, a warning with
+/// allow_stale): fewer than fresh_sources_min inside the window. The window is freshness_hours back
+/// from the end of today, whole days: publishers give no hours. No finding without a search: what
+/// the model could not search it cannot cite, but it may have been given notes.
 SourceFigures check_sources(const Grounds& grounds, Findings& findings);
 
 }  // namespace castwright::editorial

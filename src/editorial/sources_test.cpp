@@ -71,8 +71,40 @@ TEST(Sources, AnInventedAddressIsAnError) {
 
 TEST(Sources, WithoutASearchNoAddressIsInvented) {
   Findings findings;
-  static_cast<void>(check_sources(grounds_of({source("2026-11-26", "https://x.org")}), findings));
-  EXPECT_THAT(findings, IsEmpty());
+  static_cast<void>(check_sources(
+      grounds_of({source("2026-11-26", "https://x.org"), source("2026-11-26", "https://y.org")}),
+      findings));
+  EXPECT_THAT(rules(findings), ElementsAre("sources.unsearched"));
+  EXPECT_EQ(findings[0].severity, Severity::info);
+}
+
+TEST(Sources, ASearchOfWhichTheProviderTellsNothingAccusesNobody) {
+  Grounds grounds = grounds_of({source("2026-11-26", "https://x.org")});
+  grounds.research.searched_urls.emplace();
+  Findings findings;
+  EXPECT_THAT(check_sources(grounds, findings).unknown_urls, IsEmpty());
+  EXPECT_THAT(rules(findings), ElementsAre("sources.unsearched"));
+}
+
+TEST(Sources, TheAddressesOfTheUsersNotesAreKnown) {
+  Grounds grounds = grounds_of({source("2026-11-26", "https://notes.org/a_(b)"),
+                                source("2026-11-26", "https://notes.org/c"),
+                                source("2026-11-26", "https://notes.org/d?x=1"),
+                                source("2026-11-26", "https://invented.org/")});
+  grounds.texts =
+      "See (https://www.notes.org/a_(b)).\n- [3] A title — https://notes.org/c/, and "
+      "[this](http://notes.org/d?x=1).";
+  grounds.research.searched_urls = {"https://elsewhere.org/"};
+  Findings findings;
+  EXPECT_THAT(check_sources(grounds, findings).unknown_urls, ElementsAre("https://invented.org/"));
+  EXPECT_THAT(rules(findings), ElementsAre("sources.unknown_url"));
+}
+
+TEST(Sources, AddressesInATextAreReadWithoutWhatStandsAroundThem) {
+  EXPECT_THAT(urls_in("a https://x.org/1. b <http://y.org>, [z](https://z.org/q)"),
+              ElementsAre("https://x.org/1", "http://y.org", "https://z.org/q"));
+  EXPECT_THAT(urls_in(":// and x://"), IsEmpty());
+  EXPECT_THAT(urls_in("none"), IsEmpty());
 }
 
 TEST(Sources, TheWindowCountsWholeDays) {
@@ -94,7 +126,8 @@ TEST(Sources, TooFewFreshOnesFailUnlessStaleOnesAreAllowed) {
   grounds.fresh_sources_min = 2;
   Findings findings;
   static_cast<void>(check_sources(grounds, findings));
-  EXPECT_THAT(rules(findings), ElementsAre("sources.stale", "sources.too_few"));
+  EXPECT_THAT(rules(findings),
+              ElementsAre("sources.stale", "sources.too_few", "sources.unsearched"));
   EXPECT_EQ(findings[0].severity, Severity::warning);
   EXPECT_EQ(findings[1].severity, Severity::error);
   findings.clear();
@@ -107,7 +140,9 @@ TEST(Sources, WithoutADateOrOfTomorrowsTomorrowASourceIsWarnedOf) {
   Findings findings;
   static_cast<void>(
       check_sources(grounds_of({source(""), source("last week"), source("2027-01-01")}), findings));
-  EXPECT_THAT(rules(findings), ElementsAre("sources.undated", "sources.undated", "sources.future"));
+  EXPECT_THAT(
+      rules(findings),
+      ElementsAre("sources.undated", "sources.undated", "sources.future", "sources.unsearched"));
 }
 
 }  // namespace

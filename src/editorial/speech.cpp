@@ -1,5 +1,7 @@
 #include "editorial/speech.h"
 
+#include "editorial/phrases.h"
+#include "editorial/rules.h"
 #include "editorial/words.h"
 #include "json/utf8.h"
 #include "script/characters.h"
@@ -31,25 +33,42 @@ constexpr std::array<std::string_view, 30> slop_words{
     "seamless",    "seamlessly",     "transformative", "unprecedented", "crucial",
     "robust",      "groundbreaking", "game-changer",   "resonate",      "profound"};
 
-/// A name of a rule, what to do, and where.
-Finding finding_at(const Reading& reading,
-                   std::string_view rule,
-                   std::size_t at,
-                   std::size_t size) {
-  const Line& line = reading.line_at(at);
-  return {.rule = std::string(rule),
-          .severity = Severity::error,
-          .chunk = line.chunk,
-          .line = line.number,
-          .quote = quoted(reading.text.substr(at, size)),
-          .remedy = {}};
+void tell(const Reading& reading,
+          std::string_view rule,
+          script::Match where,
+          Findings& findings,
+          Certainty certainty = Certainty::certain) {
+  const Line& line = reading.line_at(where.at);
+  findings.push_back(finding(
+      rule, {line.chunk, line.number}, reading.text.substr(where.at, where.size), {}, certainty));
 }
 
 void check_patterns(const Reading& reading, Findings& findings) {
   for (const script::Unspeakable& found : script::unspeakable_in(reading.text)) {
-    Finding finding = finding_at(reading, found.what->rule, found.where.at, found.where.size);
-    finding.remedy = found.what->remedy;
-    findings.push_back(std::move(finding));
+    tell(reading,
+         found.rule,
+         found.where,
+         findings,
+         found.surety == script::Surety::sure ? Certainty::certain : Certainty::doubtful);
+  }
+}
+
+/// A model's words, but not those that the hosts tell or quote of one.
+void check_model_talk(const Reading& reading, Findings& findings) {
+  for (const ReadTurn& turn : reading.turns) {
+    std::size_t told_until = 0;  // one place is told once, whatever phrases it has
+    for (const PhraseHit& hit : phrases_in(turn.text, reading.language)) {
+      if (hit.kind != PhraseKind::model_talk || hit.voice == PhraseVoice::told) continue;
+      if (hit.where.at < told_until) continue;
+      told_until = hit.where.at + hit.where.size;
+      const std::size_t at = reading.offset_of(turn.text) + hit.where.at;
+      const Line& line = reading.line_at(at);
+      tell(reading,
+           "speech.model_talk",
+           {.at = at, .size = line.at + line.text.size() - at},
+           findings,
+           hit.trust == PhraseTrust::sure ? Certainty::certain : Certainty::doubtful);
+    }
   }
 }
 
@@ -63,9 +82,8 @@ std::uint32_t point_of(std::string_view bytes) {
 
 void check_characters(const Reading& reading, Findings& findings) {
   for (const Line& line : reading.lines) {
-    const auto add = [&](std::string_view remedy) {
-      findings.push_back(finding_at(reading, "speech.characters", line.at, line.text.size()));
-      findings.back().remedy = remedy;
+    const auto add = [&](std::string_view what) {
+      findings.push_back(finding("speech.characters", {line.chunk, line.number}, line.text, what));
     };
     bool valid = true;
     bool clean = true;
@@ -77,7 +95,7 @@ void check_characters(const Reading& reading, Findings& findings) {
       at += step.size;
     }
     if (!valid) add("bytes that are no UTF-8: write the file again in UTF-8");
-    if (!clean) add("control or invisible characters: delete them");
+    if (!clean) add("control or invisible characters");
     if (valid && !script::is_nfc(line.text)) add("letters in parts (not NFC): normalise the text");
   }
 }
@@ -86,13 +104,8 @@ void check_tags(const Reading& reading, Findings& findings) {
   if (reading.monologue) return;
   static const script::Pattern inside(R"((?<=\S)[ \t]*\bHOST_[A-Z0-9]+:)",
                                       script::Pattern::Case::exact);
-  const auto add = [&](const Line& line, std::string_view quote, std::string_view remedy) {
-    findings.push_back({.rule = "speech.tag",
-                        .severity = Severity::error,
-                        .chunk = line.chunk,
-                        .line = line.number,
-                        .quote = quoted(quote),
-                        .remedy = std::string(remedy)});
+  const auto add = [&](const Line& line, std::string_view quote, std::string_view detail) {
+    findings.push_back(finding("speech.tag", {line.chunk, line.number}, quote, detail));
   };
   bool tagged = false;
   bool lost = false;  // told once, however long the text before the first tag is
@@ -100,9 +113,9 @@ void check_tags(const Reading& reading, Findings& findings) {
     const auto tag = script::tag_of(line.text);
     static const script::Pattern other(R"(^(?:host|speaker)[ _-]?[a-z0-9]\b[^:\n]{0,30}:)");
     if (tag && (!tag->exact || (tag->speaker != 'A' && tag->speaker != 'B'))) {
-      add(line, line.text.substr(0, tag->size + 20), "tags are exactly “HOST_A: ” and “HOST_B: ”");
+      add(line, line.text.substr(0, tag->size + 20), {});
     } else if (!tag && other.is_in(line.text)) {
-      add(line, line.text, "tags are exactly “HOST_A: ” and “HOST_B: ”");
+      add(line, line.text, {});
     } else if (!tag && !tagged && !lost && !script::trimmed(line.text).empty()) {
       lost = true;
       add(line,
@@ -119,40 +132,30 @@ void check_turns(const Reading& reading, Findings& findings) {
   for (const ReadTurn& turn : reading.turns) {
     const std::size_t size = script::count_characters(turn.text);
     if (size <= script::turn_characters_max || reading.monologue) continue;
-    findings.push_back(
-        {.rule = "speech.long_turn",
-         .severity = Severity::error,
-         .chunk = turn.chunk,
-         .line = turn.line,
-         .quote = quoted(turn.text),
-         .remedy = fmt::format("{} characters in one turn, speech engines drop turns "
-                               "of more than {}: divide it",
-                               size,
-                               script::turn_characters_max)});
+    findings.push_back(finding("speech.long_turn", {turn.chunk, turn.line}, turn.text));
   }
 }
 
 void check_speakers(const Reading& reading, Findings& findings) {
-  const auto add = [&](std::string_view rule, Severity severity, std::string remedy) {
-    findings.push_back(
-        {.rule = std::string(rule), .severity = severity, .remedy = std::move(remedy)});
-  };
   if (reading.turns.empty()) {
-    add("speech.empty", Severity::error, "nothing is spoken in this script");
+    findings.push_back(finding("speech.empty", {}, {}));
     return;
   }
   if (reading.monologue) return;
   const SpeechFigures figures = speech_figures(reading);
   const double balance = figures.balance;
   if (balance <= 0 || balance >= 1) {
-    add("speech.one_speaker", Severity::error, "only one host speaks in a show of two");
-  } else if (figures.words >= balance_words_min
-             && (balance < balance_min || balance > 1 - balance_min)) {
-    add("speech.balance",
-        Severity::warning,
-        fmt::format("HOST_A speaks {:.0f} % of the words: give the other host more",
-                    100 * balance));
+    findings.push_back(finding("speech.one_speaker", {}, {}));
+    return;
   }
+  const double less = std::min(balance, 1 - balance);
+  if (figures.words < balance_words_min || less >= balance_goal) return;
+  findings.push_back(
+      finding("speech.balance",
+              {},
+              {},
+              fmt::format("HOST_A speaks {:.0f} %, the goal is 40 to 60 %", 100 * balance),
+              less < balance_min ? Certainty::certain : Certainty::doubtful));
 }
 
 }  // namespace
@@ -201,6 +204,7 @@ SpeechFigures speech_figures(const Reading& reading) {
 
 void check_speech(const Reading& reading, Findings& findings) {
   check_patterns(reading, findings);
+  check_model_talk(reading, findings);
   check_characters(reading, findings);
   check_tags(reading, findings);
   check_turns(reading, findings);

@@ -1,6 +1,5 @@
 #pragma once
-// Spoken text (editorial.md section 4): what must not be read out, and how the hosts share the
-// time. Pure.
+// Spoken text: what must not be read out, and how the hosts share the time. Pure.
 
 #include "editorial/manuscript.h"
 
@@ -21,6 +20,8 @@ struct SpeechFigures {
 
 /// A host with a smaller share of the words than this is warned of in a show of two.
 inline constexpr double balance_min = 0.25;
+/// Both hosts should have at least this share; less is a note.
+inline constexpr double balance_goal = 0.40;
 /// A shorter script says nothing about that.
 inline constexpr std::size_t balance_words_min = 300;
 

@@ -95,7 +95,6 @@ TEST(Speech, WhatIsPlantedIsFoundInWhateverWording) {
         "I’m unable to access real-time prices.",
         "I don't have access to current news.",
         "As of my last update, it was open.",
-        "Certainly! Here is what they said.",
         "Here's the script for the next part.",
         "I'm sorry, but I can't do that.",
         "Let me know if you would like me to continue."}},

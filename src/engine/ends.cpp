@@ -26,6 +26,8 @@ constexpr std::array rows{
     Row{Answer::error_body, Stop::redirect, {End::failed, Fault::network}},
     Row{Answer::error_body, {}, {End::failed, Fault::provider}},
 
+    Row{Answer::running, Stop::hopeless, {End::unusable, Fault::unusable}},
+
     // From here on there is no proof of an ending, whatever bytes arrived.
     Row{{}, Stop::not_sent, {End::failed, Fault::network}},
     Row{{}, Stop::redirect, {End::failed, Fault::network}},

@@ -46,8 +46,9 @@ enum class Stop {
   deadline,
   limit,
   redirect,
-  broken,  ///< an event that is not JSON, or any other error of the transport
-  asked,   ///< SIGINT, SIGTERM
+  broken,    ///< an event that is not JSON, or any other error of the transport
+  asked,     ///< SIGINT, SIGTERM
+  hopeless,  ///< what had come could not become a chunk (passes/early_stop.h)
   // After a stream that was made in the background broke (ladder.h):
   gone,         ///< the provider does not have the answer any more
   key_refused,  ///< the key may not fetch it

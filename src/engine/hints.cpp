@@ -51,6 +51,12 @@ void add_by_end(const Trouble& trouble, std::vector<std::string>& lines) {
       lines.emplace_back("a smaller chunk needs fewer tokens: a new run with a larger --chunks");
       break;
     case End::unusable:
+      if (trouble.stopped_early) {
+        lines.emplace_back(
+            "what had come by then is kept and paid for: look at it before you resume, which asks "
+            "again; --stop-early off waits for such answers to their end");
+        break;
+      }
       lines.emplace_back(fmt::format(
           "the answer is paid for and kept: put {} right by hand, then castwright reparse {} reads "
           "it without paying",

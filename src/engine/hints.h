@@ -14,6 +14,7 @@ struct Trouble {
   End end = End::failed;
   Fault fault = Fault::internal;
   bool token_limit_hit = false;
+  bool stopped_early = false;
   std::size_t chars = 0;        ///< of raw text received
   std::filesystem::path raw{};  ///< where it is
   std::filesystem::path tape{};

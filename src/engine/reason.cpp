@@ -69,6 +69,7 @@ std::string ChunkStream::told_by_us(Stop stop) const {
       return fmt::format("stopped by {}{}",
                          abandoned_ ? "--on-fault cancel, since another chunk failed" : "a signal",
                          how_much());
+    case Stop::hopeless: return told_early();
     case Stop::gone:
     case Stop::key_refused:
     case Stop::refused:
@@ -80,6 +81,12 @@ std::string ChunkStream::told_by_us(Stop stop) const {
     case Stop::terminal: break;
   }
   return {};
+}
+
+std::string ChunkStream::told_early() const {
+  return fmt::format("stopped early, since it could not become a chunk: {}{}",
+                     watch_ ? watch_->reason() : std::string(),
+                     how_much());
 }
 
 /// An answer made in the background that could not be fetched.

@@ -161,21 +161,29 @@ std::string sources_markdown(const RunFigures& figures) {
 
 std::string findings_markdown(const RunFigures& figures) {
   std::string out = "## Findings\n\n";
-  if (figures.review.findings.empty()) return out + "None.\n";
-  out +=
-      "Lines are those of the script (L1_complete.txt).\n\n| | rule | where | what | to do "
-      "|\n|---|---|---|---|---|\n";
-  for (const editorial::Finding& finding : figures.review.findings) {
-    std::string place = finding.line > 0 ? fmt::format("line {}", finding.line) : "";
-    if (finding.chunk > 0)
-      place += fmt::format("{}chunk {}", place.empty() ? "" : ", ", finding.chunk);
-    out += fmt::format("| {} | {} | {} | {} | {} |\n",
+  if (figures.review.findings.empty()) {
+    out += "None.\n";
+  } else {
+    out +=
+        "Lines are those of the script (L1_complete.txt).\n\n| | rule | where | what | to do "
+        "|\n|---|---|---|---|---|\n";
+  }
+  for (const editorial::FindingGroup& group : editorial::grouped(figures.review.findings)) {
+    const editorial::Finding& finding = *group.first;
+    const std::string times = group.count > 1 ? fmt::format("{} times: ", group.count) : "";
+    out += fmt::format("| {} | {} | {}{} | {} | {} |\n",
                        editorial::name_of(finding.severity),
                        finding.rule,
-                       place,
+                       times,
+                       group.places == "script" ? "" : group.places,
                        in_cell(finding.quote),
                        in_cell(finding.remedy));
   }
+  std::string rest;
+  for (const std::string& rule : figures.review.not_examined)
+    rest += (rest.empty() ? "" : ", ") + rule;
+  if (!rest.empty())
+    out += fmt::format("\nNot examined for want of data in the script's language: {}.\n", rest);
   return out;
 }
 
@@ -214,8 +222,10 @@ std::string figures_markdown(const RunFigures& figures) {
         fmt::format("{} of {}", review.facts->recalled, review.facts->facts),
         "95 %");
     row("numbers, dates and names in no source",
-        fmt::format("{}", review.facts->unsupported.size()),
+        fmt::format("{}", editorial::certain_in(review.facts->unsupported)),
         "0");
+    row("facts that came back changed", fmt::format("{}", review.facts->changed), "0");
+    row("facts of the pack that nobody tells", fmt::format("{}", review.facts->untold.size()), "");
   }
   if (review.sources) {
     row("sources in the window",
@@ -230,7 +240,7 @@ std::string figures_markdown(const RunFigures& figures) {
                   review.speech.turns,
                   review.speech.longest_turn_chars),
       "at most 500 characters");
-  row("HOST_A speaks", fmt::format("{:.0f} %", 100 * review.speech.balance), "25 to 75 %");
+  row("HOST_A speaks", fmt::format("{:.0f} %", 100 * review.speech.balance), "40 to 60 %");
   return out;
 }
 

@@ -59,6 +59,7 @@ editorial::Manuscript manuscript_of(const Known& known, const std::vector<std::s
   }
   manuscript.words_target = plan.words_target;
   manuscript.monologue = known.topic.monologue();
+  manuscript.language = known.topic.language;
   for (const topic::Role& role : known.topic.roles)
     manuscript.hosts.push_back(role.name);
   manuscript.seams = passes::seams_of(plan, known.research);

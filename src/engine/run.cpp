@@ -213,6 +213,9 @@ StreamSetup Run::setup_for(int chunk, int attempt) const {
   const int asked = chunk == store::research_number
                         ? 0
                         : figures_[static_cast<std::size_t>(chunk) - 1].asked_words;
+  // The rules of dialogue say nothing of research.
+  const bool watched =
+      settings_.stop_early && !cancels && !writes_items() && chunk != store::research_number;
   const Millis by_rule = cancels ? cancel_ms_max : default_deadline(asked);
   return {.header = {.run = record_.run_id,
                      .chunk = chunk,
@@ -226,7 +229,8 @@ StreamSetup Run::setup_for(int chunk, int attempt) const {
           .background = endpoint_for(chunk).background,
           .ladder = settings_.ladder,
           .key = settings_.endpoint.key,
-          .cancel = cancels};
+          .cancel = cancels,
+          .watched_for = watched ? &topic_ : nullptr};
 }
 
 /// Intent before paying (faults.md 0.3), each step durable before the next: the store's row, the

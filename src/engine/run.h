@@ -85,6 +85,7 @@ struct RunSettings {
   bool no_repay = false;  ///< stop before a chunk that would have to be paid for again
   std::size_t flush_chars = 20'000;
   bool verbatim = false;
+  bool stop_early = true;  ///< an answer that cannot become a chunk is not paid to its end
   bool gates = true;
   bool allow_stale = false;      ///< sources outside of the window do not fail the run
   bool stop_on_sources = false;  ///< doubtful sources stop it before more is paid for

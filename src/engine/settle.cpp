@@ -197,6 +197,7 @@ void Run::fail_chunk(
       .end = end,
       .fault = fault,
       .token_limit_hit = outcome.token_limit_hit,
+      .stopped_early = outcome.stopped_early,
       .chars = outcome.chars,
       .raw = doors_.folder.path() / store::raw_name(chunk, record_.pass),
       .tape = doors_.folder.path() / store::tape_name(chunk, attempt, record_.pass),

@@ -95,7 +95,9 @@ ChunkStream::ChunkStream(tape::Syncer& syncer,
       redactor_(setup_.key),
       ladder_(setup_.ladder,
               std::hash<std::string>()(setup_.header.run)
-                  + static_cast<std::uint64_t>(setup_.header.chunk)) {}
+                  + static_cast<std::uint64_t>(setup_.header.chunk)) {
+  if (setup_.watched_for != nullptr) watch_.emplace(*setup_.watched_for);
+}
 
 ChunkStream::~ChunkStream() {
   if (tape_) syncer_.forget(tape_->file());
@@ -190,6 +192,7 @@ void ChunkStream::adopt(const tape::Tape& tape) {
   spoken_.clear();
   field_.feed(streamed_, spoken_);
   count_words(spoken_);
+  if (watch_) watch_->read(streamed_, spoken_);
   chars_ = chars_flushed_ = json::code_points(streamed_);
 }
 
@@ -254,10 +257,10 @@ Status ChunkStream::absorb(const http::TransportEvent& event,
   CW_CHECK(false);
 }
 
-void ChunkStream::abandon(MonoTime now) {
-  if (over() || decoder_.terminal()) return;
+void ChunkStream::abandon(Stop why, MonoTime now) {
+  if (over() || abandoned_ || decoder_.terminal()) return;
   abandoned_ = true;
-  if (!decoder_.background().value_or(setup_.background)) return end(Stop::asked);
+  if (!decoder_.background().value_or(setup_.background)) return end(why);
   setup_.cancel = true;
   if (wanted_) {  // between two exchanges
     wanted_->way = Way::cancel;
@@ -373,6 +376,7 @@ void ChunkStream::count_text() {
   spoken_.clear();
   field_.feed(delta_, spoken_);
   count_words(spoken_);
+  if (watch_) watch_->read(delta_, spoken_);
   chars_ += json::code_points(delta_);
   delta_.clear();
 }
@@ -423,6 +427,7 @@ Status ChunkStream::take_text(MonoTime now, std::vector<RunEvent>& events) {
         .chunk = chunk(), .chars = chars_ - chars_flushed_, .path = raw_->path().string()});
     chars_flushed_ = chars_;
   }
+  if (hopeless()) abandon(Stop::hopeless, now);
   return {};
 }
 

@@ -16,6 +16,7 @@
 #include "engine/observer.h"
 #include "http/transport.h"
 #include "json/field_stream.h"
+#include "passes/early_stop.h"
 #include "provider/rate_news.h"
 #include "provider/responses.h"
 #include "store/layout.h"
@@ -45,6 +46,9 @@ struct StreamSetup {
   std::int64_t first_text_ms = -1;
   std::string response_id{};  ///< "" where it is not an event yet
   bool cancel = false;        ///< reopened to be stopped at the provider, not to be fetched
+  /// Whose dialogue the answer should be: one that certainly cannot become it is stopped. nullptr:
+  /// nobody looks. Outlives the stream.
+  const topic::Topic* watched_for = nullptr;
 };
 
 /// What is known when it is over. Texts for a person are redacted.
@@ -53,6 +57,7 @@ struct StreamOutcome {
   std::string reason{};  ///< one line: what happened
   std::string text{};    ///< the answer's whole text as received
   std::string refusal{};
+  bool stopped_early = false;  ///< it could not become a chunk, and was not waited for
   bool token_limit_hit = false;
   std::optional<provider::Usage> usage{};
   bool unbilled = false;  ///< nothing was sent, or it was refused before any work was done
@@ -100,7 +105,7 @@ class ChunkStream {
   void stop(Stop why) { end(why); }
   /// Its answer is not wanted any more: stopped at the provider where it is made in the background
   /// (as soon as its id is known), else by closing the connection.
-  void abandon(MonoTime now);
+  void abandon(MonoTime now) { abandon(Stop::asked, now); }
   /// What became known and durable since the last call.
   void take_notice(MonoTime now, std::vector<RunEvent>& events);
   /// Nothing more is needed from the transport for this exchange.
@@ -146,6 +151,8 @@ class ChunkStream {
   void end_exchange_with(Stop why) {
     if (!exchange_stop_) exchange_stop_ = why;
   }
+  void abandon(Stop why, MonoTime now);
+  bool hopeless() const { return watch_ && !watch_->reason().empty(); }
   Status record_intent(const http::Request& request, Way way);
   Status take_head(const http::TransportEvent& event, MonoTime now, std::vector<RunEvent>& events);
   Status take_bytes(std::string_view received, std::size_t slack, MonoTime now);
@@ -174,6 +181,7 @@ class ChunkStream {
   std::string reason(Answer answer, Stop stop) const;
   std::string told_by_provider(Answer answer) const;
   std::string told_by_us(Stop stop) const;
+  std::string told_early() const;
   std::string told_by_ladder(Stop stop) const;
   std::string told_by_the_wire(Stop stop) const;
   std::string how_much() const;
@@ -203,6 +211,7 @@ class ChunkStream {
 
   provider::Decoder decoder_;
   json::FieldStream field_{"chunk_text"};
+  std::optional<passes::EarlyStop> watch_;
   std::string delta_;     ///< text of the current batch
   std::string spoken_;    ///< reused: what field_ yields
   std::string streamed_;  ///< the text in the raw file

@@ -50,7 +50,8 @@ std::string ChunkStream::how(Stop stop) const {
     case Stop::deadline: return "deadline";
     case Stop::limit:
       return fmt::format("limit:{}", exchange_.protocol_error() ? "event_bytes_max" : detail_);
-    case Stop::asked: return "stopped";
+    case Stop::asked:
+    case Stop::hopeless: return "stopped";
     case Stop::broken:
       if (exchange_.protocol_error()) return "limit:json";
       return fmt::format("curl:{}", curl_code_);
@@ -115,6 +116,9 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<RunEvent>& e
   const Answer known = answer();
   StreamOutcome outcome;
   outcome.verdict = judge(known, stop);
+  // Stopped at the provider it ends as cancelled there, with its bill.
+  outcome.stopped_early = hopeless() && abandoned_ && known != Answer::text;
+  if (outcome.stopped_early) outcome.verdict = judge(Answer::running, Stop::hopeless);
   outcome.text = decoder_.text();
   CW_RETURN_IF_ERROR(close_raw(outcome, now));
   if (chars_ > chars_flushed_) {
@@ -125,7 +129,7 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<RunEvent>& e
     events.emplace_back(StreamComplete{.chunk = chunk(), .chars = chars_});
   }
   set_faults(outcome, known, stop);
-  outcome.reason = redact(reason(known, stop), setup_.key);
+  outcome.reason = redact(outcome.stopped_early ? told_early() : reason(known, stop), setup_.key);
   outcome.refusal = decoder_.refusal();
   outcome.token_limit_hit = decoder_.incomplete_reason().starts_with("max_");
   outcome.usage = decoder_.usage();
@@ -136,9 +140,10 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<RunEvent>& e
   outcome.unbilled = exchange_.way() == Way::create && (stop == Stop::not_sent || refused);
   outcome.searches = decoder_.searches();
   outcome.response_id = decoder_.response_id();
-  outcome.fetchable = may_be_fetched() && !decoder_.terminal() && stop != Stop::gone;
+  outcome.fetchable =
+      !outcome.stopped_early && may_be_fetched() && !decoder_.terminal() && stop != Stop::gone;
   outcome.request_id = exchange_.request_id();
-  outcome.search_urls = decoder_.search_urls();
+  outcome.search_urls = decoder_.told_urls();
   outcome.rehearsal = decoder_.rehearsal();
   outcome.rate = provider::rate_news(exchange_.headers());
   // An answer that was whole already took as long as its tape, not as long as nobody looked at it.

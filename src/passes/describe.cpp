@@ -87,7 +87,9 @@ std::string plan_lines(const plan::Plan& plan, int number) {
   std::vector<std::string> lines;
   for (const plan::Chunk& chunk : plan.chunks) {
     if (!is_shown(plan, chunk.number, number)) continue;
-    lines.push_back(fmt::format("{}. {}: {}", chunk.number, chunk.title, chunk.subject));
+    const double share = 100.0 * chunk.words_target / std::max(plan.words_target, 1);
+    lines.push_back(
+        fmt::format("{}. {}: {} ({:.0f} %)", chunk.number, chunk.title, chunk.subject, share));
   }
   return fmt::format("{}", fmt::join(lines, "\n"));
 }

@@ -21,8 +21,8 @@ std::string source_lines(const std::vector<Source>& sources);
 /// Does the prompt for chunk `number` show chunk `shown`? All of a plan of usual length; of a
 /// longer one its ends and the chunks around, or prompts would grow with the plan.
 bool is_shown(const plan::Plan& plan, int shown, int number);
-/// "1. Cold Open: hook the audience", one a line, of those that are shown. Without lengths: a
-/// prompt holds one length, that of what it asks for.
+/// "1. Cold Open: hook the audience (4 %)", with the share of the script, one a line, of those that
+/// are shown. Without lengths in words: a prompt holds one, that of what it asks for.
 std::string plan_lines(const plan::Plan& plan, int number);
 /// "1. Cold Open: hook the audience, about 400 words", one a line.
 std::string plan_lines_with_words(const plan::Plan& plan);

@@ -7,8 +7,8 @@ namespace {
 
 passes::Ask plain_ask() {
   passes::Ask ask;
-  ask.instructions = "You write for two hosts.";
-  ask.input = "Write the opening.\n";
+  ask.messages = {{passes::Role::developer, "You write for two hosts."},
+                  {passes::Role::user, "Write the opening.\n"}};
   ask.output_tokens_max = 4'000;
   return ask;
 }
@@ -32,8 +32,9 @@ TEST(Encode, APlainAskIsAStreamedPostWithNothingThatWasNotAskedFor) {
   EXPECT_EQ(request.method, "POST");
   EXPECT_EQ(request.url, "http://127.0.0.1:9/v1/responses");
   EXPECT_EQ(request.body,
-            R"({"model":"gpt-5.2-pro","instructions":"You write for two hosts.",)"
-            R"("input":"Write the opening.\n","max_output_tokens":4000,"stream":true,)"
+            R"({"model":"gpt-5.2-pro","input":[{"role":"developer",)"
+            R"("content":"You write for two hosts."},{"role":"user",)"
+            R"("content":"Write the opening.\n"}],"max_output_tokens":4000,"stream":true,)"
             R"("stream_options":{"include_obfuscation":false}})");
 }
 

@@ -173,6 +173,14 @@ void Decoder::read_error(const json::Value& event) {
   error_message_ = error.string_or("message", "");
 }
 
+std::vector<std::string> Decoder::told_urls() const {
+  std::vector<std::string> urls = search_urls_;
+  if (!urls.empty()) return urls;
+  for (Citation& citation : citations())
+    urls.push_back(std::move(citation.url));
+  return urls;
+}
+
 void Decoder::note_sources(const json::Value& item) {
   std::vector<std::string> urls;
   AnswerItems::collect_sources(item, urls);

@@ -101,6 +101,8 @@ class Decoder {
   /// Billable web searches: the provider's own count, else the search actions seen.
   int searches() const;
   const std::vector<std::string>& search_urls() const { return search_urls_; }
+  /// The same; the addresses of the citations where the provider tells no results.
+  std::vector<std::string> told_urls() const;
   std::vector<Citation> citations() const { return items_.citations(); }
   /// The answer says of itself (metadata) that it is a rehearsal, not a model's.
   bool rehearsal() const { return rehearsal_; }

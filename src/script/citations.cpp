@@ -1,6 +1,8 @@
-// What models leave in a text that nobody should speak: citations and word-count markers.
+// What models and editors leave in a text that nobody should speak: citations, word-count markers,
+// hidden comments.
 #include "script/turns.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -76,6 +78,55 @@ std::size_t marker_size(std::string_view text) {
   return close == std::string_view::npos || text[close] != ']' ? 0 : close + 1;
 }
 
+/// Bytes of `【4†source】`; 0 for none.
+std::size_t lenticular_size(std::string_view text) {
+  constexpr std::string_view open = "【";
+  constexpr std::string_view close = "】";
+  if (!text.starts_with(open)) return 0;
+  const std::string_view reach = text.substr(0, span_bytes_max);
+  const std::size_t end = reach.find(close);
+  if (end == std::string_view::npos || reach.find("†") > end) return 0;
+  return end + close.size();
+}
+
+/// Bytes of `turn12search3`; 0 for none.
+std::size_t turn_mark_size(std::string_view text) {
+  constexpr std::string_view begin = "turn";
+  const auto is_digit = [](char byte) { return byte >= '0' && byte <= '9'; };
+  const auto is_letter = [](char byte) { return byte >= 'a' && byte <= 'z'; };
+  if (!text.starts_with(begin)) return 0;
+  std::size_t at = begin.size();
+  const auto skip = [&](auto wanted) {
+    const std::size_t from = at;
+    while (at < text.size() && wanted(text[at]))
+      ++at;
+    return at - from;
+  };
+  const bool whole = skip(is_digit) > 0 && skip(is_letter) > 3 && skip(is_digit) > 0;
+  return whole ? at : 0;
+}
+
+/// Bytes of a search citation that lost its private-use marks (`citeturn0search3turn0search5`).
+std::size_t bare_citation_size(std::string_view text) {
+  constexpr std::string_view name = "cite";
+  std::size_t at = text.starts_with(name) ? name.size() : 0;
+  const std::size_t begin = at;
+  while (const std::size_t size = turn_mark_size(text.substr(at)))
+    at += size;
+  return at == begin ? 0 : at;
+}
+
+/// Bytes of a hidden comment (`<!-- … -->`, `/* … */`); 0 for none.
+std::size_t comment_size(std::string_view text) {
+  constexpr std::size_t comment_bytes_max = 4096;  // a note to oneself, and an end to the search
+  const bool tagged = text.starts_with("<!--");
+  if (!tagged && !text.starts_with("/*")) return 0;
+  const std::string_view close = tagged ? "-->" : "*/";
+  const std::size_t begin = tagged ? 4 : 2;
+  const std::size_t end = text.substr(0, comment_bytes_max).find(close, begin);
+  return end == std::string_view::npos ? 0 : end + close.size();
+}
+
 /// `text` without what `size_of` recognises at any place, and without the blanks before that.
 template <class SizeOf>
 std::string without(std::string_view text, SizeOf size_of) {
@@ -110,12 +161,18 @@ std::string without(std::string_view text, SizeOf size_of) {
 
 std::string without_citations(std::string_view text) {
   return without(text, [](std::string_view rest) {
-    return rest.front() == '(' ? citation_size(rest) : mark_size(rest);
+    switch (rest.front()) {
+      case '(': return citation_size(rest);
+      case 'c':
+      case 't': return bare_citation_size(rest);
+      default: return std::max(mark_size(rest), lenticular_size(rest));
+    }
   });
 }
 
 std::string without_markers(std::string_view text) {
-  return without(text, marker_size);
+  return without(
+      text, [](std::string_view rest) { return std::max(marker_size(rest), comment_size(rest)); });
 }
 
 }  // namespace castwright::script

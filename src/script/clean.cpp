@@ -41,16 +41,6 @@ void cut(std::string& text, Match span) {
   text.erase(begin, end - begin);
 }
 
-/// “[music fades]”, not “[this]”, a word that a quotation was given.
-bool is_direction(std::string_view bracketed) {
-  static const Pattern words(
-      R"(\b(?:laugh|chuckl|giggl|sigh|paus|beat\b|silen|applau|gasp|whisper|smil|grin|nod|throat|groan|)"
-      R"(music|sfx|sound|jingle|crosstalk|inaudible|transition|intro\b|outro\b|fade|cut to|excited|sarcas|)"
-      R"(thoughtful|quietly|dramatic|exhal|inhal|breath|scene|theme|commercial|ad break|host|end of|)"
-      R"(start of|segment|chapter|chunk|part \d))");
-  return words.is_in(bracketed);
-}
-
 std::string url_in(std::string_view text) {
   static const Pattern url(R"re(https?://[^\s)\]>"]+)re");
   const auto found = url.find_all(text);
@@ -75,8 +65,8 @@ class Cleaner {
   Cleaned run(std::string_view given) {
     std::string text = plain_characters(given);
     if (text != given) note("speech.characters", first_difference(given, text));
+    text = without_hidden(std::move(text));
     marked_ = !unspeakable_in(text).empty();
-    text = without_thinking(std::move(text));
     if (!monologue_) text = with_tags(std::move(text));
     std::vector<Turn> turns;
     for (Turn& turn : split_turns(text)) {
@@ -105,10 +95,13 @@ class Cleaner {
     return before.substr(begin, before.find('\n', at) - begin);
   }
 
-  std::string without_thinking(std::string text) {
+  /// Thinking and comments, which may go over many lines.
+  std::string without_hidden(std::string text) {
     static const Pattern thinking(
         R"((?s)<(think|thinking|reasoning|scratchpad|reflection)\b[^>\n]*>.*?</\1>)");
-    return without(std::move(text), thinking, "speech.think");
+    static const Pattern comment(R"((?s)<!--.*?-->|/\*.*?\*/)");
+    text = without(std::move(text), thinking, "speech.think");
+    return without(std::move(text), comment, "speech.marker");
   }
 
   std::string without(std::string text, const Pattern& pattern, std::string_view rule) {
@@ -168,7 +161,8 @@ class Cleaner {
     std::ptrdiff_t grown = 0;  // by the edits so far, all of them before the next place
     std::size_t done = 0;      // an edit may have taken the blanks that the next place begins with
     for (const Unspeakable& found : unspeakable_in(text)) {
-      const std::string_view rule = found.what->rule;
+      const std::string_view rule = found.rule;
+      const bool sure = found.surety == Surety::sure;
       const auto end = static_cast<std::ptrdiff_t>(found.where.at + found.where.size) + grown;
       const auto at = std::max(static_cast<std::ptrdiff_t>(found.where.at) + grown,
                                static_cast<std::ptrdiff_t>(done));
@@ -179,11 +173,11 @@ class Cleaner {
       const auto before = static_cast<std::ptrdiff_t>(text.size());
       if (rule == "speech.markdown") {
         unmark(text, where);
-      } else if (rule == "speech.citation") {
+      } else if (rule == "speech.citation" && sure) {
         cut_citation(text, where);
-      } else if (rule == "speech.direction" && was.front() == '[' && !is_direction(was)) {
+      } else if (rule == "speech.direction" && was.front() == '[' && !sure) {
         text.replace(where.at, where.size, was.substr(1, was.size() - 2));  // “[this]” is said
-      } else if (rule == "speech.direction" || rule == "speech.marker") {
+      } else if (sure && (rule == "speech.direction" || rule == "speech.marker")) {
         cut(text, where);
       } else {
         continue;  // nobody knows what should stand there

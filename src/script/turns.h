@@ -39,10 +39,12 @@ std::string join_turns(const std::vector<Turn>& turns, bool monologue);
 /// one turn per line.
 std::string spoken_text(std::string_view script);
 
-/// `text` without inline citations `([host](url))` and private-use citation marks (spans from
-/// U+E200 to U+E201, then strays of U+E200 to U+E206), and without the blanks before them.
+/// `text` without inline citations `([host](url))`, `【4†source】`, `citeturn0search3`, and
+/// private-use citation marks (spans from U+E200 to U+E201, then strays of U+E200 to U+E206), and
+/// without the blanks before them.
 std::string without_citations(std::string_view text);
-/// `text` without markers such as `[WORD_COUNT=1234]` and `[TRUNCATED_AT=900_WORDS]`.
+/// `text` without markers such as `[WORD_COUNT=1234]` and `[TRUNCATED_AT=900_WORDS]`, and without
+/// hidden comments (`<!-- … -->`, `/* … */`).
 std::string without_markers(std::string_view text);
 /// A Markdown heading: one to six `#` and a blank.
 bool is_heading(std::string_view line);

@@ -51,6 +51,7 @@ constexpr std::array rows{
     SettingRow{"only_pass_a", flag, "CASTWRIGHT_ONLY_PASS_A", "false"},
     SettingRow{"allow_stale", flag, "CASTWRIGHT_ALLOW_STALE", "false"},
     SettingRow{"stop_on_sources", flag, "CASTWRIGHT_STOP_ON_SOURCES", "false"},
+    SettingRow{"stop_early", flag, "CASTWRIGHT_STOP_EARLY", "true"},
     SettingRow{"no_search", flag, "CASTWRIGHT_NO_SEARCH", "false"},
     SettingRow{"key_file", path, "CASTWRIGHT_KEY_FILE", ""},
     SettingRow{"key_command", text, "CASTWRIGHT_KEY_COMMAND", ""},
@@ -328,6 +329,7 @@ Options Settings::options() const {
   options.only_pass_a = is_on("only_pass_a");
   options.allow_stale = is_on("allow_stale");
   options.no_search = is_on("no_search");
+  options.stop_early = is_on("stop_early");
   options.stop_on_sources = is_on("stop_on_sources");
   options.key_file = text("key_file");
   options.key_command = text("key_command");

@@ -108,6 +108,7 @@ struct Options {
   bool verbatim = false;
   bool only_pass_a = false;
   bool allow_stale = false;
+  bool stop_early = true;
   bool no_search = false;  ///< the model gets no search tool
   bool stop_on_sources = false;
   std::string key_file;     ///< "" where not set

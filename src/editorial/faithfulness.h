@@ -1,0 +1,40 @@
+#pragma once
+// Whether what the script tells of the pack and the notes comes back unchanged: numbers, dates,
+// names. Pure; linear in the length of the script.
+
+#include "editorial/facts.h"
+#include "editorial/manuscript.h"
+#include "editorial/support.h"
+#include "editorial/telling.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace castwright::editorial {
+
+/// A sentence of the pack or the notes.
+struct Ground {
+  std::string_view text{};
+  std::string place{};  ///< "fact F3", "the pack", "the notes"
+};
+
+/// The sentences that a script tells of; the views are of `grounds`.
+std::vector<Ground> grounds_told(const Grounds& grounds);
+
+struct FaithfulnessInput {
+  const Reading& reading;
+  const std::vector<Telling>& tellings;  ///< one for each sentence of the reading
+  const std::vector<Ground>& grounds;
+  const Support& support;
+  const Spelling& spelling;
+  Vocabulary& vocabulary;
+};
+
+/// Another value for the same thing: a sentence shares words with one of the pack, and a number,
+/// date or name differs (quotations: quotations.h). An error where that alone differs and the rest
+/// of the fact stands there, else a warning. A finding's line is the script's, its remedy quotes
+/// the pack.
+Findings check_faithfulness(const FaithfulnessInput& input);
+
+}  // namespace castwright::editorial

@@ -1,0 +1,401 @@
+// Planted changes in a script that a model wrote from a pack and a user's notes: how many are
+// found, and what is said of the script as it is.
+
+#include "editorial/faithfulness.h"
+
+#include "editorial/gazetteer.h"
+#include "editorial/words.h"
+#include "passes/pass_a.h"
+#include "script/tokens.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <map>
+#include <random>
+
+#include <fmt/format.h>
+#include <unicode/rbnf.h>
+
+namespace castwright::editorial {
+namespace {
+
+std::string read_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::filesystem::path recorded_run() {
+  return std::filesystem::path(CW_SHARED_DATA) / "live" / "run-1";
+}
+
+std::string notes() {
+  return read_file(std::filesystem::path(CW_SOURCE_DIR) / "examples/topics/topic-02.notes.md");
+}
+
+/// The recorded run: its pack and facts, the example's notes, its script as delivered.
+Manuscript recorded(std::string script) {
+  Manuscript made;
+  made.hosts = {"Maya", "Oliver"};
+  Grounds grounds;
+  grounds.today = "2026-11-29";
+  grounds.freshness_hours = 262'800;
+  grounds.texts = notes();
+  const auto answer = json::parse(read_file(recorded_run() / "1.answer.txt"));
+  if (answer) {
+    grounds.research = passes::research_from_json(*answer);
+    for (const json::Value& fact : grounds.research.facts.items())
+      grounds.facts.push_back(
+          {std::string(fact.string_or("id", "")), std::string(fact.string_or("text", "")), 0});
+  }
+  made.grounds = std::move(grounds);
+  made.parts.push_back({.chunk = 1, .title = {}, .text = std::move(script)});
+  return made;
+}
+
+Findings findings_of(const Manuscript& manuscript) {
+  Findings findings;
+  static_cast<void>(check_facts(manuscript, read(manuscript), findings));
+  return findings;
+}
+
+bool is_change(const Finding& finding) {
+  return finding.rule.starts_with("facts.changed_");
+}
+
+std::string spelled(int value, bool year) {
+  UErrorCode status = U_ZERO_ERROR;
+  static const icu::RuleBasedNumberFormat rules(icu::URBNF_SPELLOUT, icu::Locale("en"), status);
+  icu::UnicodeString text;
+  icu::FieldPosition position;
+  rules.format(value,
+               year ? "%spellout-numbering-year" : "%spellout-cardinal-verbose",
+               text,
+               position,
+               status);
+  std::string utf8;
+  text.toUTF8String(utf8);
+  return utf8;
+}
+
+struct Plant {
+  std::size_t at = 0;  ///< in the script
+  std::size_t size = 0;
+  std::size_t line = 0;
+  std::string text{};  ///< instead
+  std::string kind{};
+  std::string was{};
+};
+
+/// Changes one value of each sentence that tells something of the pack. Knows nothing of the check.
+class Planter {
+ public:
+  Planter(const Reading& reading, const Manuscript& manuscript, unsigned seed)
+      : reading_(reading),
+        random_(seed) {
+    for (const Ground& ground : grounds_told(*manuscript.grounds)) {
+      Source source{.text = std::string(ground.text), .words = stems(ground.text)};
+      for (const Number& number : numbers_in(ground.text, "en"))
+        source.values.push_back(number.value);
+      sources_.push_back(std::move(source));
+    }
+  }
+
+  /// All places where something can be changed, in order.
+  std::vector<Plant> all() {
+    std::vector<Plant> plants;
+    for (const ReadSentence& sentence : reading_.sentences) {
+      const std::vector<Number> numbers = numbers_in(sentence.text, "en");
+      const std::vector<Date> dates = dates_in(sentence.text, numbers, "en");
+      for (const Number& number : numbers) {
+        const auto date = std::ranges::find_if(dates, [&](const Date& one) {
+          return number.at >= one.at && number.at < one.at + one.size;
+        });
+        plant_number(sentence, number, date != dates.end(), plants);
+      }
+      plant_names(sentence, plants);
+    }
+    return plants;
+  }
+
+ private:
+  struct Source {
+    std::string text;
+    std::set<std::string> words;
+    std::vector<double> values{};
+  };
+
+  static std::set<std::string> stems(std::string_view text) {
+    const std::vector<std::string> all = stems_of(text);
+    return {all.begin(), all.end()};
+  }
+
+  /// A sentence of the pack has it, and shares two words with the sentence or four with the turn.
+  template <typename Has>
+  bool is_told(const ReadSentence& sentence, Has has) const {
+    const std::set<std::string> here = stems(sentence.text);
+    const std::set<std::string> near = stems(reading_.turns[sentence.turn].text);
+    const auto shared = [](const Source& source, const std::set<std::string>& words) {
+      return std::ranges::count_if(source.words,
+                                   [&](const std::string& word) { return words.contains(word); });
+    };
+    return std::ranges::any_of(sources_, [&](const Source& source) {
+      return has(source) && (shared(source, here) >= here_min_ || shared(source, near) >= 4);
+    });
+  }
+
+  int draw(int below) { return static_cast<int>(random_() % static_cast<unsigned>(below)); }
+
+  void plant_number(const ReadSentence& sentence,
+                    const Number& number,
+                    bool dated,
+                    std::vector<Plant>& plants) {
+    if (number.kind == Number::Kind::fraction || number.value != std::floor(number.value)) return;
+    if (number.value <= 12 && !number.unit && !dated) return;
+    if (!is_told(sentence, [&](const Source& source) {
+          return std::ranges::find(source.values, number.value) != source.values.end();
+        }))
+      return;
+    const bool ordinal = number.kind == Number::Kind::ordinal;
+    const bool decade = number.kind == Number::Kind::decade;
+    if (ordinal || decade || number.value > 1e6) return;
+    const int value = static_cast<int>(number.value);
+    int other = value;
+    if (number.is_year()) {
+      while (other == value)
+        other = value + draw(19) - 9;
+    } else if (value < 32) {
+      while (other == value)
+        other = std::max(2, value + draw(13) - 6);
+    } else {
+      int step = 1;
+      while (value % (step * 10) == 0)
+        step *= 10;
+      while (other == value || other <= 0)
+        other = value + (draw(19) - 9) * step;
+    }
+    const std::string text =
+        number.words ? spelled(other, number.is_year()) : fmt::format("{}", other);
+    add(sentence,
+        number.at,
+        number.size,
+        text,
+        dated || number.is_year() ? "date" : "number",
+        plants);
+  }
+
+  void plant_names(const ReadSentence& sentence, std::vector<Plant>& plants) {
+    static const std::vector<std::string> countries{"Portugal", "Canada", "Denmark", "Chile"};
+    Spelling spelling;
+    spelling.add(sentence.text);
+    Vocabulary vocabulary;
+    const Telling telling = telling_of(sentence.text, "en", spelling, vocabulary);
+    for (const Name& name : telling.names) {
+      const std::string_view text = sentence.text.substr(name.at, name.size);
+      if (text == "Oliver" || text == "Maya") continue;
+      const std::size_t last = text.rfind(' ') == std::string_view::npos ? 0 : text.rfind(' ') + 1;
+      const std::string word(text.substr(last));
+      if (word.size() < 3 || !is_told(sentence, [&](const Source& source) {
+            return source.text.find(std::string(text)) != std::string::npos;
+          }))
+        continue;
+      const bool place = is_well_known(name.words.back(), "en");
+      add(sentence,
+          name.at + last,
+          name.size - last,
+
+          place ? countries[std::size_t(draw(int(countries.size())))] : invented_name(),
+
+          place ? "place" : "name",
+          plants);
+    }
+  }
+
+  std::string invented_name() {
+    static const std::vector<std::string> begins{
+        "Mar", "Hen", "Oka", "Lind", "Pem", "Cas", "Vas", "Thorn", "Bel", "Gar"};
+    static const std::vector<std::string> ends{
+        "low", "drick", "for", "qvist", "berton", "tell", "quez", "bury", "mont", "ridge"};
+    return begins[std::size_t(draw(10))] + ends[std::size_t(draw(10))];
+  }
+
+  void add(const ReadSentence& sentence,
+           std::size_t at,
+           std::size_t size,
+           std::string text,
+           std::string kind,
+           std::vector<Plant>& plants) {
+    plants.push_back({.at = reading_.offset_of(sentence.text) + at,
+                      .size = size,
+                      .line = sentence.line,
+                      .text = std::move(text),
+                      .kind = std::move(kind),
+                      .was = std::string(sentence.text.substr(at, size))});
+  }
+
+  static constexpr int here_min_ = 2;
+  const Reading& reading_;
+  std::mt19937 random_;
+  std::vector<Source> sources_;
+};
+
+struct Tally {
+  int planted = 0;
+  int changed = 0;  ///< named with both places
+  int found = 0;    ///< or named at all, above a note
+};
+
+/// Every `stride`th place of the list is changed in one script, so that changes do not meet.
+void plant_round(const std::string& script,
+                 const std::vector<Plant>& plants,
+                 std::size_t first,
+                 std::size_t stride,
+                 std::map<std::string, Tally>& tallies) {
+  std::string text = script;
+  std::vector<const Plant*> planted;
+  for (std::size_t i = first; i < plants.size(); i += stride)
+    planted.push_back(&plants[i]);
+  for (auto plant = planted.rbegin(); plant != planted.rend(); ++plant)
+    text.replace((*plant)->at, (*plant)->size, (*plant)->text);
+  const Findings findings = findings_of(recorded(text));
+  for (const Plant* plant : planted) {
+    const auto at_line = [&](const Finding& finding) { return finding.line == plant->line; };
+    const bool changed = std::ranges::any_of(
+        findings, [&](const Finding& finding) { return at_line(finding) && is_change(finding); });
+    const bool found = std::ranges::any_of(findings, [&](const Finding& finding) {
+      return at_line(finding) && finding.severity != Severity::info;
+    });
+    for (const std::string& kind : {plant->kind, std::string("all")}) {
+      Tally& tally = tallies[kind];
+      ++tally.planted;
+      tally.changed += changed ? 1 : 0;
+      tally.found += found ? 1 : 0;
+    }
+    if (!changed && std::getenv("CASTWRIGHT_STORY") != nullptr)
+      std::cout << plant->kind << " line " << plant->line << ": " << plant->was << " -> "
+                << plant->text << (found ? "  (unsupported)" : "  MISSED") << '\n';
+  }
+}
+
+TEST(Faithfulness, PlantedChangesInARecordedScriptAreFound) {
+  const std::string script = read_file(recorded_run() / "L1_complete.txt");
+  if (script.empty()) {
+    std::cout << "0 planted changes: no recorded run in " << recorded_run() << '\n';
+    return;
+  }
+  const Manuscript manuscript = recorded(script);
+  const Reading reading = read(manuscript);
+  const Findings before = findings_of(manuscript);
+  const auto falsely = std::ranges::count_if(before, is_change);
+  for (const Finding& finding : before)
+    if (std::getenv("CASTWRIGHT_STORY") != nullptr)
+      std::cout << name_of(finding.severity) << ' ' << finding.rule << ' ' << finding.line << ": "
+                << finding.quote << " | " << finding.remedy << '\n';
+  std::map<std::string, Tally> tallies;
+  constexpr std::size_t stride = 6;
+  for (unsigned seed = 1; seed <= 2; ++seed) {
+    const std::vector<Plant> plants = Planter(reading, manuscript, seed).all();
+    for (std::size_t first = 0; first < stride; ++first)
+      plant_round(script, plants, first, stride, tallies);
+  }
+  for (const auto& [kind, tally] : tallies)
+    std::cout << fmt::format("{}: {} planted, {} named with both places, {} found\n",
+                             kind,
+                             tally.planted,
+                             tally.changed,
+                             tally.found);
+  std::cout << falsely << " changes named in the script as it is\n";
+  const Tally& all = tallies["all"];
+  EXPECT_GE(all.planted, 200);
+  EXPECT_GE(all.found, all.planted * 90 / 100);
+  EXPECT_LE(falsely, all.planted * 2 / 100);
+}
+
+TEST(Faithfulness, NothingFalseIsSaidOfTheAnswersBeforeTheyWereCut) {
+  Manuscript manuscript = recorded("");
+  manuscript.parts.clear();
+  for (int chunk = 1; chunk <= 10; ++chunk) {
+    const auto answer =
+        json::parse(read_file(recorded_run() / fmt::format("{}.answer.txt", chunk)));
+    if (!answer) break;
+    manuscript.parts.push_back(
+        {.chunk = chunk, .title = {}, .text = std::string(answer->string_or("chunk_text", ""))});
+  }
+  std::cout << manuscript.parts.size() << " recorded answers\n";
+  if (manuscript.parts.empty()) return;
+  for (const Finding& finding : findings_of(manuscript))
+    EXPECT_EQ(finding.severity, Severity::info)
+        << finding.rule << ' ' << finding.line << ": " << finding.quote << " | " << finding.remedy;
+}
+
+/// Of our own: sentences that tell the example's notes, as they are and with one value changed.
+struct Told {
+  const char* script;
+  const char* changed;  ///< its rule
+};
+
+Findings told(std::string_view script) {
+  Manuscript manuscript;
+  manuscript.hosts = {"Maya", "Oliver"};
+  manuscript.parts.push_back({.chunk = 1, .title = {}, .text = "HOST_A: " + std::string(script)});
+  Grounds grounds;
+  grounds.today = "2026-11-29";
+  grounds.texts = notes();
+  manuscript.grounds = std::move(grounds);
+  return findings_of(manuscript);
+}
+
+TEST(Faithfulness, WhatIsToldOfTheNotesUnchangedIsNoFinding) {
+  for (const char* script :
+       {"On the first of August, eighteen sixty-one, the first public daily forecast appeared in "
+        "The "
+        "Times of London.",
+        "The ensemble has fifty-one members, fifty disturbed forecasts and one control forecast.",
+        "Richardson predicted a pressure rise of a hundred and forty-five hectopascals in six "
+        "hours.",
+        "More than eleven thousand disasters, just over two million people killed, and losses of "
+        "three point six four trillion dollars.",
+        "GraphCast was trained on thirty-nine years of the ERA5 reanalysis.",
+        "A hundred and eighteen years lie between eighteen sixty-one and nineteen seventy-nine.",
+        "I have told that joke three hundred times, in half the harbors of the Atlantic."})
+    for (const Finding& finding : told(script))
+      EXPECT_EQ(finding.severity, Severity::info) << finding.rule << ": " << script;
+}
+
+TEST(Faithfulness, OneChangedValueIsNamedWithBothPlaces) {
+  for (const Told& one :
+       std::vector<Told>{{"On the first of August, eighteen sixty-four, the first public daily "
+                          "forecast appeared in "
+                          "The Times of London.",
+                          "facts.changed_date"},
+                         {"In March nineteen sixty-six Edward Lorenz published the paper that made "
+                          "chaos a central "
+                          "idea of meteorology.",
+                          "facts.changed_date"},
+                         {"The ensemble has fifty-seven members, with disturbed forecasts and one "
+                          "control forecast.",
+                          "facts.changed_number"},
+                         {"His trial forecast predicted a pressure rise of a hundred and "
+                          "sixty-five hectopascals in "
+                          "six hours.",
+                          "facts.changed_number"},
+                         {"GraphCast was trained on forty-seven years of the ERA5 reanalysis.",
+                          "facts.changed_number"},
+                         {"It was the physicist Vilhelm Torgersen who described forecasting as a "
+                          "problem of physics.",
+                          "facts.changed_name"}}) {
+    const Findings findings = told(one.script);
+    const auto change = std::ranges::find_if(findings, is_change);
+    ASSERT_NE(change, findings.end()) << one.script;
+    EXPECT_EQ(change->rule, one.changed);
+    EXPECT_EQ(change->line, 1U);
+    EXPECT_NE(change->remedy.find("the notes"), std::string::npos) << change->remedy;
+  }
+}
+
+}  // namespace
+}  // namespace castwright::editorial

@@ -1,0 +1,158 @@
+#include "editorial/quotations.h"
+
+#include "editorial/words.h"
+#include "script/trim_words.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <span>
+#include <string>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+namespace castwright::editorial {
+namespace {
+
+constexpr std::size_t quotation_words_min = 4;
+constexpr std::size_t quotation_words_max = 60;
+/// Of a quotation's words, in order, that make it this quotation, changed.
+constexpr double alike_min = 0.7;
+/// A word in more sentences than this does not tell which is meant.
+constexpr std::size_t postings_max = 20;
+
+struct Marks {
+  std::string_view open;
+  std::string_view close;
+};
+constexpr std::array<Marks, 6> all_marks{
+    {{"“", "”"}, {"„", "“"}, {"«", "»"}, {"\"", "\""}, {"「", "」"}, {"»", "«"}}};
+
+/// The length of the longest common subsequence.
+std::size_t common(std::span<const std::string> a, std::span<const std::string> b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (const std::string& word : a) {
+    std::size_t before = 0;
+    for (std::size_t k = 0; k < b.size(); ++k) {
+      const std::size_t above = row[k + 1];
+      row[k + 1] = word == b[k] ? before + 1 : std::max(above, row[k]);
+      before = above;
+    }
+  }
+  return row.back();
+}
+
+/// How much of `needle` stands in order in a stretch of `hay` that is as long; 1 only word for
+/// word.
+double likeness(const script::Words& needle, const script::Words& hay) {
+  if (!std::ranges::search(hay, needle).empty()) return 1;
+  double most = 0;
+  const std::size_t size = needle.size();
+  for (std::size_t at = 0; at < hay.size(); at += std::max<std::size_t>(1, size / 4)) {
+    const std::size_t end = std::min(at + size + size / 4 + 1, hay.size());
+    const auto shared = common(needle, std::span(hay).subspan(at, end - at));
+    most = std::max(most, static_cast<double>(shared) / static_cast<double>(size));
+  }
+  return std::min(most, 0.99);
+}
+
+/// Texts by their content words.
+class Index {
+ public:
+  void add(std::string_view text) {
+    for (const std::string& stem : stems_of(text)) {
+      auto& places = postings_[stem];
+      if (places.empty() || places.back() != texts_.size()) places.push_back(texts_.size());
+    }
+    texts_.push_back(text);
+  }
+
+  struct Found {
+    std::size_t text = 0;
+    double likeness = 0;
+  };
+  /// The text that is most like the quotation.
+  Found closest(std::string_view quotation) const {
+    std::map<std::size_t, std::size_t> shared;
+    for (const std::string& stem : stems_of(quotation)) {
+      const auto places = postings_.find(stem);
+      if (places == postings_.end() || places->second.size() > postings_max) continue;
+      for (const std::size_t place : places->second)
+        ++shared[place];
+    }
+    Found best;
+    const script::Words needle = script::words_of(quotation);
+    for (const auto& [place, count] : shared) {
+      const double alike = likeness(needle, script::words_of(texts_[place]));
+      if (alike > best.likeness) best = {.text = place, .likeness = alike};
+    }
+    return best;
+  }
+
+ private:
+  std::vector<std::string_view> texts_;
+  std::unordered_map<std::string, std::vector<std::size_t>> postings_;
+};
+
+bool is_changed(const Index::Found& found) {
+  return found.likeness >= alike_min && found.likeness < 1;
+}
+
+}  // namespace
+
+std::vector<std::string_view> quotations_in(std::string_view text) {
+  std::vector<std::string_view> quotations;
+  for (const Marks& marks : all_marks) {
+    for (std::size_t at = 0; (at = text.find(marks.open, at)) != std::string_view::npos;) {
+      const std::size_t begin = at + marks.open.size();
+      const std::size_t end = text.find(marks.close, begin);
+      if (end == std::string_view::npos) break;
+      const std::string_view inside = text.substr(begin, end - begin);
+      const std::size_t words = script::words_of(inside).size();
+      if (words >= quotation_words_min && words <= quotation_words_max)
+        quotations.push_back(inside);
+      at = end + marks.close.size();
+    }
+  }
+  return quotations;
+}
+
+Findings check_quotations(const Reading& reading, const std::vector<Ground>& grounds) {
+  Findings findings;
+  Index sources;
+  Index turns;
+  for (const Ground& ground : grounds)
+    sources.add(ground.text);
+  for (const ReadTurn& turn : reading.turns)
+    turns.add(turn.text);
+  const auto tell = [&](const Ground& ground, std::string_view said, Severity severity) {
+    const Line& line = reading.line_at(reading.offset_of(said));
+    if (std::ranges::find(findings, line.number, &Finding::line) != findings.end()) return;
+    findings.push_back(
+        {.rule = "facts.changed_quote",
+         .severity = severity,
+         .chunk = line.chunk,
+         .line = line.number,
+         .quote = quoted(said),
+         .remedy =
+             fmt::format("not word for word as in {}: “{}”", ground.place, quoted(ground.text))});
+  };
+  for (const ReadTurn& turn : reading.turns) {
+    for (const std::string_view said : quotations_in(turn.text)) {
+      const Index::Found found = sources.closest(said);
+      if (is_changed(found)) tell(grounds[found.text], said, Severity::error);
+    }
+  }
+  for (const Ground& ground : grounds) {
+    for (const std::string_view quotation : quotations_in(ground.text)) {
+      const Index::Found found = turns.closest(quotation);
+      // What the script quotes with marks, perhaps in part, was looked at above.
+      if (is_changed(found) && quotations_in(reading.turns[found.text].text).empty())
+        tell(ground, reading.turns[found.text].text, Severity::warning);
+    }
+  }
+  return findings;
+}
+
+}  // namespace castwright::editorial

@@ -1,0 +1,20 @@
+#pragma once
+// Whether quotations come back word for word. Pure; the cost of a quotation is that of the
+// sentences that share a rare word with it.
+
+#include "editorial/faithfulness.h"
+#include "editorial/manuscript.h"
+
+#include <string_view>
+#include <vector>
+
+namespace castwright::editorial {
+
+/// What stands between quotation marks in a text, of four words or more.
+std::vector<std::string_view> quotations_in(std::string_view text);
+
+/// Rule `facts.changed_quote`: what the script quotes is nearly but not exactly what a sentence of
+/// the pack or the notes says (error), or the script says a quotation of theirs nearly (warning).
+Findings check_quotations(const Reading& reading, const std::vector<Ground>& grounds);
+
+}  // namespace castwright::editorial

@@ -1,0 +1,127 @@
+// A show that a strong writer wrote to castwright's own prompts, and that readers called good
+// (recorded, not part of this repository): what the rules say of such prose.
+#include "editorial/review.h"
+#include "passes/outline.h"
+#include "passes/pass_a.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include <fmt/format.h>
+
+namespace castwright::editorial {
+namespace {
+
+constexpr int chunks = 10;
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::filesystem::path folder() {
+  return std::filesystem::path(CW_SHARED_DATA) / "live" / "run-1";
+}
+
+bool is_missing() {
+  if (std::filesystem::exists(folder() / "10.answer.txt")) return false;
+  std::cout << "0 recorded shows examined: the recordings are not here\n";
+  return true;
+}
+
+topic::Topic topic_of_two() {
+  return topic::read_topic(
+             "t.json",
+             R"({"title":"Forecasts","queries":[],"use_roles":true,"roles":[{"name":"Maya"},{"name":"Oliver"}]})",
+             "topic-02")
+      .value()
+      .topic;
+}
+
+/// The ten answers as they came, uncut, with the contracts of the first.
+Manuscript uncut() {
+  Manuscript manuscript;
+  manuscript.hosts = {"Maya", "Oliver"};
+  plan::Plan plan;
+  passes::Research research;
+  for (int number = 1; number <= chunks; ++number) {
+    const std::string answer = text_of(folder() / fmt::format("{}.answer.txt", number));
+    auto accepted = passes::accept(answer, number, topic_of_two());
+    EXPECT_TRUE(accepted) << number;
+    if (accepted->research) research = *accepted->research;
+    plan.chunks.emplace_back().number = number;
+    manuscript.parts.push_back({.chunk = number, .text = accepted->text});
+  }
+  manuscript.seams = passes::seams_of(plan, &research);
+  return manuscript;
+}
+
+/// The delivered text, which lost some sentences, divided where the answers begin.
+Manuscript delivered() {
+  Manuscript manuscript = uncut();
+  std::string rest = text_of(folder() / "L1_complete.txt");
+  for (std::size_t i = manuscript.parts.size(); i-- > 0;) {
+    constexpr std::size_t opening_bytes = 40;
+    const std::size_t at = rest.rfind(manuscript.parts[i].text.substr(0, opening_bytes));
+    EXPECT_NE(at, std::string::npos) << i;
+    manuscript.parts[i].text = rest.substr(at);
+    rest = rest.substr(0, at);
+  }
+  return manuscript;
+}
+
+/// Findings above a note of joins and of speech, to be read by a person.
+std::vector<std::string> told(const Manuscript& manuscript) {
+  std::vector<std::string> all;
+  for (const Finding& finding : examine(manuscript).findings) {
+    const std::string_view family = family_of(finding.rule);
+    if (finding.severity == Severity::info || (family != "seam" && family != "speech")) continue;
+    all.push_back(fmt::format(
+        "{} line {}: {} ({})", finding.rule, finding.line, finding.quote, finding.remedy));
+  }
+  return all;
+}
+
+TEST(RecordedShow, GoodJoinsAndPlainSpeechBringNoFinding) {
+  if (is_missing()) GTEST_SKIP();
+  const Manuscript manuscript = uncut();
+  ASSERT_EQ(manuscript.seams.size(), std::size_t(chunks) - 1);
+  EXPECT_THAT(told(manuscript), testing::IsEmpty());
+}
+
+TEST(RecordedShow, TheDeliveredTextBringsNoneEither) {
+  if (is_missing()) GTEST_SKIP();
+  EXPECT_THAT(told(delivered()), testing::IsEmpty());
+  EXPECT_THAT(told(manuscript_of(text_of(folder() / "L1_complete.txt"))), testing::IsEmpty());
+}
+
+/// Behind each chunk any other than the one that was written for it.
+TEST(RecordedShow, AWrongChunkBehindABorderIsMostlyNoticed) {
+  if (is_missing()) GTEST_SKIP();
+  const Manuscript manuscript = uncut();
+  std::size_t all = 0;
+  std::size_t noticed = 0;
+  for (std::size_t before = 0; before + 1 < manuscript.parts.size(); ++before) {
+    for (std::size_t after = 0; after < manuscript.parts.size(); ++after) {
+      if (after == before || after == before + 1) continue;
+      Manuscript joined;
+      joined.parts = {manuscript.parts[before], manuscript.parts[after]};
+      joined.parts[1].chunk = joined.parts[0].chunk + 1;
+      joined.seams = {manuscript.seams[before]};
+      const Reading reading = read(joined);
+      Findings findings;
+      const auto seams = check_seams(joined, reading, findings);
+      ++all;
+      noticed += seams[0].passed[1] && seams[0].passed[2] && seams[0].passed[4] ? 0U : 1U;
+    }
+  }
+  std::cout << fmt::format("{} of {} wrong neighbours noticed\n", noticed, all);
+  EXPECT_GE(noticed * 2, all);
+}
+
+}  // namespace
+}  // namespace castwright::editorial

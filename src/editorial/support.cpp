@@ -1,0 +1,169 @@
+#include "editorial/support.h"
+
+#include "script/tokens.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace castwright::editorial {
+namespace {
+
+constexpr double rounding_max = 0.05;
+constexpr double small_max = 12;
+constexpr std::size_t prefix_letters = 5;
+
+bool near(double a, double b, double share) {
+  return std::abs(a - b) <= share * std::max(std::abs(a), std::abs(b)) + 1e-9;
+}
+
+/// A member of the sorted set within a share of the value.
+bool has_near(const std::set<double>& values, double value, double share) {
+  const auto first = values.lower_bound(value * (1 - share) - 1e-9);
+  return first != values.end() && *first <= value * (1 + share) + 1e-9;
+}
+
+bool begins_with_any(std::string_view text, std::span<const std::string_view> words) {
+  return std::ranges::any_of(words, [&](std::string_view word) { return text.starts_with(word); });
+}
+
+}  // namespace
+
+Support::Support(std::string_view text, std::string_view language) {
+  const std::vector<Number> numbers = numbers_in(text, language);
+  dates_ = dates_in(text, numbers, language);
+  for (const Number& number : numbers) {
+    // A day of a month is no count: "25 February" says nothing of 25 hours.
+    (is_dated(number) ? days_ : values_).insert(number.value);
+    if (number.percent) percents_.insert(number.value);
+    if (number.is_year()) years_.insert(static_cast<int>(number.value));
+  }
+  for (const Date& date : dates_)
+    if (date.year > 0) {
+      years_.insert(date.year);
+      values_.insert(date.year);
+    }
+  add_words(text);
+}
+
+bool Support::is_dated(const Number& number) const {
+  const auto after = std::ranges::upper_bound(dates_, number.at, {}, &Date::at);
+  if (after == dates_.begin()) return false;
+  const Date& date = *std::prev(after);
+  return number.at < date.at + date.size;
+}
+
+void Support::add_words(std::string_view text) {
+  std::string initials;
+  std::size_t end = 0;
+  for (const script::Token& token : script::tokens_of(text)) {
+    words_.insert(token.word);
+    if (token.word.size() > prefix_letters) prefixes_.insert(token.word.substr(0, prefix_letters));
+    const bool upper = script::is_upper(text[token.at]);
+    const bool next = token.at == end + 1 && text[end] == ' ';
+    if (!next) initials.clear();
+    if (upper) {
+      constexpr std::size_t acronym_letters_max = 8;
+      initials += token.word.front();
+      if (initials.size() > acronym_letters_max) initials.erase(0, 1);
+      for (std::size_t from = 0; from + 2 <= initials.size(); ++from)
+        acronyms_.insert(initials.substr(from));
+    } else if (token.word != "of" && token.word != "and" && token.word != "the"
+               && token.word != "for") {
+      initials.clear();
+    }
+    end = token.at + token.size;
+  }
+}
+
+bool Support::has(const Number& number) const {
+  if (number.kind == Number::Kind::decade) {
+    constexpr int decade = 10;
+    constexpr int century = 100;
+    const int begin = static_cast<int>(number.value);
+    return std::ranges::any_of(years_, [&](int year) {
+      return begin < century ? year % century / decade == begin / decade
+                             : year / decade == begin / decade;
+    });
+  }
+  const double share = number.hedged ? rounding_max : 1e-9;
+  if (number.kind == Number::Kind::ordinal && days_.contains(number.value)) return true;
+  if (!number.percent) return has_near(values_, number.value, share);
+  constexpr double whole = 100;
+  return has_near(percents_, number.value, share) || has_near(values_, number.value / whole, 1e-6);
+}
+
+bool Support::has(const Date& date) const {
+  return std::ranges::any_of(dates_, [&](const Date& known) {
+    const bool year = date.year == 0 || known.year == date.year
+                      || (known.year == 0 && years_.contains(date.year));
+    return known.month == date.month && year
+           && (date.day == 0 || known.day == 0 || known.day == date.day);
+  });
+}
+
+bool Support::has_name(const std::string& word) const {
+  if (words_.contains(word) || acronyms_.contains(word)) return true;
+  return word.size() > prefix_letters && prefixes_.contains(word.substr(0, prefix_letters));
+}
+
+bool Support::follows(const Number& number,
+                      const std::vector<double>& said,
+                      std::string_view after) const {
+  constexpr double whole = 100;
+  const double value = number.value;
+  const double share = number.hedged ? rounding_max : 1e-9;
+  if (number.percent && has_near(percents_, whole - value, share)) return true;
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    if (number.percent && near(whole - said[i], value, share)) return true;
+    if (number.percent) continue;
+    for (std::size_t k = 0; k < i; ++k) {
+      const double a = std::max(said[i], said[k]);
+      const double b = std::min(said[i], said[k]);
+      if (a <= small_max) continue;  // of small numbers nearly everything can be made
+      constexpr double exact = 1e-9;
+      if (near(a + b, value, exact) || near(a - b, value, exact)) return true;
+      if (b > 1 && (near(a * b, value, exact) || near(a / b, value, exact))) return true;
+    }
+  }
+  constexpr std::array<std::string_view, 9> spans{
+      " year", "-year", " jahr", " Jahr", " an", " añ", " ann", " ano", " jaar"};
+  if (begins_with_any(after, spans) && is_between_years(number, said)) return true;
+  if (number.hedged && is_between_years(number, said)) return true;
+  constexpr std::array<std::string_view, 6> months{
+      " month", " Monat", " mois", " mes", " mês", " maand"};
+  return begins_with_any(after, months) && is_months_from_today(value);
+}
+
+bool Support::is_between_years(const Number& number, const std::vector<double>& said) const {
+  constexpr double span_max = 600;
+  if (number.value > span_max) return false;
+  std::vector<double> ends;
+  for (const double one : said)
+    if (one >= 1'000 && one < 2'200) ends.push_back(one);
+  if (today_)
+    ends.push_back(
+        static_cast<double>(static_cast<int>(std::chrono::year_month_day(*today_).year())));
+  const double rounded = number.hedged ? 5 : 0;  // "in a hundred and sixty-odd years"
+  return std::ranges::any_of(ends, [&](double end) {
+    const double first = end - number.value - rounded;
+    const auto year = years_.lower_bound(static_cast<int>(first));
+    return year != years_.end() && *year <= static_cast<int>(end - number.value + rounded);
+  });
+}
+
+bool Support::is_months_from_today(double value) const {
+  if (!today_) return false;
+  const std::chrono::year_month_day now(*today_);
+  constexpr int months = 12;
+  const int begin = static_cast<int>(now.year()) * months + static_cast<int>(unsigned(now.month()));
+  const auto is_away = [&](int year, int month) {
+    return std::abs(year * months + month - begin) == static_cast<int>(value);
+  };
+  return std::ranges::any_of(
+             dates_,
+             [&](const Date& date) { return date.year > 0 && is_away(date.year, date.month); })
+         || std::ranges::any_of(years_, [&](int year) { return is_away(year, months); });
+}
+
+}  // namespace castwright::editorial

@@ -1,0 +1,36 @@
+#include "script/region_names.h"
+
+#include <array>
+
+#include <unicode/locid.h>
+#include <unicode/unistr.h>
+
+namespace castwright::script {
+
+std::vector<std::string> region_names(std::string_view language) {
+  std::vector<std::string> names;
+  const icu::Locale shown(std::string(language).c_str());
+  const auto add = [&](const icu::UnicodeString& name, std::string_view code) {
+    std::string text;
+    name.toUTF8String(text);
+    if (text != code) names.push_back(std::move(text));  // the code itself: no name is known
+  };
+  const auto add_region = [&](const char* code) {
+    icu::UnicodeString name;
+    add(icu::Locale("", code).getDisplayCountry(shown, name), code);
+  };
+  for (const char* const* code = icu::Locale::getISOCountries(); *code != nullptr; ++code)
+    add_region(*code);
+  // Continents and their parts, by the codes of the United Nations.
+  for (const char* code : std::array{"002", "003", "005", "009", "013", "019", "142", "150"})
+    add_region(code);
+  for (const char* const* code = icu::Locale::getISOLanguages(); *code != nullptr; ++code) {
+    constexpr std::size_t common_code_letters = 2;
+    if (std::string_view(*code).size() != common_code_letters) continue;
+    icu::UnicodeString name;
+    add(icu::Locale(*code).getDisplayLanguage(shown, name), *code);
+  }
+  return names;
+}
+
+}  // namespace castwright::script

@@ -1,0 +1,590 @@
+#include "script/spoken_numbers.h"
+
+#include "script/number_words.h"
+#include "script/tokens.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <ranges>
+#include <span>
+#include <string>
+
+namespace castwright::script {
+namespace {
+
+using Role = NumberWord::Role;
+using Kind = SpokenNumber::Kind;
+
+constexpr double hundred = 100;
+constexpr double thousand = 1'000;
+
+/// A part of a number, or a word that is none.
+struct Lexeme {
+  NumberWord word{};
+  std::size_t at = 0;
+  std::size_t size = 0;
+  bool joined = false;  ///< nothing but a blank or a hyphen between it and the one before
+  bool ends = false;    ///< digits with an ending ("2nd", "1990s", "40m"): nothing may follow
+  Kind kind = Kind::cardinal;
+};
+
+bool is_joint(std::string_view between) {
+  constexpr std::array<std::string_view, 6> joints{
+      "", " ", "-", "\xE2\x80\x91", "\xC2\xA0", "\xE2\x80\xAF"};
+  return std::ranges::find(joints, between) != joints.end();
+}
+
+/// "1,200" and "3.5" (with a decimal comma "1.200" and "3,5"), "9:30" as 9.30.
+std::optional<double> digits_value(std::string_view word, bool decimal_comma) {
+  const char decimal = decimal_comma ? ',' : '.';
+  const char group = decimal_comma ? '.' : ',';
+  std::string plain;
+  for (std::size_t at = 0; at < word.size(); ++at) {
+    const char byte = word[at];
+    if (is_digit(byte)) {
+      plain += byte;
+      continue;
+    }
+    const std::size_t run =
+        std::min(word.find_first_not_of("0123456789", at + 1), word.size()) - at - 1;
+    const bool thousands = run == 3 && at <= 3 && word[0] != '0';
+    const bool more_groups = run == 3 && at > 3 && plain.find('.') == std::string::npos;
+    if (byte == group && (thousands || more_groups)) continue;
+    // A point where a comma is the rule, and the reverse: "3.5" in a German text.
+    if (byte == decimal || byte == group || byte == ':') {
+      if (plain.find('.') != std::string::npos) break;
+      plain += '.';
+    }
+  }
+  double value = 0;
+  const auto [end, code] = std::from_chars(plain.data(), plain.data() + plain.size(), value);
+  return code == std::errc() ? std::optional(value) : std::nullopt;
+}
+
+/// A token that begins with a digit: its number, and what its letters make of it.
+std::optional<Lexeme> digits_lexeme(const Token& token, bool decimal_comma) {
+  if (!is_digit(token.word.front())) return std::nullopt;
+  const std::size_t letters =
+      std::min(token.word.find_first_not_of("0123456789.,:"), token.word.size());
+  const auto value = digits_value(std::string_view(token.word).substr(0, letters), decimal_comma);
+  if (!value) return std::nullopt;
+  Lexeme lexeme{
+      .word = {.role = Role::digits, .value = *value}, .at = token.at, .size = token.size};
+  const std::string_view ending = std::string_view(token.word).substr(letters);
+  lexeme.ends = !ending.empty();
+  struct Ending {
+    std::string_view text;
+    double size;
+  };
+  constexpr std::array<Ending, 5> sizes{
+      {{"k", 1e3}, {"m", 1e6}, {"bn", 1e9}, {"tn", 1e12}, {"b", 1e9}}};
+  for (const Ending& size : sizes)
+    if (ending == size.text) lexeme.word.value *= size.size;
+  if (ending == "s" || ending == "er") lexeme.kind = Kind::decade;
+  if (ending == "st" || ending == "nd" || ending == "rd" || ending == "th")
+    lexeme.kind = Kind::ordinal;
+  return lexeme;
+}
+
+/// The lexemes of a text whose words stand apart.
+std::vector<Lexeme> lexemes_between_blanks(std::string_view text, const NumberWords& words) {
+  const std::vector<Token> tokens = tokens_of(text);
+  std::vector<std::string_view> plain;
+  plain.reserve(tokens.size());
+  for (const Token& token : tokens)
+    plain.emplace_back(token.word);
+  std::vector<Lexeme> lexemes;
+  std::size_t end = 0;
+  const auto add = [&](Lexeme lexeme) {
+    lexeme.joined = !lexemes.empty() && is_joint(text.substr(end, lexeme.at - end));
+    end = lexeme.at + lexeme.size;
+    lexemes.push_back(lexeme);
+  };
+  for (std::size_t i = 0; i < tokens.size();) {
+    const Token& token = tokens[i];
+    if (const auto digits = digits_lexeme(token, words.language().decimal_comma)) {
+      add(*digits);
+      ++i;
+      continue;
+    }
+    std::size_t taken = 0;
+    NumberWord word = words.longest(std::span(plain).subspan(i), taken);
+    for (std::size_t next = i + 1; next < i + taken; ++next) {
+      const std::size_t before = tokens[next - 1].at + tokens[next - 1].size;
+      if (is_joint(text.substr(before, tokens[next].at - before))) continue;
+      word = words.longest(std::span(plain).subspan(i, next - i), taken);  // "twenty. Five …"
+    }
+    if (taken == 0) {
+      std::vector<NumberWord> parts = words.parts(token.word);
+      if (parts.empty()) parts.emplace_back();
+      add({.word = parts.front(), .at = token.at, .size = token.size});
+      for (const NumberWord& part : parts | std::views::drop(1))
+        lexemes.push_back({.word = part, .at = token.at, .size = token.size, .joined = true});
+      ++i;
+      continue;
+    }
+    const Token& last = tokens[i + taken - 1];
+    add({.word = word, .at = token.at, .size = last.at + last.size - token.at});
+    i += taken;
+  }
+  return lexemes;
+}
+
+std::size_t character_size(char lead) {
+  const auto byte = static_cast<unsigned char>(lead);
+  return byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+}
+
+/// The lexemes of a text without blanks: digits, and number words wherever they stand.
+std::vector<Lexeme> lexemes_in_a_row(std::string_view text, const NumberWords& words) {
+  std::vector<Lexeme> lexemes;
+  bool joined = false;
+  const auto add = [&](Lexeme lexeme) {
+    lexeme.joined = joined && !lexemes.empty();
+    joined = true;
+    lexemes.push_back(lexeme);
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    if (is_digit(text[at])) {
+      std::size_t end = std::min(text.find_first_not_of("0123456789.,:", at), text.size());
+      while (!is_digit(text[end - 1]))
+        --end;
+      const auto value = digits_value(text.substr(at, end - at), false);
+      if (value) add({.word = {.role = Role::digits, .value = *value}, .at = at, .size = end - at});
+      at = end;
+      continue;
+    }
+    std::size_t bytes = 0;
+    const bool ascii = static_cast<unsigned char>(text[at]) < 0x80;
+    const NumberWord word = ascii ? NumberWord{} : words.prefix(text.substr(at), bytes);
+    if (word.role == Role::none) {
+      joined = false;
+      at = std::min(at + character_size(text[at]), text.size());
+      continue;
+    }
+    add({.word = word, .at = at, .size = bytes});
+    at += bytes;
+  }
+  return lexemes;
+}
+
+/// A number as far as it was read.
+struct Spelled {
+  double whole = 0;    ///< what the words of size have closed
+  double current = 0;  ///< below the next word of size
+  double size = 0;     ///< the last word of size
+  bool any = false;
+  bool small = false;     ///< `current` has its tens and units
+  bool hundreds = false;  ///< `current` has its hundreds
+  bool paired = false;    ///< "nineteen forty-four": complete
+  bool sized = false;
+
+  double value() const { return whole + current; }
+  bool add_small(double value) {
+    if (small || paired) return false;
+    current += value;
+    small = true;
+    any = true;
+    return true;
+  }
+  bool multiply(const NumberWord& word) {
+    if (paired) return false;
+    if (word.role == Role::hundred) return multiply_hundred(word);
+    if (current == 0 && whole == 0 && !word.bare) return false;
+    if (current == 0 && whole == 0) {
+      whole = word.value;
+    } else if (size == 0 || word.value < size) {
+      if (current == 0 && !word.bare && size != 0) return false;
+      whole += (current == 0 ? 1 : current) * word.value;
+    } else if (word.value > size) {
+      whole = (whole + current) * word.value;  // "mil millones", "四千万"
+    } else {
+      return false;
+    }
+    current = 0;
+    size = word.value;
+    small = hundreds = false;
+    any = sized = true;
+    return true;
+  }
+
+ private:
+  bool multiply_hundred(const NumberWord& word) {
+    if (hundreds) return false;
+    if (small && word.value == hundred && current > 0) {
+      current *= hundred;
+    } else if (!small && word.bare) {
+      current += word.value;
+    } else {
+      return false;
+    }
+    small = false;
+    hundreds = any = sized = true;
+    return true;
+  }
+};
+
+class Grammar {
+ public:
+  Grammar(std::string_view text, std::vector<Lexeme> lexemes, const NumberWords& words)
+      : text_(text),
+        lexemes_(std::move(lexemes)),
+        words_(words),
+        language_(words.language()) {}
+
+  std::vector<SpokenNumber> all() {
+    std::vector<SpokenNumber> numbers;
+    while (at_ < lexemes_.size()) {
+      const std::size_t begin = at_;
+      number_ = {};
+      if (!read()) {
+        at_ = begin + 1;
+        continue;
+      }
+      const Lexeme& first = lexemes_[begin];
+      const Lexeme& last = lexemes_[at_ - 1];
+      number_.at = first.at;
+      number_.size = last.at + last.size - first.at;
+      numbers.push_back(number_);
+    }
+    return numbers;
+  }
+
+ private:
+  bool is(std::size_t at, Role role) const {
+    return at < lexemes_.size() && lexemes_[at].word.role == role;
+  }
+  bool goes_on(std::size_t at) const { return at < lexemes_.size() && lexemes_[at].joined; }
+
+  bool read() {
+    const Lexeme& first = lexemes_[at_];
+    switch (first.word.role) {
+      case Role::digits: return read_digits();
+      case Role::article: return read_behind_article();
+      case Role::fraction: number_.words = true; return read_fraction(1);
+      case Role::decade:
+      case Role::ordinal:
+        return take(first.word.role == Role::decade ? Kind::decade : Kind::ordinal);
+      case Role::small:
+      case Role::hundred:
+      case Role::scale: return read_words();
+      default: return false;
+    }
+  }
+
+  bool take(Kind kind) {
+    number_.value = lexemes_[at_++].word.value;
+    number_.kind = kind;
+    number_.words = true;
+    return true;
+  }
+
+  bool read_digits() {
+    const Lexeme first = lexemes_[at_++];
+    number_.value = first.word.value;
+    number_.kind = first.kind;
+    if (first.ends) return true;
+    read_groups(first);
+    read_fraction_behind();
+    while (goes_on(at_) && (is(at_, Role::scale) || is(at_, Role::hundred))) {
+      number_.value *= lexemes_[at_++].word.value;
+      number_.sized = true;
+    }
+    if (!language_.spaces && number_.sized && goes_on(at_) && is(at_, Role::digits))
+      read_smaller_part();
+    if (number_.value < 60 && goes_on(at_) && is(at_, Role::fraction) && is_denominator(at_))
+      return read_fraction(number_.value);
+    return true;
+  }
+
+  /// "1億2000万".
+  void read_smaller_part() {
+    double part = lexemes_[at_++].word.value;
+    if (goes_on(at_) && is(at_, Role::scale)) part *= lexemes_[at_++].word.value;
+    number_.value += part;
+  }
+
+  /// "1 200" with any blank that does not break, in French with any blank.
+  void read_groups(const Lexeme& first) {
+    if (first.size > 3 || first.word.value != std::floor(first.word.value)) return;
+    while (is(at_, Role::digits) && goes_on(at_) && lexemes_[at_].size == 3
+           && !lexemes_[at_].ends) {
+      const std::size_t end = lexemes_[at_ - 1].at + lexemes_[at_ - 1].size;
+      const std::string_view between = text_.substr(end, lexemes_[at_].at - end);
+      const bool narrow = between == "\xE2\x80\xAF" || between == "\xC2\xA0";
+      if (!narrow && (between != " " || language_.code != "fr")) return;
+      number_.value = number_.value * thousand + lexemes_[at_++].word.value;
+    }
+  }
+
+  /// "and a half" behind a number.
+  void read_fraction_behind() {
+    std::size_t next = at_;
+    if (!goes_on(next) || !is(next, Role::joiner)) return;
+    ++next;
+    if (goes_on(next) && is_article(next)) ++next;
+    if (!goes_on(next) || !is(next, Role::fraction)) return;
+    number_.value += lexemes_[next].word.value;
+    at_ = next + 1;
+  }
+
+  bool is_article(std::size_t at) const {
+    return is(at, Role::article) || (at < lexemes_.size() && lexemes_[at].word.article);
+  }
+
+  /// "a hundred and forty-five", "a dozen", "a quarter", "a third"; else no number.
+  bool read_behind_article() {
+    const std::size_t next = at_ + 1;
+    if (!goes_on(next)) return false;
+    const Role role = lexemes_[next].word.role;
+    if (role == Role::fraction) {
+      ++at_;
+      number_.words = true;
+      return read_fraction(1);
+    }
+    if (role == Role::dozen) {
+      at_ += 2;
+      number_.value = 12;
+      number_.sized = number_.words = true;
+      return true;
+    }
+    if (role != Role::hundred && role != Role::scale) return false;
+    return read_words();
+  }
+
+  /// At a fraction word, `times` of it: "half", "two thirds"; "half a million" is a cardinal.
+  bool read_fraction(double times) {
+    number_.value = times * lexemes_[at_++].word.value;
+    number_.kind = Kind::fraction;
+    std::size_t next = at_;
+    if (goes_on(next) && is(next, Role::of)) ++next;
+    if (goes_on(next) && is_article(next)) ++next;
+    if (goes_on(next)
+        && (is(next, Role::scale) || is(next, Role::hundred) || is(next, Role::dozen))) {
+      number_.value *= lexemes_[next].word.value;
+      number_.kind = Kind::cardinal;
+      number_.sized = true;
+      at_ = next + 1;
+    }
+    return true;
+  }
+
+  bool is_denominator(std::size_t at) const {
+    return is(at, Role::fraction) || is(at, Role::plural);
+  }
+
+  bool read_words() {
+    number_.words = true;
+    if (!language_.spaces && read_positional()) return true;
+    Spelled spelled;
+    const std::size_t begin = at_;
+    bool alone = lexemes_[at_].word.article;
+    if (is(at_, Role::article)) {
+      spelled.add_small(1);
+      ++at_;
+      alone = false;
+    }
+    while (at_ < lexemes_.size() && (at_ == begin || goes_on(at_)) && step(spelled, begin)) {
+    }
+    if (!spelled.any || at_ == begin) return false;
+    number_.article = alone && at_ == begin + 1;
+    number_.sized = spelled.sized;
+    if (number_.kind != Kind::fraction) number_.value = spelled.value();
+    if (ended_) {
+      ended_ = false;
+      return true;
+    }
+    return finish(spelled, begin);
+  }
+
+  /// Takes the lexeme at hand into the number; false where it does not belong to it.
+  bool step(Spelled& spelled, std::size_t begin) {
+    const NumberWord& word = lexemes_[at_].word;
+    switch (word.role) {
+      case Role::small: return add_small(spelled, word.value, begin);
+      case Role::hundred:
+      case Role::scale:
+        if (!spelled.multiply(word)) return false;
+        ++at_;
+        return true;
+      case Role::joiner: return step_joiner(spelled);
+      case Role::zero: return step_zero(spelled, begin);
+      case Role::ordinal:
+      case Role::decade: return step_end(spelled, word, begin);
+      default: return false;
+    }
+  }
+
+  bool add_small(Spelled& spelled, double value, std::size_t begin) {
+    if (is_pair(spelled, value, begin)) {
+      spelled.current = spelled.current * hundred + value;
+      spelled.paired = true;
+      ++at_;
+      return true;
+    }
+    // "二千零九": the zero only holds a place.
+    if (!language_.spaces && value == 0 && spelled.sized && !spelled.small) {
+      ++at_;
+      return true;
+    }
+    if (language_.spaces && spelled.size == 0 && spelled.hundreds && spelled.current >= thousand
+        && value == 0)
+      return false;
+    if (!spelled.add_small(value)) return false;
+    ++at_;
+    return true;
+  }
+
+  /// "nineteen" and "forty-four", Dutch "negentien" and "vierenveertig" in one word.
+  bool is_pair(const Spelled& spelled, double value, std::size_t begin) const {
+    constexpr double first_min = 10;
+    constexpr double first_max = 21;
+    if (spelled.sized || !spelled.small || spelled.paired || at_ != begin + 1) return false;
+    if (spelled.current < first_min || spelled.current > first_max) return false;
+    if (language_.year_pairs) return value >= 10;
+    return language_.code == "nl" && lexemes_[at_].at == lexemes_[begin].at && value > 0;
+  }
+
+  bool step_joiner(Spelled& spelled) {
+    const bool open = spelled.hundreds || (spelled.size > 0 && spelled.current == 0);
+    const std::size_t next = at_ + 1;
+    if (!open || spelled.small || spelled.paired || !goes_on(next)) return false;
+    const Role role = lexemes_[next].word.role;
+    const bool counts = role == Role::small || role == Role::ordinal
+                        || (role == Role::hundred && !spelled.hundreds && lexemes_[next].word.bare);
+    if (!counts || (lexemes_[next].word.article && language_.spaces && !hundred_and_one(next)))
+      return false;
+    ++at_;
+    return true;
+  }
+  /// Portuguese joins "cento e um"; "a hundred and one" is as sure. A fraction may follow instead.
+  bool hundred_and_one(std::size_t at) const {
+    return !(goes_on(at + 1) && is_denominator(at + 1));
+  }
+
+  /// "nineteen oh five".
+  bool step_zero(Spelled& spelled, std::size_t begin) {
+    const bool pair = is_pair(spelled, 10, begin);
+    if (!pair || !goes_on(at_ + 1) || !is(at_ + 1, Role::small)) return false;
+    const double units = lexemes_[at_ + 1].word.value;
+    if (units < 1 || units > 9) return false;
+    spelled.current = spelled.current * hundred + units;
+    spelled.paired = true;
+    at_ += 2;
+    return true;
+  }
+
+  /// "nineteen nineties", "two hundred and sixth".
+  bool step_end(Spelled& spelled, const NumberWord& word, std::size_t begin) {
+    const bool decade = word.role == Role::decade;
+    if (decade && is_pair(spelled, word.value, begin)) {
+      spelled.current = spelled.current * hundred + word.value;
+    } else if (!decade && spelled.sized && !spelled.small && word.value < hundred) {
+      spelled.current += word.value;
+    } else {
+      return false;
+    }
+    ++at_;
+    number_.kind = decade ? Kind::decade : Kind::ordinal;
+    ended_ = true;
+    return false;
+  }
+
+  /// What may stand behind the words of a number.
+  bool finish(const Spelled& spelled, std::size_t begin) {
+    const bool decimals = is(at_, Role::point) && goes_on(at_) && read_decimals();
+    const double before = number_.value;
+    read_fraction_behind();
+    if (number_.value != before && spelled.size > 0 && spelled.current == 0)
+      number_.value = before + (number_.value - before) * spelled.size;  // "un million et demi"
+    while (goes_on(at_) && is(at_, Role::scale) && (decimals || number_.value != before)) {
+      number_.value *= lexemes_[at_++].word.value;
+      number_.sized = true;
+    }
+    if (!goes_on(at_)) return decade_behind_noun(begin);
+    if (is(at_, Role::dozen)) {
+      number_.article = false;
+      number_.value *= lexemes_[at_++].word.value;
+      number_.sized = true;
+    } else if (!spelled.sized && is_denominator(at_)) {
+      number_.article = false;
+      if (is(at_, Role::fraction)) return read_fraction(number_.value);
+      number_.value /= lexemes_[at_++].word.value;
+      number_.kind = Kind::fraction;
+    }
+    return decade_behind_noun(begin);
+  }
+
+  /// "three point six four".
+  bool read_decimals() {
+    std::size_t next = at_ + 1;
+    double place = 0.1;
+    double decimals = 0;
+    for (; goes_on(next) && is(next, Role::small); ++next) {
+      const double value = lexemes_[next].word.value;
+      place *= value >= 10 ? 0.1 : 1;
+      decimals += value * place;
+      place *= 0.1;
+    }
+    if (next == at_ + 1) return false;
+    number_.value += decimals;
+    // Rounded, so that the parts add up to what digits give.
+    constexpr double precision = 1e9;
+    number_.value = std::round(number_.value * precision) / precision;
+    at_ = next;
+    return true;
+  }
+
+  /// "années quatre-vingt-dix".
+  bool decade_behind_noun(std::size_t begin) {
+    if (language_.decade_nouns.empty() || begin == 0 || std::fmod(number_.value, 10) != 0)
+      return true;
+    if (number_.value < 20 || number_.value > 90) return true;
+    const Lexeme& before = lexemes_[begin - 1];
+    if (text_.substr(before.at, before.size) == language_.decade_nouns) number_.kind = Kind::decade;
+    return true;
+  }
+
+  /// "一九四四": digits one after another.
+  bool read_positional() {
+    constexpr std::size_t digit_bytes = 3;
+    std::size_t at = lexemes_[at_].at;
+    double value = 0;
+    for (std::size_t bytes = 0;; at += digit_bytes) {
+      const NumberWord digit = words_.prefix(text_.substr(at, digit_bytes), bytes);
+      if (digit.role != Role::small || digit.value >= 10) break;
+      value = value * 10 + digit.value;
+    }
+    if (at < lexemes_[at_].at + 2 * digit_bytes) return false;
+    std::size_t end = at_;
+    while (end < lexemes_.size() && lexemes_[end].at < at)
+      ++end;
+    if (lexemes_[end - 1].at + lexemes_[end - 1].size != at) return false;
+    if (goes_on(end) && (is(end, Role::hundred) || is(end, Role::scale))) return false;
+    number_.value = value;
+    at_ = end;
+    return true;
+  }
+
+  std::string_view text_;
+  std::vector<Lexeme> lexemes_;
+  const NumberWords& words_;
+  const NumberLanguage& language_;
+  std::size_t at_ = 0;
+  bool ended_ = false;  ///< an ordinal or a decade closed the words
+  SpokenNumber number_;
+};
+
+}  // namespace
+
+std::vector<SpokenNumber> spoken_numbers_in(std::string_view text, std::string_view language) {
+  const NumberWords& words = NumberWords::of(language);
+  std::vector<Lexeme> lexemes =
+      words.language().spaces ? lexemes_between_blanks(text, words) : lexemes_in_a_row(text, words);
+  return Grammar(text, std::move(lexemes), words).all();
+}
+
+}  // namespace castwright::script
