@@ -35,30 +35,78 @@ bool may_be_openai(std::string_view model) {
                              [&](std::string_view family) { return model.starts_with(family); });
 }
 
-Status check_model(Access& access, bool no_search) {
-  const provider::Capabilities& can = access.capabilities;
-  const std::string& model = access.endpoint.model;
+/// A model that is looked at, and what it is to do.
+struct Candidate {
+  const std::string& model;
+  const provider::Capabilities& can;
+  const char* flag = "--model";    ///< that names it
+  std::string_view searcher = "";  ///< the request of it that searches; "" for none
+};
+
+Status check_model(Access& access, const Candidate& candidate) {
+  const auto& [model, can, flag, searcher] = candidate;
   if (access.provider == "openai" && !can.known && !may_be_openai(model)) {
     return fail(Fault::usage,
                 fmt::format("model {} is not one of OpenAI's: name another with "
-                            "--model, or its server with --base-url",
-                            topic::printable(model)));
+                            "{}, or its server with --base-url",
+                            topic::printable(model),
+                            flag));
   }
   if (!can.known) {
     access.warnings.push_back(
-        fmt::format("model {} is not in the capability table: it is taken to stream and to search, "
+        fmt::format("model {} is not in the capability table: it is taken to stream{}, "
                     "and is asked "
                     "for JSON by prompt; its price is unknown",
-                    model));
+                    model,
+                    searcher.empty() ? "" : " and to search"));
     return {};
   }
   if (!can.streams) return fail(Fault::usage, fmt::format("model {} cannot stream", model));
-  if (!can.searches && !no_search) {
-    access.warnings.push_back(fmt::format(
-        "model {} cannot search the web: chunk 1 gets no search tool and sources are not checked",
-        model));
+  if (!searcher.empty() && !can.searches) {
+    access.warnings.push_back(
+        fmt::format("model {} cannot search the web: {} gets no search tool and sources are not "
+                    "checked",
+                    model,
+                    searcher));
   }
   return {};
+}
+
+/// Endpoint, abilities and price of one model of the server.
+engine::ModelAccess model_access(const Access& access,
+                                 const topic::Options& options,
+                                 const std::string& model) {
+  engine::ModelAccess found;
+  found.endpoint.model = model;
+  found.endpoint.base_url = access.endpoint.base_url;
+  found.capabilities = provider::capabilities(model);
+  if (options.no_search) found.capabilities.searches = false;
+  // By itself only where it is known to work: another server may echo the word and not mean it.
+  const bool supported = found.capabilities.background && options.base_url.empty();
+  found.endpoint.background = options.background == topic::Background::on
+                              || (options.background == topic::Background::automatic && supported);
+  found.price = provider::price_of(model);
+  return found;
+}
+
+/// Every model of a run is checked before the first request. One that both researches and writes is
+/// looked at once.
+Status check_models(Access& access, const topic::Options& options) {
+  const bool apart = options.research == topic::ResearchStage::first;
+  const std::string_view researcher = options.no_search ? "" : apart ? "the research" : "chunk 1";
+  const bool other =
+      apart && !options.research_model.empty() && options.research_model != options.model;
+  CW_RETURN_IF_ERROR(check_model(access,
+                                 {.model = access.endpoint.model,
+                                  .can = access.capabilities,
+                                  .searcher = other ? "" : researcher}));
+  if (!other) return {};
+  access.research = model_access(access, options, options.research_model);
+  return check_model(access,
+                     {.model = access.research->endpoint.model,
+                      .can = access.research->capabilities,
+                      .flag = "--research-model",
+                      .searcher = researcher});
 }
 
 }  // namespace
@@ -81,18 +129,21 @@ Result<Access> describe_access(const topic::Options& options) {
   access.provider = access.rehearsal           ? "rehearsal"
                     : options.base_url.empty() ? "openai"
                                                : std::string(host_of(options.base_url));
-  access.capabilities = provider::capabilities(options.model);
-  if (options.no_search) access.capabilities.searches = false;
-  // By itself only where it is known to work: another server may echo the word and not mean it.
-  const bool supported = access.capabilities.background && options.base_url.empty();
-  access.endpoint.background = options.background == topic::Background::on
-                               || (options.background == topic::Background::automatic && supported);
-  access.price = provider::price_of(options.model);
+  const engine::ModelAccess own = model_access(access, options, options.model);
+  access.endpoint = own.endpoint;
+  access.capabilities = own.capabilities;
+  access.price = own.price;
   if (!options.price.empty()) {
     CW_TRY(access.price, provider::parse_price(options.price));
   }
-  CW_RETURN_IF_ERROR(check_model(access, options.no_search));
+  CW_RETURN_IF_ERROR(check_models(access, options));
   return access;
+}
+
+void share_endpoint(Access& access) {
+  if (!access.research) return;
+  access.research->endpoint.base_url = access.endpoint.base_url;
+  access.research->endpoint.key = access.endpoint.key;
 }
 
 Result<Access> open_access(const topic::Options& options) {
@@ -103,6 +154,7 @@ Result<Access> open_access(const topic::Options& options) {
                    .key_command = options.key_command,
                    .environment = [](const std::string& name) { return environment(name); }}));
   if (!access.endpoint.key.empty()) protect_process();
+  share_endpoint(access);
   if (access.endpoint.key.empty() && !is_loopback(access.endpoint.base_url)) {
     return fail(Fault::key,
                 fmt::format("no key for {}: set GPT_KEY or OPENAI_API_KEY, or try "

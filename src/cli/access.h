@@ -3,6 +3,7 @@
 // where it was chosen.
 
 #include "core/result.h"
+#include "engine/run.h"
 #include "provider/models.h"
 #include "provider/responses.h"
 #include "rehearsal/server.h"
@@ -21,6 +22,8 @@ struct Access {
   provider::Endpoint endpoint;
   provider::Capabilities capabilities;
   std::optional<provider::Price> price;
+  /// Whom the research is asked of, where that is another model; the server and key are the same.
+  std::optional<engine::ModelAccess> research;
   bool rehearsal = false;
   std::shared_ptr<rehearsal::Server> server;  ///< lives as long as a run that uses it
   std::vector<std::string> warnings;
@@ -29,6 +32,8 @@ struct Access {
 /// Fault::usage for an unknown provider or a model that cannot do the work; Fault::key where a key
 /// is needed and none was found. Starts nothing.
 Result<Access> open_access(const topic::Options& options);
+/// The research's server and key are those of `access`, once they are known.
+void share_endpoint(Access& access);
 /// Without a key, for what sends nothing.
 Result<Access> describe_access(const topic::Options& options);
 

@@ -25,7 +25,11 @@ constexpr std::array helps{
     Help{"provider", "NAME", "openai, or rehearsal: the built-in server, free and without a key"},
     Help{"base_url", "URL", "any server with the Responses API; ends in /v1"},
     Help{"model", "NAME", "model (gpt-5.2-pro)"},
-    Help{"research_model", "NAME", "model of chunk 1, which searches (the same)"},
+    Help{"research",
+         "with-opening|first",
+         "first: sources and pack in a request of their own before chunk 1 (with-opening)"},
+    Help{
+        "research_model", "NAME", "model of the research alone; means --research first (the same)"},
     Help{"pass_b_model", "NAME", "model of the shorter scripts (gpt-5-nano; elsewhere the same)"},
     Help{"pass_b_requests", "type|item", "one request for all scripts of a type, or for each"},
     Help{"words", "N", "words of the script, 1000 to 60000 (10000)"},
@@ -57,7 +61,7 @@ constexpr std::array helps{
     Help{"allow_stale", nullptr, "sources outside the freshness window do not fail the run"},
     Help{"stop_early", "on|off", "end an answer that cannot become a chunk at once"},
     Help{"no_search", nullptr, "give the model no search tool: it works from the topic's notes"},
-    Help{"stop_on_sources", nullptr, "stop before chunk 2 where sources are doubtful"},
+    Help{"stop_on_sources", nullptr, "stop before the next chunk where sources are doubtful"},
     Help{"key_file", "FILE", "read the key from a file"},
     Help{"key_command", "CMD", "read the key from a command's output"},
 };
@@ -150,6 +154,8 @@ Result<Gathered> gather(const GivenFlags& given,
     for (std::string& warning : config.warnings)
       gathered.warnings.push_back(std::move(warning));
   }
+  // What a run was begun with was checked then; a file of today is not held against it.
+  if (stored.empty()) CW_RETURN_IF_ERROR(gathered.settings.check());
   gathered.options = gathered.settings.options();
   return gathered;
 }

@@ -103,6 +103,9 @@ Result<store::RunRecord> make_record(const LoadedTopic& loaded,
   record.topic = loaded.topic.raw;
   record.source_text = loaded.source_text;
   record.options = kept_options(gathered.settings);
+  // Said or meant: every process of the run asks in the same order.
+  record.options["research"] =
+      options.research == topic::ResearchStage::first ? "first" : "with-opening";
   record.templates = passes::built_in_templates();
   return record;
 }
@@ -126,11 +129,7 @@ Result<Order> take_order(const std::string& topic, const GenerateFlags& flags) {
   Order order;
   CW_TRY(order.loaded, load_topic(topic, before_topic.options.topics_dir));
   CW_TRY(order.gathered, gather(flags.settings, &order.loaded.topic));
-  const topic::Options& options = order.gathered.options;
-  if (!options.research_model.empty() && options.research_model != options.model) {
-    return fail(Fault::usage, "--research-model: this version asks one model for all chunks");
-  }
-  CW_TRY(order.access, open_access(options));
+  CW_TRY(order.access, open_access(order.gathered.options));
   return order;
 }
 

@@ -52,8 +52,9 @@ Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool v
                                .verbatim = verbatim}));
   Outlook outlook;
   for (std::size_t i = 0; i < left.size(); ++i) {
-    const store::ChunkState& chunk = run.state.chunks[i];
-    const std::string name = fmt::format("chunk {} ({})", i + 1, run.record.plan.chunks[i].title);
+    const int number = run.state.first() + static_cast<int>(i);
+    const store::ChunkState& chunk = run.state.request(number);
+    const std::string name = store::request_name(run.record, number);
     switch (left[i]) {
       case engine::Remains::nothing:
       case engine::Remains::stored: break;
@@ -92,6 +93,32 @@ topic::SettingLayer stored_settings(const store::RunRecord& record) {
 }
 
 namespace {
+
+/// A run keeps the order in which it asks; what files of today say of it is not meant for the run.
+Status keep_research_stage(topic::Options& options,
+                           const store::RunRecord& record,
+                           const GivenFlags& given) {
+  const topic::ResearchStage stage = store::research_stage(record);
+  const bool first = stage == topic::ResearchStage::first;
+  const auto wish = given.find("research");
+  if (wish != given.end() && (wish->second == "first") != first) {
+    return fail(
+        Fault::usage,
+        fmt::format("--research: run {} was begun with {}, and keeps it; castwright generate "
+                    "--new-run begins another",
+                    record.run_id,
+                    first ? "first" : "with-opening"));
+  }
+  const bool named = given.contains("research_model");
+  if (named && !first) {
+    return fail(
+        Fault::usage,
+        fmt::format("--research-model: run {} has no research request of its own", record.run_id));
+  }
+  options.research = stage;
+  if (!named && !record.options.contains("research_model")) options.research_model.clear();
+  return {};
+}
 
 /// The topic's notes, which a rehearsal writes from; "" where it has none.
 std::filesystem::path notes_of(const store::RunRecord& record, const topic::Topic& topic) {
@@ -199,6 +226,7 @@ Result<Prepared> prepare_to_go_on(OpenRun run,
   store::Output& output = workshop.output();
   CW_TRY(const topic::Topic topic, own_topic(run.record));
   CW_TRY(Gathered gathered, gather(how.settings, nullptr, stored_settings(run.record)));
+  CW_RETURN_IF_ERROR(keep_research_stage(gathered.options, run.record, how.settings));
   if (how.shared_budget) gathered.options.budget.reset();
   CW_TRY(Outlook outlook, outlook_of(run, topic, gathered.options.verbatim));
   Telling telling = how.telling;

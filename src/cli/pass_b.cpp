@@ -75,6 +75,8 @@ Result<bool> passes_gates(const OpenRun& run, const topic::Topic& topic, bool al
 
 topic::Options pass_b_options(const topic::Options& options, const topic::Topic& topic) {
   topic::Options own = options;
+  own.research = topic::ResearchStage::with_opening;  // the research is there
+  own.research_model.clear();
   if (!options.pass_b_model.empty()) {
     own.model = options.pass_b_model;
   } else if (options.base_url.empty()) {

@@ -13,6 +13,7 @@
 #include "passes/pass_b.h"
 #include "plan/length.h"
 
+#include <algorithm>
 #include <memory>
 
 #include <fmt/format.h>
@@ -26,7 +27,7 @@ struct PlanFlags {
   std::string topic;
   GivenFlags settings;
   bool prompts = false;
-  int chunk = 0;
+  int chunk = -1;  ///< the one whose prompt is wanted; 0: the research
   bool json = false;
 };
 
@@ -34,6 +35,8 @@ struct Planned {
   plan::Chunk chunk;
   passes::Ask ask;
   engine::Estimate estimate;
+  std::string model;
+  std::optional<provider::Price> price;
 };
 
 struct Overview {
@@ -56,9 +59,8 @@ Status add_pass_b(Overview& overview, const topic::Options& options) {
       options.pass_b_per_item ? passes::Grouping::per_item : passes::Grouping::per_type);
   if (pass.requests.empty()) return {};
   CW_TRY(overview.access_b, describe_access(own));
-  passes::AskOptions how =
-      engine::ask_options(overview.access_b.capabilities, 0, own.max_output_tokens);
-  how.search = false;
+  passes::AskOptions how = engine::ask_options(
+      overview.access_b.capabilities, engine::RequestKind::text, own.max_output_tokens);
   for (const plan::Chunk& chunk : passes::plan_of(pass).chunks) {
     CW_TRY(passes::Ask ask,
            passes::make_pass_b_ask(
@@ -66,8 +68,62 @@ Status add_pass_b(Overview& overview, const topic::Options& options) {
                {.topic = &overview.topic, .pass = &pass, .today = date_of(RealClock().wall())},
                chunk.number,
                how));
-    const engine::Estimate estimate = engine::estimate(ask, chunk, overview.access_b.endpoint);
-    overview.pass_b.push_back({.chunk = chunk, .ask = std::move(ask), .estimate = estimate});
+    // The first of its prompts has no pack that is still to come: it is in all of them.
+    const engine::RequestKind kind = engine::request_kind({}, chunk.number);
+    const engine::Estimate estimate =
+        engine::estimate(ask, chunk, kind, overview.access_b.endpoint);
+    overview.pass_b.push_back({.chunk = chunk,
+                               .ask = std::move(ask),
+                               .estimate = estimate,
+                               .model = overview.access_b.endpoint.model,
+                               .price = overview.access_b.price});
+  }
+  return {};
+}
+
+/// The requests for the long script, the research first where it is one of its own.
+Status add_pass_a(Overview& overview,
+                  const topic::Options& options,
+                  const std::string& source_text) {
+  const Access& access = overview.access;
+  const passes::Material material{.topic = &overview.topic,
+                                  .plan = &overview.plan,
+                                  .today = date_of(RealClock().wall()),
+                                  .source_text = source_text,
+                                  .research = nullptr,
+                                  .chunk_texts = {},
+                                  .note = {},
+                                  .shown = engine::word_limits(overview.plan, access.price)};
+  std::vector<plan::Chunk> requests = overview.plan.chunks;
+  const bool apart = options.research == topic::ResearchStage::first;
+  if (apart) {
+    requests.insert(requests.begin(),
+                    {.number = store::research_number,
+                     .title = "Research",
+                     .subject = "sources, pack and outline",
+                     .words_target = 0});
+  }
+  for (const plan::Chunk& chunk : requests) {
+    const engine::RequestKind kind = engine::request_kind(options.research, chunk.number);
+    const bool other = kind == engine::RequestKind::research && access.research;
+    const engine::ModelAccess model =
+        other ? *access.research
+              : engine::ModelAccess{access.endpoint, access.capabilities, access.price};
+    passes::AskOptions how =
+        engine::ask_options(model.capabilities, kind, options.max_output_tokens);
+    // As it will be for chunk 1; of the others, as long as the model's gain is unknown.
+    if (kind != engine::RequestKind::research) {
+      how.words_asked =
+          plan::words_to_ask(overview.plan, chunk.number, {.parallel = options.parallel > 1}).words;
+    }
+    CW_TRY(passes::Ask ask,
+           passes::make_ask(passes::built_in_templates(), material, chunk.number, how));
+    const engine::Estimate estimate = engine::estimate(ask, chunk, kind, model.endpoint);
+    overview.requests.push_back({.chunk = chunk,
+                                 .ask = std::move(ask),
+                                 .estimate = estimate,
+                                 .model = model.endpoint.model,
+                                 .price = model.price});
   }
   return {};
 }
@@ -84,26 +140,7 @@ Result<Overview> make_overview(const PlanFlags& flags) {
              {.words = options.words, .chunks = options.chunks, .chunks_auto = options.chunks_auto},
              loaded.topic));
   overview.topic = std::move(loaded.topic);
-  const passes::Material material{
-      .topic = &overview.topic,
-      .plan = &overview.plan,
-      .today = date_of(RealClock().wall()),
-      .source_text = loaded.source_text,
-      .research = nullptr,
-      .chunk_texts = {},
-      .note = {},
-      .shown = engine::word_limits(overview.plan, overview.access.price)};
-  for (const plan::Chunk& chunk : overview.plan.chunks) {
-    passes::AskOptions how =
-        engine::ask_options(overview.access.capabilities, chunk.number, options.max_output_tokens);
-    // As it will be for chunk 1; of the others, as long as the model's gain is unknown.
-    how.words_asked =
-        plan::words_to_ask(overview.plan, chunk.number, {.parallel = options.parallel > 1}).words;
-    CW_TRY(passes::Ask ask,
-           passes::make_ask(passes::built_in_templates(), material, chunk.number, how));
-    const engine::Estimate estimate = engine::estimate(ask, chunk, overview.access.endpoint);
-    overview.requests.push_back({.chunk = chunk, .ask = std::move(ask), .estimate = estimate});
-  }
+  CW_RETURN_IF_ERROR(add_pass_a(overview, options, loaded.source_text));
   CW_RETURN_IF_ERROR(add_pass_b(overview, options));
   overview.warnings = std::move(loaded.warnings);
   for (auto* more : {&gathered.warnings, &overview.access.warnings}) {
@@ -126,38 +163,68 @@ int words_of(const std::vector<Planned>& requests) {
   return words;
 }
 
-std::string money(const std::optional<provider::Price>& price,
-                  const engine::Tokens& tokens,
-                  int searches) {
-  if (!price) return "unknown";
-  return "$" + provider::dollars(engine::cost_of(*price, tokens, searches));
+/// One of the three guesses of an estimate.
+struct Guess {
+  const char* name;
+  engine::Tokens engine::Estimate::* tokens;
+  int engine::Estimate::* searches;
+};
+constexpr Guess low{"low", &engine::Estimate::low, &engine::Estimate::searches_low};
+constexpr Guess expected{
+    "expected", &engine::Estimate::expected, &engine::Estimate::searches_expected};
+constexpr Guess worst{"worst", &engine::Estimate::worst, &engine::Estimate::searches_worst};
+
+/// Each request at the price of its own model; nothing where one of them is unknown.
+std::optional<provider::Nanodollars> cost_of(const Planned& planned, const Guess& guess) {
+  if (!planned.price) return std::nullopt;
+  return engine::cost_of(
+      *planned.price, planned.estimate.*guess.tokens, planned.estimate.*guess.searches);
 }
 
-std::string row_text(const Planned& planned, const std::optional<provider::Price>& price) {
+std::optional<provider::Nanodollars> cost_of(const std::vector<Planned>& requests,
+                                             const Guess& guess) {
+  provider::Nanodollars sum = 0;
+  for (const Planned& planned : requests) {
+    const auto cost = cost_of(planned, guess);
+    if (!cost) return std::nullopt;
+    sum = saturating_sum(sum, *cost);
+  }
+  return sum;
+}
+
+std::string money(std::optional<provider::Nanodollars> amount) {
+  return amount ? "$" + provider::dollars(*amount) : "unknown";
+}
+
+std::string row_text(const Planned& planned) {
   return fmt::format("{:>3}  {:<28} {:<42} {:>6} {:>9} {:>10}\n",
                      planned.chunk.number,
                      planned.chunk.title,
                      planned.chunk.subject,
                      planned.chunk.words_target,
                      planned.ask.output_tokens_max,
-                     money(price, planned.estimate.worst, planned.estimate.searches_worst));
+                     money(cost_of(planned, worst)));
 }
 
 std::string pass_b_table(const Overview& overview) {
   if (overview.pass_b.empty()) return {};
-  const auto& price = overview.access_b.price;
-  const engine::Estimate sum = total(overview.pass_b);
   std::string out =
       fmt::format("\nthen the shorter scripts, model {}: {} requests, {} words, {} to {}\n",
                   overview.access_b.endpoint.model,
                   overview.pass_b.size(),
                   words_of(overview.pass_b),
-                  money(price, sum.low, 0),
-                  money(price, sum.worst, 0));
+                  money(cost_of(overview.pass_b, low)),
+                  money(cost_of(overview.pass_b, worst)));
   for (const Planned& planned : overview.pass_b) {
-    out += row_text(planned, price);
+    out += row_text(planned);
   }
   return out;
+}
+
+std::string models_text(const Access& access) {
+  if (!access.research) return access.endpoint.model;
+  return fmt::format(
+      "{} (the research: {})", access.endpoint.model, access.research->endpoint.model);
 }
 
 void print_table(const Overview& overview) {
@@ -166,7 +233,7 @@ void print_table(const Overview& overview) {
       fmt::format("{} ({}), model {}, {}\n\n",
                   overview.topic.title,
                   overview.topic.id,
-                  overview.access.endpoint.model,
+                  models_text(overview.access),
                   overview.access.rehearsal ? "rehearsal (free; the prices are the model's)"
                                             : overview.access.endpoint.base_url);
   out += fmt::format("{:>3}  {:<28} {:<42} {:>6} {:>9} {:>10}\n",
@@ -177,24 +244,21 @@ void print_table(const Overview& overview) {
                      "limit",
                      "worst");
   for (const Planned& planned : overview.requests) {
-    out += row_text(planned, price);
+    out += row_text(planned);
   }
   const engine::Estimate sum = total(overview.requests);
   out += fmt::format(
       "\n{} requests, {} words\n", overview.requests.size(), overview.plan.words_target);
   out += fmt::format(
       "{:<10} {:>12} {:>13} {:>9} {:>12}\n", "", "tokens in", "tokens out", "searches", "cost");
-  const auto row = [&](const char* name, const engine::Tokens& tokens, int searches) {
+  for (const Guess& guess : {low, expected, worst}) {
     out += fmt::format("{:<10} {:>12} {:>13} {:>9} {:>12}\n",
-                       name,
-                       tokens.input,
-                       tokens.output,
-                       searches,
-                       money(price, tokens, searches));
-  };
-  row("low", sum.low, sum.searches_low);
-  row("expected", sum.expected, sum.searches_expected);
-  row("worst", sum.worst, sum.searches_worst);
+                       guess.name,
+                       (sum.*guess.tokens).input,
+                       (sum.*guess.tokens).output,
+                       sum.*guess.searches,
+                       money(cost_of(overview.requests, guess)));
+  }
   out += pass_b_table(overview);
   out += price ? fmt::format("prices of {}\n", price->date)
                : std::string("the model's price is unknown: unknown is not zero\n");
@@ -204,7 +268,7 @@ void print_table(const Overview& overview) {
 
 void print_prompts(const std::vector<Planned>& requests, std::string_view what, int only) {
   for (const Planned& planned : requests) {
-    if (only != 0 && planned.chunk.number != only) continue;
+    if (only >= 0 && planned.chunk.number != only) continue;
     write_out(
         fmt::format("\n===== {} {}: {} =====\n", what, planned.chunk.number, planned.chunk.title));
     for (const passes::Message& message : planned.ask.messages)
@@ -212,22 +276,18 @@ void print_prompts(const std::vector<Planned>& requests, std::string_view what, 
   }
 }
 
-json::Value tokens_json(const std::optional<provider::Price>& price,
-                        const engine::Tokens& tokens,
-                        int searches) {
+json::Value tokens_json(const engine::Estimate& estimate,
+                        const Guess& guess,
+                        std::optional<provider::Nanodollars> cost) {
   json::Value value = json::Value::object();
-  value.set("input_tokens", tokens.input)
-      .set("output_tokens", tokens.output)
-      .set("searches", searches)
-      .set("cost_usd",
-           price ? json::Value(provider::dollars(engine::cost_of(*price, tokens, searches)))
-                 : json::Value());
+  value.set("input_tokens", (estimate.*guess.tokens).input)
+      .set("output_tokens", (estimate.*guess.tokens).output)
+      .set("searches", estimate.*guess.searches)
+      .set("cost_usd", cost ? json::Value(provider::dollars(*cost)) : json::Value());
   return value;
 }
 
-json::Value requests_json(const std::vector<Planned>& requests,
-                          const std::optional<provider::Price>& price,
-                          bool prompts) {
+json::Value requests_json(const std::vector<Planned>& requests, bool prompts) {
   json::Value chunks = json::Value::array();
   for (const Planned& planned : requests) {
     json::Value one = json::Value::object();
@@ -235,9 +295,10 @@ json::Value requests_json(const std::vector<Planned>& requests,
         .set("title", planned.chunk.title)
         .set("subject", planned.chunk.subject)
         .set("target", planned.chunk.words_target)
+        .set("model", planned.model)
         .set("max_output_tokens", planned.ask.output_tokens_max)
         .set("search", planned.ask.search)
-        .set("worst", tokens_json(price, planned.estimate.worst, planned.estimate.searches_worst));
+        .set("worst", tokens_json(planned.estimate, worst, cost_of(planned, worst)));
     if (prompts) {
       json::Value messages = json::Value::array();
       for (const passes::Message& message : planned.ask.messages) {
@@ -255,21 +316,26 @@ json::Value requests_json(const std::vector<Planned>& requests,
 json::Value pass_b_json(const Overview& overview, bool prompts) {
   if (overview.pass_b.empty()) return {};
   const engine::Estimate sum = total(overview.pass_b);
-  const auto& price = overview.access_b.price;
+  const auto in = [&](const Guess& guess) {
+    return tokens_json(sum, guess, cost_of(overview.pass_b, guess));
+  };
   json::Value value = json::Value::object();
   value.set("model", overview.access_b.endpoint.model)
       .set("requests", static_cast<int>(overview.pass_b.size()))
       .set("words", words_of(overview.pass_b))
-      .set("chunks", requests_json(overview.pass_b, price, prompts))
-      .set("low", tokens_json(price, sum.low, 0))
-      .set("expected", tokens_json(price, sum.expected, 0))
-      .set("worst", tokens_json(price, sum.worst, 0));
+      .set("chunks", requests_json(overview.pass_b, prompts))
+      .set("low", in(low))
+      .set("expected", in(expected))
+      .set("worst", in(worst));
   return value;
 }
 
 void print_json(const Overview& overview, bool prompts) {
   const engine::Estimate sum = total(overview.requests);
   const auto& price = overview.access.price;
+  const auto in = [&](const Guess& guess) {
+    return tokens_json(sum, guess, cost_of(overview.requests, guess));
+  };
   json::Value value = json::Value::object();
   value.set("schema", 1)
       .set("topic_id", overview.topic.id)
@@ -277,10 +343,10 @@ void print_json(const Overview& overview, bool prompts) {
       .set("model", overview.access.endpoint.model)
       .set("requests", static_cast<int>(overview.requests.size()))
       .set("words", overview.plan.words_target)
-      .set("chunks", requests_json(overview.requests, price, prompts))
-      .set("low", tokens_json(price, sum.low, sum.searches_low))
-      .set("expected", tokens_json(price, sum.expected, sum.searches_expected))
-      .set("worst", tokens_json(price, sum.worst, sum.searches_worst))
+      .set("chunks", requests_json(overview.requests, prompts))
+      .set("low", in(low))
+      .set("expected", in(expected))
+      .set("worst", in(worst))
       .set("pass_b", pass_b_json(overview, prompts))
       .set("price_date", price ? json::Value(price->date) : json::Value());
   write_out(json::dump(value) + "\n");
@@ -292,19 +358,28 @@ int run_plan(const PlanFlags& flags) {
   for (const std::string& warning : overview->warnings) {
     write_err(fmt::format("WARNING: {}\n", warning));
   }
-  if (flags.chunk > static_cast<int>(overview->requests.size())) {
-    return report(Error{
-        Fault::usage,
-        fmt::format("--chunk {}: the plan has {} chunks", flags.chunk, overview->requests.size())});
+  const bool there =
+      flags.chunk < 0
+      || std::ranges::any_of(
+          overview->requests,
+          [&](const Planned& planned) { return planned.chunk.number == flags.chunk; });
+  if (!there) {
+    return report(
+        Error{Fault::usage,
+              flags.chunk == store::research_number
+                  ? "--chunk 0: the research is no request of its own without --research first"
+                  : fmt::format("--chunk {}: the plan has {} chunks",
+                                flags.chunk,
+                                overview->plan.chunks.size())});
   }
-  const bool prompts = flags.prompts || flags.chunk != 0;
+  const bool prompts = flags.prompts || flags.chunk >= 0;
   if (flags.json) {
     print_json(*overview, prompts);
     return 0;
   }
   print_table(*overview);
   if (prompts) print_prompts(overview->requests, "chunk", flags.chunk);
-  if (flags.prompts) print_prompts(overview->pass_b, "pass B, request", 0);
+  if (flags.prompts) print_prompts(overview->pass_b, "pass B, request", -1);
   return 0;
 }
 
@@ -321,8 +396,9 @@ void add_plan(CLI::App& app, Action& chosen) {
       ->type_name("ID|PATH")
       ->required();
   command->add_flag("--prompts", flags->prompts, "print the exact prompts of all requests");
-  command->add_option("--chunk", flags->chunk, "print the prompt of this chunk only")
-      ->check(CLI::PositiveNumber)
+  command
+      ->add_option("--chunk", flags->chunk, "print the prompt of this chunk only (0: the research)")
+      ->check(CLI::NonNegativeNumber)
       ->type_name("N");
   add_setting_flags(*command, flags->settings);
   command->add_flag("--json", flags->json, "the plan as JSON");

@@ -28,28 +28,40 @@ struct RedoFlags {
 };
 
 Status check_chunk(const OpenRun& run, int chunk) {
-  const int chunks = static_cast<int>(run.record.plan.chunks.size());
-  if (chunk < 1 || chunk > chunks) {
-    return fail(Fault::usage, fmt::format("--chunk: {} is outside 1 to {}", chunk, chunks));
+  if (!run.state.has(chunk)) {
+    return fail(
+        Fault::usage,
+        chunk == store::research_number
+            ? "--chunk: the run has no research request of its own (0); chunk 1 brought it"
+            : fmt::format(
+                  "--chunk: {} is outside {} to {}", chunk, run.state.first(), run.state.last()));
   }
-  if (run.state.chunks[static_cast<std::size_t>(chunk) - 1].stored) return {};
-  return fail(
-      Fault::usage,
-      fmt::format(
-          "chunk {} is not written yet: castwright resume {} writes it", chunk, run.found.run_id));
+  if (run.state.request(chunk).stored) return {};
+  const bool researches = chunk == store::research_number;
+  return fail(Fault::usage,
+              fmt::format("{} is not {} yet: castwright resume {} {} it",
+                          researches ? "the research" : fmt::format("chunk {}", chunk),
+                          researches ? "there" : "written",
+                          run.found.run_id,
+                          researches ? "asks for" : "writes"));
 }
 
 /// A person's yes, by flag or at the terminal; nobody is asked where nobody can answer.
 Status confirm(const OpenRun& run, const RedoFlags& flags) {
-  const store::ChunkState& known = run.state.chunks[static_cast<std::size_t>(flags.chunk) - 1];
-  const std::string what = fmt::format(
-      "chunk {} ({}) of run {} is written again and paid for again; its text of {} "
-      "words{} is kept as a version",
-      flags.chunk,
-      run.record.plan.chunks[static_cast<std::size_t>(flags.chunk) - 1].title,
-      run.found.run_id,
-      known.words,
-      known.edited ? ", edited by hand," : "");
+  const store::ChunkState& known = run.state.request(flags.chunk);
+  const std::string what =
+      flags.chunk == store::research_number
+          ? fmt::format(
+                "the research of run {} is asked for again and paid for again; the chunks "
+                "keep their texts",
+                run.found.run_id)
+          : fmt::format(
+                "{} of run {} is written again and paid for again; its text of {} "
+                "words{} is kept as a version",
+                store::request_name(run.record, flags.chunk),
+                run.found.run_id,
+                known.words,
+                known.edited ? ", edited by hand," : "");
   if (flags.yes) return {};
   if (::isatty(STDIN_FILENO) == 0 || !is_terminal_err()) {
     return fail(Fault::usage, what + ": confirm with --yes");
@@ -79,7 +91,12 @@ Result<int> redo(const RedoFlags& flags) {
   CW_TRY(OpenRun run, open_run(output, found));
   CW_RETURN_IF_ERROR(check_chunk(run, flags.chunk));
   CW_RETURN_IF_ERROR(confirm(run, flags));
-  if (flags.chunk == 1 && run.record.plan.chunks.size() > 1) {
+  if (flags.chunk == store::research_number) {
+    warnings.emplace_back(
+        "the chunks rest on the research that was there before; redo --chunk N has one written "
+        "from "
+        "the new");
+  } else if (flags.chunk == 1 && !run.state.research && run.record.plan.chunks.size() > 1) {
     warnings.emplace_back(
         "chunk 1 brings the research too: the other chunks rest on what it brought before");
   }
@@ -100,7 +117,10 @@ void add_redo(CLI::App& app, Action& chosen) {
       "The script as it was stays as L1_version_{V}.txt; castwright diff shows what changed. Where "
       "the request\nfails, castwright resume asks again.");
   command->add_option("run", flags->run, "run id or its beginning (the newest)");
-  command->add_option("--chunk", flags->chunk, "its number")->required();
+  command
+      ->add_option(
+          "--chunk", flags->chunk, "its number; 0: the research, where it is a request of its own")
+      ->required();
   command->add_option("--note", flags->note, "what the new version should do better")
       ->type_name("TEXT");
   command->add_flag("--yes", flags->yes, "do not ask");

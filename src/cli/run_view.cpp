@@ -64,10 +64,15 @@ std::optional<Nanodollars> cost_of(const store::ChunkState& chunk) {
   return sum;
 }
 
+std::string title_of(const store::RunRecord& record, int number) {
+  if (number == store::research_number) return "Research";
+  return record.plan.chunks[static_cast<std::size_t>(number) - 1].title;
+}
+
 std::string cost_text(const RunView& view) {
   Nanodollars sum = 0;
-  for (const store::ChunkState& chunk : view.state.chunks) {
-    const auto cost = cost_of(chunk);
+  for (int number = view.state.first(); number <= view.state.last(); ++number) {
+    const auto cost = cost_of(view.state.request(number));
     if (!cost) return "unknown";
     sum = saturating_sum(sum, *cost);
   }
@@ -76,16 +81,18 @@ std::string cost_text(const RunView& view) {
 
 json::Value to_json(const RunView& view) {
   json::Value chunks = json::Value::array();
-  for (std::size_t i = 0; i < view.state.chunks.size(); ++i) {
-    const store::ChunkState& chunk = view.state.chunks[i];
+  for (int number = view.state.first(); number <= view.state.last(); ++number) {
+    const store::ChunkState& chunk = view.state.request(number);
     const auto cost = cost_of(chunk);
     const store::AttemptState* const newest = chunk.newest();
     json::Value one = json::Value::object();
-    one.set("n", static_cast<int>(i) + 1)
-        .set("title", view.record.plan.chunks[i].title)
-        .set("target", view.state.target_of(static_cast<int>(i) + 1, view.record))
-        .set("words", chunk.words)
-        .set("stored", chunk.stored)
+    one.set("n", number).set("title", title_of(view.record, number));
+    if (number == store::research_number) {
+      one.set("model", store::model_of(view.record, number));
+    } else {
+      one.set("target", view.state.target_of(number, view.record)).set("words", chunk.words);
+    }
+    one.set("stored", chunk.stored)
         .set("paid_requests", chunk.paid_requests())
         .set("end",
              chunk.in_flight()   ? "unknown"

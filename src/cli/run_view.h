@@ -29,7 +29,9 @@ Result<RunView> view_run(store::Output& output, const store::Output::Found& foun
 std::string_view state_name(const RunView& view);
 /// Of all requests for a chunk; nothing where one of them is unknown.
 std::optional<Nanodollars> cost_of(const store::ChunkState& chunk);
-/// Settled cost of all chunks; "unknown" where a part of it is.
+/// Of request `number`: the chunk's, or `Research`.
+std::string title_of(const store::RunRecord& record, int number);
+/// Settled cost of all requests; "unknown" where a part of it is.
 std::string cost_text(const RunView& view);
 json::Value to_json(const RunView& view);
 

@@ -60,6 +60,7 @@ Result<engine::RunSettings> settings_for(const Session& session) {
   settings.endpoint = session.access.endpoint;
   settings.capabilities = session.access.capabilities;
   settings.price = session.access.price;
+  settings.research = session.access.research;
   settings.parallel = options.parallel;
   if (options.cancel_on_fault) settings.on_fault = engine::OnFault::cancel;
   settings.connect_ms_max = options.connect_timeout;
@@ -89,6 +90,12 @@ Result<engine::RunSettings> settings_for(const Session& session) {
                 fmt::format("a budget needs a price, and the price of {} is unknown: give --price "
                             "INPUT,OUTPUT[,SEARCH]",
                             settings.endpoint.model));
+  }
+  if (bounded && settings.research && !settings.research->price) {
+    return fail(Fault::usage,
+                fmt::format("a budget needs a price, and the price of {}, the research's model, is "
+                            "unknown: name another with --research-model",
+                            settings.research->endpoint.model));
   }
   if (options.budget) {
     CW_TRY(settings.budget, parse_dollars(*options.budget));
@@ -181,10 +188,12 @@ int tell_success(const Session& session, const engine::RunResult& result, Held* 
 
 /// Every answer that was asked for has an end that the provider told.
 bool nothing_runs(const engine::RunResult& result) {
-  return std::ranges::none_of(result.figures.chunks, [](const engine::ChunkFigures& chunk) {
+  const auto may_run = [](const engine::ChunkFigures& chunk) {
     const bool open = chunk.end == "cut" || chunk.end == "stalled" || chunk.end == "unknown";
     return chunk.paid_requests > 0 && open;
-  });
+  };
+  const auto& research = result.figures.research;
+  return !(research && may_run(*research)) && std::ranges::none_of(result.figures.chunks, may_run);
 }
 
 /// Of `cancel` and `reparse`: they did what they were asked for; the run itself can go on.
@@ -192,11 +201,13 @@ int tell_task_done(const Session& session,
                    const engine::RunResult& result,
                    const std::string& resume) {
   for (const int number : result.settled) {
-    const engine::ChunkFigures& chunk = result.figures.chunks[static_cast<std::size_t>(number) - 1];
+    const bool researched = number == store::research_number && result.figures.research;
+    const engine::ChunkFigures& chunk =
+        researched ? *result.figures.research
+                   : result.figures.chunks[static_cast<std::size_t>(number) - 1];
     session.telling.say(
-        fmt::format("chunk {} ({}): {}, cost {}\n",
-                    number,
-                    chunk.plan.title,
+        fmt::format("{}: {}, cost {}\n",
+                    store::request_name(session.record, number),
                     chunk.end == "cancelled"   ? "cancelled at the provider"
                     : chunk.end == "completed" ? "was completed, and is kept"
                                                : "had ended: " + chunk.end,
@@ -259,6 +270,8 @@ Result<std::unique_ptr<AtWork>> AtWork::begin(const Session& session) {
   settings.warnings = work->notices_;
   Workshop& workshop = session.workshop;
   engine::RateGate& gate = workshop.gate_of(settings.endpoint);
+  engine::RateGate* const research_gate =
+      settings.research ? &workshop.gate_of(settings.research->endpoint) : nullptr;
   work->run_ = std::make_unique<engine::Run>(engine::RunDoors{.clock = workshop.clock(),
                                                               .transport = workshop.transport(),
                                                               .syncer = workshop.syncer(),
@@ -269,7 +282,8 @@ Result<std::unique_ptr<AtWork>> AtWork::begin(const Session& session) {
                                                               .stop = workshop.stop(),
                                                               .gate = gate,
                                                               .purse = workshop.purse(),
-                                                              .reviewer = workshop.reviewer()},
+                                                              .reviewer = workshop.reviewer(),
+                                                              .research_gate = research_gate},
                                              std::move(settings),
                                              session.record,
                                              session.topic,

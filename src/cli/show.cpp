@@ -44,17 +44,18 @@ std::string chunk_table(const RunView& view) {
                                 "paid",
                                 "cost",
                                 "ending");
-  for (std::size_t i = 0; i < view.state.chunks.size(); ++i) {
-    const store::ChunkState& chunk = view.state.chunks[i];
+  for (int number = view.state.first(); number <= view.state.last(); ++number) {
+    const store::ChunkState& chunk = view.state.request(number);
+    const bool researches = number == store::research_number;
     const auto bill = cost_of(chunk);
     const std::string cost = chunk.paid_requests() == 0 ? ""
                              : bill                     ? "$" + dollars(*bill)
                                                         : "unknown";
     out += fmt::format("{:>3}  {:<28} {:>6} {:>6} {:>5} {:>10}  {}\n",
-                       i + 1,
-                       record.plan.chunks[i].title,
-                       chunk.words,
-                       view.state.target_of(static_cast<int>(i) + 1, record),
+                       number,
+                       title_of(record, number),
+                       researches ? "" : fmt::format("{}", chunk.words),
+                       researches ? "" : fmt::format("{}", view.state.target_of(number, record)),
                        chunk.paid_requests(),
                        cost,
                        ending(chunk));

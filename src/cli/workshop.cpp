@@ -38,6 +38,7 @@ Status Workshop::rehearse(Access& access,
     known = access.server;
   }
   access.endpoint.base_url = access.server->base_url();
+  share_endpoint(access);
   return {};
 }
 

@@ -9,7 +9,7 @@
 namespace castwright {
 
 /// Every crash point, in the order in which a run passes them.
-inline constexpr std::array<std::string_view, 18> crash_points{
+inline constexpr std::array<std::string_view, 19> crash_points{
     "call_reserved",     // the store's row is there, the event is not
     "request_reserved",  // the event too
     "tape_opened",       // the tape has the intent
@@ -19,14 +19,10 @@ inline constexpr std::array<std::string_view, 18> crash_points{
     "answer_received",   // whole and on the tape; no ending is recorded
     "chunk_ended",       // the ending is an event, the row is not settled
     "call_ended",        // the row is settled
-    "research_saved",    // sources and pack are files, chunk 1 is not stored
-    "checkpoint_written",
-    "chunk_stored",
-    "script_written",
-    "result_written",
-    "reports_written",
-    "run_row_finished",
-    "run_finished",
+    "research_saved",    // sources and pack are files, chunk 1 (or the research) is not stored
+    "research_stored",   // of a research request of its own
+    "checkpoint_written", "chunk_stored",     "script_written", "result_written",
+    "reports_written",    "run_row_finished", "run_finished",
     "answer_asked_again",  // a GET for an answer made in the background is about to be sent
 };
 

@@ -30,11 +30,11 @@ std::optional<Nanodollars> amount_of(std::string_view text) {
 Status Run::adopt_earlier_work() {
   CW_RETURN_IF_ERROR(reconcile_store());
   CW_RETURN_IF_ERROR(adopt_stored_texts());
-  for (int chunk = 1; chunk <= static_cast<int>(state_.chunks.size()); ++chunk)
-    adopt_figures(chunk);
+  for (int number = state_.first(); number <= state_.last(); ++number)
+    adopt_figures(number);
   CW_RETURN_IF_ERROR(save_checkpoints());  // texts that were changed by hand come into them
-  for (int chunk = 1; chunk <= static_cast<int>(state_.chunks.size()); ++chunk)
-    CW_RETURN_IF_ERROR(adopt_answer(chunk));
+  for (int number = state_.first(); number <= state_.last(); ++number)
+    CW_RETURN_IF_ERROR(adopt_answer(number));
   return {};
 }
 
@@ -84,9 +84,16 @@ Status Run::adopt_stored_texts() {
   CW_TRY(auto waiting, store::read_waiting_texts(doors_.folder, state_));
   for (auto& [number, text] : waiting)
     pieces_[number] = stored_piece(number, std::move(text));
-  if (!state_.chunks.front().stored || writes_items()) return {};
+  return adopt_stored_research();
+}
+
+Status Run::adopt_stored_research() {
+  const bool own = state_.research.has_value();
+  const bool stored = own ? state_.research->stored : state_.chunks.front().stored;
+  if (!stored || writes_items()) return {};
   CW_TRY(const std::string bytes,
-         doors_.folder.read(store::research_name, limits::answer_bytes_max));
+         own ? store::read_stored_research(doors_.folder, state_)
+             : doors_.folder.read(store::research_name, limits::answer_bytes_max));
   const auto value = json::parse(bytes);
   if (!value) {
     return fail(Fault::storage,
@@ -95,11 +102,15 @@ Status Run::adopt_stored_texts() {
                             value.error().what));
   }
   know(passes::research_from_json(*value));
-  const bool only_research = std::none_of(
-      state_.chunks.begin() + 1, state_.chunks.end(), [](const store::ChunkState& chunk) {
-        return chunk.newest() != nullptr;
-      });
-  return only_research && settings_.task == Task::write ? judge_sources() : Status();
+  const bool judged = settings_.task != Task::write || !only_research_is_there();
+  return judged ? Status() : judge_sources();
+}
+
+/// Nothing was asked for behind the request that brought the research.
+bool Run::only_research_is_there() const {
+  for (int number = state_.first() + 1; number <= state_.last(); ++number)
+    if (state_.request(number).newest() != nullptr) return false;
+  return true;
 }
 
 void Run::adopt_figures(int chunk) {
@@ -219,7 +230,7 @@ void Run::tell_unusable(int chunk) {
   const std::string raw = (doors_.folder.path() / store::raw_name(chunk, record_.pass)).string();
   stopped_ = Stopped{
       .fault = Fault::unusable,
-      .cause = fmt::format("chunk {} ({}): {}", chunk, planned(chunk).title, attempt.reason),
+      .cause = fmt::format("{}: {}", name_of_request(chunk), attempt.reason),
       .chunk = chunk,
       .hints = {fmt::format("put {} right by hand and reparse again; what it must hold is in {}",
                             raw,

@@ -35,10 +35,11 @@ Estimate& Estimate::operator+=(const Estimate& other) {
 
 Estimate estimate(const passes::Ask& ask,
                   const plan::Chunk& chunk,
+                  RequestKind kind,
                   const provider::Endpoint& endpoint) {
   Estimate estimate;
-  const bool first = chunk.number == 1;
-  // Every later prompt carries the pack, which is not known before chunk 1 is written.
+  const bool first = kind != RequestKind::text;
+  // Every later prompt carries the pack, which is not known before.
   const std::int64_t pack_tokens = first ? 0 : tokens_of_words(research_words);
   const auto prompt_bytes = static_cast<std::int64_t>(passes::prompt_bytes(ask));
   const std::int64_t input = prompt_bytes / bytes_per_token + pack_tokens;

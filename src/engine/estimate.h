@@ -1,6 +1,7 @@
 #pragma once
 // What a request will probably cost, before anything is sent: low, expected, worst. Pure.
 
+#include "engine/request_kind.h"
 #include "passes/pass_a.h"
 #include "plan/plan.h"
 #include "provider/models.h"
@@ -34,6 +35,7 @@ struct Estimate {
 /// `ask` may be one whose research is still unknown: the usual size of a pack is added then.
 Estimate estimate(const passes::Ask& ask,
                   const plan::Chunk& chunk,
+                  RequestKind kind,
                   const provider::Endpoint& endpoint);
 
 provider::Nanodollars cost_of(const provider::Price& price, const Tokens& tokens, int searches);

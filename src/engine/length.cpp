@@ -58,7 +58,7 @@ plan::Request Run::request_for(int chunk) {
 
 passes::AskOptions Run::request_options(int chunk) const {
   passes::AskOptions options =
-      ask_options(settings_.capabilities, chunk, settings_.output_tokens_max);
+      ask_options(capabilities_for(chunk), kind_of(chunk), settings_.output_tokens_max);
   if (!writes_items()) return options;
   // Nothing of Pass B searches, not even its first request.
   options.search = false;
@@ -71,11 +71,13 @@ Result<passes::Ask> Run::ask_for(int chunk) {
   if (writes_items()) return ask_for_items(chunk);
   const passes::Research* const research = research_ ? &*research_ : nullptr;
   if (research != nullptr && !contracts_) contracts_ = passes::contracts_of(plan_, research);
-  // In parallel only chunk 1 is written for certain when an inner chunk is asked for; what else may
-  // be finished by then depends on which answer came first, and a prompt never does.
+  // In parallel only chunk 1 is written for certain when an inner chunk is asked for, and not even
+  // that where the research was a request of its own; what else may be finished by then depends on
+  // which answer came first, and a prompt never does.
   std::vector<std::string_view> texts = written().texts;
   const bool last = static_cast<std::size_t>(chunk) == plan_.chunks.size();
-  if (settings_.parallel > 1 && !last) texts.resize(std::min<std::size_t>(texts.size(), 1));
+  const auto certain = static_cast<std::size_t>(store::first_request(record_));
+  if (settings_.parallel > 1 && !last) texts.resize(std::min(texts.size(), certain));
   const passes::Material material{.topic = &topic_,
                                   .plan = &plan_,
                                   .today = record_.today,
@@ -86,6 +88,8 @@ Result<passes::Ask> Run::ask_for(int chunk) {
                                   .note = known(chunk).note,
                                   .shown = word_limits(plan_, settings_.price)};
   passes::AskOptions options = request_options(chunk);
+  if (chunk == store::research_number)
+    return passes::make_ask(record_.templates, material, chunk, options);
   const plan::Request request = request_for(chunk);
   options.words_asked = request.words;
   options.words_gain = request.gain.value;

@@ -86,8 +86,8 @@ Nanodollars Ledger::spent() const {
 
 Nanodollars spent_of(const store::RunState& state) {
   Nanodollars sum = 0;
-  for (const store::ChunkState& chunk : state.chunks) {
-    for (const store::AttemptState& attempt : chunk.attempts) {
+  for (int number = state.first(); number <= state.last(); ++number) {
+    for (const store::AttemptState& attempt : state.request(number).attempts) {
       if (!attempt.opened) continue;
       const auto bill = parse_dollars(attempt.cost.value_or(""));
       sum = saturating_sum(sum, bill ? *bill : parse_dollars(attempt.reserved).value_or(0));

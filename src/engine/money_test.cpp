@@ -80,7 +80,7 @@ TEST(Estimate, LowIsAtMostExpectedAndExpectedAtMostWorst) {
   const plan::Chunk chunk{
       .number = 1, .title = "Cold Open", .subject = "hook", .words_target = 400};
   const provider::Endpoint endpoint;
-  const Estimate guess = estimate(ask, chunk, endpoint);
+  const Estimate guess = estimate(ask, chunk, RequestKind::research_and_text, endpoint);
   EXPECT_EQ(guess.low.input, 1'500);
   EXPECT_LE(guess.low.output, guess.expected.output);
   EXPECT_LE(guess.expected.output, guess.worst.output);
@@ -89,13 +89,30 @@ TEST(Estimate, LowIsAtMostExpectedAndExpectedAtMostWorst) {
   EXPECT_EQ(guess.searches_worst, endpoint.tool_calls_max);
 }
 
+TEST(Estimate, ResearchAskedForAloneIsItsOwnAndNoLongerPartOfChunkOne) {
+  passes::Ask ask;
+  ask.messages = {{passes::Role::user, std::string(6'000, 'y')}};
+  ask.output_tokens_max = 20'000;
+  const plan::Chunk chunk{
+      .number = 1, .title = "Cold Open", .subject = "hook", .words_target = 400};
+  const plan::Chunk none{.number = 0, .title = "Research", .subject = ""};
+  const Estimate both = estimate(ask, chunk, RequestKind::research_and_text, {});
+  const Estimate research = estimate(ask, none, RequestKind::research, {});
+  const Estimate text = estimate(ask, chunk, RequestKind::text, {});
+  EXPECT_NEAR(static_cast<double>(research.low.output + text.low.output),
+              static_cast<double>(both.low.output),
+              1);
+  EXPECT_EQ(research.low.input, both.low.input);
+  EXPECT_GT(text.low.input, both.low.input) << "chunk 1 is shown the pack then";
+}
+
 TEST(Estimate, TheWorstCaseIsAtLeastTheReservation) {
   const auto price = provider::price_of("gpt-5.2-pro").value();
   passes::Ask ask;
   ask.messages = {{passes::Role::user, std::string(9'000, 'y')}};
   ask.output_tokens_max = 20'000;
   const plan::Chunk chunk{.number = 2, .title = "t", .subject = "s", .words_target = 1'600};
-  const Estimate guess = estimate(ask, chunk, {});
+  const Estimate guess = estimate(ask, chunk, RequestKind::text, {});
   EXPECT_GE(cost_of(price, guess.worst, guess.searches_worst), worst_cost(price, ask, 10));
   // 3,001 tokens in at $21 and 20,000 out at $168 a million.
   EXPECT_EQ(worst_cost(price, ask, 10), 3'001L * 21'000 + 20'000L * 168'000);

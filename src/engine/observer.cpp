@@ -38,6 +38,7 @@ json::Value body(const RunStarted& e) {
       .set("provider", e.provider)
       .set("rehearsal", e.rehearsal);
   if (e.pass == store::Pass::b) out.set("pass", "b");
+  if (e.research_first) out.set("research", "first");
   if (e.resumed) {
     out.set("stored", e.stored);
   } else if (!e.record_sha256.empty()) {

@@ -29,6 +29,7 @@ struct RunStarted {
   std::string provider{};
   int words = 0;
   std::vector<ChunkFacts> chunks{};
+  bool research_first = false;  ///< the research is a request of its own (chunk 0)
   bool rehearsal = false;
   bool resumed = false;
   int stored = 0;  ///< chunks that an earlier process finished
@@ -138,6 +139,7 @@ struct StreamComplete {
   std::size_t chars = 0;
 };
 struct ResearchKnown {
+  int chunk = 1;  ///< the request that brought it
   std::size_t sources = 0;
 };
 struct Progress {  ///< at most 4 a second

@@ -41,7 +41,13 @@ Result<passes::ChunkAnswer> accept_answer(std::string_view answer,
                                           const topic::Topic& topic,
                                           bool verbatim) {
   if (record.pass == store::Pass::a) {
-    return passes::accept(answer, chunk, topic, {.verbatim = verbatim});
+    const bool apart = store::research_stage(record) == topic::ResearchStage::first;
+    return passes::accept(
+        answer,
+        chunk,
+        topic,
+        {.verbatim = verbatim,
+         .research = apart ? passes::ResearchWanted::apart : passes::ResearchWanted::with_opening});
   }
   const passes::PassB pass = passes::pass_b_from_json(record.pass_b);
   CW_CHECK(static_cast<std::size_t>(chunk) <= pass.requests.size());

@@ -101,7 +101,7 @@ Result<Left> look_for_mending(const Scene& scene, int chunk, std::string_view re
 }  // namespace
 
 Result<Left> what_is_left(const Scene& scene, int chunk) {
-  const store::ChunkState& known = scene.state.chunks[static_cast<std::size_t>(chunk) - 1];
+  const store::ChunkState& known = scene.state.request(chunk);
   if (known.stored) return Left{.remains = Remains::stored};
   const store::AttemptState* const attempt = known.newest();
   if (attempt == nullptr) return Left{};
@@ -127,8 +127,8 @@ Result<Left> what_is_left(const Scene& scene, int chunk) {
 
 Result<std::vector<Remains>> what_is_left(const Scene& scene) {
   std::vector<Remains> all;
-  for (int chunk = 1; chunk <= static_cast<int>(scene.state.chunks.size()); ++chunk) {
-    CW_TRY(const Left left, what_is_left(scene, chunk));
+  for (int number = scene.state.first(); number <= scene.state.last(); ++number) {
+    CW_TRY(const Left left, what_is_left(scene, number));
     all.push_back(left.remains);
   }
   return all;

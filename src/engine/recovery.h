@@ -43,11 +43,11 @@ struct Scene {
   bool verbatim = false;
 };
 
-/// How a chunk stands. Fault::storage where the tape is gone, damaged or of another run: never
-/// taken for "nothing there".
+/// How chunk `chunk` stands (0: the research request). Fault::storage where the tape is gone,
+/// damaged or of another run: never taken for "nothing there".
 Result<Left> what_is_left(const Scene& scene, int chunk);
 
-/// The same for every chunk, in plan order.
+/// The same for every request of the run, from RunState::first() on.
 Result<std::vector<Remains>> what_is_left(const Scene& scene);
 
 }  // namespace castwright::engine

@@ -64,6 +64,28 @@ int total_words(const RunFigures& figures) {
   return words;
 }
 
+/// What a request took, of whatever it brought.
+void put_request(json::Value& one, const ChunkFigures& request) {
+  one.set("chars", static_cast<std::uint64_t>(request.chars))
+      .set("ms", request.ms)
+      .set("outside_expected_time", !time_mark(request).empty())
+      .set("ttft_ms", request.ttft_ms < 0 ? json::Value() : json::Value(request.ttft_ms))
+      .set("tokens", request.output_tokens ? json::Value(*request.output_tokens) : json::Value())
+      .set("cost_usd", money(request.cost_nanodollars))
+      .set("paid_requests", request.paid_requests)
+      .set("end", request.end);
+}
+
+/// It has no words of the script: those fields are left out.
+json::Value research_json(const RunFigures& figures) {
+  json::Value one = json::Value::object();
+  one.set("n", figures.research->plan.number)
+      .set("title", figures.research->plan.title)
+      .set("model", figures.research_model);
+  put_request(one, *figures.research);
+  return one;
+}
+
 json::Value chunk_json(const ChunkFigures& chunk) {
   json::Value one = json::Value::object();
   json::Value work = json::Value::object();
@@ -76,15 +98,8 @@ json::Value chunk_json(const ChunkFigures& chunk) {
       .set("asked", chunk.asked_words)
       .set("received_words", chunk.received_words)
       .set("trimmed", *work.find("trimmed"))
-      .set("cleaned", *work.find("cleaned"))
-      .set("chars", static_cast<std::uint64_t>(chunk.chars))
-      .set("ms", chunk.ms)
-      .set("outside_expected_time", !time_mark(chunk).empty())
-      .set("ttft_ms", chunk.ttft_ms < 0 ? json::Value() : json::Value(chunk.ttft_ms))
-      .set("tokens", chunk.output_tokens ? json::Value(*chunk.output_tokens) : json::Value())
-      .set("cost_usd", money(chunk.cost_nanodollars))
-      .set("paid_requests", chunk.paid_requests)
-      .set("end", chunk.end);
+      .set("cleaned", *work.find("cleaned"));
+  put_request(one, chunk);
   return one;
 }
 
@@ -172,6 +187,18 @@ std::string findings_markdown(const RunFigures& figures) {
   return out;
 }
 
+std::string research_row(const RunFigures& figures) {
+  if (!figures.research) return {};
+  const ChunkFigures& research = *figures.research;
+  return fmt::format("| {} | {} ({}) | | | | | | {} | {} | {} |\n",
+                     research.plan.number,
+                     research.plan.title,
+                     in_cell(figures.research_model),
+                     seconds_text(research.ms),
+                     research.ttft_ms < 0 ? "none" : seconds_text(research.ttft_ms),
+                     money_text(research.cost_nanodollars));
+}
+
 std::string figures_markdown(const RunFigures& figures) {
   const editorial::Review& review = figures.review;
   std::string out = "\n## Figures\n\n| figure | is | goal |\n|---|---|---|\n";
@@ -231,6 +258,7 @@ json::Value report_json(const RunFigures& figures) {
       .set("chunks_attempted", attempted(figures));
   json::Value examined = editorial::to_json(review);
   json::Value chunks = json::Value::array();
+  if (figures.research) chunks.push(research_json(figures));
   int received = 0;
   for (const ChunkFigures& chunk : figures.chunks) {
     chunks.push(chunk_json(chunk));
@@ -275,6 +303,7 @@ std::string report_markdown(const RunFigures& figures) {
       "\n## Chunks\n\n| # | title | words | target | off | asked | received | time | first text | "
       "cost "
       "|\n|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|\n";
+  out += research_row(figures);
   for (const ChunkFigures& chunk : figures.chunks) {
     const std::string_view mark = time_mark(chunk);
     out += fmt::format("| {} | {} | {} | {} | {:+.1f} % | {} | {} | {}{} | {} | {} |\n",
@@ -310,6 +339,19 @@ std::string figures_table(const RunFigures& figures) {
                                 "time",
                                 "first",
                                 "cost");
+  if (figures.research && !figures.research->end.empty()) {
+    const ChunkFigures& research = *figures.research;
+    out += fmt::format("{:>3}  {:<28} {:>6} {:>6} {:>8} {:>7} {:>10} {:>9} {:>9}\n",
+                       research.plan.number,
+                       research.plan.title,
+                       "",
+                       "",
+                       "",
+                       research.chars,
+                       seconds_text(research.ms),
+                       research.ttft_ms < 0 ? "none" : seconds_text(research.ttft_ms),
+                       money_text(research.cost_nanodollars));
+  }
   for (const ChunkFigures& chunk : figures.chunks) {
     if (chunk.end.empty()) continue;
     const std::string_view mark = time_mark(chunk);

@@ -48,6 +48,9 @@ struct RunFigures {
   bool gates = true;
   std::int64_t ms = 0;
   std::vector<ChunkFigures> chunks{};
+  /// Of the research request (number 0) where it was one of its own: not counted as a chunk.
+  std::optional<ChunkFigures> research{};
+  std::string research_model{};
   editorial::Review review{};  ///< of a finished run
   int words_target = 0;
   std::optional<std::int64_t> settled_nanodollars{};

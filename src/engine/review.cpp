@@ -75,12 +75,13 @@ Known Run::what_is_known() const {
 }
 
 bool Run::search_wanted(int chunk) const {
-  return chunk == 1 && request_options(chunk).search;
+  return kind_of(chunk) != RequestKind::text && request_options(chunk).search;
 }
 
 /// Doubtful sources are told while stopping still saves money.
 Status Run::judge_sources() {
-  const bool alone = record_.plan.chunks.size() == 1;
+  const int researched = store::first_request(record_);
+  const bool alone = researched == state_.last();
   editorial::Findings findings;
   const editorial::Grounds grounds = grounds_of(what_is_known());
   static_cast<void>(editorial::check_sources(grounds, findings));
@@ -104,13 +105,16 @@ Status Run::judge_sources() {
   schedule_.stop();
   stopped_ =
       Stopped{.fault = Fault::gate,
-              .cause = fmt::format("stopped before chunk 2: {} of the sources: {} ({})",
+              .cause = fmt::format("stopped before chunk {}: {} of the sources: {} ({})",
+                                   researched + 1,
                                    findings.size() == 1 ? "a finding" : "findings",
                                    findings.front().quote,
                                    findings.front().rule),
-              .chunk = 1,
-              .hints = {"the sources are in sources.json; resume with --stop-on-sources=false "
-                        "goes on with them, redo --chunk 1 researches again (paid)"}};
+              .chunk = researched,
+              .hints = {fmt::format("the sources are in sources.json; resume "
+                                    "--stop-on-sources=false goes on with them, redo --chunk {} "
+                                    "researches again (paid)",
+                                    researched)}};
   return {};
 }
 

@@ -21,30 +21,14 @@ namespace {
 constexpr Millis progress_every{250};  // formats.md: at most four a second
 constexpr Millis look_for_review_every{10};
 
-std::vector<bool> stored_chunks(const store::RunState& state) {
+std::vector<bool> stored_requests(const store::RunState& state) {
   std::vector<bool> stored;
-  stored.reserve(state.chunks.size());
-  for (const store::ChunkState& chunk : state.chunks)
-    stored.push_back(chunk.stored);
+  for (int number = state.first(); number <= state.last(); ++number)
+    stored.push_back(state.request(number).stored);
   return stored;
 }
 
 }  // namespace
-
-passes::AskOptions ask_options(const provider::Capabilities& can,
-                               int chunk,
-                               std::optional<std::int64_t> output_tokens_max) {
-  passes::AskOptions options;
-  options.search = can.searches;
-  options.reasoning_tokens = can.reasoning_tokens;
-  options.model_output_tokens_max = can.output_tokens_max;
-  options.output_tokens_max = output_tokens_max;
-  const bool searches = chunk == 1 && can.searches;
-  options.structure = (searches ? can.structured_with_search : can.structured)
-                          ? passes::Structure::schema
-                          : passes::Structure::prompt;
-  return options;
-}
 
 Millis default_deadline(int words) {
   constexpr Millis least = std::chrono::minutes(20);
@@ -61,13 +45,17 @@ Run::Run(RunDoors doors,
       record_(record),
       topic_(topic),
       state_(std::move(state)),
-      schedule_(
-          static_cast<int>(record.plan.chunks.size()), settings_.parallel, stored_chunks(state_)),
+      schedule_(static_cast<int>(record.plan.chunks.size()),
+                settings_.parallel,
+                stored_requests(state_),
+                store::first_request(record)),
       started_(doors.clock.now()),
       last_progress_(started_),
       rehearsal_(settings_.rehearsal),
       plan_(record.plan) {
   state_.chunks.resize(record.plan.chunks.size());
+  research_figures_.plan = {
+      .number = store::research_number, .title = "Research", .subject = "", .words_target = 0};
   for (const plan::Chunk& chunk : record.plan.chunks) {
     figures_.push_back({.plan = chunk});
     figures_.back().asked_words = chunk.words_target;
@@ -77,6 +65,39 @@ Run::Run(RunDoors doors,
 Run::~Run() {
   doors_.syncer.forget(doors_.log.file());
   doors_.gate.leave(this);
+  if (doors_.research_gate != nullptr) doors_.research_gate->leave(this);
+}
+
+const provider::Endpoint& Run::endpoint_for(int number) const {
+  const bool own = number == store::research_number && settings_.research;
+  return own ? settings_.research->endpoint : settings_.endpoint;
+}
+
+const provider::Capabilities& Run::capabilities_for(int number) const {
+  const bool own = number == store::research_number && settings_.research;
+  return own ? settings_.research->capabilities : settings_.capabilities;
+}
+
+const std::optional<provider::Price>& Run::price_for(int number) const {
+  const bool own = number == store::research_number && settings_.research;
+  return own ? settings_.research->price : settings_.price;
+}
+
+bool Run::prices_known() const {
+  for (int number = state_.first(); number <= state_.last(); ++number)
+    if (!price_for(number)) return false;
+  return true;
+}
+
+RateGate& Run::gate_for(int number) const {
+  const bool own = number == store::research_number && doors_.research_gate != nullptr;
+  return own ? *doors_.research_gate : doors_.gate;
+}
+
+/// What its failure is told of.
+std::string Run::name_of_request(int number) const {
+  if (number == store::research_number) return "the research (chunk 0)";
+  return fmt::format("chunk {} ({})", number, planned(number).title);
 }
 
 Status Run::step() {
@@ -138,6 +159,7 @@ Status Run::begin() {
                                      .provider = record_.provider,
                                      .words = record_.plan.words_target,
                                      .chunks = facts(),
+                                     .research_first = state_.research.has_value(),
                                      .rehearsal = rehearsal_,
                                      .resumed = resumed,
                                      .stored = state_.stored(),
@@ -171,7 +193,7 @@ Status Run::start_chunks() {
       CW_TRY(ask, ask_for(chunk));
       tokens_[chunk] = input_tokens_at_most(*ask) + ask->output_tokens_max;
     }
-    const MonoTime at = doors_.gate.when(this, tokens_[chunk], doors_.clock.now());
+    const MonoTime at = gate_for(chunk).when(this, tokens_[chunk], doors_.clock.now());
     if (at > doors_.clock.now()) {
       gate_until_ = at;
       schedule_.release(chunk);
@@ -179,29 +201,36 @@ Status Run::start_chunks() {
       CW_RETURN_IF_ERROR(open(chunk, std::move(ask)));
     }
   }
-  if (!gate_until_) doors_.gate.leave(this);
+  if (gate_until_) return {};
+  doors_.gate.leave(this);
+  if (doors_.research_gate != nullptr) doors_.research_gate->leave(this);
   return {};
 }
 
 StreamSetup Run::setup_for(int chunk, int attempt) const {
   constexpr Millis cancel_ms_max{60'000};
   const bool cancels = settings_.task == Task::cancel;
-  const int asked = figures_[static_cast<std::size_t>(chunk) - 1].asked_words;
+  const int asked = chunk == store::research_number
+                        ? 0
+                        : figures_[static_cast<std::size_t>(chunk) - 1].asked_words;
+  // The rules of dialogue say nothing of research.
+  const bool watched =
+      settings_.stop_early && !cancels && !writes_items() && chunk != store::research_number;
   const Millis by_rule = cancels ? cancel_ms_max : default_deadline(asked);
   return {.header = {.run = record_.run_id,
                      .chunk = chunk,
                      .attempt = attempt,
-                     .model = record_.model,
+                     .model = store::model_of(record_, chunk),
                      .created = rfc3339(doors_.clock.wall())},
           .pass = record_.pass,
           .progress_ms_max = settings_.progress_ms_max,
           .deadline_ms_max = settings_.deadline_ms_max.value_or(by_rule),
           .flush_chars = settings_.flush_chars,
-          .background = settings_.endpoint.background,
+          .background = endpoint_for(chunk).background,
           .ladder = settings_.ladder,
           .key = settings_.endpoint.key,
           .cancel = cancels,
-          .watched_for = settings_.stop_early && !cancels && !writes_items() ? &topic_ : nullptr};
+          .watched_for = watched ? &topic_ : nullptr};
 }
 
 /// Intent before paying (faults.md 0.3), each step durable before the next: the store's row, the
@@ -214,15 +243,19 @@ Status Run::open(int chunk, std::optional<passes::Ask> made) {
            "castwright resume asks for it again; that is your decision");
     return {};
   }
-  CW_RETURN_IF_ERROR(tell(ChunkStarted{.chunk = facts()[static_cast<std::size_t>(chunk) - 1],
-                                       .of = static_cast<int>(record_.plan.chunks.size()),
-                                       .pass = record_.pass}));
+  const bool researches = chunk == store::research_number;
+  CW_RETURN_IF_ERROR(
+      tell(ChunkStarted{.chunk = researches ? ChunkFacts{.title = research_figures_.plan.title}
+                                            : facts()[static_cast<std::size_t>(chunk) - 1],
+                        .of = static_cast<int>(record_.plan.chunks.size()),
+                        .pass = record_.pass}));
   if (!made) {
     CW_TRY(made, ask_for(chunk));
   }
   const passes::Ask& ask = *made;
   CW_TRY(const int attempt, next_attempt(chunk));
-  const http::Request request = provider::encode(ask, settings_.endpoint);
+  const provider::Endpoint& endpoint = endpoint_for(chunk);
+  const http::Request request = provider::encode(ask, endpoint);
   CW_RETURN_IF_ERROR(doors_.folder.replace(store::prompt_name(chunk, record_.pass),
                                            passes::prompt_text(ask) + "\n"));
   CW_TRY(const bool reserved, reserve(chunk, attempt, ask));
@@ -232,7 +265,7 @@ Status Run::open(int chunk, std::optional<passes::Ask> made) {
          ChunkStream::open(
              doors_.folder, doors_.syncer, setup_for(chunk, attempt), request, doors_.clock.now()));
   crash_point("tape_opened");
-  const bool background = settings_.endpoint.background;
+  const bool background = endpoint.background;
   CW_RETURN_IF_ERROR(tell(RequestOpened{.chunk = chunk,
                                         .attempt = attempt,
                                         .body_sha256 = sha256_hex(request.body),
@@ -252,7 +285,8 @@ Status Run::send(Flow flow, const http::Request& request) {
   if (id) {
     flow.id = *id;
     started_streams_.push_back(*id);
-    flow.ticket = doors_.gate.sent(this, tokens_[flow.stream->chunk()], doors_.clock.now());
+    const int number = flow.stream->chunk();
+    flow.ticket = gate_for(number).sent(this, tokens_[number], doors_.clock.now());
   } else {
     flow.stream->refuse(id.error());
   }
@@ -312,7 +346,7 @@ void Run::refuse(int chunk, Fault fault, std::string cause, std::string hint) {
   schedule_.failed(chunk);
   if (stopped_) return;
   stopped_ = Stopped{.fault = fault,
-                     .cause = fmt::format("chunk {} ({}): {}", chunk, planned(chunk).title, cause),
+                     .cause = fmt::format("{}: {}", name_of_request(chunk), cause),
                      .chunk = chunk,
                      .hints = {std::move(hint)},
                      .resumable = true};
@@ -320,7 +354,8 @@ void Run::refuse(int chunk, Fault fault, std::string cause, std::string hint) {
 
 Result<bool> Run::reserve(int chunk, int attempt, const passes::Ask& ask) {
   std::optional<Nanodollars> worst;
-  if (settings_.price) worst = worst_cost(*settings_.price, ask, settings_.endpoint.tool_calls_max);
+  if (const auto& price = price_for(chunk))
+    worst = worst_cost(*price, ask, endpoint_for(chunk).tool_calls_max);
   const auto reached = [&](std::string_view what, Nanodollars budget, Nanodollars spent) {
     return fmt::format("{} of ${} is reached: ${} is spent, and the request may cost ${}",
                        what,
@@ -381,7 +416,8 @@ Status Run::absorb(const http::TransportEvent& event) {
   });
   if (found == flows_.end()) return {};
   if (event.kind == http::TransportEvent::Kind::head && found->ticket) {
-    doors_.gate.heard(*found->ticket, provider::rate_news(event.headers), doors_.clock.now());
+    gate_for(found->stream->chunk())
+        .heard(*found->ticket, provider::rate_news(event.headers), doors_.clock.now());
   }
   CW_RETURN_IF_ERROR(found->stream->absorb(event, doors_.clock.now(), told_));
   return tell_all();

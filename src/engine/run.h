@@ -12,6 +12,7 @@
 #include "engine/rate_gate.h"
 #include "engine/recovery.h"
 #include "engine/report.h"
+#include "engine/request_kind.h"
 #include "engine/review.h"
 #include "engine/reviewer.h"
 #include "engine/schedule.h"
@@ -56,11 +57,20 @@ enum class OnFault {
   cancel,  ///< stopped, at the provider too where it can be told
 };
 
+/// A model, where it is, what it can and what it costs.
+struct ModelAccess {
+  provider::Endpoint endpoint{};
+  provider::Capabilities capabilities{};
+  std::optional<provider::Price> price{};
+};
+
 /// How to ask, and when to give up.
 struct RunSettings {
   provider::Endpoint endpoint;
   provider::Capabilities capabilities;
   std::optional<provider::Price> price{};
+  /// Of the research request, where it asks another model than the chunks do.
+  std::optional<ModelAccess> research{};
   int parallel = 1;
   Millis connect_ms_max{15'000};
   Millis idle_ms_max{300'000};
@@ -78,18 +88,12 @@ struct RunSettings {
   bool stop_early = true;  ///< an answer that cannot become a chunk is not paid to its end
   bool gates = true;
   bool allow_stale = false;      ///< sources outside of the window do not fail the run
-  bool stop_on_sources = false;  ///< doubtful sources stop it before chunk 2 is paid for
+  bool stop_on_sources = false;  ///< doubtful sources stop it before more is paid for
   bool rehearsal = false;
   std::vector<std::string> warnings{};  ///< of what came before; told at the start
   std::string record_sha256{};          ///< of run.json
   std::string resume_command{};         ///< what to tell a person after a stop
 };
-
-/// How a chunk is asked for: strict structure where the model keeps it (with the search tool too,
-/// for chunk 1), JSON by prompt elsewhere. The same for a run and for `plan`.
-passes::AskOptions ask_options(const provider::Capabilities& can,
-                               int chunk,
-                               std::optional<std::int64_t> output_tokens_max);
 
 /// max(20 min, 10 min + 0.25 s per word asked for).
 Millis default_deadline(int words);
@@ -104,9 +108,10 @@ struct RunDoors {
   store::RunStore& store;
   Observer& observer;
   const StopFlag& stop;
-  RateGate& gate;  ///< of the key; shared by all runs that use it
+  RateGate& gate;  ///< of the key and model; shared by all runs that use them
   Purse& purse;    ///< shared by all runs of the process
   Reviewer& reviewer;
+  RateGate* research_gate = nullptr;  ///< of the research's model; nullptr: `gate`
 };
 
 /// Why a run did not finish.
@@ -120,7 +125,7 @@ struct Stopped {
 
 struct RunResult {
   std::optional<Stopped> stopped;
-  std::vector<int> settled;  ///< chunks whose answers ended in this process, in that order
+  std::vector<int> settled;  ///< requests whose answers ended in this process, in that order
   bool task_done = false;    ///< stopped because the task was not to write, and it is done
   RunFigures figures;
   json::Value document;  ///< pass_a.json or pass_b.json; null where the run was stopped
@@ -180,6 +185,18 @@ class Run {
     std::optional<RateGate::Ticket> ticket{};  ///< until its head has come
   };
 
+  // What request `number` is asked with. Requests are numbered from 1 as chunks are; the research
+  // is 0 where it is a request of its own.
+  RequestKind kind_of(int number) const {
+    return request_kind(store::research_stage(record_), number);
+  }
+  const provider::Endpoint& endpoint_for(int number) const;
+  const provider::Capabilities& capabilities_for(int number) const;
+  const std::optional<provider::Price>& price_for(int number) const;
+  bool prices_known() const;
+  RateGate& gate_for(int number) const;
+  std::string name_of_request(int number) const;
+
   // run.cpp: the loop, and what goes out.
   Status tell(const RunEvent& event);
   Status tell_all();
@@ -224,6 +241,8 @@ class Run {
   Status reconcile_store();
   Piece stored_piece(int number, std::string text) const;
   Status adopt_stored_texts();
+  Status adopt_stored_research();
+  bool only_research_is_there() const;
   void adopt_figures(int chunk);
   Status adopt_answer(int chunk);
   Status reopen(int chunk, const tape::Tape& tape);
@@ -241,6 +260,8 @@ class Run {
   Status accepted(int chunk, passes::ChunkAnswer answer, std::string_view raw);
   void keep(int chunk, passes::ChunkAnswer answer, std::string_view raw);
   passes::Research& know(passes::Research research);
+  Status take_research(int chunk, passes::Research research);
+  Status research_stored(std::string_view raw);
   Status save_research(const passes::Research& research);
   Status save_checkpoints();
   Status warn_all(const std::vector<std::string>& warnings);
@@ -253,8 +274,11 @@ class Run {
   const plan::Chunk& planned(int chunk) const {
     return plan_.chunks[static_cast<std::size_t>(chunk) - 1];
   }
-  store::ChunkState& known(int chunk) { return state_.chunks[static_cast<std::size_t>(chunk) - 1]; }
-  ChunkFigures& figures(int chunk) { return figures_[static_cast<std::size_t>(chunk) - 1]; }
+  store::ChunkState& known(int chunk) { return state_.request(chunk); }
+  ChunkFigures& figures(int chunk) {
+    return chunk == store::research_number ? research_figures_
+                                           : figures_[static_cast<std::size_t>(chunk) - 1];
+  }
 
   RunDoors doors_;
   RunSettings settings_;
@@ -285,6 +309,7 @@ class Run {
   std::optional<ToldSoFar> told_so_far_;
   std::optional<std::future<editorial::Review>> review_;  ///< of the finished script
   std::vector<ChunkFigures> figures_;
+  ChunkFigures research_figures_;  ///< of request 0, where there is one
   std::vector<int> settled_;
   std::optional<Stopped> stopped_;
 };

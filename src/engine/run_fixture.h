@@ -44,10 +44,11 @@ inline std::string dialogue(int chunk, int words) {
   return text + ".";
 }
 
-/// What a model returns for a chunk: chunk 1 with eight sources and a pack within all bounds.
-inline std::string answer_json(int chunk, std::string_view text) {
+/// What a model returns: a text, research of eight sources and a pack within all bounds, or both.
+enum class Brings { text, research, both };
+inline std::string answer_json(Brings brings, std::string_view text) {
   json::Value answer = json::Value::object();
-  if (chunk == 1) {
+  if (brings != Brings::text) {
     json::Value sources = json::Value::array();
     for (int i = 1; i <= 8; ++i) {
       json::Value source = json::Value::object();
@@ -69,8 +70,12 @@ inline std::string answer_json(int chunk, std::string_view text) {
     pack.set("key_facts", facts).set("beats_outline", beats);
     answer.set("sources", std::move(sources)).set("canonical_pack", std::move(pack));
   }
-  answer.set("chunk_text", text);
+  if (brings != Brings::research) answer.set("chunk_text", text);
   return json::dump(answer);
+}
+/// The same for a chunk of a run whose chunk 1 brings the research.
+inline std::string answer_json(int chunk, std::string_view text) {
+  return answer_json(chunk == 1 ? Brings::both : Brings::text, text);
 }
 
 inline std::string event_bytes(std::string_view type, const json::Value& body) {
@@ -323,12 +328,19 @@ class Stage {
     return result.value_or(RunResult{});
   }
 
+  /// From now on the research is a request of its own.
+  void research_first() { record.options["research"] = "first"; }
+
   /// The script text that chunk `number` is given, and the answer around it.
   std::string text(int number) const {
     const auto index = static_cast<std::size_t>(number) - 1;
     return dialogue(number, record.plan.chunks[index].words_target);
   }
-  std::string answer(int number) const { return answer_json(number, text(number)); }
+  std::string answer(int number) const {
+    if (number == store::research_number) return answer_json(Brings::research, "");
+    const bool apart = store::first_request(record) == store::research_number;
+    return apart ? answer_json(Brings::text, text(number)) : answer_json(number, text(number));
+  }
   http::Script good(int number) const {
     return played(AnswerStream::whole(answer(number)).events());
   }

@@ -6,43 +6,41 @@
 
 namespace castwright::engine {
 
-Schedule::Schedule(int chunks, int parallel, const std::vector<bool>& stored)
-    : states_(static_cast<std::size_t>(chunks), State::waiting),
+Schedule::Schedule(int chunks, int parallel, const std::vector<bool>& stored, int first)
+    : first_(first),
+      states_(static_cast<std::size_t>(chunks - first + 1), State::waiting),
+      first_waiting_(first),
       parallel_(parallel) {
-  CW_CHECK(chunks >= 1 && parallel >= 1 && stored.size() <= states_.size());
-  counts_[static_cast<std::size_t>(State::waiting)] = chunks;
+  CW_CHECK(first >= 0 && chunks >= first && parallel >= 1 && stored.size() <= states_.size());
+  counts_[static_cast<std::size_t>(State::waiting)] = static_cast<int>(states_.size());
   for (std::size_t i = 0; i < stored.size(); ++i) {
-    if (stored[i]) set(static_cast<int>(i) + 1, State::stored);
+    if (stored[i]) set(first + static_cast<int>(i), State::stored);
   }
 }
 
 void Schedule::set(int chunk, State state) {
-  State& known = states_[static_cast<std::size_t>(chunk) - 1];
+  State& known = states_[static_cast<std::size_t>(chunk - first_)];
   --counts_[static_cast<std::size_t>(known)];
   ++counts_[static_cast<std::size_t>(state)];
   known = state;
   if (state == State::waiting) first_waiting_ = std::min(first_waiting_, chunk);
-  const auto chunks = static_cast<int>(states_.size());
-  while (first_waiting_ <= chunks && this->state(first_waiting_) != State::waiting)
+  while (first_waiting_ <= last() && this->state(first_waiting_) != State::waiting)
     ++first_waiting_;
 }
 
 bool Schedule::may_start(int chunk) const {
   if (state(chunk) != State::waiting) return false;
-  if (chunk == 1) return true;
-  const int chunks = static_cast<int>(states_.size());
-  if (chunk == chunks) return count(State::stored) == chunks - 1;
-  // A chunk in sequence is told what came before it; with N at once, the pack from chunk 1 is
-  // enough.
+  if (chunk == first_) return true;
+  if (chunk == last()) return count(State::stored) == static_cast<int>(states_.size()) - 1;
+  // A chunk in sequence is told what came before it; with N at once, the research is enough.
   if (parallel_ == 1) return state(chunk - 1) == State::stored;
-  return state(1) == State::stored;
+  return state(first_) == State::stored;
 }
 
 std::vector<int> Schedule::startable() {
   std::vector<int> numbers;
   if (stopping_) return numbers;
-  const auto chunks = static_cast<int>(states_.size());
-  for (int chunk = first_waiting_; chunk <= chunks && count(State::running) < parallel_; ++chunk) {
+  for (int chunk = first_waiting_; chunk <= last() && count(State::running) < parallel_; ++chunk) {
     if (state(chunk) != State::waiting) continue;
     if (!may_start(chunk)) break;  // nothing behind it may start either
     set(chunk, State::running);

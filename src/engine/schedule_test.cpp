@@ -35,6 +35,44 @@ TEST(Schedule, InParallelTheFirstGoesAloneAndTheLastWaitsForAllOthers) {
   EXPECT_EQ(schedule.startable(), Numbers{6});
 }
 
+TEST(Schedule, WithAResearchRequestOfItsOwnAllChunksButTheLastStartTogether) {
+  Schedule schedule(4, 8, {}, 0);
+  EXPECT_EQ(schedule.startable(), Numbers{0});
+  EXPECT_EQ(schedule.startable(), Numbers{});
+  schedule.stored(0);
+  EXPECT_EQ(schedule.startable(), (Numbers{1, 2, 3}));
+  schedule.stored(2);
+  schedule.stored(3);
+  EXPECT_EQ(schedule.startable(), Numbers{});
+  schedule.stored(1);
+  EXPECT_EQ(schedule.startable(), Numbers{4});
+}
+
+TEST(Schedule, InSequenceTheResearchRequestComesBeforeChunkOne) {
+  Schedule schedule(2, 1, {}, 0);
+  EXPECT_EQ(schedule.startable(), Numbers{0});
+  schedule.stored(0);
+  EXPECT_EQ(schedule.startable(), Numbers{1});
+  schedule.stored(1);
+  EXPECT_EQ(schedule.startable(), Numbers{2});
+  schedule.stored(2);
+  EXPECT_TRUE(schedule.all_stored());
+}
+
+TEST(Schedule, TheResearchAloneIsFirstAndLast) {
+  Schedule schedule(0, 4, {}, 0);
+  EXPECT_EQ(schedule.startable(), Numbers{0});
+  schedule.stored(0);
+  EXPECT_TRUE(schedule.all_stored());
+}
+
+TEST(Schedule, ChunksThatAreStoredWaitForResearchThatIsAskedForAgain) {
+  Schedule schedule(3, 2, {false, true, false, false}, 0);
+  EXPECT_EQ(schedule.startable(), Numbers{0});
+  schedule.stored(0);
+  EXPECT_EQ(schedule.startable(), Numbers{2});
+}
+
 TEST(Schedule, AfterTheFirstFaultNothingMoreIsStarted) {
   Schedule schedule(5, 2);
   EXPECT_EQ(schedule.startable(), Numbers{1});

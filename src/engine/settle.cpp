@@ -28,7 +28,8 @@ Status Run::settle_finished() {
     Flow& flow = flows_[i];
     if (flow.stream->exchange_over()) {
       if (const auto id = std::exchange(flow.id, std::nullopt)) doors_.transport.stop(*id);
-      if (flow.ticket) doors_.gate.over(*std::exchange(flow.ticket, std::nullopt));
+      if (flow.ticket)
+        gate_for(flow.stream->chunk()).over(*std::exchange(flow.ticket, std::nullopt));
       if (!flow.stream->over()) CW_RETURN_IF_ERROR(flow.stream->end_exchange(doors_.clock.now()));
     }
     if (!flow.stream->over()) {
@@ -72,7 +73,7 @@ Status Run::settle(const StreamOutcome& outcome, const ChunkStream& stream) {
   CW_RETURN_IF_ERROR(record_ending(chunk, outcome, end, reason));
   CW_RETURN_IF_ERROR(warn_all(outcome.warnings));
   if (!answer) {
-    if (fault == Fault::limit) doors_.gate.refused(outcome.rate, doors_.clock.now());
+    if (fault == Fault::limit) gate_for(chunk).refused(outcome.rate, doors_.clock.now());
     fail_chunk(chunk, outcome, end, fault, reason);
     heed_fault();
     return {};
@@ -85,21 +86,38 @@ Status Run::settle(const StreamOutcome& outcome, const ChunkStream& stream) {
 /// From here on the chunk is text: kept, and stored as soon as all before it are.
 Status Run::accepted(int chunk, passes::ChunkAnswer answer, std::string_view raw) {
   CW_RETURN_IF_ERROR(warn_all(answer.warnings));
-  if (answer.research) {
-    passes::Research& research = know(*std::move(answer.research));
-    contracts_ = passes::contracts_of(plan_, &research);
-    CW_RETURN_IF_ERROR(warn_all(contracts_->warnings));
-    // As it is used: a process that goes on with the run reads the same.
-    if (contracts_->outline.known()) research.outline = passes::to_json(contracts_->outline);
-    CW_RETURN_IF_ERROR(save_research(research));
-    CW_RETURN_IF_ERROR(tell(ResearchKnown{.sources = research.sources.size()}));
-    crash_point("research_saved");
-    CW_RETURN_IF_ERROR(tell(PlanRevised{.chunks = facts()}));
-    CW_RETURN_IF_ERROR(judge_sources());
-  }
+  if (answer.research) CW_RETURN_IF_ERROR(take_research(chunk, *std::move(answer.research)));
+  if (chunk == store::research_number) CW_RETURN_IF_ERROR(research_stored(raw));
+  if (kind_of(chunk) != RequestKind::text && !writes_items()) CW_RETURN_IF_ERROR(judge_sources());
   schedule_.stored(chunk);
+  if (chunk == store::research_number) return {};
   keep(chunk, std::move(answer), raw);
   return save_checkpoints();
+}
+
+Status Run::take_research(int chunk, passes::Research brought) {
+  passes::Research& research = know(std::move(brought));
+  contracts_ = passes::contracts_of(plan_, &research);
+  CW_RETURN_IF_ERROR(warn_all(contracts_->warnings));
+  // As it is used: a process that goes on with the run reads the same.
+  if (contracts_->outline.known()) research.outline = passes::to_json(contracts_->outline);
+  CW_RETURN_IF_ERROR(save_research(research));
+  CW_RETURN_IF_ERROR(tell(ResearchKnown{.chunk = chunk, .sources = research.sources.size()}));
+  crash_point("research_saved");
+  return tell(PlanRevised{.chunks = facts()});
+}
+
+/// What research.json holds is what every chunk is written from: as durable as a checkpoint before
+/// any of them is asked for.
+Status Run::research_stored(std::string_view raw) {
+  const std::string stored = json::dump_pretty(passes::to_json(*research_));
+  CW_RETURN_IF_ERROR(tell(ChunkStored{.chunk = store::research_number,
+                                      .file = store::research_name,
+                                      .bytes = stored.size(),
+                                      .sha256 = sha256_hex(stored),
+                                      .answer_sha256 = sha256_hex(raw)}));
+  crash_point("research_stored");
+  return {};
 }
 
 /// From here on the plan follows what the research has to tell.
@@ -123,10 +141,9 @@ Status Run::record_ending(int chunk,
                           const std::string& reason) {
   store::AttemptState& attempt = known(chunk).attempts.back();
   std::optional<Nanodollars> bill;
-  if (outcome.usage && settings_.price) {
-    bill = provider::cost(*settings_.price, *outcome.usage, outcome.searches);
-  }
-  if (settings_.price && outcome.unbilled) bill = 0;
+  const auto& price = price_for(chunk);
+  if (outcome.usage && price) bill = provider::cost(*price, *outcome.usage, outcome.searches);
+  if (price && outcome.unbilled) bill = 0;
   ledger_.settle(chunk, attempt.number, bill);
   doors_.purse.note(purse_name(record_), ledger_.spent());
   ChunkFigures& chunk_figures = figures(chunk);
@@ -184,13 +201,13 @@ void Run::fail_chunk(
       .chars = outcome.chars,
       .raw = doors_.folder.path() / store::raw_name(chunk, record_.pass),
       .tape = doors_.folder.path() / store::tape_name(chunk, attempt, record_.pass),
-      .model = record_.model,
+      .model = store::model_of(record_, chunk),
       .base_url = settings_.endpoint.base_url,
       .run_id = record_.run_id,
       .response_id = outcome.response_id,
       .fetchable = outcome.fetchable};
   stopped_ = Stopped{.fault = fault,
-                     .cause = fmt::format("chunk {} ({}): {}", chunk, planned(chunk).title, reason),
+                     .cause = fmt::format("{}: {}", name_of_request(chunk), reason),
                      .chunk = chunk,
                      .hints = remedies(trouble),
                      .resumable = true};
@@ -292,10 +309,14 @@ Result<RunResult> Run::finish() {
   figures.gates = settings_.gates;
   figures.ms = std::chrono::duration_cast<Millis>(doors_.clock.now() - started_).count();
   figures.words_target = record_.plan.words_target;
-  if (settings_.price) figures.settled_nanodollars = ledger_.settled();
+  if (prices_known()) figures.settled_nanodollars = ledger_.settled();
   figures.reserved_nanodollars = ledger_.reserved();
   figures.unknown_requests = ledger_.unknown_requests();
   figures.chunks = figures_;
+  if (state_.research) {
+    figures.research = research_figures_;
+    figures.research_model = store::model_of(record_, store::research_number);
+  }
   result.settled = settled_;
   int words = 0;
   for (const ChunkFigures& chunk : figures_)

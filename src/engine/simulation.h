@@ -40,6 +40,7 @@ struct Setting {
   bool background = true;
   int parallel = 1;
   bool priced = true;
+  bool research_first = false;
 };
 
 class World {
@@ -49,6 +50,7 @@ class World {
         stage_(setting_.words),
         provider(stage_, dice),
         disk_(disk::make_memory_disk()) {
+    if (setting_.research_first) stage_.research_first();
     RunSettings& settings = stage_.settings;
     settings.endpoint.background = setting_.background;
     settings.parallel = setting_.parallel;
@@ -95,6 +97,8 @@ class World {
   const std::string& violations() const { return violations_; }
   const std::string& story() const { return story_; }
   int chunks() const { return static_cast<int>(setting_.words.size()); }
+  /// Its requests are numbered from here to chunks().
+  int first() const { return store::first_request(stage_.record); }
 
   /// The run is over: what was reported must be there, whatever happens to the power.
   void judge_ending(std::uint64_t seed) {
@@ -105,7 +109,7 @@ class World {
     } else if (*script != stage_.script(chunks())) {
       violate("the finished script is not that of an undisturbed run");
     }
-    for (int chunk = 1; chunk <= chunks(); ++chunk) {
+    for (int chunk = first(); chunk <= chunks(); ++chunk) {
       const auto raw = folder()->read(store::raw_name(chunk), 1u << 20);
       if (!raw || *raw != stage_.answer(chunk)) {
         violate(fmt::format("the raw text of chunk {} is not the answer", chunk));
@@ -122,7 +126,7 @@ class World {
   struct Process {
     std::map<int, int> posts{};
     std::vector<Remains> left{};  ///< as `resume` announces it
-    int opened_chunk = 0;         ///< the newest request_opened, and its body
+    int opened_chunk = -1;        ///< the newest request_opened, and its body
     std::string opened_sha256{};
     bool chunk_failed = false;
     int waits = 0;
@@ -150,7 +154,7 @@ class World {
     if (!left) return violate("what is left cannot be read: " + left.error().what);
     process_.left = *std::move(left);
     for (const int chunk : completed_) {
-      const Remains now = process_.left[static_cast<std::size_t>(chunk) - 1];
+      const Remains now = process_.left[static_cast<std::size_t>(chunk - first())];
       if (now == Remains::stored || now == Remains::whole) continue;
       violate(fmt::format("chunk {} was reported as done and is lost", chunk));
     }
@@ -263,7 +267,7 @@ class World {
     const auto say = [&](std::string_view what) {
       violate(fmt::format("chunk {} was asked for {}", chunk, what));
     };
-    if (chunk == 0 || process_.opened_sha256 != sha256_hex(request.body)) {
+    if (chunk < first() || process_.opened_sha256 != sha256_hex(request.body)) {
       say("without an intent in the events");
     }
     if (stored_.contains(chunk)) say("although it was stored");
@@ -271,7 +275,7 @@ class World {
     if (has_whole_answer(chunk)) say("although a tape has its whole answer");
     if (process_.chunk_failed) say("after another had failed");
     if (++process_.posts[chunk] > 1) say("twice by one process");
-    const auto index = static_cast<std::size_t>(chunk) - 1;
+    const auto index = static_cast<std::size_t>(chunk - first());
     const Remains left = index < process_.left.size() ? process_.left[index] : Remains::stored;
     const bool announced = left == Remains::lost && !fate_.no_repay;
     if (left != Remains::nothing && !announced) say("without a decision to pay again");
@@ -291,14 +295,16 @@ class World {
     const auto run = folder();
     const std::vector<std::string> names = run->list().value();
     for (const std::string& name : names) {
-      if (!name.starts_with(fmt::format("L1_chunk{}.", chunk)) || !name.ends_with(".tape"))
-        continue;
+      const auto id = store::attempt_of_tape(name);
+      if (!id || id->chunk != chunk) continue;
       const auto tape = tape::read_tape(run->read(name, 1u << 24).value());
       if (!tape) continue;
       for (const tape::Exchange& exchange : tape->exchanges) {
         const std::string bytes = exchange.bytes();
         const std::size_t terminal = bytes.find("event: response.completed");
-        if (terminal != std::string::npos && bytes.find("chunk_text") != std::string::npos
+        if (terminal != std::string::npos
+            && bytes.find(chunk == store::research_number ? "canonical_pack" : "chunk_text")
+                   != std::string::npos
             && bytes.find("\n\n", terminal) != std::string::npos) {
           return true;
         }

@@ -25,6 +25,7 @@ Setting setting_of(Dice& dice) {
   setting.background = dice.percent(75);
   setting.parallel = 1 + dice.below(3);
   setting.priced = dice.percent(80);
+  setting.research_first = dice.percent(30);
   return setting;
 }
 

@@ -59,28 +59,33 @@ void Bar::note(const RunEvent& event) {
   }
 }
 
+/// The part of the line that says what is under way.
+std::string Bar::work_text() const {
+  if (now_.chunk == store::research_number) return "research";
+  const auto index = static_cast<std::size_t>(now_.chunk) - 1;
+  const bool known = index < plan_.size();
+  return fmt::format("chunk {}/{} {} {}/{}",
+                     now_.chunk,
+                     plan_.size(),
+                     known ? plan_[index].title : "",
+                     now_.words,
+                     known ? plan_[index].target : 0);
+}
+
 std::string Bar::line(int columns) const {
-  const auto index = static_cast<std::size_t>(std::max(now_.chunk, 1)) - 1;
-  const std::string title = index < plan_.size() ? plan_[index].title : "";
-  const int chunk_target = index < plan_.size() ? plan_[index].target : 0;
   const int words = stored_words_ + static_cast<int>(now_.words);
   const double share =
       target_ == 0 ? 0 : std::clamp(static_cast<double>(words) / target_, 0.0, 1.0);
   const int full = static_cast<int>(share * bar_columns);
-  std::string text =
-      fmt::format("[{}{}] {:3.0f} %  {}/{} words  chunk {}/{} {} {}/{}  {:.0f} tokens/s  {}",
-                  std::string(static_cast<std::size_t>(full), '#'),
-                  std::string(static_cast<std::size_t>(bar_columns - full), '.'),
-                  100 * share,
-                  words,
-                  target_,
-                  now_.chunk,
-                  plan_.size(),
-                  title,
-                  now_.words,
-                  chunk_target,
-                  now_.tokens_per_s,
-                  clock_text(started_, clock_.now()));
+  std::string text = fmt::format("[{}{}] {:3.0f} %  {}/{} words  {}  {:.0f} tokens/s  {}",
+                                 std::string(static_cast<std::size_t>(full), '#'),
+                                 std::string(static_cast<std::size_t>(bar_columns - full), '.'),
+                                 100 * share,
+                                 words,
+                                 target_,
+                                 work_text(),
+                                 now_.tokens_per_s,
+                                 clock_text(started_, clock_.now()));
   if (columns > 0 && text.size() >= static_cast<std::size_t>(columns)) {
     text.resize(static_cast<std::size_t>(columns) - 1);
   }

@@ -24,6 +24,7 @@ class Bar final : public engine::Observer {
   void heard(const engine::RunEvent& event, const json::Value& envelope) override;
 
   /// The line without control sequences, at most `columns` wide.
+  std::string work_text() const;
   std::string line(int columns) const;
 
  private:

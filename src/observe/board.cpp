@@ -38,6 +38,7 @@ class Board::View final : public Observer {
     }
     if (const auto* warning = std::get_if<Warning>(&event)) return "WARNING: " + warning->text;
     if (const auto* stored = std::get_if<ChunkStored>(&event)) {
+      if (stored->chunk == store::research_number && !b_) return "research stored";
       ++board_.chunks_;
       board_.words_ += static_cast<std::size_t>(stored->words);
       return fmt::format("{} {}/{} stored, {} words",

@@ -7,6 +7,11 @@ namespace {
 
 using namespace engine;  // NOLINT(google-build-using-namespace): the events only
 
+/// What a line says of a request.
+std::string name_of(int number) {
+  return number == store::research_number ? "Research" : fmt::format("Chunk {}", number);
+}
+
 std::string line(const RunStarted& e) {
   if (e.pass == store::Pass::b) {
     if (e.resumed)
@@ -31,6 +36,9 @@ std::string line(const ChunkStarted& e) {
                        e.of,
                        e.chunk.target);
   }
+  if (e.chunk.number == store::research_number) {
+    return "Researching sources and canonical_pack first";
+  }
   return fmt::format("Generating L1 chunk {}/{}\nTarget: {} words, covering: {} - {}",
                      e.chunk.number,
                      e.of,
@@ -42,13 +50,14 @@ std::string line(const StreamStarted&) {
   return "Starting to receive streaming response...";
 }
 std::string line(const Reattached& e) {
+  const std::string of =
+      e.chunk == store::research_number ? "the research" : fmt::format("chunk {}", e.chunk);
   if (e.poll) {
-    return fmt::format("Connection lost: asking for the answer of chunk {} (nothing is paid again)",
-                       e.chunk);
+    return fmt::format("Connection lost: asking for the answer of {} (nothing is paid again)", of);
   }
   return fmt::format(
-      "Connection lost: following the answer of chunk {} after event {} (nothing is paid again)",
-      e.chunk,
+      "Connection lost: following the answer of {} after event {} (nothing is paid again)",
+      of,
       e.after_seq);
 }
 std::string line(const TextReceived& e) {
@@ -58,13 +67,13 @@ std::string line(const TextFlushed& e) {
   return fmt::format("Flushed {} chars to {}", e.chars, e.path);
 }
 std::string line(const StreamComplete& e) {
-  return fmt::format("Streaming complete: {} total chars received\nChunk {} received: {} chars",
+  return fmt::format("Streaming complete: {} total chars received\n{} received: {} chars",
                      e.chars,
-                     e.chunk,
+                     name_of(e.chunk),
                      e.chars);
 }
 std::string line(const ResearchKnown& e) {
-  return fmt::format("Chunk 1: Retrieved {} sources and canonical_pack", e.sources);
+  return fmt::format("{}: Retrieved {} sources and canonical_pack", name_of(e.chunk), e.sources);
 }
 std::string line(const CheckpointSaved& e) {
   return fmt::format("Checkpoint saved: {}", e.file);

@@ -31,6 +31,21 @@ std::vector<std::string> lines_of(std::string_view text) {
   return lines;
 }
 
+TEST(Log, OfAResearchRequestSaysResearchInPlaceOfAChunk) {
+  std::string out;
+  Log log([&](std::string_view text) { out += text; });
+  log.heard(engine::ChunkStarted{.chunk = {.number = 0, .title = "Research"}, .of = 10}, {});
+  log.heard(engine::StreamComplete{.chunk = 0, .chars = 9}, {});
+  log.heard(engine::ResearchKnown{.chunk = 0, .sources = 8}, {});
+  log.heard(engine::Reattached{.chunk = 0, .after_seq = 3}, {});
+  EXPECT_EQ(out,
+            "INFO: Researching sources and canonical_pack first\n"
+            "INFO: Streaming complete: 9 total chars received\nINFO: Research received: 9 chars\n"
+            "INFO: Research: Retrieved 8 sources and canonical_pack\n"
+            "INFO: Connection lost: following the answer of the research after event 3 (nothing is "
+            "paid again)\n");
+}
+
 TEST(Log, OfAWholeRunIsTheContractsLineByLine) {
   Stage stage({40, 3'000});
   std::string out;
@@ -59,6 +74,9 @@ TEST(Log, OfAWholeRunIsTheContractsLineByLine) {
       fmt::format("INFO: Flushed {} chars to {}", first, at("L1_chunk1.txt.chunk1")),
       fmt::format("INFO: Streaming complete: {} total chars received", first),
       fmt::format("INFO: Chunk 1 received: {} chars", first),
+      "WARNING: the research has no outline: every chunk is asked for by its title alone, and no "
+      "fact "
+      "has a chunk of its own",
       "INFO: Chunk 1: Retrieved 8 sources and canonical_pack",
       fmt::format("INFO: Checkpoint saved: {}", at("L1_checkpoint_1.txt")),
       "INFO: Generating L1 chunk 2/2",

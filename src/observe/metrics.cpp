@@ -34,19 +34,24 @@ void chunk_metrics(std::string& out, const engine::RunFigures& figures, const st
   std::map<std::string, int> ends;
   std::string first_text;
   std::string seconds;
-  for (const engine::ChunkFigures& chunk : figures.chunks) {
-    if (chunk.end.empty()) continue;
-    ++ends[chunk.end];
+  const auto add_times = [&](const engine::ChunkFigures& request) {
     seconds += fmt::format("castwright_chunk_seconds{{topic=\"{}\",chunk=\"{}\"}} {:.3f}\n",
                            topic,
-                           chunk.plan.number,
-                           static_cast<double>(chunk.ms) / 1000);
-    if (chunk.ttft_ms < 0) continue;
+                           request.plan.number,
+                           static_cast<double>(request.ms) / 1000);
+    if (request.ttft_ms < 0) return;
     first_text +=
         fmt::format("castwright_time_to_first_token_seconds{{topic=\"{}\",chunk=\"{}\"}} {:.3f}\n",
                     topic,
-                    chunk.plan.number,
-                    static_cast<double>(chunk.ttft_ms) / 1000);
+                    request.plan.number,
+                    static_cast<double>(request.ttft_ms) / 1000);
+  };
+  // The research request has times as chunk 0, and is no chunk that ended.
+  if (figures.research && !figures.research->end.empty()) add_times(*figures.research);
+  for (const engine::ChunkFigures& chunk : figures.chunks) {
+    if (chunk.end.empty()) continue;
+    ++ends[chunk.end];
+    add_times(chunk);
   }
   std::string states;
   for (const auto& [end, count] : ends) {
@@ -78,11 +83,23 @@ std::string metrics_text(const engine::RunFigures& figures,
                     topic,
                     static_cast<double>(figures.ms) / 1000));
   chunk_metrics(out, figures, topic);
-  std::int64_t tokens = 0;
+  // By model: the research may have been asked of another.
+  std::map<std::string, std::int64_t> tokens;
+  std::map<std::string, std::int64_t> cost;
+  tokens[model] = 0;
   int words = 0;
   for (const engine::ChunkFigures& chunk : figures.chunks) {
     words += chunk.words;
-    tokens += chunk.output_tokens.value_or(0);
+    tokens[model] += chunk.output_tokens.value_or(0);
+  }
+  if (figures.settled_nanodollars) cost[model] = *figures.settled_nanodollars;
+  if (const auto& research = figures.research) {
+    const std::string own = label(figures.research_model);
+    tokens[own] += research->output_tokens.value_or(0);
+    if (figures.settled_nanodollars && research->cost_nanodollars) {
+      cost[model] -= *research->cost_nanodollars;
+      cost[own] += *research->cost_nanodollars;
+    }
   }
   gauge(out,
         "castwright_words_total",
@@ -98,20 +115,18 @@ std::string metrics_text(const engine::RunFigures& figures,
                       topic,
                       static_cast<double>(words - figures.words_target) / figures.words_target));
   }
-  gauge(out,
-        "castwright_tokens_total",
-        "Tokens that were reported.",
-        "counter",
-        fmt::format(
-            "castwright_tokens_total{{direction=\"output\",model=\"{}\"}} {}\n", model, tokens));
-  if (figures.settled_nanodollars) {
-    gauge(out,
-          "castwright_cost_usd_total",
-          "Settled cost in US dollars.",
-          "counter",
-          fmt::format("castwright_cost_usd_total{{model=\"{}\"}} {:.6f}\n",
-                      model,
-                      static_cast<double>(*figures.settled_nanodollars) / 1e9));
+  std::string token_samples;
+  for (const auto& [of, count] : tokens)
+    token_samples +=
+        fmt::format("castwright_tokens_total{{direction=\"output\",model=\"{}\"}} {}\n", of, count);
+  gauge(out, "castwright_tokens_total", "Tokens that were reported.", "counter", token_samples);
+  if (!cost.empty()) {
+    std::string samples;
+    for (const auto& [of, amount] : cost)
+      samples += fmt::format("castwright_cost_usd_total{{model=\"{}\"}} {:.6f}\n",
+                             of,
+                             static_cast<double>(amount) / 1e9);
+    gauge(out, "castwright_cost_usd_total", "Settled cost in US dollars.", "counter", samples);
   }
   if (succeeded) {
     gauge(out,

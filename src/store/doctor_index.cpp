@@ -43,6 +43,7 @@ std::filesystem::path tape_file_of(const CallId& id) {
 }
 
 std::string name_of_call(const CallId& id) {
+  if (id.chunk == research_number) return fmt::format("the research, attempt {}", id.attempt);
   return fmt::format("chunk {}, attempt {}", id.chunk, id.attempt);
 }
 

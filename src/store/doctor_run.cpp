@@ -8,6 +8,7 @@
 #include "tape/tape.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -20,7 +21,7 @@ constexpr std::int64_t events_schema = 1;
 bool has_begun(disk::Folder& run) {
   const auto names = run.list();
   return names && std::ranges::any_of(*names, [](const std::string& name) {
-           return name.starts_with("L1_") || name == events_name;
+           return name.starts_with("L1_") || name.starts_with("research.") || name == events_name;
          });
 }
 
@@ -153,7 +154,9 @@ void examine_tape(disk::Folder& run,
 }
 
 bool is_tape(std::string_view name) {
-  return (name.starts_with("L1_chunk") || name.starts_with("pass_b.")) && name.ends_with(".tape");
+  constexpr std::array stems{"L1_chunk", "research.", "pass_b."};
+  return name.ends_with(".tape")
+         && std::ranges::any_of(stems, [&](const char* stem) { return name.starts_with(stem); });
 }
 
 }  // namespace
@@ -163,10 +166,11 @@ void examine_tapes(disk::Folder& run,
                    const RunState* state,
                    Findings& findings) {
   std::vector<std::string> expected;
-  for (std::size_t i = 0; state != nullptr && i < state->chunks.size(); ++i) {
-    for (const AttemptState& attempt : state->chunks[i].attempts) {
-      if (attempt.opened)
-        expected.push_back(tape_name(static_cast<int>(i) + 1, attempt.number, state->pass));
+  for (int number = state == nullptr ? 1 : state->first();
+       state != nullptr && number <= state->last();
+       ++number) {
+    for (const AttemptState& attempt : state->request(number).attempts) {
+      if (attempt.opened) expected.push_back(tape_name(number, attempt.number, state->pass));
     }
   }
   std::vector<std::string> names = run.list().value_or(std::vector<std::string>());

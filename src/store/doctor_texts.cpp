@@ -20,7 +20,7 @@ constexpr std::string_view blank_line = "\n\n";
 
 /// The raw file is the newest attempt's; while that is under way it grows.
 void examine_raw(disk::Folder& run, int chunk, const RunState& state, Findings& findings) {
-  const AttemptState* const newest = state.chunks[static_cast<std::size_t>(chunk) - 1].newest();
+  const AttemptState* const newest = state.request(chunk).newest();
   const std::string name = raw_name(chunk, state.pass);
   if (newest == nullptr || !newest->ended) return;
   const std::filesystem::path path = run.path() / name;
@@ -151,6 +151,21 @@ void examine_document(disk::Folder& run, const char* name, Findings& findings) {
   }
 }
 
+/// What every chunk was written from, where it was a request of its own.
+void examine_research(disk::Folder& run, const RunState& state, Findings& findings) {
+  if (!state.research || !state.research->stored) return;
+  const std::filesystem::path path = run.path() / research_name;
+  const auto bytes = run.read(research_name, limits::answer_bytes_max);
+  if (!bytes) return findings.damage(path, bytes.error().what, restore_remedy);
+  if (sha256_hex(*bytes) == state.research->sha256) return;
+  findings.damage(path,
+                  "it is not the research that was stored (its SHA-256 differs)",
+                  "restore it from a backup; what the model wrote is in research.txt",
+                  bytes->size() < state.research->bytes
+                      ? std::optional<std::uint64_t>(bytes->size())
+                      : std::nullopt);
+}
+
 }  // namespace
 
 void examine_prefixes(disk::Folder& run, Findings& findings) {
@@ -176,8 +191,9 @@ void examine_prefixes(disk::Folder& run, Findings& findings) {
 }
 
 void examine_texts(disk::Folder& run, const RunState& state, Findings& findings) {
-  for (std::size_t i = 0; i < state.chunks.size(); ++i)
-    examine_raw(run, static_cast<int>(i) + 1, state, findings);
+  for (int number = state.first(); number <= state.last(); ++number)
+    examine_raw(run, number, state, findings);
+  examine_research(run, state, findings);
   const std::vector<Kept> checkpoints = read_checkpoints(run, state, findings);
   for (const Kept& checkpoint : checkpoints) {
     if (!checkpoint.wrong.what.empty()) tell_mismatch(run, checkpoint, checkpoints, findings);

@@ -11,6 +11,10 @@ namespace castwright::store {
 /// pass_b/, where N counts its requests.
 enum class Pass { a, b };
 
+/// Number of the research request where it is one of its own; chunks are numbered from 1. Of Pass A
+/// only: its files are research.txt, research.{K}.tape and research.prompt.md.
+inline constexpr int research_number = 0;
+
 /// L1_chunk{N}.txt.chunk{N}; pass_b.{N}.txt
 std::string raw_name(int chunk, Pass pass = Pass::a);
 /// L1_checkpoint_{N}.txt; pass_b.{N}.items.txt

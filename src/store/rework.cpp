@@ -70,10 +70,10 @@ Status put_aside_from(const Workbench& bench, int first, const std::map<int, Own
 }  // namespace
 
 Status reopen_chunk(const Workbench& bench, int chunk, const std::string& note) {
-  CW_CHECK(chunk >= 1 && static_cast<std::size_t>(chunk) <= bench.state.chunks.size());
-  const ChunkState& known = bench.state.chunks[static_cast<std::size_t>(chunk) - 1];
+  CW_CHECK(bench.state.has(chunk));
+  const ChunkState& known = bench.state.request(chunk);
   CW_RETURN_IF_ERROR(keep_version(bench));
-  CW_RETURN_IF_ERROR(put_aside_from(bench, chunk + 1, {}));
+  if (chunk != research_number) CW_RETURN_IF_ERROR(put_aside_from(bench, chunk + 1, {}));
   const AttemptState* const newest = known.newest();
   json::Value event = json::Value::object();
   event.set("type", "chunk_reopened")

@@ -29,7 +29,8 @@ struct OwnText {
 };
 
 /// Gives chunk `chunk` up: the texts behind it are kept in files of their own, and the next process
-/// that writes asks for it again. Durable on return. Errors: Fault::storage.
+/// that writes asks for it again. Of the research (chunk 0) nothing else is given up: no text comes
+/// from it. Durable on return. Errors: Fault::storage.
 Status reopen_chunk(const Workbench& bench, int chunk, const std::string& note);
 
 /// Takes a person's texts for the chunks that are named; the others keep theirs. Durable on return;

@@ -12,6 +12,7 @@ namespace castwright::store {
 namespace {
 
 constexpr int run_schema = 1;
+static_assert(research_number == passes::research_number);
 
 json::Value to_object(const std::map<std::string, std::string, std::less<>>& values) {
   json::Value object = json::Value::object();
@@ -106,6 +107,30 @@ Result<plan::Plan> plan_from_json(const json::Value& value) {
     }
   }
   return plan;
+}
+
+topic::ResearchStage research_stage(const RunRecord& record) {
+  const auto option = record.options.find("research");
+  const bool first =
+      record.pass == Pass::a && option != record.options.end() && option->second == "first";
+  return first ? topic::ResearchStage::first : topic::ResearchStage::with_opening;
+}
+
+int first_request(const RunRecord& record) {
+  return research_stage(record) == topic::ResearchStage::first ? research_number : 1;
+}
+
+const std::string& model_of(const RunRecord& record, int number) {
+  const auto option = record.options.find("research_model");
+  const bool own =
+      number == research_number && option != record.options.end() && !option->second.empty();
+  return own ? option->second : record.model;
+}
+
+std::string request_name(const RunRecord& record, int number) {
+  if (number == research_number) return "the research";
+  return fmt::format(
+      "chunk {} ({})", number, record.plan.chunks[static_cast<std::size_t>(number) - 1].title);
 }
 
 Status write_run_record(disk::Folder& run, const RunRecord& record) {

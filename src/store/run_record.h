@@ -8,6 +8,7 @@
 #include "passes/pass_a.h"
 #include "plan/plan.h"
 #include "store/layout.h"
+#include "topic/settings.h"
 
 #include <cstdint>
 #include <map>
@@ -43,6 +44,16 @@ struct RunRecord {
   std::string batch{};   ///< of the runs that one command began together; "" where it began one
   json::Value pass_b{};  ///< of Pass B: what passes/pass_b.h needs of the research; else null
 };
+
+/// How the run asks for its research, frozen in its options; runs of older programs and Pass B have
+/// no request of its own for it.
+topic::ResearchStage research_stage(const RunRecord& record);
+/// The run's requests are numbered from here to the number of its chunks.
+int first_request(const RunRecord& record);
+/// The model that request `number` of the run is asked from.
+const std::string& model_of(const RunRecord& record, int number);
+/// What a person calls request `number`: `chunk 3 (Why It Matters)`, `the research`.
+std::string request_name(const RunRecord& record, int number);
 
 Status write_run_record(disk::Folder& run, const RunRecord& record);
 /// Fault::missing where there is none, Fault::storage where it is damaged or of another version.

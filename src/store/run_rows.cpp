@@ -58,9 +58,8 @@ bool is_of_pass(const CallId& call, Pass pass) {
 RunRows rows_of(disk::Folder& run, const RunRecord& record, const RunState& state) {
   RunRows rows;
   std::optional<Amount> cost = 0;
-  for (std::size_t i = 0; i < state.chunks.size(); ++i) {
-    const ChunkState& chunk = state.chunks[i];
-    const int number = static_cast<int>(i) + 1;
+  for (int number = state.first(); number <= state.last(); ++number) {
+    const ChunkState& chunk = state.request(number);
     for (const AttemptState& attempt : chunk.attempts) {
       CallRow row = row_of(attempt, call_id(record, number, attempt.number), record);
       row.rehearsal = state.rehearsal;

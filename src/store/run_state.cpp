@@ -1,5 +1,6 @@
 #include "store/run_state.h"
 
+#include "core/check.h"
 #include "core/hash.h"
 #include "core/limits.h"
 #include "store/checkpoint.h"
@@ -127,10 +128,9 @@ void apply_targets(RunState& state, const json::Value& event) {
 
 void apply(RunState& state, const json::Value& event) {
   const std::string_view type = event.string_or("type", "");
-  const std::int64_t number = event.int_or("chunk", 0);
-  if (number >= 1 && number <= static_cast<std::int64_t>(state.chunks.size())
-      && type != "run_stopped") {
-    apply_to_chunk(state.chunks[static_cast<std::size_t>(number) - 1], type, event);
+  const std::int64_t number = event.int_or("chunk", -1);
+  if (state.has(number) && type != "run_stopped") {
+    apply_to_chunk(state.request(static_cast<int>(number)), type, event);
   }
   if (type == "plan_revised") apply_targets(state, event);
   if (type == "run_started") state.record_sha256 = event.string_or("record_sha256", "");
@@ -148,7 +148,9 @@ void apply(RunState& state, const json::Value& event) {
     state.phase = RunPhase::stopped;
     state.code = 0;
     state.cause = type == "chunk_text" ? fmt::format("chunk {} was changed", number)
-                                       : fmt::format("chunk {} is to be written again", number);
+                  : number == research_number
+                      ? "the research is to be asked for again"
+                      : fmt::format("chunk {} is to be written again", number);
   }
 }
 
@@ -197,8 +199,8 @@ Status adopt_unlisted_tapes(disk::Folder& run, const RunRecord& record, RunState
   CW_TRY(const auto names, run.list());
   for (const std::string& name : names) {
     const auto id = attempt_of_tape(name, state.pass);
-    if (!id || id->chunk > static_cast<int>(state.chunks.size())) continue;
-    ChunkState& chunk = state.chunks[static_cast<std::size_t>(id->chunk) - 1];
+    if (!id || !state.has(id->chunk)) continue;
+    ChunkState& chunk = state.request(id->chunk);
     const AttemptState* const known = attempt_of(chunk, id->attempt);
     const bool listed = known != nullptr && known->opened;
     if (!listed) CW_RETURN_IF_ERROR(adopt_unlisted(run, chunk, id->attempt, {name, background}));
@@ -238,6 +240,16 @@ int RunState::stored() const {
   return static_cast<int>(std::ranges::count_if(chunks, &ChunkState::stored));
 }
 
+ChunkState& RunState::request(int number) {
+  CW_CHECK(has(number));
+  return number == research_number ? *research : chunks[static_cast<std::size_t>(number) - 1];
+}
+
+const ChunkState& RunState::request(int number) const {
+  CW_CHECK(has(number));
+  return number == research_number ? *research : chunks[static_cast<std::size_t>(number) - 1];
+}
+
 int RunState::target_of(int number, const RunRecord& record) const {
   const auto index = static_cast<std::size_t>(number) - 1;
   return index < targets.size() ? targets[index] : record.plan.chunks[index].words_target;
@@ -247,6 +259,7 @@ Result<RunState> read_run_state(disk::Folder& run, const RunRecord& record) {
   RunState state;
   state.pass = record.pass;
   state.chunks.resize(record.plan.chunks.size());
+  if (first_request(record) == research_number) state.research.emplace();
   CW_TRY(const EventsRead read, read_events(run));
   state.torn_log = read.torn;
   if (read.events.empty()) CW_RETURN_IF_ERROR(nothing_was_asked(run));
@@ -280,7 +293,7 @@ namespace {
 
 /// The raw answer of a stored chunk is what it was, too: a person's edit of it is not passed over.
 Status check_answer(disk::Folder& run, const RunState& state, int number) {
-  const ChunkState& chunk = state.chunks[static_cast<std::size_t>(number) - 1];
+  const ChunkState& chunk = state.request(number);
   if (chunk.answer_sha256.empty()) return {};
   const auto raw = run.read(raw_name(number, state.pass), limits::answer_bytes_max);
   const std::string path = (run.path() / raw_name(number, state.pass)).string();
@@ -292,8 +305,8 @@ Status check_answer(disk::Folder& run, const RunState& state, int number) {
       Fault::storage,
       fmt::format("{} {}; what the model wrote is on its tape (castwright inspect stream {})",
                   path,
-                  raw ? "was changed after its chunk was stored (its SHA-256 differs)"
-                      : "is gone although its chunk was stored",
+                  raw ? "was changed after it was accepted (its SHA-256 differs)"
+                      : "is gone although it was accepted",
                   tape));
 }
 
@@ -343,6 +356,19 @@ Result<std::vector<std::string>> read_stored_texts(disk::Folder& run, const RunS
                 fmt::format("{} is longer than what was stored", (run.path() / name).string()));
   }
   return texts;
+}
+
+Result<std::string> read_stored_research(disk::Folder& run, const RunState& state) {
+  CW_CHECK(state.research && state.research->stored);
+  CW_RETURN_IF_ERROR(check_answer(run, state, research_number));
+  const std::string path = (run.path() / research_name).string();
+  auto bytes = run.read(research_name, limits::answer_bytes_max);
+  if (!bytes) {
+    return fail(Fault::storage,
+                fmt::format("the research was stored, but: {}", bytes.error().what));
+  }
+  if (sha256_hex(*bytes) == state.research->sha256) return bytes;
+  return fail(Fault::storage, fmt::format("{} is not what was stored (its SHA-256 differs)", path));
 }
 
 }  // namespace castwright::store

@@ -66,7 +66,9 @@ struct RunState {
   Pass pass = Pass::a;
   RunPhase phase = RunPhase::running;  ///< running: no ending was recorded (works now, or died)
   std::vector<ChunkState> chunks;      ///< in plan order
-  std::string cause;                   ///< of the newest stop
+  /// Of the research request, where the run has one of its own: stored once research.json is.
+  std::optional<ChunkState> research;
+  std::string cause;  ///< of the newest stop
   int code = 0;
   int words = 0;
   bool torn_log = false;
@@ -74,7 +76,14 @@ struct RunState {
   bool rehearsal = false;
   std::vector<int> targets;  ///< of the plan as it was revised after chunk 1; else empty
 
+  /// Of chunks; the research is none.
   int stored() const;
+  /// Requests are numbered from first() (0: the research) to last(), the number of chunks.
+  int first() const { return research ? research_number : 1; }
+  int last() const { return static_cast<int>(chunks.size()); }
+  bool has(std::int64_t number) const { return number >= first() && number <= last(); }
+  ChunkState& request(int number);
+  const ChunkState& request(int number) const;
   /// Of chunk `number` (1-based), by the newest plan.
   int target_of(int number, const RunRecord& record) const;
 };
@@ -85,5 +94,9 @@ Result<RunState> read_run_state(disk::Folder& run, const RunRecord& record);
 /// against its recorded hash; Fault::storage where a file was changed or is gone (never "nothing
 /// there").
 Result<std::vector<std::string>> read_stored_texts(disk::Folder& run, const RunState& state);
+
+/// The bytes of research.json where the research was a request of its own and is stored, checked
+/// against their recorded hash; Fault::storage where the file was changed or is gone.
+Result<std::string> read_stored_research(disk::Folder& run, const RunState& state);
 
 }  // namespace castwright::store

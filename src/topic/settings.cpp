@@ -25,6 +25,7 @@ constexpr std::array rows{
     SettingRow{"provider", text, "CASTWRIGHT_PROVIDER", "openai"},
     SettingRow{"base_url", url, "CASTWRIGHT_BASE_URL", ""},
     SettingRow{"model", text, "CASTWRIGHT_MODEL", "gpt-5.2-pro"},
+    SettingRow{"research", choice, "CASTWRIGHT_RESEARCH", "", 0, 0, "with-opening|first"},
     SettingRow{"research_model", text, "CASTWRIGHT_RESEARCH_MODEL", ""},
     SettingRow{"pass_b_model", text, "CASTWRIGHT_PASS_B_MODEL", ""},
     SettingRow{"pass_b_requests", choice, "CASTWRIGHT_PASS_B_REQUESTS", "type", 0, 0, "type|item"},
@@ -264,6 +265,19 @@ const Setting& Settings::of(std::string_view key) const {
   return built_in->second;
 }
 
+Status Settings::check() const {
+  const Setting& stage = of("research");
+  const Setting& model = of("research_model");
+  if (stage.text != "with-opening" || model.text.empty()) return {};
+  return fail(
+      Fault::usage,
+      fmt::format("research_model = {} ({}) needs a research request of its own, and research "
+                  "is with-opening ({}): say --research first, or leave the model out",
+                  printable(model.text),
+                  model.origin,
+                  stage.origin));
+}
+
 Options Settings::options() const {
   const auto text = [&](std::string_view key) { return of(key).text; };
   const auto is_set = [&](std::string_view key) { return !of(key).text.empty(); };
@@ -282,6 +296,9 @@ Options Settings::options() const {
   options.base_url = text("base_url");
   options.model = text("model");
   options.research_model = text("research_model");
+  // A model for the research alone means that it is asked for alone.
+  const bool implied = !is_set("research") && is_set("research_model");
+  if (implied || text("research") == "first") options.research = ResearchStage::first;
   options.pass_b_model = text("pass_b_model");
   options.pass_b_per_item = text("pass_b_requests") == "item";
   options.words = int(number("words"));

@@ -70,6 +70,8 @@ Result<SettingLayer> settings_of(const Environment& environment);
 /// where they are used, since a flag may overrule them.
 SettingLayer settings_of(const Topic& topic);
 
+/// Which request brings sources, pack and facts: the first chunk's, or one of its own before it.
+enum class ResearchStage { with_opening, first };
 enum class Background { automatic, on, off };
 enum class Progress { automatic, bar, lines, json, none };
 
@@ -80,7 +82,8 @@ struct Options {
   std::string provider;
   std::string base_url;  ///< "": the provider's own
   std::string model;
-  std::string research_model;    ///< "": the same as model
+  ResearchStage research = ResearchStage::with_opening;
+  std::string research_model;    ///< of a research request of its own; "": the same as model
   std::string pass_b_model;      ///< "": gpt-5-nano of OpenAI's, elsewhere the same as model
   bool pass_b_per_item = false;  ///< one request for every short script, not for every type
   int words = 0;
@@ -120,6 +123,8 @@ class Settings {
   void add_below(const SettingLayer& layer);
   /// The value of a key of the table that counts.
   const Setting& of(std::string_view key) const;
+  /// Fault::usage where two values contradict each other.
+  Status check() const;
   Options options() const;
 
  private:
