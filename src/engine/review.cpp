@@ -58,6 +58,7 @@ editorial::Manuscript manuscript_of(const Known& known, const std::vector<std::s
                                 .text = texts[i]});
   }
   manuscript.words_target = plan.words_target;
+  manuscript.length_open = known.length_open;
   manuscript.monologue = known.topic.monologue();
   for (const topic::Role& role : known.topic.roles)
     manuscript.hosts.push_back(role.name);
@@ -70,7 +71,8 @@ Known Run::what_is_known() const {
   return {.record = record_,
           .topic = topic_,
           .research = research_ ? &*research_ : nullptr,
-          .allow_stale = settings_.allow_stale};
+          .allow_stale = settings_.allow_stale,
+          .length_open = state_.length_open};
 }
 
 bool Run::search_wanted(int chunk) const {

@@ -18,6 +18,8 @@ namespace {
 // words before it.
 constexpr std::size_t sentence_characters_max = 340;
 constexpr std::size_t sentence_words_min = 4;
+// What is told together; more could not be shared among the parts of a show.
+constexpr std::size_t group_words_max = 60;
 
 bool is_space(char c) {
   return std::isspace(static_cast<unsigned char>(c)) != 0;
@@ -253,7 +255,11 @@ class Reader {
     }
     if (fenced_ || text.starts_with('|') || text.starts_with("---") || text.starts_with("==="))
       return;
-    if (text.empty()) return paragraph_ends();
+    if (text.empty()) {
+      paragraph_ends();
+      group_ends();
+      return;
+    }
     if (text.starts_with('#')) return heading(text);
     if (const std::string_view url = url_in(text); !url.empty()) {
       add_source(source_of_line(text, url));
@@ -280,10 +286,16 @@ class Reader {
 
   void heading(std::string_view text) {
     paragraph_ends();
+    group_ends();
     text = trimmed(text.substr(std::min(text.find_first_not_of('#'), text.size())));
     in_sources_ = is_source_heading(text);
     if (notes_.title.empty() && notes_.sections.empty()) notes_.title = plain(text);
     notes_.sections.push_back(plain(text));
+  }
+
+  void group_ends() {
+    ++group_;
+    group_words_ = 0;
   }
 
   void paragraph_ends() {
@@ -300,10 +312,14 @@ class Reader {
     const std::size_t words = script::count_words(text);
     if (words < sentence_words_min || !known_.insert(lower(text)).second) return;
     if (notes_.sections.empty()) notes_.sections.emplace_back();
+    if (group_words_ >= group_words_max) group_ends();
+    group_words_ += words;
     for (const std::string& phrase : phrases_of(text))
       ++phrases_[phrase];
-    notes_.sentences.push_back(
-        {.text = std::move(text), .words = words, .section = notes_.sections.size() - 1});
+    notes_.sentences.push_back({.text = std::move(text),
+                                .words = words,
+                                .section = notes_.sections.size() - 1,
+                                .paragraph = group_});
   }
 
   void add_source(Source source) {
@@ -324,6 +340,8 @@ class Reader {
   std::string paragraph_;
   std::set<std::string> known_;
   std::map<std::string, int> phrases_;
+  std::size_t group_ = 0;
+  std::size_t group_words_ = 0;
   bool fenced_ = false;
   bool in_sources_ = false;
 };

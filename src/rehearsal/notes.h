@@ -19,7 +19,8 @@ struct Source {
 struct Sentence {
   std::string text;  ///< plain, with its closing punctuation
   std::size_t words = 0;
-  std::size_t section = 0;  ///< index into Notes::sections
+  std::size_t section = 0;    ///< index into Notes::sections
+  std::size_t paragraph = 0;  ///< told in one place; long lists and paragraphs count as several
 };
 
 struct Notes {

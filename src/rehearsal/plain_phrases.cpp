@@ -50,7 +50,7 @@ constexpr std::array<PlainPhrases, 9> all{{
      .no_notes = "This is a rehearsal: no model writes, and there are no notes to tell from.",
      .used_up = {"That is what the notes give us here.",
                  "For this place the notes have no more.",
-                 "So far the notes."},
+                 "The notes go as far as this here."},
      .stands_here =
          {"We are rehearsing; a written episode goes on here with {title}: {subject}.",
           "This is a rehearsal, and the rest of {title} is still to be written: {subject}.",

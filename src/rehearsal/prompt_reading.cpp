@@ -263,6 +263,11 @@ void read_position(PromptReading& out, std::string_view prompt) {
     }
     if (out.chunk_count > 1) break;
   }
+  if (out.of_show) {
+    out.greets = out.chunk == 1;
+    out.says_goodbye = out.chunk == out.chunk_count;
+    return;
+  }
   const bool opens = text.contains("opens the show") || text.contains("greet the listener");
   const bool ends = text.contains("ends the show") || text.contains("say goodbye");
   const bool whole = text.contains("whole episode");
@@ -305,6 +310,7 @@ void read_plan(PromptReading& out, std::string_view prompt) {
   if (out.chunk_count == 1 && std::ranges::find(out.keys, "outline") != out.keys.end()) {
     out.of_show = true;
     out.chunk_count = std::max(1, static_cast<int>(parts.size()));
+    out.says_goodbye = out.chunk_count == 1;
   }
   if (static_cast<int>(parts.size()) == out.chunk_count) out.plan = std::move(parts);
 }

@@ -24,22 +24,27 @@ std::vector<double> weights_of(const PromptReading& prompt) {
   return weights;
 }
 
-/// The part in which each sentence stands (0-based).
+/// The part in which each sentence stands (0-based): whole paragraphs, by where their middle lies.
 std::vector<std::size_t> pieces_of(const Notes& notes, const std::vector<double>& weights) {
+  const std::vector<Sentence>& all = notes.sentences;
   double words = 0;
-  for (const Sentence& sentence : notes.sentences)
+  for (const Sentence& sentence : all)
     words += static_cast<double>(sentence.words);
   const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
-  std::vector<std::size_t> pieces;
+  std::vector<std::size_t> pieces(all.size());
   std::size_t part = 0;
   double border = weights[0];
   double before = 0;
-  for (const Sentence& sentence : notes.sentences) {
-    const double middle = before + static_cast<double>(sentence.words) / 2;
-    while (part + 1 < weights.size() && middle * total > border * words)
+  for (std::size_t begin = 0, end = 0; begin < all.size(); begin = end) {
+    double own = 0;
+    for (; end < all.size() && all[end].paragraph == all[begin].paragraph; ++end)
+      own += static_cast<double>(all[end].words);
+    // The first paragraph is the first part's, however long it is: a show begins with something.
+    while (begin > 0 && part + 1 < weights.size() && (before + own / 2) * total > border * words)
       border += weights[++part];
-    pieces.push_back(part);
-    before += static_cast<double>(sentence.words);
+    for (std::size_t i = begin; i < end; ++i)
+      pieces[i] = part;
+    before += own;
   }
   return pieces;
 }
