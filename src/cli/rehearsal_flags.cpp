@@ -6,12 +6,19 @@ namespace castwright::cli {
 
 rehearsal::Options RehearsalFlags::options(const std::filesystem::path& source) const {
   rehearsal::Options all = given;
+  all.composes = !all.notes.empty();  // other notes than the topic's
   if (all.notes.empty() && !source.empty()) all.notes.push_back(source);
   return all;
 }
 
 void add_provider_flags(CLI::App& command, rehearsal::Options& options, const char* group) {
   constexpr double ms_per_s = 1000;
+  command
+      .add_flag("--fill",
+                options.fill,
+                "write the words asked for, not only what the notes have to tell; --length-gain, "
+                "--scatter and --fault do that too")
+      ->group(group);
   command
       .add_option_function<double>(
           "--ttft-ms",

@@ -20,7 +20,8 @@ struct RehearsalFlags {
   rehearsal::Options options(const std::filesystem::path& source) const;
 };
 
-/// --ttft-ms, --ttft-sigma, --rpm, --tpm: when the first text comes, and what the key may do.
+/// --fill, --ttft-ms, --ttft-sigma, --rpm, --tpm: how much is written, when the first text comes,
+/// and what the key may do.
 void add_provider_flags(CLI::App& command, rehearsal::Options& options, const char* group);
 
 /// These and --pace, --length-gain, --scatter, --seed, --notes, --fault: the same as of `rehearse`.

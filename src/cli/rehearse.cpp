@@ -34,6 +34,7 @@ int serve(const Flags& flags) {
   std::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): the old handler does not matter
 
   rehearsal::Options options = flags.options;
+  options.composes = !options.notes.empty();
   if (flags.dialect == "open-responses") options.dialect = rehearsal::Dialect::open_responses;
   if (!flags.quiet) options.log = [](std::string_view line) { fmt::print(stderr, "{}\n", line); };
   auto server = rehearsal::Server::start(std::move(options));

@@ -26,9 +26,12 @@ Result<editorial::Manuscript> manuscript_of(const OpenRun& run,
     return fail(Fault::missing, fmt::format("run {} has no text yet", run.found.run_id));
   }
   CW_TRY(const passes::Research research, research_of(*run.folder));
-  return engine::manuscript_of(
-      {.record = run.record, .topic = topic, .research = &research, .allow_stale = allow_stale},
-      texts);
+  return engine::manuscript_of({.record = run.record,
+                                .topic = topic,
+                                .research = &research,
+                                .allow_stale = allow_stale,
+                                .length_open = run.state.length_open},
+                               texts);
 }
 
 }  // namespace castwright::cli

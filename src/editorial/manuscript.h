@@ -38,6 +38,7 @@ struct Grounds {
 struct Manuscript {
   std::vector<Part> parts{};  ///< in order; one where the division is not known
   int words_target = 0;       ///< 0: not known
+  bool length_open = false;   ///< a rehearsal told as far as its notes go: not examined
   bool monologue = false;     ///< no speaker tags wanted
   std::string language = "en";
   std::vector<std::string> hosts{};

@@ -20,7 +20,9 @@ double off(std::size_t words, int target) {
 }
 
 void check_length(const Review& review, Findings& findings) {
-  if (review.words_target == 0 || std::abs(review.deviation()) <= words_deviation_max) return;
+  if (review.length_open || review.words_target == 0
+      || std::abs(review.deviation()) <= words_deviation_max)
+    return;
   findings.push_back(finding("length.total",
                              {},
                              fmt::format("{} words against {}: {:+.1f} %",
@@ -60,6 +62,7 @@ Review examine(const Manuscript& manuscript) {
   Review review;
   review.words_target = manuscript.words_target;
   review.not_examined = not_examined(manuscript.language);
+  review.length_open = manuscript.length_open;
   const std::string spoken = script::spoken_text(reading.text);
   review.words_spoken = script::count_words(spoken);
   review.words_whitespace = script::count_whitespace_words(spoken);

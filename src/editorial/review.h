@@ -32,7 +32,8 @@ struct Review {
   std::size_t words_spoken = 0;  ///< the figure that counts (system.md section 7)
   std::size_t words_whitespace = 0;
   std::size_t words_regex = 0;
-  int words_target = 0;  ///< 0: not known
+  int words_target = 0;      ///< 0: not known
+  bool length_open = false;  ///< a rehearsal told as far as its notes go: not examined
   std::vector<PartFigures> parts{};
   SpeechFigures speech{};
   RepetitionFigures repetition{};

@@ -53,6 +53,7 @@ plan::Knowledge Run::knowledge_for(int chunk, std::span<const plan::Measured> se
 }
 
 plan::Request Run::request_for(int chunk) {
+  if (state_.length_open) return plan::words_to_ask(plan_, chunk, knowledge_for(chunk, {}));
   return plan::words_to_ask(plan_, chunk, knowledge_for(chunk, written().measured));
 }
 

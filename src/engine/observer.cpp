@@ -86,8 +86,9 @@ json::Value body(const ChunkEnded& e) {
         .set("output_tokens", maybe(e.output_tokens))
         .set("reasoning_tokens", maybe(e.reasoning_tokens));
   }
-  return typed("chunk_ended")
-      .set("chunk", e.chunk)
+  json::Value event = typed("chunk_ended");
+  if (e.length_open) event.set("length_open", true);
+  return event.set("chunk", e.chunk)
       .set("attempt", e.attempt)
       .set("end", e.end)
       .set("reason", e.reason)

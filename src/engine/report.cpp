@@ -143,7 +143,7 @@ std::string cleaned_markdown(const RunFigures& figures) {
 }
 
 std::string_view gate(const RunFigures& figures, std::string_view family) {
-  if (!figures.gates) return "off";
+  if (!figures.gates || (family == "length" && figures.review.length_open)) return "off";
   return editorial::passes_gate(figures.review.findings, family) ? "pass" : "fail";
 }
 
@@ -157,6 +157,19 @@ std::string sources_markdown(const RunFigures& figures) {
     out += fmt::format("> **{}**: {} ({})\n>\n", finding.quote, finding.remedy, finding.rule);
   }
   return out.empty() ? out : "> Doubtful sources:\n>\n" + out + "\n";
+}
+
+/// What the findings and figures below are worth: they are about the way of a run, not about prose.
+std::string rehearsal_markdown(const RunFigures& figures) {
+  std::string out =
+      "**This is a rehearsal.** No model wrote this text in this run, and it cost nothing: amounts "
+      "below are what the requests would cost at the model's price. Examined were the form of the "
+      "script, repetition, joins, facts and sources";
+  out += figures.review.length_open
+             ? "; not examined: the length, because the text is told as far as the notes go "
+               "(--fill writes all words)."
+             : " and the length.";
+  return out + " Nothing here says whether the text is good.\n\n";
 }
 
 std::string findings_markdown(const RunFigures& figures) {
@@ -208,10 +221,12 @@ std::string figures_markdown(const RunFigures& figures) {
   std::size_t held = 0;
   for (const editorial::SeamResult& seam : review.seams)
     held += std::ranges::all_of(seam.passed, [](bool passed) { return passed; }) ? 1U : 0U;
-  row("length", fmt::format("{:+.1f} %", 100 * review.deviation()), "within ±3 %");
-  row("length of the chunks, mean off",
-      fmt::format("{:.1f} %", 100 * review.mean_deviation()),
-      "at most 6 %");
+  if (!review.length_open) {
+    row("length", fmt::format("{:+.1f} %", 100 * review.deviation()), "within ±3 %");
+    row("length of the chunks, mean off",
+        fmt::format("{:.1f} %", 100 * review.mean_deviation()),
+        "at most 6 %");
+  }
   row("repeated runs of five words",
       fmt::format("{:.1f} %", 100 * review.repetition.five_gram_share),
       "at most 1.5 %");
@@ -284,9 +299,7 @@ json::Value report_json(const RunFigures& figures) {
 std::string report_markdown(const RunFigures& figures) {
   std::string out = fmt::format("# {}\n\n", figures.title);
   if (figures.rehearsal) {
-    out +=
-        "**This is a rehearsal.** Its text was composed from notes by castwright's own rehearsal "
-        "server, not by a language model.\n\n";
+    out += rehearsal_markdown(figures);
   }
   out += sources_markdown(figures);
   out +=

@@ -58,6 +58,7 @@ editorial::Manuscript manuscript_of(const Known& known, const std::vector<std::s
                                 .text = texts[i]});
   }
   manuscript.words_target = plan.words_target;
+  manuscript.length_open = known.length_open;
   manuscript.monologue = known.topic.monologue();
   manuscript.language = known.topic.language;
   for (const topic::Role& role : known.topic.roles)
@@ -71,7 +72,8 @@ Known Run::what_is_known() const {
   return {.record = record_,
           .topic = topic_,
           .research = research_ ? &*research_ : nullptr,
-          .allow_stale = settings_.allow_stale};
+          .allow_stale = settings_.allow_stale,
+          .length_open = state_.length_open};
 }
 
 bool Run::search_wanted(int chunk) const {

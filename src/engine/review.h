@@ -17,6 +17,7 @@ struct Known {
   const topic::Topic& topic;
   const passes::Research* research = nullptr;  ///< nullptr before chunk 1
   bool allow_stale = false;
+  bool length_open = false;  ///< a rehearsal told as far as its notes go
 };
 
 /// What facts and sources are held against.

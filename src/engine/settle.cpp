@@ -160,7 +160,9 @@ Status Run::record_ending(int chunk,
                    .ms = outcome.ms,
                    .ttft_ms = outcome.ttft_ms,
                    .request_id = outcome.request_id,
-                   .chars = outcome.chars};
+                   .chars = outcome.chars,
+                   .length_open = outcome.length_open};
+  state_.length_open = state_.length_open || outcome.length_open;
   if (outcome.usage) {
     ended.input_tokens = outcome.usage->input_tokens;
     ended.cached_tokens = outcome.usage->cached_tokens;

@@ -67,6 +67,7 @@ struct StreamOutcome {
   std::string request_id{};
   std::vector<std::string> search_urls{};
   bool rehearsal = false;
+  bool length_open = false;   ///< a rehearsal told as far as its notes go
   provider::RateNews rate{};  ///< as the newest head tells it
   std::int64_t ms = 0;
   std::int64_t ttft_ms = -1;

@@ -145,6 +145,7 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<RunEvent>& e
   outcome.request_id = exchange_.request_id();
   outcome.search_urls = decoder_.told_urls();
   outcome.rehearsal = decoder_.rehearsal();
+  outcome.length_open = decoder_.length_open();
   outcome.rate = provider::rate_news(exchange_.headers());
   // An answer that was whole already took as long as its tape, not as long as nobody looked at it.
   const bool was_whole = exchange_stop_ == std::nullopt && taped_ms_ > 0 && stop == Stop::terminal;

@@ -44,6 +44,8 @@ void Decoder::read_response(const json::Value& response,
   if (!model.empty()) model_ = model;
   if (const json::Value* const mark = response.find("metadata", "rehearsal")) {
     rehearsal_ = mark->as_bool().value_or(mark->as_string() == "true");
+    length_open_ =
+        rehearsal_ && response.find("metadata")->string_or("rehearsal_length", "") == "open";
   }
   if (const json::Value* const background = response.find("background")) {
     if (const auto said = background->as_bool()) background_ = said;

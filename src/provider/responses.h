@@ -106,6 +106,8 @@ class Decoder {
   std::vector<Citation> citations() const { return items_.citations(); }
   /// The answer says of itself (metadata) that it is a rehearsal, not a model's.
   bool rehearsal() const { return rehearsal_; }
+  /// … and that it was told as far as the user's notes go: its length says nothing.
+  bool length_open() const { return length_open_; }
   std::int64_t last_sequence_number() const { return cursor_; }  ///< -1 before the first
   std::int64_t deltas() const { return deltas_; }                ///< text deltas that were appended
   std::int64_t events() const { return events_; }
@@ -206,6 +208,7 @@ class Decoder {
   std::vector<std::string> search_urls_;
   std::unordered_set<std::string> search_urls_seen_;
   bool rehearsal_ = false;
+  bool length_open_ = false;
   AnswerStatus status_ = AnswerStatus::running;
   bool terminal_ = false;
   bool error_seen_ = false;

@@ -162,6 +162,7 @@ void Api::play(CreateRequest request, const FaultSet& faults, Answering exchange
   stage.options = &options_;
   stage.faults = &faults;
   stage.answer = std::move(answer.text);
+  stage.open_ended = answer.open_ended;
   stage.sources = std::move(answer.sources);
   stage.search_query = std::move(answer.search_query);
   stage.cached_tokens = cached_tokens(prompt);

@@ -18,7 +18,7 @@
 namespace castwright::rehearsal {
 namespace {
 
-constexpr std::size_t turn_bytes_max = 480;  // editorial.md section 4: 500 characters
+constexpr std::size_t turn_bytes_max = 480;  // a turn may have 500 characters
 constexpr std::size_t turn_bytes_usual = 330;
 constexpr int seam_words = 130;         // so far a listener remembers what the part before ended on
 constexpr int last_stretch_words = 26;  // from here on sentences are chosen by their length
@@ -105,7 +105,7 @@ class Composer {
         options_(options),
         book_(*options.phrases, prompt.chunk),
         random_(options.seed * 31 + static_cast<std::uint64_t>(prompt.chunk)),
-        speaker_(prompt.first_speaker) {
+        speaker_(prompt.opens) {
     book_.skip(Role::ask, 1);  // closing_question()
     for (std::string& run : runs_of_three(prompt.told))
       told_.insert(std::move(run));
@@ -129,6 +129,7 @@ class Composer {
     tell(room);
     land(room);
     other_speaker();
+    if (!prompt_.monologue && prompt_.of_show) speaker_ = prompt_.ends;
     for (std::string& sentence : ending)
       say(std::move(sentence));
     if (turns_.empty()) say(std::string(filler_of(1, 0)));
@@ -211,7 +212,7 @@ class Composer {
 
   /// What the part before ended on is answered first.
   void take_up() {
-    const std::vector<std::string> asked = phrases_of(prompt_.taken_up);
+    const std::vector<std::string> asked = phrases_of(prompt_.question_in);
     if (asked.empty() || options_.words < 80) return;
     const std::string first = definite(asked.front());
     say(book_.next(
@@ -228,7 +229,7 @@ class Composer {
       return out;
     }
     if (options_.stands_alone || prompt_.chunk_count < 2 || options_.words < 40) return out;
-    std::string line = prompt_.handoff;
+    std::string line = prompt_.question_out;
     if (line.empty() || words_in(line) > 40 || line.size() > turn_bytes_max)
       line = closing_question(notes_, line_, prompt_.chunk, *options_.phrases);
     if (!line.empty() && !std::string_view(".!?").contains(line.back())) line += '.';

@@ -66,13 +66,14 @@ std::size_t index_of(std::string_view code) {
 PromptReading as_show(const PromptReading& prompt, int first, std::size_t count, int words) {
   PromptReading show = prompt;
   show.chunk_count = first + static_cast<int>(count);
-  show.plan.assign(static_cast<std::size_t>(show.chunk_count), {.text = {}, .words = 0});
+  show.plan.assign(static_cast<std::size_t>(show.chunk_count), {});
   for (std::size_t i = 0; i < count; ++i)
     show.plan[static_cast<std::size_t>(first) - 1 + i].words = words;
-  show.handoff = show.taken_up = show.told = {};
-  show.ledger = false;
+  show.question_out = show.question_in = show.told = {};
+  show.of_show = false;
   show.facts.clear();
-  show.first_speaker = 'A';
+  show.facts_of_others.clear();
+  show.opens = 'A';
   return show;
 }
 

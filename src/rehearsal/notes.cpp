@@ -1,5 +1,7 @@
 #include "rehearsal/notes.h"
 
+#include "json/text.h"
+#include "script/sentences.h"
 #include "script/words.h"
 
 #include <algorithm>
@@ -12,19 +14,18 @@
 namespace castwright::rehearsal {
 namespace {
 
-// A turn holds at most 500 characters (editorial.md section 4); a longer sentence could not be
-// spoken in one.
-constexpr std::size_t sentence_bytes_max = 340;
+// A turn holds at most 500 characters; a longer sentence could not be spoken in one with a few
+// words before it.
+constexpr std::size_t sentence_characters_max = 340;
 constexpr std::size_t sentence_words_min = 4;
+// What is told together; more could not be shared among the parts of a show.
+constexpr std::size_t group_words_max = 60;
 
 bool is_space(char c) {
   return std::isspace(static_cast<unsigned char>(c)) != 0;
 }
 bool is_digit(char c) {
   return std::isdigit(static_cast<unsigned char>(c)) != 0;
-}
-bool is_upper(char c) {
-  return std::isupper(static_cast<unsigned char>(c)) != 0;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -85,33 +86,6 @@ std::string plain(std::string_view text) {
     out += is_space(text[i]) ? ' ' : text[i];
   }
   return out;
-}
-
-bool ends_with_abbreviation(std::string_view text) {
-  constexpr std::array<std::string_view, 17> known{"e.g.",
-                                                   "i.e.",
-                                                   "Dr.",
-                                                   "Mr.",
-                                                   "Mrs.",
-                                                   "Ms.",
-                                                   "Prof.",
-                                                   "St.",
-                                                   "vs.",
-                                                   "etc.",
-                                                   "No.",
-                                                   "approx.",
-                                                   "ca.",
-                                                   "cf.",
-                                                   "Jr.",
-                                                   "Inc.",
-                                                   "Fig."};
-  for (const std::string_view one : known)
-    if (text.ends_with(one)
-        && (text.size() == one.size() || is_space(text[text.size() - one.size() - 1])))
-      return true;
-  // Initials: "J." and "U.S."
-  return text.size() >= 2 && is_upper(text[text.size() - 2])
-         && (text.size() == 2 || is_space(text[text.size() - 3]) || text[text.size() - 3] == '.');
 }
 
 /// "2024-05-17" anywhere in the text; or a year alone, as its first day would be a lie: "".
@@ -208,9 +182,54 @@ Source source_of_line(std::string_view line, std::string_view url) {
 }
 
 bool is_source_heading(std::string_view heading) {
+  constexpr std::array<std::string_view, 16> names{"source",
+                                                   "reference",
+                                                   "further reading",
+                                                   "bibliogra",
+                                                   "links",
+                                                   "quelle",
+                                                   "literatur",
+                                                   "fuentes",
+                                                   "fonti",
+                                                   "fontes",
+                                                   "bronnen",
+                                                   "出典",
+                                                   "参考",
+                                                   "资料来源",
+                                                   "来源",
+                                                   "情報源"};
   const std::string text = lower(heading);
-  return text.contains("source") || text.contains("reference") || text.contains("further reading")
-         || text.contains("bibliography") || text.contains("links");
+  return std::ranges::any_of(names, [&](std::string_view name) { return text.contains(name); });
+}
+
+/// The sentence has an end of its own.
+bool is_closed(std::string_view text) {
+  constexpr std::array<std::string_view, 18> ends{".",
+                                                  "!",
+                                                  "?",
+                                                  "\"",
+                                                  "'",
+                                                  ")",
+                                                  "…",
+                                                  "”",
+                                                  "’",
+                                                  "“",
+                                                  "»",
+                                                  "«",
+                                                  "。",
+                                                  "！",
+                                                  "？",
+                                                  "」",
+                                                  "』",
+                                                  "）"};
+  return std::ranges::any_of(ends, [&](std::string_view end) { return text.ends_with(end); });
+}
+
+/// Its last character is of a script that is written without blanks (three bytes from U+3000 on).
+bool is_wide(std::string_view text) {
+  if (text.size() < 3) return false;
+  const auto lead = static_cast<unsigned char>(text[text.size() - 3]);
+  return lead >= 0xE3 && lead <= 0xEF;
 }
 
 /// Reads a document line by line.
@@ -236,7 +255,11 @@ class Reader {
     }
     if (fenced_ || text.starts_with('|') || text.starts_with("---") || text.starts_with("==="))
       return;
-    if (text.empty()) return paragraph_ends();
+    if (text.empty()) {
+      paragraph_ends();
+      group_ends();
+      return;
+    }
     if (text.starts_with('#')) return heading(text);
     if (const std::string_view url = url_in(text); !url.empty()) {
       add_source(source_of_line(text, url));
@@ -263,29 +286,40 @@ class Reader {
 
   void heading(std::string_view text) {
     paragraph_ends();
+    group_ends();
     text = trimmed(text.substr(std::min(text.find_first_not_of('#'), text.size())));
     in_sources_ = is_source_heading(text);
     if (notes_.title.empty() && notes_.sections.empty()) notes_.title = plain(text);
     notes_.sections.push_back(plain(text));
   }
 
+  void group_ends() {
+    ++group_;
+    group_words_ = 0;
+  }
+
   void paragraph_ends() {
     const std::string text = plain(std::exchange(paragraph_, {}));
-    for (std::string& sentence : split_sentences(text))
-      add_sentence(std::move(sentence));
+    for (const std::string_view sentence : script::sentences_of(text))
+      add_sentence(std::string(sentence));
   }
 
   void add_sentence(std::string text) {
-    if (text.empty() || text.size() > sentence_bytes_max || text.contains("://")) return;
-    if (text.back() == ':') return;
-    if (!std::string_view(".!?\"')").contains(text.back())) text += '.';
+    if (text.empty() || json::code_points(text) > sentence_characters_max || text.contains("://"))
+      return;
+    if (text.ends_with(':') || text.ends_with("：")) return;
+    if (!is_closed(text)) text += is_wide(text) ? "。" : ".";
     const std::size_t words = script::count_words(text);
     if (words < sentence_words_min || !known_.insert(lower(text)).second) return;
     if (notes_.sections.empty()) notes_.sections.emplace_back();
+    if (group_words_ >= group_words_max) group_ends();
+    group_words_ += words;
     for (const std::string& phrase : phrases_of(text))
       ++phrases_[phrase];
-    notes_.sentences.push_back(
-        {.text = std::move(text), .words = words, .section = notes_.sections.size() - 1});
+    notes_.sentences.push_back({.text = std::move(text),
+                                .words = words,
+                                .section = notes_.sections.size() - 1,
+                                .paragraph = group_});
   }
 
   void add_source(Source source) {
@@ -306,35 +340,13 @@ class Reader {
   std::string paragraph_;
   std::set<std::string> known_;
   std::map<std::string, int> phrases_;
+  std::size_t group_ = 0;
+  std::size_t group_words_ = 0;
   bool fenced_ = false;
   bool in_sources_ = false;
 };
 
 }  // namespace
-
-std::vector<std::string> split_sentences(std::string_view text) {
-  std::vector<std::string> out;
-  text = trimmed(text);
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '.' && text[i] != '!' && text[i] != '?') continue;
-    std::size_t end = i + 1;
-    while (end < text.size() && std::string_view("\"')").contains(text[end]))
-      ++end;
-    if (std::string_view(text).substr(end).starts_with("\u201D")) end += 3;
-    if (end < text.size() && text[end] != ' ') continue;
-    if (text[i] == '.' && ends_with_abbreviation(text.substr(begin, i + 1 - begin))) continue;
-    if (end + 1 < text.size() && std::islower(static_cast<unsigned char>(text[end + 1])) != 0)
-      continue;
-    out.emplace_back(trimmed(text.substr(begin, end - begin)));
-    begin = end;
-    i = end;
-  }
-  if (const std::string_view rest = trimmed(text.substr(std::min(begin, text.size())));
-      !rest.empty())
-    out.emplace_back(rest);
-  return out;
-}
 
 Notes read_notes(std::string_view text) {
   return Reader().take(text);

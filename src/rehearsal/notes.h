@@ -19,7 +19,8 @@ struct Source {
 struct Sentence {
   std::string text;  ///< plain, with its closing punctuation
   std::size_t words = 0;
-  std::size_t section = 0;  ///< index into Notes::sections
+  std::size_t section = 0;    ///< index into Notes::sections
+  std::size_t paragraph = 0;  ///< told in one place; long lists and paragraphs count as several
 };
 
 struct Notes {
@@ -36,9 +37,6 @@ Notes read_notes(std::string_view text);
 
 /// Which sentences are facts for the ledger: the first 24 that hold a number.
 std::vector<std::size_t> fact_sentences(const Notes& notes);
-
-/// Splits prose at sentence ends (abbreviations and decimals are not ends).
-std::vector<std::string> split_sentences(std::string_view text);
 
 /// Noun phrases of a sentence by their shape: a run of capitalised words, a number and its unit, or
 /// an article with the words up to the next function word.

@@ -131,21 +131,23 @@ std::string_view section(std::string_view prompt, std::string_view name) {
 
 /// The editor's notes, which have headings of their own: they end at the next heading of the
 /// prompt's frame.
-std::string_view editor_notes(std::string_view prompt) {
-  constexpr std::array<std::string_view, 7> frame{"# your task",
+std::string_view editor_notes(std::string_view prompt, std::string_view name) {
+  constexpr std::array<std::string_view, 9> frame{"# your task",
                                                   "# canonical pack",
                                                   "# the whole plan",
-                                                  "# what came before",
-                                                  "# the chunks beside",
-                                                  "# rules",
-                                                  "## step "};
+                                                  "# style",
+                                                  "# what the listener has heard",
+                                                  "# the parts beside",
+                                                  "# from the notes",
+                                                  "# note of the editor",
+                                                  "# rules"};
   std::size_t begin = std::string_view::npos;
   std::size_t end = prompt.size();
   for (const std::string_view line : lines_of(prompt)) {
     const std::string text = lower(line.substr(0, 40));
     const auto offset = static_cast<std::size_t>(line.begin() - prompt.begin());
     if (begin == std::string_view::npos) {
-      if (text.starts_with("# notes of the editor")) begin = offset + line.size();
+      if (text.starts_with(name)) begin = offset + line.size();
     } else if (std::ranges::any_of(frame,
                                    [&text](std::string_view f) { return text.starts_with(f); })) {
       end = offset;
@@ -156,20 +158,23 @@ std::string_view editor_notes(std::string_view prompt) {
   return trimmed(prompt.substr(begin, end - begin));
 }
 
-/// The value of the last line `key: value`.
-std::string labelled(std::string_view prompt, std::string_view key) {
+enum class Which { first, last };
+
+/// The value of the first or last line `key: value`.
+std::string labelled(std::string_view prompt, std::string_view key, Which which = Which::last) {
   std::string out;
   for (std::string_view line : lines_of(prompt)) {
     line = trimmed(line);
     if (line.size() > key.size() + 1 && lower(line.substr(0, key.size())) == key
         && line[key.size()] == ':')
       out = trimmed(line.substr(key.size() + 1));
+    if (which == Which::first && !out.empty()) break;
   }
   return out;
 }
 
-constexpr std::array<std::string_view, 6> known_keys{
-    "sources", "canonical_pack", "facts", "seams", "content", "chunk_text"};
+constexpr std::array<std::string_view, 7> known_keys{
+    "sources", "canonical_pack", "facts", "outline", "style", "content", "chunk_text"};
 
 bool names_key(std::string_view text, std::string_view key) {
   for (std::size_t at = text.find(key); at != std::string_view::npos; at = text.find(key, at + 1)) {
@@ -223,10 +228,33 @@ std::optional<Position> position_at(std::string_view text, std::size_t place) {
   return Position{.number = *number, .count = *count};
 }
 
+/// The last heading that names a place of the show ("# Your task: part 4/10").
+std::optional<Position> heading_position(std::string_view prompt) {
+  std::optional<Position> found;
+  for (const std::string_view line : lines_of(prompt)) {
+    if (!line.starts_with("# ")) continue;
+    for (std::size_t i = 2; i < line.size(); ++i) {
+      if (std::isdigit(static_cast<unsigned char>(line[i])) == 0) continue;
+      const auto position = position_at(line, i);
+      if (position) found = position;
+      while (i + 1 < line.size() && std::isdigit(static_cast<unsigned char>(line[i + 1])) != 0)
+        ++i;
+    }
+  }
+  return found;
+}
+
 /// "chunk 4 of 10", "part 4/10": the last one said.
 void read_position(PromptReading& out, std::string_view prompt) {
   const std::string text = lower(prompt);
+  const auto heading = heading_position(prompt);
+  out.of_show = heading.has_value();
+  if (heading) {
+    out.chunk = heading->number;
+    out.chunk_count = heading->count;
+  }
   for (const std::string_view word : {"chunk ", "part "}) {
+    if (heading) break;
     for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
       const auto position = position_at(text, at + word.size());
       if (!position) continue;
@@ -235,6 +263,11 @@ void read_position(PromptReading& out, std::string_view prompt) {
     }
     if (out.chunk_count > 1) break;
   }
+  if (out.of_show) {
+    out.greets = out.chunk == 1;
+    out.says_goodbye = out.chunk == out.chunk_count;
+    return;
+  }
   const bool opens = text.contains("opens the show") || text.contains("greet the listener");
   const bool ends = text.contains("ends the show") || text.contains("say goodbye");
   const bool whole = text.contains("whole episode");
@@ -242,46 +275,73 @@ void read_position(PromptReading& out, std::string_view prompt) {
   out.says_goodbye = ends || whole || out.chunk == out.chunk_count;
 }
 
+/// "1. Title: subject", "1. Title (subject): about 400 words" or "## Part 1: Title (subject)".
+PromptReading::PlannedPart planned_part(std::string_view text) {
+  PromptReading::PlannedPart part;
+  part.words = words_named(text).value_or(0);
+  text = trimmed(text.substr(std::min(text.find_first_not_of(".:|) "), text.size())));
+  const std::size_t bracket = text.find(" (");
+  const std::size_t colon = text.find(": ");
+  if (bracket < colon) {
+    part.title = trimmed(text.substr(0, bracket));
+    const std::string_view rest = text.substr(bracket + 2);
+    part.subject = rest.substr(0, rest.find(')'));
+  } else {
+    part.title = trimmed(text.substr(0, colon));
+    if (colon != std::string_view::npos) {
+      std::string_view rest = text.substr(colon + 2);
+      part.subject = trimmed(rest.substr(0, rest.find(", about ")));
+    }
+  }
+  return part;
+}
+
 void read_plan(PromptReading& out, std::string_view prompt) {
-  const std::string_view plan = section(prompt, "whole plan");
   std::vector<PromptReading::PlannedPart> parts;
-  for (std::string_view line : lines_of(plan)) {
+  for (std::string_view line : lines_of(section(prompt, "whole plan"))) {
     line = trimmed(line);
-    while (!line.empty() && std::isdigit(static_cast<unsigned char>(line.front())) == 0
-           && (line.front() == '-' || line.front() == '|' || line.front() == ' '
-               || lower(line).starts_with("chunk ")))
-      line.remove_prefix(lower(line).starts_with("chunk ") ? 6 : 1);
+    for (const std::string_view start : {"## part ", "- ", "| ", "chunk "})
+      if (lower(line.substr(0, start.size())) == start) line.remove_prefix(start.size());
     std::size_t at = 0;
     const auto number = number_at(line, at);
-    if (!number || *number != static_cast<int>(parts.size()) + 1) continue;
-    if (const auto named = words_named(line.substr(at)))
-      parts.push_back({.text = lower(line.substr(at)), .words = *named});
+    if (number && *number == static_cast<int>(parts.size()) + 1)
+      parts.push_back(planned_part(line.substr(at)));
+  }
+  if (out.chunk_count == 1 && std::ranges::find(out.keys, "outline") != out.keys.end()) {
+    out.of_show = true;
+    out.chunk_count = std::max(1, static_cast<int>(parts.size()));
+    out.says_goodbye = out.chunk_count == 1;
   }
   if (static_cast<int>(parts.size()) == out.chunk_count) out.plan = std::move(parts);
 }
 
-/// "After chunk 3: last beat: …; question carried over: …; hand-off: …; next to speak: HOST_B."
-void read_seams(PromptReading& out, std::string_view prompt) {
-  for (const std::string_view line : lines_of(prompt)) {
-    constexpr std::string_view start = "After chunk ";
-    if (!line.starts_with(start)) continue;
-    std::size_t at = start.size();
-    const auto after = number_at(line, at);
-    constexpr std::string_view speaker = "next to speak: HOST_";
-    constexpr std::string_view handoff = "hand-off: ";
-    const std::size_t named = line.find(speaker);
-    const bool names_speaker = named != std::string_view::npos;
-    const std::size_t next = names_speaker ? named : line.size() + 1;  // a monologue: "….": no "; "
-    if (!after) continue;
-    if (*after == out.chunk - 1 && names_speaker && named + speaker.size() < line.size())
-      out.first_speaker = line[named + speaker.size()] == 'B' ? 'B' : 'A';
-    const std::size_t words = line.find(handoff);
-    if (words >= next) continue;
-    std::string said(
-        trimmed(line.substr(words + handoff.size(), next - words - handoff.size() - 2)));
-    if (said == "-") continue;
-    if (*after == out.chunk) out.handoff = said;
-    if (*after == out.chunk - 1) out.taken_up = std::move(said);
+/// The task itself: from its heading on.
+std::string_view task_of(std::string_view prompt) {
+  const std::size_t at = prompt.rfind("\n# Your task");
+  return at == std::string_view::npos ? prompt : prompt.substr(at);
+}
+
+/// "It begins: HOST_B speaks first; … “the question”" and "It ends: HOST_A speaks last; … “…”".
+void read_borders(PromptReading& out, std::string_view prompt) {
+  constexpr std::string_view quote_open = "“";
+  constexpr std::string_view quote_close = "”";
+  for (const std::string_view line : lines_of(task_of(prompt))) {
+    const std::size_t begins = line.find("It begins: ");
+    const bool ends = line.starts_with("It ends: ");
+    if (begins == std::string_view::npos && !ends) continue;
+    const std::string_view said = ends ? line : line.substr(begins);
+    if (const std::size_t host = said.find("HOST_"); host != std::string_view::npos)
+      (ends ? out.ends : out.opens) = said.substr(host).starts_with("HOST_B") ? 'B' : 'A';
+    const std::size_t open = said.find(quote_open);
+    if (open == std::string_view::npos) continue;
+    // A question may quote a heading itself: it ends at its question mark.
+    const std::string_view rest = said.substr(open + quote_open.size());
+    for (const std::string_view mark : {"?", "？"}) {
+      const std::size_t end = rest.find(std::string(mark) + std::string(quote_close));
+      if (end == std::string_view::npos) continue;
+      (ends ? out.question_out : out.question_in) = rest.substr(0, end + mark.size());
+      break;
+    }
   }
 }
 
@@ -302,13 +362,32 @@ std::vector<std::string> listed_after(std::string_view prompt, std::string_view 
   return out;
 }
 
-/// "Facts that this chunk introduces …:" and below it "- F3: …", one a line.
-void read_ledger(PromptReading& out, std::string_view prompt) {
-  for (std::string& line : listed_after(prompt, "facts that this chunk introduces")) {
-    if (lower(line).starts_with("facts that ")) break;
-    out.ledger = true;
-    const std::size_t colon = line.find(": ");
-    if (colon != std::string::npos) out.facts.push_back(line.substr(colon + 2));
+/// "- F3: The text. [1, 2]" → "The text."
+std::string fact_text(std::string_view line) {
+  const std::size_t colon = line.find(": ");
+  if (colon == std::string_view::npos || colon > 8) return {};
+  line = trimmed(line.substr(colon + 2));
+  const std::size_t sources = line.rfind(" [");
+  if (line.ends_with(']') && sources != std::string_view::npos
+      && line.substr(sources).find_first_not_of(" [],0123456789") == std::string_view::npos)
+    line = line.substr(0, sources);
+  return std::string(line);
+}
+
+/// The facts of the task, and in the rows of the plan those of the other parts.
+void read_facts(PromptReading& out, std::string_view prompt) {
+  for (const std::string& line : listed_after(task_of(prompt), "facts that it introduces"))
+    if (std::string fact = fact_text(line); !fact.empty()) out.facts.push_back(std::move(fact));
+  bool introduces = false;
+  for (std::string_view line : lines_of(section(prompt, "whole plan"))) {
+    line = trimmed(line);
+    if (line.starts_with("- ") && introduces) {
+      std::string fact = fact_text(line.substr(2));
+      const bool own = std::ranges::find(out.facts, fact) != out.facts.end();
+      if (!fact.empty() && !own) out.facts_of_others.push_back(std::move(fact));
+    } else {
+      introduces = line == "Introduces:";
+    }
   }
 }
 
@@ -324,15 +403,15 @@ std::string host_name(std::string_view prompt, std::string_view tag) {
   return name ? std::string(rest) : std::string();
 }
 
-std::string next_title(std::string_view prompt) {
-  constexpr std::string_view key = "the next chunk (";
-  const std::size_t at = prompt.rfind(key);
-  if (at == std::string_view::npos) return {};
-  const std::string_view rest = prompt.substr(at + key.size());
-  return std::string(rest.substr(0, rest.find_first_of(":)\n")));
+}  // namespace
+
+char ending_host(int part) {
+  return part % 2 == 1 ? 'B' : 'A';
 }
 
-}  // namespace
+char opening_host(int part) {
+  return part % 2 == 1 && part > 1 ? 'B' : 'A';
+}
 
 PromptReading read_prompt(std::string_view prompt) {
   PromptReading out;
@@ -340,21 +419,24 @@ PromptReading read_prompt(std::string_view prompt) {
   read_form(out, prompt);
   read_position(out, prompt);
   read_plan(out, prompt);
-  read_seams(out, prompt);
-  read_ledger(out, prompt);
+  out.opens = opening_host(out.chunk);
+  out.ends = ending_host(out.chunk);
+  read_borders(out, prompt);
+  read_facts(out, prompt);
   out.monologue = !prompt.contains("HOST_A: ") || prompt.contains("No speaker tags");
-  out.topic = labelled(prompt, "topic");
+  out.topic = labelled(prompt, "topic", Which::first);
   if (out.topic.empty()) out.topic = labelled(prompt, "title");
-  out.description = labelled(prompt, "description");
+  out.description = labelled(prompt, "description", Which::first);
+  out.language = labelled(prompt, "language of every spoken word", Which::first);
   out.subject = labelled(prompt, "covers");
-  out.next_title = next_title(prompt);
   out.host_a = host_name(prompt, "HOST_A");
   out.host_b = host_name(prompt, "HOST_B");
   out.today = labelled(prompt, "today's date").substr(0, 10);
   out.queries = listed_after(prompt, "search queries");
-  out.notes = editor_notes(prompt);
+  out.notes = editor_notes(prompt, "# notes of the editor");
+  out.notes_part = editor_notes(prompt, "# from the notes of the editor");
   out.pack = section(prompt, "canonical pack");
-  out.told = section(prompt, "what came before");
+  out.told = section(prompt, "what the listener has heard");
   return out;
 }
 

@@ -1,10 +1,13 @@
 #include "rehearsal/research.h"
 
-#include "rehearsal/dialogue.h"
+#include "rehearsal/plain_talk.h"
+#include "script/words.h"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <numeric>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -18,6 +21,10 @@ using json::Value;
 constexpr std::size_t beats_min = 10;
 constexpr std::size_t beats_max = 15;
 constexpr std::size_t punchlines_max = 12;
+constexpr std::size_t row_beats_min = 2;
+constexpr std::size_t row_beats_max = 5;
+// Of longer plans than this the rows are asked to be shorter.
+constexpr int long_plan_parts = 20;
 
 enum Field { timeline, key_facts, key_players, claims, beats, punchlines, history, field_count };
 constexpr std::array<std::string_view, field_count> names{"timeline",
@@ -80,40 +87,65 @@ Field field_of(const Notes& notes, const Sentence& sentence) {
   return sentence.words <= 9 ? punchlines : key_facts;
 }
 
-/// One line per beat: what the notes' sections are about, in order, filled up with their sentences.
-std::string beat_lines(const Notes& notes, const PromptReading& prompt) {
+/// So many of `indices`, evenly spread.
+std::vector<std::size_t> spread(const std::vector<std::size_t>& indices, std::size_t most) {
+  if (indices.size() <= most) return indices;
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < most; ++i)
+    out.push_back(indices[i * indices.size() / most]);
+  return out;
+}
+
+/// A place of the plan that the notes say too little about, as a beat.
+std::string open_beat(const ResearchWork& work, std::string_view pattern, int part) {
+  std::string title = title_of_part(*work.prompt, part);
+  if (title.empty()) title = work.prompt->topic.empty() ? "?" : work.prompt->topic;
+  return filled(pattern, *work.phrases, title, subject_of_part(*work.prompt, part));
+}
+
+/// One line per beat: sentences of the notes from their begin to their end, filled up with what the
+/// plan has places for.
+std::string beat_lines(const ResearchWork& work) {
+  std::vector<std::size_t> all(work.notes->sentences.size());
+  std::iota(all.begin(), all.end(), 0U);
   std::vector<std::string> lines;
-  std::size_t last = static_cast<std::size_t>(-1);
-  const std::size_t step = std::max<std::size_t>(1, notes.sentences.size() / 12);
-  for (std::size_t i = 0; i < notes.sentences.size() && lines.size() < beats_max; ++i) {
-    const Sentence& sentence = notes.sentences[i];
-    if (lower(notes.sections[sentence.section]).contains("punchline")) continue;
-    const bool fresh = sentence.section != last;
-    if (!fresh && i % step != 0) continue;
-    const auto phrases = phrases_of(sentence.text);
-    if (phrases.empty()) continue;
-    const std::string& heading = notes.sections[sentence.section];
-    const std::string other = phrases.size() > 1 ? " and " + phrases[1] : std::string();
-    lines.push_back(heading.empty() ? phrases[0] + other
-                                    : fmt::format("{}: {}{}", heading, phrases[0], other));
-    last = sentence.section;
-  }
-  constexpr std::array<std::string_view, beats_min> plain{"The question that opens the story",
-                                                          "Where it began",
-                                                          "What happened first",
-                                                          "Who was there",
-                                                          "What it changed",
-                                                          "How it works",
-                                                          "What it costs",
-                                                          "What is not known",
-                                                          "What comes next",
-                                                          "What a listener can do"};
-  for (std::size_t i = 0; lines.size() < beats_min; ++i)
-    lines.push_back(fmt::format("{}{}", plain[i], prompt.topic.empty() ? "" : ": " + prompt.topic));
+  for (const std::size_t i : spread(all, beats_max))
+    lines.push_back(work.notes->sentences[i].text);
+  for (const std::string_view pattern : {work.phrases->beat_title, work.phrases->beat_open})
+    for (int part = 1; part <= work.prompt->chunk_count && lines.size() < beats_min; ++part)
+      lines.push_back(open_beat(work, pattern, part));
   std::string out;
   for (const std::string& one : lines)
     out += (out.empty() ? "" : "\n") + one;
   return out;
+}
+
+/// 2 to 5 beats of a part.
+Value beats_of(const ResearchWork& work, int part) {
+  Value beats = Value::array();
+  const auto& own = work.line->sentences_of(part);
+  for (const std::size_t i : spread(own, row_beats_max))
+    beats.push(work.notes->sentences[i].text);
+  for (const std::string_view pattern : {work.phrases->beat_title, work.phrases->beat_open})
+    if (beats.items().size() < row_beats_min) beats.push(open_beat(work, pattern, part));
+  return beats;
+}
+
+/// What else the notes have for a part: sentences that are neither beats nor facts.
+std::string material_of(const ResearchWork& work, int part, const std::set<std::size_t>& facts) {
+  const std::size_t most = work.prompt->chunk_count > long_plan_parts ? 60 : 120;
+  const auto& own = work.line->sentences_of(part);
+  const std::vector<std::size_t> beats = spread(own, row_beats_max);
+  std::string material;
+  std::size_t words = 0;
+  for (const std::size_t i : own) {
+    const Sentence& sentence = work.notes->sentences[i];
+    if (facts.contains(i) || std::ranges::find(beats, i) != beats.end()) continue;
+    words += sentence.words;
+    if (words > most) break;
+    material += (material.empty() ? "" : " ") + sentence.text;
+  }
+  return material;
 }
 
 }  // namespace
@@ -131,16 +163,18 @@ Value sources_value(const std::vector<Source>& sources) {
   return out;
 }
 
-Value pack_value(const Notes& notes, const PromptReading& prompt) {
+Value pack_value(const ResearchWork& work) {
+  const Notes& notes = *work.notes;
   std::array<std::string, field_count> texts;
   std::array<std::size_t, field_count> lines{};
-  texts[beats] = beat_lines(notes, prompt);
-  std::size_t words = 250;  // what the beats and the fallbacks may take
+  texts[beats] = beat_lines(work);
+  std::size_t words =
+      script::count_words(texts[beats]) + 50;  // what the beats and the fallbacks take
   // Evenly thinned where the notes hold more than a pack may.
   std::size_t total = 0;
   for (const Sentence& sentence : notes.sentences)
     total += sentence.words;
-  const std::size_t room = pack_words_max - words;
+  const std::size_t room = pack_words_max > words ? pack_words_max - words : 0;
   std::size_t credit = 0;
   for (const Sentence& sentence : notes.sentences) {
     credit += sentence.words * std::min(room, total);
@@ -154,10 +188,9 @@ Value pack_value(const Notes& notes, const PromptReading& prompt) {
     ++lines[field];
     texts[field] += (texts[field].empty() ? "" : "\n") + sentence.text;
   }
-  const std::string topic = prompt.topic.empty() ? "the topic" : prompt.topic;
   Value out = Value::object();
   for (std::size_t i = 0; i < field_count; ++i) {
-    if (texts[i].empty()) texts[i] = fmt::format("The notes on {} say nothing more here.", topic);
+    if (texts[i].empty()) texts[i] = work.phrases->nothing_more;
     out.set(names[i], texts[i]);
   }
   return out;
@@ -179,25 +212,30 @@ Value facts_value(const Notes& notes) {
   return out;
 }
 
-Value seams_value(const Notes& notes,
-                  const Storyline& line,
-                  const PromptReading& prompt,
-                  const PhraseTable& phrases) {
+Value outline_value(const ResearchWork& work, const std::function<std::string(int)>& question) {
+  const std::vector<std::size_t> facts = fact_sentences(*work.notes);
+  const std::set<std::size_t> known(facts.begin(), facts.end());
+  const bool hosts = !work.prompt->monologue;
+  const int parts = work.prompt->chunk_count;
   Value out = Value::array();
-  for (int after = 2; after < prompt.chunk_count; ++after) {
-    const auto& told = line.sentences_of(after);
-    std::string beat = "what was just said";
-    if (!told.empty())
-      if (const auto own = phrases_of(notes.sentences[told.back()].text); !own.empty())
-        beat = own.front();
-    const std::string question = closing_question(notes, line, after, phrases);
-    Value one = Value::object();
-    one.set("after", after);
-    one.set("last_beat", beat);
-    one.set("question", question);
-    one.set("handoff", question);
-    one.set("next_speaker", after % 2 == 0 ? "A" : "B");
-    out.push(std::move(one));
+  for (int part = 1; part <= parts; ++part) {
+    Value ids = Value::array();
+    for (std::size_t i = 0; i < facts.size(); ++i)
+      if (std::ranges::find(work.line->sentences_of(part), facts[i])
+          != work.line->sentences_of(part).end())
+        ids.push(fmt::format("F{}", i + 1));
+    const bool last = part == parts;
+    const char ends = ending_host(part);
+    Value row = Value::object();
+    row.set("chunk", part)
+        .set("beats", beats_of(work, part))
+        .set("facts", std::move(ids))
+        .set("punchlines", Value::array())
+        .set("material", material_of(work, part, known))
+        .set("question", last ? std::string() : question(part))
+        .set("ends", last || !hosts ? "" : std::string(1, ends))
+        .set("opens", last || !hosts ? "" : std::string(1, ends == 'A' ? 'B' : 'A'));
+    out.push(std::move(row));
   }
   return out;
 }

@@ -180,6 +180,7 @@ Value output_array(const Record& record, Moment moment) {
 Value marked_metadata(const Record& record) {
   Value metadata = echoed(record, "metadata", Value::object());
   metadata.set("rehearsal", "true");
+  if (record.scenario.open_ended) metadata.set("rehearsal_length", "open");
   return metadata;
 }
 

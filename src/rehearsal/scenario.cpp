@@ -458,6 +458,7 @@ std::int64_t tokens_of(std::string_view text) {
 
 Scenario plan_scenario(const CreateRequest& request, Stage stage) {
   Scenario scenario;
+  scenario.open_ended = stage.open_ended;
   const bool rich = stage.options->dialect == Dialect::openai;
   if (rich && request.reasoning()) {
     Item item;

@@ -95,6 +95,7 @@ struct Scenario {
   std::string error_code;     ///< of a failed ending
   std::string error_message;
   bool usage_known = true;
+  bool open_ended = false;    ///< the length of the answer says nothing
   bool output_empty = false;  ///< the final object has no items whatever was streamed
   Usage usage;
 
@@ -107,6 +108,7 @@ struct Stage {
   const Options* options = nullptr;
   const FaultSet* faults = nullptr;
   std::string answer;           ///< what the writer wrote
+  bool open_ended = false;      ///< … as far as the notes go
   std::vector<Source> sources;  ///< what a search finds
   std::string search_query;
   std::int64_t cached_tokens = 0;

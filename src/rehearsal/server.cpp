@@ -82,16 +82,23 @@ Status check(const Options& options) {
   return {};
 }
 
+WriterOptions writer_options(const Options& options) {
+  const bool fill =
+      options.fill || options.length_gain != 1.0 || options.scatter > 0 || !options.faults.empty();
+  return {.filling = fill ? Filling::to_length : Filling::as_notes_go,
+          .episodes = options.composes ? nullptr : &embedded_episodes(),
+          .seed = options.seed,
+          .length_gain = options.length_gain,
+          .scatter = options.scatter};
+}
+
 class RehearsalServer final : public Server {
  public:
   RehearsalServer(Options options, std::vector<PlayedFault> faults, Notes notes)
       : options_(std::move(options)),
         api_(options_,
              std::move(faults),
-             Writer(std::move(notes),
-                    {.seed = options_.seed,
-                     .length_gain = options_.length_gain,
-                     .scatter = options_.scatter}),
+             Writer(std::move(notes), writer_options(options_)),
              clock_,
              counters_) {}
   RehearsalServer(const RehearsalServer&) = delete;

@@ -30,6 +30,11 @@ struct Options {
   double length_gain = 1.0;      ///< words written / words asked
   double scatter = 0.0;          ///< standard deviation of the gain per answer, 0.10 = 10 %
   std::uint64_t seed = 1;
+  /// Every answer gets the words that were asked for, however little the notes have to tell. A
+  /// length_gain, scatter or fault asks for that too.
+  bool fill = false;
+  /// The recorded episodes of the example topics are not played: the user has other notes.
+  bool composes = false;
   std::vector<std::filesystem::path>
       notes{};                        ///< files or directories; none: from the prompt alone
   std::vector<std::string> faults{};  ///< `--fault` values, checked by start()

@@ -1,7 +1,8 @@
 #pragma once
-// Which sentence of the notes is told in which part of the show. Every part is asked for on its
-// own; because this is a function of the notes and of the plan that every prompt shows, no two
-// parts tell the same sentence. Where there is a ledger of facts, it says who tells those. Pure.
+// Which sentence of the notes is told in which part of the show: the notes in their order, cut into
+// as many pieces as the show has parts. Every part is asked for on its own; because this is a
+// function of the notes and of the number of parts, which every prompt shows, no two parts tell the
+// same sentence. Where the prompt says who introduces which fact, it decides. Pure.
 
 #include "rehearsal/notes.h"
 #include "rehearsal/prompt_reading.h"
@@ -17,9 +18,11 @@ class Storyline {
  public:
   Storyline(const Notes& notes, const PromptReading& prompt);
 
-  /// Is the sentence one of the facts that the prompt's ledger gives to its part?
+  /// Is the sentence one of the facts that the prompt gives to its part?
   bool is_owed(std::size_t sentence) const { return owed_.contains(sentence); }
-  /// Indices into Notes::sentences, in the order in which part `part` (1-based) tells them.
+  int parts() const { return static_cast<int>(parts_.size()); }
+  /// Indices into Notes::sentences, in the order in which part `part` (1-based) tells them; none
+  /// where there is no such part.
   const std::vector<std::size_t>& sentences_of(int part) const;
   /// Phrases to talk about in that part: of its own sentences first, then of the whole notes.
   std::vector<std::string> phrases_of_part(const Notes& notes, int part) const;

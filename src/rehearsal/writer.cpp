@@ -3,6 +3,7 @@
 #include "json/value.h"
 #include "rehearsal/dialogue.h"
 #include "rehearsal/items.h"
+#include "rehearsal/plain_talk.h"
 #include "rehearsal/research.h"
 #include "rehearsal/storyline.h"
 
@@ -14,6 +15,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace castwright::rehearsal {
 namespace {
@@ -47,8 +49,31 @@ std::string slug_of(std::string_view text) {
   return out.empty() ? "topic" : out;
 }
 
-/// What there is to tell: the user's notes, else the notes in the prompt, else its pack, else what
-/// it says of the topic.
+/// Nothing was searched and nothing was given: reserved addresses (RFC 2606), never real ones.
+void add_made_up_sources(Notes& notes, const PromptReading& prompt) {
+  std::vector<std::string> wishes = prompt.queries;
+  if (wishes.empty() && !prompt.topic.empty()) wishes.push_back(prompt.topic);
+  for (const std::string& wish : wishes)
+    notes.sources.push_back({.title = wish,
+                             .publisher = "Rehearsal",
+                             .date = prompt.today,
+                             .url = "https://example.com/rehearsal/" + slug_of(wish)});
+}
+
+/// The user's own sentences: the notes, else those in the prompt.
+Notes own_notes(const Notes& own, const PromptReading& prompt) {
+  Notes notes = own;
+  if (notes.sentences.empty()) notes = read_notes(prompt.notes);
+  // Only a part of long notes is shown, by rules of the client's own: what this part of the show
+  // owes of them is certain.
+  if (notes.sentences.empty() && !prompt.notes_part.empty())
+    notes = read_notes(fmt::format("{}", fmt::join(prompt.facts, "\n\n")));
+  if (notes.sources.empty()) add_made_up_sources(notes, prompt);
+  return notes;
+}
+
+/// All that there is to compose from: the user's notes, else the notes in the prompt, else its
+/// pack, else what it says of the topic.
 Notes material_of(const Notes& own, const PromptReading& prompt, const CreateRequest& request) {
   Notes notes = own;
   if (notes.sentences.empty()) notes = read_notes(prompt.notes);
@@ -59,16 +84,7 @@ Notes material_of(const Notes& own, const PromptReading& prompt, const CreateReq
   if (notes.phrases.empty())
     for (const std::string& query : prompt.queries)
       notes.phrases.push_back(query);
-  if (notes.sources.empty()) {
-    // Nothing was searched and nothing was given: reserved addresses (RFC 2606), never real ones.
-    std::vector<std::string> wishes = prompt.queries;
-    if (wishes.empty() && !prompt.topic.empty()) wishes.push_back(prompt.topic);
-    for (const std::string& wish : wishes)
-      notes.sources.push_back({.title = wish,
-                               .publisher = "Rehearsal",
-                               .date = prompt.today,
-                               .url = "https://example.com/rehearsal/" + slug_of(wish)});
-  }
+  if (notes.sources.empty()) add_made_up_sources(notes, prompt);
   return notes;
 }
 
@@ -205,50 +221,117 @@ int Writer::words_for(const PromptReading& prompt,
   return std::clamp(static_cast<int>(std::lround(asked * factor)), 1, words_written_max);
 }
 
+/// One request, and what it is answered from.
+struct Writer::Scene {
+  const CreateRequest& request;
+  const PromptReading& prompt;
+  const FaultSet& faults;
+  const Notes& notes;
+  const Storyline& line;
+  const PlainPhrases& phrases;
+  bool open_ended;
+  DialogueOptions talk{};
+
+  PlainPart plain() const {
+    return {.notes = &notes, .line = &line, .prompt = &prompt, .phrases = &phrases};
+  }
+  ResearchWork research() const {
+    return {.notes = &notes, .line = &line, .prompt = &prompt, .phrases = &phrases};
+  }
+};
+
+/// A recording, where there is one of just what is asked for.
+std::optional<Answer> Writer::played(const PromptReading& prompt) const {
+  const bool may_play = options_.episodes != nullptr && options_.filling == Filling::as_notes_go
+                        && options_.seed == WriterOptions().seed;
+  const Episode* const episode = may_play ? options_.episodes->find(prompt) : nullptr;
+  if (episode == nullptr) return std::nullopt;
+  Answer answer;
+  Value out = Value::object();
+  for (const std::string& key : prompt.keys) {
+    if (key == "chunk_text") {
+      out.set(key, episode->texts[static_cast<std::size_t>(prompt.chunk) - 1]);
+    } else if (const Value* const kept = episode->research.find(key); kept != nullptr) {
+      out.set(key, *kept);
+    }
+  }
+  if (const Value* const sources = episode->research.find("sources"); sources != nullptr)
+    for (const Value& source : sources->items())
+      answer.sources.push_back({.title = std::string(source.string_or("title", "")),
+                                .publisher = std::string(source.string_or("publisher", "")),
+                                .date = std::string(source.string_or("date", "")),
+                                .url = std::string(source.string_or("url", ""))});
+  answer.search_query = prompt.queries.empty() ? prompt.topic : prompt.queries.front();
+  answer.text = json::dump(out);
+  return answer;
+}
+
+std::string Writer::spoken_text(const Scene& scene) const {
+  if (scene.open_ended) return compose_plain_talk(scene.plain());
+  return spoiled_text(compose_dialogue(scene.notes, scene.line, scene.prompt, scene.talk),
+                      scene.faults);
+}
+
+Value Writer::value_of(std::string_view key, const Scene& scene, std::string_view spoken) const {
+  if (key == "sources")
+    return sources_value(
+        cited_sources(searched(scene.request, scene.prompt, scene.notes, scene.faults),
+                      scene.prompt,
+                      scene.faults));
+  if (key == "canonical_pack") return pack_value(scene.research());
+  if (key == "facts") return facts_value(scene.notes);
+  if (key == "outline")
+    return outline_value(scene.research(), [&](int part) {
+      return scene.open_ended ? plain_question(scene.plain(), part)
+                              : closing_question(scene.notes, scene.line, part, phrases_);
+    });
+  if (key == "style") return std::string(scene.phrases.style);
+  if (key == "content")
+    return items_value(
+        scene.notes,
+        scene.prompt,
+        read_items(scene.request.input),
+        {.phrases = &phrases_, .seed = options_.seed, .words = scene.talk.words},
+        [&](std::string text) { return spoiled_text(std::move(text), scene.faults); });
+  if (key == "chunk_text" || key == "text" || key == "script") return std::string(spoken);
+  const Value* schema = scene.request.schema.find("properties", key);
+  return schema == nullptr ? Value("none") : plain_example(*schema, 8);
+}
+
 Answer Writer::write(const CreateRequest& request, const FaultSet& faults) const {
   const PromptReading prompt = read_prompt(request.prompt());
-  const Notes notes = material_of(notes_, prompt, request);
-  const Storyline line(notes, prompt);
+  const std::vector<std::string> keys = keys_for(request, prompt);
+  if (auto recorded = played(prompt)) return *std::move(recorded);
 
-  DialogueOptions talk;
-  talk.phrases = &phrases_;
-  talk.seed = options_.seed;
-  talk.words = words_for(prompt, seed_for(request.prompt()), faults);
+  const bool open_ended = options_.filling == Filling::as_notes_go && prompt.of_show
+                          && std::ranges::find(keys, "content") == keys.end();
+  const Notes notes = open_ended ? own_notes(notes_, prompt) : material_of(notes_, prompt, request);
+  const Storyline line(notes, prompt);
+  Scene scene{.request = request,
+              .prompt = prompt,
+              .faults = faults,
+              .notes = notes,
+              .line = line,
+              .phrases = plain_phrases_for(prompt.language),
+              .open_ended = open_ended};
+  scene.talk.phrases = &phrases_;
+  scene.talk.seed = options_.seed;
+  scene.talk.words = words_for(prompt, seed_for(request.prompt()), faults);
   const bool script = prompt.words_asked != 0 || prompt.wants_json;
-  talk.greets = (script && prompt.greets) || faults.has(FaultKind::greeting);
-  talk.says_goodbye = (script && prompt.says_goodbye) || faults.has(FaultKind::greeting);
-  const std::string spoken = spoiled_text(compose_dialogue(notes, line, prompt, talk), faults);
+  scene.talk.greets = (script && prompt.greets) || faults.has(FaultKind::greeting);
+  scene.talk.says_goodbye = (script && prompt.says_goodbye) || faults.has(FaultKind::greeting);
+  const std::string spoken = spoken_text(scene);
 
   Answer answer = searched(request, prompt, notes, faults);
-  const std::vector<std::string> keys = keys_for(request, prompt);
+  answer.open_ended = open_ended;
   if (keys.empty() || faults.has(FaultKind::not_json)) {
     answer.text = spoken;
     return answer;
   }
   Value out = Value::object();
-  for (const std::string& key : keys) {
-    if (key == "sources") {
-      out.set(key, sources_value(cited_sources(answer, prompt, faults)));
-    } else if (key == "canonical_pack") {
-      if (!faults.has(FaultKind::no_pack)) out.set(key, pack_value(notes, prompt));
-    } else if (key == "facts") {
-      out.set(key, facts_value(notes));
-    } else if (key == "seams") {
-      out.set(key, seams_value(notes, line, prompt, phrases_));
-    } else if (key == "content") {
-      out.set(key,
-              items_value(notes,
-                          prompt,
-                          read_items(request.input),
-                          {.phrases = &phrases_, .seed = options_.seed, .words = talk.words},
-                          [&](std::string text) { return spoiled_text(std::move(text), faults); }));
-    } else if (key == "chunk_text" || key == "text" || key == "script") {
-      out.set(key, spoken);
-    } else {
-      const Value* schema = request.schema.find("properties", key);
-      out.set(key, schema == nullptr ? Value("none") : plain_example(*schema, 8));
-    }
-  }
+  for (const std::string& key : keys)
+    if (key != "canonical_pack" || !faults.has(FaultKind::no_pack))
+      out.set(key, value_of(key, scene, spoken));
   answer.text = spoiled_answer(json::dump(out), faults);
   return answer;
 }

@@ -1,22 +1,32 @@
 #pragma once
-// The rehearsal's writer: a prompt in, an answer out, out of the user's notes or of what the prompt
-// itself holds. It decides what to return from the words of the prompt (and the schema, where one
-// is enforced), as a model does. Deterministic by notes, seed and prompt; pure; never claims in its
-// text to be anything.
+// The rehearsal's writer: a prompt in, an answer out. It decides what to return from the words of
+// the prompt (and the schema, where one is enforced), as a model does, and writes in one of three
+// ways: it plays a recorded episode back (episodes.h); it tells the user's own notes as far as they
+// go (plain_talk.h); or it composes as many words as are asked for out of the notes (dialogue.h),
+// which reads like nothing and serves tests. Deterministic by notes, seed and prompt; pure.
 
 #include "rehearsal/create_request.h"
+#include "rehearsal/episodes.h"
 #include "rehearsal/faults.h"
 #include "rehearsal/notes.h"
 #include "rehearsal/phrasebook.h"
 #include "rehearsal/prompt_reading.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace castwright::rehearsal {
 
+enum class Filling {
+  as_notes_go,  ///< the parts of a show end where the notes end
+  to_length,    ///< every answer has the words that were asked for
+};
+
 struct WriterOptions {
+  Filling filling = Filling::as_notes_go;
+  const Episodes* episodes = nullptr;  ///< to be played back; outlives the writer
   std::uint64_t seed = 1;
   double length_gain = 1.0;  ///< words written / words asked
   double scatter = 0.0;      ///< standard deviation of the gain from answer to answer
@@ -26,6 +36,7 @@ struct Answer {
   std::string text;
   std::vector<Source> sources;  ///< what a search would have found
   std::string search_query;
+  bool open_ended = false;  ///< told as far as the notes go: its length says nothing
 };
 
 class Writer {
@@ -37,6 +48,10 @@ class Writer {
   std::uint64_t seed_for(std::string_view prompt) const;
 
  private:
+  struct Scene;
+  std::optional<Answer> played(const PromptReading& prompt) const;
+  std::string spoken_text(const Scene& scene) const;
+  json::Value value_of(std::string_view key, const Scene& scene, std::string_view spoken) const;
   int words_for(const PromptReading& prompt, std::uint64_t seed, const FaultSet& faults) const;
 
   Notes notes_;

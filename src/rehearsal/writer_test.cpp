@@ -3,6 +3,7 @@
 #include "json/value.h"
 #include "rehearsal/phrasebook.h"
 #include "rehearsal/prompt_reading.h"
+#include "script/sentences.h"
 #include "script/turns.h"
 #include "script/words.h"
 
@@ -62,9 +63,9 @@ std::string prompt_for(int chunk, int asked) {
   for (const std::string_view line : plan)
     out += std::string(line) + "\n";
   out += fmt::format(
-      "\n# Your task: {}chunk {} of 10\n\nCovers: the tide\nLength: about {} words.\n\n"
+      "\n# Your task: {}part {}/10\n\nCovers: the tide\nLength: about {} words.\n\n"
       "Beat 1: about 350 words: the float\nBeat 2: about 120 words\n\n",
-      chunk == 1 ? "research, then " : "",
+      chunk == 1 ? "research and " : "",
       chunk,
       asked);
   if (chunk == 1) out += "This chunk opens the show: let the hosts greet the listener once.\n";
@@ -72,9 +73,10 @@ std::string prompt_for(int chunk, int asked) {
     out += "This chunk stands inside the show: no greeting, no introduction, no goodbye.\n";
   if (chunk == 10) out += "This chunk ends the show: thank the listener and say goodbye.\n";
   out += "\n## The answer\n\nOne JSON object with ";
-  out += chunk == 1 ? "these keys, chunk_text last:\n\n{\"sources\": [], \"canonical_pack\": {}, "
-                      "\"chunk_text\": \"...\"}\n\nYou may add \"facts\" and \"seams\".\n"
-                    : "the single key chunk_text:\n\n{\"chunk_text\": \"HOST_A: ...\"}\n";
+  out += chunk == 1
+             ? "these keys, chunk_text last:\n\n{\"sources\": [], \"canonical_pack\": {}, "
+               "\"facts\": [], \"outline\": [], \"style\": \"...\", \"chunk_text\": \"...\"}\n"
+             : "the single key chunk_text:\n\n{\"chunk_text\": \"HOST_A: ...\"}\n";
   return out;
 }
 
@@ -163,15 +165,17 @@ std::string text_of(const Answer& answer) {
   return parsed ? std::string(parsed->string_or("chunk_text", "")) : std::string();
 }
 
+/// Composes to the length that is asked for.
 Writer writer_with(WriterOptions options = {}) {
+  options.filling = Filling::to_length;
   return {read_notes(made_notes()), options};
 }
 
 std::vector<std::string> sentences_of(const std::string& script) {
   std::vector<std::string> out;
   for (const script::Turn& turn : script::split_turns(script))
-    for (std::string& sentence : split_sentences(turn.text))
-      out.push_back(std::move(sentence));
+    for (const std::string_view sentence : script::sentences_of(turn.text))
+      out.emplace_back(sentence);
   return out;
 }
 
@@ -219,25 +223,23 @@ std::string example_notes(std::string_view topic) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// Facts go round the parts between the first and the last.
-std::vector<std::string> facts_of_part(const Notes& notes, int part) {
+/// The texts of the facts that the outline of a research gives to a part.
+std::vector<std::string> facts_of_part(const json::Value& research, int part) {
   std::vector<std::string> own;
-  int owner = 2;
-  for (const std::size_t fact : fact_sentences(notes)) {
-    if (owner == part) own.push_back(notes.sentences[fact].text);
-    owner = owner == 9 ? 2 : owner + 1;
-  }
+  const json::Value& row = research.find("outline")->items()[static_cast<std::size_t>(part) - 1];
+  for (const json::Value& id : row.find("facts")->items())
+    for (const json::Value& fact : research.find("facts")->items())
+      if (fact.string_or("id", "") == *id.as_string()) own.emplace_back(fact.string_or("text", ""));
   return own;
 }
 
-std::string ledger_for(const Notes& notes, int part) {
+std::string ledger_for(const json::Value& research, int part) {
   if (part == 1) return {};  // who brings the facts does not know yet
-  std::string lines = "\nFacts that this chunk introduces (tell every one of them):\n";
-  const std::vector<std::string> own = facts_of_part(notes, part);
+  std::string lines = "\nFacts that it introduces, every one with its numbers and names:\n";
+  const std::vector<std::string> own = facts_of_part(research, part);
   for (std::size_t i = 0; i < own.size(); ++i)
     lines += fmt::format("- F{}: {}\n", i, own[i]);
-  return lines + (own.empty() ? "- none\n" : "")
-         + "Facts that other chunks introduce: the others\n";
+  return lines;
 }
 
 class ExampleShow : public testing::TestWithParam<std::string_view> {};
@@ -246,16 +248,19 @@ INSTANTIATE_TEST_SUITE_P(Writer, ExampleShow, testing::Values("topic-01", "topic
 TEST_P(ExampleShow, TheTenPartsRepeatNoSentenceAndHardlyAnyPhrase) {
   const Notes notes = read_notes(example_notes(GetParam()));
   ASSERT_GT(notes.sentences.size(), 80U);
-  const Writer writer(notes, {});
+  const Writer writer(notes, {.filling = Filling::to_length});
+  const json::Value research =
+      *json::parse(writer.write(request_for(prompt_for(1, words[0])), {}).text);
+  ASSERT_EQ(research.find("outline")->items().size(), 10U);
   std::map<std::string, int> told;
   std::set<std::string> grams;
   std::size_t repeated = 0;
   std::size_t total = 0;
   for (int chunk = 1; chunk <= 10; ++chunk) {
     const int asked = words[static_cast<std::size_t>(chunk - 1)];
-    const std::string prompt = prompt_for(chunk, asked) + ledger_for(notes, chunk);
+    const std::string prompt = prompt_for(chunk, asked) + ledger_for(research, chunk);
     const std::string text = text_of(writer.write(request_for(prompt), {}));
-    for (const std::string& fact : facts_of_part(notes, chunk))
+    for (const std::string& fact : facts_of_part(research, chunk))
       EXPECT_NE(text.find(fact), std::string::npos) << chunk << ": " << fact;
     std::set<std::string> own;
     for (const std::string& sentence : sentences_of(text)) {
@@ -287,7 +292,7 @@ TEST_P(ExampleShow, TheTenPartsRepeatNoSentenceAndHardlyAnyPhrase) {
 
 TEST_P(ExampleShow, TheShortScriptsMeetTheirLengthsAndShareNoSentence) {
   const Notes notes = read_notes(example_notes(GetParam()));
-  const Writer writer(notes, {});
+  const Writer writer(notes, {.filling = Filling::to_length});
   struct Type {
     std::string_view name;
     char letter;
@@ -366,7 +371,7 @@ TEST(Writer, TellsTheNotesAndGreetsAndSaysGoodbyeOnlyWhereAsked) {
   EXPECT_GT(told, notes.sentences.size() * 8 / 10);
 }
 
-TEST(Writer, TheFirstPartBringsSourcesPackFactsAndSeams) {
+TEST(Writer, TheFirstPartBringsSourcesPackFactsAndStyle) {
   const Answer answer = writer_with().write(request_for(prompt_for(1, 400)), {});
   const auto parsed = json::parse(answer.text);
   ASSERT_TRUE(parsed.has_value());
@@ -390,12 +395,12 @@ TEST(Writer, TheFirstPartBringsSourcesPackFactsAndSeams) {
   const auto lines = std::ranges::count(beats, '\n') + 1;
   EXPECT_GE(lines, 10);
   EXPECT_LE(lines, 15);
-  EXPECT_EQ(parsed->find("seams")->items().size(), 8U);
+  EXPECT_FALSE(parsed->string_or("style", "").empty());
   EXPECT_GT(parsed->find("facts")->items().size(), 10U);
 }
 
 TEST(Writer, WritesFromThePromptAloneWhereThereAreNoNotes) {
-  const Writer writer(Notes{}, {});
+  const Writer writer(Notes{}, {.filling = Filling::to_length});
   const std::string opening = text_of(writer.write(request_for(prompt_for(1, 400)), {}));
   EXPECT_NEAR(static_cast<double>(script::count_spoken_words(opening)), 400, 8);
   const std::string pack =

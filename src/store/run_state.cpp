@@ -133,6 +133,7 @@ void apply(RunState& state, const json::Value& event) {
     apply_to_chunk(state.request(static_cast<int>(number)), type, event);
   }
   if (type == "plan_revised") apply_targets(state, event);
+  if (type == "chunk_ended" && is_true(event, "length_open")) state.length_open = true;
   if (type == "run_started") state.record_sha256 = event.string_or("record_sha256", "");
   if (type == "run_started" || type == "run_resumed") {
     state.phase = RunPhase::running;

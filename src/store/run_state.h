@@ -74,6 +74,7 @@ struct RunState {
   bool torn_log = false;
   std::string record_sha256;  ///< of run.json when the run began
   bool rehearsal = false;
+  bool length_open = false;  ///< … told as far as its notes go: its length says nothing
   std::vector<int> targets;  ///< of the plan as it was revised after chunk 1; else empty
 
   /// Of chunks; the research is none.

@@ -336,12 +336,12 @@ class Automatic(Background):
     background = "auto"
 
     def test_auto_is_on_for_the_built_in_rehearsal(self):
-        done = self.generate("--provider", "rehearsal", *flags_of(self.chunks), "--fault", "cut-fin=30@2")
+        done = self.generate("--provider", "rehearsal", "--fill", *flags_of(self.chunks), "--fault", "cut-fin=30@2")
         self.assert_code(0, done)
         self.assertEqual(["stream"], [event["way"] for event in self.events("reattached")])
 
     def test_off_is_off_for_the_built_in_rehearsal(self):
-        done = self.generate("--provider", "rehearsal", *flags_of(self.chunks), "--fault", "cut-fin=30@2",
+        done = self.generate("--provider", "rehearsal", "--fill", *flags_of(self.chunks), "--fault", "cut-fin=30@2",
                              "--background", "off")
         self.assert_fails(6, done, "chunk 2")
 

@@ -31,7 +31,7 @@ class Checked(Case):
 
     def setUp(self):
         super().setUp()
-        done = self.castwright("generate", "--topic", "topic-01", "--topics-dir", TOPICS, "--provider", "rehearsal",
+        done = self.castwright("generate", "--topic", "topic-01", "--topics-dir", TOPICS, "--provider", "rehearsal", "--fill",
                                "--only-pass-a")
         self.assert_code(0, done)
         self.folder = done.run_dir
@@ -127,7 +127,7 @@ class Checked(Case):
 
 class Sources(Case):
     def generate(self, *flags):
-        return self.castwright("generate", "--topic", "topic-01", "--topics-dir", TOPICS, "--provider", "rehearsal",
+        return self.castwright("generate", "--topic", "topic-01", "--topics-dir", TOPICS, "--provider", "rehearsal", "--fill",
                                "--only-pass-a", "--words", "1000", "--chunks", "2", *flags)
 
     def test_an_invented_address_is_warned_of_before_chunk_two_and_fails_the_gate(self):
@@ -161,7 +161,7 @@ class Sources(Case):
 
 class Cleaned(Case):
     def test_decorated_tags_are_put_right_and_the_report_says_so(self):
-        done = self.castwright("generate", "--topic", "topic-01", "--topics-dir", TOPICS, "--provider", "rehearsal",
+        done = self.castwright("generate", "--topic", "topic-01", "--topics-dir", TOPICS, "--provider", "rehearsal", "--fill",
                                "--only-pass-a", "--words", "1000", "--chunks", "2", "--fault", "bad-tags@2")
         self.assert_code(0, done)
         script = (done.run_dir / "L1_complete.txt").read_text()
@@ -169,7 +169,7 @@ class Cleaned(Case):
         chunk = json.loads((done.run_dir / "report.json").read_text())["chunks"][1]
         self.assertEqual("speech.tag", chunk["cleaned"][0]["rule"])
         self.assertIn("## Cleaned", (done.run_dir / "report.md").read_text())
-        verbatim = self.castwright("generate", "--topic", "topic-01", "--topics-dir", TOPICS, "--provider", "rehearsal",
+        verbatim = self.castwright("generate", "--topic", "topic-01", "--topics-dir", TOPICS, "--provider", "rehearsal", "--fill",
                                    "--only-pass-a", "--words", "1000", "--chunks", "2", "--verbatim", "--new-run",
                                    "--gates", "off")
         self.assert_code(0, verbatim)

@@ -59,7 +59,7 @@ class Plan(Case):
 
 class RunsAndShow(Case):
     def test_runs_and_show_name_a_finished_run_as_text_and_json(self):
-        run = self.generate("--provider", "rehearsal", "--words", "1000", "--chunks", "2", "--gates", "off",
+        run = self.generate("--provider", "rehearsal", "--fill", "--words", "1000", "--chunks", "2", "--gates", "off",
                             "--progress", "none")
         self.assert_code(0, run)
         name = run.run_dir.name
@@ -195,7 +195,7 @@ class Inspect(Case):
         self.assertEqual(("truncated", "cut", part), (found["status"], found["end"], found["text"]))
 
     def test_stream_reads_the_tape_of_a_run(self):
-        run = self.generate("--provider", "rehearsal", "--words", "1000", "--chunks", "2", "--gates", "off")
+        run = self.generate("--provider", "rehearsal", "--fill", "--words", "1000", "--chunks", "2", "--gates", "off")
         self.assert_code(0, run)
         for number in (1, 2):
             raw = (run.run_dir / f"L1_chunk{number}.txt.chunk{number}").read_bytes()
@@ -206,7 +206,7 @@ class Inspect(Case):
             self.assertEqual(raw.decode(), found["text"])
 
     def test_a_rehearsal_plays_the_tape_of_a_run_back(self):
-        run = self.generate("--provider", "rehearsal", "--words", "1000", "--chunks", "1", "--gates", "off")
+        run = self.generate("--provider", "rehearsal", "--fill", "--words", "1000", "--chunks", "1", "--gates", "off")
         self.assert_code(0, run)
         _, url = self.rehearsal("--replay", run.run_dir / "L1_chunk1.1.tape")
         again = self.generate("--base-url", url, "--words", "1000", "--chunks", "1", "--gates", "off", "--new-run")

@@ -157,7 +157,7 @@ class Record(Left):
 
 class Kinds(Left):
     def rehearsed(self, *more):
-        return self.generate("--provider", "rehearsal", "--background", "off", *flags_of(self.chunks), *more)
+        return self.generate("--provider", "rehearsal", "--fill", "--background", "off", *flags_of(self.chunks), *more)
 
     def test_a_paid_run_is_not_gone_on_with_as_a_rehearsal(self):
         self.stopped()

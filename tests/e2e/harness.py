@@ -198,8 +198,9 @@ class Case(unittest.TestCase):
         return self.castwright(*words[1:], **options)
 
     def rehearsal(self, *flags):
-        """A `castwright rehearse` of the test's own; returns it and its base URL."""
-        server = self.start("rehearse", *flags)
+        """A `castwright rehearse` of the test's own, which writes all words that are asked for; returns it and
+        its base URL."""
+        server = self.start("rehearse", "--fill", *flags)
         return server, base_url_of(server)
 
     def assert_code(self, code, done):

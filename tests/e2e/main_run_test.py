@@ -28,7 +28,7 @@ class OneRun(Case):
         cls.addClassCleanup(cls.shared.doCleanups)
         cls.before = tree(cls.shared.folder, [cls.shared.judge]) | tree(TOPICS)
         # The program's modes must not depend on the umask.
-        cls.done = cls.shared.generate("--provider", "rehearsal", key=None, umask=0)
+        cls.done = cls.shared.generate("--provider", "rehearsal", "--fill", key=None, umask=0)
         cls.out = cls.shared.output
         cls.latest = cls.out / "podcast_chunks" / "topic-01"
 
@@ -245,7 +245,7 @@ class OneRun(Case):
 class Runs(Case):
     def script(self, name, *flags):
         root = self.work / name
-        done = self.generate("--provider", "rehearsal", "--output-root", root, "--progress", "none", *flags)
+        done = self.generate("--provider", "rehearsal", "--fill", "--output-root", root, "--progress", "none", *flags)
         self.assert_code(0, done)
         return (root / "podcast_chunks" / "topic-01" / "L1_complete.txt").read_bytes()
 
@@ -257,13 +257,13 @@ class Runs(Case):
     def test_all_three_examples_run_as_they_are(self):
         for topic in ("topic-01", "topic-02", "topic-03"):
             with self.subTest(topic):
-                done = self.generate("--provider", "rehearsal", topic=topic, key=None)
+                done = self.generate("--provider", "rehearsal", "--fill", topic=topic, key=None)
                 self.assert_code(0, done)
                 script = (self.output / "podcast_chunks" / topic / "L1_complete.txt").read_text()
                 self.assertAlmostEqual(10_000, words_of(script), delta=300)
 
     def test_with_the_temporary_directory_as_root_the_layout_is_the_originals(self):
-        done = self.generate("--provider", "rehearsal", "--output-root", self.tmp, "--progress", "none")
+        done = self.generate("--provider", "rehearsal", "--fill", "--output-root", self.tmp, "--progress", "none")
         self.assert_code(0, done)
         folder = self.tmp / "podcast_chunks" / "topic-01"
         for number in range(1, 11):
@@ -275,12 +275,12 @@ class Runs(Case):
     def test_the_output_root_may_come_from_the_environment(self):
         root = self.work / "elsewhere"
         env = self.environment(CASTWRIGHT_OUTPUT_ROOT=str(root))
-        self.assert_code(0, self.generate("--provider", "rehearsal", "--words", "1000", env=env))
+        self.assert_code(0, self.generate("--provider", "rehearsal", "--fill", "--words", "1000", env=env))
         self.assertTrue((root / "podcast_chunks" / "topic-01" / "L1_complete.txt").is_file())
         self.assertFalse(self.output.exists())
 
     def test_one_chunk_asks_for_the_whole_script_in_one_request(self):
-        done = self.generate("--provider", "rehearsal", "--chunks", "1", "--words", "1000", "--gates", "off")
+        done = self.generate("--provider", "rehearsal", "--fill", "--chunks", "1", "--words", "1000", "--gates", "off")
         self.assert_code(0, done)
         self.assertIn("INFO: Generating L1 chunk 1/1", done.err)
         folder = self.output / "podcast_chunks" / "topic-01"

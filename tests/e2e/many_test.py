@@ -110,7 +110,7 @@ class All(Many):
         self.assertEqual((lines[-1]["type"], lines[-1]["code"]), ("exit", 0))
 
     def test_the_rehearsal_provider_plays_for_all_of_them(self):
-        done = self.castwright("generate", "--all", "--topics-dir", TOPICS, "--provider", "rehearsal", "--seed", SEED)
+        done = self.castwright("generate", "--all", "--topics-dir", TOPICS, "--provider", "rehearsal", "--fill", "--seed", SEED)
         self.assert_code(0, done)
         self.assertIn("3 of 3 runs finished", done.err)
 

@@ -23,7 +23,7 @@ class PassB(Case):
         return path
 
     def write(self, topic, *flags, **options):
-        return self.castwright("generate", "--topic", topic, "--provider", "rehearsal", "--only-pass-a=false", *flags,
+        return self.castwright("generate", "--topic", topic, "--provider", "rehearsal", "--fill", "--only-pass-a=false", *flags,
                                **options)
 
     def small(self, *flags, **options):
@@ -143,7 +143,7 @@ class PassB(Case):
             dead = self.small("--new-run", env=env)
             self.assertEqual(-9, dead.code, (place, dead.err))
             newest = (self.output / "podcast_chunks" / "topic-01").resolve()
-            back = self.castwright("generate", "--topic", self.judge / "topic-01.json", "--provider", "rehearsal",
+            back = self.castwright("generate", "--topic", self.judge / "topic-01.json", "--provider", "rehearsal", "--fill",
                                    "--gates", "off", "--only-pass-a=false")
             self.assert_code(0, back)
             self.assertEqual(newest, back.run_dir, place)

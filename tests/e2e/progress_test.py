@@ -10,7 +10,7 @@ from wire import answer, completes, served
 
 
 class Progress(Case):
-    FLAGS = ("--provider", "rehearsal", "--words", "1000", "--chunks", "3", "--gates", "off")
+    FLAGS = ("--provider", "rehearsal", "--fill", "--words", "1000", "--chunks", "3", "--gates", "off")
 
     def test_json_is_one_object_a_line_and_the_last_is_the_exit(self):
         done = self.generate(*self.FLAGS, "--progress", "json")

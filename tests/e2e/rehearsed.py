@@ -71,7 +71,7 @@ class Undisturbed:
     def make(chunks, words):
         folder = tempfile.mkdtemp(prefix="cw-e2e-")
         env = {"PATH": "/usr/bin:/bin", "HOME": folder, "TMPDIR": folder, "GPT_KEY": CANARY, "LC_ALL": "C.UTF-8"}
-        server = Running([BINARY, "rehearse", "--seed", SEED], folder, env, folder)
+        server = Running([BINARY, "rehearse", "--fill", "--seed", SEED], folder, env, folder)
         try:
             subprocess.run([BINARY, "generate", "--topic", "topic-01", "--topics-dir", str(TOPICS),
                             *flags_of(chunks, words), "--base-url", base_url_of(server), "--background", "off"],
