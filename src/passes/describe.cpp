@@ -145,9 +145,14 @@ std::vector<std::string> beats_of(const Research& research) {
 std::string beat_length_lines(int words, const std::vector<std::string>& beats) {
   std::vector<std::string> lines;
   const auto count = static_cast<int>(beats.size());
+  // In tens, as far as there are tens: nobody can write 218 words by ear.
+  const int unit = count > 0 && words / count >= 20 ? 10 : 1;
+  int before = 0;
   for (int i = 0; i < count; ++i) {
-    const int share = words * (i + 1) / count - words * i / count;
-    lines.push_back(fmt::format("{}. about {} words: {}", i + 1, share, beats[std::size_t(i)]));
+    const int until = i + 1 == count ? words : words * (i + 1) / count / unit * unit;
+    lines.push_back(fmt::format(
+        "{}. about {} words: {}", i + 1, until - before, beats[static_cast<std::size_t>(i)]));
+    before = until;
   }
   return fmt::format("{}", fmt::join(lines, "\n"));
 }

@@ -33,7 +33,8 @@ std::string freshness_text(int hours);
 std::vector<std::string> outline_lines(std::string_view text);
 /// The beats of the pack (lines of `beats_outline`, without their bullets and numbers), in order.
 std::vector<std::string> beats_of(const Research& research);
-/// "1. about 352 words: the beat", one a line: shares that add up to `words` exactly.
+/// "1. about 350 words: the beat", one a line: shares, in tens but for the last, that add up to
+/// `words` exactly.
 std::string beat_length_lines(int words, const std::vector<std::string>& beats);
 
 }  // namespace castwright::passes
