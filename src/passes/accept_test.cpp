@@ -150,9 +150,9 @@ TEST(Accept, VerbatimLeavesTheTextAsItIs) {
 
 TEST(Accept, TextThatOnlyLooksSuspiciousStays) {
   constexpr std::string_view text =
-      "HOST_A: The error was human, he said (and {laughed}).\n\n"
+      "HOST_A: The error was human, he said (and {meant} it).\n\n"
       "HOST_B: <html> is a tag. So is this.";
-  EXPECT_EQ(accepted(object("HOST_A: The error was human, he said (and {laughed}).\\n\\n"
+  EXPECT_EQ(accepted(object("HOST_A: The error was human, he said (and {meant} it).\\n\\n"
                             "HOST_B: <html> is a tag. So is this."))
                 .text,
             text);

@@ -203,7 +203,7 @@ TEST(ChunkOne, AsksForResearchWithAllThatTheTopicSays) {
                                       "1,000 to 2,500 words in all, in en",
                                       "10 to 15 beats, one per line",
                                       "One row for each of the 10 parts",
-                                      "up to 120 words of details",
+                                      "up to 120 words, fewer in a short part",
                                       "web search tool",
                                       "about 400 words",
                                       "Language of every spoken word: en",
