@@ -122,7 +122,7 @@ class ItemCheck {
   void check_sentences(const ItemText& item) {
     constexpr std::size_t words_min = 12;
     const std::string spoken = script::spoken_text(item.script);
-    for (const std::string_view sentence : script::sentences_of(spoken)) {
+    for (const std::string_view sentence : script::sentences_of(spoken, topic_.language)) {
       std::string key;
       const script::Words words = script::words_of(sentence);
       for (const std::string& word : words)

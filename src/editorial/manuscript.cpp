@@ -12,7 +12,8 @@ namespace {
 
 void add_sentences(Reading& reading) {
   for (std::size_t turn = 0; turn < reading.turns.size(); ++turn) {
-    for (const std::string_view sentence : script::sentences_of(reading.turns[turn].text)) {
+    for (const std::string_view sentence :
+         script::sentences_of(reading.turns[turn].text, reading.language)) {
       const Line& line = reading.line_at(reading.offset_of(sentence));
       reading.sentences.push_back(
           {.chunk = line.chunk, .line = line.number, .turn = turn, .text = sentence});

@@ -140,7 +140,7 @@ Status take_text(const json::Value& object,
   if (options.verbatim) {
     accepted.text = *given;
   } else {
-    script::Cleaned cleaned = script::clean(*given, topic.monologue());
+    script::Cleaned cleaned = script::clean(*given, topic.monologue(), topic.language);
     accepted.text = script::trimmed(cleaned.text);
     accepted.changes = std::move(cleaned.changes);
     accepted.citations = std::move(cleaned.citations);

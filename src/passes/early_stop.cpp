@@ -237,7 +237,8 @@ void EarlyStop::read_line(std::string_view line) {
     speakers_.insert(tag->speaker);
     line.remove_prefix(tag->size);
   }
-  for (const std::string_view sentence : script::sentences_of(line))
+  for (const std::string_view sentence :
+       script::sentences_of(line, language_.empty() ? "en" : language_))
     read_sentence(sentence);
   if (two_hosts_ && reason_.empty() && speakers_.size() == 1
       && spoken_words_ >= one_voice_words_min) {

@@ -66,7 +66,7 @@ int put_right(ItemText& item, const topic::Topic& topic) {
     value = std::move(changed);
     item.repairs.emplace_back(what);
   };
-  const script::Cleaned cleaned = script::clean(item.script, topic.monologue());
+  const script::Cleaned cleaned = script::clean(item.script, topic.monologue(), topic.language);
   item.script = script::trimmed(cleaned.text);
   for (const script::Change& change : cleaned.changes)
     item.repairs.push_back(fmt::format("{}: {}", change.rule, change.quote));

@@ -77,7 +77,11 @@ struct Episode {
   std::string notes;
 
   Material material(int heard) const {
-    Material material{.topic = &topic, .plan = &plan, .today = "2026-11-29", .source_text = notes};
+    Material material;
+    material.topic = &topic;
+    material.plan = &plan;
+    material.today = "2026-11-29";
+    material.source_text = notes;
     material.research = &research;
     material.shown = shown;
     for (int i = 0; i < heard && i < int(texts.size()); ++i)
@@ -331,8 +335,11 @@ TEST(PromptRules, HoldInTheRequestsForResearchToo) {
       for (const std::string& hours : all_of(prompt, R"((\d+) hours)"))
         EXPECT_LE(std::stoi(hours), 72);
       const auto lengths = all_of(prompt, R"(about (\d+) words)");
-      if (number == research_number) EXPECT_THAT(lengths, IsEmpty());
-      if (number == 1 && run.plan.chunks.size() > 1) EXPECT_EQ(lengths.size(), 1U);
+      if (number == research_number) {
+        EXPECT_THAT(lengths, IsEmpty());
+      } else if (run.plan.chunks.size() > 1) {
+        EXPECT_EQ(lengths.size(), 1U);
+      }
     }
   }
 }

@@ -32,9 +32,9 @@ std::size_t shown_texts(const Material& material, int number) {
 /// The sentences of a chunk's text as words, read once.
 class ReadText {
  public:
-  explicit ReadText(std::string_view text) {
+  ReadText(std::string_view text, std::string_view language) {
     for (const script::Turn& turn : script::split_turns(text)) {
-      for (const std::string_view sentence : script::sentences_of(turn.text)) {
+      for (const std::string_view sentence : script::sentences_of(turn.text, language)) {
         words_.push_back(script::words_of(sentence));
         sentences_.emplace_back(sentence);
       }
@@ -106,7 +106,7 @@ std::string digest(const Material& material, const Contracts& contracts, int num
   for (std::size_t i = 0; i < shown_texts(material, number); ++i) {
     const plan::Chunk& chunk = material.plan->chunks[i];
     if (!is_shown(*material.plan, chunk.number, number)) continue;
-    const ReadText text(material.chunk_texts[i]);
+    const ReadText text(material.chunk_texts[i], material.topic->language);
     std::vector<std::string> told;
     for (const OwnedFact& fact : contracts.facts)
       if (text.tells(fact.text)) told.push_back(fact.text);
@@ -132,7 +132,7 @@ std::vector<OwnedFact> told_facts(const Material& material,
   std::vector<ReadText> texts;
   for (std::size_t i = 0; i < shown_texts(material, number); ++i) {
     if (is_shown(*material.plan, material.plan->chunks[i].number, number))
-      texts.emplace_back(material.chunk_texts[i]);
+      texts.emplace_back(material.chunk_texts[i], material.topic->language);
   }
   for (const OwnedFact& fact : facts) {
     if (std::ranges::any_of(texts, [&](const ReadText& text) { return text.tells(fact.text); }))

@@ -235,6 +235,8 @@ bool is_wide(std::string_view text) {
 /// Reads a document line by line.
 class Reader {
  public:
+  explicit Reader(std::string_view language) : language_(language) {}
+
   Notes take(std::string_view text) {
     while (!text.empty()) {
       const std::size_t end = std::min(text.find('\n'), text.size());
@@ -300,7 +302,7 @@ class Reader {
 
   void paragraph_ends() {
     const std::string text = plain(std::exchange(paragraph_, {}));
-    for (const std::string_view sentence : script::sentences_of(text))
+    for (const std::string_view sentence : script::sentences_of(text, language_))
       add_sentence(std::string(sentence));
   }
 
@@ -336,6 +338,7 @@ class Reader {
     });
   }
 
+  std::string_view language_;
   Notes notes_;
   std::string paragraph_;
   std::set<std::string> known_;
@@ -348,8 +351,10 @@ class Reader {
 
 }  // namespace
 
-Notes read_notes(std::string_view text) {
-  return Reader().take(text);
+Notes read_notes(std::string_view text, std::string_view language) {
+  Notes notes = Reader(language).take(text);
+  notes.source = text;
+  return notes;
 }
 
 std::vector<std::size_t> fact_sentences(const Notes& notes) {

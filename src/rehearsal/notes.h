@@ -24,6 +24,7 @@ struct Sentence {
 };
 
 struct Notes {
+  std::string source;                 ///< the text that they were read from
   std::string title;                  ///< first heading, or ""
   std::vector<std::string> sections;  ///< headings, in order; [0] may be ""
   std::vector<Sentence> sentences;    ///< in order, no two equal
@@ -32,8 +33,8 @@ struct Notes {
       phrases;  ///< noun phrases of the sentences ("the tide gauge"), most telling first
 };
 
-/// Total: any text gives notes, perhaps empty ones.
-Notes read_notes(std::string_view text);
+/// Total: any text gives notes, perhaps empty ones. `language` (BCP 47) says where sentences end.
+Notes read_notes(std::string_view text, std::string_view language = "en");
 
 /// Which sentences are facts for the ledger: the first 24 that hold a number.
 std::vector<std::size_t> fact_sentences(const Notes& notes);

@@ -220,7 +220,8 @@ class Talk {
     if (prompt_.chunk > 1) return say(speaker_, answer_at(part_, prompt_.chunk));
     if (!nothing_told) return;
     if (notes_.sentences.empty()) {
-      for (const std::string_view sentence : script::sentences_of(prompt_.description))
+      for (const std::string_view sentence :
+           script::sentences_of(prompt_.description, prompt_.language))
         say(speaker_, sentence);
       say(other(), phrases_.no_notes);
     }

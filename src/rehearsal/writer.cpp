@@ -62,12 +62,13 @@ void add_made_up_sources(Notes& notes, const PromptReading& prompt) {
 
 /// The user's own sentences: the notes, else those in the prompt.
 Notes own_notes(const Notes& own, const PromptReading& prompt) {
-  Notes notes = own;
-  if (notes.sentences.empty()) notes = read_notes(prompt.notes);
+  // The server has read them before it knew their language.
+  Notes notes = own.source.empty() ? own : read_notes(own.source, prompt.language);
+  if (notes.sentences.empty()) notes = read_notes(prompt.notes, prompt.language);
   // Only a part of long notes is shown, by rules of the client's own: what this part of the show
   // owes of them is certain.
   if (notes.sentences.empty() && !prompt.notes_part.empty())
-    notes = read_notes(fmt::format("{}", fmt::join(prompt.facts, "\n\n")));
+    notes = read_notes(fmt::format("{}", fmt::join(prompt.facts, "\n\n")), prompt.language);
   if (notes.sources.empty()) add_made_up_sources(notes, prompt);
   return notes;
 }
@@ -75,10 +76,11 @@ Notes own_notes(const Notes& own, const PromptReading& prompt) {
 /// All that there is to compose from: the user's notes, else the notes in the prompt, else its
 /// pack, else what it says of the topic.
 Notes material_of(const Notes& own, const PromptReading& prompt, const CreateRequest& request) {
-  Notes notes = own;
-  if (notes.sentences.empty()) notes = read_notes(prompt.notes);
-  if (notes.sentences.empty()) notes = read_notes(prompt.pack);
-  if (notes.sentences.empty()) notes = read_notes(prompt.description);
+  // The server has read them before it knew their language.
+  Notes notes = own.source.empty() ? own : read_notes(own.source, prompt.language);
+  if (notes.sentences.empty()) notes = read_notes(prompt.notes, prompt.language);
+  if (notes.sentences.empty()) notes = read_notes(prompt.pack, prompt.language);
+  if (notes.sentences.empty()) notes = read_notes(prompt.description, prompt.language);
   if (notes.sentences.empty() && !prompt.wants_json && prompt.monologue)
     notes = read_notes(request.input);
   if (notes.phrases.empty())

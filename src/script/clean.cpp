@@ -60,7 +60,7 @@ std::string anchor_of(std::string_view text, std::size_t at) {
 
 class Cleaner {
  public:
-  explicit Cleaner(bool monologue) : monologue_(monologue) {}
+  Cleaner(bool monologue, std::string_view language) : monologue_(monologue), language_(language) {}
 
   Cleaned run(std::string_view given) {
     std::string text = plain_characters(given);
@@ -278,29 +278,30 @@ class Cleaner {
       return;
     }
     note("speech.long_turn", text);
-    for (std::string& piece : split_turn(text))
+    for (std::string& piece : split_turn(text, turn_characters_max, language_))
       turns.push_back({.speaker = speaker, .text = std::move(piece)});
   }
 
   bool monologue_;
+  std::string_view language_;
   bool marked_ = false;  ///< some turn has something to cut
   Cleaned out_;
 };
 
 }  // namespace
 
-Cleaned clean(std::string_view text, bool monologue) {
+Cleaned clean(std::string_view text, bool monologue, std::string_view language) {
   // What was cut may have held together what is now another mark: a few rounds reach rest. Marks
   // inside marks without end are nobody's text, and lose what marks are made of.
   constexpr int rounds_max = 12;
-  Cleaned all = Cleaner(monologue).run(text);
+  Cleaned all = Cleaner(monologue, language).run(text);
   for (int round = 1; !all.changes.empty() && round < 2 * rounds_max; ++round) {
     if (round == rounds_max) {
       std::erase_if(all.text, [](char byte) {
         return std::string_view("*_`~[](){}<>|#&=").find(byte) != std::string_view::npos;
       });
     }
-    Cleaned again = Cleaner(monologue).run(all.text);
+    Cleaned again = Cleaner(monologue, language).run(all.text);
     all.text = std::move(again.text);
     std::ranges::move(again.citations, std::back_inserter(all.citations));
     if (again.changes.empty() && round != rounds_max) break;
