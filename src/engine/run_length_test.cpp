@@ -273,8 +273,8 @@ TEST(RunLengths, WhatEarlierRunsMeasuredDecidesInParallelAndForTheFirstChunk) {
   for (const int parallel : {1, 3}) {
     LengthStage stage(2.0);
     stage.settings.parallel = parallel;
-    stage.record.calibration =
-        store::FrozenCalibration{.language = "English", .gains = {{"events", 2.0}}};
+    stage.record.calibration = store::FrozenCalibration{
+        .language = "English", .gains = {{"events", plan::Habit{.gain = 2.0}}}};
     stage.finished();
     const std::vector<ChunkStored> stored = stage.recorder.all<ChunkStored>();
     EXPECT_EQ(stored[0].asked, parallel == 1 ? 105 : 115);

@@ -20,7 +20,9 @@ constexpr int surplus_words = 6;
 
 /// The words that go with the next block, by which `excess` shrinks. What is missed least goes
 /// first; where it has more words than needed, the shortest that suffices.
-std::optional<Block> next_block(const Safety& safety, const std::vector<Block>& blocks, int excess) {
+std::optional<Block> next_block(const Safety& safety,
+                                const std::vector<Block>& blocks,
+                                int excess) {
   const Block* shortest = nullptr;
   for (const Block& block : blocks) {
     if (!safety.allows(block)) continue;

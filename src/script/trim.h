@@ -1,7 +1,7 @@
 #pragma once
 // Makes a chunk shorter by leaving out whole sentences, so that no listener finds the place. What
-// would leave a hole stays, however long the chunk is then. Values only, deterministic, total on any
-// bytes, any thread. Nothing is ever rewritten.
+// would leave a hole stays, however long the chunk is then. Values only, deterministic, total on
+// any bytes, any thread. Nothing is ever rewritten.
 
 #include <memory>
 #include <optional>

@@ -98,7 +98,8 @@ class BandCutter {
       for (std::size_t place = 0; place < left.size(); ++place) {
         const std::size_t index = left[place];
         if (!text_.may_go(index) || text_.sentences()[index].words > words) continue;
-        const int loss = loss_of(left, place) + (text_.sentences()[index].closing ? loss_closing : 0);
+        const int loss =
+            loss_of(left, place) + (text_.sentences()[index].closing ? loss_closing : 0);
         candidates.push_back({.index = index, .loss = loss});
       }
     }
@@ -134,16 +135,16 @@ class BandCutter {
     std::map<std::size_t, std::size_t> lost;
     for (const std::size_t index : chosen)
       ++lost[text_.sentences()[index].turn];
-    return static_cast<int>(std::ranges::count_if(
-        lost, [&](const auto& turn) { return text_.left_of(text_.turns()[turn.first]).size() <= turn.second; }));
+    return static_cast<int>(std::ranges::count_if(lost, [&](const auto& turn) {
+      return text_.left_of(text_.turns()[turn.first]).size() <= turn.second;
+    }));
   }
 
   /// `count` neighbouring turns as a whole: those that say most again, else the shortest.
   std::optional<Indices> best_turns(int excess, std::size_t count) const {
     std::vector<Indices> shown;
     for (const PlacedTurn& turn : text_.turns()) {
-      if (Indices left = text_.left_of(turn); !left.empty())
-        shown.push_back(std::move(left));
+      if (Indices left = text_.left_of(turn); !left.empty()) shown.push_back(std::move(left));
     }
     using Rank = std::array<int, 2>;
     std::optional<std::pair<Rank, Indices>> best;
@@ -154,8 +155,8 @@ class BandCutter {
       const bool free = std::ranges::all_of(all, [&](std::size_t index) { return is_free(index); });
       const int words = text_.words_of_all(all);
       if (!free || !helps(words, excess) || !text_.keeps_facts(all)) continue;
-      const auto repeating =
-          std::ranges::count_if(all, [&](std::size_t index) { return text_.sentences()[index].repeats; });
+      const auto repeating = std::ranges::count_if(
+          all, [&](std::size_t index) { return text_.sentences()[index].repeats; });
       const Rank rank{-static_cast<int>(repeating), words};
       if (!best || rank < best->first) best = {rank, std::move(all)};
     }

@@ -10,12 +10,15 @@
 namespace castwright::script {
 
 struct TrimLanguage {
-  WordSet leaning;     ///< a sentence that begins so takes up the one before: "That", "So", "Yes"
-  WordSet linking;     ///< one that begins so turns or goes on a thought, and is missed: "But", "So"
-  WordSet pronouns;    ///< stand for something said just before
-  WordSet pointing;    ///< point at a thing that the listener is to know: "the", "another"
-  WordSet setups;      ///< begin what the next sentences complete: "Suppose"
-  WordSet counting;    ///< numbers, and words that announce or count a list
+  WordSet leaning;   ///< a sentence that begins so takes up the one before: "That", "So", "Yes"
+  WordSet linking;   ///< one that begins so turns or goes on a thought, and is missed: "But", "So"
+  WordSet pronouns;  ///< stand for something said just before
+  WordSet persons;   ///< of the pronouns: for people
+  WordSet selves;    ///< a remark of the speaker about himself begins so
+  WordSet pointing;  ///< point at a thing that the listener is to know: "the", "another"
+  WordSet setups;    ///< begin what the next sentences complete: "Suppose"
+  WordSet announcing;  ///< "two things": what follows is listed
+  WordSet counting;    ///< numbers, and words that count a list
   WordSet promises;    ///< what is said in view of an earlier or a later place: "remember"
   WordSet courtesies;  ///< greeting, thanking, saying goodbye
   WordSet common;      ///< of at least four letters, and without a meaning of their own

@@ -23,6 +23,10 @@ constexpr std::size_t memory_sentences = 6;
 constexpr std::size_t echo_sentences = 3;
 /// What a question or a "suppose" began is over after so many sentences.
 constexpr std::size_t awaited_sentences = 2;
+/// A shorter answer is explained by the sentence behind it.
+constexpr int answer_words_min = 7;
+/// A pronoun later in a sentence may stand for something in it.
+constexpr std::size_t opening_words = 7;
 constexpr std::size_t content_bytes_min = 3;
 
 bool is_name(std::string_view sentence, const Token& token, std::size_t place) {
@@ -76,7 +80,8 @@ Safety::Safety(const ChunkText& text) : text_(text) {
     in_quotation_.push_back(quotes.read(text.text_of(one)));
     std::vector<std::string>& stems = stems_.emplace_back();
     for (const Token& token : one.tokens) {
-      const bool common = text.language() != nullptr && text.language()->common.contains(token.word);
+      const bool common =
+          text.language() != nullptr && text.language()->common.contains(token.word);
       if (token.word.size() < content_bytes_min || common) continue;
       std::string stem = stem_of(token.word);
       if (has(stems, stem)) continue;
@@ -137,13 +142,13 @@ bool Safety::allows(const Block& block) const {
   if (all.empty() || !text_.keeps_facts(all)) return false;
   if (!std::ranges::all_of(all, [&](std::size_t index) { return text_.may_go(index); }))
     return false;
-  const bool repeats = std::ranges::all_of(
-      all, [&](std::size_t index) { return text_.sentences()[index].repeats; });
+  const bool repeats =
+      std::ranges::all_of(all, [&](std::size_t index) { return text_.sentences()[index].repeats; });
   if (!stands_well(all)) return false;
   // Without the words of its language only what was said before is known to be safe.
   if (text_.language() == nullptr && !repeats) return false;
-  const bool ordinary = std::ranges::all_of(
-      all, [&](std::size_t index) { return is_ordinary(index, repeats); });
+  const bool ordinary =
+      std::ranges::all_of(all, [&](std::size_t index) { return is_ordinary(index, repeats); });
   if (!ordinary) return false;
   const Indices before = left_before(all.front(), memory_sentences);
   const Indices after = left_after(all.back(), echo_sentences);
@@ -159,9 +164,7 @@ bool Safety::stands_well(const Indices& block) const {
   const std::size_t last = sentences[block.back()].turn;
   const auto whole = [&](std::size_t turn) {
     const Indices& all = text_.turns()[turn].sentences;
-    return std::ranges::all_of(all, [&](std::size_t index) {
-      return has(block, index);
-    });
+    return std::ranges::all_of(all, [&](std::size_t index) { return has(block, index); });
   };
   for (std::size_t turn = first - std::min<std::size_t>(first, 1);
        turn <= std::min(last + 1, text_.turns().size() - 1);
@@ -183,7 +186,9 @@ bool Safety::is_ordinary(std::size_t index, bool repeats) const {
   if (text_.language() == nullptr) return true;
   const TrimLanguage& language = *text_.language();
   if (one.words < sentence_words_min && !one.question) return false;
-  if (language.linking.contains(one.tokens.front().word) && !repeats && !one.question) return false;
+  const std::string& first = one.tokens.front().word;
+  if (language.setups.contains(first)) return false;
+  if (language.linking.contains(first) && !repeats && !one.question) return false;
   for (std::size_t i = 0; i < one.tokens.size(); ++i) {
     const std::string& word = one.tokens[i].word;
     if (language.courtesies.contains(word) || language.promises.contains(word)) return false;
@@ -202,37 +207,74 @@ bool Safety::is_ordinary(std::size_t index, bool repeats) const {
 /// Neither an answer nor what a short or open sentence before it calls for.
 bool Safety::is_not_awaited(const Indices& block, const Indices& before) const {
   const auto& sentences = text_.sentences();
+  const Sentence& last = sentences[before.front()];
+  if (last.question || last.words <= stump_words_max || text_.text_of(last).ends_with(':'))
+    return false;
+  // A question that stays without its answer, or goes without it.
+  if (sentences[block.back()].question) return false;
+  if (text_.language() == nullptr) return true;
   for (std::size_t i = 0; i < std::min(awaited_sentences, before.size()); ++i) {
     const Sentence& one = sentences[before[i]];
-    if (one.question) return false;
-    if (text_.language() == nullptr) continue;
-    const bool open = std::ranges::any_of(one.tokens, [&](const Token& token) {
-      return text_.language()->counting.contains(token.word);
-    });
-    const bool begins = !one.tokens.empty()
-                        && text_.language()->setups.contains(one.tokens.front().word);
-    if (begins || (i == 0 && open)) return false;
+    if (!one.tokens.empty() && text_.language()->setups.contains(one.tokens.front().word))
+      return false;
+    if (one.question && last.words <= answer_words_min) return false;
   }
-  const Sentence& last = sentences[before.front()];
-  if (last.words <= stump_words_max || text_.text_of(last).ends_with(':')) return false;
-  // A question that stays without its answer, or goes without it.
-  return !sentences[block.back()].question;
+  return !announces(last);
+}
+
+/// "Two ingredients": but not the two of a year.
+bool Safety::announces(const Sentence& one) const {
+  const TrimLanguage& language = *text_.language();
+  const auto counts = [&](std::size_t place) {
+    return place < one.tokens.size() && language.counting.contains(one.tokens[place].word);
+  };
+  for (std::size_t i = 0; i < one.tokens.size(); ++i) {
+    if (language.announcing.contains(one.tokens[i].word) && !counts(i + 1) && !counts(i - 1))
+      return true;
+  }
+  return false;
+}
+
+/// The sentence needs nobody to be named in the block: what stands before it speaks of the same.
+bool Safety::stands_alone(std::size_t index, const Indices& block, const Indices& before) const {
+  const TrimLanguage& language = *text_.language();
+  const auto& tokens = text_.sentences()[index].tokens;
+  const auto says = [&](std::size_t other, const std::string& word) {
+    return std::ranges::any_of(text_.sentences()[other].tokens,
+                               [&](const Token& token) { return token.word == word; });
+  };
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const std::string& word = tokens[i].word;
+    const bool person = language.persons.contains(word);
+    const bool leans = (i == 0 && language.leaning.contains(word))
+                       || (i < opening_words && language.pronouns.contains(word));
+    if (!leans && !person) continue;
+    // A person who is spoken of before and behind was named before.
+    if (person && says(block.front(), word) && says(before.front(), word)) continue;
+    return false;
+  }
+  return true;
+}
+
+/// One remark of the host about himself.
+bool Safety::is_aside(const Indices& block) const {
+  const Sentence& one = text_.sentences()[block.front()];
+  return block.size() == 1 && text_.language()->selves.contains(one.tokens.front().word)
+         && std::ranges::none_of(one.tokens, [&](const Token& token) {
+              return text_.language()->pronouns.contains(token.word) && token.word != "it";
+            });
 }
 
 /// The sentence behind it needs nothing of it.
 bool Safety::is_not_taken_up(const Indices& block,
                              const Indices& before,
                              const Indices& after) const {
-  constexpr std::size_t opening_words = 7;
   const Sentence& next = text_.sentences()[after.front()];
   if (text_.language() == nullptr) return next.words > stump_words_max;
   const TrimLanguage& language = *text_.language();
   if (next.words <= stump_words_max || next.tokens.empty()) return false;
-  const std::string& first = next.tokens.front().word;
-  if (language.leaning.contains(first) || language.linking.contains(first)) return false;
-  for (std::size_t i = 0; i < std::min(opening_words, next.tokens.size()); ++i) {
-    if (language.pronouns.contains(next.tokens[i].word)) return false;
-  }
+  // What leans on a remark between two thoughts leans on the thought.
+  if (!is_aside(block) && !stands_alone(after.front(), block, before)) return false;
   // "the deadline", "another child": of what was not spoken of before.
   for (const std::size_t index : after) {
     const Sentence& one = text_.sentences()[index];
@@ -242,9 +284,8 @@ bool Safety::is_not_taken_up(const Indices& block,
       const std::string& thing = one.tokens[i + 1].word;
       if (thing.size() < content_bytes_min || language.common.contains(thing)) continue;
       const std::string stem = stem_of(thing);
-      const bool known = std::ranges::any_of(before, [&](std::size_t earlier) {
-        return has(stems_[earlier], stem);
-      });
+      const bool known = std::ranges::any_of(
+          before, [&](std::size_t earlier) { return has(stems_[earlier], stem); });
       if (!known && index == after.front() && !is_known_before(stem, block.front())) return false;
     }
   }

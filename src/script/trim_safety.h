@@ -38,8 +38,13 @@ class Safety {
   bool is_ordinary(std::size_t index, bool repeats) const;
   bool has_only_known(const Indices& block) const;
   bool is_not_awaited(const Indices& block, const Indices& before) const;
+  bool is_aside(const Indices& block) const;
+  bool announces(const Sentence& one) const;
+  bool stands_alone(std::size_t index, const Indices& block, const Indices& before) const;
   bool is_not_taken_up(const Indices& block, const Indices& before, const Indices& after) const;
-  bool is_no_part_of_a_list(const Indices& block, const Indices& before, const Indices& after) const;
+  bool is_no_part_of_a_list(const Indices& block,
+                            const Indices& before,
+                            const Indices& after) const;
   bool introduces_nothing(const Indices& block, const Indices& before, const Indices& after) const;
   bool is_known_before(const std::string& stem, std::size_t index) const;
 
@@ -49,8 +54,8 @@ class Safety {
   double known_share(const Indices& block) const;
 
   const ChunkText& text_;
-  std::vector<std::vector<std::string>> stems_{};  ///< by sentence, of words with a meaning
-  std::vector<bool> in_quotation_{};               ///< by sentence
+  std::vector<std::vector<std::string>> stems_{};      ///< by sentence, of words with a meaning
+  std::vector<bool> in_quotation_{};                   ///< by sentence
   std::unordered_map<std::string, Indices> places_{};  ///< of stems
 };
 

@@ -97,11 +97,10 @@ std::vector<Cut> ChunkText::cuts() const {
     while (behind < sentences_.size() && sentences_[behind].deleted)
       ++behind;
     const std::size_t begin = sentences_[i].begin;
-    all.push_back(
-        {.quote = std::string(text_.substr(begin, sentences_[end - 1].end - begin)),
-         .why = std::string(repeats ? why_repeats : why_long),
-         .before = quoted(before),
-         .after = behind < sentences_.size() ? quoted(text_of(sentences_[behind])) : ""});
+    all.push_back({.quote = std::string(text_.substr(begin, sentences_[end - 1].end - begin)),
+                   .why = std::string(repeats ? why_repeats : why_long),
+                   .before = quoted(before),
+                   .after = behind < sentences_.size() ? quoted(text_of(sentences_[behind])) : ""});
     i = end;
   }
   return all;
@@ -129,8 +128,7 @@ int ChunkText::words_of_all(const Indices& indices) const {
 bool ChunkText::may_go(std::size_t index) const {
   const Sentence& one = sentences_[index];
   if (one.fixed || one.deleted) return false;
-  return std::ranges::none_of(one.carried,
-                              [&](std::size_t fact) { return carriers_[fact] <= 1; });
+  return std::ranges::none_of(one.carried, [&](std::size_t fact) { return carriers_[fact] <= 1; });
 }
 
 bool ChunkText::keeps_facts(const Indices& all) const {

@@ -45,7 +45,7 @@ struct Fact {
 /// `names`: of sources.
 std::vector<Fact> facts_of(const std::vector<std::string>& texts,
                            const std::vector<std::string>& names,
-                           const std::vector<std::string>& punchlines);
+                           const std::vector<std::string>& punchlines = {});
 /// The words share a number and a third of the fact's words, or most of its words; or have the
 /// name.
 bool carries(const Words& words, const Fact& fact);
