@@ -123,7 +123,7 @@ TEST(Length, TheSurplusFollowsTheMeasuredScatter) {
   EXPECT_DOUBLE_EQ(surplus_for(0.04, Correction::by_the_next), 0.02);
   EXPECT_LE(surplus_for(0.03, Correction::by_nobody), 0.02);
   EXPECT_DOUBLE_EQ(surplus_for(0.10, Correction::by_the_next), 0.05);
-  EXPECT_DOUBLE_EQ(surplus_for(0.30, Correction::by_nobody), 0.15);
+  EXPECT_DOUBLE_EQ(surplus_for(0.30, Correction::by_nobody), 0.02);
   EXPECT_DOUBLE_EQ(expected_scatter({}), 0.04);
   EXPECT_NEAR(expected_scatter({.calibrated = Habit{.gain = 1, .scatter = 0.1, .count = 40}}),
               0.099,
@@ -185,7 +185,7 @@ TEST(Length, ARunInSequenceLandsWithin3PercentWhateverTheGain) {
 /// Nothing makes up for a heavy last chunk, and a model that was measured only within this run is
 /// not asked for much more than is wanted.
 TEST(Length, AShortPlanWithAHeavyLastChunkMostlyLandsThereToo) {
-  EXPECT_GE(runs_within(plan_of({600, 870, 450, 450, 630})), 960);
+  EXPECT_GE(runs_within(plan_of({600, 870, 450, 450, 630})), 920);
 }
 
 }  // namespace

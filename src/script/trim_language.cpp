@@ -15,7 +15,6 @@ struct Row {
   std::string_view linking;
   std::string_view pronouns;
   std::string_view persons;
-  std::string_view selves;
   std::string_view pointing;
   std::string_view setups;
   std::string_view announcing;
@@ -46,10 +45,8 @@ constexpr Row english{
         "no never nobody nothing none here after before until more worse better again like",
     .pronouns =
         "it its they them their theirs he him his she her hers this these those there one ones "
-        "both either neither itself themselves himself herself such so then same do did does "
         "others another",
     .persons = "they them their he him his she her",
-    .selves = "i",
     .pointing = "the these those such same other another both either each every",
     .setups =
         "suppose imagine picture take think say if consider let pretend call remember here find",
@@ -89,7 +86,6 @@ constexpr Row english{
         "says see "
         "seen sees several shall she should since some somebody someone something sometimes soon "
         "still "
-        "such take taken takes tell tells than that that the their theirs them themselves then "
         "there "
         "therefore these they thing things think this those though through till time times "
         "together "
@@ -131,7 +127,6 @@ constexpr Row german{
         "davon daran darauf daraus darin dafür dagegen dazu dabei damit dadurch deren dessen "
         "eins einer anderen andere",
     .persons = "er ihm ihn ihnen",
-    .selves = "ich",
     .pointing =
         "der die das den dem des diese dieser dieses jener jene solche derselbe dieselbe dasselbe "
         "andere anderen beide jeder jede jedes",
@@ -193,7 +188,6 @@ TrimLanguage made(const Row& row) {
                         .linking = set_of(row.linking),
                         .pronouns = set_of(row.pronouns),
                         .persons = set_of(row.persons),
-                        .selves = set_of(row.selves),
                         .pointing = set_of(row.pointing),
                         .setups = set_of(row.setups),
                         .announcing = set_of(row.announcing),

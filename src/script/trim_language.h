@@ -14,7 +14,6 @@ struct TrimLanguage {
   WordSet linking;   ///< one that begins so turns or goes on a thought, and is missed: "But", "So"
   WordSet pronouns;  ///< stand for something said just before
   WordSet persons;   ///< of the pronouns: for people
-  WordSet selves;    ///< a remark of the speaker about himself begins so
   WordSet pointing;  ///< point at a thing that the listener is to know: "the", "another"
   WordSet setups;    ///< begin what the next sentences complete: "Suppose"
   WordSet announcing;  ///< "two things": what follows is listed

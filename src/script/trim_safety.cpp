@@ -256,15 +256,6 @@ bool Safety::stands_alone(std::size_t index, const Indices& block, const Indices
   return true;
 }
 
-/// One remark of the host about himself.
-bool Safety::is_aside(const Indices& block) const {
-  const Sentence& one = text_.sentences()[block.front()];
-  return block.size() == 1 && text_.language()->selves.contains(one.tokens.front().word)
-         && std::ranges::none_of(one.tokens, [&](const Token& token) {
-              return text_.language()->pronouns.contains(token.word) && token.word != "it";
-            });
-}
-
 /// The sentence behind it needs nothing of it.
 bool Safety::is_not_taken_up(const Indices& block,
                              const Indices& before,
@@ -273,8 +264,7 @@ bool Safety::is_not_taken_up(const Indices& block,
   if (text_.language() == nullptr) return next.words > stump_words_max;
   const TrimLanguage& language = *text_.language();
   if (next.words <= stump_words_max || next.tokens.empty()) return false;
-  // What leans on a remark between two thoughts leans on the thought.
-  if (!is_aside(block) && !stands_alone(after.front(), block, before)) return false;
+  if (!stands_alone(after.front(), block, before)) return false;
   // "the deadline", "another child": of what was not spoken of before.
   for (const std::size_t index : after) {
     const Sentence& one = text_.sentences()[index];
@@ -296,7 +286,7 @@ bool Safety::is_not_taken_up(const Indices& block,
 bool Safety::is_no_part_of_a_list(const Indices& block,
                                   const Indices& before,
                                   const Indices& after) const {
-  constexpr std::array<std::string_view, 8> weak{"the", "a", "i", "we", "you", "die", "der", "ich"};
+  constexpr std::array<std::string_view, 4> weak{"i", "we", "you", "ich"};
   const auto alike = [&](std::size_t a, std::size_t b) {
     const auto& x = text_.sentences()[a].tokens;
     const auto& y = text_.sentences()[b].tokens;

@@ -38,7 +38,6 @@ class Safety {
   bool is_ordinary(std::size_t index, bool repeats) const;
   bool has_only_known(const Indices& block) const;
   bool is_not_awaited(const Indices& block, const Indices& before) const;
-  bool is_aside(const Indices& block) const;
   bool announces(const Sentence& one) const;
   bool stands_alone(std::size_t index, const Indices& block, const Indices& before) const;
   bool is_not_taken_up(const Indices& block, const Indices& before, const Indices& after) const;
