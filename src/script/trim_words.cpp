@@ -11,7 +11,7 @@
 namespace castwright::script {
 namespace {
 
-constexpr std::size_t gram_words = 5;  // as the repetition figures count (editorial.md section 2)
+constexpr std::size_t gram_words = 5;  // as the repetition figures count
 /// A fact's words that a sentence must share to carry it, where they share no number.
 constexpr double fact_share_min = 0.6;
 /// The same where they share one: two sentences of the same year are not the same fact.
