@@ -25,7 +25,7 @@ using castwright::plan::Measured;
 using castwright::plan::Plan;
 
 constexpr double sentence_words = 9;
-/// Words of sentences that can go without a hole, of all: about what ten recorded answers of a
+/// Words of sentences that can go without a hole, of all: about those of ten recorded answers of a
 /// strong writer (docs/performance.md).
 constexpr double deletable_share = 0.012;
 /// What earlier runs measured is of so many answers.
