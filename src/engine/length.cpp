@@ -7,6 +7,7 @@
 #include "engine/estimate.h"
 #include "engine/run.h"
 #include "passes/ledger.h"
+#include "script/sentences.h"
 #include "script/trim.h"
 #include "script/words.h"
 #include "store/calibration.h"
@@ -26,6 +27,15 @@ std::vector<std::string> publishers_of(const passes::Research& research) {
   for (const passes::Source& source : research.sources)
     names.push_back(source.publisher);
   return names;
+}
+
+std::vector<std::string> punchlines_of(const passes::Research& research) {
+  std::vector<std::string> lines;
+  const json::Value* const found = research.canonical_pack.find("punchlines");
+  if (found == nullptr) return lines;
+  for (const std::string_view line : script::sentences_of(found->as_string().value_or("")))
+    lines.emplace_back(line);
+  return lines;
 }
 
 }  // namespace
@@ -102,14 +112,14 @@ Result<passes::Ask> Run::ask_for(int chunk) {
 /// Of the chunks in the newest checkpoint. The facts are known from chunk 1 on.
 const script::Told& Run::what_was_told() {
   if (!told_so_far_) {
-    std::vector<std::string> facts;
-    std::vector<std::string> names;
+    script::TrimKeeps keeps;
     if (research_) {
       for (passes::OwnedFact& fact : passes::facts_of(*research_))
-        facts.push_back(std::move(fact.text));
-      names = publishers_of(*research_);
+        keeps.facts.push_back(std::move(fact.text));
+      keeps.names = publishers_of(*research_);
+      keeps.punchlines = punchlines_of(*research_);
     }
-    told_so_far_.emplace(ToldSoFar{.chunks = 0, .told = script::Told(facts, names)});
+    told_so_far_.emplace(ToldSoFar{.chunks = 0, .told = script::Told(keeps)});
   }
   while (told_so_far_->chunks < checkpoints_)
     told_so_far_->told.add(pieces_.at(static_cast<int>(++told_so_far_->chunks)).text);
@@ -120,16 +130,27 @@ const script::Told& Run::what_was_told() {
 void Run::trim_to_length(int chunk) {
   Piece& piece = pieces_[chunk];
   if (settings_.verbatim || piece.settled || writes_items()) return;
-  const int wanted = plan::words_to_keep(plan_, chunk, written().measured);
-  if (piece.words <= wanted + plan::keep_slack_words) return;
-  script::TrimWish wish{.words = wanted};
+  const int allowed =
+      plan::words_to_keep(plan_, chunk, piece.words, knowledge_for(chunk, written().measured));
+  if (piece.words <= allowed) return;
+  const bool last = static_cast<std::size_t>(chunk) == plan_.chunks.size();
+  script::TrimWish wish{
+      .words = allowed,
+      .language = topic_.language,
+      // Nothing comes behind it that could take the rest.
+      .too_little = last ? script::TooLittle::leave_whole : script::TooLittle::cut_what_may_go};
   for (const script::Citation& citation : piece.work.citations)
     wish.cited.push_back(citation.after);
   script::Trimmed trimmed = script::trim(piece.text, wish, what_was_told());
   piece.text = std::move(trimmed.text);
   piece.words = static_cast<int>(script::count_spoken_words(piece.text));
-  for (script::Cut& cut : trimmed.cuts)
-    piece.work.trimmed.push_back({.quote = std::move(cut.quote), .why = std::move(cut.why)});
+  piece.work.words_allowed = piece.words > allowed ? allowed : 0;
+  for (script::Cut& cut : trimmed.cuts) {
+    piece.work.trimmed.push_back({.quote = std::move(cut.quote),
+                                  .why = std::move(cut.why),
+                                  .before = std::move(cut.before),
+                                  .after = std::move(cut.after)});
+  }
   figures(chunk).words = piece.words;
   figures(chunk).work = piece.work;
 }

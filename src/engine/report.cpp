@@ -98,6 +98,8 @@ json::Value chunk_json(const ChunkFigures& chunk) {
       .set("asked", chunk.asked_words)
       .set("received_words", chunk.received_words)
       .set("trimmed", *work.find("trimmed"))
+      .set("words_allowed",
+           chunk.work.words_allowed > 0 ? json::Value(chunk.work.words_allowed) : json::Value())
       .set("cleaned", *work.find("cleaned"));
   put_request(one, chunk);
   return one;
@@ -117,15 +119,27 @@ std::string in_cell(std::string_view text) {
 std::string trimmed_markdown(const RunFigures& figures) {
   std::string out;
   for (const ChunkFigures& chunk : figures.chunks) {
-    if (chunk.work.trimmed.empty()) continue;
+    if (chunk.work.trimmed.empty() && chunk.work.words_allowed == 0) continue;
     out += fmt::format(
         "\n### Chunk {}, {} words\n\n", chunk.plan.number, chunk.received_words - chunk.words);
-    for (const store::Deleted& sentence : chunk.work.trimmed)
-      out += fmt::format("- {} ({})\n", sentence.quote, sentence.why);
+    for (const store::Deleted& sentence : chunk.work.trimmed) {
+      out += fmt::format("- … {} **[{}]** {} … ({})\n",
+                         sentence.before,
+                         sentence.quote,
+                         sentence.after,
+                         sentence.why);
+    }
+    if (chunk.work.words_allowed > 0) {
+      out += fmt::format(
+          "\nNote: it stays {} words longer than the {} that it should have: nothing more can go "
+          "without a hole.\n",
+          chunk.words - chunk.work.words_allowed,
+          chunk.work.words_allowed);
+    }
   }
   if (out.empty()) return out;
-  return "\n## Left out\n\nWhole sentences, to keep the length. The models' uncut answers are in "
-         "the raw files.\n"
+  return "\n## Left out\n\nWhole sentences, to keep the length, between those that now stand "
+         "beside each other. The models' uncut answers are in the raw files.\n"
          + out;
 }
 

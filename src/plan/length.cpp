@@ -3,23 +3,28 @@
 #include "core/check.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 
 namespace castwright::plan {
 namespace {
 
-// The policies of editorial.md section 1; bench/length_bench.cpp reproduces its table with them.
+// bench/length_bench.cpp shows what becomes of runs by these.
 /// A balance that is carried whole would make the chunks behind a miss as wrong as the miss.
 constexpr double carry_share_max = 0.15;
-/// Too much can be deleted for nothing, too little only be paid for again.
-constexpr double over_ask_sequential = 1.05;
-constexpr double over_ask_parallel = 1.15;
-/// Nothing makes up for a last chunk that is too short. What the whole script may lack (3 %) covers
-/// the scatter of a light one; a heavy one is asked for so much more that it is still long enough
-/// where its answer is this share shorter than expected (2.8 times the 10 % that answers scatter).
+/// What the chunk may have above its target before anything is deleted; as much the chunks behind
+/// it can take without being outside of theirs.
+constexpr double chunk_share_free = 0.06;
+/// The promise is 3 % in total; the chunks behind may miss by a third of it.
 constexpr double total_share_free = 0.03;
-constexpr double short_share_feared = 0.28;
+constexpr double forecast_share_free = 0.02;
+/// What is taken for granted of a model counts as this many of its answers.
+constexpr double scatter_unmeasured = 0.04;
+constexpr double scatter_weight_unmeasured = 1;
+constexpr double gain_weight_unmeasured = 2;
+/// 2.8 times the scatter: one answer in 400 is shorter.
+constexpr double deviations_feared = 2.8;
 /// The last chunk takes the exact rest, but is still a chunk of its kind.
 constexpr double last_share_min = 0.5;
 constexpr double last_share_max = 2.0;
@@ -47,10 +52,25 @@ bool is_last(const Plan& plan, int number) {
   return number > 1 && ends(plan, number);
 }
 
-/// For the last chunk, of which `wanted` words are to be kept.
-double over_ask_last(const Plan& plan, double wanted) {
+/// Nothing makes up for a last chunk that is too short. What the whole script may lack covers the
+/// scatter of a light one; of a heavy one so much more is wanted that it is still long enough where
+/// it is much shorter than expected.
+double surplus_of_last(const Plan& plan, double wanted, double scatter) {
   const double enough = 1 - total_share_free * plan.words_target / std::max(wanted, 1.0);
-  return std::max(over_ask_sequential, enough / (1 - short_share_feared));
+  const double least = std::max(0.1, 1 - deviations_feared * scatter);
+  return std::clamp(enough / least - 1, 0.0, surplus_for(scatter, Correction::by_nobody));
+}
+
+double limited_gain(double gain) {
+  return std::clamp(gain, gain_min, gain_max);
+}
+
+bool is_measured(const Measured& one) {
+  return one.asked > 0 && one.received > 0;
+}
+
+double gain_of(const Measured& one) {
+  return limited_gain(static_cast<double>(one.received) / one.asked);
 }
 
 /// All chunks before it are settled, and decide about it.
@@ -67,12 +87,52 @@ Gain measured_gain(std::span<const Measured> settled) {
   double sum = 0;
   int count = 0;
   for (const Measured& one : settled) {
-    if (one.asked <= 0 || one.received <= 0) continue;
-    sum += std::clamp(static_cast<double>(one.received) / one.asked, gain_min, gain_max);
+    if (!is_measured(one)) continue;
+    sum += gain_of(one);
     ++count;
   }
   if (count == 0) return {};
   return {.value = sum / count, .known = true};
+}
+
+double expected_scatter(const Knowledge& knowledge) {
+  double weight = scatter_weight_unmeasured;
+  double squares = weight * scatter_unmeasured * scatter_unmeasured;
+  if (knowledge.calibrated && knowledge.calibrated->count > 1) {
+    const double count = knowledge.calibrated->count - 1;
+    weight += count;
+    squares += count * knowledge.calibrated->scatter * knowledge.calibrated->scatter;
+  }
+  const Gain gain = measured_gain(knowledge.settled);
+  double measured = -1;  // the mean is of the same chunks
+  for (const Measured& one : knowledge.settled) {
+    if (!is_measured(one)) continue;
+    squares += std::pow(gain_of(one) / gain.value - 1, 2);
+    ++measured;
+  }
+  return std::sqrt(squares / (weight + std::max(0.0, measured)));
+}
+
+double surplus_for(double scatter, Correction correction) {
+  struct Point {
+    double scatter;
+    double by_the_next;
+    double by_nobody;
+  };
+  // Where nobody corrects an answer, what is too much has to be deleted; of a good script only
+  // about 1 % can go without a hole (bench/length_bench.cpp), so more than 2 % would not come off
+  // again.
+  constexpr std::array<Point, 3> points{{{0, 0, 0}, {0.04, 0.02, 0.02}, {0.10, 0.05, 0.02}}};
+  const auto at = [&](const Point& point) {
+    return correction == Correction::by_the_next ? point.by_the_next : point.by_nobody;
+  };
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    if (scatter > points[i].scatter) continue;
+    const double share =
+        (scatter - points[i - 1].scatter) / (points[i].scatter - points[i - 1].scatter);
+    return at(points[i - 1]) + share * (at(points[i]) - at(points[i - 1]));
+  }
+  return at(points.back());
 }
 
 Gain gain_for(const Plan& plan, int number, const Knowledge& knowledge) {
@@ -82,7 +142,7 @@ Gain gain_for(const Plan& plan, int number, const Knowledge& knowledge) {
     if (gain.known) return gain;
   }
   if (knowledge.calibrated)
-    return {.value = std::clamp(*knowledge.calibrated, gain_min, gain_max), .known = true};
+    return {.value = limited_gain(knowledge.calibrated->gain), .known = true};
   if (number > 1 && !knowledge.settled.empty()) return measured_gain(knowledge.settled.first(1));
   return {};
 }
@@ -92,16 +152,22 @@ Request words_to_ask(const Plan& plan, int number, const Knowledge& knowledge) {
   const std::size_t before = static_cast<std::size_t>(number) - 1;
   Request request{.gain = gain_for(plan, number, knowledge)};
   const double wanted = steers(plan, number, knowledge)
-                            ? words_to_keep(plan, number, knowledge.settled.first(before))
+                            ? words_wanted(plan, number, knowledge.settled.first(before))
                             : chunk.words_target;
-  const double over_ask = ends(plan, number)   ? over_ask_last(plan, wanted)
-                          : knowledge.parallel ? over_ask_parallel
-                                               : over_ask_sequential;
-  request.words = std::max(ask_words_min, rounded(wanted * over_ask / request.gain.value));
+  // In parallel nothing may depend on which answer came first.
+  Knowledge known = knowledge;
+  if (!steers(plan, number, knowledge)) known.settled = {};
+  const double scatter = expected_scatter(known);
+  const double surplus =
+      ends(plan, number)
+          ? surplus_of_last(plan, wanted, scatter)
+          : surplus_for(scatter,
+                        knowledge.parallel ? Correction::by_nobody : Correction::by_the_next);
+  request.words = std::max(ask_words_min, rounded(wanted * (1 + surplus) / request.gain.value));
   return request;
 }
 
-int words_to_keep(const Plan& plan, int number, std::span<const Measured> before) {
+int words_wanted(const Plan& plan, int number, std::span<const Measured> before) {
   const Chunk& chunk = chunk_of(plan, number);
   CW_CHECK(before.size() == static_cast<std::size_t>(number) - 1);
   int balance = 0;  // words that the chunks before lack
@@ -112,6 +178,59 @@ int words_to_keep(const Plan& plan, int number, std::span<const Measured> before
   const double least = target * (last ? last_share_min : 1 - carry_share_max);
   const double most = target * (last ? last_share_max : 1 + carry_share_max);
   return rounded(std::clamp(target + balance, least, most));
+}
+
+namespace {
+
+/// The words that the chunks behind `number` will have at least, by what is known: in sequence each
+/// is asked for less and may be 6 % below its target; in parallel all but the last are asked for
+/// already.
+double words_behind(const Plan& plan, int number, const Knowledge& knowledge) {
+  const std::span<const Measured> settled =
+      knowledge.settled.first(static_cast<std::size_t>(number) - 1);
+  const double granted =
+      knowledge.calibrated
+          ? knowledge.calibrated->gain
+          : measured_gain(settled.first(std::min<std::size_t>(settled.size(), 1))).value;
+  double weight = gain_weight_unmeasured;
+  if (knowledge.calibrated) weight += knowledge.calibrated->count;
+  double sum = weight * limited_gain(granted);
+  for (const Measured& one : settled) {
+    if (!is_measured(one)) continue;
+    sum += gain_of(one);
+    ++weight;
+  }
+  const double gain = sum / weight;
+  double words = 0;
+  for (std::size_t i = static_cast<std::size_t>(number); i < plan.chunks.size(); ++i) {
+    const Chunk& chunk = plan.chunks[i];
+    const double least = (1 - chunk_share_free) * chunk.words_target;
+    const bool asked = knowledge.parallel && !ends(plan, chunk.number);
+    words += asked ? gain * words_to_ask(plan, chunk.number, knowledge).words : least;
+  }
+  return words;
+}
+
+}  // namespace
+
+int words_to_keep(const Plan& plan, int number, int received, const Knowledge& knowledge) {
+  const Chunk& chunk = chunk_of(plan, number);
+  const std::size_t before = static_cast<std::size_t>(number) - 1;
+  CW_CHECK(knowledge.settled.size() >= before);
+  double kept = 0;
+  for (const Measured& one : knowledge.settled.first(before))
+    kept += one.kept;
+  const double target = chunk.words_target;
+  const bool last = ends(plan, number);
+  const double total = plan.words_target * (1 + (last ? total_share_free : forecast_share_free))
+                       - kept - (last ? 0 : words_behind(plan, number, knowledge));
+  // A chunk that makes up for those before it may be as long as was wanted of it.
+  const double of_chunk =
+      std::max((1 + chunk_share_free) * target,
+               static_cast<double>(words_wanted(plan, number, knowledge.settled.first(before))));
+  const double least = target * (last && number > 1 ? last_share_min : 1 - carry_share_max);
+  const double allowed = std::max(std::min(total, of_chunk), least);
+  return std::min(received, static_cast<int>(std::floor(allowed)));
 }
 
 }  // namespace castwright::plan

@@ -1,8 +1,8 @@
 #pragma once
 // The length controller: how many words to ask for, and how many of those received to keep, so that
-// the whole script lands within 3 % of its target without an extra paid call (editorial.md section
-// 1). Pure arithmetic on what is stored: equal arguments, equal figures, so that a resumed run
-// decides as an undisturbed one does. Any thread.
+// the whole script lands within 3 % of its target without an extra paid call, and so that as little
+// as possible of what was paid for is deleted. Pure arithmetic on what is stored: equal arguments,
+// equal figures, so that a resumed run decides as an undisturbed one does. Any thread.
 
 #include "plan/plan.h"
 
@@ -27,6 +27,13 @@ struct Gain {
 /// Of the chunks settled so far; not known where none is.
 Gain measured_gain(std::span<const Measured> settled);
 
+/// How a model writes, measured by earlier runs.
+struct Habit {
+  double gain = 1.0;
+  double scatter = 0;  ///< relative standard deviation of the gain
+  int count = 0;       ///< samples; 0 where the scatter is not known
+};
+
 struct Request {
   int words = 0;  ///< to ask for
   Gain gain;      ///< by which they were corrected
@@ -37,7 +44,7 @@ struct Knowledge {
   /// Chunks 1 to k of the plan. Of the others nothing is known yet.
   std::span<const Measured> settled{};
   /// Gain of the model for this kind of chunk by earlier runs (frozen in run.json).
-  std::optional<double> calibrated = std::nullopt;
+  std::optional<Habit> calibrated = std::nullopt;
   bool parallel = false;
 };
 
@@ -50,11 +57,27 @@ Gain gain_for(const Plan& plan, int number, const Knowledge& knowledge);
 /// else by that of chunk 1; nothing that depends on which answer came first.
 Request words_to_ask(const Plan& plan, int number, const Knowledge& knowledge);
 
-/// Less than half a sentence too much is not worth a deletion: the next chunk takes it.
-inline constexpr int keep_slack_words = 8;
+/// How far an answer is expected to miss what was asked for, as a share: of this run's chunks and
+/// of earlier runs. A model nobody has measured is taken for one that misses by 4 %.
+double expected_scatter(const Knowledge& knowledge);
 
-/// What should be kept of chunk `number`, given all chunks before it: its target and the balance so
-/// far, which may change it by 15 %; of the last chunk what the whole script still lacks.
-int words_to_keep(const Plan& plan, int number, std::span<const Measured> before);
+/// Who corrects what an answer misses.
+enum class Correction {
+  by_the_next,  ///< in sequence
+  by_nobody     ///< in parallel, and where the whole script is one request
+};
+/// The share by which more is asked for than is wanted: deleting costs sense, so only a model that
+/// scatters widely gets more than 2 %.
+double surplus_for(double scatter, Correction correction);
+
+/// What is wanted of chunk `number`, given all chunks before it: its target and the balance so far,
+/// which may change it by 15 %; of the last chunk what the whole script still lacks.
+int words_wanted(const Plan& plan, int number, std::span<const Measured> before);
+
+/// What may be kept of the `received` words of chunk `number`, given the chunks before it:
+/// all of them unless the chunk is more than 6 % above its target (or above what is wanted of it),
+/// or the whole script is expected to end more than 2 % above its own, 3 % where this is the last
+/// chunk. `knowledge.settled` has the chunks before it at least.
+int words_to_keep(const Plan& plan, int number, int received, const Knowledge& knowledge);
 
 }  // namespace castwright::plan

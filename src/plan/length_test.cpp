@@ -27,23 +27,24 @@ Measured kept_whole(int asked, int received) {
 
 TEST(Length, TheFirstRequestAsksForALittleMoreThanTheTarget) {
   const Request request = words_to_ask(plan_of({400, 1'600}), 1, {});
-  EXPECT_EQ(request.words, 420);
+  EXPECT_EQ(request.words, 408);
   EXPECT_FALSE(request.gain.known);
 }
 
 TEST(Length, TheFirstRequestIsCorrectedByWhatEarlierRunsMeasured) {
-  const Request request = words_to_ask(plan_of({400, 1'600}), 1, {.calibrated = 2.0});
-  EXPECT_EQ(request.words, 210);
+  const Request request =
+      words_to_ask(plan_of({400, 1'600}), 1, {.calibrated = Habit{.gain = 2.0}});
+  EXPECT_EQ(request.words, 204);
   EXPECT_TRUE(request.gain.known);
   EXPECT_DOUBLE_EQ(request.gain.value, 2.0);
 }
 
 TEST(Length, ALaterRequestIsCorrectedByTheMeasuredGainAndNotByTheCalibration) {
   const std::vector<Measured> before{{.asked = 420, .received = 546, .kept = 400}};
-  const Request request =
-      words_to_ask(plan_of({400, 1'600, 300}), 2, {.settled = before, .calibrated = 0.5});
+  const Request request = words_to_ask(
+      plan_of({400, 1'600, 300}), 2, {.settled = before, .calibrated = Habit{.gain = 0.5}});
   EXPECT_DOUBLE_EQ(request.gain.value, 1.3);
-  EXPECT_EQ(request.words, 1'292);  // 1600 · 1.05 / 1.3
+  EXPECT_EQ(request.words, 1'255);  // 1600 · 1.02 / 1.3
 }
 
 TEST(Length, TheGainIsTheMeanOfTheChunksWhateverTheirLength) {
@@ -58,37 +59,40 @@ TEST(Length, OfAChunkWhoseRequestIsUnknownNothingIsMeasured) {
 
 TEST(Length, AnAccidentDoesNotMakeTheNextRequestAbsurd) {
   const Plan plan = plan_of({1'000, 1'000, 1'000});
-  EXPECT_EQ(words_to_ask(plan, 2, {.settled = std::vector{kept_whole(1'000, 3)}}).words, 4'830);
-  EXPECT_EQ(words_to_ask(plan, 2, {.settled = std::vector{kept_whole(100, 90'000)}}).words, 223);
+  EXPECT_EQ(words_to_ask(plan, 2, {.settled = std::vector{kept_whole(1'000, 3)}}).words, 4'692);
+  EXPECT_EQ(words_to_ask(plan, 2, {.settled = std::vector{kept_whole(100, 90'000)}}).words, 217);
 }
 
 TEST(Length, TheBalanceIsCarriedToTheNextChunkButOnlySoFar) {
   const Plan plan = plan_of({1'000, 1'000, 1'000});
-  EXPECT_EQ(words_to_keep(plan, 1, {}), 1'000);
-  EXPECT_EQ(words_to_keep(plan, 2, std::vector{kept_whole(1'000, 940)}), 1'060);
-  EXPECT_EQ(words_to_keep(plan, 2, std::vector{kept_whole(1'000, 500)}), 1'150);
-  EXPECT_EQ(words_to_keep(plan, 2, std::vector{kept_whole(1'000, 1'500)}), 850);
+  EXPECT_EQ(words_wanted(plan, 1, {}), 1'000);
+  EXPECT_EQ(words_wanted(plan, 2, std::vector{kept_whole(1'000, 940)}), 1'060);
+  EXPECT_EQ(words_wanted(plan, 2, std::vector{kept_whole(1'000, 500)}), 1'150);
+  EXPECT_EQ(words_wanted(plan, 2, std::vector{kept_whole(1'000, 1'500)}), 850);
 }
 
 TEST(Length, TheLastChunkTakesTheExactRest) {
   const Plan plan = plan_of({1'000, 1'000});
-  EXPECT_EQ(words_to_keep(plan, 2, std::vector{kept_whole(1'000, 700)}), 1'300);
-  EXPECT_EQ(words_to_keep(plan, 2, std::vector{kept_whole(1'000, 1'300)}), 700);
-  EXPECT_EQ(words_to_keep(plan, 2, std::vector{kept_whole(1'000, 1'900)}), 500) << "still a chunk";
+  EXPECT_EQ(words_wanted(plan, 2, std::vector{kept_whole(1'000, 700)}), 1'300);
+  EXPECT_EQ(words_wanted(plan, 2, std::vector{kept_whole(1'000, 1'300)}), 700);
+  EXPECT_EQ(words_wanted(plan, 2, std::vector{kept_whole(1'000, 1'900)}), 500) << "still a chunk";
 }
 
 TEST(Length, InParallelARequestDoesNotDependOnWhichAnswerCameFirst) {
   const Plan plan = plan_of({400, 1'000, 1'000, 300});
   const std::vector<Measured> one{kept_whole(420, 420)};
   const std::vector<Measured> two{kept_whole(420, 420), kept_whole(1'150, 800)};
-  for (const std::optional<double> calibrated : {std::optional<double>(), std::optional(1.25)}) {
+  for (const std::optional<Habit> calibrated :
+       {std::optional<Habit>(), std::optional(Habit{.gain = 1.25})}) {
     EXPECT_EQ(
         words_to_ask(plan, 3, {.settled = one, .calibrated = calibrated, .parallel = true}).words,
         words_to_ask(plan, 3, {.settled = two, .calibrated = calibrated, .parallel = true}).words);
   }
-  EXPECT_EQ(words_to_ask(plan, 3, {.settled = one, .parallel = true}).words, 1'150);
-  EXPECT_EQ(words_to_ask(plan, 3, {.settled = one, .calibrated = 1.25, .parallel = true}).words,
-            920);
+  EXPECT_EQ(words_to_ask(plan, 3, {.settled = one, .parallel = true}).words, 1'020);
+  EXPECT_EQ(
+      words_to_ask(plan, 3, {.settled = one, .calibrated = Habit{.gain = 1.25}, .parallel = true})
+          .words,
+      816);
 }
 
 TEST(Length, InParallelTheLastChunkSteersAsInSequence) {
@@ -97,23 +101,56 @@ TEST(Length, InParallelTheLastChunkSteersAsInSequence) {
   const Knowledge sequential{.settled = before};
   const Knowledge parallel{.settled = before, .parallel = true};
   EXPECT_EQ(words_to_ask(plan, 3, sequential).words,
-            665);  // (300 + 200) · (1 - 69 / 500) / 0.72 / 0.9
-  EXPECT_EQ(words_to_ask(plan, 3, parallel).words, 665);
+            556);  // (300 + 200) / 0.9: a miss of it is covered
+  EXPECT_EQ(words_to_ask(plan, 3, parallel).words, 556);
 }
 
-TEST(Length, TheHeavierTheLastChunkTheMoreIsAskedForBeyondItsTarget) {
+TEST(Length, OfAHeavyLastChunkMoreIsAskedForThanIsWanted) {
   const std::vector<Measured> exact{{.asked = 900, .received = 900, .kept = 900}};
   // 900 of 1,000 words are there: 70 of the last 100 would do.
-  EXPECT_EQ(words_to_ask(plan_of({900, 100}), 2, {.settled = exact}).words, 105);
-  // 470 of the last 500 would do, and 28 % may be missing.
+  EXPECT_EQ(words_to_ask(plan_of({900, 100}), 2, {.settled = exact}).words, 100);
+  // 470 of the last 500 would do, but nobody has measured how far the model misses.
   const std::vector<Measured> half{{.asked = 500, .received = 500, .kept = 500}};
-  EXPECT_EQ(words_to_ask(plan_of({500, 500}), 2, {.settled = half}).words, 653);
+  EXPECT_EQ(words_to_ask(plan_of({500, 500}), 2, {.settled = half}).words, 510);
 }
 
-TEST(Length, AnEpisodeOfOneChunkIsAskedForLikeALastChunk) {
-  EXPECT_EQ(words_to_ask(plan_of({2'000}), 1, {}).words, 2'694);
-  EXPECT_EQ(words_to_ask(plan_of({2'000}), 1, {.parallel = true}).words, 2'694);
-  EXPECT_EQ(words_to_keep(plan_of({2'000}), 1, {}), 2'000);
+TEST(Length, AnEpisodeOfOneRequestAsksFor2PercentMoreOfAModelNobodyHasMeasured) {
+  for (const bool parallel : {false, true})
+    EXPECT_EQ(words_to_ask(plan_of({10'000}), 1, {.parallel = parallel}).words, 10'200);
+}
+
+TEST(Length, TheSurplusFollowsTheMeasuredScatter) {
+  EXPECT_DOUBLE_EQ(surplus_for(0.04, Correction::by_the_next), 0.02);
+  EXPECT_LE(surplus_for(0.03, Correction::by_nobody), 0.02);
+  EXPECT_DOUBLE_EQ(surplus_for(0.10, Correction::by_the_next), 0.05);
+  EXPECT_DOUBLE_EQ(surplus_for(0.30, Correction::by_nobody), 0.02);
+  EXPECT_DOUBLE_EQ(expected_scatter({}), 0.04);
+  EXPECT_NEAR(expected_scatter({.calibrated = Habit{.gain = 1, .scatter = 0.1, .count = 40}}),
+              0.099,
+              0.001);
+}
+
+TEST(Length, NothingIsDeletedWithin6PercentOfAChunkAnd2PercentOfTheWhole) {
+  const Plan plan = plan_of({1'000, 1'000, 1'000, 1'000, 1'000});
+  EXPECT_EQ(words_to_keep(plan, 1, 1'060, {}), 1'060);
+  EXPECT_EQ(words_to_keep(plan, 1, 1'100, {}), 1'060);
+  // 300 words too many are more than two chunks can take and stay within 6 %.
+  const std::vector<Measured> before(3, kept_whole(1'000, 1'100));
+  EXPECT_EQ(words_to_keep(plan, 4, 1'000, {.settled = before}), 860);
+}
+
+TEST(Length, TheLastChunkKeepsWhateverLeavesTheWholeWithin3Percent) {
+  const Plan plan = plan_of({5'000, 5'000});
+  const std::vector<Measured> before{kept_whole(5'000, 5'000)};
+  EXPECT_EQ(words_to_keep(plan, 2, 5'290, {.settled = before}), 5'290);
+  EXPECT_EQ(words_to_keep(plan, 2, 5'400, {.settled = before}), 5'300);
+  EXPECT_EQ(words_to_keep(plan_of({10'000}), 1, 13'352, {}), 10'300);
+}
+
+TEST(Length, AChunkThatMakesUpForThoseBeforeItMayBeAsLongAsWasWanted) {
+  const Plan plan = plan_of({1'000, 1'000, 1'000});
+  const std::vector<Measured> before{kept_whole(1'000, 850)};
+  EXPECT_EQ(words_to_keep(plan, 2, 1'150, {.settled = before}), 1'150);
 }
 
 /// Of 1,000 runs with an unknown gain and 10 % scatter a chunk, those within ±3 %.
@@ -130,7 +167,7 @@ int runs_within(const Plan& plan) {
         noise += static_cast<double>(random() % 10'000) / 10'000;
       const int asked = words_to_ask(plan, chunk.number, {.settled = settled}).words;
       const int received = static_cast<int>(std::lround(asked * gain * (1 + 0.1 * noise)));
-      const int kept = std::min(received, words_to_keep(plan, chunk.number, settled));
+      const int kept = words_to_keep(plan, chunk.number, received, {.settled = settled});
       settled.push_back({.asked = asked, .received = received, .kept = kept});
       words += kept;
     }
@@ -145,8 +182,10 @@ TEST(Length, ARunInSequenceLandsWithin3PercentWhateverTheGain) {
             990);
 }
 
-TEST(Length, AShortPlanWithAHeavyLastChunkLandsThereToo) {
-  EXPECT_GE(runs_within(plan_of({600, 870, 450, 450, 630})), 985);
+/// Nothing makes up for a heavy last chunk, and a model that was measured only within this run is
+/// not asked for much more than is wanted.
+TEST(Length, AShortPlanWithAHeavyLastChunkMostlyLandsThereToo) {
+  EXPECT_GE(runs_within(plan_of({600, 870, 450, 450, 630})), 920);
 }
 
 }  // namespace

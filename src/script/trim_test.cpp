@@ -4,17 +4,15 @@
 #include "script/words.h"
 
 #include <gmock/gmock-matchers.h>
+#include <gmock/gmock-more-matchers.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
+#include <array>
 #include <string>
 #include <vector>
 
 namespace castwright::script {
 namespace {
-
-using ::testing::HasSubstr;
-using ::testing::Not;
 
 constexpr std::string_view show =
     "HOST_A: Good evening to all of you out there.\n\n"
@@ -27,17 +25,14 @@ int words_in(std::string_view text) {
   return static_cast<int>(count_spoken_words(text));
 }
 
-Told told(const std::vector<std::string>& facts, std::string_view text) {
-  Told known(facts);
-  known.add(text);
-  return known;
+Told keeping(const std::vector<std::string>& facts) {
+  return Told(TrimKeeps{.facts = facts});
 }
 
-std::vector<std::string> quotes(const Trimmed& trimmed) {
-  std::vector<std::string> all;
-  for (const Cut& cut : trimmed.cuts)
-    all.push_back(cut.quote);
-  return all;
+Told told(const std::vector<std::string>& facts, std::string_view text) {
+  Told known = keeping(facts);
+  known.add(text);
+  return known;
 }
 
 TEST(Trim, AChunkThatIsNotTooLongIsLeftAsItIs) {
@@ -46,16 +41,116 @@ TEST(Trim, AChunkThatIsNotTooLongIsLeftAsItIs) {
   EXPECT_TRUE(trimmed.cuts.empty());
 }
 
-TEST(Trim, LeavesOutWholeSentencesAndSaysWhich) {
-  const Trimmed trimmed = trim(show, {.words = words_in(show) - 4});
-  EXPECT_EQ(trimmed.text,
-            "HOST_A: Good evening to all of you out there.\n\n"
-            "HOST_B: The night train left Vienna at nine. It carried 212 people in six cars. "
-            "Nobody had booked a meal.\n\n"
-            "HOST_A: Why did they travel by night? Because the beds are cheap.\n\n"
-            "HOST_B: And tomorrow it goes back to Vienna again.");
+/// A chunk of three turns, of which the middle one is `middle`.
+std::string around(std::string_view middle) {
+  return "HOST_A: Good evening from the harbor, where the ferry and the island wait for winter.\n\n"
+         "HOST_B: "
+         + std::string(middle) + "\n\nHOST_A: Tonight the harbor sleeps and the ferry lies still.";
+}
+
+/// What goes of `middle` where everything that leaves no hole may go.
+std::vector<std::string> gone_of(std::string_view middle, const Told& known = {}) {
+  std::vector<std::string> all;
+  for (const Cut& cut : trim(around(middle), {.words = 1}, known).cuts)
+    all.push_back(cut.quote);
+  return all;
+}
+
+constexpr std::string_view plain_middle =
+    "The ferry crosses to the island every morning. Winter on the island feels quiet to me always. "
+    "Passengers drink coffee on the ferry. Captains watch the harbor.";
+constexpr std::string_view plain_sentence = "Winter on the island feels quiet to me always.";
+
+TEST(Trim, LeavesOutWholeSentencesAndSaysWhichAndWhereTheyStood) {
+  const std::string text = around(plain_middle);
+  const Trimmed trimmed = trim(text, {.words = words_in(text) - 5});
   EXPECT_EQ(trimmed.cuts,
-            (std::vector<Cut>{{"Most of them slept.", "the chunk was longer than wanted"}}));
+            (std::vector<Cut>{{std::string(plain_sentence),
+                               "the chunk was longer than wanted",
+                               "The ferry crosses to the island every morning.",
+                               "Passengers drink coffee on the ferry."}}));
+  EXPECT_EQ(trimmed.text,
+            around("The ferry crosses to the island every morning. Passengers drink coffee on the "
+                   "ferry. Captains watch the harbor."));
+}
+
+struct Hole {
+  std::string_view name;
+  std::string_view middle;
+};
+
+TEST(Trim, LeavesWhatWouldLeaveAHole) {
+  constexpr std::array<Hole, 16> holes{{
+      {"a greeting",
+       "The ferry waits. Hello to everybody on the island this winter. Passengers "
+       "drink coffee on the ferry. Captains watch the harbor."},
+      {"an introduction",
+       "The ferry crosses to the island every morning. I'm Maya and the ferry "
+       "takes me over. Passengers drink coffee on the ferry. Captains watch."},
+      {"an answer",
+       "Who takes the ferry to the island? Islanders take the ferry in every winter. "
+       "Passengers drink coffee on the ferry. Captains watch the harbor."},
+      {"a question whose answer stays",
+       "The ferry crosses to the island. Who waits for the ferry "
+       "in winter? Islanders drink coffee on the ferry. Yes."},
+      {"before That",
+       "The ferry crosses to the island every morning. Winter on the island feels "
+       "quiet to me always. That pleases captains on the ferry. Captains watch."},
+      {"before Because",
+       "The ferry crosses to the island. Winter on the island feels quiet to me. "
+       "Because captains drink coffee on the ferry. Captains watch."},
+      {"before a pronoun",
+       "The ferry crosses to the island every morning. Winter on the island "
+       "feels quiet to me. Captains love it on the ferry. Captains watch."},
+      {"a noun that comes back",
+       "The ferry crosses to the island every morning. Some winter the "
+       "lighthouse on the island fell. Passengers painted lighthouse "
+       "doors. Captains watch."},
+      {"a name",
+       "The ferry crosses to the island every morning. Winter on the island belongs to "
+       "old Henrik. Passengers drink coffee on the ferry. Captains watch."},
+      {"a number",
+       "The ferry crosses to the island every morning. Winter on the island brings 212 "
+       "passengers over. Passengers drink coffee on the ferry. Captains watch."},
+      {"a spelled number",
+       "The ferry crosses to the island every morning. Winter on the island "
+       "takes ninety nights away. Passengers drink coffee. Captains watch."},
+      {"half of a list",
+       "The ferry needs captains in winter. Captains steer the ferry to the "
+       "island. Captains watch the harbor on the island. Captains sleep."},
+      {"what was announced",
+       "The ferry has two rules. Winter on the island feels quiet to me. "
+       "Passengers drink coffee on the ferry. Captains watch."},
+      {"a quotation's side",
+       "The ferry crosses to the island. “Winter on the island feels quiet to "
+       "me. Passengers drink coffee on the ferry.” Captains watch."},
+      {"a stump's point",
+       "The ferry waits. Winter on the island feels quiet to me always. "
+       "Passengers drink coffee on the ferry. Captains watch."},
+      {"what a stump takes up",
+       "The ferry crosses to the island every morning. Winter on the "
+       "island feels quiet to me. Every single year. Captains watch."},
+  }};
+  EXPECT_EQ(gone_of(plain_middle), std::vector{std::string(plain_sentence)});
+  for (const Hole& hole : holes)
+    EXPECT_THAT(gone_of(hole.middle), ::testing::SizeIs(0)) << hole.name;
+}
+
+TEST(Trim, APunchlineThatNobodyElseTellsStays) {
+  const Told known(TrimKeeps{.punchlines = {"Winter on the island feels quiet"}});
+  EXPECT_THAT(gone_of(plain_middle, known), ::testing::SizeIs(0));
+}
+
+TEST(Trim, InALanguageWithoutATableOnlyRepetitionsGo) {
+  const std::string text = around(plain_middle);
+  EXPECT_TRUE(trim(text, {.words = 1, .language = "xx"}).cuts.empty());
+  const Told known = told({}, plain_middle);
+  EXPECT_FALSE(trim(text, {.words = 1, .language = "xx"}, known).cuts.empty());
+}
+
+TEST(Trim, WhatCannotBeMadeShortEnoughMayBeLeftWhole) {
+  const std::string text = around(plain_middle);
+  EXPECT_EQ(trim(text, {.words = 1, .too_little = TooLittle::leave_whole}).text, text);
 }
 
 TEST(Trim, NeverTouchesTheFirstAndTheLastTurn) {
@@ -66,101 +161,6 @@ TEST(Trim, NeverTouchesTheFirstAndTheLastTurn) {
   EXPECT_EQ(trim(two, {.words = 1}).text, two);
   EXPECT_EQ(trim("One. Two. Three.", {.words = 1}).text, "One. Two. Three.");
   EXPECT_EQ(trim("", {.words = 0}).text, "");
-}
-
-TEST(Trim, WhatRepeatsEarlierChunksGoesFirst) {
-  const Trimmed trimmed =
-      trim(show,
-           {.words = words_in(show) - 8},
-           told({}, "HOST_A: As we said, it carried 212 people in six cars, on Monday."));
-  EXPECT_EQ(trimmed.cuts,
-            (std::vector<Cut>{
-                {"It carried 212 people in six cars.", "repeats what earlier chunks say"}}));
-}
-
-TEST(Trim, TheOnlyCarrierOfAFactStaysAndOneOfTwoMayGo) {
-  const std::vector<std::string> facts{"212 people travelled"};
-  EXPECT_THAT(trim(show, {.words = 1}, Told(facts)).text, HasSubstr("212 people"));
-  EXPECT_THAT(trim(show, {.words = 1}).text, Not(HasSubstr("212 people")));
-  EXPECT_THAT(trim(show, {.words = 1}, told(facts, "HOST_A: There were 212 people.")).text,
-              Not(HasSubstr("212 people")))
-      << "an earlier chunk told it";
-}
-
-TEST(Trim, OfTwoSentencesThatCarryAFactOneStays) {
-  const std::string twice =
-      "HOST_A: Hello.\n\nHOST_B: There were 212 people. Yes. I say 212 people.\n\nHOST_A: Bye.";
-  const Trimmed trimmed = trim(twice, {.words = 2}, Told({"212 people"}));
-  EXPECT_THAT(trimmed.text, HasSubstr("212 people"));
-  EXPECT_EQ(trimmed.cuts.size(), 2u) << trimmed.text;
-}
-
-TEST(Trim, AFactWithoutANumberIsCarriedByMostOfItsWords) {
-  EXPECT_THAT(trim(show, {.words = 1}, Told({"Nobody booked meals: no meal was ever booked"})).text,
-              HasSubstr("Nobody had booked a meal."));
-}
-
-TEST(Trim, ASpokenOrWrittenCitationStays) {
-  const std::string cited =
-      "HOST_A: Hello.\n\nHOST_B: It rose. The Daily Post says so. See ([a](https://a.example/1)). "
-      "It fell.\n\nHOST_A: Bye.";
-  EXPECT_EQ(trim(cited, {.words = 2}, Told({}, {"Daily Post"})).text,
-            "HOST_A: Hello.\n\nHOST_B: The Daily Post says so. See ([a](https://a.example/1)).\n\n"
-            "HOST_A: Bye.");
-}
-
-TEST(Trim, KeepsTheSpeakersTakingTurnsAsLongAsItCan) {
-  std::string text = "HOST_A: Hello.";
-  for (int i = 0; i < 4; ++i)
-    text += "\n\nHOST_B: Over there.\n\nHOST_A: No, here.";
-  text += "\n\nHOST_B: Bye.";
-  const Trimmed trimmed = trim(text, {.words = 10});
-  EXPECT_EQ(words_in(trimmed.text), 10);
-  char speaker = 'B';
-  for (const Turn& turn : split_turns(trimmed.text)) {
-    EXPECT_NE(turn.speaker, speaker) << trimmed.text;
-    speaker = turn.speaker;
-  }
-}
-
-TEST(Trim, EmptiesOneTurnAloneWhereNothingElseIsLeft) {
-  const std::string text = "HOST_A: One here.\n\nHOST_B: Two over there.\n\nHOST_A: Three here.";
-  EXPECT_EQ(trim(text, {.words = 4}).text, "HOST_A: One here.\n\nHOST_A: Three here.");
-}
-
-TEST(Trim, AMonologuesParagraphsAreItsTurns) {
-  const std::string text = "First one.\n\nSecond one. Third one here. Fourth one.\n\nLast one.";
-  EXPECT_EQ(trim(text, {.words = 8}).text, "First one.\n\nSecond one. Fourth one.\n\nLast one.");
-}
-
-TEST(Trim, LeavesNoEmptyLineAndNoBlanksBehind) {
-  const std::string text =
-      "HOST_A: Hi.\n\nHOST_B: Stay here now.\nGo away.\nStay too now.\n\nHOST_A: Bye.";
-  EXPECT_EQ(trim(text, {.words = 8}).text,
-            "HOST_A: Hi.\n\nHOST_B: Stay here now.\nStay too now.\n\nHOST_A: Bye.");
-}
-
-TEST(Trim, ComesWithinHalfASentenceOfWhatIsWanted) {
-  std::string text = "HOST_A: Welcome back to the show.";
-  for (int turn = 0; turn < 12; ++turn) {
-    text += turn % 2 == 0 ? "\n\nHOST_B:" : "\n\nHOST_A:";
-    for (int sentence = 0; sentence < 5; ++sentence) {
-      text += " Sentence";
-      for (int word = 0; word < 5 + (turn * 7 + sentence * 3) % 9; ++word)
-        text += " w" + std::to_string(turn) + "x" + std::to_string(word);
-      text += ".";
-    }
-  }
-  text += "\n\nHOST_B: And that was all of it.";
-  for (int words = 150; words < words_in(text); words += 37) {
-    const Trimmed once = trim(text, {.words = words});
-    EXPECT_LE(std::abs(words_in(once.text) - words), 8);
-    EXPECT_EQ(once.text, trim(text, {.words = words}).text);
-    int cut = 0;
-    for (const std::string& quote : quotes(once))
-      cut += words_in(quote);
-    EXPECT_EQ(cut + words_in(once.text), words_in(text));
-  }
 }
 
 // A reel whose sentences have 9, 7, 12, 6, 13, 10 and 5 words.
@@ -213,24 +213,12 @@ TEST(Trim, IsTotalOnAnyBytes) {
   std::string text =
       "HOST_A: a\xFF.\n\nHOST_B: \xE2\x80 b. \xC3 c.\n\n\n\n\n # x\nHOST_B:\n\nHOST_A: d.";
   const Told all = [&text] {
-    Told told({text}, {text});
+    Told told(TrimKeeps{.facts = {text}, .names = {text}, .punchlines = {text}});
     told.add(text);
     return told;
   }();
   for (std::size_t size = 0; size <= text.size(); ++size)
     trim(text.substr(0, size), {.words = 0}, all);
-}
-
-TEST(Trim, AnotherSentenceOfTheSameDayDoesNotCarryAFact) {
-  const std::string locks =
-      "On 26 June 2016 the larger locks of the canal opened for the first ship.";
-  const std::string dali = "On 26 March 2024 the ship Dali hit the long bridge in Baltimore.";
-  const std::string text = "HOST_A: We begin.\n\nHOST_B: " + locks
-                           + " Talk and talk and talk.\n\nHOST_A: Yes. " + dali
-                           + "\n\nHOST_B: We end.";
-  const Trimmed trimmed = trim(text, {.words = 18}, Told({locks, dali}));
-  EXPECT_NE(trimmed.text.find("Dali"), std::string::npos);
-  EXPECT_NE(trimmed.text.find("locks"), std::string::npos);
 }
 
 }  // namespace

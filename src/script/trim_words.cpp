@@ -11,12 +11,16 @@
 namespace castwright::script {
 namespace {
 
-constexpr std::size_t gram_words = 5;  // as the repetition figures count (editorial.md section 2)
+constexpr std::size_t gram_words = 5;  // as the repetition figures count
 /// A fact's words that a sentence must share to carry it, where they share no number.
 constexpr double fact_share_min = 0.6;
 /// The same where they share one: two sentences of the same year are not the same fact.
 constexpr double fact_share_with_number_min = 0.35;
 constexpr std::size_t content_letters_min = 4;
+/// A punchline lives by its short words.
+constexpr std::size_t punchline_letters_min = 2;
+/// Enough to tell words apart, and short of most endings.
+constexpr std::size_t stem_bytes = 5;
 
 std::vector<std::uint64_t> hashes_of(const Words& words) {
   std::vector<std::uint64_t> hashes;
@@ -28,6 +32,19 @@ std::vector<std::uint64_t> hashes_of(const Words& words) {
     hashes.push_back(std::hash<std::string_view>()(joined));
   }
   return hashes;
+}
+
+/// Its numbers, and its words of at least `letters`.
+Fact fact_of(std::string_view text, std::size_t letters) {
+  Fact fact;
+  for (std::string& word : words_of(text)) {
+    if (has_digit(word)) {
+      fact.numbers.insert(std::move(word));
+    } else if (word.size() >= letters) {
+      fact.content.insert(std::move(word));
+    }
+  }
+  return fact;
 }
 
 }  // namespace
@@ -63,24 +80,26 @@ double repeated_share(const Words& words, const Grams& earlier) {
   return static_cast<double>(found) / static_cast<double>(hashes.size());
 }
 
+std::string stem_of(std::string_view word) {
+  if (has_digit(word)) return std::string(word);
+  if (word.size() > 3 && word.ends_with('s') && !word.ends_with("ss")) word.remove_suffix(1);
+  return std::string(word.substr(0, stem_bytes));
+}
+
 std::vector<Fact> facts_of(const std::vector<std::string>& texts,
-                           const std::vector<std::string>& names) {
+                           const std::vector<std::string>& names,
+                           const std::vector<std::string>& punchlines) {
   std::vector<Fact> facts;
-  for (const std::string& text : texts) {
-    Fact fact;
-    for (std::string& word : words_of(text)) {
-      if (has_digit(word)) {
-        fact.numbers.insert(std::move(word));
-      } else if (word.size() >= content_letters_min) {
-        fact.content.insert(std::move(word));
-      }
-    }
-    if (!fact.numbers.empty() || !fact.content.empty()) facts.push_back(std::move(fact));
-  }
-  for (const std::string& text : names) {
-    Fact fact{.numbers = {}, .content = {}, .name = words_of(text)};
-    if (!fact.name.empty()) facts.push_back(std::move(fact));
-  }
+  const auto add = [&facts](Fact fact) {
+    if (!fact.numbers.empty() || !fact.content.empty() || !fact.name.empty())
+      facts.push_back(std::move(fact));
+  };
+  for (const std::string& text : texts)
+    add(fact_of(text, content_letters_min));
+  for (const std::string& text : names)
+    add({.numbers = {}, .content = {}, .name = words_of(text)});
+  for (const std::string& text : punchlines)
+    add(fact_of(text, punchline_letters_min));
   return facts;
 }
 

@@ -32,6 +32,9 @@ Grams grams_of(std::string_view text);
 /// The share of a sentence's runs of five words that are in `earlier`.
 double repeated_share(const Words& words, const Grams& earlier);
 
+/// What a word has in common with its other forms: "model" of "models", "train" of "trained".
+std::string stem_of(std::string_view word);
+
 /// What must not be lost, ready to be looked for.
 struct Fact {
   WordSet numbers;
@@ -39,8 +42,10 @@ struct Fact {
   Words name;  ///< of a source: all its words in a row
 };
 
+/// `names`: of sources.
 std::vector<Fact> facts_of(const std::vector<std::string>& texts,
-                           const std::vector<std::string>& names);
+                           const std::vector<std::string>& names,
+                           const std::vector<std::string>& punchlines = {});
 /// The words share a number and a third of the fact's words, or most of its words; or have the
 /// name.
 bool carries(const Words& words, const Fact& fact);

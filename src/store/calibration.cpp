@@ -68,7 +68,9 @@ FrozenCalibration frozen_calibration(Output& output,
                                .kind = kind,
                                .language = language});
     const auto known = found.value_or(std::nullopt);
-    if (known) frozen.gains.emplace(kind, known->gain);
+    if (known)
+      frozen.gains.emplace(
+          kind, plan::Habit{.gain = known->gain, .scatter = known->scatter, .count = known->count});
   }
   return frozen;
 }

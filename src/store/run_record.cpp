@@ -4,7 +4,9 @@
 #include "core/limits.h"
 #include "store/layout.h"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include <fmt/format.h>
 
@@ -13,6 +15,8 @@ namespace {
 
 constexpr int run_schema = 1;
 static_assert(research_number == passes::research_number);
+/// More than a calibration ever looks back on.
+constexpr std::int64_t calibration_count_max = 1'000;
 
 json::Value to_object(const std::map<std::string, std::string, std::less<>>& values) {
   json::Value object = json::Value::object();
@@ -32,10 +36,18 @@ std::map<std::string, std::string, std::less<>> from_object(const json::Value* o
 
 json::Value calibration_json(const FrozenCalibration& calibration) {
   json::Value gains = json::Value::object();
-  for (const auto& [kind, gain] : calibration.gains)
-    gains.set(kind, json::Value::number(fmt::format("{:.4f}", gain)));
+  json::Value scatters = json::Value::object();
+  json::Value counts = json::Value::object();
+  for (const auto& [kind, habit] : calibration.gains) {
+    gains.set(kind, json::Value::number(fmt::format("{:.4f}", habit.gain)));
+    scatters.set(kind, json::Value::number(fmt::format("{:.4f}", habit.scatter)));
+    counts.set(kind, habit.count);
+  }
   json::Value value = json::Value::object();
-  value.set("language", calibration.language).set("gains", std::move(gains));
+  value.set("language", calibration.language)
+      .set("gains", std::move(gains))
+      .set("scatters", std::move(scatters))
+      .set("counts", std::move(counts));
   return value;
 }
 
@@ -45,7 +57,17 @@ std::optional<FrozenCalibration> calibration_from(const json::Value* value) {
   if (const json::Value* const gains = value->find("gains")) {
     for (const json::Member& member : gains->members()) {
       const auto gain = member.value.as_double();
-      if (gain && *gain > 0) calibration.gains.emplace(member.key, *gain);
+      if (!gain || *gain <= 0) continue;
+      plan::Habit habit{.gain = *gain};
+      // Absent in runs of older programs: then the gain counts, and nothing is known of the rest.
+      const json::Value* const scatter = value->find("scatters", member.key);
+      const json::Value* const count = value->find("counts", member.key);
+      if (scatter != nullptr && count != nullptr) {
+        habit.scatter = std::max(0.0, scatter->as_double().value_or(0));
+        habit.count = static_cast<int>(
+            std::clamp<std::int64_t>(count->as_int().value_or(0), 0, calibration_count_max));
+      }
+      calibration.gains.emplace(member.key, habit);
     }
   }
   return calibration;

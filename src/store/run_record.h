@@ -6,6 +6,7 @@
 #include "disk/disk.h"
 #include "json/value.h"
 #include "passes/pass_a.h"
+#include "plan/length.h"
 #include "plan/plan.h"
 #include "store/layout.h"
 #include "topic/settings.h"
@@ -19,8 +20,8 @@ namespace castwright::store {
 
 /// What earlier runs had measured when this one began, so that it decides by the same to its end.
 struct FrozenCalibration {
-  std::string language{};                              ///< of the script
-  std::map<std::string, double, std::less<>> gains{};  ///< by kind of chunk
+  std::string language{};                                   ///< of the script
+  std::map<std::string, plan::Habit, std::less<>> gains{};  ///< by kind of chunk
 };
 
 struct RunRecord {

@@ -33,12 +33,16 @@ void put(json::Value& event, const TextWork& work) {
   json::Value trimmed = json::Value::array();
   for (const Deleted& sentence : work.trimmed) {
     json::Value one = json::Value::object();
-    one.set("quote", sentence.quote).set("why", sentence.why);
+    one.set("quote", sentence.quote)
+        .set("why", sentence.why)
+        .set("before", sentence.before)
+        .set("after", sentence.after);
     trimmed.push(std::move(one));
   }
   event.set("cleaned", std::move(cleaned))
       .set("citations", std::move(citations))
       .set("trimmed", std::move(trimmed));
+  if (work.words_allowed > 0) event.set("words_allowed", work.words_allowed);
 }
 
 TextWork text_work_of(const json::Value& event) {
@@ -51,8 +55,12 @@ TextWork text_work_of(const json::Value& event) {
         {.text = text(one, "text"), .url = text(one, "url"), .after = text(one, "after")});
   });
   each(event, "trimmed", [&](const json::Value& one) {
-    work.trimmed.push_back({.quote = text(one, "quote"), .why = text(one, "why")});
+    work.trimmed.push_back({.quote = text(one, "quote"),
+                            .why = text(one, "why"),
+                            .before = text(one, "before"),
+                            .after = text(one, "after")});
   });
+  work.words_allowed = static_cast<int>(event.int_or("words_allowed", 0));
   return work;
 }
 

@@ -14,6 +14,8 @@ namespace castwright::store {
 struct Deleted {
   std::string quote{};
   std::string why{};
+  std::string before{};  ///< the sentence that now stands before the place
+  std::string after{};   ///< the one behind it
   friend bool operator==(const Deleted&, const Deleted&) = default;
 };
 
@@ -21,6 +23,8 @@ struct TextWork {
   std::vector<script::Change> cleaned{};      ///< what nobody should speak
   std::vector<script::Citation> citations{};  ///< cut, with their places
   std::vector<Deleted> trimmed{};             ///< in the order of the text
+  /// Words that the text should have had at most; 0 where it has no more.
+  int words_allowed = 0;
 };
 
 /// Sets `cleaned`, `citations` and `trimmed` (docs/formats/events.md).

@@ -63,13 +63,15 @@ verbatim = true
 only_pass_a = true
 allow_stale = true
 stop_on_sources = true
+stop_early = false
+no_search = true
 key_file = "/run/secrets/key"
 key_command = "pass show openai"
 )");
   ASSERT_TRUE(read.has_value()) << read.error().what;
   EXPECT_THAT(read->warnings, ElementsAre());
   EXPECT_EQ(read->settings.size(), setting_rows().size());
-  EXPECT_EQ(read->settings.at("words").origin, "castwright.toml:10:1");
+  EXPECT_EQ(read->settings.at("words").origin, "castwright.toml:11:1");
 
   Settings settings;
   settings.add_below(read->settings);
@@ -94,6 +96,8 @@ key_command = "pass show openai"
   EXPECT_FALSE(options.gates);
   EXPECT_TRUE(options.verbatim);
   EXPECT_TRUE(options.stop_on_sources);
+  EXPECT_FALSE(options.stop_early);
+  EXPECT_TRUE(options.no_search);
   EXPECT_EQ(options.pass_b_model, "gpt-5-mini");
   EXPECT_TRUE(options.pass_b_per_item);
   EXPECT_EQ(options.key_command, "pass show openai");

@@ -1,0 +1,30 @@
+#pragma once
+// The words by which trimming sees that one sentence leans on another: a table per language. Values
+// only, made once, any thread.
+
+#include "script/trim_words.h"
+
+#include <string_view>
+#include <vector>
+
+namespace castwright::script {
+
+struct TrimLanguage {
+  WordSet leaning;   ///< a sentence that begins so takes up the one before: "That", "So", "Yes"
+  WordSet linking;   ///< one that begins so turns or goes on a thought, and is missed: "But", "So"
+  WordSet pronouns;  ///< stand for something said just before
+  WordSet persons;   ///< of the pronouns: for people
+  WordSet pointing;  ///< point at a thing that the listener is to know: "the", "another"
+  WordSet setups;    ///< begin what the next sentences complete: "Suppose"
+  WordSet announcing;  ///< "two things": what follows is listed
+  WordSet counting;    ///< numbers, and words that count a list
+  WordSet promises;    ///< what is said in view of an earlier or a later place: "remember"
+  WordSet courtesies;  ///< greeting, thanking, saying goodbye
+  WordSet common;      ///< of at least four letters, and without a meaning of their own
+  std::vector<Words> introductions;  ///< before a name: "I'm", "my name is"
+};
+
+/// Of a language as a topic names it ("en", "en-GB", "English"); null where it has no table.
+const TrimLanguage* trim_language(std::string_view language);
+
+}  // namespace castwright::script

@@ -1,0 +1,372 @@
+#include "script/trim_safety.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+namespace castwright::script {
+namespace {
+
+/// Shorter sentences are replies, headings of what follows, or punchlines.
+constexpr int sentence_words_min = 6;
+/// A neighbour this short lives by what stands beside it.
+constexpr int stump_words_max = 4;
+/// Sentences that can go together from within a turn: more is a thought of its own.
+constexpr std::size_t together_max = 3;
+/// Words of a question and its answer, with all that belongs to them.
+constexpr int exchange_words_max = 90;
+/// What was last said this many sentences ago has to be said again before it is spoken of.
+constexpr std::size_t memory_sentences = 6;
+/// So far behind a place a listener still connects.
+constexpr std::size_t echo_sentences = 3;
+/// What a question or a "suppose" began is over after so many sentences.
+constexpr std::size_t awaited_sentences = 2;
+/// A shorter answer is explained by the sentence behind it.
+constexpr int answer_words_min = 7;
+/// A pronoun later in a sentence may stand for something in it.
+constexpr std::size_t opening_words = 7;
+constexpr std::size_t content_bytes_min = 3;
+
+bool is_name(std::string_view sentence, const Token& token, std::size_t place) {
+  return place > 0 && is_upper(sentence[token.at]) && token.word != "i";
+}
+
+bool has(const auto& list, const auto& one) {
+  return std::ranges::find(list, one) != list.end();
+}
+
+/// Straight quotation marks open and close; the others say which they do.
+class Quotes {
+ public:
+  /// True where the sentence is, or has, any part of a quotation.
+  bool read(std::string_view sentence) {
+    bool any = open_;
+    for (std::size_t at = 0; at < sentence.size(); ++at) {
+      const std::string_view rest = sentence.substr(at);
+      for (const std::string_view mark : {"\"", "“", "”", "„", "«", "»", "「", "」", "『", "』"}) {
+        if (!rest.starts_with(mark)) continue;
+        any = true;
+        opens(mark);
+      }
+    }
+    return any;
+  }
+  void begin_turn() { open_ = false; }
+
+ private:
+  void opens(std::string_view mark) {
+    if (mark == "\"") {
+      open_ = !open_;
+    } else if (mark == "”" || mark == "」" || mark == "』") {
+      open_ = false;
+    } else if (mark == "“") {
+      open_ = !open_;  // closes in German, opens in English
+    } else {
+      open_ = mark != "»";
+    }
+  }
+  bool open_ = false;
+};
+
+}  // namespace
+
+Safety::Safety(const ChunkText& text) : text_(text) {
+  Quotes quotes;
+  std::size_t turn = 0;
+  for (const Sentence& one : text.sentences()) {
+    if (std::exchange(turn, one.turn) != one.turn) quotes.begin_turn();
+    in_quotation_.push_back(quotes.read(text.text_of(one)));
+    std::vector<std::string>& stems = stems_.emplace_back();
+    for (const Token& token : one.tokens) {
+      const bool common =
+          text.language() != nullptr && text.language()->common.contains(token.word);
+      if (token.word.size() < content_bytes_min || common) continue;
+      std::string stem = stem_of(token.word);
+      if (has(stems, stem)) continue;
+      places_[stem].push_back(stems_.size() - 1);
+      stems.push_back(std::move(stem));
+    }
+  }
+}
+
+std::vector<Block> Safety::blocks() const {
+  std::vector<Block> blocks;
+  for (std::size_t turn = 1; turn + 1 < text_.turns().size(); ++turn) {
+    add_inner(turn, blocks);
+    add_exchange(turn, blocks);
+  }
+  std::ranges::stable_sort(blocks, {}, &Block::loss);
+  return blocks;
+}
+
+void Safety::add(Indices sentences, double loss, std::vector<Block>& blocks) const {
+  Block block{.sentences = std::move(sentences), .words = 0, .loss = loss};
+  block.words = text_.words_of_all(block.sentences);
+  block.loss += 1 - known_share(block.sentences);
+  const auto repeating = std::ranges::count_if(
+      block.sentences, [&](std::size_t index) { return text_.sentences()[index].repeats; });
+  if (static_cast<std::size_t>(repeating) == block.sentences.size()) block.loss -= 10;
+  if (block.words > 0 && allows(block)) blocks.push_back(std::move(block));
+}
+
+/// One to three neighbours from within a turn, which keeps its first and its last sentence: they
+/// answer and lead over to the other host.
+void Safety::add_inner(std::size_t turn, std::vector<Block>& blocks) const {
+  constexpr double loss_each = 0.2;
+  const Indices& all = text_.turns()[turn].sentences;
+  for (std::size_t first = 1; first + 1 < all.size(); ++first) {
+    for (std::size_t count = 1; count <= together_max && first + count < all.size(); ++count) {
+      const auto begin = all.begin() + static_cast<std::ptrdiff_t>(first);
+      add({begin, begin + static_cast<std::ptrdiff_t>(count)},
+          loss_each * static_cast<double>(count - 1),
+          blocks);
+    }
+  }
+}
+
+/// A turn and the other host's reply, both whole.
+void Safety::add_exchange(std::size_t turn, std::vector<Block>& blocks) const {
+  constexpr double loss_exchange = 1;
+  const auto& turns = text_.turns();
+  if (turn + 2 >= turns.size() || turns[turn].speaker == turns[turn + 1].speaker) return;
+  Indices both = turns[turn].sentences;
+  both.insert(both.end(), turns[turn + 1].sentences.begin(), turns[turn + 1].sentences.end());
+  if (text_.words_of_all(both) > exchange_words_max) return;
+  add(std::move(both), loss_exchange, blocks);
+}
+
+bool Safety::allows(const Block& block) const {
+  const Indices& all = block.sentences;
+  if (all.empty() || !text_.keeps_facts(all)) return false;
+  if (!std::ranges::all_of(all, [&](std::size_t index) { return text_.may_go(index); }))
+    return false;
+  const bool repeats =
+      std::ranges::all_of(all, [&](std::size_t index) { return text_.sentences()[index].repeats; });
+  if (!stands_well(all)) return false;
+  // Without the words of its language only what was said before is known to be safe.
+  if (text_.language() == nullptr && !repeats) return false;
+  const bool ordinary =
+      std::ranges::all_of(all, [&](std::size_t index) { return is_ordinary(index, repeats); });
+  if (!ordinary) return false;
+  const Indices before = left_before(all.front(), memory_sentences);
+  const Indices after = left_after(all.back(), echo_sentences);
+  return !before.empty() && !after.empty() && is_not_awaited(all, before)
+         && is_not_taken_up(all, before, after) && is_no_part_of_a_list(all, before, after)
+         && introduces_nothing(all, before, after) && (repeats || has_only_known(all));
+}
+
+/// The speakers still take turns, every turn that stays keeps its ends, and no turn is cut twice.
+bool Safety::stands_well(const Indices& block) const {
+  const auto& sentences = text_.sentences();
+  const std::size_t first = sentences[block.front()].turn;
+  const std::size_t last = sentences[block.back()].turn;
+  const auto whole = [&](std::size_t turn) {
+    const Indices& all = text_.turns()[turn].sentences;
+    return std::ranges::all_of(all, [&](std::size_t index) { return has(block, index); });
+  };
+  for (std::size_t turn = first - std::min<std::size_t>(first, 1);
+       turn <= std::min(last + 1, text_.turns().size() - 1);
+       ++turn) {
+    if (text_.left_of(text_.turns()[turn]).size() != text_.turns()[turn].sentences.size())
+      return false;
+  }
+  if (first != last) return whole(first) && whole(last);
+  const Indices& all = text_.turns()[first].sentences;
+  return block.front() != all.front() && block.back() != all.back();
+}
+
+/// No greeting, no introduction, no quotation, no promise, no number, no link of a chain.
+bool Safety::is_ordinary(std::size_t index, bool repeats) const {
+  const Sentence& one = text_.sentences()[index];
+  if (in_quotation_[index] || one.tokens.empty()) return false;
+  const std::string_view sentence = text_.text_of(one);
+  if (sentence.contains(": ") || sentence.ends_with(':') || sentence.ends_with("…")) return false;
+  if (text_.language() == nullptr) return true;
+  const TrimLanguage& language = *text_.language();
+  if (one.words < sentence_words_min && !one.question) return false;
+  const std::string& first = one.tokens.front().word;
+  if (language.setups.contains(first)) return false;
+  if (language.linking.contains(first) && !repeats && !one.question) return false;
+  for (std::size_t i = 0; i < one.tokens.size(); ++i) {
+    const std::string& word = one.tokens[i].word;
+    if (language.courtesies.contains(word) || language.promises.contains(word)) return false;
+    if (!repeats && (has_digit(word) || language.counting.contains(word))) return false;
+    for (const Words& phrase : language.introductions) {
+      if (i < phrase.size() || !is_name(sentence, one.tokens[i], i)) continue;
+      bool same = true;
+      for (std::size_t k = 0; k < phrase.size(); ++k)
+        same = same && one.tokens[i - phrase.size() + k].word == phrase[k];
+      if (same) return false;
+    }
+  }
+  return true;
+}
+
+/// Neither an answer nor what a short or open sentence before it calls for.
+bool Safety::is_not_awaited(const Indices& block, const Indices& before) const {
+  const auto& sentences = text_.sentences();
+  const Sentence& last = sentences[before.front()];
+  if (last.question || last.words <= stump_words_max || text_.text_of(last).ends_with(':'))
+    return false;
+  // A question that stays without its answer, or goes without it.
+  if (sentences[block.back()].question) return false;
+  if (text_.language() == nullptr) return true;
+  for (std::size_t i = 0; i < std::min(awaited_sentences, before.size()); ++i) {
+    const Sentence& one = sentences[before[i]];
+    if (!one.tokens.empty() && text_.language()->setups.contains(one.tokens.front().word))
+      return false;
+    if (one.question && last.words <= answer_words_min) return false;
+  }
+  return !announces(last);
+}
+
+/// "Two ingredients": but not the two of a year.
+bool Safety::announces(const Sentence& one) const {
+  const TrimLanguage& language = *text_.language();
+  const auto counts = [&](std::size_t place) {
+    return place < one.tokens.size() && language.counting.contains(one.tokens[place].word);
+  };
+  for (std::size_t i = 0; i < one.tokens.size(); ++i) {
+    if (language.announcing.contains(one.tokens[i].word) && !counts(i + 1) && !counts(i - 1))
+      return true;
+  }
+  return false;
+}
+
+/// The sentence needs nobody to be named in the block: what stands before it speaks of the same.
+bool Safety::stands_alone(std::size_t index, const Indices& block, const Indices& before) const {
+  const TrimLanguage& language = *text_.language();
+  const auto& tokens = text_.sentences()[index].tokens;
+  const auto says = [&](std::size_t other, const std::string& word) {
+    return std::ranges::any_of(text_.sentences()[other].tokens,
+                               [&](const Token& token) { return token.word == word; });
+  };
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const std::string& word = tokens[i].word;
+    const bool person = language.persons.contains(word);
+    const bool leans = (i == 0 && language.leaning.contains(word))
+                       || (i < opening_words && language.pronouns.contains(word));
+    if (!leans && !person) continue;
+    // A person who is spoken of before and behind was named before.
+    if (person && says(block.front(), word) && says(before.front(), word)) continue;
+    return false;
+  }
+  return true;
+}
+
+/// The sentence behind it needs nothing of it.
+bool Safety::is_not_taken_up(const Indices& block,
+                             const Indices& before,
+                             const Indices& after) const {
+  const Sentence& next = text_.sentences()[after.front()];
+  if (text_.language() == nullptr) return next.words > stump_words_max;
+  const TrimLanguage& language = *text_.language();
+  if (next.words <= stump_words_max || next.tokens.empty()) return false;
+  if (!stands_alone(after.front(), block, before)) return false;
+  // "the deadline", "another child": of what was not spoken of before.
+  for (const std::size_t index : after) {
+    const Sentence& one = text_.sentences()[index];
+    if (one.turn != next.turn) break;
+    for (std::size_t i = 0; i + 1 < one.tokens.size(); ++i) {
+      if (!language.pointing.contains(one.tokens[i].word)) continue;
+      const std::string& thing = one.tokens[i + 1].word;
+      if (thing.size() < content_bytes_min || language.common.contains(thing)) continue;
+      const std::string stem = stem_of(thing);
+      const bool known = std::ranges::any_of(
+          before, [&](std::size_t earlier) { return has(stems_[earlier], stem); });
+      if (!known && index == after.front() && !is_known_before(stem, block.front())) return false;
+    }
+  }
+  return true;
+}
+
+/// Neighbours that begin alike are a list.
+bool Safety::is_no_part_of_a_list(const Indices& block,
+                                  const Indices& before,
+                                  const Indices& after) const {
+  constexpr std::array<std::string_view, 4> weak{"i", "we", "you", "ich"};
+  const auto alike = [&](std::size_t a, std::size_t b) {
+    const auto& x = text_.sentences()[a].tokens;
+    const auto& y = text_.sentences()[b].tokens;
+    if (x.empty() || y.empty() || x[0].word != y[0].word) return false;
+    const bool is_weak = has(weak, x[0].word);
+    return !is_weak || (x.size() > 1 && y.size() > 1 && x[1].word == y[1].word);
+  };
+  return !alike(block.front(), before.front()) && !alike(block.back(), after.front())
+         && !alike(before.front(), after.front());
+}
+
+bool Safety::is_known_before(const std::string& stem, std::size_t index) const {
+  if (text_.told().stems.contains(stem)) return true;
+  const auto found = places_.find(stem);
+  if (found == places_.end()) return false;
+  return std::ranges::any_of(found->second, [&](std::size_t place) {
+    return place < index && !text_.sentences()[place].deleted;
+  });
+}
+
+/// No word of it is taken up later that was first said, or said again after a while, in it.
+bool Safety::introduces_nothing(const Indices& block,
+                                const Indices& before,
+                                const Indices& after) const {
+  for (const std::size_t index : block) {
+    for (const std::string& stem : stems_[index]) {
+      const Indices& places = places_.at(stem);
+      const bool later = std::ranges::any_of(places, [&](std::size_t place) {
+        return place > block.back() && !text_.sentences()[place].deleted;
+      });
+      if (!later) continue;
+      if (!is_known_before(stem, block.front())) return false;
+      const auto says = [&](std::size_t other) { return has(stems_[other], stem); };
+      if (std::ranges::any_of(after, says) && std::ranges::none_of(before, says)) return false;
+    }
+  }
+  return true;
+}
+
+/// No name that is said nowhere before: it may be the only place that has it.
+bool Safety::has_only_known(const Indices& block) const {
+  for (const std::size_t index : block) {
+    const Sentence& one = text_.sentences()[index];
+    const std::string_view sentence = text_.text_of(one);
+    for (std::size_t i = 0; i < one.tokens.size(); ++i) {
+      const Token& token = one.tokens[i];
+      if (is_name(sentence, token, i) && !is_known_before(stem_of(token.word), block.front()))
+        return false;
+    }
+  }
+  return true;
+}
+
+double Safety::known_share(const Indices& block) const {
+  std::size_t known = 0;
+  std::size_t all = 0;
+  for (const std::size_t index : block) {
+    for (const std::string& stem : stems_[index]) {
+      ++all;
+      known += is_known_before(stem, block.front()) ? 1U : 0U;
+    }
+  }
+  return all == 0 ? 1 : static_cast<double>(known) / static_cast<double>(all);
+}
+
+/// The nearest first.
+Indices Safety::left_before(std::size_t index, std::size_t count) const {
+  Indices left;
+  while (index > 0 && left.size() < count) {
+    if (!text_.sentences()[--index].deleted) left.push_back(index);
+  }
+  return left;
+}
+
+Indices Safety::left_after(std::size_t index, std::size_t count) const {
+  Indices left;
+  while (++index < text_.sentences().size() && left.size() < count) {
+    if (!text_.sentences()[index].deleted) left.push_back(index);
+  }
+  return left;
+}
+
+}  // namespace castwright::script
