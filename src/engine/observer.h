@@ -79,7 +79,7 @@ struct ChunkEnded {
   std::int64_t ms = 0;
   std::int64_t ttft_ms = -1;  ///< -1: no text came
   std::string request_id{};
-  std::size_t chars = 0;  ///< code points of text received
+  std::size_t chars = 0;     ///< code points of text received
   bool length_open = false;  ///< a rehearsal told as far as its notes go
 };
 struct ChunkStored {

@@ -303,8 +303,9 @@ Status add_chunk(Writer& writer) {
     values["tells"] = fmt::format("\n\nWhat it tells: {}", pack_mark);
   if (const OutlineRow* const row = writer.row(); row != nullptr && writer.kind == Kind::chunk) {
     if (!row->beats.empty()) {
-      values["tells"] = fmt::format("\n\nWhat it tells, with the rough share of each in its length:\n{}",
-                                    beat_length_lines(writer.words(), row->beats));
+      values["tells"] =
+          fmt::format("\n\nWhat it tells, with the rough share of each in its length:\n{}",
+                      beat_length_lines(writer.words(), row->beats));
     }
     values["own_facts"] = own_facts(writer);
     values["own_punchlines"] =

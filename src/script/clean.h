@@ -33,8 +33,8 @@ struct Cleaned {
 /// Exact tags and turns separated by a blank line (none of both where `monologue`); no thinking,
 /// stage directions, markers, citations, Markdown, headings, control or invisible characters; NFC;
 /// no turn of more than 500 characters (a turn is divided at the ends of sentences, else at a
-/// clause, else between words; `language`, BCP 47, says where sentences end). A clean text comes back as it is, and cleaning twice changes
-/// nothing more.
+/// clause, else between words; `language`, BCP 47, says where sentences end). A clean text comes
+/// back as it is, and cleaning twice changes nothing more.
 Cleaned clean(std::string_view text, bool monologue, std::string_view language = "en");
 
 /// At most 120 bytes of a text for a person, cut at a blank, line breaks as blanks, control bytes
