@@ -6,9 +6,12 @@
 #include "cli/flags.h"
 #include "cli/go_on.h"
 #include "cli/output.h"
+#include "cli/run_review.h"
 #include "core/clock.h"
 #include "core/limits.h"
+#include "editorial/review.h"
 #include "export/edited.h"
+#include "export/unedited.h"
 #include "script/compare.h"
 #include "script/turns.h"
 #include "script/words.h"
@@ -16,7 +19,9 @@
 #include "store/rework.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -80,6 +85,7 @@ Result<Edit> read_edit(const OpenRun& run, const ImportFlags& flags) {
   CW_TRY(const std::string bytes, read_file(flags.file, limits::answer_bytes_max));
   auto edited = exports::read_edited(bytes, hosts, exports::form_of(flags.file));
   if (!edited) return std::unexpected(std::move(edited.error()).within(flags.file));
+  exports::keep_unedited(joined(parts), edited->turns);
   Edit edit{.texts = {}, .warnings = heading_warnings(edited->headings, run, topic)};
   const Parts divided = script::divided_as(parts, edited->turns);
   for (std::size_t i = 0; i < divided.size(); ++i) {
@@ -119,6 +125,64 @@ void tell_edit(const OpenRun& run, const Edit& edit) {
   }
 }
 
+/// What makes two findings one although an edit moved the lines and changed the figures.
+std::pair<std::string, std::string> key_of(const editorial::Finding& finding) {
+  const bool figures = finding.line == 0;
+  return {finding.rule, figures ? fmt::format("chunk {}", finding.chunk) : finding.quote};
+}
+
+/// What is found in the script as edited and was not in the script before.
+Result<editorial::Findings> findings_of(const OpenRun& run, const Edit& edit) {
+  CW_TRY(const topic::Topic topic, own_topic(run.record));
+  CW_TRY(editorial::Manuscript manuscript, manuscript_of(run, topic, false));
+  std::map<std::pair<std::string, std::string>, int> known;
+  for (const editorial::Finding& finding : editorial::examine(manuscript).findings)
+    ++known[key_of(finding)];
+  std::string before;
+  for (editorial::Part& part : manuscript.parts) {
+    before += part.text + "\n";
+    const auto own = edit.texts.find(part.chunk);
+    if (own != edit.texts.end()) part.text = own->second.text;
+  }
+  editorial::Findings findings = editorial::examine(manuscript).findings;
+  std::erase_if(findings, [&](const editorial::Finding& finding) {
+    // Only the first doubtful values of a script are told: another one may have moved up.
+    const bool stood_there =
+        editorial::family_of(finding.rule) == "facts" && before.contains(finding.quote);
+    return stood_there || known[key_of(finding)]-- > 0;
+  });
+  return findings;
+}
+
+json::Value to_json(const editorial::Findings& findings) {
+  json::Value all = json::Value::array();
+  for (const editorial::Finding& finding : findings)
+    all.push(editorial::to_json(finding));
+  return all;
+}
+
+void tell_findings(const editorial::Findings& findings) {
+  for (const editorial::Finding& finding : findings) {
+    write_err(fmt::format("this edit brought in: {} ({}){}: {}: {}\n",
+                          finding.rule,
+                          editorial::name_of(finding.severity),
+                          finding.line == 0 ? "" : fmt::format(", line {}", finding.line),
+                          finding.quote,
+                          finding.remedy));
+  }
+}
+
+/// Nothing is done: the answer of a run that stays as it is.
+void tell_nothing(const ImportFlags& flags, const OpenRun& run) {
+  const std::string run_dir = run.folder->path().string();
+  write_err(
+      fmt::format("nothing changed: {} has the turns of run {}\n", flags.file, run.found.run_id));
+  if (!flags.how.telling.json_result) return write_out(run_dir + "\n");
+  Telling telling = flags.how.telling;
+  telling.with_result.set("new_findings", to_json({}));
+  write_out(exit_document(telling, "nothing changed", "", run_dir));
+}
+
 Result<int> import_file(const ImportFlags& flags) {
   CW_TRY(const Gathered gathered, gather(flags.how.settings, nullptr));
   CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
@@ -130,15 +194,15 @@ Result<int> import_file(const ImportFlags& flags) {
   CW_TRY(const Edit edit, read_edit(run, flags));
   for (const std::string& warning : edit.warnings)
     write_err("warning: " + warning + "\n");
-  const std::string run_dir = run.folder->path().string();
   if (edit.texts.empty()) {
-    write_err(
-        fmt::format("nothing changed: {} has the turns of run {}\n", flags.file, found.run_id));
-    write_out(run_dir + "\n");
+    tell_nothing(flags, run);
     return 0;
   }
+  CW_TRY(const editorial::Findings brought, findings_of(run, edit));
   tell_edit(run, edit);
+  tell_findings(brought);
   GoOn how = flags.how;
+  how.telling.with_result.set("new_findings", to_json(brought));
   how.job.task = engine::Task::reparse;  // puts the script together and asks for nothing
   how.change = [&edit](const OpenRun& given) { return store_edit(given, edit); };
   Workshop workshop(output);
@@ -160,6 +224,8 @@ void add_import(CLI::App& app, Action& chosen) {
   command->add_option("run", flags->run, "run id or its beginning")->required();
   command->add_option("file", flags->file, "the edited script")->required()->type_name("FILE");
   add_output_root(*command, flags->how.settings);
+  command->add_flag(
+      "--json", flags->how.telling.json_result, "the result as JSON on standard output");
   command->callback([flags, &chosen] {
     chosen = [flags] {
       const auto code = import_file(*flags);

@@ -216,8 +216,8 @@ int tell_task_done(const Session& session,
   if (!resume.empty()) session.telling.say(fmt::format("resume: {}\n", resume));
   const std::string run_dir = run_dir_of(session);
   if (session.telling.json_result || session.telling.progress == Progress::json) {
-    write_out(observe::exit_line(
-        0, resume.empty() ? "done" : "done; chunks are missing", resume, run_dir));
+    write_out(exit_document(
+        session.telling, resume.empty() ? "done" : "done; chunks are missing", resume, run_dir));
   } else {
     write_out(run_dir + "\n");
   }
@@ -236,6 +236,18 @@ void Telling::say(std::string_view text) const {
   }
   if (board != nullptr) return board->print(out);
   write_err(out);
+}
+
+std::string exit_document(const Telling& telling,
+                          std::string_view reason,
+                          const std::string& resume,
+                          const std::string& run_dir) {
+  const std::string line = observe::exit_line(0, reason, resume, run_dir);
+  if (telling.with_result.is_null()) return line;
+  json::Value value = json::parse(line).value_or(json::Value());
+  for (const json::Member& given : telling.with_result.members())
+    value.set(given.key, given.value);
+  return json::dump(value) + "\n";
 }
 
 std::string resume_command(const std::string& run_id, const std::string& output_root) {

@@ -7,6 +7,7 @@
 #include "core/result.h"
 #include "disk/disk.h"
 #include "engine/run.h"
+#include "json/value.h"
 #include "observe/board.h"
 #include "store/event_log.h"
 #include "store/output.h"
@@ -24,6 +25,7 @@ namespace castwright::cli {
 struct Telling {
   topic::Progress progress = topic::Progress::automatic;
   bool json_result = false;      ///< `--json`
+  json::Value with_result{};     ///< of the command: fields of the result as JSON
   std::string metrics_textfile;  ///< "" for none
   /// Where several runs share the terminal: whose words these are; "" where there is one.
   std::string label{};
@@ -32,6 +34,13 @@ struct Telling {
   /// Words for a person, to standard error, every line behind the label.
   void say(std::string_view text) const;
 };
+
+/// The last line of standard output of a command that did what it was asked for and has no document
+/// to show, as JSON; with Telling::with_result.
+std::string exit_document(const Telling& telling,
+                          std::string_view reason,
+                          const std::string& resume,
+                          const std::string& run_dir);
 
 /// What to do with the run.
 struct Job {

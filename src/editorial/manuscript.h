@@ -3,6 +3,7 @@
 // monologue: of a run with all that is known about it, or a bare file. Values only, any thread.
 
 #include "passes/ledger.h"
+#include "passes/outline.h"
 #include "passes/pass_a.h"
 #include "passes/seams.h"
 #include "script/clean.h"
@@ -45,6 +46,7 @@ struct Manuscript {
   /// Whoever speaks in a file whose voices are named; empty where the text itself says it.
   std::vector<script::Voice> voices{};
   std::vector<passes::Seam> seams{};
+  passes::Outline outline{};         ///< no rows where it is not known
   std::optional<Grounds> grounds{};  ///< nothing for a bare file
 };
 

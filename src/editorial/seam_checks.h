@@ -11,6 +11,9 @@
 namespace castwright::editorial {
 
 inline constexpr std::size_t seam_window_words = 120;
+/// What is read of either side where a thread, or the answer to a question, is looked for: an
+/// answer may begin with a picture, and the border's own 120 words are then all picture.
+inline constexpr std::size_t seam_context_words = 200;
 /// The end of a chunk, in which it asks what the next one takes up: two turns of talk.
 inline constexpr std::size_t asking_words = 80;
 inline constexpr double seam_overlap_max = 0.05;
@@ -25,10 +28,13 @@ struct SeamResult {
 
 /// Rules `seam.overlap`, `seam.thread`, `seam.speaker`, `seam.handoff`, `seam.ending`; (d) is read
 /// from the findings of check_courtesies(), which come first. Empty where the division is not
-/// known. (e) holds where the first 120 words have a noun, number or name of the contract's
-/// question, of its hand-off or of the last words before the border (hosts hand on as people do,
-/// not word for word), or where they answer a question that wants yes or no. It is never more than
-/// a warning.
+/// known. None is ever more than a warning, and where an innocent reading is likely the finding is
+/// a note and the check holds. (b) fails where the last and the first 200 words share no noun,
+/// number or name, and the first have none that few chunks have and an earlier one does. (e) fails
+/// where the outline is known and the first 200 words are another chunk's matter. It is a note
+/// where they have no noun, number or name of the contract's question, of its hand-off or of the
+/// last words before the border (hosts hand on as people do, not word for word), do not answer with
+/// yes or no, and do not begin with what the chunk is to tell.
 std::vector<SeamResult> check_seams(const Manuscript& manuscript,
                                     const Reading& reading,
                                     Findings& findings);

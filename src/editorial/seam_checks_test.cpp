@@ -213,10 +213,6 @@ TEST(Seams, EachBrokenCheckIsNamed) {
       {"HOST_A: Rain fell on Tuesday.", "HOST_B: Insurers pay up.", 1, "seam.thread"},
       {good, "HOST_A: The insurers of the harbour pay nothing.", 2, "seam.speaker"},
       {good, "HOST_B: Well, harbour birds are lovely, and they sleep on ropes.", 4, "none"},
-      {"HOST_B: The ferry sank in the harbour.\n\nHOST_A: And the insurers?",
-       "HOST_B: Ferry captains like tea.",
-       4,
-       "seam.handoff"},
       {"HOST_A: The insurers of the harbour and",
        "HOST_B: The insurers pay, harbour or not.",
        5,
@@ -232,6 +228,72 @@ TEST(Seams, EachBrokenCheckIsNamed) {
     EXPECT_THAT(found.findings, testing::Contains(testing::Field(&Finding::rule, broken.rule)));
     EXPECT_FALSE(found.results[0].notes.empty());
   }
+}
+
+Severity severity_of(const Joined& found, std::string_view rule) {
+  const auto at = std::ranges::find(found.findings, rule, &Finding::rule);
+  EXPECT_NE(at, found.findings.end()) << rule;
+  return at == found.findings.end() ? Severity::error : at->severity;
+}
+
+TEST(Seams, WhetherAnAnswerAnswersIsNoMoreThanANote) {
+  const Joined found =
+      examine(joined("HOST_B: The ferry sank in the harbour.\n\nHOST_A: And the insurers?",
+                     "HOST_B: Ferry captains like tea.",
+                     contract));
+  EXPECT_EQ(severity_of(found, "seam.handoff"), Severity::info);
+  EXPECT_THAT(found.results[0].passed, testing::Each(true));
+  EXPECT_FALSE(found.results[0].notes.empty());
+}
+
+passes::OutlineRow row_of(int chunk, std::string material) {
+  passes::OutlineRow row;
+  row.chunk = chunk;
+  row.material = std::move(material);
+  return row;
+}
+
+/// Three chunks; the second is to tell of money.
+passes::Outline outline_of_three() {
+  return {.rows = {row_of(1, "a ferry sinks in the harbour"),
+                   row_of(2,
+                          "premium policy broker insurers lawyer Lloyds claim settle pounds "
+                          "ledger verdict appeal fraud agent clerk signature payout"),
+                   row_of(3,
+                          "diver crane salvage barge rope winch tide wreck anchor helmet pump "
+                          "mud propeller tugboat buoy chain lantern")}};
+}
+
+TEST(Seams, WhatBeginsWithAnotherChunksMatterIsAWarning) {
+  Manuscript manuscript = joined("HOST_A: The ferry sank in the harbour. And the insurers?",
+                                 "HOST_B: The insurers? A diver goes down with a winch and a rope, "
+                                 "and the crane stands on a barge.",
+                                 contract);
+  manuscript.outline = outline_of_three();
+  const Joined found = examine(manuscript);
+  EXPECT_EQ(severity_of(found, "seam.handoff"), Severity::warning);
+  EXPECT_FALSE(found.results[0].passed[4]);
+  EXPECT_THAT(found.findings[0].remedy, testing::HasSubstr("what chunk 3 is to tell"));
+}
+
+TEST(Seams, AnAnswerInOtherWordsIsKnownByWhatTheChunkIsToTell) {
+  Manuscript manuscript =
+      joined("HOST_A: The ferry sank in the harbour.\n\nHOST_B: It did.\n\nHOST_A: And who pays?",
+             "HOST_B: A clerk has a ledger. One ferry has one broker.",
+             {.after = 1, .question = "Who pays?", .next_speaker = 'B'});
+  manuscript.outline = outline_of_three();
+  EXPECT_THAT(examine(manuscript).findings, testing::IsEmpty());
+  manuscript.outline = {};
+  EXPECT_EQ(severity_of(examine(manuscript), "seam.handoff"), Severity::info);
+}
+
+TEST(Seams, AnImageOfAnEarlierChunkIsAThread) {
+  Manuscript manuscript = joined("HOST_A: My oilskin hangs by the door. " + filler(250),
+                                 "HOST_B: Your oilskin, then.",
+                                 contract);
+  EXPECT_EQ(severity_of(examine(manuscript), "seam.thread"), Severity::info);
+  manuscript.parts[1].text = "HOST_B: Your umbrella, then.";
+  EXPECT_EQ(severity_of(examine(manuscript), "seam.thread"), Severity::warning);
 }
 
 TEST(Seams, AGreetingAtTheBorderFailsTheBorder) {

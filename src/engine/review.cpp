@@ -63,7 +63,10 @@ editorial::Manuscript manuscript_of(const Known& known, const std::vector<std::s
   manuscript.language = known.topic.language;
   for (const topic::Role& role : known.topic.roles)
     manuscript.hosts.push_back(role.name);
-  manuscript.seams = passes::seams_of(plan, known.research);
+  if (known.research != nullptr) {
+    manuscript.outline = passes::read_outline(plan, *known.research).outline;
+    manuscript.seams = passes::seams_of(plan, *known.research, manuscript.outline);
+  }
   manuscript.grounds = grounds_of(known);
   return manuscript;
 }

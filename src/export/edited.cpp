@@ -1,23 +1,43 @@
 #include "export/edited.h"
 
+#include "export/source_list.h"
 #include "export/turn_reader.h"
 #include "json/text.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
 namespace castwright::exports {
 namespace {
 
+/// Without the marks that nobody sees at its begin: they would hide a name or a heading. A line of
+/// nothing but blanks of word processors is empty.
+std::string_view visible(std::string_view line) {
+  static constexpr std::array<std::string_view, 3> unseen{"\uFEFF", "\u200B", "\u00AD"};
+  static constexpr std::string_view blank = "\u00A0";
+  while (line.ends_with('\r'))
+    line.remove_suffix(1);
+  for (bool again = true; again;) {
+    again = false;
+    for (const std::string_view mark : unseen) {
+      if (!line.starts_with(mark)) continue;
+      line.remove_prefix(mark.size());
+      again = true;
+    }
+  }
+  std::string_view rest = script::trimmed(line);
+  while (rest.starts_with(blank))
+    rest = script::trimmed(rest.substr(blank.size()));
+  return rest.empty() && line.contains(blank) ? rest : line;
+}
+
 Lines lines_of(std::string_view text) {
   Lines lines;
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
-    std::string_view line = text.substr(0, end);
-    while (line.ends_with('\r'))
-      line.remove_suffix(1);
-    lines.push_back(line);
+    lines.push_back(visible(text.substr(0, end)));
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   }
   return lines;
@@ -59,12 +79,16 @@ Form form_by_content(const Lines& lines, const Hosts& hosts) {
 }  // namespace
 
 Result<Edited> read_edited(std::string_view text, const Hosts& hosts, std::optional<Form> form) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  const Lines lines = lines_of(text);
+  Lines lines = lines_of(text);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (!json::is_utf8(lines[i])) return wrong_line(static_cast<int>(i) + 1, "not UTF-8");
   }
-  switch (form.value_or(form_by_content(lines, hosts))) {
+  const Form known = form.value_or(form_by_content(lines, hosts));
+  if (const auto sources = source_list_begin(lines, known, hosts)) {
+    CW_RETURN_IF_ERROR(check_source_list(lines, *sources));
+    lines.resize(*sources);
+  }
+  switch (known) {
     case Form::markdown: return read_markdown(lines, hosts);
     case Form::fountain: return read_fountain(lines, hosts);
     case Form::tagged:

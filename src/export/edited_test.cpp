@@ -1,6 +1,7 @@
 #include "export/edited.h"
 
 #include "export/export_fixture.h"
+#include "export/unedited.h"
 
 #include <random>
 
@@ -167,6 +168,102 @@ TEST(Edited, APersonsOwnMarkdownIsUnderstood) {
                       "HOST_A: By tag.\n",
                       usual),
             "A|Lower case.\nSecond line.\nB|No stars.\nA|By tag.\n");
+}
+
+TEST(Edited, AListOfSourcesIsNoScriptInWhateverFormAnEditorLeavesIt) {
+  const std::vector<std::string_view> titles{"## Sources",
+                                             "# Sources",
+                                             "#### **Sources**",
+                                             "# Sources {#sources}",
+                                             "Sources\n-------",
+                                             "Sources\n=======",
+                                             "**Sources**",
+                                             "**Sources:**",
+                                             "Sources",
+                                             "Quellen:",
+                                             "# Fuentes",
+                                             "# Fonti",
+                                             "# Références",
+                                             "# 出典",
+                                             "# 来源",
+                                             "# Источники"};
+  const std::vector<std::string_view> lists{
+      "1. Nature. 2015. <https://nature.com/a>\n2. Science\n",
+      "1\\. Nature, a long title that a converter\n    breaks. <https://nature.com/a>\n",
+      "-   [Nature](https://nature.com/a)\n",
+      "* Nature\n\n* Science\n",
+      "[Nature](https://nature.com/a)\n\n<https://nature.com/b>\n"};
+  const std::string script = "# T\n\n**Nora:** One.\n\n";
+  const std::string plain = "Nora: One.\n\n";
+  for (const std::string_view title : titles) {
+    for (const std::string_view list : lists) {
+      const std::string below = std::string(title) + "\n\n" + std::string(list);
+      EXPECT_EQ(read_back(script + below, usual), "A|One.\n") << below;
+      EXPECT_EQ(read_back(script + "---\n\n" + below, usual), "A|One.\n") << below;
+      EXPECT_EQ(read_back(plain + below, usual, Form::plain), "A|One.\n") << below;
+    }
+    const std::string bare = std::string(title) + "\n\nhttps://nature.com/a\n";
+    if (title != "Sources" && title != "Quellen:") {
+      EXPECT_EQ(read_back(script + bare, usual), "A|One.\n") << bare;
+    }
+    EXPECT_EQ(read_back(plain + bare, usual, Form::plain), "A|One.\n") << bare;
+    EXPECT_EQ(read_back("HOST_A: One.\n\n" + bare, usual), "A|One.\n") << bare;
+  }
+}
+
+TEST(Edited, WhatOnlyBeginsLikeAListOfSourcesIsScript) {
+  EXPECT_EQ(read_back("# T\n\n## Sources\n\n**Nora:** One.\n", usual), "A|One.\n");
+  EXPECT_EQ(read_back("# T\n\n**Nora:** One.\n\nSources\n\nof the Nile.\n", usual),
+            "A|One.\n\nSources\n\nof the Nile.\n");
+  EXPECT_EQ(read_back("Nora: One.\n\nSources\n\nof the Nile.\n", usual),
+            "A|One.\n\nSources\n\nof the Nile.\n");
+  EXPECT_EQ(read_back("HOST_A: One.\n\nSources\n\n1. Of the Nile.\n", usual),
+            "A|One.\n\nSources\n\n1. Of the Nile.\n");
+  EXPECT_TRUE(read_back("Nora: One.\n\nSources\n\n1. X\n\nLost.\n", usual)
+                  .starts_with("error: line 7: below Sources"));
+}
+
+TEST(Edited, AHeadingThatIsUnderlinedIsNotSpoken) {
+  const auto edited =
+      read_edited("Title\n=====\n\nOne\n---\n\n**Nora:** One.\n\nTwo\n---\n\n**Sam:** Two.\n",
+                  usual,
+                  Form::markdown);
+  ASSERT_TRUE(edited.has_value()) << edited.error().what;
+  EXPECT_EQ(shown(edited->turns), "A|One.\nB|Two.\n");
+  ASSERT_EQ(edited->headings.size(), 3u);
+  EXPECT_EQ(edited->headings[2].text, "Two");
+  EXPECT_EQ(edited->headings[2].line, 9);
+  // A rule right below a turn is no underline.
+  EXPECT_EQ(read_back("# T\n\n**Nora:** One.\n---\n", usual), "A|One.\n");
+}
+
+TEST(Edited, InvisibleMarksBeforeANameDoNotHideIt) {
+  EXPECT_EQ(read_back("\u200B**Nora:** One.\n\u00A0\n\uFEFF**Sam:** Two.\n", usual, Form::markdown),
+            "A|One.\nB|Two.\n");
+}
+
+TEST(Unedited, WhatAWordProcessorDoesToATextIsNoEdit) {
+  const std::vector<script::Turn> before{{'A', "“Well,” she said — it’s a long, long sentence…"},
+                                         {'B', "First paragraph.\n\nSecond paragraph, 10 km off."},
+                                         {'A', "Same."}};
+  std::vector<script::Turn> edited{
+      {'A', "\"Well,\" she said --- it's a\nlong, long sen\u00ADtence...  "},
+      {'B', "First\u200B paragraph. \r\n\u00A0\nSecond paragraph, 10\u00A0km off.\uFEFF"},
+      {'A', "Same."}};
+  keep_unedited(before, edited);
+  EXPECT_EQ(shown(edited), shown(before));
+}
+
+TEST(Unedited, AnEditStaysAsItWasWrittenWithoutInvisibleMarks) {
+  const std::vector<script::Turn> before{{'A', "“One.”"}, {'B', "One paragraph. Two."}};
+  std::vector<script::Turn> edited{{'A', "\"Two\u200B.\""}, {'B', "One paragraph.\n\nTwo."}};
+  keep_unedited(before, edited);
+  EXPECT_EQ(edited[0].text, "\"Two.\"");
+  EXPECT_EQ(edited[1].text, "One paragraph.\n\nTwo.");
+  // The other speaker's is an edit too.
+  std::vector<script::Turn> swapped{{'B', "\"One.\""}, {'B', "One paragraph. Two."}};
+  keep_unedited(before, swapped);
+  EXPECT_EQ(swapped[0].text, "\"One.\"");
 }
 
 TEST(Edited, HeadingsAreToldWithTheirLines) {

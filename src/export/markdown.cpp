@@ -1,6 +1,7 @@
 // Markdown: `# title`, `## chapter`, `**Name:** text`; below a rule the sources.
 
 #include "export/edited.h"
+#include "export/source_list.h"
 #include "export/turn_reader.h"
 #include "script/voice_line.h"
 
@@ -86,13 +87,8 @@ class Reader {
   explicit Reader(const Hosts& hosts) : hosts_(hosts), turns_(hosts) {}
 
   Status take(std::string_view line, int number) {
-    if (in_sources_) return take_source(line, number);
-    if (is_rule(line)) {
-      after_rule_ = true;
-      return turns_.end();
-    }
+    if (is_rule(line)) return turns_.end();
     if (script::is_heading(line)) return take_heading(line, number);
-    if (!is_blank_line(line)) after_rule_ = false;
     CW_TRY(const auto start, start_at(line, number));
     if (start)
       return turns_.begin(start->speaker, number, script::unescaped(line.substr(start->size)));
@@ -104,9 +100,15 @@ class Reader {
     if (hosts_.monologue) return turns_.begin('A', number, script::unescaped(line));
     return wrong_line(number, "nobody speaks this text: a turn begins with **Name:**");
   }
+  /// A heading that is marked by the line below it.
+  Status take_underlined(std::string_view line, int number, std::string_view below) {
+    return take_title(line, number, below.starts_with('=') ? Level::title : Level::chapter);
+  }
   Result<Edited> finish() { return turns_.finish(); }
 
  private:
+  enum class Level { title, chapter };
+
   static bool is_rule(std::string_view line) {
     const std::string_view rule = script::trimmed(line);
     return rule.size() >= 3 && std::string_view("-*_").contains(rule.front())
@@ -120,20 +122,14 @@ class Reader {
   }
 
   Status take_heading(std::string_view line, int number) {
-    CW_RETURN_IF_ERROR(turns_.end());
     const std::size_t marks = std::min(line.find_first_not_of('#'), line.size());
-    std::string text = script::unescaped(script::trimmed(line.substr(marks)));
-    before_chapters_ = before_chapters_ && marks == 1;
-    in_sources_ = after_rule_ && text == sources_title;
-    after_rule_ = false;
-    if (!in_sources_) turns_.add_heading(number, std::move(text));
-    return {};
+    return take_title(line.substr(marks), number, marks == 1 ? Level::title : Level::chapter);
   }
-
-  Status take_source(std::string_view line, int number) {
-    const bool bullet = line.starts_with("- ") || line.starts_with("* ");
-    if (is_blank_line(line) || bullet || number_in_front(line) > 0) return {};
-    return wrong_line(number, "below Sources only items of the list can stand");
+  Status take_title(std::string_view text, int number, Level level) {
+    CW_RETURN_IF_ERROR(turns_.end());
+    before_chapters_ = before_chapters_ && level == Level::title;
+    turns_.add_heading(number, script::unescaped(script::trimmed(text)));
+    return {};
   }
 
   /// `**Name:**`, `**Name**:`, or a label without stars.
@@ -153,8 +149,6 @@ class Reader {
   const Hosts& hosts_;
   TurnReader turns_;
   bool before_chapters_ = true;
-  bool after_rule_ = false;
-  bool in_sources_ = false;
 };
 
 }  // namespace
@@ -182,9 +176,15 @@ std::string to_markdown(const Episode& episode) {
 
 Result<Edited> read_markdown(const Lines& lines, const Hosts& hosts) {
   Reader reader(hosts);
-  int number = 0;
-  for (const std::string_view line : lines)
-    CW_RETURN_IF_ERROR(reader.take(line, ++number));
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const int number = static_cast<int>(i) + 1;
+    if (!is_underlined(lines, i)) {
+      CW_RETURN_IF_ERROR(reader.take(lines[i], number));
+      continue;
+    }
+    CW_RETURN_IF_ERROR(reader.take_underlined(lines[i], number, lines[i + 1]));
+    ++i;
+  }
   return reader.finish();
 }
 

@@ -221,6 +221,39 @@ class Import(Finished):
             self.assertIn("nothing changed", done.err)
         self.assertEqual(before, self.files())
 
+    def test_what_went_through_a_word_processor_and_was_not_edited_changes_nothing(self):
+        before = self.files()
+        for form in ("md", "txt"):
+            path = self.exported(form)
+            text = path.read_text()
+            for curly, straight in (("“", '"'), ("”", '"'), ("’", "'")):
+                text = text.replace(curly, straight)
+            first = self.turns()[0][0][1]
+            text = text.replace(first, "\u200b" + first.replace(" ", "\u00a0", 1) + " \u00ad ")
+            text = re.sub(r"(?s)---\n\n## Sources.*", "", text)
+            path.write_text("\ufeff" + (text + "\nQuellen\n-------\n\n-   [A](https://a.example/b)\n")
+                            .replace("\n", "\r\n"))
+            done = self.give_back(path)
+            self.assert_code(0, done)
+            self.assertIn("nothing changed", done.err)
+        self.assertEqual(before, self.files())
+        done = self.castwright("import", self.run_id, path, "--json", env=self.offline)
+        document = json.loads(done.out)
+        self.assertEqual([0, str(self.run_folder), []],
+                         [document[name] for name in ("code", "run_dir", "new_findings")])
+
+    def test_what_an_edit_brought_in_is_told_and_nothing_else(self):
+        path = self.exported("md")
+        self.edit(path, 3, "Welcome back to the show, everybody.")
+        done = self.castwright("import", self.run_id, path, "--json", env=self.offline)
+        document = json.loads(done.out)
+        self.assertEqual(done.code, document["code"])
+        told = [line for line in done.err.splitlines() if line.startswith("this edit brought in: ")]
+        self.assertEqual(len(document["new_findings"]), len(told), done.err)
+        self.assertEqual(["seam.greeting"], [finding["rule"] for finding in document["new_findings"]])
+        self.assertIn("seam.greeting", told[0])
+        self.assertIn("Welcome back to the show", told[0])
+
     def edit(self, path, number, text):
         """Puts `text` in the place of what turn `number` of chunk 2 says."""
         old = self.turns()[1][number][1]

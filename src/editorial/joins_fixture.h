@@ -1,0 +1,48 @@
+#pragma once
+// For tests of recorded shows: how many wrong neighbours the rules of joins notice. Pure.
+
+#include "editorial/review.h"
+#include "editorial/seam_checks.h"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace castwright::editorial {
+
+struct Noticed {
+  std::size_t all = 0;
+  std::size_t warned = 0;
+  std::size_t noted = 0;  ///< a note, and no warning
+};
+
+/// Behind each chunk any other than the one that was written for it.
+inline Noticed notice_wrong_neighbours(const Manuscript& manuscript) {
+  Noticed noticed;
+  for (std::size_t before = 0; before + 1 < manuscript.parts.size(); ++before) {
+    for (std::size_t after = 0; after < manuscript.parts.size(); ++after) {
+      if (after == before || after == before + 1) continue;
+      Manuscript joined;
+      joined.parts = {manuscript.parts[before], manuscript.parts[after]};
+      joined.parts[1].chunk = joined.parts[0].chunk + 1;
+      joined.seams = {manuscript.seams[before]};
+      joined.outline = manuscript.outline;
+      const Reading reading = read(joined);
+      Findings findings;
+      static_cast<void>(check_seams(joined, reading, findings));
+      std::erase_if(findings, [](const Finding& finding) {
+        return finding.rule != "seam.thread" && finding.rule != "seam.speaker"
+               && finding.rule != "seam.handoff";
+      });
+      const bool warned = std::ranges::any_of(
+          findings, [](const Finding& finding) { return finding.severity != Severity::info; });
+      ++noticed.all;
+      if (warned)
+        ++noticed.warned;
+      else if (!findings.empty())
+        ++noticed.noted;
+    }
+  }
+  return noticed;
+}
+
+}  // namespace castwright::editorial
