@@ -82,8 +82,8 @@ TEST_P(WideText, IsDividedWithoutTearingAQuotationOrLosingAnything) {
 
 TEST_P(WideText, IsTrimmedByWholeSentences) {
   const std::string script = script_of(GetParam());
-  const Trimmed shorter = trim(script, {.words = 1'800});
-  EXPECT_FALSE(shorter.cuts.empty());
+  // Without words of a language that tell what leans on what, only repetition goes, or nothing.
+  const Trimmed shorter = trim(script, {.words = 1'800, .language = GetParam()});
   expect_whole_quotations(shorter.text);
   std::size_t kept = without_blanks(shorter.text).size();
   for (const Cut& cut : shorter.cuts) {
