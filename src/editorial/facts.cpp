@@ -9,6 +9,7 @@
 #include "editorial/telling.h"
 #include "editorial/words.h"
 #include "script/search.h"
+#include "script/tokens.h"
 
 #include <algorithm>
 #include <array>
@@ -90,17 +91,30 @@ class Collector {
     if (support_.has(number)) return;
     const std::string_view after = telling.text.substr(number.at + number.size);
     if (support_.follows(number, said_, after)) return;
-    add(Unsupported::What::number, i, number.at, number.size, is_claim(telling, number));
+    add(Unsupported::What::number, i, number.at, number.size, is_claim(i, number));
   }
 
   /// No round number in words, no host talking of himself, no supposition.
-  bool is_claim(const Telling& telling, const Number& number) const {
+  bool is_claim(std::size_t i, const Number& number) const {
+    const Telling& telling = told_.tellings[i];
     if (number.percent && number.value == 100) return false;
     if (number.words && !number.percent && is_round(number.value)) return false;
     if (telling.text.ends_with('?')) return false;
     static const script::Pattern talk(
         R"(\b(?:I|I['’](?:m|ve|d|ll)|me|my|mine|imagine|suppose|if|say|let['’]s|as if|like)\b|\?\s*$)");
-    return number.is_year() || !talk.is_in(telling.text);
+    return number.is_year() || (!talk.is_in(telling.text) && !is_of_himself(i));
+  }
+
+  /// "Ten percent. I'm taking it.": hardly a sentence, and beside it the host speaks of himself.
+  bool is_of_himself(std::size_t i) const {
+    constexpr std::size_t words_max = 3;
+    if (script::tokens_of(reading_.sentences[i].text).size() > words_max) return false;
+    static const script::Pattern himself(R"(\b(?:I|I['’](?:m|ve|d|ll)|my)\b)");
+    const auto& sentences = reading_.sentences;
+    const auto says = [&](std::size_t k) {
+      return sentences[k].turn == sentences[i].turn && himself.is_in(sentences[k].text);
+    };
+    return (i > 0 && says(i - 1)) || (i + 1 < sentences.size() && says(i + 1));
   }
 
   void collect_name(std::size_t i, const Name& name) {
@@ -129,8 +143,8 @@ class Collector {
           {.text = std::move(text), .line = sentence.line, .what = what, .certain = certain});
       return;
     }
+    // What began as a supposition is spoken of as one.
     ++found[known->second].count;
-    found[known->second].certain = found[known->second].certain || certain;
   }
 
   void remember(double value) {
@@ -185,12 +199,18 @@ class FactCheck {
       const Matter matter = matter_of(owned.text);
       const bool owns = divided && owned.owner > 0;
       // Without words there is nothing in it that could be looked for.
-      if (matter.is_empty() || recall.is_told(matter, owns ? owned.owner : 0)) {
+      if (matter.is_empty()) {
         ++figures_.recalled;
-      } else {
-        miss(owned, owns);
+        continue;
       }
-      if (!owns || matter.is_empty()) continue;
+      const std::vector<int> chunks = recall.chunks_with(matter);
+      if (chunks.empty()) {
+        miss(owned, owns, recall.lacks_value_or_name(matter) ? Severity::warning : Severity::info);
+      } else {
+        ++figures_.recalled;
+        if (owns && std::ranges::find(chunks, owned.owner) == chunks.end()) move(owned, chunks);
+      }
+      if (!owns) continue;
       const std::vector<int> tellers = tellers_of(recall, matter);
       if (tellers.size() > 1) repeat(owned, tellers);
     }
@@ -205,11 +225,25 @@ class FactCheck {
     return tellers;
   }
 
-  void miss(const passes::OwnedFact& owned, bool divided) {
+  /// Told, but elsewhere.
+  void move(const passes::OwnedFact& owned, const std::vector<int>& chunks) {
+    findings_.push_back(
+        {.rule = "facts.missing",
+         .severity = Severity::info,
+         .chunk = owned.owner,
+         .quote = quoted(owned.text),
+         .remedy = fmt::format("fact {} is told in chunk {}, not in chunk {}, which owns it",
+                               owned.id,
+                               chunks.front(),
+                               owned.owner)});
+  }
+
+  /// A note where each number and name of it stands somewhere: it may be told in other words.
+  void miss(const passes::OwnedFact& owned, bool divided, Severity severity) {
     figures_.missing.push_back(owned.id);
     findings_.push_back(
         {.rule = "facts.missing",
-         .severity = Severity::warning,
+         .severity = severity,
          .chunk = divided ? owned.owner : 0,
          .quote = quoted(owned.text),
          .remedy =
@@ -234,7 +268,7 @@ class FactCheck {
   void check_untold(const Recall& recall) {
     for (const std::string_view sentence : facts_of_pack(grounds_)) {
       const Matter matter = matter_of(sentence);
-      if (matter.is_empty() || recall.is_told(matter, 0)) continue;
+      if (matter.is_empty() || !recall.chunks_with(matter).empty()) continue;
       figures_.untold.emplace_back(sentence);
     }
     if (figures_.untold.empty()) return;
@@ -325,6 +359,8 @@ std::string support_text(const Grounds& grounds, const std::vector<std::string>&
   const auto add = [&](std::string_view more) { text.append("\n").append(more); };
   for (const json::Member& field : grounds.research.canonical_pack.members())
     if (const auto value = field.value.as_string()) add(*value);
+  for (const json::Value& row : grounds.research.outline.items())
+    add(row.string_or("material", ""));
   for (const passes::OwnedFact& fact : grounds.facts)
     add(fact.text);
   for (const passes::Source& source : grounds.research.sources) {

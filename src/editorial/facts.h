@@ -23,7 +23,7 @@ std::size_t certain_in(const std::vector<Unsupported>& all);
 
 struct FactFigures {
   std::size_t facts = 0;
-  std::size_t recalled = 0;                     ///< told in the chunk that owns it, or anywhere
+  std::size_t recalled = 0;                     ///< told, in whatever chunk
   std::vector<std::string> missing{};           ///< ids
   std::vector<std::string> introduced_twice{};  ///< ids
   std::vector<Unsupported> unsupported{};
@@ -45,11 +45,11 @@ std::string support_text(const Grounds& grounds, const std::vector<std::string>&
 /// are words with a capital inside a sentence.
 std::vector<Unsupported> unsupported_in(const Reading& reading, std::string_view support);
 
-/// Rules `facts.missing` (a fact is not told where it belongs), `facts.twice`, `facts.untold`,
-/// `facts.unsupported_number`, `facts.unsupported_date`, `facts.unsupported_name`,
-/// `facts.changed_number`, `_date`, `_name`, `_quote` and `facts.today` (error: the script names a
-/// day as today that is not). A fact without an owner may be told anywhere. Nothing without
-/// grounds.
+/// Rules `facts.missing` (a fact is not told; a note where it is told in another chunk than its
+/// owner's, or where all its numbers and names stand somewhere and it may be told in other words),
+/// `facts.twice`, `facts.untold`, `facts.unsupported_number`, `facts.unsupported_date`,
+/// `facts.unsupported_name`, `facts.changed_number`, `_date`, `_name`, `_quote` and `facts.today`
+/// (error: the script names a day as today that is not). Nothing without grounds.
 FactFigures check_facts(const Manuscript& manuscript, const Reading& reading, Findings& findings);
 
 }  // namespace castwright::editorial

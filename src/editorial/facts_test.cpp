@@ -122,10 +122,79 @@ TEST(Facts, EveryFactIsLookedForInTheChunkThatOwnsIt) {
   FactFigures figures;
   EXPECT_THAT(rules(made, &figures), IsEmpty());
   EXPECT_DOUBLE_EQ(figures.recall(), 1.0);
-  made.grounds->facts[1].owner = 2;
+  made.grounds->facts.push_back({"F3", "The yard Nordwerft built 7 hulls", 2});
   EXPECT_THAT(rules(made, &figures), ElementsAre("facts.missing"));
-  EXPECT_THAT(figures.missing, ElementsAre("F2"));
-  EXPECT_DOUBLE_EQ(figures.recall(), 0.5);
+  EXPECT_THAT(figures.missing, ElementsAre("F3"));
+  EXPECT_DOUBLE_EQ(figures.recall(), 2.0 / 3);
+}
+
+Finding only_finding(const Manuscript& made) {
+  Findings findings;
+  static_cast<void>(check_facts(made, read(made), findings));
+  std::erase_if(findings, [](const Finding& finding) { return finding.rule == "facts.untold"; });
+  EXPECT_EQ(findings.size(), 1U);
+  return findings.empty() ? Finding{} : findings.front();
+}
+
+TEST(Facts, AFactThatAnotherChunkTellsIsANoteThatSaysWhere) {
+  Manuscript made = manuscript({"HOST_A: We open.",
+                                "HOST_B: The harbour sleeps.",
+                                "HOST_A: Marta Lind paid 3.5 million euros.",
+                                "HOST_B: We close."});
+  made.grounds->facts = {{"F2", "Marta Lind paid 3.5 million euros", 2}};
+  const Finding finding = only_finding(made);
+  EXPECT_EQ(finding.severity, Severity::info);
+  EXPECT_EQ(finding.remedy, "fact F2 is told in chunk 3, not in chunk 2, which owns it");
+}
+
+TEST(Facts, AFactThatIsToldOverAnExchangeInSpokenNumbersIsTold) {
+  Manuscript made = manuscript({"HOST_A: We open.",
+                                "HOST_B: So who paid for it?\n\nHOST_A: Somebody you know.\n\n"
+                                "HOST_B: Marta Lind?\n\nHOST_A: Herself.\n\n"
+                                "HOST_B: How much?\n\nHOST_A: Three and a half million.",
+                                "HOST_B: We close."});
+  made.grounds->facts = {{"F2", "Marta Lind paid 3.5 million euros", 2}};
+  EXPECT_THAT(rules(made), IsEmpty());
+}
+
+TEST(Facts, AMissingFactWithoutANumberOrANameOfItsOwnIsANote) {
+  Manuscript made = manuscript({"HOST_A: We open.", "HOST_B: The harbour sleeps.", "HOST_A: End."});
+  made.grounds->facts = {{"F1", "Batteries lose their charge in cold winters", 2}};
+  EXPECT_EQ(only_finding(made).severity, Severity::info);
+  made.grounds->facts = {{"F1", "Batteries of the yard Nordwerft lose their charge", 2}};
+  EXPECT_EQ(only_finding(made).severity, Severity::warning);
+}
+
+TEST(Facts, AnAmountInTwoUnitsIsOneNumber) {
+  EXPECT_THAT(values("5 dollars and 83 cents"), ElementsAre(5.83));
+  EXPECT_THAT(values("five pounds and twenty pence, or 6 euros 10"), ElementsAre(5.2, 6.1));
+  EXPECT_THAT(values("3 meters 50, no more"), ElementsAre(3.5));
+  EXPECT_THAT(values("5 dollars, 83 men"), ElementsAre(5, 83));
+  EXPECT_THAT(values("for 5 dollars 83 men"), ElementsAre(5, 83));
+  EXPECT_THAT(values("90 percent and 16 cents"), ElementsAre(90, 16));
+}
+
+TEST(Facts, ANumberOfYearsThatFollowsFromTwoYearsNeedsNoSource) {
+  EXPECT_THAT(unsupported("It was 20 October 2026, and 40 years later it was gone."),
+              ElementsAre("40"));
+  Manuscript made =
+      manuscript({"HOST_A: It was built in October 1987. 25 years later it was gone."});
+  made.grounds->texts += "\nThe harbour was built in October 1987 and filled in 2012.";
+  EXPECT_THAT(rules(made), IsEmpty());
+}
+
+TEST(Facts, WhatBeganAsASuppositionStaysOne) {
+  const Manuscript made =
+      manuscript({"HOST_A: Who will be here in 2071?\n\nHOST_B: In 2071 nobody."});
+  EXPECT_EQ(only_finding(made).severity, Severity::info);
+}
+
+TEST(Facts, WhatTheOutlineGaveTheWriterIsSupported) {
+  Manuscript made = manuscript({"HOST_A: It had failed in January 2019 already, at Tromsoe."});
+  ASSERT_THAT(rules(made), testing::Not(IsEmpty()));
+  auto outline = json::parse(R"([{"chunk": 1, "material": "Failed at Tromsoe in January 2019."}])");
+  made.grounds->research.outline = std::move(outline).value();
+  EXPECT_THAT(rules(made), IsEmpty());
 }
 
 TEST(Facts, AFactThatTwoChunksTellIsIntroducedTwice) {

@@ -32,11 +32,16 @@ struct Limits {
   double best_share = 0.6;    ///< of the best match of all
   double near_weight = 0.35;  ///< of a word in the sentence before or behind
   double whole_share = 0.5;   ///< of the fact's words: everything else of it stands there
+  double place_share = 0.45;  ///< the same for a place, which words of every kind stand beside
+  double phrase_share = 0.2;  ///< the same for a name beside the same word
+  double place_here = 12.0;   ///< or so much of it in the sentence itself
 };
 constexpr Limits limits;
 /// A word in more sentences of the pack than this tells nothing about which is meant.
 constexpr std::size_t postings_max = 40;
 constexpr std::size_t window_sentences = 2;
+/// As far back as "those 37 years" may go.
+constexpr std::size_t told_sentences = 12;
 
 struct Match {
   double score = 0;
@@ -164,8 +169,13 @@ class Check {
   }
 
   void check_date(std::size_t i, const Date& date) {
-    const bool stands = date.month > 0 ? input_.support.has(date)
-                                       : input_.support.has(Number{.value = double(date.year)});
+    if (input_.support.is_of_today(date)) return;
+    const bool year_stands =
+        date.year > 0 && input_.support.has(Number{.value = double(date.year)});
+    // "January 2019", of which the notes have the year.
+    const bool stands = date.month == 0 || date.day == 0
+                            ? year_stands || (date.month > 0 && input_.support.has(date))
+                            : input_.support.has(date);
     const std::size_t reach = reach_of(stands);
     const auto has_same = [&](const Telling& ground) {
       const bool agrees =
@@ -212,6 +222,11 @@ class Check {
     });
   }
 
+  /// "twelve pairs", "one comparison": talk counts as well.
+  static bool is_small(const Count& count) {
+    return count.number.value <= 12 && !count.number.unit;
+  }
+
   /// Whether two counts could be of the same thing.
   static bool are_alike(const Count& a, const Count& b) {
     using Kind = Number::Kind;
@@ -241,20 +256,26 @@ class Check {
            && known.number.value < factor * count.number.value;
   }
 
+  /// What a number counts stands next behind it.
+  static bool count_the_same(const Count& a, const Count& b) {
+    return !a.nouns.empty() && !b.nouns.empty() && a.nouns.front() == b.nouns.front();
+  }
+
   const Count* rival_of(std::size_t i,
                         std::size_t reach,
                         const Count& count,
                         const Telling& ground) const {
     for (const Count& known : ground.counts) {
-      const bool alike = are_alike(count, known) || is_only_one(count, known, ground);
+      const bool alike = is_small(count)
+                             ? are_alike(count, known) && count_the_same(count, known)
+                             : are_alike(count, known) || is_only_one(count, known, ground);
       if (alike && !says_value(i, reach, known.number)) return &known;
     }
     return nullptr;
   }
 
   void check_count(std::size_t i, const Count& count) {
-    const bool small = count.number.value <= 12 && !count.number.unit;
-    const bool stands = small || input_.support.has(count.number);
+    const bool stands = is_small(count) || input_.support.has(count.number);
     const std::size_t reach = reach_of(stands);
     if (count.number.kind == Number::Kind::fraction) return;
     const bool dated = std::ranges::any_of(
@@ -271,7 +292,10 @@ class Check {
     const auto other = best(has_rival);
     if (!other) return;
     if (!is_changed(stands, has_same, other)) return;
-    if (score_of(other) < limits.known && follows(i, count.number)) return;
+    if (is_small(count) && !is_whole(*other)) return;
+    const bool refers = refers_back(i, count.number);
+    const bool sure = score_of(other) >= limits.known && !refers;
+    if (!sure && follows(i, count.number, refers ? told_sentences : window_sentences)) return;
     const Count& rival = *rival_of(i, reach, count, grounds_[*other]);
     tell({.rule = "facts.changed_number",
           .sentence = i,
@@ -289,8 +313,13 @@ class Check {
     return std::abs(said.value - known.value) <= share * std::abs(known.value);
   }
 
-  bool follows(std::size_t i, const Number& number) const {
-    constexpr std::size_t reach = window_sentences;
+  /// "in those 37 years": of what was told before.
+  bool refers_back(std::size_t i, const Number& number) const {
+    const std::string_view before = input_.tellings[i].text.substr(0, number.at);
+    return before.ends_with("those ") || before.ends_with("these ");
+  }
+
+  bool follows(std::size_t i, const Number& number, std::size_t reach) const {
     std::vector<double> said;
     for (const Telling& telling : window(i, reach))
       for (const Count& count : telling.counts)
@@ -342,13 +371,48 @@ class Check {
         same_name ? akin : best([&](const Telling& ground) { return rival(ground) != nullptr; });
     if (!same_name && !is_changed(false, nothing, other)) return;
     const Name& known = *rival(grounds_[*other]);
+    const double share = share_of(*other);
+    const bool same_phrase =
+        share >= limits.phrase_share
+        && in_same_phrase(input_.tellings[i].text, name, grounds_[*other].text, known);
+    const bool strict = same_name || same_phrase
+                        || share >= (well_known ? limits.place_share : limits.whole_share)
+                        || (well_known && matches_.at(*other).here >= limits.place_here);
+    // A strange name is told of as unsupported: nothing says whose place it has.
+    if (!strict && !well_known) return;
     tell({.rule = "facts.changed_name",
           .sentence = i,
           .at = name.at,
           .size = name.size,
           .ground = *other,
           .rival = grounds_[*other].text.substr(known.at, known.size),
-          .certain = !well_known});
+          .severity_max = !strict      ? Severity::info
+                          : well_known ? Severity::warning
+                                       : Severity::error});
+  }
+
+  /// The word before a name or the one behind it, without articles.
+  static std::string word_beside(std::string_view text, const Name& name, bool before) {
+    const std::vector<script::Token> tokens = script::tokens_of(text);
+    std::string beside;
+    for (const script::Token& token : tokens) {
+      if (token.word == "the" || token.word == "a" || token.word == "an") continue;
+      if (before && token.at >= name.at) break;
+      if (before) beside = token.word;
+      if (!before && token.at >= name.at + name.size) return token.word;
+    }
+    return beside;
+  }
+  /// "off the coast of Chile" for "off the coast of Japan".
+  static bool in_same_phrase(std::string_view text,
+                             const Name& name,
+                             std::string_view known_text,
+                             const Name& known) {
+    for (const bool before : {true, false}) {
+      const std::string beside = word_beside(text, name, before);
+      if (!beside.empty() && beside == word_beside(known_text, known, before)) return true;
+    }
+    return false;
   }
 
   static bool shares_word(const Name& a, const Name& b) {
@@ -379,15 +443,16 @@ class Check {
     std::size_t size;
     std::size_t ground;
     std::string_view rival;
-    bool certain = true;  ///< false: a warning at most
+    Severity severity_max = Severity::error;
   };
 
   /// Everything else of the fact stands near the change.
-  bool is_whole(const Change& change) const {
+  bool is_whole(std::size_t ground) const { return share_of(ground) >= limits.whole_share; }
+  double share_of(std::size_t ground) const {
     double all = 0;
-    for (const std::uint32_t stem : grounds_[change.ground].stems)
+    for (const std::uint32_t stem : grounds_[ground].stems)
       all += weight(stem);
-    return matches_.at(change.ground).score >= limits.whole_share * all;
+    return all == 0 ? 1.0 : matches_.at(ground).score / all;
   }
 
   void tell(const Change& change) {
@@ -397,7 +462,8 @@ class Check {
     const Ground& ground = input_.grounds[change.ground];
     findings_.push_back(
         {.rule = std::string(change.rule),
-         .severity = change.certain && is_whole(change) ? Severity::error : Severity::warning,
+         .severity = std::min(change.severity_max,
+                              is_whole(change.ground) ? Severity::error : Severity::warning),
          .chunk = sentence.chunk,
          .line = sentence.line,
          .quote = quoted(sentence.text),
@@ -413,6 +479,14 @@ class Check {
   Findings findings_;
 };
 
+/// "- [9] World Meteorological Organization — … (2021-08-31)": a source and its date, no fact.
+bool is_source_line(std::string_view line) {
+  const std::size_t begin = line.find_first_not_of("-*• \t");
+  if (begin == std::string_view::npos || line[begin] != '[') return false;
+  const std::size_t end = line.find_first_not_of("0123456789", begin + 1);
+  return end != std::string_view::npos && end > begin + 1 && line[end] == ']';
+}
+
 }  // namespace
 
 std::vector<Ground> grounds_told(const Grounds& grounds) {
@@ -420,8 +494,10 @@ std::vector<Ground> grounds_told(const Grounds& grounds) {
   const auto add = [&](std::string_view text, const std::string& place) {
     while (!text.empty()) {
       const std::size_t end = std::min(text.find('\n'), text.size());
-      for (const std::string_view sentence : script::sentences_of(text.substr(0, end)))
-        all.push_back({.text = sentence, .place = place});
+      const std::string_view line = text.substr(0, end);
+      if (!is_source_line(line))
+        for (const std::string_view sentence : script::sentences_of(line))
+          all.push_back({.text = sentence, .place = place});
       text.remove_prefix(std::min(end + 1, text.size()));
     }
   };
@@ -432,6 +508,8 @@ std::vector<Ground> grounds_told(const Grounds& grounds) {
     if (field.key == "beats_outline" || field.key == "punchlines") continue;
     if (const auto value = field.value.as_string()) add(*value, "the pack");
   }
+  for (const json::Value& row : grounds.research.outline.items())
+    add(row.string_or("material", ""), "the outline");
   add(grounds.texts, "the notes");
   return all;
 }

@@ -247,6 +247,7 @@ struct Tally {
   int planted = 0;
   int changed = 0;  ///< named with both places
   int found = 0;    ///< or named at all, above a note
+  int noted = 0;    ///< or named at all
 };
 
 /// Every `stride`th place of the list is changed in one script, so that changes do not meet.
@@ -269,11 +270,13 @@ void plant_round(const std::string& script,
     const bool found = std::ranges::any_of(findings, [&](const Finding& finding) {
       return at_line(finding) && finding.severity != Severity::info;
     });
+    const bool noted = std::ranges::any_of(findings, at_line);
     for (const std::string& kind : {plant->kind, std::string("all")}) {
       Tally& tally = tallies[kind];
       ++tally.planted;
       tally.changed += changed ? 1 : 0;
       tally.found += found ? 1 : 0;
+      tally.noted += noted ? 1 : 0;
     }
     if (!changed && std::getenv("CASTWRIGHT_STORY") != nullptr)
       std::cout << plant->kind << " line " << plant->line << ": " << plant->was << " -> "
@@ -303,11 +306,13 @@ TEST(Faithfulness, PlantedChangesInARecordedScriptAreFound) {
       plant_round(script, plants, first, stride, tallies);
   }
   for (const auto& [kind, tally] : tallies)
-    std::cout << fmt::format("{}: {} planted, {} named with both places, {} found\n",
-                             kind,
-                             tally.planted,
-                             tally.changed,
-                             tally.found);
+    std::cout << fmt::format(
+        "{}: {} planted, {} named with both places, {} found above a note, {} found at all\n",
+        kind,
+        tally.planted,
+        tally.changed,
+        tally.found,
+        tally.noted);
   std::cout << falsely << " changes named in the script as it is\n";
   const Tally& all = tallies["all"];
   EXPECT_GE(all.planted, 200);
@@ -360,6 +365,11 @@ TEST(Faithfulness, WhatIsToldOfTheNotesUnchangedIsNoFinding) {
         "More than eleven thousand disasters, just over two million people killed, and losses of "
         "three point six four trillion dollars.",
         "GraphCast was trained on thirty-nine years of the ERA5 reanalysis.",
+        "Today's November twenty-ninth, 2026, and nobody disturbs the ensemble's forecasts.",
+        "His pressure forecast took him six weeks for a rise in six hours, with one hectopascal.",
+        "In November 1970 a cyclone kills hundreds of thousands. Nobody is warned. The sea walks "
+        "in. "
+        "In 2007 another cyclone hits the same coast. In those 37 years we learned.",
         "A hundred and eighteen years lie between eighteen sixty-one and nineteen seventy-nine.",
         "I have told that joke three hundred times, in half the harbors of the Atlantic."})
     for (const Finding& finding : told(script))

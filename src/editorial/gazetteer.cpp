@@ -28,7 +28,7 @@ constexpr std::array<Row, 8> rows{{
      "amsterdam tokyo delhi mumbai sydney boston chicago washington york angeles francisco houston "
      "toronto oslo stockholm helsinki dublin zürich zurich hamburg barcelona dubai manhattan "
      "brooklyn hollywood harvard oxford cambridge mit kiev kyiv hanoi jakarta manila seoul taipei "
-     "texas california florida alaska hawaii"},
+     "texas california florida alaska hawaii glasgow edinburgh liverpool manchester eiffel"},
     {"en",
      "american americans british britain english scottish scotland wales welsh england european "
      "europeans asian african australian canadian mexican brazilian indian indians russian "
@@ -85,6 +85,8 @@ Words words_of_language(std::string_view language) {
     if (row.code.empty() || row.code == language) add(row.words);
   for (const std::string& name : script::region_names(language))
     add(name);
+  for (const std::string& name : script::city_names(language))
+    add(name);
   return words;
 }
 
@@ -101,6 +103,7 @@ bool is_well_known(std::string_view word, std::string_view language) {
 }
 
 bool is_ordinary(std::string_view word) {
+  // Days, months and titles, and what kind of place it is: none of them says which one.
   static const std::unordered_set<std::string_view> words{
       "monday",     "tuesday",   "wednesday",  "thursday",  "friday",   "saturday",  "sunday",
       "mondays",    "tuesdays",  "wednesdays", "thursdays", "fridays",  "saturdays", "sundays",
@@ -111,7 +114,9 @@ bool is_ordinary(std::string_view word) {
       "lord",       "captain",   "general",    "admiral",   "senator",  "governor",  "mayor",
       "judge",      "pope",      "saint",      "st",        "god",      "ok",        "okay",
       "web",        "ceo",       "cfo",        "pr",        "diy",      "faq",       "id",
-      "pm",         "am",        "ad",         "bc",        "it",       "i"};
+      "pm",         "am",        "ad",         "bc",        "it",       "i",         "city",
+      "hall",       "tower",     "street",     "bridge",    "cape",     "bay",       "lake",
+      "river",      "port",      "mount",      "strait",    "island",   "islands"};
   return words.contains(word) || is_function_word(word);
 }
 

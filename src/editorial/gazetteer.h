@@ -10,7 +10,7 @@ namespace castwright::editorial {
 /// acronym; a word of one counts ("Southern", "Ocean"). `word` is in lower case (ASCII).
 bool is_well_known(std::string_view word, std::string_view language);
 
-/// A capitalised word that names nobody: a weekday, a month, a title.
+/// A capitalised word that names nobody: a weekday, a month, a title, a kind of place ("City").
 bool is_ordinary(std::string_view word);
 
 }  // namespace castwright::editorial

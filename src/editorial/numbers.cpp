@@ -111,6 +111,62 @@ Number made(const script::SpokenNumber& spoken,
   return number;
 }
 
+/// A unit and its hundredth part. Words are separated by commas.
+struct Amount {
+  std::string_view wholes;
+  std::string_view parts;
+};
+constexpr std::array<Amount, 3> amounts{{
+    {"dollar,dollars,euro,euros", "cent,cents,centimes,céntimos,cêntimos,centesimi"},
+    {"pound,pounds", "pence,penny,p"},
+    {"meter,meters,metre,metres", "centimeter,centimeters,centimetre,centimetres"},
+}};
+
+/// The next word behind `at`, past one blank; empty where something else stands there.
+std::string word_behind(std::string_view text, std::size_t at) {
+  if (at >= text.size() || text[at] != ' ') return {};
+  std::size_t end = ++at;
+  while (end < text.size() && is_letter(text[end]))
+    ++end;
+  return lower(text.substr(at, end - at));
+}
+
+/// Where "5 dollars and 83 cents", "3 meters 50" is one amount, its bytes; else 0.
+std::size_t amount_size(std::string_view text, const Number& whole, const Number& part) {
+  const bool parts_fit =
+      part.value > 0 && part.value < 100 && !whole.percent && part.kind == Number::Kind::cardinal
+      && part.value == std::floor(part.value) && whole.value == std::floor(whole.value);
+  if (!parts_fit) return 0;
+  const std::size_t end = whole.at + whole.size;
+  const std::string unit = word_behind(text, end);
+  const auto* const amount = std::ranges::find_if(
+      amounts, [&](const Amount& one) { return !unit.empty() && is_listed(one.wholes, unit); });
+  if (amount == amounts.end()) return 0;
+  const std::size_t behind = end + 1 + unit.size();
+  const std::string_view between = text.substr(behind, std::max(part.at, behind) - behind);
+  const std::size_t stop = part.at + part.size;
+  const std::string next = word_behind(text, stop);
+  if (is_listed(amount->parts, next) && !next.empty()) {
+    constexpr std::array<std::string_view, 6> joints{" ", ", ", " and ", " und ", " et ", " y "};
+    if (std::ranges::find(joints, between) == joints.end()) return 0;
+    return stop + 1 + next.size() - whole.at;
+  }
+  // A number of two digits and nothing that it could count.
+  return between == " " && part.value >= 10 && next.empty() ? stop - whole.at : 0;
+}
+
+void join_amounts(std::string_view text, std::vector<Number>& numbers) {
+  for (std::size_t i = 0; i + 1 < numbers.size(); ++i) {
+    const std::size_t size = amount_size(text, numbers[i], numbers[i + 1]);
+    if (size == 0) continue;
+    constexpr double parts = 100;
+    numbers[i].value += numbers[i + 1].value / parts;
+    numbers[i].size = size;
+    numbers[i].unit = true;
+    numbers.erase(numbers.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+  }
+}
+
 }  // namespace
 
 bool Number::is_year() const {
@@ -131,6 +187,7 @@ std::vector<Number> numbers_in(std::string_view text, std::string_view language)
     if (spoken.article || (!before.empty() && is_listed("pour,por,per", before.front()))) continue;
     numbers.push_back(made(spoken, text, context));
   }
+  join_amounts(text, numbers);
   return numbers;
 }
 

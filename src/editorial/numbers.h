@@ -25,8 +25,8 @@ struct Number {
   bool is_year() const;
 };
 
-/// Every number in order, however it is written or spoken in the language
-/// (script/spoken_numbers.h); words that are only articles ("un") are none.
+/// Every number in order, "5 dollars and 83 cents" as one, however it is written or spoken in the
+/// language (script/spoken_numbers.h); words that are only articles ("un") are none.
 std::vector<Number> numbers_in(std::string_view text, std::string_view language);
 
 }  // namespace castwright::editorial

@@ -1,6 +1,7 @@
 #include "editorial/recall.h"
 
 #include "script/sentences.h"
+#include "script/tokens.h"
 #include "script/turns.h"
 
 #include <algorithm>
@@ -9,13 +10,17 @@
 namespace castwright::editorial {
 namespace {
 
-constexpr std::size_t window_sentences = 4;
+/// A fact is told over an exchange or two, not in a sentence.
+constexpr std::size_t window_sentences = 8;
+constexpr double share_min = 0.5;  ///< of its words
+/// A number is told of what is spoken of near by.
+constexpr std::size_t near_sentences = 6;
+constexpr std::size_t near_words_min = 2;
+constexpr double small_number_max = 12;
+constexpr double share_with_small_number_min = 0.3;
+/// Of a fact that is told whole, and so perhaps twice.
 constexpr std::size_t telling_sentences = 2;
-/// Of a fact's words, where no number is shared; and where one is: two sentences of the same year
-/// are not the same fact.
-constexpr double share_min = 0.5;
 constexpr double telling_share_min = 0.6;
-constexpr double share_with_number_min = 0.3;
 
 bool has_value(const Telling& telling, double value) {
   const auto equal = [&](double said) { return std::abs(said - value) <= 1e-9 * std::abs(value); };
@@ -37,11 +42,17 @@ Matter::Matter(const Telling& telling) : stems(telling.stems) {
     if (count.number.kind != Number::Kind::fraction) values.push_back(count.number.value);
   for (const Date& date : telling.dates)
     if (date.year > 0 && date.month > 0) values.push_back(date.year);
+  for (const Name& name : telling.names)
+    names.insert(names.end(), name.words.begin(), name.words.end());
 }
 
 Recall::Recall(const Reading& reading, const std::vector<Telling>& tellings)
     : reading_(reading),
-      tellings_(tellings) {
+      tellings_(tellings),
+      words_(tellings.size()) {
+  for (std::size_t i = 0; i < tellings.size(); ++i)
+    for (script::Token& token : script::tokens_of(tellings[i].text))
+      words_[i].insert(std::move(token.word));
   for (std::size_t i = 0; i < tellings.size(); ++i) {
     for (const std::uint32_t stem : tellings[i].stems) {
       if (stem >= postings_.size()) postings_.resize(stem + 1);
@@ -51,12 +62,12 @@ Recall::Recall(const Reading& reading, const std::vector<Telling>& tellings)
 }
 
 /// Where a window that shares a word may begin, sorted.
-std::vector<std::size_t> Recall::sentences_with(const Matter& matter) const {
+std::vector<std::size_t> Recall::sentences_with(const Matter& matter, std::size_t reach) const {
   std::vector<std::size_t> begins;
   for (const std::uint32_t stem : matter.stems) {
     if (stem >= postings_.size()) continue;
     for (const std::size_t at : postings_[stem])
-      for (std::size_t back = 0; back < window_sentences && back <= at; ++back)
+      for (std::size_t back = 0; back < reach && back <= at; ++back)
         begins.push_back(at - back);
   }
   if (matter.stems.empty())  // only numbers: everywhere
@@ -84,19 +95,63 @@ Recall::Shared Recall::shared_in(const Matter& matter,
   return shared;
 }
 
-bool Recall::is_told(const Matter& matter, int chunk) const {
-  return std::ranges::any_of(sentences_with(matter), [&](std::size_t first) {
-    if (chunk != 0 && reading_.sentences[first].chunk != chunk) return false;
-    const Shared shared = shared_in(matter, first, window_sentences);
-    const bool number = std::ranges::find(shared.values, true) != shared.values.end();
-    if (matter.stems.empty()) return number;
-    return share_of(shared.stems) >= (number ? share_with_number_min : share_min);
+bool Recall::says_name(const Matter& matter, std::size_t sentence) const {
+  return std::ranges::any_of(
+      matter.names, [&](const std::string& name) { return words_[sentence].contains(name); });
+}
+
+/// The sentence has a number of the fact, and what that is of stands near by.
+bool Recall::tells_number(const Matter& matter, std::size_t sentence) const {
+  const bool number = std::ranges::any_of(
+      matter.values, [&](double value) { return has_value(tellings_[sentence], value); });
+  if (!number || (matter.stems.empty() && matter.names.empty())) return number;
+  // "two hours" are counted of anything.
+  const bool large = std::ranges::any_of(matter.values, [&](double value) {
+    return value > small_number_max && has_value(tellings_[sentence], value);
   });
+  const int chunk = reading_.sentences[sentence].chunk;
+  std::size_t first = sentence;
+  while (first > 0 && sentence - first < near_sentences
+         && reading_.sentences[first - 1].chunk == chunk)
+    --first;
+  const std::size_t count = sentence - first + near_sentences + 1;
+  for (std::size_t i = first; i < std::min(first + count, tellings_.size()); ++i)
+    if (reading_.sentences[i].chunk == chunk && says_name(matter, i)) return true;
+  const Shared shared = shared_in(matter, first, count);
+  const auto words = static_cast<std::size_t>(std::ranges::count(shared.stems, true));
+  return words >= std::min(near_words_min, matter.stems.size())
+         && (large || share_of(shared.stems) >= share_with_small_number_min);
+}
+
+std::vector<int> Recall::chunks_with(const Matter& matter) const {
+  std::vector<int> chunks;
+  const auto add = [&](std::size_t sentence) {
+    const int chunk = reading_.sentences[sentence].chunk;
+    if (std::ranges::find(chunks, chunk) == chunks.end()) chunks.push_back(chunk);
+  };
+  for (std::size_t i = 0; i < tellings_.size() && !matter.values.empty(); ++i)
+    if (tells_number(matter, i)) add(i);
+  if (!matter.stems.empty())
+    for (const std::size_t first : sentences_with(matter, window_sentences))
+      if (share_of(shared_in(matter, first, window_sentences).stems) >= share_min) add(first);
+  std::ranges::sort(chunks);
+  return chunks;
+}
+
+bool Recall::lacks_value_or_name(const Matter& matter) const {
+  const bool value = std::ranges::any_of(matter.values, [&](double one) {
+    return std::ranges::none_of(tellings_,
+                                [&](const Telling& telling) { return has_value(telling, one); });
+  });
+  return value || std::ranges::any_of(matter.names, [&](const std::string& name) {
+           return std::ranges::none_of(words_,
+                                       [&](const auto& words) { return words.contains(name); });
+         });
 }
 
 std::vector<int> Recall::tellers_of(const Matter& matter) const {
   std::vector<int> tellers;
-  for (const std::size_t first : sentences_with(matter)) {
+  for (const std::size_t first : sentences_with(matter, telling_sentences)) {
     const int chunk = reading_.sentences[first].chunk;
     if (!tellers.empty() && tellers.back() == chunk) continue;
     const Shared shared = shared_in(matter, first, telling_sentences);

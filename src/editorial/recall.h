@@ -6,7 +6,9 @@
 #include "editorial/telling.h"
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 namespace castwright::editorial {
@@ -18,7 +20,8 @@ class Matter {
   bool is_empty() const { return stems.empty() && values.empty(); }
 
   std::vector<std::uint32_t> stems;
-  std::vector<double> values;  ///< numbers and years
+  std::vector<double> values;      ///< numbers and years
+  std::vector<std::string> names;  ///< words of its names, in lower case
 };
 
 /// The script's sentences by the words in them.
@@ -26,9 +29,12 @@ class Recall {
  public:
   Recall(const Reading& reading, const std::vector<Telling>& tellings);
 
-  /// Up to four sentences in a row of `chunk` (0: of any) share a number and a third of the
-  /// fact's words, or half of its words.
-  bool is_told(const Matter& matter, int chunk) const;
+  /// The chunks that tell it, however it is spread: half of its words stand within eight sentences
+  /// in a row, or one of its numbers within six sentences of one of its names or two of its words
+  /// (of a number up to twelve: a third of them).
+  std::vector<int> chunks_with(const Matter& matter) const;
+  /// A number or a name of it that the script says nowhere.
+  bool lacks_value_or_name(const Matter& matter) const;
   /// The chunks of which two sentences in a row tell all its numbers and most of its words.
   std::vector<int> tellers_of(const Matter& matter) const;
 
@@ -37,12 +43,15 @@ class Recall {
     std::vector<bool> stems;
     std::vector<bool> values;
   };
-  std::vector<std::size_t> sentences_with(const Matter& matter) const;
+  std::vector<std::size_t> sentences_with(const Matter& matter, std::size_t reach) const;
   Shared shared_in(const Matter& matter, std::size_t first, std::size_t sentences) const;
+  bool tells_number(const Matter& matter, std::size_t sentence) const;
+  bool says_name(const Matter& matter, std::size_t sentence) const;
 
   const Reading& reading_;
   const std::vector<Telling>& tellings_;
-  std::vector<std::vector<std::uint32_t>> postings_;  ///< stem → sentences
+  std::vector<std::unordered_set<std::string>> words_;  ///< of each sentence, in lower case
+  std::vector<std::vector<std::uint32_t>> postings_;    ///< stem → sentences
 };
 
 /// The sentences of the pack's `key_facts` and `timeline`.

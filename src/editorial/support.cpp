@@ -102,6 +102,14 @@ bool Support::has(const Date& date) const {
   });
 }
 
+bool Support::is_of_today(const Date& date) const {
+  if (!today_ || date.year == 0 || date.month == 0) return false;
+  const std::chrono::year_month_day now(*today_);
+  return date.year == static_cast<int>(now.year())
+         && date.month == static_cast<int>(unsigned(now.month()))
+         && (date.day == 0 || date.day == static_cast<int>(unsigned(now.day())));
+}
+
 bool Support::has_name(const std::string& word) const {
   if (words_.contains(word) || acronyms_.contains(word)) return true;
   return word.size() > prefix_letters && prefixes_.contains(word.substr(0, prefix_letters));
@@ -144,11 +152,17 @@ bool Support::is_between_years(const Number& number, const std::vector<double>& 
   if (today_)
     ends.push_back(
         static_cast<double>(static_cast<int>(std::chrono::year_month_day(*today_).year())));
+  constexpr double decade = 10;
   const double rounded = number.hedged ? 5 : 0;  // "in a hundred and sixty-odd years"
-  return std::ranges::any_of(ends, [&](double end) {
-    const double first = end - number.value - rounded;
+  // "80 years of them" of 86.
+  const double cut = std::fmod(number.value, decade) == 0 ? decade - 1 : rounded;
+  const auto is_known = [&](double first, double last) {
     const auto year = years_.lower_bound(static_cast<int>(first));
-    return year != years_.end() && *year <= static_cast<int>(end - number.value + rounded);
+    return year != years_.end() && *year <= static_cast<int>(last);
+  };
+  return std::ranges::any_of(ends, [&](double end) {
+    return is_known(end - number.value - cut, end - number.value + rounded)
+           || is_known(end + number.value, end + number.value);  // "25 years later"
   });
 }
 

@@ -31,6 +31,9 @@ class Support {
   /// months from today. `after` is the text behind the number.
   bool follows(const Number& number, const std::vector<double>& said, std::string_view after) const;
 
+  /// Today, or its month.
+  bool is_of_today(const Date& date) const;
+
   void set_today(std::optional<std::chrono::sys_days> today) { today_ = today; }
 
  private:

@@ -17,5 +17,12 @@ TEST(RegionNames, AreThoseOfTheLanguage) {
   EXPECT_THAT(region_names("ja"), Contains("ノルウェー"));
 }
 
+TEST(CityNames, AreThoseOfTheLanguage) {
+  for (const char* name : {"Nairobi", "Auckland", "Copenhagen", "Moscow"})
+    EXPECT_THAT(city_names("en"), Contains(name));
+  EXPECT_THAT(city_names("de"), Contains("Kopenhagen"));
+  EXPECT_THAT(city_names("fr"), Contains("Moscou"));
+}
+
 }  // namespace
 }  // namespace castwright::script
