@@ -182,6 +182,8 @@ bool Remarks::next_needs_nothing(const Block& block, Next place) const {
   if (after.empty() || before.empty()) return false;
   const Sentence& next = text_.sentences()[after.front()];
   if (next.words <= stump_words_max || next.tokens.empty()) return false;
+  // "For the others, not even that."
+  if (text_.language()->leaning.contains(next.tokens.back().word)) return false;
   const bool links =
       place == Next::same_turn && text_.language()->joining.contains(next.tokens.front().word);
   return safety_.stands_alone(
