@@ -2,6 +2,7 @@
 
 #include "script/sentences.h"
 #include "script/trim_band.h"
+#include "script/trim_remarks.h"
 #include "script/trim_safety.h"
 #include "script/trim_text.h"
 #include "script/words.h"
@@ -20,12 +21,10 @@ constexpr int surplus_words = 6;
 
 /// The words that go with the next block, by which `excess` shrinks. What is missed least goes
 /// first; where it has more words than needed, the shortest that suffices.
-std::optional<Block> next_block(const Safety& safety,
-                                const std::vector<Block>& blocks,
-                                int excess) {
+std::optional<Block> next_block(const auto& choice, const std::vector<Block>& blocks, int excess) {
   const Block* shortest = nullptr;
   for (const Block& block : blocks) {
-    if (!safety.allows(block)) continue;
+    if (!choice.allows(block)) continue;
     if (block.words <= excess + surplus_words) return block;
     if (shortest == nullptr || block.words < shortest->words) shortest = &block;
   }
@@ -33,18 +32,26 @@ std::optional<Block> next_block(const Safety& safety,
   return *shortest;
 }
 
-/// False where nothing more may go before `excess` words have.
-bool cut_without_a_hole(ChunkText& text, int excess) {
-  const Safety safety(text);
-  std::vector<Block> blocks = safety.blocks();
+/// What of `excess` is left.
+int cut_by(const auto& choice, ChunkText& text, int excess) {
+  std::vector<Block> blocks = choice.blocks();
   while (excess > 0) {
-    const std::optional<Block> block = next_block(safety, blocks, excess);
-    if (!block) return false;
+    const std::optional<Block> block = next_block(choice, blocks, excess);
+    if (!block) break;
     for (const std::size_t index : block->sentences)
       excess -= text.remove(index);
-    std::erase_if(blocks, [&](const Block& one) { return !safety.allows(one); });
+    std::erase_if(blocks, [&](const Block& one) { return !choice.allows(one); });
   }
-  return true;
+  return excess;
+}
+
+/// False where nothing more may go before `excess` words have. Remarks go only where what nobody
+/// misses does not suffice.
+bool cut_without_a_hole(ChunkText& text, int excess) {
+  const Safety safety(text);
+  excess = cut_by(safety, text, excess);
+  if (excess > 0) excess = cut_by(Remarks(text, safety), text, excess);
+  return excess <= 0;
 }
 
 /// For a short script that stands alone.

@@ -13,6 +13,10 @@ struct Row {
   std::string_view names;
   std::string_view leaning;
   std::string_view linking;
+  std::string_view turning;
+  std::string_view joining;
+  std::string_view deciding;
+  std::string_view denials;
   std::string_view pronouns;
   std::string_view persons;
   std::string_view pointing;
@@ -43,6 +47,10 @@ constexpr Row english{
         "lastly meanwhile later now both neither either another other which whose if when while "
         "yes "
         "no never nobody nothing none here after before until more worse better again like",
+    .turning = "but or yet however though although unless except instead otherwise only still nor",
+    .joining = "and so but now then",
+    .deciding = "yes no yeah nope",
+    .denials = "not no t nobody nothing never none neither nor without cannot",
     .pronouns =
         "it its they them their theirs he him his she her hers this these those there one ones "
         "others another",
@@ -121,6 +129,10 @@ constexpr Row german{
         "zuerst zuletzt inzwischen später jetzt nun beide weder entweder wenn falls obwohl während "
         "als ja nein nie niemand nichts kein keine keiner hier vorher bis mehr besser schlimmer "
         "wieder wie",
+    .turning = "aber oder jedoch doch dennoch trotzdem sondern sonst nur obwohl allerdings",
+    .joining = "und also aber jetzt dann",
+    .deciding = "ja nein doch",
+    .denials = "nicht nichts niemand nie niemals kein keine keinen keiner keinem ohne weder",
     .pronouns =
         "es er sie ihr ihre ihrer ihrem ihren ihm ihn ihnen sein seine seiner seinem seinen dies "
         "diese dieser dieses diesem diesen jene jener das da dort dann so beide beides solche "
@@ -186,6 +198,10 @@ WordSet set_of(std::string_view words) {
 TrimLanguage made(const Row& row) {
   TrimLanguage language{.leaning = set_of(row.leaning),
                         .linking = set_of(row.linking),
+                        .turning = set_of(row.turning),
+                        .joining = set_of(row.joining),
+                        .deciding = set_of(row.deciding),
+                        .denials = set_of(row.denials),
                         .pronouns = set_of(row.pronouns),
                         .persons = set_of(row.persons),
                         .pointing = set_of(row.pointing),

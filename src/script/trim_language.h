@@ -12,6 +12,10 @@ namespace castwright::script {
 struct TrimLanguage {
   WordSet leaning;   ///< a sentence that begins so takes up the one before: "That", "So", "Yes"
   WordSet linking;   ///< one that begins so turns or goes on a thought, and is missed: "But", "So"
+  WordSet turning;   ///< of the linking: one that begins so limits or ends what is said: "But"
+  WordSet joining;   ///< one that begins so goes on with whatever was said before: "And"
+  WordSet deciding;  ///< a sentence with one of these answers: "yes"
+  WordSet denials;   ///< a sentence with one of these calls for what is so instead: "not"
   WordSet pronouns;  ///< stand for something said just before
   WordSet persons;   ///< of the pronouns: for people
   WordSet pointing;  ///< point at a thing that the listener is to know: "the", "another"

@@ -191,6 +191,8 @@ bool Safety::is_ordinary(std::size_t index, bool repeats) const {
   if (language.linking.contains(first) && !repeats && !one.question) return false;
   for (std::size_t i = 0; i < one.tokens.size(); ++i) {
     const std::string& word = one.tokens[i].word;
+    // "It doesn't prove that they touched anything" limits the sentence before.
+    if (one.refers && !repeats && language.denials.contains(word)) return false;
     if (language.courtesies.contains(word) || language.promises.contains(word)) return false;
     if (!repeats && (has_digit(word) || language.counting.contains(word))) return false;
     for (const Words& phrase : language.introductions) {
@@ -213,6 +215,13 @@ bool Safety::is_not_awaited(const Indices& block, const Indices& before) const {
   // A question that stays without its answer, or goes without it.
   if (sentences[block.back()].question) return false;
   if (text_.language() == nullptr) return true;
+  if (!last.tokens.empty()) {
+    const std::string& first = last.tokens.front().word;
+    // "None of it belongs to one machine": to whom then?
+    if (text_.language()->denials.contains(first)) return false;
+    // "And has faults of its own."
+    if (last.words <= answer_words_min && text_.language()->linking.contains(first)) return false;
+  }
   for (std::size_t i = 0; i < std::min(awaited_sentences, before.size()); ++i) {
     const Sentence& one = sentences[before[i]];
     if (!one.tokens.empty() && text_.language()->setups.contains(one.tokens.front().word))
@@ -222,7 +231,6 @@ bool Safety::is_not_awaited(const Indices& block, const Indices& before) const {
   return !announces(last);
 }
 
-/// "Two ingredients": but not the two of a year.
 bool Safety::announces(const Sentence& one) const {
   const TrimLanguage& language = *text_.language();
   const auto counts = [&](std::size_t place) {
@@ -235,18 +243,17 @@ bool Safety::announces(const Sentence& one) const {
   return false;
 }
 
-/// The sentence needs nobody to be named in the block: what stands before it speaks of the same.
-bool Safety::stands_alone(std::size_t index, const Indices& block, const Indices& before) const {
+bool Safety::stands_alone(Rest rest, const Indices& block, const Indices& before) const {
   const TrimLanguage& language = *text_.language();
-  const auto& tokens = text_.sentences()[index].tokens;
+  const auto& tokens = text_.sentences()[rest.index].tokens;
   const auto says = [&](std::size_t other, const std::string& word) {
     return std::ranges::any_of(text_.sentences()[other].tokens,
                                [&](const Token& token) { return token.word == word; });
   };
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
+  for (std::size_t i = rest.from; i < tokens.size(); ++i) {
     const std::string& word = tokens[i].word;
     const bool person = language.persons.contains(word);
-    const bool leans = (i == 0 && language.leaning.contains(word))
+    const bool leans = (i == rest.from && language.leaning.contains(word))
                        || (i < opening_words && language.pronouns.contains(word));
     if (!leans && !person) continue;
     // A person who is spoken of before and behind was named before.
@@ -264,7 +271,7 @@ bool Safety::is_not_taken_up(const Indices& block,
   if (text_.language() == nullptr) return next.words > stump_words_max;
   const TrimLanguage& language = *text_.language();
   if (next.words <= stump_words_max || next.tokens.empty()) return false;
-  if (!stands_alone(after.front(), block, before)) return false;
+  if (!stands_alone({.index = after.front(), .from = 0}, block, before)) return false;
   // "the deadline", "another child": of what was not spoken of before.
   for (const std::size_t index : after) {
     const Sentence& one = text_.sentences()[index];
@@ -352,7 +359,6 @@ double Safety::known_share(const Indices& block) const {
   return all == 0 ? 1 : static_cast<double>(known) / static_cast<double>(all);
 }
 
-/// The nearest first.
 Indices Safety::left_before(std::size_t index, std::size_t count) const {
   Indices left;
   while (index > 0 && left.size() < count) {

@@ -136,6 +136,64 @@ TEST(Trim, LeavesWhatWouldLeaveAHole) {
     EXPECT_THAT(gone_of(hole.middle), ::testing::SizeIs(0)) << hole.name;
 }
 
+constexpr std::string_view remarks =
+    "HOST_A: The ferry crosses to the island every morning with coffee aboard.\n\n"
+    "HOST_B: Passengers drink that coffee on deck. The captain watches the harbor. Everybody pays "
+    "the mate. It is a lovely habit of sailors.\n\n"
+    "HOST_A: My cousin adores such mornings. So the island waits for a ferry in every storm.\n\n"
+    "HOST_B: Storms close the harbor for a week. The ferry stays at the quay.\n\n"
+    "HOST_A: Tonight the ferry lies still.";
+
+std::vector<std::string> quotes_of(const Trimmed& trimmed) {
+  std::vector<std::string> all;
+  for (const Cut& cut : trimmed.cuts)
+    all.push_back(cut.quote);
+  return all;
+}
+
+TEST(Trim, ARemarkThatNobodyTakesUpGoesWhereNothingElseSuffices) {
+  EXPECT_EQ(quotes_of(trim(remarks, {.words = words_in(remarks) - 5})),
+            std::vector<std::string>{"My cousin adores such mornings."});
+  std::string answered(remarks);
+  answered.insert(answered.find("\n\nHOST_A: My cousin"), " Who likes it?");
+  EXPECT_THAT(quotes_of(trim(answered, {.words = 1})), ::testing::SizeIs(0));
+}
+
+TEST(Trim, TheOnlyCarrierOfAFactStays) {
+  const std::string fact = "Winter on the island feels quiet";
+  EXPECT_THAT(gone_of(plain_middle, keeping({fact})), ::testing::SizeIs(0));
+  EXPECT_THAT(gone_of(plain_middle, told({fact}, plain_sentence)), ::testing::SizeIs(1));
+}
+
+TEST(Trim, ASentenceWithACitationStays) {
+  const Trimmed trimmed =
+      trim(around(plain_middle), {.words = 1, .cited = {"the island feels quiet to me always."}});
+  EXPECT_TRUE(trimmed.cuts.empty());
+}
+
+TEST(Trim, WhatRepeatsEarlierChunksGoesFirst) {
+  constexpr std::string_view again =
+      "The ferry crosses to the island every morning. Winter on the island feels quiet to me "
+      "always. Passengers drink coffee on the ferry. Captains watch the harbor all the time. "
+      "Islanders sleep on the ferry.";
+  const Trimmed trimmed = trim(around(again),
+                               {.words = words_in(around(again)) - 5},
+                               told({}, "Captains watch the harbor all the time."));
+  EXPECT_EQ(quotes_of(trimmed),
+            std::vector<std::string>{"Captains watch the harbor all the time."});
+}
+
+TEST(Trim, AMonologueIsTrimmedByItsParagraphs) {
+  std::string text = around(plain_middle);
+  for (const std::string_view tag : {"HOST_A: ", "HOST_B: "}) {
+    for (std::size_t at = text.find(tag); at != std::string::npos; at = text.find(tag))
+      text.erase(at, tag.size());
+  }
+  const Trimmed trimmed = trim(text, {.words = words_in(text) - 5});
+  EXPECT_EQ(quotes_of(trimmed), std::vector{std::string(plain_sentence)});
+  EXPECT_FALSE(trimmed.text.contains("\n\n\n"));
+}
+
 TEST(Trim, APunchlineThatNobodyElseTellsStays) {
   const Told known(TrimKeeps{.punchlines = {"Winter on the island feels quiet"}});
   EXPECT_THAT(gone_of(plain_middle, known), ::testing::SizeIs(0));
