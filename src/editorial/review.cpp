@@ -85,6 +85,11 @@ Review examine(const Manuscript& manuscript) {
     review.facts = check_facts(manuscript, reading, findings);
     review.sources = check_sources(*manuscript.grounds, findings);
   }
+  if (manuscript.length_open) {
+    // Where the notes are used up a rehearsal says so, in every part anew.
+    for (Finding& finding : findings)
+      if (family_of(finding.rule) == "repetition") finding.severity = Severity::info;
+  }
   if (manuscript.parts.size() == 1) {
     for (Finding& finding : findings)
       finding.chunk = 0;  // of an undivided script a chunk says nothing

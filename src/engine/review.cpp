@@ -30,6 +30,10 @@ editorial::Grounds grounds_of(const Known& known) {
   }
   const auto add = [&](std::string_view text) { grounds.texts.append(text).push_back('\n'); };
   const topic::Topic& topic = known.topic;
+  for (const plan::Chunk& chunk : plan_of(known).chunks) {
+    add(chunk.title);
+    add(chunk.subject);
+  }
   add(topic.title);
   add(topic.description);
   add(topic.instructions);

@@ -17,8 +17,10 @@ extern const std::size_t embedded_files_count;
 
 namespace {
 
-// Another length than recorded is asked for: by a calibration, or by an editor.
-constexpr double words_off_max = 0.15;
+/// Beyond it another length than recorded is asked for. The writers wrote up to 29 % more than
+/// asked for some parts and less for others (the shows as a whole are within 1 %), and a show of
+/// which one part is composed reads worse than one whose parts are a little long.
+constexpr double words_off_max = 0.45;
 
 using Files = std::map<std::string, std::string_view, std::less<>>;
 
@@ -32,14 +34,33 @@ std::string spoken(std::string_view text) {
   return std::string(text);
 }
 
+/// The hosts' names in any of the forms that topic files have them in: a list of roles, roles by
+/// place, a key for each voice.
+std::vector<std::string> hosts_of(const json::Value& topic) {
+  std::vector<std::string> hosts;
+  const json::Value* const roles = topic.find("roles");
+  if (roles != nullptr && roles->is_array()) {
+    for (const json::Value& role : roles->items())
+      hosts.emplace_back(role.string_or("name", ""));
+    return hosts;
+  }
+  for (const char* const place : {"a", "b"}) {
+    const json::Value* const role =
+        roles == nullptr ? nullptr : roles->find(fmt::format("host_{}", place));
+    const std::string_view name =
+        role == nullptr ? std::string_view() : role->string_or("name", "");
+    hosts.emplace_back(name.empty() ? topic.string_or(fmt::format("voice_{}_name", place), "")
+                                    : name);
+  }
+  return hosts;
+}
+
 bool read_topic(Episode& episode, std::string_view text) {
   const auto topic = json::parse(text);
   if (!topic) return false;
   episode.topic = topic->string_or("title", "");
   episode.language = topic->string_or("language", "en");
-  if (const json::Value* roles = topic->find("roles"); roles != nullptr)
-    for (const json::Value& role : roles->items())
-      episode.hosts.emplace_back(role.string_or("name", ""));
+  episode.hosts = hosts_of(*topic);
   return !episode.topic.empty();
 }
 

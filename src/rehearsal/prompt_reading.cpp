@@ -275,7 +275,8 @@ void read_position(PromptReading& out, std::string_view prompt) {
   out.says_goodbye = ends || whole || out.chunk == out.chunk_count;
 }
 
-/// "1. Title: subject", "1. Title (subject): about 400 words" or "## Part 1: Title (subject)".
+/// "1. Title: subject (4 %)", "1. Title (subject): about 400 words" or "## Part 1: Title
+/// (subject)".
 PromptReading::PlannedPart planned_part(std::string_view text) {
   PromptReading::PlannedPart part;
   part.words = words_named(text).value_or(0);
@@ -290,7 +291,10 @@ PromptReading::PlannedPart planned_part(std::string_view text) {
     part.title = trimmed(text.substr(0, colon));
     if (colon != std::string_view::npos) {
       std::string_view rest = text.substr(colon + 2);
-      part.subject = trimmed(rest.substr(0, rest.find(", about ")));
+      rest = trimmed(rest.substr(0, rest.find(", about ")));
+      // The plan of the research names the part's share of the show behind it: "(4 %)".
+      if (rest.ends_with("%)")) rest = trimmed(rest.substr(0, rest.rfind('(')));
+      part.subject = rest;
     }
   }
   return part;
