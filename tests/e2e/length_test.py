@@ -6,7 +6,7 @@ from harness import Case
 
 
 class Length(Case):
-    FLAGS = ("--provider", "rehearsal", "--words", "3000", "--length-gain", "1.6", "--scatter", "0.10", "--new-run")
+    FLAGS = ("--provider", "rehearsal", "--words", "10000", "--length-gain", "1.4", "--scatter", "0.03", "--new-run")
 
     def written(self, *flags):
         done = self.generate(*self.FLAGS, *flags)
@@ -32,14 +32,14 @@ class Length(Case):
         first, _ = self.written()
         for flags in ((), ("--parallel", "4")):
             report, known = self.written(*flags)
-            self.assertAlmostEqual(1.6, known["wrap"], delta=0.6)
+            self.assertAlmostEqual(1.4, known["wrap"], delta=0.3)
             self.assertLess(report["chunks"][0]["asked"], first["chunks"][0]["asked"])
             self.assertLess(abs(report["words"]["deviation"]), 0.03)
 
     def test_a_rebuilt_index_knows_the_same(self):
         self.written()
         before = self.gains()
-        self.assertEqual(5, len(before))
+        self.assertEqual(10, len(before))
         self.assertEqual({"rehearsal"}, {row[2] for row in before})
         self.assert_code(0, self.castwright("doctor", "--rebuild-index"))
         self.assertEqual(before, self.gains())
