@@ -103,7 +103,7 @@ engine::StreamSetup setup(std::size_t number) {
 
 http::Request request_to(const std::string& base_url) {
   passes::Ask ask;
-  ask.input = "bench";
+  ask.messages = {{passes::Role::user, "bench"}};
   provider::Endpoint endpoint;
   endpoint.base_url = base_url;
   endpoint.model = "bench";

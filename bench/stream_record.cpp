@@ -52,7 +52,7 @@ Recorded record(const std::string& base_url, const std::filesystem::path& folder
   const auto syncer =
       synced ? std::make_unique<tape::Syncer>() : std::make_unique<tape::Syncer>(clock);
   passes::Ask ask;
-  ask.input = "bench";
+  ask.messages = {{passes::Role::user, "bench"}};
   provider::Endpoint endpoint;
   endpoint.base_url = base_url;
   endpoint.model = "bench";
