@@ -1,5 +1,5 @@
 #pragma once
-// The scripts of Pass B: length, facts, repetition, titles (system.md +11). Pure.
+// The scripts of Pass B: length, facts, repetition, titles. Pure.
 
 #include "editorial/manuscript.h"
 #include "passes/pass_b.h"

@@ -1,5 +1,5 @@
 #pragma once
-// What is told twice (editorial.md section 2). Linear in the length of the script. Pure.
+// What is told twice. Linear in the length of the script. Pure.
 
 #include "editorial/manuscript.h"
 
@@ -23,7 +23,7 @@ struct RepetitionFigures {
   std::vector<std::string> overused_words;             ///< information: "ferry (41)", at most ten
 };
 
-inline constexpr double five_gram_share_max = 0.015;  // editorial.md section 5
+inline constexpr double five_gram_share_max = 0.015;  // a writer who repeats more is heard to
 inline constexpr std::size_t duplicate_words_min = 12;
 inline constexpr std::size_t paragraph_words_min = 40;
 
