@@ -27,6 +27,7 @@ struct Lexeme {
   std::size_t at = 0;
   std::size_t size = 0;
   bool joined = false;  ///< nothing but a blank or a hyphen between it and the one before
+  bool comma = false;   ///< a comma and a blank
   bool ends = false;    ///< digits with an ending ("2nd", "1990s", "40m"): nothing may follow
   Kind kind = Kind::cardinal;
 };
@@ -99,7 +100,9 @@ std::vector<Lexeme> lexemes_between_blanks(std::string_view text, const NumberWo
   std::vector<Lexeme> lexemes;
   std::size_t end = 0;
   const auto add = [&](Lexeme lexeme) {
-    lexeme.joined = !lexemes.empty() && is_joint(text.substr(end, lexeme.at - end));
+    const std::string_view between = text.substr(end, lexeme.at - end);
+    lexeme.joined = !lexemes.empty() && is_joint(between);
+    lexeme.comma = !lexemes.empty() && between == ", ";
     end = lexeme.at + lexeme.size;
     lexemes.push_back(lexeme);
   };
@@ -379,6 +382,7 @@ class Grammar {
   bool read_words() {
     number_.words = true;
     if (!language_.spaces && read_positional()) return true;
+    if (read_time()) return true;
     Spelled spelled;
     const std::size_t begin = at_;
     bool alone = lexemes_[at_].word.article;
@@ -387,7 +391,8 @@ class Grammar {
       ++at_;
       alone = false;
     }
-    while (at_ < lexemes_.size() && (at_ == begin || goes_on(at_)) && step(spelled, begin)) {
+    while (at_ < lexemes_.size() && (at_ == begin || goes_on(at_) || goes_on_behind_comma(spelled))
+           && step(spelled, begin)) {
     }
     if (!spelled.any || at_ == begin) return false;
     number_.article = alone && at_ == begin + 1;
@@ -398,6 +403,45 @@ class Grammar {
       return true;
     }
     return finish(spelled, begin);
+  }
+
+  /// "nine billion, one hundred and ninety-two million, six hundred thousand": behind a comma
+  /// stands a part with a smaller word of size.
+  bool goes_on_behind_comma(const Spelled& spelled) const {
+    constexpr double million = 1e6;
+    if (!lexemes_[at_].comma || spelled.size < million || spelled.current != 0) return false;
+    for (std::size_t next = at_; next < lexemes_.size() && (next == at_ || goes_on(next)); ++next) {
+      const NumberWord& word = lexemes_[next].word;
+      if (word.role == Role::scale) return word.value < spelled.size;
+      if (word.role != Role::small && word.role != Role::hundred && word.role != Role::joiner)
+        return false;
+    }
+    return false;
+  }
+
+  /// "three forty-two": a time of day, as digits have it, 3.42. Two numbers that belong to what
+  /// follows ("two fifty-ton cranes") are none.
+  bool read_time() {
+    constexpr double hour_max = 9;  // "ten forty" may be a year
+    constexpr double minute_min = 10;
+    constexpr double minute_max = 59;
+    if (!language_.year_pairs || !is(at_, Role::small) || lexemes_[at_].word.article) return false;
+    if (!goes_on(at_ + 1) || !is(at_ + 1, Role::small)) return false;
+    const double hour = lexemes_[at_].word.value;
+    const Lexeme& minutes = lexemes_[at_ + 1];
+    const std::size_t end = minutes.at + minutes.size;
+    if (hour < 1 || hour > hour_max || minutes.word.value < minute_min
+        || minutes.word.value > minute_max)
+      return false;
+    if (text_.substr(lexemes_[at_].at + lexemes_[at_].size,
+                     minutes.at - lexemes_[at_].at - lexemes_[at_].size)
+        != " ")
+      return false;
+    const bool more = goes_on(at_ + 2) && lexemes_[at_ + 2].word.role != Role::none;
+    if (more || (end < text_.size() && text_[end] == '-')) return false;
+    number_.value = hour + minutes.word.value / hundred;
+    at_ += 2;
+    return true;
   }
 
   /// Takes the lexeme at hand into the number; false where it does not belong to it.
@@ -453,6 +497,14 @@ class Grammar {
     const std::size_t next = at_ + 1;
     if (!open || spelled.small || spelled.paired || !goes_on(next)) return false;
     const Role role = lexemes_[next].word.role;
+    // "seventeen million and five months" are two numbers: nobody counts to 17,000,005.
+    constexpr double million = 1e6;
+    const bool goes_further =
+        goes_on(next + 1)
+        && (is(next + 1, Role::hundred) || is(next + 1, Role::scale) || is(next + 1, Role::joiner));
+    if (spelled.size >= million && spelled.current == 0 && language_.spaces && role == Role::small
+        && !goes_further)
+      return false;
     const bool counts = role == Role::small || role == Role::ordinal
                         || (role == Role::hundred && !spelled.hundreds && lexemes_[next].word.bare);
     if (!counts || (lexemes_[next].word.article && language_.spaces && !hundred_and_one(next)))

@@ -57,7 +57,9 @@ constexpr Row english{
     .persons = "they them their he him his she her",
     .pointing = "the these those such same other another both either each every",
     .setups =
-        "suppose imagine picture take think say if consider let pretend call remember here find",
+        "suppose imagine picture take think say if consider let pretend call remember here find "
+        "guess "
+        "name tell ask rate count",
     .announcing = "two three four five six several both following these",
     .counting =
         "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "

@@ -177,6 +177,23 @@ bool Safety::stands_well(const Indices& block) const {
   return block.front() != all.front() && block.back() != all.back();
 }
 
+/// "Fond, at ten pounds. That's what a message cost.": it says what the number before it means.
+/// "Goes quiet. A line that somebody listens to isn't quiet.": it turns the one before it round.
+bool Safety::is_hinge(std::size_t index) const {
+  const TrimLanguage& language = *text_.language();
+  const Sentence& one = text_.sentences()[index];
+  const Sentence& before = text_.sentences()[index - 1];
+  const bool counts = std::ranges::any_of(before.tokens, [&](const Token& token) {
+    return has_digit(token.word) || language.counting.contains(token.word);
+  });
+  if (one.refers && counts) return true;
+  const bool denies = std::ranges::any_of(
+      one.tokens, [&](const Token& token) { return language.denials.contains(token.word); });
+  return denies && std::ranges::any_of(stems_[index], [&](const std::string& stem) {
+           return has(stems_[index - 1], stem);
+         });
+}
+
 /// No greeting, no introduction, no quotation, no promise, no number, no link of a chain.
 bool Safety::is_ordinary(std::size_t index, bool repeats) const {
   const Sentence& one = text_.sentences()[index];
@@ -188,6 +205,7 @@ bool Safety::is_ordinary(std::size_t index, bool repeats) const {
   if (one.words < sentence_words_min && !one.question) return false;
   const std::string& first = one.tokens.front().word;
   if (language.setups.contains(first)) return false;
+  if (!repeats && index > 0 && is_hinge(index)) return false;
   if (language.linking.contains(first) && !repeats && !one.question) return false;
   for (std::size_t i = 0; i < one.tokens.size(); ++i) {
     const std::string& word = one.tokens[i].word;
@@ -318,8 +336,19 @@ bool Safety::is_known_before(const std::string& stem, std::size_t index) const {
 bool Safety::introduces_nothing(const Indices& block,
                                 const Indices& before,
                                 const Indices& after) const {
+  const auto is_kin = [](std::string_view a, std::string_view b) {
+    constexpr std::size_t root_bytes = 4;  // "denies" and "denial"
+    return a.size() > root_bytes && b.size() > root_bytes
+           && a.substr(0, root_bytes) == b.substr(0, root_bytes);
+  };
   for (const std::size_t index : block) {
     for (const std::string& stem : stems_[index]) {
+      const auto has_kin = [&](std::size_t other) {
+        return std::ranges::any_of(stems_[other],
+                                   [&](const std::string& one) { return is_kin(one, stem); });
+      };
+      if (std::ranges::any_of(after, has_kin) && std::ranges::none_of(before, has_kin))
+        return false;
       const Indices& places = places_.at(stem);
       const bool later = std::ranges::any_of(places, [&](std::size_t place) {
         return place > block.back() && !text_.sentences()[place].deleted;

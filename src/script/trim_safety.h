@@ -53,6 +53,7 @@ class Safety {
   void add(Indices sentences, double loss, std::vector<Block>& blocks) const;
 
   bool stands_well(const Indices& block) const;
+  bool is_hinge(std::size_t index) const;
   bool is_ordinary(std::size_t index, bool repeats) const;
   bool has_only_known(const Indices& block) const;
   bool is_not_awaited(const Indices& block, const Indices& before) const;

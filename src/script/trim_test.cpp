@@ -165,6 +165,24 @@ TEST(Trim, TheOnlyCarrierOfAFactStays) {
   EXPECT_THAT(gone_of(plain_middle, told({fact}, plain_sentence)), ::testing::SizeIs(1));
 }
 
+TEST(Trim, WhatTheNextSentenceSaysInAnotherFormStays) {
+  const std::string middle =
+      "Investigators examined the ferry of the harbor. The owners denied any involvement with the "
+      "ferry. You are left with a harbor, a ferry and a denial.";
+  for (const std::string& gone : gone_of(middle))
+    EXPECT_EQ(gone.find("denied"), std::string::npos) << gone;
+}
+
+TEST(Trim, AFactThatIsToldInPiecesKeepsItsPieces) {
+  const std::string fact =
+      "Winter blends the island with feelings of quiet, weighs each by its earlier crossings and "
+      "always calls the result a chart of soundings";
+  // The sentence has two rare words of the fact, which no sentence has whole.
+  EXPECT_THAT(gone_of(plain_middle, keeping({fact})), ::testing::SizeIs(0));
+  EXPECT_THAT(gone_of(plain_middle, keeping({"A chart of soundings lies in the cabin below deck"})),
+              ::testing::SizeIs(1));
+}
+
 TEST(Trim, ASentenceWithACitationStays) {
   const Trimmed trimmed =
       trim(around(plain_middle), {.words = 1, .cited = {"the island feels quiet to me always."}});

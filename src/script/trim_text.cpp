@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
+#include <unordered_map>
 
 namespace castwright::script {
 namespace {
@@ -55,6 +57,30 @@ ChunkText::ChunkText(std::string_view text, const TrimWish& wish, const Told& to
   for (const Sentence& sentence : sentences_) {
     for (const std::size_t fact : sentence.carried)
       ++carriers_[fact];
+  }
+  keep_pieces();
+}
+
+/// A fact that no sentence has whole is told in pieces: those that have two of its words, which are
+/// rare here, stay.
+void ChunkText::keep_pieces() {
+  constexpr int rare_max = 3;
+  constexpr std::ptrdiff_t shared_min = 2;
+  std::unordered_map<std::string_view, int> sentences_with;
+  std::vector<std::set<std::string_view>> words(sentences_.size());
+  for (std::size_t i = 0; i < sentences_.size(); ++i) {
+    for (const Token& token : sentences_[i].tokens)
+      if (words[i].insert(token.word).second) ++sentences_with[token.word];
+  }
+  for (std::size_t fact = 0; fact < told_.facts.size(); ++fact) {
+    if (carriers_[fact] > 0) continue;
+    const WordSet& content = told_.facts[fact].content;
+    for (std::size_t i = 0; i < sentences_.size(); ++i) {
+      const auto shared = std::ranges::count_if(words[i], [&](std::string_view word) {
+        return sentences_with[word] <= rare_max && content.contains(std::string(word));
+      });
+      if (shared >= shared_min) sentences_[i].fixed = true;
+    }
   }
 }
 

@@ -81,6 +81,7 @@ class ChunkText {
  private:
   void read_turns();
   void read_line(std::string_view line);
+  void keep_pieces();
   bool is_cited(std::string_view sentence) const;
   void append_kept(const PlacedTurn& turn, std::size_t& at, std::string& out) const;
   std::vector<Cut> cuts() const;
