@@ -97,12 +97,13 @@ class Collector {
   /// No round number in words, no host talking of himself, no supposition.
   bool is_claim(std::size_t i, const Number& number) const {
     const Telling& telling = told_.tellings[i];
-    if (number.percent && number.value == 100) return false;
+    if (number.clock || (number.percent && number.value == 100)) return false;
     if (number.words && !number.percent && is_round(number.value)) return false;
     if (telling.text.ends_with('?')) return false;
     static const script::Pattern talk(
         R"(\b(?:I|I['’](?:m|ve|d|ll)|me|my|mine|imagine|suppose|if|say|let['’]s|as if|like)\b|\?\s*$)");
-    return number.is_year() || (!talk.is_in(telling.text) && !is_of_himself(i));
+    return number.is_year()
+           || (!talk.is_in(telling.text) && !is_of_himself(i) && !is_reckoned(telling.text));
   }
 
   /// "Ten percent. I'm taking it.": hardly a sentence, and beside it the host speaks of himself.
@@ -197,7 +198,14 @@ class FactCheck {
 
  private:
   Matter matter_of(std::string_view text) {
-    return Matter(telling_of(text, reading_.language, told_.spelling, told_.vocabulary));
+    Telling telling = telling_of(text, reading_.language, told_.spelling, told_.vocabulary);
+    // In German every noun has a capital.
+    if (reading_.language.starts_with("de")) {
+      std::erase_if(telling.names, [&](const Name& name) {
+        return name.words.size() < 2 && !is_well_known(name.words.front(), reading_.language);
+      });
+    }
+    return Matter(telling);
   }
 
   void check_ledger(const Recall& recall) {
@@ -329,16 +337,19 @@ class FactCheck {
     static const script::Pattern says(
         R"((?:today(?: is|['’]s|,)|\bit(?:['’]s| is)(?: now| today)?|\bthis is) )"
         R"((?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:the )?$)");
+    // "It's the tenth of November, she's at her kitchen table": a story in the present tense.
+    static const script::Pattern means_now(R"(\b(?:today|now|this is)\b)");
     const auto today = day_of(grounds_.today);
     if (!today) return;
     for (const ReadSentence& sentence : reading_.sentences) {
       for (Date date : dates_in(sentence.text, reading_.language)) {
-        if (date.day == 0 || !says.is_in(sentence.text.substr(0, date.at))) continue;
+        const std::string_view before = sentence.text.substr(0, date.at);
+        if (date.day == 0 || !says.is_in(before)) continue;
         const std::chrono::year_month_day now(*today);
         if (date.year == 0) date.year = static_cast<int>(now.year());
         if (std::chrono::abs(last_day(date) - *today) <= std::chrono::days(1)) continue;
         findings_.push_back({.rule = "facts.today",
-                             .severity = Severity::error,
+                             .severity = means_now.is_in(before) ? Severity::error : Severity::info,
                              .chunk = sentence.chunk,
                              .line = sentence.line,
                              .quote = quoted(sentence.text),
@@ -363,7 +374,7 @@ std::size_t certain_in(const std::vector<Unsupported>& all) {
 }
 
 std::string support_text(const Grounds& grounds, const std::vector<std::string>& hosts) {
-  std::string text = grounds.texts;
+  std::string text = grounds.texts + "\n" + grounds.context;
   const auto add = [&](std::string_view more) { text.append("\n").append(more); };
   for (const json::Member& field : grounds.research.canonical_pack.members())
     if (const auto value = field.value.as_string()) add(*value);

@@ -222,6 +222,35 @@ TEST(Facts, AnotherDayGivenAsTodayIsAnError) {
         << text;
 }
 
+TEST(Facts, AStoryInThePresentTenseIsNotOfToday) {
+  Manuscript made = manuscript(
+      {"HOST_A: It's the twentieth of October, she's at her kitchen table, and it rains."});
+  Findings findings;
+  check_facts(made, read(made), findings);
+  for (const Finding& finding : findings)
+    EXPECT_EQ(finding.severity, Severity::info) << finding.rule;
+}
+
+TEST(Facts, WhatAHostReckonsIsANoteAtMost) {
+  for (const char* spoken :
+       {"That is fifteen ovens each, my own sum, and two point nine tons.",
+        "Shared out it makes four thousand two hundred euros a head.",
+        "About one thousand one hundred and fifty of them commute, on average.",
+        "At three forty-two in the morning the harbour wakes."}) {
+    const Manuscript made = manuscript({"HOST_A: " + std::string(spoken)});
+    Findings findings;
+    check_facts(made, read(made), findings);
+    for (const Finding& finding : findings)
+      EXPECT_EQ(finding.severity, Severity::info) << finding.rule << ": " << finding.quote;
+  }
+  EXPECT_THAT(values("one thousand one hundred and fifty of them"), ElementsAre(1150));
+  EXPECT_FALSE(numbers_in("one thousand one hundred and fifty", "en").front().is_year());
+  EXPECT_TRUE(numbers_in("eleven hundred", "en").front().is_year());
+  EXPECT_TRUE(numbers_in("3:42", "en").front().clock);
+  EXPECT_TRUE(numbers_in("um 14 Uhr 32", "de").front().clock);
+  EXPECT_DOUBLE_EQ(numbers_in("um 14 Uhr 32", "de").front().value, 14.32);
+}
+
 TEST(Facts, ABareFileHasNoGrounds) {
   const Manuscript bare = manuscript_of("HOST_A: It has 99 decks, says NATO.");
   EXPECT_THAT(rules(bare), IsEmpty());

@@ -130,7 +130,7 @@ class Planter {
   };
 
   static std::set<std::string> stems(std::string_view text) {
-    const std::vector<std::string> all = stems_of(text);
+    const std::vector<std::string> all = stems_of(text, "en");
     return {all.begin(), all.end()};
   }
 
@@ -371,9 +371,29 @@ TEST(Faithfulness, WhatIsToldOfTheNotesUnchangedIsNoFinding) {
         "in. "
         "In 2007 another cyclone hits the same coast. In those 37 years we learned.",
         "A hundred and eighteen years lie between eighteen sixty-one and nineteen seventy-nine.",
-        "I have told that joke three hundred times, in half the harbors of the Atlantic."})
+        "I have told that joke three hundred times, in half the harbors of the Atlantic.",
+        "Take Lewis Fry Richardson and his numerical process of 1922, the first full plan.",
+        "Lay Glahn against the simpler method, Bob Glahn and Dale Lowry described it in 1972."})
     for (const Finding& finding : told(script))
       EXPECT_EQ(finding.severity, Severity::info) << finding.rule << ": " << script;
+}
+
+TEST(Faithfulness, WhatIsCountedBySomethingElseIsAnotherNumber) {
+  Manuscript made = recorded(
+      "HOST_A: Shared among all its people the cable costs a little over four thousand euros a "
+      "head.\n\n"
+      "HOST_B: In my engine room I'd have put eighty-one in the log.\n\n"
+      "HOST_A: The hired ships cost forty-one thousand euros a day.\n\n"
+      "HOST_B: Three forty-two in the morning, and the switches open. He put two thousand volts on "
+      "it.");
+  made.grounds->texts =
+      "The hired diesel ships cost 41,000 euros a day.\nThe switches opened at 3:42 in the "
+      "morning.\n";
+  made.grounds->context = "A retired engineer who spent 28 years in engine rooms.\n";
+  made.grounds->facts.clear();
+  made.grounds->research = {};
+  for (const Finding& finding : findings_of(made))
+    EXPECT_EQ(finding.severity, Severity::info) << finding.rule << ": " << finding.remedy;
 }
 
 TEST(Faithfulness, OneChangedValueIsNamedWithBothPlaces) {

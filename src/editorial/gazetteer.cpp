@@ -42,7 +42,11 @@ constexpr std::array<Row, 8> rows{{
      "cairo jerusalem istanbul alps himalaya himalayas andes rhine danube nile amazon thames "
      "mississippi sahara everest christian christians muslim muslims jewish jews catholic bible "
      "christmas easter greenwich fahrenheit celsius kelvin newton einstein darwin shakespeare "
-     "covid internet renaissance victorian"},
+     "covid internet renaissance victorian englishman englishmen englishwoman frenchman frenchmen "
+     "frenchwoman scotsman scotsmen irishman irishmen irish welshman dutchman dutchmen dutchwoman "
+     "norwegian swedish finnish danish polish bengal punjab kashmir siberia scandinavia balkans "
+     "patagonia crimea biscay bering hudson caspian adriatic aegean bosporus suez panama malacca "
+     "gibraltar rockies pyrenees carpathians sahel"},
     {"de",
      "atlantik pazifik nordsee ostsee mittelmeer arktis antarktis alpen rhein donau elbe amerika "
      "england mars venus merkur jupiter saturn uranus neptun mond sonne erde wien prag warschau "
@@ -100,6 +104,18 @@ bool is_well_known(std::string_view word, std::string_view language) {
   const auto [words, fresh] = known.try_emplace(code);
   if (fresh) words->second = words_of_language(code);
   return words->second.contains(std::string(word));
+}
+
+bool is_water(std::string_view word) {
+  static const std::unordered_set<std::string_view> waters{
+      "atlantic",  "pacific",     "arctic",   "mediterranean", "baltic",   "caribbean",
+      "sea",       "seas",        "ocean",    "oceans",        "gulf",     "channel",
+      "bay",       "strait",      "adriatic", "aegean",        "caspian",  "atlantik",
+      "pazifik",   "nordsee",     "ostsee",   "mittelmeer",    "rhein",    "donau",
+      "elbe",      "rhine",       "danube",   "nile",          "thames",   "atlantique",
+      "pacifique", "atlántico",   "pacífico", "atlantico",     "pacifico", "mediterraneo",
+      "atlântico", "atlantische", "noordzee", "oostzee",       "seine",    "biscay"};
+  return waters.contains(word);
 }
 
 bool is_ordinary(std::string_view word) {

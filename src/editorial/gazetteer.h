@@ -10,6 +10,9 @@ namespace castwright::editorial {
 /// acronym; a word of one counts ("Southern", "Ocean"). `word` is in lower case (ASCII).
 bool is_well_known(std::string_view word, std::string_view language);
 
+/// Of a well-known name: a sea or a river. An ocean is no wrong country.
+bool is_water(std::string_view word);
+
 /// A capitalised word that names nobody: a weekday, a month, a title, a kind of place ("City").
 bool is_ordinary(std::string_view word);
 

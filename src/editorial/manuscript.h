@@ -29,8 +29,9 @@ struct Part {
 struct Grounds {
   passes::Research research{};
   std::vector<passes::OwnedFact> facts{};
-  std::string texts{};  ///< topic and notes, as one text; its addresses are known sources
-  std::string today{};  ///< YYYY-MM-DD
+  std::string texts{};    ///< topic and notes, as one text; its addresses are known sources
+  std::string context{};  ///< plan, queries, hosts: names and numbers that may be said, no facts
+  std::string today{};    ///< YYYY-MM-DD
   int freshness_hours = 0;
   int fresh_sources_min = 0;
   bool allow_stale = false;

@@ -89,6 +89,22 @@ bool is_percent(std::string_view after, const NumberContext& context) {
   return false;
 }
 
+/// "3:42", "12.32 Uhr", "three forty-two", "eight o'clock", "11 p.m.".
+bool is_clock(std::string_view text, const script::SpokenNumber& spoken) {
+  if (spoken.value >= 25) return false;
+  const std::string_view written = text.substr(spoken.at, spoken.size);
+  const std::string_view after = text.substr(spoken.at + spoken.size);
+  constexpr std::array<std::string_view, 8> behind{
+      " Uhr", " o'clock", " o’clock", " a.m", " p.m", " am ", " pm ", " heures"};
+  const bool named =
+      std::ranges::any_of(behind, [&](std::string_view word) { return after.starts_with(word); });
+  const bool in_two = spoken.words && spoken.value != std::floor(spoken.value)
+                      && !lower(written).contains("point") && !lower(written).contains("komma")
+                      && spoken.kind == script::SpokenNumber::Kind::cardinal
+                      && std::ranges::count(written, ' ') == 1;
+  return named || written.contains(':') || in_two;
+}
+
 Number made(const script::SpokenNumber& spoken,
             std::string_view text,
             const NumberContext& context) {
@@ -98,6 +114,13 @@ Number made(const script::SpokenNumber& spoken,
                 .kind = spoken.kind,
                 .unit = spoken.sized,
                 .words = spoken.words};
+  const std::string_view written = text.substr(spoken.at, spoken.size);
+  number.counted =
+      spoken.words
+      && std::ranges::any_of(std::array<std::string_view, 3>{"one thousand", "tausend", "duizend"},
+                             [&](std::string_view word) { return lower(written).contains(word); })
+      && number.value < 2'000;
+  number.clock = is_clock(text, spoken);
   const std::string_view before = text.substr(0, spoken.at);
   for (const std::string_view sign : {"$", "€", "£", "¥"})
     number.unit = number.unit || before.ends_with(sign);
@@ -111,15 +134,16 @@ Number made(const script::SpokenNumber& spoken,
   return number;
 }
 
-/// A unit and its hundredth part. Words are separated by commas.
+/// A unit and its hundredth part; the last is hours and minutes. Words are separated by commas.
 struct Amount {
   std::string_view wholes;
   std::string_view parts;
 };
-constexpr std::array<Amount, 3> amounts{{
+constexpr std::array<Amount, 4> amounts{{
     {"dollar,dollars,euro,euros", "cent,cents,centimes,céntimos,cêntimos,centesimi"},
     {"pound,pounds", "pence,penny,p"},
     {"meter,meters,metre,metres", "centimeter,centimeters,centimetre,centimetres"},
+    {"uhr,heures,heure,h", ""},  // a time of day; as digits have it, 14.32
 }};
 
 /// The next word behind `at`, past one blank; empty where something else stands there.
@@ -145,6 +169,7 @@ std::size_t amount_size(std::string_view text, const Number& whole, const Number
   const std::size_t behind = end + 1 + unit.size();
   const std::string_view between = text.substr(behind, std::max(part.at, behind) - behind);
   const std::size_t stop = part.at + part.size;
+  if (amount == &amounts.back()) return between == " " && part.value < 60 ? stop - whole.at : 0;
   const std::string next = word_behind(text, stop);
   if (is_listed(amount->parts, next) && !next.empty()) {
     constexpr std::array<std::string_view, 6> joints{" ", ", ", " and ", " und ", " et ", " y "};
@@ -163,6 +188,7 @@ void join_amounts(std::string_view text, std::vector<Number>& numbers) {
     numbers[i].value += numbers[i + 1].value / parts;
     numbers[i].size = size;
     numbers[i].unit = true;
+    numbers[i].clock = numbers[i].clock && numbers[i].value < 25;
     numbers.erase(numbers.begin() + static_cast<std::ptrdiff_t>(i) + 1);
   }
 }
@@ -172,7 +198,7 @@ void join_amounts(std::string_view text, std::vector<Number>& numbers) {
 bool Number::is_year() const {
   constexpr double year_min = 1'000;
   constexpr double year_max = 2'200;
-  return kind == Kind::cardinal && !percent && value >= year_min && value < year_max
+  return kind == Kind::cardinal && !percent && !counted && value >= year_min && value < year_max
          && value == std::floor(value);
 }
 

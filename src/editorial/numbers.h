@@ -20,6 +20,8 @@ struct Number {
   bool percent = false;  ///< "42 percent", "42 %", "百分之四十二"
   bool hedged = false;   ///< "about", "nearly", "more than" before, "odd" behind
   bool words = false;    ///< no digits
+  bool clock = false;  ///< a time of day: "3:42" and "three forty-two" are 3.42, "14 Uhr 32" 14.32
+  bool counted = false;  ///< "one thousand one hundred": of a year one says eleven hundred
 
   /// 1000 to 2199 without a unit: most likely a year.
   bool is_year() const;

@@ -60,8 +60,10 @@ double likeness(const script::Words& needle, const script::Words& hay) {
 /// Texts by their content words.
 class Index {
  public:
+  explicit Index(std::string_view language) : language_(language) {}
+
   void add(std::string_view text) {
-    for (const std::string& stem : stems_of(text)) {
+    for (const std::string& stem : stems_of(text, language_)) {
       auto& places = postings_[stem];
       if (places.empty() || places.back() != texts_.size()) places.push_back(texts_.size());
     }
@@ -75,7 +77,7 @@ class Index {
   /// The text that is most like the quotation.
   Found closest(std::string_view quotation) const {
     std::map<std::size_t, std::size_t> shared;
-    for (const std::string& stem : stems_of(quotation)) {
+    for (const std::string& stem : stems_of(quotation, language_)) {
       const auto places = postings_.find(stem);
       if (places == postings_.end() || places->second.size() > postings_max) continue;
       for (const std::size_t place : places->second)
@@ -91,6 +93,7 @@ class Index {
   }
 
  private:
+  std::string language_;
   std::vector<std::string_view> texts_;
   std::unordered_map<std::string, std::vector<std::size_t>> postings_;
 };
@@ -120,8 +123,8 @@ std::vector<std::string_view> quotations_in(std::string_view text) {
 
 Findings check_quotations(const Reading& reading, const std::vector<Ground>& grounds) {
   Findings findings;
-  Index sources;
-  Index turns;
+  Index sources(reading.language);
+  Index turns(reading.language);
   for (const Ground& ground : grounds)
     sources.add(ground.text);
   for (const ReadTurn& turn : reading.turns)

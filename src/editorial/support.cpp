@@ -125,6 +125,7 @@ bool Support::follows(const Number& number,
   for (std::size_t i = 0; i < said.size(); ++i) {
     if (number.percent && near(whole - said[i], value, share)) return true;
     if (number.percent) continue;
+    if (said[i] > small_max && near(2 * said[i], value, 1e-9)) return true;
     for (std::size_t k = 0; k < i; ++k) {
       const double a = std::max(said[i], said[k]);
       const double b = std::min(said[i], said[k]);

@@ -2,9 +2,11 @@
 
 #include "editorial/gazetteer.h"
 #include "editorial/words.h"
+#include "script/search.h"
 #include "script/tokens.h"
 
 #include <algorithm>
+#include <array>
 #include <span>
 
 namespace castwright::editorial {
@@ -70,7 +72,9 @@ std::vector<Name> names_of(std::string_view sentence,
 }
 
 /// The next words with matter of their own, near behind the number.
-std::vector<std::string> nouns_behind(std::span<const Token> tokens, std::size_t end) {
+std::vector<std::string> nouns_behind(std::span<const Token> tokens,
+                                      std::size_t end,
+                                      std::string_view language) {
   constexpr std::size_t words_looked_at = 4;
   constexpr std::size_t bytes_looked_at = 36;
   std::vector<std::string> nouns;
@@ -81,9 +85,27 @@ std::vector<std::string> nouns_behind(std::span<const Token> tokens, std::size_t
       break;
     if (token.word.size() >= 3 && !script::has_digit(token.word) && !is_function_word(token.word)
         && token.word != "percent" && token.word != "cent")
-      nouns.push_back(stem_of(token.word));
+      nouns.push_back(stem_of(token.word, language));
   }
   return nouns;
+}
+
+/// "41,000 euros a day", "560 euros per head".
+std::string per_behind(std::span<const Token> tokens, std::size_t end, std::string_view language) {
+  constexpr std::array<std::string_view, 8> joints{
+      "a", "an", "per", "every", "pro", "par", "por", "je"};
+  const auto next = std::ranges::lower_bound(tokens, end, {}, &Token::at);
+  const std::span<const Token> behind(next, tokens.end());
+  if (behind.size() < 3 || std::ranges::find(joints, behind[1].word) == joints.end()) return {};
+  return stem_of(behind[2].word, language);
+}
+
+/// "two thousand volts": a word in small letters with matter of its own stands next behind it.
+bool counts_at_once(std::string_view text, const Number& number) {
+  const std::string_view behind = text.substr(number.at + number.size);
+  const std::vector<Token> tokens = script::tokens_of(behind.substr(0, 40));
+  return !tokens.empty() && tokens.front().at == 1 && behind.front() == ' '
+         && !script::is_upper(behind[1]) && !is_function_word(tokens.front().word);
 }
 
 /// A word of a number is no other matter.
@@ -104,20 +126,31 @@ void add_figures(Telling& telling, std::span<const Token> tokens, std::string_vi
         telling.dates.begin() + static_cast<std::ptrdiff_t>(dated),
         [&](const Date& date) { return number.at >= date.at && number.at < date.at + date.size; });
     if (in_date) continue;
-    std::vector<std::string> nouns = nouns_behind(tokens, number.at + number.size);
+    std::vector<std::string> nouns = nouns_behind(tokens, number.at + number.size, language);
     // "1,500 people" is no year; four digits or two halves are.
     const std::string_view written = telling.text.substr(number.at, number.size);
     const bool grouped =
         written.find(',') != std::string_view::npos || written.find('.') != std::string_view::npos;
-    if (number.is_year() && !grouped && number.value != 1'000) {
+    const bool counts = number.value == 2'000 && counts_at_once(telling.text, number);
+    if (number.is_year() && !grouped && !counts && number.value != 1'000) {
       telling.dates.push_back(
           {.year = static_cast<int>(number.value), .at = number.at, .size = number.size});
     }
-    telling.counts.push_back({.number = number, .nouns = std::move(nouns)});
+    telling.counts.push_back({.number = number,
+                              .nouns = std::move(nouns),
+                              .per = per_behind(tokens, number.at + number.size, language)});
   }
 }
 
 }  // namespace
+
+bool is_reckoned(std::string_view sentence) {
+  static const script::Pattern reckoned(
+      R"(\b(?:at that rate|on average|(?:a|per) head|my (?:own )?(?:sum|sums|count|calculation)|)"
+      R"(by my (?:own )?\w+|share it (?:among|between)|im Schnitt|pro Kopf|im Durchschnitt|)"
+      R"(meine (?:eigene )?Rechnung|en moyenne|par tête|de media|in media)\b)");
+  return reckoned.is_in(sentence);
+}
 
 std::uint32_t Vocabulary::id_of(const std::string& stem) {
   return ids_.try_emplace(stem, static_cast<std::uint32_t>(ids_.size())).first->second;
@@ -144,7 +177,7 @@ Telling telling_of(std::string_view sentence,
   for (const Token& token : tokens)
     if (is_content_word(token.word) && !script::has_digit(token.word)
         && !is_counted(telling, token))
-      telling.stems.push_back(vocabulary.id_of(stem_of(token.word)));
+      telling.stems.push_back(vocabulary.id_of(stem_of(token.word, language)));
   std::ranges::sort(telling.stems);
   const auto doubled = std::ranges::unique(telling.stems);
   telling.stems.erase(doubled.begin(), doubled.end());

@@ -26,6 +26,7 @@ struct Name {
 struct Count {
   Number number{};
   std::vector<std::string> nouns{};  ///< stems of the next words with matter of their own
+  std::string per{};                 ///< "a day", "per head": the stem of what it is counted by
 };
 
 struct Telling {
@@ -59,6 +60,9 @@ Telling telling_of(std::string_view sentence,
                    std::string_view language,
                    const Spelling& spelling,
                    Vocabulary& vocabulary);
+
+/// "at that rate", "my own sum", "a head": what a host has reckoned, which no source need have.
+bool is_reckoned(std::string_view sentence);
 
 /// A date or a year, as far as it is one: a year is a date without month.
 bool same_moment(const Date& a, const Date& b);

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <memory>
 #include <unordered_set>
+
+#include <libstemmer.h>
 
 namespace castwright::editorial {
 namespace {
@@ -90,11 +94,12 @@ bool is_content_word(std::string_view word) {
   return word.size() >= content_letters_min && !is_function_word(word);
 }
 
-std::string stem_of(std::string_view word) {
+namespace {
+
+std::string stem_of_english(std::string_view word) {
   constexpr std::array<std::string_view, 12> endings{
       "ations", "ation", "ments", "ment", "ings", "ing", "ies", "ied", "ers", "ed", "es", "s"};
   constexpr std::size_t stem_min = 4;
-  if (script::has_digit(word)) return std::string(word);
   for (const std::string_view ending : endings) {
     if (word.ends_with(ending) && word.size() >= ending.size() + stem_min) {
       word.remove_suffix(ending.size());
@@ -106,10 +111,43 @@ std::string stem_of(std::string_view word) {
   return std::string(word);
 }
 
-std::vector<std::string> stems_of(std::string_view text) {
+struct FreeStemmer {
+  void operator()(sb_stemmer* stemmer) const { sb_stemmer_delete(stemmer); }
+};
+using Stemmer = std::unique_ptr<sb_stemmer, FreeStemmer>;
+
+/// Null for a language that Snowball does not know. A stemmer has a buffer of its own, so each
+/// thread has its own.
+sb_stemmer* stemmer_for(std::string_view language) {
+  thread_local std::map<std::string, Stemmer, std::less<>> stemmers;
+  const std::string_view primary = language.substr(0, language.find_first_of("-_"));
+  auto found = stemmers.find(primary);
+  if (found == stemmers.end()) {
+    const std::string name(primary);
+    found = stemmers.emplace(name, Stemmer(sb_stemmer_new(name.c_str(), "UTF_8"))).first;
+  }
+  return found->second.get();
+}
+
+}  // namespace
+
+std::string stem_of(std::string_view word, std::string_view language) {
+  if (script::has_digit(word)) return std::string(word);
+  if (language.empty() || language.starts_with("en")) return stem_of_english(word);
+  sb_stemmer* const stemmer = stemmer_for(language);
+  constexpr std::size_t bytes_max = 1'000;  // no word; Snowball counts in int
+  if (stemmer == nullptr || word.size() > bytes_max) return std::string(word);
+  const auto* const bytes = reinterpret_cast<const sb_symbol*>(word.data());
+  const sb_symbol* const stem = sb_stemmer_stem(stemmer, bytes, static_cast<int>(word.size()));
+  if (stem == nullptr) return std::string(word);
+  return {reinterpret_cast<const char*>(stem),
+          static_cast<std::size_t>(sb_stemmer_length(stemmer))};
+}
+
+std::vector<std::string> stems_of(std::string_view text, std::string_view language) {
   std::vector<std::string> stems;
   for (const script::Token& token : script::tokens_of(text))
-    if (is_content_word(token.word)) stems.push_back(stem_of(token.word));
+    if (is_content_word(token.word)) stems.push_back(stem_of(token.word, language));
   return stems;
 }
 

@@ -20,11 +20,13 @@ std::uint64_t mixed(std::uint64_t a, std::uint64_t b);
 bool is_function_word(std::string_view word);
 /// A word that can tie two texts together: a number, or at least four letters and no function word.
 bool is_content_word(std::string_view word);
-/// Near enough the same word: equal, or the same first letters but for an English ending
-/// ("price", "prices", "pricing").
-std::string stem_of(std::string_view word);
+/// Near enough the same word ("price", "prices", "pricing"; "Zug", "Züge"): in English without its
+/// endings, by rules that the thresholds of the fact rules are tuned to, elsewhere by Snowball; the
+/// word itself where Snowball does not know the language. `word` is in lower case, `language` a
+/// code such as "de-AT".
+std::string stem_of(std::string_view word, std::string_view language);
 
 /// The content words of a text, as stems, in order.
-std::vector<std::string> stems_of(std::string_view text);
+std::vector<std::string> stems_of(std::string_view text, std::string_view language);
 
 }  // namespace castwright::editorial

@@ -28,22 +28,22 @@ editorial::Grounds grounds_of(const Known& known) {
     grounds.research = *known.research;
     grounds.facts = passes::owned_facts(plan_of(known), *known.research);
   }
-  const auto add = [&](std::string_view text) { grounds.texts.append(text).push_back('\n'); };
+  const auto add = [](std::string& to, std::string_view text) { to.append(text).push_back('\n'); };
   const topic::Topic& topic = known.topic;
   for (const plan::Chunk& chunk : plan_of(known).chunks) {
-    add(chunk.title);
-    add(chunk.subject);
+    add(grounds.context, chunk.title);
+    add(grounds.context, chunk.subject);
   }
-  add(topic.title);
-  add(topic.description);
-  add(topic.instructions);
   for (const std::string& query : topic.queries)
-    add(query);
+    add(grounds.context, query);
   for (const topic::Role& role : topic.roles) {
-    add(role.name);
-    add(role.bio);
+    add(grounds.context, role.name);
+    add(grounds.context, role.bio);
   }
-  add(known.record.source_text);
+  add(grounds.texts, topic.title);
+  add(grounds.texts, topic.description);
+  add(grounds.texts, topic.instructions);
+  add(grounds.texts, known.record.source_text);
   grounds.today = known.record.today;
   grounds.freshness_hours = topic.freshness_hours;
   grounds.fresh_sources_min = topic.fresh_sources_min;
