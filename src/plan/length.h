@@ -53,8 +53,9 @@ struct Knowledge {
 Gain gain_for(const Plan& plan, int number, const Knowledge& knowledge);
 
 /// The request for chunk `number`. In sequence, and for the last chunk always: the words wanted,
-/// divided by the measured gain. In parallel: the chunk's target, divided by the calibrated gain,
-/// else by that of chunk 1; nothing that depends on which answer came first.
+/// divided by the measured gain, in tens from 100 words on. In parallel: the chunk's target,
+/// divided by the calibrated gain, else by that of chunk 1; nothing that depends on which answer
+/// came first.
 Request words_to_ask(const Plan& plan, int number, const Knowledge& knowledge);
 
 /// How far an answer is expected to miss what was asked for, as a share: of this run's chunks and
