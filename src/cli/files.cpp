@@ -75,19 +75,40 @@ Result<LoadedTopic> load_topic(const std::string& wanted, const std::filesystem:
   return loaded;
 }
 
-Result<std::vector<std::string>> topic_files(const std::filesystem::path& folder) {
+namespace {
+
+Result<std::vector<std::string>> files_of(const std::filesystem::path& folder,
+                                          std::string_view extension,
+                                          std::string_view what) {
   std::error_code error;
   std::vector<std::string> files;
   std::filesystem::directory_iterator at(folder, error);
   for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
-    if (at->path().extension() == ".json") files.push_back(at->path().string());
+    if (at->path().extension() == extension) files.push_back(at->path().string());
   }
   if (error) {
     return fail(Fault::missing,
-                fmt::format("topics folder {}: {}", folder.string(), error.message()));
+                fmt::format("{} folder {}: {}", what, folder.string(), error.message()));
   }
   std::ranges::sort(files);
   return files;
+}
+
+}  // namespace
+
+Result<passes::Templates> load_templates(const std::filesystem::path& folder) {
+  if (folder.empty()) return passes::built_in_templates();
+  passes::Templates own;
+  CW_TRY(const std::vector<std::string> files, files_of(folder, ".md", "prompts"));
+  for (const std::string& file : files) {
+    CW_TRY(std::string text, read_file(file, limits::topic_bytes_max));
+    own.insert_or_assign(std::filesystem::path(file).filename().string(), std::move(text));
+  }
+  return passes::templates_with(own);
+}
+
+Result<std::vector<std::string>> topic_files(const std::filesystem::path& folder) {
+  return files_of(folder, ".json", "topics");
 }
 
 }  // namespace castwright::cli

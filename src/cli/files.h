@@ -2,6 +2,7 @@
 // Files that the user names: topic files, config files, notes, streams to inspect.
 
 #include "core/result.h"
+#include "passes/pass_a.h"
 #include "topic/topic.h"
 
 #include <filesystem>
@@ -25,6 +26,10 @@ struct LoadedTopic {
 /// `--topic`: an id, looked up as {topics_dir}/{id}.json, or a path (anything with a slash or
 /// `.json`).
 Result<LoadedTopic> load_topic(const std::string& wanted, const std::filesystem::path& topics_dir);
+
+/// The prompt templates of a run: this program's, and over them the `*.md` files of `folder`, the
+/// user's own; "" for none. Fault::missing where there is no such folder.
+Result<passes::Templates> load_templates(const std::filesystem::path& folder);
 
 /// The paths of all `*.json` in `folder`, sorted. Fault::missing where there is no such folder.
 Result<std::vector<std::string>> topic_files(const std::filesystem::path& folder);

@@ -22,6 +22,7 @@ struct Help {
 constexpr std::array helps{
     Help{"topics_dir", "DIR", "where topic ids are looked up (./topics)"},
     Help{"output_root", "DIR", "where runs are kept (./output)"},
+    Help{"prompts_dir", "DIR", "prompt templates of your own, by the names of ours"},
     Help{"provider", "NAME", "openai, or rehearsal: the built-in server, free and without a key"},
     Help{"base_url", "URL", "any server with the Responses API; ends in /v1"},
     Help{"model", "NAME", "model (gpt-5.2-pro)"},

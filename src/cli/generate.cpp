@@ -74,8 +74,8 @@ std::map<std::string, std::string, std::less<>> kept_options(const topic::Settin
   for (const topic::SettingRow& row : topic::setting_rows()) {
     // Where to look, how to show, and where the key is belong to the user's shell, not to the run.
     const bool of_the_shell = row.key == "topics_dir" || row.key == "output_root"
-                              || row.key == "progress" || row.key == "budget_daily"
-                              || row.key.starts_with("key_");
+                              || row.key == "prompts_dir" || row.key == "progress"
+                              || row.key == "budget_daily" || row.key.starts_with("key_");
     const std::string& value = settings.of(row.key).text;
     if (!of_the_shell && !value.empty()) kept.emplace(row.key, value);
   }
@@ -106,7 +106,7 @@ Result<store::RunRecord> make_record(const LoadedTopic& loaded,
   // Said or meant: every process of the run asks in the same order.
   record.options["research"] =
       options.research == topic::ResearchStage::first ? "first" : "with-opening";
-  record.templates = passes::built_in_templates();
+  CW_TRY(record.templates, load_templates(options.prompts_dir));
   return record;
 }
 

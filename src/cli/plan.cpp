@@ -50,7 +50,9 @@ struct Overview {
 };
 
 /// The requests for the shorter scripts; what only the pack can fill is marked.
-Status add_pass_b(Overview& overview, const topic::Options& options) {
+Status add_pass_b(Overview& overview,
+                  const topic::Options& options,
+                  const passes::Templates& templates) {
   if (options.only_pass_a) return {};
   const topic::Options own = pass_b_options(options, overview.topic);
   const passes::PassB pass = passes::plan_pass_b(
@@ -64,7 +66,7 @@ Status add_pass_b(Overview& overview, const topic::Options& options) {
   for (const plan::Chunk& chunk : passes::plan_of(pass).chunks) {
     CW_TRY(passes::Ask ask,
            passes::make_pass_b_ask(
-               passes::built_in_templates(),
+               templates,
                {.topic = &overview.topic, .pass = &pass, .today = date_of(RealClock().wall())},
                chunk.number,
                how));
@@ -84,6 +86,7 @@ Status add_pass_b(Overview& overview, const topic::Options& options) {
 /// The requests for the long script, the research first where it is one of its own.
 Status add_pass_a(Overview& overview,
                   const topic::Options& options,
+                  const passes::Templates& templates,
                   const std::string& source_text) {
   const Access& access = overview.access;
   const passes::Material material{.topic = &overview.topic,
@@ -116,8 +119,7 @@ Status add_pass_a(Overview& overview,
       how.words_asked =
           plan::words_to_ask(overview.plan, chunk.number, {.parallel = options.parallel > 1}).words;
     }
-    CW_TRY(passes::Ask ask,
-           passes::make_ask(passes::built_in_templates(), material, chunk.number, how));
+    CW_TRY(passes::Ask ask, passes::make_ask(templates, material, chunk.number, how));
     const engine::Estimate estimate = engine::estimate(ask, chunk, kind, model.endpoint);
     overview.requests.push_back({.chunk = chunk,
                                  .ask = std::move(ask),
@@ -140,8 +142,9 @@ Result<Overview> make_overview(const PlanFlags& flags) {
              {.words = options.words, .chunks = options.chunks, .chunks_auto = options.chunks_auto},
              loaded.topic));
   overview.topic = std::move(loaded.topic);
-  CW_RETURN_IF_ERROR(add_pass_a(overview, options, loaded.source_text));
-  CW_RETURN_IF_ERROR(add_pass_b(overview, options));
+  CW_TRY(const passes::Templates templates, load_templates(options.prompts_dir));
+  CW_RETURN_IF_ERROR(add_pass_a(overview, options, templates, loaded.source_text));
+  CW_RETURN_IF_ERROR(add_pass_b(overview, options, templates));
   overview.warnings = std::move(loaded.warnings);
   for (auto* more : {&gathered.warnings, &overview.access.warnings}) {
     overview.warnings.insert(overview.warnings.end(), more->begin(), more->end());

@@ -25,6 +25,10 @@ enum class Structure { schema, prompt };
 using Templates = std::map<std::string, std::string, std::less<>>;
 /// Those of this program. Constant; the first call reads them.
 const Templates& built_in_templates();
+/// The same with a user's own: file name → text. A `NAME.md` replaces ours of that name in every
+/// language. Fails with Fault::usage where a name is none of ours, or a text has a placeholder that
+/// ours of the name does not have.
+Result<Templates> templates_with(const std::map<std::string, std::string, std::less<>>& own);
 
 /// What stands in a prompt that is shown before chunk 1 has brought the pack.
 inline constexpr std::string_view pack_mark = "[filled from the canonical pack after chunk 1]";

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -69,11 +71,70 @@ Result<std::string> render_for(const Templates& templates,
   const std::string_view stem = file.substr(0, file.size() - 3);
   const std::string_view primary = language.substr(0, language.find_first_of("-_"));
   const std::string own = fmt::format("{}.{}.md", stem, primary);
-  for (const std::string_view name : {std::string_view(own), file}) {
-    for (const Templates* const set : {&templates, &built_in_templates()})
+  for (const Templates* const set : {&templates, &built_in_templates()}) {
+    for (const std::string_view name : {std::string_view(own), file})
       if (set->contains(name)) return render(*set, name, values);
   }
   return render(templates, file, values);  // names the missing file
+}
+
+namespace {
+
+/// The names in `{{…}}` of a template.
+std::set<std::string_view> placeholders_of(std::string_view text) {
+  std::set<std::string_view> names;
+  for (std::size_t open = text.find("{{"); open != std::string_view::npos;
+       open = text.find("{{", open + 2)) {
+    const std::size_t close = text.find("}}", open);
+    if (close == std::string_view::npos) break;
+    names.insert(text.substr(open + 2, close - open - 2));
+  }
+  return names;
+}
+
+/// "rules" of `rules.md` and of `rules.de.md`.
+std::string_view stem_of(std::string_view file) {
+  return file.substr(0, file.find('.'));
+}
+
+/// What a template of that name may have: what this program's files of the name have, in every
+/// language, and what every prompt knows.
+Values known_values(std::string_view file) {
+  Values known{{"title", ""}, {"description", ""}, {"language", ""}, {"today", ""}};
+  for (const auto& [name, text] : built_in_templates()) {
+    if (stem_of(name) != stem_of(file)) continue;
+    for (const std::string_view placeholder : placeholders_of(text))
+      known.emplace(placeholder, "");
+  }
+  return known;
+}
+
+}  // namespace
+
+Result<Templates> templates_with(const std::map<std::string, std::string, std::less<>>& own) {
+  Templates templates = built_in_templates();
+  std::vector<std::string_view> names;
+  for (const auto& [name, text] : built_in_templates())
+    names.emplace_back(name);
+  for (const auto& [file, text] : own) {
+    const std::string neutral = fmt::format("{}.md", stem_of(file));
+    if (!file.ends_with(".md") || !built_in_templates().contains(neutral)) {
+      return fail(Fault::usage,
+                  fmt::format("{} is no prompt template{}",
+                              topic::printable(file),
+                              topic::did_you_mean(file, names)));
+    }
+    // Ours in another language would come before it.
+    if (file == neutral)
+      std::erase_if(templates,
+                    [&](const auto& one) { return stem_of(one.first) == stem_of(file); });
+  }
+  for (const auto& [file, text] : own) {
+    templates.insert_or_assign(file, text);
+    if (auto rendered = render(templates, file, known_values(file)); !rendered)
+      return std::unexpected(std::move(rendered).error());
+  }
+  return templates;
 }
 
 const Templates& usable_templates(const Templates& templates) {

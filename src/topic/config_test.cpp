@@ -34,6 +34,7 @@ TEST(Config, EveryKeyOfTheTableIsReadWithItsPlace) {
   const auto read = read_config("castwright.toml", R"(# defaults of the team
 topics_dir = "topics"
 output_root = "/srv/out"
+prompts_dir = "prompts"
 provider = "openai"
 base_url = "http://127.0.0.1:8080/v1/"
 model = "gpt-5.2"
@@ -71,12 +72,13 @@ key_command = "pass show openai"
   ASSERT_TRUE(read.has_value()) << read.error().what;
   EXPECT_THAT(read->warnings, ElementsAre());
   EXPECT_EQ(read->settings.size(), setting_rows().size());
-  EXPECT_EQ(read->settings.at("words").origin, "castwright.toml:11:1");
+  EXPECT_EQ(read->settings.at("words").origin, "castwright.toml:12:1");
 
   Settings settings;
   settings.add_below(read->settings);
   const Options options = settings.options();
   EXPECT_EQ(options.output_root, "/srv/out");
+  EXPECT_EQ(options.prompts_dir, "prompts");
   EXPECT_TRUE(options.cancel_on_fault);
   EXPECT_EQ(options.base_url, "http://127.0.0.1:8080/v1");
   EXPECT_EQ(options.words, 12'000);

@@ -22,6 +22,7 @@ constexpr std::int64_t day_ms = 86'400'000;
 constexpr std::array rows{
     SettingRow{"topics_dir", path, "CASTWRIGHT_TOPICS_DIR", "./topics"},
     SettingRow{"output_root", path, "CASTWRIGHT_OUTPUT_ROOT", "./output"},
+    SettingRow{"prompts_dir", path, "CASTWRIGHT_PROMPTS_DIR", ""},
     SettingRow{"provider", text, "CASTWRIGHT_PROVIDER", "openai"},
     SettingRow{"base_url", url, "CASTWRIGHT_BASE_URL", ""},
     SettingRow{"model", text, "CASTWRIGHT_MODEL", "gpt-5.2-pro"},
@@ -292,6 +293,7 @@ Options Settings::options() const {
   Options options;
   options.topics_dir = text("topics_dir");
   options.output_root = text("output_root");
+  options.prompts_dir = text("prompts_dir");
   options.provider = text("provider");
   options.base_url = text("base_url");
   options.model = text("model");

@@ -79,6 +79,7 @@ enum class Progress { automatic, bar, lines, json, none };
 struct Options {
   std::string topics_dir;
   std::string output_root;
+  std::string prompts_dir;  ///< "": this program's templates alone
   std::string provider;
   std::string base_url;  ///< "": the provider's own
   std::string model;

@@ -1,6 +1,7 @@
 """Pass B: the shorter scripts, written from the research of the long one: counts, bands, beats and facts on the three
 examples, one budget over both passes, fail-fast, and every crash resumed without paying twice."""
 import json
+import pathlib
 import re
 import shutil
 
@@ -71,7 +72,7 @@ class PassB(Case):
         for gain in (0.6, 1.5):
             root = self.judge / f"gain-{gain}"
             flags = ("--length-gain", gain, "--output-root", root)
-            self.write(topic, *flags)
+            self.write(topic, "--gates", "off", *flags)
             done = self.write(topic, "--seed", 2, *flags)
             self.assert_code(0, done)
             items = self.result(done.run_dir)["content"]
@@ -90,6 +91,22 @@ class PassB(Case):
         record = json.loads((done.run_dir / "pass_b" / "run.json").read_text())
         self.assertEqual("gpt-5-mini", record["model"])
         self.assertEqual("gpt-5.2-pro", json.loads((done.run_dir / "run.json").read_text())["model"])
+
+    def test_prompts_of_the_users_own_are_asked_in_both_passes_and_stay_with_the_run(self):
+        prompts = self.judge / "prompts"
+        prompts.mkdir()
+        for name in ("craft_two.md", "pass_b_rules.md"):
+            ours = next(pathlib.Path(__file__).parents[2].glob(f"src/passes/prompts/{name}")).read_text()
+            (prompts / name).write_text(ours + "\n\nNobody says moreover.")
+        topic = self.topic(1, short={"enabled": True, "items": 1, "max_words": 200})
+        done = self.write(topic, "--words", 1000, "--chunks", 2, "--gates", "off", "--prompts-dir", prompts)
+        self.assert_code(0, done)
+        for file in (done.run_dir / "L1_chunk2.prompt.md", next((done.run_dir / "pass_b").glob("*.prompt.md"))):
+            self.assertIn("Nobody says moreover.", file.read_text())
+        (prompts / "craft_two.md").write_text("{{no_such_value}}")
+        self.assert_code(0, self.castwright("redo", done.run_dir.name, "--chunk", "2", "--yes", "--gates", "off"))
+        self.assert_fails(2, self.write(topic, "--new-run", "--prompts-dir", prompts), "craft_two.md:1", "no_such_value")
+        self.assert_fails(10, self.write(topic, "--new-run", "--prompts-dir", self.judge / "none"), "prompts folder")
 
     def test_the_log_and_the_json_result_tell_both_passes(self):
         done = self.small("--json")
