@@ -196,7 +196,8 @@ Result<std::string> heard(Writer& writer) {
   return writer.section("heard_digest.md");
 }
 
-/// In parallel: what the neighbours tell, in full.
+/// In parallel: what the neighbours tell, in full, and the details of all other parts, whose rows
+/// stand in the plan. A writer who did not see them explained again what was theirs.
 Result<std::string> beside(Writer& writer) {
   const Material& material = writer.material;
   const bool all_heard = material.chunk_texts.size() + 1 >= std::size_t(writer.number);
@@ -207,6 +208,15 @@ Result<std::string> beside(Writer& writer) {
     const bool written = std::size_t(number) <= material.chunk_texts.size();
     if (number < 1 || number > writer.count() || written) continue;
     append(rows, row_text(writer.planned(number), writer.contracts, RowDetail::with_material));
+  }
+  for (const plan::Chunk& other : material.plan->chunks) {
+    const bool written = std::size_t(other.number) <= material.chunk_texts.size();
+    const OutlineRow* const row = writer.contracts.outline.row(other.number);
+    if (written || std::abs(other.number - writer.number) < 2 || row == nullptr) continue;
+    if (row->material.empty() || !is_shown(*material.plan, other.number, writer.number)) continue;
+    append(
+        rows,
+        fmt::format("## Part {}: {}\n\nIts details: {}", other.number, other.title, row->material));
   }
   if (rows.empty()) return rows;
   writer.values["beside"] = std::move(rows);
@@ -291,6 +301,20 @@ std::string own_facts(const Writer& writer) {
                         known);
 }
 
+/// Whoever writes dialogue cannot hear words, but can count turns. Strong writers who were told the
+/// words alone wrote 5 to 18 % too many (18 parts of two recorded runs), those who were told the
+/// turns as well 3 to 9 %.
+std::string turns_clause(int words) {
+  constexpr int words_min = 100;  // below that the words are few enough
+  if (words < words_min) return {};
+  constexpr int step = 5;
+  const int turns = turns_of(words);
+  return fmt::format(
+      " That is about {} turns of very different length. Dialogue runs over easily: "
+      "count the turns of each beat, and rather leave out a detail than go over.",
+      turns > 40 ? (turns + 2) / step * step : turns);
+}
+
 Status add_chunk(Writer& writer) {
   const plan::Chunk& chunk = writer.chunk();
   Values& values = writer.values;
@@ -298,6 +322,8 @@ Status add_chunk(Writer& writer) {
   values["chunk_title"] = chunk.title;
   values["chunk_subject"] = chunk.subject;
   values["chunk_words"] = fmt::format("{}", writer.words());
+  const bool dialogue = !writer.material.topic->monologue();
+  values["turns"] = dialogue ? turns_clause(writer.words()) : "";
   values["tells"] = values["own_facts"] = values["own_punchlines"] = values["own_material"] = "";
   if (writer.kind == Kind::chunk && writer.material.research == nullptr)
     values["tells"] = fmt::format("\n\nWhat it tells: {}", pack_mark);
@@ -305,13 +331,14 @@ Status add_chunk(Writer& writer) {
     if (!row->beats.empty()) {
       values["tells"] =
           fmt::format("\n\nWhat it tells, with the rough share of each in its length:\n{}",
-                      beat_length_lines(writer.words(), row->beats));
+                      beat_length_lines(writer.words(), row->beats, dialogue));
     }
     values["own_facts"] = own_facts(writer);
     values["own_punchlines"] =
         list_section("Punchlines that are this part's alone; each is said once, or not at all:",
                      row->punchlines);
-    if (!row->material.empty()) values["own_material"] = "\n\nDetails for it: " + row->material;
+    if (!row->material.empty())
+      values["own_material"] = "\n\nDetails for it, to choose from: " + row->material;
   }
   CW_RETURN_IF_ERROR(add_borders(writer));
   return writer.put("position", position_file(writer));

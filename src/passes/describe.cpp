@@ -142,7 +142,12 @@ std::vector<std::string> beats_of(const Research& research) {
   return outline_lines(research.canonical_pack.string_or("beats_outline", ""));
 }
 
-std::string beat_length_lines(int words, const std::vector<std::string>& beats) {
+int turns_of(int words) {
+  constexpr int turn_words = 25;
+  return std::max(2, (words + turn_words / 2) / turn_words);
+}
+
+std::string beat_length_lines(int words, const std::vector<std::string>& beats, bool turns) {
   std::vector<std::string> lines;
   const auto count = static_cast<int>(beats.size());
   // In tens, as far as there are tens: nobody can write 218 words by ear.
@@ -150,8 +155,13 @@ std::string beat_length_lines(int words, const std::vector<std::string>& beats) 
   int before = 0;
   for (int i = 0; i < count; ++i) {
     const int until = i + 1 == count ? words : words * (i + 1) / count / unit * unit;
-    lines.push_back(fmt::format(
-        "{}. about {} words: {}", i + 1, until - before, beats[static_cast<std::size_t>(i)]));
+    const std::string counted =
+        turns ? fmt::format(" ({} turns)", turns_of(until - before)) : std::string();
+    lines.push_back(fmt::format("{}. about {} words{}: {}",
+                                i + 1,
+                                until - before,
+                                counted,
+                                beats[static_cast<std::size_t>(i)]));
     before = until;
   }
   return fmt::format("{}", fmt::join(lines, "\n"));

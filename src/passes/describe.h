@@ -33,8 +33,11 @@ std::string freshness_text(int hours);
 std::vector<std::string> outline_lines(std::string_view text);
 /// The beats of the pack (lines of `beats_outline`, without their bullets and numbers), in order.
 std::vector<std::string> beats_of(const Research& research);
+/// The turns that a dialogue of so many words has: 25 words each on average, as in three recorded
+/// shows of strong writers (22 to 32).
+int turns_of(int words);
 /// "1. about 350 words: the beat", one a line: shares, in tens but for the last, that add up to
-/// `words` exactly.
-std::string beat_length_lines(int words, const std::vector<std::string>& beats);
+/// `words` exactly; with `turns` "about 350 words (14 turns)".
+std::string beat_length_lines(int words, const std::vector<std::string>& beats, bool turns);
 
 }  // namespace castwright::passes

@@ -117,7 +117,7 @@ class Rules {
 
   void one_length() {
     const auto lengths = all_of(prompt_.task, R"(Length: about (\d+) words)");
-    const auto shares = all_of(prompt_.task, R"(\n\d+\. about (\d+) words: )");
+    const auto shares = all_of(prompt_.task, R"(\n\d+\. about (\d+) words(?: \(\d+ turns\))?: )");
     const auto all = all_of(whole(), R"(about (\d+) words)");
     if (lengths.size() != 1 || all.size() != lengths.size() + shares.size())
       return breach('a', fmt::format("{} lengths of {}", lengths.size(), all.size()));
@@ -134,7 +134,8 @@ class Rules {
     std::vector<std::string> asked = list_behind(prompt_.task, "Facts that it introduces");
     for (const std::string& fact : std::vector<std::string>(asked))
       asked.push_back(bare_fact(fact));
-    for (const std::string& beat : all_of(prompt_.task, R"(\n\d+\. about \d+ words: ([^\n]+))"))
+    for (const std::string& beat :
+         all_of(prompt_.task, R"(\n\d+\. about \d+ words(?: \(\d+ turns\))?: ([^\n]+))"))
       asked.push_back(beat);
     for (const std::string& line : list_behind(prompt_.task, "Punchlines that are"))
       asked.push_back(line);
@@ -160,10 +161,12 @@ class Rules {
   }
 
   void real_questions() {
-    std::vector<std::string> questions = all_of(prompt_.task,
-                                                "question(?: on which part \\d+ "
-                                                "ended|, and nobody answers it): “"
-                                                "([^”]*)”");
+    std::vector<std::string> questions =
+        all_of(prompt_.task,
+               "question(?: on which part \\d+ "
+               "ended, which has been asked there, in other words, and is not asked again|, and "
+               "nobody answers it): “"
+               "([^”]*)”");
     for (std::string& question : all_of(whole(), R"(Ends at the question: ([^\n]+))"))
       questions.push_back(std::move(question));
     for (const std::string& question : questions) {
