@@ -39,12 +39,13 @@ bool may_be_openai(std::string_view model) {
 struct Candidate {
   const std::string& model;
   const provider::Capabilities& can;
+  bool priced = false;
   const char* flag = "--model";    ///< that names it
   std::string_view searcher = "";  ///< the request of it that searches; "" for none
 };
 
 Status check_model(Access& access, const Candidate& candidate) {
-  const auto& [model, can, flag, searcher] = candidate;
+  const auto& [model, can, priced, flag, searcher] = candidate;
   if (access.provider == "openai" && !can.known && !may_be_openai(model)) {
     return fail(Fault::usage,
                 fmt::format("model {} is not one of OpenAI's: name another with "
@@ -53,12 +54,12 @@ Status check_model(Access& access, const Candidate& candidate) {
                             flag));
   }
   if (!can.known) {
-    access.warnings.push_back(
-        fmt::format("model {} is not in the capability table: it is taken to stream{}, "
-                    "and is asked "
-                    "for JSON by prompt; its price is unknown",
-                    model,
-                    searcher.empty() ? "" : " and to search"));
+    access.warnings.push_back(fmt::format(
+        "model {} is not in the capability table: it is taken to stream{}, and is asked for "
+        "JSON by prompt{}",
+        model,
+        searcher.empty() ? "" : " and to search",
+        priced ? "" : "; its price is unknown"));
     return {};
   }
   if (!can.streams) return fail(Fault::usage, fmt::format("model {} cannot stream", model));
@@ -99,12 +100,14 @@ Status check_models(Access& access, const topic::Options& options) {
   CW_RETURN_IF_ERROR(check_model(access,
                                  {.model = access.endpoint.model,
                                   .can = access.capabilities,
+                                  .priced = access.price.has_value(),
                                   .searcher = other ? "" : researcher}));
   if (!other) return {};
   access.research = model_access(access, options, options.research_model);
   return check_model(access,
                      {.model = access.research->endpoint.model,
                       .can = access.research->capabilities,
+                      .priced = access.research->price.has_value(),
                       .flag = "--research-model",
                       .searcher = researcher});
 }
