@@ -144,6 +144,8 @@ constexpr FaultSpec catalogue[] = {
     {error_text, content, "error-text", none, "", "a provider's error JSON in place of dialogue"},
     {long_answer, content, "long-answer", number, "10", "the dialogue N times as long as asked"},
     {bad_tags, content, "bad-tags", none, "", "speaker tags of another form"},
+    {loop, content, "loop", none, "", "from a tenth of the text on one sentence again and again"},
+    {one_voice, content, "one-voice", none, "", "HOST_A alone speaks"},
     {greeting, content, "greeting", none, "", "a greeting and a farewell where none belong"},
     {no_pack, content, "no-pack", none, "", "no canonical_pack in an answer that should have one"},
     {few_sources, content, "few-sources", number, "2", "only N sources"},

@@ -74,6 +74,8 @@ enum class FaultKind {
   error_text,
   long_answer,
   bad_tags,
+  loop,
+  one_voice,
   greeting,
   no_pack,
   few_sources,

@@ -125,6 +125,8 @@ const std::vector<Play>& plays() {
       {"placeholder", [](auto&, auto& p) { return p.text.contains("Paste the full"); }},
       {"error-text", [](auto&, auto& p) { return p.text.contains("MALFORMED_FUNCTION_CALL"); }},
       {"long-answer=5", [](auto&, auto& p) { return p.text.size() > 2500; }},
+      {"loop", [](auto&, auto& p) { return p.text.contains("keeps telling us, again"); }},
+      {"one-voice", [](auto&, auto& p) { return !p.text.contains("HOST_B"); }},
       {"bad-tags", [](auto&, auto& p) { return p.text.contains("**Host"); }},
       {"keepalive-flood=200",
        [](auto&, auto& p) {

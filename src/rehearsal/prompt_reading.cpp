@@ -10,6 +10,7 @@
 namespace castwright::rehearsal {
 namespace {
 
+constexpr std::string_view length_label = "length:";
 constexpr int words_max = 100'000;  // more than any show; larger numbers are not lengths
 
 std::string lower(std::string_view text) {
@@ -89,16 +90,21 @@ bool is_approximate(const std::string& text) {
          || text.contains("-word");
 }
 
-/// The last statement of a length wins; shares of beats count only where nothing else is said.
+/// The last statement of a length wins: a line "Length: about N words." as castwright's prompts
+/// have it, since sentences of the notes name words too; else any statement; shares of beats count
+/// only where nothing else is said.
 int asked_words(std::string_view prompt) {
+  int labelled = 0;
   int whole = 0;
   int any = 0;
   for (const std::string_view line : lines_of(prompt)) {
     const auto value = words_named(line);
     if (!value) continue;
     any = *value;
+    if (lower(trimmed(line).substr(0, length_label.size())) == length_label) labelled = *value;
     if (!is_share(line) && is_approximate(lower(line))) whole = *value;
   }
+  if (labelled != 0) return labelled;
   return whole != 0 ? whole : any;
 }
 

@@ -100,12 +100,31 @@ std::string with_bad_tags(std::string text) {
   return text;
 }
 
+/// As long as it was, but from a tenth on a model that is caught in a loop.
+std::string looped(const std::string& text) {
+  const std::size_t turn = std::min(text.find("\n\n", text.size() / 10), text.size());
+  std::string out = text.substr(0, turn);
+  for (char host = 'A'; out.size() < text.size(); host = host == 'A' ? 'B' : 'A')
+    out +=
+        fmt::format("\n\nHOST_{}: That is what the sea keeps telling us, again and again.", host);
+  return out;
+}
+
+std::string with_one_voice(std::string text) {
+  for (std::size_t at = text.find("HOST_B: "); at != std::string::npos;
+       at = text.find("HOST_B: ", at))
+    text[at + 5] = 'A';
+  return text;
+}
+
 /// Faults of the spoken text.
 std::string spoiled_text(std::string text, const FaultSet& faults) {
   if (faults.has(FaultKind::placeholder)) return "HOST_A: Paste the full article text(s) here.";
   if (faults.has(FaultKind::error_text))
     return R"({"error":{"message":"MALFORMED_FUNCTION_CALL","code":500}})";
   if (faults.has(FaultKind::bad_tags)) text = with_bad_tags(std::move(text));
+  if (faults.has(FaultKind::loop)) text = looped(text);
+  if (faults.has(FaultKind::one_voice)) text = with_one_voice(std::move(text));
   if (faults.has(FaultKind::control_text)) {
     const std::size_t at = text.find(". ");
     if (at != std::string::npos)

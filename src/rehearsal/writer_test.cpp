@@ -450,6 +450,12 @@ TEST(PromptReading, TheTasksLengthWinsOverThePlansAndTheBeats) {
   EXPECT_FALSE(reading.greets);
   EXPECT_FALSE(reading.says_goodbye);
   EXPECT_EQ(read_prompt("Write about 1,500 words on cables.").words_asked, 1500);
+  // A sentence of the notes that names words and hours "about" something is no length.
+  EXPECT_EQ(
+      read_prompt("Length: about 200 words.\n\nDetails: The greeting of 98 words took about 16 "
+                  "hours to transmit.")
+          .words_asked,
+      200);
   EXPECT_EQ(read_prompt("Give me a 300-word piece.").words_asked, 300);
   EXPECT_EQ(read_prompt("").words_asked, 0);
 }

@@ -1,6 +1,7 @@
 """faults.md section 3, read with `--background off`: what the stream of chunk 2 says."""
 import json
 
+from harness import TOPICS
 from rehearsed import Judged, Stage
 
 
@@ -248,3 +249,29 @@ class Reparse(Judged):
         self.assert_fails(12, self.castwright("reparse"))
         self.assertEqual(2, len(stage.posts))
         self.assertEqual(before, raw.read_bytes())
+
+
+class StopEarly(Judged):
+    """An answer that certainly cannot become a chunk is ended at once: the rest of it is not paid for."""
+    background = "on"
+
+    def cost_of(self, fault, *flags):
+        """(exit code, tokens that were written for chunk 2, what was said) of a run whose server writes at a pace."""
+        stage = self.stage(fault, flags=("--pace", "1500"))
+        done = self.castwright("generate", "--topic", "topic-01", "--topics-dir", TOPICS, "--base-url", stage.base_url,
+                               "--background", "on", "--new-run", "--gates", "off", "--words", "9000", "--chunks", "3",
+                               *flags)
+        events = (self.output / "podcast_chunks" / "topic-01" / "events.ndjson").read_text().splitlines()
+        ended = [event for event in map(json.loads, events) if event["type"] == "chunk_ended" and event["chunk"] == 2]
+        usage = ended[-1]["usage"]  # what was thought before the first word cannot be saved
+        return done.code, usage["output_tokens"] - usage["reasoning_tokens"], done.err
+
+    def test_of_a_loop_and_a_single_voice_less_than_a_fifth_is_written_and_billed(self):
+        for fault, said in (("loop@2", "a sentence comes for the"), ("one-voice@2", "only HOST_A speaks")):
+            _, whole, _ = self.cost_of(fault, "--stop-early", "off")
+            code, stopped, told = self.cost_of(fault)
+            self.assertEqual(12, code, told)
+            self.assertIn("stopped early", told)
+            self.assertIn(said, told)
+            print(f"note: {fault}: {100 * (1 - stopped / whole):.0f} % of the writing saved", flush=True)
+            self.assertLess(stopped, 0.2 * whole)
