@@ -31,7 +31,7 @@ namespace castwright::engine::stage {
 
 inline constexpr std::string_view canary_key = "sk-canary-0123456789abcdef";
 
-/// Two turns of together `words` words, different for every chunk.
+/// Turns of together `words` words, no sentence of which comes twice.
 inline std::string dialogue(int chunk, int words) {
   constexpr int turn_words_max = 60;
   const int turn_words = std::clamp(words / 2, 1, turn_words_max);
@@ -39,7 +39,7 @@ inline std::string dialogue(int chunk, int words) {
   for (int i = 0; i < words; ++i) {
     if (i > 0 && i % turn_words == 0)
       text += fmt::format(".\n\nHOST_{}:", i / turn_words % 2 == 0 ? 'A' : 'B');
-    text += fmt::format(" w{}x{}", chunk, i % 10);
+    text += fmt::format(" w{}x{}", chunk, i);
   }
   return text + ".";
 }

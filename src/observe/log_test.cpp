@@ -47,7 +47,7 @@ TEST(Log, OfAResearchRequestSaysResearchInPlaceOfAChunk) {
 }
 
 TEST(Log, OfAWholeRunIsTheContractsLineByLine) {
-  Stage stage({40, 3'000});
+  Stage stage({40, 2'400});
   std::string out;
   Log log([&](std::string_view piece) {
     // What the made-up sources are worth is told in between.
@@ -80,7 +80,7 @@ TEST(Log, OfAWholeRunIsTheContractsLineByLine) {
       "INFO: Chunk 1: Retrieved 8 sources and canonical_pack",
       fmt::format("INFO: Checkpoint saved: {}", at("L1_checkpoint_1.txt")),
       "INFO: Generating L1 chunk 2/2",
-      "INFO: Target: 3000 words, covering: Part 2 - subject 2",
+      "INFO: Target: 2400 words, covering: Part 2 - subject 2",
       "INFO: Starting to receive streaming response...",
       "INFO: Received 10000 chars so far...",
       fmt::format("INFO: Flushed 12000 chars to {}", at("L1_chunk2.txt.chunk2")),

@@ -72,7 +72,8 @@ for _fault, _code in FAULTS.items():
 
 class OnFault(InParallel):
     def test_cancel_closes_the_streams_that_run_and_resume_asks_for_them_again(self):
-        stage = self.stage("http=500@3", flags=("--pace", "400"))
+        # The last of them to arrive, so that all were sent.
+        stage = self.stage("http=500@5", flags=("--pace", "400"))
         done = self.castwright(*self.four(stage, "--on-fault", "cancel"))
         self.assert_fails(5, done, "chunk ")
         self.assertEqual(5, len(stage.posts))

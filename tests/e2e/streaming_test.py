@@ -136,7 +136,7 @@ class FiveProperties(Case):
             self.assertIs(True, body["stream"])
             said = json.dumps(body, ensure_ascii=False)
             self.assertIn(title, said)
-            self.assertIn(f"{target}", said.replace(",", ""))
+            self.assertIn(f"({target // 100} %)", said)
 
     def test_output_paths_and_file_writing_exact_names_and_the_exact_text_of_the_stream(self):
         server = served(self)
