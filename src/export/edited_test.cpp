@@ -242,6 +242,12 @@ TEST(Edited, InvisibleMarksBeforeANameDoNotHideIt) {
             "A|One.\nB|Two.\n");
 }
 
+TEST(Edited, AnInvisibleMarkBeforeTheFirstWordIsInNoForm) {
+  EXPECT_EQ(read_back("HOST_A: One.\n\nHOST_B:\u00ADTwo.\n", usual, Form::tagged),
+            "A|One.\nB|Two.\n");
+  EXPECT_EQ(read_back("**Nora:** \u00ADOne.\n", usual, Form::markdown), "A|One.\n");
+}
+
 TEST(Unedited, WhatAWordProcessorDoesToATextIsNoEdit) {
   const std::vector<script::Turn> before{{'A', "“Well,” she said — it’s a long, long sentence…"},
                                          {'B', "First paragraph.\n\nSecond paragraph, 10 km off."},

@@ -3,6 +3,7 @@
 #include "script/names.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -23,6 +24,20 @@ std::optional<Label> name_in_front(std::string_view line, const Hosts& hosts) {
 
 }  // namespace
 
+std::string_view spoken_begin(std::string_view text) {
+  constexpr std::array<std::string_view, 3> unseen{"\uFEFF", "\u200B", "\u00AD"};
+  text = script::trimmed(text);
+  for (bool again = true; again;) {
+    again = false;
+    for (const std::string_view mark : unseen) {
+      if (!text.starts_with(mark)) continue;
+      text = script::trimmed(text.substr(mark.size()));
+      again = true;
+    }
+  }
+  return text;
+}
+
 Status TurnReader::begin(char speaker, int line, std::string_view text) {
   CW_RETURN_IF_ERROR(end());
   inside_ = true;
@@ -39,7 +54,7 @@ void TurnReader::add(std::string_view text) {
 Status TurnReader::end() {
   if (!inside_) return {};
   inside_ = false;
-  const script::Turn turn{speaker_, std::string(script::trimmed(text_))};
+  const script::Turn turn{speaker_, std::string(spoken_begin(text_))};
   if (turn.text.empty())
     return wrong_line(line_, fmt::format("{} says nothing", hosts_.name_of(speaker_)));
   // As it will be read from the run's own files.

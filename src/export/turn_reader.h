@@ -11,6 +11,10 @@
 
 namespace castwright::exports {
 
+/// Without blanks around it and the marks that nobody sees at its begin (byte order marks,
+/// zero-width spaces, soft hyphens): no form of a script keeps them there.
+std::string_view spoken_begin(std::string_view text);
+
 class TurnReader {
  public:
   explicit TurnReader(const Hosts& hosts) : hosts_(hosts) {}
