@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -435,6 +436,20 @@ TEST(Writer, FollowsAnEnforcedSchemaKeyByKey) {
   EXPECT_EQ(answer->string_or("mood", ""), "calm");
   EXPECT_EQ(answer->int_or("count", 0), 1);
   EXPECT_TRUE(answer->string_or("chunk_text", "").starts_with("HOST_A: "));
+}
+
+TEST(Episodes, NameNoDayAsTodaySinceTheyArePlayedOnAnyDay) {
+  int texts = 0;
+  const std::filesystem::path folder = std::filesystem::path(CW_SOURCE_DIR) / "examples/episodes";
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (!entry.path().string().ends_with(".answer.txt")) continue;
+    std::ifstream file(entry.path());
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    for (const std::string_view word : {"2026", "Today's", "today is", "ago today"})
+      EXPECT_FALSE(text.contains(word)) << entry.path() << ": " << word;
+    ++texts;
+  }
+  EXPECT_EQ(texts, 30);
 }
 
 TEST(PromptReading, TheTasksLengthWinsOverThePlansAndTheBeats) {
