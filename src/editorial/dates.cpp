@@ -157,7 +157,11 @@ bool is_day(const Number& number) {
 /// Puts dates together around the names of months.
 class Reader {
  public:
-  Reader(std::string_view text, std::span<const Number> numbers) : text_(text), numbers_(numbers) {}
+  /// In English the day may stand behind the month; "im März, 2 Uhr" is no date.
+  Reader(std::string_view text, std::span<const Number> numbers, std::string_view language)
+      : text_(text),
+        numbers_(numbers),
+        day_behind_(language.starts_with("en")) {}
 
   std::optional<Date> around(std::size_t begin, std::size_t end, int month) {
     Date date{.month = month, .at = begin, .size = end - begin};
@@ -190,7 +194,7 @@ class Reader {
         date.size = next->at + next->size - date.at;
         return;
       }
-      if (date.day != 0 || !is_day(*next)) return;
+      if (date.day != 0 || !is_day(*next) || !day_behind_) return;
       date.day = static_cast<int>(next->value);
       date.size = next->at + next->size - date.at;
     }
@@ -198,6 +202,7 @@ class Reader {
 
   std::string_view text_;
   std::span<const Number> numbers_;
+  bool day_behind_;
 };
 
 /// "2026-11-20", "2026/11/20", "20.11.2026" at `at`; a date without month where it is none.
@@ -271,7 +276,7 @@ std::vector<Date> dates_in(std::string_view text,
       const int month = month_of(token, text, *months);
       std::size_t behind = token.at + token.size;
       if (month > 0 && token.size <= 4 && behind < text.size() && text[behind] == '.') ++behind;
-      if (month > 0) date = Reader(text, numbers).around(token.at, behind, month);
+      if (month > 0) date = Reader(text, numbers, language).around(token.at, behind, month);
     }
     if (!date || date->at < end) continue;
     end = date->at + date->size;
