@@ -61,7 +61,7 @@ Result<Edited> read_tagged(const Lines& lines, const Hosts& hosts) {
   }
   Edited edited{.turns = script::split_turns(script), .headings = {}};
   for (script::Turn& turn : edited.turns)
-    turn.text = std::string(spoken_begin(turn.text));
+    turn.text = without_unseen(turn.text);
   std::erase_if(edited.turns, [](const script::Turn& turn) { return turn.text.empty(); });
   if (edited.turns.empty()) return fail(Fault::usage, "nobody speaks in it");
   return edited;

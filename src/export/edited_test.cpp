@@ -246,6 +246,7 @@ TEST(Edited, AnInvisibleMarkBeforeTheFirstWordIsInNoForm) {
   EXPECT_EQ(read_back("HOST_A: One.\n\nHOST_B:\u00ADTwo.\n", usual, Form::tagged),
             "A|One.\nB|Two.\n");
   EXPECT_EQ(read_back("**Nora:** \u00ADOne.\n", usual, Form::markdown), "A|One.\n");
+  EXPECT_EQ(read_back("Nora: One.\n    \u00ADTwo.\n", usual, Form::plain), "A|One.\nTwo.\n");
 }
 
 TEST(Unedited, WhatAWordProcessorDoesToATextIsNoEdit) {

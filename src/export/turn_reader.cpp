@@ -24,18 +24,32 @@ std::optional<Label> name_in_front(std::string_view line, const Hosts& hosts) {
 
 }  // namespace
 
-std::string_view spoken_begin(std::string_view text) {
-  constexpr std::array<std::string_view, 3> unseen{"\uFEFF", "\u200B", "\u00AD"};
-  text = script::trimmed(text);
+std::string without_unseen(std::string_view text) {
+  constexpr std::array<std::string_view, 4> unseen{"\uFEFF", "\u200B", "\u00AD", "\u00A0"};
+  std::string out;
+  bool begins = true;  // nothing but blanks since the line began
+  while (!text.empty()) {
+    const auto* const mark = std::ranges::find_if(
+        unseen, [&](std::string_view one) { return begins && text.starts_with(one); });
+    if (mark != unseen.end()) {
+      text.remove_prefix(mark->size());
+      continue;
+    }
+    const char byte = text.front();
+    begins = byte == '\n' || (begins && static_cast<unsigned char>(byte) <= ' ');
+    out += byte;
+    text.remove_prefix(1);
+  }
+  std::string_view left = script::trimmed(out);
   for (bool again = true; again;) {
     again = false;
     for (const std::string_view mark : unseen) {
-      if (!text.starts_with(mark)) continue;
-      text = script::trimmed(text.substr(mark.size()));
+      if (!left.ends_with(mark)) continue;
+      left = script::trimmed(left.substr(0, left.size() - mark.size()));
       again = true;
     }
   }
-  return text;
+  return std::string(left);
 }
 
 Status TurnReader::begin(char speaker, int line, std::string_view text) {
@@ -54,7 +68,7 @@ void TurnReader::add(std::string_view text) {
 Status TurnReader::end() {
   if (!inside_) return {};
   inside_ = false;
-  const script::Turn turn{speaker_, std::string(spoken_begin(text_))};
+  const script::Turn turn{speaker_, without_unseen(text_)};
   if (turn.text.empty())
     return wrong_line(line_, fmt::format("{} says nothing", hosts_.name_of(speaker_)));
   // As it will be read from the run's own files.

@@ -11,9 +11,10 @@
 
 namespace castwright::exports {
 
-/// Without blanks around it and the marks that nobody sees at its begin (byte order marks,
-/// zero-width spaces, soft hyphens): no form of a script keeps them there.
-std::string_view spoken_begin(std::string_view text);
+/// Without blanks around it, and without the marks that nobody sees (byte order marks, zero-width
+/// and no-break spaces, soft hyphens) at the begin of its lines: no form of a script keeps them
+/// there.
+std::string without_unseen(std::string_view text);
 
 class TurnReader {
  public:
