@@ -341,6 +341,7 @@ class Check {
     if (said.kind == Number::Kind::decade)
       return std::floor(said.value / 10) == std::floor(known.value / 10)
              || std::fmod(known.value, 100) - std::fmod(said.value, 100) == 0;
+    if (is_rounded(said.value, known.value)) return true;
     const double share = said.hedged ? 0.05 : 1e-9;
     return std::abs(said.value - known.value) <= share * std::abs(known.value);
   }

@@ -371,6 +371,7 @@ TEST(Faithfulness, WhatIsToldOfTheNotesUnchangedIsNoFinding) {
         "in. "
         "In 2007 another cyclone hits the same coast. In those 37 years we learned.",
         "A hundred and eighteen years lie between eighteen sixty-one and nineteen seventy-nine.",
+        "The survey put the yearly value to American households at thirty-one billion dollars.",
         "I have told that joke three hundred times, in half the harbors of the Atlantic.",
         "Take Lewis Fry Richardson and his numerical process of 1922, the first full plan.",
         "Lay Glahn against the simpler method, Bob Glahn and Dale Lowry described it in 1972."})

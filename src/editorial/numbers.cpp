@@ -202,6 +202,19 @@ bool Number::is_year() const {
          && value == std::floor(value);
 }
 
+bool is_rounded(double said, double known) {
+  constexpr double large = 1e6;
+  constexpr double most = 1e15;  // beyond it a double has no units
+  constexpr double ten = 10;
+  if (said < large || said > most || said == known) return false;
+  double unit = 1;
+  while (std::fmod(said, unit * ten) == 0)
+    unit *= ten;
+  const double figures = known / unit;
+  return said >= ten * unit
+         && (std::floor(figures) * unit == said || std::round(figures) * unit == said);
+}
+
 std::vector<Number> numbers_in(std::string_view text, std::string_view language) {
   const NumberContext& context = context_of(language);
   std::vector<Number> numbers;

@@ -27,6 +27,9 @@ struct Number {
   bool is_year() const;
 };
 
+/// "Thirty-one billion" of 31.5 billion: a large number, `known` with fewer figures.
+bool is_rounded(double said, double known);
+
 /// Every number in order, "5 dollars and 83 cents" as one, however it is written or spoken in the
 /// language (script/spoken_numbers.h); words that are only articles ("un") are none.
 std::vector<Number> numbers_in(std::string_view text, std::string_view language);

@@ -88,7 +88,9 @@ bool Support::has(const Number& number) const {
   }
   const double share = number.hedged ? rounding_max : 1e-9;
   if (number.kind == Number::Kind::ordinal && days_.contains(number.value)) return true;
-  if (!number.percent) return has_near(values_, number.value, share);
+  const bool rounded =
+      std::ranges::any_of(values_, [&](double known) { return is_rounded(number.value, known); });
+  if (!number.percent) return rounded || has_near(values_, number.value, share);
   constexpr double whole = 100;
   return has_near(percents_, number.value, share) || has_near(values_, number.value / whole, 1e-6);
 }

@@ -1,5 +1,5 @@
 // Runs that strong writers once answered, each request by a writer who saw nothing but its prompt,
-// answered so again: what is kept of them, and what is found. tests/recorded/ has four; one more is
+// answered so again: what is kept of them, and what is found. tests/recorded/ has six; one more is
 // read where it lies.
 
 #include "engine/run_fixture.h"
@@ -114,15 +114,20 @@ TEST(Replay, AnEpisodeThatWas5PercentTooLongComesIntoItsLengthWithFewWordsLeftOu
   EXPECT_LE(outcome.findings.size(), 6U);
 }
 
-TEST(Replay, OfFourEpisodesHardlyAnythingFalseIsFoundAndLittleLeftOut) {
+TEST(Replay, OfSixEpisodesHardlyAnythingFalseIsFoundAndLittleLeftOut) {
   struct Row {
     Recorded recorded;
     std::size_t findings_max;
   };
-  for (const Row& row : {Row{own("de-01", false), 2},
-                         Row{example("topic-01", source("tests/recorded/topic-01"), true), 2},
-                         Row{example("topic-02", source("tests/recorded/topic-02"), true), 2},
-                         Row{own("news-01", true), 4}}) {
+  Recorded german = own("de-01", true);
+  german.answers = source("tests/recorded/de-01-parallel");
+  for (const Row& row :
+       {Row{german, 2},
+        Row{example("topic-02", source("tests/recorded/topic-02-sequence"), false), 4},
+        Row{own("de-01", false), 2},
+        Row{example("topic-01", source("tests/recorded/topic-01"), true), 2},
+        Row{example("topic-02", source("tests/recorded/topic-02"), true), 2},
+        Row{own("news-01", true), 4}}) {
     const Outcome outcome = replayed(row.recorded);
     EXPECT_LE(outcome.findings.size(), row.findings_max) << row.recorded.answers;
     EXPECT_LE(outcome.left_out, 300) << row.recorded.answers;
