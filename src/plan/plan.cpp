@@ -91,7 +91,7 @@ ChunkKind merged_kind(std::span<const Row> rows) {
 Chunk merged(std::span<const Row> rows, const TitleForms& forms) {
   Chunk chunk;
   for (const Row& row : rows) {
-    if (!chunk.subject.empty()) chunk.subject += ", ";
+    if (!chunk.subject.empty()) chunk.subject += forms.comma;
     chunk.subject += row.name.subject;
     chunk.words_target += row.words;
   }

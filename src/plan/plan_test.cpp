@@ -201,6 +201,9 @@ TEST(Plan, TitlesAreInTheTopicsLanguage) {
   topic.language = "zh";
   topic.complexity = topic::Complexity::high;
   EXPECT_EQ(plan_of({}, topic).chunks[1].title, "发生了什么 (1/2)");
+  topic.complexity = topic::Complexity::normal;
+  const Plan five = plan_of({.words = 1'000, .chunks = 5, .chunks_auto = false}, topic);
+  EXPECT_NE(five.chunks[0].subject.find("、"), std::string::npos) << five.chunks[0].subject;
   topic.language = "fi";  // whose titles we do not have
   EXPECT_EQ(plan_of({}, topic).chunks[0].title, "Cold Open");
 }

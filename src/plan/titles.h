@@ -15,9 +15,10 @@ struct PartName {
 
 /// How titles are put together; each has its places as fmt::format has them.
 struct TitleForms {
-  std::string_view two;   ///< "{} and {}"
-  std::string_view many;  ///< "{} to {}"
-  std::string_view part;  ///< "{} ({} of {})"
+  std::string_view two;           ///< "{} and {}"
+  std::string_view many;          ///< "{} to {}"
+  std::string_view part;          ///< "{} ({} of {})"
+  std::string_view comma = ", ";  ///< between the subjects of a merged part
 };
 
 /// In English where we do not have the language of the tag. The titles of the three deep dives end
