@@ -1,5 +1,5 @@
 #pragma once
-// Where the provider key comes from (system.md S10): --key-file, --key-command, GPT_KEY(_FILE),
+// Where the provider key comes from: --key-file, --key-command, GPT_KEY(_FILE),
 // OPENAI_API_KEY(_FILE), in this order. Never from an argument.
 
 #include "core/result.h"

@@ -14,7 +14,7 @@
 namespace castwright::cli {
 namespace {
 
-constexpr std::string_view default_model = "gpt-5-nano";  // system.md +11
+constexpr std::string_view default_model = "gpt-5-nano";
 
 }  // namespace
 

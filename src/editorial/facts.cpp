@@ -127,16 +127,9 @@ class Collector {
       well_known = well_known && is_well_known(word, reading_.language);
     }
     if (!unknown) return;
-    // A sentence begins with a capital: in "Ask Marta Lind" the name that is known stands behind
-    // a verb. Whether the first word is a first name nobody can tell.
-    const bool at_start = name.at <= 3 && name.words.size() > 1;
-    const bool known_behind =
-        at_start
-        && std::all_of(name.words.begin() + 1, name.words.end(), [&](const std::string& word) {
-             return support_.has_name(word);
-           });
     // In German every noun has a capital: a name cannot be told from it.
-    const bool certain = !well_known && !known_behind && !reading_.language.starts_with("de");
+    const bool certain = !well_known && !support_.knows_all_but_the_first(name)
+                         && !reading_.language.starts_with("de");
     if (reading_.language.starts_with("de") && (well_known || name.words.size() < 2)) return;
     add(Unsupported::What::name, i, name.at, name.size, certain);
   }

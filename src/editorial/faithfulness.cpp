@@ -40,8 +40,6 @@ constexpr Limits limits;
 /// A word in more sentences of the pack than this tells nothing about which is meant.
 constexpr std::size_t postings_max = 40;
 constexpr std::size_t window_sentences = 2;
-/// A quotation mark may stand before a sentence.
-constexpr std::size_t quote_bytes = 3;
 /// As far back as "those 37 years" may go.
 constexpr std::size_t told_sentences = 12;
 
@@ -261,20 +259,35 @@ class Check {
 
   /// "twenty minutes" and "15 degrees" are no count of the same.
   static bool differ_in_unit(const Count& a, const Count& b) {
-    constexpr std::array<std::string_view, 28> units{
-        "second", "sekund",  "minut", "hour",     "stund", "day",   "tag",
-        "week",   "woch",    "month", "monat",    "year",  "jahr",  "meter",
-        "metre",  "kilomet", "mile",  "meil",     "grad",  "degre", "people",
-        "mensch", "dollar",  "euro",  "kilogram", "ton",   "tonn",  "liter"};
-    const auto unit_of = [&](const Count& count) -> std::string_view {
-      if (count.nouns.empty()) return {};
-      const auto* const unit = std::ranges::find_if(
-          units, [&](std::string_view one) { return count.nouns.front().starts_with(one); });
-      return unit == units.end() ? std::string_view() : *unit;
+    // Stems of one unit stand in one row: "meter" and "metre" are the same.
+    constexpr std::array<std::array<std::string_view, 2>, 18> units{{{"second", "sekund"},
+                                                                     {"minut", "minut"},
+                                                                     {"hour", "stund"},
+                                                                     {"day", "tag"},
+                                                                     {"week", "woch"},
+                                                                     {"month", "monat"},
+                                                                     {"year", "jahr"},
+                                                                     {"meter", "metr"},
+                                                                     {"kilomet", "kilomet"},
+                                                                     {"mile", "meil"},
+                                                                     {"degre", "grad"},
+                                                                     {"people", "mensch"},
+                                                                     {"dollar", "dollar"},
+                                                                     {"euro", "euro"},
+                                                                     {"kilogram", "kilogram"},
+                                                                     {"tonn", "tons"},
+                                                                     {"liter", "litr"},
+                                                                     {"percent", "prozent"}}};
+    const auto unit_of = [&](const Count& count) {
+      return std::ranges::find_if(units, [&](const auto& stems) {
+        return !count.nouns.empty() && std::ranges::any_of(stems, [&](std::string_view one) {
+          return count.nouns.front().starts_with(one);
+        });
+      });
     };
-    const std::string_view first = unit_of(a);
-    const std::string_view second = unit_of(b);
-    return !first.empty() && !second.empty() && first != second;
+    const auto* const first = unit_of(a);
+    const auto* const second = unit_of(b);
+    return first != units.end() && second != units.end() && first != second;
   }
 
   /// What a number counts stands next behind it.
@@ -379,10 +392,7 @@ class Check {
     std::vector<std::string> strange;
     for (const std::string& word : name.words)
       if (!input_.support.has_name(word)) strange.push_back(word);
-    // A sentence begins with a capital: in "Ask Marta Lind" a known name stands behind a verb.
-    const bool only_first = strange.size() == 1 && name.words.size() > 1
-                            && strange.front() == name.words.front() && name.at <= quote_bytes;
-    if (strange.empty() || only_first) return;
+    if (strange.empty() || input_.support.knows_all_but_the_first(name)) return;
     const bool well_known = std::ranges::all_of(strange, [&](const std::string& word) {
       return is_well_known(word, input_.reading.language);
     });

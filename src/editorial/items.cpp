@@ -24,7 +24,7 @@ using passes::ItemText;
 
 constexpr double repeated_max = 0.10;
 constexpr double same_min = 0.5;
-// downstream.md 2.3.
+// What video platforms take: longer ones are cut off in lists.
 constexpr std::size_t title_min = 6;
 constexpr std::size_t title_max = 70;
 constexpr std::size_t description_min = 150;

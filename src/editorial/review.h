@@ -18,7 +18,7 @@
 
 namespace castwright::editorial {
 
-/// The total must be within this share of the target (system.md +5).
+/// The total must be within this share of the target.
 inline constexpr double words_deviation_max = 0.03;
 
 struct PartFigures {
@@ -29,7 +29,7 @@ struct PartFigures {
 };
 
 struct Review {
-  std::size_t words_spoken = 0;  ///< the figure that counts (system.md section 7)
+  std::size_t words_spoken = 0;  ///< the figure that counts
   std::size_t words_whitespace = 0;
   std::size_t words_regex = 0;
   int words_target = 0;      ///< 0: not known

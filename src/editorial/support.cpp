@@ -76,6 +76,14 @@ void Support::add_words(std::string_view text) {
   }
 }
 
+bool Support::knows_all_but_the_first(const Name& name) const {
+  constexpr std::size_t quote_bytes = 3;  // a quotation mark may stand before a sentence
+  return name.at <= quote_bytes && name.words.size() > 1 && !has_name(name.words.front())
+         && std::all_of(name.words.begin() + 1, name.words.end(), [&](const std::string& word) {
+              return has_name(word);
+            });
+}
+
 bool Support::has(const Number& number) const {
   if (number.kind == Number::Kind::decade) {
     constexpr int decade = 10;

@@ -4,6 +4,7 @@
 
 #include "editorial/dates.h"
 #include "editorial/numbers.h"
+#include "editorial/telling.h"
 
 #include <chrono>
 #include <map>
@@ -25,6 +26,9 @@ class Support {
   bool has(const Date& date) const;
   /// Also by its first letters or as the first letters of other words ("EU"). Lower case.
   bool has_name(const std::string& word) const;
+  /// A sentence begins with a capital: in "Ask Marta Lind" a known name stands behind a verb.
+  /// Whether the first word is a first name nobody can tell.
+  bool knows_all_but_the_first(const Name& name) const;
 
   /// A number that follows from numbers which were said just before: a sum, a difference, a
   /// product, a quotient, the rest of a percentage, the years between two that are known, the

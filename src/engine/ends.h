@@ -1,5 +1,5 @@
 #pragma once
-// How a paid request ended (system.md +3): one table over what the answer says and how the exchange
+// How a paid request ended: one table over what the answer says and how the exchange
 // stopped. Only `completed` becomes a chunk. Pure.
 
 #include "core/result.h"

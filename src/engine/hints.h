@@ -1,5 +1,5 @@
 #pragma once
-// Diagnosis and remedies after a failed chunk (system.md S14): what a person should look at and may
+// Diagnosis and remedies after a failed chunk: what a person should look at and may
 // do, from what is known of the ending. Pure.
 
 #include "engine/ends.h"

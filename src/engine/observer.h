@@ -184,7 +184,7 @@ using RunEvent = std::variant<RunStarted,
                               ScriptSaved,
                               ItemsSaved>;
 
-/// The event's body as formats.md section 3 wants it (`type` and the type's own fields); null for
+/// The event's body as docs/formats/events.md has it (`type` and the type's own fields); null for
 /// an event that has no place there.
 json::Value body_of(const RunEvent& event);
 /// Does the event belong into events.ndjson?

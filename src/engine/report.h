@@ -16,10 +16,10 @@
 
 namespace castwright::engine {
 
-/// A chunk's expected time (system.md S9): outside of it a chunk is marked.
+/// A chunk's expected time: outside of it a chunk is marked.
 inline constexpr std::int64_t chunk_ms_expected_min = 120'000;
 inline constexpr std::int64_t chunk_ms_expected_max = 300'000;
-/// Speech rate by which start times and durations are estimated (downstream.md 2.7).
+/// Speech rate by which start times and durations are estimated.
 inline constexpr int words_per_minute = 170;
 
 struct ChunkFigures {
@@ -64,7 +64,7 @@ std::string report_markdown(const RunFigures& figures);
 /// The table of S9 for a terminal: chunks, words against target, times, cost.
 std::string figures_table(const RunFigures& figures);
 
-/// pass_a.json (formats.md section 6): one segment a chunk, times estimated.
+/// pass_a.json: one segment a chunk, times estimated.
 json::Value pass_a_json(const RunFigures& figures,
                         const topic::Topic& topic,
                         const passes::Research& research,

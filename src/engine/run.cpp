@@ -18,7 +18,7 @@
 namespace castwright::engine {
 namespace {
 
-constexpr Millis progress_every{250};  // formats.md: at most four a second
+constexpr Millis progress_every{250};  // at most four a second (docs/formats/events.md)
 constexpr Millis look_for_review_every{10};
 
 std::vector<bool> stored_requests(const store::RunState& state) {
@@ -233,7 +233,7 @@ StreamSetup Run::setup_for(int chunk, int attempt) const {
           .watched_for = watched ? &topic_ : nullptr};
 }
 
-/// Intent before paying (faults.md 0.3), each step durable before the next: the store's row, the
+/// Intent before paying, each step durable before the next: the store's row, the
 /// event, the tape's `open` record, its event; then the request.
 Status Run::open(int chunk, std::optional<passes::Ask> made) {
   if (settings_.no_repay && known(chunk).paid_requests() > 0) {

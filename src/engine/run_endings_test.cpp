@@ -1,6 +1,6 @@
 // No retry: however a paid request ends, exactly one was sent for its chunk, nothing is started
 // after it, what came before is kept, and what arrived of it stays on disk apart from the script.
-// One row a kind of failure (faults.md sections 1 to 3).
+// One row a kind of failure.
 
 #include "engine/run_fixture.h"
 
@@ -436,8 +436,7 @@ TEST(Endings, WhetherAFailureWasBilledIsUnknownUnlessTheProviderCertainlyDidNotB
     if (row.known) {
       EXPECT_EQ(ended.cost_nanodollars, 0) << row.name;
     } else {
-      EXPECT_FALSE(ended.cost_nanodollars)
-          << row.name << ": faults.md section 2, unknown is unknown, never zero";
+      EXPECT_FALSE(ended.cost_nanodollars) << row.name << ": unknown is unknown, never zero";
     }
   }
 }

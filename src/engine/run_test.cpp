@@ -1,5 +1,5 @@
 // Whole runs through the engine's public face. First the five properties that the original system
-// tested (system.md S14; the fifth, no retry, has a file of its own: run_endings_test.cpp).
+// tested.
 
 #include "core/hash.h"
 #include "engine/run_fixture.h"
@@ -365,7 +365,7 @@ TEST(ParallelRun, ASignalStopsTheOtherStreamsAlsoAfterAFault) {
     stage.stop->raise(SIGINT);
   };
   ASSERT_TRUE(stage.finished_run().stopped);
-  EXPECT_LE(stage.clock.now() - raised, Millis(1'000)) << "system.md section 4: within 1 s";
+  EXPECT_LE(stage.clock.now() - raised, Millis(1'000)) << "a signal stops it within 1 s";
 }
 
 TEST(ParallelRun, NothingIsStartedAfterTheBudgetRefusedAChunk) {

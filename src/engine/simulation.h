@@ -1,7 +1,7 @@
 #pragma once
 // A run and its world in one thread, without a real disk, clock or network: processes that work on
 // the run, die, lose power, run out of disk and are followed by others, against a provider that has
-// bad luck. Judges after every step what must always hold (faults.md, sections 0, 4 and 5). The
+// bad luck. Judges after every step what must always hold. The
 // same plans and dice give the same story. For tests only.
 
 #include "core/hash.h"

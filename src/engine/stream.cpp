@@ -20,7 +20,8 @@ namespace {
 /// An `error` event is mostly followed by the response's own ending, which says more: it is waited
 /// for this long, so that the outcome does not depend on how the bytes were split.
 constexpr Millis error_grace{500};
-constexpr std::size_t chars_per_log_line = 10'000;  // system.md S8
+constexpr std::size_t chars_per_log_line =
+    10'000;  // the predecessor's log lines are read by people who know them
 
 std::int64_t millis(MonoTime from, MonoTime to) {
   return std::chrono::duration_cast<Millis>(to - from).count();

@@ -1,6 +1,6 @@
 #pragma once
 // The files that the pipeline New-Architecture reads, in both of its generations G1 and G2
-// (downstream.md 2.2 to 2.7). Values in, files out; any thread.
+//. Values in, files out; any thread.
 
 #include "core/result.h"
 #include "export/episode.h"

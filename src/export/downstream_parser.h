@@ -1,6 +1,6 @@
 #pragma once
-// For tests: how the pipeline reads a script and a Pass A text, by the rules of downstream.md 2.2
-// and 2.6, so that what we write can be judged as it will be read.
+// For tests: how the pipeline behind castwright reads a script and a Pass A text, so that what we
+// write can be judged as it will be read.
 
 #include "script/turns.h"
 

@@ -15,13 +15,12 @@ namespace {
 /// Without the marks that nobody sees at its begin: they would hide a name or a heading. A line of
 /// nothing but blanks of word processors is empty.
 std::string_view visible(std::string_view line) {
-  static constexpr std::array<std::string_view, 3> unseen{"\uFEFF", "\u200B", "\u00AD"};
   static constexpr std::string_view blank = "\u00A0";
   while (line.ends_with('\r'))
     line.remove_suffix(1);
   for (bool again = true; again;) {
     again = false;
-    for (const std::string_view mark : unseen) {
+    for (const std::string_view mark : unseen_marks) {
       if (!line.starts_with(mark)) continue;
       line.remove_prefix(mark.size());
       again = true;

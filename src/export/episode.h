@@ -15,7 +15,7 @@
 
 namespace castwright::exports {
 
-/// Measured: 170 to 178 (downstream.md 2.7).
+/// Measured: 170 to 178.
 inline constexpr int words_per_minute_usual = 170;
 /// Slower is dictation, faster is a machine's reading.
 inline constexpr int words_per_minute_min = 60;

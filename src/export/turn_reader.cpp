@@ -3,7 +3,6 @@
 #include "script/names.h"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -25,7 +24,12 @@ std::optional<Label> name_in_front(std::string_view line, const Hosts& hosts) {
 }  // namespace
 
 std::string without_unseen(std::string_view text) {
-  constexpr std::array<std::string_view, 4> unseen{"\uFEFF", "\u200B", "\u00AD", "\u00A0"};
+  constexpr auto unseen = [] {
+    std::array<std::string_view, unseen_marks.size() + 1> marks{};
+    std::ranges::copy(unseen_marks, marks.begin());
+    marks.back() = "\u00A0";
+    return marks;
+  }();
   std::string out;
   bool begins = true;  // nothing but blanks since the line began
   while (!text.empty()) {

@@ -5,15 +5,19 @@
 #include "core/result.h"
 #include "export/edited.h"
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace castwright::exports {
 
-/// Without blanks around it, and without the marks that nobody sees (byte order marks, zero-width
-/// and no-break spaces, soft hyphens) at the begin of its lines: no form of a script keeps them
-/// there.
+/// Marks that nobody sees: byte order mark, zero-width space, soft hyphen, word joiner.
+inline constexpr std::array<std::string_view, 4> unseen_marks{
+    "\uFEFF", "\u200B", "\u00AD", "\u2060"};
+
+/// Without blanks around it, and without marks that nobody sees and no-break spaces at the begin of
+/// its lines and at its end: no form of a script keeps them there.
 std::string without_unseen(std::string_view text);
 
 class TurnReader {

@@ -1,5 +1,6 @@
 #include "export/unedited.h"
 
+#include "export/turn_reader.h"
 #include "script/compare.h"
 
 #include <array>
@@ -14,12 +15,8 @@ struct Spelling {
   std::string_view typed;
 };
 
-constexpr std::array<Spelling, 4> invisible{{
-    {"\u00AD", ""},  // soft hyphen
-    {"\u200B", ""},  // zero-width space
-    {"\u2060", ""},  // word joiner
-    {"\uFEFF", ""},  // byte order mark
-}};
+constexpr std::array<Spelling, unseen_marks.size()> invisible{
+    {{unseen_marks[0], ""}, {unseen_marks[1], ""}, {unseen_marks[2], ""}, {unseen_marks[3], ""}}};
 constexpr std::array<Spelling, 15> typographic{{
     {"\u00A0", " "},  // no-break space
     {"\u2009", " "},  // thin space

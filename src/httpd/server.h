@@ -19,7 +19,7 @@ namespace castwright::httpd {
 
 /// Limits of one server; the defaults say why.
 struct Limits {
-  std::size_t header_bytes_max = 64u << 10;    ///< faults.md section 7: header cap
+  std::size_t header_bytes_max = 64u << 10;    ///< larger heads are refused
   std::size_t body_bytes_max = 64u << 20;      ///< a prompt of 272k tokens is about 1.2 MB
   std::size_t queue_high_bytes = 256u << 10;   ///< Exchange::full(): stop producing
   std::size_t queue_low_bytes = 64u << 10;     ///< when_drained(): produce again

@@ -1,5 +1,5 @@
 #pragma once
-// The human log (system.md S8): one line per event, `INFO: ` in front, on the stream it is given.
+// The human log: one line per event, `INFO: ` in front, on the stream it is given.
 // The wording is a contract; other programs grep for it.
 
 #include "engine/observer.h"

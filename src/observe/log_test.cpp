@@ -1,4 +1,4 @@
-// The log of a whole run against the contract (system.md S8), line by line.
+// The log of a whole run against the contract, line by line.
 
 #include "observe/log.h"
 

@@ -11,7 +11,7 @@
 namespace castwright::passes {
 namespace {
 
-/// Template and test texts that were voiced and published elsewhere (downstream.md P4). Lower case.
+/// Template and test texts that were voiced and published elsewhere. Lower case.
 constexpr std::array<std::string_view, 6> placeholders = {
     "[mock]",
     "paste the full article text",

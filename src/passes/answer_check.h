@@ -16,7 +16,7 @@ std::unexpected<Error> unusable(std::string what);
 /// find_object() of an answer that is neither empty nor a page nor a provider's error.
 Result<FoundObject> read_object(std::string_view answer, std::string_view wanted_key);
 
-/// Is this no dialogue at all? Nothing of it may ever be spoken (downstream.md P3, P4). `name` is
+/// Is this no dialogue at all? Nothing of it may ever be spoken. `name` is
 /// what the error calls the text.
 Status check_is_dialogue(std::string_view name, std::string_view text, const topic::Topic& topic);
 

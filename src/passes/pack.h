@@ -1,5 +1,5 @@
 #pragma once
-// The seven fields of the canonical pack and the bounds of editorial.md section 6.
+// The seven fields of the canonical pack and their bounds (docs/formats/answer.md).
 
 #include <array>
 #include <cstddef>

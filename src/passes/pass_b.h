@@ -1,5 +1,5 @@
 #pragma once
-// Pass B: shorter scripts from the research of Pass A (downstream.md 2.3, 2.4). What to ask, what
+// Pass B: shorter scripts from the research of Pass A. What to ask, what
 // to accept. Pure: equal arguments give equal bytes; any thread.
 
 #include "core/result.h"

@@ -12,7 +12,7 @@ namespace castwright::passes {
 namespace {
 
 constexpr double band_share = 0.03;
-// editorial.md: 77 to 82 words for reels of 80.
+// 77 to 82 words for reels of 80.
 constexpr double reel_min = 77.0 / 80;
 constexpr double reel_max = 82.0 / 80;
 // As in parallel: nothing that is written later can make up for a script that is too short.

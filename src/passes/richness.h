@@ -1,5 +1,5 @@
 #pragma once
-// How much the research has to tell for each chunk, and the plan that follows it (system.md S17).
+// How much the research has to tell for each chunk, and the plan that follows it.
 // Pure: equal arguments give equal plans; any thread.
 
 #include "passes/pass_a.h"

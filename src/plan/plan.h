@@ -13,7 +13,7 @@
 
 namespace castwright::plan {
 
-/// Bounds of system.md S17; what lies outside is refused before anything is sent.
+/// Bounds of words and chunks; what lies outside is refused before anything is sent.
 inline constexpr int words_min = 1'000;
 inline constexpr int words_max = 60'000;
 inline constexpr int words_default = 10'000;
@@ -63,7 +63,7 @@ struct Wish {
   bool chunks_auto = false;                  ///< `--chunks auto`: adaptive, whatever the words
 };
 
-/// system.md S3, S13 and S17. 10,000 words in the ten chunks of the fixed table; with a literal N
+/// 10,000 words in the ten chunks of the fixed table; with a literal N
 /// the table's rows merged or split in order, whatever their size; else 5 to 40 chunks of 200 to
 /// 1,600 words. `rumors_allowed: false` gives the words of Rumor Watch to its neighbours. Fails
 /// with Fault::usage, naming the flag and the range.

@@ -13,7 +13,7 @@ namespace {
 
 using json::Value;
 
-// responses-api.md 3.3 and 3.2, on the scaled clock.
+// As the original has them, on the scaled clock.
 constexpr double stream_age_s_max = 300;
 constexpr double background_age_s_max = 600;
 

@@ -13,7 +13,7 @@
 namespace castwright::rehearsal {
 
 /// An error answer: `{"error":{"message","type","param","code"}}`, all four keys always present
-/// (responses-api.md 4.1). Empty `param` and `code` are null.
+///. Empty `param` and `code` are null.
 struct ApiError {
   int status = 400;
   std::string message;

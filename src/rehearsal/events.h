@@ -1,6 +1,6 @@
 #pragma once
 // Every event of a response's stream, each a function of the record and the step's number. Written
-// from responses-api.md sections 2.3, 2.4 and 8, not from the client's decoder. Pure.
+// from the provider's documentation and recorded streams, not from the client's decoder. Pure.
 
 #include "rehearsal/response_object.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 // What `--fault NAME[=ARG][@N]` can play: one table, one line of description each. Values only.
-// Each has an ancestor in the field (responses-api.md 8.8, faults.md sections 1 to 4).
+// Each has an ancestor in the field.
 
 #include "core/result.h"
 

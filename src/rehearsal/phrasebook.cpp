@@ -14,7 +14,7 @@ namespace {
 // NOLINTBEGIN(bugprone-suspicious-missing-comma): long sentences are broken over two lines
 // {a|b|c} is a choice, $1 and $2 are phrases of the notes ("the tide gauge"). No stretch of five
 // words is without a choice or a phrase: the same five words in two parts of a show would count as
-// repetition (editorial.md section 2).
+// repetition.
 
 constexpr std::string_view ask[] = {
     "{Where|How|When|At what point|In which way} {does|would|might|could|will} $1 "

@@ -13,7 +13,7 @@
 
 namespace castwright::rehearsal {
 
-/// Headers of every answer of the original (responses-api.md 4.3 and 8.7) but for its rate limits
+/// Headers of every answer of the original but for its rate limits
 /// (key_limits.h), with a fresh request id.
 std::vector<httpd::Header> api_headers(std::string_view content_type);
 

@@ -1,6 +1,6 @@
 #pragma once
 // The response object and its items as JSON: every field that the original sends, what was asked
-// echoed with its defaults (responses-api.md 2.1 and 8.2). Pure.
+// echoed with its defaults. Pure.
 
 #include "json/value.h"
 #include "rehearsal/create_request.h"

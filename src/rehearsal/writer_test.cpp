@@ -288,7 +288,7 @@ TEST_P(ExampleShow, TheTenPartsRepeatNoSentenceAndHardlyAnyPhrase) {
     EXPECT_EQ(count, 1) << sentence;
   const double share = static_cast<double>(repeated) / static_cast<double>(total);
   fmt::print("five-word runs already used in earlier parts: {:.2f} %\n", share * 100);
-  EXPECT_LT(share, 0.015);  // editorial.md section 5
+  EXPECT_LT(share, 0.015);
 }
 
 TEST_P(ExampleShow, TheShortScriptsMeetTheirLengthsAndShareNoSentence) {

@@ -8,7 +8,7 @@
 
 namespace castwright::script {
 
-/// Longest turn (downstream.md P6): a speech engine behind silently drops longer ones.
+/// Longest turn: a speech engine behind silently drops longer ones.
 inline constexpr std::size_t turn_characters_max = 500;
 
 /// Code points; an invalid byte counts as one.

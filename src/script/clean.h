@@ -1,5 +1,5 @@
 #pragma once
-// Cleans the text of a chunk so that it can be spoken (editorial.md section 4). What cannot be put
+// Cleans the text of a chunk so that it can be spoken. What cannot be put
 // right surely (a placeholder, an error message, a model that speaks of itself) stays, for a
 // finding to name it. Values only, deterministic, total on any bytes, any thread.
 

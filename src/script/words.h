@@ -1,5 +1,5 @@
 #pragma once
-// The one word counter of the program (system.md section 7), and two others only to explain figures
+// The one word counter of the program, and two others only to explain figures
 // of other tools. Values only, total on any bytes, any thread.
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 #pragma once
-// What earlier runs say of how long a model's answers are (formats.md section 7): samples of words
+// What earlier runs say of how long a model's answers are: samples of words
 // asked and received, and the gain that they give. Any thread; only frozen_calibration() reads a
 // store, the others are values.
 

@@ -1,5 +1,5 @@
 #pragma once
-// Cumulative checkpoints (system.md S4). Of a plan of usual length every checkpoint stays. Together
+// Cumulative checkpoints. Of a plan of usual length every checkpoint stays. Together
 // they grow with the square of the number of chunks, so of a longer one only the newest is kept: a
 // file that grows by a chunk and takes the next name.
 

@@ -18,8 +18,7 @@
 
 namespace castwright::tape {
 
-/// A received byte is durable this long after it was written, at the latest (system.md +1: 250 ms;
-/// the rest is for the fdatasync itself).
+/// A received byte is durable this long after it was written, at the latest.
 inline constexpr Millis sync_ms_max{200};
 
 class Syncer {

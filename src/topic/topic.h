@@ -1,5 +1,5 @@
 #pragma once
-// A topic file as checked values: what downstream.md 2.1 calls `topics/<id>.json`, in all its forms
+// A topic file as checked values: a `topics/<id>.json`, in all its forms
 // (docs/formats/topic.md). Pure: bytes in, values and warnings out. Any thread. Never opens a file:
 // `source_text_file` is only a name here.
 
