@@ -10,7 +10,9 @@
 #include "core/limits.h"
 #include "editorial/review.h"
 #include "script/labels.h"
+#include "script/likely_language.h"
 #include "script/turns.h"
+#include "topic/languages.h"
 
 #include <filesystem>
 #include <memory>
@@ -29,6 +31,7 @@ struct Looked {
   editorial::Manuscript manuscript;
   std::vector<script::Voice> voices;  ///< the hosts first
   std::string hosts_by;               ///< "found: most words"
+  std::string language_by;            ///< "told", "found", "assumed" or "the topic"
 };
 
 struct CheckFlags {
@@ -39,6 +42,7 @@ struct CheckFlags {
   bool allow_stale = false;
   bool json = false;
   std::vector<std::string> hosts;  ///< of a file; empty: found
+  std::string language;            ///< of a file; empty: found
 };
 
 /// The script of a pass_a.json, or of one item of a pass_b.json; else the text itself.
@@ -74,6 +78,20 @@ Result<std::string> text_of(const std::string& path) {
   return input.all();
 }
 
+/// Of a file: what was told, else what its words say, else English.
+Status set_language(Looked& looked, const std::string& told, std::string_view text) {
+  std::string& language = looked.manuscript.language;
+  if (!told.empty()) {
+    CW_TRY(language, topic::read_language(told));
+    looked.language_by = "told";
+    return {};
+  }
+  const std::string found = script::likely_language(text);
+  looked.language_by = found.empty() ? "assumed" : "found";
+  if (!found.empty()) language = found;
+  return {};
+}
+
 Result<Looked> manuscript_of_file(const CheckFlags& flags) {
   CW_TRY(std::string text, text_of(flags.what));
   script::VoicedScript script = script::read_voices(script_of(std::move(text)), flags.hosts);
@@ -87,9 +105,11 @@ Result<Looked> manuscript_of_file(const CheckFlags& flags) {
                             flags.what,
                             known.empty() ? "no names" : known));
   }
-  Looked looked{.manuscript = {}, .voices = {}, .hosts_by = {}};
+  Looked looked;
   editorial::Manuscript& manuscript = looked.manuscript;
+  const std::string spoken = script.text;
   manuscript = editorial::manuscript_of(std::move(script.text));
+  CW_RETURN_IF_ERROR(set_language(looked, flags.language, spoken));
   if (!flags.monologue && script.by != script::HostsBy::nobody) {
     looked.hosts_by = script.by == script::HostsBy::told
                           ? "told"
@@ -123,7 +143,10 @@ Result<editorial::Manuscript> manuscript_of_run(const CheckFlags& flags) {
 
 /// Of a run the topic says who the hosts are.
 Looked look_at(editorial::Manuscript manuscript) {
-  Looked looked{.manuscript = std::move(manuscript), .voices = {}, .hosts_by = "the topic"};
+  Looked looked{.manuscript = std::move(manuscript),
+                .voices = {},
+                .hosts_by = "the topic",
+                .language_by = "the topic"};
   std::string text;
   for (const editorial::Part& part : looked.manuscript.parts)
     text.append(text.empty() ? "" : "\n\n").append(part.text);
@@ -203,6 +226,7 @@ std::string head_text(const Looked& looked) {
     if (!is_host(voice))
       text += fmt::format("third voice: {}, {} words\n", voice.name, voice.words);
   }
+  text += fmt::format("language: {} ({})\n", looked.manuscript.language, looked.language_by);
   for (const std::string& what : not_examined(looked.manuscript))
     text += "not examined: " + what + "\n";
   return text;
@@ -214,6 +238,8 @@ Result<int> check(const CheckFlags& flags) {
                     || flags.what.find('/') != std::string::npos;
   if (!file && !flags.hosts.empty())
     return fail(Fault::usage, "--hosts is for a file: the hosts of a run are its topic's");
+  if (!file && !flags.language.empty())
+    return fail(Fault::usage, "--language is for a file: the language of a run is its topic's");
   Looked looked;
   if (file) {
     CW_TRY(looked, manuscript_of_file(flags));
@@ -232,7 +258,8 @@ Result<int> check(const CheckFlags& flags) {
     json::Value document = json::Value::object();
     document.set("schema", 1).set("exit_code", code);
     document.set("hosts", strings_json(hosts_of(looked.voices)))
-        .set("voices", voices_json(looked.voices));
+        .set("voices", voices_json(looked.voices))
+        .set("language", looked.manuscript.language);
     std::vector<std::string> missing = not_examined(looked.manuscript);
     review.not_examined.insert(review.not_examined.begin(), missing.begin(), missing.end());
     const json::Value examined = editorial::to_json(review);
@@ -272,6 +299,11 @@ void add_check(CLI::App& app, Action& chosen) {
                    "names of the two hosts in a file (else the two with the most words)")
       ->type_name("A,B")
       ->delimiter(',');
+  command
+      ->add_option("--language",
+                   flags->language,
+                   "language of a file: de, pt-BR, German (else found by its words)")
+      ->type_name("NAME");
   command->add_flag("--monologue", flags->monologue, "the file is a monologue: no speaker tags");
   command->add_flag("--json", flags->json, "as JSON, fields as in report.json");
   command->add_flag(

@@ -4,8 +4,11 @@
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/flags.h"
+#include "cli/go_on.h"
+#include "cli/outline_view.h"
 #include "cli/output.h"
 #include "cli/pass_b.h"
+#include "cli/run_review.h"
 #include "core/clock.h"
 #include "engine/estimate.h"
 #include "engine/run.h"
@@ -39,6 +42,13 @@ struct Planned {
   std::optional<provider::Price> price;
 };
 
+/// What the research of the topic's newest run planned, where that run is unfinished.
+struct KnownOutline {
+  std::string run_id;
+  plan::Plan plan;
+  passes::Research research;
+};
+
 struct Overview {
   topic::Topic topic;
   plan::Plan plan;
@@ -46,6 +56,7 @@ struct Overview {
   std::vector<Planned> requests;
   Access access_b;              ///< of the shorter scripts
   std::vector<Planned> pass_b;  ///< empty where the topic enables none
+  std::optional<KnownOutline> outline;
   std::vector<std::string> warnings;
 };
 
@@ -130,6 +141,22 @@ Status add_pass_a(Overview& overview,
   return {};
 }
 
+/// A run that cannot be read is passed over: nothing is sent, and `doctor` says what is wrong.
+std::optional<KnownOutline> known_outline(const std::filesystem::path& root,
+                                          const std::string& topic_id) {
+  auto output = store::Output::look(root);
+  if (!output) return std::nullopt;
+  const auto runs = output->runs();
+  if (!runs) return std::nullopt;
+  const auto newest = std::ranges::find(*runs, topic_id, &store::Output::Found::topic_id);
+  if (newest == runs->end()) return std::nullopt;
+  auto run = open_run(*output, *newest);
+  if (!run || run->state.phase == store::RunPhase::finished) return std::nullopt;
+  auto research = research_of(*run->folder);
+  if (!research) return std::nullopt;
+  return KnownOutline{newest->run_id, std::move(run->record.plan), *std::move(research)};
+}
+
 Result<Overview> make_overview(const PlanFlags& flags) {
   CW_TRY(const Gathered before_topic, gather(flags.settings, nullptr));
   CW_TRY(LoadedTopic loaded, load_topic(flags.topic, before_topic.options.topics_dir));
@@ -145,6 +172,7 @@ Result<Overview> make_overview(const PlanFlags& flags) {
   CW_TRY(const passes::Templates templates, load_templates(options.prompts_dir));
   CW_RETURN_IF_ERROR(add_pass_a(overview, options, templates, loaded.source_text));
   CW_RETURN_IF_ERROR(add_pass_b(overview, options, templates));
+  overview.outline = known_outline(options.output_root, overview.topic.id);
   overview.warnings = std::move(loaded.warnings);
   for (auto* more : {&gathered.warnings, &overview.access.warnings}) {
     overview.warnings.insert(overview.warnings.end(), more->begin(), more->end());
@@ -265,6 +293,13 @@ void print_table(const Overview& overview) {
   out += pass_b_table(overview);
   out += price ? fmt::format("prices of {}\n", price->date)
                : std::string("the model's price is unknown: unknown is not zero\n");
+  if (overview.outline) {
+    const std::string rows = outline_text(overview.outline->plan, overview.outline->research);
+    if (!rows.empty()) {
+      out +=
+          fmt::format("\noutline of the unfinished run {}\n{}\n", overview.outline->run_id, rows);
+    }
+  }
   out += "nothing was sent\n";
   write_out(out);
 }
@@ -351,6 +386,9 @@ void print_json(const Overview& overview, bool prompts) {
       .set("expected", in(expected))
       .set("worst", in(worst))
       .set("pass_b", pass_b_json(overview, prompts))
+      .set("outline",
+           overview.outline ? outline_json(overview.outline->plan, overview.outline->research)
+                            : json::Value())
       .set("price_date", price ? json::Value(price->date) : json::Value());
   write_out(json::dump(value) + "\n");
 }

@@ -2,12 +2,15 @@
 
 #include "cli/commands.h"
 #include "cli/flags.h"
+#include "cli/outline_view.h"
 #include "cli/output.h"
+#include "cli/run_review.h"
 #include "cli/run_view.h"
 #include "cli/session.h"
 #include "store/layout.h"
 
 #include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -72,7 +75,16 @@ std::string pass_b_text(const RunView& view) {
          + chunk_table(view);
 }
 
-std::string text_of(const RunView& view) {
+/// Nothing where the research is not stored yet, or cannot be read: `doctor` says what is wrong.
+std::optional<passes::Research> known_research(store::Output& output, const RunView& view) {
+  const auto folder = output.open_run(view.found.topic_id, view.found.run_id);
+  if (!folder) return std::nullopt;
+  auto research = research_of(**folder);
+  if (!research) return std::nullopt;
+  return *std::move(research);
+}
+
+std::string text_of(const RunView& view, const std::optional<passes::Research>& research) {
   const store::RunRecord& record = view.record;
   std::string out = fmt::format(
       "run      {}\ntopic    {}\nstate    {}\nmodel    {} ({})\ncreated  {}\nwords    {} of {}\n"
@@ -88,6 +100,10 @@ std::string text_of(const RunView& view) {
       cost_text(view),
       view.dir.string());
   out += chunk_table(view);
+  if (research) {
+    const std::string outline = outline_text(record.plan, *research);
+    if (!outline.empty()) out += "\noutline\n" + outline;
+  }
   if (view.state.phase == store::RunPhase::finished) {
     out += fmt::format("\nscript: {}\n", (view.dir / store::complete_name).string());
   } else if (!view.state.cause.empty()) {
@@ -102,11 +118,14 @@ Result<int> show(const ShowFlags& flags) {
   CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
   CW_TRY(const store::Output::Found found, output.find(flags.run));
   CW_TRY(const RunView view, view_run(output, found));
+  const std::optional<passes::Research> research = known_research(output, view);
   if (flags.json) {
-    write_out(json::dump(to_json(view)) + "\n");
+    json::Value value = to_json(view);
+    value.set("outline", research ? outline_json(view.record.plan, *research) : json::Value());
+    write_out(json::dump(value) + "\n");
     return 0;
   }
-  write_out(text_of(view));
+  write_out(text_of(view, research));
   const bool pass_b_left = view.pass_b && view.pass_b->state.phase != store::RunPhase::finished;
   if ((view.state.phase != store::RunPhase::finished || pass_b_left) && !view.working) {
     write_out(
@@ -119,7 +138,8 @@ Result<int> show(const ShowFlags& flags) {
 
 void add_show(CLI::App& app, Action& chosen) {
   auto flags = std::make_shared<ShowFlags>();
-  CLI::App* const command = app.add_subcommand("show", "Show one run, chunk by chunk");
+  CLI::App* const command =
+      app.add_subcommand("show", "Show one run, chunk by chunk, with its outline");
   command->add_option("run", flags->run, "run id or its beginning (the newest)");
   add_output_root(*command, flags->settings);
   command->add_flag("--json", flags->json, "as a JSON object");

@@ -297,8 +297,9 @@ std::string own_facts(const Writer& writer) {
     (is_told ? known : introduced).push_back(fact_line(fact));
   }
   return list_section("Facts that it introduces, every one with its numbers and names:", introduced)
-         + list_section("Facts of its matter that the listener knows already; it leans on them:",
-                        known);
+         + list_section(
+             "Facts of its matter that were told before it, against the plan; it leans on them:",
+             known);
 }
 
 /// Whoever writes dialogue cannot hear words, but can count turns. Strong writers who were told the
@@ -307,12 +308,10 @@ std::string own_facts(const Writer& writer) {
 std::string turns_clause(int words) {
   constexpr int words_min = 100;  // below that the words are few enough
   if (words < words_min) return {};
-  constexpr int step = 5;
-  const int turns = turns_of(words);
   return fmt::format(
       " That is about {} turns of very different length. Dialogue runs over easily: "
       "count the turns of each beat, and rather leave out a detail than go over.",
-      turns > 40 ? (turns + 2) / step * step : turns);
+      turns_of(words));
 }
 
 Status add_chunk(Writer& writer) {
@@ -334,9 +333,10 @@ Status add_chunk(Writer& writer) {
                       beat_length_lines(writer.words(), row->beats, dialogue));
     }
     values["own_facts"] = own_facts(writer);
-    values["own_punchlines"] =
-        list_section("Punchlines that are this part's alone; each is said once, or not at all:",
-                     row->punchlines);
+    values["own_punchlines"] = list_section(
+        "Punchlines that are this part's alone; each is said once where the talk leads to it, or "
+        "not at all:",
+        row->punchlines);
     if (!row->material.empty())
       values["own_material"] = "\n\nDetails for it, to choose from: " + row->material;
   }

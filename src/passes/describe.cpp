@@ -156,7 +156,8 @@ std::string beat_length_lines(int words, const std::vector<std::string>& beats, 
   for (int i = 0; i < count; ++i) {
     const int until = i + 1 == count ? words : words * (i + 1) / count / unit * unit;
     const std::string counted =
-        turns ? fmt::format(" ({} turns)", turns_of(until - before)) : std::string();
+        turns ? fmt::format(" ({} turns)", turns_of(until) - (before == 0 ? 0 : turns_of(before)))
+              : std::string();
     lines.push_back(fmt::format("{}. about {} words{}: {}",
                                 i + 1,
                                 until - before,

@@ -37,7 +37,7 @@ std::vector<std::string> beats_of(const Research& research);
 /// shows of strong writers (22 to 32).
 int turns_of(int words);
 /// "1. about 350 words: the beat", one a line: shares, in tens but for the last, that add up to
-/// `words` exactly; with `turns` "about 350 words (14 turns)".
+/// `words` exactly; with `turns` "about 350 words (14 turns)", and the turns add up to turns_of().
 std::string beat_length_lines(int words, const std::vector<std::string>& beats, bool turns);
 
 }  // namespace castwright::passes

@@ -1,5 +1,7 @@
 #include "passes/early_stop.h"
 
+#include "script/language.h"
+#include "script/likely_language.h"
 #include "script/sentences.h"
 #include "script/trim_words.h"
 #include "script/turns.h"
@@ -14,141 +16,6 @@
 
 namespace castwright::passes {
 namespace {
-
-/// Words that stand in every text of a language and hardly in one of another.
-struct FunctionWords {
-  std::string_view language;
-  std::string_view name;
-  std::array<std::string_view, 16> words;
-};
-constexpr std::array<FunctionWords, 7> function_words{{
-    {"en",
-     "English",
-     {"the",
-      "and",
-      "of",
-      "that",
-      "is",
-      "it",
-      "you",
-      "with",
-      "this",
-      "they",
-      "what",
-      "but",
-      "was",
-      "for",
-      "have",
-      "not"}},
-    {"de",
-     "German",
-     {"der",
-      "die",
-      "das",
-      "und",
-      "ist",
-      "nicht",
-      "ein",
-      "eine",
-      "ich",
-      "wir",
-      "auch",
-      "dass",
-      "mit",
-      "von",
-      "auf",
-      "sich"}},
-    {"fr",
-     "French",
-     {"le",
-      "les",
-      "des",
-      "est",
-      "et",
-      "une",
-      "pas",
-      "qui",
-      "dans",
-      "pour",
-      "vous",
-      "nous",
-      "avec",
-      "ce",
-      "sur",
-      "c'est"}},
-    {"es",
-     "Spanish",
-     {"el",
-      "los",
-      "las",
-      "y",
-      "es",
-      "una",
-      "por",
-      "pero",
-      "muy",
-      "del",
-      "lo",
-      "como",
-      "más",
-      "su",
-      "qué",
-      "hay"}},
-    {"it",
-     "Italian",
-     {"il",
-      "gli",
-      "che",
-      "è",
-      "di",
-      "non",
-      "una",
-      "sono",
-      "della",
-      "per",
-      "ma",
-      "anche",
-      "più",
-      "questo",
-      "nel",
-      "ci"}},
-    {"pt",
-     "Portuguese",
-     {"o",
-      "os",
-      "não",
-      "é",
-      "uma",
-      "em",
-      "do",
-      "da",
-      "mas",
-      "isso",
-      "são",
-      "você",
-      "um",
-      "mais",
-      "ao",
-      "na"}},
-    {"nl",
-     "Dutch",
-     {"het",
-      "een",
-      "en",
-      "van",
-      "niet",
-      "ik",
-      "dat",
-      "zijn",
-      "maar",
-      "je",
-      "ook",
-      "wat",
-      "voor",
-      "naar",
-      "hij",
-      "wij"}},
-}};
 
 /// Of the newest words, so many function words at least: a text of the language has a quarter.
 constexpr double foreign_share_min = 0.15;
@@ -171,10 +38,6 @@ constexpr std::array<std::string_view, 14> refusals{"i'm sorry, but i can",
                                                     "es tut mir leid, aber",
                                                     "je suis désolé, mais"};
 
-bool same_language(std::string_view tag, std::string_view language) {
-  return tag.substr(0, tag.find_first_of("-_")) == language;
-}
-
 /// What is complete of `text`: up to its last line break or end of a sentence with a blank.
 std::size_t complete(std::string_view text) {
   const std::size_t line = text.rfind('\n');
@@ -193,8 +56,8 @@ std::size_t complete(std::string_view text) {
 }  // namespace
 
 EarlyStop::EarlyStop(const topic::Topic& topic) : two_hosts_(!topic.monologue()) {
-  for (const FunctionWords& known : function_words)
-    if (same_language(topic.language, known.language)) language_ = known.language;
+  for (const script::FunctionWords& known : script::function_words())
+    if (script::primary_subtag(topic.language) == known.language) language_ = known.language;
 }
 
 void EarlyStop::read(std::string_view answer, std::string_view dialogue) {
@@ -265,7 +128,7 @@ void EarlyStop::read_sentence(std::string_view sentence) {
 
 void EarlyStop::read_word(std::string_view word) {
   const auto count = [&](std::string_view one, int by) {
-    for (const FunctionWords& known : function_words)
+    for (const script::FunctionWords& known : script::function_words())
       if (std::ranges::find(known.words, one) != known.words.end())
         window_.by_language[std::string(known.language)] += by;
   };
@@ -280,7 +143,7 @@ void EarlyStop::judge_language() {
   if (language_.empty() || !reason_.empty() || window_.words.size() < foreign_words_min) return;
   const auto all = static_cast<double>(window_.words.size());
   if (window_.by_language[language_] > own_share_max * all) return;
-  for (const FunctionWords& other : function_words) {
+  for (const script::FunctionWords& other : script::function_words()) {
     if (other.language == language_) continue;
     if (window_.by_language[std::string(other.language)] < foreign_share_min * all) continue;
     reason_ = fmt::format("{} words in a row are {}, the topic's language is {}",

@@ -126,6 +126,12 @@ class Rules {
       sum += std::stoi(share);
     if (!shares.empty() && sum != std::stoi(lengths[0]))
       breach('a', fmt::format("shares of {} words in {}", sum, lengths[0]));
+    const auto turns = all_of(prompt_.task, R"(That is about (\d+) turns)");
+    int turns_sum = 0;
+    for (const std::string& share : all_of(prompt_.task, R"(\((\d+) turns\): )"))
+      turns_sum += std::stoi(share);
+    if (turns_sum > 0 && (turns.size() != 1 || turns_sum != std::stoi(turns[0])))
+      breach('a', fmt::format("shares of {} turns in {}", turns_sum, fmt::join(turns, ", ")));
   }
 
   void nothing_asked_for_and_excluded() {
@@ -388,6 +394,7 @@ TEST(PromptRules, APlantedBreachOfEachIsCaught) {
   };
   caught("Length: about 1500 words.", "Length: about 1500 words, or about 1600 words.", "(a)");
   caught("1. about 750 words", "1. about 700 words", "(a)");
+  caught("1. about 750 words (30 turns)", "1. about 750 words (28 turns)", "(a)");
   caught("## Part 5: Deep Dive Part 2", "## Part 5: Deep Dive Part 2, about 90 words", "(a)");
   caught("already:\n- F2: Ten came home.", "already:\n- F1: Nine died.", "(b)");
   caught("Title: Deep Dive Part 1", "Title: Deep Dive Part 2", "(b)");

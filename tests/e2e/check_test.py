@@ -48,6 +48,18 @@ class Checked(Case):
         self.assert_code(code, done)
         return json.loads(done.out)
 
+    def test_the_language_of_a_file_is_found_told_or_assumed_and_said(self):
+        german = ("HOST_A: Willkommen zurück. Das ist der Hafen, und wir sind nicht allein.\n\n"
+                  "HOST_B: Ich weiß, dass die Stadt sich auch auf das Meer verlässt.")
+        self.assertEqual("de", self.check(german, 0)["language"])
+        self.assertEqual("pt-BR", self.check(german, 0, "--language", "pt-br")["language"])
+        self.assertIn("language: de (found)", self.castwright("check", self.file(german)).out)
+        self.assertIn("language: de (told)", self.castwright("check", self.file(german), "--language", "German").out)
+        self.assertIn("language: en (assumed)", self.castwright("check", self.file("HOST_A: Oslo!\n\nHOST_B: Oslo?")).out)
+        refused = self.castwright("check", self.file(german), "--language", "Germn")
+        self.assert_code(2, refused)
+        self.assertIn("German", refused.err)
+
     def test_a_run_and_its_script_are_clean_and_say_the_same(self):
         done = self.castwright("check", "--json")
         self.assert_code(0, done)
@@ -120,6 +132,7 @@ class Checked(Case):
         self.assertEqual("error", found["facts.today"]["severity"])
 
     def test_usage_and_missing_files_have_their_codes(self):
+        self.assert_code(2, self.castwright("check", "--language", "de"))
         self.assert_code(10, self.castwright("check", "no/such/file.txt"))
         self.assert_code(10, self.castwright("check", "01ARZ3NDEKTSV4RRFFQ69G5FAV"))
         self.assert_code(3, self.castwright("check", self.file("nobody is tagged")))

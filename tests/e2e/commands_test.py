@@ -89,6 +89,28 @@ class RunsAndShow(Case):
         self.assertEqual(("cut", False, 1), (first["end"], first["stored"], first["paid_requests"]))
         self.assertIn("cut", self.castwright("show").out)
 
+    def test_show_prints_the_outline_and_plan_that_of_an_unfinished_run(self):
+        run = self.generate("--provider", "rehearsal", "--only-pass-a", "--progress", "none")
+        self.assert_code(0, run)
+        shown = self.castwright("show")
+        self.assertRegex(shown.out, r"(?m)^outline\n\n +1  Cold Open\n     - \w")
+        outline = json.loads(self.castwright("show", "--json").out)["outline"]
+        self.assertEqual(list(range(1, 11)), [row["chunk"] for row in outline["rows"]])
+        owners = {fact["id"]: fact["owner"] for fact in outline["facts"]}
+        for row in outline["rows"]:
+            for fact in row["facts"]:
+                self.assertEqual(row["chunk"], owners[fact])
+            for line in (*row["beats"], row["question"]):
+                self.assertIn(line, shown.out)
+        self.assertNotIn("outline of", self.castwright(*Plan.FLAGS).out)
+        events = run.run_dir / "events.ndjson"
+        kept = [line for line in events.read_text().splitlines() if '"run_finished"' not in line]
+        events.write_text("\n".join(kept) + "\n")
+        planned = self.castwright(*Plan.FLAGS)
+        self.assertIn(f"outline of the unfinished run {run.run_dir.name}", planned.out)
+        self.assertIn(outline["rows"][3]["question"], planned.out)
+        self.assertEqual(outline, json.loads(self.castwright(*Plan.FLAGS, "--json").out)["outline"])
+
     def test_an_empty_root_has_no_runs(self):
         self.output.mkdir(mode=0o700)
         self.assertEqual("[]", self.castwright("runs", "--json").out.strip())
