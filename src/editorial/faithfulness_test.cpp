@@ -317,6 +317,7 @@ TEST(Faithfulness, PlantedChangesInARecordedScriptAreFound) {
   const Tally& all = tallies["all"];
   EXPECT_GE(all.planted, 200);
   EXPECT_GE(all.found, all.planted * 90 / 100);
+  EXPECT_GE(all.noted, all.planted * 95 / 100);
   EXPECT_LE(falsely, all.planted * 2 / 100);
 }
 

@@ -262,7 +262,13 @@ Status add_borders(Writer& writer) {
   if (number > 1) {
     const Seam* const seam = writer.seam(number - 1);
     const bool asked = seam != nullptr && !seam->question.empty();
-    values["question_in"] = unknown ? std::string(pack_mark) : asked ? seam->question : "";
+    // As it was really asked; the outline's words only where the text is not known.
+    const std::string spoken = question_asked(writer.material, number);
+    values["question_in"] = unknown           ? std::string(pack_mark)
+                            : !spoken.empty() ? spoken
+                            : asked           ? seam->question
+                                              : "";
+    values["as_asked"] = spoken.empty() ? "in words of its own, " : "";
     values["opener"] =
         seam == nullptr ? "" : speaker_clause(writer, seam->next_speaker, "speaks first");
     CW_RETURN_IF_ERROR(

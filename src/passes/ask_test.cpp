@@ -253,6 +253,20 @@ TEST(ResearchAlone, AsksForNoTextAndChunkOneThenForNoResearch) {
   EXPECT_THAT(task(opening), Not(HasSubstr("canonical_pack")));
 }
 
+TEST(LaterChunks, TakeUpTheQuestionAsItWasReallyAsked) {
+  Episode run(two_hosts());
+  outline(run.pack, run.plan);
+  run.write_until(4);
+  run.texts[2] = "HOST_A: Is it late? It is.\n\nHOST_B: Then who wakes the driver?\n\nHOST_A: Hm.";
+  run.show_texts();
+  EXPECT_THAT(task(run.ask(4)),
+              HasSubstr("question on which part 3 ended, and do not ask it again: “Then who wakes "
+                        "the driver?”"));
+  run.texts[2] = "HOST_A: Who wakes the driver?\n\nHOST_B: I do.\n\nHOST_A: Good.";
+  run.show_texts();
+  EXPECT_THAT(task(run.ask(4)), HasSubstr("“What comes after 3?”"));
+}
+
 TEST(LaterChunks, AreAskedForByTheirRowOfTheOutline) {
   Episode run(two_hosts());
   outline(run.pack, run.plan);
@@ -268,8 +282,8 @@ TEST(LaterChunks, AreAskedForByTheirRowOfTheOutline) {
         "- Line 4.",
         "Details for it, to choose from: Details of 4.",
         "HOST_B speaks first; the first two turns answer or take up the "
-        "question on which part 3 ended, which has been asked there, in other words, and is not "
-        "asked again: “What comes after 3?”",
+        "question on which part 3 ended, in words of its own, and do not ask it again: “What comes "
+        "after 3?”",
         "HOST_B speaks last; the last turns arrive",
         "“What comes after 4?” Part 5, “Deep Dive Part 2”"}) {
     EXPECT_THAT(own, HasSubstr(part));

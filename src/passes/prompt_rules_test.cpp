@@ -169,10 +169,10 @@ class Rules {
   void real_questions() {
     std::vector<std::string> questions =
         all_of(prompt_.task,
-               "question(?: on which part \\d+ "
-               "ended, which has been asked there, in other words, and is not asked again|, and "
-               "nobody answers it): “"
-               "([^”]*)”");
+               "question(?: on which part \\d+ ended, (?:in words of its own, )?and do not ask it "
+               "again|, asked once; nobody answers it): “([^”]*)”");
+    const auto borders = all_of(prompt_.task, "It (?:begins|ends): [^\n]*(question)[^\n]*: “");
+    if (borders.size() != questions.size()) breach('d', "a border whose question is not read");
     for (std::string& question : all_of(whole(), R"(Ends at the question: ([^\n]+))"))
       questions.push_back(std::move(question));
     for (const std::string& question : questions) {

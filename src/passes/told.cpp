@@ -125,6 +125,24 @@ std::string digest(const Material& material, const Contracts& contracts, int num
   return lines;
 }
 
+std::string question_asked(const Material& material, int number) {
+  const auto before = static_cast<std::size_t>(number) - 1;
+  if (before == 0 || material.chunk_texts.size() < before) return {};
+  std::string question;
+  std::vector<script::Turn> turns = script::split_turns(material.chunk_texts[before - 1]);
+  constexpr std::size_t turns_read = 2;
+  if (turns.size() > turns_read)
+    turns.erase(turns.begin(), turns.end() - static_cast<std::ptrdiff_t>(turns_read));
+  for (const script::Turn& turn : turns) {
+    for (const std::string_view sentence :
+         script::sentences_of(turn.text, material.topic->language)) {
+      const std::string_view whole = script::trimmed(sentence);
+      if (is_question(whole)) question = whole;
+    }
+  }
+  return question;
+}
+
 std::vector<OwnedFact> told_facts(const Material& material,
                                   const std::vector<OwnedFact>& facts,
                                   int number) {
