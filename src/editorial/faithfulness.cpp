@@ -214,10 +214,18 @@ class Check {
     return nullptr;
   }
 
-  bool says_value(std::size_t i, std::size_t reach, const Number& number) const {
+  /// Beside `count`, which may stand for another: "40 milliseconds instead of 60" says the pack's
+  /// 59, rounded as one speaks.
+  bool says_value(std::size_t i,
+                  std::size_t reach,
+                  const Number& number,
+                  const Count& count) const {
+    constexpr double rounding = 0.02;
     return std::ranges::any_of(window(i, reach), [&](const Telling& telling) {
       return std::ranges::any_of(telling.counts, [&](const Count& said) {
-        return std::abs(said.number.value - number.value) <= 1e-9 * std::abs(number.value);
+        const double share =
+            &said != &count && std::fmod(said.number.value, 10) == 0 ? rounding : 1e-9;
+        return std::abs(said.number.value - number.value) <= share * std::abs(number.value);
       });
     });
   }
@@ -307,7 +315,7 @@ class Check {
       const bool alike = is_small(count)
                              ? are_alike(count, known) && count_the_same(count, known)
                              : are_alike(count, known) || is_only_one(count, known, ground);
-      if (alike && !says_value(i, reach, known.number)) return &known;
+      if (alike && !says_value(i, reach, known.number, count)) return &known;
     }
     return nullptr;
   }

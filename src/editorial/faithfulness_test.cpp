@@ -387,10 +387,13 @@ TEST(Faithfulness, WhatIsCountedBySomethingElseIsAnotherNumber) {
       "HOST_B: In my engine room I'd have put eighty-one in the log.\n\n"
       "HOST_A: The hired ships cost forty-one thousand euros a day.\n\n"
       "HOST_B: Three forty-two in the morning, and the switches open. He put two thousand volts on "
-      "it.");
+      "it.\n\n"
+      "HOST_A: London to New York and back in 40 milliseconds instead of 60?\n\n"
+      "HOST_B: Take 300 million, as an example, and the length of Marea.");
   made.grounds->texts =
       "The hired diesel ships cost 41,000 euros a day.\nThe switches opened at 3:42 in the "
-      "morning.\n";
+      "morning.\nHibernia Express brings London to New York and back under 59 milliseconds.\n"
+      "Marea has the length of 6,600 kilometers.\n";
   made.grounds->context = "A retired engineer who spent 28 years in engine rooms.\n";
   made.grounds->facts.clear();
   made.grounds->research = {};

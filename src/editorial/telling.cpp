@@ -146,7 +146,7 @@ void add_figures(Telling& telling, std::span<const Token> tokens, std::string_vi
 
 bool is_reckoned(std::string_view sentence) {
   static const script::Pattern reckoned(
-      R"(\b(?:at that rate|on average|(?:a|per) head|my (?:own )?(?:sum|sums|count|calculation)|)"
+      R"(\b(?:at that rate|on average|as an example|for the sake of argument|als Beispiel|(?:a|per) head|my (?:own )?(?:sum|sums|count|calculation)|)"
       R"(by my (?:own )?\w+|share it (?:among|between)|im Schnitt|pro Kopf|im Durchschnitt|)"
       R"(meine (?:eigene )?Rechnung|en moyenne|par tête|de media|in media)\b)");
   return reckoned.is_in(sentence);
