@@ -320,6 +320,26 @@ TEST(LaterChunks, WithoutAnOutlineAreAskedForByTitleAndSeeAllFacts) {
   EXPECT_THAT(task(ask), Not(HasSubstr("What it tells")));
 }
 
+TEST(LaterChunks, TakeNoQuestionAndNoOtherHundredForAFactThatWasTold) {
+  Episode run(two_hosts());
+  run.pack.facts =
+      json::parse(
+          R"([{"id":"F1","text":"The first cable across the Channel was laid in 1850 and failed within a day."},
+              {"id":"F2","text":"A single fiber can carry more than 100 separate channels of light."},
+              {"id":"F3","text":"The Great Eastern laid the Atlantic cable of 1866."}])")
+          .value();
+  run.write_until(3);
+  run.texts[1] =
+      "HOST_A: How long did the first cable across the Channel last?\n\nHOST_B: Light got a few "
+      "meters through a fiber. The purest would carry it more than 100 kilometers.\n\nHOST_A: The "
+      "Great Eastern laid an Atlantic cable in eighteen sixty-six.";
+  run.show_texts();
+  const Ask ask = run.ask(3);
+  EXPECT_THAT(task(ask), HasSubstr("So these facts are told already:\n- F3: The Great Eastern"));
+  EXPECT_THAT(task(ask), Not(HasSubstr("- F1:")));
+  EXPECT_THAT(task(ask), Not(HasSubstr("- F2:")));
+}
+
 TEST(LaterChunks, SeeTheWholeTextSoFarAndOnlyWhatItTellsWhereItIsTooLong) {
   Episode run(two_hosts());
   outline(run.pack, run.plan);

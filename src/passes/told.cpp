@@ -3,6 +3,7 @@
 #include "passes/describe.h"
 #include "script/search.h"
 #include "script/sentences.h"
+#include "script/spoken_numbers.h"
 #include "script/trim_words.h"
 #include "script/turns.h"
 #include "script/words.h"
@@ -29,31 +30,45 @@ std::size_t shown_texts(const Material& material, int number) {
   return std::min(material.chunk_texts.size(), static_cast<std::size_t>(number) - 1);
 }
 
-/// The sentences of a chunk's text as words, read once.
+/// Smaller numbers are in every talk: "first", "two of them".
+constexpr double small_max = 12;
+
+/// The values of the larger numbers in `text`, however they are written or spoken.
+std::vector<double> values_in(std::string_view text, std::string_view language) {
+  std::vector<double> values;
+  for (const script::SpokenNumber& number : script::spoken_numbers_in(text, language))
+    if (number.value > small_max) values.push_back(number.value);
+  return values;
+}
+
+/// The sentences of a chunk's text as words and numbers, read once.
 class ReadText {
  public:
-  ReadText(std::string_view text, std::string_view language) {
+  ReadText(std::string_view text, std::string_view language) : language_(language) {
     for (const script::Turn& turn : script::split_turns(text)) {
       for (const std::string_view sentence : script::sentences_of(turn.text, language)) {
         words_.push_back(script::words_of(sentence));
+        values_.push_back(values_in(sentence, language));
         sentences_.emplace_back(sentence);
       }
     }
   }
-  /// Does one sentence, or two neighbours, carry it?
-  bool tells(const script::Fact& fact) const {
-    for (std::size_t i = 0; i < words_.size(); ++i) {
-      if (tells(words_[i], fact)) return true;
-      if (i + 1 == words_.size()) continue;
-      script::Words both = words_[i];
-      both.insert(both.end(), words_[i + 1].begin(), words_[i + 1].end());
-      if (tells(both, fact)) return true;
-    }
-    return false;
-  }
+  /// Does one sentence, or two neighbours, carry it? Its words, and of its numbers a half: one that
+  /// only asks for the year, or has another hundred, tells nothing.
   bool tells(std::string_view text) const {
     const std::vector<script::Fact> read = script::facts_of({std::string(text)}, {});
-    return !read.empty() && tells(read.front());
+    if (read.empty()) return false;
+    const std::vector<double> values = values_in(text, language_);
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      if (tells(words_[i], values_[i], read.front(), values)) return true;
+      if (i + 1 == words_.size()) continue;
+      script::Words words = words_[i];
+      words.insert(words.end(), words_[i + 1].begin(), words_[i + 1].end());
+      std::vector<double> said = values_[i];
+      said.insert(said.end(), values_[i + 1].begin(), values_[i + 1].end());
+      if (tells(words, said, read.front(), values)) return true;
+    }
+    return false;
   }
   std::vector<std::string> pictures() const {
     static const script::Pattern comparison(
@@ -68,17 +83,23 @@ class ReadText {
   }
 
  private:
-  /// Words with numbers of their own, and none of the fact's, tell another fact.
-  static bool tells(const script::Words& words, const script::Fact& fact) {
-    if (!script::carries(words, fact)) return false;
-    const auto is_number = [](const std::string& word) {
-      return std::ranges::any_of(word, [](char byte) { return byte >= '0' && byte <= '9'; });
-    };
-    return fact.numbers.empty() || std::ranges::none_of(words, is_number)
-           || std::ranges::any_of(
-               words, [&](const std::string& word) { return fact.numbers.contains(word); });
+  static bool tells(const script::Words& words,
+                    const std::vector<double>& said,
+                    const script::Fact& fact,
+                    const std::vector<double>& values) {
+    constexpr double words_min = 2.0 / 3.0;
+    const auto known = std::ranges::count_if(
+        values, [&](double value) { return std::ranges::find(said, value) != said.end(); });
+    if (values.empty()) return said.empty() && script::carries(words, fact);
+    if (known * 2 < static_cast<std::ptrdiff_t>(values.size())) return false;
+    const auto shared = std::ranges::count_if(fact.content, [&](const std::string& word) {
+      return std::ranges::find(words, word) != words.end();
+    });
+    return static_cast<double>(shared) >= words_min * static_cast<double>(fact.content.size());
   }
 
+  std::string language_;
+  std::vector<std::vector<double>> values_{};
   std::vector<script::Words> words_{};
   std::vector<std::string> sentences_{};
 };
