@@ -2,7 +2,7 @@
 // of facts say of them: nothing that a reader would call false.
 
 #include "editorial/review.h"
-#include "passes/ledger.h"
+#include "passes/outline.h"
 #include "passes/pass_a.h"
 #include "passes/seams.h"
 #include "plan/plan.h"
@@ -32,7 +32,7 @@ std::string text_of(const std::filesystem::path& path) {
 /// What a script may rest on: everything that its writer was shown.
 Grounds grounds_of(const topic::Topic& topic, const plan::Plan& plan, passes::Research research) {
   Grounds grounds;
-  grounds.facts = passes::owned_facts(plan, research);
+  grounds.facts = passes::read_outline(plan, research).facts;
   grounds.research = std::move(research);
   grounds.today = "2026-11-29";
   grounds.texts = topic.title + '\n' + topic.description + '\n' + topic.instructions + '\n';

@@ -220,14 +220,18 @@ class Check {
                   std::size_t reach,
                   const Number& number,
                   const Count& count) const {
-    constexpr double rounding = 0.02;
     return std::ranges::any_of(window(i, reach), [&](const Telling& telling) {
       return std::ranges::any_of(telling.counts, [&](const Count& said) {
-        const double share =
-            &said != &count && std::fmod(said.number.value, 10) == 0 ? rounding : 1e-9;
-        return std::abs(said.number.value - number.value) <= share * std::abs(number.value);
+        return (&said != &count && is_in_tens(said.number.value, number.value))
+               || std::abs(said.number.value - number.value) <= 1e-9 * std::abs(number.value);
       });
     });
+  }
+
+  /// "60" of 59.
+  static bool is_in_tens(double said, double known) {
+    constexpr double rounding = 0.02;
+    return std::fmod(said, 10) == 0 && std::abs(said - known) <= rounding * std::abs(known);
   }
 
   /// "twelve pairs", "one comparison": talk counts as well.
@@ -348,7 +352,8 @@ class Check {
     const Count& rival = *rival_of(i, reach, count, grounds_[*other]);
     // One way of a round trip, both halves of something.
     const double times = count.number.value / rival.number.value;
-    const bool reckoned = is_reckoned(input_.tellings[i].text) || times == 2 || times == 0.5;
+    const bool reckoned = is_reckoned(input_.tellings[i].text) || times == 2 || times == 0.5
+                          || is_in_tens(count.number.value, rival.number.value);
     tell({.rule = "facts.changed_number",
           .sentence = i,
           .at = count.number.at,

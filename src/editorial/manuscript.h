@@ -2,7 +2,6 @@
 // What is examined, and how what was found is told. A manuscript is any two-host script or
 // monologue: of a run with all that is known about it, or a bare file. Values only, any thread.
 
-#include "passes/ledger.h"
 #include "passes/outline.h"
 #include "passes/pass_a.h"
 #include "passes/seams.h"

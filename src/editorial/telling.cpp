@@ -147,7 +147,8 @@ void add_figures(Telling& telling, std::span<const Token> tokens, std::string_vi
 bool is_reckoned(std::string_view sentence) {
   static const script::Pattern reckoned(
       R"(\b(?:at that rate|on average|as an example|for the sake of argument|als Beispiel|(?:a|per) head|my (?:own )?(?:sum|sums|count|calculation)|)"
-      R"(by my (?:own )?\w+|share it (?:among|between)|im Schnitt|pro Kopf|im Durchschnitt|)"
+      R"(by my (?:own )?\w+|share it (?:among|between)|share [^.]{1,60} evenly|for every \w+|)"
+      R"(I make (?:that|it)|(?:comes?|adds up|works out) to|im Schnitt|pro Kopf|im Durchschnitt|)"
       R"(meine (?:eigene )?Rechnung|en moyenne|par tête|de media|in media)\b)");
   return reckoned.is_in(sentence);
 }

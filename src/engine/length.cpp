@@ -6,7 +6,7 @@
 
 #include "engine/estimate.h"
 #include "engine/run.h"
-#include "passes/ledger.h"
+#include "passes/outline.h"
 #include "script/sentences.h"
 #include "script/trim.h"
 #include "script/words.h"

@@ -2,7 +2,7 @@
 
 #include "editorial/sources.h"
 #include "engine/run.h"
-#include "passes/ledger.h"
+#include "passes/outline.h"
 #include "passes/richness.h"
 #include "passes/seams.h"
 
@@ -26,7 +26,7 @@ editorial::Grounds grounds_of(const Known& known) {
   editorial::Grounds grounds;
   if (known.research != nullptr) {
     grounds.research = *known.research;
-    grounds.facts = passes::owned_facts(plan_of(known), *known.research);
+    grounds.facts = passes::read_outline(plan_of(known), *known.research).facts;
   }
   const auto add = [](std::string& to, std::string_view text) { to.append(text).push_back('\n'); };
   const topic::Topic& topic = known.topic;
