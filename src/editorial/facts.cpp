@@ -67,8 +67,10 @@ class Collector {
           add(Unsupported::What::date, i, date.at, date.size, true);
       for (const Date& date : telling.dates)
         if (date.month > 0 && date.year > 0) remember(date.year);
-      for (const Count& count : telling.counts)
+      for (const Count& count : telling.counts) {
         remember(count.number.value);
+        all_said_.push_back(count.number.value);
+      }
       for (const Count& count : telling.counts)
         collect_number(i, count);
       for (const Name& name : telling.names)
@@ -91,7 +93,8 @@ class Collector {
     if (support_.has(number)) return;
     const std::string_view after = telling.text.substr(number.at + number.size);
     if (support_.follows(number, said_, after)) return;
-    add(Unsupported::What::number, i, number.at, number.size, is_claim(i, number));
+    const bool claim = is_claim(i, number) && !Support::may_be_reckoned(number, all_said_);
+    add(Unsupported::What::number, i, number.at, number.size, claim);
   }
 
   /// No round number in words, no host talking of himself, no supposition.
@@ -158,7 +161,8 @@ class Collector {
   const Reading& reading_;
   const Told& told_;
   const Support& support_;
-  std::vector<double> said_;  ///< the last numbers of the script
+  std::vector<double> said_;      ///< the last numbers of the script
+  std::vector<double> all_said_;  ///< all numbers so far
   std::array<std::vector<Unsupported>, 3> found_;
   std::map<std::pair<Unsupported::What, std::string>, std::size_t> places_;
 };

@@ -251,6 +251,28 @@ TEST(Facts, WhatAHostReckonsIsANoteAtMost) {
   EXPECT_DOUBLE_EQ(numbers_in("um 14 Uhr 32", "de").front().value, 14.32);
 }
 
+TEST(Facts, WhatComesOutOfNumbersSaidBeforeIsANoteAtMost) {
+  const auto worst = [](std::string_view spoken) {
+    Manuscript made = manuscript({"HOST_A: " + std::string(spoken)});
+    made.grounds->texts +=
+        " 41,000 euros, 34 crossings, 9.2 million, 17 million, 31 million, 340 jobs";
+    Findings findings;
+    check_facts(made, read(made), findings);
+    Severity severity = Severity::info;
+    for (const Finding& finding : findings)
+      severity = std::max(severity, finding.severity);
+    return severity;
+  };
+  for (const char* spoken :
+       {"The ships cost 41,000 euros a day, at 34 crossings. Each takes 1,200 euros.",
+        "One repair costs seventeen million, the other nine point two. They are 7.8 million apart.",
+        "Thirty-one is what they have, and the repair takes seventeen million. That leaves 14 "
+        "million."})
+    EXPECT_EQ(worst(spoken), Severity::info) << spoken;
+  EXPECT_EQ(worst("The ships cost 41,000 euros a day, at 34 crossings. Each carries 1,700 cars."),
+            Severity::warning);
+}
+
 TEST(Facts, ABareFileHasNoGrounds) {
   const Manuscript bare = manuscript_of("HOST_A: It has 99 decks, says NATO.");
   EXPECT_THAT(rules(bare), IsEmpty());

@@ -353,7 +353,8 @@ class Check {
     // One way of a round trip, both halves of something.
     const double times = count.number.value / rival.number.value;
     const bool reckoned = is_reckoned(input_.tellings[i].text) || times == 2 || times == 0.5
-                          || is_in_tens(count.number.value, rival.number.value);
+                          || is_in_tens(count.number.value, rival.number.value)
+                          || Support::may_be_reckoned(count.number, said_until(i));
     tell({.rule = "facts.changed_number",
           .sentence = i,
           .at = count.number.at,
@@ -376,6 +377,16 @@ class Check {
   bool refers_back(std::size_t i, const Number& number) const {
     const std::string_view before = input_.tellings[i].text.substr(0, number.at);
     return before.ends_with("those ") || before.ends_with("these ");
+  }
+
+  /// The numbers of the sentences before sentence `i` and of its own.
+  std::vector<double> said_until(std::size_t i) const {
+    constexpr std::size_t sentences = 40;
+    std::vector<double> said;
+    for (std::size_t k = i > sentences ? i - sentences : 0; k <= i; ++k)
+      for (const Count& count : input_.tellings[k].counts)
+        said.push_back(count.number.value);
+    return said;
   }
 
   bool follows(std::size_t i, const Number& number, std::size_t reach) const {

@@ -316,7 +316,7 @@ TEST(Faithfulness, PlantedChangesInARecordedScriptAreFound) {
   std::cout << falsely << " changes named in the script as it is\n";
   const Tally& all = tallies["all"];
   EXPECT_GE(all.planted, 200);
-  EXPECT_GE(all.found, all.planted * 88 / 100);
+  EXPECT_GE(all.found, all.planted * 85 / 100);
   EXPECT_GE(all.noted, all.planted * 95 / 100);
   EXPECT_LE(falsely, all.planted * 2 / 100);
 }

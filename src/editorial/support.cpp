@@ -154,6 +154,36 @@ bool Support::follows(const Number& number,
   return begins_with_any(after, months) && is_months_from_today(value);
 }
 
+bool Support::may_be_reckoned(const Number& number, std::span<const double> said) {
+  constexpr double ten = 10;
+  constexpr double figures_few = 100;
+  constexpr std::size_t few = 12;
+  constexpr std::size_t many = 30;
+  double unit = 1;  // of the last figure said: of "twenty" one, of "twelve hundred" a hundred
+  while (number.value / unit >= figures_few && std::fmod(number.value, unit * ten) == 0)
+    unit *= ten;
+  const bool rough = number.value < figures_few || number.value / unit < ten;
+  said = said.last(std::min(said.size(), rough ? few : many));
+  // The word "million" is left out where it goes without saying: "take it from thirty-one".
+  constexpr double thousand = 1e3;
+  constexpr double million = 1e6;
+  std::vector<double> values(said.begin(), said.end());
+  for (const double one : said) {
+    if (one < thousand && number.value >= million) values.push_back(one * million);
+    if (one >= million && number.value < thousand) values.push_back(one / million);
+  }
+  const auto comes_to = [&](double result) { return std::abs(result - number.value) <= unit / 2; };
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    for (std::size_t k = 0; k < i; ++k) {
+      const double a = std::max(values[i], values[k]);
+      const double b = std::min(values[i], values[k]);
+      if (a <= small_max || b <= 0 || a == number.value) continue;
+      if (comes_to(a + b) || comes_to(a - b) || comes_to(a * b) || comes_to(a / b)) return true;
+    }
+  }
+  return false;
+}
+
 bool Support::is_between_years(const Number& number, const std::vector<double>& said) const {
   constexpr double span_max = 600;
   if (number.value > span_max) return false;

@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -34,6 +35,11 @@ class Support {
   /// product, a quotient, the rest of a percentage, the years between two that are known, the
   /// months from today. `after` is the text behind the number.
   bool follows(const Number& number, const std::vector<double>& said, std::string_view after) const;
+
+  /// A number that could be reckoned from the last of `said` (up to 30; up to 12 for one of at most
+  /// two figures, which too much comes to), as it would be said: 41,000 in 34 parts is twelve
+  /// hundred each. Less sure than follows().
+  static bool may_be_reckoned(const Number& number, std::span<const double> said);
 
   /// Today, or its month.
   bool is_of_today(const Date& date) const;
