@@ -255,7 +255,7 @@ TEST(Facts, WhatComesOutOfNumbersSaidBeforeIsANoteAtMost) {
   const auto worst = [](std::string_view spoken) {
     Manuscript made = manuscript({"HOST_A: " + std::string(spoken)});
     made.grounds->texts +=
-        " 41,000 euros, 34 crossings, 9.2 million, 17 million, 31 million, 340 jobs";
+        " 41,000 euros, 34 crossings, 9.2 million, 17 million, 31 of them, 340 jobs";
     Findings findings;
     check_facts(made, read(made), findings);
     Severity severity = Severity::info;

@@ -197,7 +197,10 @@ class Check {
           .at = date.at,
           .size = date.size,
           .ground = *other,
-          .rival = grounds_[*other].text.substr(rival.at, rival.size)});
+          .rival = grounds_[*other].text.substr(rival.at, rival.size),
+          // A whole date that stands somewhere is more likely told of another matter than wrong.
+          .severity_max =
+              date.day > 0 && date.year > 0 && stands ? Severity::info : Severity::error});
   }
 
   /// A date of the ground that the script does not say near by, as exact as the one it says.

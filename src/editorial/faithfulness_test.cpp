@@ -389,6 +389,8 @@ TEST(Faithfulness, WhatIsCountedBySomethingElseIsAnotherNumber) {
       "HOST_B: Three forty-two in the morning, and the switches open. He put two thousand volts on "
       "it.\n\n"
       "HOST_A: London to New York and back in 40 milliseconds instead of 60?\n\n"
+      "HOST_B: A cable under the Channel? It went down on August 28th, 1850, and within a day it "
+      "was dead. NEC is Japanese.\n\n"
       "HOST_B: Take 300 million, as an example, and the length of Marea.\n\n"
       "HOST_A: The programme costs three hundred and eighty-six million euros. That's about four "
       "thousand for every person who lives in Skellhaven.\n\n"
@@ -398,7 +400,10 @@ TEST(Faithfulness, WhatIsCountedBySomethingElseIsAnotherNumber) {
   made.grounds->texts =
       "The hired diesel ships cost 41,000 euros a day.\nThe switches opened at 3:42 in the "
       "morning.\nHibernia Express brings London to New York and back under 59 milliseconds.\n"
-      "Marea has the length of 6,600 kilometers.\nThe programme costs 386 million euros.\n"
+      "Marea has the length of 6,600 kilometers.\nThe first Channel cable was laid on 28 August "
+      "1850.\n5 August 1858: first transatlantic telegraph cable landed; dead after three weeks.\n"
+      "Most systems are built by SubCom of the United States and NEC of Japan.\nThe programme "
+      "costs 386 million euros.\n"
       "Water is about 800 times denser than air; many who live in Skellhaven own up to 5,000 euros "
       "of the bond of 120 million.\nFor the repair Norvane names 9.2 million euros.\n";
   made.grounds->context = "A retired engineer who spent 28 years in engine rooms.\n";

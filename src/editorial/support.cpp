@@ -36,6 +36,9 @@ Support::Support(std::string_view text, std::string_view language) {
     // A day of a month is no count: "25 February" says nothing of 25 hours.
     (is_dated(number) ? days_ : values_).insert(number.value);
     if (number.percent) percents_.insert(number.value);
+    // "12 Uhr 32" makes the 32 minutes known as well.
+    constexpr double minutes = 100;
+    if (number.clock) values_.insert(std::round(std::fmod(number.value, 1) * minutes));
     if (number.is_year()) years_.insert(static_cast<int>(number.value));
   }
   for (const Date& date : dates_)
@@ -58,7 +61,7 @@ void Support::add_words(std::string_view text) {
   std::size_t end = 0;
   for (const script::Token& token : script::tokens_of(text)) {
     words_.insert(token.word);
-    if (token.word.size() > prefix_letters) prefixes_.insert(token.word.substr(0, prefix_letters));
+    if (token.word.size() >= prefix_letters) prefixes_.insert(token.word.substr(0, prefix_letters));
     const bool upper = script::is_upper(text[token.at]);
     const bool next = token.at == end + 1 && text[end] == ' ';
     if (!next) initials.clear();
