@@ -63,7 +63,7 @@ class Collector {
     for (std::size_t i = 0; i < told_.tellings.size(); ++i) {
       const Telling& telling = told_.tellings[i];
       for (const Date& date : telling.dates)
-        if (date.month > 0 && !support_.has(date))
+        if (date.month > 0 && !support_.has(date) && !support_.is_of_today(date))
           add(Unsupported::What::date, i, date.at, date.size, true);
       for (const Date& date : telling.dates)
         if (date.month > 0 && date.year > 0) remember(date.year);

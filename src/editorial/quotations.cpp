@@ -16,6 +16,8 @@ namespace castwright::editorial {
 namespace {
 
 constexpr std::size_t quotation_words_min = 4;
+/// 「」 are also around titles, which one speaks more freely.
+constexpr std::size_t quotation_words_min_wide = 10;
 constexpr std::size_t quotation_words_max = 60;
 /// Of a quotation's words, in order, that make it this quotation, changed.
 constexpr double alike_min = 0.7;
@@ -113,7 +115,9 @@ std::vector<std::string_view> quotations_in(std::string_view text) {
       if (end == std::string_view::npos) break;
       const std::string_view inside = text.substr(begin, end - begin);
       const std::size_t words = script::words_of(inside).size();
-      if (words >= quotation_words_min && words <= quotation_words_max)
+      const bool wide = marks.open == "「";
+      if (words >= (wide ? quotation_words_min_wide : quotation_words_min)
+          && words <= quotation_words_max)
         quotations.push_back(inside);
       at = end + marks.close.size();
     }

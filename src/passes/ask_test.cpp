@@ -253,6 +253,19 @@ TEST(ResearchAlone, AsksForNoTextAndChunkOneThenForNoResearch) {
   EXPECT_THAT(task(opening), Not(HasSubstr("canonical_pack")));
 }
 
+TEST(LaterChunks, CountCharactersWhereWordsAreNotSetApart) {
+  topic::Topic topic = two_hosts();
+  topic.language = "ja";
+  Episode run(topic);
+  run.write_until(3);
+  EXPECT_THAT(task(run.ask(3)),
+              HasSubstr("about 1400 words. That is about 2350 characters, punctuation included."));
+  topic.language = "de";
+  Episode other(topic);
+  other.write_until(3);
+  EXPECT_THAT(task(other.ask(3)), Not(HasSubstr("characters, punctuation")));
+}
+
 TEST(LaterChunks, TakeUpTheQuestionAsItWasReallyAsked) {
   Episode run(two_hosts());
   outline(run.pack, run.plan);

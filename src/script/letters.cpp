@@ -25,6 +25,7 @@ Letter kind_of(UChar32 point) {
     case U_TITLECASE_LETTER: return Letter::upper;
     case U_LOWERCASE_LETTER: return Letter::lower;
     case U_OTHER_LETTER:
+    case U_LETTER_NUMBER:  // 〇
     case U_MODIFIER_LETTER: return Letter::uncased;
     case U_DECIMAL_DIGIT_NUMBER: return Letter::digit;
     case U_NON_SPACING_MARK:

@@ -37,6 +37,23 @@ TEST(Tokens, QuotesAndDashesSeparateWordsAndNumbersStayWhole) {
                 "don", "t", "at", "9:30", "1,200", "of", "3.5", "million", "café"}));
 }
 
+TEST(Tokens, WritingWithoutBlanksHasWordsAndNumbers) {
+  const auto words = [](std::string_view text) {
+    std::vector<std::string> all;
+    for (const Token& token : tokens_of(text)) {
+      EXPECT_EQ(text.substr(token.at, token.size), token.word);
+      all.push_back(token.word);
+    }
+    return all;
+  };
+  EXPECT_EQ(words("一六一〇年，荷兰把茶运到欧洲。"),
+            (std::vector<std::string>{"一六一〇", "年", "荷兰", "把", "茶", "运到", "欧洲"}));
+  EXPECT_EQ(words("三百四十二箱、「新幹線」"),
+            (std::vector<std::string>{"三百四十二", "箱", "新", "幹線"}));
+  EXPECT_EQ(words("GDP是12.5%。"), (std::vector<std::string>{"gdp", "是", "12.5"}));
+  EXPECT_TRUE(words("。「」・（）").empty());
+}
+
 TEST(Tokens, EveryTokenNamesItsPlace) {
   const std::string text = "A b, Çd.";
   for (const Token& token : tokens_of(text)) {

@@ -1,7 +1,14 @@
 #include "script/tokens.h"
 
+#include "core/check.h"
+#include "script/letters.h"
+
 #include <algorithm>
+#include <memory>
 #include <utility>
+
+#include <unicode/brkiter.h>
+#include <unicode/utext.h>
 
 namespace castwright::script {
 namespace {
@@ -22,6 +29,91 @@ bool joins_digits(std::string_view text, std::size_t at) {
   const char byte = text[at];
   return (byte == '.' || byte == ',' || byte == ':') && at > 0 && is_digit(text[at - 1])
          && at + 1 < text.size() && is_digit(text[at + 1]);
+}
+
+/// Where the run of letters that are written without blanks ends which begins at `at`; `at` where
+/// none does.
+std::size_t end_of_wide(std::string_view text, std::size_t at) {
+  while (at < text.size()) {
+    const LetterStep step = letter_at(text, at);
+    if (!step.wide || step.kind == Letter::none) break;
+    at += step.size;
+  }
+  return at;
+}
+
+constexpr std::string_view numerals = "〇零一二三四五六七八九十百千万億亿兆两兩";
+
+/// Where the run of numerals ends that begins at `at`: a number is one word ("三百四十二").
+std::size_t end_of_number(std::string_view text, std::size_t at, std::size_t end) {
+  while (at < end) {
+    const std::size_t size = letter_at(text, at).size;
+    if (numerals.find(text.substr(at, size)) == std::string_view::npos) break;
+    at += size;
+  }
+  return at;
+}
+
+/// Where the next number of at least two numerals begins; `end` where none does.
+std::size_t next_number(std::string_view text, std::size_t at, std::size_t end) {
+  while (at < end) {
+    const std::size_t size = letter_at(text, at).size;
+    const std::size_t behind = end_of_number(text, at, end);
+    if (behind > at + size) return at;
+    at += size;
+  }
+  return end;
+}
+
+/// The words of a run without blanks and numbers, by ICU's dictionaries.
+void add_words(std::string_view text,
+               std::size_t begin,
+               std::size_t end,
+               std::vector<Token>& tokens) {
+  if (begin == end) return;
+  UErrorCode status = U_ZERO_ERROR;
+  // Opened for each run: about 10 us, and threads share nothing.
+  const std::unique_ptr<icu::BreakIterator> words(
+      icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status));
+  CW_CHECK(U_SUCCESS(status) && words != nullptr);
+  UText* const run =
+      utext_openUTF8(nullptr, text.data() + begin, static_cast<std::int64_t>(end - begin), &status);
+  CW_CHECK(U_SUCCESS(status));
+  words->setText(run, status);
+  std::size_t from = begin;
+  for (std::int32_t at = words->next(); at != icu::BreakIterator::DONE; at = words->next()) {
+    const std::size_t until = begin + static_cast<std::size_t>(at);
+    tokens.push_back(
+        {.at = from, .size = until - from, .word = std::string(text.substr(from, until - from))});
+    from = until;
+  }
+  utext_close(run);
+}
+
+/// The words and numbers of a run without blanks.
+void add_wide(std::string_view text,
+              std::size_t begin,
+              std::size_t end,
+              std::vector<Token>& tokens) {
+  while (begin < end) {
+    const std::size_t number = next_number(text, begin, end);
+    add_words(text, begin, number, tokens);
+    begin = end_of_number(text, number, end);
+    if (begin > number) {
+      tokens.push_back({.at = number,
+                        .size = begin - number,
+                        .word = std::string(text.substr(number, begin - number))});
+    }
+  }
+}
+
+/// Punctuation of such writing, between the letters: 。、「」（）.
+std::size_t full_width_separator(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
+  if (text.size() - at < 3) return 0;
+  const bool block = (byte(0) == 0xE3 && byte(1) == 0x80) || (byte(0) == 0xEF && byte(1) >= 0xBC)
+                     || (byte(0) == 0xE3 && byte(1) == 0x83 && byte(2) == 0xBB);  // ・
+  return block && letter_at(text, at).kind == Letter::none ? 3 : 0;
 }
 
 }  // namespace
@@ -47,7 +139,16 @@ std::vector<Token> tokens_of(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const char byte = text[i];
     const bool wide = static_cast<unsigned char>(byte) >= 0x80;
-    const std::size_t separator = wide ? wide_separator(text.substr(i)) : 0;
+    if (wide) {
+      if (const std::size_t end = end_of_wide(text, i); end > i) {
+        end_word(i);
+        add_wide(text, i, end, tokens);
+        i = end;
+        continue;
+      }
+    }
+    const std::size_t separator =
+        wide ? std::max(wide_separator(text.substr(i)), full_width_separator(text, i)) : 0;
     if (separator > 0 || (!wide && !is_ascii_word(byte) && !joins_digits(text, i))) {
       end_word(i);
       i += std::max<std::size_t>(separator, 1);

@@ -17,8 +17,9 @@ struct Token {
 };
 
 /// The words of `text` in order. Letters and digits belong to a word, everything else separates,
-/// also the punctuation and blanks of U+00A0 to U+00BF and U+2000 to U+207F; a separator inside a
-/// number is kept ("3.5", "1,200", "9:30").
+/// also the punctuation and blanks of U+00A0 to U+00BF and U+2000 to U+207F, and that of writing
+/// without blanks, whose words are those of ICU's dictionaries; a separator inside a number is kept
+/// ("3.5", "1,200", "9:30").
 std::vector<Token> tokens_of(std::string_view text);
 
 bool is_digit(char byte);

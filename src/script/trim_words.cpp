@@ -82,6 +82,8 @@ double repeated_share(const Words& words, const Grams& earlier) {
 
 std::string stem_of(std::string_view word) {
   if (has_digit(word)) return std::string(word);
+  constexpr unsigned char wide = 0xE3;  // Han and kana have no endings of this kind
+  if (!word.empty() && static_cast<unsigned char>(word.front()) >= wide) return std::string(word);
   if (word.size() > 3 && word.ends_with('s') && !word.ends_with("ss")) word.remove_suffix(1);
   return std::string(word.substr(0, stem_bytes));
 }
