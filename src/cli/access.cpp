@@ -2,10 +2,12 @@
 
 #include "cli/flags.h"
 #include "cli/key.h"
+#include "core/clock.h"
 #include "topic/suggest.h"
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 #include <fmt/format.h>
 
@@ -35,17 +37,53 @@ bool may_be_openai(std::string_view model) {
                              [&](std::string_view family) { return model.starts_with(family); });
 }
 
+enum class Sending { nothing, something };
+
 /// A model that is looked at, and what it is to do.
 struct Candidate {
   const std::string& model;
   const provider::Capabilities& can;
   bool priced = false;
-  const char* flag = "--model";    ///< that names it
+  std::string_view flag;           ///< that names it
   std::string_view searcher = "";  ///< the request of it that searches; "" for none
 };
 
-Status check_model(Access& access, const Candidate& candidate) {
+constexpr std::chrono::days soon{90};
+
+/// What is to be said of a model that ends soon; a model that is gone is refused where something is
+/// to be sent.
+Status check_lifetime(Access& access, const Candidate& candidate, Sending sending) {
+  if (access.provider != "openai") return {};  // another server has lifetimes of its own
+  const auto lifetime = provider::lifetime_of(candidate.model);
+  if (!lifetime) return {};
+  const auto today = std::chrono::floor<std::chrono::days>(RealClock().wall());
+  const std::string ends = date_of(lifetime->ends);
+  if (lifetime->ends - today > soon) return {};
+  if (lifetime->ends > today) {
+    access.warnings.push_back(
+        fmt::format("model {} ends on {}, {}: its provider names {} instead",
+                    candidate.model,
+                    ends,
+                    lifetime->ends - today == std::chrono::days(1)
+                        ? "tomorrow"
+                        : fmt::format("in {} days", (lifetime->ends - today).count()),
+                    lifetime->successor));
+    return {};
+  }
+  std::string gone =
+      fmt::format("model {} ended on {}: name another with {}, its provider names {}",
+                  candidate.model,
+                  ends,
+                  candidate.flag,
+                  lifetime->successor);
+  if (sending == Sending::something) return fail(Fault::usage, std::move(gone));
+  access.warnings.push_back(std::move(gone));
+  return {};
+}
+
+Status check_model(Access& access, const Candidate& candidate, Sending sending) {
   const auto& [model, can, priced, flag, searcher] = candidate;
+  CW_RETURN_IF_ERROR(check_lifetime(access, candidate, sending));
   if (access.provider == "openai" && !can.known && !may_be_openai(model)) {
     return fail(Fault::usage,
                 fmt::format("model {} is not one of OpenAI's: name another with "
@@ -92,7 +130,10 @@ engine::ModelAccess model_access(const Access& access,
 
 /// Every model of a run is checked before the first request. One that both researches and writes is
 /// looked at once.
-Status check_models(Access& access, const topic::Options& options) {
+Status check_models(Access& access,
+                    const topic::Options& options,
+                    std::string_view flag,
+                    Sending sending) {
   const bool apart = options.research == topic::ResearchStage::first;
   const std::string_view researcher = options.no_search ? "" : apart ? "the research" : "chunk 1";
   const bool other =
@@ -101,7 +142,9 @@ Status check_models(Access& access, const topic::Options& options) {
                                  {.model = access.endpoint.model,
                                   .can = access.capabilities,
                                   .priced = access.price.has_value(),
-                                  .searcher = other ? "" : researcher}));
+                                  .flag = flag,
+                                  .searcher = other ? "" : researcher},
+                                 sending));
   if (!other) return {};
   access.research = model_access(access, options, options.research_model);
   return check_model(access,
@@ -109,12 +152,11 @@ Status check_models(Access& access, const topic::Options& options) {
                       .can = access.research->capabilities,
                       .priced = access.research->price.has_value(),
                       .flag = "--research-model",
-                      .searcher = researcher});
+                      .searcher = researcher},
+                     sending);
 }
 
-}  // namespace
-
-Result<Access> describe_access(const topic::Options& options) {
+Result<Access> make_access(const topic::Options& options, std::string_view flag, Sending sending) {
   Access access;
   access.rehearsal = options.provider == "rehearsal";
   const bool known = std::ranges::find(providers, options.provider) != providers.end();
@@ -139,8 +181,14 @@ Result<Access> describe_access(const topic::Options& options) {
   if (!options.price.empty()) {
     CW_TRY(access.price, provider::parse_price(options.price));
   }
-  CW_RETURN_IF_ERROR(check_models(access, options));
+  CW_RETURN_IF_ERROR(check_models(access, options, flag, sending));
   return access;
+}
+
+}  // namespace
+
+Result<Access> describe_access(const topic::Options& options, std::string_view flag) {
+  return make_access(options, flag, Sending::nothing);
 }
 
 void share_endpoint(Access& access) {
@@ -149,8 +197,8 @@ void share_endpoint(Access& access) {
   access.research->endpoint.key = access.endpoint.key;
 }
 
-Result<Access> open_access(const topic::Options& options) {
-  CW_TRY(Access access, describe_access(options));
+Result<Access> open_access(const topic::Options& options, std::string_view flag) {
+  CW_TRY(Access access, make_access(options, flag, Sending::something));
   if (access.rehearsal) return access;
   CW_TRY(access.endpoint.key,
          find_key({.key_file = options.key_file,

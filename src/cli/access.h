@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace castwright::cli {
@@ -29,12 +30,12 @@ struct Access {
   std::vector<std::string> warnings;
 };
 
-/// Fault::usage for an unknown provider or a model that cannot do the work; Fault::key where a key
-/// is needed and none was found. Starts nothing.
-Result<Access> open_access(const topic::Options& options);
+/// Fault::usage for an unknown provider or a model that cannot do the work or has ended; Fault::key
+/// where a key is needed and none was found. Starts nothing. `flag` names the model.
+Result<Access> open_access(const topic::Options& options, std::string_view flag = "--model");
 /// The research's server and key are those of `access`, once they are known.
 void share_endpoint(Access& access);
-/// Without a key, for what sends nothing.
-Result<Access> describe_access(const topic::Options& options);
+/// Without a key, for what sends nothing: a model that has ended is a warning.
+Result<Access> describe_access(const topic::Options& options, std::string_view flag = "--model");
 
 }  // namespace castwright::cli

@@ -57,7 +57,9 @@ Result<std::optional<int>> Assignment::prepare_pass_b(json::Value document) {
   CW_CHECK(session_.has_value());
   options_b_ = pass_b_options(given_.options, given_.topic);
   const bool sends = given_.job.task != engine::Task::reparse;
-  CW_TRY(access_b_, sends ? open_access(options_b_) : describe_access(options_b_));
+  CW_TRY(access_b_,
+         sends ? open_access(options_b_, "--pass-b-model")
+               : describe_access(options_b_, "--pass-b-model"));
   // One rehearsal server plays for both passes.
   if (access_b_.rehearsal) access_b_.endpoint.base_url = given_.access.endpoint.base_url;
   CW_TRY(run_b_, open_or_make_pass_b(*session_, access_b_));

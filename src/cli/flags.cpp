@@ -31,7 +31,7 @@ constexpr std::array helps{
          "first: sources and pack in a request of their own before chunk 1 (with-opening)"},
     Help{
         "research_model", "NAME", "model of the research alone; means --research first (the same)"},
-    Help{"pass_b_model", "NAME", "model of the shorter scripts (gpt-5-nano; elsewhere the same)"},
+    Help{"pass_b_model", "NAME", "model of the shorter scripts (gpt-6-luna; elsewhere the same)"},
     Help{"pass_b_requests", "type|item", "one request for all scripts of a type, or for each"},
     Help{"words", "N", "words of the script, 1000 to 60000 (10000)"},
     Help{"chunks",

@@ -14,7 +14,7 @@
 namespace castwright::cli {
 namespace {
 
-constexpr std::string_view default_model = "gpt-5-nano";
+constexpr std::string_view default_model = "gpt-6-luna";
 
 }  // namespace
 

@@ -71,7 +71,7 @@ Status add_pass_b(Overview& overview,
       {},
       options.pass_b_per_item ? passes::Grouping::per_item : passes::Grouping::per_type);
   if (pass.requests.empty()) return {};
-  CW_TRY(overview.access_b, describe_access(own));
+  CW_TRY(overview.access_b, describe_access(own, "--pass-b-model"));
   passes::AskOptions how = engine::ask_options(
       overview.access_b.capabilities, engine::RequestKind::text, own.max_output_tokens);
   for (const plan::Chunk& chunk : passes::plan_of(pass).chunks) {

@@ -37,9 +37,41 @@ constexpr std::array rows{
     Row{"gpt-5.4-nano", true, true, 0, usual_reasoning_tokens},
     Row{"gpt-5.5", true, false, 0, usual_reasoning_tokens},
     Row{"gpt-5.5-pro", true, false, 0, pro_reasoning_tokens},
-    Row{"gpt-5.6-sol", true, false, 0, usual_reasoning_tokens},
-    Row{"gpt-5.6-terra", true, false, 0, usual_reasoning_tokens},
-    Row{"gpt-5.6-luna", true, false, 0, usual_reasoning_tokens},
+    Row{"gpt-5.6-sol", true, true, 0, usual_reasoning_tokens},
+    Row{"gpt-5.6-terra", true, true, 0, usual_reasoning_tokens},
+    Row{"gpt-5.6-luna", true, true, 0, usual_reasoning_tokens},
+    Row{"gpt-6-astra", true, true, 128'000, usual_reasoning_tokens},
+    Row{"gpt-6-sol", true, true, 128'000, usual_reasoning_tokens},
+    Row{"gpt-6-luna", true, true, 128'000, usual_reasoning_tokens},
+    Row{"gpt-6.1-sol", true, true, 128'000, usual_reasoning_tokens},
+    Row{"gpt-6.1-terra", true, true, 128'000, usual_reasoning_tokens},
+    Row{"gpt-6.2-sol", true, true, 128'000, usual_reasoning_tokens},
+    Row{"gpt-6.2-astra", true, true, 128'000, usual_reasoning_tokens},
+};
+
+using std::chrono::year;
+
+/// OpenAI's deprecation page as of 2026-11-29: the last day is the one before.
+struct Ending {
+  std::string_view model;
+  std::chrono::year_month_day ends;
+  std::string_view successor;
+};
+constexpr auto december_2026 = year(2026) / 12 / 11;
+constexpr auto january_2027 = year(2027) / 1 / 14;
+constexpr auto april_2027 = year(2027) / 4 / 1;
+constexpr std::array endings{
+    Ending{"gpt-5", december_2026, "gpt-6.1-sol"},
+    Ending{"gpt-5-mini", december_2026, "gpt-6.1-terra"},
+    Ending{"gpt-5-nano", december_2026, "gpt-6-luna"},
+    Ending{"gpt-5-pro", december_2026, "gpt-6.1-sol"},
+    Ending{"o3", december_2026, "gpt-6.1-sol"},
+    Ending{"gpt-4o", january_2027, "gpt-6-luna"},
+    Ending{"gpt-4o-mini", january_2027, "gpt-6-luna"},
+    Ending{"gpt-4.1", january_2027, "gpt-6-luna"},
+    Ending{"gpt-4.1-mini", january_2027, "gpt-6-luna"},
+    Ending{"gpt-5.1", april_2027, "gpt-6.1-sol"},
+    Ending{"gpt-5.4-nano", april_2027, "gpt-6-luna"},
 };
 
 bool is_digit(char byte) {
@@ -73,6 +105,12 @@ std::string_view base_model(std::string_view model) {
     return wanted == 'd' ? is_digit(byte) : byte == wanted;
   });
   return dated ? model.substr(0, model.size() - shape.size()) : model;
+}
+
+std::optional<Lifetime> lifetime_of(std::string_view model) {
+  const auto* const row = std::ranges::find(endings, base_model(model), &Ending::model);
+  if (row == endings.end()) return std::nullopt;
+  return Lifetime{.ends = row->ends, .successor = row->successor};
 }
 
 std::vector<std::string_view> known_models() {

@@ -6,6 +6,7 @@
 #include "core/result.h"
 #include "provider/responses.h"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -33,6 +34,14 @@ struct Capabilities {
 };
 /// Of the model or, for a dated snapshot, of its base.
 Capabilities capabilities(std::string_view model);
+/// A model whose end is announced.
+struct Lifetime {
+  std::chrono::sys_days ends;  ///< the day on which it is gone
+  std::string_view successor;  ///< what its provider names instead
+};
+/// Of the model or, for a dated snapshot, of its base; nothing where no end is announced.
+std::optional<Lifetime> lifetime_of(std::string_view model);
+
 /// Every model of the table, for `plan` and for messages that list what is known.
 std::vector<std::string_view> known_models();
 

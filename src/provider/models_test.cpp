@@ -45,9 +45,33 @@ TEST(Models, EveryKnownModelHasAPriceWithADate) {
     EXPECT_GT(price->input, 0) << model;
     EXPECT_GT(price->output, price->input) << model;
     EXPECT_LE(price->cached, price->input) << model;
-    EXPECT_EQ(price->date, "2026-08-21") << model;
+    EXPECT_TRUE(price->date == "2026-08-21" || price->date == "2026-11-29") << model;
     EXPECT_TRUE(capabilities(model).known) << model;
   }
+}
+
+TEST(Models, AnAnnouncedEndHasItsDayAndItsSuccessor) {
+  using namespace std::chrono;
+  const auto nano = lifetime_of("gpt-5-nano");
+  ASSERT_TRUE(nano);
+  EXPECT_EQ(nano->ends, sys_days(2026y / 12 / 11));
+  EXPECT_EQ(nano->successor, "gpt-6-luna");
+  EXPECT_TRUE(lifetime_of("gpt-5-2025-08-07"));
+  EXPECT_FALSE(lifetime_of("gpt-5.2-pro"));
+  EXPECT_FALSE(lifetime_of("qwen3-next"));
+  for (const char* const model : {"gpt-5-mini", "gpt-4o", "gpt-5.1", "gpt-5.4-nano", "o3"}) {
+    const auto lifetime = lifetime_of(model);
+    ASSERT_TRUE(lifetime) << model;
+    EXPECT_TRUE(capabilities(lifetime->successor).known) << model;
+    EXPECT_FALSE(lifetime_of(lifetime->successor)) << model;
+  }
+}
+
+TEST(Prices, ModelsFromSixOnBillALongInputTwice) {
+  EXPECT_EQ(dollars(cost(*price_of("gpt-6-luna"), {.input_tokens = 272'000}, 0)), "0.0272");
+  const Usage usage{.input_tokens = 1'000'000, .cached_tokens = 500'000, .output_tokens = 100'000};
+  // 0.5 · 4 + 0.5 · 0.2 + 0.1 · 15
+  EXPECT_EQ(dollars(cost(*price_of("gpt-6.2-sol"), usage, 0)), "3.60");
 }
 
 TEST(Prices, TheExampleOfTheWirePageCostsTenDollarsSeventyThree) {

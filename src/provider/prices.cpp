@@ -10,8 +10,9 @@
 namespace castwright::provider {
 namespace {
 
-/// The newest source of the table below.
-constexpr std::string_view price_date = "2026-08-21";
+/// Days on which the sources were read (docs/formats/prices.md).
+constexpr std::string_view august = "2026-08-21";
+constexpr std::string_view november = "2026-11-29";
 /// $10 per 1,000 calls of `web_search`, for every model.
 constexpr std::int64_t search_nanodollars = 10'000'000;
 /// Above this many input tokens the tiered models bill the whole request by the second rates.
@@ -21,7 +22,19 @@ struct Row {
   std::string_view model;
   Rates rates;
   Rates long_input;  // all zero: one price for every length
+  std::string_view date = august;
 };
+
+/// From gpt-6 on a long input costs twice, and its output one and a half times as much.
+constexpr Row from_gpt_6(std::string_view model, Rates rates) {
+  return {.model = model,
+          .rates = rates,
+          .long_input = {.input = 2 * rates.input,
+                         .cached = 2 * rates.cached,
+                         .output = rates.output * 3 / 2,
+                         .cache_write = 2 * rates.cache_write},
+          .date = november};
+}
 
 // Nanodollars per token; a price of $1 per million tokens is 1,000. Models without a cached price
 // bill cached input as input.
@@ -44,6 +57,13 @@ constexpr std::array rows{
     Row{"gpt-5.6-sol", {5'000, 500, 30'000, 6'250}, {10'000, 1'000, 45'000, 12'500}},
     Row{"gpt-5.6-terra", {2'000, 200, 12'000, 2'500}, {4'000, 400, 18'000, 5'000}},
     Row{"gpt-5.6-luna", {200, 20, 1'200, 250}, {400, 40, 1'800, 500}},
+    from_gpt_6("gpt-6-astra", {10'000, 1'000, 50'000, 12'500}),
+    from_gpt_6("gpt-6-sol", {2'000, 200, 10'000, 2'500}),
+    from_gpt_6("gpt-6-luna", {100, 10, 500, 125}),
+    from_gpt_6("gpt-6.1-sol", {2'000, 100, 10'000, 2'500}),
+    from_gpt_6("gpt-6.1-terra", {1'000, 50, 5'000, 1'250}),
+    from_gpt_6("gpt-6.2-sol", {2'000, 100, 10'000, 2'500}),
+    from_gpt_6("gpt-6.2-astra", {8'000, 400, 40'000, 0}),
 };
 
 constexpr Nanodollars largest = std::numeric_limits<Nanodollars>::max();
@@ -63,7 +83,7 @@ std::optional<Price> price_of(std::string_view model) {
   Price price;
   static_cast<Rates&>(price) = row->rates;
   price.search = search_nanodollars;
-  price.date = price_date;
+  price.date = row->date;
   if (row->long_input.input > 0) {
     price.long_input_above = long_input_above;
     price.long_input = row->long_input;

@@ -85,7 +85,7 @@ struct Options {
   std::string model;
   ResearchStage research = ResearchStage::with_opening;
   std::string research_model;    ///< of a research request of its own; "": the same as model
-  std::string pass_b_model;      ///< "": gpt-5-nano of OpenAI's, elsewhere the same as model
+  std::string pass_b_model;      ///< "": gpt-6-luna of OpenAI's, elsewhere the same as model
   bool pass_b_per_item = false;  ///< one request for every short script, not for every type
   int words = 0;
   std::optional<int> chunks;  ///< a literal N

@@ -35,6 +35,15 @@ class Plan(Case):
         self.assertRegex(done.out, r"20\d\d-\d\d-\d\d")
         self.assertEqual(0, server.connections)
 
+    def test_a_model_whose_end_is_announced_is_said_with_its_successor(self):
+        done = self.castwright(*self.FLAGS, "--model", "gpt-5-nano")
+        self.assert_code(0, done)
+        self.assertRegex(done.err, r"WARNING: model gpt-5-nano end(s|ed) on 2026-12-11\b.*\bgpt-6-luna\b")
+        self.assertNotIn("end", self.castwright(*self.FLAGS, "--model", "gpt-6.2-sol").err)
+        server = served(self)  # which has lifetimes of its own
+        done = self.castwright(*self.FLAGS, "--model", "gpt-5-nano", "--base-url", server.base_url)
+        self.assertNotIn("2026-12-11", done.err)
+
     @staticmethod
     def estimates(plan):
         holder = next((value for value in plan.values() if isinstance(value, dict) and "expected" in value), plan)
