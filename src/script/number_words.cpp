@@ -124,8 +124,11 @@ std::string plain(const icu::UnicodeString& spelled) {
   for (std::size_t at = 0; (at = text.find("\xC2\xAD", at)) != std::string::npos;)
     text.erase(at, 2);
   std::string words;
-  for (const Token& token : tokens_of(text))
-    words.append(words.empty() ? "" : " ").append(token.word);
+  std::size_t end = 0;
+  for (const Token& token : tokens_of(text)) {
+    words.append(token.at == end ? "" : " ").append(token.word);  // Chinese words touch
+    end = token.at + token.size;
+  }
   return words;
 }
 
