@@ -1,5 +1,7 @@
 #include "editorial/words.h"
 
+#include "script/letters.h"
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -89,24 +91,10 @@ bool is_function_word(std::string_view word) {
   return function_words().contains(word);
 }
 
-namespace {
-
-/// Japanese writes endings, particles and auxiliaries in hiragana (U+3041 to U+309F), and most of
-/// what means something in other letters.
-bool is_hiragana(std::string_view word) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(word[i]); };
-  for (std::size_t i = 0; i < word.size(); i += 3) {
-    if (word.size() - i < 3 || byte(i) != 0xE3) return false;
-    if (byte(i + 1) != 0x81 && (byte(i + 1) != 0x82 || byte(i + 2) > 0x9F)) return false;
-  }
-  return true;
-}
-
-}  // namespace
-
 bool is_content_word(std::string_view word) {
   if (script::has_digit(word)) return true;
-  return word.size() >= content_letters_min && !is_function_word(word) && !is_hiragana(word);
+  return word.size() >= content_letters_min && !is_function_word(word)
+         && !script::is_hiragana(word);
 }
 
 namespace {

@@ -2,11 +2,16 @@
 
 #include "core/check.h"
 #include "script/language.h"
+#include "script/letters.h"
 #include "script/quotations.h"
+#include "script/tokens.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <unicode/brkiter.h>
 #include <unicode/uchar.h>
@@ -43,6 +48,29 @@ std::vector<std::size_t> places_of(icu::BreakIterator& breaks, std::string_view 
   return places;
 }
 
+/// Of the places those that divide no word, quotation or number from what it counts, and leave no
+/// particle at the start of a line; all of them where none is left.
+std::vector<std::size_t> between_words(std::vector<std::size_t> places,
+                                       std::string_view text,
+                                       std::string_view language) {
+  const std::vector<Token> tokens = tokens_of(text);
+  const std::vector<Quotation> quotations = quotations_of(text, language_of(language));
+  const auto divides = [&](std::size_t at) {
+    const bool quoted = std::ranges::any_of(
+        quotations, [&](const Quotation& one) { return at > one.begin && at < one.end; });
+    const auto next = std::ranges::lower_bound(tokens, at, {}, &Token::at);
+    const bool particle = next != tokens.end() && next->at == at && is_hiragana(next->word);
+    const bool counted = at > 0 && is_digit(text[at - 1]);  // 6時
+    if (quoted || particle || counted) return true;
+    if (next == tokens.begin()) return false;
+    const Token& before = *std::prev(next);
+    return at < before.at + before.size;
+  };
+  std::vector<std::size_t> kept;
+  std::ranges::remove_copy_if(places, std::back_inserter(kept), divides);
+  return kept.empty() ? places : kept;
+}
+
 }  // namespace
 
 std::size_t count_columns(std::string_view text) {
@@ -61,7 +89,9 @@ std::vector<std::size_t> line_breaks_of(std::string_view text, std::string_view 
   const std::unique_ptr<icu::BreakIterator> breaks(
       icu::BreakIterator::createLineInstance(icu::Locale(code.c_str()), status));
   CW_CHECK(U_SUCCESS(status) && breaks != nullptr);
-  return places_of(*breaks, text);
+  std::vector<std::size_t> places = places_of(*breaks, text);
+  if (language_of(language).spacing == Spacing::blanks) return places;
+  return between_words(std::move(places), text, language);
 }
 
 std::size_t start_of(std::string_view text, std::size_t columns_max) {

@@ -23,7 +23,21 @@ TEST(Columns, NoLineOfJapaneseBeginsWithAClosingMark) {
     for (const char* const mark : {"。", "、", "」", "ー"})
       EXPECT_FALSE(rest.starts_with(mark)) << rest;
   }
-  EXPECT_GT(line_breaks_of(text, "ja").size(), 8u);
+  EXPECT_GT(line_breaks_of(text, "ja").size(), 3u);
+}
+
+TEST(Columns, NoWordOfChineseAndJapaneseIsDividedNorAQuotationNorAParticleLeftAlone) {
+  const auto starts = [](const std::string& text, const char* language) {
+    std::vector<std::string> all;
+    for (const std::size_t at : line_breaks_of(text, language))
+      all.push_back(text.substr(at));
+    return all;
+  };
+  EXPECT_EQ(starts("新幹線の人間では、ありません。", "ja"),
+            (std::vector<std::string>{"人間では、ありません。"}));
+  EXPECT_EQ(starts("昨天“制茶技艺”列入名录。", "zh"),
+            (std::vector<std::string>{"“制茶技艺”列入名录。", "列入名录。", "名录。"}));
+  EXPECT_FALSE(starts("新幹線新幹線", "ja").empty());
 }
 
 TEST(Columns, ALineOfALanguageWithBlanksEndsBehindThem) {

@@ -62,6 +62,15 @@ LetterStep letter_at(std::string_view text, std::size_t at) {
   return {.size = taken, .kind = kind_of(point), .wide = is_wide(point)};
 }
 
+bool is_hiragana(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  for (std::size_t i = 0; i < text.size(); i += 3) {
+    if (text.size() - i < 3 || byte(i) != 0xE3) return false;
+    if (byte(i + 1) != 0x81 && (byte(i + 1) != 0x82 || byte(i + 2) > 0x9F)) return false;
+  }
+  return !text.empty();
+}
+
 std::string upper_case(std::string_view text) {
   std::string upper;
   wide_of(text).toUpper(icu::Locale::getRoot()).toUTF8String(upper);

@@ -25,6 +25,10 @@ struct LetterStep {
 /// The character at `at`, which must be inside `text`.
 LetterStep letter_at(std::string_view text, std::size_t at);
 
+/// Only hiragana (U+3041 to U+309F): Japanese writes endings, particles and auxiliaries in it, and
+/// most of what means something in other letters. Not of an empty text.
+bool is_hiragana(std::string_view text);
+
 /// `text` in capitals by the rules of Unicode, whatever the language of the machine ("Zoë" → "ZOË",
 /// "ß" → "SS"). Invalid bytes become U+FFFD.
 std::string upper_case(std::string_view text);
