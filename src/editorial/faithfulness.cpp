@@ -433,7 +433,9 @@ class Check {
         });
         const std::size_t reach = shares_word(name, known) ? 0 : reach_of(well_known);
         const bool alike =
-            std::ranges::any_of(known.words, is_water) == std::ranges::any_of(name.words, is_water);
+            std::ranges::any_of(known.words, is_water) == std::ranges::any_of(name.words, is_water)
+            && !(std::ranges::any_of(known.words, is_organisation)
+                 && std::ranges::any_of(name.words, is_nationality));
         if (places == well_known && alike && !says_name_but(i, reach, name, known)) return &known;
       }
       return nullptr;

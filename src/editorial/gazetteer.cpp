@@ -4,6 +4,7 @@
 #include "script/region_names.h"
 #include "script/tokens.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <mutex>
@@ -117,6 +118,22 @@ bool is_water(std::string_view word) {
       "pacifique", "atlántico",   "pacífico", "atlantico",     "pacifico", "mediterraneo",
       "atlântico", "atlantische", "noordzee", "oostzee",       "seine",    "biscay"};
   return waters.contains(word);
+}
+
+bool is_organisation(std::string_view word) {
+  static const std::unordered_set<std::string_view> organisations{
+      "nasa",     "esa",     "nato",    "bbc",     "cnn",       "fbi",    "cia",
+      "who",      "wto",     "imf",     "opec",    "unesco",    "unicef", "ieee",
+      "ibm",      "google",  "apple",   "amazon",  "microsoft", "mit",    "harvard",
+      "facebook", "twitter", "youtube", "netflix", "wikipedia", "oxford", "cambridge"};
+  return organisations.contains(word);
+}
+
+bool is_nationality(std::string_view word) {
+  constexpr std::array<std::string_view, 8> endings{
+      "ese", "ish", "ian", "ean", "can", "ench", "utch", "erman"};
+  return std::ranges::any_of(endings,
+                             [&](std::string_view ending) { return word.ends_with(ending); });
 }
 
 bool is_ordinary(std::string_view word) {

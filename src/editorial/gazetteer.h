@@ -13,6 +13,12 @@ bool is_well_known(std::string_view word, std::string_view language);
 /// Of a well-known name: a sea or a river. An ocean is no wrong country.
 bool is_water(std::string_view word);
 
+/// Of a well-known name: a company or an agency.
+bool is_organisation(std::string_view word);
+
+/// Of a well-known name of English: "Chinese", "British", "American". It is no wrong Microsoft.
+bool is_nationality(std::string_view word);
+
 /// A capitalised word that names nobody: a weekday, a month, a title, a kind of place ("City").
 bool is_ordinary(std::string_view word);
 

@@ -63,6 +63,9 @@ void Support::add_words(std::string_view text) {
     words_.insert(token.word);
     if (token.word.size() >= prefix_letters) prefixes_.insert(token.word.substr(0, prefix_letters));
     const bool upper = script::is_upper(text[token.at]);
+    // "ERA5" is spoken as "ERA five".
+    const std::size_t letters = token.word.find_first_of("0123456789");
+    if (upper && letters != std::string::npos) words_.insert(token.word.substr(0, letters));
     const bool next = token.at == end + 1 && text[end] == ' ';
     if (!next) initials.clear();
     if (upper) {
