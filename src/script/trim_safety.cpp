@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -281,6 +282,50 @@ bool Safety::stands_alone(Rest rest, const Indices& block, const Indices& before
   return true;
 }
 
+namespace {
+
+constexpr std::array<std::string_view, 29> bare_auxiliaries{
+    "can",  "could", "couldn", "do",   "don",   "does", "doesn", "did",    "didn",   "has",
+    "hasn", "had",   "hadn",   "have", "haven", "will", "won",   "would",  "wouldn", "is",
+    "isn",  "are",   "aren",   "was",  "wasn",  "were", "weren", "should", "must"};
+constexpr std::array<std::string_view, 19> comparatives{"bigger",
+                                                        "smaller",
+                                                        "harder",
+                                                        "easier",
+                                                        "better",
+                                                        "worse",
+                                                        "longer",
+                                                        "shorter",
+                                                        "cheaper",
+                                                        "older",
+                                                        "newer",
+                                                        "faster",
+                                                        "slower",
+                                                        "higher",
+                                                        "lower",
+                                                        "larger",
+                                                        "greater",
+                                                        "fewer",
+                                                        "dearer"};
+
+/// English: "After five weeks she can." and "Skellhaven's was bigger" end on what was said before.
+bool is_elliptic(const Sentence& sentence) {
+  const auto among = [](std::span<const std::string_view> words, std::string_view word) {
+    return std::ranges::find(words, word) != words.end();
+  };
+  const auto& tokens = sentence.tokens;
+  std::size_t last = tokens.size() - 1;
+  if (tokens[last].word == "t" && last > 0) --last;  // "hadn't"
+  if (among(bare_auxiliaries, tokens[last].word)) return true;
+  const bool than =
+      std::ranges::any_of(tokens, [](const Token& one) { return one.word == "than"; });
+  return !than && std::ranges::any_of(tokens, [&](const Token& one) {
+    return among(comparatives, one.word);
+  });
+}
+
+}  // namespace
+
 /// The sentence behind it needs nothing of it.
 bool Safety::is_not_taken_up(const Indices& block,
                              const Indices& before,
@@ -289,6 +334,7 @@ bool Safety::is_not_taken_up(const Indices& block,
   if (text_.language() == nullptr) return next.words > stump_words_max;
   const TrimLanguage& language = *text_.language();
   if (next.words <= stump_words_max || next.tokens.empty()) return false;
+  if (is_elliptic(next)) return false;
   if (!stands_alone({.index = after.front(), .from = 0}, block, before)) return false;
   // "the deadline", "another child": of what was not spoken of before.
   for (const std::size_t index : after) {

@@ -79,6 +79,21 @@ struct Hole {
   std::string_view middle;
 };
 
+TEST(Trim, LeavesWhatAnEllipsisOrAComparisonBehindItNeeds) {
+  const std::string sentence(plain_sentence);
+  const auto goes = [&](const std::string& next) {
+    const std::vector<std::string> gone =
+        gone_of("The ferry crosses to the island every morning. " + sentence + " " + next
+                + " Captains watch the harbor.");
+    return std::ranges::find(gone, sentence) != gone.end();
+  };
+  EXPECT_TRUE(goes("Passengers drink coffee on the ferry."));
+  EXPECT_FALSE(goes("Passengers on the ferry can."));
+  EXPECT_FALSE(goes("Passengers on the ferry hadn't."));
+  EXPECT_FALSE(goes("Passengers drink bigger coffee on the ferry."));
+  EXPECT_TRUE(goes("Passengers drink bigger coffee than captains on the ferry."));
+}
+
 TEST(Trim, LeavesWhatWouldLeaveAHole) {
   constexpr std::array<Hole, 16> holes{{
       {"a greeting",
