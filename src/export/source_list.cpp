@@ -28,8 +28,8 @@ std::string_view without_stars(std::string_view text) {
 }
 
 /// `# Sources`, `### **Sources** ###`, `# Sources {#sources}`: its text.
-std::string_view heading_text(std::string_view line) {
-  line.remove_prefix(std::min(line.find_first_not_of('#'), line.size()));
+std::string_view bare_heading(std::string_view line) {
+  line = script::heading_text(line);
   if (const std::size_t brace = line.rfind('{'); brace != 0 && line.ends_with('}'))
     line = line.substr(0, std::min(brace, line.size()));
   while (line.ends_with('#') || line.ends_with(' '))
@@ -42,7 +42,7 @@ Title title_at(const Lines& lines, std::size_t index) {
   if (line.empty() || indent_of(line) > 0) return Title::none;
   const std::string_view text = script::trimmed(line);
   if (script::is_heading(line))
-    return script::is_sources_title(heading_text(text)) ? Title::marked : Title::none;
+    return script::is_sources_title(bare_heading(text)) ? Title::marked : Title::none;
   const std::string_view bare = without_stars(text);
   // `**Sources**:` has its colon behind the stars.
   const std::string_view inner =

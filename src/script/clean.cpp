@@ -211,7 +211,7 @@ class Cleaner {
     const std::string_view marked = std::string_view(text).substr(where.at, where.size);
     const std::string_view line = trimmed(marked);
     if (is_heading(line) && line == trimmed(text)) {
-      text = trimmed(line.substr(line.find_first_not_of('#')));  // all that the host says
+      text = heading_text(line);  // all that the host says
       return;
     }
     if (is_heading(line) || line.find_first_not_of("-*_=`~ \t") == std::string_view::npos) {

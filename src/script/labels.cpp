@@ -392,7 +392,7 @@ std::string joined(const Lines& lines) {
 std::string first_heading(const Lines& lines) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const std::string_view line = trimmed(lines[i]);
-    if (is_heading(line)) return unescaped(trimmed(line.substr(line.find_first_not_of('#'))));
+    if (is_heading(line)) return unescaped(heading_text(line));
     if (is_underlined_title(lines, i)) return unescaped(line);
     if (!line.empty()) break;
   }

@@ -123,6 +123,11 @@ TEST(Labels, AHeadingInPlainTextWouldBeReadOutAndStays) {
             "HOST_A: One.\nHOST_B: Two.\n# Next\nHOST_A: Three.\nHOST_B: Four.");
 }
 
+TEST(Labels, AHeadingWithoutAWordIsNoName) {
+  EXPECT_EQ(tagged("NORA\nOne.\n\nSAM\nTwo.\n\n#\nNORA\nThree.\n\n##\nSAM\nFour."),
+            "\nHOST_A: One.\n\n\nHOST_B: Two.\n\n#\n\nHOST_A: Three.\n\n##\n\nHOST_B: Four.");
+}
+
 TEST(Labels, FountainsCuesBecomeTagsOfTheNextLine) {
   const std::string_view text =
       "Title: The Show\nAuthor: Nora, Sam\n\n# One\n\nNORA\nOne.\n\nSAM (CONT'D)\nTwo.\nMore.\n\n"

@@ -179,6 +179,11 @@ bool is_heading(std::string_view line) {
   return marks >= 1 && marks <= 6 && (marks == line.size() || is_blank(line[marks]));
 }
 
+std::string_view heading_text(std::string_view line) {
+  line.remove_prefix(std::min(line.find_first_not_of('#'), line.size()));
+  return trimmed(line);
+}
+
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_space(text.front()))
     text.remove_prefix(1);

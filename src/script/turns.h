@@ -48,6 +48,8 @@ std::string without_citations(std::string_view text);
 std::string without_markers(std::string_view text);
 /// A Markdown heading: one to six `#` and a blank.
 bool is_heading(std::string_view line);
+/// The text of a heading: `line` without its marks and the blanks around, empty for a bare "#".
+std::string_view heading_text(std::string_view line);
 
 /// `text` without white space (ASCII) at both ends.
 std::string_view trimmed(std::string_view text);

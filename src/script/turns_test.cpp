@@ -119,6 +119,12 @@ TEST(Markers, UpperCaseNamesWithAValueAreCut) {
   EXPECT_EQ(without_markers("[laughs] [OK] [x=1] [A=\n]"), "[laughs] [OK] [x=1] [A=\n]");
 }
 
+TEST(Headings, HaveTheirTextWithoutMarks) {
+  EXPECT_EQ(heading_text("## What happened "), "What happened");
+  EXPECT_EQ(heading_text("#"), "");
+  EXPECT_EQ(heading_text(""), "");
+}
+
 TEST(LastWords, AreAWindowFromAWordsStart) {
   EXPECT_EQ(last_words("one two  three\nfour", 2), "three\nfour");
   EXPECT_EQ(last_words("one two", 5), "one two");

@@ -414,7 +414,7 @@ bool begins_sources(const Lines& lines, std::size_t index) {
   constexpr std::size_t title_bytes_max = 80;
   if (line.empty() || line.size() > title_bytes_max) return false;
   const bool heading = is_heading(line);
-  if (heading) line = trimmed(line.substr(line.find_first_not_of('#')));
+  if (heading) line = heading_text(line);
   // pandoc writes the heading's id behind it.
   if (const std::size_t id = line.find("{#"); id != std::string_view::npos && line.ends_with('}'))
     line = trimmed(line.substr(0, id));

@@ -252,7 +252,7 @@ std::optional<NameLine> name_line_of(std::string_view line) {
   NameLine found;
   if (is_heading(text)) {
     found.form = NameLine::Form::heading;
-    text = trimmed(text.substr(text.find_first_not_of('#')));
+    text = heading_text(text);
   }
   for (const std::string_view mark : {"***", "**", "__"}) {
     if (text.size() <= 2 * mark.size() || !text.starts_with(mark) || !text.ends_with(mark))
