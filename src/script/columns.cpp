@@ -1,21 +1,16 @@
 #include "script/columns.h"
 
-#include "core/check.h"
+#include "script/breaks.h"
 #include "script/language.h"
 #include "script/letters.h"
 #include "script/quotations.h"
 #include "script/tokens.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <iterator>
-#include <memory>
 #include <string>
-#include <utility>
 
-#include <unicode/brkiter.h>
 #include <unicode/uchar.h>
-#include <unicode/utext.h>
 
 namespace castwright::script {
 namespace {
@@ -29,23 +24,6 @@ std::size_t columns_of(char32_t character) {
     return 0;
   const int width = u_getIntPropertyValue(point, UCHAR_EAST_ASIAN_WIDTH);
   return width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
-}
-
-/// The places that `breaks` finds in `text`, without both ends.
-std::vector<std::size_t> places_of(icu::BreakIterator& breaks, std::string_view text) {
-  std::vector<std::size_t> places;
-  UErrorCode status = U_ZERO_ERROR;
-  UText wide = UTEXT_INITIALIZER;
-  utext_openUTF8(&wide, text.data(), static_cast<std::int64_t>(text.size()), &status);
-  CW_CHECK(U_SUCCESS(status));
-  breaks.setText(&wide, status);
-  CW_CHECK(U_SUCCESS(status));
-  breaks.first();
-  for (std::int32_t at = breaks.next(); at != icu::BreakIterator::DONE; at = breaks.next()) {
-    if (static_cast<std::size_t>(at) < text.size()) places.push_back(static_cast<std::size_t>(at));
-  }
-  utext_close(&wide);
-  return places;
 }
 
 /// Of the places those that divide no word, quotation or number from what it counts, and leave no
@@ -82,26 +60,15 @@ std::size_t count_columns(std::string_view text) {
 
 std::vector<std::size_t> line_breaks_of(std::string_view text, std::string_view language) {
   if (text.empty()) return {};
-  const std::string code = language_of(language).spacing == Spacing::none
-                               ? primary_subtag(language) + "@lb=strict"
-                               : std::string("root");
-  UErrorCode status = U_ZERO_ERROR;
-  const std::unique_ptr<icu::BreakIterator> breaks(
-      icu::BreakIterator::createLineInstance(icu::Locale(code.c_str()), status));
-  CW_CHECK(U_SUCCESS(status) && breaks != nullptr);
-  std::vector<std::size_t> places = places_of(*breaks, text);
-  if (language_of(language).spacing == Spacing::blanks) return places;
-  return between_words(std::move(places), text, language);
+  if (language_of(language).spacing == Spacing::blanks) return breaks_in(text, Break::line);
+  return between_words(
+      breaks_in(text, Break::line, primary_subtag(language) + "@lb=strict"), text, language);
 }
 
 std::size_t start_of(std::string_view text, std::size_t columns_max) {
-  UErrorCode status = U_ZERO_ERROR;
-  const std::unique_ptr<icu::BreakIterator> breaks(
-      icu::BreakIterator::createCharacterInstance(icu::Locale::getRoot(), status));
-  CW_CHECK(U_SUCCESS(status) && breaks != nullptr);
   std::size_t begin = 0;
   std::size_t columns = 0;
-  std::vector<std::size_t> places = places_of(*breaks, text);
+  std::vector<std::size_t> places = breaks_in(text, Break::character);
   places.push_back(text.size());
   for (const std::size_t end : places) {
     columns += count_columns(text.substr(begin, end - begin));

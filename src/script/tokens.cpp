@@ -1,14 +1,10 @@
 #include "script/tokens.h"
 
-#include "core/check.h"
+#include "script/breaks.h"
 #include "script/letters.h"
 
 #include <algorithm>
-#include <memory>
 #include <utility>
-
-#include <unicode/brkiter.h>
-#include <unicode/utext.h>
 
 namespace castwright::script {
 namespace {
@@ -70,24 +66,16 @@ void add_words(std::string_view text,
                std::size_t begin,
                std::size_t end,
                std::vector<Token>& tokens) {
-  if (begin == end) return;
-  UErrorCode status = U_ZERO_ERROR;
-  // Opened for each run: about 10 us, and threads share nothing.
-  const std::unique_ptr<icu::BreakIterator> words(
-      icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status));
-  CW_CHECK(U_SUCCESS(status) && words != nullptr);
-  UText* const run =
-      utext_openUTF8(nullptr, text.data() + begin, static_cast<std::int64_t>(end - begin), &status);
-  CW_CHECK(U_SUCCESS(status));
-  words->setText(run, status);
-  std::size_t from = begin;
-  for (std::int32_t at = words->next(); at != icu::BreakIterator::DONE; at = words->next()) {
-    const std::size_t until = begin + static_cast<std::size_t>(at);
-    tokens.push_back(
-        {.at = from, .size = until - from, .word = std::string(text.substr(from, until - from))});
+  const std::string_view run = text.substr(begin, end - begin);
+  std::vector<std::size_t> ends = breaks_in(run, Break::word);
+  if (!run.empty()) ends.push_back(run.size());
+  std::size_t from = 0;
+  for (const std::size_t until : ends) {
+    tokens.push_back({.at = begin + from,
+                      .size = until - from,
+                      .word = std::string(run.substr(from, until - from))});
     from = until;
   }
-  utext_close(run);
 }
 
 /// The words and numbers of a run without blanks.
