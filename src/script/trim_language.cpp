@@ -24,6 +24,9 @@ struct Row {
   std::string_view announcing;
   std::string_view counting;
   std::string_view promises;
+  std::string_view auxiliaries;
+  std::string_view comparatives;
+  std::string_view than;
   std::string_view courtesies;
   std::string_view common;
   std::array<std::string_view, 4> introductions;
@@ -70,6 +73,13 @@ constexpr Row english{
     .promises =
         "remember later promise promised earlier mentioned told said call called named means "
         "meaning hold keep back again below above question answer reason because why",
+    .auxiliaries =
+        "can could couldn do don does doesn did didn has hasn had hadn have haven will won would "
+        "wouldn is isn are aren was wasn were weren should must",
+    .comparatives =
+        "bigger smaller harder easier better worse longer shorter cheaper dearer older newer "
+        "faster slower higher lower larger greater fewer",
+    .than = "than",
     .courtesies =
         "hello hi hey welcome greetings goodbye bye farewell thanks thank evening morning "
         "listening listeners",
@@ -159,6 +169,11 @@ constexpr Row german{
     .promises =
         "erinnern erinnerst erinnert später versprochen verspreche vorhin gesagt erwähnt heißt "
         "nannte genannt bedeutet merk merken zurück wieder frage antwort grund warum weil",
+    .auxiliaries = {},  // a German clause may end so: "dass sie es kann"
+    .comparatives =
+        "größer kleiner schwerer leichter besser schlechter länger kürzer billiger teurer älter "
+        "neuer schneller langsamer höher niedriger",
+    .than = "als",
     .courtesies =
         "hallo hi willkommen guten grüß tschüss wiederhören wiedersehen danke zuhörer zuhören",
     .common =
@@ -211,6 +226,9 @@ TrimLanguage made(const Row& row) {
                         .announcing = set_of(row.announcing),
                         .counting = set_of(row.counting),
                         .promises = set_of(row.promises),
+                        .auxiliaries = set_of(row.auxiliaries),
+                        .comparatives = set_of(row.comparatives),
+                        .than = set_of(row.than),
                         .courtesies = set_of(row.courtesies),
                         .common = set_of(row.common),
                         .introductions = {}};

@@ -20,9 +20,12 @@ struct TrimLanguage {
   WordSet persons;   ///< of the pronouns: for people
   WordSet pointing;  ///< point at a thing that the listener is to know: "the", "another"
   WordSet setups;    ///< begin what the next sentences complete: "Suppose"
-  WordSet announcing;  ///< "two things": what follows is listed
-  WordSet counting;    ///< numbers, and words that count a list
-  WordSet promises;    ///< what is said in view of an earlier or a later place: "remember"
+  WordSet announcing;    ///< "two things": what follows is listed
+  WordSet counting;      ///< numbers, and words that count a list
+  WordSet promises;      ///< what is said in view of an earlier or a later place: "remember"
+  WordSet auxiliaries;   ///< a sentence that ends so leaves out its verb: "After a week she can."
+  WordSet comparatives;  ///< compare with what was said before where no `than` stands by them
+  WordSet than;
   WordSet courtesies;  ///< greeting, thanking, saying goodbye
   WordSet common;      ///< of at least four letters, and without a meaning of their own
   std::vector<Words> introductions;  ///< before a name: "I'm", "my name is"

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <span>
 #include <string_view>
 #include <utility>
 
@@ -284,44 +283,16 @@ bool Safety::stands_alone(Rest rest, const Indices& block, const Indices& before
 
 namespace {
 
-constexpr std::array<std::string_view, 29> bare_auxiliaries{
-    "can",  "could", "couldn", "do",   "don",   "does", "doesn", "did",    "didn",   "has",
-    "hasn", "had",   "hadn",   "have", "haven", "will", "won",   "would",  "wouldn", "is",
-    "isn",  "are",   "aren",   "was",  "wasn",  "were", "weren", "should", "must"};
-constexpr std::array<std::string_view, 19> comparatives{"bigger",
-                                                        "smaller",
-                                                        "harder",
-                                                        "easier",
-                                                        "better",
-                                                        "worse",
-                                                        "longer",
-                                                        "shorter",
-                                                        "cheaper",
-                                                        "older",
-                                                        "newer",
-                                                        "faster",
-                                                        "slower",
-                                                        "higher",
-                                                        "lower",
-                                                        "larger",
-                                                        "greater",
-                                                        "fewer",
-                                                        "dearer"};
-
-/// English: "After five weeks she can." and "Skellhaven's was bigger" end on what was said before.
-bool is_elliptic(const Sentence& sentence) {
-  const auto among = [](std::span<const std::string_view> words, std::string_view word) {
-    return std::ranges::find(words, word) != words.end();
-  };
+/// "After five weeks she can." and "Skellhaven's was bigger." end on what was said before.
+bool is_elliptic(const Sentence& sentence, const TrimLanguage& language) {
   const auto& tokens = sentence.tokens;
   std::size_t last = tokens.size() - 1;
   if (tokens[last].word == "t" && last > 0) --last;  // "hadn't"
-  if (among(bare_auxiliaries, tokens[last].word)) return true;
-  const bool than =
-      std::ranges::any_of(tokens, [](const Token& one) { return one.word == "than"; });
-  return !than && std::ranges::any_of(tokens, [&](const Token& one) {
-    return among(comparatives, one.word);
-  });
+  if (language.auxiliaries.contains(tokens[last].word)) return true;
+  const auto has_one_of = [&](const WordSet& words) {
+    return std::ranges::any_of(tokens, [&](const Token& one) { return words.contains(one.word); });
+  };
+  return has_one_of(language.comparatives) && !has_one_of(language.than);
 }
 
 }  // namespace
@@ -334,7 +305,7 @@ bool Safety::is_not_taken_up(const Indices& block,
   if (text_.language() == nullptr) return next.words > stump_words_max;
   const TrimLanguage& language = *text_.language();
   if (next.words <= stump_words_max || next.tokens.empty()) return false;
-  if (is_elliptic(next)) return false;
+  if (is_elliptic(next, language)) return false;
   if (!stands_alone({.index = after.front(), .from = 0}, block, before)) return false;
   // "the deadline", "another child": of what was not spoken of before.
   for (const std::size_t index : after) {
