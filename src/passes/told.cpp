@@ -88,9 +88,9 @@ class ReadText {
                     const script::Fact& fact,
                     const std::vector<double>& values) {
     constexpr double words_min = 2.0 / 3.0;
+    if (values.empty()) return script::carries(words, fact);
     const auto known = std::ranges::count_if(
         values, [&](double value) { return std::ranges::find(said, value) != said.end(); });
-    if (values.empty()) return said.empty() && script::carries(words, fact);
     if (known * 2 < static_cast<std::ptrdiff_t>(values.size())) return false;
     const auto shared = std::ranges::count_if(fact.content, [&](const std::string& word) {
       return std::ranges::find(words, word) != words.end();
