@@ -161,8 +161,8 @@ class Collector {
   const Reading& reading_;
   const Told& told_;
   const Support& support_;
-  std::vector<double> said_;      ///< the last numbers of the script
-  std::vector<double> all_said_;  ///< all numbers so far
+  std::vector<double> said_;      ///< the last numbers and years: what follows from them is sure
+  std::vector<double> all_said_;  ///< all counts so far: a sum may reach over several turns
   std::array<std::vector<Unsupported>, 3> found_;
   std::map<std::pair<Unsupported::What, std::string>, std::size_t> places_;
 };

@@ -131,7 +131,7 @@ bool is_organisation(std::string_view word) {
 
 bool is_nationality(std::string_view word) {
   constexpr std::array<std::string_view, 8> endings{
-      "ese", "ish", "ian", "ean", "can", "ench", "utch", "erman"};
+      "ese", "ish", "ian", "ean", "ican", "french", "dutch", "german"};
   return std::ranges::any_of(endings,
                              [&](std::string_view ending) { return word.ends_with(ending); });
 }

@@ -16,8 +16,8 @@ namespace castwright::editorial {
 namespace {
 
 constexpr std::size_t quotation_words_min = 4;
-/// 「」 are also around titles, which one speaks more freely.
-constexpr std::size_t quotation_words_min_wide = 10;
+/// Of marks that are also around titles, which one speaks more freely.
+constexpr std::size_t quotation_words_min_of_titles = 10;
 constexpr std::size_t quotation_words_max = 60;
 /// Of a quotation's words, in order, that make it this quotation, changed.
 constexpr double alike_min = 0.7;
@@ -27,9 +27,14 @@ constexpr std::size_t postings_max = 20;
 struct Marks {
   std::string_view open;
   std::string_view close;
+  std::size_t words_min = quotation_words_min;
 };
-constexpr std::array<Marks, 6> all_marks{
-    {{"“", "”"}, {"„", "“"}, {"«", "»"}, {"\"", "\""}, {"「", "」"}, {"»", "«"}}};
+constexpr std::array<Marks, 6> all_marks{{{"“", "”"},
+                                          {"„", "“"},
+                                          {"«", "»"},
+                                          {"\"", "\""},
+                                          {"「", "」", quotation_words_min_of_titles},
+                                          {"»", "«"}}};
 
 /// The length of the longest common subsequence.
 std::size_t common(std::span<const std::string> a, std::span<const std::string> b) {
@@ -115,10 +120,7 @@ std::vector<std::string_view> quotations_in(std::string_view text) {
       if (end == std::string_view::npos) break;
       const std::string_view inside = text.substr(begin, end - begin);
       const std::size_t words = script::words_of(inside).size();
-      const bool wide = marks.open == "「";
-      if (words >= (wide ? quotation_words_min_wide : quotation_words_min)
-          && words <= quotation_words_max)
-        quotations.push_back(inside);
+      if (words >= marks.words_min && words <= quotation_words_max) quotations.push_back(inside);
       at = end + marks.close.size();
     }
   }
