@@ -107,9 +107,8 @@ Result<Looked> manuscript_of_file(const CheckFlags& flags) {
   }
   Looked looked;
   editorial::Manuscript& manuscript = looked.manuscript;
-  const std::string spoken = script.text;
-  manuscript = editorial::manuscript_of(std::move(script.text));
-  CW_RETURN_IF_ERROR(set_language(looked, flags.language, spoken));
+  manuscript = editorial::manuscript_of(script.text);
+  CW_RETURN_IF_ERROR(set_language(looked, flags.language, script.text));
   if (!flags.monologue && script.by != script::HostsBy::nobody) {
     looked.hosts_by = script.by == script::HostsBy::told
                           ? "told"

@@ -1,7 +1,7 @@
 #pragma once
 // How an answer that was made in the background is fetched after its stream broke: follow the
 // stream again from the cursor, else ask for the object at growing intervals, else give up with the
-// reason (wire page, section 3.4). Costs nothing, whatever it does. Pure: what came and how old the
+// reason. Costs nothing, whatever it does. Pure: what came and how old the
 // answer is go in, the next step comes out.
 
 #include "core/clock.h"

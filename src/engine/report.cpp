@@ -35,7 +35,7 @@ std::string seconds_text(std::int64_t ms) {
   return fmt::format("{:.1f} s", static_cast<double>(ms) / 1000);
 }
 
-/// S9: a chunk outside the expected 2 to 5 minutes is marked.
+/// A chunk outside the expected 2 to 5 minutes is marked.
 std::string_view time_mark(const ChunkFigures& chunk) {
   if (chunk.end.empty()) return "";
   if (chunk.ms < chunk_ms_expected_min) return "fast";

@@ -61,7 +61,7 @@ struct RunFigures {
 json::Value report_json(const RunFigures& figures);
 /// The same for a producer: what it is, what is wrong, what it cost.
 std::string report_markdown(const RunFigures& figures);
-/// The table of S9 for a terminal: chunks, words against target, times, cost.
+/// The table of a finished run for a terminal: chunks, words against target, times, cost.
 std::string figures_table(const RunFigures& figures);
 
 /// pass_a.json: one segment a chunk, times estimated.

@@ -131,7 +131,7 @@ std::vector<Chunk> divide(const std::vector<Row>& rows, int count, const TitleFo
   return chunks;
 }
 
-/// Bounds of one chunk: a literal N is taken as it is, an adaptive plan keeps to S17.
+/// Bounds of one chunk: a literal N is taken as it is, an adaptive plan keeps to these.
 Share share_of(const Chunk& chunk, const Wish& wish) {
   if (wish.chunks) return {double(chunk.words_target), 0, wish.words};
   int most = auto_chunk_words_max;

@@ -1,6 +1,6 @@
 #pragma once
 // Requests about an answer that was paid for already: follow it again, ask for it, stop it. None of
-// them costs anything. And what their refusals mean (wire page, sections 3.1, 3.3 and 3.5). Pure.
+// them costs anything. And what their refusals mean. Pure.
 
 #include "http/transport.h"
 #include "provider/responses.h"

@@ -19,7 +19,7 @@ struct CodeRow {
   Fault fault;
 };
 
-// Codes and types (wire page, sections 2.4 and 4.1; the last of a group from compatible servers).
+// Codes and types of OpenAI, and behind them, in each group, those of compatible servers.
 // Everything that is not here is the provider's.
 constexpr std::array code_rows{
     CodeRow{"rate_limit_exceeded", Fault::limit},

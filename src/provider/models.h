@@ -34,6 +34,7 @@ struct Capabilities {
 };
 /// Of the model or, for a dated snapshot, of its base.
 Capabilities capabilities(std::string_view model);
+
 /// A model whose end is announced.
 struct Lifetime {
   std::chrono::sys_days ends;  ///< the day on which it is gone
@@ -69,9 +70,9 @@ std::optional<Price> price_of(std::string_view model);
 /// anything else. Cached input is billed as input.
 Result<Price> parse_price(std::string_view text);
 
-/// (input − cached)·p_in + cached·p_cached + output·p_out + searches·p_search (wire page, section
-/// 2.1). Saturates at the largest amount instead of overflowing; negative counts are taken as zero,
-/// more cached than input tokens as all of them.
+/// (input − cached)·p_in + cached·p_cached + output·p_out + searches·p_search
+/// (docs/formats/prices.md). Saturates at the largest amount instead of overflowing; negative
+/// counts are taken as zero, more cached than input tokens as all of them.
 Nanodollars cost(const Price& price, const Usage& usage, int searches);
 
 }  // namespace castwright::provider

@@ -1,5 +1,5 @@
 #pragma once
-// What an answer's headers say of the key's rate limits (wire page, sections 4.2 and 4.3). Pure.
+// What an answer's headers say of the key's rate limits. Pure.
 
 #include "core/clock.h"
 #include "http/transport.h"

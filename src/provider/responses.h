@@ -1,6 +1,6 @@
 #pragma once
 // The Responses dialect: Ask → request, events → answer. Pure. The only module that knows vendor
-// JSON. The decoder follows the client state machine of the wire page (docs/formats/stream.md) and
+// JSON. The decoder follows the client state machine of docs/formats/stream.md and
 // is lenient where servers differ.
 
 #include "core/result.h"
@@ -227,7 +227,7 @@ class Decoder {
 /// An answer with a status other than 200: who must act, and one line for a person with the code,
 /// the message, how long the provider asks to wait (shown, never obeyed) and its request id. `body`
 /// may be JSON, HTML or empty; at most limits::error_body_bytes_max of it are used. Decides by
-/// code, then type, then status (wire page, section 4.1): 401 and 403 → key, 429 and quota → limit,
+/// code, then type, then status: 401 and 403 → key, 429 and quota → limit,
 /// everything else → provider. The caller redacts: servers echo keys.
 Error explain_http_error(int status,
                          const std::vector<http::Header>& headers,
