@@ -141,20 +141,27 @@ Status add_pass_a(Overview& overview,
   return {};
 }
 
-/// A run that cannot be read is passed over: nothing is sent, and `doctor` says what is wrong.
+/// That of the unfinished run that `generate` would go on with: rehearsals and paid runs do not
+/// count for each other. A run that cannot be read has none: nothing is sent, and `doctor` says
+/// what is wrong.
 std::optional<KnownOutline> known_outline(const std::filesystem::path& root,
-                                          const std::string& topic_id) {
+                                          const std::string& topic_id,
+                                          bool rehearsal) {
   auto output = store::Output::look(root);
   if (!output) return std::nullopt;
   const auto runs = output->runs();
   if (!runs) return std::nullopt;
-  const auto newest = std::ranges::find(*runs, topic_id, &store::Output::Found::topic_id);
-  if (newest == runs->end()) return std::nullopt;
-  auto run = open_run(*output, *newest);
-  if (!run || run->state.phase == store::RunPhase::finished) return std::nullopt;
-  auto research = research_of(*run->folder);
-  if (!research) return std::nullopt;
-  return KnownOutline{newest->run_id, std::move(run->record.plan), *std::move(research)};
+  for (const store::Output::Found& found : *runs) {
+    if (found.topic_id != topic_id) continue;
+    auto run = open_run(*output, found);
+    if (!run) return std::nullopt;
+    if ((run->record.provider == "rehearsal") != rehearsal) continue;
+    if (run->state.phase == store::RunPhase::finished) return std::nullopt;
+    auto research = research_of(*run->folder);
+    if (!research) return std::nullopt;
+    return KnownOutline{found.run_id, std::move(run->record.plan), *std::move(research)};
+  }
+  return std::nullopt;
 }
 
 Result<Overview> make_overview(const PlanFlags& flags) {
@@ -172,7 +179,8 @@ Result<Overview> make_overview(const PlanFlags& flags) {
   CW_TRY(const passes::Templates templates, load_templates(options.prompts_dir));
   CW_RETURN_IF_ERROR(add_pass_a(overview, options, templates, loaded.source_text));
   CW_RETURN_IF_ERROR(add_pass_b(overview, options, templates));
-  overview.outline = known_outline(options.output_root, overview.topic.id);
+  overview.outline =
+      known_outline(options.output_root, overview.topic.id, overview.access.rehearsal);
   overview.warnings = std::move(loaded.warnings);
   for (auto* more : {&gathered.warnings, &overview.access.warnings}) {
     overview.warnings.insert(overview.warnings.end(), more->begin(), more->end());

@@ -111,14 +111,17 @@ class RunsAndShow(Case):
                 self.assertEqual(row["chunk"], owners[fact])
             for line in (*row["beats"], row["question"]):
                 self.assertIn(line, shown.out)
-        self.assertNotIn("outline of", self.castwright(*Plan.FLAGS).out)
+        self.assertNotIn("outline of", self.castwright(*Plan.FLAGS, "--provider", "rehearsal").out)
         events = run.run_dir / "events.ndjson"
         kept = [line for line in events.read_text().splitlines() if '"run_finished"' not in line]
         events.write_text("\n".join(kept) + "\n")
-        planned = self.castwright(*Plan.FLAGS)
+        # A paid run would not go on with a rehearsal.
+        self.assertNotIn("outline of", self.castwright(*Plan.FLAGS).out)
+        rehearsed = (*Plan.FLAGS, "--provider", "rehearsal")
+        planned = self.castwright(*rehearsed)
         self.assertIn(f"outline of the unfinished run {run.run_dir.name}", planned.out)
         self.assertIn(outline["rows"][3]["question"], planned.out)
-        self.assertEqual(outline, json.loads(self.castwright(*Plan.FLAGS, "--json").out)["outline"])
+        self.assertEqual(outline, json.loads(self.castwright(*rehearsed, "--json").out)["outline"])
 
     def test_an_empty_root_has_no_runs(self):
         self.output.mkdir(mode=0o700)
