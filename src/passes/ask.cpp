@@ -264,7 +264,8 @@ Status add_borders(Writer& writer) {
     const Seam* const seam = writer.seam(number - 1);
     const bool asked = seam != nullptr && !seam->question.empty();
     // As it was really asked; the outline's words only where the text is not known.
-    const std::string spoken = question_asked(writer.material, number);
+    const std::string spoken =
+        question_asked(writer.material, number, asked ? std::string_view(seam->question) : "");
     values["question_in"] = unknown           ? std::string(pack_mark)
                             : !spoken.empty() ? spoken
                             : asked           ? seam->question

@@ -108,8 +108,9 @@ std::string task(const Ask& ask) {
   return ask.messages.empty() ? std::string() : ask.messages.back().text;
 }
 
-/// The research with an outline of two beats, a fact and a question for every chunk of `plan`.
-void outline(Research& research, const plan::Plan& plan) {
+/// The research with an outline of two beats, a fact and a question for every chunk of `plan`, its
+/// own or `question`.
+void outline(Research& research, const plan::Plan& plan, std::string_view question = "") {
   json::Value rows = json::Value::array();
   json::Value facts = json::Value::array();
   for (const plan::Chunk& chunk : plan.chunks) {
@@ -125,7 +126,9 @@ void outline(Research& research, const plan::Plan& plan) {
                                       R"("material":"Details of {0}.","question":"{1}",)"
                                       R"("ends":"{2}","opens":"{3}"}})",
                                       n,
-                                      last ? "" : fmt::format("What comes after {}?", n),
+                                      last               ? ""
+                                      : question.empty() ? fmt::format("What comes after {}?", n)
+                                                         : std::string(question),
                                       last         ? ""
                                       : n % 2 == 0 ? "B"
                                                    : "A",
@@ -268,7 +271,7 @@ TEST(LaterChunks, CountCharactersWhereWordsAreNotSetApart) {
 
 TEST(LaterChunks, TakeUpTheQuestionAsItWasReallyAsked) {
   Episode run(two_hosts());
-  outline(run.pack, run.plan);
+  outline(run.pack, run.plan, "Who wakes the conductor?");
   run.write_until(4);
   run.texts[2] = "HOST_A: Is it late? It is.\n\nHOST_B: Then who wakes the driver?\n\nHOST_A: Hm.";
   run.show_texts();
@@ -277,7 +280,11 @@ TEST(LaterChunks, TakeUpTheQuestionAsItWasReallyAsked) {
                         "the driver?”"));
   run.texts[2] = "HOST_A: Who wakes the driver?\n\nHOST_B: I do.\n\nHOST_A: Good.";
   run.show_texts();
-  EXPECT_THAT(task(run.ask(4)), HasSubstr("“What comes after 3?”"));
+  EXPECT_THAT(task(run.ask(4)), HasSubstr("“Who wakes the conductor?”"));
+  // One that only reacts is not it.
+  run.texts[2] = "HOST_A: Put her by the kiosk.\n\nHOST_B: By the kiosk? I'd rather listen.";
+  run.show_texts();
+  EXPECT_THAT(task(run.ask(4)), HasSubstr("“Who wakes the conductor?”"));
 }
 
 TEST(LaterChunks, AreAskedForByTheirRowOfTheOutline) {

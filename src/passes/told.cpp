@@ -146,9 +146,15 @@ std::string digest(const Material& material, const Contracts& contracts, int num
   return lines;
 }
 
-std::string question_asked(const Material& material, int number) {
+std::string question_asked(const Material& material, int number, std::string_view planned) {
   const auto before = static_cast<std::size_t>(number) - 1;
   if (before == 0 || material.chunk_texts.size() < before) return {};
+  const std::vector<script::Fact> wanted = script::facts_of({std::string(planned)}, {});
+  const auto is_about_it = [&](std::string_view sentence) {
+    return wanted.empty() || std::ranges::any_of(script::words_of(sentence), [&](const auto& word) {
+             return wanted.front().content.contains(word);
+           });
+  };
   std::string question;
   std::vector<script::Turn> turns = script::split_turns(material.chunk_texts[before - 1]);
   constexpr std::size_t turns_read = 2;
@@ -158,7 +164,7 @@ std::string question_asked(const Material& material, int number) {
     for (const std::string_view sentence :
          script::sentences_of(turn.text, material.topic->language)) {
       const std::string_view whole = script::trimmed(sentence);
-      if (is_question(whole)) question = whole;
+      if (is_question(whole) && is_about_it(whole)) question = whole;
     }
   }
   return question;

@@ -21,9 +21,10 @@ std::string whole_text(const Material& material, int number);
 /// word for word in that text, a fact is named by its own words.
 std::string digest(const Material& material, const Contracts& contracts, int number);
 
-/// The question with which the text before chunk `number` ends: the last sentence of its last two
-/// turns that ends in a question mark. "" where there is none, or the text is not known.
-std::string question_asked(const Material& material, int number);
+/// The question with which the text before chunk `number` ends, as it was really asked: the last of
+/// its last two turns that has a word of `planned`, the outline's question, where that has words of
+/// content. "" where there is none, or the text is not known.
+std::string question_asked(const Material& material, int number, std::string_view planned);
 
 /// The facts that the texts before `number` carry.
 std::vector<OwnedFact> told_facts(const Material& material,
