@@ -260,6 +260,11 @@ class Check {
     });
   }
 
+  static bool may_be_year(const Number& number) {
+    return number.value >= 1'100 && number.value < 2'100
+           && number.value == std::floor(number.value);
+  }
+
   /// Numbers of a kind, of which the sentence of the pack has only one: "fifty-one in all".
   static bool is_only_one(const Count& count, const Count& known, const Telling& ground) {
     constexpr double factor = 6;
@@ -267,6 +272,8 @@ class Check {
       return other.number.kind == count.number.kind && other.number.percent == count.number.percent
              && other.number.value > 12;
     };
+    // "three thousand kettles" and "in 2008"
+    if (may_be_year(count.number) != may_be_year(known.number)) return false;
     return count.number.value > 12 && fits(known) && std::ranges::count_if(ground.counts, fits) == 1
            && count.number.value < factor * known.number.value
            && known.number.value < factor * count.number.value;

@@ -367,6 +367,7 @@ TEST(Faithfulness, WhatIsToldOfTheNotesUnchangedIsNoFinding) {
         "three point six four trillion dollars.",
         "GraphCast was trained on thirty-nine years of the ERA5 reanalysis.",
         "Today's November twenty-ninth, 2026, and nobody disturbs the ensemble's forecasts.",
+        "Today, on the twenty-ninth of November, the first public daily forecast is a memory.",
         "His pressure forecast took him six weeks for a rise in six hours, with one hectopascal.",
         "In November 1970 a cyclone kills hundreds of thousands. Nobody is warned. The sea walks "
         "in. "

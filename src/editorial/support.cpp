@@ -119,9 +119,9 @@ bool Support::has(const Date& date) const {
 }
 
 bool Support::is_of_today(const Date& date) const {
-  if (!today_ || date.year == 0 || date.month == 0) return false;
+  if (!today_ || date.month == 0 || (date.year == 0 && date.day == 0)) return false;
   const std::chrono::year_month_day now(*today_);
-  return date.year == static_cast<int>(now.year())
+  return (date.year == 0 || date.year == static_cast<int>(now.year()))
          && date.month == static_cast<int>(unsigned(now.month()))
          && (date.day == 0 || date.day == static_cast<int>(unsigned(now.day())));
 }
@@ -153,11 +153,16 @@ bool Support::follows(const Number& number,
   }
   constexpr std::array<std::string_view, 9> spans{
       " year", "-year", " jahr", " Jahr", " an", " añ", " ann", " ano", " jaar"};
-  if (begins_with_any(after, spans) && is_between_years(number, said)) return true;
+  if (begins_with_any(after, spans)
+      && (is_between_years(number, said) || is_between_known_years(value)))
+    return true;
   if (number.hedged && is_between_years(number, said)) return true;
   constexpr std::array<std::string_view, 6> months{
       " month", " Monat", " mois", " mes", " mês", " maand"};
-  return begins_with_any(after, months) && is_months_from_today(value);
+  if (begins_with_any(after, months)) return is_months_from_today(value);
+  constexpr std::array<std::string_view, 7> days{
+      " day", " Tag", " jour", " día", " dia", " giorn", " dag"};
+  return begins_with_any(after, days) && is_days_from_today(value);
 }
 
 bool Support::may_be_reckoned(const Number& number, std::span<const double> said) {
@@ -210,6 +215,25 @@ bool Support::is_between_years(const Number& number, const std::vector<double>& 
   return std::ranges::any_of(ends, [&](double end) {
     return is_known(end - number.value - cut, end - number.value + rounded)
            || is_known(end + number.value, end + number.value);  // "25 years later"
+  });
+}
+
+/// "A hundred and seventy-four years": of centuries nobody makes a mistake by chance.
+bool Support::is_between_known_years(double value) const {
+  constexpr double span_min = 100;
+  return value >= span_min && std::ranges::any_of(years_, [&](int year) {
+           return years_.contains(year + static_cast<int>(value));
+         });
+}
+
+bool Support::is_days_from_today(double value) const {
+  if (!today_) return false;
+  const auto year = static_cast<int>(std::chrono::year_month_day(*today_).year());
+  return std::ranges::any_of(dates_, [&](const Date& date) {
+    if (date.month == 0 || date.day == 0) return false;
+    const std::chrono::sys_days day =
+        std::chrono::year(date.year > 0 ? date.year : year) / date.month / date.day;
+    return std::abs((*today_ - day).count()) == static_cast<int>(value);
   });
 }
 

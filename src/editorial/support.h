@@ -33,7 +33,7 @@ class Support {
 
   /// A number that follows from numbers which were said just before: a sum, a difference, a
   /// product, a quotient, the rest of a percentage, the years between two that are known, the
-  /// months from today. `after` is the text behind the number.
+  /// months or days from today. `after` is the text behind the number.
   bool follows(const Number& number, const std::vector<double>& said, std::string_view after) const;
 
   /// A number that could be reckoned from the last of `said` (up to 30; up to 12 for one of at most
@@ -50,6 +50,8 @@ class Support {
   void add_words(std::string_view text);
   bool is_dated(const Number& number) const;
   bool is_between_years(const Number& number, const std::vector<double>& said) const;
+  bool is_between_known_years(double value) const;
+  bool is_days_from_today(double value) const;
   bool is_months_from_today(double value) const;
 
   std::set<double> values_;
