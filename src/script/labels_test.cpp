@@ -124,8 +124,8 @@ TEST(Labels, AHeadingInPlainTextWouldBeReadOutAndStays) {
 }
 
 TEST(Labels, AHeadingWithoutAWordIsNoName) {
-  EXPECT_EQ(tagged("NORA\nOne.\n\nSAM\nTwo.\n\n#\nNORA\nThree.\n\n##\nSAM\nFour."),
-            "\nHOST_A: One.\n\n\nHOST_B: Two.\n\n#\n\nHOST_A: Three.\n\n##\n\nHOST_B: Four.");
+  EXPECT_EQ(tagged("Title: The Show\n\nNORA\nOne.\n\nSAM\nTwo.\n\n#\n\nNORA\nThree.\n\nSAM\nFour."),
+            "\n\n\nHOST_A: One.\n\n\nHOST_B: Two.\n\n\n\n\nHOST_A: Three.\n\n\nHOST_B: Four.");
 }
 
 TEST(Labels, FountainsCuesBecomeTagsOfTheNextLine) {

@@ -78,7 +78,7 @@ constexpr Row english{
         "wouldn is isn are aren was wasn were weren should must",
     .comparatives =
         "bigger smaller harder easier better worse longer shorter cheaper dearer older newer "
-        "faster slower higher lower larger greater fewer",
+        "faster slower higher lower larger greater fewer rather",
     .than = "than",
     .courtesies =
         "hello hi hey welcome greetings goodbye bye farewell thanks thank evening morning "
@@ -172,7 +172,7 @@ constexpr Row german{
     .auxiliaries = {},  // a German clause may end so: "dass sie es kann"
     .comparatives =
         "größer kleiner schwerer leichter besser schlechter länger kürzer billiger teurer älter "
-        "neuer schneller langsamer höher niedriger",
+        "neuer schneller langsamer höher niedriger lieber",
     .than = "als",
     .courtesies =
         "hallo hi willkommen guten grüß tschüss wiederhören wiedersehen danke zuhörer zuhören",

@@ -146,7 +146,7 @@ bool Remarks::only_remarks(std::size_t index) const {
   const std::string_view sentence = text_.text_of(one);
   const TrimLanguage& language = *text_.language();
   if (one.tokens.empty() || safety_.is_quoted(index) || sentence.contains(':')
-      || sentence.ends_with("…"))
+      || sentence.ends_with("…") || safety_.is_elliptic(one))
     return false;
   if (language.turning.contains(one.tokens.front().word)
       || language.setups.contains(one.tokens.front().word))

@@ -264,6 +264,7 @@ bool Safety::announces(const Sentence& one) const {
 bool Safety::stands_alone(Rest rest, const Indices& block, const Indices& before) const {
   const TrimLanguage& language = *text_.language();
   const auto& tokens = text_.sentences()[rest.index].tokens;
+  if (is_elliptic(text_.sentences()[rest.index])) return false;
   const auto says = [&](std::size_t other, const std::string& word) {
     return std::ranges::any_of(text_.sentences()[other].tokens,
                                [&](const Token& token) { return token.word == word; });
@@ -281,21 +282,23 @@ bool Safety::stands_alone(Rest rest, const Indices& block, const Indices& before
   return true;
 }
 
-namespace {
-
-/// "After five weeks she can." and "Skellhaven's was bigger." end on what was said before.
-bool is_elliptic(const Sentence& sentence, const TrimLanguage& language) {
-  const auto& tokens = sentence.tokens;
+bool Safety::is_elliptic(const Sentence& one) const {
+  const TrimLanguage& language = *text_.language();
+  const auto& tokens = one.tokens;
   std::size_t last = tokens.size() - 1;
   if (tokens[last].word == "t" && last > 0) --last;  // "hadn't"
   if (language.auxiliaries.contains(tokens[last].word)) return true;
+  if (one.words <= stump_words_max && last > 0
+      && language.auxiliaries.contains(tokens[last - 1].word))
+    return true;
   const auto has_one_of = [&](const WordSet& words) {
-    return std::ranges::any_of(tokens, [&](const Token& one) { return words.contains(one.word); });
+    return std::ranges::any_of(tokens,
+                               [&](const Token& token) { return words.contains(token.word); });
   };
-  return has_one_of(language.comparatives) && !has_one_of(language.than);
+  // "You couldn't order a better exam" calls it the best.
+  const bool superlative = has_one_of(language.denials);
+  return has_one_of(language.comparatives) && !has_one_of(language.than) && !superlative;
 }
-
-}  // namespace
 
 /// The sentence behind it needs nothing of it.
 bool Safety::is_not_taken_up(const Indices& block,
@@ -305,7 +308,6 @@ bool Safety::is_not_taken_up(const Indices& block,
   if (text_.language() == nullptr) return next.words > stump_words_max;
   const TrimLanguage& language = *text_.language();
   if (next.words <= stump_words_max || next.tokens.empty()) return false;
-  if (is_elliptic(next, language)) return false;
   if (!stands_alone({.index = after.front(), .from = 0}, block, before)) return false;
   // "the deadline", "another child": of what was not spoken of before.
   for (const std::size_t index : after) {

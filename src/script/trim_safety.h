@@ -41,6 +41,9 @@ class Safety {
   bool is_known_before(const std::string& stem, std::size_t index) const;
   /// "Two ingredients": but not the two of a year.
   bool announces(const Sentence& one) const;
+  /// Ends on what was said before: "After five weeks she can.", "I did, once.", "Ours was bigger.",
+  /// "I'd rather be shouted at." For a sentence that has words.
+  bool is_elliptic(const Sentence& one) const;
   /// The sentence needs nobody to be named in the block: what stands before it speaks of the same.
   bool stands_alone(Rest rest, const Indices& block, const Indices& before) const;
   /// Of those that are not deleted, the nearest first.

@@ -92,6 +92,8 @@ TEST(Trim, LeavesWhatAnEllipsisOrAComparisonBehindItNeeds) {
   EXPECT_FALSE(goes("Passengers on the ferry hadn't."));
   EXPECT_FALSE(goes("Passengers drink bigger coffee on the ferry."));
   EXPECT_TRUE(goes("Passengers drink bigger coffee than captains on the ferry."));
+  EXPECT_FALSE(goes("Passengers would rather drink coffee on the ferry."));
+  EXPECT_TRUE(goes("Passengers would rather drink coffee on the ferry than tea."));
 }
 
 TEST(Trim, LeavesWhatWouldLeaveAHole) {
@@ -172,6 +174,11 @@ TEST(Trim, ARemarkThatNobodyTakesUpGoesWhereNothingElseSuffices) {
   std::string answered(remarks);
   answered.insert(answered.find("\n\nHOST_A: My cousin"), " Who likes it?");
   EXPECT_THAT(quotes_of(trim(answered, {.words = 1})), ::testing::SizeIs(0));
+  // What it leaves out stands before it, and what follows tells of it.
+  std::string elliptic(remarks);
+  const std::string_view remark = "My cousin adores such mornings.";
+  elliptic.replace(elliptic.find(remark), remark.size(), "My cousin did, once.");
+  EXPECT_THAT(quotes_of(trim(elliptic, {.words = words_in(elliptic) - 4})), ::testing::SizeIs(0));
 }
 
 TEST(Trim, TheOnlyCarrierOfAFactStays) {
