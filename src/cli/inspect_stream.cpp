@@ -5,6 +5,7 @@
 #include "cli/output.h"
 #include "core/hash.h"
 #include "core/limits.h"
+#include "engine/exchange.h"
 #include "provider/responses.h"
 #include "sse/parser.h"
 #include "tape/tape.h"
@@ -65,6 +66,7 @@ class Replay {
       warnings_.push_back(provider::explain_http_error(exchange.status, {}, exchange.bytes()).what);
       return;
     }
+    decoder_.begin_exchange(engine::way_of(exchange.method, exchange.path) == engine::Way::attach);
     sse::Parser parser;
     const std::int64_t events_before = decoder_.events();
     for (const tape::Exchange::Piece& piece : exchange.pieces)

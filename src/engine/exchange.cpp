@@ -109,8 +109,9 @@ Exchange replay(const tape::Tape& tape, provider::Decoder& decoder, std::string&
   CW_CHECK(!tape.exchanges.empty());
   Exchange exchange(1, Way::create);
   for (const tape::Exchange& taped : tape.exchanges) {
-    decoder.begin_exchange();
-    exchange = Exchange(taped.number, way_of(taped.method, taped.path));
+    const Way way = way_of(taped.method, taped.path);
+    decoder.begin_exchange(way == Way::attach);
+    exchange = Exchange(taped.number, way);
     std::vector<http::Header> headers;
     for (const auto& [name, value] : taped.response_headers)
       headers.push_back({name, value});

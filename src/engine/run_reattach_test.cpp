@@ -104,6 +104,20 @@ TEST(Reattach, AServerThatIgnoresTheCursorAndReplaysEverythingGivesTheTextOnce) 
   run.expect_whole();
 }
 
+TEST(Reattach, WhereTheNumbersStandStillTheObjectIsAskedForAndNoStream) {
+  Background run;
+  std::vector<std::string> events = run.events();
+  for (std::string& event : events) {
+    const std::string_view key = R"("sequence_number":)";
+    const std::size_t begin = event.find(key) + key.size();
+    event.replace(begin, event.find_first_not_of("0123456789", begin) - begin, "0");
+  }
+  run.transport->expect(Background::cut(events.begin(), events.begin() + 9));
+  run.transport->expect(run.object("completed"));
+  run.expect_whole();
+  EXPECT_THAT(run.asked(), ElementsAre(post, poll));
+}
+
 TEST(Reattach, AGapIsRepairedFromTheFinalObject) {
   Background run;
   run.transport->expect(run.dropped_after(6));

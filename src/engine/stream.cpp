@@ -167,9 +167,10 @@ void ChunkStream::want_cancel_again(MonoTime now) {
 }
 
 void ChunkStream::want(Came brought, MonoTime now) {
-  // Without numbers a stream from the beginning would bring the text twice; and who cancelled wants
-  // to know the end, not the text.
-  const bool unnumbered = decoder_.last_sequence_number() < 0 && !streamed_.empty();
+  // Without numbers that hold, a stream from the beginning would bring the text twice; and who
+  // cancelled wants to know the end, not the text.
+  const bool unnumbered =
+      !decoder_.numbers_hold() || (decoder_.last_sequence_number() < 0 && !streamed_.empty());
   if (unnumbered || setup_.cancel) ladder_.only_poll();
   const Step step = ladder_.next(brought, std::chrono::duration_cast<Millis>(now - started_));
   if (step.what == Step::What::give_up) return end(step.why);
@@ -234,7 +235,7 @@ tape::NamedValues ChunkStream::taped_headers(const http::Request& request) const
 Status ChunkStream::begin_exchange(const http::Request& request) {
   CW_CHECK(wanted_.has_value() && !over());
   const Way way = wanted_->way;
-  decoder_.begin_exchange();
+  decoder_.begin_exchange(way == Way::attach);
   return record_intent(request, way);
 }
 

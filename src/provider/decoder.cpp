@@ -49,7 +49,7 @@ Status Decoder::absorb_data(std::string_view data,
                             std::size_t slack,
                             std::string_view name,
                             std::string& delta) {
-  if (read_by_template(data)) return advance_cursor(true) ? text_delta(delta) : Status{};
+  if (read_by_template(data)) return advance_cursor(data, true) ? text_delta(delta) : Status{};
   // Joined data lines are rare and ambiguous: see absorb_lines.
   if (data.find('\n') != std::string_view::npos) return absorb_lines(data, name, delta);
   const Status scanned = scanner_.scan(data, slack, keys, fields_);
@@ -95,12 +95,12 @@ Status Decoder::absorb_scanned(std::string_view data, std::string_view name, std
   const json::Field& type_field = fields_[type_key];
   const bool typed = type_field.kind == json::Field::Kind::string;
   const std::string_view type = typed ? type_field.text : name;
-  if (type == text_delta_name) return advance_cursor(true) ? text_delta(delta) : Status{};
+  if (type == text_delta_name) return advance_cursor(data, true) ? text_delta(delta) : Status{};
 
   const EventType known_type = event_type(type);
   const bool appends =
       known_type == EventType::refusal_delta || known_type == EventType::annotation_added;
-  if (!advance_cursor(appends)) return {};
+  if (!advance_cursor(data, appends)) return {};
   switch (known_type) {
     case EventType::known: return {};
     case EventType::refusal_delta: return refusal_delta();
@@ -175,25 +175,47 @@ Status Decoder::absorb_lines(std::string_view data, std::string_view name, std::
   return {};
 }
 
-bool Decoder::advance_cursor(bool appends) {
+bool Decoder::advance_cursor(std::string_view data, bool appends) {
   const json::Field& field = fields_[sequence_key];
   if (field.kind != json::Field::Kind::integer || field.integer < 0) return true;
   const std::int64_t number = field.integer;
-  if (number <= cursor_) {
-    if (appends) {
-      warn_once(
-          Notice::duplicate,
-          fmt::format("event {} came again after {}; repeated text was dropped", number, cursor_));
-    }
-    return !appends;
-  }
+  if (number <= cursor_) return !is_repetition(number, data, appends);
   // Before the first number anything goes: a re-attached stream begins where it was asked to.
   if (cursor_ >= 0 && number - 1 > cursor_) {
     warn_once(Notice::gap,
               fmt::format(
                   "events {} to {} are missing; the final text decides", cursor_ + 1, number - 1));
   }
+  advanced_ = advanced_ || cursor_ >= 0;
   cursor_ = number;
+  if (!reattached_) marks_.note(number, data);
+  return true;
+}
+
+// Some gateways give every event the number 0, or begin again in the middle: then a number says
+// nothing, and dropping by it would throw paid text away. Only behind a re-attach a number alone
+// decides; elsewhere an event came before where its number came with the same bytes, in a stream
+// whose numbers rise.
+bool Decoder::is_repetition(std::int64_t number, std::string_view data, bool appends) {
+  if (!reattached_) {
+    const EventMarks::Seen seen = marks_.look(number, data);
+    if (seen == EventMarks::Seen::never) return false;  // late: it fills a gap
+    const bool other = seen == EventMarks::Seen::other;
+    numbers_stray_ = numbers_stray_ || other;
+    if (other || (appends && (numbers_stray_ || !advanced_))) {
+      warn_once(Notice::stray_numbers,
+                fmt::format("the sequence numbers stand still or begin again ({} after {}): they "
+                            "are not gone by, and all text is kept",
+                            number,
+                            cursor_));
+      return false;
+    }
+  }
+  // What replaces may come again: it says the same, or it knows better.
+  if (!appends) return false;
+  warn_once(
+      Notice::duplicate,
+      fmt::format("event {} came again after {}; repeated text was dropped", number, cursor_));
   return true;
 }
 
@@ -288,7 +310,9 @@ Status Decoder::absorb_snapshot(std::string_view response_json) {
   return absorb_object(response_json);
 }
 
-void Decoder::begin_exchange() {
+void Decoder::begin_exchange(bool reattached) {
+  reattached_ = reattached;
+  if (reattached) marks_.clear();
   done_mark_ = false;
   if (terminal_ || !error_seen_) return;
   error_seen_ = false;

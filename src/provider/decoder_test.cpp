@@ -152,6 +152,75 @@ TEST(Decoder, RepeatedDeltasAreDroppedAndDoneEventsAlwaysApply) {
   EXPECT_EQ(reading.decoder.warnings().size(), 1U);
 }
 
+/// Deltas of one shape, `numbers` in place of a count.
+std::string numbered_deltas(
+    std::initializer_list<std::pair<std::int64_t, std::string_view>> numbered) {
+  std::string bytes;
+  for (const auto& [number, text] : numbered) {
+    const std::string rest = R"("output_index":0,"content_index":0,"delta":")" + std::string(text)
+                             + R"(","sequence_number":)" + std::to_string(number);
+    bytes += stream({{delta_type, rest}});
+  }
+  return bytes;
+}
+
+TEST(Decoder, ANumberThatStandsStillTakesNoTextAway) {
+  const Reading reading = read_whole(
+      stream({{"response.created", R"("sequence_number":0,"response":{"id":"resp_1"})"},
+              {"response.in_progress", R"("sequence_number":0,"response":{"id":"resp_1"})"}})
+      + numbered_deltas({{0, "ha "}, {0, "ha "}, {0, "ho "}, {0, "end"}})
+      + stream({{"response.refusal.delta", R"("output_index":1,"delta":"no","sequence_number":0)"},
+                {"response.refusal.delta", R"("output_index":1,"delta":"no","sequence_number":0)"},
+                {completed_type,
+                 R"("sequence_number":0,"response":{"status":"completed","output":[]})"}}));
+  EXPECT_EQ(reading.decoder.text(), "ha ha ho end");
+  EXPECT_EQ(reading.live, "ha ha ho end");
+  EXPECT_EQ(reading.decoder.refusal(), "nono");
+  EXPECT_FALSE(reading.decoder.numbers_hold());
+  ASSERT_EQ(reading.decoder.warnings().size(), 2U);  // and that the final object has no message
+  EXPECT_NE(reading.decoder.warnings()[0].find("stand still"), std::string::npos);
+}
+
+TEST(Decoder, AStreamOfEqualDeltasUnderOneNumberIsNoRepetition) {
+  const Reading reading = read_whole(numbered_deltas({{0, "ha "}, {0, "ha "}, {0, "ha "}}));
+  EXPECT_EQ(reading.decoder.text(), "ha ha ha ");
+  EXPECT_EQ(reading.decoder.warnings().size(), 1U);
+}
+
+TEST(Decoder, NumbersThatBeginAgainTakeNoTextAway) {
+  const Reading reading = read_whole(numbered_deltas(
+      {{0, "one "}, {1, "two "}, {2, "and "}, {0, "three "}, {1, "four "}, {2, "and "}, {3, "x"}}));
+  EXPECT_EQ(reading.decoder.text(), "one two and three four and x");
+  EXPECT_EQ(reading.decoder.warnings().size(), 1U);
+  EXPECT_EQ(reading.decoder.last_sequence_number(), 3);
+}
+
+TEST(Decoder, AnEventThatComesLateIsTakenWhereItComes) {
+  const Reading reading =
+      read_whole(numbered_deltas({{0, "a"}, {2, "c"}, {1, "b"}, {3, "d"}, {3, "d"}, {2, "c"}}));
+  EXPECT_EQ(reading.decoder.text(), "acbd");
+  EXPECT_TRUE(reading.decoder.numbers_hold());
+}
+
+TEST(Decoder, OnlyTheSameBytesUnderTheSameNumberAreARepetition) {
+  const Reading reading = read_whole(
+      numbered_deltas({{4, "one "}, {5, "two "}, {5, "two "}})
+      + stream(
+          {{delta_type,
+            R"("output_index":0,"content_index":0,"delta":"two ","obfuscation":"x","sequence_number":5)"}}));
+  EXPECT_EQ(reading.decoder.text(), "one two two ");
+}
+
+TEST(Decoder, BehindAReattachTheNumberAloneDecides) {
+  // Sent anew: another cut of the same text.
+  const Reading reading =
+      read_reattached(numbered_deltas({{0, "one "}, {1, "two "}}),
+                      numbered_deltas({{0, "on"}, {1, "e two "}, {2, "three"}}));
+  EXPECT_EQ(reading.decoder.text(), "one two three");
+  EXPECT_EQ(reading.live, "one two three");
+  EXPECT_EQ(reading.decoder.warnings().size(), 1U);
+}
+
 TEST(Decoder, AServerThatReplaysEverythingGivesTheTextOnce) {
   const std::string bytes = rich_stream();
   const std::string begun = bytes.substr(0, bytes.find("event: response.future.thing"));
@@ -219,7 +288,7 @@ TEST(Decoder, AnErrorThatIsNotTheLastThingIsAWarning) {
 TEST(Decoder, ARefusalIsKeptApartFromTheText) {
   const Reading reading = read_whole(stream({
       {"response.content_part.added",
-       R"("output_index":0,"content_index":0,"part":{"type":"refusal","refusal":""})"},
+       R"("output_index":0,"content_index":0,"part":{"type":"refusal","refusal":""},"sequence_number":0)"},
       {"response.refusal.delta",
        R"("output_index":0,"content_index":0,"delta":"I can","sequence_number":1)"},
       {"response.refusal.delta",

@@ -58,6 +58,18 @@ inline Reading read_whole(std::string_view bytes) {
   return read_pieces(bytes, [bytes] { return bytes.size(); });
 }
 
+/// `first`, a cut, and `rest` from an exchange that re-attached.
+inline Reading read_reattached(std::string_view first, std::string_view rest) {
+  Reading reading = read_whole(first);
+  reading.decoder.begin_exchange(true);
+  sse::Parser parser;
+  std::vector<sse::Event> events;
+  reading.failed = !parser.feed(rest, events);
+  for (const sse::Event& event : events)
+    reading.failed = !reading.decoder.absorb(event, reading.live) || reading.failed;
+  return reading;
+}
+
 /// Events by type and the rest of their JSON, e.g. {"response.queued", R"("sequence_number":1)"}.
 struct Line {
   std::string_view type;

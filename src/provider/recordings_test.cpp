@@ -124,7 +124,7 @@ TEST(Recordings, AResumedSuffixGivesTheTextOnce) {
   // Cut the first stream after every event; the second replays everything after number 0.
   std::size_t cuts = 0;
   for (std::size_t at = 0; (at = first.find("\n\n", at)) != std::string::npos; at += 2) {
-    const Reading reading = read_whole(first.substr(0, at + 2) + rest);
+    const Reading reading = read_reattached(first.substr(0, at + 2), rest);
     EXPECT_EQ(reading.decoder.text(), "2 + 2 equals 4.");
     EXPECT_EQ(reading.live, "2 + 2 equals 4.");
     EXPECT_EQ(reading.decoder.status(), AnswerStatus::completed);

@@ -13,6 +13,7 @@
 #include "provider/answer_items.h"
 #include "provider/citations.h"
 #include "provider/delta_template.h"
+#include "provider/event_marks.h"
 #include "sse/parser.h"
 
 #include <cstdint>
@@ -70,8 +71,9 @@ class Decoder {
   /// error body or somebody else's object says nothing of the answer.
   Status absorb_snapshot(std::string_view response_json);
   /// Another exchange about the same answer begins: what an error event or `[DONE]` said of the one
-  /// before does not hold for it.
-  void begin_exchange();
+  /// before does not hold for it. `reattached`: it continues a stream behind the last sequence
+  /// number, so that a number that is not above it is text that we have.
+  void begin_exchange(bool reattached);
 
   /// A terminal event was read: the only proof of an ending. True after an `error` event too; where
   /// a response.failed follows it (OpenAI sends it at once) that one is still absorbed.
@@ -109,7 +111,9 @@ class Decoder {
   /// … and that it was told as far as the user's notes go: its length says nothing.
   bool length_open() const { return length_open_; }
   std::int64_t last_sequence_number() const { return cursor_; }  ///< -1 before the first
-  std::int64_t deltas() const { return deltas_; }                ///< text deltas that were appended
+  /// The numbers told events apart so far, so that a stream can be continued behind the last one.
+  bool numbers_hold() const { return !numbers_stray_; }
+  std::int64_t deltas() const { return deltas_; }  ///< text deltas that were appended
   std::int64_t events() const { return events_; }
   /// Events of a type that this client has never heard of. `keepalive` and `ping` are known.
   std::int64_t unknown_events() const { return unknown_events_; }
@@ -128,6 +132,7 @@ class Decoder {
   enum class Notice {
     duplicate,
     gap,
+    stray_numbers,
     invalid_utf8,
     several_lines,
     text_differs,
@@ -136,7 +141,7 @@ class Decoder {
     error_then_completed,
     snapshot,
   };
-  static constexpr std::size_t notice_count = 9;
+  static constexpr std::size_t notice_count = 10;
 
   Status absorb_data(std::string_view data,
                      std::size_t slack,
@@ -146,7 +151,8 @@ class Decoder {
   Status absorb_odd(std::string_view data, std::string_view name, const Error& cause);
   Status absorb_scanned(std::string_view data, std::string_view name, std::string& delta);
   /// False where the event repeats one that was absorbed and must not be appended again.
-  bool advance_cursor(bool appends);
+  bool advance_cursor(std::string_view data, bool appends);
+  bool is_repetition(std::int64_t number, std::string_view data, bool appends);
   Status text_delta(std::string& delta);
   Status refusal_delta();
   Status absorb_value(const json::Value& event, std::string_view type, std::string& delta);
@@ -217,6 +223,10 @@ class Decoder {
   std::optional<bool> background_;
 
   std::int64_t cursor_ = -1;
+  EventMarks marks_;            ///< of the first exchange, where numbers alone decide nothing
+  bool reattached_ = false;     ///< numbers decide
+  bool advanced_ = false;       ///< a number was above the one before it
+  bool numbers_stray_ = false;  ///< one number was given to different events
   std::int64_t deltas_ = 0;
   std::int64_t events_ = 0;
   std::int64_t unknown_events_ = 0;

@@ -162,6 +162,19 @@ class Forms(Case):
             connection, [event for event in whole(text) for _ in range(2)]), dialogue,
             "repeated text was dropped")
 
+    def only_deltas(self, text, number):
+        """All events with the numbers that `number` gives; a final object that repeats nothing."""
+        events = [*opening(), *deltas(text), {"type": "response.completed", "response": response("completed")}]
+        return [{**event, "sequence_number": number(at)} for at, event in enumerate(events)]
+
+    def test_a_number_that_stands_still_takes_no_text_away(self):
+        self.accepted(lambda connection, text: stream(connection, self.only_deltas(text, lambda at: 0)), dialogue,
+                      "the sequence numbers stand still or begin again")
+
+    def test_numbers_that_begin_again_take_no_text_away(self):
+        self.accepted(lambda connection, text: stream(connection, self.only_deltas(text, lambda at: at % 40)),
+                      dialogue, "the sequence numbers stand still or begin again")
+
     def test_a_lost_delta_is_repaired_from_the_final_object_with_a_warning(self):
         self.accepted(lambda connection, text: stream(
             connection, [event for event in whole(text) if event["sequence_number"] != 9]), dialogue,
