@@ -11,8 +11,9 @@ inline constexpr std::size_t event_bytes_max = 8u << 20;
 inline constexpr std::size_t header_bytes_max = 64u << 10;
 /// One answer on the wire. A 10,000-word answer is 4 to 20 MB at 66 to 311 wire bytes a text byte.
 inline constexpr std::size_t answer_bytes_max = 64u << 20;
-/// Body of an error answer that is kept and shown in part.
-inline constexpr std::size_t error_body_bytes_max = 2u << 10;
+/// Body of an error answer that is kept and shown in part. Whole, so that its JSON can be read:
+/// gateways quote the answer of the provider behind them, and some the request.
+inline constexpr std::size_t error_body_bytes_max = 32u << 10;
 /// A topic file. The largest seen is 9 KB.
 inline constexpr std::size_t topic_bytes_max = 1u << 20;
 /// A config file: two dozen keys and their comments.

@@ -83,7 +83,7 @@ Exchange::Fed Exchange::decode(std::string_view bytes,
   if (!fed) {
     protocol_error_ = fed.error();
     result.stop = Stop::limit;
-  } else if (decoder.terminal()) {
+  } else if (decoder.terminal() && !decoder.awaits_cause()) {
     result.stop = Stop::terminal;
   } else if (decoder.done_mark()) {
     result.stop = Stop::eof;  // nothing more comes, and no proof of an ending came

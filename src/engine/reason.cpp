@@ -30,14 +30,7 @@ std::string ChunkStream::told_by_provider(Answer answer) const {
                          why.empty() ? "no reason given" : why,
                          how_much());
     }
-    case Answer::failed: {
-      const std::string& message = decoder_.error_message();
-      return fmt::format("the provider failed the answer: {}{}{}{}",
-                         decoder_.error_code(),
-                         message.empty() ? "" : ": ",
-                         message,
-                         how_much());
-    }
+    case Answer::failed: return provider::explain_failure(decoder_.error()).what + how_much();
     case Answer::error_body:
     case Answer::no_head:
     case Answer::silent:

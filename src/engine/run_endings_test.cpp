@@ -233,6 +233,29 @@ std::vector<Failure> content_failures() {
        5,
        part,
        "server_error"},
+      {"FailedWithItsCauseBehindIt",
+       [] {
+         AnswerStream stream(half());
+         stream.opening().deltas(50).terminal("failed", parsed(R"({"output":[],"usage":null})"));
+         stream.add("error", parsed(R"({"error":{"code":"insufficient_quota","message":"pay"}})"));
+         return played(stream.events(), Millis(100));
+       }(),
+       End::failed,
+       8,
+       part,
+       "insufficient_quota: pay"},
+      {"FailedWithoutACause",
+       ended("failed", R"({"usage":null})"),
+       End::failed,
+       5,
+       part,
+       "the provider failed the answer without saying why"},
+      {"FailedWithoutACauseOnALineThatStaysOpen",
+       silent(ended("failed", R"({"usage":null})")),
+       End::failed,
+       5,
+       part,
+       "the provider failed the answer without saying why"},
       {"FailedByQuota", ended("failed", quota), End::failed, 8, part, "insufficient_quota"},
       {"Cancelled", ended("cancelled", "{}"), End::cancelled, 5, part, "cancelled"},
       {"IncompleteByTokens",

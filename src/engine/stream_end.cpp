@@ -101,7 +101,7 @@ void ChunkStream::set_faults(StreamOutcome& outcome, Answer known, Stop stop) co
             .fault;
     if (stop == Stop::redirect) outcome.verdict.fault = Fault::network;
   } else if (known == Answer::failed) {
-    outcome.verdict.fault = provider::fault_of_code(decoder_.error_code());
+    outcome.verdict.fault = provider::explain_failure(decoder_.error()).fault;
   } else if (known == Answer::silent && exchange_.object_error()) {
     outcome.verdict.fault =
         provider::explain_non_stream(exchange_.content_type(), exchange_.body()).fault;

@@ -41,8 +41,27 @@ Decoder::Decoder() = default;
 
 Status Decoder::absorb(const sse::Event& event, std::string& delta) {
   ++events_;
+  if (terminal_ && !done_mark_ && awaits_cause()) absorb_cause(event.data, event.name);
   if (terminal_ || done_mark_) return {};
   return absorb_data(event.data, event.slack, event.name, delta);
+}
+
+// Behind a terminal event: an error in any of its forms, or the same ending told again with its
+// cause.
+void Decoder::absorb_cause(std::string_view data, std::string_view name) {
+  const auto value = json::parse(data);
+  if (!value || !value->is_object()) {
+    static_cast<void>(absorb_odd(data, name, {}));
+    return;
+  }
+  const json::Value* const error = value->find("error");
+  const json::Value* const response = value->find("response");
+  switch (event_type(value->string_or("type", name))) {
+    case EventType::error: return read_error(*value);
+    case EventType::terminal: return response == nullptr ? void() : read_outcome(*response);
+    default: break;
+  }
+  if (error != nullptr && !error->is_null()) read_error(*value);
 }
 
 Status Decoder::absorb_data(std::string_view data,
@@ -130,7 +149,7 @@ Status Decoder::absorb_odd(std::string_view data, std::string_view name, const E
   if (trimmed.empty() || trimmed.starts_with(':')) return {};
   if (name == "error") {
     error_seen_ = true;
-    error_message_ = trimmed.substr(0, limits::error_body_bytes_max);
+    note_error(read_error_text(trimmed.substr(0, limits::error_body_bytes_max)));
     return {};
   }
   if (event_type(name) == EventType::known) return {};  // `event: ping` with data of any form
@@ -316,8 +335,7 @@ void Decoder::begin_exchange(bool reattached) {
   done_mark_ = false;
   if (terminal_ || !error_seen_) return;
   error_seen_ = false;
-  error_code_.clear();
-  error_message_.clear();
+  error_ = {};
 }
 
 AnswerStatus Decoder::status() const {

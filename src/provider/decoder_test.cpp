@@ -317,6 +317,43 @@ TEST(Decoder, SearchesAreTheProvidersCountElseTheSearchActions) {
   EXPECT_EQ(searches(R"(,"tool_usage":{"web_search":{"num_requests":4}})"), 4);
 }
 
+TEST(Decoder, ACauseBehindTheTerminalEventIsRead) {
+  const std::string failed =
+      stream({{delta_type, R"("delta":"half")"},
+              {"response.failed", R"("response":{"id":"r","status":"failed","error":null})"}});
+  for (
+      const std::string& behind :
+      {stream({{"error", R"("error":{"code":"insufficient_quota","message":"Out."})"}}),
+       stream({{"error", R"("code":"insufficient_quota","message":"Out.")"}}),
+       std::string("data: {\"error\":{\"code\":\"insufficient_quota\",\"message\":\"Out.\"}}\n\n"),
+       stream(
+           {{"response.failed",
+             R"("response":{"status":"failed","error":{"code":"insufficient_quota","message":"Out."}})"}})}) {
+    const Reading silent = read_whole(failed);
+    EXPECT_TRUE(silent.decoder.awaits_cause());
+    const Reading told = read_whole(failed + behind + stream({{delta_type, R"("delta":"late")"}}));
+    EXPECT_FALSE(told.decoder.awaits_cause()) << behind;
+    EXPECT_EQ(told.decoder.error_code(), "insufficient_quota") << behind;
+    EXPECT_EQ(told.decoder.error_message(), "Out.");
+    EXPECT_EQ(told.decoder.text(), "half");
+  }
+  const Reading words = read_whole(failed + "event: error\ndata: upstream is gone\n\n");
+  EXPECT_EQ(words.decoder.error_message(), "upstream is gone");
+  const Reading closed =
+      read_whole(failed + "data: [DONE]\n\n" + stream({{"error", R"("message":"too late")"}}));
+  EXPECT_EQ(closed.decoder.error_message(), "");
+}
+
+TEST(Decoder, AnEmptyErrorTakesNoCauseBack) {
+  const Reading reading = read_whole(stream({
+      {"error", R"("error":{"code":"insufficient_quota","message":"Out of credit."})"},
+      {"error", R"("error":{"code":null,"message":""})"},
+      {"response.failed", R"("response":{"status":"failed","error":{"code":"","message":null}})"},
+  }));
+  EXPECT_EQ(reading.decoder.error_code(), "insufficient_quota");
+  EXPECT_EQ(reading.decoder.error_message(), "Out of credit.");
+}
+
 TEST(Decoder, APolledObjectReplacesTheTextAndAnErrorBodyIsAnError) {
   Decoder decoder;
   ASSERT_TRUE(decoder.absorb_object(R"({"id":"resp_1","status":"queued","output":[]})"));

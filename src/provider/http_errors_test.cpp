@@ -1,3 +1,4 @@
+#include "provider/error_codes.h"
 #include "provider/responses.h"
 
 #include <gtest/gtest.h>
@@ -66,7 +67,8 @@ TEST(HttpErrors, BodiesOfOtherServersAreRead) {
   EXPECT_EQ(what(R"({"detail":[{"loc":["body"],"msg":"too long"}]})"), head + "too long");
   EXPECT_EQ(what(R"({"error":"model is loading"})"), head + "model is loading");
   EXPECT_EQ(what(R"({"error":{"code":500,"message":"boom"}})"), head + "500: boom");
-  EXPECT_EQ(what("<html>\r\n<title>502 Bad Gateway</title>"), head + "<html>");
+  EXPECT_EQ(what("<html>\r\n<title>502 Bad Gateway</title>"),
+            head + "502 Bad Gateway (a page of HTML)");
   EXPECT_EQ(what(" \n "), head + "no body");
   EXPECT_EQ(what("[1,2]"), head + "[1,2]");
 }
@@ -98,11 +100,153 @@ TEST(HttpErrors, ATwoHundredThatIsNoStreamIsTheProvidersErrorOrABrokenProtocol) 
 }
 
 TEST(HttpErrors, InStreamCodesHaveTheirFault) {
-  EXPECT_EQ(fault_of_code("insufficient_quota"), Fault::limit);
-  EXPECT_EQ(fault_of_code("rate_limit_exceeded"), Fault::limit);
-  EXPECT_EQ(fault_of_code("invalid_api_key"), Fault::key);
-  EXPECT_EQ(fault_of_code("server_error"), Fault::provider);
-  EXPECT_EQ(fault_of_code(""), Fault::provider);
+  const auto fault = [](std::string_view code) {
+    ErrorWords error;
+    error.code = code;
+    error.fault = known_fault(code);
+    return explain_failure(error).fault;
+  };
+  EXPECT_EQ(fault("insufficient_quota"), Fault::limit);
+  EXPECT_EQ(fault("rate_limit_exceeded"), Fault::limit);
+  EXPECT_EQ(fault("invalid_api_key"), Fault::key);
+  EXPECT_EQ(fault("server_error"), Fault::provider);
+  EXPECT_EQ(fault(""), Fault::provider);
+}
+
+/// What is shown of a body, without what is the same for all.
+std::string shown(std::string_view body) {
+  const std::string head = "the provider answered HTTP 400: ";
+  const std::string what = explain_http_error(400, {}, body).what;
+  EXPECT_TRUE(what.starts_with(head)) << what;
+  return what.substr(head.size());
+}
+
+TEST(HttpErrors, EveryLineThatSaysWhyOrUntilWhenIsShown) {
+  EXPECT_EQ(
+      shown(
+          R"({"error":{"message":"Request failed.\nSee the docs.\n\nReason: the input has 300000 tokens, the limit is 272000\nTry again in 20s.\nHave a nice day!"}})"),
+      "Request failed. Reason: the input has 300000 tokens, the limit is 272000: Try again in "
+      "20s.");
+  EXPECT_EQ(shown(R"({"error":{"message":"请求失败\n原因:余额不足"}})"), "请求失败: 原因:余额不足");
+  EXPECT_EQ(
+      shown(
+          "Traceback (most recent call last):\n  File \"/srv/app.py\", line 3, in f\n    raise x\n"
+          "ValueError: model is not loaded\n"),
+      "ValueError: model is not loaded");
+  EXPECT_EQ(shown("upstream connect error\r\nreset reason: connection timeout\r\n"),
+            "upstream connect error: reset reason: connection timeout");
+}
+
+TEST(HttpErrors, ACauseThatIsNestedIsShown) {
+  // OpenRouter: the provider's own body as a string, or as an object.
+  EXPECT_EQ(
+      shown(
+          R"({"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"The input is too long.\",\"code\":\"context_length_exceeded\"}}","provider_name":"Azure"}}})"),
+      "400: Provider returned error: context_length_exceeded: The input is too long. Azure");
+  EXPECT_EQ(
+      shown(
+          R"({"error":{"message":"Provider returned error","metadata":{"raw":{"detail":"out of memory"}}}})"),
+      "Provider returned error: out of memory");
+  // A gateway that quotes the answer of the provider behind a sentence of its own.
+  EXPECT_EQ(
+      shown(
+          R"({"error":{"message":"litellm.BadRequestError: OpenAIException - {\"error\":{\"message\":\"No such tool.\",\"code\":\"unknown_tool\"}} [model group: a]"}})"),
+      "litellm.BadRequestError: OpenAIException: unknown_tool: No such tool. [model group: a]");
+  EXPECT_EQ(shown(R"({"error":{"message":"{\"message\":\"\\\"quoted twice\\\"\"}"}})"),
+            "quoted twice");
+  EXPECT_EQ(
+      shown(
+          R"({"error":{"message":"Blocked.","innererror":{"code":"ResponsibleAIPolicyViolation"}}})"),
+      "Blocked. ResponsibleAIPolicyViolation");
+  EXPECT_EQ(shown(R"({"errors":[{"code":7003,"message":"No route."},{"message":"No account."}]})"),
+            "7003: No route. No account.");
+  EXPECT_EQ(shown(R"([{"error":{"code":400,"message":"Bad.","status":"INVALID_ARGUMENT"}}])"),
+            "400: Bad.");
+  EXPECT_EQ(
+      shown(
+          R"({"detail":[{"loc":["body","tools",0],"msg":"not permitted"},{"loc":["body","store"],"msg":"wrong type"}]})"),
+      "tools: 0: not permitted: store: wrong type");
+  EXPECT_EQ(shown("Error: {\"error\":{\"message\":\"inner\"}}"), "Error: inner");
+  EXPECT_EQ(shown(R"({"error":{"message":"a {template} of {\"no\": \"error\"}"}})"),
+            R"(a {template} of {"no": "error"})");
+}
+
+TEST(HttpErrors, ANestedQuotaIsALimitAndAGatewaysOwnKeyIsNotTheUsers) {
+  const auto fault = [](int status, std::string_view body) {
+    return explain_http_error(status, {}, body).fault;
+  };
+  EXPECT_EQ(
+      fault(
+          500,
+          R"({"error":{"message":"{\"error\":{\"code\":\"insufficient_quota\",\"message\":\"m\"}}"}})"),
+      Fault::limit);
+  EXPECT_EQ(
+      fault(
+          502,
+          R"({"error":{"message":"upstream","metadata":{"raw":"{\"error\":{\"code\":\"invalid_api_key\",\"message\":\"m\"}}"}}})"),
+      Fault::provider);
+}
+
+TEST(HttpErrors, EveryFormOfAWaitInsideABodyIsShown) {
+  const auto wait = [](std::string_view error) {
+    const std::string what =
+        explain_http_error(429, {}, R"({"error":{"message":"m",)" + std::string(error) + "}}").what;
+    const std::size_t at = what.find("asks to wait ");
+    return at == std::string::npos ? "" : what.substr(at + 13, what.find(';') - at - 13);
+  };
+  EXPECT_EQ(wait(R"("resets_in_seconds":3600)"), "3600 s");
+  EXPECT_EQ(wait(R"("retry_after":"1.5")"), "1.5 s");
+  EXPECT_EQ(wait(R"("retryAfterMs":250)"), "250 ms");
+  EXPECT_EQ(wait(R"("headers":{"Retry-After":"20"})"), "20 s");
+  EXPECT_EQ(wait(R"("metadata":{"headers":{"X-RateLimit-Reset":"1795413662003"}})"),
+            "until 2026-11-23T06:01:02.003Z");
+  EXPECT_EQ(wait(R"("resets_at":1795413662)"), "until 2026-11-23T06:01:02.000Z");
+  EXPECT_EQ(wait(R"("details":[{"@type":"RetryInfo","retryDelay":"23s"}])"), "23s");
+  EXPECT_EQ(wait(R"("resets_in_seconds":-1)"), "");
+  EXPECT_EQ(wait(R"("resets_in_seconds":null,"retry_after":{"x":1})"), "");
+}
+
+TEST(HttpErrors, NestingHasAnEndAndTheDeepestCauseSurvivesTheCap) {
+  std::string deep = R"({"message":"core"})";
+  for (int i = 0; i < 8; ++i)  // every nesting doubles the backslashes
+    deep = json::dump(json::Value::object().set("message", deep));
+  EXPECT_LT(explain_http_error(500, {}, deep).what.size(), 700U);
+  json::Value error = json::Value::object();
+  error.set("message", std::string(2'000, 'x')).set("cause", "the disk is full");
+  const std::string what =
+      explain_http_error(500, {}, json::dump(json::Value::object().set("error", error))).what;
+  EXPECT_LT(what.size(), 600U);
+  EXPECT_NE(what.find("the disk is full"), std::string::npos) << what;
+}
+
+TEST(HttpErrors, APageOfHtmlIsShownByItsTitle) {
+  EXPECT_EQ(shown("<!DOCTYPE html>\n<html><head><TITLE lang=\"en\">\n 504 &amp; Gateway\n Time-out "
+                  "</TITLE>"),
+            "504 & Gateway Time-out (a page of HTML)");
+  EXPECT_EQ(shown("<html><body><h1>Service <b>Unavailable</b></h1></body></html>"),
+            "Service Unavailable (a page of HTML)");
+  EXPECT_EQ(shown("<html><title></title><p>x"), "<html><title></title><p>x");
+  EXPECT_EQ(explain_non_stream("text/html", "<html><title>Sign in</title>").what,
+            "the answer is no event stream (text/html), but the page 'Sign in': <html><title>Sign "
+            "in</title>");
+}
+
+TEST(HttpErrors, AFailureWithoutACauseIsSaidToHaveNone) {
+  EXPECT_EQ(explain_failure({}).what, "the provider failed the answer without saying why");
+  const Decoder failed = [] {
+    Decoder decoder;
+    std::string delta;
+    sse::Event event;
+    event.data =
+        R"({"type":"error","error":{"type":"usage_limit_reached","message":"Limit reached.","resets_in_seconds":90,"headers":{"x-request-id":"req_9"}}})";
+    EXPECT_TRUE(decoder.absorb(event, delta));
+    return decoder;
+  }();
+  EXPECT_EQ(
+      explain_failure(failed.error()).what,
+      "the provider failed the answer: usage_limit_reached: Limit reached. (the provider asks "
+      "to wait 90 s; nothing is repeated by itself) [request req_9]");
+  EXPECT_EQ(explain_failure(failed.error()).fault, Fault::limit);
 }
 
 TEST(HttpErrors, EveryRecordedErrorAnswerIsExplained) {

@@ -22,13 +22,6 @@ AnswerStatus final_status(std::string_view name, AnswerStatus otherwise) {
   return otherwise;
 }
 
-/// A code that is a number (llama.cpp, vLLM) is as good as a word.
-std::string code_of(const json::Value& error) {
-  const json::Value* const code = error.find("code");
-  if (code != nullptr && !code->text().empty()) return std::string(code->text());
-  return std::string(error.string_or("type", ""));
-}
-
 std::int64_t count_of(const json::Value& usage, std::string_view key) {
   return std::max<std::int64_t>(usage.int_or(key, 0), 0);
 }
@@ -68,9 +61,8 @@ void Decoder::read_response(const json::Value& response,
   terminal_ = true;
   if (error_seen_ && status_ == AnswerStatus::completed) {
     warn_once(Notice::error_then_completed,
-              fmt::format("an error event ({}) came before the completed answer", error_code_));
-    error_code_.clear();
-    error_message_.clear();
+              fmt::format("an error event ({}) came before the completed answer", error_.word()));
+    error_ = {};
   }
   adopt_final(std::move(items), delta);
 }
@@ -78,9 +70,7 @@ void Decoder::read_response(const json::Value& response,
 void Decoder::read_outcome(const json::Value& response) {
   const json::Value* const error = response.find("error");
   if (error != nullptr && error->is_object()) {
-    const std::string code = code_of(*error);
-    if (!code.empty()) error_code_ = code;
-    error_message_ = error->string_or("message", error_message_);
+    note_error(read_error_object(*error));
   }
   if (const json::Value* const reason = response.find("incomplete_details", "reason")) {
     const std::string_view word = reason->as_string().value_or("");
@@ -160,19 +150,20 @@ void Decoder::emit_rest(const std::string& mine, const std::string& theirs, std:
 // Nested on the wire, flat in the documentation, a bare string from some servers.
 void Decoder::read_error(const json::Value& event) {
   error_seen_ = true;
-  const json::Value* const nested = event.find("error");
-  const std::optional<std::string_view> words =
-      nested == nullptr ? std::nullopt : nested->as_string();
-  if (words) {
-    error_message_ = *words;
-    error_code_ = event.string_or("code", "");
-    return;
+  note_error(read_error_value(event));
+}
+
+// The newest word counts, and an empty one takes nothing back.
+void Decoder::note_error(ErrorWords words) {
+  if (!words.word().empty()) {
+    error_.code = std::move(words.code);
+    error_.type = std::move(words.type);
+    error_.fault = words.fault;
   }
-  const bool flat = nested == nullptr || !nested->is_object();
-  const json::Value& error = flat ? event : *nested;
-  error_code_ = code_of(error);
-  if (flat && error_code_ == "error") error_code_.clear();  // the event's own type
-  error_message_ = error.string_or("message", "");
+  if (words.fault) error_.fault = words.fault;
+  if (!words.message.empty()) error_.message = std::move(words.message);
+  if (!words.wait.empty()) error_.wait = std::move(words.wait);
+  if (!words.request_id.empty()) error_.request_id = std::move(words.request_id);
 }
 
 std::vector<std::string> Decoder::told_urls() const {

@@ -13,6 +13,7 @@
 #include "provider/answer_items.h"
 #include "provider/citations.h"
 #include "provider/delta_template.h"
+#include "provider/error_words.h"
 #include "provider/event_marks.h"
 #include "sse/parser.h"
 
@@ -58,7 +59,7 @@ class Decoder {
   /// Absorbs one event. Text that became part of the answer is appended to `delta` (never
   /// post-processed). Fails with Fault::network where an event's data is neither JSON nor a known
   /// sentinel; the decoder may be read, and fed, after that. After a terminal event, and after
-  /// `[DONE]`, everything is ignored (but counted).
+  /// `[DONE]`, everything is ignored (but counted), except what awaits_cause().
   Status absorb(const sse::Event& event, std::string& delta);
   /// The event that sse::Parser::finish() returned: one whose blank line never came. Absorbed, with
   /// a warning, where it is a whole terminal event (it has been paid for); everything else is
@@ -80,6 +81,11 @@ class Decoder {
   bool ended() const { return terminal_ || error_seen_; }
   /// A terminal event of the response itself, not only an `error` event.
   bool terminal() const { return terminal_; }
+  /// The response failed and no cause came with it: some servers send it in an `error` event behind
+  /// the terminal one, which is then still absorbed.
+  bool awaits_cause() const {
+    return terminal_ && status_ == AnswerStatus::failed && error_.message.empty();
+  }
   /// `[DONE]` was read: nothing more will come, whether or not a terminal event did.
   bool done_mark() const { return done_mark_; }
   /// The newest word of the provider is that it has not begun.
@@ -95,8 +101,9 @@ class Decoder {
   std::string refusal() const { return items_.refusal(); }
   const std::string& incomplete_reason() const { return incomplete_reason_; }
   /// The provider's code, else its type; empty where it gave neither.
-  const std::string& error_code() const { return error_code_; }
-  const std::string& error_message() const { return error_message_; }
+  const std::string& error_code() const { return error_.word(); }
+  const std::string& error_message() const { return error_.message; }
+  const ErrorWords& error() const { return error_; }
   const std::optional<Usage>& usage() const { return usage_; }  ///< nothing: unknown, not zero
   /// The `usage` object as it was sent; null where unknown.
   const json::Value& usage_object() const { return usage_object_; }
@@ -178,6 +185,8 @@ class Decoder {
   void adopt_final(AnswerItems final_items, std::string& delta);
   void emit_rest(const std::string& mine, const std::string& theirs, std::string& delta);
   void read_error(const json::Value& event);
+  void note_error(ErrorWords words);
+  void absorb_cause(std::string_view data, std::string_view name);
   void note_sources(const json::Value& item);
   void warn_once(Notice notice, std::string text);
 
@@ -206,8 +215,7 @@ class Decoder {
   std::string response_id_;
   std::string model_;
   std::string incomplete_reason_;
-  std::string error_code_;
-  std::string error_message_;
+  ErrorWords error_;
   std::optional<Usage> usage_;
   json::Value usage_object_;
   std::optional<int> billed_searches_;
@@ -247,8 +255,8 @@ Error explain_http_error(int status,
 /// printable bytes, escaped. An event stream under a wrong content type is none of this: it is read
 /// as a stream.
 Error explain_non_stream(std::string_view content_type, std::string_view head);
-/// The fault of an in-stream error code (quota and rate codes → limit, key codes → key, else
-/// provider).
-Fault fault_of_code(std::string_view code);
+/// An answer that the provider failed: by the code inside the stream (quota and rate codes → limit,
+/// key codes → key, else provider), with its cause and wait, or that it gave none.
+Error explain_failure(const ErrorWords& error);
 
 }  // namespace castwright::provider

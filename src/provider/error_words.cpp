@@ -1,0 +1,416 @@
+#include "provider/error_words.h"
+
+#include "core/clock.h"
+#include "json/text.h"
+#include "provider/error_codes.h"
+#include "provider/rate_news.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace castwright::provider {
+namespace {
+
+/// One line of a provider's message; the longest real one seen has 361 characters.
+constexpr std::size_t message_bytes_max = 500;
+/// Causes inside causes: a gateway before a gateway before a provider, and one for the odd.
+constexpr int depth_max = 5;
+/// Parts of one message: what is behind them repeats what was said.
+constexpr std::size_t parts_max = 6;
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& byte : out)
+    if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte - 'A' + 'a');
+  return out;
+}
+
+std::string_view trim(std::string_view text) {
+  constexpr std::string_view blank = " \t\r\n";
+  const std::size_t begin = text.find_first_not_of(blank);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(blank) - begin + 1);
+}
+
+/// Longest prefix of at most `bytes_max` bytes that does not split a character.
+std::string_view cut(std::string_view text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) return text;
+  std::size_t end = bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+    --end;
+  return text.substr(0, end);
+}
+
+bool contains_any(std::string_view text, const auto& words) {
+  return std::ranges::any_of(words, [&](std::string_view word) { return text.contains(word); });
+}
+
+bool starts_with_any(std::string_view text, const auto& words) {
+  return std::ranges::any_of(words, [&](std::string_view word) { return text.starts_with(word); });
+}
+
+/// A line of a stack trace; nobody who pays for an answer can act on it.
+bool is_trace(std::string_view line) {
+  constexpr std::array<std::string_view, 6> marks{
+      "at ", "file \"", "traceback (", "during handling of", "the above exception", "^"};
+  return starts_with_any(lower(line), marks);
+}
+
+/// Does a later line of a message say why, or until when? The first line is shown whatever it says.
+bool is_telling(std::string_view line) {
+  constexpr std::array<std::string_view, 6> pointers{
+      "for more information", "see ", "read more", "learn more", "visit ", "please see"};
+  constexpr std::array<std::string_view, 39> words{
+      "error",   "exception", "caus",     "reason",    "because",     "fail",        "cannot",
+      "can't",   "could not", "does not", "not ",      "invalid",     "exceed",      "limit",
+      "quota",   "credit",    "balance",  "billing",   "unsupported", "unavailable", "denied",
+      "refused", "rejected",  "timeout",  "timed out", "overload",    "capacity",    "busy",
+      "retry",   "try again", "wait",     "second",    "minute",      "hour",        "reset",
+      "expired", "missing",   "must",     "required"};
+  const std::string small = lower(line);
+  if (starts_with_any(small, pointers)) return false;
+  // No list of words knows every language.
+  const bool foreign = std::ranges::any_of(line, [](char byte) { return (byte & 0x80) != 0; });
+  return foreign || contains_any(small, words);
+}
+
+/// The JSON object that begins at text[begin], or "": brackets are counted outside of strings.
+std::string_view object_at(std::string_view text, std::size_t begin) {
+  int open = 0;
+  bool quoted = false;
+  for (std::size_t at = begin; at < text.size(); ++at) {
+    const char byte = text[at];
+    if (quoted) {
+      if (byte == '\\') ++at;
+      if (byte == '"') quoted = false;
+    } else if (byte == '"') {
+      quoted = true;
+    } else if (byte == '{' || byte == '[') {
+      ++open;
+    } else if (byte == '}' || byte == ']') {
+      if (--open == 0) return text.substr(begin, at + 1 - begin);
+    }
+  }
+  return {};
+}
+
+std::string without_entities(std::string text) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> entities{{{"&nbsp;", " "},
+                                                                                   {"&lt;", "<"},
+                                                                                   {"&gt;", ">"},
+                                                                                   {"&quot;", "\""},
+                                                                                   {"&#39;", "'"},
+                                                                                   {"&amp;", "&"}}};
+  for (const auto& [entity, meant] : entities) {
+    for (std::size_t at = text.find(entity); at != std::string::npos;
+         at = text.find(entity, at + meant.size()))
+      text.replace(at, entity.size(), meant);
+  }
+  return text;
+}
+
+/// The words between <name …> and </name>, in one line and without tags of their own.
+std::string element(std::string_view page, std::string_view small, std::string_view name) {
+  const std::size_t open = small.find("<" + std::string(name));
+  if (open == std::string_view::npos) return {};
+  const std::size_t begin = small.find('>', open);
+  if (begin == std::string_view::npos) return {};
+  const std::size_t end = std::min(small.find("</" + std::string(name), begin), page.size());
+  std::string words;
+  bool inside_tag = false;
+  for (const char byte : page.substr(begin + 1, end - begin - 1)) {
+    if (byte == '<') inside_tag = true;
+    const bool blank = byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+    const bool skipped = inside_tag || (blank && (words.empty() || words.back() == ' '));
+    if (!skipped) words += blank ? ' ' : byte;
+    if (byte == '>') inside_tag = false;
+  }
+  return without_entities(std::string(trim(words)));
+}
+
+/// Seconds since 1970, or milliseconds where they would be in the far future.
+std::string moment_of(std::string_view value) {
+  constexpr std::int64_t first = 1'000'000'000;  // 2001: what is less is no date
+  constexpr std::int64_t seconds_max = 100'000'000'000;
+  std::int64_t number = 0;
+  const char* const end = value.data() + value.size();  // NOLINT(*-stringview-data-usage)
+  const auto [stop, error] = std::from_chars(value.data(), end, number);
+  if (error != std::errc() || stop != end) return printable(value, 64);
+  if (number < first) return {};
+  const std::chrono::milliseconds since(number > seconds_max ? number : number * 1000);
+  if (since.count() > seconds_max * 1000) return {};
+  return rfc3339(WallTime(since));
+}
+
+/// Collects what an error says while it goes through it, the outermost first.
+class Reading {
+ public:
+  void take_object(const json::Value& error, int depth);
+  void take_text(std::string_view text, int depth);
+  bool take_value(const json::Value& value, int depth);
+  ErrorWords words();
+
+ private:
+  void take_lines(std::string_view text);
+  void take_code(const json::Value& error, int depth);
+  void take_waits(const json::Value& object);
+  void add(std::string_view part);
+
+  ErrorWords words_;
+  std::vector<std::string> parts_;
+};
+
+void Reading::add(std::string_view part) {
+  part = trim(part);
+  while (part.ends_with(':') || part.ends_with('-') || part.ends_with(' '))
+    part.remove_suffix(1);
+  if (part.empty() || parts_.size() == parts_max) return;
+  const bool said =
+      std::ranges::any_of(parts_, [&](const std::string& before) { return before.contains(part); });
+  if (!said) parts_.emplace_back(part);
+}
+
+void Reading::take_lines(std::string_view text) {
+  bool first = true;
+  bool code_follows = false;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
+    const std::string_view line = trim(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.empty()) continue;
+    const bool trace = is_trace(line) || std::exchange(code_follows, false);
+    code_follows = line.starts_with("File \"");
+    if (trace || (!first && !is_telling(line))) continue;
+    first = false;
+    add(line);
+  }
+}
+
+// A message may be JSON, hold JSON behind a sentence of the gateway, or be a page of HTML.
+void Reading::take_text(std::string_view text, int depth) {
+  text = trim(text);
+  if (const std::string title = page_title(text); !title.empty()) return add(title);
+  if (depth < depth_max && text.starts_with('"')) {
+    const auto value = json::parse(text);
+    if (value && value->as_string()) return take_text(*value->as_string(), depth + 1);
+  }
+  const std::size_t begin = depth < depth_max ? text.find_first_of("{[") : std::string_view::npos;
+  if (begin == std::string_view::npos) return take_lines(text);
+  const std::string_view inner = object_at(text, begin);
+  const auto value = json::parse(inner);
+  if (!value) return take_lines(text);
+  Reading nested = *this;
+  nested.take_lines(text.substr(0, begin));
+  if (!nested.take_value(*value, depth + 1)) return take_lines(text);
+  *this = std::move(nested);
+  take_lines(text.substr(begin + inner.size()));
+}
+
+void Reading::take_code(const json::Value& error, int depth) {
+  const auto member = [&error](std::string_view key) {
+    const json::Value* const value = error.find(key);
+    return value == nullptr ? std::string() : std::string(value->text());
+  };
+  const std::string code = member("code");
+  // Gemini: a numeric code and the word in `status`.
+  const std::string type = error.find("type") != nullptr ? member("type") : member("status");
+  std::optional<Fault> fault = known_fault(code);
+  if (!fault) fault = known_fault(type);
+  // A key that a gateway uses behind itself is not the user's.
+  if (fault && (depth == 0 || *fault == Fault::limit)) words_.fault = fault;
+  if (depth == 0) {
+    words_.code = code;
+    words_.type = type;
+  } else if (const std::string& word = code.empty() ? type : code; word != words_.word()) {
+    add(word);
+  }
+}
+
+void Reading::take_waits(const json::Value& object) {
+  for (const json::Member& member : object.members()) {
+    if (words_.wait.empty()) words_.wait = wait_of(member.key, member.value.text());
+    if (words_.request_id.empty() && lower(member.key) == "x-request-id")
+      words_.request_id = member.value.text();
+  }
+}
+
+void Reading::take_object(const json::Value& error, int depth) {
+  take_code(error, depth);
+  take_waits(error);
+  for (const std::string_view key :
+       {"message", "msg", "error_description", "title", "description"}) {
+    const std::string_view message = error.string_or(key, "");
+    if (message.empty()) continue;
+    take_text(message, depth);
+    break;
+  }
+  if (depth >= depth_max) return;
+  for (const std::string_view key : {"error",
+                                     "errors",
+                                     "detail",
+                                     "details",
+                                     "reason",
+                                     "cause",
+                                     "inner_error",
+                                     "innererror",
+                                     "metadata",
+                                     "raw",
+                                     "body",
+                                     "response",
+                                     "provider_name",
+                                     "headers"}) {
+    const json::Value* const value = error.find(key);
+    if (value == nullptr) continue;
+    if (key == "headers" || key == "metadata") take_waits(*value);
+    if (key != "headers") take_value(*value, depth + 1);
+  }
+}
+
+/// False where there is nothing of an error in it.
+bool Reading::take_value(const json::Value& value, int depth) {
+  const std::size_t before = parts_.size();
+  const std::string wait_before = words_.wait;
+  if (value.as_string()) take_text(*value.as_string(), depth);
+  if (value.is_object()) take_object(value, depth);
+  for (const json::Value& item : value.items()) {
+    // FastAPI says where in the request it found what it does not take.
+    const json::Value* const loc = item.find("loc");
+    if (loc == nullptr) {
+      take_value(item, depth);
+      continue;
+    }
+    std::string place;
+    for (const json::Value& step : loc->items())
+      if (step.text() != "body") place += std::string(step.text()) + ": ";
+    add(place + std::string(item.string_or("msg", "")));
+  }
+  return parts_.size() > before || words_.wait != wait_before;
+}
+
+ErrorWords Reading::words() {
+  std::size_t bytes = 0;
+  for (const std::string& part : parts_)
+    bytes += part.size() + 2;
+  // What is nested deepest says most: where all is too long, every part is shortened.
+  const std::size_t part_max = bytes <= message_bytes_max || parts_.empty()
+                                   ? message_bytes_max
+                                   : message_bytes_max / parts_.size();
+  for (const std::string& part : parts_) {
+    if (!words_.message.empty())
+      words_.message += std::string_view(".!?:;,").contains(words_.message.back()) ? " " : ": ";
+    words_.message += printable(part, part_max);
+  }
+  words_.message = printable(words_.message, message_bytes_max + parts_max * 4);
+  return words_;
+}
+
+}  // namespace
+
+std::string printable(std::string_view text, std::size_t bytes_max) {
+  const std::string valid = json::to_utf8(text);
+  std::string line;
+  for (std::size_t at = 0; at < valid.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(valid[at]);
+    // C1 controls are two bytes in UTF-8 and still steer some terminals.
+    const bool c1 =
+        byte == 0xC2U && at + 1 < valid.size() && static_cast<unsigned char>(valid[at + 1]) < 0xA0U;
+    if (byte < 0x20 || byte == 0x7F) {
+      line += fmt::format("\\x{:02x}", byte);
+    } else if (c1) {
+      line += fmt::format("\\x{:02x}", static_cast<unsigned char>(valid[++at]));
+    } else {
+      line += valid[at];
+    }
+  }
+  return line.size() <= bytes_max ? line : std::string(cut(line, bytes_max)) + "…";
+}
+
+ErrorWords read_error_object(const json::Value& error) {
+  Reading reading;
+  reading.take_object(error, 0);
+  return reading.words();
+}
+
+ErrorWords read_error_text(std::string_view text) {
+  Reading reading;
+  reading.take_text(text, 0);
+  return reading.words();
+}
+
+ErrorWords read_error_value(const json::Value& value) {
+  json::Value error = value;
+  const json::Value* const nested = value.find("error");
+  if (nested != nullptr && nested->is_object()) {
+    error = *nested;
+    for (const json::Member& member : value.members())
+      if (member.key != "error" && error.find(member.key) == nullptr) error.append_member(member);
+  } else if (nested != nullptr && value.find("message") == nullptr) {
+    error.set("message", *nested);
+  }
+  if (error.string_or("type", "") == "error") error.set("type", "");  // the event's own
+  return read_error_object(error);
+}
+
+std::optional<ErrorWords> read_error_body(std::string_view body) {
+  const auto parsed = json::parse(body);
+  if (!parsed) return std::nullopt;
+  const bool listed = parsed->is_array() && !parsed->items().empty();
+  const json::Value& value = listed ? parsed->items().front() : *parsed;
+  if (!value.is_object()) return std::nullopt;
+  ErrorWords words = read_error_value(value);
+  const bool says = !words.message.empty() || value.find("error") != nullptr;
+  return says ? std::optional(std::move(words)) : std::nullopt;
+}
+
+std::string page_title(std::string_view text) {
+  const std::string small = lower(text);
+  if (!small.starts_with('<')
+      || !contains_any(small,
+                       std::array<std::string_view, 4>{"<html", "<!doctype", "<head", "<title"}))
+    return {};
+  std::string title = element(text, small, "title");
+  return title.empty() ? element(text, small, "h1") : title;
+}
+
+std::string describe(const ErrorWords& words) {
+  if (words.word().empty()) return words.message;
+  return printable(words.word(), 64) + (words.message.empty() ? "" : ": " + words.message);
+}
+
+std::string wait_note(std::string_view wait) {
+  if (wait.empty()) return {};
+  return fmt::format(" (the provider asks to wait {}; nothing is repeated by itself)", wait);
+}
+
+std::string wait_of(std::string_view name, std::string_view value) {
+  std::string plain = lower(name);
+  std::erase_if(plain, [](char byte) { return byte == '-' || byte == '_'; });
+  value = trim(value);
+  if (value.empty() || value.starts_with('-')) return {};
+  const bool number = value.find_first_not_of("0123456789.") == std::string_view::npos;
+  const auto is_one_of = [&plain](const auto&... names) { return ((plain == names) || ...); };
+  if (is_one_of("retryafterms")) return printable(value, 64) + " ms";
+  if (is_one_of("retryafter",
+                "retryafterseconds",
+                "resetsinseconds",
+                "resetinseconds",
+                "resetafterseconds",
+                "waitseconds",
+                "retrydelay",
+                "retryin")) {
+    if (number) return printable(value, 64) + " s";
+    return (parse_duration(value) ? "" : "until ") + printable(value, 64);
+  }
+  if (is_one_of("resetsat", "resetat", "resettime", "xratelimitreset")) {
+    const std::string moment = moment_of(value);
+    return moment.empty() ? moment : "until " + moment;
+  }
+  return {};
+}
+
+}  // namespace castwright::provider
