@@ -354,6 +354,33 @@ TEST(Decoder, AnEmptyErrorTakesNoCauseBack) {
   EXPECT_EQ(reading.decoder.error_message(), "Out of credit.");
 }
 
+TEST(Decoder, UsageThatCannotBeThatOfTheAnswerIsUnknown) {
+  const auto read = [](std::string_view text, std::string_view usage) {
+    return read_whole(
+        stream({{completed_type,
+                 R"("response":{"status":"completed","output":[{"type":"message","content":[)"
+                     + text_part(text) + R"(]}],"usage":)" + std::string(usage) + "}"}}));
+  };
+  const std::string text(600, 'x');
+  for (
+      const std::string_view impossible :
+      {R"({"input_tokens":0,"output_tokens":0})",
+       R"({"input_tokens":900,"output_tokens":0})",
+       R"({"input_tokens":900,"output_tokens":1})",
+       R"({"input_tokens":0,"output_tokens":150})",
+       R"({"input_tokens":9,"input_tokens_details":{"cached_tokens":10},"output_tokens":150})",
+       R"({"input_tokens":9,"output_tokens":150,"output_tokens_details":{"reasoning_tokens":151}})"}) {
+    const Reading reading = read(text, impossible);
+    EXPECT_FALSE(reading.decoder.usage()) << impossible;
+    EXPECT_FALSE(reading.decoder.usage_object().is_null()) << "shown as it was sent";
+    ASSERT_EQ(reading.decoder.warnings().size(), 1U) << impossible;
+    EXPECT_NE(reading.decoder.warnings()[0].find("the cost is unknown"), std::string::npos);
+  }
+  EXPECT_TRUE(read(text, R"({"input_tokens":9,"output_tokens":150})").decoder.usage());
+  EXPECT_TRUE(read("Hi.", R"({"input_tokens":9,"output_tokens":1})").decoder.usage());
+  EXPECT_TRUE(read("", R"({"input_tokens":9,"output_tokens":0})").decoder.usage());
+}
+
 TEST(Decoder, APolledObjectReplacesTheTextAndAnErrorBodyIsAnError) {
   Decoder decoder;
   ASSERT_TRUE(decoder.absorb_object(R"({"id":"resp_1","status":"queued","output":[]})"));

@@ -65,6 +65,7 @@ void Decoder::read_response(const json::Value& response,
     error_ = {};
   }
   adopt_final(std::move(items), delta);
+  doubt_usage();
 }
 
 void Decoder::read_outcome(const json::Value& response) {
@@ -100,6 +101,33 @@ void Decoder::read_usage(const json::Value& response) {
   const json::Value* const searches = response.find("tool_usage", "web_search", "num_requests");
   const std::optional<std::int64_t> count = searches == nullptr ? std::nullopt : searches->as_int();
   if (count) billed_searches_ = static_cast<int>(std::clamp<std::int64_t>(*count, 0, 1'000'000));
+}
+
+// Gateways that do not count send zeros, or count the last event only: a bill from such figures
+// would be $0.00 for an answer that was paid for.
+void Decoder::doubt_usage() {
+  // The longest token of any vocabulary in use stands for some 130 bytes of blanks.
+  constexpr std::int64_t token_bytes_max = 256;
+  if (!usage_) return;
+  const auto bytes = static_cast<std::int64_t>(items_.text_bytes() + items_.refusal().size());
+  const Usage& usage = *usage_;
+  std::string why;
+  if (usage.output_tokens < (bytes + token_bytes_max - 1) / token_bytes_max) {
+    why = fmt::format("{} output tokens for {} bytes of text", usage.output_tokens, bytes);
+  } else if (bytes > 0 && usage.input_tokens == 0) {
+    why = "0 input tokens";
+  } else if (usage.cached_tokens + usage.cache_write_tokens > usage.input_tokens) {
+    why = fmt::format("{} cached of {} input tokens",
+                      usage.cached_tokens + usage.cache_write_tokens,
+                      usage.input_tokens);
+  } else if (usage.reasoning_tokens > usage.output_tokens) {
+    why = fmt::format(
+        "{} reasoning tokens of {} output tokens", usage.reasoning_tokens, usage.output_tokens);
+  }
+  if (why.empty()) return;
+  usage_.reset();
+  warn_once(Notice::impossible_usage,
+            fmt::format("the usage cannot be that of the answer ({}): the cost is unknown", why));
 }
 
 // A resumed stream may begin with what was written so far. It is older than ours where ours begins

@@ -104,7 +104,8 @@ class Decoder {
   const std::string& error_code() const { return error_.word(); }
   const std::string& error_message() const { return error_.message; }
   const ErrorWords& error() const { return error_; }
-  const std::optional<Usage>& usage() const { return usage_; }  ///< nothing: unknown, not zero
+  /// Nothing: unknown, not zero; also where the counts cannot be those of this answer.
+  const std::optional<Usage>& usage() const { return usage_; }
   /// The `usage` object as it was sent; null where unknown.
   const json::Value& usage_object() const { return usage_object_; }
   /// Billable web searches: the provider's own count, else the search actions seen.
@@ -144,11 +145,12 @@ class Decoder {
     several_lines,
     text_differs,
     empty_output,
+    impossible_usage,
     unterminated,
     error_then_completed,
     snapshot,
   };
-  static constexpr std::size_t notice_count = 10;
+  static constexpr std::size_t notice_count = 11;
 
   Status absorb_data(std::string_view data,
                      std::size_t slack,
@@ -181,6 +183,7 @@ class Decoder {
                      std::string& delta);
   void read_outcome(const json::Value& response);
   void read_usage(const json::Value& response);
+  void doubt_usage();
   void adopt_snapshot(AnswerItems snapshot, std::string& delta);
   void adopt_final(AnswerItems final_items, std::string& delta);
   void emit_rest(const std::string& mine, const std::string& theirs, std::string& delta);

@@ -148,6 +148,16 @@ class Forms(Case):
         self.accepted(lambda connection, text: self.raw(connection, frames(whole(text)), kind="application/json"),
                       dialogue, "content type")
 
+    def test_usage_that_cannot_be_is_unknown_cost_and_never_zero(self):
+        zero = {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0}
+        done = self.accepted(lambda connection, text: stream(connection, numbered(
+            [*opening(), *deltas(text), *closing(text),
+             {"type": "response.completed", "response": {**response("completed", text), "usage": zero}}])), dialogue,
+            "the cost is unknown")
+        self.assertNotIn("$0.00", done.err)
+        for chunk in json.loads(self.castwright("show", "--json").out)["chunks"]:
+            self.assertIsNone(chunk["cost_usd"])
+
     def test_garbage_and_a_second_terminal_event_after_the_end(self):
         def script(connection, text):
             events = whole(text)
