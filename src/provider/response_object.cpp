@@ -4,6 +4,7 @@
 #include "provider/responses.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -196,19 +197,35 @@ void Decoder::note_error(ErrorWords words) {
 
 std::vector<std::string> Decoder::told_urls() const {
   std::vector<std::string> urls = search_urls_;
-  if (!urls.empty()) return urls;
-  for (Citation& citation : citations())
-    urls.push_back(std::move(citation.url));
+  urls.insert(urls.end(), opened_urls_.begin(), opened_urls_.end());
+  const bool all_told =
+      !urls.empty() && std::cmp_greater_equal(told_searches_.size(), items_.searches());
+  if (all_told) return urls;
+  // Some search brought what nobody was told: what is cited is known to exist, the rest is unknown.
+  const std::vector<Citation> cited = citations();
+  if (cited.empty()) return {};
+  for (const Citation& citation : cited)
+    urls.push_back(citation.url);
   return urls;
 }
 
 void Decoder::note_sources(const json::Value& item) {
+  const json::Value* const action = item.find("action");
+  if (action == nullptr) return;
+  if (action->find("sources") != nullptr) {
+    const std::string_view id = item.string_or("id", action->string_or("query", ""));
+    told_searches_.emplace(id);
+  }
   std::vector<std::string> urls;
   AnswerItems::collect_sources(item, urls);
   for (std::string& url : urls) {
     if (search_urls_.size() >= limits::search_urls_max) return;
     if (search_urls_seen_.insert(url).second) search_urls_.push_back(std::move(url));
   }
+  // A page that the model opened or searched in exists as surely as a result does.
+  const std::string_view opened = action->string_or("url", "");
+  if (!opened.empty() && opened_urls_.size() < limits::search_urls_max)
+    opened_urls_.emplace(opened);
 }
 
 }  // namespace castwright::provider

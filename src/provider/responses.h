@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -111,7 +112,9 @@ class Decoder {
   /// Billable web searches: the provider's own count, else the search actions seen.
   int searches() const;
   const std::vector<std::string>& search_urls() const { return search_urls_; }
-  /// The same; the addresses of the citations where the provider tells no results.
+  /// What is known to exist: results, pages that the model opened, and what it cites where a search
+  /// did not tell its results. Empty where nothing is known: a search that tells no results has not
+  /// said that there were none.
   std::vector<std::string> told_urls() const;
   std::vector<Citation> citations() const { return items_.citations(); }
   /// The answer says of itself (metadata) that it is a rehearsal, not a model's.
@@ -224,6 +227,8 @@ class Decoder {
   std::optional<int> billed_searches_;
   std::vector<std::string> search_urls_;
   std::unordered_set<std::string> search_urls_seen_;
+  std::unordered_set<std::string> told_searches_;  ///< searches whose results were told, by id
+  std::set<std::string> opened_urls_;
   bool rehearsal_ = false;
   bool length_open_ = false;
   AnswerStatus status_ = AnswerStatus::running;
