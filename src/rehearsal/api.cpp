@@ -2,6 +2,7 @@
 
 #include "core/hash.h"
 #include "core/id.h"
+#include "rehearsal/models.h"
 
 #include <algorithm>
 #include <charconv>
@@ -35,6 +36,9 @@ Value model_object(std::string_view name) {
   out.set("object", "model");
   out.set("created", std::int64_t{1765411200});
   out.set("owned_by", "rehearsal");
+  const Model* const model = find_model(name);
+  const bool ends = model != nullptr && !model->ends.empty();
+  out.set("shutdown_date", ends ? Value(model->ends) : Value());
   return out;
 }
 
@@ -70,9 +74,6 @@ std::string prompt_mark(std::string_view prompt) {
   constexpr std::size_t digits = 12;
   return sha256_hex(prompt).substr(0, digits);
 }
-
-constexpr std::string_view model_names[] = {
-    "gpt-5.2-pro", "gpt-5.2", "gpt-5-pro", "gpt-5", "gpt-5-mini", "rehearsal"};
 
 }  // namespace
 
@@ -131,6 +132,9 @@ void Api::create(const httpd::Request& request, Answering exchange) {
     return play_refusal(*fault, request, std::move(exchange), kept_);
   }
   if (!asked) return refuse(request, asked.error(), std::move(exchange));
+  // Other servers of the dialect have models of other names.
+  if (options_.dialect == Dialect::openai && find_model(asked->model) == nullptr)
+    return refuse(request, unknown_model(asked->model), std::move(exchange));
   const std::string_view before = asked->body.string_or("previous_response_id", "");
   if (!before.empty() && house_->find(before) == nullptr)
     return refuse(request,
@@ -253,11 +257,18 @@ void Api::compact(const httpd::Request& request, Answering exchange) {
 }
 
 void Api::models(std::string_view rest, Answering exchange) {
-  if (rest.starts_with('/'))
-    return exchange->send(json_response(200, model_object(rest.substr(1))));
+  if (rest.starts_with('/')) {
+    const std::string_view name = rest.substr(1);
+    if (options_.dialect == Dialect::openai && find_model(name) == nullptr) {
+      ApiError error = unknown_model(name);
+      error.status = 404;
+      return exchange->send(error_response(error));
+    }
+    return exchange->send(json_response(200, model_object(name)));
+  }
   Value data = Value::array();
-  for (const std::string_view name : model_names)
-    data.push(model_object(name));
+  for (const Model& model : rehearsal::models())
+    data.push(model_object(model.name));
   Value out = Value::object();
   out.set("object", "list");
   out.set("data", std::move(data));

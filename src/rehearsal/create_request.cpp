@@ -1,9 +1,14 @@
 #include "rehearsal/create_request.h"
 
+#include "json/text.h"
+#include "rehearsal/models.h"
+#include "rehearsal/strict_schema.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -107,6 +112,45 @@ bool contains_ignoring_case(std::string_view text, std::string_view lower_case) 
          != text.end();
 }
 
+Checked check_metadata(const Value& body) {
+  constexpr std::size_t pairs_max = 16;
+  constexpr std::size_t key_chars_max = 64;
+  constexpr std::size_t value_chars_max = 512;
+  const Value* const metadata = body.find("metadata");
+  if (!present(metadata)) return {};
+  if (!metadata->is_object()
+      || !std::ranges::all_of(metadata->members(), [](const json::Member& m) {
+           return m.value.as_string().has_value();
+         }))
+    return refuse(
+        "Invalid type for 'metadata': expected an object of strings.", "metadata", "invalid_type");
+  if (metadata->members().size() > pairs_max)
+    return refuse(
+        fmt::format("Invalid 'metadata': too many properties. Expected an object with at most {} "
+                    "properties, but got an object with {} properties instead.",
+                    pairs_max,
+                    metadata->members().size()),
+        "metadata",
+        "object_above_max_properties");
+  const auto too_long = [](std::string_view place, std::size_t most, std::size_t chars) {
+    return refuse(
+        fmt::format("Invalid '{}': string too long. Expected a string with maximum length "
+                    "{}, but got a string with length {} instead.",
+                    place,
+                    most,
+                    chars),
+        place,
+        "string_above_max_length");
+  };
+  for (const json::Member& member : metadata->members()) {
+    const std::size_t key_chars = json::code_points(member.key);
+    if (key_chars > key_chars_max) return too_long("metadata", key_chars_max, key_chars);
+    const std::size_t chars = json::code_points(member.value.text());
+    if (chars > value_chars_max) return too_long("metadata." + member.key, value_chars_max, chars);
+  }
+  return {};
+}
+
 Checked check_parameters(const Value& body) {
   for (const json::Member& member : body.members())
     if (std::ranges::find(known_parameters, member.key) == known_parameters.end())
@@ -116,33 +160,53 @@ Checked check_parameters(const Value& body) {
     return refuse("The 'stream_options' parameter is only allowed when 'stream' is enabled.",
                   "stream_options",
                   "invalid_value");
-  if (const Value* metadata = body.find("metadata"); present(metadata)) {
-    if (!metadata->is_object()
-        || !std::ranges::all_of(metadata->members(), [](const json::Member& m) {
-             return m.value.as_string().has_value();
-           }))
-      return refuse("Invalid type for 'metadata': expected an object of strings.",
-                    "metadata",
-                    "invalid_type");
-    if (metadata->members().size() > 16)
-      return refuse("Invalid 'metadata': too many properties. Expected an object with at most 16.",
-                    "metadata",
-                    "object_above_max_properties");
+  return check_metadata(body);
+}
+
+/// "'medium', 'high', and 'xhigh'".
+std::string listed(std::string_view words) {
+  std::vector<std::string_view> all;
+  while (!words.empty()) {
+    const std::size_t end = std::min(words.find(' '), words.size());
+    all.push_back(words.substr(0, end));
+    words.remove_prefix(std::min(end + 1, words.size()));
   }
-  return {};
+  std::string out;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (i > 0) out += all.size() == 2 ? " and " : i + 1 == all.size() ? ", and " : ", ";
+    out += fmt::format("'{}'", all[i]);
+  }
+  return out;
+}
+
+Checked check_effort(const CreateRequest& request) {
+  const Value* const effort = request.body.find("reasoning", "effort");
+  if (!present(effort)) return {};
+  const auto name = effort->as_string();
+  if (!name || std::ranges::find(known_efforts, *name) == known_efforts.end())
+    return refuse(fmt::format("Invalid value: '{}'. Supported values are: 'none', 'minimal', "
+                              "'low', 'medium', 'high', and 'xhigh'.",
+                              effort->text()),
+                  "reasoning.effort",
+                  "invalid_value");
+  const Model* const model = find_model(request.model);
+  if (model == nullptr || model->takes_effort(*name)) return {};
+  if (!model->reasons())
+    return refuse("Unsupported parameter: 'reasoning.effort' is not supported with this model.",
+                  "reasoning.effort",
+                  "unsupported_parameter");
+  return refuse(
+      fmt::format("Unsupported value: '{}' is not supported with the '{}' model. Supported "
+                  "values are: {}.",
+                  *name,
+                  request.model,
+                  listed(model->efforts)),
+      "reasoning.effort",
+      "unsupported_value");
 }
 
 Checked check_reasoning(const CreateRequest& request) {
-  const Value* effort = request.body.find("reasoning", "effort");
-  if (present(effort)) {
-    const auto name = effort->as_string();
-    if (!name || std::ranges::find(known_efforts, *name) == known_efforts.end())
-      return refuse(fmt::format("Invalid value: '{}'. Supported values are: 'none', 'minimal', "
-                                "'low', 'medium', 'high', and 'xhigh'.",
-                                effort->text()),
-                    "reasoning.effort",
-                    "invalid_value");
-  }
+  if (auto ok = check_effort(request); !ok) return ok;
   if (!request.reasoning()) return {};
   for (const std::string_view key : {"temperature", "top_p"}) {
     const Value* value = request.body.find(key);
@@ -168,12 +232,42 @@ Checked read_tools(CreateRequest& request) {
       return refuse(fmt::format("Missing required parameter: 'tools[{}].type'.", index),
                     fmt::format("tools[{}].type", index),
                     "missing_required_parameter");
+    if (type == "function" && tool.bool_or("strict", false)) {
+      const Value* const parameters = tool.find("parameters");
+      const auto fault = strict_schema_fault(parameters == nullptr ? Value() : *parameters);
+      if (fault)
+        return refuse(
+            fmt::format("Invalid schema for function '{}': {}", tool.string_or("name", ""), *fault),
+            fmt::format("tools[{}].parameters", index),
+            "invalid_function_parameters");
+    }
     if (!forbidden && type.starts_with("web_search")) request.search = true;
     if (!forbidden && type == "function" && request.function_tool.is_null())
       request.function_tool = tool;
     ++index;
   }
   return {};
+}
+
+/// The name, and of a schema that is to be enforced its form.
+Checked check_schema(const Value& format, const Value& schema) {
+  constexpr std::size_t name_chars_max = 64;
+  const std::string_view name = format.string_or("name", "");
+  const bool plain = std::ranges::all_of(name, [](char byte) {
+    return std::isalnum(static_cast<unsigned char>(byte)) != 0 || byte == '_' || byte == '-';
+  });
+  if (!plain || name.size() > name_chars_max)
+    return refuse(
+        "Invalid 'text.format.name': string does not match pattern. Expected a string that "
+        "matches the pattern '^[a-zA-Z0-9_-]+$' with at most 64 characters.",
+        "text.format.name",
+        "invalid_value");
+  if (!format.bool_or("strict", false)) return {};
+  const auto fault = strict_schema_fault(schema);
+  if (!fault) return {};
+  return refuse(fmt::format("Invalid schema for response_format '{}': {}", name, *fault),
+                "text.format.schema",
+                "invalid_json_schema");
 }
 
 Checked read_format(CreateRequest& request) {
@@ -200,12 +294,14 @@ Checked read_format(CreateRequest& request) {
       return refuse("Missing required parameter: 'text.format.schema'.",
                     "text.format.schema",
                     "missing_required_parameter");
-    if (request.model.starts_with("gpt-5") && request.model.contains("-pro"))
+    if (const Model* const model = find_model(request.model);
+        model != nullptr && !model->structured)
       return refuse(fmt::format("Invalid parameter: 'text.format' of type 'json_schema' is not "
                                 "supported with model '{}'.",
                                 request.model),
                     "text.format",
                     "unsupported_value");
+    if (auto ok = check_schema(*format, *schema); !ok) return ok;
     request.schema = *schema;
   } else if (type != "text") {
     return refuse(fmt::format("Invalid value: '{}'. Supported values are: 'text', 'json_object', "
@@ -258,8 +354,8 @@ std::string CreateRequest::prompt() const {
 }
 
 bool CreateRequest::reasoning() const {
-  const bool thinks = model.starts_with("gpt-5") || model.starts_with("o1")
-                      || model.starts_with("o3") || model.starts_with("o4");
+  const Model* const known = find_model(model);
+  const bool thinks = known != nullptr && known->reasons();
   const Value* effort = body.find("reasoning", "effort");
   return thinks && (effort == nullptr || effort->as_string() != "none");
 }

@@ -44,7 +44,7 @@ struct CreateRequest {
 
   /// Instructions and input: all that a model would read.
   std::string prompt() const;
-  /// A model that thinks before it writes (gpt-5*, o1, o3, o4), with its effort not set to none.
+  /// A model that thinks before it writes (models.h), with its effort not set to none.
   bool reasoning() const;
 };
 

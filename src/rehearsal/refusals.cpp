@@ -106,15 +106,9 @@ ApiError error_of(int status,
           .code = std::string(code)};
 }
 
-ApiError unknown_model(const httpd::Request& request) {
+std::string model_of(const httpd::Request& request) {
   const auto body = json::parse(request.body);
-  const std::string model(body ? body->string_or("model", "?") : std::string_view("?"));
-  ApiError error = error_of(400,
-                            fmt::format("The requested model '{}' does not exist.", model),
-                            "invalid_request_error",
-                            "model_not_found");
-  error.param = "model";
-  return error;
+  return std::string(body ? body->string_or("model", "?") : std::string_view("?"));
 }
 
 ApiError echoed_key(const httpd::Request& request) {
@@ -166,7 +160,7 @@ httpd::Response whole_response(const PlayedFault& fault, const httpd::Request& r
                    "insufficient_quota",
                    "insufficient_quota"));
     case FaultKind::overloaded: return error_response(usual_error(503));
-    case FaultKind::model_not_found: return error_response(unknown_model(request));
+    case FaultKind::model_not_found: return error_response(unknown_model(model_of(request)));
     case FaultKind::echo_key: return error_response(echoed_key(request));
     case FaultKind::bad_gateway_html: return html(502);
     case FaultKind::html_200: return html(200);
@@ -216,6 +210,15 @@ ApiError usual_error(int status) {
           .type = std::string(row.type),
           .param = {},
           .code = std::string(row.code)};
+}
+
+ApiError unknown_model(std::string_view model) {
+  ApiError error = error_of(400,
+                            fmt::format("The requested model '{}' does not exist.", model),
+                            "invalid_request_error",
+                            "model_not_found");
+  error.param = "model";
+  return error;
 }
 
 ApiError unknown_path(const httpd::Request& request) {

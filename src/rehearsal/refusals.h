@@ -22,6 +22,7 @@ httpd::Response error_response(const ApiError& error);
 /// The error that usually comes with an HTTP status.
 ApiError usual_error(int status);
 
+ApiError unknown_model(std::string_view model);
 ApiError unknown_path(const httpd::Request& request);
 
 /// An exchange that was answered by silence: kept open until the server stops or the peer goes.

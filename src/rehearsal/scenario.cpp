@@ -1,6 +1,7 @@
 #include "rehearsal/scenario.h"
 
 #include "core/id.h"
+#include "rehearsal/schema.h"
 
 #include <algorithm>
 #include <cmath>
@@ -209,23 +210,6 @@ void add_message(Scenario& scenario, Stage& stage) {
   scenario.items.push_back(std::move(item));
 }
 
-Value example_of(const Value& schema, int depth = 0) {
-  const std::string_view type = schema.string_or("type", "string");
-  if (const Value* choices = schema.find("enum"); choices != nullptr && !choices->items().empty())
-    return choices->items().front();
-  if (type == "integer" || type == "number") return 1;
-  if (type == "boolean") return true;
-  if (type == "array") return Value::array();
-  if (type == "object" && depth < 8) {
-    Value out = Value::object();
-    if (const Value* properties = schema.find("properties"))
-      for (const json::Member& member : properties->members())
-        out.set(member.key, example_of(member.value, depth + 1));
-    return out;
-  }
-  return "rehearsal";
-}
-
 void add_function_call(Scenario& scenario, const Value& tool) {
   Item item;
   item.kind = ItemKind::function_call;
@@ -233,7 +217,8 @@ void add_function_call(Scenario& scenario, const Value& tool) {
   item.call_id = "call_" + random_hex(12);
   item.name = tool.string_or("name", "function");
   const Value* parameters = tool.find("parameters");
-  const Value arguments = parameters == nullptr ? Value::object() : example_of(*parameters);
+  const Value arguments =
+      parameters == nullptr ? Value::object() : Schema(*parameters).example(*parameters);
   item.text = json::dump(arguments.is_object() ? arguments : Value::object());
   item.final_text = item.text;
   scenario.items.push_back(std::move(item));

@@ -78,10 +78,15 @@ TEST(Rehearsal, AStreamIsWholeOrderedAndGapless) {
   }
 }
 
+std::string long_metadata(std::size_t key_chars, std::size_t value_chars) {
+  return R"({"model":"gpt-5.2","input":"x","metadata":{")" + std::string(key_chars, 'k') + R"(":")"
+         + std::string(value_chars, 'v') + "\"}}";
+}
+
 TEST(Rehearsal, RefusesWhatTheOriginalRefuses) {
   const auto server = serve({});
   struct Row {
-    std::string_view body;
+    std::string body;
     int status;
     std::string_view text;
   };
@@ -99,6 +104,41 @@ TEST(Rehearsal, RefusesWhatTheOriginalRefuses) {
           {R"({"model":"m","input":"json","tools":[{"type":"web_search"}],"text":{"format":{"type":"json_object"}}})",
            400,
            "\"Web Search cannot be used with JSON mode.\""},
+          {R"({"model":"gpt-5.2-proo","input":"x"})",
+           400,
+           "The requested model 'gpt-5.2-proo' does not exist."},
+          {R"({"model":"gpt-5.2-pro","input":"x","reasoning":{"effort":"none"}})",
+           400,
+           "'none' is not supported with the 'gpt-5.2-pro' model. Supported values are: 'medium', "
+           "'high', and 'xhigh'."},
+          {R"({"model":"gpt-6.2-sol","input":"x","reasoning":{"effort":"none"}})",
+           400,
+           "'none' is not supported with the 'gpt-6.2-sol' model."},
+          {R"({"model":"gpt-4o","input":"x","reasoning":{"effort":"low"}})",
+           400,
+           "'reasoning.effort' is not supported with this model."},
+          {R"({"model":"gpt-5.2","input":"x","text":{"format":{"type":"json_schema","name":"a","strict":true,"schema":{"type":"object","properties":{"b":{"type":"object","properties":{},"required":[]}},"required":["b"],"additionalProperties":false}}}})",
+           400,
+           "Invalid schema for response_format 'a': In context=('properties', 'b'), "
+           "'additionalProperties' is required to be supplied and to be false."},
+          {R"({"model":"gpt-5.2","input":"x","text":{"format":{"type":"json_schema","name":"a","strict":true,"schema":{"type":"object","properties":{"b":{"type":"string"}},"additionalProperties":false}}}})",
+           400,
+           "In context=(), 'required' is required to be supplied and to be an array including "
+           "every "
+           "key in properties. Missing 'b'."},
+          {R"({"model":"gpt-5.2","input":"x","text":{"format":{"type":"json_schema","name":"a","strict":true,"schema":{"type":"array","items":{"type":"string"}}}}})",
+           400,
+           "got 'type: \\\"array\\\"'"},
+          {R"({"model":"gpt-5.2","input":"x","text":{"format":{"type":"json_schema","name":"a b","schema":{}}}})",
+           400,
+           "text.format.name"},
+          {R"({"model":"gpt-5.2","input":"x","tools":[{"type":"function","name":"f","strict":true,"parameters":{"type":"object","properties":{}}}]})",
+           400,
+           "Invalid schema for function 'f': In context=()"},
+          {long_metadata(64, 513),
+           400,
+           "with maximum length 512, but got a string with length 513"},
+          {long_metadata(65, 1), 400, "with maximum length 64, but got a string with length 65"},
       }) {
     const Got got = call(*server, "POST", "/v1/responses", row.body);
     EXPECT_EQ(got.status, row.status) << row.body;
@@ -110,8 +150,27 @@ TEST(Rehearsal, RefusesWhatTheOriginalRefuses) {
   EXPECT_EQ(call(*server, "GET", "/v1/unknown").status, 404);
   EXPECT_EQ(call(*server, "GET", "/v1/responses").status, 405);
   EXPECT_EQ(call(*server, "GET", "/v1/models").status, 200);
+  EXPECT_EQ(call(*server, "GET", "/v1/models/gpt-5.2-proo").status, 404);
+  EXPECT_TRUE(
+      call(*server, "GET", "/v1/models/gpt-5").body.contains(R"("shutdown_date":"2026-12-11")"));
   EXPECT_EQ(server->posts(), 0U);
-  EXPECT_EQ(server->posts_seen(), 8U);
+  EXPECT_EQ(server->posts_seen(), 19U);
+}
+
+TEST(Rehearsal, TakesWhatTheOriginalTakes) {
+  const auto server = serve({});
+  for (
+      const std::string& body : std::vector<std::string>{
+          R"({"model":"gpt-5.2-2025-12-11","input":"x"})",
+          R"({"model":"gpt-5.2-pro","input":"x","reasoning":{"effort":"xhigh"}})",
+          R"({"model":"gpt-6-luna","input":"x","reasoning":{"effort":"max"}})",
+          R"({"model":"gpt-4o","input":"x","reasoning":{"effort":null}})",
+          R"({"model":"gpt-5.2","input":"x","text":{"format":{"type":"json_schema","name":"a","schema":{"type":"array","items":{"type":"string"}}}}})",
+          long_metadata(64, 512)}) {
+    EXPECT_EQ(call(*server, "POST", "/v1/responses", body).status, 200) << body;
+  }
+  const auto other = serve({.dialect = Dialect::open_responses});
+  EXPECT_EQ(call(*other, "POST", "/v1/responses", R"({"model":"llama","input":"x"})").status, 200);
 }
 
 TEST(Rehearsal, BadOptionsAreUsageErrors) {

@@ -5,9 +5,11 @@
 #include "rehearsal/items.h"
 #include "rehearsal/plain_talk.h"
 #include "rehearsal/research.h"
+#include "rehearsal/schema.h"
 #include "rehearsal/storyline.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cmath>
 #include <random>
@@ -154,11 +156,25 @@ std::string spoiled_answer(std::string text, const FaultSet& faults) {
   return text;
 }
 
+/// A key whose value is written and not made up by its schema.
+bool is_ours(std::string_view key) {
+  constexpr std::array<std::string_view, 9> ours{"sources",
+                                                 "canonical_pack",
+                                                 "facts",
+                                                 "outline",
+                                                 "style",
+                                                 "content",
+                                                 "chunk_text",
+                                                 "text",
+                                                 "script"};
+  return std::ranges::find(ours, key) != ours.end();
+}
+
 /// The keys to return, in order: the schema's where one is enforced, else those of the prompt.
 std::vector<std::string> keys_for(const CreateRequest& request, const PromptReading& prompt) {
   std::vector<std::string> keys;
   if (request.format == Format::json_schema) {
-    if (const Value* properties = request.schema.find("properties"); properties != nullptr)
+    if (const Value* properties = Schema(request.schema).root().find("properties"))
       for (const json::Member& member : properties->members())
         keys.push_back(member.key);
     return keys;
@@ -166,23 +182,6 @@ std::vector<std::string> keys_for(const CreateRequest& request, const PromptRead
   if (prompt.wants_json) return prompt.keys;
   if (request.format == Format::json_object) keys.emplace_back("text");
   return keys;
-}
-
-Value plain_example(const Value& schema, int depth) {
-  const std::string_view type = schema.string_or("type", "string");
-  if (const Value* choices = schema.find("enum"); choices != nullptr && !choices->items().empty())
-    return choices->items().front();
-  if (type == "integer" || type == "number") return 1;
-  if (type == "boolean") return true;
-  if (type == "array") return Value::array();
-  if (type == "object" && depth > 0) {
-    Value out = Value::object();
-    if (const Value* properties = schema.find("properties"); properties != nullptr)
-      for (const json::Member& member : properties->members())
-        out.set(member.key, plain_example(member.value, depth - 1));
-    return out;
-  }
-  return "none";
 }
 
 /// What a search for this prompt finds; the text is not written yet.
@@ -315,8 +314,20 @@ Value Writer::value_of(std::string_view key, const Scene& scene, std::string_vie
         {.phrases = &phrases_, .seed = options_.seed, .words = scene.talk.words},
         [&](std::string text) { return spoiled_text(std::move(text), scene.faults); });
   if (key == "chunk_text" || key == "text" || key == "script") return std::string(spoken);
-  const Value* schema = scene.request.schema.find("properties", key);
-  return schema == nullptr ? Value("none") : plain_example(*schema, 8);
+  return "none";
+}
+
+/// What a prompt asks for under this key, put into the form that an enforced schema wants: another
+/// client's `sources` or `text` may be of any form.
+Value Writer::fitted_value_of(std::string_view key,
+                              const Scene& scene,
+                              std::string_view spoken) const {
+  Value value = value_of(key, scene, spoken);
+  if (scene.request.format != Format::json_schema) return value;
+  const Schema schema(scene.request.schema);
+  const Value* const part = schema.root().find("properties", key);
+  if (part == nullptr) return value;
+  return is_ours(key) ? schema.fitted(*part, std::move(value)) : schema.example(*part);
 }
 
 Answer Writer::write(const CreateRequest& request, const FaultSet& faults) const {
@@ -345,14 +356,19 @@ Answer Writer::write(const CreateRequest& request, const FaultSet& faults) const
 
   Answer answer = searched(request, prompt, notes, faults);
   answer.open_ended = open_ended;
-  if (keys.empty() || faults.has(FaultKind::not_json)) {
+  const bool enforced = request.format == Format::json_schema;
+  if ((keys.empty() && !enforced) || faults.has(FaultKind::not_json)) {
     answer.text = spoken;
+    return answer;
+  }
+  if (keys.empty()) {  // no object of ours: alternatives, a list, an object without a key
+    answer.text = json::dump(Schema(request.schema).example(request.schema));
     return answer;
   }
   Value out = Value::object();
   for (const std::string& key : keys)
     if (key != "canonical_pack" || !faults.has(FaultKind::no_pack))
-      out.set(key, value_of(key, scene, spoken));
+      out.set(key, fitted_value_of(key, scene, spoken));
   answer.text = spoiled_answer(json::dump(out), faults);
   return answer;
 }

@@ -52,6 +52,9 @@ class Writer {
   std::optional<Answer> played(const PromptReading& prompt) const;
   std::string spoken_text(const Scene& scene) const;
   json::Value value_of(std::string_view key, const Scene& scene, std::string_view spoken) const;
+  json::Value fitted_value_of(std::string_view key,
+                              const Scene& scene,
+                              std::string_view spoken) const;
   int words_for(const PromptReading& prompt, std::uint64_t seed, const FaultSet& faults) const;
 
   Notes notes_;

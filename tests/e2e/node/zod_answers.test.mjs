@@ -1,0 +1,107 @@
+// Parsers that clients build from their own schemas accept every answer that an enforced schema
+// gives, as they would the original's.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import OpenAI from 'openai';
+import { zodResponsesFunction, zodTextFormat } from 'openai/helpers/zod';
+import { z } from 'zod';
+import { withRehearsal } from './rehearsal.mjs';
+
+const node = z.object({ name: z.string(), next: z.lazy(() => node).nullable() });
+const tree = z.object({ word: z.string(), branches: z.array(z.lazy(() => tree)) });
+
+const schemas = {
+  'nullable and alternatives': z.object({
+    note: z.string().nullable(),
+    mood: z.union([z.literal('calm'), z.number().int(), z.null()]),
+    kind: z.discriminatedUnion('is', [
+      z.object({ is: z.literal('a'), a: z.number() }),
+      z.object({ is: z.literal('b'), b: z.string() }),
+    ]),
+  }),
+  'constants and choices': z.object({ version: z.literal(2), on: z.literal(true), size: z.enum(['s', 'm']) }),
+  bounds: z.object({
+    year: z.number().int().min(1990).max(2030),
+    share: z.number().gt(0).lt(1),
+    cold: z.number().max(-3),
+    even: z.number().int().multipleOf(2).gte(13),
+  }),
+  'patterns and lengths': z.object({
+    code: z.string().regex(/^[A-Z]{3}-\d{2,4}$/),
+    hex: z.string().regex(/^#(?:[0-9a-f]{3}){1,2}$/i),
+    long: z.string().min(30),
+    short: z.string().max(3),
+  }),
+  formats: z.object({
+    at: z.string().datetime(),
+    day: z.string().date(),
+    mail: z.string().email(),
+    page: z.string().url(),
+    id: z.string().uuid(),
+    ip: z.string().ip({ version: 'v4' }),
+  }),
+  lists: z.object({
+    three: z.array(z.object({ n: z.number() })).min(3),
+    two: z.array(z.string()).length(2),
+    words: z.array(z.string().min(2)).nonempty(),
+  }),
+  'references to itself': z.object({ first: node, tree }),
+  'the keys of castwright in other forms': z.object({
+    sources: z.array(z.string().url()).min(2),
+    text: z.string().max(50),
+    script: z.array(z.object({ host: z.enum(['A', 'B']), line: z.string() })).min(1),
+    content: z.number(),
+    outline: z.string().nullable(),
+  }),
+};
+
+for (const [name, schema] of Object.entries(schemas)) {
+  test(`zod accepts the answer: ${name}`, () =>
+    withRehearsal([], async ({ client }) => {
+      const request = {
+        model: 'gpt-5.2',
+        input: 'Write a dialogue about sea cables, about 100 words.',
+        text: { format: zodTextFormat(schema, 'answer') },
+      };
+      const whole = await client.responses.parse(request);
+      assert.ok(whole.output_parsed, whole.output_text);
+      schema.parse(JSON.parse(whole.output_text));
+      const streamed = await client.responses.stream(request).finalResponse();
+      assert.deepEqual(streamed.output_parsed, whole.output_parsed);
+    }));
+}
+
+test('zod accepts the arguments of a function call', () =>
+  withRehearsal([], async ({ client }) => {
+    const parameters = z.object({ place: z.string().min(5), days: z.number().int().min(2), unit: z.enum(['C', 'F']).nullable() });
+    const response = await client.responses.parse({
+      model: 'gpt-5.2',
+      input: 'What is the weather at sea?',
+      tools: [zodResponsesFunction({ name: 'weather', parameters })],
+    });
+    const call = response.output.find((item) => item.type === 'function_call');
+    assert.ok(call, JSON.stringify(response.output));
+    parameters.parse(call.parsed_arguments);
+  }));
+
+const refused = {
+  'an unknown model': [{ model: 'gpt-5.2-proo' }, /The requested model 'gpt-5\.2-proo' does not exist/, 'model_not_found'],
+  'an effort that the model lacks': [{ model: 'gpt-5.2-pro', reasoning: { effort: 'low' } }, /'low' is not supported/, 'unsupported_value'],
+  'a strict schema that is open': [
+    { text: { format: { type: 'json_schema', name: 'a', strict: true, schema: { type: 'object', properties: {}, required: [] } } } },
+    /'additionalProperties' is required to be supplied and to be false/,
+    'invalid_json_schema',
+  ],
+  'metadata over its limits': [{ metadata: { k: 'v'.repeat(513) } }, /maximum length 512/, 'string_above_max_length'],
+};
+for (const [name, [more, words, code]] of Object.entries(refused)) {
+  test(`refused as by the original: ${name}`, () =>
+    withRehearsal([], async ({ client }) => {
+      await assert.rejects(client.responses.create({ model: 'gpt-5.2', input: 'x', ...more }), (error) => {
+        assert.ok(error instanceof OpenAI.BadRequestError);
+        assert.match(error.message, words);
+        assert.equal(error.code, code);
+        return true;
+      });
+    }));
+}
