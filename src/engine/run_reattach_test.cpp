@@ -277,11 +277,11 @@ TEST(Reattach, CancelStopsTheAnswerAtTheProviderAndAsksForNothing) {
   run.next_process();
   run.settings.task = Task::cancel;
   run.transport->expect(played(
-      {R"({"id":"resp_1","status":"cancelled","output":[],"usage":{"input_tokens":10,"output_tokens":5}})"}));
+      {R"({"id":"resp_1","status":"cancelled","output":[],"usage":{"input_tokens":10,"output_tokens":500}})"}));
   const RunResult result = run.finished_run();
   EXPECT_THAT(run.asked(), ElementsAre("POST /v1/responses/resp_1/cancel"));
   EXPECT_EQ(result.figures.chunks[0].end, "cancelled");
-  EXPECT_EQ(run.calls()[0].cost_nanodollars, 10 * 1'000 + 5 * 8'000);
+  EXPECT_EQ(run.calls()[0].cost_nanodollars, 10 * 1'000 + 500 * 8'000);
 }
 
 TEST(Reattach, WhatWasCompletedBeforeTheCancelArrivedIsKept) {
