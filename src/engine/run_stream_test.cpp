@@ -86,6 +86,15 @@ TEST(Stream, AWholeStreamUnderAWrongContentTypeIsPaidForAndTaken) {
   EXPECT_FALSE(stage.finished_run().stopped);
 }
 
+TEST(Stream, PlainTextUnderTheLabelOfACodingIsTakenWithAWarning) {
+  Stage stage({1'000});
+  http::Script script = stage.good(1);
+  script.headers.push_back({"content-encoding", "none"});
+  stage.transport->expect(script);
+  EXPECT_FALSE(stage.finished_run().stopped);
+  EXPECT_THAT(stage.recorder.all<Warning>().front().text, HasSubstr("content encoding none"));
+}
+
 TEST(Stream, ATerminalEventWithoutItsBlankLineCounts) {
   std::string bytes = short_stream();
   bytes.resize(bytes.size() - 2);

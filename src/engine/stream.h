@@ -166,6 +166,7 @@ class ChunkStream {
   tape::NamedValues taped_headers(const http::Request& request) const;
   void want_cancel_again(MonoTime now);
   std::string wrong_content_type() const;
+  std::string wrong_content_coding() const;
   Status restore_raw();
   void announce_response(std::vector<RunEvent>& events);
   void tell_first_text(std::vector<RunEvent>& events);

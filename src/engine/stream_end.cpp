@@ -94,6 +94,19 @@ std::string ChunkStream::wrong_content_type() const {
   return fmt::format("chunk {}: the event stream came under the content type {}", chunk(), type);
 }
 
+/// Read although its label says that it is packed: the bytes were plain.
+std::string ChunkStream::wrong_content_coding() const {
+  if (exchange_.events() == 0 && exchange_.body().empty()) return {};
+  for (const http::Header& header : exchange_.headers()) {
+    if (header.name != "content-encoding" || header.value == "identity" || header.value.empty())
+      continue;
+    return fmt::format("chunk {}: the answer came as plain text under the content encoding {}",
+                       chunk(),
+                       header.value);
+  }
+  return {};
+}
+
 void ChunkStream::set_faults(StreamOutcome& outcome, Answer known, Stop stop) const {
   if (known == Answer::error_body) {
     outcome.verdict.fault =
@@ -152,8 +165,8 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<RunEvent>& e
   outcome.ms = was_whole ? taped_ms_ : millis(started_, now);
   outcome.ttft_ms = first_text_at_ ? millis(started_, *first_text_at_) : setup_.first_text_ms;
   outcome.chars = chars_;
-  if (const std::string warning = wrong_content_type(); !warning.empty()) {
-    outcome.warnings.push_back(warning);
+  for (const std::string& warning : {wrong_content_type(), wrong_content_coding()}) {
+    if (!warning.empty()) outcome.warnings.push_back(warning);
   }
   for (const std::string& warning : decoder_.warnings()) {
     outcome.warnings.push_back(redact(warning, setup_.key));

@@ -40,6 +40,35 @@ bool is_token(std::string_view text) {
          && std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f && c != ':'; });
 }
 
+/// Does a body begin as an event stream, a JSON document or a page does? No compressed one does.
+/// Only what has arrived can be looked at: the first piece may be one byte long.
+bool begins_as_text(std::string_view bytes) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) return true;  // a byte order mark
+  bytes.remove_prefix(std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size()));
+  if (bytes.empty()) return true;
+  constexpr std::string_view fields[] = {"data:", "event:", "id:", "retry:"};
+  const bool field = std::ranges::any_of(fields, [bytes](std::string_view name) {
+    const std::size_t known = std::min(name.size(), bytes.size());
+    return bytes.substr(0, known) == name.substr(0, known);
+  });
+  constexpr std::size_t looked_at = 16;
+  const bool text = std::ranges::none_of(bytes.substr(0, looked_at), [](char byte) {
+    const auto code = static_cast<unsigned char>(byte);
+    return code < ' ' && !std::string_view("\t\r\n").contains(byte);
+  });
+  return field || (text && std::string_view("{[<:").contains(bytes.front()));
+}
+
+/// The bytes decide, not the label: servers write `none` or `UTF-8` there, and proxies keep the
+/// label of what they have unpacked.
+bool is_plain(std::string_view coding, std::string_view bytes) {
+  constexpr std::string_view codings[] = {"gzip", "deflate", "br", "zstd", "compress"};
+  const bool known = std::ranges::any_of(
+      codings, [coding](std::string_view name) { return coding.contains(name); });
+  if (known) return begins_as_text(bytes);
+  return !bytes.starts_with('\x1f') && !bytes.starts_with("\x28\xb5\x2f\xfd");  // gzip, zstd
+}
+
 }  // namespace
 
 void EasyDelete::operator()(void* easy) const noexcept {
@@ -228,16 +257,18 @@ bool Exchange::on_header(std::string_view line) {
                               location.substr(0, 200)));
   }
   const std::string_view coding = head_.value_of("content-encoding");
-  if (!coding.empty() && coding != "identity") {
-    return refuse(
-        Ending::failed,
-        fmt::format("{}: content-encoding {} was not asked for", origin_, coding.substr(0, 40)));
-  }
+  coding_in_doubt_ = !coding.empty() && coding != "identity";
   return true;
 }
 
 std::size_t Exchange::on_body(std::string_view bytes) {
   idle_deadline_ = context_.now + idle_ms_max_;
+  const std::string_view coding = head_.value_of("content-encoding");
+  if (std::exchange(coding_in_doubt_, false) && !is_plain(coding, bytes)) {
+    refuse(Ending::failed,
+           fmt::format("{}: content-encoding {} was not asked for", origin_, coding.substr(0, 40)));
+    return CURL_WRITEFUNC_ERROR;
+  }
   // One call of libcurl reads up to a hundred receive blocks where the peer is fast enough.
   if (context_.batch.size() >= limits::batch_bytes_max) {
     context_.paused.push_back(stream_);

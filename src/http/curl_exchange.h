@@ -91,6 +91,7 @@ class Exchange {
   HeadReader head_;
   std::size_t answer_bytes_ = 0;
   bool connected_ = false;
+  bool coding_in_doubt_ = false;  ///< the head names a coding; no byte of the body was seen
   MonoTime idle_deadline_ = MonoTime::max();
   bool refused_ = false;  ///< ended by a rule of ours, which the next two say
   Ending refusal_ = Ending::failed;

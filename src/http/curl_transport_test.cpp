@@ -30,6 +30,36 @@ TEST_F(CurlTransportTest, AContentCodingThatWasNotAskedForIsRefused) {
   EXPECT_EQ(out.bytes, "");
 }
 
+TEST_F(CurlTransportTest, PlainTextUnderTheLabelOfACodingIsReadAsWhatItIs) {
+  for (const std::string_view label : {"none", "UTF-8", "gzip", "br, gzip"}) {
+    for (const std::string_view body : {"event: x\n\n",
+                                        "data: y\n\n",
+                                        ": hi\n\n",
+                                        "\n{\"a\":1}",
+                                        "<html>",
+                                        "\xEF\xBB\xBFid: 1\n"}) {
+      const Outcome out = against(answer(
+          fmt::format("HTTP/1.1 200 OK\r\nContent-Encoding: {}\r\nContent-Length: {}\r\n\r\n{}",
+                      label,
+                      body.size(),
+                      body)));
+      EXPECT_EQ(out.ending, Ending::eof) << label << ": " << body << out.detail;
+      EXPECT_EQ(out.bytes, body);
+    }
+  }
+  for (const std::string_view label : {"none", "br", "deflate", "zstd"}) {
+    for (const std::string_view body : {"\x1f\x8b\x08", "\x28\xb5\x2f\xfd", "\x1f"}) {
+      const Outcome out = against(answer(
+          fmt::format("HTTP/1.1 200 OK\r\nContent-Encoding: {}\r\nContent-Length: {}\r\n\r\n{}",
+                      label,
+                      body.size(),
+                      body)));
+      EXPECT_EQ(out.ending, Ending::failed) << label;
+      EXPECT_EQ(out.bytes, "");
+    }
+  }
+}
+
 TEST_F(CurlTransportTest, HeadersOverTheLimitEndTheExchange) {
   const std::string many = [] {
     std::string lines = "HTTP/1.1 200 OK\r\n";

@@ -148,6 +148,17 @@ class Forms(Case):
         self.accepted(lambda connection, text: self.raw(connection, frames(whole(text)), kind="application/json"),
                       dialogue, "content type")
 
+    def test_plain_text_under_the_label_of_a_coding_is_read_with_a_warning(self):
+        for label in ("none", "UTF-8", "gzip"):
+            with self.subTest(label):
+                server = served(self, lambda connection, number, _, label=label: self.raw(
+                    connection, frames(whole(answer(number))), more=[f"Content-Encoding: {label}"]))
+                root = self.work / label
+                done = self.small(server, "--output-root", root)
+                self.assert_code(0, done)
+                self.assertIn(f"came as plain text under the content encoding {label}", done.err)
+                self.assertEqual("\n\n".join(map(dialogue, (1, 2))), self.kept("L1_complete.txt", root).read_text())
+
     def test_usage_that_cannot_be_is_unknown_cost_and_never_zero(self):
         zero = {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0}
         done = self.accepted(lambda connection, text: stream(connection, numbered(
