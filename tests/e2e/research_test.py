@@ -92,7 +92,7 @@ class ResearchFirst(Case):
     def test_an_unknown_research_model_is_treated_as_an_unknown_model(self):
         plan = ("plan", "--topic", "topic-01", "--topics-dir", TOPICS, "--research-model")
         self.assert_fails(2, self.castwright(*plan, "llama"), "llama", "--research-model")
-        _, url = self.rehearsal()
+        _, url = self.rehearsal("--dialect", "open-responses")  # where models have other names
         done = self.castwright(*self.run_arguments(url, "--research-model", "llama"))
         self.assert_code(0, done)
         self.assertIn("llama is not in the capability table", done.err)
