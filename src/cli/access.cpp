@@ -3,11 +3,13 @@
 #include "cli/flags.h"
 #include "cli/key.h"
 #include "core/clock.h"
+#include "topic/pasted.h"
 #include "topic/suggest.h"
 
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -17,15 +19,8 @@ namespace {
 constexpr std::string_view openai_url = "https://api.openai.com/v1";
 constexpr std::array<std::string_view, 2> providers{"openai", "rehearsal"};
 
-/// Host and port of a URL.
-std::string_view host_of(std::string_view url) {
-  const std::size_t scheme = url.find("://");
-  const std::string_view rest = scheme == std::string_view::npos ? url : url.substr(scheme + 3);
-  return rest.substr(0, rest.find('/'));
-}
-
 bool is_loopback(std::string_view url) {
-  const std::string_view host = host_of(url);
+  const std::string_view host = topic::host_of(url);
   return host == "localhost" || host.starts_with("localhost:") || host.starts_with("127.")
          || host.starts_with("[::1]");
 }
@@ -173,7 +168,7 @@ Result<Access> make_access(const topic::Options& options, std::string_view flag,
   access.endpoint.base_url = options.base_url.empty() ? std::string(openai_url) : options.base_url;
   access.provider = access.rehearsal           ? "rehearsal"
                     : options.base_url.empty() ? "openai"
-                                               : std::string(host_of(options.base_url));
+                                               : std::string(topic::host_of(options.base_url));
   const engine::ModelAccess own = model_access(access, options, options.model);
   access.endpoint = own.endpoint;
   access.capabilities = own.capabilities;
@@ -200,17 +195,20 @@ void share_endpoint(Access& access) {
 Result<Access> open_access(const topic::Options& options, std::string_view flag) {
   CW_TRY(Access access, make_access(options, flag, Sending::something));
   if (access.rehearsal) return access;
-  CW_TRY(access.endpoint.key,
+  CW_TRY(FoundKey found,
          find_key({.key_file = options.key_file,
                    .key_command = options.key_command,
                    .environment = [](const std::string& name) { return environment(name); }}));
+  access.endpoint.key = std::move(found.key);
+  for (std::string& warning : found.warnings)
+    access.warnings.push_back(std::move(warning));
   if (!access.endpoint.key.empty()) protect_process();
   share_endpoint(access);
   if (access.endpoint.key.empty() && !is_loopback(access.endpoint.base_url)) {
     return fail(Fault::key,
                 fmt::format("no key for {}: set GPT_KEY or OPENAI_API_KEY, or try "
                             "--provider rehearsal, which needs none",
-                            host_of(access.endpoint.base_url)));
+                            topic::host_of(access.endpoint.base_url)));
   }
   return access;
 }

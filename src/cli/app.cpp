@@ -4,9 +4,12 @@
 #include "cli/output.h"
 #include "topic/suggest.h"
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <exception>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -43,12 +46,25 @@ std::vector<std::string> candidates(const CLI::App& at, bool flags) {
   return names;
 }
 
+/// What is said of a key on the command line, where the list of processes shows it to everyone; ""
+/// where `word` is none.
+std::string_view about_key(std::string_view word) {
+  constexpr std::array<std::string_view, 4> flags{"--key", "--api-key", "--apikey", "--token"};
+  const bool flag = std::ranges::find(flags, word) != flags.end();
+  if (!flag && !word.starts_with("sk-")) return {};
+  return "a key is never an argument, since every user of this machine can see it there: set "
+         "GPT_KEY, or name a file that holds it with --key-file";
+}
+
 int report_unknown(const CLI::App& app) {
   const CLI::App* deepest = &app;
   while (!deepest->get_subcommands().empty())
     deepest = deepest->get_subcommands().back();
   const std::vector<std::string> rest = app.remaining(true);
   const std::string word = rest.empty() ? "" : rest.front().substr(0, rest.front().find('='));
+  if (const std::string_view said = about_key(word); !said.empty()) {
+    return report(Error{Fault::usage, std::string(said)});
+  }
   const bool flag = word.starts_with('-');
   const std::vector<std::string> known = candidates(*deepest, flag);
   const std::vector<std::string_view> views(known.begin(), known.end());

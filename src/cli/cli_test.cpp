@@ -35,7 +35,9 @@ TEST(Output, WhatAShellWouldTakeApartIsQuoted) {
 
 using Variables = std::map<std::string, std::string>;
 
-Result<Secret> key_of(const Variables& variables, std::string file = {}, std::string command = {}) {
+Result<FoundKey> found_of(const Variables& variables,
+                          std::string file = {},
+                          std::string command = {}) {
   return find_key({.key_file = std::move(file),
                    .key_command = std::move(command),
                    .environment = [&](const std::string& name) -> std::optional<std::string> {
@@ -43,6 +45,12 @@ Result<Secret> key_of(const Variables& variables, std::string file = {}, std::st
                      if (found == variables.end()) return std::nullopt;
                      return found->second;
                    }});
+}
+
+Result<Secret> key_of(const Variables& variables, std::string file = {}, std::string command = {}) {
+  auto found = found_of(variables, std::move(file), std::move(command));
+  if (!found) return std::unexpected(std::move(found).error());
+  return std::move(found->key);
 }
 
 TEST_F(Folder, TheKeyComesFromTheFirstSourceThatHasOne) {
@@ -65,6 +73,85 @@ TEST_F(Folder, ABrokenKeySourceIsAnErrorThatNamesItAndNeverTheKey) {
   EXPECT_FALSE(key_of({{"GPT_KEY", "a\nb"}}));
   const auto twice = key_of({{"GPT_KEY", "a"}, {"GPT_KEY_FILE", file}});
   EXPECT_NE(twice.error().what.find("GPT_KEY_FILE"), std::string::npos);
+}
+
+TEST_F(Folder, WhatIsAroundAPastedKeyIsTakenOffInEverySource) {
+  for (const std::string given : {"\"sk-1\"",
+                                  " 'sk-1' ",
+                                  "\xEF\xBB\xBFsk-1\r\n",
+                                  "\xC2\xA0sk-1\xE2\x80\x8B",
+                                  "“sk-1”",
+                                  "Bearer sk-1",
+                                  "bearer\tsk-1",
+                                  "Authorization: Bearer sk-1",
+                                  "export OPENAI_API_KEY='sk-1'",
+                                  "GPT_KEY = sk-1 # mine",
+                                  "\"OPENAI_API_KEY=sk-1\""}) {
+    const std::string file = write("key", given);
+    const std::string command = "cat " + shell_quoted(file);
+    for (const auto& key : {key_of({{"GPT_KEY", given}}),
+                            key_of({{"OPENAI_API_KEY_FILE", file}}),
+                            key_of({}, file),
+                            key_of({}, "", command)}) {
+      ASSERT_TRUE(key) << given << ": " << key.error().what;
+      EXPECT_EQ(key->reveal(), "sk-1") << given;
+    }
+  }
+  EXPECT_EQ(key_of({{"GPT_KEY", "abc=="}})->reveal(), "abc==");
+  for (const std::string whole : {"name:word", "my_key:word", "sk-my-key==", "bearerless"}) {
+    EXPECT_EQ(key_of({{"GPT_KEY", whole}})->reveal(), whole);
+  }
+}
+
+TEST_F(Folder, OfAWholeEnvFileTheLineOfAVariableOfOursIsTheKey) {
+  EXPECT_EQ(key_of({}, write("a", "# mine\nDEBUG=1\nOPENAI_API_KEY=\"sk-1\"\nPORT=80\n"))->reveal(),
+            "sk-1");
+  EXPECT_EQ(key_of({}, write("b", "OPENAI_API_KEY=sk-1\nGPT_KEY=sk-2\nGPT_KEY=sk-3\n"))->reveal(),
+            "sk-3");
+  EXPECT_EQ(key_of({}, write("c", "# a comment\n\nsk-1\n"))->reveal(), "sk-1");
+  const auto none = key_of({}, write("d", "STRIPE_KEY=sk-canary\nPORT=80\n"));
+  EXPECT_NE(none.error().what.find("GPT_KEY=…"), std::string::npos);
+  EXPECT_EQ(none.error().what.find("canary"), std::string::npos);
+}
+
+TEST_F(Folder, WhatCannotBeAKeyIsRefusedWithTheReasonAndNeverSent) {
+  const std::map<std::string, std::string> reasons{
+      {"sk-can\xC2\xA0"
+       "ary",
+       "U+00A0"},
+      {"sk-can\xE2\x80\x8B"
+       "ary",
+       "U+200B"},
+      {"sk-can ary", "U+0020"},
+      {"\"sk-canary", "quotation mark"},
+      {"sk-canary,", "punctuation"},
+      {"sk-canary...", "cut for display"},
+      {"${CANARY_KEY}", "the name of a value"},
+      {"Bearer", "nothing is left"},
+      {"''", "nothing is left"},
+      {"GPT_KEY=", "nothing is left"},
+      {"\xFF\xFEs", "UTF-16"},
+      {"sk-canary–1", "outside ASCII (U+2013)"},
+  };
+  for (const auto& [given, reason] : reasons) {
+    const auto key = key_of({{"GPT_KEY", given}});
+    ASSERT_FALSE(key) << given;
+    EXPECT_EQ(key.error().fault, Fault::usage) << given;
+    EXPECT_NE(key.error().what.find(reason), std::string::npos) << key.error().what;
+    EXPECT_EQ(key.error().what.find("sk-"), std::string::npos) << key.error().what;
+  }
+  EXPECT_NE(key_of({}, "", "echo sk-canary; exit 3").error().what.find("exit code 3"),
+            std::string::npos);
+  EXPECT_EQ(key_of({}, "sk-canary").error().what.find("sk-canary"), std::string::npos);
+}
+
+TEST_F(Folder, AKeyFileThatOthersCanReadIsWarnedOf) {
+  const std::string file = write("key", "sk-1");
+  std::filesystem::permissions(file, std::filesystem::perms(0644));
+  ASSERT_EQ(found_of({}, file)->warnings.size(), 1U);
+  EXPECT_NE(found_of({}, file)->warnings.front().find("chmod 600"), std::string::npos);
+  std::filesystem::permissions(file, std::filesystem::perms(0600));
+  EXPECT_TRUE(found_of({}, file)->warnings.empty());
 }
 
 TEST_F(Folder, ATopicIsFoundByIdOrByPath) {

@@ -1,58 +1,86 @@
 #include "cli/key.h"
 
+#include "cli/key_text.h"
+#include "cli/output.h"
+#include "core/limits.h"
+
 #include <array>
 #include <cstdio>
 #include <fstream>
-#include <memory>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 
 namespace castwright::cli {
 namespace {
 
-constexpr std::size_t key_bytes_max = 4096;  // real keys have 40 to 200 characters
-
-/// Without the line end that editors and `echo` leave; a key with a line break or blank inside
-/// would break the header it is sent in.
-Result<Secret> checked(std::string value, std::string_view source) {
-  while (!value.empty() && (value.back() == '\n' || value.back() == '\r'))
-    value.pop_back();
-  const bool printable = value.find_first_of(" \t\r\n\v\f") == std::string::npos;
-  if (value.empty() || value.size() > key_bytes_max || !printable) {
-    return fail(Fault::usage, fmt::format("{} holds no usable key", source));
+Result<FoundKey> checked(std::string_view text, std::string_view source) {
+  if (text.size() > limits::key_source_bytes_max) {
+    return fail(
+        Fault::usage,
+        fmt::format(
+            "{} is larger than key_source_bytes_max ({})", source, limits::key_source_bytes_max));
   }
-  return Secret(std::move(value));
+  auto key = key_in(text);
+  if (!key) {
+    return fail(Fault::usage, fmt::format("{} holds no usable key: {}", source, key.error()));
+  }
+  return FoundKey{.key = *std::move(key), .warnings = {}};
 }
 
-Result<Secret> from_file(const std::string& path, std::string_view source) {
+/// Whoever takes `--key-file` for `--key` has put the key itself there: it is not repeated.
+std::string shown_path(const std::string& path) {
+  return path.starts_with("sk-") ? "what looks like a key" : path;
+}
+
+Result<FoundKey> from_file(const std::string& path, std::string_view source) {
   std::ifstream file(path, std::ios::binary);
-  std::string value(key_bytes_max + 2, '\0');
-  file.read(value.data(), static_cast<std::streamsize>(value.size()));
-  value.resize(static_cast<std::size_t>(file.gcount()));
-  if (value.empty()) return fail(Fault::usage, fmt::format("{}: {} cannot be read", source, path));
-  return checked(std::move(value), fmt::format("{} ({})", source, path));
+  std::string text(limits::key_source_bytes_max + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.empty()) {
+    return fail(Fault::usage,
+                fmt::format("{}: {} cannot be read, or is empty", source, shown_path(path)));
+  }
+  CW_TRY(FoundKey found, checked(text, fmt::format("{} ({})", source, path)));
+  struct stat info{};
+  const bool known = ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
+  if (known && (info.st_mode & S_IROTH) != 0) {
+    found.warnings.push_back(fmt::format(
+        "{} can be read by every user of this machine: chmod 600 {}", path, shell_quoted(path)));
+  }
+  return found;
 }
 
-Result<Secret> from_command(const std::string& command) {
-  struct Close {
-    void operator()(FILE* pipe) const { ::pclose(pipe); }
-  };
+Result<FoundKey> from_command(const std::string& command) {
   // The user's own command, by the user's own shell, as documented.
-  const std::unique_ptr<FILE, Close> pipe(::popen(command.c_str(), "r"));  // NOLINT(cert-env33-c)
-  std::string value;
+  FILE* const pipe = ::popen(command.c_str(), "r");  // NOLINT(cert-env33-c)
+  if (pipe == nullptr) return fail(Fault::usage, "--key-command cannot be started");
+  std::string text;
   std::array<char, 512> block{};
-  while (pipe && value.size() <= key_bytes_max
-         && std::fgets(block.data(), static_cast<int>(block.size()), pipe.get()) != nullptr) {
-    value += block.data();
+  while (text.size() <= limits::key_source_bytes_max) {
+    const std::size_t count = std::fread(block.data(), 1, block.size(), pipe);
+    if (count == 0) break;
+    text.append(block.data(), count);
   }
-  return checked(std::move(value), "the output of --key-command");
+  const int status = ::pclose(pipe);
+  const bool overfull = text.size() > limits::key_source_bytes_max;
+  if (status != 0 && !overfull) {
+    return fail(Fault::usage,
+                fmt::format("--key-command failed ({} {})",
+                            WIFSIGNALED(status) ? "signal" : "exit code",
+                            WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)));
+  }
+  return checked(text, "the output of --key-command");
 }
 
 }  // namespace
 
-Result<Secret> find_key(const KeySources& sources) {
+Result<FoundKey> find_key(const KeySources& sources) {
   if (!sources.key_file.empty()) return from_file(sources.key_file, "--key-file");
   if (!sources.key_command.empty()) return from_command(sources.key_command);
   for (const std::string name : {"GPT_KEY", "OPENAI_API_KEY"}) {
@@ -64,7 +92,7 @@ Result<Secret> find_key(const KeySources& sources) {
     if (value && !value->empty()) return checked(*value, name);
     if (file && !file->empty()) return from_file(*file, name + "_FILE");
   }
-  return Secret();
+  return FoundKey();
 }
 
 void protect_process() {

@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace castwright::cli {
 
@@ -17,9 +18,14 @@ struct KeySources {
   std::function<std::optional<std::string>(const std::string&)> environment;
 };
 
-/// An empty Secret where no source has a key; Fault::usage where a source is broken, or a variable
-/// and its _FILE are both set.
-Result<Secret> find_key(const KeySources& sources);
+struct FoundKey {
+  Secret key;                         ///< empty where no source has one
+  std::vector<std::string> warnings;  ///< a file that others can read
+};
+
+/// What is around the key in its source is taken off (cli/key_text.h). Fault::usage where a source
+/// is broken or holds nothing that could be sent, or a variable and its _FILE are both set.
+Result<FoundKey> find_key(const KeySources& sources);
 /// No core dump and no /proc/PID/environ for other processes of the user from here on.
 void protect_process();
 

@@ -1,5 +1,7 @@
 #include "cli/output.h"
 
+#include "topic/pasted.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
@@ -38,7 +40,7 @@ Status deliver(std::string_view bytes) {
 }
 
 std::string error_line(const Error& error) {
-  std::string line = "error: " + error.what;
+  std::string line = "error: " + topic::without_logins(error.what);
   std::ranges::replace(line, '\n', ' ');
   std::ranges::replace(line, '\r', ' ');
   return line + "\n";

@@ -8,6 +8,7 @@
 #include "observe/ndjson.h"
 #include "store/layout.h"
 #include "store/run_state.h"
+#include "topic/pasted.h"
 
 #include <algorithm>
 #include <fstream>
@@ -264,7 +265,7 @@ int tell_failure(const Telling& telling,
     telling.say(fmt::format("hint: {}\n", hint));
   if (!resume.empty()) telling.say(fmt::format("resume: {}\n", resume));
   if (telling.json_result || telling.progress == Progress::json) {
-    write_out(observe::exit_line(code, error.what, resume, run_dir));
+    write_out(observe::exit_line(code, topic::without_logins(error.what), resume, run_dir));
   } else if (!run_dir.empty()) {
     write_out(run_dir + "\n");
   }

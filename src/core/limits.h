@@ -18,6 +18,10 @@ inline constexpr std::size_t error_body_bytes_max = 32u << 10;
 inline constexpr std::size_t topic_bytes_max = 1u << 20;
 /// A config file: two dozen keys and their comments.
 inline constexpr std::size_t config_bytes_max = 256u << 10;
+/// What a key file or a key command may hold: a whole `.env` of a large project.
+inline constexpr std::size_t key_source_bytes_max = 64u << 10;
+/// A key; real ones have 40 to 200 characters, signed tokens up to some thousand.
+inline constexpr std::size_t key_bytes_max = 4u << 10;
 /// Nesting of a JSON document that is held whole. Real responses nest 9 deep.
 inline constexpr std::size_t json_depth_max = 1024;
 /// Receive block of the transport: libcurl 7.88 stalls on HTTP/2 with less (docs/decisions).

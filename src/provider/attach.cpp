@@ -1,5 +1,7 @@
 #include "provider/attach.h"
 
+#include "provider/address.h"
+
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -22,13 +24,14 @@ std::string escaped(std::string_view id) {
   return out;
 }
 
-http::Request about(const Endpoint& endpoint, std::string_view response_id) {
-  std::string_view base = endpoint.base_url;
-  while (base.ends_with('/'))
-    base.remove_suffix(1);
+http::Request about(const Endpoint& endpoint,
+                    std::string_view response_id,
+                    std::string_view action = "",
+                    std::string_view query = "") {
   http::Request request;
   request.method = "GET";
-  request.url = fmt::format("{}/responses/{}", base, escaped(response_id));
+  request.url = address_below(
+      endpoint.base_url, fmt::format("/responses/{}{}", escaped(response_id), action), query);
   request.headers = {{"Accept", "application/json"}};
   request.bearer = endpoint.key;
   return request;
@@ -46,9 +49,9 @@ bool says(std::string_view body, std::string_view wanted) {
 http::Request encode_attach(const Endpoint& endpoint,
                             std::string_view response_id,
                             std::int64_t after) {
-  http::Request request = about(endpoint, response_id);
-  request.url += "?stream=true";
-  if (after >= 0) request.url += fmt::format("&starting_after={}", after);
+  std::string query = "stream=true";
+  if (after >= 0) query += fmt::format("&starting_after={}", after);
+  http::Request request = about(endpoint, response_id, "", query);
   request.headers = {{"Accept", "text/event-stream"}};
   return request;
 }
@@ -58,9 +61,8 @@ http::Request encode_poll(const Endpoint& endpoint, std::string_view response_id
 }
 
 http::Request encode_cancel(const Endpoint& endpoint, std::string_view response_id) {
-  http::Request request = about(endpoint, response_id);
+  http::Request request = about(endpoint, response_id, "/cancel");
   request.method = "POST";
-  request.url += "/cancel";
   request.headers.push_back({"Content-Type", "application/json"});
   return request;
 }

@@ -1,3 +1,4 @@
+#include "provider/address.h"
 #include "provider/responses.h"
 
 #include <algorithm>
@@ -9,12 +10,6 @@ using json::Value;
 
 /// OpenAI refuses less.
 constexpr std::int64_t output_tokens_min = 16;
-
-std::string responses_url(std::string_view base_url) {
-  while (base_url.ends_with('/'))
-    base_url.remove_suffix(1);
-  return std::string(base_url) + "/responses";
-}
 
 /// The schema's name and the rest stand flat in `format`; Chat Completions nests them.
 Value text_format(const passes::Ask& ask) {
@@ -80,7 +75,7 @@ Value body_of(const passes::Ask& ask, const Endpoint& endpoint) {
 http::Request encode(const passes::Ask& ask, const Endpoint& endpoint) {
   http::Request request;
   request.method = "POST";
-  request.url = responses_url(endpoint.base_url);
+  request.url = address_below(endpoint.base_url, "/responses");
   request.headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}};
   request.bearer = endpoint.key;
   request.body = json::dump(body_of(ask, endpoint));

@@ -1,3 +1,4 @@
+#include "provider/attach.h"
 #include "provider/responses.h"
 
 #include <gtest/gtest.h>
@@ -36,6 +37,17 @@ TEST(Encode, APlainAskIsAStreamedPostWithNothingThatWasNotAskedFor) {
             R"("content":"You write for two hosts."},{"role":"user",)"
             R"("content":"Write the opening.\n"}],"max_output_tokens":4000,"stream":true,)"
             R"("stream_options":{"include_obfuscation":false}})");
+}
+
+TEST(Encode, AQueryOfTheBaseAddressGoesWithEveryRequest) {
+  Endpoint azure = endpoint();
+  azure.base_url = "https://h.openai.azure.com/openai/v1?api-version=preview";
+  const std::string base = "https://h.openai.azure.com/openai/v1/responses";
+  EXPECT_EQ(encode(plain_ask(), azure).url, base + "?api-version=preview");
+  EXPECT_EQ(encode_poll(azure, "r_1").url, base + "/r_1?api-version=preview");
+  EXPECT_EQ(encode_attach(azure, "r_1", 4).url,
+            base + "/r_1?api-version=preview&stream=true&starting_after=4");
+  EXPECT_EQ(encode_cancel(azure, "r_1").url, base + "/r_1/cancel?api-version=preview");
 }
 
 TEST(Encode, TheKeyIsTheBearerAndNowhereElse) {

@@ -1,6 +1,7 @@
 #include "topic/settings.h"
 
 #include "core/check.h"
+#include "topic/pasted.h"
 #include "topic/suggest.h"
 
 #include <algorithm>
@@ -62,13 +63,6 @@ const SettingRow* row_of(std::string_view key) {
   const auto* const found =
       std::find_if(rows.begin(), rows.end(), [&](const SettingRow& row) { return row.key == key; });
   return found == rows.end() ? nullptr : &*found;
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view spaces = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(spaces);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(spaces) - begin + 1);
 }
 
 std::optional<std::int64_t> whole(std::string_view text) {
@@ -144,17 +138,6 @@ Checked check_choice(const SettingRow& row, std::string_view text) {
       "must be {}, not {}{}", row.choices, printable(text), did_you_mean(text, choices)));
 }
 
-Checked check_url(std::string_view text) {
-  if (text.empty()) return std::string();
-  const bool http = text.starts_with("http://") || text.starts_with("https://");
-  if (!http || text.find_first_of(" \t\r\n?#") != std::string_view::npos) {
-    return wrong(text, "an address such as https://host/v1");
-  }
-  while (text.ends_with('/'))
-    text.remove_suffix(1);
-  return std::string(text);
-}
-
 Checked check_text(std::string_view text) {
   const bool printable = std::none_of(text.begin(), text.end(), [](char byte) {
     return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F;
@@ -164,13 +147,13 @@ Checked check_text(std::string_view text) {
 }
 
 Checked canonical(const SettingRow& row, std::string_view text) {
-  text = trimmed(text);
+  text = without_blanks(text);
   switch (row.kind) {
     case SettingKind::text:
     case path:
       if (text.empty() && !row.built_in.empty()) return wrong(text, "given");
       return check_text(text);
-    case url: return check_url(text);
+    case url: return base_address(text);
     case chunks:
       if (text == "auto") return "auto";
       return check_number(row, text);
@@ -223,7 +206,7 @@ Result<SettingLayer> settings_of(const Environment& environment) {
   SettingLayer layer;
   const auto take = [&](std::string_view key, std::string_view variable) -> Status {
     const std::optional<std::string> value = environment(variable);
-    if (!value || trimmed(*value).empty()) return {};
+    if (!value || without_blanks(*value).empty()) return {};
     return set_setting(layer, key, *value, variable);
   };
   for (const SettingRow& row : rows)

@@ -22,7 +22,7 @@ namespace castwright::topic {
 enum class SettingKind {
   text,     ///< one line of text [as given, trimmed]
   path,     ///< a file or directory, relative to the working directory [as given]
-  url,      ///< http:// or https:// [without a slash at the end]
+  url,      ///< http:// or https://, without a login [base_address() of topic/pasted.h]
   number,   ///< a whole number within the range [digits]
   seconds,  ///< seconds with at most three decimals, within the range [milliseconds]
   money,    ///< dollars with at most six decimals [as given]

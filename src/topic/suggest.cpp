@@ -1,5 +1,7 @@
 #include "topic/suggest.h"
 
+#include "topic/pasted.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <vector>
@@ -67,15 +69,16 @@ std::string did_you_mean(std::string_view word, std::span<const std::string_view
 
 std::string printable(std::string_view text) {
   constexpr std::size_t shown_max = 60;
+  const std::string safe = without_logins(text);
   std::string shown = "\"";
-  for (const char byte : text.substr(0, shown_max)) {
+  for (const char byte : std::string_view(safe).substr(0, shown_max)) {
     if (byte >= 0x20 && byte < 0x7F) {
       shown.push_back(byte);
     } else {
       shown += fmt::format("\\x{:02X}", static_cast<unsigned char>(byte));
     }
   }
-  return shown + (text.size() > shown_max ? "…\"" : "\"");
+  return shown + (safe.size() > shown_max ? "…\"" : "\"");
 }
 
 }  // namespace castwright::topic

@@ -13,7 +13,8 @@ namespace castwright::topic {
 std::string_view closest(std::string_view word, std::span<const std::string_view> candidates);
 /// `, did you mean "x"?`, or "".
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
-/// `text` for a message: quoted, at most 60 bytes, what a terminal could take amiss as \xNN.
+/// `text` for a message: quoted, at most 60 bytes, what a terminal could take amiss as \xNN, a
+/// login in an address left out.
 std::string printable(std::string_view text);
 
 }  // namespace castwright::topic

@@ -1,0 +1,250 @@
+#include "topic/pasted.h"
+
+#include "topic/suggest.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace castwright::topic {
+namespace {
+
+constexpr std::string_view ascii_blanks = " \t\r\n\v\f";
+
+struct Character {
+  char32_t point = 0;
+  std::size_t size = 1;
+};
+
+/// The character at the beginning of `text`, which is not empty; an invalid byte is U+FFFD.
+Character first_of(std::string_view text) {
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+  const unsigned lead = byte(0);
+  if (lead < 0x80U) return {.point = lead, .size = 1};
+  const std::size_t size = lead >= 0xF0U ? 4 : lead >= 0xE0U ? 3 : 2;
+  if (lead < 0xC2U || lead > 0xF4U || text.size() < size) return {.point = 0xFFFD, .size = 1};
+  char32_t point = lead & (0x7FU >> size);
+  for (std::size_t at = 1; at < size; ++at) {
+    if ((byte(at) & 0xC0U) != 0x80U) return {.point = 0xFFFD, .size = 1};
+    point = (point << 6U) | (byte(at) & 0x3FU);
+  }
+  return {.point = point, .size = size};
+}
+
+Character last_of(std::string_view text) {
+  std::size_t begin = text.size() - 1;
+  while (begin > 0 && text.size() - begin < 4
+         && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U)
+    --begin;
+  const Character last = first_of(text.substr(begin));
+  return begin + last.size == text.size() ? last : Character{.point = 0xFFFD, .size = 1};
+}
+
+/// Blanks, seen or not, and what only steers how text is shown.
+bool is_blank(char32_t point) {
+  if (point < 0x80) return ascii_blanks.contains(static_cast<char>(point));
+  constexpr std::array<std::pair<char32_t, char32_t>, 9> ranges{{
+      {0x0085, 0x0085},
+      {0x00A0, 0x00A0},
+      {0x00AD, 0x00AD},
+      {0x1680, 0x1680},
+      {0x180E, 0x180E},
+      {0x2000, 0x200F},
+      {0x2028, 0x202F},
+      {0x205F, 0x206F},
+      {0x3000, 0x3000},
+  }};
+  return point == 0xFEFF || std::ranges::any_of(ranges, [&](const auto& range) {
+           return point >= range.first && point <= range.second;
+         });
+}
+
+struct Quotes {
+  std::string_view open;
+  std::string_view close;
+};
+constexpr std::array<Quotes, 8> quotes{{
+    {"\"", "\""},
+    {"'", "'"},
+    {"`", "`"},
+    {"“", "”"},
+    {"‘", "’"},
+    {"„", "“"},
+    {"«", "»"},
+    {"”", "”"},
+}};
+
+/// Names under which a server takes a key in a query.
+constexpr std::array<std::string_view, 10> secret_names{"key",
+                                                        "api-key",
+                                                        "api_key",
+                                                        "apikey",
+                                                        "token",
+                                                        "access_token",
+                                                        "secret",
+                                                        "password",
+                                                        "sig",
+                                                        "subscription-key"};
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(
+      out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
+  return out;
+}
+
+/// The name of a parameter that looks like a secret, or "".
+std::string_view secret_in(std::string_view query) {
+  while (!query.empty()) {
+    const std::string_view part = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(query.size(), part.size() + 1));
+    const std::string name = lower(part.substr(0, part.find('=')));
+    const auto* const found = std::ranges::find(secret_names, name);
+    if (found != secret_names.end()) return *found;
+  }
+  return {};
+}
+
+/// Where the part of an address begins that may hold a login.
+std::size_t behind_scheme(std::string_view word) {
+  const std::size_t mark = word.find("://");
+  return mark == std::string_view::npos ? 0 : mark + 3;
+}
+
+/// The last `@` that can end a user name and password, also where a password holds what ends a
+/// host; npos where there is none. One that begins a segment of a path (`/@cf/…`) is a name.
+std::size_t login_end(std::string_view word) {
+  std::size_t at = word.rfind('@');
+  while (at != std::string_view::npos && at > 0) {
+    const bool begins_segment = word[at - 1] == '/' && at > behind_scheme(word);
+    if (!begins_segment) return at;
+    at = word.rfind('@', at - 1);
+  }
+  return at;
+}
+
+bool is_port(std::string_view text) {
+  return !text.empty() && text.size() <= 5
+         && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// A name or number, or an IPv6 address in brackets, and perhaps a port.
+bool is_host(std::string_view host) {
+  if (host.starts_with('[')) {
+    const std::size_t close = host.find(']');
+    if (close == std::string_view::npos) return false;
+    host.remove_prefix(close + 1);
+    return host.empty() || (host.front() == ':' && is_port(host.substr(1)));
+  }
+  const std::size_t colon = host.find(':');
+  if (colon == 0 || host.empty()) return false;
+  return colon == std::string_view::npos || is_port(host.substr(colon + 1));
+}
+
+}  // namespace
+
+std::string_view without_blanks(std::string_view text) {
+  while (!text.empty()) {
+    const Character first = first_of(text);
+    if (!is_blank(first.point)) break;
+    text.remove_prefix(first.size);
+  }
+  while (!text.empty()) {
+    const Character last = last_of(text);
+    if (!is_blank(last.point)) break;
+    text.remove_suffix(last.size);
+  }
+  return text;
+}
+
+std::string_view unwrapped(std::string_view text) {
+  text = without_blanks(text);
+  for (const auto& [open, close] : quotes) {
+    if (text.size() < open.size() + close.size()) continue;
+    if (!text.starts_with(open) || !text.ends_with(close)) continue;
+    return unwrapped(text.substr(open.size(), text.size() - open.size() - close.size()));
+  }
+  return text;
+}
+
+std::string hidden_character(std::string_view text) {
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const Character first = first_of(text);
+    if (first.point <= ' ' || first.point >= 0x7F) {
+      const std::string_view kind = is_blank(first.point) ? "a blank"
+                                    : first.point < 0xA0  ? "a control character"
+                                                          : "a character outside ASCII";
+      return fmt::format(
+          "{} (U+{:04X}) as character {}", kind, static_cast<std::uint32_t>(first.point), number);
+    }
+    text.remove_prefix(first.size);
+  }
+  return {};
+}
+
+std::expected<std::string, std::string> base_address(std::string_view text) {
+  text = unwrapped(text);
+  if (text.empty()) return std::string();
+  if (login_end(text) != std::string_view::npos) {
+    return std::unexpected(
+        "holds a user name or password, which would end up in logs and files: leave it out, and "
+        "give the key with GPT_KEY or --key-file");
+  }
+  if (const std::string hidden = hidden_character(text); !hidden.empty()) {
+    return std::unexpected(
+        fmt::format("must be an address such as https://host/v1: it has {}", hidden));
+  }
+  const std::size_t scheme_end = behind_scheme(text);
+  const std::string scheme = lower(text.substr(0, scheme_end));
+  const std::string_view query =
+      text.substr(std::min(text.size(), std::min(text.size(), text.find('?')) + 1));
+  std::string_view place = text.substr(scheme_end, text.find('?') - scheme_end);
+  if (const std::string_view name = secret_in(query); !name.empty()) {
+    return std::unexpected(fmt::format(
+        "holds a secret ({}=…), which would end up in logs and files: leave it out, and give the "
+        "key with GPT_KEY or --key-file",
+        name));
+  }
+  const bool http = scheme == "http://" || scheme == "https://";
+  if (!http || text.find_first_of("#\"'\\") != std::string_view::npos
+      || !is_host(place.substr(0, place.find('/')))) {
+    return std::unexpected(
+        fmt::format("must be an address such as https://host/v1, not {}", printable(text)));
+  }
+  while (place.ends_with('/'))
+    place.remove_suffix(1);
+  return fmt::format("{}{}{}{}", scheme, place, query.empty() ? "" : "?", query);
+}
+
+std::string_view host_of(std::string_view address) {
+  address.remove_prefix(behind_scheme(address));
+  return address.substr(0, address.find_first_of("/?#"));
+}
+
+std::string without_logins(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t gap = std::min(text.size(), text.find_first_of(ascii_blanks));
+    std::string_view word = text.substr(0, gap);
+    const std::size_t begin = behind_scheme(word);
+    const std::size_t end = login_end(word);
+    const bool login =
+        end != std::string_view::npos && (begin > 0 || word.substr(0, end).contains(':'));
+    if (login && end > begin) {
+      out += fmt::format("{}***", word.substr(0, begin));
+      word.remove_prefix(end);
+    }
+    out += word;
+    text.remove_prefix(gap);
+    const std::size_t next = std::min(text.size(), text.find_first_not_of(ascii_blanks));
+    out += text.substr(0, next);
+    text.remove_prefix(next);
+  }
+  return out;
+}
+
+}  // namespace castwright::topic

@@ -1,0 +1,97 @@
+#include "topic/pasted.h"
+
+#include "topic/suggest.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <utility>
+
+namespace castwright::topic {
+namespace {
+
+TEST(Pasted, BlanksThatNobodySeesAndPairsOfQuotationMarksAreTakenOff) {
+  EXPECT_EQ(without_blanks("\xEF\xBB\xBF\t a b\xC2\xA0\xE2\x80\x8B\r\n"), "a b");
+  EXPECT_EQ(without_blanks("\xE2\x80\xAFx\xE3\x80\x80"), "x");
+  EXPECT_EQ(unwrapped(" \"'a'\" "), "a");
+  EXPECT_EQ(unwrapped("“a”"), "a");
+  EXPECT_EQ(unwrapped("„a“"), "a");
+  EXPECT_EQ(unwrapped("\"a"), "\"a");
+  EXPECT_EQ(unwrapped("\""), "\"");
+  EXPECT_EQ(without_blanks("\xC2\xA0\xE2\x80\x8B"), "");
+  EXPECT_EQ(without_blanks("é"), "é");
+  EXPECT_EQ(without_blanks("\x80\xA0"), "\x80\xA0");
+}
+
+TEST(Pasted, ABaseAddressIsKeptWithItsQueryAndWithoutWhatIsAroundIt) {
+  const std::array<std::pair<const char*, const char*>, 8> pairs{{
+      {"https://h/v1/", "https://h/v1"},
+      {"\"https://h/v1\"", "https://h/v1"},
+      {"\xEF\xBB\xBFhttps://h/v1\xC2\xA0", "https://h/v1"},
+      {"HTTPS://h:8443/v1", "https://h:8443/v1"},
+      {"https://h/openai/v1/?api-version=preview", "https://h/openai/v1?api-version=preview"},
+      {"https://h/v1?", "https://h/v1"},
+      {"http://[::1]:80/v1", "http://[::1]:80/v1"},
+      {"https://h/v1/@cf/x", "https://h/v1/@cf/x"},
+  }};
+  for (const auto& [given, wanted] : pairs) {
+    const auto address = base_address(given);
+    ASSERT_TRUE(address) << given << ": " << address.error();
+    EXPECT_EQ(*address, wanted);
+  }
+  EXPECT_EQ(base_address("\"\""), "");
+}
+
+TEST(Pasted, ALoginOrAKeyInAnAddressIsRefusedInWordsThatDoNotRepeatIt) {
+  for (const char* given : {"https://user:canary@h/v1",
+                            "http://canary@h/v1",
+                            "user:canary@h/v1",
+                            "//user:canary@h/v1",
+                            "https:/user:canary@h",
+                            "https://user:can/ary@h/v1",
+                            "https://user:can?ary@h/v1",
+                            "https://user:can#ary@h/v1",
+                            "https://user:12/canary@h/v1",
+                            "https://user:canary%40@h",
+                            "\"https://user:canary@h/v1\"",
+                            "https://h/v1?key=canary",
+                            "https://h/v1?a=1&API-Key=canary"}) {
+    const auto address = base_address(given);
+    ASSERT_FALSE(address) << given;
+    EXPECT_NE(address.error().find("GPT_KEY"), std::string::npos) << address.error();
+    EXPECT_EQ(address.error().find("can"), std::string::npos) << address.error();
+    EXPECT_EQ(address.error().find("ary"), std::string::npos) << address.error();
+  }
+}
+
+TEST(Pasted, WhatIsNoAddressIsRefused) {
+  for (const char* given : {"ftp://h/v1",
+                            "h/v1",
+                            "https://",
+                            "https:///v1",
+                            "https://h:port/v1",
+                            "https://https://h/v1",
+                            "https://h/v1#top",
+                            "https://h /v1",
+                            "https://h\xC2\xA0/v1",
+                            "https:\\\\h\\v1"}) {
+    EXPECT_FALSE(base_address(given)) << given;
+  }
+}
+
+TEST(Pasted, NoMessageHoldsALogin) {
+  EXPECT_EQ(without_logins("no file https://user:pw@h/v1 here"), "no file https://***@h/v1 here");
+  EXPECT_EQ(without_logins("a user:p@w@h b"), "a ***@h b");
+  EXPECT_EQ(without_logins("write to a@b.org, at 12:30"), "write to a@b.org, at 12:30");
+  EXPECT_EQ(without_logins("https://h/v1/@cf/x"), "https://h/v1/@cf/x");
+  EXPECT_EQ(printable("https://user:pw@h"), "\"https://***@h\"");
+  EXPECT_EQ(without_logins("two  blanks\n"), "two  blanks\n");
+}
+
+TEST(Pasted, TheHostOfAnAddressEndsBeforeItsPathAndQuery) {
+  EXPECT_EQ(host_of("https://h:1/v1"), "h:1");
+  EXPECT_EQ(host_of("https://h?x=1"), "h");
+}
+
+}  // namespace
+}  // namespace castwright::topic
