@@ -1,8 +1,11 @@
 #include "cli/access.h"
 
+#include "cli/files.h"
 #include "cli/flags.h"
 #include "cli/key.h"
+#include "core/certificates.h"
 #include "core/clock.h"
+#include "core/limits.h"
 #include "topic/pasted.h"
 #include "topic/suggest.h"
 
@@ -106,6 +109,39 @@ Status check_model(Access& access, const Candidate& candidate, Sending sending) 
   return {};
 }
 
+bool omits(const topic::Options& options, std::string_view part) {
+  return std::ranges::find(options.omit, part) != options.omit.end();
+}
+
+/// What is left out may be what makes a worst case.
+Status check_budget(const topic::Options& options) {
+  if (!options.budget && !options.budget_daily) return {};
+  const bool searches = omits(options, "max_tool_calls") && !options.no_search;
+  if (!searches && !omits(options, "max_output_tokens")) return {};
+  return fail(Fault::usage,
+              fmt::format("a budget needs a worst case, and {} is left out: leave it in, or {}",
+                          searches ? "max_tool_calls" : "max_output_tokens",
+                          searches ? "do without search (--no-search) or without a budget"
+                                   : "do without a budget"));
+}
+
+/// The certificates are looked at before anything is sent: a file that cannot be used is told as
+/// what it is, and not as a server that cannot be reached.
+Status check_ca_file(const topic::Options& options, std::string_view base_url) {
+  if (options.ca_file.empty() || !base_url.starts_with("https://")) return {};
+  const auto told = [&](const std::string& what) {
+    return fail(Fault::usage,
+                fmt::format("ca_file {}: {} (--ca-file, CASTWRIGHT_CA_FILE, CURL_CA_BUNDLE, "
+                            "SSL_CERT_FILE)",
+                            options.ca_file,
+                            what));
+  };
+  const auto bytes = read_file(options.ca_file, limits::ca_file_bytes_max);
+  if (!bytes) return told(bytes.error().what);
+  const auto count = count_certificates(*bytes);
+  return count ? Status() : told(count.error().what);
+}
+
 /// Endpoint, abilities and price of one model of the server.
 engine::ModelAccess model_access(const Access& access,
                                  const topic::Options& options,
@@ -114,7 +150,13 @@ engine::ModelAccess model_access(const Access& access,
   found.endpoint.model = model;
   found.endpoint.base_url = access.endpoint.base_url;
   found.capabilities = provider::capabilities(model);
+  found.endpoint.omit = options.omit;
+  found.endpoint.ca_file = options.ca_file;
   if (options.no_search) found.capabilities.searches = false;
+  // What is not in the request must stand in the prompt.
+  if (omits(options, "text")) {
+    found.capabilities.structured = found.capabilities.structured_with_search = false;
+  }
   // By itself only where it is known to work: another server may echo the word and not mean it.
   const bool supported = found.capabilities.background && options.base_url.empty();
   found.endpoint.background = options.background == topic::Background::on
@@ -157,9 +199,11 @@ Result<Access> make_access(const topic::Options& options, std::string_view flag,
   const bool known = std::ranges::find(providers, options.provider) != providers.end();
   if (!known) {
     return fail(Fault::usage,
-                fmt::format("unknown provider {}{}",
+                fmt::format("unknown provider {}{} (known: {}; any other server with the "
+                            "Responses API is named with --base-url)",
                             topic::printable(options.provider),
-                            topic::did_you_mean(options.provider, providers)));
+                            topic::did_you_mean(options.provider, providers),
+                            fmt::join(providers, ", ")));
   }
   if (access.rehearsal && !options.base_url.empty()) {
     return fail(Fault::usage, "--provider rehearsal starts its own server: leave --base-url out");
@@ -177,6 +221,11 @@ Result<Access> make_access(const topic::Options& options, std::string_view flag,
     CW_TRY(access.price, provider::parse_price(options.price));
   }
   CW_RETURN_IF_ERROR(check_models(access, options, flag, sending));
+  CW_RETURN_IF_ERROR(check_budget(options));
+  if (omits(options, "max_tool_calls") && !options.no_search) {
+    access.warnings.emplace_back(
+        "max_tool_calls is left out: nothing holds the model to the searches of the worst case");
+  }
   return access;
 }
 
@@ -195,6 +244,7 @@ void share_endpoint(Access& access) {
 Result<Access> open_access(const topic::Options& options, std::string_view flag) {
   CW_TRY(Access access, make_access(options, flag, Sending::something));
   if (access.rehearsal) return access;
+  CW_RETURN_IF_ERROR(check_ca_file(options, access.endpoint.base_url));
   CW_TRY(FoundKey found,
          find_key({.key_file = options.key_file,
                    .key_command = options.key_command,

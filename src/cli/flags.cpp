@@ -8,6 +8,9 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <CLI/CLI.hpp>
 
 namespace castwright::cli {
@@ -63,6 +66,9 @@ constexpr std::array helps{
     Help{"stop_early", "on|off", "end an answer that cannot become a chunk at once"},
     Help{"no_search", nullptr, "give the model no search tool: it works from the topic's notes"},
     Help{"stop_on_sources", nullptr, "stop before the next chunk where sources are doubtful"},
+    Help{
+        "omit", "NAME", "leave this part out of requests (max_tool_calls, include, …); repeatable"},
+    Help{"ca_file", "FILE", "trust these certificates (PEM) in place of the system's"},
     Help{"key_file", "FILE", "read the key from a file"},
     Help{"key_command", "CMD", "read the key from a command's output"},
 };
@@ -124,6 +130,18 @@ void add_setting_flags(CLI::App& command, GivenFlags& given) {
           flag,
           [&given, key](std::int64_t count) { given[key] = count > 0 ? "true" : "false"; },
           help.text);
+      continue;
+    }
+    if (row.kind == topic::SettingKind::parts) {
+      command
+          .add_option_function<std::vector<std::string>>(
+              flag,
+              [&given, key](const std::vector<std::string>& values) {
+                given[key] = fmt::format("{}", fmt::join(values, ","));
+              },
+              help.text)
+          ->type_name(help.placeholder)
+          ->allow_extra_args(false);
       continue;
     }
     command

@@ -79,6 +79,10 @@ std::map<std::string, std::string, std::less<>> kept_options(const topic::Settin
     const std::string& value = settings.of(row.key).text;
     if (!of_the_shell && !value.empty()) kept.emplace(row.key, value);
   }
+  // A resume from another folder needs the same file.
+  if (const auto file = kept.find("ca_file"); file != kept.end()) {
+    file->second = std::filesystem::absolute(file->second).string();
+  }
   return kept;
 }
 

@@ -18,6 +18,10 @@ inline constexpr std::size_t error_body_bytes_max = 32u << 10;
 inline constexpr std::size_t topic_bytes_max = 1u << 20;
 /// A config file: two dozen keys and their comments.
 inline constexpr std::size_t config_bytes_max = 256u << 10;
+/// The answer to GET /models; that of a gateway with hundreds of models has some 100 KB.
+inline constexpr std::size_t model_list_bytes_max = 2u << 20;
+/// Certificates to trust; the bundle of a whole system has 220 KB.
+inline constexpr std::size_t ca_file_bytes_max = 16u << 20;
 /// What a key file or a key command may hold: a whole `.env` of a large project.
 inline constexpr std::size_t key_source_bytes_max = 64u << 10;
 /// A key; real ones have 40 to 200 characters, signed tokens up to some thousand.

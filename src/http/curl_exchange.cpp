@@ -199,8 +199,9 @@ Status Exchange::set_rules(const Request& request) {
   // With a folder of certificates set, as Debian's build has it, libcurl would read the bundle anew
   // for every connection instead of keeping it with the multi handle.
   set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
-  if (const auto& file = context_.settings.ca_file; !file.empty())
-    set(CURLOPT_CAINFO, file.c_str());
+  const std::string& own = request.ca_file;
+  const std::string& trusted = own.empty() ? context_.settings.ca_file : own;
+  if (!trusted.empty()) set(CURLOPT_CAINFO, trusted.c_str());
   set(CURLOPT_ERRORBUFFER, message_.data());
   set(CURLOPT_PRIVATE, this);
   set(CURLOPT_HEADERFUNCTION, &header_callback);

@@ -28,6 +28,8 @@ struct Request {
   /// else.
   Secret bearer;
   std::string body;
+  /// PEM file with the certificates to trust in place of the system's; "": those of the transport.
+  std::string ca_file{};
   Millis connect_ms_max{15'000};
   /// No byte at all for this long ends the exchange (own monotonic timer: libcurl's averages).
   Millis idle_ms_max{300'000};

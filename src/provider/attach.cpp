@@ -34,6 +34,7 @@ http::Request about(const Endpoint& endpoint,
       endpoint.base_url, fmt::format("/responses/{}{}", escaped(response_id), action), query);
   request.headers = {{"Accept", "application/json"}};
   request.bearer = endpoint.key;
+  request.ca_file = endpoint.ca_file;
   return request;
 }
 

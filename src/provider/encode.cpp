@@ -36,7 +36,21 @@ Value input_of(const passes::Ask& ask) {
   return input;
 }
 
-void add_search(Value& body, const Endpoint& endpoint) {
+/// A body whose optional parts can be left out.
+class Body {
+ public:
+  explicit Body(const Endpoint& endpoint) : omit_(endpoint.omit) {}
+  void set(std::string_view part, Value value) {
+    if (std::ranges::find(omit_, part) == omit_.end()) body_.set(part, std::move(value));
+  }
+  const Value& value() const { return body_; }
+
+ private:
+  const std::vector<std::string>& omit_;
+  Value body_ = Value::object();
+};
+
+void add_search(Body& body, const Endpoint& endpoint) {
   Value tool = Value::object();
   tool.set("type", "web_search");
   body.set("tools", Value::array({std::move(tool)}));
@@ -49,7 +63,7 @@ void add_search(Value& body, const Endpoint& endpoint) {
 }
 
 Value body_of(const passes::Ask& ask, const Endpoint& endpoint) {
-  Value body = Value::object();
+  Body body(endpoint);
   body.set("model", endpoint.model);
   body.set("input", input_of(ask));
   if (ask.output_tokens_max > 0) {
@@ -67,7 +81,7 @@ Value body_of(const passes::Ask& ask, const Endpoint& endpoint) {
     body.set("background", true);
     body.set("store", true);  // kept long enough to be fetched after a cut
   }
-  return body;
+  return body.value();
 }
 
 }  // namespace
@@ -78,6 +92,7 @@ http::Request encode(const passes::Ask& ask, const Endpoint& endpoint) {
   request.url = address_below(endpoint.base_url, "/responses");
   request.headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}};
   request.bearer = endpoint.key;
+  request.ca_file = endpoint.ca_file;
   request.body = json::dump(body_of(ask, endpoint));
   return request;
 }

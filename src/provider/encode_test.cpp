@@ -50,6 +50,38 @@ TEST(Encode, AQueryOfTheBaseAddressGoesWithEveryRequest) {
   EXPECT_EQ(encode_cancel(azure, "r_1").url, base + "/r_1/cancel?api-version=preview");
 }
 
+TEST(Encode, EveryPartThatIsLeftOutIsNotInTheBodyAndNothingElseIs) {
+  passes::Ask ask = plain_ask();
+  ask.search = true;
+  ask.structure = passes::Structure::schema;
+  ask.schema_name = "s";
+  ask.schema = json::Value::object();
+  Endpoint full = endpoint();
+  full.background = true;
+  const json::Value whole = body_of(encode(ask, full));
+  for (const char* part : {"max_tool_calls",
+                           "include",
+                           "tool_choice",
+                           "text",
+                           "max_output_tokens",
+                           "stream_options",
+                           "store"}) {
+    Endpoint without = full;
+    without.omit = {part};
+    const json::Value body = body_of(encode(ask, without));
+    EXPECT_NE(whole.find(part), nullptr) << part;
+    EXPECT_EQ(body.find(part), nullptr) << part;
+    EXPECT_EQ(body.members().size() + 1, whole.members().size()) << part;
+  }
+}
+
+TEST(Encode, TheCertificatesToTrustGoWithEveryRequest) {
+  Endpoint own = endpoint();
+  own.ca_file = "/etc/company.pem";
+  EXPECT_EQ(encode(plain_ask(), own).ca_file, "/etc/company.pem");
+  EXPECT_EQ(encode_poll(own, "r_1").ca_file, "/etc/company.pem");
+}
+
 TEST(Encode, TheKeyIsTheBearerAndNowhereElse) {
   const http::Request request = encode(plain_ask(), endpoint());
   EXPECT_EQ(request.bearer.reveal(), "sk-canary-0123456789");

@@ -32,8 +32,12 @@ struct Endpoint {
   std::string base_url;  ///< ends in /v1
   std::string model;
   Secret key;
+  std::string ca_file{};  ///< certificates to trust in place of the system's
   bool background = false;
   int tool_calls_max = 10;
+  /// Parts of the body that are left out, since the server refuses them: `max_tool_calls`,
+  /// `include`, `store`, …
+  std::vector<std::string> omit{};
 };
 
 /// POST {base}/responses, streamed. The body is deterministic: equal arguments, equal bytes.

@@ -36,6 +36,15 @@ std::optional<std::string> text_of(const toml::node& node) {
   if (const auto* const number = node.as_integer()) return fmt::format("{}", number->get());
   if (const auto* const real = node.as_floating_point()) return fmt::format("{}", real->get());
   if (const auto* const flag = node.as_boolean()) return flag->get() ? "true" : "false";
+  if (const auto* const list = node.as_array()) {
+    std::string joined;
+    for (const toml::node& item : *list) {
+      const auto* const text = item.as_string();
+      if (text == nullptr) return std::nullopt;
+      joined += text->get() + ",";
+    }
+    return joined;
+  }
   return std::nullopt;
 }
 
@@ -62,6 +71,7 @@ bool has_right_type(const SettingRow& row, const toml::node& node) {
     case SettingKind::seconds: return node.is_number();
     case SettingKind::money: return node.is_number() || node.is_string();
     case SettingKind::flag: return node.is_boolean() || node.is_string();
+    case SettingKind::parts: return node.is_array() || node.is_string();
     case SettingKind::chunks: return node.is_integer() || node.is_string();
   }
   return false;
@@ -73,6 +83,7 @@ std::string_view wanted_type(const SettingRow& row) {
     case SettingKind::seconds: return "a number of seconds";
     case SettingKind::money: return "a number of dollars";
     case SettingKind::flag: return "true or false";
+    case SettingKind::parts: return "a list of strings";
     case SettingKind::chunks: return "\"auto\" or a whole number";
     default: return "a string";
   }

@@ -66,6 +66,8 @@ allow_stale = true
 stop_on_sources = true
 stop_early = false
 no_search = true
+omit = ["store", "max_tool_calls"]
+ca_file = "/etc/company.pem"
 key_file = "/run/secrets/key"
 key_command = "pass show openai"
 )");
@@ -200,6 +202,28 @@ TEST(Settings, TheAddressOfOtherClientsIsUsedWhereOursIsNotSet) {
   EXPECT_EQ(base_url({{"OPENAI_BASE_URL", "http://h/v1"}}).origin, "OPENAI_BASE_URL");
   EXPECT_EQ(base_url({{"OPENAI_BASE_URL", "http://a"}, {"CASTWRIGHT_BASE_URL", "http://b"}}).text,
             "http://b");
+}
+
+TEST(Settings, CertificatesAreTakenFromTheVariablesOfOtherClientsWhereOursIsNotSet) {
+  const auto ca_file = [](std::map<std::string, std::string, std::less<>> variables) {
+    return settings_of(environment_of(std::move(variables)))->at("ca_file");
+  };
+  EXPECT_EQ(ca_file({{"SSL_CERT_FILE", "/a"}}).origin, "SSL_CERT_FILE");
+  EXPECT_EQ(ca_file({{"SSL_CERT_FILE", "/a"}, {"CURL_CA_BUNDLE", "/b"}}).text, "/b");
+  EXPECT_EQ(ca_file({{"CURL_CA_BUNDLE", "/b"}, {"CASTWRIGHT_CA_FILE", "/c"}}).text, "/c");
+}
+
+TEST(Settings, PartsToLeaveOutAreNamesOfPartsInOneOrderWhereverTheyWereGiven) {
+  EXPECT_EQ(check_setting("omit", "store, max_tool_calls,store,", "--omit")->text,
+            "max_tool_calls,store");
+  EXPECT_EQ(check_setting("omit", "", "--omit")->text, "");
+  EXPECT_THAT(check_setting("omit", "max_tool_call", "--omit").error().what,
+              HasSubstr("did you mean \"max_tool_calls\"?"));
+  EXPECT_THAT(check_setting("omit", "tools", "--omit").error().what, HasSubstr("--no-search"));
+  EXPECT_THAT(check_setting("omit", "background", "--omit").error().what,
+              HasSubstr("--background off"));
+  EXPECT_THAT(check_setting("omit", "model", "--omit").error().what, HasSubstr("not a part"));
+  EXPECT_THAT(config_error("omit = [1]"), HasSubstr("omit: must be a list of strings"));
 }
 
 TEST(Settings, AWrongVariableOrFlagIsNamed) {

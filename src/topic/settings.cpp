@@ -20,6 +20,10 @@ using enum SettingKind;
 // A day: no timer of a request means more.
 constexpr std::int64_t day_ms = 86'400'000;
 
+// Parts of a request that some server refuses and that a run can do without.
+constexpr std::string_view optional_parts =
+    "max_tool_calls|include|tool_choice|text|max_output_tokens|stream_options|store";
+
 constexpr std::array rows{
     SettingRow{"topics_dir", path, "CASTWRIGHT_TOPICS_DIR", "./topics"},
     SettingRow{"output_root", path, "CASTWRIGHT_OUTPUT_ROOT", "./output"},
@@ -55,6 +59,8 @@ constexpr std::array rows{
     SettingRow{"stop_on_sources", flag, "CASTWRIGHT_STOP_ON_SOURCES", "false"},
     SettingRow{"stop_early", flag, "CASTWRIGHT_STOP_EARLY", "true"},
     SettingRow{"no_search", flag, "CASTWRIGHT_NO_SEARCH", "false"},
+    SettingRow{"omit", parts, "CASTWRIGHT_OMIT", "", 0, 0, optional_parts},
+    SettingRow{"ca_file", path, "CASTWRIGHT_CA_FILE", ""},
     SettingRow{"key_file", path, "CASTWRIGHT_KEY_FILE", ""},
     SettingRow{"key_command", text, "CASTWRIGHT_KEY_COMMAND", ""},
 };
@@ -126,13 +132,50 @@ Checked check_flag(std::string_view text) {
   return wrong(text, "on or off");
 }
 
-Checked check_choice(const SettingRow& row, std::string_view text) {
-  std::vector<std::string_view> choices;
-  for (std::string_view left = row.choices; !left.empty();) {
-    const std::size_t end = left.find('|');
-    choices.push_back(left.substr(0, end));
-    left.remove_prefix(end == std::string_view::npos ? left.size() : end + 1);
+/// The pieces of `text` between the marks; none of an empty text.
+std::vector<std::string_view> split(std::string_view text, char mark) {
+  std::vector<std::string_view> pieces;
+  while (!text.empty()) {
+    const std::size_t end = text.find(mark);
+    pieces.push_back(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   }
+  return pieces;
+}
+
+/// What people would leave out and what does that.
+std::string_view other_way(std::string_view part) {
+  if (part == "tools" || part == "web_search") return ": --no-search leaves the search tool out";
+  if (part == "background") return ": --background off leaves it out";
+  return {};
+}
+
+Checked check_parts(const SettingRow& row, std::string_view text) {
+  const std::vector<std::string_view> choices = split(row.choices, '|');
+  std::vector<bool> named(choices.size());
+  for (const std::string_view piece : split(text, ',')) {
+    const std::string_view part = without_blanks(piece);
+    if (part.empty()) continue;
+    const auto found = std::find(choices.begin(), choices.end(), part);
+    if (found == choices.end()) {
+      const std::string_view other = other_way(part);
+      return std::unexpected(fmt::format(
+          "{} is not a part that can be left out{}{}",
+          printable(part),
+          other,
+          other.empty() ? fmt::format(" ({}){}", row.choices, did_you_mean(part, choices)) : ""));
+    }
+    named[static_cast<std::size_t>(found - choices.begin())] = true;
+  }
+  std::string canonical;
+  for (std::size_t at = 0; at < choices.size(); ++at) {
+    if (named[at]) canonical += fmt::format("{}{}", canonical.empty() ? "" : ",", choices[at]);
+  }
+  return canonical;
+}
+
+Checked check_choice(const SettingRow& row, std::string_view text) {
+  const std::vector<std::string_view> choices = split(row.choices, '|');
   if (std::find(choices.begin(), choices.end(), text) != choices.end()) return std::string(text);
   return std::unexpected(fmt::format(
       "must be {}, not {}{}", row.choices, printable(text), did_you_mean(text, choices)));
@@ -163,6 +206,7 @@ Checked canonical(const SettingRow& row, std::string_view text) {
       if (!scaled(text, 6)) return wrong(text, "dollars, such as 5 or 0.25");
       return std::string(text);
     case choice: return check_choice(row, text);
+    case parts: return check_parts(row, text);
     case flag: return check_flag(text);
   }
   CW_CHECK(false);
@@ -212,6 +256,10 @@ Result<SettingLayer> settings_of(const Environment& environment) {
   for (const SettingRow& row : rows)
     CW_RETURN_IF_ERROR(take(row.key, row.variable));
   if (!layer.contains("base_url")) CW_RETURN_IF_ERROR(take("base_url", "OPENAI_BASE_URL"));
+  // In curl's own order.
+  for (const std::string_view variable : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"}) {
+    if (!layer.contains("ca_file")) CW_RETURN_IF_ERROR(take("ca_file", variable));
+  }
   return layer;
 }
 
@@ -318,6 +366,10 @@ Options Settings::options() const {
   options.stop_on_sources = is_on("stop_on_sources");
   options.key_file = text("key_file");
   options.key_command = text("key_command");
+  options.ca_file = text("ca_file");
+  const std::string omit = text("omit");
+  for (const std::string_view part : split(omit, ','))
+    options.omit.emplace_back(part);
   return options;
 }
 

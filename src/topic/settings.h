@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace castwright::topic {
 
@@ -29,6 +30,7 @@ enum class SettingKind {
   choice,   ///< one of the choices
   flag,     ///< true or false (on, off, yes, no, 1, 0) [true or false]
   chunks,   ///< auto, or a whole number within the range
+  parts,    ///< any number of the choices, with commas between them [in the order of the choices]
 };
 
 /// One setting: its key in config files, which with `-` for `_` is its flag, and its variable.
@@ -63,8 +65,8 @@ Status set_setting(SettingLayer& layer,
 
 /// Value of an environment variable, or nothing. An empty variable counts as not set.
 using Environment = std::function<std::optional<std::string>(std::string_view)>;
-/// Every CASTWRIGHT_… variable of the table, and OPENAI_BASE_URL where CASTWRIGHT_BASE_URL is not
-/// set.
+/// Every CASTWRIGHT_… variable of the table; OPENAI_BASE_URL where CASTWRIGHT_BASE_URL is not set,
+/// and CURL_CA_BUNDLE, else SSL_CERT_FILE, where CASTWRIGHT_CA_FILE is not.
 Result<SettingLayer> settings_of(const Environment& environment);
 /// What a topic file says of a run: model, words of `long`, token limit. Their ranges are checked
 /// where they are used, since a flag may overrule them.
@@ -112,8 +114,10 @@ struct Options {
   bool stop_early = true;
   bool no_search = false;  ///< the model gets no search tool
   bool stop_on_sources = false;
-  std::string key_file;     ///< "" where not set
-  std::string key_command;  ///< "" where not set
+  std::string key_file;           ///< "" where not set
+  std::string key_command;        ///< "" where not set
+  std::string ca_file;            ///< certificates to trust; "": the system's
+  std::vector<std::string> omit;  ///< parts of a request that are left out
 };
 
 /// The layers, merged. The built-in values are always there.
