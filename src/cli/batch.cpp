@@ -250,11 +250,6 @@ Result<int> work_on_all(store::Output& output,
   return crew.work();
 }
 
-Status check_for_many(const Telling& telling) {
-  if (telling.metrics_textfile.empty()) return {};
-  return fail(Fault::usage, "--metrics-textfile has the figures of one run: name one topic");
-}
-
 void add_jobs_flag(CLI::App& command, int& jobs) {
   constexpr int jobs_max = 5'000;
   command.add_option("--jobs", jobs, "runs at a time, where there are several (8)")

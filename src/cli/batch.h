@@ -29,9 +29,6 @@ Result<int> work_on_all(store::Output& output,
                         const std::vector<store::Output::Found>& runs,
                         const Batch& batch);
 
-/// Fault::usage where what was asked for holds for one run only. Before any run is made.
-Status check_for_many(const Telling& telling);
-
 /// `--jobs`.
 void add_jobs_flag(CLI::App& command, int& jobs);
 

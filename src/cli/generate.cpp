@@ -285,7 +285,6 @@ Result<std::vector<store::Output::Found>> make_runs(const std::vector<std::strin
 }
 
 Result<int> generate_many(const GenerateFlags& flags, const std::vector<std::string>& topics) {
-  CW_RETURN_IF_ERROR(check_for_many(flags.telling));
   CW_RETURN_IF_ERROR(check_orders(topics, flags));
   CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
   const topic::Options& options = gathered.options;

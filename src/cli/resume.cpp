@@ -95,7 +95,6 @@ Result<topic::Options> options_of(store::Output& output,
 }
 
 Result<int> go_on_with_all(const GoOnFlags& flags) {
-  CW_RETURN_IF_ERROR(check_for_many(flags.how.telling));
   CW_TRY(const Gathered gathered, gather(flags.how.settings, nullptr));
   CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
   CW_TRY(const auto runs, all_unfinished(output, flags));

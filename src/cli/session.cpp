@@ -114,9 +114,12 @@ Status write_metrics(const Session& session, const engine::RunResult& result) {
       disk::open_folder(path.has_parent_path() ? path.parent_path() : ".", disk::Missing::make);
   if (!folder) return std::unexpected(std::move(folder).error());
   const auto now = std::chrono::floor<std::chrono::seconds>(session.workshop.clock().wall());
-  return (*folder)->replace(
-      path.filename().string(),
-      observe::metrics_text(result.figures, !result.stopped, now.time_since_epoch().count()));
+  observe::MetricsPage& page = session.workshop.metrics();
+  page.put(session.record.pass == store::Pass::b ? "short" : "long",
+           result.figures,
+           !result.stopped,
+           now.time_since_epoch().count());
+  return (*folder)->replace(path.filename().string(), page.text());
 }
 
 /// The gravest first; all of them are in the report.

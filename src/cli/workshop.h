@@ -14,6 +14,7 @@
 #include "engine/run_loop.h"
 #include "engine/stop_flag.h"
 #include "http/curl_transport.h"
+#include "observe/metrics.h"
 #include "store/output.h"
 #include "store/run_store.h"
 #include "tape/syncer.h"
@@ -48,6 +49,8 @@ class Workshop {
   engine::RunLoop& loop() { return *loop_; }
 
   engine::Purse& purse() { return purse_; }
+  /// Of the runs that ended in this process.
+  observe::MetricsPage& metrics() { return metrics_; }
   engine::Reviewer& reviewer() { return reviewer_; }
   /// Of the key, the server and the model: providers count for each model on its own.
   engine::RateGate& gate_of(const provider::Endpoint& endpoint);
@@ -60,6 +63,7 @@ class Workshop {
   store::Output& output_;
   engine::StopFlag stop_;
   engine::Purse purse_;
+  observe::MetricsPage metrics_;
   engine::Reviewer reviewer_{engine::Reviewer::Mode::own_thread};
   std::map<std::string, engine::RateGate> gates_;
   std::map<std::filesystem::path, std::weak_ptr<rehearsal::Server>> servers_;  ///< by notes

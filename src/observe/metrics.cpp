@@ -1,11 +1,33 @@
 #include "observe/metrics.h"
 
-#include <map>
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
 namespace castwright::observe {
 namespace {
+
+struct Metric {
+  std::string_view name;
+  std::string_view help;
+};
+// All are gauges: the next run begins anew. In the order of the page.
+constexpr std::array metrics{
+    Metric{"castwright_last_run_seconds", "Time of the newest run."},
+    Metric{"castwright_last_run_chunks", "Chunks of the newest run by how they ended."},
+    Metric{"castwright_last_run_chunk_seconds", "Time of each chunk of the newest run."},
+    Metric{"castwright_last_run_time_to_first_token_seconds",
+           "Time to the first text of each chunk of the newest run."},
+    Metric{"castwright_last_run_words", "Words of the newest run's script."},
+    Metric{"castwright_last_run_word_deviation_ratio",
+           "(words - target) / target of the newest run."},
+    Metric{"castwright_last_run_tokens", "Tokens that were reported to the newest run."},
+    Metric{"castwright_last_run_cost_usd", "Settled cost of the newest run in US dollars."},
+    Metric{"castwright_last_success_timestamp_seconds", "When a run last finished."},
+};
 
 /// Label values by the exposition format: backslash, quote and newline are escaped.
 std::string label(std::string_view value) {
@@ -21,30 +43,38 @@ std::string label(std::string_view value) {
   return out;
 }
 
-void gauge(std::string& out,
-           std::string_view name,
-           std::string_view help,
-           std::string_view type,
-           std::string_view samples) {
-  out += fmt::format("# HELP {0} {1}\n# TYPE {0} {2}\n{3}", name, help, type, samples);
+double seconds(std::int64_t ms) {
+  return static_cast<double>(ms) / 1000;
 }
 
+/// The lines of one run, each with its topic and kind.
+class Writer {
+ public:
+  Writer(const std::string& topic, const std::string& kind)
+      : common_(fmt::format("topic=\"{}\",kind=\"{}\"", label(topic), kind)) {}
+
+  void add(std::string_view name, std::string_view value, std::string_view labels = "") {
+    series_[std::string(name)] +=
+        fmt::format("{}{{{}{}{}}} {}\n", name, common_, labels.empty() ? "" : ",", labels, value);
+  }
+  void add_seconds(std::string_view name, std::int64_t ms, std::string_view labels = "") {
+    add(name, fmt::format("{:.3f}", seconds(ms)), labels);
+  }
+  std::map<std::string, std::string> take() { return std::move(series_); }
+
+ private:
+  std::string common_;
+  std::map<std::string, std::string> series_;
+};
+
 /// Ends, times and first texts of the chunks.
-void chunk_metrics(std::string& out, const engine::RunFigures& figures, const std::string& topic) {
+void add_chunks(Writer& writer, const engine::RunFigures& figures) {
   std::map<std::string, int> ends;
-  std::string first_text;
-  std::string seconds;
   const auto add_times = [&](const engine::ChunkFigures& request) {
-    seconds += fmt::format("castwright_chunk_seconds{{topic=\"{}\",chunk=\"{}\"}} {:.3f}\n",
-                           topic,
-                           request.plan.number,
-                           static_cast<double>(request.ms) / 1000);
+    const std::string chunk = fmt::format("chunk=\"{}\"", request.plan.number);
+    writer.add_seconds("castwright_last_run_chunk_seconds", request.ms, chunk);
     if (request.ttft_ms < 0) return;
-    first_text +=
-        fmt::format("castwright_time_to_first_token_seconds{{topic=\"{}\",chunk=\"{}\"}} {:.3f}\n",
-                    topic,
-                    request.plan.number,
-                    static_cast<double>(request.ttft_ms) / 1000);
+    writer.add_seconds("castwright_last_run_time_to_first_token_seconds", request.ttft_ms, chunk);
   };
   // The research request has times as chunk 0, and is no chunk that ended.
   if (figures.research && !figures.research->end.empty()) add_times(*figures.research);
@@ -53,89 +83,75 @@ void chunk_metrics(std::string& out, const engine::RunFigures& figures, const st
     ++ends[chunk.end];
     add_times(chunk);
   }
-  std::string states;
   for (const auto& [end, count] : ends) {
-    states +=
-        fmt::format("castwright_chunks_total{{topic=\"{}\",state=\"{}\"}} {}\n", topic, end, count);
+    writer.add("castwright_last_run_chunks",
+               fmt::format("{}", count),
+               fmt::format("state=\"{}\"", label(end)));
   }
-  gauge(out, "castwright_chunks_total", "Chunks by how they ended.", "counter", states);
-  gauge(out, "castwright_chunk_seconds", "Time of each chunk.", "gauge", seconds);
-  gauge(out,
-        "castwright_time_to_first_token_seconds",
-        "Time to the first text of each chunk.",
-        "gauge",
-        first_text);
+}
+
+/// By model: the research may have been asked of another.
+void add_bill(Writer& writer, const engine::RunFigures& figures) {
+  std::map<std::string, std::int64_t> tokens;
+  std::map<std::string, std::int64_t> cost;
+  tokens[figures.model] = 0;
+  for (const engine::ChunkFigures& chunk : figures.chunks)
+    tokens[figures.model] += chunk.output_tokens.value_or(0);
+  if (figures.settled_nanodollars) cost[figures.model] = *figures.settled_nanodollars;
+  if (const auto& research = figures.research) {
+    tokens[figures.research_model] += research->output_tokens.value_or(0);
+    if (figures.settled_nanodollars && research->cost_nanodollars) {
+      cost[figures.model] -= *research->cost_nanodollars;
+      cost[figures.research_model] += *research->cost_nanodollars;
+    }
+  }
+  for (const auto& [model, count] : tokens) {
+    writer.add("castwright_last_run_tokens",
+               fmt::format("{}", count),
+               fmt::format("direction=\"output\",model=\"{}\"", label(model)));
+  }
+  for (const auto& [model, amount] : cost) {
+    writer.add("castwright_last_run_cost_usd",
+               fmt::format("{:.6f}", static_cast<double>(amount) / 1e9),
+               fmt::format("model=\"{}\"", label(model)));
+  }
 }
 
 }  // namespace
 
-std::string metrics_text(const engine::RunFigures& figures,
-                         bool succeeded,
-                         std::int64_t finished_unix_s) {
-  const std::string topic = label(figures.topic_id);
-  const std::string model = label(figures.model);
-  std::string out;
-  gauge(out,
-        "castwright_run_seconds",
-        "Time of the newest run.",
-        "gauge",
-        fmt::format("castwright_run_seconds{{topic=\"{}\"}} {:.3f}\n",
-                    topic,
-                    static_cast<double>(figures.ms) / 1000));
-  chunk_metrics(out, figures, topic);
-  // By model: the research may have been asked of another.
-  std::map<std::string, std::int64_t> tokens;
-  std::map<std::string, std::int64_t> cost;
-  tokens[model] = 0;
+void MetricsPage::put(std::string_view kind,
+                      const engine::RunFigures& figures,
+                      bool succeeded,
+                      std::int64_t finished_unix_s) {
+  const std::string full = fmt::format("{}{}", figures.rehearsal ? "rehearsal-" : "", kind);
+  Writer writer(figures.topic_id, full);
+  writer.add_seconds("castwright_last_run_seconds", figures.ms);
+  add_chunks(writer, figures);
   int words = 0;
-  for (const engine::ChunkFigures& chunk : figures.chunks) {
+  for (const engine::ChunkFigures& chunk : figures.chunks)
     words += chunk.words;
-    tokens[model] += chunk.output_tokens.value_or(0);
-  }
-  if (figures.settled_nanodollars) cost[model] = *figures.settled_nanodollars;
-  if (const auto& research = figures.research) {
-    const std::string own = label(figures.research_model);
-    tokens[own] += research->output_tokens.value_or(0);
-    if (figures.settled_nanodollars && research->cost_nanodollars) {
-      cost[model] -= *research->cost_nanodollars;
-      cost[own] += *research->cost_nanodollars;
-    }
-  }
-  gauge(out,
-        "castwright_words_total",
-        "Words of the script.",
-        "counter",
-        fmt::format("castwright_words_total{{topic=\"{}\"}} {}\n", topic, words));
+  writer.add("castwright_last_run_words", fmt::format("{}", words));
   if (figures.words_target > 0) {
-    gauge(out,
-          "castwright_word_deviation_ratio",
-          "(words - target) / target.",
-          "gauge",
-          fmt::format("castwright_word_deviation_ratio{{topic=\"{}\"}} {:.4f}\n",
-                      topic,
-                      static_cast<double>(words - figures.words_target) / figures.words_target));
+    const double off = static_cast<double>(words - figures.words_target) / figures.words_target;
+    writer.add("castwright_last_run_word_deviation_ratio", fmt::format("{:.4f}", off));
   }
-  std::string token_samples;
-  for (const auto& [of, count] : tokens)
-    token_samples +=
-        fmt::format("castwright_tokens_total{{direction=\"output\",model=\"{}\"}} {}\n", of, count);
-  gauge(out, "castwright_tokens_total", "Tokens that were reported.", "counter", token_samples);
-  if (!cost.empty()) {
-    std::string samples;
-    for (const auto& [of, amount] : cost)
-      samples += fmt::format("castwright_cost_usd_total{{model=\"{}\"}} {:.6f}\n",
-                             of,
-                             static_cast<double>(amount) / 1e9);
-    gauge(out, "castwright_cost_usd_total", "Settled cost in US dollars.", "counter", samples);
-  }
+  add_bill(writer, figures);
   if (succeeded) {
-    gauge(out,
-          "castwright_last_success_timestamp_seconds",
-          "When a run last finished.",
-          "gauge",
-          fmt::format("castwright_last_success_timestamp_seconds{{topic=\"{}\"}} {}\n",
-                      topic,
-                      finished_unix_s));
+    writer.add("castwright_last_success_timestamp_seconds", fmt::format("{}", finished_unix_s));
+  }
+  runs_.insert_or_assign({figures.topic_id, full}, writer.take());
+}
+
+std::string MetricsPage::text() const {
+  std::string out;
+  for (const auto& [name, help] : metrics) {
+    std::string samples;
+    for (const auto& [run, series] : runs_) {
+      const auto lines = series.find(std::string(name));
+      if (lines != series.end()) samples += lines->second;
+    }
+    if (samples.empty()) continue;
+    out += fmt::format("# HELP {0} {1}\n# TYPE {0} gauge\n{2}", name, help, samples);
   }
   return out;
 }

@@ -1,17 +1,34 @@
 #pragma once
-// The figures of one run as Prometheus text (for node_exporter's textfile collector or a push
-// gateway). Names: docs/formats/metrics.md. Pure.
+// The figures of the newest runs as Prometheus text (for node_exporter's textfile collector or a
+// push gateway). Names: docs/formats/metrics.md. Pure.
 
 #include "engine/report.h"
 
+#include <cstdint>
+#include <map>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace castwright::observe {
 
-/// `finished_unix_s`: wall time of the end, for the last-success gauge; `succeeded` false leaves
-/// that gauge out.
-std::string metrics_text(const engine::RunFigures& figures,
-                         bool succeeded,
-                         std::int64_t finished_unix_s);
+/// One page of all runs of a process: the newest of each topic and kind. Every name is declared
+/// once, and every series has the labels `topic` and `kind`, so that pages of several processes
+/// stand beside each other.
+class MetricsPage {
+ public:
+  /// `kind`: one of `long` and `short` (docs/formats/metrics.md), told apart from a
+  /// rehearsal's. `finished_unix_s`: wall time of the end, for the last-success gauge; `succeeded`
+  /// false leaves that gauge out.
+  void put(std::string_view kind,
+           const engine::RunFigures& figures,
+           bool succeeded,
+           std::int64_t finished_unix_s);
+  std::string text() const;
+
+ private:
+  using Series = std::map<std::string, std::string>;  ///< by name; lines
+  std::map<std::pair<std::string, std::string>, Series> runs_;
+};
 
 }  // namespace castwright::observe

@@ -166,11 +166,31 @@ engine::RunFigures figures() {
   return made;
 }
 
+std::string metrics_text(const engine::RunFigures& run, bool succeeded, std::int64_t end) {
+  MetricsPage page;
+  page.put("long", run, succeeded, end);
+  return page.text();
+}
+
+/// Names of several topics and kinds, and one that comes twice.
+std::string page_of_many() {
+  MetricsPage page;
+  page.put("long", figures(), true, 1'795'500'000);
+  page.put("short", figures(), true, 1'795'500'000);
+  engine::RunFigures other = figures();
+  other.topic_id = "topic-02";
+  page.put("long", other, false, 0);
+  other.rehearsal = true;
+  page.put("long", other, true, 1);
+  page.put("long", other, true, 2);
+  return page.text();
+}
+
 TEST(Metrics, EveryLineIsOfTheExpositionFormatAndEverySampleIsDeclaredOnce) {
-  const std::regex comment(R"re(# (HELP [a-z_:]+ .+|TYPE [a-z_:]+ (gauge|counter)))re");
+  const std::regex comment(R"re(# (HELP [a-z_:]+ .+|TYPE [a-z_:]+ gauge))re");
   const std::regex sample(
       R"re(([a-z_:]+)(\{[a-z_]+="([^"\\]|\\.)*"(,[a-z_]+="([^"\\]|\\.)*")*\})? -?[0-9]+(\.[0-9]+)?)re");
-  const std::string text = metrics_text(figures(), true, 1'795'500'000);
+  const std::string text = page_of_many();
   ASSERT_TRUE(text.ends_with('\n'));
   std::istringstream lines(text);
   std::map<std::string, int> types;
@@ -184,6 +204,9 @@ TEST(Metrics, EveryLineIsOfTheExpositionFormatAndEverySampleIsDeclaredOnce) {
     }
     ASSERT_TRUE(std::regex_match(line, match, sample)) << line;
     EXPECT_EQ(types[match[1]], 1) << line;
+    EXPECT_FALSE(match[1].str().ends_with("_total")) << "no counter: " << line;
+    EXPECT_THAT(line, HasSubstr("{topic=\"topic-0"));
+    EXPECT_THAT(line, HasSubstr("\",kind=\""));
     EXPECT_TRUE(samples.insert(line.substr(0, line.rfind(' '))).second) << "twice: " << line;
   }
   for (const auto& [name, count] : types)
@@ -193,20 +216,38 @@ TEST(Metrics, EveryLineIsOfTheExpositionFormatAndEverySampleIsDeclaredOnce) {
 TEST(Metrics, SayWhatTheFiguresSay) {
   const std::string text = metrics_text(figures(), true, 1'795'500'000);
   for (const auto* line : {
-           "castwright_run_seconds{topic=\"topic-01\"} 61.234\n",
-           "castwright_chunks_total{topic=\"topic-01\",state=\"completed\"} 1\n",
-           "castwright_chunks_total{topic=\"topic-01\",state=\"cut\"} 1\n",
-           "castwright_chunk_seconds{topic=\"topic-01\",chunk=\"1\"} 60.000\n",
-           "castwright_time_to_first_token_seconds{topic=\"topic-01\",chunk=\"1\"} 1.500\n",
-           "castwright_words_total{topic=\"topic-01\"} 990\n",
-           "castwright_word_deviation_ratio{topic=\"topic-01\"} -0.0100\n",
-           "castwright_tokens_total{direction=\"output\",model=\"odd\\\"mo\\\\del\\n\"} 1234\n",
-           "castwright_last_success_timestamp_seconds{topic=\"topic-01\"} 1795500000\n",
+           "castwright_last_run_seconds{topic=\"topic-01\",kind=\"long\"} 61.234\n",
+           "castwright_last_run_chunks{topic=\"topic-01\",kind=\"long\",state=\"completed\"} 1\n",
+           "castwright_last_run_chunks{topic=\"topic-01\",kind=\"long\",state=\"cut\"} 1\n",
+           "castwright_last_run_chunk_seconds{topic=\"topic-01\",kind=\"long\",chunk=\"1\"} "
+           "60.000\n",
+           "castwright_last_run_time_to_first_token_seconds{topic=\"topic-01\",kind=\"long\","
+           "chunk=\"1\"} 1.500\n",
+           "castwright_last_run_words{topic=\"topic-01\",kind=\"long\"} 990\n",
+           "castwright_last_run_word_deviation_ratio{topic=\"topic-01\",kind=\"long\"} -0.0100\n",
+           "castwright_last_run_tokens{topic=\"topic-01\",kind=\"long\",direction=\"output\","
+           "model=\"odd\\\"mo\\\\del\\n\"} 1234\n",
+           "castwright_last_run_cost_usd{topic=\"topic-01\",kind=\"long\","
+           "model=\"odd\\\"mo\\\\del\\n\"} 1.25",
+           "castwright_last_success_timestamp_seconds{topic=\"topic-01\",kind=\"long\"} "
+           "1795500000\n",
        }) {
     EXPECT_THAT(text, HasSubstr(line));
   }
-  EXPECT_THAT(text, HasSubstr("castwright_cost_usd_total{model=\"odd\\\"mo\\\\del\\n\"} 1.25"));
   EXPECT_THAT(text, Not(HasSubstr("chunk=\"3\""))) << "never asked for";
+}
+
+TEST(Metrics, RunsOfOneTopicAreToldApartByTheirKindAndTheNewestOfAKindCounts) {
+  const std::string text = page_of_many();
+  for (const auto* line : {
+           "castwright_last_run_words{topic=\"topic-01\",kind=\"short\"} 990\n",
+           "castwright_last_run_words{topic=\"topic-02\",kind=\"rehearsal-long\"} 990\n",
+           "castwright_last_success_timestamp_seconds{topic=\"topic-02\",kind=\"rehearsal-long\"} "
+           "2\n",
+       }) {
+    EXPECT_THAT(text, HasSubstr(line));
+  }
+  EXPECT_THAT(text, Not(HasSubstr("seconds{topic=\"topic-02\",kind=\"rehearsal-long\"} 1\n")));
 }
 
 TEST(Metrics, OfARunWithoutSuccessOrKnownCostClaimNeither) {

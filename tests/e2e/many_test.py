@@ -94,11 +94,19 @@ class All(Many):
         self.assert_code(0, done)
         self.assertIn("3 runs at a time instead of 6", done.err)
 
-    def test_figures_for_prometheus_are_of_one_run(self):
+    def test_figures_for_prometheus_are_of_all_runs_in_one_file(self):
         stage = Stage(self)
-        done = self.all(stage, 2, "--metrics-textfile", self.judge / "figures")
-        self.assert_fails(2, done, "--metrics-textfile")
-        self.assertFalse(self.output.exists())
+        self.assert_code(0, self.all(stage, 3, "--metrics-textfile", self.judge / "figures"))
+        text = (self.judge / "figures").read_text()
+        series = [line for line in text.splitlines() if not line.startswith("#")]
+        names = [line.split(" ")[2] for line in text.splitlines() if line.startswith("# TYPE")]
+        self.assertEqual(len(names), len(set(names)))
+        self.assertEqual(len(series), len({line.rpartition(" ")[0] for line in series}))
+        for line in series:
+            self.assertRegex(line, r'^castwright_\w+\{topic="[^"]+",kind="[^"]+"')
+            self.assertNotRegex(line, r"^\w+_total")
+        words = [line for line in series if line.startswith("castwright_last_run_words{")]
+        self.assertEqual(3, len({line.split('"')[1] for line in words}), words)
 
     def test_ndjson_names_the_run_of_every_line_and_ends_with_the_exit_object(self):
         stage = Stage(self)
