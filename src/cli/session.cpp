@@ -13,6 +13,8 @@
 #include <algorithm>
 #include <fstream>
 #include <ranges>
+#include <utility>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -21,10 +23,16 @@ namespace {
 
 using topic::Progress;
 
-/// Says nothing.
+/// Says nothing but warnings: what a person must know is no progress.
 class Silence final : public engine::Observer {
  public:
-  void heard(const engine::RunEvent&, const json::Value&) override {}
+  explicit Silence(observe::Sink sink) : log_(std::move(sink)) {}
+  void heard(const engine::RunEvent& event, const json::Value& envelope) override {
+    if (std::holds_alternative<engine::Warning>(event)) log_.heard(event, envelope);
+  }
+
+ private:
+  observe::Log log_;
 };
 
 int report(const Telling& telling, const Error& error) {
@@ -45,14 +53,19 @@ std::unique_ptr<engine::Observer> make_observer(const Telling& telling, const Cl
       && progress != Progress::none) {
     return telling.board->view(telling.label);
   }
+  const observe::Sink say = [telling](std::string_view text) { telling.say(text); };
   switch (progress) {
     case Progress::bar: return std::make_unique<observe::Bar>(write_err, clock, terminal_columns);
     case Progress::json: return std::make_unique<observe::Ndjson>(write_out);
-    case Progress::none: return std::make_unique<Silence>();
+    case Progress::none: return std::make_unique<Silence>(say);
     case Progress::automatic:
     case Progress::lines: break;
   }
-  return std::make_unique<observe::Log>([telling](std::string_view text) { telling.say(text); });
+  return std::make_unique<observe::Log>(say);
+}
+
+std::string resume_of(const Session& session) {
+  return resume_command(session.record.run_id, session.workshop.output().root().path().string());
 }
 
 Result<engine::RunSettings> settings_for(const Session& session) {
@@ -83,8 +96,7 @@ Result<engine::RunSettings> settings_for(const Session& session) {
   settings.task = session.job.task;
   settings.no_repay = session.job.no_repay;
   CW_TRY(settings.record_sha256, store::run_record_sha256(session.folder));
-  settings.resume_command =
-      resume_command(session.record.run_id, session.workshop.output().root().path().string());
+  settings.resume_command = resume_of(session);
   const bool bounded = options.budget || options.budget_daily || session.workshop.purse().budget();
   if (bounded && !settings.price) {
     return fail(Fault::usage,
@@ -155,6 +167,12 @@ std::string run_dir_of(const Session& session) {
   return (session.record.pass == store::Pass::b ? folder.parent_path() : folder).string();
 }
 
+/// Where the place of a finding is.
+std::string_view examined_file(const Session& session, const editorial::Finding& finding) {
+  if (finding.rule.starts_with("sources.")) return store::sources_name;
+  return session.record.pass == store::Pass::b ? store::pass_b_name : store::complete_name;
+}
+
 /// The last line of standard output is the run's directory, in the JSON forms a field of it.
 int tell_success(const Session& session, const engine::RunResult& result, Held* held) {
   const std::string run_dir = run_dir_of(session);
@@ -163,6 +181,7 @@ int tell_success(const Session& session, const engine::RunResult& result, Held* 
   const int code = failed_gate ? exit_code(Fault::gate) : 0;
   const Progress progress = chosen(session.telling.progress);
   std::string reason = "done";
+  std::string resume;
   if (progress == Progress::bar || progress == Progress::lines) {
     if (session.telling.board == nullptr) {
       session.telling.say(engine::figures_table(result.figures));
@@ -170,8 +189,12 @@ int tell_success(const Session& session, const engine::RunResult& result, Held* 
     tell_findings(session, findings);
   }
   if (failed_gate) {
-    reason = fmt::format("finished, but a quality gate failed: {}", findings.front().quote);
+    reason = fmt::format("finished, but a quality gate failed: {}",
+                         editorial::gate_line(findings, examined_file(session, findings.front())));
     report(session.telling, Error{Fault::gate, reason});
+    // Where more is to be written the gate is what holds it back.
+    if (held != nullptr) resume = resume_of(session) + " --gates off";
+    if (!resume.empty()) session.telling.say(fmt::format("resume: {}\n", resume));
   }
   if (held != nullptr && code == 0) {
     *held = {.done = true, .document = result.document};
@@ -181,9 +204,10 @@ int tell_success(const Session& session, const engine::RunResult& result, Held* 
     json::Value value = session.before.is_null() ? result.document : session.before;
     if (!session.before.is_null()) value.set("pass_b", result.document);
     value.set("run_dir", run_dir).set("exit_code", code);
+    if (failed_gate) value.set("reason", reason).set("resume_command", resume);
     write_out(json::dump(value) + "\n");
   } else if (progress == Progress::json) {
-    write_out(observe::exit_line(code, reason, "", run_dir));
+    write_out(observe::exit_line(code, reason, resume, run_dir));
   } else {
     write_out(run_dir + "\n");
   }
@@ -312,8 +336,7 @@ AtWork::~AtWork() = default;
 
 int tell_result(const Session& session, const Result<engine::RunResult>& result, Held* held) {
   const std::string run_dir = run_dir_of(session);
-  const std::string resume =
-      resume_command(session.record.run_id, session.workshop.output().root().path().string());
+  const std::string resume = resume_of(session);
   if (!result) return tell_failure(session.telling, result.error(), {}, resume, run_dir);
   if (Status written = write_metrics(session, *result); !written) {
     session.telling.say(fmt::format("WARNING: {}\n", written.error().what));

@@ -34,6 +34,7 @@ struct Grounds {
   int freshness_hours = 0;
   int fresh_sources_min = 0;
   bool allow_stale = false;
+  bool rehearsal = false;  ///< nothing was searched: there are no more sources than in `texts`
 };
 
 struct Manuscript {

@@ -66,6 +66,10 @@ json::Value to_json(const Finding& finding);
 /// `findings`, and `not_examined`, as docs/formats/report.md says.
 json::Value to_json(const Review& review);
 
+/// The first of the gravest findings as one line for an error: its rule, its place in `file`, the
+/// remedy, and how many more of them there are. `findings` is not empty; the gravest stand first.
+std::string gate_line(const Findings& findings, std::string_view file);
+
 /// Findings that say the same, for a person: one rule, one severity, one remedy.
 struct FindingGroup {
   const Finding* first = nullptr;

@@ -201,6 +201,20 @@ json::Value to_json(const Review& review) {
   return value;
 }
 
+std::string gate_line(const Findings& findings, std::string_view file) {
+  const Finding& first = findings.front();
+  const auto more =
+      std::ranges::count_if(findings,
+                            [&](const Finding& other) { return other.severity == first.severity; })
+      - 1;
+  return fmt::format("{} in {}{}: {}{}",
+                     first.rule,
+                     file,
+                     first.line > 0 || first.chunk > 0 ? ", " + place_of(first) : "",
+                     first.remedy,
+                     more > 0 ? fmt::format(" (and {} more)", more) : "");
+}
+
 std::vector<FindingGroup> grouped(const Findings& findings) {
   constexpr std::size_t places_max = 4;  // the first ones show where to look
   std::vector<FindingGroup> groups;

@@ -145,5 +145,20 @@ TEST(Rules, ManyAlikeAreOneRow) {
   EXPECT_NE(review_text(review).find("6 times"), std::string::npos);
 }
 
+TEST(Rules, AFailedGateIsOneLineWithRulePlaceAndRemedy) {
+  const Findings findings{
+      {.rule = "seam.greeting",
+       .severity = Severity::error,
+       .chunk = 2,
+       .line = 41,
+       .quote = "\"Welcome\"",
+       .remedy = "say it once"},
+      {.rule = "speech.url", .severity = Severity::error, .quote = "x", .remedy = "y"},
+      {.rule = "speech.dash", .severity = Severity::warning, .quote = "x", .remedy = "y"}};
+  EXPECT_EQ(gate_line(findings, "L1_complete.txt"),
+            "seam.greeting in L1_complete.txt, line 41, chunk 2: say it once (and 1 more)");
+  EXPECT_EQ(gate_line({findings[1]}, "sources.json"), "speech.url in sources.json: y");
+}
+
 }  // namespace
 }  // namespace castwright::editorial

@@ -22,6 +22,33 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+/// `%7E` is `~`: what needs no escape is written without one. Others keep theirs.
+std::string without_escapes(std::string_view path) {
+  const auto digit = [](char c) {
+    const std::size_t value = std::string_view("0123456789abcdef").find(lower({&c, 1}));
+    return value == std::string_view::npos ? -1 : static_cast<int>(value);
+  };
+  std::string out;
+  for (std::size_t at = 0; at < path.size(); ++at) {
+    const bool escape = path[at] == '%' && at + 2 < path.size() && digit(path[at + 1]) >= 0
+                        && digit(path[at + 2]) >= 0;
+    const int byte = escape ? digit(path[at + 1]) * 16 + digit(path[at + 2]) : 0;
+    const bool plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z')
+                       || (byte >= '0' && byte <= '9') || byte == '-' || byte == '.' || byte == '_'
+                       || byte == '~';
+    if (plain) {
+      out += static_cast<char>(byte);
+      at += 2;
+    } else if (escape) {
+      out += "%" + lower(path.substr(at + 1, 2));
+      at += 2;
+    } else {
+      out += path[at];
+    }
+  }
+  return out;
+}
+
 bool is_tracking(std::string_view parameter) {
   return parameter.starts_with("utm_") || parameter.starts_with("fbclid")
          || parameter.starts_with("gclid");
@@ -66,27 +93,41 @@ class Gate {
     }
     const auto wanted = static_cast<std::size_t>(std::max(0, grounds_.fresh_sources_min));
     const bool too_few = today_ && figures_.in_window < wanted;
+    const bool excused = too_few && is_excused(wanted);
     for (const std::string& stale : figures_.stale) {
       // Where there are fresh ones enough the others are background.
       add("sources.stale",
-          too_few ? Severity::warning : Severity::info,
+          too_few && !excused ? Severity::warning : Severity::info,
           stale,
           fmt::format("older than the {} hours of the topic", grounds_.freshness_hours));
     }
     if (too_few) {
       add("sources.too_few",
-          grounds_.allow_stale ? Severity::warning : Severity::error,
+          excused                ? Severity::info
+          : grounds_.allow_stale ? Severity::warning
+                                 : Severity::error,
           fmt::format("{} of {} sources", figures_.in_window, figures_.count),
-          fmt::format("the topic wants {} sources of the last {} hours: research again, or "
-                      "--allow-stale",
-                      wanted,
-                      grounds_.freshness_hours));
+          excused
+              ? fmt::format("the topic wants {} of the last {} hours, and a rehearsal searches for "
+                            "none",
+                            wanted,
+                            grounds_.freshness_hours)
+              : fmt::format("the topic wants {} sources of the last {} hours: research again, or "
+                            "--allow-stale",
+                            wanted,
+                            grounds_.freshness_hours));
     }
     tell_unsearched();
     return figures_;
   }
 
  private:
+  /// A rehearsal has the sources of the user's texts and searches for none: only what it left out
+  /// of them is a fault.
+  bool is_excused(std::size_t wanted) const {
+    return grounds_.rehearsal && figures_.count >= std::min(wanted, urls_in(grounds_.texts).size());
+  }
+
   void check_url(const passes::Source& source) {
     if (!searched_ || known_.contains(bare_url(source.url))) return;
     figures_.unknown_urls.push_back(source.url);
@@ -122,7 +163,9 @@ class Gate {
     }
     const int window = (grounds_.freshness_hours + hours_per_day - 1) / hours_per_day;
     if (*today_ - *day <= days(window)) {
-      ++figures_.in_window;
+      // The same page twice is one source.
+      const bool again = !source.url.empty() && !fresh_.insert(bare_url(source.url)).second;
+      if (!again) ++figures_.in_window;
       return;
     }
     figures_.stale.push_back(titled(source));
@@ -139,6 +182,7 @@ class Gate {
   Findings& findings_;
   std::optional<sys_days> today_;
   std::unordered_set<std::string> known_;
+  std::unordered_set<std::string> fresh_;  ///< pages that count for the window
   bool searched_ = false;
   SourceFigures figures_;
 };
@@ -152,8 +196,11 @@ std::optional<sys_days> day_of(std::string_view text) {
 }
 
 std::string bare_url(std::string_view url) {
-  if (const std::size_t scheme = url.find("://"); scheme != std::string_view::npos)
+  std::string_view usual_port = ":443";
+  if (const std::size_t scheme = url.find("://"); scheme != std::string_view::npos) {
+    if (lower(url.substr(0, scheme)) == "http") usual_port = ":80";
     url.remove_prefix(scheme + 3);
+  }
   url = url.substr(0, url.find('#'));
   const std::size_t query = url.find('?');
   const std::string kept =
@@ -161,8 +208,10 @@ std::string bare_url(std::string_view url) {
   url = url.substr(0, query);
   const std::size_t path = std::min(url.find('/'), url.size());
   std::string host = lower(url.substr(0, path));
+  if (host.ends_with(usual_port)) host.resize(host.size() - usual_port.size());
+  if (host.ends_with('.')) host.pop_back();
   if (host.starts_with("www.")) host.erase(0, 4);
-  std::string rest(url.substr(path));
+  std::string rest = without_escapes(url.substr(path));
   while (rest.ends_with('/'))
     rest.pop_back();
   return host + rest + kept;

@@ -52,6 +52,32 @@ TEST(Sources, AddressesAreComparedWithoutTheirDress) {
   EXPECT_EQ(bare_url(""), "");
 }
 
+TEST(Sources, TheAddressesOfOnePageAreOne) {
+  for (const char* same : {"https://a.b/x",
+                           "https://a.b:443/x/",
+                           "https://www.a.b/x",
+                           "http://a.b:80/x",
+                           "HTTPS://A.B./x",
+                           "https://a.b/%78#part"}) {
+    EXPECT_EQ(bare_url(same), "a.b/x") << same;
+  }
+  for (const char* other : {"https://a.b:8443/x", "https://a.b:80/x", "https://a.b/X"}) {
+    EXPECT_NE(bare_url(other), "a.b/x") << other;
+  }
+  EXPECT_EQ(bare_url("https://a.b/%2Fx%E2%82%AC"), bare_url("https://a.b/%2fx%e2%82%ac"));
+  EXPECT_NE(bare_url("https://a.b/%2Fx"), bare_url("https://a.b//x"));
+}
+
+TEST(Sources, TheSamePageTwiceIsOneFreshSource) {
+  Grounds grounds = grounds_of({source("2026-11-26", "https://a.b/x"),
+                                source("2026-11-26", "https://www.a.b:443/x/"),
+                                source("2026-11-26", "https://a.b/y")});
+  grounds.fresh_sources_min = 3;
+  Findings findings;
+  EXPECT_EQ(check_sources(grounds, findings).in_window, 2U);
+  EXPECT_THAT(rules(findings), ElementsAre("sources.too_few", "sources.unsearched"));
+}
+
 TEST(Sources, AnInventedAddressIsAnError) {
   for (const auto* url : {"https://example.org/invented",
                           "https://examp1e.org/a",
@@ -110,11 +136,11 @@ TEST(Sources, AddressesInATextAreReadWithoutWhatStandsAroundThem) {
 TEST(Sources, TheWindowCountsWholeDays) {
   Findings findings;
   const SourceFigures figures = check_sources(grounds_of({source("2026-11-26"),
-                                                          source("2026-11-24"),
+                                                          source("2026-11-24", "https://b.org"),
                                                           source("2026-11-23"),
                                                           source("November 20, 2026"),
                                                           source("2024-10-20"),
-                                                          source("2026-11-27")}),
+                                                          source("2026-11-27", "https://c.org")}),
                                               findings);
   EXPECT_EQ(figures.count, 6u);
   EXPECT_EQ(figures.in_window, 3u);
@@ -134,6 +160,24 @@ TEST(Sources, TooFewFreshOnesFailUnlessStaleOnesAreAllowed) {
   grounds.allow_stale = true;
   static_cast<void>(check_sources(grounds, findings));
   EXPECT_EQ(findings[1].severity, Severity::warning);
+}
+
+TEST(Sources, ARehearsalNeedsNoMoreSourcesThanTheNotesHave) {
+  Grounds grounds =
+      grounds_of({source("2026-11-26", "https://a.org"), source("2025-10-15", "https://b.org")});
+  grounds.fresh_sources_min = 10;
+  grounds.rehearsal = true;
+  grounds.texts = "https://a.org and https://b.org";
+  Findings findings;
+  static_cast<void>(check_sources(grounds, findings));
+  EXPECT_THAT(rules(findings),
+              ElementsAre("sources.stale", "sources.too_few", "sources.unsearched"));
+  EXPECT_EQ(findings[0].severity, Severity::info);
+  EXPECT_EQ(findings[1].severity, Severity::info);
+  findings.clear();
+  grounds.texts += " and https://c.org, which it left out";
+  static_cast<void>(check_sources(grounds, findings));
+  EXPECT_EQ(findings[1].severity, Severity::error);
 }
 
 TEST(Sources, WithoutADateOrOfTomorrowsTomorrowASourceIsWarnedOf) {

@@ -48,6 +48,7 @@ editorial::Grounds grounds_of(const Known& known) {
   grounds.freshness_hours = topic.freshness_hours;
   grounds.fresh_sources_min = topic.fresh_sources_min;
   grounds.allow_stale = known.allow_stale;
+  grounds.rehearsal = known.record.provider == "rehearsal";
   return grounds;
 }
 
@@ -114,11 +115,9 @@ Status Run::judge_sources() {
   schedule_.stop();
   stopped_ =
       Stopped{.fault = Fault::gate,
-              .cause = fmt::format("stopped before chunk {}: {} of the sources: {} ({})",
+              .cause = fmt::format("stopped before chunk {}, for the sources: {}",
                                    researched + 1,
-                                   findings.size() == 1 ? "a finding" : "findings",
-                                   findings.front().quote,
-                                   findings.front().rule),
+                                   editorial::gate_line(findings, store::sources_name)),
               .chunk = researched,
               .hints = {fmt::format("the sources are in sources.json; resume "
                                     "--stop-on-sources=false goes on with them, redo --chunk {} "

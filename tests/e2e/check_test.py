@@ -166,6 +166,30 @@ class Sources(Case):
         self.assertTrue((done.run_dir / "L1_complete.txt").exists())
         self.assert_code(3, self.castwright("check"))
 
+    def test_exit_3_names_the_rule_the_place_and_the_remedy(self):
+        done = self.generate("--fault", "invented-sources@1")
+        self.assert_fails(3, done, "sources.unknown_url in sources.json", "open it, or drop the source")
+        self.assertEqual([], done.lines("resume: "), "nothing is left to write")
+        done = self.generate("--fault", "few-sources=3@1", "--new-run", "--progress", "json")
+        last = json.loads(done.out.splitlines()[-1])
+        self.assertIn("sources.too_few in sources.json: the topic wants", last["reason"])
+
+    def test_a_first_rehearsal_of_a_topic_that_wants_more_fresh_sources_than_its_notes_have_passes(self):
+        topic = json.loads((TOPICS / "topic-01.json").read_text())
+        topic["min_fresh_sources"] = 10
+        topic["freshness_hours"] = 24
+        for notes in (False, True):
+            with self.subTest(notes=notes):
+                for key in ("source_text", "source_text_file"):
+                    topic.pop(key, None)
+                if notes:
+                    topic["source_text"] = "A cable broke. https://a.example/1 of 2020-01-02.\nIt was mended."
+                path = self.judge / "topic-01.json"
+                path.write_text(json.dumps(topic))
+                done = self.castwright("generate", "--topic", path, "--provider", "rehearsal", "--only-pass-a", "--words",
+                                       1000, "--chunks", 2, "--new-run")
+                self.assert_code(0, done)
+
     def test_too_few_fresh_sources_fail_unless_they_are_allowed(self):
         done = self.generate("--fault", "few-sources=3@1")
         self.assert_code(3, done)

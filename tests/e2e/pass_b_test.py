@@ -120,11 +120,12 @@ class PassB(Case):
         topic = self.topic(1, reels={"enabled": True, "items": 1, "max_words": 80})
         done = self.write(topic, "--fault", "invented-sources@1")
         self.assert_code(3, done)
+        self.assertRegex(done.err, r"(?m)^resume: castwright resume .* --gates off$")
         self.assertFalse((done.run_dir / "pass_b").exists())
         again = self.castwright("resume", done.run_dir.name)
         self.assert_code(0, again)
         self.assertFalse((done.run_dir / "pass_b").exists())
-        self.assert_code(0, self.castwright("resume", done.run_dir.name, "--gates", "off"))
+        self.assert_code(0, self.resumed(done))
         self.assertEqual(1, len(self.result(done.run_dir)["content"]))
 
     def test_one_budget_covers_both_passes(self):
