@@ -76,6 +76,18 @@ std::unique_ptr<disk::Folder> folder_in(disk::Folder& folder,
   return nullptr;
 }
 
+/// Where a run of this topic was and nothing is now.
+bool leads_to_removed(const std::filesystem::path& folder,
+                      const std::string& topic_id,
+                      const std::filesystem::path& target) {
+  const std::filesystem::path run_id = target.filename();
+  if (!is_ulid(run_id.string())) return false;
+  if (target != std::filesystem::path("..") / runs_folder / topic_id / run_id) return false;
+  std::error_code error;
+  const auto status = std::filesystem::symlink_status(folder / target, error);
+  return status.type() == std::filesystem::file_type::not_found;
+}
+
 /// podcast_chunks/{topic}: a link to a run that is there.
 void examine_links(Output& output, const std::vector<Output::Found>& runs, Findings& findings) {
   const auto links = folder_in(output.root(), newest_folder, findings);
@@ -101,7 +113,9 @@ void examine_links(Output& output, const std::vector<Output::Found>& runs, Findi
       return run.topic_id == name
              && target == std::filesystem::path("..") / runs_folder / name / run.run_id;
     };
-    if (error || std::ranges::none_of(runs, leads_to)) {
+    if (!error && leads_to_removed(links->path(), name, target)) {
+      findings.removed(path, target.filename().string());
+    } else if (error || std::ranges::none_of(runs, leads_to)) {
       findings.damage(path,
                       fmt::format("leads to {}, which is no run of this topic", target.string()),
                       "remove it; the next run makes it again");

@@ -210,10 +210,7 @@ void examine_index(Output& output,
   if (!whole) return;
   for (const RunRow& row : *rows) {
     if (std::ranges::count(found, row.run_id, &Output::Found::run_id) > 0) continue;
-    Findings(problems, row.run_id)
-        .damage(output.root().path() / runs_folder / row.topic_id / row.run_id,
-                "the run store knows of this run, and its directory is gone",
-                "restore it from a backup; if you removed it: castwright doctor --rebuild-index");
+    of_root.removed(output.root().path() / runs_folder / row.topic_id / row.run_id, row.run_id);
   }
 }
 

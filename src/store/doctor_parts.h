@@ -8,10 +8,13 @@
 #include "store/run_rows.h"
 #include "store/run_state.h"
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <fmt/format.h>
 
 namespace castwright::store {
 
@@ -33,6 +36,19 @@ class Findings {
               std::string remedy,
               std::optional<std::uint64_t> byte = {}) {
     add(Problem::Severity::notice, std::move(file), std::move(what), std::move(remedy), byte);
+  }
+  /// A person took a run away: one line, whatever still names it.
+  void removed(std::filesystem::path file, const std::string& run_id) {
+    const bool told = std::ranges::any_of(problems_, [&](const Problem& one) {
+      return one.severity == Problem::Severity::notice && one.run == run_id;
+    });
+    if (told) return;
+    problems_.push_back(
+        {.severity = Problem::Severity::notice,
+         .run = run_id,
+         .file = std::move(file),
+         .what = fmt::format("run {} was removed; what it cost still counts", run_id),
+         .remedy = "none is needed; castwright doctor --rebuild-index forgets it"});
   }
   std::size_t count() const { return problems_.size(); }
 

@@ -183,8 +183,16 @@ void examine_tapes(disk::Folder& run,
                       "none is needed; its number is passed over");
     }
   }
+  std::erase_if(expected,
+                [&](const std::string& name) { return std::ranges::count(names, name) > 0; });
+  if (expected.empty()) return;
+  if (state->phase == RunPhase::finished) {
+    return findings.notice(
+        run.path(),
+        fmt::format("tapes that are gone: {}, and the run is finished", expected.size()),
+        "none is needed; nothing of a finished run is read from them");
+  }
   for (const std::string& name : expected) {
-    if (std::ranges::count(names, name) > 0) continue;
     findings.damage(run.path() / name,
                     "missing, and its request was paid for",
                     "restore it from a backup; the text of a stored chunk does not depend on it");

@@ -15,6 +15,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
+using ::testing::UnorderedElementsAre;
 
 constexpr const char* third_run = "01KAQ3V5N8T6W2X4Y9Z0ABCDEH";
 
@@ -153,12 +154,10 @@ TEST_F(Doctor, AFlippedBitInATapeIsFoundAtItsRecord) {
 TEST_F(Doctor, AMissingFileIsNamed) {
   for (const std::string& name : {std::string(run_name),
                                   std::string(events_name),
-                                  tape_name(1, 1),
                                   raw_name(2),
                                   checkpoint_name(2),
                                   std::string(complete_name),
-                                  std::string(pass_a_name),
-                                  std::string(report_json_name)}) {
+                                  std::string(pass_a_name)}) {
     const std::string own = bytes_of(dir(old_run) / name);
     std::filesystem::remove(dir(old_run) / name);
     EXPECT_THAT(damage(), Contains(StartsWith(in_run(old_run, name)))) << name;
@@ -166,6 +165,34 @@ TEST_F(Doctor, AMissingFileIsNamed) {
     ASSERT_EQ(::chmod((dir(old_run) / name).c_str(), 0600), 0);
   }
   EXPECT_THAT(damage(), ElementsAre());
+}
+
+TEST_F(Doctor, WhatMayGoFromAFinishedRunIsOneLineAndNoDamage) {
+  for (const int chunk : {1, 2, 3})
+    std::filesystem::remove(dir(old_run) / tape_name(chunk, 1));
+  std::filesystem::remove(dir(old_run) / report_json_name);
+  EXPECT_THAT(damage(), ElementsAre());
+  EXPECT_THAT(notices(),
+              UnorderedElementsAre(HasSubstr("tapes that are gone: 3"),
+                                   AllOf(HasSubstr(report_json_name), HasSubstr("missing"))));
+}
+
+TEST_F(Doctor, TheTapesOfARunThatIsNotFinishedMayNotGo) {
+  make_run(new_run, 2);
+  std::filesystem::remove(dir(new_run) / tape_name(1, 1));
+  EXPECT_THAT(damage(), Contains(StartsWith(in_run(new_run, tape_name(1, 1)))));
+}
+
+TEST_F(Doctor, ARemovedRunIsOneLineAndNoDamage) {
+  make_run(new_run, 3);
+  const auto link = root_ / newest_folder / topic_id;
+  std::filesystem::remove(link);
+  std::filesystem::create_symlink("../runs/topic-01/" + std::string(new_run), link);
+  std::filesystem::remove_all(dir(new_run));
+  EXPECT_THAT(damage(), ElementsAre());
+  EXPECT_THAT(notices(), ElementsAre(AllOf(HasSubstr(new_run), HasSubstr("was removed"))));
+  std::filesystem::remove(link);
+  EXPECT_THAT(notices(), ElementsAre(AllOf(HasSubstr(new_run), HasSubstr("was removed"))));
 }
 
 TEST_F(Doctor, ACutFileIsFound) {
@@ -246,10 +273,12 @@ TEST_F(Doctor, LinksPipesAndRunsBehindLinksAreFoundAndNotFollowed) {
   EXPECT_THAT(lines, Contains(HasSubstr(std::string(new_run) + ": a link")));
 }
 
-TEST_F(Doctor, ALinkToARunThatIsGoneOrElsewhereIsFound) {
+TEST_F(Doctor, ALinkThatLeadsElsewhereIsFound) {
   const auto link = root_ / newest_folder / topic_id;
-  for (const std::string& target :
-       {std::string("../runs/topic-01/") + new_run, path_.string(), std::string("..")}) {
+  for (const std::string& target : {std::string("../runs/topic-02/") + new_run,
+                                    std::string("../runs/topic-01/no-run"),
+                                    path_.string(),
+                                    std::string("..")}) {
     std::filesystem::remove(link);
     std::filesystem::create_symlink(target, link);
     EXPECT_THAT(damage(),
@@ -317,7 +346,7 @@ TEST_F(Doctor, ASettlementThatACrashKeptFromTheRunStoreIsANotice) {
 TEST_F(Doctor, RowsAndRunsThatAreMissingAreNamed) {
   make_run(new_run, 3);
   std::filesystem::rename(dir(new_run), path_ / "away");
-  EXPECT_THAT(damage(), Contains(AllOf(HasSubstr(new_run), HasSubstr("its directory is gone"))));
+  EXPECT_THAT(damage(), ElementsAre());
   std::filesystem::rename(path_ / "away", dir(new_run));
   std::filesystem::remove(index());
   open_store()->begin_run({.run_id = new_run, .topic_id = topic_id, .state = "finished"}).value();

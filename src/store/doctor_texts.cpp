@@ -135,6 +135,11 @@ void examine_script(disk::Folder& run, const std::vector<Kept>& all, Findings& f
 void examine_document(disk::Folder& run, const char* name, Findings& findings) {
   const std::filesystem::path path = run.path() / name;
   const auto bytes = run.read(name, limits::answer_bytes_max);
+  const bool computed = std::string_view(name) == report_json_name;
+  if (!bytes && computed && bytes.error().fault == Fault::missing) {
+    return findings.notice(
+        path, "missing", "none is needed: `castwright check` computes it anew, nothing reads it");
+  }
   if (!bytes) return findings.damage(path, bytes.error().what, restore_remedy);
   const auto document = json::parse(*bytes);
   if (!document) {

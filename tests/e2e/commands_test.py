@@ -2,6 +2,7 @@
 import hashlib
 import json
 import re
+import shutil
 import struct
 import subprocess
 
@@ -126,6 +127,26 @@ class RunsAndShow(Case):
     def test_an_empty_root_has_no_runs(self):
         self.output.mkdir(mode=0o700)
         self.assertEqual("[]", self.castwright("runs", "--json").out.strip())
+
+
+class Doctor(Case):
+    def test_it_accepts_that_the_tapes_of_a_finished_run_or_a_whole_run_are_removed(self):
+        def run():
+            done = self.castwright("generate", "--topic", "topic-01", "--topics-dir", TOPICS, "--provider", "rehearsal",
+                                   "--only-pass-a", "--words", 1000, "--chunks", 2, "--new-run")
+            self.assert_code(0, done)
+            return done.run_dir
+
+        first, second = run(), run()
+        for tape in first.glob("*.tape"):
+            tape.unlink()
+        shutil.rmtree(second)
+        for _ in range(2):
+            done = self.castwright("doctor")
+            self.assert_code(0, done)
+            self.assertEqual(1, done.out.count("tapes that are gone"), str(done))
+            self.assertEqual(1, done.out.count(second.name), str(done))
+            self.assertIn("2 problems", done.out)
 
 
 class Help(Case):
