@@ -1,6 +1,7 @@
 #include "cli/session.h"
 
 #include "cli/flags.h"
+#include "cli/model_list.h"
 #include "cli/output.h"
 #include "observe/bar.h"
 #include "observe/log.h"
@@ -352,9 +353,16 @@ int tell_result(const Session& session, const Result<engine::RunResult>& result,
   if (alone && (progress == Progress::bar || progress == Progress::lines)) {
     session.telling.say(engine::figures_table(result->figures));
   }
+  std::vector<std::string> hints = stopped->hints;
+  if (alone && stopped->why == provider::Cause::model) {
+    const bool research = stopped->chunk == store::research_number && session.access.research;
+    std::string models = models_hint(
+        session.workshop, research ? session.access.research->endpoint : session.access.endpoint);
+    if (!models.empty()) hints.push_back(std::move(models));
+  }
   return tell_failure(session.telling,
                       Error{stopped->fault, stopped->cause},
-                      stopped->hints,
+                      hints,
                       stopped->resumable ? resume : "",
                       run_dir);
 }

@@ -3,6 +3,7 @@
 #include "core/check.h"
 #include "core/id.h"
 #include "disk/disk.h"
+#include "disk/lock_holder.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -316,7 +317,11 @@ Result<std::unique_ptr<Lock>> PosixFolder::lock(std::string_view name) {
   CW_TRY(Descriptor fd, open_file(own, O_RDWR | O_CREAT));
   if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK) {
-      return fail(Fault::busy, fmt::format("another process holds {}", at(name).string()));
+      const std::string holder = lock_holder(fd.get());
+      return fail(
+          Fault::busy,
+          fmt::format(
+              "{} holds {}", holder.empty() ? "another process" : holder, at(name).string()));
     }
     return broken("locking", at(name), errno);
   }

@@ -1,5 +1,9 @@
 #include "engine/hints.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 #include <fmt/format.h>
 
 namespace castwright::engine {
@@ -26,6 +30,158 @@ std::string fetch_hint(const Trouble& trouble) {
       trouble.run_id);
 }
 
+bool at_openai(const Trouble& trouble) {
+  return trouble.base_url.contains("api.openai.com");
+}
+
+/// What libcurl says of a connection that never stood, and what a person does about it.
+struct ConnectionRow {
+  std::string_view said;
+  std::string_view remedy;
+};
+constexpr std::array connection_rows{
+    ConnectionRow{"not yet valid",
+                  "the server's certificate is not valid yet by this machine's clock: see that the "
+                  "clock (date) is right"},
+    ConnectionRow{
+        "has expired",
+        "the server's certificate has expired by this machine's clock: see that the clock "
+        "(date) is right, else the server must renew it"},
+    ConnectionRow{"issuer certificate",
+                  "this machine does not know who vouches for the server, as behind a company's "
+                  "proxy: name the company's certificates with --ca-file FILE (PEM), ca_file or "
+                  "SSL_CERT_FILE"},
+    ConnectionRow{"self-signed certificate",
+                  "the server, or a company's proxy before it, vouches for itself: name its "
+                  "certificate with --ca-file FILE (PEM), ca_file or SSL_CERT_FILE"},
+    ConnectionRow{"response 407",
+                  "the proxy wants a user name and a password: give them in HTTPS_PROXY "
+                  "(http://NAME:PASSWORD@HOST:PORT)"},
+    ConnectionRow{"CONNECT tunnel failed",
+                  "the proxy of HTTPS_PROXY refuses to connect to this host: ask who runs it, or "
+                  "leave the host to NO_PROXY"},
+    ConnectionRow{"resolve proxy", "the host that HTTPS_PROXY names does not exist"},
+};
+
+std::string connection_hint(const Trouble& trouble) {
+  const auto* const row = std::ranges::find_if(connection_rows, [&](const ConnectionRow& known) {
+    return trouble.reason.contains(known.said);
+  });
+  if (row != connection_rows.end()) return std::string(row->remedy);
+  return fmt::format("nothing was sent; is {} right and reachable?", trouble.base_url);
+}
+
+/// The address of a server that has no such page: what is wrong with it, as far as its form tells.
+std::string path_hint(std::string_view base_url) {
+  const std::string_view query = base_url.substr(std::min(base_url.find('?'), base_url.size()));
+  std::string_view place = base_url.substr(0, base_url.size() - query.size());
+  for (const std::string_view whole :
+       {"/chat/completions", "/completions", "/responses", "/models", "/messages"}) {
+    if (!place.ends_with(whole)) continue;
+    place.remove_suffix(whole.size());
+    return fmt::format("{} is the address of one request, the base ends before it: --base-url {}{}",
+                       base_url,
+                       place,
+                       query);
+  }
+  if (!place.ends_with("/v1")) {
+    return fmt::format("the base of most servers ends in /v1: --base-url {}/v1{}", place, query);
+  }
+  return "castwright asks POST /v1/responses: a server that has only /v1/chat/completions cannot "
+         "be "
+         "used without a gateway that offers the other";
+}
+
+/// The flag that leaves a part of the request out.
+std::string part_hint(std::string_view part) {
+  if (part == "tools") {
+    return "the server refuses the search tool: --no-search leaves it out, the script then rests "
+           "on "
+           "the topic's notes";
+  }
+  if (part == "background") return "the server refuses answers in the background: --background off";
+  if (part == "store") return "the server refuses store: --omit store, or --background off";
+  return fmt::format("the server refuses {0}: --omit {0} leaves it out", part);
+}
+
+void add_by_refusal(const Trouble& trouble, std::vector<std::string>& lines) {
+  using provider::Cause;
+  switch (trouble.why.cause) {
+    case Cause::part: lines.push_back(part_hint(trouble.why.part)); return;
+    case Cause::path: lines.push_back(path_hint(trouble.base_url)); return;
+    case Cause::model:
+      lines.push_back(fmt::format(
+          "the server does not have the model {} for this key: name another with --model",
+          trouble.model));
+      return;
+    case Cause::quota:
+      lines.push_back(fmt::format(
+          "the account has no credit left or reached its limit, waiting does not help: {}",
+          at_openai(trouble) ? "https://platform.openai.com/settings/organization/billing"
+                             : "see the provider's billing page"));
+      return;
+    case Cause::proxy:
+      lines.emplace_back(
+          "a proxy or firewall on the way answered, the key was not judged: see HTTPS_PROXY and "
+          "NO_PROXY, or ask who runs the network");
+      return;
+    case Cause::unknown: break;
+  }
+  if (trouble.fault == Fault::key) {
+    lines.push_back(fmt::format(
+        "check the key (GPT_KEY, else OPENAI_API_KEY) and that it may use {}", trouble.model));
+  } else if (trouble.fault == Fault::network) {
+    lines.push_back(connection_hint(trouble));
+  }
+}
+
+void add_of_incomplete(const Trouble& trouble, std::vector<std::string>& lines) {
+  if (trouble.incomplete_reason == "content_filter") {
+    lines.emplace_back(
+        "the provider's content filter ended it: look at the topic's description, notes and "
+        "instructions, or try another --model");
+    return;
+  }
+  if (trouble.incomplete_reason == "max_tool_calls") {
+    lines.emplace_back(
+        "the model used up its searches: --research first searches in a request of its own, and "
+        "--omit max_tool_calls lifts the limit");
+    return;
+  }
+  if (trouble.token_limit_hit) {
+    lines.emplace_back("the token limit was hit: raise --max-output-tokens");
+  }
+  lines.emplace_back("a smaller chunk needs fewer tokens: a new run with a larger --chunks");
+}
+
+void add_of_unusable(const Trouble& trouble, std::vector<std::string>& lines) {
+  if (trouble.stopped_early) {
+    lines.emplace_back(
+        "what had come by then is kept and paid for: look at it before you resume, which asks "
+        "again; --stop-early off waits for such answers to their end");
+    return;
+  }
+  if (trouble.token_limit_hit) {
+    lines.emplace_back(
+        "the answer used up the token limit, although the server calls it completed: raise "
+        "--max-output-tokens");
+  }
+  if (trouble.chars == 0 && trouble.searches > 0) {
+    lines.push_back(fmt::format(
+        "the model searched {} times and wrote nothing: --research first searches in a request of "
+        "its own, and a larger --max-output-tokens leaves room to write",
+        trouble.searches));
+  }
+  lines.push_back(fmt::format(
+      "the answer is paid for and kept: put {} right by hand, then castwright reparse {} reads it "
+      "without paying",
+      trouble.raw.string(),
+      trouble.run_id));
+  lines.push_back(fmt::format(
+      "a simpler prompt, or a model with structured output in place of {}, is read more surely",
+      trouble.model));
+}
+
 void add_by_end(const Trouble& trouble, std::vector<std::string>& lines) {
   switch (trouble.end) {
     case End::cut:
@@ -44,40 +200,12 @@ void add_by_end(const Trouble& trouble, std::vector<std::string>& lines) {
           "--deadline");
       lines.emplace_back("a smaller chunk ends sooner: a new run with a larger --chunks");
       break;
-    case End::incomplete:
-      if (trouble.token_limit_hit) {
-        lines.emplace_back("the token limit was hit: raise --max-output-tokens");
-      }
-      lines.emplace_back("a smaller chunk needs fewer tokens: a new run with a larger --chunks");
-      break;
-    case End::unusable:
-      if (trouble.stopped_early) {
-        lines.emplace_back(
-            "what had come by then is kept and paid for: look at it before you resume, which asks "
-            "again; --stop-early off waits for such answers to their end");
-        break;
-      }
-      lines.emplace_back(fmt::format(
-          "the answer is paid for and kept: put {} right by hand, then castwright reparse {} reads "
-          "it without paying",
-          trouble.raw.string(),
-          trouble.run_id));
-      lines.emplace_back(fmt::format(
-          "a simpler prompt, or a model with structured output in place of {}, is read more surely",
-          trouble.model));
-      break;
+    case End::incomplete: add_of_incomplete(trouble, lines); break;
+    case End::unusable: add_of_unusable(trouble, lines); break;
     case End::refused:
       lines.emplace_back("the model refused: look at the topic's description and instructions");
       break;
-    case End::failed:
-      if (trouble.fault == Fault::key) {
-        lines.emplace_back(fmt::format(
-            "check the key (GPT_KEY, else OPENAI_API_KEY) and that it may use {}", trouble.model));
-      } else if (trouble.fault == Fault::network) {
-        lines.emplace_back(
-            fmt::format("nothing was sent; is {} right and reachable?", trouble.base_url));
-      }
-      break;
+    case End::failed: add_by_refusal(trouble, lines); break;
     case End::cancelled:
     case End::completed: break;
   }
@@ -87,18 +215,20 @@ void add_by_end(const Trouble& trouble, std::vector<std::string>& lines) {
 
 std::vector<std::string> remedies(const Trouble& trouble) {
   std::vector<std::string> lines;
-  const bool not_sent = trouble.end == End::failed && trouble.fault == Fault::network;
+  const bool not_sent = trouble.end == End::failed && trouble.fault == Fault::network
+                        && trouble.why.cause == provider::Cause::unknown;
   if (!not_sent) lines.push_back(kept(trouble));
-  const bool at_openai = trouble.base_url.contains("api.openai.com");
   const bool broke_off = trouble.end == End::cut || trouble.end == End::stalled;
   if (broke_off && trouble.fetchable && trouble.fault != Fault::provider) {
     lines.push_back(fetch_hint(trouble));
   } else {
     add_by_end(trouble, lines);
   }
+  // Where the cause is known to be on this side the provider's state says nothing.
+  const bool settled = trouble.why.cause != provider::Cause::unknown;
   const bool providers_side = trouble.fault == Fault::provider || trouble.fault == Fault::limit
                               || trouble.fault == Fault::network;
-  if (providers_side && at_openai) {
+  if (providers_side && !settled && at_openai(trouble)) {
     lines.emplace_back("the provider's state: https://status.openai.com");
   }
   return lines;

@@ -3,6 +3,7 @@
 // do, from what is known of the ending. Pure.
 
 #include "engine/ends.h"
+#include "provider/diagnosis.h"
 
 #include <filesystem>
 #include <string>
@@ -14,6 +15,10 @@ struct Trouble {
   End end = End::failed;
   Fault fault = Fault::internal;
   bool token_limit_hit = false;
+  std::string incomplete_reason{};  ///< the provider's word
+  provider::Diagnosis why{};        ///< of a refusal
+  std::string reason{};             ///< what was told of it
+  int searches = 0;
   bool stopped_early = false;
   std::size_t chars = 0;        ///< of raw text received
   std::filesystem::path raw{};  ///< where it is

@@ -67,5 +67,71 @@ TEST(Hints, AnUnansweredRequestSaysThatItsBillingIsUnknown) {
   EXPECT_NE(all(trouble(End::unknown, Fault::network)).find("billing unknown"), std::string::npos);
 }
 
+TEST(Hints, ARefusalIsToldByItsCauseAndTheProvidersStateIsNot) {
+  using provider::Cause;
+  Trouble refused = trouble(End::failed, Fault::provider);
+  const auto said = [&](Cause cause, std::string part = "") {
+    refused.why = {.cause = cause, .part = std::move(part)};
+    const std::string text = all(refused);
+    EXPECT_EQ(text.find("status.openai.com"), std::string::npos) << text;
+    return text;
+  };
+  EXPECT_NE(said(Cause::part, "max_tool_calls").find("--omit max_tool_calls"), std::string::npos);
+  EXPECT_NE(said(Cause::part, "tools").find("--no-search"), std::string::npos);
+  EXPECT_NE(said(Cause::part, "background").find("--background off"), std::string::npos);
+  EXPECT_NE(said(Cause::model).find("--model"), std::string::npos);
+  EXPECT_NE(said(Cause::quota).find("settings/organization/billing"), std::string::npos);
+  EXPECT_NE(said(Cause::proxy).find("HTTPS_PROXY"), std::string::npos);
+}
+
+TEST(Hints, AWrongBaseAddressIsPutRight) {
+  Trouble refused = trouble(End::failed, Fault::provider);
+  refused.why.cause = provider::Cause::path;
+  const auto said = [&](const char* base_url) {
+    refused.base_url = base_url;
+    return all(refused);
+  };
+  EXPECT_NE(said("https://h").find("--base-url https://h/v1\n"), std::string::npos);
+  EXPECT_NE(said("https://h/openai?api-version=1").find("https://h/openai/v1?api-version=1\n"),
+            std::string::npos);
+  EXPECT_NE(said("https://h/v1/responses").find("--base-url https://h/v1\n"), std::string::npos);
+  EXPECT_NE(said("https://h/v1").find("/v1/chat/completions cannot be"), std::string::npos);
+}
+
+TEST(Hints, AConnectionThatNeverStoodIsToldByItsCause) {
+  Trouble unreached = trouble(End::failed, Fault::network);
+  const auto said = [&](const char* reason) {
+    unreached.reason = reason;
+    return all(unreached);
+  };
+  EXPECT_NE(said("SSL certificate problem: certificate is not yet valid").find("clock"),
+            std::string::npos);
+  EXPECT_NE(said("SSL certificate problem: certificate has expired").find("clock"),
+            std::string::npos);
+  EXPECT_NE(said("unable to get local issuer certificate").find("--ca-file"), std::string::npos);
+  EXPECT_NE(said("self-signed certificate in certificate chain").find("--ca-file"),
+            std::string::npos);
+  EXPECT_NE(said("CONNECT tunnel failed, response 407").find("password"), std::string::npos);
+  EXPECT_NE(said("CONNECT tunnel failed, response 503").find("refuses to connect"),
+            std::string::npos);
+  EXPECT_NE(said("Connection refused").find("right and reachable?"), std::string::npos);
+}
+
+TEST(Hints, AnEarlyEndIsToldByItsReason) {
+  Trouble incomplete = trouble(End::incomplete, Fault::provider);
+  incomplete.incomplete_reason = "content_filter";
+  EXPECT_NE(all(incomplete).find("content filter"), std::string::npos);
+  EXPECT_EQ(all(incomplete).find("--chunks"), std::string::npos);
+  incomplete.incomplete_reason = "max_tool_calls";
+  EXPECT_NE(all(incomplete).find("--omit max_tool_calls"), std::string::npos);
+  Trouble unusable = trouble(End::unusable, Fault::unusable);
+  unusable.token_limit_hit = true;
+  EXPECT_NE(all(unusable).find("--max-output-tokens"), std::string::npos);
+  unusable.token_limit_hit = false;
+  unusable.chars = 0;
+  unusable.searches = 3;
+  EXPECT_NE(all(unusable).find("searched 3 times and wrote nothing"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace castwright::engine

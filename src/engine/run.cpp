@@ -197,14 +197,42 @@ Status Run::start_chunks() {
     if (at > doors_.clock.now()) {
       gate_until_ = at;
       schedule_.release(chunk);
+      CW_RETURN_IF_ERROR(tell_wait(chunk, at));
     } else {
       CW_RETURN_IF_ERROR(open(chunk, std::move(ask)));
     }
   }
   if (gate_until_) return {};
+  waiting_since_.reset();
+  wait_told_.reset();
   doors_.gate.leave(this);
   if (doors_.research_gate != nullptr) doors_.research_gate->leave(this);
   return {};
+}
+
+/// A wait that a person would take for a standstill is told with its end, and once more where the
+/// end moves away.
+Status Run::tell_wait(int chunk, MonoTime until) {
+  constexpr Millis unnoticed{1'000};
+  constexpr Millis moved{5'000};
+  const MonoTime now = doors_.clock.now();
+  if (!waiting_since_) waiting_since_ = now;
+  const Millis wait = std::chrono::ceil<Millis>(until - now);
+  if (wait <= unnoticed) {  // looks again and again, for the head of another answer
+    if (wait_told_ || now - *waiting_since_ <= unnoticed) return {};
+    wait_told_ = until + RateGate::news_awaited;
+    return tell(Warning{
+        fmt::format("{} waits until the answer under way tells the key's rate limits, {} s at most",
+                    name_of_request(chunk),
+                    std::chrono::ceil<std::chrono::seconds>(RateGate::news_awaited).count())});
+  }
+  if (wait_told_ && until <= *wait_told_ + moved) return {};
+  wait_told_ = until;
+  const WallTime end = doors_.clock.wall() + wait;
+  return tell(Warning{fmt::format("{} waits {} s for the key's rate limit, until {}",
+                                  name_of_request(chunk),
+                                  std::chrono::ceil<std::chrono::seconds>(wait).count(),
+                                  rfc3339(end))});
 }
 
 StreamSetup Run::setup_for(int chunk, int attempt) const {
@@ -261,9 +289,11 @@ Status Run::open(int chunk, std::optional<passes::Ask> made) {
   CW_TRY(const bool reserved, reserve(chunk, attempt, ask));
   if (!reserved) return {};
   Flow flow;
+  StreamSetup setup = setup_for(chunk, attempt);
+  setup.output_tokens_max = ask.output_tokens_max;
   CW_TRY(flow.stream,
          ChunkStream::open(
-             doors_.folder, doors_.syncer, setup_for(chunk, attempt), request, doors_.clock.now()));
+             doors_.folder, doors_.syncer, std::move(setup), request, doors_.clock.now()));
   crash_point("tape_opened");
   const bool background = endpoint.background;
   CW_RETURN_IF_ERROR(tell(RequestOpened{.chunk = chunk,

@@ -119,7 +119,8 @@ struct Stopped {
   Fault fault = Fault::internal;
   std::string cause{};  ///< one line, begins with the chunk
   int chunk = 0;
-  std::vector<std::string> hints{};  ///< diagnosis and remedies, a line each
+  std::vector<std::string> hints{};                ///< diagnosis and remedies, a line each
+  provider::Cause why = provider::Cause::unknown;  ///< of a refusal
   bool resumable = true;
 };
 
@@ -264,6 +265,7 @@ class Run {
   Status research_stored(std::string_view raw);
   Status save_research(const passes::Research& research);
   Status save_checkpoints();
+  Status tell_wait(int chunk, MonoTime until);
   Status warn_all(const std::vector<std::string>& warnings);
   void heed_fault();
   Result<RunResult> finish_early(RunResult result, int words);
@@ -293,7 +295,9 @@ class Run {
   std::vector<Flow> flows_;
   std::vector<http::StreamId> started_streams_;
   std::optional<MonoTime> gate_until_;  ///< the key's rate does not allow the next request before
-  std::map<int, std::int64_t> tokens_;  ///< that a request may take at most, by chunk
+  std::optional<MonoTime> waiting_since_;  ///< for that
+  std::optional<MonoTime> wait_told_;      ///< the end that a person was told
+  std::map<int, std::int64_t> tokens_;     ///< that a request may take at most, by chunk
   std::vector<RunEvent> told_;
   plan::Plan plan_;  ///< that of run.json, revised once the research is known
   std::optional<passes::Research> research_;

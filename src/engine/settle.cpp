@@ -199,6 +199,10 @@ void Run::fail_chunk(
       .end = end,
       .fault = fault,
       .token_limit_hit = outcome.token_limit_hit,
+      .incomplete_reason = outcome.incomplete_reason,
+      .why = outcome.why,
+      .reason = outcome.reason,
+      .searches = outcome.searches,
       .stopped_early = outcome.stopped_early,
       .chars = outcome.chars,
       .raw = doors_.folder.path() / store::raw_name(chunk, record_.pass),
@@ -212,6 +216,7 @@ void Run::fail_chunk(
                      .cause = fmt::format("{}: {}", name_of_request(chunk), reason),
                      .chunk = chunk,
                      .hints = remedies(trouble),
+                     .why = outcome.why.cause,
                      .resumable = true};
 }
 

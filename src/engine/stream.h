@@ -17,6 +17,7 @@
 #include "http/transport.h"
 #include "json/field_stream.h"
 #include "passes/early_stop.h"
+#include "provider/diagnosis.h"
 #include "provider/rate_news.h"
 #include "provider/responses.h"
 #include "store/layout.h"
@@ -49,6 +50,7 @@ struct StreamSetup {
   /// Whose dialogue the answer should be: one that certainly cannot become it is stopped. nullptr:
   /// nobody looks. Outlives the stream.
   const topic::Topic* watched_for = nullptr;
+  std::int64_t output_tokens_max = 0;  ///< that were asked for; 0: not known
 };
 
 /// What is known when it is over. Texts for a person are redacted.
@@ -57,8 +59,10 @@ struct StreamOutcome {
   std::string reason{};  ///< one line: what happened
   std::string text{};    ///< the answer's whole text as received
   std::string refusal{};
-  bool stopped_early = false;  ///< it could not become a chunk, and was not waited for
-  bool token_limit_hit = false;
+  bool stopped_early = false;    ///< it could not become a chunk, and was not waited for
+  bool token_limit_hit = false;  ///< said by the provider, or seen in its usage
+  std::string incomplete_reason{};
+  provider::Diagnosis why{};  ///< of a refusal
   std::optional<provider::Usage> usage{};
   bool unbilled = false;  ///< nothing was sent, or it was refused before any work was done
   int searches = 0;
@@ -177,6 +181,8 @@ class ChunkStream {
   Came came() const;
   Answer answer() const;
   void set_faults(StreamOutcome& outcome, Answer known, Stop stop) const;
+  bool token_limit_hit() const;
+  provider::Diagnosis why(Answer known) const;
   Status close_tape(MonoTime now, Stop stop);
   Status close_raw(StreamOutcome& outcome, MonoTime now);
 

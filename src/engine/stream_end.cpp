@@ -107,6 +107,21 @@ std::string ChunkStream::wrong_content_coding() const {
   return {};
 }
 
+/// Some servers call an answer completed that their token limit cut.
+bool ChunkStream::token_limit_hit() const {
+  const std::string& reason = decoder_.incomplete_reason();
+  if (reason == "max_output_tokens" || reason == "max_tokens" || reason == "length") return true;
+  const auto& usage = decoder_.usage();
+  return usage && setup_.output_tokens_max > 0 && usage->output_tokens >= setup_.output_tokens_max;
+}
+
+provider::Diagnosis ChunkStream::why(Answer known) const {
+  if (known == Answer::error_body) {
+    return provider::diagnose(exchange_.status(), exchange_.headers(), exchange_.body());
+  }
+  return provider::diagnose_code(decoder_.error_code());
+}
+
 void ChunkStream::set_faults(StreamOutcome& outcome, Answer known, Stop stop) const {
   if (known == Answer::error_body) {
     outcome.verdict.fault =
@@ -144,8 +159,10 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<RunEvent>& e
   set_faults(outcome, known, stop);
   outcome.reason = redact(outcome.stopped_early ? told_early() : reason(known, stop), setup_.key);
   outcome.refusal = decoder_.refusal();
-  outcome.token_limit_hit = decoder_.incomplete_reason().starts_with("max_");
   outcome.usage = decoder_.usage();
+  outcome.incomplete_reason = decoder_.incomplete_reason();
+  outcome.token_limit_hit = token_limit_hit();
+  outcome.why = why(known);
   // A 408 or 5xx may come from a gateway whose provider went on writing.
   const int status = exchange_.status();
   const bool refused =

@@ -1,4 +1,5 @@
 #include "core/limits.h"
+#include "provider/diagnosis.h"
 #include "provider/error_codes.h"
 #include "provider/error_words.h"
 #include "provider/responses.h"
@@ -71,11 +72,16 @@ Error explain_http_error(int status,
   if (detail.empty()) detail = words_of_body(body);
   if (detail.empty()) detail = "no body";
 
-  std::string what = fmt::format("the provider answered HTTP {}: {}", status, detail);
+  const bool proxied = diagnose(status, headers, body).cause == Cause::proxy;
+  std::string what = fmt::format("{} answered HTTP {}: {}",
+                                 proxied ? "a proxy in place of the provider" : "the provider",
+                                 status,
+                                 detail);
   what += wait_asked(headers, error);
   std::string_view request_id = header(headers, "x-request-id");
   if (request_id.empty()) request_id = error.request_id;
   what += request_note(request_id);
+  if (proxied) return {Fault::network, std::move(what)};
   return {error.fault.value_or(fault_of_status(status)), std::move(what)};
 }
 

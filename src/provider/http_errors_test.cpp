@@ -26,7 +26,9 @@ TEST(HttpErrors, CodesGoBeforeTheStatus) {
   EXPECT_EQ(fault(429, R"({"error":{"type":"insufficient_quota","code":null}})"), Fault::limit);
   EXPECT_EQ(fault(400, R"({"error":{"code":"invalid_api_key"}})"), Fault::key);
   EXPECT_EQ(fault(401, ""), Fault::key);
-  EXPECT_EQ(fault(403, "<html>"), Fault::key);
+  EXPECT_EQ(fault(403, "no"), Fault::key);
+  EXPECT_EQ(fault(403, "<html>"), Fault::network) << "a proxy's own page";
+  EXPECT_EQ(fault(407, ""), Fault::network);
   EXPECT_EQ(fault(429, "slow down"), Fault::limit);
   EXPECT_EQ(fault(529, R"({"error":{"code":429,"status":"RESOURCE_EXHAUSTED"}})"), Fault::limit);
   for (const int status : {302, 400, 404, 408, 409, 413, 422, 500, 502, 503, 504, 529}) {

@@ -69,9 +69,11 @@ Result<std::unique_ptr<disk::Lock>> Output::lock(const std::string& topic_id,
   CW_TRY(auto topic, all->folder(topic_id));
   auto lock = topic->lock(lock_name);
   if (!lock && lock.error().fault == Fault::busy) {
-    return fail(
-        Fault::busy,
-        fmt::format("another process works on topic {} in {}", topic_id, root_->path().string()));
+    return fail(Fault::busy,
+                fmt::format("another process works on topic {} in {}: {}",
+                            topic_id,
+                            root_->path().string(),
+                            lock.error().what));
   }
   if (lock && warnings != nullptr) {
     struct statfs system{};

@@ -1,9 +1,13 @@
 """Keys, addresses and certificates as people paste and set them: what is sent, and what never is."""
 import json
 import pathlib
+import shutil
+import ssl
+import subprocess
+import time
 
-from harness import CANARY, TOPICS, Case
-from wire import served
+from harness import CANARY, INTERRUPT, TOPICS, Case, wait_for, within
+from wire import (answer, closing, completes, deltas, frames, numbered, opening, response, served, stream, whole)
 
 LOGIN = "pa55-canary"
 
@@ -120,3 +124,289 @@ class Addresses(Case):
         self.assert_code(0, self.generate("--background", "off", "--words", 1000, "--chunks", 2, "--gates", "off",
                                           "--verbatim", env=env))
         self.assertEqual(["/v1/responses"] * 2, [post.path for post in server.posts])
+
+
+class Certificates(Case):
+    """A server whose certificate an authority of its own has signed, as behind a company's proxy."""
+
+    def openssl(self, *arguments):
+        subprocess.run(["openssl", *map(str, arguments)], cwd=self.judge, check=True, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL)
+
+    def secured(self, begins="20200101000000Z", ends="20991231235959Z"):
+        """Makes the authority (`ca.pem`) and a server that it vouches for."""
+        folder = self.judge
+        new_key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
+        self.openssl("req", "-x509", *new_key, "-days", 3650, "-subj", "/CN=Our Company", "-keyout", "ca.key", "-out",
+                     "ca.pem")
+        self.openssl("req", *new_key, "-subj", "/CN=localhost", "-keyout", "own.key", "-out", "own.csr")
+        (folder / "index").write_text("")
+        (folder / "serial").write_text("01\n")
+        (folder / "ca.cnf").write_text(
+            "[ca]\ndefault_ca=own\n[own]\ndatabase=index\nserial=serial\nnew_certs_dir=.\ndefault_md=sha256\n"
+            "policy=any\nx509_extensions=names\n[any]\ncommonName=supplied\n"
+            "[names]\nsubjectAltName=DNS:localhost,IP:127.0.0.1\n")
+        self.openssl("ca", "-batch", "-config", "ca.cnf", "-cert", "ca.pem", "-keyfile", "ca.key", "-startdate", begins,
+                     "-enddate", ends, "-in", "own.csr", "-out", "own.pem")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(folder / "own.pem", folder / "own.key")
+        # Any number of runs of two chunks.
+        server = served(self, lambda connection, number, _: completes(connection, answer(2 - number % 2)))
+        plain = server.serve
+
+        def serve(sock):
+            try:
+                secure = context.wrap_socket(sock, server_side=True)
+            except OSError:  # the client did not like the certificate
+                return sock.close()
+            return plain(secure)
+
+        server.serve = serve
+        server.base_url = f"https://localhost:{server.port}/v1"
+        return server
+
+    def test_the_authority_of_a_flag_a_variable_or_a_config_file_is_trusted(self):
+        server = self.secured()
+        authority = self.judge / "ca.pem"
+        self.assert_code(0, self.small(server, "--ca-file", authority))
+        for name in ("CASTWRIGHT_CA_FILE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"):
+            self.assert_code(0, self.small(server, "--new-run", env=self.environment(**{name: str(authority)})))
+        (self.work / "castwright.toml").write_text(f'ca_file = "{authority}"\n')
+        self.assert_code(0, self.small(server, "--new-run"))
+        self.assertEqual(10, len(server.posts))
+
+    def test_without_it_nothing_is_sent_and_the_setting_is_named(self):
+        server = self.secured()
+        done = self.small(server)
+        self.assert_fails(6, done, "certificate")
+        self.assertTrue(any("--ca-file" in line for line in done.lines("hint: ")), str(done))
+        self.assertEqual([], server.posts)
+
+    def test_the_resume_line_goes_on_with_the_same_authority_from_another_folder(self):
+        server = self.secured()
+        server.script = lambda connection, number, _: (
+            completes(connection, answer(1)) if number == 1 else connection.plain("500 Oops", b"{}"))
+        shutil.copy(self.judge / "ca.pem", self.work / "ours.pem")
+        failed = self.small(server, "--ca-file", "ours.pem")
+        self.assert_fails(5, failed)
+        server.script = lambda connection, *_: completes(connection, answer(2))
+        self.assert_code(0, self.resumed(failed, cwd=self.home))
+
+    def test_a_file_that_cannot_be_used_is_2_before_anything_is_sent(self):
+        server = self.secured()
+        self.openssl("x509", "-in", "ca.pem", "-outform", "der", "-out", "ca.der")
+        (self.judge / "text.pem").write_text("no certificate\n")
+        for name, reason in (("none.pem", "no file"), ("ca.der", "DER"), ("ca.key", "private key"),
+                             ("text.pem", "no certificate"), (".", "not a file")):
+            with self.subTest(name):
+                self.assert_fails(2, self.small(server, "--ca-file", self.judge / name), "--ca-file", reason)
+        variable = self.environment(SSL_CERT_FILE=str(self.judge / "none.pem"))
+        self.assert_fails(2, self.small(server, env=variable), "SSL_CERT_FILE")
+        self.assertEqual(0, server.connections)
+        self.assertFalse(self.output.exists())
+        # Where nothing is encrypted the variable of other programs does not matter.
+        self.assert_code(0, self.small(served(self), env=variable))
+
+    def test_a_certificate_that_is_not_valid_yet_or_any_more_points_at_the_clock(self):
+        for begins, ends in (("20900101000000Z", "20991231235959Z"), ("20200101000000Z", "20200202000000Z")):
+            with self.subTest(begins):
+                server = self.secured(begins, ends)
+                done = self.small(server, "--new-run", "--ca-file", self.judge / "ca.pem")
+                self.assert_fails(6, done, "certificate")
+                self.assertTrue(any("clock" in line for line in done.lines("hint: ")), str(done))
+                self.assertEqual([], server.posts)
+
+
+class LeftOut(Case):
+    """Parts of a request that a server refuses."""
+
+    def bodies(self, server):
+        return [json.loads(post.body) for post in server.posts]
+
+    def test_a_part_is_left_out_by_flag_variable_or_config_and_by_the_resume_too(self):
+        def refuses_the_second(connection, number, _):
+            return completes(connection, answer(1)) if number == 1 else connection.plain("500 Oops", b"{}")
+
+        server = served(self, refuses_the_second)
+        failed = self.small(server, "--omit", "max_tool_calls", "--omit", "stream_options")
+        self.assert_fails(5, failed)
+        server.script = lambda connection, number, _: completes(connection, answer(2))
+        self.assert_code(0, self.resumed(failed))
+        self.assertEqual(3, len(server.posts))
+        for body in self.bodies(server):
+            self.assertNotIn("max_tool_calls", body)
+            self.assertNotIn("stream_options", body)
+        self.assertIn("include", self.bodies(server)[0])
+        other = served(self, lambda connection, number, _: completes(connection, answer(2 - number % 2)))
+        self.assert_code(0, self.small(other, "--new-run", env=self.environment(CASTWRIGHT_OMIT="include,tool_choice")))
+        (self.work / "castwright.toml").write_text('omit = ["include", "tool_choice"]\n')
+        self.assert_code(0, self.small(other, "--new-run"))
+        for body in self.bodies(other):
+            self.assertFalse({"include", "tool_choice"} & body.keys(), body.keys())
+        self.assertIn("max_tool_calls", self.bodies(other)[0])
+
+    def test_no_search_leaves_out_all_of_the_search(self):
+        server = served(self)
+        self.assert_code(0, self.small(server, "--no-search"))
+        for body in self.bodies(server):
+            self.assertFalse({"tools", "tool_choice", "max_tool_calls", "include"} & body.keys(), body.keys())
+
+    def test_a_budget_without_a_worst_case_is_2(self):
+        for part in ("max_tool_calls", "max_output_tokens"):
+            done = self.generate("--omit", part, "--budget", "5")
+            self.assert_fails(2, done, part)
+
+    def test_a_400_that_names_a_part_says_the_flag_that_leaves_it_out(self):
+        def error(**fields):
+            return {"error": {"type": "invalid_request_error", **fields}}
+
+        bodies = {
+            "--omit max_tool_calls": error(message="Unsupported parameter: 'max_tool_calls'.", param="max_tool_calls"),
+            "--omit include": error(message="Invalid value", param="include[0]", code="invalid_value"),
+            "--omit stream_options": {"detail": [{"loc": ["body", "stream_options", "include_obfuscation"],
+                                                  "msg": "Extra inputs are not permitted"}]},
+            "--omit text": error(message="text.format of type json_schema is not supported by this model"),
+            "--no-search": error(message="Hosted tool 'web_search' is not supported", param="tools"),
+            "--background off": error(message="Unknown field: `background`"),
+        }
+        for flag, body in bodies.items():
+            with self.subTest(flag):
+                server = served(self, lambda connection, *_, body=body: connection.plain(
+                    "400 Bad Request", json.dumps(body).encode()))
+                done = self.small(server, "--new-run")
+                self.assert_fails(5, done, "HTTP 400")
+                self.assertTrue(any(flag in line for line in done.lines("hint: ")), str(done))
+        server = served(self, lambda connection, *_: connection.plain(
+            "400 Bad Request", b'{"error":{"message":"The prompt is too long to include it in the text store"}}'))
+        self.assertNotIn("--omit", self.small(server, "--new-run").err)
+
+
+class Hints(Case):
+    """What a person is told to do, by the reason and not by the status."""
+
+    def hinted(self, code, script, *hints, flags=(), others=None, path="", env=None):
+        def answers(connection, number, request):
+            if request.method == "GET" and others is not None:
+                return others(connection)
+            return script(connection)
+
+        server = served(self, answers)
+        done = self.small(server.base_url.removesuffix("/v1") + (path or "/v1"), "--new-run", *flags, env=env)
+        self.assert_fails(code, done)
+        for text in hints:
+            self.assertTrue(any(text in line for line in done.lines("hint: ")), f"{text}\n{done}")
+        return done, server
+
+    def plain(self, status, body, kind="application/json"):
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return lambda connection: connection.plain(status, data, kind)
+
+    def test_a_404_says_what_is_wrong_with_the_base_address(self):
+        page = self.plain("404 Not Found", b"<html>not found</html>", "text/html")
+        self.hinted(5, page, "/v1?x=1", path="/?x=1")
+        self.hinted(5, page, "the address of one request", path="/v1/chat/completions")
+        self.hinted(5, page, "the address of one request", path="/v1/responses")
+        self.hinted(5, self.plain("404 Not Found", {"detail": "Not Found"}), "/v1/chat/completions cannot be")
+        self.hinted(5, self.plain("405 Method Not Allowed", b""), "/v1/chat/completions cannot be")
+
+    def test_an_unknown_model_gets_the_list_of_the_server(self):
+        models = self.plain("200 OK", {"data": [{"id": "tiny-2"}, {"id": "big-1"}, {"id": "gpt-5.2-pr0"}]})
+        for status, error in (("404 Not Found", {"message": "The model `gpt-5.2-pro` does not exist"}),
+                              ("400 Bad Request", {"message": "x", "code": "model_not_found"})):
+            _, server = self.hinted(5, self.plain(status, {"error": error}), '"big-1", "gpt-5.2-pr0", "tiny-2"',
+                                    'did you mean "gpt-5.2-pr0"', "name another with --model", others=models)
+            self.assertEqual(["/v1/models"], [other.path for other in server.others])
+            self.assertEqual(1, len(server.posts))
+        done, _ = self.hinted(5, self.plain("404 Not Found", {"error": {"code": "model_not_found"}}), "--model",
+                              others=self.plain("500 Oops", b""))
+        self.assertNotIn("the server has", done.err)
+
+    def test_no_quota_is_told_from_a_rate_limit(self):
+        quota = {"error": {"message": "You exceeded your current quota", "code": "insufficient_quota"}}
+        self.hinted(8, self.plain("429 Too Many Requests", quota), "waiting does not help")
+        self.hinted(8, self.plain("402 Payment Required", {"error": {"message": "Insufficient credits"}}),
+                    "waiting does not help")
+        rate = {"error": {"message": "slow down", "code": "rate_limit_exceeded"}}
+        done, _ = self.hinted(8, self.plain("429 Too Many Requests", rate))
+        self.assertNotIn("waiting does not help", done.err)
+
+    def test_a_proxy_that_answers_in_place_of_the_provider_is_6_and_not_a_wrong_key(self):
+        for status in ("403 Forbidden", "407 Proxy Authentication Required"):
+            done, _ = self.hinted(6, self.plain(status, b"<html><title>Blocked</title></html>", "text/html"),
+                                  "the key was not judged")
+            self.assertNotIn("check the key", done.err)
+        done, _ = self.hinted(4, self.plain("403 Forbidden", {"error": {"message": "no access"}}), "check the key")
+        self.assertNotIn("the key was not judged", done.err)
+
+    def test_a_proxy_that_refuses_the_tunnel_is_named(self):
+        for status, hint in (("407 Proxy Authentication Required", "user name and a password"),
+                             ("403 Forbidden", "refuses to connect")):
+            proxy = served(self, lambda connection, *_, status=status: connection.plain(status, b""))
+            env = self.environment(HTTPS_PROXY=f"http://127.0.0.1:{proxy.port}")
+            done = self.small("https://castwright.invalid/v1", "--new-run", env=env)
+            self.assert_fails(6, done)
+            self.assertTrue(any(hint in line for line in done.lines("hint: ")), str(done))
+            self.assert_no_canary()
+
+    def ends(self, reason):
+        def script(connection):
+            stream(connection, numbered([*opening(), *deltas("{\"chunk_text\": \"HOST_A: Once"), {
+                "type": "response.incomplete",
+                "response": response("incomplete", incomplete_details={"reason": reason})}]))
+        return script
+
+    def test_an_answer_that_ended_early_is_told_by_its_reason(self):
+        done, _ = self.hinted(5, self.ends("content_filter"), "content filter")
+        self.assertNotIn("--max-output-tokens", done.err)
+        done, _ = self.hinted(5, self.ends("max_tool_calls"), "--research first", "--omit max_tool_calls")
+        self.assertNotIn("--max-output-tokens", done.err)
+        self.hinted(5, self.ends("max_output_tokens"), "--max-output-tokens")
+
+    def test_an_answer_that_used_its_token_limit_although_it_is_called_completed_says_so(self):
+        text = '{"sources": [], "canonical_pack": {"timeline": "18'
+        events = numbered([*opening(), *deltas(text), *closing(text),
+                           {"type": "response.completed", "response": response("completed", text)}])
+        self.hinted(12, lambda connection: stream(connection, events), "used up the token limit",
+                    flags=("--max-output-tokens", 700))
+        done, _ = self.hinted(12, lambda connection: stream(connection, events),
+                              flags=("--max-output-tokens", 701))
+        self.assertNotIn("used up the token limit", done.err)
+
+    def test_an_answer_that_only_searched_says_so(self):
+        search = {"id": "ws_1", "type": "web_search_call", "status": "completed",
+                  "action": {"type": "search", "query": "cables"}}
+        events = numbered([{"type": "response.created", "response": response("in_progress")},
+                           {"type": "response.output_item.done", "output_index": 0, "item": search},
+                           {"type": "response.completed", "response": response("completed", output=[search])}])
+        self.hinted(12, lambda connection: stream(connection, events), "searched 1 times and wrote nothing")
+
+    def test_an_unknown_provider_gets_the_list(self):
+        self.assert_fails(2, self.generate("--provider", "antropic"), "openai", "rehearsal", "--base-url")
+
+    def test_a_busy_topic_names_the_process_that_holds_it(self):
+        server = served(self, lambda connection, *_: connection.hold())
+        first = self.begin(server, chunks=2)
+        wait_for(lambda: server.posts, "the first request")
+        second = self.small(server)
+        self.assert_fails(9, second, f"process {first.child.pid} (castwright), which began at 20")
+        first.stop()
+
+    def test_a_wait_for_the_rate_limit_is_said_with_its_end_in_every_form(self):
+        for form in ("lines", "json", "none"):
+            with self.subTest(form):
+                def limited(connection, number, _):
+                    connection.head(more=("x-ratelimit-limit-requests: 10", "x-ratelimit-remaining-requests: 0",
+                                          "x-ratelimit-reset-requests: 40s"))
+                    connection.chunk(frames(whole(answer(number))))
+                    connection.end()
+
+                server = served(self, limited)
+                run = self.begin(server, "--new-run", "--progress", form, chunks=2)
+                wait_for(lambda: len(server.posts) == 1, "the first request")
+                said = "for the key's rate limit, until 20"
+                started = time.monotonic()
+                wait_for(lambda: said in (run.out if form == "json" else run.err), said, 20)
+                self.assertLess(time.monotonic() - started, within(2, self.environment()) + 1)
+                if form != "json":
+                    self.assertEqual(1, len([line for line in run.lines("WARNING: ") if said in line]), str(run))
+                run.signalled(INTERRUPT)
