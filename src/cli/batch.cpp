@@ -30,7 +30,7 @@ constexpr int failures_in_a_row_max = 3;
 /// Every other run would meet the same.
 bool concerns_all(int code) {
   constexpr std::array faults{Fault::key, Fault::budget, Fault::storage, Fault::internal};
-  const bool stopped = code == 128 + SIGINT || code == 128 + SIGTERM;
+  const bool stopped = code == 128 + SIGINT || code == 128 + SIGTERM || code == 128 + SIGHUP;
   return stopped
          || std::ranges::any_of(faults, [code](Fault fault) { return exit_code(fault) == code; });
 }

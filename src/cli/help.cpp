@@ -30,6 +30,7 @@ constexpr std::string_view exit_codes = R"(Exit codes
   10   no such run, topic or file
   11   disk full or failing, or stored state damaged
   12   the answer was paid for but is unusable; it is kept
+  129  stopped by SIGHUP: the terminal or session ended
   130  interrupted by SIGINT
   143  stopped by SIGTERM
 

@@ -25,18 +25,27 @@ void handle(int signal, void (*handler)(int)) {
   ::sigaction(signal, &action, nullptr);
 }
 
+/// `nohup` and job control of some shells have a program start with a signal ignored: it stays so.
+bool is_ignored(int signal) {
+  struct sigaction now{};
+  return ::sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
 }  // namespace
 
-SignalGuard::SignalGuard(engine::StopFlag& flag, http::Transport& transport) {
+SignalGuard::SignalGuard(engine::StopFlag& flag, http::Transport& transport)
+    : heeds_hangup_(!is_ignored(SIGHUP)) {
   stop_flag = &flag;
   wakened = &transport;
   handle(SIGINT, on_signal);
   handle(SIGTERM, on_signal);
+  if (heeds_hangup_) handle(SIGHUP, on_signal);
 }
 
 SignalGuard::~SignalGuard() {
   handle(SIGINT, SIG_DFL);
   handle(SIGTERM, SIG_DFL);
+  if (heeds_hangup_) handle(SIGHUP, SIG_DFL);
   stop_flag = nullptr;
   wakened = nullptr;
 }

@@ -1,6 +1,7 @@
 #pragma once
-// SIGINT and SIGTERM: the first asks the run to stop and keep everything, a second ends the process
-// at once. A signal handler can reach nothing but a global: the only one of the program is here.
+// SIGINT, SIGTERM and SIGHUP: the first asks the run to stop and keep everything, a second ends the
+// process at once. A signal handler can reach nothing but a global: the only one of the program is
+// here.
 
 #include "engine/stop_flag.h"
 #include "http/transport.h"
@@ -14,6 +15,9 @@ class SignalGuard {
   ~SignalGuard();
   SignalGuard(const SignalGuard&) = delete;
   SignalGuard& operator=(const SignalGuard&) = delete;
+
+ private:
+  bool heeds_hangup_;  ///< SIGHUP was not ignored when it began (nohup)
 };
 
 }  // namespace castwright::cli

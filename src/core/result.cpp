@@ -25,6 +25,7 @@ constexpr std::array rows{
     Row{Fault::missing, 10, "missing"},
     Row{Fault::storage, 11, "storage"},
     Row{Fault::unusable, 12, "unusable"},
+    Row{Fault::hung_up, 129, "hung_up"},
     Row{Fault::interrupted, 130, "interrupted"},
     Row{Fault::terminated, 143, "terminated"},
 };

@@ -25,6 +25,7 @@ enum class Fault {
   unusable,     ///< paid for, kept, but not usable as it is
   interrupted,  ///< stopped by SIGINT
   terminated,   ///< stopped by SIGTERM
+  hung_up,      ///< stopped by SIGHUP: its terminal or session ended
 };
 
 /// The process exit code of a fault.

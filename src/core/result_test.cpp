@@ -45,6 +45,7 @@ TEST(Result, EveryFaultHasTheExitCodeOfTheContract) {
   EXPECT_EQ(exit_code(Fault::missing), 10);
   EXPECT_EQ(exit_code(Fault::storage), 11);
   EXPECT_EQ(exit_code(Fault::unusable), 12);
+  EXPECT_EQ(exit_code(Fault::hung_up), 129);
   EXPECT_EQ(exit_code(Fault::interrupted), 130);
   EXPECT_EQ(exit_code(Fault::terminated), 143);
 }

@@ -47,7 +47,7 @@ enum class Stop {
   limit,
   redirect,
   broken,    ///< an event that is not JSON, or any other error of the transport
-  asked,     ///< SIGINT, SIGTERM
+  asked,     ///< SIGINT, SIGTERM, SIGHUP
   hopeless,  ///< what had come could not become a chunk (passes/early_stop.h)
   // After a stream that was made in the background broke (ladder.h):
   gone,         ///< the provider does not have the answer any more

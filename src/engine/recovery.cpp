@@ -76,12 +76,6 @@ Remains remains_of(const tape::Tape& tape,
   return fetchable && !is_gone(tape) ? Remains::running : Remains::lost;
 }
 
-/// Background answers outlive the process that asked for them, but for the built-in rehearsal's,
-/// whose provider is that process.
-bool outlives_process(const store::RunRecord& record) {
-  return record.provider != "rehearsal";
-}
-
 /// An answer that could not be used: its raw file may have been put right, or at least worked on.
 Result<Left> look_for_mending(const Scene& scene, int chunk, std::string_view received) {
   Left left{.remains = Remains::lost};
@@ -99,6 +93,10 @@ Result<Left> look_for_mending(const Scene& scene, int chunk, std::string_view re
 }
 
 }  // namespace
+
+bool outlives_process(const store::RunRecord& record) {
+  return record.provider != "rehearsal";
+}
 
 Result<Left> what_is_left(const Scene& scene, int chunk) {
   const store::ChunkState& known = scene.state.request(chunk);

@@ -43,6 +43,10 @@ struct Scene {
   bool verbatim = false;
 };
 
+/// Background answers outlive the process that asked for them, but for the built-in rehearsal's,
+/// whose provider is that process.
+bool outlives_process(const store::RunRecord& record);
+
 /// How chunk `chunk` stands (0: the research request). Fault::storage where the tape is gone,
 /// damaged or of another run: never taken for "nothing there".
 Result<Left> what_is_left(const Scene& scene, int chunk);

@@ -17,7 +17,6 @@
 #include "store/run_rows.h"
 
 #include <algorithm>
-#include <csignal>
 
 #include <fmt/format.h>
 
@@ -69,7 +68,7 @@ Status Run::settle(const StreamOutcome& outcome, const ChunkStream& stream) {
       reason = accepted.error().what;
     }
   }
-  if (fault == Fault::interrupted && doors_.stop.signal() == SIGTERM) fault = Fault::terminated;
+  if (fault == Fault::interrupted && doors_.stop.signal() != 0) fault = doors_.stop.fault();
   CW_RETURN_IF_ERROR(record_ending(chunk, outcome, end, reason));
   CW_RETURN_IF_ERROR(warn_all(outcome.warnings));
   if (!answer) {
@@ -211,7 +210,7 @@ void Run::fail_chunk(
       .base_url = settings_.endpoint.base_url,
       .run_id = record_.run_id,
       .response_id = outcome.response_id,
-      .fetchable = outcome.fetchable};
+      .fetchable = outcome.fetchable && outlives_process(record_)};
   stopped_ = Stopped{.fault = fault,
                      .cause = fmt::format("{}: {}", name_of_request(chunk), reason),
                      .chunk = chunk,
@@ -346,10 +345,9 @@ Result<RunResult> Run::finish_early(RunResult result, int words) {
                                                                : "chunks are missing"};
   }
   if (!stopped_) {  // asked to stop while nothing was under way
-    const bool terminated = doors_.stop.signal() == SIGTERM;
     CW_CHECK(doors_.stop.signal() != 0);
-    stopped_ = Stopped{.fault = terminated ? Fault::terminated : Fault::interrupted,
-                       .cause = terminated ? "stopped by SIGTERM" : "stopped by SIGINT"};
+    stopped_ = Stopped{.fault = doors_.stop.fault(),
+                       .cause = fmt::format("stopped by {}", doors_.stop.name())};
   }
   result.stopped = stopped_;
   CW_RETURN_IF_ERROR(finish_row("stopped", words, ledger_.settled()));
