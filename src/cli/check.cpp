@@ -126,6 +126,7 @@ Result<editorial::Manuscript> manuscript_of_run(const CheckFlags& flags) {
   CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
   CW_TRY(const store::Output::Found found, output.find(flags.what));
   CW_TRY(const OpenRun run, open_run(output, found));
+  CW_RETURN_IF_ERROR(check_has_script(run.record));
   CW_TRY(const topic::Topic topic, own_topic(run.record));
   CW_TRY(editorial::Manuscript manuscript, manuscript_of(run, topic, flags.allow_stale));
   if (manuscript.parts.size() < run.record.plan.chunks.size()) {

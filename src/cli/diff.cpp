@@ -113,6 +113,8 @@ Result<int> diff(const DiffFlags& flags) {
   CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
   CW_TRY(const store::Output::Found found, output.find(flags.run));
   CW_TRY(const auto folder, output.open_run(found.topic_id, found.run_id));
+  CW_TRY(const store::RunRecord record, store::read_run_record(*folder));
+  CW_RETURN_IF_ERROR(check_has_script(record));
   CW_TRY(const int newest, newest_version(*folder));
   CW_TRY(const Range range, range_of(flags.versions, newest));
   CW_TRY(const auto before, turns_of(*folder, range.before, newest));

@@ -61,6 +61,16 @@ std::unexpected<Error> damaged(Error error, std::string_view name) {
   return std::unexpected(std::move(error).within(name));
 }
 
+/// pass_b.json; null where Pass B made none.
+Result<json::Value> read_items_document(disk::Folder& run) {
+  CW_TRY(const bool begun, run.exists(store::pass_b_folder));
+  if (!begun) return json::Value();
+  CW_TRY(const auto folder, run.folder(store::pass_b_folder));
+  CW_TRY(const bool done, folder->exists(store::pass_b_name));
+  if (!done) return json::Value();
+  return read_document(*folder, store::pass_b_name);
+}
+
 /// The long script, then the shorter ones where Pass B made some.
 Result<std::vector<exports::Episode>> read_episodes(const OpenRun& run, const ExportFlags& flags) {
   CW_TRY(const topic::Topic topic, own_topic(run.record));
@@ -68,18 +78,21 @@ Result<std::vector<exports::Episode>> read_episodes(const OpenRun& run, const Ex
   const exports::Origin origin{
       .topic = topic, .date = day.substr(0, 10), .words_per_minute = flags.words_per_minute};
   CW_TRY(const json::Value pass_a, read_document(*run.folder, store::pass_a_name));
-  auto main = exports::read_long(pass_a, origin);
-  if (!main) return damaged(std::move(main).error(), store::pass_a_name);
-  std::vector<exports::Episode> episodes{*std::move(main)};
-  CW_TRY(const bool has_items, run.folder->exists(store::pass_b_folder));
-  if (!has_items) return episodes;
-  CW_TRY(const auto folder, run.folder->folder(store::pass_b_folder));
-  CW_TRY(const bool items_done, folder->exists(store::pass_b_name));
-  if (!items_done) return episodes;
-  CW_TRY(const json::Value pass_b, read_document(*folder, store::pass_b_name));
-  auto items = exports::read_items(pass_b, episodes.front(), origin);
-  if (!items) return damaged(std::move(items).error(), store::pass_b_name);
-  std::ranges::move(*items, std::back_inserter(episodes));
+  exports::Episode main = exports::frame_of(pass_a, origin);
+  std::vector<exports::Episode> episodes;
+  if (store::writes_script(run.record)) {
+    auto script = exports::read_long(pass_a, origin);
+    if (!script) return damaged(std::move(script).error(), store::pass_a_name);
+    main = *std::move(script);
+    episodes.push_back(main);
+  }
+  CW_TRY(const json::Value pass_b, read_items_document(*run.folder));
+  if (!pass_b.is_null()) {
+    auto items = exports::read_items(pass_b, main, origin);
+    if (!items) return damaged(std::move(items).error(), store::pass_b_name);
+    std::ranges::move(*items, std::back_inserter(episodes));
+  }
+  if (episodes.empty()) CW_RETURN_IF_ERROR(check_has_script(run.record));
   return episodes;
 }
 

@@ -71,6 +71,12 @@ Result<LoadedTopic> load_topic(const std::string& wanted, const std::filesystem:
          topic::read_topic(loaded.file.string(), *bytes, loaded.file.stem().string()));
   loaded.topic = std::move(read.topic);
   loaded.warnings = std::move(read.warnings);
+  if (loaded.topic.nothing_enabled()) {
+    return fail(Fault::usage,
+                fmt::format("{}: content_types: none of long, medium, short and reels is enabled: "
+                            "there is nothing to ask for",
+                            loaded.file.string()));
+  }
   CW_RETURN_IF_ERROR(load_source_text(loaded));
   return loaded;
 }

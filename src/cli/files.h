@@ -24,7 +24,7 @@ struct LoadedTopic {
 };
 
 /// `--topic`: an id, looked up as {topics_dir}/{id}.json, or a path (anything with a slash or
-/// `.json`).
+/// `.json`). Fault::usage where it enables nothing.
 Result<LoadedTopic> load_topic(const std::string& wanted, const std::filesystem::path& topics_dir);
 
 /// The prompt templates of a run: this program's, and over them the `*.md` files of `folder`, the

@@ -100,6 +100,16 @@ std::vector<std::filesystem::path> config_files() {
   return files;
 }
 
+/// There is no chunk 1 that the research could come with.
+void research_alone(Gathered& gathered, const GivenFlags& given) {
+  gathered.options.research = topic::ResearchStage::first;
+  for (const char* const key : {"words", "chunks"}) {
+    if (!given.contains(key)) continue;
+    gathered.warnings.push_back(fmt::format(
+        "{}: the topic switches the long script off, so it changes nothing", flag_of(key)));
+  }
+}
+
 }  // namespace
 
 std::optional<std::string> environment(std::string_view name) {
@@ -176,6 +186,7 @@ Result<Gathered> gather(const GivenFlags& given,
   // What a run was begun with was checked then; a file of today is not held against it.
   if (stored.empty()) CW_RETURN_IF_ERROR(gathered.settings.check());
   gathered.options = gathered.settings.options();
+  if (topic != nullptr && topic->long_is_off()) research_alone(gathered, given);
   return gathered;
 }
 

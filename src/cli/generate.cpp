@@ -205,15 +205,25 @@ Result<int> generate_one(const GenerateFlags& flags) {
                                                      .follows = follows}));
 }
 
-/// Ids or paths of the topics that are meant.
+/// Switched off in its file. One that cannot be read is not: check_orders() says what is wrong.
+bool is_off(const std::string& topic, const std::filesystem::path& folder) {
+  const auto loaded = load_topic(topic, folder);
+  return loaded && !loaded->topic.enabled;
+}
+
+/// Ids or paths of the topics that are meant. A topic that is named runs whatever its file says.
 Result<std::vector<std::string>> topics_of(const GenerateFlags& flags) {
   if (!flags.all) return flags.topics;
   CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
   const std::filesystem::path folder = gathered.options.topics_dir;
   CW_TRY(auto names, topic_files(folder));
+  const std::size_t off =
+      std::erase_if(names, [&](const std::string& topic) { return is_off(topic, folder); });
   if (names.empty()) {
     return fail(Fault::missing, fmt::format("no topic file in {}", folder.string()));
   }
+  if (off > 0)
+    write_err(fmt::format("{} topic{} left out: enabled is false\n", off, off == 1 ? "" : "s"));
   return names;
 }
 

@@ -212,6 +212,13 @@ Status check_finished(const OpenRun& run, const store::Output& output) {
                           resume_command(run.found.run_id, output.root().path().string())));
 }
 
+Status check_has_script(const store::RunRecord& record) {
+  if (store::writes_script(record)) return {};
+  return fail(Fault::missing,
+              fmt::format("run {} has no long script: its topic switches content_types.long off",
+                          record.run_id));
+}
+
 std::uint64_t free_bytes_needed(int words) {
   constexpr std::uint64_t bytes_per_word = 4096;
   constexpr std::uint64_t bytes_always = 16u << 20;

@@ -38,6 +38,8 @@ Result<topic::Topic> own_topic(const store::RunRecord& record);
 topic::SettingLayer stored_settings(const store::RunRecord& record);
 /// Fault::missing, with the command that finishes it, where the run is not finished.
 Status check_finished(const OpenRun& run, const store::Output& output);
+/// Fault::missing where the run was not to write a long script.
+Status check_has_script(const store::RunRecord& record);
 
 /// What is done without asking again, and what will be asked again and may have cost already:
 /// before any of it is sent.

@@ -177,7 +177,6 @@ void tell_nothing(const ImportFlags& flags, const OpenRun& run) {
   const std::string run_dir = run.folder->path().string();
   write_err(
       fmt::format("nothing changed: {} has the turns of run {}\n", flags.file, run.found.run_id));
-  if (!flags.how.telling.json_result) return write_out(run_dir + "\n");
   Telling telling = flags.how.telling;
   telling.with_result.set("new_findings", to_json({}));
   write_out(exit_document(telling, "nothing changed", "", run_dir));
@@ -190,6 +189,7 @@ Result<int> import_file(const ImportFlags& flags) {
   std::vector<std::string> warnings;
   CW_TRY(auto lock, output.lock(found.topic_id, &warnings));
   CW_TRY(OpenRun run, open_run(output, found));
+  CW_RETURN_IF_ERROR(check_has_script(run.record));
   CW_RETURN_IF_ERROR(check_finished(run, output));
   CW_TRY(const Edit edit, read_edit(run, flags));
   for (const std::string& warning : edit.warnings)

@@ -245,15 +245,18 @@ std::string row_text(const Planned& planned) {
                      money(cost_of(planned, worst)));
 }
 
+std::string requests_text(std::size_t count) {
+  return fmt::format("{} request{}", count, count == 1 ? "" : "s");
+}
+
 std::string pass_b_table(const Overview& overview) {
   if (overview.pass_b.empty()) return {};
-  std::string out =
-      fmt::format("\nthen the shorter scripts, model {}: {} requests, {} words, {} to {}\n",
-                  overview.access_b.endpoint.model,
-                  overview.pass_b.size(),
-                  words_of(overview.pass_b),
-                  money(cost_of(overview.pass_b, low)),
-                  money(cost_of(overview.pass_b, worst)));
+  std::string out = fmt::format("\nthen the shorter scripts, model {}: {}, {} words, {} to {}\n",
+                                overview.access_b.endpoint.model,
+                                requests_text(overview.pass_b.size()),
+                                words_of(overview.pass_b),
+                                money(cost_of(overview.pass_b, low)),
+                                money(cost_of(overview.pass_b, worst)));
   for (const Planned& planned : overview.pass_b) {
     out += row_text(planned);
   }
@@ -287,7 +290,10 @@ void print_table(const Overview& overview) {
   }
   const engine::Estimate sum = total(overview.requests);
   out += fmt::format(
-      "\n{} requests, {} words\n", overview.requests.size(), overview.plan.words_target);
+      "\n{}, {} words\n", requests_text(overview.requests.size()), overview.plan.words_target);
+  if (overview.plan.chunks.empty()) {
+    out += "the topic switches the long script off: the research alone is asked for\n";
+  }
   out += fmt::format(
       "{:<10} {:>12} {:>13} {:>9} {:>12}\n", "", "tokens in", "tokens out", "searches", "cost");
   for (const Guess& guess : {low, expected, worst}) {

@@ -22,7 +22,7 @@ Result<editorial::Manuscript> manuscript_of(const OpenRun& run,
                                             const topic::Topic& topic,
                                             bool allow_stale) {
   CW_TRY(const std::vector<std::string> texts, store::read_stored_texts(*run.folder, run.state));
-  if (texts.empty()) {
+  if (texts.empty() && store::writes_script(run.record)) {
     return fail(Fault::missing, fmt::format("run {} has no text yet", run.found.run_id));
   }
   CW_TRY(const passes::Research research, research_of(*run.folder));

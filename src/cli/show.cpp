@@ -104,7 +104,9 @@ std::string text_of(const RunView& view, const std::optional<passes::Research>& 
     const std::string outline = outline_text(record.plan, *research);
     if (!outline.empty()) out += "\noutline\n" + outline;
   }
-  if (view.state.phase == store::RunPhase::finished) {
+  if (view.state.phase == store::RunPhase::finished && !store::writes_script(record)) {
+    out += "\nno long script: the topic switches it off\n";
+  } else if (view.state.phase == store::RunPhase::finished) {
     out += fmt::format("\nscript: {}\n", (view.dir / store::complete_name).string());
   } else if (!view.state.cause.empty()) {
     out += fmt::format("\nstopped: {} (exit {})\n", view.state.cause, view.state.code);

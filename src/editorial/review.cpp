@@ -31,6 +31,22 @@ void check_length(const Review& review, Findings& findings) {
                                          100 * review.deviation())));
 }
 
+/// The gravest first, then by line.
+void sort(Findings& findings) {
+  std::ranges::stable_sort(findings, [](const Finding& a, const Finding& b) {
+    return std::tuple(-static_cast<int>(a.severity), a.line)
+           < std::tuple(-static_cast<int>(b.severity), b.line);
+  });
+}
+
+/// Of a run without a long script: nobody speaks, and what the others are written from counts.
+Review examine_sources(const Manuscript& manuscript) {
+  Review review;
+  if (manuscript.grounds) review.sources = check_sources(*manuscript.grounds, review.findings);
+  sort(review.findings);
+  return review;
+}
+
 }  // namespace
 
 double Review::deviation() const {
@@ -58,6 +74,7 @@ bool Review::has_errors() const {
 }
 
 Review examine(const Manuscript& manuscript) {
+  if (manuscript.parts.empty()) return examine_sources(manuscript);
   const Reading reading = read(manuscript);
   Review review;
   review.words_target = manuscript.words_target;
@@ -94,10 +111,7 @@ Review examine(const Manuscript& manuscript) {
     for (Finding& finding : findings)
       finding.chunk = 0;  // of an undivided script a chunk says nothing
   }
-  std::ranges::stable_sort(findings, [](const Finding& a, const Finding& b) {
-    return std::tuple(-static_cast<int>(a.severity), a.line)
-           < std::tuple(-static_cast<int>(b.severity), b.line);
-  });
+  sort(findings);
   return review;
 }
 

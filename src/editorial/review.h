@@ -52,6 +52,7 @@ struct Review {
   bool has_errors() const;
 };
 
+/// Of a manuscript without parts the sources alone are examined.
 Review examine(const Manuscript& manuscript);
 
 /// The families of rules: "length", "speech", "repetition", "seam", "facts", "sources".

@@ -88,9 +88,10 @@ Status Run::adopt_stored_texts() {
 }
 
 Status Run::adopt_stored_research() {
+  if (writes_items()) return {};
   const bool own = state_.research.has_value();
   const bool stored = own ? state_.research->stored : state_.chunks.front().stored;
-  if (!stored || writes_items()) return {};
+  if (!stored) return {};
   CW_TRY(const std::string bytes,
          own ? store::read_stored_research(doors_.folder, state_)
              : doors_.folder.read(store::research_name, limits::answer_bytes_max));

@@ -2,6 +2,9 @@
 
 #include "engine/money.h"
 
+#include <algorithm>
+#include <cstddef>
+
 namespace castwright::engine {
 namespace {
 
@@ -70,7 +73,8 @@ passes::WordLimits word_limits(const plan::Plan& plan,
   const double output_per_input =
       known ? static_cast<double>(price->output) / static_cast<double>(price->input)
             : output_per_input_usual;
-  const auto chunks = static_cast<double>(plan.chunks.size());
+  // A plan of the research alone is as much as one of one chunk.
+  const auto chunks = static_cast<double>(std::max<std::size_t>(1, plan.chunks.size()));
   const double written = static_cast<double>(tokens_of_words(plan.words_target))
                          + chunks * static_cast<double>(reasoning_tokens_usual);
   // All in the price of an input token.

@@ -47,15 +47,11 @@ json::Value segment_json(const plan::Chunk& chunk, std::string_view text, double
   return segment;
 }
 
-}  // namespace
-
-json::Value pass_a_json(const RunFigures& figures,
-                        const topic::Topic& topic,
-                        const passes::Research& research,
-                        const std::vector<std::string>& texts) {
-  json::Value sources = json::Value::array();
-  for (const passes::Source& source : research.sources)
-    sources.push(passes::to_json(source));
+/// The long script; null where the topic switches it off.
+json::Value content_json(const RunFigures& figures,
+                         const passes::Research& research,
+                         const std::vector<std::string>& texts) {
+  if (figures.chunks.empty()) return {};
   json::Value segments = json::Value::array();
   json::Value citations = json::Value::array();
   std::string script;
@@ -83,6 +79,18 @@ json::Value pass_a_json(const RunFigures& figures,
       .set("segments", std::move(segments))
       .set("citations", std::move(citations))
       .set("metadata", std::move(metadata));
+  return content;
+}
+
+}  // namespace
+
+json::Value pass_a_json(const RunFigures& figures,
+                        const topic::Topic& topic,
+                        const passes::Research& research,
+                        const std::vector<std::string>& texts) {
+  json::Value sources = json::Value::array();
+  for (const passes::Source& source : research.sources)
+    sources.push(passes::to_json(source));
   json::Value result = json::Value::object();
   result.set("schema", pass_a_schema)
       .set("run_id", figures.run_id)
@@ -90,7 +98,7 @@ json::Value pass_a_json(const RunFigures& figures,
       .set("rehearsal", figures.rehearsal)
       .set("sources", std::move(sources))
       .set("canonical_pack", research.canonical_pack)
-      .set("l1_content", std::move(content));
+      .set("l1_content", content_json(figures, research, texts));
   return result;
 }
 

@@ -158,6 +158,7 @@ std::string cleaned_markdown(const RunFigures& figures) {
 
 std::string_view gate(const RunFigures& figures, std::string_view family) {
   if (!figures.gates || (family == "length" && figures.review.length_open)) return "off";
+  if (figures.chunks.empty() && family != "sources") return "off";  // nobody speaks
   return editorial::passes_gate(figures.review.findings, family) ? "pass" : "fail";
 }
 
@@ -224,6 +225,22 @@ std::string research_row(const RunFigures& figures) {
                      seconds_text(research.ms),
                      research.ttft_ms < 0 ? "none" : seconds_text(research.ttft_ms),
                      money_text(research.cost_nanodollars));
+}
+
+/// Of a run whose topic switches the long script off.
+std::string research_markdown(const RunFigures& figures) {
+  std::string out =
+      fmt::format("The research alone: the topic switches the long script off. {}, cost {}.\n\n",
+                  seconds_text(figures.ms),
+                  money_text(figures.settled_nanodollars));
+  out += findings_markdown(figures);
+  if (const auto& sources = figures.review.sources) {
+    out += fmt::format("\n{} of {} sources are in the window; {} are unknown to the search.\n",
+                       sources->in_window,
+                       sources->count,
+                       sources->unknown_urls.size());
+  }
+  return out;
 }
 
 std::string figures_markdown(const RunFigures& figures) {
@@ -316,6 +333,7 @@ std::string report_markdown(const RunFigures& figures) {
     out += rehearsal_markdown(figures);
   }
   out += sources_markdown(figures);
+  if (figures.chunks.empty()) return out + research_markdown(figures);
   out +=
       fmt::format("{} words against a target of {} ({:+.1f} %), {} of {} chunks, {}, cost {}.\n\n",
                   figures.review.words_spoken,
@@ -354,6 +372,34 @@ std::string report_markdown(const RunFigures& figures) {
       chunk_ms_expected_max / 60'000);
   return out + cleaned_markdown(figures) + trimmed_markdown(figures);
 }
+
+namespace {
+
+/// The last line of the table.
+std::string total_text(const RunFigures& figures) {
+  const std::string_view whose =
+      figures.rehearsal ? " at the model's price (a rehearsal costs nothing)" : "";
+  const std::string cost = money_text(figures.settled_nanodollars);
+  if (figures.chunks.empty()) {
+    return fmt::format("total: the research alone, no long script, {}, cost {}{}\n",
+                       seconds_text(figures.ms),
+                       cost,
+                       whose);
+  }
+  const int words = total_words(figures);
+  return fmt::format(
+      "total: {} of {} words ({:+.1f} %), {} of {} chunks completed, {}, cost {}{}\n",
+      words,
+      figures.words_target,
+      100 * deviation(words, figures.words_target),
+      completed(figures),
+      attempted(figures),
+      seconds_text(figures.ms),
+      cost,
+      whose);
+}
+
+}  // namespace
 
 std::string figures_table(const RunFigures& figures) {
   std::string out = fmt::format("{:>3}  {:<28} {:>6} {:>6} {:>8} {:>7} {:>10} {:>9} {:>9}\n",
@@ -394,18 +440,7 @@ std::string figures_table(const RunFigures& figures) {
                        money_text(chunk.cost_nanodollars),
                        mark.empty() ? "" : fmt::format("  {}", mark));
   }
-  const int words = total_words(figures);
-  out +=
-      fmt::format("total: {} of {} words ({:+.1f} %), {} of {} chunks completed, {}, cost {}{}\n",
-                  words,
-                  figures.words_target,
-                  100 * deviation(words, figures.words_target),
-                  completed(figures),
-                  attempted(figures),
-                  seconds_text(figures.ms),
-                  money_text(figures.settled_nanodollars),
-                  figures.rehearsal ? " at the model's price (a rehearsal costs nothing)" : "");
-  return out;
+  return out + total_text(figures);
 }
 
 }  // namespace castwright::engine

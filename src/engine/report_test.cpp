@@ -67,6 +67,25 @@ TEST(Report, AnUnknownCostIsNullAndNeverZero) {
   EXPECT_NE(report_markdown(figures).find("unknown"), std::string::npos);
 }
 
+TEST(Report, ARunWithoutALongScriptReportsItsResearchAlone) {
+  RunFigures figures = two_chunks();
+  figures.research = figures.chunks.front();
+  figures.research->plan.number = 0;
+  figures.chunks.clear();
+  figures.words_target = 0;
+  figures.review = editorial::examine({});
+  EXPECT_TRUE(figures.review.findings.empty()) << "nobody speaks, so nothing is missing";
+  const json::Value report = report_json(figures);
+  ASSERT_EQ(report.find("chunks")->items().size(), 1u);
+  EXPECT_EQ(report.find("gates", "sources")->as_string(), "pass");
+  EXPECT_EQ(report.find("gates", "repetition")->as_string(), "off");
+  const std::string markdown = report_markdown(figures);
+  EXPECT_NE(markdown.find("switches the long script off"), std::string::npos);
+  EXPECT_EQ(markdown.find("against a target"), std::string::npos);
+  EXPECT_NE(figures_table(figures).find("the research alone"), std::string::npos);
+  EXPECT_TRUE(pass_a_json(figures, {}, {}, {}).find("l1_content")->is_null());
+}
+
 TEST(Report, ARehearsalSaysSoAtTheTop) {
   RunFigures figures = two_chunks();
   EXPECT_EQ(report_markdown(figures).find("rehearsal"), std::string::npos);

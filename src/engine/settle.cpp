@@ -393,14 +393,16 @@ std::vector<std::string> Run::texts() const {
   return all;
 }
 
-/// The script is on disk before anybody judges it.
+/// The script, where there is one, is on disk before anybody judges it.
 Status Run::begin_review() {
-  CW_RETURN_IF_ERROR(doors_.folder.replace(store::complete_name, script_));
-  crash_point("script_written");
-  CW_RETURN_IF_ERROR(
-      tell(ScriptSaved{.path = (doors_.folder.path() / store::complete_name).string(),
-                       .chars = json::code_points(script_),
-                       .chunks = static_cast<int>(checkpoints_)}));
+  if (store::writes_script(record_)) {
+    CW_RETURN_IF_ERROR(doors_.folder.replace(store::complete_name, script_));
+    crash_point("script_written");
+    CW_RETURN_IF_ERROR(
+        tell(ScriptSaved{.path = (doors_.folder.path() / store::complete_name).string(),
+                         .chars = json::code_points(script_),
+                         .chunks = static_cast<int>(checkpoints_)}));
+  }
   review_ = doors_.reviewer.examine(manuscript_of(what_is_known(), texts()));
   return {};
 }

@@ -234,7 +234,8 @@ Result<Agenda> to_agenda(const std::vector<Episode>& episodes) {
     agenda.files.push_back({stem + ".script.txt", script_txt(episode)});
     agenda.files.push_back({stem + ".chapters.json", json::dump_pretty(chapter_list(episode))});
     agenda.files.push_back({stem + ".ffmeta", ffmeta(episode)});
-    if (&written == &main) agenda.files.push_back({base + "-PASS_A.txt", pass_a_txt(episode)});
+    if (&written == &main && main.type == "long")
+      agenda.files.push_back({base + "-PASS_A.txt", pass_a_txt(episode)});
   }
   agenda.files.push_back({base + ".sources.json", json::dump_pretty(sources_json(main))});
   agenda.files.push_back(

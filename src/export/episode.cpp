@@ -107,22 +107,26 @@ double Episode::duration_s() const {
   return chapters.back().start_s + chapters.back().duration_s;
 }
 
+Episode frame_of(const json::Value& pass_a, const Origin& origin) {
+  return {.topic_id = origin.topic.id,
+          .title = origin.topic.title,
+          .language = origin.topic.language,
+          .date = origin.date,
+          .rehearsal = pass_a.bool_or("rehearsal", false),
+          .words_per_minute = origin.words_per_minute,
+          .sources = read_sources(pass_a),
+          .queries = queries_of(origin.topic)};
+}
+
 Result<Episode> read_long(const json::Value& pass_a, const Origin& origin) {
   const json::Value* const content = pass_a.find("l1_content");
   const json::Value* const segments = content == nullptr ? nullptr : content->find("segments");
   if (segments == nullptr || segments->items().empty())
     return fail(Fault::storage, "l1_content.segments is missing or empty");
-  Episode episode{.topic_id = origin.topic.id,
-                  .code = std::string(content->string_or("code", "")),
-                  .type = std::string(content->string_or("type", "long")),
-                  .title = origin.topic.title,
-                  .language = origin.topic.language,
-                  .date = origin.date,
-                  .rehearsal = pass_a.bool_or("rehearsal", false),
-                  .words_per_minute = origin.words_per_minute,
-                  .sources = read_sources(pass_a),
-                  .queries = queries_of(origin.topic),
-                  .content = *content};
+  Episode episode = frame_of(pass_a, origin);
+  episode.code = content->string_or("code", "");
+  episode.type = content->string_or("type", "long");
+  episode.content = *content;
   if (const json::Value* const metadata = content->find("metadata")) {
     episode.generated_at = metadata->string_or("generated_at", "");
     episode.model = metadata->string_or("model", "");

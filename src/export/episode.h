@@ -69,13 +69,16 @@ struct Origin {
   int words_per_minute = words_per_minute_usual;
 };
 
+/// What the scripts of a run share: topic, date, sources. Without a code and without chapters.
+Episode frame_of(const json::Value& pass_a, const Origin& origin);
+
 /// The long script of pass_a.json. Fault::storage where a part is missing or empty: an export never
 /// puts something in its place.
 Result<Episode> read_long(const json::Value& pass_a, const Origin& origin);
 
 /// The items of pass_b.json (`content[]`), each an episode of one chapter, with sources, date and
-/// model of `main`. Fault::storage where an item has no text, or a code that is none or is there
-/// twice.
+/// model of `main`: the long script, or frame_of() where there is none. Fault::storage where an
+/// item has no text, or a code that is none or is there twice.
 Result<std::vector<Episode>> read_items(const json::Value& pass_b,
                                         const Episode& main,
                                         const Origin& origin);

@@ -20,6 +20,10 @@ std::string line(const RunStarted& e) {
     return fmt::format("PASS B: Generating the shorter scripts with STREAMING in {} requests",
                        e.chunks.size());
   }
+  if (e.chunks.empty()) {
+    return fmt::format("PASS A: {} canonical_pack with STREAMING, no L1: the topic switches it off",
+                       e.resumed ? "Resuming" : "Generating");
+  }
   if (e.resumed) {
     return fmt::format(
         "PASS A: Resuming L1, {} of {} chunks are stored", e.stored, e.chunks.size());

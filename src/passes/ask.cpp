@@ -56,6 +56,7 @@ struct Writer {
   Values values;
 
   int count() const { return int(material.plan->chunks.size()); }
+  /// Of a plan with chunks.
   const plan::Chunk& chunk() const { return planned(std::max(number, 1)); }
   const plan::Chunk& planned(int of) const {
     return material.plan->chunks[std::size_t(std::clamp(of, 1, count()) - 1)];
@@ -108,7 +109,7 @@ Result<std::string> rules(Writer& writer) {
   const topic::Topic& topic = *writer.material.topic;
   const bool alone = writer.monologue();
   CW_RETURN_IF_ERROR(writer.put(
-      "production", writer.count() == 1 ? "production_whole.md" : "production_parts.md"));
+      "production", writer.count() <= 1 ? "production_whole.md" : "production_parts.md"));
   CW_RETURN_IF_ERROR(writer.put("speakers", alone ? "speakers_one.md" : "speakers_two.md"));
   CW_RETURN_IF_ERROR(writer.put("craft", alone ? "craft_one.md" : "craft_two.md"));
   CW_RETURN_IF_ERROR(writer.put(
@@ -467,7 +468,7 @@ Result<Ask> make_ask(const Templates& templates,
 
   Ask ask;
   CW_TRY(std::string stable, stable_part(writer));
-  CW_RETURN_IF_ERROR(add_chunk(writer));
+  if (writer.count() > 0) CW_RETURN_IF_ERROR(add_chunk(writer));
   const bool research = writer.kind != Kind::chunk;
   CW_TRY(std::string task, research ? research_task(writer) : chunk_task(writer));
   if (!material.note.empty()) {
@@ -479,8 +480,10 @@ Result<Ask> make_ask(const Templates& templates,
                   {.role = Role::user, .text = std::move(task)}};
   ask.search = research && options.search;
   set_structure(writer, ask);
+  const std::size_t plan_chunks = material.plan->chunks.size();
   ask.output_tokens_max = output_tokens_limit(writer.kind == Kind::research ? 0 : writer.words(),
-                                              research ? material.plan->chunks.size() : 0,
+                                              // One row at least: the pack comes in any case.
+                                              research ? std::max<std::size_t>(1, plan_chunks) : 0,
                                               options);
   return ask;
 }

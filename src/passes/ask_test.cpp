@@ -579,6 +579,24 @@ TEST(Templates, AnUnknownPlaceholderIsRefusedWithItsPlace) {
   EXPECT_EQ(make_ask(templates, run.material, 2, {}).value().messages, run.ask(2).messages);
 }
 
+TEST(Prompts, WithoutALongScriptTheResearchIsAskedForWithoutAPlan) {
+  Episode run(two_hosts());
+  const std::int64_t of_ten = run.ask(research_number).output_tokens_max;
+  run.plan = {};
+  for (const Structure structure : {Structure::schema, Structure::prompt}) {
+    AskOptions options;
+    options.structure = structure;
+    const Ask ask = run.ask(research_number, options);
+    EXPECT_THAT(task(ask), HasSubstr("canonical_pack"));
+    EXPECT_THAT(task(ask), Not(HasSubstr("outline\"")));
+    EXPECT_THAT(task(ask), Not(HasSubstr("# The whole plan")));
+    EXPECT_THAT(prompt_text(ask), Not(HasSubstr("{{")));
+    EXPECT_TRUE(ask.search);
+    EXPECT_LT(ask.output_tokens_max, of_ten);
+    EXPECT_GT(ask.output_tokens_max, of_ten / 2) << "the pack and the sources come in any case";
+  }
+}
+
 topic::Topic with_shorts() {
   topic::Topic topic = two_hosts();
   for (topic::ContentType& type : topic.content_types)

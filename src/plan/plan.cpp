@@ -190,6 +190,7 @@ constexpr KindName kind_names[] = {
 }  // namespace
 
 Result<Plan> make_plan(const Wish& wish, const topic::Topic& topic) {
+  if (topic.long_is_off()) return Plan{};
   CW_RETURN_IF_ERROR(check(wish));
   const std::vector<Row> rows = rows_for(topic);
   const int count = wish.chunks.value_or(auto_count(wish, topic, rows.size()));

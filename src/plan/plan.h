@@ -65,8 +65,9 @@ struct Wish {
 
 /// 10,000 words in the ten chunks of the fixed table; with a literal N
 /// the table's rows merged or split in order, whatever their size; else 5 to 40 chunks of 200 to
-/// 1,600 words. `rumors_allowed: false` gives the words of Rumor Watch to its neighbours. Fails
-/// with Fault::usage, naming the flag and the range.
+/// 1,600 words. `rumors_allowed: false` gives the words of Rumor Watch to its neighbours. No chunk
+/// and no word where the topic switches `long` off: then the research is all that is asked for.
+/// Fails with Fault::usage, naming the flag and the range.
 Result<Plan> make_plan(const Wish& wish, const topic::Topic& topic);
 
 /// The same chunks with their targets in proportion to target times weight, within the bounds of an

@@ -245,6 +245,19 @@ TEST(Plan, WordsComeFromTheFlagThenTheTopicThenTheDefault) {
   EXPECT_EQ(words_wished(5'000, topic), 5'000);
 }
 
+TEST(Plan, ATopicThatSwitchesTheLongScriptOffHasNoChunkWhateverIsWished) {
+  topic::Topic topic = any_topic();
+  topic.content_types = {{"long", false, 1, 0}, {"reels", true, 8, 80}};
+  for (const Wish& wish : {Wish{}, Wish{.words = 999}, Wish{.words = 2'000, .chunks = 4}}) {
+    const auto plan = make_plan(wish, topic);
+    ASSERT_TRUE(plan);
+    EXPECT_TRUE(plan->chunks.empty());
+    EXPECT_EQ(plan->words_target, 0);
+  }
+  topic.content_types.front().enabled = true;
+  EXPECT_EQ(plan_of({}, topic).chunks.size(), 10u);
+}
+
 TEST(Apportion, SumsAreExactAndBoundsKept) {
   EXPECT_EQ(apportion(10, {{1, 0, 10}, {1, 0, 10}, {1, 0, 10}}), (std::vector{4, 3, 3}));
   EXPECT_EQ(apportion(100, {{9, 0, 50}, {1, 0, 100}}), (std::vector{50, 50}));

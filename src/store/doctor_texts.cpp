@@ -205,7 +205,8 @@ void examine_texts(disk::Folder& run, const RunState& state, Findings& findings)
   }
   if (state.phase != RunPhase::finished) return;
   if (state.pass == Pass::b) return examine_document(run, pass_b_name, findings);
-  examine_script(run, checkpoints, findings);
+  // Without a chunk the run asked for the research alone.
+  if (!state.chunks.empty()) examine_script(run, checkpoints, findings);
   for (const char* name : {pass_a_name, report_json_name})
     examine_document(run, name, findings);
 }

@@ -116,7 +116,9 @@ Result<plan::Plan> plan_from_json(const json::Value& value) {
   const json::Value* const adaptive = value.find("adaptive");
   plan.adaptive = adaptive != nullptr && adaptive->as_bool().value_or(false);
   const json::Value* chunks = value.find("chunks");
-  if (chunks == nullptr || chunks->items().empty()) return fail(Fault::storage, "no plan");
+  if (chunks == nullptr || !chunks->is_array()) return fail(Fault::storage, "no plan");
+  // Without chunks it is the plan of a run that asks for the research alone.
+  if (chunks->items().empty() && plan.words_target != 0) return fail(Fault::storage, "no plan");
   for (const json::Value& one : chunks->items()) {
     CW_TRY(const plan::ChunkKind kind, kind_named(one.string_or("kind", "")));
     plan.chunks.push_back({.number = static_cast<int>(one.int_or("n", 0)),
@@ -129,6 +131,10 @@ Result<plan::Plan> plan_from_json(const json::Value& value) {
     }
   }
   return plan;
+}
+
+bool writes_script(const RunRecord& record) {
+  return !record.plan.chunks.empty();
 }
 
 topic::ResearchStage research_stage(const RunRecord& record) {

@@ -49,6 +49,9 @@ struct RunRecord {
 /// How the run asks for its research, frozen in its options; runs of older programs and Pass B have
 /// no request of its own for it.
 topic::ResearchStage research_stage(const RunRecord& record);
+/// False where the topic switches the long script off: the run asks for the research alone, has no
+/// L1 files, and Pass B writes from what it brought.
+bool writes_script(const RunRecord& record);
 /// The run's requests are numbered from here to the number of its chunks.
 int first_request(const RunRecord& record);
 /// The model that request `number` of the run is asked from.

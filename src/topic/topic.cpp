@@ -122,6 +122,7 @@ Status read_content_type(Fields& types, ContentType& type) {
   if (value == nullptr) return {};
   if (!value->is_object()) return types.flag(type.name, type.enabled);
   Fields fields(types.document(), *value, types.path_of(type.name));
+  type.enabled = type.name == "long";  // described without a word of it, it is wanted
   CW_RETURN_IF_ERROR(fields.flag("enabled", type.enabled));
   CW_RETURN_IF_ERROR(fields.number("items", items_range, type.items));
   CW_RETURN_IF_ERROR(fields.number("max_words", words_range, type.words_max));
@@ -239,6 +240,15 @@ Result<TopicRead> read_topic(std::string_view name,
   fields.warn_unknown();
   topic.raw = std::move(root);
   return TopicRead{std::move(topic), document.take_warnings()};
+}
+
+bool Topic::long_is_off() const {
+  return std::ranges::any_of(
+      content_types, [](const ContentType& type) { return type.name == "long" && !type.enabled; });
+}
+
+bool Topic::nothing_enabled() const {
+  return !content_types.empty() && std::ranges::none_of(content_types, &ContentType::enabled);
 }
 
 const ContentType& Topic::content(std::string_view name) const {

@@ -66,6 +66,11 @@ struct Topic {
   bool monologue() const { return !use_roles || roles.size() < 2; }
   /// `name` is one of the four.
   const ContentType& content(std::string_view name) const;
+  /// The file switches the long script off (`false`, `enabled: false`, `items: 0`), or names other
+  /// types alone.
+  bool long_is_off() const;
+  /// Nothing at all is to be written.
+  bool nothing_enabled() const;
 };
 
 struct TopicRead {

@@ -10,6 +10,8 @@
 #include <iterator>
 #include <string>
 
+#include <fmt/format.h>
+
 namespace castwright::topic {
 namespace {
 
@@ -42,6 +44,23 @@ std::string error(std::string_view text) {
   if (result) return {};
   EXPECT_EQ(result.error().fault, Fault::usage);
   return result.error().what;
+}
+
+TEST(Topic, TheLongScriptIsOffWhereTheFileSaysSoOrNamesOthersAlone) {
+  const auto topic = [](std::string_view types) {
+    return read_topic("t.json", fmt::format(R"({{"title":"T","content_types":{}}})", types))->topic;
+  };
+  for (const std::string_view off : {R"({"long":false,"reels":true})",
+                                     R"({"long":{"enabled":false},"reels":true})",
+                                     R"({"long":{"items":0,"enabled":true},"reels":true})",
+                                     R"({"reels":true})"}) {
+    EXPECT_TRUE(topic(off).long_is_off()) << off;
+    EXPECT_FALSE(topic(off).nothing_enabled()) << off;
+  }
+  for (const std::string_view on : {R"({"long":true})", R"({"long":{"max_words":3000}})", "null"})
+    EXPECT_FALSE(topic(on).long_is_off()) << on;
+  for (const std::string_view none : {R"({"long":false})", R"({"reels":{"items":0}})", "{}"})
+    EXPECT_TRUE(topic(none).nothing_enabled()) << none;
 }
 
 TEST(Topic, AFileOfTheFirstGenerationIsReadUnchanged) {
