@@ -71,6 +71,7 @@ Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool v
             "{}: answer {} is fetched, nothing is paid again", name, chunk.newest()->response_id));
         break;
       case engine::Remains::lost:
+        if (chunk.paid_requests() == 0) break;  // refused or never sent: nothing is paid twice
         if (may_run_unnamed(*chunk.newest())) outlook.unnamed.push_back(name);
         outlook.again.push_back(
             fmt::format("{} is asked for again: {} earlier request{}, {}, cost {}",

@@ -53,7 +53,7 @@ int completed(const RunFigures& figures) {
 int attempted(const RunFigures& figures) {
   int count = 0;
   for (const ChunkFigures& chunk : figures.chunks)
-    count += chunk.paid_requests > 0 ? 1 : 0;
+    count += chunk.paid_requests > 0 || !chunk.end.empty() ? 1 : 0;
   return count;
 }
 

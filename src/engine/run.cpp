@@ -408,7 +408,7 @@ Result<bool> Run::reserve(int chunk, int attempt, const passes::Ask& ask) {
                                   .worst_nanodollars = worst,
                                   .run_budget = settings_.budget,
                                   .day_budget = settings_.budget_daily,
-                                  .repay = known(chunk).paid_requests() > 0}));
+                                  .repay = known(chunk).newest() != nullptr}));
   switch (granted.permit) {
     case store::Permit::ok: break;
     case store::Permit::run_budget:

@@ -142,7 +142,7 @@ Status Run::record_ending(int chunk,
   std::optional<Nanodollars> bill;
   const auto& price = price_for(chunk);
   if (outcome.usage && price) bill = provider::cost(*price, *outcome.usage, outcome.searches);
-  if (price && outcome.unbilled) bill = 0;
+  if (outcome.unbilled) bill = 0;  // whatever the price is
   ledger_.settle(chunk, attempt.number, bill);
   doors_.purse.note(purse_name(record_), ledger_.spent());
   ChunkFigures& chunk_figures = figures(chunk);
@@ -175,6 +175,8 @@ Status Run::record_ending(int chunk,
   if (!told) CW_RETURN_IF_ERROR(tell(ended));
   attempt.ended = true;
   attempt.end = ended.end;
+  if (bill) attempt.cost = dollars(*bill);
+  chunk_figures.paid_requests = known(chunk).paid_requests();
   crash_point("chunk_ended");
   std::optional<store::CallText> text;
   if (end == End::completed) {

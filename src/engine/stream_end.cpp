@@ -167,7 +167,9 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<RunEvent>& e
   const int status = exchange_.status();
   const bool refused =
       known == Answer::error_body && status >= 400 && status < 500 && status != 408;
-  outcome.unbilled = exchange_.way() == Way::create && (stop == Stop::not_sent || refused);
+  const bool elsewhere = stop == Stop::redirect;  // whoever sends away does no work
+  outcome.unbilled =
+      exchange_.way() == Way::create && (stop == Stop::not_sent || elsewhere || refused);
   outcome.searches = decoder_.searches();
   outcome.response_id = decoder_.response_id();
   outcome.fetchable =

@@ -3,6 +3,7 @@
 #include "core/check.h"
 #include "core/hash.h"
 #include "core/limits.h"
+#include "core/money.h"
 #include "store/checkpoint.h"
 #include "store/event_log.h"
 #include "store/layout.h"
@@ -222,8 +223,14 @@ Status nothing_was_asked(disk::Folder& run) {
 
 }  // namespace
 
+bool AttemptState::cost_nothing() const {
+  return ended && parse_dollars(cost.value_or("")).value_or(1) == 0;
+}
+
 int ChunkState::paid_requests() const {
-  return static_cast<int>(std::ranges::count_if(attempts, &AttemptState::opened));
+  return static_cast<int>(std::ranges::count_if(attempts, [](const AttemptState& attempt) {
+    return attempt.opened && !attempt.cost_nothing();
+  }));
 }
 
 const AttemptState* ChunkState::newest() const {

@@ -31,6 +31,10 @@ struct AttemptState {
   std::size_t chars = 0;  ///< code points of its raw text
   std::int64_t duration_ms = 0;
   std::int64_t first_text_ms = -1;
+
+  /// It ended, and its bill is known to be nothing: never sent, or refused before any work was
+  /// done.
+  bool cost_nothing() const;
 };
 
 struct ChunkState {
@@ -52,7 +56,7 @@ struct ChunkState {
   std::string note;     ///< what the next request for it has to say
 
   bool in_checkpoint() const { return stored && text_file.empty(); }
-  /// Requests that were paid for or may have been.
+  /// Requests that were paid for or may have been: those that certainly cost nothing are none.
   int paid_requests() const;
   /// The newest request that was opened; nullptr where none was.
   const AttemptState* newest() const;

@@ -9,6 +9,8 @@
 
 #include <gmock/gmock-matchers.h>
 
+#include <fmt/format.h>
+
 namespace castwright::store {
 namespace {
 
@@ -105,6 +107,29 @@ TEST_F(Disagreeing, AnUnlistedIntentIsTheNewestRequestOfItsChunk) {
   EXPECT_EQ(read.chunks[0].paid_requests(), 2);
   EXPECT_EQ(read.chunks[0].newest()->number, 2) << "the next request must not take its tape";
   EXPECT_TRUE(read.chunks[0].in_flight());
+}
+
+TEST_F(Disagreeing, ARequestThatCertainlyCostNothingIsNotAPaidOne) {
+  struct Case {
+    const char* end;
+    int paid;
+  };
+  for (const Case& given : {Case{R"("end":"failed","cost_usd":"0.00")", 0},
+                            Case{R"("end":"failed","cost_usd":"0.000001")", 1},
+                            Case{R"("end":"failed","cost_usd":null)", 1},
+                            Case{R"("end":"cut","cost_usd":null)", 1}}) {
+    SCOPED_TRACE(given.end);
+    AttemptState attempt{.number = 1, .opened = true};
+    EXPECT_FALSE(attempt.cost_nothing()) << "it is on its way";
+    ChunkState chunk;
+    const auto event = json::parse(fmt::format("{{{}}}", given.end)).value();
+    attempt.ended = true;
+    attempt.end = event.string_or("end", "");
+    if (const auto cost = event.find("cost_usd")->as_string()) attempt.cost = std::string(*cost);
+    chunk.attempts.push_back(attempt);
+    EXPECT_EQ(chunk.paid_requests(), given.paid);
+    EXPECT_NE(chunk.newest(), nullptr) << "it is no less a request";
+  }
 }
 
 TEST_F(Disagreeing, ATapeWithItsHeaderAloneWasNeverSent) {
