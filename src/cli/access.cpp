@@ -235,6 +235,28 @@ Result<Access> describe_access(const topic::Options& options, std::string_view f
   return make_access(options, flag, Sending::nothing);
 }
 
+Status check_prices(const topic::Options& options, const Access& access) {
+  if (!options.budget && !options.budget_daily) return {};
+  if (!access.price) {
+    return fail(Fault::usage,
+                fmt::format("a budget needs a price, and the price of {} is unknown: give --price "
+                            "INPUT,OUTPUT[,SEARCH]",
+                            access.endpoint.model));
+  }
+  if (access.research && !access.research->price) {
+    return fail(Fault::usage,
+                fmt::format("a budget needs a price, and the price of {}, the research's model, is "
+                            "unknown: name another with --research-model",
+                            access.research->endpoint.model));
+  }
+  return {};
+}
+
+Status check_access(const topic::Options& options, std::string_view flag) {
+  CW_TRY(const Access access, make_access(options, flag, Sending::something));
+  return check_prices(options, access);
+}
+
 void share_endpoint(Access& access) {
   if (!access.research) return;
   access.research->endpoint.base_url = access.endpoint.base_url;

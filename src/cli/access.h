@@ -35,6 +35,10 @@ struct Access {
 Result<Access> open_access(const topic::Options& options, std::string_view flag = "--model");
 /// The research's server and key are those of `access`, once they are known.
 void share_endpoint(Access& access);
+/// What open_access() would refuse of a model, without a key: for what is asked for later.
+Status check_access(const topic::Options& options, std::string_view flag);
+/// Fault::usage where a budget is given and a price is unknown: nothing could be reserved.
+Status check_prices(const topic::Options& options, const Access& access);
 /// Without a key, for what sends nothing: a model that has ended is a warning.
 Result<Access> describe_access(const topic::Options& options, std::string_view flag = "--model");
 

@@ -86,15 +86,48 @@ std::map<std::string, std::string, std::less<>> kept_options(const topic::Settin
   return kept;
 }
 
-Result<store::RunRecord> make_record(const LoadedTopic& loaded,
-                                     const Gathered& gathered,
-                                     const Access& access,
-                                     WallTime now) {
+/// A topic that can be written: read, its settings laid over each other, planned, and whom to ask.
+struct Order {
+  LoadedTopic loaded;
+  Gathered gathered;
+  plan::Plan plan;
+  Access access;
+
+  bool pass_b_follows() const {
+    return !gathered.options.only_pass_a && !passes::items_of(loaded.topic, 0).empty();
+  }
+  std::vector<std::string> warnings() const {
+    std::vector<std::string> all = loaded.warnings;
+    for (const auto* more : {&gathered.warnings, &access.warnings})
+      all.insert(all.end(), more->begin(), more->end());
+    return all;
+  }
+};
+
+/// Everything that can be wrong with what was asked for is told here: before a run is made.
+Result<Order> take_order(const std::string& topic, const GenerateFlags& flags) {
+  CW_TRY(const Gathered before_topic, gather(flags.settings, nullptr));
+  Order order;
+  CW_TRY(order.loaded, load_topic(topic, before_topic.options.topics_dir));
+  CW_TRY(order.gathered, gather(flags.settings, &order.loaded.topic));
+  const topic::Options& options = order.gathered.options;
+  CW_TRY(order.plan,
+         plan::make_plan(
+             {.words = options.words, .chunks = options.chunks, .chunks_auto = options.chunks_auto},
+             order.loaded.topic));
+  CW_TRY(order.access, open_access(options));
+  CW_RETURN_IF_ERROR(check_prices(options, order.access));
+  if (order.pass_b_follows()) {
+    CW_RETURN_IF_ERROR(check_access(pass_b_options(options, order.loaded.topic), "--pass-b-model"));
+  }
+  return order;
+}
+
+Result<store::RunRecord> make_record(const Order& order, WallTime now) {
+  const auto& [loaded, gathered, plan, access] = order;
   const topic::Options& options = gathered.options;
-  const plan::Wish wish{
-      .words = options.words, .chunks = options.chunks, .chunks_auto = options.chunks_auto};
   store::RunRecord record;
-  CW_TRY(record.plan, plan::make_plan(wish, loaded.topic));
+  record.plan = plan;
   record.run_id = make_ulid(now);
   record.topic_id = loaded.topic.id;
   record.created = rfc3339(now);
@@ -114,29 +147,6 @@ Result<store::RunRecord> make_record(const LoadedTopic& loaded,
   return record;
 }
 
-/// A topic that can be written: read, its settings laid over each other, and whom to ask.
-struct Order {
-  LoadedTopic loaded;
-  Gathered gathered;
-  Access access;
-
-  std::vector<std::string> warnings() const {
-    std::vector<std::string> all = loaded.warnings;
-    for (const auto* more : {&gathered.warnings, &access.warnings})
-      all.insert(all.end(), more->begin(), more->end());
-    return all;
-  }
-};
-
-Result<Order> take_order(const std::string& topic, const GenerateFlags& flags) {
-  CW_TRY(const Gathered before_topic, gather(flags.settings, nullptr));
-  Order order;
-  CW_TRY(order.loaded, load_topic(topic, before_topic.options.topics_dir));
-  CW_TRY(order.gathered, gather(flags.settings, &order.loaded.topic));
-  CW_TRY(order.access, open_access(order.gathered.options));
-  return order;
-}
-
 struct NewRun {
   std::unique_ptr<disk::Folder> folder;
   store::RunRecord record;
@@ -147,7 +157,7 @@ Result<NewRun> make_run(const Order& order,
                         WallTime now,
                         const std::string& batch) {
   NewRun run;
-  CW_TRY(run.record, make_record(order.loaded, order.gathered, order.access, now));
+  CW_TRY(run.record, make_record(order, now));
   run.record.batch = batch;
   run.record.calibration =
       store::frozen_calibration(output, run.record, order.loaded.topic.language);
@@ -190,7 +200,7 @@ Result<int> generate_one(const GenerateFlags& flags) {
   CW_TRY(NewRun run, make_run(order, output, workshop.clock().wall(), ""));
   const std::vector<std::string> more = order.warnings();
   warnings.insert(warnings.end(), more.begin(), more.end());
-  const bool follows = !options.only_pass_a && !passes::items_of(order.loaded.topic, 0).empty();
+  const bool follows = order.pass_b_follows();
   return carry_out(
       workshop,
       std::make_unique<Assignment>(workshop,
@@ -220,7 +230,8 @@ Result<std::vector<std::string>> topics_of(const GenerateFlags& flags) {
   const std::size_t off =
       std::erase_if(names, [&](const std::string& topic) { return is_off(topic, folder); });
   if (names.empty()) {
-    return fail(Fault::missing, fmt::format("no topic file in {}", folder.string()));
+    return fail(Fault::missing,
+                fmt::format("no {}topic file in {}", off > 0 ? "enabled " : "", folder.string()));
   }
   if (off > 0)
     write_err(fmt::format("{} topic{} left out: enabled is false\n", off, off == 1 ? "" : "s"));
@@ -244,6 +255,15 @@ Status check_orders(const std::vector<std::string>& topics, const GenerateFlags&
     if (!first) first = known.error();
   }
   if (first) return std::unexpected(*std::move(first));
+  return {};
+}
+
+/// What is to be rehearsed is the same for all topics but for their notes: played once for nothing.
+Status check_rehearsal(const std::string& topic, const GenerateFlags& flags) {
+  CW_TRY(const Order order, take_order(topic, flags));
+  if (!order.access.rehearsal) return {};
+  CW_TRY(const auto server,
+         rehearsal::Server::start(flags.rehearsal.options(order.loaded.source_file)));
   return {};
 }
 
@@ -296,6 +316,7 @@ Result<std::vector<store::Output::Found>> make_runs(const std::vector<std::strin
 
 Result<int> generate_many(const GenerateFlags& flags, const std::vector<std::string>& topics) {
   CW_RETURN_IF_ERROR(check_orders(topics, flags));
+  CW_RETURN_IF_ERROR(check_rehearsal(topics.front(), flags));
   CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
   const topic::Options& options = gathered.options;
   CW_TRY(store::Output output, store::Output::open(options.output_root));

@@ -98,19 +98,10 @@ Result<engine::RunSettings> settings_for(const Session& session) {
   settings.no_repay = session.job.no_repay;
   CW_TRY(settings.record_sha256, store::run_record_sha256(session.folder));
   settings.resume_command = resume_of(session);
-  const bool bounded = options.budget || options.budget_daily || session.workshop.purse().budget();
-  if (bounded && !settings.price) {
-    return fail(Fault::usage,
-                fmt::format("a budget needs a price, and the price of {} is unknown: give --price "
-                            "INPUT,OUTPUT[,SEARCH]",
-                            settings.endpoint.model));
-  }
-  if (bounded && settings.research && !settings.research->price) {
-    return fail(Fault::usage,
-                fmt::format("a budget needs a price, and the price of {}, the research's model, is "
-                            "unknown: name another with --research-model",
-                            settings.research->endpoint.model));
-  }
+  topic::Options bounded = options;
+  // Of all runs of this process it holds for each.
+  if (const auto budget = session.workshop.purse().budget()) bounded.budget = dollars(*budget);
+  CW_RETURN_IF_ERROR(check_prices(bounded, session.access));
   if (options.budget) {
     CW_TRY(settings.budget, parse_dollars(*options.budget));
   }
