@@ -15,7 +15,8 @@ void add_cancel(CLI::App& app, Action& chosen) {
                     {.name = "cancel",
                      .help = "Stop what still runs at the provider, and its billing",
                      .footer = "Asks for nothing and keeps everything. Only answers made in the "
-                               "background go on without us."},
+                               "background go on without us.",
+                     .uses = Uses::cancel},
                     flags);
 }
 

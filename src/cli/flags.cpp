@@ -4,6 +4,7 @@
 #include "core/limits.h"
 #include "topic/config.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <filesystem>
@@ -73,6 +74,67 @@ constexpr std::array helps{
     Help{"key_command", "CMD", "read the key from a command's output"},
 };
 
+/// Decided when the run began, and frozen in its run.json.
+constexpr std::array of_the_run{"topics_dir", "prompts_dir", "words", "chunks"};
+
+struct Useless {
+  Uses uses;
+  std::vector<std::string_view> keys;
+};
+/// What a command beside `generate` does nothing with.
+const std::array useless{
+    Useless{Uses::plan,
+            {"on_fault",
+             "background",
+             "connect_timeout",
+             "idle_timeout",
+             "progress_timeout",
+             "poll_interval",
+             "queue_timeout",
+             "deadline",
+             "budget",
+             "budget_daily",
+             "flush_chars",
+             "progress",
+             "gates",
+             "allow_stale",
+             "stop_early",
+             "stop_on_sources",
+             "key_file",
+             "key_command"}},
+    Useless{Uses::redo, {"parallel", "pass_b_model", "pass_b_requests", "only_pass_a"}},
+    Useless{Uses::cancel, {"model",       "research",        "research_model",    "pass_b_model",
+                           "only_pass_a", "pass_b_requests", "parallel",          "on_fault",
+                           "budget",      "budget_daily",    "max_output_tokens", "price",
+                           "flush_chars", "gates",           "verbatim",          "allow_stale",
+                           "stop_early",  "no_search",       "stop_on_sources",   "background"}},
+    Useless{Uses::reparse,
+            {"model",         "research",        "research_model",    "pass_b_model",
+             "only_pass_a",   "pass_b_requests", "parallel",          "on_fault",
+             "budget",        "budget_daily",    "max_output_tokens", "price",
+             "background",    "connect_timeout", "idle_timeout",      "progress_timeout",
+             "poll_interval", "queue_timeout",   "deadline",          "base_url",
+             "flush_chars",   "stop_early",      "no_search",         "stop_on_sources",
+             "key_file",      "key_command"}},
+};
+
+bool is_useless(Uses uses, std::string_view key) {
+  const auto row = std::ranges::find(useless, uses, &Useless::uses);
+  return row != useless.end() && std::ranges::find(row->keys, key) != row->keys.end();
+}
+
+/// Why the command refuses a flag; "" where it does not. What `plan` has no use for it takes all
+/// the same: the flags of a `generate` can be planned as they are.
+std::string refusal_of(const CLI::App& command, Uses uses, std::string_view key) {
+  if (uses == Uses::generate || uses == Uses::plan) return {};
+  if (std::ranges::find(of_the_run, key) != of_the_run.end()) {
+    return "it belongs to the run, which keeps its own: castwright generate --new-run begins "
+           "another";
+  }
+  if (!is_useless(uses, key)) return {};
+  return fmt::format("castwright {} has no use for it", command.get_name());
+}
+
 const Help& help_of(std::string_view key) {
   for (const Help& help : helps) {
     if (help.key == key) return help;
@@ -129,35 +191,36 @@ void add_output_root(CLI::App& command, GivenFlags& given) {
       ->type_name("DIR");
 }
 
-void add_setting_flags(CLI::App& command, GivenFlags& given) {
+void add_setting_flags(CLI::App& command, Uses uses, GivenFlags& given) {
   for (const topic::SettingRow& row : topic::setting_rows()) {
     const Help& help = help_of(row.key);
     const std::string flag = flag_of(row.key);
     const std::string key(row.key);
+    const std::string refusal = refusal_of(command, uses, key);
+    const auto take = [&given, key, flag, refusal](const std::string& value) {
+      if (!refusal.empty()) throw CLI::ValidationError(flag, refusal);
+      given[key] = value;
+    };
+    CLI::Option* option = nullptr;
     if (help.placeholder == nullptr) {
       // `--verbatim=false` takes back what a run, the environment or a file says.
-      command.add_flag_function(
-          flag,
-          [&given, key](std::int64_t count) { given[key] = count > 0 ? "true" : "false"; },
-          help.text);
-      continue;
+      option = command.add_flag_function(
+          flag, [take](std::int64_t count) { take(count > 0 ? "true" : "false"); }, help.text);
+    } else if (row.kind == topic::SettingKind::parts) {
+      option = command
+                   .add_option_function<std::vector<std::string>>(
+                       flag,
+                       [take](const std::vector<std::string>& values) {
+                         take(fmt::format("{}", fmt::join(values, ",")));
+                       },
+                       help.text)
+                   ->type_name(help.placeholder)
+                   ->allow_extra_args(false);
+    } else {
+      option = command.add_option_function<std::string>(flag, take, help.text)
+                   ->type_name(help.placeholder);
     }
-    if (row.kind == topic::SettingKind::parts) {
-      command
-          .add_option_function<std::vector<std::string>>(
-              flag,
-              [&given, key](const std::vector<std::string>& values) {
-                given[key] = fmt::format("{}", fmt::join(values, ","));
-              },
-              help.text)
-          ->type_name(help.placeholder)
-          ->allow_extra_args(false);
-      continue;
-    }
-    command
-        .add_option_function<std::string>(
-            flag, [&given, key](const std::string& value) { given[key] = value; }, help.text)
-        ->type_name(help.placeholder);
+    if (!refusal.empty() || is_useless(uses, key)) option->group("");  // not in the help
   }
 }
 

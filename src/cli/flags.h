@@ -20,8 +20,19 @@ namespace castwright::cli {
 /// What the user gave, by settings key; filled by the parser.
 using GivenFlags = std::map<std::string, std::string, std::less<>>;
 
-/// Adds `--key-with-dashes` for every row of the settings table. `given` must outlive the parse.
-void add_setting_flags(CLI::App& command, GivenFlags& given);
+/// What a command does with the settings of a run.
+enum class Uses {
+  generate,  ///< begins one
+  plan,      ///< describes one
+  resume,    ///< goes on with one
+  redo,      ///< asks for one chunk of it again
+  cancel,    ///< talks to its provider, and asks for nothing
+  reparse,   ///< reads what is there, and sends nothing
+};
+/// Adds `--key-with-dashes` for every row of the settings table that the command can use; its help
+/// shows no other. One that belongs to the run, or that it has no use for, is refused and never
+/// ignored. `given` must outlive the parse.
+void add_setting_flags(CLI::App& command, Uses uses, GivenFlags& given);
 
 /// Adds `--output-root` alone, for commands that only look. `given` must outlive the parse.
 void add_output_root(CLI::App& command, GivenFlags& given);

@@ -367,7 +367,7 @@ void add_generate(CLI::App& app, Action& chosen) {
   auto* const all = command->add_flag("--all", flags->all, "every topic of --topics-dir");
   topics->excludes(all);
   add_jobs_flag(*command, flags->jobs);
-  add_setting_flags(*command, flags->settings);
+  add_setting_flags(*command, Uses::generate, flags->settings);
   command->add_flag("--new-run", flags->new_run, "start over, whatever is unfinished");
   command->add_flag("--json", flags->telling.json_result, "the result as JSON on standard output");
   command

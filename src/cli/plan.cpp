@@ -455,7 +455,7 @@ void add_plan(CLI::App& app, Action& chosen) {
       ->add_option("--chunk", flags->chunk, "print the prompt of this chunk only (0: the research)")
       ->check(CLI::NonNegativeNumber)
       ->type_name("N");
-  add_setting_flags(*command, flags->settings);
+  add_setting_flags(*command, Uses::plan, flags->settings);
   command->add_flag("--json", flags->json, "the plan as JSON");
   command->callback([flags, &chosen] { chosen = [flags] { return run_plan(*flags); }; });
 }

@@ -124,7 +124,7 @@ void add_redo(CLI::App& app, Action& chosen) {
   command->add_option("--note", flags->note, "what the new version should do better")
       ->type_name("TEXT");
   command->add_flag("--yes", flags->yes, "do not ask");
-  add_setting_flags(*command, flags->how.settings);
+  add_setting_flags(*command, Uses::redo, flags->how.settings);
   command->add_flag(
       "--json", flags->how.telling.json_result, "the result as JSON on standard output");
   add_rehearsal_flags(*command, flags->how.rehearsal);

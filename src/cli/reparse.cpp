@@ -15,7 +15,8 @@ void add_reparse(CLI::App& app, Action& chosen) {
                     {.name = "reparse",
                      .help = "Read an unusable answer again, without payment",
                      .footer = "Put the raw answer (L1_chunk{N}.txt.chunk{N}) right by hand first; "
-                               "resume then goes on."},
+                               "resume then goes on.",
+                     .uses = Uses::reparse},
                     flags);
 }
 

@@ -25,23 +25,37 @@
 namespace castwright::cli {
 namespace {
 
-/// The run that was named; else the newest unfinished one, or with --last the newest.
-Result<OpenRun> choose(store::Output& output, const GoOnFlags& flags) {
+/// The run that was named; else the newest unfinished one, or with --last the newest. Nothing where
+/// no run was named and there is none to go on with.
+Result<std::optional<OpenRun>> choose(store::Output& output, const GoOnFlags& flags) {
   if (!flags.run.empty()) {
     CW_TRY(const store::Output::Found found, output.find(flags.run));
-    return open_run(output, found);
+    CW_TRY(OpenRun run, open_run(output, found));
+    return std::optional<OpenRun>(std::move(run));
   }
   CW_TRY(const auto all, output.runs());
   for (const store::Output::Found& found : all) {
     auto run = open_run(output, found);
     if (!run && run.error().fault == Fault::missing) continue;  // died while it was made
     if (!run) return std::unexpected(std::move(run).error());
-    if (flags.last || run->state.phase != store::RunPhase::finished) return run;
-    CW_TRY(const bool left, pass_b_is_left(*run, flags.how.settings));
-    if (left) return run;
+    bool wanted = flags.last || run->state.phase != store::RunPhase::finished;
+    if (!wanted) {
+      CW_TRY(wanted, pass_b_is_left(*run, flags.how.settings));
+    }
+    if (wanted) return std::optional<OpenRun>(*std::move(run));
   }
-  return fail(Fault::missing,
-              fmt::format("no unfinished run in {}", output.root().path().string()));
+  return std::nullopt;
+}
+
+/// There is nothing to do, which is no failure.
+int tell_nothing(const GoOnFlags& flags, const std::string& why, const std::string& run_dir) {
+  write_err(why + "\n");
+  tell_exit(flags.how.telling, why, "", run_dir);
+  return 0;
+}
+
+std::string no_unfinished(const store::Output& output) {
+  return fmt::format("no unfinished run in {}", output.root().path().string());
 }
 
 bool is_fresh(const OpenRun& run, WallTime now) {
@@ -98,10 +112,7 @@ Result<int> go_on_with_all(const GoOnFlags& flags) {
   CW_TRY(const Gathered gathered, gather(flags.how.settings, nullptr));
   CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
   CW_TRY(const auto runs, all_unfinished(output, flags));
-  if (runs.empty()) {
-    return fail(Fault::missing,
-                fmt::format("no unfinished run in {}", output.root().path().string()));
-  }
+  if (runs.empty()) return tell_nothing(flags, no_unfinished(output), "");
   CW_TRY(const topic::Options options, options_of(output, runs.back(), flags));
   Batch batch{
       .how = flags.how, .jobs = flags.jobs, .parallel = options.parallel, .budget = options.budget};
@@ -113,16 +124,16 @@ Result<int> go_on_with_all(const GoOnFlags& flags) {
 Result<int> go_on_with_chosen(const GoOnFlags& flags) {
   CW_TRY(const Gathered gathered, gather(flags.how.settings, nullptr));
   CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
-  CW_TRY(const OpenRun peek, choose(output, flags));
+  CW_TRY(const auto peek, choose(output, flags));
+  if (!peek) return tell_nothing(flags, no_unfinished(output), "");
   std::vector<std::string> warnings;
-  CW_TRY(auto lock, output.lock(peek.found.topic_id, &warnings));
+  CW_TRY(auto lock, output.lock(peek->found.topic_id, &warnings));
   // What the run looks like is read again under the lock.
-  CW_TRY(OpenRun run, open_run(output, peek.found));
+  CW_TRY(OpenRun run, open_run(output, peek->found));
   CW_TRY(const bool pass_b_left, pass_b_is_left(run, flags.how.settings));
   if (run.state.phase == store::RunPhase::finished && !pass_b_left) {
-    write_err(fmt::format("run {} is finished\n", run.found.run_id));
-    write_out(run.folder->path().string() + "\n");
-    return 0;
+    return tell_nothing(
+        flags, fmt::format("run {} is finished", run.found.run_id), run.folder->path().string());
   }
   Workshop workshop(output);
   return go_on(std::move(run), std::move(lock), workshop, flags.how, std::move(warnings));
@@ -137,7 +148,7 @@ CLI::App& add_go_on_command(CLI::App& app,
   CLI::App* const command = app.add_subcommand(text.name, text.help);
   command->footer(text.footer);
   command->add_option("run", flags->run, "run id or its beginning (the newest unfinished run)");
-  add_setting_flags(*command, flags->how.settings);
+  add_setting_flags(*command, text.uses, flags->how.settings);
   command->add_flag(
       "--json", flags->how.telling.json_result, "the result as JSON on standard output");
   command->callback([flags, &chosen] {

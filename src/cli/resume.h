@@ -23,6 +23,7 @@ struct CommandText {
   const char* name;
   const char* help;
   const char* footer;
+  Uses uses = Uses::resume;
 };
 CLI::App& add_go_on_command(CLI::App& app,
                             Action& chosen,
