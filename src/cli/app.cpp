@@ -30,13 +30,19 @@ constexpr const char* about =
     "  castwright plan --topic topic-01\n"
     "  castwright resume";
 
+/// Flags that spend, or spend more: nobody is led to them by a slip of the pen.
+constexpr std::array<std::string_view, 3> spending{"--all", "--new-run", "--yes"};
+
 /// The names that could have been meant at this place.
 std::vector<std::string> candidates(const CLI::App& at, bool flags) {
   std::vector<std::string> names;
   if (flags) {
     for (const CLI::Option* option : at.get_options()) {
-      for (const std::string& name : option->get_lnames())
-        names.push_back("--" + name);
+      for (const std::string& name : option->get_lnames()) {
+        const bool hidden = option->get_group().empty();
+        const std::string flag = "--" + name;
+        if (!hidden && std::ranges::find(spending, flag) == spending.end()) names.push_back(flag);
+      }
     }
   } else {
     for (const CLI::App* command : at.get_subcommands([](const CLI::App*) { return true; })) {

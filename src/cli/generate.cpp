@@ -8,6 +8,7 @@
 #include "cli/go_on.h"
 #include "cli/output.h"
 #include "cli/pass_b.h"
+#include "cli/plan.h"
 #include "core/id.h"
 #include "passes/pass_b.h"
 #include "plan/plan.h"
@@ -36,6 +37,7 @@ struct GenerateFlags {
   GivenFlags settings;
   RehearsalFlags rehearsal;
   bool new_run = false;
+  bool dry_run = false;
   Telling telling;
 };
 
@@ -341,8 +343,19 @@ Result<int> generate_many(const GenerateFlags& flags, const std::vector<std::str
                       .left_out = topics.size() - runs.size()});
 }
 
+/// The first code that is not 0.
+int plan_all(const GenerateFlags& flags, const std::vector<std::string>& topics) {
+  int first = 0;
+  for (const std::string& topic : topics) {
+    const int code = plan_topic(topic, flags.settings, flags.telling.json_result);
+    if (first == 0) first = code;
+  }
+  return first;
+}
+
 Result<int> generate(const GenerateFlags& flags) {
   CW_TRY(const auto topics, topics_of(flags));
+  if (flags.dry_run) return plan_all(flags, topics);
   if (!flags.all && topics.size() == 1) return generate_one(flags);
   return generate_many(flags, topics);
 }
@@ -369,6 +382,7 @@ void add_generate(CLI::App& app, Action& chosen) {
   add_jobs_flag(*command, flags->jobs);
   add_setting_flags(*command, Uses::generate, flags->settings);
   command->add_flag("--new-run", flags->new_run, "start over, whatever is unfinished");
+  command->add_flag("--dry-run", flags->dry_run, "castwright plan: nothing is sent or made");
   command->add_flag("--json", flags->telling.json_result, "the result as JSON on standard output");
   command
       ->add_option("--metrics-textfile",

@@ -1,4 +1,6 @@
-// castwright plan: what a run would ask, write and cost. Sends nothing.
+// castwright plan, and generate --dry-run: what a run would ask, write and cost. Sends nothing.
+
+#include "cli/plan.h"
 
 #include "cli/access.h"
 #include "cli/commands.h"
@@ -439,6 +441,10 @@ int run_plan(const PlanFlags& flags) {
 }
 
 }  // namespace
+
+int plan_topic(const std::string& topic, const GivenFlags& settings, bool json) {
+  return run_plan({.topic = topic, .settings = settings, .json = json});
+}
 
 void add_plan(CLI::App& app, Action& chosen) {
   auto flags = std::make_shared<PlanFlags>();
