@@ -1,6 +1,7 @@
 #include "cli/app.h"
 
 #include "cli/commands.h"
+#include "cli/flags.h"
 #include "cli/output.h"
 #include "topic/suggest.h"
 
@@ -8,6 +9,7 @@
 #include <array>
 #include <csignal>
 #include <exception>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -83,15 +85,35 @@ int report_unknown(const CLI::App& app) {
                                   topic::did_you_mean(word, views))});
 }
 
-int parse_and_run(CLI::App& app, int argc, char** argv, Action& chosen) {
+/// Help or the version, which were asked for.
+int print(const CLI::App& app, const CLI::Success& wish) {
+  std::ostringstream text;
+  const int code = app.exit(wish, text, text);
+  write_out(text.str());
+  return code == 0 ? 0 : exit_code(Fault::usage);
+}
+
+/// `castwright --json COMMAND` is `castwright COMMAND --json`. The parser takes words from the end.
+std::vector<std::string> words_for_parser(std::vector<std::string> words) {
+  const auto first = std::ranges::find_if(words, [](const auto& word) { return word != "--json"; });
+  if (first != words.begin() && first != words.end() && !first->starts_with('-')) {
+    words.erase(words.begin(), first);
+    words.insert(words.begin() + 1, "--json");
+  }
+  std::ranges::reverse(words);
+  return words;
+}
+
+int parse_and_run(CLI::App& app, const std::vector<std::string>& words, Action& chosen) {
   try {
-    app.parse(argc, argv);
+    app.parse(words_for_parser(words));
   } catch (const CLI::CallForHelp& help) {
-    return app.exit(help) == 0 ? 0 : 2;
+    const bool unknown = app.get_subcommands().empty() && !app.remaining(true).empty();
+    return unknown ? report_unknown(app) : print(app, help);
   } catch (const CLI::CallForAllHelp& help) {
-    return app.exit(help) == 0 ? 0 : 2;
+    return print(app, help);
   } catch (const CLI::CallForVersion& version) {
-    return app.exit(version) == 0 ? 0 : 2;
+    return print(app, version);
   } catch (const CLI::ExtrasError&) {
     return report_unknown(app);
   } catch (const CLI::RequiredError& wrong) {
@@ -136,8 +158,12 @@ int run(int argc, char** argv) {
   add_inspect(app, chosen);
   add_rehearse(app, chosen);
   add_help(app, chosen);
+  const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  set_json_wanted([&words] { return asks_for_json(words); });
   try {
-    return parse_and_run(app, argc, argv, chosen);
+    const int code = parse_and_run(app, words, chosen);
+    const Status written = check_out();
+    return written || code != 0 ? code : report(written.error());
   } catch (const std::exception& bug) {
     // Nothing of ours throws; out of memory in a library is the one thing left.
     return report(Error{Fault::internal, bug.what()});

@@ -69,9 +69,10 @@ Result<std::optional<int>> Assignment::prepare_pass_b(json::Value document) {
     return fail(Fault::network, "Pass B: " + *why);
   }
   if (given_.job.task == engine::Task::cancel && !outlook.running) {
-    given_.telling.say(
-        fmt::format("nothing of Pass B of run {} runs at the provider\n", given_.record.run_id));
-    write_out(given_.folder->path().string() + "\n");
+    const std::string none =
+        fmt::format("nothing of Pass B of run {} runs at the provider", given_.record.run_id);
+    given_.telling.say(none + "\n");
+    tell_exit(given_.telling, none, "", given_.folder->path().string());
     return std::optional<int>(0);
   }
   std::vector<std::string> warnings = access_b_.warnings;

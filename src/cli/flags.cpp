@@ -182,6 +182,27 @@ std::optional<std::string> environment(std::string_view name) {
   return std::string(value);
 }
 
+bool asks_for_json(const std::vector<std::string>& arguments) {
+  constexpr std::string_view flag = "--progress";
+  std::optional<std::string> progress;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& word = arguments[i];
+    if (word == "--json") return true;
+    if (word == flag && i + 1 < arguments.size()) progress = arguments[i + 1];
+    if (word.starts_with("--progress=")) progress = word.substr(flag.size() + 1);
+  }
+  if (!progress) progress = environment("CASTWRIGHT_PROGRESS");
+  if (progress) return *progress == "json";
+  topic::Settings settings;
+  for (const std::filesystem::path& file : config_files()) {
+    const auto bytes = read_file(file, limits::topic_bytes_max);
+    if (!bytes) continue;
+    const auto config = topic::read_config(file.string(), *bytes);
+    if (config) settings.add_below(config->settings);  // one that is wrong is told elsewhere
+  }
+  return settings.of("progress").text == "json";
+}
+
 void add_output_root(CLI::App& command, GivenFlags& given) {
   command
       .add_option_function<std::string>(

@@ -396,13 +396,7 @@ void add_generate(CLI::App& app, Action& chosen) {
         return report(Error{Fault::usage, "--topic ID is required, or --all"});
       }
       const auto code = generate(*flags);
-      if (code) return *code;
-      Telling telling = flags->telling;
-      const auto progress = flags->settings.find("progress");
-      if (progress != flags->settings.end() && progress->second == "json") {
-        telling.progress = topic::Progress::json;
-      }
-      return tell_failure(telling, code.error(), {}, "", "");
+      return code ? *code : tell_failure(flags->telling, code.error(), {}, "", "");
     };
   });
 }

@@ -249,8 +249,10 @@ Result<Prepared> prepare_to_go_on(OpenRun run,
                         run.folder->path().string());
   }
   if (how.job.task == engine::Task::cancel && !outlook.running && !only_pass_b) {
-    telling.say(fmt::format("nothing of run {} runs at the provider\n", run.found.run_id));
-    write_out(run.folder->path().string() + "\n");
+    const std::string none =
+        fmt::format("nothing of run {} runs at the provider", run.found.run_id);
+    telling.say(none + "\n");
+    tell_exit(telling, none, "", run.folder->path().string());
     return 0;
   }
   CW_RETURN_IF_ERROR(same_kind(run, gathered.options));

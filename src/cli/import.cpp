@@ -179,7 +179,7 @@ void tell_nothing(const ImportFlags& flags, const OpenRun& run) {
       fmt::format("nothing changed: {} has the turns of run {}\n", flags.file, run.found.run_id));
   Telling telling = flags.how.telling;
   telling.with_result.set("new_findings", to_json({}));
-  write_out(exit_document(telling, "nothing changed", "", run_dir));
+  tell_exit(telling, "nothing changed", "", run_dir);
 }
 
 Result<int> import_file(const ImportFlags& flags) {

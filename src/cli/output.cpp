@@ -1,10 +1,13 @@
 #include "cli/output.h"
 
+#include "observe/ndjson.h"
 #include "topic/pasted.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -23,20 +26,31 @@ int write_all(int fd, std::string_view text) {
   return 0;
 }
 
+Status status_of(int error) {
+  if (error == 0 || error == EPIPE) return {};
+  return fail(Fault::storage,
+              "standard output: " + std::error_code(error, std::system_category()).message());
+}
+
+/// The first fault of standard output. Written by any thread that shows something.
+std::atomic<int> out_error{0};
+std::function<bool()> json_wanted = [] { return false; };
+
 }  // namespace
 
 void write_out(std::string_view text) {
-  write_all(STDOUT_FILENO, text);
+  int none = 0;
+  out_error.compare_exchange_strong(none, write_all(STDOUT_FILENO, text));
+}
+Status check_out() {
+  return status_of(out_error.load());
 }
 void write_err(std::string_view text) {
   write_all(STDERR_FILENO, text);
 }
 
 Status deliver(std::string_view bytes) {
-  const int error = write_all(STDOUT_FILENO, bytes);
-  if (error == 0 || error == EPIPE) return {};
-  return fail(Fault::storage,
-              "standard output: " + std::error_code(error, std::system_category()).message());
+  return status_of(write_all(STDOUT_FILENO, bytes));
 }
 
 std::string error_line(const Error& error) {
@@ -47,8 +61,17 @@ std::string error_line(const Error& error) {
 }
 
 int report(const Error& error) {
+  const int code = exit_code(error.fault);
   write_err(error_line(error));
-  return exit_code(error.fault);
+  if (json_is_wanted()) write_out(observe::exit_line(code, error.what, "", ""));
+  return code;
+}
+
+bool json_is_wanted() {
+  return json_wanted();
+}
+void set_json_wanted(std::function<bool()> how) {
+  json_wanted = std::move(how);
 }
 
 bool is_terminal_out() {

@@ -25,19 +25,20 @@ namespace {
 using topic::Progress;
 
 /// Says nothing but warnings: what a person must know is no progress.
-class Silence final : public engine::Observer {
+class Quiet final : public engine::Observer {
  public:
-  explicit Silence(observe::Sink sink) : log_(std::move(sink)) {}
-  void heard(const engine::RunEvent& event, const json::Value& envelope) override {
-    if (std::holds_alternative<engine::Warning>(event)) log_.heard(event, envelope);
+  explicit Quiet(Telling telling) : telling_(std::move(telling)) {}
+  void heard(const engine::RunEvent& event, const json::Value& /*envelope*/) override {
+    if (const auto* warning = std::get_if<engine::Warning>(&event))
+      telling_.say(fmt::format("WARNING: {}\n", warning->text));
   }
 
  private:
-  observe::Log log_;
+  Telling telling_;
 };
 
+/// For a person alone: whoever reads JSON gets the exit object, with all that belongs to it.
 int report(const Telling& telling, const Error& error) {
-  if (telling.label.empty()) return cli::report(error);
   telling.say(error_line(error));
   return exit_code(error.fault);
 }
@@ -58,7 +59,7 @@ std::unique_ptr<engine::Observer> make_observer(const Telling& telling, const Cl
   switch (progress) {
     case Progress::bar: return std::make_unique<observe::Bar>(write_err, clock, terminal_columns);
     case Progress::json: return std::make_unique<observe::Ndjson>(write_out);
-    case Progress::none: return std::make_unique<Silence>(say);
+    case Progress::none: return std::make_unique<Quiet>(telling);
     case Progress::automatic:
     case Progress::lines: break;
   }
@@ -197,11 +198,11 @@ int tell_success(const Session& session, const engine::RunResult& result, Held* 
     if (!session.before.is_null()) value.set("pass_b", result.document);
     value.set("run_dir", run_dir).set("exit_code", code);
     if (failed_gate) value.set("reason", reason).set("resume_command", resume);
-    write_out(json::dump(value) + "\n");
+    session.telling.give(json::dump(value) + "\n");
   } else if (progress == Progress::json) {
-    write_out(observe::exit_line(code, reason, resume, run_dir));
+    session.telling.give(observe::exit_line(code, reason, resume, run_dir));
   } else {
-    write_out(run_dir + "\n");
+    session.telling.give(run_dir + "\n");
   }
   return code;
 }
@@ -235,12 +236,7 @@ int tell_task_done(const Session& session,
   }
   if (!resume.empty()) session.telling.say(fmt::format("resume: {}\n", resume));
   const std::string run_dir = run_dir_of(session);
-  if (session.telling.json_result || session.telling.progress == Progress::json) {
-    write_out(exit_document(
-        session.telling, resume.empty() ? "done" : "done; chunks are missing", resume, run_dir));
-  } else {
-    write_out(run_dir + "\n");
-  }
+  tell_exit(session.telling, resume.empty() ? "done" : "done; chunks are missing", resume, run_dir);
   return 0;
 }
 
@@ -258,16 +254,27 @@ void Telling::say(std::string_view text) const {
   write_err(out);
 }
 
-std::string exit_document(const Telling& telling,
-                          std::string_view reason,
-                          const std::string& resume,
-                          const std::string& run_dir) {
+void Telling::give(std::string_view text) const {
+  if (board != nullptr) return board->beside([text] { write_out(text); });
+  write_out(text);
+}
+
+void tell_exit(const Telling& telling,
+               std::string_view reason,
+               const std::string& resume,
+               const std::string& run_dir) {
+  const bool json = telling.json_result || telling.progress == Progress::json
+                    || (telling.label.empty() && json_is_wanted());
+  if (!json) {
+    if (!run_dir.empty()) telling.give(run_dir + "\n");
+    return;
+  }
   const std::string line = observe::exit_line(0, reason, resume, run_dir);
-  if (telling.with_result.is_null()) return line;
+  if (telling.with_result.is_null()) return telling.give(line);
   json::Value value = json::parse(line).value_or(json::Value());
   for (const json::Member& given : telling.with_result.members())
     value.set(given.key, given.value);
-  return json::dump(value) + "\n";
+  telling.give(json::dump(value) + "\n");
 }
 
 std::string resume_command(const std::string& run_id, const std::string& output_root) {
@@ -283,10 +290,11 @@ int tell_failure(const Telling& telling,
   for (const std::string& hint : hints)
     telling.say(fmt::format("hint: {}\n", hint));
   if (!resume.empty()) telling.say(fmt::format("resume: {}\n", resume));
-  if (telling.json_result || telling.progress == Progress::json) {
-    write_out(observe::exit_line(code, topic::without_logins(error.what), resume, run_dir));
+  if (telling.json_result || telling.progress == Progress::json
+      || (telling.label.empty() && json_is_wanted())) {
+    telling.give(observe::exit_line(code, topic::without_logins(error.what), resume, run_dir));
   } else if (!run_dir.empty()) {
-    write_out(run_dir + "\n");
+    telling.give(run_dir + "\n");
   }
   return code;
 }

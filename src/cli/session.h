@@ -33,14 +33,16 @@ struct Telling {
 
   /// Words for a person, to standard error, every line behind the label.
   void say(std::string_view text) const;
+  /// For standard output, which may be the same terminal.
+  void give(std::string_view text) const;
 };
 
 /// The last line of standard output of a command that did what it was asked for and has no document
-/// to show, as JSON; with Telling::with_result.
-std::string exit_document(const Telling& telling,
-                          std::string_view reason,
-                          const std::string& resume,
-                          const std::string& run_dir);
+/// to show: the run's directory, where JSON is wanted the exit object with Telling::with_result.
+void tell_exit(const Telling& telling,
+               std::string_view reason,
+               const std::string& resume,
+               const std::string& run_dir);
 
 /// What to do with the run.
 struct Job {
