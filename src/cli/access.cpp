@@ -35,6 +35,42 @@ bool may_be_openai(std::string_view model) {
                              [&](std::string_view family) { return model.starts_with(family); });
 }
 
+/// Whose models these are, by the first letters of their names.
+struct Family {
+  std::string_view prefix;
+  std::string_view provider;
+};
+constexpr std::array families{
+    Family{"claude", "Anthropic"},
+    Family{"gemini", "Google"},
+    Family{"gemma", "Google"},
+    Family{"grok", "xAI"},
+    Family{"mistral", "Mistral"},
+    Family{"ministral", "Mistral"},
+    Family{"magistral", "Mistral"},
+    Family{"mixtral", "Mistral"},
+    Family{"codestral", "Mistral"},
+    Family{"deepseek", "DeepSeek"},
+    Family{"llama", "Meta"},
+    Family{"qwen", "Alibaba"},
+    Family{"command", "Cohere"},
+    Family{"sonar", "Perplexity"},
+    Family{"kimi", "Moonshot AI"},
+    Family{"glm", "Z.ai"},
+    Family{"nova", "Amazon"},
+    Family{"phi", "Microsoft"},
+};
+
+/// " (Anthropic's, by its name)"; "" where the name says nothing. Gateways put the provider's name
+/// and a slash before it.
+std::string whose(std::string_view model) {
+  model.remove_prefix(model.rfind('/') + 1);  // npos + 1 is 0
+  const auto family = std::ranges::find_if(
+      families, [&](const Family& one) { return model.starts_with(one.prefix); });
+  return family == families.end() ? std::string()
+                                  : fmt::format(" ({}'s, by its name)", family->provider);
+}
+
 enum class Sending { nothing, something };
 
 /// A model that is looked at, and what it is to do.
@@ -79,16 +115,26 @@ Status check_lifetime(Access& access, const Candidate& candidate, Sending sendin
   return {};
 }
 
+/// A topic of another pipeline can be planned whatever its model is; nothing is sent to a server
+/// that does not have it.
+Status check_owner(Access& access, const Candidate& candidate, Sending sending) {
+  if (access.provider != "openai" || candidate.can.known || may_be_openai(candidate.model))
+    return {};
+  std::string why = fmt::format(
+      "model {} is not one of OpenAI's{}: name another with "
+      "{}, or its server with --base-url",
+      topic::printable(candidate.model),
+      whose(candidate.model),
+      candidate.flag);
+  if (sending == Sending::something) return fail(Fault::usage, std::move(why));
+  access.warnings.push_back(std::move(why));
+  return {};
+}
+
 Status check_model(Access& access, const Candidate& candidate, Sending sending) {
   const auto& [model, can, priced, flag, searcher] = candidate;
   CW_RETURN_IF_ERROR(check_lifetime(access, candidate, sending));
-  if (access.provider == "openai" && !can.known && !may_be_openai(model)) {
-    return fail(Fault::usage,
-                fmt::format("model {} is not one of OpenAI's: name another with "
-                            "{}, or its server with --base-url",
-                            topic::printable(model),
-                            flag));
-  }
+  CW_RETURN_IF_ERROR(check_owner(access, candidate, sending));
   if (!can.known) {
     access.warnings.push_back(fmt::format(
         "model {} is not in the capability table: it is taken to stream{}, and is asked for "

@@ -184,7 +184,7 @@ Result<Overview> make_overview(const PlanFlags& flags) {
   overview.outline =
       known_outline(options.output_root, overview.topic.id, overview.access.rehearsal);
   overview.warnings = std::move(loaded.warnings);
-  for (auto* more : {&gathered.warnings, &overview.access.warnings}) {
+  for (auto* more : {&gathered.warnings, &overview.access.warnings, &overview.access_b.warnings}) {
     overview.warnings.insert(overview.warnings.end(), more->begin(), more->end());
   }
   return overview;
