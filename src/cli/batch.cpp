@@ -231,6 +231,7 @@ int Crew::tell() {
     topics[ended_with] += (topics[ended_with].empty() ? "" : " ") + topic;
   for (const auto& [ended_with, names] : topics)
     text += fmt::format("\n  exit {}: {}", ended_with, names);
+  board_.end();
   write_err(text + "\n");
   const std::string resume = code == 0 ? "" : resume_all(workshop_.output());
   if (!resume.empty()) write_err(fmt::format("resume: {}\n", resume));

@@ -94,6 +94,7 @@ Status set_language(Looked& looked, const std::string& told, std::string_view te
 
 Result<Looked> manuscript_of_file(const CheckFlags& flags) {
   CW_TRY(std::string text, text_of(flags.what));
+  CW_RETURN_IF_ERROR(check_is_text(text, flags.what));
   script::VoicedScript script = script::read_voices(script_of(std::move(text)), flags.hosts);
   if (!script.not_voices.empty() && !flags.monologue) {
     std::string known;

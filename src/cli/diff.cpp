@@ -108,6 +108,26 @@ std::string text_of(const std::vector<script::TurnEdit>& edits,
   return out;
 }
 
+json::Value document_of(const std::string& run_id, const Range& range, json::Value changes) {
+  json::Value document = json::Value::object();
+  document.set("schema", 1)
+      .set("run_id", run_id)
+      .set("before", range.before)
+      .set("after", range.after)
+      .set("changes", std::move(changes));
+  return document;
+}
+
+/// There is one version, and so no difference.
+int tell_unedited(const DiffFlags& flags, const std::string& run_id) {
+  if (flags.json) {
+    write_out(json::dump(document_of(run_id, {1, 1}, json::Value::array())) + "\n");
+  } else {
+    write_err(fmt::format("run {} is as it was first finished: nothing was changed\n", run_id));
+  }
+  return 0;
+}
+
 Result<int> diff(const DiffFlags& flags) {
   CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
   CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
@@ -116,6 +136,7 @@ Result<int> diff(const DiffFlags& flags) {
   CW_TRY(const store::RunRecord record, store::read_run_record(*folder));
   CW_RETURN_IF_ERROR(check_has_script(record));
   CW_TRY(const int newest, newest_version(*folder));
+  if (flags.versions.empty() && newest == 1) return tell_unedited(flags, found.run_id);
   CW_TRY(const Range range, range_of(flags.versions, newest));
   CW_TRY(const auto before, turns_of(*folder, range.before, newest));
   CW_TRY(const auto after, turns_of(*folder, range.after, newest));
@@ -128,13 +149,7 @@ Result<int> diff(const DiffFlags& flags) {
   for (const script::TurnEdit& edit : edits) {
     if (edit.kind != script::TurnEdit::Kind::same) changes.push(to_json(edit, before, after));
   }
-  json::Value document = json::Value::object();
-  document.set("schema", 1)
-      .set("run_id", found.run_id)
-      .set("before", range.before)
-      .set("after", range.after)
-      .set("changes", std::move(changes));
-  write_out(json::dump(document) + "\n");
+  write_out(json::dump(document_of(found.run_id, range, std::move(changes))) + "\n");
   return 0;
 }
 

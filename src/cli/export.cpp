@@ -146,7 +146,7 @@ Result<int> write_layout(const ExportFlags& flags,
   for (const exports::File& file : agenda.files)
     CW_RETURN_IF_ERROR(folder->replace(file.name, file.bytes));
   for (const std::string& warning : agenda.warnings)
-    write_err("warning: " + warning + "\n");
+    write_err("WARNING: " + warning + "\n");
   write_out(to.string() + "\n");
   return 0;
 }

@@ -4,6 +4,7 @@
 #include "json/text.h"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <system_error>
 
@@ -28,7 +29,49 @@ Status load_source_text(LoadedTopic& loaded) {
   return {};
 }
 
+/// What a file begins with, and what it is then.
+struct Kind {
+  std::string_view begins;
+  const char* name;
+};
+constexpr std::string_view zip_begins("PK\x03\x04", 4);
+constexpr std::array kinds{
+    Kind{"%PDF-", "a PDF"},
+    Kind{std::string_view("\xD0\xCF\x11\xE0", 4), "an old Word or Office document (.doc)"},
+    Kind{"{\\rtf", "a rich text document (.rtf)"},
+    Kind{std::string_view("\x89PNG", 4), "a picture (PNG)"},
+    Kind{std::string_view("\xFF\xD8\xFF", 3), "a picture (JPEG)"},
+    Kind{"GIF8", "a picture (GIF)"},
+    Kind{"ID3", "sound (MP3)"},
+    Kind{"RIFF", "sound or video (RIFF)"},
+    Kind{"OggS", "sound (Ogg)"},
+    Kind{std::string_view("\x1F\x8B", 2), "compressed (gzip)"},
+    Kind{std::string_view("\xFF\xFE", 2), "text in UTF-16"},
+    Kind{std::string_view("\xFE\xFF", 2), "text in UTF-16"},
+};
+
+/// "" for text.
+std::string_view kind_of(std::string_view bytes) {
+  if (bytes.starts_with(zip_begins)) {
+    if (bytes.contains("word/document.xml") || bytes.contains("word/"))
+      return "a Word document (.docx)";
+    return bytes.contains("opendocument.text") ? "an OpenDocument text (.odt)" : "a ZIP archive";
+  }
+  for (const Kind& kind : kinds)
+    if (bytes.starts_with(kind.begins)) return kind.name;
+  return bytes.contains('\0') ? "a binary file" : "";
+}
+
 }  // namespace
+
+Status check_is_text(std::string_view bytes, const std::string& path) {
+  const std::string_view kind = kind_of(bytes);
+  if (kind.empty()) return {};
+  return fail(Fault::usage,
+              fmt::format("{} is {}, and not text: save it as plain text or Markdown, in UTF-8",
+                          path == "-" ? "standard input" : path,
+                          kind));
+}
 
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t bytes_max) {
   std::error_code error;

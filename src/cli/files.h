@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace castwright::cli {
@@ -14,6 +15,10 @@ namespace castwright::cli {
 /// A whole plain file. Fault::missing where absent, Fault::usage where unreadable, no file, or
 /// larger.
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t bytes_max);
+
+/// Fault::usage where `bytes` are no text, and says what they are: a Word document, a PDF, a
+/// picture.
+Status check_is_text(std::string_view bytes, const std::string& path);
 
 struct LoadedTopic {
   topic::Topic topic;

@@ -25,7 +25,7 @@ namespace {
 
 std::string spent(const store::ChunkState& chunk) {
   const auto cost = cost_of(chunk);
-  return cost ? "$" + dollars(*cost) : "unknown";
+  return cost ? money_shown(*cost) : "unknown";
 }
 
 std::string how_it_ended(const store::ChunkState& chunk) {

@@ -69,6 +69,14 @@ constexpr std::string_view json_page = R"(JSON for programs
 Fields are added, never renamed or removed without a new "schema" number. docs/formats/events.md
 )";
 
+/// The built-in value in the form and unit in which one is given.
+std::string as_read(const topic::SettingRow& row) {
+  const bool seconds = row.kind == topic::SettingKind::seconds && !row.built_in.empty();
+  if (!seconds) return std::string(row.built_in);
+  constexpr double ms_per_s = 1000;
+  return fmt::format("{} (seconds)", std::stod(std::string(row.built_in)) / ms_per_s);
+}
+
 std::string environment_page() {
   std::string page =
       "Environment\n\n"
@@ -85,7 +93,7 @@ std::string environment_page() {
       "wins:\n"
       "flag, topic file, environment, config files, built-in.\n\n";
   for (const topic::SettingRow& row : topic::setting_rows()) {
-    page += fmt::format("  {:<30} {:<20} {}\n", row.variable, row.key, row.built_in);
+    page += fmt::format("  {:<30} {:<20} {}\n", row.variable, row.key, as_read(row));
   }
   return page;
 }

@@ -83,6 +83,7 @@ Result<Edit> read_edit(const OpenRun& run, const ImportFlags& flags) {
     parts.push_back(script::split_turns(text));
   const exports::Hosts hosts = exports::hosts_of(topic, joined(parts));
   CW_TRY(const std::string bytes, read_file(flags.file, limits::answer_bytes_max));
+  CW_RETURN_IF_ERROR(check_is_text(bytes, flags.file));
   auto edited = exports::read_edited(bytes, hosts, exports::form_of(flags.file));
   if (!edited) return std::unexpected(std::move(edited.error()).within(flags.file));
   exports::keep_unedited(joined(parts), edited->turns);
@@ -193,7 +194,7 @@ Result<int> import_file(const ImportFlags& flags) {
   CW_RETURN_IF_ERROR(check_finished(run, output));
   CW_TRY(const Edit edit, read_edit(run, flags));
   for (const std::string& warning : edit.warnings)
-    write_err("warning: " + warning + "\n");
+    write_err("WARNING: " + warning + "\n");
   if (edit.texts.empty()) {
     tell_nothing(flags, run);
     return 0;

@@ -234,7 +234,7 @@ std::optional<provider::Nanodollars> cost_of(const std::vector<Planned>& request
 }
 
 std::string money(std::optional<provider::Nanodollars> amount) {
-  return amount ? "$" + provider::dollars(*amount) : "unknown";
+  return amount ? money_shown(*amount) : "unknown";
 }
 
 std::string row_text(const Planned& planned) {

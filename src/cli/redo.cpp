@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/go_on.h"
 #include "cli/output.h"
+#include "cli/run_view.h"
 #include "core/clock.h"
 #include "store/event_log.h"
 #include "store/rework.h"
@@ -49,20 +50,27 @@ Status check_chunk(const OpenRun& run, int chunk) {
 /// A person's yes, by flag or at the terminal; nobody is asked where nobody can answer.
 Status confirm(const OpenRun& run, const RedoFlags& flags) {
   const store::ChunkState& known = run.state.request(flags.chunk);
+  const auto before = cost_of(known);
+  const std::string cost = before ? money_shown(*before) : "an unknown amount";
   const std::string what =
       flags.chunk == store::research_number
           ? fmt::format(
-                "the research of run {} is asked for again and paid for again; the chunks "
-                "keep their texts",
-                run.found.run_id)
+                "the research of run {} is asked for again and paid for again (so far it cost {}); "
+                "the chunks keep their texts",
+                run.found.run_id,
+                cost)
           : fmt::format(
-                "{} of run {} is written again and paid for again; its text of {} "
-                "words{} is kept as a version",
+                "{} of run {} is written again and paid for again (so far it cost {}); its text of "
+                "{} words{} is kept as a version",
                 store::request_name(run.record, flags.chunk),
                 run.found.run_id,
+                cost,
                 known.words,
                 known.edited ? ", edited by hand," : "");
-  if (flags.yes) return {};
+  if (flags.yes) {
+    write_err(what + "\n");
+    return {};
+  }
   if (::isatty(STDIN_FILENO) == 0 || !is_terminal_err()) {
     return fail(Fault::usage, what + ": confirm with --yes");
   }

@@ -1,5 +1,11 @@
 #include "cli/rehearsal_flags.h"
 
+#include "topic/suggest.h"
+
+#include <charconv>
+#include <string>
+#include <system_error>
+
 #include <CLI/CLI.hpp>
 
 namespace castwright::cli {
@@ -9,6 +15,16 @@ rehearsal::Options RehearsalFlags::options(const std::filesystem::path& source) 
   all.composes = !all.notes.empty();  // other notes than the topic's
   if (all.notes.empty() && !source.empty()) all.notes.push_back(source);
   return all;
+}
+
+void add_seed_flag(CLI::App& command, std::uint64_t& seed, const char* help, const char* group) {
+  const auto read = [&seed](const std::string& text) {
+    // The parser of the command line would read 010 as 8, and 08 not at all.
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), seed);
+    if (code != std::errc() || end != text.data() + text.size())
+      throw CLI::ValidationError("--seed", "must be a whole number, not " + topic::printable(text));
+  };
+  command.add_option_function<std::string>("--seed", read, help)->type_name("N")->group(group);
 }
 
 void add_provider_flags(CLI::App& command, rehearsal::Options& options, const char* group) {
@@ -54,7 +70,7 @@ void add_rehearsal_flags(CLI::App& command, RehearsalFlags& flags) {
   command.add_option("--scatter", given.scatter, "random part of the length, 0.10 = 10 % (0)")
       ->check(CLI::NonNegativeNumber)
       ->group(group);
-  command.add_option("--seed", given.seed, "what the text is composed by (1)")->group(group);
+  add_seed_flag(command, given.seed, "what the text is composed by (1)", group);
   command.add_option("--notes", given.notes, "notes to compose from (the topic's)")
       ->type_name("FILE|DIR")
       ->group(group);

@@ -3,6 +3,7 @@
 
 #include "rehearsal/server.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -19,6 +20,9 @@ struct RehearsalFlags {
   /// With the topic's own notes (`source`, may be empty) where the user named none.
   rehearsal::Options options(const std::filesystem::path& source) const;
 };
+
+/// `--seed`: decimal, zeros before it or not.
+void add_seed_flag(CLI::App& command, std::uint64_t& seed, const char* help, const char* group);
 
 /// --fill, --ttft-ms, --ttft-sigma, --rpm, --tpm: how much is written, when the first text comes,
 /// and what the key may do.

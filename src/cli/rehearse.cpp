@@ -68,7 +68,7 @@ void add_rehearse(CLI::App& app, Action& chosen) {
   command->add_option("--scatter",
                       options.scatter,
                       "standard deviation of the gain per answer, a fraction (0.10 = 10 %)");
-  command->add_option("--seed", options.seed, "same seed, notes and prompt: same text");
+  add_seed_flag(*command, options.seed, "same seed, notes and prompt: same text", "Options");
   command->add_option(
       "--notes", options.notes, "Markdown or text file, or a directory of them; may be repeated");
   command

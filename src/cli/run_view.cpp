@@ -76,7 +76,7 @@ std::string cost_text(const RunView& view) {
     if (!cost) return "unknown";
     sum = saturating_sum(sum, *cost);
   }
-  return "$" + dollars(sum);
+  return money_shown(sum);
 }
 
 json::Value to_json(const RunView& view) {

@@ -52,7 +52,7 @@ std::string chunk_table(const RunView& view) {
     const bool researches = number == store::research_number;
     const auto bill = cost_of(chunk);
     const std::string cost = chunk.paid_requests() == 0 ? ""
-                             : bill                     ? "$" + dollars(*bill)
+                             : bill                     ? money_shown(*bill)
                                                         : "unknown";
     out += fmt::format("{:>3}  {:<28} {:>6} {:>6} {:>5} {:>10}  {}\n",
                        number,

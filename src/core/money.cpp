@@ -22,6 +22,14 @@ std::string dollars(Nanodollars amount) {
   return text;
 }
 
+std::string money_shown(Nanodollars amount) {
+  constexpr Nanodollars cent = 10'000'000;
+  if (amount > 0 && amount < cent / 2) return "<$0.01";
+  // By whole cents first, so that dollars() has nothing behind them to show.
+  const Nanodollars cents = amount / cent + (amount % cent >= cent / 2 ? 1 : 0);
+  return "$" + dollars(cents * cent);
+}
+
 Result<Nanodollars> parse_dollars(std::string_view text) {
   constexpr std::size_t places = 9;
   const std::size_t point = std::min(text.find('.'), text.size());

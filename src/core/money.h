@@ -16,6 +16,8 @@ using Nanodollars = std::int64_t;
 /// "10.70" style: decimal dollars, at least two and at most six places, rounded half away from
 /// zero.
 std::string dollars(Nanodollars amount);
+/// "$10.70" for a person: two places, and "<$0.01" for what is less and not nothing.
+std::string money_shown(Nanodollars amount);
 /// "15" or "0.25" as nanodollars; Fault::usage for anything else or more than nine decimals.
 Result<Nanodollars> parse_dollars(std::string_view text);
 /// The sum, or the largest amount where it would overflow. Neither may be negative.

@@ -32,5 +32,15 @@ TEST(Money, ASumStopsAtTheLargestAmount) {
   EXPECT_EQ(saturating_sum(most, most), most);
 }
 
+TEST(Money, IsShownToAPersonWithTwoPlaces) {
+  EXPECT_EQ(money_shown(0), "$0.00");
+  EXPECT_EQ(money_shown(1), "<$0.01");
+  EXPECT_EQ(money_shown(4'999'999), "<$0.01");
+  EXPECT_EQ(money_shown(5'000'000), "$0.01");
+  EXPECT_EQ(money_shown(1'583'597'000), "$1.58");
+  EXPECT_EQ(money_shown(10'526'400'000), "$10.53");
+  EXPECT_EQ(money_shown(10'695'000'000), "$10.70");
+}
+
 }  // namespace
 }  // namespace castwright

@@ -360,20 +360,37 @@ std::vector<SyncFailure> sync_all(std::span<GrowingFile* const> files) {
   return failures;
 }
 
+namespace {
+
+/// Every folder of the path that is not there. One that may not be made may be there: only where
+/// nothing is behind it is that the cause.
+Status make_folders(const std::filesystem::path& whole) {
+  std::filesystem::path so_far;
+  std::filesystem::path refused_at;
+  int refused = 0;
+  for (const std::filesystem::path& part : whole) {
+    so_far /= part;
+    const int error = ::mkdir(so_far.c_str(), folder_mode) == 0 ? 0 : errno;
+    if (error == ENOENT && refused != 0) break;
+    const bool may_be_there = error == EROFS || error == EACCES || error == EPERM;
+    if (may_be_there) refused_at = so_far;
+    refused = may_be_there ? error : 0;
+    if (error != 0 && error != EEXIST && error != EISDIR && !may_be_there)
+      return broken("making", so_far, error);
+  }
+  std::error_code unknown;
+  const bool gone =
+      std::filesystem::status(refused_at, unknown).type() == std::filesystem::file_type::not_found;
+  return refused != 0 && gone ? Status(broken("making", refused_at, refused)) : Status();
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Folder>> open_folder(const std::filesystem::path& path, Missing missing) {
   std::error_code error;
   std::filesystem::path whole = std::filesystem::absolute(path, error).lexically_normal();
   if (error) return broken("opening", path, error.value());
-  if (missing == Missing::make) {
-    std::filesystem::path so_far;
-    for (const std::filesystem::path& part : whole) {
-      so_far /= part;
-      if (::mkdir(so_far.c_str(), folder_mode) != 0 && errno != EEXIST && errno != EISDIR
-          && errno != EROFS && errno != EACCES && errno != EPERM) {
-        return broken("making", so_far, errno);
-      }
-    }
-  }
+  if (missing == Missing::make) CW_RETURN_IF_ERROR(make_folders(whole));
   Descriptor fd(::open(whole.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd) {
     if (errno == ENOENT && missing == Missing::fail) {

@@ -28,7 +28,7 @@ json::Value money(const std::optional<std::int64_t>& amount) {
 }
 
 std::string money_text(const std::optional<std::int64_t>& amount) {
-  return amount ? "$" + provider::dollars(*amount) : "unknown";
+  return amount ? money_shown(*amount) : "unknown";
 }
 
 std::string seconds_text(std::int64_t ms) {

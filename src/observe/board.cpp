@@ -82,6 +82,12 @@ void Board::print(std::string_view lines) {
   redraw(true);
 }
 
+void Board::beside(const std::function<void()>& write) {
+  wipe();
+  write();
+  redraw(true);
+}
+
 void Board::run_ended(bool well) {
   well ? ++done_ : ++stopped_;
   redraw(true);

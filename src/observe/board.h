@@ -26,8 +26,12 @@ class Board {
   std::unique_ptr<engine::Observer> view(std::string label);
   /// Whole lines, above the sum.
   void print(std::string_view lines);
+  /// Does what writes to the same terminal, with the sum out of its way.
+  void beside(const std::function<void()>& write);
   void run_began() { ++begun_; }
   void run_ended(bool well);
+  /// Nothing more is shown.
+  void end() { wipe(); }
 
   /// The sum, without control sequences, at most `columns` wide.
   std::string line(int columns) const;

@@ -1,6 +1,7 @@
 #include "topic/fields.h"
 
 #include "core/check.h"
+#include "topic/control.h"
 #include "topic/suggest.h"
 
 #include <algorithm>
@@ -24,35 +25,10 @@ std::string joined(std::string_view path, std::string_view key) {
   return path.empty() ? std::string(key) : fmt::format("{}.{}", path, key);
 }
 
-/// The code point at the start of valid UTF-8, and its length in bytes.
-struct Character {
-  char32_t code = 0;
-  std::size_t size = 1;
-};
-Character character_at(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return char32_t(static_cast<unsigned char>(text[i])); };
-  const char32_t lead = byte(0);
-  if (lead < 0x80) return {lead, 1};
-  const std::size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  CW_CHECK(text.size() >= size);
-  char32_t code = lead & (0x7FU >> size);
-  for (std::size_t i = 1; i < size; ++i)
-    code = (code << 6U) | (byte(i) & 0x3FU);
-  return {code, size};
-}
-
-/// C0 but tab and line ends, DEL, C1, and what turns the direction of text around (U+202A to
-/// U+202E, U+2066 to U+2069).
-bool is_forbidden(char32_t code) {
-  if (code == '\t' || code == '\n' || code == '\r') return false;
-  return code < 0x20 || (code >= 0x7F && code <= 0x9F) || (code >= 0x202A && code <= 0x202E)
-         || (code >= 0x2066 && code <= 0x2069);
-}
-
 std::optional<char32_t> forbidden_character(std::string_view text) {
   while (!text.empty()) {
     const Character character = character_at(text);
-    if (is_forbidden(character.code)) return character.code;
+    if (is_control(character.code)) return character.code;
     text.remove_prefix(character.size);
   }
   return std::nullopt;

@@ -1,5 +1,7 @@
 #include "topic/suggest.h"
 
+#include "json/text.h"
+#include "topic/control.h"
 #include "topic/pasted.h"
 
 #include <algorithm>
@@ -67,18 +69,28 @@ std::string did_you_mean(std::string_view word, std::span<const std::string_view
   return nearest.empty() ? std::string() : fmt::format(", did you mean \"{}\"?", nearest);
 }
 
-std::string printable(std::string_view text) {
+std::string printable(std::string_view given) {
   constexpr std::size_t shown_max = 60;
-  const std::string safe = without_logins(text);
+  const std::string safe = without_logins(given);
+  const std::string_view text = safe;
+  const bool readable = json::is_utf8(text);
   std::string shown = "\"";
-  for (const char byte : std::string_view(safe).substr(0, shown_max)) {
-    if (byte >= 0x20 && byte < 0x7F) {
-      shown.push_back(byte);
-    } else {
-      shown += fmt::format("\\x{:02X}", static_cast<unsigned char>(byte));
+  std::size_t at = 0;
+  while (at < text.size() && at < shown_max) {
+    const Character one = readable ? character_at(text.substr(at)) : Character{0, 1};
+    const char byte = text[at];
+    const bool ascii = byte >= 0x20 && byte < 0x7F;
+    const bool letter = one.code >= 0x80 && !is_control(one.code) && !is_unseen(one.code);
+    for (const char raw : text.substr(at, one.size)) {
+      if (ascii || letter) {
+        shown.push_back(raw);
+      } else {
+        shown += fmt::format("\\x{:02X}", static_cast<unsigned char>(raw));
+      }
     }
+    at += one.size;
   }
-  return shown + (safe.size() > shown_max ? "…\"" : "\"");
+  return shown + (at < text.size() ? "…\"" : "\"");
 }
 
 }  // namespace castwright::topic

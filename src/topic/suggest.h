@@ -13,8 +13,9 @@ namespace castwright::topic {
 std::string_view closest(std::string_view word, std::span<const std::string_view> candidates);
 /// `, did you mean "x"?`, or "".
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
-/// `text` for a message: quoted, at most 60 bytes, what a terminal could take amiss as \xNN, a
-/// login in an address left out.
+/// `text` for a message: quoted, about 60 bytes of it, a login in an address left out. Letters,
+/// digits and marks of every script stay as they are; what a terminal could take amiss (controls,
+/// directions, what is not UTF-8) is \xNN.
 std::string printable(std::string_view text);
 
 }  // namespace castwright::topic

@@ -25,6 +25,18 @@ TEST(Suggest, NothingIsSuggestedWhereNothingIsNear) {
 TEST(Suggest, PrintableTextCannotMoveATerminal) {
   EXPECT_EQ(printable("a\x1B[2Jb"), "\"a\\x1B[2Jb\"");
   EXPECT_EQ(printable(std::string(70, 'x')), "\"" + std::string(60, 'x') + "…\"");
+  EXPECT_EQ(printable("a\u202Eb"), "\"a\\xE2\\x80\\xAEb\"");
+  EXPECT_EQ(printable("a\u200Bb"), "\"a\\xE2\\x80\\x8Bb\"");
+  EXPECT_EQ(printable("a\xFFé"), "\"a\\xFF\\xC3\\xA9\"");
+}
+
+TEST(Suggest, LettersOfEveryScriptArePrintedAsTheyAre) {
+  EXPECT_EQ(printable("thème-01"), "\"thème-01\"");
+  EXPECT_EQ(printable("話題"), "\"話題\"");
+  std::string many;
+  for (int i = 0; i < 40; ++i)
+    many += "é";
+  EXPECT_EQ(printable(many), "\"" + many.substr(0, 60) + "…\"");
 }
 
 }  // namespace

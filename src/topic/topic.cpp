@@ -34,6 +34,15 @@ constexpr Range items_range{0, 1'000};
 constexpr Range words_range{0, 1'000'000};
 constexpr Range tokens_range{1, 10'000'000};
 
+/// `; is "titel" meant to be it?` where a key of the file is near; else "".
+std::string misspelt_title(const json::Value& object) {
+  std::vector<std::string_view> keys;
+  for (const json::Member& member : object.members())
+    if (member.key != "title") keys.push_back(member.key);
+  const std::string_view near = closest("title", keys);
+  return near.empty() ? std::string() : fmt::format("; is {} meant to be it?", printable(near));
+}
+
 Status read_identity(Fields& fields, std::string_view expected_id, Topic& topic) {
   topic.id = expected_id;
   CW_RETURN_IF_ERROR(fields.text("id", topic.id));
@@ -63,7 +72,8 @@ Status read_identity(Fields& fields, std::string_view expected_id, Topic& topic)
   if (topic.title.empty()) {
     const json::Value* const title = fields.find("title");
     if (title != nullptr) return fields.wrong("title", *title, "must not be empty");
-    return fields.document().wrong(fields.object().offset(), "title", "the key is missing");
+    return fields.document().wrong(
+        fields.object().offset(), "title", "the key is missing" + misspelt_title(fields.object()));
   }
   return {};
 }
