@@ -121,7 +121,8 @@ Result<std::vector<Output::Found>> Output::runs() {
     for (const std::string& run_id : runs) {
       if (!is_ulid(run_id)) continue;
       CW_TRY(const disk::Entry run, topic->look(run_id));
-      if (run.kind != disk::Entry::Kind::folder) continue;
+      // A link in place of a run is damage to whoever opens it, and never "no run there".
+      if (run.kind != disk::Entry::Kind::folder && run.kind != disk::Entry::Kind::link) continue;
       found.push_back({.topic_id = topic_id, .run_id = run_id});
     }
   }

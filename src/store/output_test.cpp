@@ -161,6 +161,17 @@ TEST_F(Root, WhatIsNoFolderIsNoRun) {
   EXPECT_EQ(runs->size(), 1u);
 }
 
+TEST_F(Root, ALinkInPlaceOfARunIsListedAndIsDamageToWhoeverOpensIt) {
+  Output output = Output::open(path_).value();
+  ASSERT_TRUE(output.make_run("topic-01", old_run).has_value());
+  std::filesystem::create_symlink(path_, path_ / "runs" / "topic-01" / new_run);
+  const auto runs = output.runs();
+  ASSERT_TRUE(runs.has_value()) << runs.error().what;
+  ASSERT_EQ(runs->size(), 2u);
+  EXPECT_EQ((*runs)[0].run_id, new_run);
+  EXPECT_EQ(output.open_run("topic-01", new_run).error().fault, Fault::storage);
+}
+
 TEST_F(Root, AFolderThatCannotBeReadIsAnErrorAndNotNoRuns) {
   ASSERT_TRUE(Output::open(path_).value().make_run("topic-01", old_run).has_value());
   for (int call = 0; call < 2; ++call) {

@@ -181,7 +181,8 @@ class Damaged(Judged):
         self.folder.rename(elsewhere)
         self.folder.symlink_to(elsewhere)
         before = {path.name: path.read_bytes() for path in elsewhere.iterdir()}
-        done = self.castwright("resume")
-        self.assertIn(done.code, (10, 11), str(done))
+        self.assert_fails(11, self.castwright("resume"), self.folder.name)
+        self.assert_fails(11, self.castwright("resume", self.folder.name), self.folder.name)
+        self.assert_code(0, self.castwright("runs"))
         self.assertEqual(before, {path.name: path.read_bytes() for path in elsewhere.iterdir()})
         self.assertEqual(2, len(self.served.posts))
