@@ -91,7 +91,9 @@ bool Run::search_wanted(int chunk) const {
 /// Doubtful sources are told while stopping still saves money.
 Status Run::judge_sources() {
   const int researched = store::first_request(record_);
-  const bool alone = researched == state_.last();
+  // Behind the research alone come the shorter scripts.
+  const bool script = store::writes_script(record_);
+  const bool alone = script && researched == state_.last();
   editorial::Findings findings;
   const editorial::Grounds grounds = grounds_of(what_is_known());
   static_cast<void>(editorial::check_sources(grounds, findings));
@@ -113,16 +115,16 @@ Status Run::judge_sources() {
   }
   if (findings.empty() || alone || !settings_.stop_on_sources || stopped_) return {};
   schedule_.stop();
-  stopped_ =
-      Stopped{.fault = Fault::gate,
-              .cause = fmt::format("stopped before chunk {}, for the sources: {}",
-                                   researched + 1,
-                                   editorial::gate_line(findings, store::sources_name)),
-              .chunk = researched,
-              .hints = {fmt::format("the sources are in sources.json; resume "
-                                    "--stop-on-sources=false goes on with them, redo --chunk {} "
-                                    "researches again (paid)",
-                                    researched)}};
+  stopped_ = Stopped{
+      .fault = Fault::gate,
+      .cause = fmt::format("stopped before {}, for the sources: {}",
+                           script ? fmt::format("chunk {}", researched + 1) : "the shorter scripts",
+                           editorial::gate_line(findings, store::sources_name)),
+      .chunk = researched,
+      .hints = {fmt::format("the sources are in sources.json; resume "
+                            "--stop-on-sources=false goes on with them, redo --chunk {} "
+                            "researches again (paid)",
+                            researched)}};
   return {};
 }
 

@@ -111,7 +111,7 @@ Status Run::step() {
     CW_RETURN_IF_ERROR(start_chunks());
     CW_RETURN_IF_ERROR(ask_again());
   } while (schedule_.unfinished() && flows_.empty() && !gate_until_);
-  const bool written = schedule_.all_stored() && !writes_items();
+  const bool written = schedule_.all_stored() && !writes_items() && !stopped_;
   return written && !review_ ? begin_review() : Status();
 }
 

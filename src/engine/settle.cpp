@@ -330,7 +330,8 @@ Result<RunResult> Run::finish() {
   for (const ChunkFigures& chunk : figures_)
     words += chunk.words;
 
-  if (!schedule_.all_stored()) return finish_early(std::move(result), words);
+  // All is stored and stopped all the same where the sources keep the shorter scripts back.
+  if (!schedule_.all_stored() || stopped_) return finish_early(std::move(result), words);
   if (writes_items()) {
     CW_RETURN_IF_ERROR(save_items(result));
   } else {

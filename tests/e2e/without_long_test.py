@@ -128,6 +128,15 @@ class WithoutLong(Case):
         self.assert_code(0, self.castwright("resume", done.run_dir.name, "--gates", "off", "--fill"))
         self.assertEqual(["pass_b.1.1.tape", "research.1.tape"], self.tapes(done.run_dir))
 
+    def test_doubtful_sources_stop_it_before_the_shorter_scripts_where_that_is_wished(self):
+        done = self.write("--fault", "invented-sources@1", "--stop-on-sources", "--allow-stale", "--gates", "off")
+        self.assert_fails(3, done, "before the shorter scripts")
+        self.assertEqual(["research.1.tape"], self.tapes(done.run_dir))
+        self.assert_fails(3, self.castwright("resume", "--fill"), "before the shorter scripts")
+        self.assert_code(0, self.castwright("resume", "--stop-on-sources=false", "--fill"))
+        self.assertEqual(["pass_b.1.1.tape", "research.1.tape"], self.tapes(done.run_dir))
+        self.assert_code(0, self.castwright("doctor"))
+
     def test_a_length_that_is_asked_for_all_the_same_is_warned_of(self):
         done = self.write("--words", 2000)
         self.assert_code(0, done)
