@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "cli/output.h"
 #include "cli/rehearsal_flags.h"
 #include "core/result.h"
 #include "rehearsal/server.h"
@@ -39,11 +40,11 @@ int serve(const Flags& flags) {
   if (!flags.quiet) options.log = [](std::string_view line) { fmt::print(stderr, "{}\n", line); };
   auto server = rehearsal::Server::start(std::move(options));
   if (!server) {
-    fmt::print(stderr, "error: {}\n", server.error().what);
-    return exit_code(server.error().fault);
+    return report(server.error());
   }
-  fmt::print("{}\n", (*server)->base_url());
-  std::fflush(stdout);
+  write_out((*server)->base_url() + "\n");
+  // Without it nobody finds the server.
+  if (const Status written = check_out(); !written) return report(written.error());
   int signal = 0;
   while (sigwait(&stops, &signal) == EINTR) {
   }

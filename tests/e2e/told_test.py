@@ -149,6 +149,10 @@ class Channels(Judged):
             with self.subTest(arguments):
                 self.assert_fails(11, self.full(*arguments), "standard output")
 
+    def test_a_server_whose_address_nobody_can_read_is_not_left_running(self):
+        self.assert_fails(11, self.full("rehearse"), "standard output")
+        self.assert_fails(2, self.castwright("rehearse", "--fault", "none-such"), "none-such")
+
     def test_progress_none_keeps_warnings(self):
         served = self.stage("http=429@9")
         done = self.castwright(*self.flags(served, "--progress", "none", "--model", "somebodys-own"))
