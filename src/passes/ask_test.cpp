@@ -588,7 +588,7 @@ TEST(Prompts, WithoutALongScriptTheResearchIsAskedForWithoutAPlan) {
     options.structure = structure;
     const Ask ask = run.ask(research_number, options);
     EXPECT_THAT(task(ask), HasSubstr("canonical_pack"));
-    EXPECT_THAT(task(ask), Not(HasSubstr("outline\"")));
+    EXPECT_THAT(task(ask), Not(HasSubstr("\"outline\"")));
     EXPECT_THAT(task(ask), Not(HasSubstr("# The whole plan")));
     EXPECT_THAT(prompt_text(ask), Not(HasSubstr("{{")));
     EXPECT_TRUE(ask.search);

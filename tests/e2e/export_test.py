@@ -338,7 +338,7 @@ class Import(Finished):
         path.write_text(path.read_text().replace("## ", "## My ", 1))
         done = self.give_back(path)
         self.assert_code(0, done)
-        self.assertIn("warning: line 5: the heading \"My ", done.err)
+        self.assertIn("WARNING: line 5: the heading \"My ", done.err)
 
     def test_a_second_import_waits_for_nobody(self):
         path = self.exported("txt")

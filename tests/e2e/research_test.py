@@ -90,8 +90,11 @@ class ResearchFirst(Case):
         self.assert_fails(2, self.castwright(*plan[:-2], "--chunk", "0"), "--research first")
 
     def test_an_unknown_research_model_is_treated_as_an_unknown_model(self):
-        plan = ("plan", "--topic", "topic-01", "--topics-dir", TOPICS, "--research-model")
-        self.assert_fails(2, self.castwright(*plan, "llama"), "llama", "--research-model")
+        of_topic = ("--topic", "topic-01", "--topics-dir", TOPICS, "--research-model", "llama")
+        planned = self.castwright("plan", *of_topic)
+        self.assert_code(0, planned)
+        self.assertRegex(planned.err, "WARNING: model \"llama\" is not one of OpenAI's.*--research-model")
+        self.assert_fails(2, self.castwright("generate", *of_topic), "llama", "--research-model")
         _, url = self.rehearsal("--dialect", "open-responses")  # where models have other names
         done = self.castwright(*self.run_arguments(url, "--research-model", "llama"))
         self.assert_code(0, done)
