@@ -2,6 +2,7 @@
 
 #include "cli/inspect.h"
 #include "cli/inspect_input.h"
+#include "json/beginning.h"
 #include "json/field_stream.h"
 #include "json/text.h"
 #include "json/value.h"
@@ -25,7 +26,7 @@ Status inspect_json_field(Input& in, std::FILE* out, std::string_view field) {
   CW_TRY(const std::string bytes, in.all());
   json::FieldStream stream{std::string(field)};
   std::string text;
-  stream.feed(json::to_utf8(bytes), text);
+  stream.feed(json::to_utf8(json::without_half_character(bytes)), text);
   CW_RETURN_IF_ERROR(write(out, text));
   CW_RETURN_IF_ERROR(flush(out));
   using enum json::FieldStream::State;

@@ -147,6 +147,19 @@ TEST(InspectJsonField, PrintsWhatThereIsOfTheField) {
   EXPECT_EQ(run_field(document, "chunk_text").out, text);
 }
 
+TEST(InspectJsonField, NeverEndsInAReplacementCharacterWhereTheInputEndsInsideACharacter) {
+  const std::string text = "x\xC3\xA4\xE2\x80\x94\xF0\x9F\x98\x80";
+  const std::string document = "{\"chunk_text\":\"" + text + "\\ud83d\\ude00\"}";
+  for (std::size_t size = 0; size <= document.size(); ++size) {
+    const Ran ran = run_field(document.substr(0, size), "chunk_text");
+    EXPECT_TRUE(ran.status) << size;
+    EXPECT_FALSE(ran.out.contains("\xEF\xBF\xBD")) << size;
+  }
+  // What no byte can complete is not the input's end.
+  EXPECT_EQ(run_field("{\"chunk_text\":\"x\xFF", "chunk_text").out, "x\xEF\xBF\xBD");
+  EXPECT_EQ(run_field("{\"chunk_text\":\"x\xE2\x80y", "chunk_text").out, "x\xEF\xBF\xBDy");
+}
+
 TEST(InspectJsonField, AFieldThatCannotComeAnyMoreIsAnError) {
   const Ran missing = run_field(R"({"a":1})", "chunk_text");
   ASSERT_FALSE(missing.status);

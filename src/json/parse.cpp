@@ -4,6 +4,7 @@
 // the input. The hot path does not come here (json/scan.h).
 
 #include "core/limits.h"
+#include "json/beginning.h"
 #include "json/text.h"
 #include "json/token.h"
 #include "json/utf8.h"
@@ -28,6 +29,8 @@ class Reader {
   explicit Reader(std::string_view text) : text_(text) {}
 
   std::expected<Value, ParseError> document();
+  /// document() failed, and only since the text ends.
+  bool cut() const { return cut_; }
 
  private:
   /// What may come next; the whole grammar outside of tokens.
@@ -50,6 +53,8 @@ class Reader {
   bool number();
   bool string(std::string& out);
   bool fail_at(std::size_t at, std::string what);
+  bool fail_cut(std::size_t at, std::string what);
+  bool cut_escape() const;
 
   bool at_end() const { return at_ == text_.size(); }
   char here() const { return text_[at_]; }
@@ -61,6 +66,7 @@ class Reader {
   Value root_;
   std::size_t error_at_ = 0;
   std::string error_;
+  bool cut_ = false;
 };
 
 std::expected<Value, ParseError> Reader::document() {
@@ -82,12 +88,12 @@ bool Reader::step() {
     ++at_;
   if (expect_ == Expect::end) return at_end() ? false : fail_at(at_, "text after the document");
   if (at_end()) {
-    if (open_.empty()) return fail_at(at_, "expected a value");
+    if (open_.empty()) return fail_cut(at_, "expected a value");
     const bool array = open_.back().value.is_array();
-    return fail_at(at_,
-                   fmt::format("the document ends inside the {} that begins at byte {}",
-                               array ? "array" : "object",
-                               open_.back().value.offset()));
+    return fail_cut(at_,
+                    fmt::format("the document ends inside the {} that begins at byte {}",
+                                array ? "array" : "object",
+                                open_.back().value.offset()));
   }
   switch (expect_) {
     case Expect::value: return value();
@@ -193,7 +199,9 @@ bool Reader::add(Value value) {
 }
 
 bool Reader::word(std::string_view word, Value value) {
-  if (!text_.substr(at_).starts_with(word)) return fail_at(at_, "expected a value");
+  const std::string_view rest = text_.substr(at_);
+  if (rest.size() < word.size() && word.starts_with(rest)) return fail_cut(at_, "expected a value");
+  if (!rest.starts_with(word)) return fail_at(at_, "expected a value");
   value.set_offset(at_);
   at_ += word.size();
   return add(std::move(value));
@@ -202,7 +210,10 @@ bool Reader::word(std::string_view word, Value value) {
 bool Reader::number() {
   if (here() != '-' && (here() < '0' || here() > '9')) return fail_at(at_, "expected a value");
   const NumberToken token = read_number(text_.substr(at_));
-  if (token.wrong != nullptr) return fail_at(at_ + token.size, token.wrong);
+  if (token.wrong != nullptr) {
+    cut_ = at_ + token.size == text_.size();
+    return fail_at(at_ + token.size, token.wrong);
+  }
   Value made = Value::number(std::string(text_.substr(at_, token.size)));
   made.set_offset(at_);
   at_ += token.size;
@@ -218,7 +229,7 @@ bool Reader::string(std::string& out) {
     });
     out.append(rest, special);
     at_ += static_cast<std::size_t>(special - rest);
-    if (at_end()) return fail_at(begin, "the string has no closing quote");
+    if (at_end()) return fail_cut(begin, "the string has no closing quote");
     if (here() == '"') {
       ++at_;
       return true;
@@ -227,10 +238,27 @@ bool Reader::string(std::string& out) {
       return fail_at(at_, "a control character in a string has to be escaped");
     }
     const EscapeToken escape = read_escape(text_.substr(at_));
-    if (escape.size == 0) return fail_at(at_, "not an escape that JSON knows");
+    if (escape.size == 0) {
+      cut_ = cut_escape();
+      return fail_at(at_, "not an escape that JSON knows");
+    }
     append_code_point(out, is_surrogate(escape.point) ? replacement_point : escape.point);
     at_ += escape.size;
   }
+}
+
+/// Does the text end inside the escape that stands here?
+bool Reader::cut_escape() const {
+  constexpr std::size_t unicode_size = 6;  // \uXXXX
+  const std::string_view rest = text_.substr(at_);
+  if (rest.size() == 1) return true;
+  return rest[1] == 'u' && rest.size() < unicode_size
+         && std::ranges::all_of(rest.substr(2), [](char digit) { return hex_value(digit) >= 0; });
+}
+
+bool Reader::fail_cut(std::size_t at, std::string what) {
+  cut_ = true;
+  return fail_at(at, std::move(what));
 }
 
 bool Reader::fail_at(std::size_t at, std::string what) {
@@ -243,6 +271,11 @@ bool Reader::fail_at(std::size_t at, std::string what) {
 
 std::expected<Value, ParseError> parse(std::string_view text) {
   return Reader(text).document();
+}
+
+bool is_beginning(std::string_view text) {
+  Reader reader(text);
+  return !reader.document() && reader.cut();
 }
 
 Place place_of(std::string_view text, std::size_t offset) {

@@ -1,4 +1,5 @@
 #include "core/limits.h"
+#include "json/beginning.h"
 #include "json/value.h"
 
 #include <gtest/gtest.h>
@@ -455,6 +456,30 @@ TEST(Place, CountsLinesByLineFeedsAndColumnsByCodePoints) {
   EXPECT_EQ(place_of(text, 4).line, 2u);
   EXPECT_EQ(place_of(text, text.find('x')).column, 3u);
   EXPECT_EQ(place_of(text, 1'000).line, 3u);
+}
+
+TEST(Beginning, IsWhatEveryCutOfADocumentLeaves) {
+  const std::string document =
+      R"( {"a": [true, false, null, -1.5e+3, "b\\c\u00e4\ud83d\ude00"], "d": {}} )";
+  const std::size_t whole = document.rfind('}') + 1;
+  for (std::size_t size = 0; size < whole; ++size)
+    EXPECT_TRUE(is_beginning(document.substr(0, size))) << size;
+  EXPECT_FALSE(is_beginning(document)) << "nothing is missing";
+}
+
+TEST(Beginning, IsNothingThatNoMoreTextCanMend) {
+  for (const std::string_view text : {"{\"a\": x",
+                                      "{\"a\" 1",
+                                      "{{",
+                                      "[1 2",
+                                      "{\"a\": \"b\"c",
+                                      "\"\\q",
+                                      "\"\\u00g",
+                                      "trux",
+                                      "1 2",
+                                      "{\"a\",",
+                                      "\"a\n"})
+    EXPECT_FALSE(is_beginning(text)) << text;
 }
 
 }  // namespace

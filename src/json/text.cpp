@@ -1,5 +1,6 @@
 #include "json/text.h"
 
+#include "json/beginning.h"
 #include "json/utf8.h"
 
 #include <simdjson.h>
@@ -49,6 +50,18 @@ unsigned surrogate_value(std::string_view text, std::size_t at) {
 }
 
 }  // namespace
+
+std::string_view without_half_character(std::string_view bytes) {
+  constexpr std::size_t tail_max = 3;
+  for (std::size_t tail = 1; tail <= std::min(tail_max, bytes.size()); ++tail) {
+    const std::size_t at = bytes.size() - tail;
+    const std::size_t size = lead_of(byte_at(bytes, at)).size;
+    if (size == 0) continue;
+    const bool half = size > tail && utf8_step(bytes, at).size == tail;
+    return half ? bytes.substr(0, at) : bytes;
+  }
+  return bytes;
+}
 
 void append_code_point(std::string& out, unsigned point) {
   const auto put = [&](unsigned byte) { out.push_back(static_cast<char>(byte)); };

@@ -1,5 +1,7 @@
 #include "json/text.h"
 
+#include "json/beginning.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
@@ -11,6 +13,17 @@ namespace castwright::json {
 namespace {
 
 const std::string bad = "\xEF\xBF\xBD";
+
+TEST(Beginning, OfACharacterIsLeftOutAtTheEndOnly) {
+  for (const std::string_view whole : {"a\xC3\xA4", "a\xE2\x80\x94", "a\xF0\x9F\x98\x80"}) {
+    EXPECT_EQ(without_half_character(whole), whole);
+    for (std::size_t size = 1; size < whole.size(); ++size)
+      EXPECT_EQ(without_half_character(whole.substr(0, size)), "a");
+  }
+  for (const std::string_view other :
+       {"", "a", "a\xFF", "a\x80", "a\xE2\x41", "a\xED\xA0", "\x80\x80\x80\x80"})
+    EXPECT_EQ(without_half_character(other), other);
+}
 
 TEST(Utf8, KnowsWhatIsValid) {
   for (const std::string_view text : {"",
