@@ -70,7 +70,7 @@ class Cleaner {
     if (!monologue_) text = with_tags(std::move(text));
     std::vector<Turn> turns;
     for (Turn& turn : split_turns(text)) {
-      std::string kept(trimmed(clean_turn(std::move(turn.text))));
+      std::string kept(trimmed(clean_turn(without_inner_tags(turn))));
       if (kept.empty()) continue;
       add(turns, turn.speaker, std::move(kept));
     }
@@ -97,8 +97,9 @@ class Cleaner {
 
   /// Thinking and comments, which may go over many lines.
   std::string without_hidden(std::string text) {
+    // In the middle of a sentence the tags are what somebody talks about.
     static const Pattern thinking(
-        R"((?s)<(think|thinking|reasoning|scratchpad|reflection)\b[^>\n]*>.*?</\1>)");
+        R"((?s)(?:^|(?<=[.!?…:"”’)*\n]\s{0,2}))<(think|thinking|reasoning|scratchpad|reflection)\b[^>\n]*>.*?</\1>)");
     static const Pattern comment(R"((?s)<!--.*?-->|/\*.*?\*/)");
     text = without(std::move(text), thinking, "speech.think");
     return without(std::move(text), comment, "speech.marker");
@@ -117,11 +118,15 @@ class Cleaner {
   std::string with_tags(std::string text) {
     static const Pattern loose(
         R"(^[ \t]*[*_#>]*[ \t]*(?:host|speaker)[ _-]?([ab12])\b[ \t]*(?:\([^)\n]{0,60}\))?[*_]*[ \t]*:[*_]*[ \t]*)");
-    static const Pattern inner(R"((?<=[.!?…"”’)])[ \t]+(?=HOST_[AB]:[ \t]))", Pattern::Case::exact);
+    // Behind the end of a sentence, or of one that was broken off.
+    static const Pattern inner(
+        R"((?:(?<=[.!?…])[ \t]*|(?<=["”’)\]>*_—–-])[ \t]+)[*_]{0,3}HOST_[AB]:[*_]{0,3}[ \t]*)",
+        Pattern::Case::exact);
     const std::vector<Match> inside = inner.find_all(text);
     for (auto match = inside.rbegin(); match != inside.rend(); ++match) {
       note("speech.tag", std::string_view(text).substr(match->at, 60));
-      text.replace(match->at, match->size, "\n\n");
+      const char host = text[text.find(':', match->at) - 1];
+      text.replace(match->at, match->size, std::string("\n\nHOST_") + host + ": ");
     }
     const std::vector<Match> found = loose.find_all(text);
     for (auto match = found.rbegin(); match != found.rend(); ++match) {
@@ -134,6 +139,30 @@ class Cleaner {
       text.replace(match->at, match->size, first ? "HOST_A: " : "HOST_B: ");
     }
     return without_preface(text);
+  }
+
+  /// Other readers of scripts begin a turn at "HOST_B:" wherever it stands. In the middle of a
+  /// sentence it is a name: "As HOST_B: said" loses its colon. At the start of a turn it says who
+  /// speaks.
+  std::string without_inner_tags(Turn& turn) {
+    static const Pattern tag(R"(HOST_[A-Z0-9]+:)", Pattern::Case::exact);
+    std::string text = std::move(turn.text);
+    const std::vector<Match> found = tag.find_all(text);
+    for (auto match = found.rbegin(); match != found.rend(); ++match) {
+      note("speech.tag", std::string_view(text).substr(match->at, 60));
+      const std::size_t behind = match->at + match->size;
+      const bool first = match->at == 0;
+      if (first && match->size == std::string_view("HOST_A:").size())
+        turn.speaker = text[behind - 2];
+      const bool needs_blank =
+          behind < text.size() && !is_blank(text[behind]) && text[behind] != '\n';
+      if (first) {
+        text.erase(0, behind);
+      } else {
+        text.replace(behind - 1, 1, needs_blank ? " " : "");
+      }
+    }
+    return text;
   }
 
   /// Lines before the first tag that only announce the script.

@@ -87,6 +87,27 @@ TEST(Clean, LooseTagsBecomeExact) {
     EXPECT_EQ(clean(text, false).text, "HOST_A: One.\n\nHOST_B: Two.") << text;
 }
 
+TEST(Clean, ATagInsideATurnIsANewTurnOrAName) {
+  struct Row {
+    std::string_view given;
+    std::string_view wanted;
+  };
+  for (const Row& row :
+       {Row{"HOST_A: One. HOST_B: Two.", "HOST_A: One.\n\nHOST_B: Two."},
+        Row{"HOST_A: One.HOST_B:Two.", "HOST_A: One.\n\nHOST_B: Two."},
+        Row{"HOST_A: And then— HOST_B: What?", "HOST_A: And then—\n\nHOST_B: What?"},
+        Row{"HOST_A: One. **HOST_B:** Two.", "HOST_A: One.\n\nHOST_B: Two."},
+        Row{"HOST_A: *One.* HOST_B: Two. [laughs] HOST_A: Three.",
+            "HOST_A: One.\n\nHOST_B: Two.\n\nHOST_A: Three."},
+        Row{"HOST_A: As HOST_B: said, so it is.", "HOST_A: As HOST_B said, so it is."},
+        Row{"HOST_A: As “HOST_B:said” so it is.", "HOST_A: As “HOST_B said” so it is."},
+        Row{"HOST_A: HOST_B: Two.", "HOST_B: Two."},
+        Row{"HOST_A: HOST_A: One.\n\nHOST_B: It was HOST_C: a guest, XHOST_12: too.",
+            "HOST_A: One.\n\nHOST_B: It was HOST_C a guest, XHOST_12 too."}})
+    EXPECT_EQ(clean(row.given, false).text, row.wanted) << row.given;
+  EXPECT_EQ(clean("As HOST_B: said, so it is.", true).text, "As HOST_B said, so it is.");
+}
+
 TEST(Clean, WhatOnlyAnnouncesTheScriptGoesAndSpeechBeforeTheFirstTagStays) {
   EXPECT_EQ(clean("# Part 3\n\nHere is the script:\n\nHOST_B: One.\n\nHOST_A: Two.", false).text,
             "HOST_B: One.\n\nHOST_A: Two.");
@@ -118,6 +139,7 @@ TEST(Clean, WhatNobodyCanPutRightStays) {
                            "HOST_A: Paste the full article text(s) here.",
                            "HOST_A: {\"error\": {\"code\": 500}}",
                            "HOST_A: Yes. <think>and no.",
+                           "HOST_A: It writes <think> and </think> around its plans.",
                            "HOST_A: As an AI language model, I wonder."})
     EXPECT_EQ(clean(text, false).text, text);
 }
