@@ -65,6 +65,8 @@ void AnswerItems::read_item(Item& item, const json::Value& value) {
     item.kind = Item::Kind::message;
     const std::string_view phase = value.string_or("phase", "");
     if (!phase.empty()) item.commentary = phase != "final_answer";
+  } else if (type == "reasoning") {
+    item.kind = Item::Kind::reasoning;
   } else if (type == "web_search_call") {
     item.kind = Item::Kind::search;
     const json::Value* const action = value.find("action");
@@ -101,7 +103,7 @@ AnswerItems AnswerItems::from_output(const json::Value& output) {
     Item* const item = made.at(made.next_index());
     if (item == nullptr) break;
     read_item(*item, value);
-    if (item->kind != Item::Kind::message) continue;
+    if (item->kind != Item::Kind::message && item->kind != Item::Kind::reasoning) continue;
     const json::Value* const content = value.find("content");
     if (content == nullptr) continue;
     for (const json::Value& part_value : content->items()) {
@@ -184,6 +186,35 @@ std::string AnswerItems::refusal() const {
   for_each_answer_part(
       items_, Part::Kind::refusal, [&joined](const Part& part) { joined += part.text.str(); });
   return joined;
+}
+
+std::string AnswerItems::aside() const {
+  const auto text_of_items = [this](auto&& wanted) {
+    std::string joined;
+    for (const auto& [output_index, item] : items_) {
+      if (!wanted(item)) continue;
+      for (const auto& [content_index, part] : item.parts)
+        joined += part.text.str();
+    }
+    return joined;
+  };
+  std::string commentary = text_of_items(
+      [](const Item& item) { return item.kind == Item::Kind::message && item.commentary; });
+  if (!is_blank(commentary)) return commentary;
+  return text_of_items([](const Item& item) { return item.kind == Item::Kind::reasoning; });
+}
+
+bool AnswerItems::is_silent() const {
+  return std::ranges::all_of(items_, [](const auto& entry) {
+    return entry.second.kind != Item::Kind::message
+           || std::ranges::all_of(entry.second.parts, [](const auto& part) {
+                return is_blank(part.second.text.str());
+              });
+  });
+}
+
+bool AnswerItems::is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
 int AnswerItems::searches() const {

@@ -25,9 +25,10 @@ struct Part {
       annotations;  ///< by annotation_index; an empty url: not seen, or not a web citation
 };
 
-/// One output item. Only messages carry text; searches are counted and their sources kept.
+/// One output item. Only messages carry the answer's text; that of reasoning is kept beside it,
+/// searches are counted and their sources kept.
 struct Item {
-  enum class Kind { unknown, message, search, other };
+  enum class Kind { unknown, message, reasoning, search, other };
   Kind kind = Kind::unknown;
   std::string id;
   bool commentary = false;             ///< a message whose phase says that it is not the answer
@@ -35,7 +36,9 @@ struct Item {
   std::map<std::int64_t, Part> parts;  ///< by content_index
 
   /// Is `part` of this item text of the answer?
-  bool carries(const Part& part) const { return !commentary && part.kind == Part::Kind::text; }
+  bool carries(const Part& part) const {
+    return kind != Kind::reasoning && !commentary && part.kind == Part::Kind::text;
+  }
 };
 
 /// A `url_citation` of the wire; without a URL for citations of other kinds.
@@ -61,6 +64,8 @@ class AnswerItems {
   static std::string_view text_of(const json::Value& part);
   /// Items and texts of a response object's `output` array, by position.
   static AnswerItems from_output(const json::Value& output);
+  /// Nothing but white space.
+  static bool is_blank(std::string_view text);
   /// Appends the URLs that a search item's JSON lists as sources (those of type `url`).
   static void collect_sources(const json::Value& item, std::vector<std::string>& urls);
 
@@ -71,6 +76,10 @@ class AnswerItems {
   /// text().starts_with(prefix), at the cost of the prefix.
   bool begins_with(std::string_view prefix) const;
   std::string refusal() const;
+  /// Text of the messages that are commentary; where they have none, of the reasoning.
+  std::string aside() const;
+  /// Its messages say nothing: no text, no refusal, no commentary.
+  bool is_silent() const;
   int searches() const;
   std::size_t citation_count() const;
   std::vector<Citation> citations() const;

@@ -117,12 +117,14 @@ Status Decoder::absorb_scanned(std::string_view data, std::string_view name, std
   if (type == text_delta_name) return advance_cursor(data, true) ? text_delta(delta) : Status{};
 
   const EventType known_type = event_type(type);
-  const bool appends =
-      known_type == EventType::refusal_delta || known_type == EventType::annotation_added;
+  const bool appends = known_type == EventType::refusal_delta
+                       || known_type == EventType::reasoning_delta
+                       || known_type == EventType::annotation_added;
   if (!advance_cursor(data, appends)) return {};
   switch (known_type) {
     case EventType::known: return {};
     case EventType::refusal_delta: return refusal_delta();
+    case EventType::reasoning_delta: return reasoning_delta();
     case EventType::unknown:
       // A bare {"error":…} (llama.cpp and gateways); anything else is only counted.
       if (data.find("\"error\"") == std::string_view::npos) {
@@ -280,6 +282,24 @@ Status Decoder::refusal_delta() {
   item->kind = Item::Kind::message;
   part->kind = Part::Kind::refusal;
   part->streamed = true;
+  part->text.append(text.text);
+  return {};
+}
+
+/// Kept beside the answer. Without an index nobody knows which item it belongs to; the item's end
+/// says it again.
+Status Decoder::reasoning_delta() {
+  const json::Field& text = fields_[delta_key];
+  const std::int64_t output_index = index_of(fields_[output_index_key]);
+  if (text.kind != json::Field::Kind::string || output_index < 0) return {};
+  Item* const item = items_.at(output_index);
+  if (item == nullptr) return too_many_parts();
+  if (item->kind == Item::Kind::unknown) item->kind = Item::Kind::reasoning;
+  if (item->kind != Item::Kind::reasoning) return {};
+  Part* const part =
+      items_.part_at(*item, std::max<std::int64_t>(index_of(fields_[content_index_key]), 0));
+  if (part == nullptr) return too_many_parts();
+  part->kind = Part::Kind::other;
   part->text.append(text.text);
   return {};
 }

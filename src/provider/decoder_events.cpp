@@ -86,13 +86,15 @@ Status Decoder::item_event(const json::Value& event, bool done, std::string& del
   tail_ = {};  // a delta without an index belongs to the newest message
   if (done && item->kind == Item::Kind::search) note_sources(*value);
   const json::Value* const content = value->find("content");
-  if (item->kind != Item::Kind::message || content == nullptr) return {};
+  const bool has_text = item->kind == Item::Kind::message || item->kind == Item::Kind::reasoning;
+  if (!has_text || content == nullptr) return {};
   std::int64_t content_index = 0;
   for (const json::Value& part_value : content->items()) {
     Part* const part = items_.part_at(*item, content_index++);
     if (part == nullptr) return too_many_parts();
     // An `added` that repeats what was streamed must not take anything back.
     if (!done && !part->text.str().empty()) continue;
+    if (would_empty(*part, AnswerItems::text_of(part_value))) continue;
     AnswerItems::read_part(*part, part_value);
     set_text(*item, *part, AnswerItems::text_of(part_value), delta);
   }
@@ -106,8 +108,9 @@ Status Decoder::part_event(const json::Value& event, bool done, std::string& del
   const auto [item, part] = place_of(event);
   if (part == nullptr) return too_many_parts();
   if (!done && !part->text.str().empty()) return {};
+  if (would_empty(*part, AnswerItems::text_of(*value))) return {};
   AnswerItems::read_part(*part, *value);
-  if (part->kind == Part::Kind::other) return {};  // reasoning text of open-weight models
+  if (part->kind == Part::Kind::other) return {};  // of reasoning: its item's end says it again
   if (item->kind == Item::Kind::unknown) item->kind = Item::Kind::message;
   set_text(*item, *part, AnswerItems::text_of(*value), delta);
   return {};
@@ -120,6 +123,7 @@ Status Decoder::text_done(const json::Value& event, Part::Kind kind, std::string
   if (!final_text) return {};
   const auto [item, part] = place_of(event);
   if (part == nullptr) return too_many_parts();
+  if (would_empty(*part, *final_text)) return {};
   item->kind = Item::Kind::message;
   part->kind = kind;
   set_text(*item, *part, *final_text, delta);
@@ -135,6 +139,13 @@ void Decoder::annotation_added(const json::Value& event) {
   if (index >= limits::citations_max) return;
   if (part->annotations.size() <= index) part->annotations.resize(index + 1);
   part->annotations[index] = read_annotation(*value);
+}
+
+// Text that streamed is paid for: nothing does not replace it.
+bool Decoder::would_empty(const Part& part, std::string_view text) {
+  if (!AnswerItems::is_blank(text) || AnswerItems::is_blank(part.text.str())) return false;
+  warn_once(Notice::empty_output, "the final text is empty; the text that streamed is kept");
+  return true;
 }
 
 // The authoritative text of a part. Where it only continues what was streamed, the rest is handed

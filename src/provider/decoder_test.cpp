@@ -255,11 +255,73 @@ TEST(Decoder, DeltasAreKeptWhereACompletedObjectHasNoMessage) {
   }));
   EXPECT_EQ(reading.decoder.text(), "paid for");
   EXPECT_EQ(reading.decoder.warnings().size(), 1U);
-  // A message that is there and empty is the provider's word.
-  const Reading empty =
-      read_whole(stream({{delta_type, R"("delta":"x")"}, {completed_type, message("")}}));
-  EXPECT_EQ(empty.decoder.text(), "");
-  EXPECT_EQ(empty.decoder.status(), AnswerStatus::completed);
+}
+
+TEST(Decoder, TextThatStreamedIsNeverReplacedByNothing) {
+  const std::string streamed =
+      stream({{delta_type, R"("output_index":0,"content_index":0,"delta":"paid for")"}});
+  const auto part_done = [](std::string_view part) {
+    return stream({{"response.content_part.done",
+                    R"("output_index":0,"content_index":0,"part":)" + std::string(part)}});
+  };
+  const auto item_done = [](std::string_view content) {
+    return stream({{"response.output_item.done",
+                    R"("output_index":0,"item":{"id":"msg_1","type":"message","content":[)"
+                        + std::string(content) + "]}"}});
+  };
+  const auto completed = [](std::string_view rest) { return stream({{completed_type, rest}}); };
+  const std::string empty = completed(message(""));
+  const std::string text_done =
+      stream({{"response.output_text.done", R"("output_index":0,"content_index":0,"text":"")"}});
+  for (const std::string& end : {empty,
+                                 completed(message(text_part(""))),
+                                 completed(message(text_part("") + "," + text_part("  "))),
+                                 completed(R"("response":{"status":"completed","output":[]})"),
+                                 completed(R"("response":{"status":"completed","output":null})"),
+                                 completed(R"("response":{"status":"completed"})"),
+                                 text_done + completed(message(text_part("paid for"))),
+                                 part_done(text_part(" \\n")) + empty,
+                                 part_done(R"({"type":"refusal","refusal":""})") + empty,
+                                 item_done("") + empty,
+                                 item_done(text_part("")) + empty}) {
+    const Reading reading = read_whole(streamed + end);
+    EXPECT_EQ(reading.decoder.status(), AnswerStatus::completed) << end;
+    EXPECT_EQ(reading.decoder.text(), "paid for") << end;
+    EXPECT_EQ(reading.live, "paid for") << end;
+    EXPECT_EQ(reading.decoder.warnings().size(), 1U) << end;
+  }
+}
+
+TEST(Decoder, WhatStandsInCommentaryOrReasoningAloneIsNoTextAndIsKeptBesideIt) {
+  const std::string thought =
+      R"({"type":"reasoning","content":[{"type":"reasoning_text","text":"thought"}]})";
+  const std::string said =
+      R"({"type":"message","phase":"commentary","content":[)" + text_part("said") + "]}";
+  const auto completed = [](std::string_view items) {
+    return stream({{completed_type,
+                    R"("response":{"status":"completed","output":[)" + std::string(items) + "]}"}});
+  };
+  const auto item_done = [](std::string_view item) {
+    return stream(
+        {{"response.output_item.done", R"("output_index":0,"item":)" + std::string(item)}});
+  };
+  const std::string thinking =
+      stream({{"response.reasoning_text.delta",
+               R"("output_index":0,"content_index":0,"delta":"thought")"}});
+  struct Row {
+    std::string bytes;
+    std::string aside;
+  };
+  for (const Row& row : {Row{completed(thought), "thought"},
+                         Row{completed(thought + "," + said), "said"},
+                         Row{thinking + completed(""), "thought"},
+                         Row{item_done(thought) + completed(""), "thought"},
+                         Row{item_done(said) + stream({{completed_type, message("")}}), "said"}}) {
+    const Reading reading = read_whole(row.bytes);
+    EXPECT_EQ(reading.decoder.text(), "") << row.bytes;
+    EXPECT_EQ(reading.live, "") << row.bytes;
+    EXPECT_EQ(reading.decoder.aside(), row.aside) << row.bytes;
+  }
 }
 
 TEST(Decoder, AFailedResponseKeepsItsPartialText) {

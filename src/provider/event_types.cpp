@@ -16,6 +16,7 @@ constexpr std::array rows{
     Row{"response.output_text.done", EventType::text_done},
     Row{"response.refusal.delta", EventType::refusal_delta},
     Row{"response.refusal.done", EventType::refusal_done},
+    Row{"response.reasoning_text.delta", EventType::reasoning_delta},
     Row{"response.output_text.annotation.added", EventType::annotation_added},
     Row{"response.output_item.added", EventType::item_added},
     Row{"response.output_item.done", EventType::item_done},

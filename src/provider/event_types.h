@@ -12,6 +12,7 @@ enum class EventType {
   text_done,
   refusal_delta,
   refusal_done,
+  reasoning_delta,
   annotation_added,
   item_added,
   item_done,

@@ -149,11 +149,13 @@ void Decoder::adopt_snapshot(AnswerItems snapshot, std::string& delta) {
 
 void Decoder::adopt_final(AnswerItems final_items, std::string& delta) {
   const std::string mine = text();
-  if (!final_items.has_message() && items_.has_message()) {
+  const bool said_more = !AnswerItems::is_blank(mine) || !AnswerItems::is_blank(aside())
+                         || !items_.refusal().empty()
+                         || (items_.has_message() && AnswerItems::is_blank(final_items.aside()));
+  if (final_items.is_silent() && said_more) {
     // Paid text is not thrown away because the object that should repeat it is empty.
-    if (status_ == AnswerStatus::completed && !mine.empty()) {
-      warn_once(Notice::empty_output,
-                "the final object has no message; the text of the deltas is kept");
+    if (status_ == AnswerStatus::completed && !AnswerItems::is_blank(mine)) {
+      warn_once(Notice::empty_output, "the final text is empty; the text that streamed is kept");
     }
     return;
   }

@@ -101,6 +101,8 @@ class Decoder {
   /// Text of the answer: output_text parts of messages whose phase is absent or final_answer,
   /// joined in output order; the final object's where it differs from the deltas.
   std::string text() const { return items_.text(); }
+  /// What came beside the answer: the text of commentary, else of reasoning.
+  std::string aside() const { return items_.aside(); }
   const std::string& response_id() const { return response_id_; }
   const std::string& model() const { return model_; }
   std::string refusal() const { return items_.refusal(); }
@@ -171,6 +173,7 @@ class Decoder {
   bool is_repetition(std::int64_t number, std::string_view data, bool appends);
   Status text_delta(std::string& delta);
   Status refusal_delta();
+  Status reasoning_delta();
   Status absorb_value(const json::Value& event, std::string_view type, std::string& delta);
   void annotation_added(const json::Value& event);
   Status item_event(const json::Value& event, bool done, std::string& delta);
@@ -183,6 +186,7 @@ class Decoder {
   };
   Place place_of(const json::Value& event);
   void set_text(Item& item, Part& part, std::string_view text, std::string& delta);
+  bool would_empty(const Part& part, std::string_view text);
 
   // response_object.cpp: the fields of a whole response object.
   void read_response(const json::Value& response,
