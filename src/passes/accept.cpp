@@ -1,6 +1,7 @@
 #include "passes/answer_check.h"
 #include "passes/answer_json.h"
 #include "passes/describe.h"
+#include "passes/lenient.h"
 #include "passes/pack.h"
 #include "passes/pass_a.h"
 #include "script/turns.h"
@@ -10,11 +11,17 @@
 #include <array>
 #include <cstddef>
 #include <set>
+#include <span>
+#include <utility>
 
 #include <fmt/format.h>
 
 namespace castwright::passes {
 namespace {
+
+/// The text first, then what the research is made of.
+constexpr std::array<std::string_view, 7> answer_keys{
+    "chunk_text", "canonical_pack", "sources", "facts", "outline", "seams", "style"};
 
 void warn_of_turns(std::string_view text,
                    const topic::Topic& topic,
@@ -137,10 +144,13 @@ Status take_text(const json::Value& object,
   if (text == nullptr) return unusable("the answer has no chunk_text");
   const auto given = text->as_string();
   if (!given) return unusable("chunk_text is not a text");
+  const auto decoded = decoded_text(*given, "chunk_text");
+  if (decoded) accepted.warnings.emplace_back("chunk_text was encoded twice and was decoded");
+  const std::string_view written = decoded ? std::string_view(*decoded) : *given;
   if (options.verbatim) {
-    accepted.text = *given;
+    accepted.text = written;
   } else {
-    script::Cleaned cleaned = script::clean(*given, topic.monologue(), topic.language);
+    script::Cleaned cleaned = script::clean(written, topic.monologue(), topic.language);
     accepted.text = script::trimmed(cleaned.text);
     accepted.changes = std::move(cleaned.changes);
     accepted.citations = std::move(cleaned.citations);
@@ -158,13 +168,16 @@ Result<ChunkAnswer> accept(std::string_view answer,
                            const topic::Topic& topic,
                            const AcceptOptions& options) {
   const bool text_wanted = number != research_number;
-  CW_TRY(const FoundObject found,
-         read_object(answer, text_wanted ? "chunk_text" : "canonical_pack"));
+  const bool research_wanted =
+      !text_wanted || (number == 1 && options.research == ResearchWanted::with_opening);
+  const std::span wanted =
+      std::span(answer_keys)
+          .subspan(text_wanted ? 0 : 1, text_wanted && !research_wanted ? 1 : std::dynamic_extent);
+  CW_TRY(FoundObject found, read_object(answer, wanted));
   ChunkAnswer accepted;
-  if (!found.alone) accepted.warnings.emplace_back("prose around the JSON object was left out");
-  if (found.repaired) accepted.warnings.emplace_back("the JSON was not exact and was repaired");
+  accepted.warnings = std::move(found.warnings);
   if (text_wanted) CW_RETURN_IF_ERROR(take_text(found.object, topic, options, accepted));
-  if (!text_wanted || (number == 1 && options.research == ResearchWanted::with_opening)) {
+  if (research_wanted) {
     CW_TRY(accepted.research, read_research(found.object, accepted.warnings));
   }
   return accepted;

@@ -158,6 +158,167 @@ TEST(Accept, TextThatOnlyLooksSuspiciousStays) {
             text);
 }
 
+std::string words(std::string_view stem, int count) {
+  std::string text = "HOST_A:";
+  for (int i = 0; i < count; ++i)
+    text += fmt::format("{} {}{}", i == count / 2 ? ".\\n\\nHOST_B:" : "", stem, i);
+  return text + ".";
+}
+
+TEST(OneAnswer, WhatIsDraftedInThinkingIsNotIt) {
+  const std::string draft = object("HOST_A: Draft.\\n\\nHOST_B: Draft.");
+  for (const std::string& answer : {"<think>First: " + draft + "</think>\n" + object(),
+                                    "First: " + draft + "\n</think>\n" + object(),
+                                    object() + "<reflection>Better: " + draft + "</reflection>",
+                                    "<think>No closing tag. " + object()}) {
+    EXPECT_EQ(accepted(answer).text, dialogue_text) << answer;
+  }
+  for (const std::string& answer : {"<think>" + draft + "</think>",
+                                    draft + "</think> I am done.",
+                                    "<think>" + draft + " is too short."}) {
+    EXPECT_THAT(refused(answer), HasSubstr("thinking")) << answer;
+  }
+}
+
+TEST(OneAnswer, AScriptThatTalksOfTheTagIsReadWhole) {
+  const std::string text =
+      "HOST_A: It ends with </think>, always. And \\\"<think>\\\" begins it.\\n\\n"
+      "HOST_B: I see.";
+  EXPECT_EQ(accepted(object(text), two_hosts(), 2, {.verbatim = true}).text,
+            "HOST_A: It ends with </think>, always. And \"<think>\" begins it.\n\nHOST_B: I see.");
+}
+
+TEST(OneAnswer, ADraftBeforeAndAnExampleBehindAreTooShortToBeIt) {
+  const std::string answer = object(words("word", 80));
+  const std::string part = object(words("draft", 12));
+  const std::string template_text = object("HOST_A: …\\n\\nHOST_B: …");
+  for (const std::string& text : {"A first try: " + part + "\nNow all of it:\n" + answer,
+                                  answer + "\nThe form was " + part,
+                                  "As " + template_text + ":\n" + answer,
+                                  answer + "\nThe form was " + template_text,
+                                  part + answer + template_text}) {
+    const ChunkAnswer read = accepted(text);
+    EXPECT_THAT(read.text, HasSubstr("word79")) << text;
+    EXPECT_THAT(read.text, Not(HasSubstr("draft"))) << text;
+    EXPECT_THAT(read.warnings, Contains(HasSubstr("taken for a draft or an example"))) << text;
+  }
+}
+
+TEST(OneAnswer, TheSameTwiceIsOne) {
+  const ChunkAnswer read =
+      accepted(object() + "\n\nOnce more:\n" + object(" HOST_A: One.\\n\\nHOST_B: Two."));
+  EXPECT_EQ(read.text, dialogue_text);
+  EXPECT_THAT(read.warnings, Contains(HasSubstr("came twice")));
+}
+
+TEST(OneAnswer, TwoThatCouldBeItAreNone) {
+  const std::string one = object(words("one", 60));
+  const std::string other = object(words("other", 40));
+  for (const std::string& text : {one + other, other + "\n" + one, "<think>" + one + other}) {
+    EXPECT_EQ(refused(text).substr(0, 51), "the answer holds two different objects with chunk_t")
+        << text;
+  }
+  EXPECT_THAT(refused(one + other), HasSubstr("of 60 and 40 words"));
+  // … nor is the one of two that happens to be whole.
+  const std::string half = one.substr(0, one.size() - 20);
+  EXPECT_THAT(refused(other + half), HasSubstr("one of them is not whole: the JSON object is cut"));
+  EXPECT_EQ(accepted(one + object("HOST_A: a").substr(0, 20)).text.size(),
+            accepted(one).text.size());
+}
+
+TEST(OneAnswer, InTwoPartsIsOneWhereEachHasWhatTheOtherLacks) {
+  const std::string whole = research_answer();
+  const std::size_t text = whole.rfind("\"chunk_text\"");
+  const std::string research = whole.substr(0, text - 1) + "}";
+  for (const std::string& answer : {research + "\n\n" + object(), object() + research}) {
+    const ChunkAnswer read = accepted(answer, two_hosts(), 1);
+    EXPECT_EQ(read.text, dialogue_text);
+    ASSERT_TRUE(read.research);
+    EXPECT_EQ(read.research->sources.size(), 8u);
+    EXPECT_THAT(read.warnings, ElementsAre(HasSubstr("several objects, read as one")));
+  }
+  EXPECT_EQ(accepted(object(), two_hosts(), 1, {.research = ResearchWanted::apart}).text,
+            dialogue_text);
+}
+
+TEST(OneAnswer, OfTheResearchIsChosenByItsPack) {
+  const std::string empty =
+      R"({"sources": [], "canonical_pack": {"timeline": "…", "key_facts": ""}})";
+  for (const std::string& answer : {empty + "\n" + research_answer(),
+                                    research_answer() + "\n" + empty,
+                                    "<think>" + empty + "</think>" + research_answer()}) {
+    const ChunkAnswer read = accepted(answer, two_hosts(), research_number);
+    ASSERT_TRUE(read.research) << answer;
+    EXPECT_EQ(read.research->canonical_pack.string_or("timeline", ""), "t") << answer;
+  }
+}
+
+TEST(OneReading, OfAnAnswerThatIsEncodedTwice) {
+  json::Value value = json::Value::object();
+  value.set("chunk_text", "HOST_A: He said “a” and \"b\".\n\nHOST_B: {Two} \\ three.");
+  const std::string_view text = value.string_or("chunk_text", "");
+  const std::string once = json::dump(value);
+  const std::string twice = json::dump(json::Value(once));
+  const std::string thrice = json::dump(json::Value(twice));
+  for (const std::string& answer : {twice,
+                                    thrice,
+                                    "```json\n" + twice + "\n```",
+                                    "Here it is: " + twice + " Enjoy!",
+                                    twice.substr(1, twice.size() - 2)}) {
+    const ChunkAnswer read = accepted(answer, two_hosts(), 2, {.verbatim = true});
+    EXPECT_EQ(read.text, text) << answer;
+    EXPECT_THAT(read.warnings, Contains(HasSubstr("encoded twice"))) << answer;
+  }
+  EXPECT_THAT(refused(twice.substr(0, twice.size() / 2)), HasSubstr("is cut off"));
+}
+
+TEST(OneReading, OfATextThatIsEncodedTwice) {
+  const auto wrapped = [](std::string_view inner) {
+    json::Value value = json::Value::object();
+    value.set("chunk_text", inner);
+    return json::dump(value);
+  };
+  for (const std::string& answer : {wrapped(object()),
+                                    wrapped(wrapped(object())),
+                                    wrapped(json::dump(json::Value(dialogue_text))),
+                                    wrapped(dialogue)}) {
+    EXPECT_EQ(accepted(answer).text, dialogue_text) << answer;
+    EXPECT_THAT(accepted(answer).warnings, Contains(HasSubstr("chunk_text was encoded twice")))
+        << answer;
+  }
+  EXPECT_EQ(accepted(wrapped("HOST_A: \"One.\"\\n\\nHOST_B: C:\\new.")).text,
+            "HOST_A: \"One.\"\n\nHOST_B: C:\\new.");
+  // A text that only has a backslash in it is none.
+  EXPECT_THAT(accepted(wrapped("HOST_A: One.\n\nHOST_B: In C:\\new, two.")).warnings,
+              ElementsAre());
+}
+
+TEST(OneReading, OfBackslashesThatEscapeNothing) {
+  const ChunkAnswer read =
+      accepted(object(R"(HOST_A: It\'s the one\-way road\… \“yes\”.\n\nHOST_B: Two.)"));
+  EXPECT_EQ(read.text, "HOST_A: It's the one-way road… “yes”.\n\nHOST_B: Two.");
+  EXPECT_THAT(read.warnings, ElementsAre(HasSubstr("repaired")));
+  // Before a letter it may be meant.
+  EXPECT_THAT(refused(object(R"(HOST_A: In C:\data.\n\nHOST_B: Two.)")), HasSubstr("is broken"));
+}
+
+TEST(Refused, OnlyWhatIsCutOffIsCalledSo) {
+  for (const std::string_view answer : {R"({"chunk_text": "HOST_A: It ended.\"})",
+                                        R"({"chunk_text": "HOST_A: so "it" went)",
+                                        R"({"chunk_text": "HOST_A: One." "x": 1)",
+                                        "Use a { here."}) {
+    EXPECT_THAT(refused(answer), HasSubstr("is broken")) << answer;
+  }
+  for (const std::string_view answer : {R"({"chunk_text": "HOST_A: It ended)",
+                                        R"({"chunk_text": "HOST_A: It ended.\)",
+                                        R"({"chunk_text": "HOST_A: It ended.\u00)",
+                                        R"({"chunk_text": "HOST_A: It ended.", "n": tru)",
+                                        R"({"chunk_text")",
+                                        "{"}) {
+    EXPECT_THAT(refused(answer), HasSubstr("is cut off")) << answer;
+  }
+}
+
 TEST(Refused, NoObjectAndCutObjects) {
   EXPECT_EQ(refused(""), "the answer is empty");
   EXPECT_EQ(refused(" \n "), "the answer is empty");
@@ -172,6 +333,7 @@ TEST(Refused, NoObjectAndCutObjects) {
 }
 
 TEST(Refused, ErrorsAndPagesInPlaceOfAnAnswer) {
+  EXPECT_EQ(refused(object("HOST_A: …")), "chunk_text holds nothing to speak");
   EXPECT_THAT(refused("<!DOCTYPE html><html><body>502</body></html>"), HasSubstr("HTML page"));
   EXPECT_THAT(refused("{\"error\": {\"message\": \"quota\"}}"), HasSubstr("provider's error"));
   EXPECT_THAT(refused("{\"finishReason\": \"MALFORMED_FUNCTION_CALL\"}"),
@@ -281,7 +443,7 @@ TEST(Accept, EveryCutOfAnAnswerIsRefusedAndNoCrash) {
 }
 
 TEST(Accept, ManyBracesCostLinearTime) {
-  EXPECT_THAT(refused(std::string(200'000, '{')), HasSubstr("is cut off"));
+  EXPECT_THAT(refused(std::string(200'000, '{')), HasSubstr("is broken"));
   std::string pairs;
   for (int i = 0; i < 50'000; ++i)
     pairs += "{}";

@@ -1,6 +1,8 @@
 #include "passes/answer_check.h"
 
+#include "passes/thinking.h"
 #include "script/turns.h"
+#include "script/words.h"
 
 #include <algorithm>
 #include <array>
@@ -57,13 +59,18 @@ std::string excerpt(std::string_view text) {
 
 }  // namespace
 
-Result<FoundObject> read_object(std::string_view answer, std::string_view wanted_key) {
+Result<FoundObject> read_object(std::string_view answer, std::span<const std::string_view> keys) {
   if (answer.starts_with("\xEF\xBB\xBF")) answer.remove_prefix(3);
   if (script::trimmed(answer).empty()) return unusable("the answer is empty");
-  if (is_html(answer)) return unusable("the answer is an HTML page: " + excerpt(answer));
-  CW_TRY(FoundObject found, find_object(answer, wanted_key));
+  const std::string text = without_thinking(answer);
+  if (script::trimmed(text).empty()) return unusable("the answer holds nothing but thinking");
+  if (is_html(text)) return unusable("the answer is an HTML page: " + excerpt(text));
+  if (answer.contains('{') && !text.contains('{')) {
+    return unusable("the answer holds a JSON object in its thinking alone");
+  }
+  CW_TRY(FoundObject found, find_object(text, keys));
   if (is_error_object(found.object)) {
-    return unusable("the answer is a provider's error: " + excerpt(answer));
+    return unusable("the answer is a provider's error: " + excerpt(text));
   }
   return found;
 }
@@ -86,7 +93,7 @@ Status check_is_dialogue(std::string_view name, std::string_view text, const top
                                   text.substr(at, placeholder.size())));
     }
   }
-  if (script::spoken_text(text).empty())
+  if (script::count_spoken_words(text) == 0)
     return unusable(fmt::format("{} holds nothing to speak", name));
   if (!topic.monologue() && !script::has_tags(text)) {
     return unusable(

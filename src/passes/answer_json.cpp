@@ -1,125 +1,175 @@
 #include "passes/answer_json.h"
 
+#include "passes/lenient.h"
 #include "script/turns.h"
+#include "script/words.h"
 
+#include <algorithm>
 #include <cstddef>
-#include <optional>
-#include <string>
 
 #include <fmt/format.h>
 
 namespace castwright::passes {
 namespace {
 
-/// Braces in prose before the object; more than these is no answer to our question, and each costs
-/// a pass over the text.
-constexpr int candidates_max = 64;
+/// An object with less than this part of the words of the fullest one is a template, an example or
+/// a beginning that was given up; with more it could be the answer itself.
+constexpr std::size_t rival_share = 4;
 
-/// One past the brace that closes the one at `begin`, or npos where the text ends before it.
-std::size_t end_of_object(std::string_view text, std::size_t begin) {
-  int depth = 0;
-  bool in_string = false;
-  for (std::size_t at = begin; at < text.size(); ++at) {
-    const char byte = text[at];
-    if (in_string) {
-      if (byte == '\\') ++at;
-      if (byte == '"') in_string = false;
-    } else if (byte == '"') {
-      in_string = true;
-    } else if (byte == '{') {
-      ++depth;
-    } else if (byte == '}' && --depth == 0) {
-      return at + 1;
-    }
+/// Spoken words of all texts in a value: what an example has few of.
+std::size_t words_in(const json::Value& value) {
+  if (const auto text = value.as_string()) return script::count_spoken_words(*text);
+  std::size_t words = 0;
+  for (const json::Value& item : value.items())
+    words += words_in(item);
+  for (const json::Member& member : value.members())
+    words += words_in(member.value);
+  return words;
+}
+
+bool same(const json::Value& one, const json::Value& other) {
+  const auto text = one.as_string();
+  const auto other_text = other.as_string();
+  if (text && other_text) return script::trimmed(*text) == script::trimmed(*other_text);
+  return json::dump(one) == json::dump(other);
+}
+
+/// Does the text of an object that cannot be read name `key`?
+bool names_key(std::string_view text, std::string_view key) {
+  const std::string quoted = fmt::format("{}\"", key);
+  for (std::size_t at = text.find(quoted); at != std::string_view::npos;
+       at = text.find(quoted, at + 1)) {
+    const std::size_t next = text.find_first_not_of(" \t\r\n", at + quoted.size());
+    if (next != std::string_view::npos && text[next] == ':') return true;
   }
-  return std::string_view::npos;
+  return false;
 }
 
-bool closes(std::string_view rest) {
-  const std::size_t next = rest.find_first_not_of(" \t\r\n");
-  return next != std::string_view::npos && (rest[next] == '}' || rest[next] == ']');
-}
+class Choice {
+ public:
+  Choice(std::string_view text, const std::vector<TextObject>& all) : text_(text), all_(all) {}
 
-/// Control characters inside strings escaped, commas before a closing bracket left out. Both have
-/// only one reading.
-std::string repaired(std::string_view text) {
-  std::string out;
-  out.reserve(text.size() + text.size() / 16);
-  bool in_string = false;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char byte = text[at];
-    if (!in_string) {
-      if (byte == ',' && closes(text.substr(at + 1))) continue;
-      in_string = byte == '"';
-      out.push_back(byte);
-    } else if (byte == '\\' && at + 1 < text.size()) {
-      out.append(text.substr(at++, 2));
-    } else if (static_cast<unsigned char>(byte) < 0x20) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(byte));
-    } else {
-      in_string = byte != '"';
-      out.push_back(byte);
+  /// The object whose `key` is the answer's; nullptr where none has it.
+  Result<const TextObject*> of(std::string_view key) {
+    const TextObject* best = nullptr;
+    std::size_t most = 0;
+    for (const TextObject& one : all_) {
+      if (value_of(one, key) == nullptr) continue;
+      const std::size_t words = words_in(*value_of(one, key));
+      if (best == nullptr || words > most) {
+        best = &one;
+        most = words;
+      }
     }
+    CW_RETURN_IF_ERROR(no_unread_rival(key, best, most));
+    if (best != nullptr) CW_RETURN_IF_ERROR(no_rival(key, *best, most));
+    return best;
   }
-  return out;
-}
 
-struct Parsed {
-  std::optional<FoundObject> found;
-  std::string error;
+  std::vector<std::string> warnings;
+
+ private:
+  static const json::Value* value_of(const TextObject& one, std::string_view key) {
+    return one.value ? one.value->find(key) : nullptr;
+  }
+
+  Status no_rival(std::string_view key, const TextObject& best, std::size_t most) {
+    for (const TextObject& one : all_) {
+      if (&one == &best || value_of(one, key) == nullptr) continue;
+      const json::Value& value = *value_of(one, key);
+      const std::size_t words = words_in(value);
+      if (same(value, *value_of(best, key))) {
+        warnings.push_back(fmt::format("the object with {} came twice", key));
+      } else if (words * rival_share >= most) {
+        return fail(Fault::unusable,
+                    fmt::format("the answer holds two different objects with {}, of {} and {} "
+                                "words: nobody can tell which of them is meant",
+                                key,
+                                best.begin < one.begin ? most : words,
+                                best.begin < one.begin ? words : most));
+      } else {
+        warnings.push_back(
+            fmt::format("an object with {} of {} words was taken for a draft or an example: the "
+                        "answer has {}",
+                        key,
+                        words,
+                        most));
+      }
+    }
+    return {};
+  }
+
+  /// One that is cut or broken may have been the answer as well.
+  Status no_unread_rival(std::string_view key, const TextObject* best, std::size_t most) const {
+    for (const TextObject& one : all_) {
+      const std::string_view part = text_.substr(one.begin, one.end - one.begin);
+      if (one.value || !names_key(part, key)) continue;
+      if (best == nullptr) return fail(Fault::unusable, one.error);
+      const bool holds_it = one.begin < best->begin && best->begin < one.end;
+      if (holds_it || script::count_words(part) * rival_share < most) continue;
+      return fail(Fault::unusable,
+                  fmt::format("the answer holds two objects with {}, and one of them is not whole: "
+                              "{}",
+                              key,
+                              one.error));
+    }
+    return {};
+  }
+
+  std::string_view text_;
+  const std::vector<TextObject>& all_;
 };
 
-Parsed parse_object(std::string_view text) {
-  auto strict = json::parse(text);
-  if (strict) return {FoundObject{*std::move(strict), true, false}, {}};
-  auto lenient = json::parse(repaired(text));
-  if (lenient) return {FoundObject{*std::move(lenient), true, true}, {}};
-  const json::ParseError& error = strict.error();
-  return {std::nullopt,
-          fmt::format("{} (line {}, column {} of the object)",
-                      error.what,
-                      error.place.line,
-                      error.place.column)};
-}
-
-/// Is what stands around the object only white space and a fence?
+/// Is what stands around the object only white space, quotation marks and a fence?
 bool is_fence(std::string_view before, std::string_view after) {
   before = script::trimmed(before);
   after = script::trimmed(after);
+  if (before.ends_with('"') && after.starts_with('"')) {
+    before = script::trimmed(before.substr(0, before.size() - 1));
+    after = script::trimmed(after.substr(1));
+  }
   const bool opened = before.starts_with("```") && before.find('\n') == std::string_view::npos;
   return (before.empty() && after.empty()) || (opened && (after == "```" || after.empty()));
 }
 
 }  // namespace
 
-Result<FoundObject> find_object(std::string_view answer, std::string_view wanted_key) {
-  std::optional<FoundObject> other;
-  std::string error;
-  std::size_t at = answer.find('{');
-  for (int tried = 0; at != std::string_view::npos && tried < candidates_max; ++tried) {
-    const std::size_t end = end_of_object(answer, at);
-    if (end == std::string_view::npos) {
-      if (error.empty()) {
-        error = fmt::format("the JSON object is cut off: the answer ends after {} bytes, inside it",
-                            answer.size());
-      }
-      at = answer.find('{', at + 1);
-      continue;
+Result<FoundObject> find_object(std::string_view text, std::span<const std::string_view> keys) {
+  const std::vector<TextObject> all = objects_in(text);
+  Choice choice(text, all);
+  CW_TRY(const TextObject* chosen, choice.of(keys.front()));
+  if (chosen == nullptr) {
+    // An object inside a broken one is a part of it, not the answer.
+    const auto first =
+        std::ranges::find_if(all, [](const TextObject& one) { return one.value && !one.inside; });
+    if (first == all.end()) {
+      return fail(Fault::unusable,
+                  all.empty() ? "the answer holds no JSON object" : all.front().error);
     }
-    Parsed parsed = parse_object(answer.substr(at, end - at));
-    if (parsed.found) {
-      parsed.found->alone = is_fence(answer.substr(0, at), answer.substr(end));
-      if (parsed.found->object.find(wanted_key) != nullptr) return *std::move(parsed.found);
-      // An object inside a broken one is a part of it, not the answer.
-      if (!other && error.empty()) other = std::move(parsed.found);
-      at = answer.find('{', end);
-      continue;
-    }
-    if (error.empty()) error = "the JSON object is broken: " + parsed.error;
-    at = answer.find('{', at + 1);
+    chosen = &*first;
   }
-  if (other) return *std::move(other);
-  return fail(Fault::unusable, error.empty() ? "the answer holds no JSON object" : error);
+  FoundObject found{.object = *chosen->value, .warnings = {}};
+  bool repaired = chosen->repaired;
+  bool recoded = chosen->recoded;
+  bool parts = false;
+  for (const std::string_view key : keys.subspan(1)) {
+    if (found.object.find(key) != nullptr) continue;
+    CW_TRY(const TextObject* const part, choice.of(key));
+    if (part == nullptr) continue;
+    found.object.set(key, *part->value->find(key));
+    repaired = repaired || part->repaired;
+    recoded = recoded || part->recoded;
+    parts = true;
+  }
+  found.warnings = std::move(choice.warnings);
+  if (parts) {
+    found.warnings.emplace_back("the answer came in several objects, read as one");
+  } else if (!is_fence(text.substr(0, chosen->begin), text.substr(chosen->end))) {
+    found.warnings.emplace_back("prose around the JSON object was left out");
+  }
+  if (repaired) found.warnings.emplace_back("the JSON was not exact and was repaired");
+  if (recoded) found.warnings.emplace_back("the JSON was encoded twice and was decoded");
+  return found;
 }
 
 }  // namespace castwright::passes

@@ -1,22 +1,27 @@
 #pragma once
-// Finding the JSON object in a model's answer, which often stands in a Markdown fence or between
-// sentences. Reads what can be read surely, guesses nothing. Used by accept only. Pure, total.
+// Which JSON object of a model's text is its answer: models write drafts before it, examples behind
+// it, the answer twice or in two objects. The rule is written down in docs/formats/answer.md. Used
+// by accept only. Pure, total.
 
 #include "core/result.h"
 #include "json/value.h"
 
+#include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace castwright::passes {
 
 struct FoundObject {
   json::Value object;
-  bool alone = true;      ///< nothing but white space or a fence stood around it
-  bool repaired = false;  ///< raw line breaks in strings were escaped, commas too many left out
+  std::vector<std::string> warnings;  ///< what was left out, or put right to read it
 };
 
-/// The first object of `answer` that has `wanted_key`; where none has it, the first object. Fails
-/// with Fault::unusable where there is none: no object at all, or one that is cut or broken.
-Result<FoundObject> find_object(std::string_view answer, std::string_view wanted_key);
+/// The object of `text` that is the answer: the one that has `keys.front()`. Keys that it lacks are
+/// taken from another object that has them. Where none has the first key, the first object. Fails
+/// with Fault::unusable where there is none (no object at all, or one that is cut or broken), and
+/// where two different ones could be it.
+Result<FoundObject> find_object(std::string_view text, std::span<const std::string_view> keys);
 
 }  // namespace castwright::passes

@@ -1,5 +1,6 @@
 // Pass B: what to accept as an answer.
 #include "passes/answer_check.h"
+#include "passes/lenient.h"
 #include "passes/pass_b.h"
 #include "script/clean.h"
 #include "script/trim.h"
@@ -7,7 +8,9 @@
 #include "script/words.h"
 
 #include <algorithm>
+#include <array>
 #include <ranges>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -127,13 +130,13 @@ Result<PassBAnswer> accept_pass_b(std::string_view answer,
                                   const std::vector<Item>& wanted,
                                   const topic::Topic& topic,
                                   const AcceptOptions& options) {
-  CW_TRY(const FoundObject found, read_object(answer, "content"));
+  constexpr std::array<std::string_view, 1> keys{"content"};
+  CW_TRY(FoundObject found, read_object(answer, keys));
   const json::Value* const content = found.object.find("content");
   if (content == nullptr) return unusable("the answer has no content");
   if (!content->is_array()) return unusable("content is no list");
   PassBAnswer accepted;
-  if (!found.alone) accepted.warnings.emplace_back("prose around the JSON object was left out");
-  if (found.repaired) accepted.warnings.emplace_back("the JSON was not exact and was repaired");
+  accepted.warnings = std::move(found.warnings);
   if (content->items().size() > wanted.size()) {
     accepted.warnings.push_back(fmt::format(
         "{} scripts came where {} were asked for", content->items().size(), wanted.size()));
@@ -147,6 +150,10 @@ Result<PassBAnswer> accept_pass_b(std::string_view answer,
                   .video_title = text_of(*object, "video_title"),
                   .video_description = text_of(*object, "video_description"),
                   .video_tags = text_of(*object, "video_tags")};
+    if (auto decoded = decoded_text(item.script, "script")) {
+      item.script = *std::move(decoded);
+      item.repairs.emplace_back("the script was encoded twice and was decoded");
+    }
     if (by_place) {
       item.repairs.push_back(fmt::format("taken by its place: the answer calls it \"{}\"",
                                          one_line(object->string_or("code", ""))));

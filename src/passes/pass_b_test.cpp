@@ -154,6 +154,26 @@ TEST(PassB, AnAnswerIsReadWithItsTitlesPutRight) {
   EXPECT_EQ(stored_text(again).find('\n'), std::string::npos);
 }
 
+TEST(PassB, TheAnswerIsChosenAsThatOfAChunkIs) {
+  const auto content = [](int first, int second) {
+    return "{\"content\":[" + object_of("R1", script_of(first)) + ","
+           + object_of("R2", script_of(second)) + "]}";
+  };
+  const std::string wanted = content(79, 80);
+  for (const std::string& text :
+       {"<think>" + content(40, 40) + "</think>" + wanted,
+        content(40, 40) + "\n</think>\n" + wanted,
+        "{\"content\": [{\"code\": \"R1\", \"script\": \"…\"}]} " + wanted,
+        wanted + "\n" + wanted,
+        json::dump(json::Value(wanted))}) {
+    const auto answer = accept_pass_b(text, two_reels(), hosts());
+    ASSERT_TRUE(answer.has_value()) << answer.error().what;
+    EXPECT_EQ(answer->items[0].words, 79) << text;
+  }
+  EXPECT_THAT(refusal(content(70, 70) + wanted), HasSubstr("two different objects with content"));
+  EXPECT_THAT(refusal("<think>" + wanted + "</think>"), HasSubstr("thinking"));
+}
+
 TEST(PassB, ATooLongScriptLosesWholeSentencesUntilItIsInItsBand) {
   const auto answer = accept_pass_b("{\"content\":[" + object_of("R1", script_of(110)) + ","
                                         + object_of("R2", script_of(70)) + "]}",
