@@ -1,7 +1,6 @@
 #include "rehearsal/plain_talk.h"
 
 #include "json/text.h"
-#include "script/sentences.h"
 #include "script/turns.h"
 #include "script/words.h"
 
@@ -219,12 +218,7 @@ class Talk {
   void open_part(bool nothing_told) {
     if (prompt_.chunk > 1) return say(speaker_, answer_at(part_, prompt_.chunk));
     if (!nothing_told) return;
-    if (notes_.sentences.empty()) {
-      for (const std::string_view sentence :
-           script::sentences_of(prompt_.description, prompt_.language))
-        say(speaker_, sentence);
-      say(other(), phrases_.no_notes);
-    }
+    if (notes_.sentences.empty()) say(speaker_, phrases_.no_notes);
     say(other(), border_sentence(part_, prompt_.chunk, Border::open, phrases_.answer_open));
   }
 

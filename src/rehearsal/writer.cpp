@@ -75,16 +75,24 @@ Notes own_notes(const Notes& own, const PromptReading& prompt) {
   return notes;
 }
 
+/// What can be said where nobody gave any material: that this is a rehearsal. A prompt is no
+/// material: what it says is meant for the writer, and a description may be a list of instructions.
+Notes plain_material(const PlainPhrases& phrases, std::string_view language) {
+  std::string text(phrases.no_notes);
+  for (const std::string_view sentence : phrases.open_here)
+    text.append("\n\n").append(sentence);
+  return read_notes(text, language);
+}
+
 /// All that there is to compose from: the user's notes, else the notes in the prompt, else its
-/// pack, else what it says of the topic.
-Notes material_of(const Notes& own, const PromptReading& prompt, const CreateRequest& request) {
+/// pack.
+Notes material_of(const Notes& own, const PromptReading& prompt) {
   // The server has read them before it knew their language.
   Notes notes = own.source.empty() ? own : read_notes(own.source, prompt.language);
   if (notes.sentences.empty()) notes = read_notes(prompt.notes, prompt.language);
   if (notes.sentences.empty()) notes = read_notes(prompt.pack, prompt.language);
-  if (notes.sentences.empty()) notes = read_notes(prompt.description, prompt.language);
-  if (notes.sentences.empty() && !prompt.wants_json && prompt.monologue)
-    notes = read_notes(request.input);
+  if (notes.sentences.empty())
+    notes = plain_material(plain_phrases_for(prompt.language), prompt.language);
   if (notes.phrases.empty())
     for (const std::string& query : prompt.queries)
       notes.phrases.push_back(query);
@@ -337,7 +345,7 @@ Answer Writer::write(const CreateRequest& request, const FaultSet& faults) const
 
   const bool open_ended = options_.filling == Filling::as_notes_go && prompt.of_show
                           && std::ranges::find(keys, "content") == keys.end();
-  const Notes notes = open_ended ? own_notes(notes_, prompt) : material_of(notes_, prompt, request);
+  const Notes notes = open_ended ? own_notes(notes_, prompt) : material_of(notes_, prompt);
   const Storyline line(notes, prompt);
   Scene scene{.request = request,
               .prompt = prompt,

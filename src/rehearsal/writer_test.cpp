@@ -413,6 +413,31 @@ TEST(Writer, WritesFromThePromptAloneWhereThereAreNoNotes) {
   EXPECT_NEAR(static_cast<double>(script::count_spoken_words(inner)), 300, 6);
 }
 
+TEST(Writer, WithoutNotesNothingOfThePromptIsReadAloud) {
+  const std::string told = "Write of bees on roofs. Never mention the price of honey.";
+  const auto plain = [](std::string input) {
+    CreateRequest request;
+    request.input = std::move(input);
+    return request;
+  };
+  for (const Filling filling : {Filling::as_notes_go, Filling::to_length}) {
+    const Writer writer(Notes{}, {.filling = filling});
+    for (const CreateRequest& request :
+         {request_for(prompt_for(1, 400)),
+          request_for(told),
+          plain(told),
+          plain(told + " Use about 90 words."),
+          plain("Answer with JSON, the single key chunk_text.\n\nDescription: " + told),
+          plain("\"HOST_A: \" and \"HOST_B: \" talk, about 90 words. " + told)}) {
+      const std::string text = writer.write(request, {}).text;
+      for (const std::string_view part :
+           {"bees on", "of honey", "about 90", "brass float", "single key"})
+        EXPECT_FALSE(text.contains(part)) << part << " is in: " << text;
+      EXPECT_TRUE(text.contains("rehears")) << text;
+    }
+  }
+}
+
 TEST(Writer, WritesAMonologueWithoutTagsWhereNoneAreAskedFor) {
   const Answer answer = writer_with().write(
       [] {
