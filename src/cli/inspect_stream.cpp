@@ -6,6 +6,7 @@
 #include "core/hash.h"
 #include "core/limits.h"
 #include "engine/exchange.h"
+#include "passes/thinking.h"
 #include "provider/responses.h"
 #include "sse/parser.h"
 #include "tape/tape.h"
@@ -129,14 +130,20 @@ Value strings(const std::vector<std::string>& items) {
   return array;
 }
 
-Value citations_of(const provider::Decoder& decoder) {
+/// Their places are those in `text`, which begins where the thinking before it ends; what thinking
+/// cites the answer does not.
+Value citations_of(const provider::Decoder& decoder, const std::string& text) {
+  const std::size_t found = decoder.text().find(text);
+  const std::size_t before = found == std::string::npos ? 0 : found;
   Value array = Value::array();
   for (const provider::Citation& citation : decoder.citations()) {
+    const std::size_t shift = citation.end == 0 ? 0 : before;  // 0, 0: nobody said where
+    if (citation.begin < shift) continue;
     Value object = Value::object();
     object.set("url", citation.url);
     object.set("title", citation.title);
-    object.set("begin", static_cast<std::uint64_t>(citation.begin));
-    object.set("end", static_cast<std::uint64_t>(citation.end));
+    object.set("begin", static_cast<std::uint64_t>(citation.begin - shift));
+    object.set("end", static_cast<std::uint64_t>(citation.end - shift));
     array.push(std::move(object));
   }
   return array;
@@ -154,7 +161,7 @@ Value report_of(const Recording& recording, const Replay& replay) {
   for (const auto* const more : {&decoder.warnings(), &replay.warnings()}) {
     warnings.insert(warnings.end(), more->begin(), more->end());
   }
-  const std::string text = decoder.text();
+  const std::string text = passes::without_thinking(decoder.text());
   Value report = Value::object();
   report.set("status", decoder.ended() ? name_of(decoder.status()) : "truncated");
   report.set("end", decoder.ended() ? "done" : "cut");
@@ -172,7 +179,7 @@ Value report_of(const Recording& recording, const Replay& replay) {
   report.set("error_code", known(decoder.error_code()));
   report.set("usage", decoder.usage_object());
   report.set("sources", strings(decoder.search_urls()));
-  report.set("citations", citations_of(decoder));
+  report.set("citations", citations_of(decoder, text));
   report.set("warnings", strings(warnings));
   return report;
 }

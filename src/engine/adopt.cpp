@@ -145,7 +145,8 @@ Status Run::adopt_answer(int chunk) {
                        .record = record_,
                        .state = state_,
                        .topic = topic_,
-                       .verbatim = settings_.verbatim},
+                       .verbatim = settings_.verbatim,
+                       .reparse = settings_.task == Task::reparse},
                       chunk));
   if (left.torn_at) {
     CW_RETURN_IF_ERROR(tell(Warning{

@@ -2,8 +2,11 @@
 
 #include "core/check.h"
 #include "core/limits.h"
+#include "passes/thinking.h"
+#include "script/turns.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace castwright::engine {
 namespace {
@@ -103,6 +106,14 @@ void Exchange::take_end(provider::Decoder& decoder, std::string& delta) {
   parser_.finish(batch_);
   for (const sse::Event& event : batch_)
     decoder.absorb_unterminated(event, delta);
+}
+
+KeptAnswer kept_answer(const provider::Decoder& decoder) {
+  std::string text = decoder.text();
+  if (!script::trimmed(text).empty()) return {.text = passes::kept_of(text)};
+  std::string aside = decoder.aside();
+  if (script::trimmed(aside).empty()) return {.text = std::move(text)};
+  return {.text = std::move(aside), .aside = true};
 }
 
 Exchange replay(const tape::Tape& tape, provider::Decoder& decoder, std::string& text) {

@@ -80,6 +80,13 @@ class Exchange {
   std::optional<Error> object_error_;
 };
 
+/// What a completed answer is kept as, in its raw file and for whoever accepts it.
+struct KeptAnswer {
+  std::string text;    ///< without thinking, as long as there is any text beside it
+  bool aside = false;  ///< it stands in commentary or reasoning alone, and only a person may use it
+};
+KeptAnswer kept_answer(const provider::Decoder& decoder);
+
 /// Reads a whole tape as the wire was read: `decoder` then knows the answer so far, `text` is its
 /// text. Returns the newest exchange; `tape` has at least one.
 Exchange replay(const tape::Tape& tape, provider::Decoder& decoder, std::string& text);

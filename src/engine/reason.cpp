@@ -1,6 +1,7 @@
 // What a person is told of an ending: one line each, from what is known and nothing else.
 
 #include "engine/stream.h"
+#include "script/turns.h"
 
 #include <fmt/format.h>
 
@@ -14,14 +15,17 @@ std::string seconds(Millis time) {
 }  // namespace
 
 std::string ChunkStream::how_much() const {
-  return streamed_.empty() ? std::string() : fmt::format(" after {} characters of text", chars_);
+  return chars_ == 0 ? std::string() : fmt::format(" after {} characters of text", chars_);
 }
 
 /// What the provider itself said of its answer.
 std::string ChunkStream::told_by_provider(Answer answer) const {
   switch (answer) {
     case Answer::text: return "completed";
-    case Answer::empty: return "the provider completed the answer without any text";
+    case Answer::empty:
+      return script::trimmed(decoder_.aside()).empty()
+                 ? "the provider completed the answer without any text"
+                 : "the answer stands in the model's commentary or reasoning alone";
     case Answer::refusal: return fmt::format("the model refused: {}", decoder_.refusal());
     case Answer::cancelled: return "the answer was cancelled at the provider";
     case Answer::incomplete: {

@@ -64,12 +64,12 @@ bool is_gone(const tape::Tape& tape) {
 Remains remains_of(const tape::Tape& tape,
                    bool asked_in_background,
                    provider::Decoder& decoder,
-                   std::string& answer) {
+                   KeptAnswer& answer) {
   std::string text;
   replay(tape, decoder, text);
   if (decoder.status() == provider::AnswerStatus::completed) {
-    answer = decoder.text();
-    return decoder.text().empty() ? Remains::lost : Remains::whole;
+    answer = kept_answer(decoder);
+    return answer.text.empty() ? Remains::lost : Remains::whole;
   }
   const bool fetchable = !decoder.terminal() && !decoder.response_id().empty()
                          && decoder.background().value_or(asked_in_background);
@@ -77,17 +77,18 @@ Remains remains_of(const tape::Tape& tape,
 }
 
 /// An answer that could not be used: its raw file may have been put right, or at least worked on.
-Result<Left> look_for_mending(const Scene& scene, int chunk, std::string_view received) {
+Result<Left> look_for_mending(const Scene& scene, int chunk, const KeptAnswer& received) {
   Left left{.remains = Remains::lost};
   auto raw = scene.folder.read(store::raw_name(chunk, scene.record.pass), limits::answer_bytes_max);
   if (!raw && raw.error().fault == Fault::missing) return left;
   if (!raw) return std::unexpected(std::move(raw).error());
+  left.edited = *raw != received.text;
   auto answer = accept_answer(*raw, chunk, scene.record, scene.topic, scene.verbatim);
-  if (answer) {
+  // That commentary or reasoning is the answer is for a person to say.
+  if (answer && (!received.aside || left.edited || scene.reparse)) {
     left.remains = Remains::mended;
     left.mended = *std::move(answer);
   }
-  left.edited = *raw != received;
   left.raw = *std::move(raw);
   return left;
 }
@@ -106,7 +107,7 @@ Result<Left> what_is_left(const Scene& scene, int chunk) {
   // What a person gave up is not taken up again, even where it is whole.
   if (attempt->number <= known.given_up) return Left{.remains = Remains::lost};
   CW_TRY(tape::Tape tape, read_own_tape(scene.folder, scene.record, chunk, attempt->number));
-  std::string answer;
+  KeptAnswer answer;
   provider::Decoder decoder;
   Left left{.remains = remains_of(tape, attempt->background, decoder, answer)};
   if (left.remains == Remains::whole && attempt->end == name_of(End::unusable)) {

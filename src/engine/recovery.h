@@ -41,6 +41,8 @@ struct Scene {
   const store::RunState& state;
   const topic::Topic& topic;
   bool verbatim = false;
+  /// A person asks to read unusable answers again: one that came beside the answer's place too.
+  bool reparse = false;
 };
 
 /// Background answers outlive the process that asked for them, but for the built-in rehearsal's,

@@ -78,6 +78,113 @@ TEST(Stream, OddLineEndsCommentsUnknownEventsAndGarbageAfterTheEndAreTaken) {
   EXPECT_EQ(end_of(stream.events()), "complete");
 }
 
+/// What a run leaves of an answer whose text arrives as `told`, in deltas of `size`.
+struct Told {
+  std::string raw;
+  std::string script;
+  std::string cause;
+};
+Told told_of(const std::string& told, std::size_t size) {
+  Stage stage({1'000});
+  stage.transport->expect(played(AnswerStream::whole(told, size).events()));
+  const RunResult result = stage.finished_run();
+  EXPECT_EQ(stage.requests(), 1u);
+  return {.raw = stage.file("L1_chunk1.txt.chunk1"),
+          .script = result.stopped ? "" : stage.file("L1_complete.txt"),
+          .cause = result.stopped ? result.stopped->cause : ""};
+}
+
+TEST(Stream, ThinkingStandsOnTheTapeAndNotInTheRawFileWhereverItsTagsAreCut) {
+  const std::string answer = Stage({1'000}).answer(1);
+  const std::string draft = stage::answer_json(1, stage::dialogue(9, 900));
+  const std::string script = Stage({1'000}).text(1);
+  for (const std::string& thinking :
+       {"<think>" + draft + "</think>", "I would write " + draft + "\n</think>"}) {
+    for (const std::size_t size : {13u, 2'000u}) {
+      const Told told = told_of(thinking + answer, size);
+      EXPECT_EQ(told.cause, "");
+      EXPECT_EQ(told.raw, answer);
+      EXPECT_EQ(told.script, script);
+    }
+  }
+}
+
+TEST(Stream, AnAnswerThatOnlyThoughtIsUnusableAndWhole) {
+  const std::string only = "<think>" + Stage({1'000}).answer(1) + "</think> Done.";
+  const Told told = told_of(only, 50);
+  EXPECT_THAT(told.cause, HasSubstr("thinking alone"));
+  EXPECT_EQ(told.raw, only);
+}
+
+TEST(Stream, TwoAnswersInOneAreUnusableAndBothKept) {
+  const std::string one = stage::answer_json(1, stage::dialogue(1, 900));
+  const std::string other = stage::answer_json(1, stage::dialogue(2, 950));
+  const Told told = told_of(one + "\n" + other, 50);
+  EXPECT_THAT(told.cause, HasSubstr("two different objects"));
+  EXPECT_EQ(told.raw, one + "\n" + other);
+}
+
+TEST(Stream, ACutInThinkingKeepsItForAPerson) {
+  const std::string answer = Stage({1'000}).answer(1);
+  AnswerStream stream(answer);
+  stream.opening().deltas_of("<think>A plan.");
+  Stage stage({1'000});
+  stage.transport->expect(played(stream.events()));
+  ASSERT_TRUE(stage.finished_run().stopped);
+  EXPECT_EQ(stage.file("L1_chunk1.txt.chunk1"), "<think>A plan.");
+}
+
+/// The whole text streams, and the final object has this output.
+Stage& play_to(Stage& stage, std::string_view output, bool streamed = true) {
+  AnswerStream stream(stage.answer(1));
+  stream.opening();
+  if (streamed) stream.deltas(50);
+  json::Value fields = json::Value::object();
+  fields.set("output", json::parse(output).value());
+  stream.terminal("completed", fields);
+  stage.transport->expect(played(stream.events()));
+  return stage;
+}
+
+TEST(Stream, AnEmptyFinalObjectDoesNotTakePaidTextBack) {
+  for (const std::string_view output : {R"([])",
+                                        R"([{"type":"message","role":"assistant","content":[]}])",
+                                        R"([{"type":"message","role":"assistant","content":
+                                            [{"type":"output_text","text":""}]}])"}) {
+    Stage stage({1'000});
+    const RunResult result = play_to(stage, output).finished_run();
+    ASSERT_FALSE(result.stopped) << result.stopped->cause;
+    EXPECT_EQ(stage.file("L1_chunk1.txt.chunk1"), stage.answer(1));
+    EXPECT_EQ(stage.file("L1_complete.txt"), stage.text(1));
+  }
+}
+
+TEST(Stream, AnAnswerInCommentaryOrReasoningIsUnusableReadableAndForAPersonToReparse) {
+  for (const std::string_view item : {R"({"type":"message","phase":"commentary","content":
+                                          [{"type":"output_text","text":""}]})",
+                                      R"({"type":"reasoning","content":
+                                          [{"type":"reasoning_text","text":""}]})"}) {
+    Stage stage({1'000});
+    json::Value value = json::parse(item).value();
+    const std::string type(value.find("content")->items()[0].string_or("type", ""));
+    json::Value part = json::Value::object();
+    part.set("type", type).set("text", stage.answer(1));
+    value.set("content", json::Value::array({part}));
+    play_to(stage, json::dump(json::Value::array({value})), false);
+    const RunResult result = stage.finished_run();
+    ASSERT_TRUE(result.stopped);
+    EXPECT_EQ(exit_code(result.stopped->fault), 12);
+    EXPECT_THAT(result.stopped->cause, HasSubstr("commentary or reasoning alone"));
+    EXPECT_EQ(stage.file("L1_chunk1.txt.chunk1"), stage.answer(1));
+
+    stage.next_process();
+    stage.settings.task = Task::reparse;
+    EXPECT_TRUE(stage.finished_run().task_done || !stage.recorder.all<ChunkStored>().empty());
+    EXPECT_EQ(stage.requests(), 0u);
+    EXPECT_EQ(stage.file("L1_complete.txt"), stage.text(1));
+  }
+}
+
 TEST(Stream, AWholeStreamUnderAWrongContentTypeIsPaidForAndTaken) {
   Stage stage({1'000});
   http::Script script = stage.good(1);

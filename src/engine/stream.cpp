@@ -142,7 +142,7 @@ Status ChunkStream::go_on(const tape::Tape& tape, MonoTime now) {
   CW_TRY(tape_,
          tape::Writer::reopen(
              folder_, store::tape_name(chunk(), attempt(), setup_.pass), tape, started_));
-  CW_RETURN_IF_ERROR(restore_raw());
+  CW_RETURN_IF_ERROR(rewrite_raw());
   if (decoder_.terminal() || !may_be_fetched()) {
     end(decoder_.terminal() ? Stop::terminal : Stop::reset);
     return {};
@@ -170,7 +170,8 @@ void ChunkStream::want(Came brought, MonoTime now) {
   // Without numbers that hold, a stream from the beginning would bring the text twice; and who
   // cancelled wants to know the end, not the text.
   const bool unnumbered =
-      !decoder_.numbers_hold() || (decoder_.last_sequence_number() < 0 && !streamed_.empty());
+      !decoder_.numbers_hold()
+      || (decoder_.last_sequence_number() < 0 && !answer_text_.received().empty());
   if (unnumbered || setup_.cancel) ladder_.only_poll();
   const Step step = ladder_.next(brought, std::chrono::duration_cast<Millis>(now - started_));
   if (step.what == Step::What::give_up) return end(step.why);
@@ -189,19 +190,17 @@ void ChunkStream::adopt(const tape::Tape& tape) {
   for (const tape::Exchange& taped : tape.exchanges) {
     if (!taped.pieces.empty()) taped_ms_ = taped.pieces.back().at_ms;
   }
-  streamed_ = std::move(delta_);
+  answer_text_.feed(delta_);
   delta_.clear();
-  spoken_.clear();
-  field_.feed(streamed_, spoken_);
-  count_words(spoken_);
-  if (watch_) watch_->read(streamed_, spoken_);
-  chars_ = chars_flushed_ = json::code_points(streamed_);
+  count_text(streamed());
+  chars_flushed_ = chars_;
 }
 
 /// The raw file may lack what the tape has, and have what the tape lacks: both grew unsynced.
-Status ChunkStream::restore_raw() {
-  CW_RETURN_IF_ERROR(folder_.replace(store::raw_name(chunk(), setup_.pass), streamed_));
-  CW_TRY(raw_, folder_.reopen(store::raw_name(chunk(), setup_.pass), streamed_.size()));
+Status ChunkStream::rewrite_raw() {
+  if (raw_) syncer_.forget(*raw_);
+  CW_RETURN_IF_ERROR(folder_.replace(store::raw_name(chunk(), setup_.pass), streamed()));
+  CW_TRY(raw_, folder_.reopen(store::raw_name(chunk(), setup_.pass), streamed().size()));
   return {};
 }
 
@@ -373,14 +372,20 @@ void ChunkStream::count_words(std::string_view piece) {
   }
 }
 
-void ChunkStream::count_text() {
-  streamed_ += delta_;
+void ChunkStream::count_text(std::string_view added) {
   spoken_.clear();
-  field_.feed(delta_, spoken_);
+  field_.feed(added, spoken_);
   count_words(spoken_);
-  if (watch_) watch_->read(delta_, spoken_);
-  chars_ += json::code_points(delta_);
-  delta_.clear();
+  if (watch_) watch_->read(added, spoken_);
+  chars_ += json::code_points(added);
+}
+
+/// All that was counted so far was thinking.
+void ChunkStream::begin_anew() {
+  field_ = json::FieldStream("chunk_text");
+  if (watch_) watch_.emplace(*setup_.watched_for);
+  words_ = chars_ = chars_flushed_ = 0;
+  inside_word_ = false;
 }
 
 /// The id is what a dropped answer is fetched by: durable at once, and told when it is. The loop
@@ -412,15 +417,28 @@ void ChunkStream::tell_first_text(std::vector<RunEvent>& events) {
 Status ChunkStream::take_text(MonoTime now, std::vector<RunEvent>& events) {
   take_notice(now, events);
   if (delta_.empty()) return {};
+  const passes::ThinkingFilter::Fed fed = answer_text_.feed(delta_);
+  delta_.clear();
+  return take_answer(fed, now, events);
+}
+
+Status ChunkStream::take_answer(const passes::ThinkingFilter::Fed& fed,
+                                MonoTime now,
+                                std::vector<RunEvent>& events) {
+  if (fed.anew) {
+    begin_anew();
+    CW_RETURN_IF_ERROR(rewrite_raw());
+  }
+  if (fed.added.empty()) return {};
   if (!first_text_at_) {
     first_text_at_ = now;
     if (chars_ == 0) first_text_ = FirstText{.chunk = chunk(), .ms = millis(started_, now)};
     if (!naming_) tell_first_text(events);
   }
-  CW_RETURN_IF_ERROR(raw_->append(delta_));
+  if (!fed.anew) CW_RETURN_IF_ERROR(raw_->append(fed.added));
   syncer_.wrote(*raw_);
   const std::size_t before = chars_;
-  count_text();
+  count_text(fed.added);
   if (chars_ / chars_per_log_line > before / chars_per_log_line) {
     events.emplace_back(TextReceived{.chunk = chunk(), .chars = chars_});
   }
@@ -436,7 +454,7 @@ Status ChunkStream::take_text(MonoTime now, std::vector<RunEvent>& events) {
 MonoTime ChunkStream::deadline() const {
   MonoTime next =
       std::min(last_semantic_ + setup_.progress_ms_max, opened_ + setup_.deadline_ms_max);
-  if (queued_since_ && streamed_.empty()) {
+  if (queued_since_ && answer_text_.received().empty()) {
     next = std::min(next, *queued_since_ + setup_.ladder.queued_max);
   }
   if (wanted_) next = std::min(next, wanted_->at);
@@ -451,7 +469,8 @@ void ChunkStream::expire(MonoTime now) {
   }
   if (now >= opened_ + setup_.deadline_ms_max) end(Stop::deadline);
   if (now >= last_semantic_ + setup_.progress_ms_max) end(Stop::progress);
-  if (queued_since_ && streamed_.empty() && now >= *queued_since_ + setup_.ladder.queued_max) {
+  if (queued_since_ && answer_text_.received().empty()
+      && now >= *queued_since_ + setup_.ladder.queued_max) {
     end(Stop::stuck);
   }
 }

@@ -17,6 +17,7 @@
 #include "http/transport.h"
 #include "json/field_stream.h"
 #include "passes/early_stop.h"
+#include "passes/thinking.h"
 #include "provider/diagnosis.h"
 #include "provider/rate_news.h"
 #include "provider/responses.h"
@@ -57,7 +58,7 @@ struct StreamSetup {
 struct StreamOutcome {
   Verdict verdict{};
   std::string reason{};  ///< one line: what happened
-  std::string text{};    ///< the answer's whole text as received
+  std::string text{};    ///< what the raw file holds of a completed answer
   std::string refusal{};
   bool stopped_early = false;    ///< it could not become a chunk, and was not waited for
   bool token_limit_hit = false;  ///< said by the provider, or seen in its usage
@@ -163,6 +164,11 @@ class ChunkStream {
   Status take_bytes(std::string_view received, std::size_t slack, MonoTime now);
   Status take_done(const http::TransportEvent& event, MonoTime now);
   Status take_text(MonoTime now, std::vector<RunEvent>& events);
+  Status take_answer(const passes::ThinkingFilter::Fed& fed,
+                     MonoTime now,
+                     std::vector<RunEvent>& events);
+  void begin_anew();
+  void count_text(std::string_view added);
   Status go_on(const tape::Tape& tape, MonoTime now);
   void adopt(const tape::Tape& tape);
   void want(Came brought, MonoTime now);
@@ -171,10 +177,10 @@ class ChunkStream {
   void want_cancel_again(MonoTime now);
   std::string wrong_content_type() const;
   std::string wrong_content_coding() const;
-  Status restore_raw();
+  Status rewrite_raw();
+  const std::string& streamed() const { return answer_text_.text(); }
   void announce_response(std::vector<RunEvent>& events);
   void tell_first_text(std::vector<RunEvent>& events);
-  void count_text();
   void count_words(std::string_view piece);
   bool may_be_fetched() const;
   bool conclusive(Stop stop) const;
@@ -184,7 +190,7 @@ class ChunkStream {
   bool token_limit_hit() const;
   provider::Diagnosis why(Answer known) const;
   Status close_tape(MonoTime now, Stop stop);
-  Status close_raw(StreamOutcome& outcome, MonoTime now);
+  Status close_raw(const std::string& kept, MonoTime now);
 
   std::string reason(Answer answer, Stop stop) const;
   std::string told_by_provider(Answer answer) const;
@@ -220,9 +226,9 @@ class ChunkStream {
   provider::Decoder decoder_;
   json::FieldStream field_{"chunk_text"};
   std::optional<passes::EarlyStop> watch_;
-  std::string delta_;     ///< text of the current batch
-  std::string spoken_;    ///< reused: what field_ yields
-  std::string streamed_;  ///< the text in the raw file
+  std::string delta_;                   ///< text of the current batch
+  std::string spoken_;                  ///< reused: what field_ yields
+  passes::ThinkingFilter answer_text_;  ///< its text() is what the raw file holds
 
   int curl_code_ = 0;
   std::string detail_;

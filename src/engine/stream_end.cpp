@@ -4,6 +4,7 @@
 #include "core/check.h"
 #include "engine/stream.h"
 #include "json/text.h"
+#include "script/turns.h"
 #include "store/layout.h"
 
 #include <algorithm>
@@ -28,14 +29,15 @@ Answer ChunkStream::answer() const {
   if (created && exchange_.object_error()) return Answer::silent;
   switch (decoder_.status()) {
     case AnswerStatus::completed:
-      if (!streamed_.empty() || !decoder_.text().empty()) return Answer::text;
+      if (!script::trimmed(decoder_.text()).empty()) return Answer::text;
       return decoder_.refusal().empty() ? Answer::empty : Answer::refusal;
     case AnswerStatus::incomplete: return Answer::incomplete;
     case AnswerStatus::failed: return Answer::failed;
     case AnswerStatus::cancelled: return Answer::cancelled;
     case AnswerStatus::running: break;
   }
-  return decoder_.response_id().empty() && streamed_.empty() ? Answer::silent : Answer::running;
+  return decoder_.response_id().empty() && answer_text_.received().empty() ? Answer::silent
+                                                                           : Answer::running;
 }
 
 /// The tape's word for the end of an exchange.
@@ -71,15 +73,12 @@ Status ChunkStream::close_tape(MonoTime now, Stop stop) {
   return syncer_.sync_now(tape_->file());
 }
 
-/// What a cut stream left behind stays as it arrived; a whole answer is what the provider says it
-/// is.
-Status ChunkStream::close_raw(StreamOutcome& outcome, MonoTime now) {
-  if (outcome.verdict.end != End::completed || outcome.text == streamed_) {
-    return syncer_.sync_now(*raw_);
-  }
-  CW_RETURN_IF_ERROR(folder_.replace(store::raw_name(chunk(), setup_.pass), outcome.text));
+/// Paid text is never replaced by nothing.
+Status ChunkStream::close_raw(const std::string& kept, MonoTime now) {
+  if (kept == streamed() || script::trimmed(kept).empty()) return syncer_.sync_now(*raw_);
+  CW_RETURN_IF_ERROR(folder_.replace(store::raw_name(chunk(), setup_.pass), kept));
   if (chars_ == 0) first_text_at_ = now;
-  chars_ = json::code_points(outcome.text);
+  chars_ = json::code_points(kept);
   return {};
 }
 
@@ -141,14 +140,18 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<RunEvent>& e
   const Stop stop = *stop_;
   if (exchange_open_) CW_RETURN_IF_ERROR(close_tape(now, stop));
   if (naming_) announce_response(events);  // the tape is durable now
+  CW_RETURN_IF_ERROR(take_answer(answer_text_.finish(), now, events));
   const Answer known = answer();
   StreamOutcome outcome;
   outcome.verdict = judge(known, stop);
   // Stopped at the provider it ends as cancelled there, with its bill.
   outcome.stopped_early = hopeless() && abandoned_ && known != Answer::text;
   if (outcome.stopped_early) outcome.verdict = judge(Answer::running, Stop::hopeless);
-  outcome.text = decoder_.text();
-  CW_RETURN_IF_ERROR(close_raw(outcome, now));
+  // What a cut stream left behind stays as it arrived; a whole answer is what the provider says it
+  // is.
+  const bool whole = known == Answer::text || known == Answer::empty;
+  outcome.text = whole ? kept_answer(decoder_).text : answer_text_.kept();
+  CW_RETURN_IF_ERROR(close_raw(outcome.text, now));
   if (chars_ > chars_flushed_) {
     events.emplace_back(TextFlushed{
         .chunk = chunk(), .chars = chars_ - chars_flushed_, .path = raw_->path().string()});
@@ -186,6 +189,10 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<RunEvent>& e
   outcome.chars = chars_;
   for (const std::string& warning : {wrong_content_type(), wrong_content_coding()}) {
     if (!warning.empty()) outcome.warnings.push_back(warning);
+  }
+  if (known == Answer::text && outcome.text != decoder_.text()) {
+    outcome.warnings.push_back(fmt::format(
+        "chunk {}: thinking in the answer was left out of it; the tape has all of it", chunk()));
   }
   for (const std::string& warning : decoder_.warnings()) {
     outcome.warnings.push_back(redact(warning, setup_.key));
