@@ -8,13 +8,13 @@
 
 namespace castwright::topic {
 
-/// `text` without the blanks around it: those of ASCII, the no-break and zero-width ones of Unicode,
-/// marks of writing direction, and byte order marks.
+/// `text` without the blanks around it: those of ASCII, the no-break and zero-width ones of
+/// Unicode, marks of writing direction, and byte order marks.
 std::string_view without_blanks(std::string_view text);
 /// The same, and without the quotation marks around it, of whatever form, where they are a pair.
 std::string_view unwrapped(std::string_view text);
-/// What the first character of `text` that is not visible ASCII is ("" where all are), in words that
-/// show nothing else of it: `a blank (U+00A0) as character 4`.
+/// What the first character of `text` that is not visible ASCII is ("" where all are), in words
+/// that show nothing else of it: `a blank (U+00A0) as character 4`.
 std::string hidden_character(std::string_view text);
 
 /// A base URL in its canonical form: unwrapped, no slash at the end of its path, its query behind
