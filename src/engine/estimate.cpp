@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::int64_t reasoning_tokens_usual = 4'000;
 constexpr std::int64_t research_words = 1'750 + 14 * 30;  // pack and sources, mid of their ranges
-constexpr std::int64_t bytes_per_token = 4;
 constexpr int searches_usual = 4;
 
 /// 0.75 words of English are a token.

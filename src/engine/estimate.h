@@ -12,6 +12,9 @@
 
 namespace castwright::engine {
 
+/// Of English text; of a model's answer as of a prompt.
+inline constexpr int bytes_per_token = 4;
+
 struct Tokens {
   std::int64_t input = 0;
   std::int64_t output = 0;

@@ -479,7 +479,7 @@ Status Run::tell_progress() {
     double rate = 0;
     if (const auto first = stream->first_text_at(); first && now > *first) {
       const std::chrono::duration<double> writing = now - *first;
-      rate = static_cast<double>(stream->tokens()) / writing.count();
+      rate = stream->tokens_received() / writing.count();
     }
     CW_RETURN_IF_ERROR(tell(Progress{.chunk = stream->chunk(),
                                      .chars = stream->chars(),

@@ -193,6 +193,22 @@ TEST(Stream, AWholeStreamUnderAWrongContentTypeIsPaidForAndTaken) {
   EXPECT_FALSE(stage.finished_run().stopped);
 }
 
+TEST(Stream, TokensASecondAreThoseOfTheTextHoweverItIsCutIntoDeltas) {
+  // A letter, some letters and a sentence in each delta, at the same bytes a second.
+  for (const std::size_t delta_bytes : {1U, 20U, 400U}) {
+    Stage stage({1'000});
+    AnswerStream stream(stage.answer(1));
+    stream.opening().deltas(delta_bytes).closing().terminal("completed");
+    stage.transport->expect(
+        played(stream.events(), Millis(static_cast<std::int64_t>(delta_bytes))));
+    const RunResult result = stage.finished_run();
+    ASSERT_FALSE(result.stopped) << result.stopped->cause;
+    const auto told = stage.recorder.all<Progress>();
+    ASSERT_FALSE(told.empty());
+    EXPECT_NEAR(told[told.size() / 2].tokens_per_s, 250, 30) << delta_bytes;
+  }
+}
+
 TEST(Stream, PlainTextUnderTheLabelOfACodingIsTakenWithAWarning) {
   Stage stage({1'000});
   http::Script script = stage.good(1);

@@ -3,6 +3,7 @@
 #include "core/check.h"
 #include "core/hash.h"
 #include "core/limits.h"
+#include "engine/estimate.h"
 #include "json/text.h"
 #include "provider/attach.h"
 #include "store/layout.h"
@@ -191,6 +192,7 @@ void ChunkStream::adopt(const tape::Tape& tape) {
     if (!taped.pieces.empty()) taped_ms_ = taped.pieces.back().at_ms;
   }
   answer_text_.feed(delta_);
+  adopted_bytes_ = streamed().size();
   delta_.clear();
   count_text(streamed());
   chars_flushed_ = chars_;
@@ -362,6 +364,10 @@ Status ChunkStream::end_exchange(MonoTime now) {
   if (brought == Came::running || brought == Came::queued) last_semantic_ = now;  // it lives
   want(brought, now);
   return {};
+}
+
+double ChunkStream::tokens_received() const {
+  return static_cast<double>(streamed_.size() - adopted_bytes_) / bytes_per_token;
 }
 
 void ChunkStream::count_words(std::string_view piece) {

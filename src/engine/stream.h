@@ -144,7 +144,9 @@ class ChunkStream {
   std::size_t chars() const { return chars_; }
   /// Words of the chunk's text so far, estimated (white space); for progress only.
   std::size_t words() const { return words_; }
-  std::int64_t tokens() const { return decoder_.deltas(); }
+  /// Tokens of the text that came in this process, estimated from its bytes: a delta is a token
+  /// with one provider, a letter or a whole sentence with others.
+  double tokens_received() const;
   std::int64_t events() const { return decoder_.events(); }
   std::optional<MonoTime> first_text_at() const { return first_text_at_; }
 
@@ -243,6 +245,7 @@ class ChunkStream {
   std::optional<tape::Syncer::Order> naming_;  ///< the sync of the tape that has the response id
   MonoTime naming_looked_at_;
   std::optional<FirstText> first_text_;  ///< to be told behind the response's name
+  std::size_t adopted_bytes_ = 0;        ///< of streamed_, what an earlier process had received
 };
 
 }  // namespace castwright::engine
