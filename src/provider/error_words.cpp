@@ -363,7 +363,8 @@ std::optional<ErrorWords> read_error_body(std::string_view body) {
   const json::Value& value = listed ? parsed->items().front() : *parsed;
   if (!value.is_object()) return std::nullopt;
   ErrorWords words = read_error_value(value);
-  const bool says = !words.message.empty() || value.find("error") != nullptr;
+  const json::Value* const named = value.find("error");
+  const bool says = !words.message.empty() || (named != nullptr && !named->is_null());
   return says ? std::optional(std::move(words)) : std::nullopt;
 }
 

@@ -72,6 +72,9 @@ TEST(HttpErrors, BodiesOfOtherServersAreRead) {
   EXPECT_EQ(what("<html>\r\n<title>502 Bad Gateway</title>"),
             head + "502 Bad Gateway (a page of HTML)");
   EXPECT_EQ(what(" \n "), head + "no body");
+  EXPECT_EQ(what(R"({"id":"x","error":null})"), head + R"({"id":"x","error":null})");
+  EXPECT_EQ(what(R"({"title":"Not found","detail":"no such deployment"})"),
+            head + "Not found: no such deployment");
   EXPECT_EQ(what("[1,2]"), head + "[1,2]");
 }
 
