@@ -63,7 +63,8 @@ std::string error_line(const Error& error) {
 int report(const Error& error) {
   const int code = exit_code(error.fault);
   write_err(error_line(error));
-  if (json_is_wanted()) write_out(observe::exit_line(code, error.what, "", ""));
+  if (json_is_wanted())
+    write_out(observe::exit_line(code, topic::without_logins(error.what), "", ""));
   return code;
 }
 

@@ -192,7 +192,7 @@ void ChunkStream::adopt(const tape::Tape& tape) {
     if (!taped.pieces.empty()) taped_ms_ = taped.pieces.back().at_ms;
   }
   answer_text_.feed(delta_);
-  adopted_bytes_ = streamed().size();
+  adopted_bytes_ = answer_text_.received().size();
   delta_.clear();
   count_text(streamed());
   chars_flushed_ = chars_;
@@ -367,7 +367,7 @@ Status ChunkStream::end_exchange(MonoTime now) {
 }
 
 double ChunkStream::tokens_received() const {
-  return static_cast<double>(streamed_.size() - adopted_bytes_) / bytes_per_token;
+  return static_cast<double>(answer_text_.received().size() - adopted_bytes_) / bytes_per_token;
 }
 
 void ChunkStream::count_words(std::string_view piece) {

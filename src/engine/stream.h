@@ -245,7 +245,7 @@ class ChunkStream {
   std::optional<tape::Syncer::Order> naming_;  ///< the sync of the tape that has the response id
   MonoTime naming_looked_at_;
   std::optional<FirstText> first_text_;  ///< to be told behind the response's name
-  std::size_t adopted_bytes_ = 0;        ///< of streamed_, what an earlier process had received
+  std::size_t adopted_bytes_ = 0;        ///< of the answer, what an earlier process had received
 };
 
 }  // namespace castwright::engine
