@@ -141,9 +141,10 @@ class Injected(Case):
             if not folder.is_dir():
                 arguments = self.arguments(root)
             done = self.castwright(*arguments)
-            if done.code == 0:
+            nothing_begun = arguments[0] == "resume" and "no unfinished run" in done.err
+            if done.code == 0 and not nothing_begun:
                 return None
-            if done.code == 10 and arguments[0] == "resume":  # nothing was begun: the start is repeated
+            if nothing_begun or (done.code == 10 and arguments[0] == "resume"):  # the start is repeated
                 done = self.castwright(*self.arguments(root))
                 if done.code == 0:
                     return None

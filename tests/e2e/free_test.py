@@ -16,8 +16,8 @@ def closed_port():
 
 
 class Free(Judged):
-    def once_failed(self, code, *faults, flags=()):
-        self.served = self.stage(*faults)
+    def once_failed(self, code, *faults, flags=(), server=()):
+        self.served = self.stage(*faults, flags=server)
         done = self.castwright(*self.flags(self.served, *flags))
         self.assert_fails(code, done)
         self.folder = done.run_dir
@@ -68,7 +68,8 @@ class Free(Judged):
         self.gone_over(posts=self.chunks)
 
     def test_it_costs_nothing_where_the_price_is_unknown(self):
-        self.once_failed(4, "http=401@1", flags=("--model", "somebodys-own"))
+        other_models = ("--dialect", "open-responses")
+        self.once_failed(4, "http=401@1", flags=("--model", "somebodys-own"), server=other_models)
         [run] = json.loads(self.castwright("runs", "--json").out)
         self.assertEqual(("0.00", 0), (run["chunks"][0]["cost_usd"], run["chunks"][0]["paid_requests"]))
         done = self.castwright(*self.flags(self.served, "--model", "somebodys-own"))

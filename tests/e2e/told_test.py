@@ -154,7 +154,7 @@ class Channels(Judged):
         self.assert_fails(2, self.castwright("rehearse", "--fault", "none-such"), "none-such")
 
     def test_progress_none_keeps_warnings(self):
-        served = self.stage("http=429@9")
+        served = self.stage("http=429@9", flags=("--dialect", "open-responses"))  # models of other names
         done = self.castwright(*self.flags(served, "--progress", "none", "--model", "somebodys-own"))
         self.assert_code(0, done)
         self.assertRegex(done.err, "(?m)^WARNING: model somebodys-own is not in the capability table")
