@@ -3,6 +3,7 @@
 #include "core/limits.h"
 #include "json/value.h"
 #include "provider/address.h"
+#include "provider/error_words.h"
 
 #include <algorithm>
 #include <array>
@@ -76,42 +77,16 @@ bool mentions(std::string_view text, std::string_view word, bool quoted) {
   return false;
 }
 
-/// What an error body says of itself, wherever servers put it.
-struct Said {
-  std::string code;
-  std::string field;  ///< the part of the request that it names
-  std::string message;
-};
-
-/// `["body", "stream_options", …]` (FastAPI).
-std::string field_of(const json::Value& place) {
-  for (const json::Value& step : place.items()) {
-    const std::string_view name = step.as_string().value_or("");
-    if (!name.empty() && name != "body") return std::string(name);
-  }
-  return {};
+/// What an error body says, in lower case.
+std::optional<ErrorWords> said_in(std::string_view body) {
+  std::optional<ErrorWords> words = read_error_body(body);
+  if (!words) return std::nullopt;
+  for (std::string* const text : {&words->code, &words->type, &words->field, &words->message})
+    *text = lower(*text);
+  return words;
 }
 
-std::optional<Said> said_in(std::string_view body) {
-  const auto value = json::parse(body);
-  if (!value || !value->is_object()) return std::nullopt;
-  const json::Value* const inner = value->find("error");
-  const json::Value& error = inner != nullptr && inner->is_object() ? *inner : *value;
-  Said said{.code = lower(error.string_or("code", error.string_or("type", ""))),
-            .field = lower(error.string_or("param", "")),
-            .message = lower(error.string_or("message", ""))};
-  if (inner != nullptr && said.message.empty())
-    said.message = lower(inner->as_string().value_or(""));
-  if (const json::Value* const detail = value->find("detail")) {
-    const json::Value& first = detail->items().empty() ? *detail : detail->items().front();
-    said.message =
-        lower(first.is_object() ? first.string_or("msg", "") : first.as_string().value_or(""));
-    if (const json::Value* const place = first.find("loc")) said.field = lower(field_of(*place));
-  }
-  return said;
-}
-
-std::string_view part_of(const Said& said) {
+std::string_view part_of(const ErrorWords& said) {
   const std::string_view field =
       std::string_view(said.field).substr(0, said.field.find_first_of(".["));
   for (const Part& row : parts)
@@ -121,8 +96,8 @@ std::string_view part_of(const Said& said) {
   return {};
 }
 
-bool is_model_trouble(const Said& said) {
-  if (said.code == "model_not_found") return true;
+bool is_model_trouble(const ErrorWords& said) {
+  if (said.word() == "model_not_found") return true;
   const std::string_view message = said.message;
   const bool missing = message.contains("not exist") || message.contains("not found")
                        || message.contains("not have access") || message.contains("unknown model")
@@ -131,9 +106,10 @@ bool is_model_trouble(const Said& said) {
 }
 
 bool is_page(const std::vector<http::Header>& headers, std::string_view body) {
-  const std::size_t begin = body.find_first_not_of(" \t\r\n");
-  const bool markup = begin != std::string_view::npos && body[begin] == '<';
-  return markup || lower(header(headers, "content-type")).contains("text/html");
+  // XML is no page: Azure and object stores answer so.
+  const std::string head = lower(body.substr(0, std::min<std::size_t>(body.size(), 512)));
+  return head.contains("<!doctype html") || head.contains("<html")
+         || lower(header(headers, "content-type")).contains("text/html");
 }
 
 }  // namespace
@@ -145,11 +121,11 @@ Diagnosis diagnose_code(std::string_view code) {
 
 Diagnosis diagnose(int status, const std::vector<http::Header>& headers, std::string_view body) {
   body = body.substr(0, limits::error_body_bytes_max);
-  const std::optional<Said> said = said_in(body);
+  const std::optional<ErrorWords> said = said_in(body);
   if (status == 407 || (status == 403 && !said && is_page(headers, body))) {
     return {.cause = Cause::proxy};
   }
-  if (status == 402 || (said && diagnose_code(said->code).cause == Cause::quota)) {
+  if (status == 402 || (said && diagnose_code(said->word()).cause == Cause::quota)) {
     return {.cause = Cause::quota};
   }
   const bool may_be_model = status == 400 || status == 403 || status == 404;

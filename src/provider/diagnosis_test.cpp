@@ -64,6 +64,11 @@ TEST(Diagnosis, NoCreditIsToldFromARateLimitAndAProxyFromAWrongKey) {
   EXPECT_EQ(at(403, " <!DOCTYPE html>", "").cause, Cause::proxy);
   EXPECT_EQ(at(403, R"({"error":{"message":"no"}})", "text/html").cause, Cause::unknown);
   EXPECT_EQ(at(403, "no", "text/plain").cause, Cause::unknown);
+  EXPECT_EQ(at(403,
+               "<?xml version=\"1.0\"?><Error><Code>AuthenticationFailed</Code></Error>",
+               "application/xml")
+                .cause,
+            Cause::unknown);
 }
 
 TEST(Diagnosis, TheModelsOfAListAreItsIdsInOrder) {

@@ -226,6 +226,7 @@ void Reading::take_code(const json::Value& error, int depth) {
   if (depth == 0) {
     words_.code = code;
     words_.type = type;
+    words_.field = member("param");
   } else if (const std::string& word = code.empty() ? type : code; word != words_.word()) {
     add(word);
   }
@@ -285,8 +286,11 @@ bool Reading::take_value(const json::Value& value, int depth) {
       continue;
     }
     std::string place;
-    for (const json::Value& step : loc->items())
-      if (step.text() != "body") place += std::string(step.text()) + ": ";
+    for (const json::Value& step : loc->items()) {
+      if (step.text() == "body") continue;
+      if (words_.field.empty()) words_.field = step.text();
+      place += std::string(step.text()) + ": ";
+    }
     add(place + std::string(item.string_or("msg", "")));
   }
   return parts_.size() > before || words_.wait != wait_before;

@@ -16,6 +16,7 @@ namespace castwright::provider {
 struct ErrorWords {
   std::string code;     ///< as sent; a code that is a number is as good as a word
   std::string type;     ///< as sent
+  std::string field;    ///< the part of the request that it names, as sent
   std::string message;  ///< with the causes that were nested in it
   std::string wait;     ///< "20 s", "until …"; "" where it asks for none
   std::string request_id;
