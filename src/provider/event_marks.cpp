@@ -1,30 +1,41 @@
 #include "provider/event_marks.h"
 
-#include <algorithm>
 #include <functional>
-#include <limits>
 
 namespace castwright::provider {
 namespace {
 
-std::uint32_t mark_of(std::string_view data) {
-  return static_cast<std::uint32_t>(std::hash<std::string_view>()(data));
+/// Numbers that a stream may leave out at once, with two bytes for each.
+constexpr std::int64_t gap_max = 4'096;
+
+/// Never 0.
+std::uint16_t mark_of(std::string_view data) {
+  const auto mark = static_cast<std::uint16_t>(std::hash<std::string_view>()(data) >> 16U);
+  return mark == 0 ? 1 : mark;
 }
 
 }  // namespace
 
 void EventMarks::note(std::int64_t number, std::string_view data) {
-  if (number < 0 || number > std::numeric_limits<std::uint32_t>::max()) return;
-  const auto small = static_cast<std::uint32_t>(number);
-  if (!marks_.empty() && marks_.back().number >= small) return;
-  marks_.push_back({small, mark_of(data)});
+  if (marks_.empty()) first_ = number;
+  const std::int64_t place = number - first_;
+  const auto count = static_cast<std::int64_t>(marks_.size());
+  if (place < count || place - count > gap_max) return;
+  marks_.resize(static_cast<std::size_t>(place), 0);
+  marks_.push_back(mark_of(data));
 }
 
 EventMarks::Seen EventMarks::look(std::int64_t number, std::string_view data) const {
-  const auto mark = std::ranges::lower_bound(
-      marks_, number, {}, [](const Mark& one) { return std::int64_t{one.number}; });
-  if (mark == marks_.end() || mark->number != number) return Seen::never;
-  return mark->bytes == mark_of(data) ? Seen::same : Seen::other;
+  const std::int64_t place = number - first_;
+  if (place < 0 || place >= static_cast<std::int64_t>(marks_.size())) return Seen::never;
+  const std::uint16_t mark = marks_[static_cast<std::size_t>(place)];
+  if (mark == 0) return Seen::never;
+  return mark == mark_of(data) ? Seen::same : Seen::other;
+}
+
+void EventMarks::clear() {
+  first_ = 0;
+  marks_ = {};
 }
 
 }  // namespace castwright::provider
