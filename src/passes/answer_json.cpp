@@ -105,7 +105,11 @@ class Choice {
       const std::string_view part = text_.substr(one.begin, one.end - one.begin);
       if (one.value || !names_key(part, key)) continue;
       if (best == nullptr) return fail(Fault::unusable, one.error);
-      const bool holds_it = one.begin < best->begin && best->begin < one.end;
+      // A cut object around it is no rival, unless it has the key itself, beside a draft inside it.
+      const bool holds_it = one.begin < best->begin && best->begin < one.end
+                            && !names_key(text_.substr(one.begin, best->begin - one.begin), key)
+                            && (best->end >= one.end
+                                || !names_key(text_.substr(best->end, one.end - best->end), key));
       if (holds_it || script::count_words(part) * rival_share < most) continue;
       return fail(Fault::unusable,
                   fmt::format("the answer holds two objects with {}, and one of them is not whole: "

@@ -133,11 +133,12 @@ bool is_space(char byte) {
   return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
-/// Does the text end with an object, perhaps in a fence?
-bool ends_with_object(std::string_view text) {
+/// Is the text an object, perhaps in a fence? Words before it would be thinking, and it a draft.
+bool is_object(std::string_view text) {
   text = script::trimmed(text);
+  const bool fenced = text.starts_with("```");
   if (text.ends_with("```")) text = script::trimmed(text.substr(0, text.size() - 3));
-  return text.ends_with('}');
+  return (fenced || text.starts_with('{')) && text.ends_with('}');
 }
 
 }  // namespace
@@ -150,7 +151,7 @@ ThinkingFilter::Fed ThinkingFilter::feed(std::string_view piece) {
 ThinkingFilter::Fed ThinkingFilter::finish() {
   const std::size_t before = text_.size();
   Fed fed = read(true);
-  if (thinking_ && ends_with_object(std::string_view(received_).substr(handed_))) {
+  if (thinking_ && is_object(std::string_view(received_).substr(handed_))) {
     thinking_ = false;
     hand_out(received_.size());
     fed.added = std::string_view(text_).substr(fed.anew ? 0 : before);

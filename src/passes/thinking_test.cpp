@@ -67,9 +67,10 @@ std::vector<Row> rows() {
        "```json\n" + with("\n") + "\n```"},
       {with("<think>```json\n" + drafted + "\n```</think>```json\n", "\n```"),
        with("```json\n", "\n```")},
-      // Never closed: opened by mistake where an object ends it.
-      {with("<think>Plan. ", "\n"), with("Plan. ", "\n")},
-      {with("<think>Plan.\n```json\n", "\n```\n"), with("Plan.\n```json\n", "\n```\n")},
+      // Never closed: opened by mistake where the object follows; behind words it is a draft.
+      {with("<think>\n", "\n"), with("\n", "\n")},
+      {with("<think>```json\n", "\n```\n"), with("```json\n", "\n```\n")},
+      {with("<think>Plan. ", "\n"), ""},
       {"<think>" + drafted + " That is too short.", ""},
       {"Well. <think>And so on", "Well. "},
       // Nothing but thinking.

@@ -3,6 +3,7 @@
 #include "core/limits.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 namespace castwright::provider {
@@ -206,7 +207,7 @@ std::string AnswerItems::aside() const {
 
 bool AnswerItems::is_silent() const {
   return std::ranges::all_of(items_, [](const auto& entry) {
-    return entry.second.kind != Item::Kind::message
+    return entry.second.kind != Item::Kind::message || entry.second.commentary
            || std::ranges::all_of(entry.second.parts, [](const auto& part) {
                 return is_blank(part.second.text.str());
               });
@@ -214,7 +215,21 @@ bool AnswerItems::is_silent() const {
 }
 
 bool AnswerItems::is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+  // And the blanks that nobody sees: no-break, of no width, a byte order mark.
+  constexpr std::array<std::string_view, 5> blanks{
+      "\xC2\xA0", "\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D", "\xEF\xBB\xBF"};
+  while (!text.empty()) {
+    const auto* const blank = std::ranges::find_if(
+        blanks, [text](std::string_view one) { return text.starts_with(one); });
+    if (blank != blanks.end()) {
+      text.remove_prefix(blank->size());
+    } else if (std::string_view(" \t\r\n").contains(text.front())) {
+      text.remove_prefix(1);
+    } else {
+      return false;
+    }
+  }
+  return true;
 }
 
 int AnswerItems::searches() const {

@@ -441,6 +441,7 @@ TEST(Decoder, UsageThatCannotBeThatOfTheAnswerIsUnknown) {
   EXPECT_TRUE(read(text, R"({"input_tokens":9,"output_tokens":150})").decoder.usage());
   EXPECT_TRUE(read("Hi.", R"({"input_tokens":9,"output_tokens":1})").decoder.usage());
   EXPECT_TRUE(read("", R"({"input_tokens":9,"output_tokens":0})").decoder.usage());
+  EXPECT_FALSE(read("", R"({"input_tokens":0,"output_tokens":0})").decoder.usage());
 }
 
 TEST(Decoder, WhatASearchDidNotTellIsUnknownAndNotMissing) {

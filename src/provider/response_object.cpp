@@ -115,7 +115,9 @@ void Decoder::doubt_usage() {
   std::string why;
   if (usage.output_tokens < (bytes + token_bytes_max - 1) / token_bytes_max) {
     why = fmt::format("{} output tokens for {} bytes of text", usage.output_tokens, bytes);
-  } else if (bytes > 0 && usage.input_tokens == 0) {
+  } else if (usage.input_tokens == 0
+             && (bytes > 0 || status_ == AnswerStatus::completed
+                 || status_ == AnswerStatus::incomplete)) {
     why = "0 input tokens";
   } else if (usage.cached_tokens + usage.cache_write_tokens > usage.input_tokens) {
     why = fmt::format("{} cached of {} input tokens",

@@ -99,7 +99,7 @@ class Cleaner {
   std::string without_hidden(std::string text) {
     // In the middle of a sentence the tags are what somebody talks about.
     static const Pattern thinking(
-        R"((?s)(?:^|(?<=[.!?…:"”’)*\n]\s{0,2}))<(think|thinking|reasoning|scratchpad|reflection)\b[^>\n]*>.*?</\1>)");
+        R"((?s)(?:^|(?<=[.!?…:"”’)*\n]\s{0,2}))(?:<(think|thinking|thoughts?|reason|reasoning|scratchpad|reflection|analysis|antthinking|seed:think)\b[^>\n]*>.*?</\1>|\[THINK\].*?\[/THINK\]))");
     static const Pattern comment(R"((?s)<!--.*?-->|/\*.*?\*/)");
     text = without(std::move(text), thinking, "speech.think");
     return without(std::move(text), comment, "speech.marker");

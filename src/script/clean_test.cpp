@@ -55,6 +55,8 @@ TEST(Clean, WhatIsPlantedGoesAndTheWordsStay) {
       {"That is all. [WORD_COUNT=1234]", "That is all."},
       {"All. (1,250 words)", "All."},
       {"<think>First I plan.\nThen I write.</think> So we begin.", "So we begin."},
+      {"[THINK]I plan.[/THINK] So we begin.", "So we begin."},
+      {"<analysis>I plan.</analysis> So we begin.", "So we begin."},
       // citations
       {"Prices rose ([example.org](https://example.org/a?b=1)).", "Prices rose."},
       {"Prices rose ([a](https://a.org), [b](https://b.org)).", "Prices rose."},

@@ -90,6 +90,14 @@ class OneAnswer(Told):
         self.assert_fails(12, self.castwright("reparse"))
         self.put_right(answer(2))
 
+    def test_a_draft_inside_an_answer_that_is_cut_is_not_the_script(self):
+        text = f'{{"plan": {DRAFT}, {answer(2)[1:-20]}'
+        self.unusable(self.told(text), text)
+
+    def test_a_draft_behind_a_tag_that_is_never_closed_is_not_the_script(self):
+        text = f"<think>Let me draft.\n{DRAFT}"
+        self.unusable(self.told(text), text, "nothing but thinking")
+
     def test_an_answer_that_is_encoded_twice(self):
         for name, text in (("whole", json.dumps(answer(2))),
                            ("inside", answer(2, answer(2))),
@@ -127,6 +135,13 @@ class EmptyEnds(Told):
         done = {"type": "response.output_text.done", "item_id": "msg_1", "output_index": 0, "content_index": 0,
                 "text": ""}
         self.accepted(self.streamed_then(done, self.completed([])), answer(2))
+
+    def test_a_final_message_that_is_commentary_or_invisible(self):
+        commentary = self.message(self.part("I will write it now."), phase="commentary")
+        for name, output in (("commentary", commentary), ("no-break", self.message(self.part("\u00a0\n"))),
+                             ("no width", self.message(self.part("\u200b")))):
+            with self.subTest(name):
+                self.accepted(self.streamed_then(self.completed([output])), answer(2))
 
     def aside(self, item):
         self.unusable(self.played([{"type": "response.created", "response": response("in_progress")},
