@@ -12,6 +12,7 @@ namespace castwright::cli {
 
 rehearsal::Options RehearsalFlags::options(const std::filesystem::path& source) const {
   rehearsal::Options all = given;
+  all.any_model = true;
   all.composes = !all.notes.empty();  // other notes than the topic's
   if (all.notes.empty() && !source.empty()) all.notes.push_back(source);
   return all;

@@ -122,6 +122,11 @@ void Api::route(const httpd::Request& request, Answering exchange) {
 
 // --------------------------------------------------------------------------------------- create
 
+/// Other servers of the dialect have models of other names.
+bool Api::has_model(std::string_view name) const {
+  return options_.any_model || options_.dialect != Dialect::openai || find_model(name) != nullptr;
+}
+
 void Api::create(const httpd::Request& request, Answering exchange) {
   const std::uint64_t post = ++counters_.posts_seen;
   const FaultSet faults(faults_, post);
@@ -132,8 +137,7 @@ void Api::create(const httpd::Request& request, Answering exchange) {
     return play_refusal(*fault, request, std::move(exchange), kept_);
   }
   if (!asked) return refuse(request, asked.error(), std::move(exchange));
-  // Other servers of the dialect have models of other names.
-  if (options_.dialect == Dialect::openai && find_model(asked->model) == nullptr)
+  if (!has_model(asked->model))
     return refuse(request, unknown_model(asked->model), std::move(exchange));
   const std::string_view before = asked->body.string_or("previous_response_id", "");
   if (!before.empty() && house_->find(before) == nullptr)
@@ -259,7 +263,7 @@ void Api::compact(const httpd::Request& request, Answering exchange) {
 void Api::models(std::string_view rest, Answering exchange) {
   if (rest.starts_with('/')) {
     const std::string_view name = rest.substr(1);
-    if (options_.dialect == Dialect::openai && find_model(name) == nullptr) {
+    if (!has_model(name)) {
       ApiError error = unknown_model(name);
       error.status = 404;
       return exchange->send(error_response(error));

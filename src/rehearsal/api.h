@@ -44,6 +44,7 @@ class Api {
   using Answering = std::unique_ptr<httpd::Exchange>;
 
   void route(const httpd::Request& request, Answering exchange);
+  bool has_model(std::string_view name) const;
   void create(const httpd::Request& request, Answering exchange);
   void play(CreateRequest request, const FaultSet& faults, Answering exchange);
   void response_route(const httpd::Request& request, std::string_view rest, Answering exchange);

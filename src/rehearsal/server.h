@@ -40,6 +40,8 @@ struct Options {
   std::vector<std::string> faults{};  ///< `--fault` values, checked by start()
   std::optional<std::filesystem::path> replay{};  ///< a tape to play back
   Dialect dialect = Dialect::openai;
+  /// Models of any name are accepted: a run rehearses with its own, whoever's it is.
+  bool any_model = false;
   double clock_scale = 1.0;  ///< the five-minute rule, retention and stalls run this much faster
   double first_token_s = 0;  ///< thinking before the first item, with keep-alives in between
   /// Of the logarithm of that time: it is log-normal with first_token_s as its median. 0: always

@@ -180,6 +180,11 @@ class OtherProviders(Case):
                     self.assertRegex(done.err, f"WARNING: model .*{model}.* is not one of OpenAI's" + (f" .{provider}'s" if provider else ""))
                     self.assertIn("unknown is not zero", done.out)
 
+    def test_a_rehearsal_plays_a_model_of_whatever_name(self):
+        done = self.castwright("generate", "--topic", "topic-01", "--topics-dir", TOPICS, "--provider", "rehearsal",
+                               "--words", "1000", "--gates", "off", "--only-pass-a", "--model", "claude-opus-5.5")
+        self.assert_code(0, done)
+
     def test_a_model_of_another_provider_for_the_shorter_scripts(self):
         done = self.plan(content_types={"long": True, "reels": True}, llm_model_pass_b="gemini-2.5-flash")
         self.assert_code(0, done)
