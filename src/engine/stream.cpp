@@ -7,6 +7,7 @@
 #include "json/text.h"
 #include "provider/attach.h"
 #include "store/layout.h"
+#include "topic/pasted.h"
 
 #include <algorithm>
 #include <array>
@@ -305,7 +306,7 @@ void ChunkStream::note_queue(MonoTime now) {
 Status ChunkStream::take_done(const http::TransportEvent& event, MonoTime now) {
   CW_RETURN_IF_ERROR(take_bytes(redactor_.finish(), 0, now));
   curl_code_ = event.curl_code;
-  detail_ = redact(event.detail, setup_.key);
+  detail_ = topic::without_logins(redact(event.detail, setup_.key));
   if (!exchange_stop_) exchange_.take_end(decoder_, delta_);
   note_queue(now);
   const bool ended = decoder_.terminal() || (!may_be_fetched() && decoder_.ended());
@@ -314,7 +315,7 @@ Status ChunkStream::take_done(const http::TransportEvent& event, MonoTime now) {
 }
 
 void ChunkStream::refuse(const Error& why) {
-  detail_ = redact(why.what, setup_.key);
+  detail_ = topic::without_logins(redact(why.what, setup_.key));
   end_exchange_with(Stop::not_sent);
 }
 

@@ -94,6 +94,15 @@ class Addresses(Case):
         (self.work / "castwright.toml").write_text(f'base_url = "{url}"\n')
         self.assertIn("castwright.toml:1:1", self.refused().err)
 
+    def test_a_login_of_a_proxy_that_cannot_be_used_stands_nowhere(self):
+        for proxy in (f"htp://user:{LOGIN}@127.0.0.1:1", f"http://user:{LOGIN}@127.0.0.1:99999"):
+            with self.subTest(proxy):
+                done = self.castwright("generate", "--topic", "topic-01", "--topics-dir", TOPICS, "--base-url",
+                                       "https://nohost.invalid/v1", "--progress", "json",
+                                       env=self.environment(HTTPS_PROXY=proxy, OPENAI_API_KEY="sk-test"))
+                self.assertNotEqual(0, done.code)
+                self.nowhere(done)
+
     def test_other_forms_of_a_login_are_2_and_not_repeated_either(self):
         for url in (f"user:{LOGIN}@127.0.0.1/v1", f"https://{LOGIN}@127.0.0.1/v1", f"https://u:x/{LOGIN}@h/v1",
                     f"ftp://u:{LOGIN}@h/v1", f"https://h/v1?api-key={LOGIN}", f"https://u:1#{LOGIN}@h"):
