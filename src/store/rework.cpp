@@ -22,7 +22,8 @@ Result<int> free_version(disk::Folder& run, Name name) {
 /// The script as it is, where it is finished, becomes a version; once, however often a change is
 /// begun and dies. In the middle of a change it is a version already.
 Status keep_version(const Workbench& bench) {
-  if (bench.state.phase != RunPhase::finished) return {};
+  // Without a chunk the run asked for the research alone, and has no script.
+  if (bench.state.phase != RunPhase::finished || bench.state.chunks.empty()) return {};
   CW_TRY(const std::string script, bench.run.read(complete_name, limits::answer_bytes_max));
   CW_TRY(const int version, free_version(bench.run, version_name));
   if (version > 1) {

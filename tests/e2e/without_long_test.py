@@ -45,6 +45,14 @@ class WithoutLong(Case):
                 self.shows_research_alone(done.run_dir)
                 self.assertNotIn("Generating L1", done.err)
 
+    def test_a_run_of_the_long_script_does_not_go_on_when_the_topic_switches_it_off(self):
+        begun = self.write("--fault", "http=500@2", topic=self.topic(True, reels=REELS))
+        self.assert_fails(5, begun)
+        done = self.write(topic=self.topic())
+        self.assert_code(0, done)
+        self.assertNotEqual(begun.run_dir, done.run_dir)
+        self.shows_research_alone(done.run_dir)
+
     def test_a_topic_that_names_other_types_alone_buys_no_long_script(self):
         topic = self.topic()
         document = json.loads(topic.read_text())
