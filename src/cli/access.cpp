@@ -204,7 +204,7 @@ engine::ModelAccess model_access(const Access& access,
     found.capabilities.structured = found.capabilities.structured_with_search = false;
   }
   // By itself only where it is known to work: another server may echo the word and not mean it.
-  const bool supported = found.capabilities.background && options.base_url.empty();
+  const bool supported = found.capabilities.background && is_at_openai(options);
   found.endpoint.background = options.background == topic::Background::on
                               || (options.background == topic::Background::automatic && supported);
   found.price = provider::price_of(model);
@@ -256,9 +256,9 @@ Result<Access> make_access(const topic::Options& options, std::string_view flag,
   }
   access.endpoint.model = options.model;
   access.endpoint.base_url = options.base_url.empty() ? std::string(openai_url) : options.base_url;
-  access.provider = access.rehearsal           ? "rehearsal"
-                    : options.base_url.empty() ? "openai"
-                                               : std::string(topic::host_of(options.base_url));
+  access.provider = access.rehearsal        ? "rehearsal"
+                    : is_at_openai(options) ? "openai"
+                                            : std::string(topic::host_of(options.base_url));
   const engine::ModelAccess own = model_access(access, options, options.model);
   access.endpoint = own.endpoint;
   access.capabilities = own.capabilities;
@@ -276,6 +276,10 @@ Result<Access> make_access(const topic::Options& options, std::string_view flag,
 }
 
 }  // namespace
+
+bool is_at_openai(const topic::Options& options) {
+  return options.base_url.empty() || topic::host_of(options.base_url) == topic::host_of(openai_url);
+}
 
 Result<Access> describe_access(const topic::Options& options, std::string_view flag) {
   return make_access(options, flag, Sending::nothing);

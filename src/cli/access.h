@@ -30,6 +30,9 @@ struct Access {
   std::vector<std::string> warnings;
 };
 
+/// Is it OpenAI that is asked, by default or by its address?
+bool is_at_openai(const topic::Options& options);
+
 /// Fault::usage for an unknown provider or a model that cannot do the work or has ended; Fault::key
 /// where a key is needed and none was found. Starts nothing. `flag` names the model.
 Result<Access> open_access(const topic::Options& options, std::string_view flag = "--model");

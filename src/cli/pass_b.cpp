@@ -1,5 +1,6 @@
 #include "cli/pass_b.h"
 
+#include "cli/access.h"
 #include "cli/output.h"
 #include "cli/run_review.h"
 #include "editorial/review.h"
@@ -79,7 +80,7 @@ topic::Options pass_b_options(const topic::Options& options, const topic::Topic&
   own.research_model.clear();
   if (!options.pass_b_model.empty()) {
     own.model = options.pass_b_model;
-  } else if (options.base_url.empty()) {
+  } else if (is_at_openai(options)) {
     own.model = default_model;
   }
   if (own.model != options.model) own.price.clear();  // it was told of the other model
