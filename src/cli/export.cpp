@@ -1,6 +1,7 @@
 // castwright export: a finished script for people and programs, made from the run's files alone.
 
 #include "cli/commands.h"
+#include "cli/files.h"
 #include "cli/flags.h"
 #include "cli/go_on.h"
 #include "cli/output.h"
@@ -115,9 +116,7 @@ Result<int> write_format(const ExportFlags& flags, const std::vector<exports::Ep
   std::error_code error;
   if (name.empty() || name == "." || name == ".." || std::filesystem::is_directory(path, error))
     return fail(Fault::usage, fmt::format("-o {}: a folder, not a file", flags.file));
-  CW_TRY(const auto folder,
-         disk::open_folder(path.has_parent_path() ? path.parent_path() : ".", disk::Missing::make));
-  CW_RETURN_IF_ERROR(folder->replace(name.string(), bytes));
+  CW_RETURN_IF_ERROR(write_file(path, bytes));
   write_out(path.string() + "\n");
   return 0;
 }

@@ -1,6 +1,7 @@
 #include "cli/files.h"
 
 #include "core/limits.h"
+#include "disk/disk.h"
 #include "json/text.h"
 
 #include <algorithm>
@@ -71,6 +72,27 @@ Status check_is_text(std::string_view bytes, const std::string& path) {
               fmt::format("{} is {}, and not text: save it as plain text or Markdown, in UTF-8",
                           path == "-" ? "standard input" : path,
                           kind));
+}
+
+Status write_file(const std::filesystem::path& path, std::string_view bytes) {
+  std::error_code error;
+  const std::filesystem::path real =
+      std::filesystem::is_symlink(path, error) ? std::filesystem::canonical(path, error) : path;
+  const bool plain = error || !std::filesystem::exists(real, error)
+                     || std::filesystem::is_regular_file(real, error)
+                     || std::filesystem::is_directory(real, error);
+  if (plain) {
+    const std::filesystem::path& target = error ? path : real;
+    CW_TRY(const auto folder,
+           disk::open_folder(target.has_parent_path() ? target.parent_path() : ".",
+                             disk::Missing::make));
+    return folder->replace(target.filename().string(), bytes);
+  }
+  std::ofstream file(real, std::ios::binary);
+  file << bytes;
+  file.close();
+  if (!file) return fail(Fault::storage, path.string() + ": cannot be written");
+  return {};
 }
 
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t bytes_max) {

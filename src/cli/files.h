@@ -16,6 +16,11 @@ namespace castwright::cli {
 /// larger.
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t bytes_max);
 
+/// Puts `bytes` in place of the file, durably, making the folders that lead to it; a link is
+/// followed. What is no plain file (a device, a pipe) is written to and stays what it is.
+/// Fault::storage.
+Status write_file(const std::filesystem::path& path, std::string_view bytes);
+
 /// Fault::usage where `bytes` are no text, and says what they are: a Word document, a PDF, a
 /// picture.
 Status check_is_text(std::string_view bytes, const std::string& path);

@@ -1,5 +1,6 @@
 #include "cli/session.h"
 
+#include "cli/files.h"
 #include "cli/flags.h"
 #include "cli/model_list.h"
 #include "cli/output.h"
@@ -114,17 +115,13 @@ Result<engine::RunSettings> settings_for(const Session& session) {
 
 Status write_metrics(const Session& session, const engine::RunResult& result) {
   if (session.telling.metrics_textfile.empty()) return {};
-  const std::filesystem::path path(session.telling.metrics_textfile);
-  auto folder =
-      disk::open_folder(path.has_parent_path() ? path.parent_path() : ".", disk::Missing::make);
-  if (!folder) return std::unexpected(std::move(folder).error());
   const auto now = std::chrono::floor<std::chrono::seconds>(session.workshop.clock().wall());
   observe::MetricsPage& page = session.workshop.metrics();
   page.put(session.record.pass == store::Pass::b ? "short" : "long",
            result.figures,
            !result.stopped,
            now.time_since_epoch().count());
-  return (*folder)->replace(path.filename().string(), page.text());
+  return write_file(session.telling.metrics_textfile, page.text());
 }
 
 /// The gravest first; all of them are in the report.

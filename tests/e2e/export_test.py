@@ -135,6 +135,24 @@ class Export(Finished):
         for path in (".", "..", "/", self.judge, f"{self.judge}/"):
             self.assert_fails(2, self.export("--format", "md", "-o", path), "a folder")
 
+    def test_a_link_is_followed_and_a_pipe_or_a_device_is_written_to_and_stays(self):
+        real = self.judge / "real.md"
+        real.write_text("old")
+        link = self.judge / "link.md"
+        link.symlink_to(real)
+        self.assert_code(0, self.export("--format", "md", "-o", link))
+        self.assertTrue(link.is_symlink())
+        self.assertIn("#", real.read_text())
+        pipe = self.judge / "pipe.md"
+        os.mkfifo(pipe)
+        reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            self.assert_code(0, self.export("--format", "md", "-o", pipe))
+            self.assertEqual(real.read_bytes(), os.read(reader, 1 << 20))
+        finally:
+            os.close(reader)
+        self.assertTrue(pipe.is_fifo())
+
     def test_what_does_not_arrive_whole_is_11(self):
         with open("/dev/full", "wb") as full:
             self.assert_fails(11, self.castwright("export", "--format", "md", env=self.offline, stdout=full))
