@@ -260,6 +260,20 @@ class LeftOut(Case):
         for body in self.bodies(server):
             self.assertFalse({"tools", "tool_choice", "max_tool_calls", "include"} & body.keys(), body.keys())
 
+    def test_without_a_schema_in_the_request_the_prompt_asks_for_json(self):
+        def prompt(*flags):
+            server = served(self)
+            self.assert_code(0, self.small(server, "--new-run", "--model", "gpt-5.2", "--no-search", *flags))
+            body = self.bodies(server)[1]
+            return body, "\n".join(message["content"] for message in body["input"])
+
+        whole, by_schema = prompt()
+        self.assertIn("text", whole)
+        without, by_prompt = prompt("--omit", "text")
+        self.assertNotIn("text", without)
+        self.assertIn('{"chunk_text":', by_prompt)
+        self.assertNotIn('{"chunk_text":', by_schema)
+
     def test_a_budget_without_a_worst_case_is_2(self):
         for part in ("max_tool_calls", "max_output_tokens"):
             done = self.generate("--omit", part, "--budget", "5")
