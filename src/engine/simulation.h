@@ -230,6 +230,8 @@ class World {
       judge_post(chunk, request);
       http::Script script =
           provider.create(chunk, request.body.contains("\"background\":true"), now);
+      const bool refused = script.status >= 400 && script.status < 500;
+      if (!refused && script.ending != http::Ending::not_sent) may_have_cost_.insert(chunk);
       tell(fmt::format("  POST for chunk {}: {}", chunk, described(script)));
       return script;
     }
@@ -278,7 +280,9 @@ class World {
     const auto index = static_cast<std::size_t>(chunk - first());
     const Remains left = index < process_.left.size() ? process_.left[index] : Remains::stored;
     const bool announced = left == Remains::lost && !fate_.no_repay;
-    if (left != Remains::nothing && !announced) say("without a decision to pay again");
+    // What was refused or never sent is asked for again by anybody.
+    const bool free = left == Remains::lost && !may_have_cost_.contains(chunk);
+    if (left != Remains::nothing && !announced && !free) say("without a decision to pay again");
     if (left == Remains::nothing && asked_.contains(chunk)) say("as if for the first time");
     asked_.insert(chunk);
     for (const Job& job : provider.jobs()) {
@@ -373,6 +377,7 @@ class World {
   int processes_ = 0;
   bool finished_ = false;
   std::set<int> asked_;
+  std::set<int> may_have_cost_;  ///< as the provider knows
   std::set<int> completed_;
   std::set<int> stored_;
   std::set<std::string> known_ids_;
