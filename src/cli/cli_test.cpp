@@ -108,6 +108,7 @@ TEST_F(Folder, OfAWholeEnvFileTheLineOfAVariableOfOursIsTheKey) {
             "sk-1");
   EXPECT_EQ(key_of({}, write("b", "OPENAI_API_KEY=sk-1\nGPT_KEY=sk-2\nGPT_KEY=sk-3\n"))->reveal(),
             "sk-3");
+  EXPECT_EQ(key_of({}, write("e", "GPT_KEY=\nOPENAI_API_KEY=sk-1\n"))->reveal(), "sk-1");
   EXPECT_EQ(key_of({}, write("c", "# a comment\n\nsk-1\n"))->reveal(), "sk-1");
   const auto none = key_of({}, write("d", "STRIPE_KEY=sk-canary\nPORT=80\n"));
   EXPECT_NE(none.error().what.find("GPT_KEY=…"), std::string::npos);
@@ -127,6 +128,14 @@ TEST_F(Folder, WhatCannotBeAKeyIsRefusedWithTheReasonAndNeverSent) {
       {"sk-canary,", "punctuation"},
       {"sk-canary...", "cut for display"},
       {"${CANARY_KEY}", "the name of a value"},
+      {"DEBUG=1", "the value of DEBUG"},
+      {"OPENAI_BASE_URL=http://x/v1", "the value of OPENAI_BASE_URL"},
+      {"OPENAI_API_KEY", "OPENAI_API_KEY alone"},
+      {"GPT_KEY:sk-canary", "GPT_KEY alone"},
+      {"Bearer:sk-canary", "Bearer alone"},
+      {"/run/secrets/openai", "a path"},
+      {"(sk-canary)", "no key has"},
+      {"sk-canary\\n", "no key has"},
       {"Bearer", "nothing is left"},
       {"''", "nothing is left"},
       {"GPT_KEY=", "nothing is left"},
@@ -142,7 +151,8 @@ TEST_F(Folder, WhatCannotBeAKeyIsRefusedWithTheReasonAndNeverSent) {
   }
   EXPECT_NE(key_of({}, "", "echo sk-canary; exit 3").error().what.find("exit code 3"),
             std::string::npos);
-  EXPECT_EQ(key_of({}, "sk-canary").error().what.find("sk-canary"), std::string::npos);
+  for (const std::string key : {"sk-canary", "gsk_canary", "xai-canary"})
+    EXPECT_EQ(key_of({}, key).error().what.find("canary"), std::string::npos);
 }
 
 TEST_F(Folder, AKeyFileThatOthersCanReadIsWarnedOf) {

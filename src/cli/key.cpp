@@ -4,6 +4,7 @@
 #include "cli/output.h"
 #include "core/limits.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <fstream>
@@ -34,7 +35,10 @@ Result<FoundKey> checked(std::string_view text, std::string_view source) {
 
 /// Whoever takes `--key-file` for `--key` has put the key itself there: it is not repeated.
 std::string shown_path(const std::string& path) {
-  return path.starts_with("sk-") ? "what looks like a key" : path;
+  constexpr std::array<std::string_view, 5> beginnings{"sk-", "sk_", "gsk_", "xai-", "AIza"};
+  const bool key = std::ranges::any_of(
+      beginnings, [&](std::string_view beginning) { return path.starts_with(beginning); });
+  return key ? "what looks like a key" : path;
 }
 
 Result<FoundKey> from_file(const std::string& path, std::string_view source) {

@@ -30,6 +30,12 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+std::string upper(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), [](unsigned char c) { return std::toupper(c); });
+  return out;
+}
+
 /// `text` without `word`, in whatever case, and blanks behind it; nothing where it does not begin
 /// with it.
 std::optional<std::string_view> behind(std::string_view text, std::string_view word) {
@@ -96,7 +102,8 @@ std::optional<std::string_view> chosen(const std::vector<std::string_view>& line
   for (const std::string_view name : own_names) {
     const auto found = std::find_if(lines.rbegin(), lines.rend(), [&](std::string_view line) {
       const auto assigned = assignment_in(topic::unwrapped(line));
-      return assigned && assigned->name == name;
+      return assigned && assigned->name == name
+             && !topic::unwrapped(without_comment(assigned->value)).empty();
     });
     if (found != lines.rend()) return *found;
   }
@@ -128,6 +135,21 @@ std::string wrong_with(std::string_view key) {
   if (key.find_first_of("\"'`") != std::string_view::npos) {
     return "a quotation mark stands in it without a partner";
   }
+  const auto* const name_end = std::ranges::find_if_not(key, is_word);
+  const std::string_view name(key.begin(), name_end);
+  const std::string_view rest = key.substr(name.size());
+  const bool shell_name = !name.empty() && name == upper(name) && !name.contains('-');
+  if (shell_name && rest.size() > 1 && rest.front() == '='
+      && rest.find_first_not_of('=') != std::string_view::npos) {
+    return fmt::format("it is the value of {}, which names no key", name);
+  }
+  if (std::ranges::find(own_names, name) != own_names.end() || lower(name) == "bearer") {
+    return fmt::format("it is {} alone, or with no \"=\" or blank behind it", name);
+  }
+  if (key.starts_with('/') || key.contains("://")) {
+    return "it is a path or an address: --key-file reads a file";
+  }
+  if (key.contains('\\') || key.starts_with('(')) return "it has a mark that no key has";
   if (key.ends_with(',') || key.ends_with(';')) return "it ends in a punctuation mark";
   if (key.contains("...") || key.contains("***")) return "it is a key that was cut for display";
   const bool placeholder = key.starts_with('$') || (key.starts_with('%') && key.ends_with('%'))

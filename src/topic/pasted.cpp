@@ -78,17 +78,9 @@ constexpr std::array<Quotes, 8> quotes{{
     {"”", "”"},
 }};
 
-/// Names under which a server takes a key in a query.
-constexpr std::array<std::string_view, 10> secret_names{"key",
-                                                        "api-key",
-                                                        "api_key",
-                                                        "apikey",
-                                                        "token",
-                                                        "access_token",
-                                                        "secret",
-                                                        "password",
-                                                        "sig",
-                                                        "subscription-key"};
+/// Names, and ends of names, under which a server takes a key in a query.
+constexpr std::array<std::string_view, 4> secret_names{"auth", "bearer", "code", "sig"};
+constexpr std::array<std::string_view, 4> secret_ends{"key", "token", "secret", "password"};
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -97,14 +89,26 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+/// Without the escapes that may hide a login or a name.
+std::string unescaped(std::string text) {
+  constexpr std::array<std::pair<std::string_view, char>, 4> escapes{
+      {{"%40", '@'}, {"%3a", ':'}, {"%2d", '-'}, {"%5f", '_'}}};
+  for (const auto& [escape, character] : escapes) {
+    for (std::size_t at = 0; (at = text.find(escape, at)) != std::string::npos; ++at)
+      text.replace(at, escape.size(), 1, character);
+  }
+  return text;
+}
+
 /// The name of a parameter that looks like a secret, or "".
-std::string_view secret_in(std::string_view query) {
+std::string secret_in(std::string_view query) {
   while (!query.empty()) {
     const std::string_view part = query.substr(0, query.find('&'));
     query.remove_prefix(std::min(query.size(), part.size() + 1));
-    const std::string name = lower(part.substr(0, part.find('=')));
-    const auto* const found = std::ranges::find(secret_names, name);
-    if (found != secret_names.end()) return *found;
+    std::string name = unescaped(lower(part.substr(0, part.find('='))));
+    const bool ends = std::ranges::any_of(
+        secret_ends, [&name](std::string_view end) { return name.ends_with(end); });
+    if (ends || std::ranges::find(secret_names, name) != secret_names.end()) return name;
   }
   return {};
 }
@@ -189,7 +193,8 @@ std::string hidden_character(std::string_view text) {
 std::expected<std::string, std::string> base_address(std::string_view text) {
   text = unwrapped(text);
   if (text.empty()) return std::string();
-  if (login_end(text) != std::string_view::npos) {
+  const std::string host = unescaped(lower(host_of(text)));
+  if (login_end(text) != std::string_view::npos || host.contains('@')) {
     return std::unexpected(
         "holds a user name or password, which would end up in logs and files: leave it out, and "
         "give the key with GPT_KEY or --key-file");
@@ -203,7 +208,7 @@ std::expected<std::string, std::string> base_address(std::string_view text) {
   const std::string_view query =
       text.substr(std::min(text.size(), std::min(text.size(), text.find('?')) + 1));
   std::string_view place = text.substr(scheme_end, text.find('?') - scheme_end);
-  if (const std::string_view name = secret_in(query); !name.empty()) {
+  if (const std::string name = secret_in(query); !name.empty()) {
     return std::unexpected(fmt::format(
         "holds a secret ({}=…), which would end up in logs and files: leave it out, and give the "
         "key with GPT_KEY or --key-file",

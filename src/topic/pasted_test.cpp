@@ -54,6 +54,10 @@ TEST(Pasted, ALoginOrAKeyInAnAddressIsRefusedInWordsThatDoNotRepeatIt) {
                             "https://user:12/canary@h/v1",
                             "https://user:canary%40@h",
                             "\"https://user:canary@h/v1\"",
+                            "https://user%3Acanary%40h/v1",
+                            "https://user:canary%40h/v1",
+                            "https://h/v1?client_secret=canary",
+                            "https://h/v1?openai%5Fapi%2Dkey=canary",
                             "https://h/v1?key=canary",
                             "https://h/v1?a=1&API-Key=canary"}) {
     const auto address = base_address(given);
