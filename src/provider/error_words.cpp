@@ -56,27 +56,22 @@ bool starts_with_any(std::string_view text, const auto& words) {
 
 /// A line of a stack trace; nobody who pays for an answer can act on it.
 bool is_trace(std::string_view line) {
-  constexpr std::array<std::string_view, 6> marks{
-      "at ", "file \"", "traceback (", "during handling of", "the above exception", "^"};
-  return starts_with_any(lower(line), marks);
+  constexpr std::array<std::string_view, 5> marks{
+      "file \"", "traceback (", "during handling of", "the above exception", "^"};
+  return line.starts_with("at ") || starts_with_any(lower(line), marks);
 }
 
-/// Does a later line of a message say why, or until when? The first line is shown whatever it says.
-bool is_telling(std::string_view line) {
-  constexpr std::array<std::string_view, 6> pointers{
-      "for more information", "see ", "read more", "learn more", "visit ", "please see"};
-  constexpr std::array<std::string_view, 39> words{
-      "error",   "exception", "caus",     "reason",    "because",     "fail",        "cannot",
-      "can't",   "could not", "does not", "not ",      "invalid",     "exceed",      "limit",
-      "quota",   "credit",    "balance",  "billing",   "unsupported", "unavailable", "denied",
-      "refused", "rejected",  "timeout",  "timed out", "overload",    "capacity",    "busy",
-      "retry",   "try again", "wait",     "second",    "minute",      "hour",        "reset",
-      "expired", "missing",   "must",     "required"};
-  const std::string small = lower(line);
-  if (starts_with_any(small, pointers)) return false;
-  // No list of words knows every language.
-  const bool foreign = std::ranges::any_of(line, [](char byte) { return (byte & 0x80) != 0; });
-  return foreign || contains_any(small, words);
+/// Sends the reader elsewhere and says nothing itself; the first line is shown whatever it says.
+bool is_pointer(std::string_view line) {
+  constexpr std::array<std::string_view, 8> pointers{"for more information",
+                                                     "read more",
+                                                     "learn more",
+                                                     "visit ",
+                                                     "please see",
+                                                     "see http",
+                                                     "see the doc",
+                                                     "see our doc"};
+  return starts_with_any(lower(line), pointers);
 }
 
 /// The JSON object that begins at text[begin], or "": brackets are counted outside of strings.
@@ -185,7 +180,7 @@ void Reading::take_lines(std::string_view text) {
     if (line.empty()) continue;
     const bool trace = is_trace(line) || std::exchange(code_follows, false);
     code_follows = line.starts_with("File \"");
-    if (trace || (!first && !is_telling(line))) continue;
+    if (trace || (!first && is_pointer(line))) continue;
     first = false;
     add(line);
   }

@@ -129,7 +129,12 @@ std::string shown(std::string_view body) {
 TEST(HttpErrors, EveryLineThatSaysWhyOrUntilWhenIsShown) {
   EXPECT_EQ(
       shown(
-          R"({"error":{"message":"Request failed.\nSee the docs.\n\nReason: the input has 300000 tokens, the limit is 272000\nTry again in 20s.\nHave a nice day!"}})"),
+          R"json({"error":{"message":"Invalid request\nThis model's maximum context length is 8192 tokens\nHowever you requested 9000 tokens\nAt most 4 parallel requests are allowed\n    at send (/srv/x.js:1:2)"}})json"),
+      "Invalid request: This model's maximum context length is 8192 tokens: However you requested "
+      "9000 tokens: At most 4 parallel requests are allowed");
+  EXPECT_EQ(
+      shown(
+          R"({"error":{"message":"Request failed.\nSee the docs.\n\nReason: the input has 300000 tokens, the limit is 272000\nTry again in 20s."}})"),
       "Request failed. Reason: the input has 300000 tokens, the limit is 272000: Try again in "
       "20s.");
   EXPECT_EQ(shown(R"({"error":{"message":"请求失败\n原因:余额不足"}})"), "请求失败: 原因:余额不足");
