@@ -106,8 +106,8 @@ TEST(Agenda, TheParserOfThePipelineLosesNothingOfTheScript) {
   const PassAText read = pass_a_downstream(file(agenda_of(turns), "topic-01-20261126-PASS_A.txt"));
   EXPECT_EQ(shown(parsed_downstream(read.script)),
             "A|The greeting. It must not be lost.\n"
-            "B|As Host_B: said, and Host_A: said too.\n"
-            "A|A ghost: GHost_A: was here.\n"
+            "B|As HOST_B said, and HOST_A said too.\n"
+            "A|A ghost: GHOST_A was here.\n"
             "B|First paragraph. Second: one, “two”.\n");
 }
 

@@ -170,11 +170,12 @@ TEST(OneAnswer, WhatIsDraftedInThinkingIsNotIt) {
   for (const std::string& answer : {"<think>First: " + draft + "</think>\n" + object(),
                                     "First: " + draft + "\n</think>\n" + object(),
                                     object() + "<reflection>Better: " + draft + "</reflection>",
-                                    "<think>No closing tag. " + object()}) {
+                                    "<think>\n" + object()}) {
     EXPECT_EQ(accepted(answer).text, dialogue_text) << answer;
   }
   for (const std::string& answer : {"<think>" + draft + "</think>",
                                     draft + "</think> I am done.",
+                                    "<think>No closing tag. " + draft,
                                     "<think>" + draft + " is too short."}) {
     EXPECT_THAT(refused(answer), HasSubstr("thinking")) << answer;
   }
