@@ -68,8 +68,8 @@ class Storm:
         before, killed, codes = {}, 0, []
         self.runs += 1
         for _ in range(kills * 4 + 4):
-            # Where no run was begun yet (exit 10), the start is repeated.
-            begun = folder.is_dir() and codes[-1:] != [10]
+            # Where no run was begun yet, there is nothing to resume, and the start is repeated.
+            begun = folder.is_dir() and codes[-1:] not in ([0], [10])
             arguments = ["resume", "--last", "--output-root", str(root)] if begun else flags
             child = subprocess.Popen([BINARY, *arguments], cwd=self.case.work, env=self.case.environment(),
                                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -84,14 +84,14 @@ class Storm:
             self.judge_finished(stage, before)
             left = Left(folder)
             codes.append(code)
-            if code == 0:
+            if code == 0 and (folder / "L1_complete.txt").exists():
                 return self.judge(stage, folder, allowed, killed)
             if code is None:
                 for chunk in left.asked_without_an_id():
                     allowed[chunk] += 1
                     self.in_the_gap += 1
                 before = {chunk: self.asked(stage).get(chunk, 0) for chunk in left.stored}
-            elif code not in (10,):
+            elif code not in (0, 10):
                 self.violations.append(f"run {self.runs}: exit {code} after {killed} kills")
                 return None
         self.violations.append(f"run {self.runs}: not finished: {codes}")
