@@ -209,7 +209,8 @@ TEST(Parser, WhatIsNoEventStreamIsKeptForTheMessage) {
             "<html>\n<body>502</body>\n</html>");
   EXPECT_EQ(outcome_of({R"({"error":{"message":"no"}})"}).head, R"({"error":{"message":"no"}})");
   EXPECT_EQ(outcome_of({"data: 1\n\n: c\nretry: 1\n"}).head, "");
-  EXPECT_EQ(outcome_of({std::string(limits::error_body_bytes_max + 9, 'x')}).head.size(), limits::error_body_bytes_max);
+  EXPECT_EQ(outcome_of({std::string(limits::error_body_bytes_max + 9, 'x')}).head.size(),
+            limits::error_body_bytes_max);
   const std::string lines = [] {
     std::string text;
     for (std::size_t i = 0; i < limits::error_body_bytes_max; ++i)
