@@ -368,6 +368,7 @@ TEST(Faithfulness, WhatIsToldOfTheNotesUnchangedIsNoFinding) {
         "GraphCast was trained on thirty-nine years of the ERA5 reanalysis.",
         "Today's November twenty-ninth, 2026, and nobody disturbs the ensemble's forecasts.",
         "Today, on the twenty-ninth of November, the first public daily forecast is a memory.",
+        "It took a hundred and sixty-two years from the first public daily forecast to GraphCast.",
         "His pressure forecast took him six weeks for a rise in six hours, with one hectopascal.",
         "In November 1970 a cyclone kills hundreds of thousands. Nobody is warned. The sea walks "
         "in. "
@@ -398,7 +399,10 @@ TEST(Faithfulness, WhatIsCountedBySomethingElseIsAnotherNumber) {
       "thousand for every person who lives in Skellhaven.\n\n"
       "HOST_B: Three more months of hired diesel come to over three and a half million euros.\n\n"
       "HOST_A: But share a hundred and twenty million evenly, and each would hold more than "
-      "thirty-three thousand. On four thousand euros, I make that seventy.");
+      "thirty-three thousand. On four thousand euros, I make that seventy.\n\n"
+      "HOST_B: The kettle draws about two kilowatts, so stand three thousand of them along the "
+      "quay, "
+      "all boiling at once.");
   made.grounds->texts =
       "The hired diesel ships cost 41,000 euros a day.\nThe switches opened at 3:42 in the "
       "morning.\nHibernia Express brings London to New York and back under 59 milliseconds.\n"
@@ -408,7 +412,9 @@ TEST(Faithfulness, WhatIsCountedBySomethingElseIsAnotherNumber) {
       "companies came late: Huawei with Pangu-Weather, Microsoft and ERA5.\nThe programme "
       "costs 386 million euros.\n"
       "Water is about 800 times denser than air; many who live in Skellhaven own up to 5,000 euros "
-      "of the bond of 120 million.\nFor the repair Norvane names 9.2 million euros.\n";
+      "of the bond of 120 million.\nThe quay has had a kettle, boiling along, since 2008.\nFor the "
+      "repair Norvane names 9.2 million "
+      "euros.\n";
   made.grounds->context = "A retired engineer who spent 28 years in engine rooms.\n";
   made.grounds->facts.clear();
   made.grounds->research = {};
