@@ -76,23 +76,23 @@ Status check_is_text(std::string_view bytes, const std::string& path) {
 
 Status write_file(const std::filesystem::path& path, std::string_view bytes) {
   std::error_code error;
-  const std::filesystem::path real =
-      std::filesystem::is_symlink(path, error) ? std::filesystem::canonical(path, error) : path;
-  const bool plain = error || !std::filesystem::exists(real, error)
-                     || std::filesystem::is_regular_file(real, error)
-                     || std::filesystem::is_directory(real, error);
-  if (plain) {
-    const std::filesystem::path& target = error ? path : real;
-    CW_TRY(const auto folder,
-           disk::open_folder(target.has_parent_path() ? target.parent_path() : ".",
-                             disk::Missing::make));
-    return folder->replace(target.filename().string(), bytes);
+  const std::filesystem::file_status what = std::filesystem::status(path, error);  // of its target
+  const bool special = std::filesystem::exists(what) && !std::filesystem::is_regular_file(what)
+                       && !std::filesystem::is_directory(what);
+  if (special) {
+    std::ofstream file(path, std::ios::binary);
+    file << bytes;
+    file.close();
+    if (!file) return fail(Fault::storage, path.string() + ": cannot be written");
+    return {};
   }
-  std::ofstream file(real, std::ios::binary);
-  file << bytes;
-  file.close();
-  if (!file) return fail(Fault::storage, path.string() + ": cannot be written");
-  return {};
+  // A link that leads nowhere is replaced.
+  const bool link = std::filesystem::exists(what) && std::filesystem::is_symlink(path, error);
+  const std::filesystem::path target = link ? std::filesystem::canonical(path, error) : path;
+  CW_TRY(const auto folder,
+         disk::open_folder(target.has_parent_path() ? target.parent_path() : ".",
+                           disk::Missing::make));
+  return folder->replace(target.filename().string(), bytes);
 }
 
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t bytes_max) {

@@ -152,6 +152,8 @@ class Export(Finished):
         finally:
             os.close(reader)
         self.assertTrue(pipe.is_fifo())
+        self.assertIn(real.read_text(), self.export("--format", "md", "-o", "/dev/stdout").out)
+        self.assertTrue(os.path.islink("/dev/stdout"))
 
     def test_what_does_not_arrive_whole_is_11(self):
         with open("/dev/full", "wb") as full:
