@@ -205,8 +205,24 @@ Checked check_effort(const CreateRequest& request) {
       "unsupported_value");
 }
 
+/// What a model does not search with: the least effort.
+Checked check_search(const CreateRequest& request) {
+  const Value* const effort = request.body.find("reasoning", "effort");
+  const Value* const tools = request.body.find("tools");
+  if (effort == nullptr || effort->text() != "minimal" || !present(tools)) return {};
+  for (const Value& tool : tools->items())
+    if (const std::string_view type = tool.string_or("type", ""); type.starts_with("web_search"))
+      return refuse(
+          fmt::format("The following tools cannot be used with reasoning.effort 'minimal': {}.",
+                      type),
+          "tools",
+          {});
+  return {};
+}
+
 Checked check_reasoning(const CreateRequest& request) {
   if (auto ok = check_effort(request); !ok) return ok;
+  if (auto ok = check_search(request); !ok) return ok;
   if (!request.reasoning()) return {};
   for (const std::string_view key : {"temperature", "top_p"}) {
     const Value* value = request.body.find(key);
@@ -217,6 +233,51 @@ Checked check_reasoning(const CreateRequest& request) {
           {});
   }
   return {};
+}
+
+/// A name of a schema or function.
+Checked check_name(std::string_view name, const std::string& place) {
+  constexpr std::size_t name_chars_max = 64;
+  if (name.empty())
+    return refuse(fmt::format("Missing required parameter: '{}'.", place),
+                  place,
+                  "missing_required_parameter");
+  const bool plain = std::ranges::all_of(name, [](char byte) {
+    return std::isalnum(static_cast<unsigned char>(byte)) != 0 || byte == '_' || byte == '-';
+  });
+  if (plain && name.size() <= name_chars_max) return {};
+  return refuse(fmt::format("Invalid '{}': string does not match pattern. Expected a string that "
+                            "matches the pattern '^[a-zA-Z0-9_-]+$' with at most {} characters.",
+                            place,
+                            name_chars_max),
+                place,
+                "invalid_value");
+}
+
+/// `strict`, which is null for false.
+std::expected<Enforced, ApiError> enforced(const Value& holder, const std::string& place) {
+  const Value* const strict = holder.find("strict");
+  if (!present(strict)) return Enforced::no;
+  const auto flag = strict->as_bool();
+  if (!flag)
+    return refuse(
+        fmt::format("Invalid type for '{}': expected a boolean.", place), place, "invalid_type");
+  return *flag ? Enforced::yes : Enforced::no;
+}
+
+Checked check_function(const Value& tool, std::size_t index) {
+  const std::string place = fmt::format("tools[{}]", index);
+  const std::string_view name = tool.string_or("name", "");
+  if (auto ok = check_name(name, place + ".name"); !ok) return ok;
+  const auto strict = enforced(tool, place + ".strict");
+  if (!strict) return std::unexpected(strict.error());
+  const Value* const parameters = tool.find("parameters");
+  if (!present(parameters) && *strict == Enforced::no) return {};
+  const auto fault = schema_fault(
+      parameters == nullptr ? Value() : *parameters, fmt::format("function '{}'", name), *strict);
+  if (!fault) return {};
+  if (fault->of_regex) return refuse(fault->message, "tools", "invalid_json_schema");
+  return refuse(fault->message, place + ".parameters", "invalid_function_parameters");
 }
 
 Checked read_tools(CreateRequest& request) {
@@ -232,15 +293,8 @@ Checked read_tools(CreateRequest& request) {
       return refuse(fmt::format("Missing required parameter: 'tools[{}].type'.", index),
                     fmt::format("tools[{}].type", index),
                     "missing_required_parameter");
-    if (type == "function" && tool.bool_or("strict", false)) {
-      const Value* const parameters = tool.find("parameters");
-      const auto fault = strict_schema_fault(parameters == nullptr ? Value() : *parameters);
-      if (fault)
-        return refuse(
-            fmt::format("Invalid schema for function '{}': {}", tool.string_or("name", ""), *fault),
-            fmt::format("tools[{}].parameters", index),
-            "invalid_function_parameters");
-    }
+    if (type == "function")
+      if (auto ok = check_function(tool, index); !ok) return ok;
     if (!forbidden && type.starts_with("web_search")) request.search = true;
     if (!forbidden && type == "function" && request.function_tool.is_null())
       request.function_tool = tool;
@@ -249,25 +303,13 @@ Checked read_tools(CreateRequest& request) {
   return {};
 }
 
-/// The name, and of a schema that is to be enforced its form.
 Checked check_schema(const Value& format, const Value& schema) {
-  constexpr std::size_t name_chars_max = 64;
   const std::string_view name = format.string_or("name", "");
-  const bool plain = std::ranges::all_of(name, [](char byte) {
-    return std::isalnum(static_cast<unsigned char>(byte)) != 0 || byte == '_' || byte == '-';
-  });
-  if (!plain || name.size() > name_chars_max)
-    return refuse(
-        "Invalid 'text.format.name': string does not match pattern. Expected a string that "
-        "matches the pattern '^[a-zA-Z0-9_-]+$' with at most 64 characters.",
-        "text.format.name",
-        "invalid_value");
-  if (!format.bool_or("strict", false)) return {};
-  const auto fault = strict_schema_fault(schema);
+  const auto strict = enforced(format, "text.format.strict");
+  if (!strict) return std::unexpected(strict.error());
+  const auto fault = schema_fault(schema, fmt::format("response_format '{}'", name), *strict);
   if (!fault) return {};
-  return refuse(fmt::format("Invalid schema for response_format '{}': {}", name, *fault),
-                "text.format.schema",
-                "invalid_json_schema");
+  return refuse(fault->message, "text.format.schema", "invalid_json_schema");
 }
 
 Checked read_format(CreateRequest& request) {
@@ -286,10 +328,7 @@ Checked read_format(CreateRequest& request) {
   } else if (type == "json_schema") {
     request.format = Format::json_schema;
     const Value* schema = format->find("schema");
-    if (format->string_or("name", "").empty())
-      return refuse("Missing required parameter: 'text.format.name'.",
-                    "text.format.name",
-                    "missing_required_parameter");
+    if (auto ok = check_name(format->string_or("name", ""), "text.format.name"); !ok) return ok;
     if (schema == nullptr || !schema->is_object())
       return refuse("Missing required parameter: 'text.format.schema'.",
                     "text.format.schema",

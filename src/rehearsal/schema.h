@@ -17,26 +17,21 @@ class Schema {
 
   /// The root, or what it refers to.
   const json::Value& root() const { return resolved(*root_); }
-  /// `schema` is a part of the root. Patterns and formats of a text are taken for not kept: whoever
-  /// has a text of his own cannot know.
+  /// `schema`, or what it refers to.
+  const json::Value& resolved(const json::Value& schema) const;
+  /// What `reference` ("#/$defs/a") stands for, or nullptr.
+  const json::Value* referred(std::string_view reference) const;
+  /// `schema` is a part of the root.
   bool takes(const json::Value& schema, const json::Value& value) const;
-  /// A small value that keeps to it: the first alternative, the least that must be there. Null
-  /// where there is none that ends.
+  /// A small value that keeps to all of it: the first alternative, the least that must be there.
+  /// Nothing where there is none, or none of a reasonable size was found.
+  std::optional<json::Value> written(const json::Value& schema) const;
+  /// written(), or null.
   json::Value example(const json::Value& schema) const;
   /// `value`, shortened where only its length is wrong; example() where it does not keep to it.
   json::Value fitted(const json::Value& schema, json::Value value) const;
 
  private:
-  using Made = std::optional<json::Value>;
-  const json::Value& resolved(const json::Value& schema) const;
-  bool takes_type(std::string_view type, const json::Value& schema, const json::Value& value) const;
-  bool takes_object(const json::Value& schema, const json::Value& value) const;
-  bool takes_array(const json::Value& schema, const json::Value& value) const;
-  Made make(const json::Value& schema, int depth, int variant) const;
-  Made make_type(std::string_view type, const json::Value& schema, int depth, int variant) const;
-  Made make_object(const json::Value& schema, int depth) const;
-  Made make_array(const json::Value& schema, int depth, int variant) const;
-
   const json::Value* root_;
 };
 

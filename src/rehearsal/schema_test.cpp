@@ -1,7 +1,5 @@
 #include "rehearsal/schema.h"
 
-#include "rehearsal/pattern_text.h"
-
 #include <gtest/gtest.h>
 
 #include <regex>
@@ -94,33 +92,139 @@ TEST(Schema, AValueThatDoesNotKeepToItIsPutRight) {
   EXPECT_EQ(fitted(R"({"type":"string","enum":["x"]})", R"("y")"), R"("x")");
 }
 
-TEST(PatternText, MatchesItsPattern) {
-  for (const char* pattern : {"^a+b*c?$",
-                              "[^a-z ]",
-                              "(ab|cd){2,3}x",
-                              "\\d{4}-[01]\\d",
-                              "^#[0-9a-f]{6}$",
-                              "a|b",
-                              "(?:x|y)z",
-                              "^[\\w.-]+@[\\w-]+\\.[a-z]{2,}$",
-                              "\\(\\)\\[\\]",
-                              "^(a)(b)\\2\\1$",
-                              "x{0}y",
-                              "^[\\]-]$",
-                              ".{3}",
-                              "\\u0041\\x42",
-                              "[A-Z][a-z]*?"}) {
-    for (const std::size_t more : {0U, 1U, 7U}) {
-      const auto text = text_for_pattern(pattern, more);
-      ASSERT_TRUE(text) << pattern;
-      EXPECT_TRUE(std::regex_search(*text, std::regex(pattern))) << pattern << ": " << *text;
-    }
-  }
-  EXPECT_EQ(text_for_pattern("^(?!no)(?=.)yes$"), "yes");
-  EXPECT_EQ(text_for_pattern("^\\p{Lu}\\p{L}+$"), "Aa");
-  for (const char* bad : {"(", "[a", "a)", "\\", "a{99999}{99999}", "(?<n", "\\u{"})
-    EXPECT_EQ(text_for_pattern(bad), std::nullopt) << bad;
-  EXPECT_EQ(text_for_pattern(std::string(1'000, '(')), std::nullopt);
+TEST(Schema, AnExampleKeepsFormatPatternAndLengthsAtOnce) {
+  EXPECT_EQ(example_of(R"({"type":"string","format":"date","pattern":"^2030-"})"),
+            R"("2030-11-11")");
+  EXPECT_EQ(example_of(R"({"type":"string","format":"date","minLength":11})"), "null");
+  EXPECT_EQ(example_of(R"({"type":"string","format":"ipv4","pattern":"^10\\.","maxLength":8})"),
+            R"("10.1.1.1")");
+  const auto text = [](std::string_view schema) {
+    return std::string(parsed(example_of(schema)).text());
+  };
+  const std::string long_mail = text(R"({"type":"string","format":"email","minLength":40})");
+  EXPECT_GE(long_mail.size(), 40U);
+  EXPECT_TRUE(std::regex_match(long_mail, std::regex("[a-z0-9.+-]+@[a-z0-9.-]+\\.[a-z]+")))
+      << long_mail;
+  EXPECT_TRUE(text(R"({"type":"string","format":"email","pattern":"@my-corp\\.org$"})")
+                  .ends_with("@my-corp.org"));
+  EXPECT_TRUE(text(R"({"type":"string","format":"uuid","pattern":"^f"})").starts_with("f"));
+  EXPECT_TRUE(
+      text(R"({"type":"string","format":"date-time","pattern":"\\+02:00$"})").ends_with("+02:00"));
+  EXPECT_EQ(text(R"({"type":"string","pattern":"[0-9]$","minLength":20})").size(), 20U);
+  EXPECT_EQ(text(R"({"type":"string","pattern":"^(ab){2,}$","minLength":7})"), "abababab");
+  EXPECT_EQ(example_of(R"({"type":"string","pattern":"^a{3}$","maxLength":2})"), "null");
+}
+
+TEST(Schema, SeveralPatternsAreKeptTogether) {
+  const std::string text(
+      parsed(
+          example_of(
+              R"({"allOf":[{"type":"string","pattern":"^x"},{"pattern":"[0-9]{2}"},{"pattern":"y$","minLength":9}]})"))
+          .text());
+  EXPECT_TRUE(std::regex_match(text, std::regex("x.*[0-9]{2}.*y"))) << text;
+  EXPECT_GE(text.size(), 9U);
+  EXPECT_EQ(example_of(R"({"allOf":[{"type":"string","pattern":"^a$"},{"pattern":"^b$"}]})"),
+            "null");
+}
+
+TEST(Schema, WordsOfSeveralSchemasNarrowEachOther) {
+  EXPECT_EQ(example_of(R"({"allOf":[{"type":"integer","minimum":3},{"minimum":2,"maximum":9}]})"),
+            "3");
+  EXPECT_EQ(example_of(R"({"allOf":[{"enum":["a","b"]},{"enum":["b","c"]}]})"), R"("b")");
+  EXPECT_EQ(
+      example_of(R"({"type":"string","minLength":6,"anyOf":[{"pattern":"^b+$"},{"type":"null"}]})"),
+      R"("bbbbbb")");
+  EXPECT_EQ(
+      example_of(
+          R"({"allOf":[{"properties":{"a":{"type":"integer","minimum":4}},"required":["a"]},{"properties":{"a":{"maximum":4}}}]})"),
+      R"({"a":4})");
+  EXPECT_EQ(example_of(R"({"oneOf":[{"type":"integer"},{"type":"number"},{"type":"string"}]})"),
+            R"("none")");
+  EXPECT_EQ(
+      example_of(R"({"allOf":[{"multipleOf":4,"type":"integer"},{"multipleOf":6,"minimum":1}]})"),
+      "12");
+}
+
+TEST(Schema, MultiplesAreCountedInDecimals) {
+  EXPECT_EQ(example_of(R"({"type":"number","multipleOf":0.1,"minimum":0.25,"maximum":0.35})"),
+            "0.3");
+  EXPECT_EQ(example_of(R"({"type":"number","multipleOf":0.01,"minimum":0.07,"maximum":0.07})"),
+            "0.07");
+  EXPECT_EQ(
+      example_of(R"({"type":"number","multipleOf":0.01,"exclusiveMinimum":19.99,"maximum":20.5})"),
+      "20");
+  EXPECT_EQ(example_of(R"({"type":"number","multipleOf":0.1,"maximum":-0.05})"), "-0.1");
+  EXPECT_EQ(example_of(R"({"type":"number","multipleOf":1e-3,"exclusiveMaximum":-2})"), "-2.003");
+  EXPECT_EQ(example_of(R"({"type":"integer","multipleOf":0.5,"minimum":1.5})"), "2");
+  EXPECT_EQ(example_of(R"({"type":"number","multipleOf":0.4,"minimum":0.5,"maximum":0.7})"),
+            "null");
+  EXPECT_EQ(example_of(R"({"type":"integer","multipleOf":7})"), "7");
+}
+
+TEST(Schema, BoundsThatLeaveNothingLeaveNoExample) {
+  EXPECT_EQ(example_of(R"({"type":"integer","exclusiveMinimum":0,"exclusiveMaximum":1})"), "null");
+  EXPECT_EQ(example_of(R"({"type":"integer","exclusiveMinimum":-1,"exclusiveMaximum":1})"), "0");
+  EXPECT_EQ(example_of(R"({"type":"integer","exclusiveMaximum":1})"), "0");
+  EXPECT_EQ(example_of(R"({"type":"number","minimum":2,"maximum":1})"), "null");
+  EXPECT_EQ(example_of(R"({"type":"integer","minimum":9007199254740993})"), "9007199254740993");
+  EXPECT_EQ(example_of(R"({"type":"number","minimum":1e300})"), "1e+300");
+  EXPECT_EQ(example_of(R"({"type":"number","maximum":-1e300})"), "-1e+300");
+}
+
+TEST(Schema, ChoicesKeepToTheirTypeAndConstantsAreCompared) {
+  EXPECT_EQ(example_of(R"({"type":"string","enum":[null,"a"]})"), R"("a")");
+  EXPECT_EQ(example_of(R"({"type":["string","null"],"enum":["a",null]})"), R"("a")");
+  EXPECT_EQ(example_of(R"({"type":"integer","enum":[1,5,9],"minimum":4})"), "5");
+  EXPECT_EQ(example_of(R"({"const":{"b":1,"a":[2]}})"), R"({"b":1,"a":[2]})");
+  const json::Value schema = parsed(R"({"const":{"b":1,"a":[2]}})");
+  EXPECT_TRUE(Schema(schema).takes(schema, parsed(R"({"a":[2.0],"b":1})")));
+  EXPECT_FALSE(Schema(schema).takes(schema, parsed(R"({"a":[2],"b":1,"c":0})")));
+  EXPECT_EQ(example_of(R"({"type":"integer","const":"a"})"), "null");
+}
+
+TEST(Schema, LongTextsAndListsAreWholeOrAreNot) {
+  const auto items = [](std::string_view schema) {
+    return parsed(example_of(schema)).items().size();
+  };
+  EXPECT_EQ(items(R"({"type":"array","items":{"type":"integer"},"minItems":2500})"), 2'500U);
+  EXPECT_EQ(example_of(R"({"type":"array","items":{"type":"integer"},"minItems":1000000})"),
+            "null");
+  EXPECT_EQ(
+      example_of(
+          R"({"type":"array","minItems":1000,"items":{"type":"array","minItems":1000,"items":{"type":"array","minItems":1000,"items":{"type":"null"}}}})"),
+      "null");
+  EXPECT_GE(parsed(example_of(R"({"type":"string","minLength":9000})")).text().size(), 9'000U);
+  const json::Value any = parsed(R"({"type":"string"})");
+  EXPECT_TRUE(Schema(any).takes(any, json::Value(std::string(50'000, 'a'))));
+  EXPECT_EQ(example_of(R"({"type":"string","minLength":1000000})"), "null");
+  EXPECT_EQ(
+      items(
+          R"({"type":"array","minItems":3,"uniqueItems":true,"items":{"type":"string","pattern":"^[a-z]$"}})"),
+      3U);
+  EXPECT_EQ(
+      example_of(R"({"type":"array","minItems":3,"uniqueItems":true,"items":{"type":"boolean"}})"),
+      "null");
+}
+
+TEST(Schema, OneThatRefersToItselfManyTimesStillEnds) {
+  const std::string wide = example_of(
+      R"({"type":"object","$defs":{"n":{"anyOf":[{"type":"object","properties":{"a":{"$ref":"#/$defs/n"},"b":{"$ref":"#/$defs/n"},"c":{"$ref":"#/$defs/n"},"d":{"$ref":"#/$defs/n"},"e":{"$ref":"#/$defs/n"},"f":{"$ref":"#/$defs/n"},"g":{"$ref":"#/$defs/n"},"h":{"$ref":"#/$defs/n"},"i":{"$ref":"#/$defs/n"},"j":{"$ref":"#/$defs/n"}},"required":["a","b","c","d","e","f","g","h","i","j"]},{"type":"null"}]}},"properties":{"n":{"$ref":"#/$defs/n"}},"required":["n"]})");
+  EXPECT_TRUE(wide.starts_with(R"({"n":)")) << wide.substr(0, 80);
+  const json::Value loop = parsed(
+      R"({"$defs":{"a":{"anyOf":[{"$ref":"#/$defs/a"},{"$ref":"#/$defs/a"}]}},"$ref":"#/$defs/a"})");
+  EXPECT_FALSE(Schema(loop).takes(loop, json::Value("x")));
+  EXPECT_TRUE(Schema(loop).example(loop).is_null());
+}
+
+TEST(Schema, ATextOfOnesOwnIsKeptWhereItMatches) {
+  const auto fitted = [](std::string_view schema_text, std::string_view value) {
+    const json::Value schema = parsed(schema_text);
+    return json::dump(Schema(schema).fitted(schema, parsed(value)));
+  };
+  EXPECT_EQ(fitted(R"({"type":"string","pattern":"^HOST_A: "})", R"("HOST_A: Hello.")"),
+            R"("HOST_A: Hello.")");
+  EXPECT_EQ(fitted(R"({"type":"string","format":"date"})", R"("2024-05-17")"), R"("2024-05-17")");
+  EXPECT_EQ(fitted(R"({"type":"string","format":"date"})", R"("today")"), R"("2026-01-02")");
 }
 
 }  // namespace
