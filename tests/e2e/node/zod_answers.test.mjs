@@ -25,18 +25,36 @@ const schemas = {
     share: z.number().gt(0).lt(1),
     cold: z.number().max(-3),
     even: z.number().int().multipleOf(2).gte(13),
+    tenth: z.number().multipleOf(0.1).min(0.25).max(0.35),
+    cent: z.number().multipleOf(0.01).gt(0.06).lt(0.08),
+    price: z.number().multipleOf(0.05).max(-1.01),
+    zero: z.number().int().gt(-1).lt(1),
   }),
   'patterns and lengths': z.object({
     code: z.string().regex(/^[A-Z]{3}-\d{2,4}$/),
     hex: z.string().regex(/^#(?:[0-9a-f]{3}){1,2}$/i),
     long: z.string().min(30),
     short: z.string().max(3),
+    name: z.string().regex(/^(?<first>\w+) (?<last>\w+)$/).min(20).max(25),
+    twice: z.string().regex(/[a-c]{2}-\d+$/).min(12),
+    sign: z.string().regex(/^\p{Lu}\p{Ll}+!$/u),
+    greek: z.string().regex(/^[α-ω]+$/).length(4),
+    whole: z.string().regex(/\bsea\b/).min(30),
+  }),
+  'formats with patterns and lengths': z.object({
+    day: z.string().date().regex(/^20[3-9]\d-/),
+    at: z.string().datetime().regex(/T23:59/),
+    mail: z.string().email().regex(/@my-corp\.example$/).min(40),
+    id: z.string().uuid().regex(/^f{4}/),
+    ip: z.string().ip({ version: 'v4' }).max(7),
+    ip6: z.string().ip({ version: 'v6' }).regex(/^fe80/),
+    time: z.string().time().regex(/^12/),
+    span: z.string().duration(),
   }),
   formats: z.object({
     at: z.string().datetime(),
     day: z.string().date(),
     mail: z.string().email(),
-    page: z.string().url(),
     id: z.string().uuid(),
     ip: z.string().ip({ version: 'v4' }),
   }),
@@ -44,10 +62,12 @@ const schemas = {
     three: z.array(z.object({ n: z.number() })).min(3),
     two: z.array(z.string()).length(2),
     words: z.array(z.string().min(2)).nonempty(),
+    many: z.array(z.object({ n: z.number(), s: z.enum(['a', 'b']).nullable() })).min(1200),
+    empty: z.array(z.string()).max(0),
   }),
   'references to itself': z.object({ first: node, tree }),
   'the keys of castwright in other forms': z.object({
-    sources: z.array(z.string().url()).min(2),
+    sources: z.array(z.string().email()).min(2),
     text: z.string().max(50),
     script: z.array(z.object({ host: z.enum(['A', 'B']), line: z.string() })).min(1),
     content: z.number(),
@@ -84,7 +104,29 @@ test('zod accepts the arguments of a function call', () =>
     parameters.parse(call.parsed_arguments);
   }));
 
+const strict = (property, more = {}) => ({
+  text: {
+    format: {
+      type: 'json_schema',
+      name: 'a',
+      strict: true,
+      schema: { type: 'object', properties: { a: property }, required: ['a'], additionalProperties: false, ...more },
+    },
+  },
+});
 const refused = {
+  'alternatives of which one counts': [strict({ oneOf: [{ type: 'string' }] }), /'oneOf' is not permitted/, 'invalid_json_schema'],
+  'a reference that leads nowhere': [strict({ $ref: '#/$defs/none' }), /which was not found in the schema/, 'invalid_json_schema'],
+  'a list of anything': [strict({ type: 'array' }), /array schema missing items/, 'invalid_json_schema'],
+  'a key that is no property': [strict({ type: 'null' }, { required: ['a', 'b'] }), /Extra required key 'b'/, 'invalid_json_schema'],
+  'a look ahead': [strict({ type: 'string', pattern: '^(?!a)' }), /regex lookaround is not supported/, 'invalid_json_schema'],
+  'an address as a format': [{ text: { format: zodTextFormat(z.object({ a: z.string().url() }), 'a') } }, /'uri' is not a valid format/, 'invalid_json_schema'],
+  'a length that its format never has': [strict({ type: 'string', format: 'date', minLength: 20 }), /no value was found/, 'invalid_json_schema'],
+  'a search with the least effort': [
+    { model: 'gpt-5', reasoning: { effort: 'minimal' }, tools: [{ type: 'web_search' }] },
+    /cannot be used with reasoning\.effort 'minimal': web_search/,
+    null,
+  ],
   'an unknown model': [{ model: 'gpt-5.2-proo' }, /The requested model 'gpt-5\.2-proo' does not exist/, 'model_not_found'],
   'an effort that the model lacks': [{ model: 'gpt-5.2-pro', reasoning: { effort: 'low' } }, /'low' is not supported/, 'unsupported_value'],
   'a strict schema that is open': [
