@@ -4,6 +4,7 @@
 // only; any thread.
 
 #include <array>
+#include <span>
 #include <string_view>
 
 namespace castwright::rehearsal {
@@ -30,6 +31,8 @@ struct PlainPhrases {
   std::array<std::string_view, 3> ask_open;  ///< there are no notes for what follows
   std::array<std::string_view, 3> answer_open;
   std::string_view no_notes;                ///< said once, where there are none at all
+  std::string_view would_search;            ///< behind no_notes: for the first {query}
+  std::string_view and_search;              ///< for each of the others
   std::array<std::string_view, 3> used_up;  ///< what the notes have for this place is told
   std::array<std::string_view, 3> stands_here;
   std::array<std::string_view, 3> open_here;  ///< behind answer_open: why no more is told
@@ -40,6 +43,11 @@ struct PlainPhrases {
   std::string_view beat_title;    ///< beats of a place without notes
   std::string_view beat_open;
 };
+
+/// The phrases by family of languages; English is the first of all.
+std::span<const PlainPhrases> germanic_phrases();
+std::span<const PlainPhrases> romance_phrases();
+std::span<const PlainPhrases> east_asian_phrases();
 
 /// For "de", "de-AT", "German", "Deutsch" …; English where the language has no phrases here.
 const PlainPhrases& plain_phrases_for(std::string_view language);

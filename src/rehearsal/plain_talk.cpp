@@ -22,6 +22,8 @@ constexpr std::size_t heading_characters_max = 90;
 constexpr std::size_t blocks_at_a_stretch = 2;
 // A reaction and the words that introduce a heading take about so many words for each block.
 constexpr int phrase_words = 4;
+// Of the searches that a prompt lists so many are named.
+constexpr std::size_t searches_named_max = 3;
 // Fewer words than this share of what was asked for: the notes are used up.
 constexpr double used_up_share = 0.85;
 
@@ -96,11 +98,16 @@ std::string border_sentence(const PlainPart& part,
                             const Variants& variants) {
   const auto index = static_cast<std::size_t>(std::max(0, number));
   std::string out(variant(variants, index));
-  if (border == Border::open)
-    return filled(out,
-                  *part.phrases,
-                  title_of_part(*part.prompt, number),
-                  subject_of_part(*part.prompt, number));
+  if (border == Border::open) {
+    // What the plan says of a part is quoted, as what it is: nobody tells it.
+    const std::string title = title_of_part(*part.prompt, number);
+    const std::string subject = subject_of_part(*part.prompt, number);
+    if (title.empty() || subject.empty())
+      return std::string(
+          variant(out.contains("{title}") ? part.phrases->open_here : variants, index + 1));
+    out = replaced(std::move(out), "{subject}", quoted(*part.phrases, subject));
+    return filled(out, *part.phrases, title, {});
+  }
   if (border == Border::next) return out;
   const std::size_t first = part.line->sentences_of(number).front();
   return replaced(out, "{heading}", quoted(*part.phrases, heading_of(*part.notes, first)));
@@ -218,8 +225,20 @@ class Talk {
   void open_part(bool nothing_told) {
     if (prompt_.chunk > 1) return say(speaker_, answer_at(part_, prompt_.chunk));
     if (!nothing_told) return;
-    if (notes_.sentences.empty()) say(speaker_, phrases_.no_notes);
+    if (notes_.sentences.empty()) {
+      say(speaker_, phrases_.no_notes);
+      name_searches();
+    }
     say(other(), border_sentence(part_, prompt_.chunk, Border::open, phrases_.answer_open));
+  }
+
+  void name_searches() {
+    const std::size_t count = std::min(searches_named_max, prompt_.queries.size());
+    for (std::size_t i = 0; i < count; ++i)
+      say(speaker_,
+          replaced(std::string(i == 0 ? phrases_.would_search : phrases_.and_search),
+                   "{query}",
+                   quoted(phrases_, prompt_.queries[i])));
   }
 
   /// Blocks of a few sentences under one heading; whoever listens says a short word between them.

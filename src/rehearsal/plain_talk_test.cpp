@@ -7,6 +7,9 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -103,6 +106,40 @@ TEST(PlainTalk, WithoutNotesItSaysWhatWouldStandHere) {
   EXPECT_TRUE(answer.text.contains("rehears"));
 }
 
+TEST(PlainTalk, WithoutNotesThePlanIsQuotedAndNotTold) {
+  const Writer writer(Notes{}, {});
+  for (const auto& [language, subject] : {std::pair{"en", "“timeline of events”"},
+                                          {"de", "„timeline of events“"},
+                                          {"fr", "« timeline of events »"},
+                                          {"es", "«timeline of events»"},
+                                          {"it", "«timeline of events»"},
+                                          {"pt", "“timeline of events”"},
+                                          {"nl", "“timeline of events”"},
+                                          {"ja", "「timeline of events」"},
+                                          {"zh", "“timeline of events”"}}) {
+    const json::Value part = answer_of(writer, prompt_for(2, 400, false, language));
+    EXPECT_TRUE(part.string_or("chunk_text", "").contains(subject))
+        << part.string_or("chunk_text", "");
+    // Nobody asks for a label of the plan.
+    const auto turns = script::split_turns(part.string_or("chunk_text", ""));
+    EXPECT_FALSE(turns.back().text.contains("Wrap")) << turns.back().text;
+  }
+}
+
+TEST(PlainTalk, WithoutNotesTheFirstPartNamesTheTopicAndItsSearches) {
+  const Writer writer(Notes{}, {});
+  CreateRequest request = prompt_for(1, 400, true);
+  request.input =
+      "Search queries to begin with:\n- quay of granite\n- fire of 1911\n- masons\n- a fourth "
+      "one\n\n"
+      + request.input;
+  const std::string text(answer_of(writer, request).string_or("chunk_text", ""));
+  EXPECT_TRUE(text.contains("“The harbour”")) << text;
+  for (const std::string_view query : {"“quay of granite”", "“fire of 1911”", "“masons”"})
+    EXPECT_TRUE(text.contains(query)) << text;
+  EXPECT_FALSE(text.contains("fourth")) << text;
+}
+
 TEST(PlainTalk, NotLongerThanAsked) {
   const Writer writer(read_notes(notes_text), {});
   const Answer answer = writer.write(prompt_for(2, 30, false), {});
@@ -166,6 +203,20 @@ TEST(Episodes, WhatIsNotWholeIsLeftOut) {
   Files files = small_episode();
   files.erase(files.begin() + 1);
   EXPECT_TRUE(Episodes(files).all().empty());
+}
+
+TEST(Episodes, NameNoDayAsTodaySinceTheyArePlayedOnAnyDay) {
+  int texts = 0;
+  const std::filesystem::path folder = std::filesystem::path(CW_SOURCE_DIR) / "examples/episodes";
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (!entry.path().string().ends_with(".answer.txt")) continue;
+    std::ifstream file(entry.path());
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    for (const std::string_view word : {"2026", "Today's", "today is", "ago today"})
+      EXPECT_FALSE(text.contains(word)) << entry.path() << ": " << word;
+    ++texts;
+  }
+  EXPECT_EQ(texts, 30);
 }
 
 }  // namespace

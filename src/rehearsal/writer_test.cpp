@@ -12,7 +12,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -482,20 +481,6 @@ TEST(Writer, AnotherClientsKeysHaveTheFormOfTheirSchema) {
   EXPECT_TRUE(answer->string_or("script", "").starts_with("HOST_A: "));
 }
 
-TEST(Episodes, NameNoDayAsTodaySinceTheyArePlayedOnAnyDay) {
-  int texts = 0;
-  const std::filesystem::path folder = std::filesystem::path(CW_SOURCE_DIR) / "examples/episodes";
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    if (!entry.path().string().ends_with(".answer.txt")) continue;
-    std::ifstream file(entry.path());
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    for (const std::string_view word : {"2026", "Today's", "today is", "ago today"})
-      EXPECT_FALSE(text.contains(word)) << entry.path() << ": " << word;
-    ++texts;
-  }
-  EXPECT_EQ(texts, 30);
-}
-
 TEST(PromptReading, TheTasksLengthWinsOverThePlansAndTheBeats) {
   const PromptReading reading = read_prompt(std::string(rules) + prompt_for(7, 731));
   EXPECT_EQ(reading.words_asked, 731);
@@ -517,32 +502,6 @@ TEST(PromptReading, TheTasksLengthWinsOverThePlansAndTheBeats) {
       200);
   EXPECT_EQ(read_prompt("Give me a 300-word piece.").words_asked, 300);
   EXPECT_EQ(read_prompt("").words_asked, 0);
-}
-
-TEST(Notes, SentencesArePlainAndTheirEndsAreFound) {
-  const Notes notes = read_notes(
-      "# Title\n\nDr. Lee of the U.S. office measured **3.5 metres** at [the "
-      "quay](https://a.example/x). "
-      "It rose again that night!\n\n| a | b |\n\n```\ncode is never spoken here\n```\n\n## "
-      "Sources\n\n"
-      "1. A report, The Paper, 2024-05-17, https://b.example/report.\n");
-  ASSERT_EQ(notes.sentences.size(), 2U);
-  EXPECT_EQ(notes.sentences[0].text, "Dr. Lee of the U.S. office measured 3.5 metres at the quay.");
-  EXPECT_EQ(notes.sentences[1].text, "It rose again that night!");
-  ASSERT_EQ(notes.sources.size(), 2U);
-  EXPECT_EQ(notes.sources[1].url, "https://b.example/report");
-  EXPECT_EQ(notes.sources[1].date, "2024-05-17");
-  EXPECT_EQ(notes.sources[1].title, "A report");
-  EXPECT_EQ(notes.sources[1].publisher, "The Paper");
-}
-
-TEST(Notes, AnyBytesGiveNotes) {
-  EXPECT_TRUE(read_notes("").sentences.empty());
-  EXPECT_TRUE(read_notes(std::string("\0\xFF[](]![#\n`*_", 13)).sources.empty());
-  for (const char c : std::string_view("[(*_`#|-.!?\"'")) {
-    (void)read_notes(std::string(3, c));
-    (void)read_prompt(std::string(5, c));
-  }
 }
 
 }  // namespace
