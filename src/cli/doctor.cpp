@@ -1,5 +1,6 @@
 // castwright doctor: what is wrong with the files of an output root, by file and place. Needs no
-// key, and changes nothing but the run store, and that only with --rebuild-index.
+// key, and changes nothing but the run store and links to removed runs, and that only with
+// --rebuild-index.
 
 #include "store/doctor.h"
 

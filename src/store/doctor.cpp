@@ -189,6 +189,21 @@ std::vector<Output::Found> examine_root(Output& output, Findings& findings) {
   return found;
 }
 
+std::vector<std::string> topics_of_removed(Output& output) {
+  std::vector<Problem> unread;
+  Findings findings(unread);
+  const auto links = folder_in(output.root(), newest_folder, findings);
+  if (!links) return {};
+  std::vector<std::string> topics = names_in(*links, findings);
+  std::erase_if(topics, [&](const std::string& topic_id) {
+    std::error_code error;
+    const auto target = std::filesystem::read_symlink(links->path() / topic_id, error);
+    return error || !topic::check_id(topic_id)
+           || !leads_to_removed(links->path(), topic_id, target);
+  });
+  return topics;
+}
+
 std::size_t first_difference(std::string_view left, std::string_view right) {
   const auto [a, b] = std::ranges::mismatch(left, right);
   return static_cast<std::size_t>(a - left.begin());

@@ -1,7 +1,8 @@
 #pragma once
 // What is wrong with stored state, by file and place: the run directories against their own seals,
 // hashes and names, and the run store against the run directories. Examining changes nothing.
-// Rebuilding writes the run store only, and keeps the old one. One thread.
+// Rebuilding writes the run store only, and keeps the old one; links to removed runs go. One
+// thread.
 
 #include "core/clock.h"
 #include "core/result.h"

@@ -96,6 +96,8 @@ void examine_tapes(disk::Folder& run,
 
 /// Every run directory of the root, newest first; what cannot be listed becomes a finding.
 std::vector<Output::Found> examine_root(Output& output, Findings& findings);
+/// Topics whose link leads to a run that a person took away.
+std::vector<std::string> topics_of_removed(Output& output);
 /// The run store against `runs`. `whole`: they are all runs of the root.
 void examine_index(Output& output,
                    const std::vector<ReadRun>& runs,

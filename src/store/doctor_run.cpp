@@ -32,7 +32,9 @@ std::optional<RunRecord> examine_record(disk::Folder& run,
   auto record = read_run_record(run);
   if (!record) {
     if (record.error().fault == Fault::missing && !has_begun(run)) {
-      findings.notice(path, "missing: the run was made and never begun", "it may be removed");
+      findings.notice(run.path(),
+                      "no run is in it: it was removed, or made and never asked for anything",
+                      "it may be removed");
     } else {
       findings.damage(path, record.error().what, restore_remedy);
     }

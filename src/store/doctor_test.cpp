@@ -195,6 +195,55 @@ TEST_F(Doctor, ARemovedRunIsOneLineAndNoDamage) {
   EXPECT_THAT(notices(), ElementsAre(AllOf(HasSubstr(new_run), HasSubstr("was removed"))));
 }
 
+TEST_F(Doctor, ARemovedRunIsForgottenByARebuiltIndexAndItsLinkLeadsToTheNewestRunThatIsLeft) {
+  make_run(new_run, 3);
+  std::filesystem::remove_all(dir(new_run));
+  ASSERT_TRUE(rebuild_index(output_, WallTime(Millis(0))).has_value());
+  EXPECT_THAT(notices(), ElementsAre());
+  EXPECT_THAT(damage(), ElementsAre());
+  EXPECT_EQ(std::filesystem::canonical(root_ / newest_folder / topic_id), dir(old_run));
+}
+
+TEST_F(Doctor, WhereAllRunsOfATopicWereRemovedARebuiltIndexTakesTheLinkAway) {
+  const auto link = root_ / newest_folder / topic_id;
+  for (const auto& gone : {dir(old_run), dir(old_run).parent_path()}) {
+    std::filesystem::remove_all(gone);
+    EXPECT_EQ(notices().size(), 1u);
+    ASSERT_TRUE(rebuild_index(output_, WallTime(Millis(0))).has_value());
+    EXPECT_THAT(notices(), ElementsAre());
+    EXPECT_THAT(damage(), ElementsAre());
+    EXPECT_FALSE(std::filesystem::is_symlink(link)) << "it led nowhere";
+    make_run(new_run, 3);
+    std::filesystem::remove_all(dir(new_run));
+  }
+}
+
+TEST_F(Doctor, ALinkThatNoRunOfOursEverHadStaysForAPersonToLookAt) {
+  const auto link = root_ / newest_folder / topic_id;
+  std::filesystem::remove(link);
+  std::filesystem::create_symlink("../elsewhere", link);
+  ASSERT_TRUE(rebuild_index(output_, WallTime(Millis(0))).has_value());
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_EQ(damage().size(), 1u);
+}
+
+TEST_F(Doctor, WithoutTheFolderOfLinksNothingIsWrong) {
+  std::filesystem::remove_all(root_ / newest_folder);
+  EXPECT_THAT(damage(), ElementsAre());
+  EXPECT_THAT(notices(), ElementsAre());
+  ASSERT_TRUE(rebuild_index(output_, WallTime(Millis(0))).has_value());
+  EXPECT_THAT(damage(), ElementsAre());
+}
+
+TEST_F(Doctor, ARunWhoseFilesWereAllRemovedIsOneLineThatDoesNotSayThatItNeverBegan) {
+  for (const auto& file : std::filesystem::directory_iterator(dir(old_run)))
+    std::filesystem::remove_all(file);
+  EXPECT_THAT(damage(), ElementsAre());
+  EXPECT_THAT(notices(), ElementsAre(AllOf(HasSubstr(old_run), HasSubstr("it was removed, or"))));
+  ASSERT_TRUE(rebuild_index(output_, WallTime(Millis(0))).has_value());
+  EXPECT_THAT(notices(), ElementsAre(HasSubstr("it was removed, or"))) << "while it is there";
+}
+
 TEST_F(Doctor, ACutFileIsFound) {
   for (const std::string& name : {std::string(run_name),
                                   raw_name(2),

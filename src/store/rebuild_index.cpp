@@ -1,4 +1,4 @@
-// A new run store from the run directories.
+// A new run store from the run directories, and links without the runs that are gone.
 
 #include "core/id.h"
 #include "store/doctor_parts.h"
@@ -64,10 +64,9 @@ Result<std::filesystem::path> move_aside(disk::Folder& root, WallTime now) {
 /// No process may have the old file open: it would go on spending by what is there. The locks are
 /// held until the new one is in place.
 Result<std::vector<std::unique_ptr<disk::Lock>>> lock_all(Output& output,
-                                                          const std::vector<Output::Found>& found) {
+                                                          const std::vector<Output::Found>& found,
+                                                          std::vector<std::string> topics) {
   std::vector<std::unique_ptr<disk::Lock>> locks;
-  std::vector<std::string> topics;
-  topics.reserve(found.size());
   for (const Output::Found& run : found)
     topics.push_back(run.topic_id);
   std::ranges::sort(topics);
@@ -80,6 +79,24 @@ Result<std::vector<std::unique_ptr<disk::Lock>>> lock_all(Output& output,
   return locks;
 }
 
+/// Links that led to a removed run lead to the newest that is left, or go with the last one.
+Status mend_links(Output& output,
+                  const std::vector<std::string>& topics,
+                  const std::vector<Output::Found>& found) {
+  if (topics.empty()) return {};
+  CW_TRY(const auto links, output.root().folder(newest_folder));
+  for (const std::string& topic_id : topics) {
+    const auto newest = std::ranges::find(found, topic_id, &Output::Found::topic_id);
+    if (newest == found.end()) {
+      CW_RETURN_IF_ERROR(links->remove(topic_id));
+    } else {
+      CW_RETURN_IF_ERROR(links->link(
+          topic_id, std::filesystem::path("..") / runs_folder / topic_id / newest->run_id));
+    }
+  }
+  return links->sync();
+}
+
 }  // namespace
 
 Result<Rebuilt> rebuild_index(Output& output, WallTime now) {
@@ -87,7 +104,8 @@ Result<Rebuilt> rebuild_index(Output& output, WallTime now) {
   std::vector<Problem> unread;
   Findings of_root(unread);
   const std::vector<Output::Found> found = examine_root(output, of_root);
-  CW_TRY(const auto locks, lock_all(output, found));
+  const std::vector<std::string> without_runs = topics_of_removed(output);
+  CW_TRY(const auto locks, lock_all(output, found, without_runs));
   std::vector<ReadRun> runs;
   for (const Output::Found& one : found) {
     CW_TRY(const auto folder, output.open_run(one.topic_id, one.run_id));
@@ -110,6 +128,7 @@ Result<Rebuilt> rebuild_index(Output& output, WallTime now) {
   CW_TRY(rebuilt.kept, move_aside(root, now));
   CW_RETURN_IF_ERROR(root.rename(fresh, index_name));
   CW_RETURN_IF_ERROR(root.sync());
+  CW_RETURN_IF_ERROR(mend_links(output, without_runs, found));
   return rebuilt;
 }
 
