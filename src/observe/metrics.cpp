@@ -1,5 +1,7 @@
 #include "observe/metrics.h"
 
+#include "json/text.h"
+
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -29,10 +31,10 @@ constexpr std::array metrics{
     Metric{"castwright_last_success_timestamp_seconds", "When a run last finished."},
 };
 
-/// Label values by the exposition format: backslash, quote and newline are escaped.
+/// Label values by the exposition format: UTF-8, backslash, quote and newline are escaped.
 std::string label(std::string_view value) {
   std::string out;
-  for (const char c : value) {
+  for (const char c : json::to_utf8(value)) {
     if (c == '\n') {
       out += "\\n";
       continue;

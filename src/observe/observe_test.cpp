@@ -1,6 +1,7 @@
 // The other listeners: NDJSON, the bar of a terminal, the figures as Prometheus text.
 
 #include "engine/run_fixture.h"
+#include "json/text.h"
 #include "observe/bar.h"
 #include "observe/metrics.h"
 #include "observe/ndjson.h"
@@ -9,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <optional>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -211,6 +213,69 @@ TEST(Metrics, EveryLineIsOfTheExpositionFormatAndEverySampleIsDeclaredOnce) {
   }
   for (const auto& [name, count] : types)
     EXPECT_EQ(count, 1) << name;
+}
+
+/// The label values of one sample as a reader of the format takes them apart; nothing where it is
+/// not of the format.
+std::optional<std::map<std::string, std::string>> labels_of(std::string_view line) {
+  std::map<std::string, std::string> labels;
+  std::size_t at = line.find('{');
+  while (at < line.size() && line[at] != '}') {
+    const std::size_t equals = line.find("=\"", ++at);
+    if (equals == std::string_view::npos) return std::nullopt;
+    std::string value;
+    std::size_t i = equals + 2;
+    for (; i < line.size() && line[i] != '"'; ++i) {
+      if (line[i] != '\\') {
+        value += line[i];
+        continue;
+      }
+      const std::size_t which = std::string_view("\\\"n").find(line.at(++i));
+      if (which == std::string_view::npos) return std::nullopt;
+      value += "\\\"\n"[which];
+    }
+    labels.emplace(line.substr(at, equals - at), value);
+    at = i + 1;
+  }
+  if (line.substr(std::min(at, line.size())).substr(0, 2) != "} ") return std::nullopt;
+  return labels;
+}
+
+TEST(Metrics, AReaderGetsBackEveryNameOfATopicOrModelWhateverIsInIt) {
+  for (const std::string name : {"plain",
+                                 "\xC3\xBC\xE6\x97\xA5\xF0\x9F\x8E\x99",
+                                 "a\"b",
+                                 "a\\b",
+                                 "a\\",
+                                 "a\\n",
+                                 "a\nb\n",
+                                 "a\rb\tc",
+                                 "{x=\"1\"} 2 # HELP",
+                                 "",
+                                 " a, b "}) {
+    engine::RunFigures run = figures();
+    run.topic_id = name;
+    run.model = name;
+    run.research_model = name;
+    std::istringstream lines(metrics_text(run, true, 1));
+    for (std::string line; std::getline(lines, line);) {
+      if (line.starts_with('#')) continue;
+      const auto labels = labels_of(line);
+      ASSERT_TRUE(labels.has_value()) << line;
+      EXPECT_EQ(labels->at("topic"), name) << line;
+      if (labels->contains("model")) {
+        EXPECT_EQ(labels->at("model"), name) << line;
+      }
+    }
+  }
+}
+
+TEST(Metrics, AreUtf8WhateverBytesANameHas) {
+  engine::RunFigures run = figures();
+  run.topic_id = "a\xFF\xC3";
+  run.model = "\x80";
+  const std::string text = metrics_text(run, true, 1);
+  EXPECT_EQ(json::to_utf8(text), text);
 }
 
 TEST(Metrics, SayWhatTheFiguresSay) {
