@@ -205,11 +205,14 @@ Result<topic::Topic> own_topic(const store::RunRecord& record) {
 
 Status check_finished(const OpenRun& run, const store::Output& output) {
   if (run.state.phase == store::RunPhase::finished) return {};
+  const std::string stored =
+      store::writes_script(run.record)
+          ? fmt::format(", {} of {} chunks are stored", run.state.stored(), run.state.chunks.size())
+          : std::string();
   return fail(Fault::missing,
-              fmt::format("run {} is not finished, {} of {} chunks are stored: {} goes on with it",
+              fmt::format("run {} is not finished{}: {} goes on with it",
                           run.found.run_id,
-                          run.state.stored(),
-                          run.state.chunks.size(),
+                          stored,
                           resume_command(run.found.run_id, output.root().path().string())));
 }
 

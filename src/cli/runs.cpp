@@ -42,14 +42,17 @@ Result<int> list_runs(const RunsFlags& flags) {
       continue;
     }
     list.push(to_json(*view));
-    table += fmt::format("{:<26}  {:<20} {:<9} {:>7} {:>14} {:>10}  {}\n",
-                         found.run_id,
-                         found.topic_id,
-                         state_name(*view),
-                         fmt::format("{}/{}", view->state.stored(), view->state.chunks.size()),
-                         fmt::format("{}/{}", view->state.words, view->record.plan.words_target),
-                         cost_text(*view),
-                         view->record.created);
+    const store::RunState& state = view->state;
+    const bool script = store::writes_script(view->record);
+    table += fmt::format(
+        "{:<26}  {:<20} {:<9} {:>7} {:>14} {:>10}  {}\n",
+        found.run_id,
+        found.topic_id,
+        state_name(*view),
+        script ? fmt::format("{}/{}", state.stored(), state.chunks.size()) : "-",
+        script ? fmt::format("{}/{}", state.words, view->record.plan.words_target) : "-",
+        cost_text(*view),
+        view->record.created);
   }
   write_out(flags.json ? json::dump(list) + "\n" : table);
   return 0;

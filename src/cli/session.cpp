@@ -233,7 +233,8 @@ int tell_task_done(const Session& session,
   }
   if (!resume.empty()) session.telling.say(fmt::format("resume: {}\n", resume));
   const std::string run_dir = run_dir_of(session);
-  tell_exit(session.telling, resume.empty() ? "done" : "done; chunks are missing", resume, run_dir);
+  tell_exit(
+      session.telling, resume.empty() ? "done" : "done; answers are missing", resume, run_dir);
   return 0;
 }
 

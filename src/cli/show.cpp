@@ -87,7 +87,7 @@ std::optional<passes::Research> known_research(store::Output& output, const RunV
 std::string text_of(const RunView& view, const std::optional<passes::Research>& research) {
   const store::RunRecord& record = view.record;
   std::string out = fmt::format(
-      "run      {}\ntopic    {}\nstate    {}\nmodel    {} ({})\ncreated  {}\nwords    {} of {}\n"
+      "run      {}\ntopic    {}\nstate    {}\nmodel    {} ({})\ncreated  {}\nwords    {}\n"
       "cost     {}\nfiles    {}\n\n",
       view.found.run_id,
       view.found.topic_id,
@@ -95,8 +95,9 @@ std::string text_of(const RunView& view, const std::optional<passes::Research>& 
       record.model,
       record.provider,
       record.created,
-      view.state.words,
-      record.plan.words_target,
+      store::writes_script(record)
+          ? fmt::format("{} of {}", view.state.words, record.plan.words_target)
+          : std::string("no long script is wanted"),
       cost_text(view),
       view.dir.string());
   out += chunk_table(view);

@@ -92,6 +92,28 @@ std::string path_hint(std::string_view base_url) {
          "used without a gateway that offers the other";
 }
 
+/// What `--chunks` changes, said of a request for a part of the long script: `why` begins with "a
+/// smaller chunk". The research and the shorter scripts are no chunks of it.
+void add_smaller_chunk(const Trouble& trouble,
+                       std::string_view why,
+                       std::vector<std::string>& lines) {
+  if (trouble.asked != Asked::script) return;
+  lines.push_back(fmt::format("a smaller chunk {}: a new run with a larger --chunks", why));
+}
+
+/// Where the token limit of the request is set.
+std::string_view token_limit(const Trouble& trouble) {
+  return trouble.asked == Asked::items
+             ? "pass_b_max_output_tokens in the topic file (for a new run)"
+             : "--max-output-tokens";
+}
+
+/// What leaves the model more room beside its searches.
+std::string room_to_search(const Trouble& trouble, std::string_view more) {
+  if (trouble.asked != Asked::script) return std::string(more);
+  return fmt::format("--research first searches in a request of its own, and {}", more);
+}
+
 /// The flag that leaves a part of the request out.
 std::string part_hint(std::string_view part) {
   if (part == "tools") {
@@ -143,15 +165,14 @@ void add_of_incomplete(const Trouble& trouble, std::vector<std::string>& lines) 
     return;
   }
   if (trouble.incomplete_reason == "max_tool_calls") {
-    lines.emplace_back(
-        "the model used up its searches: --research first searches in a request of its own, and "
-        "--omit max_tool_calls lifts the limit");
+    lines.push_back("the model used up its searches: "
+                    + room_to_search(trouble, "--omit max_tool_calls lifts the limit"));
     return;
   }
   if (trouble.token_limit_hit) {
-    lines.emplace_back("the token limit was hit: raise --max-output-tokens");
+    lines.push_back(fmt::format("the token limit was hit: raise {}", token_limit(trouble)));
   }
-  lines.emplace_back("a smaller chunk needs fewer tokens: a new run with a larger --chunks");
+  add_smaller_chunk(trouble, "needs fewer tokens", lines);
 }
 
 void add_of_unusable(const Trouble& trouble, std::vector<std::string>& lines) {
@@ -162,15 +183,17 @@ void add_of_unusable(const Trouble& trouble, std::vector<std::string>& lines) {
     return;
   }
   if (trouble.token_limit_hit) {
-    lines.emplace_back(
-        "the answer used up the token limit, although the server calls it completed: raise "
-        "--max-output-tokens");
+    lines.push_back(
+        fmt::format("the answer used up the token limit, although the server calls it completed: "
+                    "raise {}",
+                    token_limit(trouble)));
   }
   if (trouble.chars == 0 && trouble.searches > 0) {
     lines.push_back(fmt::format(
-        "the model searched {} times and wrote nothing: --research first searches in a request of "
-        "its own, and a larger --max-output-tokens leaves room to write",
-        trouble.searches));
+        "the model searched {} times and wrote nothing: {}",
+        trouble.searches,
+        room_to_search(trouble,
+                       fmt::format("a larger {} leaves room to write", token_limit(trouble)))));
   }
   lines.push_back(fmt::format(
       "the answer is paid for and kept: put {} right by hand, then castwright reparse {} reads it "
@@ -187,7 +210,7 @@ void add_by_end(const Trouble& trouble, std::vector<std::string>& lines) {
     case End::cut:
       lines.emplace_back("the answer was cut: it is not used, whatever it looks like");
       if (trouble.fault != Fault::network) break;  // by a signal
-      lines.emplace_back("a smaller chunk is cut less often: a new run with a larger --chunks");
+      add_smaller_chunk(trouble, "is cut less often", lines);
       break;
     case End::unknown:
       lines.emplace_back(
@@ -198,7 +221,7 @@ void add_by_end(const Trouble& trouble, std::vector<std::string>& lines) {
           "the stream stalled: a slow model may need a longer --idle-timeout, --progress-timeout "
           "or "
           "--deadline");
-      lines.emplace_back("a smaller chunk ends sooner: a new run with a larger --chunks");
+      add_smaller_chunk(trouble, "ends sooner", lines);
       break;
     case End::incomplete: add_of_incomplete(trouble, lines); break;
     case End::unusable: add_of_unusable(trouble, lines); break;

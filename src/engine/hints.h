@@ -11,7 +11,11 @@
 
 namespace castwright::engine {
 
+/// What the request was to bring. Each kind is made smaller by something else.
+enum class Asked { script, research, items };
+
 struct Trouble {
+  Asked asked = Asked::script;
   End end = End::failed;
   Fault fault = Fault::internal;
   bool token_limit_hit = false;

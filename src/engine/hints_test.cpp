@@ -50,6 +50,27 @@ TEST(Hints, AHitTokenLimitNamesTheFlagAndAnotherIncompleteAnswerDoesNot) {
   EXPECT_NE(all(incomplete).find("--max-output-tokens"), std::string::npos);
 }
 
+TEST(Hints, NoEndingOfTheResearchOrOfAShorterScriptSpeaksOfChunksOrOfWhatItDoesAlready) {
+  for (const Asked asked : {Asked::research, Asked::items}) {
+    for (const End end : {End::cut, End::stalled, End::incomplete, End::unusable, End::unknown}) {
+      Trouble about = trouble(end, Fault::network);
+      about.asked = asked;
+      about.token_limit_hit = true;
+      about.searches = 3;
+      about.chars = 0;
+      for (const char* reason : {"", "max_tool_calls", "max_output_tokens"}) {
+        about.incomplete_reason = reason;
+        const std::string text = all(about);
+        EXPECT_EQ(text.find("--chunks"), std::string::npos) << text;
+        const bool research = asked == Asked::research;
+        EXPECT_EQ(text.find(research ? "--research first" : "--max-output-tokens"),
+                  std::string::npos)
+            << text;
+      }
+    }
+  }
+}
+
 TEST(Hints, ARefusedKeyPointsToTheKeyAndTheModel) {
   const std::string text = all(trouble(End::failed, Fault::key));
   EXPECT_NE(text.find("GPT_KEY"), std::string::npos);

@@ -192,9 +192,9 @@ std::string findings_markdown(const RunFigures& figures) {
   if (figures.review.findings.empty()) {
     out += "None.\n";
   } else {
-    out +=
-        "Lines are those of the script (L1_complete.txt).\n\n| | rule | where | what | to do "
-        "|\n|---|---|---|---|---|\n";
+    out += figures.chunks.empty() ? "What they are about is in sources.json.\n\n"
+                                  : "Lines are those of the script (L1_complete.txt).\n\n";
+    out += "| | rule | where | what | to do |\n|---|---|---|---|---|\n";
   }
   for (const editorial::FindingGroup& group : editorial::grouped(figures.review.findings)) {
     const editorial::Finding& finding = *group.first;

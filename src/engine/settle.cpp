@@ -196,7 +196,11 @@ void Run::fail_chunk(
   schedule_.failed(chunk);
   if (stopped_) return;  // the first fault is the one that is reported
   const int attempt = known(chunk).attempts.back().number;
+  const bool researches = kind_of(chunk) == RequestKind::research;
   const Trouble trouble{
+      .asked = writes_items() ? Asked::items
+               : researches   ? Asked::research
+                              : Asked::script,
       .end = end,
       .fault = fault,
       .token_limit_hit = outcome.token_limit_hit,
@@ -345,7 +349,7 @@ Result<RunResult> Run::finish_early(RunResult result, int words) {
     result.task_done = true;
     stopped_ = Stopped{.fault = Fault::network,
                        .cause = settings_.task == Task::cancel ? "cancelled at the provider"
-                                                               : "chunks are missing"};
+                                                               : "answers are missing"};
   }
   if (!stopped_) {  // asked to stop while nothing was under way
     CW_CHECK(doors_.stop.signal() != 0);

@@ -145,6 +145,41 @@ class WithoutLong(Case):
         self.assertEqual(["pass_b.1.1.tape", "research.1.tape"], self.tapes(done.run_dir))
         self.assert_code(0, self.castwright("doctor"))
 
+    def says_nothing_of_a_script(self, text):
+        for word in ("--chunks", "--research first", "L1_", "0/0", "0 of 0", "chunks are", "the chunks"):
+            self.assertNotIn(word, text)
+
+    def test_no_line_about_the_research_alone_names_what_only_a_long_script_has(self):
+        for number, fault in enumerate(("eof=20@1", "incomplete@1", "truncated-json@1", "http=500@1", "refusal@1")):
+            with self.subTest(fault):
+                root = self.judge / f"root-{number}"
+                done = self.write("--output-root", root, "--background", "off", "--fault", fault)
+                self.assertNotEqual(0, done.code)
+                self.says_nothing_of_a_script(done.err)
+                for command in (["runs"], ["show"], ["resume", "--no-repay"], ["reparse"], ["cancel"], ["check"], ["export", "--format", "txt"]):
+                    said = self.castwright(*command, "--output-root", root)
+                    self.says_nothing_of_a_script(said.out + said.err)
+
+    def test_no_line_or_file_of_a_finished_research_alone_names_what_only_a_long_script_has(self):
+        done = self.write("--fault", "invented-sources@1", "--gates", "off", "--allow-stale", "--only-pass-a")
+        self.assert_code(0, done)
+        self.says_nothing_of_a_script(done.err)
+        report = (done.run_dir / "report.md").read_text()
+        self.says_nothing_of_a_script(report)
+        self.assertIn("sources.json", report)
+        for command in (["runs"], ["show"], ["redo", "--chunk", "0", "--yes", "--fill"]):
+            said = self.castwright(*command)
+            self.assert_code(0, said)
+            self.says_nothing_of_a_script(said.out + said.err)
+
+    def test_hints_about_a_shorter_script_do_not_speak_of_chunks(self):
+        for fault in ("eof=20@2", "incomplete@2"):
+            with self.subTest(fault):
+                done = self.write("--output-root", self.judge / fault, "--background", "off", "--fault", fault)
+                self.assertNotEqual(0, done.code)
+                self.assertNotIn("--chunks", done.err)
+                self.assertNotIn("--max-output-tokens", done.err)
+
     def test_a_length_that_is_asked_for_all_the_same_is_warned_of(self):
         done = self.write("--words", 2000)
         self.assert_code(0, done)
