@@ -23,11 +23,6 @@
 namespace castwright::cli {
 namespace {
 
-std::string spent(const store::ChunkState& chunk) {
-  const auto cost = cost_of(chunk);
-  return cost ? money_shown(*cost) : "unknown";
-}
-
 std::string how_it_ended(const store::ChunkState& chunk) {
   if (chunk.in_flight()) return "never answered whole (billing unknown)";
   const std::string& end = chunk.newest()->end;
@@ -71,7 +66,8 @@ Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool v
             "{}: answer {} is fetched, nothing is paid again", name, chunk.newest()->response_id));
         break;
       case engine::Remains::lost:
-        if (chunk.paid_requests() == 0) break;  // refused or never sent: nothing is paid twice
+        // Refused, never sent, or at a price of zero: nothing is paid twice.
+        if (!chunk.may_have_cost()) break;
         if (may_run_unnamed(*chunk.newest())) outlook.unnamed.push_back(name);
         outlook.again.push_back(
             fmt::format("{} is asked for again: {} earlier request{}, {}, cost {}",
@@ -79,7 +75,7 @@ Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool v
                         chunk.paid_requests(),
                         chunk.paid_requests() == 1 ? "" : "s",
                         how_it_ended(chunk),
-                        spent(chunk)));
+                        cost_text(chunk)));
     }
   }
   return outlook;

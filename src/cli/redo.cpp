@@ -51,22 +51,21 @@ Status check_chunk(const OpenRun& run, int chunk) {
 Status confirm(const OpenRun& run, const RedoFlags& flags) {
   const store::ChunkState& known = run.state.request(flags.chunk);
   const auto before = cost_of(known);
-  const std::string cost = before ? money_shown(*before) : "an unknown amount";
+  const std::string again = fmt::format("again{} (so far it cost {})",
+                                        known.may_have_cost() ? " and paid for again" : "",
+                                        before ? cost_text(known) : "an unknown amount");
   const std::string what =
       flags.chunk == store::research_number
-          ? fmt::format(
-                "the research of run {} is asked for again and paid for again (so far it cost {}); "
-                "the chunks keep their texts",
-                run.found.run_id,
-                cost)
-          : fmt::format(
-                "{} of run {} is written again and paid for again (so far it cost {}); its text of "
-                "{} words{} is kept as a version",
-                store::request_name(run.record, flags.chunk),
-                run.found.run_id,
-                cost,
-                known.words,
-                known.edited ? ", edited by hand," : "");
+          ? fmt::format("the research of run {} is asked for {}; the {} keep their texts",
+                        run.found.run_id,
+                        again,
+                        store::writes_script(run.record) ? "chunks" : "shorter scripts")
+          : fmt::format("{} of run {} is written {}; its text of {} words{} is kept as a version",
+                        store::request_name(run.record, flags.chunk),
+                        run.found.run_id,
+                        again,
+                        known.words,
+                        known.edited ? ", edited by hand," : "");
   if (flags.yes) {
     write_err(what + "\n");
     return {};
@@ -99,7 +98,9 @@ Result<int> redo(const RedoFlags& flags) {
   CW_TRY(OpenRun run, open_run(output, found));
   CW_RETURN_IF_ERROR(check_chunk(run, flags.chunk));
   CW_RETURN_IF_ERROR(confirm(run, flags));
-  if (flags.chunk == store::research_number) {
+  if (!store::writes_script(run.record)) {
+    warnings.emplace_back("the shorter scripts rest on the research that was there before");
+  } else if (flags.chunk == store::research_number) {
     warnings.emplace_back(
         "the chunks rest on the research that was there before; redo --chunk N has one written "
         "from "

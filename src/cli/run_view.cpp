@@ -1,6 +1,7 @@
 #include "cli/run_view.h"
 
 #include "core/money.h"
+#include "engine/money.h"
 #include "store/layout.h"
 
 namespace castwright::cli {
@@ -57,7 +58,7 @@ std::optional<Nanodollars> cost_of(const store::ChunkState& chunk) {
   Nanodollars sum = 0;
   for (const store::AttemptState& attempt : chunk.attempts) {
     if (!attempt.opened) continue;
-    const auto bill = parse_dollars(attempt.cost.value_or(""));
+    const auto bill = attempt.bill_nanodollars();
     if (!bill) return std::nullopt;
     sum = saturating_sum(sum, *bill);
   }
@@ -69,14 +70,20 @@ std::string title_of(const store::RunRecord& record, int number) {
   return record.plan.chunks[static_cast<std::size_t>(number) - 1].title;
 }
 
+std::string cost_text(const store::ChunkState& chunk) {
+  return engine::cost_shown(cost_of(chunk), chunk.paid_requests());
+}
+
 std::string cost_text(const RunView& view) {
-  Nanodollars sum = 0;
+  std::optional<Nanodollars> sum = 0;
+  int paid = 0;
   for (int number = view.state.first(); number <= view.state.last(); ++number) {
-    const auto cost = cost_of(view.state.request(number));
-    if (!cost) return "unknown";
-    sum = saturating_sum(sum, *cost);
+    const store::ChunkState& chunk = view.state.request(number);
+    const auto cost = cost_of(chunk);
+    sum = sum && cost ? std::optional(saturating_sum(*sum, *cost)) : std::nullopt;
+    paid += chunk.paid_requests();
   }
-  return money_shown(sum);
+  return engine::cost_shown(sum, paid);
 }
 
 json::Value to_json(const RunView& view) {

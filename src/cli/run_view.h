@@ -31,7 +31,8 @@ std::string_view state_name(const RunView& view);
 std::optional<Nanodollars> cost_of(const store::ChunkState& chunk);
 /// Of request `number`: the chunk's, or `Research`.
 std::string title_of(const store::RunRecord& record, int number);
-/// Settled cost of all requests; "unknown" where a part of it is.
+/// That cost, or of all requests of a run, for a person (engine::cost_shown).
+std::string cost_text(const store::ChunkState& chunk);
 std::string cost_text(const RunView& view);
 json::Value to_json(const RunView& view);
 

@@ -229,7 +229,7 @@ int tell_task_done(const Session& session,
                     chunk.end == "cancelled"   ? "cancelled at the provider"
                     : chunk.end == "completed" ? "was completed, and is kept"
                                                : "had ended: " + chunk.end,
-                    chunk.cost_nanodollars ? money_shown(*chunk.cost_nanodollars) : "unknown"));
+                    engine::cost_shown(chunk.cost_nanodollars, chunk.paid_requests)));
   }
   if (!resume.empty()) session.telling.say(fmt::format("resume: {}\n", resume));
   const std::string run_dir = run_dir_of(session);

@@ -50,10 +50,7 @@ std::string chunk_table(const RunView& view) {
   for (int number = view.state.first(); number <= view.state.last(); ++number) {
     const store::ChunkState& chunk = view.state.request(number);
     const bool researches = number == store::research_number;
-    const auto bill = cost_of(chunk);
-    const std::string cost = chunk.paid_requests() == 0 ? ""
-                             : bill                     ? money_shown(*bill)
-                                                        : "unknown";
+    const std::string cost = chunk.newest() == nullptr ? "" : cost_text(chunk);
     out += fmt::format("{:>3}  {:<28} {:>6} {:>6} {:>5} {:>10}  {}\n",
                        number,
                        title_of(record, number),

@@ -33,9 +33,18 @@ Nanodollars worst_cost(const provider::Price& price, const passes::Ask& ask, int
   return provider::cost(price, usage, ask.search ? tool_calls_max : 0);
 }
 
+std::string cost_shown(std::optional<Nanodollars> cost, int paid_requests) {
+  if (!cost) return "unknown";
+  return *cost == 0 && paid_requests == 0 ? "nothing" : money_shown(*cost);
+}
+
+std::optional<Nanodollars> Ledger::Entry::known() const {
+  return !bill && worst == 0 ? worst : bill;
+}
+
 void Ledger::count(const Entry& entry, int sign) {
-  if (entry.bill) {
-    billed_ += sign * Sum{*entry.bill};
+  if (const auto bill = entry.known()) {
+    billed_ += sign * Sum{*bill};
   } else {
     reserved_ += sign * Sum{entry.worst.value_or(0)};
     unknown_ += sign;
@@ -65,7 +74,7 @@ std::optional<Nanodollars> Ledger::settled(int chunk) const {
   Nanodollars sum = 0;
   for (auto at = entries_.lower_bound({chunk, 0}); at != entries_.end() && at->first.first == chunk;
        ++at) {
-    const std::optional<Nanodollars> bill = at->second.bill;
+    const std::optional<Nanodollars> bill = at->second.known();
     if (!bill) return std::nullopt;
     sum = saturating_sum(sum, *bill);
   }
@@ -89,7 +98,7 @@ Nanodollars spent_of(const store::RunState& state) {
   for (int number = state.first(); number <= state.last(); ++number) {
     for (const store::AttemptState& attempt : state.request(number).attempts) {
       if (!attempt.opened) continue;
-      const auto bill = parse_dollars(attempt.cost.value_or(""));
+      const auto bill = attempt.bill_nanodollars();
       sum = saturating_sum(sum, bill ? *bill : parse_dollars(attempt.reserved).value_or(0));
     }
   }

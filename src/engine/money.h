@@ -23,6 +23,10 @@ std::int64_t input_tokens_at_most(const passes::Ask& ask);
 /// Tokens that a search adds to the input are not in it: nobody publishes a bound.
 Nanodollars worst_cost(const provider::Price& price, const passes::Ask& ask, int tool_calls_max);
 
+/// A cost for a person: "unknown", an amount ("$0.00" where the price is zero), or "nothing" where
+/// no request was paid for or may have been (ChunkState::paid_requests).
+std::string cost_shown(std::optional<Nanodollars> cost, int paid_requests);
+
 /// What the requests of one run were billed, and what they may have been. Unknown is unknown, never
 /// zero. Whether a request may be paid for at all is not decided here: store::RunStore does, for
 /// all processes at once. Totals are kept, not added up: they are asked for at every event, and a
@@ -47,6 +51,8 @@ class Ledger {
   struct Entry {
     std::optional<Nanodollars> worst;
     std::optional<Nanodollars> bill;
+    /// What cannot cost more than nothing cost nothing, whatever was reported.
+    std::optional<Nanodollars> known() const;
   };
   __extension__ using Sum = __int128;  ///< exact, whatever the amounts are
 

@@ -57,6 +57,26 @@ TEST(Ledger, ABillThatComesAgainReplacesTheOneBefore) {
   EXPECT_EQ(ledger.settled(), 310);
 }
 
+TEST(Ledger, WhatCouldNotCostMoreThanNothingCostNothingWhateverWasReported) {
+  Ledger ledger;
+  ledger.open(1, 1, 0);
+  EXPECT_EQ(ledger.settled(), 0);
+  ledger.settle(1, 1, std::nullopt);
+  EXPECT_EQ(ledger.settled(1), 0);
+  EXPECT_EQ(ledger.unknown_requests(), 0);
+  ledger.open(2, 1, std::nullopt);
+  EXPECT_EQ(ledger.settled(), std::nullopt) << "an unknown price is not a price of zero";
+}
+
+TEST(Cost, IsToldApartWhereItIsUnknownWhereNobodyWorkedAndWhereThePriceIsZero) {
+  EXPECT_EQ(cost_shown(std::nullopt, 1), "unknown");
+  EXPECT_EQ(cost_shown(std::nullopt, 0), "unknown");
+  EXPECT_EQ(cost_shown(0, 0), "nothing");
+  EXPECT_EQ(cost_shown(0, 1), "$0.00");
+  EXPECT_EQ(cost_shown(1, 1), "<$0.01");
+  EXPECT_EQ(cost_shown(1'250'000'000, 2), "$1.25");
+}
+
 TEST(Ledger, SumsStayAtTheLargestAmountAndComeBackFromIt) {
   constexpr Nanodollars most = std::numeric_limits<Nanodollars>::max();
   Ledger ledger;

@@ -1,5 +1,6 @@
 #include "engine/report.h"
 
+#include "engine/money.h"
 #include "provider/models.h"
 #include "script/turns.h"
 #include "script/words.h"
@@ -27,8 +28,16 @@ json::Value money(const std::optional<std::int64_t>& amount) {
   return amount ? json::Value(provider::dollars(*amount)) : json::Value();
 }
 
-std::string money_text(const std::optional<std::int64_t>& amount) {
-  return amount ? money_shown(*amount) : "unknown";
+std::string cost_text(const ChunkFigures& request) {
+  return cost_shown(request.cost_nanodollars, request.paid_requests);
+}
+
+/// Of all requests of the run.
+std::string cost_text(const RunFigures& figures) {
+  int paid = figures.research ? figures.research->paid_requests : 0;
+  for (const ChunkFigures& chunk : figures.chunks)
+    paid += chunk.paid_requests;
+  return cost_shown(figures.settled_nanodollars, paid);
 }
 
 std::string seconds_text(std::int64_t ms) {
@@ -224,7 +233,7 @@ std::string research_row(const RunFigures& figures) {
                      in_cell(figures.research_model),
                      seconds_text(research.ms),
                      research.ttft_ms < 0 ? "none" : seconds_text(research.ttft_ms),
-                     money_text(research.cost_nanodollars));
+                     cost_text(research));
 }
 
 /// Of a run whose topic switches the long script off.
@@ -232,7 +241,7 @@ std::string research_markdown(const RunFigures& figures) {
   std::string out =
       fmt::format("The research alone: the topic switches the long script off. {}, cost {}.\n\n",
                   seconds_text(figures.ms),
-                  money_text(figures.settled_nanodollars));
+                  cost_text(figures));
   out += findings_markdown(figures);
   if (const auto& sources = figures.review.sources) {
     out += fmt::format("\n{} of {} sources are in the window; {} are unknown to the search.\n",
@@ -342,7 +351,7 @@ std::string report_markdown(const RunFigures& figures) {
                   completed(figures),
                   figures.chunks.size(),
                   seconds_text(figures.ms),
-                  money_text(figures.settled_nanodollars));
+                  cost_text(figures));
   out += findings_markdown(figures) + figures_markdown(figures);
   out +=
       "\n## Chunks\n\n| # | title | words | target | off | asked | received | time | first text | "
@@ -362,7 +371,7 @@ std::string report_markdown(const RunFigures& figures) {
                        seconds_text(chunk.ms),
                        mark.empty() ? "" : fmt::format(" ({})", mark),
                        chunk.ttft_ms < 0 ? "none" : seconds_text(chunk.ttft_ms),
-                       money_text(chunk.cost_nanodollars));
+                       cost_text(chunk));
   }
   out += fmt::format(
       "\nWords are those of Unicode UAX #29 in what is spoken; other counters differ by up to 8 "
@@ -379,7 +388,7 @@ namespace {
 std::string total_text(const RunFigures& figures) {
   const std::string_view whose =
       figures.rehearsal ? " at the model's price (a rehearsal costs nothing)" : "";
-  const std::string cost = money_text(figures.settled_nanodollars);
+  const std::string cost = cost_text(figures);
   if (figures.chunks.empty()) {
     return fmt::format("total: the research alone, no long script, {}, cost {}{}\n",
                        seconds_text(figures.ms),
@@ -423,7 +432,7 @@ std::string figures_table(const RunFigures& figures) {
                        research.chars,
                        seconds_text(research.ms),
                        research.ttft_ms < 0 ? "none" : seconds_text(research.ttft_ms),
-                       money_text(research.cost_nanodollars));
+                       cost_text(research));
   }
   for (const ChunkFigures& chunk : figures.chunks) {
     if (chunk.end.empty()) continue;
@@ -437,7 +446,7 @@ std::string figures_table(const RunFigures& figures) {
                        chunk.chars,
                        seconds_text(chunk.ms),
                        chunk.ttft_ms < 0 ? "none" : seconds_text(chunk.ttft_ms),
-                       money_text(chunk.cost_nanodollars),
+                       cost_text(chunk),
                        mark.empty() ? "" : fmt::format("  {}", mark));
   }
   return out + total_text(figures);

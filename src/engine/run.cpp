@@ -83,12 +83,6 @@ const std::optional<provider::Price>& Run::price_for(int number) const {
   return own ? settings_.research->price : settings_.price;
 }
 
-bool Run::prices_known() const {
-  for (int number = state_.first(); number <= state_.last(); ++number)
-    if (!price_for(number)) return false;
-  return true;
-}
-
 RateGate& Run::gate_for(int number) const {
   const bool own = number == store::research_number && doors_.research_gate != nullptr;
   return own ? *doors_.research_gate : doors_.gate;
@@ -264,7 +258,7 @@ StreamSetup Run::setup_for(int chunk, int attempt) const {
 /// Intent before paying, each step durable before the next: the store's row, the
 /// event, the tape's `open` record, its event; then the request.
 Status Run::open(int chunk, std::optional<passes::Ask> made) {
-  if (settings_.no_repay && known(chunk).paid_requests() > 0) {
+  if (settings_.no_repay && known(chunk).may_have_cost()) {
     refuse(chunk,
            Fault::network,
            "going on would pay again for what was asked for and not received",

@@ -194,7 +194,6 @@ class Run {
   const provider::Endpoint& endpoint_for(int number) const;
   const provider::Capabilities& capabilities_for(int number) const;
   const std::optional<provider::Price>& price_for(int number) const;
-  bool prices_known() const;
   RateGate& gate_for(int number) const;
   std::string name_of_request(int number) const;
 

@@ -176,6 +176,7 @@ Status Run::record_ending(int chunk,
   attempt.ended = true;
   attempt.end = ended.end;
   if (bill) attempt.cost = dollars(*bill);
+  attempt.output_tokens = ended.output_tokens;
   chunk_figures.paid_requests = known(chunk).paid_requests();
   crash_point("chunk_ended");
   std::optional<store::CallText> text;
@@ -321,7 +322,7 @@ Result<RunResult> Run::finish() {
   figures.gates = settings_.gates;
   figures.ms = std::chrono::duration_cast<Millis>(doors_.clock.now() - started_).count();
   figures.words_target = record_.plan.words_target;
-  if (prices_known()) figures.settled_nanodollars = ledger_.settled();
+  figures.settled_nanodollars = ledger_.settled();
   figures.reserved_nanodollars = ledger_.reserved();
   figures.unknown_requests = ledger_.unknown_requests();
   figures.chunks = figures_;

@@ -67,8 +67,9 @@ RunRows rows_of(disk::Folder& run, const RunRecord& record, const RunState& stat
         row.text = text_of(run, raw_name(number, state.pass), attempt);
       }
       if (attempt.opened) {
-        const bool known = cost && row.cost_nanodollars;
-        cost = known ? std::optional(saturating_sum(*cost, *row.cost_nanodollars)) : std::nullopt;
+        const auto bill = attempt.bill_nanodollars();
+        const bool known = cost && bill;
+        cost = known ? std::optional(saturating_sum(*cost, *bill)) : std::nullopt;
       }
       rows.calls.push_back(std::move(row));
     }

@@ -223,14 +223,26 @@ Status nothing_was_asked(disk::Folder& run) {
 
 }  // namespace
 
-bool AttemptState::cost_nothing() const {
-  return ended && parse_dollars(cost.value_or("")).value_or(1) == 0;
+bool AttemptState::unbilled() const {
+  // Whoever was asked to work reports what he used, at a price of zero too.
+  return ended && !output_tokens && parse_dollars(cost.value_or("")).value_or(1) == 0;
+}
+
+std::optional<std::int64_t> AttemptState::bill_nanodollars() const {
+  if (const auto bill = parse_dollars(cost.value_or(""))) return *bill;
+  const auto worst = parse_dollars(reserved);
+  return worst && *worst == 0 ? std::optional<std::int64_t>(0) : std::nullopt;
 }
 
 int ChunkState::paid_requests() const {
-  return static_cast<int>(std::ranges::count_if(attempts, [](const AttemptState& attempt) {
-    return attempt.opened && !attempt.cost_nothing();
-  }));
+  return static_cast<int>(std::ranges::count_if(
+      attempts, [](const AttemptState& attempt) { return attempt.opened && !attempt.unbilled(); }));
+}
+
+bool ChunkState::may_have_cost() const {
+  return std::ranges::any_of(attempts, [](const AttemptState& attempt) {
+    return attempt.opened && attempt.bill_nanodollars().value_or(1) > 0;
+  });
 }
 
 const AttemptState* ChunkState::newest() const {

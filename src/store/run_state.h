@@ -32,9 +32,11 @@ struct AttemptState {
   std::int64_t duration_ms = 0;
   std::int64_t first_text_ms = -1;
 
-  /// It ended, and its bill is known to be nothing: never sent, or refused before any work was
-  /// done.
-  bool cost_nothing() const;
+  /// It ended, and nobody did any work for it: never sent, or refused. Free whatever the price is.
+  bool unbilled() const;
+  /// What it cost: its bill, or nothing at all where it could not cost more (a price of zero);
+  /// nothing where it is unknown.
+  std::optional<std::int64_t> bill_nanodollars() const;
 };
 
 struct ChunkState {
@@ -56,8 +58,10 @@ struct ChunkState {
   std::string note;     ///< what the next request for it has to say
 
   bool in_checkpoint() const { return stored && text_file.empty(); }
-  /// Requests that were paid for or may have been: those that certainly cost nothing are none.
+  /// Requests that somebody worked for or may have, at whatever price: unbilled ones are none.
   int paid_requests() const;
+  /// Asking again may mean paying again. Not where all it cost so far is known to be zero.
+  bool may_have_cost() const;
   /// The newest request that was opened; nullptr where none was.
   const AttemptState* newest() const;
   /// The newest request was sent and no ending of it was recorded: its billing is unknown.

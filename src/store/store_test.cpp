@@ -148,6 +148,35 @@ TEST_F(Store, AReservationThatWasNeverOpenedIsNoPaidRequest) {
   EXPECT_EQ(state.chunks[0].newest()->number, 2);
 }
 
+TEST_F(Store, AnAnswerAtAPriceOfZeroIsARequestThatWasWorkedForAndIsFreeToAskForAgain) {
+  for (const int chunk : {1, 2, 3}) {
+    append(fmt::format(R"({{"type":"request_reserved","chunk":{},"attempt":1,"worst_usd":"0.00"}})",
+                       chunk));
+    append(fmt::format(R"({{"type":"request_opened","chunk":{},"attempt":1}})", chunk));
+  }
+  append(
+      R"({"type":"chunk_ended","chunk":1,"attempt":1,"end":"unusable","usage":{"output_tokens":9},"cost_usd":"0.00"})");
+  append(
+      R"({"type":"chunk_ended","chunk":2,"attempt":1,"end":"cut","usage":null,"cost_usd":null})");
+  const RunState state = read_run_state(*folder_, record_of(3)).value();
+  for (const ChunkState& chunk : state.chunks) {
+    EXPECT_EQ(chunk.paid_requests(), 1);
+    EXPECT_FALSE(chunk.may_have_cost());
+    EXPECT_EQ(chunk.newest()->bill_nanodollars(), 0);
+  }
+}
+
+TEST_F(Store, AnAnswerOfUnknownPriceMayHaveCostSomething) {
+  append(R"({"type":"request_reserved","chunk":1,"attempt":1,"worst_usd":null})");
+  append(R"({"type":"request_opened","chunk":1,"attempt":1})");
+  append(
+      R"({"type":"chunk_ended","chunk":1,"attempt":1,"end":"cut","usage":null,"cost_usd":null})");
+  const RunState state = read_run_state(*folder_, record_of(1)).value();
+  EXPECT_EQ(state.chunks[0].paid_requests(), 1);
+  EXPECT_TRUE(state.chunks[0].may_have_cost());
+  EXPECT_EQ(state.chunks[0].newest()->bill_nanodollars(), std::nullopt);
+}
+
 TEST_F(Store, EveryAttemptOfAChunkKeepsItsOwnBillAndResponse) {
   append(R"({"type":"request_opened","chunk":1,"attempt":1})");
   append(R"({"type":"response_known","chunk":1,"response_id":"resp_old"})");

@@ -76,6 +76,43 @@ class Free(Judged):
         self.assert_code(0, done)
         self.assertEqual(self.chunks + 1, len(self.served.posts))
 
+    def test_at_a_price_of_zero_nothing_is_said_of_paying_again(self):
+        for fault in ("eof=20@2", "http=500@2", "incomplete@2", "truncated-json@2", "failed@2", "http=408@2"):
+            with self.subTest(fault):
+                root = ("--output-root", self.work / fault[:8])
+                self.served = self.stage(fault)
+                price = ("--price", "0,0,0")
+                failed = self.castwright(*self.flags(self.served, *price, *root))
+                self.assertNotEqual(0, failed.code)
+                shown = self.castwright("show", *root).out
+                self.assertRegex(shown, r"(?m)^ +2 .* 1 +\$0\.00 ")
+                again = self.castwright(*self.flags(self.served, *price, *root))
+                self.assert_code(0, again)
+                self.assertNotIn("pay again", again.err)
+                self.assertEqual(self.chunks + 1, len(self.served.posts))
+                report = json.loads((again.run_dir / "report.json").read_text())
+                self.assertEqual([1, 2, 1], [chunk["paid_requests"] for chunk in report["chunks"]])
+                self.assertEqual("0.00", report["cost"]["settled_usd"])
+                self.assertRegex(again.err, r"(?m)^total: .*, cost \$0\.00")
+                self.assert_code(0, self.castwright("doctor", *root))
+
+    def test_unknown_and_nothing_and_zero_are_told_apart(self):
+        other_models = ("--dialect", "open-responses")
+        cases = (("http=401@1", (), "nothing"), ("http=401@1", ("--price", "0,0,0"), "nothing"),
+                 ("http=401@1", ("--model", "somebodys-own"), "nothing"), ("eof=20@1", (), "unknown"),
+                 ("eof=20@1", ("--price", "0,0,0"), r"\$0\.00"), ("eof=20@1", ("--model", "somebodys-own"), "unknown"))
+        for number, (fault, flags, cost) in enumerate(cases):
+            with self.subTest((fault, *flags)):
+                root = ("--output-root", self.work / f"root-{number}")
+                done = self.castwright(*self.flags(self.stage(fault, flags=other_models), *flags, *root))
+                self.assertNotEqual(0, done.code)
+                self.assertRegex(done.err, rf"(?m)^  1  .* {cost}(  |$)")
+                self.assertRegex(done.err, rf"(?m)^total: .*, cost {cost}( at |$)")
+                shown = self.castwright("show", *root).out
+                self.assertRegex(shown, rf"(?m)^cost +{cost}$")
+                self.assertRegex(shown, rf"(?m)^ +1 .* {'0' if cost == 'nothing' else '1'} +{cost} ")
+                self.assertRegex(self.castwright("runs", *root).out, rf" {cost}  ")
+
     def test_what_may_have_cost_something_is_still_a_persons_decision(self):
         for fault in ("http=408@2", "http=500@2", "eof=20@2"):
             with self.subTest(fault):
