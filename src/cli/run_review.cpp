@@ -30,7 +30,8 @@ Result<editorial::Manuscript> manuscript_of(const OpenRun& run,
                                 .topic = topic,
                                 .research = &research,
                                 .allow_stale = allow_stale,
-                                .length_open = run.state.length_open},
+                                .length_open = run.state.length_open,
+                                .rehearsed = run.state.rehearsed_research},
                                texts);
 }
 

@@ -88,6 +88,7 @@ json::Value body(const ChunkEnded& e) {
   }
   json::Value event = typed("chunk_ended");
   if (e.length_open) event.set("length_open", true);
+  if (e.rehearsal) event.set("rehearsal", true);
   return event.set("chunk", e.chunk)
       .set("attempt", e.attempt)
       .set("end", e.end)

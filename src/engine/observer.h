@@ -81,6 +81,7 @@ struct ChunkEnded {
   std::string request_id{};
   std::size_t chars = 0;     ///< code points of text received
   bool length_open = false;  ///< a rehearsal told as far as its notes go
+  bool rehearsal = false;    ///< the server says so
 };
 struct ChunkStored {
   int chunk = 0;

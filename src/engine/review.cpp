@@ -48,7 +48,7 @@ editorial::Grounds grounds_of(const Known& known) {
   grounds.freshness_hours = topic.freshness_hours;
   grounds.fresh_sources_min = topic.fresh_sources_min;
   grounds.allow_stale = known.allow_stale;
-  grounds.rehearsal = known.record.provider == "rehearsal";
+  grounds.rehearsal = known.rehearsed || known.record.provider == "rehearsal";
   return grounds;
 }
 
@@ -81,7 +81,8 @@ Known Run::what_is_known() const {
           .topic = topic_,
           .research = research_ ? &*research_ : nullptr,
           .allow_stale = settings_.allow_stale,
-          .length_open = state_.length_open};
+          .length_open = state_.length_open,
+          .rehearsed = state_.rehearsed_research};
 }
 
 bool Run::search_wanted(int chunk) const {

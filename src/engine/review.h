@@ -18,6 +18,7 @@ struct Known {
   const passes::Research* research = nullptr;  ///< nullptr before chunk 1
   bool allow_stale = false;
   bool length_open = false;  ///< a rehearsal told as far as its notes go
+  bool rehearsed = false;    ///< the research is of a server that says that it is a rehearsal
 };
 
 /// What facts and sources are held against.

@@ -160,8 +160,10 @@ Status Run::record_ending(int chunk,
                    .ttft_ms = outcome.ttft_ms,
                    .request_id = outcome.request_id,
                    .chars = outcome.chars,
-                   .length_open = outcome.length_open};
+                   .length_open = outcome.length_open,
+                   .rehearsal = outcome.rehearsal};
   state_.length_open = state_.length_open || outcome.length_open;
+  if (kind_of(chunk) != RequestKind::text) state_.rehearsed_research = outcome.rehearsal;
   if (outcome.usage) {
     ended.input_tokens = outcome.usage->input_tokens;
     ended.cached_tokens = outcome.usage->cached_tokens;

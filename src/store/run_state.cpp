@@ -135,6 +135,10 @@ void apply(RunState& state, const json::Value& event) {
   }
   if (type == "plan_revised") apply_targets(state, event);
   if (type == "chunk_ended" && is_true(event, "length_open")) state.length_open = true;
+  if (number == state.first()) {
+    if (type == "request_opened") state.rehearsed_research = false;
+    if (type == "chunk_ended" && is_true(event, "rehearsal")) state.rehearsed_research = true;
+  }
   if (type == "run_started") state.record_sha256 = event.string_or("record_sha256", "");
   if (type == "run_started" || type == "run_resumed") {
     state.phase = RunPhase::running;

@@ -83,6 +83,8 @@ struct RunState {
   std::string record_sha256;  ///< of run.json when the run began
   bool rehearsal = false;
   bool length_open = false;  ///< … told as far as its notes go: its length says nothing
+  /// The server that was asked for the research says that it is a rehearsal, whatever it is called.
+  bool rehearsed_research = false;
   std::vector<int> targets;  ///< of the plan as it was revised after chunk 1; else empty
 
   /// Of chunks; the research is none.

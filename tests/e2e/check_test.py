@@ -2,7 +2,7 @@
 none, and what the sources are worth is said before chunk 2 is paid for."""
 import json
 
-from harness import Case, TOPICS
+from harness import TOPICS, Case, base_url_of
 
 PARAGRAPH = ("The harbour of Oldwick had seen many ships, but never one that ran on stored sunlight, and so half of the "
              "town stood on the pier that morning, wrapped in scarves, waiting for a boat that nobody quite believed in, "
@@ -189,6 +189,28 @@ class Sources(Case):
                 done = self.castwright("generate", "--topic", path, "--provider", "rehearsal", "--only-pass-a", "--words",
                                        1000, "--chunks", 2, "--new-run")
                 self.assert_code(0, done)
+
+    def test_a_rehearsal_that_is_named_by_its_address_is_one(self):
+        topic = json.loads((TOPICS / "topic-01.json").read_text())
+        topic.pop("source_text_file", None)
+        topic["min_fresh_sources"] = 10
+        topic["freshness_hours"] = 24
+        topic["source_text"] = "A cable broke. https://a.example/1 of 2020-01-02.\nIt was mended."
+        path = self.judge / "topic-01.json"
+        path.write_text(json.dumps(topic))
+        address = base_url_of(self.start("rehearse"))
+        for form in ((), ("--provider", "openai"), ("--research", "first")):
+            with self.subTest(form):
+                done = self.castwright("generate", "--topic", path, "--base-url", address, "--background", "off",
+                                       "--only-pass-a", "--words", 1000, "--chunks", 2, "--new-run", *form)
+                self.assert_code(0, done)
+                self.assertNotIn("sources.too_few", done.err)
+                found = json.loads((done.run_dir / "report.json").read_text())["findings"]
+                [few] = [finding for finding in found if finding["rule"] == "sources.too_few"]
+                self.assertEqual("info", few["severity"])
+                self.assertIn("a rehearsal searches for none", few["remedy"])
+                self.assert_code(0, self.castwright("check", done.run_dir.name))
+                self.assert_code(0, self.castwright("doctor"))
 
     def test_too_few_fresh_sources_fail_unless_they_are_allowed(self):
         done = self.generate("--fault", "few-sources=3@1")
