@@ -220,8 +220,12 @@ void Crew::ended(const std::string& topic, int code) {
 int Crew::tell() {
   const std::size_t missing = runs_.size() - next_;
   int code = failed_.empty() ? 0 : failed_.front().second;
-  if (code == 0 && missing > 0) code = 128 + workshop_.stop().signal();
+  // Whoever stopped it all knows of the failures before: they are listed.
+  const int signal = workshop_.stop().signal();
+  if (signal != 0 && finished_ < runs_.size()) code = 128 + signal;
   if (code == 0 && batch_.left_out > 0) code = exit_code(Fault::busy);
+  const bool figures_lost = code == 0 && !workshop_.metrics_written();
+  if (figures_lost) code = exit_code(Fault::storage);
   std::string text = fmt::format("{} of {} runs finished", finished_, runs_.size());
   if (!failed_.empty()) text += fmt::format(", {} stopped", failed_.size());
   if (missing > 0) text += fmt::format(", {} not begun", missing);
@@ -231,12 +235,21 @@ int Crew::tell() {
     topics[ended_with] += (topics[ended_with].empty() ? "" : " ") + topic;
   for (const auto& [ended_with, names] : topics)
     text += fmt::format("\n  exit {}: {}", ended_with, names);
+  if (missing > 0) text += "\n  not begun:";
+  for (std::size_t i = next_; i < runs_.size(); ++i)
+    text += " " + runs_[i].topic_id;
   board_.end();
   write_err(text + "\n");
-  const std::string resume = code == 0 ? "" : resume_all(workshop_.output());
+  if (!workshop_.metrics_written()) write_err(error_line(workshop_.metrics_written().error()));
+  const std::string resume = code == 0 || figures_lost ? "" : resume_all(workshop_.output());
   if (!resume.empty()) write_err(fmt::format("resume: {}\n", resume));
   if (batch_.how.telling.progress == topic::Progress::json) {
-    write_out(observe::exit_line(code, code == 0 ? "done" : "runs are missing", resume, ""));
+    write_out(observe::exit_line(code,
+                                 code == 0      ? "done"
+                                 : figures_lost ? "the figures (--metrics-textfile) are missing"
+                                                : "runs are missing",
+                                 resume,
+                                 ""));
   }
   return code;
 }

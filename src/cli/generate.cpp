@@ -19,7 +19,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -244,15 +243,22 @@ Result<std::vector<std::string>> topics_of(const GenerateFlags& flags) {
 
 /// All of them are read before anything is paid for: a topic that cannot be written is told now.
 Status check_orders(const std::vector<std::string>& topics, const GenerateFlags& flags) {
-  std::set<std::string> ids;
+  std::map<std::string, std::string> files;  ///< by id
   std::optional<Error> first;
   for (const std::string& topic : topics) {
     const auto order = take_order(topic, flags);
     Status known;
     if (!order) {
       known = std::unexpected(order.error());
-    } else if (!ids.insert(order->loaded.topic.id).second) {
-      known = fail(Fault::usage, fmt::format("topic {} is named twice", order->loaded.topic.id));
+    } else {
+      const std::string file = order->loaded.file.string();
+      const std::string& id = order->loaded.topic.id;
+      const auto [before, added] = files.emplace(id, file);
+      if (!added) {
+        known =
+            fail(Fault::usage,
+                 fmt::format("topic {} is named twice, by {} and {}", id, before->second, file));
+      }
     }
     if (known) continue;
     if (first) write_err(error_line(known.error()));

@@ -121,7 +121,12 @@ Status write_metrics(const Session& session, const engine::RunResult& result) {
            result.figures,
            !result.stopped,
            now.time_since_epoch().count());
-  return write_file(session.telling.metrics_textfile, page.text());
+  const Status written = write_file(session.telling.metrics_textfile, page.text());
+  Status& told = session.workshop.metrics_written();
+  told = written
+             ? Status()
+             : fail(written.error().fault, "figures (--metrics-textfile): " + written.error().what);
+  return told;
 }
 
 /// The gravest first; all of them are in the report.
@@ -164,11 +169,15 @@ std::string_view examined_file(const Session& session, const editorial::Finding&
 }
 
 /// The last line of standard output is the run's directory, in the JSON forms a field of it.
-int tell_success(const Session& session, const engine::RunResult& result, Held* held) {
+/// `told`: whether what else was asked for could be written.
+int tell_success(const Session& session,
+                 const engine::RunResult& result,
+                 const Status& told,
+                 Held* held) {
   const std::string run_dir = run_dir_of(session);
   const editorial::Findings& findings = result.figures.review.findings;
   const bool failed_gate = result.figures.gates && result.figures.review.has_errors();
-  const int code = failed_gate ? exit_code(Fault::gate) : 0;
+  const int code = failed_gate ? exit_code(Fault::gate) : told ? 0 : exit_code(told.error().fault);
   const Progress progress = chosen(session.telling.progress);
   std::string reason = "done";
   std::string resume;
@@ -186,6 +195,12 @@ int tell_success(const Session& session, const engine::RunResult& result, Held* 
     if (held != nullptr) resume = resume_of(session) + " --gates off";
     if (!resume.empty()) session.telling.say(fmt::format("resume: {}\n", resume));
   }
+  if (!told && failed_gate) {  // which is the graver
+    session.telling.say(fmt::format("WARNING: {}\n", told.error().what));
+  } else if (!told) {
+    reason = told.error().what;
+    report(session.telling, told.error());
+  }
   if (held != nullptr && code == 0) {
     *held = {.done = true, .document = result.document};
     return 0;
@@ -194,7 +209,7 @@ int tell_success(const Session& session, const engine::RunResult& result, Held* 
     json::Value value = session.before.is_null() ? result.document : session.before;
     if (!session.before.is_null()) value.set("pass_b", result.document);
     value.set("run_dir", run_dir).set("exit_code", code);
-    if (failed_gate) value.set("reason", reason).set("resume_command", resume);
+    if (code != 0) value.set("reason", reason).set("resume_command", resume);
     session.telling.give(json::dump(value) + "\n");
   } else if (progress == Progress::json) {
     session.telling.give(observe::exit_line(code, reason, resume, run_dir));
@@ -336,17 +351,20 @@ int tell_result(const Session& session, const Result<engine::RunResult>& result,
   const std::string run_dir = run_dir_of(session);
   const std::string resume = resume_of(session);
   if (!result) return tell_failure(session.telling, result.error(), {}, resume, run_dir);
-  if (Status written = write_metrics(session, *result); !written) {
-    session.telling.say(fmt::format("WARNING: {}\n", written.error().what));
-  }
+  const Status written = write_metrics(session, *result);
   const std::optional<engine::Stopped>& stopped = result->stopped;
   const bool writes = session.job.task == engine::Task::write;
-  if (!stopped && writes) return tell_success(session, *result, held);
+  const bool alone = session.telling.board == nullptr;
+  // Whoever goes on writes the same file again; of many runs the last has the last word.
+  const bool last = !stopped && writes && held == nullptr && alone;
+  if (!written && !last && alone) {
+    session.telling.say(fmt::format("WARNING: {}\n", written.error().what));
+  }
+  if (!stopped && writes) return tell_success(session, *result, last ? written : Status(), held);
   if (!stopped) return tell_task_done(session, *result, "");
   const bool cancelled = session.job.task == engine::Task::cancel && nothing_runs(*result);
   if (cancelled || result->task_done) return tell_task_done(session, *result, resume);
   const Progress progress = chosen(session.telling.progress);
-  const bool alone = session.telling.board == nullptr;
   if (alone && (progress == Progress::bar || progress == Progress::lines)) {
     session.telling.say(engine::figures_table(result->figures));
   }

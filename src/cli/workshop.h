@@ -51,6 +51,8 @@ class Workshop {
   engine::Purse& purse() { return purse_; }
   /// Of the runs that ended in this process.
   observe::MetricsPage& metrics() { return metrics_; }
+  /// What became of the file that they were written to last.
+  Status& metrics_written() { return metrics_written_; }
   engine::Reviewer& reviewer() { return reviewer_; }
   /// Of the key, the server and the model: providers count for each model on its own.
   engine::RateGate& gate_of(const provider::Endpoint& endpoint);
@@ -72,6 +74,7 @@ class Workshop {
   std::unique_ptr<tape::Syncer> syncer_;
   std::unique_ptr<engine::RunLoop> loop_;
   std::unique_ptr<SignalGuard> guard_;
+  Status metrics_written_;
 };
 
 }  // namespace castwright::cli

@@ -2,6 +2,7 @@
 import json
 import re
 import resource
+import shutil
 
 from harness import INTERRUPT, KILL, TOPICS, Case, checked_records, wait_for
 from rehearsed import SEED, Stage, flags_of
@@ -82,6 +83,38 @@ class All(Many):
                                *self.flags(stage, self.topics(1)))
         self.assert_fails(2, done, "twice")
         self.assertEqual([], stage.posts)
+
+    def test_two_files_of_one_topic_are_both_named(self):
+        stage = Stage(self)
+        folder = self.topics(2)
+        shutil.copy(folder / "show-1.json", folder / "again.json")
+        done = self.castwright("generate", "--all", *self.flags(stage, folder))
+        error = self.assert_fails(2, done, "show-1")
+        self.assertIn("again.json", error)
+        self.assertIn("show-1.json", error)
+        self.assertEqual([], stage.posts)
+
+    def test_every_topic_that_cannot_be_read_is_named_also_beside_one_that_is_switched_off(self):
+        stage = Stage(self)
+        folder = self.topics(4)
+        off = json.loads((folder / "show-1.json").read_text())
+        (folder / "show-1.json").write_text(json.dumps({**off, "enabled": False}))
+        (folder / "show-2.json").write_text("{")
+        (folder / "show-3.json").write_text('{"id": "show-3"}')
+        done = self.castwright("generate", "--all", *self.flags(stage, folder))
+        self.assert_code(2, done)
+        told = "\n".join(done.lines("error:"))
+        self.assertIn("show-2.json", told)
+        self.assertIn("show-3.json", told)
+        self.assertEqual([], stage.posts)
+
+    def test_figures_that_cannot_be_written_stop_no_run_and_are_told_once_at_the_end(self):
+        stage = Stage(self)
+        done = self.all(stage, 3, "--metrics-textfile", self.judge)
+        self.assert_code(11, done)
+        self.assertIn("3 of 3 runs finished", done.err)
+        self.assertEqual(1, len(done.lines("error:")), done.err)
+        self.assertTrue(all(self.finished(number) for number in (1, 2, 3)))
 
     def test_no_topic_at_all(self):
         self.assert_fails(2, self.castwright("generate"), "--topic")
@@ -177,6 +210,17 @@ class Failing(Many):
         again = self.castwright("resume", "--all", "--jobs", 4)
         self.assert_code(0, again)
         self.assertTrue(all(self.finished(number) for number in range(1, 5)))
+
+    def test_an_interrupt_names_the_topics_that_were_not_begun_and_what_failed_before_does_not_hide_it(self):
+        stage = Stage(self, "http=500@1", flags=("--pace", "150"))
+        running = self.start("generate", "--all", *self.flags(stage, self.topics(4), "--jobs", "1"))
+        wait_for(lambda: len(stage.posts) >= 2, "a request of the second topic")
+        running.signalled(INTERRUPT)
+        self.assert_code(130, running)
+        self.assertIn("0 of 4 runs finished, 2 stopped, 2 not begun", running.err)
+        self.assertIn("\n  not begun: show-3 show-4\n", running.err)
+        self.assertIn("\n  exit 5: show-1\n", running.err)
+        self.assertEqual(1, len(running.lines("resume: castwright resume --all")))
 
     def test_killed_in_the_middle_nothing_that_was_stored_is_paid_for_again(self):
         stage = Stage(self, flags=("--pace", "400"))

@@ -149,6 +149,35 @@ class Channels(Judged):
             with self.subTest(arguments):
                 self.assert_fails(11, self.full(*arguments), "standard output")
 
+    def test_figures_that_cannot_be_written_are_11_and_the_script_is_kept(self):
+        folder, file = self.judge / "folder", self.judge / "file"
+        folder.mkdir()
+        file.write_text("")
+        for place in ("/dev/full", folder, file / "figures", "/proc/nowhere/figures"):
+            for form in ((), ("--json",), ("--progress", "json")):
+                with self.subTest((place, *form)):
+                    done = self.castwright(*self.flags(self.stage(), "--new-run", "--metrics-textfile", place, *form))
+                    self.assert_fails(11, done, "figures")
+                    self.same_script()
+                    if form:
+                        last = json.loads(done.out.splitlines()[-1])
+                        self.assertEqual(11, last.get("code", last.get("exit_code")))
+                    self.assertEqual([], done.lines("resume:"), "the run is finished")
+
+    def test_figures_that_cannot_be_written_do_not_hide_why_a_run_stopped(self):
+        done = self.castwright(*self.flags(self.stage("http=401@2"), "--metrics-textfile", self.judge))
+        self.assert_fails(4, done)
+        self.assertRegex(done.err, "(?m)^WARNING: .*figures")
+        done = self.generate("--provider", "rehearsal", "--fault", "invented-sources@1", "--only-pass-a", "--new-run",
+                             "--metrics-textfile", self.judge)
+        self.assert_fails(3, done)
+        self.assertRegex(done.err, "(?m)^WARNING: .*figures")
+
+    def test_a_folder_that_is_missing_is_made_for_the_figures(self):
+        place = self.judge / "new" / "figures"
+        self.assert_code(0, self.castwright(*self.flags(self.stage(), "--metrics-textfile", place)))
+        self.assertIn("castwright_last_run_words{", place.read_text())
+
     def test_a_server_whose_address_nobody_can_read_is_not_left_running(self):
         self.assert_fails(11, self.full("rehearse"), "standard output")
         self.assert_fails(2, self.castwright("rehearse", "--fault", "none-such"), "none-such")
