@@ -1,12 +1,12 @@
 #include "topic/settings.h"
 
 #include "core/check.h"
+#include "core/number.h"
 #include "topic/pasted.h"
 #include "topic/suggest.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <vector>
 
@@ -71,15 +71,6 @@ const SettingRow* row_of(std::string_view key) {
   return found == rows.end() ? nullptr : &*found;
 }
 
-std::optional<std::int64_t> whole(std::string_view text) {
-  std::int64_t value = 0;
-  const char* const begin = text.data();  // NOLINT(*-stringview-data-usage): with its end
-  const char* const end = begin + text.size();
-  const auto [stop, error] = std::from_chars(begin, end, value);
-  if (text.empty() || error != std::errc() || stop != end) return std::nullopt;
-  return value;
-}
-
 /// A decimal number without sign as a whole number of 10^-places; nothing where it has more
 /// decimals.
 std::optional<std::int64_t> scaled(std::string_view text, std::size_t places) {
@@ -91,7 +82,8 @@ std::optional<std::int64_t> scaled(std::string_view text, std::size_t places) {
                       && std::all_of(after.begin(), after.end(), is_digit);
   if (!digits || before.empty() || before.size() > 9 || after.size() > places) return std::nullopt;
   if (point < text.size() && after.empty()) return std::nullopt;
-  return whole(std::string(before) + std::string(after) + std::string(places - after.size(), '0'));
+  return whole_number<std::int64_t>(std::string(before) + std::string(after)
+                                    + std::string(places - after.size(), '0'));
 }
 
 /// A canonical text, or what is wrong with the given one.
@@ -102,7 +94,7 @@ std::unexpected<std::string> wrong(std::string_view text, std::string_view wante
 }
 
 Checked check_number(const SettingRow& row, std::string_view text) {
-  const std::optional<std::int64_t> value = whole(text);
+  const std::optional<std::int64_t> value = whole_number<std::int64_t>(text);
   if (!value) {
     return wrong(text, row.kind == chunks ? "auto or a whole number" : "a whole number");
   }
@@ -314,7 +306,7 @@ Options Settings::options() const {
   const auto text = [&](std::string_view key) { return of(key).text; };
   const auto is_set = [&](std::string_view key) { return !of(key).text.empty(); };
   const auto number = [&](std::string_view key) {
-    const std::optional<std::int64_t> value = whole(of(key).text);
+    const std::optional<std::int64_t> value = whole_number<std::int64_t>(of(key).text);
     CW_CHECK(value.has_value());
     return *value;
   };
