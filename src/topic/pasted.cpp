@@ -1,5 +1,6 @@
 #include "topic/pasted.h"
 
+#include "core/number.h"
 #include "topic/suggest.h"
 
 #include <algorithm>
@@ -119,34 +120,66 @@ std::size_t behind_scheme(std::string_view word) {
   return mark == std::string_view::npos ? 0 : mark + 3;
 }
 
-/// The last `@` that can end a user name and password, also where a password holds what ends a
-/// host; npos where there is none. One that begins a segment of a path (`/@cf/…`) is a name.
-std::size_t login_end(std::string_view word) {
-  std::size_t at = word.rfind('@');
-  while (at != std::string_view::npos && at > 0) {
-    const bool begins_segment = word[at - 1] == '/' && at > behind_scheme(word);
-    if (!begins_segment) return at;
-    at = word.rfind('@', at - 1);
-  }
-  return at;
-}
+constexpr std::string_view digits = "0123456789";
+constexpr std::string_view host_ends = "/?#";
 
 bool is_port(std::string_view text) {
-  return !text.empty() && text.size() <= 5
-         && text.find_first_not_of("0123456789") == std::string_view::npos;
+  const auto port = whole_number<std::uint16_t>(text);
+  return port && *port > 0 && text.find_first_not_of(digits) == std::string_view::npos;
+}
+
+/// An IPv6 address without its brackets, and perhaps the zone where it counts (`fe80::1%25eth0`).
+bool is_ipv6(std::string_view text) {
+  const std::string_view address = text.substr(0, text.find('%'));
+  return address.contains(':')
+         && address.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
+}
+
+/// Letters, digits and what stands between them in the names of hosts.
+bool is_name(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return letter || digits.contains(c) || c == '-' || c == '.' || c == '_';
+  });
 }
 
 /// A name or number, or an IPv6 address in brackets, and perhaps a port.
 bool is_host(std::string_view host) {
+  std::size_t end = std::min(host.find(':'), host.size());
+  bool known = is_name(host.substr(0, end));
   if (host.starts_with('[')) {
     const std::size_t close = host.find(']');
     if (close == std::string_view::npos) return false;
-    host.remove_prefix(close + 1);
-    return host.empty() || (host.front() == ':' && is_port(host.substr(1)));
+    end = close + 1;
+    known = is_ipv6(host.substr(1, close - 1));
   }
-  const std::size_t colon = host.find(':');
-  if (colon == 0 || host.empty()) return false;
-  return colon == std::string_view::npos || is_port(host.substr(colon + 1));
+  const std::string_view port = host.substr(end);
+  return known && (port.empty() || (port.front() == ':' && is_port(port.substr(1))));
+}
+
+/// `user:12/pa@host`: a password may begin like a port and go on like a path. Only names without a
+/// dot are doubted; `host:8000/users/a@b` has its `@` too far away.
+bool may_be_user(std::string_view host, std::string_view behind) {
+  if (!host.contains(':') || host.starts_with('[')) return false;
+  const std::string_view name = host.substr(0, host.find(':'));
+  if (name.contains('.') || lower(name) == "localhost") return false;
+  const std::string_view piece =
+      behind.substr(0, behind.empty() ? 0 : behind.find_first_of(host_ends, 1));
+  const bool begins_segment = piece.starts_with("/@");
+  return piece.contains('@') && !begins_segment && !piece.contains('=');
+}
+
+/// The last `@` where a user name and password stand before the host, also where a password holds
+/// what ends a host; npos where none does. Behind a whole host an `@` belongs to the path
+/// (`/@cf/…`), the query or the fragment.
+std::size_t login_end(std::string_view word) {
+  const std::size_t at = word.rfind('@');
+  if (at == std::string_view::npos) return at;
+  const std::string_view address = word.substr(behind_scheme(word));
+  const std::string_view host = address.substr(0, address.find_first_of(host_ends));
+  const std::string_view behind = address.substr(host.size());
+  const bool login = !is_host(host) || may_be_user(host, behind);
+  return login ? at : std::string_view::npos;
 }
 
 }  // namespace
@@ -227,7 +260,7 @@ std::expected<std::string, std::string> base_address(std::string_view text) {
 
 std::string_view host_of(std::string_view address) {
   address.remove_prefix(behind_scheme(address));
-  return address.substr(0, address.find_first_of("/?#"));
+  return address.substr(0, address.find_first_of(host_ends));
 }
 
 std::string without_logins(std::string_view text) {

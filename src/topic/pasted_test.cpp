@@ -68,6 +68,44 @@ TEST(Pasted, ALoginOrAKeyInAnAddressIsRefusedInWordsThatDoNotRepeatIt) {
   }
 }
 
+TEST(Pasted, AnAtSignBehindTheHostIsNoLogin) {
+  for (const char* given : {"https://h/v1?user=a@b.c",
+                            "https://h?user=a@b.c",
+                            "https://h/users/a@b.c/v1",
+                            "https://h:8443/v1/models@latest",
+                            "https://h.org:8443/models@latest/v1",
+                            "http://localhost:8000/a@b",
+                            "http://127.0.0.1:8000/a@b",
+                            "http://[::1]:8080/a@b?c=d@e",
+                            "http://[fe80::1%25eth0]:8080/v1",
+                            "https://h/v1?user=a%40b.c",
+                            "https://h/v1?next=http://x/a@b"}) {
+    const auto address = base_address(given);
+    ASSERT_TRUE(address) << given << ": " << address.error();
+    EXPECT_EQ(*address, given);
+    EXPECT_EQ(without_logins(given), given);
+  }
+}
+
+TEST(Pasted, AUserBeforeTheHostIsALoginHoweverItIsWritten) {
+  for (const char* given : {"https://@h/v1",
+                            "https://:@h/v1",
+                            "https://:canary@h/v1",
+                            "HTTPS://canary@h/v1",
+                            "https://canary%40h/v1?a=b@c",
+                            "https://user:12?canary@h/v1",
+                            "https://user:12#canary@h/v1",
+                            "https://user:can@ary@h/v1",
+                            "https://user:canary@[::1]:80/v1",
+                            "https:////user:canary@h/v1"}) {
+    const auto address = base_address(given);
+    ASSERT_FALSE(address) << given;
+    EXPECT_NE(address.error().find("GPT_KEY"), std::string::npos) << address.error();
+    EXPECT_EQ(address.error().find("ary"), std::string::npos) << address.error();
+    EXPECT_EQ(without_logins(given).find("ary@"), std::string::npos) << given;
+  }
+}
+
 TEST(Pasted, WhatIsNoAddressIsRefused) {
   for (const char* given : {"ftp://h/v1",
                             "h/v1",
@@ -78,7 +116,22 @@ TEST(Pasted, WhatIsNoAddressIsRefused) {
                             "https://h/v1#top",
                             "https://h /v1",
                             "https://h\xC2\xA0/v1",
-                            "https:\\\\h\\v1"}) {
+                            "https:\\\\h\\v1",
+                            "https://h\\v1",
+                            "https://h\t/v1",
+                            "https://h/v1\nx",
+                            "https:h/v1",
+                            "//h/v1",
+                            "https://h:/v1",
+                            "https://h:0/v1",
+                            "https://h:65536/v1",
+                            "https://h:80:80/v1",
+                            "https://[]/v1",
+                            "https://[::1/v1",
+                            "https://[x]/v1",
+                            "https://h%2Fx/v1",
+                            "https://h,i/v1",
+                            "https://?a=b"}) {
     EXPECT_FALSE(base_address(given)) << given;
   }
 }
