@@ -1,5 +1,6 @@
 #include "editorial/sources.h"
 
+#include "editorial/addresses.h"
 #include "editorial/dates.h"
 
 #include <algorithm>
@@ -14,57 +15,6 @@ using std::chrono::days;
 using std::chrono::sys_days;
 
 constexpr int hours_per_day = 24;
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& byte : out)
-    if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte - 'A' + 'a');
-  return out;
-}
-
-/// `%7E` is `~`: what needs no escape is written without one. Others keep theirs.
-std::string without_escapes(std::string_view path) {
-  const auto digit = [](char c) {
-    const std::size_t value = std::string_view("0123456789abcdef").find(lower({&c, 1}));
-    return value == std::string_view::npos ? -1 : static_cast<int>(value);
-  };
-  std::string out;
-  for (std::size_t at = 0; at < path.size(); ++at) {
-    const bool escape = path[at] == '%' && at + 2 < path.size() && digit(path[at + 1]) >= 0
-                        && digit(path[at + 2]) >= 0;
-    const int byte = escape ? digit(path[at + 1]) * 16 + digit(path[at + 2]) : 0;
-    const bool plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z')
-                       || (byte >= '0' && byte <= '9') || byte == '-' || byte == '.' || byte == '_'
-                       || byte == '~';
-    if (plain) {
-      out += static_cast<char>(byte);
-      at += 2;
-    } else if (escape) {
-      out += "%" + lower(path.substr(at + 1, 2));
-      at += 2;
-    } else {
-      out += path[at];
-    }
-  }
-  return out;
-}
-
-bool is_tracking(std::string_view parameter) {
-  return parameter.starts_with("utm_") || parameter.starts_with("fbclid")
-         || parameter.starts_with("gclid");
-}
-
-std::string without_tracking(std::string_view query) {
-  std::string kept;
-  while (!query.empty()) {
-    const std::size_t end = query.find('&');
-    const std::string_view parameter = query.substr(0, end);
-    if (!parameter.empty() && !is_tracking(parameter))
-      kept.append(kept.empty() ? "?" : "&").append(parameter);
-    query.remove_prefix(end == std::string_view::npos ? query.size() : end + 1);
-  }
-  return kept;
-}
 
 std::string titled(const passes::Source& source) {
   return fmt::format("{} ({})",
@@ -193,55 +143,6 @@ std::optional<sys_days> day_of(std::string_view text) {
   for (const Date& date : dates_in(text))
     if (date.year > 0) return last_day(date);
   return std::nullopt;
-}
-
-std::string bare_url(std::string_view url) {
-  std::string_view usual_port = ":443";
-  if (const std::size_t scheme = url.find("://"); scheme != std::string_view::npos) {
-    if (lower(url.substr(0, scheme)) == "http") usual_port = ":80";
-    url.remove_prefix(scheme + 3);
-  }
-  url = url.substr(0, url.find('#'));
-  const std::size_t query = url.find('?');
-  const std::string kept =
-      query == std::string_view::npos ? "" : without_tracking(url.substr(query + 1));
-  url = url.substr(0, query);
-  const std::size_t path = std::min(url.find('/'), url.size());
-  std::string host = lower(url.substr(0, path));
-  if (host.ends_with(usual_port)) host.resize(host.size() - usual_port.size());
-  if (host.ends_with('.')) host.pop_back();
-  if (host.starts_with("www.")) host.erase(0, 4);
-  std::string rest = without_escapes(url.substr(path));
-  while (rest.ends_with('/'))
-    rest.pop_back();
-  return host + rest + kept;
-}
-
-std::vector<std::string> urls_in(std::string_view text) {
-  constexpr std::string_view scheme_mark = "://";
-  std::vector<std::string> urls;
-  for (std::size_t at = 0; (at = text.find(scheme_mark, at)) != std::string_view::npos;) {
-    std::size_t begin = at;
-    while (begin > 0 && ((text[begin - 1] >= 'a' && text[begin - 1] <= 'z')))
-      --begin;
-    std::size_t end = std::min(text.find_first_of(" \t\r\n<>\"|`", at), text.size());
-    std::string_view url = text.substr(begin, end - begin);
-    // A bracket or a sentence around it is not of it; one inside ("…_(ship)") is.
-    while (!url.empty() && std::string_view(".,;:!?*_'").contains(url.back()))
-      url.remove_suffix(1);
-    while (!url.empty() && (url.back() == ')' || url.back() == ']')
-           && std::ranges::count(url, url.back() == ')' ? '(' : '[')
-                  < std::ranges::count(url, url.back())) {
-      url.remove_suffix(1);
-      while (!url.empty() && std::string_view(".,;:!?").contains(url.back()))
-        url.remove_suffix(1);
-    }
-    // "[text](https://x.org)" and "https://x.org](": the address ends where the link does.
-    url = url.substr(0, url.find("]("));
-    if (begin < at && url.size() > at - begin + scheme_mark.size()) urls.emplace_back(url);
-    at = end;
-  }
-  return urls;
 }
 
 SourceFigures check_sources(const Grounds& grounds, Findings& findings) {

@@ -24,14 +24,6 @@ struct SourceFigures {
 /// none.
 std::optional<std::chrono::sys_days> day_of(std::string_view text);
 
-/// An address for comparing, the same for all addresses of one page: without scheme, its usual
-/// port, "www.", fragment, tracking parameters (utm_…), escapes that need not be and a slash at the
-/// end; host in lower case.
-std::string bare_url(std::string_view url);
-
-/// The addresses in a text, without the punctuation around them.
-std::vector<std::string> urls_in(std::string_view text);
-
 /// Rules `sources.unknown_url` (error: an invented source, neither among the results of the search
 /// nor in the user's texts), `sources.unsearched` (note: no results are known), `sources.undated`,
 /// `sources.stale`, `sources.future` (warnings), `sources.too_few` (error, a warning with

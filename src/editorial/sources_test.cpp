@@ -1,5 +1,7 @@
 #include "editorial/sources.h"
 
+#include "editorial/addresses.h"
+
 #include <gmock/gmock.h>
 
 namespace castwright::editorial {
@@ -66,6 +68,70 @@ TEST(Sources, TheAddressesOfOnePageAreOne) {
   }
   EXPECT_EQ(bare_url("https://a.b/%2Fx%E2%82%AC"), bare_url("https://a.b/%2fx%e2%82%ac"));
   EXPECT_NE(bare_url("https://a.b/%2Fx"), bare_url("https://a.b//x"));
+}
+
+TEST(Sources, AHostIsTheSameInItsOwnLettersAndInPunycode) {
+  const std::string page = bare_url("https://xn--mnchen-3ya.de/x");
+  for (const char* same : {"https://münchen.de/x",
+                           "https://MÜNCHEN.de:443/x",
+                           "https://www.münchen.de/x",
+                           "https://XN--Mnchen-3ya.de./x",
+                           "https://m%C3%BCnchen.de/x",
+                           "https://mu\u0308nchen.de/x",
+                           "https://münchen。de/x"}) {
+    EXPECT_EQ(bare_url(same), page) << same;
+  }
+  EXPECT_EQ(bare_url("https://例え.jp/"), bare_url("http://xn--r8jz45g.jp"));
+  EXPECT_NE(bare_url("https://munchen.de/x"), page);
+  EXPECT_NE(bare_url("https://straße.de"), bare_url("https://strase.de"));
+  EXPECT_EQ(bare_url("https://under_score.org/x"), "under_score.org/x");
+}
+
+TEST(Sources, LettersAndTheirEscapesAreOnePath) {
+  const std::string page = bare_url("https://de.wikipedia.org/wiki/Caf%C3%A9_(Film)");
+  for (const char* same : {"https://de.wikipedia.org/wiki/Café_(Film)",
+                           "https://de.wikipedia.org/wiki/Caf%c3%a9_%28Film%29",
+                           "https://de.wikipedia.org/./wiki/x/../Caf%C3%A9_(Film)/"}) {
+    EXPECT_EQ(bare_url(same), page) << same;
+  }
+  EXPECT_EQ(bare_url("https://a.b/a b"), bare_url("https://a.b/a%20b"));
+  EXPECT_EQ(bare_url("https://a.b/100%"), bare_url("https://a.b/100%25"));
+  for (const char* other : {"https://a.b/a%2Fb", "https://a.b/a%3Fb", "https://a.b/a%23b"})
+    EXPECT_NE(bare_url(other), bare_url("https://a.b/a/b")) << other;
+  EXPECT_NE(bare_url("https://a.b/%2541"), bare_url("https://a.b/A"));
+  EXPECT_NE(bare_url("https://a.b/a+b"), bare_url("https://a.b/a%20b"));
+  EXPECT_NE(bare_url("https://de.wikipedia.org/wiki/café_(Film)"), page);
+}
+
+TEST(Sources, TheQueriesOfOnePageAreOne) {
+  const std::string page = bare_url("https://a.b/s?q=big+news&ids[]=1&u=c,d/é");
+  for (const char* same : {"https://a.b/s?q=big%20news&ids%5B%5D=1&u=c%2Cd%2F%C3%A9",
+                           "https://a.b/s?q=big news&ids[]=1&u=c,d/é#:~:text=x",
+                           "https://a.b/s/?q=big+news&amp;ids%5b%5d=1&amp;u=c,d/é",
+                           "https://a.b/s?utm_id=1&amp;q=big+news&ids[]=1&u=c,d/é",
+                           "https://a.b/s?&q=big+news&&ids[]=1&UTM_Source=x&u=c,d/é&msclkid=1",
+                           "https://a.b/s?%71=big+news&ids[]=1&u=c,d/é&utm%5Fmedium=x"}) {
+    EXPECT_EQ(bare_url(same), page) << same;
+  }
+  EXPECT_EQ(bare_url("https://a.b/s?"), bare_url("https://a.b/s"));
+  const char* const two[][2] = {{"https://a.b/s?q=1", "https://a.b/s?q=2"},
+                                {"https://a.b/s?q=a%2Bb", "https://a.b/s?q=a+b"},
+                                {"https://a.b/s?q=a%26b=c", "https://a.b/s?q=a&b=c"},
+                                {"https://a.b/s?q=A", "https://a.b/s?q=a"},
+                                {"https://a.b/s?q=a", "https://a.b/s"},
+                                {"https://a.b/s?q=%2541", "https://a.b/s?q=A"},
+                                {"https://a.b/s?gclidlike=1", "https://a.b/s"}};
+  for (const auto& [one, other] : two)
+    EXPECT_NE(bare_url(one), bare_url(other)) << one;
+}
+
+TEST(Sources, AnAddressInsideAQueryIsNotTheAddress) {
+  EXPECT_EQ(bare_url("a.b/go?u=https://c.d/x"), bare_url("https://a.b/go?u=https://c.d/x"));
+  EXPECT_NE(bare_url("a.b/go?u=https://c.d/x"), bare_url("https://c.d/x"));
+  EXPECT_EQ(bare_url("//a.b/x"), "a.b/x");
+  EXPECT_EQ(bare_url("https://[2001:DB8::1]:443/x"), "[2001:db8::1]/x");
+  EXPECT_EQ(bare_url("http://[2001:db8::1]:8080/x"), "[2001:db8::1]:8080/x");
+  EXPECT_THAT(urls_in("see HTTPS://A.b/x."), testing::ElementsAre("HTTPS://A.b/x"));
 }
 
 TEST(Sources, TheSamePageTwiceIsOneFreshSource) {
