@@ -1,8 +1,9 @@
 #include "rehearsal/faults.h"
 
+#include "core/number.h"
+
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <iterator>
 #include <numeric>
 
@@ -30,9 +31,9 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }
 
 bool is_number(std::string_view text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() && value >= 0;
+  constexpr double most = 1e9;  // seconds, bytes or events: more than any answer has
+  const std::optional<double> value = decimal_number(text);
+  return value && *value >= 0 && *value <= most;
 }
 
 bool argument_fits(FaultArgument kind, std::string_view text) {
@@ -62,11 +63,10 @@ Result<PlayedFault> parse_fault(std::string_view text) {
   std::string_view rest = text;
   if (const std::size_t at = rest.rfind('@'); at != std::string_view::npos) {
     const std::string_view which = rest.substr(at + 1);
-    std::uint64_t post = 0;
-    const auto [end, error] = std::from_chars(which.data(), which.data() + which.size(), post);
+    const auto post = whole_number<std::uint64_t>(which);
     if (which == "*") {
       fault.post.reset();
-    } else if (error != std::errc() || end != which.data() + which.size() || post == 0) {
+    } else if (!post || *post == 0) {
       return fail(Fault::usage,
                   fmt::format("--fault {}: after @ comes a number from 1 or *", text));
     } else {
@@ -124,10 +124,7 @@ const PlayedFault* FaultSet::first(FaultLayer layer) const {
 
 double FaultSet::number(FaultKind kind) const {
   const PlayedFault* fault = find(kind);
-  double value = 0;
-  if (fault != nullptr)
-    std::from_chars(fault->argument.data(), fault->argument.data() + fault->argument.size(), value);
-  return value;
+  return fault == nullptr ? 0 : decimal_number(fault->argument).value_or(0);
 }
 
 }  // namespace castwright::rehearsal

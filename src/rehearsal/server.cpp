@@ -67,19 +67,46 @@ Result<Notes> load_notes(const std::vector<fs::path>& paths) {
   return read_notes(all);
 }
 
-Status check(const Options& options) {
-  if (options.pace_tokens_per_s < 0) return fail(Fault::usage, "--pace must not be negative");
-  if (options.length_gain <= 0 || options.length_gain > 100)
+/// Written so that what is no number fits no range.
+Status check_values(const Options& options) {
+  constexpr double largest = 1e9;
+  constexpr double day_s = 86'400;
+  const auto within = [](double value, double least, double most) {
+    return value >= least && value <= most;
+  };
+  if (!within(options.pace_tokens_per_s, 0, largest))
+    return fail(Fault::usage, "--pace must be 0 to 1000000000");
+  if (!within(options.length_gain, 0, 100) || options.length_gain <= 0)
     return fail(Fault::usage, "--length-gain must be above 0 and at most 100");
-  if (options.scatter < 0 || options.scatter > 1)
+  if (!within(options.scatter, 0, 1))
     return fail(Fault::usage, "--scatter is a fraction from 0 to 1 (0.10 is 10 %)");
-  if (options.clock_scale <= 0) return fail(Fault::usage, "--clock-scale must be above 0");
-  if (options.first_token_s < 0) return fail(Fault::usage, "--ttft-ms must not be negative");
-  if (options.first_token_sigma < 0 || options.first_token_sigma > 3)
+  if (!within(options.clock_scale, 1 / largest, largest))
+    return fail(Fault::usage, "--clock-scale must be above 0 and at most 1000000000");
+  if (!within(options.first_token_s, 0, day_s))
+    return fail(Fault::usage, "--ttft-ms must be 0 to 86400000, a day");
+  if (!within(options.first_token_sigma, 0, 3))
     return fail(Fault::usage, "--ttft-sigma must be 0 to 3");
   if (options.limits.requests < 1 || options.limits.tokens < 1)
     return fail(Fault::usage, "--rpm and --tpm must be above 0");
   return {};
+}
+
+/// What options stand for, read and checked.
+struct Played {
+  std::vector<PlayedFault> faults;
+  Notes notes;
+};
+Result<Played> read_options(const Options& options) {
+  CW_RETURN_IF_ERROR(check_values(options));
+  Played played;
+  for (const std::string& text : options.faults) {
+    CW_TRY(PlayedFault fault, parse_fault(text));
+    played.faults.push_back(std::move(fault));
+  }
+  auto notes = load_notes(options.notes);
+  if (!notes) return std::unexpected(std::move(notes).error().within("reading the notes"));
+  played.notes = *std::move(notes);
+  return played;
 }
 
 WriterOptions writer_options(const Options& options) {
@@ -146,17 +173,15 @@ class RehearsalServer final : public Server {
 
 }  // namespace
 
+Status Server::check(const Options& options) {
+  const auto played = read_options(options);
+  return played ? Status() : std::unexpected(played.error());
+}
+
 Result<std::unique_ptr<Server>> Server::start(Options options) {
-  CW_RETURN_IF_ERROR(check(options));
-  std::vector<PlayedFault> faults;
-  for (const std::string& text : options.faults) {
-    CW_TRY(PlayedFault fault, parse_fault(text));
-    faults.push_back(std::move(fault));
-  }
-  auto notes = load_notes(options.notes);
-  if (!notes) return std::unexpected(std::move(notes).error().within("reading the notes"));
-  auto server =
-      std::make_unique<RehearsalServer>(std::move(options), std::move(faults), std::move(*notes));
+  CW_TRY(Played played, read_options(options));
+  auto server = std::make_unique<RehearsalServer>(
+      std::move(options), std::move(played.faults), std::move(played.notes));
   CW_RETURN_IF_ERROR(server->open());
   return server;
 }

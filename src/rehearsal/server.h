@@ -54,6 +54,8 @@ struct Options {
 
 class Server {
  public:
+  /// Whether start() would take the options: values, faults and notes, without serving anything.
+  static Status check(const Options& options);
   /// Binds 127.0.0.1 and serves on a thread of its own until stopped. Fault::usage for a bad
   /// option, Fault::missing for unreadable notes, Fault::internal where the port cannot be bound.
   static Result<std::unique_ptr<Server>> start(Options options);

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -179,7 +180,25 @@ TEST(Rehearsal, BadOptionsAreUsageErrors) {
             "lists them)");
   for (const std::string_view bad : {"stall=x", "fenced=1", "eof@0", "eof@x", "eof=first", ""})
     EXPECT_EQ(Server::start({.faults = {std::string(bad)}}).error().fault, Fault::usage) << bad;
-  EXPECT_EQ(Server::start({.scatter = 2}).error().fault, Fault::usage);
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  const double endless = std::numeric_limits<double>::infinity();
+  for (const Options& bad : {Options{.scatter = 2},
+                             Options{.scatter = none},
+                             Options{.length_gain = 0},
+                             Options{.length_gain = none},
+                             Options{.pace_tokens_per_s = endless},
+                             Options{.clock_scale = 0},
+                             Options{.clock_scale = 1e-300},
+                             Options{.first_token_s = 1e300},
+                             Options{.first_token_sigma = none},
+                             Options{.limits = {.requests = 0}}}) {
+    EXPECT_EQ(Server::check(bad).error().fault, Fault::usage);
+    EXPECT_EQ(Server::start(bad).error().fault, Fault::usage);
+  }
+  for (const std::string_view bad : {"stall=inf", "stall=nan", "stall=1e300", "stall=-1"})
+    EXPECT_EQ(Server::check({.faults = {std::string(bad)}}).error().fault, Fault::usage) << bad;
+  EXPECT_EQ(Server::check({.notes = {"/no/such/file"}}).error().fault, Fault::missing);
+  EXPECT_TRUE(Server::check({.faults = {"stall=0.5@2"}}));
   EXPECT_EQ(Server::start({.notes = {"/no/such/file"}}).error().fault, Fault::missing);
   EXPECT_EQ(Server::start({.replay = "/no/such/tape"}).error().fault, Fault::missing);
 }
