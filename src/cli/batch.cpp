@@ -1,6 +1,7 @@
 #include "cli/batch.h"
 
 #include "cli/assignment.h"
+#include "cli/number_flags.h"
 #include "cli/output.h"
 #include "cli/pass_b.h"
 #include "observe/board.h"
@@ -266,9 +267,9 @@ Result<int> work_on_all(store::Output& output,
 
 void add_jobs_flag(CLI::App& command, int& jobs) {
   constexpr int jobs_max = 5'000;
-  command.add_option("--jobs", jobs, "runs at a time, where there are several (8)")
-      ->check(CLI::Range(1, jobs_max))
-      ->type_name("M");
+  add_whole_flag(
+      command, "--jobs", jobs, {1, jobs_max}, "runs at a time, where there are several (8)")
+      .type_name("M");
 }
 
 }  // namespace castwright::cli

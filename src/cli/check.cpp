@@ -5,7 +5,9 @@
 #include "cli/flags.h"
 #include "cli/go_on.h"
 #include "cli/inspect_input.h"
+#include "cli/number_flags.h"
 #include "cli/output.h"
+#include "cli/output_root.h"
 #include "cli/run_review.h"
 #include "core/limits.h"
 #include "editorial/review.h"
@@ -124,7 +126,7 @@ Result<Looked> manuscript_of_file(const CheckFlags& flags) {
 
 Result<editorial::Manuscript> manuscript_of_run(const CheckFlags& flags) {
   CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
-  CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
+  CW_TRY(store::Output output, look_at_root(gathered.settings));
   CW_TRY(const store::Output::Found found, output.find(flags.what));
   CW_TRY(const OpenRun run, open_run(output, found));
   CW_RETURN_IF_ERROR(check_has_script(run.record));
@@ -291,9 +293,7 @@ void add_check(CLI::App& app, Action& chosen) {
   command->add_option("what",
                       flags->what,
                       "file, - for standard input, or run id or its beginning (the newest run)");
-  command->add_option("--words", flags->words, "target of a file")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1'000'000));
+  add_whole_flag(*command, "--words", flags->words, {1, 1'000'000}, "target of a file");
   command
       ->add_option("--hosts",
                    flags->hosts,

@@ -4,12 +4,14 @@
 #include "cli/flags.h"
 #include "cli/go_on.h"
 #include "cli/output.h"
+#include "cli/output_root.h"
 #include "core/limits.h"
+#include "core/number.h"
 #include "script/compare.h"
 #include "script/turns.h"
 #include "store/layout.h"
 
-#include <charconv>
+#include <algorithm>
 #include <memory>
 
 #include <fmt/format.h>
@@ -39,19 +41,13 @@ Result<int> newest_version(disk::Folder& run) {
   }
 }
 
-std::optional<int> number_of(std::string_view text) {
-  int value = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 Result<Range> range_of(const std::string& text, int newest) {
   if (text.empty()) return Range{newest - 1, newest};
   const std::size_t dots = text.find("..");
-  const auto before = number_of(std::string_view(text).substr(0, dots));
-  const auto after = dots == std::string::npos ? std::optional(newest)
-                                               : number_of(std::string_view(text).substr(dots + 2));
+  const auto before = whole_number<int>(std::string_view(text).substr(0, dots));
+  const auto after = dots == std::string::npos
+                         ? std::optional(newest)
+                         : whole_number<int>(std::string_view(text).substr(dots + 2));
   if (before && after) return Range{*before, *after};
   return fail(Fault::usage, fmt::format("{}: not A..B, numbers of versions", text));
 }
@@ -130,7 +126,7 @@ int tell_unedited(const DiffFlags& flags, const std::string& run_id) {
 
 Result<int> diff(const DiffFlags& flags) {
   CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
-  CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
+  CW_TRY(store::Output output, look_at_root(gathered.settings));
   CW_TRY(const store::Output::Found found, output.find(flags.run));
   CW_TRY(const auto folder, output.open_run(found.topic_id, found.run_id));
   CW_TRY(const store::RunRecord record, store::read_run_record(*folder));
@@ -142,6 +138,15 @@ Result<int> diff(const DiffFlags& flags) {
   CW_TRY(const auto after, turns_of(*folder, range.after, newest));
   const std::vector<script::TurnEdit> edits = script::compare_turns(before, after);
   if (!flags.json) {
+    const bool changed = std::ranges::any_of(edits, [](const script::TurnEdit& edit) {
+      return edit.kind != script::TurnEdit::Kind::same;
+    });
+    if (!changed) {
+      write_err(fmt::format("versions {} and {} of run {} have the same turns\n",
+                            range.before,
+                            range.after,
+                            found.run_id));
+    }
     write_out(text_of(edits, before, after));
     return 0;
   }

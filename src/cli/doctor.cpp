@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "cli/output.h"
+#include "cli/output_root.h"
 #include "core/clock.h"
 #include "json/value.h"
 #include "store/output.h"
@@ -98,9 +99,29 @@ Result<int> rebuild(const DoctorFlags& flags, store::Output& output) {
   return code_of(damaged);
 }
 
+int tell(const DoctorFlags& flags,
+         const store::Examination& examination,
+         const std::filesystem::path& root) {
+  if (flags.json) {
+    json::Value value = json::Value::object();
+    value.set("schema", 1)
+        .set("runs", examination.runs)
+        .set("damaged", examination.damaged())
+        .set("problems", to_json(examination.problems));
+    write_out(json::dump(value) + "\n");
+  } else {
+    write_out(text_of(examination.problems, root));
+    write_out(fmt::format(
+        "examined: {} runs, {} problems\n", examination.runs, examination.problems.size()));
+  }
+  return code_of(examination.damaged());
+}
+
 Result<int> doctor(const DoctorFlags& flags) {
   CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
-  CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
+  if (!flags.rebuild_index && flags.run.empty() && has_no_root_yet(gathered.settings))
+    return tell(flags, {}, gathered.options.output_root);
+  CW_TRY(store::Output output, look_at_root(gathered.settings));
   if (flags.rebuild_index) {
     if (!flags.run.empty()) {
       return fail(Fault::usage, "--rebuild-index is about all runs; leave the run out");
@@ -113,19 +134,7 @@ Result<int> doctor(const DoctorFlags& flags) {
     run_id = found.run_id;
   }
   CW_TRY(const store::Examination examination, store::examine(output, run_id));
-  if (flags.json) {
-    json::Value value = json::Value::object();
-    value.set("schema", 1)
-        .set("runs", examination.runs)
-        .set("damaged", examination.damaged())
-        .set("problems", to_json(examination.problems));
-    write_out(json::dump(value) + "\n");
-  } else {
-    write_out(text_of(examination.problems, output.root().path()));
-    write_out(fmt::format(
-        "examined: {} runs, {} problems\n", examination.runs, examination.problems.size()));
-  }
-  return code_of(examination.damaged());
+  return tell(flags, examination, output.root().path());
 }
 
 }  // namespace

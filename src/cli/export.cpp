@@ -4,7 +4,9 @@
 #include "cli/files.h"
 #include "cli/flags.h"
 #include "cli/go_on.h"
+#include "cli/number_flags.h"
 #include "cli/output.h"
+#include "cli/output_root.h"
 #include "core/limits.h"
 #include "disk/disk.h"
 #include "export/agenda.h"
@@ -153,7 +155,7 @@ Result<int> write_layout(const ExportFlags& flags,
 Result<int> export_run(const ExportFlags& flags) {
   CW_RETURN_IF_ERROR(check_flags(flags));
   CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
-  CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
+  CW_TRY(store::Output output, look_at_root(gathered.settings));
   CW_TRY(const store::Output::Found found, output.find(flags.run));
   CW_TRY(const OpenRun run, open_run(output, found));
   CW_RETURN_IF_ERROR(check_finished(run, output));
@@ -186,9 +188,11 @@ void add_export(CLI::App& app, Action& chosen) {
   command->add_option("--to", flags->to, "folder of the layout (OUTPUT_ROOT/agenda/TOPIC)")
       ->type_name("DIR");
   command->add_option("--code", flags->code, "which script: L1 (the long one), M1, S1, R1, …");
-  command->add_option("--words-per-minute", flags->words_per_minute, "speech rate for times")
-      ->check(CLI::Range(exports::words_per_minute_min, exports::words_per_minute_max))
-      ->capture_default_str();
+  add_whole_flag(*command,
+                 "--words-per-minute",
+                 flags->words_per_minute,
+                 {exports::words_per_minute_min, exports::words_per_minute_max},
+                 fmt::format("speech rate for times ({})", flags->words_per_minute));
   add_output_root(*command, flags->settings);
   command->callback([flags, &chosen] {
     chosen = [flags] {

@@ -6,6 +6,7 @@
 #include "cli/flags.h"
 #include "cli/go_on.h"
 #include "cli/output.h"
+#include "cli/output_root.h"
 #include "cli/run_review.h"
 #include "core/clock.h"
 #include "core/limits.h"
@@ -185,7 +186,7 @@ void tell_nothing(const ImportFlags& flags, const OpenRun& run) {
 
 Result<int> import_file(const ImportFlags& flags) {
   CW_TRY(const Gathered gathered, gather(flags.how.settings, nullptr));
-  CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
+  CW_TRY(store::Output output, look_at_root(gathered.settings));
   CW_TRY(const store::Output::Found found, output.find(flags.run));
   std::vector<std::string> warnings;
   CW_TRY(auto lock, output.lock(found.topic_id, &warnings));

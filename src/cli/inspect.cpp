@@ -1,8 +1,10 @@
 #include "cli/inspect.h"
 
+#include "cli/number_flags.h"
 #include "cli/output.h"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -34,20 +36,22 @@ void add_sse(CLI::App& inspect, Action& chosen) {
   CLI::App* const command =
       inspect.add_subcommand("sse", "Event-stream bytes in, one JSON object per event out");
   command->add_option("FILE", "File to read; standard input where absent or -");
-  command->add_option("--chunk-bytes", "Feed the parser this many bytes at a time")
-      ->type_name("N")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 40u));
+  auto chunk_bytes = std::make_shared<std::size_t>(0);
+  add_whole_flag(*command,
+                 "--chunk-bytes",
+                 *chunk_bytes,
+                 {1, std::size_t{1} << 40u},
+                 "Feed the parser this many bytes at a time");
   const std::string framed =
       "The input is frames (4-byte little-endian length, bytes), each one feed; a frame of length "
       "0 "
       "ends a case, which is printed as one JSON array";
   command->add_flag("--framed", framed);
-  command->callback([command, &chosen] {
-    chosen = [command] {
-      return on_input(text_of(*command, "FILE"), [command](Input& input) -> Status {
-        const CLI::Option* const chunk = command->get_option("--chunk-bytes");
+  command->callback([command, chunk_bytes, &chosen] {
+    chosen = [command, chunk_bytes] {
+      return on_input(text_of(*command, "FILE"), [&](Input& input) -> Status {
         if (command->count("--framed") > 0) return inspect_sse_framed(input, stdout);
-        return inspect_sse(input, stdout, chunk->count() == 0 ? 0 : chunk->as<std::size_t>());
+        return inspect_sse(input, stdout, *chunk_bytes);
       });
     };
   });

@@ -3,7 +3,9 @@
 
 #include "cli/commands.h"
 #include "cli/go_on.h"
+#include "cli/number_flags.h"
 #include "cli/output.h"
+#include "cli/output_root.h"
 #include "cli/run_view.h"
 #include "core/clock.h"
 #include "store/event_log.h"
@@ -91,7 +93,7 @@ Status give_up(const OpenRun& run, const RedoFlags& flags) {
 
 Result<int> redo(const RedoFlags& flags) {
   CW_TRY(const Gathered gathered, gather(flags.how.settings, nullptr));
-  CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
+  CW_TRY(store::Output output, look_at_root(gathered.settings));
   CW_TRY(const store::Output::Found found, output.find(flags.run));
   std::vector<std::string> warnings;
   CW_TRY(auto lock, output.lock(found.topic_id, &warnings));
@@ -126,10 +128,12 @@ void add_redo(CLI::App& app, Action& chosen) {
       "The script as it was stays as L1_version_{V}.txt; castwright diff shows what changed. Where "
       "the request\nfails, castwright resume asks again.");
   command->add_option("run", flags->run, "run id or its beginning (the newest)");
-  command
-      ->add_option(
-          "--chunk", flags->chunk, "its number; 0: the research, where it is a request of its own")
-      ->required();
+  add_whole_flag(*command,
+                 "--chunk",
+                 flags->chunk,
+                 {0, plan::chunks_max},
+                 "its number; 0: the research, where it is a request of its own")
+      .required();
   command->add_option("--note", flags->note, "what the new version should do better")
       ->type_name("TEXT");
   command->add_flag("--yes", flags->yes, "do not ask");

@@ -21,7 +21,6 @@ struct RehearsalFlags {
   rehearsal::Options options(const std::filesystem::path& source) const;
 };
 
-/// `--seed`: decimal, zeros before it or not.
 void add_seed_flag(CLI::App& command, std::uint64_t& seed, const char* help, const char* group);
 
 /// --fill, --ttft-ms, --ttft-sigma, --rpm, --tpm: how much is written, when the first text comes,

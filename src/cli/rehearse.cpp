@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "cli/number_flags.h"
 #include "cli/output.h"
 #include "cli/rehearsal_flags.h"
 #include "core/result.h"
@@ -6,7 +7,9 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -60,15 +63,26 @@ void add_rehearse(CLI::App& app, Action& chosen) {
       "rehearse",
       "A stand-in for the Responses API on loopback; prints its base URL as the first line");
   rehearsal::Options& options = flags->options;
-  command->add_option("--port", options.port, "port on 127.0.0.1; 0 takes a free one")
-      ->capture_default_str();
-  command->add_option("--pace",
-                      options.pace_tokens_per_s,
-                      "tokens per second and stream (about 4 characters each); 0: unlimited");
-  command->add_option("--length-gain", options.length_gain, "words written / words asked");
-  command->add_option("--scatter",
-                      options.scatter,
-                      "standard deviation of the gain per answer, a fraction (0.10 = 10 %)");
+  add_whole_flag(*command,
+                 "--port",
+                 options.port,
+                 {0, std::numeric_limits<std::uint16_t>::max()},
+                 "port on 127.0.0.1; 0 takes a free one (0)");
+  add_decimal_flag(
+      *command,
+      "--pace",
+      [&options](double pace) { options.pace_tokens_per_s = pace; },
+      "tokens per second and stream (about 4 characters each); 0: unlimited");
+  add_decimal_flag(
+      *command,
+      "--length-gain",
+      [&options](double gain) { options.length_gain = gain; },
+      "words written / words asked");
+  add_decimal_flag(
+      *command,
+      "--scatter",
+      [&options](double scatter) { options.scatter = scatter; },
+      "standard deviation of the gain per answer, a fraction (0.10 = 10 %)");
   add_seed_flag(*command, options.seed, "same seed, notes and prompt: same text", "Options");
   command->add_option(
       "--notes", options.notes, "Markdown or text file, or a directory of them; may be repeated");
@@ -81,9 +95,11 @@ void add_rehearse(CLI::App& app, Action& chosen) {
   command->add_option("--dialect", flags->dialect, "which original to be faithful to")
       ->check(CLI::IsMember({"openai", "open-responses"}))
       ->capture_default_str();
-  command->add_option("--clock-scale",
-                      options.clock_scale,
-                      "the five-minute rule, retention and stalls run this much faster");
+  add_decimal_flag(
+      *command,
+      "--clock-scale",
+      [&options](double scale) { options.clock_scale = scale; },
+      "the five-minute rule, retention and stalls run this much faster");
   add_provider_flags(*command, options, "Options");
   command->add_flag("--quiet", flags->quiet, "no line per request on standard error");
   command->footer("Runs until SIGINT or SIGTERM, then exits 0.\n\nFaults:\n"

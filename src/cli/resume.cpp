@@ -7,11 +7,13 @@
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "cli/output.h"
+#include "cli/output_root.h"
 #include "cli/session.h"
 #include "core/id.h"
 #include "store/run_state.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <set>
@@ -54,8 +56,8 @@ int tell_nothing(const GoOnFlags& flags, const std::string& why, const std::stri
   return 0;
 }
 
-std::string no_unfinished(const store::Output& output) {
-  return fmt::format("no unfinished run in {}", output.root().path().string());
+std::string no_unfinished(const std::filesystem::path& root) {
+  return fmt::format("no unfinished run in {}", root.string());
 }
 
 bool is_fresh(const OpenRun& run, WallTime now) {
@@ -110,9 +112,11 @@ Result<topic::Options> options_of(store::Output& output,
 
 Result<int> go_on_with_all(const GoOnFlags& flags) {
   CW_TRY(const Gathered gathered, gather(flags.how.settings, nullptr));
-  CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
+  if (has_no_root_yet(gathered.settings))
+    return tell_nothing(flags, no_unfinished(gathered.options.output_root), "");
+  CW_TRY(store::Output output, look_at_root(gathered.settings));
   CW_TRY(const auto runs, all_unfinished(output, flags));
-  if (runs.empty()) return tell_nothing(flags, no_unfinished(output), "");
+  if (runs.empty()) return tell_nothing(flags, no_unfinished(output.root().path()), "");
   CW_TRY(const topic::Options options, options_of(output, runs.back(), flags));
   Batch batch{
       .how = flags.how, .jobs = flags.jobs, .parallel = options.parallel, .budget = options.budget};
@@ -123,9 +127,11 @@ Result<int> go_on_with_all(const GoOnFlags& flags) {
 
 Result<int> go_on_with_chosen(const GoOnFlags& flags) {
   CW_TRY(const Gathered gathered, gather(flags.how.settings, nullptr));
-  CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
+  if (flags.run.empty() && has_no_root_yet(gathered.settings))
+    return tell_nothing(flags, no_unfinished(gathered.options.output_root), "");
+  CW_TRY(store::Output output, look_at_root(gathered.settings));
   CW_TRY(const auto peek, choose(output, flags));
-  if (!peek) return tell_nothing(flags, no_unfinished(output), "");
+  if (!peek) return tell_nothing(flags, no_unfinished(output.root().path()), "");
   std::vector<std::string> warnings;
   CW_TRY(auto lock, output.lock(peek->found.topic_id, &warnings));
   // What the run looks like is read again under the lock.

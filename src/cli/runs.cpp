@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "cli/output.h"
+#include "cli/output_root.h"
 #include "cli/run_view.h"
 #include "store/output.h"
 
@@ -23,8 +24,6 @@ struct RunsFlags {
 
 Result<int> list_runs(const RunsFlags& flags) {
   CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
-  CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
-  CW_TRY(const auto all, output.runs());
   std::string table = fmt::format("{:<26}  {:<20} {:<9} {:>7} {:>14} {:>10}  {}\n",
                                   "run",
                                   "topic",
@@ -34,6 +33,12 @@ Result<int> list_runs(const RunsFlags& flags) {
                                   "cost",
                                   "created");
   json::Value list = json::Value::array();
+  if (has_no_root_yet(gathered.settings)) {
+    write_out(flags.json ? json::dump(list) + "\n" : table);
+    return 0;
+  }
+  CW_TRY(store::Output output, look_at_root(gathered.settings));
+  CW_TRY(const auto all, output.runs());
   for (const store::Output::Found& found : all) {
     if (!flags.topic.empty() && found.topic_id != flags.topic) continue;
     const auto view = view_run(output, found);

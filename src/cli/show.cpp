@@ -4,6 +4,7 @@
 #include "cli/flags.h"
 #include "cli/outline_view.h"
 #include "cli/output.h"
+#include "cli/output_root.h"
 #include "cli/run_review.h"
 #include "cli/run_view.h"
 #include "cli/session.h"
@@ -115,7 +116,7 @@ std::string text_of(const RunView& view, const std::optional<passes::Research>& 
 
 Result<int> show(const ShowFlags& flags) {
   CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
-  CW_TRY(store::Output output, store::Output::look(gathered.options.output_root));
+  CW_TRY(store::Output output, look_at_root(gathered.settings));
   CW_TRY(const store::Output::Found found, output.find(flags.run));
   CW_TRY(const RunView view, view_run(output, found));
   const std::optional<passes::Research> research = known_research(output, view);

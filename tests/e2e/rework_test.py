@@ -67,7 +67,11 @@ class Redo(Case):
         self.assertEqual([turn for turn in new if turn not in old], added)
         document = json.loads(self.castwright("diff", "--json").out)
         self.assertEqual(len(removed) + len(added), len(document["changes"]))
-        self.assertEqual("", self.castwright("diff", self.folder.name, "2..2").out)
+        for versions in ("2..2", "1..1", "2"):
+            same = self.castwright("diff", self.folder.name, versions)
+            self.assert_code(0, same)
+            self.assertEqual("", same.out)
+            self.assertIn(f"versions {versions[0]} and {versions[-1]} of run {self.folder.name} have the same turns", same.err)
 
     def test_versions_that_do_not_exist_are_10_and_rubbish_is_2(self):
         self.assert_fails(10, self.castwright("diff", self.folder.name, "1..7"), "version 7")
