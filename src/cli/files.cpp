@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace castwright::cli {
 namespace {
@@ -28,6 +29,14 @@ Status load_source_text(LoadedTopic& loaded) {
   }
   loaded.source_text = json::to_utf8(*text);
   return {};
+}
+
+/// A slip of the pen may be why no content type is enabled; " (what is said of it; …)" or "".
+std::string slips_in_types(const std::vector<std::string>& warnings) {
+  std::vector<std::string_view> slips;
+  for (const std::string& warning : warnings)
+    if (warning.contains(": content_types.")) slips.emplace_back(warning);
+  return slips.empty() ? std::string() : fmt::format(" ({})", fmt::join(slips, "; "));
 }
 
 /// What a file begins with, and what it is then.
@@ -139,8 +148,9 @@ Result<LoadedTopic> load_topic(const std::string& wanted, const std::filesystem:
   if (loaded.topic.nothing_enabled()) {
     return fail(Fault::usage,
                 fmt::format("{}: content_types: none of long, medium, short and reels is enabled: "
-                            "there is nothing to ask for",
-                            loaded.file.string()));
+                            "there is nothing to ask for{}",
+                            loaded.file.string(),
+                            slips_in_types(loaded.warnings)));
   }
   CW_RETURN_IF_ERROR(load_source_text(loaded));
   return loaded;
