@@ -64,23 +64,33 @@ std::string_view about_key(std::string_view word) {
          "GPT_KEY, or name a file that holds it with --key-file";
 }
 
-int report_unknown(const CLI::App& app) {
+/// The command at which the words that were understood end.
+const CLI::App& deepest_of(const CLI::App& app) {
   const CLI::App* deepest = &app;
   while (!deepest->get_subcommands().empty())
     deepest = deepest->get_subcommands().back();
+  return *deepest;
+}
+
+bool has_commands(const CLI::App& app) {
+  return !app.get_subcommands([](const CLI::App*) { return true; }).empty();
+}
+
+int report_unknown(const CLI::App& app) {
+  const CLI::App& deepest = deepest_of(app);
   const std::vector<std::string> rest = app.remaining(true);
   const std::string word = rest.empty() ? "" : rest.front().substr(0, rest.front().find('='));
   if (const std::string_view said = about_key(word); !said.empty()) {
     return report(Error{Fault::usage, std::string(said)});
   }
   const bool flag = word.starts_with('-');
-  const std::vector<std::string> known = candidates(*deepest, flag);
+  const std::vector<std::string> known = candidates(deepest, flag);
   const std::vector<std::string_view> views(known.begin(), known.end());
   return report(Error{Fault::usage,
                       fmt::format("unknown {} {}{}",
-                                  flag              ? "flag"
-                                  : deepest == &app ? "command"
-                                                    : "argument",
+                                  flag                    ? "flag"
+                                  : has_commands(deepest) ? "command"
+                                                          : "argument",
                                   topic::printable(word),
                                   topic::did_you_mean(word, views))});
 }
@@ -93,13 +103,12 @@ int print(const CLI::App& app, const CLI::Success& wish) {
   return code == 0 ? 0 : exit_code(Fault::usage);
 }
 
-/// `castwright --json COMMAND` is `castwright COMMAND --json`. The parser takes words from the end.
+/// `castwright --json COMMAND` is `castwright COMMAND --json`, with a value or without. The parser
+/// takes words from the end.
 std::vector<std::string> words_for_parser(std::vector<std::string> words) {
-  const auto first = std::ranges::find_if(words, [](const auto& word) { return word != "--json"; });
-  if (first != words.begin() && first != words.end() && !first->starts_with('-')) {
-    words.erase(words.begin(), first);
-    words.insert(words.begin() + 1, "--json");
-  }
+  const auto command = std::ranges::find_if_not(words, is_json_flag);
+  if (command != words.end() && !command->starts_with('-'))
+    std::ranges::rotate(words.begin(), command, command + 1);
   std::ranges::reverse(words);
   return words;
 }
@@ -108,7 +117,7 @@ int parse_and_run(CLI::App& app, const std::vector<std::string>& words, Action& 
   try {
     app.parse(words_for_parser(words));
   } catch (const CLI::CallForHelp& help) {
-    const bool unknown = app.get_subcommands().empty() && !app.remaining(true).empty();
+    const bool unknown = has_commands(deepest_of(app)) && !app.remaining(true).empty();
     return unknown ? report_unknown(app) : print(app, help);
   } catch (const CLI::CallForAllHelp& help) {
     return print(app, help);

@@ -3,6 +3,7 @@
 #include "cli/files.h"
 #include "core/limits.h"
 #include "topic/config.h"
+#include "topic/pasted.h"
 
 #include <algorithm>
 #include <array>
@@ -95,19 +96,22 @@ const std::array useless{
              "budget",
              "budget_daily",
              "flush_chars",
-             "progress",
              "gates",
+             "verbatim",
              "allow_stale",
              "stop_early",
              "stop_on_sources",
+             "ca_file",
              "key_file",
              "key_command"}},
-    Useless{Uses::redo, {"parallel", "pass_b_model", "pass_b_requests", "only_pass_a"}},
+    Useless{Uses::redo,
+            {"parallel", "pass_b_model", "pass_b_requests", "only_pass_a", "stop_on_sources"}},
     Useless{Uses::cancel, {"model",       "research",        "research_model",    "pass_b_model",
                            "only_pass_a", "pass_b_requests", "parallel",          "on_fault",
                            "budget",      "budget_daily",    "max_output_tokens", "price",
                            "flush_chars", "gates",           "verbatim",          "allow_stale",
-                           "stop_early",  "no_search",       "stop_on_sources",   "background"}},
+                           "stop_early",  "no_search",       "stop_on_sources",   "background",
+                           "omit"}},
     Useless{Uses::reparse,
             {"model",         "research",        "research_model",    "pass_b_model",
              "only_pass_a",   "pass_b_requests", "parallel",          "on_fault",
@@ -115,7 +119,7 @@ const std::array useless{
              "background",    "connect_timeout", "idle_timeout",      "progress_timeout",
              "poll_interval", "queue_timeout",   "deadline",          "base_url",
              "flush_chars",   "stop_early",      "no_search",         "stop_on_sources",
-             "key_file",      "key_command"}},
+             "omit",          "ca_file",         "key_file",          "key_command"}},
 };
 
 bool is_useless(Uses uses, std::string_view key) {
@@ -162,6 +166,17 @@ std::vector<std::filesystem::path> config_files() {
   return files;
 }
 
+constexpr std::string_view json_with_value = "--json=";
+
+/// Of a flag without a value or with one, as the parser reads it; what it would not read was meant
+/// to switch something on.
+bool is_yes(std::string_view flag) {
+  if (!flag.contains('=')) return true;
+  const std::string value = CLI::detail::to_lower(std::string(flag.substr(flag.find('=') + 1)));
+  constexpr std::array<std::string_view, 7> no{"false", "off", "no", "disable", "f", "n", "0"};
+  return std::ranges::find(no, value) == no.end();
+}
+
 /// There is no chunk 1 that the research could come with.
 void research_alone(Gathered& gathered, const GivenFlags& given) {
   gathered.options.research = topic::ResearchStage::first;
@@ -182,17 +197,21 @@ std::optional<std::string> environment(std::string_view name) {
   return std::string(value);
 }
 
+bool is_json_flag(std::string_view word) {
+  return word == "--json" || word.starts_with(json_with_value);
+}
+
 bool asks_for_json(const std::vector<std::string>& arguments) {
   constexpr std::string_view flag = "--progress";
   std::optional<std::string> progress;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& word = arguments[i];
-    if (word == "--json") return true;
+    if (is_json_flag(word) && is_yes(word)) return true;
     if (word == flag && i + 1 < arguments.size()) progress = arguments[i + 1];
     if (word.starts_with("--progress=")) progress = word.substr(flag.size() + 1);
   }
   if (!progress) progress = environment("CASTWRIGHT_PROGRESS");
-  if (progress) return *progress == "json";
+  if (progress) return topic::without_blanks(*progress) == "json";
   topic::Settings settings;
   for (const std::filesystem::path& file : config_files()) {
     const auto bytes = read_file(file, limits::topic_bytes_max);

@@ -51,6 +51,8 @@ Result<Gathered> gather(const GivenFlags& given,
 
 std::optional<std::string> environment(std::string_view name);
 
+/// `--json`, or with a value `--json=true`.
+bool is_json_flag(std::string_view word);
 /// Did the user ask for JSON on standard output, by `--json` or a progress of json, as far as it
 /// can be told without understanding the command line? For errors of the command line itself.
 bool asks_for_json(const std::vector<std::string>& arguments);

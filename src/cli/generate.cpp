@@ -95,6 +95,7 @@ struct Order {
   Gathered gathered;
   plan::Plan plan;
   Access access;
+  passes::Templates templates;
 
   bool pass_b_follows() const {
     return !gathered.options.only_pass_a && !passes::items_of(loaded.topic, 0).empty();
@@ -118,6 +119,9 @@ Result<Order> take_order(const std::string& topic, const GenerateFlags& flags) {
          plan::make_plan(
              {.words = options.words, .chunks = options.chunks, .chunks_auto = options.chunks_auto},
              order.loaded.topic));
+  CW_TRY(order.templates, load_templates(options.prompts_dir));
+  CW_RETURN_IF_ERROR(rehearsal::Server::check(flags.rehearsal.options(
+      options.provider == "rehearsal" ? order.loaded.source_file : std::filesystem::path())));
   CW_TRY(order.access, open_access(options));
   CW_RETURN_IF_ERROR(check_prices(options, order.access));
   if (order.pass_b_follows()) {
@@ -126,8 +130,8 @@ Result<Order> take_order(const std::string& topic, const GenerateFlags& flags) {
   return order;
 }
 
-Result<store::RunRecord> make_record(const Order& order, WallTime now) {
-  const auto& [loaded, gathered, plan, access] = order;
+store::RunRecord make_record(const Order& order, WallTime now) {
+  const auto& [loaded, gathered, plan, access, templates] = order;
   const topic::Options& options = gathered.options;
   store::RunRecord record;
   record.plan = plan;
@@ -146,7 +150,7 @@ Result<store::RunRecord> make_record(const Order& order, WallTime now) {
   // Said or meant: every process of the run asks in the same order.
   record.options["research"] =
       options.research == topic::ResearchStage::first ? "first" : "with-opening";
-  CW_TRY(record.templates, load_templates(options.prompts_dir));
+  record.templates = templates;
   return record;
 }
 
@@ -160,7 +164,7 @@ Result<NewRun> make_run(const Order& order,
                         WallTime now,
                         const std::string& batch) {
   NewRun run;
-  CW_TRY(run.record, make_record(order, now));
+  run.record = make_record(order, now);
   run.record.batch = batch;
   run.record.calibration =
       store::frozen_calibration(output, run.record, order.loaded.topic.language);
@@ -260,20 +264,12 @@ Status check_orders(const std::vector<std::string>& topics, const GenerateFlags&
                  fmt::format("topic {} is named twice, by {} and {}", id, before->second, file));
       }
     }
-    if (known) continue;
+    // What is wrong with the flags is the same for every topic, and told once.
+    if (known || (first && first->what == known.error().what)) continue;
     if (first) write_err(error_line(known.error()));
     if (!first) first = known.error();
   }
   if (first) return std::unexpected(*std::move(first));
-  return {};
-}
-
-/// What is to be rehearsed is the same for all topics but for their notes: played once for nothing.
-Status check_rehearsal(const std::string& topic, const GenerateFlags& flags) {
-  CW_TRY(const Order order, take_order(topic, flags));
-  if (!order.access.rehearsal) return {};
-  CW_TRY(const auto server,
-         rehearsal::Server::start(flags.rehearsal.options(order.loaded.source_file)));
   return {};
 }
 
@@ -326,7 +322,6 @@ Result<std::vector<store::Output::Found>> make_runs(const std::vector<std::strin
 
 Result<int> generate_many(const GenerateFlags& flags, const std::vector<std::string>& topics) {
   CW_RETURN_IF_ERROR(check_orders(topics, flags));
-  CW_RETURN_IF_ERROR(check_rehearsal(topics.front(), flags));
   CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
   const topic::Options& options = gathered.options;
   CW_TRY(store::Output output, store::Output::open(options.output_root));
@@ -351,19 +346,9 @@ Result<int> generate_many(const GenerateFlags& flags, const std::vector<std::str
                       .left_out = topics.size() - runs.size()});
 }
 
-/// The first code that is not 0.
-int plan_all(const GenerateFlags& flags, const std::vector<std::string>& topics) {
-  int first = 0;
-  for (const std::string& topic : topics) {
-    const int code = plan_topic(topic, flags.settings, flags.telling.json_result);
-    if (first == 0) first = code;
-  }
-  return first;
-}
-
 Result<int> generate(const GenerateFlags& flags) {
   CW_TRY(const auto topics, topics_of(flags));
-  if (flags.dry_run) return plan_all(flags, topics);
+  if (flags.dry_run) return plan_topics(topics, flags.settings, flags.telling.json_result);
   if (!flags.all && topics.size() == 1) return generate_one(flags);
   return generate_many(flags, topics);
 }

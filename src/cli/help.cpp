@@ -64,6 +64,7 @@ constexpr std::string_view json_page = R"(JSON for programs
   generate --json            pass_a.json with run_dir and exit_code, on standard output
   generate --progress json   run events, one object a line; the last is
                              {"type":"exit","code","reason","resume_command","run_dir"}
+  generate --dry-run --progress json   the plan, then the exit object; plan --progress json too
   plan --json  runs --json  show --json
 
 Fields are added, never renamed or removed without a new "schema" number. docs/formats/events.md

@@ -7,6 +7,7 @@
 #include "cli/files.h"
 #include "cli/flags.h"
 #include "cli/go_on.h"
+#include "cli/number_flags.h"
 #include "cli/outline_view.h"
 #include "cli/output.h"
 #include "cli/pass_b.h"
@@ -14,9 +15,11 @@
 #include "core/clock.h"
 #include "engine/estimate.h"
 #include "engine/run.h"
+#include "observe/ndjson.h"
 #include "passes/pass_a.h"
 #include "passes/pass_b.h"
 #include "plan/length.h"
+#include "topic/pasted.h"
 
 #include <algorithm>
 #include <memory>
@@ -60,6 +63,7 @@ struct Overview {
   std::vector<Planned> pass_b;  ///< empty where the topic enables none
   std::optional<KnownOutline> outline;
   std::vector<std::string> warnings;
+  topic::Progress progress = topic::Progress::automatic;
 };
 
 /// The requests for the shorter scripts; what only the pack can fill is marked.
@@ -172,6 +176,7 @@ Result<Overview> make_overview(const PlanFlags& flags) {
   CW_TRY(Gathered gathered, gather(flags.settings, &loaded.topic));
   const topic::Options& options = gathered.options;
   Overview overview;
+  overview.progress = options.progress;
   CW_TRY(overview.access, describe_access(options));
   CW_TRY(overview.plan,
          plan::make_plan(
@@ -409,9 +414,9 @@ void print_json(const Overview& overview, bool prompts) {
   write_out(json::dump(value) + "\n");
 }
 
-int run_plan(const PlanFlags& flags) {
+Status show_plan(const PlanFlags& flags) {
   const auto overview = make_overview(flags);
-  if (!overview) return report(overview.error());
+  if (!overview) return std::unexpected(overview.error());
   for (const std::string& warning : overview->warnings) {
     write_err(fmt::format("WARNING: {}\n", warning));
   }
@@ -421,29 +426,51 @@ int run_plan(const PlanFlags& flags) {
           overview->requests,
           [&](const Planned& planned) { return planned.chunk.number == flags.chunk; });
   if (!there) {
-    return report(
-        Error{Fault::usage,
-              flags.chunk == store::research_number
-                  ? "--chunk 0: the research is no request of its own without --research first"
-                  : fmt::format("--chunk {}: the plan has {} chunks",
-                                flags.chunk,
-                                overview->plan.chunks.size())});
+    return fail(
+        Fault::usage,
+        flags.chunk == store::research_number
+            ? "--chunk 0: the research is no request of its own without --research first"
+            : fmt::format(
+                  "--chunk {}: the plan has {} chunks", flags.chunk, overview->plan.chunks.size()));
   }
   const bool prompts = flags.prompts || flags.chunk >= 0;
-  if (flags.json) {
+  if (flags.json || overview->progress == topic::Progress::json) {
     print_json(*overview, prompts);
-    return 0;
+    return {};
   }
   print_table(*overview);
   if (prompts) print_prompts(overview->requests, "chunk", flags.chunk);
   if (flags.prompts) print_prompts(overview->pass_b, "pass B, request", -1);
-  return 0;
+  return {};
+}
+
+/// Shows every plan, and returns the code of the first that there is none of. Where the progress is
+/// JSON, or JSON was asked for and something failed, the last line is one exit object.
+int run_plans(const std::vector<PlanFlags>& plans) {
+  std::optional<Error> first;
+  for (const PlanFlags& flags : plans) {
+    const Status shown = show_plan(flags);
+    if (shown) continue;
+    write_err(error_line(shown.error()));
+    if (!first) first = shown.error();
+  }
+  const auto gathered = gather(plans.front().settings, nullptr);
+  const bool progress = gathered && gathered->options.progress == topic::Progress::json;
+  const int code = first ? exit_code(first->fault) : 0;
+  if (progress || (first && json_is_wanted())) {
+    write_out(
+        observe::exit_line(code, first ? topic::without_logins(first->what) : "done", "", ""));
+  }
+  return code;
 }
 
 }  // namespace
 
-int plan_topic(const std::string& topic, const GivenFlags& settings, bool json) {
-  return run_plan({.topic = topic, .settings = settings, .json = json});
+int plan_topics(const std::vector<std::string>& topics, const GivenFlags& settings, bool json) {
+  std::vector<PlanFlags> plans;
+  for (const std::string& topic : topics)
+    plans.push_back({.topic = topic, .settings = settings, .json = json});
+  return run_plans(plans);
 }
 
 void add_plan(CLI::App& app, Action& chosen) {
@@ -457,13 +484,14 @@ void add_plan(CLI::App& app, Action& chosen) {
       ->type_name("ID|PATH")
       ->required();
   command->add_flag("--prompts", flags->prompts, "print the exact prompts of all requests");
-  command
-      ->add_option("--chunk", flags->chunk, "print the prompt of this chunk only (0: the research)")
-      ->check(CLI::NonNegativeNumber)
-      ->type_name("N");
+  add_whole_flag(*command,
+                 "--chunk",
+                 flags->chunk,
+                 {0, plan::chunks_max},
+                 "print the prompt of this chunk only (0: the research)");
   add_setting_flags(*command, Uses::plan, flags->settings);
   command->add_flag("--json", flags->json, "the plan as JSON");
-  command->callback([flags, &chosen] { chosen = [flags] { return run_plan(*flags); }; });
+  command->callback([flags, &chosen] { chosen = [flags] { return run_plans({*flags}); }; });
 }
 
 }  // namespace castwright::cli

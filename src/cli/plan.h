@@ -4,11 +4,13 @@
 #include "cli/flags.h"
 
 #include <string>
+#include <vector>
 
 namespace castwright::cli {
 
-/// Prints the plan of `topic` (an id or a path), as JSON where that is wanted. Sends and makes
-/// nothing. Returns the exit code; errors are reported.
-int plan_topic(const std::string& topic, const GivenFlags& settings, bool json);
+/// Prints the plans of topics (ids or paths, at least one), as JSON where `json` or the progress is
+/// that; with a progress of json an exit object follows. Sends and makes nothing. Errors are
+/// reported; returns the code of the first.
+int plan_topics(const std::vector<std::string>& topics, const GivenFlags& settings, bool json);
 
 }  // namespace castwright::cli

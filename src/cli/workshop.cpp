@@ -29,7 +29,8 @@ engine::RateGate& Workshop::gate_of(const provider::Endpoint& endpoint) {
 Status Workshop::rehearse(Access& access,
                           const RehearsalFlags& flags,
                           const std::filesystem::path& notes) {
-  if (!access.rehearsal) return {};
+  // A flag that says nothing is wrong whoever is asked.
+  if (!access.rehearsal) return rehearsal::Server::check(flags.options({}));
   std::weak_ptr<rehearsal::Server>& known = servers_[notes];
   access.server = known.lock();
   if (!access.server) {
