@@ -233,7 +233,6 @@ class HelpOnWords(Refusing):
         self.assertEqual(set(), self.shown("reparse") & sending)
         self.assertEqual(set(), self.shown("plan") & {"--ca-file", "--key-file", "--verbatim", "--connect-timeout"})
         self.assertNotIn("--omit", self.shown("cancel"))
-        self.assertNotIn("--stop-on-sources", self.shown("redo"))
         self.assertLessEqual({"--omit", "--progress"}, self.shown("plan"))
         self.assertLessEqual({"--omit", "--ca-file"}, self.shown("resume") & self.shown("generate"))
         self.assertIn("--ca-file", self.shown("cancel"))
