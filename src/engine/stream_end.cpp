@@ -3,6 +3,7 @@
 
 #include "core/check.h"
 #include "engine/stream.h"
+#include "http/content_coding.h"
 #include "json/text.h"
 #include "script/turns.h"
 #include "store/layout.h"
@@ -99,6 +100,7 @@ std::string ChunkStream::wrong_content_coding() const {
   for (const http::Header& header : exchange_.headers()) {
     if (header.name != "content-encoding" || header.value == "identity" || header.value.empty())
       continue;
+    if (http::is_packed(header.value, exchange_.body())) continue;
     return fmt::format("chunk {}: the answer came as plain text under the content encoding {}",
                        chunk(),
                        header.value);

@@ -1,5 +1,7 @@
 #include "http/curl_exchange.h"
 
+#include "http/content_coding.h"
+
 #include <curl/curl.h>
 
 #include <algorithm>
@@ -38,35 +40,6 @@ bool breaks_a_line(std::string_view text) {
 bool is_token(std::string_view text) {
   return !text.empty()
          && std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f && c != ':'; });
-}
-
-/// Does a body begin as an event stream, a JSON document or a page does? No compressed one does.
-/// Only what has arrived can be looked at: the first piece may be one byte long.
-bool begins_as_text(std::string_view bytes) {
-  if (bytes.starts_with("\xEF\xBB\xBF")) return true;  // a byte order mark
-  bytes.remove_prefix(std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size()));
-  if (bytes.empty()) return true;
-  constexpr std::string_view fields[] = {"data:", "event:", "id:", "retry:"};
-  const bool field = std::ranges::any_of(fields, [bytes](std::string_view name) {
-    const std::size_t known = std::min(name.size(), bytes.size());
-    return bytes.substr(0, known) == name.substr(0, known);
-  });
-  constexpr std::size_t looked_at = 16;
-  const bool text = std::ranges::none_of(bytes.substr(0, looked_at), [](char byte) {
-    const auto code = static_cast<unsigned char>(byte);
-    return code < ' ' && !std::string_view("\t\r\n").contains(byte);
-  });
-  return field || (text && std::string_view("{[<:").contains(bytes.front()));
-}
-
-/// The bytes decide, not the label: servers write `none` or `UTF-8` there, and proxies keep the
-/// label of what they have unpacked.
-bool is_plain(std::string_view coding, std::string_view bytes) {
-  constexpr std::string_view codings[] = {"gzip", "deflate", "br", "zstd", "compress"};
-  const bool known = std::ranges::any_of(
-      codings, [coding](std::string_view name) { return coding.contains(name); });
-  if (known) return begins_as_text(bytes);
-  return !bytes.starts_with('\x1f') && !bytes.starts_with("\x28\xb5\x2f\xfd");  // gzip, zstd
 }
 
 }  // namespace
@@ -257,15 +230,16 @@ bool Exchange::on_header(std::string_view line) {
                               head_.status(),
                               location.substr(0, 200)));
   }
-  const std::string_view coding = head_.value_of("content-encoding");
-  coding_in_doubt_ = !coding.empty() && coding != "identity";
+  // The body of an error is only shown: whoever shows it says what it is.
+  const bool success = head_.status() >= 200 && head_.status() < 300;
+  coding_in_doubt_ = success && !head_.value_of("content-encoding").empty();
   return true;
 }
 
 std::size_t Exchange::on_body(std::string_view bytes) {
   idle_deadline_ = context_.now + idle_ms_max_;
   const std::string_view coding = head_.value_of("content-encoding");
-  if (std::exchange(coding_in_doubt_, false) && !is_plain(coding, bytes)) {
+  if (std::exchange(coding_in_doubt_, false) && is_packed(coding, bytes)) {
     refuse(Ending::failed,
            fmt::format("{}: content-encoding {} was not asked for", origin_, coding.substr(0, 40)));
     return CURL_WRITEFUNC_ERROR;

@@ -60,6 +60,38 @@ TEST_F(CurlTransportTest, PlainTextUnderTheLabelOfACodingIsReadAsWhatItIs) {
   }
 }
 
+TEST_F(CurlTransportTest, PlainWordsUnderTheLabelOfACodingAreReadAndSoIsEveryBodyOfAnError) {
+  const auto read = [this](
+                        std::string_view status, std::string_view coding, std::string_view body) {
+    return against(
+        answer(fmt::format("HTTP/1.1 {}\r\nContent-Encoding: {}\r\nContent-Length: {}\r\n\r\n{}",
+                           status,
+                           coding,
+                           body.size(),
+                           body)));
+  };
+  for (const std::string_view coding : {"gzip", "br", "deflate", "zstd", "GZIP"}) {
+    for (const std::string_view body : {"upstream connect error",
+                                        "Dienst nicht verf\xC3\xBCgbar",
+                                        "error code: 1020",
+                                        "502 Bad Gateway\n"}) {
+      for (const std::string_view status : {"200 OK", "502 Bad Gateway"}) {
+        const Outcome out = read(status, coding, body);
+        EXPECT_EQ(out.ending, Ending::eof) << coding << ": " << body << out.detail;
+        EXPECT_EQ(out.bytes, body);
+      }
+    }
+    for (const std::string_view body :
+         {"busy", "no", "\x1f\x8b\x08\x01", "\x78\x9c\x4b\x2c", "\x0b\x02\x80\x68"}) {
+      EXPECT_EQ(read("503 Busy", coding, body).bytes, body) << coding;
+    }
+    for (const std::string_view body :
+         {"\x1f\x8b\x08\x01text", "\x78\x9c\x4b\x2ctext", "\x28\xb5\x2f\xfdtext", "x"}) {
+      EXPECT_EQ(read("200 OK", coding, body).bytes, "") << coding;
+    }
+  }
+}
+
 TEST_F(CurlTransportTest, HeadersOverTheLimitEndTheExchange) {
   const std::string many = [] {
     std::string lines = "HTTP/1.1 200 OK\r\n";

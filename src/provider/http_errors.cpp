@@ -1,4 +1,5 @@
 #include "core/limits.h"
+#include "http/content_coding.h"
 #include "provider/diagnosis.h"
 #include "provider/error_codes.h"
 #include "provider/error_words.h"
@@ -69,6 +70,12 @@ Error explain_http_error(int status,
   body = body.substr(0, limits::error_body_bytes_max);
   const ErrorWords error = read_error_body(body).value_or(ErrorWords{});
   std::string detail = describe(error);
+  const std::string_view coding = header(headers, "content-encoding");
+  if (http::is_packed(coding, body)) {
+    detail = fmt::format("a body of {} bytes that is packed ({}), which was not asked for",
+                         body.size(),
+                         printable(coding, 40));
+  }
   if (detail.empty()) detail = words_of_body(body);
   if (detail.empty()) detail = "no body";
 

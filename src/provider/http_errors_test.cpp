@@ -78,6 +78,23 @@ TEST(HttpErrors, BodiesOfOtherServersAreRead) {
   EXPECT_EQ(what("[1,2]"), head + "[1,2]");
 }
 
+TEST(HttpErrors, ABodyUnderTheLabelOfACodingIsShownAsWhatItIs) {
+  const auto what = [](std::string_view coding, std::string_view body) {
+    return explain_http_error(502, {{"Content-Encoding", std::string(coding)}}, body).what;
+  };
+  const std::string head = "the provider answered HTTP 502: ";
+  for (const std::string_view coding : {"gzip", "br", "deflate", "zstd", "none", "gzip, br"}) {
+    EXPECT_EQ(what(coding, "upstream connect error"), head + "upstream connect error");
+    EXPECT_EQ(what(coding, "busy"), head + "busy");
+    EXPECT_EQ(what(coding, R"({"error":{"code":"x","message":"m"}})"), head + "x: m");
+    EXPECT_EQ(what(coding, ""), head + "no body");
+    EXPECT_EQ(what(coding, "\x1f\x8b\x08\x01\x02"),
+              head + "a body of 5 bytes that is packed (" + std::string(coding)
+                  + "), which was not asked for");
+  }
+  EXPECT_NE(what("br", "\x0b\x02\x80hi!\x03").find("is packed (br)"), std::string::npos);
+}
+
 TEST(HttpErrors, NothingThatSteersATerminalIsShownAndNothingEndless) {
   const Error steering =
       explain_http_error(500, {{"x-request-id", "a\x1b[2J"}}, "\x1b[31mred\xff\xc2\x9b");
