@@ -80,6 +80,11 @@ class Gate {
 
   void check_url(const passes::Source& source) {
     if (!searched_ || known_.contains(bare_url(source.url))) return;
+    // What a search did not tell may be this very page; no search brings a source without one.
+    if (grounds_.research.searches_untold && !source.url.empty()) {
+      ++unexamined_;
+      return;
+    }
     figures_.unknown_urls.push_back(source.url);
     add("sources.unknown_url",
         Severity::error,
@@ -90,6 +95,13 @@ class Gate {
 
   /// Without results of a search nothing can be said of an address: one note for all.
   void tell_unsearched() {
+    if (unexamined_ > 0) {
+      add("sources.unsearched",
+          Severity::info,
+          fmt::format("{} of {} sources", unexamined_, figures_.count),
+          "the provider told no results of some searches: whether these addresses exist was not "
+          "examined");
+    }
     if (searched_ || figures_.count == 0) return;
     add("sources.unsearched",
         Severity::info,
@@ -134,6 +146,7 @@ class Gate {
   std::unordered_set<std::string> known_;
   std::unordered_set<std::string> fresh_;  ///< pages that count for the window
   bool searched_ = false;
+  std::size_t unexamined_ = 0;  ///< addresses of which nothing can be said
   SourceFigures figures_;
 };
 

@@ -25,7 +25,8 @@ struct SourceFigures {
 std::optional<std::chrono::sys_days> day_of(std::string_view text);
 
 /// Rules `sources.unknown_url` (error: an invented source, neither among the results of the search
-/// nor in the user's texts), `sources.unsearched` (note: no results are known), `sources.undated`,
+/// nor in the user's texts), `sources.unsearched` (note: no results are known, or not those of some
+/// searches, so that an address may be one of them), `sources.undated`,
 /// `sources.stale`, `sources.future` (warnings), `sources.too_few` (error, a warning with
 /// allow_stale, a note in a rehearsal): fewer than fresh_sources_min inside the window. The window
 /// is freshness_hours back from the end of today, whole days: publishers give no hours. No finding

@@ -178,6 +178,27 @@ TEST(Sources, ASearchOfWhichTheProviderTellsNothingAccusesNobody) {
   EXPECT_THAT(rules(findings), ElementsAre("sources.unsearched"));
 }
 
+TEST(Sources, WhereASearchDidNotTellItsResultsTheOtherAddressesAreUnknownAndNotInvented) {
+  Grounds grounds = grounds_of({source("2026-11-26", "https://x.org"),
+                                source("2026-11-26", "https://y.org"),
+                                source("2026-11-26", "https://z.org")});
+  grounds.research.searched_urls = {"https://y.org/"};
+  grounds.research.searches_untold = true;
+  Findings findings;
+  EXPECT_THAT(check_sources(grounds, findings).unknown_urls, IsEmpty());
+  ASSERT_THAT(rules(findings), ElementsAre("sources.unsearched"));
+  EXPECT_EQ(findings[0].severity, Severity::info);
+  EXPECT_EQ(findings[0].quote, "2 of 3 sources");
+  // With every address known there is nothing to note, and a source without one is no result.
+  grounds.research.searched_urls = {"https://x.org", "https://y.org/", "https://z.org"};
+  findings.clear();
+  static_cast<void>(check_sources(grounds, findings));
+  EXPECT_THAT(findings, IsEmpty());
+  grounds.research.sources.push_back(source("2026-11-26", ""));
+  static_cast<void>(check_sources(grounds, findings));
+  EXPECT_THAT(rules(findings), ElementsAre("sources.unknown_url"));
+}
+
 TEST(Sources, TheAddressesOfTheUsersNotesAreKnown) {
   Grounds grounds = grounds_of({source("2026-11-26", "https://notes.org/a_(b)"),
                                 source("2026-11-26", "https://notes.org/c"),

@@ -435,6 +435,14 @@ TEST(Research, SurvivesItsOwnJson) {
   EXPECT_TRUE(research_from_json(json::Value()).sources.empty());
 }
 
+TEST(Research, KeepsThatASearchDidNotTellItsResults) {
+  Research research;
+  EXPECT_FALSE(research_from_json(to_json(research)).searches_untold);
+  research.searched_urls.emplace();
+  research.searches_untold = true;
+  EXPECT_TRUE(research_from_json(to_json(research)).searches_untold);
+}
+
 TEST(Accept, EveryCutOfAnAnswerIsRefusedAndNoCrash) {
   const std::string answer = "Sure!\n```json\n" + research_answer() + "\n```";
   const std::size_t whole = answer.rfind('}') + 1;

@@ -80,6 +80,8 @@ struct Research {
   std::string style{};         ///< how this episode speaks: numbers, contractions, running images
   /// Addresses that the search returned; nothing where there was no search.
   std::optional<std::vector<std::string>> searched_urls{};
+  /// Some search did not tell its results: an address that is not among these may be one of them.
+  bool searches_untold = false;
 };
 
 struct Contracts;

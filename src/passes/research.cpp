@@ -31,6 +31,7 @@ json::Value to_json(const Research& research) {
       urls.push(url);
     value.set("searched_urls", std::move(urls));
   }
+  if (research.searches_untold) value.set("searches_untold", true);
   return value;
 }
 
@@ -57,6 +58,7 @@ Research research_from_json(const json::Value& value) {
     for (const json::Value& url : urls->items())
       research.searched_urls->emplace_back(url.as_string().value_or(""));
   }
+  research.searches_untold = value.bool_or("searches_untold", false);
   return research;
 }
 
