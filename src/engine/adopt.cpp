@@ -4,6 +4,7 @@
 #include "core/check.h"
 #include "core/hash.h"
 #include "core/limits.h"
+#include "engine/exchange.h"
 #include "engine/recovery.h"
 #include "engine/run.h"
 #include "json/text.h"
@@ -210,8 +211,9 @@ Status Run::adopt_mended(int chunk, Left left) {
        .cost_nanodollars = bill,
        .text = store::CallText{.bytes = left.raw.size(), .sha256 = sha256_hex(left.raw)}}));
   schedule_.resume(chunk);
-  if (left.mended.research && search_wanted(chunk))
-    left.mended.research->searched_urls = std::move(left.searched_urls);
+  if (left.mended.research && search_wanted(chunk)) {
+    note_sources(*left.mended.research, std::move(left.sources));
+  }
   return accepted(chunk, std::move(left.mended), left.raw);
 }
 

@@ -97,6 +97,7 @@ Exchange::Fed Exchange::decode(std::string_view bytes,
 void Exchange::take_end(provider::Decoder& decoder, std::string& delta) {
   if (!is_success() || protocol_error_) return;
   if (whole_object_) {
+    if (decoder.terminal()) return;
     const bool created = way_ == Way::create;
     Status absorbed = created ? decoder.absorb_object(body_) : decoder.absorb_snapshot(body_);
     if (!absorbed) object_error_ = std::move(absorbed).error();
@@ -116,6 +117,11 @@ KeptAnswer kept_answer(const provider::Decoder& decoder) {
   return {.text = std::move(aside), .aside = true};
 }
 
+void note_sources(passes::Research& research, provider::ToldSources told) {
+  research.searched_urls = std::move(told.urls);
+  research.searches_untold = !told.all;
+}
+
 Exchange replay(const tape::Tape& tape, provider::Decoder& decoder, std::string& text) {
   CW_CHECK(!tape.exchanges.empty());
   Exchange exchange(1, Way::create);
@@ -130,7 +136,7 @@ Exchange replay(const tape::Tape& tape, provider::Decoder& decoder, std::string&
     for (const tape::Exchange::Piece& piece : taped.pieces) {
       if (exchange.take_bytes(piece.bytes, 0, decoder, text).stop) break;
     }
-    if (!decoder.terminal()) exchange.take_end(decoder, text);
+    if (!decoder.terminal() || decoder.awaits_cause()) exchange.take_end(decoder, text);
   }
   return exchange;
 }

@@ -87,6 +87,9 @@ struct KeptAnswer {
 };
 KeptAnswer kept_answer(const provider::Decoder& decoder);
 
+/// What the searches of an answer told, beside what the answer says.
+void note_sources(passes::Research& research, provider::ToldSources told);
+
 /// Reads a whole tape as the wire was read: `decoder` then knows the answer so far, `text` is its
 /// text. Returns the newest exchange; `tape` has at least one.
 Exchange replay(const tape::Tape& tape, provider::Decoder& decoder, std::string& text);

@@ -27,9 +27,13 @@ std::string ChunkStream::told_by_provider(Answer answer) const {
                  ? "the provider completed the answer without any text"
                  : "the answer stands in the model's commentary or reasoning alone";
     case Answer::refusal: return fmt::format("the model refused: {}", decoder_.refusal());
-    case Answer::cancelled: return "the answer was cancelled at the provider";
+    case Answer::cancelled: {
+      const std::string why = provider::describe(decoder_.error());
+      return "the answer was cancelled at the provider" + (why.empty() ? why : ": " + why);
+    }
     case Answer::incomplete: {
-      const std::string& why = decoder_.incomplete_reason();
+      std::string why = decoder_.incomplete_reason();
+      if (why.empty()) why = provider::describe(decoder_.error());
       return fmt::format("the provider ended the answer early: {}{}",
                          why.empty() ? "no reason given" : why,
                          how_much());
@@ -126,6 +130,11 @@ std::string ChunkStream::told_by_the_wire(Stop stop) const {
   const int status = exchange_.status();
   if (const std::optional<Error>& wrong = exchange_.protocol_error()) {
     return fmt::format("{}{}", wrong->what, how_much());
+  }
+  // An error of which the end did not come any more: no proof of anything, but mostly the cause.
+  const std::string said = provider::describe(decoder_.error());
+  if (!said.empty()) {
+    return fmt::format("the stream ended{} within an error of the provider: {}", how_much(), said);
   }
   if (exchange_.object_error()) {
     return provider::explain_non_stream(exchange_.content_type(), exchange_.body()).what;

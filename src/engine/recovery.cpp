@@ -112,7 +112,7 @@ Result<Left> what_is_left(const Scene& scene, int chunk) {
   Left left{.remains = remains_of(tape, attempt->background, decoder, answer)};
   if (left.remains == Remains::whole && attempt->end == name_of(End::unusable)) {
     CW_TRY(Left mended, look_for_mending(scene, chunk, answer));
-    mended.searched_urls = decoder.told_urls();
+    mended.sources = decoder.told_sources();
     return mended;
   }
   if (tape.torn) left.torn_at = tape.whole_bytes;

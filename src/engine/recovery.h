@@ -5,6 +5,7 @@
 #include "core/result.h"
 #include "disk/disk.h"
 #include "passes/pass_a.h"
+#include "provider/responses.h"
 #include "store/run_record.h"
 #include "store/run_state.h"
 #include "tape/tape.h"
@@ -26,11 +27,11 @@ enum class Remains {
 
 struct Left {
   Remains remains = Remains::nothing;
-  tape::Tape tape{};                         ///< of `whole` and `running`
-  passes::ChunkAnswer mended{};              ///< of `mended`
-  std::string raw{};                         ///< of `mended`: the raw file
-  std::vector<std::string> searched_urls{};  ///< what its search returned
-  std::optional<std::size_t> torn_at{};      ///< the tape's last record was torn
+  tape::Tape tape{};                     ///< of `whole` and `running`
+  passes::ChunkAnswer mended{};          ///< of `mended`
+  std::string raw{};                     ///< of `mended`: the raw file
+  provider::ToldSources sources{};       ///< what its searches returned
+  std::optional<std::size_t> torn_at{};  ///< the tape's last record was torn
   bool edited = false;  ///< of `lost`: the raw file of an unusable answer is not what was received
 };
 

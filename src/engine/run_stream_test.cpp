@@ -218,6 +218,68 @@ TEST(Stream, PlainTextUnderTheLabelOfACodingIsTakenWithAWarning) {
   EXPECT_THAT(stage.recorder.all<Warning>().front().text, HasSubstr("content encoding none"));
 }
 
+TEST(Stream, AnErrorUnderTheLabelOfACodingIsShownAsWhatItIs) {
+  const auto cause_of = [](std::string_view body, std::size_t warnings) {
+    Stage stage({1'000});
+    http::Script script = refused(502, std::string(body));
+    script.headers.push_back({"content-encoding", "gzip"});
+    stage.transport->expect(script);
+    const RunResult result = stage.finished_run();
+    EXPECT_EQ(stage.recorder.all<Warning>().size(), warnings) << body;
+    return result.stopped ? result.stopped->cause : "";
+  };
+  EXPECT_THAT(cause_of("upstream connect error", 1), HasSubstr("HTTP 502: upstream connect error"));
+  EXPECT_THAT(cause_of("\x1f\x8b\x08\x01", 0), HasSubstr("4 bytes that is packed (gzip)"));
+}
+
+TEST(Stream, AnErrorWhoseBlankLineNeverCameIsShownAndIsStillACut) {
+  const std::string cut = "event: error\ndata: {\"message\":\"Out of credit.\"}\n";
+  Stage alone({1'000});
+  alone.transport->expect(played({cut}));
+  Stage behind({1'000});
+  AnswerStream stream(behind.answer(1));
+  behind.transport->expect(played(stream.opening().deltas(20).raw(cut).events()));
+  for (Stage* const stage : {&alone, &behind}) {
+    const RunResult result = stage->finished_run();
+    ASSERT_TRUE(result.stopped);
+    EXPECT_EQ(exit_code(result.stopped->fault), 6);
+    EXPECT_THAT(result.stopped->cause,
+                HasSubstr("within an error of the provider: Out of credit."));
+  }
+  // Behind a failure without a cause it is the cause, live and read again from the tape.
+  Stage failed({1'000});
+  AnswerStream failing(failed.answer(1));
+  failing.opening().raw(
+      "event: response.failed\ndata: {\"type\":\"response.failed\",\"response\":{\"status\":"
+      "\"failed\"}}\n\n");
+  failed.transport->expect(played(failing.raw(cut).events()));
+  const RunResult result = failed.finished_run();
+  ASSERT_TRUE(result.stopped);
+  EXPECT_EQ(exit_code(result.stopped->fault), 5);
+  EXPECT_THAT(result.stopped->cause, HasSubstr("failed the answer: Out of credit."));
+}
+
+TEST(Stream, AnAnswerThatOnlyStreamedAsReasoningIsReadableInTheRawFile) {
+  for (const std::string_view type : {"response.reasoning.delta",
+                                      "response.reasoning_text.delta",
+                                      "response.reasoning_summary_text.delta"}) {
+    Stage stage({1'000});
+    json::Value event = json::Value::object();
+    event.set("type", type).set("delta", stage.answer(1));
+    AnswerStream stream(stage.answer(1));
+    stage.transport->expect(played(
+        stream.add("response.created")
+            .raw("data: " + json::dump(event) + "\n\n")
+            .raw("data: {\"type\":\"response.completed\",\"response\":{\"status\":\"completed\","
+                 "\"output\":[]}}\n\n")
+            .events()));
+    const RunResult result = stage.finished_run();
+    ASSERT_TRUE(result.stopped);
+    EXPECT_EQ(exit_code(result.stopped->fault), 12);
+    EXPECT_EQ(stage.file("L1_chunk1.txt.chunk1"), stage.answer(1)) << type;
+  }
+}
+
 TEST(Stream, ATerminalEventWithoutItsBlankLineCounts) {
   std::string bytes = short_stream();
   bytes.resize(bytes.size() - 2);

@@ -5,6 +5,7 @@
 #include "core/crash_point.h"
 #include "core/hash.h"
 #include "engine/accept.h"
+#include "engine/exchange.h"
 #include "engine/hints.h"
 #include "engine/run.h"
 #include "json/text.h"
@@ -77,8 +78,7 @@ Status Run::settle(const StreamOutcome& outcome, const ChunkStream& stream) {
     heed_fault();
     return {};
   }
-  if (answer->research && search_wanted(chunk))
-    answer->research->searched_urls = outcome.search_urls;
+  if (answer->research && search_wanted(chunk)) note_sources(*answer->research, outcome.sources);
   return accepted(chunk, *std::move(answer), outcome.text);
 }
 

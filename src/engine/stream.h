@@ -70,7 +70,7 @@ struct StreamOutcome {
   std::string response_id{};
   bool fetchable = false;  ///< the provider goes on with it, and it can be had for nothing
   std::string request_id{};
-  std::vector<std::string> search_urls{};
+  provider::ToldSources sources{};
   bool rehearsal = false;
   bool length_open = false;   ///< a rehearsal told as far as its notes go
   provider::RateNews rate{};  ///< as the newest head tells it

@@ -180,7 +180,7 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<RunEvent>& e
   outcome.fetchable =
       !outcome.stopped_early && may_be_fetched() && !decoder_.terminal() && stop != Stop::gone;
   outcome.request_id = exchange_.request_id();
-  outcome.search_urls = decoder_.told_urls();
+  outcome.sources = decoder_.told_sources();
   outcome.rehearsal = decoder_.rehearsal();
   outcome.length_open = decoder_.length_open();
   outcome.rate = provider::rate_news(exchange_.headers());

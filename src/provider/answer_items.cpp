@@ -1,6 +1,7 @@
 #include "provider/answer_items.h"
 
 #include "core/limits.h"
+#include "provider/item_content.h"
 
 #include <algorithm>
 #include <array>
@@ -12,6 +13,17 @@ namespace {
 std::int64_t index_field(const json::Value& value, std::string_view key) {
   const json::Value* const field = value.find(key);
   return field == nullptr ? -1 : field->as_int().value_or(-1);
+}
+
+// A search that failed has brought nothing, and a page that was opened is no list of results.
+void read_search(Item& item, const json::Value& value) {
+  const json::Value* const action = value.find("action");
+  const std::string_view type = action == nullptr ? "" : action->string_or("type", "");
+  item.billable_search = type == "search";
+  const bool may_have_results =
+      (type.empty() || type == "search") && value.string_or("status", "") != "failed";
+  const json::Value* const sources = value.find("action", "sources");
+  item.untold_search = may_have_results && (sources == nullptr || !sources->is_array());
 }
 
 }  // namespace
@@ -31,12 +43,15 @@ Item* AnswerItems::at(std::int64_t output_index) {
   return &items_[output_index];
 }
 
-Part* AnswerItems::part_at(Item& item, std::int64_t content_index) {
-  const auto found = item.parts.find(content_index);
-  if (found != item.parts.end()) return &found->second;
+Part* AnswerItems::part_at(Item& item, std::int64_t index, Part::Kind kind) {
+  std::map<std::int64_t, Part>& parts = kind == Part::Kind::reasoning ? item.reasoning
+                                        : kind == Part::Kind::summary ? item.summary
+                                                                      : item.parts;
+  const auto found = parts.find(index);
+  if (found != parts.end()) return &found->second;
   if (parts_ >= limits::answer_parts_max) return nullptr;
   ++parts_;
-  return &item.parts[content_index];
+  return &parts[index];
 }
 
 std::int64_t AnswerItems::next_index() const {
@@ -59,31 +74,21 @@ std::optional<std::int64_t> AnswerItems::last_message() const {
 }
 
 void AnswerItems::read_item(Item& item, const json::Value& value) {
-  const std::string_view type = value.string_or("type", "");
   const std::string_view id = value.string_or("id", "");
   if (!id.empty()) item.id = id;
-  if (type == "message") {
-    item.kind = Item::Kind::message;
+  const Item::Kind kind = kind_of_item(value);
+  const bool guessed = value.string_or("type", "").empty();
+  if (!guessed || item.kind == Item::Kind::unknown) item.kind = kind;
+  if (kind == Item::Kind::message) {
     const std::string_view phase = value.string_or("phase", "");
     if (!phase.empty()) item.commentary = phase != "final_answer";
-  } else if (type == "reasoning") {
-    item.kind = Item::Kind::reasoning;
-  } else if (type == "web_search_call") {
-    item.kind = Item::Kind::search;
-    const json::Value* const action = value.find("action");
-    item.billable_search = action != nullptr && action->string_or("type", "") == "search";
-  } else if (!type.empty()) {
-    item.kind = Item::Kind::other;
+  } else if (kind == Item::Kind::search) {
+    read_search(item, value);
   }
 }
 
 void AnswerItems::read_part(Part& part, const json::Value& value) {
-  const std::string_view type = value.string_or("type", "output_text");
-  if (type == "output_text" || type == "text") {
-    part.kind = Part::Kind::text;
-  } else {
-    part.kind = type == "refusal" ? Part::Kind::refusal : Part::Kind::other;
-  }
+  part.kind = kind_of_part(value);
   const json::Value* const annotations = value.find("annotations");
   if (annotations == nullptr || annotations->items().empty()) return;
   part.annotations.clear();
@@ -93,28 +98,34 @@ void AnswerItems::read_part(Part& part, const json::Value& value) {
   }
 }
 
-std::string_view AnswerItems::text_of(const json::Value& part) {
-  const std::string_view refusal = part.string_or("refusal", "");
-  return refusal.empty() ? part.string_or("text", "") : refusal;
+AnswerItems AnswerItems::from_response(const json::Value& response) {
+  AnswerItems made;
+  const json::Value* const output = response.find("output");
+  if (output != nullptr && output->is_array()) {
+    for (const json::Value& value : output->items())
+      made.add_item(value);
+  } else if (output != nullptr) {
+    made.add_item(*output);
+  }
+  const json::Value* const text = response.find("output_text");
+  if (text == nullptr || !is_blank(made.text()) || !is_blank(made.refusal())) return made;
+  json::Value item = json::Value::object();
+  item.set("type", "message").set("content", *text);
+  made.add_item(item);
+  return made;
 }
 
-AnswerItems AnswerItems::from_output(const json::Value& output) {
-  AnswerItems made;
-  for (const json::Value& value : output.items()) {
-    Item* const item = made.at(made.next_index());
-    if (item == nullptr) break;
-    read_item(*item, value);
-    if (item->kind != Item::Kind::message && item->kind != Item::Kind::reasoning) continue;
-    const json::Value* const content = value.find("content");
-    if (content == nullptr) continue;
-    for (const json::Value& part_value : content->items()) {
-      Part* const part = made.part_at(*item, static_cast<std::int64_t>(item->parts.size()));
-      if (part == nullptr) break;
-      read_part(*part, part_value);
-      part->text.reset(std::string(text_of(part_value)));
-    }
+void AnswerItems::add_item(const json::Value& value) {
+  Item* const item = at(next_index());
+  if (item == nullptr) return;
+  read_item(*item, value);
+  for (const ItemPart& one : parts_of_item(value)) {
+    Part* const part = part_at(*item, one.index, one.kind);
+    if (part == nullptr) return;
+    read_part(*part, *one.value);
+    part->kind = one.kind;
+    part->text.reset(std::string(words_of_part(*one.value)));
   }
-  return made;
 }
 
 void AnswerItems::collect_sources(const json::Value& item, std::vector<std::string>& urls) {
@@ -122,7 +133,7 @@ void AnswerItems::collect_sources(const json::Value& item, std::vector<std::stri
   if (sources == nullptr) return;
   for (const json::Value& source : sources->items()) {
     // Sources of type `api` have a name and no URL.
-    const std::string_view url = source.string_or("url", "");
+    const std::string_view url = source.as_string().value_or(source.string_or("url", ""));
     if (!url.empty()) urls.emplace_back(url);
   }
 }
@@ -190,19 +201,26 @@ std::string AnswerItems::refusal() const {
 }
 
 std::string AnswerItems::aside() const {
-  const auto text_of_items = [this](auto&& wanted) {
-    std::string joined;
-    for (const auto& [output_index, item] : items_) {
-      if (!wanted(item)) continue;
-      for (const auto& [content_index, part] : item.parts)
-        joined += part.text.str();
-    }
-    return joined;
-  };
-  std::string commentary = text_of_items(
-      [](const Item& item) { return item.kind == Item::Kind::message && item.commentary; });
+  std::string commentary;
+  for (const auto& [output_index, item] : items_) {
+    if (item.kind != Item::Kind::message || !item.commentary) continue;
+    for (const auto& [content_index, part] : item.parts)
+      commentary += part.text.str();
+  }
   if (!is_blank(commentary)) return commentary;
-  return text_of_items([](const Item& item) { return item.kind == Item::Kind::reasoning; });
+  for (const auto thought : {&Item::reasoning, &Item::summary}) {
+    // What came without a place is most often said again by the item that it belongs to.
+    for (const bool placed : {true, false}) {
+      std::string joined;
+      for (const auto& [output_index, item] : items_) {
+        if ((output_index != nowhere) != placed) continue;
+        for (const auto& [index, part] : item.*thought)
+          joined += part.text.str();
+      }
+      if (!is_blank(joined)) return joined;
+    }
+  }
+  return {};
 }
 
 bool AnswerItems::is_silent() const {
@@ -230,6 +248,13 @@ bool AnswerItems::is_blank(std::string_view text) {
     }
   }
   return true;
+}
+
+bool AnswerItems::tells_all_searches(const std::unordered_set<std::string>& told) const {
+  return std::ranges::none_of(items_, [&told](const auto& entry) {
+    const Item& item = entry.second;
+    return item.untold_search && (item.id.empty() || !told.contains(item.id));
+  });
 }
 
 int AnswerItems::searches() const {

@@ -16,10 +16,19 @@ constexpr std::string_view text_delta_name = "response.output_text.delta";
 constexpr std::string_view keys[] = {
     "type", "sequence_number", "output_index", "content_index", "delta"};
 
+// The same for a delta of a summary, which is placed by another index.
+constexpr std::string_view summary_keys[] = {
+    "type", "sequence_number", "output_index", "summary_index", "delta"};
+
 std::string_view trim(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
+/// As much of an error in plain words as is read.
+std::string_view error_text(std::string_view data) {
+  return trim(data).substr(0, limits::error_body_bytes_max);
 }
 
 /// An index as it can be used; -1 where it is missing or absurd (then routed as if missing).
@@ -55,10 +64,9 @@ void Decoder::absorb_cause(std::string_view data, std::string_view name) {
     return;
   }
   const json::Value* const error = value->find("error");
-  const json::Value* const response = value->find("response");
   switch (event_type(value->string_or("type", name))) {
     case EventType::error: return read_error(*value);
-    case EventType::terminal: return response == nullptr ? void() : read_outcome(*response);
+    case EventType::terminal: return read_cause(*value);
     default: break;
   }
   if (error != nullptr && !error->is_null()) read_error(*value);
@@ -117,14 +125,17 @@ Status Decoder::absorb_scanned(std::string_view data, std::string_view name, std
   if (type == text_delta_name) return advance_cursor(data, true) ? text_delta(delta) : Status{};
 
   const EventType known_type = event_type(type);
-  const bool appends = known_type == EventType::refusal_delta
-                       || known_type == EventType::reasoning_delta
-                       || known_type == EventType::annotation_added;
+  const bool appends =
+      known_type == EventType::refusal_delta || known_type == EventType::reasoning_delta
+      || known_type == EventType::summary_delta || known_type == EventType::annotation_added;
   if (!advance_cursor(data, appends)) return {};
   switch (known_type) {
     case EventType::known: return {};
     case EventType::refusal_delta: return refusal_delta();
-    case EventType::reasoning_delta: return reasoning_delta();
+    case EventType::reasoning_delta: return reasoning_delta(Part::Kind::reasoning);
+    case EventType::summary_delta:
+      CW_RETURN_IF_ERROR(scanner_.scan(data, 0, summary_keys, fields_));
+      return reasoning_delta(Part::Kind::summary);
     case EventType::unknown:
       // A bare {"error":…} (llama.cpp and gateways); anything else is only counted.
       if (data.find("\"error\"") == std::string_view::npos) {
@@ -151,7 +162,7 @@ Status Decoder::absorb_odd(std::string_view data, std::string_view name, const E
   if (trimmed.empty() || trimmed.starts_with(':')) return {};
   if (name == "error") {
     error_seen_ = true;
-    note_error(read_error_text(trimmed.substr(0, limits::error_body_bytes_max)));
+    note_error(read_error_text(error_text(data)));
     return {};
   }
   if (event_type(name) == EventType::known) return {};  // `event: ping` with data of any form
@@ -286,30 +297,45 @@ Status Decoder::refusal_delta() {
   return {};
 }
 
-/// Kept beside the answer. Without an index nobody knows which item it belongs to; the item's end
-/// says it again.
-Status Decoder::reasoning_delta() {
+/// Kept beside the answer.
+Status Decoder::reasoning_delta(Part::Kind kind) {
   const json::Field& text = fields_[delta_key];
-  const std::int64_t output_index = index_of(fields_[output_index_key]);
-  if (text.kind != json::Field::Kind::string || output_index < 0) return {};
-  Item* const item = items_.at(output_index);
-  if (item == nullptr) return too_many_parts();
-  if (item->kind == Item::Kind::unknown) item->kind = Item::Kind::reasoning;
-  if (item->kind != Item::Kind::reasoning) return {};
+  if (text.kind != json::Field::Kind::string) return {};
   Part* const part =
-      items_.part_at(*item, std::max<std::int64_t>(index_of(fields_[content_index_key]), 0));
+      reasoning_at(index_of(fields_[output_index_key]), index_of(fields_[content_index_key]), kind);
   if (part == nullptr) return too_many_parts();
-  part->kind = Part::Kind::other;
   part->text.append(text.text);
   return {};
 }
 
+/// The place of reasoning; an index that is missing is negative.
+Part* Decoder::reasoning_at(std::int64_t output_index, std::int64_t index, Part::Kind kind) {
+  Item* const item = items_.at(output_index < 0 ? AnswerItems::nowhere : output_index);
+  if (item == nullptr) return nullptr;
+  if (item->kind == Item::Kind::unknown) item->kind = Item::Kind::reasoning;
+  return items_.part_at(*item, std::max<std::int64_t>(index, 0), kind);
+}
+
 bool Decoder::absorb_unterminated(const sse::Event& event, std::string& delta) {
-  if (ended() || done_mark_) return false;
+  if (done_mark_) return false;
+  if (terminal_) {
+    if (awaits_cause()) absorb_cause(event.data, event.name);
+    return false;
+  }
   const auto value = json::parse(event.data);
-  if (!value) return false;
-  const std::string type(value->string_or("type", event.name));
-  if (event_type(type) != EventType::terminal) return false;
+  if (!value || !value->is_object()) {
+    if (event.name == "error") note_error(read_error_text(error_text(event.data)));
+    return false;
+  }
+  const json::Value* const error = value->find("error");
+  switch (event_type(value->string_or("type", event.name))) {
+    case EventType::terminal: break;
+    case EventType::error: note_error(read_error_value(*value)); return false;
+    case EventType::unknown:
+      if (error != nullptr && !error->is_null()) note_error(read_error_value(*value));
+      return false;
+    default: return false;
+  }
   if (!absorb(event, delta)) return false;
   warn_once(Notice::unterminated, "the terminal event came without its closing blank line");
   return true;
@@ -353,7 +379,7 @@ void Decoder::begin_exchange(bool reattached) {
   reattached_ = reattached;
   if (reattached) marks_.clear();
   done_mark_ = false;
-  if (terminal_ || !error_seen_) return;
+  if (terminal_) return;
   error_seen_ = false;
   error_ = {};
 }

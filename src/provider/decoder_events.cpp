@@ -2,6 +2,7 @@
 
 #include "core/limits.h"
 #include "provider/event_types.h"
+#include "provider/item_content.h"
 #include "provider/responses.h"
 
 #include <limits>
@@ -35,6 +36,7 @@ Status Decoder::absorb_value(const json::Value& event, std::string_view type, st
       // Some servers leave the wrapper out.
       const json::Value& object = response == nullptr ? event : *response;
       read_response(object, ending_of(type), delta);
+      if (response != nullptr) read_cause(event);
       return {};
     }
     case EventType::item_added: return item_event(event, false, delta);
@@ -43,6 +45,8 @@ Status Decoder::absorb_value(const json::Value& event, std::string_view type, st
     case EventType::part_done: return part_event(event, true, delta);
     case EventType::text_done: return text_done(event, Part::Kind::text, delta);
     case EventType::refusal_done: return text_done(event, Part::Kind::refusal, delta);
+    case EventType::reasoning_done: return reasoning_done(event, Part::Kind::reasoning);
+    case EventType::summary_done: return reasoning_done(event, Part::Kind::summary);
     case EventType::annotation_added: annotation_added(event); return {};
     case EventType::error: read_error(event); return {};
     default: break;
@@ -79,24 +83,23 @@ Status Decoder::item_event(const json::Value& event, bool done, std::string& del
   queued_ = false;
   const json::Value* const value = event.find("item");
   if (value == nullptr) return {};
-  const bool message = done && value->string_or("type", "") == "message";
+  const bool message = done && kind_of_item(*value) == Item::Kind::message;
   Item* const item = item_of(event, value->string_or("id", ""), message);
   if (item == nullptr) return too_many_parts();
   AnswerItems::read_item(*item, *value);
   tail_ = {};  // a delta without an index belongs to the newest message
   if (done && item->kind == Item::Kind::search) note_sources(*value);
-  const json::Value* const content = value->find("content");
-  const bool has_text = item->kind == Item::Kind::message || item->kind == Item::Kind::reasoning;
-  if (!has_text || content == nullptr) return {};
-  std::int64_t content_index = 0;
-  for (const json::Value& part_value : content->items()) {
-    Part* const part = items_.part_at(*item, content_index++);
+  for (const ItemPart& one : parts_of_item(*value)) {
+    Part* const part = items_.part_at(*item, one.index, one.kind);
     if (part == nullptr) return too_many_parts();
     // An `added` that repeats what was streamed must not take anything back.
     if (!done && !part->text.str().empty()) continue;
-    if (would_empty(*part, AnswerItems::text_of(part_value))) continue;
-    AnswerItems::read_part(*part, part_value);
-    set_text(*item, *part, AnswerItems::text_of(part_value), delta);
+    if (one.kind == Part::Kind::other && part->streamed) continue;  // its text is paid for
+    const std::string_view words = words_of_part(*one.value);
+    if (would_empty(*part, words)) continue;
+    AnswerItems::read_part(*part, *one.value);
+    part->kind = one.kind;
+    set_text(*item, *part, words, delta);
   }
   return {};
 }
@@ -105,14 +108,35 @@ Status Decoder::part_event(const json::Value& event, bool done, std::string& del
   queued_ = false;
   const json::Value* const value = event.find("part");
   if (value == nullptr) return {};
+  const Part::Kind kind = kind_of_part(*value);
+  if (kind == Part::Kind::other) return {};
+  if (kind == Part::Kind::reasoning || kind == Part::Kind::summary) {
+    return done ? reasoning_done(event, kind) : Status{};
+  }
   const auto [item, part] = place_of(event);
   if (part == nullptr) return too_many_parts();
   if (!done && !part->text.str().empty()) return {};
-  if (would_empty(*part, AnswerItems::text_of(*value))) return {};
+  if (would_empty(*part, words_of_part(*value))) return {};
   AnswerItems::read_part(*part, *value);
-  if (part->kind == Part::Kind::other) return {};  // of reasoning: its item's end says it again
   if (item->kind == Item::Kind::unknown) item->kind = Item::Kind::message;
-  set_text(*item, *part, AnswerItems::text_of(*value), delta);
+  set_text(*item, *part, words_of_part(*value), delta);
+  return {};
+}
+
+/// The whole text of a part of reasoning. Kept beside the answer.
+Status Decoder::reasoning_done(const json::Value& event, Part::Kind kind) {
+  const json::Value* const inner = event.find("part");
+  const std::string_view words = words_of_part(inner == nullptr ? event : *inner);
+  if (AnswerItems::is_blank(words)) return {};
+  std::int64_t output_index = index_field(event, "output_index");
+  if (output_index < 0) {
+    output_index = items_.index_of(event.string_or("item_id", "")).value_or(AnswerItems::nowhere);
+  }
+  const std::int64_t index =
+      index_field(event, kind == Part::Kind::summary ? "summary_index" : "content_index");
+  Part* const part = reasoning_at(output_index, index, kind);
+  if (part == nullptr) return too_many_parts();
+  part->text.reset(std::string(words));
   return {};
 }
 

@@ -444,32 +444,6 @@ TEST(Decoder, UsageThatCannotBeThatOfTheAnswerIsUnknown) {
   EXPECT_FALSE(read("", R"({"input_tokens":0,"output_tokens":0})").decoder.usage());
 }
 
-TEST(Decoder, WhatASearchDidNotTellIsUnknownAndNotMissing) {
-  const auto told = [](std::string_view items, std::string_view citations = "") {
-    return read_whole(
-               stream(
-                   {{completed_type,
-                     R"("response":{"status":"completed","output":[)" + std::string(items)
-                         + R"({"type":"message","content":[{"type":"output_text","text":"t","annotations":[)"
-                         + std::string(citations) + "]}]}]}"}}))
-        .decoder.told_urls();
-  };
-  const std::string all =
-      R"({"type":"web_search_call","id":"a","action":{"type":"search","sources":[{"type":"url","url":"https://a.example/"}]}},)";
-  const std::string untold =
-      R"({"type":"web_search_call","id":"b","action":{"type":"search","query":"q"}},)";
-  const std::string opened =
-      R"({"type":"web_search_call","id":"c","action":{"type":"open_page","url":"https://c.example/"}},)";
-  const std::string cited = R"({"type":"url_citation","url":"https://d.example/","title":"D"})";
-  using Urls = std::vector<std::string>;
-  EXPECT_EQ(told(all), Urls{"https://a.example/"});
-  EXPECT_EQ(told(all + opened), (Urls{"https://a.example/", "https://c.example/"}));
-  EXPECT_EQ(told(untold), Urls{});
-  EXPECT_EQ(told(untold, cited), Urls{"https://d.example/"});
-  EXPECT_EQ(told(all + untold), Urls{}) << "the second may have returned anything";
-  EXPECT_EQ(told(all + untold, cited), (Urls{"https://a.example/", "https://d.example/"}));
-}
-
 TEST(Decoder, APolledObjectReplacesTheTextAndAnErrorBodyIsAnError) {
   Decoder decoder;
   ASSERT_TRUE(decoder.absorb_object(R"({"id":"resp_1","status":"queued","output":[]})"));

@@ -355,6 +355,26 @@ ErrorWords read_error_value(const json::Value& value) {
   return read_error_object(error);
 }
 
+ErrorWords read_failure(const json::Value& response) {
+  for (const std::string_view key :
+       {"error", "last_error", "status_details", "failure_reason", "detail"}) {
+    const json::Value* const cause = response.find(key);
+    if (cause == nullptr) continue;
+    Reading reading;
+    reading.take_value(*cause, 0);
+    ErrorWords words = reading.words();
+    if (cause->as_int()) words.code = cause->text();
+    // The name of the ending is no cause of it.
+    if (words.type == "failed" || words.type == "error") words.type.clear();
+    if (!words.empty()) return words;
+  }
+  json::Value flat = json::Value::object();
+  for (const std::string_view key : {"code", "param", "message"}) {
+    if (const json::Value* const value = response.find(key)) flat.set(key, *value);
+  }
+  return read_error_object(flat);
+}
+
 std::optional<ErrorWords> read_error_body(std::string_view body) {
   const auto parsed = json::parse(body);
   if (!parsed) return std::nullopt;

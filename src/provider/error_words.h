@@ -31,6 +31,9 @@ ErrorWords read_error_object(const json::Value& error);
 /// The error of an event or a body that is one: nested, flat or a bare string under `error`. What
 /// stands beside it (a code, a wait, headers) counts too.
 ErrorWords read_error_value(const json::Value& value);
+/// Why a response failed, as the object that says so tells it: under `error`, in whatever form, or
+/// under another name that servers give it. Empty where it gives no cause.
+ErrorWords read_failure(const json::Value& response);
 /// `{"error": {…}}`, `{"error": "…"}`, `{"errors": […]}`, `{"detail": …}`, `{"message": …}`, or one
 /// of these in an array; nothing where the text is none of these.
 std::optional<ErrorWords> read_error_body(std::string_view body);

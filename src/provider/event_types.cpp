@@ -16,7 +16,19 @@ constexpr std::array rows{
     Row{"response.output_text.done", EventType::text_done},
     Row{"response.refusal.delta", EventType::refusal_delta},
     Row{"response.refusal.done", EventType::refusal_done},
+    // Each server has its own name for what the model thinks.
     Row{"response.reasoning_text.delta", EventType::reasoning_delta},
+    Row{"response.reasoning.delta", EventType::reasoning_delta},
+    Row{"response.reasoning_content.delta", EventType::reasoning_delta},
+    Row{"response.reasoning_text.done", EventType::reasoning_done},
+    Row{"response.reasoning.done", EventType::reasoning_done},
+    Row{"response.reasoning_content.done", EventType::reasoning_done},
+    Row{"response.reasoning_part.done", EventType::reasoning_done},
+    Row{"response.reasoning_summary_text.delta", EventType::summary_delta},
+    Row{"response.reasoning_summary.delta", EventType::summary_delta},
+    Row{"response.reasoning_summary_text.done", EventType::summary_done},
+    Row{"response.reasoning_summary.done", EventType::summary_done},
+    Row{"response.reasoning_summary_part.done", EventType::summary_done},
     Row{"response.output_text.annotation.added", EventType::annotation_added},
     Row{"response.output_item.added", EventType::item_added},
     Row{"response.output_item.done", EventType::item_done},
@@ -34,7 +46,8 @@ constexpr std::array rows{
     Row{"ping", EventType::known},
 };
 
-// Families of events about reasoning and tools: their results are in the items that close them.
+// Families of events about tools, and the rest of those about reasoning: their results are in the
+// items that close them.
 constexpr std::array<std::string_view, 10> known_prefixes{
     "response.reasoning",
     "response.web_search_call.",

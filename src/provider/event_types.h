@@ -13,6 +13,9 @@ enum class EventType {
   refusal_delta,
   refusal_done,
   reasoning_delta,
+  reasoning_done,
+  summary_delta,  ///< of a summary of the reasoning
+  summary_done,
   annotation_added,
   item_added,
   item_done,

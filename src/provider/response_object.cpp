@@ -4,6 +4,10 @@
 #include "provider/responses.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
@@ -23,8 +27,52 @@ AnswerStatus final_status(std::string_view name, AnswerStatus otherwise) {
   return otherwise;
 }
 
+/// A call that failed, or did not end yet: its address is only what the model asked for.
+bool is_without_result(const json::Value& item) {
+  constexpr std::array<std::string_view, 6> without_result{
+      "failed", "incomplete", "cancelled", "error", "in_progress", "searching"};
+  const json::Value* const action = item.find("action");
+  return std::ranges::any_of(std::array{&item, action}, [&](const json::Value* value) {
+    if (value == nullptr) return false;
+    const json::Value* const error = value->find("error");
+    const bool failed = error != nullptr && !error->is_null();
+    return failed
+           || std::ranges::find(without_result, value->string_or("status", ""))
+                  != without_result.end();
+  });
+}
+
 std::int64_t count_of(const json::Value& usage, std::string_view key) {
   return std::max<std::int64_t>(usage.int_or(key, 0), 0);
+}
+
+/// What is wrong with counts whatever the answer is; "" where nothing is.
+std::string contradiction(const Usage& usage, std::optional<std::int64_t> total) {
+  // A thousand times the largest context; sums and prices of more would not fit their types.
+  constexpr std::int64_t tokens_max = 1'000'000'000;
+  const std::int64_t cached = std::max(usage.cached_tokens, usage.cache_write_tokens);
+  for (const std::int64_t count :
+       {usage.input_tokens, usage.output_tokens, cached, total.value_or(0)}) {
+    if (count < 0 || count > tokens_max) return fmt::format("{} tokens", count);
+  }
+  if (usage.cached_tokens + usage.cache_write_tokens > usage.input_tokens) {
+    return fmt::format("{} cached of {} input tokens",
+                       usage.cached_tokens + usage.cache_write_tokens,
+                       usage.input_tokens);
+  }
+  if (usage.reasoning_tokens > usage.output_tokens) {
+    return fmt::format(
+        "{} reasoning tokens of {} output tokens", usage.reasoning_tokens, usage.output_tokens);
+  }
+  // Some servers count a few tokens of their own; a tenth is another thing that was counted.
+  const std::int64_t sum = usage.input_tokens + usage.output_tokens;
+  if (total && std::abs(*total - sum) > sum / 10) {
+    return fmt::format("{} input and {} output tokens are {} in all",
+                       usage.input_tokens,
+                       usage.output_tokens,
+                       *total);
+  }
+  return {};
 }
 
 }  // namespace
@@ -46,15 +94,15 @@ void Decoder::read_response(const json::Value& response,
   }
   queued_ = !ending && response.string_or("status", "") == "queued";
   read_usage(response);
-  read_outcome(response);
+  read_reason(response);
 
-  const json::Value* const output = response.find("output");
-  AnswerItems items = output == nullptr ? AnswerItems() : AnswerItems::from_output(*output);
-  if (output != nullptr) {
+  AnswerItems items = AnswerItems::from_response(response);
+  if (const json::Value* const output = response.find("output")) {
     for (const json::Value& item : output->items())
       note_sources(item);
   }
   if (!ending) {
+    note_error(read_failure(response));
     if (items.has_message()) adopt_snapshot(std::move(items), delta);
     return;
   }
@@ -63,22 +111,31 @@ void Decoder::read_response(const json::Value& response,
   if (error_seen_ && status_ == AnswerStatus::completed) {
     warn_once(Notice::error_then_completed,
               fmt::format("an error event ({}) came before the completed answer", error_.word()));
-    error_ = {};
   }
+  if (status_ == AnswerStatus::completed) error_ = {};
+  read_cause(response);
   adopt_final(std::move(items), delta);
   doubt_usage();
 }
 
-void Decoder::read_outcome(const json::Value& response) {
-  const json::Value* const error = response.find("error");
-  if (error != nullptr && error->is_object()) {
-    note_error(read_error_object(*error));
+void Decoder::read_reason(const json::Value& response) {
+  const json::Value* const details = response.find("incomplete_details");
+  if (details == nullptr) return;
+  const std::string_view word = details->as_string().value_or(details->string_or("reason", ""));
+  // The name of an old document.
+  incomplete_reason_ = word == "max_tokens" ? "max_output_tokens" : word;
+}
+
+// `told`: the terminal event, or the response object in it. What the object says goes before what
+// stands beside it; a reason is a cause where there is no other.
+void Decoder::read_cause(const json::Value& told) {
+  if (status_ == AnswerStatus::completed) return;
+  note_error(read_failure(told));
+  if (const json::Value* const response = told.find("response")) {
+    note_error(read_failure(*response));
+    read_reason(*response);
   }
-  if (const json::Value* const reason = response.find("incomplete_details", "reason")) {
-    const std::string_view word = reason->as_string().value_or("");
-    // The name of an old document.
-    incomplete_reason_ = word == "max_tokens" ? "max_output_tokens" : word;
-  }
+  if (status_ == AnswerStatus::failed && error_.empty()) error_.code = incomplete_reason_;
 }
 
 void Decoder::read_usage(const json::Value& response) {
@@ -112,6 +169,7 @@ void Decoder::doubt_usage() {
   if (!usage_) return;
   const auto bytes = static_cast<std::int64_t>(items_.text_bytes() + items_.refusal().size());
   const Usage& usage = *usage_;
+  const json::Value* const total = usage_object_.find("total_tokens");
   std::string why;
   if (usage.output_tokens < (bytes + token_bytes_max - 1) / token_bytes_max) {
     why = fmt::format("{} output tokens for {} bytes of text", usage.output_tokens, bytes);
@@ -119,13 +177,8 @@ void Decoder::doubt_usage() {
              && (bytes > 0 || status_ == AnswerStatus::completed
                  || status_ == AnswerStatus::incomplete)) {
     why = "0 input tokens";
-  } else if (usage.cached_tokens + usage.cache_write_tokens > usage.input_tokens) {
-    why = fmt::format("{} cached of {} input tokens",
-                      usage.cached_tokens + usage.cache_write_tokens,
-                      usage.input_tokens);
-  } else if (usage.reasoning_tokens > usage.output_tokens) {
-    why = fmt::format(
-        "{} reasoning tokens of {} output tokens", usage.reasoning_tokens, usage.output_tokens);
+  } else {
+    why = contradiction(usage, total == nullptr ? std::nullopt : total->as_int());
   }
   if (why.empty()) return;
   usage_.reset();
@@ -151,9 +204,12 @@ void Decoder::adopt_snapshot(AnswerItems snapshot, std::string& delta) {
 
 void Decoder::adopt_final(AnswerItems final_items, std::string& delta) {
   const std::string mine = text();
-  const bool said_more = !AnswerItems::is_blank(mine) || !AnswerItems::is_blank(aside())
-                         || !items_.refusal().empty()
-                         || (items_.has_message() && AnswerItems::is_blank(final_items.aside()));
+  const std::string their_aside = final_items.aside();
+  const std::string my_aside = aside();
+  const bool thought_more =
+      !AnswerItems::is_blank(my_aside) && my_aside.size() >= their_aside.size();
+  const bool said_more = !AnswerItems::is_blank(mine) || thought_more || !items_.refusal().empty()
+                         || (items_.has_message() && AnswerItems::is_blank(their_aside));
   if (final_items.is_silent() && said_more) {
     // Paid text is not thrown away because the object that should repeat it is empty.
     if (status_ == AnswerStatus::completed && !AnswerItems::is_blank(mine)) {
@@ -199,27 +255,23 @@ void Decoder::note_error(ErrorWords words) {
   if (!words.request_id.empty()) error_.request_id = std::move(words.request_id);
 }
 
-std::vector<std::string> Decoder::told_urls() const {
-  std::vector<std::string> urls = search_urls_;
-  urls.insert(urls.end(), opened_urls_.begin(), opened_urls_.end());
-  const bool all_told =
-      !urls.empty() && std::cmp_greater_equal(told_searches_.size(), items_.searches());
-  if (all_told) return urls;
+ToldSources Decoder::told_sources() const {
+  ToldSources told{.urls = search_urls_, .all = items_.tells_all_searches(told_searches_)};
+  told.urls.insert(told.urls.end(), opened_urls_.begin(), opened_urls_.end());
+  if (told.all && !told.urls.empty()) return told;
+  told.all = false;
   // Some search brought what nobody was told: what is cited is known to exist, the rest is unknown.
-  const std::vector<Citation> cited = citations();
-  if (cited.empty()) return {};
-  for (const Citation& citation : cited)
-    urls.push_back(citation.url);
-  return urls;
+  for (const Citation& citation : citations())
+    told.urls.push_back(citation.url);
+  return told;
 }
 
 void Decoder::note_sources(const json::Value& item) {
   const json::Value* const action = item.find("action");
   if (action == nullptr) return;
-  if (action->find("sources") != nullptr) {
-    const std::string_view id = item.string_or("id", action->string_or("query", ""));
-    told_searches_.emplace(id);
-  }
+  const json::Value* const sources = action->find("sources");
+  const std::string_view id = item.string_or("id", "");
+  if (sources != nullptr && sources->is_array() && !id.empty()) told_searches_.emplace(id);
   std::vector<std::string> urls;
   AnswerItems::collect_sources(item, urls);
   for (std::string& url : urls) {
@@ -227,7 +279,7 @@ void Decoder::note_sources(const json::Value& item) {
     if (search_urls_seen_.insert(url).second) search_urls_.push_back(std::move(url));
   }
   // A page that the model opened or searched in exists as surely as a result does.
-  const std::string_view opened = action->string_or("url", "");
+  const std::string_view opened = is_without_result(item) ? "" : action->string_or("url", "");
   if (!opened.empty() && opened_urls_.size() < limits::search_urls_max)
     opened_urls_.emplace(opened);
 }

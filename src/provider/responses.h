@@ -52,6 +52,15 @@ struct Usage {
   std::int64_t cache_write_tokens = 0;  ///< of input_tokens; newer models only
 };
 
+/// What an answer may name as its source.
+struct ToldSources {
+  /// Known to exist: results, pages that the model opened, and what it cites where not all is told.
+  std::vector<std::string> urls{};
+  /// Every search told its results: an address that is not among them was not found. Else it is
+  /// unknown: a search that tells no results has not said that there were none.
+  bool all = false;
+};
+
 enum class AnswerStatus { running, completed, incomplete, failed, cancelled };
 std::string_view name_of(AnswerStatus status);
 
@@ -67,8 +76,9 @@ class Decoder {
   /// `[DONE]`, everything is ignored (but counted), except what awaits_cause().
   Status absorb(const sse::Event& event, std::string& delta);
   /// The event that sse::Parser::finish() returned: one whose blank line never came. Absorbed, with
-  /// a warning, where it is a whole terminal event (it has been paid for); everything else is
-  /// dropped as the standard says. Returns whether it was absorbed.
+  /// a warning, where it is a whole terminal event (it has been paid for). An error is kept in
+  /// error(), for showing, and ends nothing; everything else is dropped as the standard says.
+  /// Returns whether it was absorbed.
   bool absorb_unterminated(const sse::Event& event, std::string& delta);
   /// A whole response object (poll, or a 200 with a JSON body instead of a stream), or an error
   /// body. Fails with Fault::network where it is neither.
@@ -118,10 +128,7 @@ class Decoder {
   /// Billable web searches: the provider's own count, else the search actions seen.
   int searches() const;
   const std::vector<std::string>& search_urls() const { return search_urls_; }
-  /// What is known to exist: results, pages that the model opened, and what it cites where a search
-  /// did not tell its results. Empty where nothing is known: a search that tells no results has not
-  /// said that there were none.
-  std::vector<std::string> told_urls() const;
+  ToldSources told_sources() const;
   std::vector<Citation> citations() const { return items_.citations(); }
   /// The answer says of itself (metadata) that it is a rehearsal, not a model's.
   bool rehearsal() const { return rehearsal_; }
@@ -173,7 +180,9 @@ class Decoder {
   bool is_repetition(std::int64_t number, std::string_view data, bool appends);
   Status text_delta(std::string& delta);
   Status refusal_delta();
-  Status reasoning_delta();
+  Status reasoning_delta(Part::Kind kind);
+  Status reasoning_done(const json::Value& event, Part::Kind kind);
+  Part* reasoning_at(std::int64_t output_index, std::int64_t index, Part::Kind kind);
   Status absorb_value(const json::Value& event, std::string_view type, std::string& delta);
   void annotation_added(const json::Value& event);
   Status item_event(const json::Value& event, bool done, std::string& delta);
@@ -192,7 +201,8 @@ class Decoder {
   void read_response(const json::Value& response,
                      std::optional<AnswerStatus> ending,
                      std::string& delta);
-  void read_outcome(const json::Value& response);
+  void read_reason(const json::Value& response);
+  void read_cause(const json::Value& told);
   void read_usage(const json::Value& response);
   void doubt_usage();
   void adopt_snapshot(AnswerItems snapshot, std::string& delta);
