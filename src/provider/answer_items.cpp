@@ -227,7 +227,7 @@ bool AnswerItems::is_silent() const {
   return std::ranges::all_of(items_, [](const auto& entry) {
     return entry.second.kind != Item::Kind::message || entry.second.commentary
            || std::ranges::all_of(entry.second.parts, [](const auto& part) {
-                return is_blank(part.second.text.str());
+                return part.second.kind == Part::Kind::other || is_blank(part.second.text.str());
               });
   });
 }
