@@ -120,7 +120,7 @@ provider::Diagnosis ChunkStream::why(Answer known) const {
   if (known == Answer::error_body) {
     return provider::diagnose(exchange_.status(), exchange_.headers(), exchange_.body());
   }
-  return provider::diagnose_code(decoder_.error_code());
+  return provider::diagnose(decoder_.error());
 }
 
 void ChunkStream::set_faults(StreamOutcome& outcome, Answer known, Stop stop) const {

@@ -3,7 +3,7 @@
 #include "core/limits.h"
 #include "json/value.h"
 #include "provider/address.h"
-#include "provider/error_words.h"
+#include "provider/words.h"
 
 #include <algorithm>
 #include <array>
@@ -26,8 +26,11 @@ constexpr std::array parts{
     Part{"stream_options", "stream_options"},
     Part{"include_obfuscation", "stream_options"},
     Part{"max_output_tokens", "max_output_tokens"},
+    Part{"max_completion_tokens", "max_output_tokens"},
+    Part{"max_tokens", "max_output_tokens"},
     Part{"web_search_call.action.sources", "include"},
     Part{"web_search", "tools"},
+    Part{"tool use", "tools"},
     Part{"text.format", "text"},
     Part{"json_schema", "text"},
     Part{"include", "include", true},
@@ -37,21 +40,54 @@ constexpr std::array parts{
     Part{"background", "background", true},
 };
 
-constexpr std::array<std::string_view, 9> quota_codes{"insufficient_quota",
-                                                      "credit_balance_exhausted",
-                                                      "organization_spend_limit_exceeded",
-                                                      "project_spend_limit_exceeded",
-                                                      "billing_hard_limit_reached",
-                                                      "billing_error",
-                                                      "billing_not_active",
-                                                      "usage_limit_reached",
-                                                      "402"};
+/// Names of the token limit; that of the Responses dialect first.
+constexpr std::array<std::string_view, 7> token_limits{"max_output_tokens",
+                                                       "max_completion_tokens",
+                                                       "max_tokens",
+                                                       "maxoutputtokens",
+                                                       "max_new_tokens",
+                                                       "completion tokens",
+                                                       "output tokens"};
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](unsigned char c) { return std::tolower(c); });
-  return out;
-}
+/// Words about a number that is out of its range.
+constexpr std::array<std::string_view, 20> range_words{"too large",
+                                                       "too high",
+                                                       "too big",
+                                                       "exceed",
+                                                       "above maximum",
+                                                       "at most",
+                                                       "maximum value",
+                                                       "less than",
+                                                       "<=",
+                                                       "maximum allowed",
+                                                       "valid range",
+                                                       "range of",
+                                                       "out of range",
+                                                       "supported range",
+                                                       "below minimum",
+                                                       "at least",
+                                                       ">=",
+                                                       "greater than",
+                                                       "too small",
+                                                       "must be between"};
+
+/// What stands before the number that a server takes, the surest first.
+constexpr std::array<std::string_view, 16> bounds{"at most ",
+                                                  "<= ",
+                                                  "<=",
+                                                  "less than or equal to ",
+                                                  "maximum value is ",
+                                                  "maximum value of ",
+                                                  "maximum is ",
+                                                  "maximum of ",
+                                                  "limit is ",
+                                                  "limit of ",
+                                                  "supports up to ",
+                                                  "cannot exceed ",
+                                                  "not exceed ",
+                                                  "at least ",
+                                                  ">= ",
+                                                  "greater than or equal to "};
 
 std::string_view header(const std::vector<http::Header>& headers, std::string_view name) {
   const auto found = std::ranges::find(headers, name, &http::Header::name);
@@ -77,11 +113,9 @@ bool mentions(std::string_view text, std::string_view word, bool quoted) {
   return false;
 }
 
-/// What an error body says, in lower case.
-std::optional<ErrorWords> said_in(std::string_view body) {
-  std::optional<ErrorWords> words = read_error_body(body);
-  if (!words) return std::nullopt;
-  for (std::string* const text : {&words->code, &words->type, &words->field, &words->message})
+/// What an error says, in lower case.
+ErrorWords lowered(ErrorWords words) {
+  for (std::string* const text : {&words.code, &words.type, &words.field, &words.message})
     *text = lower(*text);
   return words;
 }
@@ -96,13 +130,79 @@ std::string_view part_of(const ErrorWords& said) {
   return {};
 }
 
-bool is_model_trouble(const ErrorWords& said) {
-  if (said.word() == "model_not_found") return true;
+/// The server misses what a run leaves out: the remedy for it is not to leave it out.
+bool is_missed(const ErrorWords& said) {
+  constexpr std::array<std::string_view, 5> missed{
+      "is required", "required parameter", "field required", "missing", "must be provided"};
+  return contains_any(said.message, missed);
+}
+
+/// The number at text[at], behind quotation marks and blanks, with its separators; 0 for none.
+std::int64_t number_at(std::string_view text, std::size_t at) {
+  constexpr std::int64_t number_max = 1'000'000'000;
+  at = std::min(text.find_first_not_of(" `'\"([", at), text.size());
+  std::int64_t number = 0;
+  for (; at < text.size() && number < number_max; ++at) {
+    const char byte = text[at];
+    const bool separates = (byte == ',' || byte == '_') && at + 1 < text.size()
+                           && std::isdigit(static_cast<unsigned char>(text[at + 1])) != 0;
+    if (separates) continue;
+    if (std::isdigit(static_cast<unsigned char>(byte)) == 0) break;
+    number = number * 10 + (byte - '0');
+  }
+  return number;
+}
+
+/// The number that would have been taken: "at most N", "N > BOUND", "[1, BOUND]".
+std::int64_t bound_in(std::string_view message) {
+  for (const std::string_view words : bounds) {
+    const std::size_t at = message.find(words);
+    const std::int64_t bound =
+        at == std::string_view::npos ? 0 : number_at(message, at + words.size());
+    if (bound > 0) return bound;
+  }
+  if (const std::size_t at = message.find(" > "); at != std::string_view::npos) {
+    const std::int64_t bound = number_at(message, at + 3);
+    // What the question itself takes of it.
+    const std::size_t minus = message.find_first_not_of("0123456789,_", at + 3);
+    const bool less = minus != std::string_view::npos && message.substr(minus).starts_with(" - ");
+    return std::max<std::int64_t>(0, bound - (less ? number_at(message, minus + 3) : 0));
+  }
+  if (const std::size_t at = message.find("[1, "); at != std::string_view::npos)
+    return number_at(message, at + 4);
+  if (const std::size_t at = message.find("(inclusive) to "); at != std::string_view::npos) {
+    const bool open = message.substr(at + 15).contains("(exclusive)");
+    return std::max<std::int64_t>(0, number_at(message, at + 15) - (open ? 1 : 0));
+  }
+  return 0;
+}
+
+/// A value of the token limit that the server does not take. To leave the limit out would leave
+/// the worst case of the cost open.
+std::optional<Diagnosis> token_limit_of(const ErrorWords& said) {
+  const auto names = [&said](std::string_view name) {
+    return said.field.starts_with(name) || mentions(said.message, name, false);
+  };
+  const bool ranged = contains_any(said.message, range_words)
+                      || said.code.starts_with("integer_above")
+                      || said.code.starts_with("integer_below");
+  if (!ranged || std::ranges::none_of(token_limits, names)) return std::nullopt;
+  return Diagnosis{.cause = Cause::token_limit, .bound = bound_in(said.message)};
+}
+
+/// Of an error in lower case; a model only where the status may mean it.
+Cause cause_of(const ErrorWords& said, bool may_be_model) {
+  if (said.cause != Cause::unknown) return said.cause;
   const std::string_view message = said.message;
-  const bool missing = message.contains("not exist") || message.contains("not found")
-                       || message.contains("not have access") || message.contains("unknown model")
-                       || message.contains("not available");
-  return said.field == "model" || (missing && mentions(message, "model", false));
+  const Cause cause = cause_of_words(message);
+  if (cause == Cause::quota && !said.wait.empty()) return Cause::unknown;
+  if (cause != Cause::unknown && cause != Cause::model && cause != Cause::path) return cause;
+  if (!may_be_model) return Cause::unknown;
+  constexpr std::array<std::string_view, 5> missing{
+      "not exist", "not found", "not have access", "not available", "decommissioned"};
+  const bool misses = contains_any(message, missing) && mentions(message, "model", false);
+  const bool named = said.field == "model" || message.starts_with("model: ");
+  return cause == Cause::model || misses || named ? Cause::model : Cause::unknown;
 }
 
 bool is_page(const std::vector<http::Header>& headers, std::string_view body) {
@@ -114,28 +214,49 @@ bool is_page(const std::vector<http::Header>& headers, std::string_view body) {
 
 }  // namespace
 
-Diagnosis diagnose_code(std::string_view code) {
-  const bool quota = std::ranges::find(quota_codes, code) != quota_codes.end();
-  return {.cause = quota ? Cause::quota : Cause::unknown};
+Diagnosis diagnose(const ErrorWords& error) {
+  return {.cause = cause_of(lowered(error), true)};
+}
+
+bool denies_address(int status, std::string_view body) {
+  if (status == 405) return true;
+  if (status != 404 && status != 410) return false;
+  if (is_page({}, body)) return true;
+  const ErrorWords said = lowered(read_error_body(body).value_or(read_error_text(body)));
+  return cause_of_words(said.message) == Cause::path || said.cause == Cause::path;
+}
+
+Fault fault_of(const Diagnosis& why, std::optional<Fault> by_code, Fault by_status) {
+  if (why.cause == Cause::proxy) return Fault::network;
+  if (why.cause == Cause::quota) return Fault::limit;
+  const Fault fault = by_code.value_or(by_status);
+  // A key that is refused is another's concern than words that are.
+  return why.cause == Cause::content && fault == Fault::key ? Fault::provider : fault;
 }
 
 Diagnosis diagnose(int status, const std::vector<http::Header>& headers, std::string_view body) {
   body = body.substr(0, limits::error_body_bytes_max);
-  const std::optional<ErrorWords> said = said_in(body);
-  if (status == 407 || (status == 403 && !said && is_page(headers, body))) {
+  const std::optional<ErrorWords> read = read_error_body(body);
+  if (status >= 300 && status < 400)
+    return {.cause = Cause::redirect, .location = std::string(header(headers, "location"))};
+  if (status >= 200 && status < 300)
+    return read ? diagnose(*read) : Diagnosis{.cause = Cause::no_api};
+  if (status == 407 || (status == 403 && !read && is_page(headers, body))) {
     return {.cause = Cause::proxy};
   }
-  if (status == 402 || (said && diagnose_code(said->word()).cause == Cause::quota)) {
-    return {.cause = Cause::quota};
+  if (status == 402) return {.cause = Cause::quota};
+  if (read) {
+    const ErrorWords said = lowered(*read);
+    const bool refused = status == 400 || status == 403 || status == 404 || status == 422;
+    const Cause cause = cause_of(said, refused);
+    if (cause != Cause::unknown) return {.cause = cause};
+    if (refused && status != 403 && !is_missed(said)) {
+      if (const auto limit = token_limit_of(said)) return *limit;
+      const std::string_view part = part_of(said);
+      if (!part.empty()) return {.cause = Cause::part, .part = std::string(part)};
+    }
   }
-  const bool may_be_model = status == 400 || status == 403 || status == 404;
-  if (said && may_be_model && is_model_trouble(*said)) return {.cause = Cause::model};
-  if (status == 404 || status == 405) return {.cause = Cause::path};
-  if (said && (status == 400 || status == 422)) {
-    const std::string_view part = part_of(*said);
-    if (!part.empty()) return {.cause = Cause::part, .part = std::string(part)};
-  }
-  return {};
+  return {.cause = status == 404 || status == 405 ? Cause::path : Cause::unknown};
 }
 
 http::Request encode_models(const Endpoint& endpoint) {

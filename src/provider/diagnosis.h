@@ -1,34 +1,36 @@
 #pragma once
-// Why a server refused, as far as its answer tells: what a remedy hangs on. A cause that is not
-// certain is none. Pure.
+// Why a server refused, as far as its answer tells. Pure.
 
 #include "http/transport.h"
+#include "provider/error_codes.h"
+#include "provider/error_words.h"
 #include "provider/responses.h"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace castwright::provider {
 
-enum class Cause {
-  unknown,
-  part,   ///< a part of the request that could be left out
-  model,  ///< the server does not have the model, or not for this key
-  path,   ///< the server does not have the address
-  quota,  ///< no credit, or a spending limit: waiting does not help
-  proxy,  ///< something between here and the provider answered in its place
-};
-
 struct Diagnosis {
   Cause cause = Cause::unknown;
   std::string part{};  ///< of Cause::part: its name in the body
+  std::int64_t bound =
+      0;  ///< of Cause::token_limit: what the server takes; 0 where it does not say
+  std::string location{};  ///< of Cause::redirect: where to, as sent
 };
 
-/// Of an answer with a status other than 2xx.
+/// Of an answer that is no event stream: its status, and its body or the beginning of it.
 Diagnosis diagnose(int status, const std::vector<http::Header>& headers, std::string_view body);
-/// Of a code inside a stream.
-Diagnosis diagnose_code(std::string_view code);
+/// Of an error inside a stream, or of a body that came in its place.
+Diagnosis diagnose(const ErrorWords& error);
+/// Does a refusal say that the server has no such address, rather than anything of what is asked
+/// for there?
+bool denies_address(int status, std::string_view body);
+/// Who must act, by what is known best: a cause, else a code, else the status.
+Fault fault_of(const Diagnosis& why, std::optional<Fault> by_code, Fault by_status);
 
 /// GET {base}/models, which costs nothing.
 http::Request encode_models(const Endpoint& endpoint);

@@ -1,5 +1,7 @@
 #include "provider/diagnosis.h"
 
+#include "provider/responses.h"
+
 #include <gtest/gtest.h>
 
 #include <array>
@@ -59,7 +61,7 @@ TEST(Diagnosis, NoCreditIsToldFromARateLimitAndAProxyFromAWrongKey) {
   EXPECT_EQ(at(429, R"({"error":{"code":"insufficient_quota"}})").cause, Cause::quota);
   EXPECT_EQ(at(402, "").cause, Cause::quota);
   EXPECT_EQ(at(429, R"({"error":{"code":"rate_limit_exceeded"}})").cause, Cause::unknown);
-  EXPECT_EQ(diagnose_code("insufficient_quota").cause, Cause::quota);
+  EXPECT_EQ(diagnose(read_error_text(R"({"code":"insufficient_quota"})")).cause, Cause::quota);
   EXPECT_EQ(at(407, "").cause, Cause::proxy);
   EXPECT_EQ(at(403, " <!DOCTYPE html>", "").cause, Cause::proxy);
   EXPECT_EQ(at(403, R"({"error":{"message":"no"}})", "text/html").cause, Cause::unknown);
@@ -69,6 +71,129 @@ TEST(Diagnosis, NoCreditIsToldFromARateLimitAndAProxyFromAWrongKey) {
                "application/xml")
                 .cause,
             Cause::unknown);
+}
+
+TEST(Diagnosis, AMissingModelIsKnownByTheWordsOfManyServers) {
+  struct Row {
+    int status;
+    const char* body;
+  };
+  for (
+      const auto& [status, body] : std::array{
+          Row{404,
+              R"({"code":"Some requested entity was not found","error":"The model grok-9 does not exist or your team 1 does not have access to it."})"},
+          Row{404,
+              R"([{"error":{"code":404,"message":"models/x is not found for API version v1main, or is not supported for generateContent.","status":"NOT_FOUND"}}])"},
+          Row{400, R"({"error":{"message":"a/b:free is not a valid model ID","code":400}})"},
+          Row{404, R"({"error":{"message":"No endpoints found for a/b:free.","code":404}})"},
+          Row{404,
+              R"({"error":{"code":"DeploymentNotFound","message":"The API deployment for this resource does not exist."}})"},
+          Row{404,
+              R"({"error":{"message":"The model `x` does not exist or you do not have access to it.","code":"model_not_found"}})"},
+          Row{400,
+              R"({"error":{"message":"The model `x` has been decommissioned and is no longer supported.","code":"model_decommissioned"}})"},
+          Row{400,
+              R"({"object":"error","message":"Invalid model: x","type":"invalid_model","code":"1500"})"},
+          Row{400,
+              R"({"error":{"message":"Unable to access non-serverless model a/B.","param":null,"code":"model_not_available"}})"},
+          Row{404, R"({"error":{"message":"Unable to access model a/B. Please visit the list."}})"},
+          Row{404,
+              R"({"error":{"message":"model 'x' not found, try pulling it first","type":"api_error"}})"},
+          Row{400,
+              R"({"error":{"code":400,"message":"model 'x' not found","type":"invalid_request_error"}})"},
+          Row{404,
+              R"({"object":"error","message":"The model `x` does not exist.","type":"NotFoundError","code":404})"},
+          Row{400, R"({"error":{"message":"Model Not Exist","code":"invalid_request_error"}})"},
+          Row{404,
+              R"({"type":"error","error":{"type":"not_found_error","message":"model: claude-x"}})"},
+          Row{404, R"({"error":{"message":"Model not found, inaccessible, and/or not deployed"}})"},
+          Row{400,
+              R"({"error":{"message":"Invalid model name passed in model=x. Call `/v1/models` to view available models for your key."}})"},
+          Row{400,
+              R"({"error":{"message":"Invalid model 'x'. Permitted models can be found in the documentation.","type":"invalid_model"}})"},
+          Row{400, R"({"error":{"code":"unknown_model","message":"Unknown model: x"}})"},
+          Row{400, R"({"message":"The provided model identifier is invalid."})"},
+          Row{404,
+              R"({"error":{"message":"Not found the model x or Permission denied","type":"resource_not_found_error"}})"},
+          Row{503,
+              R"({"error":{"message":"No available channel for model x under group default","code":"model_not_found"}})"},
+          Row{400,
+              R"({"code":20012,"message":"Model does not exist. Please check it carefully.","data":null})"},
+          Row{400, R"({"error":{"code":"1211","message":"模型不存在，请检查模型代码。"}})"},
+          Row{404,
+              R"({"error":{"code":"InvalidEndpointOrModel.NotFound","message":"The model or endpoint x does not exist."}})"},
+          Row{404,
+              R"({"error":{"message":"No models loaded. Please load a model in the developer page."}})"},
+          Row{400,
+              R"({"error":{"message":"The requested model 'x' is not supported by any provider you have enabled.","code":"model_not_supported"}})"},
+          Row{502,
+              R"({"error":{"message":"{\"error\":{\"code\":\"model_not_found\",\"message\":\"m\"}}"}})"},
+      })
+    EXPECT_EQ(at(status, body).cause, Cause::model) << body;
+}
+
+TEST(Diagnosis, NoCreditIsKnownByTheWordsOfManyServers) {
+  struct Row {
+    int status;
+    const char* body;
+  };
+  for (
+      const auto& [status, body] : std::array{
+          Row{403,
+              R"({"code":"The caller does not have permission to execute the specified operation","error":"Your newly created team doesn't have any credits or licenses yet."})"},
+          Row{429,
+              R"({"code":"Some resource has been exhausted","error":"Your team 1 has either used all available credits or reached its monthly spending limit."})"},
+          Row{403, R"({"error":"You have run out of credits or need a Grok subscription."})"},
+          Row{402,
+              R"({"error":{"message":"Insufficient Balance","code":"invalid_request_error"}})"},
+          Row{400,
+              R"({"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low to access the Anthropic API."}})"},
+          Row{400,
+              R"({"error":{"message":"You have reached your specified API usage limits. You will regain access on 2026-12-01 at 00:00 UTC."}})"},
+          Row{403, R"({"error":{"message":"Key limit exceeded (total limit).","code":403}})"},
+          Row{429,
+              R"([{"error":{"code":429,"message":"Your prepayment credits are depleted.","status":"RESOURCE_EXHAUSTED"}}])"},
+          Row{403,
+              R"({"code":30001,"message":"Sorry, your account balance is insufficient","data":null})"},
+          Row{429, R"({"error":{"code":"1113","message":"余额不足或无可用资源包,请充值。"}})"},
+          Row{429,
+              R"({"error":{"type":"exceeded_current_quota_error","message":"Your account is suspended, please check your plan and billing details"}})"},
+          Row{400,
+              R"({"error":{"code":"Arrearage","message":"Access denied, please make sure your account is in good standing."}})"},
+          Row{403,
+              R"({"error":{"code":"AccountOverdueError","message":"Your account has an overdue balance."}})"},
+          Row{403, R"({"error":{"code":"insufficient_user_quota","message":"quota"}})"},
+          Row{400,
+              R"({"error":{"message":"Budget has been exceeded! Current cost: 1.2, Max budget: 1.0","type":"budget_exceeded"}})"},
+          Row{429,
+              R"({"error":{"message":"Your account is not active, please check your billing details on our website.","code":"billing_not_active"}})"},
+          Row{500,
+              R"({"error":{"message":"[gateway] upstream {\"error\":{\"code\":\"insufficient_quota\",\"message\":\"m\"}}"}})"},
+      }) {
+    EXPECT_EQ(at(status, body).cause, Cause::quota) << body;
+    EXPECT_EQ(explain_http_error(status, {}, body).fault, Fault::limit) << body;
+  }
+  for (
+      const char* body :
+      {R"([{"error":{"code":429,"message":"You exceeded your current quota, please check your plan and billing details. Please retry in 23s.","status":"RESOURCE_EXHAUSTED","details":[{"retryDelay":"23s"}]}}])",
+       R"({"error":{"message":"Rate limit reached for x in organization y on tokens per min"}})",
+       R"({"error":{"message":"a is temporarily rate-limited upstream. Please retry shortly.","code":429}})"})
+    EXPECT_EQ(at(429, body).cause, Cause::unknown) << body;
+}
+
+TEST(Diagnosis, APartIsNotLeftOutWhereTheServerMissesIt) {
+  for (const char* body :
+       {R"({"error":{"message":"Missing required parameter: 'tools'.","param":"tools"}})",
+        R"({"detail":[{"loc":["body","max_output_tokens"],"msg":"Field required"}]})",
+        R"({"error":"store is required"})"})
+    EXPECT_NE(at(400, body).cause, Cause::part) << body;
+}
+
+TEST(Diagnosis, ARefusedToolIsKnownWhereTheStatusIsThatOfAWrongAddress) {
+  EXPECT_EQ(
+      at(404, R"({"error":{"message":"No endpoints found that support tool use.","code":404}})")
+          .part,
+      "tools");
 }
 
 TEST(Diagnosis, TheModelsOfAListAreItsIdsInOrder) {

@@ -2,8 +2,9 @@
 
 #include "core/clock.h"
 #include "json/text.h"
-#include "provider/error_codes.h"
+#include "provider/page_title.h"
 #include "provider/rate_news.h"
+#include "provider/words.h"
 
 #include <algorithm>
 #include <array>
@@ -23,20 +24,6 @@ constexpr int depth_max = 5;
 /// Parts of one message: what is behind them repeats what was said.
 constexpr std::size_t parts_max = 6;
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& byte : out)
-    if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte - 'A' + 'a');
-  return out;
-}
-
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view blank = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(blank);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(blank) - begin + 1);
-}
-
 /// Longest prefix of at most `bytes_max` bytes that does not split a character.
 std::string_view cut(std::string_view text, std::size_t bytes_max) {
   if (text.size() <= bytes_max) return text;
@@ -44,10 +31,6 @@ std::string_view cut(std::string_view text, std::size_t bytes_max) {
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
     --end;
   return text.substr(0, end);
-}
-
-bool contains_any(std::string_view text, const auto& words) {
-  return std::ranges::any_of(words, [&](std::string_view word) { return text.contains(word); });
 }
 
 bool starts_with_any(std::string_view text, const auto& words) {
@@ -94,40 +77,6 @@ std::string_view object_at(std::string_view text, std::size_t begin) {
   return {};
 }
 
-std::string without_entities(std::string text) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> entities{{{"&nbsp;", " "},
-                                                                                   {"&lt;", "<"},
-                                                                                   {"&gt;", ">"},
-                                                                                   {"&quot;", "\""},
-                                                                                   {"&#39;", "'"},
-                                                                                   {"&amp;", "&"}}};
-  for (const auto& [entity, meant] : entities) {
-    for (std::size_t at = text.find(entity); at != std::string::npos;
-         at = text.find(entity, at + meant.size()))
-      text.replace(at, entity.size(), meant);
-  }
-  return text;
-}
-
-/// The words between <name …> and </name>, in one line and without tags of their own.
-std::string element(std::string_view page, std::string_view small, std::string_view name) {
-  const std::size_t open = small.find("<" + std::string(name));
-  if (open == std::string_view::npos) return {};
-  const std::size_t begin = small.find('>', open);
-  if (begin == std::string_view::npos) return {};
-  const std::size_t end = std::min(small.find("</" + std::string(name), begin), page.size());
-  std::string words;
-  bool inside_tag = false;
-  for (const char byte : page.substr(begin + 1, end - begin - 1)) {
-    if (byte == '<') inside_tag = true;
-    const bool blank = byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-    const bool skipped = inside_tag || (blank && (words.empty() || words.back() == ' '));
-    if (!skipped) words += blank ? ' ' : byte;
-    if (byte == '>') inside_tag = false;
-  }
-  return without_entities(std::string(trim(words)));
-}
-
 /// Seconds since 1970, or milliseconds where they would be in the far future.
 std::string moment_of(std::string_view value) {
   constexpr std::int64_t first = 1'000'000'000;  // 2001: what is less is no date
@@ -142,6 +91,17 @@ std::string moment_of(std::string_view value) {
   return rfc3339(WallTime(since));
 }
 
+/// Where servers write what they have to say.
+constexpr std::array<std::string_view, 9> message_keys{"message",
+                                                       "msg",
+                                                       "Message",
+                                                       "error_message",
+                                                       "errorMessage",
+                                                       "error_description",
+                                                       "faultstring",
+                                                       "title",
+                                                       "description"};
+
 /// Collects what an error says while it goes through it, the outermost first.
 class Reading {
  public:
@@ -153,11 +113,16 @@ class Reading {
  private:
   void take_lines(std::string_view text);
   void take_code(const json::Value& error, int depth);
+  void take_header(std::string_view name, std::string_view value);
   void take_waits(const json::Value& object);
+  void take_headers(const json::Value& headers);
+  void take_placed(const json::Value& error, const json::Value& loc, int depth);
+  void take_fields(const json::Value& object, int depth);
   void add(std::string_view part);
 
   ErrorWords words_;
   std::vector<std::string> parts_;
+  bool earlier_ = false;  ///< what was tried before says nothing of how it ended
 };
 
 void Reading::add(std::string_view part) {
@@ -188,22 +153,27 @@ void Reading::take_lines(std::string_view text) {
 
 // A message may be JSON, hold JSON behind a sentence of the gateway, or be a page of HTML.
 void Reading::take_text(std::string_view text, int depth) {
-  text = trim(text);
+  text = trim(without_mark(trim(text)));
   if (const std::string title = page_title(text); !title.empty()) return add(title);
   if (depth < depth_max && text.starts_with('"')) {
     const auto value = json::parse(text);
     if (value && value->as_string()) return take_text(*value->as_string(), depth + 1);
   }
-  const std::size_t begin = depth < depth_max ? text.find_first_of("{[") : std::string_view::npos;
-  if (begin == std::string_view::npos) return take_lines(text);
-  const std::string_view inner = object_at(text, begin);
-  const auto value = json::parse(inner);
-  if (!value) return take_lines(text);
-  Reading nested = *this;
-  nested.take_lines(text.substr(0, begin));
-  if (!nested.take_value(*value, depth + 1)) return take_lines(text);
-  *this = std::move(nested);
-  take_lines(text.substr(begin + inner.size()));
+  // Brackets are words too: "[gateway] upstream {…}".
+  constexpr int brackets_max = 16;
+  std::size_t begin = depth < depth_max ? text.find_first_of("{[") : std::string_view::npos;
+  for (int i = 0; i < brackets_max && begin != std::string_view::npos; ++i) {
+    const std::string_view inner = object_at(text, begin);
+    const auto value = json::parse(inner);
+    Reading nested = *this;
+    nested.take_lines(text.substr(0, begin));
+    if (value && nested.take_value(*value, depth + 1)) {
+      *this = std::move(nested);
+      return take_lines(text.substr(begin + inner.size()));
+    }
+    begin = text.find_first_of("{[", begin + 1);
+  }
+  take_lines(text);
 }
 
 void Reading::take_code(const json::Value& error, int depth) {
@@ -216,6 +186,13 @@ void Reading::take_code(const json::Value& error, int depth) {
   const std::string type = error.find("type") != nullptr ? member("type") : member("status");
   std::optional<Fault> fault = known_fault(code);
   if (!fault) fault = known_fault(type);
+  Cause cause = known_cause(code);
+  if (cause == Cause::unknown) cause = known_cause(type);
+  if (earlier_) {
+    fault.reset();
+    cause = Cause::unknown;
+  }
+  if (cause != Cause::unknown) words_.cause = cause;
   // A key that a gateway uses behind itself is not the user's.
   if (fault && (depth == 0 || *fault == Fault::limit)) words_.fault = fault;
   if (depth == 0) {
@@ -227,27 +204,92 @@ void Reading::take_code(const json::Value& error, int depth) {
   }
 }
 
+void Reading::take_header(std::string_view name, std::string_view value) {
+  if (words_.wait.empty()) words_.wait = wait_of(name, value);
+  if (words_.request_id.empty() && lower(name) == "x-request-id") words_.request_id = trim(value);
+}
+
 void Reading::take_waits(const json::Value& object) {
   for (const json::Member& member : object.members()) {
-    if (words_.wait.empty()) words_.wait = wait_of(member.key, member.value.text());
-    if (words_.request_id.empty() && lower(member.key) == "x-request-id")
-      words_.request_id = member.value.text();
+    const auto& values = member.value.items();
+    take_header(member.key, values.empty() ? member.value.text() : values.front().text());
+  }
+}
+
+/// An object, pairs, one flat list, lines, or one text: as the program that wrote them keeps them.
+void Reading::take_headers(const json::Value& headers) {
+  take_waits(headers);
+  const auto take_line = [this](std::string_view line) {
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos) return false;
+    take_header(trim(line.substr(0, colon)), line.substr(colon + 1));
+    return true;
+  };
+  for (std::string_view text = headers.as_string().value_or(""); !text.empty();) {
+    const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
+    take_line(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  const auto& items = headers.items();
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const json::Value& item = items[i];
+    const auto& pair = item.items();
+    if (pair.size() == 2) take_header(pair[0].text(), pair[1].text());
+    const std::string_view name = item.string_or("name", item.string_or("key", ""));
+    const json::Value* const value = item.find("value");
+    if (!name.empty() && value != nullptr) take_header(name, value->text());
+    if (!item.as_string() || take_line(*item.as_string()) || i + 1 == items.size()) continue;
+    take_header(*item.as_string(), items[++i].text());
+  }
+}
+
+/// FastAPI says where in the request it found what it does not take.
+void Reading::take_placed(const json::Value& error, const json::Value& loc, int depth) {
+  std::string place;
+  const auto step_in = [&](const json::Value& step) {
+    if (step.text().empty() || step.text() == "body") return;
+    if (words_.field.empty()) words_.field = step.text();
+    place += std::string(step.text()) + ": ";
+  };
+  step_in(loc);
+  for (const json::Value& step : loc.items()) {
+    step_in(step);
+    for (const json::Value& inner : step.items())
+      step_in(inner);
+  }
+  Reading inner;
+  for (const std::string_view key : message_keys) {
+    const json::Value* const message = error.find(key);
+    if (message != nullptr && inner.take_value(*message, depth)) break;
+  }
+  add(place + inner.words().message);
+}
+
+/// `{"field": ["what is wrong with it"]}`
+void Reading::take_fields(const json::Value& object, int depth) {
+  for (const json::Member& member : object.members()) {
+    const auto& items = member.value.items();
+    const bool texts = !items.empty() && std::ranges::all_of(items, [](const json::Value& item) {
+      return item.as_string().has_value();
+    });
+    if (!texts) continue;
+    add(member.key + ": " + std::string(items.front().text()));
+    take_value(member.value, depth);
   }
 }
 
 void Reading::take_object(const json::Value& error, int depth) {
+  if (const json::Value* const loc = error.find("loc")) return take_placed(error, *loc, depth);
   take_code(error, depth);
   take_waits(error);
-  for (const std::string_view key :
-       {"message", "msg", "error_description", "title", "description"}) {
-    const std::string_view message = error.string_or(key, "");
-    if (message.empty()) continue;
-    take_text(message, depth);
-    break;
+  for (const std::string_view key : message_keys) {
+    const json::Value* const message = error.find(key);
+    if (message != nullptr && take_value(*message, depth)) break;
   }
   if (depth >= depth_max) return;
   for (const std::string_view key : {"error",
                                      "errors",
+                                     "fault",
                                      "detail",
                                      "details",
                                      "reason",
@@ -258,12 +300,21 @@ void Reading::take_object(const json::Value& error, int depth) {
                                      "raw",
                                      "body",
                                      "response",
+                                     "previous_errors",
                                      "provider_name",
+                                     "remedy_hint",
                                      "headers"}) {
     const json::Value* const value = error.find(key);
     if (value == nullptr) continue;
-    if (key == "headers" || key == "metadata") take_waits(*value);
-    if (key != "headers") take_value(*value, depth + 1);
+    if (key == "metadata") take_waits(*value);
+    if (key == "headers") {
+      take_headers(*value);
+      continue;
+    }
+    const bool before = std::exchange(earlier_, earlier_ || key == "previous_errors");
+    const bool read = take_value(*value, depth + 1);
+    earlier_ = before;
+    if (!read && key.starts_with("error")) take_fields(*value, depth + 1);
   }
 }
 
@@ -274,19 +325,9 @@ bool Reading::take_value(const json::Value& value, int depth) {
   if (value.as_string()) take_text(*value.as_string(), depth);
   if (value.is_object()) take_object(value, depth);
   for (const json::Value& item : value.items()) {
-    // FastAPI says where in the request it found what it does not take.
-    const json::Value* const loc = item.find("loc");
-    if (loc == nullptr) {
-      take_value(item, depth);
-      continue;
-    }
-    std::string place;
-    for (const json::Value& step : loc->items()) {
-      if (step.text() == "body") continue;
-      if (words_.field.empty()) words_.field = step.text();
-      place += std::string(step.text()) + ": ";
-    }
-    add(place + std::string(item.string_or("msg", "")));
+    // A list in a list is as deep as what it holds.
+    if (item.is_array() && depth >= depth_max) continue;
+    take_value(item, depth + (item.is_array() ? 1 : 0));
   }
   return parts_.size() > before || words_.wait != wait_before;
 }
@@ -376,7 +417,7 @@ ErrorWords read_failure(const json::Value& response) {
 }
 
 std::optional<ErrorWords> read_error_body(std::string_view body) {
-  const auto parsed = json::parse(body);
+  const auto parsed = json::parse(without_mark(body));
   if (!parsed) return std::nullopt;
   const bool listed = parsed->is_array() && !parsed->items().empty();
   const json::Value& value = listed ? parsed->items().front() : *parsed;
@@ -385,16 +426,6 @@ std::optional<ErrorWords> read_error_body(std::string_view body) {
   const json::Value* const named = value.find("error");
   const bool says = !words.message.empty() || (named != nullptr && !named->is_null());
   return says ? std::optional(std::move(words)) : std::nullopt;
-}
-
-std::string page_title(std::string_view text) {
-  const std::string small = lower(text);
-  if (!small.starts_with('<')
-      || !contains_any(small,
-                       std::array<std::string_view, 4>{"<html", "<!doctype", "<head", "<title"}))
-    return {};
-  std::string title = element(text, small, "title");
-  return title.empty() ? element(text, small, "h1") : title;
 }
 
 std::string describe(const ErrorWords& words) {

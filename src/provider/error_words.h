@@ -5,6 +5,7 @@
 
 #include "core/result.h"
 #include "json/value.h"
+#include "provider/error_codes.h"
 
 #include <cstddef>
 #include <optional>
@@ -20,7 +21,8 @@ struct ErrorWords {
   std::string message;  ///< with the causes that were nested in it
   std::string wait;     ///< "20 s", "until …"; "" where it asks for none
   std::string request_id;
-  std::optional<Fault> fault;  ///< of the innermost code or type that is known
+  std::optional<Fault> fault;    ///< of the innermost code or type that is known
+  Cause cause = Cause::unknown;  ///< of the same
 
   const std::string& word() const { return code.empty() ? type : code; }
   bool empty() const { return word().empty() && message.empty(); }
@@ -39,8 +41,6 @@ ErrorWords read_failure(const json::Value& response);
 std::optional<ErrorWords> read_error_body(std::string_view body);
 /// Words that are no JSON as a whole: lines, a page of HTML, JSON inside a sentence.
 ErrorWords read_error_text(std::string_view text);
-/// The title of a page of HTML, else its first heading; "" where the text is no page.
-std::string page_title(std::string_view text);
 
 /// `code: message`, of what there is.
 std::string describe(const ErrorWords& words);

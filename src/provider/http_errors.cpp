@@ -1,8 +1,7 @@
 #include "core/limits.h"
 #include "http/content_coding.h"
 #include "provider/diagnosis.h"
-#include "provider/error_codes.h"
-#include "provider/error_words.h"
+#include "provider/page_title.h"
 #include "provider/responses.h"
 
 #include <algorithm>
@@ -79,7 +78,8 @@ Error explain_http_error(int status,
   if (detail.empty()) detail = words_of_body(body);
   if (detail.empty()) detail = "no body";
 
-  const bool proxied = diagnose(status, headers, body).cause == Cause::proxy;
+  const Diagnosis why = diagnose(status, headers, body);
+  const bool proxied = why.cause == Cause::proxy;
   std::string what = fmt::format("{} answered HTTP {}: {}",
                                  proxied ? "a proxy in place of the provider" : "the provider",
                                  status,
@@ -88,14 +88,13 @@ Error explain_http_error(int status,
   std::string_view request_id = header(headers, "x-request-id");
   if (request_id.empty()) request_id = error.request_id;
   what += request_note(request_id);
-  if (proxied) return {Fault::network, std::move(what)};
-  return {error.fault.value_or(fault_of_status(status)), std::move(what)};
+  return {fault_of(why, error.fault, fault_of_status(status)), std::move(what)};
 }
 
 Error explain_non_stream(std::string_view content_type, std::string_view head) {
   head = head.substr(0, limits::error_body_bytes_max);
   if (const std::optional<ErrorWords> error = read_error_body(head)) {
-    return {error->fault.value_or(Fault::provider),
+    return {fault_of(diagnose(*error), error->fault, Fault::provider),
             "the provider answered HTTP 200 with an error: " + describe(*error)
                 + wait_note(error->wait)};
   }
@@ -113,7 +112,7 @@ Error explain_non_stream(std::string_view content_type, std::string_view head) {
 
 Error explain_failure(const ErrorWords& error) {
   const std::string said = describe(error);
-  return {error.fault.value_or(Fault::provider),
+  return {fault_of(diagnose(error), error.fault, Fault::provider),
           "the provider failed the answer" + (said.empty() ? " without saying why" : ": " + said)
               + wait_note(error.wait) + request_note(error.request_id)};
 }
