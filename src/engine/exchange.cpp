@@ -31,6 +31,22 @@ Way way_of(std::string_view method, std::string_view path) {
   return path.contains("stream=true") ? Way::attach : Way::poll;
 }
 
+std::string place_of(std::string_view host, std::string_view path) {
+  return std::string(host) + std::string(path.substr(0, path.find('?')));
+}
+
+std::string place_of(const tape::Exchange& exchange) {
+  std::string_view host;
+  for (const auto& [name, value] : exchange.request_headers) {
+    if (name == "Host") host = value;
+  }
+  return place_of(host, exchange.path);
+}
+
+bool is_below(std::string_view place, std::string_view made_at) {
+  return place.starts_with(made_at) && place.substr(made_at.size()).starts_with('/');
+}
+
 void Exchange::take_head(int status, const std::vector<http::Header>& headers) {
   status_ = status;
   headers_ = headers;

@@ -23,6 +23,13 @@ enum class Way { create, attach, poll, cancel };
 /// Of a request as a tape records it.
 Way way_of(std::string_view method, std::string_view path);
 
+/// Host and path of a request, without its query.
+std::string place_of(std::string_view host, std::string_view path);
+std::string place_of(const tape::Exchange& exchange);
+/// Is a request about an answer sent to where the answer was asked for? What somebody else does not
+/// know is not gone.
+bool is_below(std::string_view place, std::string_view made_at);
+
 class Exchange {
  public:
   Exchange(int number, Way way) : number_(number), way_(way) {}

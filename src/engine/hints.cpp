@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -71,22 +72,42 @@ std::string connection_hint(const Trouble& trouble) {
   return fmt::format("nothing was sent; is {} right and reachable?", trouble.base_url);
 }
 
-/// The address of a server that has no such page: what is wrong with it, as far as its form tells.
-std::string path_hint(std::string_view base_url) {
-  const std::string_view query = base_url.substr(std::min(base_url.find('?'), base_url.size()));
-  std::string_view place = base_url.substr(0, base_url.size() - query.size());
+/// What is wrong with a base address as far as its form tells, and the right one; "" for nothing.
+struct Mended {
+  std::string_view wrong;
+  std::string base_url;
+};
+std::optional<Mended> mended(std::string_view base_url) {
+  const std::string query(base_url.substr(std::min(base_url.find('?'), base_url.size())));
+  std::string place(base_url.substr(0, base_url.size() - query.size()));
+  while (place.ends_with('/'))
+    place.pop_back();
   for (const std::string_view whole :
-       {"/chat/completions", "/completions", "/responses", "/models", "/messages"}) {
+       {"/chat/completions", "/completions", "/responses", "/models", "/messages", "/chat"}) {
     if (!place.ends_with(whole)) continue;
-    place.remove_suffix(whole.size());
-    return fmt::format("{} is the address of one request, the base ends before it: --base-url {}{}",
-                       base_url,
-                       place,
-                       query);
+    place.resize(place.size() - whole.size());
+    return Mended{"is the address of one request, the base ends before it", place + query};
   }
-  if (!place.ends_with("/v1")) {
-    return fmt::format("the base of most servers ends in /v1: --base-url {}/v1{}", place, query);
+  if (place.ends_with("/v1/v1")) {
+    while (place.ends_with("/v1/v1"))
+      place.resize(place.size() - 3);
+    return Mended{"has /v1 twice", place + query};
   }
+  if (place.ends_with("/v1")) return std::nullopt;
+  // /V1, /v1beta: another spelling of the version stands in its place.
+  const std::size_t last = place.rfind('/');
+  const std::string_view tail = std::string_view(place).substr(last + 1);
+  const bool version = last != std::string::npos && last > 8
+                       && (tail.starts_with('v') || tail.starts_with('V')) && tail.size() > 1
+                       && tail[1] >= '0' && tail[1] <= '9';
+  if (version) place.resize(last);
+  return Mended{"does not end in /v1, as the base of most servers does", place + "/v1" + query};
+}
+
+/// The address of a server that has no such page.
+std::string path_hint(std::string_view base_url) {
+  if (const auto right = mended(base_url))
+    return fmt::format("{} {}: --base-url {}", base_url, right->wrong, right->base_url);
   return "castwright asks POST /v1/responses: a server that has only /v1/chat/completions cannot "
          "be "
          "used without a gateway that offers the other";
@@ -114,6 +135,88 @@ std::string room_to_search(const Trouble& trouble, std::string_view more) {
   return fmt::format("--research first searches in a request of its own, and {}", more);
 }
 
+/// A page, or whatever else answers with success where the API should.
+std::string no_api_hint(std::string_view base_url) {
+  if (mended(base_url)) return path_hint(base_url);
+  return fmt::format(
+      "something else than the provider's API answered: a sign-in page or a proxy on the way (see "
+      "HTTPS_PROXY and NO_PROXY), or {} is another server's address",
+      base_url);
+}
+
+/// The base that a redirect points to, where it points to a request of this API; "" else.
+std::string base_of_redirect(std::string_view base_url, std::string_view location) {
+  const std::size_t scheme_end = base_url.find("://");
+  if (scheme_end == std::string_view::npos) return {};
+  const std::size_t path_begin = base_url.find('/', scheme_end + 3);
+  std::string whole(location);
+  if (location.starts_with("//")) {
+    whole.insert(0, base_url.substr(0, scheme_end + 1));
+  } else if (location.starts_with('/')) {
+    whole.insert(0, base_url.substr(0, path_begin));
+  }
+  const std::size_t query_begin = std::min(whole.find('?'), whole.size());
+  const std::string query = whole.substr(query_begin);
+  whole.resize(query_begin);
+  while (whole.ends_with('/'))
+    whole.pop_back();
+  constexpr std::string_view request = "/responses";
+  const bool http = whole.starts_with("https://") || whole.starts_with("http://");
+  if (!http || !whole.ends_with(request) || whole.contains('@')) return {};
+  return provider::printable(whole.substr(0, whole.size() - request.size()) + query, 200);
+}
+
+std::string redirect_hint(const Trouble& trouble) {
+  constexpr std::string_view known =
+      "the request reached a server that sent it elsewhere, which costs nothing; no redirect is "
+      "followed, since the key would go with it";
+  const std::string base = base_of_redirect(trouble.base_url, trouble.why.location);
+  if (base.empty())
+    return fmt::format(
+        "{}: see that {} is right, and that no sign-in page or proxy stands before it",
+        known,
+        trouble.base_url);
+  return fmt::format("{}; where you trust that address: --base-url {}", known, base);
+}
+
+std::string token_limit_hint(const Trouble& trouble) {
+  const std::int64_t bound = trouble.why.bound;
+  if (bound > 0)
+    return fmt::format("the server takes another token limit: {} {}", token_limit(trouble), bound);
+  return fmt::format("the server does not take this token limit: give another with {}",
+                     token_limit(trouble));
+}
+
+/// A token limit was reached: the one that was asked for, or a lower one of the server's own.
+std::string limit_hit_hint(const Trouble& trouble, std::string_view known) {
+  const std::int64_t allowed = trouble.output_tokens_allowed;
+  if (allowed == 0 || allowed >= trouble.output_tokens_asked)
+    return fmt::format("{}: raise {}", known, token_limit(trouble));
+  return fmt::format(
+      "{}: the server allowed {} tokens where {} were asked for; another --model may allow more",
+      known,
+      allowed,
+      trouble.output_tokens_asked);
+}
+
+constexpr std::string_view content_hint =
+    "the provider's content filter or safety rules stopped it: look at the topic's description, "
+    "notes and instructions, or try another --model";
+
+/// An answer that could not be fetched, since the address knows no responses.
+std::string fetch_address_hint(const Trouble& trouble) {
+  if (trouble.base_url != trouble.own_base_url && !trouble.own_base_url.empty()) {
+    return fmt::format("the answer was asked for at another address than {}: --base-url {}",
+                       trouble.base_url,
+                       trouble.own_base_url);
+  }
+  if (mended(trouble.base_url)) return path_hint(trouble.base_url);
+  return fmt::format(
+      "{} has no page for the answer now: a gateway that is out of order, or a server that keeps "
+      "no answers; where the next castwright resume meets the same, the answer counts as lost",
+      trouble.base_url);
+}
+
 /// The flag that leaves a part of the request out.
 std::string part_hint(std::string_view part) {
   if (part == "tools") {
@@ -130,7 +233,11 @@ void add_by_refusal(const Trouble& trouble, std::vector<std::string>& lines) {
   using provider::Cause;
   switch (trouble.why.cause) {
     case Cause::part: lines.push_back(part_hint(trouble.why.part)); return;
+    case Cause::token_limit: lines.push_back(token_limit_hint(trouble)); return;
     case Cause::path: lines.push_back(path_hint(trouble.base_url)); return;
+    case Cause::no_api: lines.push_back(no_api_hint(trouble.base_url)); return;
+    case Cause::redirect: lines.push_back(redirect_hint(trouble)); return;
+    case Cause::content: lines.emplace_back(content_hint); return;
     case Cause::model:
       lines.push_back(fmt::format(
           "the server does not have the model {} for this key: name another with --model",
@@ -158,10 +265,8 @@ void add_by_refusal(const Trouble& trouble, std::vector<std::string>& lines) {
 }
 
 void add_of_incomplete(const Trouble& trouble, std::vector<std::string>& lines) {
-  if (trouble.incomplete_reason == "content_filter") {
-    lines.emplace_back(
-        "the provider's content filter ended it: look at the topic's description, notes and "
-        "instructions, or try another --model");
+  if (provider::known_cause(trouble.incomplete_reason) == provider::Cause::content) {
+    lines.emplace_back(content_hint);
     return;
   }
   if (trouble.incomplete_reason == "max_tool_calls") {
@@ -170,7 +275,7 @@ void add_of_incomplete(const Trouble& trouble, std::vector<std::string>& lines) 
     return;
   }
   if (trouble.token_limit_hit) {
-    lines.push_back(fmt::format("the token limit was hit: raise {}", token_limit(trouble)));
+    lines.push_back(limit_hit_hint(trouble, "the token limit was hit"));
   }
   add_smaller_chunk(trouble, "needs fewer tokens", lines);
 }
@@ -183,10 +288,8 @@ void add_of_unusable(const Trouble& trouble, std::vector<std::string>& lines) {
     return;
   }
   if (trouble.token_limit_hit) {
-    lines.push_back(
-        fmt::format("the answer used up the token limit, although the server calls it completed: "
-                    "raise {}",
-                    token_limit(trouble)));
+    lines.push_back(limit_hit_hint(
+        trouble, "the answer used up the token limit, although the server calls it completed"));
   }
   if (trouble.chars == 0 && trouble.searches > 0) {
     lines.push_back(fmt::format(
@@ -208,6 +311,7 @@ void add_of_unusable(const Trouble& trouble, std::vector<std::string>& lines) {
 void add_by_end(const Trouble& trouble, std::vector<std::string>& lines) {
   switch (trouble.end) {
     case End::cut:
+      if (trouble.why.cause != provider::Cause::unknown) return add_by_refusal(trouble, lines);
       lines.emplace_back("the answer was cut: it is not used, whatever it looks like");
       if (trouble.fault != Fault::network) break;  // by a signal
       add_smaller_chunk(trouble, "is cut less often", lines);
@@ -242,7 +346,9 @@ std::vector<std::string> remedies(const Trouble& trouble) {
                         && trouble.why.cause == provider::Cause::unknown;
   if (!not_sent) lines.push_back(kept(trouble));
   const bool broke_off = trouble.end == End::cut || trouble.end == End::stalled;
-  if (broke_off && trouble.fetchable && trouble.fault != Fault::provider) {
+  const bool misled = trouble.why.cause == provider::Cause::path;
+  if (broke_off && trouble.fetchable && (misled || trouble.fault != Fault::provider)) {
+    if (misled) lines.push_back(fetch_address_hint(trouble));
     lines.push_back(fetch_hint(trouble));
   } else {
     add_by_end(trouble, lines);

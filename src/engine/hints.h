@@ -19,9 +19,11 @@ struct Trouble {
   End end = End::failed;
   Fault fault = Fault::internal;
   bool token_limit_hit = false;
-  std::string incomplete_reason{};  ///< the provider's word
-  provider::Diagnosis why{};        ///< of a refusal
-  std::string reason{};             ///< what was told of it
+  std::string incomplete_reason{};         ///< the provider's word
+  std::int64_t output_tokens_asked = 0;    ///< the token limit of the request; 0: not known
+  std::int64_t output_tokens_allowed = 0;  ///< that of the response; 0: not known
+  provider::Diagnosis why{};               ///< of a refusal
+  std::string reason{};                    ///< what was told of it
   int searches = 0;
   bool stopped_early = false;
   std::size_t chars = 0;        ///< of raw text received
@@ -29,6 +31,7 @@ struct Trouble {
   std::filesystem::path tape{};
   std::string model{};
   std::string base_url{};
+  std::string own_base_url{};  ///< of the run, where its answers were asked for
   std::string run_id{};
   std::string response_id{};
   bool fetchable = false;  ///< made in the background: resume fetches it for nothing

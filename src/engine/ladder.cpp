@@ -92,6 +92,7 @@ Step Ladder::next(Came came, Millis age) {
       gone_before_ = true;
       return again(age, gone_again);
     case Came::key: return {.what = Step::What::give_up, .why = Stop::key_refused};
+    case Came::no_address:
     case Came::refused:
       if (polled_last_) return {.what = Step::What::give_up, .why = Stop::refused};
       poll_only_ = true;

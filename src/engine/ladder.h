@@ -19,7 +19,8 @@ enum class Came {
   unreachable,     ///< the request was never sent
   busy,            ///< 408, 409, 429, 5xx
   not_streamable,  ///< too old for a stream, or not made for it
-  gone,            ///< 404
+  gone,            ///< 404, 410
+  no_address,      ///< a refusal of somebody who knows no responses
   key,             ///< 401, 403
   refused,         ///< any other refusal
   queued,          ///< a poll says: not begun

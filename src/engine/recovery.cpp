@@ -42,23 +42,29 @@ Result<tape::Tape> read_own_tape(disk::Folder& folder,
   return tape;
 }
 
-std::string host_of(const tape::Exchange& exchange) {
-  for (const auto& [name, value] : exchange.request_headers) {
-    if (name == "Host") return value;
-  }
-  return {};
-}
-
-/// The provider does not have the answer any more: it said so twice, as the ladder asks.
+/// The provider does not have the answer any more: it said so twice, as the ladder asks. Somebody
+/// who knows no responses at all says nothing of this one; met in two visits, and at the very
+/// address where the answer was asked for, it is out of reach for good.
 bool is_gone(const tape::Tape& tape) {
-  constexpr std::ptrdiff_t times = 2;
-  const std::string host = host_of(tape.exchanges.front());
+  constexpr std::ptrdiff_t gone_times = 2;
+  constexpr std::ptrdiff_t no_address_times = 4;
+  const std::string made_at = place_of(tape.exchanges.front());
+  const auto says = [&](const tape::Exchange& one, provider::Refusal refusal) {
+    return way_of(one.method, one.path) != Way::create && one.status != 0
+           && is_below(place_of(one), made_at)
+           && provider::refusal_of(one.status, one.bytes()) == refusal;
+  };
   const auto says_gone = [&](const tape::Exchange& one) {
-    return way_of(one.method, one.path) != Way::create && one.status != 0 && host_of(one) == host
-           && provider::refusal_of(one.status, one.bytes()) == provider::Refusal::gone;
+    return says(one, provider::Refusal::gone);
+  };
+  const auto has_no_address = [&](const tape::Exchange& one) {
+    return way_of(one.method, one.path) != Way::cancel && says(one, provider::Refusal::no_address);
   };
   const auto newest = tape.exchanges.rbegin();
-  return tape.exchanges.rend() - newest >= times && std::all_of(newest, newest + times, says_gone);
+  const std::ptrdiff_t all = tape.exchanges.rend() - newest;
+  return (all >= gone_times && std::all_of(newest, newest + gone_times, says_gone))
+         || (all >= no_address_times
+             && std::all_of(newest, newest + no_address_times, has_no_address));
 }
 
 Remains remains_of(const tape::Tape& tape,

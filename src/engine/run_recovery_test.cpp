@@ -101,6 +101,84 @@ TEST(Recovery, A404TwiceFromTheProvidersOwnHostDoes) {
   EXPECT_EQ(run.left(), Remains::lost);
 }
 
+// The address where the answer was asked for has /v1; this one lost it.
+constexpr const char* shortened = "http://127.0.0.1:9";
+
+/// Every answer of an address that does not know responses, and of nobody who knows this one.
+http::Script nowhere(int form) {
+  switch (form) {
+    case 0: return refused(404, "<html><title>404 Not Found</title></html>", "text/html");
+    case 1: return refused(404, R"({"detail":"Not Found"})");
+    case 2: return refused(404, "404 page not found\n", "text/plain");
+    case 3: return refused(404, R"j({"error":{"message":"Invalid URL (GET /responses/resp_1)"}})j");
+    case 4: return refused(405, R"({"detail":"Method Not Allowed"})");
+    case 5: return refused(410, "<html>Gone</html>", "text/html");
+    case 6: return refused(404, "");
+    default: return refused(404, unknown_here);
+  }
+}
+
+TEST(Recovery, AnAddressThatKnowsNoResponsesDoesNotMakeAnAnswerLost) {
+  for (int form = 0; form < 8; ++form) {
+    SCOPED_TRACE(form);
+    LeftBehind run(true);
+    run.interrupt_after(6);
+    run.settings.endpoint.base_url = shortened;
+    for (int visit = 0; visit < 3; ++visit) {
+      run.transport->expect(nowhere(form));
+      run.transport->expect(nowhere(form));
+      const RunResult result = run.finished_run();
+      ASSERT_TRUE(result.stopped);
+      EXPECT_THAT(result.stopped->cause, Not(HasSubstr("expired")));
+      EXPECT_THAT(result.stopped->hints, Contains(HasSubstr("--base-url http://127.0.0.1:9/v1")));
+      EXPECT_THAT(result.stopped->hints, Contains(HasSubstr("without paying again")));
+      EXPECT_EQ(run.left(), Remains::running);
+      EXPECT_EQ(run.paid(), 0u);
+      run.next_process();
+    }
+    run.settings.endpoint.base_url = run.record.base_url;
+    run.transport->expect(run.rest_after(6));
+    const RunResult result = run.finished_run();
+    ASSERT_FALSE(result.stopped) << result.stopped->cause;
+    EXPECT_EQ(run.paid(), 0u);
+    EXPECT_EQ(run.file("L1_complete.txt"), run.script(1));
+  }
+}
+
+TEST(Recovery, APageAtTheRightAddressIsNoProofUntilItIsMetTwice) {
+  for (int form = 0; form < 6; ++form) {
+    SCOPED_TRACE(form);
+    LeftBehind run(true);
+    run.interrupt_after(6);
+    for (const Remains after : {Remains::running, Remains::lost}) {
+      run.transport->expect(nowhere(form));
+      run.transport->expect(nowhere(form));
+      const RunResult result = run.finished_run();
+      ASSERT_TRUE(result.stopped);
+      EXPECT_THAT(result.stopped->cause, Not(HasSubstr("expired")));
+      EXPECT_EQ(run.left(), after);
+      run.next_process();
+    }
+  }
+}
+
+TEST(Recovery, ACancelThatTheAddressDoesNotKnowDoesNotMakeAnAnswerLost) {
+  for (int form = 0; form < 6; ++form) {
+    SCOPED_TRACE(form);
+    LeftBehind run(true);
+    run.interrupt_after(6);
+    run.settings.task = Task::cancel;
+    for (int visit = 0; visit < 3; ++visit) {
+      run.transport->expect(nowhere(form));
+      const RunResult result = run.finished_run();
+      ASSERT_TRUE(result.stopped);
+      EXPECT_THAT(result.stopped->cause, Not(HasSubstr("expired")));
+      EXPECT_EQ(run.left(), Remains::running);
+      run.next_process();
+    }
+  }
+}
+
 TEST(Recovery, TheIdOfAnAnswerIsStoredOnceHoweverOftenItIsGoneOnWith) {
   LeftBehind run(true);
   run.interrupt_after(5);

@@ -208,6 +208,8 @@ void Run::fail_chunk(
       .fault = fault,
       .token_limit_hit = outcome.token_limit_hit,
       .incomplete_reason = outcome.incomplete_reason,
+      .output_tokens_asked = outcome.output_tokens_asked,
+      .output_tokens_allowed = outcome.output_tokens_allowed,
       .why = outcome.why,
       .reason = outcome.reason,
       .searches = outcome.searches,
@@ -217,6 +219,7 @@ void Run::fail_chunk(
       .tape = doors_.folder.path() / store::tape_name(chunk, attempt, record_.pass),
       .model = store::model_of(record_, chunk),
       .base_url = settings_.endpoint.base_url,
+      .own_base_url = record_.base_url,
       .run_id = record_.run_id,
       .response_id = outcome.response_id,
       .fetchable = outcome.fetchable && outlives_process(record_)};

@@ -141,6 +141,7 @@ Result<std::unique_ptr<ChunkStream>> ChunkStream::reopen(disk::Folder& folder,
 
 Status ChunkStream::go_on(const tape::Tape& tape, MonoTime now) {
   adopt(tape);
+  made_at_ = place_of(tape.exchanges.front());
   CW_TRY(tape_,
          tape::Writer::reopen(
              folder_, store::tape_name(chunk(), attempt(), setup_.pass), tape, started_));
@@ -159,7 +160,7 @@ void ChunkStream::want_cancel_again(MonoTime now) {
   constexpr int cancels_max = 3;
   constexpr Millis between{1'000};
   const bool heard = exchange_.status() != 0;
-  const provider::Refusal why = provider::refusal_of(exchange_.status(), exchange_.body());
+  const provider::Refusal why = refusal();
   if (heard && why == provider::Refusal::gone) return end(Stop::gone);
   if (heard && why == provider::Refusal::key) return end(Stop::key_refused);
   if (heard && why != provider::Refusal::busy) return end(Stop::refused);
@@ -211,6 +212,9 @@ Status ChunkStream::record_intent(const http::Request& request, Way way) {
   const int number = way == Way::create ? 1 : exchange_.number() + 1;
   exchange_ = Exchange(number, way);
   cancel_sent_ = cancel_sent_ || way == Way::cancel;
+  const std::string place = place_of(host_of(request.url), path_of(request.url));
+  if (way == Way::create) made_at_ = place;
+  elsewhere_ = way != Way::create && !is_below(place, made_at_);
   exchange_stop_.reset();
   exchange_open_ = true;
   wanted_.reset();
@@ -331,14 +335,22 @@ bool ChunkStream::conclusive(Stop stop) const {
   return stop == Stop::limit;
 }
 
+/// What the refusal says of the answer, that is: what it says where the answer was asked for.
+provider::Refusal ChunkStream::refusal() const {
+  using provider::Refusal;
+  const Refusal said = provider::refusal_of(exchange_.status(), exchange_.body());
+  return said == Refusal::gone && elsewhere_ ? Refusal::no_address : said;
+}
+
 /// What the exchange that is over brought.
 Came ChunkStream::came() const {
   const bool asked_again = exchange_.way() != Way::create;
   if (asked_again && exchange_.status() != 0 && !exchange_.is_success()) {
-    switch (provider::refusal_of(exchange_.status(), exchange_.body())) {
+    switch (refusal()) {
       case provider::Refusal::busy: return Came::busy;
       case provider::Refusal::not_streamable: return Came::not_streamable;
       case provider::Refusal::gone: return Came::gone;
+      case provider::Refusal::no_address: return Came::no_address;
       case provider::Refusal::key: return Came::key;
       case provider::Refusal::other: return Came::refused;
     }

@@ -18,6 +18,7 @@
 #include "json/field_stream.h"
 #include "passes/early_stop.h"
 #include "passes/thinking.h"
+#include "provider/attach.h"
 #include "provider/diagnosis.h"
 #include "provider/rate_news.h"
 #include "provider/responses.h"
@@ -63,7 +64,9 @@ struct StreamOutcome {
   bool stopped_early = false;    ///< it could not become a chunk, and was not waited for
   bool token_limit_hit = false;  ///< said by the provider, or seen in its usage
   std::string incomplete_reason{};
-  provider::Diagnosis why{};  ///< of a refusal
+  std::int64_t output_tokens_asked = 0;    ///< the token limit of the request; 0: not known
+  std::int64_t output_tokens_allowed = 0;  ///< that of the response; 0: not known
+  provider::Diagnosis why{};               ///< of a refusal
   std::optional<provider::Usage> usage{};
   bool unbilled = false;  ///< nothing was sent, or it was refused before any work was done
   int searches = 0;
@@ -190,7 +193,9 @@ class ChunkStream {
   Answer answer() const;
   void set_faults(StreamOutcome& outcome, Answer known, Stop stop) const;
   bool token_limit_hit() const;
-  provider::Diagnosis why(Answer known) const;
+  provider::Refusal refusal() const;
+  std::string_view in_place_of_stream(Stop stop) const;
+  provider::Diagnosis why(Answer known, Stop stop) const;
   Status close_tape(MonoTime now, Stop stop);
   Status close_raw(const std::string& kept, MonoTime now);
 
@@ -215,6 +220,8 @@ class ChunkStream {
 
   Exchange exchange_{1, Way::create};
   bool exchange_open_ = false;  ///< its end is not on the tape yet
+  std::string made_at_;         ///< where the answer was asked for: host and path
+  bool elsewhere_ = false;      ///< this exchange asks another place about it
   std::int64_t cursor_before_ = -1;
   int cancels_ = 0;
   bool cancel_sent_ = false;

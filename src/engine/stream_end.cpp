@@ -19,6 +19,13 @@ std::int64_t millis(MonoTime from, MonoTime to) {
   return std::chrono::duration_cast<Millis>(to - from).count();
 }
 
+std::string lower_of(std::string text) {
+  std::ranges::transform(text, text.begin(), [](char byte) {
+    return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
+  });
+  return text;
+}
+
 }  // namespace
 
 Answer ChunkStream::answer() const {
@@ -85,10 +92,7 @@ Status ChunkStream::close_raw(const std::string& kept, MonoTime now) {
 
 /// A whole stream under a wrong content type is paid for, so it is read: with a warning.
 std::string ChunkStream::wrong_content_type() const {
-  std::string type = exchange_.content_type();
-  std::ranges::transform(type, type.begin(), [](char byte) {
-    return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
-  });
+  const std::string type = lower_of(exchange_.content_type());
   const bool streamed = exchange_.events() > 0;
   if (!streamed || type.empty() || type.starts_with("text/event-stream")) return {};
   return fmt::format("chunk {}: the event stream came under the content type {}", chunk(), type);
@@ -108,18 +112,38 @@ std::string ChunkStream::wrong_content_coding() const {
   return {};
 }
 
-/// Some servers call an answer completed that their token limit cut.
+/// Some servers call an answer completed that their token limit cut, and some lower the limit.
 bool ChunkStream::token_limit_hit() const {
   const std::string& reason = decoder_.incomplete_reason();
   if (reason == "max_output_tokens" || reason == "max_tokens" || reason == "length") return true;
   const auto& usage = decoder_.usage();
-  return usage && setup_.output_tokens_max > 0 && usage->output_tokens >= setup_.output_tokens_max;
+  std::int64_t limit = setup_.output_tokens_max;
+  const std::int64_t allowed = decoder_.output_tokens_max();
+  if (allowed > 0 && (limit == 0 || allowed < limit)) limit = allowed;
+  return usage && limit > 0 && usage->output_tokens >= limit;
 }
 
-provider::Diagnosis ChunkStream::why(Answer known) const {
+/// The beginning of what came under a status of success and is no event stream; "" where one came.
+std::string_view ChunkStream::in_place_of_stream(Stop stop) const {
+  const bool ended = stop == Stop::eof || stop == Stop::broken;
+  const bool streams = lower_of(exchange_.content_type()).starts_with("text/event-stream");
+  if (exchange_.way() != Way::create || !exchange_.is_success() || exchange_.events() > 0)
+    return {};
+  if (exchange_.object_error()) return exchange_.body();
+  const std::string_view head = exchange_.head_bytes();
+  const bool listed = head.starts_with('[');
+  return ended && (listed || !streams) ? head : std::string_view();
+}
+
+provider::Diagnosis ChunkStream::why(Answer known, Stop stop) const {
   if (known == Answer::error_body) {
     return provider::diagnose(exchange_.status(), exchange_.headers(), exchange_.body());
   }
+  if (stop == Stop::refused && refusal() == provider::Refusal::no_address) {
+    return {.cause = provider::Cause::path};
+  }
+  const std::string_view other = known == Answer::silent ? in_place_of_stream(stop) : "";
+  if (!other.empty()) return provider::diagnose(exchange_.status(), exchange_.headers(), other);
   return provider::diagnose(decoder_.error());
 }
 
@@ -131,9 +155,9 @@ void ChunkStream::set_faults(StreamOutcome& outcome, Answer known, Stop stop) co
     if (stop == Stop::redirect) outcome.verdict.fault = Fault::network;
   } else if (known == Answer::failed) {
     outcome.verdict.fault = provider::explain_failure(decoder_.error()).fault;
-  } else if (known == Answer::silent && exchange_.object_error()) {
-    outcome.verdict.fault =
-        provider::explain_non_stream(exchange_.content_type(), exchange_.body()).fault;
+  } else if (const auto other = in_place_of_stream(stop);
+             known == Answer::silent && !other.empty()) {
+    outcome.verdict.fault = provider::explain_non_stream(exchange_.content_type(), other).fault;
   }
 }
 
@@ -167,7 +191,9 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<RunEvent>& e
   outcome.usage = decoder_.usage();
   outcome.incomplete_reason = decoder_.incomplete_reason();
   outcome.token_limit_hit = token_limit_hit();
-  outcome.why = why(known);
+  outcome.output_tokens_asked = setup_.output_tokens_max;
+  outcome.output_tokens_allowed = decoder_.output_tokens_max();
+  outcome.why = why(known, stop);
   // A 408 or 5xx may come from a gateway whose provider went on writing.
   const int status = exchange_.status();
   const bool refused =

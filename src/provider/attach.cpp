@@ -1,6 +1,7 @@
 #include "provider/attach.h"
 
 #include "provider/address.h"
+#include "provider/diagnosis.h"
 
 #include <algorithm>
 
@@ -71,10 +72,12 @@ http::Request encode_cancel(const Endpoint& endpoint, std::string_view response_
 Refusal refusal_of(int status, std::string_view body) {
   if (says(body, "no longer be streamed")) return Refusal::not_streamable;
   if (says(body, "not created with background")) return Refusal::not_streamable;
+  if (denies_address(status, body)) return Refusal::no_address;
   switch (status) {
     case 401:
     case 403: return Refusal::key;
-    case 404: return Refusal::gone;
+    case 404:
+    case 410: return Refusal::gone;
     case 408:
     case 409:
     case 429: return Refusal::busy;

@@ -24,7 +24,8 @@ http::Request encode_cancel(const Endpoint& endpoint, std::string_view response_
 enum class Refusal {
   busy,            ///< 408, 409, 429, 5xx: ask again later
   not_streamable,  ///< too old for it, or not made in the background: only a poll can tell
-  gone,            ///< 404: expired, or never there
+  gone,            ///< 404, 410: expired, or never there
+  no_address,      ///< 404, 405, 410 of somebody who knows no responses: it proves nothing
   key,             ///< 401, 403
   other,
 };

@@ -92,6 +92,8 @@ void Decoder::read_response(const json::Value& response,
   if (const json::Value* const background = response.find("background")) {
     if (const auto said = background->as_bool()) background_ = said;
   }
+  output_tokens_max_ =
+      std::max<std::int64_t>(0, response.int_or("max_output_tokens", output_tokens_max_));
   queued_ = !ending && response.string_or("status", "") == "queued";
   read_usage(response);
   read_reason(response);
@@ -248,8 +250,10 @@ void Decoder::note_error(ErrorWords words) {
     error_.code = std::move(words.code);
     error_.type = std::move(words.type);
     error_.fault = words.fault;
+    error_.cause = words.cause;
   }
   if (words.fault) error_.fault = words.fault;
+  if (words.cause != Cause::unknown) error_.cause = words.cause;
   if (!words.message.empty()) error_.message = std::move(words.message);
   if (!words.wait.empty()) error_.wait = std::move(words.wait);
   if (!words.request_id.empty()) error_.request_id = std::move(words.request_id);

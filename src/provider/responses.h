@@ -117,6 +117,8 @@ class Decoder {
   const std::string& model() const { return model_; }
   std::string refusal() const { return items_.refusal(); }
   const std::string& incomplete_reason() const { return incomplete_reason_; }
+  /// The token limit that the response says it has; 0 where it does not say.
+  std::int64_t output_tokens_max() const { return output_tokens_max_; }
   /// The provider's code, else its type; empty where it gave neither.
   const std::string& error_code() const { return error_.word(); }
   const std::string& error_message() const { return error_.message; }
@@ -239,6 +241,7 @@ class Decoder {
   std::string response_id_;
   std::string model_;
   std::string incomplete_reason_;
+  std::int64_t output_tokens_max_ = 0;
   ErrorWords error_;
   std::optional<Usage> usage_;
   json::Value usage_object_;
