@@ -11,6 +11,7 @@
 #include "engine/recovery.h"
 #include "store/run_state.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,11 +24,26 @@
 namespace castwright::cli {
 namespace {
 
+/// The newest request that may have cost something: what was free behind it ended otherwise.
 std::string how_it_ended(const store::ChunkState& chunk) {
   if (chunk.in_flight()) return "never answered whole (billing unknown)";
-  const std::string& end = chunk.newest()->end;
+  const auto paid = std::ranges::find_if(
+      chunk.attempts.rbegin(), chunk.attempts.rend(), [](const store::AttemptState& one) {
+        return one.opened && !one.unbilled();
+      });
+  const std::string& end = paid == chunk.attempts.rend() ? chunk.newest()->end : paid->end;
   return end == "unusable" ? "unusable (castwright reparse reads it for nothing once put right)"
                            : end;
+}
+
+/// Requests beside the paid ones that certainly cost nothing; "" where there are none.
+std::string free_beside(const store::ChunkState& chunk) {
+  std::string out;
+  for (const store::AttemptState& one : chunk.attempts) {
+    if (one.opened && one.unbilled())
+      out += fmt::format("; attempt {} ({}) cost nothing", one.number, one.end);
+  }
+  return out;
 }
 
 /// Asked for in the background, and its id never arrived.
@@ -70,12 +86,13 @@ Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool v
         if (!chunk.may_have_cost()) break;
         if (may_run_unnamed(*chunk.newest())) outlook.unnamed.push_back(name);
         outlook.again.push_back(
-            fmt::format("{} is asked for again: {} earlier request{}, {}, cost {}",
+            fmt::format("{} is asked for again: {} earlier request{}, {}, cost {}{}",
                         name,
                         chunk.paid_requests(),
                         chunk.paid_requests() == 1 ? "" : "s",
                         how_it_ended(chunk),
-                        cost_text(chunk)));
+                        cost_text(chunk),
+                        free_beside(chunk)));
     }
   }
   return outlook;

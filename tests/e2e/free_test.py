@@ -113,6 +113,15 @@ class Free(Judged):
                 self.assertRegex(shown, rf"(?m)^ +1 .* {'0' if cost == 'nothing' else '1'} +{cost} ")
                 self.assertRegex(self.castwright("runs", *root).out, rf" {cost}  ")
 
+    def test_what_was_free_behind_a_paid_cut_is_told_apart_from_it(self):
+        self.once_failed(6, "eof=20@2")
+        elsewhere = f"http://127.0.0.1:{closed_port()}/v1"
+        self.assert_fails(6, self.castwright("resume", "--base-url", elsewhere))
+        done = self.castwright("resume", "--no-repay", "--base-url", self.served.base_url)
+        line = self.assert_fails(6, done, "1 earlier request, cut, cost unknown")
+        self.assertIn("attempt 2 (failed) cost nothing", line)
+        self.assertEqual(2, len(self.served.posts))
+
     def test_what_may_have_cost_something_is_still_a_persons_decision(self):
         for fault in ("http=408@2", "http=500@2", "eof=20@2"):
             with self.subTest(fault):
