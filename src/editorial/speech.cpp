@@ -102,7 +102,7 @@ void check_characters(const Reading& reading, Findings& findings) {
 
 void check_tags(const Reading& reading, Findings& findings) {
   if (reading.monologue) return;
-  static const script::Pattern inside(R"((?<=\S)[ \t]*\bHOST_[A-Z0-9]+:)",
+  static const script::Pattern inside(R"((?<=\S)\h*\bHOST_[A-Z0-9]+:)",
                                       script::Pattern::Case::exact);
   const auto add = [&](const Line& line, std::string_view quote, std::string_view detail) {
     findings.push_back(finding("speech.tag", {line.chunk, line.number}, quote, detail));

@@ -1,8 +1,10 @@
 #include "script/clean.h"
 
 #include "script/characters.h"
+#include "script/inner_tags.h"
 #include "script/speech_patterns.h"
 #include "script/split_turn.h"
+#include "script/thinking_names.h"
 #include "script/turns.h"
 
 #include <algorithm>
@@ -99,16 +101,29 @@ class Cleaner {
   std::string without_hidden(std::string text) {
     // In the middle of a sentence the tags are what somebody talks about.
     static const Pattern thinking(
-        R"((?s)(?:^|(?<=[.!?…:"”’)*\n]\s{0,2}))(?:<(think|thinking|thoughts?|reason|reasoning|scratchpad|reflection|analysis|antthinking|seed:think)\b[^>\n]*>.*?</\1>|\[THINK\].*?\[/THINK\]))");
+        R"((?s)(?:^|(?<=[.!?…:"”’)*\n]\s{0,2}))(?:<([a-z_:-]{0,20}(?:think|thought|reason|scratchpad|reflection|)"
+        R"(analysis|deliberation|contemplation|brainstorm|monologue|cot)[a-z_:-]{0,20})(?:[\s/][^>\n]*)?>.*?</\1\s*>|)"
+        R"(\[THINK\].*?\[/THINK\]))");
     static const Pattern comment(R"((?s)<!--.*?-->|/\*.*?\*/)");
-    text = without(std::move(text), thinking, "speech.think");
-    return without(std::move(text), comment, "speech.marker");
+    text = without(std::move(text), thinking, "speech.think", [](std::string_view found) {
+      const std::string_view name =
+          found.substr(1, std::min(found.find_first_of("> \t\n/", 1), found.size()) - 1);
+      return found.front() == '[' || thinking_name(name) == ThinkingName::thinking;
+    });
+    return without(
+        std::move(text), comment, "speech.marker", [](std::string_view) { return true; });
   }
 
-  std::string without(std::string text, const Pattern& pattern, std::string_view rule) {
+  template <class Meant>
+  std::string without(std::string text,
+                      const Pattern& pattern,
+                      std::string_view rule,
+                      Meant meant) {
     const std::vector<Match> found = pattern.find_all(text);
     for (auto match = found.rbegin(); match != found.rend(); ++match) {
-      note(rule, std::string_view(text).substr(match->at, match->size));
+      const std::string_view there = std::string_view(text).substr(match->at, match->size);
+      if (!meant(there)) continue;
+      note(rule, there);
       cut(text, *match);
     }
     return text;
@@ -116,18 +131,12 @@ class Cleaner {
 
   /// Every tag at the start of a line and exact; before the first one nothing but speech.
   std::string with_tags(std::string text) {
+    // A name, or one in brackets; marks and their escapes around it, a person's name behind it.
     static const Pattern loose(
-        R"(^[ \t]*[*_#>]*[ \t]*(?:host|speaker)[ _-]?([ab12])\b[ \t]*(?:\([^)\n]{0,60}\))?[*_]*[ \t]*:[*_]*[ \t]*)");
-    // Behind the end of a sentence, or of one that was broken off.
-    static const Pattern inner(
-        R"((?:(?<=[.!?…])[ \t]*|(?<=["”’)\]>*_—–-])[ \t]+)[*_]{0,3}HOST_[AB]:[*_]{0,3}[ \t]*)",
-        Pattern::Case::exact);
-    const std::vector<Match> inside = inner.find_all(text);
-    for (auto match = inside.rbegin(); match != inside.rend(); ++match) {
-      note("speech.tag", std::string_view(text).substr(match->at, 60));
-      const char host = text[text.find(':', match->at) - 1];
-      text.replace(match->at, match->size, std::string("\n\nHOST_") + host + ": ");
-    }
+        R"re(^\h*[\\*_#>`]*\h*(?:(?:host|speaker)(?:\\?[\h_-])?[ab12]\b|)re"
+        R"re(\\?[\[<](?:host|speaker)(?:\\?[\h_-])?[ab12]\b[\\*_]*[\]>]))re"
+        R"re([\\*_`]*\h*(?:\([^)\n]{0,60}\))?[\\*_`]*\h*[:：][\\*_`]*\h*)re");
+    text = with_turns_at_tags(std::move(text), note_tag_);
     const std::vector<Match> found = loose.find_all(text);
     for (auto match = found.rbegin(); match != found.rend(); ++match) {
       const std::string_view tag = std::string_view(text).substr(match->at, match->size);
@@ -141,28 +150,15 @@ class Cleaner {
     return without_preface(text);
   }
 
-  /// Other readers of scripts begin a turn at "HOST_B:" wherever it stands. In the middle of a
-  /// sentence it is a name: "As HOST_B: said" loses its colon. At the start of a turn it says who
-  /// speaks.
+  /// At the start of a turn a tag says who speaks; inside of it, it is a name.
   std::string without_inner_tags(Turn& turn) {
-    static const Pattern tag(R"(HOST_[A-Z0-9]+:)", Pattern::Case::exact);
     std::string text = std::move(turn.text);
-    const std::vector<Match> found = tag.find_all(text);
-    for (auto match = found.rbegin(); match != found.rend(); ++match) {
-      note("speech.tag", std::string_view(text).substr(match->at, 60));
-      const std::size_t behind = match->at + match->size;
-      const bool first = match->at == 0;
-      if (first && match->size == std::string_view("HOST_A:").size())
-        turn.speaker = text[behind - 2];
-      const bool needs_blank =
-          behind < text.size() && !is_blank(text[behind]) && text[behind] != '\n';
-      if (first) {
-        text.erase(0, behind);
-      } else {
-        text.replace(behind - 1, 1, needs_blank ? " " : "");
-      }
+    if (const std::optional<Tag> tag = tag_of(text)) {
+      note_tag_(std::string_view(text).substr(0, 60));
+      turn.speaker = tag->speaker;
+      text.erase(0, tag->size);
     }
-    return text;
+    return with_names_for_tags(std::move(text), note_tag_);
   }
 
   /// Lines before the first tag that only announce the script.
@@ -313,6 +309,7 @@ class Cleaner {
 
   bool monologue_;
   std::string_view language_;
+  const NotePlace note_tag_ = [this](std::string_view quote) { note("speech.tag", quote); };
   bool marked_ = false;  ///< some turn has something to cut
   Cleaned out_;
 };

@@ -57,6 +57,8 @@ TEST(Clean, WhatIsPlantedGoesAndTheWordsStay) {
       {"<think>First I plan.\nThen I write.</think> So we begin.", "So we begin."},
       {"[THINK]I plan.[/THINK] So we begin.", "So we begin."},
       {"<analysis>I plan.</analysis> So we begin.", "So we begin."},
+      {"<thought_process>I plan.</thought_process> So we begin.", "So we begin."},
+      {"<Inner-Monologue a=\"b\">I plan.</inner-monologue> So we begin.", "So we begin."},
       // citations
       {"Prices rose ([example.org](https://example.org/a?b=1)).", "Prices rose."},
       {"Prices rose ([a](https://a.org), [b](https://b.org)).", "Prices rose."},
@@ -85,7 +87,16 @@ TEST(Clean, LooseTagsBecomeExact) {
                            "Speaker 1: One.\n\nSpeaker 2: Two.",
                            "### HOST_A: One.\n### HOST_B: Two.",
                            "HOST_A:One.\n\nHOST_B:  Two.",
-                           "host_a: One.\nhost_b: Two."})
+                           "host_a: One.\nhost_b: Two.",
+                           "HOST\\_A: One.\n\nHOST\\_B: Two.",
+                           "\\*\\*HOST\\_A:\\*\\* One.\n\n**HOST\\_B**: Two.",
+                           "[HOST_A]: One.\n\n**[HOST_B]** : Two.",
+                           "\\[HOST_A\\]: One.\n\n<HOST_B>: Two.",
+                           "`HOST_A:` One.\n\n`HOST_B`: Two.",
+                           "HOST_A： One.\n\nHOST_B：Two.",
+                           "\u00a0HOST_A:\u00a0One.\n\u2003HOST_B\u00a0:\u202fTwo.",
+                           "**HOST_A:**\u00a0One.\n\n\u00a0**HOST_B:** Two.",
+                           "\u200bHOST_A:\u200b One.\n\n\ufeffHOST\u200b_B: Two."})
     EXPECT_EQ(clean(text, false).text, "HOST_A: One.\n\nHOST_B: Two.") << text;
 }
 
@@ -101,6 +112,14 @@ TEST(Clean, ATagInsideATurnIsANewTurnOrAName) {
         Row{"HOST_A: One. **HOST_B:** Two.", "HOST_A: One.\n\nHOST_B: Two."},
         Row{"HOST_A: *One.* HOST_B: Two. [laughs] HOST_A: Three.",
             "HOST_A: One.\n\nHOST_B: Two.\n\nHOST_A: Three."},
+        Row{"HOST_A: One.\u00a0HOST_B:\u00a0Two.", "HOST_A: One.\n\nHOST_B: Two."},
+        Row{"HOST_A: One.\u2003\u202fHOST_B:\u3000Two.", "HOST_A: One.\n\nHOST_B: Two."},
+        Row{"HOST_A: One.\u200bHOST_B:\u2060Two.", "HOST_A: One.\n\nHOST_B: Two."},
+        Row{"HOST_A: One.\u00a0**HOST_B:**\u00a0Two.", "HOST_A: One.\n\nHOST_B: Two."},
+        Row{"HOST_A: One. **HOST\\_B:** Two.", "HOST_A: One.\n\nHOST_B: Two."},
+        Row{"HOST_A: “One.”HOST_B: Two.", "HOST_A: “One.”\n\nHOST_B: Two."},
+        Row{"HOST_A: 一。HOST_B: 二！HOST_A: 三。", "HOST_A: 一。\n\nHOST_B: 二！\n\nHOST_A: 三。"},
+        Row{"HOST_A: As\u00a0HOST_B: said, so it is.", "HOST_A: As\u00a0HOST_B said, so it is."},
         Row{"HOST_A: As HOST_B: said, so it is.", "HOST_A: As HOST_B said, so it is."},
         Row{"HOST_A: As “HOST_B:said” so it is.", "HOST_A: As “HOST_B said” so it is."},
         Row{"HOST_A: HOST_B: Two.", "HOST_B: Two."},

@@ -13,6 +13,19 @@ bool is_blank(char byte) {
 bool is_space(char byte) {
   return is_blank(byte) || byte == '\n' || byte == '\r' || byte == '\f' || byte == '\v';
 }
+/// The size of the blank that `text` begins with, of any width or none, also one that holds words
+/// together: before and behind a tag they all mean the same.
+std::size_t blank_size(std::string_view text) {
+  if (text.empty()) return 0;
+  if (is_blank(text.front())) return 1;
+  for (const std::string_view wide :
+       {"\u00A0", "\u1680", "\u202F", "\u205F", "\u2060", "\u3000", "\uFEFF"})
+    if (text.starts_with(wide)) return wide.size();
+  // U+2000 to U+200F
+  const bool general = text.starts_with("\xE2\x80") && text.size() > 2
+                       && static_cast<unsigned char>(text[2]) <= 0x8F;
+  return general ? 3 : 0;
+}
 bool is_tag_letter(char byte) {
   return (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
 }
@@ -42,6 +55,12 @@ struct Reader {
       ++at;
     return at - begin;
   }
+  std::size_t skip_blanks() {
+    const std::size_t begin = at;
+    while (const std::size_t size = blank_size(line.substr(at)))
+      at += size;
+    return at - begin;
+  }
   bool take(std::string_view text) {
     if (!line.substr(at).starts_with(text)) return false;
     at += text.size();
@@ -50,7 +69,7 @@ struct Reader {
   /// ` (Gary Thompson)`.
   void take_name() {
     const std::size_t begin = at;
-    skip(is_blank);
+    skip_blanks();
     const std::size_t close = peek() == '(' ? line.find(')', at) : std::string_view::npos;
     // A name is short; a longer bracket is text of the turn.
     at = close != std::string_view::npos && close - at <= 64 ? close + 1 : begin;
@@ -114,11 +133,14 @@ std::string join_turns(const std::vector<Turn>& turns, bool monologue) {
 
 std::optional<Tag> tag_of(std::string_view line) {
   Reader reader{line};
-  std::size_t decoration = reader.skip(is_blank);
+  std::size_t decoration = reader.skip_blanks();
   decoration += reader.skip(is_star);
-  if (!reader.take("HOST_")) return std::nullopt;
+  if (!reader.take("HOST")) return std::nullopt;
+  decoration += reader.take("\\") ? 1U : 0U;  // Markdown's escape of the mark that follows
+  if (!reader.take("_")) return std::nullopt;
   const char speaker = reader.peek();
-  if (reader.skip(is_tag_letter) == 0) return std::nullopt;
+  const std::size_t letters = reader.skip(is_tag_letter);
+  if (letters == 0) return std::nullopt;
   const std::size_t name_begin = reader.at;
   reader.take_name();
   reader.skip(is_star);
@@ -126,9 +148,8 @@ std::optional<Tag> tag_of(std::string_view line) {
   if (!reader.take(":")) return std::nullopt;
   // `**HOST_A:** text` closes its stars after the colon; `HOST_A: **text` has stars of its own.
   if (decoration > 0) decoration += reader.skip(is_star);
-  const std::size_t blanks = reader.skip(is_blank);
+  const std::size_t blanks = reader.skip_blanks();
   const bool at_end = reader.at == line.size();
-  const std::size_t letters = name_begin - std::min(name_begin, line.find("HOST_") + 5);
   return Tag{speaker, reader.at, decoration == 0 && letters == 1 && (blanks == 1 || at_end)};
 }
 

@@ -65,6 +65,12 @@ TEST(Tags, DecoratedTagsAreRecognisedAndMadeExact) {
                            {"HOST_A:One.", "HOST_A: One."},
                            {"HOST_A: **One.** Two.", "HOST_A: **One.** Two."},
                            {"HOST_A : One.", "HOST_A : One."},
+                           {"HOST\\_A: One.", "HOST_A: One."},
+                           {"**HOST\\_A:** One.", "HOST_A: One."},
+                           {"\u00a0HOST_A:\u00a0One.", "HOST_A: One."},
+                           {"\u2003**HOST_B:**\u202fOne.", "HOST_B: One."},
+                           {"\u200bHOST_A: One.", "HOST_A: One."},
+                           {"\ufeffHOST_A:\u200bOne.", "HOST_A: One."},
                            {"Host A: One.", "Host A: One."},
                            {"HOST_: One.", "HOST_: One."}}) {
     EXPECT_EQ(with_exact_tags(each.line), each.exact);
