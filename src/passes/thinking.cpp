@@ -1,133 +1,12 @@
 #include "passes/thinking.h"
 
+#include "passes/thinking_tags.h"
 #include "script/turns.h"
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 namespace castwright::passes {
 namespace {
-
-enum class Mark { none, partial, open, close, empty };
-struct Tag {
-  Mark mark = Mark::none;
-  std::size_t size = 0;
-};
-
-/// Names in angle brackets, with or without attributes: <think>, </think>, <thinking mode="x">.
-constexpr std::array<std::string_view, 11> names{"think",
-                                                 "thinking",
-                                                 "thought",
-                                                 "thoughts",
-                                                 "reason",
-                                                 "reasoning",
-                                                 "scratchpad",
-                                                 "reflection",
-                                                 "analysis",
-                                                 "antthinking",
-                                                 "seed:think"};
-/// Attributes of a tag; a longer run of text behind a name is prose.
-constexpr std::size_t attribute_bytes_max = 64;
-
-struct Fixed {
-  std::string_view text;  ///< lower case but for `exact`
-  Mark mark;
-  bool exact = false;  ///< "[think]" is a stage direction
-};
-/// Special tokens that a server did not take out.
-constexpr std::array fixed_tags{
-    Fixed{"[THINK]", Mark::open, true},
-    Fixed{"[/THINK]", Mark::close, true},
-    Fixed{"◁think▷", Mark::open},
-    Fixed{"◁/think▷", Mark::close},
-    Fixed{"<|begin_of_thought|>", Mark::open},
-    Fixed{"<|end_of_thought|>", Mark::close},
-    Fixed{"<|start_thinking|>", Mark::open},
-    Fixed{"<|end_thinking|>", Mark::close},
-    Fixed{"<|channel|>analysis<|message|>", Mark::open},
-    Fixed{"<|channel|>commentary<|message|>", Mark::open},
-    Fixed{"<|channel|>final<|message|>", Mark::close},
-};
-
-char lower(char byte) {
-  return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
-}
-
-bool equal(std::string_view text, std::string_view wanted, bool exact) {
-  return std::ranges::equal(
-      text, wanted, [exact](char a, char b) { return (exact ? a : lower(a)) == b; });
-}
-
-/// `text` begins with `wanted`, or ends inside of it.
-Mark begins(std::string_view text, std::string_view wanted, bool exact, Mark mark) {
-  const std::size_t size = std::min(text.size(), wanted.size());
-  if (!equal(text.substr(0, size), wanted.substr(0, size), exact)) return Mark::none;
-  return size == wanted.size() ? mark : Mark::partial;
-}
-
-/// `<name …>`, `</name>`, `<name/>`.
-Tag named_tag(std::string_view text) {
-  const bool closes = text.size() > 1 && text[1] == '/';
-  const std::size_t begin = closes ? 2 : 1;
-  if (text.size() <= begin) return {.mark = Mark::partial};
-  bool partial = false;
-  for (const std::string_view name : names) {
-    const Mark found = begins(text.substr(begin), name, false, Mark::open);
-    partial = partial || found == Mark::partial;
-    if (found != Mark::open) continue;
-    const std::string_view rest = text.substr(begin + name.size());
-    if (rest.empty()) {
-      partial = true;
-      continue;
-    }
-    if (rest.front() != '>' && rest.front() != ' ' && rest.front() != '/') continue;
-    const std::size_t end = rest.substr(0, attribute_bytes_max).find_first_of("<>\n");
-    if (end == std::string_view::npos && rest.size() < attribute_bytes_max) {
-      partial = true;
-      continue;
-    }
-    if (end == std::string_view::npos || rest[end] != '>') continue;
-    const bool empty = end > 0 && rest[end - 1] == '/';
-    return {.mark = empty    ? Mark::empty
-                    : closes ? Mark::close
-                             : Mark::open,
-            .size = begin + name.size() + end + 1};
-  }
-  return {.mark = partial ? Mark::partial : Mark::none};
-}
-
-bool may_begin_tag(char byte) {
-  return byte == '<' || byte == '[' || byte == "◁"[0];
-}
-
-/// A tag in quotes or single backticks is one that somebody talks about. Nothing: the byte behind
-/// it has not come.
-Tag unless_quoted(Tag tag, std::string_view all, std::size_t at) {
-  if (tag.mark == Mark::none || tag.mark == Mark::partial || at == 0) return tag;
-  const char before = all[at - 1];
-  if (before != '`' && before != '"' && before != '\'') return tag;
-  if (before == '`' && at > 1 && all[at - 2] == '`') return tag;  // the end of a fence
-  const std::size_t behind = at + tag.size;
-  if (behind == all.size()) return {.mark = Mark::partial, .size = tag.size};
-  return all[behind] == before ? Tag{} : tag;
-}
-
-/// The tag at `at`; at the end of the text what may become one is none.
-Tag tag_at(std::string_view all, std::size_t at, bool ended) {
-  const std::string_view text = all.substr(at);
-  if (!may_begin_tag(text.front())) return {};
-  Tag found;
-  if (text.front() == '<') found = named_tag(text);
-  for (const Fixed& one : fixed_tags) {
-    if (found.mark != Mark::none && found.mark != Mark::partial) break;
-    const Mark mark = begins(text, one.text, one.exact, one.mark);
-    if (mark != Mark::none) found = {.mark = mark, .size = one.text.size()};
-  }
-  if (found.mark == Mark::partial) return ended ? Tag{} : found;
-  const Tag meant = unless_quoted(found, all, at);
-  return meant.mark == Mark::partial && ended ? found : meant;
-}
 
 bool is_space(char byte) {
   return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
@@ -168,30 +47,65 @@ ThinkingFilter::Fed ThinkingFilter::read(bool ended) {
   return {.anew = anew_, .added = std::string_view(text_).substr(anew_ ? 0 : before)};
 }
 
-/// One byte or tag. False where the next one depends on what has not come yet.
+/// One byte, tag or fence. False where the next one depends on what has not come yet.
 bool ThinkingFilter::step(bool ended) {
+  if (!string_) {
+    const Fence fence = fence_at(received_, at_, ended);
+    if (fence.kind == Fence::Kind::partial) return false;
+    if (take_fence(fence)) return true;
+  }
   const Tag tag = tag_at(received_, at_, ended);
   if (tag.mark == Mark::partial) return false;
-  const std::size_t behind = at_ + tag.size;
   if (tag.mark == Mark::none) {
     if (!thinking_) json_byte(received_[at_]);
     ++at_;
-  } else if (thinking_) {
+  } else {
+    take_tag(tag);
+  }
+  return true;
+}
+
+void ThinkingFilter::take_tag(const Tag& tag) {
+  const std::size_t behind = at_ + tag.size;
+  const bool first_final = tag.mark == Mark::final_answer && !final_;
+  if (thinking_) {
     at_ = behind;
-    if (tag.mark != Mark::close) return true;
+    if (tag.mark == Mark::open || tag.mark == Mark::empty) return;
     thinking_ = false;
+    fences_ = 0;
     handed_ = behind;
   } else if (string_) {
-    if (tag.mark == Mark::close) doubtful_ = behind;
+    if (tag.mark == Mark::close || first_final) doubtful_ = behind;
     escaped_ = false;
     at_ = behind;
-  } else if (tag.mark == Mark::close) {
+    return;
+  } else if (tag.mark == Mark::close || first_final) {
     begin_at(behind);
   } else {
     hand_out(at_);
     at_ = handed_ = behind;
     thinking_ = tag.mark == Mark::open;
   }
+  final_ = final_ || first_final;
+}
+
+/// A block that says that it is thinking ends where all that began inside of it have ended. False
+/// where the fence is text.
+bool ThinkingFilter::take_fence(const Fence& fence) {
+  using enum Fence::Kind;
+  const std::size_t behind = at_ + fence.size;
+  if (fence.kind == none || (thinking_ ? fences_ == 0 : fence.kind != thinking)) return false;
+  if (!thinking_) {
+    hand_out(at_);
+    handed_ = behind;
+    thinking_ = true;
+  }
+  fences_ += fence.kind == bare ? -1 : 1;
+  if (fences_ == 0) {
+    handed_ = behind;
+    thinking_ = false;
+  }
+  at_ = behind;
   return true;
 }
 

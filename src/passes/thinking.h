@@ -1,14 +1,18 @@
 #pragma once
 // What of an answer is thinking. Models of many servers write it into the answer itself, between
-// tags, or with the closing tag alone where the server's template opened it; thinking is not the
-// answer, whatever it drafts. One rule (docs/formats/answer.md) for every use of an answer, over
-// any split of its text. Pure, total; owned by the reader of one answer, one thread at a time.
+// tags, in channels or fences, or with the closing tag alone where the server's template opened it;
+// thinking is not the answer, whatever it drafts. One rule (docs/formats/answer.md) for every use
+// of an answer, over any split of its text. Pure, total; owned by the reader of one answer, one
+// thread at a time.
 
 #include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace castwright::passes {
+
+struct Fence;
+struct Tag;
 
 /// An answer without its thinking, while it arrives. Linear: a byte is looked at twice at most.
 ///
@@ -36,6 +40,8 @@ class ThinkingFilter {
  private:
   Fed read(bool ended);
   bool step(bool ended);
+  void take_tag(const Tag& tag);
+  bool take_fence(const Fence& fence);
   void json_byte(char byte);
   void broken(char byte);
   void begin_at(std::size_t at);
@@ -45,7 +51,9 @@ class ThinkingFilter {
   std::string text_;
   std::size_t at_ = 0;      ///< of received_: read so far
   std::size_t handed_ = 0;  ///< of received_: handed out, or left out as thinking
-  bool thinking_ = false;   ///< a tag opened it, at handed_
+  bool thinking_ = false;   ///< a tag or a fence opened it, at handed_
+  int fences_ = 0;          ///< blocks open since a fence opened it; 0: a tag did
+  bool final_ = false;      ///< a final message was begun
   bool anew_ = false;
   // Where in an object the reader stands; only as much grammar as it takes to tell a string.
   std::size_t depth_ = 0;  ///< brackets open

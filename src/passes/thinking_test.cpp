@@ -110,6 +110,136 @@ TEST(Thinking, EverySplitOfTheTagsGivesTheSameText) {
   }
 }
 
+/// Every row as it is, whole and in pieces.
+void expect_texts(const std::vector<Row>& all) {
+  for (const Row& row : all) {
+    EXPECT_EQ(without_thinking(row.given), row.text) << row.given;
+    for (const std::size_t size : {1U, 2U, 3U, 7U})
+      EXPECT_EQ(read_in_pieces(row.given, 0, size), row.text) << row.given << " by " << size;
+    for (std::size_t first = 0; first <= row.given.size(); ++first)
+      EXPECT_EQ(read_in_pieces(row.given, first, row.given.size() + 1), row.text)
+          << row.given << " cut at " << first;
+  }
+}
+
+TEST(Thinking, IsCutInHarmonyChannels) {
+  const std::string drafted(draft);
+  const std::string analysis = "<|channel|>analysis<|message|>I plan. " + drafted + "<|end|>";
+  const std::string next = "<|start|>assistant";
+  expect_texts({
+      {with(analysis + next + "<|channel|>final <|constrain|>json<|message|>"), with("")},
+      {with(analysis + next + "<|channel|>final <|constrain|>json<|message|>", "<|return|>"),
+       with("")},
+      {with(next + analysis + next + "<|channel|>final<|constrain|>json<|message|>", "<|end|>"),
+       with("")},
+      {with(analysis + next + "<|channel|>final json<|message|>"), with("")},
+      {with(analysis + next + "<|message|>"), with("")},
+      {with(analysis), with("")},
+      {with("<|channel|>final <|constrain|>json<|message|>"), with("")},
+      {with("<|channel|>analysis <|constrain|>text<|message|>" + drafted + next
+            + "<|channel|>final <|constrain|>JSON<|message|>"),
+       with("")},
+      {with("<|CHANNEL|>Analysis<|MESSAGE|>" + drafted + "<|END|>"
+            + "<|START|>assistant<|CHANNEL|>Final<|MESSAGE|>"),
+       with("")},
+      {with(analysis + next
+            + "<|channel|>commentary to=functions.search <|constrain|>json<|message|>" + drafted
+            + "<|call|>" + next + "<|channel|>final<|message|>"),
+       with("")},
+      // The server's template, or its parser, took the first header.
+      {with("I plan. " + drafted + "<|end|>" + next
+            + "<|channel|>final <|constrain|>json<|message|>"),
+       with("")},
+      {with(R"(I plan {"chunk_text": "HOST_A: cut off<|end|><|start|>assistant)"
+            "<|channel|>final <|constrain|>json<|message|>"),
+       with("")},
+      // Special tokens lost, their words kept.
+      {with("analysisI plan. " + drafted + "assistantfinal"), with("")},
+      // Two final messages are two answers, and which one counts is not decided here.
+      {with("<|channel|>final<|message|>", "<|end|>") + next + "<|channel|>final<|message|>"
+           + drafted,
+       with("") + drafted},
+      // Nothing of the header behind its name came.
+      {with("<|channel|>analysis\nI plan. " + drafted + "<|end|>"), with("")},
+      {R"({"chunk_text": "HOST_A: It writes <|channel|>final<|message|> and <|end|>."})",
+       R"({"chunk_text": "HOST_A: It writes <|channel|>final<|message|> and <|end|>."})"},
+      {with("A header <|channel|>", ""), with("A header <|channel|>", "")},
+  });
+}
+
+TEST(Thinking, IsCutInGemmaChannels) {
+  const std::string drafted(draft);
+  expect_texts({
+      {with("<|channel>thought\nI plan. " + drafted + "<channel|>"), with("")},
+      {with("<|channel>thought\n<channel|>"), with("")},
+      {with("<|channel>thought\n" + drafted + "\n<channel|>\n", "<turn|>"), with("\n")},
+      {with("<|turn>model\n<|channel>thought\n" + drafted + "<channel|>"), with("\n")},
+      {with("I plan. " + drafted + "<channel|>"), with("")},
+      {with("<|channel>thought\n" + drafted + "<|channel>final\n"), with("\n")},
+      {with("<unused94>thought\n" + drafted + "<unused95>"), with("")},
+      {R"({"chunk_text": "HOST_A: It ends with <channel|>, so."})",
+       R"({"chunk_text": "HOST_A: It ends with <channel|>, so."})"},
+  });
+}
+
+TEST(Thinking, IsCutInTagsOfManyNames) {
+  const std::string drafted(draft);
+  std::vector<Row> all;
+  for (const std::string name : {"thought_process",
+                                 "ThoughtProcess",
+                                 "thinking-process",
+                                 "inner_monologue",
+                                 "chain_of_thought",
+                                 "internal_reasoning",
+                                 "seed:think",
+                                 "self_reflection",
+                                 "THINK"}) {
+    all.push_back({with("<" + name + ">" + drafted + "</" + name + ">"), with("")});
+    all.push_back({with("", "<" + name + ">" + drafted + "</" + name + ">"), with("")});
+  }
+  all.insert(
+      all.end(),
+      {
+          {with("<thinking mode=\"deep\" budget=\"9\">" + drafted + "</thinking>"), with("")},
+          {with("<think\tx>" + drafted + "</think>"), with("")},
+          {with("<think>" + drafted + "</think\n>"), with("")},
+          {with("<think>" + drafted + "</THINK \r\n >"), with("")},
+          {with(drafted + "</think\n>"), with("")},
+          {with("<|think|>" + drafted + "<|/think|>"), with("")},
+          {with("<|thinking|>" + drafted + "</|thinking|>"), with("")},
+          {with("<|think|>" + drafted + "<|end|>"), with("")},
+          {with("<｜think｜>" + drafted + "<｜/think｜>"), with("")},
+          {with("<think_start>" + drafted + "<think_end>"), with("")},
+          {with("<|begin_of_reasoning|>" + drafted + "<|end_of_reasoning|>"), with("")},
+          {with("<|START_THINKING|>" + drafted + "<|END_THINKING|>"), with("")},
+          {with("<|inner_prefix|>" + drafted + "<|inner_suffix|>"), with("")},
+      });
+  all.push_back({with("<thoughtful> <process> <inner> </process> <rethinking> <of>"),
+                 with("<thoughtful> <process> <inner> </process> <rethinking> <of>")});
+  expect_texts(all);
+}
+
+TEST(Thinking, IsCutInAFenceThatSaysSo) {
+  const std::string drafted(draft);
+  expect_texts({
+      {with("```thinking\nI plan. " + drafted + "\n```\n"), with("\n")},
+      {with("Well.\n```Thought_Process\n" + drafted + "\n```\n```json\n", "\n```"),
+       with("Well.\n\n```json\n", "\n```")},
+      {with("```reasoning\n```json\n" + drafted + "\n```\nToo short.\n```\n```json\n", "\n```"),
+       with("\n```json\n", "\n```")},
+      {with("````thinking\n" + drafted + "\n````\n"), with("\n")},
+      {with("  ```thinking\n" + drafted + "\n  ```\n"), with("  \n")},
+      {with("", "\n```think\n" + drafted + "\n```"), with("", "\n")},
+      // Never closed.
+      {with("```thinking\n", "\n"), with("\n", "\n")},
+      {"Well.\n```thinking\n" + drafted + "\nToo short.", "Well.\n"},
+      // Others say what the text is, and of two in a line nobody begins a block.
+      {with("```json\n", "\n```"), with("```json\n", "\n```")},
+      {with("a ```thinking\n", "\n```"), with("a ```thinking\n", "\n```")},
+      {with("```thinking``` is a word.\n"), with("```thinking``` is a word.\n")},
+  });
+}
+
 TEST(Thinking, IsKeptForAPersonWhereNothingElseCame) {
   const std::string only = "<think>" + std::string(draft) + "</think> That is it.";
   EXPECT_EQ(kept_of(only), only);
@@ -121,12 +251,18 @@ TEST(Thinking, IsKeptForAPersonWhereNothingElseCame) {
 TEST(Thinking, ManyTagsCostLinearTime) {
   std::string strings;
   std::string tags;
+  std::string channels;
+  std::string fences;
   for (int i = 0; i < 50'000; ++i) {
     strings += R"({"a": "</think>", "b": {)";
     tags += "<think>a</think></think>";
+    channels += "<|channel|>analysis ";
+    fences += "\n```thinking\n```json\n";
   }
   EXPECT_EQ(without_thinking(strings), strings);
   EXPECT_EQ(without_thinking(tags), "");
+  EXPECT_EQ(without_thinking(channels), "");
+  EXPECT_EQ(without_thinking(fences), "\n");
   EXPECT_EQ(without_thinking(std::string(200'000, '<')), std::string(200'000, '<'));
 }
 
