@@ -227,6 +227,51 @@ TEST(OneAnswer, TwoThatCouldBeItAreNone) {
             accepted(one).text.size());
 }
 
+TEST(OneAnswer, ALongDraftDoesNotTakeThePlaceOfTheAnswerBehindIt) {
+  const std::string draft = object(words("draft", 600));
+  const std::string answer = object(words("word", 100));
+  for (const std::string& text : {draft + "\nToo long. Now:\n" + answer,
+                                  "```json\n" + draft + "\n```\n```json\n" + answer + "\n```",
+                                  draft + answer.substr(0, answer.size() - 9),
+                                  draft + object("HOST_A: …") + answer}) {
+    EXPECT_THAT(refused(text), HasSubstr("the answer holds two")) << text;
+  }
+  EXPECT_THAT(refused(draft + answer), HasSubstr("of 600 and 100 words"));
+  // A beginning that was given up, and an example behind the answer, are short for their place.
+  EXPECT_THAT(accepted(answer + draft).text, HasSubstr("draft599"));
+  EXPECT_THAT(accepted(draft + object(words("word", 30))).text, HasSubstr("draft599"));
+}
+
+std::string research(std::string_view stem, int count, std::string_view more = "") {
+  return fmt::format(R"({{"canonical_pack": {{"key_facts": "{}"}}, "chunk_text": "{}"{}}})",
+                     words(stem, count),
+                     dialogue,
+                     more);
+}
+
+TEST(OneAnswer, OfTheSameTextTwiceTheResearchIsChosenByTheSameRule) {
+  const auto fact_of = [](std::string_view text) {
+    return accepted(text, two_hosts(), 1).research->canonical_pack.string_or("key_facts", "");
+  };
+  const std::string full = research("full", 200);
+  const std::string rough = research("rough", 20);
+  for (const std::string& text : {full + rough, rough + full, object() + rough + full})
+    EXPECT_THAT(fact_of(text), HasSubstr("full199")) << text;
+  EXPECT_THAT(accepted(rough + full, two_hosts(), 1).warnings,
+              Contains(HasSubstr("an object with canonical_pack of 20 words was taken for")));
+  EXPECT_THAT(refused(full + research("other", 150), two_hosts(), 1),
+              HasSubstr("two different objects with canonical_pack, of 200 and 150 words"));
+  EXPECT_THAT(refused(research("other", 150) + full, two_hosts(), 1), HasSubstr("canonical_pack"));
+  // What goes with the pack is that of the pack.
+  const std::string with_style = research("full", 200, R"(, "style": "dry")");
+  const std::string with_other = research("rough", 20, R"(, "style": "a very very long style")");
+  for (const std::string& text : {with_style + with_other, with_other + with_style})
+    EXPECT_EQ(accepted(text, two_hosts(), 1).research->style, "dry") << text;
+  EXPECT_THAT(refused(with_style + research("full", 200, R"(, "style": "wry")"), two_hosts(), 1),
+              HasSubstr("two different objects with style"));
+  EXPECT_EQ(accepted(full + with_style, two_hosts(), 1).research->style, "dry");
+}
+
 TEST(OneAnswer, InTwoPartsIsOneWhereEachHasWhatTheOtherLacks) {
   const std::string whole = research_answer();
   const std::size_t text = whole.rfind("\"chunk_text\"");

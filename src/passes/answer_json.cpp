@@ -15,6 +15,13 @@ namespace {
 /// An object with less than this part of the words of the fullest one is a template, an example or
 /// a beginning that was given up; with more it could be the answer itself.
 constexpr std::size_t rival_share = 4;
+/// Behind the fullest one stands what it became, where it was a draft: no example is that long.
+constexpr std::size_t example_words_max = 40;
+
+/// Could an object of `words` be the answer, where the fullest one has `most`?
+bool is_rival(std::size_t words, std::size_t most, bool behind) {
+  return words * rival_share >= most || (behind && words >= example_words_max);
+}
 
 /// Spoken words of all texts in a value: what an example has few of.
 std::size_t words_in(const json::Value& value) {
@@ -45,83 +52,123 @@ bool names_key(std::string_view text, std::string_view key) {
   return false;
 }
 
+using Objects = std::vector<const TextObject*>;
+
+const json::Value* value_of(const TextObject& one, std::string_view key) {
+  return one.value ? one.value->find(key) : nullptr;
+}
+
+/// The fullest of those that have `key`; nullptr where none has it.
+const TextObject* fullest(const Objects& all, std::string_view key) {
+  const TextObject* best = nullptr;
+  std::size_t most = 0;
+  for (const TextObject* const one : all) {
+    const json::Value* const value = value_of(*one, key);
+    if (value == nullptr) continue;
+    const std::size_t words = words_in(*value);
+    if (best != nullptr && words <= most) continue;
+    best = one;
+    most = words;
+  }
+  return best;
+}
+
 class Choice {
  public:
-  Choice(std::string_view text, const std::vector<TextObject>& all) : text_(text), all_(all) {}
+  Choice(std::string_view text, const std::vector<TextObject>& all) : text_(text) {
+    for (const TextObject& one : all)
+      all_.push_back(&one);
+  }
+
+  /// Those of the objects that are the answer, all of them the same in what they have of `keys`:
+  /// the one or, where it came twice, the ones with the answer's first key, and of these the ones
+  /// with the answer's second key, and so on. Empty where none has the first key.
+  Result<Objects> answers(std::span<const std::string_view> keys) {
+    CW_TRY(const TextObject* const found, of(keys.front()));
+    if (found == nullptr) return Objects{};
+    Objects left = twins(all_, *found, keys.front());
+    for (std::size_t i = 1; i < left.size(); ++i)
+      warnings.push_back(fmt::format("the object with {} came twice", keys.front()));
+    for (const std::string_view key : keys.subspan(1)) {
+      const TextObject* const best = left.size() > 1 ? fullest(left, key) : nullptr;
+      if (best == nullptr) continue;
+      CW_RETURN_IF_ERROR(no_rival(left, key, *best));
+      left = twins(left, *best, key);
+    }
+    return left;
+  }
 
   /// The object whose `key` is the answer's; nullptr where none has it.
   Result<const TextObject*> of(std::string_view key) {
-    const TextObject* best = nullptr;
-    std::size_t most = 0;
-    for (const TextObject& one : all_) {
-      if (value_of(one, key) == nullptr) continue;
-      const std::size_t words = words_in(*value_of(one, key));
-      if (best == nullptr || words > most) {
-        best = &one;
-        most = words;
-      }
-    }
-    CW_RETURN_IF_ERROR(no_unread_rival(key, best, most));
-    if (best != nullptr) CW_RETURN_IF_ERROR(no_rival(key, *best, most));
+    const TextObject* const best = fullest(all_, key);
+    CW_RETURN_IF_ERROR(no_unread_rival(key, best));
+    if (best != nullptr) CW_RETURN_IF_ERROR(no_rival(all_, key, *best));
     return best;
   }
 
   std::vector<std::string> warnings;
 
  private:
-  static const json::Value* value_of(const TextObject& one, std::string_view key) {
-    return one.value ? one.value->find(key) : nullptr;
+  /// Those with the same `key` as `best`.
+  static Objects twins(const Objects& all, const TextObject& best, std::string_view key) {
+    Objects same_ones;
+    for (const TextObject* const one : all) {
+      const json::Value* const value = value_of(*one, key);
+      if (value != nullptr && same(*value, *value_of(best, key))) same_ones.push_back(one);
+    }
+    return same_ones;
   }
 
-  Status no_rival(std::string_view key, const TextObject& best, std::size_t most) {
-    for (const TextObject& one : all_) {
-      if (&one == &best || value_of(one, key) == nullptr) continue;
-      const json::Value& value = *value_of(one, key);
-      const std::size_t words = words_in(value);
-      if (same(value, *value_of(best, key))) {
-        warnings.push_back(fmt::format("the object with {} came twice", key));
-      } else if (words * rival_share >= most) {
+  Status no_rival(const Objects& all, std::string_view key, const TextObject& best) {
+    const std::size_t most = words_in(*value_of(best, key));
+    for (const TextObject* const one : all) {
+      const json::Value* const value = value_of(*one, key);
+      if (value == nullptr || same(*value, *value_of(best, key))) continue;
+      const std::size_t words = words_in(*value);
+      const bool behind = best.begin < one->begin;
+      if (is_rival(words, most, behind)) {
         return fail(Fault::unusable,
                     fmt::format("the answer holds two different objects with {}, of {} and {} "
                                 "words: nobody can tell which of them is meant",
                                 key,
-                                best.begin < one.begin ? most : words,
-                                best.begin < one.begin ? words : most));
-      } else {
-        warnings.push_back(
-            fmt::format("an object with {} of {} words was taken for a draft or an example: the "
-                        "answer has {}",
-                        key,
-                        words,
-                        most));
+                                behind ? most : words,
+                                behind ? words : most));
       }
+      warnings.push_back(
+          fmt::format("an object with {} of {} words was taken for a draft or an example: the "
+                      "answer has {}",
+                      key,
+                      words,
+                      most));
     }
     return {};
   }
 
   /// One that is cut or broken may have been the answer as well.
-  Status no_unread_rival(std::string_view key, const TextObject* best, std::size_t most) const {
-    for (const TextObject& one : all_) {
-      const std::string_view part = text_.substr(one.begin, one.end - one.begin);
-      if (one.value || !names_key(part, key)) continue;
-      if (best == nullptr) return fail(Fault::unusable, one.error);
+  Status no_unread_rival(std::string_view key, const TextObject* best) const {
+    const std::size_t most = best == nullptr ? 0 : words_in(*value_of(*best, key));
+    for (const TextObject* const one : all_) {
+      const std::string_view part = text_.substr(one->begin, one->end - one->begin);
+      if (one->value || !names_key(part, key)) continue;
+      if (best == nullptr) return fail(Fault::unusable, one->error);
       // A cut object around it is no rival, unless it has the key itself, beside a draft inside it.
-      const bool holds_it = one.begin < best->begin && best->begin < one.end
-                            && !names_key(text_.substr(one.begin, best->begin - one.begin), key)
-                            && (best->end >= one.end
-                                || !names_key(text_.substr(best->end, one.end - best->end), key));
-      if (holds_it || script::count_words(part) * rival_share < most) continue;
+      const bool holds_it = one->begin < best->begin && best->begin < one->end
+                            && !names_key(text_.substr(one->begin, best->begin - one->begin), key)
+                            && (best->end >= one->end
+                                || !names_key(text_.substr(best->end, one->end - best->end), key));
+      const bool behind = best->begin < one->begin;
+      if (holds_it || !is_rival(script::count_words(part), most, behind)) continue;
       return fail(Fault::unusable,
                   fmt::format("the answer holds two objects with {}, and one of them is not whole: "
                               "{}",
                               key,
-                              one.error));
+                              one->error));
     }
     return {};
   }
 
   std::string_view text_;
-  const std::vector<TextObject>& all_;
+  Objects all_;
 };
 
 /// Is what stands around the object only white space, quotation marks and a fence?
@@ -141,7 +188,8 @@ bool is_fence(std::string_view before, std::string_view after) {
 Result<FoundObject> find_object(std::string_view text, std::span<const std::string_view> keys) {
   const std::vector<TextObject> all = objects_in(text);
   Choice choice(text, all);
-  CW_TRY(const TextObject* chosen, choice.of(keys.front()));
+  CW_TRY(const Objects answers, choice.answers(keys));
+  const TextObject* chosen = answers.empty() ? nullptr : answers.front();
   if (chosen == nullptr) {
     // An object inside a broken one is a part of it, not the answer.
     const auto first =
