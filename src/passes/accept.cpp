@@ -1,7 +1,7 @@
 #include "passes/answer_check.h"
 #include "passes/answer_json.h"
 #include "passes/describe.h"
-#include "passes/lenient.h"
+#include "passes/encoded_text.h"
 #include "passes/pack.h"
 #include "passes/pass_a.h"
 #include "script/turns.h"
@@ -144,7 +144,7 @@ Status take_text(const json::Value& object,
   if (text == nullptr) return unusable("the answer has no chunk_text");
   const auto given = text->as_string();
   if (!given) return unusable("chunk_text is not a text");
-  const auto decoded = decoded_text(*given, "chunk_text");
+  CW_TRY(const auto decoded, decoded_text(*given, "chunk_text"));
   if (decoded) accepted.warnings.emplace_back("chunk_text was encoded twice and was decoded");
   const std::string_view written = decoded ? std::string_view(*decoded) : *given;
   if (options.verbatim) {

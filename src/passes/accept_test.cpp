@@ -318,12 +318,13 @@ TEST(OneReading, OfAnAnswerThatIsEncodedTwice) {
   EXPECT_THAT(refused(twice.substr(0, twice.size() / 2)), HasSubstr("is cut off"));
 }
 
+std::string wrapped(std::string_view inner) {
+  json::Value value = json::Value::object();
+  value.set("chunk_text", inner);
+  return json::dump(value);
+}
+
 TEST(OneReading, OfATextThatIsEncodedTwice) {
-  const auto wrapped = [](std::string_view inner) {
-    json::Value value = json::Value::object();
-    value.set("chunk_text", inner);
-    return json::dump(value);
-  };
   for (const std::string& answer : {wrapped(object()),
                                     wrapped(wrapped(object())),
                                     wrapped(json::dump(json::Value(dialogue_text))),
@@ -337,6 +338,82 @@ TEST(OneReading, OfATextThatIsEncodedTwice) {
   // A text that only has a backslash in it is none.
   EXPECT_THAT(accepted(wrapped("HOST_A: One.\n\nHOST_B: In C:\\new, two.")).warnings,
               ElementsAre());
+}
+
+TEST(OneReading, OfATextThatIsAnAnswerInAFence) {
+  for (const std::string& inner :
+       {"```json\n" + object() + "\n```",
+        "```\n" + object() + "\n```\n",
+        "```json\n" + object(),
+        "Here is the script:\n" + object(),
+        "Here it is:\n\n```json\n" + object() + "\n```",
+        "```json\n" + wrapped("```json\n" + object() + "\n```") + "\n```",
+        std::string("{\"chunk_text\": \"HOST_A: One.\n\nHOST_B: Two.\",}"),
+        object() + "\n\nWords: 2",
+        object() + object()}) {
+    const ChunkAnswer read = accepted(wrapped(inner));
+    EXPECT_EQ(read.text, dialogue_text) << inner;
+    EXPECT_THAT(read.warnings, Contains(HasSubstr("chunk_text was encoded twice"))) << inner;
+  }
+}
+
+TEST(OneReading, OfATextThatIsACutAnswerIsNone) {
+  const std::string whole = object();
+  const std::string two = whole + object("HOST_A: Three.\\n\\nHOST_B: Four.");
+  for (const std::string& inner : {whole.substr(0, whole.size() - 2),
+                                   whole.substr(0, whole.size() - 8),
+                                   "```json\n" + whole.substr(0, whole.size() - 2),
+                                   "```json\n" + whole.substr(0, whole.size() - 2) + "\n```",
+                                   "Here it is:\n" + whole.substr(0, whole.size() - 2),
+                                   two}) {
+    EXPECT_THAT(refused(wrapped(inner)), HasSubstr("chunk_text is itself JSON")) << inner;
+  }
+  for (const std::string_view inner :
+       {R"({"script": "HOST_A: One.\n\nHOST_B: Two.)", R"({ "lines": ["HOST_A: One.)"}) {
+    EXPECT_THAT(refused(wrapped(inner)), HasSubstr("is JSON, not dialogue")) << inner;
+  }
+  // A host who reads an object out.
+  const std::string talk =
+      "HOST_A: It was {\"chunk_text\": \"x\"}, cut: {\"chunk_text\": \"y.\n\n"
+      "HOST_B: I see.";
+  EXPECT_EQ(accepted(wrapped(talk), two_hosts(), 2, {.verbatim = true}).text, talk);
+}
+
+TEST(OneReading, OfLineBreaksOfWhichSomeAreWrittenOut) {
+  constexpr std::string_view three = "HOST_A: One.\n\nHOST_B: Two.\n\nHOST_A: Three.";
+  for (const std::string_view text : {"HOST_A: One.\\n\\nHOST_B: Two.\n\nHOST_A: Three.",
+                                      "HOST_A: One.\n\nHOST_B: Two.\\nHOST_A: Three.",
+                                      "HOST_A: One.\\n\nHOST_B: Two.\n\nHOST_A: Three.",
+                                      "HOST_A: One.\n\\nHOST_B: Two.\n\nHOST_A: Three.",
+                                      "HOST_A: One.\\r\\n\\r\\nHOST_B: Two.\n\nHOST_A: Three.",
+                                      "HOST_A: One.\\n \\n**HOST_B:** Two.\n\nHOST_A: Three.",
+                                      "HOST_A: One.\\n\\n  HOST_B: Two.\n\nHOST_A: Three.\\n"}) {
+    EXPECT_EQ(accepted(wrapped(text)).text, three) << text;
+    EXPECT_THAT(accepted(wrapped(text)).warnings,
+                Contains(HasSubstr("chunk_text was encoded twice")))
+        << text;
+  }
+  for (const std::string_view text : {R"(HOST_A: In C:\new and C:\nHOST.)"
+                                      "\n\nHOST_B: Two.",
+                                      R"(HOST_A: Two\nlines.)"
+                                      "\n\nHOST_B: Two."})
+    EXPECT_EQ(accepted(wrapped(text), two_hosts(), 2, {.verbatim = true}).text, text);
+}
+
+TEST(OneReading, OfTagsWhoseMarksAreEscaped) {
+  for (const std::string_view text : {R"(HOST\\_A: One.\n\nHOST\\_B: Two.)",
+                                      R"(**HOST\\_A:** One.\n\n**HOST\\_B**: Two.)",
+                                      R"(HOST\_A: One.\n\nHOST\_B: Two.)",
+                                      R"(HOST\\_A (Gary): One. HOST\\_B: Two.)",
+                                      R"(\\*\\*HOST\\_A:\\*\\* One.\n\n\\*\\*HOST\\_B\\*\\*: Two.)",
+                                      R"(HOST\\_A\\: One.\n\nhost\\_b\\: Two.)"})
+    EXPECT_EQ(accepted(object(text)).text, dialogue_text) << text;
+  EXPECT_EQ(
+      accepted(object(R"(HOST\\_A: One.\n\nHOST\\_B: Two.)"), two_hosts(), 2, {.verbatim = true})
+          .text,
+      R"(HOST\_A: One.)"
+      "\n\n"
+      R"(HOST\_B: Two.)");
 }
 
 TEST(OneReading, OfBackslashesThatEscapeNothing) {

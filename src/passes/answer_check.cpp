@@ -83,7 +83,10 @@ Status check_is_dialogue(std::string_view name, std::string_view text, const top
     if (object && is_error_object(*object)) {
       return unusable(fmt::format("{} is a provider's error: {}", name, excerpt(text)));
     }
-    if (object) return unusable(fmt::format("{} is JSON, not dialogue: {}", name, excerpt(text)));
+    // Cut off or broken it is JSON as well: no host begins with a brace and a quotation mark.
+    const bool key = script::trimmed(script::trimmed(text).substr(1)).starts_with('"');
+    if (object || key)
+      return unusable(fmt::format("{} is JSON, not dialogue: {}", name, excerpt(text)));
   }
   const std::string folded = lower(text);
   for (const std::string_view placeholder : placeholders) {

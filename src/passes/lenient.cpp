@@ -16,8 +16,6 @@ constexpr auto npos = std::string_view::npos;
 /// Braces in prose before the object; more than these is no answer to our question, and each costs
 /// a pass over the text.
 constexpr int candidates_max = 64;
-/// Encoded, and encoded again: more often nobody has seen it.
-constexpr int encodings_max = 3;
 
 /// One past the brace that closes the one at `begin`, or npos where the text ends before it.
 /// `slashes` backslashes stand before every quotation mark of the object.
@@ -90,33 +88,6 @@ std::optional<json::Value> read(std::string_view text, bool& put_right) {
   return *std::move(lenient);
 }
 
-/// The characters of `text` as the inside of a JSON string.
-std::optional<std::string> unescaped(std::string_view text) {
-  const auto string = json::parse(repaired(fmt::format("\"{}\"", text)));
-  if (!string || !string->as_string()) return std::nullopt;
-  return std::string(*string->as_string());
-}
-
-/// "\n" before another one, behind another one and before a tag is a line break; elsewhere it may
-/// be a part of a path.
-std::string with_line_breaks(std::string_view text) {
-  constexpr std::string_view written = "\\n";
-  std::string out;
-  while (!text.empty()) {
-    const std::string_view behind = text.substr(std::min(written.size(), text.size()));
-    const bool meant =
-        out.ends_with('\n') || behind.starts_with(written) || behind.starts_with("HOST_");
-    if (text.starts_with(written) && meant) {
-      out += '\n';
-      text = behind;
-    } else {
-      out += text.front();
-      text.remove_prefix(1);
-    }
-  }
-  return out;
-}
-
 /// Backslashes before the first quotation mark of the object at `begin`, where its first key stands
 /// there; blanks may be escaped line breaks.
 std::size_t slashes_at(std::string_view text, std::size_t begin) {
@@ -187,6 +158,12 @@ TextObject object_at(std::string_view text, std::size_t begin) {
 
 }  // namespace
 
+std::optional<std::string> unescaped(std::string_view text) {
+  const auto string = json::parse(repaired(fmt::format("\"{}\"", text)));
+  if (!string || !string->as_string()) return std::nullopt;
+  return std::string(*string->as_string());
+}
+
 std::vector<TextObject> objects_in(std::string_view text) {
   std::vector<TextObject> all;
   std::size_t unread_end = 0;
@@ -205,27 +182,9 @@ std::vector<TextObject> objects_in(std::string_view text) {
   return all;
 }
 
-std::optional<std::string> decoded_text(std::string_view text, std::string_view key) {
-  std::optional<std::string> decoded;
-  for (int times = 0; times < encodings_max; ++times) {
-    const std::string_view now = script::trimmed(decoded ? *decoded : text);
-    std::optional<std::string> next;
-    if (now.starts_with('"') || now.starts_with('{')) {
-      bool put_right = false;
-      const auto value = read(now, put_right);
-      const json::Value* const inner = value && value->is_object() ? value->find(key) : nullptr;
-      const auto words = inner != nullptr ? inner->as_string()
-                         : value          ? value->as_string()
-                                          : std::nullopt;
-      if (words) next = std::string(*words);
-    } else if (!now.contains('\n') && (now.contains("\\nHOST_") || now.contains("\\n\\n"))) {
-      next = unescaped(now);
-      if (!next) next = with_line_breaks(now);  // its quotation marks are not escaped
-    }
-    if (!next) return decoded;
-    decoded = *std::move(next);
-  }
-  return decoded;
+std::optional<json::Value> read_value(std::string_view text) {
+  bool put_right = false;
+  return read(text, put_right);
 }
 
 }  // namespace castwright::passes

@@ -14,6 +14,9 @@
 
 namespace castwright::passes {
 
+/// Encoded, and encoded again: more often nobody has seen it.
+inline constexpr int encodings_max = 3;
+
 /// What begins with a brace in a text.
 struct TextObject {
   std::size_t begin = 0;
@@ -29,8 +32,10 @@ struct TextObject {
 /// The objects of `text` that do not stand in another one, in their order.
 std::vector<TextObject> objects_in(std::string_view text);
 
-/// A text of an answer that was itself encoded as JSON: as a string, as an object with `key`, or
-/// with its line breaks as "\n". Nothing: it was not.
-std::optional<std::string> decoded_text(std::string_view text, std::string_view key);
+/// A whole text as one value. Nothing: it is none.
+std::optional<json::Value> read_value(std::string_view text);
+
+/// The characters of `text` as the inside of a JSON string.
+std::optional<std::string> unescaped(std::string_view text);
 
 }  // namespace castwright::passes

@@ -1,6 +1,6 @@
 // Pass B: what to accept as an answer.
 #include "passes/answer_check.h"
-#include "passes/lenient.h"
+#include "passes/encoded_text.h"
 #include "passes/pass_b.h"
 #include "script/clean.h"
 #include "script/trim.h"
@@ -150,7 +150,8 @@ Result<PassBAnswer> accept_pass_b(std::string_view answer,
                   .video_title = text_of(*object, "video_title"),
                   .video_description = text_of(*object, "video_description"),
                   .video_tags = text_of(*object, "video_tags")};
-    if (auto decoded = decoded_text(item.script, "script")) {
+    CW_TRY(auto decoded, decoded_text(item.script, "script"));
+    if (decoded) {
       item.script = *std::move(decoded);
       item.repairs.emplace_back("the script was encoded twice and was decoded");
     }

@@ -1,0 +1,113 @@
+#include "passes/encoded_text.h"
+
+#include "json/value.h"
+#include "passes/answer_json.h"
+#include "passes/lenient.h"
+#include "script/turns.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include <fmt/format.h>
+
+namespace castwright::passes {
+namespace {
+
+/// “Here is the script:” in one line; what is longer may be the script.
+constexpr std::size_t announcement_bytes_max = 100;
+
+/// Does `text`, behind "\n" and blanks that are written out, begin with a tag?
+bool begins_with_tag(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t");
+  const std::string_view line = text.substr(std::min(begin, text.size()));
+  return script::tag_of(line.substr(0, line.find('\n'))).has_value();
+}
+
+/// The size of a line break that is written out; 0: none begins `text`.
+std::size_t written_break(std::string_view text) {
+  return text.starts_with("\\r\\n") ? 4 : text.starts_with("\\n") ? 2 : 0;
+}
+
+/// A line break that is written out is one before another one, behind another one, before a tag and
+/// at the end; elsewhere it may be a part of a path.
+std::string with_line_breaks(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t size = written_break(text);
+    if (size == 0) {
+      out += text.front();
+      text.remove_prefix(1);
+      continue;
+    }
+    const std::string_view behind = text.substr(size);
+    const std::size_t next = behind.find_first_not_of(" \t");
+    const std::string_view rest = behind.substr(std::min(next, behind.size()));
+    const std::size_t last = out.find_last_not_of(" \t");
+    const bool follows = last != std::string::npos && out[last] == '\n';
+    const bool meant = follows || rest.empty() || rest.front() == '\n' || written_break(rest) > 0
+                       || begins_with_tag(rest);
+    out += meant ? std::string_view("\n") : text.substr(0, size);
+    text = behind;
+  }
+  return out;
+}
+
+/// What stands before the first brace, where the text is an object in a fence or behind an
+/// announcement, and not words of a host.
+bool announces_object(std::string_view before) {
+  before = script::trimmed(before);
+  const std::size_t fence = before.rfind("```");
+  if (fence != std::string_view::npos && !before.substr(fence).contains('\n'))
+    before = script::trimmed(before.substr(0, fence));
+  const bool one_line = before.size() <= announcement_bytes_max && !before.contains('\n');
+  return before.empty() || (one_line && before.ends_with(':') && !begins_with_tag(before));
+}
+
+using Decoded = Result<std::optional<std::string>>;
+
+Decoded of_object(std::string_view text, std::string_view key) {
+  const std::array keys{key};
+  if (!text.contains(key)) return std::nullopt;
+  const auto found = find_object(text, keys);
+  if (!found) {
+    return fail(Fault::unusable,
+                fmt::format("{} is itself JSON that cannot be read: {}", key, found.error().what));
+  }
+  const json::Value* const inner = found->object.find(key);
+  const auto words = inner == nullptr ? std::nullopt : inner->as_string();
+  return words ? std::optional(std::string(*words)) : std::nullopt;
+}
+
+/// Once decoded.
+Decoded decoded_once(std::string_view text, std::string_view key) {
+  if (text.starts_with('"')) {
+    const auto value = read_value(text);
+    if (const auto words = value ? value->as_string() : std::nullopt) return std::string(*words);
+  }
+  const std::size_t brace = text.find('{');
+  const bool object = brace != std::string_view::npos && announces_object(text.substr(0, brace));
+  if (object) return of_object(text, key);
+  if (!text.contains('\n') && (text.contains("\\nHOST_") || text.contains("\\n\\n"))) {
+    if (auto all = unescaped(text)) return all;
+    // Its quotation marks are not escaped.
+  }
+  std::string broken = with_line_breaks(text);
+  if (broken == text) return std::nullopt;
+  return broken;
+}
+
+}  // namespace
+
+Decoded decoded_text(std::string_view text, std::string_view key) {
+  std::optional<std::string> decoded;
+  for (int times = 0; times < encodings_max; ++times) {
+    CW_TRY(std::optional<std::string> next,
+           decoded_once(script::trimmed(decoded ? *decoded : text), key));
+    if (!next) return decoded;
+    decoded = *std::move(next);
+  }
+  return decoded;
+}
+
+}  // namespace castwright::passes
