@@ -368,6 +368,8 @@ TEST(OneReading, OfATextThatIsACutAnswerIsNone) {
                                    two}) {
     EXPECT_THAT(refused(wrapped(inner)), HasSubstr("chunk_text is itself JSON")) << inner;
   }
+  EXPECT_THAT(refused(wrapped(R"("HOST_A: One.\n\nHOST_B: Tw)")),
+              HasSubstr("chunk_text is itself JSON"));
   for (const std::string_view inner :
        {R"({"script": "HOST_A: One.\n\nHOST_B: Two.)", R"({ "lines": ["HOST_A: One.)"}) {
     EXPECT_THAT(refused(wrapped(inner)), HasSubstr("is JSON, not dialogue")) << inner;

@@ -84,6 +84,10 @@ Decoded decoded_once(std::string_view text, std::string_view key) {
   if (text.starts_with('"')) {
     const auto value = read_value(text);
     if (const auto words = value ? value->as_string() : std::nullopt) return std::string(*words);
+    if (begins_with_tag(text.substr(1)) && !text.contains('\n') && text.contains("\\n")) {
+      return fail(Fault::unusable,
+                  fmt::format("{} is itself JSON that cannot be read: its string is cut off", key));
+    }
   }
   const std::size_t brace = text.find('{');
   const bool object = brace != std::string_view::npos && announces_object(text.substr(0, brace));

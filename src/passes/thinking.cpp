@@ -30,7 +30,7 @@ ThinkingFilter::Fed ThinkingFilter::feed(std::string_view piece) {
 ThinkingFilter::Fed ThinkingFilter::finish() {
   const std::size_t before = text_.size();
   Fed fed = read(true);
-  if (thinking_ && is_object(std::string_view(received_).substr(handed_))) {
+  if (thinking_ && !whole_ && is_object(std::string_view(received_).substr(handed_))) {
     thinking_ = false;
     hand_out(received_.size());
     fed.added = std::string_view(text_).substr(fed.anew ? 0 : before);
@@ -139,7 +139,9 @@ void ThinkingFilter::json_byte(char byte) {
   } else if (byte == '[' && depth_ > 0) {
     ++depth_;
   } else if ((byte == '}' || byte == ']') && depth_ > 0) {
-    if (--depth_ == 0) doubtful_ = std::string::npos;  // a whole object: what it says is said
+    if (--depth_ > 0) return;
+    doubtful_ = std::string::npos;  // what a whole object says is said
+    whole_ = true;
   }
 }
 
@@ -159,7 +161,7 @@ void ThinkingFilter::begin_at(std::size_t at) {
   at_ = handed_ = at;
   depth_ = 0;
   opened_ = true;
-  string_ = escaped_ = string_over_ = false;
+  string_ = escaped_ = string_over_ = whole_ = false;
   doubtful_ = std::string::npos;
 }
 

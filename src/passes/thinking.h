@@ -18,8 +18,8 @@ struct Tag;
 ///
 /// A tag counts outside of JSON strings. A closing tag without an opening one makes thinking of all
 /// before it, so that text may be taken back. A tag inside of a string is a word of the script as
-/// long as the object around it can be JSON. Thinking that is never closed and ends with an object
-/// was opened by mistake and is the answer.
+/// long as the object around it can be JSON. Thinking that is never closed, is one object and
+/// stands behind none was opened by mistake and is the answer.
 class ThinkingFilter {
  public:
   struct Fed {
@@ -54,6 +54,7 @@ class ThinkingFilter {
   bool thinking_ = false;   ///< a tag or a fence opened it, at handed_
   int fences_ = 0;          ///< blocks open since a fence opened it; 0: a tag did
   bool final_ = false;      ///< a final message was begun
+  bool whole_ = false;      ///< a whole object stands in text_
   bool anew_ = false;
   // Where in an object the reader stands; only as much grammar as it takes to tell a string.
   std::size_t depth_ = 0;  ///< brackets open

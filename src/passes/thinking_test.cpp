@@ -71,6 +71,11 @@ std::vector<Row> rows() {
       {with("<think>\n", "\n"), with("\n", "\n")},
       {with("<think>```json\n", "\n```\n"), with("```json\n", "\n```\n")},
       {with("<think>Plan. ", "\n"), ""},
+      {with("", "\n<think>" + drafted), with("", "\n")},
+      {with("<|channel|>final<|message|>",
+            "<|end|><|start|>assistant<|channel|>commentary<|message|>" + drafted),
+       with("")},
+      {with("Use {curly} ones. <think>"), with("Use {curly} ones. ")},
       {"<think>" + drafted + " That is too short.", ""},
       {"Well. <think>And so on", "Well. "},
       // Nothing but thinking.

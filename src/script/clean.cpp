@@ -131,23 +131,24 @@ class Cleaner {
 
   /// Every tag at the start of a line and exact; before the first one nothing but speech.
   std::string with_tags(std::string text) {
-    // A name, or one in brackets; marks and their escapes around it, a person's name behind it.
+    // A list's mark, marks and their escapes, a name or one in brackets, a person's name behind it.
     static const Pattern loose(
-        R"re(^\h*[\\*_#>`]*\h*(?:(?:host|speaker)(?:\\?[\h_-])?[ab12]\b|)re"
-        R"re(\\?[\[<](?:host|speaker)(?:\\?[\h_-])?[ab12]\b[\\*_]*[\]>]))re"
+        R"re(^\h*(?:(?:[-+•*]|\d{1,2}[.)])\h+)?[\\*_#>`]*\h*)re"
+        R"re((?:(?:host|speaker)(?:\\?[\h_‐‑–-])?[ab12]\b|)re"
+        R"re(\\?[\[<](?:host|speaker)(?:\\?[\h_‐‑–-])?[ab12]\b[\\*_]*[\]>]))re"
         R"re([\\*_`]*\h*(?:\([^)\n]{0,60}\))?[\\*_`]*\h*[:：][\\*_`]*\h*)re");
-    text = with_turns_at_tags(std::move(text), note_tag_);
     const std::vector<Match> found = loose.find_all(text);
     for (auto match = found.rbegin(); match != found.rend(); ++match) {
       const std::string_view tag = std::string_view(text).substr(match->at, match->size);
-      const std::size_t letter = tag.find_first_of("AaBb12", tag.find_first_of("tTrR", 3) + 1);
+      const std::size_t letter = tag.find_first_of("AaBb12", tag.find_first_of("tTrR") + 1);
       const std::optional<Tag> known = tag_of(std::string_view(text).substr(match->at));
       if ((known && known->exact) || letter == std::string_view::npos) continue;
       const bool first = tag[letter] == 'A' || tag[letter] == 'a' || tag[letter] == '1';
       note("speech.tag", tag);
       text.replace(match->at, match->size, first ? "HOST_A: " : "HOST_B: ");
     }
-    return without_preface(text);
+    // Behind them: what follows a list's mark at a line's start is no tag inside a turn.
+    return without_preface(with_turns_at_tags(std::move(text), note_tag_));
   }
 
   /// At the start of a turn a tag says who speaks; inside of it, it is a name.

@@ -19,7 +19,9 @@ bool is_blank_or_line_feed(char byte) {
 
 std::string with_turns_at_tags(std::string text, const NotePlace& note) {
   static const Pattern inner(
-      R"re((?:(?<=[.!?…。！？])\h*|(?<=[.!?…。！？]["”’)\]»」』*_]{1,3})\h*|(?<=["”’)\]>*_—–-])\h+))re"
+      R"re((?:(?<=[.!?…。！？])\h*|(?<=[.!?…。！？]["”’)\]»」』*_]{1,3})\h*|)re"
+      R"re((?<=["”’)\]>*_—–-])\h+|)re"
+      R"re((?<=<br ?/?>)\h*))re"
       R"re([\\*_`]{0,6}HOST\\?_[AB][\\*_`]{0,6}[:：][\\*_`]{0,6}\h*)re",
       Pattern::Case::exact);
   const std::vector<Match> inside = inner.find_all(text);
