@@ -1,5 +1,6 @@
 // pass_a.json: what Pass A hands on (docs/formats/pass_a.md).
 #include "engine/report.h"
+#include "script/inner_tags.h"
 #include "script/turns.h"
 #include "script/words.h"
 
@@ -57,10 +58,12 @@ json::Value content_json(const RunFigures& figures,
   std::string script;
   double start_s = 0;
   for (std::size_t i = 0; i < texts.size(); ++i) {
+    // What was kept verbatim may have tags at which other readers cut, or which they do not see.
+    const std::string text = script::with_tags_at_turns(texts[i]);
     if (i > 0) script += "\n\n";
-    script += texts[i];
-    add_citations(citations, figures.chunks[i], texts[i]);
-    segments.push(segment_json(figures.chunks[i].plan, texts[i], start_s));
+    script += text;
+    add_citations(citations, figures.chunks[i], text);
+    segments.push(segment_json(figures.chunks[i].plan, text, start_s));
   }
   json::Value metadata = json::Value::object();
   metadata.set("generated_at", figures.generated_at)

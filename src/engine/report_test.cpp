@@ -117,5 +117,19 @@ TEST(Report, PassAHasASegmentAChunkWithSpeakersAndEstimatedTimes) {
   EXPECT_EQ(content->find("metadata")->int_or("num_sources", 0), 1);
 }
 
+TEST(Report, PassAHasNoTagInsideATurnThatOtherReadersWouldCutAt) {
+  const std::vector<std::string> verbatim{"**HOST_A:** one, as HOST_B: said. HOST_B: three four",
+                                          "HOST_A: five\u00a0HOST_C:six seven eight"};
+  const json::Value result = pass_a_json(two_chunks(), {}, {}, verbatim);
+  const json::Value* content = result.find("l1_content");
+  EXPECT_EQ(content->string_or("script", ""),
+            "HOST_A: one, as HOST_B said.\n\nHOST_B: three four\n\n"
+            "HOST_A: five\u00a0HOST_C six seven eight");
+  const auto& dialogue = content->find("segments")->items()[0].find("dialogue")->items();
+  ASSERT_EQ(dialogue.size(), 2u);
+  EXPECT_EQ(dialogue[0].string_or("text", ""), "one, as HOST_B said.");
+  EXPECT_EQ(dialogue[1].string_or("speaker", ""), "B");
+}
+
 }  // namespace
 }  // namespace castwright::engine
