@@ -58,8 +58,9 @@ void add_errors(Patterns& all) {
   add(all,
       "speech.think",
       Surety::sure,
-      R"(</?(?:think|thinking|reasoning|scratchpad|reflection|analysis)\b[^>\n]*>|)"
-      R"(<\|[a-z_]+\|>)");
+      R"(</?(?:[a-z]+[_:-]){0,3}(?:think|thinking|thoughts?|reason|reasoning|scratchpad|reflection|analysis|)"
+      R"(deliberation|contemplation|brainstorming|cot)(?:[_:-][a-z]+){0,3}\b[^>\n]*>|)"
+      R"(<\|[a-z_]+\|?>|<[a-z_]+\|>)");
 }
 
 void add_placeholders(Patterns& all) {
