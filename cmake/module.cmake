@@ -1,6 +1,8 @@
 # One folder in src/ = one library = one namespace. USES lists the only modules that it may include;
 # LIBS are its third-party doors. Tests beside the source become one executable, NAME_tests.
 option(CW_WERROR "warnings are errors" OFF)
+# Most of the time that a sanitizer build takes goes into optimising tests, which run once.
+set(CW_TEST_FLAGS "" CACHE STRING "compiler flags of tests and of the command line, beside the others")
 option(CW_FUZZ "build the fuzz targets instead of the tests" OFF)
 
 add_library(cw_flags INTERFACE)
@@ -28,6 +30,7 @@ function(cw_module name)
   if(tests AND NOT CW_FUZZ)
     add_executable(${name}_tests ${tests})
     target_link_libraries(${name}_tests PRIVATE cw_${name} GTest::gmock GTest::gtest_main)
+    target_compile_options(${name}_tests PRIVATE ${CW_TEST_FLAGS})
     target_compile_definitions(${name}_tests PRIVATE
       CW_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
       CW_SHARED_DATA="${CW_SHARED_DATA}")
