@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Fails when a module includes another that CMakeLists.txt does not list in its USES, or a
-third-party header without the library in its LIBS, or one in a header of ours."""
+third-party header without the library in its LIBS, or one in a header of ours; and when one that is
+no front end names a standard stream."""
 import pathlib
 import re
 import sys
@@ -20,11 +21,17 @@ DOORS = {
 }
 MODULE = re.compile(r"cw_module\((\w+)(?:\s+USES\s+([\w\s]+?))?(?:\s+LIBS\s+([^)]*))?\)")
 OWN = re.compile(r'^\s*#include "(\w+)/', re.MULTILINE)
+STREAMS = re.compile(r"\bstd::c(?:out|err)\b|\bstd(?:out|err)\b|\bSTD(?:OUT|ERR)_FILENO\b|\bfmt::print\b|\bprintf\(")
+# `cli` is a front end. A check that does not hold ends the program, whatever runs it.
+MAY_PRINT = {"cli/", "core/check.cpp"}
 FOREIGN = re.compile(r"^\s*#include <([^>]+)>", re.MULTILINE)
 
 
 def complaints_of(file, module, uses, libs):
     text = file.read_text(encoding="utf-8")
+    prints = any(f"src/{place}" in file.as_posix() for place in MAY_PRINT)
+    if not prints and not file.name.endswith("_test.cpp") and STREAMS.search(text):
+        yield "names a standard stream: only the front ends print"
     for other in OWN.findall(text):
         if other != module and other not in uses:
             yield f"includes {other}/, which {module} does not use"

@@ -8,16 +8,16 @@
 namespace castwright::cli {
 
 void add_cancel(CLI::App& app, Action& chosen) {
-  auto flags = std::make_shared<GoOnFlags>();
-  flags->how.job.task = engine::Task::cancel;
-  add_go_on_command(app,
-                    chosen,
-                    {.name = "cancel",
-                     .help = "Stop what still runs at the provider, and its billing",
-                     .footer = "Asks for nothing and keeps everything. Only answers made in the "
-                               "background go on without us.",
-                     .uses = Uses::cancel},
-                    flags);
+  auto flags = std::make_shared<ResumeFlags>();
+  flags->request.job.task = engine::Task::cancel;
+  add_resume_command(app,
+                     chosen,
+                     {.name = "cancel",
+                      .help = "Stop what still runs at the provider, and its billing",
+                      .footer = "Asks for nothing and keeps everything. Only answers made in the "
+                                "background go on without us.",
+                      .uses = Uses::cancel},
+                     flags);
 }
 
 }  // namespace castwright::cli

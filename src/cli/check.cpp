@@ -1,14 +1,14 @@
 // castwright check: the editorial rules for any script, a file or a run. Sends nothing.
 
+#include "app/files.h"
+#include "app/open_run.h"
+#include "app/output_root.h"
+#include "app/run_review.h"
 #include "cli/commands.h"
-#include "cli/files.h"
 #include "cli/flags.h"
-#include "cli/go_on.h"
 #include "cli/inspect_input.h"
 #include "cli/number_flags.h"
 #include "cli/output.h"
-#include "cli/output_root.h"
-#include "cli/run_review.h"
 #include "core/limits.h"
 #include "editorial/review.h"
 #include "script/labels.h"
@@ -37,7 +37,7 @@ struct Looked {
 };
 
 struct CheckFlags {
-  GivenFlags settings;
+  app::GivenSettings settings;
   std::string what;
   int words = 0;
   bool monologue = false;
@@ -75,7 +75,7 @@ std::string script_of(std::string text) {
 }
 
 Result<std::string> text_of(const std::string& path) {
-  if (path != "-") return read_file(path, limits::answer_bytes_max);
+  if (path != "-") return app::read_file(path, limits::answer_bytes_max);
   CW_TRY(Input input, Input::open(path));
   return input.all();
 }
@@ -96,7 +96,7 @@ Status set_language(Looked& looked, const std::string& told, std::string_view te
 
 Result<Looked> manuscript_of_file(const CheckFlags& flags) {
   CW_TRY(std::string text, text_of(flags.what));
-  CW_RETURN_IF_ERROR(check_is_text(text, flags.what));
+  CW_RETURN_IF_ERROR(app::check_is_text(text, flags.what));
   script::VoicedScript script = script::read_voices(script_of(std::move(text)), flags.hosts);
   if (!script.not_voices.empty() && !flags.monologue) {
     std::string known;
@@ -125,13 +125,13 @@ Result<Looked> manuscript_of_file(const CheckFlags& flags) {
 }
 
 Result<editorial::Manuscript> manuscript_of_run(const CheckFlags& flags) {
-  CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
-  CW_TRY(store::Output output, look_at_root(gathered.settings));
+  CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
+  CW_TRY(store::Output output, app::look_at_root(gathered.settings));
   CW_TRY(const store::Output::Found found, output.find(flags.what));
-  CW_TRY(const OpenRun run, open_run(output, found));
-  CW_RETURN_IF_ERROR(check_has_script(run.record));
-  CW_TRY(const topic::Topic topic, own_topic(run.record));
-  CW_TRY(editorial::Manuscript manuscript, manuscript_of(run, topic, flags.allow_stale));
+  CW_TRY(const app::OpenRun run, app::open_run(output, found));
+  CW_RETURN_IF_ERROR(app::check_has_script(run.record));
+  CW_TRY(const topic::Topic topic, app::own_topic(run.record));
+  CW_TRY(editorial::Manuscript manuscript, app::manuscript_of(run, topic, flags.allow_stale));
   if (manuscript.parts.size() < run.record.plan.chunks.size()) {
     write_err(fmt::format("run {} is not finished: {} of {} chunks are checked\n",
                           found.run_id,

@@ -1,10 +1,10 @@
 // castwright diff: what a redo or an import changed, turn by turn.
 
+#include "app/open_run.h"
+#include "app/output_root.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
-#include "cli/go_on.h"
 #include "cli/output.h"
-#include "cli/output_root.h"
 #include "core/limits.h"
 #include "core/number.h"
 #include "script/compare.h"
@@ -22,7 +22,7 @@ namespace castwright::cli {
 namespace {
 
 struct DiffFlags {
-  GivenFlags settings;
+  app::GivenSettings settings;
   std::string run;
   std::string versions;
   bool json = false;
@@ -125,12 +125,12 @@ int tell_unedited(const DiffFlags& flags, const std::string& run_id) {
 }
 
 Result<int> diff(const DiffFlags& flags) {
-  CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
-  CW_TRY(store::Output output, look_at_root(gathered.settings));
+  CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
+  CW_TRY(store::Output output, app::look_at_root(gathered.settings));
   CW_TRY(const store::Output::Found found, output.find(flags.run));
   CW_TRY(const auto folder, output.open_run(found.topic_id, found.run_id));
   CW_TRY(const store::RunRecord record, store::read_run_record(*folder));
-  CW_RETURN_IF_ERROR(check_has_script(record));
+  CW_RETURN_IF_ERROR(app::check_has_script(record));
   CW_TRY(const int newest, newest_version(*folder));
   if (flags.versions.empty() && newest == 1) return tell_unedited(flags, found.run_id);
   CW_TRY(const Range range, range_of(flags.versions, newest));

@@ -4,10 +4,10 @@
 
 #include "store/doctor.h"
 
+#include "app/output_root.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "cli/output.h"
-#include "cli/output_root.h"
 #include "core/clock.h"
 #include "json/value.h"
 #include "store/output.h"
@@ -23,7 +23,7 @@ namespace castwright::cli {
 namespace {
 
 struct DoctorFlags {
-  GivenFlags settings;
+  app::GivenSettings settings;
   std::string run;
   bool rebuild_index = false;
   bool json = false;
@@ -118,10 +118,10 @@ int tell(const DoctorFlags& flags,
 }
 
 Result<int> doctor(const DoctorFlags& flags) {
-  CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
-  if (!flags.rebuild_index && flags.run.empty() && has_no_root_yet(gathered.settings))
+  CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
+  if (!flags.rebuild_index && flags.run.empty() && app::has_no_root_yet(gathered.settings))
     return tell(flags, {}, gathered.options.output_root);
-  CW_TRY(store::Output output, look_at_root(gathered.settings));
+  CW_TRY(store::Output output, app::look_at_root(gathered.settings));
   if (flags.rebuild_index) {
     if (!flags.run.empty()) {
       return fail(Fault::usage, "--rebuild-index is about all runs; leave the run out");

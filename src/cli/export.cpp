@@ -1,12 +1,12 @@
 // castwright export: a finished script for people and programs, made from the run's files alone.
 
+#include "app/files.h"
+#include "app/open_run.h"
+#include "app/output_root.h"
 #include "cli/commands.h"
-#include "cli/files.h"
 #include "cli/flags.h"
-#include "cli/go_on.h"
 #include "cli/number_flags.h"
 #include "cli/output.h"
-#include "cli/output_root.h"
 #include "core/limits.h"
 #include "disk/disk.h"
 #include "export/agenda.h"
@@ -25,7 +25,7 @@ namespace castwright::cli {
 namespace {
 
 struct ExportFlags {
-  GivenFlags settings;
+  app::GivenSettings settings;
   std::string run;
   std::string format;
   std::string layout;
@@ -75,8 +75,9 @@ Result<json::Value> read_items_document(disk::Folder& run) {
 }
 
 /// The long script, then the shorter ones where Pass B made some.
-Result<std::vector<exports::Episode>> read_episodes(const OpenRun& run, const ExportFlags& flags) {
-  CW_TRY(const topic::Topic topic, own_topic(run.record));
+Result<std::vector<exports::Episode>> read_episodes(const app::OpenRun& run,
+                                                    const ExportFlags& flags) {
+  CW_TRY(const topic::Topic topic, app::own_topic(run.record));
   const std::string& day = run.record.today.empty() ? run.record.created : run.record.today;
   const exports::Origin origin{
       .topic = topic, .date = day.substr(0, 10), .words_per_minute = flags.words_per_minute};
@@ -95,7 +96,7 @@ Result<std::vector<exports::Episode>> read_episodes(const OpenRun& run, const Ex
     if (!items) return damaged(std::move(items).error(), store::pass_b_name);
     std::ranges::move(*items, std::back_inserter(episodes));
   }
-  if (episodes.empty()) CW_RETURN_IF_ERROR(check_has_script(run.record));
+  if (episodes.empty()) CW_RETURN_IF_ERROR(app::check_has_script(run.record));
   return episodes;
 }
 
@@ -118,7 +119,7 @@ Result<int> write_format(const ExportFlags& flags, const std::vector<exports::Ep
   std::error_code error;
   if (name.empty() || name == "." || name == ".." || std::filesystem::is_directory(path, error))
     return fail(Fault::usage, fmt::format("-o {}: a folder, not a file", flags.file));
-  CW_RETURN_IF_ERROR(write_file(path, bytes));
+  CW_RETURN_IF_ERROR(app::write_file(path, bytes));
   write_out(path.string() + "\n");
   return 0;
 }
@@ -154,11 +155,11 @@ Result<int> write_layout(const ExportFlags& flags,
 
 Result<int> export_run(const ExportFlags& flags) {
   CW_RETURN_IF_ERROR(check_flags(flags));
-  CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
-  CW_TRY(store::Output output, look_at_root(gathered.settings));
+  CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
+  CW_TRY(store::Output output, app::look_at_root(gathered.settings));
   CW_TRY(const store::Output::Found found, output.find(flags.run));
-  CW_TRY(const OpenRun run, open_run(output, found));
-  CW_RETURN_IF_ERROR(check_finished(run, output));
+  CW_TRY(const app::OpenRun run, app::open_run(output, found));
+  CW_RETURN_IF_ERROR(app::check_finished(run, output));
   CW_TRY(const auto episodes, read_episodes(run, flags));
   if (flags.layout.empty()) return write_format(flags, episodes);
   return write_layout(flags, episodes, output.root().path());

@@ -1,6 +1,6 @@
 #include "cli/flags.h"
 
-#include "cli/files.h"
+#include "app/files.h"
 #include "core/limits.h"
 #include "topic/config.h"
 #include "topic/pasted.h"
@@ -146,25 +146,6 @@ const Help& help_of(std::string_view key) {
   return none;
 }
 
-std::string flag_of(std::string_view key) {
-  std::string flag = "--";
-  for (const char c : key)
-    flag += c == '_' ? '-' : c;
-  return flag;
-}
-
-/// The config files from the nearest to the farthest.
-std::vector<std::filesystem::path> config_files() {
-  std::vector<std::filesystem::path> files{"castwright.toml"};
-  if (const auto home = environment("XDG_CONFIG_HOME")) {
-    files.push_back(std::filesystem::path(*home) / "castwright/config.toml");
-  } else if (const auto user = environment("HOME")) {
-    files.push_back(std::filesystem::path(*user) / ".config/castwright/config.toml");
-  }
-  files.emplace_back("/etc/castwright/config.toml");
-  return files;
-}
-
 constexpr std::string_view json_with_value = "--json=";
 
 /// Of a flag without a value or with one, as the parser reads it; what it would not read was meant
@@ -176,25 +157,7 @@ bool is_yes(std::string_view flag) {
   return std::ranges::find(no, value) == no.end();
 }
 
-/// There is no chunk 1 that the research could come with.
-void research_alone(Gathered& gathered, const GivenFlags& given) {
-  gathered.options.research = topic::ResearchStage::first;
-  for (const char* const key : {"words", "chunks"}) {
-    if (!given.contains(key)) continue;
-    gathered.warnings.push_back(fmt::format(
-        "{}: the topic switches the long script off, so it changes nothing", flag_of(key)));
-  }
-}
-
 }  // namespace
-
-std::optional<std::string> environment(std::string_view name) {
-  // Read once at the start, before any thread of ours exists.
-  const char* const value =
-      std::getenv(std::string(name).c_str());  // NOLINT(concurrency-mt-unsafe)
-  if (value == nullptr || *value == '\0') return std::nullopt;
-  return std::string(value);
-}
 
 bool is_json_flag(std::string_view word) {
   return word == "--json" || word.starts_with(json_with_value);
@@ -209,11 +172,11 @@ bool asks_for_json(const std::vector<std::string>& arguments) {
     if (word == flag && i + 1 < arguments.size()) progress = arguments[i + 1];
     if (word.starts_with("--progress=")) progress = word.substr(flag.size() + 1);
   }
-  if (!progress) progress = environment("CASTWRIGHT_PROGRESS");
+  if (!progress) progress = app::environment("CASTWRIGHT_PROGRESS");
   if (progress) return topic::without_blanks(*progress) == "json";
   topic::Settings settings;
-  for (const std::filesystem::path& file : config_files()) {
-    const auto bytes = read_file(file, limits::topic_bytes_max);
+  for (const std::filesystem::path& file : app::config_files()) {
+    const auto bytes = app::read_file(file, limits::topic_bytes_max);
     if (!bytes) continue;
     const auto config = topic::read_config(file.string(), *bytes);
     if (config) settings.add_below(config->settings);  // one that is wrong is told elsewhere
@@ -221,7 +184,7 @@ bool asks_for_json(const std::vector<std::string>& arguments) {
   return settings.of("progress").text == "json";
 }
 
-void add_output_root(CLI::App& command, GivenFlags& given) {
+void add_output_root(CLI::App& command, app::GivenSettings& given) {
   command
       .add_option_function<std::string>(
           "--output-root",
@@ -230,10 +193,10 @@ void add_output_root(CLI::App& command, GivenFlags& given) {
       ->type_name("DIR");
 }
 
-void add_setting_flags(CLI::App& command, Uses uses, GivenFlags& given) {
+void add_setting_flags(CLI::App& command, Uses uses, app::GivenSettings& given) {
   for (const topic::SettingRow& row : topic::setting_rows()) {
     const Help& help = help_of(row.key);
-    const std::string flag = flag_of(row.key);
+    const std::string flag = app::flag_of(row.key);
     const std::string key(row.key);
     const std::string refusal = refusal_of(command, uses, key);
     const auto take = [&given, key, flag, refusal](const std::string& value) {
@@ -261,35 +224,6 @@ void add_setting_flags(CLI::App& command, Uses uses, GivenFlags& given) {
     }
     if (!refusal.empty() || is_useless(uses, key)) option->group("");  // not in the help
   }
-}
-
-Result<Gathered> gather(const GivenFlags& given,
-                        const topic::Topic* topic,
-                        const topic::SettingLayer& stored) {
-  Gathered gathered;
-  topic::SettingLayer flags;
-  for (const auto& [key, value] : given) {
-    CW_RETURN_IF_ERROR(topic::set_setting(flags, key, value, flag_of(key)));
-  }
-  gathered.settings.add_below(flags);
-  gathered.settings.add_below(stored);
-  if (topic != nullptr) gathered.settings.add_below(topic::settings_of(*topic));
-  CW_TRY(const topic::SettingLayer variables, topic::settings_of(environment));
-  gathered.settings.add_below(variables);
-  for (const std::filesystem::path& file : config_files()) {
-    auto bytes = read_file(file, limits::topic_bytes_max);
-    if (!bytes && bytes.error().fault == Fault::missing) continue;
-    if (!bytes) return std::unexpected(std::move(bytes).error());
-    CW_TRY(topic::ConfigRead config, topic::read_config(file.string(), *bytes));
-    gathered.settings.add_below(config.settings);
-    for (std::string& warning : config.warnings)
-      gathered.warnings.push_back(std::move(warning));
-  }
-  // What a run was begun with was checked then; a file of today is not held against it.
-  if (stored.empty()) CW_RETURN_IF_ERROR(gathered.settings.check());
-  gathered.options = gathered.settings.options();
-  if (topic != nullptr && topic->long_is_off()) research_alone(gathered, given);
-  return gathered;
 }
 
 }  // namespace castwright::cli

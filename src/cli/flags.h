@@ -2,13 +2,9 @@
 // The flags of `generate`, `resume` and `plan` that are settings: one per row of the settings
 // table, laid over topic file, environment and config files.
 
-#include "core/result.h"
-#include "topic/settings.h"
-#include "topic/topic.h"
+#include "app/settings.h"
 
-#include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace CLI {  // NOLINT(readability-identifier-naming): theirs
@@ -16,9 +12,6 @@ class App;
 }
 
 namespace castwright::cli {
-
-/// What the user gave, by settings key; filled by the parser.
-using GivenFlags = std::map<std::string, std::string, std::less<>>;
 
 /// What a command does with the settings of a run.
 enum class Uses {
@@ -32,24 +25,10 @@ enum class Uses {
 /// Adds `--key-with-dashes` for every row of the settings table that the command can use; its help
 /// shows no other. One that belongs to the run, or that it has no use for, is refused and never
 /// ignored. `given` must outlive the parse.
-void add_setting_flags(CLI::App& command, Uses uses, GivenFlags& given);
+void add_setting_flags(CLI::App& command, Uses uses, app::GivenSettings& given);
 
 /// Adds `--output-root` alone, for commands that only look. `given` must outlive the parse.
-void add_output_root(CLI::App& command, GivenFlags& given);
-
-struct Gathered {
-  topic::Settings settings;
-  topic::Options options;
-  std::vector<std::string> warnings;  ///< of config files
-};
-/// Flag > topic file (where `topic` is given) > run (`stored`, for resume) > environment >
-/// castwright.toml > $XDG_CONFIG_HOME/castwright/config.toml > /etc/castwright/config.toml >
-/// built-in.
-Result<Gathered> gather(const GivenFlags& given,
-                        const topic::Topic* topic,
-                        const topic::SettingLayer& stored = {});
-
-std::optional<std::string> environment(std::string_view name);
+void add_output_root(CLI::App& command, app::GivenSettings& given);
 
 /// `--json`, or with a value `--json=true`.
 bool is_json_flag(std::string_view word);

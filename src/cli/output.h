@@ -31,7 +31,5 @@ bool is_terminal_out();
 bool is_terminal_err();
 /// Columns of the terminal behind standard error; 80 where unknown.
 int terminal_columns();
-/// For a shell: as it is where nothing in it is special, else in single quotes.
-std::string shell_quoted(std::string_view text);
 
 }  // namespace castwright::cli

@@ -2,16 +2,16 @@
 
 #include "cli/plan.h"
 
-#include "cli/access.h"
+#include "app/access.h"
+#include "app/files.h"
+#include "app/open_run.h"
+#include "app/pass_b.h"
+#include "app/run_review.h"
 #include "cli/commands.h"
-#include "cli/files.h"
 #include "cli/flags.h"
-#include "cli/go_on.h"
 #include "cli/number_flags.h"
 #include "cli/outline_view.h"
 #include "cli/output.h"
-#include "cli/pass_b.h"
-#include "cli/run_review.h"
 #include "core/clock.h"
 #include "engine/estimate.h"
 #include "engine/run.h"
@@ -33,7 +33,7 @@ namespace {
 
 struct PlanFlags {
   std::string topic;
-  GivenFlags settings;
+  app::GivenSettings settings;
   bool prompts = false;
   int chunk = -1;  ///< the one whose prompt is wanted; 0: the research
   bool json = false;
@@ -57,9 +57,9 @@ struct KnownOutline {
 struct Overview {
   topic::Topic topic;
   plan::Plan plan;
-  Access access;
+  app::Access access;
   std::vector<Planned> requests;
-  Access access_b;              ///< of the shorter scripts
+  app::Access access_b;         ///< of the shorter scripts
   std::vector<Planned> pass_b;  ///< empty where the topic enables none
   std::optional<KnownOutline> outline;
   std::vector<std::string> warnings;
@@ -71,13 +71,13 @@ Status add_pass_b(Overview& overview,
                   const topic::Options& options,
                   const passes::Templates& templates) {
   if (options.only_pass_a) return {};
-  const topic::Options own = pass_b_options(options, overview.topic);
+  const topic::Options own = app::pass_b_options(options, overview.topic);
   const passes::PassB pass = passes::plan_pass_b(
       overview.topic,
       {},
       options.pass_b_per_item ? passes::Grouping::per_item : passes::Grouping::per_type);
   if (pass.requests.empty()) return {};
-  CW_TRY(overview.access_b, describe_access(own, "--pass-b-model"));
+  CW_TRY(overview.access_b, app::describe_access(own, "--pass-b-model"));
   passes::AskOptions how = engine::ask_options(
       overview.access_b.capabilities, engine::RequestKind::text, own.max_output_tokens);
   for (const plan::Chunk& chunk : passes::plan_of(pass).chunks) {
@@ -105,7 +105,7 @@ Status add_pass_a(Overview& overview,
                   const topic::Options& options,
                   const passes::Templates& templates,
                   const std::string& source_text) {
-  const Access& access = overview.access;
+  const app::Access& access = overview.access;
   const passes::Material material{.topic = &overview.topic,
                                   .plan = &overview.plan,
                                   .today = date_of(RealClock().wall()),
@@ -159,11 +159,11 @@ std::optional<KnownOutline> known_outline(const std::filesystem::path& root,
   if (!runs) return std::nullopt;
   for (const store::Output::Found& found : *runs) {
     if (found.topic_id != topic_id) continue;
-    auto run = open_run(*output, found);
+    auto run = app::open_run(*output, found);
     if (!run) return std::nullopt;
     if ((run->record.provider == "rehearsal") != rehearsal) continue;
     if (run->state.phase == store::RunPhase::finished) return std::nullopt;
-    auto research = research_of(*run->folder);
+    auto research = app::research_of(*run->folder);
     if (!research) return std::nullopt;
     return KnownOutline{found.run_id, std::move(run->record.plan), *std::move(research)};
   }
@@ -171,19 +171,19 @@ std::optional<KnownOutline> known_outline(const std::filesystem::path& root,
 }
 
 Result<Overview> make_overview(const PlanFlags& flags) {
-  CW_TRY(const Gathered before_topic, gather(flags.settings, nullptr));
-  CW_TRY(LoadedTopic loaded, load_topic(flags.topic, before_topic.options.topics_dir));
-  CW_TRY(Gathered gathered, gather(flags.settings, &loaded.topic));
+  CW_TRY(const app::Gathered before_topic, app::gather(flags.settings, nullptr));
+  CW_TRY(app::LoadedTopic loaded, app::load_topic(flags.topic, before_topic.options.topics_dir));
+  CW_TRY(app::Gathered gathered, app::gather(flags.settings, &loaded.topic));
   const topic::Options& options = gathered.options;
   Overview overview;
   overview.progress = options.progress;
-  CW_TRY(overview.access, describe_access(options));
+  CW_TRY(overview.access, app::describe_access(options));
   CW_TRY(overview.plan,
          plan::make_plan(
              {.words = options.words, .chunks = options.chunks, .chunks_auto = options.chunks_auto},
              loaded.topic));
   overview.topic = std::move(loaded.topic);
-  CW_TRY(const passes::Templates templates, load_templates(options.prompts_dir));
+  CW_TRY(const passes::Templates templates, app::load_templates(options.prompts_dir));
   CW_RETURN_IF_ERROR(add_pass_a(overview, options, templates, loaded.source_text));
   CW_RETURN_IF_ERROR(add_pass_b(overview, options, templates));
   overview.outline =
@@ -270,7 +270,7 @@ std::string pass_b_table(const Overview& overview) {
   return out;
 }
 
-std::string models_text(const Access& access) {
+std::string models_text(const app::Access& access) {
   if (!access.research) return access.endpoint.model;
   return fmt::format(
       "{} (the research: {})", access.endpoint.model, access.research->endpoint.model);
@@ -454,7 +454,7 @@ int run_plans(const std::vector<PlanFlags>& plans) {
     write_err(error_line(shown.error()));
     if (!first) first = shown.error();
   }
-  const auto gathered = gather(plans.front().settings, nullptr);
+  const auto gathered = app::gather(plans.front().settings, nullptr);
   const bool progress = gathered && gathered->options.progress == topic::Progress::json;
   const int code = first ? exit_code(first->fault) : 0;
   if (progress || (first && json_is_wanted())) {
@@ -466,7 +466,9 @@ int run_plans(const std::vector<PlanFlags>& plans) {
 
 }  // namespace
 
-int plan_topics(const std::vector<std::string>& topics, const GivenFlags& settings, bool json) {
+int plan_topics(const std::vector<std::string>& topics,
+                const app::GivenSettings& settings,
+                bool json) {
   std::vector<PlanFlags> plans;
   for (const std::string& topic : topics)
     plans.push_back({.topic = topic, .settings = settings, .json = json});

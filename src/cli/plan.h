@@ -11,6 +11,8 @@ namespace castwright::cli {
 /// Prints the plans of topics (ids or paths, at least one), as JSON where `json` or the progress is
 /// that; with a progress of json an exit object follows. Sends and makes nothing. Errors are
 /// reported; returns the code of the first.
-int plan_topics(const std::vector<std::string>& topics, const GivenFlags& settings, bool json);
+int plan_topics(const std::vector<std::string>& topics,
+                const app::GivenSettings& settings,
+                bool json);
 
 }  // namespace castwright::cli

@@ -1,15 +1,17 @@
 // castwright redo: has one finished chunk written again. The only command beside `generate` and
 // `resume` that spends, and so it asks first.
 
+#include "app/redo.h"
+
+#include "app/output_root.h"
+#include "app/run_view.h"
 #include "cli/commands.h"
-#include "cli/go_on.h"
+#include "cli/flags.h"
 #include "cli/number_flags.h"
 #include "cli/output.h"
-#include "cli/output_root.h"
-#include "cli/run_view.h"
-#include "core/clock.h"
-#include "store/event_log.h"
-#include "store/rework.h"
+#include "cli/rehearsal_flags.h"
+#include "cli/run_output.h"
+#include "cli/signals.h"
 
 #include <cstdio>
 #include <memory>
@@ -27,48 +29,30 @@ struct RedoFlags {
   int chunk = 0;
   std::string note;
   bool yes = false;
-  GoOn how;
+  app::ResumeRequest request;
+  OutputOptions output;
 };
 
-Status check_chunk(const OpenRun& run, int chunk) {
-  if (!run.state.has(chunk)) {
-    return fail(
-        Fault::usage,
-        chunk == store::research_number
-            ? "--chunk: the run has no research request of its own (0); chunk 1 brought it"
-            : fmt::format(
-                  "--chunk: {} is outside {} to {}", chunk, run.state.first(), run.state.last()));
-  }
-  if (run.state.request(chunk).stored) return {};
-  const bool researches = chunk == store::research_number;
-  return fail(Fault::usage,
-              fmt::format("{} is not {} yet: castwright resume {} {} it",
-                          researches ? "the research" : fmt::format("chunk {}", chunk),
-                          researches ? "there" : "written",
-                          run.found.run_id,
-                          researches ? "asks for" : "writes"));
-}
-
 /// A person's yes, by flag or at the terminal; nobody is asked where nobody can answer.
-Status confirm(const OpenRun& run, const RedoFlags& flags) {
-  const store::ChunkState& known = run.state.request(flags.chunk);
-  const auto before = cost_of(known);
+Status confirm(const app::RedoPlan& plan, bool yes) {
+  const store::ChunkState& known = plan.known();
+  const std::string& run_id = plan.run.found.run_id;
   const std::string again = fmt::format("again{} (so far it cost {})",
                                         known.may_have_cost() ? " and paid for again" : "",
-                                        before ? cost_text(known) : "an unknown amount");
+                                        plan.cost ? app::cost_text(known) : "an unknown amount");
   const std::string what =
-      flags.chunk == store::research_number
+      plan.is_research()
           ? fmt::format("the research of run {} is asked for {}; the {} keep their texts",
-                        run.found.run_id,
+                        run_id,
                         again,
-                        store::writes_script(run.record) ? "chunks" : "shorter scripts")
+                        store::writes_script(plan.run.record) ? "chunks" : "shorter scripts")
           : fmt::format("{} of run {} is written {}; its text of {} words{} is kept as a version",
-                        store::request_name(run.record, flags.chunk),
-                        run.found.run_id,
+                        store::request_name(plan.run.record, plan.chunk),
+                        run_id,
                         again,
                         known.words,
                         known.edited ? ", edited by hand," : "");
-  if (flags.yes) {
+  if (yes) {
     write_err(what + "\n");
     return {};
   }
@@ -81,40 +65,17 @@ Status confirm(const OpenRun& run, const RedoFlags& flags) {
   return fail(Fault::usage, "not confirmed: nothing was changed");
 }
 
-Status give_up(const OpenRun& run, const RedoFlags& flags) {
-  std::vector<std::string> notices;
-  CW_TRY(const auto log, store::EventLog::open(*run.folder, run.found.run_id, notices));
-  const RealClock clock;
-  return store::reopen_chunk(
-      {.run = *run.folder, .log = *log, .state = run.state, .now = clock.wall()},
-      flags.chunk,
-      flags.note);
-}
-
 Result<int> redo(const RedoFlags& flags) {
-  CW_TRY(const Gathered gathered, gather(flags.how.settings, nullptr));
-  CW_TRY(store::Output output, look_at_root(gathered.settings));
-  CW_TRY(const store::Output::Found found, output.find(flags.run));
-  std::vector<std::string> warnings;
-  CW_TRY(auto lock, output.lock(found.topic_id, &warnings));
-  CW_TRY(OpenRun run, open_run(output, found));
-  CW_RETURN_IF_ERROR(check_chunk(run, flags.chunk));
-  CW_RETURN_IF_ERROR(confirm(run, flags));
-  if (!store::writes_script(run.record)) {
-    warnings.emplace_back("the shorter scripts rest on the research that was there before");
-  } else if (flags.chunk == store::research_number) {
-    warnings.emplace_back(
-        "the chunks rest on the research that was there before; redo --chunk N has one written "
-        "from "
-        "the new");
-  } else if (flags.chunk == 1 && !run.state.research && run.record.plan.chunks.size() > 1) {
-    warnings.emplace_back(
-        "chunk 1 brings the research too: the other chunks rest on what it brought before");
-  }
-  GoOn how = flags.how;
-  how.change = [&flags](const OpenRun& given) { return give_up(given, flags); };
-  Workshop workshop(output);
-  return go_on(std::move(run), std::move(lock), workshop, how, std::move(warnings));
+  CW_TRY(const app::Gathered gathered, app::gather(flags.request.settings, nullptr));
+  CW_TRY(store::Output output, app::look_at_root(gathered.settings));
+  CW_TRY(app::RedoPlan plan, app::plan_redo(output, flags.run, flags.chunk));
+  CW_RETURN_IF_ERROR(confirm(plan, flags.yes));
+  OutputOptions show = flags.output;
+  show.progress = gathered.options.progress;
+  app::Runtime runtime(output, take_signals);
+  RunOutput listener(show, runtime);
+  return print_outcome(show,
+                       app::redo(std::move(plan), flags.note, runtime, listener, flags.request));
 }
 
 }  // namespace
@@ -137,14 +98,13 @@ void add_redo(CLI::App& app, Action& chosen) {
   command->add_option("--note", flags->note, "what the new version should do better")
       ->type_name("TEXT");
   command->add_flag("--yes", flags->yes, "do not ask");
-  add_setting_flags(*command, Uses::redo, flags->how.settings);
-  command->add_flag(
-      "--json", flags->how.telling.json_result, "the result as JSON on standard output");
-  add_rehearsal_flags(*command, flags->how.rehearsal);
+  add_setting_flags(*command, Uses::redo, flags->request.settings);
+  command->add_flag("--json", flags->output.json_result, "the result as JSON on standard output");
+  add_rehearsal_flags(*command, flags->request.rehearsal);
   command->callback([flags, &chosen] {
     chosen = [flags] {
       const auto code = redo(*flags);
-      return code ? *code : tell_failure(flags->how.telling, code.error(), {}, "", "");
+      return code ? *code : print_failure(flags->output, code.error());
     };
   });
 }

@@ -9,14 +9,6 @@
 
 namespace castwright::cli {
 
-rehearsal::Options RehearsalFlags::options(const std::filesystem::path& source) const {
-  rehearsal::Options all = given;
-  all.any_model = true;
-  all.composes = !all.notes.empty();  // other notes than the topic's
-  if (all.notes.empty() && !source.empty()) all.notes.push_back(source);
-  return all;
-}
-
 void add_seed_flag(CLI::App& command, std::uint64_t& seed, const char* help, const char* group) {
   add_whole_flag(command, "--seed", seed, {0, std::numeric_limits<std::uint64_t>::max()}, help)
       .group(group);
@@ -57,9 +49,8 @@ void add_provider_flags(CLI::App& command, rehearsal::Options& options, const ch
       .group(group);
 }
 
-void add_rehearsal_flags(CLI::App& command, RehearsalFlags& flags) {
+void add_rehearsal_flags(CLI::App& command, rehearsal::Options& given) {
   const char* const group = "With --provider rehearsal";
-  rehearsal::Options& given = flags.given;
   add_decimal_flag(
       command,
       "--pace",

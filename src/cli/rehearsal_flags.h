@@ -4,22 +4,12 @@
 #include "rehearsal/server.h"
 
 #include <cstdint>
-#include <filesystem>
-#include <string>
-#include <vector>
 
 namespace CLI {  // NOLINT(readability-identifier-naming): theirs
 class App;
 }
 
 namespace castwright::cli {
-
-struct RehearsalFlags {
-  rehearsal::Options given;
-
-  /// With the topic's own notes (`source`, may be empty) where the user named none.
-  rehearsal::Options options(const std::filesystem::path& source) const;
-};
 
 void add_seed_flag(CLI::App& command, std::uint64_t& seed, const char* help, const char* group);
 
@@ -28,6 +18,6 @@ void add_seed_flag(CLI::App& command, std::uint64_t& seed, const char* help, con
 void add_provider_flags(CLI::App& command, rehearsal::Options& options, const char* group);
 
 /// These and --pace, --length-gain, --scatter, --seed, --notes, --fault: the same as of `rehearse`.
-void add_rehearsal_flags(CLI::App& command, RehearsalFlags& flags);
+void add_rehearsal_flags(CLI::App& command, rehearsal::Options& given);
 
 }  // namespace castwright::cli

@@ -8,16 +8,17 @@
 namespace castwright::cli {
 
 void add_reparse(CLI::App& app, Action& chosen) {
-  auto flags = std::make_shared<GoOnFlags>();
-  flags->how.job.task = engine::Task::reparse;
-  add_go_on_command(app,
-                    chosen,
-                    {.name = "reparse",
-                     .help = "Read an unusable answer again, without payment",
-                     .footer = "Put the raw answer (L1_chunk{N}.txt.chunk{N}) right by hand first; "
-                               "resume then goes on.",
-                     .uses = Uses::reparse},
-                    flags);
+  auto flags = std::make_shared<ResumeFlags>();
+  flags->request.job.task = engine::Task::reparse;
+  add_resume_command(
+      app,
+      chosen,
+      {.name = "reparse",
+       .help = "Read an unusable answer again, without payment",
+       .footer = "Put the raw answer (L1_chunk{N}.txt.chunk{N}) right by hand first; "
+                 "resume then goes on.",
+       .uses = Uses::reparse},
+      flags);
 }
 
 }  // namespace castwright::cli

@@ -1,10 +1,10 @@
 // castwright runs: what is in an output root, newest first, from the run directories themselves.
 
+#include "app/output_root.h"
+#include "app/run_view.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "cli/output.h"
-#include "cli/output_root.h"
-#include "cli/run_view.h"
 #include "store/output.h"
 
 #include <memory>
@@ -17,13 +17,13 @@ namespace castwright::cli {
 namespace {
 
 struct RunsFlags {
-  GivenFlags settings;
+  app::GivenSettings settings;
   std::string topic;
   bool json = false;
 };
 
 Result<int> list_runs(const RunsFlags& flags) {
-  CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
+  CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
   std::string table = fmt::format("{:<26}  {:<20} {:<9} {:>7} {:>14} {:>10}  {}\n",
                                   "run",
                                   "topic",
@@ -33,15 +33,15 @@ Result<int> list_runs(const RunsFlags& flags) {
                                   "cost",
                                   "created");
   json::Value list = json::Value::array();
-  if (has_no_root_yet(gathered.settings)) {
+  if (app::has_no_root_yet(gathered.settings)) {
     write_out(flags.json ? json::dump(list) + "\n" : table);
     return 0;
   }
-  CW_TRY(store::Output output, look_at_root(gathered.settings));
+  CW_TRY(store::Output output, app::look_at_root(gathered.settings));
   CW_TRY(const auto all, output.runs());
   for (const store::Output::Found& found : all) {
     if (!flags.topic.empty() && found.topic_id != flags.topic) continue;
-    const auto view = view_run(output, found);
+    const auto view = app::view_run(output, found);
     if (!view) {  // a damaged run is named and does not hide the others
       write_err(fmt::format("WARNING: run {}: {}\n", found.run_id, view.error().what));
       continue;
@@ -53,10 +53,10 @@ Result<int> list_runs(const RunsFlags& flags) {
         "{:<26}  {:<20} {:<9} {:>7} {:>14} {:>10}  {}\n",
         found.run_id,
         found.topic_id,
-        state_name(*view),
+        app::state_name(*view),
         script ? fmt::format("{}/{}", state.stored(), state.chunks.size()) : "-",
         script ? fmt::format("{}/{}", state.words, view->record.plan.words_target) : "-",
-        cost_text(*view),
+        app::cost_text(*view),
         view->record.created);
   }
   write_out(flags.json ? json::dump(list) + "\n" : table);

@@ -1,13 +1,13 @@
 // castwright show: one run, chunk by chunk: what was asked, what was paid, what is there.
 
+#include "app/output_root.h"
+#include "app/run_review.h"
+#include "app/run_view.h"
+#include "app/shell.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "cli/outline_view.h"
 #include "cli/output.h"
-#include "cli/output_root.h"
-#include "cli/run_review.h"
-#include "cli/run_view.h"
-#include "cli/session.h"
 #include "store/layout.h"
 
 #include <memory>
@@ -21,7 +21,7 @@ namespace castwright::cli {
 namespace {
 
 struct ShowFlags {
-  GivenFlags settings;
+  app::GivenSettings settings;
   std::string run;
   bool json = false;
 };
@@ -38,7 +38,7 @@ std::string ending(const store::ChunkState& chunk) {
   return fmt::format("{}: {}", newest->end, newest->reason);
 }
 
-std::string chunk_table(const RunView& view) {
+std::string chunk_table(const app::RunView& view) {
   const store::RunRecord& record = view.record;
   std::string out = fmt::format("{:>3}  {:<28} {:>6} {:>6} {:>5} {:>10}  {}\n",
                                 "#",
@@ -51,10 +51,10 @@ std::string chunk_table(const RunView& view) {
   for (int number = view.state.first(); number <= view.state.last(); ++number) {
     const store::ChunkState& chunk = view.state.request(number);
     const bool researches = number == store::research_number;
-    const std::string cost = chunk.newest() == nullptr ? "" : cost_text(chunk);
+    const std::string cost = chunk.newest() == nullptr ? "" : app::cost_text(chunk);
     out += fmt::format("{:>3}  {:<28} {:>6} {:>6} {:>5} {:>10}  {}\n",
                        number,
-                       title_of(record, number),
+                       app::title_of(record, number),
                        researches ? "" : fmt::format("{}", chunk.words),
                        researches ? "" : fmt::format("{}", view.state.target_of(number, record)),
                        chunk.paid_requests(),
@@ -64,39 +64,39 @@ std::string chunk_table(const RunView& view) {
   return out;
 }
 
-std::string pass_b_text(const RunView& view) {
+std::string pass_b_text(const app::RunView& view) {
   return fmt::format("\nshorter scripts: {}, model {}, cost {}, in {}\n\n",
-                     state_name(view),
+                     app::state_name(view),
                      view.record.model,
-                     cost_text(view),
+                     app::cost_text(view),
                      view.dir.string())
          + chunk_table(view);
 }
 
 /// Nothing where the research is not stored yet, or cannot be read: `doctor` says what is wrong.
-std::optional<passes::Research> known_research(store::Output& output, const RunView& view) {
+std::optional<passes::Research> known_research(store::Output& output, const app::RunView& view) {
   const auto folder = output.open_run(view.found.topic_id, view.found.run_id);
   if (!folder) return std::nullopt;
-  auto research = research_of(**folder);
+  auto research = app::research_of(**folder);
   if (!research) return std::nullopt;
   return *std::move(research);
 }
 
-std::string text_of(const RunView& view, const std::optional<passes::Research>& research) {
+std::string text_of(const app::RunView& view, const std::optional<passes::Research>& research) {
   const store::RunRecord& record = view.record;
   std::string out = fmt::format(
       "run      {}\ntopic    {}\nstate    {}\nmodel    {} ({})\ncreated  {}\nwords    {}\n"
       "cost     {}\nfiles    {}\n\n",
       view.found.run_id,
       view.found.topic_id,
-      state_name(view),
+      app::state_name(view),
       record.model,
       record.provider,
       record.created,
       store::writes_script(record)
           ? fmt::format("{} of {}", view.state.words, record.plan.words_target)
           : std::string("no long script is wanted"),
-      cost_text(view),
+      app::cost_text(view),
       view.dir.string());
   out += chunk_table(view);
   if (research) {
@@ -115,10 +115,10 @@ std::string text_of(const RunView& view, const std::optional<passes::Research>& 
 }
 
 Result<int> show(const ShowFlags& flags) {
-  CW_TRY(const Gathered gathered, gather(flags.settings, nullptr));
-  CW_TRY(store::Output output, look_at_root(gathered.settings));
+  CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
+  CW_TRY(store::Output output, app::look_at_root(gathered.settings));
   CW_TRY(const store::Output::Found found, output.find(flags.run));
-  CW_TRY(const RunView view, view_run(output, found));
+  CW_TRY(const app::RunView view, app::view_run(output, found));
   const std::optional<passes::Research> research = known_research(output, view);
   if (flags.json) {
     json::Value value = to_json(view);
@@ -129,8 +129,8 @@ Result<int> show(const ShowFlags& flags) {
   write_out(text_of(view, research));
   const bool pass_b_left = view.pass_b && view.pass_b->state.phase != store::RunPhase::finished;
   if ((view.state.phase != store::RunPhase::finished || pass_b_left) && !view.working) {
-    write_out(
-        fmt::format("resume: {}\n", resume_command(found.run_id, output.root().path().string())));
+    write_out(fmt::format("resume: {}\n",
+                          app::resume_command(found.run_id, output.root().path().string())));
   }
   return 0;
 }

@@ -50,4 +50,8 @@ SignalGuard::~SignalGuard() {
   wakened = nullptr;
 }
 
+std::shared_ptr<void> take_signals(engine::StopFlag& flag, http::Transport& transport) {
+  return std::make_shared<SignalGuard>(flag, transport);
+}
+
 }  // namespace castwright::cli

@@ -6,6 +6,8 @@
 #include "engine/stop_flag.h"
 #include "http/transport.h"
 
+#include <memory>
+
 namespace castwright::cli {
 
 /// While it lives, signals raise `flag` and wake `transport`. One at a time.
@@ -19,5 +21,8 @@ class SignalGuard {
  private:
   bool heeds_hangup_;  ///< SIGHUP was not ignored when it began (nohup)
 };
+
+/// For app::Runtime: has the signals of the process stop its runs.
+std::shared_ptr<void> take_signals(engine::StopFlag& flag, http::Transport& transport);
 
 }  // namespace castwright::cli

@@ -1,0 +1,338 @@
+#include "app/access.h"
+
+#include "app/files.h"
+#include "app/key.h"
+#include "app/settings.h"
+#include "core/certificates.h"
+#include "core/clock.h"
+#include "core/limits.h"
+#include "topic/pasted.h"
+#include "topic/suggest.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace castwright::app {
+namespace {
+
+constexpr std::string_view openai_url = "https://api.openai.com/v1";
+constexpr std::array<std::string_view, 2> providers{"openai", "rehearsal"};
+
+bool is_loopback(std::string_view url) {
+  const std::string_view host = topic::host_of(url);
+  return host == "localhost" || host.starts_with("localhost:") || host.starts_with("127.")
+         || host.starts_with("[::1]");
+}
+
+/// Topic files of other pipelines name models of other providers.
+bool may_be_openai(std::string_view model) {
+  constexpr std::array<std::string_view, 6> families{"gpt-", "chatgpt-", "o1", "o3", "o4", "ft:"};
+  return std::ranges::any_of(families,
+                             [&](std::string_view family) { return model.starts_with(family); });
+}
+
+/// Whose models these are, by the first letters of their names.
+struct Family {
+  std::string_view prefix;
+  std::string_view provider;
+};
+constexpr std::array families{
+    Family{"claude", "Anthropic"},
+    Family{"gemini", "Google"},
+    Family{"gemma", "Google"},
+    Family{"grok", "xAI"},
+    Family{"mistral", "Mistral"},
+    Family{"ministral", "Mistral"},
+    Family{"magistral", "Mistral"},
+    Family{"mixtral", "Mistral"},
+    Family{"codestral", "Mistral"},
+    Family{"deepseek", "DeepSeek"},
+    Family{"llama", "Meta"},
+    Family{"qwen", "Alibaba"},
+    Family{"command", "Cohere"},
+    Family{"sonar", "Perplexity"},
+    Family{"kimi", "Moonshot AI"},
+    Family{"glm", "Z.ai"},
+    Family{"nova", "Amazon"},
+    Family{"phi", "Microsoft"},
+};
+
+/// " (Anthropic's, by its name)"; "" where the name says nothing. Gateways put the provider's name
+/// and a slash before it.
+std::string whose(std::string_view model) {
+  model.remove_prefix(model.rfind('/') + 1);  // npos + 1 is 0
+  const auto family = std::ranges::find_if(
+      families, [&](const Family& one) { return model.starts_with(one.prefix); });
+  return family == families.end() ? std::string()
+                                  : fmt::format(" ({}'s, by its name)", family->provider);
+}
+
+enum class Sending { nothing, something };
+
+/// A model that is looked at, and what it is to do.
+struct Candidate {
+  const std::string& model;
+  const provider::Capabilities& can;
+  bool priced = false;
+  std::string_view flag;           ///< that names it
+  std::string_view searcher = "";  ///< the request of it that searches; "" for none
+};
+
+constexpr std::chrono::days soon{90};
+
+/// What is to be said of a model that ends soon; a model that is gone is refused where something is
+/// to be sent.
+Status check_lifetime(Access& access, const Candidate& candidate, Sending sending) {
+  if (access.provider != "openai") return {};  // another server has lifetimes of its own
+  const auto lifetime = provider::lifetime_of(candidate.model);
+  if (!lifetime) return {};
+  const auto today = std::chrono::floor<std::chrono::days>(RealClock().wall());
+  const std::string ends = date_of(lifetime->ends);
+  if (lifetime->ends - today > soon) return {};
+  if (lifetime->ends > today) {
+    access.warnings.push_back(
+        fmt::format("model {} ends on {}, {}: its provider names {} instead",
+                    candidate.model,
+                    ends,
+                    lifetime->ends - today == std::chrono::days(1)
+                        ? "tomorrow"
+                        : fmt::format("in {} days", (lifetime->ends - today).count()),
+                    lifetime->successor));
+    return {};
+  }
+  std::string gone =
+      fmt::format("model {} ended on {}: name another with {}, its provider names {}",
+                  candidate.model,
+                  ends,
+                  candidate.flag,
+                  lifetime->successor);
+  if (sending == Sending::something) return fail(Fault::usage, std::move(gone));
+  access.warnings.push_back(std::move(gone));
+  return {};
+}
+
+/// A topic of another pipeline can be planned whatever its model is; nothing is sent to a server
+/// that does not have it.
+Status check_owner(Access& access, const Candidate& candidate, Sending sending) {
+  if (access.provider != "openai" || candidate.can.known || may_be_openai(candidate.model))
+    return {};
+  std::string why = fmt::format(
+      "model {} is not one of OpenAI's{}: name another with "
+      "{}, or its server with --base-url",
+      topic::printable(candidate.model),
+      whose(candidate.model),
+      candidate.flag);
+  if (sending == Sending::something) return fail(Fault::usage, std::move(why));
+  access.warnings.push_back(std::move(why));
+  return {};
+}
+
+Status check_model(Access& access, const Candidate& candidate, Sending sending) {
+  const auto& [model, can, priced, flag, searcher] = candidate;
+  CW_RETURN_IF_ERROR(check_lifetime(access, candidate, sending));
+  CW_RETURN_IF_ERROR(check_owner(access, candidate, sending));
+  if (!can.known) {
+    access.warnings.push_back(fmt::format(
+        "model {} is not in the capability table: it is taken to stream{}, and is asked for "
+        "JSON by prompt{}",
+        model,
+        searcher.empty() ? "" : " and to search",
+        priced ? "" : "; its price is unknown"));
+    return {};
+  }
+  if (!can.streams) return fail(Fault::usage, fmt::format("model {} cannot stream", model));
+  if (!searcher.empty() && !can.searches) {
+    access.warnings.push_back(
+        fmt::format("model {} cannot search the web: {} gets no search tool and sources are not "
+                    "checked",
+                    model,
+                    searcher));
+  }
+  return {};
+}
+
+bool omits(const topic::Options& options, std::string_view part) {
+  return std::ranges::find(options.omit, part) != options.omit.end();
+}
+
+/// What is left out may be what makes a worst case.
+Status check_budget(const topic::Options& options) {
+  if (!options.budget && !options.budget_daily) return {};
+  const bool searches = omits(options, "max_tool_calls") && !options.no_search;
+  if (!searches && !omits(options, "max_output_tokens")) return {};
+  return fail(Fault::usage,
+              fmt::format("a budget needs a worst case, and {} is left out: leave it in, or {}",
+                          searches ? "max_tool_calls" : "max_output_tokens",
+                          searches ? "do without search (--no-search) or without a budget"
+                                   : "do without a budget"));
+}
+
+/// The certificates are looked at before anything is sent: a file that cannot be used is told as
+/// what it is, and not as a server that cannot be reached.
+Status check_ca_file(const topic::Options& options, std::string_view base_url) {
+  if (options.ca_file.empty() || !base_url.starts_with("https://")) return {};
+  const auto told = [&](const std::string& what) {
+    return fail(Fault::usage,
+                fmt::format("ca_file {}: {} (--ca-file, CASTWRIGHT_CA_FILE, CURL_CA_BUNDLE, "
+                            "SSL_CERT_FILE)",
+                            options.ca_file,
+                            what));
+  };
+  const auto bytes = read_file(options.ca_file, limits::ca_file_bytes_max);
+  if (!bytes) return told(bytes.error().what);
+  const auto count = count_certificates(*bytes);
+  return count ? Status() : told(count.error().what);
+}
+
+/// Endpoint, abilities and price of one model of the server.
+engine::ModelAccess model_access(const Access& access,
+                                 const topic::Options& options,
+                                 const std::string& model) {
+  engine::ModelAccess found;
+  found.endpoint.model = model;
+  found.endpoint.base_url = access.endpoint.base_url;
+  found.capabilities = provider::capabilities(model);
+  found.endpoint.omit = options.omit;
+  found.endpoint.ca_file = options.ca_file;
+  if (options.no_search) found.capabilities.searches = false;
+  // What is not in the request must stand in the prompt.
+  if (omits(options, "text")) {
+    found.capabilities.structured = found.capabilities.structured_with_search = false;
+  }
+  // By itself only where it is known to work: another server may echo the word and not mean it.
+  const bool supported = found.capabilities.background && is_at_openai(options);
+  found.endpoint.background = options.background == topic::Background::on
+                              || (options.background == topic::Background::automatic && supported);
+  found.price = provider::price_of(model);
+  return found;
+}
+
+/// Every model of a run is checked before the first request. One that both researches and writes is
+/// looked at once.
+Status check_models(Access& access,
+                    const topic::Options& options,
+                    std::string_view flag,
+                    Sending sending) {
+  const bool apart = options.research == topic::ResearchStage::first;
+  const std::string_view researcher = options.no_search ? "" : apart ? "the research" : "chunk 1";
+  const bool other =
+      apart && !options.research_model.empty() && options.research_model != options.model;
+  CW_RETURN_IF_ERROR(check_model(access,
+                                 {.model = access.endpoint.model,
+                                  .can = access.capabilities,
+                                  .priced = access.price.has_value(),
+                                  .flag = flag,
+                                  .searcher = other ? "" : researcher},
+                                 sending));
+  if (!other) return {};
+  access.research = model_access(access, options, options.research_model);
+  return check_model(access,
+                     {.model = access.research->endpoint.model,
+                      .can = access.research->capabilities,
+                      .priced = access.research->price.has_value(),
+                      .flag = "--research-model",
+                      .searcher = researcher},
+                     sending);
+}
+
+Result<Access> make_access(const topic::Options& options, std::string_view flag, Sending sending) {
+  Access access;
+  access.rehearsal = options.provider == "rehearsal";
+  const bool known = std::ranges::find(providers, options.provider) != providers.end();
+  if (!known) {
+    return fail(Fault::usage,
+                fmt::format("unknown provider {}{} (known: {}; any other server with the "
+                            "Responses API is named with --base-url)",
+                            topic::printable(options.provider),
+                            topic::did_you_mean(options.provider, providers),
+                            fmt::join(providers, ", ")));
+  }
+  if (access.rehearsal && !options.base_url.empty()) {
+    return fail(Fault::usage, "--provider rehearsal starts its own server: leave --base-url out");
+  }
+  access.endpoint.model = options.model;
+  access.endpoint.base_url = options.base_url.empty() ? std::string(openai_url) : options.base_url;
+  access.provider = access.rehearsal        ? "rehearsal"
+                    : is_at_openai(options) ? "openai"
+                                            : std::string(topic::host_of(options.base_url));
+  const engine::ModelAccess own = model_access(access, options, options.model);
+  access.endpoint = own.endpoint;
+  access.capabilities = own.capabilities;
+  access.price = own.price;
+  if (!options.price.empty()) {
+    CW_TRY(access.price, provider::parse_price(options.price));
+  }
+  CW_RETURN_IF_ERROR(check_models(access, options, flag, sending));
+  CW_RETURN_IF_ERROR(check_budget(options));
+  if (omits(options, "max_tool_calls") && !options.no_search) {
+    access.warnings.emplace_back(
+        "max_tool_calls is left out: nothing holds the model to the searches of the worst case");
+  }
+  return access;
+}
+
+}  // namespace
+
+bool is_at_openai(const topic::Options& options) {
+  return options.base_url.empty() || topic::host_of(options.base_url) == topic::host_of(openai_url);
+}
+
+Result<Access> describe_access(const topic::Options& options, std::string_view flag) {
+  return make_access(options, flag, Sending::nothing);
+}
+
+Status check_prices(const topic::Options& options, const Access& access) {
+  if (!options.budget && !options.budget_daily) return {};
+  if (!access.price) {
+    return fail(Fault::usage,
+                fmt::format("a budget needs a price, and the price of {} is unknown: give --price "
+                            "INPUT,OUTPUT[,SEARCH]",
+                            access.endpoint.model));
+  }
+  if (access.research && !access.research->price) {
+    return fail(Fault::usage,
+                fmt::format("a budget needs a price, and the price of {}, the research's model, is "
+                            "unknown: name another with --research-model",
+                            access.research->endpoint.model));
+  }
+  return {};
+}
+
+Status check_access(const topic::Options& options, std::string_view flag) {
+  CW_TRY(const Access access, make_access(options, flag, Sending::something));
+  return check_prices(options, access);
+}
+
+void share_endpoint(Access& access) {
+  if (!access.research) return;
+  access.research->endpoint.base_url = access.endpoint.base_url;
+  access.research->endpoint.key = access.endpoint.key;
+}
+
+Result<Access> open_access(const topic::Options& options, std::string_view flag) {
+  CW_TRY(Access access, make_access(options, flag, Sending::something));
+  if (access.rehearsal) return access;
+  CW_RETURN_IF_ERROR(check_ca_file(options, access.endpoint.base_url));
+  CW_TRY(FoundKey found,
+         find_key({.key_file = options.key_file,
+                   .key_command = options.key_command,
+                   .environment = [](const std::string& name) { return environment(name); }}));
+  access.endpoint.key = std::move(found.key);
+  for (std::string& warning : found.warnings)
+    access.warnings.push_back(std::move(warning));
+  if (!access.endpoint.key.empty()) protect_process();
+  share_endpoint(access);
+  if (access.endpoint.key.empty() && !is_loopback(access.endpoint.base_url)) {
+    return fail(Fault::key,
+                fmt::format("no key for {}: set GPT_KEY or OPENAI_API_KEY, or try "
+                            "--provider rehearsal, which needs none",
+                            topic::host_of(access.endpoint.base_url)));
+  }
+  return access;
+}
+
+}  // namespace castwright::app

@@ -1,0 +1,100 @@
+#include "app/active_pass.h"
+
+#include "app/shell.h"
+#include "core/money.h"
+#include "store/run_state.h"
+
+#include <utility>
+
+namespace castwright::app {
+namespace {
+
+Result<engine::RunSettings> settings_for(const PassContext& context) {
+  const topic::Options& options = context.options;
+  engine::RunSettings settings;
+  settings.endpoint = context.access.endpoint;
+  settings.capabilities = context.access.capabilities;
+  settings.price = context.access.price;
+  settings.research = context.access.research;
+  settings.parallel = options.parallel;
+  if (options.cancel_on_fault) settings.on_fault = engine::OnFault::cancel;
+  settings.connect_ms_max = options.connect_timeout;
+  constexpr Millis idle_usual{300'000};
+  constexpr Millis idle_in_background{60'000};  // a lost stream can be attached to again
+  settings.idle_ms_max =
+      options.idle_timeout.value_or(settings.endpoint.background ? idle_in_background : idle_usual);
+  settings.progress_ms_max = options.progress_timeout;
+  settings.deadline_ms_max = options.deadline;
+  settings.output_tokens_max = options.max_output_tokens;
+  settings.flush_chars = static_cast<std::size_t>(options.flush_chars);
+  settings.verbatim = options.verbatim;
+  settings.stop_early = options.stop_early;
+  settings.gates = options.gates;
+  settings.allow_stale = options.allow_stale;
+  settings.stop_on_sources = options.stop_on_sources;
+  settings.rehearsal = context.access.rehearsal;
+  settings.ladder = {.poll_first = options.poll_interval, .queued_max = options.queue_timeout};
+  settings.task = context.job.task;
+  settings.no_repay = context.job.no_repay;
+  CW_TRY(settings.record_sha256, store::run_record_sha256(context.folder));
+  settings.resume_command = context.resume_command();
+  topic::Options bounded = options;
+  // Of all runs of this process it holds for each.
+  if (const auto budget = context.runtime.purse().budget()) bounded.budget = dollars(*budget);
+  CW_RETURN_IF_ERROR(check_prices(bounded, context.access));
+  if (options.budget) {
+    CW_TRY(settings.budget, parse_dollars(*options.budget));
+  }
+  if (options.budget_daily) {
+    CW_TRY(settings.budget_daily, parse_dollars(*options.budget_daily));
+  }
+  return settings;
+}
+
+}  // namespace
+
+std::filesystem::path PassContext::run_dir() const {
+  return record.pass == store::Pass::b ? folder.path().parent_path() : folder.path();
+}
+
+std::string PassContext::resume_command() const {
+  return app::resume_command(record.run_id, runtime.output().root().path().string());
+}
+
+Result<std::unique_ptr<ActivePass>> ActivePass::begin(const PassContext& context,
+                                                      RunListener& listener) {
+  CW_TRY(engine::RunSettings settings, settings_for(context));
+  CW_RETURN_IF_ERROR(context.runtime.open());
+  std::unique_ptr<ActivePass> pass(new ActivePass);
+  pass->notices_ = context.warnings;
+  CW_TRY(store::RunState state, store::read_run_state(context.folder, context.record));
+  CW_TRY(pass->log_, store::EventLog::open(context.folder, context.record.run_id, pass->notices_));
+  pass->observer_ = listener.observer_of(context.run());
+  settings.warnings = pass->notices_;
+  Runtime& runtime = context.runtime;
+  engine::RateGate& gate = runtime.gate_of(settings.endpoint);
+  engine::RateGate* const research_gate =
+      settings.research ? &runtime.gate_of(settings.research->endpoint) : nullptr;
+  pass->run_ = std::make_unique<engine::Run>(engine::RunDoors{.clock = runtime.clock(),
+                                                              .transport = runtime.transport(),
+                                                              .syncer = runtime.syncer(),
+                                                              .folder = context.folder,
+                                                              .log = *pass->log_,
+                                                              .store = runtime.store(),
+                                                              .observer = *pass->observer_,
+                                                              .stop = runtime.stop(),
+                                                              .gate = gate,
+                                                              .purse = runtime.purse(),
+                                                              .reviewer = runtime.reviewer(),
+                                                              .research_gate = research_gate},
+                                             std::move(settings),
+                                             context.record,
+                                             context.topic,
+                                             std::move(state));
+  runtime.loop().add(*pass->run_);
+  return pass;
+}
+
+ActivePass::~ActivePass() = default;
+
+}  // namespace castwright::app

@@ -1,0 +1,190 @@
+#include "app/files.h"
+#include "app/key.h"
+#include "app/shell.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+
+namespace castwright::app {
+namespace {
+
+class Folder : public testing::Test {
+ protected:
+  Folder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "cw-app-XXXXXX").string();
+    root_ = ::mkdtemp(pattern.data());
+  }
+  ~Folder() override { std::filesystem::remove_all(root_); }
+  std::string write(const std::string& name, std::string_view text) {
+    std::ofstream(root_ / name, std::ios::binary) << text;
+    return (root_ / name).string();
+  }
+
+  std::filesystem::path root_;
+};
+
+TEST(Shell, WhatAShellWouldTakeApartIsQuoted) {
+  EXPECT_EQ(shell_quoted("/tmp/out-1_a.b"), "/tmp/out-1_a.b");
+  EXPECT_EQ(shell_quoted("my output"), "'my output'");
+  EXPECT_EQ(shell_quoted("it's"), "'it'\\''s'");
+  EXPECT_EQ(shell_quoted("$(rm)"), "'$(rm)'");
+  EXPECT_EQ(shell_quoted(""), "''");
+}
+
+using Variables = std::map<std::string, std::string>;
+
+Result<FoundKey> found_of(const Variables& variables,
+                          std::string file = {},
+                          std::string command = {}) {
+  return find_key({.key_file = std::move(file),
+                   .key_command = std::move(command),
+                   .environment = [&](const std::string& name) -> std::optional<std::string> {
+                     const auto found = variables.find(name);
+                     if (found == variables.end()) return std::nullopt;
+                     return found->second;
+                   }});
+}
+
+Result<Secret> key_of(const Variables& variables, std::string file = {}, std::string command = {}) {
+  auto found = found_of(variables, std::move(file), std::move(command));
+  if (!found) return std::unexpected(std::move(found).error());
+  return std::move(found->key);
+}
+
+TEST_F(Folder, TheKeyComesFromTheFirstSourceThatHasOne) {
+  const std::string file = write("key", "from-file\n");
+  const Variables both{{"GPT_KEY", "from-gpt"}, {"OPENAI_API_KEY", "from-openai"}};
+  EXPECT_EQ(key_of(both, file)->reveal(), "from-file");
+  EXPECT_EQ(key_of(both, "", "echo from-command")->reveal(), "from-command");
+  EXPECT_EQ(key_of(both)->reveal(), "from-gpt");
+  EXPECT_EQ(key_of({{"OPENAI_API_KEY", "from-openai"}})->reveal(), "from-openai");
+  EXPECT_EQ(key_of({{"OPENAI_API_KEY_FILE", file}})->reveal(), "from-file");
+  EXPECT_TRUE(key_of({})->empty());
+}
+
+TEST_F(Folder, ABrokenKeySourceIsAnErrorThatNamesItAndNeverTheKey) {
+  const std::string file = write("key", "two words");
+  EXPECT_EQ(key_of({}, file).error().fault, Fault::usage);
+  EXPECT_EQ(key_of({}, file).error().what.find("two words"), std::string::npos);
+  EXPECT_FALSE(key_of({}, (root_ / "none").string()));
+  EXPECT_FALSE(key_of({}, "", "true"));
+  EXPECT_FALSE(key_of({{"GPT_KEY", "a\nb"}}));
+  const auto twice = key_of({{"GPT_KEY", "a"}, {"GPT_KEY_FILE", file}});
+  EXPECT_NE(twice.error().what.find("GPT_KEY_FILE"), std::string::npos);
+}
+
+TEST_F(Folder, WhatIsAroundAPastedKeyIsTakenOffInEverySource) {
+  for (const std::string given : {"\"sk-1\"",
+                                  " 'sk-1' ",
+                                  "\xEF\xBB\xBFsk-1\r\n",
+                                  "\xC2\xA0sk-1\xE2\x80\x8B",
+                                  "“sk-1”",
+                                  "Bearer sk-1",
+                                  "bearer\tsk-1",
+                                  "Authorization: Bearer sk-1",
+                                  "export OPENAI_API_KEY='sk-1'",
+                                  "GPT_KEY = sk-1 # mine",
+                                  "\"OPENAI_API_KEY=sk-1\""}) {
+    const std::string file = write("key", given);
+    const std::string command = "cat " + shell_quoted(file);
+    for (const auto& key : {key_of({{"GPT_KEY", given}}),
+                            key_of({{"OPENAI_API_KEY_FILE", file}}),
+                            key_of({}, file),
+                            key_of({}, "", command)}) {
+      ASSERT_TRUE(key) << given << ": " << key.error().what;
+      EXPECT_EQ(key->reveal(), "sk-1") << given;
+    }
+  }
+  EXPECT_EQ(key_of({{"GPT_KEY", "abc=="}})->reveal(), "abc==");
+  for (const std::string whole : {"name:word", "my_key:word", "sk-my-key==", "bearerless"}) {
+    EXPECT_EQ(key_of({{"GPT_KEY", whole}})->reveal(), whole);
+  }
+}
+
+TEST_F(Folder, OfAWholeEnvFileTheLineOfAVariableOfOursIsTheKey) {
+  EXPECT_EQ(key_of({}, write("a", "# mine\nDEBUG=1\nOPENAI_API_KEY=\"sk-1\"\nPORT=80\n"))->reveal(),
+            "sk-1");
+  EXPECT_EQ(key_of({}, write("b", "OPENAI_API_KEY=sk-1\nGPT_KEY=sk-2\nGPT_KEY=sk-3\n"))->reveal(),
+            "sk-3");
+  EXPECT_EQ(key_of({}, write("e", "GPT_KEY=\nOPENAI_API_KEY=sk-1\n"))->reveal(), "sk-1");
+  EXPECT_EQ(key_of({}, write("c", "# a comment\n\nsk-1\n"))->reveal(), "sk-1");
+  const auto none = key_of({}, write("d", "STRIPE_KEY=sk-canary\nPORT=80\n"));
+  EXPECT_NE(none.error().what.find("GPT_KEY=…"), std::string::npos);
+  EXPECT_EQ(none.error().what.find("canary"), std::string::npos);
+}
+
+TEST_F(Folder, WhatCannotBeAKeyIsRefusedWithTheReasonAndNeverSent) {
+  const std::map<std::string, std::string> reasons{
+      {"sk-can\xC2\xA0"
+       "ary",
+       "U+00A0"},
+      {"sk-can\xE2\x80\x8B"
+       "ary",
+       "U+200B"},
+      {"sk-can ary", "U+0020"},
+      {"\"sk-canary", "quotation mark"},
+      {"sk-canary,", "punctuation"},
+      {"sk-canary...", "cut for display"},
+      {"${CANARY_KEY}", "the name of a value"},
+      {"DEBUG=1", "the value of DEBUG"},
+      {"OPENAI_BASE_URL=http://x/v1", "the value of OPENAI_BASE_URL"},
+      {"OPENAI_API_KEY", "OPENAI_API_KEY alone"},
+      {"GPT_KEY:sk-canary", "GPT_KEY alone"},
+      {"Bearer:sk-canary", "Bearer alone"},
+      {"/run/secrets/openai", "a path"},
+      {"(sk-canary)", "no key has"},
+      {"sk-canary\\n", "no key has"},
+      {"Bearer", "nothing is left"},
+      {"''", "nothing is left"},
+      {"GPT_KEY=", "nothing is left"},
+      {"\xFF\xFEs", "UTF-16"},
+      {"sk-canary–1", "outside ASCII (U+2013)"},
+  };
+  for (const auto& [given, reason] : reasons) {
+    const auto key = key_of({{"GPT_KEY", given}});
+    ASSERT_FALSE(key) << given;
+    EXPECT_EQ(key.error().fault, Fault::usage) << given;
+    EXPECT_NE(key.error().what.find(reason), std::string::npos) << key.error().what;
+    EXPECT_EQ(key.error().what.find("sk-"), std::string::npos) << key.error().what;
+  }
+  EXPECT_NE(key_of({}, "", "echo sk-canary; exit 3").error().what.find("exit code 3"),
+            std::string::npos);
+  for (const std::string key : {"sk-canary", "gsk_canary", "xai-canary"})
+    EXPECT_EQ(key_of({}, key).error().what.find("canary"), std::string::npos);
+}
+
+TEST_F(Folder, AKeyFileThatOthersCanReadIsWarnedOf) {
+  const std::string file = write("key", "sk-1");
+  std::filesystem::permissions(file, std::filesystem::perms(0644));
+  ASSERT_EQ(found_of({}, file)->warnings.size(), 1U);
+  EXPECT_NE(found_of({}, file)->warnings.front().find("chmod 600"), std::string::npos);
+  std::filesystem::permissions(file, std::filesystem::perms(0600));
+  EXPECT_TRUE(found_of({}, file)->warnings.empty());
+}
+
+TEST_F(Folder, ATopicIsFoundByIdOrByPath) {
+  write("topic-07.json", R"({"id":"topic-07","title":"T","queries":[]})");
+  EXPECT_EQ(load_topic("topic-07", root_)->topic.title, "T");
+  EXPECT_EQ(load_topic((root_ / "topic-07.json").string(), "elsewhere")->topic.id, "topic-07");
+  EXPECT_EQ(load_topic("topic-08", root_).error().fault, Fault::missing);
+}
+
+TEST_F(Folder, AnIdThatIsNoSafeFileNameNeverReachesTheDisk) {
+  for (const char* bad : {"..", ".", "", "-rf", "CON", "a b", "t\xC3\xA4st"}) {
+    EXPECT_EQ(load_topic(bad, root_).error().fault, Fault::usage) << bad;
+  }
+}
+
+TEST_F(Folder, NotesThatATopicNamesMustBeThere) {
+  write("topic-07.json", R"({"id":"topic-07","title":"T","queries":[],"source_text_file":"n.md"})");
+  const auto missing = load_topic("topic-07", root_);
+  EXPECT_EQ(missing.error().fault, Fault::usage);
+  EXPECT_NE(missing.error().what.find("n.md"), std::string::npos);
+  write("n.md", "Notes.");
+  EXPECT_EQ(load_topic("topic-07", root_)->source_text, "Notes.");
+}
+
+}  // namespace
+}  // namespace castwright::app

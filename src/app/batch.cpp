@@ -1,0 +1,229 @@
+#include "app/batch.h"
+
+#include "app/open_run.h"
+#include "app/pass_b.h"
+#include "app/run_job.h"
+#include "app/shell.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+namespace castwright::app {
+namespace {
+
+/// Runs that fail one after the other, none between them finishing, before no more are begun: what
+/// makes all of them fail would make the rest fail too, and each costs money.
+constexpr int failures_in_a_row_max = 3;
+
+/// Every other run would meet the same.
+bool concerns_all(Fault fault) {
+  constexpr std::array faults{Fault::key,
+                              Fault::budget,
+                              Fault::storage,
+                              Fault::internal,
+                              Fault::interrupted,
+                              Fault::terminated,
+                              Fault::hung_up};
+  return std::ranges::find(faults, fault) != faults.end();
+}
+
+/// Files that a run holds open: its topic's lock, its folder and events; for each stream a socket,
+/// a tape and a raw text; and what the program itself needs.
+constexpr std::uint64_t files_of_a_run = 5;
+constexpr std::uint64_t files_of_a_stream = 3;
+constexpr std::uint64_t files_always = 64;
+
+/// So many runs at a time as the files allow that a process may open; all that the system allows
+/// are taken.
+int jobs_allowed(int wanted, int parallel) {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return wanted;
+  files.rlim_cur = files.rlim_max;
+  if (::setrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY) return wanted;
+  const std::uint64_t each =
+      files_of_a_run + files_of_a_stream * static_cast<std::uint64_t>(parallel);
+  const std::uint64_t left = files.rlim_cur > files_always ? files.rlim_cur - files_always : 0;
+  return static_cast<int>(
+      std::clamp<std::uint64_t>(left / each, 1, static_cast<std::uint64_t>(wanted)));
+}
+
+class BatchRunner {
+ public:
+  BatchRunner(Runtime& runtime,
+              BatchListener& listener,
+              const std::vector<store::Output::Found>& runs,
+              const BatchRequest& request)
+      : runtime_(runtime),
+        listener_(listener),
+        runs_(runs),
+        request_(request),
+        jobs_(jobs_allowed(request.jobs, request.parallel)) {}
+
+  Status count_money();
+  BatchOutcome work();
+
+ private:
+  void start_more();
+  std::optional<RunOutcome> start(const store::Output::Found& found);
+  Result<Prepared> prepare(const store::Output::Found& found);
+  void ended(const RunOutcome& outcome);
+  BatchOutcome outcome();
+
+  Runtime& runtime_;
+  BatchListener& listener_;
+  const std::vector<store::Output::Found>& runs_;
+  const BatchRequest& request_;
+  int jobs_;
+  std::size_t next_ = 0;  ///< of runs_
+  std::map<const engine::Run*, std::unique_ptr<RunJob>> at_work_;
+  std::vector<std::pair<std::string, Fault>> failed_;
+  std::size_t finished_ = 0;
+  int failures_in_a_row_ = 0;
+  bool no_more_ = false;
+};
+
+/// The budget holds for all runs that one command began, also for those that are finished, and for
+/// what earlier processes spent.
+Status BatchRunner::count_money() {
+  if (!request_.budget) return {};
+  CW_TRY(const Nanodollars budget, parse_dollars(*request_.budget));
+  store::Output& output = runtime_.output();
+  std::set<std::string> ours;
+  std::set<std::string> batches;
+  std::vector<std::pair<std::string, Nanodollars>> spent;
+  for (const store::Output::Found& found : runs_) {
+    CW_TRY(const OpenRun run, open_run(output, found));
+    ours.insert(found.run_id);
+    if (!run.record.batch.empty()) batches.insert(run.record.batch);
+    spent.emplace_back(engine::purse_name(run.record), engine::spent_of(run.state));
+    CW_TRY(const auto pass_b, open_pass_b(found, *run.folder));
+    if (pass_b) {
+      spent.emplace_back(engine::purse_name(pass_b->record), engine::spent_of(pass_b->state));
+    }
+  }
+  Nanodollars before = 0;
+  CW_TRY(const auto all, output.runs());
+  for (const store::Output::Found& found : all) {
+    if (ours.contains(found.run_id)) continue;
+    const auto run = open_run(output, found);
+    if (!run || !batches.contains(run->record.batch)) continue;
+    before = saturating_sum(before, engine::spent_of(run->state));
+    CW_TRY(const auto pass_b, open_pass_b(found, *run->folder));
+    if (pass_b) before = saturating_sum(before, engine::spent_of(pass_b->state));
+  }
+  runtime_.purse() = engine::Purse(budget, before);
+  for (const auto& [name, amount] : spent)
+    runtime_.purse().note(name, amount);
+  return {};
+}
+
+BatchOutcome BatchRunner::work() {
+  if (jobs_ < request_.jobs && static_cast<std::size_t>(jobs_) < runs_.size()) {
+    listener_.jobs_limited(jobs_, request_.jobs);
+  }
+  start_more();
+  while (!at_work_.empty()) {
+    const engine::RunLoop::Ended over = runtime_.loop().next();
+    const auto found = at_work_.find(over.run);
+    std::unique_ptr<RunJob> job = std::move(found->second);
+    at_work_.erase(found);
+    if (const auto outcome = job->ended(over.result)) {
+      ended(*outcome);
+    } else {
+      const engine::Run* const run = job->run();
+      at_work_.emplace(run, std::move(job));
+    }
+    start_more();
+  }
+  return outcome();
+}
+
+void BatchRunner::start_more() {
+  while (!no_more_ && next_ < runs_.size() && at_work_.size() < static_cast<std::size_t>(jobs_)) {
+    if (runtime_.stop().signal() != 0) {
+      no_more_ = true;
+      return;
+    }
+    const store::Output::Found& found = runs_[next_++];
+    listener_.run_began({.topic_id = found.topic_id, .run_id = found.run_id});
+    if (auto outcome = start(found)) {
+      outcome->run = {.topic_id = found.topic_id, .run_id = found.run_id};
+      ended(*outcome);
+    }
+  }
+}
+
+std::optional<RunOutcome> BatchRunner::start(const store::Output::Found& found) {
+  auto prepared = prepare(found);
+  if (!prepared) return failed_outcome(std::move(prepared).error());
+  if (auto* const outcome = std::get_if<RunOutcome>(&*prepared)) return std::move(*outcome);
+  auto job = std::get<std::unique_ptr<RunJob>>(*std::move(prepared));
+  if (auto outcome = job->begin()) return outcome;
+  const engine::Run* const run = job->run();
+  at_work_.emplace(run, std::move(job));
+  return std::nullopt;
+}
+
+Result<Prepared> BatchRunner::prepare(const store::Output::Found& found) {
+  std::vector<std::string> warnings;
+  CW_TRY(auto lock, runtime_.output().lock(found.topic_id, &warnings));
+  CW_TRY(OpenRun run, open_run(runtime_.output(), found));
+  // By another process, since it was chosen.
+  CW_TRY(const bool unfinished, is_unfinished(run, request_.each.settings));
+  if (!unfinished) {
+    RunOutcome finished;
+    finished.end = RunEnd::nothing_to_do;
+    return finished;
+  }
+  return prepare_resume(
+      std::move(run), std::move(lock), runtime_, listener_, request_.each, std::move(warnings));
+}
+
+void BatchRunner::ended(const RunOutcome& outcome) {
+  listener_.run_ended(outcome);
+  if (!outcome.failed()) {
+    ++finished_;
+    failures_in_a_row_ = 0;
+    return;
+  }
+  const Fault fault = outcome.error.fault;
+  failed_.emplace_back(outcome.run.topic_id, fault);
+  // A script that a gate holds back is written; a topic that another process holds costs nothing.
+  if (fault == Fault::gate || fault == Fault::busy) return;
+  ++failures_in_a_row_;
+  if (no_more_ || next_ == runs_.size()) return;
+  if (concerns_all(fault) || failures_in_a_row_ >= failures_in_a_row_max) {
+    no_more_ = true;
+    listener_.no_more_runs(concerns_all(fault) ? 0 : failures_in_a_row_);
+  }
+}
+
+BatchOutcome BatchRunner::outcome() {
+  BatchOutcome outcome{.runs = runs_.size(), .finished = finished_, .failed = std::move(failed_)};
+  for (std::size_t i = next_; i < runs_.size(); ++i)
+    outcome.not_begun.push_back(runs_[i].topic_id);
+  if (runtime_.stop().signal() != 0) outcome.stopped_by = runtime_.stop().fault();
+  outcome.resume = fmt::format("castwright resume --all --output-root {}",
+                               shell_quoted(runtime_.output().root().path().string()));
+  return outcome;
+}
+
+}  // namespace
+
+Result<BatchOutcome> run_batch(Runtime& runtime,
+                               BatchListener& listener,
+                               const std::vector<store::Output::Found>& runs,
+                               const BatchRequest& request) {
+  BatchRunner runner(runtime, listener, runs, request);
+  CW_RETURN_IF_ERROR(runner.count_money());
+  return runner.work();
+}
+
+}  // namespace castwright::app

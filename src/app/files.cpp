@@ -1,0 +1,195 @@
+#include "app/files.h"
+
+#include "core/limits.h"
+#include "disk/disk.h"
+#include "json/text.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace castwright::app {
+namespace {
+
+/// Source texts are sent with the first prompt: 200 KB are about 50,000 tokens.
+constexpr std::size_t source_text_bytes_max = 200'000;
+
+Status load_source_text(LoadedTopic& loaded) {
+  const std::string& name = loaded.topic.source_text_file;
+  if (name.empty()) return {};
+  loaded.source_file = loaded.file.parent_path() / name;
+  auto text = read_file(loaded.source_file, source_text_bytes_max);
+  if (!text) {
+    return fail(Fault::usage,
+                fmt::format("{}: source_text_file: {}", loaded.file.string(), text.error().what));
+  }
+  loaded.source_text = json::to_utf8(*text);
+  return {};
+}
+
+/// A slip of the pen may be why no content type is enabled; " (what is said of it; …)" or "".
+std::string slips_in_types(const std::vector<std::string>& warnings) {
+  std::vector<std::string_view> slips;
+  for (const std::string& warning : warnings)
+    if (warning.contains(": content_types.")) slips.emplace_back(warning);
+  return slips.empty() ? std::string() : fmt::format(" ({})", fmt::join(slips, "; "));
+}
+
+/// What a file begins with, and what it is then.
+struct Kind {
+  std::string_view begins;
+  const char* name;
+};
+constexpr std::string_view zip_begins("PK\x03\x04", 4);
+constexpr std::array kinds{
+    Kind{"%PDF-", "a PDF"},
+    Kind{std::string_view("\xD0\xCF\x11\xE0", 4), "an old Word or Office document (.doc)"},
+    Kind{"{\\rtf", "a rich text document (.rtf)"},
+    Kind{std::string_view("\x89PNG", 4), "a picture (PNG)"},
+    Kind{std::string_view("\xFF\xD8\xFF", 3), "a picture (JPEG)"},
+    Kind{"GIF8", "a picture (GIF)"},
+    Kind{"ID3", "sound (MP3)"},
+    Kind{"RIFF", "sound or video (RIFF)"},
+    Kind{"OggS", "sound (Ogg)"},
+    Kind{std::string_view("\x1F\x8B", 2), "compressed (gzip)"},
+    Kind{std::string_view("\xFF\xFE", 2), "text in UTF-16"},
+    Kind{std::string_view("\xFE\xFF", 2), "text in UTF-16"},
+};
+
+/// "" for text.
+std::string_view kind_of(std::string_view bytes) {
+  if (bytes.starts_with(zip_begins)) {
+    if (bytes.contains("word/document.xml") || bytes.contains("word/"))
+      return "a Word document (.docx)";
+    return bytes.contains("opendocument.text") ? "an OpenDocument text (.odt)" : "a ZIP archive";
+  }
+  for (const Kind& kind : kinds)
+    if (bytes.starts_with(kind.begins)) return kind.name;
+  return bytes.contains('\0') ? "a binary file" : "";
+}
+
+}  // namespace
+
+Status check_is_text(std::string_view bytes, const std::string& path) {
+  const std::string_view kind = kind_of(bytes);
+  if (kind.empty()) return {};
+  return fail(Fault::usage,
+              fmt::format("{} is {}, and not text: save it as plain text or Markdown, in UTF-8",
+                          path == "-" ? "standard input" : path,
+                          kind));
+}
+
+Status write_file(const std::filesystem::path& path, std::string_view bytes) {
+  std::error_code error;
+  const std::filesystem::file_status what = std::filesystem::status(path, error);  // of its target
+  const bool special = std::filesystem::exists(what) && !std::filesystem::is_regular_file(what)
+                       && !std::filesystem::is_directory(what);
+  if (special) {
+    std::ofstream file(path, std::ios::binary);
+    file << bytes;
+    file.close();
+    if (!file) return fail(Fault::storage, path.string() + ": cannot be written");
+    return {};
+  }
+  // A link that leads nowhere is replaced.
+  const bool link = std::filesystem::exists(what) && std::filesystem::is_symlink(path, error);
+  const std::filesystem::path target = link ? std::filesystem::canonical(path, error) : path;
+  CW_TRY(const auto folder,
+         disk::open_folder(target.has_parent_path() ? target.parent_path() : ".",
+                           disk::Missing::make));
+  return folder->replace(target.filename().string(), bytes);
+}
+
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t bytes_max) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status)) {
+    if (error && error != std::errc::no_such_file_or_directory) {
+      return fail(Fault::usage, fmt::format("{}: {}", path.string(), error.message()));
+    }
+    return fail(Fault::missing, fmt::format("no file {}", path.string()));
+  }
+  if (!std::filesystem::is_regular_file(status)) {
+    return fail(Fault::usage, fmt::format("{} is not a file", path.string()));
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return fail(Fault::usage, fmt::format("{} cannot be read", path.string()));
+  const auto size = std::filesystem::file_size(path, error);
+  if (error || size > bytes_max) {
+    return fail(Fault::usage, fmt::format("{} is larger than {} bytes", path.string(), bytes_max));
+  }
+  std::string bytes(size, '\0');
+  file.read(bytes.data(), static_cast<std::streamsize>(size));
+  bytes.resize(static_cast<std::size_t>(file.gcount()));
+  return bytes;
+}
+
+Result<LoadedTopic> load_topic(const std::string& wanted, const std::filesystem::path& topics_dir) {
+  LoadedTopic loaded;
+  if (wanted.contains('/') || wanted.ends_with(".json")) {
+    loaded.file = wanted;
+  } else {
+    CW_RETURN_IF_ERROR(topic::check_id(wanted));
+    loaded.file = topics_dir / (wanted + ".json");
+  }
+  auto bytes = read_file(loaded.file, limits::topic_bytes_max);
+  if (!bytes && bytes.error().fault == Fault::missing) {
+    return fail(Fault::missing, fmt::format("no topic file {}", loaded.file.string()));
+  }
+  if (!bytes) return std::unexpected(std::move(bytes).error());
+  CW_TRY(topic::TopicRead read,
+         topic::read_topic(loaded.file.string(), *bytes, loaded.file.stem().string()));
+  loaded.topic = std::move(read.topic);
+  loaded.warnings = std::move(read.warnings);
+  if (loaded.topic.nothing_enabled()) {
+    return fail(Fault::usage,
+                fmt::format("{}: content_types: none of long, medium, short and reels is enabled: "
+                            "there is nothing to ask for{}",
+                            loaded.file.string(),
+                            slips_in_types(loaded.warnings)));
+  }
+  CW_RETURN_IF_ERROR(load_source_text(loaded));
+  return loaded;
+}
+
+namespace {
+
+Result<std::vector<std::string>> files_of(const std::filesystem::path& folder,
+                                          std::string_view extension,
+                                          std::string_view what) {
+  std::error_code error;
+  std::vector<std::string> files;
+  std::filesystem::directory_iterator at(folder, error);
+  for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
+    if (at->path().extension() == extension) files.push_back(at->path().string());
+  }
+  if (error) {
+    return fail(Fault::missing,
+                fmt::format("{} folder {}: {}", what, folder.string(), error.message()));
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+}  // namespace
+
+Result<passes::Templates> load_templates(const std::filesystem::path& folder) {
+  if (folder.empty()) return passes::built_in_templates();
+  passes::Templates own;
+  CW_TRY(const std::vector<std::string> files, files_of(folder, ".md", "prompts"));
+  for (const std::string& file : files) {
+    CW_TRY(std::string text, read_file(file, limits::topic_bytes_max));
+    own.insert_or_assign(std::filesystem::path(file).filename().string(), std::move(text));
+  }
+  return passes::templates_with(own);
+}
+
+Result<std::vector<std::string>> topic_files(const std::filesystem::path& folder) {
+  return files_of(folder, ".json", "topics");
+}
+
+}  // namespace castwright::app

@@ -1,0 +1,171 @@
+#include "app/import.h"
+
+#include "app/files.h"
+#include "app/resume.h"
+#include "app/run_review.h"
+#include "core/clock.h"
+#include "core/limits.h"
+#include "export/edited.h"
+#include "export/unedited.h"
+#include "script/compare.h"
+#include "script/turns.h"
+#include "script/words.h"
+#include "store/event_log.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace castwright::app {
+namespace {
+
+using Parts = std::vector<std::vector<script::Turn>>;
+
+bool same_turns(const std::vector<script::Turn>& a, const std::vector<script::Turn>& b) {
+  return std::ranges::equal(a, b, [](const script::Turn& left, const script::Turn& right) {
+    return left.speaker == right.speaker && left.text == right.text;
+  });
+}
+
+std::vector<script::Turn> joined(const Parts& parts) {
+  std::vector<script::Turn> turns;
+  for (const auto& part : parts)
+    turns.insert(turns.end(), part.begin(), part.end());
+  return turns;
+}
+
+/// Titles belong to the plan; who changed one hears that it stays.
+std::vector<std::string> heading_warnings(const std::vector<exports::Heading>& headings,
+                                          const OpenRun& run,
+                                          const topic::Topic& topic) {
+  std::vector<std::string> warnings;
+  for (const exports::Heading& heading : headings) {
+    const bool known = heading.text == topic.title
+                       || std::ranges::any_of(
+                           run.record.plan.chunks,
+                           [&](const plan::Chunk& chunk) { return chunk.title == heading.text; });
+    if (!known)
+      warnings.push_back(
+          fmt::format("line {}: the heading \"{}\" is not kept: titles belong to the plan",
+                      heading.line,
+                      heading.text));
+  }
+  return warnings;
+}
+
+struct Edit {
+  std::map<int, store::OwnText> texts;  ///< by chunk, changed ones only
+  std::vector<std::string> warnings;
+};
+
+Result<Edit> read_edit(const OpenRun& run, const std::string& path) {
+  CW_TRY(const topic::Topic topic, own_topic(run.record));
+  CW_TRY(const auto texts, store::read_stored_texts(*run.folder, run.state));
+  Parts parts;
+  for (const std::string& text : texts)
+    parts.push_back(script::split_turns(text));
+  const exports::Hosts hosts = exports::hosts_of(topic, joined(parts));
+  CW_TRY(const std::string bytes, read_file(path, limits::answer_bytes_max));
+  CW_RETURN_IF_ERROR(check_is_text(bytes, path));
+  auto edited = exports::read_edited(bytes, hosts, exports::form_of(path));
+  if (!edited) return std::unexpected(std::move(edited.error()).within(path));
+  exports::keep_unedited(joined(parts), edited->turns);
+  Edit edit{.texts = {}, .warnings = heading_warnings(edited->headings, run, topic)};
+  const Parts divided = script::divided_as(parts, edited->turns);
+  for (std::size_t i = 0; i < divided.size(); ++i) {
+    if (same_turns(parts[i], divided[i])) continue;
+    if (divided[i].empty()) {
+      return fail(
+          Fault::usage,
+          fmt::format("{}: nothing is left of chunk {} ({}): a chunk keeps at least one turn",
+                      path,
+                      i + 1,
+                      run.record.plan.chunks[i].title));
+    }
+    std::string text = script::join_turns(divided[i], hosts.monologue);
+    const int words = static_cast<int>(script::count_spoken_words(text));
+    edit.texts.emplace(static_cast<int>(i) + 1,
+                       store::OwnText{.text = std::move(text), .words = words});
+  }
+  return edit;
+}
+
+Status store_edit(const OpenRun& run, const std::map<int, store::OwnText>& texts) {
+  std::vector<std::string> notices;
+  CW_TRY(const auto log, store::EventLog::open(*run.folder, run.found.run_id, notices));
+  const RealClock clock;
+  return store::replace_texts(
+      {.run = *run.folder, .log = *log, .state = run.state, .now = clock.wall()}, texts);
+}
+
+/// What makes two findings one although an edit moved the lines and changed the figures.
+std::pair<std::string, std::string> key_of(const editorial::Finding& finding) {
+  const bool figures = finding.line == 0;
+  return {finding.rule, figures ? fmt::format("chunk {}", finding.chunk) : finding.quote};
+}
+
+/// What is found in the script as edited and was not in the script before.
+Result<editorial::Findings> findings_of(const OpenRun& run,
+                                        const std::map<int, store::OwnText>& texts) {
+  CW_TRY(const topic::Topic topic, own_topic(run.record));
+  CW_TRY(editorial::Manuscript manuscript, manuscript_of(run, topic, false));
+  std::map<std::pair<std::string, std::string>, int> known;
+  for (const editorial::Finding& finding : editorial::examine(manuscript).findings)
+    ++known[key_of(finding)];
+  std::string before;
+  for (editorial::Part& part : manuscript.parts) {
+    before += part.text + "\n";
+    const auto own = texts.find(part.chunk);
+    if (own != texts.end()) part.text = own->second.text;
+  }
+  editorial::Findings findings = editorial::examine(manuscript).findings;
+  std::erase_if(findings, [&](const editorial::Finding& finding) {
+    // Only the first doubtful values of a script are told: another one may have moved up.
+    const bool stood_there =
+        editorial::family_of(finding.rule) == "facts" && before.contains(finding.quote);
+    return stood_there || known[key_of(finding)]-- > 0;
+  });
+  return findings;
+}
+
+}  // namespace
+
+Result<ImportPlan> plan_import(store::Output& output,
+                               const std::string& run_id,
+                               const std::string& file) {
+  CW_TRY(const store::Output::Found found, output.find(run_id));
+  std::vector<std::string> warnings;
+  CW_TRY(auto lock, output.lock(found.topic_id, &warnings));
+  CW_TRY(OpenRun run, open_run(output, found));
+  CW_RETURN_IF_ERROR(check_has_script(run.record));
+  CW_RETURN_IF_ERROR(check_finished(run, output));
+  CW_TRY(Edit edit, read_edit(run, file));
+  ImportPlan plan{.lock = std::move(lock),
+                  .run = std::move(run),
+                  .texts = std::move(edit.texts),
+                  .not_kept = std::move(edit.warnings),
+                  .warnings = std::move(warnings)};
+  if (plan.changes_nothing()) return plan;
+  CW_TRY(plan.brought_in, findings_of(plan.run, plan.texts));
+  return plan;
+}
+
+RunOutcome import_edit(ImportPlan plan,
+                       Runtime& runtime,
+                       RunListener& listener,
+                       const GivenSettings& settings) {
+  // Putting the script together asks for nothing.
+  const ResumeRequest request{
+      .job = {.task = engine::Task::reparse},
+      .change = [&plan](const OpenRun& run) { return store_edit(run, plan.texts); },
+      .settings = settings};
+  return resume(std::move(plan.run),
+                std::move(plan.lock),
+                runtime,
+                listener,
+                request,
+                std::move(plan.warnings));
+}
+
+}  // namespace castwright::app

@@ -1,0 +1,108 @@
+#include "app/key.h"
+
+#include "app/key_text.h"
+#include "app/shell.h"
+#include "core/limits.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <string_view>
+
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+namespace castwright::app {
+namespace {
+
+Result<FoundKey> checked(std::string_view text, std::string_view source) {
+  if (text.size() > limits::key_source_bytes_max) {
+    return fail(
+        Fault::usage,
+        fmt::format(
+            "{} is larger than key_source_bytes_max ({})", source, limits::key_source_bytes_max));
+  }
+  auto key = key_in(text);
+  if (!key) {
+    return fail(Fault::usage, fmt::format("{} holds no usable key: {}", source, key.error()));
+  }
+  return FoundKey{.key = *std::move(key), .warnings = {}};
+}
+
+/// Whoever takes `--key-file` for `--key` has put the key itself there: it is not repeated.
+std::string shown_path(const std::string& path) {
+  constexpr std::array<std::string_view, 5> beginnings{"sk-", "sk_", "gsk_", "xai-", "AIza"};
+  const bool key = std::ranges::any_of(
+      beginnings, [&](std::string_view beginning) { return path.starts_with(beginning); });
+  return key ? "what looks like a key" : path;
+}
+
+Result<FoundKey> from_file(const std::string& path, std::string_view source) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text(limits::key_source_bytes_max + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.empty()) {
+    return fail(Fault::usage,
+                fmt::format("{}: {} cannot be read, or is empty", source, shown_path(path)));
+  }
+  CW_TRY(FoundKey found, checked(text, fmt::format("{} ({})", source, path)));
+  struct stat info{};
+  const bool known = ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
+  if (known && (info.st_mode & S_IROTH) != 0) {
+    found.warnings.push_back(fmt::format(
+        "{} can be read by every user of this machine: chmod 600 {}", path, shell_quoted(path)));
+  }
+  return found;
+}
+
+Result<FoundKey> from_command(const std::string& command) {
+  // The user's own command, by the user's own shell, as documented.
+  FILE* const pipe = ::popen(command.c_str(), "r");  // NOLINT(cert-env33-c)
+  if (pipe == nullptr) return fail(Fault::usage, "--key-command cannot be started");
+  std::string text;
+  std::array<char, 512> block{};
+  while (text.size() <= limits::key_source_bytes_max) {
+    const std::size_t count = std::fread(block.data(), 1, block.size(), pipe);
+    if (count == 0) break;
+    text.append(block.data(), count);
+  }
+  const int status = ::pclose(pipe);
+  const bool overfull = text.size() > limits::key_source_bytes_max;
+  if (status != 0 && !overfull) {
+    return fail(Fault::usage,
+                fmt::format("--key-command failed ({} {})",
+                            WIFSIGNALED(status) ? "signal" : "exit code",
+                            WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)));
+  }
+  return checked(text, "the output of --key-command");
+}
+
+}  // namespace
+
+Result<FoundKey> find_key(const KeySources& sources) {
+  if (!sources.key_file.empty()) return from_file(sources.key_file, "--key-file");
+  if (!sources.key_command.empty()) return from_command(sources.key_command);
+  for (const std::string name : {"GPT_KEY", "OPENAI_API_KEY"}) {
+    const auto value = sources.environment(name);
+    const auto file = sources.environment(name + "_FILE");
+    if (value && !value->empty() && file && !file->empty()) {
+      return fail(Fault::usage, fmt::format("{0} and {0}_FILE are both set", name));
+    }
+    if (value && !value->empty()) return checked(*value, name);
+    if (file && !file->empty()) return from_file(*file, name + "_FILE");
+  }
+  return FoundKey();
+}
+
+void protect_process() {
+  const struct rlimit none{};
+  ::setrlimit(RLIMIT_CORE, &none);
+  ::prctl(PR_SET_DUMPABLE, 0);
+}
+
+}  // namespace castwright::app

@@ -1,0 +1,179 @@
+#include "app/key_text.h"
+
+#include "core/limits.h"
+#include "topic/pasted.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace castwright::app {
+namespace {
+
+using topic::without_blanks;
+
+/// The variables that castwright itself reads, the first one first.
+constexpr std::array<std::string_view, 2> own_names{"GPT_KEY", "OPENAI_API_KEY"};
+
+bool is_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), [](unsigned char c) { return std::tolower(c); });
+  return out;
+}
+
+std::string upper(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), [](unsigned char c) { return std::toupper(c); });
+  return out;
+}
+
+/// `text` without `word`, in whatever case, and blanks behind it; nothing where it does not begin
+/// with it.
+std::optional<std::string_view> behind(std::string_view text, std::string_view word) {
+  if (lower(text.substr(0, word.size())) != word) return std::nullopt;
+  const std::string_view rest = text.substr(word.size());
+  const std::string_view trimmed = without_blanks(rest);
+  const bool apart = rest.empty() || trimmed.size() < rest.size();
+  return apart ? std::optional(trimmed) : std::nullopt;
+}
+
+/// `NAME=value` of a shell or a `.env`, `Name: value` of a header or of YAML.
+struct Assignment {
+  std::string_view name;
+  std::string_view value;
+};
+
+/// Keys may end in `=`, so that only a name that says what it is makes an assignment.
+std::optional<Assignment> assignment_in(std::string_view line) {
+  for (const std::string_view command : {"export", "set", "setx", "$env:"}) {
+    if (const auto rest = behind(line, command); rest && !rest->empty()) line = *rest;
+  }
+  if (line.starts_with("$env:")) line.remove_prefix(5);
+  const auto* const name_end = std::ranges::find_if_not(line, is_word);
+  const std::string_view name(line.begin(), name_end);
+  const std::string_view rest = without_blanks(line.substr(name.size()));
+  // A key may hold both marks itself, `sk-…=` or `user:word`.
+  const bool equals = rest.starts_with('=') && !name.contains('-');
+  const bool header = rest.starts_with(": ") || rest.starts_with(":\t");
+  if (!equals && !header) return std::nullopt;
+  const std::string folded = lower(name);
+  const bool telling = folded.ends_with("key") || folded.ends_with("token")
+                       || folded.ends_with("secret") || folded == "authorization";
+  if (!telling) return std::nullopt;
+  return Assignment{.name = name, .value = without_blanks(rest.substr(1))};
+}
+
+/// A value of a `.env`: in quotation marks, or up to a comment.
+std::string_view without_comment(std::string_view value) {
+  if (value.starts_with('"') || value.starts_with('\'')) {
+    const std::size_t close = value.find(value.front(), 1);
+    if (close == std::string_view::npos) return value;
+    const std::string_view rest = without_blanks(value.substr(close + 1));
+    return rest.empty() || rest.front() == '#' ? value.substr(0, close + 1) : value;
+  }
+  return without_blanks(value.substr(0, value.find(" #")));
+}
+
+/// Lines that say something.
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.size(), text.find_first_of("\r\n"));
+    const std::string_view line = without_blanks(text.substr(0, end));
+    if (!line.empty() && line.front() != '#') lines.push_back(line);
+    text.remove_prefix(std::min(text.size(), end + 1));
+  }
+  return lines;
+}
+
+/// Of several lines the one that gives a variable of ours; of the same variable the last, as in a
+/// shell.
+std::optional<std::string_view> chosen(const std::vector<std::string_view>& lines) {
+  if (lines.size() == 1) return lines.front();
+  for (const std::string_view name : own_names) {
+    const auto found = std::find_if(lines.rbegin(), lines.rend(), [&](std::string_view line) {
+      const auto assigned = assignment_in(topic::unwrapped(line));
+      return assigned && assigned->name == name
+             && !topic::unwrapped(without_comment(assigned->value)).empty();
+    });
+    if (found != lines.rend()) return *found;
+  }
+  return std::nullopt;
+}
+
+/// Takes off what is around the key, layer by layer.
+std::string_view bare(std::string_view line) {
+  while (true) {
+    std::string_view text = topic::unwrapped(line);
+    if (const auto assigned = assignment_in(text)) {
+      text = topic::unwrapped(without_comment(assigned->value));
+    }
+    text = topic::unwrapped(behind(text, "bearer").value_or(text));
+    if (text == line) return text;
+    line = text;
+  }
+}
+
+/// Why `key` cannot be one; "" where it can.
+std::string wrong_with(std::string_view key) {
+  if (key.empty()) return "nothing is left of it without blanks, quotation marks and names";
+  if (key.size() > limits::key_bytes_max) {
+    return fmt::format("it is longer than key_bytes_max ({})", limits::key_bytes_max);
+  }
+  if (const std::string hidden = topic::hidden_character(key); !hidden.empty()) {
+    return "it has " + hidden;
+  }
+  if (key.find_first_of("\"'`") != std::string_view::npos) {
+    return "a quotation mark stands in it without a partner";
+  }
+  const auto* const name_end = std::ranges::find_if_not(key, is_word);
+  const std::string_view name(key.begin(), name_end);
+  const std::string_view rest = key.substr(name.size());
+  const bool shell_name = !name.empty() && name == upper(name) && !name.contains('-');
+  if (shell_name && rest.size() > 1 && rest.front() == '='
+      && rest.find_first_not_of('=') != std::string_view::npos) {
+    return fmt::format("it is the value of {}, which names no key", name);
+  }
+  if (std::ranges::find(own_names, name) != own_names.end() || lower(name) == "bearer") {
+    return fmt::format("it is {} alone, or with no \"=\" or blank behind it", name);
+  }
+  if (key.starts_with('/') || key.contains("://")) {
+    return "it is a path or an address: --key-file reads a file";
+  }
+  if (key.contains('\\') || key.starts_with('(')) return "it has a mark that no key has";
+  if (key.ends_with(',') || key.ends_with(';')) return "it ends in a punctuation mark";
+  if (key.contains("...") || key.contains("***")) return "it is a key that was cut for display";
+  const bool placeholder = key.starts_with('$') || (key.starts_with('%') && key.ends_with('%'))
+                           || (key.starts_with('<') && key.ends_with('>'));
+  if (placeholder) return "it is the name of a value, not the value";
+  return {};
+}
+
+}  // namespace
+
+std::expected<Secret, std::string> key_in(std::string_view text) {
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+    return std::unexpected("it is UTF-16: save it as UTF-8");
+  }
+  const std::vector<std::string_view> lines = lines_of(text);
+  if (lines.empty()) return std::unexpected("it is empty");
+  const std::optional<std::string_view> line = chosen(lines);
+  if (!line) {
+    return std::unexpected(fmt::format(
+        "it has {} lines, and none of them is GPT_KEY=… or OPENAI_API_KEY=…", lines.size()));
+  }
+  const std::string_view key = bare(*line);
+  if (std::string wrong = wrong_with(key); !wrong.empty()) return std::unexpected(std::move(wrong));
+  return Secret(std::string(key));
+}
+
+}  // namespace castwright::app

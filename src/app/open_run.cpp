@@ -1,0 +1,54 @@
+#include "app/open_run.h"
+
+#include "app/shell.h"
+
+#include <fmt/format.h>
+
+namespace castwright::app {
+
+Result<OpenRun> open_run(store::Output& output, const store::Output::Found& found) {
+  OpenRun run{.found = found, .folder = {}, .record = {}, .state = {}};
+  CW_TRY(run.folder, output.open_run(found.topic_id, found.run_id));
+  CW_TRY(run.record, store::read_run_record(*run.folder));
+  CW_TRY(run.state, store::read_run_state(*run.folder, run.record));
+  return run;
+}
+
+Result<topic::Topic> own_topic(const store::RunRecord& record) {
+  auto read = topic::read_topic(record.topic_file, json::dump(record.topic), record.topic_id);
+  if (!read) {
+    return fail(Fault::storage, fmt::format("the run's own topic: {}", read.error().what));
+  }
+  read->topic.id = record.topic_id;
+  return std::move(read->topic);
+}
+
+topic::SettingLayer stored_settings(const store::RunRecord& record) {
+  topic::SettingLayer layer;
+  for (const auto& [key, value] : record.options) {
+    layer.emplace(key, topic::Setting{.text = value, .origin = "run"});
+  }
+  return layer;
+}
+
+Status check_finished(const OpenRun& run, const store::Output& output) {
+  if (run.state.phase == store::RunPhase::finished) return {};
+  const std::string stored =
+      store::writes_script(run.record)
+          ? fmt::format(", {} of {} chunks are stored", run.state.stored(), run.state.chunks.size())
+          : std::string();
+  return fail(Fault::missing,
+              fmt::format("run {} is not finished{}: {} goes on with it",
+                          run.found.run_id,
+                          stored,
+                          resume_command(run.found.run_id, output.root().path().string())));
+}
+
+Status check_has_script(const store::RunRecord& record) {
+  if (store::writes_script(record)) return {};
+  return fail(Fault::missing,
+              fmt::format("run {} has no long script: its topic switches content_types.long off",
+                          record.run_id));
+}
+
+}  // namespace castwright::app

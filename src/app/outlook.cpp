@@ -1,0 +1,106 @@
+#include "app/outlook.h"
+
+#include "app/run_view.h"
+#include "engine/recovery.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace castwright::app {
+namespace {
+
+/// The newest request that may have cost something: what was free behind it ended otherwise.
+std::string how_it_ended(const store::ChunkState& chunk) {
+  if (chunk.in_flight()) return "never answered whole (billing unknown)";
+  const auto paid = std::ranges::find_if(
+      chunk.attempts.rbegin(), chunk.attempts.rend(), [](const store::AttemptState& one) {
+        return one.opened && !one.unbilled();
+      });
+  const std::string& end = paid == chunk.attempts.rend() ? chunk.newest()->end : paid->end;
+  return end == "unusable" ? "unusable (castwright reparse reads it for nothing once put right)"
+                           : end;
+}
+
+/// Requests beside the paid ones that certainly cost nothing; "" where there are none.
+std::string free_beside(const store::ChunkState& chunk) {
+  std::string out;
+  for (const store::AttemptState& one : chunk.attempts) {
+    if (one.opened && one.unbilled())
+      out += fmt::format("; attempt {} ({}) cost nothing", one.number, one.end);
+  }
+  return out;
+}
+
+/// Asked for in the background, and its id never arrived.
+bool may_run_unnamed(const store::AttemptState& attempt) {
+  const bool open = !attempt.ended || attempt.end == "unknown" || attempt.end == "cut";
+  return attempt.background && open && attempt.response_id.empty();
+}
+
+}  // namespace
+
+Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool verbatim) {
+  CW_TRY(const auto left,
+         engine::what_is_left({.folder = *run.folder,
+                               .record = run.record,
+                               .state = run.state,
+                               .topic = topic,
+                               .verbatim = verbatim}));
+  Outlook outlook;
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    const int number = run.state.first() + static_cast<int>(i);
+    const store::ChunkState& chunk = run.state.request(number);
+    const std::string name = store::request_name(run.record, number);
+    switch (left[i]) {
+      case engine::Remains::nothing:
+      case engine::Remains::stored: break;
+      case engine::Remains::whole:
+        outlook.free.push_back(name
+                               + ": its answer is whole on its tape and is not asked for again");
+        break;
+      case engine::Remains::mended:
+        outlook.free.push_back(name + ": its raw answer was put right and is not asked for again");
+        break;
+      case engine::Remains::running:
+        outlook.running = true;
+        outlook.free.push_back(fmt::format(
+            "{}: answer {} is fetched, nothing is paid again", name, chunk.newest()->response_id));
+        break;
+      case engine::Remains::lost:
+        // Refused, never sent, or at a price of zero: nothing is paid twice.
+        if (!chunk.may_have_cost()) break;
+        if (may_run_unnamed(*chunk.newest())) outlook.unnamed.push_back(name);
+        outlook.again.push_back(
+            fmt::format("{} is asked for again: {} earlier request{}, {}, cost {}{}",
+                        name,
+                        chunk.paid_requests(),
+                        chunk.paid_requests() == 1 ? "" : "s",
+                        how_it_ended(chunk),
+                        cost_text(chunk),
+                        free_beside(chunk)));
+    }
+  }
+  return outlook;
+}
+
+std::optional<std::string> reason_not_to(engine::Task task,
+                                         bool only_if_free,
+                                         const Outlook& outlook) {
+  if (only_if_free && !outlook.again.empty()) {
+    return fmt::format("going on would pay again: {}", outlook.again.front());
+  }
+  const bool cancels = task == engine::Task::cancel;
+  if (!cancels || outlook.running || outlook.unnamed.empty()) return std::nullopt;
+  return fmt::format(
+      "{}: the request was sent and its id never arrived: it may run, and cannot be "
+      "cancelled without its id",
+      outlook.unnamed.front());
+}
+
+void add_outlook(std::vector<std::string>& warnings, bool no_repay, const Outlook& outlook) {
+  warnings.insert(warnings.end(), outlook.free.begin(), outlook.free.end());
+  if (!no_repay) warnings.insert(warnings.end(), outlook.again.begin(), outlook.again.end());
+}
+
+}  // namespace castwright::app

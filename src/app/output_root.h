@@ -1,0 +1,17 @@
+#pragma once
+// Where the runs are, for commands that make none.
+
+#include "core/result.h"
+#include "store/output.h"
+#include "topic/settings.h"
+
+namespace castwright::app {
+
+/// The output root of the settings. Fault::missing, with what named it, where it is not there.
+Result<store::Output> look_at_root(const topic::Settings& settings);
+
+/// Nobody named an output root, and the usual one was not made yet. Then there are no runs, which
+/// is no failure of a command that was asked for no run in particular.
+bool has_no_root_yet(const topic::Settings& settings);
+
+}  // namespace castwright::app

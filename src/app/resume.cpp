@@ -1,0 +1,261 @@
+#include "app/resume.h"
+
+#include "app/access.h"
+#include "app/files.h"
+#include "app/outlook.h"
+#include "app/pass_b.h"
+#include "app/shell.h"
+#include "core/id.h"
+#include "core/limits.h"
+#include "store/layout.h"
+#include "store/run_state.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace castwright::app {
+namespace {
+
+/// A run keeps the order in which it asks; what files of today say of it is not meant for the run.
+Status keep_research_stage(topic::Options& options,
+                           const store::RunRecord& record,
+                           const GivenSettings& given) {
+  const topic::ResearchStage stage = store::research_stage(record);
+  const bool first = stage == topic::ResearchStage::first;
+  const auto wish = given.find("research");
+  if (wish != given.end() && (wish->second == "first") != first) {
+    return fail(
+        Fault::usage,
+        fmt::format("--research: run {} was begun with {}, and keeps it; castwright generate "
+                    "--new-run begins another",
+                    record.run_id,
+                    first ? "first" : "with-opening"));
+  }
+  const bool named = given.contains("research_model");
+  if (named && !first) {
+    return fail(
+        Fault::usage,
+        fmt::format("--research-model: run {} has no research request of its own", record.run_id));
+  }
+  options.research = stage;
+  if (!named && !record.options.contains("research_model")) options.research_model.clear();
+  return {};
+}
+
+/// The topic's notes, which a rehearsal writes from; "" where it has none.
+std::filesystem::path notes_of(const store::RunRecord& record, const topic::Topic& topic) {
+  if (topic.source_text_file.empty()) return {};
+  return std::filesystem::path(record.topic_file).parent_path() / topic.source_text_file;
+}
+
+Status same_kind(const OpenRun& run, const topic::Options& options) {
+  const bool rehearsal = run.record.provider == "rehearsal";
+  if ((options.provider == "rehearsal") == rehearsal) return {};
+  return fail(Fault::usage,
+              fmt::format("run {} was begun with provider {}: a script is not half a rehearsal; "
+                          "castwright generate --new-run begins another",
+                          run.found.run_id,
+                          run.record.provider));
+}
+
+bool has_changed(const store::RunRecord& record) {
+  const auto now = read_file(record.topic_file, limits::topic_bytes_max);
+  const auto current = now ? json::parse(*now) : json::Value();
+  return !current || json::dump(*current) != json::dump(record.topic);
+}
+
+/// Whether Pass B is all there is to do, or follows.
+Status look_at_pass_b(RunJobParams& params, bool only_pass_b, bool may_follow) {
+  if (only_pass_b) {
+    CW_TRY(const std::string bytes,
+           params.folder->read(store::pass_a_name, limits::answer_bytes_max));
+    params.pass_a = json::parse(bytes).value_or(json::Value());
+    return {};
+  }
+  CW_TRY(const PassBState pass_b, pass_b_state(*params.folder, params.topic, params.options));
+  params.pass_b_follows =
+      may_follow && (pass_b == PassBState::missing || pass_b == PassBState::unfinished);
+  return {};
+}
+
+/// The outcome of a call that finds nothing to do with the run.
+RunOutcome nothing_to_do(const OpenRun& run, std::string why) {
+  RunOutcome outcome{.run = {.topic_id = run.found.topic_id, .run_id = run.found.run_id},
+                     .run_dir = run.folder->path()};
+  outcome.end = RunEnd::nothing_to_do;
+  outcome.note = std::move(why);
+  return outcome;
+}
+
+/// Adds where the run is and how it can go on.
+RunOutcome placed(RunOutcome outcome, const OpenRun& run, const store::Output& output) {
+  outcome.run = {.topic_id = run.found.topic_id, .run_id = run.found.run_id};
+  outcome.run_dir = run.folder->path();
+  outcome.resume = resume_command(run.found.run_id, output.root().path().string());
+  return outcome;
+}
+
+}  // namespace
+
+std::uint64_t free_bytes_needed(int words) {
+  constexpr std::uint64_t bytes_per_word = 4096;
+  constexpr std::uint64_t bytes_always = 16u << 20;
+  return bytes_always + bytes_per_word * static_cast<std::uint64_t>(words);
+}
+
+Result<bool> pass_b_is_left(const OpenRun& run, const GivenSettings& settings) {
+  if (run.state.phase != store::RunPhase::finished) return false;
+  CW_TRY(const topic::Topic topic, own_topic(run.record));
+  CW_TRY(const Gathered gathered, gather(settings, nullptr, stored_settings(run.record)));
+  CW_TRY(const PassBState state, pass_b_state(*run.folder, topic, gathered.options));
+  if (state == PassBState::unfinished) return true;
+  if (state != PassBState::missing) return false;
+  if (!gathered.options.gates) return true;
+  return passes_gates(run, topic, gathered.options.allow_stale);
+}
+
+Result<bool> is_unfinished(const OpenRun& run, const GivenSettings& settings) {
+  if (run.state.phase != store::RunPhase::finished) return true;
+  return pass_b_is_left(run, settings);
+}
+
+bool is_fresh(const std::string& run_id, const topic::Topic& topic, WallTime now) {
+  return now - ulid_time(run_id) < std::chrono::hours(topic.freshness_hours);
+}
+
+Result<std::optional<OpenRun>> find_run(store::Output& output,
+                                        const std::string& run_id,
+                                        bool finished_too,
+                                        const GivenSettings& settings) {
+  if (!run_id.empty()) {
+    CW_TRY(const store::Output::Found found, output.find(run_id));
+    CW_TRY(OpenRun run, open_run(output, found));
+    return std::optional<OpenRun>(std::move(run));
+  }
+  CW_TRY(const auto all, output.runs());
+  for (const store::Output::Found& found : all) {
+    auto run = open_run(output, found);
+    if (!run && run.error().fault == Fault::missing) continue;  // died while it was made
+    if (!run) return std::unexpected(std::move(run).error());
+    bool wanted = finished_too;
+    if (!wanted) {
+      CW_TRY(wanted, is_unfinished(*run, settings));
+    }
+    if (wanted) return std::optional<OpenRun>(*std::move(run));
+  }
+  return std::nullopt;
+}
+
+Result<UnfinishedRuns> all_unfinished(store::Output& output, const GivenSettings& settings) {
+  CW_TRY(const auto runs, output.runs());
+  const WallTime now = RealClock().wall();
+  std::set<std::string> topics;
+  UnfinishedRuns found_runs;
+  for (const store::Output::Found& found : runs) {
+    if (topics.contains(found.topic_id)) continue;
+    auto run = open_run(output, found);
+    if (!run && run.error().fault == Fault::missing) continue;  // died while it was made
+    topics.insert(found.topic_id);
+    if (!run) {
+      found_runs.unreadable.push_back(std::move(run).error());
+      continue;
+    }
+    CW_TRY(const bool left, is_unfinished(*run, settings));
+    if (!left) continue;
+    const auto topic = own_topic(run->record);
+    const bool fresh = topic && is_fresh(found.run_id, *topic, now);
+    (fresh ? found_runs.runs : found_runs.too_old).push_back(found);
+  }
+  std::ranges::reverse(found_runs.runs);
+  return found_runs;
+}
+
+Result<Prepared> prepare_resume(OpenRun run,
+                                std::unique_ptr<disk::Lock> lock,
+                                Runtime& runtime,
+                                RunListener& listener,
+                                const ResumeRequest& request,
+                                std::vector<std::string> warnings) {
+  store::Output& output = runtime.output();
+  CW_TRY(const topic::Topic topic, own_topic(run.record));
+  CW_TRY(Gathered gathered, gather(request.settings, nullptr, stored_settings(run.record)));
+  CW_RETURN_IF_ERROR(keep_research_stage(gathered.options, run.record, request.settings));
+  if (request.shared_budget) gathered.options.budget.reset();
+  CW_TRY(Outlook outlook, outlook_of(run, topic, gathered.options.verbatim));
+  const engine::Task task = request.job.task;
+  // What follows a finished Pass A decides for itself.
+  const bool only_pass_b = run.state.phase == store::RunPhase::finished && !request.change;
+  if (auto why = reason_not_to(task, request.only_if_free, outlook)) {
+    return placed(failed_outcome({Fault::network, *std::move(why)}), run, output);
+  }
+  if (task == engine::Task::cancel && !outlook.running && !only_pass_b) {
+    return nothing_to_do(run,
+                         fmt::format("nothing of run {} runs at the provider", run.found.run_id));
+  }
+  CW_RETURN_IF_ERROR(same_kind(run, gathered.options));
+  const bool sends = task != engine::Task::reparse;
+  CW_TRY(Access access, sends ? open_access(gathered.options) : describe_access(gathered.options));
+  if (sends) {
+    CW_RETURN_IF_ERROR(runtime.rehearse(access, request.rehearsal, notes_of(run.record, topic)));
+  }
+  const bool writes = task == engine::Task::write;
+  if (writes) CW_RETURN_IF_ERROR(output.prove(free_bytes_needed(run.record.plan.words_target)));
+  if (request.change) {
+    CW_RETURN_IF_ERROR(request.change(run));
+    CW_TRY(run, open_run(output, run.found));
+    CW_TRY(outlook, outlook_of(run, topic, gathered.options.verbatim));
+  }
+  warnings.insert(warnings.end(), gathered.warnings.begin(), gathered.warnings.end());
+  if (has_changed(run.record)) {
+    warnings.push_back(fmt::format("{} has changed since the run began: the run keeps its own",
+                                   run.record.topic_file));
+  }
+  if (writes) add_outlook(warnings, request.job.no_repay, outlook);
+  RunJobParams params{.lock = std::move(lock),
+                      .folder = std::move(run.folder),
+                      .record = std::move(run.record),
+                      .topic = topic,
+                      .options = gathered.options,
+                      .access = std::move(access),
+                      .warnings = std::move(warnings),
+                      .job = request.job,
+                      .only_if_free = request.only_if_free};
+  CW_RETURN_IF_ERROR(look_at_pass_b(params, only_pass_b, writes && !request.change));
+  return std::make_unique<RunJob>(runtime, listener, std::move(params));
+}
+
+RunOutcome resume(OpenRun run,
+                  std::unique_ptr<disk::Lock> lock,
+                  Runtime& runtime,
+                  RunListener& listener,
+                  const ResumeRequest& request,
+                  std::vector<std::string> warnings) {
+  RunOutcome failed{.run = {.topic_id = run.found.topic_id, .run_id = run.found.run_id},
+                    .run_dir = run.folder->path()};
+  failed.end = RunEnd::failed;
+  failed.resume = resume_command(run.found.run_id, runtime.output().root().path().string());
+  auto prepared = prepare_resume(
+      std::move(run), std::move(lock), runtime, listener, request, std::move(warnings));
+  if (prepared) return carry_out(runtime, *std::move(prepared));
+  failed.error = std::move(prepared).error();
+  return failed;
+}
+
+Result<RunOutcome> resume(const store::Output::Found& found,
+                          Runtime& runtime,
+                          RunListener& listener,
+                          const ResumeRequest& request) {
+  std::vector<std::string> warnings;
+  CW_TRY(auto lock, runtime.output().lock(found.topic_id, &warnings));
+  CW_TRY(OpenRun run, open_run(runtime.output(), found));
+  CW_TRY(const bool unfinished, is_unfinished(run, request.settings));
+  if (!unfinished) {
+    return nothing_to_do(run, fmt::format("run {} is finished", run.found.run_id));
+  }
+  return resume(std::move(run), std::move(lock), runtime, listener, request, std::move(warnings));
+}
+
+}  // namespace castwright::app

@@ -1,0 +1,191 @@
+#include "app/run_job.h"
+
+#include "app/model_list.h"
+#include "app/outlook.h"
+#include "app/pass_b.h"
+#include "core/check.h"
+#include "editorial/review.h"
+#include "store/layout.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace castwright::app {
+namespace {
+
+/// Where the place of a finding is.
+std::string_view examined_file(store::Pass pass, const editorial::Finding& finding) {
+  if (finding.rule.starts_with("sources.")) return store::sources_name;
+  return pass == store::Pass::b ? store::pass_b_name : store::complete_name;
+}
+
+/// Every answer that was asked for has an end that the provider told.
+bool nothing_runs(const engine::RunResult& result) {
+  const auto may_run = [](const engine::ChunkFigures& chunk) {
+    const bool open = chunk.end == "cut" || chunk.end == "stalled" || chunk.end == "unknown";
+    return chunk.paid_requests > 0 && open;
+  };
+  const auto& research = result.figures.research;
+  return !(research && may_run(*research)) && std::ranges::none_of(result.figures.chunks, may_run);
+}
+
+/// A task other than writing did what it was asked for.
+bool is_task_done(engine::Task task, const engine::RunResult& result) {
+  if (!result.stopped) return task != engine::Task::write;
+  return result.task_done || (task == engine::Task::cancel && nothing_runs(result));
+}
+
+}  // namespace
+
+std::optional<RunOutcome> RunJob::begin() {
+  const PassContext& context = context_.emplace(PassContext{.runtime = runtime_,
+                                                            .folder = *params_.folder,
+                                                            .record = params_.record,
+                                                            .topic = params_.topic,
+                                                            .options = params_.options,
+                                                            .access = params_.access,
+                                                            .warnings = std::move(params_.warnings),
+                                                            .job = params_.job});
+  if (params_.pass_a) return begin_pass_b(*std::move(params_.pass_a));
+  return work_on(context);
+}
+
+std::optional<RunOutcome> RunJob::work_on(const PassContext& context) {
+  auto pass = ActivePass::begin(context, listener_);
+  if (!pass) return failure(std::move(pass).error());
+  pass_ = *std::move(pass);
+  return std::nullopt;
+}
+
+std::optional<RunOutcome> RunJob::ended(const Result<engine::RunResult>& result) {
+  CW_CHECK(context_.has_value());
+  pass_.reset();
+  if (!result) return failure(result.error());
+  report(*result);
+  RunOutcome outcome = outcome_of(*result);
+  const bool in_pass_a = !run_b_;
+  if (in_pass_a && params_.pass_b_follows && outcome.end == RunEnd::done) {
+    return begin_pass_b(result->document);
+  }
+  return outcome;
+}
+
+void RunJob::report(const engine::RunResult& result) const {
+  const store::RunRecord& record = context_->record;
+  const auto now = std::chrono::floor<std::chrono::seconds>(runtime_.clock().wall());
+  runtime_.metrics().put(record.pass == store::Pass::b ? "short" : "long",
+                         result.figures,
+                         !result.stopped,
+                         now.time_since_epoch().count());
+  listener_.pass_ended({.run = name(),
+                        .record = record,
+                        .task_done = is_task_done(context_->job.task, result),
+                        .folder = context_->folder.path(),
+                        .result = result});
+}
+
+RunOutcome RunJob::outcome_of(const engine::RunResult& result) const {
+  if (is_task_done(context_->job.task, result)) {
+    RunOutcome outcome{.run = name(), .run_dir = context_->run_dir()};
+    if (!result.stopped) return outcome;
+    outcome.end = RunEnd::incomplete;
+    outcome.resume = context_->resume_command();
+    return outcome;
+  }
+  return result.stopped ? stopped(*result.stopped) : written(result);
+}
+
+RunOutcome RunJob::written(const engine::RunResult& result) const {
+  RunOutcome outcome{.run = name(), .run_dir = context_->run_dir()};
+  outcome.document = pass_a_document_.is_null() ? result.document : pass_a_document_;
+  if (!pass_a_document_.is_null()) outcome.document.set("pass_b", result.document);
+  const editorial::Findings& findings = result.figures.review.findings;
+  if (!result.figures.gates || !result.figures.review.has_errors()) return outcome;
+  outcome.end = RunEnd::gate_failed;
+  const std::string_view file = examined_file(context_->record.pass, findings.front());
+  outcome.error = {
+      Fault::gate,
+      fmt::format("finished, but a quality gate failed: {}", editorial::gate_line(findings, file))};
+  // Where more is to be written the gate is what holds it back.
+  const bool holds_back = !run_b_ && params_.pass_b_follows;
+  if (holds_back) outcome.resume = context_->resume_command() + " --gates off";
+  return outcome;
+}
+
+RunOutcome RunJob::stopped(const engine::Stopped& stopped) const {
+  RunOutcome outcome = failure(Error{stopped.fault, stopped.cause});
+  outcome.hints = stopped.hints;
+  if (!stopped.resumable) outcome.resume.clear();
+  if (stopped.why != provider::Cause::model || !runtime_.loop().empty()) return outcome;
+  const Access& access = context_->access;
+  const bool research = stopped.chunk == store::research_number && access.research;
+  std::string models =
+      models_hint(runtime_, research ? access.research->endpoint : access.endpoint);
+  if (!models.empty()) outcome.hints.push_back(std::move(models));
+  return outcome;
+}
+
+RunOutcome RunJob::failure(Error error) const {
+  RunOutcome outcome = failed_outcome(std::move(error));
+  outcome.run = name();
+  outcome.run_dir = params_.folder->path();
+  outcome.resume = context_->resume_command();
+  return outcome;
+}
+
+std::optional<RunOutcome> RunJob::begin_pass_b(json::Value document) {
+  auto prepared = prepare_pass_b(std::move(document));
+  CW_CHECK(context_.has_value());
+  if (!prepared) return failure(std::move(prepared).error());
+  return *prepared ? *std::move(prepared) : work_on(*context_);
+}
+
+Result<std::optional<RunOutcome>> RunJob::prepare_pass_b(json::Value document) {
+  CW_CHECK(context_.has_value());
+  options_b_ = pass_b_options(params_.options, params_.topic);
+  const engine::Task task = params_.job.task;
+  CW_TRY(access_b_,
+         task == engine::Task::reparse ? describe_access(options_b_, "--pass-b-model")
+                                       : open_access(options_b_, "--pass-b-model"));
+  // One rehearsal server plays for both passes.
+  if (access_b_.rehearsal) access_b_.endpoint.base_url = params_.access.endpoint.base_url;
+  CW_TRY(run_b_, open_or_make_pass_b(*context_, access_b_));
+  access_b_.endpoint.model = run_b_->record.model;
+  CW_TRY(const Outlook outlook, outlook_of(*run_b_, params_.topic, options_b_.verbatim));
+  if (const auto why = reason_not_to(task, params_.only_if_free, outlook)) {
+    return fail(Fault::network, "Pass B: " + *why);
+  }
+  if (task == engine::Task::cancel && !outlook.running) {
+    RunOutcome outcome{.run = name(), .run_dir = params_.folder->path()};
+    outcome.end = RunEnd::nothing_to_do;
+    outcome.note =
+        fmt::format("nothing of Pass B of run {} runs at the provider", params_.record.run_id);
+    return outcome;
+  }
+  std::vector<std::string> warnings = access_b_.warnings;
+  if (task == engine::Task::write) add_outlook(warnings, params_.job.no_repay, outlook);
+  pass_a_document_ = std::move(document);
+  context_.emplace(PassContext{.runtime = runtime_,
+                               .folder = *run_b_->folder,
+                               .record = run_b_->record,
+                               .topic = params_.topic,
+                               .options = options_b_,
+                               .access = access_b_,
+                               .warnings = std::move(warnings),
+                               .job = params_.job});
+  return std::nullopt;
+}
+
+RunOutcome carry_out(Runtime& runtime, Prepared prepared) {
+  if (auto* const outcome = std::get_if<RunOutcome>(&prepared)) return std::move(*outcome);
+  RunJob& job = *std::get<std::unique_ptr<RunJob>>(prepared);
+  auto outcome = job.begin();
+  while (!outcome)
+    outcome = job.ended(runtime.loop().next().result);
+  return *std::move(outcome);
+}
+
+}  // namespace castwright::app

@@ -1,0 +1,133 @@
+#include "app/run_view.h"
+
+#include "core/money.h"
+#include "engine/money.h"
+#include "store/layout.h"
+
+namespace castwright::app {
+namespace {
+
+/// nullptr where Pass B was not begun.
+Result<std::shared_ptr<RunView>> view_pass_b(disk::Folder& run, const store::Output::Found& found) {
+  CW_TRY(const bool begun, run.exists(store::pass_b_folder));
+  if (!begun) return nullptr;
+  CW_TRY(const auto folder, run.folder(store::pass_b_folder));
+  CW_TRY(const bool recorded, folder->exists(store::run_name));
+  if (!recorded) return nullptr;
+  auto view = std::make_shared<RunView>();
+  view->found = found;
+  view->dir = folder->path();
+  CW_TRY(view->record, store::read_run_record(*folder));
+  CW_TRY(view->state, store::read_run_state(*folder, view->record));
+  return view;
+}
+
+}  // namespace
+
+Result<RunView> view_run(store::Output& output, const store::Output::Found& found) {
+  CW_TRY(const auto folder, output.open_run(found.topic_id, found.run_id));
+  RunView view;
+  view.found = found;
+  view.dir = folder->path();
+  CW_TRY(view.record, store::read_run_record(*folder));
+  CW_TRY(view.state, store::read_run_state(*folder, view.record));
+  CW_TRY(const auto pass_b, view_pass_b(*folder, found));
+  const bool runs = view.state.phase == store::RunPhase::running
+                    || (pass_b && pass_b->state.phase == store::RunPhase::running);
+  if (runs) {
+    const auto lock = output.lock(found.topic_id);
+    view.working = !lock && lock.error().fault == Fault::busy;
+  }
+  if (pass_b) {
+    pass_b->working = view.working;
+    view.pass_b = pass_b;
+  }
+  return view;
+}
+
+std::string_view state_name(const RunView& view) {
+  switch (view.state.phase) {
+    case store::RunPhase::finished: return "finished";
+    case store::RunPhase::stopped: return "stopped";
+    case store::RunPhase::running: break;
+  }
+  return view.working ? "working" : "died";
+}
+
+std::optional<Nanodollars> cost_of(const store::ChunkState& chunk) {
+  Nanodollars sum = 0;
+  for (const store::AttemptState& attempt : chunk.attempts) {
+    if (!attempt.opened) continue;
+    const auto bill = attempt.bill_nanodollars();
+    if (!bill) return std::nullopt;
+    sum = saturating_sum(sum, *bill);
+  }
+  return sum;
+}
+
+std::string title_of(const store::RunRecord& record, int number) {
+  if (number == store::research_number) return "Research";
+  return record.plan.chunks[static_cast<std::size_t>(number) - 1].title;
+}
+
+std::string cost_text(const store::ChunkState& chunk) {
+  return engine::cost_shown(cost_of(chunk), chunk.paid_requests());
+}
+
+std::string cost_text(const RunView& view) {
+  std::optional<Nanodollars> sum = 0;
+  int paid = 0;
+  for (int number = view.state.first(); number <= view.state.last(); ++number) {
+    const store::ChunkState& chunk = view.state.request(number);
+    const auto cost = cost_of(chunk);
+    sum = sum && cost ? std::optional(saturating_sum(*sum, *cost)) : std::nullopt;
+    paid += chunk.paid_requests();
+  }
+  return engine::cost_shown(sum, paid);
+}
+
+json::Value to_json(const RunView& view) {
+  json::Value chunks = json::Value::array();
+  for (int number = view.state.first(); number <= view.state.last(); ++number) {
+    const store::ChunkState& chunk = view.state.request(number);
+    const auto cost = cost_of(chunk);
+    const store::AttemptState* const newest = chunk.newest();
+    json::Value one = json::Value::object();
+    one.set("n", number).set("title", title_of(view.record, number));
+    if (number == store::research_number) {
+      one.set("model", store::model_of(view.record, number));
+    } else {
+      one.set("target", view.state.target_of(number, view.record)).set("words", chunk.words);
+    }
+    one.set("stored", chunk.stored)
+        .set("paid_requests", chunk.paid_requests())
+        .set("end",
+             chunk.in_flight()   ? "unknown"
+             : newest == nullptr ? ""
+                                 : newest->end)
+        .set("reason", newest == nullptr ? "" : newest->reason)
+        .set("response_id", newest == nullptr ? "" : newest->response_id)
+        .set("background", newest != nullptr && newest->background)
+        .set("billing_unknown", !cost.has_value())
+        .set("cost_usd", cost ? json::Value(dollars(*cost)) : json::Value());
+    chunks.push(std::move(one));
+  }
+  json::Value value = json::Value::object();
+  value.set("schema", 1)
+      .set("run_id", view.found.run_id)
+      .set("topic_id", view.found.topic_id)
+      .set("state", state_name(view))
+      .set("created", view.record.created)
+      .set("model", view.record.model)
+      .set("provider", view.record.provider)
+      .set("words", view.state.words)
+      .set("words_target", view.record.plan.words_target)
+      .set("cause", view.state.cause)
+      .set("code", view.state.code)
+      .set("run_dir", view.dir.string())
+      .set("chunks", std::move(chunks));
+  if (view.pass_b) value.set("pass_b", to_json(*view.pass_b));
+  return value;
+}
+
+}  // namespace castwright::app

@@ -1,0 +1,39 @@
+#pragma once
+// A run as `runs` and `show` see it.
+
+#include "core/money.h"
+#include "core/result.h"
+#include "json/value.h"
+#include "store/output.h"
+#include "store/run_record.h"
+#include "store/run_state.h"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace castwright::app {
+
+struct RunView {
+  store::Output::Found found;
+  std::filesystem::path dir;
+  store::RunRecord record;
+  store::RunState state;
+  bool working = false;                     ///< another process holds the topic now
+  std::shared_ptr<const RunView> pass_b{};  ///< the run in its folder pass_b/, where there is one
+};
+
+Result<RunView> view_run(store::Output& output, const store::Output::Found& found);
+/// finished, stopped, working, or died (no ending was recorded and nobody works on it).
+std::string_view state_name(const RunView& view);
+/// Of all requests for a chunk; nothing where one of them is unknown.
+std::optional<Nanodollars> cost_of(const store::ChunkState& chunk);
+/// Of request `number`: the chunk's, or `Research`.
+std::string title_of(const store::RunRecord& record, int number);
+/// That cost, or of all requests of a run, for a person (engine::cost_shown).
+std::string cost_text(const store::ChunkState& chunk);
+std::string cost_text(const RunView& view);
+json::Value to_json(const RunView& view);
+
+}  // namespace castwright::app

@@ -1,0 +1,61 @@
+#include "app/runtime.h"
+
+#include "core/hash.h"
+#include "store/layout.h"
+
+#include <utility>
+
+namespace castwright::app {
+
+rehearsal::Options rehearsal_options(rehearsal::Options given, const std::filesystem::path& notes) {
+  given.any_model = true;
+  given.composes = !given.notes.empty();  // other notes than the topic's
+  if (given.notes.empty() && !notes.empty()) given.notes.push_back(notes);
+  return given;
+}
+
+Runtime::~Runtime() {
+  waiting_ = nullptr;
+}
+
+Status Runtime::open() {
+  if (loop_) return {};
+  const std::filesystem::path database = output_.root().path() / store::index_name;
+  CW_TRY(store_, store::RunStore::open("sqlite:" + database.string()));
+  CW_TRY(transport_, http::CurlTransport::open(clock_));
+  syncer_ = std::make_unique<tape::Syncer>();
+  loop_ = std::make_unique<engine::RunLoop>(clock_, *transport_);
+  waiting_ = transport_.get();
+  if (on_open_) opened_ = on_open_(stop_, *transport_);
+  return {};
+}
+
+void Runtime::request_stop(int signal) {
+  stop_.raise(signal);
+  if (http::Transport* const transport = waiting_.load()) transport->wake();
+}
+
+engine::RateGate& Runtime::gate_of(const provider::Endpoint& endpoint) {
+  // By a hash of the key: the key itself stays where it is.
+  return gates_[endpoint.base_url + '\n' + endpoint.model + '\n'
+                + sha256_hex(endpoint.key.reveal())];
+}
+
+Status Runtime::rehearse(Access& access,
+                         const rehearsal::Options& options,
+                         const std::filesystem::path& notes) {
+  // An option that says nothing is wrong whoever is asked.
+  if (!access.rehearsal) return rehearsal::Server::check(rehearsal_options(options, {}));
+  std::weak_ptr<rehearsal::Server>& known = servers_[notes];
+  access.server = known.lock();
+  if (!access.server) {
+    CW_TRY(auto server, rehearsal::Server::start(rehearsal_options(options, notes)));
+    access.server = std::move(server);
+    known = access.server;
+  }
+  access.endpoint.base_url = access.server->base_url();
+  share_endpoint(access);
+  return {};
+}
+
+}  // namespace castwright::app

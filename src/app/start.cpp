@@ -1,0 +1,281 @@
+#include "app/start.h"
+
+#include "app/pass_b.h"
+#include "app/resume.h"
+#include "core/id.h"
+#include "passes/pass_b.h"
+#include "store/calibration.h"
+#include "store/layout.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace castwright::app {
+namespace {
+
+/// The topic's newest run among `runs`, where it is unfinished and still fresh. Rehearsals and paid
+/// runs do not count for each other.
+Result<std::optional<OpenRun>> find_unfinished(store::Output& output,
+                                               const std::vector<store::Output::Found>& runs,
+                                               const topic::Topic& topic,
+                                               const Clock& clock,
+                                               bool rehearsal,
+                                               const GivenSettings& settings) {
+  for (const store::Output::Found& found : runs) {
+    if (found.topic_id != topic.id) continue;
+    auto run = open_run(output, found);
+    // A process that died while it made the run left nothing that was paid for.
+    if (!run && run.error().fault == Fault::missing) continue;
+    if (!is_fresh(found.run_id, topic, clock.wall())) return std::nullopt;
+    if (!run) return std::unexpected(std::move(run).error());
+    if ((run->record.provider == "rehearsal") != rehearsal) continue;
+    // It would buy the long script that the topic no longer wants, or never write the one it wants.
+    if (store::writes_script(run->record) == topic.long_is_off()) return std::nullopt;
+    if (run->state.phase == store::RunPhase::finished) {
+      CW_TRY(const bool left, pass_b_is_left(*run, settings));
+      if (!left) return std::nullopt;
+    }
+    return std::optional<OpenRun>(*std::move(run));
+  }
+  return std::nullopt;
+}
+
+/// Settings that a later `resume` of the run takes over (docs/formats/run.md).
+std::map<std::string, std::string, std::less<>> kept_options(const topic::Settings& settings) {
+  std::map<std::string, std::string, std::less<>> kept;
+  for (const topic::SettingRow& row : topic::setting_rows()) {
+    // Where to look, how to show, and where the key is belong to the user's shell, not to the run.
+    const bool of_the_shell = row.key == "topics_dir" || row.key == "output_root"
+                              || row.key == "prompts_dir" || row.key == "progress"
+                              || row.key == "budget_daily" || row.key.starts_with("key_");
+    const std::string& value = settings.of(row.key).text;
+    if (!of_the_shell && !value.empty()) kept.emplace(row.key, value);
+  }
+  // A resume from another folder needs the same file.
+  if (const auto file = kept.find("ca_file"); file != kept.end()) {
+    file->second = std::filesystem::absolute(file->second).string();
+  }
+  return kept;
+}
+
+store::RunRecord make_record(const PreparedTopic& topic, WallTime now) {
+  const auto& [loaded, gathered, plan, access, templates] = topic;
+  const topic::Options& options = gathered.options;
+  store::RunRecord record;
+  record.plan = plan;
+  record.run_id = make_ulid(now);
+  record.topic_id = loaded.topic.id;
+  record.created = rfc3339(now);
+  record.today = date_of(now);
+  record.version = CW_VERSION;
+  record.provider = access.provider;
+  record.base_url = access.rehearsal ? "" : access.endpoint.base_url;
+  record.model = access.endpoint.model;
+  record.topic_file = std::filesystem::absolute(loaded.file).string();
+  record.topic = loaded.topic.raw;
+  record.source_text = loaded.source_text;
+  record.options = kept_options(gathered.settings);
+  // Said or meant: every process of the run asks in the same order.
+  record.options["research"] =
+      options.research == topic::ResearchStage::first ? "first" : "with-opening";
+  record.templates = templates;
+  return record;
+}
+
+struct NewRun {
+  std::unique_ptr<disk::Folder> folder;
+  store::RunRecord record;
+};
+/// Makes the run on disk, after proving that there is room for it.
+Result<NewRun> make_run(const PreparedTopic& topic,
+                        store::Output& output,
+                        WallTime now,
+                        const std::string& batch) {
+  NewRun run;
+  run.record = make_record(topic, now);
+  run.record.batch = batch;
+  run.record.calibration =
+      store::frozen_calibration(output, run.record, topic.loaded.topic.language);
+  CW_TRY(run.folder, output.make_run(run.record.topic_id, run.record.run_id));
+  CW_RETURN_IF_ERROR(store::write_run_record(*run.folder, run.record));
+  return run;
+}
+
+}  // namespace
+
+bool PreparedTopic::pass_b_follows() const {
+  return !gathered.options.only_pass_a && !passes::items_of(loaded.topic, 0).empty();
+}
+
+std::vector<std::string> PreparedTopic::warnings() const {
+  std::vector<std::string> all = loaded.warnings;
+  for (const auto* more : {&gathered.warnings, &access.warnings})
+    all.insert(all.end(), more->begin(), more->end());
+  return all;
+}
+
+Result<PreparedTopic> prepare_topic(const std::string& topic, const StartRequest& request) {
+  const GivenSettings& settings = request.settings;
+  CW_TRY(const Gathered before_topic, gather(settings, nullptr));
+  PreparedTopic prepared;
+  CW_TRY(prepared.loaded, load_topic(topic, before_topic.options.topics_dir));
+  CW_TRY(prepared.gathered, gather(settings, &prepared.loaded.topic));
+  const topic::Options& options = prepared.options();
+  CW_TRY(prepared.plan,
+         plan::make_plan(
+             {.words = options.words, .chunks = options.chunks, .chunks_auto = options.chunks_auto},
+             prepared.loaded.topic));
+  CW_TRY(prepared.templates, load_templates(options.prompts_dir));
+  // An option that says nothing is wrong whoever is asked.
+  const bool rehearses = options.provider == "rehearsal";
+  CW_RETURN_IF_ERROR(rehearsal::Server::check(rehearsal_options(
+      request.rehearsal, rehearses ? prepared.loaded.source_file : std::filesystem::path())));
+  CW_TRY(prepared.access, open_access(options));
+  CW_RETURN_IF_ERROR(check_prices(options, prepared.access));
+  if (prepared.pass_b_follows()) {
+    CW_RETURN_IF_ERROR(
+        check_access(pass_b_options(options, prepared.loaded.topic), "--pass-b-model"));
+  }
+  return prepared;
+}
+
+Result<RunOutcome> start(PreparedTopic topic,
+                         Runtime& runtime,
+                         RunListener& listener,
+                         const StartRequest& request) {
+  store::Output& output = runtime.output();
+  const topic::Options options = topic.options();
+  std::vector<std::string> warnings;
+  // The lock first: whoever comes second leaves before doing any work.
+  CW_TRY(auto lock, output.lock(topic.loaded.topic.id, &warnings));
+  if (!request.new_run) {
+    CW_TRY(const auto runs, output.runs());
+    CW_TRY(auto unfinished,
+           find_unfinished(output,
+                           runs,
+                           topic.loaded.topic,
+                           runtime.clock(),
+                           topic.access.rehearsal,
+                           request.settings));
+    if (unfinished) {
+      return resume(*std::move(unfinished),
+                    std::move(lock),
+                    runtime,
+                    listener,
+                    {.job = {.no_repay = true},
+                     .only_if_free = true,
+                     .settings = request.settings,
+                     .rehearsal = request.rehearsal},
+                    std::move(warnings));
+    }
+  }
+  CW_RETURN_IF_ERROR(output.prove(free_bytes_needed(options.words)));
+  CW_RETURN_IF_ERROR(runtime.rehearse(topic.access, request.rehearsal, topic.loaded.source_file));
+  CW_TRY(NewRun run, make_run(topic, output, runtime.clock().wall(), ""));
+  const std::vector<std::string> more = topic.warnings();
+  warnings.insert(warnings.end(), more.begin(), more.end());
+  const bool follows = topic.pass_b_follows();
+  return carry_out(runtime,
+                   std::make_unique<RunJob>(runtime,
+                                            listener,
+                                            RunJobParams{.lock = std::move(lock),
+                                                         .folder = std::move(run.folder),
+                                                         .record = std::move(run.record),
+                                                         .topic = std::move(topic.loaded.topic),
+                                                         .options = options,
+                                                         .access = std::move(topic.access),
+                                                         .warnings = std::move(warnings),
+                                                         .pass_b_follows = follows}));
+}
+
+Result<PreparedBatch> prepare_batch(std::vector<std::string> topics,
+                                    const StartRequest& request,
+                                    int jobs,
+                                    const std::function<void(const Error&)>& told) {
+  std::map<std::string, std::string> files;  ///< by id
+  std::optional<Error> first;
+  const auto take = [&](const std::string& topic) -> Status {
+    CW_TRY(const PreparedTopic prepared, prepare_topic(topic, request));
+    const std::string& id = prepared.loaded.topic.id;
+    const std::string file = prepared.loaded.file.string();
+    const auto [before, added] = files.emplace(id, file);
+    if (added) return {};
+    return fail(Fault::usage,
+                fmt::format("topic {} is named twice, by {} and {}", id, before->second, file));
+  };
+  for (const std::string& topic : topics) {
+    const Status taken = take(topic);
+    // What is wrong with the flags is the same for every topic, and told once.
+    if (taken || (first && first->what == taken.error().what)) continue;
+    if (first) told(taken.error());
+    if (!first) first = taken.error();
+  }
+  if (first) return std::unexpected(*std::move(first));
+  CW_TRY(Gathered gathered, gather(request.settings, nullptr));
+  return PreparedBatch{.topics = std::move(topics),
+                       .request = request,
+                       .jobs = jobs,
+                       .options = std::move(gathered.options)};
+}
+
+Result<BatchRuns> make_runs(const PreparedBatch& batch, store::Output& output) {
+  // Generous for one run: what those need that are at work together is enough for all that end
+  // well.
+  const auto at_once = std::min(batch.topics.size(), static_cast<std::size_t>(batch.jobs));
+  CW_RETURN_IF_ERROR(output.prove(free_bytes_needed(batch.options.words) * at_once));
+  const RealClock clock;
+  const std::string name = make_ulid(clock.wall());
+  CW_TRY(const auto runs, output.runs());
+  std::map<std::string, std::vector<store::Output::Found>> by_topic;
+  for (const store::Output::Found& found : runs)
+    by_topic[found.topic_id].push_back(found);
+  BatchRuns made;
+  for (const std::string& wanted : batch.topics) {
+    CW_TRY(const PreparedTopic topic, prepare_topic(wanted, batch.request));
+    const std::string& id = topic.loaded.topic.id;
+    std::vector<std::string> warnings;
+    const auto lock = output.lock(id, &warnings);
+    if (!lock && lock.error().fault != Fault::busy) return std::unexpected(lock.error());
+    if (!lock) {
+      made.left_out.emplace_back(id, lock.error());
+      continue;
+    }
+    std::optional<OpenRun> unfinished;
+    if (!batch.request.new_run) {
+      CW_TRY(unfinished,
+             find_unfinished(output,
+                             by_topic[id],
+                             topic.loaded.topic,
+                             clock,
+                             topic.access.rehearsal,
+                             batch.request.settings));
+    }
+    if (unfinished) {
+      made.runs.push_back(unfinished->found);
+      continue;
+    }
+    CW_TRY(const NewRun run, make_run(topic, output, clock.wall(), name));
+    made.runs.push_back({.topic_id = id, .run_id = run.record.run_id});
+    for (const std::string& warning : topic.warnings())
+      made.warnings.emplace_back(id, warning);
+  }
+  return made;
+}
+
+BatchRequest batch_request(const PreparedBatch& batch) {
+  return {.each = {.job = {.no_repay = true},
+                   .only_if_free = true,
+                   .shared_budget = true,
+                   .settings = batch.request.settings,
+                   .rehearsal = batch.request.rehearsal},
+          .jobs = batch.jobs,
+          .parallel = batch.options.parallel,
+          .budget = batch.options.budget};
+}
+
+}  // namespace castwright::app

@@ -1,0 +1,119 @@
+#include "cli/batch_output.h"
+
+#include "cli/number_flags.h"
+#include "cli/output.h"
+#include "observe/ndjson.h"
+
+#include <functional>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+
+namespace castwright::cli {
+namespace {
+
+/// Whether one line below the others sums them all up.
+bool shows_sum(topic::Progress wanted) {
+  return is_terminal_err()
+         && (wanted == topic::Progress::automatic || wanted == topic::Progress::bar);
+}
+
+}  // namespace
+
+BatchOutput::BatchOutput(OutputOptions options, app::Runtime& runtime, std::size_t runs)
+    : options_(std::move(options)),
+      runtime_(runtime),
+      board_(write_err,
+             runtime.clock(),
+             shows_sum(options_.progress) ? terminal_columns : std::function<int()>(),
+             runs) {}
+
+OutputOptions BatchOutput::options_of(const app::RunName& run) {
+  OutputOptions own = options_;
+  own.label = run.topic_id;
+  own.board = &board_;
+  return own;
+}
+
+std::unique_ptr<engine::Observer> BatchOutput::observer_of(const app::RunName& run) {
+  return RunOutput(options_of(run), runtime_).observer_of(run);
+}
+
+void BatchOutput::pass_ended(const app::PassReport& report) {
+  RunOutput own(options_of(report.run), runtime_);
+  own.pass_ended(report);
+  metrics_written_ = own.metrics_written();
+}
+
+void BatchOutput::jobs_limited(int jobs, int wanted) {
+  board_.print(fmt::format(
+      "WARNING: {} runs at a time instead of {}: this process may not open more files\n",
+      jobs,
+      wanted));
+}
+
+void BatchOutput::run_began(const app::RunName& /*run*/) {
+  board_.run_began();
+}
+
+void BatchOutput::run_ended(const app::RunOutcome& outcome) {
+  if (outcome.end != app::RunEnd::nothing_to_do) print_outcome(options_of(outcome.run), outcome);
+  board_.run_ended(!outcome.failed());
+}
+
+void BatchOutput::no_more_runs(int failures_in_a_row) {
+  board_.print(fmt::format("{}: no more runs are begun; those at work are finished\n",
+                           failures_in_a_row == 0
+                               ? "what stopped this run would stop every other"
+                               : fmt::format("{} runs in a row failed", failures_in_a_row)));
+}
+
+int BatchOutput::print_batch(const app::BatchOutcome& outcome, std::size_t left_out) {
+  int code = outcome.failed.empty() ? 0 : exit_code(outcome.failed.front().second);
+  // Whoever stopped it all knows of the failures before: they are listed.
+  if (outcome.stopped_by && outcome.finished < outcome.runs) code = exit_code(*outcome.stopped_by);
+  if (code == 0 && left_out > 0) code = exit_code(Fault::busy);
+  const bool figures_lost = code == 0 && !metrics_written_;
+  if (figures_lost) code = exit_code(metrics_written_.error().fault);
+  std::string text = fmt::format("{} of {} runs finished", outcome.finished, outcome.runs);
+  if (!outcome.failed.empty()) text += fmt::format(", {} stopped", outcome.failed.size());
+  if (!outcome.not_begun.empty()) text += fmt::format(", {} not begun", outcome.not_begun.size());
+  if (left_out > 0) text += fmt::format(", {} topics left out", left_out);
+  std::map<int, std::string> topics;
+  for (const auto& [topic, fault] : outcome.failed) {
+    std::string& names = topics[exit_code(fault)];
+    names += (names.empty() ? "" : " ") + topic;
+  }
+  for (const auto& [ended_with, names] : topics)
+    text += fmt::format("\n  exit {}: {}", ended_with, names);
+  if (!outcome.not_begun.empty()) {
+    text += fmt::format("\n  not begun: {}", fmt::join(outcome.not_begun, " "));
+  }
+  board_.end();
+  write_err(text + "\n");
+  if (!metrics_written_) write_err(error_line(metrics_written_.error()));
+  const std::string resume = code == 0 || figures_lost ? "" : outcome.resume;
+  if (!resume.empty()) write_err(fmt::format("resume: {}\n", resume));
+  if (options_.progress == topic::Progress::json) {
+    write_out(observe::exit_line(code,
+                                 code == 0      ? "done"
+                                 : figures_lost ? "the figures (--metrics-textfile) are missing"
+                                                : "runs are missing",
+                                 resume,
+                                 ""));
+  }
+  return code;
+}
+
+void add_jobs_flag(CLI::App& command, int& jobs) {
+  constexpr int jobs_max = 5'000;
+  add_whole_flag(
+      command, "--jobs", jobs, {1, jobs_max}, "runs at a time, where there are several (8)")
+      .type_name("M");
+}
+
+}  // namespace castwright::cli

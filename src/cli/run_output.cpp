@@ -1,0 +1,230 @@
+#include "cli/run_output.h"
+
+#include "app/files.h"
+#include "app/settings.h"
+#include "cli/output.h"
+#include "editorial/review.h"
+#include "engine/money.h"
+#include "engine/report.h"
+#include "observe/bar.h"
+#include "observe/log.h"
+#include "observe/ndjson.h"
+#include "store/layout.h"
+#include "topic/pasted.h"
+
+#include <algorithm>
+#include <ranges>
+#include <utility>
+#include <variant>
+
+#include <fmt/format.h>
+
+namespace castwright::cli {
+namespace {
+
+using topic::Progress;
+
+/// Says nothing but warnings: what a person must know is no progress.
+class WarningsOnly final : public engine::Observer {
+ public:
+  explicit WarningsOnly(OutputOptions options) : options_(std::move(options)) {}
+  void heard(const engine::RunEvent& event, const json::Value& /*envelope*/) override {
+    if (const auto* warning = std::get_if<engine::Warning>(&event))
+      options_.print(fmt::format("WARNING: {}\n", warning->text));
+  }
+
+ private:
+  OutputOptions options_;
+};
+
+/// The gravest first; all of them are in the report.
+void print_findings(const OutputOptions& options, const app::PassReport& report) {
+  const editorial::Findings& findings = report.result.figures.review.findings;
+  constexpr std::size_t shown_max = 12;
+  const auto grave = std::ranges::count_if(findings, [](const editorial::Finding& finding) {
+    return finding.severity != editorial::Severity::info;
+  });
+  const std::size_t shown = std::min(shown_max, static_cast<std::size_t>(grave));
+  for (const editorial::Finding& finding : findings | std::views::take(shown)) {
+    options.print(fmt::format("finding: {} ({}){}: {}: {}\n",
+                              finding.rule,
+                              editorial::name_of(finding.severity),
+                              finding.line == 0 ? "" : fmt::format(", line {}", finding.line),
+                              finding.quote,
+                              finding.remedy));
+  }
+  if (findings.size() > shown) {
+    options.print(fmt::format(
+        "{} {} in {}\n",
+        findings.size() - shown,
+        static_cast<std::size_t>(grave) > shown ? "more findings" : "notes",
+        (report.folder
+         / (report.record.pass == store::Pass::b ? store::pass_b_name : store::report_md_name))
+            .string()));
+  }
+}
+
+/// What `cancel` and `reparse` did with each answer.
+void print_settled(const OutputOptions& options, const app::PassReport& report) {
+  const engine::RunFigures& figures = report.result.figures;
+  for (const int number : report.result.settled) {
+    const bool researched = number == store::research_number && figures.research;
+    const engine::ChunkFigures& chunk =
+        researched ? *figures.research : figures.chunks[static_cast<std::size_t>(number) - 1];
+    options.print(fmt::format("{}: {}, cost {}\n",
+                              store::request_name(report.record, number),
+                              chunk.end == "cancelled"   ? "cancelled at the provider"
+                              : chunk.end == "completed" ? "was completed, and is kept"
+                                                         : "had ended: " + chunk.end,
+                              engine::cost_shown(chunk.cost_nanodollars, chunk.paid_requests)));
+  }
+}
+
+/// The result of a run that is written, as JSON: its document and where it is.
+json::Value result_json(const app::RunOutcome& outcome, int code) {
+  json::Value value = outcome.document;
+  value.set("run_dir", outcome.run_dir.string()).set("exit_code", code);
+  if (outcome.failed())
+    value.set("reason", outcome.error.what).set("resume_command", outcome.resume);
+  return value;
+}
+
+/// The last line of standard output.
+void print_last(const OutputOptions& options,
+                const app::RunOutcome& outcome,
+                int code,
+                const std::string& reason) {
+  const std::string run_dir = outcome.run_dir.string();
+  if (!outcome.document.is_null() && options.json_result) {
+    options.print_result(json::dump(result_json(outcome, code)) + "\n");
+  } else if (options.wants_json()) {
+    options.print_result(observe::exit_line(code, reason, outcome.resume, run_dir));
+  } else if (!run_dir.empty()) {
+    options.print_result(run_dir + "\n");
+  }
+}
+
+}  // namespace
+
+void OutputOptions::print(std::string_view text) const {
+  if (label.empty()) return write_err(text);
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    out += fmt::format("[{}] {}\n", label, text.substr(at, end - at));
+    at = end + 1;
+  }
+  if (board != nullptr) return board->print(out);
+  write_err(out);
+}
+
+void OutputOptions::print_result(std::string_view text) const {
+  if (board != nullptr) return board->beside([text] { write_out(text); });
+  write_out(text);
+}
+
+bool OutputOptions::wants_json() const {
+  return json_result || progress == Progress::json || (label.empty() && json_is_wanted());
+}
+
+Progress resolved(Progress wanted) {
+  if (wanted != Progress::automatic) return wanted;
+  const bool dumb = app::environment("TERM").value_or("dumb") == "dumb";
+  return is_terminal_err() && !dumb ? Progress::bar : Progress::lines;
+}
+
+std::unique_ptr<engine::Observer> RunOutput::observer_of(const app::RunName& /*run*/) {
+  const Progress progress = resolved(options_.progress);
+  if (options_.board != nullptr && options_.progress != Progress::lines
+      && progress != Progress::json && progress != Progress::none) {
+    return options_.board->view(options_.label);
+  }
+  switch (progress) {
+    case Progress::bar:
+      return std::make_unique<observe::Bar>(write_err, runtime_.clock(), terminal_columns);
+    case Progress::json: return std::make_unique<observe::Ndjson>(write_out);
+    case Progress::none: return std::make_unique<WarningsOnly>(options_);
+    case Progress::automatic:
+    case Progress::lines: break;
+  }
+  return std::make_unique<observe::Log>(
+      [options = options_](std::string_view text) { options.print(text); });
+}
+
+void RunOutput::pass_ended(const app::PassReport& report) {
+  if (!options_.metrics_textfile.empty()) {
+    metrics_written_ = app::write_file(options_.metrics_textfile, runtime_.metrics().text());
+    if (!metrics_written_) {
+      metrics_written_ = fail(metrics_written_.error().fault,
+                              "figures (--metrics-textfile): " + metrics_written_.error().what);
+    }
+  }
+  if (report.task_done) return print_settled(options_, report);
+  const Progress progress = resolved(options_.progress);
+  if (progress != Progress::bar && progress != Progress::lines) return;
+  if (options_.board == nullptr) options_.print(engine::figures_table(report.result.figures));
+  if (!report.result.stopped) print_findings(options_, report);
+}
+
+int RunOutput::print(app::RunOutcome outcome) const {
+  if (!metrics_written_ && outcome.end == app::RunEnd::done && !outcome.document.is_null()) {
+    outcome.end = app::RunEnd::failed;
+    outcome.error = metrics_written_.error();
+  } else if (!metrics_written_) {
+    options_.print(fmt::format("WARNING: {}\n", metrics_written_.error().what));
+  }
+  return print_outcome(options_, outcome);
+}
+
+int print_outcome(const OutputOptions& options, const app::RunOutcome& outcome) {
+  if (outcome.failed()) {
+    options.print(error_line(outcome.error));
+    for (const std::string& hint : outcome.hints)
+      options.print(fmt::format("hint: {}\n", hint));
+  }
+  if (!outcome.note.empty()) options.print(outcome.note + "\n");
+  if (!outcome.resume.empty()) options.print(fmt::format("resume: {}\n", outcome.resume));
+  const int code = outcome.failed() ? exit_code(outcome.error.fault) : 0;
+  switch (outcome.end) {
+    case app::RunEnd::failed:
+    case app::RunEnd::gate_failed:
+      print_last(options, outcome, code, topic::without_logins(outcome.error.what));
+      break;
+    case app::RunEnd::done:
+      if (outcome.document.is_null()) {
+        print_done(options, "done", "", outcome.run_dir.string());
+      } else {
+        print_last(options, outcome, code, "done");
+      }
+      break;
+    case app::RunEnd::incomplete:
+      print_done(options, "done; answers are missing", outcome.resume, outcome.run_dir.string());
+      break;
+    case app::RunEnd::nothing_to_do:
+      print_done(options, outcome.note, "", outcome.run_dir.string());
+      break;
+  }
+  return code;
+}
+
+int print_failure(const OutputOptions& options, const Error& error) {
+  return print_outcome(options, app::failed_outcome(error));
+}
+
+void print_done(const OutputOptions& options,
+                std::string_view reason,
+                const std::string& resume,
+                const std::string& run_dir) {
+  if (!options.wants_json()) {
+    if (!run_dir.empty()) options.print_result(run_dir + "\n");
+    return;
+  }
+  const std::string line = observe::exit_line(0, reason, resume, run_dir);
+  if (options.with_result.is_null()) return options.print_result(line);
+  json::Value value = json::parse(line).value_or(json::Value());
+  for (const json::Member& given : options.with_result.members())
+    value.set(given.key, given.value);
+  options.print_result(json::dump(value) + "\n");
+}
+
+}  // namespace castwright::cli

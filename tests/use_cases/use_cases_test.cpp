@@ -1,0 +1,291 @@
+// A front end of its own, without the command line: starts, follows, stops, resumes, cancels,
+// changes and reviews runs in one process, and gets values back. Nothing is printed.
+
+#include "app/batch.h"
+#include "app/import.h"
+#include "app/open_run.h"
+#include "app/redo.h"
+#include "app/resume.h"
+#include "app/run_review.h"
+#include "app/run_view.h"
+#include "app/start.h"
+#include "editorial/review.h"
+#include "rehearsal/server.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <set>
+#include <sstream>
+
+#include <unistd.h>
+
+namespace castwright {
+namespace {
+
+using app::RunEnd;
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ostringstream out;
+  out << std::ifstream(path, std::ios::binary).rdbuf();
+  return out.str();
+}
+
+/// Hears everything, and may act on what it hears.
+class Follower : public app::BatchListener {
+ public:
+  std::function<void(const engine::RunEvent&)> on_event{};
+  std::vector<int> stored;             ///< chunks, as they were stored
+  int asked = 0;                       ///< requests that were sent
+  int passes = 0;                      ///< that ended
+  std::set<std::string> topics;        ///< whose passes were seen
+  std::vector<app::RunOutcome> ended;  ///< of a batch
+
+  std::unique_ptr<engine::Observer> observer_of(const app::RunName& run) override {
+    topics.insert(run.topic_id);
+    return std::make_unique<Ears>(*this);
+  }
+  void pass_ended(const app::PassReport& /*report*/) override { ++passes; }
+  void jobs_limited(int /*jobs*/, int /*wanted*/) override {}
+  void run_began(const app::RunName& /*run*/) override {}
+  void run_ended(const app::RunOutcome& outcome) override { ended.push_back(outcome); }
+  void no_more_runs(int /*failures_in_a_row*/) override {}
+
+ private:
+  class Ears : public engine::Observer {
+   public:
+    explicit Ears(Follower& follower) : follower_(follower) {}
+    void heard(const engine::RunEvent& event, const json::Value& /*envelope*/) override {
+      if (const auto* chunk = std::get_if<engine::ChunkStored>(&event))
+        follower_.stored.push_back(chunk->chunk);
+      if (std::holds_alternative<engine::RequestOpened>(event)) ++follower_.asked;
+      if (follower_.on_event) follower_.on_event(event);
+    }
+
+   private:
+    Follower& follower_;
+  };
+};
+
+class UseCases : public testing::Test {
+ protected:
+  UseCases() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "cw-use-XXXXXX").string();
+    root_ = ::mkdtemp(pattern.data());
+    request_.settings = {{"provider", "rehearsal"},
+                         {"topics_dir", CW_SOURCE_DIR "/examples/topics"},
+                         {"output_root", (root_ / "out").string()},
+                         {"words", "2000"},
+                         {"chunks", "3"},
+                         {"gates", "off"},
+                         {"only_pass_a", "true"}};
+  }
+  ~UseCases() override { std::filesystem::remove_all(root_); }
+
+  /// Starts the topic in a runtime of its own, as a new process would.
+  app::RunOutcome start(Follower& follower, const std::string& topic = "topic-01") {
+    auto prepared = app::prepare_topic(topic, request_);
+    if (!prepared) return app::failed_outcome(prepared.error());
+    auto output = store::Output::open(root_ / "out");
+    EXPECT_TRUE(output);
+    app::Runtime runtime(*output);
+    stop_ = [&runtime] { runtime.request_stop(SIGTERM); };
+    auto outcome = app::start(*std::move(prepared), runtime, follower, request_);
+    return outcome ? *outcome : app::failed_outcome(outcome.error());
+  }
+
+  /// Goes on with the newest unfinished run, as a new process would.
+  app::RunOutcome resume(Follower& follower, engine::Task task = engine::Task::write) {
+    auto output = store::Output::look(root_ / "out");
+    EXPECT_TRUE(output);
+    auto run = app::find_run(*output, "", false, request_.settings);
+    if (!run) return app::failed_outcome(run.error());
+    if (!*run) return app::failed_outcome({Fault::missing, "no unfinished run"});
+    app::Runtime runtime(*output);
+    stop_ = [&runtime] { runtime.request_stop(SIGTERM); };
+    auto outcome = app::resume(
+        (*run)->found,
+        runtime,
+        follower,
+        {.job = {.task = task}, .settings = request_.settings, .rehearsal = request_.rehearsal});
+    return outcome ? *outcome : app::failed_outcome(outcome.error());
+  }
+
+  app::OpenRun newest() {
+    auto output = store::Output::look(root_ / "out");
+    auto run = app::find_run(*output, "", true, request_.settings);
+    return std::move(run->value());
+  }
+
+  std::filesystem::path root_;
+  app::StartRequest request_;
+  std::function<void()> stop_;
+};
+
+TEST_F(UseCases, ARunIsStartedFollowedToItsEndAndReviewed) {
+  Follower follower;
+  const app::RunOutcome outcome = start(follower);
+  ASSERT_EQ(outcome.end, RunEnd::done) << outcome.error.what;
+  EXPECT_THAT(follower.stored, testing::ElementsAre(1, 2, 3));
+  EXPECT_EQ(follower.passes, 1);
+  EXPECT_EQ(outcome.run.topic_id, "topic-01");
+  EXPECT_TRUE(std::filesystem::exists(outcome.run_dir / "L1_complete.txt"));
+  EXPECT_EQ(outcome.document.find("script") != nullptr, true);
+  EXPECT_EQ(outcome.resume, "");
+
+  const app::OpenRun run = newest();
+  const auto topic = app::own_topic(run.record);
+  ASSERT_TRUE(topic);
+  const auto manuscript = app::manuscript_of(run, *topic, false);
+  ASSERT_TRUE(manuscript) << manuscript.error().what;
+  EXPECT_EQ(manuscript->parts.size(), 3U);
+  EXPECT_FALSE(editorial::examine(*manuscript).findings.empty());
+}
+
+TEST_F(UseCases, ARunThatIsStoppedKeepsWhatItPaidForAndIsResumedWithoutPayingTwice) {
+  Follower first;
+  first.on_event = [this](const engine::RunEvent& event) {
+    if (std::holds_alternative<engine::ChunkStored>(event)) stop_();
+  };
+  const app::RunOutcome stopped = start(first);
+  ASSERT_EQ(stopped.end, RunEnd::failed);
+  EXPECT_EQ(stopped.error.fault, Fault::terminated);
+  EXPECT_THAT(stopped.resume, testing::HasSubstr("castwright resume " + stopped.run.run_id));
+  ASSERT_FALSE(first.stored.empty());
+  ASSERT_LT(first.stored.size(), 3U);
+
+  Follower second;
+  const app::RunOutcome resumed = resume(second);
+  ASSERT_EQ(resumed.end, RunEnd::done) << resumed.error.what;
+  EXPECT_EQ(resumed.run.run_id, stopped.run.run_id);
+  EXPECT_EQ(first.stored.size() + second.stored.size(), 3U);
+  for (const int chunk : second.stored)
+    EXPECT_EQ(std::ranges::count(first.stored, chunk), 0) << "chunk " << chunk << " twice";
+  EXPECT_EQ(resume(second).error.fault, Fault::missing);  // nothing is left
+}
+
+TEST_F(UseCases, StartingATopicAgainGoesOnWithItsUnfinishedRun) {
+  Follower first;
+  first.on_event = [this](const engine::RunEvent& event) {
+    if (std::holds_alternative<engine::ChunkStored>(event)) stop_();
+  };
+  const app::RunOutcome stopped = start(first);
+  ASSERT_EQ(stopped.end, RunEnd::failed);
+  Follower second;
+  const app::RunOutcome again = start(second);
+  EXPECT_EQ(again.end, RunEnd::done) << again.error.what;
+  EXPECT_EQ(again.run.run_id, stopped.run.run_id);
+}
+
+TEST_F(UseCases, WhatRunsAtTheProviderIsCancelledThere) {
+  rehearsal::Options options;
+  options.any_model = true;
+  options.pace_tokens_per_s = 200;
+  const auto server = rehearsal::Server::start(options);
+  ASSERT_TRUE(server);
+  request_.settings.erase("provider");
+  request_.settings["base_url"] = (*server)->base_url();
+  request_.settings["background"] = "on";
+  request_.settings["idle_timeout"] = "5";
+  Follower first;
+  first.on_event = [this](const engine::RunEvent& event) {
+    if (std::holds_alternative<engine::FirstText>(event)) stop_();
+  };
+  const app::RunOutcome stopped = start(first);
+  ASSERT_EQ(stopped.end, RunEnd::failed) << stopped.error.what;
+  ASSERT_EQ(stopped.error.fault, Fault::terminated) << stopped.error.what;
+
+  Follower second;
+  const app::RunOutcome cancelled = resume(second, engine::Task::cancel);
+  EXPECT_EQ(cancelled.end, RunEnd::incomplete) << cancelled.error.what;
+  EXPECT_EQ((*server)->posts(), 1U);
+  EXPECT_EQ(newest().state.request(1).newest()->end, "cancelled");
+
+  const app::RunOutcome again = resume(second, engine::Task::cancel);
+  EXPECT_EQ(again.end, RunEnd::nothing_to_do);
+  EXPECT_THAT(again.note, testing::HasSubstr("runs at the provider"));
+}
+
+TEST_F(UseCases, AChunkIsWrittenAgainAndAnEditedScriptTakenBack) {
+  Follower follower;
+  const app::RunOutcome written = start(follower);
+  ASSERT_EQ(written.end, RunEnd::done) << written.error.what;
+  auto output = store::Output::look(root_ / "out");
+  ASSERT_TRUE(output);
+  {
+    auto plan = app::plan_redo(*output, written.run.run_id, 2);
+    ASSERT_TRUE(plan) << plan.error().what;
+    EXPECT_GT(plan->known().words, 0);
+    app::Runtime runtime(*output);
+    Follower again;
+    const app::RunOutcome redone = app::redo(
+        *std::move(plan), "less about prices", runtime, again, {.settings = request_.settings});
+    EXPECT_EQ(redone.end, RunEnd::done) << redone.error.what;
+    EXPECT_THAT(again.stored, testing::ElementsAre(2));
+  }
+  std::string script = text_of(written.run_dir / "L1_complete.txt");
+  const auto at = script.find("HOST_B:");
+  ASSERT_NE(at, std::string::npos);
+  script.insert(at + 7, " Before we go on, one word from a person.");
+  const std::filesystem::path file = root_ / "edited.txt";
+  std::ofstream(file, std::ios::binary) << script;
+  auto plan = app::plan_import(*output, written.run.run_id, file.string());
+  ASSERT_TRUE(plan) << plan.error().what;
+  EXPECT_EQ(plan->texts.size(), 1U);
+  app::Runtime runtime(*output);
+  Follower again;
+  const app::RunOutcome imported =
+      app::import_edit(*std::move(plan), runtime, again, request_.settings);
+  EXPECT_EQ(imported.end, RunEnd::done) << imported.error.what;
+  EXPECT_EQ(again.asked, 0);
+  EXPECT_THAT(text_of(written.run_dir / "L1_complete.txt"),
+              testing::HasSubstr("one word from a person"));
+}
+
+TEST_F(UseCases, ManyTopicsAreWorkedOnTogetherAndEachOutcomeIsHeard) {
+  const auto prepared =
+      app::prepare_batch({"topic-01", "topic-02", "topic-03"}, request_, 2, [](const Error& error) {
+        ADD_FAILURE() << error.what;
+      });
+  ASSERT_TRUE(prepared) << prepared.error().what;
+  auto output = store::Output::open(root_ / "out");
+  ASSERT_TRUE(output);
+  const auto made = app::make_runs(*prepared, *output);
+  ASSERT_TRUE(made) << made.error().what;
+  app::Runtime runtime(*output);
+  Follower follower;
+  const auto outcome = app::run_batch(runtime, follower, made->runs, app::batch_request(*prepared));
+  ASSERT_TRUE(outcome) << outcome.error().what;
+  EXPECT_EQ(outcome->finished, 3U);
+  EXPECT_TRUE(outcome->failed.empty());
+  EXPECT_EQ(follower.ended.size(), 3U);
+  EXPECT_EQ(follower.topics.size(), 3U);
+}
+
+TEST_F(UseCases, WhatIsWrongIsAValueAndMakesNoRun) {
+  Follower follower;
+  EXPECT_EQ(start(follower, "no-such-topic").error.fault, Fault::missing);
+  request_.settings["words"] = "12";
+  EXPECT_EQ(start(follower).error.fault, Fault::usage);
+  EXPECT_FALSE(std::filesystem::exists(root_ / "out" / "runs"));
+  EXPECT_EQ(follower.asked, 0);
+}
+
+TEST_F(UseCases, NothingOfItIsPrinted) {
+  testing::internal::CaptureStdout();
+  testing::internal::CaptureStderr();
+  Follower follower;
+  const app::RunOutcome outcome = start(follower);
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  EXPECT_EQ(outcome.end, RunEnd::done) << outcome.error.what;
+}
+
+}  // namespace
+}  // namespace castwright
