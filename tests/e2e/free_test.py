@@ -117,7 +117,7 @@ class Free(Judged):
         self.once_failed(6, "eof=20@2")
         elsewhere = f"http://127.0.0.1:{closed_port()}/v1"
         self.assert_fails(6, self.castwright("resume", "--base-url", elsewhere))
-        done = self.castwright("resume", "--no-repay", "--base-url", self.served.base_url)
+        done = self.castwright(*self.flags(self.served))
         line = self.assert_fails(6, done, "1 earlier request, cut, cost unknown")
         self.assertIn("attempt 2 (failed) cost nothing", line)
         self.assertEqual(2, len(self.served.posts))

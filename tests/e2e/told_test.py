@@ -97,7 +97,7 @@ class UsageErrors(Case):
 
     def test_by_a_flag_of_any_command(self):
         for arguments in (["runs", "--json", "--output-root", self.judge / "none"], ["plan", "--json", "--topic", "none"],
-                          ["show", "--json"], ["doctor", "--json"], ["check", "none", "--json"], ["diff", "--json"],
+                          ["show", "--json"], ["doctor", "nothing", "--json"], ["check", "none", "--json"], ["diff", "--json"],
                           ["resume", "nothing", "--json"],
                           ["generate", "--json"], ["generate", "--progress", "json", "--topic", "../x"],
                           ["generate", "--json", "--topik", "x"], ["--json", "plan", "--words", "x", "--topic", "none"],
