@@ -65,32 +65,34 @@ Result<std::unique_ptr<ActivePass>> ActivePass::begin(const PassContext& context
                                                       RunListener& listener) {
   CW_TRY(engine::RunSettings settings, settings_for(context));
   CW_RETURN_IF_ERROR(context.runtime.open());
+  context.stop.wakes(&context.runtime.transport());
   std::unique_ptr<ActivePass> pass(new ActivePass);
   pass->notices_ = context.warnings;
   CW_TRY(store::RunState state, store::read_run_state(context.folder, context.record));
   CW_TRY(pass->log_, store::EventLog::open(context.folder, context.record.run_id, pass->notices_));
-  pass->observer_ = listener.observer_of(context.run());
+  pass->observer_ = listener.observer_of(context.run(), context.record.pass);
   settings.warnings = pass->notices_;
   Runtime& runtime = context.runtime;
   engine::RateGate& gate = runtime.gate_of(settings.endpoint);
   engine::RateGate* const research_gate =
       settings.research ? &runtime.gate_of(settings.research->endpoint) : nullptr;
-  pass->run_ = std::make_unique<engine::Run>(engine::RunDoors{.clock = runtime.clock(),
-                                                              .transport = runtime.transport(),
-                                                              .syncer = runtime.syncer(),
-                                                              .folder = context.folder,
-                                                              .log = *pass->log_,
-                                                              .store = runtime.store(),
-                                                              .observer = *pass->observer_,
-                                                              .stop = runtime.stop(),
-                                                              .gate = gate,
-                                                              .purse = runtime.purse(),
-                                                              .reviewer = runtime.reviewer(),
-                                                              .research_gate = research_gate},
-                                             std::move(settings),
-                                             context.record,
-                                             context.topic,
-                                             std::move(state));
+  pass->run_ =
+      std::make_unique<engine::Run>(engine::RunDoors{.clock = runtime.clock(),
+                                                     .transport = runtime.transport(),
+                                                     .syncer = runtime.syncer(),
+                                                     .folder = context.folder,
+                                                     .log = *pass->log_,
+                                                     .store = runtime.store(),
+                                                     .observer = *pass->observer_,
+                                                     .stop = std::as_const(context.stop).flag(),
+                                                     .gate = gate,
+                                                     .purse = runtime.purse(),
+                                                     .reviewer = runtime.reviewer(),
+                                                     .research_gate = research_gate},
+                                    std::move(settings),
+                                    context.record,
+                                    context.topic,
+                                    std::move(state));
   runtime.loop().add(*pass->run_);
   return pass;
 }

@@ -64,7 +64,10 @@ class BatchRunner {
         listener_(listener),
         runs_(runs),
         request_(request),
-        jobs_(jobs_allowed(request.jobs, request.parallel)) {}
+        each_(request.each),
+        jobs_(jobs_allowed(request.jobs, request.parallel)) {
+    each_.in_batch = true;
+  }
 
   Status count_money();
   BatchOutcome work();
@@ -72,7 +75,6 @@ class BatchRunner {
  private:
   void start_more();
   std::optional<RunOutcome> start(const store::Output::Found& found);
-  Result<Prepared> prepare(const store::Output::Found& found);
   void ended(const RunOutcome& outcome);
   BatchOutcome outcome();
 
@@ -80,9 +82,10 @@ class BatchRunner {
   BatchListener& listener_;
   const std::vector<store::Output::Found>& runs_;
   const BatchRequest& request_;
+  ResumeRequest each_;
   int jobs_;
   std::size_t next_ = 0;  ///< of runs_
-  std::map<const engine::Run*, std::unique_ptr<RunJob>> at_work_;
+  Worker worker_{runtime_};
   std::vector<std::pair<std::string, Fault>> failed_;
   std::size_t finished_ = 0;
   int failures_in_a_row_ = 0;
@@ -92,6 +95,8 @@ class BatchRunner {
 /// The budget holds for all runs that one command began, also for those that are finished, and for
 /// what earlier processes spent.
 Status BatchRunner::count_money() {
+  // Of an earlier batch.
+  runtime_.purse() = engine::Purse();
   if (!request_.budget) return {};
   CW_TRY(const Nanodollars budget, parse_dollars(*request_.budget));
   store::Output& output = runtime_.output();
@@ -129,24 +134,15 @@ BatchOutcome BatchRunner::work() {
     listener_.jobs_limited(jobs_, request_.jobs);
   }
   start_more();
-  while (!at_work_.empty()) {
-    const engine::RunLoop::Ended over = runtime_.loop().next();
-    const auto found = at_work_.find(over.run);
-    std::unique_ptr<RunJob> job = std::move(found->second);
-    at_work_.erase(found);
-    if (const auto outcome = job->ended(over.result)) {
-      ended(*outcome);
-    } else {
-      const engine::Run* const run = job->run();
-      at_work_.emplace(run, std::move(job));
-    }
+  while (worker_.size() > 0) {
+    ended(worker_.next());
     start_more();
   }
   return outcome();
 }
 
 void BatchRunner::start_more() {
-  while (!no_more_ && next_ < runs_.size() && at_work_.size() < static_cast<std::size_t>(jobs_)) {
+  while (!no_more_ && next_ < runs_.size() && worker_.size() < static_cast<std::size_t>(jobs_)) {
     if (runtime_.stop().signal() != 0) {
       no_more_ = true;
       return;
@@ -161,29 +157,9 @@ void BatchRunner::start_more() {
 }
 
 std::optional<RunOutcome> BatchRunner::start(const store::Output::Found& found) {
-  auto prepared = prepare(found);
+  auto prepared = prepare_resume(found, runtime_, listener_, each_);
   if (!prepared) return failed_outcome(std::move(prepared).error());
-  if (auto* const outcome = std::get_if<RunOutcome>(&*prepared)) return std::move(*outcome);
-  auto job = std::get<std::unique_ptr<RunJob>>(*std::move(prepared));
-  if (auto outcome = job->begin()) return outcome;
-  const engine::Run* const run = job->run();
-  at_work_.emplace(run, std::move(job));
-  return std::nullopt;
-}
-
-Result<Prepared> BatchRunner::prepare(const store::Output::Found& found) {
-  std::vector<std::string> warnings;
-  CW_TRY(auto lock, runtime_.output().lock(found.topic_id, &warnings));
-  CW_TRY(OpenRun run, open_run(runtime_.output(), found));
-  // By another process, since it was chosen.
-  CW_TRY(const bool unfinished, is_unfinished(run, request_.each.settings));
-  if (!unfinished) {
-    RunOutcome finished;
-    finished.end = RunEnd::nothing_to_do;
-    return finished;
-  }
-  return prepare_resume(
-      std::move(run), std::move(lock), runtime_, listener_, request_.each, std::move(warnings));
+  return worker_.add(*std::move(prepared));
 }
 
 void BatchRunner::ended(const RunOutcome& outcome) {
@@ -217,10 +193,29 @@ BatchOutcome BatchRunner::outcome() {
 
 }  // namespace
 
+Status check_jobs(int jobs) {
+  if (jobs >= 1 && jobs <= jobs_max) return {};
+  return fail(Fault::usage, fmt::format("jobs: {} is outside 1 to {}", jobs, jobs_max));
+}
+
+Result<BatchRequest> resume_batch_request(store::Output& output,
+                                          const std::vector<store::Output::Found>& runs,
+                                          const ResumeRequest& each,
+                                          int jobs) {
+  BatchRequest request{.each = each, .jobs = jobs};
+  if (runs.empty()) return request;
+  CW_TRY(const OpenRun newest, open_run(output, runs.back()));
+  CW_TRY(const Gathered gathered, gather(each.settings, nullptr, stored_settings(newest.record)));
+  request.parallel = gathered.options.parallel;
+  request.budget = gathered.options.budget;
+  return request;
+}
+
 Result<BatchOutcome> run_batch(Runtime& runtime,
                                BatchListener& listener,
                                const std::vector<store::Output::Found>& runs,
                                const BatchRequest& request) {
+  CW_RETURN_IF_ERROR(check_jobs(request.jobs));
   BatchRunner runner(runtime, listener, runs, request);
   CW_RETURN_IF_ERROR(runner.count_money());
   return runner.work();

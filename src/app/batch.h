@@ -17,6 +17,9 @@
 namespace castwright::app {
 
 inline constexpr int jobs_default = 8;
+inline constexpr int jobs_max = 5'000;
+/// Fault::usage where `jobs` is outside of 1 to jobs_max.
+Status check_jobs(int jobs);
 
 struct BatchRequest {
   ResumeRequest each;  ///< for every run
@@ -28,6 +31,9 @@ struct BatchRequest {
 /// Hears of the runs of a batch, beside what a RunListener hears of each of them.
 class BatchListener : public RunListener {
  public:
+  /// Another process works on the topic.
+  virtual void topic_left_out(const std::string& topic_id, const Error& why) = 0;
+  virtual void topic_warning(const std::string& topic_id, const std::string& text) = 0;
   /// So few runs at a time, because this process may not open more files.
   virtual void jobs_limited(int jobs, int wanted) = 0;
   virtual void run_began(const RunName& run) = 0;
@@ -47,7 +53,14 @@ struct BatchOutcome {
   std::string resume{};  ///< the command that goes on with all of them
 };
 
-/// Goes on with `runs`, in their order. Fault::storage where one cannot be read before any begins.
+/// How to go on with runs as the newest of them was begun, under the settings of the call.
+Result<BatchRequest> resume_batch_request(store::Output& output,
+                                          const std::vector<store::Output::Found>& runs,
+                                          const ResumeRequest& each,
+                                          int jobs);
+
+/// Goes on with `runs`, in their order. Fault::storage where one cannot be read before any begins,
+/// Fault::usage where `jobs` is outside of its range.
 Result<BatchOutcome> run_batch(Runtime& runtime,
                                BatchListener& listener,
                                const std::vector<store::Output::Found>& runs,

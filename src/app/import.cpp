@@ -155,6 +155,15 @@ RunOutcome import_edit(ImportPlan plan,
                        Runtime& runtime,
                        RunListener& listener,
                        const GivenSettings& settings) {
+  if (plan.changes_nothing()) {
+    RunOutcome outcome{
+        .run = {.topic_id = plan.run.found.topic_id, .run_id = plan.run.found.run_id},
+        .run_dir = plan.run.folder->path()};
+    outcome.end = RunEnd::nothing_to_do;
+    outcome.note =
+        fmt::format("nothing changed: the script has the turns of run {}", plan.run.found.run_id);
+    return outcome;
+  }
   // Putting the script together asks for nothing.
   const ResumeRequest request{
       .job = {.task = engine::Task::reparse},

@@ -37,6 +37,9 @@ struct RunOutcome {
   Error error{};                     ///< of gate_failed and failed
   std::vector<std::string> hints{};  ///< what helps, a line each
   std::string resume{};              ///< the command that goes on; empty if none does
+  /// The gate that failed is all that holds the shorter scripts back: resumed with gates off they
+  /// are written.
+  bool pass_b_held_back = false;
   /// pass_a.json, with pass_b.json as its field `pass_b` where that followed; null unless all of
   /// them are written.
   json::Value document{};
@@ -66,7 +69,7 @@ class RunListener {
   RunListener& operator=(const RunListener&) = delete;
 
   /// Who hears the events of the pass that begins; it lives as long as the pass.
-  virtual std::unique_ptr<engine::Observer> observer_of(const RunName& run) = 0;
+  virtual std::unique_ptr<engine::Observer> observer_of(const RunName& run, store::Pass pass) = 0;
   virtual void pass_ended(const PassReport& report) = 0;
 };
 

@@ -11,6 +11,7 @@
 #include "store/run_state.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 
@@ -18,6 +19,17 @@
 
 namespace castwright::app {
 namespace {
+
+constexpr std::array<std::string_view, 4> of_the_run{
+    "topics_dir", "prompts_dir", "words", "chunks"};
+
+Status check_given(const GivenSettings& given) {
+  for (const auto& [key, value] : given) {
+    if (!is_of_the_run(key)) continue;
+    return fail(Fault::usage, fmt::format("{}: {}", flag_of(key), kept_by_the_run));
+  }
+  return {};
+}
 
 /// A run keeps the order in which it asks; what files of today say of it is not meant for the run.
 Status keep_research_stage(topic::Options& options,
@@ -122,6 +134,10 @@ Result<bool> is_unfinished(const OpenRun& run, const GivenSettings& settings) {
   return pass_b_is_left(run, settings);
 }
 
+bool is_of_the_run(std::string_view setting) {
+  return std::ranges::find(of_the_run, setting) != of_the_run.end();
+}
+
 bool is_fresh(const std::string& run_id, const topic::Topic& topic, WallTime now) {
   return now - ulid_time(run_id) < std::chrono::hours(topic.freshness_hours);
 }
@@ -163,8 +179,9 @@ Result<UnfinishedRuns> all_unfinished(store::Output& output, const GivenSettings
       found_runs.unreadable.push_back(std::move(run).error());
       continue;
     }
-    CW_TRY(const bool left, is_unfinished(*run, settings));
-    if (!left) continue;
+    const auto left = is_unfinished(*run, settings);
+    if (!left) found_runs.unreadable.push_back(left.error());
+    if (!left || !*left) continue;
     const auto topic = own_topic(run->record);
     const bool fresh = topic && is_fresh(found.run_id, *topic, now);
     (fresh ? found_runs.runs : found_runs.too_old).push_back(found);
@@ -180,10 +197,11 @@ Result<Prepared> prepare_resume(OpenRun run,
                                 const ResumeRequest& request,
                                 std::vector<std::string> warnings) {
   store::Output& output = runtime.output();
+  CW_RETURN_IF_ERROR(check_given(request.settings));
   CW_TRY(const topic::Topic topic, own_topic(run.record));
   CW_TRY(Gathered gathered, gather(request.settings, nullptr, stored_settings(run.record)));
   CW_RETURN_IF_ERROR(keep_research_stage(gathered.options, run.record, request.settings));
-  if (request.shared_budget) gathered.options.budget.reset();
+  if (request.in_batch) gathered.options.budget.reset();
   CW_TRY(Outlook outlook, outlook_of(run, topic, gathered.options.verbatim));
   const engine::Task task = request.job.task;
   // What follows a finished Pass A decides for itself.
@@ -222,9 +240,25 @@ Result<Prepared> prepare_resume(OpenRun run,
                       .access = std::move(access),
                       .warnings = std::move(warnings),
                       .job = request.job,
+                      .in_batch = request.in_batch,
                       .only_if_free = request.only_if_free};
   CW_RETURN_IF_ERROR(look_at_pass_b(params, only_pass_b, writes && !request.change));
   return std::make_unique<RunJob>(runtime, listener, std::move(params));
+}
+
+Prepared prepare_or_fail(OpenRun run,
+                         std::unique_ptr<disk::Lock> lock,
+                         Runtime& runtime,
+                         RunListener& listener,
+                         const ResumeRequest& request,
+                         std::vector<std::string> warnings) {
+  RunOutcome failed = placed({}, run, runtime.output());
+  auto prepared = prepare_resume(
+      std::move(run), std::move(lock), runtime, listener, request, std::move(warnings));
+  if (prepared) return *std::move(prepared);
+  failed.end = RunEnd::failed;
+  failed.error = std::move(prepared).error();
+  return failed;
 }
 
 RunOutcome resume(OpenRun run,
@@ -233,21 +267,16 @@ RunOutcome resume(OpenRun run,
                   RunListener& listener,
                   const ResumeRequest& request,
                   std::vector<std::string> warnings) {
-  RunOutcome failed{.run = {.topic_id = run.found.topic_id, .run_id = run.found.run_id},
-                    .run_dir = run.folder->path()};
-  failed.end = RunEnd::failed;
-  failed.resume = resume_command(run.found.run_id, runtime.output().root().path().string());
-  auto prepared = prepare_resume(
-      std::move(run), std::move(lock), runtime, listener, request, std::move(warnings));
-  if (prepared) return carry_out(runtime, *std::move(prepared));
-  failed.error = std::move(prepared).error();
-  return failed;
+  return carry_out(
+      runtime,
+      prepare_or_fail(
+          std::move(run), std::move(lock), runtime, listener, request, std::move(warnings)));
 }
 
-Result<RunOutcome> resume(const store::Output::Found& found,
-                          Runtime& runtime,
-                          RunListener& listener,
-                          const ResumeRequest& request) {
+Result<Prepared> prepare_resume(const store::Output::Found& found,
+                                Runtime& runtime,
+                                RunListener& listener,
+                                const ResumeRequest& request) {
   std::vector<std::string> warnings;
   CW_TRY(auto lock, runtime.output().lock(found.topic_id, &warnings));
   CW_TRY(OpenRun run, open_run(runtime.output(), found));
@@ -255,7 +284,16 @@ Result<RunOutcome> resume(const store::Output::Found& found,
   if (!unfinished) {
     return nothing_to_do(run, fmt::format("run {} is finished", run.found.run_id));
   }
-  return resume(std::move(run), std::move(lock), runtime, listener, request, std::move(warnings));
+  return prepare_or_fail(
+      std::move(run), std::move(lock), runtime, listener, request, std::move(warnings));
+}
+
+Result<RunOutcome> resume(const store::Output::Found& found,
+                          Runtime& runtime,
+                          RunListener& listener,
+                          const ResumeRequest& request) {
+  CW_TRY(Prepared prepared, prepare_resume(found, runtime, listener, request));
+  return carry_out(runtime, std::move(prepared));
 }
 
 }  // namespace castwright::app

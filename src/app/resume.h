@@ -17,9 +17,17 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace castwright::app {
+
+/// Why a setting that belongs to the run is refused.
+inline constexpr std::string_view kept_by_the_run =
+    "it belongs to the run, which keeps its own: castwright generate --new-run begins another";
+
+/// Was decided when the run began and is frozen in it: no call that goes on with it may name it.
+bool is_of_the_run(std::string_view setting);
 
 /// How to go on.
 struct ResumeRequest {
@@ -29,7 +37,8 @@ struct ResumeRequest {
   std::function<Status(const OpenRun&)> change{};
   /// Change nothing at all where a chunk would have to be paid for again (Fault::network).
   bool only_if_free = false;
-  bool shared_budget = false;  ///< the budget is that of all runs of this process
+  /// One of many, whose budget is that of all together (run_batch sets it).
+  bool in_batch = false;
   GivenSettings settings{};
   rehearsal::Options rehearsal{};
 };
@@ -43,7 +52,7 @@ Result<bool> pass_b_is_left(const OpenRun& run, const GivenSettings& settings);
 /// Something of the run is missing.
 Result<bool> is_unfinished(const OpenRun& run, const GivenSettings& settings);
 
-/// Whether the run is as old as its sources may be, or older.
+/// The run is younger than the sources of its topic may be.
 bool is_fresh(const std::string& run_id, const topic::Topic& topic, WallTime now);
 
 /// The run that is meant by an id or its beginning; if that is empty, the newest unfinished one, or
@@ -70,15 +79,27 @@ Result<Prepared> prepare_resume(OpenRun run,
                                 RunListener& listener,
                                 const ResumeRequest& request,
                                 std::vector<std::string> warnings);
-/// The same, and works on it alone; what goes wrong is in the outcome.
+/// The same; what goes wrong is an outcome that says where the run is and how it can go on.
+Prepared prepare_or_fail(OpenRun run,
+                         std::unique_ptr<disk::Lock> lock,
+                         Runtime& runtime,
+                         RunListener& listener,
+                         const ResumeRequest& request,
+                         std::vector<std::string> warnings);
+/// The same, and works on it alone.
 RunOutcome resume(OpenRun run,
                   std::unique_ptr<disk::Lock> lock,
                   Runtime& runtime,
                   RunListener& listener,
                   const ResumeRequest& request,
                   std::vector<std::string> warnings = {});
-/// The run is looked at again under the lock of its topic, which another process may have held:
-/// one that is finished by now has nothing to do. Fault::busy, Fault::missing, Fault::storage.
+/// Locks the topic and looks at the run again, which another process may have worked on: one that
+/// is finished by now has nothing to do. Fault::busy, Fault::missing, Fault::storage.
+Result<Prepared> prepare_resume(const store::Output::Found& found,
+                                Runtime& runtime,
+                                RunListener& listener,
+                                const ResumeRequest& request);
+/// The same, and works on it alone.
 Result<RunOutcome> resume(const store::Output::Found& found,
                           Runtime& runtime,
                           RunListener& listener,

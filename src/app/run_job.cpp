@@ -48,7 +48,8 @@ std::optional<RunOutcome> RunJob::begin() {
                                                             .options = params_.options,
                                                             .access = params_.access,
                                                             .warnings = std::move(params_.warnings),
-                                                            .job = params_.job});
+                                                            .job = params_.job,
+                                                            .stop = *stop_});
   if (params_.pass_a) return begin_pass_b(*std::move(params_.pass_a));
   return work_on(context);
 }
@@ -110,8 +111,8 @@ RunOutcome RunJob::written(const engine::RunResult& result) const {
       Fault::gate,
       fmt::format("finished, but a quality gate failed: {}", editorial::gate_line(findings, file))};
   // Where more is to be written the gate is what holds it back.
-  const bool holds_back = !run_b_ && params_.pass_b_follows;
-  if (holds_back) outcome.resume = context_->resume_command() + " --gates off";
+  outcome.pass_b_held_back = !run_b_ && params_.pass_b_follows;
+  if (outcome.pass_b_held_back) outcome.resume = context_->resume_command() + " --gates off";
   return outcome;
 }
 
@@ -119,7 +120,9 @@ RunOutcome RunJob::stopped(const engine::Stopped& stopped) const {
   RunOutcome outcome = failure(Error{stopped.fault, stopped.cause});
   outcome.hints = stopped.hints;
   if (!stopped.resumable) outcome.resume.clear();
-  if (stopped.why != provider::Cause::model || !runtime_.loop().empty()) return outcome;
+  // Whatever else the transport brings meanwhile would be dropped.
+  const bool may_ask = !params_.in_batch && runtime_.loop().empty();
+  if (stopped.why != provider::Cause::model || !may_ask) return outcome;
   const Access& access = context_->access;
   const bool research = stopped.chunk == store::research_number && access.research;
   std::string models =
@@ -175,17 +178,37 @@ Result<std::optional<RunOutcome>> RunJob::prepare_pass_b(json::Value document) {
                                .options = options_b_,
                                .access = access_b_,
                                .warnings = std::move(warnings),
-                               .job = params_.job});
+                               .job = params_.job,
+                               .stop = *stop_});
   return std::nullopt;
 }
 
-RunOutcome carry_out(Runtime& runtime, Prepared prepared) {
+std::optional<RunOutcome> Worker::add(Prepared prepared) {
   if (auto* const outcome = std::get_if<RunOutcome>(&prepared)) return std::move(*outcome);
-  RunJob& job = *std::get<std::unique_ptr<RunJob>>(prepared);
-  auto outcome = job.begin();
-  while (!outcome)
-    outcome = job.ended(runtime.loop().next().result);
-  return *std::move(outcome);
+  auto job = std::get<std::unique_ptr<RunJob>>(std::move(prepared));
+  if (auto outcome = job->begin()) return outcome;
+  const engine::Run* const run = job->run();
+  jobs_.emplace(run, std::move(job));
+  return std::nullopt;
+}
+
+RunOutcome Worker::next() {
+  while (true) {
+    const engine::RunLoop::Ended over = runtime_.loop().next();
+    const auto found = jobs_.find(over.run);
+    CW_CHECK(found != jobs_.end());  // another Worker is at work on this runtime
+    std::unique_ptr<RunJob> job = std::move(found->second);
+    jobs_.erase(found);
+    if (auto outcome = job->ended(over.result)) return *std::move(outcome);
+    const engine::Run* const run = job->run();
+    jobs_.emplace(run, std::move(job));
+  }
+}
+
+RunOutcome carry_out(Runtime& runtime, Prepared prepared) {
+  Worker worker(runtime);
+  auto outcome = worker.add(std::move(prepared));
+  return outcome ? *std::move(outcome) : worker.next();
 }
 
 }  // namespace castwright::app

@@ -14,6 +14,7 @@
 #include "topic/settings.h"
 #include "topic/topic.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,18 +33,22 @@ struct RunJobParams {
   std::vector<std::string> warnings{};
   JobKind job{};
   bool pass_b_follows = false;  ///< Pass B is to be written when Pass A is done
+  bool in_batch = false;        ///< others wait: nothing is asked that only helps a person
   bool only_if_free = false;    ///< nothing of Pass B may be paid for again
+  bool in_batch = false;        ///< others wait: nothing is asked that only helps a person
   /// Where Pass A is finished and only Pass B is left: its pass_a.json.
   std::optional<json::Value> pass_a{};
 };
 
 class RunJob {
  public:
-  /// `runtime` and `listener` outlive it.
+  /// `runtime` and `listener` outlive it. One that has begun is worked on until it has its outcome.
   RunJob(Runtime& runtime, RunListener& listener, RunJobParams params)
       : runtime_(runtime),
         listener_(listener),
         params_(std::move(params)) {}
+  RunJob(RunJob&&) = delete;
+  ~RunJob() { stop_->wakes(nullptr); }
 
   /// Begins; the outcome where there is nothing to wait for.
   std::optional<RunOutcome> begin();
@@ -51,6 +56,9 @@ class RunJob {
   std::optional<RunOutcome> ended(const Result<engine::RunResult>& result);
   /// The run of the pass at work; nullptr between passes.
   const engine::Run* run() const { return pass_ ? &pass_->run() : nullptr; }
+
+  /// Stops this run alone; may be kept longer than the job.
+  std::shared_ptr<StopHandle> stop_handle() const { return stop_; }
 
   RunName name() const {
     return {.topic_id = params_.record.topic_id, .run_id = params_.record.run_id};
@@ -69,6 +77,7 @@ class RunJob {
   Runtime& runtime_;
   RunListener& listener_;
   RunJobParams params_;
+  std::shared_ptr<StopHandle> stop_ = std::make_shared<StopHandle>(runtime_.stop());
   std::optional<PassContext> context_;  ///< of the pass at work
   std::unique_ptr<ActivePass> pass_;
   // Of Pass B.
@@ -80,6 +89,24 @@ class RunJob {
 
 /// What was asked for is done or refused, or is work to be done.
 using Prepared = std::variant<RunOutcome, std::unique_ptr<RunJob>>;
+
+/// Works on jobs of one runtime, any number of them: one at a time, or all that a server was asked
+/// for. All of it on one thread.
+class Worker {
+ public:
+  explicit Worker(Runtime& runtime) : runtime_(runtime) {}
+  Worker(Worker&&) = delete;
+
+  /// Takes a job on; the outcome of one that has nothing to wait for.
+  std::optional<RunOutcome> add(Prepared prepared);
+  std::size_t size() const { return jobs_.size(); }
+  /// Works on all jobs until one has its outcome. There must be one.
+  RunOutcome next();
+
+ private:
+  Runtime& runtime_;
+  std::map<const engine::Run*, std::unique_ptr<RunJob>> jobs_;  ///< by the run of the pass at work
+};
 
 /// Works on it alone, until it has an outcome.
 RunOutcome carry_out(Runtime& runtime, Prepared prepared);

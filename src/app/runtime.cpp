@@ -15,7 +15,7 @@ rehearsal::Options rehearsal_options(rehearsal::Options given, const std::filesy
 }
 
 Runtime::~Runtime() {
-  waiting_ = nullptr;
+  stop_->wakes(nullptr);
 }
 
 Status Runtime::open() {
@@ -25,14 +25,9 @@ Status Runtime::open() {
   CW_TRY(transport_, http::CurlTransport::open(clock_));
   syncer_ = std::make_unique<tape::Syncer>();
   loop_ = std::make_unique<engine::RunLoop>(clock_, *transport_);
-  waiting_ = transport_.get();
-  if (on_open_) opened_ = on_open_(stop_, *transport_);
+  stop_->wakes(transport_.get());
+  if (on_open_) opened_ = on_open_(stop_->flag(), *transport_);
   return {};
-}
-
-void Runtime::request_stop(int signal) {
-  stop_.raise(signal);
-  if (http::Transport* const transport = waiting_.load()) transport->wake();
 }
 
 engine::RateGate& Runtime::gate_of(const provider::Endpoint& endpoint) {
@@ -46,6 +41,7 @@ Status Runtime::rehearse(Access& access,
                          const std::filesystem::path& notes) {
   // An option that says nothing is wrong whoever is asked.
   if (!access.rehearsal) return rehearsal::Server::check(rehearsal_options(options, {}));
+  std::erase_if(servers_, [](const auto& entry) { return entry.second.expired(); });
   std::weak_ptr<rehearsal::Server>& known = servers_[notes];
   access.server = known.lock();
   if (!access.server) {

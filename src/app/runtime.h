@@ -1,23 +1,23 @@
 #pragma once
 // What all runs of one process share: the connections, the group commit, the run store, the limits
 // of a key, one budget, and the loop. One thread; syncing, reviewing and the rehearsal servers have
-// their own.
+// their own. One Worker at a time works on it. A disk that fails once fails every run of it: then
+// it is thrown away, and another one reads the disk anew.
 
 #include "app/access.h"
+#include "app/stop_handle.h"
 #include "core/clock.h"
 #include "core/result.h"
 #include "engine/money.h"
 #include "engine/rate_gate.h"
 #include "engine/reviewer.h"
 #include "engine/run_loop.h"
-#include "engine/stop_flag.h"
 #include "http/curl_transport.h"
 #include "observe/metrics.h"
 #include "store/output.h"
 #include "store/run_store.h"
 #include "tape/syncer.h"
 
-#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -49,9 +49,8 @@ class Runtime {
   /// Opens the run store and the transport, once.
   Status open();
 
-  /// Asks every run to stop, as `signal` (SIGINT, SIGTERM, SIGHUP) would: nothing more is begun,
-  /// what arrived is kept, and each run can be resumed. From any thread.
-  void request_stop(int signal);
+  /// Stops every run; may be kept longer than the runtime.
+  std::shared_ptr<StopHandle> stop_handle() const { return stop_; }
 
   const Clock& clock() const { return clock_; }
   store::Output& output() { return output_; }
@@ -60,7 +59,7 @@ class Runtime {
   store::RunStore& store() { return *store_; }
   http::Transport& transport() { return *transport_; }
   tape::Syncer& syncer() { return *syncer_; }
-  const engine::StopFlag& stop() const { return stop_; }
+  const engine::StopFlag& stop() const { return std::as_const(*stop_).flag(); }
   engine::RunLoop& loop() { return *loop_; }
 
   engine::Purse& purse() { return purse_; }
@@ -70,7 +69,8 @@ class Runtime {
   /// Of the key, the server and the model: providers count for each model on its own.
   engine::RateGate& gate_of(const provider::Endpoint& endpoint);
 
-  /// Where `access` is the rehearsal: its server, started where none with the same options plays.
+  /// Where `access` is the rehearsal: its server, started where none plays with these notes. While
+  /// one plays, the options that it was started with hold.
   Status rehearse(Access& access,
                   const rehearsal::Options& options,
                   const std::filesystem::path& notes);
@@ -79,8 +79,7 @@ class Runtime {
   RealClock clock_;
   store::Output& output_;
   OnOpen on_open_;
-  engine::StopFlag stop_;
-  std::atomic<http::Transport*> waiting_{nullptr};  ///< that a stop wakes
+  std::shared_ptr<StopHandle> stop_ = std::make_shared<StopHandle>();
   engine::Purse purse_;
   observe::MetricsPage metrics_;
   engine::Reviewer reviewer_{engine::Reviewer::Mode::own_thread};

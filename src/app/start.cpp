@@ -106,6 +106,17 @@ Result<NewRun> make_run(const PreparedTopic& topic,
   return run;
 }
 
+/// Going on with an unfinished run where a run was to be begun: for nothing, or not at all. What
+/// belongs to a run was meant for a new one.
+ResumeRequest resume_request(const StartRequest& request) {
+  ResumeRequest resume{.job = {.no_repay = true},
+                       .only_if_free = true,
+                       .settings = request.settings,
+                       .rehearsal = request.rehearsal};
+  std::erase_if(resume.settings, [](const auto& given) { return is_of_the_run(given.first); });
+  return resume;
+}
+
 }  // namespace
 
 bool PreparedTopic::pass_b_follows() const {
@@ -144,10 +155,13 @@ Result<PreparedTopic> prepare_topic(const std::string& topic, const StartRequest
   return prepared;
 }
 
-Result<RunOutcome> start(PreparedTopic topic,
-                         Runtime& runtime,
-                         RunListener& listener,
-                         const StartRequest& request) {
+Result<Prepared> prepare_start(PreparedTopic topic,
+                               Runtime& runtime,
+                               RunListener& listener,
+                               const StartRequest& request) {
+  if (runtime.stop().signal() != 0) {
+    return fail(runtime.stop().fault(), "stopped before it began");
+  }
   store::Output& output = runtime.output();
   const topic::Options options = topic.options();
   std::vector<std::string> warnings;
@@ -163,15 +177,12 @@ Result<RunOutcome> start(PreparedTopic topic,
                            topic.access.rehearsal,
                            request.settings));
     if (unfinished) {
-      return resume(*std::move(unfinished),
-                    std::move(lock),
-                    runtime,
-                    listener,
-                    {.job = {.no_repay = true},
-                     .only_if_free = true,
-                     .settings = request.settings,
-                     .rehearsal = request.rehearsal},
-                    std::move(warnings));
+      return prepare_or_fail(*std::move(unfinished),
+                             std::move(lock),
+                             runtime,
+                             listener,
+                             resume_request(request),
+                             std::move(warnings));
     }
   }
   CW_RETURN_IF_ERROR(output.prove(free_bytes_needed(options.words)));
@@ -180,23 +191,32 @@ Result<RunOutcome> start(PreparedTopic topic,
   const std::vector<std::string> more = topic.warnings();
   warnings.insert(warnings.end(), more.begin(), more.end());
   const bool follows = topic.pass_b_follows();
-  return carry_out(runtime,
-                   std::make_unique<RunJob>(runtime,
-                                            listener,
-                                            RunJobParams{.lock = std::move(lock),
-                                                         .folder = std::move(run.folder),
-                                                         .record = std::move(run.record),
-                                                         .topic = std::move(topic.loaded.topic),
-                                                         .options = options,
-                                                         .access = std::move(topic.access),
-                                                         .warnings = std::move(warnings),
-                                                         .pass_b_follows = follows}));
+  return std::make_unique<RunJob>(runtime,
+                                  listener,
+                                  RunJobParams{.lock = std::move(lock),
+                                               .folder = std::move(run.folder),
+                                               .record = std::move(run.record),
+                                               .topic = std::move(topic.loaded.topic),
+                                               .options = options,
+                                               .access = std::move(topic.access),
+                                               .warnings = std::move(warnings),
+                                               .pass_b_follows = follows});
+}
+
+Result<RunOutcome> start(PreparedTopic topic,
+                         Runtime& runtime,
+                         RunListener& listener,
+                         const StartRequest& request) {
+  CW_TRY(Prepared prepared, prepare_start(std::move(topic), runtime, listener, request));
+  return carry_out(runtime, std::move(prepared));
 }
 
 Result<PreparedBatch> prepare_batch(std::vector<std::string> topics,
                                     const StartRequest& request,
                                     int jobs,
                                     const std::function<void(const Error&)>& told) {
+  CW_RETURN_IF_ERROR(check_jobs(jobs));
+  if (topics.empty()) return fail(Fault::usage, "no topic is named");
   std::map<std::string, std::string> files;  ///< by id
   std::optional<Error> first;
   const auto take = [&](const std::string& topic) -> Status {
@@ -223,7 +243,9 @@ Result<PreparedBatch> prepare_batch(std::vector<std::string> topics,
                        .options = std::move(gathered.options)};
 }
 
-Result<BatchRuns> make_runs(const PreparedBatch& batch, store::Output& output) {
+Result<BatchRuns> make_runs(const PreparedBatch& batch,
+                            store::Output& output,
+                            BatchListener& listener) {
   // Generous for one run: what those need that are at work together is enough for all that end
   // well.
   const auto at_once = std::min(batch.topics.size(), static_cast<std::size_t>(batch.jobs));
@@ -242,7 +264,8 @@ Result<BatchRuns> make_runs(const PreparedBatch& batch, store::Output& output) {
     const auto lock = output.lock(id, &warnings);
     if (!lock && lock.error().fault != Fault::busy) return std::unexpected(lock.error());
     if (!lock) {
-      made.left_out.emplace_back(id, lock.error());
+      ++made.left_out;
+      listener.topic_left_out(id, lock.error());
       continue;
     }
     std::optional<OpenRun> unfinished;
@@ -262,17 +285,13 @@ Result<BatchRuns> make_runs(const PreparedBatch& batch, store::Output& output) {
     CW_TRY(const NewRun run, make_run(topic, output, clock.wall(), name));
     made.runs.push_back({.topic_id = id, .run_id = run.record.run_id});
     for (const std::string& warning : topic.warnings())
-      made.warnings.emplace_back(id, warning);
+      listener.topic_warning(id, warning);
   }
   return made;
 }
 
 BatchRequest batch_request(const PreparedBatch& batch) {
-  return {.each = {.job = {.no_repay = true},
-                   .only_if_free = true,
-                   .shared_budget = true,
-                   .settings = batch.request.settings,
-                   .rehearsal = batch.request.rehearsal},
+  return {.each = resume_request(batch.request),
           .jobs = batch.jobs,
           .parallel = batch.options.parallel,
           .budget = batch.options.budget};

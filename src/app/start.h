@@ -44,9 +44,14 @@ struct PreparedTopic {
 /// `topic` is an id or a path. Sends nothing.
 Result<PreparedTopic> prepare_topic(const std::string& topic, const StartRequest& request);
 
-/// Begins a run of the topic, or goes on with its newest one where that is unfinished and fresh.
-/// The runtime's output is that of the topic's options. Fault::busy where another process works on
-/// the topic.
+/// Makes a run of the topic ready to begin, or to go on with its newest one where that is
+/// unfinished and fresh. The runtime's output is that of the topic's options. Fault::busy where
+/// another process works on the topic. `runtime` and `listener` outlive what is returned.
+Result<Prepared> prepare_start(PreparedTopic topic,
+                               Runtime& runtime,
+                               RunListener& listener,
+                               const StartRequest& request);
+/// The same, and works on it alone.
 Result<RunOutcome> start(PreparedTopic topic,
                          Runtime& runtime,
                          RunListener& listener,
@@ -56,11 +61,12 @@ Result<RunOutcome> start(PreparedTopic topic,
 struct PreparedBatch {
   std::vector<std::string> topics;  ///< ids or paths
   StartRequest request{};
-  int jobs = jobs_default;
+  int jobs = jobs_default;   ///< runs at a time
   topic::Options options{};  ///< what holds for every run, without a topic's own
 };
 /// All of them are read before anything is paid for: a topic that cannot be written is told now.
-/// The first error is returned, `told` gets the rest.
+/// The first error is returned, `told` gets the rest; Fault::usage where `jobs` is outside of its
+/// range.
 Result<PreparedBatch> prepare_batch(std::vector<std::string> topics,
                                     const StartRequest& request,
                                     int jobs,
@@ -68,13 +74,14 @@ Result<PreparedBatch> prepare_batch(std::vector<std::string> topics,
 
 /// The runs of a batch as they were made.
 struct BatchRuns {
-  std::vector<store::Output::Found> runs;
-  std::vector<std::pair<std::string, Error>> left_out;  ///< topics that another process works on
-  std::vector<std::pair<std::string, std::string>> warnings;  ///< topic and text
+  std::vector<store::Output::Found> runs{};
+  std::size_t left_out = 0;  ///< topics that another process works on
 };
 /// The runs of all topics, made before the first of them is begun: what a crash leaves is found by
 /// all_unfinished().
-Result<BatchRuns> make_runs(const PreparedBatch& batch, store::Output& output);
+Result<BatchRuns> make_runs(const PreparedBatch& batch,
+                            store::Output& output,
+                            BatchListener& listener);
 /// How to work on them.
 BatchRequest batch_request(const PreparedBatch& batch);
 

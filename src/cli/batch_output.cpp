@@ -39,14 +39,23 @@ OutputOptions BatchOutput::options_of(const app::RunName& run) {
   return own;
 }
 
-std::unique_ptr<engine::Observer> BatchOutput::observer_of(const app::RunName& run) {
-  return RunOutput(options_of(run), runtime_).observer_of(run);
+std::unique_ptr<engine::Observer> BatchOutput::observer_of(const app::RunName& run,
+                                                           store::Pass pass) {
+  return RunOutput(options_of(run), runtime_).observer_of(run, pass);
 }
 
 void BatchOutput::pass_ended(const app::PassReport& report) {
   RunOutput own(options_of(report.run), runtime_);
   own.pass_ended(report);
   metrics_written_ = own.metrics_written();
+}
+
+void BatchOutput::topic_left_out(const std::string& topic_id, const Error& why) {
+  options_of({.topic_id = topic_id, .run_id = {}}).print(error_line(why));
+}
+
+void BatchOutput::topic_warning(const std::string& topic_id, const std::string& text) {
+  options_of({.topic_id = topic_id, .run_id = {}}).print(fmt::format("WARNING: {}\n", text));
 }
 
 void BatchOutput::jobs_limited(int jobs, int wanted) {
@@ -110,9 +119,8 @@ int BatchOutput::print_batch(const app::BatchOutcome& outcome, std::size_t left_
 }
 
 void add_jobs_flag(CLI::App& command, int& jobs) {
-  constexpr int jobs_max = 5'000;
   add_whole_flag(
-      command, "--jobs", jobs, {1, jobs_max}, "runs at a time, where there are several (8)")
+      command, "--jobs", jobs, {1, app::jobs_max}, "runs at a time, where there are several (8)")
       .type_name("M");
 }
 

@@ -1,6 +1,7 @@
 #include "cli/flags.h"
 
 #include "app/files.h"
+#include "app/resume.h"
 #include "core/limits.h"
 #include "topic/config.h"
 #include "topic/pasted.h"
@@ -75,9 +76,6 @@ constexpr std::array helps{
     Help{"key_command", "CMD", "read the key from a command's output"},
 };
 
-/// Decided when the run began, and frozen in its run.json.
-constexpr std::array of_the_run{"topics_dir", "prompts_dir", "words", "chunks"};
-
 struct Useless {
   Uses uses;
   std::vector<std::string_view> keys;
@@ -130,10 +128,7 @@ bool is_useless(Uses uses, std::string_view key) {
 /// the same: the flags of a `generate` can be planned as they are.
 std::string refusal_of(const CLI::App& command, Uses uses, std::string_view key) {
   if (uses == Uses::generate || uses == Uses::plan) return {};
-  if (std::ranges::find(of_the_run, key) != of_the_run.end()) {
-    return "it belongs to the run, which keeps its own: castwright generate --new-run begins "
-           "another";
-  }
+  if (app::is_of_the_run(key)) return std::string(app::kept_by_the_run);
   if (!is_useless(uses, key)) return {};
   return fmt::format("castwright {} has no use for it", command.get_name());
 }

@@ -42,7 +42,7 @@ Result<int> generate_one(const GenerateFlags& flags) {
   return listener.print(outcome);
 }
 
-/// Switched off in its file. One that cannot be read is not: check_orders() says what is wrong.
+/// Switched off in its file. One that cannot be read is not: prepare_batch() says what is wrong.
 bool is_off(const std::string& topic, const std::filesystem::path& folder) {
   const auto loaded = app::load_topic(topic, folder);
   return loaded && !loaded->topic.enabled;
@@ -73,21 +73,12 @@ Result<int> generate_many(const GenerateFlags& flags, std::vector<std::string> t
   CW_TRY(store::Output output, store::Output::open(batch.options.output_root));
   OutputOptions show = flags.output;
   show.progress = batch.options.progress;
-  CW_TRY(const app::BatchRuns made, app::make_runs(batch, output));
-  const auto print = [&](const std::string& topic, const std::string& text) {
-    OutputOptions own = show;
-    own.label = topic;
-    own.print(text);
-  };
-  for (const auto& [topic, error] : made.left_out)
-    print(topic, error_line(error));
-  for (const auto& [topic, warning] : made.warnings)
-    print(topic, fmt::format("WARNING: {}\n", warning));
   app::Runtime runtime(output, take_signals);
-  BatchOutput listener(show, runtime, made.runs.size());
+  BatchOutput listener(show, runtime, batch.topics.size());
+  CW_TRY(const app::BatchRuns made, app::make_runs(batch, output, listener));
   CW_TRY(const app::BatchOutcome outcome,
          app::run_batch(runtime, listener, made.runs, app::batch_request(batch)));
-  return listener.print_batch(outcome, made.left_out.size());
+  return listener.print_batch(outcome, made.left_out);
 }
 
 Result<int> generate(const GenerateFlags& flags) {

@@ -31,16 +31,6 @@ int print_no_unfinished(const ResumeFlags& flags, const std::filesystem::path& r
   return print_outcome(flags.output, outcome);
 }
 
-/// The options that the batch was begun with, under the flags of this call.
-Result<topic::Options> options_of(store::Output& output,
-                                  const store::Output::Found& run,
-                                  const ResumeFlags& flags) {
-  CW_TRY(const app::OpenRun open, app::open_run(output, run));
-  CW_TRY(const app::Gathered gathered,
-         app::gather(flags.request.settings, nullptr, app::stored_settings(open.record)));
-  return gathered.options;
-}
-
 Result<int> resume_all(const ResumeFlags& flags) {
   CW_TRY(const app::Gathered gathered, app::gather(flags.request.settings, nullptr));
   if (app::has_no_root_yet(gathered.settings)) {
@@ -58,12 +48,8 @@ Result<int> resume_all(const ResumeFlags& flags) {
   }
   const auto& runs = unfinished.runs;
   if (runs.empty()) return print_no_unfinished(flags, output.root().path());
-  CW_TRY(const topic::Options options, options_of(output, runs.back(), flags));
-  app::BatchRequest batch{.each = flags.request,
-                          .jobs = flags.jobs,
-                          .parallel = options.parallel,
-                          .budget = options.budget};
-  batch.each.shared_budget = true;
+  CW_TRY(const app::BatchRequest batch,
+         app::resume_batch_request(output, runs, flags.request, flags.jobs));
   OutputOptions show = flags.output;
   show.progress = gathered.options.progress;
   app::Runtime runtime(output, take_signals);

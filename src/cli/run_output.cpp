@@ -133,7 +133,8 @@ Progress resolved(Progress wanted) {
   return is_terminal_err() && !dumb ? Progress::bar : Progress::lines;
 }
 
-std::unique_ptr<engine::Observer> RunOutput::observer_of(const app::RunName& /*run*/) {
+std::unique_ptr<engine::Observer> RunOutput::observer_of(const app::RunName& /*run*/,
+                                                         store::Pass /*pass*/) {
   const Progress progress = resolved(options_.progress);
   if (options_.board != nullptr && options_.progress != Progress::lines
       && progress != Progress::json && progress != Progress::none) {
@@ -158,6 +159,8 @@ void RunOutput::pass_ended(const app::PassReport& report) {
       metrics_written_ = fail(metrics_written_.error().fault,
                               "figures (--metrics-textfile): " + metrics_written_.error().what);
     }
+    // What stopped the run is the graver.
+    if (!metrics_written_ && report.result.stopped) print_metrics_warning();
   }
   if (report.task_done) return print_settled(options_, report);
   const Progress progress = resolved(options_.progress);
@@ -166,12 +169,18 @@ void RunOutput::pass_ended(const app::PassReport& report) {
   if (!report.result.stopped) print_findings(options_, report);
 }
 
-int RunOutput::print(app::RunOutcome outcome) const {
+void RunOutput::print_metrics_warning() {
+  if (metrics_warned_ || options_.board != nullptr) return;
+  metrics_warned_ = true;
+  options_.print(fmt::format("WARNING: {}\n", metrics_written_.error().what));
+}
+
+int RunOutput::print(app::RunOutcome outcome) {
   if (!metrics_written_ && outcome.end == app::RunEnd::done && !outcome.document.is_null()) {
     outcome.end = app::RunEnd::failed;
     outcome.error = metrics_written_.error();
   } else if (!metrics_written_) {
-    options_.print(fmt::format("WARNING: {}\n", metrics_written_.error().what));
+    print_metrics_warning();
   }
   return print_outcome(options_, outcome);
 }

@@ -44,12 +44,12 @@ class RunOutput final : public app::RunListener {
       : options_(std::move(options)),
         runtime_(runtime) {}
 
-  std::unique_ptr<engine::Observer> observer_of(const app::RunName& run) override;
+  std::unique_ptr<engine::Observer> observer_of(const app::RunName& run, store::Pass pass) override;
   void pass_ended(const app::PassReport& report) override;
 
   /// Says how the run ended (print_outcome). A run that is done and whose figures could not be
   /// written has failed with that.
-  int print(app::RunOutcome outcome) const;
+  int print(app::RunOutcome outcome);
   /// What became of the file of figures; the last pass has the last word.
   const Status& metrics_written() const { return metrics_written_; }
 
@@ -57,6 +57,9 @@ class RunOutput final : public app::RunListener {
   OutputOptions options_;
   app::Runtime& runtime_;
   Status metrics_written_{};
+  bool metrics_warned_ = false;
+
+  void print_metrics_warning();
 };
 
 /// Says how the run ended: `error:`, `hint:` and `resume:` lines, and as the last line of standard

@@ -12,13 +12,20 @@ namespace castwright::engine {
 
 class StopFlag {
  public:
+  StopFlag() = default;
+  /// Raised too where `all` is, which must outlive it: one run among those of a process.
+  explicit StopFlag(const StopFlag& all) : all_(&all) {}
+  StopFlag(StopFlag&&) = delete;
   /// `signal`: SIGINT, SIGTERM or SIGHUP. The first one counts.
   void raise(int signal) {
     int none = 0;
     signal_.compare_exchange_strong(none, signal);
   }
   /// 0 where nobody asked.
-  int signal() const { return signal_.load(); }
+  int signal() const {
+    const int own = signal_.load();
+    return own == 0 && all_ != nullptr ? all_->signal() : own;
+  }
   /// What stopped the run, where somebody asked.
   Fault fault() const {
     return signal() == SIGTERM  ? Fault::terminated
@@ -31,6 +38,7 @@ class StopFlag {
 
  private:
   std::atomic<int> signal_{0};
+  const StopFlag* all_ = nullptr;
   static_assert(std::atomic<int>::is_always_lock_free);
 };
 

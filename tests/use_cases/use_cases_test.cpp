@@ -23,6 +23,7 @@
 #include <functional>
 #include <set>
 #include <sstream>
+#include <thread>
 
 #include <unistd.h>
 
@@ -168,6 +169,18 @@ TEST_F(UseCases, ARunThatIsStoppedKeepsWhatItPaidForAndIsResumedWithoutPayingTwi
   for (const int chunk : second.stored)
     EXPECT_EQ(std::ranges::count(first.stored, chunk), 0) << "chunk " << chunk << " twice";
   EXPECT_EQ(resume(second).error.fault, Fault::missing);  // nothing is left
+}
+
+TEST_F(UseCases, AStopFromAnotherThreadEndsARunThatWaits) {
+  request_.rehearsal.pace_tokens_per_s = 20;  // minutes, if nobody stopped it
+  std::jthread other;
+  Follower follower;
+  follower.on_event = [&](const engine::RunEvent& event) {
+    if (std::holds_alternative<engine::FirstText>(event)) other = std::jthread([this] { stop_(); });
+  };
+  const app::RunOutcome stopped = start(follower);
+  EXPECT_EQ(stopped.end, RunEnd::failed);
+  EXPECT_EQ(stopped.error.fault, Fault::terminated) << stopped.error.what;
 }
 
 TEST_F(UseCases, StartingATopicAgainGoesOnWithItsUnfinishedRun) {
