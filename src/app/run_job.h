@@ -35,7 +35,6 @@ struct RunJobParams {
   bool pass_b_follows = false;  ///< Pass B is to be written when Pass A is done
   bool in_batch = false;        ///< others wait: nothing is asked that only helps a person
   bool only_if_free = false;    ///< nothing of Pass B may be paid for again
-  bool in_batch = false;        ///< others wait: nothing is asked that only helps a person
   /// Where Pass A is finished and only Pass B is left: its pass_a.json.
   std::optional<json::Value> pass_a{};
 };
