@@ -171,8 +171,9 @@ void BatchRunner::ended(const RunOutcome& outcome) {
   }
   const Fault fault = outcome.error.fault;
   failed_.emplace_back(outcome.run.topic_id, fault);
-  // A script that a gate holds back is written; a topic that another process holds costs nothing.
-  if (fault == Fault::gate || fault == Fault::busy) return;
+  // A script that a gate holds back is written; what another process holds, or what would have to
+  // be paid for again, costs nothing.
+  if (fault == Fault::gate || fault == Fault::busy || fault == Fault::repay) return;
   ++failures_in_a_row_;
   if (no_more_ || next_ == runs_.size()) return;
   if (concerns_all(fault) || failures_in_a_row_ >= failures_in_a_row_max) {

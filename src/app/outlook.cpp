@@ -84,18 +84,16 @@ Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool v
   return outlook;
 }
 
-std::optional<std::string> reason_not_to(engine::Task task,
-                                         bool only_if_free,
-                                         const Outlook& outlook) {
+std::optional<Error> reason_not_to(engine::Task task, bool only_if_free, const Outlook& outlook) {
   if (only_if_free && !outlook.again.empty()) {
-    return fmt::format("going on would pay again: {}", outlook.again.front());
+    return Error{Fault::repay, fmt::format("going on would pay again: {}", outlook.again.front())};
   }
   const bool cancels = task == engine::Task::cancel;
   if (!cancels || outlook.running || outlook.unnamed.empty()) return std::nullopt;
-  return fmt::format(
-      "{}: the request was sent and its id never arrived: it may run, and cannot be "
-      "cancelled without its id",
-      outlook.unnamed.front());
+  return Error{Fault::network,
+               fmt::format("{}: the request was sent and its id never arrived: it may run, and "
+                           "cannot be cancelled without its id",
+                           outlook.unnamed.front())};
 }
 
 void add_outlook(std::vector<std::string>& warnings, bool no_repay, const Outlook& outlook) {

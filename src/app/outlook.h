@@ -23,9 +23,7 @@ struct Outlook {
 
 Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool verbatim);
 /// Why nothing may be done or said to be done, before anything is.
-std::optional<std::string> reason_not_to(engine::Task task,
-                                         bool only_if_free,
-                                         const Outlook& outlook);
+std::optional<Error> reason_not_to(engine::Task task, bool only_if_free, const Outlook& outlook);
 /// Adds what the user has to know before anything is sent; what would be paid again only where that
 /// is allowed.
 void add_outlook(std::vector<std::string>& warnings, bool no_repay, const Outlook& outlook);

@@ -56,6 +56,14 @@ Result<RedoPlan> plan_redo(store::Output& output, const std::string& run_id, int
                 .chunk = chunk,
                 .warnings = std::move(warnings)};
   plan.cost = cost_of(plan.known());
+  const store::RunState& state = plan.run.state;
+  for (int number = state.first(); number <= state.last(); ++number) {
+    const store::ChunkState& other = state.request(number);
+    if (other.stored) continue;
+    std::string name = store::request_name(plan.run.record, number);
+    if (other.may_have_cost()) name += ", which was asked for before (" + cost_text(other) + ")";
+    plan.missing.push_back(std::move(name));
+  }
   if (!store::writes_script(plan.run.record)) {
     plan.warnings.emplace_back("the shorter scripts rest on the research that was there before");
   } else if (plan.is_research()) {

@@ -23,6 +23,7 @@ struct RedoPlan {
   OpenRun run;
   int chunk = 0;                        ///< 0: the research
   std::optional<Nanodollars> cost{};    ///< of the chunk so far; empty if unknown
+  std::vector<std::string> missing{};   ///< other requests of an unfinished run, asked for too
   std::vector<std::string> warnings{};  ///< what stays as it was
 
   bool is_research() const;

@@ -207,7 +207,7 @@ Result<Prepared> prepare_resume(OpenRun run,
   // What follows a finished Pass A decides for itself.
   const bool only_pass_b = run.state.phase == store::RunPhase::finished && !request.change;
   if (auto why = reason_not_to(task, request.only_if_free, outlook)) {
-    return placed(failed_outcome({Fault::network, *std::move(why)}), run, output);
+    return placed(failed_outcome(*std::move(why)), run, output);
   }
   if (task == engine::Task::cancel && !outlook.running && !only_pass_b) {
     return nothing_to_do(run,

@@ -35,7 +35,7 @@ struct ResumeRequest {
   /// What changes the run before it goes on (redo, import): called when nothing else stands against
   /// going on; the run is read anew afterwards.
   std::function<Status(const OpenRun&)> change{};
-  /// Change nothing at all where a chunk would have to be paid for again (Fault::network).
+  /// Change nothing at all where a chunk would have to be paid for again (Fault::repay).
   bool only_if_free = false;
   /// One of many, whose budget is that of all together (run_batch sets it).
   bool in_batch = false;

@@ -158,8 +158,8 @@ Result<std::optional<RunOutcome>> RunJob::prepare_pass_b(json::Value document) {
   CW_TRY(run_b_, open_or_make_pass_b(*context_, access_b_));
   access_b_.endpoint.model = run_b_->record.model;
   CW_TRY(const Outlook outlook, outlook_of(*run_b_, params_.topic, options_b_.verbatim));
-  if (const auto why = reason_not_to(task, params_.only_if_free, outlook)) {
-    return fail(Fault::network, "Pass B: " + *why);
+  if (auto why = reason_not_to(task, params_.only_if_free, outlook)) {
+    return std::unexpected((*std::move(why)).within("Pass B"));
   }
   if (task == engine::Task::cancel && !outlook.running) {
     RunOutcome outcome{.run = name(), .run_dir = params_.folder->path()};

@@ -1,5 +1,6 @@
 #include "cli/app.h"
 
+#include "app/process.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "cli/output.h"
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <csignal>
 #include <exception>
 #include <sstream>
 #include <string>
@@ -15,7 +15,6 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
 
@@ -142,10 +141,7 @@ int parse_and_run(CLI::App& app, const std::vector<std::string>& words, Action& 
 }  // namespace
 
 int run(int argc, char** argv) {
-  ::umask(077);
-  // A closed pipe and a file size limit are errors of a write, not deaths.
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);
+  app::prepare_process();
   CLI::App app{about, "castwright"};
   app.set_version_flag("--version", "castwright " CW_VERSION);
   app.require_subcommand(0, 1);

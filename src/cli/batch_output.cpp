@@ -107,7 +107,7 @@ int BatchOutput::print_batch(const app::BatchOutcome& outcome, std::size_t left_
   if (!metrics_written_) write_err(error_line(metrics_written_.error()));
   const std::string resume = code == 0 || figures_lost ? "" : outcome.resume;
   if (!resume.empty()) write_err(fmt::format("resume: {}\n", resume));
-  if (options_.progress == topic::Progress::json) {
+  if (options_.progress == topic::Progress::json || options_.json_result) {
     write_out(observe::exit_line(code,
                                  code == 0      ? "done"
                                  : figures_lost ? "the figures (--metrics-textfile) are missing"

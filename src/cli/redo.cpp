@@ -17,6 +17,7 @@
 #include <memory>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -40,7 +41,7 @@ Status confirm(const app::RedoPlan& plan, bool yes) {
   const std::string again = fmt::format("again{} (so far it cost {})",
                                         known.may_have_cost() ? " and paid for again" : "",
                                         plan.cost ? app::cost_text(known) : "an unknown amount");
-  const std::string what =
+  std::string what =
       plan.is_research()
           ? fmt::format("the research of run {} is asked for {}; the {} keep their texts",
                         run_id,
@@ -52,6 +53,10 @@ Status confirm(const app::RedoPlan& plan, bool yes) {
                         again,
                         known.words,
                         known.edited ? ", edited by hand," : "");
+  if (!plan.missing.empty()) {
+    what += fmt::format("; the run is not finished, and what is missing is asked for too: {}",
+                        fmt::join(plan.missing, "; "));
+  }
   if (yes) {
     write_err(what + "\n");
     return {};

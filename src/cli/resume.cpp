@@ -111,8 +111,12 @@ void add_resume(CLI::App& app, Action& chosen) {
            "Examples:\n  castwright resume\n  castwright resume 01J --max-output-tokens 40000\n"
            "  castwright resume --all --jobs 20"},
       flags);
-  command.add_flag("--last", flags->last, "the newest run, finished or not");
-  command.add_flag("--all", flags->all, "every topic's newest run, where it is unfinished");
+  CLI::Option* const run = command.get_option("run");
+  CLI::Option* const last =
+      command.add_flag("--last", flags->last, "the newest run, finished or not")->excludes(run);
+  command.add_flag("--all", flags->all, "every topic's newest run, where it is unfinished")
+      ->excludes(run)
+      ->excludes(last);
   add_jobs_flag(command, flags->jobs);
   command.add_flag(
       "--no-repay", flags->request.job.no_repay, "do only what is free of double payment");

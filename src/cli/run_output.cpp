@@ -1,6 +1,7 @@
 #include "cli/run_output.h"
 
 #include "app/files.h"
+#include "app/process.h"
 #include "app/settings.h"
 #include "cli/output.h"
 #include "editorial/review.h"
@@ -155,6 +156,7 @@ std::unique_ptr<engine::Observer> RunOutput::observer_of(const app::RunName& /*r
 void RunOutput::pass_ended(const app::PassReport& report) {
   if (!options_.metrics_textfile.empty()) {
     metrics_written_ = app::write_file(options_.metrics_textfile, runtime_.metrics().text());
+    if (metrics_written_) metrics_written_ = app::share_file(options_.metrics_textfile);
     if (!metrics_written_) {
       metrics_written_ = fail(metrics_written_.error().fault,
                               "figures (--metrics-textfile): " + metrics_written_.error().what);

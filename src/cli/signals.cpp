@@ -43,9 +43,10 @@ SignalGuard::SignalGuard(engine::StopFlag& flag, http::Transport& transport)
 }
 
 SignalGuard::~SignalGuard() {
-  handle(SIGINT, SIG_DFL);
-  handle(SIGTERM, SIG_DFL);
-  if (heeds_hangup_) handle(SIGHUP, SIG_DFL);
+  // The runs are over and told: their exit code stands.
+  handle(SIGINT, SIG_IGN);
+  handle(SIGTERM, SIG_IGN);
+  if (heeds_hangup_) handle(SIGHUP, SIG_IGN);
   stop_flag = nullptr;
   wakened = nullptr;
 }

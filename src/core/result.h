@@ -16,7 +16,8 @@ enum class Fault {
   gate,         ///< finished, but a quality gate failed
   key,          ///< key missing or refused
   provider,     ///< the provider answered with an error, a refusal or an incomplete answer
-  network,      ///< cut, stalled, broke protocol; or going on would mean paying again
+  network,      ///< cut, stalled, broke protocol
+  repay,        ///< nothing was sent, since going on would mean paying again
   budget,       ///< budget reached
   limit,        ///< rate limit or quota of the provider
   busy,         ///< another process holds the topic

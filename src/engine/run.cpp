@@ -260,7 +260,7 @@ StreamSetup Run::setup_for(int chunk, int attempt) const {
 Status Run::open(int chunk, std::optional<passes::Ask> made) {
   if (settings_.no_repay && known(chunk).may_have_cost()) {
     refuse(chunk,
-           Fault::network,
+           Fault::repay,
            "going on would pay again for what was asked for and not received",
            "castwright resume asks for it again; that is your decision");
     return {};
@@ -381,11 +381,11 @@ Result<bool> Run::reserve(int chunk, int attempt, const passes::Ask& ask) {
   if (const auto& price = price_for(chunk))
     worst = worst_cost(*price, ask, endpoint_for(chunk).tool_calls_max);
   const auto reached = [&](std::string_view what, Nanodollars budget, Nanodollars spent) {
-    return fmt::format("{} of ${} is reached: ${} is spent, and the request may cost ${}",
+    return fmt::format("{} of {} is reached: {} is spent, and the request may cost {}",
                        what,
-                       dollars(budget),
-                       dollars(spent),
-                       dollars(worst.value_or(0)));
+                       money_shown(budget),
+                       money_shown(spent),
+                       money_shown(worst.value_or(0)));
   };
   if (!doors_.purse.allows(worst)) {
     refuse(

@@ -177,6 +177,15 @@ TEST_F(Doctor, WhatMayGoFromAFinishedRunIsOneLineAndNoDamage) {
                                    AllOf(HasSubstr(report_json_name), HasSubstr("missing"))));
 }
 
+TEST_F(Doctor, ATapeThatACrashLeftEmptyBeforeAnythingWasSentIsNoDamage) {
+  make_run(new_run, 2);
+  std::ofstream(dir(new_run) / tape_name(1, 2));
+  EXPECT_THAT(damage(), ElementsAre());
+  EXPECT_THAT(notices(), Contains(HasSubstr("made ready and never sent")));
+  std::ofstream(dir(new_run) / tape_name(1, 1), std::ios::trunc);
+  EXPECT_THAT(damage(), Not(ElementsAre()));  // of a request that was sent
+}
+
 TEST_F(Doctor, TheTapesOfARunThatIsNotFinishedMayNotGo) {
   make_run(new_run, 2);
   std::filesystem::remove(dir(new_run) / tape_name(1, 1));

@@ -120,7 +120,7 @@ TEST_F(Disagreeing, ARequestThatCertainlyCostNothingIsNotAPaidOne) {
                             Case{R"("end":"cut","cost_usd":null)", 1}}) {
     SCOPED_TRACE(given.end);
     AttemptState attempt{.number = 1, .opened = true};
-    EXPECT_FALSE(attempt.cost_nothing()) << "it is on its way";
+    EXPECT_FALSE(attempt.unbilled()) << "it is on its way";
     ChunkState chunk;
     const auto event = json::parse(fmt::format("{{{}}}", given.end)).value();
     attempt.ended = true;

@@ -1,5 +1,6 @@
 """Many topics in one process: `generate --all`, several `--topic`, `resume --all`, one budget, the key's limits."""
 import json
+import os
 import re
 import resource
 import shutil
@@ -127,6 +128,19 @@ class All(Many):
         self.assert_code(0, done)
         self.assertIn("3 runs at a time instead of 6", done.err)
 
+    def test_figures_can_be_read_by_a_monitor_of_another_user(self):
+        figures = self.work / "castwright.prom"
+        for mask, mode in ((0o022, 0o644), (0o077, 0o600), (0o027, 0o640)):
+            with self.subTest(oct(mask)):
+                before = os.umask(mask)
+                try:
+                    done = self.all(Stage(self), 1, "--new-run", "--metrics-textfile", figures)
+                finally:
+                    os.umask(before)
+                self.assert_code(0, done)
+                self.assertEqual(oct(mode), oct(figures.stat().st_mode & 0o777))
+                self.assertEqual(0o600, (self.newest(1) / "events.ndjson").stat().st_mode & 0o777)
+
     def test_figures_for_prometheus_are_of_all_runs_in_one_file(self):
         stage = Stage(self)
         self.assert_code(0, self.all(stage, 3, "--metrics-textfile", self.judge / "figures"))
@@ -189,6 +203,34 @@ class Failing(Many):
         self.assertEqual(3, len(stage.posts))
         self.assertIn("3 runs in a row failed", done.err)
         self.assertIn("6 not begun", done.err)
+
+    def test_runs_that_would_be_paid_for_again_end_no_batch_and_the_others_are_written(self):
+        for number in range(1, 4):
+            self.castwright("generate", "--topic", f"show-{number}", *self.flags(Stage(self, "cut-fin=30@1"), self.topics(5)))
+        stage = Stage(self)
+        done = self.all(stage, 5, "--jobs", 1)
+        self.assert_code(6, done)
+        self.assertEqual(2 * self.chunks, len(stage.posts))
+        self.assertTrue(self.finished(4) and self.finished(5))
+        self.assertIn("2 of 5 runs finished, 3 stopped", done.err)
+        self.assertNotIn("in a row", done.err)
+
+    def test_resume_all_with_a_run_or_last_is_a_usage_error(self):
+        self.assert_code(6, self.all(Stage(self, "cut-fin=30@*"), 2))
+        stage = Stage(self)
+        [one, two] = [self.newest(number).resolve().name for number in (1, 2)]
+        for arguments in ((one, "--all"), ("--all", two), ("--all", "--last"), ("01ABC", "--all"), (one, "--last")):
+            with self.subTest(arguments):
+                self.assert_fails(2, self.castwright("resume", *arguments, "--base-url", stage.base_url))
+        self.assertEqual([], stage.posts)
+
+    def test_the_last_line_of_json_is_that_of_all(self):
+        done = self.all(Stage(self, "http=500@2"), 3, "--jobs", 1, "--json")
+        self.assert_code(5, done)
+        last = json.loads(done.out.splitlines()[-1])
+        self.assertEqual(("exit", 5), (last["type"], last["code"]))
+        self.assertIn("--all", last["resume_command"])
+        self.assertEqual(4, len(done.out.splitlines()))
 
     def test_a_topic_that_another_process_holds_is_left_out(self):
         slow = Stage(self, "silent@1")

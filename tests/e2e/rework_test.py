@@ -83,6 +83,16 @@ class Redo(Case):
         self.assertEqual(self.before, self.files())
         self.assertEqual(3, len(self.server.posts))
 
+    def test_of_an_unfinished_run_the_question_names_what_else_is_asked_for(self):
+        self.cut = 4
+        self.assert_fails(6, self.redo("--yes"))
+        sent = len(self.server.posts)
+        asked = self.castwright("redo", "--chunk", "1", "--gates", "off")
+        line = self.assert_fails(2, asked, "confirm with --yes")
+        self.assertIn("what is missing is asked for too: chunk 2", line)
+        self.assertIn("which was asked for before", line)
+        self.assertEqual(sent, len(self.server.posts))
+
     def test_a_chunk_that_does_not_exist_is_2(self):
         for number in ("0", "4", "-1"):
             self.assert_fails(2, self.castwright("redo", "--chunk", number, "--yes"))

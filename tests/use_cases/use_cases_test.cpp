@@ -21,6 +21,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <map>
 #include <set>
 #include <sstream>
 #include <thread>
@@ -44,15 +45,23 @@ class Follower : public app::BatchListener {
   std::function<void(const engine::RunEvent&)> on_event{};
   std::vector<int> stored;             ///< chunks, as they were stored
   int asked = 0;                       ///< requests that were sent
+  std::vector<store::Pass> begun;      ///< passes
   int passes = 0;                      ///< that ended
   std::set<std::string> topics;        ///< whose passes were seen
+  std::vector<std::string> left_out;   ///< topics
   std::vector<app::RunOutcome> ended;  ///< of a batch
 
-  std::unique_ptr<engine::Observer> observer_of(const app::RunName& run) override {
+  std::unique_ptr<engine::Observer> observer_of(const app::RunName& run,
+                                                store::Pass pass) override {
     topics.insert(run.topic_id);
+    begun.push_back(pass);
     return std::make_unique<Ears>(*this);
   }
   void pass_ended(const app::PassReport& /*report*/) override { ++passes; }
+  void topic_left_out(const std::string& topic_id, const Error& /*why*/) override {
+    left_out.push_back(topic_id);
+  }
+  void topic_warning(const std::string& /*topic_id*/, const std::string& /*text*/) override {}
   void jobs_limited(int /*jobs*/, int /*wanted*/) override {}
   void run_began(const app::RunName& /*run*/) override {}
   void run_ended(const app::RunOutcome& outcome) override { ended.push_back(outcome); }
@@ -96,7 +105,7 @@ class UseCases : public testing::Test {
     auto output = store::Output::open(root_ / "out");
     EXPECT_TRUE(output);
     app::Runtime runtime(*output);
-    stop_ = [&runtime] { runtime.request_stop(SIGTERM); };
+    stop_ = [handle = runtime.stop_handle()] { handle->request(SIGTERM); };
     auto outcome = app::start(*std::move(prepared), runtime, follower, request_);
     return outcome ? *outcome : app::failed_outcome(outcome.error());
   }
@@ -109,13 +118,20 @@ class UseCases : public testing::Test {
     if (!run) return app::failed_outcome(run.error());
     if (!*run) return app::failed_outcome({Fault::missing, "no unfinished run"});
     app::Runtime runtime(*output);
-    stop_ = [&runtime] { runtime.request_stop(SIGTERM); };
-    auto outcome = app::resume(
-        (*run)->found,
-        runtime,
-        follower,
-        {.job = {.task = task}, .settings = request_.settings, .rehearsal = request_.rehearsal});
+    stop_ = [handle = runtime.stop_handle()] { handle->request(SIGTERM); };
+    auto outcome =
+        app::resume((*run)->found,
+                    runtime,
+                    follower,
+                    {.job = {.task = task}, .settings = given(), .rehearsal = request_.rehearsal});
     return outcome ? *outcome : app::failed_outcome(outcome.error());
+  }
+
+  /// The settings of a call that goes on with a run: what belongs to the run is the run's.
+  app::GivenSettings given() const {
+    app::GivenSettings settings = request_.settings;
+    std::erase_if(settings, [](const auto& one) { return app::is_of_the_run(one.first); });
+    return settings;
   }
 
   app::OpenRun newest() {
@@ -166,6 +182,7 @@ TEST_F(UseCases, ARunThatIsStoppedKeepsWhatItPaidForAndIsResumedWithoutPayingTwi
   ASSERT_EQ(resumed.end, RunEnd::done) << resumed.error.what;
   EXPECT_EQ(resumed.run.run_id, stopped.run.run_id);
   EXPECT_EQ(first.stored.size() + second.stored.size(), 3U);
+  EXPECT_EQ(first.asked + second.asked, 3);
   for (const int chunk : second.stored)
     EXPECT_EQ(std::ranges::count(first.stored, chunk), 0) << "chunk " << chunk << " twice";
   EXPECT_EQ(resume(second).error.fault, Fault::missing);  // nothing is left
@@ -237,8 +254,8 @@ TEST_F(UseCases, AChunkIsWrittenAgainAndAnEditedScriptTakenBack) {
     EXPECT_GT(plan->known().words, 0);
     app::Runtime runtime(*output);
     Follower again;
-    const app::RunOutcome redone = app::redo(
-        *std::move(plan), "less about prices", runtime, again, {.settings = request_.settings});
+    const app::RunOutcome redone =
+        app::redo(*std::move(plan), "less about prices", runtime, again, {.settings = given()});
     EXPECT_EQ(redone.end, RunEnd::done) << redone.error.what;
     EXPECT_THAT(again.stored, testing::ElementsAre(2));
   }
@@ -253,8 +270,7 @@ TEST_F(UseCases, AChunkIsWrittenAgainAndAnEditedScriptTakenBack) {
   EXPECT_EQ(plan->texts.size(), 1U);
   app::Runtime runtime(*output);
   Follower again;
-  const app::RunOutcome imported =
-      app::import_edit(*std::move(plan), runtime, again, request_.settings);
+  const app::RunOutcome imported = app::import_edit(*std::move(plan), runtime, again, given());
   EXPECT_EQ(imported.end, RunEnd::done) << imported.error.what;
   EXPECT_EQ(again.asked, 0);
   EXPECT_THAT(text_of(written.run_dir / "L1_complete.txt"),
@@ -269,16 +285,179 @@ TEST_F(UseCases, ManyTopicsAreWorkedOnTogetherAndEachOutcomeIsHeard) {
   ASSERT_TRUE(prepared) << prepared.error().what;
   auto output = store::Output::open(root_ / "out");
   ASSERT_TRUE(output);
-  const auto made = app::make_runs(*prepared, *output);
+  Follower follower;
+  const auto made = app::make_runs(*prepared, *output, follower);
   ASSERT_TRUE(made) << made.error().what;
   app::Runtime runtime(*output);
-  Follower follower;
   const auto outcome = app::run_batch(runtime, follower, made->runs, app::batch_request(*prepared));
   ASSERT_TRUE(outcome) << outcome.error().what;
   EXPECT_EQ(outcome->finished, 3U);
   EXPECT_TRUE(outcome->failed.empty());
   EXPECT_EQ(follower.ended.size(), 3U);
   EXPECT_EQ(follower.topics.size(), 3U);
+}
+
+TEST_F(UseCases, OneRuntimeServesManyCallsAndARunOfItIsStoppedAlone) {
+  auto output = store::Output::open(root_ / "out");
+  ASSERT_TRUE(output);
+  app::Runtime runtime(*output);
+  Follower follower;
+  app::Worker worker(runtime);
+  std::map<std::string, std::shared_ptr<app::StopHandle>> handles;
+  request_.rehearsal.pace_tokens_per_s = 2'000;
+  for (const std::string topic : {"topic-01", "topic-02"}) {
+    auto prepared = app::prepare_topic(topic, request_);
+    ASSERT_TRUE(prepared) << prepared.error().what;
+    auto job = app::prepare_start(*std::move(prepared), runtime, follower, request_);
+    ASSERT_TRUE(job) << job.error().what;
+    handles[topic] = std::get<std::unique_ptr<app::RunJob>>(*job)->stop_handle();
+    EXPECT_FALSE(worker.add(*std::move(job)));
+  }
+  // The topic is at work in this very process.
+  auto again = app::prepare_topic("topic-01", request_);
+  ASSERT_TRUE(again);
+  const auto busy = app::prepare_start(*std::move(again), runtime, follower, request_);
+  ASSERT_FALSE(busy);
+  EXPECT_EQ(busy.error().fault, Fault::busy);
+
+  handles["topic-02"]->request(SIGTERM);
+  std::map<std::string, app::RunOutcome> outcomes;
+  while (worker.size() > 0) {
+    const app::RunOutcome outcome = worker.next();
+    outcomes[outcome.run.topic_id] = outcome;
+  }
+  EXPECT_EQ(outcomes["topic-01"].end, RunEnd::done) << outcomes["topic-01"].error.what;
+  EXPECT_EQ(outcomes["topic-02"].end, RunEnd::failed);
+  EXPECT_EQ(outcomes["topic-02"].error.fault, Fault::terminated);
+
+  // The same runtime goes on with it.
+  auto run = app::find_run(*output, outcomes["topic-02"].run.run_id, true, given());
+  ASSERT_TRUE(run && *run);
+  const auto resumed = app::resume(
+      (*run)->found, runtime, follower, {.settings = given(), .rehearsal = request_.rehearsal});
+  ASSERT_TRUE(resumed) << resumed.error().what;
+  EXPECT_EQ(resumed->end, RunEnd::done) << resumed->error.what;
+  handles["topic-02"]->request(SIGTERM);  // the run is gone, and so is what it would have woken
+}
+
+TEST_F(UseCases, TheBudgetOfABatchIsNotThatOfWhatFollows) {
+  request_.settings["budget"] = "0.01";
+  request_.settings["price"] = "10,60";
+  auto output = store::Output::open(root_ / "out");
+  ASSERT_TRUE(output);
+  app::Runtime runtime(*output);
+  const auto batch = [&](Follower& follower) {
+    const auto prepared =
+        app::prepare_batch({"topic-01", "topic-02"}, request_, 1, [](const Error&) {});
+    EXPECT_TRUE(prepared) << prepared.error().what;
+    const auto made = app::make_runs(*prepared, *output, follower);
+    EXPECT_TRUE(made) << made.error().what;
+    return app::run_batch(runtime, follower, made->runs, app::batch_request(*prepared));
+  };
+  Follower poor;
+  const auto first = batch(poor);
+  ASSERT_TRUE(first) << first.error().what;
+  ASSERT_FALSE(first->failed.empty());
+  EXPECT_EQ(first->failed.front().second, Fault::budget);
+  EXPECT_THAT(first->not_begun, testing::ElementsAre("topic-02"));
+  request_.settings.erase("budget");
+  Follower rich;
+  const auto second = batch(rich);
+  ASSERT_TRUE(second) << second.error().what;
+  EXPECT_EQ(second->finished, 2U);
+}
+
+TEST_F(UseCases, ATopicThatIsHeldIsLeftOutOfABatchAndJobsHaveARange) {
+  auto output = store::Output::open(root_ / "out");
+  ASSERT_TRUE(output);
+  const auto held = output->lock("topic-01");
+  ASSERT_TRUE(held);
+  EXPECT_EQ(app::prepare_batch({"topic-01"}, request_, 0, [](const Error&) {}).error().fault,
+            Fault::usage);
+  const auto prepared =
+      app::prepare_batch({"topic-01", "topic-02"}, request_, 2, [](const Error&) {});
+  ASSERT_TRUE(prepared) << prepared.error().what;
+  Follower follower;
+  const auto made = app::make_runs(*prepared, *output, follower);
+  ASSERT_TRUE(made) << made.error().what;
+  EXPECT_EQ(made->runs.size(), 1U);
+  EXPECT_THAT(follower.left_out, testing::ElementsAre("topic-01"));
+}
+
+TEST_F(UseCases, TheShorterScriptsFollowAndAreHeldBackByAGate) {
+  request_.settings.erase("only_pass_a");
+  request_.settings.erase("gates");
+  Follower first;
+  const app::RunOutcome held = start(first);  // 2,000 words tell too little of the plan
+  if (held.end == RunEnd::gate_failed) {
+    EXPECT_TRUE(held.pass_b_held_back);
+    EXPECT_THAT(held.resume, testing::EndsWith("--gates off"));
+    EXPECT_FALSE(held.document.is_null());
+    request_.settings["gates"] = "off";
+    Follower second;
+    const app::RunOutcome written = resume(second);
+    ASSERT_EQ(written.end, RunEnd::done) << written.error.what;
+    EXPECT_THAT(second.begun, testing::ElementsAre(store::Pass::b));
+    EXPECT_NE(written.document.find("pass_b"), nullptr);
+    return;
+  }
+  ASSERT_EQ(held.end, RunEnd::done) << held.error.what;
+  EXPECT_THAT(first.begun, testing::ElementsAre(store::Pass::a, store::Pass::b));
+  EXPECT_NE(held.document.find("pass_b"), nullptr);
+}
+
+TEST_F(UseCases, AnUnusableAnswerIsReadAgainWithoutPayment) {
+  request_.rehearsal.faults = {"truncated-json@2"};
+  Follower first;
+  const app::RunOutcome unusable = start(first);
+  ASSERT_EQ(unusable.end, RunEnd::failed);
+  ASSERT_EQ(unusable.error.fault, Fault::unusable) << unusable.error.what;
+  request_.rehearsal.faults.clear();
+  Follower second;
+  EXPECT_EQ(resume(second, engine::Task::reparse).error.fault, Fault::unusable);
+  EXPECT_EQ(second.asked, 0);
+  // A start goes on only where nothing is paid again.
+  const app::RunOutcome refused = start(second);
+  EXPECT_EQ(refused.error.fault, Fault::network) << refused.error.what;
+  EXPECT_EQ(second.asked, 0);
+}
+
+TEST_F(UseCases, APlanThatIsDroppedChangesNothingAndFreesTheTopic) {
+  Follower follower;
+  const app::RunOutcome written = start(follower);
+  ASSERT_EQ(written.end, RunEnd::done) << written.error.what;
+  auto output = store::Output::look(root_ / "out");
+  ASSERT_TRUE(output);
+  const std::string before = text_of(written.run_dir / "events.ndjson");
+  EXPECT_TRUE(app::plan_redo(*output, written.run.run_id, 2));
+  EXPECT_EQ(app::plan_redo(*output, written.run.run_id, 9).error().fault, Fault::usage);
+  auto same =
+      app::plan_import(*output, written.run.run_id, (written.run_dir / "L1_complete.txt").string());
+  ASSERT_TRUE(same) << same.error().what;
+  EXPECT_TRUE(same->changes_nothing());
+  app::Runtime runtime(*output);
+  EXPECT_EQ(app::import_edit(*std::move(same), runtime, follower, given()).end,
+            RunEnd::nothing_to_do);
+  EXPECT_EQ(text_of(written.run_dir / "events.ndjson"), before);
+  EXPECT_TRUE(output->lock("topic-01"));
+}
+
+TEST_F(UseCases, WhatBelongsToARunIsRefusedWhenItGoesOn) {
+  Follower first;
+  first.on_event = [this](const engine::RunEvent& event) {
+    if (std::holds_alternative<engine::ChunkStored>(event)) stop_();
+  };
+  const app::RunOutcome stopped = start(first);
+  ASSERT_EQ(stopped.end, RunEnd::failed);
+  auto output = store::Output::look(root_ / "out");
+  auto run = app::find_run(*output, "", false, given());
+  ASSERT_TRUE(run && *run);
+  app::Runtime runtime(*output);
+  Follower second;
+  const auto refused = app::resume((*run)->found, runtime, second, {.settings = request_.settings});
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->error.fault, Fault::usage);
+  EXPECT_THAT(refused->error.what, testing::HasSubstr("belongs to the run"));
 }
 
 TEST_F(UseCases, WhatIsWrongIsAValueAndMakesNoRun) {
