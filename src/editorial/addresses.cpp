@@ -1,5 +1,6 @@
 #include "editorial/addresses.h"
 
+#include "core/ascii.h"
 #include "script/host_name.h"
 
 #include <algorithm>
@@ -12,13 +13,6 @@
 namespace castwright::editorial {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& byte : out)
-    if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte - 'A' + 'a');
-  return out;
-}
-
 bool is_letter(char byte) {
   return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
 }
@@ -26,7 +20,7 @@ bool is_letter(char byte) {
 /// The byte that an escape at the beginning of `text` stands for.
 std::optional<unsigned char> escaped_byte(std::string_view text) {
   const auto digit = [&](std::size_t at) {
-    return std::string_view("0123456789abcdef").find(lower(text.substr(at, 1)));
+    return std::string_view("0123456789abcdef").find(ascii_lower(text.substr(at, 1)));
   };
   if (text.size() < 3 || text.front() != '%') return std::nullopt;
   constexpr std::size_t none = std::string_view::npos;
@@ -80,7 +74,7 @@ bool is_tracking(std::string_view parameter) {
                                                    "igshid",
                                                    "mc_cid",
                                                    "mc_eid"};
-  const std::string name = lower(parameter.substr(0, parameter.find('=')));
+  const std::string name = ascii_lower(parameter.substr(0, parameter.find('=')));
   return name.starts_with("utm_") || std::ranges::find(names, name) != names.end();
 }
 
@@ -142,7 +136,7 @@ std::string bare_url(std::string_view url) {
   std::string_view usual_port = ":443";
   const std::size_t scheme = url.find("://");
   if (scheme != std::string_view::npos && scheme < url.find_first_of("/?#&=")) {
-    if (lower(url.substr(0, scheme)) == "http") usual_port = ":80";
+    if (ascii_lower(url.substr(0, scheme)) == "http") usual_port = ":80";
     url.remove_prefix(scheme + 3);
   } else if (url.starts_with("//")) {
     url.remove_prefix(2);

@@ -1,5 +1,6 @@
 #include "editorial/numbers.h"
 
+#include "core/ascii.h"
 #include "script/tokens.h"
 
 #include <algorithm>
@@ -50,13 +51,6 @@ bool is_listed(std::string_view list, std::string_view word) {
   return false;
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& byte : out)
-    if (script::is_upper(byte)) byte = static_cast<char>(byte - 'A' + 'a');
-  return out;
-}
-
 bool is_letter(char byte) {
   return (byte >= 'a' && byte <= 'z') || script::is_upper(byte)
          || static_cast<unsigned char>(byte) >= 0x80;
@@ -71,7 +65,7 @@ std::vector<std::string> words_before(std::string_view text, std::size_t at, std
     const std::size_t end = at;
     while (at > 0 && is_letter(text[at - 1]))
       --at;
-    if (end > at) words.push_back(lower(text.substr(at, end - at)));
+    if (end > at) words.push_back(ascii_lower(text.substr(at, end - at)));
   }
   return words;
 }
@@ -80,7 +74,7 @@ bool is_percent(std::string_view after, const NumberContext& context) {
   while (after.starts_with(' ') || after.starts_with("\xC2\xA0"))
     after.remove_prefix(after.front() == ' ' ? 1 : 2);
   constexpr std::size_t longest = 16;
-  const std::string next = lower(after.substr(0, longest));
+  const std::string next = ascii_lower(after.substr(0, longest));
   for (std::string_view list = context.percents; !list.empty();) {
     const std::size_t end = std::min(list.find(','), list.size());
     if (next.starts_with(list.substr(0, end))) return true;
@@ -99,7 +93,8 @@ bool is_clock(std::string_view text, const script::SpokenNumber& spoken) {
   const bool named =
       std::ranges::any_of(behind, [&](std::string_view word) { return after.starts_with(word); });
   const bool in_two = spoken.words && spoken.value != std::floor(spoken.value)
-                      && !lower(written).contains("point") && !lower(written).contains("komma")
+                      && !contains_ignoring_case(written, "point")
+                      && !contains_ignoring_case(written, "komma")
                       && spoken.kind == script::SpokenNumber::Kind::cardinal
                       && std::ranges::count(written, ' ') == 1;
   return named || written.contains(':') || in_two;
@@ -115,11 +110,11 @@ Number made(const script::SpokenNumber& spoken,
                 .unit = spoken.sized,
                 .words = spoken.words};
   const std::string_view written = text.substr(spoken.at, spoken.size);
-  number.counted =
-      spoken.words
-      && std::ranges::any_of(std::array<std::string_view, 3>{"one thousand", "tausend", "duizend"},
-                             [&](std::string_view word) { return lower(written).contains(word); })
-      && number.value < 2'000;
+  number.counted = spoken.words
+                   && std::ranges::any_of(
+                       std::array<std::string_view, 3>{"one thousand", "tausend", "duizend"},
+                       [&](std::string_view word) { return contains_ignoring_case(written, word); })
+                   && number.value < 2'000;
   number.clock = is_clock(text, spoken);
   const std::string_view before = text.substr(0, spoken.at);
   for (const std::string_view sign : {"$", "€", "£", "¥"})
@@ -152,7 +147,7 @@ std::string word_behind(std::string_view text, std::size_t at) {
   std::size_t end = ++at;
   while (end < text.size() && is_letter(text[end]))
     ++end;
-  return lower(text.substr(at, end - at));
+  return ascii_lower(text.substr(at, end - at));
 }
 
 /// Where "5 dollars and 83 cents", "3 meters 50" is one amount, its bytes; else 0.

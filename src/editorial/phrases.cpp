@@ -2,6 +2,7 @@
 
 #include "core/check.h"
 #include "editorial/spoken_words.h"
+#include "script/language.h"
 
 #include <algorithm>
 #include <array>
@@ -276,7 +277,7 @@ const Table* table_of(std::string_view language) {
     }
     return made;
   }();
-  const auto found = tables.find(primary_language(language));
+  const auto found = tables.find(script::primary_subtag(language));
   return found == tables.end() ? nullptr : &found->second;
 }
 
@@ -290,13 +291,6 @@ std::vector<PhraseHit> phrases_in(std::string_view turn, std::string_view langua
 bool has_phrases(PhraseKind kind, std::string_view language) {
   const Table* const table = table_of(language);
   return table != nullptr && table->has(kind);
-}
-
-std::string primary_language(std::string_view language) {
-  std::string primary(language.substr(0, language.find_first_of("-_")));
-  for (char& byte : primary)
-    if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte - 'A' + 'a');
-  return primary;
 }
 
 }  // namespace castwright::editorial

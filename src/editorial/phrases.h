@@ -44,7 +44,5 @@ struct PhraseHit {
 std::vector<PhraseHit> phrases_in(std::string_view turn, std::string_view language);
 /// Whether there are phrases of that kind in that language.
 bool has_phrases(PhraseKind kind, std::string_view language);
-/// "en-GB" and "EN" are "en".
-std::string primary_language(std::string_view language);
 
 }  // namespace castwright::editorial

@@ -2,6 +2,7 @@
 
 #include "core/check.h"
 #include "editorial/phrases.h"
+#include "script/language.h"
 
 #include <algorithm>
 #include <array>
@@ -278,7 +279,7 @@ Finding finding(std::string_view rule,
 }
 
 std::vector<std::string> not_examined(std::string_view language) {
-  const std::string primary = primary_language(language);
+  const std::string primary = script::primary_subtag(language);
   std::vector<std::string> ids;
   for (const Rule& rule : table)
     if (!holds(rule.languages, primary)) ids.emplace_back(rule.id);

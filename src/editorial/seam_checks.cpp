@@ -3,6 +3,7 @@
 #include "editorial/phrases.h"
 #include "editorial/rules.h"
 #include "editorial/words.h"
+#include "script/language.h"
 #include "script/turns.h"
 
 #include <algorithm>
@@ -89,7 +90,7 @@ class Keywords {
  public:
   explicit Keywords(std::string_view language)
       : language_(language),
-        english_(primary_language(language) == "en") {}
+        english_(script::primary_subtag(language) == "en") {}
 
   bool is_one(const std::string& word) const {
     constexpr std::size_t letters_min_english = 3;
@@ -285,7 +286,7 @@ class Examination {
     if (const auto other = rows_.other_chunk(after.first->chunk, before.first->chunk, stems)) {
       const std::string what = fmt::format("it begins with what chunk {} is to tell", *other);
       // The figures at the top were measured on English shows.
-      if (primary_language(reading_.language) == "en") {
+      if (script::primary_subtag(reading_.language) == "en") {
         fault(handoff, "seam.handoff", *after.first, what);
       } else {
         note("seam.handoff", *after.first, what);

@@ -1,5 +1,6 @@
 #include "editorial/spoken_words.h"
 
+#include "core/ascii.h"
 #include "json/utf8.h"
 
 #include <algorithm>
@@ -101,8 +102,8 @@ std::size_t inner_apostrophe(std::string_view text, std::size_t at) {
 
 /// One character in lower case: ASCII, and the capital letters of Latin-1 (Ä, É, …).
 void append_lower(std::string& word, std::string_view character) {
-  if (character.size() == 1 && character[0] >= 'A' && character[0] <= 'Z') {
-    word.push_back(static_cast<char>(character[0] - 'A' + 'a'));
+  if (character.size() == 1) {
+    word.push_back(ascii_lower(character[0]));
   } else if (character.size() == 2 && character[0] == '\xC3'
              && static_cast<unsigned char>(character[1]) >= 0x80
              && static_cast<unsigned char>(character[1]) <= 0x9E && character[1] != '\x97') {

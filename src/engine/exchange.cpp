@@ -1,20 +1,15 @@
 #include "engine/exchange.h"
 
+#include "core/ascii.h"
 #include "core/check.h"
 #include "core/limits.h"
 #include "passes/thinking.h"
 #include "script/turns.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace castwright::engine {
 namespace {
-
-bool is_named(std::string_view name, std::string_view wanted) {
-  return std::ranges::equal(
-      name, wanted, [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
-}
 
 /// A sign of life, but not of progress: it never resets the progress timer.
 bool is_keepalive(const sse::Event& event) {
@@ -51,8 +46,8 @@ void Exchange::take_head(int status, const std::vector<http::Header>& headers) {
   status_ = status;
   headers_ = headers;
   for (const http::Header& header : headers_) {
-    if (is_named(header.name, "content-type")) content_type_ = header.value;
-    if (is_named(header.name, "x-request-id")) request_id_ = header.value;
+    if (equal_ignoring_case(header.name, "content-type")) content_type_ = header.value;
+    if (equal_ignoring_case(header.name, "x-request-id")) request_id_ = header.value;
   }
 }
 

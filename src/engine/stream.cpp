@@ -1,5 +1,6 @@
 #include "engine/stream.h"
 
+#include "core/ascii.h"
 #include "core/check.h"
 #include "core/hash.h"
 #include "core/limits.h"
@@ -29,16 +30,12 @@ std::int64_t millis(MonoTime from, MonoTime to) {
   return std::chrono::duration_cast<Millis>(to - from).count();
 }
 
-bool is_named(std::string_view name, std::string_view wanted) {
-  return std::ranges::equal(
-      name, wanted, [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
-}
-
 /// Headers that identify an account or a session are not kept.
 bool is_secret_header(std::string_view name) {
   constexpr std::array secret{
       "set-cookie", "cookie", "authorization", "openai-organization", "openai-project"};
-  return std::ranges::any_of(secret, [&](const char* one) { return is_named(name, one); });
+  return std::ranges::any_of(secret,
+                             [&](const char* one) { return equal_ignoring_case(name, one); });
 }
 
 tape::NamedValues kept(const std::vector<http::Header>& headers) {

@@ -1,14 +1,13 @@
 // The end of an answer: what is known of it, what it is called on the tape, and the outcome that
 // the engine settles.
 
+#include "core/ascii.h"
 #include "core/check.h"
 #include "engine/stream.h"
 #include "http/content_coding.h"
 #include "json/text.h"
 #include "script/turns.h"
 #include "store/layout.h"
-
-#include <algorithm>
 
 #include <fmt/format.h>
 
@@ -17,13 +16,6 @@ namespace {
 
 std::int64_t millis(MonoTime from, MonoTime to) {
   return std::chrono::duration_cast<Millis>(to - from).count();
-}
-
-std::string lower_of(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char byte) {
-    return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
-  });
-  return text;
 }
 
 }  // namespace
@@ -92,7 +84,7 @@ Status ChunkStream::close_raw(const std::string& kept, MonoTime now) {
 
 /// A whole stream under a wrong content type is paid for, so it is read: with a warning.
 std::string ChunkStream::wrong_content_type() const {
-  const std::string type = lower_of(exchange_.content_type());
+  const std::string type = ascii_lower(exchange_.content_type());
   const bool streamed = exchange_.events() > 0;
   if (!streamed || type.empty() || type.starts_with("text/event-stream")) return {};
   return fmt::format("chunk {}: the event stream came under the content type {}", chunk(), type);
@@ -126,7 +118,7 @@ bool ChunkStream::token_limit_hit() const {
 /// The beginning of what came under a status of success and is no event stream; "" where one came.
 std::string_view ChunkStream::in_place_of_stream(Stop stop) const {
   const bool ended = stop == Stop::eof || stop == Stop::broken;
-  const bool streams = lower_of(exchange_.content_type()).starts_with("text/event-stream");
+  const bool streams = ascii_lower(exchange_.content_type()).starts_with("text/event-stream");
   if (exchange_.way() != Way::create || !exchange_.is_success() || exchange_.events() > 0)
     return {};
   if (exchange_.object_error()) return exchange_.body();

@@ -1,5 +1,7 @@
 #include "http/content_coding.h"
 
+#include "core/ascii.h"
+
 #include <algorithm>
 #include <string>
 
@@ -55,9 +57,7 @@ bool begins_as_text(std::string_view bytes) {
 }  // namespace
 
 bool is_packed(std::string_view coding, std::string_view bytes) {
-  std::string label(coding);
-  for (char& byte : label)
-    if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte - 'A' + 'a');
+  const std::string label = ascii_lower(coding);
   if (label.empty() || label == "identity" || bytes.empty()) return false;
   constexpr std::string_view codings[] = {"gzip", "deflate", "br", "zstd", "compress"};
   const bool known = std::ranges::any_of(

@@ -1,5 +1,7 @@
 #include "http/head_reader.h"
 
+#include "core/ascii.h"
+
 #include <algorithm>
 #include <charconv>
 #include <string>
@@ -12,10 +14,6 @@ std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(blank);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(blank) - first + 1);
-}
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 /// The three digits after `HTTP/1.1 `; 0 where there are none.
@@ -56,10 +54,8 @@ void HeadReader::take_field(std::string_view line) {
   }
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return;
-  std::string name(trimmed(line.substr(0, colon)));
-  std::ranges::transform(name, name.begin(), lower);
-  headers_.push_back(
-      {.name = std::move(name), .value = std::string(trimmed(line.substr(colon + 1)))});
+  headers_.push_back({.name = ascii_lower(trimmed(line.substr(0, colon))),
+                      .value = std::string(trimmed(line.substr(colon + 1)))});
 }
 
 std::string_view HeadReader::value_of(std::string_view name) const {

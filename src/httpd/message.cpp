@@ -1,5 +1,7 @@
 #include "httpd/message.h"
 
+#include "core/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -40,13 +42,9 @@ constexpr std::array<std::pair<int, std::string_view>, 30> reasons{{
     {504, "Gateway Timeout"},
 }};
 
-char lower(char byte) {
-  return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
-}
-
 int hex_digit(char byte) {
   if (byte >= '0' && byte <= '9') return byte - '0';
-  const char small = lower(byte);
+  const char small = ascii_lower(byte);
   return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
 }
 
@@ -114,10 +112,6 @@ std::optional<Target> parse_target(std::string_view target) {
 std::string_view reason_of(int status) {
   const auto* found = std::ranges::find(reasons, status, &std::pair<int, std::string_view>::first);
   return found == reasons.end() ? std::string_view("Status") : found->second;
-}
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 }  // namespace castwright::httpd

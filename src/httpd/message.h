@@ -51,7 +51,4 @@ std::optional<Target> parse_target(std::string_view target);
 /// `OK`, `Not Found`, …; `Status` for a code without a name here.
 std::string_view reason_of(int status);
 
-/// True where both are equal but for ASCII case.
-bool equal_ignoring_case(std::string_view a, std::string_view b);
-
 }  // namespace castwright::httpd

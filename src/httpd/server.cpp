@@ -1,5 +1,7 @@
 #include "httpd/server.h"
 
+#include "core/ascii.h"
+
 #include <boost/asio.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>

@@ -1,10 +1,10 @@
 #include "passes/answer_check.h"
 
+#include "core/ascii.h"
 #include "passes/thinking.h"
 #include "script/turns.h"
 #include "script/words.h"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -23,16 +23,8 @@ constexpr std::array<std::string_view, 6> placeholders = {
     "[filled from the text of chunk",
 };
 
-std::string lower(std::string_view text) {
-  std::string folded(text);
-  for (char& byte : folded) {
-    if (byte >= 'A' && byte <= 'Z') byte = char(byte - 'A' + 'a');
-  }
-  return folded;
-}
-
 bool is_html(std::string_view text) {
-  const std::string head = lower(script::trimmed(text).substr(0, 16));
+  const std::string head = ascii_lower(script::trimmed(text).substr(0, 16));
   return head.starts_with("<!doctype") || head.starts_with("<html");
 }
 
@@ -88,7 +80,7 @@ Status check_is_dialogue(std::string_view name, std::string_view text, const top
     if (object || key)
       return unusable(fmt::format("{} is JSON, not dialogue: {}", name, excerpt(text)));
   }
-  const std::string folded = lower(text);
+  const std::string folded = ascii_lower(text);
   for (const std::string_view placeholder : placeholders) {
     if (const std::size_t at = folded.find(placeholder); at != std::string::npos) {
       return unusable(fmt::format("{} holds a placeholder in place of dialogue: \"{}\"",

@@ -1,5 +1,6 @@
 #include "passes/early_stop.h"
 
+#include "core/ascii.h"
 #include "script/language.h"
 #include "script/likely_language.h"
 #include "script/sentences.h"
@@ -82,10 +83,7 @@ void EarlyStop::read(std::string_view answer, std::string_view dialogue) {
 void EarlyStop::look_for_refusal() {
   json_begun_ = beginning_.find('{') != std::string::npos;
   if (json_begun_ || beginning_.size() < refusal_bytes_min) return;
-  std::string begin(script::trimmed(beginning_).substr(0, 40));
-  std::ranges::transform(begin, begin.begin(), [](char byte) {
-    return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
-  });
+  const std::string begin = ascii_lower(script::trimmed(beginning_).substr(0, 40));
   const bool refused = std::ranges::any_of(
       refusals, [&](std::string_view refusal) { return begin.starts_with(refusal); });
   if (refused) {

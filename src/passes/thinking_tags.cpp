@@ -1,5 +1,6 @@
 #include "passes/thinking_tags.h"
 
+#include "core/ascii.h"
 #include "json/beginning.h"
 #include "script/thinking_names.h"
 #include "script/turns.h"
@@ -47,13 +48,8 @@ constexpr std::array fixed_tags{
 constexpr std::array<std::string_view, 2> channel_tokens{"<|channel|>", "<|channel>"};
 constexpr std::string_view message_token = "<|message|>";
 
-char lower(char byte) {
-  return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
-}
-
 bool equal(std::string_view text, std::string_view wanted, bool exact) {
-  return std::ranges::equal(
-      text, wanted, [exact](char a, char b) { return (exact ? a : lower(a)) == b; });
+  return exact ? text == wanted : equal_ignoring_case(text, wanted);
 }
 
 /// `text` begins with `wanted`, or ends inside of it.

@@ -1,9 +1,8 @@
 #include "provider/attach.h"
 
+#include "core/ascii.h"
 #include "provider/address.h"
 #include "provider/diagnosis.h"
-
-#include <algorithm>
 
 #include <fmt/format.h>
 
@@ -39,13 +38,6 @@ http::Request about(const Endpoint& endpoint,
   return request;
 }
 
-bool says(std::string_view body, std::string_view wanted) {
-  const auto same = [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-  };
-  return !std::ranges::search(body, wanted, same).empty();
-}
-
 }  // namespace
 
 http::Request encode_attach(const Endpoint& endpoint,
@@ -70,8 +62,8 @@ http::Request encode_cancel(const Endpoint& endpoint, std::string_view response_
 }
 
 Refusal refusal_of(int status, std::string_view body) {
-  if (says(body, "no longer be streamed")) return Refusal::not_streamable;
-  if (says(body, "not created with background")) return Refusal::not_streamable;
+  if (contains_ignoring_case(body, "no longer be streamed")) return Refusal::not_streamable;
+  if (contains_ignoring_case(body, "not created with background")) return Refusal::not_streamable;
   if (denies_address(status, body)) return Refusal::no_address;
   switch (status) {
     case 401:

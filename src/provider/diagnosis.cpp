@@ -1,5 +1,6 @@
 #include "provider/diagnosis.h"
 
+#include "core/ascii.h"
 #include "core/limits.h"
 #include "json/value.h"
 #include "provider/address.h"
@@ -116,7 +117,7 @@ bool mentions(std::string_view text, std::string_view word, bool quoted) {
 /// What an error says, in lower case.
 ErrorWords lowered(ErrorWords words) {
   for (std::string* const text : {&words.code, &words.type, &words.field, &words.message})
-    *text = lower(*text);
+    *text = ascii_lower(*text);
   return words;
 }
 
@@ -207,9 +208,9 @@ Cause cause_of(const ErrorWords& said, bool may_be_model) {
 
 bool is_page(const std::vector<http::Header>& headers, std::string_view body) {
   // XML is no page: Azure and object stores answer so.
-  const std::string head = lower(body.substr(0, std::min<std::size_t>(body.size(), 512)));
+  const std::string head = ascii_lower(body.substr(0, std::min<std::size_t>(body.size(), 512)));
   return head.contains("<!doctype html") || head.contains("<html")
-         || lower(header(headers, "content-type")).contains("text/html");
+         || ascii_lower(header(headers, "content-type")).contains("text/html");
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "provider/error_codes.h"
 
+#include "core/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -11,8 +13,8 @@ namespace {
 std::string plain(std::string_view code) {
   std::string out;
   for (const char byte : code) {
-    if (byte >= 'A' && byte <= 'Z') out += static_cast<char>(byte - 'A' + 'a');
-    if ((byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9')) out += byte;
+    const char small = ascii_lower(byte);
+    if ((small >= 'a' && small <= 'z') || (small >= '0' && small <= '9')) out += small;
   }
   return out;
 }

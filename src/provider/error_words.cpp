@@ -1,5 +1,6 @@
 #include "provider/error_words.h"
 
+#include "core/ascii.h"
 #include "core/clock.h"
 #include "json/text.h"
 #include "provider/page_title.h"
@@ -41,7 +42,7 @@ bool starts_with_any(std::string_view text, const auto& words) {
 bool is_trace(std::string_view line) {
   constexpr std::array<std::string_view, 5> marks{
       "file \"", "traceback (", "during handling of", "the above exception", "^"};
-  return line.starts_with("at ") || starts_with_any(lower(line), marks);
+  return line.starts_with("at ") || starts_with_any(ascii_lower(line), marks);
 }
 
 /// Sends the reader elsewhere and says nothing itself; the first line is shown whatever it says.
@@ -54,7 +55,7 @@ bool is_pointer(std::string_view line) {
                                                      "see http",
                                                      "see the doc",
                                                      "see our doc"};
-  return starts_with_any(lower(line), pointers);
+  return starts_with_any(ascii_lower(line), pointers);
 }
 
 /// The JSON object that begins at text[begin], or "": brackets are counted outside of strings.
@@ -206,7 +207,8 @@ void Reading::take_code(const json::Value& error, int depth) {
 
 void Reading::take_header(std::string_view name, std::string_view value) {
   if (words_.wait.empty()) words_.wait = wait_of(name, value);
-  if (words_.request_id.empty() && lower(name) == "x-request-id") words_.request_id = trim(value);
+  if (words_.request_id.empty() && ascii_lower(name) == "x-request-id")
+    words_.request_id = trim(value);
 }
 
 void Reading::take_waits(const json::Value& object) {
@@ -439,7 +441,7 @@ std::string wait_note(std::string_view wait) {
 }
 
 std::string wait_of(std::string_view name, std::string_view value) {
-  std::string plain = lower(name);
+  std::string plain = ascii_lower(name);
   std::erase_if(plain, [](char byte) { return byte == '-' || byte == '_'; });
   value = trim(value);
   if (value.empty() || value.starts_with('-')) return {};

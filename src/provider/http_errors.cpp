@@ -1,3 +1,4 @@
+#include "core/ascii.h"
 #include "core/limits.h"
 #include "http/content_coding.h"
 #include "provider/diagnosis.h"
@@ -5,7 +6,6 @@
 #include "provider/responses.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include <fmt/format.h>
 
@@ -24,15 +24,10 @@ Fault fault_of_status(int status) {
   }
 }
 
-bool same_name(std::string_view left, std::string_view right) {
-  return std::ranges::equal(left, right, [](unsigned char a, unsigned char b) {
-    return std::tolower(a) == std::tolower(b);
-  });
-}
-
 std::string_view header(const std::vector<http::Header>& headers, std::string_view name) {
-  const auto found = std::ranges::find_if(
-      headers, [name](const http::Header& candidate) { return same_name(candidate.name, name); });
+  const auto found = std::ranges::find_if(headers, [name](const http::Header& candidate) {
+    return equal_ignoring_case(candidate.name, name);
+  });
   return found == headers.end() ? std::string_view() : std::string_view(found->value);
 }
 

@@ -1,5 +1,6 @@
 #include "provider/page_title.h"
 
+#include "core/ascii.h"
 #include "provider/words.h"
 
 #include <algorithm>
@@ -35,7 +36,7 @@ std::size_t tag_at(std::string_view small, std::string_view name, std::size_t fr
 
 /// A page without what has titles or tags of its own: pictures, programs, comments.
 std::string without_asides(std::string_view page) {
-  std::string small = lower(page);
+  std::string small = ascii_lower(page);
   std::string out(page);
   const auto leave_out = [&](std::size_t at, std::string_view closing) {
     const std::size_t close = small.find(closing, at);
@@ -79,7 +80,7 @@ std::string page_title(std::string_view text) {
   text = trim(without_mark(trim(text)));
   if (!text.starts_with('<')) return {};
   const std::string page = without_asides(text);
-  const std::string small = lower(page);
+  const std::string small = ascii_lower(page);
   constexpr std::array<std::string_view, 4> tags{"<html", "<!doctype", "<head", "<title"};
   if (!contains_any(small, tags)) return {};
   std::string title = element(page, small, "title");

@@ -1,5 +1,6 @@
 #include "rehearsal/create_request.h"
 
+#include "core/ascii.h"
 #include "json/text.h"
 #include "rehearsal/models.h"
 #include "rehearsal/strict_schema.h"
@@ -99,17 +100,6 @@ std::expected<std::optional<std::int64_t>, ApiError> integer(const Value& body,
                   key,
                   "integer_below_min_value");
   return number;
-}
-
-bool contains_ignoring_case(std::string_view text, std::string_view lower_case) {
-  return std::ranges::search(text,
-                             lower_case,
-                             [](char a, char b) {
-                               return static_cast<char>(std::tolower(static_cast<unsigned char>(a)))
-                                      == b;
-                             })
-             .begin()
-         != text.end();
 }
 
 Checked check_metadata(const Value& body) {

@@ -1,5 +1,6 @@
 #include "rehearsal/dialogue.h"
 
+#include "core/ascii.h"
 #include "rehearsal/phrasebook.h"
 #include "script/trim_words.h"
 #include "script/turns.h"
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 #include <random>
 #include <string_view>
@@ -310,7 +310,7 @@ class Composer {
     if (prompt_.monologue || name.empty() || random_() % 7 != 0) return sentence;
     if (sentence.size() > 1 && sentence[1] >= 'a' && sentence[1] <= 'z'
         && !sentence.starts_with("I "))
-      sentence[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(sentence[0])));
+      sentence[0] = ascii_lower(sentence[0]);
     return name + ", " + sentence;
   }
 

@@ -1,5 +1,6 @@
 #include "rehearsal/notes.h"
 
+#include "core/ascii.h"
 #include "json/text.h"
 #include "script/sentences.h"
 #include "script/words.h"
@@ -34,13 +35,6 @@ std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_space(text.back()))
     text.remove_suffix(1);
   return text;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(
-      out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
 }
 
 /// A mark of Markdown that is not spoken. An underscore inside a word is part of it.
@@ -198,7 +192,7 @@ bool is_source_heading(std::string_view heading) {
                                                    "资料来源",
                                                    "来源",
                                                    "情報源"};
-  const std::string text = lower(heading);
+  const std::string text = ascii_lower(heading);
   return std::ranges::any_of(names, [&](std::string_view name) { return text.contains(name); });
 }
 
@@ -312,7 +306,7 @@ class Reader {
     if (text.ends_with(':') || text.ends_with("：")) return;
     if (!is_closed(text)) text += is_wide(text) ? "。" : ".";
     const std::size_t words = script::count_words(text);
-    if (words < sentence_words_min || !known_.insert(lower(text)).second) return;
+    if (words < sentence_words_min || !known_.insert(ascii_lower(text)).second) return;
     if (notes_.sections.empty()) notes_.sections.emplace_back();
     if (group_words_ >= group_words_max) group_ends();
     group_words_ += words;

@@ -1,5 +1,7 @@
 #include "rehearsal/phrasebook.h"
 
+#include "core/ascii.h"
+
 #include <algorithm>
 #include <cctype>
 #include <cstdint>
@@ -253,8 +255,8 @@ std::vector<std::uint64_t> runs_of(std::string_view sentence) {
       words.push_back(word_the);
       words.push_back(inside_phrase);
     } else if (std::isalnum(c) != 0) {
-      word =
-          (word ^ static_cast<unsigned char>(std::tolower(c))) * std::uint64_t{0x100000001B3} + 1;
+      const auto small = static_cast<unsigned char>(ascii_lower(byte));
+      word = (word ^ small) * std::uint64_t{0x100000001B3} + 1;
     } else if (c == ' ' && word != 0) {
       words.push_back(std::exchange(word, 0));
     }

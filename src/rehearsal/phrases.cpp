@@ -1,3 +1,4 @@
+#include "core/ascii.h"
 #include "rehearsal/notes.h"
 
 #include <algorithm>
@@ -20,13 +21,6 @@ bool is_digit(char c) {
 }
 bool is_upper(char c) {
   return std::isupper(static_cast<unsigned char>(c)) != 0;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(
-      out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
 }
 
 constexpr auto function_words = std::to_array<std::string_view>(
@@ -124,19 +118,19 @@ bool word_before_ends_in_s(const std::vector<Token>& tokens, std::size_t at) {
 }
 
 bool is_article(const Token& token) {
-  const std::string word = lower(token.word);
+  const std::string word = ascii_lower(token.word);
   return !token.stop && (word == "the" || word == "a" || word == "an");
 }
 
 /// From an article at `at`: "the old tide gauge" where a function word or punctuation follows.
 std::string article_phrase(const std::vector<Token>& tokens, std::size_t at) {
   if (!is_article(tokens[at])) return {};
-  std::string out = lower(tokens[at].word);
+  std::string out = ascii_lower(tokens[at].word);
   std::size_t words = 0;
   for (std::size_t i = at + 1; i < tokens.size() && words < phrase_words_max; ++i) {
-    const std::string word = lower(tokens[i].word);
+    const std::string word = ascii_lower(tokens[i].word);
     if (is_function_word(word)) {
-      if (words == 0 || looks_like_adjective(lower(tokens[i - 1].word))) return {};
+      if (words == 0 || looks_like_adjective(ascii_lower(tokens[i - 1].word))) return {};
       // "the far end rebuild the signal", "the journey starts in …": the last word is a verb.
       const bool verb = opens_noun_phrase(word) || (words > 1 && word_before_ends_in_s(tokens, i));
       return verb ? std::string() : out;
@@ -154,7 +148,7 @@ std::string article_phrase(const std::vector<Token>& tokens, std::size_t at) {
 std::string name_phrase(const std::vector<Token>& tokens, std::size_t at) {
   std::string out;
   for (std::size_t i = at; i < tokens.size(); ++i) {
-    if (!is_upper(tokens[i].word.front()) || is_function_word(lower(tokens[i].word))) break;
+    if (!is_upper(tokens[i].word.front()) || is_function_word(ascii_lower(tokens[i].word))) break;
     if (!out.empty()) out += ' ';
     out += tokens[i].word;
     if (tokens[i].stop) break;
@@ -190,7 +184,7 @@ std::string number_phrase(const std::vector<Token>& tokens, std::size_t at) {
   if (tokens[at].word.size() == 4 && (tokens[at].word[0] == '1' || tokens[at].word[0] == '2')
       && std::ranges::all_of(tokens[at].word, is_digit))
     return {};  // a year
-  if (!plain_word(unit) || is_function_word(lower(unit)) || looks_like_verb(unit)
+  if (!plain_word(unit) || is_function_word(ascii_lower(unit)) || looks_like_verb(unit)
       || !unit.ends_with('s'))
     return {};
   return std::string(tokens[at].word) + " " + std::string(unit);
@@ -216,7 +210,7 @@ std::vector<std::string> phrases_of(std::string_view sentence) {
       ++i;
     } else if (i > 0 && is_upper(tokens[i].word.front())) {
       std::string name = name_phrase(tokens, i);
-      const bool article = lower(tokens[i - 1].word) == "the" && !name.empty();
+      const bool article = ascii_lower(tokens[i - 1].word) == "the" && !name.empty();
       i += static_cast<std::size_t>(std::ranges::count(name, ' '));
       add(article ? "the " + name : std::move(name));
     }

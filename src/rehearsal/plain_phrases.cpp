@@ -1,8 +1,8 @@
 #include "rehearsal/plain_phrases.h"
 
-#include <algorithm>
+#include "core/ascii.h"
+
 #include <array>
-#include <cctype>
 #include <string>
 
 namespace castwright::rehearsal {
@@ -28,10 +28,7 @@ constexpr std::array<LongName, 12> own_names{{{"deutsch", "de"},
 }  // namespace
 
 const PlainPhrases& plain_phrases_for(std::string_view language) {
-  std::string wanted(language);
-  std::ranges::transform(wanted, wanted.begin(), [](unsigned char c) {
-    return c < 0x80 ? static_cast<char>(std::tolower(c)) : static_cast<char>(c);
-  });
+  const std::string wanted = ascii_lower(language);
   std::string code = wanted.substr(0, wanted.find_first_of("-_ ("));
   for (const LongName& own : own_names)
     if (code == own.name) code = own.language;

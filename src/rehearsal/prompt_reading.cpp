@@ -1,5 +1,7 @@
 #include "rehearsal/prompt_reading.h"
 
+#include "core/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -12,13 +14,6 @@ namespace {
 
 constexpr std::string_view length_label = "length:";
 constexpr int words_max = 100'000;  // more than any show; larger numbers are not lengths
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(
-      out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front())) != 0)
@@ -58,7 +53,7 @@ std::optional<int> number_at(std::string_view text, std::size_t& at) {
 
 /// The last "N words" or "N-word" of a line.
 std::optional<int> words_named(std::string_view line) {
-  const std::string text = lower(line);
+  const std::string text = ascii_lower(line);
   std::optional<int> found;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (std::isdigit(static_cast<unsigned char>(text[i])) == 0) continue;
@@ -79,7 +74,7 @@ bool is_share(std::string_view line) {
   line = trimmed(line);
   if (line.starts_with("-") || line.starts_with("*") || line.starts_with("|")) return true;
   if (!line.empty() && std::isdigit(static_cast<unsigned char>(line.front())) != 0) return true;
-  const std::string text = lower(line);
+  const std::string text = ascii_lower(line);
   const std::size_t beat = text.find("beat");
   return beat != std::string::npos && beat < text.find("word");
 }
@@ -101,8 +96,9 @@ int asked_words(std::string_view prompt) {
     const auto value = words_named(line);
     if (!value) continue;
     any = *value;
-    if (lower(trimmed(line).substr(0, length_label.size())) == length_label) labelled = *value;
-    if (!is_share(line) && is_approximate(lower(line))) whole = *value;
+    if (ascii_lower(trimmed(line).substr(0, length_label.size())) == length_label)
+      labelled = *value;
+    if (!is_share(line) && is_approximate(ascii_lower(line))) whole = *value;
   }
   if (labelled != 0) return labelled;
   return whole != 0 ? whole : any;
@@ -124,7 +120,7 @@ std::string_view section(std::string_view prompt, std::string_view name) {
       continue;
     }
     const std::size_t depth = std::min(line.find_first_not_of('#'), line.size());
-    if (lower(line).contains(name)) {
+    if (ascii_lower(line).contains(name)) {
       level = depth;
       begin = offset_of(line) + line.size();
       found = prompt.substr(begin, 1);
@@ -150,7 +146,7 @@ std::string_view editor_notes(std::string_view prompt, std::string_view name) {
   std::size_t begin = std::string_view::npos;
   std::size_t end = prompt.size();
   for (const std::string_view line : lines_of(prompt)) {
-    const std::string text = lower(line.substr(0, 40));
+    const std::string text = ascii_lower(line.substr(0, 40));
     const auto offset = static_cast<std::size_t>(line.begin() - prompt.begin());
     if (begin == std::string_view::npos) {
       if (text.starts_with(name)) begin = offset + line.size();
@@ -171,7 +167,7 @@ std::string labelled(std::string_view prompt, std::string_view key, Which which 
   std::string out;
   for (std::string_view line : lines_of(prompt)) {
     line = trimmed(line);
-    if (line.size() > key.size() + 1 && lower(line.substr(0, key.size())) == key
+    if (line.size() > key.size() + 1 && ascii_lower(line.substr(0, key.size())) == key
         && line[key.size()] == ':')
       out = trimmed(line.substr(key.size() + 1));
     if (which == Which::first && !out.empty()) break;
@@ -203,7 +199,7 @@ std::string_view answer_form(std::string_view prompt) {
 
 void read_form(PromptReading& out, std::string_view prompt) {
   const std::string_view form = answer_form(prompt);
-  out.wants_json = lower(form).contains("json");
+  out.wants_json = ascii_lower(form).contains("json");
   if (!out.wants_json) return;
   for (const std::string_view key : known_keys) {
     if (key == "content" && !form.contains("\"content\"") && !form.contains("`content`")) continue;
@@ -252,7 +248,7 @@ std::optional<Position> heading_position(std::string_view prompt) {
 
 /// "chunk 4 of 10", "part 4/10": the last one said.
 void read_position(PromptReading& out, std::string_view prompt) {
-  const std::string text = lower(prompt);
+  const std::string text = ascii_lower(prompt);
   const auto heading = heading_position(prompt);
   out.of_show = heading.has_value();
   if (heading) {
@@ -311,7 +307,7 @@ void read_plan(PromptReading& out, std::string_view prompt) {
   for (std::string_view line : lines_of(section(prompt, "whole plan"))) {
     line = trimmed(line);
     for (const std::string_view start : {"## part ", "- ", "| ", "chunk "})
-      if (lower(line.substr(0, start.size())) == start) line.remove_prefix(start.size());
+      if (ascii_lower(line.substr(0, start.size())) == start) line.remove_prefix(start.size());
     std::size_t at = 0;
     const auto number = number_at(line, at);
     if (number && *number == static_cast<int>(parts.size()) + 1)
@@ -360,7 +356,7 @@ std::vector<std::string> listed_after(std::string_view prompt, std::string_view 
   bool inside = false;
   for (std::string_view line : lines_of(prompt)) {
     line = trimmed(line);
-    if (lower(line).starts_with(key)) {
+    if (ascii_lower(line).starts_with(key)) {
       inside = true;
     } else if (inside) {
       if (line.empty() || line.starts_with('#')) break;

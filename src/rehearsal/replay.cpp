@@ -1,5 +1,7 @@
 #include "rehearsal/replay.h"
 
+#include "core/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -13,7 +15,7 @@ bool belongs_to_transport(std::string_view name) {
   constexpr std::array<std::string_view, 5> own{
       "content-length", "transfer-encoding", "connection", "keep-alive", "content-encoding"};
   return std::ranges::any_of(
-      own, [name](std::string_view one) { return httpd::equal_ignoring_case(name, one); });
+      own, [name](std::string_view one) { return equal_ignoring_case(name, one); });
 }
 
 /// One exchange being played. Owns itself through the timer that holds it.

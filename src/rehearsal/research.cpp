@@ -1,5 +1,6 @@
 #include "rehearsal/research.h"
 
+#include "core/ascii.h"
 #include "rehearsal/plain_talk.h"
 #include "script/words.h"
 
@@ -38,13 +39,6 @@ constexpr std::array<std::string_view, field_count> names{"timeline",
 constexpr std::array<std::string_view, field_count> headings{
     "timeline", "key fact", "player", "claim", "beat", "punchline", "histor"};
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(
-      out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
-
 bool has_digit(std::string_view text) {
   return std::ranges::any_of(text, [](unsigned char c) { return std::isdigit(c) != 0; });
 }
@@ -71,7 +65,7 @@ bool reports(std::string_view text) {
 }
 
 Field field_of(const Notes& notes, const Sentence& sentence) {
-  const std::string heading = lower(notes.sections[sentence.section]);
+  const std::string heading = ascii_lower(notes.sections[sentence.section]);
   for (std::size_t i = 0; i < field_count; ++i)
     if (heading.contains(headings[i])) return static_cast<Field>(i);
   const int year = year_in(sentence.text);

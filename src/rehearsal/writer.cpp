@@ -1,5 +1,6 @@
 #include "rehearsal/writer.h"
 
+#include "core/ascii.h"
 #include "json/value.h"
 #include "rehearsal/dialogue.h"
 #include "rehearsal/items.h"
@@ -41,7 +42,7 @@ std::string slug_of(std::string_view text) {
   std::string out;
   for (const char byte : text) {
     if (std::isalnum(static_cast<unsigned char>(byte)) != 0) {
-      out += static_cast<char>(std::tolower(static_cast<unsigned char>(byte)));
+      out += ascii_lower(byte);
     } else if (!out.empty() && out.back() != '-') {
       out += '-';
     }

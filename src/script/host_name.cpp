@@ -1,5 +1,7 @@
 #include "script/host_name.h"
 
+#include "core/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -12,18 +14,11 @@ namespace {
 
 constexpr std::size_t host_bytes_max = 1024;  // a name in ASCII has at most 253
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& byte : out)
-    if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte - 'A' + 'a');
-  return out;
-}
-
 }  // namespace
 
 std::string ascii_host(std::string_view name) {
   const bool ascii = std::ranges::all_of(name, [](char byte) { return byte >= 0; });
-  if (ascii || name.size() > host_bytes_max) return lower(name);
+  if (ascii || name.size() > host_bytes_max) return ascii_lower(name);
   UErrorCode status = U_ZERO_ERROR;
   const std::unique_ptr<UIDNA, decltype(&uidna_close)> rules(
       uidna_openUTS46(UIDNA_NONTRANSITIONAL_TO_ASCII, &status), &uidna_close);
@@ -38,7 +33,7 @@ std::string ascii_host(std::string_view name) {
                                                    &status);
   const bool written =
       U_SUCCESS(status) && info.errors == 0 && size <= static_cast<std::int32_t>(out.size());
-  return written ? std::string(out.data(), static_cast<std::size_t>(size)) : lower(name);
+  return written ? std::string(out.data(), static_cast<std::size_t>(size)) : ascii_lower(name);
 }
 
 }  // namespace castwright::script

@@ -1,5 +1,6 @@
 #include "script/language.h"
 
+#include "core/ascii.h"
 #include "script/language_data.h"
 
 #include <algorithm>
@@ -61,10 +62,6 @@ const std::vector<Language>& languages() {
   return all;
 }
 
-char lower(char byte) {
-  return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
-}
-
 }  // namespace
 
 bool has(const Vocabulary& words, std::string_view word) {
@@ -72,10 +69,7 @@ bool has(const Vocabulary& words, std::string_view word) {
 }
 
 std::string primary_subtag(std::string_view tag) {
-  std::string code;
-  for (const char byte : tag.substr(0, tag.find_first_of("-_")))
-    code.push_back(lower(byte));
-  return code;
+  return ascii_lower(tag.substr(0, tag.find_first_of("-_")));
 }
 
 const Language& language_of(std::string_view tag) {

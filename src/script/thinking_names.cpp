@@ -1,5 +1,7 @@
 #include "script/thinking_names.h"
 
+#include "core/ascii.h"
+
 #include <array>
 #include <string>
 
@@ -74,9 +76,8 @@ ThinkingName thinking_name(std::string_view name) {
   std::string letters;
   for (const char byte : name) {
     if (!is_thinking_name_byte(byte)) return ThinkingName::none;
-    const bool capital = byte >= 'A' && byte <= 'Z';
-    const bool letter = capital || (byte >= 'a' && byte <= 'z');
-    if (letter) letters += capital ? static_cast<char>(byte - 'A' + 'a') : byte;
+    const char small = ascii_lower(byte);
+    if (small >= 'a' && small <= 'z') letters += small;
   }
   for (const std::string_view monologue : inner_monologues)
     if (letters == monologue) return ThinkingName::thinking;

@@ -1,5 +1,6 @@
 #include "script/tokens.h"
 
+#include "core/ascii.h"
 #include "script/breaks.h"
 #include "script/letters.h"
 
@@ -143,7 +144,7 @@ std::vector<Token> tokens_of(std::string_view text) {
       continue;
     }
     if (token.word.empty()) token.at = i;
-    token.word.push_back(is_upper(byte) ? static_cast<char>(byte - 'A' + 'a') : byte);
+    token.word.push_back(ascii_lower(byte));
     ++i;
   }
   end_word(text.size());

@@ -1,5 +1,6 @@
 #include "topic/languages.h"
 
+#include "core/ascii.h"
 #include "topic/suggest.h"
 
 #include <algorithm>
@@ -44,12 +45,6 @@ bool is_alpha(char byte) {
 bool is_digit(char byte) {
   return byte >= '0' && byte <= '9';
 }
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& byte : out)
-    byte = byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
-  return out;
-}
 std::string upper(std::string_view text) {
   std::string out(text);
   for (char& byte : out)
@@ -62,9 +57,10 @@ const Known* by_code(std::string_view code) {
   return found == languages().end() ? nullptr : &*found;
 }
 const Known* by_name(std::string_view text) {
-  const std::string wanted = lower(text);
+  const std::string wanted = ascii_lower(text);
   const auto found = std::ranges::find_if(languages(), [&](const Known& one) {
-    return lower(one.name) == wanted || (!one.own_name.empty() && lower(one.own_name) == wanted);
+    return ascii_lower(one.name) == wanted
+           || (!one.own_name.empty() && ascii_lower(one.own_name) == wanted);
   });
   return found == languages().end() ? nullptr : &*found;
 }
@@ -77,9 +73,9 @@ std::string subtag(std::string_view part) {
   const bool both =
       std::ranges::all_of(part, [](char byte) { return is_alpha(byte) || is_digit(byte); });
   if (part.empty() || part.size() > 8 || !both) return {};
-  if (letters && part.size() == 4) return upper(part.substr(0, 1)) + lower(part.substr(1));
+  if (letters && part.size() == 4) return upper(part.substr(0, 1)) + ascii_lower(part.substr(1));
   if ((letters && part.size() == 2) || (digits && part.size() == 3)) return upper(part);
-  return lower(part);
+  return ascii_lower(part);
 }
 
 /// The tag in its usual case; "" where its language or its form is unknown.
@@ -87,7 +83,7 @@ std::string as_tag(std::string_view text) {
   std::string plain(text);
   std::ranges::replace(plain, '_', '-');
   std::string_view left = plain;
-  const std::string code = lower(take(left, '-'));
+  const std::string code = ascii_lower(take(left, '-'));
   if (by_code(code) == nullptr || plain.ends_with('-')) return {};
   std::string tag = code;
   while (!left.empty()) {

@@ -1,5 +1,6 @@
 #include "topic/pasted.h"
 
+#include "core/ascii.h"
 #include "core/number.h"
 #include "topic/suggest.h"
 
@@ -83,13 +84,6 @@ constexpr std::array<Quotes, 8> quotes{{
 constexpr std::array<std::string_view, 4> secret_names{"auth", "bearer", "code", "sig"};
 constexpr std::array<std::string_view, 4> secret_ends{"key", "token", "secret", "password"};
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(
-      out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
-  return out;
-}
-
 /// Without the escapes that may hide a login or a name.
 std::string unescaped(std::string text) {
   constexpr std::array<std::pair<std::string_view, char>, 4> escapes{
@@ -106,7 +100,7 @@ std::string secret_in(std::string_view query) {
   while (!query.empty()) {
     const std::string_view part = query.substr(0, query.find('&'));
     query.remove_prefix(std::min(query.size(), part.size() + 1));
-    std::string name = unescaped(lower(part.substr(0, part.find('='))));
+    std::string name = unescaped(ascii_lower(part.substr(0, part.find('='))));
     const bool ends = std::ranges::any_of(
         secret_ends, [&name](std::string_view end) { return name.ends_with(end); });
     if (ends || std::ranges::find(secret_names, name) != secret_names.end()) return name;
@@ -162,7 +156,7 @@ bool is_host(std::string_view host) {
 bool may_be_user(std::string_view host, std::string_view behind) {
   if (!host.contains(':') || host.starts_with('[')) return false;
   const std::string_view name = host.substr(0, host.find(':'));
-  if (name.contains('.') || lower(name) == "localhost") return false;
+  if (name.contains('.') || ascii_lower(name) == "localhost") return false;
   const std::string_view piece =
       behind.substr(0, behind.empty() ? 0 : behind.find_first_of(host_ends, 1));
   const bool begins_segment = piece.starts_with("/@");
@@ -226,7 +220,7 @@ std::string hidden_character(std::string_view text) {
 std::expected<std::string, std::string> base_address(std::string_view text) {
   text = unwrapped(text);
   if (text.empty()) return std::string();
-  const std::string host = unescaped(lower(host_of(text)));
+  const std::string host = unescaped(ascii_lower(host_of(text)));
   if (login_end(text) != std::string_view::npos || host.contains('@')) {
     return std::unexpected(
         "holds a user name or password, which would end up in logs and files: leave it out, and "
@@ -237,7 +231,7 @@ std::expected<std::string, std::string> base_address(std::string_view text) {
         fmt::format("must be an address such as https://host/v1: it has {}", hidden));
   }
   const std::size_t scheme_end = behind_scheme(text);
-  const std::string scheme = lower(text.substr(0, scheme_end));
+  const std::string scheme = ascii_lower(text.substr(0, scheme_end));
   const std::string_view query =
       text.substr(std::min(text.size(), std::min(text.size(), text.find('?')) + 1));
   std::string_view place = text.substr(scheme_end, text.find('?') - scheme_end);

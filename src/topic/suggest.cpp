@@ -1,5 +1,6 @@
 #include "topic/suggest.h"
 
+#include "core/ascii.h"
 #include "json/text.h"
 #include "topic/control.h"
 #include "topic/pasted.h"
@@ -18,14 +19,8 @@ constexpr std::size_t word_bytes_max = 64;
 constexpr std::size_t edits_max = 3;
 
 std::string folded(std::string_view word) {
-  std::string plain;
-  for (const char byte : word) {
-    if (byte == '-') {
-      plain.push_back('_');
-    } else {
-      plain.push_back(byte >= 'A' && byte <= 'Z' ? char(byte - 'A' + 'a') : byte);
-    }
-  }
+  std::string plain = ascii_lower(word);
+  std::ranges::replace(plain, '-', '_');
   return plain;
 }
 

@@ -1,0 +1,37 @@
+#pragma once
+// Letters of ASCII, whatever the locale. What is compared with these functions is fixed by someone
+// as ASCII: field names of HTTP, schemes and hosts, keys, error codes, tags of languages, and
+// phrases that a table holds in lower case. ASCII alone is enough for them, and safe: the bytes of
+// any other UTF-8 character stay as they are, so that sizes and offsets hold in both texts. Words
+// of people's languages are folded by `script/letters.h`. Pure, total on any bytes.
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace castwright {
+
+constexpr char ascii_lower(char byte) {
+  return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
+}
+
+inline std::string ascii_lower(std::string_view text) {
+  std::string out(text);
+  for (char& byte : out)
+    byte = ascii_lower(byte);
+  return out;
+}
+
+/// True where both are equal but for the case of ASCII letters.
+constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return std::ranges::equal(
+      a, b, [](char left, char right) { return ascii_lower(left) == ascii_lower(right); });
+}
+
+/// True where `text` holds `part`, whatever the case of ASCII letters.
+constexpr bool contains_ignoring_case(std::string_view text, std::string_view part) {
+  const auto same = [](char a, char b) { return ascii_lower(a) == ascii_lower(b); };
+  return !std::ranges::search(text, part, same).empty() || part.empty();
+}
+
+}  // namespace castwright
