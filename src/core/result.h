@@ -66,7 +66,10 @@ inline std::unexpected<Error> fail(Fault fault, std::string what) {
 /// function.
 #define CW_TRY(declaration, ...) \
   CW_TRY_IMPL(CW_JOIN(cw_result_, __LINE__), declaration, __VA_ARGS__)
-/// CW_RETURN_IF_ERROR(store.sync()): the same for a Status.
-#define CW_RETURN_IF_ERROR(...)                   \
-  if (auto cw_status = (__VA_ARGS__); !cw_status) \
-  return std::unexpected(std::move(cw_status).error())
+/// CW_RETURN_IF_ERROR(store.sync()): the same for a Status. One statement: an `else` behind it
+/// belongs to the `if` before it.
+#define CW_RETURN_IF_ERROR(...)                             \
+  do {                                                      \
+    if (auto cw_status = (__VA_ARGS__); !cw_status)         \
+      return std::unexpected(std::move(cw_status).error()); \
+  } while (false)

@@ -27,6 +27,24 @@ TEST(Result, TryUnwrapsAndPropagates) {
   EXPECT_EQ(twice(10).error().fault, Fault::budget);
 }
 
+Status checked_or_noted(bool wanted, int n, bool& noted) {
+  if (wanted)
+    CW_RETURN_IF_ERROR(check(n));
+  else
+    noted = true;
+  return {};
+}
+
+TEST(Result, AnElseBehindAReturnIfErrorBelongsToTheIfBeforeIt) {
+  bool noted = false;
+  EXPECT_TRUE(checked_or_noted(true, 4, noted).has_value());
+  EXPECT_FALSE(noted);
+  EXPECT_EQ(checked_or_noted(true, 10, noted).error().fault, Fault::budget);
+  EXPECT_FALSE(noted);
+  EXPECT_TRUE(checked_or_noted(false, 10, noted).has_value());
+  EXPECT_TRUE(noted);
+}
+
 TEST(Result, ContextReadsFromTheOutermostGoalInwards) {
   EXPECT_EQ(Error(Fault::usage, "bad").within("chunk 3").within("reading plan").what,
             "reading plan: chunk 3: bad");
