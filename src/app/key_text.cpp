@@ -1,5 +1,6 @@
 #include "app/key_text.h"
 
+#include "core/ascii.h"
 #include "core/limits.h"
 #include "topic/pasted.h"
 
@@ -24,12 +25,6 @@ bool is_word(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](unsigned char c) { return std::tolower(c); });
-  return out;
-}
-
 std::string upper(std::string_view text) {
   std::string out(text);
   std::ranges::transform(out, out.begin(), [](unsigned char c) { return std::toupper(c); });
@@ -39,7 +34,7 @@ std::string upper(std::string_view text) {
 /// `text` without `word`, in whatever case, and blanks behind it; nothing where it does not begin
 /// with it.
 std::optional<std::string_view> behind(std::string_view text, std::string_view word) {
-  if (lower(text.substr(0, word.size())) != word) return std::nullopt;
+  if (ascii_lower(text.substr(0, word.size())) != word) return std::nullopt;
   const std::string_view rest = text.substr(word.size());
   const std::string_view trimmed = without_blanks(rest);
   const bool apart = rest.empty() || trimmed.size() < rest.size();
@@ -65,7 +60,7 @@ std::optional<Assignment> assignment_in(std::string_view line) {
   const bool equals = rest.starts_with('=') && !name.contains('-');
   const bool header = rest.starts_with(": ") || rest.starts_with(":\t");
   if (!equals && !header) return std::nullopt;
-  const std::string folded = lower(name);
+  const std::string folded = ascii_lower(name);
   const bool telling = folded.ends_with("key") || folded.ends_with("token")
                        || folded.ends_with("secret") || folded == "authorization";
   if (!telling) return std::nullopt;
@@ -143,7 +138,7 @@ std::string wrong_with(std::string_view key) {
       && rest.find_first_not_of('=') != std::string_view::npos) {
     return fmt::format("it is the value of {}, which names no key", name);
   }
-  if (std::ranges::find(own_names, name) != own_names.end() || lower(name) == "bearer") {
+  if (std::ranges::find(own_names, name) != own_names.end() || ascii_lower(name) == "bearer") {
     return fmt::format("it is {} alone, or with no \"=\" or blank behind it", name);
   }
   if (key.starts_with('/') || key.contains("://")) {
