@@ -136,13 +136,19 @@ TEST(EarlyStop, EndsALoopAtTheFifthTimeAndLetsARefrainPass) {
   EXPECT_EQ(read(answer_of(text), topic_in("en")).reason, "");
 }
 
-TEST(EarlyStop, IsTotalOnAnyBytes) {
+TEST(EarlyStop, ReadsAnyBytesAndSaysTheSameHoweverTheyAreDivided) {
   std::string bytes;
   for (int i = 0; i < 5'000; ++i)
     bytes += static_cast<char>((i * 7'919) % 256);
-  EarlyStop stop(topic_in("en"));
-  stop.read(bytes, bytes);
-  SUCCEED();
+  const auto reason_by = [&bytes](std::size_t step) {
+    EarlyStop stop(topic_in("en"));
+    for (std::size_t at = 0; at < bytes.size(); at += step)
+      stop.read(std::string_view(bytes).substr(at, step), std::string_view(bytes).substr(at, step));
+    return stop.reason();
+  };
+  const std::string whole = reason_by(bytes.size());
+  for (const std::size_t step : {1U, 2U, 7U, 256U})
+    EXPECT_EQ(reason_by(step), whole) << step;
 }
 
 std::string bytes_of(const std::filesystem::path& path) {

@@ -2,8 +2,11 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
+#include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <unicode/rbnf.h>
 
@@ -269,16 +272,25 @@ TEST(SpokenNumbers, WhatIcuSpellsIsReadAsItsValue) {
   }
 }
 
-TEST(SpokenNumbers, AnyBytesAreRead) {
-  for (const char* text : {"\xFF\xFE one \xE4",
-                           "\xE4\xB8",
-                           "一\xE4",
-                           "1,",
-                           ",1",
-                           "1.2.3.4",
-                           "99999999999999999999999"})
-    for (const char* language : {"en", "de", "zh"})
-      static_cast<void>(spoken_numbers_in(text, language));
+TEST(SpokenNumbers, OfAnyBytesAreFiniteAndStandInOrderInTheText) {
+  for (const std::string_view text : {"\xFF\xFE one \xE4",
+                                      "\xE4\xB8",
+                                      "一\xE4",
+                                      "1,",
+                                      ",1",
+                                      "1.2.3.4",
+                                      "99999999999999999999999"}) {
+    for (const char* language : {"en", "de", "zh"}) {
+      std::size_t end = 0;
+      for (const SpokenNumber& number : spoken_numbers_in(text, language)) {
+        EXPECT_GE(number.at, end) << text;
+        EXPECT_GT(number.size, 0U) << text;
+        end = number.at + number.size;
+        EXPECT_LE(end, text.size()) << text;
+        EXPECT_TRUE(std::isfinite(number.value)) << text;
+      }
+    }
+  }
 }
 
 }  // namespace

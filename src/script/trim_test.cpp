@@ -8,8 +8,11 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
+
+#include <unicode/ustring.h>
 
 namespace castwright::script {
 namespace {
@@ -307,16 +310,52 @@ TEST(Trim, NobodyOfAShortScriptFallsSilent) {
   EXPECT_EQ(trimmed.text, "HOST_A: One two three four five.\n\nHOST_B: Six seven eight.");
 }
 
-TEST(Trim, IsTotalOnAnyBytes) {
-  std::string text =
-      "HOST_A: a\xFF.\n\nHOST_B: \xE2\x80 b. \xC3 c.\n\n\n\n\n # x\nHOST_B:\n\nHOST_A: d.";
-  const Told all = [&text] {
-    Told told(TrimKeeps{.facts = {text}, .names = {text}, .punchlines = {text}});
-    told.add(text);
-    return told;
-  }();
-  for (std::size_t size = 0; size <= text.size(); ++size)
-    trim(text.substr(0, size), {.words = 0}, all);
+bool is_utf8(const std::string& text) {
+  UErrorCode status = U_ZERO_ERROR;
+  const auto size = static_cast<std::int32_t>(text.size());
+  u_strFromUTF8(nullptr, 0, nullptr, text.data(), size, &status);
+  return status != U_INVALID_CHAR_FOUND;
+}
+
+/// `text` is `whole` from which something was left out.
+bool is_left_of(std::string_view whole, std::string_view text) {
+  for (const char byte : text) {
+    const std::size_t at = whole.find(byte);
+    if (at == std::string_view::npos) return false;
+    whole.remove_prefix(at + 1);
+  }
+  return true;
+}
+
+/// Says what holds of any text, and whether something was cut.
+bool expect_only_left_out(const std::string& whole, const Told& known, int words) {
+  const Trimmed trimmed = trim(whole, {.words = words}, known);
+  EXPECT_TRUE(is_left_of(whole, trimmed.text)) << whole << "\n->\n" << trimmed.text;
+  EXPECT_LE(words_in(trimmed.text), words_in(whole)) << whole;
+  EXPECT_EQ(trimmed.cuts.empty(), trimmed.text == whole) << whole;
+  EXPECT_TRUE(is_utf8(trimmed.text) || !is_utf8(whole)) << whole;
+  return !trimmed.cuts.empty();
+}
+
+TEST(Trim, OfAnyBytesOnlyLeavesOut) {
+  const std::string whole =
+      around(std::string(plain_middle) + " Grüße from the island — “always”. 夜行列車。");
+  const std::string twice(plain_sentence);
+  const Told nothing;
+  const Told all = told({"Captains watch the harbor."}, twice);
+  int cut = 0;
+  for (const Told* const known : std::array<const Told*, 2>{&nothing, &all}) {
+    for (const char byte : {'\xFF', '\xC3', '\x80', '\n', '\0'}) {
+      for (std::size_t at = 0; at < whole.size(); at += 11) {
+        std::string broken = whole;
+        broken[at] = byte;
+        cut += expect_only_left_out(broken, *known, 1) ? 1 : 0;
+      }
+    }
+    for (std::size_t size = 0; size <= whole.size(); ++size)
+      cut += expect_only_left_out(whole.substr(0, size), *known, 1) ? 1 : 0;
+  }
+  EXPECT_GT(cut, 200) << "too little was cut to tell anything";
 }
 
 }  // namespace
