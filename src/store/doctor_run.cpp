@@ -107,19 +107,6 @@ bool examine_events(disk::Folder& run, const std::string& run_id, Findings& find
   return sound;
 }
 
-/// The place that the tape's reader names, which is a part of its message only.
-std::optional<std::uint64_t> byte_named_in(std::string_view message) {
-  constexpr std::string_view mark = "at byte ";
-  const std::size_t at = message.find(mark);
-  if (at == std::string_view::npos) return std::nullopt;
-  std::uint64_t byte = 0;
-  for (const char digit : message.substr(at + mark.size())) {
-    if (digit < '0' || digit > '9') break;
-    byte = byte * 10 + static_cast<std::uint64_t>(digit - '0');
-  }
-  return byte;
-}
-
 bool is_name_of(const tape::Header& header, std::string_view name) {
   return name == tape_name(header.chunk, header.attempt, Pass::a)
          || name == tape_name(header.chunk, header.attempt, Pass::b);
@@ -135,9 +122,7 @@ void examine_tape(disk::Folder& run,
   const auto bytes = run.read(name, limits::inspect_bytes_max);
   if (!bytes) return findings.damage(path, bytes.error().what, remedy);
   const auto tape = tape::read_tape(*bytes);
-  if (!tape) {
-    return findings.damage(path, tape.error().what, remedy, byte_named_in(tape.error().what));
-  }
+  if (!tape) return findings.damage(path, tape.error().what, remedy, tape.error().at);
   if (tape->header.run != run_id || !is_name_of(tape->header, name)) {
     return findings.damage(path,
                            fmt::format("it is the tape of run {}, chunk {}, attempt {}",

@@ -174,10 +174,10 @@ Status adopt_unlisted(disk::Folder& run,
                       const UnlistedTape& unlisted) {
   const auto& [name, background] = unlisted;
   CW_TRY(const std::string bytes, run.read(name, limits::tape_bytes_max));
-  const auto tape = tape::read_tape(bytes);
+  auto tape = tape::read_tape(bytes);
   // Without one whole record, or without a request: nothing was about to be sent.
   if (!tape && !bytes.contains('\n')) return {};
-  if (!tape) return std::unexpected(Error(tape.error()).within((run.path() / name).string()));
+  if (!tape) return std::unexpected(std::move(tape).error().within((run.path() / name).string()));
   if (tape->exchanges.empty()) return {};
   const tape::Exchange& request = tape->exchanges.front();
   if (request.status != 0 || !request.pieces.empty() || !request.how.empty()) {

@@ -78,11 +78,12 @@ std::string_view take_record(Tape& tape, const json::Value& record) {
   return take_bytes(*exchange, record);
 }
 
-std::unexpected<Error> damaged(std::size_t at, std::string_view why) {
-  return fail(Fault::storage, fmt::format("the tape is damaged at byte {}: {}", at, why));
+std::unexpected<Damage> damaged(std::size_t at, std::string_view why) {
+  return std::unexpected(
+      Damage{{Fault::storage, fmt::format("the tape is damaged at byte {}: {}", at, why)}, at});
 }
 
-Result<json::Value> parse_record(std::string_view line, std::size_t at) {
+std::expected<json::Value, Damage> parse_record(std::string_view line, std::size_t at) {
   std::string scratch;
   const std::string_view record = unseal_record(line, scratch);
   if (record.empty()) return damaged(at, "wrong checksum");
@@ -115,7 +116,7 @@ bool looks_like_tape(std::string_view bytes) {
   return bytes.starts_with("{\"v\":");
 }
 
-Result<Tape> read_tape(std::string_view bytes) {
+std::expected<Tape, Damage> read_tape(std::string_view bytes) {
   Tape tape;
   std::size_t at = 0;
   for (bool first = true; at < bytes.size(); first = false) {

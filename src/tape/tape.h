@@ -8,6 +8,7 @@
 #include "disk/disk.h"
 
 #include <cstdint>
+#include <expected>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -87,9 +88,14 @@ class Writer {
   std::string line_;  ///< reused
 };
 
-/// Reads a tape. A torn last record is left out (`torn`); damage anywhere else is Fault::storage
-/// and names the byte. Total: any bytes are accepted.
-Result<Tape> read_tape(std::string_view bytes);
+/// Why a tape cannot be read: Fault::storage.
+struct Damage : Error {
+  std::uint64_t at = 0;  ///< the byte at which the damaged record begins; `what` names it too
+};
+
+/// Reads a tape. A torn last record is left out (`torn`); damage anywhere else is an error. Total:
+/// any bytes are accepted.
+std::expected<Tape, Damage> read_tape(std::string_view bytes);
 /// The first bytes of a tape, by which a file is told from a raw stream.
 bool looks_like_tape(std::string_view bytes);
 

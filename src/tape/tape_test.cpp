@@ -4,6 +4,8 @@
 
 #include <filesystem>
 
+#include <fmt/format.h>
+
 namespace castwright::tape {
 namespace {
 
@@ -85,7 +87,10 @@ TEST_F(TapeFile, AFlippedBitAnywhereButInTheLastRecordIsDamageThatNamesTheByte) 
       continue;
     }
     EXPECT_EQ(tape.error().fault, Fault::storage);
-    EXPECT_NE(tape.error().what.find("damaged at byte"), std::string::npos);
+    EXPECT_TRUE(tape.error().what.contains(fmt::format("damaged at byte {}: ", tape.error().at)))
+        << tape.error().what;
+    EXPECT_LE(tape.error().at, at);
+    EXPECT_TRUE(tape.error().at == 0 || bytes[tape.error().at - 1] == '\n') << tape.error().at;
   }
 }
 
@@ -98,8 +103,7 @@ TEST_F(TapeFile, AFlippedBitInTheLastRecordWhoseLineEndIsThereIsDamageAndNotATor
     const auto tape = read_tape(flipped);
     ASSERT_FALSE(tape) << "not noticed: byte " << at;
     EXPECT_EQ(tape.error().fault, Fault::storage);
-    EXPECT_NE(tape.error().what.find(std::to_string(last_record)), std::string::npos)
-        << tape.error().what;
+    EXPECT_EQ(tape.error().at, last_record) << tape.error().what;
   }
 }
 
