@@ -80,8 +80,6 @@ void check_scanner(std::string_view text, const json::Value* value, std::size_t 
 struct Read {
   std::string text;
   json::FieldStream::State state;
-  std::size_t begin;
-  std::size_t end;
   bool operator==(const Read&) const = default;
 };
 
@@ -93,10 +91,7 @@ Read read_field(std::string_view text, std::size_t step) {
     text.remove_prefix(piece.size());
     stream.feed(piece, out);
   }
-  return {.text = out,
-          .state = stream.state(),
-          .begin = stream.object_begin(),
-          .end = stream.object_end()};
+  return {.text = out, .state = stream.state()};
 }
 
 }  // namespace

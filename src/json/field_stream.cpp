@@ -99,7 +99,6 @@ void FieldStream::feed(std::string_view text, std::string& out) {
     } else {
       step(text.front());
     }
-    at_ += taken;
     text.remove_prefix(taken);
   }
 }
@@ -109,10 +108,7 @@ void FieldStream::step(char byte) {
   const Row& row = table[static_cast<std::size_t>(place_)];
   switch (row[static_cast<std::size_t>(class_of(byte))]) {
     case Do::stay: break;
-    case Do::maybe:
-      candidate_ = at_;
-      place_ = Place::opened;
-      break;
+    case Do::maybe: place_ = Place::opened; break;
     case Do::forget: place_ = Place::seek; break;
     case Do::first:
       open(false);
@@ -137,15 +133,12 @@ void FieldStream::step(char byte) {
 }
 
 void FieldStream::open(bool empty) {
-  object_begin_ = candidate_;
-  object_end_ = std::string::npos;
   state_ = State::inside;
   place_ = Place::key;
   if (empty) close();
 }
 
 void FieldStream::close() {
-  object_end_ = at_ + 1;
   state_ = State::closed;
   place_ = found_ ? Place::done : Place::seek;
 }
@@ -158,9 +151,7 @@ void FieldStream::wrong(char byte) {
   depth_ = 0;
   place_ = Place::done;
   if (found_) return;
-  object_begin_ = std::string::npos;
   place_ = byte == '{' ? Place::opened : Place::seek;
-  candidate_ = at_;
 }
 
 void FieldStream::begin_string() {

@@ -38,10 +38,6 @@ class FieldStream {
   State state() const { return state_; }
   /// Was the wanted field, a string, seen (its first quote at least)?
   bool found() const { return found_; }
-  /// Byte offsets in everything fed so far of the object's `{` and one past its `}`; npos until
-  /// known.
-  std::size_t object_begin() const { return object_begin_; }
-  std::size_t object_end() const { return object_end_; }
 
  private:
   /// Where in the object's grammar the reader stands; the table is in the .cpp.
@@ -63,21 +59,17 @@ class FieldStream {
 
   std::string field_;
   State state_ = State::before;
-  std::size_t object_begin_ = std::string::npos;
-  std::size_t object_end_ = std::string::npos;
 
   Place place_ = Place::seek;
   Text text_ = Text::none;
   Escape escape_ = Escape::none;
   bool found_ = false;
-  bool wanted_ = false;        ///< the key read last is the wanted one
-  unsigned digits_ = 0;        ///< of \uXXXX, read so far
-  unsigned point_ = 0;         ///< their value
-  unsigned high_ = 0;          ///< a high surrogate that waits for its partner, or 0
-  std::size_t at_ = 0;         ///< bytes fed so far
-  std::size_t candidate_ = 0;  ///< offset of the brace read last in seek or opened
-  std::size_t depth_ = 0;      ///< brackets open inside the object
-  std::string key_;            ///< decoded, no longer than it takes to tell it from the wanted one
+  bool wanted_ = false;    ///< the key read last is the wanted one
+  unsigned digits_ = 0;    ///< of \uXXXX, read so far
+  unsigned point_ = 0;     ///< their value
+  unsigned high_ = 0;      ///< a high surrogate that waits for its partner, or 0
+  std::size_t depth_ = 0;  ///< brackets open inside the object
+  std::string key_;        ///< decoded, no longer than it takes to tell it from the wanted one
 };
 
 }  // namespace castwright::json
