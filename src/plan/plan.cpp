@@ -236,14 +236,6 @@ Plan weighted(Plan plan, std::span<const double> weights) {
   return plan;
 }
 
-int words_wished(std::optional<int> flag, const topic::Topic& topic) {
-  if (flag) return *flag;
-  for (const topic::ContentType& type : topic.content_types) {
-    if (type.name == "long" && type.words_max > 0) return type.words_max;
-  }
-  return words_default;
-}
-
 std::string_view name_of(ChunkKind kind) {
   for (const KindName& row : kind_names) {
     if (row.kind == kind) return row.name;

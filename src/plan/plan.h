@@ -75,8 +75,4 @@ Result<Plan> make_plan(const Wish& wish, const topic::Topic& topic);
 /// above 0 for every chunk.
 Plan weighted(Plan plan, std::span<const double> weights);
 
-/// The words wished for: flag, else the topic's `max_words` of `long`, else 10,000. Not checked
-/// yet.
-int words_wished(std::optional<int> flag, const topic::Topic& topic);
-
 }  // namespace castwright::plan

@@ -237,14 +237,6 @@ TEST(Plan, WhatIsOutOfRangeIsRefusedWithTheFlagAndTheRange) {
             "--chunks: 41 is outside 1 to 40 (or auto)");
 }
 
-TEST(Plan, WordsComeFromTheFlagThenTheTopicThenTheDefault) {
-  topic::Topic topic = any_topic();
-  EXPECT_EQ(words_wished(std::nullopt, topic), 10'000);
-  topic.content_types = {{"long", true, 1, 20'000}, {"short", true, 4, 300}};
-  EXPECT_EQ(words_wished(std::nullopt, topic), 20'000);
-  EXPECT_EQ(words_wished(5'000, topic), 5'000);
-}
-
 TEST(Plan, ATopicThatSwitchesTheLongScriptOffHasNoChunkWhateverIsWished) {
   topic::Topic topic = any_topic();
   topic.content_types = {{"long", false, 1, 0}, {"reels", true, 8, 80}};

@@ -194,6 +194,21 @@ TEST(Settings, FlagBeatsTopicBeatsEnvironmentBeatsFiles) {
   EXPECT_EQ(settings.options().words, 2'000);
 }
 
+TEST(Settings, WordsComeFromTheFlagThenTheTopicThenTheDefault) {
+  Topic topic;
+  EXPECT_EQ(Settings().options().words, 10'000);
+  topic.content_types = {{"long", true, 1, 20'000}, {"short", true, 4, 300}};
+  Settings of_topic;
+  of_topic.add_below(settings_of(topic));
+  EXPECT_EQ(of_topic.options().words, 20'000);
+  SettingLayer flags;
+  ASSERT_TRUE(set_setting(flags, "words", "5000", "--words").has_value());
+  Settings of_flag;
+  of_flag.add_below(flags);
+  of_flag.add_below(settings_of(topic));
+  EXPECT_EQ(of_flag.options().words, 5'000);
+}
+
 TEST(Settings, TheAddressOfOtherClientsIsUsedWhereOursIsNotSet) {
   const auto base_url = [](std::map<std::string, std::string, std::less<>> variables) {
     return settings_of(environment_of(std::move(variables)))->at("base_url");
