@@ -43,7 +43,8 @@ struct Lifetime {
 /// Of the model or, for a dated snapshot, of its base; nothing where no end is announced.
 std::optional<Lifetime> lifetime_of(std::string_view model);
 
-/// Every model of the table, for `plan` and for messages that list what is known.
+/// Every model of the table: the tests hold each against its price and against the rehearsal's own
+/// table.
 std::vector<std::string_view> known_models();
 
 /// Dollars per million tokens as exact decimals in units of 10^-9 dollars per token ($21 per

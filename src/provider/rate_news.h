@@ -22,8 +22,6 @@ struct RateNews {
   std::optional<RateWindow> requests;
   std::optional<RateWindow> tokens;
   std::optional<Millis> retry_after;  ///< asked for by a refusal
-
-  bool tells_limits() const { return requests || tokens; }
 };
 
 /// Reads `x-ratelimit-{limit,remaining,reset}-{requests,tokens}`, `retry-after-ms` and
