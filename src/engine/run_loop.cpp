@@ -19,7 +19,7 @@ RunLoop::Ended RunLoop::next() {
     if (const Status handed = hand_out(); !handed) {
       // Nothing can be received any more: every run is told when its turn comes.
       for (const auto& place : places_) {
-        place->failure = handed;
+        place->status = handed;
         place->wake_at = MonoTime::min();
       }
     }
@@ -33,8 +33,8 @@ std::optional<RunLoop::Ended> RunLoop::turn() {
     Place& place = *places_[i];
     if (!place.touched && place.wake_at > now) continue;
     place.touched = false;
-    if (place.failure) place.failure = work_on(place);
-    if (!place.failure || place.run->over()) return end(i);
+    if (place.status) place.status = work_on(place);
+    if (!place.status || place.run->over()) return end(i);
   }
   return std::nullopt;
 }
@@ -66,7 +66,7 @@ Status RunLoop::hand_out() {
     if (owner == owners_.end()) continue;
     Place& place = *owner->second;
     place.touched = true;
-    if (place.failure) place.failure = place.run->absorb(event);
+    if (place.status) place.status = place.run->absorb(event);
   }
   if (batch_.empty() && until > clock_.now()) {
     // Woken: somebody asks to stop.
@@ -82,10 +82,10 @@ RunLoop::Ended RunLoop::end(std::size_t index) {
   for (const http::StreamId stream : place->streams)
     owners_.erase(static_cast<std::uint32_t>(stream));
   Result<RunResult> result = std::unexpected(Error{});
-  if (place->failure) {
+  if (place->status) {
     result = place->run->finish();
   } else {
-    result = std::unexpected(std::move(place->failure).error());
+    result = std::unexpected(std::move(place->status).error());
   }
   if (!result) place->run->give_notice(result.error());
   return {.run = place->run, .result = std::move(result)};

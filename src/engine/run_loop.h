@@ -40,7 +40,7 @@ class RunLoop {
     bool touched = false;  ///< something happened to it in this turn
     MonoTime wake_at = MonoTime::min();
     std::vector<http::StreamId> streams{};  ///< that it started
-    Status failure{};
+    Status status{};
   };
 
   std::optional<Ended> turn();
