@@ -91,15 +91,12 @@ json::Value pass_a_json(const RunFigures& figures,
                         const topic::Topic& topic,
                         const passes::Research& research,
                         const std::vector<std::string>& texts) {
-  json::Value sources = json::Value::array();
-  for (const passes::Source& source : research.sources)
-    sources.push(passes::to_json(source));
   json::Value result = json::Value::object();
   result.set("schema", pass_a_schema)
       .set("run_id", figures.run_id)
       .set("topic_id", topic.id)
       .set("rehearsal", figures.rehearsal)
-      .set("sources", std::move(sources))
+      .set("sources", passes::to_json(research.sources))
       .set("canonical_pack", research.canonical_pack)
       .set("l1_content", content_json(figures, research, texts));
   return result;

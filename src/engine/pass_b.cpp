@@ -17,13 +17,6 @@ namespace {
 
 constexpr int pass_b_schema = 1;
 
-json::Value sources_json(const passes::Research& research) {
-  json::Value sources = json::Value::array();
-  for (const passes::Source& source : research.sources)
-    sources.push(passes::to_json(source));
-  return sources;
-}
-
 json::Value metadata_json(const RunFigures& figures) {
   json::Value metadata = json::Value::object();
   metadata.set("generated_at", figures.generated_at)
@@ -120,7 +113,7 @@ Status Run::save_items(RunResult& result) {
       .set("topic_id", topic_.id)
       .set("rehearsal", figures.rehearsal)
       .set("content", std::move(content))
-      .set("sources", sources_json(pass.research))
+      .set("sources", passes::to_json(pass.research.sources))
       .set("findings", std::move(findings))
       .set("metadata", metadata_json(figures));
   CW_RETURN_IF_ERROR(doors_.folder.replace(store::pass_b_name, json::dump_pretty(result.document)));

@@ -256,10 +256,8 @@ void Run::keep(int chunk, passes::ChunkAnswer answer, std::string_view raw) {
 }
 
 Status Run::save_research(const passes::Research& research) {
-  json::Value sources = json::Value::array();
-  for (const passes::Source& source : research.sources)
-    sources.push(passes::to_json(source));
-  CW_RETURN_IF_ERROR(doors_.folder.replace(store::sources_name, json::dump_pretty(sources)));
+  CW_RETURN_IF_ERROR(doors_.folder.replace(store::sources_name,
+                                           json::dump_pretty(passes::to_json(research.sources))));
   CW_RETURN_IF_ERROR(
       doors_.folder.replace(store::pack_name, json::dump_pretty(research.canonical_pack)));
   return doors_.folder.replace(store::research_name, json::dump_pretty(passes::to_json(research)));

@@ -53,13 +53,6 @@ std::vector<http::Header> redacted(const std::vector<http::Header>& headers, con
   return clean;
 }
 
-/// Host and port of a URL.
-std::string host_of(std::string_view url) {
-  const std::size_t begin = url.find("://");
-  const std::string_view rest = begin == std::string_view::npos ? url : url.substr(begin + 3);
-  return std::string(rest.substr(0, rest.find('/')));
-}
-
 /// The part of a URL behind its origin.
 std::string path_of(std::string_view url) {
   const std::size_t host = url.find("://");
@@ -209,7 +202,7 @@ Status ChunkStream::record_intent(const http::Request& request, Way way) {
   const int number = way == Way::create ? 1 : exchange_.number() + 1;
   exchange_ = Exchange(number, way);
   cancel_sent_ = cancel_sent_ || way == Way::cancel;
-  const std::string place = place_of(host_of(request.url), path_of(request.url));
+  const std::string place = place_of(topic::host_of(request.url), path_of(request.url));
   if (way == Way::create) made_at_ = place;
   elsewhere_ = way != Way::create && !is_below(place, made_at_);
   exchange_stop_.reset();
@@ -231,7 +224,7 @@ Status ChunkStream::record_intent(const http::Request& request, Way way) {
 /// With the host: another one's word on an answer is not the provider's.
 tape::NamedValues ChunkStream::taped_headers(const http::Request& request) const {
   tape::NamedValues values = kept(redacted(request.headers, setup_.key));
-  values.insert(values.begin(), {"Host", host_of(request.url)});
+  values.insert(values.begin(), {"Host", std::string(topic::host_of(request.url))});
   return values;
 }
 

@@ -178,6 +178,7 @@ Result<ChunkAnswer> accept(std::string_view answer,
                            const AcceptOptions& options = {});
 
 json::Value to_json(const Source& source);
+json::Value to_json(const std::vector<Source>& sources);
 json::Value to_json(const Research& research);
 Research research_from_json(const json::Value& value);
 

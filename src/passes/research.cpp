@@ -14,12 +14,16 @@ json::Value to_json(const Source& source) {
   return value;
 }
 
+json::Value to_json(const std::vector<Source>& sources) {
+  json::Value values = json::Value::array();
+  for (const Source& source : sources)
+    values.push(to_json(source));
+  return values;
+}
+
 json::Value to_json(const Research& research) {
-  json::Value sources = json::Value::array();
-  for (const Source& source : research.sources)
-    sources.push(to_json(source));
   json::Value value = json::Value::object();
-  value.set("sources", std::move(sources));
+  value.set("sources", to_json(research.sources));
   value.set("canonical_pack", research.canonical_pack);
   value.set("facts", research.facts);
   value.set("outline", research.outline);
