@@ -1,17 +1,15 @@
+#include "passes/ask_fixture.h"
 #include "passes/describe.h"
 #include "passes/pass_a.h"
-#include "passes/pass_b.h"
-#include "passes/templates.h"
 
 #include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <fmt/format.h>
 
 namespace castwright::passes {
 namespace {
@@ -19,128 +17,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-topic::Topic two_hosts() {
-  const auto read = topic::read_topic("t.json", R"({
-    "id": "topic-01", "title": "Night trains", "description": "Why sleepers are back",
-    "language": "en", "queries": ["night train news", "sleeper cars"],
-    "search_languages": ["de", "en"], "search_regions": ["at", "de"], "freshness_hours": 48,
-    "min_fresh_sources": 7,
-    "roles": [{"name": "Ruth", "bio": "Economist."}, {"name": "Owen", "bio": "Signalman."}]})");
-  EXPECT_TRUE(read.has_value());
-  return read->topic;
-}
-
-topic::Topic one_host() {
-  return topic::read_topic("t.json", R"({"id":"topic-01","title":"T","queries":[],
-                                         "roles":[{"name":"Ruth","bio":"Alone."}]})")
-      ->topic;
-}
-
-Research research() {
-  Research made;
-  made.sources = {{"Sleepers return", "The Daily", "2026-11-20", "https://daily.example/1"}};
-  made.canonical_pack = json::Value::object();
-  for (const std::string_view field : {"timeline",
-                                       "key_facts",
-                                       "key_players",
-                                       "claims_evidence",
-                                       "punchlines",
-                                       "historical_context"}) {
-    made.canonical_pack.set(field, "the " + std::string(field));
-  }
-  made.canonical_pack.set("beats_outline",
-                          "1. The last train\n- A bed for a hundred euros\n3) Who pays\n\nBeat 4: "
-                          "Cars from 1970\n5. 3.5 million nights\n6. Borders\n7. New wagons\n8. "
-                          "Rumoured lines\n9. Next winter\n10. How to book");
-  return made;
-}
-
-/// A run of `words` in the ten chunks, as it stands before chunk `number`.
-struct Episode {
-  Episode(const Episode&) = delete;  // it points into itself
-  Episode& operator=(const Episode&) = delete;
-  topic::Topic topic;
-  plan::Plan plan;
-  Research pack = research();
-  std::vector<std::string> texts;  ///< what the material shows
-  Material material;
-
-  explicit Episode(topic::Topic of, plan::Wish wish = {}) : topic(std::move(of)) {
-    plan = plan::make_plan(wish, topic).value();
-    material.topic = &topic;
-    material.plan = &plan;
-    material.today = "2026-11-23";
-  }
-  void write_until(int number) {
-    material.research = &pack;
-    texts.clear();
-    for (int n = 1; n < number; ++n) {
-      texts.push_back("HOST_A: Chunk " + std::to_string(n)
-                      + " begins. It goes on.\n\nHOST_B: Its last words.");
-    }
-    show_texts();
-  }
-  void show_texts() { material.chunk_texts.assign(texts.begin(), texts.end()); }
-  Ask ask(int number, const AskOptions& options = {}) const {
-    Result<Ask> made = make_ask(built_in_templates(), material, number, options);
-    EXPECT_TRUE(made.has_value()) << (made ? "" : made.error().what);
-    return made.value_or(Ask{});
-  }
-};
-
-/// The headings of a prompt, in order.
-std::vector<std::string> headings(std::string_view text) {
-  std::vector<std::string> found;
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    const std::string_view line = text.substr(0, end);
-    if (line.starts_with("# ")) found.emplace_back(line);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  }
-  return found;
-}
-
-std::string stable(const Ask& ask) {
-  return ask.messages.empty() ? std::string() : ask.messages.front().text;
-}
-std::string task(const Ask& ask) {
-  return ask.messages.empty() ? std::string() : ask.messages.back().text;
-}
-
-/// The research with an outline of two beats, a fact and a question for every chunk of `plan`, its
-/// own or `question`.
-void outline(Research& research, const plan::Plan& plan, std::string_view question = "") {
-  json::Value rows = json::Value::array();
-  json::Value facts = json::Value::array();
-  for (const plan::Chunk& chunk : plan.chunks) {
-    const int n = chunk.number;
-    const bool last = n == int(plan.chunks.size());
-    facts.push(json::parse(fmt::format(R"({{"id":"F{0}","text":"{1}.","sources":[1]}})",
-                                       n,
-                                       n % 2 == 0 ? fmt::format("Sleepers crossed {}00 borders", n)
-                                                  : fmt::format("Couriers carried {}00 guests", n)))
-                   .value());
-    rows.push(json::parse(fmt::format(R"({{"chunk":{0},"beats":["Scene {0}","Reason {0}"],)"
-                                      R"("facts":["F{0}"],"punchlines":["Line {0}."],)"
-                                      R"("material":"Details of {0}.","question":"{1}",)"
-                                      R"("ends":"{2}","opens":"{3}"}})",
-                                      n,
-                                      last               ? ""
-                                      : question.empty() ? fmt::format("What comes after {}?", n)
-                                                         : std::string(question),
-                                      last         ? ""
-                                      : n % 2 == 0 ? "B"
-                                                   : "A",
-                                      last         ? ""
-                                      : n % 2 == 0 ? "A"
-                                                   : "B"))
-                  .value());
-  }
-  research.outline = std::move(rows);
-  research.facts = std::move(facts);
-  research.style = "No contractions.";
-}
 
 TEST(Prompts, StandInTheOrderThatPrefixCachesNeed) {
   Episode run(two_hosts());
@@ -256,203 +132,6 @@ TEST(ResearchAlone, AsksForNoTextAndChunkOneThenForNoResearch) {
   EXPECT_THAT(task(opening), Not(HasSubstr("canonical_pack")));
 }
 
-TEST(LaterChunks, CountCharactersWhereWordsAreNotSetApart) {
-  topic::Topic topic = two_hosts();
-  topic.language = "ja";
-  Episode run(topic);
-  run.write_until(3);
-  EXPECT_THAT(task(run.ask(3)),
-              HasSubstr("about 1400 words. That is about 2350 characters, punctuation included."));
-  topic.language = "de";
-  Episode other(topic);
-  other.write_until(3);
-  EXPECT_THAT(task(other.ask(3)), Not(HasSubstr("characters, punctuation")));
-}
-
-TEST(LaterChunks, TakeUpTheQuestionAsItWasReallyAsked) {
-  Episode run(two_hosts());
-  outline(run.pack, run.plan, "Who wakes the conductor?");
-  run.write_until(4);
-  run.texts[2] = "HOST_A: Is it late? It is.\n\nHOST_B: Then who wakes the driver?\n\nHOST_A: Hm.";
-  run.show_texts();
-  EXPECT_THAT(task(run.ask(4)),
-              HasSubstr("question on which part 3 ended, and do not ask it again: “Then who wakes "
-                        "the driver?”"));
-  run.texts[2] = "HOST_A: Who wakes the driver?\n\nHOST_B: I do.\n\nHOST_A: Good.";
-  run.show_texts();
-  EXPECT_THAT(task(run.ask(4)), HasSubstr("“Who wakes the conductor?”"));
-  // One that only reacts is not it.
-  run.texts[2] = "HOST_A: Put her by the kiosk.\n\nHOST_B: By the kiosk? I'd rather listen.";
-  run.show_texts();
-  EXPECT_THAT(task(run.ask(4)), HasSubstr("“Who wakes the conductor?”"));
-}
-
-TEST(LaterChunks, AreAskedForByTheirRowOfTheOutline) {
-  Episode run(two_hosts());
-  outline(run.pack, run.plan);
-  run.write_until(4);
-  const Ask ask = run.ask(4);
-  EXPECT_FALSE(ask.search);
-  const std::string own = task(ask).substr(task(ask).find("# Your task"));
-  for (const std::string_view part :
-       {"Length: about 1500 words.",
-        "Covers: technical details",
-        "1. about 750 words (30 turns): Scene 4\n2. about 750 words (30 turns): Reason 4",
-        "- F4: Sleepers crossed 400 borders. [1]",
-        "- Line 4.",
-        "Details for it, to choose from: Details of 4.",
-        "HOST_B speaks first; the first two turns answer or take up the "
-        "question on which part 3 ended, in words of its own, and do not ask it again: “What comes "
-        "after 3?”",
-        "HOST_B speaks last; the last turns arrive",
-        "“What comes after 4?” Part 5, “Deep Dive Part 2”"}) {
-    EXPECT_THAT(own, HasSubstr(part));
-  }
-  EXPECT_THAT(own, Not(HasSubstr("Scene 5")));
-  for (const std::string_view part : {"the key_facts",
-                                      "[1] The Daily: Sleepers return (2026-11-20)",
-                                      "## Part 5: Deep Dive Part 2",
-                                      "- Scene 5",
-                                      "- F5: Couriers carried 500 guests.",
-                                      "No contractions."}) {
-    EXPECT_THAT(stable(ask), HasSubstr(part));
-  }
-  // Whoever reads the beats and punchlines twice tells them twice: the rows have them.
-  EXPECT_THAT(stable(ask), Not(HasSubstr("the punchlines")));
-  EXPECT_THAT(prompt_text(ask), Not(HasSubstr("daily.example")));  // addresses would be spoken
-  EXPECT_THAT(prompt_text(ask), Not(HasSubstr("[filled from")));
-}
-
-TEST(LaterChunks, WithoutAnOutlineAreAskedForByTitleAndSeeAllFacts) {
-  Episode run(two_hosts());
-  run.pack.facts = json::parse(R"([{"id":"F1","text":"Sleepers of 1970 carried 3.5 million guests"},
-                                   {"id":"F2","text":"A bed costs one hundred euros"}])")
-                       .value();
-  run.write_until(3);
-  run.texts[1] = "HOST_A: In 1970 the sleepers carried 3.5 million guests.";
-  run.show_texts();
-  const Ask ask = run.ask(3);
-  EXPECT_THAT(stable(ask), HasSubstr("No part owns these"));
-  EXPECT_THAT(stable(ask), HasSubstr("- F2: A bed costs one hundred euros"));
-  EXPECT_THAT(stable(ask), HasSubstr("Beat 4: Cars from 1970"));  // the pack's own list of beats
-  EXPECT_THAT(task(ask), HasSubstr("So these facts are told already:\n- F1: Sleepers"));
-  EXPECT_THAT(task(ask), Not(HasSubstr("- F2:")));
-  EXPECT_THAT(task(ask), Not(HasSubstr("What it tells")));
-}
-
-TEST(LaterChunks, TakeNoQuestionAndNoOtherHundredForAFactThatWasTold) {
-  Episode run(two_hosts());
-  run.pack.facts =
-      json::parse(
-          R"([{"id":"F1","text":"The first cable across the Channel was laid in 1850 and failed within a day."},
-              {"id":"F2","text":"A single fiber can carry more than 100 separate channels of light."},
-              {"id":"F3","text":"The Great Eastern laid the Atlantic cable of 1866."}])")
-          .value();
-  run.write_until(3);
-  run.texts[1] =
-      "HOST_A: How long did the first cable across the Channel last?\n\nHOST_B: Light got a few "
-      "meters through a fiber. The purest would carry it more than 100 kilometers.\n\nHOST_A: The "
-      "Great Eastern laid an Atlantic cable in eighteen sixty-six.";
-  run.show_texts();
-  const Ask ask = run.ask(3);
-  EXPECT_THAT(task(ask), HasSubstr("So these facts are told already:\n- F3: The Great Eastern"));
-  EXPECT_THAT(task(ask), Not(HasSubstr("- F1:")));
-  EXPECT_THAT(task(ask), Not(HasSubstr("- F2:")));
-}
-
-TEST(LaterChunks, SeeTheWholeTextSoFarAndOnlyWhatItTellsWhereItIsTooLong) {
-  Episode run(two_hosts());
-  outline(run.pack, run.plan);
-  run.write_until(4);
-  run.texts[2] =
-      "HOST_A: Couriers carried 300 guests. They stood like a wall of glass.\n\nHOST_B: Yes.";
-  for (int word = 0; word < 200; ++word)
-    run.texts[2] += " w" + std::to_string(word);
-  run.show_texts();
-  EXPECT_THAT(task(run.ask(4)), HasSubstr("Chunk 1 begins. It goes on."));
-  EXPECT_THAT(task(run.ask(4)), HasSubstr("w199"));
-  run.material.shown.told_max = 20;
-  const std::string digest = task(run.ask(4));
-  EXPECT_THAT(digest, Not(HasSubstr("Chunk 1 begins.")));
-  EXPECT_THAT(
-      digest,
-      HasSubstr(
-          "Part 3, Why It Matters:\n- Couriers carried 300 guests.\n- “They stood like a wall "
-          "of glass.”"));
-  EXPECT_THAT(digest,
-              Not(HasSubstr("- Sleepers crossed 200 borders.")));  // assigned, and never told
-  EXPECT_THAT(digest, HasSubstr("… w50 w51"));
-  EXPECT_THAT(digest, Not(HasSubstr("w49")));
-}
-
-TEST(LaterChunks, InParallelSeeTheRowsOfTheirNeighboursAndTheDetailsOfAllOthers) {
-  Episode run(two_hosts());
-  outline(run.pack, run.plan);
-  run.write_until(2);  // chunk 1 alone is written
-  const std::string input = task(run.ask(4));
-  EXPECT_THAT(headings(input),
-              ElementsAre("# What the listener has heard",
-                          "# The parts beside this one",
-                          "# Your task: part 4/10"));
-  EXPECT_THAT(input, HasSubstr("Its details: Details of 3."));
-  EXPECT_THAT(input, HasSubstr("Its details: Details of 5."));
-  EXPECT_THAT(input, HasSubstr("Its details: Details of 6."));
-  EXPECT_THAT(input, Not(HasSubstr("- Scene 6")));  // it stands in the plan
-  EXPECT_THAT(stable(run.ask(4)), HasSubstr("- Scene 9"));
-}
-
-TEST(LaterChunks, GetTheNotesWholeOrTheirOwnPlacesOfThem) {
-  Episode run(two_hosts());
-  outline(run.pack, run.plan);
-  run.write_until(4);
-  run.material.source_text =
-      "# Notes\n\nScene 4 happens in a station hall at night.\n\n## Money\n\nTickets are cheap.";
-  EXPECT_THAT(stable(run.ask(4)), HasSubstr("Tickets are cheap."));
-  run.material.shown.notes_max = 5;
-  EXPECT_THAT(stable(run.ask(4)), Not(HasSubstr("# Notes of the editor")));
-  EXPECT_THAT(task(run.ask(4)), HasSubstr("# From the notes of the editor"));
-  EXPECT_THAT(task(run.ask(4)), HasSubstr("in a station hall at night"));
-  EXPECT_THAT(task(run.ask(4)), Not(HasSubstr("Tickets are cheap.")));
-}
-
-TEST(LaterChunks, BeforeTheResearchMarkWhatOnlyItCanFill) {
-  const Episode run(two_hosts());
-  const std::string prompt = prompt_text(run.ask(3));
-  EXPECT_THAT(prompt, HasSubstr("## Timeline\n\n[filled from the canonical pack after chunk 1]"));
-  EXPECT_THAT(prompt, HasSubstr("What it tells: [filled from the canonical pack"));
-  EXPECT_THAT(prompt, HasSubstr("[filled from the text of chunk 2]"));
-  EXPECT_THAT(prompt_text(run.ask(1)), Not(HasSubstr("[filled from")));
-}
-
-TEST(LaterChunks, TheEditorsNoteStandsAtTheEndOfTheOneChunkThatIsWrittenAgain) {
-  Episode run(two_hosts());
-  run.write_until(3);
-  EXPECT_THAT(task(run.ask(3)), Not(HasSubstr("Note of the editor")));
-  run.material.note = "Less about {{prices}}.";
-  EXPECT_THAT(task(run.ask(3)), ::testing::EndsWith("Less about {{prices}}."));
-}
-
-TEST(Templates, ARunOfAProgramThatDividedItsPromptsOtherwiseUsesThisOnes) {
-  Episode run(two_hosts());
-  run.write_until(3);
-  const Templates older{{"rules.md", "Old rules with {{no_such_name}}."}, {"chunk.md", "Old"}};
-  EXPECT_EQ(make_ask(older, run.material, 3, {}).value().messages, run.ask(3).messages);
-}
-
-TEST(Templates, TheFileOfTheTopicsLanguageComesFirst) {
-  const Episode run(two_hosts());
-  Templates own = built_in_templates();
-  own["editor.de.md"] = "Wünsche: {{editor_wishes}}";
-  topic::Topic topic = two_hosts();
-  topic.instructions = "Mehr Ruhe.";
-  topic.language = "de-AT";
-  EXPECT_THAT(stable(make_ask(own, Episode(topic).material, 1, {}).value()),
-              HasSubstr("Wünsche: Mehr Ruhe."));
-  topic.language = "fr-CA";
-  EXPECT_THAT(stable(make_ask(own, Episode(topic).material, 1, {}).value()),
-              Not(HasSubstr("Wünsche")));
-}
-
 TEST(LastChunk, SaysGoodbyeAndOnlyTheFirstGreets) {
   Episode run(two_hosts());
   EXPECT_THAT(task(run.ask(1)), HasSubstr("greet the listener once"));
@@ -561,24 +240,6 @@ TEST(TokenLimit, FollowsTheWordsAskedForNotTheTarget) {
   EXPECT_EQ(ask.output_tokens_max, output_tokens_limit(1'200, 0, {}));
 }
 
-TEST(Templates, AnUnknownPlaceholderIsRefusedWithItsPlace) {
-  Templates templates = built_in_templates();
-  templates["task_chunk.md"] = "# Task\n{{chunk_number}} {{chunk_nmber}}\n";
-  Episode run(two_hosts());
-  run.write_until(2);
-  const Result<Ask> ask = make_ask(templates, run.material, 2, {});
-  ASSERT_FALSE(ask.has_value());
-  EXPECT_EQ(ask.error().fault, Fault::usage);
-  EXPECT_EQ(ask.error().what,
-            "prompt template task_chunk.md:2: unknown placeholder \"chunk_nmber\"");
-  templates["task_chunk.md"] = "{{chunk_number";
-  EXPECT_THAT(make_ask(templates, run.material, 2, {}).error().what, HasSubstr("never closed"));
-  // Files that a run began without are this program's.
-  templates = built_in_templates();
-  templates.erase("pack.md");
-  EXPECT_EQ(make_ask(templates, run.material, 2, {}).value().messages, run.ask(2).messages);
-}
-
 TEST(Prompts, WithoutALongScriptTheResearchIsAskedForWithoutAPlan) {
   Episode run(two_hosts());
   const std::int64_t of_ten = run.ask(research_number).output_tokens_max;
@@ -595,61 +256,6 @@ TEST(Prompts, WithoutALongScriptTheResearchIsAskedForWithoutAPlan) {
     EXPECT_LT(ask.output_tokens_max, of_ten);
     EXPECT_GT(ask.output_tokens_max, of_ten / 2) << "the pack and the sources come in any case";
   }
-}
-
-topic::Topic with_shorts() {
-  topic::Topic topic = two_hosts();
-  for (topic::ContentType& type : topic.content_types)
-    if (type.name == "short") type = {.name = "short", .enabled = true, .items = 4, .words_max = 0};
-  return topic;
-}
-
-TEST(Templates, EveryFileIsUsedByTheProgram) {
-  // A file that nothing renders would be read by people and by no model.
-  Templates templates = built_in_templates();
-  for (auto& [name, text] : templates)
-    text = "<" + name + ">" + text;
-  std::string all;
-  topic::Topic wishes = two_hosts();
-  wishes.instructions = "x";
-  wishes.rumors_allowed = false;
-  std::vector<topic::Topic> topics{two_hosts(), wishes, one_host()};
-  for (std::size_t i = 0; i < 3; ++i) {
-    topics.push_back(topics[i]);
-    topics.back().language = "de";
-  }
-  for (const topic::Topic& topic : topics) {
-    for (const int chunks : {1, 10}) {
-      Episode run(topic, {.words = 10'000, .chunks = chunks, .chunks_auto = false});
-      run.material.source_text = "notes on scene, reason, money, events and more";
-      run.material.note = "shorter";
-      for (const Structure structure : {Structure::schema, Structure::prompt}) {
-        for (const int number : {0, 1, 2, chunks}) {
-          for (const bool written : {true, false}) {
-            if (number > chunks) continue;
-            run.pack = research();
-            if (structure == Structure::schema) outline(run.pack, run.plan);
-            run.write_until(written ? std::max(number, 1) : 1);
-            if (!written && number == 1) run.material.research = nullptr;
-            if (structure == Structure::prompt)
-              run.material.shown = {.notes_max = 0, .told_max = 0};
-            if (structure == Structure::schema) run.material.shown = {};
-            const auto ask = make_ask(
-                templates, run.material, number, {.structure = structure, .search = written});
-            ASSERT_TRUE(ask.has_value()) << ask.error().what;
-            all += prompt_text(*ask);
-          }
-        }
-      }
-    }
-  }
-  const topic::Topic shorts = with_shorts();
-  const PassB pass = plan_pass_b(shorts, research(), Grouping::per_type);
-  const auto ask = make_pass_b_ask(templates, {.topic = &shorts, .pass = &pass}, 1, {});
-  ASSERT_TRUE(ask.has_value());
-  all += prompt_text(*ask);
-  for (const auto& [name, text] : templates)
-    EXPECT_THAT(all, HasSubstr("<" + name + ">"));
 }
 
 TEST(Beats, AreReadWithoutTheirBullets) {

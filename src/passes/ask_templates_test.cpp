@@ -1,0 +1,114 @@
+#include "passes/ask_fixture.h"
+#include "passes/pass_b.h"
+#include "passes/templates.h"
+
+#include <gmock/gmock-matchers.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace castwright::passes {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(Templates, ARunOfAProgramThatDividedItsPromptsOtherwiseUsesThisOnes) {
+  Episode run(two_hosts());
+  run.write_until(3);
+  const Templates older{{"rules.md", "Old rules with {{no_such_name}}."}, {"chunk.md", "Old"}};
+  EXPECT_EQ(make_ask(older, run.material, 3, {}).value().messages, run.ask(3).messages);
+}
+
+TEST(Templates, TheFileOfTheTopicsLanguageComesFirst) {
+  const Episode run(two_hosts());
+  Templates own = built_in_templates();
+  own["editor.de.md"] = "Wünsche: {{editor_wishes}}";
+  topic::Topic topic = two_hosts();
+  topic.instructions = "Mehr Ruhe.";
+  topic.language = "de-AT";
+  EXPECT_THAT(stable(make_ask(own, Episode(topic).material, 1, {}).value()),
+              HasSubstr("Wünsche: Mehr Ruhe."));
+  topic.language = "fr-CA";
+  EXPECT_THAT(stable(make_ask(own, Episode(topic).material, 1, {}).value()),
+              Not(HasSubstr("Wünsche")));
+}
+
+TEST(Templates, AnUnknownPlaceholderIsRefusedWithItsPlace) {
+  Templates templates = built_in_templates();
+  templates["task_chunk.md"] = "# Task\n{{chunk_number}} {{chunk_nmber}}\n";
+  Episode run(two_hosts());
+  run.write_until(2);
+  const Result<Ask> ask = make_ask(templates, run.material, 2, {});
+  ASSERT_FALSE(ask.has_value());
+  EXPECT_EQ(ask.error().fault, Fault::usage);
+  EXPECT_EQ(ask.error().what,
+            "prompt template task_chunk.md:2: unknown placeholder \"chunk_nmber\"");
+  templates["task_chunk.md"] = "{{chunk_number";
+  EXPECT_THAT(make_ask(templates, run.material, 2, {}).error().what, HasSubstr("never closed"));
+  // Files that a run began without are this program's.
+  templates = built_in_templates();
+  templates.erase("pack.md");
+  EXPECT_EQ(make_ask(templates, run.material, 2, {}).value().messages, run.ask(2).messages);
+}
+
+topic::Topic with_shorts() {
+  topic::Topic topic = two_hosts();
+  for (topic::ContentType& type : topic.content_types)
+    if (type.name == "short") type = {.name = "short", .enabled = true, .items = 4, .words_max = 0};
+  return topic;
+}
+
+TEST(Templates, EveryFileIsUsedByTheProgram) {
+  // A file that nothing renders would be read by people and by no model.
+  Templates templates = built_in_templates();
+  for (auto& [name, text] : templates)
+    text = "<" + name + ">" + text;
+  std::string all;
+  topic::Topic wishes = two_hosts();
+  wishes.instructions = "x";
+  wishes.rumors_allowed = false;
+  std::vector<topic::Topic> topics{two_hosts(), wishes, one_host()};
+  for (std::size_t i = 0; i < 3; ++i) {
+    topics.push_back(topics[i]);
+    topics.back().language = "de";
+  }
+  for (const topic::Topic& topic : topics) {
+    for (const int chunks : {1, 10}) {
+      Episode run(topic, {.words = 10'000, .chunks = chunks, .chunks_auto = false});
+      run.material.source_text = "notes on scene, reason, money, events and more";
+      run.material.note = "shorter";
+      for (const Structure structure : {Structure::schema, Structure::prompt}) {
+        for (const int number : {0, 1, 2, chunks}) {
+          for (const bool written : {true, false}) {
+            if (number > chunks) continue;
+            run.pack = research();
+            if (structure == Structure::schema) outline(run.pack, run.plan);
+            run.write_until(written ? std::max(number, 1) : 1);
+            if (!written && number == 1) run.material.research = nullptr;
+            if (structure == Structure::prompt)
+              run.material.shown = {.notes_max = 0, .told_max = 0};
+            if (structure == Structure::schema) run.material.shown = {};
+            const auto ask = make_ask(
+                templates, run.material, number, {.structure = structure, .search = written});
+            ASSERT_TRUE(ask.has_value()) << ask.error().what;
+            all += prompt_text(*ask);
+          }
+        }
+      }
+    }
+  }
+  const topic::Topic shorts = with_shorts();
+  const PassB pass = plan_pass_b(shorts, research(), Grouping::per_type);
+  const auto ask = make_pass_b_ask(templates, {.topic = &shorts, .pass = &pass}, 1, {});
+  ASSERT_TRUE(ask.has_value());
+  all += prompt_text(*ask);
+  for (const auto& [name, text] : templates)
+    EXPECT_THAT(all, HasSubstr("<" + name + ">"));
+}
+
+}  // namespace
+}  // namespace castwright::passes
