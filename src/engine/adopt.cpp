@@ -18,16 +18,6 @@
 #include <fmt/format.h>
 
 namespace castwright::engine {
-namespace {
-
-/// The amount of an event; nothing where it is unknown.
-std::optional<Nanodollars> amount_of(std::string_view text) {
-  const auto amount = parse_dollars(text);
-  return amount ? std::optional(*amount) : std::nullopt;
-}
-
-}  // namespace
-
 Status Run::adopt_earlier_work() {
   CW_RETURN_IF_ERROR(reconcile_store());
   CW_RETURN_IF_ERROR(adopt_stored_texts());
@@ -125,8 +115,8 @@ void Run::adopt_figures(int chunk) {
   of_chunk.paid_requests = earlier.paid_requests();
   for (const store::AttemptState& attempt : earlier.attempts) {
     if (!attempt.opened) continue;
-    ledger_.open(chunk, attempt.number, amount_of(attempt.reserved));
-    ledger_.settle(chunk, attempt.number, amount_of(attempt.cost.value_or("")));
+    ledger_.open(chunk, attempt.number, attempt.reserved);
+    ledger_.settle(chunk, attempt.number, attempt.cost);
   }
   const store::AttemptState* const newest = earlier.newest();
   if (newest == nullptr) return;
@@ -192,13 +182,12 @@ Status Run::reopen(int chunk, const tape::Tape& tape) {
 /// known.
 Status Run::adopt_mended(int chunk, Left left) {
   const store::AttemptState& attempt = known(chunk).attempts.back();
-  const std::optional<Nanodollars> bill = amount_of(attempt.cost.value_or(""));
   ChunkEnded ended{.chunk = chunk,
                    .attempt = attempt.number,
                    .end = std::string(name_of(End::completed)),
                    .reason = "put right by hand",
                    .output_tokens = attempt.output_tokens,
-                   .cost_nanodollars = bill,
+                   .cost_nanodollars = attempt.cost,
                    .ms = attempt.duration_ms,
                    .ttft_ms = attempt.first_text_ms,
                    .chars = json::code_points(left.raw)};
@@ -208,7 +197,7 @@ Status Run::adopt_mended(int chunk, Left left) {
       store::call_id(record_, chunk, attempt.number),
       {.end = ended.end,
        .response_id = attempt.response_id,
-       .cost_nanodollars = bill,
+       .cost_nanodollars = attempt.cost,
        .text = store::CallText{.bytes = left.raw.size(), .sha256 = sha256_hex(left.raw)}}));
   schedule_.resume(chunk);
   if (left.mended.research && search_wanted(chunk)) {

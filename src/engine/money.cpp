@@ -99,7 +99,7 @@ Nanodollars spent_of(const store::RunState& state) {
     for (const store::AttemptState& attempt : state.request(number).attempts) {
       if (!attempt.opened) continue;
       const auto bill = attempt.bill_nanodollars();
-      sum = saturating_sum(sum, bill ? *bill : parse_dollars(attempt.reserved).value_or(0));
+      sum = saturating_sum(sum, bill ? *bill : attempt.reserved.value_or(0));
     }
   }
   return sum;

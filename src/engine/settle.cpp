@@ -177,7 +177,7 @@ Status Run::record_ending(int chunk,
   if (!told) CW_RETURN_IF_ERROR(tell(ended));
   attempt.ended = true;
   attempt.end = ended.end;
-  if (bill) attempt.cost = dollars(*bill);
+  if (bill) attempt.cost = bill;
   attempt.output_tokens = ended.output_tokens;
   chunk_figures.paid_requests = known(chunk).paid_requests();
   crash_point("chunk_ended");

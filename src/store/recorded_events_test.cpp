@@ -1,6 +1,5 @@
 // The logs of tests/recordings/events/ give the state that they gave the program that wrote them.
 
-#include "core/money.h"
 #include "store/run_record.h"
 #include "store/run_state.h"
 #include "store/store_fixture.h"
@@ -27,23 +26,18 @@ json::Value count(std::size_t value) {
   return static_cast<std::uint64_t>(value);
 }
 
-json::Value amount(const std::string& text) {
-  const auto parsed = parse_dollars(text);
-  return parsed ? json::Value(*parsed) : json::Value();
-}
-
 json::Value told(const AttemptState& attempt) {
   json::Value out = json::Value::object();
   return out.set("number", attempt.number)
       .set("day", attempt.day)
-      .set("worst_nanodollars", amount(attempt.reserved))
+      .set("worst_nanodollars", number(attempt.reserved))
       .set("opened", attempt.opened)
       .set("ended", attempt.ended)
       .set("end", attempt.end)
       .set("reason", attempt.reason)
       .set("response_id", attempt.response_id)
       .set("background", attempt.background)
-      .set("cost_nanodollars", amount(attempt.cost.value_or("")))
+      .set("cost_nanodollars", number(attempt.cost))
       .set("bill_nanodollars", number(attempt.bill_nanodollars()))
       .set("unbilled", attempt.unbilled())
       .set("output_tokens", number(attempt.output_tokens))

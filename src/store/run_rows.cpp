@@ -15,11 +15,6 @@ namespace {
 constexpr std::string_view completed_end = "completed";
 constexpr std::size_t date_chars = 10;  // YYYY-MM-DD of a time stamp
 
-std::optional<Amount> amount_of(std::string_view text) {
-  const auto amount = parse_dollars(text);
-  return amount ? std::optional(*amount) : std::nullopt;
-}
-
 std::optional<CallText> text_of(disk::Folder& run,
                                 const std::string& raw_file,
                                 const AttemptState& attempt) {
@@ -36,10 +31,10 @@ CallRow row_of(const AttemptState& attempt, CallId id, const RunRecord& record) 
                                        : CallState::reserved,
               .day = attempt.day.empty() ? record.created.substr(0, date_chars) : attempt.day,
               .response_id = attempt.response_id,
-              .worst_nanodollars = amount_of(attempt.reserved)};
+              .worst_nanodollars = attempt.reserved};
   if (row.state == CallState::ended) {
     row.end = attempt.end;
-    row.cost_nanodollars = amount_of(attempt.cost.value_or(""));
+    row.cost_nanodollars = attempt.cost;
   }
   return row;
 }

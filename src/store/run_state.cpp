@@ -44,14 +44,18 @@ AttemptState* newest_opened(ChunkState& chunk) {
   return found == chunk.attempts.rend() ? nullptr : &*found;
 }
 
+/// Unknown where there is none, or what stands there is no amount.
+std::optional<Nanodollars> amount_of(const json::Value& event, std::string_view key) {
+  const auto amount = parse_dollars(event.string_or(key, ""));
+  return amount ? std::optional(*amount) : std::nullopt;
+}
+
 void apply_ending(AttemptState& attempt, const json::Value& event) {
   attempt.ended = true;
   attempt.end = event.string_or("end", "");
   attempt.reason = event.string_or("reason", "");
   attempt.duration_ms = event.int_or("ms", 0);
-  const json::Value* const cost = event.find("cost_usd");
-  const auto text = cost == nullptr ? std::nullopt : cost->as_string();
-  attempt.cost = text ? std::optional(std::string(*text)) : std::nullopt;
+  attempt.cost = amount_of(event, "cost_usd");
   const json::Value* const tokens = event.find("usage", "output_tokens");
   attempt.output_tokens = tokens == nullptr ? std::nullopt : tokens->as_int();
   attempt.chars = static_cast<std::size_t>(event.int_or("chars", 0));
@@ -81,7 +85,7 @@ void apply_words(ChunkState& chunk, const json::Value& event) {
 void apply_to_chunk(ChunkState& chunk, std::string_view type, const json::Value& event) {
   if (type == "request_reserved") {
     AttemptState& attempt = named_attempt(chunk, event);
-    attempt.reserved = event.string_or("worst_usd", "");
+    attempt.reserved = amount_of(event, "worst_usd");
     attempt.day = event.string_or("ts", "").substr(0, date_chars);
   } else if (type == "request_opened") {
     AttemptState& attempt = named_attempt(chunk, event);
@@ -229,13 +233,11 @@ Status nothing_was_asked(disk::Folder& run) {
 
 bool AttemptState::unbilled() const {
   // Whoever was asked to work reports what he used, at a price of zero too.
-  return ended && !output_tokens && parse_dollars(cost.value_or("")).value_or(1) == 0;
+  return ended && !output_tokens && cost == 0;
 }
 
-std::optional<std::int64_t> AttemptState::bill_nanodollars() const {
-  if (const auto bill = parse_dollars(cost.value_or(""))) return *bill;
-  const auto worst = parse_dollars(reserved);
-  return worst && *worst == 0 ? std::optional<std::int64_t>(0) : std::nullopt;
+std::optional<Nanodollars> AttemptState::bill_nanodollars() const {
+  return !cost && reserved == 0 ? reserved : cost;
 }
 
 int ChunkState::paid_requests() const {

@@ -2,6 +2,7 @@
 // What a run's directory says of it: read back from events.ndjson and the checkpoints, by `show`,
 // `runs`, `resume` and `doctor`. Reading only.
 
+#include "core/money.h"
 #include "core/result.h"
 #include "disk/disk.h"
 #include "json/value.h"
@@ -17,16 +18,16 @@ namespace castwright::store {
 
 /// One request for a chunk.
 struct AttemptState {
-  int number = 0;          ///< K of its tape
-  std::string day{};       ///< UTC date of its reservation
-  std::string reserved{};  ///< worst case, decimal dollars; "" where the price is unknown
-  bool opened = false;     ///< about to be sent or sent: false means that nothing was spent
-  bool ended = false;      ///< an ending was recorded
-  std::string end{};       ///< the newest recorded ending; "" where there is none
+  int number = 0;                         ///< K of its tape
+  std::string day{};                      ///< UTC date of its reservation
+  std::optional<Nanodollars> reserved{};  ///< worst case; nothing where the price is unknown
+  bool opened = false;  ///< about to be sent or sent: false means that nothing was spent
+  bool ended = false;   ///< an ending was recorded
+  std::string end{};    ///< the newest recorded ending; "" where there is none
   std::string reason{};
   std::string response_id{};
   bool background = false;
-  std::optional<std::string> cost{};  ///< decimal dollars as recorded; nothing: unknown
+  std::optional<Nanodollars> cost{};  ///< as recorded; nothing: unknown
   std::optional<std::int64_t> output_tokens{};
   std::size_t chars = 0;  ///< code points of its raw text
   std::int64_t duration_ms = 0;
@@ -36,7 +37,7 @@ struct AttemptState {
   bool unbilled() const;
   /// What it cost: its bill, or nothing at all where it could not cost more (a price of zero);
   /// nothing where it is unknown.
-  std::optional<std::int64_t> bill_nanodollars() const;
+  std::optional<Nanodollars> bill_nanodollars() const;
 };
 
 struct ChunkState {

@@ -3,6 +3,7 @@
 
 #include "store/run_state.h"
 
+#include "core/money.h"
 #include "store/layout.h"
 #include "store/store_fixture.h"
 #include "tape/tape.h"
@@ -94,7 +95,7 @@ TEST_F(Disagreeing, AReservationIsOpenedByTheIntentOnItsTape) {
   const RunState read = state();
   ASSERT_EQ(read.chunks[0].attempts.size(), 1u);
   ASSERT_TRUE(read.chunks[0].in_flight());
-  EXPECT_EQ(read.chunks[0].newest()->reserved, "2.5");
+  EXPECT_EQ(read.chunks[0].newest()->reserved, 2'500'000'000);
 }
 
 TEST_F(Disagreeing, AnUnlistedIntentIsTheNewestRequestOfItsChunk) {
@@ -125,7 +126,8 @@ TEST_F(Disagreeing, ARequestThatCertainlyCostNothingIsNotAPaidOne) {
     const auto event = json::parse(fmt::format("{{{}}}", given.end)).value();
     attempt.ended = true;
     attempt.end = event.string_or("end", "");
-    if (const auto cost = event.find("cost_usd")->as_string()) attempt.cost = std::string(*cost);
+    if (const auto cost = event.find("cost_usd")->as_string())
+      attempt.cost = parse_dollars(*cost).value();
     chunk.attempts.push_back(attempt);
     EXPECT_EQ(chunk.paid_requests(), given.paid);
     EXPECT_NE(chunk.newest(), nullptr) << "it is no less a request";

@@ -95,7 +95,7 @@ TEST_F(Store, TheStateOfARunIsAReplayOfItsEvents) {
   const AttemptState& first = state.chunks[0].attempts[0];
   EXPECT_EQ(first.number, 1);
   EXPECT_EQ(first.day, "1970-01-01");
-  EXPECT_EQ(first.reserved, "2.5");
+  EXPECT_EQ(first.reserved, 2'500'000'000);
   EXPECT_TRUE(first.opened);
   EXPECT_TRUE(first.ended);
   EXPECT_EQ(first.end, "completed");
@@ -103,7 +103,7 @@ TEST_F(Store, TheStateOfARunIsAReplayOfItsEvents) {
   EXPECT_TRUE(first.background);
   EXPECT_EQ(first.first_text_ms, 70);
   EXPECT_EQ(first.duration_ms, 900);
-  EXPECT_EQ(first.cost, "0.50");
+  EXPECT_EQ(first.cost, 500'000'000);
   EXPECT_EQ(first.chars, 40u);
   EXPECT_EQ(first.output_tokens, 7);
   EXPECT_TRUE(state.chunks[1].in_flight()) << "sent and never answered: billing unknown";
@@ -189,9 +189,9 @@ TEST_F(Store, EveryAttemptOfAChunkKeepsItsOwnBillAndResponse) {
   append(R"({"type":"chunk_ended","chunk":1,"attempt":2,"end":"completed","cost_usd":"0.50"})");
   state = read_run_state(*folder_, record_of(1)).value();
   ASSERT_EQ(state.chunks[0].attempts.size(), 2u);
-  EXPECT_EQ(state.chunks[0].attempts[0].cost, "1.25");
+  EXPECT_EQ(state.chunks[0].attempts[0].cost, 1'250'000'000);
   EXPECT_EQ(state.chunks[0].attempts[0].response_id, "resp_old");
-  EXPECT_EQ(state.chunks[0].attempts[1].cost, "0.50");
+  EXPECT_EQ(state.chunks[0].attempts[1].cost, 500'000'000);
 }
 
 // Stored texts.
