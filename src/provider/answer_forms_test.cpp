@@ -167,5 +167,66 @@ TEST(AnswerForms, WhatIsNoMessageOfTheModelIsNotTakenForItsText) {
   EXPECT_EQ(read_whole(completed(refused)).decoder.refusal(), "No.");
 }
 
+/// As the inside of a JSON string.
+std::string escaped(std::string_view text) {
+  const std::string in_quotes = json::dump(json::Value(std::string(text)));
+  return in_quotes.substr(1, in_quotes.size() - 2);
+}
+
+TEST(AnswerForms, AStreamedObjectIsNotReplacedByATextThatHoldsNone) {
+  const std::string whole = R"({"chunk_text": "HOST_A: One.\n\nHOST_B: Two."})";
+  for (const std::string& streamed :
+       {whole, "```json\n" + whole + "\n```", "Here it is:\n" + whole}) {
+    const std::string deltas =
+        stream({{delta_type,
+                 R"("output_index":0,"content_index":0,"delta":")" + escaped(streamed) + "\""}});
+    for (const std::string& text : {std::string("{}"),
+                                    std::string("..."),
+                                    std::string("null"),
+                                    std::string("[content omitted]"),
+                                    std::string("Done."),
+                                    streamed.substr(0, streamed.size() / 2),
+                                    streamed.substr(0, streamed.size() - 9) + "... [truncated]"}) {
+      const std::string place = R"("output_index":0,"content_index":0,)";
+      const std::string part = text_part(escaped(text));
+      const std::string item = R"({"type":"message","id":"msg_1","content":[)" + part + "]}";
+      for (const std::string& end :
+           {stream({{"response.output_text.done", place + R"("text":")" + escaped(text) + "\""}}),
+            stream({{"response.content_part.done", place + R"("part":)" + part}}),
+            stream({{"response.output_item.done", R"("output_index":0,"item":)" + item}}),
+            std::string()}) {
+        for (const std::string& last : {output(item), output("")}) {
+          if (end.empty() && last == output("")) continue;
+          const Reading reading = read_whole(deltas + end + last);
+          EXPECT_EQ(reading.decoder.text(), streamed) << end << last;
+          EXPECT_EQ(reading.live, streamed) << end << last;
+          ASSERT_FALSE(reading.decoder.warnings().empty()) << end << last;
+          EXPECT_EQ(reading.decoder.warnings()[0],
+                    "the final text holds no whole JSON object; the one that streamed is kept");
+        }
+      }
+    }
+  }
+}
+
+TEST(AnswerForms, AFinalTextReplacesAStreamThatIsNoBetter) {
+  const std::string whole = R"({"chunk_text": "HOST_A: One."})";
+  const std::string other = R"({"chunk_text": "HOST_A: Two."})";
+  const auto read = [](std::string_view streamed, const std::string& parts) {
+    const std::string deltas =
+        stream({{delta_type,
+                 R"("output_index":0,"content_index":0,"delta":")" + escaped(streamed) + "\""}});
+    return read_whole(deltas + stream({{completed_type, message(parts)}}));
+  };
+  EXPECT_EQ(read(whole, text_part(escaped(other))).decoder.text(), other);
+  EXPECT_EQ(read(whole.substr(0, 20), text_part(escaped(other))).decoder.text(), other);
+  EXPECT_EQ(read(whole.substr(0, 20), text_part("Sorry.")).decoder.text(), "Sorry.");
+  EXPECT_EQ(read("{}", text_part("Sorry.")).decoder.text(), "Sorry.");
+  // A refusal is a word of its own.
+  const Reading refused = read(whole, R"({"type":"refusal","refusal":"No."})");
+  EXPECT_EQ(refused.decoder.refusal(), "No.");
+  EXPECT_EQ(refused.decoder.text(), "");
+}
+
 }  // namespace
 }  // namespace castwright::provider

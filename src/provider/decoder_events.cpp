@@ -1,10 +1,12 @@
 // The events that are not deltas: few in a stream, so they are read as whole JSON values.
 
 #include "core/limits.h"
+#include "passes/lenient.h"
 #include "provider/event_types.h"
 #include "provider/item_content.h"
 #include "provider/responses.h"
 
+#include <algorithm>
 #include <limits>
 
 #include <fmt/format.h>
@@ -16,6 +18,13 @@ std::int64_t index_field(const json::Value& event, std::string_view key) {
   constexpr std::int64_t index_max = std::numeric_limits<std::int32_t>::max();
   const std::int64_t index = event.int_or(key, -1);
   return index >= 0 && index <= index_max ? index : -1;
+}
+
+/// A whole JSON object that has members, perhaps in a fence or among words.
+bool holds_object(std::string_view text) {
+  return std::ranges::any_of(passes::objects_in(text), [](const passes::TextObject& one) {
+    return one.value && !one.inside && !one.value->members().empty();
+  });
 }
 
 Status too_many_parts() {
@@ -96,7 +105,7 @@ Status Decoder::item_event(const json::Value& event, bool done, std::string& del
     if (!done && !part->text.str().empty()) continue;
     if (one.kind == Part::Kind::other && part->streamed) continue;  // its text is paid for
     const std::string_view words = words_of_part(*one.value);
-    if (would_empty(*part, words)) continue;
+    if (would_lose(*part, one.kind, words)) continue;
     AnswerItems::read_part(*part, *one.value);
     part->kind = one.kind;
     set_text(*item, *part, words, delta);
@@ -116,7 +125,7 @@ Status Decoder::part_event(const json::Value& event, bool done, std::string& del
   const auto [item, part] = place_of(event);
   if (part == nullptr) return too_many_parts();
   if (!done && !part->text.str().empty()) return {};
-  if (would_empty(*part, words_of_part(*value))) return {};
+  if (would_lose(*part, kind, words_of_part(*value))) return {};
   AnswerItems::read_part(*part, *value);
   if (item->kind == Item::Kind::unknown) item->kind = Item::Kind::message;
   set_text(*item, *part, words_of_part(*value), delta);
@@ -147,7 +156,7 @@ Status Decoder::text_done(const json::Value& event, Part::Kind kind, std::string
   if (!final_text) return {};
   const auto [item, part] = place_of(event);
   if (part == nullptr) return too_many_parts();
-  if (would_empty(*part, *final_text)) return {};
+  if (would_lose(*part, kind, *final_text)) return {};
   item->kind = Item::Kind::message;
   part->kind = kind;
   set_text(*item, *part, *final_text, delta);
@@ -165,10 +174,23 @@ void Decoder::annotation_added(const json::Value& event) {
   part->annotations[index] = read_annotation(*value);
 }
 
-// Text that streamed is paid for: nothing does not replace it.
-bool Decoder::would_empty(const Part& part, std::string_view text) {
-  if (!AnswerItems::is_blank(text) || AnswerItems::is_blank(part.text.str())) return false;
+// Text that streamed is paid for: nothing does not replace it, nor does a text that is no answer
+// where it is one. A refusal is an answer of its own.
+bool Decoder::would_lose(const Part& part, Part::Kind kind, std::string_view text) {
+  const std::string& mine = part.text.str();
+  if (AnswerItems::is_blank(mine)) return false;
+  if (!AnswerItems::is_blank(text)) {
+    return kind == Part::Kind::text && part.kind == kind && would_lose_object(mine, text);
+  }
   warn_once(Notice::empty_output, "the final text is empty; the text that streamed is kept");
+  return true;
+}
+
+// Servers that shorten what they log, or summarize it, send such final texts.
+bool Decoder::would_lose_object(std::string_view mine, std::string_view theirs) {
+  if (mine == theirs || !holds_object(mine) || holds_object(theirs)) return false;
+  warn_once(Notice::useless_output,
+            "the final text holds no whole JSON object; the one that streamed is kept");
   return true;
 }
 

@@ -222,6 +222,7 @@ void Decoder::adopt_final(AnswerItems final_items, std::string& delta) {
   const std::string theirs = final_items.text();
   const bool broken_off = status_ == AnswerStatus::failed || status_ == AnswerStatus::cancelled;
   if (broken_off && mine.starts_with(theirs)) return;  // the partial text stays
+  if (AnswerItems::is_blank(final_items.refusal()) && would_lose_object(mine, theirs)) return;
   tail_ = {};
   if (mine == theirs && items_.citation_count() > final_items.citation_count()) return;
   if (mine != theirs && items_.was_streamed()) {

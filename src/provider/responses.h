@@ -163,12 +163,13 @@ class Decoder {
     several_lines,
     text_differs,
     empty_output,
+    useless_output,
     impossible_usage,
     unterminated,
     error_then_completed,
     snapshot,
   };
-  static constexpr std::size_t notice_count = 11;
+  static constexpr std::size_t notice_count = 12;
 
   Status absorb_data(std::string_view data,
                      std::size_t slack,
@@ -197,7 +198,8 @@ class Decoder {
   };
   Place place_of(const json::Value& event);
   void set_text(Item& item, Part& part, std::string_view text, std::string& delta);
-  bool would_empty(const Part& part, std::string_view text);
+  bool would_lose(const Part& part, Part::Kind kind, std::string_view text);
+  bool would_lose_object(std::string_view mine, std::string_view theirs);
 
   // response_object.cpp: the fields of a whole response object.
   void read_response(const json::Value& response,
