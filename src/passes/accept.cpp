@@ -8,7 +8,6 @@
 #include "script/words.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <set>
 #include <span>
@@ -18,10 +17,6 @@
 
 namespace castwright::passes {
 namespace {
-
-/// The text first, then what the research is made of.
-constexpr std::array<std::string_view, 7> answer_keys{
-    "chunk_text", "canonical_pack", "sources", "facts", "outline", "seams", "style"};
 
 void warn_of_turns(std::string_view text,
                    const topic::Topic& topic,
@@ -145,8 +140,8 @@ Status take_text(const json::Value& object,
   const auto given = text->as_string();
   if (!given) return unusable("chunk_text is not a text");
   CW_TRY(const auto decoded, decoded_text(*given, "chunk_text"));
-  if (decoded) accepted.warnings.emplace_back("chunk_text was encoded twice and was decoded");
-  const std::string_view written = decoded ? std::string_view(*decoded) : *given;
+  if (decoded) accepted.warnings.push_back(fmt::format("chunk_text {}", decoded->what));
+  const std::string_view written = decoded ? std::string_view(decoded->text) : *given;
   if (options.verbatim) {
     accepted.text = written;
   } else {

@@ -1,12 +1,14 @@
 #include "passes/answer_check.h"
 
 #include "core/ascii.h"
+#include "passes/encoded_text.h"
 #include "passes/thinking.h"
 #include "script/turns.h"
 #include "script/words.h"
 
 #include <array>
 #include <cstddef>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -22,6 +24,8 @@ constexpr std::array<std::string_view, 6> placeholders = {
     "[filled from the canonical pack",
     "[filled from the text of chunk",
 };
+
+constexpr const char* thinking_alone = "the answer holds a JSON object in its thinking alone";
 
 bool is_html(std::string_view text) {
   const std::string head = ascii_lower(script::trimmed(text).substr(0, 16));
@@ -57,10 +61,13 @@ Result<FoundObject> read_object(std::string_view answer, std::span<const std::st
   const std::string text = without_thinking(answer);
   if (script::trimmed(text).empty()) return unusable("the answer holds nothing but thinking");
   if (is_html(text)) return unusable("the answer is an HTML page: " + excerpt(text));
-  if (answer.contains('{') && !text.contains('{')) {
-    return unusable("the answer holds a JSON object in its thinking alone");
+  if (is_answer_lost(answer, text)) {
+    return unusable(thinking_alone);
   }
-  CW_TRY(FoundObject found, find_object(text, keys));
+  const std::optional<DecodedText> decoded = decoded_answer(text);
+  if (decoded && decoded->text.empty()) return unusable(thinking_alone);
+  CW_TRY(FoundObject found, find_object(decoded ? decoded->text : text, keys));
+  if (decoded) found.warnings.push_back(fmt::format("the JSON {}", decoded->what));
   if (is_error_object(found.object)) {
     return unusable("the answer is a provider's error: " + excerpt(text));
   }

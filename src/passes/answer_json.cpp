@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -17,6 +18,9 @@ namespace {
 constexpr std::size_t rival_share = 4;
 /// Behind the fullest one stands what it became, where it was a draft: no example is that long.
 constexpr std::size_t example_words_max = 40;
+/// Values of one key in one object; a model that goes round in circles writes more, and each costs
+/// a copy of the object.
+constexpr std::size_t readings_max = 16;
 
 /// Could an object of `words` be the answer, where the fullest one has `most`?
 bool is_rival(std::size_t words, std::size_t most, bool behind) {
@@ -34,6 +38,24 @@ std::size_t words_in(const json::Value& value) {
   return words;
 }
 
+void append_texts(const json::Value& value, std::string& texts) {
+  if (const auto text = value.as_string()) texts.append(*text) += '\n';
+  for (const json::Value& item : value.items())
+    append_texts(item, texts);
+  for (const json::Member& member : value.members())
+    append_texts(member.value, texts);
+}
+
+/// With one blank in place of any white space, and none at the ends.
+std::string on_one_line(std::string_view text) {
+  std::string line;
+  for (const char byte : script::trimmed(text)) {
+    const bool blank = byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
+    if (!blank || !line.ends_with(' ')) line += blank ? ' ' : byte;
+  }
+  return line;
+}
+
 bool same(const json::Value& one, const json::Value& other) {
   const auto text = one.as_string();
   const auto other_text = other.as_string();
@@ -41,15 +63,50 @@ bool same(const json::Value& one, const json::Value& other) {
   return json::dump(one) == json::dump(other);
 }
 
-/// Does the text of an object that cannot be read name `key`?
-bool names_key(std::string_view text, std::string_view key) {
-  const std::string quoted = fmt::format("{}\"", key);
-  for (std::size_t at = text.find(quoted); at != std::string_view::npos;
-       at = text.find(quoted, at + 1)) {
-    const std::size_t next = text.find_first_not_of(" \t\r\n", at + quoted.size());
-    if (next != std::string_view::npos && text[next] == ':') return true;
+/// Does the value have this key more than once, each time with something else? Then these values.
+std::vector<const json::Value*> readings_of(const json::Value& object, std::string_view key) {
+  std::vector<const json::Value*> readings;
+  for (const json::Member& member : object.members()) {
+    const auto is_same = [&member](const json::Value* one) { return same(*one, member.value); };
+    if (member.key != key || readings.size() == readings_max) continue;
+    if (std::ranges::none_of(readings, is_same)) readings.push_back(&member.value);
   }
-  return false;
+  return readings;
+}
+
+/// The object with one of several members that have one key.
+TextObject with_reading(const TextObject& object, std::string_view key, const json::Value* meant) {
+  TextObject one = object;
+  one.value = json::Value::object();
+  for (const json::Member& member : object.value->members())
+    if (member.key != key || &member.value == meant) one.value->append_member(member);
+  return one;
+}
+
+/// The objects of `text`. One that has one of `keys` twice is two: which value counts is decided as
+/// between objects.
+std::vector<TextObject> candidates_in(std::string_view text,
+                                      std::span<const std::string_view> keys) {
+  std::vector<TextObject> all;
+  for (TextObject& object : objects_in(text)) {
+    std::vector<TextObject> readings{std::move(object)};
+    for (const std::string_view key : keys) {
+      std::vector<TextObject> next;
+      for (TextObject& one : readings) {
+        const auto values =
+            one.value ? readings_of(*one.value, key) : std::vector<const json::Value*>();
+        if (values.size() < 2 || readings.size() + next.size() >= readings_max) {
+          next.push_back(std::move(one));
+          continue;
+        }
+        for (const json::Value* const value : values)
+          next.push_back(with_reading(one, key, value));
+      }
+      readings = std::move(next);
+    }
+    std::ranges::move(readings, std::back_inserter(all));
+  }
+  return all;
 }
 
 using Objects = std::vector<const TextObject*>;
@@ -106,9 +163,44 @@ class Choice {
     return best;
   }
 
+  /// Fails where what nobody would read has more words than the `key` of the answer: a final text
+  /// in another form, perhaps, behind a draft or an example in the right one.
+  Status nothing_more_beside(const TextObject& answer, std::string_view key) const {
+    const json::Value& value = *value_of(answer, key);
+    const std::string beside = texts_beside(key);
+    const std::size_t most = words_in(value);
+    std::size_t words = script::count_spoken_words(beside);
+    const std::string again = on_one_line(value.as_string().value_or(""));
+    if (words > most && most > 0 && on_one_line(beside).contains(again)) words -= most;
+    if (words <= most || words < example_words_max) return {};
+    return fail(Fault::unusable,
+                fmt::format("the answer holds {} words beside the object with {}, which has {}: "
+                            "nobody can tell which of them are meant",
+                            words,
+                            key,
+                            most));
+  }
+
   std::vector<std::string> warnings;
 
  private:
+  /// What stands outside of the objects that were read, and what those without `key` say under
+  /// names that no answer has.
+  std::string texts_beside(std::string_view key) const {
+    std::string texts;
+    std::size_t at = 0;
+    for (const TextObject* const one : all_) {
+      if (!one->value || one->begin < at) continue;
+      texts.append(text_.substr(at, one->begin - at)) += '\n';
+      at = one->end;
+      if (one->value->find(key) != nullptr) continue;
+      for (const json::Member& member : one->value->members())
+        if (std::ranges::find(answer_keys, member.key) == answer_keys.end())
+          append_texts(member.value, texts);
+    }
+    return texts.append(text_.substr(at));
+  }
+
   /// Those with the same `key` as `best`.
   static Objects twins(const Objects& all, const TextObject& best, std::string_view key) {
     Objects same_ones;
@@ -125,7 +217,7 @@ class Choice {
       const json::Value* const value = value_of(*one, key);
       if (value == nullptr || same(*value, *value_of(best, key))) continue;
       const std::size_t words = words_in(*value);
-      const bool behind = best.begin < one->begin;
+      const bool behind = &best < one;
       if (is_rival(words, most, behind)) {
         return fail(Fault::unusable,
                     fmt::format("the answer holds two different objects with {}, of {} and {} "
@@ -186,7 +278,7 @@ bool is_fence(std::string_view before, std::string_view after) {
 }  // namespace
 
 Result<FoundObject> find_object(std::string_view text, std::span<const std::string_view> keys) {
-  const std::vector<TextObject> all = objects_in(text);
+  const std::vector<TextObject> all = candidates_in(text, keys);
   Choice choice(text, all);
   CW_TRY(const Objects answers, choice.answers(keys));
   const TextObject* chosen = answers.empty() ? nullptr : answers.front();
@@ -199,6 +291,8 @@ Result<FoundObject> find_object(std::string_view text, std::span<const std::stri
                   all.empty() ? "the answer holds no JSON object" : all.front().error);
     }
     chosen = &*first;
+  } else {
+    CW_RETURN_IF_ERROR(choice.nothing_more_beside(*chosen, keys.front()));
   }
   FoundObject found{.object = *chosen->value, .warnings = {}};
   bool repaired = chosen->repaired;

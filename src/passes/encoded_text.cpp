@@ -3,11 +3,14 @@
 #include "json/value.h"
 #include "passes/answer_json.h"
 #include "passes/lenient.h"
+#include "passes/thinking.h"
+#include "passes/thinking_tags.h"
 #include "script/turns.h"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -64,6 +67,45 @@ bool announces_object(std::string_view before) {
   return before.empty() || (one_line && before.ends_with(':') && !begins_with_tag(before));
 }
 
+/// Does `text` begin with thinking, which no host does?
+bool begins_with_thinking(std::string_view text) {
+  const Mark mark = tag_at(text, 0, true).mark;
+  return mark == Mark::open || mark == Mark::final_answer
+         || fence_at(text, 0, true).kind == Fence::Kind::thinking;
+}
+
+/// Does the last line of `text` begin with a tag that closes thinking, and hold nothing else?
+bool ends_with_closing_line(std::string_view text) {
+  const std::string_view line = text.substr(text.rfind('\n') + 1);
+  const Tag tag = tag_at(line, 0, true);
+  return (tag.mark == Mark::close || tag.mark == Mark::final_answer) && tag.size == line.size();
+}
+
+/// What follows the thinking that `text` begins with. Nothing where none can be told from words of
+/// the script: hosts may talk of tags. A closing tag alone has a line for itself, or begins the one
+/// of the answer.
+std::optional<std::string> without_thinking_before(std::string_view text) {
+  const std::string left = without_thinking(text);
+  const std::string_view answer = script::trimmed(left);
+  if (answer.empty() || answer.size() == text.size() || !text.ends_with(answer))
+    return std::nullopt;
+  const std::string_view before = script::trimmed(text.substr(0, text.size() - answer.size()));
+  if (begins_with_thinking(text)) return std::string(answer);
+  const bool begins = begins_with_tag(answer) || answer.starts_with('{')
+                      || answer.starts_with("```") || !script::has_tags(text);
+  return begins && ends_with_closing_line(before) ? std::optional(std::string(answer))
+                                                  : std::nullopt;
+}
+
+/// What stands in a fence that is the whole text; else the text.
+std::string_view without_fence(std::string_view text) {
+  text = script::trimmed(text);
+  if (!text.starts_with("```")) return text;
+  text.remove_prefix(std::min(text.find('\n'), text.size()));
+  if (text.ends_with("```")) text.remove_suffix(3);
+  return script::trimmed(text);
+}
+
 using Decoded = Result<std::optional<std::string>>;
 
 Decoded of_object(std::string_view text, std::string_view key) {
@@ -103,15 +145,41 @@ Decoded decoded_once(std::string_view text, std::string_view key) {
 
 }  // namespace
 
-Decoded decoded_text(std::string_view text, std::string_view key) {
-  std::optional<std::string> decoded;
+Result<std::optional<DecodedText>> decoded_text(std::string_view text, std::string_view key) {
+  std::string plain(text);
+  bool thought = false;
+  bool encoded = false;
   for (int times = 0; times < encodings_max; ++times) {
-    CW_TRY(std::optional<std::string> next,
-           decoded_once(script::trimmed(decoded ? *decoded : text), key));
-    if (!next) return decoded;
-    decoded = *std::move(next);
+    if (auto answer = without_thinking_before(script::trimmed(plain))) {
+      plain = *std::move(answer);
+      thought = true;
+    }
+    CW_TRY(std::optional<std::string> next, decoded_once(script::trimmed(plain), key));
+    if (!next) break;
+    plain = *std::move(next);
+    encoded = true;
   }
-  return decoded;
+  if (!thought && !encoded) return std::nullopt;
+  constexpr std::string_view left_out = "held thinking, which was left out";
+  constexpr std::string_view decoded = "was encoded twice and was decoded";
+  return DecodedText{.text = std::move(plain),
+                     .what = thought && encoded ? fmt::format("{}, and {}", left_out, decoded)
+                                                : std::string(thought ? left_out : decoded)};
+}
+
+std::optional<DecodedText> decoded_answer(std::string_view answer) {
+  std::string plain(answer);
+  for (int times = 0; times < encodings_max; ++times) {
+    const auto value = read_value(without_fence(plain));
+    const auto words = value ? value->as_string() : std::nullopt;
+    if (!words) break;
+    plain = *words;
+    std::string text = without_thinking(plain);
+    if (text == plain) continue;
+    if (is_answer_lost(plain, text)) text.clear();
+    return DecodedText{.text = std::move(text), .what = "was encoded twice and was decoded"};
+  }
+  return std::nullopt;
 }
 
 }  // namespace castwright::passes

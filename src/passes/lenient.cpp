@@ -182,6 +182,16 @@ std::vector<TextObject> objects_in(std::string_view text) {
   return all;
 }
 
+bool names_key(std::string_view text, std::string_view key) {
+  for (std::size_t at = text.find(key); at != npos; at = text.find(key, at + 1)) {
+    const std::size_t mark = text.find_first_not_of('\\', at + key.size());
+    if (mark == npos || text[mark] != '"') continue;
+    const std::size_t next = text.find_first_not_of(" \t\r\n", mark + 1);
+    if (next != npos && text[next] == ':') return true;
+  }
+  return false;
+}
+
 std::optional<json::Value> read_value(std::string_view text) {
   bool put_right = false;
   return read(text, put_right);

@@ -35,6 +35,10 @@ std::vector<TextObject> objects_in(std::string_view text);
 /// A whole text as one value. Nothing: it is none.
 std::optional<json::Value> read_value(std::string_view text);
 
+/// Does `text`, which may be no JSON, name `key` as an object does? Its quotation marks may be
+/// escaped.
+bool names_key(std::string_view text, std::string_view key);
+
 /// The characters of `text` as the inside of a JSON string.
 std::optional<std::string> unescaped(std::string_view text);
 

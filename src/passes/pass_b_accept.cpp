@@ -152,8 +152,8 @@ Result<PassBAnswer> accept_pass_b(std::string_view answer,
                   .video_tags = text_of(*object, "video_tags")};
     CW_TRY(auto decoded, decoded_text(item.script, "script"));
     if (decoded) {
-      item.script = *std::move(decoded);
-      item.repairs.emplace_back("the script was encoded twice and was decoded");
+      item.script = std::move(decoded->text);
+      item.repairs.push_back(fmt::format("the script {}", decoded->what));
     }
     if (by_place) {
       item.repairs.push_back(fmt::format("taken by its place: the answer calls it \"{}\"",

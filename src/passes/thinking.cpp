@@ -1,8 +1,11 @@
 #include "passes/thinking.h"
 
+#include "passes/lenient.h"
 #include "passes/thinking_tags.h"
 #include "script/turns.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace castwright::passes {
@@ -172,8 +175,16 @@ void ThinkingFilter::hand_out(std::size_t end) {
 
 const std::string& ThinkingFilter::kept() const {
   const bool nothing = script::trimmed(text_).empty();
-  const bool object_lost = received_.contains('{') && !text_.contains('{');
-  return nothing || object_lost ? received_ : text_;
+  return nothing || is_answer_lost(received_, text_) ? received_ : text_;
+}
+
+bool is_answer_lost(std::string_view answer, std::string_view rest) {
+  constexpr std::array<std::string_view, 3> keys{"chunk_text", "canonical_pack", "content"};
+  const auto names_one = [&keys](std::string_view text) {
+    return std::ranges::any_of(keys, [text](std::string_view key) { return names_key(text, key); });
+  };
+  if (answer.contains('{') && !rest.contains('{')) return true;
+  return answer.size() != rest.size() && names_one(answer) && !names_one(rest);
 }
 
 std::string without_thinking(std::string_view answer) {

@@ -33,7 +33,7 @@ class ThinkingFilter {
 
   const std::string& text() const { return text_; }          ///< the answer without its thinking
   const std::string& received() const { return received_; }  ///< all that was fed
-  /// What is kept for a person: text(), but received() where an object, or any text at all, stands
+  /// What is kept for a person: text(), but received() where the answer, or any text at all, stands
   /// in its thinking alone.
   const std::string& kept() const;
 
@@ -65,6 +65,9 @@ class ThinkingFilter {
   std::size_t doubtful_ = std::string::npos;  ///< behind the newest closing tag in a string
 };
 
+/// Was the answer itself taken for thinking? An object, or one with a key that answers have, stands
+/// in `answer` and none in `rest`, which is what without_thinking() left of it.
+bool is_answer_lost(std::string_view answer, std::string_view rest);
 /// The answer without its thinking.
 std::string without_thinking(std::string_view answer);
 /// ThinkingFilter::kept() of a whole answer.
