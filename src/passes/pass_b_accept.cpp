@@ -109,12 +109,25 @@ struct FoundItem {
   const json::Value* object = nullptr;
   bool by_place = false;
 };
+bool has_code(const json::Value& object, const Item& item) {
+  return plain_code(object.string_or("code", "")) == item.code;
+}
+
+/// Does the answer have another text for the script of `found`, in it or under the same code?
+bool has_other_script(const json::Value& content, const json::Value& found, const Item& item) {
+  const std::string script = text_of(found, "script");
+  for (const json::Value& object : content.items()) {
+    if (&object != &found && !has_code(object, item)) continue;
+    for (const json::Member& member : object.members())
+      if (member.key == "script" && member.value.as_string().value_or(script) != script)
+        return true;
+  }
+  return false;
+}
+
 /// The object for `all[index]`; where the codes are not those asked for but the number is, the one
 /// at its place.
 FoundItem find_item(const json::Value& content, const std::vector<Item>& all, std::size_t index) {
-  const auto has_code = [](const json::Value& object, const Item& item) {
-    return plain_code(object.string_or("code", "")) == item.code;
-  };
   for (const json::Value& object : content.items())
     if (has_code(object, all[index])) return {.object = &object};
   const bool known = std::ranges::any_of(content.items(), [&](const json::Value& object) {
@@ -145,6 +158,10 @@ Result<PassBAnswer> accept_pass_b(std::string_view answer,
     const auto [object, by_place] = find_item(*content, wanted, i);
     if (object == nullptr)
       return unusable(fmt::format("the answer has no script {}", wanted[i].code));
+    if (has_other_script(*content, *object, wanted[i])) {
+      return unusable(
+          fmt::format("the answer has two different texts of script {}", wanted[i].code));
+    }
     ItemText item{.item = wanted[i],
                   .script = text_of(*object, "script"),
                   .video_title = text_of(*object, "video_title"),

@@ -200,6 +200,24 @@ PassBAnswer accepted(const std::string& first, const std::string& second) {
   return answer ? *std::move(answer) : PassBAnswer{.items = {{}, {}}, .warnings = {}};
 }
 
+TEST(PassB, AScriptThatCameTwiceIsUnusableUnlessItIsTheSame) {
+  const std::string first = object_of("R1", script_of(80));
+  const std::string second = object_of("R2", script_of(80));
+  const std::string other = "HOST_A: Another.";
+  const auto with_another = [&first](const std::string& script) {
+    return R"({"script": ")" + script + "\", " + first.substr(1);
+  };
+  for (const std::string& one : {with_another(other),
+                                 first + "," + object_of("r1", other),
+                                 object_of("R1", other) + "," + first}) {
+    EXPECT_THAT(refusal("{\"content\":[" + one + "," + second + "]}"),
+                HasSubstr("the answer has two different texts of script R1"))
+        << one;
+  }
+  EXPECT_EQ(accepted(with_another(script_of(80)), second).items[0].words, 80);
+  EXPECT_EQ(accepted(first + "," + first, second).items[0].words, 80);
+}
+
 TEST(PassB, SaysHowManyWordsCameBeforeAnyWereLeftOut) {
   EXPECT_EQ(
       accepted(object_of("R1", script_of(110)), object_of("R2", script_of(70))).received_words,
