@@ -170,8 +170,9 @@ class Choice {
     const std::string beside = texts_beside(key);
     const std::size_t most = words_in(value);
     std::size_t words = script::count_spoken_words(beside);
-    const std::string again = on_one_line(value.as_string().value_or(""));
-    if (words > most && most > 0 && on_one_line(beside).contains(again)) words -= most;
+    const std::string text = on_one_line(value.as_string().value_or(""));
+    const bool again = !text.empty() && on_one_line(beside).contains(text);
+    if (again) words -= std::min(words, most);
     if (words <= most || words < example_words_max) return {};
     return fail(Fault::unusable,
                 fmt::format("the answer holds {} words beside the object with {}, which has {}: "

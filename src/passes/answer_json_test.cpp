@@ -97,6 +97,11 @@ TEST(LeftOut, MoreThanTheObjectHasCouldBeTheAnswer) {
   // A draft of some length.
   EXPECT_THAT(refused(object(talk("draft", 90)) + "\n\nNow the final version:\n\n" + full),
               HasSubstr("words beside the object"));
+  // Of research as well.
+  const std::string pack =
+      fmt::format(R"({{"canonical_pack": {{"timeline": {}}}}})", as_json(talk("fact", 50)));
+  EXPECT_THAT(refused(pack + talk("word", 90), research_number),
+              HasSubstr("90 words beside the object with canonical_pack, which has 50"));
   // Inside of a text the same rule holds.
   EXPECT_THAT(refused(object(form + "\n" + full)), HasSubstr("words beside the object"));
 }
