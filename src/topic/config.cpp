@@ -1,9 +1,9 @@
 #include "topic/config.h"
 
 #include "core/limits.h"
+#include "topic/secret_names.h"
 #include "topic/suggest.h"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -14,17 +14,6 @@
 
 namespace castwright::topic {
 namespace {
-
-/// Names under which people put a secret; refused, so that none is ever committed with a config.
-constexpr std::array<std::string_view, 7> secret_keys = {
-    "key",
-    "api_key",
-    "apikey",
-    "token",
-    "gpt_key",
-    "openai_api_key",
-    "secret",
-};
 
 std::string place(std::string_view name, const toml::source_region& region) {
   return fmt::format("{}:{}:{}", name, region.begin.line, region.begin.column);
@@ -89,6 +78,16 @@ std::string_view wanted_type(const SettingRow& row) {
   }
 }
 
+/// Does the name, or one in the table that stands under it, say that the value is a secret?
+bool holds_secret(std::string_view name, const toml::node& node) {
+  if (const auto* const table = node.as_table()) {
+    for (const auto& [key, member] : *table)
+      if (holds_secret(key.str(), member)) return true;
+    return false;
+  }
+  return names_secret(name);
+}
+
 Status read_key(ConfigRead& read,
                 std::string_view at,
                 std::string_view key,
@@ -100,13 +99,13 @@ Status read_key(ConfigRead& read,
     if (row.key == key) known = &row;
   }
   if (known == nullptr) {
-    for (const std::string_view secret : secret_keys) {
-      if (key != secret) continue;
+    // Refused, so that none is ever committed with a config; also in a table of another program.
+    if (holds_secret(key, node)) {
       return fail(Fault::usage,
                   fmt::format("{}: {}: keys are not kept in config files; use the environment, "
                               "key_file or key_command",
                               at,
-                              key));
+                              printable(key)));
     }
     read.warnings.push_back(
         fmt::format("{}: unknown key {}{}", at, printable(key), did_you_mean(key, keys)));

@@ -160,6 +160,21 @@ TEST(Config, WrongTypesAndValuesSayLineAndColumn) {
               HasSubstr("config_bytes_max"));
 }
 
+TEST(Config, AKeyIsRefusedUnderWhateverNameItStands) {
+  for (const char* line : {"GPT_KEY = \"canary\"",
+                           "OPENAI_API_KEY = \"canary\"",
+                           "openaiApiKey = \"canary\"",
+                           "x-api-key = \"canary\"",
+                           "password = \"canary\"",
+                           "access_token = \"canary\"",
+                           "openai.api_key = \"canary\"",
+                           "[openai]\nAPI_KEY = \"canary\""}) {
+    const std::string message = config_error(line);
+    EXPECT_THAT(message, HasSubstr("keys are not kept in config files")) << line;
+    EXPECT_EQ(message.find("canary"), std::string::npos) << message;
+  }
+}
+
 TEST(Config, ASecretInAConfigFileIsRefusedAndNotRepeated) {
   const std::string message = config_error("api_key = \"sk-123\"");
   EXPECT_THAT(message, HasSubstr("keys are not kept in config files"));

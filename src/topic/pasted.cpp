@@ -2,6 +2,7 @@
 
 #include "core/ascii.h"
 #include "core/number.h"
+#include "topic/secret_names.h"
 #include "topic/suggest.h"
 
 #include <algorithm>
@@ -80,30 +81,17 @@ constexpr std::array<Quotes, 8> quotes{{
     {"”", "”"},
 }};
 
-/// Names, and ends of names, under which a server takes a key in a query.
-constexpr std::array<std::string_view, 4> secret_names{"auth", "bearer", "code", "sig"};
-constexpr std::array<std::string_view, 4> secret_ends{"key", "token", "secret", "password"};
-
-/// Without the escapes that may hide a login or a name.
-std::string unescaped(std::string text) {
-  constexpr std::array<std::pair<std::string_view, char>, 4> escapes{
-      {{"%40", '@'}, {"%3a", ':'}, {"%2d", '-'}, {"%5f", '_'}}};
-  for (const auto& [escape, character] : escapes) {
-    for (std::size_t at = 0; (at = text.find(escape, at)) != std::string::npos; ++at)
-      text.replace(at, escape.size(), 1, character);
-  }
-  return text;
-}
-
-/// The name of a parameter that looks like a secret, or "".
-std::string secret_in(std::string_view query) {
-  while (!query.empty()) {
-    const std::string_view part = query.substr(0, query.find('&'));
-    query.remove_prefix(std::min(query.size(), part.size() + 1));
-    std::string name = unescaped(ascii_lower(part.substr(0, part.find('='))));
-    const bool ends = std::ranges::any_of(
-        secret_ends, [&name](std::string_view end) { return name.ends_with(end); });
-    if (ends || std::ranges::find(secret_names, name) != secret_names.end()) return name;
+/// The name of a parameter that looks like a secret, or "": in a query or a fragment, and in a path
+/// (`/v1;token=…`).
+std::string secret_in(std::string_view behind_host) {
+  constexpr std::string_view ends = "/?&;#,";
+  const std::string text = without_escapes(behind_host);
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const std::string_view part = rest.substr(0, rest.find_first_of(ends));
+    rest.remove_prefix(std::min(rest.size(), part.size() + 1));
+    const std::string_view name = part.substr(0, part.find('='));
+    if (name.size() < part.size() && names_secret(name)) return std::string(name);
   }
   return {};
 }
@@ -220,7 +208,7 @@ std::string hidden_character(std::string_view text) {
 std::expected<std::string, std::string> base_address(std::string_view text) {
   text = unwrapped(text);
   if (text.empty()) return std::string();
-  const std::string host = unescaped(ascii_lower(host_of(text)));
+  const std::string host = without_escapes(host_of(text));
   if (login_end(text) != std::string_view::npos || host.contains('@')) {
     return std::unexpected(
         "holds a user name or password, which would end up in logs and files: leave it out, and "
@@ -234,18 +222,21 @@ std::expected<std::string, std::string> base_address(std::string_view text) {
   const std::string scheme = ascii_lower(text.substr(0, scheme_end));
   const std::string_view query =
       text.substr(std::min(text.size(), std::min(text.size(), text.find('?')) + 1));
-  std::string_view place = text.substr(scheme_end, text.find('?') - scheme_end);
-  if (const std::string name = secret_in(query); !name.empty()) {
+  std::string_view place = text.substr(scheme_end, text.find_first_of("?#") - scheme_end);
+  if (const std::string name = secret_in(text.substr(scheme_end)); !name.empty()) {
     return std::unexpected(fmt::format(
         "holds a secret ({}=…), which would end up in logs and files: leave it out, and give the "
         "key with GPT_KEY or --key-file",
-        name));
+        printable(name)));
   }
   const bool http = scheme == "http://" || scheme == "https://";
   if (!http || text.find_first_of("#\"'\\") != std::string_view::npos
       || !is_host(place.substr(0, place.find('/')))) {
-    return std::unexpected(
-        fmt::format("must be an address such as https://host/v1, not {}", printable(text)));
+    // What stands behind `?` and `#` may be a secret without a name.
+    const std::string_view shown = text.substr(0, text.find_first_of("?#"));
+    return std::unexpected(fmt::format("must be an address such as https://host/v1, not {}{}",
+                                       printable(shown),
+                                       text.contains('#') ? " with a # behind it" : ""));
   }
   while (place.ends_with('/'))
     place.remove_suffix(1);

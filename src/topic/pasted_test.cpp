@@ -106,6 +106,46 @@ TEST(Pasted, AUserBeforeTheHostIsALoginHoweverItIsWritten) {
   }
 }
 
+TEST(Pasted, ASecretInAnAddressIsKnownByItsNameInAnySpelling) {
+  for (const char* given : {"https://h/v1#token=canary",
+                            "https://h/v1#canary",
+                            "https://h/v1?pass=canary",
+                            "https://h/v1?pwd=canary",
+                            "https://h/v1?x=1;password=canary",
+                            "https://h/v1?credential=canary",
+                            "https://h/v1?jwt=canary",
+                            "https://h/v1?session=canary",
+                            "https://h/v1?sessionId=canary",
+                            "https://h/v1?x-api-key=canary",
+                            "https://h/v1?apiKey=canary",
+                            "https://h/v1?api_key%3Dcanary",
+                            "https://h/v1?api%252Dkey=canary",
+                            "https://h/v1?%70wd=canary",
+                            "https://h/v1?X-Amz-Signature=canary",
+                            "https://h/v1?X-Amz-Credential=canary",
+                            "https://h/v1?next=http://i/?token=canary",
+                            "https://h/v1?x=1%26pwd%3Dcanary",
+                            "https://h/v1;token=canary/x",
+                            "https://h/api_key=canary/v1",
+                            "ftp://h/v1?x=canary",
+                            "https://h,i/v1?x=canary",
+                            "https://h/v1?x=canary#y"}) {
+    const auto address = base_address(given);
+    ASSERT_FALSE(address) << given;
+    EXPECT_EQ(address.error().find("canary"), std::string::npos) << address.error();
+  }
+  for (const char* given : {"https://h/v1?api-version=preview",
+                            "https://h/v1?keyword=a",
+                            "https://h/v1?passage=a&tokens=5&encode=1",
+                            "https://h/v1?compass=a&sessions=5",
+                            "https://h/tokens/v1",
+                            "https://h/key/v1?x=%20y"}) {
+    const auto address = base_address(given);
+    ASSERT_TRUE(address) << given << ": " << address.error();
+    EXPECT_EQ(*address, given);
+  }
+}
+
 TEST(Pasted, WhatIsNoAddressIsRefused) {
   for (const char* given : {"ftp://h/v1",
                             "h/v1",
