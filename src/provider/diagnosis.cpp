@@ -2,6 +2,7 @@
 
 #include "core/ascii.h"
 #include "core/limits.h"
+#include "http/content_coding.h"
 #include "json/value.h"
 #include "provider/address.h"
 #include "provider/words.h"
@@ -10,6 +11,7 @@
 #include <array>
 #include <cctype>
 #include <optional>
+#include <utility>
 
 namespace castwright::provider {
 namespace {
@@ -32,6 +34,11 @@ constexpr std::array parts{
     Part{"web_search_call.action.sources", "include"},
     Part{"web_search", "tools"},
     Part{"tool use", "tools"},
+    Part{"tool calling", "tools"},
+    Part{"function calling", "tools"},
+    Part{"support tools", "tools"},
+    Part{"tools are not", "tools"},
+    Part{"background mode", "background"},
     Part{"text.format", "text"},
     Part{"json_schema", "text"},
     Part{"include", "include", true},
@@ -121,11 +128,48 @@ ErrorWords lowered(ErrorWords words) {
   return words;
 }
 
+/// Behind these stands what a server does not know, in whatever marks, or a list of it.
+constexpr std::array<std::string_view, 11> unknown_names{"unknown field",
+                                                         "unknown parameter",
+                                                         "unknown argument",
+                                                         "unknown property",
+                                                         "unrecognized field",
+                                                         "argument supplied",
+                                                         "arguments supplied",
+                                                         "unrecognized key(s) in object",
+                                                         "unsupported parameter",
+                                                         "unexpected keyword argument",
+                                                         "additional properties"};
+
+/// The part that a message calls unknown: a name there is no word of English.
+std::string_view unknown_part(std::string_view message) {
+  for (const std::string_view words : unknown_names) {
+    const std::size_t found = message.find(words);
+    if (found == std::string_view::npos) continue;
+    std::string_view list = message.substr(found + words.size());
+    constexpr std::string_view denied = " are not allowed";
+    if (list.starts_with(denied)) list.remove_prefix(denied.size());
+    for (bool more = true; more;) {
+      list.remove_prefix(std::min(list.find_first_not_of(" :('\"`[\\"), list.size()));
+      const auto* const end = std::ranges::find_if_not(list, is_part_of_word);
+      const std::string_view name(list.begin(), end);
+      const auto* const row = std::ranges::find(parts, name, &Part::said);
+      if (row != parts.end()) return row->part;
+      list.remove_prefix(name.size());
+      list.remove_prefix(std::min(list.find_first_not_of("'\"`])\\"), list.size()));
+      more = !name.empty() && list.starts_with(',');
+      list.remove_prefix(more ? 1 : 0);
+    }
+  }
+  return {};
+}
+
 std::string_view part_of(const ErrorWords& said) {
   const std::string_view field =
       std::string_view(said.field).substr(0, said.field.find_first_of(".["));
   for (const Part& row : parts)
     if (row.said == field) return row.part;
+  if (const std::string_view part = unknown_part(said.message); !part.empty()) return part;
   for (const Part& row : parts)
     if (mentions(said.message, row.said, row.plain)) return row.part;
   return {};
@@ -193,10 +237,13 @@ std::optional<Diagnosis> token_limit_of(const ErrorWords& said) {
 
 /// Of an error in lower case; a model only where the status may mean it.
 Cause cause_of(const ErrorWords& said, bool may_be_model) {
-  if (said.cause != Cause::unknown) return said.cause;
   const std::string_view message = said.message;
-  const Cause cause = cause_of_words(message);
-  if (cause == Cause::quota && !said.wait.empty()) return Cause::unknown;
+  const Cause words = cause_of_words(message);
+  const Cause sure = said.cause != Cause::unknown ? said.cause : words;
+  // A limit that comes back by itself is no lack of credit.
+  if (sure == Cause::quota && !said.wait.empty()) return Cause::unknown;
+  if (said.cause != Cause::unknown) return said.cause;
+  const Cause cause = words;
   if (cause != Cause::unknown && cause != Cause::model && cause != Cause::path) return cause;
   if (!may_be_model) return Cause::unknown;
   constexpr std::array<std::string_view, 5> missing{
@@ -211,6 +258,59 @@ bool is_page(const std::vector<http::Header>& headers, std::string_view body) {
   const std::string head = ascii_lower(body.substr(0, std::min<std::size_t>(body.size(), 512)));
   return head.contains("<!doctype html") || head.contains("<html")
          || ascii_lower(header(headers, "content-type")).contains("text/html");
+}
+
+/// Did something on the way refuse, which the key says nothing to?
+bool is_denied_on_the_way(int status,
+                          const std::vector<http::Header>& headers,
+                          std::string_view body,
+                          bool is_error) {
+  if (status == 407) return true;
+  if (status != 401 && status != 403) return false;
+  constexpr std::array<std::string_view, 3> marks{
+      "x-deny-reason", "x-squid-error", "proxy-authenticate"};
+  if (std::ranges::any_of(marks,
+                          [&](std::string_view name) { return !header(headers, name).empty(); }))
+    return true;
+  if (status != 403 || is_error) return false;
+  constexpr std::array<std::string_view, 8> words{"not in allowlist",
+                                                  "not in the allowlist",
+                                                  "not on the allowlist",
+                                                  "not in whitelist",
+                                                  "host not allowed",
+                                                  "domain not allowed",
+                                                  "blocked by network",
+                                                  "blocked by your administrator"};
+  return is_page(headers, body) || contains_any(lower(body), words);
+}
+
+/// What a success brought that is no answer of the Responses API; "" where it is not known.
+std::string came_in_place(int status,
+                          const std::vector<http::Header>& headers,
+                          std::string_view body) {
+  if (status == 204) return "HTTP 204, which says that there is no answer,";
+  const bool zlib = body.starts_with("\x78\x01") || body.starts_with("\x78\x9C");
+  if (http::is_packed(header(headers, "content-encoding"), body) || zlib
+      || body.starts_with("\x1F\x8B") || body.starts_with("\x28\xB5\x2F\xFD"))
+    return std::string(packed_body);
+  constexpr std::size_t looked_at = 1024;
+  std::string head(body.substr(0, looked_at));
+  std::erase_if(head, [](char byte) { return std::string_view(" \t\r\n").contains(byte); });
+  struct Form {
+    std::string_view mark;
+    std::string_view what;
+  };
+  constexpr std::array forms{
+      Form{R"("object":"chat.completion.chunk")", "a Chat Completions stream"},
+      Form{R"("object":"chat.completion")", "a Chat Completions answer"},
+      Form{R"("object":"text_completion")", "an answer of the old form of Chat Completions"},
+      Form{R"("type":"message_start")", "a stream of Anthropic's Messages API"},
+      Form{R"("type":"content_block_)", "a stream of Anthropic's Messages API"},
+      Form{R"("type":"message","role":"assistant")", "an answer of Anthropic's Messages API"},
+      Form{R"("candidates":[)", "an answer of Google's generateContent"}};
+  for (const auto& [mark, what] : forms)
+    if (head.contains(mark)) return std::string(what);
+  return {};
 }
 
 }  // namespace
@@ -231,8 +331,9 @@ Fault fault_of(const Diagnosis& why, std::optional<Fault> by_code, Fault by_stat
   if (why.cause == Cause::proxy) return Fault::network;
   if (why.cause == Cause::quota) return Fault::limit;
   const Fault fault = by_code.value_or(by_status);
-  // A key that is refused is another's concern than words that are.
-  return why.cause == Cause::content && fault == Fault::key ? Fault::provider : fault;
+  // A key that is refused is another's concern than words that are, or a country.
+  const bool other = why.cause == Cause::content || why.cause == Cause::place;
+  return other && fault == Fault::key ? Fault::provider : fault;
 }
 
 Diagnosis diagnose(int status, const std::vector<http::Header>& headers, std::string_view body) {
@@ -240,22 +341,25 @@ Diagnosis diagnose(int status, const std::vector<http::Header>& headers, std::st
   const std::optional<ErrorWords> read = read_error_body(body);
   if (status >= 300 && status < 400)
     return {.cause = Cause::redirect, .location = std::string(header(headers, "location"))};
-  if (status >= 200 && status < 300)
-    return read ? diagnose(*read) : Diagnosis{.cause = Cause::no_api};
-  if (status == 407 || (status == 403 && !read && is_page(headers, body))) {
-    return {.cause = Cause::proxy};
+  if (status >= 200 && status < 300) {
+    std::string came = came_in_place(status, headers, body);
+    if (read && came.empty()) return diagnose(*read);
+    return {.cause = Cause::no_api, .came = std::move(came)};
   }
+  if (is_denied_on_the_way(status, headers, body, read.has_value())) return {.cause = Cause::proxy};
   if (status == 402) return {.cause = Cause::quota};
+  const bool refused = status == 400 || status == 403 || status == 404 || status == 422;
+  const ErrorWords said = lowered(read ? *read : read_error_text(body));
   if (read) {
-    const ErrorWords said = lowered(*read);
-    const bool refused = status == 400 || status == 403 || status == 404 || status == 422;
     const Cause cause = cause_of(said, refused);
     if (cause != Cause::unknown) return {.cause = cause};
-    if (refused && status != 403 && !is_missed(said)) {
-      if (const auto limit = token_limit_of(said)) return *limit;
-      const std::string_view part = part_of(said);
-      if (!part.empty()) return {.cause = Cause::part, .part = std::string(part)};
-    }
+  }
+  if (refused && status != 403 && !is_missed(said) && (read || !is_page(headers, body))) {
+    if (const auto limit = token_limit_of(said)) return *limit;
+    std::string_view part = part_of(said);
+    // In a form that nobody foresaw the words are the same.
+    if (part.empty()) part = unknown_part(lower(body));
+    if (!part.empty()) return {.cause = Cause::part, .part = std::string(part)};
   }
   return {.cause = status == 404 || status == 405 ? Cause::path : Cause::unknown};
 }
@@ -273,10 +377,15 @@ http::Request encode_models(const Endpoint& endpoint) {
 std::vector<std::string> model_ids(std::string_view body) {
   std::vector<std::string> ids;
   const auto value = json::parse(body);
-  const json::Value* const data = value && value->is_object() ? value->find("data") : nullptr;
-  if (data == nullptr) return ids;
-  for (const json::Value& model : data->items()) {
-    const std::string_view id = model.is_object() ? model.string_or("id", "") : "";
+  if (!value) return ids;
+  // A bare list, that of OpenAI, or that of Ollama's own API.
+  const json::Value* list = value->is_array() ? &*value : nullptr;
+  if (value->is_object()) list = value->find("data");
+  if (value->is_object() && list == nullptr) list = value->find("models");
+  if (list == nullptr) return ids;
+  for (const json::Value& model : list->items()) {
+    std::string_view id = model.as_string().value_or("");
+    if (model.is_object()) id = model.string_or("id", model.string_or("name", ""));
     if (!id.empty()) ids.emplace_back(id);
   }
   std::ranges::sort(ids);

@@ -20,7 +20,11 @@ struct Diagnosis {
   std::int64_t bound =
       0;  ///< of Cause::token_limit: what the server takes; 0 where it does not say
   std::string location{};  ///< of Cause::redirect: where to, as sent
+  std::string came{};      ///< of Cause::no_api: what came, where that is known
 };
+
+/// Diagnosis::came of what is compressed.
+constexpr std::string_view packed_body = "a packed (compressed) body, which was not asked for,";
 
 /// Of an answer that is no event stream: its status, and its body or the beginning of it.
 Diagnosis diagnose(int status, const std::vector<http::Header>& headers, std::string_view body);

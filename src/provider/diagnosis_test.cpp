@@ -196,9 +196,117 @@ TEST(Diagnosis, ARefusedToolIsKnownWhereTheStatusIsThatOfAWrongAddress) {
       "tools");
 }
 
+TEST(Diagnosis, APartIsKnownByTheWordsOfManyServers) {
+  struct Row {
+    const char* body;
+    const char* part;
+  };
+  for (
+      const auto& [body, part] : std::array{
+          Row{R"({"error":{"message":"Unrecognized key(s) in object: 'max_tool_calls'"}})",
+              "max_tool_calls"},
+          Row{R"({"error":{"issues":[{"code":"unrecognized_keys","keys":["max_tool_calls"],"message":"Unrecognized key(s) in object: 'max_tool_calls'"}]}})",
+              "max_tool_calls"},
+          Row{R"({"error":"unknown field `stream_options`, expected one of `model`, `input`"})",
+              "stream_options"},
+          Row{R"({"error":{"message":"unknown field `stream_options` at line 1 column 9"}})",
+              "stream_options"},
+          Row{R"(json: unknown field "stream_options")", "stream_options"},
+          Row{R"({"message":"additional properties: include"})", "include"},
+          Row{R"({"message":"Additional properties are not allowed: store"})", "store"},
+          Row{R"({"error":{"message":"Unrecognized request arguments supplied: metadata, store"}})",
+              "store"},
+          Row{R"({"error":{"message":"Unsupported parameter: background"}})", "background"},
+          Row{R"({"error":{"message":"background mode is not supported"}})", "background"},
+          Row{R"({"error":{"message":"registry/llama3 does not support tools"}})", "tools"},
+          Row{R"({"error":{"message":"Tools are not supported by this model"}})", "tools"},
+          Row{R"({"error":{"message":"Function calling is not enabled for this model"}})",
+              "tools"}}) {
+    const Diagnosis found = at(400, body);
+    EXPECT_EQ(found.cause, Cause::part) << body;
+    EXPECT_EQ(found.part, part) << body;
+  }
+  for (const char* body : {R"({"error":{"message":"the store is closed, unknown field agent"}})",
+                           R"({"error":{"message":"Please include some text; tools help"}})"})
+    EXPECT_EQ(at(400, body).cause, Cause::unknown) << body;
+}
+
+TEST(Diagnosis, WhatTheNetworkOrTheWhereaboutsAreRefusedForIsNoMatterOfTheKey) {
+  struct Row {
+    int status;
+    std::vector<http::Header> headers;
+    const char* body;
+    Cause cause;
+    Fault fault;
+  };
+  const std::vector<http::Header> page{{"content-type", "text/html"},
+                                       {"proxy-authenticate", "Basic realm=x"}};
+  for (
+      const auto& [status, headers, body, cause, fault] : std::vector<Row>{
+          {403, {}, "Host not in allowlist", Cause::proxy, Fault::network},
+          {403, {{"x-deny-reason", "host_not_allowed"}}, "", Cause::proxy, Fault::network},
+          {401, page, "<html><title>Login</title></html>", Cause::proxy, Fault::network},
+          {403, {{"x-squid-error", "ERR_ACCESS_DENIED 0"}}, "no", Cause::proxy, Fault::network},
+          {403,
+           {},
+           R"({"error":{"message":"Country, region, or territory not supported","code":"unsupported_country_region_territory"}})",
+           Cause::place,
+           Fault::provider},
+          {401,
+           {},
+           R"({"error":{"message":"Your IP is not authorized","code":"ip_not_authorized"}})",
+           Cause::place,
+           Fault::provider},
+          {400,
+           {},
+           R"({"error":{"code":400,"message":"User location is not supported for the API use.","status":"FAILED_PRECONDITION"}})",
+           Cause::place,
+           Fault::provider},
+          {403, {}, "no", Cause::unknown, Fault::key},
+          {401, {{"www-authenticate", "Bearer"}}, "", Cause::unknown, Fault::key},
+      }) {
+    EXPECT_EQ(diagnose(status, headers, body).cause, cause) << status << body;
+    EXPECT_EQ(explain_http_error(status, headers, body).fault, fault) << status << body;
+  }
+}
+
+TEST(Diagnosis, ALimitThatComesBackByItselfIsNoLackOfCredit) {
+  const char* const body =
+      R"({"error":{"type":"usage_limit_reached","message":"limit","resets_in_seconds":5400}})";
+  EXPECT_EQ(at(429, body).cause, Cause::unknown);
+  EXPECT_EQ(explain_http_error(429, {}, body).fault, Fault::limit);
+  EXPECT_EQ(at(429, R"({"error":{"type":"usage_limit_reached","message":"limit"}})").cause,
+            Cause::quota);
+}
+
+TEST(Diagnosis, WhatCameInPlaceOfResponsesIsNamed) {
+  const auto came = [](int status, std::string_view body) {
+    return diagnose(status, {{"content-type", "text/event-stream"}}, body);
+  };
+  const std::array chat{
+      "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"choices\":[]}\n\n",
+      "{\"object\":\"chat.completion\",\"choices\":[]}",
+      "{\"object\": \"text_completion\", \"choices\":[]}"};
+  for (const char* const body : chat) {
+    EXPECT_EQ(came(200, body).cause, Cause::no_api) << body;
+    EXPECT_TRUE(came(200, body).came.contains("Chat Completions")) << came(200, body).came;
+  }
+  const char* const messages =
+      "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{}}\n\n";
+  EXPECT_EQ(came(200, messages).cause, Cause::no_api);
+  EXPECT_TRUE(came(200, messages).came.contains("Anthropic"));
+  EXPECT_TRUE(came(204, "").came.contains("204"));
+  EXPECT_TRUE(came(200, "\x1F\x8B\x08 packed").came.contains("packed"));
+  EXPECT_EQ(came(200, "\x1F\x8B\x08 packed").cause, Cause::no_api);
+}
+
 TEST(Diagnosis, TheModelsOfAListAreItsIdsInOrder) {
   EXPECT_EQ(model_ids(R"({"data":[{"id":"b"},{"id":"a"},{"id":""},7]})"),
             (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(model_ids(R"([{"id":"b"},{"id":"a"}])"), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(model_ids(R"({"data":["b","a"]})"), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(model_ids(R"({"models":[{"name":"b:8b","model":"b:8b"}]})"),
+            (std::vector<std::string>{"b:8b"}));
   EXPECT_TRUE(model_ids("<html>").empty());
   EXPECT_TRUE(model_ids(R"({"data":7})").empty());
 }

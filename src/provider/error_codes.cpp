@@ -97,6 +97,12 @@ constexpr std::array code_rows{
     CodeRow{"sensitivewordsdetected", {}, Cause::content},
 
     CodeRow{"unknownurl", {}, Cause::path},
+
+    CodeRow{"unsupportedcountryregionterritory", {}, Cause::place},
+    CodeRow{"unsupportedcountry", {}, Cause::place},
+    CodeRow{"unsupportedregion", {}, Cause::place},
+    CodeRow{"ipnotauthorized", {}, Cause::place},
+    CodeRow{"ipnotallowed", {}, Cause::place},
 };
 
 struct WordsRow {
@@ -141,6 +147,14 @@ constexpr std::array words_rows{
     WordsRow{"content violates", Cause::content},
     WordsRow{"safety system", Cause::content},
     WordsRow{"敏感内容", Cause::content},
+
+    WordsRow{"country, region, or territory not supported", Cause::place},
+    WordsRow{"user location is not supported", Cause::place},
+    WordsRow{"not available in your country", Cause::place},
+    WordsRow{"not available in your region", Cause::place},
+    WordsRow{"ip is not authorized", Cause::place},
+    WordsRow{"ip address is not authorized", Cause::place},
+    WordsRow{"ip address is not allowed", Cause::place},
 
     WordsRow{"not a valid model", Cause::model},
     WordsRow{"invalid model", Cause::model},

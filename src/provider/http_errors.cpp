@@ -32,12 +32,45 @@ std::string_view header(const std::vector<http::Header>& headers, std::string_vi
 }
 
 /// What the provider asks to wait: a header goes before the body, milliseconds before all.
-std::string wait_asked(const std::vector<http::Header>& headers, const ErrorWords& error) {
+std::string wait_asked(int status,
+                       const std::vector<http::Header>& headers,
+                       const ErrorWords& error) {
   for (const std::string_view name : {"retry-after-ms", "retry-after"}) {
     const std::string wait = wait_of(name, header(headers, name));
     if (!wait.empty()) return wait_note(wait);
   }
+  // It comes with every answer: only beside a refused one is it the wait, and only as a moment.
+  const std::string_view reset = header(headers, "x-ratelimit-reset");
+  const bool moment = status == 429 && reset.find_first_not_of("0123456789") == reset.npos;
+  if (error.wait.empty() && moment) return wait_note(wait_of("x-ratelimit-reset", reset));
   return wait_note(error.wait);
+}
+
+/// The value of a parameter of a header, in quotation marks: `error="invalid_token"`.
+std::string_view parameter(std::string_view text, std::string_view name) {
+  const std::string mark = fmt::format("{}=\"", name);
+  for (std::size_t at = 0; (at = text.find(mark, at)) != std::string_view::npos; ++at) {
+    if (at > 0 && !std::string_view(" ,\t").contains(text[at - 1])) continue;
+    const std::string_view value = text.substr(at + mark.size());
+    return value.substr(0, value.find('"'));
+  }
+  return {};
+}
+
+/// What stands in the head alone of an error without a body; "" where nothing does.
+std::string words_of_head(const std::vector<http::Header>& headers) {
+  const std::string_view challenge = header(headers, "www-authenticate");
+  const ErrorWords told = {.code = std::string(parameter(challenge, "error")),
+                           .message = std::string(parameter(challenge, "error_description"))};
+  std::string words = describe(told);
+  for (const std::string_view name : {"x-deny-reason",
+                                      "x-error-message",
+                                      "x-error-code",
+                                      "x-ms-error-code",
+                                      "x-amzn-errortype",
+                                      "x-squid-error"})
+    if (words.empty()) words = header(headers, name);
+  return printable(words, head_bytes_shown);
 }
 
 std::string request_note(std::string_view request_id) {
@@ -71,6 +104,7 @@ Error explain_http_error(int status,
                          printable(coding, 40));
   }
   if (detail.empty()) detail = words_of_body(body);
+  if (detail.empty()) detail = words_of_head(headers);
   if (detail.empty()) detail = "no body";
 
   const Diagnosis why = diagnose(status, headers, body);
@@ -79,7 +113,7 @@ Error explain_http_error(int status,
                                  proxied ? "a proxy in place of the provider" : "the provider",
                                  status,
                                  detail);
-  what += wait_asked(headers, error);
+  what += wait_asked(status, headers, error);
   std::string_view request_id = header(headers, "x-request-id");
   if (request_id.empty()) request_id = error.request_id;
   what += request_note(request_id);

@@ -296,5 +296,32 @@ TEST(HttpErrors, EveryRecordedErrorAnswerIsExplained) {
             << "\n";
 }
 
+TEST(HttpErrors, ACauseThatStandsInAHeaderAloneIsTold) {
+  const auto told = [](int status, std::vector<http::Header> headers) {
+    return explain_http_error(status, headers, "").what;
+  };
+  EXPECT_NE(told(401,
+                 {{"www-authenticate",
+                   "Bearer error=\"invalid_token\", error_description=\"It expired at noon\""}})
+                .find("invalid_token: It expired at noon"),
+            std::string::npos);
+  EXPECT_NE(told(403, {{"x-deny-reason", "host_not_allowed"}}).find("host_not_allowed"),
+            std::string::npos);
+  EXPECT_NE(told(401, {{"www-authenticate", "Bearer realm=\"x\""}}).find("no body"),
+            std::string::npos);
+}
+
+TEST(HttpErrors, AResetGivenAsAMomentIsAWait) {
+  const std::string told =
+      explain_http_error(429, {{"x-ratelimit-reset", "1796083200000"}}, "slow").what;
+  EXPECT_NE(told.find("asks to wait until 2026-12-01"), std::string::npos) << told;
+  // A bare number of seconds is another server's: it is not told which.
+  EXPECT_EQ(explain_http_error(429, {{"x-ratelimit-reset", "30"}}, "slow").what.find("to wait"),
+            std::string::npos);
+  EXPECT_EQ(
+      explain_http_error(500, {{"x-ratelimit-reset", "1796083200000"}}, "x").what.find("to wait"),
+      std::string::npos);
+}
+
 }  // namespace
 }  // namespace castwright::provider
