@@ -93,6 +93,24 @@ TEST(Secret, AKeyOverTheBorderOfTwoPiecesIsRedactedWhereverTheBorderLies) {
   }
 }
 
+TEST(Secret, WhatIsHiddenLikeTheKeyIsRedactedInWholeTextsAndInPieces) {
+  Secret secret("sk-test-12345");
+  secret.hide_too("hunter2-long");
+  secret.hide_too("pw");
+  Secret keyless;
+  keyless.hide_too("hunter2-long");
+  const std::string text = "a hunter2-long b sk-test-12345 pw";
+  EXPECT_EQ(redact(text, secret), "a [key] b [key] pw");
+  EXPECT_EQ(redact(text, keyless), "a [key] b sk-test-12345 pw");
+  for (std::size_t border = 0; border <= text.size(); ++border) {
+    StreamRedactor redactor(secret);
+    std::string clean(redactor.feed(std::string_view(text).substr(0, border)));
+    clean += redactor.feed(std::string_view(text).substr(border));
+    clean += redactor.finish();
+    ASSERT_EQ(clean, redact(text, secret)) << border;
+  }
+}
+
 TEST(Secret, APieceWithoutTheKeyIsHandedOnAsItIs) {
   StreamRedactor redactor(Secret("sk-test-12345"));
   const std::string_view piece = "data: {}\n\n";

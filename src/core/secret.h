@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace castwright {
 
@@ -14,14 +15,18 @@ class Secret {
   explicit Secret(std::string value) : value_(std::move(value)) {}
   bool empty() const { return value_.empty(); }
   std::string_view reveal() const { return value_; }
+  /// Another value, such as a proxy's password, that is kept out of texts like the key.
+  void hide_too(std::string value) { others_.push_back(std::move(value)); }
+  const std::vector<std::string>& others() const { return others_; }
 
  private:
   std::string value_;
+  std::vector<std::string> others_;
 };
 
-/// `text` with every occurrence of the key's value replaced by `[key]`: by value, not by pattern,
-/// because real provider data contains things that look like keys. Keys under 8 bytes are not
-/// searched for.
+/// `text` with every occurrence of the key's value, and of what is hidden with it, replaced by
+/// `[key]`: by value, not by pattern, because real provider data contains things that look like
+/// keys. Values under 8 bytes are not searched for.
 std::string redact(std::string_view text, const Secret& secret);
 
 /// redact() for bytes that arrive in pieces: a key that lies over the border of two pieces does not
@@ -29,7 +34,7 @@ std::string redact(std::string_view text, const Secret& secret);
 /// until the next one.
 class StreamRedactor {
  public:
-  explicit StreamRedactor(const Secret& secret) : secret_(secret) {}
+  explicit StreamRedactor(const Secret& secret);
   /// What may be kept of `piece` and of what was held back; a view of `piece` itself where nothing
   /// had to be changed, else one that lives until the next call.
   std::string_view feed(std::string_view piece);
@@ -39,7 +44,7 @@ class StreamRedactor {
  private:
   std::size_t held_from(std::string_view piece) const;
 
-  Secret secret_;
+  std::vector<std::string> hidden_;  ///< what is searched for
   std::string held_;
   std::string clean_;
 };

@@ -83,7 +83,7 @@ Exchange::Fed Exchange::decode(std::string_view bytes,
   batch_.clear();
   const Status fed = parser_.feed(bytes, batch_);
   for (sse::Event& event : batch_) {
-    ++events_;
+    if (events_++ == 0) first_event_ = event.data.substr(0, limits::error_body_bytes_max);
     if (event.data.data() >= bytes.data() && event.data.data() < bytes.data() + bytes.size()) {
       event.slack += slack;
     }

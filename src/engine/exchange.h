@@ -59,6 +59,8 @@ class Exchange {
   const std::string& body() const { return body_; }
   /// The first bytes of a stream, for telling what it was instead.
   std::string_view head_bytes() const { return parser_.head(); }
+  /// The first event as it was sent, or its beginning; "" where none came.
+  std::string_view first_event() const { return first_event_; }
   const std::optional<Error>& protocol_error() const { return protocol_error_; }
   const std::optional<Error>& object_error() const { return object_error_; }
   std::size_t events() const { return events_; }
@@ -81,6 +83,7 @@ class Exchange {
   bool sniffed_ = false;  ///< the first character of the answer was seen
   bool whole_object_ = false;
   std::size_t events_ = 0;
+  std::string first_event_;
   sse::Parser parser_;
   std::vector<sse::Event> batch_;
   std::optional<Error> protocol_error_;

@@ -21,14 +21,21 @@ std::string kept(const Trouble& trouble) {
                      trouble.tape.string());
 }
 
+/// The command of a run that begins with `castwright VERB`, where `resume` is one of its kind: with
+/// the run and its output root, so that it can be pasted anywhere.
+std::string command(const Trouble& trouble, std::string_view verb) {
+  constexpr std::string_view resume = "castwright resume";
+  if (!trouble.resume_command.starts_with(resume))
+    return fmt::format("castwright {} {}", verb, trouble.run_id);
+  return fmt::format("castwright {}{}", verb, trouble.resume_command.substr(resume.size()));
+}
+
 /// An answer made in the background that broke off here and goes on there.
 std::string fetch_hint(const Trouble& trouble) {
   return fmt::format(
-      "the provider may go on writing answer {}: castwright resume fetches it without paying "
-      "again, "
-      "castwright cancel {} stops it",
+      "the provider may go on writing answer {}: to fetch it without paying again: {}",
       trouble.response_id,
-      trouble.run_id);
+      command(trouble, "resume"));
 }
 
 bool at_openai(const Trouble& trouble) {
@@ -62,6 +69,9 @@ constexpr std::array connection_rows{
                   "the proxy of HTTPS_PROXY refuses to connect to this host: ask who runs it, or "
                   "leave the host to NO_PROXY"},
     ConnectionRow{"resolve proxy", "the host that HTTPS_PROXY names does not exist"},
+    ConnectionRow{"the proxy cannot be reached",
+                  "the proxy of HTTPS_PROXY (or http_proxy, ALL_PROXY) cannot be reached: see that "
+                  "it is right, or leave the host to NO_PROXY"},
 };
 
 std::string connection_hint(const Trouble& trouble) {
@@ -136,7 +146,14 @@ std::string room_to_search(const Trouble& trouble, std::string_view more) {
 }
 
 /// A page, or whatever else answers with success where the API should.
-std::string no_api_hint(std::string_view base_url) {
+std::string no_api_hint(const Trouble& trouble) {
+  const std::string_view base_url = trouble.base_url;
+  if (const std::string& came = trouble.why.came; !came.empty())
+    return fmt::format(
+        "{} came in place of a stream of the Responses API: see that {} is the right server, and "
+        "ask who runs it, or a gateway before it, for POST /v1/responses",
+        came,
+        base_url);
   if (mended(base_url)) return path_hint(base_url);
   return fmt::format(
       "something else than the provider's API answered: a sign-in page or a proxy on the way (see "
@@ -213,7 +230,7 @@ std::string fetch_address_hint(const Trouble& trouble) {
   if (mended(trouble.base_url)) return path_hint(trouble.base_url);
   return fmt::format(
       "{} has no page for the answer now: a gateway that is out of order, or a server that keeps "
-      "no answers; where the next castwright resume meets the same, the answer counts as lost",
+      "no answers; where the next resume meets the same, the answer counts as lost",
       trouble.base_url);
 }
 
@@ -235,7 +252,7 @@ void add_by_refusal(const Trouble& trouble, std::vector<std::string>& lines) {
     case Cause::part: lines.push_back(part_hint(trouble.why.part)); return;
     case Cause::token_limit: lines.push_back(token_limit_hint(trouble)); return;
     case Cause::path: lines.push_back(path_hint(trouble.base_url)); return;
-    case Cause::no_api: lines.push_back(no_api_hint(trouble.base_url)); return;
+    case Cause::no_api: lines.push_back(no_api_hint(trouble)); return;
     case Cause::redirect: lines.push_back(redirect_hint(trouble)); return;
     case Cause::content: lines.emplace_back(content_hint); return;
     case Cause::model:
@@ -248,6 +265,11 @@ void add_by_refusal(const Trouble& trouble, std::vector<std::string>& lines) {
           "the account has no credit left or reached its limit, waiting does not help: {}",
           at_openai(trouble) ? "https://platform.openai.com/settings/organization/billing"
                              : "see the provider's billing page"));
+      return;
+    case Cause::place:
+      lines.emplace_back(
+          "the provider does not serve requests from this country or network address, the key was "
+          "not judged: allow the address in the provider's settings, or ask from another network");
       return;
     case Cause::proxy:
       lines.emplace_back(
@@ -299,10 +321,9 @@ void add_of_unusable(const Trouble& trouble, std::vector<std::string>& lines) {
                        fmt::format("a larger {} leaves room to write", token_limit(trouble)))));
   }
   lines.push_back(fmt::format(
-      "the answer is paid for and kept: put {} right by hand, then castwright reparse {} reads it "
-      "without paying",
+      "the answer is paid for and kept: put {} right by hand, then read it without paying: {}",
       trouble.raw.string(),
-      trouble.run_id));
+      command(trouble, "reparse")));
   lines.push_back(fmt::format(
       "a simpler prompt, or a model with structured output in place of {}, is read more surely",
       trouble.model));
@@ -350,6 +371,7 @@ std::vector<std::string> remedies(const Trouble& trouble) {
   if (broke_off && trouble.fetchable && (misled || trouble.fault != Fault::provider)) {
     if (misled) lines.push_back(fetch_address_hint(trouble));
     lines.push_back(fetch_hint(trouble));
+    lines.push_back("to stop it there: " + command(trouble, "cancel"));
   } else {
     add_by_end(trouble, lines);
   }

@@ -33,6 +33,7 @@ struct Trouble {
   std::string base_url{};
   std::string own_base_url{};  ///< of the run, where its answers were asked for
   std::string run_id{};
+  std::string resume_command{};  ///< of the run, with its output root
   std::string response_id{};
   bool fetchable = false;  ///< made in the background: resume fetches it for nothing
 };

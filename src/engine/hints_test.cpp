@@ -154,5 +154,62 @@ TEST(Hints, AnEarlyEndIsToldByItsReason) {
   EXPECT_NE(all(unusable).find("searched 3 times and wrote nothing"), std::string::npos);
 }
 
+TEST(Hints, EveryCommandOfARunNamesItsOutputRoot) {
+  const auto checked = [](const Trouble& about) {
+    const std::string text = all(about);
+    std::size_t commands = 0;
+    for (std::size_t at = 0; (at = text.find("castwright ", at)) != std::string::npos; ++at) {
+      const std::string_view rest = std::string_view(text).substr(at);
+      if (rest.starts_with("castwright asks")) continue;
+      ++commands;
+      EXPECT_TRUE(rest.substr(0, rest.find('\n')).contains("R1 --output-root '/a b'")) << text;
+      EXPECT_FALSE(rest.starts_with("castwright resume fetches")) << text;
+    }
+    return commands;
+  };
+  Trouble about = trouble(End::cut, Fault::network);
+  about.resume_command = "castwright resume R1 --output-root '/a b'";
+  about.run_id = "R1";
+  about.response_id = "resp_1";
+  about.fetchable = true;
+  EXPECT_EQ(checked(about), 2U);
+  about.why.cause = provider::Cause::path;
+  about.own_base_url = about.base_url = "https://h/v1";
+  EXPECT_EQ(checked(about), 2U);
+  Trouble unusable = trouble(End::unusable, Fault::unusable);
+  unusable.resume_command = about.resume_command;
+  EXPECT_EQ(checked(unusable), 1U);
+}
+
+TEST(Hints, WhatCameInPlaceOfTheAnswerIsNamedAndNoNewRunIsAdvised) {
+  Trouble about = trouble(End::cut, Fault::network);
+  about.base_url = "https://h/v1";
+  about.why = {.cause = provider::Cause::no_api, .came = "a Chat Completions stream"};
+  const std::string text = all(about);
+  EXPECT_NE(text.find("a Chat Completions stream"), std::string::npos) << text;
+  EXPECT_EQ(text.find("--chunks"), std::string::npos) << text;
+  EXPECT_EQ(text.find("sign-in page"), std::string::npos) << text;
+}
+
+TEST(Hints, ARefusalForWhereTheMachineIsDoesNotAskToCheckTheKey) {
+  Trouble about = trouble(End::failed, Fault::provider);
+  about.why.cause = provider::Cause::place;
+  const std::string text = all(about);
+  EXPECT_NE(text.find("country"), std::string::npos) << text;
+  EXPECT_EQ(text.find("GPT_KEY"), std::string::npos) << text;
+}
+
+TEST(Hints, AProxyThatCannotBeReachedIsNamed) {
+  Trouble about = trouble(End::failed, Fault::network);
+  for (const char* reason :
+       {"the request was not sent: https://h: the proxy cannot be reached: Failed to connect",
+        "the request was not sent: Could not resolve proxy: p"}) {
+    about.reason = reason;
+    const std::string text = all(about);
+    EXPECT_NE(text.find("HTTPS_PROXY"), std::string::npos) << text;
+    EXPECT_EQ(text.find("is https://api.openai.com/v1 right"), std::string::npos) << text;
+  }
+}
+
 }  // namespace
 }  // namespace castwright::engine

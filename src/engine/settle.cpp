@@ -221,6 +221,7 @@ void Run::fail_chunk(
       .base_url = settings_.endpoint.base_url,
       .own_base_url = record_.base_url,
       .run_id = record_.run_id,
+      .resume_command = settings_.resume_command,
       .response_id = outcome.response_id,
       .fetchable = outcome.fetchable && outlives_process(record_)};
   stopped_ = Stopped{.fault = fault,

@@ -134,8 +134,22 @@ provider::Diagnosis ChunkStream::why(Answer known, Stop stop) const {
   if (stop == Stop::refused && refusal() == provider::Refusal::no_address) {
     return {.cause = provider::Cause::path};
   }
-  const std::string_view other = known == Answer::silent ? in_place_of_stream(stop) : "";
-  if (!other.empty()) return provider::diagnose(exchange_.status(), exchange_.headers(), other);
+  if (known == Answer::silent) {
+    const std::string_view other = in_place_of_stream(stop);
+    const auto diagnosed = [this](std::string_view body) {
+      return provider::diagnose(exchange_.status(), exchange_.headers(), body);
+    };
+    if (!other.empty()) return diagnosed(other);
+    if (exchange_.way() == Way::create && stop == Stop::broken
+        && detail_.contains("was not asked for"))
+      return {.cause = provider::Cause::no_api, .came = std::string(provider::packed_body)};
+    // Events of another API, packed bytes, no content: known by what they are, or not at all.
+    const std::string_view came =
+        exchange_.events() > 0 ? exchange_.first_event() : exchange_.head_bytes();
+    if (exchange_.way() == Way::create && exchange_.status() / 100 == 2) {
+      if (provider::Diagnosis why = diagnosed(came); !why.came.empty()) return why;
+    }
+  }
   return provider::diagnose(decoder_.error());
 }
 
