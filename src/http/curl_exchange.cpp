@@ -270,6 +270,14 @@ bool Exchange::refuse(Ending ending, std::string detail) {
   return false;
 }
 
+/// libcurl names the address that it could not connect to, and not whose it is.
+bool Exchange::is_of_proxy(std::string_view cause) const {
+  if (loopback_ || !cause.starts_with("Failed to connect to ")) return false;
+  std::string_view host = std::string_view(origin_).substr(0, origin_.rfind(':'));
+  if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
+  return cause.contains(" via ") || !cause.contains(fmt::format("connect to {} ", host));
+}
+
 TransportEvent Exchange::end_by_curl(int curl_code) const {
   if (refused_) return done(refusal_, curl_code, refusal_detail_);
   long request_bytes = 0;
@@ -286,7 +294,11 @@ TransportEvent Exchange::end_by_curl(int curl_code) const {
   const std::string_view cause = message_.front() != '\0'
                                      ? std::string_view(message_.data())
                                      : curl_easy_strerror(static_cast<CURLcode>(curl_code));
-  return done(ending_of(curl_code, sent), curl_code, fmt::format("{}: {}", origin_, cause));
+  return done(
+      ending_of(curl_code, sent),
+      curl_code,
+      fmt::format(
+          "{}: {}{}", origin_, is_of_proxy(cause) ? "the proxy cannot be reached: " : "", cause));
 }
 
 TransportEvent Exchange::end_by_idle() const {

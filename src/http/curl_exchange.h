@@ -75,6 +75,7 @@ class Exchange {
   std::size_t on_body(std::string_view bytes);
   void on_connected();
   bool refuse(Ending ending, std::string detail);
+  bool is_of_proxy(std::string_view cause) const;
   TransportEvent done(Ending ending, int curl_code, std::string detail) const;
 
   static std::size_t header_callback(char* data, std::size_t one, std::size_t size, void* self);

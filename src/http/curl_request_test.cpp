@@ -112,6 +112,20 @@ TEST_F(CurlTransportTest, LoopbackNeverGoesThroughAProxy) {
   EXPECT_EQ(proxied, 1);
 }
 
+TEST_F(CurlTransportTest, AProxyThatCannotBeReachedIsToldFromAServer) {
+  const std::string_view told = "the proxy cannot be reached";
+  for (const char* name : {"http_proxy", "https_proxy"}) {
+    const EnvironmentVariable variable(name, "http://127.0.0.1:1");
+    const std::string scheme = std::string(name).substr(0, std::string_view(name).find('_'));
+    const Outcome out = run(post(scheme + "://castwright-test.invalid/v1/responses"));
+    EXPECT_EQ(out.ending, Ending::not_sent);
+    EXPECT_TRUE(out.detail.contains(told)) << out.detail;
+  }
+  const Outcome direct = run(post("http://127.0.0.1:1/v1/responses"));
+  EXPECT_EQ(direct.ending, Ending::not_sent);
+  EXPECT_FALSE(direct.detail.contains(told)) << direct.detail;
+}
+
 TEST_F(CurlTransportTest, ATunnellingProxyDoesNotSeeTheKey) {
   std::string connect;
   const TestServer proxy([&connect](const TestConnection& connection) {
