@@ -281,7 +281,7 @@ bool is_denied_on_the_way(int status,
                                                   "domain not allowed",
                                                   "blocked by network",
                                                   "blocked by your administrator"};
-  return is_page(headers, body) || contains_any(lower(body), words);
+  return is_page(headers, body) || contains_any(ascii_lower(body), words);
 }
 
 /// What a success brought that is no answer of the Responses API; "" where it is not known.
@@ -358,7 +358,7 @@ Diagnosis diagnose(int status, const std::vector<http::Header>& headers, std::st
     if (const auto limit = token_limit_of(said)) return *limit;
     std::string_view part = part_of(said);
     // In a form that nobody foresaw the words are the same.
-    if (part.empty()) part = unknown_part(lower(body));
+    if (part.empty()) part = unknown_part(ascii_lower(body));
     if (!part.empty()) return {.cause = Cause::part, .part = std::string(part)};
   }
   return {.cause = status == 404 || status == 405 ? Cause::path : Cause::unknown};
