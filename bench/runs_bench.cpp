@@ -4,6 +4,7 @@
 
 #include "engine/run_fixture.h"
 #include "engine/run_loop.h"
+#include "store/run_state.h"
 
 #include <algorithm>
 #include <array>
@@ -92,7 +93,7 @@ Result<RunResult> run_on(stage::Stage& stage, http::Transport& transport) {
   std::vector<std::string> notices;
   CW_TRY(const auto log, store::EventLog::open(*folder, stage.record.run_id, notices));
   CW_TRY(const auto store, store::RunStore::open(stage.store_url()));
-  CW_TRY(store::RunState state, store::read_run_state(*folder, stage.record));
+  CW_TRY(journal::RunState state, store::read_run_state(*folder, stage.record));
   tape::Syncer syncer(stage.clock);
   Run run({.clock = stage.clock,
            .transport = transport,

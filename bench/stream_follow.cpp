@@ -88,7 +88,7 @@ class Recording final : public Follower {
 
  private:
   std::unique_ptr<engine::ChunkStream> stream_;
-  std::vector<engine::RunEvent> told_;
+  std::vector<journal::RunEvent> told_;
 };
 
 engine::StreamSetup setup(std::size_t number) {

@@ -62,7 +62,7 @@ Recorded record(const std::string& base_url, const std::filesystem::path& folder
   if (const auto id = (*transport)->start(request); !id) return failed(id.error().what);
   Recorded recorded;
   std::vector<http::TransportEvent> batch;
-  std::vector<engine::RunEvent> told;
+  std::vector<journal::RunEvent> told;
   while (!(*stream)->exchange_over()) {
     if (const Status waited = (*transport)->wait((*stream)->deadline(), batch); !waited) {
       return failed(waited.error().what);

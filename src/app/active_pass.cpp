@@ -68,7 +68,7 @@ Result<std::unique_ptr<ActivePass>> ActivePass::begin(const PassContext& context
   context.stop.wakes(&context.runtime.transport());
   std::unique_ptr<ActivePass> pass(new ActivePass);
   pass->notices_ = context.warnings;
-  CW_TRY(store::RunState state, store::read_run_state(context.folder, context.record));
+  CW_TRY(journal::RunState state, store::read_run_state(context.folder, context.record));
   CW_TRY(pass->log_, store::EventLog::open(context.folder, context.record.run_id, pass->notices_));
   pass->observer_ = listener.observer_of(context.run(), context.record.pass);
   settings.warnings = pass->notices_;

@@ -61,7 +61,7 @@ class ActivePass {
 
   std::vector<std::string> notices_;
   std::unique_ptr<store::EventLog> log_;
-  std::unique_ptr<engine::Observer> observer_;
+  std::unique_ptr<journal::Observer> observer_;
   std::unique_ptr<engine::Run> run_;
 };
 

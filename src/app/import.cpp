@@ -11,6 +11,7 @@
 #include "script/turns.h"
 #include "script/words.h"
 #include "store/event_log.h"
+#include "store/run_state.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,6 +1,7 @@
 #include "app/open_run.h"
 
 #include "app/shell.h"
+#include "store/run_state.h"
 
 #include <fmt/format.h>
 
@@ -32,7 +33,7 @@ topic::SettingLayer stored_settings(const store::RunRecord& record) {
 }
 
 Status check_finished(const OpenRun& run, const store::Output& output) {
-  if (run.state.phase == store::RunPhase::finished) return {};
+  if (run.state.phase == journal::RunPhase::finished) return {};
   const std::string stored =
       store::writes_script(run.record)
           ? fmt::format(", {} of {} chunks are stored", run.state.stored(), run.state.chunks.size())

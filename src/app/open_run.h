@@ -3,9 +3,9 @@
 
 #include "core/result.h"
 #include "disk/disk.h"
+#include "journal/run_state.h"
 #include "store/output.h"
 #include "store/run_record.h"
-#include "store/run_state.h"
 #include "topic/settings.h"
 #include "topic/topic.h"
 
@@ -17,7 +17,7 @@ struct OpenRun {
   store::Output::Found found;
   std::unique_ptr<disk::Folder> folder;
   store::RunRecord record;
-  store::RunState state;
+  journal::RunState state;
 };
 Result<OpenRun> open_run(store::Output& output, const store::Output::Found& found);
 /// The topic as it was when the run began.

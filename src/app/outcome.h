@@ -3,8 +3,8 @@
 // sees of it.
 
 #include "core/result.h"
-#include "engine/observer.h"
 #include "engine/run.h"
+#include "journal/observer.h"
 #include "json/value.h"
 #include "store/run_record.h"
 
@@ -69,7 +69,7 @@ class RunListener {
   RunListener& operator=(const RunListener&) = delete;
 
   /// Who hears the events of the pass that begins; it lives as long as the pass.
-  virtual std::unique_ptr<engine::Observer> observer_of(const RunName& run, store::Pass pass) = 0;
+  virtual std::unique_ptr<journal::Observer> observer_of(const RunName& run, store::Pass pass) = 0;
   virtual void pass_ended(const PassReport& report) = 0;
 };
 

@@ -11,10 +11,10 @@ namespace castwright::app {
 namespace {
 
 /// The newest request that may have cost something: what was free behind it ended otherwise.
-std::string how_it_ended(const store::ChunkState& chunk) {
+std::string how_it_ended(const journal::ChunkState& chunk) {
   if (chunk.in_flight()) return "never answered whole (billing unknown)";
   const auto paid = std::ranges::find_if(
-      chunk.attempts.rbegin(), chunk.attempts.rend(), [](const store::AttemptState& one) {
+      chunk.attempts.rbegin(), chunk.attempts.rend(), [](const journal::AttemptState& one) {
         return one.opened && !one.unbilled();
       });
   const std::string& end = paid == chunk.attempts.rend() ? chunk.newest()->end : paid->end;
@@ -23,9 +23,9 @@ std::string how_it_ended(const store::ChunkState& chunk) {
 }
 
 /// Requests beside the paid ones that certainly cost nothing; "" where there are none.
-std::string free_beside(const store::ChunkState& chunk) {
+std::string free_beside(const journal::ChunkState& chunk) {
   std::string out;
-  for (const store::AttemptState& one : chunk.attempts) {
+  for (const journal::AttemptState& one : chunk.attempts) {
     if (one.opened && one.unbilled())
       out += fmt::format("; attempt {} ({}) cost nothing", one.number, one.end);
   }
@@ -33,7 +33,7 @@ std::string free_beside(const store::ChunkState& chunk) {
 }
 
 /// Asked for in the background, and its id never arrived.
-bool may_run_unnamed(const store::AttemptState& attempt) {
+bool may_run_unnamed(const journal::AttemptState& attempt) {
   const bool open = !attempt.ended || attempt.end == "unknown" || attempt.end == "cut";
   return attempt.background && open && attempt.response_id.empty();
 }
@@ -50,7 +50,7 @@ Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool v
   Outlook outlook;
   for (std::size_t i = 0; i < left.size(); ++i) {
     const int number = run.state.first() + static_cast<int>(i);
-    const store::ChunkState& chunk = run.state.request(number);
+    const journal::ChunkState& chunk = run.state.request(number);
     const std::string name = store::request_name(run.record, number);
     switch (left[i]) {
       case engine::Remains::nothing:

@@ -7,6 +7,7 @@
 #include "passes/pass_b.h"
 #include "store/calibration.h"
 #include "store/layout.h"
+#include "store/run_state.h"
 
 #include <algorithm>
 
@@ -65,8 +66,8 @@ Result<PassBState> pass_b_state(disk::Folder& run,
   if (options.only_pass_a || passes::items_of(topic, 0).empty()) return PassBState::unwanted;
   CW_TRY(const auto pass_b, open_pass_b({}, run));
   if (!pass_b) return PassBState::missing;
-  return pass_b->state.phase == store::RunPhase::finished ? PassBState::finished
-                                                          : PassBState::unfinished;
+  return pass_b->state.phase == journal::RunPhase::finished ? PassBState::finished
+                                                            : PassBState::unfinished;
 }
 
 Result<bool> passes_gates(const OpenRun& run, const topic::Topic& topic, bool allow_stale) {

@@ -56,9 +56,9 @@ Result<RedoPlan> plan_redo(store::Output& output, const std::string& run_id, int
                 .chunk = chunk,
                 .warnings = std::move(warnings)};
   plan.cost = cost_of(plan.known());
-  const store::RunState& state = plan.run.state;
+  const journal::RunState& state = plan.run.state;
   for (int number = state.first(); number <= state.last(); ++number) {
-    const store::ChunkState& other = state.request(number);
+    const journal::ChunkState& other = state.request(number);
     if (other.stored) continue;
     std::string name = store::request_name(plan.run.record, number);
     if (other.may_have_cost()) name += ", which was asked for before (" + cost_text(other) + ")";

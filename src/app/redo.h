@@ -28,7 +28,7 @@ struct RedoPlan {
 
   bool is_research() const;
   /// What there is of the chunk.
-  const store::ChunkState& known() const { return run.state.request(chunk); }
+  const journal::ChunkState& known() const { return run.state.request(chunk); }
 };
 
 /// `run_id`: an id or its beginning; the newest if empty. Fault::usage where the chunk is not there

@@ -7,8 +7,8 @@
 #include "app/shell.h"
 #include "core/id.h"
 #include "core/limits.h"
+#include "journal/run_state.h"
 #include "store/layout.h"
-#include "store/run_state.h"
 
 #include <algorithm>
 #include <array>
@@ -119,7 +119,7 @@ std::uint64_t free_bytes_needed(int words) {
 }
 
 Result<bool> pass_b_is_left(const OpenRun& run, const GivenSettings& settings) {
-  if (run.state.phase != store::RunPhase::finished) return false;
+  if (run.state.phase != journal::RunPhase::finished) return false;
   CW_TRY(const topic::Topic topic, own_topic(run.record));
   CW_TRY(const Gathered gathered, gather(settings, nullptr, stored_settings(run.record)));
   CW_TRY(const PassBState state, pass_b_state(*run.folder, topic, gathered.options));
@@ -130,7 +130,7 @@ Result<bool> pass_b_is_left(const OpenRun& run, const GivenSettings& settings) {
 }
 
 Result<bool> is_unfinished(const OpenRun& run, const GivenSettings& settings) {
-  if (run.state.phase != store::RunPhase::finished) return true;
+  if (run.state.phase != journal::RunPhase::finished) return true;
   return pass_b_is_left(run, settings);
 }
 
@@ -205,7 +205,7 @@ Result<Prepared> prepare_resume(OpenRun run,
   CW_TRY(Outlook outlook, outlook_of(run, topic, gathered.options.verbatim));
   const engine::Task task = request.job.task;
   // What follows a finished Pass A decides for itself.
-  const bool only_pass_b = run.state.phase == store::RunPhase::finished && !request.change;
+  const bool only_pass_b = run.state.phase == journal::RunPhase::finished && !request.change;
   if (auto why = reason_not_to(task, request.only_if_free, outlook)) {
     return placed(failed_outcome(*std::move(why)), run, output);
   }

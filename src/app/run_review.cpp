@@ -3,6 +3,7 @@
 #include "core/limits.h"
 #include "engine/review.h"
 #include "store/layout.h"
+#include "store/run_state.h"
 
 #include <fmt/format.h>
 

@@ -3,6 +3,7 @@
 #include "core/money.h"
 #include "engine/money.h"
 #include "store/layout.h"
+#include "store/run_state.h"
 
 namespace castwright::app {
 namespace {
@@ -32,8 +33,8 @@ Result<RunView> view_run(store::Output& output, const store::Output::Found& foun
   CW_TRY(view.record, store::read_run_record(*folder));
   CW_TRY(view.state, store::read_run_state(*folder, view.record));
   CW_TRY(const auto pass_b, view_pass_b(*folder, found));
-  const bool runs = view.state.phase == store::RunPhase::running
-                    || (pass_b && pass_b->state.phase == store::RunPhase::running);
+  const bool runs = view.state.phase == journal::RunPhase::running
+                    || (pass_b && pass_b->state.phase == journal::RunPhase::running);
   if (runs) {
     const auto lock = output.lock(found.topic_id);
     view.working = !lock && lock.error().fault == Fault::busy;
@@ -47,16 +48,16 @@ Result<RunView> view_run(store::Output& output, const store::Output::Found& foun
 
 std::string_view state_name(const RunView& view) {
   switch (view.state.phase) {
-    case store::RunPhase::finished: return "finished";
-    case store::RunPhase::stopped: return "stopped";
-    case store::RunPhase::running: break;
+    case journal::RunPhase::finished: return "finished";
+    case journal::RunPhase::stopped: return "stopped";
+    case journal::RunPhase::running: break;
   }
   return view.working ? "working" : "died";
 }
 
-std::optional<Nanodollars> cost_of(const store::ChunkState& chunk) {
+std::optional<Nanodollars> cost_of(const journal::ChunkState& chunk) {
   Nanodollars sum = 0;
-  for (const store::AttemptState& attempt : chunk.attempts) {
+  for (const journal::AttemptState& attempt : chunk.attempts) {
     if (!attempt.opened) continue;
     const auto bill = attempt.bill_nanodollars();
     if (!bill) return std::nullopt;
@@ -70,7 +71,7 @@ std::string title_of(const store::RunRecord& record, int number) {
   return record.plan.chunks[static_cast<std::size_t>(number) - 1].title;
 }
 
-std::string cost_text(const store::ChunkState& chunk) {
+std::string cost_text(const journal::ChunkState& chunk) {
   return engine::cost_shown(cost_of(chunk), chunk.paid_requests());
 }
 
@@ -78,7 +79,7 @@ std::string cost_text(const RunView& view) {
   std::optional<Nanodollars> sum = 0;
   int paid = 0;
   for (int number = view.state.first(); number <= view.state.last(); ++number) {
-    const store::ChunkState& chunk = view.state.request(number);
+    const journal::ChunkState& chunk = view.state.request(number);
     const auto cost = cost_of(chunk);
     sum = sum && cost ? std::optional(saturating_sum(*sum, *cost)) : std::nullopt;
     paid += chunk.paid_requests();
@@ -89,15 +90,16 @@ std::string cost_text(const RunView& view) {
 json::Value to_json(const RunView& view) {
   json::Value chunks = json::Value::array();
   for (int number = view.state.first(); number <= view.state.last(); ++number) {
-    const store::ChunkState& chunk = view.state.request(number);
+    const journal::ChunkState& chunk = view.state.request(number);
     const auto cost = cost_of(chunk);
-    const store::AttemptState* const newest = chunk.newest();
+    const journal::AttemptState* const newest = chunk.newest();
     json::Value one = json::Value::object();
     one.set("n", number).set("title", title_of(view.record, number));
     if (number == store::research_number) {
       one.set("model", store::model_of(view.record, number));
     } else {
-      one.set("target", view.state.target_of(number, view.record)).set("words", chunk.words);
+      one.set("target", store::target_of(view.state, view.record, number))
+          .set("words", chunk.words);
     }
     one.set("stored", chunk.stored)
         .set("paid_requests", chunk.paid_requests())

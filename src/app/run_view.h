@@ -3,10 +3,10 @@
 
 #include "core/money.h"
 #include "core/result.h"
+#include "journal/run_state.h"
 #include "json/value.h"
 #include "store/output.h"
 #include "store/run_record.h"
-#include "store/run_state.h"
 
 #include <filesystem>
 #include <memory>
@@ -19,7 +19,7 @@ struct RunView {
   store::Output::Found found;
   std::filesystem::path dir;
   store::RunRecord record;
-  store::RunState state;
+  journal::RunState state;
   bool working = false;                     ///< another process holds the topic now
   std::shared_ptr<const RunView> pass_b{};  ///< the run in its folder pass_b/, where there is one
 };
@@ -28,11 +28,11 @@ Result<RunView> view_run(store::Output& output, const store::Output::Found& foun
 /// finished, stopped, working, or died (no ending was recorded and nobody works on it).
 std::string_view state_name(const RunView& view);
 /// Of all requests for a chunk; nothing where one of them is unknown.
-std::optional<Nanodollars> cost_of(const store::ChunkState& chunk);
+std::optional<Nanodollars> cost_of(const journal::ChunkState& chunk);
 /// Of request `number`: the chunk's, or `Research`.
 std::string title_of(const store::RunRecord& record, int number);
 /// That cost, or of all requests of a run, for a person (engine::cost_shown).
-std::string cost_text(const store::ChunkState& chunk);
+std::string cost_text(const journal::ChunkState& chunk);
 std::string cost_text(const RunView& view);
 json::Value to_json(const RunView& view);
 

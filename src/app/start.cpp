@@ -36,7 +36,7 @@ Result<std::optional<OpenRun>> find_unfinished(store::Output& output,
     if ((run->record.provider == "rehearsal") != rehearsal) continue;
     // It would buy the long script that the topic no longer wants, or never write the one it wants.
     if (store::writes_script(run->record) == topic.long_is_off()) return std::nullopt;
-    if (run->state.phase == store::RunPhase::finished) {
+    if (run->state.phase == journal::RunPhase::finished) {
       CW_TRY(const bool left, pass_b_is_left(*run, settings));
       if (!left) return std::nullopt;
     }

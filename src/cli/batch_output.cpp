@@ -39,8 +39,8 @@ OutputOptions BatchOutput::options_of(const app::RunName& run) {
   return own;
 }
 
-std::unique_ptr<engine::Observer> BatchOutput::observer_of(const app::RunName& run,
-                                                           store::Pass pass) {
+std::unique_ptr<journal::Observer> BatchOutput::observer_of(const app::RunName& run,
+                                                            store::Pass pass) {
   return RunOutput(options_of(run), runtime_).observer_of(run, pass);
 }
 

@@ -162,7 +162,7 @@ std::optional<KnownOutline> known_outline(const std::filesystem::path& root,
     auto run = app::open_run(*output, found);
     if (!run) return std::nullopt;
     if ((run->record.provider == "rehearsal") != rehearsal) continue;
-    if (run->state.phase == store::RunPhase::finished) return std::nullopt;
+    if (run->state.phase == journal::RunPhase::finished) return std::nullopt;
     auto research = app::research_of(*run->folder);
     if (!research) return std::nullopt;
     return KnownOutline{found.run_id, std::move(run->record.plan), *std::move(research)};

@@ -36,7 +36,7 @@ struct RedoFlags {
 
 /// A person's yes, by flag or at the terminal; nobody is asked where nobody can answer.
 Status confirm(const app::RedoPlan& plan, bool yes) {
-  const store::ChunkState& known = plan.known();
+  const journal::ChunkState& known = plan.known();
   const std::string& run_id = plan.run.found.run_id;
   const std::string again = fmt::format("again{} (so far it cost {})",
                                         known.may_have_cost() ? " and paid for again" : "",

@@ -26,11 +26,11 @@ namespace {
 using topic::Progress;
 
 /// Says nothing but warnings: what a person must know is no progress.
-class WarningsOnly final : public engine::Observer {
+class WarningsOnly final : public journal::Observer {
  public:
   explicit WarningsOnly(OutputOptions options) : options_(std::move(options)) {}
-  void heard(const engine::RunEvent& event, const json::Value& /*envelope*/) override {
-    if (const auto* warning = std::get_if<engine::Warning>(&event))
+  void heard(const journal::RunEvent& event, const json::Value& /*envelope*/) override {
+    if (const auto* warning = std::get_if<journal::Warning>(&event))
       options_.print(fmt::format("WARNING: {}\n", warning->text));
   }
 
@@ -134,8 +134,8 @@ Progress resolved(Progress wanted) {
   return is_terminal_err() && !dumb ? Progress::bar : Progress::lines;
 }
 
-std::unique_ptr<engine::Observer> RunOutput::observer_of(const app::RunName& /*run*/,
-                                                         store::Pass /*pass*/) {
+std::unique_ptr<journal::Observer> RunOutput::observer_of(const app::RunName& /*run*/,
+                                                          store::Pass /*pass*/) {
   const Progress progress = resolved(options_.progress);
   if (options_.board != nullptr && options_.progress != Progress::lines
       && progress != Progress::json && progress != Progress::none) {

@@ -44,7 +44,8 @@ class RunOutput final : public app::RunListener {
       : options_(std::move(options)),
         runtime_(runtime) {}
 
-  std::unique_ptr<engine::Observer> observer_of(const app::RunName& run, store::Pass pass) override;
+  std::unique_ptr<journal::Observer> observer_of(const app::RunName& run,
+                                                 store::Pass pass) override;
   void pass_ended(const app::PassReport& report) override;
 
   /// Says how the run ended (print_outcome). A run that is done and whose figures could not be

@@ -47,7 +47,7 @@ Result<int> list_runs(const RunsFlags& flags) {
       continue;
     }
     list.push(to_json(*view));
-    const store::RunState& state = view->state;
+    const journal::RunState& state = view->state;
     const bool script = store::writes_script(view->record);
     table += fmt::format(
         "{:<26}  {:<20} {:<9} {:>7} {:>14} {:>10}  {}\n",

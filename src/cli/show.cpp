@@ -9,6 +9,7 @@
 #include "cli/outline_view.h"
 #include "cli/output.h"
 #include "store/layout.h"
+#include "store/run_state.h"
 
 #include <memory>
 #include <optional>
@@ -26,8 +27,8 @@ struct ShowFlags {
   bool json = false;
 };
 
-std::string ending(const store::ChunkState& chunk) {
-  const store::AttemptState* const newest = chunk.newest();
+std::string ending(const journal::ChunkState& chunk) {
+  const journal::AttemptState* const newest = chunk.newest();
   if (newest == nullptr) return chunk.stored ? "stored" : "not asked for";
   if (chunk.in_flight()) {
     return newest->response_id.empty()
@@ -49,17 +50,18 @@ std::string chunk_table(const app::RunView& view) {
                                 "cost",
                                 "ending");
   for (int number = view.state.first(); number <= view.state.last(); ++number) {
-    const store::ChunkState& chunk = view.state.request(number);
+    const journal::ChunkState& chunk = view.state.request(number);
     const bool researches = number == store::research_number;
     const std::string cost = chunk.newest() == nullptr ? "" : app::cost_text(chunk);
-    out += fmt::format("{:>3}  {:<28} {:>6} {:>6} {:>5} {:>10}  {}\n",
-                       number,
-                       app::title_of(record, number),
-                       researches ? "" : fmt::format("{}", chunk.words),
-                       researches ? "" : fmt::format("{}", view.state.target_of(number, record)),
-                       chunk.paid_requests(),
-                       cost,
-                       ending(chunk));
+    out += fmt::format(
+        "{:>3}  {:<28} {:>6} {:>6} {:>5} {:>10}  {}\n",
+        number,
+        app::title_of(record, number),
+        researches ? "" : fmt::format("{}", chunk.words),
+        researches ? "" : fmt::format("{}", store::target_of(view.state, record, number)),
+        chunk.paid_requests(),
+        cost,
+        ending(chunk));
   }
   return out;
 }
@@ -103,9 +105,9 @@ std::string text_of(const app::RunView& view, const std::optional<passes::Resear
     const std::string outline = outline_text(record.plan, *research);
     if (!outline.empty()) out += "\noutline\n" + outline;
   }
-  if (view.state.phase == store::RunPhase::finished && !store::writes_script(record)) {
+  if (view.state.phase == journal::RunPhase::finished && !store::writes_script(record)) {
     out += "\nno long script: the topic switches it off\n";
-  } else if (view.state.phase == store::RunPhase::finished) {
+  } else if (view.state.phase == journal::RunPhase::finished) {
     out += fmt::format("\nscript: {}\n", (view.dir / store::complete_name).string());
   } else if (!view.state.cause.empty()) {
     out += fmt::format("\nstopped: {} (exit {})\n", view.state.cause, view.state.code);
@@ -127,8 +129,8 @@ Result<int> show(const ShowFlags& flags) {
     return 0;
   }
   write_out(text_of(view, research));
-  const bool pass_b_left = view.pass_b && view.pass_b->state.phase != store::RunPhase::finished;
-  if ((view.state.phase != store::RunPhase::finished || pass_b_left) && !view.working) {
+  const bool pass_b_left = view.pass_b && view.pass_b->state.phase != journal::RunPhase::finished;
+  if ((view.state.phase != journal::RunPhase::finished || pass_b_left) && !view.working) {
     write_out(fmt::format("resume: {}\n",
                           app::resume_command(found.run_id, output.root().path().string())));
   }

@@ -11,6 +11,7 @@
 #include "store/layout.h"
 #include "store/rework.h"
 #include "store/run_rows.h"
+#include "store/run_state.h"
 
 #include <algorithm>
 #include <map>
@@ -54,7 +55,7 @@ Status Run::reconcile_store() {
 
 /// Its length was decided when it was stored.
 Run::Piece Run::stored_piece(int number, std::string text) const {
-  const store::ChunkState& chunk = state_.chunks[static_cast<std::size_t>(number) - 1];
+  const journal::ChunkState& chunk = state_.chunks[static_cast<std::size_t>(number) - 1];
   return {.text = std::move(text),
           .words = chunk.words,
           .received_words = chunk.received_words,
@@ -106,19 +107,19 @@ bool Run::only_research_is_there() const {
 }
 
 void Run::adopt_figures(int chunk) {
-  const store::ChunkState& earlier = known(chunk);
+  const journal::ChunkState& earlier = known(chunk);
   ChunkFigures& of_chunk = figures(chunk);
   of_chunk.words = earlier.words;
   of_chunk.received_words = earlier.received_words;
   of_chunk.work = earlier.work;
   if (earlier.asked) of_chunk.asked_words = *earlier.asked;
   of_chunk.paid_requests = earlier.paid_requests();
-  for (const store::AttemptState& attempt : earlier.attempts) {
+  for (const journal::AttemptState& attempt : earlier.attempts) {
     if (!attempt.opened) continue;
     ledger_.open(chunk, attempt.number, attempt.reserved);
     ledger_.settle(chunk, attempt.number, attempt.cost);
   }
-  const store::AttemptState* const newest = earlier.newest();
+  const journal::AttemptState* const newest = earlier.newest();
   if (newest == nullptr) return;
   of_chunk.cost_nanodollars = ledger_.settled(chunk);
   of_chunk.ms = newest->duration_ms;
@@ -130,7 +131,8 @@ void Run::adopt_figures(int chunk) {
 
 Status Run::adopt_answer(int chunk) {
   // Attempts that were never opened are no answers: the newest that was comes last.
-  std::erase_if(known(chunk).attempts, [](const store::AttemptState& one) { return !one.opened; });
+  std::erase_if(known(chunk).attempts,
+                [](const journal::AttemptState& one) { return !one.opened; });
   CW_TRY(Left left,
          what_is_left({.folder = doors_.folder,
                        .record = record_,
@@ -140,7 +142,7 @@ Status Run::adopt_answer(int chunk) {
                        .reparse = settings_.task == Task::reparse},
                       chunk));
   if (left.torn_at) {
-    CW_RETURN_IF_ERROR(tell(Warning{
+    CW_RETURN_IF_ERROR(tell(journal::Warning{
         fmt::format("{}: a torn last record was left out at byte {}",
                     (doors_.folder.path()
                      / store::tape_name(chunk, known(chunk).attempts.back().number, record_.pass))
@@ -181,16 +183,16 @@ Status Run::reopen(int chunk, const tape::Tape& tape) {
 /// An answer that could not be used and now can: its ending is told anew, with the bill that is
 /// known.
 Status Run::adopt_mended(int chunk, Left left) {
-  const store::AttemptState& attempt = known(chunk).attempts.back();
-  ChunkEnded ended{.chunk = chunk,
-                   .attempt = attempt.number,
-                   .end = std::string(name_of(End::completed)),
-                   .reason = "put right by hand",
-                   .output_tokens = attempt.output_tokens,
-                   .cost_nanodollars = attempt.cost,
-                   .ms = attempt.duration_ms,
-                   .ttft_ms = attempt.first_text_ms,
-                   .chars = json::code_points(left.raw)};
+  const journal::AttemptState& attempt = known(chunk).attempts.back();
+  journal::ChunkEnded ended{.chunk = chunk,
+                            .attempt = attempt.number,
+                            .end = std::string(name_of(End::completed)),
+                            .reason = "put right by hand",
+                            .output_tokens = attempt.output_tokens,
+                            .cost_nanodollars = attempt.cost,
+                            .ms = attempt.duration_ms,
+                            .ttft_ms = attempt.first_text_ms,
+                            .chars = json::code_points(left.raw)};
   CW_RETURN_IF_ERROR(tell(ended));
   figures(chunk).end = ended.end;
   CW_RETURN_IF_ERROR(doors_.store.end_call(
@@ -211,14 +213,15 @@ Status Run::keep_edited(int chunk) {
   const std::string name = store::raw_name(chunk, record_.pass);
   const std::string aside = fmt::format("{}.edited.{}", name, known(chunk).attempts.back().number);
   CW_RETURN_IF_ERROR(doors_.folder.rename(name, aside));
-  return tell(Warning{fmt::format("{} was edited and still cannot be used: it is kept as {}",
-                                  (doors_.folder.path() / name).string(),
-                                  aside)});
+  return tell(
+      journal::Warning{fmt::format("{} was edited and still cannot be used: it is kept as {}",
+                                   (doors_.folder.path() / name).string(),
+                                   aside)});
 }
 
 /// Asked to read it again, and it still cannot be used.
 void Run::tell_unusable(int chunk) {
-  const store::AttemptState& attempt = known(chunk).attempts.back();
+  const journal::AttemptState& attempt = known(chunk).attempts.back();
   if (attempt.end != name_of(End::unusable) || stopped_) return;
   const std::string raw = (doors_.folder.path() / store::raw_name(chunk, record_.pass)).string();
   stopped_ = Stopped{

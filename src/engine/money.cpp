@@ -93,10 +93,10 @@ Nanodollars Ledger::spent() const {
   return saturated(billed_ + reserved_);
 }
 
-Nanodollars spent_of(const store::RunState& state) {
+Nanodollars spent_of(const journal::RunState& state) {
   Nanodollars sum = 0;
   for (int number = state.first(); number <= state.last(); ++number) {
-    for (const store::AttemptState& attempt : state.request(number).attempts) {
+    for (const journal::AttemptState& attempt : state.request(number).attempts) {
       if (!attempt.opened) continue;
       const auto bill = attempt.bill_nanodollars();
       sum = saturating_sum(sum, bill ? *bill : attempt.reserved.value_or(0));

@@ -2,10 +2,10 @@
 // What a request may cost at most, and what a run has spent: reserved before, settled after. Pure.
 
 #include "core/money.h"
+#include "journal/run_state.h"
 #include "passes/pass_a.h"
 #include "provider/models.h"
 #include "store/run_record.h"
-#include "store/run_state.h"
 
 #include <cstdint>
 #include <map>
@@ -66,7 +66,7 @@ class Ledger {
 
 /// What the requests of a run (or pass) spent, as earlier processes recorded it, like
 /// Ledger::spent().
-Nanodollars spent_of(const store::RunState& state);
+Nanodollars spent_of(const journal::RunState& state);
 /// The purse's name for a run; each pass has a ledger of its own.
 std::string purse_name(const store::RunRecord& record);
 

@@ -105,7 +105,7 @@ Status Run::save_items(RunResult& result) {
   json::Value findings = json::Value::array();
   for (const editorial::Finding& finding : review.findings) {
     findings.push(editorial::to_json(finding));
-    CW_RETURN_IF_ERROR(tell(finding));
+    CW_RETURN_IF_ERROR(tell(event_of(finding)));
   }
   result.document = json::Value::object();
   result.document.set("schema", pass_b_schema)
@@ -119,13 +119,14 @@ Status Run::save_items(RunResult& result) {
   CW_RETURN_IF_ERROR(doors_.folder.replace(store::pass_b_name, json::dump_pretty(result.document)));
   crash_point("result_written");
   CW_RETURN_IF_ERROR(doors_.store.record_calibration(store::gain_samples(record_, state_)));
-  CW_RETURN_IF_ERROR(tell(ItemsSaved{.path = (doors_.folder.path() / store::pass_b_name).string(),
-                                     .items = items.size()}));
-  CW_RETURN_IF_ERROR(tell(RunFinished{.words = static_cast<int>(review.words_spoken),
-                                      .target = figures.words_target,
-                                      .cost_nanodollars = figures.settled_nanodollars,
-                                      .ms = figures.ms,
-                                      .findings = static_cast<int>(review.findings.size())}));
+  CW_RETURN_IF_ERROR(tell(journal::ItemsSaved{
+      .path = (doors_.folder.path() / store::pass_b_name).string(), .items = items.size()}));
+  CW_RETURN_IF_ERROR(
+      tell(journal::RunFinished{.words = static_cast<int>(review.words_spoken),
+                                .target = figures.words_target,
+                                .cost_nanodollars = figures.settled_nanodollars,
+                                .ms = figures.ms,
+                                .findings = static_cast<int>(review.findings.size())}));
   crash_point("run_finished");
   return {};
 }

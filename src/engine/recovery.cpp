@@ -106,9 +106,9 @@ bool outlives_process(const store::RunRecord& record) {
 }
 
 Result<Left> what_is_left(const Scene& scene, int chunk) {
-  const store::ChunkState& known = scene.state.request(chunk);
+  const journal::ChunkState& known = scene.state.request(chunk);
   if (known.stored) return Left{.remains = Remains::stored};
-  const store::AttemptState* const attempt = known.newest();
+  const journal::AttemptState* const attempt = known.newest();
   if (attempt == nullptr) return Left{};
   // What a person gave up is not taken up again, even where it is whole.
   if (attempt->number <= known.given_up) return Left{.remains = Remains::lost};

@@ -4,10 +4,10 @@
 
 #include "core/result.h"
 #include "disk/disk.h"
+#include "journal/run_state.h"
 #include "passes/pass_a.h"
 #include "provider/responses.h"
 #include "store/run_record.h"
-#include "store/run_state.h"
 #include "tape/tape.h"
 #include "topic/topic.h"
 
@@ -39,7 +39,7 @@ struct Left {
 struct Scene {
   disk::Folder& folder;  ///< of the run
   const store::RunRecord& record;
-  const store::RunState& state;
+  const journal::RunState& state;
   const topic::Topic& topic;
   bool verbatim = false;
   /// A person asks to read unusable answers again: one that came beside the answer's place too.

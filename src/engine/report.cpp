@@ -98,7 +98,7 @@ json::Value research_json(const RunFigures& figures) {
 json::Value chunk_json(const ChunkFigures& chunk) {
   json::Value one = json::Value::object();
   json::Value work = json::Value::object();
-  store::put(work, chunk.work);
+  journal::put(work, chunk.work);
   one.set("n", chunk.plan.number)
       .set("title", chunk.plan.title)
       .set("target", chunk.plan.words_target)
@@ -131,7 +131,7 @@ std::string trimmed_markdown(const RunFigures& figures) {
     if (chunk.work.trimmed.empty() && chunk.work.words_allowed == 0) continue;
     out += fmt::format(
         "\n### Chunk {}, {} words\n\n", chunk.plan.number, chunk.received_words - chunk.words);
-    for (const store::Deleted& sentence : chunk.work.trimmed) {
+    for (const journal::Deleted& sentence : chunk.work.trimmed) {
       out += fmt::format("- … {} **[{}]** {} … ({})\n",
                          sentence.before,
                          sentence.quote,

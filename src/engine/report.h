@@ -3,7 +3,7 @@
 // Pure: values in, documents out.
 
 #include "editorial/review.h"
-#include "engine/observer.h"
+#include "journal/observer.h"
 #include "json/value.h"
 #include "passes/pass_a.h"
 #include "plan/plan.h"
@@ -27,7 +27,7 @@ struct ChunkFigures {
   int words = 0;           ///< of the stored text
   int received_words = 0;  ///< before anything was trimmed
   int asked_words = 0;
-  store::TextWork work{};
+  journal::TextWork work{};
   std::size_t chars = 0;
   std::int64_t ms = 0;
   std::int64_t ttft_ms = -1;

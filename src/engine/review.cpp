@@ -52,6 +52,15 @@ editorial::Grounds grounds_of(const Known& known) {
   return grounds;
 }
 
+journal::Finding event_of(const editorial::Finding& finding) {
+  return {.rule = finding.rule,
+          .severity = std::string(editorial::name_of(finding.severity)),
+          .chunk = finding.chunk,
+          .line = finding.line,
+          .quote = finding.quote,
+          .remedy = finding.remedy};
+}
+
 editorial::Manuscript manuscript_of(const Known& known, const std::vector<std::string>& texts) {
   editorial::Manuscript manuscript;
   const plan::Plan plan = plan_of(known);
@@ -108,11 +117,11 @@ Status Run::judge_sources() {
       continue;
     const auto count = std::ranges::count_if(findings, same);
     CW_RETURN_IF_ERROR(
-        tell(Warning{fmt::format("{}: {}{}: {}",
-                                 first.rule,
-                                 first.quote,
-                                 count > 1 ? fmt::format(" and {} more", count - 1) : "",
-                                 first.remedy)}));
+        tell(journal::Warning{fmt::format("{}: {}{}: {}",
+                                          first.rule,
+                                          first.quote,
+                                          count > 1 ? fmt::format(" and {} more", count - 1) : "",
+                                          first.remedy)}));
   }
   if (findings.empty() || alone || !settings_.stop_on_sources || stopped_) return {};
   schedule_.stop();

@@ -2,6 +2,7 @@
 // A run's script with all that is known about it, for the editorial rules. Pure.
 
 #include "editorial/manuscript.h"
+#include "journal/events.h"
 #include "passes/pass_a.h"
 #include "store/run_record.h"
 #include "topic/topic.h"
@@ -23,6 +24,8 @@ struct Known {
 
 /// What facts and sources are held against.
 editorial::Grounds grounds_of(const Known& known);
+/// A finding as the run's log has it.
+journal::Finding event_of(const editorial::Finding& finding);
 /// `texts`: of chunks 1, 2, …, as stored.
 editorial::Manuscript manuscript_of(const Known& known, const std::vector<std::string>& texts);
 

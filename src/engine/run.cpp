@@ -5,6 +5,7 @@
 #include "core/hash.h"
 #include "core/limits.h"
 #include "engine/hints.h"
+#include "journal/event_json.h"
 #include "provider/attach.h"
 #include "provider/rate_news.h"
 #include "store/layout.h"
@@ -21,7 +22,7 @@ namespace {
 constexpr Millis progress_every{250};  // at most four a second (docs/formats/events.md)
 constexpr Millis look_for_review_every{10};
 
-std::vector<bool> stored_requests(const store::RunState& state) {
+std::vector<bool> stored_requests(const journal::RunState& state) {
   std::vector<bool> stored;
   for (int number = state.first(); number <= state.last(); ++number)
     stored.push_back(state.request(number).stored);
@@ -39,7 +40,7 @@ Run::Run(RunDoors doors,
          RunSettings settings,
          const store::RunRecord& record,
          const topic::Topic& topic,
-         store::RunState state)
+         journal::RunState state)
     : doors_(doors),
       settings_(std::move(settings)),
       record_(record),
@@ -114,11 +115,11 @@ bool Run::over() const {
   return !review_ || review_->wait_for(Millis(0)) == std::future_status::ready;
 }
 
-Status Run::tell(const RunEvent& event) {
-  json::Value body = body_of(event);
-  if (is_stored(event)) {
+Status Run::tell(const journal::RunEvent& event) {
+  json::Value body = journal::to_json(event);
+  if (journal::is_stored(event)) {
     CW_TRY(body, doors_.log.append(body, doors_.clock.wall()));
-    if (is_urgent(event)) {
+    if (journal::is_urgent(event)) {
       CW_RETURN_IF_ERROR(doors_.syncer.sync_now(doors_.log.file()));
     } else {
       doors_.syncer.wrote(doors_.log.file());
@@ -127,12 +128,12 @@ Status Run::tell(const RunEvent& event) {
     body = doors_.log.envelope(body, doors_.clock.wall(), doors_.log.last_seq());
   }
   doors_.observer.heard(event, body);
-  if (std::holds_alternative<ResponseKnown>(event)) crash_point("response_known");
+  if (std::holds_alternative<journal::ResponseKnown>(event)) crash_point("response_known");
   return {};
 }
 
 Status Run::tell_all() {
-  for (const RunEvent& happened : told_)
+  for (const journal::RunEvent& happened : told_)
     CW_RETURN_IF_ERROR(tell(happened));
   told_.clear();
   return {};
@@ -148,17 +149,17 @@ Status Run::begin() {
                                                .model = record_.model,
                                                .provider = record_.provider,
                                                .words_target = record_.plan.words_target}));
-  CW_RETURN_IF_ERROR(tell(RunStarted{.topic_id = topic_.id,
-                                     .model = record_.model,
-                                     .provider = record_.provider,
-                                     .words = record_.plan.words_target,
-                                     .chunks = facts(),
-                                     .research_first = state_.research.has_value(),
-                                     .rehearsal = rehearsal_,
-                                     .resumed = resumed,
-                                     .stored = state_.stored(),
-                                     .pass = record_.pass,
-                                     .record_sha256 = settings_.record_sha256}));
+  CW_RETURN_IF_ERROR(tell(journal::RunStarted{.topic_id = topic_.id,
+                                              .model = record_.model,
+                                              .provider = record_.provider,
+                                              .words = record_.plan.words_target,
+                                              .chunks = facts(),
+                                              .research_first = state_.research.has_value(),
+                                              .rehearsal = rehearsal_,
+                                              .resumed = resumed,
+                                              .stored = state_.stored(),
+                                              .pass = record_.pass,
+                                              .record_sha256 = settings_.record_sha256}));
   CW_RETURN_IF_ERROR(warn_all(settings_.warnings));
   CW_RETURN_IF_ERROR(adopt_earlier_work());
   doors_.purse.note(purse_name(record_), ledger_.spent());
@@ -215,7 +216,7 @@ Status Run::tell_wait(int chunk, MonoTime until) {
   if (wait <= unnoticed) {  // looks again and again, for the head of another answer
     if (wait_told_ || now - *waiting_since_ <= unnoticed) return {};
     wait_told_ = until + RateGate::news_awaited;
-    return tell(Warning{
+    return tell(journal::Warning{
         fmt::format("{} waits until the answer under way tells the key's rate limits, {} s at most",
                     name_of_request(chunk),
                     std::chrono::ceil<std::chrono::seconds>(RateGate::news_awaited).count())});
@@ -223,10 +224,10 @@ Status Run::tell_wait(int chunk, MonoTime until) {
   if (wait_told_ && until <= *wait_told_ + moved) return {};
   wait_told_ = until;
   const WallTime end = doors_.clock.wall() + wait;
-  return tell(Warning{fmt::format("{} waits {} s for the key's rate limit, until {}",
-                                  name_of_request(chunk),
-                                  std::chrono::ceil<std::chrono::seconds>(wait).count(),
-                                  rfc3339(end))});
+  return tell(journal::Warning{fmt::format("{} waits {} s for the key's rate limit, until {}",
+                                           name_of_request(chunk),
+                                           std::chrono::ceil<std::chrono::seconds>(wait).count(),
+                                           rfc3339(end))});
 }
 
 StreamSetup Run::setup_for(int chunk, int attempt) const {
@@ -266,11 +267,11 @@ Status Run::open(int chunk, std::optional<passes::Ask> made) {
     return {};
   }
   const bool researches = chunk == store::research_number;
-  CW_RETURN_IF_ERROR(
-      tell(ChunkStarted{.chunk = researches ? ChunkFacts{.title = research_figures_.plan.title}
-                                            : facts()[static_cast<std::size_t>(chunk) - 1],
-                        .of = static_cast<int>(record_.plan.chunks.size()),
-                        .pass = record_.pass}));
+  CW_RETURN_IF_ERROR(tell(journal::ChunkStarted{
+      .chunk = researches ? journal::ChunkFacts{.title = research_figures_.plan.title}
+                          : facts()[static_cast<std::size_t>(chunk) - 1],
+      .of = static_cast<int>(record_.plan.chunks.size()),
+      .pass = record_.pass}));
   if (!made) {
     CW_TRY(made, ask_for(chunk));
   }
@@ -290,11 +291,11 @@ Status Run::open(int chunk, std::optional<passes::Ask> made) {
              doors_.folder, doors_.syncer, std::move(setup), request, doors_.clock.now()));
   crash_point("tape_opened");
   const bool background = endpoint.background;
-  CW_RETURN_IF_ERROR(tell(RequestOpened{.chunk = chunk,
-                                        .attempt = attempt,
-                                        .body_sha256 = sha256_hex(request.body),
-                                        .background = background,
-                                        .asked_words = figures(chunk).asked_words}));
+  CW_RETURN_IF_ERROR(tell(journal::RequestOpened{.chunk = chunk,
+                                                 .attempt = attempt,
+                                                 .body_sha256 = sha256_hex(request.body),
+                                                 .background = background,
+                                                 .asked_words = figures(chunk).asked_words}));
   known(chunk).attempts.push_back({.number = attempt, .opened = true, .background = background});
   figures(chunk).paid_requests = known(chunk).paid_requests();
   crash_point("request_opened");
@@ -337,8 +338,8 @@ Status Run::ask_again() {
     const bool news = !flow.stream->polls() || way != Way::poll;
     CW_RETURN_IF_ERROR(flow.stream->begin_exchange(request));
     if (news && way != Way::cancel) {
-      CW_RETURN_IF_ERROR(tell(
-          Reattached{.chunk = flow.stream->chunk(), .after_seq = after, .poll = way == Way::poll}));
+      CW_RETURN_IF_ERROR(tell(journal::Reattached{
+          .chunk = flow.stream->chunk(), .after_seq = after, .poll = way == Way::poll}));
     }
     crash_point("answer_asked_again");
     const auto id = doors_.transport.start(request);
@@ -356,7 +357,7 @@ Status Run::ask_again() {
 /// whose request was never sent: it stays, and its number is passed over.
 Result<int> Run::next_attempt(int chunk) {
   int attempt = 1;
-  for (const store::AttemptState& earlier : known(chunk).attempts) {
+  for (const journal::AttemptState& earlier : known(chunk).attempts) {
     if (earlier.opened) attempt = std::max(attempt, earlier.number + 1);
   }
   while (true) {
@@ -426,8 +427,8 @@ Result<bool> Run::reserve(int chunk, int attempt, const passes::Ask& ask) {
       return false;
   }
   crash_point("call_reserved");
-  CW_RETURN_IF_ERROR(
-      tell(RequestReserved{.chunk = chunk, .attempt = attempt, .worst_nanodollars = worst}));
+  CW_RETURN_IF_ERROR(tell(
+      journal::RequestReserved{.chunk = chunk, .attempt = attempt, .worst_nanodollars = worst}));
   ledger_.open(chunk, attempt, worst);
   doors_.purse.note(purse_name(record_), ledger_.spent());
   crash_point("request_reserved");
@@ -475,10 +476,10 @@ Status Run::tell_progress() {
       const std::chrono::duration<double> writing = now - *first;
       rate = stream->tokens_received() / writing.count();
     }
-    CW_RETURN_IF_ERROR(tell(Progress{.chunk = stream->chunk(),
-                                     .chars = stream->chars(),
-                                     .words = stream->words(),
-                                     .tokens_per_s = rate}));
+    CW_RETURN_IF_ERROR(tell(journal::Progress{.chunk = stream->chunk(),
+                                              .chars = stream->chars(),
+                                              .words = stream->words(),
+                                              .tokens_per_s = rate}));
   }
   return {};
 }

@@ -8,7 +8,6 @@
 #include "core/result.h"
 #include "disk/disk.h"
 #include "engine/money.h"
-#include "engine/observer.h"
 #include "engine/rate_gate.h"
 #include "engine/recovery.h"
 #include "engine/report.h"
@@ -19,6 +18,8 @@
 #include "engine/stop_flag.h"
 #include "engine/stream.h"
 #include "http/transport.h"
+#include "journal/observer.h"
+#include "journal/run_state.h"
 #include "passes/contracts.h"
 #include "passes/pass_a.h"
 #include "plan/length.h"
@@ -27,7 +28,6 @@
 #include "script/trim.h"
 #include "store/event_log.h"
 #include "store/run_record.h"
-#include "store/run_state.h"
 #include "store/run_store.h"
 #include "tape/syncer.h"
 #include "topic/topic.h"
@@ -106,7 +106,7 @@ struct RunDoors {
   disk::Folder& folder;
   store::EventLog& log;
   store::RunStore& store;
-  Observer& observer;
+  journal::Observer& observer;
   const StopFlag& stop;
   RateGate& gate;  ///< of the key and model; shared by all runs that use them
   Purse& purse;    ///< shared by all runs of the process
@@ -140,7 +140,7 @@ class Run {
       RunSettings settings,
       const store::RunRecord& record,
       const topic::Topic& topic,
-      store::RunState state);
+      journal::RunState state);
 
   ~Run();
   Run(const Run&) = delete;
@@ -169,7 +169,7 @@ class Run {
     int words = 0;
     int received_words = 0;
     int asked_words = 0;
-    store::TextWork work{};
+    journal::TextWork work{};
     bool settled = false;         ///< nothing is trimmed any more
     std::string answer_sha256{};  ///< of the raw answer
   };
@@ -198,7 +198,7 @@ class Run {
   std::string name_of_request(int number) const;
 
   // run.cpp: the loop, and what goes out.
-  Status tell(const RunEvent& event);
+  Status tell(const journal::RunEvent& event);
   Status tell_all();
   void heed_stop();
   Status start_chunks();
@@ -271,11 +271,11 @@ class Run {
   Status begin_review();
   std::vector<std::string> texts() const;
   Status save_result(RunResult& result);
-  std::vector<ChunkFacts> facts() const;
+  std::vector<journal::ChunkFacts> facts() const;
   const plan::Chunk& planned(int chunk) const {
     return plan_.chunks[static_cast<std::size_t>(chunk) - 1];
   }
-  store::ChunkState& known(int chunk) { return state_.request(chunk); }
+  journal::ChunkState& known(int chunk) { return state_.request(chunk); }
   ChunkFigures& figures(int chunk) {
     return chunk == store::research_number ? research_figures_
                                            : figures_[static_cast<std::size_t>(chunk) - 1];
@@ -285,7 +285,7 @@ class Run {
   RunSettings settings_;
   const store::RunRecord& record_;
   const topic::Topic& topic_;
-  store::RunState state_;
+  journal::RunState state_;
   Schedule schedule_;
   Ledger ledger_;
   MonoTime started_;
@@ -297,7 +297,7 @@ class Run {
   std::optional<MonoTime> waiting_since_;  ///< for that
   std::optional<MonoTime> wait_told_;      ///< the end that a person was told
   std::map<int, std::int64_t> tokens_;     ///< that a request may take at most, by chunk
-  std::vector<RunEvent> told_;
+  std::vector<journal::RunEvent> told_;
   plan::Plan plan_;  ///< that of run.json, revised once the research is known
   std::optional<passes::Research> research_;
   std::optional<passes::Contracts> contracts_;  ///< of plan_ and research_

@@ -344,10 +344,10 @@ TEST_P(NoRetry, OfAPaidRequestForAnyKindOfFailure) {
   EXPECT_FALSE(result.stopped->hints.empty());
   EXPECT_TRUE(result.document.is_null());
 
-  const auto endings = stage.recorder.all<ChunkEnded>();
+  const auto endings = stage.recorder.all<journal::ChunkEnded>();
   ASSERT_EQ(endings.size(), 2u);
   EXPECT_EQ(endings[1].end, name_of(failure.end)) << endings[1].reason;
-  const auto stops = stage.recorder.all<RunStopped>();
+  const auto stops = stage.recorder.all<journal::RunStopped>();
   ASSERT_EQ(stops.size(), 1u);
   EXPECT_EQ(stops[0].code, failure.code);
   EXPECT_EQ(stops[0].kept_words, words_each);
@@ -455,7 +455,7 @@ TEST(Endings, WhetherAFailureWasBilledIsUnknownUnlessTheProviderCertainlyDidNotB
     stage.expect_good(1, 1);
     stage.transport->expect(row.script);
     ASSERT_TRUE(stage.finished_run().stopped) << row.name;
-    const ChunkEnded ended = stage.recorder.all<ChunkEnded>().back();
+    const journal::ChunkEnded ended = stage.recorder.all<journal::ChunkEnded>().back();
     if (row.known) {
       EXPECT_EQ(ended.cost_nanodollars, 0) << row.name;
     } else {

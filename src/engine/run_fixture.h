@@ -11,6 +11,7 @@
 #include "json/value.h"
 #include "passes/pack.h"
 #include "store/layout.h"
+#include "store/run_state.h"
 
 #include <gtest/gtest.h>
 
@@ -224,9 +225,9 @@ inline http::Script refused(int status, std::string body, std::string type = "ap
   return script;
 }
 
-class Recorder final : public Observer {
+class Recorder final : public journal::Observer {
  public:
-  void heard(const RunEvent& event, const json::Value& envelope) override {
+  void heard(const journal::RunEvent& event, const json::Value& envelope) override {
     events.push_back(event);
     envelopes.push_back(envelope);
     if (next != nullptr) next->heard(event, envelope);
@@ -234,15 +235,15 @@ class Recorder final : public Observer {
   template <class Event>
   std::vector<Event> all() const {
     std::vector<Event> found;
-    for (const RunEvent& event : events) {
+    for (const journal::RunEvent& event : events) {
       if (const auto* one = std::get_if<Event>(&event)) found.push_back(*one);
     }
     return found;
   }
 
-  std::vector<RunEvent> events;
+  std::vector<journal::RunEvent> events;
   std::vector<json::Value> envelopes;
-  Observer* next = nullptr;  ///< hears the same
+  journal::Observer* next = nullptr;  ///< hears the same
 };
 
 class Stage {
@@ -299,7 +300,7 @@ class Stage {
   Result<RunResult> run() {
     CW_TRY(auto real, disk::open_folder(path, disk::Missing::make));
     const auto folder = disk::make_faulty(std::move(real), disk_faults);
-    CW_TRY(store::RunState state, store::read_run_state(*folder, record));
+    CW_TRY(journal::RunState state, store::read_run_state(*folder, record));
     std::vector<std::string> notices;
     CW_TRY(const auto log, store::EventLog::open(*folder, record.run_id, notices));
     CW_TRY(const auto store, store::RunStore::open(store_url()));
@@ -364,7 +365,7 @@ class Stage {
   std::vector<std::string> files() const {
     return disk::open_folder(path, disk::Missing::fail).value()->list().value();
   }
-  store::RunState state() const {
+  journal::RunState state() const {
     return store::read_run_state(*disk::open_folder(path, disk::Missing::fail).value(), record)
         .value();
   }

@@ -56,7 +56,7 @@ class LengthStage : public stage::Stage {
   Result<RunResult> run_once() {
     CW_TRY(auto real, disk::open_folder(path, disk::Missing::make));
     const auto folder = disk::make_faulty(std::move(real), disk_faults);
-    CW_TRY(store::RunState state, store::read_run_state(*folder, record));
+    CW_TRY(journal::RunState state, store::read_run_state(*folder, record));
     std::vector<std::string> notices;
     CW_TRY(const auto log, store::EventLog::open(*folder, record.run_id, notices));
     CW_TRY(const auto store, store::RunStore::open(store_url()));
@@ -64,7 +64,8 @@ class LengthStage : public stage::Stage {
     simulated::Network network(
         clock, syncer, [this](const http::Request& request) { return answered(request); });
     network.before_wait = [this] {
-      if (static_cast<int>(recorder.all<ChunkStored>().size()) >= stop_after) stop->raise(SIGINT);
+      if (static_cast<int>(recorder.all<journal::ChunkStored>().size()) >= stop_after)
+        stop->raise(SIGINT);
     };
     Run run({.clock = clock,
              .transport = network,
@@ -90,7 +91,7 @@ class LengthStage : public stage::Stage {
     return result.value_or(RunResult{});
   }
 
-  store::RunState state() const {
+  journal::RunState state() const {
     const auto folder = disk::open_folder(path, disk::Missing::fail);
     return store::read_run_state(**folder, record).value();
   }
@@ -119,7 +120,7 @@ class LengthStage : public stage::Stage {
  private:
   http::Script answered(const http::Request& request) {
     ++requests_sent;
-    const int chunk = recorder.all<RequestOpened>().back().chunk;
+    const int chunk = recorder.all<journal::RequestOpened>().back().chunk;
     constexpr std::string_view before = "Length: about ";
     const std::size_t at = request.body.find(before);
     EXPECT_NE(at, std::string::npos);
@@ -183,18 +184,18 @@ TEST(RunLengths, VerbatimTrimsNothingAndAsksAllTheSame) {
 TEST(RunLengths, TheRequestIsCorrectedByTheGainAndToldInTheEvents) {
   LengthStage stage(0.7);
   stage.finished();
-  const std::vector<ChunkStored> stored = stage.recorder.all<ChunkStored>();
+  const std::vector<journal::ChunkStored> stored = stage.recorder.all<journal::ChunkStored>();
   ASSERT_EQ(stored.size(), plan_words.size());
   EXPECT_EQ(stored[0].asked, 200);
   EXPECT_GT(stored[1].asked, 1'000) << "the model writes too little";
-  EXPECT_EQ(stage.recorder.all<RequestOpened>()[1].asked_words, stored[1].asked);
+  EXPECT_EQ(stage.recorder.all<journal::RequestOpened>()[1].asked_words, stored[1].asked);
 }
 
 std::vector<int> targets_told(const LengthStage& stage) {
-  const store::RunState state = stage.state();
+  const journal::RunState state = stage.state();
   std::vector<int> targets;
   for (int chunk = 1; chunk <= static_cast<int>(plan_words.size()); ++chunk)
-    targets.push_back(state.target_of(chunk, stage.record));
+    targets.push_back(store::target_of(state, stage.record, chunk));
   return targets;
 }
 
@@ -288,7 +289,7 @@ TEST(RunLengths, WhatEarlierRunsMeasuredDecidesInParallelAndForTheFirstChunk) {
     stage.record.calibration = store::FrozenCalibration{
         .language = "English", .gains = {{"events", plan::Habit{.gain = 2.0}}}};
     stage.finished();
-    const std::vector<ChunkStored> stored = stage.recorder.all<ChunkStored>();
+    const std::vector<journal::ChunkStored> stored = stage.recorder.all<journal::ChunkStored>();
     EXPECT_EQ(stored[0].asked, 100);
     if (parallel > 1) {
       EXPECT_EQ(stored[2].asked, 350);  // 700 / 2.0, in tens

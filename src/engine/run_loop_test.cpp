@@ -128,7 +128,7 @@ class Company {
     const int run = std::stoi(request.url.substr(at));
     asked.push_back(run);
     const Stage& stage = *stages[static_cast<std::size_t>(run)];
-    const int chunk = stage.recorder.all<RequestOpened>().back().chunk;
+    const int chunk = stage.recorder.all<journal::RequestOpened>().back().chunk;
     const auto found = planned_.find({run, chunk});
     if (found != planned_.end()) return found->second;
     http::Script script = stage.good(chunk);
@@ -174,7 +174,8 @@ TEST(RunLoop, WithTheThreadsOfTheProgramTheScriptsAreTheSame) {
   EXPECT_EQ(finished(company.work()).size(), 6u);
   for (const auto& stage : company.stages) {
     EXPECT_EQ(stage->file("L1_complete.txt"), stage->script(3));
-    EXPECT_EQ(stage->recorder.all<ResponseKnown>().size(), 3u) << "told once each, and never lost";
+    EXPECT_EQ(stage->recorder.all<journal::ResponseKnown>().size(), 3u)
+        << "told once each, and never lost";
   }
 }
 
@@ -199,7 +200,7 @@ TEST(RunLoop, ADiskThatFailsUnderOneRunEndsItWithItsError) {
   const auto results = company.work();
   ASSERT_FALSE(results.at(0).has_value());
   EXPECT_EQ(results.at(0).error().fault, Fault::storage);
-  EXPECT_THAT(company.stages[0]->recorder.all<RunStopped>(), testing::SizeIs(1));
+  EXPECT_THAT(company.stages[0]->recorder.all<journal::RunStopped>(), testing::SizeIs(1));
 }
 
 TEST(RunLoop, ASignalStopsAllRunsAndKeepsWhatTheyHave) {
@@ -207,7 +208,7 @@ TEST(RunLoop, ASignalStopsAllRunsAndKeepsWhatTheyHave) {
   company.before_wait = [&] {
     int stored = 0;
     for (const auto& stage : company.stages)
-      stored += static_cast<int>(stage->recorder.all<ChunkStored>().size());
+      stored += static_cast<int>(stage->recorder.all<journal::ChunkStored>().size());
     if (stored >= 4) company.stop.raise(SIGINT);
   };
   const auto results = company.work();
@@ -229,7 +230,7 @@ TEST(RunLoop, OneBudgetHoldsForAllRunsTogether) {
     if (result->stopped && result->stopped->fault == Fault::budget) ++refused;
   }
   EXPECT_GE(refused, 1u);
-  EXPECT_THAT(company.stages.back()->recorder.all<RunStopped>().back().cause,
+  EXPECT_THAT(company.stages.back()->recorder.all<journal::RunStopped>().back().cause,
               HasSubstr("the budget of all runs"));
 }
 
@@ -291,8 +292,8 @@ TEST(OnFault, CancelClosesTheStreamsThatRunAndKeepsWhatTheyBrought) {
   ASSERT_TRUE(result.stopped);
   EXPECT_EQ(result.stopped->chunk, 2) << "the first fault is the one that is told";
   EXPECT_LT(stage.clock.now(), MonoTime(Millis(12'000)));
-  EXPECT_EQ(stage.recorder.all<ChunkEnded>().back().chunk, 3);
-  EXPECT_NE(stage.recorder.all<ChunkEnded>().back().end, "completed");
+  EXPECT_EQ(stage.recorder.all<journal::ChunkEnded>().back().chunk, 3);
+  EXPECT_NE(stage.recorder.all<journal::ChunkEnded>().back().end, "completed");
   EXPECT_FALSE(stage.file("L1_chunk3.txt.chunk3").empty());
   EXPECT_EQ(stage.requests(), 3u);
 }
@@ -317,7 +318,7 @@ TEST(OnFault, CancelStopsAnAnswerInTheBackgroundAtTheProvider) {
   ASSERT_TRUE(result.stopped);
   ASSERT_EQ(stage.requests(), 4u);
   EXPECT_THAT(stage.transport->requests.back().url, HasSubstr("/responses/resp_3/cancel"));
-  EXPECT_EQ(stage.recorder.all<ChunkEnded>().back().end, "cancelled");
+  EXPECT_EQ(stage.recorder.all<journal::ChunkEnded>().back().end, "cancelled");
 }
 
 TEST(OnFault, AnAnswerInTheBackgroundThatHasNoNameYetIsCancelledAsSoonAsItHas) {

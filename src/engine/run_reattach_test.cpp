@@ -82,7 +82,7 @@ TEST(Reattach, AfterADropBehindEveryEventTheTextIsThereOnceAndPaidForOnce) {
         run.asked(),
         ElementsAre(post,
                     fmt::format("GET /v1/responses/resp_1?stream=true&starting_after={}", at - 1)));
-    const auto told = run.recorder.all<Reattached>();
+    const auto told = run.recorder.all<journal::Reattached>();
     ASSERT_EQ(told.size(), 1u);
     EXPECT_EQ(told[0].after_seq, static_cast<std::int64_t>(at) - 1);
   }
@@ -239,7 +239,7 @@ TEST(Reattach, ASignalStopsItAndTheNextProcessFetchesTheRestWithoutPaying) {
   Background run;
   run.transport->expect(run.dropped_after(6));
   run.transport->before_wait = [&] {
-    if (!run.recorder.all<FirstText>().empty()) run.stop->raise(SIGINT);
+    if (!run.recorder.all<journal::FirstText>().empty()) run.stop->raise(SIGINT);
   };
   const RunResult stopped = run.finished_run();
   ASSERT_TRUE(stopped.stopped);
@@ -257,7 +257,7 @@ TEST(Reattach, AnOldAnswerIsPolledByTheNextProcess) {
   Background run;
   run.transport->expect(run.dropped_after(6));
   run.transport->before_wait = [&] {
-    if (!run.recorder.all<FirstText>().empty()) run.stop->raise(SIGINT);
+    if (!run.recorder.all<journal::FirstText>().empty()) run.stop->raise(SIGINT);
   };
   ASSERT_TRUE(run.finished_run().stopped);
   run.clock.advance(Millis(301'000));
@@ -271,7 +271,7 @@ TEST(Reattach, CancelStopsTheAnswerAtTheProviderAndAsksForNothing) {
   Background run;
   run.transport->expect(run.dropped_after(6));
   run.transport->before_wait = [&] {
-    if (!run.recorder.all<FirstText>().empty()) run.stop->raise(SIGINT);
+    if (!run.recorder.all<journal::FirstText>().empty()) run.stop->raise(SIGINT);
   };
   ASSERT_TRUE(run.finished_run().stopped);
   run.next_process();
@@ -288,7 +288,7 @@ TEST(Reattach, WhatWasCompletedBeforeTheCancelArrivedIsKept) {
   Background run;
   run.transport->expect(run.dropped_after(6));
   run.transport->before_wait = [&] {
-    if (!run.recorder.all<FirstText>().empty()) run.stop->raise(SIGINT);
+    if (!run.recorder.all<journal::FirstText>().empty()) run.stop->raise(SIGINT);
   };
   ASSERT_TRUE(run.finished_run().stopped);
   run.next_process();

@@ -37,7 +37,7 @@ struct LeftBehind : Stage {
     script.ending = http::Ending::reset;
     transport->expect(script);
     transport->before_wait = [this] {
-      if (!recorder.all<FirstText>().empty()) stop->raise(SIGINT);
+      if (!recorder.all<journal::FirstText>().empty()) stop->raise(SIGINT);
     };
     ASSERT_TRUE(finished_run().stopped);
     next_process();
@@ -48,7 +48,7 @@ struct LeftBehind : Stage {
   }
   Remains left() const {
     const auto folder = disk::open_folder(path, disk::Missing::fail).value();
-    const store::RunState known = state();
+    const journal::RunState known = state();
     return what_is_left({*folder, record, known, topic}).value().front();
   }
   std::size_t paid() const {
@@ -231,7 +231,7 @@ TEST(Recovery, AnAnswerThatWasPutRightIsStoredWithItsBillAndWithoutARequest) {
   run.settings.task = Task::reparse;
   ASSERT_TRUE(run.run().has_value());
   EXPECT_EQ(run.requests(), 0u);
-  const store::RunState state = run.state();
+  const journal::RunState state = run.state();
   EXPECT_TRUE(state.chunks[0].stored);
   EXPECT_EQ(state.chunks[0].newest()->end, "completed");
   EXPECT_EQ(state.chunks[0].paid_requests(), 1);

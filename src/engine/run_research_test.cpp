@@ -25,7 +25,7 @@ Stage& researching(Stage& stage) {
 /// Requests in the order in which they were opened, and the first of them behind each ending.
 Numbers opened(const Stage& stage) {
   Numbers numbers;
-  for (const RequestOpened& event : stage.recorder.all<RequestOpened>())
+  for (const journal::RequestOpened& event : stage.recorder.all<journal::RequestOpened>())
     numbers.push_back(event.chunk);
   return numbers;
 }
@@ -33,9 +33,9 @@ Numbers opened(const Stage& stage) {
 /// How many requests were opened before chunk `chunk` was known to have ended.
 std::size_t opened_before_end_of(const Stage& stage, int chunk) {
   std::size_t count = 0;
-  for (const RunEvent& event : stage.recorder.events) {
-    if (std::holds_alternative<RequestOpened>(event)) ++count;
-    const auto* ended = std::get_if<ChunkEnded>(&event);
+  for (const journal::RunEvent& event : stage.recorder.events) {
+    if (std::holds_alternative<journal::RequestOpened>(event)) ++count;
+    const auto* ended = std::get_if<journal::ChunkEnded>(&event);
     if (ended != nullptr && ended->chunk == chunk) break;
   }
   return count;
@@ -95,7 +95,7 @@ TEST(ResearchFirst, ItIsPaidAndReportedAsARowOfItsOwnAndCountedAsNoChunk) {
   ASSERT_EQ(calls.size(), 3u);
   EXPECT_EQ(calls[0].id.chunk, 0);
   EXPECT_EQ(calls[0].state, store::CallState::ended);
-  const store::RunState state = stage.state();
+  const journal::RunState state = stage.state();
   EXPECT_EQ(state.stored(), 2);
   EXPECT_EQ(state.chunks.size(), 2u);
 }
@@ -236,7 +236,7 @@ TEST(ResearchFirst, ARedoOfTheResearchKeepsEveryTextAndAsksForNothingElse) {
     const auto folder = disk::open_folder(stage.path, disk::Missing::fail).value();
     std::vector<std::string> notices;
     const auto log = store::EventLog::open(*folder, stage.record.run_id, notices).value();
-    const store::RunState state = stage.state();
+    const journal::RunState state = stage.state();
     ASSERT_TRUE(store::reopen_chunk(
         {.run = *folder, .log = *log, .state = state, .now = stage.clock.wall()}, 0, ""));
   }

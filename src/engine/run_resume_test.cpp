@@ -40,7 +40,7 @@ TEST(Signal, InTheMiddleOfAStreamStopsWithinASecondAndKeepsEverything) {
     stage.transport->expect(slow(stage, 2));
     MonoTime raised{};
     stage.transport->before_wait = [&] {
-      const auto first = stage.recorder.all<FirstText>();
+      const auto first = stage.recorder.all<journal::FirstText>();
       if (first.size() < 2 || stage.stop->signal() != 0) return;
       raised = stage.clock.now();
       stage.stop->raise(signal);
@@ -99,7 +99,7 @@ TEST(Resume, AsksOnlyWhatIsMissingAndGivesTheScriptOfAnUndisturbedRun) {
                            "L1_chunk4.prompt.md"}) {
     EXPECT_EQ(stage.file(name), undisturbed.file(name)) << name;
   }
-  const auto started = stage.recorder.all<RunStarted>();
+  const auto started = stage.recorder.all<journal::RunStarted>();
   ASSERT_EQ(started.size(), 1u);
   EXPECT_TRUE(started[0].resumed);
   EXPECT_EQ(started[0].stored, 2);
@@ -156,7 +156,7 @@ void run_until_before(Stage& stage, std::string_view type, int chunk) {
     const auto result = stage.run();
     stage.disk_faults = {};
     ASSERT_FALSE(result.has_value()) << "the event never came";
-    const auto ended = stage.recorder.all<ChunkEnded>();
+    const auto ended = stage.recorder.all<journal::ChunkEnded>();
     const bool there = !ended.empty() && ended.back().chunk == chunk;
     if (there && stage.file(store::events_name).contains(fmt::format("\"type\":\"{}\"", type)))
       return;
@@ -190,7 +190,7 @@ TEST(Resume, CountsWhatEarlierProcessesSpentAgainstTheBudget) {
   measuring.settings.price = stage::simple_price();
   measuring.expect_good(1, 2);
   measuring.finished_run();
-  const auto worst = measuring.recorder.all<RequestReserved>();
+  const auto worst = measuring.recorder.all<journal::RequestReserved>();
   ASSERT_EQ(worst.size(), 2u);
 
   Stage stage;
@@ -214,7 +214,7 @@ TEST(Resume, CountsAnUnknownBillOfAnEarlierProcessAtItsWorst) {
   stage.expect_good(1, 1);
   stage.transport->expect(cut(stage, 2));
   ASSERT_TRUE(stage.finished_run().stopped);
-  const auto worst = stage.recorder.all<RequestReserved>();
+  const auto worst = stage.recorder.all<journal::RequestReserved>();
   ASSERT_EQ(worst.size(), 2u);
   stage.next_process();
   // Enough for chunk 1's bill and one request for chunk 2, not for the two that may be billed.
@@ -252,7 +252,7 @@ http::Script at_once(const Stage& stage, int number) {
 /// The chunks that can only be had by asking for them.
 std::vector<int> unfinished(const Stage& stage) {
   const auto folder = disk::open_folder(stage.path, disk::Missing::fail).value();
-  const store::RunState state = stage.state();
+  const journal::RunState state = stage.state();
   const auto left = what_is_left({*folder, stage.record, state, stage.topic}).value();
   std::vector<int> numbers;
   for (std::size_t i = 0; i < left.size(); ++i) {

@@ -179,7 +179,8 @@ TEST(Stream, AnAnswerInCommentaryOrReasoningIsUnusableReadableAndForAPersonToRep
 
     stage.next_process();
     stage.settings.task = Task::reparse;
-    EXPECT_TRUE(stage.finished_run().task_done || !stage.recorder.all<ChunkStored>().empty());
+    EXPECT_TRUE(stage.finished_run().task_done
+                || !stage.recorder.all<journal::ChunkStored>().empty());
     EXPECT_EQ(stage.requests(), 0u);
     EXPECT_EQ(stage.file("L1_complete.txt"), stage.text(1));
   }
@@ -203,7 +204,7 @@ TEST(Stream, TokensASecondAreThoseOfTheTextHoweverItIsCutIntoDeltas) {
         played(stream.events(), Millis(static_cast<std::int64_t>(delta_bytes))));
     const RunResult result = stage.finished_run();
     ASSERT_FALSE(result.stopped) << result.stopped->cause;
-    const auto told = stage.recorder.all<Progress>();
+    const auto told = stage.recorder.all<journal::Progress>();
     ASSERT_FALSE(told.empty());
     EXPECT_NEAR(told[told.size() / 2].tokens_per_s, 250, 30) << delta_bytes;
   }
@@ -215,7 +216,8 @@ TEST(Stream, PlainTextUnderTheLabelOfACodingIsTakenWithAWarning) {
   script.headers.push_back({"content-encoding", "none"});
   stage.transport->expect(script);
   EXPECT_FALSE(stage.finished_run().stopped);
-  EXPECT_THAT(stage.recorder.all<Warning>().front().text, HasSubstr("content encoding none"));
+  EXPECT_THAT(stage.recorder.all<journal::Warning>().front().text,
+              HasSubstr("content encoding none"));
 }
 
 TEST(Stream, AnErrorUnderTheLabelOfACodingIsShownAsWhatItIs) {
@@ -225,7 +227,7 @@ TEST(Stream, AnErrorUnderTheLabelOfACodingIsShownAsWhatItIs) {
     script.headers.push_back({"content-encoding", "gzip"});
     stage.transport->expect(script);
     const RunResult result = stage.finished_run();
-    EXPECT_EQ(stage.recorder.all<Warning>().size(), warnings) << body;
+    EXPECT_EQ(stage.recorder.all<journal::Warning>().size(), warnings) << body;
     return result.stopped ? result.stopped->cause : "";
   };
   EXPECT_THAT(cause_of("upstream connect error", 1), HasSubstr("HTTP 502: upstream connect error"));
@@ -300,7 +302,7 @@ TEST(Stream, AJsonObjectInPlaceOfAStreamIsTaken) {
     ASSERT_FALSE(result.stopped) << result.stopped->cause;
     EXPECT_EQ(run.file("L1_chunk1.txt.chunk1"), run.answer(1));
     EXPECT_EQ(run.file("L1_complete.txt"), run.text(1));
-    EXPECT_EQ(run.recorder.all<ResponseKnown>().size(), 1u);
+    EXPECT_EQ(run.recorder.all<journal::ResponseKnown>().size(), 1u);
   }
 }
 
@@ -333,7 +335,7 @@ TEST(Stream, AFinalTextThatDiffersFromTheDeltasReplacesTheRawFileAndIsWarnedOf) 
   EXPECT_EQ(stage.file("L1_chunk1.txt.chunk1"), stage.answer(1));
   EXPECT_EQ(stage.file("L1_complete.txt"), stage.text(1));
   std::vector<std::string> warnings;
-  for (const Warning& warning : stage.recorder.all<Warning>())
+  for (const journal::Warning& warning : stage.recorder.all<journal::Warning>())
     warnings.push_back(warning.text);
   EXPECT_THAT(warnings, Contains(HasSubstr("final text differs")));
 }
@@ -414,7 +416,7 @@ std::string everything(const Stage& stage, const RunResult& result) {
   }
   for (const json::Value& event : stage.recorder.envelopes)
     all += json::dump(event);
-  for (const Warning& warning : stage.recorder.all<Warning>())
+  for (const journal::Warning& warning : stage.recorder.all<journal::Warning>())
     all += warning.text;
   if (result.stopped) {
     all += result.stopped->cause;

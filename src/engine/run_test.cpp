@@ -30,7 +30,7 @@ TEST(FiveProperties, ChunkStructureIsThatOfThePlan) {
   ASSERT_FALSE(result.stopped) << result.stopped->cause;
 
   std::vector<std::string> started;
-  for (const ChunkStarted& chunk : stage.recorder.all<ChunkStarted>()) {
+  for (const journal::ChunkStarted& chunk : stage.recorder.all<journal::ChunkStarted>()) {
     EXPECT_EQ(chunk.of, 10);
     started.push_back(
         fmt::format("{} {} {}", chunk.chunk.number, chunk.chunk.title, chunk.chunk.target));
@@ -205,7 +205,7 @@ TEST(Run, CostIsReservedAtItsWorstAndSettledFromTheReportedUsage) {
   const RunResult result = stage.finished_run();
   EXPECT_EQ(result.figures.settled_nanodollars, 2 * stage::good_answer_cost);
   EXPECT_EQ(result.figures.reserved_nanodollars, 0);
-  const auto reserved = stage.recorder.all<RequestReserved>();
+  const auto reserved = stage.recorder.all<journal::RequestReserved>();
   ASSERT_EQ(reserved.size(), 2u);
   EXPECT_GT(reserved[0].worst_nanodollars.value_or(0), stage::good_answer_cost);
 }
@@ -253,7 +253,7 @@ std::vector<provider::Nanodollars> worst_costs(const std::vector<int>& words) {
   stage.expect_good(1, static_cast<int>(words.size()));
   EXPECT_FALSE(stage.finished_run().stopped);
   std::vector<provider::Nanodollars> costs;
-  for (const RequestReserved& request : stage.recorder.all<RequestReserved>())
+  for (const journal::RequestReserved& request : stage.recorder.all<journal::RequestReserved>())
     costs.push_back(request.worst_nanodollars.value_or(0));
   return costs;
 }
@@ -314,11 +314,11 @@ TEST(ParallelRun, WritesCheckpointsInPlanOrderWhenChunksFinishOutOfOrder) {
   stage.expect_good(5, 5);
   ASSERT_FALSE(stage.finished_run().stopped);
   std::vector<int> ended;
-  for (const ChunkEnded& chunk : stage.recorder.all<ChunkEnded>())
+  for (const journal::ChunkEnded& chunk : stage.recorder.all<journal::ChunkEnded>())
     ended.push_back(chunk.chunk);
   EXPECT_THAT(ended, ElementsAre(1, 4, 3, 2, 5));
   std::vector<int> saved;
-  for (const CheckpointSaved& checkpoint : stage.recorder.all<CheckpointSaved>())
+  for (const journal::CheckpointSaved& checkpoint : stage.recorder.all<journal::CheckpointSaved>())
     saved.push_back(checkpoint.number);
   EXPECT_THAT(saved, ElementsAre(1, 2, 3, 4, 5));
   EXPECT_EQ(stage.file("L1_complete.txt"), stage.script(5));
@@ -358,8 +358,8 @@ TEST(ParallelRun, ASignalStopsTheOtherStreamsAlsoAfterAFault) {
   stage.transport->expect(played(slow.events(), Millis(1'000)));
   MonoTime raised{};
   stage.transport->before_wait = [&] {
-    const bool failed = !stage.recorder.all<ChunkEnded>().empty()
-                        && stage.recorder.all<ChunkEnded>().back().chunk == 2;
+    const bool failed = !stage.recorder.all<journal::ChunkEnded>().empty()
+                        && stage.recorder.all<journal::ChunkEnded>().back().chunk == 2;
     if (!failed || stage.stop->signal() != 0) return;
     raised = stage.clock.now();
     stage.stop->raise(SIGINT);

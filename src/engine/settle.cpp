@@ -8,6 +8,7 @@
 #include "engine/exchange.h"
 #include "engine/hints.h"
 #include "engine/run.h"
+#include "journal/event_json.h"
 #include "json/text.h"
 #include "passes/richness.h"
 #include "passes/seams.h"
@@ -101,20 +102,21 @@ Status Run::take_research(int chunk, passes::Research brought) {
   // As it is used: a process that goes on with the run reads the same.
   if (contracts_->outline.known()) research.outline = passes::to_json(contracts_->outline);
   CW_RETURN_IF_ERROR(save_research(research));
-  CW_RETURN_IF_ERROR(tell(ResearchKnown{.chunk = chunk, .sources = research.sources.size()}));
+  CW_RETURN_IF_ERROR(
+      tell(journal::ResearchKnown{.chunk = chunk, .sources = research.sources.size()}));
   crash_point("research_saved");
-  return tell(PlanRevised{.chunks = facts()});
+  return tell(journal::PlanRevised{.chunks = facts()});
 }
 
 /// What research.json holds is what every chunk is written from: as durable as a checkpoint before
 /// any of them is asked for.
 Status Run::research_stored(std::string_view raw) {
   const std::string stored = json::dump_pretty(passes::to_json(*research_));
-  CW_RETURN_IF_ERROR(tell(ChunkStored{.chunk = store::research_number,
-                                      .file = store::research_name,
-                                      .bytes = stored.size(),
-                                      .sha256 = sha256_hex(stored),
-                                      .answer_sha256 = sha256_hex(raw)}));
+  CW_RETURN_IF_ERROR(tell(journal::ChunkStored{.chunk = store::research_number,
+                                               .file = store::research_name,
+                                               .bytes = stored.size(),
+                                               .sha256 = sha256_hex(stored),
+                                               .answer_sha256 = sha256_hex(raw)}));
   crash_point("research_stored");
   return {};
 }
@@ -130,7 +132,7 @@ passes::Research& Run::know(passes::Research research) {
 
 Status Run::warn_all(const std::vector<std::string>& warnings) {
   for (const std::string& warning : warnings)
-    CW_RETURN_IF_ERROR(tell(Warning{warning}));
+    CW_RETURN_IF_ERROR(tell(journal::Warning{warning}));
   return {};
 }
 
@@ -138,7 +140,7 @@ Status Run::record_ending(int chunk,
                           const StreamOutcome& outcome,
                           End end,
                           const std::string& reason) {
-  store::AttemptState& attempt = known(chunk).attempts.back();
+  journal::AttemptState& attempt = known(chunk).attempts.back();
   std::optional<Nanodollars> bill;
   const auto& price = price_for(chunk);
   if (outcome.usage && price) bill = provider::cost(*price, *outcome.usage, outcome.searches);
@@ -151,17 +153,17 @@ Status Run::record_ending(int chunk,
   chunk_figures.chars = outcome.chars;
   chunk_figures.end = name_of(end);
   chunk_figures.cost_nanodollars = ledger_.settled(chunk);
-  ChunkEnded ended{.chunk = chunk,
-                   .attempt = attempt.number,
-                   .end = std::string(name_of(end)),
-                   .reason = reason,
-                   .cost_nanodollars = bill,
-                   .ms = outcome.ms,
-                   .ttft_ms = outcome.ttft_ms,
-                   .request_id = outcome.request_id,
-                   .chars = outcome.chars,
-                   .length_open = outcome.length_open,
-                   .rehearsal = outcome.rehearsal};
+  journal::ChunkEnded ended{.chunk = chunk,
+                            .attempt = attempt.number,
+                            .end = std::string(name_of(end)),
+                            .reason = reason,
+                            .cost_nanodollars = bill,
+                            .ms = outcome.ms,
+                            .ttft_ms = outcome.ttft_ms,
+                            .request_id = outcome.request_id,
+                            .chars = outcome.chars,
+                            .length_open = outcome.length_open,
+                            .rehearsal = outcome.rehearsal};
   state_.length_open = state_.length_open || outcome.length_open;
   if (kind_of(chunk) != RequestKind::text) state_.rehearsed_research = outcome.rehearsal;
   if (outcome.usage) {
@@ -283,26 +285,26 @@ Status Run::save_checkpoints() {
                                                .text = script_,
                                                .before_bytes = before}));
     crash_point("checkpoint_written");
-    CW_RETURN_IF_ERROR(tell(ChunkStored{.chunk = number,
-                                        .words = piece.words,
-                                        .target = planned(number).words_target,
-                                        .trimmed_words = trimmed,
-                                        .asked = piece.asked_words,
-                                        .received_words = piece.received_words,
-                                        .work = piece.work,
-                                        .file = name,
-                                        .bytes = piece.text.size(),
-                                        .sha256 = sha256_hex(piece.text),
-                                        .answer_sha256 = piece.answer_sha256}));
+    CW_RETURN_IF_ERROR(tell(journal::ChunkStored{.chunk = number,
+                                                 .words = piece.words,
+                                                 .target = planned(number).words_target,
+                                                 .trimmed_words = trimmed,
+                                                 .asked = piece.asked_words,
+                                                 .received_words = piece.received_words,
+                                                 .work = piece.work,
+                                                 .file = name,
+                                                 .bytes = piece.text.size(),
+                                                 .sha256 = sha256_hex(piece.text),
+                                                 .answer_sha256 = piece.answer_sha256}));
     crash_point("chunk_stored");
-    CW_RETURN_IF_ERROR(
-        tell(CheckpointSaved{.number = number, .file = (doors_.folder.path() / name).string()}));
+    CW_RETURN_IF_ERROR(tell(journal::CheckpointSaved{
+        .number = number, .file = (doors_.folder.path() / name).string()}));
   }
   return {};
 }
 
-std::vector<ChunkFacts> Run::facts() const {
-  std::vector<ChunkFacts> list;
+std::vector<journal::ChunkFacts> Run::facts() const {
+  std::vector<journal::ChunkFacts> list;
   list.reserve(plan_.chunks.size());
   for (const plan::Chunk& chunk : plan_.chunks) {
     list.push_back({.number = chunk.number,
@@ -363,11 +365,11 @@ Result<RunResult> Run::finish_early(RunResult result, int words) {
   }
   result.stopped = stopped_;
   CW_RETURN_IF_ERROR(finish_row("stopped", words, ledger_.settled()));
-  CW_RETURN_IF_ERROR(tell(RunStopped{.code = exit_code(stopped_->fault),
-                                     .cause = stopped_->cause,
-                                     .chunk = stopped_->chunk,
-                                     .kept_words = words,
-                                     .resume = settings_.resume_command}));
+  CW_RETURN_IF_ERROR(tell(journal::RunStopped{.code = exit_code(stopped_->fault),
+                                              .cause = stopped_->cause,
+                                              .chunk = stopped_->chunk,
+                                              .kept_words = words,
+                                              .resume = settings_.resume_command}));
   return result;
 }
 
@@ -376,13 +378,13 @@ void Run::give_notice(const Error& error) {
   int words = 0;
   for (const ChunkFigures& chunk : figures_)
     words += chunk.words;
-  const RunStopped stopped{.code = exit_code(error.fault),
-                           .cause = error.what,
-                           .chunk = 0,
-                           .kept_words = words,
-                           .resume = settings_.resume_command};
+  const journal::RunStopped stopped{.code = exit_code(error.fault),
+                                    .cause = error.what,
+                                    .chunk = 0,
+                                    .kept_words = words,
+                                    .resume = settings_.resume_command};
   // Not synced: a sync that failed is not repeated. A log that failed takes nothing more.
-  const json::Value body = body_of(stopped);
+  const json::Value body = journal::to_json(stopped);
   const auto stored = doors_.log.append(body, doors_.clock.wall());
   doors_.observer.heard(
       stopped,
@@ -411,9 +413,9 @@ Status Run::begin_review() {
     CW_RETURN_IF_ERROR(doors_.folder.replace(store::complete_name, script_));
     crash_point("script_written");
     CW_RETURN_IF_ERROR(
-        tell(ScriptSaved{.path = (doors_.folder.path() / store::complete_name).string(),
-                         .chars = json::code_points(script_),
-                         .chunks = static_cast<int>(checkpoints_)}));
+        tell(journal::ScriptSaved{.path = (doors_.folder.path() / store::complete_name).string(),
+                                  .chars = json::code_points(script_),
+                                  .chunks = static_cast<int>(checkpoints_)}));
   }
   review_ = doors_.reviewer.examine(manuscript_of(what_is_known(), texts()));
   return {};
@@ -424,7 +426,7 @@ Status Run::save_result(RunResult& result) {
   const int words = static_cast<int>(script::count_spoken_words(script_));
   figures.review = review_->get();
   for (const editorial::Finding& finding : figures.review.findings)
-    CW_RETURN_IF_ERROR(tell(finding));
+    CW_RETURN_IF_ERROR(tell(event_of(finding)));
   result.document = pass_a_json(figures, topic_, research_.value_or(passes::Research{}), texts());
   CW_RETURN_IF_ERROR(doors_.folder.replace(store::pass_a_name, json::dump_pretty(result.document)));
   crash_point("result_written");
@@ -436,11 +438,11 @@ Status Run::save_result(RunResult& result) {
   CW_RETURN_IF_ERROR(finish_row("finished", words, figures.settled_nanodollars));
   crash_point("run_row_finished");
   CW_RETURN_IF_ERROR(
-      tell(RunFinished{.words = words,
-                       .target = figures.words_target,
-                       .cost_nanodollars = figures.settled_nanodollars,
-                       .ms = figures.ms,
-                       .findings = static_cast<int>(figures.review.findings.size())}));
+      tell(journal::RunFinished{.words = words,
+                                .target = figures.words_target,
+                                .cost_nanodollars = figures.settled_nanodollars,
+                                .ms = figures.ms,
+                                .findings = static_cast<int>(figures.review.findings.size())}));
   crash_point("run_finished");
   return {};
 }

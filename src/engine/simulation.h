@@ -12,6 +12,7 @@
 #include "engine/simulated_provider.h"
 #include "engine/simulated_store.h"
 #include "store/event_log.h"
+#include "store/run_state.h"
 
 #include <csignal>
 #include <map>
@@ -116,7 +117,7 @@ class World {
       }
     }
     const auto state = store::read_run_state(*folder(), stage_.record);
-    if (!state || state->stored() != chunks() || state->phase != store::RunPhase::finished) {
+    if (!state || state->stored() != chunks() || state->phase != journal::RunPhase::finished) {
       violate("the finished run's events do not say that it is finished");
     }
   }
@@ -132,10 +133,10 @@ class World {
     int waits = 0;
   };
 
-  class Witness final : public Observer {
+  class Witness final : public journal::Observer {
    public:
     explicit Witness(World& world) : world_(world) {}
-    void heard(const RunEvent& event, const json::Value& /*envelope*/) override {
+    void heard(const journal::RunEvent& event, const json::Value& /*envelope*/) override {
       world_.heard(event);
     }
 
@@ -162,7 +163,7 @@ class World {
 
   Result<RunResult> work() {
     const auto run_folder = disk::make_faulty(folder(), faults_);
-    CW_TRY(store::RunState state, store::read_run_state(*run_folder, stage_.record));
+    CW_TRY(journal::RunState state, store::read_run_state(*run_folder, stage_.record));
     std::vector<std::string> notices;
     CW_TRY(const auto log, store::EventLog::open(*run_folder, stage_.record.run_id, notices));
     tape::Syncer syncer(clock_);
@@ -197,22 +198,22 @@ class World {
     return run_alone(run, clock_, network);
   }
 
-  void heard(const RunEvent& event) {
-    if (const auto* opened = std::get_if<RequestOpened>(&event)) {
+  void heard(const journal::RunEvent& event) {
+    if (const auto* opened = std::get_if<journal::RequestOpened>(&event)) {
       process_.opened_chunk = opened->chunk;
       process_.opened_sha256 = opened->body_sha256;
-    } else if (const auto* known = std::get_if<ResponseKnown>(&event)) {
+    } else if (const auto* known = std::get_if<journal::ResponseKnown>(&event)) {
       known_ids_.insert(known->response_id);
-    } else if (const auto* ended = std::get_if<ChunkEnded>(&event)) {
+    } else if (const auto* ended = std::get_if<journal::ChunkEnded>(&event)) {
       tell(fmt::format("  chunk {} ended: {} {}", ended->chunk, ended->end, ended->reason));
       if (ended->end == name_of(End::completed)) completed_.insert(ended->chunk);
       process_.chunk_failed = process_.chunk_failed || ended->end != name_of(End::completed);
-    } else if (const auto* stored = std::get_if<ChunkStored>(&event)) {
+    } else if (const auto* stored = std::get_if<journal::ChunkStored>(&event)) {
       tell(fmt::format("  chunk {} stored", stored->chunk));
       stored_.insert(stored->chunk);
-    } else if (const auto* stopped = std::get_if<RunStopped>(&event)) {
+    } else if (const auto* stopped = std::get_if<journal::RunStopped>(&event)) {
       tell(fmt::format("  stopped: {} {}", stopped->code, stopped->cause));
-    } else if (const auto* attached = std::get_if<Reattached>(&event)) {
+    } else if (const auto* attached = std::get_if<journal::Reattached>(&event)) {
       tell(fmt::format("  chunk {} {} after {}",
                        attached->chunk,
                        attached->poll ? "polled" : "attached",

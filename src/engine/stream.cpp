@@ -237,7 +237,7 @@ Status ChunkStream::begin_exchange(const http::Request& request) {
 
 Status ChunkStream::absorb(const http::TransportEvent& event,
                            MonoTime now,
-                           std::vector<RunEvent>& events) {
+                           std::vector<journal::RunEvent>& events) {
   if (exchange_over()) return {};
   switch (event.kind) {
     case http::TransportEvent::Kind::head: return take_head(event, now, events);
@@ -270,12 +270,12 @@ void ChunkStream::abandon(Stop why, MonoTime now) {
 
 Status ChunkStream::take_head(const http::TransportEvent& event,
                               MonoTime now,
-                              std::vector<RunEvent>& events) {
+                              std::vector<journal::RunEvent>& events) {
   exchange_.take_head(event.status, redacted(event.headers, setup_.key));
   CW_RETURN_IF_ERROR(tape_->head(exchange_.number(), now, event.status, kept(exchange_.headers())));
   syncer_.wrote(tape_->file());
   if (exchange_.is_success() && exchange_.way() == Way::create) {
-    events.emplace_back(StreamStarted{.chunk = chunk()});
+    events.emplace_back(journal::StreamStarted{.chunk = chunk()});
   }
   return {};
 }
@@ -399,7 +399,7 @@ void ChunkStream::begin_anew() {
 
 /// The id is what a dropped answer is fetched by: durable at once, and told when it is. The loop
 /// does not wait for the disk: a thousand answers that begin together would take it a second.
-void ChunkStream::take_notice(MonoTime now, std::vector<RunEvent>& events) {
+void ChunkStream::take_notice(MonoTime now, std::vector<journal::RunEvent>& events) {
   if (response_announced_ || decoder_.response_id().empty()) return;
   if (!naming_) naming_ = syncer_.sync_soon(tape_->file());
   naming_looked_at_ = now;
@@ -409,21 +409,21 @@ void ChunkStream::take_notice(MonoTime now, std::vector<RunEvent>& events) {
   if (setup_.cancel && !cancel_sent_ && may_be_fetched()) end_exchange_with(Stop::asked);
 }
 
-void ChunkStream::announce_response(std::vector<RunEvent>& events) {
+void ChunkStream::announce_response(std::vector<journal::RunEvent>& events) {
   naming_.reset();
   response_announced_ = true;
   if (!syncer_.status()) return;  // ends the run before anybody could rely on it
-  events.emplace_back(ResponseKnown{
+  events.emplace_back(journal::ResponseKnown{
       .chunk = chunk(), .response_id = decoder_.response_id(), .background = may_be_fetched()});
   tell_first_text(events);
 }
 
-void ChunkStream::tell_first_text(std::vector<RunEvent>& events) {
+void ChunkStream::tell_first_text(std::vector<journal::RunEvent>& events) {
   if (first_text_) events.emplace_back(*std::exchange(first_text_, std::nullopt));
 }
 
 /// Brings the batch's text into the raw file and tells of it.
-Status ChunkStream::take_text(MonoTime now, std::vector<RunEvent>& events) {
+Status ChunkStream::take_text(MonoTime now, std::vector<journal::RunEvent>& events) {
   take_notice(now, events);
   if (delta_.empty()) return {};
   const passes::ThinkingFilter::Fed fed = answer_text_.feed(delta_);
@@ -433,7 +433,7 @@ Status ChunkStream::take_text(MonoTime now, std::vector<RunEvent>& events) {
 
 Status ChunkStream::take_answer(const passes::ThinkingFilter::Fed& fed,
                                 MonoTime now,
-                                std::vector<RunEvent>& events) {
+                                std::vector<journal::RunEvent>& events) {
   if (fed.anew) {
     begin_anew();
     CW_RETURN_IF_ERROR(rewrite_raw());
@@ -441,7 +441,8 @@ Status ChunkStream::take_answer(const passes::ThinkingFilter::Fed& fed,
   if (fed.added.empty()) return {};
   if (!first_text_at_) {
     first_text_at_ = now;
-    if (chars_ == 0) first_text_ = FirstText{.chunk = chunk(), .ms = millis(started_, now)};
+    if (chars_ == 0)
+      first_text_ = journal::FirstText{.chunk = chunk(), .ms = millis(started_, now)};
     if (!naming_) tell_first_text(events);
   }
   if (!fed.anew) CW_RETURN_IF_ERROR(raw_->append(fed.added));
@@ -449,10 +450,10 @@ Status ChunkStream::take_answer(const passes::ThinkingFilter::Fed& fed,
   const std::size_t before = chars_;
   count_text(fed.added);
   if (chars_ / chars_per_log_line > before / chars_per_log_line) {
-    events.emplace_back(TextReceived{.chunk = chunk(), .chars = chars_});
+    events.emplace_back(journal::TextReceived{.chunk = chunk(), .chars = chars_});
   }
   if (chars_ - chars_flushed_ >= setup_.flush_chars) {
-    events.emplace_back(TextFlushed{
+    events.emplace_back(journal::TextFlushed{
         .chunk = chunk(), .chars = chars_ - chars_flushed_, .path = raw_->path().string()});
     chars_flushed_ = chars_;
   }

@@ -13,8 +13,8 @@
 #include "engine/ends.h"
 #include "engine/exchange.h"
 #include "engine/ladder.h"
-#include "engine/observer.h"
 #include "http/transport.h"
+#include "journal/observer.h"
 #include "json/field_stream.h"
 #include "passes/early_stop.h"
 #include "passes/thinking.h"
@@ -105,7 +105,9 @@ class ChunkStream {
 
   /// Only a storage fault is an error; everything that the provider and the network do is an
   /// outcome.
-  Status absorb(const http::TransportEvent& event, MonoTime now, std::vector<RunEvent>& events);
+  Status absorb(const http::TransportEvent& event,
+                MonoTime now,
+                std::vector<journal::RunEvent>& events);
   /// Ends the stream where one of its timers has run out.
   void expire(MonoTime now);
   /// The transport could not even express the request.
@@ -116,7 +118,7 @@ class ChunkStream {
   /// (as soon as its id is known), else by closing the connection.
   void abandon(MonoTime now) { abandon(Stop::asked, now); }
   /// What became known and durable since the last call.
-  void take_notice(MonoTime now, std::vector<RunEvent>& events);
+  void take_notice(MonoTime now, std::vector<journal::RunEvent>& events);
   /// Nothing more is needed from the transport for this exchange.
   bool exchange_over() const { return stop_.has_value() || exchange_stop_.has_value(); }
   /// Nothing more is needed at all.
@@ -138,7 +140,7 @@ class ChunkStream {
   Status begin_exchange(const http::Request& request);
 
   /// Closes the tape and the raw file durably. To be called once, when over().
-  Result<StreamOutcome> finish(MonoTime now, std::vector<RunEvent>& events);
+  Result<StreamOutcome> finish(MonoTime now, std::vector<journal::RunEvent>& events);
 
   /// The newest exchange was a poll.
   bool polls() const { return exchange_.way() == Way::poll; }
@@ -165,13 +167,15 @@ class ChunkStream {
   void abandon(Stop why, MonoTime now);
   bool hopeless() const { return watch_ && !watch_->reason().empty(); }
   Status record_intent(const http::Request& request, Way way);
-  Status take_head(const http::TransportEvent& event, MonoTime now, std::vector<RunEvent>& events);
+  Status take_head(const http::TransportEvent& event,
+                   MonoTime now,
+                   std::vector<journal::RunEvent>& events);
   Status take_bytes(std::string_view received, std::size_t slack, MonoTime now);
   Status take_done(const http::TransportEvent& event, MonoTime now);
-  Status take_text(MonoTime now, std::vector<RunEvent>& events);
+  Status take_text(MonoTime now, std::vector<journal::RunEvent>& events);
   Status take_answer(const passes::ThinkingFilter::Fed& fed,
                      MonoTime now,
-                     std::vector<RunEvent>& events);
+                     std::vector<journal::RunEvent>& events);
   void begin_anew();
   void count_text(std::string_view added);
   Status go_on(const tape::Tape& tape, MonoTime now);
@@ -184,8 +188,8 @@ class ChunkStream {
   std::string wrong_content_coding() const;
   Status rewrite_raw();
   const std::string& streamed() const { return answer_text_.text(); }
-  void announce_response(std::vector<RunEvent>& events);
-  void tell_first_text(std::vector<RunEvent>& events);
+  void announce_response(std::vector<journal::RunEvent>& events);
+  void tell_first_text(std::vector<journal::RunEvent>& events);
   void count_words(std::string_view piece);
   bool may_be_fetched() const;
   bool conclusive(Stop stop) const;
@@ -251,8 +255,8 @@ class ChunkStream {
   std::optional<MonoTime> queued_since_;       ///< the provider says that it has not begun
   std::optional<tape::Syncer::Order> naming_;  ///< the sync of the tape that has the response id
   MonoTime naming_looked_at_;
-  std::optional<FirstText> first_text_;  ///< to be told behind the response's name
-  std::size_t adopted_bytes_ = 0;        ///< of the answer, what an earlier process had received
+  std::optional<journal::FirstText> first_text_;  ///< to be told behind the response's name
+  std::size_t adopted_bytes_ = 0;  ///< of the answer, what an earlier process had received
 };
 
 }  // namespace castwright::engine

@@ -167,7 +167,7 @@ void ChunkStream::set_faults(StreamOutcome& outcome, Answer known, Stop stop) co
   }
 }
 
-Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<RunEvent>& events) {
+Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<journal::RunEvent>& events) {
   CW_CHECK(stop_.has_value());
   const Stop stop = *stop_;
   if (exchange_open_) CW_RETURN_IF_ERROR(close_tape(now, stop));
@@ -185,11 +185,11 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<RunEvent>& e
   outcome.text = whole ? kept_answer(decoder_).text : answer_text_.kept();
   CW_RETURN_IF_ERROR(close_raw(outcome.text, now));
   if (chars_ > chars_flushed_) {
-    events.emplace_back(TextFlushed{
+    events.emplace_back(journal::TextFlushed{
         .chunk = chunk(), .chars = chars_ - chars_flushed_, .path = raw_->path().string()});
   }
   if (outcome.verdict.end == End::completed) {
-    events.emplace_back(StreamComplete{.chunk = chunk(), .chars = chars_});
+    events.emplace_back(journal::StreamComplete{.chunk = chunk(), .chars = chars_});
   }
   set_faults(outcome, known, stop);
   outcome.reason = redact(outcome.stopped_early ? told_early() : reason(known, stop), setup_.key);

@@ -7,7 +7,7 @@
 namespace castwright::observe {
 namespace {
 
-using namespace engine;  // NOLINT(google-build-using-namespace): the events only
+using namespace journal;  // NOLINT(google-build-using-namespace): the events only
 
 constexpr std::string_view wipe_line = "\r\x1b[K";
 constexpr int bar_columns = 24;
@@ -61,7 +61,7 @@ void Bar::note(const RunEvent& event) {
 
 /// The part of the line that says what is under way.
 std::string Bar::work_text() const {
-  if (now_.chunk == store::research_number) return "research";
+  if (now_.chunk == journal::research_number) return "research";
   const auto index = static_cast<std::size_t>(now_.chunk) - 1;
   const bool known = index < plan_.size();
   return fmt::format("chunk {}/{} {} {}/{}",

@@ -4,7 +4,7 @@
 // terminal.
 
 #include "core/clock.h"
-#include "engine/observer.h"
+#include "journal/observer.h"
 #include "observe/log.h"
 
 #include <functional>
@@ -13,7 +13,7 @@
 
 namespace castwright::observe {
 
-class Bar final : public engine::Observer {
+class Bar final : public journal::Observer {
  public:
   /// `columns` is asked before every redraw: terminals are resized.
   Bar(Sink sink, const Clock& clock, std::function<int()> columns);
@@ -21,14 +21,14 @@ class Bar final : public engine::Observer {
   Bar(const Bar&) = delete;
   Bar& operator=(const Bar&) = delete;
 
-  void heard(const engine::RunEvent& event, const json::Value& envelope) override;
+  void heard(const journal::RunEvent& event, const json::Value& envelope) override;
 
   /// The line without control sequences, at most `columns` wide.
   std::string work_text() const;
   std::string line(int columns) const;
 
  private:
-  void note(const engine::RunEvent& event);
+  void note(const journal::RunEvent& event);
   void redraw();
   void wipe();
 
@@ -37,10 +37,10 @@ class Bar final : public engine::Observer {
   std::function<int()> columns_;
   Log log_;
   MonoTime started_;
-  std::vector<engine::ChunkFacts> plan_;
+  std::vector<journal::ChunkFacts> plan_;
   int target_ = 0;
   int stored_words_ = 0;
-  engine::Progress now_{};
+  journal::Progress now_{};
   bool running_ = false;
   bool drawn_ = false;
 };

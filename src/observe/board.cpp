@@ -7,7 +7,7 @@
 namespace castwright::observe {
 namespace {
 
-using namespace engine;  // NOLINT(google-build-using-namespace): the events only
+using namespace journal;  // NOLINT(google-build-using-namespace): the events only
 
 constexpr std::string_view wipe_line = "\r\x1b[K";
 constexpr Millis redraw_every{250};
@@ -30,7 +30,7 @@ class Board::View final : public Observer {
   std::string step_of(const RunEvent& event) {
     if (const auto* started = std::get_if<RunStarted>(&event)) {
       chunks_ = started->chunks.size();
-      b_ = started->pass == store::Pass::b;
+      b_ = started->pass == journal::Pass::b;
       const std::string_view what = b_ ? "requests for the shorter scripts" : "chunks";
       if (started->resumed)
         return fmt::format("resumed, {} of {} {} are stored", started->stored, chunks_, what);
@@ -38,7 +38,7 @@ class Board::View final : public Observer {
     }
     if (const auto* warning = std::get_if<Warning>(&event)) return "WARNING: " + warning->text;
     if (const auto* stored = std::get_if<ChunkStored>(&event)) {
-      if (stored->chunk == store::research_number && !b_) return "research stored";
+      if (stored->chunk == journal::research_number && !b_) return "research stored";
       ++board_.chunks_;
       board_.words_ += static_cast<std::size_t>(stored->words);
       return fmt::format("{} {}/{} stored, {} words",

@@ -3,7 +3,7 @@
 // name in front, and on a terminal one line below that sums them all up.
 
 #include "core/clock.h"
-#include "engine/observer.h"
+#include "journal/observer.h"
 #include "observe/log.h"
 
 #include <functional>
@@ -23,7 +23,7 @@ class Board {
   Board& operator=(const Board&) = delete;
 
   /// The listener of one run or pass; the board must outlive it.
-  std::unique_ptr<engine::Observer> view(std::string label);
+  std::unique_ptr<journal::Observer> view(std::string label);
   /// Whole lines, above the sum.
   void print(std::string_view lines);
   /// Does what writes to the same terminal, with the sum out of its way.

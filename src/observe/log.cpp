@@ -5,15 +5,15 @@
 namespace castwright::observe {
 namespace {
 
-using namespace engine;  // NOLINT(google-build-using-namespace): the events only
+using namespace journal;  // NOLINT(google-build-using-namespace): the events only
 
 /// What a line says of a request.
 std::string name_of(int number) {
-  return number == store::research_number ? "Research" : fmt::format("Chunk {}", number);
+  return number == journal::research_number ? "Research" : fmt::format("Chunk {}", number);
 }
 
 std::string line(const RunStarted& e) {
-  if (e.pass == store::Pass::b) {
+  if (e.pass == journal::Pass::b) {
     if (e.resumed)
       return fmt::format(
           "PASS B: Resuming, {} of {} requests are stored", e.stored, e.chunks.size());
@@ -32,7 +32,7 @@ std::string line(const RunStarted& e) {
                      e.chunks.size());
 }
 std::string line(const ChunkStarted& e) {
-  if (e.pass == store::Pass::b) {
+  if (e.pass == journal::Pass::b) {
     return fmt::format("Generating {} ({}), request {}/{}\nTarget: {} words in all",
                        e.chunk.title,
                        e.chunk.subject,
@@ -40,7 +40,7 @@ std::string line(const ChunkStarted& e) {
                        e.of,
                        e.chunk.target);
   }
-  if (e.chunk.number == store::research_number) {
+  if (e.chunk.number == journal::research_number) {
     return "Researching sources and canonical_pack first";
   }
   return fmt::format("Generating L1 chunk {}/{}\nTarget: {} words, covering: {} - {}",
@@ -55,7 +55,7 @@ std::string line(const StreamStarted&) {
 }
 std::string line(const Reattached& e) {
   const std::string of =
-      e.chunk == store::research_number ? "the research" : fmt::format("chunk {}", e.chunk);
+      e.chunk == journal::research_number ? "the research" : fmt::format("chunk {}", e.chunk);
   if (e.poll) {
     return fmt::format("Connection lost: asking for the answer of {} (nothing is paid again)", of);
   }

@@ -2,7 +2,7 @@
 // The human log: one line per event, `INFO: ` in front, on the stream it is given.
 // The wording is a contract; other programs grep for it.
 
-#include "engine/observer.h"
+#include "journal/observer.h"
 
 #include <functional>
 #include <string>
@@ -11,15 +11,15 @@
 namespace castwright::observe {
 
 /// The log line of an event without its prefix; "" where the event has none.
-std::string log_line(const engine::RunEvent& event);
+std::string log_line(const journal::RunEvent& event);
 
 /// Takes one finished piece of output (whole lines, or a redrawn bar).
 using Sink = std::function<void(std::string_view)>;
 
-class Log final : public engine::Observer {
+class Log final : public journal::Observer {
  public:
   explicit Log(Sink sink) : sink_(std::move(sink)) {}
-  void heard(const engine::RunEvent& event, const json::Value& envelope) override;
+  void heard(const journal::RunEvent& event, const json::Value& envelope) override;
 
  private:
   Sink sink_;

@@ -34,10 +34,10 @@ std::vector<std::string> lines_of(std::string_view text) {
 TEST(Log, OfAResearchRequestSaysResearchInPlaceOfAChunk) {
   std::string out;
   Log log([&](std::string_view text) { out += text; });
-  log.heard(engine::ChunkStarted{.chunk = {.number = 0, .title = "Research"}, .of = 10}, {});
-  log.heard(engine::StreamComplete{.chunk = 0, .chars = 9}, {});
-  log.heard(engine::ResearchKnown{.chunk = 0, .sources = 8}, {});
-  log.heard(engine::Reattached{.chunk = 0, .after_seq = 3}, {});
+  log.heard(journal::ChunkStarted{.chunk = {.number = 0, .title = "Research"}, .of = 10}, {});
+  log.heard(journal::StreamComplete{.chunk = 0, .chars = 9}, {});
+  log.heard(journal::ResearchKnown{.chunk = 0, .sources = 8}, {});
+  log.heard(journal::Reattached{.chunk = 0, .after_seq = 3}, {});
   EXPECT_EQ(out,
             "INFO: Researching sources and canonical_pack first\n"
             "INFO: Streaming complete: 9 total chars received\nINFO: Research received: 9 chars\n"
@@ -124,12 +124,12 @@ TEST(Log, OfACutRunNeverSaysComplete) {
 TEST(Log, PrefixesEveryLineOfAnEventAndWarningsByTheirLevel) {
   std::vector<std::string> pieces;
   Log log([&](std::string_view piece) { pieces.emplace_back(piece); });
-  log.heard(engine::Warning{"careful"}, {});
-  log.heard(engine::ChunkStarted{.chunk = {.number = 3, .title = "T", .subject = "s", .target = 9},
-                                 .of = 4},
+  log.heard(journal::Warning{"careful"}, {});
+  log.heard(journal::ChunkStarted{.chunk = {.number = 3, .title = "T", .subject = "s", .target = 9},
+                                  .of = 4},
             {});
-  log.heard(engine::Progress{}, {});
-  log.heard(engine::RunStarted{.chunks = {{}, {}}, .resumed = true, .stored = 1}, {});
+  log.heard(journal::Progress{}, {});
+  log.heard(journal::RunStarted{.chunks = {{}, {}}, .resumed = true, .stored = 1}, {});
   EXPECT_THAT(pieces,
               ElementsAre("WARNING: careful\n",
                           "INFO: Generating L1 chunk 3/4\nINFO: Target: 9 words, covering: T - s\n",

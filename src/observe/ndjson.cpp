@@ -2,7 +2,7 @@
 
 namespace castwright::observe {
 
-void Ndjson::heard(const engine::RunEvent&, const json::Value& envelope) {
+void Ndjson::heard(const journal::RunEvent&, const json::Value& envelope) {
   if (!envelope.is_null()) sink_(json::dump(envelope) + "\n");
 }
 

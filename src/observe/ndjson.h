@@ -1,15 +1,15 @@
 #pragma once
 // Run events as NDJSON, one object a line, as they are stored (docs/formats/events.md).
 
-#include "engine/observer.h"
+#include "journal/observer.h"
 #include "observe/log.h"
 
 namespace castwright::observe {
 
-class Ndjson final : public engine::Observer {
+class Ndjson final : public journal::Observer {
  public:
   explicit Ndjson(Sink sink) : sink_(std::move(sink)) {}
-  void heard(const engine::RunEvent& event, const json::Value& envelope) override;
+  void heard(const journal::RunEvent& event, const json::Value& envelope) override;
 
  private:
   Sink sink_;

@@ -59,7 +59,7 @@ TEST(Ndjson, ProgressComesAtMostFourTimesASecond) {
   const MonoTime start = stage.clock.now();
   ASSERT_FALSE(stage.finished_run().stopped);
   const std::chrono::duration<double> took = stage.clock.now() - start;
-  const auto told = stage.recorder.all<engine::Progress>().size();
+  const auto told = stage.recorder.all<journal::Progress>().size();
   EXPECT_GT(told, 0u);
   EXPECT_LE(static_cast<double>(told), 4 * took.count() + 1);
 }
@@ -74,14 +74,14 @@ TEST(Ndjson, TheExitLineIsOneObjectWithItsFieldsInOrder) {
 
 class BarTest : public ::testing::Test {
  protected:
-  void hear(const engine::RunEvent& event) { bar_.heard(event, {}); }
+  void hear(const journal::RunEvent& event) { bar_.heard(event, {}); }
   void begin(std::string title = "What Happened") {
-    engine::RunStarted started;
+    journal::RunStarted started;
     started.words = 1'000;
     started.chunks = {{.number = 1, .title = "Cold Open", .subject = "s", .target = 400},
                       {.number = 2, .title = std::move(title), .subject = "s", .target = 600}};
     hear(started);
-    hear(engine::ChunkStarted{.chunk = started.chunks[0], .of = 2});
+    hear(journal::ChunkStarted{.chunk = started.chunks[0], .of = 2});
   }
 
   FakeClock clock_{WallTime(Millis(0))};
@@ -92,10 +92,10 @@ class BarTest : public ::testing::Test {
 
 TEST_F(BarTest, ShowsWordsAgainstTargetOfTheRunAndOfTheChunk) {
   begin();
-  hear(engine::ChunkStored{.chunk = 1, .words = 410});
-  hear(engine::ChunkStarted{.chunk = {.number = 2, .title = "What Happened"}, .of = 2});
+  hear(journal::ChunkStored{.chunk = 1, .words = 410});
+  hear(journal::ChunkStarted{.chunk = {.number = 2, .title = "What Happened"}, .of = 2});
   clock_.advance(Millis(65'000));
-  hear(engine::Progress{.chunk = 2, .chars = 900, .words = 90, .tokens_per_s = 41.6});
+  hear(journal::Progress{.chunk = 2, .chars = 900, .words = 90, .tokens_per_s = 41.6});
   EXPECT_EQ(bar_.line(0),
             "[############............]  50 %  500/1000 words  chunk 2/2 What Happened 90/600  "
             "42 tokens/s  1:05");
@@ -103,32 +103,32 @@ TEST_F(BarTest, ShowsWordsAgainstTargetOfTheRunAndOfTheChunk) {
 
 TEST_F(BarTest, IsNeverAsWideAsTheTerminal) {
   begin("A title that is far longer than any terminal is wide, or nearly so, at least here");
-  hear(engine::Progress{.chunk = 2, .words = 100});
+  hear(journal::Progress{.chunk = 2, .words = 100});
   for (const int columns : {1, 2, 10, 40, 80, 200}) {
     EXPECT_LT(bar_.line(columns).size(), static_cast<std::size_t>(columns)) << columns;
     columns_ = columns;
     out_.clear();
-    hear(engine::Progress{.chunk = 2, .words = 100});
+    hear(journal::Progress{.chunk = 2, .words = 100});
     EXPECT_EQ(out_, "\r\x1b[K" + bar_.line(columns)) << "one line, redrawn in its place";
   }
 }
 
 TEST_F(BarTest, StaysAtItsEndWhereThereAreMoreWordsThanWanted) {
   begin();
-  hear(engine::Progress{.chunk = 1, .words = 5'000});
+  hear(journal::Progress{.chunk = 1, .words = 5'000});
   EXPECT_THAT(bar_.line(0), HasSubstr("[########################] 100 %"));
 }
 
 TEST_F(BarTest, LogLinesScrollAboveItAndItIsGoneAtTheEnd) {
   begin();
   out_.clear();
-  hear(engine::Warning{"careful"});
+  hear(journal::Warning{"careful"});
   EXPECT_THAT(out_, ::testing::StartsWith("\r\x1b[KWARNING: careful\n\r\x1b[K["));
   out_.clear();
-  hear(engine::RunStopped{});
+  hear(journal::RunStopped{});
   EXPECT_EQ(out_, "\r\x1b[K");
   out_.clear();
-  hear(engine::Progress{.chunk = 1});
+  hear(journal::Progress{.chunk = 1});
   EXPECT_EQ(out_, "") << "nothing is drawn after the end";
 }
 
@@ -137,7 +137,7 @@ TEST(Bar, LeavesAnEmptyLineBehindWhereARunBreaksOff) {
   std::string out;
   {
     Bar bar([&](std::string_view piece) { out += piece; }, clock, [] { return 80; });
-    bar.heard(engine::ChunkStarted{}, {});
+    bar.heard(journal::ChunkStarted{}, {});
   }
   EXPECT_TRUE(out.ends_with("\r\x1b[K"));
 }

@@ -75,12 +75,12 @@ FrozenCalibration frozen_calibration(Output& output,
   return frozen;
 }
 
-std::vector<GainSample> gain_samples(const RunRecord& record, const RunState& state) {
+std::vector<GainSample> gain_samples(const RunRecord& record, const journal::RunState& state) {
   std::vector<GainSample> samples;
   // What a rehearsal told as far as its notes went says nothing of how long a model writes.
   if (!record.calibration || state.length_open) return samples;
   for (std::size_t i = 0; i < state.chunks.size() && i < record.plan.chunks.size(); ++i) {
-    const ChunkState& chunk = state.chunks[i];
+    const journal::ChunkState& chunk = state.chunks[i];
     if (!chunk.asked || chunk.received_words <= 0) continue;
     const plan::Chunk& planned = record.plan.chunks[i];
     samples.push_back({.run_id = record.run_id,

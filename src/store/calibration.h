@@ -3,9 +3,9 @@
 // asked and received, and the gain that they give. Any thread; only frozen_calibration() reads a
 // store, the others are values.
 
+#include "journal/run_state.h"
 #include "store/output.h"
 #include "store/run_record.h"
-#include "store/run_state.h"
 #include "store/run_store.h"
 
 #include <span>
@@ -38,6 +38,6 @@ FrozenCalibration frozen_calibration(Output& output,
 
 /// A sample for each chunk of a run whose asked and received words are known; none where the run
 /// was begun before there were calibrations.
-std::vector<GainSample> gain_samples(const RunRecord& record, const RunState& state);
+std::vector<GainSample> gain_samples(const RunRecord& record, const journal::RunState& state);
 
 }  // namespace castwright::store

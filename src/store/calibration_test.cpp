@@ -34,12 +34,12 @@ TEST(Calibration, PassBCountsByTypeBesideTheChunksOfItsRun) {
   record.created = "2026-11-23T06:01:02.003Z";
   record.pass = Pass::b;
   record.calibration = FrozenCalibration{.language = "English"};
-  RunState state;
+  journal::RunState state;
   for (const std::string_view type : {"medium", "reels"}) {
     plan::Chunk& chunk = record.plan.chunks.emplace_back();
     chunk.number = static_cast<int>(record.plan.chunks.size());
     chunk.subject = type;
-    ChunkState& written = state.chunks.emplace_back();
+    journal::ChunkState& written = state.chunks.emplace_back();
     written.asked = 100;
     written.received_words = 120;
   }
@@ -62,7 +62,7 @@ TEST(Calibration, ARunGivesASampleForEachChunkThatIsKnownWhole) {
     chunk.number = static_cast<int>(record.plan.chunks.size());
     chunk.kind = kind;
   }
-  RunState state;
+  journal::RunState state;
   state.chunks.resize(2);
   state.chunks[1].asked = 300;
   EXPECT_TRUE(gain_samples(record, state).empty());

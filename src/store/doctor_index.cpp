@@ -54,7 +54,7 @@ void compare_call(const CallRow& row,
                   const std::filesystem::path& file,
                   Findings& findings) {
   const std::string name = name_of_call(row.id);
-  const bool finished = run.state.phase == RunPhase::finished;
+  const bool finished = run.state.phase == journal::RunPhase::finished;
   if (row.state != told.state) {
     const std::string what = fmt::format(
         "{}: {} in the run store, {} in the run", name, name_of(row.state), name_of(told.state));
@@ -130,7 +130,7 @@ void compare_run(RunStore& store,
         file, fmt::format("run {} is missing", run.found.run_id), rebuild_remedy);
   }
   const RunRow& told = run.rows.run;
-  const bool finished = run.state.phase == RunPhase::finished;
+  const bool finished = run.state.phase == journal::RunPhase::finished;
   if (row->topic_id != told.topic_id) {
     findings.damage(file, fmt::format("it is of topic {} there", row->topic_id), rebuild_remedy);
   }
@@ -200,7 +200,7 @@ void examine_index(Output& output,
   if (!rows) return of_root.damage(file, rows.error().what, rebuild_remedy);
   for (const ReadRun& run : runs) {
     Findings findings(problems, run.found.run_id);
-    if (run.state.phase == RunPhase::running && is_working(output, run.found.topic_id)) {
+    if (run.state.phase == journal::RunPhase::running && is_working(output, run.found.topic_id)) {
       findings.notice(run.path, "a process works on it now; its rows were not compared", "none");
       continue;
     }

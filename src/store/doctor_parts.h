@@ -2,11 +2,11 @@
 // What the files of the doctor share; for them alone.
 
 #include "disk/disk.h"
+#include "journal/run_state.h"
 #include "store/doctor.h"
 #include "store/output.h"
 #include "store/run_record.h"
 #include "store/run_rows.h"
-#include "store/run_state.h"
 
 #include <algorithm>
 #include <functional>
@@ -74,7 +74,7 @@ class Findings {
 struct ReadRun {
   Output::Found found{};
   std::filesystem::path path{};
-  RunState state{};
+  journal::RunState state{};
   RunRows rows{};
 };
 
@@ -85,13 +85,13 @@ std::optional<ReadRun> examine_run(disk::Folder& run,
                                    const Output::Found& found,
                                    Findings& findings);
 /// Tapes, raw texts, checkpoints and the script of a run whose events could be read.
-void examine_texts(disk::Folder& run, const RunState& state, Findings& findings);
+void examine_texts(disk::Folder& run, const journal::RunState& state, Findings& findings);
 /// The same texts against each other, where the events that hold their hashes cannot be read.
 void examine_prefixes(disk::Folder& run, Findings& findings);
 /// Every tape that lies in the folder, against its own name and, where they are known, the events.
 void examine_tapes(disk::Folder& run,
                    const std::string& run_id,
-                   const RunState* state,
+                   const journal::RunState* state,
                    Findings& findings);
 
 /// Every run directory of the root, newest first; what cannot be listed becomes a finding.

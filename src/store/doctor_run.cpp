@@ -5,6 +5,7 @@
 #include "store/doctor_parts.h"
 #include "store/event_log.h"
 #include "store/layout.h"
+#include "store/run_state.h"
 #include "tape/tape.h"
 
 #include <algorithm>
@@ -150,13 +151,13 @@ bool is_tape(std::string_view name) {
 
 void examine_tapes(disk::Folder& run,
                    const std::string& run_id,
-                   const RunState* state,
+                   const journal::RunState* state,
                    Findings& findings) {
   std::vector<std::string> expected;
   for (int number = state == nullptr ? 1 : state->first();
        state != nullptr && number <= state->last();
        ++number) {
-    for (const AttemptState& attempt : state->request(number).attempts) {
+    for (const journal::AttemptState& attempt : state->request(number).attempts) {
       if (attempt.opened) expected.push_back(tape_name(number, attempt.number, state->pass));
     }
   }
@@ -177,7 +178,7 @@ void examine_tapes(disk::Folder& run,
   std::erase_if(expected,
                 [&](const std::string& name) { return std::ranges::count(names, name) > 0; });
   if (expected.empty()) return;
-  if (state->phase == RunPhase::finished) {
+  if (state->phase == journal::RunPhase::finished) {
     return findings.notice(
         run.path(),
         fmt::format("tapes that are gone: {}, and the run is finished", expected.size()),

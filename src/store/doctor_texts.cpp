@@ -19,8 +19,8 @@ namespace {
 constexpr std::string_view blank_line = "\n\n";
 
 /// The raw file is the newest attempt's; while that is under way it grows.
-void examine_raw(disk::Folder& run, int chunk, const RunState& state, Findings& findings) {
-  const AttemptState* const newest = state.request(chunk).newest();
+void examine_raw(disk::Folder& run, int chunk, const journal::RunState& state, Findings& findings) {
+  const journal::AttemptState* const newest = state.request(chunk).newest();
   const std::string name = raw_name(chunk, state.pass);
   if (newest == nullptr || !newest->ended) return;
   const std::filesystem::path path = run.path() / name;
@@ -46,7 +46,7 @@ struct Mismatch {
   std::size_t byte = 0;
   std::string what{};  ///< empty: it is
 };
-Mismatch mismatch_of(std::string_view joined, const std::vector<ChunkState>& chunks) {
+Mismatch mismatch_of(std::string_view joined, const std::vector<journal::ChunkState>& chunks) {
   std::size_t at = 0;
   for (std::size_t i = 0; i < chunks.size(); ++i) {
     if (i > 0) {
@@ -79,10 +79,12 @@ struct Kept {
 
 /// All checkpoints of the stored chunks. Each that equals its chunks' hashes is a prefix of the
 /// next that does.
-std::vector<Kept> read_checkpoints(disk::Folder& run, const RunState& state, Findings& findings) {
+std::vector<Kept> read_checkpoints(disk::Folder& run,
+                                   const journal::RunState& state,
+                                   Findings& findings) {
   std::vector<Kept> checkpoints;
-  std::vector<ChunkState> chunks;
-  for (const ChunkState& chunk : state.chunks) {
+  std::vector<journal::ChunkState> chunks;
+  for (const journal::ChunkState& chunk : state.chunks) {
     if (!chunk.in_checkpoint()) break;
     chunks.push_back(chunk);
     // Of a long plan only the newest checkpoint is kept.
@@ -157,7 +159,7 @@ void examine_document(disk::Folder& run, const char* name, Findings& findings) {
 }
 
 /// What every chunk was written from, where it was a request of its own.
-void examine_research(disk::Folder& run, const RunState& state, Findings& findings) {
+void examine_research(disk::Folder& run, const journal::RunState& state, Findings& findings) {
   if (!state.research || !state.research->stored) return;
   const std::filesystem::path path = run.path() / research_name;
   const auto bytes = run.read(research_name, limits::answer_bytes_max);
@@ -195,7 +197,7 @@ void examine_prefixes(disk::Folder& run, Findings& findings) {
   }
 }
 
-void examine_texts(disk::Folder& run, const RunState& state, Findings& findings) {
+void examine_texts(disk::Folder& run, const journal::RunState& state, Findings& findings) {
   for (int number = state.first(); number <= state.last(); ++number)
     examine_raw(run, number, state, findings);
   examine_research(run, state, findings);
@@ -203,7 +205,7 @@ void examine_texts(disk::Folder& run, const RunState& state, Findings& findings)
   for (const Kept& checkpoint : checkpoints) {
     if (!checkpoint.wrong.what.empty()) tell_mismatch(run, checkpoint, checkpoints, findings);
   }
-  if (state.phase != RunPhase::finished) return;
+  if (state.phase != journal::RunPhase::finished) return;
   if (state.pass == Pass::b) return examine_document(run, pass_b_name, findings);
   // Without a chunk the run asked for the research alone.
   if (!state.chunks.empty()) examine_script(run, checkpoints, findings);

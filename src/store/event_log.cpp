@@ -1,6 +1,7 @@
 #include "store/event_log.h"
 
 #include "core/limits.h"
+#include "journal/event_json.h"
 #include "store/layout.h"
 #include "tape/tape.h"
 
@@ -8,8 +9,6 @@
 
 namespace castwright::store {
 namespace {
-
-constexpr int events_schema = 1;
 
 std::unexpected<Error> damaged(const disk::Folder& run, std::size_t at, std::string_view why) {
   return fail(
@@ -41,8 +40,8 @@ Result<EventsRead> read_events(disk::Folder& run) {
     json::Value event = event_of(all.substr(at, end - at));
     // Also in the last line, where its end is there: taken for torn it could hide a payment.
     if (event.is_null()) return damaged(run, at, "wrong checksum");
-    if (event.int_or("schema", 0) != events_schema) {
-      return damaged(run, at, fmt::format("not an event of schema {}", events_schema));
+    if (event.int_or("schema", 0) != journal::events_schema) {
+      return damaged(run, at, fmt::format("not an event of schema {}", journal::events_schema));
     }
     if (event.int_or("seq", 0) != static_cast<std::int64_t>(read.events.size()) + 1) {
       return damaged(run, at, "an event is missing before it");
@@ -75,11 +74,7 @@ Result<std::unique_ptr<EventLog>> EventLog::open(disk::Folder& run,
 }
 
 json::Value EventLog::envelope(const json::Value& body, WallTime now, std::int64_t seq) const {
-  json::Value event = json::Value::object();
-  event.set("schema", events_schema).set("seq", seq).set("ts", rfc3339(now)).set("run_id", run_id_);
-  for (const json::Member& member : body.members())
-    event.set(member.key, member.value);
-  return event;
+  return journal::in_envelope({.seq = seq, .ts = rfc3339(now), .run_id = run_id_}, body);
 }
 
 Result<json::Value> EventLog::append(const json::Value& body, WallTime now) {

@@ -1,19 +1,20 @@
 #pragma once
 // The names of a run's files (docs/formats/run.md). Fixed: other programs read them.
 
+#include "journal/pass.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace castwright::store {
 
-/// Whose files: Pass A's, the long script's, are in the run's folder, those of Pass B in its folder
-/// pass_b/, where N counts its requests.
-enum class Pass { a, b };
+/// Whose files: those of Pass A are in the run's folder, those of Pass B in its folder pass_b/,
+/// where N counts its requests.
+using journal::Pass;
 
-/// Number of the research request where it is one of its own; chunks are numbered from 1. Of Pass A
-/// only: its files are research.txt, research.{K}.tape and research.prompt.md.
-inline constexpr int research_number = 0;
+/// The files of the research request are research.txt, research.{K}.tape and research.prompt.md.
+using journal::research_number;
 
 /// L1_chunk{N}.txt.chunk{N}; pass_b.{N}.txt
 std::string raw_name(int chunk, Pass pass = Pass::a);

@@ -26,7 +26,7 @@ json::Value count(std::size_t value) {
   return static_cast<std::uint64_t>(value);
 }
 
-json::Value told(const AttemptState& attempt) {
+json::Value told(const journal::AttemptState& attempt) {
   json::Value out = json::Value::object();
   return out.set("number", attempt.number)
       .set("day", attempt.day)
@@ -46,15 +46,15 @@ json::Value told(const AttemptState& attempt) {
       .set("first_text_ms", attempt.first_text_ms);
 }
 
-json::Value told(const TextWork& work) {
+json::Value told(const journal::TextWork& work) {
   json::Value out = json::Value::object();
   put(out, work);
   return out;
 }
 
-json::Value told(const ChunkState& chunk) {
+json::Value told(const journal::ChunkState& chunk) {
   json::Value attempts = json::Value::array();
-  for (const AttemptState& attempt : chunk.attempts)
+  for (const journal::AttemptState& attempt : chunk.attempts)
     attempts.push(told(attempt));
   json::Value out = json::Value::object();
   return out.set("attempts", std::move(attempts))
@@ -74,18 +74,18 @@ json::Value told(const ChunkState& chunk) {
       .set("may_have_cost", chunk.may_have_cost());
 }
 
-std::string name_of_phase(RunPhase phase) {
+std::string name_of_phase(journal::RunPhase phase) {
   switch (phase) {
-    case RunPhase::running: return "running";
-    case RunPhase::finished: return "finished";
-    case RunPhase::stopped: return "stopped";
+    case journal::RunPhase::running: return "running";
+    case journal::RunPhase::finished: return "finished";
+    case journal::RunPhase::stopped: return "stopped";
   }
   return "";
 }
 
-json::Value told(const RunState& state) {
+json::Value told(const journal::RunState& state) {
   json::Value chunks = json::Value::array();
-  for (const ChunkState& chunk : state.chunks)
+  for (const journal::ChunkState& chunk : state.chunks)
     chunks.push(told(chunk));
   json::Value targets = json::Value::array();
   for (const int target : state.targets)

@@ -3,7 +3,9 @@
 #include "core/check.h"
 #include "core/hash.h"
 #include "core/limits.h"
+#include "journal/event_json.h"
 #include "store/layout.h"
+#include "store/run_state.h"
 
 #include <fmt/format.h>
 
@@ -23,7 +25,7 @@ Result<int> free_version(disk::Folder& run, Name name) {
 /// begun and dies. In the middle of a change it is a version already.
 Status keep_version(const Workbench& bench) {
   // Without a chunk the run asked for the research alone, and has no script.
-  if (bench.state.phase != RunPhase::finished || bench.state.chunks.empty()) return {};
+  if (bench.state.phase != journal::RunPhase::finished || bench.state.chunks.empty()) return {};
   CW_TRY(const std::string script, bench.run.read(complete_name, limits::answer_bytes_max));
   CW_TRY(const int version, free_version(bench.run, version_name));
   if (version > 1) {
@@ -34,22 +36,24 @@ Status keep_version(const Workbench& bench) {
   return bench.run.replace(version_name(version), script);
 }
 
-Status put_aside(const Workbench& bench, int chunk, const OwnText& own, std::string_view by) {
+Status tell(const Workbench& bench, const journal::RunEvent& event) {
+  CW_TRY(const json::Value stored, bench.log.append(journal::to_json(event), bench.now));
+  static_cast<void>(stored);
+  return {};
+}
+
+Status put_aside(const Workbench& bench, int chunk, const OwnText& own, journal::TextOrigin by) {
   CW_TRY(const int version,
          free_version(bench.run, [chunk](int number) { return text_name(chunk, number); }));
   const std::string name = text_name(chunk, version);
   CW_RETURN_IF_ERROR(bench.run.replace(name, own.text));
-  json::Value event = json::Value::object();
-  event.set("type", "chunk_text")
-      .set("chunk", chunk)
-      .set("by", by)
-      .set("file", name)
-      .set("words", own.words)
-      .set("bytes", static_cast<std::uint64_t>(own.text.size()))
-      .set("sha256", sha256_hex(own.text));
-  CW_TRY(const json::Value stored, bench.log.append(event, bench.now));
-  static_cast<void>(stored);
-  return {};
+  return tell(bench,
+              journal::ChunkTextFiled{.chunk = chunk,
+                                      .by = by,
+                                      .file = name,
+                                      .words = own.words,
+                                      .bytes = own.text.size(),
+                                      .sha256 = sha256_hex(own.text)});
 }
 
 /// Everything from chunk `first` on into files of its own, the last one first: at every moment the
@@ -57,12 +61,13 @@ Status put_aside(const Workbench& bench, int chunk, const OwnText& own, std::str
 Status put_aside_from(const Workbench& bench, int first, const std::map<int, OwnText>& changed) {
   CW_TRY(const std::vector<std::string> joined, read_stored_texts(bench.run, bench.state));
   for (int chunk = static_cast<int>(bench.state.chunks.size()); chunk >= first; --chunk) {
-    const ChunkState& known = bench.state.chunks[static_cast<std::size_t>(chunk) - 1];
+    const journal::ChunkState& known = bench.state.chunks[static_cast<std::size_t>(chunk) - 1];
     if (const auto own = changed.find(chunk); own != changed.end()) {
-      CW_RETURN_IF_ERROR(put_aside(bench, chunk, own->second, "hand"));
+      CW_RETURN_IF_ERROR(put_aside(bench, chunk, own->second, journal::TextOrigin::hand));
     } else if (known.in_checkpoint() && static_cast<std::size_t>(chunk) <= joined.size()) {
       const std::string& text = joined[static_cast<std::size_t>(chunk) - 1];
-      CW_RETURN_IF_ERROR(put_aside(bench, chunk, {.text = text, .words = known.words}, "kept"));
+      CW_RETURN_IF_ERROR(
+          put_aside(bench, chunk, {.text = text, .words = known.words}, journal::TextOrigin::kept));
     }
   }
   return {};
@@ -72,17 +77,14 @@ Status put_aside_from(const Workbench& bench, int first, const std::map<int, Own
 
 Status reopen_chunk(const Workbench& bench, int chunk, const std::string& note) {
   CW_CHECK(bench.state.has(chunk));
-  const ChunkState& known = bench.state.request(chunk);
+  const journal::ChunkState& known = bench.state.request(chunk);
   CW_RETURN_IF_ERROR(keep_version(bench));
   if (chunk != research_number) CW_RETURN_IF_ERROR(put_aside_from(bench, chunk + 1, {}));
-  const AttemptState* const newest = known.newest();
-  json::Value event = json::Value::object();
-  event.set("type", "chunk_reopened")
-      .set("chunk", chunk)
-      .set("after_attempt", newest == nullptr ? 0 : newest->number)
-      .set("note", note);
-  CW_TRY(const json::Value stored, bench.log.append(event, bench.now));
-  static_cast<void>(stored);
+  const journal::AttemptState* const newest = known.newest();
+  CW_RETURN_IF_ERROR(tell(
+      bench,
+      journal::ChunkReopened{
+          .chunk = chunk, .after_attempt = newest == nullptr ? 0 : newest->number, .note = note}));
   return bench.log.file().sync();
 }
 
@@ -93,10 +95,11 @@ Status replace_texts(const Workbench& bench, const std::map<int, OwnText>& texts
   return bench.log.file().sync();
 }
 
-Result<std::map<int, std::string>> read_waiting_texts(disk::Folder& run, const RunState& state) {
+Result<std::map<int, std::string>> read_waiting_texts(disk::Folder& run,
+                                                      const journal::RunState& state) {
   std::map<int, std::string> texts;
   for (std::size_t i = 0; i < state.chunks.size(); ++i) {
-    const ChunkState& chunk = state.chunks[i];
+    const journal::ChunkState& chunk = state.chunks[i];
     if (!chunk.stored || chunk.in_checkpoint()) continue;
     auto text = run.read(chunk.text_file, limits::answer_bytes_max);
     if (!text) {

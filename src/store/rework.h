@@ -7,8 +7,8 @@
 #include "core/clock.h"
 #include "core/result.h"
 #include "disk/disk.h"
+#include "journal/run_state.h"
 #include "store/event_log.h"
-#include "store/run_state.h"
 
 #include <map>
 #include <string>
@@ -19,7 +19,7 @@ namespace castwright::store {
 struct Workbench {
   disk::Folder& run;
   EventLog& log;
-  const RunState& state;  ///< as read under the lock
+  const journal::RunState& state;  ///< as read under the lock
   WallTime now{};
 };
 
@@ -39,6 +39,7 @@ Status replace_texts(const Workbench& bench, const std::map<int, OwnText>& texts
 
 /// Texts that wait for their checkpoints, by chunk, each checked against its recorded hash;
 /// Fault::storage where one was changed or is gone.
-Result<std::map<int, std::string>> read_waiting_texts(disk::Folder& run, const RunState& state);
+Result<std::map<int, std::string>> read_waiting_texts(disk::Folder& run,
+                                                      const journal::RunState& state);
 
 }  // namespace castwright::store

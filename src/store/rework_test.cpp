@@ -3,6 +3,7 @@
 #include "core/hash.h"
 #include "disk/faulty_disk.h"
 #include "store/layout.h"
+#include "store/run_state.h"
 #include "store/store_fixture.h"
 
 #include <functional>
@@ -34,14 +35,14 @@ class Rework : public StoreTest {
     append(R"({"type":"run_finished","words":8})");
   }
 
-  RunState state() {
+  journal::RunState state() {
     auto state = read_run_state(*folder_, record_);
     EXPECT_TRUE(state.has_value()) << (state ? "" : state.error().what);
-    return state.value_or(RunState());
+    return state.value_or(journal::RunState());
   }
   /// The texts by chunk, "-" where there is none.
   std::string texts() {
-    const RunState now = state();
+    const journal::RunState now = state();
     const auto joined = read_stored_texts(*folder_, now);
     const auto waiting = read_waiting_texts(*folder_, now);
     if (!joined) return joined.error().what;
@@ -66,7 +67,7 @@ class Rework : public StoreTest {
     std::vector<std::string> notices;
     const auto log = EventLog::open(*faulty, old_run, notices);
     if (!log) return true;
-    const RunState before = state();
+    const journal::RunState before = state();
     return !change({.run = *faulty, .log = **log, .state = before}).has_value();
   }
 
@@ -80,7 +81,7 @@ TEST_F(Rework, AReopenedChunkIsGoneAndTheTextsBehindItWaitInFilesOfTheirOwn) {
   EXPECT_EQ(state().chunks[1].note, "shorter");
   EXPECT_FALSE(state().chunks[1].stored);
   EXPECT_TRUE(state().chunks[3].stored);
-  EXPECT_EQ(state().phase, RunPhase::stopped);
+  EXPECT_EQ(state().phase, journal::RunPhase::stopped);
   EXPECT_EQ(read(version_name(1)), read(complete_name));
 }
 

@@ -17,14 +17,14 @@ constexpr std::size_t date_chars = 10;  // YYYY-MM-DD of a time stamp
 
 std::optional<CallText> text_of(disk::Folder& run,
                                 const std::string& raw_file,
-                                const AttemptState& attempt) {
+                                const journal::AttemptState& attempt) {
   const auto raw = run.read(raw_file, limits::answer_bytes_max);
   // Another length: the file was changed, or the next attempt has begun to write it.
   if (!raw || json::code_points(*raw) != attempt.chars) return std::nullopt;
   return CallText{.bytes = raw->size(), .sha256 = sha256_hex(*raw)};
 }
 
-CallRow row_of(const AttemptState& attempt, CallId id, const RunRecord& record) {
+CallRow row_of(const journal::AttemptState& attempt, CallId id, const RunRecord& record) {
   CallRow row{.id = std::move(id),
               .state = !attempt.opened ? CallState::released
                        : attempt.ended ? CallState::ended
@@ -50,12 +50,12 @@ bool is_of_pass(const CallId& call, Pass pass) {
   return (call.chunk > pass_b_calls_after) == (pass == Pass::b);
 }
 
-RunRows rows_of(disk::Folder& run, const RunRecord& record, const RunState& state) {
+RunRows rows_of(disk::Folder& run, const RunRecord& record, const journal::RunState& state) {
   RunRows rows;
   std::optional<Amount> cost = 0;
   for (int number = state.first(); number <= state.last(); ++number) {
-    const ChunkState& chunk = state.request(number);
-    for (const AttemptState& attempt : chunk.attempts) {
+    const journal::ChunkState& chunk = state.request(number);
+    for (const journal::AttemptState& attempt : chunk.attempts) {
       CallRow row = row_of(attempt, call_id(record, number, attempt.number), record);
       row.rehearsal = state.rehearsal;
       if (row.end == completed_end && &attempt == chunk.newest()) {
@@ -69,7 +69,7 @@ RunRows rows_of(disk::Folder& run, const RunRecord& record, const RunState& stat
       rows.calls.push_back(std::move(row));
     }
   }
-  if (state.phase == RunPhase::finished) rows.gains = gain_samples(record, state);
+  if (state.phase == journal::RunPhase::finished) rows.gains = gain_samples(record, state);
   std::ranges::sort(rows.calls, {}, &CallRow::id);
   rows.run = {.run_id = record.run_id,
               .topic_id = record.topic_id,
@@ -83,11 +83,11 @@ RunRows rows_of(disk::Folder& run, const RunRecord& record, const RunState& stat
   return rows;
 }
 
-std::string_view name_of(RunPhase phase) {
+std::string_view name_of(journal::RunPhase phase) {
   switch (phase) {
-    case RunPhase::finished: return "finished";
-    case RunPhase::stopped: return "stopped";
-    case RunPhase::running: break;
+    case journal::RunPhase::finished: return "finished";
+    case journal::RunPhase::stopped: return "stopped";
+    case journal::RunPhase::running: break;
   }
   return "running";
 }

@@ -4,8 +4,8 @@
 
 #include "core/result.h"
 #include "disk/disk.h"
+#include "journal/run_state.h"
 #include "store/run_record.h"
-#include "store/run_state.h"
 #include "store/run_store.h"
 
 #include <string_view>
@@ -21,7 +21,7 @@ struct RunRows {
 
 /// An attempt that was reserved and never opened is released: it was never sent. The text of a
 /// completed answer is known where the raw file still holds it (it is the newest attempt's).
-RunRows rows_of(disk::Folder& run, const RunRecord& record, const RunState& state);
+RunRows rows_of(disk::Folder& run, const RunRecord& record, const journal::RunState& state);
 
 /// Calls of Pass B are numbered behind all that Pass A may have: one run, one budget.
 inline constexpr int pass_b_calls_after = 100;
@@ -30,6 +30,6 @@ CallId call_id(const RunRecord& record, int chunk, int attempt);
 /// Is it a call of this pass of the run?
 bool is_of_pass(const CallId& call, Pass pass);
 
-std::string_view name_of(RunPhase phase);
+std::string_view name_of(journal::RunPhase phase);
 
 }  // namespace castwright::store

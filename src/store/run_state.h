@@ -2,113 +2,31 @@
 // What a run's directory says of it: read back from events.ndjson and the checkpoints, by `show`,
 // `runs`, `resume` and `doctor`. Reading only.
 
-#include "core/money.h"
 #include "core/result.h"
 #include "disk/disk.h"
-#include "json/value.h"
+#include "journal/run_state.h"
 #include "store/run_record.h"
-#include "store/text_work.h"
 
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace castwright::store {
 
-/// One request for a chunk.
-struct AttemptState {
-  int number = 0;                         ///< K of its tape
-  std::string day{};                      ///< UTC date of its reservation
-  std::optional<Nanodollars> reserved{};  ///< worst case; nothing where the price is unknown
-  bool opened = false;  ///< about to be sent or sent: false means that nothing was spent
-  bool ended = false;   ///< an ending was recorded
-  std::string end{};    ///< the newest recorded ending; "" where there is none
-  std::string reason{};
-  std::string response_id{};
-  bool background = false;
-  std::optional<Nanodollars> cost{};  ///< as recorded; nothing: unknown
-  std::optional<std::int64_t> output_tokens{};
-  std::size_t chars = 0;  ///< code points of its raw text
-  std::int64_t duration_ms = 0;
-  std::int64_t first_text_ms = -1;
+/// The fold of the run's events, with requests that only a tape tells of; Fault::storage where the
+/// files do not agree.
+Result<journal::RunState> read_run_state(disk::Folder& run, const RunRecord& record);
 
-  /// It ended, and nobody did any work for it: never sent, or refused. Free whatever the price is.
-  bool unbilled() const;
-  /// What it cost: its bill, or nothing at all where it could not cost more (a price of zero);
-  /// nothing where it is unknown.
-  std::optional<Nanodollars> bill_nanodollars() const;
-};
-
-struct ChunkState {
-  std::vector<AttemptState> attempts;  ///< by number, also those that were never opened
-  bool stored = false;
-  int words = 0;           ///< of the stored text
-  int received_words = 0;  ///< of the model's text before anything was trimmed
-  /// Words that the newest prompt asked for; nothing where an older program wrote the run, which
-  /// asked for the chunk's target.
-  std::optional<int> asked{};
-  TextWork work{};            ///< what was done to the model's text
-  std::size_t bytes = 0;      ///< of the stored text
-  std::string sha256;         ///< of the stored text
-  std::string answer_sha256;  ///< of the raw answer that it came from
-  /// Where a stored text waits for its checkpoint (rework.h); "" where the checkpoints hold it.
-  std::string text_file;
-  bool edited = false;  ///< its newest text is a person's
-  int given_up = 0;     ///< attempts up to this one are not wanted any more
-  std::string note;     ///< what the next request for it has to say
-
-  bool in_checkpoint() const { return stored && text_file.empty(); }
-  /// Requests that somebody worked for or may have, at whatever price: unbilled ones are none.
-  int paid_requests() const;
-  /// Asking again may mean paying again. Not where all it cost so far is known to be zero.
-  bool may_have_cost() const;
-  /// The newest request that was opened; nullptr where none was.
-  const AttemptState* newest() const;
-  /// The newest request was sent and no ending of it was recorded: its billing is unknown.
-  bool in_flight() const;
-};
-
-enum class RunPhase { running, finished, stopped };
-
-struct RunState {
-  Pass pass = Pass::a;
-  RunPhase phase = RunPhase::running;  ///< running: no ending was recorded (works now, or died)
-  std::vector<ChunkState> chunks;      ///< in plan order
-  /// Of the research request, where the run has one of its own: stored once research.json is.
-  std::optional<ChunkState> research;
-  std::string cause;  ///< of the newest stop
-  int code = 0;
-  int words = 0;
-  bool torn_log = false;
-  std::string record_sha256;  ///< of run.json when the run began
-  bool rehearsal = false;
-  bool length_open = false;  ///< … told as far as its notes go: its length says nothing
-  /// The server that was asked for the research says that it is a rehearsal, whatever it is called.
-  bool rehearsed_research = false;
-  std::vector<int> targets;  ///< of the plan as it was revised after chunk 1; else empty
-
-  /// Of chunks; the research is none.
-  int stored() const;
-  /// Requests are numbered from first() (0: the research) to last(), the number of chunks.
-  int first() const { return research ? research_number : 1; }
-  int last() const { return static_cast<int>(chunks.size()); }
-  bool has(std::int64_t number) const { return number >= first() && number <= last(); }
-  ChunkState& request(int number);
-  const ChunkState& request(int number) const;
-  /// Of chunk `number` (1-based), by the newest plan.
-  int target_of(int number, const RunRecord& record) const;
-};
-
-Result<RunState> read_run_state(disk::Folder& run, const RunRecord& record);
+/// Of chunk `number` (1-based), by the newest plan.
+int target_of(const journal::RunState& state, const RunRecord& record, int number);
 
 /// The texts of the chunks 1..k that the checkpoints hold, from the last checkpoint, each checked
 /// against its recorded hash; Fault::storage where a file was changed or is gone (never "nothing
 /// there").
-Result<std::vector<std::string>> read_stored_texts(disk::Folder& run, const RunState& state);
+Result<std::vector<std::string>> read_stored_texts(disk::Folder& run,
+                                                   const journal::RunState& state);
 
 /// The bytes of research.json where the research was a request of its own and is stored, checked
 /// against their recorded hash; Fault::storage where the file was changed or is gone.
-Result<std::string> read_stored_research(disk::Folder& run, const RunState& state);
+Result<std::string> read_stored_research(disk::Folder& run, const journal::RunState& state);
 
 }  // namespace castwright::store

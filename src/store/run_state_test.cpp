@@ -48,7 +48,7 @@ class Disagreeing : public StoreTest {
     }
   }
   void begun() { append(R"({"type":"run_started"})"); }
-  RunState state() { return read_run_state(*folder_, record_of(2)).value(); }
+  journal::RunState state() { return read_run_state(*folder_, record_of(2)).value(); }
 };
 
 TEST_F(Disagreeing, AnAnswerOnATapeThatTheLogDoesNotTellOfIsDamageOfTheLog) {
@@ -78,7 +78,7 @@ TEST_F(Disagreeing, ARefusedExchangeThatTheLogDoesNotTellOfIsDamageToo) {
 TEST_F(Disagreeing, ATapeWithItsIntentAloneCountsAsSentAndNotAnswered) {
   begun();
   tape(1, 1, Taped::open);
-  const RunState read = state();
+  const journal::RunState read = state();
   ASSERT_EQ(read.chunks[0].attempts.size(), 1u);
   ASSERT_TRUE(read.chunks[0].in_flight());
   EXPECT_EQ(read.chunks[0].paid_requests(), 1);
@@ -92,7 +92,7 @@ TEST_F(Disagreeing, AReservationIsOpenedByTheIntentOnItsTape) {
   append(R"({"type":"request_reserved","chunk":1,"attempt":1,"worst_usd":"2.5"})");
   EXPECT_FALSE(state().chunks[0].in_flight());
   tape(1, 1, Taped::open);
-  const RunState read = state();
+  const journal::RunState read = state();
   ASSERT_EQ(read.chunks[0].attempts.size(), 1u);
   ASSERT_TRUE(read.chunks[0].in_flight());
   EXPECT_EQ(read.chunks[0].newest()->reserved, 2'500'000'000);
@@ -104,7 +104,7 @@ TEST_F(Disagreeing, AnUnlistedIntentIsTheNewestRequestOfItsChunk) {
   append(R"({"type":"chunk_ended","chunk":1,"attempt":1,"end":"cut","cost_usd":null})");
   tape(1, 1, Taped::end);
   tape(1, 2, Taped::open);
-  const RunState read = state();
+  const journal::RunState read = state();
   EXPECT_EQ(read.chunks[0].paid_requests(), 2);
   EXPECT_EQ(read.chunks[0].newest()->number, 2) << "the next request must not take its tape";
   EXPECT_TRUE(read.chunks[0].in_flight());
@@ -120,9 +120,9 @@ TEST_F(Disagreeing, ARequestThatCertainlyCostNothingIsNotAPaidOne) {
                             Case{R"("end":"failed","cost_usd":null)", 1},
                             Case{R"("end":"cut","cost_usd":null)", 1}}) {
     SCOPED_TRACE(given.end);
-    AttemptState attempt{.number = 1, .opened = true};
+    journal::AttemptState attempt{.number = 1, .opened = true};
     EXPECT_FALSE(attempt.unbilled()) << "it is on its way";
-    ChunkState chunk;
+    journal::ChunkState chunk;
     const auto event = json::parse(fmt::format("{{{}}}", given.end)).value();
     attempt.ended = true;
     attempt.end = event.string_or("end", "");

@@ -68,8 +68,8 @@ TEST_F(Store, ARunRecordThatIsMissingDamagedOrNewerIsToldApart) {
 // What the events say.
 
 TEST_F(Store, AFreshRunHasAStateWithoutEvents) {
-  const RunState state = read_run_state(*folder_, record_of(3)).value();
-  EXPECT_EQ(state.phase, RunPhase::running);
+  const journal::RunState state = read_run_state(*folder_, record_of(3)).value();
+  EXPECT_EQ(state.phase, journal::RunPhase::running);
   EXPECT_EQ(state.chunks.size(), 3u);
   EXPECT_EQ(state.stored(), 0);
 }
@@ -85,14 +85,14 @@ TEST_F(Store, TheStateOfARunIsAReplayOfItsEvents) {
           "chars":40,"usage":{"output_tokens":7}})");
   append(R"({"type":"chunk_stored","chunk":1,"words":12,"bytes":34,"sha256":"ab"})");
   append(R"({"type":"request_opened","chunk":2,"attempt":1})");
-  RunState state = read_run_state(*folder_, record_of(2)).value();
-  EXPECT_EQ(state.phase, RunPhase::running);
+  journal::RunState state = read_run_state(*folder_, record_of(2)).value();
+  EXPECT_EQ(state.phase, journal::RunPhase::running);
   EXPECT_TRUE(state.rehearsal);
   EXPECT_EQ(state.stored(), 1);
   EXPECT_EQ(state.words, 12);
   ASSERT_EQ(state.chunks[0].attempts.size(), 1u);
   EXPECT_EQ(state.chunks[0].paid_requests(), 1);
-  const AttemptState& first = state.chunks[0].attempts[0];
+  const journal::AttemptState& first = state.chunks[0].attempts[0];
   EXPECT_EQ(first.number, 1);
   EXPECT_EQ(first.day, "1970-01-01");
   EXPECT_EQ(first.reserved, 2'500'000'000);
@@ -111,7 +111,7 @@ TEST_F(Store, TheStateOfARunIsAReplayOfItsEvents) {
   append(R"({"type":"chunk_ended","chunk":2,"end":"cut","reason":"gone","cost_usd":null})");
   append(R"({"type":"run_stopped","code":6,"cause":"chunk 2: gone","chunk":2})");
   state = read_run_state(*folder_, record_of(2)).value();
-  EXPECT_EQ(state.phase, RunPhase::stopped);
+  EXPECT_EQ(state.phase, journal::RunPhase::stopped);
   EXPECT_EQ(state.code, 6);
   EXPECT_EQ(state.cause, "chunk 2: gone");
   EXPECT_FALSE(state.chunks[1].in_flight());
@@ -121,7 +121,7 @@ TEST_F(Store, TheStateOfARunIsAReplayOfItsEvents) {
   append(R"({"type":"run_resumed"})");
   append(R"({"type":"run_finished","words":25})");
   state = read_run_state(*folder_, record_of(2)).value();
-  EXPECT_EQ(state.phase, RunPhase::finished);
+  EXPECT_EQ(state.phase, journal::RunPhase::finished);
   EXPECT_EQ(state.words, 25);
 }
 
@@ -129,7 +129,7 @@ TEST_F(Store, EventsOfChunksThatThePlanDoesNotHaveAreLeftOut) {
   append(R"({"type":"chunk_stored","chunk":3,"words":9})");
   append(R"({"type":"chunk_stored","chunk":-1,"words":9})");
   append(R"({"type":"something_new","chunk":1})");
-  const RunState state = read_run_state(*folder_, record_of(2)).value();
+  const journal::RunState state = read_run_state(*folder_, record_of(2)).value();
   EXPECT_EQ(state.stored(), 0);
   EXPECT_TRUE(state.chunks[0].attempts.empty());
   EXPECT_EQ(state.chunks[0].newest(), nullptr);
@@ -137,7 +137,7 @@ TEST_F(Store, EventsOfChunksThatThePlanDoesNotHaveAreLeftOut) {
 
 TEST_F(Store, AReservationThatWasNeverOpenedIsNoPaidRequest) {
   append(R"({"type":"request_reserved","chunk":1,"attempt":1,"worst_usd":"1"})");
-  RunState state = read_run_state(*folder_, record_of(1)).value();
+  journal::RunState state = read_run_state(*folder_, record_of(1)).value();
   ASSERT_EQ(state.chunks[0].attempts.size(), 1u);
   EXPECT_EQ(state.chunks[0].paid_requests(), 0);
   EXPECT_FALSE(state.chunks[0].in_flight());
@@ -158,8 +158,8 @@ TEST_F(Store, AnAnswerAtAPriceOfZeroIsARequestThatWasWorkedForAndIsFreeToAskForA
       R"({"type":"chunk_ended","chunk":1,"attempt":1,"end":"unusable","usage":{"output_tokens":9},"cost_usd":"0.00"})");
   append(
       R"({"type":"chunk_ended","chunk":2,"attempt":1,"end":"cut","usage":null,"cost_usd":null})");
-  const RunState state = read_run_state(*folder_, record_of(3)).value();
-  for (const ChunkState& chunk : state.chunks) {
+  const journal::RunState state = read_run_state(*folder_, record_of(3)).value();
+  for (const journal::ChunkState& chunk : state.chunks) {
     EXPECT_EQ(chunk.paid_requests(), 1);
     EXPECT_FALSE(chunk.may_have_cost());
     EXPECT_EQ(chunk.newest()->bill_nanodollars(), 0);
@@ -171,7 +171,7 @@ TEST_F(Store, AnAnswerOfUnknownPriceMayHaveCostSomething) {
   append(R"({"type":"request_opened","chunk":1,"attempt":1})");
   append(
       R"({"type":"chunk_ended","chunk":1,"attempt":1,"end":"cut","usage":null,"cost_usd":null})");
-  const RunState state = read_run_state(*folder_, record_of(1)).value();
+  const journal::RunState state = read_run_state(*folder_, record_of(1)).value();
   EXPECT_EQ(state.chunks[0].paid_requests(), 1);
   EXPECT_TRUE(state.chunks[0].may_have_cost());
   EXPECT_EQ(state.chunks[0].newest()->bill_nanodollars(), std::nullopt);
@@ -182,7 +182,7 @@ TEST_F(Store, EveryAttemptOfAChunkKeepsItsOwnBillAndResponse) {
   append(R"({"type":"response_known","chunk":1,"response_id":"resp_old"})");
   append(R"({"type":"chunk_ended","chunk":1,"attempt":1,"end":"incomplete","cost_usd":"1.25"})");
   append(R"({"type":"request_opened","chunk":1,"attempt":2})");
-  RunState state = read_run_state(*folder_, record_of(1)).value();
+  journal::RunState state = read_run_state(*folder_, record_of(1)).value();
   EXPECT_EQ(state.chunks[0].newest()->response_id, "")
       << "a dropped answer would be fetched by the wrong id";
   EXPECT_TRUE(state.chunks[0].in_flight());
@@ -196,8 +196,8 @@ TEST_F(Store, EveryAttemptOfAChunkKeepsItsOwnBillAndResponse) {
 
 // Stored texts.
 
-RunState stored(const std::vector<std::string>& texts, std::size_t chunks) {
-  RunState state;
+journal::RunState stored(const std::vector<std::string>& texts, std::size_t chunks) {
+  journal::RunState state;
   state.chunks.resize(chunks);
   for (std::size_t i = 0; i < texts.size(); ++i) {
     state.chunks[i].stored = true;

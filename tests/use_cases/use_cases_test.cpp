@@ -42,7 +42,7 @@ std::string text_of(const std::filesystem::path& path) {
 /// Hears everything, and may act on what it hears.
 class Follower : public app::BatchListener {
  public:
-  std::function<void(const engine::RunEvent&)> on_event{};
+  std::function<void(const journal::RunEvent&)> on_event{};
   std::vector<int> stored;             ///< chunks, as they were stored
   int asked = 0;                       ///< requests that were sent
   std::vector<store::Pass> begun;      ///< passes
@@ -51,8 +51,8 @@ class Follower : public app::BatchListener {
   std::vector<std::string> left_out;   ///< topics
   std::vector<app::RunOutcome> ended;  ///< of a batch
 
-  std::unique_ptr<engine::Observer> observer_of(const app::RunName& run,
-                                                store::Pass pass) override {
+  std::unique_ptr<journal::Observer> observer_of(const app::RunName& run,
+                                                 store::Pass pass) override {
     topics.insert(run.topic_id);
     begun.push_back(pass);
     return std::make_unique<Ears>(*this);
@@ -68,13 +68,13 @@ class Follower : public app::BatchListener {
   void no_more_runs(int /*failures_in_a_row*/) override {}
 
  private:
-  class Ears : public engine::Observer {
+  class Ears : public journal::Observer {
    public:
     explicit Ears(Follower& follower) : follower_(follower) {}
-    void heard(const engine::RunEvent& event, const json::Value& /*envelope*/) override {
-      if (const auto* chunk = std::get_if<engine::ChunkStored>(&event))
+    void heard(const journal::RunEvent& event, const json::Value& /*envelope*/) override {
+      if (const auto* chunk = std::get_if<journal::ChunkStored>(&event))
         follower_.stored.push_back(chunk->chunk);
-      if (std::holds_alternative<engine::RequestOpened>(event)) ++follower_.asked;
+      if (std::holds_alternative<journal::RequestOpened>(event)) ++follower_.asked;
       if (follower_.on_event) follower_.on_event(event);
     }
 
@@ -167,8 +167,8 @@ TEST_F(UseCases, ARunIsStartedFollowedToItsEndAndReviewed) {
 
 TEST_F(UseCases, ARunThatIsStoppedKeepsWhatItPaidForAndIsResumedWithoutPayingTwice) {
   Follower first;
-  first.on_event = [this](const engine::RunEvent& event) {
-    if (std::holds_alternative<engine::ChunkStored>(event)) stop_();
+  first.on_event = [this](const journal::RunEvent& event) {
+    if (std::holds_alternative<journal::ChunkStored>(event)) stop_();
   };
   const app::RunOutcome stopped = start(first);
   ASSERT_EQ(stopped.end, RunEnd::failed);
@@ -192,8 +192,9 @@ TEST_F(UseCases, AStopFromAnotherThreadEndsARunThatWaits) {
   request_.rehearsal.pace_tokens_per_s = 20;  // minutes, if nobody stopped it
   std::jthread other;
   Follower follower;
-  follower.on_event = [&](const engine::RunEvent& event) {
-    if (std::holds_alternative<engine::FirstText>(event)) other = std::jthread([this] { stop_(); });
+  follower.on_event = [&](const journal::RunEvent& event) {
+    if (std::holds_alternative<journal::FirstText>(event))
+      other = std::jthread([this] { stop_(); });
   };
   const app::RunOutcome stopped = start(follower);
   EXPECT_EQ(stopped.end, RunEnd::failed);
@@ -202,8 +203,8 @@ TEST_F(UseCases, AStopFromAnotherThreadEndsARunThatWaits) {
 
 TEST_F(UseCases, StartingATopicAgainGoesOnWithItsUnfinishedRun) {
   Follower first;
-  first.on_event = [this](const engine::RunEvent& event) {
-    if (std::holds_alternative<engine::ChunkStored>(event)) stop_();
+  first.on_event = [this](const journal::RunEvent& event) {
+    if (std::holds_alternative<journal::ChunkStored>(event)) stop_();
   };
   const app::RunOutcome stopped = start(first);
   ASSERT_EQ(stopped.end, RunEnd::failed);
@@ -224,8 +225,8 @@ TEST_F(UseCases, WhatRunsAtTheProviderIsCancelledThere) {
   request_.settings["background"] = "on";
   request_.settings["idle_timeout"] = "5";
   Follower first;
-  first.on_event = [this](const engine::RunEvent& event) {
-    if (std::holds_alternative<engine::FirstText>(event)) stop_();
+  first.on_event = [this](const journal::RunEvent& event) {
+    if (std::holds_alternative<journal::FirstText>(event)) stop_();
   };
   const app::RunOutcome stopped = start(first);
   ASSERT_EQ(stopped.end, RunEnd::failed) << stopped.error.what;
@@ -444,8 +445,8 @@ TEST_F(UseCases, APlanThatIsDroppedChangesNothingAndFreesTheTopic) {
 
 TEST_F(UseCases, WhatBelongsToARunIsRefusedWhenItGoesOn) {
   Follower first;
-  first.on_event = [this](const engine::RunEvent& event) {
-    if (std::holds_alternative<engine::ChunkStored>(event)) stop_();
+  first.on_event = [this](const journal::RunEvent& event) {
+    if (std::holds_alternative<journal::ChunkStored>(event)) stop_();
   };
   const app::RunOutcome stopped = start(first);
   ASSERT_EQ(stopped.end, RunEnd::failed);

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace castwright::store {
+namespace castwright::journal {
 
 /// A sentence that a chunk was stored without.
 struct Deleted {
@@ -25,10 +25,10 @@ struct TextWork {
   std::vector<Deleted> trimmed{};             ///< in the order of the text
   /// Words that the text should have had at most; 0 where it has no more.
   int words_allowed = 0;
+  friend bool operator==(const TextWork&, const TextWork&) = default;
 };
 
-/// Sets `cleaned`, `citations` and `trimmed` (docs/formats/events.md).
-void put(json::Value& event, const TextWork& work);
-TextWork text_work_of(const json::Value& event);
+/// Sets `cleaned`, `citations`, `trimmed` and `words_allowed` (docs/formats/events.md).
+void put(json::Value& out, const TextWork& work);
 
-}  // namespace castwright::store
+}  // namespace castwright::journal

@@ -1,19 +1,20 @@
 #pragma once
-// The Observer seam: what happened in a run, told once to one listener. Stored events carry their
-// number in events.ndjson; the others (progress, flushes) are for the eyes only. Called on the
-// engine's thread; an observer never calls back.
+// What happens in a run, as types. Those with a `type` are written by to_json() and read by
+// from_json() (event_json.h); the others are for the eyes only. Values only.
 
-#include "editorial/manuscript.h"
-#include "json/value.h"
-#include "store/run_state.h"
+#include "core/money.h"
+#include "journal/pass.h"
+#include "journal/text_work.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
-namespace castwright::engine {
+namespace castwright::journal {
 
 struct ChunkFacts {
   int number = 0;
@@ -24,27 +25,32 @@ struct ChunkFacts {
 
 // Stored in events.ndjson (docs/formats/events.md has the same list).
 struct RunStarted {
+  static constexpr std::string_view type = "run_started";
+  static constexpr std::string_view type_resumed = "run_resumed";  ///< where `resumed`
   std::string topic_id{};
   std::string model{};
   std::string provider{};
   int words = 0;
-  std::vector<ChunkFacts> chunks{};
-  bool research_first = false;  ///< the research is a request of its own (chunk 0)
+  std::vector<ChunkFacts> chunks{};  ///< read from a log: their number, nothing of what they are
+  bool research_first = false;       ///< the research is a request of its own (chunk 0)
   bool rehearsal = false;
   bool resumed = false;
   int stored = 0;  ///< chunks that an earlier process finished
-  store::Pass pass = store::Pass::a;
+  Pass pass = Pass::a;
   std::string record_sha256{};  ///< of run.json, where the run begins
 };
 struct PlanRevised {
+  static constexpr std::string_view type = "plan_revised";
   std::vector<ChunkFacts> chunks{};
 };
 struct RequestReserved {
+  static constexpr std::string_view type = "request_reserved";
   int chunk = 0;
   int attempt = 1;
-  std::optional<std::int64_t> worst_nanodollars{};  ///< nothing: price unknown
+  std::optional<Nanodollars> worst_nanodollars{};  ///< nothing: price unknown
 };
 struct RequestOpened {
+  static constexpr std::string_view type = "request_opened";
   int chunk = 0;
   int attempt = 1;
   std::string body_sha256{};
@@ -52,21 +58,25 @@ struct RequestOpened {
   int asked_words = 0;      ///< by its prompt
 };
 struct ResponseKnown {
+  static constexpr std::string_view type = "response_known";
   int chunk = 0;
   std::string response_id{};
   bool background = false;
 };
 struct FirstText {
+  static constexpr std::string_view type = "first_text";
   int chunk = 0;
-  std::int64_t ms = 0;
+  std::int64_t ms = -1;  ///< since the request; -1: not known
 };
 /// An answer made in the background is asked for again, for nothing.
 struct Reattached {
+  static constexpr std::string_view type = "reattached";
   int chunk = 0;
   std::int64_t after_seq = -1;
   bool poll = false;  ///< the whole object; else the stream behind after_seq
 };
 struct ChunkEnded {
+  static constexpr std::string_view type = "chunk_ended";
   int chunk = 0;
   int attempt = 1;
   std::string end{};
@@ -75,7 +85,7 @@ struct ChunkEnded {
   std::optional<std::int64_t> cached_tokens{};
   std::optional<std::int64_t> output_tokens{};
   std::optional<std::int64_t> reasoning_tokens{};
-  std::optional<std::int64_t> cost_nanodollars{};
+  std::optional<Nanodollars> cost_nanodollars{};
   std::int64_t ms = 0;
   std::int64_t ttft_ms = -1;  ///< -1: no text came
   std::string request_id{};
@@ -84,34 +94,68 @@ struct ChunkEnded {
   bool rehearsal = false;    ///< the server says so
 };
 struct ChunkStored {
+  static constexpr std::string_view type = "chunk_stored";
   int chunk = 0;
   int words = 0;
   int target = 0;
   int trimmed_words = 0;
   int asked = 0;           ///< words that its prompt asked for
   int received_words = 0;  ///< before anything was trimmed
-  store::TextWork work{};  ///< what was cut and left out
+  TextWork work{};         ///< what was cut and left out
   std::string file{};
   std::size_t bytes = 0;
   std::string sha256{};
   std::string answer_sha256{};  ///< of the raw answer
 };
+/// A person has the chunk written again: its text, and its answers up to `after_attempt`, are given
+/// up.
+struct ChunkReopened {
+  static constexpr std::string_view type = "chunk_reopened";
+  int chunk = 0;
+  int after_attempt = 0;
+  std::string note{};  ///< for the next request
+};
+enum class TextOrigin { kept, hand };  ///< a text that stood behind a changed chunk; a person's own
+/// The chunk's text is the whole of a file of its own until the next ChunkStored.
+struct ChunkTextFiled {
+  static constexpr std::string_view type = "chunk_text";
+  int chunk = 0;
+  TextOrigin by = TextOrigin::kept;
+  std::string file{};
+  int words = 0;
+  std::size_t bytes = 0;
+  std::string sha256{};
+};
 struct CheckpointSaved {
+  static constexpr std::string_view type = "checkpoint_saved";
   int number = 0;
   std::string file{};
 };
+/// What a gate has to say of the finished script (docs/formats/findings.md).
+struct Finding {
+  static constexpr std::string_view type = "finding";
+  std::string rule{};
+  std::string severity{};  ///< "error", "warning", "info"
+  int chunk = 0;           ///< 0: the whole script
+  std::size_t line = 0;    ///< of the whole script, 1-based; 0: no place
+  std::string quote{};
+  std::string remedy{};
+};
 struct Warning {
+  static constexpr std::string_view type = "warning";
   std::string text{};
 };
 struct RunFinished {
+  static constexpr std::string_view type = "run_finished";
   int words = 0;
   int target = 0;
-  std::optional<std::int64_t> cost_nanodollars{};
+  std::optional<Nanodollars> cost_nanodollars{};
   std::int64_t ms = 0;
   int findings = 0;
 };
 struct RunStopped {
-  int code = 1;
+  static constexpr std::string_view type = "run_stopped";
+  int code = 0;  ///< exit code
   std::string cause{};
   int chunk = 0;
   int kept_words = 0;
@@ -122,7 +166,7 @@ struct RunStopped {
 struct ChunkStarted {  ///< before its request is built
   ChunkFacts chunk;
   int of = 0;
-  store::Pass pass = store::Pass::a;
+  Pass pass = Pass::a;
 };
 struct StreamStarted {  ///< the provider answered 200
   int chunk = 0;
@@ -145,6 +189,7 @@ struct ResearchKnown {
   std::size_t sources = 0;
 };
 struct Progress {  ///< at most 4 a second
+  static constexpr std::string_view type = "progress";
   int chunk = 0;
   std::size_t chars = 0;
   std::size_t words = 0;  ///< of the spoken text so far, estimated
@@ -170,8 +215,10 @@ using RunEvent = std::variant<RunStarted,
                               Reattached,
                               ChunkEnded,
                               ChunkStored,
+                              ChunkReopened,
+                              ChunkTextFiled,
                               CheckpointSaved,
-                              editorial::Finding,
+                              Finding,
                               Warning,
                               RunFinished,
                               RunStopped,
@@ -185,22 +232,8 @@ using RunEvent = std::variant<RunStarted,
                               ScriptSaved,
                               ItemsSaved>;
 
-/// The event's body as docs/formats/events.md has it (`type` and the type's own fields); null for
-/// an event that has no place there.
-json::Value body_of(const RunEvent& event);
-/// Does the event belong into events.ndjson?
-bool is_stored(const RunEvent& event);
+/// Has the event a place in docs/formats/events.md?
+template <class Event>
+concept HasType = requires { Event::type; };
 
-/// Must the event be durable before the run goes on? The intent to pay, and what a later process
-/// builds on; the others follow within the group commit.
-bool is_urgent(const RunEvent& event);
-
-class Observer {
- public:
-  virtual ~Observer() = default;
-  /// `envelope`: the event as stored (or as it would be, for those that are not); null where
-  /// body_of() is.
-  virtual void heard(const RunEvent& event, const json::Value& envelope) = 0;
-};
-
-}  // namespace castwright::engine
+}  // namespace castwright::journal
