@@ -321,7 +321,12 @@ Result<Access> open_access(const topic::Options& options, std::string_view flag)
          find_key({.key_file = options.key_file,
                    .key_command = options.key_command,
                    .environment = [](const std::string& name) { return environment(name); }}));
+  CW_RETURN_IF_ERROR(check_no_key(access.endpoint.base_url, found.key, "--base-url"));
+  CW_RETURN_IF_ERROR(check_no_key(options.model, found.key, flag));
+  CW_RETURN_IF_ERROR(check_no_key(options.research_model, found.key, "--research-model"));
   access.endpoint.key = std::move(found.key);
+  for (std::string& secret : proxy_secrets(environment))
+    access.endpoint.key.hide_too(std::move(secret));
   for (std::string& warning : found.warnings)
     access.warnings.push_back(std::move(warning));
   if (!access.endpoint.key.empty()) protect_process();

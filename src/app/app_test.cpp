@@ -1,11 +1,16 @@
+#include "app/access.h"
 #include "app/files.h"
 #include "app/key.h"
+#include "app/model_list.h"
+#include "app/settings.h"
 #include "app/shell.h"
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <map>
+#include <set>
 
 namespace castwright::app {
 namespace {
@@ -51,6 +56,83 @@ Result<Secret> key_of(const Variables& variables, std::string file = {}, std::st
   auto found = found_of(variables, std::move(file), std::move(command));
   if (!found) return std::unexpected(std::move(found).error());
   return std::move(found->key);
+}
+
+TEST(ProxyLogin, ItsPasswordIsHiddenAsItIsWrittenDecodedAndInBase64) {
+  const auto hidden = [](const Variables& variables) {
+    const std::vector<std::string> values = proxy_secrets([&](const std::string& name) {
+      const auto found = variables.find(name);
+      return found == variables.end() ? std::nullopt : std::optional(found->second);
+    });
+    return std::set<std::string>(values.begin(), values.end());
+  };
+  const auto of = [&](const std::string& name) {
+    return hidden({{name, "http://user:pa%40ss-word@h:8080"}});
+  };
+  for (const char* name : {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
+    EXPECT_TRUE(of(name).contains("pa%40ss-word")) << name;
+    EXPECT_TRUE(of(name).contains("pa@ss-word")) << name;
+    EXPECT_TRUE(of(name).contains("dXNlcjpwYUBzcy13b3Jk")) << name;
+  }
+  EXPECT_TRUE(hidden({{"https_proxy", "user:pass-word@h:1"}}).contains("pass-word"));
+  EXPECT_TRUE(hidden({{"https_proxy", "http://h:8080"}}).empty());
+  EXPECT_TRUE(hidden({{"other", "http://user:pass-word@h"}}).empty());
+}
+
+TEST(ModelList, AKeyThatAServerEchoesIsNotShown) {
+  provider::Endpoint endpoint;
+  endpoint.model = "m-2";
+  endpoint.key = Secret("sk-canary-0123456789");
+  const std::string line =
+      models_line(R"({"data":[{"id":"m-sk-canary-0123456789"},{"id":"m-1"}]})", endpoint);
+  EXPECT_NE(line.find("m-[key]"), std::string::npos) << line;
+  EXPECT_EQ(line.find("canary"), std::string::npos) << line;
+  EXPECT_EQ(models_line("{}", endpoint), "");
+}
+
+/// The key of the environment for the time of a test.
+class KeyInEnvironment : public testing::Test {
+ protected:
+  KeyInEnvironment() { ::setenv("GPT_KEY", key_.c_str(), 1); }
+  ~KeyInEnvironment() override { ::unsetenv("GPT_KEY"); }
+  const std::string key_ = "sk-canary-0123456789abcdef";
+};
+
+TEST_F(KeyInEnvironment, InASettingItIsRefusedInWordsThatDoNotRepeatIt) {
+  for (const auto& [setting, value] :
+       std::vector<std::pair<std::string, std::string>>{{"base_url", "http://h/v1/" + key_},
+                                                        {"base_url", "http://h/v1?k=" + key_},
+                                                        {"base_url", "http://" + key_ + "/v1"},
+                                                        {"model", key_},
+                                                        {"research_model", "m " + key_},
+                                                        {"provider", key_},
+                                                        {"omit", key_},
+                                                        {"words", key_}}) {
+    const auto read = gather({{setting, value}}, nullptr);
+    ASSERT_FALSE(read) << value;
+    EXPECT_EQ(read.error().fault, Fault::usage);
+    EXPECT_NE(read.error().what.find("holds the key"), std::string::npos) << read.error().what;
+    EXPECT_EQ(read.error().what.find("canary"), std::string::npos) << read.error().what;
+  }
+  EXPECT_TRUE(gather({{"model", "gpt-5.2"}}, nullptr));
+  ::setenv("CASTWRIGHT_MODEL", key_.c_str(), 1);
+  EXPECT_FALSE(gather({}, nullptr));
+  ::unsetenv("CASTWRIGHT_MODEL");
+  EXPECT_EQ(without_secrets("no topic " + key_ + " here"), "no topic [key] here");
+}
+
+TEST_F(Folder, AKeyOfAFileInASettingIsRefusedBeforeAnythingIsSent) {
+  topic::Options options;
+  options.provider = "openai";
+  options.model = "gpt-5.2";
+  options.key_file = write("key", "sk-canary-0123456789abcdef");
+  const auto usual = open_access(options, "--model");
+  EXPECT_TRUE(usual) << usual.error().what;
+  options.base_url = "http://127.0.0.1:1/v1/sk-canary-0123456789abcdef";
+  const auto access = open_access(options, "--model");
+  ASSERT_FALSE(access);
+  EXPECT_NE(access.error().what.find("holds the key"), std::string::npos) << access.error().what;
+  EXPECT_EQ(access.error().what.find("canary"), std::string::npos) << access.error().what;
 }
 
 TEST_F(Folder, TheKeyComesFromTheFirstSourceThatHasOne) {
@@ -133,6 +215,18 @@ TEST_F(Folder, WhatCannotBeAKeyIsRefusedWithTheReasonAndNeverSent) {
       {"OPENAI_API_KEY", "OPENAI_API_KEY alone"},
       {"GPT_KEY:sk-canary", "GPT_KEY alone"},
       {"Bearer:sk-canary", "Bearer alone"},
+      {"x-api-key:sk-canary", "a header"},
+      {"api-key:sk-canary", "a header"},
+      {"Authorization:sk-canary", "a header"},
+      {"**sk-canary**", "no key has"},
+      {"__sk-canary__", "no key has"},
+      {"your-api-key-here", "stands for a key"},
+      {"YOUR_API_KEY", "stands for a key"},
+      {"sk-xxxxxxxxxxxxxxxx", "stands for a key"},
+      {"sk-proj-XXXX", "stands for a key"},
+      {"sk-your-key", "stands for a key"},
+      {"changeme", "stands for a key"},
+      {"insert-your-key-here", "stands for a key"},
       {"/run/secrets/openai", "a path"},
       {"(sk-canary)", "no key has"},
       {"sk-canary\\n", "no key has"},

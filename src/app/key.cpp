@@ -1,8 +1,11 @@
 #include "app/key.h"
 
 #include "app/key_text.h"
+#include "app/settings.h"
 #include "app/shell.h"
 #include "core/limits.h"
+#include "topic/pasted.h"
+#include "topic/secret_names.h"
 
 #include <algorithm>
 #include <array>
@@ -82,6 +85,31 @@ Result<FoundKey> from_command(const std::string& command) {
   return checked(text, "the output of --key-command");
 }
 
+/// The keys that the environment holds, whether or not one of them is used.
+std::vector<Secret> environment_keys() {
+  std::vector<Secret> keys;
+  for (const char* const name : {"GPT_KEY", "OPENAI_API_KEY"}) {
+    if (auto key = key_in(environment(name).value_or(""))) keys.push_back(*std::move(key));
+  }
+  return keys;
+}
+
+/// As a proxy is sent a login; without the `=` at the end, which a page may leave out.
+std::string base64(std::string_view bytes) {
+  constexpr std::string_view digits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  unsigned bits = 0;
+  unsigned held = 0;
+  for (const char byte : bytes) {
+    held = (held << 8U) | static_cast<unsigned char>(byte);
+    for (bits += 8; bits >= 6; bits -= 6)
+      out += digits[(held >> (bits - 6)) & 0x3FU];
+  }
+  if (bits > 0) out += digits[(held << (6 - bits)) & 0x3FU];
+  return out;
+}
+
 }  // namespace
 
 Result<FoundKey> find_key(const KeySources& sources) {
@@ -97,6 +125,52 @@ Result<FoundKey> find_key(const KeySources& sources) {
     if (file && !file->empty()) return from_file(*file, name + "_FILE");
   }
   return FoundKey();
+}
+
+std::string without_secrets(std::string_view text) {
+  std::string shown(text);
+  for (const Secret& key : environment_keys())
+    shown = redact(shown, key);
+  return topic::without_logins(shown);
+}
+
+Status check_no_key(std::string_view value, const Secret& key, std::string_view origin) {
+  // Shorter ones are placeholders of servers that want none, and may be a name or a folder too.
+  constexpr std::size_t key_bytes_min = 16;
+  if (key.reveal().size() < key_bytes_min || !value.contains(key.reveal())) return {};
+  return fail(Fault::usage,
+              fmt::format("{}: holds the key itself, which would end up in logs and files: leave "
+                          "it out, castwright sends it in a header of its own",
+                          origin));
+}
+
+Status check_no_key(std::string_view value, std::string_view origin) {
+  for (const Secret& key : environment_keys())
+    CW_RETURN_IF_ERROR(check_no_key(value, key, origin));
+  return {};
+}
+
+std::vector<std::string> proxy_secrets(
+    const std::function<std::optional<std::string>(const std::string&)>& environment) {
+  std::vector<std::string> secrets;
+  for (const char* const name :
+       {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
+    const std::string address = environment(name).value_or("");
+    const std::size_t scheme = address.find("://");
+    const std::size_t begin = scheme == std::string::npos ? 0 : scheme + 3;
+    const std::size_t end = address.rfind('@');
+    if (end == std::string::npos || end < begin) continue;
+    const std::string login = address.substr(begin, end - begin);
+    const std::size_t colon = login.find(':');
+    if (colon == std::string::npos) continue;
+    // libcurl decodes both parts before it sends them.
+    const std::string password = topic::without_escapes(login.substr(colon + 1));
+    const std::string sent = topic::without_escapes(login.substr(0, colon)) + ":" + password;
+    secrets.push_back(login.substr(colon + 1));
+    secrets.push_back(password);
+    secrets.push_back(base64(sent));
+  }
+  return secrets;
 }
 
 void protect_process() {

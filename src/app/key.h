@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace castwright::app {
@@ -26,6 +27,16 @@ struct FoundKey {
 /// What is around the key in its source is taken off (app/key_text.h). Fault::usage where a source
 /// is broken or holds nothing that could be sent, or a variable and its _FILE are both set.
 Result<FoundKey> find_key(const KeySources& sources);
+/// `text` for a message: without a key of the environment and without logins in addresses.
+std::string without_secrets(std::string_view text);
+/// Fault::usage where a value that goes into requests and files holds the key itself.
+Status check_no_key(std::string_view value, const Secret& key, std::string_view origin);
+/// The same for the keys of the environment.
+Status check_no_key(std::string_view value, std::string_view origin);
+/// What no text may show of the logins in the proxy variables: their passwords as written and
+/// decoded, and what a request makes of them.
+std::vector<std::string> proxy_secrets(
+    const std::function<std::optional<std::string>(const std::string&)>& environment);
 /// No core dump and no /proc/PID/environ for other processes of the user from here on.
 void protect_process();
 

@@ -118,6 +118,34 @@ std::string_view bare(std::string_view line) {
   }
 }
 
+/// A header in which servers take a key.
+bool is_header(std::string_view name) {
+  std::string folded = ascii_lower(name);
+  std::ranges::replace(folded, '_', '-');
+  return folded.ends_with("api-key") || folded.ends_with("apikey")
+         || folded.ends_with("authorization");
+}
+
+/// `your-api-key-here`, `sk-xxxx…`: what instructions write in place of a key.
+bool stands_for_a_key(std::string_view key) {
+  std::string words = ascii_lower(key);
+  std::ranges::replace(words, '_', '-');
+  constexpr std::array<std::string_view, 3> parts{"your-", "-key-here", "key-goes-here"};
+  constexpr std::array<std::string_view, 6> whole{
+      "changeme", "change-me", "replace-me", "replaceme", "placeholder", "todo"};
+  const auto stands = [&words](std::string_view part) {
+    const std::size_t at = words.find(part);
+    return at != std::string::npos && (at == 0 || words[at - 1] == '-' || part.front() == '-');
+  };
+  const bool named = words.contains("key") || words.contains("token");
+  if (std::ranges::any_of(parts, stands) && named) return true;
+  if (std::ranges::find(whole, words) != whole.end()) return true;
+  // Behind its first parts (`sk-proj-`) nothing but one letter, again and again.
+  const std::string_view last = std::string_view(words).substr(words.rfind('-') + 1);
+  return last.size() >= 4 && (last.front() == 'x' || last.front() == '*')
+         && last.find_first_not_of(last.front()) == std::string_view::npos;
+}
+
 /// Why `key` cannot be one; "" where it can.
 std::string wrong_with(std::string_view key) {
   if (key.empty()) return "nothing is left of it without blanks, quotation marks and names";
@@ -141,10 +169,17 @@ std::string wrong_with(std::string_view key) {
   if (std::ranges::find(own_names, name) != own_names.end() || ascii_lower(name) == "bearer") {
     return fmt::format("it is {} alone, or with no \"=\" or blank behind it", name);
   }
+  if (rest.size() > 1 && rest.front() == ':' && is_header(name)) {
+    return fmt::format("it is a header ({}) with no blank behind its colon", name);
+  }
+  if (stands_for_a_key(key)) return "it is an example that stands for a key";
   if (key.starts_with('/') || key.contains("://")) {
     return "it is a path or an address: --key-file reads a file";
   }
-  if (key.contains('\\') || key.starts_with('(')) return "it has a mark that no key has";
+  const bool emphasized = (key.starts_with("**") && key.ends_with("**"))
+                          || (key.starts_with("__") && key.ends_with("__"));
+  if (key.contains('\\') || key.starts_with('(') || emphasized)
+    return "it has a mark that no key has";
   if (key.ends_with(',') || key.ends_with(';')) return "it ends in a punctuation mark";
   if (key.contains("...") || key.contains("***")) return "it is a key that was cut for display";
   const bool placeholder = key.starts_with('$') || (key.starts_with('%') && key.ends_with('%'))

@@ -42,9 +42,10 @@ std::string fetched(Runtime& runtime, http::Request request) {
 
 }  // namespace
 
-std::string models_hint(Runtime& runtime, const provider::Endpoint& endpoint) {
-  const std::vector<std::string> ids =
-      provider::model_ids(fetched(runtime, provider::encode_models(endpoint)));
+std::string models_line(std::string_view body, const provider::Endpoint& endpoint) {
+  std::vector<std::string> ids = provider::model_ids(body);
+  for (std::string& id : ids)
+    id = redact(id, endpoint.key);
   if (ids.empty()) return {};
   std::string line = "the server has";
   for (std::size_t at = 0; at < std::min(ids.size(), shown_max); ++at)
@@ -52,6 +53,10 @@ std::string models_hint(Runtime& runtime, const provider::Endpoint& endpoint) {
   if (ids.size() > shown_max) line += fmt::format(" and {} more", ids.size() - shown_max);
   const std::vector<std::string_view> known(ids.begin(), ids.end());
   return line + topic::did_you_mean(endpoint.model, known);
+}
+
+std::string models_hint(Runtime& runtime, const provider::Endpoint& endpoint) {
+  return models_line(fetched(runtime, provider::encode_models(endpoint)), endpoint);
 }
 
 }  // namespace castwright::app

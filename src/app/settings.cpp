@@ -1,6 +1,7 @@
 #include "app/settings.h"
 
 #include "app/files.h"
+#include "app/key.h"
 #include "core/limits.h"
 #include "topic/config.h"
 
@@ -19,6 +20,20 @@ void research_alone(Gathered& gathered, const GivenSettings& given) {
     gathered.warnings.push_back(fmt::format(
         "{}: the topic switches the long script off, so it changes nothing", flag_of(key)));
   }
+}
+
+/// A command that brings the key may well name it: it goes into no request and no file.
+bool may_hold_no_key(std::string_view setting) {
+  return setting != "key_command";
+}
+
+/// Of what other places than a flag give.
+Status check_no_key_in(const topic::Settings& settings) {
+  for (const topic::SettingRow& row : topic::setting_rows()) {
+    const topic::Setting& setting = settings.of(row.key);
+    if (may_hold_no_key(row.key)) CW_RETURN_IF_ERROR(check_no_key(setting.text, setting.origin));
+  }
+  return {};
 }
 
 }  // namespace
@@ -55,6 +70,7 @@ Result<Gathered> gather(const GivenSettings& given,
   Gathered gathered;
   topic::SettingLayer flags;
   for (const auto& [key, value] : given) {
+    if (may_hold_no_key(key)) CW_RETURN_IF_ERROR(check_no_key(value, flag_of(key)));
     CW_RETURN_IF_ERROR(topic::set_setting(flags, key, value, flag_of(key)));
   }
   gathered.settings.add_below(flags);
@@ -72,7 +88,10 @@ Result<Gathered> gather(const GivenSettings& given,
       gathered.warnings.push_back(std::move(warning));
   }
   // What a run was begun with was checked then; a file of today is not held against it.
-  if (stored.empty()) CW_RETURN_IF_ERROR(gathered.settings.check());
+  if (stored.empty()) {
+    CW_RETURN_IF_ERROR(gathered.settings.check());
+    CW_RETURN_IF_ERROR(check_no_key_in(gathered.settings));
+  }
   gathered.options = gathered.settings.options();
   if (topic != nullptr && topic->long_is_off()) research_alone(gathered, given);
   return gathered;

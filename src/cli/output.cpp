@@ -1,7 +1,7 @@
 #include "cli/output.h"
 
+#include "app/key.h"
 #include "observe/ndjson.h"
-#include "topic/pasted.h"
 
 #include <algorithm>
 #include <atomic>
@@ -54,7 +54,7 @@ Status deliver(std::string_view bytes) {
 }
 
 std::string error_line(const Error& error) {
-  std::string line = "error: " + topic::without_logins(error.what);
+  std::string line = "error: " + app::without_secrets(error.what);
   std::ranges::replace(line, '\n', ' ');
   std::ranges::replace(line, '\r', ' ');
   return line + "\n";
@@ -64,7 +64,7 @@ int report(const Error& error) {
   const int code = exit_code(error.fault);
   write_err(error_line(error));
   if (json_is_wanted())
-    write_out(observe::exit_line(code, topic::without_logins(error.what), "", ""));
+    write_out(observe::exit_line(code, app::without_secrets(error.what), "", ""));
   return code;
 }
 

@@ -4,6 +4,7 @@
 
 #include "app/access.h"
 #include "app/files.h"
+#include "app/key.h"
 #include "app/open_run.h"
 #include "app/pass_b.h"
 #include "app/run_review.h"
@@ -19,7 +20,6 @@
 #include "passes/pass_a.h"
 #include "passes/pass_b.h"
 #include "plan/length.h"
-#include "topic/pasted.h"
 
 #include <algorithm>
 #include <memory>
@@ -458,8 +458,7 @@ int run_plans(const std::vector<PlanFlags>& plans) {
   const bool progress = gathered && gathered->options.progress == topic::Progress::json;
   const int code = first ? exit_code(first->fault) : 0;
   if (progress || (first && json_is_wanted())) {
-    write_out(
-        observe::exit_line(code, first ? topic::without_logins(first->what) : "done", "", ""));
+    write_out(observe::exit_line(code, first ? app::without_secrets(first->what) : "done", "", ""));
   }
   return code;
 }

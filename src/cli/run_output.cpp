@@ -1,6 +1,7 @@
 #include "cli/run_output.h"
 
 #include "app/files.h"
+#include "app/key.h"
 #include "app/process.h"
 #include "app/settings.h"
 #include "cli/output.h"
@@ -11,7 +12,6 @@
 #include "observe/log.h"
 #include "observe/ndjson.h"
 #include "store/layout.h"
-#include "topic/pasted.h"
 
 #include <algorithm>
 #include <ranges>
@@ -199,7 +199,7 @@ int print_outcome(const OutputOptions& options, const app::RunOutcome& outcome) 
   switch (outcome.end) {
     case app::RunEnd::failed:
     case app::RunEnd::gate_failed:
-      print_last(options, outcome, code, topic::without_logins(outcome.error.what));
+      print_last(options, outcome, code, app::without_secrets(outcome.error.what));
       break;
     case app::RunEnd::done:
       if (outcome.document.is_null()) {
