@@ -15,13 +15,13 @@
 namespace castwright::provider {
 
 struct ErrorWords {
-  std::string code;     ///< as sent; a code that is a number is as good as a word
-  std::string type;     ///< as sent
-  std::string field;    ///< the part of the request that it names, as sent
-  std::string message;  ///< with the causes that were nested in it
-  std::string wait;     ///< "20 s", "until …"; "" where it asks for none
-  std::string request_id;
-  std::optional<Fault> fault;    ///< of the innermost code or type that is known
+  std::string code{};     ///< as sent; a code that is a number is as good as a word
+  std::string type{};     ///< as sent
+  std::string field{};    ///< the part of the request that it names, as sent
+  std::string message{};  ///< with the causes that were nested in it
+  std::string wait{};     ///< "20 s", "until …"; "" where it asks for none
+  std::string request_id{};
+  std::optional<Fault> fault{};  ///< of the innermost code or type that is known
   Cause cause = Cause::unknown;  ///< of the same
 
   const std::string& word() const { return code.empty() ? type : code; }
