@@ -160,7 +160,7 @@ TEST(Told, ContentThatIsRefusedSendsToTheTopicWhereverItIsSaid) {
       403,
       R"({"error":{"code":403,"message":"m requires moderation. Your input was flagged for \"violence\"."}})"));
   EXPECT_THAT(moderated.hints, HasSubstr("topic's description"));
-  EXPECT_EQ(moderated.fault, Fault::provider) << "the key is right";
+  EXPECT_EQ(moderated.fault, Fault::key) << "as of every 403";
   AnswerStream failed("x");
   failed.opening().terminal(
       "failed",

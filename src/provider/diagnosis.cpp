@@ -330,10 +330,7 @@ bool denies_address(int status, std::string_view body) {
 Fault fault_of(const Diagnosis& why, std::optional<Fault> by_code, Fault by_status) {
   if (why.cause == Cause::proxy) return Fault::network;
   if (why.cause == Cause::quota) return Fault::limit;
-  const Fault fault = by_code.value_or(by_status);
-  // A key that is refused is another's concern than words that are, or a country.
-  const bool other = why.cause == Cause::content || why.cause == Cause::place;
-  return other && fault == Fault::key ? Fault::provider : fault;
+  return by_code.value_or(by_status);
 }
 
 Diagnosis diagnose(int status, const std::vector<http::Header>& headers, std::string_view body) {
