@@ -183,7 +183,7 @@ TEST_F(Doctor, ATapeThatACrashLeftEmptyBeforeAnythingWasSentIsNoDamage) {
   EXPECT_THAT(damage(), ElementsAre());
   EXPECT_THAT(notices(), Contains(HasSubstr("made ready and never sent")));
   std::ofstream(dir(new_run) / tape_name(1, 1), std::ios::trunc);
-  EXPECT_THAT(damage(), Not(ElementsAre()));  // of a request that was sent
+  EXPECT_THAT(damage(), testing::Not(ElementsAre()));  // of a request that was sent
 }
 
 TEST_F(Doctor, TheTapesOfARunThatIsNotFinishedMayNotGo) {
