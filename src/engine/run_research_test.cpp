@@ -146,7 +146,7 @@ TEST(ResearchFirst, WhereItFailsNoChunkIsAskedForAndTheMessageNamesIt) {
   stage.settings.no_repay = true;
   const RunResult refused = stage.finished_run();
   ASSERT_TRUE(refused.stopped);
-  EXPECT_EQ(refused.stopped->fault, Fault::network);
+  EXPECT_EQ(refused.stopped->fault, Fault::repay);
   EXPECT_EQ(stage.requests(), 0u);
 
   stage.next_process();

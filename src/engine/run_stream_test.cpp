@@ -257,7 +257,7 @@ TEST(Stream, AnErrorWhoseBlankLineNeverCameIsShownAndIsStillACut) {
   failed.transport->expect(played(failing.raw(cut).events()));
   const RunResult result = failed.finished_run();
   ASSERT_TRUE(result.stopped);
-  EXPECT_EQ(exit_code(result.stopped->fault), 5);
+  EXPECT_EQ(exit_code(result.stopped->fault), 8) << "no credit is a limit";
   EXPECT_THAT(result.stopped->cause, HasSubstr("failed the answer: Out of credit."));
 }
 

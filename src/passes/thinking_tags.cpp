@@ -156,6 +156,8 @@ Tag unless_quoted(Tag tag, std::string_view all, std::size_t at) {
 Tag tag_at(std::string_view all, std::size_t at, bool ended) {
   const std::string_view text = all.substr(at);
   if (!may_begin_tag(text.front())) return {};
+  // Where the special tokens were lost, the name of the first channel was left.
+  if (text.front() == 'a' && !all.starts_with("analysis")) return {};
   const auto is_certain = [](const Tag& tag) {
     return tag.mark != Mark::none && tag.mark != Mark::partial;
   };

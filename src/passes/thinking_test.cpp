@@ -158,6 +158,8 @@ TEST(Thinking, IsCutInHarmonyChannels) {
       {with(R"(I plan {"chunk_text": "HOST_A: cut off<|end|><|start|>assistant)"
             "<|channel|>final <|constrain|>json<|message|>"),
        with("")},
+      // A word that somebody writes is no lost header.
+      {"Here assistantfinal is a word. " + drafted, "Here assistantfinal is a word. " + drafted},
       // Special tokens lost, their words kept.
       {with("analysisI plan. " + drafted + "assistantfinal"), with("")},
       // Two final messages are two answers, and which one counts is not decided here.

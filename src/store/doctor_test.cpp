@@ -179,7 +179,10 @@ TEST_F(Doctor, WhatMayGoFromAFinishedRunIsOneLineAndNoDamage) {
 
 TEST_F(Doctor, ATapeThatACrashLeftEmptyBeforeAnythingWasSentIsNoDamage) {
   make_run(new_run, 2);
-  std::ofstream(dir(new_run) / tape_name(1, 2));
+  const std::filesystem::path empty = dir(new_run) / tape_name(1, 2);
+  std::ofstream{empty};
+  std::filesystem::permissions(
+      empty, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   EXPECT_THAT(damage(), ElementsAre());
   EXPECT_THAT(notices(), Contains(HasSubstr("made ready and never sent")));
   std::ofstream(dir(new_run) / tape_name(1, 1), std::ios::trunc);
