@@ -251,7 +251,8 @@ std::string research(std::string_view stem, int count, std::string_view more = "
 
 TEST(OneAnswer, OfTheSameTextTwiceTheResearchIsChosenByTheSameRule) {
   const auto fact_of = [](std::string_view text) -> std::string {
-    return accepted(text, two_hosts(), 1).research->canonical_pack.string_or("key_facts", "");
+    return std::string(
+        accepted(text, two_hosts(), 1).research->canonical_pack.string_or("key_facts", ""));
   };
   const std::string full = research("full", 200);
   const std::string rough = research("rough", 20);
