@@ -95,8 +95,6 @@ class BatchRunner {
 /// The budget holds for all runs that one command began, also for those that are finished, and for
 /// what earlier processes spent.
 Status BatchRunner::count_money() {
-  // Of an earlier batch.
-  runtime_.purse() = engine::Purse();
   if (!request_.budget) return {};
   CW_TRY(const Nanodollars budget, parse_dollars(*request_.budget));
   store::Output& output = runtime_.output();
@@ -219,7 +217,9 @@ Result<BatchOutcome> run_batch(Runtime& runtime,
   CW_RETURN_IF_ERROR(check_jobs(request.jobs));
   BatchRunner runner(runtime, listener, runs, request);
   CW_RETURN_IF_ERROR(runner.count_money());
-  return runner.work();
+  BatchOutcome outcome = runner.work();
+  runtime.purse() = engine::Purse();  // its budget is not that of what follows
+  return outcome;
 }
 
 }  // namespace castwright::app
