@@ -20,7 +20,7 @@
 #include "http/curl_transport.h"
 #include "paced_server.h"
 #include "process.h"
-#include "provider/responses.h"
+#include "provider/responses/decoder.h"
 #include "sse/parser.h"
 #include "stream_corpus.h"
 #include "stream_floor.h"
@@ -93,7 +93,7 @@ std::size_t split_only(std::string_view bytes, std::size_t block_bytes) {
 
 std::size_t decode(std::string_view bytes, std::size_t block_bytes) {
   sse::Parser parser;
-  provider::Decoder decoder;
+  provider::ResponsesDecoder decoder;
   std::vector<sse::Event> events;
   std::string delta;
   in_blocks(bytes, block_bytes, [&](std::string_view part) {
@@ -168,7 +168,7 @@ int fetch(const std::string& base_url) {
     return failed(started.error().what);
   }
   sse::Parser parser;
-  provider::Decoder decoder;
+  provider::ResponsesDecoder decoder;
   std::vector<http::TransportEvent> batch;
   std::vector<sse::Event> events;
   std::string delta;

@@ -17,8 +17,10 @@ target_compile_options(cw_flags INTERFACE
 
 function(cw_module name)
   cmake_parse_arguments(M "" "" "USES;LIBS" ${ARGN})
+  # A folder inside a module is a part of it: the same library, the same namespace.
   file(GLOB code CONFIGURE_DEPENDS
-    ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp ${PROJECT_SOURCE_DIR}/src/${name}/*.h)
+    ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp ${PROJECT_SOURCE_DIR}/src/${name}/*.h
+    ${PROJECT_SOURCE_DIR}/src/${name}/*/*.cpp ${PROJECT_SOURCE_DIR}/src/${name}/*/*.h)
   set(tests ${code})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   list(FILTER code EXCLUDE REGEX "_test\\.cpp$")

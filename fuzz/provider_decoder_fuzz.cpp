@@ -2,7 +2,7 @@
 
 #include "core/check.h"
 #include "json/text.h"
-#include "provider/responses.h"
+#include "provider/responses/decoder.h"
 #include "sse/parser.h"
 
 #include <algorithm>

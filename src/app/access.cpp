@@ -6,6 +6,7 @@
 #include "core/certificates.h"
 #include "core/clock.h"
 #include "core/limits.h"
+#include "provider/dialect.h"
 #include "topic/pasted.h"
 #include "topic/suggest.h"
 
@@ -188,6 +189,37 @@ Status check_ca_file(const topic::Options& options, std::string_view base_url) {
   return count ? Status() : told(count.error().what);
 }
 
+/// The API that the options name; the Responses API where they name none.
+Result<const provider::Dialect*> dialect_of(const topic::Options& options) {
+  if (options.dialect.empty()) return &provider::responses();
+  if (const provider::Dialect* const found = provider::dialect_named(options.dialect)) return found;
+  std::vector<std::string_view> names;
+  for (const provider::Dialect* const dialect : provider::dialects())
+    names.push_back(dialect->name());
+  return fail(Fault::usage,
+              fmt::format("unknown dialect {}{} (known: {})",
+                          topic::printable(options.dialect),
+                          topic::did_you_mean(options.dialect, names),
+                          fmt::join(names, ", ")));
+}
+
+/// What a run asks of an API that cannot do it.
+Status check_traits(Access& access, const topic::Options& options) {
+  const provider::Dialect& dialect = provider::dialect_of(access.endpoint);
+  if (options.background == topic::Background::on && !dialect.traits().background) {
+    return fail(Fault::usage,
+                fmt::format("--background on: the {} has no answers that outlive their connection",
+                            dialect.title()));
+  }
+  if (!options.no_search && !dialect.traits().searches) {
+    access.warnings.push_back(
+        fmt::format("the {} has no web search: the script rests on the "
+                    "topic's notes, and sources are not checked",
+                    dialect.title()));
+  }
+  return {};
+}
+
 /// Endpoint, abilities and price of one model of the server.
 engine::ModelAccess model_access(const Access& access,
                                  const topic::Options& options,
@@ -195,10 +227,14 @@ engine::ModelAccess model_access(const Access& access,
   engine::ModelAccess found;
   found.endpoint.model = model;
   found.endpoint.base_url = access.endpoint.base_url;
+  found.endpoint.dialect = access.endpoint.dialect;
+  if (options.answer_is_reasoning) found.endpoint.answer_field = provider::AnswerField::reasoning;
   found.capabilities = provider::capabilities(model);
   found.endpoint.omit = options.omit;
   found.endpoint.ca_file = options.ca_file;
-  if (options.no_search) found.capabilities.searches = false;
+  const provider::Traits traits = provider::dialect_of(found.endpoint).traits();
+  if (options.no_search || !traits.searches) found.capabilities.searches = false;
+  if (!traits.background) found.capabilities.background = false;
   // What is not in the request must stand in the prompt.
   if (omits(options, "text")) {
     found.capabilities.structured = found.capabilities.structured_with_search = false;
@@ -218,7 +254,9 @@ Status check_models(Access& access,
                     std::string_view flag,
                     Sending sending) {
   const bool apart = options.research == topic::ResearchStage::first;
-  const std::string_view researcher = options.no_search ? "" : apart ? "the research" : "chunk 1";
+  const bool searches =
+      !options.no_search && provider::dialect_of(access.endpoint).traits().searches;
+  const std::string_view researcher = !searches ? "" : apart ? "the research" : "chunk 1";
   const bool other =
       apart && !options.research_model.empty() && options.research_model != options.model;
   CW_RETURN_IF_ERROR(check_model(access,
@@ -254,6 +292,7 @@ Result<Access> make_access(const topic::Options& options, std::string_view flag,
   if (access.rehearsal && !options.base_url.empty()) {
     return fail(Fault::usage, "--provider rehearsal starts its own server: leave --base-url out");
   }
+  CW_TRY(access.endpoint.dialect, dialect_of(options));
   access.endpoint.model = options.model;
   access.endpoint.base_url = options.base_url.empty() ? std::string(openai_url) : options.base_url;
   access.provider = access.rehearsal        ? "rehearsal"
@@ -267,6 +306,7 @@ Result<Access> make_access(const topic::Options& options, std::string_view flag,
     CW_TRY(access.price, provider::parse_price(options.price));
   }
   CW_RETURN_IF_ERROR(check_models(access, options, flag, sending));
+  CW_RETURN_IF_ERROR(check_traits(access, options));
   CW_RETURN_IF_ERROR(check_budget(options));
   if (omits(options, "max_tool_calls") && !options.no_search) {
     access.warnings.emplace_back(

@@ -4,8 +4,8 @@
 
 #include "core/result.h"
 #include "engine/run.h"
+#include "provider/endpoint.h"
 #include "provider/models.h"
-#include "provider/responses.h"
 #include "rehearsal/server.h"
 #include "topic/settings.h"
 

@@ -3,7 +3,7 @@
 // that was named. Free: GET /models.
 
 #include "app/runtime.h"
-#include "provider/responses.h"
+#include "provider/endpoint.h"
 
 #include <string>
 

@@ -29,6 +29,9 @@ topic::SettingLayer stored_settings(const store::RunRecord& record) {
   for (const auto& [key, value] : record.options) {
     layer.emplace(key, topic::Setting{.text = value, .origin = "run"});
   }
+  // How a run's answers are told never changes, and old runs do not say it.
+  layer.emplace("dialect", topic::Setting{.text = "responses", .origin = "run"});
+  layer.emplace("answer_field", topic::Setting{.text = "content", .origin = "run"});
   return layer;
 }
 

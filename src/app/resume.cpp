@@ -20,8 +20,8 @@
 namespace castwright::app {
 namespace {
 
-constexpr std::array<std::string_view, 4> of_the_run{
-    "topics_dir", "prompts_dir", "words", "chunks"};
+constexpr std::array<std::string_view, 6> of_the_run{
+    "topics_dir", "prompts_dir", "words", "chunks", "dialect", "answer_field"};
 
 Status check_given(const GivenSettings& given) {
   for (const auto& [key, value] : given) {

@@ -4,6 +4,7 @@
 #include "app/resume.h"
 #include "core/id.h"
 #include "passes/pass_b.h"
+#include "provider/dialect.h"
 #include "store/calibration.h"
 #include "store/layout.h"
 
@@ -83,6 +84,9 @@ store::RunRecord make_record(const PreparedTopic& topic, WallTime now) {
   // Said or meant: every process of the run asks in the same order.
   record.options["research"] =
       options.research == topic::ResearchStage::first ? "first" : "with-opening";
+  // Found out, meant by the provider or said: every process of the run speaks the same.
+  const provider::Dialect& dialect = provider::dialect_of(access.endpoint);
+  if (&dialect != &provider::responses()) record.options["dialect"] = dialect.name();
   record.templates = templates;
   return record;
 }

@@ -7,12 +7,18 @@
 #include "core/limits.h"
 #include "engine/exchange.h"
 #include "passes/thinking.h"
-#include "provider/responses.h"
+#include "provider/dialect.h"
+#include "provider/http_errors.h"
 #include "sse/parser.h"
 #include "tape/tape.h"
 
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <cstdio>
+#include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -27,6 +33,7 @@ using json::Value;
 
 /// What is looked at: one exchange for a raw stream, all of them for a tape.
 struct Recording {
+  const provider::Dialect* dialect = nullptr;  ///< of a tape
   std::vector<tape::Exchange> exchanges;
   std::vector<std::string> warnings;
 };
@@ -54,33 +61,63 @@ Result<Recording> recording_of(std::string bytes) {
     return recording;
   }
   CW_TRY(auto read, tape::read_tape(bytes));
+  CW_TRY(recording.dialect, engine::dialect_of(read));
   if (read.torn) recording.warnings.emplace_back("the tape's last record is torn and was left out");
   recording.exchanges = std::move(read.exchanges);
   return recording;
 }
 
+/// The dialect whose first event it is: a keep-alive or an error may come before it.
+const provider::Dialect* dialect_of(const Recording& recording) {
+  sse::Parser parser;
+  for (const tape::Exchange& exchange : recording.exchanges) {
+    for (const tape::Exchange::Piece& piece : exchange.pieces) {
+      for (std::string_view bytes = piece.bytes; !bytes.empty();) {
+        const std::string_view block = bytes.substr(0, limits::receive_block_bytes);
+        bytes.remove_prefix(block.size());
+        std::vector<sse::Event> events;
+        if (!parser.feed(block, events)) return nullptr;
+        for (const sse::Event& event : events) {
+          const auto all = provider::dialects();
+          const auto found = std::ranges::find_if(
+              all, [&](const provider::Dialect* one) { return one->recognizes(event); });
+          if (found != all.end()) return *found;
+        }
+      }
+    }
+  }
+  return nullptr;
+}
+
 /// One exchange after the other through one decoder, as the engine does it.
 class Replay {
  public:
+  explicit Replay(const provider::Dialect& dialect)
+      : dialect_(dialect),
+        decoder_(dialect.decoder(provider::AnswerField::content)) {}
+
   void play(const tape::Exchange& exchange) {
     if (exchange.status != 0 && exchange.status != 200) {
       warnings_.push_back(provider::explain_http_error(exchange.status, {}, exchange.bytes()).what);
       return;
     }
-    decoder_.begin_exchange(engine::way_of(exchange.method, exchange.path) == engine::Way::attach);
+    decoder_->begin_exchange(dialect_.kind_of(exchange.method, exchange.path)
+                             == provider::ExchangeKind::attach);
     sse::Parser parser;
-    const std::int64_t events_before = decoder_.events();
+    const std::int64_t events_before = decoder_->events();
     for (const tape::Exchange::Piece& piece : exchange.pieces)
       feed(parser, piece.bytes);
     std::vector<sse::Event> unterminated;
     parser.finish(unterminated);
     std::string delta;
     for (const sse::Event& event : unterminated)
-      decoder_.absorb_unterminated(event, delta);
-    if (decoder_.events() == events_before) play_object(exchange.bytes(), parser.head());
+      decoder_->absorb_unterminated(event, delta);
+    decoder_->end_of_body();
+    if (decoder_->events() == events_before) play_object(exchange.bytes(), parser.head());
   }
 
-  const provider::Decoder& decoder() const { return decoder_; }
+  const provider::Dialect& dialect() const { return dialect_; }
+  const provider::Decoder& decoder() const { return *decoder_; }
   const std::vector<std::string>& warnings() const { return warnings_; }
 
  private:
@@ -96,7 +133,7 @@ class Replay {
       note(parser.feed(block, events));
       for (const sse::Event& event : events) {
         if (broken_) break;
-        note(decoder_.absorb(event, delta));
+        note(decoder_->absorb(event, delta));
       }
     }
   }
@@ -104,7 +141,7 @@ class Replay {
   // No event at all: a poll's response object, an error body, a page.
   void play_object(const std::string& body, std::string_view head) {
     if (broken_ || body.empty()) return;
-    if (decoder_.absorb_object(body)) {
+    if (decoder_->absorb_object(body)) {
       warnings_.emplace_back("no event stream, but one JSON object");
     } else if (!head.empty()) {
       warnings_.push_back(provider::explain_non_stream("", head).what);
@@ -118,7 +155,8 @@ class Replay {
     warnings_.push_back("broken off: " + status.error().what);
   }
 
-  provider::Decoder decoder_;
+  const provider::Dialect& dialect_;
+  std::unique_ptr<provider::Decoder> decoder_;
   std::vector<std::string> warnings_;
   bool broken_ = false;
 };
@@ -154,6 +192,22 @@ Value known(std::string_view text) {
   return text.empty() ? Value() : Value(text);
 }
 
+/// null where the cursor is none, or no number.
+Value number_of(const std::string& cursor) {
+  std::int64_t number = 0;
+  const auto read = std::from_chars(cursor.data(), cursor.data() + cursor.size(), number);
+  return read.ec == std::errc() ? Value(number) : Value();
+}
+
+/// A refusal of the Responses API is a completed answer.
+std::string_view status_of(const Replay& replay) {
+  const provider::Decoder& decoder = replay.decoder();
+  if (!decoder.ended()) return "truncated";
+  const bool completed = decoder.status() == provider::AnswerStatus::completed;
+  const bool refuses = &replay.dialect() != &provider::responses() && !decoder.refusal().empty();
+  return completed && refuses ? "refused" : name_of(decoder.status());
+}
+
 /// Names and order are a contract: scripts and conformance tests read them.
 Value report_of(const Recording& recording, const Replay& replay) {
   const provider::Decoder& decoder = replay.decoder();
@@ -163,7 +217,7 @@ Value report_of(const Recording& recording, const Replay& replay) {
   }
   const std::string text = passes::without_thinking(decoder.text());
   Value report = Value::object();
-  report.set("status", decoder.ended() ? name_of(decoder.status()) : "truncated");
+  report.set("status", status_of(replay));
   report.set("end", decoder.ended() ? "done" : "cut");
   report.set("response_id", known(decoder.response_id()));
   report.set("model", known(decoder.model()));
@@ -172,8 +226,7 @@ Value report_of(const Recording& recording, const Replay& replay) {
   report.set("deltas", decoder.deltas());
   report.set("events", decoder.events());
   report.set("unknown_events", decoder.unknown_events());
-  const std::int64_t last = decoder.last_sequence_number();
-  report.set("last_sequence_number", last < 0 ? Value() : Value(last));
+  report.set("last_sequence_number", number_of(decoder.cursor()));
   report.set("refusal", known(decoder.refusal()));
   report.set("incomplete_reason", known(decoder.incomplete_reason()));
   report.set("error_code", known(decoder.error_code()));
@@ -184,20 +237,23 @@ Value report_of(const Recording& recording, const Replay& replay) {
   return report;
 }
 
-Status inspect_stream(Input& input, std::FILE* out) {
+/// `named`: nullptr where the stream decides; the Responses API where it does not.
+Status inspect_stream(Input& input, const provider::Dialect* named, std::FILE* out) {
   CW_TRY(std::string bytes, read_all(input));
   CW_TRY(const Recording recording, recording_of(std::move(bytes)));
-  Replay replay;
+  const provider::Dialect* dialect = named != nullptr ? named : recording.dialect;
+  if (dialect == nullptr) dialect = dialect_of(recording);
+  Replay replay(dialect == nullptr ? provider::responses() : *dialect);
   for (const tape::Exchange& exchange : recording.exchanges)
     replay.play(exchange);
   CW_RETURN_IF_ERROR(write(out, json::dump(report_of(recording, replay)) + "\n"));
   return flush(out);
 }
 
-int run(const std::string& path) {
+int run(const std::string& path, const std::string& dialect) {
   auto input = Input::open(path);  // its error names the file
   if (!input) return report(input.error());
-  const Status status = inspect_stream(*input, stdout);
+  const Status status = inspect_stream(*input, provider::dialect_named(dialect), stdout);
   if (status) return 0;
   return report(Error(status.error()).within(path == "-" ? "standard input" : path));
 }
@@ -206,13 +262,22 @@ int run(const std::string& path) {
 
 void add_inspect_stream(CLI::App& inspect, Action& chosen) {
   CLI::App* const command = inspect.add_subcommand(
-      "stream",
-      "What the client makes of a recorded Responses stream or a tape, as one JSON object");
+      "stream", "What the client makes of a recorded stream or a tape, as one JSON object");
   command->add_option("FILE", "File to read; standard input where absent or -");
+  std::vector<std::string> names{"auto"};
+  for (const provider::Dialect* const dialect : provider::dialects())
+    names.emplace_back(dialect->name());
+  command
+      ->add_option("--dialect",
+                   "API that the stream is told in; auto: its first event decides, or the tape")
+      ->check(CLI::IsMember(std::move(names)))
+      ->default_str("auto");
   command->callback([command, &chosen] {
     chosen = [command] {
       const CLI::Option* const file = command->get_option("FILE");
-      return run(file->count() == 0 ? "-" : file->as<std::string>());
+      const CLI::Option* const dialect = command->get_option("--dialect");
+      return run(file->count() == 0 ? "-" : file->as<std::string>(),
+                 dialect->count() == 0 ? "auto" : dialect->as<std::string>());
     };
   });
 }

@@ -168,6 +168,7 @@ Status Run::reopen(int chunk, const tape::Tape& tape) {
   const auto asked = parse_rfc3339(tape.header.created);
   StreamSetup setup = setup_for(chunk, known(chunk).attempts.back().number);
   if (asked) setup.age = std::max(Millis(0), doors_.clock.wall() - *asked);
+  CW_TRY(setup.dialect, dialect_of(tape));
   setup.background = known(chunk).attempts.back().background;
   setup.first_text_ms = known(chunk).attempts.back().first_text_ms;
   setup.response_id = known(chunk).attempts.back().response_id;

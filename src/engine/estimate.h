@@ -4,8 +4,8 @@
 #include "engine/request_kind.h"
 #include "passes/pass_a.h"
 #include "plan/plan.h"
+#include "provider/endpoint.h"
 #include "provider/models.h"
-#include "provider/responses.h"
 
 #include <cstdint>
 #include <optional>

@@ -5,26 +5,13 @@
 #include "core/limits.h"
 #include "passes/thinking.h"
 #include "script/turns.h"
+#include "topic/suggest.h"
 
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace castwright::engine {
-namespace {
-
-/// A sign of life, but not of progress: it never resets the progress timer.
-bool is_keepalive(const sse::Event& event) {
-  constexpr std::size_t keepalive_bytes_max = 200;
-  if (event.name == "keepalive" || event.name == "ping") return true;
-  if (!event.name.empty() || event.data.size() > keepalive_bytes_max) return false;
-  return event.data.contains("\"keepalive\"") || event.data.contains("\"ping\"");
-}
-
-}  // namespace
-
-Way way_of(std::string_view method, std::string_view path) {
-  if (method == "POST") return path.ends_with("/cancel") ? Way::cancel : Way::create;
-  return path.contains("stream=true") ? Way::attach : Way::poll;
-}
 
 std::string place_of(std::string_view host, std::string_view path) {
   return std::string(host) + std::string(path.substr(0, path.find('?')));
@@ -48,6 +35,10 @@ void Exchange::take_head(int status, const std::vector<http::Header>& headers) {
   for (const http::Header& header : headers_) {
     if (equal_ignoring_case(header.name, "content-type")) content_type_ = header.value;
     if (equal_ignoring_case(header.name, "x-request-id")) request_id_ = header.value;
+    // Anthropic and those who follow it.
+    if (request_id_.empty() && equal_ignoring_case(header.name, "request-id")) {
+      request_id_ = header.value;
+    }
   }
 }
 
@@ -87,7 +78,7 @@ Exchange::Fed Exchange::decode(std::string_view bytes,
     if (event.data.data() >= bytes.data() && event.data.data() < bytes.data() + bytes.size()) {
       event.slack += slack;
     }
-    result.semantic = result.semantic || !is_keepalive(event);
+    result.semantic = result.semantic || !dialect_->is_keepalive(event);
     if (Status absorbed = decoder.absorb(event, delta); !absorbed) {
       protocol_error_ = std::move(absorbed).error();
       result.stop = Stop::broken;
@@ -105,11 +96,11 @@ Exchange::Fed Exchange::decode(std::string_view bytes,
   return result;
 }
 
-void Exchange::take_end(provider::Decoder& decoder, std::string& delta) {
+void Exchange::take_end(bool clean, provider::Decoder& decoder, std::string& delta) {
   if (!is_success() || protocol_error_) return;
   if (whole_object_) {
     if (decoder.terminal()) return;
-    const bool created = way_ == Way::create;
+    const bool created = kind_ == provider::ExchangeKind::create;
     Status absorbed = created ? decoder.absorb_object(body_) : decoder.absorb_snapshot(body_);
     if (!absorbed) object_error_ = std::move(absorbed).error();
     return;
@@ -118,6 +109,7 @@ void Exchange::take_end(provider::Decoder& decoder, std::string& delta) {
   parser_.finish(batch_);
   for (const sse::Event& event : batch_)
     decoder.absorb_unterminated(event, delta);
+  if (clean) decoder.end_of_body();
 }
 
 KeptAnswer kept_answer(const provider::Decoder& decoder) {
@@ -133,13 +125,29 @@ void note_sources(passes::Research& research, provider::ToldSources told) {
   research.searches_untold = !told.all;
 }
 
-Exchange replay(const tape::Tape& tape, provider::Decoder& decoder, std::string& text) {
+Result<const provider::Dialect*> dialect_of(const tape::Tape& tape) {
+  const std::string& name = tape.header.dialect;
+  const provider::Dialect* const dialect =
+      name.empty() ? &provider::responses() : provider::dialect_named(name);
+  if (dialect == nullptr) {
+    return fail(
+        Fault::storage,
+        fmt::format("the answer is told in the dialect {}, which this program does not know",
+                    topic::printable(name)));
+  }
+  return dialect;
+}
+
+Exchange replay(const tape::Tape& tape,
+                const provider::Dialect& dialect,
+                provider::Decoder& decoder,
+                std::string& text) {
   CW_CHECK(!tape.exchanges.empty());
-  Exchange exchange(1, Way::create);
+  Exchange exchange(1, provider::ExchangeKind::create, dialect);
   for (const tape::Exchange& taped : tape.exchanges) {
-    const Way way = way_of(taped.method, taped.path);
-    decoder.begin_exchange(way == Way::attach);
-    exchange = Exchange(taped.number, way);
+    const provider::ExchangeKind kind = dialect.kind_of(taped.method, taped.path);
+    decoder.begin_exchange(kind == provider::ExchangeKind::attach);
+    exchange = Exchange(taped.number, kind, dialect);
     std::vector<http::Header> headers;
     for (const auto& [name, value] : taped.response_headers)
       headers.push_back({name, value});
@@ -147,7 +155,8 @@ Exchange replay(const tape::Tape& tape, provider::Decoder& decoder, std::string&
     for (const tape::Exchange::Piece& piece : taped.pieces) {
       if (exchange.take_bytes(piece.bytes, 0, decoder, text).stop) break;
     }
-    if (!decoder.terminal() || decoder.awaits_cause()) exchange.take_end(decoder, text);
+    const bool clean = taped.how == "eof";
+    if (!decoder.terminal() || decoder.awaits_cause()) exchange.take_end(clean, decoder, text);
   }
   return exchange;
 }

@@ -6,7 +6,7 @@
 #include "core/result.h"
 #include "engine/ends.h"
 #include "http/transport.h"
-#include "provider/responses.h"
+#include "provider/dialect.h"
 #include "sse/parser.h"
 #include "tape/tape.h"
 
@@ -18,11 +18,6 @@
 
 namespace castwright::engine {
 
-/// What an exchange asked for. Only `create` costs anything.
-enum class Way { create, attach, poll, cancel };
-/// Of a request as a tape records it.
-Way way_of(std::string_view method, std::string_view path);
-
 /// Host and path of a request, without its query.
 std::string place_of(std::string_view host, std::string_view path);
 std::string place_of(const tape::Exchange& exchange);
@@ -32,7 +27,10 @@ bool is_below(std::string_view place, std::string_view made_at);
 
 class Exchange {
  public:
-  Exchange(int number, Way way) : number_(number), way_(way) {}
+  Exchange(int number, provider::ExchangeKind kind, const provider::Dialect& dialect)
+      : number_(number),
+        kind_(kind),
+        dialect_(&dialect) {}
 
   void take_head(int status, const std::vector<http::Header>& headers);
 
@@ -45,12 +43,13 @@ class Exchange {
                  std::size_t slack,
                  provider::Decoder& decoder,
                  std::string& delta);
-  /// The connection is over. An unterminated last event, or the one object that came in place of a
-  /// stream, may still be the whole answer that was paid for.
-  void take_end(provider::Decoder& decoder, std::string& delta);
+  /// The connection is over; `clean`: its body ended as bodies do. An unterminated last event, or
+  /// the one object that came in place of a stream, may still be the whole answer that was paid
+  /// for.
+  void take_end(bool clean, provider::Decoder& decoder, std::string& delta);
 
   int number() const { return number_; }
-  Way way() const { return way_; }
+  provider::ExchangeKind kind() const { return kind_; }
   int status() const { return status_; }  ///< 0: no head came
   const std::vector<http::Header>& headers() const { return headers_; }
   const std::string& content_type() const { return content_type_; }
@@ -74,7 +73,8 @@ class Exchange {
              std::string& delta);
 
   int number_;
-  Way way_;
+  provider::ExchangeKind kind_;
+  const provider::Dialect* dialect_;
   int status_ = 0;
   std::vector<http::Header> headers_;
   std::string content_type_;
@@ -102,6 +102,12 @@ void note_sources(passes::Research& research, provider::ToldSources told);
 
 /// Reads a whole tape as the wire was read: `decoder` then knows the answer so far, `text` is its
 /// text. Returns the newest exchange; `tape` has at least one.
-Exchange replay(const tape::Tape& tape, provider::Decoder& decoder, std::string& text);
+Exchange replay(const tape::Tape& tape,
+                const provider::Dialect& dialect,
+                provider::Decoder& decoder,
+                std::string& text);
+/// The dialect that the tape's answer is told in; Fault::storage where this program has none of its
+/// name.
+Result<const provider::Dialect*> dialect_of(const tape::Tape& tape);
 
 }  // namespace castwright::engine

@@ -1,6 +1,7 @@
 // What a person is told of an ending: one line each, from what is known and nothing else.
 
 #include "engine/stream.h"
+#include "provider/http_errors.h"
 #include "script/turns.h"
 
 #include <fmt/format.h>
@@ -23,22 +24,22 @@ std::string ChunkStream::told_by_provider(Answer answer) const {
   switch (answer) {
     case Answer::text: return "completed";
     case Answer::empty:
-      return script::trimmed(decoder_.aside()).empty()
+      return script::trimmed(decoder_->aside()).empty()
                  ? "the provider completed the answer without any text"
                  : "the answer stands in the model's commentary or reasoning alone";
-    case Answer::refusal: return fmt::format("the model refused: {}", decoder_.refusal());
+    case Answer::refusal: return fmt::format("the model refused: {}", decoder_->refusal());
     case Answer::cancelled: {
-      const std::string why = provider::describe(decoder_.error());
+      const std::string why = provider::describe(decoder_->error());
       return "the answer was cancelled at the provider" + (why.empty() ? why : ": " + why);
     }
     case Answer::incomplete: {
-      std::string why = decoder_.incomplete_reason();
-      if (why.empty()) why = provider::describe(decoder_.error());
+      std::string why = decoder_->incomplete_reason();
+      if (why.empty()) why = provider::describe(decoder_->error());
       return fmt::format("the provider ended the answer early: {}{}",
                          why.empty() ? "no reason given" : why,
                          how_much());
     }
-    case Answer::failed: return provider::explain_failure(decoder_.error()).what + how_much();
+    case Answer::failed: return provider::explain_failure(decoder_->error()).what + how_much();
     case Answer::error_body:
     case Answer::no_head:
     case Answer::silent:
@@ -92,7 +93,7 @@ std::string ChunkStream::told_early() const {
 
 /// An answer made in the background that could not be fetched.
 std::string ChunkStream::told_by_ladder(Stop stop) const {
-  const std::string& id = decoder_.response_id();
+  const std::string& id = decoder_->response_id();
   const std::string said =
       exchange_.status() == 0 || exchange_.is_success()
           ? detail_
@@ -132,7 +133,7 @@ std::string ChunkStream::told_by_the_wire(Stop stop) const {
     return fmt::format("{}{}", wrong->what, how_much());
   }
   // An error of which the end did not come any more: no proof of anything, but mostly the cause.
-  const std::string said = provider::describe(decoder_.error());
+  const std::string said = provider::describe(decoder_->error());
   if (!said.empty()) {
     return fmt::format("the stream ended{} within an error of the provider: {}", how_much(), said);
   }
@@ -142,10 +143,10 @@ std::string ChunkStream::told_by_the_wire(Stop stop) const {
   if (stop == Stop::broken) {
     return fmt::format("the answer cannot be read: {}{}", detail_, how_much());
   }
-  if (status != 0 && decoder_.events() == 0 && !exchange_.head_bytes().empty()) {
+  if (status != 0 && decoder_->events() == 0 && !exchange_.head_bytes().empty()) {
     return provider::explain_non_stream(exchange_.content_type(), exchange_.head_bytes()).what;
   }
-  if (stop == Stop::eof && status != 0 && decoder_.events() == 0) {
+  if (stop == Stop::eof && status != 0 && decoder_->events() == 0) {
     return fmt::format("the server answered {} and closed without an event", status);
   }
   return fmt::format("{}{} without the provider's terminal event{}{}",

@@ -3,7 +3,6 @@
 #include "core/limits.h"
 #include "engine/accept.h"
 #include "engine/exchange.h"
-#include "provider/attach.h"
 #include "store/layout.h"
 
 #include <algorithm>
@@ -45,20 +44,21 @@ Result<tape::Tape> read_own_tape(disk::Folder& folder,
 /// The provider does not have the answer any more: it said so twice, as the ladder asks. Somebody
 /// who knows no responses at all says nothing of this one; met in two visits, and at the very
 /// address where the answer was asked for, it is out of reach for good.
-bool is_gone(const tape::Tape& tape) {
+bool is_gone(const tape::Tape& tape, const provider::Dialect& dialect) {
   constexpr std::ptrdiff_t gone_times = 2;
   constexpr std::ptrdiff_t no_address_times = 4;
   const std::string made_at = place_of(tape.exchanges.front());
   const auto says = [&](const tape::Exchange& one, provider::Refusal refusal) {
-    return way_of(one.method, one.path) != Way::create && one.status != 0
-           && is_below(place_of(one), made_at)
-           && provider::refusal_of(one.status, one.bytes()) == refusal;
+    return dialect.kind_of(one.method, one.path) != provider::ExchangeKind::create
+           && one.status != 0 && is_below(place_of(one), made_at)
+           && dialect.refusal_of(one.status, one.bytes()) == refusal;
   };
   const auto says_gone = [&](const tape::Exchange& one) {
     return says(one, provider::Refusal::gone);
   };
   const auto has_no_address = [&](const tape::Exchange& one) {
-    return way_of(one.method, one.path) != Way::cancel && says(one, provider::Refusal::no_address);
+    return dialect.kind_of(one.method, one.path) != provider::ExchangeKind::cancel
+           && says(one, provider::Refusal::no_address);
   };
   const auto newest = tape.exchanges.rbegin();
   const std::ptrdiff_t all = tape.exchanges.rend() - newest;
@@ -68,18 +68,19 @@ bool is_gone(const tape::Tape& tape) {
 }
 
 Remains remains_of(const tape::Tape& tape,
+                   const provider::Dialect& dialect,
                    bool asked_in_background,
                    provider::Decoder& decoder,
                    KeptAnswer& answer) {
   std::string text;
-  replay(tape, decoder, text);
+  replay(tape, dialect, decoder, text);
   if (decoder.status() == provider::AnswerStatus::completed) {
     answer = kept_answer(decoder);
     return answer.text.empty() ? Remains::lost : Remains::whole;
   }
   const bool fetchable = !decoder.terminal() && !decoder.response_id().empty()
                          && decoder.background().value_or(asked_in_background);
-  return fetchable && !is_gone(tape) ? Remains::running : Remains::lost;
+  return fetchable && !is_gone(tape, dialect) ? Remains::running : Remains::lost;
 }
 
 /// An answer that could not be used: its raw file may have been put right, or at least worked on.
@@ -101,6 +102,13 @@ Result<Left> look_for_mending(const Scene& scene, int chunk, const KeptAnswer& r
 
 }  // namespace
 
+provider::AnswerField answer_field_of(const store::RunRecord& record) {
+  const auto found = record.options.find("answer_field");
+  return found != record.options.end() && found->second == "reasoning"
+             ? provider::AnswerField::reasoning
+             : provider::AnswerField::content;
+}
+
 bool outlives_process(const store::RunRecord& record) {
   return record.provider != "rehearsal";
 }
@@ -114,11 +122,12 @@ Result<Left> what_is_left(const Scene& scene, int chunk) {
   if (attempt->number <= known.given_up) return Left{.remains = Remains::lost};
   CW_TRY(tape::Tape tape, read_own_tape(scene.folder, scene.record, chunk, attempt->number));
   KeptAnswer answer;
-  provider::Decoder decoder;
-  Left left{.remains = remains_of(tape, attempt->background, decoder, answer)};
+  CW_TRY(const provider::Dialect* const dialect, dialect_of(tape));
+  const auto decoder = dialect->decoder(answer_field_of(scene.record));
+  Left left{.remains = remains_of(tape, *dialect, attempt->background, *decoder, answer)};
   if (left.remains == Remains::whole && attempt->end == name_of(End::unusable)) {
     CW_TRY(Left mended, look_for_mending(scene, chunk, answer));
-    mended.sources = decoder.told_sources();
+    mended.sources = decoder->told_sources();
     return mended;
   }
   if (tape.torn) left.torn_at = tape.whole_bytes;

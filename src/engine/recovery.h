@@ -6,7 +6,7 @@
 #include "disk/disk.h"
 #include "journal/run_state.h"
 #include "passes/pass_a.h"
-#include "provider/responses.h"
+#include "provider/dialect.h"
 #include "store/run_record.h"
 #include "tape/tape.h"
 #include "topic/topic.h"
@@ -48,6 +48,9 @@ struct Scene {
 
 /// Background answers outlive the process that asked for them, but for the built-in rehearsal's,
 /// whose provider is that process.
+/// Where the texts of the run's answers stand, frozen in its options.
+provider::AnswerField answer_field_of(const store::RunRecord& record);
+
 bool outlives_process(const store::RunRecord& record);
 
 /// How chunk `chunk` stands (0: the research request). Fault::storage where the tape is gone,

@@ -6,7 +6,6 @@
 #include "core/limits.h"
 #include "engine/hints.h"
 #include "journal/event_json.h"
-#include "provider/attach.h"
 #include "provider/rate_news.h"
 #include "store/layout.h"
 #include "store/run_rows.h"
@@ -27,6 +26,11 @@ std::vector<bool> stored_requests(const journal::RunState& state) {
   for (int number = state.first(); number <= state.last(); ++number)
     stored.push_back(state.request(number).stored);
   return stored;
+}
+
+/// Nothing for the Responses API: the head of a tape is as old programs wrote it.
+std::string tape_name_of(const provider::Dialect& dialect) {
+  return &dialect == &provider::responses() ? std::string() : std::string(dialect.name());
 }
 
 }  // namespace
@@ -232,6 +236,7 @@ Status Run::tell_wait(int chunk, MonoTime until) {
 
 StreamSetup Run::setup_for(int chunk, int attempt) const {
   constexpr Millis cancel_ms_max{60'000};
+  const provider::Dialect& dialect = provider::dialect_of(endpoint_for(chunk));
   const bool cancels = settings_.task == Task::cancel;
   const int asked = chunk == store::research_number
                         ? 0
@@ -244,7 +249,10 @@ StreamSetup Run::setup_for(int chunk, int attempt) const {
                      .chunk = chunk,
                      .attempt = attempt,
                      .model = store::model_of(record_, chunk),
-                     .created = rfc3339(doors_.clock.wall())},
+                     .created = rfc3339(doors_.clock.wall()),
+                     .dialect = tape_name_of(dialect)},
+          .dialect = &dialect,
+          .answer_field = settings_.endpoint.answer_field,
           .pass = record_.pass,
           .progress_ms_max = settings_.progress_ms_max,
           .deadline_ms_max = settings_.deadline_ms_max.value_or(by_rule),
@@ -278,7 +286,7 @@ Status Run::open(int chunk, std::optional<passes::Ask> made) {
   const passes::Ask& ask = *made;
   CW_TRY(const int attempt, next_attempt(chunk));
   const provider::Endpoint& endpoint = endpoint_for(chunk);
-  const http::Request request = provider::encode(ask, endpoint);
+  const http::Request request = provider::dialect_of(endpoint).encode(ask, endpoint);
   CW_RETURN_IF_ERROR(doors_.folder.replace(store::prompt_name(chunk, record_.pass),
                                            passes::prompt_text(ask) + "\n"));
   CW_TRY(const bool reserved, reserve(chunk, attempt, ask));
@@ -321,25 +329,40 @@ Status Run::send(Flow flow, const http::Request& request) {
   return {};
 }
 
+http::Request Run::request_about(const ChunkStream::Wanted& wanted) const {
+  const provider::Endpoint& endpoint = settings_.endpoint;
+  const provider::Dialect& dialect = provider::dialect_of(endpoint);
+  const auto request = [&] {
+    switch (wanted.kind) {
+      case provider::ExchangeKind::attach:
+        return dialect.attach(endpoint, wanted.response_id, wanted.after);
+      case provider::ExchangeKind::cancel: return dialect.cancel(endpoint, wanted.response_id);
+      case provider::ExchangeKind::poll:
+      case provider::ExchangeKind::create: break;
+    }
+    return dialect.poll(endpoint, wanted.response_id);
+  }();
+  CW_CHECK(request.has_value());  // only what was made in the background is asked for again
+  return *request;
+}
+
 /// Answers made in the background whose stream broke: free to ask for, when their time has come.
 Status Run::ask_again() {
   const MonoTime now = doors_.clock.now();
   for (Flow& flow : flows_) {
     const auto& wanted = flow.stream->wanted();
     if (flow.id || flow.stream->exchange_over() || !wanted || wanted->at > now) continue;
-    const Way way = wanted->way;
-    const std::int64_t after = wanted->after_seq;
-    http::Request request =
-        way == Way::attach ? provider::encode_attach(settings_.endpoint, wanted->response_id, after)
-        : way == Way::poll ? provider::encode_poll(settings_.endpoint, wanted->response_id)
-                           : provider::encode_cancel(settings_.endpoint, wanted->response_id);
+    const provider::ExchangeKind kind = wanted->kind;
+    const std::string after = wanted->after;
+    http::Request request = request_about(*wanted);
     request.connect_ms_max = settings_.connect_ms_max;
     request.idle_ms_max = settings_.idle_ms_max;
-    const bool news = !flow.stream->polls() || way != Way::poll;
+    const bool news = !flow.stream->polls() || kind != provider::ExchangeKind::poll;
     CW_RETURN_IF_ERROR(flow.stream->begin_exchange(request));
-    if (news && way != Way::cancel) {
-      CW_RETURN_IF_ERROR(tell(journal::Reattached{
-          .chunk = flow.stream->chunk(), .after_seq = after, .poll = way == Way::poll}));
+    if (news && kind != provider::ExchangeKind::cancel) {
+      CW_RETURN_IF_ERROR(tell(journal::Reattached{.chunk = flow.stream->chunk(),
+                                                  .after = after,
+                                                  .poll = kind == provider::ExchangeKind::poll}));
     }
     crash_point("answer_asked_again");
     const auto id = doors_.transport.start(request);

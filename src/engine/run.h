@@ -23,8 +23,8 @@
 #include "passes/contracts.h"
 #include "passes/pass_a.h"
 #include "plan/length.h"
+#include "provider/dialect.h"
 #include "provider/models.h"
-#include "provider/responses.h"
 #include "script/trim.h"
 #include "store/event_log.h"
 #include "store/run_record.h"
@@ -207,6 +207,7 @@ class Run {
   Result<passes::Ask> ask_for(int chunk);
   StreamSetup setup_for(int chunk, int attempt) const;
   Status send(Flow flow, const http::Request& request);
+  http::Request request_about(const ChunkStream::Wanted& wanted) const;
   Status ask_again();
   Result<int> next_attempt(int chunk);
   /// False where the budget, or what the store knows, does not allow it; the schedule knows then.

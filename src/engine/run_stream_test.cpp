@@ -383,7 +383,7 @@ TEST(Stream, TheTapeReplaysToTheSameText) {
     EXPECT_EQ(bytes, AnswerStream::whole(stage.answer(number)).bytes());
 
     Stage replay({stage.record.plan.chunks[static_cast<std::size_t>(number) - 1].words_target});
-    provider::Decoder decoder;
+    provider::ResponsesDecoder decoder;
     sse::Parser parser;
     std::vector<sse::Event> events;
     std::string text;
@@ -432,7 +432,7 @@ TEST(Key, IsSentWithTheRequestAndNowhereElse) {
   Stage stage;
   stage.expect_good(1, 2);
   const RunResult result = stage.finished_run();
-  EXPECT_EQ(stage.transport->requests[0].bearer.reveal(), key);
+  EXPECT_EQ(stage.transport->requests[0].key.reveal(), key);
   EXPECT_THAT(everything(stage, result), Not(HasSubstr(key)));
 }
 

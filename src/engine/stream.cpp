@@ -6,7 +6,6 @@
 #include "core/limits.h"
 #include "engine/estimate.h"
 #include "json/text.h"
-#include "provider/attach.h"
 #include "store/layout.h"
 #include "topic/pasted.h"
 
@@ -20,9 +19,12 @@
 namespace castwright::engine {
 namespace {
 
-/// An `error` event is mostly followed by the response's own ending, which says more: it is waited
+/// An `error` event is mostly followed by the answer's own ending, which says more: it is waited
 /// for this long, so that the outcome does not depend on how the bytes were split.
 constexpr Millis error_grace{500};
+/// A finish reason is mostly followed by the counts that the answer is billed by, with some servers
+/// behind a pause. Without them the bill would stay unknown, which costs more than to wait.
+constexpr Millis bill_grace{2'000};
 constexpr std::size_t chars_per_log_line =
     10'000;  // the predecessor's log lines are read by people who know them
 
@@ -32,8 +34,14 @@ std::int64_t millis(MonoTime from, MonoTime to) {
 
 /// Headers that identify an account or a session are not kept.
 bool is_secret_header(std::string_view name) {
-  constexpr std::array secret{
-      "set-cookie", "cookie", "authorization", "openai-organization", "openai-project"};
+  constexpr std::array secret{"set-cookie",
+                              "cookie",
+                              "authorization",
+                              "openai-organization",
+                              "openai-project",
+                              "api-key",
+                              "x-api-key",
+                              "x-goog-api-key"};
   return std::ranges::any_of(secret,
                              [&](const char* one) { return equal_ignoring_case(name, one); });
 }
@@ -86,9 +94,11 @@ ChunkStream::ChunkStream(tape::Syncer& syncer,
       opened_(now),
       last_semantic_(now),
       redactor_(setup_.key),
+      exchange_(1, provider::ExchangeKind::create, *setup_.dialect),
       ladder_(setup_.ladder,
               std::hash<std::string>()(setup_.header.run)
-                  + static_cast<std::uint64_t>(setup_.header.chunk)) {
+                  + static_cast<std::uint64_t>(setup_.header.chunk)),
+      decoder_(setup_.dialect->decoder(setup_.answer_field)) {
   if (setup_.watched_for != nullptr) watch_.emplace(*setup_.watched_for);
 }
 
@@ -113,7 +123,7 @@ Result<std::unique_ptr<ChunkStream>> ChunkStream::open(disk::Folder& folder,
   // An earlier attempt's text makes place for this one's; its tape stays.
   CW_RETURN_IF_ERROR(folder.remove(store::raw_name(chunk, stream->setup_.pass)));
   CW_TRY(stream->raw_, folder.create(store::raw_name(chunk, stream->setup_.pass)));
-  CW_RETURN_IF_ERROR(stream->record_intent(request, Way::create));
+  CW_RETURN_IF_ERROR(stream->record_intent(request, provider::ExchangeKind::create));
   CW_RETURN_IF_ERROR(folder.sync());
   return stream;
 }
@@ -136,8 +146,8 @@ Status ChunkStream::go_on(const tape::Tape& tape, MonoTime now) {
          tape::Writer::reopen(
              folder_, store::tape_name(chunk(), attempt(), setup_.pass), tape, started_));
   CW_RETURN_IF_ERROR(rewrite_raw());
-  if (decoder_.terminal() || !may_be_fetched()) {
-    end(decoder_.terminal() ? Stop::terminal : Stop::reset);
+  if (decoder_->terminal() || !may_be_fetched()) {
+    end(decoder_->terminal() ? Stop::terminal : Stop::reset);
     return {};
   }
   if (exchange_open_) CW_RETURN_IF_ERROR(close_tape(now, Stop::reset));
@@ -156,30 +166,34 @@ void ChunkStream::want_cancel_again(MonoTime now) {
   if (heard && why != provider::Refusal::busy) return end(Stop::refused);
   if (++cancels_ >= cancels_max) return end(Stop::gave_up);
   exchange_stop_.reset();
-  wanted_ = Wanted{.way = Way::cancel, .at = now + between, .response_id = decoder_.response_id()};
+  wanted_ = Wanted{.kind = provider::ExchangeKind::cancel,
+                   .at = now + between,
+                   .response_id = decoder_->response_id()};
 }
 
 void ChunkStream::want(Came brought, MonoTime now) {
   // Without numbers that hold, a stream from the beginning would bring the text twice; and who
   // cancelled wants to know the end, not the text.
   const bool unnumbered =
-      !decoder_.numbers_hold()
-      || (decoder_.last_sequence_number() < 0 && !answer_text_.received().empty());
+      !decoder_->cursor_holds() || (decoder_->cursor().empty() && !answer_text_.received().empty());
   if (unnumbered || setup_.cancel) ladder_.only_poll();
   const Step step = ladder_.next(brought, std::chrono::duration_cast<Millis>(now - started_));
   if (step.what == Step::What::give_up) return end(step.why);
   exchange_stop_.reset();
-  const Way way = step.what == Step::What::attach ? Way::attach : Way::poll;
-  wanted_ = Wanted{.way = setup_.cancel && !cancel_sent_ ? Way::cancel : way,
+  const provider::ExchangeKind kind = step.what == Step::What::attach
+                                          ? provider::ExchangeKind::attach
+                                          : provider::ExchangeKind::poll;
+  wanted_ = Wanted{.kind = setup_.cancel && !cancel_sent_ ? provider::ExchangeKind::cancel : kind,
                    .at = now + step.after,
-                   .response_id = decoder_.response_id(),
-                   .after_seq = decoder_.last_sequence_number()};
+                   .response_id = decoder_->response_id(),
+                   .after = decoder_->cursor()};
 }
 
 void ChunkStream::adopt(const tape::Tape& tape) {
-  exchange_ = replay(tape, decoder_, delta_);
+  exchange_ = replay(tape, *setup_.dialect, *decoder_, delta_);
   exchange_open_ = tape.exchanges.back().how.empty();
-  response_announced_ = !setup_.response_id.empty() && decoder_.response_id() == setup_.response_id;
+  response_announced_ =
+      !setup_.response_id.empty() && decoder_->response_id() == setup_.response_id;
   for (const tape::Exchange& taped : tape.exchanges) {
     if (!taped.pieces.empty()) taped_ms_ = taped.pieces.back().at_ms;
   }
@@ -198,21 +212,21 @@ Status ChunkStream::rewrite_raw() {
   return {};
 }
 
-Status ChunkStream::record_intent(const http::Request& request, Way way) {
-  const int number = way == Way::create ? 1 : exchange_.number() + 1;
-  exchange_ = Exchange(number, way);
-  cancel_sent_ = cancel_sent_ || way == Way::cancel;
+Status ChunkStream::record_intent(const http::Request& request, provider::ExchangeKind kind) {
+  const int number = kind == provider::ExchangeKind::create ? 1 : exchange_.number() + 1;
+  exchange_ = Exchange(number, kind, *setup_.dialect);
+  cancel_sent_ = cancel_sent_ || kind == provider::ExchangeKind::cancel;
   const std::string place = place_of(topic::host_of(request.url), path_of(request.url));
-  if (way == Way::create) made_at_ = place;
-  elsewhere_ = way != Way::create && !is_below(place, made_at_);
+  if (kind == provider::ExchangeKind::create) made_at_ = place;
+  elsewhere_ = kind != provider::ExchangeKind::create && !is_below(place, made_at_);
   exchange_stop_.reset();
   exchange_open_ = true;
   wanted_.reset();
   curl_code_ = 0;
   detail_.clear();
-  error_at_.reset();
+  ended_at_.reset();
   redactor_ = StreamRedactor(setup_.key);  // of another body
-  cursor_before_ = decoder_.last_sequence_number();
+  cursor_before_ = decoder_->cursor();
   CW_RETURN_IF_ERROR(tape_->open({.number = number,
                                   .method = request.method,
                                   .path = path_of(request.url),
@@ -230,9 +244,9 @@ tape::NamedValues ChunkStream::taped_headers(const http::Request& request) const
 
 Status ChunkStream::begin_exchange(const http::Request& request) {
   CW_CHECK(wanted_.has_value() && !over());
-  const Way way = wanted_->way;
-  decoder_.begin_exchange(way == Way::attach);
-  return record_intent(request, way);
+  const provider::ExchangeKind kind = wanted_->kind;
+  decoder_->begin_exchange(kind == provider::ExchangeKind::attach);
+  return record_intent(request, kind);
 }
 
 Status ChunkStream::absorb(const http::TransportEvent& event,
@@ -256,14 +270,14 @@ Status ChunkStream::absorb(const http::TransportEvent& event,
 }
 
 void ChunkStream::abandon(Stop why, MonoTime now) {
-  if (over() || abandoned_ || decoder_.terminal()) return;
+  if (over() || abandoned_ || decoder_->terminal()) return;
   abandoned_ = true;
-  if (!decoder_.background().value_or(setup_.background)) return end(why);
+  if (!decoder_->background().value_or(setup_.background)) return end(why);
   setup_.cancel = true;
   if (wanted_) {  // between two exchanges
-    wanted_->way = Way::cancel;
+    wanted_->kind = provider::ExchangeKind::cancel;
     wanted_->at = now;
-  } else if (may_be_fetched() && exchange_.way() != Way::cancel) {
+  } else if (may_be_fetched() && exchange_.kind() != provider::ExchangeKind::cancel) {
     end_exchange_with(Stop::asked);
   }
 }
@@ -274,7 +288,7 @@ Status ChunkStream::take_head(const http::TransportEvent& event,
   exchange_.take_head(event.status, redacted(event.headers, setup_.key));
   CW_RETURN_IF_ERROR(tape_->head(exchange_.number(), now, event.status, kept(exchange_.headers())));
   syncer_.wrote(tape_->file());
-  if (exchange_.is_success() && exchange_.way() == Way::create) {
+  if (exchange_.is_success() && exchange_.kind() == provider::ExchangeKind::create) {
     events.emplace_back(journal::StreamStarted{.chunk = chunk()});
   }
   return {};
@@ -284,26 +298,27 @@ Status ChunkStream::take_bytes(std::string_view received, std::size_t slack, Mon
   if (received.empty()) return {};
   CW_RETURN_IF_ERROR(tape_->bytes(exchange_.number(), now, received));
   syncer_.wrote(tape_->file());
-  const Exchange::Fed fed = exchange_.take_bytes(received, slack, decoder_, delta_);
+  const Exchange::Fed fed = exchange_.take_bytes(received, slack, *decoder_, delta_);
   if (fed.semantic) last_semantic_ = now;
   if (fed.stop) end_exchange_with(*fed.stop);
-  if (decoder_.ended() && !error_at_) error_at_ = now;
+  if (decoder_->ended() && !ended_at_) ended_at_ = now;
   note_queue(now);
   return {};
 }
 
 void ChunkStream::note_queue(MonoTime now) {
-  if (!decoder_.queued()) queued_since_.reset();
-  if (decoder_.queued() && !queued_since_) queued_since_ = now;
+  if (!decoder_->queued()) queued_since_.reset();
+  if (decoder_->queued() && !queued_since_) queued_since_ = now;
 }
 
 Status ChunkStream::take_done(const http::TransportEvent& event, MonoTime now) {
   CW_RETURN_IF_ERROR(take_bytes(redactor_.finish(), 0, now));
   curl_code_ = event.curl_code;
   detail_ = topic::without_logins(redact(event.detail, setup_.key));
-  if (!exchange_stop_) exchange_.take_end(decoder_, delta_);
+  const bool clean = event.ending == http::Ending::eof;
+  if (!exchange_stop_) exchange_.take_end(clean, *decoder_, delta_);
   note_queue(now);
-  const bool ended = decoder_.terminal() || (!may_be_fetched() && decoder_.ended());
+  const bool ended = decoder_->terminal() || (!may_be_fetched() && decoder_->ended());
   end_exchange_with(ended ? Stop::terminal : stop_of(event.ending));
   return {};
 }
@@ -315,12 +330,12 @@ void ChunkStream::refuse(const Error& why) {
 
 /// Can the rest of the answer be had without paying for it again?
 bool ChunkStream::may_be_fetched() const {
-  return decoder_.background().value_or(setup_.background) && !decoder_.response_id().empty();
+  return decoder_->background().value_or(setup_.background) && !decoder_->response_id().empty();
 }
 
 /// Does the end of the exchange end the answer too?
 bool ChunkStream::conclusive(Stop stop) const {
-  if (decoder_.terminal() || !may_be_fetched()) return true;
+  if (decoder_->terminal() || !may_be_fetched()) return true;
   // Our own limits hold for the answer, however often it is fetched.
   return stop == Stop::limit;
 }
@@ -328,13 +343,13 @@ bool ChunkStream::conclusive(Stop stop) const {
 /// What the refusal says of the answer, that is: what it says where the answer was asked for.
 provider::Refusal ChunkStream::refusal() const {
   using provider::Refusal;
-  const Refusal said = provider::refusal_of(exchange_.status(), exchange_.body());
+  const Refusal said = setup_.dialect->refusal_of(exchange_.status(), exchange_.body());
   return said == Refusal::gone && elsewhere_ ? Refusal::no_address : said;
 }
 
 /// What the exchange that is over brought.
 Came ChunkStream::came() const {
-  const bool asked_again = exchange_.way() != Way::create;
+  const bool asked_again = exchange_.kind() != provider::ExchangeKind::create;
   if (asked_again && exchange_.status() != 0 && !exchange_.is_success()) {
     switch (refusal()) {
       case provider::Refusal::busy: return Came::busy;
@@ -346,9 +361,9 @@ Came ChunkStream::came() const {
     }
   }
   if (exchange_stop_ == Stop::not_sent) return Came::unreachable;
-  if (decoder_.last_sequence_number() > cursor_before_) return Came::news;
+  if (decoder_->cursor() != cursor_before_) return Came::news;
   const bool object = asked_again && exchange_.is_success() && !exchange_.body().empty();
-  if (object && !exchange_.object_error()) return decoder_.queued() ? Came::queued : Came::running;
+  if (object && !exchange_.object_error()) return decoder_->queued() ? Came::queued : Came::running;
   return Came::nothing;
 }
 
@@ -359,7 +374,7 @@ Status ChunkStream::end_exchange(MonoTime now) {
     return {};
   }
   if (exchange_open_) CW_RETURN_IF_ERROR(close_tape(now, *exchange_stop_));
-  if (exchange_.way() == Way::cancel && !exchange_.is_success()) {
+  if (exchange_.kind() == provider::ExchangeKind::cancel && !exchange_.is_success()) {
     want_cancel_again(now);
     return {};
   }
@@ -400,7 +415,7 @@ void ChunkStream::begin_anew() {
 /// The id is what a dropped answer is fetched by: durable at once, and told when it is. The loop
 /// does not wait for the disk: a thousand answers that begin together would take it a second.
 void ChunkStream::take_notice(MonoTime now, std::vector<journal::RunEvent>& events) {
-  if (response_announced_ || decoder_.response_id().empty()) return;
+  if (response_announced_ || decoder_->response_id().empty()) return;
   if (!naming_) naming_ = syncer_.sync_soon(tape_->file());
   naming_looked_at_ = now;
   if (!syncer_.is_done(*naming_)) return;
@@ -414,7 +429,7 @@ void ChunkStream::announce_response(std::vector<journal::RunEvent>& events) {
   response_announced_ = true;
   if (!syncer_.status()) return;  // ends the run before anybody could rely on it
   events.emplace_back(journal::ResponseKnown{
-      .chunk = chunk(), .response_id = decoder_.response_id(), .background = may_be_fetched()});
+      .chunk = chunk(), .response_id = decoder_->response_id(), .background = may_be_fetched()});
   tell_first_text(events);
 }
 
@@ -461,6 +476,11 @@ Status ChunkStream::take_answer(const passes::ThinkingFilter::Fed& fed,
   return {};
 }
 
+/// How long what follows the word that it has ended is waited for.
+Millis ChunkStream::end_grace() const {
+  return decoder_->error().empty() ? bill_grace : error_grace;
+}
+
 MonoTime ChunkStream::deadline() const {
   MonoTime next =
       std::min(last_semantic_ + setup_.progress_ms_max, opened_ + setup_.deadline_ms_max);
@@ -470,11 +490,11 @@ MonoTime ChunkStream::deadline() const {
   if (wanted_) next = std::min(next, wanted_->at);
   constexpr Millis look_every{2};
   if (naming_) next = std::min(next, naming_looked_at_ + look_every);
-  return error_at_ && exchange_open_ ? std::min(next, *error_at_ + error_grace) : next;
+  return ended_at_ && exchange_open_ ? std::min(next, *ended_at_ + end_grace()) : next;
 }
 
 void ChunkStream::expire(MonoTime now) {
-  if (error_at_ && exchange_open_ && now >= *error_at_ + error_grace) {
+  if (ended_at_ && exchange_open_ && now >= *ended_at_ + end_grace()) {
     end_exchange_with(Stop::terminal);
   }
   if (now >= opened_ + setup_.deadline_ms_max) end(Stop::deadline);

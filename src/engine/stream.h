@@ -18,10 +18,9 @@
 #include "json/field_stream.h"
 #include "passes/early_stop.h"
 #include "passes/thinking.h"
-#include "provider/attach.h"
 #include "provider/diagnosis.h"
+#include "provider/dialect.h"
 #include "provider/rate_news.h"
-#include "provider/responses.h"
 #include "store/layout.h"
 #include "tape/syncer.h"
 #include "tape/tape.h"
@@ -36,6 +35,9 @@ namespace castwright::engine {
 
 struct StreamSetup {
   tape::Header header{};  ///< run, chunk, attempt, model
+  /// How the answer is told, and where in it its text stands.
+  const provider::Dialect* dialect = &provider::responses();
+  provider::AnswerField answer_field = provider::AnswerField::content;
   store::Pass pass = store::Pass::a;
   Millis progress_ms_max{};  ///< longest time without a semantic event
   Millis deadline_ms_max{};  ///< of the whole answer, in this process
@@ -128,10 +130,10 @@ class ChunkStream {
 
   /// An exchange is over and the answer is not: what to ask for next, or (over() then) nothing.
   struct Wanted {
-    Way way = Way::attach;
+    provider::ExchangeKind kind = provider::ExchangeKind::attach;
     MonoTime at;
     std::string response_id;
-    std::int64_t after_seq = -1;
+    std::string after{};  ///< the decoder's cursor
   };
   /// Closes the exchange that is over. To be called once per exchange, when exchange_over().
   Status end_exchange(MonoTime now);
@@ -143,7 +145,7 @@ class ChunkStream {
   Result<StreamOutcome> finish(MonoTime now, std::vector<journal::RunEvent>& events);
 
   /// The newest exchange was a poll.
-  bool polls() const { return exchange_.way() == Way::poll; }
+  bool polls() const { return exchange_.kind() == provider::ExchangeKind::poll; }
   int chunk() const { return setup_.header.chunk; }
   int attempt() const { return setup_.header.attempt; }
   std::size_t chars() const { return chars_; }
@@ -152,7 +154,7 @@ class ChunkStream {
   /// Tokens of the text that came in this process, estimated from its bytes: a delta is a token
   /// with one provider, a letter or a whole sentence with others.
   double tokens_received() const;
-  std::int64_t events() const { return decoder_.events(); }
+  std::int64_t events() const { return decoder_->events(); }
   std::optional<MonoTime> first_text_at() const { return first_text_at_; }
 
  private:
@@ -166,7 +168,7 @@ class ChunkStream {
   }
   void abandon(Stop why, MonoTime now);
   bool hopeless() const { return watch_ && !watch_->reason().empty(); }
-  Status record_intent(const http::Request& request, Way way);
+  Status record_intent(const http::Request& request, provider::ExchangeKind kind);
   Status take_head(const http::TransportEvent& event,
                    MonoTime now,
                    std::vector<journal::RunEvent>& events);
@@ -196,6 +198,7 @@ class ChunkStream {
   Came came() const;
   Answer answer() const;
   void set_faults(StreamOutcome& outcome, Answer known, Stop stop) const;
+  Millis end_grace() const;
   bool token_limit_hit() const;
   provider::Refusal refusal() const;
   std::string_view in_place_of_stream(Stop stop) const;
@@ -222,11 +225,11 @@ class ChunkStream {
   std::unique_ptr<disk::GrowingFile> raw_;
   StreamRedactor redactor_;
 
-  Exchange exchange_{1, Way::create};
+  Exchange exchange_;
   bool exchange_open_ = false;  ///< its end is not on the tape yet
   std::string made_at_;         ///< where the answer was asked for: host and path
   bool elsewhere_ = false;      ///< this exchange asks another place about it
-  std::int64_t cursor_before_ = -1;
+  std::string cursor_before_{};
   int cancels_ = 0;
   bool cancel_sent_ = false;
   bool response_announced_ = false;
@@ -236,7 +239,7 @@ class ChunkStream {
   std::optional<Stop> exchange_stop_;
   std::optional<Stop> stop_;
 
-  provider::Decoder decoder_;
+  std::unique_ptr<provider::Decoder> decoder_;
   json::FieldStream field_{"chunk_text"};
   std::optional<passes::EarlyStop> watch_;
   std::string delta_;                   ///< text of the current batch
@@ -251,7 +254,7 @@ class ChunkStream {
   std::size_t chars_flushed_ = 0;
   std::optional<MonoTime> first_text_at_;
   std::int64_t taped_ms_ = 0;                  ///< of a reopened answer: when its newest bytes came
-  std::optional<MonoTime> error_at_;           ///< when an `error` event was read
+  std::optional<MonoTime> ended_at_;           ///< when the stream first said that it has ended
   std::optional<MonoTime> queued_since_;       ///< the provider says that it has not begun
   std::optional<tape::Syncer::Order> naming_;  ///< the sync of the tape that has the response id
   MonoTime naming_looked_at_;

@@ -6,6 +6,7 @@
 #include "engine/stream.h"
 #include "http/content_coding.h"
 #include "json/text.h"
+#include "provider/http_errors.h"
 #include "script/turns.h"
 #include "store/layout.h"
 
@@ -22,22 +23,22 @@ std::int64_t millis(MonoTime from, MonoTime to) {
 
 Answer ChunkStream::answer() const {
   using provider::AnswerStatus;
-  const bool created = exchange_.way() == Way::create;
+  const bool created = exchange_.kind() == provider::ExchangeKind::create;
   if (created && exchange_.status() == 0) return Answer::no_head;
   const bool refused = exchange_.status() < 200 || exchange_.status() > 299;
   if (created && refused) return Answer::error_body;
   if (created && exchange_.object_error()) return Answer::silent;
-  switch (decoder_.status()) {
+  switch (decoder_->status()) {
     case AnswerStatus::completed:
-      if (!script::trimmed(decoder_.text()).empty()) return Answer::text;
-      return decoder_.refusal().empty() ? Answer::empty : Answer::refusal;
+      if (!script::trimmed(decoder_->text()).empty()) return Answer::text;
+      return decoder_->refusal().empty() ? Answer::empty : Answer::refusal;
     case AnswerStatus::incomplete: return Answer::incomplete;
     case AnswerStatus::failed: return Answer::failed;
     case AnswerStatus::cancelled: return Answer::cancelled;
     case AnswerStatus::running: break;
   }
-  return decoder_.response_id().empty() && answer_text_.received().empty() ? Answer::silent
-                                                                           : Answer::running;
+  return decoder_->response_id().empty() && answer_text_.received().empty() ? Answer::silent
+                                                                            : Answer::running;
 }
 
 /// The tape's word for the end of an exchange.
@@ -106,11 +107,11 @@ std::string ChunkStream::wrong_content_coding() const {
 
 /// Some servers call an answer completed that their token limit cut, and some lower the limit.
 bool ChunkStream::token_limit_hit() const {
-  const std::string& reason = decoder_.incomplete_reason();
+  const std::string& reason = decoder_->incomplete_reason();
   if (reason == "max_output_tokens" || reason == "max_tokens" || reason == "length") return true;
-  const auto& usage = decoder_.usage();
+  const auto& usage = decoder_->usage();
   std::int64_t limit = setup_.output_tokens_max;
-  const std::int64_t allowed = decoder_.output_tokens_max();
+  const std::int64_t allowed = decoder_->output_tokens_max();
   if (allowed > 0 && (limit == 0 || allowed < limit)) limit = allowed;
   return usage && limit > 0 && usage->output_tokens >= limit;
 }
@@ -119,7 +120,8 @@ bool ChunkStream::token_limit_hit() const {
 std::string_view ChunkStream::in_place_of_stream(Stop stop) const {
   const bool ended = stop == Stop::eof || stop == Stop::broken;
   const bool streams = ascii_lower(exchange_.content_type()).starts_with("text/event-stream");
-  if (exchange_.way() != Way::create || !exchange_.is_success() || exchange_.events() > 0)
+  if (exchange_.kind() != provider::ExchangeKind::create || !exchange_.is_success()
+      || exchange_.events() > 0)
     return {};
   if (exchange_.object_error()) return exchange_.body();
   const std::string_view head = exchange_.head_bytes();
@@ -140,17 +142,17 @@ provider::Diagnosis ChunkStream::why(Answer known, Stop stop) const {
       return provider::diagnose(exchange_.status(), exchange_.headers(), body);
     };
     if (!other.empty()) return diagnosed(other);
-    if (exchange_.way() == Way::create && stop == Stop::broken
+    if (exchange_.kind() == provider::ExchangeKind::create && stop == Stop::broken
         && detail_.contains("was not asked for"))
       return {.cause = provider::Cause::no_api, .came = std::string(provider::packed_body)};
     // Events of another API, packed bytes, no content: known by what they are, or not at all.
     const std::string_view came =
         exchange_.events() > 0 ? exchange_.first_event() : exchange_.head_bytes();
-    if (exchange_.way() == Way::create && exchange_.status() / 100 == 2) {
+    if (exchange_.kind() == provider::ExchangeKind::create && exchange_.status() / 100 == 2) {
       if (provider::Diagnosis why = diagnosed(came); !why.came.empty()) return why;
     }
   }
-  return provider::diagnose(decoder_.error());
+  return provider::diagnose(decoder_->error());
 }
 
 void ChunkStream::set_faults(StreamOutcome& outcome, Answer known, Stop stop) const {
@@ -160,7 +162,7 @@ void ChunkStream::set_faults(StreamOutcome& outcome, Answer known, Stop stop) co
             .fault;
     if (stop == Stop::redirect) outcome.verdict.fault = Fault::network;
   } else if (known == Answer::failed) {
-    outcome.verdict.fault = provider::explain_failure(decoder_.error()).fault;
+    outcome.verdict.fault = provider::explain_failure(decoder_->error()).fault;
   } else if (const auto other = in_place_of_stream(stop);
              known == Answer::silent && !other.empty()) {
     outcome.verdict.fault = provider::explain_non_stream(exchange_.content_type(), other).fault;
@@ -182,7 +184,7 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<journal::Run
   // What a cut stream left behind stays as it arrived; a whole answer is what the provider says it
   // is.
   const bool whole = known == Answer::text || known == Answer::empty;
-  outcome.text = whole ? kept_answer(decoder_).text : answer_text_.kept();
+  outcome.text = whole ? kept_answer(*decoder_).text : answer_text_.kept();
   CW_RETURN_IF_ERROR(close_raw(outcome.text, now));
   if (chars_ > chars_flushed_) {
     events.emplace_back(journal::TextFlushed{
@@ -193,28 +195,28 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<journal::Run
   }
   set_faults(outcome, known, stop);
   outcome.reason = redact(outcome.stopped_early ? told_early() : reason(known, stop), setup_.key);
-  outcome.refusal = decoder_.refusal();
-  outcome.usage = decoder_.usage();
-  outcome.incomplete_reason = decoder_.incomplete_reason();
+  outcome.refusal = decoder_->refusal();
+  outcome.usage = decoder_->usage();
+  outcome.incomplete_reason = decoder_->incomplete_reason();
   outcome.token_limit_hit = token_limit_hit();
   outcome.output_tokens_asked = setup_.output_tokens_max;
-  outcome.output_tokens_allowed = decoder_.output_tokens_max();
+  outcome.output_tokens_allowed = decoder_->output_tokens_max();
   outcome.why = why(known, stop);
   // A 408 or 5xx may come from a gateway whose provider went on writing.
   const int status = exchange_.status();
   const bool refused =
       known == Answer::error_body && status >= 400 && status < 500 && status != 408;
   const bool elsewhere = stop == Stop::redirect;  // whoever sends away does no work
-  outcome.unbilled =
-      exchange_.way() == Way::create && (stop == Stop::not_sent || elsewhere || refused);
-  outcome.searches = decoder_.searches();
-  outcome.response_id = decoder_.response_id();
+  outcome.unbilled = exchange_.kind() == provider::ExchangeKind::create
+                     && (stop == Stop::not_sent || elsewhere || refused);
+  outcome.searches = decoder_->searches();
+  outcome.response_id = decoder_->response_id();
   outcome.fetchable =
-      !outcome.stopped_early && may_be_fetched() && !decoder_.terminal() && stop != Stop::gone;
+      !outcome.stopped_early && may_be_fetched() && !decoder_->terminal() && stop != Stop::gone;
   outcome.request_id = exchange_.request_id();
-  outcome.sources = decoder_.told_sources();
-  outcome.rehearsal = decoder_.rehearsal();
-  outcome.length_open = decoder_.length_open();
+  outcome.sources = decoder_->told_sources();
+  outcome.rehearsal = decoder_->rehearsal();
+  outcome.length_open = decoder_->length_open();
   outcome.rate = provider::rate_news(exchange_.headers());
   // An answer that was whole already took as long as its tape, not as long as nobody looked at it.
   const bool was_whole = exchange_stop_ == std::nullopt && taped_ms_ > 0 && stop == Stop::terminal;
@@ -224,11 +226,11 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<journal::Run
   for (const std::string& warning : {wrong_content_type(), wrong_content_coding()}) {
     if (!warning.empty()) outcome.warnings.push_back(warning);
   }
-  if (known == Answer::text && outcome.text != decoder_.text()) {
+  if (known == Answer::text && outcome.text != decoder_->text()) {
     outcome.warnings.push_back(fmt::format(
         "chunk {}: thinking in the answer was left out of it; the tape has all of it", chunk()));
   }
-  for (const std::string& warning : decoder_.warnings()) {
+  for (const std::string& warning : decoder_->warnings()) {
     outcome.warnings.push_back(redact(warning, setup_.key));
   }
   return outcome;

@@ -213,7 +213,10 @@ TEST_F(CurlTransportTest, WhatCannotBeExpressedIsAUsageError) {
   request.headers = {{"X A", "b"}};
   EXPECT_EQ(fault_of(request), Fault::usage);
   request.headers = {};
-  request.bearer = Secret("key\n");
+  request.key = Secret("key\n");
+  EXPECT_EQ(fault_of(request), Fault::usage);
+  request.key = Secret("key");
+  request.key_header = "x-key: other\r\nx-evil";
   EXPECT_EQ(fault_of(request), Fault::usage);
 }
 

@@ -134,11 +134,17 @@ Status Exchange::set_headers(const Request& request) {
          && append(header.value.empty() ? header.name + ";"
                                         : fmt::format("{}: {}", header.name, header.value));
   }
-  if (!request.bearer.empty()) {
-    if (breaks_a_line(request.bearer.reveal())) {
+  if (!request.key.empty()) {
+    if (breaks_a_line(request.key.reveal())) {
       return fail(Fault::usage, "the key contains a line break");
     }
-    ok = ok && append(fmt::format("Authorization: Bearer {}", request.bearer.reveal()));
+    const std::string& name = request.key_header;
+    if (!name.empty() && !is_token(name)) {
+      return fail(Fault::usage, "the key's header has a name that is none");
+    }
+    ok = ok
+         && append(name.empty() ? fmt::format("Authorization: Bearer {}", request.key.reveal())
+                                : fmt::format("{}: {}", name, request.key.reveal()));
   }
   if (!ok) return fail(Fault::internal, "out of memory");
   set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(headers_.get()));

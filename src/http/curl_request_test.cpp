@@ -36,7 +36,7 @@ TEST_F(CurlTransportTest, TheRequestIsHttpOnePointOneWithItsHeadersAndNothingUna
   });
   Request request = post(server.url());
   request.headers.push_back({"X-Client-Request-Id", "abc"});
-  request.bearer = Secret("sk-test");
+  request.key = Secret("sk-test");
   request.body = "{\"n\":\"" + std::string(2'000'000, 'x') + "\"}";  // large enough for an Expect
   EXPECT_EQ(run(request).ending, Ending::eof);
   const std::string head = seen.substr(0, seen.find("\r\n\r\n") + 4);
@@ -49,6 +49,20 @@ TEST_F(CurlTransportTest, TheRequestIsHttpOnePointOneWithItsHeadersAndNothingUna
     EXPECT_FALSE(head.contains(unasked)) << unasked;
   }
   EXPECT_EQ(seen.substr(head.size()), request.body);
+}
+
+TEST_F(CurlTransportTest, TheKeyGoesInTheHeaderThatIsNamedAndInNoOther) {
+  std::string seen;
+  const TestServer server([&seen](const TestConnection& connection) {
+    seen = connection.read_request();
+    connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  });
+  Request request = post(server.url());
+  request.key = Secret("sk-test");
+  request.key_header = "api-key";
+  EXPECT_EQ(run(request).ending, Ending::eof);
+  EXPECT_TRUE(seen.contains("\r\napi-key: sk-test\r\n")) << seen;
+  EXPECT_FALSE(seen.contains("Authorization")) << seen;
 }
 
 TEST_F(CurlTransportTest, GetAndDeleteHaveNoBody) {
@@ -134,7 +148,7 @@ TEST_F(CurlTransportTest, ATunnellingProxyDoesNotSeeTheKey) {
   });
   const EnvironmentVariable variable("https_proxy", proxy.url(""));
   Request request = post("https://castwright-test.invalid/v1/responses");
-  request.bearer = Secret("sk-test");
+  request.key = Secret("sk-test");
   const Outcome out = run(request);
   EXPECT_TRUE(connect.starts_with("CONNECT castwright-test.invalid:443 HTTP/1.1\r\n")) << connect;
   EXPECT_FALSE(connect.contains("sk-test"));

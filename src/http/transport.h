@@ -24,9 +24,10 @@ struct Request {
   std::string method = "POST";
   std::string url;
   std::vector<Header> headers;  ///< no secrets in here
-  /// Sent as `Authorization: Bearer …` when not empty; goes to the origin of `url` and nowhere
-  /// else.
-  Secret bearer;
+  /// Goes to the origin of `url` and nowhere else, in the header that is named; "" stands for
+  /// `Authorization: Bearer …`. An empty key is not sent.
+  Secret key;
+  std::string key_header{};
   std::string body;
   /// PEM file with the certificates to trust in place of the system's; "": those of the transport.
   std::string ca_file{};

@@ -72,8 +72,8 @@ struct FirstText {
 struct Reattached {
   static constexpr std::string_view type = "reattached";
   int chunk = 0;
-  std::int64_t after_seq = -1;
-  bool poll = false;  ///< the whole object; else the stream behind after_seq
+  std::string after{};  ///< how far its stream was read; "" where nothing of it was
+  bool poll = false;    ///< the whole object; else the stream behind `after`
 };
 struct ChunkEnded {
   static constexpr std::string_view type = "chunk_ended";
@@ -234,6 +234,8 @@ using RunEvent = std::variant<RunStarted,
 
 /// Has the event a place in docs/formats/events.md?
 template <class Event>
-concept HasType = requires { Event::type; };
+concept HasType = requires {
+  Event::type;
+};
 
 }  // namespace castwright::journal

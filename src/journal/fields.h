@@ -7,15 +7,25 @@
 #include "journal/text_work.h"
 #include "json/value.h"
 
+#include <charconv>
 #include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 namespace castwright::journal {
+
+inline json::Value cursor_value(const std::string& cursor) {
+  std::int64_t number = 0;
+  const char* const end = cursor.data() + cursor.size();
+  const auto read = std::from_chars(cursor.data(), end, number);
+  const bool counts = read.ec == std::errc() && read.ptr == end && std::to_string(number) == cursor;
+  return counts ? json::Value(number) : json::Value(cursor);
+}
 
 class Writer {
  public:
@@ -38,6 +48,12 @@ class Writer {
   /// Decimal dollars; null where they are unknown.
   Writer& money(std::string_view key, const std::optional<Nanodollars>& field) {
     out_.set(key, field ? json::Value(dollars(*field)) : json::Value());
+    return *this;
+  }
+  /// A place in a stream: a number where the server counts its events, else the server's own word;
+  /// -1 where nothing was read.
+  Writer& cursor(std::string_view key, const std::string& field) {
+    out_.set(key, field.empty() ? json::Value(-1) : cursor_value(field));
     return *this;
   }
   /// Null where it is negative.
@@ -103,6 +119,12 @@ class Reader {
     if (const auto text = value(key).as_string()) field = *text;
     return *this;
   }
+  Reader& cursor(std::string_view key, std::string& field) {
+    const json::Value& told = value(key);
+    if (const auto text = told.as_string()) field = *text;
+    if (const auto number = told.as_int(); number && *number >= 0) field = std::to_string(*number);
+    return *this;
+  }
   Reader& operator()(std::string_view key, bool& field) {
     if (const auto flag = value(key).as_bool()) field = *flag;
     return *this;
@@ -112,8 +134,7 @@ class Reader {
     return *this;
   }
   template <std::integral Number>
-    requires(!std::same_as<Number, bool>)
-  Reader& operator()(std::string_view key, Number& field) {
+  requires(!std::same_as<Number, bool>) Reader& operator()(std::string_view key, Number& field) {
     const auto number = value(key).as_int();
     if (number && std::in_range<Number>(*number)) field = static_cast<Number>(*number);
     return *this;

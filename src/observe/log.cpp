@@ -62,7 +62,7 @@ std::string line(const Reattached& e) {
   return fmt::format(
       "Connection lost: following the answer of {} after event {} (nothing is paid again)",
       of,
-      e.after_seq);
+      e.after.empty() ? "-1" : e.after);
 }
 std::string line(const TextReceived& e) {
   return fmt::format("Received {} chars so far...", e.chars);

@@ -37,7 +37,7 @@ TEST(Log, OfAResearchRequestSaysResearchInPlaceOfAChunk) {
   log.heard(journal::ChunkStarted{.chunk = {.number = 0, .title = "Research"}, .of = 10}, {});
   log.heard(journal::StreamComplete{.chunk = 0, .chars = 9}, {});
   log.heard(journal::ResearchKnown{.chunk = 0, .sources = 8}, {});
-  log.heard(journal::Reattached{.chunk = 0, .after_seq = 3}, {});
+  log.heard(journal::Reattached{.chunk = 0, .after = "3"}, {});
   EXPECT_EQ(out,
             "INFO: Researching sources and canonical_pack first\n"
             "INFO: Streaming complete: 9 total chars received\nINFO: Research received: 9 chars\n"

@@ -366,7 +366,8 @@ http::Request encode_models(const Endpoint& endpoint) {
   request.method = "GET";
   request.url = address_below(endpoint.base_url, "/models");
   request.headers = {{"Accept", "application/json"}};
-  request.bearer = endpoint.key;
+  request.key = endpoint.key;
+  request.key_header = endpoint.key_header;
   request.ca_file = endpoint.ca_file;
   return request;
 }

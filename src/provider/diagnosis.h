@@ -2,9 +2,9 @@
 // Why a server refused, as far as its answer tells. Pure.
 
 #include "http/transport.h"
+#include "provider/endpoint.h"
 #include "provider/error_codes.h"
 #include "provider/error_words.h"
-#include "provider/responses.h"
 
 #include <cstdint>
 #include <optional>

@@ -1,6 +1,6 @@
 #include "provider/diagnosis.h"
 
-#include "provider/responses.h"
+#include "provider/http_errors.h"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 
 #include "provider/error_words.h"
 
-#include "provider/responses.h"
+#include "provider/http_errors.h"
 
 #include <gtest/gtest.h>
 

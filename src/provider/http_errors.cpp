@@ -1,9 +1,10 @@
+#include "provider/http_errors.h"
+
 #include "core/ascii.h"
 #include "core/limits.h"
 #include "http/content_coding.h"
 #include "provider/diagnosis.h"
 #include "provider/page_title.h"
-#include "provider/responses.h"
 
 #include <algorithm>
 

@@ -1,5 +1,7 @@
+#include "provider/http_errors.h"
+
 #include "provider/error_codes.h"
-#include "provider/responses.h"
+#include "provider/responses/decoder.h"
 
 #include <gtest/gtest.h>
 
@@ -260,8 +262,8 @@ TEST(HttpErrors, APageOfHtmlIsShownByItsTitle) {
 
 TEST(HttpErrors, AFailureWithoutACauseIsSaidToHaveNone) {
   EXPECT_EQ(explain_failure({}).what, "the provider failed the answer without saying why");
-  const Decoder failed = [] {
-    Decoder decoder;
+  const ResponsesDecoder failed = [] {
+    ResponsesDecoder decoder;
     std::string delta;
     sse::Event event;
     event.data =

@@ -4,7 +4,7 @@
 
 #include "core/money.h"
 #include "core/result.h"
-#include "provider/responses.h"
+#include "provider/usage.h"
 
 #include <chrono>
 #include <cstdint>

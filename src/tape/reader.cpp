@@ -24,7 +24,8 @@ Header header_of(const json::Value& record) {
           .chunk = static_cast<int>(record.int_or("chunk", 0)),
           .attempt = static_cast<int>(record.int_or("attempt", 1)),
           .model = std::string(record.string_or("model", "")),
-          .created = std::string(record.string_or("created", ""))};
+          .created = std::string(record.string_or("created", "")),
+          .dialect = std::string(record.string_or("dialect", ""))};
 }
 
 /// The exchange that a record other than `open` belongs to; nullptr where it was never opened.

@@ -23,6 +23,8 @@ struct Header {
   int attempt = 1;
   std::string model{};
   std::string created{};  ///< RFC 3339
+  /// How the answer is told; "" for the Responses API, as in all tapes of older programs.
+  std::string dialect{};
 };
 
 using NamedValues = std::vector<std::pair<std::string, std::string>>;

@@ -62,6 +62,14 @@ TEST_F(TapeFile, WhatWasRecordedIsReadBackByteForByte) {
   EXPECT_FALSE(tape.torn);
 }
 
+TEST_F(TapeFile, ItSaysTheDialectOfItsAnswerAndOldOnesSayNothing) {
+  EXPECT_FALSE(recorded().contains("dialect"));
+  EXPECT_EQ(read_tape(recorded()).value().header.dialect, "");
+  ASSERT_TRUE(Writer::create(*folder_, "c.tape", {.run = "01R", .dialect = "chat"}, MonoTime{}));
+  const std::string bytes = folder_->read("c.tape", 1u << 20).value();
+  EXPECT_EQ(read_tape(bytes).value().header.dialect, "chat");
+}
+
 TEST_F(TapeFile, CutAnywhereItGivesTheWholeRecordsBeforeTheCut) {
   const std::string bytes = recorded();
   const std::size_t header_end = bytes.find('\n') + 1;

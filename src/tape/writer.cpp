@@ -46,6 +46,7 @@ Result<std::unique_ptr<Writer>> Writer::create(disk::Folder& folder,
   writer->line_ += fmt::format(",\"chunk\":{},\"attempt\":{}", header.chunk, header.attempt);
   append_field(writer->line_, "model", header.model);
   append_field(writer->line_, "created", header.created);
+  if (!header.dialect.empty()) append_field(writer->line_, "dialect", header.dialect);
   CW_RETURN_IF_ERROR(writer->write());
   return writer;
 }

@@ -30,6 +30,8 @@ constexpr std::array rows{
     SettingRow{"prompts_dir", path, "CASTWRIGHT_PROMPTS_DIR", ""},
     SettingRow{"provider", text, "CASTWRIGHT_PROVIDER", "openai"},
     SettingRow{"base_url", url, "CASTWRIGHT_BASE_URL", ""},
+    SettingRow{"dialect", text, "CASTWRIGHT_DIALECT", ""},
+    SettingRow{"answer_field", choice, "CASTWRIGHT_ANSWER_FIELD", "", 0, 0, "content|reasoning"},
     SettingRow{"model", text, "CASTWRIGHT_MODEL", "gpt-5.2-pro"},
     SettingRow{"research", choice, "CASTWRIGHT_RESEARCH", "", 0, 0, "with-opening|first"},
     SettingRow{"research_model", text, "CASTWRIGHT_RESEARCH_MODEL", ""},
@@ -319,6 +321,8 @@ Options Settings::options() const {
   options.prompts_dir = text("prompts_dir");
   options.provider = text("provider");
   options.base_url = text("base_url");
+  options.dialect = text("dialect");
+  options.answer_is_reasoning = text("answer_field") == "reasoning";
   options.model = text("model");
   options.research_model = text("research_model");
   // A model for the research alone means that it is asked for alone.

@@ -83,7 +83,9 @@ struct Options {
   std::string output_root;
   std::string prompts_dir;  ///< "": this program's templates alone
   std::string provider;
-  std::string base_url;  ///< "": the provider's own
+  std::string base_url;              ///< "": the provider's own
+  std::string dialect;               ///< API that the server speaks; "": by the provider
+  bool answer_is_reasoning = false;  ///< the server sends answers as reasoning
   std::string model;
   ResearchStage research = ResearchStage::with_opening;
   std::string research_model;    ///< of a research request of its own; "": the same as model

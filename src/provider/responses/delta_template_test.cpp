@@ -1,4 +1,4 @@
-#include "provider/delta_template.h"
+#include "provider/responses/delta_template.h"
 
 #include "json/scan.h"
 

@@ -3,7 +3,7 @@
 // as a list of parts, as one part, as plain words, or as words beside it. Pure; knows no events.
 
 #include "json/value.h"
-#include "provider/answer_items.h"
+#include "provider/responses/answer_items.h"
 
 #include <cstdint>
 #include <optional>

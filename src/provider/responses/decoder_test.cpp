@@ -1,6 +1,6 @@
 // The client state machine, on streams of our own.
 
-#include "provider/read_for_test.h"
+#include "provider/responses/read_for_test.h"
 
 #include <gtest/gtest.h>
 
@@ -61,7 +61,7 @@ void expect_rich(const Reading& reading) {
   EXPECT_EQ(decoder.response_id(), "resp_1");
   EXPECT_EQ(decoder.model(), "m-2");
   EXPECT_TRUE(decoder.rehearsal());
-  EXPECT_EQ(decoder.last_sequence_number(), 17);
+  EXPECT_EQ(decoder.cursor(), "17");
   EXPECT_EQ(decoder.events(), 19);
   EXPECT_EQ(decoder.deltas(), 4);
   EXPECT_EQ(decoder.unknown_events(), 1);
@@ -148,7 +148,7 @@ TEST(Decoder, RepeatedDeltasAreDroppedAndDoneEventsAlwaysApply) {
   EXPECT_EQ(reading.decoder.text(), "one two three");
   EXPECT_EQ(reading.live, "one two three");
   EXPECT_EQ(reading.decoder.deltas(), 3);
-  EXPECT_EQ(reading.decoder.last_sequence_number(), 6);
+  EXPECT_EQ(reading.decoder.cursor(), "6");
   EXPECT_EQ(reading.decoder.warnings().size(), 1U);
 }
 
@@ -176,7 +176,7 @@ TEST(Decoder, ANumberThatStandsStillTakesNoTextAway) {
   EXPECT_EQ(reading.decoder.text(), "ha ha ho end");
   EXPECT_EQ(reading.live, "ha ha ho end");
   EXPECT_EQ(reading.decoder.refusal(), "nono");
-  EXPECT_FALSE(reading.decoder.numbers_hold());
+  EXPECT_FALSE(reading.decoder.cursor_holds());
   ASSERT_EQ(reading.decoder.warnings().size(), 2U);  // and that the final object has no message
   EXPECT_NE(reading.decoder.warnings()[0].find("stand still"), std::string::npos);
 }
@@ -192,14 +192,14 @@ TEST(Decoder, NumbersThatBeginAgainTakeNoTextAway) {
       {{0, "one "}, {1, "two "}, {2, "and "}, {0, "three "}, {1, "four "}, {2, "and "}, {3, "x"}}));
   EXPECT_EQ(reading.decoder.text(), "one two and three four and x");
   EXPECT_EQ(reading.decoder.warnings().size(), 1U);
-  EXPECT_EQ(reading.decoder.last_sequence_number(), 3);
+  EXPECT_EQ(reading.decoder.cursor(), "3");
 }
 
 TEST(Decoder, AnEventThatComesLateIsTakenWhereItComes) {
   const Reading reading =
       read_whole(numbered_deltas({{0, "a"}, {2, "c"}, {1, "b"}, {3, "d"}, {3, "d"}, {2, "c"}}));
   EXPECT_EQ(reading.decoder.text(), "acbd");
-  EXPECT_TRUE(reading.decoder.numbers_hold());
+  EXPECT_TRUE(reading.decoder.cursor_holds());
 }
 
 TEST(Decoder, OnlyTheSameBytesUnderTheSameNumberAreARepetition) {
@@ -445,19 +445,19 @@ TEST(Decoder, UsageThatCannotBeThatOfTheAnswerIsUnknown) {
 }
 
 TEST(Decoder, APolledObjectReplacesTheTextAndAnErrorBodyIsAnError) {
-  Decoder decoder;
+  ResponsesDecoder decoder;
   ASSERT_TRUE(decoder.absorb_object(R"({"id":"resp_1","status":"queued","output":[]})"));
   EXPECT_EQ(decoder.status(), AnswerStatus::running);
   ASSERT_TRUE(decoder.absorb_object(
       R"({"id":"resp_1","status":"completed","output":[{"type":"message","content":[{"type":"output_text","text":"t"}]}]})"));
   EXPECT_EQ(decoder.text(), "t");
   EXPECT_EQ(decoder.status(), AnswerStatus::completed);
-  Decoder failed;
+  ResponsesDecoder failed;
   ASSERT_TRUE(failed.absorb_object(R"({"error":{"code":"server_error","message":"m"}})"));
   EXPECT_EQ(failed.status(), AnswerStatus::failed);
-  EXPECT_EQ(Decoder().absorb_object("<html>").error().fault, Fault::network);
-  EXPECT_EQ(Decoder().absorb_object("{}").error().fault, Fault::network);
-  EXPECT_EQ(Decoder().absorb_object("[]").error().fault, Fault::network);
+  EXPECT_EQ(ResponsesDecoder().absorb_object("<html>").error().fault, Fault::network);
+  EXPECT_EQ(ResponsesDecoder().absorb_object("{}").error().fault, Fault::network);
+  EXPECT_EQ(ResponsesDecoder().absorb_object("[]").error().fault, Fault::network);
 }
 
 TEST(Decoder, HasALimitOnItemsAndOnParts) {

@@ -1,6 +1,6 @@
 // What an answer may name as its source, from what its searches told.
 
-#include "provider/read_for_test.h"
+#include "provider/responses/read_for_test.h"
 
 #include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "provider/item_content.h"
+#include "provider/responses/item_content.h"
 
 #include <algorithm>
 #include <array>

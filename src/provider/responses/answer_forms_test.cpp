@@ -1,6 +1,6 @@
 // The forms in which servers tell what an answer says, and what it only thought.
 
-#include "provider/read_for_test.h"
+#include "provider/responses/read_for_test.h"
 
 #include <gtest/gtest.h>
 

@@ -2,9 +2,9 @@
 
 #include "core/limits.h"
 #include "passes/lenient.h"
-#include "provider/event_types.h"
-#include "provider/item_content.h"
-#include "provider/responses.h"
+#include "provider/responses/decoder.h"
+#include "provider/responses/event_types.h"
+#include "provider/responses/item_content.h"
 
 #include <algorithm>
 #include <limits>
@@ -35,7 +35,9 @@ Status too_many_parts() {
 
 }  // namespace
 
-Status Decoder::absorb_value(const json::Value& event, std::string_view type, std::string& delta) {
+Status ResponsesDecoder::absorb_value(const json::Value& event,
+                                      std::string_view type,
+                                      std::string& delta) {
   const json::Value* const response = event.find("response");
   switch (event_type(type)) {
     case EventType::snapshot:
@@ -64,14 +66,14 @@ Status Decoder::absorb_value(const json::Value& event, std::string_view type, st
   if (error != nullptr && !error->is_null()) {
     read_error(event);
   } else {
-    ++unknown_events_;
+    ++facts_.unknown_events;
   }
   return {};
 }
 
 // Routes by output_index, because ids rotate with some servers; by id, then to the newest message,
 // only where there is no index. Nothing: too many items.
-Item* Decoder::item_of(const json::Value& event, std::string_view id, bool message) {
+Item* ResponsesDecoder::item_of(const json::Value& event, std::string_view id, bool message) {
   std::int64_t index = index_field(event, "output_index");
   if (index < 0) {
     std::optional<std::int64_t> found = items_.index_of(id);
@@ -81,15 +83,15 @@ Item* Decoder::item_of(const json::Value& event, std::string_view id, bool messa
   return items_.at(index);
 }
 
-Decoder::Place Decoder::place_of(const json::Value& event) {
+ResponsesDecoder::Place ResponsesDecoder::place_of(const json::Value& event) {
   Item* const item = item_of(event, event.string_or("item_id", ""), true);
   if (item == nullptr) return {};
   return {item,
           items_.part_at(*item, std::max<std::int64_t>(index_field(event, "content_index"), 0))};
 }
 
-Status Decoder::item_event(const json::Value& event, bool done, std::string& delta) {
-  queued_ = false;
+Status ResponsesDecoder::item_event(const json::Value& event, bool done, std::string& delta) {
+  facts_.queued = false;
   const json::Value* const value = event.find("item");
   if (value == nullptr) return {};
   const bool message = done && kind_of_item(*value) == Item::Kind::message;
@@ -113,8 +115,8 @@ Status Decoder::item_event(const json::Value& event, bool done, std::string& del
   return {};
 }
 
-Status Decoder::part_event(const json::Value& event, bool done, std::string& delta) {
-  queued_ = false;
+Status ResponsesDecoder::part_event(const json::Value& event, bool done, std::string& delta) {
+  facts_.queued = false;
   const json::Value* const value = event.find("part");
   if (value == nullptr) return {};
   const Part::Kind kind = kind_of_part(*value);
@@ -133,7 +135,7 @@ Status Decoder::part_event(const json::Value& event, bool done, std::string& del
 }
 
 /// The whole text of a part of reasoning. Kept beside the answer.
-Status Decoder::reasoning_done(const json::Value& event, Part::Kind kind) {
+Status ResponsesDecoder::reasoning_done(const json::Value& event, Part::Kind kind) {
   const json::Value* const inner = event.find("part");
   const std::string_view words = words_of_part(inner == nullptr ? event : *inner);
   if (AnswerItems::is_blank(words)) return {};
@@ -149,7 +151,7 @@ Status Decoder::reasoning_done(const json::Value& event, Part::Kind kind) {
   return {};
 }
 
-Status Decoder::text_done(const json::Value& event, Part::Kind kind, std::string& delta) {
+Status ResponsesDecoder::text_done(const json::Value& event, Part::Kind kind, std::string& delta) {
   const json::Value* const text = event.find(kind == Part::Kind::text ? "text" : "refusal");
   const std::optional<std::string_view> final_text =
       text == nullptr ? std::nullopt : text->as_string();
@@ -163,7 +165,7 @@ Status Decoder::text_done(const json::Value& event, Part::Kind kind, std::string
   return {};
 }
 
-void Decoder::annotation_added(const json::Value& event) {
+void ResponsesDecoder::annotation_added(const json::Value& event) {
   const json::Value* const value = event.find("annotation");
   Part* const part = value == nullptr ? nullptr : place_of(event).part;
   if (part == nullptr) return;
@@ -176,7 +178,7 @@ void Decoder::annotation_added(const json::Value& event) {
 
 // Text that streamed is paid for: nothing does not replace it, nor does a text that is no answer
 // where it is one. A refusal is an answer of its own.
-bool Decoder::would_lose(const Part& part, Part::Kind kind, std::string_view text) {
+bool ResponsesDecoder::would_lose(const Part& part, Part::Kind kind, std::string_view text) {
   const std::string& mine = part.text.str();
   if (AnswerItems::is_blank(mine)) return false;
   if (!AnswerItems::is_blank(text)) {
@@ -187,7 +189,7 @@ bool Decoder::would_lose(const Part& part, Part::Kind kind, std::string_view tex
 }
 
 // Servers that shorten what they log, or summarize it, send such final texts.
-bool Decoder::would_lose_object(std::string_view mine, std::string_view theirs) {
+bool ResponsesDecoder::would_lose_object(std::string_view mine, std::string_view theirs) {
   if (mine == theirs || !holds_object(mine) || holds_object(theirs)) return false;
   warn_once(Notice::useless_output,
             "the final text holds no whole JSON object; the one that streamed is kept");
@@ -196,7 +198,7 @@ bool Decoder::would_lose_object(std::string_view mine, std::string_view theirs) 
 
 // The authoritative text of a part. Where it only continues what was streamed, the rest is handed
 // out as if it had been a delta, so that text on disk and text() stay the same.
-void Decoder::set_text(Item& item, Part& part, std::string_view text, std::string& delta) {
+void ResponsesDecoder::set_text(Item& item, Part& part, std::string_view text, std::string& delta) {
   const bool in_step = emitted_bytes_ == items_.text_bytes();
   const std::size_t before = part.text.str().size();
   part.text.finish();  // half of a surrogate pair that is still waiting becomes U+FFFD

@@ -1,6 +1,7 @@
 // Why an answer failed, wherever a server says it; and usage that cannot be true.
 
-#include "provider/read_for_test.h"
+#include "provider/http_errors.h"
+#include "provider/responses/read_for_test.h"
 
 #include <gtest/gtest.h>
 

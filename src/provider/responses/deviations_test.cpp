@@ -1,6 +1,6 @@
 // What servers do that no document says, on streams of our own.
 
-#include "provider/read_for_test.h"
+#include "provider/responses/read_for_test.h"
 
 #include <gtest/gtest.h>
 
@@ -49,7 +49,7 @@ TEST(Deviations, IndicesAndNumbersMayBeMissing) {
   }));
   EXPECT_EQ(reading.decoder.text(), "Hello");
   EXPECT_EQ(reading.live, "Hello");
-  EXPECT_EQ(reading.decoder.last_sequence_number(), -1);
+  EXPECT_EQ(reading.decoder.cursor(), "");
   EXPECT_TRUE(reading.decoder.warnings().empty());
 }
 
@@ -101,7 +101,7 @@ TEST(Deviations, InvalidUtf8BecomesReplacementCharacters) {
   EXPECT_EQ(reading.decoder.text(), "a\uFFFD\uFFFDz");
   EXPECT_EQ(reading.decoder.warnings().size(), 1U);
   // An event that did not come through the event-stream parser, which repairs its own.
-  Decoder decoder;
+  ResponsesDecoder decoder;
   std::string delta;
   sse::Event event;
   event.name = delta_type;

@@ -1,7 +1,7 @@
 // Streams that other projects recorded, read where they are.
 
 #include "core/hash.h"
-#include "provider/read_for_test.h"
+#include "provider/responses/read_for_test.h"
 
 #include <gtest/gtest.h>
 
@@ -57,7 +57,8 @@ void expect_as_recorded(const Reading& reading, const json::Value& row) {
   EXPECT_EQ(decoder.deltas(), row.int_or("n_text_deltas", -1));
   EXPECT_EQ(decoder.events(), row.int_or("n_events", -1));
   EXPECT_EQ(decoder.unknown_events(), 0);
-  EXPECT_EQ(decoder.last_sequence_number(), row.int_or("seq_last", -1));
+  const std::int64_t last = row.int_or("seq_last", -1);
+  EXPECT_EQ(decoder.cursor(), last < 0 ? std::string() : std::to_string(last));
   const json::Value* const reason = row.find("incomplete_details", "reason");
   EXPECT_EQ(decoder.incomplete_reason(), reason == nullptr ? "" : reason->text());
   const json::Value* const code = row.find("response_error", "code");
@@ -138,7 +139,7 @@ TEST(Recordings, EveryPolledObjectGivesItsStatus) {
   int read = 0;
   if (manifest) {
     for (const json::Value& row : manifest->items()) {
-      Decoder decoder;
+      ResponsesDecoder decoder;
       const Status status = decoder.absorb_object(read_file(folder() / string_at(row, "file")));
       ASSERT_TRUE(status) << status.error().what;
       const bool completed = string_at(row, "status") == "completed";

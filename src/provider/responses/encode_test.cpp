@@ -1,5 +1,4 @@
-#include "provider/attach.h"
-#include "provider/responses.h"
+#include "provider/dialect.h"
 
 #include <gtest/gtest.h>
 
@@ -29,7 +28,7 @@ json::Value body_of(const http::Request& request) {
 }
 
 TEST(Encode, APlainAskIsAStreamedPostWithNothingThatWasNotAskedFor) {
-  const http::Request request = encode(plain_ask(), endpoint());
+  const http::Request request = responses().encode(plain_ask(), endpoint());
   EXPECT_EQ(request.method, "POST");
   EXPECT_EQ(request.url, "http://127.0.0.1:9/v1/responses");
   EXPECT_EQ(request.body,
@@ -43,11 +42,11 @@ TEST(Encode, AQueryOfTheBaseAddressGoesWithEveryRequest) {
   Endpoint azure = endpoint();
   azure.base_url = "https://h.openai.azure.com/openai/v1?api-version=preview";
   const std::string base = "https://h.openai.azure.com/openai/v1/responses";
-  EXPECT_EQ(encode(plain_ask(), azure).url, base + "?api-version=preview");
-  EXPECT_EQ(encode_poll(azure, "r_1").url, base + "/r_1?api-version=preview");
-  EXPECT_EQ(encode_attach(azure, "r_1", 4).url,
+  EXPECT_EQ(responses().encode(plain_ask(), azure).url, base + "?api-version=preview");
+  EXPECT_EQ(responses().poll(azure, "r_1")->url, base + "/r_1?api-version=preview");
+  EXPECT_EQ(responses().attach(azure, "r_1", "4")->url,
             base + "/r_1?api-version=preview&stream=true&starting_after=4");
-  EXPECT_EQ(encode_cancel(azure, "r_1").url, base + "/r_1/cancel?api-version=preview");
+  EXPECT_EQ(responses().cancel(azure, "r_1")->url, base + "/r_1/cancel?api-version=preview");
 }
 
 TEST(Encode, EveryPartThatIsLeftOutIsNotInTheBodyAndNothingElseIs) {
@@ -58,7 +57,7 @@ TEST(Encode, EveryPartThatIsLeftOutIsNotInTheBodyAndNothingElseIs) {
   ask.schema = json::Value::object();
   Endpoint full = endpoint();
   full.background = true;
-  const json::Value whole = body_of(encode(ask, full));
+  const json::Value whole = body_of(responses().encode(ask, full));
   for (const char* part : {"max_tool_calls",
                            "include",
                            "tool_choice",
@@ -68,7 +67,7 @@ TEST(Encode, EveryPartThatIsLeftOutIsNotInTheBodyAndNothingElseIs) {
                            "store"}) {
     Endpoint without = full;
     without.omit = {part};
-    const json::Value body = body_of(encode(ask, without));
+    const json::Value body = body_of(responses().encode(ask, without));
     EXPECT_NE(whole.find(part), nullptr) << part;
     EXPECT_EQ(body.find(part), nullptr) << part;
     EXPECT_EQ(body.members().size() + 1, whole.members().size()) << part;
@@ -78,13 +77,13 @@ TEST(Encode, EveryPartThatIsLeftOutIsNotInTheBodyAndNothingElseIs) {
 TEST(Encode, TheCertificatesToTrustGoWithEveryRequest) {
   Endpoint own = endpoint();
   own.ca_file = "/etc/company.pem";
-  EXPECT_EQ(encode(plain_ask(), own).ca_file, "/etc/company.pem");
-  EXPECT_EQ(encode_poll(own, "r_1").ca_file, "/etc/company.pem");
+  EXPECT_EQ(responses().encode(plain_ask(), own).ca_file, "/etc/company.pem");
+  EXPECT_EQ(responses().poll(own, "r_1")->ca_file, "/etc/company.pem");
 }
 
 TEST(Encode, TheKeyIsTheBearerAndNowhereElse) {
-  const http::Request request = encode(plain_ask(), endpoint());
-  EXPECT_EQ(request.bearer.reveal(), "sk-canary-0123456789");
+  const http::Request request = responses().encode(plain_ask(), endpoint());
+  EXPECT_EQ(request.key.reveal(), "sk-canary-0123456789");
   EXPECT_EQ(request.body.find("canary"), std::string::npos);
   ASSERT_EQ(request.headers.size(), 2U);
   EXPECT_EQ(request.headers[0].name + ": " + request.headers[0].value,
@@ -97,7 +96,7 @@ TEST(Encode, ASearchIsCappedAndItsSourcesAreAskedFor) {
   ask.search = true;
   Endpoint with_cap = endpoint();
   with_cap.tool_calls_max = 7;
-  const json::Value body = body_of(encode(ask, with_cap));
+  const json::Value body = body_of(responses().encode(ask, with_cap));
   EXPECT_EQ(json::dump(*body.find("tools")), R"([{"type":"web_search"}])");
   EXPECT_EQ(body.string_or("tool_choice", ""), "auto");
   EXPECT_EQ(body.int_or("max_tool_calls", 0), 7);
@@ -111,7 +110,7 @@ TEST(Encode, ASchemaStandsFlatAndStrict) {
   ask.schema_name = "chunk";
   ask.schema = json::Value::object();
   ask.schema.set("type", "object");
-  const json::Value body = body_of(encode(ask, endpoint()));
+  const json::Value body = body_of(responses().encode(ask, endpoint()));
   EXPECT_EQ(json::dump(*body.find("text")),
             R"({"format":{"type":"json_schema","name":"chunk","schema":{"type":"object"},)"
             R"("strict":true}})");
@@ -120,25 +119,27 @@ TEST(Encode, ASchemaStandsFlatAndStrict) {
 TEST(Encode, BackgroundIsAlwaysStored) {
   Endpoint background = endpoint();
   background.background = true;
-  const json::Value body = body_of(encode(plain_ask(), background));
+  const json::Value body = body_of(responses().encode(plain_ask(), background));
   EXPECT_TRUE(body.bool_or("background", false));
   EXPECT_TRUE(body.bool_or("store", false));
-  EXPECT_EQ(body_of(encode(plain_ask(), endpoint())).find("background"), nullptr);
+  EXPECT_EQ(body_of(responses().encode(plain_ask(), endpoint())).find("background"), nullptr);
 }
 
 TEST(Encode, EqualArgumentsGiveEqualBytesAndTheSlashOfTheBaseIsDropped) {
   Endpoint slashed = endpoint();
   slashed.base_url += "/";
-  EXPECT_EQ(encode(plain_ask(), endpoint()).body, encode(plain_ask(), slashed).body);
-  EXPECT_EQ(encode(plain_ask(), endpoint()).url, encode(plain_ask(), slashed).url);
+  EXPECT_EQ(responses().encode(plain_ask(), endpoint()).body,
+            responses().encode(plain_ask(), slashed).body);
+  EXPECT_EQ(responses().encode(plain_ask(), endpoint()).url,
+            responses().encode(plain_ask(), slashed).url);
 }
 
 TEST(Encode, ALimitBelowTheProvidersMinimumIsRaisedToItAndNoLimitIsNone) {
   passes::Ask ask = plain_ask();
   ask.output_tokens_max = 3;
-  EXPECT_EQ(body_of(encode(ask, endpoint())).int_or("max_output_tokens", 0), 16);
+  EXPECT_EQ(body_of(responses().encode(ask, endpoint())).int_or("max_output_tokens", 0), 16);
   ask.output_tokens_max = 0;
-  EXPECT_EQ(body_of(encode(ask, endpoint())).find("max_output_tokens"), nullptr);
+  EXPECT_EQ(body_of(responses().encode(ask, endpoint())).find("max_output_tokens"), nullptr);
 }
 
 }  // namespace

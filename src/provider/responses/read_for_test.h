@@ -1,7 +1,7 @@
 #pragma once
 // For the tests of this module only: bytes of a stream, cut anywhere, → decoder.
 
-#include "provider/responses.h"
+#include "provider/responses/decoder.h"
 #include "sse/parser.h"
 #include "sse/writer.h"
 
@@ -15,7 +15,7 @@
 namespace castwright::provider {
 
 struct Reading {
-  Decoder decoder;
+  ResponsesDecoder decoder;
   std::string live;  ///< everything that came through `delta`
   bool failed = false;
   Error error;

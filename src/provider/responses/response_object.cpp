@@ -1,7 +1,7 @@
 // The fields of a whole response object: in created, in_progress and terminal events, and in polls.
 
 #include "core/limits.h"
-#include "provider/responses.h"
+#include "provider/responses/decoder.h"
 
 #include <algorithm>
 #include <array>
@@ -77,24 +77,24 @@ std::string contradiction(const Usage& usage, std::optional<std::int64_t> total)
 
 }  // namespace
 
-void Decoder::read_response(const json::Value& response,
-                            std::optional<AnswerStatus> ending,
-                            std::string& delta) {
+void ResponsesDecoder::read_response(const json::Value& response,
+                                     std::optional<AnswerStatus> ending,
+                                     std::string& delta) {
   const std::string_view id = response.string_or("id", "");
   const std::string_view model = response.string_or("model", "");
-  if (response_id_.empty()) response_id_ = id;  // some servers change it on the way
-  if (!model.empty()) model_ = model;
+  if (facts_.response_id.empty()) facts_.response_id = id;  // some servers change it on the way
+  if (!model.empty()) facts_.model = model;
   if (const json::Value* const mark = response.find("metadata", "rehearsal")) {
-    rehearsal_ = mark->as_bool().value_or(mark->as_string() == "true");
-    length_open_ =
-        rehearsal_ && response.find("metadata")->string_or("rehearsal_length", "") == "open";
+    facts_.rehearsal = mark->as_bool().value_or(mark->as_string() == "true");
+    facts_.length_open =
+        facts_.rehearsal && response.find("metadata")->string_or("rehearsal_length", "") == "open";
   }
   if (const json::Value* const background = response.find("background")) {
-    if (const auto said = background->as_bool()) background_ = said;
+    if (const auto said = background->as_bool()) facts_.background = said;
   }
-  output_tokens_max_ =
-      std::max<std::int64_t>(0, response.int_or("max_output_tokens", output_tokens_max_));
-  queued_ = !ending && response.string_or("status", "") == "queued";
+  facts_.output_tokens_max =
+      std::max<std::int64_t>(0, response.int_or("max_output_tokens", facts_.output_tokens_max));
+  facts_.queued = !ending && response.string_or("status", "") == "queued";
   read_usage(response);
   read_reason(response);
 
@@ -108,42 +108,44 @@ void Decoder::read_response(const json::Value& response,
     if (items.has_message()) adopt_snapshot(std::move(items), delta);
     return;
   }
-  status_ = final_status(response.string_or("status", ""), *ending);
-  terminal_ = true;
-  if (error_seen_ && status_ == AnswerStatus::completed) {
-    warn_once(Notice::error_then_completed,
-              fmt::format("an error event ({}) came before the completed answer", error_.word()));
+  facts_.status = final_status(response.string_or("status", ""), *ending);
+  facts_.terminal = true;
+  if (facts_.error_seen && facts_.status == AnswerStatus::completed) {
+    warn_once(
+        Notice::error_then_completed,
+        fmt::format("an error event ({}) came before the completed answer", facts_.error.word()));
   }
-  if (status_ == AnswerStatus::completed) error_ = {};
+  if (facts_.status == AnswerStatus::completed) facts_.error = {};
   read_cause(response);
   adopt_final(std::move(items), delta);
   doubt_usage();
 }
 
-void Decoder::read_reason(const json::Value& response) {
+void ResponsesDecoder::read_reason(const json::Value& response) {
   const json::Value* const details = response.find("incomplete_details");
   if (details == nullptr) return;
   const std::string_view word = details->as_string().value_or(details->string_or("reason", ""));
   // The name of an old document.
-  incomplete_reason_ = word == "max_tokens" ? "max_output_tokens" : word;
+  facts_.incomplete_reason = word == "max_tokens" ? "max_output_tokens" : word;
 }
 
 // `told`: the terminal event, or the response object in it. What the object says goes before what
 // stands beside it; a reason is a cause where there is no other.
-void Decoder::read_cause(const json::Value& told) {
-  if (status_ == AnswerStatus::completed) return;
+void ResponsesDecoder::read_cause(const json::Value& told) {
+  if (facts_.status == AnswerStatus::completed) return;
   note_error(read_failure(told));
   if (const json::Value* const response = told.find("response")) {
     note_error(read_failure(*response));
     read_reason(*response);
   }
-  if (status_ == AnswerStatus::failed && error_.empty()) error_.code = incomplete_reason_;
+  if (facts_.status == AnswerStatus::failed && facts_.error.empty())
+    facts_.error.code = facts_.incomplete_reason;
 }
 
-void Decoder::read_usage(const json::Value& response) {
+void ResponsesDecoder::read_usage(const json::Value& response) {
   const json::Value* const usage = response.find("usage");
   if (usage != nullptr && usage->is_object() && !usage->members().empty()) {
-    usage_object_ = *usage;
+    facts_.usage_object = *usage;
     // Both sums, or the bill is unknown: never a bill of zero.
     const bool counted =
         usage->int_or("input_tokens", -1) >= 0 && usage->int_or("output_tokens", -1) >= 0;
@@ -151,11 +153,11 @@ void Decoder::read_usage(const json::Value& response) {
       const json::Value none;
       const json::Value* const input = usage->find("input_tokens_details");
       const json::Value* const output = usage->find("output_tokens_details");
-      usage_ = Usage{count_of(*usage, "input_tokens"),
-                     count_of(input == nullptr ? none : *input, "cached_tokens"),
-                     count_of(*usage, "output_tokens"),
-                     count_of(output == nullptr ? none : *output, "reasoning_tokens"),
-                     count_of(input == nullptr ? none : *input, "cache_write_tokens")};
+      facts_.usage = Usage{count_of(*usage, "input_tokens"),
+                           count_of(input == nullptr ? none : *input, "cached_tokens"),
+                           count_of(*usage, "output_tokens"),
+                           count_of(output == nullptr ? none : *output, "reasoning_tokens"),
+                           count_of(input == nullptr ? none : *input, "cache_write_tokens")};
     }
   }
   const json::Value* const searches = response.find("tool_usage", "web_search", "num_requests");
@@ -165,32 +167,32 @@ void Decoder::read_usage(const json::Value& response) {
 
 // Gateways that do not count send zeros, or count the last event only: a bill from such figures
 // would be $0.00 for an answer that was paid for.
-void Decoder::doubt_usage() {
+void ResponsesDecoder::doubt_usage() {
   // The longest token of any vocabulary in use stands for some 130 bytes of blanks.
   constexpr std::int64_t token_bytes_max = 256;
-  if (!usage_) return;
+  if (!facts_.usage) return;
   const auto bytes = static_cast<std::int64_t>(items_.text_bytes() + items_.refusal().size());
-  const Usage& usage = *usage_;
-  const json::Value* const total = usage_object_.find("total_tokens");
+  const Usage& usage = *facts_.usage;
+  const json::Value* const total = facts_.usage_object.find("total_tokens");
   std::string why;
   if (usage.output_tokens < (bytes + token_bytes_max - 1) / token_bytes_max) {
     why = fmt::format("{} output tokens for {} bytes of text", usage.output_tokens, bytes);
   } else if (usage.input_tokens == 0
-             && (bytes > 0 || status_ == AnswerStatus::completed
-                 || status_ == AnswerStatus::incomplete)) {
+             && (bytes > 0 || facts_.status == AnswerStatus::completed
+                 || facts_.status == AnswerStatus::incomplete)) {
     why = "0 input tokens";
   } else {
     why = contradiction(usage, total == nullptr ? std::nullopt : total->as_int());
   }
   if (why.empty()) return;
-  usage_.reset();
+  facts_.usage.reset();
   warn_once(Notice::impossible_usage,
             fmt::format("the usage cannot be that of the answer ({}): the cost is unknown", why));
 }
 
 // A resumed stream may begin with what was written so far. It is older than ours where ours begins
 // with it: then later deltas that we have would be dropped as duplicates and lost.
-void Decoder::adopt_snapshot(AnswerItems snapshot, std::string& delta) {
+void ResponsesDecoder::adopt_snapshot(AnswerItems snapshot, std::string& delta) {
   const std::string theirs = snapshot.text();
   if (items_.begins_with(theirs)) return;
   const bool longer = theirs.size() > items_.text_bytes();
@@ -204,7 +206,7 @@ void Decoder::adopt_snapshot(AnswerItems snapshot, std::string& delta) {
   items_ = std::move(snapshot);
 }
 
-void Decoder::adopt_final(AnswerItems final_items, std::string& delta) {
+void ResponsesDecoder::adopt_final(AnswerItems final_items, std::string& delta) {
   const std::string mine = text();
   const std::string their_aside = final_items.aside();
   const std::string my_aside = aside();
@@ -214,13 +216,14 @@ void Decoder::adopt_final(AnswerItems final_items, std::string& delta) {
                          || (items_.has_message() && AnswerItems::is_blank(their_aside));
   if (final_items.is_silent() && said_more) {
     // Paid text is not thrown away because the object that should repeat it is empty.
-    if (status_ == AnswerStatus::completed && !AnswerItems::is_blank(mine)) {
+    if (facts_.status == AnswerStatus::completed && !AnswerItems::is_blank(mine)) {
       warn_once(Notice::empty_output, "the final text is empty; the text that streamed is kept");
     }
     return;
   }
   const std::string theirs = final_items.text();
-  const bool broken_off = status_ == AnswerStatus::failed || status_ == AnswerStatus::cancelled;
+  const bool broken_off =
+      facts_.status == AnswerStatus::failed || facts_.status == AnswerStatus::cancelled;
   if (broken_off && mine.starts_with(theirs)) return;  // the partial text stays
   if (AnswerItems::is_blank(final_items.refusal()) && would_lose_object(mine, theirs)) return;
   tail_ = {};
@@ -233,34 +236,36 @@ void Decoder::adopt_final(AnswerItems final_items, std::string& delta) {
   items_ = std::move(final_items);
 }
 
-void Decoder::emit_rest(const std::string& mine, const std::string& theirs, std::string& delta) {
+void ResponsesDecoder::emit_rest(const std::string& mine,
+                                 const std::string& theirs,
+                                 std::string& delta) {
   if (emitted_bytes_ != mine.size() || !theirs.starts_with(mine)) return;
   delta.append(theirs, mine.size());
   emitted_bytes_ = theirs.size();
 }
 
 // Nested on the wire, flat in the documentation, a bare string from some servers.
-void Decoder::read_error(const json::Value& event) {
-  error_seen_ = true;
+void ResponsesDecoder::read_error(const json::Value& event) {
+  facts_.error_seen = true;
   note_error(read_error_value(event));
 }
 
 // The newest word counts, and an empty one takes nothing back.
-void Decoder::note_error(ErrorWords words) {
+void ResponsesDecoder::note_error(ErrorWords words) {
   if (!words.word().empty()) {
-    error_.code = std::move(words.code);
-    error_.type = std::move(words.type);
-    error_.fault = words.fault;
-    error_.cause = words.cause;
+    facts_.error.code = std::move(words.code);
+    facts_.error.type = std::move(words.type);
+    facts_.error.fault = words.fault;
+    facts_.error.cause = words.cause;
   }
-  if (words.fault) error_.fault = words.fault;
-  if (words.cause != Cause::unknown) error_.cause = words.cause;
-  if (!words.message.empty()) error_.message = std::move(words.message);
-  if (!words.wait.empty()) error_.wait = std::move(words.wait);
-  if (!words.request_id.empty()) error_.request_id = std::move(words.request_id);
+  if (words.fault) facts_.error.fault = words.fault;
+  if (words.cause != Cause::unknown) facts_.error.cause = words.cause;
+  if (!words.message.empty()) facts_.error.message = std::move(words.message);
+  if (!words.wait.empty()) facts_.error.wait = std::move(words.wait);
+  if (!words.request_id.empty()) facts_.error.request_id = std::move(words.request_id);
 }
 
-ToldSources Decoder::told_sources() const {
+ToldSources ResponsesDecoder::told_sources() const {
   ToldSources told{.urls = search_urls_, .all = items_.tells_all_searches(told_searches_)};
   told.urls.insert(told.urls.end(), opened_urls_.begin(), opened_urls_.end());
   if (told.all && !told.urls.empty()) return told;
@@ -271,7 +276,7 @@ ToldSources Decoder::told_sources() const {
   return told;
 }
 
-void Decoder::note_sources(const json::Value& item) {
+void ResponsesDecoder::note_sources(const json::Value& item) {
   const json::Value* const action = item.find("action");
   if (action == nullptr) return;
   const json::Value* const sources = action->find("sources");

@@ -1,4 +1,4 @@
-#include "provider/event_marks.h"
+#include "provider/responses/event_marks.h"
 
 #include <functional>
 

@@ -1,7 +1,7 @@
-#include "provider/answer_items.h"
+#include "provider/responses/answer_items.h"
 
 #include "core/limits.h"
-#include "provider/item_content.h"
+#include "provider/responses/item_content.h"
 
 #include <algorithm>
 #include <array>

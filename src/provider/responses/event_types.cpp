@@ -1,4 +1,4 @@
-#include "provider/event_types.h"
+#include "provider/responses/event_types.h"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 #pragma once
 // The event types of the Responses API, and what this client does with each. Values only.
 
-#include "provider/responses.h"
+#include "provider/decoder.h"
 
 #include <string_view>
 

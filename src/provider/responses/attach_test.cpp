@@ -1,4 +1,4 @@
-#include "provider/attach.h"
+#include "provider/dialect.h"
 
 #include <gtest/gtest.h>
 
@@ -13,19 +13,19 @@ Endpoint endpoint() {
 }
 
 TEST(Attach, AsksForTheEventsBehindTheCursorAndSendsNoBody) {
-  const http::Request request = encode_attach(endpoint(), "resp_1", 41);
+  const http::Request request = *responses().attach(endpoint(), "resp_1", "41");
   EXPECT_EQ(request.method, "GET");
   EXPECT_EQ(request.url, "http://127.0.0.1:9/v1/responses/resp_1?stream=true&starting_after=41");
   EXPECT_TRUE(request.body.empty());
-  EXPECT_EQ(request.bearer.reveal(), endpoint().key.reveal());
-  EXPECT_EQ(encode_attach(endpoint(), "resp_1", -1).url,
+  EXPECT_EQ(request.key.reveal(), endpoint().key.reveal());
+  EXPECT_EQ(responses().attach(endpoint(), "resp_1", "")->url,
             "http://127.0.0.1:9/v1/responses/resp_1?stream=true");
 }
 
 TEST(Attach, AnIdOfTheServerCannotLeaveItsPlaceInThePath) {
-  EXPECT_EQ(encode_poll(endpoint(), "../a?b#c/d e").url,
+  EXPECT_EQ(responses().poll(endpoint(), "../a?b#c/d e")->url,
             "http://127.0.0.1:9/v1/responses/%2E%2E%2Fa%3Fb%23c%2Fd%20e");
-  const http::Request cancel = encode_cancel(endpoint(), "resp_1");
+  const http::Request cancel = *responses().cancel(endpoint(), "resp_1");
   EXPECT_EQ(cancel.method, "POST");
   EXPECT_EQ(cancel.url, "http://127.0.0.1:9/v1/responses/resp_1/cancel");
 }
@@ -55,7 +55,7 @@ TEST(Attach, RefusalsAreToldByTextThenByStatus) {
       {302, "", Refusal::other},
   };
   for (const auto& row : rows)
-    EXPECT_EQ(refusal_of(row.status, row.body), row.refusal) << row.status << row.body;
+    EXPECT_EQ(responses().refusal_of(row.status, row.body), row.refusal) << row.status << row.body;
 }
 
 }  // namespace

@@ -1,0 +1,44 @@
+#include "app/find_dialect.h"
+
+#include "app/free_request.h"
+#include "core/limits.h"
+#include "passes/pass_a.h"
+#include "topic/pasted.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace castwright::app {
+namespace {
+
+bool knows_no_such_address(int status) {
+  constexpr std::array no_address{404, 405, 410, 501};
+  return std::ranges::find(no_address, status) != no_address.end();
+}
+
+}  // namespace
+
+Result<const provider::Dialect*> find_dialect(const Clock& clock,
+                                              const provider::Endpoint& endpoint) {
+  std::vector<std::string_view> names;
+  for (const provider::Dialect* const dialect : provider::dialects()) {
+    http::Request probe = dialect->encode(passes::Ask{}, endpoint);
+    probe.body = "{}";
+    auto answer = ask_freely(clock, std::move(probe), limits::error_body_bytes_max);
+    const std::string_view host = topic::host_of(endpoint.base_url);
+    if (!answer) return std::unexpected(std::move(answer).error().within(std::string(host)));
+    if (!knows_no_such_address(answer->status)) return dialect;
+    names.push_back(dialect->title());
+  }
+  return fail(Fault::provider,
+              fmt::format("{} knows no address of the {}: is --base-url right (it mostly ends in "
+                          "/v1)? --dialect says what the server speaks",
+                          topic::host_of(endpoint.base_url),
+                          fmt::join(names, " or the ")));
+}
+
+}  // namespace castwright::app

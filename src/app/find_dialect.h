@@ -1,0 +1,17 @@
+#pragma once
+// Which API a server speaks that nobody says it of: found out by a request without a model, which
+// no server can bill.
+
+#include "core/clock.h"
+#include "core/result.h"
+#include "provider/dialect.h"
+
+namespace castwright::app {
+
+/// The first dialect of the registry whose address the server knows: it answers an empty request
+/// there with anything but 404, 405, 410 or 501. Fault::network where it cannot be reached,
+/// Fault::provider where it knows none of them.
+Result<const provider::Dialect*> find_dialect(const Clock& clock,
+                                              const provider::Endpoint& endpoint);
+
+}  // namespace castwright::app

@@ -1,0 +1,234 @@
+// Whole runs over the Chat Completions API: what ends an answer there, what it is billed by, and
+// what a later process makes of its tape. Streams are written by hand, as servers send them.
+
+#include "engine/run_fixture.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace castwright::engine {
+namespace {
+
+using stage::Stage;
+using testing::HasSubstr;
+
+/// The events of one Chat Completions stream.
+class ChatStream {
+ public:
+  ChatStream& chunk(std::string_view choice, std::string_view more = "") {
+    return raw(fmt::format(R"({{"id":"chatcmpl-1","object":"chat.completion.chunk",)"
+                           R"("created":1,"model":"test-model","choices":[{}]{}}})",
+                           choice,
+                           more));
+  }
+  ChatStream& raw(std::string_view data) {
+    events_.push_back(fmt::format("data: {}\n\n", data));
+    return *this;
+  }
+  ChatStream& text(std::string_view text, std::string_view field = "content") {
+    constexpr std::size_t delta_bytes = 2'000;
+    for (; !text.empty(); text.remove_prefix(std::min(delta_bytes, text.size()))) {
+      json::Value delta = json::Value::object();
+      delta.set(field, text.substr(0, delta_bytes));
+      chunk(fmt::format(R"({{"index":0,"delta":{},"finish_reason":null}})", json::dump(delta)));
+    }
+    return *this;
+  }
+  ChatStream& finish(std::string_view reason = "stop") {
+    return chunk(fmt::format(R"({{"index":0,"delta":{{}},"finish_reason":"{}"}})", reason));
+  }
+  ChatStream& usage() {
+    return chunk("",
+                 R"(,"usage":{"prompt_tokens":1000,"completion_tokens":500,"total_tokens":1500})");
+  }
+  ChatStream& done() { return raw("[DONE]"); }
+  static ChatStream whole(std::string_view text) {
+    ChatStream stream;
+    stream.text(text).finish().usage().done();
+    return stream;
+  }
+
+  const std::vector<std::string>& events() const { return events_; }
+  http::Script played() const { return stage::played(events_); }
+
+ private:
+  std::vector<std::string> events_;
+};
+
+struct Chat : Stage {
+  explicit Chat(const std::vector<int>& words = {40}) : Stage(words) {
+    settings.endpoint.dialect = provider::dialect_named("chat");
+    settings.capabilities.searches = false;
+    settings.price = stage::simple_price();
+    record.options["dialect"] = "chat";
+  }
+  void expect(const ChatStream& stream) const { transport->expect(stream.played()); }
+  std::string end() const { return state().chunks.front().newest()->end; }
+  std::optional<Nanodollars> cost() const { return state().chunks.front().newest()->cost; }
+};
+
+TEST(ChatRun, AWholeAnswerIsStoredAndBilledByItsLastUsage) {
+  Chat run({40, 40});
+  run.expect(ChatStream::whole(run.answer(1)));
+  run.expect(ChatStream::whole(run.answer(2)));
+  const RunResult result = run.finished_run();
+  ASSERT_FALSE(result.stopped) << result.stopped->cause;
+  EXPECT_EQ(run.file("L1_complete.txt"), run.script(2) + "\n");
+  EXPECT_EQ(run.transport->requests[0].url, "http://127.0.0.1:9/v1/chat/completions");
+  EXPECT_THAT(run.file("L1_chunk1.1.tape"), HasSubstr(R"("dialect":"chat")"));
+  EXPECT_EQ(run.cost(), stage::good_answer_cost);
+}
+
+TEST(ChatRun, AFinishReasonIsNotTheEndSinceTheBillComesBehindIt) {
+  Chat run;
+  http::Script slow = ChatStream().text(run.answer(1)).finish().usage().played();
+  slow.pieces.back().after = Millis(1'500);
+  slow.never_ends = true;
+  run.transport->expect(slow);
+  ASSERT_FALSE(run.finished_run().stopped);
+  EXPECT_EQ(run.cost(), stage::good_answer_cost);
+}
+
+TEST(ChatRun, AServerThatNeitherBillsNorClosesIsNotWaitedForLong) {
+  Chat run;
+  http::Script silent = ChatStream().text(run.answer(1)).finish().played();
+  silent.never_ends = true;
+  run.transport->expect(silent);
+  const MonoTime before = run.clock.now();
+  ASSERT_FALSE(run.finished_run().stopped);
+  EXPECT_LT(run.clock.now() - before, Millis(5'000));
+  EXPECT_EQ(run.cost(), std::nullopt);  // unknown, not zero
+}
+
+TEST(ChatRun, CutBehindTheFinishReasonItIsWholeAndItsBillUnknown) {
+  Chat run;
+  http::Script cut = ChatStream().text(run.answer(1)).finish().played();
+  cut.ending = http::Ending::reset;
+  run.transport->expect(cut);
+  ASSERT_FALSE(run.finished_run().stopped);
+  EXPECT_EQ(run.end(), "completed");
+  EXPECT_EQ(run.cost(), std::nullopt);
+}
+
+TEST(ChatRun, WithoutDoneTheEndOfTheBodyEndsWhatHasAFinishReason) {
+  Chat run;
+  run.expect(ChatStream().text(run.answer(1)).finish().usage());
+  ASSERT_FALSE(run.finished_run().stopped);
+  EXPECT_EQ(run.end(), "completed");
+  EXPECT_EQ(run.cost(), stage::good_answer_cost);
+}
+
+TEST(ChatRun, WithoutAFinishReasonItIsCutAndKeptAndNeverAskedForAgainByItself) {
+  for (const bool done : {false, true}) {
+    SCOPED_TRACE(done);
+    Chat run;
+    ChatStream stream;
+    stream.text(run.answer(1).substr(0, 100));
+    if (done) stream.done();
+    run.expect(stream);
+    const RunResult result = run.finished_run();
+    ASSERT_TRUE(result.stopped);
+    EXPECT_EQ(result.stopped->fault, Fault::network);
+    EXPECT_EQ(run.end(), "truncated");
+    EXPECT_EQ(run.file("L1_chunk1.txt.chunk1"), run.answer(1).substr(0, 100));
+    EXPECT_EQ(run.requests(), 1u);
+    run.next_process();
+    run.settings.no_repay = true;
+    EXPECT_EQ(run.finished_run().stopped->fault, Fault::repay);
+    EXPECT_EQ(run.requests(), 0u);
+  }
+}
+
+TEST(ChatRun, DoneAloneIsAnErrorOfTheServer) {
+  Chat run;
+  run.expect(ChatStream().done());
+  const RunResult result = run.finished_run();
+  ASSERT_TRUE(result.stopped);
+  EXPECT_EQ(result.stopped->fault, Fault::provider);
+  EXPECT_EQ(run.end(), "failed");
+}
+
+TEST(ChatRun, AnErrorInsideTheStreamIsTheProvidersFaultWithItsWords) {
+  for (const bool done : {false, true}) {
+    SCOPED_TRACE(done);
+    Chat run;
+    ChatStream stream;
+    stream.text(run.answer(1).substr(0, 50));
+    stream.raw(R"({"error":{"message":"the engine died","type":"server_error","code":500}})");
+    if (done) stream.done();
+    run.expect(stream);
+    const RunResult result = run.finished_run();
+    ASSERT_TRUE(result.stopped);
+    EXPECT_EQ(result.stopped->fault, Fault::provider);
+    EXPECT_THAT(result.stopped->cause, HasSubstr("the engine died"));
+  }
+}
+
+TEST(ChatRun, TheTokenLimitIsTold) {
+  Chat run;
+  run.expect(ChatStream().text(run.answer(1).substr(0, 100)).finish("length").usage().done());
+  const RunResult result = run.finished_run();
+  ASSERT_TRUE(result.stopped);
+  EXPECT_EQ(run.end(), "incomplete");
+  EXPECT_EQ(run.cost(), stage::good_answer_cost);
+}
+
+TEST(ChatRun, KilledAnywhereNothingIsPaidTwiceAndAWholeAnswerIsTakenFromItsTape) {
+  bool finished = false;
+  int whole_on_tape = 0;
+  for (int call = 0; !finished; ++call) {
+    SCOPED_TRACE(call);
+    Chat run;
+    run.disk_faults = {.calls_until_fault = call, .crash = true};
+    run.expect(ChatStream::whole(run.answer(1)));
+    const auto first = run.run();
+    finished = first.has_value() && !first->stopped && run.disk_faults.faults == 0;
+    const std::size_t paid = run.requests();
+    const bool whole = run.exists("L1_chunk1.1.tape")
+                       && run.file("L1_chunk1.1.tape").contains(R"(finish_reason\":\"stop)");
+    whole_on_tape += whole ? 1 : 0;
+    run.disk_faults = {};
+    run.next_process();
+    run.settings.no_repay = true;
+    run.expect(ChatStream::whole(run.answer(1)));
+    const RunResult second = run.finished_run();
+    EXPECT_LE(paid + run.requests(), 1u);
+    EXPECT_TRUE(!whole || !second.stopped) << second.stopped->cause;
+  }
+  EXPECT_GT(whole_on_tape, 3);
+}
+
+TEST(ChatRun, AnAnswerThatStandsInTheReasoningIsUsedOnlyWhereAPersonSaysSo) {
+  Chat run;
+  const ChatStream beside =
+      ChatStream().text(run.answer(1), "reasoning_content").finish().usage().done();
+  run.expect(beside);
+  const RunResult result = run.finished_run();
+  ASSERT_TRUE(result.stopped);
+  EXPECT_EQ(result.stopped->fault, Fault::unusable);
+
+  Chat other;
+  other.settings.endpoint.answer_field = provider::AnswerField::reasoning;
+  other.record.options["answer_field"] = "reasoning";
+  other.expect(beside);
+  ASSERT_FALSE(other.finished_run().stopped);
+  EXPECT_EQ(other.end(), "completed");
+}
+
+TEST(ChatRun, ATapeSaysItsDialectAndOneThatIsUnknownIsDamageAndNeverGuessed) {
+  const auto of = [](std::string name) {
+    tape::Tape tape;
+    tape.header.dialect = std::move(name);
+    return dialect_of(tape);
+  };
+  EXPECT_EQ(of("").value(), &provider::responses());  // as older programs wrote it
+  EXPECT_EQ(of("chat").value(), provider::dialect_named("chat"));
+  EXPECT_EQ(of("telegraph").error().fault, Fault::storage);
+}
+
+}  // namespace
+}  // namespace castwright::engine

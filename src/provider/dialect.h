@@ -1,0 +1,82 @@
+#pragma once
+// How one kind of server is spoken to: requests for it, decoders for its answers, the meaning of
+// its refusals. One constant object a dialect, pure, any thread. The registry at the end is the
+// only list of them: whoever adds a dialect adds its folder and one line there
+// (docs/guides/add-a-provider.md).
+
+#include "core/money.h"
+#include "core/result.h"
+#include "http/transport.h"
+#include "passes/pass_a.h"
+#include "provider/decoder.h"
+#include "provider/endpoint.h"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace castwright::provider {
+
+struct Traits {
+  bool background = false;  ///< answers can outlive their connection: attach, poll, cancel exist
+  bool searches = false;    ///< there is a web search tool
+};
+
+/// What an exchange asks for. Only `create` costs anything.
+enum class ExchangeKind { create, attach, poll, cancel };
+
+/// What an answer with a status other than 200 to one of the free kinds says of the answer itself.
+enum class Refusal {
+  busy,            ///< 408, 409, 429, 5xx: ask again later
+  not_streamable,  ///< too old for it, or not made in the background: only a poll can tell
+  gone,            ///< 404, 410: expired, or never there
+  no_address,      ///< 404, 405, 410 of somebody who knows no such answers: it proves nothing
+  key,             ///< 401, 403
+  other,
+};
+
+class Dialect {
+ public:
+  virtual ~Dialect() = default;
+  /// As it stands in flags, run.json and the heads of tapes: `responses`, `chat`.
+  virtual std::string_view name() const = 0;
+  /// As a person knows it: `Responses API`.
+  virtual std::string_view title() const = 0;
+  virtual Traits traits() const = 0;
+  /// The paid request, streamed. The body is deterministic: equal arguments, equal bytes.
+  virtual http::Request encode(const passes::Ask& ask, const Endpoint& endpoint) const = 0;
+  virtual std::unique_ptr<Decoder> decoder(AnswerField answer) const = 0;
+  /// What a taped request asked for.
+  virtual ExchangeKind kind_of(std::string_view method, std::string_view path) const;
+  /// A sign of life, but not of progress: it never resets the progress timer.
+  virtual bool is_keepalive(const sse::Event& event) const;
+  /// Are these the first bytes of an event of this dialect? For telling a stream's dialect.
+  virtual bool recognizes(const sse::Event& event) const = 0;
+
+  // Requests about an answer that was paid for already; they cost nothing. Nothing in dialects
+  // that have no such request.
+
+  /// Follow it again: the events behind `cursor`, all of them where it is "".
+  virtual std::optional<http::Request> attach(const Endpoint& endpoint,
+                                              std::string_view id,
+                                              std::string_view cursor) const;
+  /// The answer as it is now.
+  virtual std::optional<http::Request> poll(const Endpoint& endpoint, std::string_view id) const;
+  /// Stops it, and its billing, at the provider.
+  virtual std::optional<http::Request> cancel(const Endpoint& endpoint, std::string_view id) const;
+  /// What the refusal of one of these says.
+  virtual Refusal refusal_of(int status, std::string_view body) const;
+};
+
+/// POST {base}/responses and what belongs to it.
+const Dialect& responses();
+/// All dialects, the default first.
+std::span<const Dialect* const> dialects();
+/// nullptr where there is none of this name.
+const Dialect* dialect_named(std::string_view name);
+/// The endpoint's dialect.
+const Dialect& dialect_of(const Endpoint& endpoint);
+
+}  // namespace castwright::provider
