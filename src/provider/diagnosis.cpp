@@ -5,6 +5,7 @@
 #include "http/content_coding.h"
 #include "json/value.h"
 #include "provider/address.h"
+#include "provider/key.h"
 #include "provider/words.h"
 
 #include <algorithm>
@@ -366,8 +367,7 @@ http::Request encode_models(const Endpoint& endpoint) {
   request.method = "GET";
   request.url = address_below(endpoint.base_url, "/models");
   request.headers = {{"Accept", "application/json"}};
-  request.key = endpoint.key;
-  request.key_header = endpoint.key_header;
+  give_key(request, endpoint);
   request.ca_file = endpoint.ca_file;
   return request;
 }

@@ -430,6 +430,20 @@ std::optional<ErrorWords> read_error_body(std::string_view body) {
   return says ? std::optional(std::move(words)) : std::nullopt;
 }
 
+void merge(ErrorWords& known, ErrorWords newer) {
+  if (!newer.word().empty()) {
+    known.code = std::move(newer.code);
+    known.type = std::move(newer.type);
+    known.fault = newer.fault;
+    known.cause = newer.cause;
+  }
+  if (newer.fault) known.fault = newer.fault;
+  if (newer.cause != Cause::unknown) known.cause = newer.cause;
+  if (!newer.message.empty()) known.message = std::move(newer.message);
+  if (!newer.wait.empty()) known.wait = std::move(newer.wait);
+  if (!newer.request_id.empty()) known.request_id = std::move(newer.request_id);
+}
+
 std::string describe(const ErrorWords& words) {
   if (words.word().empty()) return words.message;
   return printable(words.word(), 64) + (words.message.empty() ? "" : ": " + words.message);

@@ -42,6 +42,8 @@ std::optional<ErrorWords> read_error_body(std::string_view body);
 /// Words that are no JSON as a whole: lines, a page of HTML, JSON inside a sentence.
 ErrorWords read_error_text(std::string_view text);
 
+/// What two errors of one answer say: the newest word counts, and an empty one takes nothing back.
+void merge(ErrorWords& known, ErrorWords newer);
 /// `code: message`, of what there is.
 std::string describe(const ErrorWords& words);
 /// " (the provider asks to wait …; nothing is repeated by itself)", or "".

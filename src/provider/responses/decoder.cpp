@@ -1,7 +1,9 @@
 #include "provider/responses/decoder.h"
 
 #include "core/limits.h"
+#include "provider/event_lines.h"
 #include "provider/responses/event_types.h"
+#include "provider/words.h"
 
 #include <algorithm>
 #include <limits>
@@ -21,11 +23,9 @@ constexpr std::string_view keys[] = {
 constexpr std::string_view summary_keys[] = {
     "type", "sequence_number", "output_index", "summary_index", "delta"};
 
-std::string_view trim(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
+constexpr std::string_view delta_path[] = {"delta"};
+constexpr DeltaShape delta_shape{
+    .path = delta_path, .padding = "obfuscation", .number = "sequence_number"};
 
 /// As much of an error in plain words as is read.
 std::string_view error_text(std::string_view data) {
@@ -47,7 +47,7 @@ Status too_many_parts() {
 
 }  // namespace
 
-ResponsesDecoder::ResponsesDecoder() = default;
+ResponsesDecoder::ResponsesDecoder() : template_(delta_shape) {}
 
 Status ResponsesDecoder::absorb(const sse::Event& event, std::string& delta) {
   ++facts_.events;
@@ -91,9 +91,9 @@ bool ResponsesDecoder::read_by_template(std::string_view data) {
   DeltaTemplate::Match match;
   if (template_.match(data, match) != DeltaTemplate::Outcome::matched) return false;
   fields_[sequence_key] = {};
-  if (match.sequence_number >= 0) {
+  if (match.number >= 0) {
     fields_[sequence_key].kind = json::Field::Kind::integer;
-    fields_[sequence_key].integer = match.sequence_number;
+    fields_[sequence_key].integer = match.number;
   }
   fields_[output_index_key] = template_output_index_;
   fields_[content_index_key] = template_content_index_;
@@ -167,16 +167,14 @@ Status ResponsesDecoder::absorb_odd(std::string_view data,
   if (trimmed.empty() || trimmed.starts_with(':')) return {};
   if (name == "error") {
     facts_.error_seen = true;
-    note_error(read_error_text(error_text(data)));
+    merge(facts_.error, read_error_text(error_text(data)));
     return {};
   }
   if (event_type(name) == EventType::known) return {};  // `event: ping` with data of any form
   return fail(Fault::network, fmt::format("event {}: {}", facts_.events, cause.what));
 }
 
-// Data of several lines is either one JSON document that was split (legal), or several events
-// without the blank line between them (broken gateways): the second where the whole is not JSON and
-// each line is.
+// Data of several lines is one document, or several events without the blank line between them.
 Status ResponsesDecoder::absorb_lines(std::string_view data,
                                       std::string_view name,
                                       std::string& delta) {
@@ -189,25 +187,14 @@ Status ResponsesDecoder::absorb_lines(std::string_view data,
     warn_once(Notice::invalid_utf8, "invalid UTF-8 in the stream was replaced by U+FFFD");
     return absorb_lines(json::to_utf8(data), name, delta);
   }
-  const auto whole = json::parse(data);
-  if (whole) return take(data);
-
-  std::vector<std::string_view> lines;
-  for (std::size_t at = 0; at < data.size();) {
-    const std::size_t end = std::min(data.find('\n', at), data.size());
-    const std::string_view line = trim(data.substr(at, end - at));
-    if (!line.empty()) lines.push_back(line);
-    at = end + 1;
-  }
-  const bool separate = std::ranges::all_of(lines, [](std::string_view line) {
-    return line == "[DONE]" || line.starts_with(':') || json::parse(line).has_value();
-  });
-  if (!separate || lines.empty()) {
-    return absorb_odd(data, name, Error{Fault::network, "data is not JSON: " + whole.error().what});
+  const EventLines lines = event_lines(data);
+  if (lines.whole) return take(data);
+  if (lines.events.empty()) {
+    return absorb_odd(data, name, Error{Fault::network, "data is not JSON: " + lines.wrong});
   }
   warn_once(Notice::several_lines,
             "several events without a blank line between them were separated");
-  for (const std::string_view line : lines) {
+  for (const std::string_view line : lines.events) {
     if (facts_.terminal || facts_.done_mark) break;
     CW_RETURN_IF_ERROR(take(line));
   }
@@ -333,15 +320,15 @@ bool ResponsesDecoder::absorb_unterminated(const sse::Event& event, std::string&
   }
   const auto value = json::parse(event.data);
   if (!value || !value->is_object()) {
-    if (event.name == "error") note_error(read_error_text(error_text(event.data)));
+    if (event.name == "error") merge(facts_.error, read_error_text(error_text(event.data)));
     return false;
   }
   const json::Value* const error = value->find("error");
   switch (event_type(value->string_or("type", event.name))) {
     case EventType::terminal: break;
-    case EventType::error: note_error(read_error_value(*value)); return false;
+    case EventType::error: merge(facts_.error, read_error_value(*value)); return false;
     case EventType::unknown:
-      if (error != nullptr && !error->is_null()) note_error(read_error_value(*value));
+      if (error != nullptr && !error->is_null()) merge(facts_.error, read_error_value(*value));
       return false;
     default: return false;
   }

@@ -7,8 +7,8 @@
 #include "json/value.h"
 #include "provider/citations.h"
 #include "provider/decoder.h"
+#include "provider/delta_template.h"
 #include "provider/responses/answer_items.h"
-#include "provider/responses/delta_template.h"
 #include "provider/responses/event_marks.h"
 
 #include <cstdint>
@@ -116,7 +116,6 @@ class ResponsesDecoder final : public Decoder {
   void adopt_final(AnswerItems final_items, std::string& delta);
   void emit_rest(const std::string& mine, const std::string& theirs, std::string& delta);
   void read_error(const json::Value& event);
-  void note_error(ErrorWords words);
   void absorb_cause(std::string_view data, std::string_view name);
   void note_sources(const json::Value& item);
   void warn_once(Notice notice, std::string text);

@@ -4,6 +4,7 @@
 
 #include "core/ascii.h"
 #include "provider/address.h"
+#include "provider/key.h"
 #include "provider/responses/decoder.h"
 #include "provider/responses/event_types.h"
 
@@ -116,8 +117,7 @@ http::Request about(const Endpoint& endpoint,
   request.url = address_below(
       endpoint.base_url, fmt::format("/responses/{}{}", escaped(response_id), action), query);
   request.headers = {{"Accept", "application/json"}};
-  request.key = endpoint.key;
-  request.key_header = endpoint.key_header;
+  give_key(request, endpoint);
   request.ca_file = endpoint.ca_file;
   return request;
 }
@@ -134,8 +134,7 @@ class Responses final : public Dialect {
     request.method = "POST";
     request.url = address_below(endpoint.base_url, "/responses");
     request.headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}};
-    request.key = endpoint.key;
-    request.key_header = endpoint.key_header;
+    give_key(request, endpoint);
     request.ca_file = endpoint.ca_file;
     request.body = json::dump(body_of(ask, endpoint));
     return request;

@@ -1,15 +1,16 @@
 #pragma once
 // For the tests of this module only: bytes of a stream, cut anywhere, → decoder.
 
+#include "provider/feed_for_test.h"
 #include "provider/responses/decoder.h"
 #include "sse/parser.h"
 #include "sse/writer.h"
 
-#include <algorithm>
 #include <functional>
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace castwright::provider {
@@ -24,33 +25,10 @@ struct Reading {
 /// Feeds `bytes` in pieces; `next_size` gives the size of each (0 counts as 1).
 inline Reading read_pieces(std::string_view bytes, const std::function<std::size_t()>& next_size) {
   Reading reading;
-  sse::Parser parser;
-  std::vector<sse::Event> events;
-  const auto absorb_all = [&reading, &events] {
-    for (const sse::Event& event : events) {
-      const Status status = reading.decoder.absorb(event, reading.live);
-      if (status) continue;
-      reading.failed = true;
-      reading.error = status.error();
-    }
-  };
-  while (!bytes.empty() && !reading.failed) {
-    const std::size_t size = std::min(bytes.size(), std::max<std::size_t>(next_size(), 1));
-    // A copy of its own, so that a view that outlives its block is found by the sanitizer.
-    const std::string piece(bytes.substr(0, size));
-    bytes.remove_prefix(size);
-    events.clear();
-    if (const Status status = parser.feed(piece, events); !status) {
-      reading.failed = true;
-      reading.error = status.error();
-    }
-    absorb_all();
-  }
-  std::vector<sse::Event> unterminated;
-  parser.finish(unterminated);
-  for (const sse::Event& event : unterminated) {
-    if (!reading.failed) reading.decoder.absorb_unterminated(event, reading.live);
-  }
+  Fed fed = feed(reading.decoder, bytes, next_size);
+  reading.live = std::move(fed.live);
+  reading.failed = fed.failed;
+  reading.error = std::move(fed.error);
   return reading;
 }
 

@@ -6,21 +6,15 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
+#include <functional>
 #include <iostream>
-#include <iterator>
 #include <random>
 
 namespace castwright::provider {
 namespace {
 
-std::string read_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 const std::filesystem::path& folder() {
-  static const std::filesystem::path path = std::filesystem::path(CW_SHARED_DATA) / "streams";
+  static const std::filesystem::path path = recordings("streams");
   return path;
 }
 

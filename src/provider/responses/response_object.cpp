@@ -104,7 +104,7 @@ void ResponsesDecoder::read_response(const json::Value& response,
       note_sources(item);
   }
   if (!ending) {
-    note_error(read_failure(response));
+    merge(facts_.error, read_failure(response));
     if (items.has_message()) adopt_snapshot(std::move(items), delta);
     return;
   }
@@ -133,9 +133,9 @@ void ResponsesDecoder::read_reason(const json::Value& response) {
 // stands beside it; a reason is a cause where there is no other.
 void ResponsesDecoder::read_cause(const json::Value& told) {
   if (facts_.status == AnswerStatus::completed) return;
-  note_error(read_failure(told));
+  merge(facts_.error, read_failure(told));
   if (const json::Value* const response = told.find("response")) {
-    note_error(read_failure(*response));
+    merge(facts_.error, read_failure(*response));
     read_reason(*response);
   }
   if (facts_.status == AnswerStatus::failed && facts_.error.empty())
@@ -247,22 +247,7 @@ void ResponsesDecoder::emit_rest(const std::string& mine,
 // Nested on the wire, flat in the documentation, a bare string from some servers.
 void ResponsesDecoder::read_error(const json::Value& event) {
   facts_.error_seen = true;
-  note_error(read_error_value(event));
-}
-
-// The newest word counts, and an empty one takes nothing back.
-void ResponsesDecoder::note_error(ErrorWords words) {
-  if (!words.word().empty()) {
-    facts_.error.code = std::move(words.code);
-    facts_.error.type = std::move(words.type);
-    facts_.error.fault = words.fault;
-    facts_.error.cause = words.cause;
-  }
-  if (words.fault) facts_.error.fault = words.fault;
-  if (words.cause != Cause::unknown) facts_.error.cause = words.cause;
-  if (!words.message.empty()) facts_.error.message = std::move(words.message);
-  if (!words.wait.empty()) facts_.error.wait = std::move(words.wait);
-  if (!words.request_id.empty()) facts_.error.request_id = std::move(words.request_id);
+  merge(facts_.error, read_error_value(event));
 }
 
 ToldSources ResponsesDecoder::told_sources() const {

@@ -1,4 +1,4 @@
-#include "provider/responses/delta_template.h"
+#include "provider/delta_template.h"
 
 #include <algorithm>
 #include <optional>
@@ -83,7 +83,7 @@ struct Member {
   std::size_t value_begin = 0;
 };
 
-/// The next member of the top-level object; nothing at its end.
+/// The next member of the object; nothing at its end.
 std::optional<Member> next_member(std::string_view event, std::size_t at) {
   at = event.find_first_of("\"}", at);
   if (at == std::string_view::npos || event[at] == '}') return std::nullopt;
@@ -95,14 +95,38 @@ std::optional<Member> next_member(std::string_view event, std::size_t at) {
   return Member{event.substr(at + 1, key_end - at - 2), event.substr(begin, end - begin), begin};
 }
 
+/// One past the brace of the object that `value` is, or that is all of the array that it is; 0 for
+/// anything else.
+std::size_t only_object(std::string_view value) {
+  if (value.starts_with('{')) return 1;
+  if (!value.starts_with('[')) return 0;
+  const std::size_t begin = skip_space(value, 1);
+  if (begin == value.size() || value[begin] != '{') return 0;
+  const std::size_t end = skip_space(value, value_end(value, begin));
+  return end + 1 == value.size() ? begin + 1 : 0;
+}
+
 }  // namespace
 
-DeltaTemplate::Slot DeltaTemplate::slot_of(std::string_view key, std::string_view value) {
+struct DeltaTemplate::Lesson {
+  std::string_view event{};
+  std::size_t literal_begin = 0;
+  std::vector<Piece> pieces{};
+
+  bool has(Slot slot) const {
+    return std::ranges::find(pieces, slot, &Piece::slot) != pieces.end();
+  }
+};
+
+DeltaTemplate::Slot DeltaTemplate::slot_of(std::string_view key,
+                                           std::string_view value,
+                                           std::size_t level) const {
   const bool string = value.starts_with('"');
-  if (string && key == "delta") return Slot::delta;
-  if (string && key == "obfuscation") return Slot::padding;
+  if (string && level + 1 == shape_->path.size() && key == shape_->path.back()) return Slot::delta;
+  if (level > 0) return Slot::end;
+  if (string && key == shape_->padding) return Slot::padding;
   const bool number = !value.empty() && number_size(value) == value.size();
-  return number && key == "sequence_number" ? Slot::sequence_number : Slot::end;
+  return number && key == shape_->number ? Slot::number : Slot::end;
 }
 
 DeltaTemplate::Outcome DeltaTemplate::match(std::string_view event, Match& match) const {
@@ -116,40 +140,52 @@ DeltaTemplate::Outcome DeltaTemplate::match(std::string_view event, Match& match
         match.delta = event.substr(0, size);
         break;
       case Slot::padding: size = plain_size(event); break;
-      case Slot::sequence_number:
+      case Slot::number:
         size = number_size(event);
         if (size == 0) return Outcome::other_text;
-        match.sequence_number = number(event.substr(0, size));
+        match.number = number(event.substr(0, size));
         break;
       case Slot::end: return event.empty() ? Outcome::matched : Outcome::other_shape;
     }
     event.remove_prefix(size);
     // The string goes on with an escape or beyond ASCII.
-    const bool ended = piece.slot == Slot::sequence_number || event.starts_with('"');
+    const bool ended = piece.slot == Slot::number || event.starts_with('"');
     if (!ended) return Outcome::other_text;
   }
   return Outcome::other_shape;
 }
 
+bool DeltaTemplate::collect(Lesson& lesson, std::size_t at, std::size_t level) const {
+  const std::string_view event = lesson.event;
+  bool descended = false;
+  while (const std::optional<Member> member = next_member(event, at)) {
+    if (member->key.find('\\') != std::string_view::npos) return false;
+    at = member->value_begin + member->value.size();
+    if (level + 1 < shape_->path.size() && member->key == shape_->path[level]) {
+      const std::size_t inside = only_object(member->value);
+      if (descended || inside == 0) return false;
+      descended = true;
+      if (!collect(lesson, member->value_begin + inside, level + 1)) return false;
+      continue;
+    }
+    const Slot slot = slot_of(member->key, member->value, level);
+    if (slot == Slot::end) continue;
+    if (lesson.has(slot)) return false;
+    const std::size_t quote = slot == Slot::number ? 0 : 1;
+    const std::size_t slot_begin = member->value_begin + quote;
+    lesson.pieces.push_back(
+        {std::string(event.substr(lesson.literal_begin, slot_begin - lesson.literal_begin)), slot});
+    lesson.literal_begin = at - quote;
+  }
+  return true;
+}
+
 void DeltaTemplate::learn(std::string_view event) {
   pieces_.clear();
-  std::vector<Piece> pieces;
-  std::size_t literal_begin = 0;
-  std::size_t at = event.find('{') + 1;
-  while (const std::optional<Member> member = next_member(event, at)) {
-    if (member->key.find('\\') != std::string_view::npos) return;
-    const Slot slot = slot_of(member->key, member->value);
-    at = member->value_begin + member->value.size();
-    if (slot == Slot::end) continue;
-    if (std::ranges::find(pieces, slot, &Piece::slot) != pieces.end()) return;
-    const std::size_t quote = slot == Slot::sequence_number ? 0 : 1;
-    const std::size_t slot_begin = member->value_begin + quote;
-    pieces.push_back({std::string(event.substr(literal_begin, slot_begin - literal_begin)), slot});
-    literal_begin = at - quote;
-  }
-  if (std::ranges::find(pieces, Slot::delta, &Piece::slot) == pieces.end()) return;
-  pieces.push_back({std::string(event.substr(literal_begin)), Slot::end});
-  pieces_ = std::move(pieces);
+  Lesson lesson{.event = event};
+  if (!collect(lesson, event.find('{') + 1, 0) || !lesson.has(Slot::delta)) return;
+  lesson.pieces.push_back({std::string(event.substr(lesson.literal_begin)), Slot::end});
+  pieces_ = std::move(lesson.pieces);
 }
 
 }  // namespace castwright::provider

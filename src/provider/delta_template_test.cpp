@@ -1,4 +1,4 @@
-#include "provider/responses/delta_template.h"
+#include "provider/delta_template.h"
 
 #include "json/scan.h"
 
@@ -12,10 +12,18 @@ namespace {
 constexpr std::string_view event_one =
     R"({"type":"response.output_text.delta","content_index":0,"delta":"a","item_id":"m\"}","logprobs":[{"x":["]"]}],"obfuscation":"q1","output_index":2,"sequence_number":15})";
 
+constexpr std::string_view flat_path[] = {"delta"};
+constexpr DeltaShape flat{.path = flat_path, .padding = "obfuscation", .number = "sequence_number"};
+
+constexpr std::string_view chunk =
+    R"({"id":"c","choices": [ {"index":0,"delta":{"role":"a","content":"x"},"finish_reason":null}],"created":17})";
+constexpr std::string_view deep_path[] = {"choices", "delta", "content"};
+constexpr DeltaShape deep{.path = deep_path, .padding = "obfuscation", .number = "created"};
+
 using Outcome = DeltaTemplate::Outcome;
 
 TEST(DeltaTemplate, ReadsWhatDiffersBetweenTwoDeltasOfOneShape) {
-  DeltaTemplate shape;
+  DeltaTemplate shape(flat);
   DeltaTemplate::Match match;
   EXPECT_EQ(shape.match(event_one, match), Outcome::other_shape);
   shape.learn(event_one);
@@ -25,11 +33,11 @@ TEST(DeltaTemplate, ReadsWhatDiffersBetweenTwoDeltasOfOneShape) {
   next.replace(next.find("15"), 2, "1007");
   ASSERT_EQ(shape.match(next, match), Outcome::matched);
   EXPECT_EQ(match.delta, " word, ");
-  EXPECT_EQ(match.sequence_number, 1007);
+  EXPECT_EQ(match.number, 1007);
 }
 
 TEST(DeltaTemplate, LeavesEverythingElseToTheScanner) {
-  DeltaTemplate shape;
+  DeltaTemplate shape(flat);
   shape.learn(event_one);
   const auto outcome = [&shape](std::string_view from, std::string_view to) {
     std::string changed(event_one);
@@ -60,7 +68,39 @@ TEST(DeltaTemplate, RefusesShapesThatAreAmbiguous) {
                                        "{}",
                                        "{",
                                        ""}) {
-    DeltaTemplate shape;
+    DeltaTemplate shape(flat);
+    shape.learn(event);
+    DeltaTemplate::Match match;
+    EXPECT_EQ(shape.match(event, match), Outcome::other_shape) << event;
+  }
+}
+
+TEST(DeltaTemplate, FindsTheTextInsideOfObjectsAndOfArraysOfOne) {
+  DeltaTemplate shape(deep);
+  shape.learn(chunk);
+  DeltaTemplate::Match match;
+  std::string next(chunk);
+  next.replace(next.find("\"x\""), 3, "\" two words\"");
+  next.replace(next.find("17"), 2, "1788");
+  ASSERT_EQ(shape.match(next, match), Outcome::matched);
+  EXPECT_EQ(match.delta, " two words");
+  EXPECT_EQ(match.number, 1788);
+  next.replace(next.find("null"), 4, "\"stop\"");
+  EXPECT_EQ(shape.match(next, match), Outcome::other_shape);
+}
+
+TEST(DeltaTemplate, RefusesPathsThatAreAmbiguousOrLeadNowhere) {
+  for (const std::string_view event :
+       {R"({"choices":[{"delta":{"content":"a"}},{"delta":{"content":"b"}}]})",
+        R"({"choices":[{"delta":{"content":"a"}}],"choices":[]})",
+        R"({"choices":[{"delta":{"content":"a"},"delta":{"content":"b"}}]})",
+        R"({"choices":[{"delta":{"content":"a","content":"b"}}]})",
+        R"({"choices":[{"delta":{"content":null}}]})",
+        R"({"choices":[{"d\u0065lta":{},"delta":{"content":"a"}}]})",
+        R"({"choices":[]})",
+        R"({"choices":null})",
+        R"({"content":"a"})"}) {
+    DeltaTemplate shape(deep);
     shape.learn(event);
     DeltaTemplate::Match match;
     EXPECT_EQ(shape.match(event, match), Outcome::other_shape) << event;
@@ -69,7 +109,7 @@ TEST(DeltaTemplate, RefusesShapesThatAreAmbiguous) {
 
 TEST(DeltaTemplate, AgreesWithTheScannerOnWhateverItReads) {
   constexpr std::string_view keys[] = {"delta", "sequence_number"};
-  DeltaTemplate shape;
+  DeltaTemplate shape(flat);
   shape.learn(event_one);
   json::Scanner scanner;
   std::mt19937 random(3);
@@ -88,7 +128,7 @@ TEST(DeltaTemplate, AgreesWithTheScannerOnWhateverItReads) {
     json::Field fields[2];
     ASSERT_TRUE(scanner.scan(changed, 0, keys, fields)) << changed;
     ASSERT_EQ(fields[0].text, match.delta) << changed;
-    ASSERT_EQ(fields[1].integer, match.sequence_number) << changed;
+    ASSERT_EQ(fields[1].integer, match.number) << changed;
   }
   EXPECT_GT(matched, 1'000);
 }
