@@ -146,7 +146,9 @@ class Responses final : public Dialect {
 
   ExchangeKind kind_of(std::string_view method, std::string_view path) const override {
     if (method == "POST") {
-      return path.ends_with("/cancel") ? ExchangeKind::cancel : ExchangeKind::create;
+      // The base address may have a query, which every path then ends with.
+      const bool cancels = path.substr(0, path.find('?')).ends_with("/cancel");
+      return cancels ? ExchangeKind::cancel : ExchangeKind::create;
     }
     return path.contains("stream=true") ? ExchangeKind::attach : ExchangeKind::poll;
   }

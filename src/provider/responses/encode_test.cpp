@@ -49,6 +49,14 @@ TEST(Encode, AQueryOfTheBaseAddressGoesWithEveryRequest) {
   EXPECT_EQ(responses().cancel(azure, "r_1")->url, base + "/r_1/cancel?api-version=preview");
 }
 
+TEST(Encode, ACancelIsToldFromItsPathWhereTheBaseAddressHasAQuery) {
+  EXPECT_EQ(responses().kind_of("POST", "/v1/responses/r_1/cancel?api-version=preview"),
+            ExchangeKind::cancel);
+  EXPECT_EQ(responses().kind_of("POST", "/v1/responses?api-version=preview"),
+            ExchangeKind::create);
+  EXPECT_EQ(responses().kind_of("POST", "/v1/responses?back=/cancel"), ExchangeKind::create);
+}
+
 TEST(Encode, EveryPartThatIsLeftOutIsNotInTheBodyAndNothingElseIs) {
   passes::Ask ask = plain_ask();
   ask.search = true;
