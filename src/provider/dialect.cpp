@@ -46,7 +46,7 @@ Refusal Dialect::refusal_of(int status, std::string_view body) const {
 }
 
 std::span<const Dialect* const> dialects() {
-  static const std::array all{&responses()};
+  static const std::array all{&responses(), &chat()};
   return all;
 }
 

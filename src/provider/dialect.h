@@ -72,6 +72,8 @@ class Dialect {
 
 /// POST {base}/responses and what belongs to it.
 const Dialect& responses();
+/// POST {base}/chat/completions, as OpenAI and most other servers know it.
+const Dialect& chat();
 /// All dialects, the default first.
 std::span<const Dialect* const> dialects();
 /// nullptr where there is none of this name.

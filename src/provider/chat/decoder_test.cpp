@@ -1,0 +1,498 @@
+#include "provider/chat/decoder.h"
+
+#include "provider/chat/read_for_test.h"
+
+#include <gtest/gtest.h>
+
+namespace castwright::provider {
+namespace {
+
+// How an answer ends.
+
+TEST(ChatDecoder, AWholeAnswerIsItsTextItsUsageAndItsMark) {
+  const ChatReading read = read_chat(events({chunk(R"({"role":"assistant","content":""})"),
+                                             text_chunk("Hel"),
+                                             text_chunk("lo \\\"you\\\" é\\n"),
+                                             finish_chunk("stop", R"(,"usage":null)"),
+                                             usage_chunk(),
+                                             "[DONE]"}));
+  ASSERT_FALSE(read.fed.failed);
+  EXPECT_EQ(read.decoder.text(), "Hello \"you\" é\n");
+  EXPECT_EQ(read.fed.live, read.decoder.text());
+  EXPECT_EQ(read.decoder.status(), AnswerStatus::completed);
+  EXPECT_TRUE(read.decoder.terminal());
+  EXPECT_EQ(read.decoder.usage()->input_tokens, 7);
+  EXPECT_EQ(read.decoder.usage()->output_tokens, 3);
+  EXPECT_EQ(read.decoder.deltas(), 2);
+  EXPECT_EQ(read.decoder.response_id(), "c1");
+  EXPECT_EQ(read.decoder.model(), "m");
+  EXPECT_TRUE(read.decoder.warnings().empty());
+}
+
+// Closing at the finish reason would lose every bill that comes behind it.
+TEST(ChatDecoder, AFinishReasonIsAnEndingButNotTheProofOfIt) {
+  const ChatReading read = read_open({text_chunk("a"), finish_chunk("stop")});
+  EXPECT_TRUE(read.decoder.ended());
+  EXPECT_FALSE(read.decoder.terminal());
+  EXPECT_EQ(read.decoder.status(), AnswerStatus::completed);
+}
+
+TEST(ChatDecoder, TheUsageChunkBehindTheFinishReasonIsTheLast) {
+  EXPECT_TRUE(read_open({text_chunk("a"), finish_chunk("stop"), usage_chunk()}).decoder.terminal());
+  // In front of it, it is not.
+  EXPECT_FALSE(read_open({text_chunk("a"), usage_chunk()}).decoder.ended());
+  EXPECT_FALSE(
+      read_open({text_chunk("a"), usage_chunk(), finish_chunk("stop")}).decoder.terminal());
+  // Nor is one that tells nothing.
+  EXPECT_FALSE(read_open({text_chunk("a"), finish_chunk("stop"), usage_chunk(R"("usage":null)")})
+                   .decoder.terminal());
+}
+
+TEST(ChatDecoder, AFinishReasonThatComesTwiceIsWaitedForUntilTheMark) {
+  const std::string second = finish_chunk("stop", "," + std::string(usage_7_3));
+  EXPECT_FALSE(read_open({text_chunk("a"), finish_chunk("stop"), second}).decoder.terminal());
+  const ChatReading read = read_open({text_chunk("a"), finish_chunk("stop"), second, "[DONE]"});
+  EXPECT_TRUE(read.decoder.terminal());
+  EXPECT_EQ(read.decoder.usage()->output_tokens, 3);
+}
+
+TEST(ChatDecoder, TheEndOfTheBodyProvesAnEndingThatWasTold) {
+  ChatReading read = read_open({text_chunk("a"), finish_chunk("length")});
+  read.decoder.end_of_body();
+  EXPECT_TRUE(read.decoder.terminal());
+  EXPECT_EQ(read.decoder.status(), AnswerStatus::incomplete);
+  EXPECT_EQ(read.decoder.incomplete_reason(), "max_output_tokens");
+}
+
+TEST(ChatDecoder, TextWithoutAFinishReasonIsCutWhateverFollows) {
+  for (const std::string& bytes :
+       {events({text_chunk("a")}), events({text_chunk("a"), usage_chunk(), "[DONE]"})}) {
+    const ChatReading read = read_chat(bytes);
+    EXPECT_EQ(read.decoder.status(), AnswerStatus::running);
+    EXPECT_FALSE(read.decoder.ended());
+    EXPECT_EQ(read.decoder.text(), "a");
+  }
+  EXPECT_TRUE(read_open({text_chunk("a"), "[DONE]"}).decoder.done_mark());
+}
+
+// A server that fails before the first token, and loses the error, sends the mark alone.
+TEST(ChatDecoder, TheMarkWithNeitherTextNorFinishReasonIsAFailure) {
+  const ChatReading read = read_open({chunk(R"({"role":"assistant"})"), "[DONE]"});
+  EXPECT_EQ(read.decoder.status(), AnswerStatus::failed);
+  EXPECT_TRUE(read.decoder.terminal());
+}
+
+TEST(ChatDecoder, AfterTheMarkNothingIsTaken) {
+  ChatReading read = read_open({text_chunk("a"), finish_chunk("stop"), "[DONE]", text_chunk("b")});
+  EXPECT_EQ(read.decoder.text(), "a");
+  EXPECT_EQ(read.decoder.events(), 4);
+}
+
+TEST(ChatDecoder, EveryFinishReasonIsAStatus) {
+  struct Row {
+    std::string_view word;
+    AnswerStatus with_text;
+    AnswerStatus without;
+    std::string_view reason;
+  };
+  using enum AnswerStatus;
+  for (const auto& row : {Row{"stop", completed, completed, ""},
+                          Row{"STOP", completed, completed, ""},
+                          Row{"eos_token", completed, completed, ""},
+                          Row{"length", incomplete, incomplete, "max_output_tokens"},
+                          Row{"max_tokens", incomplete, incomplete, "max_output_tokens"},
+                          Row{"content_filter", incomplete, incomplete, "content_filter"},
+                          Row{"tool_calls", completed, incomplete, "tool_calls"},
+                          Row{"function_call", completed, incomplete, "function_call"},
+                          Row{"abort", failed, failed, ""},
+                          Row{"error", failed, failed, ""},
+                          Row{"something_new", incomplete, incomplete, "something_new"}}) {
+    const ChatReading said = read_chat(events({text_chunk("a"), finish_chunk(row.word), "[DONE]"}));
+    const ChatReading silent = read_chat(events({finish_chunk(row.word), "[DONE]"}));
+    EXPECT_EQ(said.decoder.status(), row.with_text) << row.word;
+    EXPECT_EQ(silent.decoder.status(), row.without) << row.word;
+    EXPECT_EQ(silent.decoder.incomplete_reason(), row.reason) << row.word;
+    EXPECT_TRUE(said.decoder.terminal());
+    EXPECT_EQ(said.decoder.text(), "a");
+    const bool broken = row.without == failed;
+    EXPECT_EQ(silent.decoder.error_code(), broken ? row.word : "");
+  }
+}
+
+// vLLM sends the last token in the chunk of the finish reason.
+TEST(ChatDecoder, TextInTheChunkOfTheFinishReasonIsText) {
+  const ChatReading read = read_open(
+      {text_chunk("a"),
+       R"({"choices":[{"index":0,"delta":{"content":"b"},"finish_reason":"tool_calls"}]})"});
+  EXPECT_EQ(read.fed.live, "ab");
+  EXPECT_EQ(read.decoder.status(), AnswerStatus::completed);
+}
+
+TEST(ChatDecoder, ALastEventWithoutItsBlankLineCountsWhereItProvesTheEnd) {
+  const std::string cut = events({text_chunk("a")});
+  const ChatReading finish = read_chat(cut + "data: " + finish_chunk("stop"));
+  EXPECT_EQ(finish.decoder.status(), AnswerStatus::completed);
+  EXPECT_EQ(finish.decoder.warnings().size(), 1U);
+  const ChatReading text = read_chat(cut + "data: " + text_chunk("b"));
+  EXPECT_EQ(text.decoder.text(), "a");
+  EXPECT_FALSE(text.decoder.ended());
+  const ChatReading half = read_chat(cut + "data: " + finish_chunk("stop").substr(0, 40));
+  EXPECT_FALSE(half.decoder.ended());
+  const std::string ended = events({text_chunk("a"), finish_chunk("stop")});
+  EXPECT_EQ(read_chat(ended + "data: " + usage_chunk()).decoder.usage()->output_tokens, 3);
+  EXPECT_TRUE(read_chat(ended + "data: [DONE]").decoder.done_mark());
+  const ChatReading error = read_chat(cut + R"(data: {"error":{"message":"overloaded"}})");
+  EXPECT_FALSE(error.decoder.ended());
+  EXPECT_EQ(error.decoder.error_message(), "overloaded");
+}
+
+// What is text, and what stands beside it.
+
+TEST(ChatDecoder, ReasoningIsKeptBesideTheTextUnderEitherName) {
+  const ChatReading read =
+      read_chat(events({chunk(R"({"role":"assistant","content":null,"reasoning_content":"Let "})"),
+                        chunk(R"({"content":"","reasoning":"me "})"),
+                        chunk(R"({"reasoning":"think","reasoning_content":"think"})"),
+                        text_chunk("Yes"),
+                        finish_chunk("stop"),
+                        "[DONE]"}));
+  EXPECT_EQ(read.decoder.text(), "Yes");
+  EXPECT_EQ(read.decoder.aside(), "Let me think");
+}
+
+TEST(ChatDecoder, ReasoningIsTheAnswerWhereAPersonSaysSo) {
+  const std::string bytes =
+      events({chunk(R"({"reasoning_content":"Yes"})"), finish_chunk("stop"), "[DONE]"});
+  EXPECT_EQ(read_chat(bytes).decoder.text(), "");
+  const ChatReading read = read_chat(bytes, AnswerField::reasoning);
+  EXPECT_EQ(read.decoder.text(), "Yes");
+  EXPECT_EQ(read.fed.live, "Yes");
+  EXPECT_EQ(read.decoder.deltas(), 1);
+  // Content is then what stands beside it, however it comes.
+  const ChatReading both = read_chat(events({chunk(R"({"reasoning":"Yes"})"),
+                                             text_chunk("a"),
+                                             text_chunk("b"),
+                                             finish_chunk("stop"),
+                                             "[DONE]"}),
+                                     AnswerField::reasoning);
+  EXPECT_EQ(both.fed.live, "Yes");
+  EXPECT_EQ(both.decoder.aside(), "ab");
+}
+
+TEST(ChatDecoder, ContentMayBeAListOfPartsAndBecomeAString) {
+  const ChatReading read = read_chat(events(
+      {chunk(R"({"content":[{"type":"thinking","thinking":[{"type":"text","text":"Hm"}]}]})"),
+       chunk(
+           R"({"content":[{"type":"reasoning","summary":[{"type":"summary_text","text":"."}]}]})"),
+       chunk(
+           R"({"content":[{"type":"text","text":"A"},{"type":"reference","reference_ids":[1]}]})"),
+       chunk(R"({"content":{"type":"text","text":"B"}})"),
+       text_chunk("C"),
+       finish_chunk("stop"),
+       "[DONE]"}));
+  EXPECT_EQ(read.decoder.text(), "ABC");
+  EXPECT_EQ(read.fed.live, "ABC");
+  EXPECT_EQ(read.decoder.aside(), "Hm.");
+}
+
+TEST(ChatDecoder, ThinkingInTagsStaysInTheText) {
+  const ChatReading read = read_chat(
+      events({text_chunk("\\u003cthink\\u003eHm</think>"), finish_chunk("stop"), "[DONE]"}));
+  EXPECT_EQ(read.decoder.text(), "<think>Hm</think>");
+}
+
+TEST(ChatDecoder, ARefusalIsKeptApartFromTheText) {
+  const ChatReading read = read_chat(events({chunk(R"({"content":null,"refusal":"I "})"),
+                                             chunk(R"({"refusal":"cannot."})"),
+                                             finish_chunk("stop"),
+                                             usage_chunk(),
+                                             "[DONE]"}));
+  EXPECT_EQ(read.decoder.refusal(), "I cannot.");
+  EXPECT_EQ(read.decoder.text(), "");
+  EXPECT_EQ(read.decoder.status(), AnswerStatus::completed);
+}
+
+TEST(ChatDecoder, OnlyTheFirstChoiceIsTheAnswer) {
+  const ChatReading read = read_chat(events(
+      {R"({"choices":[{"index":1,"delta":{"content":"x"},"finish_reason":"stop"}]})",
+       R"({"choices":[{"index":0,"delta":{"content":"a"}},{"index":1,"delta":{"content":"y"}}]})",
+       R"({"choices":[{"index":1,"delta":{"content":"z"}},{"index":0,"delta":{"content":"b"}}]})",
+       R"({"choices":[{"delta":{"content":"c"}}]})"}));
+  EXPECT_EQ(read.decoder.text(), "abc");
+  EXPECT_FALSE(read.decoder.ended());
+}
+
+TEST(ChatDecoder, ChunksWithoutChoicesRoleOrModelAreRead) {
+  const ChatReading read = read_chat(
+      events({R"({"choices":[],"id":"","model":"","object":"","prompt_filter_results":[{}]})",
+              text_chunk("a"),
+              R"({"choices":null})",
+              finish_chunk("stop"),
+              R"({"choices":[],"usage":null,"moderation":{}})",
+              "[DONE]"}));
+  EXPECT_EQ(read.decoder.text(), "a");
+  EXPECT_EQ(read.decoder.model(), "m");
+  EXPECT_EQ(read.decoder.response_id(), "c1");
+  EXPECT_EQ(read.decoder.status(), AnswerStatus::completed);
+  EXPECT_EQ(read.decoder.unknown_events(), 0);
+}
+
+// Perplexity repeats all of the text so far beside each delta.
+TEST(ChatDecoder, AWholeMessageBesideADeltaIsNotReadTwice) {
+  const ChatReading read = read_chat(
+      events({R"({"choices":[{"index":0,"delta":{"content":"a"},"message":{"content":"a"}}]})",
+              R"({"choices":[{"index":0,"delta":{"content":"b"},"message":{"content":"ab"}}]})",
+              R"({"choices":[{"index":0,"message":{"content":"abc"},"finish_reason":"stop"}]})"}));
+  EXPECT_EQ(read.fed.live, "abc");
+  EXPECT_EQ(read.decoder.text(), "abc");
+}
+
+TEST(ChatDecoder, HalvesOfACharacterInTwoDeltasAreJoined) {
+  const ChatReading read = read_chat(events(
+      {text_chunk("\\ud83d"), text_chunk("\\ude00 \\ud83d"), finish_chunk("stop"), "[DONE]"}));
+  EXPECT_EQ(read.decoder.text(), "😀 \xEF\xBF\xBD");
+  EXPECT_EQ(read.fed.live, read.decoder.text());
+}
+
+TEST(ChatDecoder, InvalidUtf8IsReplacedWithOneWarning) {
+  const ChatReading read =
+      read_chat(events({text_chunk("a\xFF"), text_chunk("b\xC3"), finish_chunk("stop"), "[DONE]"}));
+  EXPECT_EQ(read.decoder.text(),
+            "a\xEF\xBF\xBD"
+            "b\xEF\xBF\xBD");
+  EXPECT_EQ(read.decoder.status(), AnswerStatus::completed);
+  EXPECT_EQ(read.decoder.warnings().size(), 1U);
+}
+
+// A learned shape must never hide what else an event says.
+TEST(ChatDecoder, WhatStandsBesideTheTextOfAShapeThatWasLearnedIsRead) {
+  const std::string plain = text_chunk("a");
+  const auto with = [&plain](std::string_view from, std::string_view to) {
+    std::string changed = plain;
+    changed.replace(changed.find(from), from.size(), to);
+    return changed;
+  };
+  const ChatReading read = read_open({plain,
+                                      plain,
+                                      with("\"created\":7", "\"created\":8"),
+                                      with("\"index\":0", "\"index\":1"),
+                                      with("\"model\":\"m\"", "\"model\":\"n\""),
+                                      with("\"a\"", "\"a\",\"reasoning\":\"r\""),
+                                      with("null", "\"length\"")});
+  EXPECT_EQ(read.decoder.text(), "aaaaaa");
+  EXPECT_EQ(read.decoder.model(), "m");
+  EXPECT_EQ(read.decoder.aside(), "r");
+  EXPECT_EQ(read.decoder.incomplete_reason(), "max_output_tokens");
+}
+
+// Errors, in every form in which they were seen.
+
+TEST(ChatDecoder, AnErrorInAnyFormFailsTheAnswerAndKeepsItsText) {
+  struct Row {
+    std::string_view event;  // its lines
+    std::string_view code;
+    std::string_view message;
+  };
+  for (const auto& row : {
+           Row{"event: error\ndata: {\"error\":{\"message\":\"too much\",\"code\":\"x_failed\"}}",
+               "x_failed",
+               "too much"},
+           Row{R"(data: {"error":{"message":"too much","type":"t","param":null,"code":500}})",
+               "500",
+               "too much"},
+           Row{R"(data: {"error":"too much"})", "", "too much"},
+           Row{R"(data: {"object":"error","code":"3051","message":"too much"})",
+               "3051",
+               "too much"},
+           Row{R"(data: {"code":400,"message":"too much","type":"Bad Request"})",
+               "400",
+               "too much"},
+           Row{R"(data: {"detail":"too much"})", "", "too much"},
+           Row{R"(data: {"type":"error","message":"too much"})", "", "too much"},
+           Row{"event: error\ndata: too much", "", "too much"},
+           Row{R"(data: {"id":"c","error":{"code":400,"message":"too much"},"choices":[{"index":0,)"
+               R"("delta":{"content":""},"finish_reason":"error"}],"usage":{"prompt_tokens":7,)"
+               R"("completion_tokens":3}})",
+               "400",
+               "too much"},
+           Row{R"(data: {"choices":[{"index":0,"delta":{},"finish_reason":"error",)"
+               R"("error":{"code":"502","message":"too much"}}]})",
+               "502",
+               "too much"},
+           Row{R"(data: {"error":{"code":429,"message":"Provider returned error","metadata":)"
+               R"({"raw":"{\"error\":{\"message\":\"too much\"}}","provider_name":"P"}}})",
+               "429",
+               "too much"},
+       }) {
+    const ChatReading read =
+        read_chat(events({text_chunk("a")}) + std::string(row.event) + "\n\ndata: [DONE]\n\n");
+    ASSERT_FALSE(read.fed.failed) << row.event;
+    EXPECT_EQ(read.decoder.status(), AnswerStatus::failed) << row.event;
+    EXPECT_TRUE(read.decoder.terminal()) << row.event;
+    EXPECT_EQ(read.decoder.error_code(), row.code) << row.event;
+    EXPECT_TRUE(read.decoder.error_message().contains(row.message)) << row.event;
+    EXPECT_EQ(read.decoder.text(), "a") << row.event;
+  }
+}
+
+TEST(ChatDecoder, AnErrorBehindAFinishReasonDecides) {
+  const ChatReading read =
+      read_open({finish_chunk("length"),
+                 finish_chunk("length"),
+                 R"({"error":{"code":400,"message":"Token limit reached"},"choices":[],)"
+                 R"("usage":{"prompt_tokens":43,"completion_tokens":10}})",
+                 "[DONE]"});
+  EXPECT_EQ(read.decoder.status(), AnswerStatus::failed);
+  EXPECT_EQ(read.decoder.incomplete_reason(), "");
+  EXPECT_EQ(read.decoder.usage()->output_tokens, 10);
+}
+
+TEST(ChatDecoder, AnErrorThatIsNoneIsNone) {
+  for (const char* const nothing : {"null", "false", "\"\"", "{}", "[]"}) {
+    const ChatReading read =
+        read_chat(events({chunk(R"({"content":"a"})", std::string(R"(,"error":)") + nothing),
+                          finish_chunk("stop"),
+                          "[DONE]"}));
+    EXPECT_EQ(read.decoder.status(), AnswerStatus::completed) << nothing;
+    EXPECT_EQ(read.decoder.text(), "a") << nothing;
+  }
+}
+
+TEST(ChatDecoder, AnErrorWithoutItsMarkIsWaitedForUntilTheBodyEnds) {
+  ChatReading read = read_open({R"({"error":{"message":"no"}})"});
+  EXPECT_TRUE(read.decoder.ended());
+  EXPECT_FALSE(read.decoder.terminal());
+  EXPECT_EQ(read.decoder.status(), AnswerStatus::failed);
+  read.decoder.end_of_body();
+  EXPECT_TRUE(read.decoder.terminal());
+}
+
+TEST(ChatDecoder, DataThatIsNoJsonBreaksTheStreamAndNamesTheEvent) {
+  ChatDecoder decoder;
+  std::string delta;
+  const std::string first = text_chunk("a");
+  ASSERT_TRUE(decoder.absorb({.name = {}, .data = first, .id = {}}, delta));
+  for (const char* const broken :
+       {R"({"choices":[{"delta":)", "no JSON", "[1]", R"({"choices":[{"delta":{"content":"x}]})"}) {
+    const Status status = decoder.absorb({.name = {}, .data = broken, .id = {}}, delta);
+    ASSERT_FALSE(status) << broken;
+    EXPECT_EQ(status.error().fault, Fault::network);
+  }
+  EXPECT_EQ(delta, "a");
+}
+
+TEST(ChatDecoder, CommentsKeepalivesAndUnknownFramesAreNoText) {
+  const ChatReading read = read_chat(
+      ": OPENROUTER PROCESSING\n\ndata: : wrapped\n\ndata:\n\n"
+      "event: ping\ndata: {}\n\nevent: ping\ndata: now\n\n"
+      "data: {\"type\":\"keepalive\"}\n\ndata: {\"mystery\":1}\n\n"
+      + events({text_chunk("a"), finish_chunk("stop"), "[DONE]"}));
+  ASSERT_FALSE(read.fed.failed) << read.fed.error.what;
+  EXPECT_EQ(read.decoder.text(), "a");
+  EXPECT_EQ(read.decoder.unknown_events(), 1);
+  EXPECT_EQ(read.decoder.status(), AnswerStatus::completed);
+}
+
+TEST(ChatDecoder, EventsWithoutABlankLineBetweenThemAreSeparated) {
+  const ChatReading read = read_chat("data: " + text_chunk("a") + "\ndata: " + text_chunk("b")
+                                     + "\ndata: " + finish_chunk("stop") + "\ndata: [DONE]\n\n");
+  EXPECT_EQ(read.decoder.text(), "ab");
+  EXPECT_EQ(read.decoder.status(), AnswerStatus::completed);
+  EXPECT_EQ(read.decoder.warnings().size(), 1U);
+}
+
+// What it is beside its text.
+
+TEST(ChatDecoder, TheMarksOfARehearsalAreReadOnAnyChunk) {
+  const ChatReading read = read_chat(events(
+      {chunk(R"({"content":"a"})", R"(,"metadata":{"rehearsal":"true","rehearsal_length":"open"})"),
+       finish_chunk("stop"),
+       "[DONE]"}));
+  EXPECT_TRUE(read.decoder.rehearsal());
+  EXPECT_TRUE(read.decoder.length_open());
+  EXPECT_TRUE(
+      read_chat(events({chunk("{}", R"(,"metadata":{"rehearsal":true})")})).decoder.rehearsal());
+  EXPECT_FALSE(read_chat(events({chunk("{}", R"(,"metadata":{})")})).decoder.rehearsal());
+}
+
+TEST(ChatDecoder, SourcesAreKnownToExistAndNeverToBeAll) {
+  const ChatReading read = read_chat(
+      events({chunk(R"({"content":"See [x](https://x.org/a)."})",
+                    R"(,"citations":["https://a.org"],"search_results":[{"url":"https://b.org"}])"),
+              chunk(R"({"content":"","annotations":[{"type":"url_citation","url_citation":)"
+                    R"({"url":"https://x.org/a","title":"X","start_index":0,"end_index":0}}]})"),
+              chunk(R"({"annotations":[{"type":"url_citation","url":"https://x.org/a"},)"
+                    R"({"type":"file_citation"}]})"),
+              finish_chunk("stop"),
+              "[DONE]"}));
+  EXPECT_EQ(read.decoder.search_urls(),
+            (std::vector<std::string>{"https://b.org", "https://a.org"}));
+  const ToldSources told = read.decoder.told_sources();
+  EXPECT_EQ(told.urls,
+            (std::vector<std::string>{"https://b.org", "https://a.org", "https://x.org/a"}));
+  EXPECT_FALSE(told.all);
+  ASSERT_FALSE(read.decoder.citations().empty());
+  const Citation cited = read.decoder.citations().front();
+  EXPECT_EQ(cited.title, "X");
+  EXPECT_EQ(read.decoder.text().substr(cited.begin, cited.end - cited.begin),
+            "[x](https://x.org/a)");
+}
+
+// Whole documents.
+
+TEST(ChatDecoder, AWholeAnswerInOneObjectIsReadLikeAStream) {
+  ChatDecoder decoder;
+  ASSERT_TRUE(decoder.absorb_object(
+      R"({"id":"c9","object":"chat.completion","model":"m","metadata":{"rehearsal":true},)"
+      R"("choices":[{"index":0,"message":{"role":"assistant","content":"Hello","refusal":null,)"
+      R"("reasoning_content":"Hm"},"finish_reason":"stop"}],)"
+      R"("usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}})"));
+  EXPECT_EQ(decoder.text(), "Hello");
+  EXPECT_EQ(decoder.aside(), "Hm");
+  EXPECT_EQ(decoder.status(), AnswerStatus::completed);
+  EXPECT_TRUE(decoder.terminal());
+  EXPECT_TRUE(decoder.rehearsal());
+  EXPECT_EQ(decoder.response_id(), "c9");
+  EXPECT_EQ(decoder.usage()->input_tokens, 7);
+  ChatDecoder parts;
+  ASSERT_TRUE(parts.absorb_object(
+      R"({"choices":[{"message":{"content":[{"type":"thinking","thinking":"Hm"},)"
+      R"({"type":"text","text":"A"},"B"]},"finish_reason":"length"}]})"));
+  EXPECT_EQ(parts.text(), "AB");
+  EXPECT_EQ(parts.incomplete_reason(), "max_output_tokens");
+}
+
+TEST(ChatDecoder, AnObjectWithoutAFinishReasonProvesNothing) {
+  ChatDecoder decoder;
+  ASSERT_TRUE(decoder.absorb_object(R"({"choices":[{"message":{"content":"a"}}]})"));
+  EXPECT_FALSE(decoder.ended());
+  EXPECT_EQ(decoder.text(), "a");
+}
+
+TEST(ChatDecoder, AnErrorBodyInPlaceOfAStreamFailsTheAnswer) {
+  for (const char* const body : {R"({"error":{"message":"no","code":"c"}})",
+                                 R"({"error":"no"})",
+                                 R"({"object":"error","message":"no","code":1})"}) {
+    ChatDecoder decoder;
+    ASSERT_TRUE(decoder.absorb_object(body)) << body;
+    EXPECT_EQ(decoder.status(), AnswerStatus::failed) << body;
+    EXPECT_TRUE(decoder.ended()) << body;
+    EXPECT_EQ(decoder.error_message(), "no") << body;
+  }
+  for (const char* const other : {"{}", "[]", "<html>", R"({"object":"list","data":[]})", ""}) {
+    ChatDecoder decoder;
+    const Status status = decoder.absorb_object(other);
+    ASSERT_FALSE(status) << other;
+    EXPECT_EQ(status.error().fault, Fault::network);
+    EXPECT_FALSE(decoder.ended());
+  }
+}
+
+TEST(ChatDecoder, NothingIsFetchedAgain) {
+  ChatDecoder decoder;
+  EXPECT_FALSE(decoder.absorb_snapshot(R"({"choices":[],"status":"completed"})"));
+  EXPECT_EQ(decoder.cursor(), "");
+}
+
+}  // namespace
+}  // namespace castwright::provider
