@@ -148,6 +148,7 @@ std::string room_to_search(const Trouble& trouble, std::string_view more) {
 /// A page, or whatever else answers with success where the API should.
 std::string no_api_hint(const Trouble& trouble) {
   const std::string_view base_url = trouble.base_url;
+  if (std::string hint = provider::dialect_hint(trouble.why); !hint.empty()) return hint;
   if (const std::string& came = trouble.why.came; !came.empty())
     return fmt::format(
         "{} came in place of a stream of the Responses API: see that {} is the right server, and "

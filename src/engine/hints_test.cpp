@@ -1,5 +1,7 @@
 #include "engine/hints.h"
 
+#include "provider/dialect.h"
+
 #include <gtest/gtest.h>
 
 #include <numeric>
@@ -189,6 +191,18 @@ TEST(Hints, WhatCameInPlaceOfTheAnswerIsNamedAndNoNewRunIsAdvised) {
   EXPECT_NE(text.find("a Chat Completions stream"), std::string::npos) << text;
   EXPECT_EQ(text.find("--chunks"), std::string::npos) << text;
   EXPECT_EQ(text.find("sign-in page"), std::string::npos) << text;
+}
+
+TEST(Hints, AStreamOfAnotherDialectIsAnsweredWithTheFlagThatReadsIt) {
+  Trouble about = trouble(End::cut, Fault::network);
+  about.base_url = "https://h/v1";
+  about.why = {.cause = provider::Cause::no_api,
+               .came = "a Chat Completions stream",
+               .dialect = &provider::chat()};
+  const std::string text = all(about);
+  EXPECT_NE(text.find("this is a Chat Completions stream: --dialect chat"), std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("ask who runs it"), std::string::npos) << text;
 }
 
 TEST(Hints, ARefusalForWhereTheMachineIsDoesNotAskToCheckTheKey) {

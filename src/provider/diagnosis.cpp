@@ -5,6 +5,7 @@
 #include "http/content_coding.h"
 #include "json/value.h"
 #include "provider/address.h"
+#include "provider/dialect.h"
 #include "provider/key.h"
 #include "provider/words.h"
 
@@ -13,6 +14,8 @@
 #include <cctype>
 #include <optional>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace castwright::provider {
 namespace {
@@ -29,6 +32,7 @@ constexpr std::array parts{
     Part{"tool_choice", "tool_choice"},
     Part{"stream_options", "stream_options"},
     Part{"include_obfuscation", "stream_options"},
+    Part{"include_usage", "stream_options"},
     Part{"max_output_tokens", "max_output_tokens"},
     Part{"max_completion_tokens", "max_output_tokens"},
     Part{"max_tokens", "max_output_tokens"},
@@ -42,6 +46,7 @@ constexpr std::array parts{
     Part{"background mode", "background"},
     Part{"text.format", "text"},
     Part{"json_schema", "text"},
+    Part{"response_format", "text"},
     Part{"include", "include", true},
     Part{"store", "store", true},
     Part{"text", "text", true},
@@ -285,7 +290,39 @@ bool is_denied_on_the_way(int status,
   return is_page(headers, body) || contains_any(ascii_lower(body), words);
 }
 
-/// What a success brought that is no answer of the Responses API; "" where it is not known.
+/// The events of a body that is a stream or the beginning of one; its text where it is none.
+std::vector<std::string> first_events(std::string_view body) {
+  std::vector<std::string> datas;
+  if (trim(body).starts_with('{')) return {std::string(body)};
+  sse::Parser parser;
+  std::vector<sse::Event> events;
+  static_cast<void>(parser.feed(body, events));
+  parser.finish(events);
+  for (const sse::Event& event : events)
+    datas.emplace_back(event.data);
+  return datas;
+}
+
+/// Another dialect than `spoken` whose events, or whose whole answer, came; nothing where none did.
+const Dialect* other_dialect(std::string_view body, const Dialect& spoken) {
+  for (const std::string& data : first_events(body)) {
+    const sse::Event event{.name = {}, .data = data, .id = {}};
+    if (spoken.recognizes(event)) return nullptr;
+    for (const Dialect* const one : dialects())
+      if (one->recognizes(event)) return one;
+  }
+  return nullptr;
+}
+
+/// "a Chat Completions stream"
+std::string stream_of(const Dialect& dialect) {
+  constexpr std::string_view kind = " API";
+  std::string_view title = dialect.title();
+  if (title.ends_with(kind)) title.remove_suffix(kind.size());
+  return fmt::format("a {} stream", title);
+}
+
+/// What a success brought that is no answer of any dialect; "" where it is not known.
 std::string came_in_place(int status,
                           const std::vector<http::Header>& headers,
                           std::string_view body) {
@@ -302,8 +339,6 @@ std::string came_in_place(int status,
     std::string_view what;
   };
   constexpr std::array forms{
-      Form{R"("object":"chat.completion.chunk")", "a Chat Completions stream"},
-      Form{R"("object":"chat.completion")", "a Chat Completions answer"},
       Form{R"("object":"text_completion")", "an answer of the old form of Chat Completions"},
       Form{R"("type":"message_start")", "a stream of Anthropic's Messages API"},
       Form{R"("type":"content_block_)", "a stream of Anthropic's Messages API"},
@@ -334,13 +369,25 @@ Fault fault_of(const Diagnosis& why, std::optional<Fault> by_code, Fault by_stat
   return by_code.value_or(by_status);
 }
 
-Diagnosis diagnose(int status, const std::vector<http::Header>& headers, std::string_view body) {
+std::string dialect_hint(const Diagnosis& why) {
+  if (why.dialect == nullptr) return {};
+  return fmt::format("this is {}: --dialect {}", why.came, why.dialect->name());
+}
+
+Diagnosis diagnose(int status,
+                   const std::vector<http::Header>& headers,
+                   std::string_view body,
+                   const Dialect* spoken) {
   body = body.substr(0, limits::error_body_bytes_max);
   const std::optional<ErrorWords> read = read_error_body(body);
   if (status >= 300 && status < 400)
     return {.cause = Cause::redirect, .location = std::string(header(headers, "location"))};
   if (status >= 200 && status < 300) {
     std::string came = came_in_place(status, headers, body);
+    const Dialect& own = spoken == nullptr ? *dialects().front() : *spoken;
+    const Dialect* const other = came.empty() ? other_dialect(body, own) : nullptr;
+    if (other != nullptr)
+      return {.cause = Cause::no_api, .came = stream_of(*other), .dialect = other};
     if (read && came.empty()) return diagnose(*read);
     return {.cause = Cause::no_api, .came = std::move(came)};
   }

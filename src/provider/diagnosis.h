@@ -21,15 +21,24 @@ struct Diagnosis {
       0;  ///< of Cause::token_limit: what the server takes; 0 where it does not say
   std::string location{};  ///< of Cause::redirect: where to, as sent
   std::string came{};      ///< of Cause::no_api: what came, where that is known
+  /// … and the dialect that it is of, where it is another one than was spoken.
+  const Dialect* dialect = nullptr;
 };
 
 /// Diagnosis::came of what is compressed.
 constexpr std::string_view packed_body = "a packed (compressed) body, which was not asked for,";
 
-/// Of an answer that is no event stream: its status, and its body or the beginning of it.
-Diagnosis diagnose(int status, const std::vector<http::Header>& headers, std::string_view body);
+/// Of an answer that is no event stream, or none of the dialect that was spoken: its status, and
+/// its body, the beginning of it, or the data of its first event. `spoken`: nullptr stands for the
+/// default one.
+Diagnosis diagnose(int status,
+                   const std::vector<http::Header>& headers,
+                   std::string_view body,
+                   const Dialect* spoken = nullptr);
 /// Of an error inside a stream, or of a body that came in its place.
 Diagnosis diagnose(const ErrorWords& error);
+/// What to do about an answer in another dialect; "" where it is in none that is known.
+std::string dialect_hint(const Diagnosis& why);
 /// Does a refusal say that the server has no such address, rather than anything of what is asked
 /// for there?
 bool denies_address(int status, std::string_view body);

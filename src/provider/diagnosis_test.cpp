@@ -1,5 +1,6 @@
 #include "provider/diagnosis.h"
 
+#include "provider/dialect.h"
 #include "provider/http_errors.h"
 
 #include <gtest/gtest.h>
@@ -283,11 +284,11 @@ TEST(Diagnosis, WhatCameInPlaceOfResponsesIsNamed) {
   const auto came = [](int status, std::string_view body) {
     return diagnose(status, {{"content-type", "text/event-stream"}}, body);
   };
-  const std::array chat{
+  const std::array bodies{
       "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"choices\":[]}\n\n",
       "{\"object\":\"chat.completion\",\"choices\":[]}",
       "{\"object\": \"text_completion\", \"choices\":[]}"};
-  for (const char* const body : chat) {
+  for (const char* const body : bodies) {
     EXPECT_EQ(came(200, body).cause, Cause::no_api) << body;
     EXPECT_TRUE(came(200, body).came.contains("Chat Completions")) << came(200, body).came;
   }
@@ -298,6 +299,48 @@ TEST(Diagnosis, WhatCameInPlaceOfResponsesIsNamed) {
   EXPECT_TRUE(came(204, "").came.contains("204"));
   EXPECT_TRUE(came(200, "\x1F\x8B\x08 packed").came.contains("packed"));
   EXPECT_EQ(came(200, "\x1F\x8B\x08 packed").cause, Cause::no_api);
+}
+
+TEST(Diagnosis, AStreamOfAnotherDialectIsToldAsWhatItIs) {
+  const auto came = [](std::string_view body, const Dialect& spoken) {
+    return diagnose(200, {{"content-type", "text/event-stream"}}, body, &spoken);
+  };
+  const std::array chunks{
+      R"({"id":"c","object":"chat.completion.chunk","choices":[]})",
+      "data: {\"id\":\"c\",\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: [DONE]\n\n",
+      ": PROCESSING\n\ndata: {\"object\": \"chat.completion.chunk\"}\n\n",
+      R"({"object":"chat.completion","choices":[{"message":{"content":"a"}}]})"};
+  for (const char* const body : chunks) {
+    EXPECT_EQ(came(body, responses()).cause, Cause::no_api) << body;
+    EXPECT_EQ(dialect_hint(came(body, responses())),
+              "this is a Chat Completions stream: --dialect chat")
+        << body;
+    EXPECT_EQ(dialect_hint(diagnose(200, {}, body)), dialect_hint(came(body, responses())));
+    EXPECT_EQ(dialect_hint(came(body, chat())), "") << body;
+    EXPECT_EQ(came(body, chat()).came, "") << body;
+  }
+  const std::array events{
+      R"({"type":"response.created","response":{"id":"r","status":"in_progress"}})",
+      "event: response.created\ndata: {\"type\":\"response.created\",\"response\":{}}\n\n",
+      R"({"id":"r","object":"response","status":"completed","output":[]})"};
+  for (const char* const body : events) {
+    EXPECT_EQ(dialect_hint(came(body, chat())), "this is a Responses stream: --dialect responses")
+        << body;
+    EXPECT_EQ(dialect_hint(came(body, responses())), "") << body;
+  }
+  // What is of nobody, or an error, is none of it.
+  for (const char* const body :
+       {"<html>", R"({"error":{"message":"no"}})", "", "data: [DONE]\n\n"}) {
+    EXPECT_EQ(dialect_hint(came(body, chat())), "") << body;
+    EXPECT_EQ(dialect_hint(came(body, responses())), "") << body;
+  }
+}
+
+TEST(Diagnosis, PartsOfAChatRequestAreFoundByTheirOwnNames) {
+  EXPECT_EQ(diagnose(400, {}, R"({"error":{"message":"response_format is not supported"}})").part,
+            "text");
+  EXPECT_EQ(diagnose(400, {}, R"({"error":{"message":"unknown field include_usage"}})").part,
+            "stream_options");
 }
 
 TEST(Diagnosis, TheModelsOfAListAreItsIdsInOrder) {

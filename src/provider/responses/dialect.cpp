@@ -162,6 +162,7 @@ class Responses final : public Dialect {
 
   bool recognizes(const sse::Event& event) const override {
     const auto value = json::parse(event.data);
+    if (value && value->string_or("object", "") == "response") return true;
     const std::string_view type = value ? value->string_or("type", event.name) : event.name;
     const EventType known = event_type(type);
     return known != EventType::unknown && known != EventType::error;
