@@ -122,11 +122,20 @@ DeltaTemplate::Slot DeltaTemplate::slot_of(std::string_view key,
                                            std::string_view value,
                                            std::size_t level) const {
   const bool string = value.starts_with('"');
-  if (string && level + 1 == shape_->path.size() && key == shape_->path.back()) return Slot::delta;
+  const bool delta = shape_->object ? value.starts_with('{') : string;
+  if (delta && level + 1 == shape_->path.size() && key == shape_->path.back()) return Slot::delta;
   if (level > 0) return Slot::end;
   if (string && key == shape_->padding) return Slot::padding;
   const bool number = !value.empty() && number_size(value) == value.size();
   return number && key == shape_->number ? Slot::number : Slot::end;
+}
+
+// Where nothing but the literal end stands behind the object, what is before it must be the object,
+// or it is none and fails as one; else its brackets are counted.
+std::size_t DeltaTemplate::object_size(std::string_view text, const Piece& behind) {
+  if (!text.starts_with('{')) return 0;
+  if (behind.slot != Slot::end) return value_end(text, 0);
+  return text.size() - std::min(text.size(), behind.literal.size());
 }
 
 DeltaTemplate::Outcome DeltaTemplate::match(std::string_view event, Match& match) const {
@@ -136,7 +145,7 @@ DeltaTemplate::Outcome DeltaTemplate::match(std::string_view event, Match& match
     std::size_t size = 0;
     switch (piece.slot) {
       case Slot::delta:
-        size = plain_size(event);
+        size = shape_->object ? object_size(event, (&piece)[1]) : plain_size(event);
         match.delta = event.substr(0, size);
         break;
       case Slot::padding: size = plain_size(event); break;
@@ -149,7 +158,9 @@ DeltaTemplate::Outcome DeltaTemplate::match(std::string_view event, Match& match
     }
     event.remove_prefix(size);
     // The string goes on with an escape or beyond ASCII.
-    const bool ended = piece.slot == Slot::number || event.starts_with('"');
+    const bool quoted =
+        piece.slot == Slot::padding || (piece.slot == Slot::delta && !shape_->object);
+    const bool ended = !quoted || event.starts_with('"');
     if (!ended) return Outcome::other_text;
   }
   return Outcome::other_shape;
@@ -171,7 +182,7 @@ bool DeltaTemplate::collect(Lesson& lesson, std::size_t at, std::size_t level) c
     const Slot slot = slot_of(member->key, member->value, level);
     if (slot == Slot::end) continue;
     if (lesson.has(slot)) return false;
-    const std::size_t quote = slot == Slot::number ? 0 : 1;
+    const std::size_t quote = member->value.starts_with('"') ? 1 : 0;
     const std::size_t slot_begin = member->value_begin + quote;
     lesson.pieces.push_back(
         {std::string(event.substr(lesson.literal_begin, slot_begin - lesson.literal_begin)), slot});

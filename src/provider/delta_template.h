@@ -20,6 +20,8 @@ struct DeltaShape {
   std::span<const std::string_view> path{};
   std::string_view padding{};  ///< a string at the top that says nothing
   std::string_view number{};   ///< a whole number at the top
+  /// At the end of the path stands an object that is not looked into: whoever takes it checks it.
+  bool object = false;
 };
 
 class DeltaTemplate {
@@ -30,7 +32,7 @@ class DeltaTemplate {
     other_shape,  ///< or nothing has been learned
   };
   struct Match {
-    std::string_view delta;    ///< a view into the event
+    std::string_view delta;    ///< a view into the event: the text, or the object with its braces
     std::int64_t number = -1;  ///< -1: the shape has none
   };
 
@@ -52,6 +54,7 @@ class DeltaTemplate {
 
   struct Lesson;
 
+  static std::size_t object_size(std::string_view text, const Piece& behind);
   /// Slot::end: the member is part of the literal bytes.
   Slot slot_of(std::string_view key, std::string_view value, std::size_t level) const;
   /// The members of the object whose first one is looked for at `at`. False: no shape to learn.

@@ -1,6 +1,7 @@
 #include "provider/delta_template.h"
 
 #include "json/scan.h"
+#include "json/value.h"
 
 #include <gtest/gtest.h>
 
@@ -89,6 +90,26 @@ TEST(DeltaTemplate, FindsTheTextInsideOfObjectsAndOfArraysOfOne) {
   EXPECT_EQ(shape.match(next, match), Outcome::other_shape);
 }
 
+TEST(DeltaTemplate, HandsOutAWholeObjectWhereTheShapeSaysSo) {
+  static constexpr std::string_view path[] = {"choices", "delta"};
+  static constexpr DeltaShape whole{.path = path, .number = "created", .object = true};
+  DeltaTemplate shape(whole);
+  shape.learn(chunk);
+  DeltaTemplate::Match match;
+  std::string next(chunk);
+  next.replace(next.find("\"content\":\"x\""), 13, "\"a\":[{\"b\":\"}]\\\"\"}]");
+  ASSERT_EQ(shape.match(next, match), Outcome::matched) << next;
+  EXPECT_EQ(match.delta, "{\"role\":\"a\",\"a\":[{\"b\":\"}]\\\"\"}]}");
+  next.replace(next.find("17"), 2, "18");
+  EXPECT_EQ(shape.match(next, match), Outcome::matched);
+  next.replace(next.find("null"), 4, "\"stop\"");
+  EXPECT_EQ(shape.match(next, match), Outcome::other_shape);
+  std::string none(chunk);
+  none.replace(none.find("{\"role\":\"a\",\"content\":\"x\"}"), 26, "null");
+  EXPECT_NE(shape.match(none, match), Outcome::matched) << none;
+  EXPECT_NE(shape.match(std::string_view(chunk).substr(0, 60), match), Outcome::matched);
+}
+
 TEST(DeltaTemplate, RefusesPathsThatAreAmbiguousOrLeadNowhere) {
   for (const std::string_view event :
        {R"({"choices":[{"delta":{"content":"a"}},{"delta":{"content":"b"}}]})",
@@ -131,6 +152,44 @@ TEST(DeltaTemplate, AgreesWithTheScannerOnWhateverItReads) {
     ASSERT_EQ(fields[1].integer, match.number) << changed;
   }
   EXPECT_GT(matched, 1'000);
+}
+
+// The object is checked by whoever takes it; with it, the whole event is what it seems to be.
+TEST(DeltaTemplate, AnEventWhoseObjectIsOneIsJsonAsAWhole) {
+  static constexpr std::string_view path[] = {"choices", "delta"};
+  static constexpr DeltaShape whole{.path = path, .number = "created", .object = true};
+  for (
+      const std::string_view event :
+      {chunk,
+       std::string_view(
+           R"({"created":17,"choices":[{"index":0,"delta":{"a":"x","b":[{}]},"c":null}],"d":{}})")}) {
+    DeltaTemplate shape(whole);
+    shape.learn(event);
+    std::mt19937 random(4);
+    int matched = 0;
+    for (int round = 0; round < 100'000; ++round) {
+      std::string changed(event);
+      for (int hits = 0; hits < 2; ++hits) {
+        const std::size_t at = random() % changed.size();
+        switch (random() % 3) {
+          case 0: changed[at] = "\"\\a0}{][:, "[random() % 11]; break;
+          case 1: changed.insert(at, 1, "\"\\a0}{][:, "[random() % 11]); break;
+          default: changed.erase(at, 1); break;
+        }
+      }
+      DeltaTemplate::Match match;
+      if (shape.match(changed, match) != Outcome::matched) continue;
+      const auto delta = json::parse(match.delta);
+      if (!delta || !delta->is_object()) continue;
+      ++matched;
+      const auto value = json::parse(changed);
+      ASSERT_TRUE(value) << changed;
+      ASSERT_EQ(json::dump(*value->find("choices")->items().front().find("delta")),
+                json::dump(*delta))
+          << changed;
+    }
+    EXPECT_GT(matched, 500);
+  }
 }
 
 }  // namespace

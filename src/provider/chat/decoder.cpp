@@ -16,8 +16,11 @@
 namespace castwright::provider {
 namespace {
 
-constexpr std::string_view delta_path[] = {"choices", "delta", "content"};
-constexpr DeltaShape delta_shape{.path = delta_path, .padding = "obfuscation", .number = "created"};
+constexpr std::string_view text_path[] = {"choices", "delta", "content"};
+constexpr DeltaShape text_shape{.path = text_path, .padding = "obfuscation", .number = "created"};
+constexpr std::string_view delta_path[] = {"choices", "delta"};
+constexpr DeltaShape delta_shape{
+    .path = delta_path, .padding = "obfuscation", .number = "created", .object = true};
 
 // Those of which something other than a delta is told stand behind the first three.
 constexpr std::string_view event_keys[] = {"choices",
@@ -62,7 +65,10 @@ bool is_blank(std::string_view text) {
 
 }  // namespace
 
-ChatDecoder::ChatDecoder(AnswerField answer) : answer_(answer), template_(delta_shape) {}
+ChatDecoder::ChatDecoder(AnswerField answer)
+    : answer_(answer),
+      text_shape_(text_shape),
+      delta_shape_(delta_shape) {}
 
 Status ChatDecoder::absorb(const sse::Event& event, std::string& delta) {
   ++facts_.events;
@@ -74,10 +80,17 @@ Status ChatDecoder::absorb_data(std::string_view data,
                                 std::size_t slack,
                                 std::string_view name,
                                 std::string& delta) {
+  using Outcome = DeltaTemplate::Outcome;
   DeltaTemplate::Match match;
-  if (template_.match(data, match) == DeltaTemplate::Outcome::matched) {
+  if (text_shape_.match(data, match) == Outcome::matched) {
     add(content_, match.delta, delta);
     return {};
+  }
+  if (delta_shape_.match(data, match) == Outcome::matched) {
+    const Scanned read = scan_delta(match.delta, slack, delta);
+    if (read == Scanned::plain) learn(text_shape_, data);
+    if (read == Scanned::plain || read == Scanned::all) return {};
+    if (read == Scanned::delta) return absorb_rest(data, name, true, delta);
   }
   // Joined data lines are rare and ambiguous: see event_lines().
   if (data.find('\n') != std::string_view::npos) return absorb_lines(data, name, delta);
@@ -86,7 +99,7 @@ Status ChatDecoder::absorb_data(std::string_view data,
 
 Status ChatDecoder::absorb_lines(std::string_view data, std::string_view name, std::string& delta) {
   if (!json::is_utf8(data)) {
-    warn_once(Notice::invalid_utf8, "invalid UTF-8 in the stream was replaced by U+FFFD");
+    note_repair();
     return absorb_lines(json::to_utf8(data), name, delta);
   }
   const EventLines lines = event_lines(data);
@@ -126,6 +139,7 @@ Status ChatDecoder::absorb_json(std::string_view data,
                                 std::size_t slack,
                                 std::string_view name,
                                 std::string& delta) {
+  if (scratch_.capacity() > limits::parser_scratch_bytes_max) scratch_ = std::string();
   if (slack < slack_min) {
     // The scans of what is inside look at the same bytes.
     scratch_.assign(data);
@@ -137,7 +151,7 @@ Status ChatDecoder::absorb_json(std::string_view data,
   const Status scanned = scanner_.scan(data, slack, event_keys, fields);
   if (!scanned) return absorb_odd(data, name, scanned.error());
   if (scanner_.repaired()) {
-    warn_once(Notice::invalid_utf8, "invalid UTF-8 in the stream was replaced by U+FFFD");
+    note_repair();
     return absorb_json(json::to_utf8(data), 0, name, delta);
   }
   // Some servers change the id on the way, and some tell id and model in a later event only.
@@ -151,12 +165,22 @@ Status ChatDecoder::absorb_json(std::string_view data,
   const json::Field& choices = fields[choices_key];
   Scanned read = Scanned::nothing;
   if (choices.kind == json::Field::Kind::array) read = scan_choices(choices.text, slack, delta);
-  if (!others && read == Scanned::plain) learn_template(data);
-  if (!others && (read == Scanned::plain || read == Scanned::all)) return {};
+  if (!others && (read == Scanned::plain || read == Scanned::all)) {
+    learn(delta_shape_, data);
+    if (read == Scanned::plain) learn(text_shape_, data);
+    return {};
+  }
+  if (!others && read == Scanned::other) return {};
+  return absorb_rest(data, name, read != Scanned::nothing, delta);
+}
 
+Status ChatDecoder::absorb_rest(std::string_view data,
+                                std::string_view name,
+                                bool delta_read,
+                                std::string& delta) {
   const auto value = json::parse(data);
   if (!value) return fail(Fault::network, "an event's data is not JSON: " + value.error().what);
-  absorb_value(*value, name, read != Scanned::nothing, delta);
+  absorb_value(*value, name, delta_read, delta);
   return {};
 }
 
@@ -170,7 +194,7 @@ ChatDecoder::Scanned ChatDecoder::scan_choices(std::string_view choices,
   if (choice.empty() || !scanner_.scan(choice, slack, choice_keys, fields)) return Scanned::nothing;
   const json::Field& index = fields[index_key];
   if (index.present() && (index.kind != json::Field::Kind::integer || index.integer != 0))
-    return Scanned::all;  // another answer than the one that was asked for
+    return Scanned::other;
   const json::Field& inner = fields[delta_key];
   if (fields[message_key].present() || inner.kind != json::Field::Kind::object)
     return Scanned::nothing;
@@ -184,6 +208,7 @@ ChatDecoder::Scanned ChatDecoder::scan_delta(std::string_view object,
                                              std::string& delta) {
   json::Field fields[std::size(delta_keys)];
   if (!scanner_.scan(object, slack, delta_keys, fields)) return Scanned::nothing;
+  if (scanner_.repaired()) note_repair();
   const auto words = std::span(fields).first(annotations_key);
   const bool simple = std::ranges::all_of(words, [](const json::Field& field) {
     return !field.present() || field.kind == json::Field::Kind::string;
@@ -202,18 +227,19 @@ ChatDecoder::Scanned ChatDecoder::scan_delta(std::string_view object,
   return plain ? Scanned::plain : Scanned::all;
 }
 
-void ChatDecoder::learn_template(std::string_view data) {
-  if (lessons_left_ == 0) return;
+void ChatDecoder::learn(DeltaTemplate& shape, std::string_view data) {
   DeltaTemplate::Match match;
-  if (template_.match(data, match) == DeltaTemplate::Outcome::other_text) return;
+  if (lessons_left_ == 0 || shape.match(data, match) != DeltaTemplate::Outcome::other_shape) return;
   --lessons_left_;
-  template_.learn(data);
+  shape.learn(data);
 }
 
 void ChatDecoder::add(json::TextJoiner& to, std::string_view wtf8, std::string& delta) {
   if (wtf8.empty()) return;
   const std::string_view added = to.append(wtf8);
   if (&to != &answer()) return;
+  // Imitations of APIs that say with every piece that it is the last hand that on.
+  finish_strays_ = finish_strays_ || !finish_.empty();
   ++facts_.deltas;
   delta.append(added);
 }
@@ -231,18 +257,18 @@ void ChatDecoder::finish(std::string_view reason, std::string& delta) {
 void ChatDecoder::done() {
   facts_.done_mark = true;
   if (!has_text() && finish_.empty()) facts_.error_seen = true;
-  if (ended()) conclude();
+  if (ending_told()) conclude();
 }
 
 void ChatDecoder::conclude() {
-  settle();
   facts_.terminal = true;
+  settle();
   if (facts_.error_seen) facts_.status = AnswerStatus::failed;
   if (facts_.status == AnswerStatus::completed) facts_.error = {};
 }
 
 void ChatDecoder::end_of_body() {
-  if (!facts_.terminal && ended()) conclude();
+  if (!facts_.terminal && ending_told()) conclude();
 }
 
 bool ChatDecoder::has_text() const {
@@ -290,6 +316,10 @@ void ChatDecoder::begin_exchange(bool /*reattached*/) {
   if (facts_.terminal) return;
   facts_.error_seen = false;
   facts_.error = {};
+}
+
+void ChatDecoder::note_repair() {
+  warn_once(Notice::invalid_utf8, "invalid UTF-8 in the stream was replaced by U+FFFD");
 }
 
 void ChatDecoder::warn_once(Notice notice, std::string text) {

@@ -35,8 +35,9 @@ class ChatDecoder final : public Decoder {
   void end_of_body() override;
   void begin_exchange(bool reattached) override;
 
-  /// The finish reason ends the text. What the answer cost comes behind it, if it comes.
-  bool ended() const override { return Decoder::ended() || !finish_.empty(); }
+  /// The finish reason ends the text. What the answer cost comes behind it, if it comes. Where text
+  /// came behind one it says nothing before the proof.
+  bool ended() const override { return Decoder::ended() || (!finish_.empty() && !finish_strays_); }
 
   std::string text() const override { return answer().str(); }
   std::string aside() const override { return beside().str(); }
@@ -55,6 +56,7 @@ class ChatDecoder final : public Decoder {
     delta,    ///< its delta, and there is more in it
     all,
     plain,  ///< all, which was nothing but text of `content`
+    other,  ///< all, since it is of another choice than the one that was asked for
   };
 
   Status absorb_data(std::string_view data,
@@ -69,7 +71,11 @@ class ChatDecoder final : public Decoder {
                      std::string& delta);
   Scanned scan_choices(std::string_view choices, std::size_t slack, std::string& delta);
   Scanned scan_delta(std::string_view object, std::size_t slack, std::string& delta);
-  void learn_template(std::string_view data);
+  Status absorb_rest(std::string_view data,
+                     std::string_view name,
+                     bool delta_read,
+                     std::string& delta);
+  void learn(DeltaTemplate& shape, std::string_view data);
 
   // decoder_events.cpp: whole documents.
   void absorb_value(const json::Value& event,
@@ -83,7 +89,7 @@ class ChatDecoder final : public Decoder {
   void read_marks(const json::Value& event);
   void read_sources(const json::Value& event);
   void read_annotations(const json::Value& message);
-  void read_error(const json::Value& value);
+  void read_error(const json::Value& event);
   void settle();
   void doubt_usage();
 
@@ -91,7 +97,9 @@ class ChatDecoder final : public Decoder {
   void finish(std::string_view reason, std::string& delta);
   void done();
   void conclude();
+  bool ending_told() const { return facts_.error_seen || !finish_.empty(); }
   bool has_text() const;
+  void note_repair();
   void warn_once(Notice notice, std::string text);
 
   const json::TextJoiner& answer() const {
@@ -103,14 +111,16 @@ class ChatDecoder final : public Decoder {
 
   AnswerField answer_;
   json::Scanner scanner_;
-  DeltaTemplate template_;
-  int lessons_left_ = 8;  ///< a stream whose shape changes all the time is not learned for ever
-  std::string scratch_;   ///< an event that came without slack, or had to be repaired
+  DeltaTemplate text_shape_;   ///< of events that are nothing but text
+  DeltaTemplate delta_shape_;  ///< of those whose delta alone has to be looked at
+  int lessons_left_ = 16;  ///< a stream whose shape changes all the time is not learned for ever
+  std::string scratch_;    ///< an event that came without slack, or had to be repaired
 
   json::TextJoiner content_;
   json::TextJoiner reasoning_;
   json::TextJoiner refusal_;
-  std::string finish_;  ///< the last finish reason told, in lower case; "" before it
+  std::string finish_;          ///< the last finish reason told, in lower case; "" before it
+  bool finish_strays_ = false;  ///< text came behind a finish reason
   std::vector<Annotation> annotations_;
   std::vector<std::string> search_urls_;
   std::unordered_set<std::string> search_urls_seen_;

@@ -36,7 +36,8 @@ void ChatDecoder::absorb_value(const json::Value& event,
   settle();
   // The chunk of the usage is the last one by the API's own words, and has no choice. Usage beside
   // a finish reason may be told once more, and then with the bill: what ends that is `[DONE]`.
-  const bool last = counted && finished && choices != nullptr && choices->items().empty();
+  const bool last =
+      counted && finished && !finish_strays_ && choices != nullptr && choices->items().empty();
   if (last && status() != AnswerStatus::failed) conclude();
 }
 
@@ -136,18 +137,19 @@ void ChatDecoder::read_annotations(const json::Value& message) {
   }
 }
 
-void ChatDecoder::read_error(const json::Value& value) {
+void ChatDecoder::read_error(const json::Value& event) {
   facts_.error_seen = true;
-  const json::Value* const choice = first_choice(value);
-  const bool in_choice = choice != nullptr && says_error(choice->find("error"));
-  merge(facts_.error,
-        in_choice && !says_error(value.find("error")) ? read_error_object(*choice->find("error"))
-                                                      : read_error_value(value));
+  if (const json::Value* const inner = inner_error(event)) {
+    json::Value alone = json::Value::object();
+    alone.set("error", *inner);
+    return merge(facts_.error, read_error_value(alone));
+  }
+  merge(facts_.error, read_error_value(event));
 }
 
 /// What the answer is, as far as it is known: the connection may break before the proof comes.
 void ChatDecoder::settle() {
-  if (finish_.empty()) return;
+  if (finish_.empty() || (finish_strays_ && !facts_.terminal)) return;
   Finish told = read_finish(finish_, has_text());
   facts_.status = told.status;
   facts_.incomplete_reason = facts_.error_seen ? std::string() : std::move(told.incomplete_reason);

@@ -119,6 +119,20 @@ TEST(ChatDecoder, EveryFinishReasonIsAStatus) {
   }
 }
 
+// Imitations of an API whose every piece says STOP would else be closed after their first one.
+TEST(ChatDecoder, AFinishReasonThatTextFollowsSaysNothingBeforeTheProof) {
+  const std::string piece =
+      R"({"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}]})";
+  ChatReading read = read_open({piece});
+  EXPECT_TRUE(read.decoder.ended());
+  read = read_open({piece, piece, usage_chunk()});
+  EXPECT_FALSE(read.decoder.ended());
+  read = read_open({piece, piece, finish_chunk("length"), usage_chunk(), "[DONE]"});
+  EXPECT_TRUE(read.decoder.terminal());
+  EXPECT_EQ(read.decoder.status(), AnswerStatus::incomplete);
+  EXPECT_EQ(read.decoder.usage()->output_tokens, 3);
+}
+
 // vLLM sends the last token in the chunk of the finish reason.
 TEST(ChatDecoder, TextInTheChunkOfTheFinishReasonIsText) {
   const ChatReading read = read_open(
@@ -319,6 +333,7 @@ TEST(ChatDecoder, AnErrorInAnyFormFailsTheAnswerAndKeepsItsText) {
                R"("error":{"code":"502","message":"too much"}}]})",
                "502",
                "too much"},
+           Row{R"(data: {"choices":[],"x_groq":{"id":"r","error":"too much"}})", "", "too much"},
            Row{R"(data: {"error":{"code":429,"message":"Provider returned error","metadata":)"
                R"({"raw":"{\"error\":{\"message\":\"too much\"}}","provider_name":"P"}}})",
                "429",

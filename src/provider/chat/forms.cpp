@@ -27,10 +27,18 @@ bool says_error(const json::Value* error) {
   return !error->text().empty() || !error->items().empty();
 }
 
+const json::Value* inner_error(const json::Value& event) {
+  if (says_error(event.find("error"))) return nullptr;
+  const json::Value* const choice = first_choice(event);
+  const json::Value* const of_choice = choice == nullptr ? nullptr : choice->find("error");
+  if (says_error(of_choice)) return of_choice;
+  const json::Value* const of_groq = event.find("x_groq", "error");
+  return says_error(of_groq) ? of_groq : nullptr;
+}
+
 bool is_chat_error(const json::Value& event, std::string_view name) {
   if (name == "error" || says_error(event.find("error"))) return true;
-  if (const json::Value* const choice = first_choice(event))
-    return says_error(choice->find("error"));
+  if (inner_error(event) != nullptr) return true;
   if (event.find("choices") != nullptr || event.find("usage") != nullptr) return false;
   if (event.string_or("object", "") == "error" || event.string_or("type", "") == "error")
     return true;

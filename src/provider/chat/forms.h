@@ -17,6 +17,9 @@ std::string_view finish_reason_of(const json::Value& event);
 /// Does an event, or a body, say that something failed: under `error`, in a choice, flat, or by its
 /// name?
 bool is_chat_error(const json::Value& event, std::string_view name);
+/// What failed, where an event says so in its choice or in a field of the server's own; nullptr
+/// where the event itself says it, or none does.
+const json::Value* inner_error(const json::Value& event);
 /// Is `error` one, rather than the null, false or nothing that some servers always send?
 bool says_error(const json::Value* error);
 /// A part of `content` that is thinking: its words, from `thinking`, `reasoning`, `summary` or

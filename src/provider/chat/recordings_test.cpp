@@ -1,6 +1,7 @@
 // Streams of Chat Completions that other projects recorded, of some twenty kinds of servers.
 
 #include "core/hash.h"
+#include "json/text.h"
 #include "passes/thinking.h"
 #include "provider/chat/decoder.h"
 #include "provider/feed_for_test.h"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <random>
 
 namespace castwright::provider {
 namespace {
@@ -181,6 +183,31 @@ TEST(ChatRecordings, ACutAnywhereNeverProvesAnEndBeforeTheFinishReason) {
       ChatDecoder decoder;
       feed(decoder, bytes.substr(0, at + 2));
       EXPECT_EQ(decoder.terminal(), at >= ends) << at;
+    }
+  }
+}
+
+TEST(ChatRecordings, DamagedStreamsAreReadToTheEndOfWhatTheySay) {
+  std::mt19937 random(5);
+  for (const char* const name : {"08-azure-gpt52",
+                                 "14-openrouter-web-search-annotations",
+                                 "20-mistral-magistral-content-parts",
+                                 "27-perplexity-no-done"}) {
+    const std::string bytes = read_file(folder() / "sse" / (std::string(name) + ".sse"));
+    for (int round = 0; round < 200 && !bytes.empty(); ++round) {
+      std::string damaged = bytes;
+      for (int hits = 0; hits < 4; ++hits) {
+        const std::size_t at = random() % damaged.size();
+        switch (random() % 3) {
+          case 0: damaged[at] = static_cast<char>(random()); break;
+          case 1: damaged.insert(at, 1, "\"\\{}[],:\n"[random() % 9]); break;
+          default: damaged.erase(at, random() % 40); break;
+        }
+      }
+      ChatDecoder decoder;
+      const Fed fed = feed(decoder, damaged, [&random] { return random() % 3000; });
+      EXPECT_EQ(fed.live, decoder.text());
+      EXPECT_TRUE(json::is_utf8(decoder.text()));
     }
   }
 }
