@@ -5,6 +5,7 @@
 #include "core/result.h"
 #include "rehearsal/server.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
@@ -13,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -23,9 +25,25 @@ namespace {
 
 struct Flags {
   rehearsal::Options options;
-  std::string dialect = "openai";
+  std::string faithful_to = "openai";
+  std::vector<std::string> apis;  ///< empty: all
   bool quiet = false;
 };
+
+std::vector<std::string> api_flags() {
+  std::vector<std::string> flags;
+  for (const rehearsal::ApiWords& words : rehearsal::api_words)
+    flags.emplace_back(words.flag);
+  return flags;
+}
+
+std::vector<rehearsal::ApiName> named_apis(const std::vector<std::string>& flags) {
+  std::vector<rehearsal::ApiName> names;
+  for (const rehearsal::ApiWords& words : rehearsal::api_words)
+    if (flags.empty() || std::ranges::find(flags, words.flag) != flags.end())
+      names.push_back(words.name);
+  return names;
+}
 
 /// Serves until a person stops it, which is a success: exit 0 for SIGINT and SIGTERM.
 int serve(const Flags& flags) {
@@ -39,7 +57,8 @@ int serve(const Flags& flags) {
 
   rehearsal::Options options = flags.options;
   options.composes = !options.notes.empty();
-  if (flags.dialect == "open-responses") options.dialect = rehearsal::Dialect::open_responses;
+  options.apis = named_apis(flags.apis);
+  if (flags.faithful_to == "open-responses") options.dialect = rehearsal::Dialect::open_responses;
   if (!flags.quiet) options.log = [](std::string_view line) { fmt::print(stderr, "{}\n", line); };
   auto server = rehearsal::Server::start(std::move(options));
   if (!server) {
@@ -55,13 +74,24 @@ int serve(const Flags& flags) {
   return 0;
 }
 
+void add_faithful_flags(CLI::App& command, std::string& faithful_to) {
+  const CLI::IsMember known({"openai", "open-responses"});
+  CLI::Option* const flag =
+      command.add_option("--faithful-to", faithful_to, "which original to be faithful to")
+          ->check(known)
+          ->capture_default_str();
+  // The name that it had.
+  command.add_option("--dialect", faithful_to)->check(known)->group("")->excludes(flag);
+}
+
 }  // namespace
 
 void add_rehearse(CLI::App& app, Action& chosen) {
   auto flags = std::make_shared<Flags>();  // lives as long as the callbacks of the parser
   CLI::App* command = app.add_subcommand(
       "rehearse",
-      "A stand-in for the Responses API on loopback; prints its base URL as the first line");
+      "A stand-in for the Responses and Chat Completions APIs on loopback; prints its base URL as "
+      "the first line");
   rehearsal::Options& options = flags->options;
   add_whole_flag(*command,
                  "--port",
@@ -92,9 +122,14 @@ void add_rehearse(CLI::App& app, Action& chosen) {
                    "NAME[=ARG][@N]: plays a fault on the N-th POST (default 1, * for every one)")
       ->allow_extra_args(false);
   command->add_option("--replay", options.replay, "plays a tape back instead of writing");
-  command->add_option("--dialect", flags->dialect, "which original to be faithful to")
-      ->check(CLI::IsMember({"openai", "open-responses"}))
-      ->capture_default_str();
+  command
+      ->add_option("--apis", flags->apis, "the APIs that are served, the paths of others are 404")
+      ->delimiter(',')
+      ->check(CLI::IsMember(api_flags()))
+      ->allow_extra_args(false)
+      ->type_name("responses,chat")
+      ->default_str("responses,chat");
+  add_faithful_flags(*command, flags->faithful_to);
   add_decimal_flag(
       *command,
       "--clock-scale",

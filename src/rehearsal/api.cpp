@@ -2,7 +2,9 @@
 
 #include "core/hash.h"
 #include "core/id.h"
+#include "rehearsal/chat_object.h"
 #include "rehearsal/models.h"
+#include "rehearsal/response_object.h"
 
 #include <algorithm>
 #include <charconv>
@@ -16,7 +18,7 @@ namespace {
 
 using json::Value;
 
-constexpr std::string_view responses_path = "/v1/responses";
+constexpr std::string_view below_responses = "/v1/responses/";
 constexpr std::string_view models_path = "/v1/models";
 // Prefix caches work in blocks of 128 tokens from 1,024 on.
 constexpr std::int64_t cache_tokens_min = 1024;
@@ -28,6 +30,17 @@ ApiError not_allowed(const httpd::Request& request) {
           .type = "invalid_request_error",
           .param = {},
           .code = "method_not_supported"};
+}
+
+/// A fault of an API that has other places for faults.
+ApiError not_on(const Wire& wire, const FaultSpec& fault) {
+  return {.status = 400,
+          .message = fmt::format("--fault {}: this fault does not exist on the {} wire.",
+                                 fault.name,
+                                 words_of(wire.name()).title),
+          .type = "invalid_request_error",
+          .param = {},
+          .code = "fault_not_on_this_wire"};
 }
 
 Value model_object(std::string_view name) {
@@ -92,7 +105,7 @@ Api::Api(const Options& options,
 void Api::handle(httpd::Loop& loop, const httpd::Request& request, Answering exchange) {
   if (house_ == nullptr) house_ = std::make_unique<Playhouse>(loop, clock_, options_.clock_scale);
   if (replay_) {
-    if (request.method == "POST" && request.path == responses_path) {
+    if (request.method == "POST" && wire_at(request.path) != nullptr) {
       ++counters_.posts_seen;
       ++counters_.posts;
     }
@@ -102,21 +115,35 @@ void Api::handle(httpd::Loop& loop, const httpd::Request& request, Answering exc
   route(request, std::move(exchange));
 }
 
+bool Api::serves(ApiName name) const {
+  return std::ranges::find(options_.apis, name) != options_.apis.end();
+}
+
+/// The API whose answers are asked for at this path; nullptr where none is or it is not served.
+const Wire* Api::wire_at(std::string_view path) const {
+  for (const Wire* const wire : wires())
+    if (wire->path() == path && serves(wire->name())) return wire;
+  return nullptr;
+}
+
 void Api::route(const httpd::Request& request, Answering exchange) {
   const std::string_view path = request.path;
-  if (path == responses_path) {
-    if (request.method == "POST") return create(request, std::move(exchange));
-    return refuse(request, not_allowed(request), std::move(exchange));
+  if (const Wire* const wire = wire_at(path); wire != nullptr) {
+    if (request.method == "POST") return create(*wire, request, std::move(exchange));
+    return refuse(*wire, request, not_allowed(request), std::move(exchange));
   }
-  if (path == "/v1/responses/compact" && request.method == "POST")
-    return compact(request, std::move(exchange));
-  if (path.starts_with(responses_path) && path.substr(responses_path.size()).starts_with('/'))
-    return response_route(request, path.substr(responses_path.size() + 1), std::move(exchange));
+  if (serves(ApiName::responses) && path.starts_with(below_responses)) {
+    if (path == "/v1/responses/compact" && request.method == "POST")
+      return compact(request, std::move(exchange));
+    return response_route(request, path.substr(below_responses.size()), std::move(exchange));
+  }
   const bool model = path == models_path || path.starts_with("/v1/models/");
   if (model && request.method == "GET") {
     log(request, "200");
     return models(path.substr(models_path.size()), std::move(exchange));
   }
+  if (path == "/v1/generation" && request.method == "GET" && serves(ApiName::chat))
+    return generation(request, std::move(exchange));
   refuse(request, unknown_path(request), std::move(exchange));
 }
 
@@ -127,30 +154,38 @@ bool Api::has_model(std::string_view name) const {
   return options_.any_model || options_.dialect != Dialect::openai || find_model(name) != nullptr;
 }
 
-void Api::create(const httpd::Request& request, Answering exchange) {
+/// What a request that is well formed is refused for.
+std::optional<ApiError> Api::refused(const CreateRequest& asked, const Wire& wire) const {
+  if (!has_model(asked.model)) return wire.unknown_model(asked.model);
+  if (!asked.previous.empty() && house_->find(asked.previous) == nullptr)
+    return ApiError{
+        .status = 400,
+        .message = fmt::format("Previous response with id '{}' not found.", asked.previous),
+        .type = "invalid_request_error",
+        .param = "previous_response_id",
+        .code = "previous_response_not_found"};
+  return std::nullopt;
+}
+
+void Api::create(const Wire& wire, const httpd::Request& request, Answering exchange) {
   const std::uint64_t post = ++counters_.posts_seen;
   const FaultSet faults(faults_, post);
-  auto asked = read_create_request(request.body);
+  if (const PlayedFault* const odd = faults.first_not_on(wire.name()); odd != nullptr)
+    return refuse(wire, request, not_on(wire, *odd->spec), std::move(exchange));
+  auto asked = wire.read(request.body, options_);
   const std::string prompt = asked ? prompt_mark(asked->prompt()) : std::string("unread");
   if (const PlayedFault* fault = faults.first(FaultLayer::answer); fault != nullptr) {
     log(request, fmt::format("POST {}: fault {}, prompt {}", post, fault->spec->name, prompt));
-    return play_refusal(*fault, request, std::move(exchange), kept_);
+    return play_refusal(wire, *fault, request, std::move(exchange), kept_);
   }
-  if (!asked) return refuse(request, asked.error(), std::move(exchange));
-  if (!has_model(asked->model))
-    return refuse(request, unknown_model(asked->model), std::move(exchange));
-  const std::string_view before = asked->body.string_or("previous_response_id", "");
-  if (!before.empty() && house_->find(before) == nullptr)
-    return refuse(request,
-                  {.status = 400,
-                   .message = fmt::format("Previous response with id '{}' not found.", before),
-                   .type = "invalid_request_error",
-                   .param = "previous_response_id",
-                   .code = "previous_response_not_found"},
-                  std::move(exchange));
-  if (auto refused = limits_.refuse(*asked)) {
+  if (!asked) return refuse(wire, request, asked.error(), std::move(exchange));
+  if (const auto error = refused(*asked, wire))
+    return refuse(wire, request, *error, std::move(exchange));
+  if (const auto too_much = limits_.refuse(*asked)) {
     log(request, fmt::format("POST {}: 429, prompt {}", post, prompt));
-    return exchange->send(*std::move(refused));
+    httpd::Response response = wire.error(too_much->error);
+    wire.add_limit_headers(response.headers, too_much->figures);
+    return exchange->send(std::move(response));
   }
   ++counters_.posts;
   log(request,
@@ -160,10 +195,13 @@ void Api::create(const httpd::Request& request, Answering exchange) {
                   asked->stream ? ", stream" : "",
                   asked->background ? ", background" : "",
                   prompt));
-  play(std::move(*asked), faults, std::move(exchange));
+  play(wire, std::move(*asked), faults, std::move(exchange));
 }
 
-void Api::play(CreateRequest request, const FaultSet& faults, Answering exchange) {
+void Api::play(const Wire& wire,
+               CreateRequest request,
+               const FaultSet& faults,
+               Answering exchange) {
   const std::string prompt = request.prompt();
   Answer answer = writer_.write(request, faults);
   Stage stage;
@@ -177,10 +215,12 @@ void Api::play(CreateRequest request, const FaultSet& faults, Answering exchange
   stage.seed = writer_.seed_for(prompt);
 
   Record record;
-  record.id = "resp_" + random_hex(25);
+  record.id = wire.new_id();
+  record.wire = &wire;
   record.created_at =
       std::chrono::floor<std::chrono::seconds>(clock_.wall()).time_since_epoch().count();
   record.scenario = plan_scenario(request, std::move(stage));
+  wire.arrange(record.scenario, request, faults);
   record.request = std::move(request);
   Job& job = house_->add(std::move(record), faults);
 
@@ -188,18 +228,19 @@ void Api::play(CreateRequest request, const FaultSet& faults, Answering exchange
   if (!asked.stream && asked.background) {
     const Value body = response_object(job.record, Moment::queued, 0);
     httpd::Response response = json_response(200, body);
-    limits_.add_headers(response.headers);
+    wire.add_limit_headers(response.headers, limits_.figures());
     return exchange->send(std::move(response));
   }
   View view;
   view.streams = asked.stream;
   // Background streams were never seen with obfuscation.
   view.obfuscation = asked.obfuscation && !asked.background && options_.dialect == Dialect::openai;
-  view.done_marker = options_.dialect == Dialect::open_responses;
+  view.done_marker = wire.sends_done(job.record, options_.dialect);
   const bool honest_type = !faults.has(FaultKind::wrong_type);
   view.headers = api_headers(asked.stream && honest_type ? "text/event-stream; charset=utf-8"
                                                          : "application/json");
-  limits_.add_headers(view.headers);
+  wire.add_headers(view.headers, job.record);
+  wire.add_limit_headers(view.headers, limits_.figures());
   if (asked.stream) view.headers.push_back({.name = "Cache-Control", .value = "no-cache"});
   house_->watch(job, std::move(exchange), std::move(view));
 }
@@ -279,7 +320,31 @@ void Api::models(std::string_view rest, Answering exchange) {
   exchange->send(json_response(200, out));
 }
 
+/// What a router tells of an answer's cost, asked by the id that came in X-Generation-Id.
+void Api::generation(const httpd::Request& request, Answering exchange) {
+  const std::string id(request.query_value("id").value_or(""));
+  const Job* const job = house_->find(id);
+  if (job == nullptr || !job->record.scenario.usage.in_dollars || !job->ended())
+    return refuse(request,
+                  {.status = 404,
+                   .message = fmt::format("Generation {} not found", id),
+                   .type = "invalid_request_error",
+                   .param = {},
+                   .code = "404"},
+                  std::move(exchange));
+  log(request, "200");
+  exchange->send(json_response(200, generation_object(job->record)));
+}
+
 // -------------------------------------------------------------------------------------- answers
+
+void Api::refuse(const Wire& wire,
+                 const httpd::Request& request,
+                 const ApiError& error,
+                 Answering exchange) const {
+  log(request, fmt::format("{}: {}", error.status, error.message));
+  exchange->send(wire.error(error));
+}
 
 void Api::refuse(const httpd::Request& request, const ApiError& error, Answering exchange) const {
   log(request, fmt::format("{}: {}", error.status, error.message));

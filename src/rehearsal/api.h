@@ -9,6 +9,7 @@
 #include "rehearsal/refusals.h"
 #include "rehearsal/replay.h"
 #include "rehearsal/server.h"
+#include "rehearsal/wire.h"
 #include "rehearsal/writer.h"
 
 #include <atomic>
@@ -45,8 +46,11 @@ class Api {
 
   void route(const httpd::Request& request, Answering exchange);
   bool has_model(std::string_view name) const;
-  void create(const httpd::Request& request, Answering exchange);
-  void play(CreateRequest request, const FaultSet& faults, Answering exchange);
+  const Wire* wire_at(std::string_view path) const;
+  bool serves(ApiName name) const;
+  void create(const Wire& wire, const httpd::Request& request, Answering exchange);
+  std::optional<ApiError> refused(const CreateRequest& asked, const Wire& wire) const;
+  void play(const Wire& wire, CreateRequest request, const FaultSet& faults, Answering exchange);
   void response_route(const httpd::Request& request, std::string_view rest, Answering exchange);
   void retrieve(Job& job, const httpd::Request& request, Answering exchange);
   void retrieve_stream(Job& job, const httpd::Request& request, Answering exchange);
@@ -56,10 +60,15 @@ class Api {
   void input_items(const Job& job, Answering exchange);
   void compact(const httpd::Request& request, Answering exchange);
   void models(std::string_view rest, Answering exchange);
+  void generation(const httpd::Request& request, Answering exchange);
   bool gone(const Job& job) const;
   std::int64_t cached_tokens(const std::string& prompt);
   void log(const httpd::Request& request, std::string_view what) const;
   void refuse(const httpd::Request& request, const ApiError& error, Answering exchange) const;
+  void refuse(const Wire& wire,
+              const httpd::Request& request,
+              const ApiError& error,
+              Answering exchange) const;
 
   const Options& options_;
   std::vector<PlayedFault> faults_;

@@ -1,6 +1,7 @@
 // The routes below /v1/responses/{id}: fetching, following, cancelling and deleting one response.
 
 #include "rehearsal/api.h"
+#include "rehearsal/response_object.h"
 
 #include <algorithm>
 #include <charconv>
@@ -43,6 +44,7 @@ void Api::response_route(const httpd::Request& request, std::string_view rest, A
   const std::string_view id = rest.substr(0, slash);
   const std::string_view verb = rest.substr(slash);
   Job* job = house_->find(id);
+  if (job != nullptr && job->record.wire->name() != ApiName::responses) job = nullptr;
   const bool get = verb.empty() && request.method == "GET";
   const auto among_first = [job](FaultKind kind) {
     return static_cast<double>(job->gets) <= job->faults.number(kind);
@@ -118,7 +120,7 @@ void Api::retrieve_stream(Job& job, const httpd::Request& request, Answering exc
   }
   view.attached = true;
   view.obfuscation = false;
-  view.done_marker = options_.dialect == Dialect::open_responses;
+  view.done_marker = job.record.wire->sends_done(job.record, options_.dialect);
   view.headers = api_headers("text/event-stream; charset=utf-8");
   view.headers.push_back({.name = "Cache-Control", .value = "no-cache"});
   log(request, fmt::format("200, from event {}", view.first));

@@ -1,6 +1,7 @@
 #pragma once
-// The body of POST /v1/responses as this stand-in understands it: checked the way the original
-// checks it, so that a client's encoding mistake is answered here as it would be there. Pure.
+// What an answer is asked for, whichever API it was asked through, and how the body of
+// POST /v1/responses says it: checked the way the original checks it, so that a client's encoding
+// mistake is answered here as it would be there. Pure.
 
 #include "json/value.h"
 
@@ -29,16 +30,20 @@ struct CreateRequest {
   json::Value body;  ///< the whole request, for what is echoed
   std::string model;
   std::string instructions;
-  std::string input;  ///< text of all input messages, in order, a blank line between
+  std::string previous;  ///< id of the answer that this one goes on from
+  std::string input;     ///< text of all input messages, in order, a blank line between
   Format format = Format::text;
-  json::Value schema;  ///< of text.format, for json_schema
+  json::Value schema;  ///< of the answer, for json_schema
   bool stream = false;
   bool background = false;
   bool store = true;
   bool store_asked = false;  ///< store:true was written out
   bool obfuscation = true;
-  bool search = false;        ///< a web search tool is offered and may be used
-  json::Value function_tool;  ///< the first function tool that may be used, or null
+  bool usage_asked = true;     ///< at the end of a stream: not every API tells it unasked
+  std::string effort;          ///< of the reasoning; "" where none is named
+  bool summary_asked = false;  ///< of the reasoning
+  bool search = false;         ///< a web search tool is offered and may be used
+  json::Value function_tool;   ///< the first function tool that may be used, or null
   std::int64_t tool_calls_max = 10;
   std::optional<std::int64_t> output_tokens_max;
 
@@ -48,6 +53,7 @@ struct CreateRequest {
   bool reasoning() const;
 };
 
+/// The body of POST /v1/responses.
 std::expected<CreateRequest, ApiError> read_create_request(std::string_view body);
 
 /// Text of an `input` value: a string, or messages with string or part contents.

@@ -9,23 +9,6 @@ namespace {
 
 using json::Value;
 
-constexpr std::string_view alphabet =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
-/// 0 to 16 characters that depend on the response and the event only.
-void append_obfuscation(std::string& out, const Record& record, std::uint64_t sequence_number) {
-  std::uint64_t state = sequence_number * 0x9E3779B97F4A7C15ULL;
-  for (const char byte : record.id)
-    state = (state ^ static_cast<unsigned char>(byte)) * 0x100000001B3ULL;
-  const auto length = static_cast<std::size_t>((state >> 40U) % 17U);
-  out += R"("obfuscation":")";
-  for (std::size_t i = 0; i < length; ++i) {
-    state = state * 6364136223846793005ULL + 1442695040888963407ULL;
-    out += alphabet[static_cast<std::size_t>((state >> 33U) % alphabet.size())];
-  }
-  out += R"(",)";
-}
-
 /// Writes one event's JSON from left to right.
 class EventText {
  public:
@@ -74,7 +57,7 @@ RenderedEvent render_delta(const Record& record,
   event.field("delta", std::string_view(item.text).substr(step.begin, step.end - step.begin));
   event.field("item_id", item.id);
   if (item.kind == ItemKind::message && !item.refusal) event.text() += R"("logprobs":[],)";
-  if (obfuscation) append_obfuscation(event.text(), record, number);
+  if (obfuscation) event.field("obfuscation", obfuscation_of(record, number));
   event.field("output_index", std::size_t{step.item});
   return {.name = type, .data = event.finish(number)};
 }
@@ -181,6 +164,18 @@ RenderedEvent render_error(const Record& record, const Step& step, std::uint64_t
   return {.name = "error", .data = event.finish(number)};
 }
 
+std::string_view terminal_type(const Scenario& scenario) {
+  if (scenario.called_completed) return "response.completed";
+  switch (scenario.ending) {
+    case Ending::completed: return "response.completed";
+    case Ending::incomplete_tokens:
+    case Ending::incomplete_filter: return "response.incomplete";
+    case Ending::failed: return "response.failed";
+    case Ending::cancelled: return "response.cancelled";
+  }
+  return "response.failed";
+}
+
 RenderedEvent render_response(const Record& record, const Step& step, std::uint64_t number) {
   std::string_view type = "response.created";
   Moment moment = record.request.background ? Moment::queued : Moment::in_progress;
@@ -190,7 +185,7 @@ RenderedEvent render_response(const Record& record, const Step& step, std::uint6
     moment = Moment::in_progress;
   }
   if (step.kind == StepKind::terminal) {
-    type = record.scenario.terminal_name;
+    type = terminal_type(record.scenario);
     moment = Moment::ended;
   }
   const std::int64_t ended_at = record.created_at + static_cast<std::int64_t>(step.due_s);
@@ -238,6 +233,13 @@ RenderedEvent render_event(const Record& record,
     case StepKind::error_nested:
     case StepKind::error_flat:
     case StepKind::error_bare: return render_error(record, step, sequence_number);
+    case StepKind::finish_with_usage:
+    case StepKind::usage:
+    case StepKind::usage_null:
+    case StepKind::prompt_filter:
+    case StepKind::error_event:
+    case StepKind::error_done:
+    case StepKind::error_beside: return {};  // what only Chat Completions says
   }
   return {};
 }

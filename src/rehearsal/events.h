@@ -11,8 +11,9 @@
 namespace castwright::rehearsal {
 
 struct RenderedEvent {
-  std::string_view name;  ///< what the event: line says; equals data's `type`
+  std::string_view name;  ///< what the event: line says; none where it is empty
   std::string data;       ///< one line of JSON
+  bool comment = false;   ///< `data` is no JSON but the text of a comment
 };
 
 /// Event number `step` of the stream. `sequence_number` is `step` but for faults. The obfuscation

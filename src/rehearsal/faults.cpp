@@ -48,12 +48,20 @@ bool argument_fits(FaultArgument kind, std::string_view text) {
 
 }  // namespace
 
+bool FaultSpec::exists_on(ApiName api) const {
+  if (layer == FaultLayer::attach) return api == ApiName::responses;
+  return !only || *only == api;
+}
+
 std::string fault_help() {
   std::string out;
   for (const FaultSpec& spec : fault_catalogue()) {
     std::string call(spec.name);
     if (spec.argument != none) call += fmt::format("={}", spec.fallback);
-    out += fmt::format("  {:<28} {}\n", call, spec.what);
+    const std::string_view only = !spec.exists_on(ApiName::chat)        ? " [responses]"
+                                  : !spec.exists_on(ApiName::responses) ? " [chat]"
+                                                                        : "";
+    out += fmt::format("  {:<28} {}{}\n", call, spec.what, only);
   }
   return out;
 }
@@ -119,6 +127,12 @@ const PlayedFault* FaultSet::find(FaultKind kind) const {
 const PlayedFault* FaultSet::first(FaultLayer layer) const {
   const auto found = std::ranges::find_if(
       faults_, [layer](const PlayedFault& f) { return f.spec->layer == layer; });
+  return found == faults_.end() ? nullptr : &*found;
+}
+
+const PlayedFault* FaultSet::first_not_on(ApiName api) const {
+  const auto found = std::ranges::find_if(
+      faults_, [api](const PlayedFault& f) { return !f.spec->exists_on(api); });
   return found == faults_.end() ? nullptr : &*found;
 }
 

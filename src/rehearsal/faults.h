@@ -3,6 +3,7 @@
 // Each has an ancestor in the field.
 
 #include "core/result.h"
+#include "rehearsal/api_name.h"
 
 #include <cstdint>
 #include <optional>
@@ -88,6 +89,20 @@ enum class FaultKind {
   lone_surrogate,
   control_text,
   huge_event,
+  // content that only Chat Completions has
+  finish_without_usage,
+  usage_in_last_chunk,
+  usage_null_after,
+  finish_twice,
+  done_without_finish,
+  empty_choices_first,
+  reasoning_field,
+  think_tags,
+  answer_in_reasoning,
+  error_in_stream,
+  error_in_stream_done,
+  error_beside_choices,
+  cost_told,
   // stream
   cut_fin,
   cut_rst,
@@ -156,7 +171,8 @@ enum class FaultKind {
 enum class FaultArgument {
   none,
   number,
-  place,  ///< a number of events, `last-delta` (before the texts are repeated) or `terminal`
+  place,  ///< a number of events, `last-delta` (before the texts are repeated, or before the finish
+          ///< reason) or `terminal` (before the last event)
   word,
 };
 
@@ -167,6 +183,9 @@ struct FaultSpec {
   FaultArgument argument;
   std::string_view fallback;  ///< used where no argument is given
   std::string_view what;
+  std::optional<ApiName> only{};  ///< the one API that has it; attach: Responses alone
+
+  bool exists_on(ApiName api) const;
 };
 std::span<const FaultSpec> fault_catalogue();
 /// One line per fault, for `castwright rehearse --help`.
@@ -175,7 +194,7 @@ std::string fault_help();
 struct PlayedFault {
   const FaultSpec* spec = nullptr;
   std::string argument;
-  std::optional<std::uint64_t> post = 1;  ///< which POST /v1/responses, 1-based; nothing: every one
+  std::optional<std::uint64_t> post = 1;  ///< which POST, 1-based; nothing: every one
 };
 /// Reads `NAME[=ARG][@N]`, N a number or `*`. Fault::usage names what is wrong, and the nearest
 /// name for an unknown one.
@@ -193,6 +212,8 @@ class FaultSet {
   const PlayedFault* find(FaultKind kind) const;
   /// First fault of a layer, for those that replace the whole answer.
   const PlayedFault* first(FaultLayer layer) const;
+  /// First fault that an API has no place for.
+  const PlayedFault* first_not_on(ApiName api) const;
   /// The argument as a number (0 where it is none).
   double number(FaultKind kind) const;
 

@@ -60,6 +60,7 @@ std::string Framer::rewritten(std::string_view data, std::uint64_t number) const
   if (rotating_) {
     if (value.find("item_id") != nullptr)
       value.set("item_id", fmt::format("gAAAAitem{:016x}", number));
+    if (value.find("id") != nullptr) value.set("id", fmt::format("gAAAAitem{:016x}", number));
     if (Value* item = value.find("item"); item != nullptr)
       item->set("id", fmt::format("gAAAAitem{:016x}", number));
   }
@@ -88,6 +89,7 @@ std::string Framer::data_lines(std::string_view data) const {
 }
 
 std::string Framer::frame(const RenderedEvent& event, std::uint64_t number) const {
+  if (event.comment) return fmt::format(": {}{}{}", event.data, line_end_, line_end_);
   const std::string data = rewritten(event.data, number);
   std::string out;
   if (comments_) out += fmt::format(": REHEARSAL PROCESSING{}{}", line_end_, line_end_);

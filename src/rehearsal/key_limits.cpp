@@ -1,6 +1,5 @@
 #include "rehearsal/key_limits.h"
 
-#include "rehearsal/refusals.h"
 #include "rehearsal/scenario.h"
 
 #include <algorithm>
@@ -39,7 +38,7 @@ void KeyLimits::refill() {
     bucket->level = std::min(bucket->limit, bucket->level + bucket->limit / minute_s * passed);
 }
 
-std::optional<httpd::Response> KeyLimits::refuse(const CreateRequest& request) {
+std::optional<TooMuch> KeyLimits::refuse(const CreateRequest& request) {
   refill();
   const auto asked =
       static_cast<double>(tokens_of(request.prompt()) + request.output_tokens_max.value_or(0));
@@ -51,38 +50,33 @@ std::optional<httpd::Response> KeyLimits::refuse(const CreateRequest& request) {
     return std::nullopt;
   }
   const Bucket& bucket = by_requests ? requests_ : tokens_;
-  httpd::Response refused = error_response(
-      {.status = 429,
-       .message = fmt::format("Rate limit reached for {} in organization org-rehearsal on {} per "
-                              "min ({}): Limit {:.0f}, Used {:.0f}, Requested {:.0f}. Please try "
-                              "again in {:.3f}s.",
-                              request.model,
-                              by_requests ? "requests" : "tokens",
-                              by_requests ? "RPM" : "TPM",
-                              bucket.limit,
-                              bucket.limit - bucket.level,
-                              by_requests ? 1 : asked,
-                              wait_s),
-       .type = by_requests ? "requests" : "tokens",
-       .param = {},
-       .code = "rate_limit_exceeded"});
-  add_headers(refused.headers);
-  refused.headers.push_back(
-      {.name = "retry-after-ms", .value = fmt::format("{:.0f}", std::ceil(wait_s * 1000))});
+  TooMuch refused{.error = {.status = 429,
+                            .message = fmt::format(
+                                "Rate limit reached for {} in organization org-rehearsal on {} per "
+                                "min ({}): Limit {:.0f}, Used {:.0f}, Requested {:.0f}. Please try "
+                                "again in {:.3f}s.",
+                                request.model,
+                                by_requests ? "requests" : "tokens",
+                                by_requests ? "RPM" : "TPM",
+                                bucket.limit,
+                                bucket.limit - bucket.level,
+                                by_requests ? 1 : asked,
+                                wait_s),
+                            .type = by_requests ? "requests" : "tokens",
+                            .param = {},
+                            .code = "rate_limit_exceeded"},
+                  .figures = figures()};
+  refused.figures.retry_after_s = wait_s;
   return refused;
 }
 
-void KeyLimits::add_headers(std::vector<httpd::Header>& headers) const {
-  const auto add = [&headers](const char* what, const Bucket& bucket) {
-    headers.push_back({.name = fmt::format("x-ratelimit-limit-{}", what),
-                       .value = fmt::format("{:.0f}", bucket.limit)});
-    headers.push_back({.name = fmt::format("x-ratelimit-remaining-{}", what),
-                       .value = fmt::format("{:.0f}", std::floor(std::max(0.0, bucket.level)))});
-    headers.push_back({.name = fmt::format("x-ratelimit-reset-{}", what),
-                       .value = fmt::format("{:.0f}ms", std::ceil(bucket.reset_s() * 1000))});
+LimitFigures KeyLimits::figures() const {
+  const auto figures = [](const Bucket& bucket) {
+    return LimitFigures::Bucket{.limit = bucket.limit,
+                                .remaining = std::floor(std::max(0.0, bucket.level)),
+                                .reset_s = bucket.reset_s()};
   };
-  add("requests", requests_);
-  add("tokens", tokens_);
+  return {.requests = figures(requests_), .tokens = figures(tokens_)};
 }
 
 }  // namespace castwright::rehearsal

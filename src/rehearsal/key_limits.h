@@ -1,15 +1,13 @@
 #pragma once
 // What a key may do in a minute: requests and tokens, each a bucket that fills up evenly, counted
 // as the original counts (input and token limit, when the request is accepted) and told in the
-// headers of every answer to a POST. I/O thread only.
+// headers of every answer to a POST (wire.h). I/O thread only.
 
 #include "core/clock.h"
-#include "httpd/server.h"
 #include "rehearsal/create_request.h"
 
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 namespace castwright::rehearsal {
 
@@ -19,14 +17,31 @@ struct RateLimits {
   std::int64_t tokens = 40'000'000;  ///< no rehearsal reaches unless it wants to
 };
 
+/// What every answer to a POST tells of them.
+struct LimitFigures {
+  struct Bucket {
+    double limit = 0;
+    double remaining = 0;
+    double reset_s = 0;
+  };
+  Bucket requests;
+  Bucket tokens;
+  std::optional<double> retry_after_s{};  ///< of a refusal
+};
+
+struct TooMuch {
+  ApiError error;
+  LimitFigures figures;
+};
+
 class KeyLimits {
  public:
   KeyLimits(RateLimits limits, const Clock& clock);
 
-  /// Counts the request; where it is too much: the refusal, and nothing is counted.
-  std::optional<httpd::Response> refuse(const CreateRequest& request);
-  /// The six headers, as they stand now.
-  void add_headers(std::vector<httpd::Header>& headers) const;
+  /// Counts the request; where it is too much: the error and the wait, and nothing is counted.
+  std::optional<TooMuch> refuse(const CreateRequest& request);
+  /// As they stand now.
+  LimitFigures figures() const;
 
  private:
   struct Bucket {

@@ -37,15 +37,11 @@ std::int64_t tokens_until(const Scenario& scenario, std::size_t ready) {
   return thought + (bytes + 3) / 4;
 }
 
-bool is_last(StepKind kind) {
-  return kind == StepKind::terminal || kind == StepKind::error_flat || kind == StepKind::error_bare;
-}
-
 }  // namespace
 
 bool Job::ended() const {
   const auto& steps = record.scenario.steps;
-  return ready == steps.size() && !steps.empty() && is_last(steps.back().kind);
+  return ready == steps.size() && !steps.empty() && !record.scenario.never_ends;
 }
 
 Moment Job::moment() const {
@@ -113,7 +109,8 @@ void Playhouse::cancel(Job& job) {
       {.kind = StepKind::terminal,
        .due_s = std::chrono::duration<double>(clock_.now() - job.started).count()});
   scenario.ending = Ending::cancelled;
-  scenario.terminal_name = "response.cancelled";
+  scenario.called_completed = false;
+  scenario.never_ends = false;
   scenario.output_empty = true;
   // Of a foreground answer that lost its reader the original never tells the usage.
   scenario.usage_known = scenario.usage_known && job.record.request.background;

@@ -3,6 +3,7 @@
 #include "core/clock.h"
 #include "core/id.h"
 #include "rehearsal/gzip.h"
+#include "rehearsal/wire.h"
 
 #include <algorithm>
 #include <array>
@@ -74,14 +75,14 @@ std::string http_date(int seconds_from_now) {
                      time.seconds().count());
 }
 
-httpd::Response rate_limited(std::string_view form) {
+httpd::Response rate_limited(const Wire& wire, std::string_view form) {
   ApiError error = usual_error(429);
   error.type = "tokens";
   error.message = fmt::format(
       "Rate limit reached for gpt-5.2-pro in organization org-rehearsal on tokens per min (TPM): "
       "Limit 30000, Used 29000, Requested 4500. Please try again in {}s.",
       retry_after_s);
-  httpd::Response response = error_response(error);
+  httpd::Response response = wire.error(error);
   if (form == "s")
     response.headers.push_back({.name = "retry-after", .value = std::to_string(retry_after_s)});
   if (form == "ms") response.headers.push_back({.name = "retry-after-ms", .value = "7000"});
@@ -142,26 +143,28 @@ httpd::Response redirected(const PlayedFault& fault, std::string location) {
 std::string other_origin(const httpd::Request& request) {
   const std::string_view host = request.header("host");
   const std::size_t colon = std::min(host.find(':'), host.size());
-  return fmt::format("http://localhost{}/v1/responses", host.substr(colon));
+  return fmt::format("http://localhost{}{}", host.substr(colon), request.path);
 }
 
 /// The fault as a whole response; status 0 where it is something else.
-httpd::Response whole_response(const PlayedFault& fault, const httpd::Request& request) {
+httpd::Response whole_response(const Wire& wire,
+                               const PlayedFault& fault,
+                               const httpd::Request& request) {
   switch (fault.spec->kind) {
-    case FaultKind::http_status: return error_response(usual_error(number_of(fault)));
-    case FaultKind::rate_limit: return rate_limited(fault.argument);
+    case FaultKind::http_status: return wire.error(usual_error(number_of(fault)));
+    case FaultKind::rate_limit: return rate_limited(wire, fault.argument);
     case FaultKind::slow_down:
-      return error_response(error_of(
+      return wire.error(error_of(
           429, "Your traffic grew too fast. Please slow down.", "rate_limit_error", "slow_down"));
     case FaultKind::quota:
-      return error_response(
+      return wire.error(
           error_of(429,
                    "You exceeded your current quota, please check your plan and billing details.",
                    "insufficient_quota",
                    "insufficient_quota"));
-    case FaultKind::overloaded: return error_response(usual_error(503));
-    case FaultKind::model_not_found: return error_response(unknown_model(model_of(request)));
-    case FaultKind::echo_key: return error_response(echoed_key(request));
+    case FaultKind::overloaded: return wire.error(usual_error(503));
+    case FaultKind::model_not_found: return wire.error(wire.unknown_model(model_of(request)));
+    case FaultKind::echo_key: return wire.error(echoed_key(request));
     case FaultKind::bad_gateway_html: return html(502);
     case FaultKind::html_200: return html(200);
     case FaultKind::empty_200:
@@ -169,15 +172,18 @@ httpd::Response whole_response(const PlayedFault& fault, const httpd::Request& r
           .status = 200, .headers = api_headers("text/event-stream; charset=utf-8"), .body = {}};
     case FaultKind::no_content:
       return {.status = 204, .headers = api_headers("text/plain"), .body = {}};
-    case FaultKind::json_error_200: return json_response(200, to_json(usual_error(500)));
+    case FaultKind::json_error_200: {
+      httpd::Response response = wire.error(usual_error(500));
+      response.status = 200;
+      return response;
+    }
     case FaultKind::redirect: return redirected(fault, "/v1/elsewhere");
     case FaultKind::redirect_loop: return redirected(fault, request.target);
     case FaultKind::redirect_away: return redirected(fault, other_origin(request));
-    case FaultKind::gzip_body:
-      return gzip_response(gzip_stored("event: response.created\ndata: {}\n\n"));
+    case FaultKind::gzip_body: return gzip_response(gzip_stored(wire.scraps().first_event));
     case FaultKind::gzip_bomb:
       return gzip_response(
-          gzip_bomb("event: response.output_text.delta\ndata: ",
+          gzip_bomb(wire.scraps().data_line,
                     std::min<std::uint64_t>(static_cast<std::uint64_t>(number_of(fault)) << 20U,
                                             gzip_bomb_bytes_max)));
     default: return {.status = 0, .headers = {}, .body = {}};
@@ -228,11 +234,12 @@ ApiError unknown_path(const httpd::Request& request) {
                   "");
 }
 
-void play_refusal(const PlayedFault& fault,
+void play_refusal(const Wire& wire,
+                  const PlayedFault& fault,
                   const httpd::Request& request,
                   std::unique_ptr<httpd::Exchange> exchange,
                   Kept& kept) {
-  if (httpd::Response response = whole_response(fault, request); response.status != 0)
+  if (httpd::Response response = whole_response(wire, fault, request); response.status != 0)
     return exchange->send(std::move(response));
   switch (fault.spec->kind) {
     case FaultKind::refuse_eof: return exchange->close();

@@ -13,6 +13,8 @@
 
 namespace castwright::rehearsal {
 
+class Wire;
+
 /// Headers of every answer of the original but for its rate limits
 /// (key_limits.h), with a fresh request id.
 std::vector<httpd::Header> api_headers(std::string_view content_type);
@@ -22,14 +24,16 @@ httpd::Response error_response(const ApiError& error);
 /// The error that usually comes with an HTTP status.
 ApiError usual_error(int status);
 
+/// As the Responses API words it.
 ApiError unknown_model(std::string_view model);
 ApiError unknown_path(const httpd::Request& request);
 
 /// An exchange that was answered by silence: kept open until the server stops or the peer goes.
 using Kept = std::vector<std::unique_ptr<httpd::Exchange>>;
 
-/// Plays one fault of FaultLayer::answer.
-void play_refusal(const PlayedFault& fault,
+/// Plays one fault of FaultLayer::answer, in this API's words.
+void play_refusal(const Wire& wire,
+                  const PlayedFault& fault,
                   const httpd::Request& request,
                   std::unique_ptr<httpd::Exchange> exchange,
                   Kept& kept);

@@ -1,27 +1,12 @@
 #include "rehearsal/response_object.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace castwright::rehearsal {
 namespace {
 
 using json::Value;
-
-// Snapshots that the original resolves these names to; other names are echoed.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> snapshots{{
-    {"gpt-5.2", "gpt-5.2-2025-12-11"},
-    {"gpt-5.2-pro", "gpt-5.2-pro-2025-12-11"},
-    {"gpt-5", "gpt-5-2025-08-07"},
-    {"gpt-5-mini", "gpt-5-mini-2025-08-07"},
-}};
-
-std::string_view snapshot_of(std::string_view model) {
-  for (const auto& [name, snapshot] : snapshots)
-    if (name == model) return snapshot;
-  return model;
-}
 
 std::string_view status_of(const Scenario& scenario, Moment moment) {
   if (moment == Moment::queued) return "queued";
@@ -65,12 +50,6 @@ bool sources_asked(const Record& record) {
 }
 
 // ----------------------------------------------------------------------------- response object
-
-/// The request's value of `key`, or `fallback` where it is absent or null.
-Value echoed(const Record& record, std::string_view key, const Value& fallback) {
-  const Value* value = record.request.body.find(key);
-  return value == nullptr || value->is_null() ? fallback : *value;
-}
 
 Value echoed_tools(const Record& record) {
   Value out = Value::array();
@@ -175,13 +154,6 @@ Value output_array(const Record& record, Moment moment) {
   for (const Item& item : record.scenario.items)
     output.push(item_object(record, item, true));
   return output;
-}
-
-Value marked_metadata(const Record& record) {
-  Value metadata = echoed(record, "metadata", Value::object());
-  metadata.set("rehearsal", "true");
-  if (record.scenario.open_ended) metadata.set("rehearsal_length", "open");
-  return metadata;
 }
 
 }  // namespace

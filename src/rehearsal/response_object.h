@@ -3,28 +3,12 @@
 // echoed with its defaults. Pure.
 
 #include "json/value.h"
-#include "rehearsal/create_request.h"
-#include "rehearsal/scenario.h"
+#include "rehearsal/record.h"
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 namespace castwright::rehearsal {
-
-/// One response: what was asked and how it is played.
-struct Record {
-  std::string id;
-  std::int64_t created_at = 0;  ///< Unix seconds
-  CreateRequest request;
-  Scenario scenario;
-};
-
-enum class Moment {
-  queued,
-  in_progress,
-  ended,  ///< as the scenario ends
-};
 
 /// The whole response object, nullable fields present as null. `ended_at` (Unix seconds) is used
 /// for Moment::ended.

@@ -1,25 +1,20 @@
 #include "rehearsal/scenario.h"
 
-#include "core/id.h"
-#include "rehearsal/schema.h"
+#include "rehearsal/scenario_items.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 #include <random>
 #include <utility>
 
-#include <fmt/format.h>
-
 namespace castwright::rehearsal {
 namespace {
-
-using json::Value;
 
 constexpr double keepalive_interval_s = 15;         // silence after which the original sends one
 constexpr double queue_s = 0.05;                    // what a background job waits in the queue
 constexpr std::size_t keepalives_endless = 20'000;  // at one a second: longer than any deadline
-constexpr std::size_t sources_per_search = 6;
 
 bool continuation(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
@@ -97,133 +92,6 @@ class Timeline {
   double now_s_ = 0;
 };
 
-std::string new_id(std::string_view prefix) {
-  return std::string(prefix) + random_hex(25);
-}
-
-// ------------------------------------------------------------------------------------ the items
-
-std::vector<Value> wire_sources(const std::vector<Source>& sources, bool with_api) {
-  std::vector<Value> out;
-  for (const Source& source : sources) {
-    Value one = Value::object();
-    one.set("type", "url");
-    one.set("url", source.url);
-    out.push_back(std::move(one));
-  }
-  if (with_api) {
-    Value one = Value::object();
-    one.set("type", "api");
-    one.set("name", "oai-weather");
-    out.push_back(std::move(one));
-  }
-  return out;
-}
-
-void add_searches(Scenario& scenario, const CreateRequest& request, const Stage& stage) {
-  const auto all = wire_sources(stage.sources, stage.faults->has(FaultKind::api_sources));
-  const auto cap = static_cast<std::size_t>(std::max<std::int64_t>(1, request.tool_calls_max));
-  const std::size_t wanted =
-      std::max<std::size_t>(1, (all.size() + sources_per_search - 1) / sources_per_search);
-  const std::size_t calls = std::min({cap, wanted, std::size_t{3}});
-  for (std::size_t i = 0; i < calls; ++i) {
-    Item item;
-    item.kind = ItemKind::search;
-    item.id = new_id("ws_");
-    item.query = i == 0 ? stage.search_query : fmt::format("{} part {}", stage.search_query, i + 1);
-    item.action = !stage.faults->has(FaultKind::missing_action);
-    for (std::size_t k = i; k < all.size(); k += calls)
-      item.sources.push_back(all[k]);
-    scenario.items.push_back(std::move(item));
-  }
-}
-
-Item message_item(std::string text) {
-  Item item;
-  item.kind = ItemKind::message;
-  item.id = new_id("msg_");
-  item.final_text = text;
-  item.text = std::move(text);
-  return item;
-}
-
-void cite(Item& item, const std::vector<Source>& sources) {
-  // After the first sentences, the way the original does it: " ([host](url))" inside the text.
-  std::string out;
-  std::size_t from = 0;
-  for (const Source& source : sources) {
-    const std::size_t stop = item.text.find(". ", from);
-    if (stop == std::string::npos || item.citations.size() == 3) break;
-    out.append(item.text, from, stop + 2 - from);
-    from = stop + 2;
-    const std::size_t scheme = source.url.find("://");
-    const std::size_t host = scheme == std::string::npos ? 0 : scheme + 3;
-    const std::string url = source.url + "?utm_source=openai";
-    Citation citation{.begin_byte = out.size(), .end_byte = 0, .title = source.title, .url = url};
-    out +=
-        fmt::format("([{}]({}))", source.url.substr(host, source.url.find('/', host) - host), url);
-    citation.end_byte = out.size();
-    out += ' ';
-    item.citations.push_back(std::move(citation));
-  }
-  out.append(item.text, from);
-  item.text = out;
-  item.final_text = std::move(out);
-}
-
-std::string with_markers(std::string_view text) {
-  std::string out;
-  std::size_t from = 0;
-  for (int number = 0; number < 3; ++number) {
-    const std::size_t stop = text.find(". ", from);
-    if (stop == std::string_view::npos) break;
-    out.append(text, from, stop + 1 - from);
-    out += fmt::format("\uE200cite\uE202turn1search{}\uE201", number);
-    from = stop + 1;
-  }
-  out.append(text.substr(from));
-  return out;
-}
-
-void add_message(Scenario& scenario, Stage& stage) {
-  const FaultSet& faults = *stage.faults;
-  if (faults.has(FaultKind::commentary)) {
-    Item item = message_item("I will look at the notes first and then write the dialogue.");
-    item.phase = "commentary";
-    scenario.items.push_back(std::move(item));
-  }
-  Item item = message_item(std::move(stage.answer));
-  if (faults.has(FaultKind::commentary)) item.phase = "final_answer";
-  if (faults.has(FaultKind::refusal)) {
-    item.refusal = true;
-    item.text = item.final_text = "I'm sorry, but I can't help with that request.";
-  }
-  if (faults.has(FaultKind::inline_citations)) cite(item, stage.sources);
-  if (faults.has(FaultKind::citation_markers))
-    item.text = item.final_text = with_markers(item.text);
-  if (faults.has(FaultKind::wrong_final_text)) {
-    // One word is another one: still JSON where the text is JSON, and of another length.
-    const std::size_t at = item.final_text.rfind(" the ");
-    if (at != std::string::npos) item.final_text.replace(at, 5, " that very ");
-  }
-  if (faults.has(FaultKind::empty_answer)) item.text = item.final_text = "";
-  scenario.items.push_back(std::move(item));
-}
-
-void add_function_call(Scenario& scenario, const Value& tool) {
-  Item item;
-  item.kind = ItemKind::function_call;
-  item.id = new_id("fc_");
-  item.call_id = "call_" + random_hex(12);
-  item.name = tool.string_or("name", "function");
-  const Value* parameters = tool.find("parameters");
-  const Value arguments =
-      parameters == nullptr ? Value::object() : Schema(*parameters).example(*parameters);
-  item.text = json::dump(arguments.is_object() ? arguments : Value::object());
-  item.final_text = item.text;
-  scenario.items.push_back(std::move(item));
-}
-
 /// Applies the token limit the way the original does: thinking counts, and text that does not fit
 /// is never written.
 void limit_tokens(Scenario& scenario, const CreateRequest& request) {
@@ -231,7 +99,8 @@ void limit_tokens(Scenario& scenario, const CreateRequest& request) {
   for (const Item& item : scenario.items)
     if (item.kind == ItemKind::message || item.kind == ItemKind::function_call)
       visible += tokens_of(item.text);
-  std::int64_t thought = request.reasoning() ? 64 + visible / 4 : 0;
+  const bool thinks = request.reasoning() || scenario.items.front().kind == ItemKind::reasoning;
+  std::int64_t thought = thinks ? 64 + visible / 4 : 0;
   if (request.output_tokens_max) thought = std::min(thought, *request.output_tokens_max / 4);
   if (request.output_tokens_max && thought + visible > *request.output_tokens_max) {
     const auto room = static_cast<std::size_t>(*request.output_tokens_max - thought) * 4;
@@ -267,10 +136,12 @@ void end_by_fault(Scenario& scenario, const FaultSet& faults) {
       "message.";
   if (end(incomplete, Ending::incomplete_tokens) || end(content_filter, Ending::incomplete_filter)
       || end(cancelled, Ending::cancelled) || end(error_nested, Ending::failed)
-      || end(error_flat, Ending::failed) || end(error_bare, Ending::failed))
+      || end(error_flat, Ending::failed) || end(error_bare, Ending::failed)
+      || end(error_in_stream, Ending::failed) || end(error_in_stream_done, Ending::failed)
+      || end(error_beside_choices, Ending::incomplete_tokens))
     return;
   if (end(incomplete_as_completed, Ending::incomplete_tokens)) {
-    scenario.terminal_name = "response.completed";
+    scenario.called_completed = true;
   } else if (end(failed, Ending::failed)) {
     scenario.error_code = faults.find(failed)->argument;
     if (scenario.error_code.contains("quota"))
@@ -308,6 +179,19 @@ void play_reasoning(Timeline& line, const Item& item, std::size_t index) {
   line.add(StepKind::item_done, index);
 }
 
+/// The text is not repeated, for it has no end.
+bool breaks_off(const FaultSet& faults) {
+  using enum FaultKind;
+  constexpr std::array breaks{error_nested,
+                              error_flat,
+                              error_bare,
+                              error_in_stream,
+                              error_in_stream_done,
+                              failed,
+                              cancelled};
+  return std::ranges::any_of(breaks, [&faults](FaultKind kind) { return faults.has(kind); });
+}
+
 void play_text(Timeline& line, Scenario& scenario, std::size_t index, const FaultSet& faults) {
   const Item& item = scenario.items[index];
   line.add(StepKind::item_added, index);
@@ -322,10 +206,7 @@ void play_text(Timeline& line, Scenario& scenario, std::size_t index, const Faul
     from = item.citations[k].end_byte;
   }
   line.deltas(StepKind::delta, index, item.text, from);
-  const bool broken = faults.has(FaultKind::error_nested) || faults.has(FaultKind::error_flat)
-                      || faults.has(FaultKind::error_bare) || faults.has(FaultKind::failed)
-                      || faults.has(FaultKind::cancelled);
-  if (broken) {
+  if (breaks_off(faults)) {
     scenario.items[index].complete = false;
     return;
   }
@@ -366,6 +247,7 @@ void play_odd_events(Scenario& scenario, const Stage& stage) {
     const std::size_t third =
         std::min(scenario.find(StepKind::delta, 2) + 1, scenario.steps.size());
     scenario.steps.resize(third);
+    scenario.never_ends = true;
     insert_after_third_delta(scenario,
                              {.kind = StepKind::keepalive},
                              keepalives_endless,
@@ -386,13 +268,31 @@ double first_token_s(const Stage& stage) {
   return options.first_token_s * std::exp(options.first_token_sigma * normal);
 }
 
+void play_end(Timeline& line, const FaultSet& faults) {
+  if (faults.has(FaultKind::error_nested)) line.add(StepKind::error_nested);
+  bool over = false;  // with an error in place of the terminal event
+  for (const auto& [kind, step] :
+       {std::pair{FaultKind::error_flat, StepKind::error_flat},
+        std::pair{FaultKind::error_bare, StepKind::error_bare},
+        std::pair{FaultKind::error_in_stream, StepKind::error_event},
+        std::pair{FaultKind::error_in_stream_done, StepKind::error_done}})
+    if (faults.has(kind)) {
+      line.add(step);
+      over = true;
+    }
+  if (!over) line.add(StepKind::terminal);
+}
+
 void play(Scenario& scenario, const CreateRequest& request, const Stage& stage) {
   const FaultSet& faults = *stage.faults;
   Timeline line(scenario, stage);
   line.add(StepKind::created);
   if (request.background) {
     line.add(StepKind::queued);
-    if (faults.has(FaultKind::stuck_queued)) return;
+    if (faults.has(FaultKind::stuck_queued)) {
+      scenario.never_ends = true;
+      return;
+    }
     if (stage.options->pace_tokens_per_s > 0) line.wait(queue_s);
   }
   line.add(StepKind::in_progress);
@@ -410,23 +310,8 @@ void play(Scenario& scenario, const CreateRequest& request, const Stage& stage) 
       case ItemKind::function_call: play_function_call(line, scenario.items[i], i); break;
     }
   }
-  if (faults.has(FaultKind::error_nested)) line.add(StepKind::error_nested);
-  if (faults.has(FaultKind::error_flat)) line.add(StepKind::error_flat);
-  if (faults.has(FaultKind::error_bare)) line.add(StepKind::error_bare);
-  if (!faults.has(FaultKind::error_flat) && !faults.has(FaultKind::error_bare))
-    line.add(StepKind::terminal);
+  play_end(line, faults);
   play_odd_events(scenario, stage);
-}
-
-std::string_view terminal_event(Ending ending) {
-  switch (ending) {
-    case Ending::completed: return "response.completed";
-    case Ending::incomplete_tokens:
-    case Ending::incomplete_filter: return "response.incomplete";
-    case Ending::failed: return "response.failed";
-    case Ending::cancelled: return "response.cancelled";
-  }
-  return "response.failed";
 }
 
 }  // namespace
@@ -444,26 +329,9 @@ std::int64_t tokens_of(std::string_view text) {
 Scenario plan_scenario(const CreateRequest& request, Stage stage) {
   Scenario scenario;
   scenario.open_ended = stage.open_ended;
-  const bool rich = stage.options->dialect == Dialect::openai;
-  if (rich && request.reasoning()) {
-    Item item;
-    item.kind = ItemKind::reasoning;
-    item.id = new_id("rs_");
-    const Value* summary = request.body.find("reasoning", "summary");
-    if (summary != nullptr && !summary->is_null())
-      item.text = "**Reading the request**\n\nThe notes are read, then the parts are put in order.";
-    item.final_text = item.text;
-    scenario.items.push_back(std::move(item));
-  }
-  if (rich && request.search) add_searches(scenario, request, stage);
-  if (request.function_tool.is_null()) {
-    add_message(scenario, stage);
-  } else {
-    add_function_call(scenario, request.function_tool);
-  }
+  add_items(scenario, request, stage);
   limit_tokens(scenario, request);
   end_by_fault(scenario, *stage.faults);
-  if (scenario.terminal_name.empty()) scenario.terminal_name = terminal_event(scenario.ending);
 
   std::int64_t found = 0;
   for (const Item& item : scenario.items)
@@ -471,6 +339,7 @@ Scenario plan_scenario(const CreateRequest& request, Stage stage) {
       found += 400 * static_cast<std::int64_t>(item.sources.size());
   scenario.usage.input_tokens = tokens_of(request.prompt()) + 12 + found;
   scenario.usage.cached_tokens = std::min(stage.cached_tokens, scenario.usage.input_tokens);
+  scenario.usage.in_dollars = stage.faults->has(FaultKind::cost_told);
   scenario.usage_known = !stage.faults->has(FaultKind::no_usage);
   play(scenario, request, stage);
   return scenario;

@@ -34,6 +34,7 @@ struct Item {
       final_text;     ///< what the repeating events say; equals `text` unless a fault wants else
   std::string phase;  ///< of a message; "" for none
   bool refusal = false;
+  bool thought = false;  ///< a message that is said where the thoughts are said
   bool complete = true;  ///< false: the item's own done events never come
   std::string name;      ///< of a function
   std::string call_id;
@@ -68,14 +69,22 @@ enum class StepKind {
   error_bare,
   huge,
   terminal,
+  // What only Chat Completions says (wire_chat.h):
+  finish_with_usage,  ///< a terminal that tells the usage too
+  usage,
+  usage_null,
+  prompt_filter,
+  error_event,
+  error_done,
+  error_beside,
 };
 
 struct Step {
   StepKind kind = StepKind::created;
   std::uint32_t item = 0;   ///< output_index
   std::uint32_t begin = 0;  ///< byte range of a delta in the item's text; number of an annotation
-  std::uint32_t end = 0;
-  double due_s = 0;  ///< real seconds after creation; never earlier than the step before
+  std::uint32_t end = 0;    ///< of a terminal: the text that it brings along
+  double due_s = 0;         ///< real seconds after creation; never earlier than the step before
 };
 
 enum class Ending { completed, incomplete_tokens, incomplete_filter, failed, cancelled };
@@ -85,14 +94,16 @@ struct Usage {
   std::int64_t cached_tokens = 0;
   std::int64_t output_tokens = 0;
   std::int64_t reasoning_tokens = 0;
+  bool in_dollars = false;  ///< told with its cost
 };
 
 struct Scenario {
   std::vector<Item> items;
   std::vector<Step> steps;
   Ending ending = Ending::completed;
-  std::string terminal_name;  ///< event name of the last step
-  std::string error_code;     ///< of a failed ending
+  bool called_completed = false;  ///< its terminal event says so, whatever the ending is
+  bool never_ends = false;        ///< its last step is no end
+  std::string error_code;         ///< of a failed ending
   std::string error_message;
   bool usage_known = true;
   bool open_ended = false;    ///< the length of the answer says nothing

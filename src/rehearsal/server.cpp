@@ -88,7 +88,19 @@ Status check_values(const Options& options) {
     return fail(Fault::usage, "--ttft-sigma must be 0 to 3");
   if (options.limits.requests < 1 || options.limits.tokens < 1)
     return fail(Fault::usage, "--rpm and --tpm must be above 0");
+  if (options.apis.empty()) return fail(Fault::usage, "--apis must name one at least");
   return {};
+}
+
+/// A fault that none of the APIs has would never be played.
+Status check_place(const PlayedFault& fault, const std::vector<ApiName>& apis) {
+  const bool somewhere =
+      std::ranges::any_of(apis, [&fault](ApiName api) { return fault.spec->exists_on(api); });
+  if (somewhere) return {};
+  return fail(Fault::usage,
+              fmt::format("--fault {}: this fault does not exist on the {} wire",
+                          fault.spec->name,
+                          words_of(apis.front()).title));
 }
 
 /// What options stand for, read and checked.
@@ -101,6 +113,7 @@ Result<Played> read_options(const Options& options) {
   Played played;
   for (const std::string& text : options.faults) {
     CW_TRY(PlayedFault fault, parse_fault(text));
+    CW_RETURN_IF_ERROR(check_place(fault, options.apis));
     played.faults.push_back(std::move(fault));
   }
   auto notes = load_notes(options.notes);

@@ -1,10 +1,12 @@
 #pragma once
-// The rehearsal provider: a stand-in for the Responses API on loopback, for a first try without a
-// key, for tests, and for anyone who wants to see a run before paying. It never pretends to be a
-// model: its response objects carry metadata {"rehearsal":"true"}. It shares no encoding code with
-// the client and reads only what a real model would read (the request's body) beside its notes.
+// The rehearsal provider: a stand-in for the Responses and the Chat Completions API on loopback,
+// for a first try without a key, for tests, and for anyone who wants to see a run before paying. It
+// never pretends to be a model: its answers carry metadata {"rehearsal":"true"}. It shares no
+// encoding code with the client and reads only what a real model would read (the request's body)
+// beside its notes.
 
 #include "core/result.h"
+#include "rehearsal/api_name.h"
 #include "rehearsal/key_limits.h"
 
 #include <cstdint>
@@ -40,6 +42,8 @@ struct Options {
   std::vector<std::string> faults{};  ///< `--fault` values, checked by start()
   std::optional<std::filesystem::path> replay{};  ///< a tape to play back
   Dialect dialect = Dialect::openai;
+  /// Those that are served; the paths of others are unknown.
+  std::vector<ApiName> apis{ApiName::responses, ApiName::chat};
   /// Models of any name are accepted: a run rehearses with its own, whoever's it is.
   bool any_model = false;
   double clock_scale = 1.0;  ///< the five-minute rule, retention and stalls run this much faster
@@ -62,9 +66,9 @@ class Server {
   virtual ~Server() = default;
   /// `http://127.0.0.1:PORT/v1`
   virtual std::string base_url() const = 0;
-  /// Requests that a provider would bill (POST /v1/responses that were accepted) so far.
+  /// Requests that a provider would bill (POSTs for an answer that were accepted) so far.
   virtual std::uint64_t posts() const = 0;
-  /// Every POST /v1/responses seen so far, refused ones too. Any thread, like posts().
+  /// Every POST for an answer seen so far, refused ones too. Any thread, like posts().
   virtual std::uint64_t posts_seen() const = 0;
   virtual void stop() = 0;
 };

@@ -1,5 +1,7 @@
 #include "rehearsal/viewer.h"
 
+#include "rehearsal/wire.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -32,6 +34,11 @@ constexpr std::array<FaultKind, 9> stops{cut_fin,
 constexpr std::array<FaultKind, 5> holds{
     stall, stall_mid_event, comments_only, endless_line, endless_stream};
 
+void cut_line_ends(std::string& bytes) {
+  while (bytes.ends_with('\n') || bytes.ends_with('\r'))
+    bytes.pop_back();
+}
+
 constexpr auto nowhere = static_cast<std::size_t>(-1);
 
 }  // namespace
@@ -62,8 +69,8 @@ std::size_t Viewer::place_of(FaultKind kind) const {
   const PlayedFault* fault = faults_.find(kind);
   if (fault == nullptr) return nowhere;
   const Scenario& scenario = job_.record.scenario;
-  if (fault->argument == "last-delta") return scenario.find(StepKind::text_done);
-  if (fault->argument == "terminal") return scenario.find(StepKind::terminal);
+  if (fault->argument == "last-delta") return wire().after_text(scenario);
+  if (fault->argument == "terminal") return wire().terminal(scenario);
   return static_cast<std::size_t>(faults_.number(kind));
 }
 
@@ -132,13 +139,13 @@ void Viewer::go_on() {
 std::string Viewer::framed(std::size_t step) const {
   std::uint64_t number = step;
   if (step >= place_of(renumber)) number += 5;
-  RenderedEvent event = render_event(job_.record, step, number, view_.obfuscation);
+  RenderedEvent event = wire().event(job_.record, step, number, view_.obfuscation);
   if (step == place_of(bad_json)) event.data = event.data.substr(0, event.data.size() / 2) + "}]";
   if (step == place_of(bad_utf8)) event.data.insert(event.data.size() / 2, "\xC3\x28\xFF");
   std::string bytes = framer_.frame(event, number);
-  if (faults_.has(unterminated) && job_.record.scenario.steps[step].kind == StepKind::terminal)
-    while (bytes.ends_with('\n') || bytes.ends_with('\r'))
-      bytes.pop_back();
+  if (faults_.has(unterminated) && !wire().ends_with_done()
+      && job_.record.scenario.steps[step].kind == StepKind::terminal)
+    cut_line_ends(bytes);
   return bytes;
 }
 
@@ -212,9 +219,7 @@ void Viewer::play_stop(FaultKind kind) {
       return after_s(before_reset_s, &Viewer::reset);
     case cut_mid_line: deliver(std::string_view(next).substr(0, next.size() * 2 / 3)); break;
     case cut_mid_utf8:
-      deliver(
-          "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\","
-          "\"delta\":\"\xF0\x9F");
+      deliver(fmt::format("{}{}\xF0\x9F", wire().scraps().data_line, wire().scraps().text));
       break;
     case eof: return finish_body();
     case bad_chunk: exchange_->write_raw("zz\r\nnot a chunk\r\n"); break;
@@ -239,7 +244,7 @@ bool Viewer::holds_here() {
   if (faults_.has(comments_only)) {
     tick_comments();
   } else if (faults_.has(endless_line)) {
-    deliver("event: response.output_text.delta\ndata: {\"delta\":\"");
+    deliver(fmt::format("{}{}", wire().scraps().data_line, wire().scraps().endless_text));
     tick_endless();
   } else if (faults_.has(endless_stream)) {
     tick_endless();
@@ -276,7 +281,7 @@ void Viewer::tick_endless() {
     std::string block;
     while (block.size() < endless_block_bytes) {
       const std::uint64_t number = ++sent_;
-      block += framer_.frame(render_event(job_.record, step, number, view_.obfuscation), number);
+      block += framer_.frame(wire().event(job_.record, step, number, view_.obfuscation), number);
     }
     deliver(block);
   }
@@ -288,8 +293,9 @@ void Viewer::tick_endless() {
 void Viewer::finish() {
   over_ = true;
   if (!view_.streams) {
-    const json::Value body = response_object(job_.record, Moment::ended, job_.ended_at());
-    exchange_->send({.status = 200, .headers = view_.headers, .body = json::dump(body)});
+    const Whole whole = wire().whole(job_.record, job_.ended_at());
+    exchange_->send(
+        {.status = whole.status, .headers = view_.headers, .body = json::dump(whole.body)});
     return leave_soon();
   }
   if (faults_.has(content_length)) {
@@ -299,14 +305,13 @@ void Viewer::finish() {
     exchange_->send({.status = 200, .headers = view_.headers, .body = std::move(all)});
     return leave_soon();
   }
-  if (faults_.has(second_terminal)) {
-    deliver(
-        "event: response.failed\ndata: {\"type\":\"response.failed\",\"sequence_number\":100000,"
-        "\"response\":{\"id\":\"resp_other\",\"status\":\"failed\",\"output\":[],"
-        "\"error\":{\"code\":\"server_error\",\"message\":\"too late\"}}}\n\n");
-  }
+  if (faults_.has(second_terminal)) deliver(wire().scraps().second_terminal);
   if (faults_.has(garbage_after)) deliver("garbage\n\ndata: {not json\n\n<html>\n\n");
-  if ((view_.done_marker || faults_.has(done)) && !faults_.has(no_done)) deliver(framer_.done());
+  if ((view_.done_marker || faults_.has(done)) && !faults_.has(no_done)) {
+    std::string bytes = framer_.done();
+    if (faults_.has(unterminated) && wire().ends_with_done()) cut_line_ends(bytes);
+    deliver(bytes);
+  }
   if (faults_.has(linger)) {
     return after_s(faults_.number(linger) / house_.clock_scale_, &Viewer::finish_body);
   }

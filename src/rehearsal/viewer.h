@@ -44,6 +44,7 @@ class Viewer {
   void drip();
   void finish();
   void finish_body();
+  const Wire& wire() const { return *job_.record.wire; }
   std::string framed(std::size_t step) const;
   std::size_t place_of(FaultKind kind) const;
   httpd::Loop::Task again(void (Viewer::*member)());
