@@ -70,7 +70,8 @@ Value error_value(const Scenario& scenario) {
 
 Value nested_annotation(const Item& item, std::size_t number) {
   Value inner = Value::object();
-  for (const json::Member& member : annotation(item, number).members())
+  const Value flat = annotation(item, number);
+  for (const json::Member& member : flat.members())
     if (member.key != "type") inner.set(member.key, member.value);
   Value out = Value::object();
   out.set("type", "url_citation").set("url_citation", std::move(inner));
@@ -182,7 +183,8 @@ std::string prompt_filter_text() {
 std::string flat_error_text(const Scenario& scenario) {
   Value out = Value::object();
   out.set("object", "error");
-  for (const json::Member& member : error_value(scenario).members())
+  const Value error = error_value(scenario);
+  for (const json::Member& member : error.members())
     out.set(member.key, member.value);
   return json::dump(out);
 }

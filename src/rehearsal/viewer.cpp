@@ -302,20 +302,25 @@ void Viewer::finish() {
     std::string all(framer_.preamble());
     for (std::size_t i = view_.first; i < job_.record.scenario.steps.size(); ++i)
       all += framed(i);
+    if (wire().ends_with_done()) all += done_marker();
     exchange_->send({.status = 200, .headers = view_.headers, .body = std::move(all)});
     return leave_soon();
   }
   if (faults_.has(second_terminal)) deliver(wire().scraps().second_terminal);
   if (faults_.has(garbage_after)) deliver("garbage\n\ndata: {not json\n\n<html>\n\n");
-  if ((view_.done_marker || faults_.has(done)) && !faults_.has(no_done)) {
-    std::string bytes = framer_.done();
-    if (faults_.has(unterminated) && wire().ends_with_done()) cut_line_ends(bytes);
-    deliver(bytes);
-  }
+  if (const std::string bytes = done_marker(); !bytes.empty()) deliver(bytes);
   if (faults_.has(linger)) {
     return after_s(faults_.number(linger) / house_.clock_scale_, &Viewer::finish_body);
   }
   if (dripping_.empty()) finish_body();
+}
+
+/// Nothing where none is sent.
+std::string Viewer::done_marker() const {
+  if (faults_.has(no_done) || (!view_.done_marker && !faults_.has(done))) return {};
+  std::string bytes = framer_.done();
+  if (faults_.has(unterminated) && wire().ends_with_done()) cut_line_ends(bytes);
+  return bytes;
 }
 
 void Viewer::finish_body() {

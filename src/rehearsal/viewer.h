@@ -46,6 +46,7 @@ class Viewer {
   void finish_body();
   const Wire& wire() const { return *job_.record.wire; }
   std::string framed(std::size_t step) const;
+  std::string done_marker() const;
   std::size_t place_of(FaultKind kind) const;
   httpd::Loop::Task again(void (Viewer::*member)());
   void after_s(double seconds, void (Viewer::*member)());
