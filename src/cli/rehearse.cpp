@@ -76,12 +76,11 @@ int serve(const Flags& flags) {
 
 void add_faithful_flags(CLI::App& command, std::string& faithful_to) {
   const CLI::IsMember known({"openai", "open-responses"});
-  CLI::Option* const flag =
-      command.add_option("--faithful-to", faithful_to, "which original to be faithful to")
-          ->check(known)
-          ->capture_default_str();
+  command.add_option("--faithful-to", faithful_to, "which original to be faithful to")
+      ->check(known)
+      ->capture_default_str();
   // The name that it had.
-  command.add_option("--dialect", faithful_to)->check(known)->group("")->excludes(flag);
+  command.add_option("--dialect", faithful_to)->check(known)->group("");
 }
 
 }  // namespace
@@ -123,12 +122,13 @@ void add_rehearse(CLI::App& app, Action& chosen) {
       ->allow_extra_args(false);
   command->add_option("--replay", options.replay, "plays a tape back instead of writing");
   command
-      ->add_option("--apis", flags->apis, "the APIs that are served, the paths of others are 404")
+      ->add_option("--apis",
+                   flags->apis,
+                   "the APIs that are served, commas between them; the paths of others are 404 "
+                   "(responses,chat)")
       ->delimiter(',')
       ->check(CLI::IsMember(api_flags()))
-      ->allow_extra_args(false)
-      ->type_name("responses,chat")
-      ->default_str("responses,chat");
+      ->allow_extra_args(false);
   add_faithful_flags(*command, flags->faithful_to);
   add_decimal_flag(
       *command,

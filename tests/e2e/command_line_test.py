@@ -95,6 +95,20 @@ class NumbersOfFlags(Refusing):
                 self.refused(*REHEARSAL, "--fault", fault, mentions=("--fault", fault))
 
 
+    def test_an_api_that_the_rehearsal_does_not_speak_is_refused(self):
+        for apis in ("soap", "chat,soap", "", "Chat"):
+            with self.subTest(apis):
+                self.refused("rehearse", "--apis", apis, mentions=("--apis",))
+        self.refused("rehearse", "--apis", "chat", "--fault", "expired", mentions=("expired", "Chat Completions"))
+
+    def test_the_old_name_of_the_original_to_be_faithful_to_is_still_taken(self):
+        for flag in ("--faithful-to", "--dialect"):
+            self.refused("rehearse", flag, "nobody", mentions=("nobody", "open-responses"))
+            _, address = self.rehearsal(flag, "open-responses")
+            self.assertTrue(address.startswith("http://127.0.0.1:"), address)
+        self.assertNotIn("--dialect", self.castwright("rehearse", "--help").out)
+
+
 class NothingIsMade(Refusing):
     def test_by_a_rehearsal_that_cannot_be_played(self):
         for flags in (("--fault", "no-such-fault"), ("--fault", "eof@0"), ("--notes", self.judge / "none.md"),
