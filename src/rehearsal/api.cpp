@@ -157,7 +157,9 @@ bool Api::has_model(std::string_view name) const {
 /// What a request that is well formed is refused for.
 std::optional<ApiError> Api::refused(const CreateRequest& asked, const Wire& wire) const {
   if (!has_model(asked.model)) return wire.unknown_model(asked.model);
-  if (!asked.previous.empty() && house_->find(asked.previous) == nullptr)
+  if (asked.previous.empty()) return std::nullopt;
+  const Job* const before = house_->find(asked.previous);
+  if (before == nullptr || before->record.wire != &wire)
     return ApiError{
         .status = 400,
         .message = fmt::format("Previous response with id '{}' not found.", asked.previous),

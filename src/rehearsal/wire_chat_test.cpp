@@ -308,12 +308,26 @@ TEST(Chat, OnlyTheApisThatAreServedHaveTheirPaths) {
 
 TEST(Chat, ACompletionIsNoResponseThatCouldBeFetched) {
   const auto server = serve({});
-  const Chunks chunks = chat(*server, tides());
-  const std::string id(chunks.all.front().string_or("id", ""));
+  // A stored response would be found.
+  const auto stored = json::parse(
+      call(*server,
+           "POST",
+           chat_path,
+           R"({"model":"gpt-5.2","store":true,"messages":[{"role":"user","content":"x"}]})")
+          .body);
+  ASSERT_TRUE(stored.has_value());
+  const std::string id(stored->string_or("id", ""));
   EXPECT_TRUE(id.starts_with("chatcmpl-"));
   EXPECT_EQ(call(*server, "GET", "/v1/responses/" + id).status, 404);
   EXPECT_EQ(call(*server, "GET", "/v1/responses/" + id + "?stream=true").status, 404);
   EXPECT_EQ(call(*server, "GET", "/v1/generation?id=" + id).status, 404);
+  const Got next =
+      call(*server,
+           "POST",
+           "/v1/responses",
+           fmt::format(R"({{"model":"gpt-5.2","input":"x","previous_response_id":"{}"}})", id));
+  EXPECT_EQ(next.status, 400);
+  EXPECT_TRUE(next.body.contains("previous_response_not_found"));
 }
 
 TEST(Chat, TheLogHasTheSameMarkForTheSamePrompt) {
