@@ -5,7 +5,7 @@
 #include "engine/stream.h"
 #include "follow_report.h"
 #include "http/curl_transport.h"
-#include "provider/responses.h"
+#include "provider/responses/decoder.h"
 #include "sse/parser.h"
 #include "stream_record.h"
 #include "tape/syncer.h"

@@ -4,6 +4,7 @@
 #include "app/key.h"
 #include "app/settings.h"
 #include "core/certificates.h"
+#include "core/check.h"
 #include "core/clock.h"
 #include "core/limits.h"
 #include "provider/dialect.h"
@@ -16,13 +17,12 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace castwright::app {
 namespace {
 
 constexpr std::string_view openai_url = "https://api.openai.com/v1";
-constexpr std::array<std::string_view, 2> providers{"openai", "rehearsal"};
-
 bool is_loopback(std::string_view url) {
   const std::string_view host = topic::host_of(url);
   return host == "localhost" || host.starts_with("localhost:") || host.starts_with("127.")
@@ -80,6 +80,7 @@ struct Candidate {
   const provider::Capabilities& can;
   bool priced = false;
   std::string_view flag;           ///< that names it
+  std::string_view owner;          ///< whose rows of models count
   std::string_view searcher = "";  ///< the request of it that searches; "" for none
 };
 
@@ -89,10 +90,12 @@ constexpr std::chrono::days soon{90};
 /// to be sent.
 Status check_lifetime(Access& access, const Candidate& candidate, Sending sending) {
   if (access.provider != "openai") return {};  // another server has lifetimes of its own
-  const auto lifetime = provider::lifetime_of(candidate.model);
+  const auto lifetime = access.models->lifetime(candidate.model, candidate.owner);
   if (!lifetime) return {};
   const auto today = std::chrono::floor<std::chrono::days>(RealClock().wall());
   const std::string ends = date_of(lifetime->ends);
+  const std::string_view successor =
+      lifetime->successor.empty() ? "none" : std::string_view(lifetime->successor);
   if (lifetime->ends - today > soon) return {};
   if (lifetime->ends > today) {
     access.warnings.push_back(
@@ -102,7 +105,7 @@ Status check_lifetime(Access& access, const Candidate& candidate, Sending sendin
                     lifetime->ends - today == std::chrono::days(1)
                         ? "tomorrow"
                         : fmt::format("in {} days", (lifetime->ends - today).count()),
-                    lifetime->successor));
+                    successor));
     return {};
   }
   std::string gone =
@@ -110,7 +113,7 @@ Status check_lifetime(Access& access, const Candidate& candidate, Sending sendin
                   candidate.model,
                   ends,
                   candidate.flag,
-                  lifetime->successor);
+                  successor);
   if (sending == Sending::something) return fail(Fault::usage, std::move(gone));
   access.warnings.push_back(std::move(gone));
   return {};
@@ -133,7 +136,7 @@ Status check_owner(Access& access, const Candidate& candidate, Sending sending) 
 }
 
 Status check_model(Access& access, const Candidate& candidate, Sending sending) {
-  const auto& [model, can, priced, flag, searcher] = candidate;
+  const auto& [model, can, priced, flag, owner, searcher] = candidate;
   CW_RETURN_IF_ERROR(check_lifetime(access, candidate, sending));
   CW_RETURN_IF_ERROR(check_owner(access, candidate, sending));
   if (!can.known) {
@@ -141,9 +144,8 @@ Status check_model(Access& access, const Candidate& candidate, Sending sending) 
         "model {} is not in the capability table: it is taken to stream{}, and is asked for "
         "JSON by prompt{}",
         model,
-        searcher.empty() ? "" : " and to search",
+        searcher.empty() || !can.searches ? "" : " and to search",
         priced ? "" : "; its price is unknown"));
-    return {};
   }
   if (!can.streams) return fail(Fault::usage, fmt::format("model {} cannot stream", model));
   if (!searcher.empty() && !can.searches) {
@@ -189,10 +191,11 @@ Status check_ca_file(const topic::Options& options, std::string_view base_url) {
   return count ? Status() : told(count.error().what);
 }
 
-/// The API that the options name; the Responses API where they name none.
-Result<const provider::Dialect*> dialect_of(const topic::Options& options) {
-  if (options.dialect.empty()) return &provider::responses();
-  if (const provider::Dialect* const found = provider::dialect_named(options.dialect)) return found;
+/// The API that the options name, else that of the server.
+Result<const provider::Dialect*> dialect_of(const topic::Options& options,
+                                            const provider::Preset& preset) {
+  const std::string& name = options.dialect.empty() ? preset.dialect : options.dialect;
+  if (const provider::Dialect* const found = provider::dialect_named(name)) return found;
   std::vector<std::string_view> names;
   for (const provider::Dialect* const dialect : provider::dialects())
     names.push_back(dialect->name());
@@ -200,6 +203,21 @@ Result<const provider::Dialect*> dialect_of(const topic::Options& options) {
               fmt::format("unknown dialect {}{} (known: {})",
                           topic::printable(options.dialect),
                           topic::did_you_mean(options.dialect, names),
+                          fmt::join(names, ", ")));
+}
+
+/// Fault::usage where the provider is none that is known.
+Result<const provider::Preset*> preset_of(const topic::Options& options,
+                                          const provider::ModelTable& models) {
+  if (const provider::Preset* const preset = models.preset(preset_name(options))) return preset;
+  std::vector<std::string_view> names;
+  for (const provider::Preset& preset : models.presets())
+    names.push_back(preset.name);
+  return fail(Fault::usage,
+              fmt::format("unknown provider {}{} (known: {}; any other server is named with "
+                          "--base-url)",
+                          topic::printable(options.provider),
+                          topic::did_you_mean(options.provider, names),
                           fmt::join(names, ", ")));
 }
 
@@ -220,6 +238,13 @@ Status check_traits(Access& access, const topic::Options& options) {
   return {};
 }
 
+/// What the server does not do, its models cannot.
+void hold_to(provider::Capabilities& can, const provider::Preset& preset) {
+  if (preset.search) can.searches = can.searches && *preset.search;
+  if (preset.structure == passes::Structure::prompt)
+    can.structured = can.structured_with_search = false;
+}
+
 /// Endpoint, abilities and price of one model of the server.
 engine::ModelAccess model_access(const Access& access,
                                  const topic::Options& options,
@@ -228,8 +253,11 @@ engine::ModelAccess model_access(const Access& access,
   found.endpoint.model = model;
   found.endpoint.base_url = access.endpoint.base_url;
   found.endpoint.dialect = access.endpoint.dialect;
-  if (options.answer_is_reasoning) found.endpoint.answer_field = provider::AnswerField::reasoning;
-  found.capabilities = provider::capabilities(model);
+  found.endpoint.limit_field = access.endpoint.limit_field;
+  found.endpoint.answer_field = access.endpoint.answer_field;
+  found.capabilities = access.models->capabilities(model, rows_of(options));
+  if (const provider::Preset* const preset = access.models->preset(preset_name(options)))
+    hold_to(found.capabilities, *preset);
   found.endpoint.omit = options.omit;
   found.endpoint.ca_file = options.ca_file;
   const provider::Traits traits = provider::dialect_of(found.endpoint).traits();
@@ -243,7 +271,7 @@ engine::ModelAccess model_access(const Access& access,
   const bool supported = found.capabilities.background && is_at_openai(options);
   found.endpoint.background = options.background == topic::Background::on
                               || (options.background == topic::Background::automatic && supported);
-  found.price = provider::price_of(model);
+  found.price = access.models->price(model, rows_of(options));
   return found;
 }
 
@@ -264,6 +292,7 @@ Status check_models(Access& access,
                                   .can = access.capabilities,
                                   .priced = access.price.has_value(),
                                   .flag = flag,
+                                  .owner = rows_of(options),
                                   .searcher = other ? "" : researcher},
                                  sending));
   if (!other) return {};
@@ -273,31 +302,41 @@ Status check_models(Access& access,
                       .can = access.research->capabilities,
                       .priced = access.research->price.has_value(),
                       .flag = "--research-model",
+                      .owner = rows_of(options),
                       .searcher = researcher},
                      sending);
 }
 
-Result<Access> make_access(const topic::Options& options, std::string_view flag, Sending sending) {
-  Access access;
-  access.rehearsal = options.provider == "rehearsal";
-  const bool known = std::ranges::find(providers, options.provider) != providers.end();
-  if (!known) {
-    return fail(Fault::usage,
-                fmt::format("unknown provider {}{} (known: {}; any other server with the "
-                            "Responses API is named with --base-url)",
-                            topic::printable(options.provider),
-                            topic::did_you_mean(options.provider, providers),
-                            fmt::join(providers, ", ")));
+/// The settings, with what the server refuses left out as well.
+topic::Options with_omissions(topic::Options options, const provider::ModelTable& models) {
+  const provider::Preset* const preset = models.preset(preset_name(options));
+  if (preset == nullptr) return options;
+  for (const std::string& part : preset->omit) {
+    if (!omits(options, part)) options.omit.push_back(part);
   }
+  return options;
+}
+
+Result<Access> make_access(const topic::Options& given,
+                           ModelTablePtr models,
+                           std::string_view flag,
+                           Sending sending) {
+  const topic::Options options = with_omissions(given, *models);
+  Access access;
+  access.models = std::move(models);
+  access.rehearsal = options.provider == "rehearsal";
+  CW_TRY(const provider::Preset* const preset, preset_of(options, *access.models));
   if (access.rehearsal && !options.base_url.empty()) {
     return fail(Fault::usage, "--provider rehearsal starts its own server: leave --base-url out");
   }
-  CW_TRY(access.endpoint.dialect, dialect_of(options));
+  CW_TRY(access.endpoint.dialect, dialect_of(options, *preset));
   access.endpoint.model = options.model;
-  access.endpoint.base_url = options.base_url.empty() ? std::string(openai_url) : options.base_url;
-  access.provider = access.rehearsal        ? "rehearsal"
-                    : is_at_openai(options) ? "openai"
-                                            : std::string(topic::host_of(options.base_url));
+  access.endpoint.limit_field = preset->limit_field;
+  access.endpoint.answer_field =
+      options.answer_is_reasoning ? provider::AnswerField::reasoning : preset->answer_field;
+  CW_TRY(access.endpoint.base_url, address_of(options, *preset));
+  const bool named = preset->name != "custom";
+  access.provider = named ? preset->name : std::string(topic::host_of(options.base_url));
   const engine::ModelAccess own = model_access(access, options, options.model);
   access.endpoint = own.endpoint;
   access.capabilities = own.capabilities;
@@ -318,11 +357,47 @@ Result<Access> make_access(const topic::Options& options, std::string_view flag,
 }  // namespace
 
 bool is_at_openai(const topic::Options& options) {
+  if (options.provider != "openai" && options.provider != "rehearsal") return false;
   return options.base_url.empty() || topic::host_of(options.base_url) == topic::host_of(openai_url);
 }
 
-Result<Access> describe_access(const topic::Options& options, std::string_view flag) {
-  return make_access(options, flag, Sending::nothing);
+std::string_view preset_name(const topic::Options& options) {
+  if (options.provider != "openai") return options.provider;
+  return is_at_openai(options) ? "openai" : "custom";
+}
+
+std::string_view rows_of(const topic::Options& options) {
+  // Behind the others stand models of anybody.
+  const std::string_view name = preset_name(options);
+  return name == "openai" || name == "openrouter" ? name : std::string_view();
+}
+
+Result<std::string> address_of(const topic::Options& options, const provider::Preset& preset) {
+  if (!options.base_url.empty()) return options.base_url;
+  if (preset.name == "rehearsal") return std::string(openai_url);  // until its server is started
+  if (preset.base_url.empty()) {
+    return fail(
+        Fault::usage,
+        fmt::format("provider {} has no address of its own: name it with --base-url", preset.name));
+  }
+  CW_TRY(topic::Setting setting,
+         topic::check_setting("base_url", preset.base_url, "models: base_url"));
+  return std::move(setting.text);
+}
+
+json::Value model_facts(const topic::Options& options,
+                        const provider::ModelTable& models,
+                        const std::vector<std::string>& more) {
+  std::vector<std::string> names{options.model};
+  if (!options.research_model.empty()) names.push_back(options.research_model);
+  names.insert(names.end(), more.begin(), more.end());
+  return models.facts(names, rows_of(options), preset_name(options));
+}
+
+Result<Access> describe_access(const topic::Options& options,
+                               ModelTablePtr models,
+                               std::string_view flag) {
+  return make_access(options, std::move(models), flag, Sending::nothing);
 }
 
 Status check_prices(const topic::Options& options, const Access& access) {
@@ -342,8 +417,8 @@ Status check_prices(const topic::Options& options, const Access& access) {
   return {};
 }
 
-Status check_access(const topic::Options& options, std::string_view flag) {
-  CW_TRY(const Access access, make_access(options, flag, Sending::something));
+Status check_access(const topic::Options& options, ModelTablePtr models, std::string_view flag) {
+  CW_TRY(const Access access, make_access(options, std::move(models), flag, Sending::something));
   return check_prices(options, access);
 }
 
@@ -353,30 +428,44 @@ void share_endpoint(Access& access) {
   access.research->endpoint.key = access.endpoint.key;
 }
 
-Result<Access> open_access(const topic::Options& options, std::string_view flag) {
-  CW_TRY(Access access, make_access(options, flag, Sending::something));
-  if (access.rehearsal) return access;
-  CW_RETURN_IF_ERROR(check_ca_file(options, access.endpoint.base_url));
+Status add_key(provider::Endpoint& endpoint,
+               const topic::Options& options,
+               const std::vector<std::string>& key_variables,
+               std::vector<std::string>& warnings) {
+  CW_RETURN_IF_ERROR(check_ca_file(options, endpoint.base_url));
   CW_TRY(FoundKey found,
          find_key({.key_file = options.key_file,
                    .key_command = options.key_command,
-                   .environment = [](const std::string& name) { return environment(name); }}));
-  CW_RETURN_IF_ERROR(check_no_key(access.endpoint.base_url, found.key, "--base-url"));
-  CW_RETURN_IF_ERROR(check_no_key(options.model, found.key, flag));
-  CW_RETURN_IF_ERROR(check_no_key(options.research_model, found.key, "--research-model"));
-  access.endpoint.key = std::move(found.key);
+                   .environment = [](const std::string& name) { return environment(name); },
+                   .variables = key_variables}));
+  CW_RETURN_IF_ERROR(check_no_key(endpoint.base_url, found.key, "--base-url"));
+  endpoint.ca_file = options.ca_file;
+  endpoint.key = std::move(found.key);
   for (std::string& secret : proxy_secrets(environment))
-    access.endpoint.key.hide_too(std::move(secret));
+    endpoint.key.hide_too(std::move(secret));
   for (std::string& warning : found.warnings)
-    access.warnings.push_back(std::move(warning));
-  if (!access.endpoint.key.empty()) protect_process();
-  share_endpoint(access);
-  if (access.endpoint.key.empty() && !is_loopback(access.endpoint.base_url)) {
+    warnings.push_back(std::move(warning));
+  if (!endpoint.key.empty()) protect_process();
+  if (endpoint.key.empty() && !key_variables.empty() && !is_loopback(endpoint.base_url)) {
     return fail(Fault::key,
-                fmt::format("no key for {}: set GPT_KEY or OPENAI_API_KEY, or try "
-                            "--provider rehearsal, which needs none",
-                            topic::host_of(access.endpoint.base_url)));
+                fmt::format("no key for {}: set {}, or try --provider rehearsal, which needs none",
+                            topic::host_of(endpoint.base_url),
+                            fmt::join(key_variables, " or ")));
   }
+  return {};
+}
+
+Result<Access> open_access(const topic::Options& options,
+                           ModelTablePtr models,
+                           std::string_view flag) {
+  CW_TRY(Access access, make_access(options, std::move(models), flag, Sending::something));
+  if (access.rehearsal) return access;
+  const provider::Preset* const preset = access.models->preset(preset_name(options));
+  CW_CHECK(preset != nullptr);
+  CW_RETURN_IF_ERROR(add_key(access.endpoint, options, preset->key, access.warnings));
+  CW_RETURN_IF_ERROR(check_no_key(options.model, access.endpoint.key, flag));
+  CW_RETURN_IF_ERROR(check_no_key(options.research_model, access.endpoint.key, "--research-model"));
+  share_endpoint(access);
   return access;
 }
 

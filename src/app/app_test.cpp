@@ -126,10 +126,10 @@ TEST_F(Folder, AKeyOfAFileInASettingIsRefusedBeforeAnythingIsSent) {
   options.provider = "openai";
   options.model = "gpt-5.2";
   options.key_file = write("key", "sk-canary-0123456789abcdef");
-  const auto usual = open_access(options, "--model");
+  const auto usual = open_access(options, built_in_models(), "--model");
   EXPECT_TRUE(usual) << usual.error().what;
   options.base_url = "http://127.0.0.1:1/v1/sk-canary-0123456789abcdef";
-  const auto access = open_access(options, "--model");
+  const auto access = open_access(options, built_in_models(), "--model");
   ASSERT_FALSE(access);
   EXPECT_NE(access.error().what.find("holds the key"), std::string::npos) << access.error().what;
   EXPECT_EQ(access.error().what.find("canary"), std::string::npos) << access.error().what;

@@ -1,7 +1,7 @@
 #include "app/find_dialect.h"
 
-#include "app/free_request.h"
-#include "core/limits.h"
+#include "app/model_list.h"
+#include "http/curl_transport.h"
 #include "passes/pass_a.h"
 #include "topic/pasted.h"
 
@@ -15,6 +15,8 @@
 namespace castwright::app {
 namespace {
 
+constexpr Millis patience{5'000};
+
 bool knows_no_such_address(int status) {
   constexpr std::array no_address{404, 405, 410, 501};
   return std::ranges::find(no_address, status) != no_address.end();
@@ -24,11 +26,13 @@ bool knows_no_such_address(int status) {
 
 Result<const provider::Dialect*> find_dialect(const Clock& clock,
                                               const provider::Endpoint& endpoint) {
+  // One of its own: it is asked before there is anything to run.
+  CW_TRY(const auto transport, http::CurlTransport::open(clock));
   std::vector<std::string_view> names;
   for (const provider::Dialect* const dialect : provider::dialects()) {
     http::Request probe = dialect->encode(passes::Ask{}, endpoint);
     probe.body = "{}";
-    auto answer = ask_freely(clock, std::move(probe), limits::error_body_bytes_max);
+    auto answer = fetch(*transport, clock, std::move(probe), patience);
     const std::string_view host = topic::host_of(endpoint.base_url);
     if (!answer) return std::unexpected(std::move(answer).error().within(std::string(host)));
     if (!knows_no_such_address(answer->status)) return dialect;

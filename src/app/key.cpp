@@ -4,6 +4,7 @@
 #include "app/settings.h"
 #include "app/shell.h"
 #include "core/limits.h"
+#include "provider/model_table.h"
 #include "topic/pasted.h"
 #include "topic/secret_names.h"
 
@@ -54,7 +55,7 @@ Result<FoundKey> from_file(const std::string& path, std::string_view source) {
                 fmt::format("{}: {} cannot be read, or is empty", source, shown_path(path)));
   }
   CW_TRY(FoundKey found, checked(text, fmt::format("{} ({})", source, path)));
-  struct stat info{};
+  struct stat info {};
   const bool known = ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
   if (known && (info.st_mode & S_IROTH) != 0) {
     found.warnings.push_back(fmt::format(
@@ -88,8 +89,10 @@ Result<FoundKey> from_command(const std::string& command) {
 /// The keys that the environment holds, whether or not one of them is used.
 std::vector<Secret> environment_keys() {
   std::vector<Secret> keys;
-  for (const char* const name : {"GPT_KEY", "OPENAI_API_KEY"}) {
-    if (auto key = key_in(environment(name).value_or(""))) keys.push_back(*std::move(key));
+  for (const provider::Preset& preset : provider::ModelTable::built_in().presets()) {
+    for (const std::string& name : preset.key) {
+      if (auto key = key_in(environment(name).value_or(""))) keys.push_back(*std::move(key));
+    }
   }
   return keys;
 }
@@ -115,7 +118,7 @@ std::string base64(std::string_view bytes) {
 Result<FoundKey> find_key(const KeySources& sources) {
   if (!sources.key_file.empty()) return from_file(sources.key_file, "--key-file");
   if (!sources.key_command.empty()) return from_command(sources.key_command);
-  for (const std::string name : {"GPT_KEY", "OPENAI_API_KEY"}) {
+  for (const std::string& name : sources.variables) {
     const auto value = sources.environment(name);
     const auto file = sources.environment(name + "_FILE");
     if (value && !value->empty() && file && !file->empty()) {
@@ -174,7 +177,7 @@ std::vector<std::string> proxy_secrets(
 }
 
 void protect_process() {
-  const struct rlimit none{};
+  const struct rlimit none {};
   ::setrlimit(RLIMIT_CORE, &none);
   ::prctl(PR_SET_DUMPABLE, 0);
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -13,34 +14,52 @@
 namespace castwright::app {
 namespace {
 
-constexpr Millis patience{5'000};
+constexpr Millis hint_patience{5'000};
 constexpr std::size_t shown_max = 20;
 
-/// The body of a successful answer, or "".
-std::string fetched(Runtime& runtime, http::Request request) {
-  http::Transport& transport = runtime.transport();
-  request.connect_ms_max = request.idle_ms_max = patience;
-  const auto stream = transport.start(request);
-  if (!stream) return {};
-  const MonoTime deadline = runtime.clock().now() + patience;
-  std::string body;
-  int status = 0;
-  std::vector<http::TransportEvent> events;
-  while (runtime.clock().now() < deadline && runtime.stop().signal() == 0) {
-    if (!transport.wait(deadline, events)) break;
-    for (const http::TransportEvent& event : events) {
-      if (event.stream != *stream) continue;
-      if (event.kind == http::TransportEvent::Kind::head) status = event.status;
-      if (event.kind == http::TransportEvent::Kind::bytes) body += event.bytes;
-      if (event.kind == http::TransportEvent::Kind::done) return status == 200 ? body : "";
-    }
-    if (body.size() > limits::model_list_bytes_max) break;
-  }
-  transport.stop(*stream);
-  return {};
-}
-
 }  // namespace
+
+Result<Fetched> fetch(http::Transport& transport,
+                      const Clock& clock,
+                      http::Request request,
+                      Millis patience,
+                      const std::function<bool()>& stopped) {
+  request.connect_ms_max = request.idle_ms_max = patience;
+  CW_TRY(const http::StreamId stream, transport.start(request));
+  const MonoTime deadline = clock.now() + patience;
+  Fetched fetched;
+  std::vector<http::TransportEvent> events;
+  const auto given_up = [&](Fault fault, std::string what) {
+    transport.stop(stream);
+    return fail(fault, std::move(what));
+  };
+  while (clock.now() < deadline && !(stopped && stopped())) {
+    if (auto waited = transport.wait(deadline, events); !waited)
+      return given_up(waited.error().fault, waited.error().what);
+    for (http::TransportEvent& event : events) {
+      if (event.stream != stream) continue;
+      if (event.kind == http::TransportEvent::Kind::head) {
+        fetched.status = event.status;
+        fetched.headers = std::move(event.headers);
+      }
+      if (event.kind == http::TransportEvent::Kind::bytes) fetched.body += event.bytes;
+      if (event.kind != http::TransportEvent::Kind::done) continue;
+      // A redirect has its answer too; whoever asked judges it.
+      if (event.ending == http::Ending::eof || event.ending == http::Ending::redirect)
+        return fetched;
+      return fail(Fault::network, std::move(event.detail));
+    }
+    if (fetched.body.size() > limits::model_list_bytes_max) {
+      return given_up(
+          Fault::provider,
+          fmt::format("the list of models has more than model_list_bytes_max ({}) bytes",
+                      limits::model_list_bytes_max));
+    }
+  }
+  return given_up(
+      Fault::network,
+      fmt::format("{} gave no answer within {} s", request.url, patience.count() / 1'000));
+}
 
 std::string models_line(std::string_view body, const provider::Endpoint& endpoint) {
   std::vector<std::string> ids = provider::model_ids(body);
@@ -56,7 +75,11 @@ std::string models_line(std::string_view body, const provider::Endpoint& endpoin
 }
 
 std::string models_hint(Runtime& runtime, const provider::Endpoint& endpoint) {
-  return models_line(fetched(runtime, provider::encode_models(endpoint)), endpoint);
+  const auto fetched = fetch(
+      runtime.transport(), runtime.clock(), provider::encode_models(endpoint), hint_patience, [&] {
+        return runtime.stop().signal() != 0;
+      });
+  return fetched && fetched->status == 200 ? models_line(fetched->body, endpoint) : std::string();
 }
 
 }  // namespace castwright::app

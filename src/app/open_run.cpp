@@ -1,6 +1,7 @@
 #include "app/open_run.h"
 
 #include "app/shell.h"
+#include "store/layout.h"
 #include "store/run_state.h"
 
 #include <fmt/format.h>
@@ -22,6 +23,13 @@ Result<topic::Topic> own_topic(const store::RunRecord& record) {
   }
   read->topic.id = record.topic_id;
   return std::move(read->topic);
+}
+
+Result<ModelTablePtr> models_of(const OpenRun& run, const ModelTablePtr& today) {
+  if (run.record.model_facts.is_null()) return today;
+  const std::string file = (run.folder->path() / store::run_name).string();
+  CW_TRY(provider::ModelTable table, today->with_facts(run.record.model_facts, file));
+  return std::make_shared<const provider::ModelTable>(std::move(table));
 }
 
 topic::SettingLayer stored_settings(const store::RunRecord& record) {

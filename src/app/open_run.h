@@ -1,6 +1,7 @@
 #pragma once
 // A run on disk, read whole: where it is, what it was to be, and how far it came.
 
+#include "app/model_sources.h"
 #include "core/result.h"
 #include "disk/disk.h"
 #include "journal/run_state.h"
@@ -22,6 +23,8 @@ struct OpenRun {
 Result<OpenRun> open_run(store::Output& output, const store::Output::Found& found);
 /// The topic as it was when the run began.
 Result<topic::Topic> own_topic(const store::RunRecord& record);
+/// What the run was begun with over what is known today.
+Result<ModelTablePtr> models_of(const OpenRun& run, const ModelTablePtr& today);
 /// The run's own settings, under the flags of this call.
 topic::SettingLayer stored_settings(const store::RunRecord& record);
 /// Fault::missing, with the command that finishes it, where the run is not finished.

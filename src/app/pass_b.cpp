@@ -38,6 +38,7 @@ Result<OpenRun> open_or_make_pass_b(const PassContext& pass_a, const Access& acc
     record.pass_b = passes::to_json(plan);
     record.plan = passes::plan_of(plan);
     record.model = access.endpoint.model;
+    record.model_facts = model_facts(pass_b_options(pass_a.options, pass_a.topic), *access.models);
     record.calibration =
         store::frozen_calibration(pass_a.runtime.output(), record, pass_a.topic.language);
     CW_RETURN_IF_ERROR(store::write_run_record(*run.folder, record));

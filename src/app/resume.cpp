@@ -215,7 +215,10 @@ Result<Prepared> prepare_resume(OpenRun run,
   }
   CW_RETURN_IF_ERROR(same_kind(run, gathered.options));
   const bool sends = task != engine::Task::reparse;
-  CW_TRY(Access access, sends ? open_access(gathered.options) : describe_access(gathered.options));
+  CW_TRY(const Models today, request.models->of(gathered.options));
+  CW_TRY(const ModelTablePtr models, models_of(run, today.table));
+  CW_TRY(Access access,
+         sends ? open_access(gathered.options, models) : describe_access(gathered.options, models));
   if (sends) {
     CW_RETURN_IF_ERROR(runtime.rehearse(access, request.rehearsal, notes_of(run.record, topic)));
   }
@@ -227,6 +230,7 @@ Result<Prepared> prepare_resume(OpenRun run,
     CW_TRY(outlook, outlook_of(run, topic, gathered.options.verbatim));
   }
   warnings.insert(warnings.end(), gathered.warnings.begin(), gathered.warnings.end());
+  warnings.insert(warnings.end(), today.warnings.begin(), today.warnings.end());
   if (has_changed(run.record)) {
     warnings.push_back(fmt::format("{} has changed since the run began: the run keeps its own",
                                    run.record.topic_file));

@@ -2,6 +2,7 @@
 // Going on with a run that an earlier process left: to write what is missing, to cancel what runs,
 // to read again what could not be used, or to change it first (redo, import).
 
+#include "app/model_sources.h"
 #include "app/open_run.h"
 #include "app/outcome.h"
 #include "app/run_job.h"
@@ -41,6 +42,7 @@ struct ResumeRequest {
   bool in_batch = false;
   GivenSettings settings{};
   rehearsal::Options rehearsal{};
+  std::shared_ptr<ModelSources> models = std::make_shared<ModelSources>();
 };
 
 /// Space for tapes (66 to 311 wire bytes a text byte), raw texts and cumulative checkpoints.

@@ -150,9 +150,14 @@ Result<std::optional<RunOutcome>> RunJob::prepare_pass_b(json::Value document) {
   CW_CHECK(context_.has_value());
   options_b_ = pass_b_options(params_.options, params_.topic);
   const engine::Task task = params_.job.task;
+  ModelTablePtr models = params_.access.models;
+  CW_TRY(const auto begun, open_pass_b({}, *params_.folder));
+  if (begun) {
+    CW_TRY(models, models_of(*begun, models));
+  }
   CW_TRY(access_b_,
-         task == engine::Task::reparse ? describe_access(options_b_, "--pass-b-model")
-                                       : open_access(options_b_, "--pass-b-model"));
+         task == engine::Task::reparse ? describe_access(options_b_, models, "--pass-b-model")
+                                       : open_access(options_b_, models, "--pass-b-model"));
   // One rehearsal server plays for both passes.
   if (access_b_.rehearsal) access_b_.endpoint.base_url = params_.access.endpoint.base_url;
   CW_TRY(run_b_, open_or_make_pass_b(*context_, access_b_));

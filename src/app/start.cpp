@@ -1,5 +1,6 @@
 #include "app/start.h"
 
+#include "app/find_dialect.h"
 #include "app/pass_b.h"
 #include "app/resume.h"
 #include "core/id.h"
@@ -52,8 +53,9 @@ std::map<std::string, std::string, std::less<>> kept_options(const topic::Settin
   for (const topic::SettingRow& row : topic::setting_rows()) {
     // Where to look, how to show, and where the key is belong to the user's shell, not to the run.
     const bool of_the_shell = row.key == "topics_dir" || row.key == "output_root"
-                              || row.key == "prompts_dir" || row.key == "progress"
-                              || row.key == "budget_daily" || row.key.starts_with("key_");
+                              || row.key == "prompts_dir" || row.key == "models_file"
+                              || row.key == "progress" || row.key == "budget_daily"
+                              || row.key.starts_with("key_");
     const std::string& value = settings.of(row.key).text;
     if (!of_the_shell && !value.empty()) kept.emplace(row.key, value);
   }
@@ -88,6 +90,9 @@ store::RunRecord make_record(const PreparedTopic& topic, WallTime now) {
   const provider::Dialect& dialect = provider::dialect_of(access.endpoint);
   if (&dialect != &provider::responses()) record.options["dialect"] = dialect.name();
   record.templates = templates;
+  std::vector<std::string> more;
+  if (topic.pass_b_follows()) more.push_back(pass_b_options(options, loaded.topic).model);
+  record.model_facts = model_facts(options, *access.models, more);
   return record;
 }
 
@@ -116,9 +121,32 @@ ResumeRequest resume_request(const StartRequest& request) {
   ResumeRequest resume{.job = {.no_repay = true},
                        .only_if_free = true,
                        .settings = request.settings,
-                       .rehearsal = request.rehearsal};
+                       .rehearsal = request.rehearsal,
+                       .models = request.models};
   std::erase_if(resume.settings, [](const auto& given) { return is_of_the_run(given.first); });
   return resume;
+}
+
+}  // namespace
+
+namespace {
+
+/// From here on the options say what is spoken, so that no later part of the run finds another
+/// answer.
+Status settle_dialect(PreparedTopic& prepared, const ModelTablePtr& models) {
+  topic::Options& options = prepared.gathered.options;
+  if (options.provider == "custom" && options.dialect.empty()) {
+    CW_TRY(const provider::Dialect* const found,
+           find_dialect(RealClock(), prepared.access.endpoint));
+    options.dialect = found->name();
+    CW_TRY(prepared.access, open_access(options, models));
+    prepared.access.warnings.push_back(fmt::format("{} speaks the {}: --dialect {} says so",
+                                                   prepared.access.provider,
+                                                   found->title(),
+                                                   found->name()));
+  }
+  options.dialect = provider::dialect_of(prepared.access.endpoint).name();
+  return {};
 }
 
 }  // namespace
@@ -150,11 +178,15 @@ Result<PreparedTopic> prepare_topic(const std::string& topic, const StartRequest
   const bool rehearses = options.provider == "rehearsal";
   CW_RETURN_IF_ERROR(rehearsal::Server::check(rehearsal_options(
       request.rehearsal, rehearses ? prepared.loaded.source_file : std::filesystem::path())));
-  CW_TRY(prepared.access, open_access(options));
+  CW_TRY(const Models models, request.models->of(options));
+  prepared.gathered.warnings.insert(
+      prepared.gathered.warnings.end(), models.warnings.begin(), models.warnings.end());
+  CW_TRY(prepared.access, open_access(options, models.table));
+  CW_RETURN_IF_ERROR(settle_dialect(prepared, models.table));
   CW_RETURN_IF_ERROR(check_prices(options, prepared.access));
   if (prepared.pass_b_follows()) {
-    CW_RETURN_IF_ERROR(
-        check_access(pass_b_options(options, prepared.loaded.topic), "--pass-b-model"));
+    CW_RETURN_IF_ERROR(check_access(
+        pass_b_options(options, prepared.loaded.topic), models.table, "--pass-b-model"));
   }
   return prepared;
 }

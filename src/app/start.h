@@ -4,6 +4,7 @@
 #include "app/access.h"
 #include "app/batch.h"
 #include "app/files.h"
+#include "app/model_sources.h"
 #include "app/outcome.h"
 #include "app/run_job.h"
 #include "app/runtime.h"
@@ -15,6 +16,7 @@
 #include "store/output.h"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,7 @@ struct StartRequest {
   GivenSettings settings{};
   rehearsal::Options rehearsal{};
   bool new_run = false;  ///< whatever is unfinished
+  std::shared_ptr<ModelSources> models = std::make_shared<ModelSources>();
 };
 
 /// A topic that can be written: read, its settings laid over each other, planned, and whom to ask.
@@ -41,7 +44,8 @@ struct PreparedTopic {
 };
 
 /// Everything that can be wrong with what was asked for is found here: before a run is made.
-/// `topic` is an id or a path. Sends nothing.
+/// `topic` is an id or a path. Sends nothing, but for what costs nothing: a server of which nobody
+/// says what it speaks is asked that.
 Result<PreparedTopic> prepare_topic(const std::string& topic, const StartRequest& request);
 
 /// Makes a run of the topic ready to begin, or to go on with its newest one where that is

@@ -157,6 +157,7 @@ int run(int argc, char** argv) {
   add_import(app, chosen);
   add_cancel(app, chosen);
   add_plan(app, chosen);
+  add_models(app, chosen);
   add_runs(app, chosen);
   add_show(app, chosen);
   add_doctor(app, chosen);

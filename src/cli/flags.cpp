@@ -36,6 +36,7 @@ constexpr std::array helps{
          "content|reasoning",
          "reasoning: the server sends the model's answer as its reasoning (content)"},
     Help{"model", "NAME", "model (gpt-5.2-pro)"},
+    Help{"models_file", "FILE", "rows of models and servers over those that are known (TOML)"},
     Help{"research",
          "with-opening|first",
          "first: sources and pack in a request of their own before chunk 1 (with-opening)"},
@@ -107,20 +108,20 @@ const std::array useless{
              "key_file",
              "key_command"}},
     Useless{Uses::redo, {"parallel", "pass_b_model", "pass_b_requests", "only_pass_a"}},
-    Useless{Uses::cancel, {"model",       "research",        "research_model",    "pass_b_model",
-                           "only_pass_a", "pass_b_requests", "parallel",          "on_fault",
-                           "budget",      "budget_daily",    "max_output_tokens", "price",
-                           "flush_chars", "gates",           "verbatim",          "allow_stale",
-                           "stop_early",  "no_search",       "stop_on_sources",   "background",
-                           "omit"}},
-    Useless{Uses::reparse,
-            {"model",         "research",        "research_model",    "pass_b_model",
-             "only_pass_a",   "pass_b_requests", "parallel",          "on_fault",
-             "budget",        "budget_daily",    "max_output_tokens", "price",
-             "background",    "connect_timeout", "idle_timeout",      "progress_timeout",
-             "poll_interval", "queue_timeout",   "deadline",          "base_url",
-             "flush_chars",   "stop_early",      "no_search",         "stop_on_sources",
-             "omit",          "ca_file",         "key_file",          "key_command"}},
+    Useless{Uses::cancel, {"model",       "research",    "research_model",  "pass_b_model",
+                           "models_file", "only_pass_a", "pass_b_requests", "parallel",
+                           "on_fault",    "budget",      "budget_daily",    "max_output_tokens",
+                           "price",       "flush_chars", "gates",           "verbatim",
+                           "allow_stale", "stop_early",  "no_search",       "stop_on_sources",
+                           "background",  "omit"}},
+    Useless{
+        Uses::reparse,
+        {"model",        "research",          "research_model", "pass_b_model",  "models_file",
+         "only_pass_a",  "pass_b_requests",   "parallel",       "on_fault",      "budget",
+         "budget_daily", "max_output_tokens", "price",          "background",    "connect_timeout",
+         "idle_timeout", "progress_timeout",  "poll_interval",  "queue_timeout", "deadline",
+         "base_url",     "flush_chars",       "stop_early",     "no_search",     "stop_on_sources",
+         "omit",         "ca_file",           "key_file",       "key_command"}},
 };
 
 bool is_useless(Uses uses, std::string_view key) {
@@ -143,6 +144,11 @@ const Help& help_of(std::string_view key) {
   }
   static constexpr Help none{"", "VALUE", ""};
   return none;
+}
+
+/// All names of the flag of a setting, for the parser.
+std::string flags_of(std::string_view key) {
+  return key == "models_file" ? "--models," + app::flag_of(key) : app::flag_of(key);
 }
 
 constexpr std::string_view json_with_value = "--json=";
@@ -192,10 +198,25 @@ void add_output_root(CLI::App& command, app::GivenSettings& given) {
       ->type_name("DIR");
 }
 
+void add_server_flags(CLI::App& command, app::GivenSettings& given) {
+  for (const char* const key :
+       {"provider", "base_url", "models_file", "ca_file", "key_file", "key_command"}) {
+    const Help& help = help_of(key);
+    const bool whose = help.key == "provider";
+    command
+        .add_option_function<std::string>(
+            flags_of(key),
+            [&given, key](const std::string& value) { given[key] = value; },
+            whose ? "of this provider alone (all); with --refresh whom to ask (openai)" : help.text)
+        ->type_name(help.placeholder);
+  }
+}
+
 void add_setting_flags(CLI::App& command, Uses uses, app::GivenSettings& given) {
   for (const topic::SettingRow& row : topic::setting_rows()) {
     const Help& help = help_of(row.key);
     const std::string flag = app::flag_of(row.key);
+    const std::string flags = flags_of(row.key);
     const std::string key(row.key);
     const std::string refusal = refusal_of(command, uses, key);
     const auto take = [&given, key, flag, refusal](const std::string& value) {
@@ -206,11 +227,11 @@ void add_setting_flags(CLI::App& command, Uses uses, app::GivenSettings& given) 
     if (help.placeholder == nullptr) {
       // `--verbatim=false` takes back what a run, the environment or a file says.
       option = command.add_flag_function(
-          flag, [take](std::int64_t count) { take(count > 0 ? "true" : "false"); }, help.text);
+          flags, [take](std::int64_t count) { take(count > 0 ? "true" : "false"); }, help.text);
     } else if (row.kind == topic::SettingKind::parts) {
       option = command
                    .add_option_function<std::vector<std::string>>(
-                       flag,
+                       flags,
                        [take](const std::vector<std::string>& values) {
                          take(fmt::format("{}", fmt::join(values, ",")));
                        },
@@ -218,7 +239,7 @@ void add_setting_flags(CLI::App& command, Uses uses, app::GivenSettings& given) 
                    ->type_name(help.placeholder)
                    ->allow_extra_args(false);
     } else {
-      option = command.add_option_function<std::string>(flag, take, help.text)
+      option = command.add_option_function<std::string>(flags, take, help.text)
                    ->type_name(help.placeholder);
     }
     if (!refusal.empty() || is_useless(uses, key)) option->group("");  // not in the help

@@ -30,6 +30,10 @@ void add_setting_flags(CLI::App& command, Uses uses, app::GivenSettings& given);
 /// Adds `--output-root` alone, for commands that only look. `given` must outlive the parse.
 void add_output_root(CLI::App& command, app::GivenSettings& given);
 
+/// The flags that say which server is asked for what it offers, and with which key. `given` must
+/// outlive the parse.
+void add_server_flags(CLI::App& command, app::GivenSettings& given);
+
 /// `--json`, or with a value `--json=true`.
 bool is_json_flag(std::string_view word);
 /// Did the user ask for JSON on standard output, by `--json` or a progress of json, as far as it

@@ -77,7 +77,7 @@ Status add_pass_b(Overview& overview,
       {},
       options.pass_b_per_item ? passes::Grouping::per_item : passes::Grouping::per_type);
   if (pass.requests.empty()) return {};
-  CW_TRY(overview.access_b, app::describe_access(own, "--pass-b-model"));
+  CW_TRY(overview.access_b, app::describe_access(own, overview.access.models, "--pass-b-model"));
   passes::AskOptions how = engine::ask_options(
       overview.access_b.capabilities, engine::RequestKind::text, own.max_output_tokens);
   for (const plan::Chunk& chunk : passes::plan_of(pass).chunks) {
@@ -177,7 +177,8 @@ Result<Overview> make_overview(const PlanFlags& flags) {
   const topic::Options& options = gathered.options;
   Overview overview;
   overview.progress = options.progress;
-  CW_TRY(overview.access, app::describe_access(options));
+  CW_TRY(app::Models models, app::ModelSources().of(options));
+  CW_TRY(overview.access, app::describe_access(options, models.table));
   CW_TRY(overview.plan,
          plan::make_plan(
              {.words = options.words, .chunks = options.chunks, .chunks_auto = options.chunks_auto},
@@ -189,7 +190,10 @@ Result<Overview> make_overview(const PlanFlags& flags) {
   overview.outline =
       known_outline(options.output_root, overview.topic.id, overview.access.rehearsal);
   overview.warnings = std::move(loaded.warnings);
-  for (auto* more : {&gathered.warnings, &overview.access.warnings, &overview.access_b.warnings}) {
+  for (auto* more : {&gathered.warnings,
+                     &models.warnings,
+                     &overview.access.warnings,
+                     &overview.access_b.warnings}) {
     overview.warnings.insert(overview.warnings.end(), more->begin(), more->end());
   }
   return overview;

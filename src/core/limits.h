@@ -18,6 +18,8 @@ inline constexpr std::size_t error_body_bytes_max = 32u << 10;
 inline constexpr std::size_t topic_bytes_max = 1u << 20;
 /// A config file: two dozen keys and their comments.
 inline constexpr std::size_t config_bytes_max = 256u << 10;
+/// A file of models: ours has 40 rows in 10 KB, and that of a gateway's whole list 500 in 200 KB.
+inline constexpr std::size_t models_bytes_max = 2u << 20;
 /// The answer to GET /models; that of a gateway with hundreds of models has some 100 KB.
 inline constexpr std::size_t model_list_bytes_max = 2u << 20;
 /// Certificates to trust; the bundle of a whole system has 220 KB.

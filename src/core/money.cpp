@@ -22,6 +22,18 @@ std::string dollars(Nanodollars amount) {
   return text;
 }
 
+std::string dollars_exactly(Nanodollars amount) {
+  constexpr std::uint64_t nano_per_dollar = 1'000'000'000;
+  const bool negative = amount < 0;
+  const std::uint64_t nano =
+      negative ? 0 - static_cast<std::uint64_t>(amount) : static_cast<std::uint64_t>(amount);
+  std::string text = fmt::format(
+      "{}{}.{:09}", negative ? "-" : "", nano / nano_per_dollar, nano % nano_per_dollar);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
 std::string money_shown(Nanodollars amount) {
   constexpr Nanodollars cent = 10'000'000;
   if (amount > 0 && amount < cent / 2) return "<$0.01";

@@ -16,6 +16,9 @@ using Nanodollars = std::int64_t;
 /// "10.70" style: decimal dollars, at least two and at most six places, rounded half away from
 /// zero.
 std::string dollars(Nanodollars amount);
+/// "10.7" style: every decimal place that is not zero, so that parse_dollars() reads the same
+/// amount.
+std::string dollars_exactly(Nanodollars amount);
 /// "$10.70" for a person: two places, and "<$0.01" for what is less and not nothing.
 std::string money_shown(Nanodollars amount);
 /// "15" or "0.25" as nanodollars; Fault::usage for anything else or more than nine decimals.

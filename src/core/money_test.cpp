@@ -25,6 +25,17 @@ TEST(Money, WhatDollarsPrintsIsReadBack) {
   }
 }
 
+TEST(Money, DollarsExactlyHaveEveryPlaceThatCountsAndNoOther) {
+  EXPECT_EQ(dollars_exactly(0), "0");
+  EXPECT_EQ(dollars_exactly(21 * dollar), "21");
+  EXPECT_EQ(dollars_exactly(100 * dollar), "100");
+  EXPECT_EQ(dollars_exactly(3'625'000), "0.003625");
+  EXPECT_EQ(dollars_exactly(1), "0.000000001");
+  EXPECT_EQ(dollars_exactly(-dollar / 2), "-0.5");
+  for (const Nanodollars amount : {Nanodollars(1), dollar, 435 * dollar / 1'000})
+    EXPECT_EQ(parse_dollars(dollars_exactly(amount)).value(), amount);
+}
+
 TEST(Money, ASumStopsAtTheLargestAmount) {
   constexpr Nanodollars most = std::numeric_limits<Nanodollars>::max();
   EXPECT_EQ(saturating_sum(1, 2), 3);

@@ -1,6 +1,7 @@
 #include "engine/money.h"
 
 #include "json/value.h"
+#include "provider/usage.h"
 
 #include <algorithm>
 #include <limits>

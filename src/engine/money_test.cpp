@@ -1,6 +1,7 @@
 #include "engine/money.h"
 
 #include "engine/estimate.h"
+#include "provider/model_table.h"
 
 #include <gtest/gtest.h>
 
@@ -127,7 +128,7 @@ TEST(Estimate, ResearchAskedForAloneIsItsOwnAndNoLongerPartOfChunkOne) {
 }
 
 TEST(Estimate, TheWorstCaseIsAtLeastTheReservation) {
-  const auto price = provider::price_of("gpt-5.2-pro").value();
+  const auto price = provider::ModelTable::built_in().price("gpt-5.2-pro").value();
   passes::Ask ask;
   ask.messages = {{passes::Role::user, std::string(9'000, 'y')}};
   ask.output_tokens_max = 20'000;

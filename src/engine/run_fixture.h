@@ -396,9 +396,9 @@ class Stage {
 /// $1 and $8 per million tokens, $10 per 1,000 searches: a good answer costs half a cent.
 inline provider::Price simple_price() {
   provider::Price price;
-  price.input = 1'000;
-  price.cached = 1'000;
-  price.output = 8'000;
+  price.input = 1'000'000'000;
+  price.cached = 1'000'000'000;
+  price.output = 8'000'000'000;
   price.search = 10'000'000;
   return price;
 }

@@ -11,7 +11,7 @@ namespace castwright::provider {
 class Dialect;
 
 /// The field of a request that holds the limit of its answer's tokens, in the dialect that has two.
-enum class LimitField { max_completion_tokens, max_tokens };
+enum class LimitField { max_tokens, max_completion_tokens };
 /// Where the answer's text stands. Some servers send a model's whole answer as its reasoning; that
 /// this is the answer is for a person to say.
 enum class AnswerField { content, reasoning };

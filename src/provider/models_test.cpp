@@ -1,5 +1,8 @@
 #include "provider/models.h"
 
+#include "provider/model_table.h"
+#include "provider/usage.h"
+
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -7,12 +10,26 @@
 namespace castwright::provider {
 namespace {
 
+Capabilities capabilities(std::string_view model) {
+  return ModelTable::built_in().capabilities(model);
+}
+
+std::optional<Lifetime> lifetime_of(std::string_view model) {
+  return ModelTable::built_in().lifetime(model);
+}
+
+std::optional<Price> price_of(std::string_view model) {
+  return ModelTable::built_in().price(model);
+}
+
 TEST(Models, ADatedSnapshotIsItsBase) {
   EXPECT_EQ(base_model("gpt-5.2-2025-12-11"), "gpt-5.2");
   EXPECT_EQ(base_model("gpt-5.2-pro-2025-12-11"), "gpt-5.2-pro");
   EXPECT_EQ(base_model("gpt-5.2"), "gpt-5.2");
   EXPECT_EQ(base_model("-2025-12-11"), "-2025-12-11");
   EXPECT_EQ(base_model("x-2025-1x-11"), "x-2025-1x-11");
+  EXPECT_EQ(base_model("claude-haiku-4-5-20251001"), "claude-haiku-4-5");
+  EXPECT_EQ(base_model("x-2025100"), "x-2025100");
   EXPECT_EQ(base_model(""), "");
 }
 
@@ -36,18 +53,6 @@ TEST(Models, AnUnknownModelIsUnknownAndMayStream) {
   EXPECT_FALSE(price_of("qwen3-next"));
   EXPECT_FALSE(price_of(""));
   EXPECT_FALSE(price_of("gpt-5.2-turbo"));
-}
-
-TEST(Models, EveryKnownModelHasAPriceWithADate) {
-  for (const std::string_view model : known_models()) {
-    const auto price = price_of(model);
-    ASSERT_TRUE(price) << model;
-    EXPECT_GT(price->input, 0) << model;
-    EXPECT_GT(price->output, price->input) << model;
-    EXPECT_LE(price->cached, price->input) << model;
-    EXPECT_TRUE(price->date == "2026-08-21" || price->date == "2026-11-29") << model;
-    EXPECT_TRUE(capabilities(model).known) << model;
-  }
 }
 
 TEST(Models, AnAnnouncedEndHasItsDayAndItsSuccessor) {
@@ -123,9 +128,9 @@ TEST(Prices, DollarsHaveTwoToSixPlaces) {
 
 TEST(Prices, APriceOfOnesOwnIsReadExactly) {
   const Price price = parse_price("1.25,10,5").value();
-  EXPECT_EQ(price.input, 1'250);
-  EXPECT_EQ(price.cached, 1'250);
-  EXPECT_EQ(price.output, 10'000);
+  EXPECT_EQ(price.input, 1'250'000'000);
+  EXPECT_EQ(price.cached, 1'250'000'000);
+  EXPECT_EQ(price.output, 10'000'000'000);
   EXPECT_EQ(price.search, 5'000'000);
   EXPECT_EQ(parse_price("0,0").value().search, 10'000'000);
   for (const char* bad : {"", "1", "1,", ",1", "a,b", "1,2,3,4", "-1,2", "1;2"})

@@ -180,6 +180,7 @@ Status write_run_record(disk::Folder& run, const RunRecord& record) {
       .set("templates", to_object(record.templates));
   if (!record.batch.empty()) value.set("batch", record.batch);
   if (record.calibration) value.set("calibration", calibration_json(*record.calibration));
+  if (!record.model_facts.is_null()) value.set("model_facts", record.model_facts);
   if (record.pass == Pass::b) value.set("pass_b", record.pass_b);
   return run.replace(run_name, json::dump_pretty(value));
 }
@@ -247,6 +248,7 @@ Result<RunRecord> read_run_record(disk::Folder& run) {
   record.templates = from_object(value->find("templates"));
   record.calibration = calibration_from(value->find("calibration"));
   record.batch = std::string(value->string_or("batch", ""));
+  if (const json::Value* const facts = value->find("model_facts")) record.model_facts = *facts;
   if (const json::Value* const pass_b = value->find("pass_b")) {
     record.pass = Pass::b;
     record.pass_b = *pass_b;

@@ -42,7 +42,10 @@ struct RunRecord {
   passes::Templates templates;
   std::optional<FrozenCalibration> calibration{};  ///< absent in runs of older programs
   Pass pass = Pass::a;
-  std::string batch{};   ///< of the runs that one command began together; "" where it began one
+  std::string batch{};  ///< of the runs that one command began together; "" where it began one
+  /// What was known of its models when it began (provider::ModelTable::facts()); null in runs of
+  /// older programs.
+  json::Value model_facts{};
   json::Value pass_b{};  ///< of Pass B: what passes/pass_b.h needs of the research; else null
 };
 

@@ -41,6 +41,17 @@ TEST_F(Store, ARunRecordIsReadBackAsItWasWritten) {
   EXPECT_EQ(read.plan.chunks[2].kind, plan::ChunkKind::rumors);
 }
 
+TEST_F(Store, WhatWasKnownOfTheModelsIsKeptAndIsAbsentInRunsOfOlderPrograms) {
+  RunRecord made = record_of(2);
+  ASSERT_TRUE(write_run_record(*folder_, made).has_value());
+  EXPECT_FALSE(read(run_name).contains("model_facts"));
+  EXPECT_TRUE(read_run_record(*folder_)->model_facts.is_null());
+  made.model_facts =
+      json::parse(R"({"models":{"m":{"price":{"input":"0.003625"}},"n":null}})").value();
+  ASSERT_TRUE(write_run_record(*folder_, made).has_value());
+  EXPECT_EQ(json::dump(read_run_record(*folder_)->model_facts), json::dump(made.model_facts));
+}
+
 TEST_F(Store, ARunRecordThatIsMissingDamagedOrNewerIsToldApart) {
   EXPECT_EQ(read_run_record(*folder_).error().fault, Fault::missing);
   ASSERT_TRUE(write_run_record(*folder_, record_of(2)).has_value());

@@ -70,6 +70,7 @@ omit = ["store", "max_tool_calls"]
 ca_file = "/etc/company.pem"
 key_file = "/run/secrets/key"
 key_command = "pass show openai"
+models_file = "my.models.toml"
 )");
   ASSERT_TRUE(read.has_value()) << read.error().what;
   EXPECT_THAT(read->warnings, ElementsAre());

@@ -33,6 +33,7 @@ constexpr std::array rows{
     SettingRow{"dialect", text, "CASTWRIGHT_DIALECT", ""},
     SettingRow{"answer_field", choice, "CASTWRIGHT_ANSWER_FIELD", "", 0, 0, "content|reasoning"},
     SettingRow{"model", text, "CASTWRIGHT_MODEL", "gpt-5.2-pro"},
+    SettingRow{"models_file", path, "CASTWRIGHT_MODELS_FILE", ""},
     SettingRow{"research", choice, "CASTWRIGHT_RESEARCH", "", 0, 0, "with-opening|first"},
     SettingRow{"research_model", text, "CASTWRIGHT_RESEARCH_MODEL", ""},
     SettingRow{"pass_b_model", text, "CASTWRIGHT_PASS_B_MODEL", ""},
@@ -324,6 +325,7 @@ Options Settings::options() const {
   options.dialect = text("dialect");
   options.answer_is_reasoning = text("answer_field") == "reasoning";
   options.model = text("model");
+  options.models_file = text("models_file");
   options.research_model = text("research_model");
   // A model for the research alone means that it is asked for alone.
   const bool implied = !is_set("research") && is_set("research_model");

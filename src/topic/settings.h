@@ -87,6 +87,7 @@ struct Options {
   std::string dialect;               ///< API that the server speaks; "": by the provider
   bool answer_is_reasoning = false;  ///< the server sends answers as reasoning
   std::string model;
+  std::string models_file;  ///< rows of models over those of the usual files; "": none
   ResearchStage research = ResearchStage::with_opening;
   std::string research_model;    ///< of a research request of its own; "": the same as model
   std::string pass_b_model;      ///< "": gpt-6-luna of OpenAI's, elsewhere the same as model

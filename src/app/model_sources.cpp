@@ -1,0 +1,68 @@
+#include "app/model_sources.h"
+
+#include "app/files.h"
+#include "app/settings.h"
+#include "core/limits.h"
+
+#include <ranges>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace castwright::app {
+namespace {
+
+Status lay(Models& models, const std::filesystem::path& file) {
+  CW_TRY(const std::string text, read_file(file, limits::models_bytes_max));
+  CW_TRY(provider::ModelTable table, models.table->with(text, file.string(), models.warnings));
+  models.table = std::make_shared<const provider::ModelTable>(std::move(table));
+  return {};
+}
+
+/// What a preset says in the words of a setting must be what the setting may say.
+Status check_presets(const provider::ModelTable& table) {
+  for (const provider::Preset& preset : table.presets()) {
+    const auto check = [&](std::string_view key, const std::string& text) -> Status {
+      if (text.empty()) return {};
+      const std::string origin = fmt::format("models: provider.{}.{}", preset.name, key);
+      auto checked = topic::check_setting(key, text, origin);
+      return checked ? Status() : std::unexpected(std::move(checked).error());
+    };
+    CW_RETURN_IF_ERROR(check("base_url", preset.base_url));
+    CW_RETURN_IF_ERROR(check("omit", fmt::format("{}", fmt::join(preset.omit, ","))));
+  }
+  return {};
+}
+
+}  // namespace
+
+ModelTablePtr built_in_models() {
+  // It lives as long as the program: nobody counts who uses it.
+  return {ModelTablePtr(), &provider::ModelTable::built_in()};
+}
+
+std::vector<std::filesystem::path> model_files() {
+  std::vector<std::filesystem::path> files{"castwright.models.toml"};
+  for (const std::filesystem::path& config : config_files()) {
+    if (config.has_parent_path()) files.push_back(config.parent_path() / "models.toml");
+  }
+  return files;
+}
+
+Result<Models> ModelSources::of(const topic::Options& options) {
+  if (const auto known = read_.find(options.models_file); known != read_.end())
+    return known->second;
+  Models models{.table = built_in_models()};
+  for (const std::filesystem::path& file : model_files() | std::views::reverse) {
+    auto laid = lay(models, file);
+    if (!laid && laid.error().fault != Fault::missing)
+      return std::unexpected(std::move(laid).error());
+  }
+  if (!options.models_file.empty()) CW_RETURN_IF_ERROR(lay(models, options.models_file));
+  CW_RETURN_IF_ERROR(check_presets(*models.table));
+  read_.emplace(options.models_file, models);
+  return models;
+}
+
+}  // namespace castwright::app

@@ -1,0 +1,109 @@
+#pragma once
+// Reading the keys of one table of models.toml with exact errors, and a warning for every key that
+// nobody asked for. Used by model_row.cpp and model_table.cpp only; one thread.
+
+#include "core/result.h"
+#include "json/value.h"
+#include "provider/model_row.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace castwright::provider {
+
+/// Every reader leaves `out` alone where the key is absent, and fails where its value has another
+/// type.
+class RowReader {
+ public:
+  /// Both ends included.
+  struct Range {
+    std::int64_t least = 0;
+    std::int64_t most = 0;
+  };
+
+  /// `path` stands before each key in messages; "" for the document itself. All must outlive it.
+  RowReader(const json::Value& object, const RowSource& source, std::string path)
+      : object_(object),
+        source_(source),
+        path_(std::move(path)) {}
+
+  Status check_is_table() const;
+  /// Messages call the row so from now on.
+  void name(std::string_view name) { path_ += fmt_name(name); }
+
+  Status text(std::string_view key, std::string& out);
+  /// YYYY-MM-DD.
+  Status day(std::string_view key, std::string& out);
+  template <class Flag>  // bool, or an optional of it
+  Status flag(std::string_view key, Flag& out) {
+    CW_TRY(const std::optional<bool> found, flag_of(key));
+    if (found) out = *found;
+    return {};
+  }
+  Status number(std::string_view key, Range range, std::optional<std::int64_t>& out);
+  /// Dollars as a text, exactly; as nanodollars.
+  template <class Amount>  // std::int64_t, or an optional of it
+  Status dollars(std::string_view key, Amount& out) {
+    CW_TRY(const std::optional<std::int64_t> found, dollars_of(key));
+    if (found) out = *found;
+    return {};
+  }
+  Status search_price(std::string_view key, std::int64_t& out);
+  Status texts(std::string_view key, std::vector<std::string>& out);
+  /// One of `names`, by which the values of an enumeration are called, in their order.
+  template <class Word>  // an enumeration, or an optional of it
+  Status word(std::string_view key, std::span<const std::string_view> names, Word& out) {
+    CW_TRY(const std::optional<std::size_t> found, word_of(key, names));
+    if (found) set_word(out, *found);
+    return {};
+  }
+  template <class Enum>
+  Status words(std::string_view key,
+               std::span<const std::string_view> names,
+               std::vector<Enum>& out) {
+    std::vector<std::string> found;
+    CW_RETURN_IF_ERROR(texts(key, found));
+    for (const std::string& one : found) {
+      CW_TRY(const std::size_t at, index_of(key, one, names));
+      out.push_back(static_cast<Enum>(at));
+    }
+    return {};
+  }
+  /// The value, or nullptr. The key counts as known from now on.
+  const json::Value* find(std::string_view key);
+
+  void warn_unknown();
+  std::string path_of(std::string_view key) const;
+  /// Of the row, or of one of its keys.
+  std::unexpected<Error> wrong(std::string_view what) const;
+  std::unexpected<Error> wrong(std::string_view key, std::string_view what) const;
+
+ private:
+  template <class Enum>
+  static void set_word(Enum& out, std::size_t at) {
+    out = static_cast<Enum>(at);
+  }
+  template <class Enum>
+  static void set_word(std::optional<Enum>& out, std::size_t at) {
+    out = static_cast<Enum>(at);
+  }
+  static std::string fmt_name(std::string_view name);
+  Result<std::optional<bool>> flag_of(std::string_view key);
+  Result<std::optional<std::int64_t>> dollars_of(std::string_view key);
+  Result<std::optional<std::size_t>> word_of(std::string_view key,
+                                             std::span<const std::string_view> names);
+  Result<std::size_t> index_of(std::string_view key,
+                               std::string_view word,
+                               std::span<const std::string_view> names) const;
+
+  const json::Value& object_;
+  const RowSource& source_;
+  std::string path_;
+  std::vector<std::string_view> known_;
+};
+
+}  // namespace castwright::provider
