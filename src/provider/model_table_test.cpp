@@ -132,7 +132,7 @@ price = { input = "0.003625", output = "1" }
 )";
 
 TEST(ModelTable, ARowOfAUsersFileReplacesTheWholeRowOfItsName) {
-  const ModelTable table = laid(my_price).value();
+  const ModelTable table = laid("date = \"2030-01-01\"\n" + std::string(my_price)).value();
   const Price price = table.price("gpt-5.2").value();
   EXPECT_EQ(price.input, 3'625'000);
   EXPECT_EQ(price.cached, price.input);

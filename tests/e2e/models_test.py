@@ -1,7 +1,8 @@
 """What is known of models: the rows, a user's files over them, a server's list, and what a run keeps of it."""
+import hashlib
 import json
 
-from harness import CANARY, TOPICS, Case
+from harness import CANARY, TOPICS, Case, crc32c
 from wire import answer, completes, half, served, stream
 
 ROUTER = {"data": [
@@ -174,6 +175,23 @@ class FrozenFacts(Case):
         (self.work / "castwright.models.toml").write_text(row("my-model", ("7", "7")))
         self.assert_code(0, self.resumed(failed))
         self.assertEqual({None}, set(self.bills().values()))
+
+    def test_a_run_of_an_older_program_has_the_table_of_today(self):
+        failed = self.small(self.cut_once(), "--model", "my-model", "--only-pass-a")
+        self.assert_code(6, failed)
+        path, log = self.kept("run.json"), self.kept("events.ndjson")
+        before = path.read_bytes()
+        record = json.loads(before)
+        del record["model_facts"]
+        path.write_text(json.dumps(record))
+        old, new = (hashlib.sha256(data).hexdigest() for data in (before, path.read_bytes()))
+        first, rest = log.read_bytes().split(b"\n", 1)
+        self.assertIn(old.encode(), first)
+        first = first.replace(old.encode(), new.encode()).rpartition(b',"c":')[0]
+        log.write_bytes(first + b',"c":"%08x"}\n' % crc32c(first) + rest)
+        (self.work / "castwright.models.toml").write_text(row("my-model", ("7", "7")))
+        self.assert_code(0, self.resumed(failed))
+        self.assertGreater(float(self.bills()[2, 2]), 0)
 
     def test_plan_shows_the_price_of_a_users_file_and_its_day(self):
         (self.work / "mine.toml").write_text(row("gpt-5.2-pro", ("1", "1"), provider="openai", search=True))
