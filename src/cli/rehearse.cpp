@@ -137,8 +137,10 @@ void add_rehearse(CLI::App& app, Action& chosen) {
       "the five-minute rule, retention and stalls run this much faster");
   add_provider_flags(*command, options, "Options");
   command->add_flag("--quiet", flags->quiet, "no line per request on standard error");
-  command->footer("Runs until SIGINT or SIGTERM, then exits 0.\n\nFaults:\n"
-                  + rehearsal::fault_list());
+  command->footer(
+      "Runs until SIGINT or SIGTERM, then exits 0.\n\nFaults ([chat], [responses]: "
+      "of that API alone):\n"
+      + rehearsal::fault_list());
   command->callback([flags, &chosen] { chosen = [flags] { return serve(*flags); }; });
 }
 
