@@ -14,7 +14,7 @@ import threading
 from harness import BINARY, CANARY, TOPICS, Case, Running, base_url_of, checked_records
 
 SEED = "5"
-POST = re.compile(r"^POST /v1/responses POST (\d+): (.*), prompt (\w+)$", re.MULTILINE)
+POST = re.compile(r"^POST /v1/(?:responses|chat/completions) POST (\d+): (.*), prompt (\w+)$", re.MULTILINE)
 GET = re.compile(r"^GET /v1/responses/(\w+)(\?\S*)? (.*)$", re.MULTILINE)
 CANCEL = re.compile(r"^POST /v1/responses/(\w+)/cancel (.*)$", re.MULTILINE)
 
@@ -56,25 +56,27 @@ def files_of(folder):
 
 
 class Undisturbed:
-    """The files of the same run without any fault, made once for every number of chunks and words."""
+    """The files of the same run without any fault, told by the Responses API: made once for every number of
+    chunks, words and further flags."""
     made = {}
     lock = threading.Lock()
 
     @classmethod
-    def of(cls, chunks, words=1000):
+    def of(cls, chunks, words=1000, flags=()):
         with cls.lock:
-            if (chunks, words) not in cls.made:
-                cls.made[chunks, words] = cls.make(chunks, words)
-            return cls.made[chunks, words]
+            if (chunks, words, flags) not in cls.made:
+                cls.made[chunks, words, flags] = cls.make(chunks, words, flags)
+            return cls.made[chunks, words, flags]
 
     @staticmethod
-    def make(chunks, words):
+    def make(chunks, words, flags):
         folder = tempfile.mkdtemp(prefix="cw-e2e-")
         env = {"PATH": "/usr/bin:/bin", "HOME": folder, "TMPDIR": folder, "GPT_KEY": CANARY, "LC_ALL": "C.UTF-8"}
         server = Running([BINARY, "rehearse", "--fill", "--seed", SEED], folder, env, folder)
         try:
             subprocess.run([BINARY, "generate", "--topic", "topic-01", "--topics-dir", str(TOPICS),
-                            *flags_of(chunks, words), "--base-url", base_url_of(server), "--background", "off"],
+                            *flags_of(chunks, words), *flags, "--base-url", base_url_of(server),
+                            "--background", "off"],
                            cwd=folder, env=env, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             return files_of(pathlib.Path(folder) / "output" / "podcast_chunks" / "topic-01")
         finally:
@@ -104,6 +106,8 @@ def text_of(stream):
             continue
         if event.get("type") == "response.output_text.delta":
             text += event["delta"]
+        for choice in event.get("choices", []):
+            text += choice["delta"].get("content") or ""
     return text
 
 
@@ -114,14 +118,16 @@ def hashes(files):
 class Judged(Case):
     chunks = 3
     background = "off"
+    ask = ()  # what the prompts depend on
+    api = ()  # what they do not depend on
 
     def setUp(self):
         super().setUp()
-        self.wanted = Undisturbed.of(self.chunks)
+        self.wanted = Undisturbed.of(self.chunks, flags=self.ask)
 
     def flags(self, stage, *more):
         return ("generate", "--topic", "topic-01", "--topics-dir", TOPICS, "--base-url", stage.base_url,
-                "--background", self.background, *flags_of(self.chunks), *more)
+                "--background", self.background, *flags_of(self.chunks), *self.ask, *self.api, *more)
 
     def files(self):
         return files_of(self.output / "podcast_chunks" / "topic-01")
