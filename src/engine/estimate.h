@@ -6,6 +6,7 @@
 #include "plan/plan.h"
 #include "provider/endpoint.h"
 #include "provider/models.h"
+#include "provider/usage.h"
 
 #include <cstdint>
 #include <optional>

@@ -1,15 +1,10 @@
 #include "engine/review.h"
 
-#include "editorial/sources.h"
-#include "engine/run.h"
 #include "passes/outline.h"
 #include "passes/richness.h"
 #include "passes/seams.h"
 
-#include <algorithm>
 #include <cstddef>
-
-#include <fmt/format.h>
 
 namespace castwright::engine {
 
@@ -83,59 +78,6 @@ editorial::Manuscript manuscript_of(const Known& known, const std::vector<std::s
   }
   manuscript.grounds = grounds_of(known);
   return manuscript;
-}
-
-Known Run::what_is_known() const {
-  return {.record = record_,
-          .topic = topic_,
-          .research = research_ ? &*research_ : nullptr,
-          .allow_stale = settings_.allow_stale,
-          .length_open = state_.length_open,
-          .rehearsed = state_.rehearsed_research};
-}
-
-bool Run::search_wanted(int chunk) const {
-  return kind_of(chunk) != RequestKind::text && request_options(chunk).search;
-}
-
-/// Doubtful sources are told while stopping still saves money.
-Status Run::judge_sources() {
-  const int researched = store::first_request(record_);
-  // Behind the research alone come the shorter scripts.
-  const bool script = store::writes_script(record_);
-  const bool alone = script && researched == state_.last();
-  editorial::Findings findings;
-  const editorial::Grounds grounds = grounds_of(what_is_known());
-  static_cast<void>(editorial::check_sources(grounds, findings));
-  std::erase_if(findings, [](const editorial::Finding& finding) {
-    return finding.severity == editorial::Severity::info;
-  });
-  for (std::size_t i = 0; i < findings.size(); ++i) {
-    const editorial::Finding& first = findings[i];
-    const auto same = [&](const editorial::Finding& other) { return other.rule == first.rule; };
-    if (std::any_of(findings.begin(), findings.begin() + static_cast<std::ptrdiff_t>(i), same))
-      continue;
-    const auto count = std::ranges::count_if(findings, same);
-    CW_RETURN_IF_ERROR(
-        tell(journal::Warning{fmt::format("{}: {}{}: {}",
-                                          first.rule,
-                                          first.quote,
-                                          count > 1 ? fmt::format(" and {} more", count - 1) : "",
-                                          first.remedy)}));
-  }
-  if (findings.empty() || alone || !settings_.stop_on_sources || stopped_) return {};
-  schedule_.stop();
-  stopped_ = Stopped{
-      .fault = Fault::gate,
-      .cause = fmt::format("stopped before {}, for the sources: {}",
-                           script ? fmt::format("chunk {}", researched + 1) : "the shorter scripts",
-                           editorial::gate_line(findings, store::sources_name)),
-      .chunk = researched,
-      .hints = {fmt::format("the sources are in sources.json; resume "
-                            "--stop-on-sources=false goes on with them, redo --chunk {} "
-                            "researches again (paid)",
-                            researched)}};
-  return {};
 }
 
 }  // namespace castwright::engine

@@ -246,6 +246,14 @@ class Recorder final : public journal::Observer {
   journal::Observer* next = nullptr;  ///< hears the same
 };
 
+/// What only the reading of a log adds to the fold of its events is left out: whether its end was
+/// torn, and the words of a script that is not finished.
+inline journal::RunState folded(journal::RunState state) {
+  state.torn_log = false;
+  if (state.phase != journal::RunPhase::finished) state.words = 0;
+  return state;
+}
+
 class Stage {
  public:
   /// A plan with a chunk of so many words each.
@@ -320,7 +328,9 @@ class Stage {
             record,
             topic,
             std::move(state));
-    return run_alone(run, clock, *transport);
+    Result<RunResult> result = run_alone(run, clock, *transport);
+    live_state = run.state();
+    return result;
   }
   /// run() where no storage fault is expected.
   RunResult finished_run() {
@@ -391,6 +401,7 @@ class Stage {
   RateGate gate;
   Purse purse;
   Reviewer reviewer{Reviewer::Mode::at_once};
+  journal::RunState live_state;  ///< of the newest process, as it was when it ended
 };
 
 /// $1 and $8 per million tokens, $10 per 1,000 searches: a good answer costs half a cent.

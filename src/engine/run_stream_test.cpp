@@ -2,6 +2,7 @@
 // tape as the truth of what was received, and the key that must be nowhere.
 
 #include "engine/run_fixture.h"
+#include "provider/responses/decoder.h"
 
 #include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>

@@ -195,7 +195,16 @@ class World {
             stage_.record,
             stage_.topic,
             std::move(state));
-    return run_alone(run, clock_, network);
+    Result<RunResult> result = run_alone(run, clock_, network);
+    if (result && faults_.faults == 0) judge_state(run.state());
+    return result;
+  }
+
+  /// What the process knew at its end is what its log tells the next one.
+  void judge_state(const journal::RunState& live) {
+    const auto read = store::read_run_state(*folder(), stage_.record);
+    if (!read || stage::folded(*read) != stage::folded(live))
+      violate("the state of the run is not the one that its log folds into");
   }
 
   void heard(const journal::RunEvent& event) {

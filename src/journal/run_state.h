@@ -37,6 +37,7 @@ struct AttemptState {
   /// What it cost: its bill, or nothing at all where it could not cost more (a price of zero);
   /// nothing where it is unknown.
   std::optional<Nanodollars> bill_nanodollars() const;
+  friend bool operator==(const AttemptState&, const AttemptState&) = default;
 };
 
 struct ChunkState {
@@ -68,6 +69,7 @@ struct ChunkState {
   const AttemptState* newest() const;
   /// The newest request was sent and no ending of it was recorded: its billing is unknown.
   bool in_flight() const;
+  friend bool operator==(const ChunkState&, const ChunkState&) = default;
 };
 
 enum class RunPhase { running, finished, stopped };
@@ -97,6 +99,7 @@ struct RunState {
   bool has(std::int64_t number) const { return number >= first() && number <= last(); }
   ChunkState& request(int number);
   const ChunkState& request(int number) const;
+  friend bool operator==(const RunState&, const RunState&) = default;
 };
 
 /// What the run is after `event`. `day`: its UTC date, YYYY-MM-DD. Events of requests that the

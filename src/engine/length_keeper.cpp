@@ -1,0 +1,113 @@
+#include "engine/length_keeper.h"
+
+#include "passes/outline.h"
+#include "script/sentences.h"
+#include "script/words.h"
+#include "store/calibration.h"
+#include "store/layout.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace castwright::engine {
+namespace {
+
+std::vector<std::string> publishers_of(const passes::Research& research) {
+  std::vector<std::string> names;
+  names.reserve(research.sources.size());
+  for (const passes::Source& source : research.sources)
+    names.push_back(source.publisher);
+  return names;
+}
+
+std::vector<std::string> punchlines_of(const passes::Research& research) {
+  std::vector<std::string> lines;
+  const json::Value* const found = research.canonical_pack.find("punchlines");
+  if (found == nullptr) return lines;
+  for (const std::string_view line : script::sentences_of(found->as_string().value_or("")))
+    lines.emplace_back(line);
+  return lines;
+}
+
+}  // namespace
+
+plan::Knowledge LengthKeeper::knowledge_for(int chunk,
+                                            std::span<const plan::Measured> measured) const {
+  plan::Knowledge knowledge{.settled = measured, .parallel = terms_.settings.parallel > 1};
+  if (const auto& frozen = terms_.record.calibration) {
+    const auto found =
+        frozen->gains.find(store::calibration_kind(terms_.record, research_.planned(chunk)));
+    if (found != frozen->gains.end()) knowledge.calibrated = found->second;
+  }
+  return knowledge;
+}
+
+plan::Request LengthKeeper::ask(int chunk) {
+  std::span<const plan::Measured> measured;
+  if (!journal_.state().length_open) measured = script_.written().measured;
+  const plan::Request request =
+      plan::words_to_ask(research_.plan(), chunk, knowledge_for(chunk, measured));
+  asked_[chunk] = request.words;
+  return request;
+}
+
+plan::Gain LengthKeeper::item_gain(int chunk) const {
+  plan::Knowledge knowledge = knowledge_for(chunk, script_.written().measured);
+  // Earlier runs tell more of this type than one request for another does.
+  if (knowledge.calibrated) knowledge.settled = {};
+  return plan::gain_for(research_.plan(), chunk, knowledge);
+}
+
+int LengthKeeper::asked(int number) const {
+  if (number == store::research_number) return 0;
+  if (const auto found = asked_.find(number); found != asked_.end()) return found->second;
+  const plan::Chunk& planned = terms_.record.plan.chunks[static_cast<std::size_t>(number) - 1];
+  return journal_.request(number).asked.value_or(planned.words_target);
+}
+
+/// Of the chunks in the newest checkpoint. The facts are known from chunk 1 on.
+const script::Told& LengthKeeper::what_was_told() {
+  if (!told_so_far_) {
+    script::TrimKeeps keeps;
+    if (const passes::Research* const research = research_.research()) {
+      for (passes::OwnedFact& fact : passes::facts_of(*research))
+        keeps.facts.push_back(std::move(fact.text));
+      keeps.names = publishers_of(*research);
+      keeps.punchlines = punchlines_of(*research);
+    }
+    told_so_far_.emplace(ToldSoFar{.chunks = 0, .told = script::Told(keeps)});
+  }
+  while (told_so_far_->chunks < script_.checkpoints())
+    told_so_far_->told.add(script_.text(static_cast<int>(++told_so_far_->chunks)).text);
+  return told_so_far_->told;
+}
+
+void LengthKeeper::trim(int chunk) {
+  ChunkText& kept = script_.text(chunk);
+  if (terms_.settings.verbatim || kept.trim_final || terms_.writes_items()) return;
+  const int allowed = plan::words_to_keep(
+      research_.plan(), chunk, kept.words, knowledge_for(chunk, script_.written().measured));
+  if (kept.words <= allowed) return;
+  const bool last = chunk == terms_.chunks();
+  script::TrimWish wish{
+      .words = allowed,
+      .language = terms_.topic.language,
+      // Nothing comes behind it that could take the rest.
+      .too_little = last ? script::TooLittle::leave_whole : script::TooLittle::cut_what_may_go};
+  for (const script::Citation& citation : kept.work.citations)
+    wish.cited.push_back(citation.after);
+  script::Trimmed trimmed = script::trim(kept.text, wish, what_was_told());
+  kept.text = std::move(trimmed.text);
+  kept.words = static_cast<int>(script::count_spoken_words(kept.text));
+  kept.work.words_allowed = kept.words > allowed ? allowed : 0;
+  for (script::Cut& cut : trimmed.cuts) {
+    kept.work.trimmed.push_back({.quote = std::move(cut.quote),
+                                 .why = std::move(cut.why),
+                                 .before = std::move(cut.before),
+                                 .after = std::move(cut.after)});
+  }
+}
+
+}  // namespace castwright::engine

@@ -1,0 +1,67 @@
+#include "engine/request_builder.h"
+
+#include "engine/estimate.h"
+#include "passes/pass_b.h"
+#include "store/layout.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+namespace castwright::engine {
+
+/// In parallel only chunk 1 is written for certain when an inner chunk is asked for, and not even
+/// that if the research was a request of its own; what else may be finished by then depends on
+/// which answer came first, and a prompt never does.
+std::vector<std::string_view> RequestBuilder::certain_texts(int number) {
+  std::vector<std::string_view> texts = script_.written().texts;
+  const bool last = number == terms_.chunks();
+  const auto certain = static_cast<std::size_t>(store::first_request(terms_.record));
+  if (terms_.settings.parallel > 1 && !last) texts.resize(std::min(texts.size(), certain));
+  return texts;
+}
+
+Result<passes::Ask> RequestBuilder::build(int number) {
+  if (terms_.writes_items()) return build_for_items(number);
+  const store::RunRecord& record = terms_.record;
+  const passes::Material material{.topic = &terms_.topic,
+                                  .plan = &research_.plan(),
+                                  .today = record.today,
+                                  .source_text = record.source_text,
+                                  .research = research_.research(),
+                                  .contracts = research_.contracts(),
+                                  .chunk_texts = certain_texts(number),
+                                  .note = journal_.request(number).note,
+                                  .shown = word_limits(research_.plan(), terms_.settings.price)};
+  passes::AskOptions options = terms_.options_for(number);
+  if (number == store::research_number)
+    return passes::make_ask(record.templates, material, number, options);
+  const plan::Request request = length_.ask(number);
+  options.words_asked = request.words;
+  options.words_gain = request.gain.value;
+  options.gain_known = request.gain.known;
+  return passes::make_ask(record.templates, material, number, options);
+}
+
+Result<passes::Ask> RequestBuilder::build_for_items(int number) {
+  const passes::PassB pass = passes::pass_b_from_json(terms_.record.pass_b);
+  const bool verbatim = terms_.settings.verbatim;
+  const plan::Gain gain = length_.item_gain(number);
+  passes::AskOptions options = terms_.options_for(number);
+  options.words_gain = gain.value;
+  options.gain_known = gain.known;
+  options.verbatim = verbatim;
+  int words = 0;
+  for (const passes::Item& item : pass.requests[static_cast<std::size_t>(number) - 1])
+    words += passes::words_to_ask(item, gain.value, verbatim);
+  length_.ask_items(number, words);
+  return passes::make_pass_b_ask(terms_.record.templates,
+                                 {.topic = &terms_.topic,
+                                  .pass = &pass,
+                                  .today = terms_.record.today,
+                                  .note = journal_.request(number).note},
+                                 number,
+                                 options);
+}
+
+}  // namespace castwright::engine

@@ -1,0 +1,134 @@
+#pragma once
+// What a run works with: its doors, its settings, its frozen record and topic, and the questions
+// about a request that these alone answer.
+//
+// Job: to be the one thing that every part of a run may read. Owner: engine::Run, which makes it
+// first and destroys it last; the parts hold a reference. Thread: the engine's. Nothing in it
+// changes while the run lasts; what changes is in the parts.
+
+#include "core/clock.h"
+#include "core/money.h"
+#include "core/result.h"
+#include "disk/disk.h"
+#include "engine/ladder.h"
+#include "engine/money.h"
+#include "engine/rate_gate.h"
+#include "engine/request_kind.h"
+#include "engine/reviewer.h"
+#include "engine/stop_flag.h"
+#include "http/transport.h"
+#include "journal/observer.h"
+#include "passes/pass_a.h"
+#include "provider/models.h"
+#include "provider/dialect.h"
+#include "store/event_log.h"
+#include "store/run_record.h"
+#include "store/run_store.h"
+#include "tape/syncer.h"
+#include "topic/topic.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace castwright::engine {
+
+/// What the request for the research is called where chunks have their titles.
+inline constexpr std::string_view research_title = "Research";
+
+/// What a process does with a run.
+enum class Task {
+  write,    ///< everything that is missing
+  cancel,   ///< stop what runs at the provider; ask for nothing
+  reparse,  ///< read again what was paid for and could not be used; ask for nothing
+};
+
+/// What becomes of the streams that are under way when a chunk fails.
+enum class OnFault {
+  finish,  ///< they are paid for: finished and kept
+  cancel,  ///< stopped, at the provider too where it can be told
+};
+
+/// A model, where it is, what it can and what it costs.
+struct ModelAccess {
+  provider::Endpoint endpoint{};
+  provider::Capabilities capabilities{};
+  std::optional<provider::Price> price{};
+};
+
+/// How to ask, and when to give up.
+struct RunSettings {
+  provider::Endpoint endpoint;
+  provider::Capabilities capabilities;
+  std::optional<provider::Price> price{};
+  /// Of the research request, where it asks another model than the chunks do.
+  std::optional<ModelAccess> research{};
+  int parallel = 1;
+  Millis connect_ms_max{15'000};
+  Millis idle_ms_max{300'000};
+  Millis progress_ms_max{600'000};
+  std::optional<Millis> deadline_ms_max{};  ///< nothing: by the rule of default_deadline()
+  std::optional<std::int64_t> output_tokens_max{};
+  std::optional<Nanodollars> budget{};        ///< of the run
+  std::optional<Nanodollars> budget_daily{};  ///< of all runs of the store in a UTC day
+  LadderLimits ladder{};
+  Task task = Task::write;
+  OnFault on_fault = OnFault::finish;
+  bool no_repay = false;  ///< stop before a chunk that would have to be paid for again
+  std::size_t flush_chars = 20'000;
+  bool verbatim = false;
+  bool stop_early = true;  ///< an answer that cannot become a chunk is not paid to its end
+  bool gates = true;
+  bool allow_stale = false;      ///< sources outside of the window do not fail the run
+  bool stop_on_sources = false;  ///< doubtful sources stop it before more is paid for
+  bool rehearsal = false;
+  std::vector<std::string> warnings{};  ///< of what came before; told at the start
+  std::string record_sha256{};          ///< of run.json
+  std::string resume_command{};         ///< what to tell a person after a stop
+};
+
+/// max(20 min, 10 min + 0.25 s per word asked for).
+Millis default_deadline(int words);
+
+/// The doors that a run works through; all outlive it.
+struct RunDoors {
+  const Clock& clock;
+  http::Transport& transport;
+  tape::Syncer& syncer;
+  disk::Folder& folder;
+  store::EventLog& log;
+  store::RunStore& store;
+  journal::Observer& observer;
+  const StopFlag& stop;
+  RateGate& gate;  ///< of the key and model; shared by all runs that use them
+  Purse& purse;    ///< shared by all runs of the process
+  Reviewer& reviewer;
+  RateGate* research_gate = nullptr;  ///< of the research's model; nullptr: `gate`
+};
+
+/// Requests are numbered from 1 as chunks are; the research is 0 if it is a request of its own.
+struct RunTerms {
+  RunDoors doors;
+  RunSettings settings;
+  const store::RunRecord& record;
+  const topic::Topic& topic;
+
+  bool writes_items() const { return record.pass == store::Pass::b; }
+  bool is_research(int number) const { return number == store::research_number; }
+  int chunks() const { return static_cast<int>(record.plan.chunks.size()); }
+  RequestKind kind_of(int number) const;
+  const provider::Endpoint& endpoint_for(int number) const;
+  const provider::Capabilities& capabilities_for(int number) const;
+  const std::optional<provider::Price>& price_for(int number) const;
+  RateGate& gate_for(int number) const;
+  passes::AskOptions options_for(int number) const;
+  /// Does the request bring research that the provider is to search for?
+  bool searches(int number) const;
+  /// What a person is told of it: `chunk 3 (Why It Matters)`, `the research (chunk 0)`.
+  std::string request_name(int number) const;
+};
+
+}  // namespace castwright::engine

@@ -1,0 +1,215 @@
+#include "engine/settlement.h"
+
+#include "core/crash_point.h"
+#include "core/hash.h"
+#include "engine/accept.h"
+#include "engine/hints.h"
+#include "engine/recovery.h"
+#include "json/text.h"
+#include "store/layout.h"
+#include "store/run_rows.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace castwright::engine {
+
+Settlement::Settlement(const RunTerms& terms, RunJournal& journal)
+    : terms_(terms),
+      journal_(journal),
+      figures_(terms.record.plan.chunks.size() + 1),
+      rehearsal_(terms.settings.rehearsal) {}
+
+void Settlement::recover(int number) {
+  const journal::ChunkState& earlier = journal_.request(number);
+  for (const journal::AttemptState& attempt : earlier.attempts) {
+    if (!attempt.opened) continue;
+    ledger_.open(number, attempt.number, attempt.reserved);
+    ledger_.settle(number, attempt.number, attempt.cost);
+  }
+  const journal::AttemptState* const newest = earlier.newest();
+  if (newest == nullptr) return;
+  ChunkFigures& of_request = figures(number);
+  of_request.cost_nanodollars = ledger_.settled(number);
+  of_request.ms = newest->duration_ms;
+  of_request.ttft_ms = newest->first_text_ms;
+  of_request.end = newest->ended ? newest->end : name_of(End::unknown);
+  of_request.chars = newest->chars;
+  of_request.output_tokens = newest->output_tokens;
+}
+
+void Settlement::reserved(int number, int attempt, std::optional<Nanodollars> worst) {
+  ledger_.open(number, attempt, worst);
+  note_spent();
+}
+
+void Settlement::note_spent() {
+  terms_.doors.purse.note(purse_name(terms_.record), ledger_.spent());
+}
+
+Ending Settlement::decide(int number, const StreamOutcome& outcome) const {
+  Ending ending{.end = outcome.verdict.end,
+                .fault = outcome.verdict.fault,
+                .reason = outcome.reason,
+                .answer = std::nullopt};
+  if (ending.end == End::completed) {
+    auto accepted =
+        accept_answer(outcome.text, number, terms_.record, terms_.topic, terms_.settings.verbatim);
+    if (accepted) {
+      ending.answer = *std::move(accepted);
+    } else {
+      ending.end = End::unusable;
+      ending.fault = accepted.error().fault;
+      ending.reason = accepted.error().what;
+    }
+  }
+  const StopFlag& stop = terms_.doors.stop;
+  if (ending.fault == Fault::interrupted && stop.signal() != 0) ending.fault = stop.fault();
+  return ending;
+}
+
+Status Settlement::record(int number, const StreamOutcome& outcome, const Ending& ending) {
+  ended_chunks_.push_back(number);
+  rehearsal_ = rehearsal_ || outcome.rehearsal;
+  const journal::AttemptState attempt = *journal_.request(number).newest();
+  std::optional<Nanodollars> bill;
+  const auto& price = terms_.price_for(number);
+  if (outcome.usage && price) bill = provider::cost(*price, *outcome.usage, outcome.searches);
+  if (outcome.unbilled) bill = 0;  // whatever the price is
+  ledger_.settle(number, attempt.number, bill);
+  note_spent();
+  ChunkFigures& of_request = figures(number);
+  of_request.ms = outcome.ms;
+  of_request.ttft_ms = outcome.ttft_ms;
+  of_request.chars = outcome.chars;
+  of_request.end = name_of(ending.end);
+  of_request.cost_nanodollars = ledger_.settled(number);
+  journal::ChunkEnded ended{.chunk = number,
+                            .attempt = attempt.number,
+                            .end = std::string(name_of(ending.end)),
+                            .reason = ending.reason,
+                            .cost_nanodollars = bill,
+                            .ms = outcome.ms,
+                            .ttft_ms = outcome.ttft_ms,
+                            .request_id = outcome.request_id,
+                            .chars = outcome.chars,
+                            .length_open = outcome.length_open,
+                            .rehearsal = outcome.rehearsal};
+  if (outcome.usage) {
+    ended.input_tokens = outcome.usage->input_tokens;
+    ended.cached_tokens = outcome.usage->cached_tokens;
+    ended.output_tokens = outcome.usage->output_tokens;
+    ended.reasoning_tokens = outcome.usage->reasoning_tokens;
+    of_request.output_tokens = outcome.usage->output_tokens;
+  }
+  // The event first: the run directory is the truth, the store's row is rebuilt from it.
+  const bool told = attempt.ended && attempt.end == ended.end;
+  if (!told) CW_RETURN_IF_ERROR(journal_.tell(ended));
+  crash_point("chunk_ended");
+  store::CallEnd end{
+      .end = ended.end, .response_id = outcome.response_id, .cost_nanodollars = bill};
+  if (ending.end == End::completed)
+    end.text = store::CallText{.bytes = outcome.text.size(), .sha256 = sha256_hex(outcome.text)};
+  CW_RETURN_IF_ERROR(close_call(number, attempt.number, end));
+  crash_point("call_ended");
+  return {};
+}
+
+Status Settlement::record_repaired(int number, std::string_view raw) {
+  const journal::AttemptState attempt = *journal_.request(number).newest();
+  const journal::ChunkEnded ended{.chunk = number,
+                                  .attempt = attempt.number,
+                                  .end = std::string(name_of(End::completed)),
+                                  .reason = "put right by hand",
+                                  .output_tokens = attempt.output_tokens,
+                                  .cost_nanodollars = attempt.cost,
+                                  .ms = attempt.duration_ms,
+                                  .ttft_ms = attempt.first_text_ms,
+                                  .chars = json::code_points(raw)};
+  CW_RETURN_IF_ERROR(journal_.tell(ended));
+  figures(number).end = ended.end;
+  return close_call(number,
+                    attempt.number,
+                    {.end = ended.end,
+                     .response_id = attempt.response_id,
+                     .cost_nanodollars = attempt.cost,
+                     .text = store::CallText{.bytes = raw.size(), .sha256 = sha256_hex(raw)}});
+}
+
+Status Settlement::close_call(int number, int attempt, const store::CallEnd& end) {
+  return terms_.doors.store.end_call(store::call_id(terms_.record, number, attempt), end);
+}
+
+Stopped Settlement::failure(int number, const StreamOutcome& outcome, const Ending& ending) const {
+  const store::RunRecord& record = terms_.record;
+  const int attempt = journal_.request(number).newest()->number;
+  const std::filesystem::path& folder = terms_.doors.folder.path();
+  const bool researches = terms_.kind_of(number) == RequestKind::research;
+  const Trouble trouble{.asked = terms_.writes_items() ? Asked::items
+                                 : researches          ? Asked::research
+                                                       : Asked::script,
+                        .end = ending.end,
+                        .fault = ending.fault,
+                        .token_limit_hit = outcome.token_limit_hit,
+                        .incomplete_reason = outcome.incomplete_reason,
+                        .output_tokens_asked = outcome.output_tokens_asked,
+                        .output_tokens_allowed = outcome.output_tokens_allowed,
+                        .why = outcome.why,
+                        .reason = outcome.reason,
+                        .searches = outcome.searches,
+                        .stopped_early = outcome.stopped_early,
+                        .chars = outcome.chars,
+                        .raw = folder / store::raw_name(number, record.pass),
+                        .tape = folder / store::tape_name(number, attempt, record.pass),
+                        .model = store::model_of(record, number),
+                        .base_url = terms_.settings.endpoint.base_url,
+                        .own_base_url = record.base_url,
+                        .run_id = record.run_id,
+                        .resume_command = terms_.settings.resume_command,
+                        .response_id = outcome.response_id,
+                        .fetchable = outcome.fetchable && outlives_process(record)};
+  return {.fault = ending.fault,
+          .cause = fmt::format("{}: {}", terms_.request_name(number), ending.reason),
+          .chunk = number,
+          .hints = remedies(trouble),
+          .why = outcome.why.cause,
+          .resumable = true};
+}
+
+void Settlement::fill(RunFigures& all) const {
+  const journal::RunState& state = journal_.state();
+  all.rehearsal = rehearsal_;
+  all.settled_nanodollars = ledger_.settled();
+  all.reserved_nanodollars = ledger_.reserved();
+  all.unknown_requests = ledger_.unknown_requests();
+  const auto known = [&](int number) {
+    ChunkFigures figures = figures_[static_cast<std::size_t>(number)];
+    figures.paid_requests = state.request(number).paid_requests();
+    return figures;
+  };
+  for (int number = 1; number <= state.last(); ++number)
+    all.chunks.push_back(known(number));
+  if (!state.research) return;
+  all.research = known(store::research_number);
+  all.research_model = store::model_of(terms_.record, store::research_number);
+}
+
+Status Settlement::begin_row() const {
+  if (terms_.writes_items()) return {};
+  const store::RunRecord& record = terms_.record;
+  return terms_.doors.store.begin_run({.run_id = record.run_id,
+                                       .topic_id = record.topic_id,
+                                       .created = record.created,
+                                       .state = "running",
+                                       .model = record.model,
+                                       .provider = record.provider,
+                                       .words_target = record.plan.words_target});
+}
+
+Status Settlement::finish_row(std::string_view state, int words) const {
+  if (terms_.writes_items()) return {};
+  return terms_.doors.store.finish_run(terms_.record.run_id, state, words, ledger_.settled());
+}
+
+}  // namespace castwright::engine
