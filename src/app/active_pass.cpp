@@ -40,7 +40,8 @@ Result<engine::RunSettings> settings_for(const PassContext& context) {
   settings.resume_command = context.resume_command();
   topic::Options bounded = options;
   // Of all runs of this process it holds for each.
-  if (const auto budget = context.runtime.purse().budget()) bounded.budget = dollars(*budget);
+  if (const auto budget = context.runtime.process_budget().budget())
+    bounded.budget = dollars(*budget);
   CW_RETURN_IF_ERROR(check_prices(bounded, context.access));
   if (options.budget) {
     CW_TRY(settings.budget, parse_dollars(*options.budget));
@@ -73,9 +74,9 @@ Result<std::unique_ptr<ActivePass>> ActivePass::begin(const PassContext& context
   pass->observer_ = listener.observer_of(context.run(), context.record.pass);
   settings.warnings = pass->notices_;
   Runtime& runtime = context.runtime;
-  engine::RateGate& gate = runtime.gate_of(settings.endpoint);
-  engine::RateGate* const research_gate =
-      settings.research ? &runtime.gate_of(settings.research->endpoint) : nullptr;
+  engine::RateLimiter& limiter = runtime.limiter_of(settings.endpoint);
+  engine::RateLimiter* const research_limiter =
+      settings.research ? &runtime.limiter_of(settings.research->endpoint) : nullptr;
   pass->run_ =
       std::make_unique<engine::Run>(engine::RunDoors{.clock = runtime.clock(),
                                                      .transport = runtime.transport(),
@@ -85,10 +86,10 @@ Result<std::unique_ptr<ActivePass>> ActivePass::begin(const PassContext& context
                                                      .store = runtime.store(),
                                                      .observer = *pass->observer_,
                                                      .stop = std::as_const(context.stop).flag(),
-                                                     .gate = gate,
-                                                     .purse = runtime.purse(),
+                                                     .limiter = limiter,
+                                                     .process_budget = runtime.process_budget(),
                                                      .reviewer = runtime.reviewer(),
-                                                     .research_gate = research_gate},
+                                                     .research_limiter = research_limiter},
                                     std::move(settings),
                                     context.record,
                                     context.topic,

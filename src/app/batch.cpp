@@ -105,10 +105,10 @@ Status BatchRunner::count_money() {
     CW_TRY(const OpenRun run, open_run(output, found));
     ours.insert(found.run_id);
     if (!run.record.batch.empty()) batches.insert(run.record.batch);
-    spent.emplace_back(engine::purse_name(run.record), engine::spent_of(run.state));
+    spent.emplace_back(engine::budget_name(run.record), engine::spent_of(run.state));
     CW_TRY(const auto pass_b, open_pass_b(found, *run.folder));
     if (pass_b) {
-      spent.emplace_back(engine::purse_name(pass_b->record), engine::spent_of(pass_b->state));
+      spent.emplace_back(engine::budget_name(pass_b->record), engine::spent_of(pass_b->state));
     }
   }
   Nanodollars before = 0;
@@ -121,9 +121,9 @@ Status BatchRunner::count_money() {
     CW_TRY(const auto pass_b, open_pass_b(found, *run->folder));
     if (pass_b) before = saturating_sum(before, engine::spent_of(pass_b->state));
   }
-  runtime_.purse() = engine::Purse(budget, before);
+  runtime_.process_budget() = engine::ProcessBudget(budget, before);
   for (const auto& [name, amount] : spent)
-    runtime_.purse().note(name, amount);
+    runtime_.process_budget().set_spent(name, amount);
   return {};
 }
 
@@ -218,7 +218,7 @@ Result<BatchOutcome> run_batch(Runtime& runtime,
   BatchRunner runner(runtime, listener, runs, request);
   CW_RETURN_IF_ERROR(runner.count_money());
   BatchOutcome outcome = runner.work();
-  runtime.purse() = engine::Purse();  // its budget is not that of what follows
+  runtime.process_budget() = engine::ProcessBudget();  // its budget is not that of what follows
   return outcome;
 }
 

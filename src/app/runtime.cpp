@@ -30,7 +30,7 @@ Status Runtime::open() {
   return {};
 }
 
-engine::RateGate& Runtime::gate_of(const provider::Endpoint& endpoint) {
+engine::RateLimiter& Runtime::limiter_of(const provider::Endpoint& endpoint) {
   // By a hash of the key: the key itself stays where it is.
   return gates_[endpoint.base_url + '\n' + endpoint.model + '\n'
                 + sha256_hex(endpoint.key.reveal())];

@@ -9,7 +9,7 @@
 #include "core/clock.h"
 #include "core/result.h"
 #include "engine/money.h"
-#include "engine/rate_gate.h"
+#include "engine/rate_limiter.h"
 #include "engine/reviewer.h"
 #include "engine/run_loop.h"
 #include "http/curl_transport.h"
@@ -62,12 +62,12 @@ class Runtime {
   const engine::StopFlag& stop() const { return std::as_const(*stop_).flag(); }
   engine::RunLoop& loop() { return *loop_; }
 
-  engine::Purse& purse() { return purse_; }
+  engine::ProcessBudget& process_budget() { return process_budget_; }
   /// Of the runs that ended in this process.
   observe::MetricsPage& metrics() { return metrics_; }
   engine::Reviewer& reviewer() { return reviewer_; }
   /// Of the key, the server and the model: providers count for each model on its own.
-  engine::RateGate& gate_of(const provider::Endpoint& endpoint);
+  engine::RateLimiter& limiter_of(const provider::Endpoint& endpoint);
 
   /// Where `access` is the rehearsal: its server, started where none plays with these notes. While
   /// one plays, the options that it was started with hold.
@@ -80,10 +80,10 @@ class Runtime {
   store::Output& output_;
   OnOpen on_open_;
   std::shared_ptr<StopHandle> stop_ = std::make_shared<StopHandle>();
-  engine::Purse purse_;
+  engine::ProcessBudget process_budget_;
   observe::MetricsPage metrics_;
   engine::Reviewer reviewer_{engine::Reviewer::Mode::own_thread};
-  std::map<std::string, engine::RateGate> gates_;
+  std::map<std::string, engine::RateLimiter> gates_;
   std::map<std::filesystem::path, std::weak_ptr<rehearsal::Server>> servers_;  ///< by notes
   std::unique_ptr<store::RunStore> store_;
   std::unique_ptr<http::CurlTransport> transport_;

@@ -98,7 +98,7 @@ bool ActiveStreams::start(Flow& flow, const http::Request& request) {
 bool ActiveStreams::send(Stream stream, const http::Request& request) {
   Flow flow{.stream = std::move(stream)};
   const bool sent = start(flow, request);
-  if (sent) flow.ticket = admission_.sent(flow.stream->chunk());
+  if (sent) flow.permit = admission_.sent(flow.stream->chunk());
   crash_point("request_sent");
   flows_.push_back(std::move(flow));
   return sent;
@@ -166,8 +166,8 @@ Status ActiveStreams::absorb(const http::TransportEvent& event) {
   const auto found = std::ranges::find(
       flows_, std::optional(event.stream), [](const Flow& flow) { return flow.id; });
   if (found == flows_.end()) return {};
-  if (event.kind == http::TransportEvent::Kind::head && found->ticket)
-    admission_.observe_headers(found->stream->chunk(), *found->ticket, event.headers);
+  if (event.kind == http::TransportEvent::Kind::head && found->permit)
+    admission_.observe_headers(found->stream->chunk(), *found->permit, event.headers);
   CW_RETURN_IF_ERROR(found->stream->absorb(event, terms_.doors.clock.now(), journal_.pending()));
   return journal_.tell_pending();
 }
@@ -195,8 +195,8 @@ Result<ActiveStreams::Stream> ActiveStreams::take_ended() {
     Flow& flow = flows_[i];
     if (flow.stream->exchange_over()) {
       if (const auto id = std::exchange(flow.id, std::nullopt)) terms_.doors.transport.stop(*id);
-      if (flow.ticket)
-        admission_.over(flow.stream->chunk(), *std::exchange(flow.ticket, std::nullopt));
+      if (flow.permit)
+        admission_.over(flow.stream->chunk(), *std::exchange(flow.permit, std::nullopt));
       if (!flow.stream->over())
         CW_RETURN_IF_ERROR(flow.stream->end_exchange(terms_.doors.clock.now()));
     }

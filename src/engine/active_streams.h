@@ -80,7 +80,7 @@ class ActiveStreams {
   struct Flow {
     Stream stream;
     std::optional<http::StreamId> id{};
-    std::optional<RateGate::Ticket> ticket{};  ///< until its head has come
+    std::optional<RateLimiter::Permit> permit{};  ///< until its head has come
   };
 
   StreamSetup setup_for(int number, int attempt, int asked_words) const;

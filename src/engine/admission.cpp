@@ -31,7 +31,7 @@ void Admission::set_size(int number, const passes::Ask& ask) {
 
 Result<bool> Admission::may_send(int number) {
   const MonoTime at =
-      terms_.gate_for(number).when(this, tokens_.at(number), terms_.doors.clock.now());
+      terms_.limiter_for(number).when(this, tokens_.at(number), terms_.doors.clock.now());
   if (at <= terms_.doors.clock.now()) return true;
   blocked_until_ = at;
   CW_RETURN_IF_ERROR(tell_wait(number, at));
@@ -46,8 +46,8 @@ void Admission::end_round() {
 }
 
 void Admission::leave_queues() {
-  terms_.doors.gate.leave(this);
-  if (terms_.doors.research_gate != nullptr) terms_.doors.research_gate->leave(this);
+  terms_.doors.limiter.leave(this);
+  if (terms_.doors.research_limiter != nullptr) terms_.doors.research_limiter->leave(this);
 }
 
 /// A wait that a person would take for a standstill is told with its end, and once more if the end
@@ -60,11 +60,11 @@ Status Admission::tell_wait(int number, MonoTime until) {
   const Millis wait = std::chrono::ceil<Millis>(until - now);
   if (wait <= unnoticed) {  // looks again and again, for the head of another answer
     if (wait_told_ || now - *waiting_since_ <= unnoticed) return {};
-    wait_told_ = until + RateGate::news_awaited;
+    wait_told_ = until + RateLimiter::news_awaited;
     return journal_.tell(journal::Warning{
         fmt::format("{} waits until the answer under way tells the key's rate limits, {} s at most",
                     terms_.request_name(number),
-                    std::chrono::ceil<std::chrono::seconds>(RateGate::news_awaited).count())});
+                    std::chrono::ceil<std::chrono::seconds>(RateLimiter::news_awaited).count())});
   }
   if (wait_told_ && until <= *wait_told_ + moved) return {};
   wait_told_ = until;
@@ -99,13 +99,15 @@ Result<std::optional<Stopped>> Admission::reserve(int number, int attempt, const
   std::optional<Nanodollars> worst;
   if (const auto& price = terms_.price_for(number))
     worst = worst_cost(*price, ask, terms_.endpoint_for(number).tool_calls_max);
-  const Purse& purse = terms_.doors.purse;
-  if (!purse.allows(worst)) {
-    return refusal(
-        number,
-        Fault::budget,
-        reached("the budget of all runs", purse.budget().value_or(0), purse.spent(), worst),
-        "raise --budget; everything finished is kept");
+  const ProcessBudget& process_budget = terms_.doors.process_budget;
+  if (!process_budget.allows(worst)) {
+    return refusal(number,
+                   Fault::budget,
+                   reached("the budget of all runs",
+                           process_budget.budget().value_or(0),
+                           process_budget.spent(),
+                           worst),
+                   "raise --budget; everything finished is kept");
   }
   CW_TRY(const store::Granted granted,
          terms_.doors.store.begin_call({.id = store::call_id(terms_.record, number, attempt),
@@ -152,18 +154,19 @@ std::optional<Stopped> Admission::judge(int number,
   return std::nullopt;
 }
 
-RateGate::Ticket Admission::sent(int number) {
-  return terms_.gate_for(number).sent(this, tokens_[number], terms_.doors.clock.now());
+RateLimiter::Permit Admission::sent(int number) {
+  return terms_.limiter_for(number).sent(this, tokens_[number], terms_.doors.clock.now());
 }
 
 void Admission::observe_headers(int number,
-                                RateGate::Ticket ticket,
+                                RateLimiter::Permit permit,
                                 const std::vector<http::Header>& headers) {
-  terms_.gate_for(number).heard(ticket, provider::rate_news(headers), terms_.doors.clock.now());
+  terms_.limiter_for(number).observe_headers(
+      permit, provider::rate_news(headers), terms_.doors.clock.now());
 }
 
 void Admission::refused(int number, const provider::RateNews& rate) {
-  terms_.gate_for(number).refused(rate, terms_.doors.clock.now());
+  terms_.limiter_for(number).refused(rate, terms_.doors.clock.now());
 }
 
 }  // namespace castwright::engine

@@ -12,7 +12,7 @@
 
 #include "core/clock.h"
 #include "core/result.h"
-#include "engine/rate_gate.h"
+#include "engine/rate_limiter.h"
 #include "engine/run_journal.h"
 #include "engine/run_terms.h"
 #include "engine/settlement.h"
@@ -56,11 +56,11 @@ class Admission {
   /// knows, does not allow it.
   Result<std::optional<Stopped>> reserve(int number, int attempt, const passes::Ask& ask);
 
-  RateGate::Ticket sent(int number);
+  RateLimiter::Permit sent(int number);
   void observe_headers(int number,
-                       RateGate::Ticket ticket,
+                       RateLimiter::Permit permit,
                        const std::vector<http::Header>& headers);
-  void over(int number, RateGate::Ticket ticket) { terms_.gate_for(number).over(ticket); }
+  void over(int number, RateLimiter::Permit permit) { terms_.limiter_for(number).over(permit); }
   void refused(int number, const provider::RateNews& rate);
 
  private:

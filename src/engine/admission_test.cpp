@@ -36,7 +36,7 @@ TEST_F(Asking, AGrantIsInTheStoreInTheLogAndInTheBillBeforeAnythingIsSent) {
   EXPECT_GT(*reserved[0].worst_nanodollars, 0);
   EXPECT_EQ(store_.calls(stage_.record.run_id).value().size(), 1u);
   EXPECT_EQ(settlement_->ledger().reserved(), *reserved[0].worst_nanodollars);
-  EXPECT_EQ(stage_.purse.spent(), *reserved[0].worst_nanodollars);
+  EXPECT_EQ(stage_.process_budget.spent(), *reserved[0].worst_nanodollars);
 }
 
 TEST_F(Asking, WhatTheBudgetDoesNotAllowIsNeitherReservedNorTold) {
@@ -50,7 +50,7 @@ TEST_F(Asking, WhatTheBudgetDoesNotAllowIsNeitherReservedNorTold) {
 }
 
 TEST_F(Asking, TheBudgetOfAllRunsIsAskedBeforeTheStore) {
-  stage_.purse = Purse(1);
+  stage_.process_budget = ProcessBudget(1);
   const auto refused = admission().reserve(1, 1, ask_).value();
   ASSERT_TRUE(refused);
   EXPECT_THAT(refused->cause, HasSubstr("the budget of all runs"));
@@ -68,18 +68,18 @@ TEST_F(Asking, APaymentIsRepeatedOnlyIfTheSettingsAllowIt) {
 
 TEST_F(Asking, ARequestWaitsForTheKeysRateAndAPersonIsToldOfItOnce) {
   admission().set_size(1, ask_);
-  stage_.gate.refused({}, stage_.clock.now());
+  stage_.limiter.refused({}, stage_.clock.now());
   for (int round = 0; round < 3; ++round) {
     admission().begin_round();
     EXPECT_FALSE(admission().may_send(1).value());
-    EXPECT_EQ(admission().blocked_until(), stage_.clock.now() + RateGate::pause_usual);
+    EXPECT_EQ(admission().blocked_until(), stage_.clock.now() + RateLimiter::pause_usual);
     admission().end_round();
   }
-  EXPECT_EQ(stage_.gate.waiting(), 1u) << "one place in the queue";
+  EXPECT_EQ(stage_.limiter.waiting(), 1u) << "one place in the queue";
   const auto warnings = told<journal::Warning>();
   ASSERT_EQ(warnings.size(), 1u);
   EXPECT_THAT(warnings[0].text, HasSubstr("chunk 1 (Part 1) waits 10 s for the key's rate limit"));
-  stage_.clock.advance(RateGate::pause_usual);
+  stage_.clock.advance(RateLimiter::pause_usual);
   admission().begin_round();
   EXPECT_TRUE(admission().may_send(1).value());
   admission().end_round();
@@ -88,11 +88,11 @@ TEST_F(Asking, ARequestWaitsForTheKeysRateAndAPersonIsToldOfItOnce) {
 
 TEST_F(Asking, WhoIsDestroyedWaitsNoLonger) {
   admission().set_size(1, ask_);
-  stage_.gate.refused({}, stage_.clock.now());
+  stage_.limiter.refused({}, stage_.clock.now());
   EXPECT_FALSE(admission().may_send(1).value());
-  ASSERT_EQ(stage_.gate.waiting(), 1u);
+  ASSERT_EQ(stage_.limiter.waiting(), 1u);
   admission_.reset();
-  EXPECT_EQ(stage_.gate.waiting(), 0u);
+  EXPECT_EQ(stage_.limiter.waiting(), 0u);
 }
 
 }  // namespace

@@ -39,11 +39,11 @@ std::string cost_shown(std::optional<Nanodollars> cost, int paid_requests) {
   return *cost == 0 && paid_requests == 0 ? "nothing" : money_shown(*cost);
 }
 
-std::optional<Nanodollars> Ledger::Entry::known() const {
+std::optional<Nanodollars> CostLedger::Entry::known() const {
   return !bill && worst == 0 ? worst : bill;
 }
 
-void Ledger::count(const Entry& entry, int sign) {
+void CostLedger::count(const Entry& entry, int sign) {
   if (const auto bill = entry.known()) {
     billed_ += sign * Sum{*bill};
   } else {
@@ -52,26 +52,26 @@ void Ledger::count(const Entry& entry, int sign) {
   }
 }
 
-void Ledger::open(int chunk, int attempt, std::optional<Nanodollars> worst) {
+void CostLedger::open(int chunk, int attempt, std::optional<Nanodollars> worst) {
   const auto [at, added] = entries_.try_emplace({chunk, attempt});
   if (!added) count(at->second, -1);
   at->second = {.worst = worst, .bill = {}};
   count(at->second, 1);
 }
 
-void Ledger::settle(int chunk, int attempt, std::optional<Nanodollars> bill) {
+void CostLedger::settle(int chunk, int attempt, std::optional<Nanodollars> bill) {
   const auto [at, added] = entries_.try_emplace({chunk, attempt});
   if (!added) count(at->second, -1);
   at->second.bill = bill;
   count(at->second, 1);
 }
 
-std::optional<Nanodollars> Ledger::settled() const {
+std::optional<Nanodollars> CostLedger::settled() const {
   if (unknown_ > 0) return std::nullopt;
   return saturated(billed_);
 }
 
-std::optional<Nanodollars> Ledger::settled(int chunk) const {
+std::optional<Nanodollars> CostLedger::settled(int chunk) const {
   Nanodollars sum = 0;
   for (auto at = entries_.lower_bound({chunk, 0}); at != entries_.end() && at->first.first == chunk;
        ++at) {
@@ -82,15 +82,15 @@ std::optional<Nanodollars> Ledger::settled(int chunk) const {
   return sum;
 }
 
-Nanodollars Ledger::reserved() const {
+Nanodollars CostLedger::reserved() const {
   return saturated(reserved_);
 }
 
-int Ledger::unknown_requests() const {
+int CostLedger::unknown_requests() const {
   return unknown_;
 }
 
-Nanodollars Ledger::spent() const {
+Nanodollars CostLedger::spent() const {
   return saturated(billed_ + reserved_);
 }
 
@@ -106,16 +106,16 @@ Nanodollars spent_of(const journal::RunState& state) {
   return sum;
 }
 
-std::string purse_name(const store::RunRecord& record) {
+std::string budget_name(const store::RunRecord& record) {
   return record.run_id + (record.pass == store::Pass::b ? "/b" : "/a");
 }
 
-bool Purse::allows(std::optional<Nanodollars> worst) const {
+bool ProcessBudget::allows(std::optional<Nanodollars> worst) const {
   if (!budget_) return true;
   return worst && saturating_sum(spent_, *worst) <= *budget_;
 }
 
-void Purse::note(const std::string& run, Nanodollars spent) {
+void ProcessBudget::set_spent(const std::string& run, Nanodollars spent) {
   Nanodollars& known = runs_[run];
   spent_ = saturating_sum(spent_ - known, spent);
   known = spent;

@@ -31,7 +31,7 @@ std::string cost_shown(std::optional<Nanodollars> cost, int paid_requests);
 /// zero. Whether a request may be paid for at all is not decided here: store::RunStore does, for
 /// all processes at once. Totals are kept, not added up: they are asked for at every event, and a
 /// run may have 10,000 requests.
-class Ledger {
+class CostLedger {
  public:
   /// A request was opened; `worst` is nothing where the price is unknown.
   void open(int chunk, int attempt, std::optional<Nanodollars> worst);
@@ -65,23 +65,24 @@ class Ledger {
 };
 
 /// What the requests of a run (or pass) spent, as earlier processes recorded it, like
-/// Ledger::spent().
+/// CostLedger::spent().
 Nanodollars spent_of(const journal::RunState& state);
-/// The purse's name for a run; each pass has a ledger of its own.
-std::string purse_name(const store::RunRecord& record);
+/// What the budget calls a run; each pass has a ledger of its own.
+std::string budget_name(const store::RunRecord& record);
 
 /// One budget over several runs of a process, beside what store::RunStore knows of each.
-class Purse {
+class ProcessBudget {
  public:
   /// No budget: everything is allowed. `before`: spent by runs that are over.
-  explicit Purse(std::optional<Nanodollars> budget = {}, Nanodollars before = 0)
+  explicit ProcessBudget(std::optional<Nanodollars> budget = {}, Nanodollars before = 0)
       : budget_(budget),
         spent_(before) {}
 
   /// May a request of this worst case be paid for? Never where it is unknown and there is a budget.
   bool allows(std::optional<Nanodollars> worst) const;
-  /// What one run (or pass) spent in all so far, Ledger::spent(); replaces what was noted before.
-  void note(const std::string& run, Nanodollars spent);
+  /// What one run (or pass) spent in all so far, CostLedger::spent(); replaces what was noted
+  /// before.
+  void set_spent(const std::string& run, Nanodollars spent);
 
   std::optional<Nanodollars> budget() const { return budget_; }
   Nanodollars spent() const { return spent_; }

@@ -12,8 +12,8 @@ namespace {
 
 constexpr Nanodollars dollar = 1'000'000'000;
 
-TEST(Ledger, TheSumOfKnownBillsIsKnown) {
-  Ledger ledger;
+TEST(CostLedger, TheSumOfKnownBillsIsKnown) {
+  CostLedger ledger;
   EXPECT_EQ(ledger.settled(), 0);
   ledger.open(1, 1, 6 * dollar);
   EXPECT_EQ(ledger.reserved(), 6 * dollar);
@@ -23,8 +23,8 @@ TEST(Ledger, TheSumOfKnownBillsIsKnown) {
   EXPECT_EQ(ledger.reserved(), 0);
 }
 
-TEST(Ledger, AnUnknownBillIsNotZeroAndKeepsItsReservation) {
-  Ledger ledger;
+TEST(CostLedger, AnUnknownBillIsNotZeroAndKeepsItsReservation) {
+  CostLedger ledger;
   ledger.open(1, 1, 6 * dollar);
   ledger.settle(1, 1, std::nullopt);
   ledger.open(2, 1, 3 * dollar);
@@ -38,15 +38,15 @@ TEST(Ledger, AnUnknownBillIsNotZeroAndKeepsItsReservation) {
   EXPECT_EQ(ledger.settled(), 2 * dollar);
 }
 
-TEST(Ledger, ARequestWithoutAPriceIsUnknownAndReservesNothing) {
-  Ledger ledger;
+TEST(CostLedger, ARequestWithoutAPriceIsUnknownAndReservesNothing) {
+  CostLedger ledger;
   ledger.open(1, 1, std::nullopt);
   EXPECT_EQ(ledger.settled(), std::nullopt);
   EXPECT_EQ(ledger.reserved(), 0);
 }
 
-TEST(Ledger, ABillThatComesAgainReplacesTheOneBefore) {
-  Ledger ledger;
+TEST(CostLedger, ABillThatComesAgainReplacesTheOneBefore) {
+  CostLedger ledger;
   ledger.open(1, 1, 500);
   ledger.settle(1, 1, std::nullopt);
   EXPECT_EQ(ledger.spent(), 500);
@@ -58,8 +58,8 @@ TEST(Ledger, ABillThatComesAgainReplacesTheOneBefore) {
   EXPECT_EQ(ledger.settled(), 310);
 }
 
-TEST(Ledger, WhatCouldNotCostMoreThanNothingCostNothingWhateverWasReported) {
-  Ledger ledger;
+TEST(CostLedger, WhatCouldNotCostMoreThanNothingCostNothingWhateverWasReported) {
+  CostLedger ledger;
   ledger.open(1, 1, 0);
   EXPECT_EQ(ledger.settled(), 0);
   ledger.settle(1, 1, std::nullopt);
@@ -78,9 +78,9 @@ TEST(Cost, IsToldApartWhereItIsUnknownWhereNobodyWorkedAndWhereThePriceIsZero) {
   EXPECT_EQ(cost_shown(1'250'000'000, 2), "$1.25");
 }
 
-TEST(Ledger, SumsStayAtTheLargestAmountAndComeBackFromIt) {
+TEST(CostLedger, SumsStayAtTheLargestAmountAndComeBackFromIt) {
   constexpr Nanodollars most = std::numeric_limits<Nanodollars>::max();
-  Ledger ledger;
+  CostLedger ledger;
   ledger.open(1, 1, most);
   ledger.open(2, 1, most);
   ledger.open(3, 1, 7);

@@ -321,8 +321,8 @@ class Stage {
              .store = *store,
              .observer = recorder,
              .stop = *stop,
-             .gate = gate,
-             .purse = purse,
+             .limiter = limiter,
+             .process_budget = process_budget,
              .reviewer = reviewer},
             settings,
             record,
@@ -398,8 +398,8 @@ class Stage {
   Recorder recorder;
   std::unique_ptr<http::FakeTransport> transport;
   std::unique_ptr<StopFlag> stop;
-  RateGate gate;
-  Purse purse;
+  RateLimiter limiter;
+  ProcessBudget process_budget;
   Reviewer reviewer{Reviewer::Mode::at_once};
   journal::RunState live_state;  ///< of the newest process, as it was when it ended
 };

@@ -80,8 +80,8 @@ class Company {
   std::function<void()> before_wait;
   std::size_t most_at_once = 0;
   StopFlag stop;
-  RateGate gate;
-  Purse purse;
+  RateLimiter limiter;
+  ProcessBudget process_budget;
   Reviewer reviewer;
   FakeClock& clock() { return clock_; }
 
@@ -112,8 +112,8 @@ class Company {
                                        .store = *member->store,
                                        .observer = stage.recorder,
                                        .stop = stop,
-                                       .gate = gate,
-                                       .purse = purse,
+                                       .limiter = limiter,
+                                       .process_budget = process_budget,
                                        .reviewer = reviewer},
                               stage.settings,
                               stage.record,
@@ -222,9 +222,9 @@ TEST(RunLoop, OneBudgetHoldsForAllRunsTogether) {
   Company company(3, {20, 20, 20});
   for (const auto& stage : company.stages)
     stage->settings.price = stage::simple_price();
-  company.purse = Purse(5 * stage::good_answer_cost + stage::good_answer_cost / 2);
+  company.process_budget = ProcessBudget(5 * stage::good_answer_cost + stage::good_answer_cost / 2);
   const auto results = company.work();
-  EXPECT_LE(company.purse.spent(), *company.purse.budget());
+  EXPECT_LE(company.process_budget.spent(), *company.process_budget.budget());
   std::size_t refused = 0;
   for (const auto& [number, result] : results) {
     if (result->stopped && result->stopped->fault == Fault::budget) ++refused;
@@ -237,7 +237,8 @@ TEST(RunLoop, OneBudgetHoldsForAllRunsTogether) {
 TEST(RunLoop, WhatEarlierProcessesSpentCountsAgainstTheBudgetOfAll) {
   Company company(1, {20, 20, 20});
   company.stages[0]->settings.price = stage::simple_price();
-  company.purse = Purse(stage::good_answer_cost * 100, stage::good_answer_cost * 100);
+  company.process_budget =
+      ProcessBudget(stage::good_answer_cost * 100, stage::good_answer_cost * 100);
   EXPECT_TRUE(company.work().at(0)->stopped);
   EXPECT_TRUE(company.asked.empty());
 }

@@ -28,20 +28,21 @@ class Parts : public testing::Test {
   /// As they are when they are asked for: a test may change the settings of the stage before.
   const RunTerms& terms() {
     if (!terms_) {
-      terms_ = std::unique_ptr<RunTerms>(new RunTerms{.doors = {.clock = stage_.clock,
-                                                                .transport = *stage_.transport,
-                                                                .syncer = syncer_,
-                                                                .folder = *folder_,
-                                                                .log = *log_,
-                                                                .store = store_,
-                                                                .observer = stage_.recorder,
-                                                                .stop = *stage_.stop,
-                                                                .gate = stage_.gate,
-                                                                .purse = stage_.purse,
-                                                                .reviewer = stage_.reviewer},
-                                                      .settings = stage_.settings,
-                                                      .record = stage_.record,
-                                                      .topic = stage_.topic});
+      terms_ =
+          std::unique_ptr<RunTerms>(new RunTerms{.doors = {.clock = stage_.clock,
+                                                           .transport = *stage_.transport,
+                                                           .syncer = syncer_,
+                                                           .folder = *folder_,
+                                                           .log = *log_,
+                                                           .store = store_,
+                                                           .observer = stage_.recorder,
+                                                           .stop = *stage_.stop,
+                                                           .limiter = stage_.limiter,
+                                                           .process_budget = stage_.process_budget,
+                                                           .reviewer = stage_.reviewer},
+                                                 .settings = stage_.settings,
+                                                 .record = stage_.record,
+                                                 .topic = stage_.topic});
     }
     return *terms_;
   }

@@ -32,9 +32,9 @@ const std::optional<provider::Price>& RunTerms::price_for(int number) const {
   return own ? settings.research->price : settings.price;
 }
 
-RateGate& RunTerms::gate_for(int number) const {
-  const bool own = is_research(number) && doors.research_gate != nullptr;
-  return own ? *doors.research_gate : doors.gate;
+RateLimiter& RunTerms::limiter_for(int number) const {
+  const bool own = is_research(number) && doors.research_limiter != nullptr;
+  return own ? *doors.research_limiter : doors.limiter;
 }
 
 passes::AskOptions RunTerms::options_for(int number) const {

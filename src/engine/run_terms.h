@@ -12,7 +12,7 @@
 #include "disk/disk.h"
 #include "engine/ladder.h"
 #include "engine/money.h"
-#include "engine/rate_gate.h"
+#include "engine/rate_limiter.h"
 #include "engine/request_kind.h"
 #include "engine/reviewer.h"
 #include "engine/stop_flag.h"
@@ -103,10 +103,10 @@ struct RunDoors {
   store::RunStore& store;
   journal::Observer& observer;
   const StopFlag& stop;
-  RateGate& gate;  ///< of the key and model; shared by all runs that use them
-  Purse& purse;    ///< shared by all runs of the process
+  RateLimiter& limiter;           ///< of the key and model; shared by all runs that use them
+  ProcessBudget& process_budget;  ///< shared by all runs of the process
   Reviewer& reviewer;
-  RateGate* research_gate = nullptr;  ///< of the research's model; nullptr: `gate`
+  RateLimiter* research_limiter = nullptr;  ///< of the research's model; nullptr: `limiter`
 };
 
 /// Requests are numbered from 1 as chunks are; the research is 0 if it is a request of its own.
@@ -123,7 +123,7 @@ struct RunTerms {
   const provider::Endpoint& endpoint_for(int number) const;
   const provider::Capabilities& capabilities_for(int number) const;
   const std::optional<provider::Price>& price_for(int number) const;
-  RateGate& gate_for(int number) const;
+  RateLimiter& limiter_for(int number) const;
   passes::AskOptions options_for(int number) const;
   /// Does the request bring research that the provider is to search for?
   bool searches(int number) const;

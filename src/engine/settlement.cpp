@@ -45,7 +45,7 @@ void Settlement::reserved(int number, int attempt, std::optional<Nanodollars> wo
 }
 
 void Settlement::note_spent() {
-  terms_.doors.purse.note(purse_name(terms_.record), ledger_.spent());
+  terms_.doors.process_budget.set_spent(budget_name(terms_.record), ledger_.spent());
 }
 
 Ending Settlement::decide(int number, const StreamOutcome& outcome) const {

@@ -58,7 +58,7 @@ class Settlement {
   /// Why the run stops for it, and what helps.
   Stopped failure(int number, const StreamOutcome& outcome, const Ending& ending) const;
 
-  const Ledger& ledger() const { return ledger_; }
+  const CostLedger& ledger() const { return ledger_; }
   /// Is the run a rehearsal, by its settings or by what a server says?
   bool rehearsal() const { return rehearsal_; }
   /// The requests whose answers ended in this process, in that order.
@@ -75,7 +75,7 @@ class Settlement {
 
   const RunTerms& terms_;
   RunJournal& journal_;
-  Ledger ledger_;
+  CostLedger ledger_;
   std::vector<ChunkFigures> figures_;  ///< by number of the request, from 0 on
   std::vector<int> ended_chunks_;
   bool rehearsal_;

@@ -43,7 +43,7 @@ TEST_F(Settling, AnAnswerIsBilledToldStoredAndCounted) {
   ASSERT_EQ(ended.size(), 1u);
   EXPECT_EQ(ended[0].cost_nanodollars, stage::good_answer_cost);
   EXPECT_EQ(settlement.ledger().settled(), stage::good_answer_cost);
-  EXPECT_EQ(stage_.purse.spent(), stage::good_answer_cost);
+  EXPECT_EQ(stage_.process_budget.spent(), stage::good_answer_cost);
   EXPECT_EQ(store_.calls(stage_.record.run_id).value().at(0).state, store::CallState::ended);
   EXPECT_EQ(settlement.ended_chunks(), std::vector<int>{2});
   RunFigures figures;
@@ -63,7 +63,7 @@ TEST_F(Settling, AnUnknownBillCountsAtItsWorst) {
   EXPECT_FALSE(ending.answer);
   ASSERT_TRUE(settlement.record(2, cut, ending));
   EXPECT_EQ(settlement.ledger().settled(), std::nullopt);
-  EXPECT_EQ(stage_.purse.spent(), 900);
+  EXPECT_EQ(stage_.process_budget.spent(), 900);
 }
 
 TEST_F(Settling, AnEndingThatAnEarlierProcessRecordedIsNotToldTwice) {

@@ -174,8 +174,8 @@ class World {
       if (process_.waits++ == fate_.waits_until_signal) stop.raise(SIGINT);
     };
     Witness witness(*this);
-    RateGate gate;
-    Purse purse;
+    RateLimiter limiter;
+    ProcessBudget process_budget;
     Reviewer reviewer(Reviewer::Mode::at_once);
     RunSettings settings = stage_.settings;
     settings.budget = fate_.budget;
@@ -188,8 +188,8 @@ class World {
              .store = store_,
              .observer = witness,
              .stop = stop,
-             .gate = gate,
-             .purse = purse,
+             .limiter = limiter,
+             .process_budget = process_budget,
              .reviewer = reviewer},
             std::move(settings),
             stage_.record,

@@ -363,7 +363,7 @@ TEST_F(UseCases, TheBudgetOfABatchIsNotThatOfWhatFollows) {
   EXPECT_EQ(first->failed.front().second, Fault::budget);
   EXPECT_THAT(first->not_begun, testing::ElementsAre("topic-02"));
   request_.settings.erase("budget");
-  EXPECT_FALSE(runtime.purse().budget());
+  EXPECT_FALSE(runtime.process_budget().budget());
   Follower rich;
   const auto second = batch(rich);
   ASSERT_TRUE(second) << second.error().what;

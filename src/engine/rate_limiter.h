@@ -1,7 +1,7 @@
 #pragma once
 // When a request may be sent without running into the key's rate limits: waiting before sending is
 // free, a 429 ends a run. Learns the limits from the headers of every answer, and where a provider
-// tells none, from its refusals. One gate for all runs that use a key; fair: who waits first is
+// tells none, from its refusals. One limiter for all runs that use a key; fair: who waits first is
 // served first, and a run waits for one request at a time. Pure; the clock goes in.
 
 #include "core/clock.h"
@@ -14,12 +14,12 @@
 
 namespace castwright::engine {
 
-class RateGate {
+class RateLimiter {
  public:
   /// Who asks: any address that lives as long as its asking.
   using Who = const void*;
   /// A request that was let through.
-  enum class Ticket : std::uint64_t {};
+  enum class Permit : std::uint64_t {};
 
   /// After a refusal that does not say how long to wait.
   static constexpr Millis pause_usual{10'000};
@@ -32,13 +32,13 @@ class RateGate {
   /// now. Otherwise `who` has a place in the queue from now on, and asks again at that time.
   MonoTime when(Who who, std::int64_t tokens, MonoTime now);
   /// It is being sent.
-  Ticket sent(Who who, std::int64_t tokens, MonoTime now);
+  Permit sent(Who who, std::int64_t tokens, MonoTime now);
   /// `who` wants nothing any more.
   void leave(Who who);
   /// The head of the answer came.
-  void heard(Ticket request, const provider::RateNews& news, MonoTime now);
+  void observe_headers(Permit request, const provider::RateNews& news, MonoTime now);
   /// The request is over, heard or not.
-  void over(Ticket request) { unheard_.erase(request); }
+  void over(Permit request) { unheard_.erase(request); }
   /// It was refused for the key's rate (429, also inside a stream).
   void refused(const provider::RateNews& news, MonoTime now);
 
@@ -62,12 +62,12 @@ class RateGate {
   void forget_old(MonoTime now);
 
   std::deque<Who> queue_;
-  std::map<Ticket, std::int64_t> unheard_;  ///< tokens of requests whose head has not come
+  std::map<Permit, std::int64_t> unheard_;  ///< tokens of requests whose head has not come
   std::deque<MonoTime> sent_;               ///< in the last minute
   Bucket requests_;
   Bucket tokens_;
   MonoTime pause_until_ = MonoTime::min();
-  std::uint64_t last_ticket_ = 0;
+  std::uint64_t last_permit_ = 0;
   std::optional<MonoTime> first_sent_;
   bool heard_any_ = false;
 };

@@ -1,4 +1,4 @@
-#include "engine/rate_gate.h"
+#include "engine/rate_limiter.h"
 
 #include <gtest/gtest.h>
 
@@ -31,17 +31,17 @@ RateNews limits(std::int64_t requests,
 class Gates : public testing::Test {
  protected:
   /// Sends where that is allowed now.
-  std::optional<RateGate::Ticket> try_to_send(std::size_t who, std::int64_t tokens) {
-    if (gate.when(run(who), tokens, now) > now) return std::nullopt;
-    return gate.sent(run(who), tokens, now);
+  std::optional<RateLimiter::Permit> try_to_send(std::size_t who, std::int64_t tokens) {
+    if (limiter.when(run(who), tokens, now) > now) return std::nullopt;
+    return limiter.sent(run(who), tokens, now);
   }
   void knows(const RateNews& news) {
     const auto first = try_to_send(3, 1);
     ASSERT_TRUE(first);
-    gate.heard(*first, news, now);
+    limiter.observe_headers(*first, news, now);
   }
 
-  RateGate gate;
+  RateLimiter limiter;
   MonoTime now{};
 };
 
@@ -50,14 +50,14 @@ TEST_F(Gates, TheFirstRequestOfAKeyGoesAheadAndTheOthersWaitForItsNews) {
   ASSERT_TRUE(first);
   EXPECT_FALSE(try_to_send(1, 100));
   EXPECT_FALSE(try_to_send(2, 100));
-  gate.heard(*first, {}, now);
+  limiter.observe_headers(*first, {}, now);
   EXPECT_TRUE(try_to_send(1, 100)) << "no limits are told: none are known";
   EXPECT_TRUE(try_to_send(2, 100));
 }
 
 TEST_F(Gates, AServerThatIsSilentUntilItsFirstTextHoldsTheOthersBackForHalfAMinute) {
   ASSERT_TRUE(try_to_send(0, 100));
-  now += RateGate::news_awaited - Millis(1);
+  now += RateLimiter::news_awaited - Millis(1);
   EXPECT_FALSE(try_to_send(1, 100));
   now += Millis(1);
   EXPECT_TRUE(try_to_send(1, 100));
@@ -68,7 +68,7 @@ TEST_F(Gates, AFirstRequestThatNeverGetsAnAnswerLetsTheNextOneGoAhead) {
   const auto first = try_to_send(0, 100);
   ASSERT_TRUE(first);
   EXPECT_FALSE(try_to_send(1, 100));
-  gate.over(*first);
+  limiter.over(*first);
   EXPECT_TRUE(try_to_send(1, 100));
   EXPECT_FALSE(try_to_send(2, 100));
 }
@@ -77,7 +77,7 @@ TEST_F(Gates, RequestsPerMinuteAreSpreadOverTheMinuteOnceTheyAreUsedUp) {
   knows(limits(60, 2, 1'000'000, 1'000'000));
   EXPECT_TRUE(try_to_send(0, 10));
   EXPECT_TRUE(try_to_send(0, 10));
-  EXPECT_EQ(gate.when(run(0), 10, now), now + Millis(1'000));
+  EXPECT_EQ(limiter.when(run(0), 10, now), now + Millis(1'000));
   now += Millis(999);
   EXPECT_FALSE(try_to_send(0, 10));
   now += Millis(1);
@@ -88,9 +88,9 @@ TEST_F(Gates, TokensPerMinuteAreCountedByTheWorstCaseUntilTheProviderSaysBetter)
   knows(limits(1'000, 1'000, 60'000, 50'000));
   const auto dear = try_to_send(0, 40'000);
   ASSERT_TRUE(dear);
-  EXPECT_EQ(gate.when(run(0), 20'000, now), now + Millis(10'000));
-  gate.leave(run(0));
-  gate.heard(*dear, limits(1'000, 999, 60'000, 45'000), now);
+  EXPECT_EQ(limiter.when(run(0), 20'000, now), now + Millis(10'000));
+  limiter.leave(run(0));
+  limiter.observe_headers(*dear, limits(1'000, 999, 60'000, 45'000), now);
   EXPECT_TRUE(try_to_send(0, 20'000)) << "it was counted with less";
 }
 
@@ -99,14 +99,14 @@ TEST_F(Gates, WhatWasSentAfterTheAnsweredRequestIsNotInItsNewsYet) {
   const auto first = try_to_send(0, 10'000);
   const auto second = try_to_send(1, 30'000);
   ASSERT_TRUE(first && second);
-  gate.heard(*first, limits(1'000, 999, 60'000, 50'000), now);
+  limiter.observe_headers(*first, limits(1'000, 999, 60'000, 50'000), now);
   EXPECT_FALSE(try_to_send(0, 30'000)) << "50,000 are left before the second was counted";
   EXPECT_TRUE(try_to_send(0, 20'000));
 }
 
 TEST_F(Gates, ARequestLargerThanTheLimitGoesWhenNothingElseIsCounted) {
   knows(limits(1'000, 1'000, 10'000, 0));
-  EXPECT_EQ(gate.when(run(0), 1'000'000, now), now + Millis(60'000));
+  EXPECT_EQ(limiter.when(run(0), 1'000'000, now), now + Millis(60'000));
   now += Millis(60'000);
   EXPECT_TRUE(try_to_send(0, 1'000'000));
 }
@@ -115,7 +115,7 @@ TEST_F(Gates, ALimitPerDayFillsUpAsSlowlyAsItsResetSays) {
   RateNews daily;
   daily.requests = RateWindow{.limit = 10'000, .remaining = 0, .reset = Millis(86'400'000)};
   knows(daily);
-  EXPECT_EQ(gate.when(run(0), 1, now), now + Millis(8'640));
+  EXPECT_EQ(limiter.when(run(0), 1, now), now + Millis(8'640));
 }
 
 TEST_F(Gates, WhoWaitsFirstIsServedFirstAndNobodyTwiceInARow) {
@@ -144,14 +144,14 @@ TEST_F(Gates, WhoLeavesHoldsNobodyUp) {
   knows(limits(1'000, 1'000, 60'000, 10'000));
   EXPECT_FALSE(try_to_send(0, 40'000));
   EXPECT_FALSE(try_to_send(1, 100));
-  gate.leave(run(0));
+  limiter.leave(run(0));
   EXPECT_TRUE(try_to_send(1, 100));
 }
 
 TEST_F(Gates, ARefusalHoldsAllRequestsBackAsLongAsTheProviderAsks) {
   knows({});
-  gate.refused({.requests = {}, .tokens = {}, .retry_after = Millis(41'724)}, now);
-  EXPECT_EQ(gate.when(run(0), 1, now), now + Millis(41'724));
+  limiter.refused({.requests = {}, .tokens = {}, .retry_after = Millis(41'724)}, now);
+  EXPECT_EQ(limiter.when(run(0), 1, now), now + Millis(41'724));
   now += Millis(41'724);
   EXPECT_TRUE(try_to_send(0, 1));
 }
@@ -160,8 +160,8 @@ TEST_F(Gates, ARefusalWithoutALimitTeachesWhatTheLastMinuteWasTooMuchOf) {
   knows({});
   for (int sent = 0; sent < 99; ++sent)
     ASSERT_TRUE(try_to_send(0, 1));
-  gate.refused({}, now);  // the hundredth was refused: 80 a minute from now on
-  now += RateGate::pause_usual;
+  limiter.refused({}, now);  // the hundredth was refused: 80 a minute from now on
+  now += RateLimiter::pause_usual;
   int sent = 0;
   for (int step = 0; step < 600; ++step) {
     if (try_to_send(0, 1)) ++sent;
@@ -210,7 +210,7 @@ class Provider {
 TEST_F(Gates, NoRequestIsRefusedByAProviderThatCountsWhateverTheLoadAndTheDelay) {
   struct OnItsWay {
     MonoTime due;
-    RateGate::Ticket ticket;
+    RateLimiter::Permit permit;
     RateNews news;
   };
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
@@ -218,7 +218,7 @@ TEST_F(Gates, NoRequestIsRefusedByAProviderThatCountsWhateverTheLoadAndTheDelay)
     const auto below = [&dice](std::uint64_t end) {
       return static_cast<std::int64_t>(dice() % end);
     };
-    RateGate learning;
+    RateLimiter learning;
     Provider provider(static_cast<double>(20 + below(200)),
                       static_cast<double>(100'000 + below(400'000)));
     std::deque<OnItsWay> news;
@@ -229,17 +229,17 @@ TEST_F(Gates, NoRequestIsRefusedByAProviderThatCountsWhateverTheLoadAndTheDelay)
     for (int step = 0; step < 6'000; ++step) {
       time += Millis(50);
       while (!news.empty() && news.front().due <= time) {
-        learning.heard(news.front().ticket, news.front().news, time);
-        learning.over(news.front().ticket);
+        learning.observe_headers(news.front().permit, news.front().news, time);
+        learning.over(news.front().permit);
         news.pop_front();
       }
       for (std::size_t who = 0; who < wanted.size(); ++who) {
         if (wanted[who] == 0) wanted[who] = 1'000 + below(60'000);
         if (learning.when(run(who), wanted[who], time) > time) continue;
-        const auto ticket = learning.sent(run(who), wanted[who], time);
+        const auto permit = learning.sent(run(who), wanted[who], time);
         const auto verdict = provider.take(wanted[who], time);
         verdict.accepted ? ++accepted : ++refused;
-        news.push_back({time + Millis(400), ticket, verdict.news});
+        news.push_back({time + Millis(400), permit, verdict.news});
         wanted[who] = 0;
       }
     }

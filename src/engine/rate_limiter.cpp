@@ -1,4 +1,4 @@
-#include "engine/rate_gate.h"
+#include "engine/rate_limiter.h"
 
 #include <algorithm>
 
@@ -14,19 +14,19 @@ double seconds(MonoTime from, MonoTime to) {
 
 }  // namespace
 
-void RateGate::Bucket::refill(MonoTime now) {
+void RateLimiter::Bucket::refill(MonoTime now) {
   if (!limit || now <= at) return;
   level = std::min(*limit, level + per_s * seconds(at, now));
   at = now;
 }
 
-void RateGate::Bucket::take(double amount, MonoTime now) {
+void RateLimiter::Bucket::take(double amount, MonoTime now) {
   refill(now);
   if (limit) level -= std::min(amount, *limit);
 }
 
 /// A request larger than the limit itself goes when the bucket is full: the provider says the rest.
-MonoTime RateGate::Bucket::when(double amount, MonoTime now) const {
+MonoTime RateLimiter::Bucket::when(double amount, MonoTime now) const {
   if (!limit) return now;
   const double missing = std::min(amount, *limit) - level;
   if (missing <= 0) return now;
@@ -35,10 +35,10 @@ MonoTime RateGate::Bucket::when(double amount, MonoTime now) const {
 
 /// `later`: of requests that the provider had not seen when it counted. A limit is one per minute
 /// unless its reset says that it fills up more slowly (requests per day).
-void RateGate::Bucket::learn(const provider::RateWindow& told,
-                             double later,
-                             double per_s_least,
-                             MonoTime now) {
+void RateLimiter::Bucket::learn(const provider::RateWindow& told,
+                                double later,
+                                double per_s_least,
+                                MonoTime now) {
   const auto most = static_cast<double>(told.limit);
   const auto left = static_cast<double>(told.remaining);
   limit = most;
@@ -51,7 +51,7 @@ void RateGate::Bucket::learn(const provider::RateWindow& told,
   }
 }
 
-MonoTime RateGate::when(Who who, std::int64_t tokens, MonoTime now) {
+MonoTime RateLimiter::when(Who who, std::int64_t tokens, MonoTime now) {
   if (std::ranges::find(queue_, who) == queue_.end()) queue_.push_back(who);
   const MonoTime free = free_at(tokens, now);
   if (queue_.front() == who) {
@@ -61,7 +61,7 @@ MonoTime RateGate::when(Who who, std::int64_t tokens, MonoTime now) {
   return std::max(free, now + look_again);
 }
 
-MonoTime RateGate::free_at(std::int64_t tokens, MonoTime now) {
+MonoTime RateLimiter::free_at(std::int64_t tokens, MonoTime now) {
   requests_.refill(now);
   tokens_.refill(now);
   const MonoTime free = std::max(
@@ -73,23 +73,23 @@ MonoTime RateGate::free_at(std::int64_t tokens, MonoTime now) {
   return free;
 }
 
-RateGate::Ticket RateGate::sent(Who who, std::int64_t tokens, MonoTime now) {
+RateLimiter::Permit RateLimiter::sent(Who who, std::int64_t tokens, MonoTime now) {
   leave(who);
   forget_old(now);
   sent_.push_back(now);
   if (unheard_.empty() && !heard_any_) first_sent_ = now;
   requests_.take(1, now);
   tokens_.take(static_cast<double>(tokens), now);
-  const Ticket ticket{++last_ticket_};
-  unheard_.emplace(ticket, tokens);
-  return ticket;
+  const Permit permit{++last_permit_};
+  unheard_.emplace(permit, tokens);
+  return permit;
 }
 
-void RateGate::leave(Who who) {
+void RateLimiter::leave(Who who) {
   std::erase(queue_, who);
 }
 
-void RateGate::heard(Ticket request, const provider::RateNews& news, MonoTime now) {
+void RateLimiter::observe_headers(Permit request, const provider::RateNews& news, MonoTime now) {
   unheard_.erase(request);
   heard_any_ = true;
   double later_requests = 0;
@@ -108,7 +108,7 @@ void RateGate::heard(Ticket request, const provider::RateNews& news, MonoTime no
   }
 }
 
-void RateGate::refused(const provider::RateNews& news, MonoTime now) {
+void RateLimiter::refused(const provider::RateNews& news, MonoTime now) {
   pause_until_ = std::max(pause_until_, now + news.retry_after.value_or(pause_usual));
   if (requests_.limit || tokens_.limit) return;
   // A provider that tells no limits and has one: what it took in the last minute was too much.
@@ -119,7 +119,7 @@ void RateGate::refused(const provider::RateNews& news, MonoTime now) {
   requests_ = {.limit = most, .level = 0, .per_s = most / seconds_per_minute, .at = now};
 }
 
-void RateGate::forget_old(MonoTime now) {
+void RateLimiter::forget_old(MonoTime now) {
   constexpr Millis minute{60'000};
   while (!sent_.empty() && sent_.front() + minute <= now)
     sent_.pop_front();
