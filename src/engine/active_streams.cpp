@@ -182,7 +182,7 @@ void ActiveStreams::expire() {
 
 void ActiveStreams::stop_all() {
   for (Flow& flow : flows_)
-    flow.stream->stop(Stop::asked);
+    flow.stream->stop(EndCause::asked);
 }
 
 void ActiveStreams::abandon_all() {

@@ -10,7 +10,7 @@ namespace {
 
 struct Row {
   std::optional<Answer> answer;  ///< nothing: any
-  std::optional<Stop> stop;      ///< nothing: any
+  std::optional<EndCause> stop;  ///< nothing: any
   Verdict verdict;
 };
 
@@ -23,26 +23,26 @@ constexpr std::array rows{
     Row{Answer::incomplete, {}, {End::incomplete, Fault::provider}},
     Row{Answer::failed, {}, {End::failed, Fault::provider}},
     Row{Answer::cancelled, {}, {End::cancelled, Fault::provider}},
-    Row{Answer::error_body, Stop::redirect, {End::failed, Fault::network}},
+    Row{Answer::error_body, EndCause::redirect, {End::failed, Fault::network}},
     Row{Answer::error_body, {}, {End::failed, Fault::provider}},
 
-    Row{Answer::running, Stop::hopeless, {End::unusable, Fault::unusable}},
+    Row{Answer::running, EndCause::hopeless, {End::unusable, Fault::unusable}},
 
     // From here on there is no proof of an ending, whatever bytes arrived.
-    Row{{}, Stop::not_sent, {End::failed, Fault::network}},
-    Row{{}, Stop::redirect, {End::failed, Fault::network}},
-    Row{{}, Stop::gone, {End::cut, Fault::provider}},
-    Row{{}, Stop::key_refused, {End::cut, Fault::key}},
-    Row{{}, Stop::refused, {End::cut, Fault::provider}},
-    Row{{}, Stop::stuck, {End::stalled, Fault::network}},
-    Row{{}, Stop::gave_up, {End::cut, Fault::network}},
+    Row{{}, EndCause::not_sent, {End::failed, Fault::network}},
+    Row{{}, EndCause::redirect, {End::failed, Fault::network}},
+    Row{{}, EndCause::gone, {End::cut, Fault::provider}},
+    Row{{}, EndCause::key_refused, {End::cut, Fault::key}},
+    Row{{}, EndCause::refused, {End::cut, Fault::provider}},
+    Row{{}, EndCause::stuck, {End::stalled, Fault::network}},
+    Row{{}, EndCause::gave_up, {End::cut, Fault::network}},
     // Sent, and not a word back: nobody knows whether it was billed.
-    Row{Answer::no_head, Stop::asked, {End::unknown, Fault::interrupted}},
+    Row{Answer::no_head, EndCause::asked, {End::unknown, Fault::interrupted}},
     Row{Answer::no_head, {}, {End::unknown, Fault::network}},
-    Row{{}, Stop::asked, {End::cut, Fault::interrupted}},
-    Row{{}, Stop::idle, {End::stalled, Fault::network}},
-    Row{{}, Stop::progress, {End::stalled, Fault::network}},
-    Row{{}, Stop::deadline, {End::stalled, Fault::network}},
+    Row{{}, EndCause::asked, {End::cut, Fault::interrupted}},
+    Row{{}, EndCause::idle, {End::stalled, Fault::network}},
+    Row{{}, EndCause::progress, {End::stalled, Fault::network}},
+    Row{{}, EndCause::deadline, {End::stalled, Fault::network}},
     Row{{}, {}, {End::cut, Fault::network}},
 };
 
@@ -63,7 +63,7 @@ std::string_view name_of(End end) {
   CW_CHECK(false);
 }
 
-Verdict judge(Answer answer, Stop stop) {
+Verdict judge(Answer answer, EndCause stop) {
   for (const Row& row : rows) {
     if ((!row.answer || *row.answer == answer) && (!row.stop || *row.stop == stop)) {
       return row.verdict;

@@ -36,7 +36,7 @@ enum class Answer {
   cancelled,
 };
 /// What ended the exchange.
-enum class Stop {
+enum class EndCause {
   terminal,  ///< the terminal event was read
   eof,
   reset,
@@ -63,6 +63,6 @@ struct Verdict {
 };
 
 /// Every pair has a verdict. The fault of error_body and failed is refined by the provider's code.
-Verdict judge(Answer answer, Stop stop);
+Verdict judge(Answer answer, EndCause stop);
 
 }  // namespace castwright::engine

@@ -17,26 +17,26 @@ constexpr std::array all_answers{Answer::no_head,
                                  Answer::incomplete,
                                  Answer::failed,
                                  Answer::cancelled};
-constexpr std::array all_stops{Stop::terminal,
-                               Stop::eof,
-                               Stop::reset,
-                               Stop::not_sent,
-                               Stop::idle,
-                               Stop::progress,
-                               Stop::deadline,
-                               Stop::limit,
-                               Stop::redirect,
-                               Stop::broken,
-                               Stop::asked,
-                               Stop::gone,
-                               Stop::key_refused,
-                               Stop::refused,
-                               Stop::stuck,
-                               Stop::gave_up};
+constexpr std::array all_stops{EndCause::terminal,
+                               EndCause::eof,
+                               EndCause::reset,
+                               EndCause::not_sent,
+                               EndCause::idle,
+                               EndCause::progress,
+                               EndCause::deadline,
+                               EndCause::limit,
+                               EndCause::redirect,
+                               EndCause::broken,
+                               EndCause::asked,
+                               EndCause::gone,
+                               EndCause::key_refused,
+                               EndCause::refused,
+                               EndCause::stuck,
+                               EndCause::gave_up};
 
 TEST(Ends, OnlyACompletedAnswerWithTextIsCompletedInEveryPair) {
   for (const Answer answer : all_answers) {
-    for (const Stop stop : all_stops) {
+    for (const EndCause stop : all_stops) {
       EXPECT_EQ(judge(answer, stop).end == End::completed, answer == Answer::text)
           << static_cast<int>(answer) << " " << static_cast<int>(stop);
     }
@@ -44,7 +44,7 @@ TEST(Ends, OnlyACompletedAnswerWithTextIsCompletedInEveryPair) {
 }
 
 TEST(Ends, WhatTheProviderSaidStandsAboveHowTheExchangeStopped) {
-  for (const Stop stop : all_stops) {
+  for (const EndCause stop : all_stops) {
     EXPECT_EQ(judge(Answer::empty, stop).fault, Fault::unusable);
     EXPECT_EQ(judge(Answer::refusal, stop).end, End::refused);
     EXPECT_EQ(judge(Answer::incomplete, stop).end, End::incomplete);
@@ -54,19 +54,19 @@ TEST(Ends, WhatTheProviderSaidStandsAboveHowTheExchangeStopped) {
   }
 }
 
-Fault fault_without_an_ending(Stop stop) {
+Fault fault_without_an_ending(EndCause stop) {
   switch (stop) {
-    case Stop::asked: return Fault::interrupted;
-    case Stop::gone:
-    case Stop::refused: return Fault::provider;
-    case Stop::key_refused: return Fault::key;
+    case EndCause::asked: return Fault::interrupted;
+    case EndCause::gone:
+    case EndCause::refused: return Fault::provider;
+    case EndCause::key_refused: return Fault::key;
     default: return Fault::network;
   }
 }
 
 TEST(Ends, AStreamWithoutATerminalEventIsNeverASuccessAndMostlyANetworkFaultOrAStop) {
   for (const Answer answer : {Answer::no_head, Answer::silent, Answer::running}) {
-    for (const Stop stop : all_stops) {
+    for (const EndCause stop : all_stops) {
       const Verdict verdict = judge(answer, stop);
       EXPECT_EQ(verdict.fault, fault_without_an_ending(stop))
           << static_cast<int>(answer) << " " << static_cast<int>(stop);
@@ -75,21 +75,23 @@ TEST(Ends, AStreamWithoutATerminalEventIsNeverASuccessAndMostlyANetworkFaultOrAS
 }
 
 TEST(Ends, TheBillingIsUnknownWhereARequestWasSentAndNothingCameBack) {
-  for (const Stop stop : all_stops) {
-    const bool fetching = stop == Stop::gone || stop == Stop::key_refused || stop == Stop::refused
-                          || stop == Stop::stuck || stop == Stop::gave_up;
+  for (const EndCause stop : all_stops) {
+    const bool fetching = stop == EndCause::gone || stop == EndCause::key_refused
+                          || stop == EndCause::refused || stop == EndCause::stuck
+                          || stop == EndCause::gave_up;
     if (fetching) continue;  // something came back, or there would be nothing to fetch
-    const bool sent = stop != Stop::not_sent && stop != Stop::redirect;
+    const bool sent = stop != EndCause::not_sent && stop != EndCause::redirect;
     EXPECT_EQ(judge(Answer::no_head, stop).end == End::unknown, sent) << static_cast<int>(stop);
   }
 }
 
 TEST(Ends, OurTimersAreStallsAndLostConnectionsAreCuts) {
   for (const Answer answer : {Answer::silent, Answer::running}) {
-    for (const Stop stop : {Stop::idle, Stop::progress, Stop::deadline}) {
+    for (const EndCause stop : {EndCause::idle, EndCause::progress, EndCause::deadline}) {
       EXPECT_EQ(judge(answer, stop).end, End::stalled);
     }
-    for (const Stop stop : {Stop::eof, Stop::reset, Stop::limit, Stop::broken, Stop::asked}) {
+    for (const EndCause stop :
+         {EndCause::eof, EndCause::reset, EndCause::limit, EndCause::broken, EndCause::asked}) {
       EXPECT_EQ(judge(answer, stop).end, End::cut);
     }
   }

@@ -50,7 +50,7 @@ Exchange::Fed Exchange::take_bytes(std::string_view bytes,
     const std::size_t room = limits::error_body_bytes_max - body_.size();
     body_.append(bytes.substr(0, room));
     // Enough to explain it; the rest may never end.
-    return {.stop = bytes.size() >= room ? std::optional(Stop::eof) : std::nullopt};
+    return {.stop = bytes.size() >= room ? std::optional(EndCause::eof) : std::nullopt};
   }
   if (!sniffed_) {
     // Some servers answer a stream request with one JSON object, and a poll is one: told by the
@@ -81,17 +81,17 @@ Exchange::Fed Exchange::decode(std::string_view bytes,
     result.semantic = result.semantic || !dialect_->is_keepalive(event);
     if (Status absorbed = decoder.absorb(event, delta); !absorbed) {
       protocol_error_ = std::move(absorbed).error();
-      result.stop = Stop::broken;
+      result.stop = EndCause::broken;
       return result;
     }
   }
   if (!fed) {
     protocol_error_ = fed.error();
-    result.stop = Stop::limit;
+    result.stop = EndCause::limit;
   } else if (decoder.terminal() && !decoder.awaits_cause()) {
-    result.stop = Stop::terminal;
+    result.stop = EndCause::terminal;
   } else if (decoder.done_mark()) {
-    result.stop = Stop::eof;  // nothing more comes, and no proof of an ending came
+    result.stop = EndCause::eof;  // nothing more comes, and no proof of an ending came
   }
   return result;
 }

@@ -35,8 +35,8 @@ class Exchange {
   void take_head(int status, const std::vector<http::Header>& headers);
 
   struct Fed {
-    bool semantic = false;       ///< an event other than a keep-alive was read
-    std::optional<Stop> stop{};  ///< nothing more is needed, or can be understood
+    bool semantic = false;           ///< an event other than a keep-alive was read
+    std::optional<EndCause> stop{};  ///< nothing more is needed, or can be understood
   };
   /// Text that became part of the answer is appended to `delta`. `slack`: readable bytes behind.
   Fed take_bytes(std::string_view bytes,

@@ -10,36 +10,36 @@
 namespace castwright::engine {
 namespace {
 
-std::string kept(const Trouble& trouble) {
-  if (trouble.chars == 0) {
+std::string kept(const FailureContext& failure) {
+  if (failure.chars == 0) {
     return fmt::format("no text was received; what the server sent is on the tape {}",
-                       trouble.tape.string());
+                       failure.tape.string());
   }
   return fmt::format("kept: {} characters of raw text in {}, every received byte in {}",
-                     trouble.chars,
-                     trouble.raw.string(),
-                     trouble.tape.string());
+                     failure.chars,
+                     failure.raw.string(),
+                     failure.tape.string());
 }
 
 /// The command of a run that begins with `castwright VERB`, where `resume` is one of its kind: with
 /// the run and its output root, so that it can be pasted anywhere.
-std::string command(const Trouble& trouble, std::string_view verb) {
+std::string command(const FailureContext& failure, std::string_view verb) {
   constexpr std::string_view resume = "castwright resume";
-  if (!trouble.resume_command.starts_with(resume))
-    return fmt::format("castwright {} {}", verb, trouble.run_id);
-  return fmt::format("castwright {}{}", verb, trouble.resume_command.substr(resume.size()));
+  if (!failure.resume_command.starts_with(resume))
+    return fmt::format("castwright {} {}", verb, failure.run_id);
+  return fmt::format("castwright {}{}", verb, failure.resume_command.substr(resume.size()));
 }
 
 /// An answer made in the background that broke off here and goes on there.
-std::string fetch_hint(const Trouble& trouble) {
+std::string fetch_hint(const FailureContext& failure) {
   return fmt::format(
       "the provider may go on writing answer {}: to fetch it without paying again: {}",
-      trouble.response_id,
-      command(trouble, "resume"));
+      failure.response_id,
+      command(failure, "resume"));
 }
 
-bool at_openai(const Trouble& trouble) {
-  return trouble.base_url.contains("api.openai.com");
+bool at_openai(const FailureContext& failure) {
+  return failure.base_url.contains("api.openai.com");
 }
 
 /// What libcurl says of a connection that never stood, and what a person does about it.
@@ -74,12 +74,12 @@ constexpr std::array connection_rows{
                   "it is right, or leave the host to NO_PROXY"},
 };
 
-std::string connection_hint(const Trouble& trouble) {
+std::string connection_hint(const FailureContext& failure) {
   const auto* const row = std::ranges::find_if(connection_rows, [&](const ConnectionRow& known) {
-    return trouble.reason.contains(known.said);
+    return failure.reason.contains(known.said);
   });
   if (row != connection_rows.end()) return std::string(row->remedy);
-  return fmt::format("nothing was sent; is {} right and reachable?", trouble.base_url);
+  return fmt::format("nothing was sent; is {} right and reachable?", failure.base_url);
 }
 
 /// What is wrong with a base address as far as its form tells, and the right one; "" for nothing.
@@ -125,31 +125,31 @@ std::string path_hint(std::string_view base_url) {
 
 /// What `--chunks` changes, said of a request for a part of the long script: `why` begins with "a
 /// smaller chunk". The research and the shorter scripts are no chunks of it.
-void add_smaller_chunk(const Trouble& trouble,
+void add_smaller_chunk(const FailureContext& failure,
                        std::string_view why,
                        std::vector<std::string>& lines) {
-  if (trouble.asked != Asked::script) return;
+  if (failure.asked != Asked::script) return;
   lines.push_back(fmt::format("a smaller chunk {}: a new run with a larger --chunks", why));
 }
 
 /// Where the token limit of the request is set.
-std::string_view token_limit(const Trouble& trouble) {
-  return trouble.asked == Asked::items
+std::string_view token_limit(const FailureContext& failure) {
+  return failure.asked == Asked::items
              ? "pass_b_max_output_tokens in the topic file (for a new run)"
              : "--max-output-tokens";
 }
 
 /// What leaves the model more room beside its searches.
-std::string room_to_search(const Trouble& trouble, std::string_view more) {
-  if (trouble.asked != Asked::script) return std::string(more);
+std::string room_to_search(const FailureContext& failure, std::string_view more) {
+  if (failure.asked != Asked::script) return std::string(more);
   return fmt::format("--research first searches in a request of its own, and {}", more);
 }
 
 /// A page, or whatever else answers with success where the API should.
-std::string no_api_hint(const Trouble& trouble) {
-  const std::string_view base_url = trouble.base_url;
-  if (std::string hint = provider::dialect_hint(trouble.why); !hint.empty()) return hint;
-  if (const std::string& came = trouble.why.came; !came.empty())
+std::string no_api_hint(const FailureContext& failure) {
+  const std::string_view base_url = failure.base_url;
+  if (std::string hint = provider::dialect_hint(failure.why); !hint.empty()) return hint;
+  if (const std::string& came = failure.why.came; !came.empty())
     return fmt::format(
         "{} came in place of a stream of the Responses API: see that {} is the right server, and "
         "ask who runs it, or a gateway before it, for POST /v1/responses",
@@ -184,37 +184,37 @@ std::string base_of_redirect(std::string_view base_url, std::string_view locatio
   return provider::printable(whole.substr(0, whole.size() - request.size()) + query, 200);
 }
 
-std::string redirect_hint(const Trouble& trouble) {
+std::string redirect_hint(const FailureContext& failure) {
   constexpr std::string_view known =
       "the request reached a server that sent it elsewhere, which costs nothing; no redirect is "
       "followed, since the key would go with it";
-  const std::string base = base_of_redirect(trouble.base_url, trouble.why.location);
+  const std::string base = base_of_redirect(failure.base_url, failure.why.location);
   if (base.empty())
     return fmt::format(
         "{}: see that {} is right, and that no sign-in page or proxy stands before it",
         known,
-        trouble.base_url);
+        failure.base_url);
   return fmt::format("{}; where you trust that address: --base-url {}", known, base);
 }
 
-std::string token_limit_hint(const Trouble& trouble) {
-  const std::int64_t bound = trouble.why.bound;
+std::string token_limit_hint(const FailureContext& failure) {
+  const std::int64_t bound = failure.why.bound;
   if (bound > 0)
-    return fmt::format("the server takes another token limit: {} {}", token_limit(trouble), bound);
+    return fmt::format("the server takes another token limit: {} {}", token_limit(failure), bound);
   return fmt::format("the server does not take this token limit: give another with {}",
-                     token_limit(trouble));
+                     token_limit(failure));
 }
 
 /// A token limit was reached: the one that was asked for, or a lower one of the server's own.
-std::string limit_hit_hint(const Trouble& trouble, std::string_view known) {
-  const std::int64_t allowed = trouble.output_tokens_allowed;
-  if (allowed == 0 || allowed >= trouble.output_tokens_asked)
-    return fmt::format("{}: raise {}", known, token_limit(trouble));
+std::string limit_hit_hint(const FailureContext& failure, std::string_view known) {
+  const std::int64_t allowed = failure.output_tokens_allowed;
+  if (allowed == 0 || allowed >= failure.output_tokens_asked)
+    return fmt::format("{}: raise {}", known, token_limit(failure));
   return fmt::format(
       "{}: the server allowed {} tokens where {} were asked for; another --model may allow more",
       known,
       allowed,
-      trouble.output_tokens_asked);
+      failure.output_tokens_asked);
 }
 
 constexpr std::string_view content_hint =
@@ -222,17 +222,17 @@ constexpr std::string_view content_hint =
     "notes and instructions, or try another --model";
 
 /// An answer that could not be fetched, since the address knows no responses.
-std::string fetch_address_hint(const Trouble& trouble) {
-  if (trouble.base_url != trouble.own_base_url && !trouble.own_base_url.empty()) {
+std::string fetch_address_hint(const FailureContext& failure) {
+  if (failure.base_url != failure.own_base_url && !failure.own_base_url.empty()) {
     return fmt::format("the answer was asked for at another address than {}: --base-url {}",
-                       trouble.base_url,
-                       trouble.own_base_url);
+                       failure.base_url,
+                       failure.own_base_url);
   }
-  if (mended(trouble.base_url)) return path_hint(trouble.base_url);
+  if (mended(failure.base_url)) return path_hint(failure.base_url);
   return fmt::format(
       "{} has no page for the answer now: a gateway that is out of order, or a server that keeps "
       "no answers; where the next resume meets the same, the answer counts as lost",
-      trouble.base_url);
+      failure.base_url);
 }
 
 /// The flag that leaves a part of the request out.
@@ -247,24 +247,24 @@ std::string part_hint(std::string_view part) {
   return fmt::format("the server refuses {0}: --omit {0} leaves it out", part);
 }
 
-void add_by_refusal(const Trouble& trouble, std::vector<std::string>& lines) {
+void add_by_refusal(const FailureContext& failure, std::vector<std::string>& lines) {
   using provider::Cause;
-  switch (trouble.why.cause) {
-    case Cause::part: lines.push_back(part_hint(trouble.why.part)); return;
-    case Cause::token_limit: lines.push_back(token_limit_hint(trouble)); return;
-    case Cause::path: lines.push_back(path_hint(trouble.base_url)); return;
-    case Cause::no_api: lines.push_back(no_api_hint(trouble)); return;
-    case Cause::redirect: lines.push_back(redirect_hint(trouble)); return;
+  switch (failure.why.cause) {
+    case Cause::part: lines.push_back(part_hint(failure.why.part)); return;
+    case Cause::token_limit: lines.push_back(token_limit_hint(failure)); return;
+    case Cause::path: lines.push_back(path_hint(failure.base_url)); return;
+    case Cause::no_api: lines.push_back(no_api_hint(failure)); return;
+    case Cause::redirect: lines.push_back(redirect_hint(failure)); return;
     case Cause::content: lines.emplace_back(content_hint); return;
     case Cause::model:
       lines.push_back(fmt::format(
           "the server does not have the model {} for this key: name another with --model",
-          trouble.model));
+          failure.model));
       return;
     case Cause::quota:
       lines.push_back(fmt::format(
           "the account has no credit left or reached its limit, waiting does not help: {}",
-          at_openai(trouble) ? "https://platform.openai.com/settings/organization/billing"
+          at_openai(failure) ? "https://platform.openai.com/settings/organization/billing"
                              : "see the provider's billing page"));
       return;
     case Cause::place:
@@ -279,64 +279,64 @@ void add_by_refusal(const Trouble& trouble, std::vector<std::string>& lines) {
       return;
     case Cause::unknown: break;
   }
-  if (trouble.fault == Fault::key) {
+  if (failure.fault == Fault::key) {
     lines.push_back(fmt::format(
-        "check the key (GPT_KEY, else OPENAI_API_KEY) and that it may use {}", trouble.model));
-  } else if (trouble.fault == Fault::network) {
-    lines.push_back(connection_hint(trouble));
+        "check the key (GPT_KEY, else OPENAI_API_KEY) and that it may use {}", failure.model));
+  } else if (failure.fault == Fault::network) {
+    lines.push_back(connection_hint(failure));
   }
 }
 
-void add_of_incomplete(const Trouble& trouble, std::vector<std::string>& lines) {
-  if (provider::known_cause(trouble.incomplete_reason) == provider::Cause::content) {
+void add_of_incomplete(const FailureContext& failure, std::vector<std::string>& lines) {
+  if (provider::known_cause(failure.incomplete_reason) == provider::Cause::content) {
     lines.emplace_back(content_hint);
     return;
   }
-  if (trouble.incomplete_reason == "max_tool_calls") {
+  if (failure.incomplete_reason == "max_tool_calls") {
     lines.push_back("the model used up its searches: "
-                    + room_to_search(trouble, "--omit max_tool_calls lifts the limit"));
+                    + room_to_search(failure, "--omit max_tool_calls lifts the limit"));
     return;
   }
-  if (trouble.token_limit_hit) {
-    lines.push_back(limit_hit_hint(trouble, "the token limit was hit"));
+  if (failure.token_limit_hit) {
+    lines.push_back(limit_hit_hint(failure, "the token limit was hit"));
   }
-  add_smaller_chunk(trouble, "needs fewer tokens", lines);
+  add_smaller_chunk(failure, "needs fewer tokens", lines);
 }
 
-void add_of_unusable(const Trouble& trouble, std::vector<std::string>& lines) {
-  if (trouble.stopped_early) {
+void add_of_unusable(const FailureContext& failure, std::vector<std::string>& lines) {
+  if (failure.stopped_early) {
     lines.emplace_back(
         "what had come by then is kept and paid for: look at it before you resume, which asks "
         "again; --stop-early off waits for such answers to their end");
     return;
   }
-  if (trouble.token_limit_hit) {
+  if (failure.token_limit_hit) {
     lines.push_back(limit_hit_hint(
-        trouble, "the answer used up the token limit, although the server calls it completed"));
+        failure, "the answer used up the token limit, although the server calls it completed"));
   }
-  if (trouble.chars == 0 && trouble.searches > 0) {
+  if (failure.chars == 0 && failure.searches > 0) {
     lines.push_back(fmt::format(
         "the model searched {} times and wrote nothing: {}",
-        trouble.searches,
-        room_to_search(trouble,
-                       fmt::format("a larger {} leaves room to write", token_limit(trouble)))));
+        failure.searches,
+        room_to_search(failure,
+                       fmt::format("a larger {} leaves room to write", token_limit(failure)))));
   }
   lines.push_back(fmt::format(
       "the answer is paid for and kept: put {} right by hand, then read it without paying: {}",
-      trouble.raw.string(),
-      command(trouble, "reparse")));
+      failure.raw.string(),
+      command(failure, "reparse")));
   lines.push_back(fmt::format(
       "a simpler prompt, or a model with structured output in place of {}, is read more surely",
-      trouble.model));
+      failure.model));
 }
 
-void add_by_end(const Trouble& trouble, std::vector<std::string>& lines) {
-  switch (trouble.end) {
+void add_by_end(const FailureContext& failure, std::vector<std::string>& lines) {
+  switch (failure.end) {
     case End::cut:
-      if (trouble.why.cause != provider::Cause::unknown) return add_by_refusal(trouble, lines);
+      if (failure.why.cause != provider::Cause::unknown) return add_by_refusal(failure, lines);
       lines.emplace_back("the answer was cut: it is not used, whatever it looks like");
-      if (trouble.fault != Fault::network) break;  // by a signal
-      add_smaller_chunk(trouble, "is cut less often", lines);
+      if (failure.fault != Fault::network) break;  // by a signal
+      add_smaller_chunk(failure, "is cut less often", lines);
       break;
     case End::unknown:
       lines.emplace_back(
@@ -347,14 +347,14 @@ void add_by_end(const Trouble& trouble, std::vector<std::string>& lines) {
           "the stream stalled: a slow model may need a longer --idle-timeout, --progress-timeout "
           "or "
           "--deadline");
-      add_smaller_chunk(trouble, "ends sooner", lines);
+      add_smaller_chunk(failure, "ends sooner", lines);
       break;
-    case End::incomplete: add_of_incomplete(trouble, lines); break;
-    case End::unusable: add_of_unusable(trouble, lines); break;
+    case End::incomplete: add_of_incomplete(failure, lines); break;
+    case End::unusable: add_of_unusable(failure, lines); break;
     case End::refused:
       lines.emplace_back("the model refused: look at the topic's description and instructions");
       break;
-    case End::failed: add_by_refusal(trouble, lines); break;
+    case End::failed: add_by_refusal(failure, lines); break;
     case End::cancelled:
     case End::completed: break;
   }
@@ -362,25 +362,25 @@ void add_by_end(const Trouble& trouble, std::vector<std::string>& lines) {
 
 }  // namespace
 
-std::vector<std::string> remedies(const Trouble& trouble) {
+std::vector<std::string> remedies(const FailureContext& failure) {
   std::vector<std::string> lines;
-  const bool not_sent = trouble.end == End::failed && trouble.fault == Fault::network
-                        && trouble.why.cause == provider::Cause::unknown;
-  if (!not_sent) lines.push_back(kept(trouble));
-  const bool broke_off = trouble.end == End::cut || trouble.end == End::stalled;
-  const bool misled = trouble.why.cause == provider::Cause::path;
-  if (broke_off && trouble.fetchable && (misled || trouble.fault != Fault::provider)) {
-    if (misled) lines.push_back(fetch_address_hint(trouble));
-    lines.push_back(fetch_hint(trouble));
-    lines.push_back("to stop it there: " + command(trouble, "cancel"));
+  const bool not_sent = failure.end == End::failed && failure.fault == Fault::network
+                        && failure.why.cause == provider::Cause::unknown;
+  if (!not_sent) lines.push_back(kept(failure));
+  const bool broke_off = failure.end == End::cut || failure.end == End::stalled;
+  const bool misled = failure.why.cause == provider::Cause::path;
+  if (broke_off && failure.fetchable && (misled || failure.fault != Fault::provider)) {
+    if (misled) lines.push_back(fetch_address_hint(failure));
+    lines.push_back(fetch_hint(failure));
+    lines.push_back("to stop it there: " + command(failure, "cancel"));
   } else {
-    add_by_end(trouble, lines);
+    add_by_end(failure, lines);
   }
   // Where the cause is known to be on this side the provider's state says nothing.
-  const bool settled = trouble.why.cause != provider::Cause::unknown;
-  const bool providers_side = trouble.fault == Fault::provider || trouble.fault == Fault::limit
-                              || trouble.fault == Fault::network;
-  if (providers_side && !settled && at_openai(trouble)) {
+  const bool settled = failure.why.cause != provider::Cause::unknown;
+  const bool providers_side = failure.fault == Fault::provider || failure.fault == Fault::limit
+                              || failure.fault == Fault::network;
+  if (providers_side && !settled && at_openai(failure)) {
     lines.emplace_back("the provider's state: https://status.openai.com");
   }
   return lines;

@@ -14,7 +14,7 @@ namespace castwright::engine {
 /// What the request was to bring. Each kind is made smaller by something else.
 enum class Asked { script, research, items };
 
-struct Trouble {
+struct FailureContext {
   Asked asked = Asked::script;
   End end = End::failed;
   Fault fault = Fault::internal;
@@ -39,6 +39,6 @@ struct Trouble {
 };
 
 /// Lines without prefix, the most useful first.
-std::vector<std::string> remedies(const Trouble& trouble);
+std::vector<std::string> remedies(const FailureContext& failure);
 
 }  // namespace castwright::engine

@@ -9,7 +9,7 @@
 namespace castwright::engine {
 namespace {
 
-Trouble trouble(End end, Fault fault) {
+FailureContext trouble(End end, Fault fault) {
   return {.end = end,
           .fault = fault,
           .chars = 1'234,
@@ -19,7 +19,7 @@ Trouble trouble(End end, Fault fault) {
           .base_url = "https://api.openai.com/v1"};
 }
 
-std::string all(const Trouble& about) {
+std::string all(const FailureContext& about) {
   const auto lines = remedies(about);
   return std::accumulate(
       lines.begin(), lines.end(), std::string(), [](std::string sum, const std::string& line) {
@@ -46,7 +46,7 @@ TEST(Hints, AFailedChunkAStalledStreamAndAnUnreadableAnswerEachGetTheirOwnRemedi
 }
 
 TEST(Hints, AHitTokenLimitNamesTheFlagAndAnotherIncompleteAnswerDoesNot) {
-  Trouble incomplete = trouble(End::incomplete, Fault::provider);
+  FailureContext incomplete = trouble(End::incomplete, Fault::provider);
   EXPECT_EQ(all(incomplete).find("--max-output-tokens"), std::string::npos);
   incomplete.token_limit_hit = true;
   EXPECT_NE(all(incomplete).find("--max-output-tokens"), std::string::npos);
@@ -55,7 +55,7 @@ TEST(Hints, AHitTokenLimitNamesTheFlagAndAnotherIncompleteAnswerDoesNot) {
 TEST(Hints, NoEndingOfTheResearchOrOfAShorterScriptSpeaksOfChunksOrOfWhatItDoesAlready) {
   for (const Asked asked : {Asked::research, Asked::items}) {
     for (const End end : {End::cut, End::stalled, End::incomplete, End::unusable, End::unknown}) {
-      Trouble about = trouble(end, Fault::network);
+      FailureContext about = trouble(end, Fault::network);
       about.asked = asked;
       about.token_limit_hit = true;
       about.searches = 3;
@@ -80,7 +80,7 @@ TEST(Hints, ARefusedKeyPointsToTheKeyAndTheModel) {
 }
 
 TEST(Hints, TheProvidersStatusPageIsNamedOnlyForThatProvider) {
-  Trouble failed = trouble(End::failed, Fault::provider);
+  FailureContext failed = trouble(End::failed, Fault::provider);
   EXPECT_NE(all(failed).find("status.openai.com"), std::string::npos);
   failed.base_url = "http://127.0.0.1:8000/v1";
   EXPECT_EQ(all(failed).find("status.openai.com"), std::string::npos);
@@ -92,7 +92,7 @@ TEST(Hints, AnUnansweredRequestSaysThatItsBillingIsUnknown) {
 
 TEST(Hints, ARefusalIsToldByItsCauseAndTheProvidersStateIsNot) {
   using provider::Cause;
-  Trouble refused = trouble(End::failed, Fault::provider);
+  FailureContext refused = trouble(End::failed, Fault::provider);
   const auto said = [&](Cause cause, std::string part = "") {
     refused.why = {.cause = cause, .part = std::move(part)};
     const std::string text = all(refused);
@@ -108,7 +108,7 @@ TEST(Hints, ARefusalIsToldByItsCauseAndTheProvidersStateIsNot) {
 }
 
 TEST(Hints, AWrongBaseAddressIsPutRight) {
-  Trouble refused = trouble(End::failed, Fault::provider);
+  FailureContext refused = trouble(End::failed, Fault::provider);
   refused.why.cause = provider::Cause::path;
   const auto said = [&](const char* base_url) {
     refused.base_url = base_url;
@@ -122,7 +122,7 @@ TEST(Hints, AWrongBaseAddressIsPutRight) {
 }
 
 TEST(Hints, AConnectionThatNeverStoodIsToldByItsCause) {
-  Trouble unreached = trouble(End::failed, Fault::network);
+  FailureContext unreached = trouble(End::failed, Fault::network);
   const auto said = [&](const char* reason) {
     unreached.reason = reason;
     return all(unreached);
@@ -141,13 +141,13 @@ TEST(Hints, AConnectionThatNeverStoodIsToldByItsCause) {
 }
 
 TEST(Hints, AnEarlyEndIsToldByItsReason) {
-  Trouble incomplete = trouble(End::incomplete, Fault::provider);
+  FailureContext incomplete = trouble(End::incomplete, Fault::provider);
   incomplete.incomplete_reason = "content_filter";
   EXPECT_NE(all(incomplete).find("content filter"), std::string::npos);
   EXPECT_EQ(all(incomplete).find("--chunks"), std::string::npos);
   incomplete.incomplete_reason = "max_tool_calls";
   EXPECT_NE(all(incomplete).find("--omit max_tool_calls"), std::string::npos);
-  Trouble unusable = trouble(End::unusable, Fault::unusable);
+  FailureContext unusable = trouble(End::unusable, Fault::unusable);
   unusable.token_limit_hit = true;
   EXPECT_NE(all(unusable).find("--max-output-tokens"), std::string::npos);
   unusable.token_limit_hit = false;
@@ -157,7 +157,7 @@ TEST(Hints, AnEarlyEndIsToldByItsReason) {
 }
 
 TEST(Hints, EveryCommandOfARunNamesItsOutputRoot) {
-  const auto checked = [](const Trouble& about) {
+  const auto checked = [](const FailureContext& about) {
     const std::string text = all(about);
     std::size_t commands = 0;
     for (std::size_t at = 0; (at = text.find("castwright ", at)) != std::string::npos; ++at) {
@@ -169,7 +169,7 @@ TEST(Hints, EveryCommandOfARunNamesItsOutputRoot) {
     }
     return commands;
   };
-  Trouble about = trouble(End::cut, Fault::network);
+  FailureContext about = trouble(End::cut, Fault::network);
   about.resume_command = "castwright resume R1 --output-root '/a b'";
   about.run_id = "R1";
   about.response_id = "resp_1";
@@ -178,13 +178,13 @@ TEST(Hints, EveryCommandOfARunNamesItsOutputRoot) {
   about.why.cause = provider::Cause::path;
   about.own_base_url = about.base_url = "https://h/v1";
   EXPECT_EQ(checked(about), 2U);
-  Trouble unusable = trouble(End::unusable, Fault::unusable);
+  FailureContext unusable = trouble(End::unusable, Fault::unusable);
   unusable.resume_command = about.resume_command;
   EXPECT_EQ(checked(unusable), 1U);
 }
 
 TEST(Hints, WhatCameInPlaceOfTheAnswerIsNamedAndNoNewRunIsAdvised) {
-  Trouble about = trouble(End::cut, Fault::network);
+  FailureContext about = trouble(End::cut, Fault::network);
   about.base_url = "https://h/v1";
   about.why = {.cause = provider::Cause::no_api, .came = "a Chat Completions stream"};
   const std::string text = all(about);
@@ -206,7 +206,7 @@ TEST(Hints, AStreamOfAnotherDialectIsAnsweredWithTheFlagThatReadsIt) {
 }
 
 TEST(Hints, ARefusalForWhereTheMachineIsDoesNotAskToCheckTheKey) {
-  Trouble about = trouble(End::failed, Fault::provider);
+  FailureContext about = trouble(End::failed, Fault::provider);
   about.why.cause = provider::Cause::place;
   const std::string text = all(about);
   EXPECT_NE(text.find("country"), std::string::npos) << text;
@@ -214,7 +214,7 @@ TEST(Hints, ARefusalForWhereTheMachineIsDoesNotAskToCheckTheKey) {
 }
 
 TEST(Hints, AProxyThatCannotBeReachedIsNamed) {
-  Trouble about = trouble(End::failed, Fault::network);
+  FailureContext about = trouble(End::failed, Fault::network);
   for (const char* reason :
        {"the request was not sent: https://h: the proxy cannot be reached: Failed to connect",
         "the request was not sent: Could not resolve proxy: p"}) {

@@ -36,7 +36,7 @@ Step Ladder::again(Millis age, Millis after) {
 }
 
 Step Ladder::fruitless(Millis age) {
-  if (++fruitless_ >= fruitless_max) return {.what = Step::What::give_up, .why = Stop::gave_up};
+  if (++fruitless_ >= fruitless_max) return {.what = Step::What::give_up, .why = EndCause::gave_up};
   return again(age, backoff());
 }
 
@@ -44,7 +44,7 @@ Step Ladder::polled(Came came, Millis age) {
   if (came == Came::queued) {
     if (!queued_at_) queued_at_ = age;
     if (age - *queued_at_ >= limits_.queued_max) {
-      return {.what = Step::What::give_up, .why = Stop::stuck};
+      return {.what = Step::What::give_up, .why = EndCause::stuck};
     }
   } else {
     queued_at_.reset();
@@ -71,7 +71,8 @@ Step Ladder::next(Came came, Millis age) {
       // A 200 without an event proves nothing: the object decides.
       if (polled_last_) return fruitless(age);
       if (++empty_attaches_ >= empty_attaches_max) poll_only_ = true;
-      if (++fruitless_ >= fruitless_max) return {.what = Step::What::give_up, .why = Stop::gave_up};
+      if (++fruitless_ >= fruitless_max)
+        return {.what = Step::What::give_up, .why = EndCause::gave_up};
       polled_last_ = true;
       return {.what = Step::What::poll, .after = empty_attaches_ == 1 ? Millis(0) : backoff()};
     }
@@ -88,13 +89,13 @@ Step Ladder::next(Came came, Millis age) {
     }
     case Came::not_streamable: poll_only_ = true; return again(age, Millis(0));
     case Came::gone:
-      if (gone_before_) return {.what = Step::What::give_up, .why = Stop::gone};
+      if (gone_before_) return {.what = Step::What::give_up, .why = EndCause::gone};
       gone_before_ = true;
       return again(age, gone_again);
-    case Came::key: return {.what = Step::What::give_up, .why = Stop::key_refused};
+    case Came::key: return {.what = Step::What::give_up, .why = EndCause::key_refused};
     case Came::no_address:
     case Came::refused:
-      if (polled_last_) return {.what = Step::What::give_up, .why = Stop::refused};
+      if (polled_last_) return {.what = Step::What::give_up, .why = EndCause::refused};
       poll_only_ = true;
       return again(age, Millis(0));
     case Came::queued:

@@ -36,7 +36,7 @@ struct Step {
   enum class What { attach, poll, give_up };
   What what = What::attach;
   Millis after{0};
-  Stop why = Stop::gave_up;  ///< of give_up
+  EndCause why = EndCause::gave_up;  ///< of give_up
 };
 
 class Ladder {

@@ -60,7 +60,7 @@ TEST(Ladder, OutOfReachWaitsTwiceAsLongEveryTimeAndGivesUpInTheEnd) {
   EXPECT_GT(waited, Millis(120'000)) << "an outage of two minutes is survived";
   const Step last = ladder.next(Came::unreachable, young);
   EXPECT_EQ(last.what, What::give_up);
-  EXPECT_EQ(last.why, Stop::gave_up);
+  EXPECT_EQ(last.why, EndCause::gave_up);
 }
 
 TEST(Ladder, ABusyServerIsAskedForTheStreamAndForTheObjectInTurn) {
@@ -86,7 +86,7 @@ TEST(Ladder, A404IsAskedOnceMoreAndThenBelieved) {
   EXPECT_EQ(again.after, Millis(2'000));
   const Step step = ladder.next(Came::gone, young);
   EXPECT_EQ(step.what, What::give_up);
-  EXPECT_EQ(step.why, Stop::gone);
+  EXPECT_EQ(step.why, EndCause::gone);
 }
 
 TEST(Ladder, AnAnswerThatStaysInTheQueueIsStuck) {
@@ -95,7 +95,7 @@ TEST(Ladder, AnAnswerThatStaysInTheQueueIsStuck) {
   EXPECT_EQ(ladder.next(Came::queued, old + Millis(119'000)).what, What::poll);
   const Step step = ladder.next(Came::queued, old + Millis(120'000));
   EXPECT_EQ(step.what, What::give_up);
-  EXPECT_EQ(step.why, Stop::stuck);
+  EXPECT_EQ(step.why, EndCause::stuck);
   Ladder begun({.queued_max = Millis(120'000)});
   begun.next(Came::queued, old);
   begun.next(Came::running, old + Millis(60'000));
@@ -104,10 +104,10 @@ TEST(Ladder, AnAnswerThatStaysInTheQueueIsStuck) {
 }
 
 TEST(Ladder, ARefusedKeyEndsItAndAnyOtherRefusalOnlyWhereAPollIsRefusedToo) {
-  EXPECT_EQ(Ladder({}).next(Came::key, young).why, Stop::key_refused);
+  EXPECT_EQ(Ladder({}).next(Came::key, young).why, EndCause::key_refused);
   Ladder ladder({});
   EXPECT_EQ(ladder.next(Came::refused, young).what, What::poll);
-  EXPECT_EQ(ladder.next(Came::refused, young).why, Stop::refused);
+  EXPECT_EQ(ladder.next(Came::refused, young).why, EndCause::refused);
 }
 
 }  // namespace

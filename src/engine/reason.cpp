@@ -50,37 +50,38 @@ std::string ChunkStream::told_by_provider(Answer answer) const {
 }
 
 /// An exchange that one of our own limits or a person ended; "" for any other.
-std::string ChunkStream::told_by_us(Stop stop) const {
+std::string ChunkStream::told_by_us(EndCause stop) const {
   switch (stop) {
-    case Stop::not_sent: return fmt::format("the request was not sent: {}", detail_);
-    case Stop::redirect:
+    case EndCause::not_sent: return fmt::format("the request was not sent: {}", detail_);
+    case EndCause::redirect:
       return fmt::format("the server answered {} with a redirect, which is never followed: {}",
                          exchange_.status(),
                          detail_);
-    case Stop::idle: return fmt::format("no byte arrived for too long ({}){}", detail_, how_much());
-    case Stop::progress:
+    case EndCause::idle:
+      return fmt::format("no byte arrived for too long ({}){}", detail_, how_much());
+    case EndCause::progress:
       return fmt::format("only keep-alives for {}{}", seconds(setup_.progress_ms_max), how_much());
-    case Stop::deadline:
+    case EndCause::deadline:
       return fmt::format(
           "not finished within the deadline of {}{}", seconds(setup_.deadline_ms_max), how_much());
-    case Stop::limit: {
+    case EndCause::limit: {
       const std::optional<Error>& wrong = exchange_.protocol_error();
       return fmt::format("a limit was passed: {}{}", wrong ? wrong->what : detail_, how_much());
     }
-    case Stop::asked:
+    case EndCause::asked:
       return fmt::format("stopped by {}{}",
                          abandoned_ ? "--on-fault cancel, since another chunk failed" : "a signal",
                          how_much());
-    case Stop::hopeless: return told_early();
-    case Stop::gone:
-    case Stop::key_refused:
-    case Stop::refused:
-    case Stop::stuck:
-    case Stop::gave_up: return told_by_ladder(stop);
-    case Stop::eof:
-    case Stop::reset:
-    case Stop::broken:
-    case Stop::terminal: break;
+    case EndCause::hopeless: return told_early();
+    case EndCause::gone:
+    case EndCause::key_refused:
+    case EndCause::refused:
+    case EndCause::stuck:
+    case EndCause::gave_up: return told_by_ladder(stop);
+    case EndCause::eof:
+    case EndCause::reset:
+    case EndCause::broken:
+    case EndCause::terminal: break;
   }
   return {};
 }
@@ -92,7 +93,7 @@ std::string ChunkStream::told_early() const {
 }
 
 /// An answer made in the background that could not be fetched.
-std::string ChunkStream::told_by_ladder(Stop stop) const {
+std::string ChunkStream::told_by_ladder(EndCause stop) const {
   const std::string& id = decoder_->response_id();
   const std::string said =
       exchange_.status() == 0 || exchange_.is_success()
@@ -100,12 +101,12 @@ std::string ChunkStream::told_by_ladder(Stop stop) const {
           : provider::explain_http_error(exchange_.status(), exchange_.headers(), exchange_.body())
                 .what;
   switch (stop) {
-    case Stop::gone: return fmt::format("answer expired, response id {}: {}", id, said);
-    case Stop::stuck:
+    case EndCause::gone: return fmt::format("answer expired, response id {}: {}", id, said);
+    case EndCause::stuck:
       return fmt::format("stuck in the provider's queue for {}, response id {}",
                          seconds(setup_.ladder.queued_max),
                          id);
-    case Stop::gave_up:
+    case EndCause::gave_up:
       if (setup_.cancel) {
         return fmt::format("the provider could not be told to stop answer {}{}{}",
                            id,
@@ -127,7 +128,7 @@ std::string ChunkStream::told_by_ladder(Stop stop) const {
 }
 
 /// A connection that ended before the provider said that the answer has.
-std::string ChunkStream::told_by_the_wire(Stop stop) const {
+std::string ChunkStream::told_by_the_wire(EndCause stop) const {
   const int status = exchange_.status();
   if (const std::optional<Error>& wrong = exchange_.protocol_error()) {
     return fmt::format("{}{}", wrong->what, how_much());
@@ -140,29 +141,29 @@ std::string ChunkStream::told_by_the_wire(Stop stop) const {
   if (exchange_.object_error()) {
     return provider::explain_non_stream(exchange_.content_type(), exchange_.body()).what;
   }
-  if (stop == Stop::broken) {
+  if (stop == EndCause::broken) {
     return fmt::format("the answer cannot be read: {}{}", detail_, how_much());
   }
   if (status != 0 && decoder_->events() == 0 && !exchange_.head_bytes().empty()) {
     return provider::explain_non_stream(exchange_.content_type(), exchange_.head_bytes()).what;
   }
-  if (stop == Stop::eof && status != 0 && decoder_->events() == 0) {
+  if (stop == EndCause::eof && status != 0 && decoder_->events() == 0) {
     return fmt::format("the server answered {} and closed without an event", status);
   }
   return fmt::format("{}{} without the provider's terminal event{}{}",
-                     stop == Stop::eof ? "the stream ended" : "the connection was cut",
+                     stop == EndCause::eof ? "the stream ended" : "the connection was cut",
                      how_much(),
                      detail_.empty() ? "" : ": ",
                      detail_);
 }
 
-std::string ChunkStream::reason(Answer answer, Stop stop) const {
+std::string ChunkStream::reason(Answer answer, EndCause stop) const {
   const bool said =
       answer != Answer::no_head && answer != Answer::silent && answer != Answer::running;
-  if (said && stop != Stop::redirect) return told_by_provider(answer);
+  if (said && stop != EndCause::redirect) return told_by_provider(answer);
   std::string told = told_by_us(stop);
   if (told.empty()) told = told_by_the_wire(stop);
-  const bool sent = stop != Stop::not_sent && stop != Stop::redirect;
+  const bool sent = stop != EndCause::not_sent && stop != EndCause::redirect;
   const bool nothing_known = answer == Answer::no_head || answer == Answer::silent;
   if (nothing_known && sent && !exchange_.object_error()) {
     told += "; the request was sent, whether it is billed is unknown";

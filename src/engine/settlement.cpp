@@ -146,33 +146,33 @@ Stopped Settlement::failure(int number, const StreamOutcome& outcome, const Endi
   const int attempt = journal_.request(number).newest()->number;
   const std::filesystem::path& folder = terms_.doors.folder.path();
   const bool researches = terms_.kind_of(number) == RequestKind::research;
-  const Trouble trouble{.asked = terms_.writes_items() ? Asked::items
-                                 : researches          ? Asked::research
-                                                       : Asked::script,
-                        .end = ending.end,
-                        .fault = ending.fault,
-                        .token_limit_hit = outcome.token_limit_hit,
-                        .incomplete_reason = outcome.incomplete_reason,
-                        .output_tokens_asked = outcome.output_tokens_asked,
-                        .output_tokens_allowed = outcome.output_tokens_allowed,
-                        .why = outcome.why,
-                        .reason = outcome.reason,
-                        .searches = outcome.searches,
-                        .stopped_early = outcome.stopped_early,
-                        .chars = outcome.chars,
-                        .raw = folder / store::raw_name(number, record.pass),
-                        .tape = folder / store::tape_name(number, attempt, record.pass),
-                        .model = store::model_of(record, number),
-                        .base_url = terms_.settings.endpoint.base_url,
-                        .own_base_url = record.base_url,
-                        .run_id = record.run_id,
-                        .resume_command = terms_.settings.resume_command,
-                        .response_id = outcome.response_id,
-                        .fetchable = outcome.fetchable && outlives_process(record)};
+  const FailureContext failure{.asked = terms_.writes_items() ? Asked::items
+                                        : researches          ? Asked::research
+                                                              : Asked::script,
+                               .end = ending.end,
+                               .fault = ending.fault,
+                               .token_limit_hit = outcome.token_limit_hit,
+                               .incomplete_reason = outcome.incomplete_reason,
+                               .output_tokens_asked = outcome.output_tokens_asked,
+                               .output_tokens_allowed = outcome.output_tokens_allowed,
+                               .why = outcome.why,
+                               .reason = outcome.reason,
+                               .searches = outcome.searches,
+                               .stopped_early = outcome.stopped_early,
+                               .chars = outcome.chars,
+                               .raw = folder / store::raw_name(number, record.pass),
+                               .tape = folder / store::tape_name(number, attempt, record.pass),
+                               .model = store::model_of(record, number),
+                               .base_url = terms_.settings.endpoint.base_url,
+                               .own_base_url = record.base_url,
+                               .run_id = record.run_id,
+                               .resume_command = terms_.settings.resume_command,
+                               .response_id = outcome.response_id,
+                               .fetchable = outcome.fetchable && outlives_process(record)};
   return {.fault = ending.fault,
           .cause = fmt::format("{}: {}", terms_.request_name(number), ending.reason),
           .chunk = number,
-          .hints = remedies(trouble),
+          .hints = remedies(failure),
           .why = outcome.why.cause,
           .resumable = true};
 }

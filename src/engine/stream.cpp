@@ -68,15 +68,15 @@ std::string path_of(std::string_view url) {
   return path == std::string_view::npos ? "/" : std::string(url.substr(path));
 }
 
-Stop stop_of(http::Ending ending) {
+EndCause stop_of(http::Ending ending) {
   switch (ending) {
-    case http::Ending::eof: return Stop::eof;
-    case http::Ending::reset: return Stop::reset;
-    case http::Ending::timeout_idle: return Stop::idle;
-    case http::Ending::not_sent: return Stop::not_sent;
-    case http::Ending::limit: return Stop::limit;
-    case http::Ending::redirect: return Stop::redirect;
-    case http::Ending::failed: return Stop::broken;
+    case http::Ending::eof: return EndCause::eof;
+    case http::Ending::reset: return EndCause::reset;
+    case http::Ending::timeout_idle: return EndCause::idle;
+    case http::Ending::not_sent: return EndCause::not_sent;
+    case http::Ending::limit: return EndCause::limit;
+    case http::Ending::redirect: return EndCause::redirect;
+    case http::Ending::failed: return EndCause::broken;
   }
   CW_CHECK(false);
 }
@@ -147,10 +147,10 @@ Status ChunkStream::go_on(const tape::Tape& tape, MonoTime now) {
              folder_, store::tape_name(chunk(), attempt(), setup_.pass), tape, started_));
   CW_RETURN_IF_ERROR(rewrite_raw());
   if (decoder_->terminal() || !may_be_fetched()) {
-    end(decoder_->terminal() ? Stop::terminal : Stop::reset);
+    end(decoder_->terminal() ? EndCause::terminal : EndCause::reset);
     return {};
   }
-  if (exchange_open_) CW_RETURN_IF_ERROR(close_tape(now, Stop::reset));
+  if (exchange_open_) CW_RETURN_IF_ERROR(close_tape(now, EndCause::reset));
   want(Came::news, now);
   return {};
 }
@@ -161,10 +161,10 @@ void ChunkStream::want_cancel_again(MonoTime now) {
   constexpr Millis between{1'000};
   const bool heard = exchange_.status() != 0;
   const provider::Refusal why = refusal();
-  if (heard && why == provider::Refusal::gone) return end(Stop::gone);
-  if (heard && why == provider::Refusal::key) return end(Stop::key_refused);
-  if (heard && why != provider::Refusal::busy) return end(Stop::refused);
-  if (++cancels_ >= cancels_max) return end(Stop::gave_up);
+  if (heard && why == provider::Refusal::gone) return end(EndCause::gone);
+  if (heard && why == provider::Refusal::key) return end(EndCause::key_refused);
+  if (heard && why != provider::Refusal::busy) return end(EndCause::refused);
+  if (++cancels_ >= cancels_max) return end(EndCause::gave_up);
   exchange_stop_.reset();
   wanted_ = Wanted{.kind = provider::ExchangeKind::cancel,
                    .at = now + between,
@@ -269,7 +269,7 @@ Status ChunkStream::absorb(const http::TransportEvent& event,
   CW_CHECK(false);
 }
 
-void ChunkStream::abandon(Stop why, MonoTime now) {
+void ChunkStream::abandon(EndCause why, MonoTime now) {
   if (over() || abandoned_ || decoder_->terminal()) return;
   abandoned_ = true;
   if (!decoder_->background().value_or(setup_.background)) return end(why);
@@ -278,7 +278,7 @@ void ChunkStream::abandon(Stop why, MonoTime now) {
     wanted_->kind = provider::ExchangeKind::cancel;
     wanted_->at = now;
   } else if (may_be_fetched() && exchange_.kind() != provider::ExchangeKind::cancel) {
-    end_exchange_with(Stop::asked);
+    end_exchange_with(EndCause::asked);
   }
 }
 
@@ -319,13 +319,13 @@ Status ChunkStream::take_done(const http::TransportEvent& event, MonoTime now) {
   if (!exchange_stop_) exchange_.take_end(clean, *decoder_, delta_);
   note_queue(now);
   const bool ended = decoder_->terminal() || (!may_be_fetched() && decoder_->ended());
-  end_exchange_with(ended ? Stop::terminal : stop_of(event.ending));
+  end_exchange_with(ended ? EndCause::terminal : stop_of(event.ending));
   return {};
 }
 
 void ChunkStream::refuse(const Error& why) {
   detail_ = topic::without_logins(redact(why.what, setup_.key));
-  end_exchange_with(Stop::not_sent);
+  end_exchange_with(EndCause::not_sent);
 }
 
 /// Can the rest of the answer be had without paying for it again?
@@ -334,10 +334,10 @@ bool ChunkStream::may_be_fetched() const {
 }
 
 /// Does the end of the exchange end the answer too?
-bool ChunkStream::conclusive(Stop stop) const {
+bool ChunkStream::conclusive(EndCause stop) const {
   if (decoder_->terminal() || !may_be_fetched()) return true;
   // Our own limits hold for the answer, however often it is fetched.
-  return stop == Stop::limit;
+  return stop == EndCause::limit;
 }
 
 /// What the refusal says of the answer, that is: what it says where the answer was asked for.
@@ -360,7 +360,7 @@ Came ChunkStream::came() const {
       case provider::Refusal::other: return Came::refused;
     }
   }
-  if (exchange_stop_ == Stop::not_sent) return Came::unreachable;
+  if (exchange_stop_ == EndCause::not_sent) return Came::unreachable;
   if (decoder_->cursor() != cursor_before_) return Came::news;
   const bool object = asked_again && exchange_.is_success() && !exchange_.body().empty();
   if (object && !exchange_.object_error()) return decoder_->queued() ? Came::queued : Came::running;
@@ -421,7 +421,7 @@ void ChunkStream::take_notice(MonoTime now, std::vector<journal::RunEvent>& even
   if (!syncer_.is_done(*naming_)) return;
   announce_response(events);
   // Abandoned before anybody knew its name.
-  if (setup_.cancel && !cancel_sent_ && may_be_fetched()) end_exchange_with(Stop::asked);
+  if (setup_.cancel && !cancel_sent_ && may_be_fetched()) end_exchange_with(EndCause::asked);
 }
 
 void ChunkStream::announce_response(std::vector<journal::RunEvent>& events) {
@@ -472,7 +472,7 @@ Status ChunkStream::take_answer(const passes::ThinkingFilter::Fed& fed,
         .chunk = chunk(), .chars = chars_ - chars_flushed_, .path = raw_->path().string()});
     chars_flushed_ = chars_;
   }
-  if (hopeless()) abandon(Stop::hopeless, now);
+  if (hopeless()) abandon(EndCause::hopeless, now);
   return {};
 }
 
@@ -495,13 +495,13 @@ MonoTime ChunkStream::deadline() const {
 
 void ChunkStream::expire(MonoTime now) {
   if (ended_at_ && exchange_open_ && now >= *ended_at_ + end_grace()) {
-    end_exchange_with(Stop::terminal);
+    end_exchange_with(EndCause::terminal);
   }
-  if (now >= opened_ + setup_.deadline_ms_max) end(Stop::deadline);
-  if (now >= last_semantic_ + setup_.progress_ms_max) end(Stop::progress);
+  if (now >= opened_ + setup_.deadline_ms_max) end(EndCause::deadline);
+  if (now >= last_semantic_ + setup_.progress_ms_max) end(EndCause::progress);
   if (queued_since_ && answer_text_.received().empty()
       && now >= *queued_since_ + setup_.ladder.queued_max) {
-    end(Stop::stuck);
+    end(EndCause::stuck);
   }
 }
 

@@ -115,10 +115,10 @@ class ChunkStream {
   /// The transport could not even express the request.
   void refuse(const Error& why);
   /// Ends the stream from our side.
-  void stop(Stop why) { end(why); }
+  void stop(EndCause why) { end(why); }
   /// Its answer is not wanted any more: stopped at the provider where it is made in the background
   /// (as soon as its id is known), else by closing the connection.
-  void abandon(MonoTime now) { abandon(Stop::asked, now); }
+  void abandon(MonoTime now) { abandon(EndCause::asked, now); }
   /// What became known and durable since the last call.
   void take_notice(MonoTime now, std::vector<journal::RunEvent>& events);
   /// Nothing more is needed from the transport for this exchange.
@@ -160,13 +160,13 @@ class ChunkStream {
  private:
   ChunkStream(tape::Syncer& syncer, disk::Folder& folder, StreamSetup setup, MonoTime now);
 
-  void end(Stop why) {
+  void end(EndCause why) {
     if (!stop_) stop_ = why;
   }
-  void end_exchange_with(Stop why) {
+  void end_exchange_with(EndCause why) {
     if (!exchange_stop_) exchange_stop_ = why;
   }
-  void abandon(Stop why, MonoTime now);
+  void abandon(EndCause why, MonoTime now);
   bool hopeless() const { return watch_ && !watch_->reason().empty(); }
   Status record_intent(const http::Request& request, provider::ExchangeKind kind);
   Status take_head(const http::TransportEvent& event,
@@ -194,26 +194,26 @@ class ChunkStream {
   void tell_first_text(std::vector<journal::RunEvent>& events);
   void count_words(std::string_view piece);
   bool may_be_fetched() const;
-  bool conclusive(Stop stop) const;
+  bool conclusive(EndCause stop) const;
   Came came() const;
   Answer answer() const;
-  void set_faults(StreamOutcome& outcome, Answer known, Stop stop) const;
+  void set_faults(StreamOutcome& outcome, Answer known, EndCause stop) const;
   Millis end_grace() const;
   bool token_limit_hit() const;
   provider::Refusal refusal() const;
-  std::string_view in_place_of_stream(Stop stop) const;
-  provider::Diagnosis why(Answer known, Stop stop) const;
-  Status close_tape(MonoTime now, Stop stop);
+  std::string_view in_place_of_stream(EndCause stop) const;
+  provider::Diagnosis why(Answer known, EndCause stop) const;
+  Status close_tape(MonoTime now, EndCause stop);
   Status close_raw(const std::string& kept, MonoTime now);
 
-  std::string reason(Answer answer, Stop stop) const;
+  std::string reason(Answer answer, EndCause stop) const;
   std::string told_by_provider(Answer answer) const;
-  std::string told_by_us(Stop stop) const;
+  std::string told_by_us(EndCause stop) const;
   std::string told_early() const;
-  std::string told_by_ladder(Stop stop) const;
-  std::string told_by_the_wire(Stop stop) const;
+  std::string told_by_ladder(EndCause stop) const;
+  std::string told_by_the_wire(EndCause stop) const;
   std::string how_much() const;
-  std::string how(Stop stop) const;
+  std::string how(EndCause stop) const;
 
   tape::Syncer& syncer_;
   disk::Folder& folder_;
@@ -236,8 +236,8 @@ class ChunkStream {
   bool abandoned_ = false;
   Ladder ladder_;
   std::optional<Wanted> wanted_;
-  std::optional<Stop> exchange_stop_;
-  std::optional<Stop> stop_;
+  std::optional<EndCause> exchange_stop_;
+  std::optional<EndCause> stop_;
 
   std::unique_ptr<provider::Decoder> decoder_;
   json::FieldStream field_{"chunk_text"};

@@ -42,33 +42,33 @@ Answer ChunkStream::answer() const {
 }
 
 /// The tape's word for the end of an exchange.
-std::string ChunkStream::how(Stop stop) const {
+std::string ChunkStream::how(EndCause stop) const {
   switch (stop) {
-    case Stop::terminal: return "done";
-    case Stop::eof: return "eof";
-    case Stop::reset: return "reset";
-    case Stop::idle: return "timeout_idle";
-    case Stop::progress:
-    case Stop::stuck: return "timeout_progress";
-    case Stop::deadline: return "deadline";
-    case Stop::limit:
+    case EndCause::terminal: return "done";
+    case EndCause::eof: return "eof";
+    case EndCause::reset: return "reset";
+    case EndCause::idle: return "timeout_idle";
+    case EndCause::progress:
+    case EndCause::stuck: return "timeout_progress";
+    case EndCause::deadline: return "deadline";
+    case EndCause::limit:
       return fmt::format("limit:{}", exchange_.protocol_error() ? "event_bytes_max" : detail_);
-    case Stop::asked:
-    case Stop::hopeless: return "stopped";
-    case Stop::broken:
+    case EndCause::asked:
+    case EndCause::hopeless: return "stopped";
+    case EndCause::broken:
       if (exchange_.protocol_error()) return "limit:json";
       return fmt::format("curl:{}", curl_code_);
-    case Stop::not_sent:
-    case Stop::redirect:
-    case Stop::gone:
-    case Stop::key_refused:
-    case Stop::refused:
-    case Stop::gave_up: return fmt::format("curl:{}", curl_code_);
+    case EndCause::not_sent:
+    case EndCause::redirect:
+    case EndCause::gone:
+    case EndCause::key_refused:
+    case EndCause::refused:
+    case EndCause::gave_up: return fmt::format("curl:{}", curl_code_);
   }
   CW_CHECK(false);
 }
 
-Status ChunkStream::close_tape(MonoTime now, Stop stop) {
+Status ChunkStream::close_tape(MonoTime now, EndCause stop) {
   exchange_open_ = false;
   CW_RETURN_IF_ERROR(tape_->end(exchange_.number(), now, how(stop)));
   return syncer_.sync_now(tape_->file());
@@ -117,8 +117,8 @@ bool ChunkStream::token_limit_hit() const {
 }
 
 /// The beginning of what came under a status of success and is no event stream; "" where one came.
-std::string_view ChunkStream::in_place_of_stream(Stop stop) const {
-  const bool ended = stop == Stop::eof || stop == Stop::broken;
+std::string_view ChunkStream::in_place_of_stream(EndCause stop) const {
+  const bool ended = stop == EndCause::eof || stop == EndCause::broken;
   const bool streams = ascii_lower(exchange_.content_type()).starts_with("text/event-stream");
   if (exchange_.kind() != provider::ExchangeKind::create || !exchange_.is_success()
       || exchange_.events() > 0)
@@ -129,11 +129,11 @@ std::string_view ChunkStream::in_place_of_stream(Stop stop) const {
   return ended && (listed || !streams) ? head : std::string_view();
 }
 
-provider::Diagnosis ChunkStream::why(Answer known, Stop stop) const {
+provider::Diagnosis ChunkStream::why(Answer known, EndCause stop) const {
   if (known == Answer::error_body) {
     return provider::diagnose(exchange_.status(), exchange_.headers(), exchange_.body());
   }
-  if (stop == Stop::refused && refusal() == provider::Refusal::no_address) {
+  if (stop == EndCause::refused && refusal() == provider::Refusal::no_address) {
     return {.cause = provider::Cause::path};
   }
   if (known == Answer::silent) {
@@ -142,7 +142,7 @@ provider::Diagnosis ChunkStream::why(Answer known, Stop stop) const {
       return provider::diagnose(exchange_.status(), exchange_.headers(), body);
     };
     if (!other.empty()) return diagnosed(other);
-    if (exchange_.kind() == provider::ExchangeKind::create && stop == Stop::broken
+    if (exchange_.kind() == provider::ExchangeKind::create && stop == EndCause::broken
         && detail_.contains("was not asked for"))
       return {.cause = provider::Cause::no_api, .came = std::string(provider::packed_body)};
     // Events of another API, packed bytes, no content: known by what they are, or not at all.
@@ -155,12 +155,12 @@ provider::Diagnosis ChunkStream::why(Answer known, Stop stop) const {
   return provider::diagnose(decoder_->error());
 }
 
-void ChunkStream::set_faults(StreamOutcome& outcome, Answer known, Stop stop) const {
+void ChunkStream::set_faults(StreamOutcome& outcome, Answer known, EndCause stop) const {
   if (known == Answer::error_body) {
     outcome.verdict.fault =
         provider::explain_http_error(exchange_.status(), exchange_.headers(), exchange_.body())
             .fault;
-    if (stop == Stop::redirect) outcome.verdict.fault = Fault::network;
+    if (stop == EndCause::redirect) outcome.verdict.fault = Fault::network;
   } else if (known == Answer::failed) {
     outcome.verdict.fault = provider::explain_failure(decoder_->error()).fault;
   } else if (const auto other = in_place_of_stream(stop);
@@ -171,7 +171,7 @@ void ChunkStream::set_faults(StreamOutcome& outcome, Answer known, Stop stop) co
 
 Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<journal::RunEvent>& events) {
   CW_CHECK(stop_.has_value());
-  const Stop stop = *stop_;
+  const EndCause stop = *stop_;
   if (exchange_open_) CW_RETURN_IF_ERROR(close_tape(now, stop));
   if (naming_) announce_response(events);  // the tape is durable now
   CW_RETURN_IF_ERROR(take_answer(answer_text_.finish(), now, events));
@@ -180,7 +180,7 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<journal::Run
   outcome.verdict = judge(known, stop);
   // Stopped at the provider it ends as cancelled there, with its bill.
   outcome.stopped_early = hopeless() && abandoned_ && known != Answer::text;
-  if (outcome.stopped_early) outcome.verdict = judge(Answer::running, Stop::hopeless);
+  if (outcome.stopped_early) outcome.verdict = judge(Answer::running, EndCause::hopeless);
   // What a cut stream left behind stays as it arrived; a whole answer is what the provider says it
   // is.
   const bool whole = known == Answer::text || known == Answer::empty;
@@ -206,20 +206,21 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<journal::Run
   const int status = exchange_.status();
   const bool refused =
       known == Answer::error_body && status >= 400 && status < 500 && status != 408;
-  const bool elsewhere = stop == Stop::redirect;  // whoever sends away does no work
+  const bool elsewhere = stop == EndCause::redirect;  // whoever sends away does no work
   outcome.unbilled = exchange_.kind() == provider::ExchangeKind::create
-                     && (stop == Stop::not_sent || elsewhere || refused);
+                     && (stop == EndCause::not_sent || elsewhere || refused);
   outcome.searches = decoder_->searches();
   outcome.response_id = decoder_->response_id();
   outcome.fetchable =
-      !outcome.stopped_early && may_be_fetched() && !decoder_->terminal() && stop != Stop::gone;
+      !outcome.stopped_early && may_be_fetched() && !decoder_->terminal() && stop != EndCause::gone;
   outcome.request_id = exchange_.request_id();
   outcome.sources = decoder_->told_sources();
   outcome.rehearsal = decoder_->rehearsal();
   outcome.length_open = decoder_->length_open();
   outcome.rate = provider::rate_news(exchange_.headers());
   // An answer that was whole already took as long as its tape, not as long as nobody looked at it.
-  const bool was_whole = exchange_stop_ == std::nullopt && taped_ms_ > 0 && stop == Stop::terminal;
+  const bool was_whole =
+      exchange_stop_ == std::nullopt && taped_ms_ > 0 && stop == EndCause::terminal;
   outcome.ms = was_whole ? taped_ms_ : millis(started_, now);
   outcome.ttft_ms = first_text_at_ ? millis(started_, *first_text_at_) : setup_.first_text_ms;
   outcome.chars = chars_;
