@@ -53,21 +53,21 @@ Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool v
     const journal::ChunkState& chunk = run.state.request(number);
     const std::string name = store::request_name(run.record, number);
     switch (left[i]) {
-      case engine::Remains::nothing:
-      case engine::Remains::stored: break;
-      case engine::Remains::whole:
+      case engine::RecoveryState::nothing:
+      case engine::RecoveryState::stored: break;
+      case engine::RecoveryState::whole:
         outlook.free.push_back(name
                                + ": its answer is whole on its tape and is not asked for again");
         break;
-      case engine::Remains::mended:
+      case engine::RecoveryState::repaired:
         outlook.free.push_back(name + ": its raw answer was put right and is not asked for again");
         break;
-      case engine::Remains::running:
+      case engine::RecoveryState::running:
         outlook.running = true;
         outlook.free.push_back(fmt::format(
             "{}: answer {} is fetched, nothing is paid again", name, chunk.newest()->response_id));
         break;
-      case engine::Remains::lost:
+      case engine::RecoveryState::lost:
         // Refused, never sent, or at a price of zero: nothing is paid twice.
         if (!chunk.may_have_cost()) break;
         if (may_run_unnamed(*chunk.newest())) outlook.unnamed.push_back(name);

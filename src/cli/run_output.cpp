@@ -68,7 +68,7 @@ void print_findings(const OutputOptions& options, const app::PassReport& report)
 /// What `cancel` and `reparse` did with each answer.
 void print_settled(const OutputOptions& options, const app::PassReport& report) {
   const engine::RunFigures& figures = report.result.figures;
-  for (const int number : report.result.settled) {
+  for (const int number : report.result.ended_chunks) {
     const bool researched = number == store::research_number && figures.research;
     const engine::ChunkFigures& chunk =
         researched ? *figures.research : figures.chunks[static_cast<std::size_t>(number) - 1];

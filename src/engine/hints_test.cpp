@@ -194,7 +194,7 @@ TEST(Hints, WhatCameInPlaceOfTheAnswerIsNamedAndNoNewRunIsAdvised) {
 }
 
 TEST(Hints, AStreamOfAnotherDialectIsAnsweredWithTheFlagThatReadsIt) {
-  Trouble about = trouble(End::cut, Fault::network);
+  FailureContext about = failure(End::cut, Fault::network);
   about.base_url = "https://h/v1";
   about.why = {.cause = provider::Cause::no_api,
                .came = "a Chat Completions stream",

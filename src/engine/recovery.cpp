@@ -67,34 +67,36 @@ bool is_gone(const tape::Tape& tape, const provider::Dialect& dialect) {
              && std::all_of(newest, newest + no_address_times, has_no_address));
 }
 
-Remains remains_of(const tape::Tape& tape,
-                   const provider::Dialect& dialect,
-                   bool asked_in_background,
-                   provider::Decoder& decoder,
-                   KeptAnswer& answer) {
+RecoveryState remains_of(const tape::Tape& tape,
+                         const provider::Dialect& dialect,
+                         bool asked_in_background,
+                         provider::Decoder& decoder,
+                         KeptAnswer& answer) {
   std::string text;
   replay(tape, dialect, decoder, text);
   if (decoder.status() == provider::AnswerStatus::completed) {
     answer = kept_answer(decoder);
-    return answer.text.empty() ? Remains::lost : Remains::whole;
+    return answer.text.empty() ? RecoveryState::lost : RecoveryState::whole;
   }
   const bool fetchable = !decoder.terminal() && !decoder.response_id().empty()
                          && decoder.background().value_or(asked_in_background);
-  return fetchable && !is_gone(tape, dialect) ? Remains::running : Remains::lost;
+  return fetchable && !is_gone(tape, dialect) ? RecoveryState::running : RecoveryState::lost;
 }
 
 /// An answer that could not be used: its raw file may have been put right, or at least worked on.
-Result<Left> look_for_mending(const Scene& scene, int chunk, const KeptAnswer& received) {
-  Left left{.remains = Remains::lost};
-  auto raw = scene.folder.read(store::raw_name(chunk, scene.record.pass), limits::answer_bytes_max);
+Result<ChunkRecovery> look_for_repair(const RecoveryInput& input,
+                                      int chunk,
+                                      const KeptAnswer& received) {
+  ChunkRecovery left{.state = RecoveryState::lost};
+  auto raw = input.folder.read(store::raw_name(chunk, input.record.pass), limits::answer_bytes_max);
   if (!raw && raw.error().fault == Fault::missing) return left;
   if (!raw) return std::unexpected(std::move(raw).error());
   left.edited = *raw != received.text;
-  auto answer = accept_answer(*raw, chunk, scene.record, scene.topic, scene.verbatim);
+  auto answer = accept_answer(*raw, chunk, input.record, input.topic, input.verbatim);
   // That commentary or reasoning is the answer is for a person to say.
-  if (answer && (!received.aside || left.edited || scene.reparse)) {
-    left.remains = Remains::mended;
-    left.mended = *std::move(answer);
+  if (answer && (!received.aside || left.edited || input.reparse)) {
+    left.state = RecoveryState::repaired;
+    left.repaired = *std::move(answer);
   }
   left.raw = *std::move(raw);
   return left;
@@ -113,37 +115,37 @@ bool outlives_process(const store::RunRecord& record) {
   return record.provider != "rehearsal";
 }
 
-Result<Left> what_is_left(const Scene& scene, int chunk) {
-  const journal::ChunkState& known = scene.state.request(chunk);
-  if (known.stored) return Left{.remains = Remains::stored};
+Result<ChunkRecovery> what_is_left(const RecoveryInput& input, int chunk) {
+  const journal::ChunkState& known = input.state.request(chunk);
+  if (known.stored) return ChunkRecovery{.state = RecoveryState::stored};
   const journal::AttemptState* const attempt = known.newest();
-  if (attempt == nullptr) return Left{};
+  if (attempt == nullptr) return ChunkRecovery{};
   // What a person gave up is not taken up again, even where it is whole.
-  if (attempt->number <= known.given_up) return Left{.remains = Remains::lost};
-  CW_TRY(tape::Tape tape, read_own_tape(scene.folder, scene.record, chunk, attempt->number));
+  if (attempt->number <= known.given_up) return ChunkRecovery{.state = RecoveryState::lost};
+  CW_TRY(tape::Tape tape, read_own_tape(input.folder, input.record, chunk, attempt->number));
   KeptAnswer answer;
   CW_TRY(const provider::Dialect* const dialect, dialect_of(tape));
-  const auto decoder = dialect->decoder(answer_field_of(scene.record));
-  Left left{.remains = remains_of(tape, *dialect, attempt->background, *decoder, answer)};
-  if (left.remains == Remains::whole && attempt->end == name_of(End::unusable)) {
-    CW_TRY(Left mended, look_for_mending(scene, chunk, answer));
-    mended.sources = decoder->told_sources();
-    return mended;
+  const auto decoder = dialect->decoder(answer_field_of(input.record));
+  ChunkRecovery left{.state = remains_of(tape, *dialect, attempt->background, *decoder, answer)};
+  if (left.state == RecoveryState::whole && attempt->end == name_of(End::unusable)) {
+    CW_TRY(ChunkRecovery repaired, look_for_repair(input, chunk, answer));
+    repaired.sources = decoder->told_sources();
+    return repaired;
   }
   if (tape.torn) left.torn_at = tape.whole_bytes;
-  const bool dead = left.remains == Remains::running && !outlives_process(scene.record);
-  if (dead) left.remains = Remains::lost;
-  if (left.remains == Remains::whole || left.remains == Remains::running) {
+  const bool dead = left.state == RecoveryState::running && !outlives_process(input.record);
+  if (dead) left.state = RecoveryState::lost;
+  if (left.state == RecoveryState::whole || left.state == RecoveryState::running) {
     left.tape = std::move(tape);
   }
   return left;
 }
 
-Result<std::vector<Remains>> what_is_left(const Scene& scene) {
-  std::vector<Remains> all;
-  for (int number = scene.state.first(); number <= scene.state.last(); ++number) {
-    CW_TRY(const Left left, what_is_left(scene, number));
-    all.push_back(left.remains);
+Result<std::vector<RecoveryState>> what_is_left(const RecoveryInput& input) {
+  std::vector<RecoveryState> all;
+  for (int number = input.state.first(); number <= input.state.last(); ++number) {
+    CW_TRY(const ChunkRecovery left, what_is_left(input, number));
+    all.push_back(left.state);
   }
   return all;
 }

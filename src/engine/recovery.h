@@ -1,5 +1,5 @@
 #pragma once
-// What an earlier process left of a chunk's answer, and so what going on with it costs: read from
+// What an earlier process left of a chunk's answer, and so what it costs to resume it: read from
 // its newest tape, the same way as the wire was read. Reading only.
 
 #include "core/result.h"
@@ -16,27 +16,27 @@
 
 namespace castwright::engine {
 
-enum class Remains {
-  nothing,  ///< never asked for: the first request is no repetition
-  stored,   ///< its text is in a checkpoint
-  whole,    ///< the answer is complete on its tape: nothing has to be asked
-  mended,   ///< it could not be used, and its raw file, put right by a person, now can
-  running,  ///< made in the background and not known to be over: it can be fetched for nothing
-  lost,     ///< asked for, and to be had only by asking, and paying, again
+enum class RecoveryState {
+  nothing,   ///< never asked for: the first request is no repetition
+  stored,    ///< its text is in a checkpoint
+  whole,     ///< the answer is complete on its tape: nothing has to be asked
+  repaired,  ///< it could not be used, and its raw file, put right by a person, now can
+  running,   ///< made in the background and not known to be over: it can be fetched for nothing
+  lost,      ///< asked for, and to be had only by asking, and paying, again
 };
 
-struct Left {
-  Remains remains = Remains::nothing;
+struct ChunkRecovery {
+  RecoveryState state = RecoveryState::nothing;
   tape::Tape tape{};                     ///< of `whole` and `running`
-  passes::ChunkAnswer mended{};          ///< of `mended`
-  std::string raw{};                     ///< of `mended`: the raw file
+  passes::ChunkAnswer repaired{};        ///< of `repaired`
+  std::string raw{};                     ///< of `repaired`: the raw file
   provider::ToldSources sources{};       ///< what its searches returned
   std::optional<std::size_t> torn_at{};  ///< the tape's last record was torn
   bool edited = false;  ///< of `lost`: the raw file of an unusable answer is not what was received
 };
 
 /// Where to look.
-struct Scene {
+struct RecoveryInput {
   disk::Folder& folder;  ///< of the run
   const store::RunRecord& record;
   const journal::RunState& state;
@@ -55,9 +55,9 @@ bool outlives_process(const store::RunRecord& record);
 
 /// How chunk `chunk` stands (0: the research request). Fault::storage where the tape is gone,
 /// damaged or of another run: never taken for "nothing there".
-Result<Left> what_is_left(const Scene& scene, int chunk);
+Result<ChunkRecovery> what_is_left(const RecoveryInput& input, int chunk);
 
 /// The same for every request of the run, from RunState::first() on.
-Result<std::vector<Remains>> what_is_left(const Scene& scene);
+Result<std::vector<RecoveryState>> what_is_left(const RecoveryInput& input);
 
 }  // namespace castwright::engine

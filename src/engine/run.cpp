@@ -63,37 +63,37 @@ Status Run::begin() {
                                         .pass = record.pass,
                                         .record_sha256 = terms_.settings.record_sha256}));
   CW_RETURN_IF_ERROR(journal_.warn(terms_.settings.warnings));
-  CW_RETURN_IF_ERROR(adopt_earlier_work());
+  CW_RETURN_IF_ERROR(recover_earlier_work());
   settlement_.note_spent();
   if (terms_.settings.task != Task::write) schedule_.stop();
   return {};
 }
 
-Status Run::adopt_earlier_work() {
+Status Run::recover_earlier_work() {
   RunRecovery recovery(terms_, journal_, research_, script_, settlement_);
   CW_TRY(std::optional<Stopped> stop, recovery.recover_stored());
   stop_for_sources(std::move(stop));
   CW_RETURN_IF_ERROR(save_checkpoints());  // texts that were changed by hand come into them
   for (int number = journal_.state().first(); number <= journal_.state().last(); ++number)
-    CW_RETURN_IF_ERROR(adopt_answer(recovery, number));
+    CW_RETURN_IF_ERROR(recover_answer(recovery, number));
   return {};
 }
 
-Status Run::adopt_answer(RunRecovery& recovery, int number) {
-  CW_TRY(Left left, recovery.look(number));
+Status Run::recover_answer(RunRecovery& recovery, int number) {
+  CW_TRY(ChunkRecovery left, recovery.look(number));
   const bool reparses = terms_.settings.task == Task::reparse;
-  switch (left.remains) {
-    case Remains::nothing:
-    case Remains::stored: return {};
-    case Remains::mended: return adopt_mended(number, std::move(left));
-    case Remains::running:
+  switch (left.state) {
+    case RecoveryState::nothing:
+    case RecoveryState::stored: return {};
+    case RecoveryState::repaired: return recover_repaired(number, std::move(left));
+    case RecoveryState::running:
       if (reparses) return {};
       [[fallthrough]];
-    case Remains::whole:
+    case RecoveryState::whole:
       CW_RETURN_IF_ERROR(streams_.reopen(number, left.tape, length_.asked(number)));
       schedule_.resume(number);
       return settle_finished();
-    case Remains::lost:
+    case RecoveryState::lost:
       if (auto unusable = recovery.still_unusable(number); unusable && reparses)
         stop_for(*std::move(unusable));
       return {};
@@ -102,23 +102,23 @@ Status Run::adopt_answer(RunRecovery& recovery, int number) {
 }
 
 /// An answer that could not be used and now can.
-Status Run::adopt_mended(int number, Left left) {
+Status Run::recover_repaired(int number, ChunkRecovery left) {
   CW_RETURN_IF_ERROR(settlement_.record_repaired(number, left.raw));
   schedule_.resume(number);
-  if (left.mended.research && terms_.searches(number))
-    note_sources(*left.mended.research, std::move(left.sources));
-  return accept(number, std::move(left.mended), left.raw);
+  if (left.repaired.research && terms_.searches(number))
+    note_sources(*left.repaired.research, std::move(left.sources));
+  return accept(number, std::move(left.repaired), left.raw);
 }
 
 Status Run::step() {
   streams_.expire();
-  heed_stop();
+  check_stop_request();
   CW_RETURN_IF_ERROR(journal_.tell_pending());
   CW_RETURN_IF_ERROR(streams_.tell_progress());
   CW_RETURN_IF_ERROR(settle_finished());
   CW_RETURN_IF_ERROR(terms_.doors.syncer.status());
   do {
-    heed_stop();
+    check_stop_request();
     CW_RETURN_IF_ERROR(start_chunks());
     CW_RETURN_IF_ERROR(streams_.fetch_lost());
   } while (schedule_.unfinished() && streams_.empty() && !admission_.blocked_until());
@@ -134,7 +134,7 @@ MonoTime Run::wake_at() const {
   return next;
 }
 
-void Run::heed_stop() {
+void Run::check_stop_request() {
   if (terms_.doors.stop.signal() == 0) return;
   schedule_.stop();
   streams_.stop_all();
@@ -143,7 +143,7 @@ void Run::heed_stop() {
 Status Run::start_chunks() {
   admission_.begin_round();
   for (const int number : schedule_.startable()) {
-    heed_stop();                                               // each start waits for the disk
+    check_stop_request();                                      // each start waits for the disk
     if (schedule_.stopping() || admission_.blocked_until()) {  // the one before was refused
       schedule_.release(number);
       continue;
@@ -264,7 +264,7 @@ void Run::stop_for_sources(std::optional<Stopped> why) {
 Result<RunResult> Run::finish() {
   RunResult result;
   result.figures = results_.figures();
-  result.settled = settlement_.ended_chunks();
+  result.ended_chunks = settlement_.ended_chunks();
   // All is stored and stopped all the same where the sources keep the shorter scripts back.
   if (schedule_.all_stored() && !stopped_) {
     CW_TRY(result.document, results_.save(result.figures));
@@ -288,7 +288,7 @@ Result<RunResult> Run::finish() {
 }
 
 /// A failing disk may not take even this: what can be told and recorded is, nothing is repeated.
-void Run::give_notice(const Error& error) {
+void Run::record_failure(const Error& error) {
   journal_.tell_unsynced(event_of({.fault = error.fault, .cause = error.what}));
   // If this fails too, the error that is on its way says what is wrong.
   static_cast<void>(settlement_.finish_row("stopped", script_.words()));

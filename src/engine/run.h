@@ -56,8 +56,8 @@ namespace castwright::engine {
 
 struct RunResult {
   std::optional<Stopped> stopped;
-  std::vector<int> settled;  ///< requests whose answers ended in this process, in that order
-  bool task_done = false;    ///< stopped because the task was not to write, and it is done
+  std::vector<int> ended_chunks;  ///< requests whose answers ended in this process, in that order
+  bool task_done = false;         ///< stopped because the task was not to write, and it is done
   RunFigures figures;
   json::Value document;  ///< pass_a.json or pass_b.json; null where the run was stopped
 };
@@ -84,7 +84,7 @@ class Run {
   std::vector<http::StreamId> take_started() { return streams_.take_started(); }
   Result<RunResult> finish();
   /// An error left the loop: what can still be told and recorded is.
-  void give_notice(const Error& error);
+  void record_failure(const Error& error);
   /// What is known of the run by now.
   const journal::RunState& state() const { return journal_.state(); }
 
@@ -93,7 +93,7 @@ class Run {
   Status start_chunks();
   /// `ask`: if it is made already.
   Status open(int number, std::optional<passes::Ask> ask);
-  void heed_stop();
+  void check_stop_request();
 
   // What comes back.
   Status settle_finished();
@@ -102,9 +102,9 @@ class Run {
   Status save_checkpoints();
 
   // What earlier processes left.
-  Status adopt_earlier_work();
-  Status adopt_answer(RunRecovery& recovery, int number);
-  Status adopt_mended(int number, Left left);
+  Status recover_earlier_work();
+  Status recover_answer(RunRecovery& recovery, int number);
+  Status recover_repaired(int number, ChunkRecovery left);
 
   // How it ends. The first fault is the one that is reported.
   void stop_for(Stopped why) {

@@ -87,7 +87,7 @@ RunLoop::Ended RunLoop::end(std::size_t index) {
   } else {
     result = std::unexpected(std::move(place->status).error());
   }
-  if (!result) place->run->give_notice(result.error());
+  if (!result) place->run->record_failure(result.error());
   return {.run = place->run, .result = std::move(result)};
 }
 

@@ -84,9 +84,9 @@ bool RunRecovery::only_research_is_there() const {
   return true;
 }
 
-Result<Left> RunRecovery::look(int number) {
+Result<ChunkRecovery> RunRecovery::look(int number) {
   const Task task = terms_.settings.task;
-  CW_TRY(Left left,
+  CW_TRY(ChunkRecovery left,
          what_is_left({.folder = terms_.doors.folder,
                        .record = terms_.record,
                        .state = journal_.state(),
@@ -95,7 +95,7 @@ Result<Left> RunRecovery::look(int number) {
                        .reparse = task == Task::reparse},
                       number));
   if (left.torn_at) CW_RETURN_IF_ERROR(warn_torn(number, *left.torn_at));
-  const bool worked_on = left.remains == Remains::lost && left.edited;
+  const bool worked_on = left.state == RecoveryState::lost && left.edited;
   if (worked_on && task == Task::write) CW_RETURN_IF_ERROR(keep_edited(number));
   return left;
 }

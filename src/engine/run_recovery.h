@@ -43,7 +43,7 @@ class RunRecovery {
   Result<std::optional<Stopped>> recover_stored();
   /// What is left of the answer to request `number`. A torn tape is warned of, and a person's work
   /// on an answer that still cannot be used is put aside before a request writes over it.
-  Result<Left> look(int number);
+  Result<ChunkRecovery> look(int number);
   /// A person asked to read it again, and it still cannot be used. Nothing if that is not why it is
   /// lost.
   std::optional<Stopped> still_unusable(int number) const;

@@ -46,7 +46,7 @@ struct LeftBehind : Stage {
     const auto all = AnswerStream::whole(answer(1), 1'000).events();
     return played({all.begin() + static_cast<std::ptrdiff_t>(count), all.end()});
   }
-  Remains left() const {
+  RecoveryState left() const {
     const auto folder = disk::open_folder(path, disk::Missing::fail).value();
     const journal::RunState known = state();
     return what_is_left({*folder, record, known, topic}).value().front();
@@ -85,7 +85,7 @@ TEST(Recovery, A404FromAnotherHostDoesNotMakeAnAnswerLost) {
   LeftBehind run(true);
   run.interrupt_after(6);
   run.expect_gone_at(other_server);
-  EXPECT_EQ(run.left(), Remains::running);
+  EXPECT_EQ(run.left(), RecoveryState::running);
   run.transport->expect(run.rest_after(6));
   const RunResult result = run.finished_run();
   ASSERT_FALSE(result.stopped) << result.stopped->cause;
@@ -98,7 +98,7 @@ TEST(Recovery, A404TwiceFromTheProvidersOwnHostDoes) {
   LeftBehind run(true);
   run.interrupt_after(6);
   run.expect_gone_at(run.record.base_url);
-  EXPECT_EQ(run.left(), Remains::lost);
+  EXPECT_EQ(run.left(), RecoveryState::lost);
 }
 
 // The address where the answer was asked for has /v1; this one lost it.
@@ -132,7 +132,7 @@ TEST(Recovery, AnAddressThatKnowsNoResponsesDoesNotMakeAnAnswerLost) {
       EXPECT_THAT(result.stopped->cause, Not(HasSubstr("expired")));
       EXPECT_THAT(result.stopped->hints, Contains(HasSubstr("--base-url http://127.0.0.1:9/v1")));
       EXPECT_THAT(result.stopped->hints, Contains(HasSubstr("without paying again")));
-      EXPECT_EQ(run.left(), Remains::running);
+      EXPECT_EQ(run.left(), RecoveryState::running);
       EXPECT_EQ(run.paid(), 0u);
       run.next_process();
     }
@@ -150,7 +150,7 @@ TEST(Recovery, APageAtTheRightAddressIsNoProofUntilItIsMetTwice) {
     SCOPED_TRACE(form);
     LeftBehind run(true);
     run.interrupt_after(6);
-    for (const Remains after : {Remains::running, Remains::lost}) {
+    for (const RecoveryState after : {RecoveryState::running, RecoveryState::lost}) {
       run.transport->expect(nowhere(form));
       run.transport->expect(nowhere(form));
       const RunResult result = run.finished_run();
@@ -173,7 +173,7 @@ TEST(Recovery, ACancelThatTheAddressDoesNotKnowDoesNotMakeAnAnswerLost) {
       const RunResult result = run.finished_run();
       ASSERT_TRUE(result.stopped);
       EXPECT_THAT(result.stopped->cause, Not(HasSubstr("expired")));
-      EXPECT_EQ(run.left(), Remains::running);
+      EXPECT_EQ(run.left(), RecoveryState::running);
       run.next_process();
     }
   }
@@ -207,7 +207,7 @@ TEST(Recovery, AnEditedAnswerThatStillCannotBeUsedIsKeptBesideTheNewOne) {
   LeftBehind run(false);
   run.expect_unusable();
   run.edit("a person's half-finished work");
-  EXPECT_EQ(run.left(), Remains::lost);
+  EXPECT_EQ(run.left(), RecoveryState::lost);
   run.expect_good(1, 1);
   ASSERT_FALSE(run.finished_run().stopped);
   EXPECT_EQ(run.file(store::raw_name(1) + ".edited.1"), "a person's half-finished work");
@@ -227,7 +227,7 @@ TEST(Recovery, AnAnswerThatWasPutRightIsStoredWithItsBillAndWithoutARequest) {
   LeftBehind run(false);
   run.expect_unusable();
   run.edit(run.answer(1));
-  EXPECT_EQ(run.left(), Remains::mended);
+  EXPECT_EQ(run.left(), RecoveryState::repaired);
   run.settings.task = Task::reparse;
   ASSERT_TRUE(run.run().has_value());
   EXPECT_EQ(run.requests(), 0u);

@@ -256,7 +256,7 @@ std::vector<int> unfinished(const Stage& stage) {
   const auto left = what_is_left({*folder, stage.record, state, stage.topic}).value();
   std::vector<int> numbers;
   for (std::size_t i = 0; i < left.size(); ++i) {
-    const bool asked_for = left[i] == Remains::nothing || left[i] == Remains::lost;
+    const bool asked_for = left[i] == RecoveryState::nothing || left[i] == RecoveryState::lost;
     if (asked_for) numbers.push_back(static_cast<int>(i) + 1);
   }
   return numbers;

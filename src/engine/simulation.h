@@ -126,8 +126,8 @@ class World {
   /// What one process did, as seen from outside.
   struct Process {
     std::map<int, int> posts{};
-    std::vector<Remains> left{};  ///< as `resume` announces it
-    int opened_chunk = -1;        ///< the newest request_opened, and its body
+    std::vector<RecoveryState> left{};  ///< as `resume` announces it
+    int opened_chunk = -1;              ///< the newest request_opened, and its body
     std::string opened_sha256{};
     bool chunk_failed = false;
     int waits = 0;
@@ -155,8 +155,8 @@ class World {
     if (!left) return violate("what is left cannot be read: " + left.error().what);
     process_.left = *std::move(left);
     for (const int chunk : completed_) {
-      const Remains now = process_.left[static_cast<std::size_t>(chunk - first())];
-      if (now == Remains::stored || now == Remains::whole) continue;
+      const RecoveryState now = process_.left[static_cast<std::size_t>(chunk - first())];
+      if (now == RecoveryState::stored || now == RecoveryState::whole) continue;
       violate(fmt::format("chunk {} was reported as done and is lost", chunk));
     }
   }
@@ -288,12 +288,14 @@ class World {
     if (process_.chunk_failed) say("after another had failed");
     if (++process_.posts[chunk] > 1) say("twice by one process");
     const auto index = static_cast<std::size_t>(chunk - first());
-    const Remains left = index < process_.left.size() ? process_.left[index] : Remains::stored;
-    const bool announced = left == Remains::lost && !fate_.no_repay;
+    const RecoveryState left =
+        index < process_.left.size() ? process_.left[index] : RecoveryState::stored;
+    const bool announced = left == RecoveryState::lost && !fate_.no_repay;
     // What was refused or never sent is asked for again by anybody.
-    const bool free = left == Remains::lost && !may_have_cost_.contains(chunk);
-    if (left != Remains::nothing && !announced && !free) say("without a decision to pay again");
-    if (left == Remains::nothing && asked_.contains(chunk)) say("as if for the first time");
+    const bool free = left == RecoveryState::lost && !may_have_cost_.contains(chunk);
+    if (left != RecoveryState::nothing && !announced && !free)
+      say("without a decision to pay again");
+    if (left == RecoveryState::nothing && asked_.contains(chunk)) say("as if for the first time");
     asked_.insert(chunk);
     for (const Job& job : provider.jobs()) {
       const bool known = job.chunk == chunk && known_ids_.contains(job.id);
