@@ -38,7 +38,7 @@ constexpr std::array rows{
 }  // namespace
 
 Finish read_finish(std::string_view reason, bool has_text) {
-  const Finish by_its_word{AnswerStatus::incomplete, std::string(reason)};
+  Finish by_its_word{AnswerStatus::incomplete, std::string(reason)};
   const auto* const row = std::ranges::find(rows, reason, &Row::word);
   if (row == rows.end()) return by_its_word;
   switch (row->meaning) {

@@ -31,17 +31,18 @@ std::string put_right(Usage& usage, std::optional<std::int64_t> total) {
     wrong += (wrong.empty() ? "" : "; ") + std::move(text);
   };
   const std::int64_t sum = usage.input_tokens + usage.output_tokens;
+  const std::int64_t all = total && *total > 0 ? *total : sum;
   // xAI and Gemini leave the reasoning out of the output, and bill it; the total has it.
-  const std::int64_t left_out = std::max<std::int64_t>(total.value_or(sum) - sum, 0);
+  const std::int64_t left_out = std::max<std::int64_t>(all - sum, 0);
   if (left_out > 0 && usage.reasoning_tokens == 0) usage.reasoning_tokens = left_out;
   const bool unexplained = left_out > 0 && usage.reasoning_tokens != left_out;
   // Some servers count a few tokens of their own; a tenth is another thing that was counted.
-  const bool too_little = total && *total > 0 && sum - *total > sum / 10;
+  const bool too_little = sum - all > sum / 10;
   if (unexplained || too_little) {
     note(fmt::format("{} input and {} output tokens are {} in all",
                      usage.input_tokens,
                      usage.output_tokens,
-                     *total));
+                     all));
   }
   usage.output_tokens += left_out;
   if (usage.reasoning_tokens > usage.output_tokens) {
@@ -118,7 +119,7 @@ std::optional<Nanodollars> nanodollars_of(std::string_view number) {
   constexpr int places = 9;
   constexpr int digits_max = 18;  // of an amount that fits
   const std::size_t letter = std::min(number.find_first_of("eE"), number.size());
-  std::string_view fraction = number.substr(0, letter);
+  const std::string_view fraction = number.substr(0, letter);
   int exponent = 0;
   if (letter < number.size()) {
     std::string_view power = number.substr(letter + 1);
@@ -130,7 +131,7 @@ std::optional<Nanodollars> nanodollars_of(std::string_view number) {
   const std::size_t point = std::min(fraction.find('.'), fraction.size());
   std::string digits(fraction.substr(0, point));
   if (point < fraction.size()) digits += fraction.substr(point + 1);
-  const bool plain = !digits.empty() && digits.find_first_not_of("0123456789") == digits.npos;
+  const bool plain = !digits.empty() && digits.find_first_not_of("0123456789") == std::string::npos;
   if (!plain) return std::nullopt;
   // The first so many digits are whole nanodollars, the one behind them rounds.
   const int whole = static_cast<int>(point) + exponent + places;

@@ -76,6 +76,11 @@ TEST(ChatUsage, NoPartIsMoreThanItsWhole) {
                               R"("completion_tokens_details":{"reasoning_tokens":3}})");
   EXPECT_EQ(more.usage->output_tokens, 85);
   EXPECT_TRUE(more.contradiction.contains("90 in all")) << more.contradiction;
+  const ToldUsage less = told(R"({"prompt_tokens":50,"completion_tokens":50,"total_tokens":9})");
+  EXPECT_EQ(less.usage->output_tokens, 50);
+  EXPECT_TRUE(less.contradiction.contains("9 in all")) << less.contradiction;
+  EXPECT_EQ(told(R"({"prompt_tokens":5,"completion_tokens":5,"total_tokens":0})").contradiction,
+            "");
 }
 
 TEST(ChatUsage, ABillIsReadFromItsDigits) {
