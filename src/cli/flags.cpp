@@ -29,8 +29,11 @@ constexpr std::array helps{
     Help{"topics_dir", "DIR", "where topic ids are looked up (./topics)"},
     Help{"output_root", "DIR", "where runs are kept (./output)"},
     Help{"prompts_dir", "DIR", "prompt templates of your own, by the names of ours"},
-    Help{"provider", "NAME", "openai, or rehearsal: the built-in server, free and without a key"},
-    Help{"base_url", "URL", "any server with the Responses API; ends in /v1"},
+    Help{"provider",
+         "NAME",
+         "openai, ollama, llamacpp, vllm, lmstudio, openrouter, custom, or rehearsal: the built-in "
+         "server, free and without a key"},
+    Help{"base_url", "URL", "any server with the Responses API or Chat Completions; ends in /v1"},
     Help{"dialect", "NAME", "API that the server speaks: responses or chat (by the provider)"},
     Help{"answer_field",
          "content|reasoning",

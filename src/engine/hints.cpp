@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace castwright::engine {
 namespace {
@@ -36,10 +37,6 @@ std::string fetch_hint(const FailureContext& failure) {
       "the provider may go on writing answer {}: to fetch it without paying again: {}",
       failure.response_id,
       command(failure, "resume"));
-}
-
-bool at_openai(const FailureContext& failure) {
-  return failure.base_url.contains("api.openai.com");
 }
 
 /// What libcurl says of a connection that never stood, and what a person does about it.
@@ -115,12 +112,17 @@ std::optional<Mended> mended(std::string_view base_url) {
 }
 
 /// The address of a server that has no such page.
-std::string path_hint(std::string_view base_url) {
+std::string path_hint(const FailureContext& failure) {
+  const std::string_view base_url = failure.base_url;
   if (const auto right = mended(base_url))
     return fmt::format("{} {}: --base-url {}", base_url, right->wrong, right->base_url);
-  return "castwright asks POST /v1/responses: a server that has only /v1/chat/completions cannot "
-         "be "
-         "used without a gateway that offers the other";
+  std::string hint = fmt::format("{} has no address of the {}", base_url, failure.dialect->title());
+  for (const provider::Dialect* const other : provider::dialects()) {
+    if (other == failure.dialect) continue;
+    hint +=
+        fmt::format("; --dialect {} asks for the {} in a new run", other->name(), other->title());
+  }
+  return hint;
 }
 
 /// What `--chunks` changes, said of a request for a part of the long script: `why` begins with "a
@@ -151,11 +153,12 @@ std::string no_api_hint(const FailureContext& failure) {
   if (std::string hint = provider::dialect_hint(failure.why); !hint.empty()) return hint;
   if (const std::string& came = failure.why.came; !came.empty())
     return fmt::format(
-        "{} came in place of a stream of the Responses API: see that {} is the right server, and "
-        "ask who runs it, or a gateway before it, for POST /v1/responses",
+        "{0} came in place of a stream of the {1}: see that {2} is the right server, and ask who "
+        "runs it, or a gateway before it, for the {1}",
         came,
+        failure.dialect->title(),
         base_url);
-  if (mended(base_url)) return path_hint(base_url);
+  if (mended(base_url)) return path_hint(failure);
   return fmt::format(
       "something else than the provider's API answered: a sign-in page or a proxy on the way (see "
       "HTTPS_PROXY and NO_PROXY), or {} is another server's address",
@@ -228,7 +231,7 @@ std::string fetch_address_hint(const FailureContext& failure) {
                        failure.base_url,
                        failure.own_base_url);
   }
-  if (mended(failure.base_url)) return path_hint(failure.base_url);
+  if (mended(failure.base_url)) return path_hint(failure);
   return fmt::format(
       "{} has no page for the answer now: a gateway that is out of order, or a server that keeps "
       "no answers; where the next resume meets the same, the answer counts as lost",
@@ -252,7 +255,7 @@ void add_by_refusal(const FailureContext& failure, std::vector<std::string>& lin
   switch (failure.why.cause) {
     case Cause::part: lines.push_back(part_hint(failure.why.part)); return;
     case Cause::token_limit: lines.push_back(token_limit_hint(failure)); return;
-    case Cause::path: lines.push_back(path_hint(failure.base_url)); return;
+    case Cause::path: lines.push_back(path_hint(failure)); return;
     case Cause::no_api: lines.push_back(no_api_hint(failure)); return;
     case Cause::redirect: lines.push_back(redirect_hint(failure)); return;
     case Cause::content: lines.emplace_back(content_hint); return;
@@ -264,8 +267,8 @@ void add_by_refusal(const FailureContext& failure, std::vector<std::string>& lin
     case Cause::quota:
       lines.push_back(fmt::format(
           "the account has no credit left or reached its limit, waiting does not help: {}",
-          at_openai(failure) ? "https://platform.openai.com/settings/organization/billing"
-                             : "see the provider's billing page"));
+          failure.server.billing_page.empty() ? "see the provider's billing page"
+                                              : failure.server.billing_page));
       return;
     case Cause::place:
       lines.emplace_back(
@@ -280,8 +283,11 @@ void add_by_refusal(const FailureContext& failure, std::vector<std::string>& lin
     case Cause::unknown: break;
   }
   if (failure.fault == Fault::key) {
-    lines.push_back(fmt::format(
-        "check the key (GPT_KEY, else OPENAI_API_KEY) and that it may use {}", failure.model));
+    const auto& variables = failure.server.key_variables;
+    lines.push_back(
+        fmt::format("check the key{} and that it may use {}",
+                    variables.empty() ? "" : fmt::format(" ({})", fmt::join(variables, ", else ")),
+                    failure.model));
   } else if (failure.fault == Fault::network) {
     lines.push_back(connection_hint(failure));
   }
@@ -320,6 +326,11 @@ void add_of_unusable(const FailureContext& failure, std::vector<std::string>& li
         failure.searches,
         room_to_search(failure,
                        fmt::format("a larger {} leaves room to write", token_limit(failure)))));
+  }
+  if (failure.aside && failure.dialect->traits().answer_field) {
+    lines.emplace_back(
+        "some servers send a model's whole answer as its reasoning: --answer-field reasoning "
+        "reads it from there in a new run");
   }
   lines.push_back(fmt::format(
       "the answer is paid for and kept: put {} right by hand, then read it without paying: {}",
@@ -380,8 +391,8 @@ std::vector<std::string> remedies(const FailureContext& failure) {
   const bool settled = failure.why.cause != provider::Cause::unknown;
   const bool providers_side = failure.fault == Fault::provider || failure.fault == Fault::limit
                               || failure.fault == Fault::network;
-  if (providers_side && !settled && at_openai(failure)) {
-    lines.emplace_back("the provider's state: https://status.openai.com");
+  if (providers_side && !settled && !failure.server.status_page.empty()) {
+    lines.push_back("the provider's state: " + failure.server.status_page);
   }
   return lines;
 }

@@ -4,6 +4,7 @@
 
 #include "engine/ends.h"
 #include "provider/diagnosis.h"
+#include "provider/dialect.h"
 
 #include <filesystem>
 #include <string>
@@ -26,11 +27,14 @@ struct FailureContext {
   std::string reason{};                    ///< what was told of it
   int searches = 0;
   bool stopped_early = false;
+  bool aside = false;           ///< an answer stands in the model's reasoning alone
   std::size_t chars = 0;        ///< of raw text received
   std::filesystem::path raw{};  ///< where it is
   std::filesystem::path tape{};
   std::string model{};
   std::string base_url{};
+  provider::ServerNotes server{};
+  const provider::Dialect* dialect = &provider::responses();
   std::string own_base_url{};  ///< of the run, where its answers were asked for
   std::string run_id{};
   std::string resume_command{};  ///< of the run, with its output root

@@ -16,7 +16,10 @@ FailureContext trouble(End end, Fault fault) {
           .raw = "out/L1_chunk3.txt.chunk3",
           .tape = "out/L1_chunk3.1.tape",
           .model = "gpt-5.2-pro",
-          .base_url = "https://api.openai.com/v1"};
+          .base_url = "https://api.openai.com/v1",
+          .server = {.status_page = "https://status.openai.com",
+                     .billing_page = "https://platform.openai.com/settings/organization/billing",
+                     .key_variables = {"GPT_KEY", "OPENAI_API_KEY"}}};
 }
 
 std::string all(const FailureContext& about) {
@@ -82,7 +85,7 @@ TEST(Hints, ARefusedKeyPointsToTheKeyAndTheModel) {
 TEST(Hints, TheProvidersStatusPageIsNamedOnlyForThatProvider) {
   FailureContext failed = trouble(End::failed, Fault::provider);
   EXPECT_NE(all(failed).find("status.openai.com"), std::string::npos);
-  failed.base_url = "http://127.0.0.1:8000/v1";
+  failed.server = {};
   EXPECT_EQ(all(failed).find("status.openai.com"), std::string::npos);
 }
 
@@ -118,7 +121,7 @@ TEST(Hints, AWrongBaseAddressIsPutRight) {
   EXPECT_NE(said("https://h/openai?api-version=1").find("https://h/openai/v1?api-version=1\n"),
             std::string::npos);
   EXPECT_NE(said("https://h/v1/responses").find("--base-url https://h/v1\n"), std::string::npos);
-  EXPECT_NE(said("https://h/v1").find("/v1/chat/completions cannot be"), std::string::npos);
+  EXPECT_NE(said("https://h/v1").find("--dialect chat"), std::string::npos);
 }
 
 TEST(Hints, AConnectionThatNeverStoodIsToldByItsCause) {
@@ -194,7 +197,7 @@ TEST(Hints, WhatCameInPlaceOfTheAnswerIsNamedAndNoNewRunIsAdvised) {
 }
 
 TEST(Hints, AStreamOfAnotherDialectIsAnsweredWithTheFlagThatReadsIt) {
-  FailureContext about = failure(End::cut, Fault::network);
+  FailureContext about = trouble(End::cut, Fault::network);
   about.base_url = "https://h/v1";
   about.why = {.cause = provider::Cause::no_api,
                .came = "a Chat Completions stream",

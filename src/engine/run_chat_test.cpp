@@ -83,6 +83,21 @@ TEST(ChatRun, AWholeAnswerIsStoredAndBilledByItsLastUsage) {
   EXPECT_EQ(run.cost(), stage::good_answer_cost);
 }
 
+TEST(ChatRun, TheServersOwnBillCountsWhateverTheTableSays) {
+  for (const bool priced : {true, false}) {
+    Chat run;
+    if (!priced) run.settings.price.reset();
+    ChatStream stream;
+    stream.text(run.answer(1)).finish();
+    stream.chunk("",
+                 R"(,"usage":{"prompt_tokens":1000,"completion_tokens":500,)"
+                 R"("total_tokens":1500,"cost":0.0123456789})");
+    run.expect(stream.done());
+    ASSERT_FALSE(run.finished_run().stopped);
+    EXPECT_EQ(run.cost(), 12'345'678) << priced;
+  }
+}
+
 TEST(ChatRun, AFinishReasonIsNotTheEndSinceTheBillComesBehindIt) {
   Chat run;
   http::Script slow = ChatStream().text(run.answer(1)).finish().usage().played();
@@ -102,6 +117,24 @@ TEST(ChatRun, AServerThatNeitherBillsNorClosesIsNotWaitedForLong) {
   ASSERT_FALSE(run.finished_run().stopped);
   EXPECT_LT(run.clock.now() - before, Millis(5'000));
   EXPECT_EQ(run.cost(), std::nullopt);  // unknown, not zero
+}
+
+TEST(ChatRun, AServerThatCallsEveryPieceTheLastIsReadToItsEnd) {
+  Chat run;
+  ChatStream stream;
+  const std::string answer = run.answer(1);
+  for (std::size_t at = 0; at < answer.size(); at += 500) {
+    json::Value delta = json::Value::object();
+    delta.set("content", answer.substr(at, 500));
+    stream.chunk(fmt::format(R"({{"index":0,"delta":{},"finish_reason":"stop"}})",
+                             json::dump(delta)));
+  }
+  http::Script slow = stream.usage().done().played();
+  for (http::Script::Piece& piece : slow.pieces)
+    piece.after = Millis(900);
+  run.transport->expect(slow);
+  ASSERT_FALSE(run.finished_run().stopped);
+  EXPECT_EQ(run.cost(), stage::good_answer_cost);
 }
 
 TEST(ChatRun, CutBehindTheFinishReasonItIsWholeAndItsBillUnknown) {

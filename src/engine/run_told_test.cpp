@@ -113,7 +113,7 @@ TEST(Told, ADoubledVersionInTheBaseAddressIsPutRight) {
   EXPECT_THAT(said("http://127.0.0.1:9/v1/chat"), HasSubstr("--base-url http://127.0.0.1:9/v1\n"));
   EXPECT_THAT(said("http://127.0.0.1:9/V1"), HasSubstr("--base-url http://127.0.0.1:9/v1\n"));
   EXPECT_THAT(said("http://127.0.0.1:9/v1beta"), HasSubstr("--base-url http://127.0.0.1:9/v1\n"));
-  EXPECT_THAT(said("http://127.0.0.1:9/v1/"), HasSubstr("/v1/chat/completions cannot"));
+  EXPECT_THAT(said("http://127.0.0.1:9/v1/"), HasSubstr("--dialect chat"));
 }
 
 TEST(Told, ALimitThatTheServerSetItselfIsNamedWithBothNumbers) {

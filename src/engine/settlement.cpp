@@ -76,6 +76,7 @@ Status Settlement::record(int number, const StreamOutcome& outcome, const Ending
   std::optional<Nanodollars> bill;
   const auto& price = terms_.price_for(number);
   if (outcome.usage && price) bill = provider::cost(*price, *outcome.usage, outcome.searches);
+  if (outcome.billed) bill = outcome.billed;  // who writes the bill knows it
   if (outcome.unbilled) bill = 0;  // whatever the price is
   ledger_.settle(number, attempt.number, bill);
   note_spent();
@@ -159,11 +160,14 @@ Stopped Settlement::failure(int number, const StreamOutcome& outcome, const Endi
                                .reason = outcome.reason,
                                .searches = outcome.searches,
                                .stopped_early = outcome.stopped_early,
+                               .aside = outcome.aside,
                                .chars = outcome.chars,
                                .raw = folder / store::raw_name(number, record.pass),
                                .tape = folder / store::tape_name(number, attempt, record.pass),
                                .model = store::model_of(record, number),
                                .base_url = terms_.settings.endpoint.base_url,
+                               .server = terms_.settings.endpoint.notes,
+                               .dialect = &provider::dialect_of(terms_.endpoint_for(number)),
                                .own_base_url = record.base_url,
                                .run_id = record.run_id,
                                .resume_command = terms_.settings.resume_command,

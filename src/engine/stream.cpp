@@ -301,6 +301,8 @@ Status ChunkStream::take_bytes(std::string_view received, std::size_t slack, Mon
   const Exchange::Fed fed = exchange_.take_bytes(received, slack, *decoder_, delta_);
   if (fed.semantic) last_semantic_ = now;
   if (fed.stop) end_exchange_with(*fed.stop);
+  // Some servers say with every piece that it is the last: what comes behind it unsays it.
+  if (!decoder_->ended()) ended_at_.reset();
   if (decoder_->ended() && !ended_at_) ended_at_ = now;
   note_queue(now);
   return {};

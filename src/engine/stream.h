@@ -7,6 +7,7 @@
 // says what it wants (wanted()).
 
 #include "core/clock.h"
+#include "core/money.h"
 #include "core/result.h"
 #include "core/secret.h"
 #include "disk/disk.h"
@@ -64,12 +65,14 @@ struct StreamOutcome {
   std::string text{};    ///< what the raw file holds of a completed answer
   std::string refusal{};
   bool stopped_early = false;    ///< it could not become a chunk, and was not waited for
+  bool aside = false;            ///< an answer stands beside its place alone
   bool token_limit_hit = false;  ///< said by the provider, or seen in its usage
   std::string incomplete_reason{};
   std::int64_t output_tokens_asked = 0;    ///< the token limit of the request; 0: not known
   std::int64_t output_tokens_allowed = 0;  ///< that of the response; 0: not known
   provider::Diagnosis why{};               ///< of a refusal
   std::optional<provider::Usage> usage{};
+  std::optional<Nanodollars> billed{};  ///< by the server's own word
   bool unbilled = false;  ///< nothing was sent, or it was refused before any work was done
   int searches = 0;
   std::string response_id{};

@@ -139,7 +139,7 @@ provider::Diagnosis ChunkStream::why(Answer known, EndCause stop) const {
   if (known == Answer::silent) {
     const std::string_view other = in_place_of_stream(stop);
     const auto diagnosed = [this](std::string_view body) {
-      return provider::diagnose(exchange_.status(), exchange_.headers(), body);
+      return provider::diagnose(exchange_.status(), exchange_.headers(), body, setup_.dialect);
     };
     if (!other.empty()) return diagnosed(other);
     if (exchange_.kind() == provider::ExchangeKind::create && stop == EndCause::broken
@@ -184,6 +184,7 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<journal::Run
   // What a cut stream left behind stays as it arrived; a whole answer is what the provider says it
   // is.
   const bool whole = known == Answer::text || known == Answer::empty;
+  outcome.aside = known == Answer::empty && kept_answer(*decoder_).aside;
   outcome.text = whole ? kept_answer(*decoder_).text : answer_text_.kept();
   CW_RETURN_IF_ERROR(close_raw(outcome.text, now));
   if (chars_ > chars_flushed_) {
@@ -197,6 +198,7 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<journal::Run
   outcome.reason = redact(outcome.stopped_early ? told_early() : reason(known, stop), setup_.key);
   outcome.refusal = decoder_->refusal();
   outcome.usage = decoder_->usage();
+  outcome.billed = decoder_->billed();
   outcome.incomplete_reason = decoder_->incomplete_reason();
   outcome.token_limit_hit = token_limit_hit();
   outcome.output_tokens_asked = setup_.output_tokens_max;

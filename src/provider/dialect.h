@@ -20,8 +20,9 @@
 namespace castwright::provider {
 
 struct Traits {
-  bool background = false;  ///< answers can outlive their connection: attach, poll, cancel exist
-  bool searches = false;    ///< there is a web search tool
+  bool background = false;    ///< answers can outlive their connection: attach, poll, cancel exist
+  bool searches = false;      ///< there is a web search tool
+  bool answer_field = false;  ///< where the answer stands can be said (AnswerField)
 };
 
 /// What an exchange asks for. Only `create` costs anything.

@@ -16,6 +16,13 @@ enum class LimitField { max_tokens, max_completion_tokens };
 /// this is the answer is for a person to say.
 enum class AnswerField { content, reasoning };
 
+/// What a person is told of a server that fails; each may be empty.
+struct ServerNotes {
+  std::string status_page{};
+  std::string billing_page{};
+  std::vector<std::string> key_variables{};  ///< of the environment, the first that is set counts
+};
+
 struct Endpoint {
   std::string base_url;  ///< ends in /v1
   std::string model;
@@ -30,6 +37,7 @@ struct Endpoint {
   std::vector<std::string> omit{};
   LimitField limit_field = LimitField::max_completion_tokens;
   AnswerField answer_field = AnswerField::content;
+  ServerNotes notes{};
   /// How the server is spoken to; nullptr stands for the Responses API (dialect_of()).
   const Dialect* dialect = nullptr;
 };

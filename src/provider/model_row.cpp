@@ -178,6 +178,7 @@ Status read_preset(Preset& preset,
                         "file of models");
   }
   CW_RETURN_IF_ERROR(fields.text("status_page", preset.status_page));
+  CW_RETURN_IF_ERROR(fields.text("billing_page", preset.billing_page));
   CW_RETURN_IF_ERROR(fields.word("limit_field", limit_names, preset.limit_field));
   CW_RETURN_IF_ERROR(fields.word("structure", structure_names, preset.structure));
   CW_RETURN_IF_ERROR(fields.flag("search", preset.search));
@@ -246,6 +247,7 @@ json::Value to_json(const Preset& preset) {
   set_text("base_url", preset.base_url);
   value.set("key", texts(preset.key));
   set_text("status_page", preset.status_page);
+  set_text("billing_page", preset.billing_page);
   value.set("limit_field", limit_names[static_cast<std::size_t>(preset.limit_field)]);
   if (preset.structure) value.set("structure", name_of_structure(*preset.structure));
   if (preset.search) value.set("search", *preset.search);

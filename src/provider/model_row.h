@@ -50,6 +50,7 @@ struct Preset {
   std::string base_url{};             ///< "": must be given
   std::vector<std::string> key{};     ///< environment variables, the first that is set counts
   std::string status_page{};
+  std::string billing_page{};
   LimitField limit_field = LimitField::max_completion_tokens;
   /// How far it enforces a schema, whatever its models can do; nothing: as the model's row says.
   std::optional<passes::Structure> structure{};

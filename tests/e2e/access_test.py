@@ -329,8 +329,8 @@ class Hints(Case):
         self.hinted(5, page, "/v1?x=1", path="/?x=1")
         self.hinted(5, page, "the address of one request", path="/v1/chat/completions")
         self.hinted(5, page, "the address of one request", path="/v1/responses")
-        self.hinted(5, self.plain("404 Not Found", {"detail": "Not Found"}), "/v1/chat/completions cannot be")
-        self.hinted(5, self.plain("405 Method Not Allowed", b""), "/v1/chat/completions cannot be")
+        self.hinted(5, self.plain("404 Not Found", {"detail": "Not Found"}), "--dialect chat asks")
+        self.hinted(5, self.plain("405 Method Not Allowed", b""), "--dialect chat asks")
 
     def test_an_unknown_model_gets_the_list_of_the_server(self):
         models = self.plain("200 OK", {"data": [{"id": "tiny-2"}, {"id": "big-1"}, {"id": "gpt-5.2-pr0"}]})

@@ -84,7 +84,7 @@ class Chat final : public Dialect {
  public:
   std::string_view name() const override { return "chat"; }
   std::string_view title() const override { return "Chat Completions API"; }
-  Traits traits() const override { return {}; }
+  Traits traits() const override { return {.answer_field = true}; }
 
   /// POST {base}/chat/completions.
   http::Request encode(const passes::Ask& ask, const Endpoint& endpoint) const override {
