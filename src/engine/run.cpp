@@ -6,18 +6,12 @@
 #include "store/layout.h"
 
 #include <algorithm>
-#include <memory>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
 
 namespace castwright::engine {
-namespace {
-
-constexpr Millis look_for_review_every{10};
-
-}  // namespace
 
 Run::Run(RunDoors doors,
          RunSettings settings,
@@ -127,6 +121,7 @@ Status Run::step() {
 }
 
 MonoTime Run::wake_at() const {
+  constexpr Millis look_for_review_every{10};
   MonoTime next = streams_.deadline();
   if (results_.is_reviewing())
     next = std::min(next, terms_.doors.clock.now() + look_for_review_every);
@@ -228,8 +223,7 @@ Status Run::settle(int number, const StreamOutcome& outcome) {
 Status Run::accept(int number, passes::ChunkAnswer answer, std::string_view raw) {
   const bool researches = terms_.is_research(number);
   CW_RETURN_IF_ERROR(journal_.warn(answer.warnings));
-  if (answer.research)
-    CW_RETURN_IF_ERROR(research_.take(number, *std::exchange(answer.research, std::nullopt)));
+  if (answer.research) CW_RETURN_IF_ERROR(research_.take(number, *std::move(answer.research)));
   if (researches) CW_RETURN_IF_ERROR(research_.store(raw));
   if (terms_.kind_of(number) != RequestKind::text && !terms_.writes_items()) {
     CW_TRY(std::optional<Stopped> stop, research_.review_sources());
