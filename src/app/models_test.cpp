@@ -187,7 +187,9 @@ TEST_F(ModelFiles, AreReadOnceACommand) {
   ModelSources sources;
   const Models first = sources.of({}).value();
   write("castwright.models.toml", "[[model]");
-  EXPECT_EQ(sources.of({})->table, first.table);
+  const auto again = sources.of({});
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->table, first.table);
   EXPECT_FALSE(ModelSources().of({}));
 }
 
@@ -197,6 +199,7 @@ TEST_F(ModelFiles, WhatIsWrongInOneIsToldWithItsPlaceAndOneThatIsNamedMustBeTher
   EXPECT_EQ(ModelSources().of(options).error().fault, Fault::missing);
   write("castwright.models.toml", "\n[provider.x]\nomit = [\"stor\"]");
   const auto omit = ModelSources().of({});
+  ASSERT_FALSE(omit);
   EXPECT_EQ(omit.error().fault, Fault::usage);
   EXPECT_NE(omit.error().what.find("provider.x.omit: \"stor\" is not a part"), std::string::npos)
       << omit.error().what;
