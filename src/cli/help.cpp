@@ -92,7 +92,9 @@ std::string environment_page() {
       "directory,\n"
       "$XDG_CONFIG_HOME/castwright/config.toml or /etc/castwright/config.toml; the first one "
       "wins:\n"
-      "flag, topic file, environment, config files, built-in.\n\n";
+      "flag, topic file, environment, config files, built-in. Rows of models are in files of "
+      "their\n"
+      "own: --models FILE, castwright.models.toml, then models.toml in the two folders.\n\n";
   for (const topic::SettingRow& row : topic::setting_rows()) {
     page += fmt::format("  {:<30} {:<20} {}\n", row.variable, row.key, as_read(row));
   }
