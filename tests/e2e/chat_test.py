@@ -25,8 +25,12 @@ class ChatBodies(OverChat, faults_http_test.Bodies):
 class ChatCuts(OverChat, faults_transport_test.Cuts):
     # The finish reason is the proof here, and nothing but the bill comes behind it.
     def test_a_cut_just_before_completed(self):
-        done = self.succeeds("fin=terminal")
-        self.assertIn("unknown", done.out)
+        done = self.succeeds("cut-fin=terminal")
+        self.assertIn("cost unknown", done.err)
+
+    def test_a_clean_chunked_end_after_the_whole_text(self):
+        done = self.succeeds("eof=terminal")
+        self.assertIn("cost unknown", done.err)
 
 
 class ChatSilences(OverChat, faults_transport_test.Silences):
@@ -62,11 +66,14 @@ class ChatOwn(OverChat, Judged):
         return json.loads((self.output / "podcast_chunks" / "topic-01" / "report.json").read_bytes())
 
     def test_usage_in_the_last_chunk_or_behind_it_or_twice_is_the_same_bill(self):
-        self.succeeds("usage-in-last-chunk", "usage-null-after@1", "finish-twice@3")
+        for fault in ("usage-in-last-chunk", "usage-null-after", "finish-twice"):
+            with self.subTest(fault):
+                done = self.succeeds(fault, flags=("--new-run",))
+                self.assertNotIn("cost unknown", done.err)
 
     def test_no_usage_is_unknown_and_not_zero(self):
         done = self.succeeds("finish-without-usage")
-        self.assertIn("unknown", done.out)
+        self.assertIn("cost unknown", done.err)
 
     def test_no_done_ends_with_the_body(self):
         self.succeeds("no-done")
@@ -116,6 +123,6 @@ class ChatOwn(OverChat, Judged):
     def test_a_resume_keeps_the_dialect_whatever_it_is_told(self):
         stage = self.stage("http=500@2")
         done = self.failed(5, stage)
-        again = self.castwright("resume", self.run_id(done), "--dialect", "responses")
+        again = self.castwright("resume", "--dialect", "responses")
         self.assert_fails(2, again, "--dialect", "belongs to the run")
         self.goes_on(done, stage)
