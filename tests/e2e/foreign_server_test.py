@@ -32,6 +32,9 @@ def suitable_node():
 
 
 class Aimock(Case):
+    api = ()
+    path = "/v1/responses"
+
     @classmethod
     def setUpClass(cls):
         cls.node = None
@@ -62,9 +65,9 @@ class Aimock(Case):
         if url is None:
             return
         with self.unchanged_outside():
-            done = self.small(url)
+            done = self.small(url, *self.api)
         self.assert_code(0, done)
-        self.assertEqual([("POST", "/v1/responses")] * 2, self.requests(url))
+        self.assertEqual([("POST", self.path)] * 2, self.requests(url))
         for number in (1, 2):
             self.assertEqual(answer(number), self.kept(f"L1_chunk{number}.txt.chunk{number}").read_text())
         self.assertEqual(dialogue(1) + "\n\n" + dialogue(2), self.kept("L1_complete.txt").read_text())
@@ -73,9 +76,9 @@ class Aimock(Case):
         url = self.aimock({"content": answer(1)}, {"content": answer(2), "chunkSize": 10, "latency": 10, **fault})
         if url is None:
             return
-        done = self.small(url, chunks=3)
+        done = self.small(url, *self.api, chunks=3)
         self.assert_fails(6, done, "chunk 2")
-        self.assertEqual([("POST", "/v1/responses")] * 2, self.requests(url))
+        self.assertEqual([("POST", self.path)] * 2, self.requests(url))
         raw = self.kept("L1_chunk2.txt.chunk2").read_text()
         self.assertTrue(answer(2).startswith(raw))
         self.assertTrue(0 < len(raw) < len(answer(2)), len(raw))
@@ -93,5 +96,10 @@ class Aimock(Case):
                            "status": 500})
         if url is None:
             return
-        self.assert_fails(5, self.small(url), "aimock_says_no")
+        self.assert_fails(5, self.small(url, *self.api), "aimock_says_no")
         self.assertEqual(1, len(self.requests(url)))
+
+
+class AimockOverChat(Aimock):
+    api = ("--dialect", "chat", "--no-search")
+    path = "/v1/chat/completions"
