@@ -13,12 +13,28 @@
 
 namespace castwright::engine {
 
+namespace {
+
+/// The run's id says which prompts begin alike. It is kept in the record, so that a resumed run
+/// finds what an earlier process left in the provider's cache.
+RunSettings with_cache_keys(RunSettings settings, const std::string& run_id) {
+  if (settings.capabilities.prompt_cache) settings.endpoint.cache_key = run_id;
+  if (settings.research && settings.research->capabilities.prompt_cache)
+    settings.research->endpoint.cache_key = run_id;
+  return settings;
+}
+
+}  // namespace
+
 Run::Run(RunDoors doors,
          RunSettings settings,
          const store::RunRecord& record,
          const topic::Topic& topic,
          journal::RunState state)
-    : terms_{.doors = doors, .settings = std::move(settings), .record = record, .topic = topic},
+    : terms_{.doors = doors,
+             .settings = with_cache_keys(std::move(settings), record.run_id),
+             .record = record,
+             .topic = topic},
       journal_(doors.clock,
                doors.log,
                doors.syncer,

@@ -36,6 +36,7 @@ constexpr std::array parts{
     Part{"max_output_tokens", "max_output_tokens"},
     Part{"max_completion_tokens", "max_output_tokens"},
     Part{"max_tokens", "max_output_tokens"},
+    Part{"prompt_cache_key", "prompt_cache_key"},
     Part{"web_search_call.action.sources", "include"},
     Part{"web_search", "tools"},
     Part{"tool use", "tools"},

@@ -27,6 +27,8 @@ TEST(Diagnosis, APartIsNamedByWhateverFormNamesIt) {
            Row{R"({"error":{"message":"Unsupported parameter: 'tool_choice'"}})", "tool_choice"},
            Row{R"({"error":"unknown field \"store\""})", "store"},
            Row{R"({"detail":[{"loc":["body","stream_options"],"msg":"extra"}]})", "stream_options"},
+           Row{R"({"error":{"message":"Unknown parameter: 'prompt_cache_key'."}})",
+               "prompt_cache_key"},
            Row{R"({"detail":"Hosted tool web_search is not supported"})", "tools"},
            Row{R"({"message":"json_schema is not supported"})", "text"},
        }) {

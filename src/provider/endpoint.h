@@ -32,6 +32,9 @@ struct Endpoint {
   std::string ca_file{};  ///< certificates to trust in place of the system's
   bool background = false;
   int tool_calls_max = 10;
+  /// Equal in all requests that begin alike, so that the provider's cache of prompts finds them;
+  /// "" where the model takes none.
+  std::string cache_key{};
   /// Parts of the body that are left out, since the server refuses them: `max_tool_calls`,
   /// `include`, `store`, …
   std::vector<std::string> omit{};

@@ -116,6 +116,7 @@ Capabilities capabilities_of(const ModelRow& row) {
   can.structured_with_search =
       can.structured && row.structure_with_search == passes::Structure::schema;
   can.background = row.background;
+  can.prompt_cache = row.prompt_cache;
   can.output_tokens_max = row.output_max.value_or(can.output_tokens_max);
   can.reasoning_tokens = row.reasoning_tokens.value_or(can.reasoning_tokens);
   return can;
@@ -143,6 +144,7 @@ Result<ModelRow> read_model(const json::Value& object,
   CW_RETURN_IF_ERROR(
       fields.word("structure_with_search", structure_names, row.structure_with_search));
   CW_RETURN_IF_ERROR(fields.flag("background", row.background));
+  CW_RETURN_IF_ERROR(fields.flag("prompt_cache", row.prompt_cache));
   CW_RETURN_IF_ERROR(
       fields.number("reasoning_tokens", {.least = 0, .most = tokens_max}, row.reasoning_tokens));
   CW_RETURN_IF_ERROR(fields.words("efforts", effort_names, row.efforts));
@@ -222,6 +224,7 @@ json::Value to_json(const ModelRow& row) {
   if (row.structure_with_search != passes::Structure::prompt)
     value.set("structure_with_search", name_of_structure(row.structure_with_search));
   if (row.background) value.set("background", true);
+  if (row.prompt_cache) value.set("prompt_cache", true);
   if (row.reasoning_tokens) value.set("reasoning_tokens", *row.reasoning_tokens);
   if (!row.efforts.empty()) {
     json::Value efforts = json::Value::array();

@@ -53,6 +53,17 @@ TEST(ModelTable, EveryModelOfOpenAisThatIsKnownHasAPrice) {
   EXPECT_EQ(known, 24);
 }
 
+TEST(ModelTable, OpenAisModelsFromFiveOnTakeTheKeyOfACacheWhereReadingFromItHasAPrice) {
+  int takers = 0;
+  for (const ModelRow& row : ModelTable::built_in().rows()) {
+    const bool five = row.provider == "openai" && row.match.starts_with("gpt-")
+                      && row.match[4] >= '5' && row.price && row.price->cached < row.price->input;
+    EXPECT_EQ(capabilities_of(row).prompt_cache, five) << row.match;
+    takers += five ? 1 : 0;
+  }
+  EXPECT_EQ(takers, 18);
+}
+
 TEST(ModelTable, ModelsFromSixOnCostTwiceTheInputAndHalfAsMuchAgainOfTheOutputWhenTheyAreLong) {
   const ModelTable& table = ModelTable::built_in();
   for (const char* model : {"gpt-6-astra",

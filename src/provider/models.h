@@ -29,6 +29,7 @@ struct Capabilities {
   bool structured = false;              ///< enforced json_schema
   bool structured_with_search = false;  ///< … that keeps citations beside web search
   bool background = false;
+  bool prompt_cache = false;              ///< takes the key under which its cache finds prompts
   std::int64_t output_tokens_max = 0;     ///< 0: unknown
   std::int64_t reasoning_tokens = 8'000;  ///< allowance on top of the visible text
 };

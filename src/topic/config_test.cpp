@@ -248,6 +248,7 @@ TEST(Settings, PartsToLeaveOutAreNamesOfPartsInOneOrderWhereverTheyWereGiven) {
   EXPECT_EQ(check_setting("omit", "store, max_tool_calls,store,", "--omit")->text,
             "max_tool_calls,store");
   EXPECT_EQ(check_setting("omit", "", "--omit")->text, "");
+  EXPECT_EQ(check_setting("omit", "prompt_cache_key", "--omit")->text, "prompt_cache_key");
   EXPECT_THAT(check_setting("omit", "max_tool_call", "--omit").error().what,
               HasSubstr("did you mean \"max_tool_calls\"?"));
   EXPECT_THAT(check_setting("omit", "tools", "--omit").error().what, HasSubstr("--no-search"));

@@ -22,7 +22,8 @@ constexpr std::int64_t day_ms = 86'400'000;
 
 // Parts of a request that some server refuses and that a run can do without.
 constexpr std::string_view optional_parts =
-    "max_tool_calls|include|tool_choice|text|max_output_tokens|stream_options|store";
+    "max_tool_calls|include|tool_choice|text|max_output_tokens|stream_options|store|"
+    "prompt_cache_key";
 
 constexpr std::array rows{
     SettingRow{"topics_dir", path, "CASTWRIGHT_TOPICS_DIR", "./topics"},

@@ -86,6 +86,8 @@ Value body_of(const passes::Ask& ask, const Endpoint& endpoint) {
   Value stream_options = Value::object();
   stream_options.set("include_obfuscation", false);
   body.set("stream_options", std::move(stream_options));
+  // Servers share out requests by it: those of one run reach the machine that has their prefix.
+  if (!endpoint.cache_key.empty()) body.set("prompt_cache_key", endpoint.cache_key);
   if (endpoint.background) {
     body.set("background", true);
     body.set("store", true);  // kept long enough to be fetched after a cut

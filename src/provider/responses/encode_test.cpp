@@ -38,6 +38,15 @@ TEST(Encode, APlainAskIsAStreamedPostWithNothingThatWasNotAskedFor) {
             R"("stream_options":{"include_obfuscation":false}})");
 }
 
+TEST(Encode, TheKeyOfACacheIsAddedAndChangesNothingElse) {
+  std::string plain = responses().encode(plain_ask(), endpoint()).body;
+  Endpoint keyed = endpoint();
+  keyed.cache_key = "01KAQ3V5N8T6W2X4Y9Z0ABCDEF";
+  plain.pop_back();
+  EXPECT_EQ(responses().encode(plain_ask(), keyed).body,
+            plain + R"(,"prompt_cache_key":"01KAQ3V5N8T6W2X4Y9Z0ABCDEF"})");
+}
+
 TEST(Encode, AQueryOfTheBaseAddressGoesWithEveryRequest) {
   Endpoint azure = endpoint();
   azure.base_url = "https://h.openai.azure.com/openai/v1?api-version=preview";
@@ -52,8 +61,7 @@ TEST(Encode, AQueryOfTheBaseAddressGoesWithEveryRequest) {
 TEST(Encode, ACancelIsToldFromItsPathWhereTheBaseAddressHasAQuery) {
   EXPECT_EQ(responses().kind_of("POST", "/v1/responses/r_1/cancel?api-version=preview"),
             ExchangeKind::cancel);
-  EXPECT_EQ(responses().kind_of("POST", "/v1/responses?api-version=preview"),
-            ExchangeKind::create);
+  EXPECT_EQ(responses().kind_of("POST", "/v1/responses?api-version=preview"), ExchangeKind::create);
   EXPECT_EQ(responses().kind_of("POST", "/v1/responses?back=/cancel"), ExchangeKind::create);
 }
 
@@ -65,6 +73,7 @@ TEST(Encode, EveryPartThatIsLeftOutIsNotInTheBodyAndNothingElseIs) {
   ask.schema = json::Value::object();
   Endpoint full = endpoint();
   full.background = true;
+  full.cache_key = "run-1";
   const json::Value whole = body_of(responses().encode(ask, full));
   for (const char* part : {"max_tool_calls",
                            "include",
@@ -72,7 +81,8 @@ TEST(Encode, EveryPartThatIsLeftOutIsNotInTheBodyAndNothingElseIs) {
                            "text",
                            "max_output_tokens",
                            "stream_options",
-                           "store"}) {
+                           "store",
+                           "prompt_cache_key"}) {
     Endpoint without = full;
     without.omit = {part};
     const json::Value body = body_of(responses().encode(ask, without));
