@@ -27,6 +27,8 @@ TEST(Models, WhatTheClientKnowsOfAModelTheRehearsalAccepts) {
         row.lifetime ? fmt::format("{:%F}", std::chrono::sys_seconds(row.lifetime->ends))
                      : std::string();
     EXPECT_EQ(played->ends, ends) << name << ": the day of its end";
+    EXPECT_EQ(played->bills_cache_writes, row.price && row.price->cache_write > 0)
+        << name << ": writing to its cache";
     for (const provider::Effort effort : row.efforts)
       EXPECT_TRUE(played->takes_effort(name_of(effort))) << name << ": " << name_of(effort);
     const provider::Capabilities known = capabilities_of(row);

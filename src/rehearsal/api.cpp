@@ -20,9 +20,6 @@ using json::Value;
 
 constexpr std::string_view below_responses = "/v1/responses/";
 constexpr std::string_view models_path = "/v1/models";
-// Prefix caches work in blocks of 128 tokens from 1,024 on.
-constexpr std::int64_t cache_tokens_min = 1024;
-constexpr std::int64_t cache_block_tokens = 128;
 
 ApiError not_allowed(const httpd::Request& request) {
   return {.status = 405,
@@ -100,7 +97,8 @@ Api::Api(const Options& options,
       writer_(std::move(writer)),
       clock_(clock),
       counters_(counters),
-      limits_(options.limits, clock) {}
+      limits_(options.limits, clock),
+      cache_(clock, options.clock_scale) {}
 
 void Api::handle(httpd::Loop& loop, const httpd::Request& request, Answering exchange) {
   if (house_ == nullptr) house_ = std::make_unique<Playhouse>(loop, clock_, options_.clock_scale);
@@ -213,7 +211,7 @@ void Api::play(const Wire& wire,
   stage.open_ended = answer.open_ended;
   stage.sources = std::move(answer.sources);
   stage.search_query = std::move(answer.search_query);
-  stage.cached_tokens = cached_tokens(prompt);
+  stage.cache = cache_.look(request);
   stage.seed = writer_.seed_for(prompt);
 
   Record record;
@@ -245,14 +243,6 @@ void Api::play(const Wire& wire,
   wire.add_limit_headers(view.headers, limits_.figures());
   if (asked.stream) view.headers.push_back({.name = "Cache-Control", .value = "no-cache"});
   house_->watch(job, std::move(exchange), std::move(view));
-}
-
-/// What the prefix cache would hold: the common beginning with the prompt before.
-std::int64_t Api::cached_tokens(const std::string& prompt) {
-  const auto [mine, other] = std::ranges::mismatch(prompt, last_prompt_);
-  const auto tokens = static_cast<std::int64_t>(mine - prompt.begin()) / 4;
-  last_prompt_ = prompt;
-  return tokens < cache_tokens_min ? 0 : tokens / cache_block_tokens * cache_block_tokens;
 }
 
 void Api::input_items(const Job& job, Answering exchange) {

@@ -6,6 +6,7 @@
 #include "rehearsal/faults.h"
 #include "rehearsal/key_limits.h"
 #include "rehearsal/playhouse.h"
+#include "rehearsal/prompt_cache.h"
 #include "rehearsal/refusals.h"
 #include "rehearsal/replay.h"
 #include "rehearsal/server.h"
@@ -62,7 +63,6 @@ class Api {
   void models(std::string_view rest, Answering exchange);
   void generation(const httpd::Request& request, Answering exchange);
   bool gone(const Job& job) const;
-  std::int64_t cached_tokens(const std::string& prompt);
   void log(const httpd::Request& request, std::string_view what) const;
   void refuse(const httpd::Request& request, const ApiError& error, Answering exchange) const;
   void refuse(const Wire& wire,
@@ -79,7 +79,7 @@ class Api {
   std::optional<Replay> replay_;
   KeyLimits limits_;
   Kept kept_;
-  std::string last_prompt_;
+  PromptCache cache_;
 };
 
 }  // namespace castwright::rehearsal

@@ -43,7 +43,8 @@ Value usage_object(const Scenario& scenario) {
   if (!scenario.usage_known) return {};
   const Usage& usage = scenario.usage;
   Value input = Value::object();
-  input.set("cached_tokens", usage.cached_tokens).set("audio_tokens", 0);
+  input.set("cached_tokens", usage.cache.read).set("audio_tokens", 0);
+  if (usage.cache.written) input.set("cache_write_tokens", *usage.cache.written);
   Value output = Value::object();
   output.set("reasoning_tokens", usage.reasoning_tokens)
       .set("audio_tokens", 0)

@@ -356,6 +356,7 @@ std::expected<CreateRequest, ApiError> read_chat_request(std::string_view body, 
     return std::unexpected(ok.error());
   if (auto ok = check_stream_options(request.body); !ok) return std::unexpected(ok.error());
   if (auto ok = check_metadata(request.body); !ok) return std::unexpected(ok.error());
+  if (auto ok = check_cache_key(request.body); !ok) return std::unexpected(ok.error());
   if (auto ok = read_switches(request, models); !ok) return std::unexpected(ok.error());
   for (const auto step : {read_tools, read_format, check_reasoning})
     if (auto ok = step(request); !ok) return std::unexpected(ok.error());

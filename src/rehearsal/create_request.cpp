@@ -54,6 +54,7 @@ constexpr std::array<std::string_view, 33> known_parameters{"model",
 Checked check_parameters(const Value& body) {
   if (auto ok = check_known(body, known_parameters, {}); !ok) return ok;
   if (auto ok = check_stream_options(body); !ok) return ok;
+  if (auto ok = check_cache_key(body); !ok) return ok;
   return check_metadata(body);
 }
 

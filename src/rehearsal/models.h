@@ -13,6 +13,7 @@ struct Model {
   std::string_view efforts;  ///< separated by blanks; "" for a model that does not reason
   bool structured = true;    ///< takes an enforced schema
   std::string_view ends;     ///< the day on which it is shut down; "" where none is announced
+  bool bills_cache_writes = false;
 
   bool reasons() const { return !efforts.empty(); }
   bool takes_effort(std::string_view effort) const;

@@ -124,6 +124,14 @@ std::expected<std::optional<std::int64_t>, ApiError> integer(const Value& body,
   return number;
 }
 
+Checked check_cache_key(const Value& body) {
+  const Value* const key = body.find("prompt_cache_key");
+  if (!present(key) || key->as_string()) return {};
+  return bad_request("Invalid type for 'prompt_cache_key': expected a string.",
+                     "prompt_cache_key",
+                     "invalid_type");
+}
+
 Checked check_metadata(const Value& body) {
   constexpr std::size_t pairs_max = 16;
   constexpr std::size_t key_chars_max = 64;

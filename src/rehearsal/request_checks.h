@@ -39,6 +39,7 @@ Checked check_known(const json::Value& object,
                     std::string_view place);
 Checked check_stream_options(const json::Value& body);
 Checked check_metadata(const json::Value& body);
+Checked check_cache_key(const json::Value& body);
 /// Whether the model has this effort; `place` is its parameter.
 Checked check_effort(const CreateRequest& request,
                      const json::Value* effort,

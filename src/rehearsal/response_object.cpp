@@ -111,7 +111,8 @@ Value echoed_reasoning(const Record& record) {
 
 Value usage_object(const Usage& usage) {
   Value input = Value::object();
-  input.set("cached_tokens", usage.cached_tokens);
+  input.set("cached_tokens", usage.cache.read);
+  if (usage.cache.written) input.set("cache_write_tokens", *usage.cache.written);
   Value output = Value::object();
   output.set("reasoning_tokens", usage.reasoning_tokens);
   Value out = Value::object();

@@ -338,7 +338,7 @@ Scenario plan_scenario(const CreateRequest& request, Stage stage) {
     if (item.kind == ItemKind::search)
       found += 400 * static_cast<std::int64_t>(item.sources.size());
   scenario.usage.input_tokens = tokens_of(request.prompt()) + 12 + found;
-  scenario.usage.cached_tokens = std::min(stage.cached_tokens, scenario.usage.input_tokens);
+  scenario.usage.cache = stage.cache;
   scenario.usage.in_dollars = stage.faults->has(FaultKind::cost_told);
   scenario.usage_known = !stage.faults->has(FaultKind::no_usage);
   play(scenario, request, stage);

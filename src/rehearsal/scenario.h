@@ -8,6 +8,7 @@
 #include "rehearsal/create_request.h"
 #include "rehearsal/faults.h"
 #include "rehearsal/notes.h"
+#include "rehearsal/prompt_cache.h"
 #include "rehearsal/server.h"
 
 #include <cstdint>
@@ -91,7 +92,7 @@ enum class Ending { completed, incomplete_tokens, incomplete_filter, failed, can
 
 struct Usage {
   std::int64_t input_tokens = 0;
-  std::int64_t cached_tokens = 0;
+  CacheTokens cache{};  ///< of input_tokens
   std::int64_t output_tokens = 0;
   std::int64_t reasoning_tokens = 0;
   bool in_dollars = false;  ///< told with its cost
@@ -122,7 +123,7 @@ struct Stage {
   bool open_ended = false;      ///< … as far as the notes go
   std::vector<Source> sources;  ///< what a search finds
   std::string search_query;
-  std::int64_t cached_tokens = 0;
+  CacheTokens cache{};
   std::uint64_t seed = 1;  ///< of this answer
 };
 
