@@ -12,9 +12,21 @@ constexpr std::int64_t reasoning_tokens_usual = 4'000;
 constexpr std::int64_t research_words = 1'750 + 14 * 30;  // pack and sources, mid of their ranges
 constexpr int searches_usual = 4;
 
+// Caches of prompts hold whole blocks, from so many tokens on.
+constexpr std::int64_t cached_tokens_min = 1'024;
+constexpr std::int64_t cache_block_tokens = 128;
+
 /// 0.75 words of English are a token.
 std::int64_t tokens_of_words(std::int64_t words) {
   return words * 4 / 3;
+}
+
+/// Of the first message, which all requests behind the research share; the pack stands in it.
+std::int64_t shared_tokens(const passes::Ask& ask, std::int64_t pack_tokens) {
+  if (ask.messages.empty()) return 0;
+  const auto bytes = static_cast<std::int64_t>(ask.messages.front().text.size());
+  const std::int64_t tokens = bytes / bytes_per_token + pack_tokens;
+  return tokens < cached_tokens_min ? 0 : tokens / cache_block_tokens * cache_block_tokens;
 }
 
 }  // namespace
@@ -22,6 +34,8 @@ std::int64_t tokens_of_words(std::int64_t words) {
 Tokens& Tokens::operator+=(const Tokens& other) {
   input += other.input;
   output += other.output;
+  cached += other.cached;
+  cache_write += other.cache_write;
   return *this;
 }
 
@@ -35,10 +49,17 @@ Estimate& Estimate::operator+=(const Estimate& other) {
   return *this;
 }
 
+CacheUse cache_use(const std::optional<provider::Price>& price, const Turn& turn) {
+  if (!price) return {};
+  const bool follows = turn.position >= turn.parallel || (turn.last && turn.position > 0);
+  return {.reads = follows && price->cached < price->input, .writes = price->cache_write > 0};
+}
+
 Estimate estimate(const passes::Ask& ask,
                   const plan::Chunk& chunk,
                   RequestKind kind,
-                  const provider::Endpoint& endpoint) {
+                  const provider::Endpoint& endpoint,
+                  const CacheUse& cache) {
   Estimate estimate;
   const bool first = kind != RequestKind::text;
   // Every later prompt carries the pack, which is not known before.
@@ -50,6 +71,11 @@ Estimate estimate(const passes::Ask& ask,
   estimate.expected = {.input = input, .output = visible + reasoning_tokens_usual};
   estimate.worst = {.input = input_tokens_at_most(ask) + pack_tokens,
                     .output = ask.output_tokens_max};
+  for (Tokens* const guess : {&estimate.low, &estimate.expected}) {
+    if (cache.reads) guess->cached = shared_tokens(ask, pack_tokens);
+    if (cache.writes && input >= cached_tokens_min) guess->cache_write = input - guess->cached;
+  }
+  if (cache.writes) estimate.worst.cache_write = estimate.worst.input;
   if (ask.search) {
     estimate.searches_low = 1;
     estimate.searches_expected = searches_usual;
@@ -59,8 +85,12 @@ Estimate estimate(const passes::Ask& ask,
 }
 
 provider::Nanodollars cost_of(const provider::Price& price, const Tokens& tokens, int searches) {
-  return provider::cost(
-      price, {.input_tokens = tokens.input, .output_tokens = tokens.output}, searches);
+  return provider::cost(price,
+                        {.input_tokens = tokens.input,
+                         .cached_tokens = tokens.cached,
+                         .output_tokens = tokens.output,
+                         .cache_write_tokens = tokens.cache_write},
+                        searches);
 }
 
 passes::WordLimits word_limits(const plan::Plan& plan,

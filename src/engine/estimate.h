@@ -19,6 +19,8 @@ inline constexpr int bytes_per_token = 4;
 struct Tokens {
   std::int64_t input = 0;
   std::int64_t output = 0;
+  std::int64_t cached = 0;       ///< of the input, read from the provider's cache of prompts
+  std::int64_t cache_write = 0;  ///< of the input, written to it where that has a price
 
   Tokens& operator+=(const Tokens& other);
 };
@@ -28,7 +30,7 @@ struct Tokens {
 struct Estimate {
   Tokens low;       ///< the words asked for, and no reasoning
   Tokens expected;  ///< the same with usual reasoning
-  Tokens worst;     ///< the whole token limit, and three bytes a token of input
+  Tokens worst;     ///< the whole token limit, three bytes a token of input, nothing cached
   int searches_low = 0;
   int searches_expected = 0;
   int searches_worst = 0;
@@ -36,11 +38,27 @@ struct Estimate {
   Estimate& operator+=(const Estimate& other);
 };
 
+/// When a request is asked for, among those of its run that carry the pack.
+struct Turn {
+  int position = 0;  ///< 0 for the first of them
+  bool last = false;
+  int parallel = 1;  ///< requests of the run that are asked for at once
+};
+/// What a provider's cache of prompts does for a request.
+struct CacheUse {
+  bool reads = false;   ///< the first message, which an earlier request began with as well
+  bool writes = false;  ///< all other input has the price of writing to it
+};
+/// By a model's price, and by what is certain: of the requests that are asked for at once none
+/// finds what another one of them wrote; the last one waits for all others.
+CacheUse cache_use(const std::optional<provider::Price>& price, const Turn& turn);
+
 /// `ask` may be one whose research is still unknown: the usual size of a pack is added then.
 Estimate estimate(const passes::Ask& ask,
                   const plan::Chunk& chunk,
                   RequestKind kind,
-                  const provider::Endpoint& endpoint);
+                  const provider::Endpoint& endpoint,
+                  const CacheUse& cache = {});
 
 provider::Nanodollars cost_of(const provider::Price& price, const Tokens& tokens, int searches);
 

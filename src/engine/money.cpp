@@ -27,11 +27,14 @@ std::int64_t input_tokens_at_most(const passes::Ask& ask) {
 }
 
 Nanodollars worst_cost(const provider::Price& price, const passes::Ask& ask, int tool_calls_max) {
-  const provider::Usage usage{.input_tokens = input_tokens_at_most(ask),
-                              .cached_tokens = 0,
-                              .output_tokens = ask.output_tokens_max,
-                              .reasoning_tokens = 0};
-  return provider::cost(price, usage, ask.search ? tool_calls_max : 0);
+  provider::Usage usage{.input_tokens = input_tokens_at_most(ask),
+                        .cached_tokens = 0,
+                        .output_tokens = ask.output_tokens_max,
+                        .reasoning_tokens = 0};
+  const int searches = ask.search ? tool_calls_max : 0;
+  const Nanodollars plain = provider::cost(price, usage, searches);
+  usage.cache_write_tokens = usage.input_tokens;
+  return std::max(plain, provider::cost(price, usage, searches));
 }
 
 std::string cost_shown(std::optional<Nanodollars> cost, int paid_requests) {

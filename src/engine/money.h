@@ -19,7 +19,8 @@ namespace castwright::engine {
 /// five, JSON three to four).
 std::int64_t input_tokens_at_most(const passes::Ask& ask);
 
-/// Worst case of one request: the whole token limit written, every tool call a billed search.
+/// Worst case of one request: the whole token limit written, every tool call a billed search,
+/// nothing read from the provider's cache and all of the prompt written to it.
 /// Tokens that a search adds to the input are not in it: nobody publishes a bound.
 Nanodollars worst_cost(const provider::Price& price, const passes::Ask& ask, int tool_calls_max);
 

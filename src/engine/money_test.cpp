@@ -139,5 +139,65 @@ TEST(Estimate, TheWorstCaseIsAtLeastTheReservation) {
   EXPECT_EQ(worst_cost(price, ask, 10), 3'001L * 21'000 + 20'000L * 168'000);
 }
 
+TEST(Estimate, TheReservationCoversABillInWhichAllOfThePromptWasWrittenToTheCache) {
+  const auto price = provider::ModelTable::built_in().price("gpt-6.2-sol").value();
+  passes::Ask ask;
+  ask.messages = {{passes::Role::developer, std::string(9'000, 'y')}};
+  ask.output_tokens_max = 20'000;
+  const provider::Usage bill{
+      .input_tokens = 3'001, .output_tokens = 20'000, .cache_write_tokens = 3'001};
+  EXPECT_EQ(worst_cost(price, ask, 10), provider::cost(price, bill, 0));
+  EXPECT_EQ(worst_cost(price, ask, 10), 3'001L * 2'500 + 20'000L * 10'000);
+  const plan::Chunk chunk{.number = 2, .title = "t", .subject = "s", .words_target = 1'600};
+  const CacheUse use = cache_use(price, {.position = 3});
+  const Estimate guess = estimate(ask, chunk, RequestKind::text, {}, use);
+  EXPECT_GE(cost_of(price, guess.worst, 0), worst_cost(price, ask, 10));
+  EXPECT_EQ(guess.worst.cached, 0);
+}
+
+TEST(Estimate, LaterRequestsReadWhatTheyBeginWithAndTheWorstCaseReadsNothing) {
+  passes::Ask ask;
+  ask.messages = {{passes::Role::developer, std::string(8'000, 'y')},
+                  {passes::Role::user, std::string(2'000, 'z')}};
+  ask.output_tokens_max = 20'000;
+  const plan::Chunk chunk{.number = 3, .title = "t", .subject = "s", .words_target = 1'400};
+  const Estimate plain = estimate(ask, chunk, RequestKind::text, {});
+  EXPECT_EQ(plain.expected.cached, 0);
+  EXPECT_EQ(plain.expected.cache_write, 0);
+  const Estimate reads =
+      estimate(ask, chunk, RequestKind::text, {}, {.reads = true, .writes = true});
+  // 2,000 tokens of rules and 2,893 of the pack, in whole blocks of 128.
+  EXPECT_EQ(reads.expected.cached, 4'864);
+  EXPECT_EQ(reads.low.cached, 4'864);
+  EXPECT_EQ(reads.expected.cache_write, plain.expected.input - 4'864);
+  EXPECT_EQ(reads.expected.input, plain.expected.input);
+  EXPECT_EQ(reads.worst.cached, 0);
+  EXPECT_EQ(reads.worst.cache_write, plain.worst.input);
+  const auto price = provider::ModelTable::built_in().price("gpt-6.2-sol").value();
+  const auto saved = cost_of(price, plain.expected, 0) - cost_of(price, reads.expected, 0);
+  EXPECT_EQ(saved, 4'864L * 1'900 - reads.expected.cache_write * 500);
+
+  ask.messages.front().text.resize(4'000);
+  const Estimate research =
+      estimate(ask, chunk, RequestKind::research, {}, {.reads = true, .writes = true});
+  EXPECT_EQ(research.expected.cached, 0) << "1,000 tokens are too few for a cache";
+}
+
+TEST(Estimate, OnlyWhatIsCertainIsReadFromACache) {
+  const auto sol = provider::ModelTable::built_in().price("gpt-6.2-sol");
+  const auto pro = provider::ModelTable::built_in().price("gpt-5.2-pro");
+  const auto reads = [&](const Turn& turn) { return cache_use(sol, turn).reads; };
+  EXPECT_FALSE(reads({.position = 0}));
+  EXPECT_TRUE(reads({.position = 1}));
+  EXPECT_FALSE(reads({.position = 3, .parallel = 4}));
+  EXPECT_TRUE(reads({.position = 4, .parallel = 4}));
+  EXPECT_TRUE(reads({.position = 3, .last = true, .parallel = 4})) << "it waits for the others";
+  EXPECT_FALSE(reads({.position = 0, .last = true}));
+  EXPECT_TRUE(cache_use(sol, {.position = 0}).writes);
+  EXPECT_FALSE(cache_use(pro, {.position = 1}).reads) << "no price for it";
+  EXPECT_FALSE(cache_use(pro, {.position = 1}).writes);
+  EXPECT_FALSE(cache_use(std::nullopt, {.position = 1}).reads);
+}
+
 }  // namespace
 }  // namespace castwright::engine
