@@ -2,24 +2,15 @@
 
 #include "cli/plan.h"
 
-#include "app/access.h"
-#include "app/files.h"
 #include "app/key.h"
-#include "app/open_run.h"
-#include "app/pass_b.h"
-#include "app/run_review.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "cli/number_flags.h"
 #include "cli/outline_view.h"
 #include "cli/output.h"
-#include "core/clock.h"
-#include "engine/estimate.h"
-#include "engine/run.h"
+#include "cli/plan_overview.h"
 #include "observe/ndjson.h"
-#include "passes/pass_a.h"
-#include "passes/pass_b.h"
-#include "plan/length.h"
+#include "store/layout.h"
 
 #include <algorithm>
 #include <memory>
@@ -39,173 +30,6 @@ struct PlanFlags {
   bool json = false;
 };
 
-struct Planned {
-  plan::Chunk chunk;
-  passes::Ask ask;
-  engine::Estimate estimate;
-  std::string model;
-  std::optional<provider::Price> price;
-};
-
-/// What the research of the topic's newest run planned, where that run is unfinished.
-struct KnownOutline {
-  std::string run_id;
-  plan::Plan plan;
-  passes::Research research;
-};
-
-struct Overview {
-  topic::Topic topic;
-  plan::Plan plan;
-  app::Access access;
-  std::vector<Planned> requests;
-  app::Access access_b;         ///< of the shorter scripts
-  std::vector<Planned> pass_b;  ///< empty where the topic enables none
-  std::optional<KnownOutline> outline;
-  std::vector<std::string> warnings;
-  topic::Progress progress = topic::Progress::automatic;
-};
-
-/// The requests for the shorter scripts; what only the pack can fill is marked.
-Status add_pass_b(Overview& overview,
-                  const topic::Options& options,
-                  const passes::Templates& templates) {
-  if (options.only_pass_a) return {};
-  const topic::Options own = app::pass_b_options(options, overview.topic);
-  const passes::PassB pass = passes::plan_pass_b(
-      overview.topic,
-      {},
-      options.pass_b_per_item ? passes::Grouping::per_item : passes::Grouping::per_type);
-  if (pass.requests.empty()) return {};
-  CW_TRY(overview.access_b, app::describe_access(own, overview.access.models, "--pass-b-model"));
-  passes::AskOptions how = engine::ask_options(
-      overview.access_b.capabilities, engine::RequestKind::text, own.max_output_tokens);
-  for (const plan::Chunk& chunk : passes::plan_of(pass).chunks) {
-    CW_TRY(passes::Ask ask,
-           passes::make_pass_b_ask(
-               templates,
-               {.topic = &overview.topic, .pass = &pass, .today = date_of(RealClock().wall())},
-               chunk.number,
-               how));
-    // The first of its prompts has no pack that is still to come: it is in all of them.
-    const engine::RequestKind kind = engine::request_kind({}, chunk.number);
-    const engine::Estimate estimate =
-        engine::estimate(ask, chunk, kind, overview.access_b.endpoint);
-    overview.pass_b.push_back({.chunk = chunk,
-                               .ask = std::move(ask),
-                               .estimate = estimate,
-                               .model = overview.access_b.endpoint.model,
-                               .price = overview.access_b.price});
-  }
-  return {};
-}
-
-/// The requests for the long script, the research first where it is one of its own.
-Status add_pass_a(Overview& overview,
-                  const topic::Options& options,
-                  const passes::Templates& templates,
-                  const std::string& source_text) {
-  const app::Access& access = overview.access;
-  const passes::Material material{.topic = &overview.topic,
-                                  .plan = &overview.plan,
-                                  .today = date_of(RealClock().wall()),
-                                  .source_text = source_text,
-                                  .research = nullptr,
-                                  .chunk_texts = {},
-                                  .note = {},
-                                  .shown = engine::word_limits(overview.plan, access.price)};
-  std::vector<plan::Chunk> requests = overview.plan.chunks;
-  const bool apart = options.research == topic::ResearchStage::first;
-  if (apart) {
-    requests.insert(requests.begin(),
-                    {.number = store::research_number,
-                     .title = "Research",
-                     .subject = "sources, pack and outline",
-                     .words_target = 0});
-  }
-  for (const plan::Chunk& chunk : requests) {
-    const engine::RequestKind kind = engine::request_kind(options.research, chunk.number);
-    const bool other = kind == engine::RequestKind::research && access.research;
-    const engine::ModelAccess model =
-        other ? *access.research
-              : engine::ModelAccess{access.endpoint, access.capabilities, access.price};
-    passes::AskOptions how =
-        engine::ask_options(model.capabilities, kind, options.max_output_tokens);
-    // As it will be for chunk 1; of the others, as long as the model's gain is unknown.
-    if (kind != engine::RequestKind::research) {
-      how.words_asked =
-          plan::words_to_ask(overview.plan, chunk.number, {.parallel = options.parallel > 1}).words;
-    }
-    CW_TRY(passes::Ask ask, passes::make_ask(templates, material, chunk.number, how));
-    const engine::Estimate estimate = engine::estimate(ask, chunk, kind, model.endpoint);
-    overview.requests.push_back({.chunk = chunk,
-                                 .ask = std::move(ask),
-                                 .estimate = estimate,
-                                 .model = model.endpoint.model,
-                                 .price = model.price});
-  }
-  return {};
-}
-
-/// That of the unfinished run that `generate` would go on with: rehearsals and paid runs do not
-/// count for each other. A run that cannot be read has none: nothing is sent, and `doctor` says
-/// what is wrong.
-std::optional<KnownOutline> known_outline(const std::filesystem::path& root,
-                                          const std::string& topic_id,
-                                          bool rehearsal) {
-  auto output = store::Output::look(root);
-  if (!output) return std::nullopt;
-  const auto runs = output->runs();
-  if (!runs) return std::nullopt;
-  for (const store::Output::Found& found : *runs) {
-    if (found.topic_id != topic_id) continue;
-    auto run = app::open_run(*output, found);
-    if (!run) return std::nullopt;
-    if ((run->record.provider == "rehearsal") != rehearsal) continue;
-    if (run->state.phase == journal::RunPhase::finished) return std::nullopt;
-    auto research = app::research_of(*run->folder);
-    if (!research) return std::nullopt;
-    return KnownOutline{found.run_id, std::move(run->record.plan), *std::move(research)};
-  }
-  return std::nullopt;
-}
-
-Result<Overview> make_overview(const PlanFlags& flags) {
-  CW_TRY(const app::Gathered before_topic, app::gather(flags.settings, nullptr));
-  CW_TRY(app::LoadedTopic loaded, app::load_topic(flags.topic, before_topic.options.topics_dir));
-  CW_TRY(app::Gathered gathered, app::gather(flags.settings, &loaded.topic));
-  const topic::Options& options = gathered.options;
-  Overview overview;
-  overview.progress = options.progress;
-  CW_TRY(app::Models models, app::ModelSources().of(options));
-  CW_TRY(overview.access, app::describe_access(options, models.table));
-  CW_TRY(overview.plan,
-         plan::make_plan(
-             {.words = options.words, .chunks = options.chunks, .chunks_auto = options.chunks_auto},
-             loaded.topic));
-  overview.topic = std::move(loaded.topic);
-  CW_TRY(const passes::Templates templates, app::load_templates(options.prompts_dir));
-  CW_RETURN_IF_ERROR(add_pass_a(overview, options, templates, loaded.source_text));
-  CW_RETURN_IF_ERROR(add_pass_b(overview, options, templates));
-  overview.outline =
-      known_outline(options.output_root, overview.topic.id, overview.access.rehearsal);
-  overview.warnings = std::move(loaded.warnings);
-  for (auto* more : {&gathered.warnings,
-                     &models.warnings,
-                     &overview.access.warnings,
-                     &overview.access_b.warnings}) {
-    overview.warnings.insert(overview.warnings.end(), more->begin(), more->end());
-  }
-  return overview;
-}
-
-engine::Estimate total(const std::vector<Planned>& requests) {
-  engine::Estimate sum;
-  for (const Planned& planned : requests)
-    sum += planned.estimate;
-  return sum;
-}
-
 int words_of(const std::vector<Planned>& requests) {
   int words = 0;
   for (const Planned& planned : requests)
@@ -213,36 +37,7 @@ int words_of(const std::vector<Planned>& requests) {
   return words;
 }
 
-/// One of the three guesses of an estimate.
-struct Guess {
-  const char* name;
-  engine::Tokens engine::Estimate::* tokens;
-  int engine::Estimate::* searches;
-};
-constexpr Guess low{"low", &engine::Estimate::low, &engine::Estimate::searches_low};
-constexpr Guess expected{
-    "expected", &engine::Estimate::expected, &engine::Estimate::searches_expected};
-constexpr Guess worst{"worst", &engine::Estimate::worst, &engine::Estimate::searches_worst};
-
-/// Each request at the price of its own model; nothing where one of them is unknown.
-std::optional<provider::Nanodollars> cost_of(const Planned& planned, const Guess& guess) {
-  if (!planned.price) return std::nullopt;
-  return engine::cost_of(
-      *planned.price, planned.estimate.*guess.tokens, planned.estimate.*guess.searches);
-}
-
-std::optional<provider::Nanodollars> cost_of(const std::vector<Planned>& requests,
-                                             const Guess& guess) {
-  provider::Nanodollars sum = 0;
-  for (const Planned& planned : requests) {
-    const auto cost = cost_of(planned, guess);
-    if (!cost) return std::nullopt;
-    sum = saturating_sum(sum, *cost);
-  }
-  return sum;
-}
-
-std::string money(std::optional<provider::Nanodollars> amount) {
+std::string money(std::optional<Nanodollars> amount) {
   return amount ? money_shown(*amount) : "unknown";
 }
 
@@ -272,6 +67,32 @@ std::string pass_b_table(const Overview& overview) {
     out += row_text(planned);
   }
   return out;
+}
+
+/// When answers are to be there: at once.
+constexpr std::string_view window_soonest = "soonest";
+
+/// What the long script costs on other models, in 80 columns; nothing to compare is no table.
+std::string models_table(const std::vector<ModelPlan>& models) {
+  if (models.size() < 2) return {};
+  constexpr std::size_t name_columns = 26;
+  constexpr std::string_view row = "{} {:<26} {:<8} {:>8} {:>9} {:>9}  {}\n";
+  std::string out = "\nthe long script on current models (* the chosen one)\n";
+  out += fmt::format(row, " ", "model", "window", "low", "expected", "worst", "prices of");
+  for (const ModelPlan& plan : models) {
+    std::string name = plan.model;
+    // Its figures stand below it rather than out of their columns.
+    if (name.size() > name_columns) name += "\n" + std::string(name_columns + 2, ' ');
+    out += fmt::format(row,
+                       plan.chosen ? '*' : ' ',
+                       name,
+                       window_soonest,
+                       money(cost_of(plan.requests, low)),
+                       money(cost_of(plan.requests, expected)),
+                       money(cost_of(plan.requests, worst)),
+                       plan.price_date.value_or("unknown"));
+  }
+  return out + "\n";
 }
 
 std::string models_text(const app::Access& access) {
@@ -316,6 +137,7 @@ void print_table(const Overview& overview) {
                        money(cost_of(overview.requests, guess)));
   }
   out += pass_b_table(overview);
+  out += models_table(overview.models);
   out += price ? fmt::format("prices of {}\n", price->date)
                : std::string("the model's price is unknown: unknown is not zero\n");
   if (overview.outline) {
@@ -341,9 +163,11 @@ void print_prompts(const std::vector<Planned>& requests, std::string_view what, 
 
 json::Value tokens_json(const engine::Estimate& estimate,
                         const Guess& guess,
-                        std::optional<provider::Nanodollars> cost) {
+                        std::optional<Nanodollars> cost) {
   json::Value value = json::Value::object();
   value.set("input_tokens", (estimate.*guess.tokens).input)
+      .set("cached_tokens", (estimate.*guess.tokens).cached)
+      .set("cache_write_tokens", (estimate.*guess.tokens).cache_write)
       .set("output_tokens", (estimate.*guess.tokens).output)
       .set("searches", estimate.*guess.searches)
       .set("cost_usd", cost ? json::Value(provider::dollars(*cost)) : json::Value());
@@ -374,6 +198,26 @@ json::Value requests_json(const std::vector<Planned>& requests, bool prompts) {
     chunks.push(std::move(one));
   }
   return chunks;
+}
+
+json::Value models_json(const std::vector<ModelPlan>& models) {
+  json::Value list = json::Value::array();
+  for (const ModelPlan& plan : models) {
+    const engine::Estimate sum = total(plan.requests);
+    const auto in = [&](const Guess& guess) {
+      return tokens_json(sum, guess, cost_of(plan.requests, guess));
+    };
+    json::Value one = json::Value::object();
+    one.set("model", plan.model)
+        .set("chosen", plan.chosen)
+        .set("window", window_soonest)
+        .set("low", in(low))
+        .set("expected", in(expected))
+        .set("worst", in(worst))
+        .set("price_date", plan.price_date ? json::Value(*plan.price_date) : json::Value());
+    list.push(std::move(one));
+  }
+  return list;
 }
 
 json::Value pass_b_json(const Overview& overview, bool prompts) {
@@ -410,6 +254,7 @@ void print_json(const Overview& overview, bool prompts) {
       .set("low", in(low))
       .set("expected", in(expected))
       .set("worst", in(worst))
+      .set("models", models_json(overview.models))
       .set("pass_b", pass_b_json(overview, prompts))
       .set("outline",
            overview.outline ? outline_json(overview.outline->plan, overview.outline->research)
@@ -419,7 +264,7 @@ void print_json(const Overview& overview, bool prompts) {
 }
 
 Status show_plan(const PlanFlags& flags) {
-  const auto overview = make_overview(flags);
+  const auto overview = make_overview(flags.topic, flags.settings);
   if (!overview) return std::unexpected(overview.error());
   for (const std::string& warning : overview->warnings) {
     write_err(fmt::format("WARNING: {}\n", warning));

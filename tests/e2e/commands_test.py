@@ -45,6 +45,43 @@ class Plan(Case):
         done = self.castwright(*self.FLAGS, "--model", "gpt-5-nano", "--base-url", server.base_url)
         self.assertNotIn("2026-12-11", done.err)
 
+    def test_the_chosen_model_stands_among_current_ones_the_cheapest_first(self):
+        done = self.castwright(*self.FLAGS, "--json")
+        self.assert_code(0, done)
+        models = json.loads(done.out)["models"]
+        self.assertEqual(["gpt-5.2-pro"], [one["model"] for one in models if one["chosen"]])
+        self.assertIn("gpt-6.2-sol", [one["model"] for one in models])
+        self.assertLessEqual(len(models), 7)
+        for guess in ("low", "expected", "worst"):
+            self.assertTrue(all(float(one[guess]["cost_usd"]) > 0 for one in models))
+        expected = [float(one["expected"]["cost_usd"]) for one in models]
+        self.assertEqual(sorted(expected), expected)
+        for one in models:
+            self.assertEqual("soonest", one["window"])
+            self.assertRegex(one["price_date"], r"^20\d\d-\d\d-\d\d$")
+            self.assertEqual(0, one["worst"]["cached_tokens"])
+            self.assertNotIn(one["model"], ("gpt-5", "gpt-5-mini", "gpt-5-nano", "gpt-4.1-nano"))
+        text = self.castwright(*self.FLAGS).out
+        rows = text[text.index("the long script on current models"):].split("\n\n")[0].splitlines()
+        self.assertEqual(len(models) + 2, len(rows))
+        self.assertLessEqual(max(map(len, rows)), 80)
+        self.assertEqual(1, sum(row.startswith("* gpt-5.2-pro ") for row in rows))
+
+    def test_later_prompts_are_read_from_the_cache_where_that_has_a_price(self):
+        def expected(*flags):
+            return json.loads(self.castwright(*self.FLAGS, "--json", *flags).out)["expected"]
+        sol = expected("--model", "gpt-6.2-sol")
+        self.assertGreater(sol["cached_tokens"], 8 * 1024)
+        self.assertEqual(sol["input_tokens"], sol["cached_tokens"] + sol["cache_write_tokens"])
+        self.assertLessEqual(float(sol["cost_usd"]), 0.80)
+        self.assertEqual(0, expected("--model", "gpt-5.2-pro")["cached_tokens"])
+        self.assertLess(expected("--model", "gpt-6.2-sol", "--parallel", "9")["cached_tokens"], sol["cached_tokens"])
+
+    def test_of_a_server_known_by_its_address_alone_the_chosen_model_stands_alone(self):
+        flags = (*self.FLAGS, "--base-url", "http://127.0.0.1:9/v1")
+        self.assertEqual(["gpt-5.2-pro"], [one["model"] for one in json.loads(self.castwright(*flags, "--json").out)["models"]])
+        self.assertNotIn("current models", self.castwright(*flags).out)
+
     @staticmethod
     def estimates(plan):
         holder = next((value for value in plan.values() if isinstance(value, dict) and "expected" in value), plan)

@@ -1,0 +1,272 @@
+#include "cli/plan_overview.h"
+
+#include "app/files.h"
+#include "app/open_run.h"
+#include "app/pass_b.h"
+#include "app/run_review.h"
+#include "cli/plan_rivals.h"
+#include "core/clock.h"
+#include "engine/run.h"
+#include "passes/pass_b.h"
+#include "plan/length.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <limits>
+#include <string_view>
+#include <utility>
+
+namespace castwright::cli {
+namespace {
+
+/// Beside the chosen model: a table that is read at a glance.
+constexpr std::size_t rivals_max = 6;
+
+/// The requests for the shorter scripts; what only the pack can fill is marked.
+Status add_pass_b(Overview& overview,
+                  const topic::Options& options,
+                  const passes::Templates& templates) {
+  if (options.only_pass_a) return {};
+  const topic::Options own = app::pass_b_options(options, overview.topic);
+  const passes::PassB pass = passes::plan_pass_b(
+      overview.topic,
+      {},
+      options.pass_b_per_item ? passes::Grouping::per_item : passes::Grouping::per_type);
+  if (pass.requests.empty()) return {};
+  CW_TRY(overview.access_b, app::describe_access(own, overview.access.models, "--pass-b-model"));
+  passes::AskOptions how = engine::ask_options(
+      overview.access_b.capabilities, engine::RequestKind::text, own.max_output_tokens);
+  for (const plan::Chunk& chunk : passes::plan_of(pass).chunks) {
+    CW_TRY(passes::Ask ask,
+           passes::make_pass_b_ask(
+               templates,
+               {.topic = &overview.topic, .pass = &pass, .today = date_of(RealClock().wall())},
+               chunk.number,
+               how));
+    // The first of its prompts has no pack that is still to come: it is in all of them.
+    const engine::RequestKind kind = engine::request_kind({}, chunk.number);
+    const engine::Estimate estimate =
+        engine::estimate(ask,
+                         chunk,
+                         kind,
+                         overview.access_b.endpoint,
+                         engine::cache_use(overview.access_b.price, {}));
+    overview.pass_b.push_back({.chunk = chunk,
+                               .kind = kind,
+                               .turn = {},
+                               .ask = std::move(ask),
+                               .estimate = estimate,
+                               .model = overview.access_b.endpoint.model,
+                               .price = overview.access_b.price});
+  }
+  return {};
+}
+
+/// What all requests for the long script are made from, whatever the model.
+struct Work {
+  const topic::Topic& topic;
+  const plan::Plan& plan;
+  const passes::Templates& templates;
+  const std::string& source_text;
+};
+
+/// The requests for the long script, the research first where it is one of its own.
+Result<std::vector<Planned>> pass_a_requests(const Work& work,
+                                             const topic::Options& options,
+                                             const app::Access& access) {
+  const passes::Material material{.topic = &work.topic,
+                                  .plan = &work.plan,
+                                  .today = date_of(RealClock().wall()),
+                                  .source_text = work.source_text,
+                                  .research = nullptr,
+                                  .chunk_texts = {},
+                                  .note = {},
+                                  .shown = engine::word_limits(work.plan, access.price)};
+  std::vector<plan::Chunk> requests = work.plan.chunks;
+  const bool apart = options.research == topic::ResearchStage::first;
+  if (apart) {
+    requests.insert(requests.begin(),
+                    {.number = store::research_number,
+                     .title = "Research",
+                     .subject = "sources, pack and outline",
+                     .words_target = 0});
+  }
+  std::vector<Planned> planned;
+  engine::Turn turn{.parallel = options.parallel};
+  for (const plan::Chunk& chunk : requests) {
+    const engine::RequestKind kind = engine::request_kind(options.research, chunk.number);
+    const bool other = kind == engine::RequestKind::research && access.research;
+    const engine::ModelAccess model =
+        other ? *access.research
+              : engine::ModelAccess{access.endpoint, access.capabilities, access.price};
+    passes::AskOptions how =
+        engine::ask_options(model.capabilities, kind, options.max_output_tokens);
+    // As it will be for chunk 1; of the others, as long as the model's gain is unknown.
+    if (kind != engine::RequestKind::research) {
+      how.words_asked =
+          plan::words_to_ask(work.plan, chunk.number, {.parallel = options.parallel > 1}).words;
+    }
+    CW_TRY(passes::Ask ask, passes::make_ask(work.templates, material, chunk.number, how));
+    turn.last = chunk.number == static_cast<int>(work.plan.chunks.size());
+    const engine::Estimate estimate =
+        engine::estimate(ask, chunk, kind, model.endpoint, engine::cache_use(model.price, turn));
+    planned.push_back({.chunk = chunk,
+                       .kind = kind,
+                       .turn = turn,
+                       .ask = std::move(ask),
+                       .estimate = estimate,
+                       .model = model.endpoint.model,
+                       .price = model.price});
+    if (kind == engine::RequestKind::text) ++turn.position;
+  }
+  return planned;
+}
+
+/// Whose models could be asked instead: the chosen server's. Of a server that is known by its
+/// address alone nobody knows which models it has; the rehearsal has those of the chosen one's
+/// provider.
+std::string_view provider_of_rivals(const topic::Options& options, const app::Access& access) {
+  if (!access.rehearsal) return app::rows_of(options);
+  const provider::ModelRow* const row = access.models->find(options.model);
+  return row == nullptr ? std::string_view() : std::string_view(row->provider);
+}
+
+/// What requests that were planned for another model would cost at this price: near enough to say
+/// which models are worth planning them for.
+Nanodollars rough_cost(const std::vector<Planned>& requests, const provider::Price& price) {
+  Nanodollars sum = 0;
+  for (const Planned& planned : requests) {
+    const engine::Estimate estimate = engine::estimate(
+        planned.ask, planned.chunk, planned.kind, {}, engine::cache_use(price, planned.turn));
+    const Nanodollars cost = engine::cost_of(price, estimate.expected, estimate.searches_expected);
+    sum = saturating_sum(sum, cost);
+  }
+  return sum;
+}
+
+/// The long script on the chosen model, and beside it on the cheapest current ones.
+Status add_models(Overview& overview, const Work& work, const topic::Options& options) {
+  const app::Access& access = overview.access;
+  const auto date_of_price = [](const app::Access& of) {
+    return of.price ? std::optional(of.price->date) : std::nullopt;
+  };
+  std::vector<ModelPlan>& models = overview.models;
+  const auto today = std::chrono::floor<std::chrono::days>(RealClock().wall());
+  auto rivals = rivals_of(*access.models,
+                          {.model = options.model,
+                           .provider = provider_of_rivals(options, access),
+                           .searches = access.capabilities.searches,
+                           .today = today});
+  // Of two that cost the same the newer one, which stands behind the other, comes first.
+  std::ranges::reverse(rivals);
+  std::ranges::stable_sort(rivals, {}, [&](const provider::ModelRow* row) {
+    return rough_cost(overview.requests, *row->price);
+  });
+  for (const provider::ModelRow* const row : rivals) {
+    if (models.size() == rivals_max) break;
+    topic::Options other = options;
+    other.model = row->match;
+    other.price.clear();  // it was given for the chosen model
+    const auto found = app::describe_access(other, access.models);
+    if (!found) continue;
+    CW_TRY(std::vector<Planned> requests, pass_a_requests(work, other, *found));
+    if (!cost_of(requests, expected)) continue;
+    models.push_back({.model = row->match,
+                      .requests = std::move(requests),
+                      .price_date = date_of_price(*found)});
+  }
+  const auto cost = [](const ModelPlan& plan) {
+    return cost_of(plan.requests, expected).value_or(std::numeric_limits<Nanodollars>::max());
+  };
+  models.push_back({.model = options.model,
+                    .chosen = true,
+                    .requests = overview.requests,
+                    .price_date = date_of_price(access)});
+  std::ranges::stable_sort(models, {}, cost);
+  return {};
+}
+
+/// That of the unfinished run that `generate` would go on with: rehearsals and paid runs do not
+/// count for each other. A run that cannot be read has none: nothing is sent, and `doctor` says
+/// what is wrong.
+std::optional<KnownOutline> known_outline(const std::filesystem::path& root,
+                                          const std::string& topic_id,
+                                          bool rehearsal) {
+  auto output = store::Output::look(root);
+  if (!output) return std::nullopt;
+  const auto runs = output->runs();
+  if (!runs) return std::nullopt;
+  for (const store::Output::Found& found : *runs) {
+    if (found.topic_id != topic_id) continue;
+    auto run = app::open_run(*output, found);
+    if (!run) return std::nullopt;
+    if ((run->record.provider == "rehearsal") != rehearsal) continue;
+    if (run->state.phase == journal::RunPhase::finished) return std::nullopt;
+    auto research = app::research_of(*run->folder);
+    if (!research) return std::nullopt;
+    return KnownOutline{found.run_id, std::move(run->record.plan), *std::move(research)};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<Overview> make_overview(const std::string& topic, const app::GivenSettings& settings) {
+  CW_TRY(const app::Gathered before_topic, app::gather(settings, nullptr));
+  CW_TRY(app::LoadedTopic loaded, app::load_topic(topic, before_topic.options.topics_dir));
+  CW_TRY(app::Gathered gathered, app::gather(settings, &loaded.topic));
+  const topic::Options& options = gathered.options;
+  Overview overview;
+  overview.progress = options.progress;
+  CW_TRY(app::Models models, app::ModelSources().of(options));
+  CW_TRY(overview.access, app::describe_access(options, models.table));
+  CW_TRY(overview.plan,
+         plan::make_plan(
+             {.words = options.words, .chunks = options.chunks, .chunks_auto = options.chunks_auto},
+             loaded.topic));
+  overview.topic = std::move(loaded.topic);
+  CW_TRY(const passes::Templates templates, app::load_templates(options.prompts_dir));
+  const Work work{.topic = overview.topic,
+                  .plan = overview.plan,
+                  .templates = templates,
+                  .source_text = loaded.source_text};
+  CW_TRY(overview.requests, pass_a_requests(work, options, overview.access));
+  CW_RETURN_IF_ERROR(add_models(overview, work, options));
+  CW_RETURN_IF_ERROR(add_pass_b(overview, options, templates));
+  overview.outline =
+      known_outline(options.output_root, overview.topic.id, overview.access.rehearsal);
+  overview.warnings = std::move(loaded.warnings);
+  for (auto* more : {&gathered.warnings,
+                     &models.warnings,
+                     &overview.access.warnings,
+                     &overview.access_b.warnings}) {
+    overview.warnings.insert(overview.warnings.end(), more->begin(), more->end());
+  }
+  return overview;
+}
+
+engine::Estimate total(const std::vector<Planned>& requests) {
+  engine::Estimate sum;
+  for (const Planned& planned : requests)
+    sum += planned.estimate;
+  return sum;
+}
+
+std::optional<Nanodollars> cost_of(const Planned& planned, const Guess& guess) {
+  if (!planned.price) return std::nullopt;
+  return engine::cost_of(
+      *planned.price, planned.estimate.*guess.tokens, planned.estimate.*guess.searches);
+}
+
+std::optional<Nanodollars> cost_of(const std::vector<Planned>& requests, const Guess& guess) {
+  Nanodollars sum = 0;
+  for (const Planned& planned : requests) {
+    const auto cost = cost_of(planned, guess);
+    if (!cost) return std::nullopt;
+    sum = saturating_sum(sum, *cost);
+  }
+  return sum;
+}
+
+}  // namespace castwright::cli
