@@ -268,8 +268,10 @@ engine::ModelAccess model_access(const Access& access,
   if (omits(options, "text")) {
     found.capabilities.structured = found.capabilities.structured_with_search = false;
   }
-  // By itself only where it is known to work: another server may echo the word and not mean it.
+  // By itself only where it is known to work: another server may echo the word and not mean it, or
+  // refuse it.
   const bool supported = found.capabilities.background && is_at_openai(options);
+  if (!is_at_openai(options)) found.capabilities.prompt_cache = false;
   found.endpoint.background = options.background == topic::Background::on
                               || (options.background == topic::Background::automatic && supported);
   found.price = access.models->price(model, rows_of(options));
