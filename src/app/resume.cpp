@@ -231,6 +231,7 @@ Result<Prepared> prepare_resume(OpenRun run,
   }
   warnings.insert(warnings.end(), gathered.warnings.begin(), gathered.warnings.end());
   warnings.insert(warnings.end(), today.warnings.begin(), today.warnings.end());
+  warnings.insert(warnings.end(), access.warnings.begin(), access.warnings.end());
   if (has_changed(run.record)) {
     warnings.push_back(fmt::format("{} has changed since the run began: the run keeps its own",
                                    run.record.topic_file));

@@ -66,6 +66,17 @@ class PastedKeys(Case):
         self.assert_code(0, done)
         self.assertTrue(any("chmod 600" in line for line in done.lines("WARNING: ")), str(done))
 
+    def test_a_key_file_that_others_can_read_is_warned_of_by_a_resume_too(self):
+        path = self.home / "key"
+        path.write_text(CANARY)
+        path.chmod(0o644)
+        _, base_url = self.rehearsal("--fault", "http=500@2")
+        failed = self.small(base_url)
+        self.assert_fails(5, failed, "chunk 2")
+        done = self.castwright("resume", "--key-file", path, env=self.environment(None))
+        self.assert_code(0, done)
+        self.assertTrue(any("chmod 600" in line for line in done.lines("WARNING: ")), str(done))
+
 
 class Addresses(Case):
     """A user name and password in an address are refused where they are read, and are in no output and no file."""
