@@ -60,7 +60,7 @@ class ChatStream {
 };
 
 struct Chat : Stage {
-  explicit Chat(const std::vector<int>& words = {40}) : Stage(words) {
+  explicit Chat(const std::vector<int>& words = {1'000}) : Stage(words) {
     settings.endpoint.dialect = provider::dialect_named("chat");
     settings.capabilities.searches = false;
     settings.price = stage::simple_price();
@@ -77,7 +77,7 @@ TEST(ChatRun, AWholeAnswerIsStoredAndBilledByItsLastUsage) {
   run.expect(ChatStream::whole(run.answer(2)));
   const RunResult result = run.finished_run();
   ASSERT_FALSE(result.stopped) << result.stopped->cause;
-  EXPECT_EQ(run.file("L1_complete.txt"), run.script(2) + "\n");
+  EXPECT_EQ(run.file("L1_complete.txt"), run.script(2));
   EXPECT_EQ(run.transport->requests[0].url, "http://127.0.0.1:9/v1/chat/completions");
   EXPECT_THAT(run.file("L1_chunk1.1.tape"), HasSubstr(R"("dialect":"chat")"));
   EXPECT_EQ(run.cost(), stage::good_answer_cost);
@@ -123,11 +123,11 @@ TEST(ChatRun, AServerThatCallsEveryPieceTheLastIsReadToItsEnd) {
   Chat run;
   ChatStream stream;
   const std::string answer = run.answer(1);
-  for (std::size_t at = 0; at < answer.size(); at += 500) {
+  for (std::size_t at = 0; at < answer.size(); at += 2'000) {
     json::Value delta = json::Value::object();
-    delta.set("content", answer.substr(at, 500));
-    stream.chunk(fmt::format(R"({{"index":0,"delta":{},"finish_reason":"stop"}})",
-                             json::dump(delta)));
+    delta.set("content", answer.substr(at, 2'000));
+    stream.chunk(
+        fmt::format(R"({{"index":0,"delta":{},"finish_reason":"stop"}})", json::dump(delta)));
   }
   http::Script slow = stream.usage().done().played();
   for (http::Script::Piece& piece : slow.pieces)

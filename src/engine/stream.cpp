@@ -480,7 +480,9 @@ Status ChunkStream::take_answer(const passes::ThinkingFilter::Fed& fed,
 
 /// How long what follows the word that it has ended is waited for.
 Millis ChunkStream::end_grace() const {
-  return decoder_->error().empty() ? bill_grace : error_grace;
+  const bool bill_only = !decoder_->terminal() && decoder_->error().empty()
+                         && decoder_->status() != provider::AnswerStatus::failed;
+  return bill_only ? bill_grace : error_grace;
 }
 
 MonoTime ChunkStream::deadline() const {

@@ -38,6 +38,8 @@ prompts_dir = "prompts"
 provider = "openai"
 base_url = "http://127.0.0.1:8080/v1/"
 model = "gpt-5.2"
+dialect = "chat"
+answer_field = "reasoning"
 research = "first"
 research_model = "gpt-5"
 pass_b_model = "gpt-5-mini"
@@ -84,6 +86,8 @@ models_file = "my.models.toml"
   EXPECT_EQ(options.prompts_dir, "prompts");
   EXPECT_TRUE(options.cancel_on_fault);
   EXPECT_EQ(options.base_url, "http://127.0.0.1:8080/v1");
+  EXPECT_EQ(options.dialect, "chat");
+  EXPECT_TRUE(options.answer_is_reasoning);
   EXPECT_EQ(options.words, 12'000);
   EXPECT_TRUE(options.chunks_auto);
   EXPECT_EQ(options.parallel, 4);
