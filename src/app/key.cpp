@@ -55,7 +55,7 @@ Result<FoundKey> from_file(const std::string& path, std::string_view source) {
                 fmt::format("{}: {} cannot be read, or is empty", source, shown_path(path)));
   }
   CW_TRY(FoundKey found, checked(text, fmt::format("{} ({})", source, path)));
-  struct stat info {};
+  struct stat info{};
   const bool known = ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
   if (known && (info.st_mode & S_IROTH) != 0) {
     found.warnings.push_back(fmt::format(
@@ -177,7 +177,7 @@ std::vector<std::string> proxy_secrets(
 }
 
 void protect_process() {
-  const struct rlimit none {};
+  const struct rlimit none{};
   ::setrlimit(RLIMIT_CORE, &none);
   ::prctl(PR_SET_DUMPABLE, 0);
 }

@@ -21,7 +21,7 @@ void prepare_process() {
 }
 
 Status share_file(const std::filesystem::path& path) {
-  struct stat info {};
+  struct stat info{};
   // A device or a pipe stays as it is.
   if (::stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return {};
   if (::chmod(path.c_str(), 0666 & ~usual_mask) == 0) return {};

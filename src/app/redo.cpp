@@ -19,7 +19,7 @@ Status check_chunk(const OpenRun& run, int chunk) {
         chunk == store::research_number
             ? "--chunk: the run has no research request of its own (0); chunk 1 brought it"
             : fmt::format(
-                "--chunk: {} is outside {} to {}", chunk, run.state.first(), run.state.last()));
+                  "--chunk: {} is outside {} to {}", chunk, run.state.first(), run.state.last()));
   }
   if (run.state.request(chunk).stored) return {};
   const bool researches = chunk == store::research_number;

@@ -77,7 +77,7 @@ Status Settlement::record(int number, const StreamOutcome& outcome, const Ending
   const auto& price = terms_.price_for(number);
   if (outcome.usage && price) bill = provider::cost(*price, *outcome.usage, outcome.searches);
   if (outcome.billed) bill = outcome.billed;  // who writes the bill knows it
-  if (outcome.unbilled) bill = 0;  // whatever the price is
+  if (outcome.unbilled) bill = 0;             // whatever the price is
   ledger_.settle(number, attempt.number, bill);
   note_spent();
   ChunkFigures& of_request = figures(number);

@@ -254,9 +254,9 @@ class World {
         query == std::string::npos
             ? provider.poll(id, now)
             : provider.attach(
-                id.substr(0, query),
-                after == std::string::npos ? -1 : std::stoll(id.substr(after + after_key.size())),
-                now);
+                  id.substr(0, query),
+                  after == std::string::npos ? -1 : std::stoll(id.substr(after + after_key.size())),
+                  now);
     tell(fmt::format("  GET {}: {}", id, described(script)));
     return script;
   }

@@ -234,8 +234,6 @@ using RunEvent = std::variant<RunStarted,
 
 /// Has the event a place in docs/formats/events.md?
 template <class Event>
-concept HasType = requires {
-  Event::type;
-};
+concept HasType = requires { Event::type; };
 
 }  // namespace castwright::journal

@@ -134,7 +134,8 @@ class Reader {
     return *this;
   }
   template <std::integral Number>
-  requires(!std::same_as<Number, bool>) Reader& operator()(std::string_view key, Number& field) {
+    requires(!std::same_as<Number, bool>)
+  Reader& operator()(std::string_view key, Number& field) {
     const auto number = value(key).as_int();
     if (number && std::in_range<Number>(*number)) field = static_cast<Number>(*number);
     return *this;
