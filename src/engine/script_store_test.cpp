@@ -14,7 +14,9 @@ namespace {
 class Texts : public stage::Parts {
  protected:
   passes::ChunkAnswer answer(int chunk) const {
-    return {.text = stage_.text(chunk), .research = std::nullopt};
+    passes::ChunkAnswer answer;
+    answer.text = stage_.text(chunk);
+    return answer;
   }
 };
 
