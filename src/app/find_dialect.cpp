@@ -3,10 +3,12 @@
 #include "app/model_list.h"
 #include "http/curl_transport.h"
 #include "passes/pass_a.h"
+#include "provider/http_errors.h"
 #include "topic/pasted.h"
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -17,9 +19,8 @@ namespace {
 
 constexpr Millis patience{5'000};
 
-bool knows_no_such_address(int status) {
-  constexpr std::array no_address{404, 405, 410, 501};
-  return std::ranges::find(no_address, status) != no_address.end();
+bool is_one_of(int status, const auto& statuses) {
+  return std::ranges::find(statuses, status) != std::end(statuses);
 }
 
 }  // namespace
@@ -35,7 +36,15 @@ Result<const provider::Dialect*> find_dialect(const Clock& clock,
     auto answer = fetch(*transport, clock, std::move(probe), patience);
     const std::string_view host = topic::host_of(endpoint.base_url);
     if (!answer) return std::unexpected(std::move(answer).error().within(std::string(host)));
-    if (!knows_no_such_address(answer->status)) return dialect;
+    // Whoever knows the address misses the model in an empty request, or the key.
+    constexpr std::array known{400, 401, 422};
+    constexpr std::array unknown{404, 405, 410, 501};
+    if (is_one_of(answer->status, known)) return dialect;
+    if (!is_one_of(answer->status, unknown)) {
+      return std::unexpected(
+          provider::explain_http_error(answer->status, answer->headers, answer->body)
+              .within(fmt::format("{}: asked what it speaks", host)));
+    }
     names.push_back(dialect->title());
   }
   return fail(Fault::provider,

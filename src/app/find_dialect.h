@@ -8,9 +8,10 @@
 
 namespace castwright::app {
 
-/// The first dialect of the registry whose address the server knows: it answers an empty request
-/// there with anything but 404, 405, 410 or 501. Fault::network where it cannot be reached,
-/// Fault::provider where it knows none of them.
+/// The first dialect of the registry whose address the server knows: it refuses an empty request
+/// there with 400, 401 or 422; 404, 405, 410 and 501 say that it does not. Anything else proves
+/// nothing and is returned as the error that it is. Fault::network where the server cannot be
+/// reached, Fault::provider where it knows none of them.
 Result<const provider::Dialect*> find_dialect(const Clock& clock,
                                               const provider::Endpoint& endpoint);
 

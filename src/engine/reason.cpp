@@ -147,7 +147,7 @@ std::string ChunkStream::told_by_the_wire(EndCause stop) const {
   if (status != 0 && decoder_->events() == 0 && !exchange_.head_bytes().empty()) {
     return provider::explain_non_stream(exchange_.content_type(), exchange_.head_bytes()).what;
   }
-  if (stop == EndCause::eof && status != 0 && decoder_->events() == 0) {
+  if (stop == EndCause::eof && status != 0 && decoder_->events() == 0 && exchange_.body().empty()) {
     return fmt::format("the server answered {} and closed without an event", status);
   }
   return fmt::format("{}{} without the provider's terminal event{}{}",

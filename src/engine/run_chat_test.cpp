@@ -94,7 +94,7 @@ TEST(ChatRun, TheServersOwnBillCountsWhateverTheTableSays) {
                  R"("total_tokens":1500,"cost":0.0123456789})");
     run.expect(stream.done());
     ASSERT_FALSE(run.finished_run().stopped);
-    EXPECT_EQ(run.cost(), 12'345'678) << priced;
+    EXPECT_EQ(run.cost(), 12'346'000) << priced;  // events have millionths of a dollar
   }
 }
 
@@ -166,7 +166,7 @@ TEST(ChatRun, WithoutAFinishReasonItIsCutAndKeptAndNeverAskedForAgainByItself) {
     const RunResult result = run.finished_run();
     ASSERT_TRUE(result.stopped);
     EXPECT_EQ(result.stopped->fault, Fault::network);
-    EXPECT_EQ(run.end(), "truncated");
+    EXPECT_EQ(run.end(), "cut");
     EXPECT_EQ(run.file("L1_chunk1.txt.chunk1"), run.answer(1).substr(0, 100));
     EXPECT_EQ(run.requests(), 1u);
     run.next_process();
@@ -199,6 +199,69 @@ TEST(ChatRun, AnErrorInsideTheStreamIsTheProvidersFaultWithItsWords) {
     EXPECT_EQ(result.stopped->fault, Fault::provider);
     EXPECT_THAT(result.stopped->cause, HasSubstr("the engine died"));
   }
+}
+
+TEST(ChatRun, CountsBeforeTheEndingAreNoBillOfAnAnswerThatWasCut) {
+  for (const char* const counts :
+       {R"({"prompt_tokens":0,"completion_tokens":0,"total_tokens":0,"cost":0})",
+        R"({"prompt_tokens":900,"completion_tokens":1,"total_tokens":901})"}) {
+    SCOPED_TRACE(counts);
+    Chat run;
+    ChatStream stream;
+    stream.chunk("", fmt::format(R"(,"usage":{})", counts));
+    run.expect(stream.text(run.answer(1).substr(0, 100)));
+    ASSERT_TRUE(run.finished_run().stopped);
+    EXPECT_EQ(run.cost(), std::nullopt);
+    run.next_process();
+    run.settings.no_repay = true;
+    EXPECT_EQ(run.finished_run().stopped->fault, Fault::repay);
+  }
+}
+
+TEST(ChatRun, AServerThatThinksBehindAFinishReasonOfItsFirstWordsIsWaitedFor) {
+  for (const char* const reason : {"stop", "null"}) {
+    SCOPED_TRACE(reason);
+    Chat run;
+    ChatStream stream;
+    stream.chunk(fmt::format(
+        R"({{"index":0,"delta":{{"role":"assistant","content":""}},"finish_reason":"{}"}})",
+        reason));
+    http::Script slow = stream.text(run.answer(1)).finish().usage().done().played();
+    slow.pieces[1].after = Millis(4'000);
+    run.transport->expect(slow);
+    ASSERT_FALSE(run.finished_run().stopped);
+    EXPECT_EQ(run.cost(), stage::good_answer_cost);
+  }
+}
+
+TEST(ChatRun, WhatCameInOneObjectIsKeptAsFarAsItGoes) {
+  for (const char* const reason : {"\"length\"", "\"content_filter\"", "null"}) {
+    SCOPED_TRACE(reason);
+    Chat run;
+    json::Value message = json::Value::object();
+    message.set("role", "assistant").set("content", run.answer(1).substr(0, 300));
+    http::Script whole;
+    whole.headers = {{"content-type", "application/json"}};
+    whole.pieces.push_back(
+        {Millis(1),
+         fmt::format(R"({{"id":"chatcmpl-1","object":"chat.completion","choices":[{{"index":0,)"
+                     R"("message":{},"finish_reason":{}}}]}})",
+                     json::dump(message),
+                     reason)});
+    run.transport->expect(whole);
+    ASSERT_TRUE(run.finished_run().stopped);
+    EXPECT_EQ(run.file("L1_chunk1.txt.chunk1"), run.answer(1).substr(0, 300));
+  }
+}
+
+TEST(ChatRun, AnErrorBehindAWholeAnswerTakesNothingBack) {
+  Chat run;
+  ChatStream stream;
+  stream.text(run.answer(1)).finish();
+  stream.raw(R"({"error":{"message":"too late","code":500}})");
+  run.expect(stream.done());
+  ASSERT_FALSE(run.finished_run().stopped);
+  EXPECT_EQ(run.end(), "completed");
 }
 
 TEST(ChatRun, TheTokenLimitIsTold) {

@@ -37,8 +37,8 @@ Answer ChunkStream::answer() const {
     case AnswerStatus::cancelled: return Answer::cancelled;
     case AnswerStatus::running: break;
   }
-  return decoder_->response_id().empty() && answer_text_.received().empty() ? Answer::silent
-                                                                            : Answer::running;
+  const bool textless = answer_text_.received().empty() && decoder_->text().empty();
+  return decoder_->response_id().empty() && textless ? Answer::silent : Answer::running;
 }
 
 /// The tape's word for the end of an exchange.
@@ -186,6 +186,8 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<journal::Run
   const bool whole = known == Answer::text || known == Answer::empty;
   outcome.aside = known == Answer::empty && kept_answer(*decoder_).aside;
   outcome.text = whole ? kept_answer(*decoder_).text : answer_text_.kept();
+  // An answer in one object has no deltas, and is paid for as far as it goes.
+  if (!whole && answer_text_.received().empty()) outcome.text = passes::kept_of(decoder_->text());
   CW_RETURN_IF_ERROR(close_raw(outcome.text, now));
   if (chars_ > chars_flushed_) {
     events.emplace_back(journal::TextFlushed{

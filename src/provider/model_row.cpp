@@ -170,7 +170,7 @@ Status read_preset(Preset& preset,
     std::vector<std::string_view> names;
     for (const Dialect* const dialect : dialects())
       names.push_back(dialect->name());
-    return fields.wrong("dialect", fmt::format("must be one of {}", fmt::join(names, ", ")));
+    return fields.wrong("dialect", fmt::format("must be {}", fmt::join(names, "|")));
   }
   CW_RETURN_IF_ERROR(fields.text("base_url", preset.base_url));
   CW_RETURN_IF_ERROR(fields.texts("key", preset.key));

@@ -77,7 +77,7 @@ models_file = "my.models.toml"
   ASSERT_TRUE(read.has_value()) << read.error().what;
   EXPECT_THAT(read->warnings, ElementsAre());
   EXPECT_EQ(read->settings.size(), setting_rows().size());
-  EXPECT_EQ(read->settings.at("words").origin, "castwright.toml:12:1");
+  EXPECT_EQ(read->settings.at("words").origin, "castwright.toml:14:1");
 
   Settings settings;
   settings.add_below(read->settings);

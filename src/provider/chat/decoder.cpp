@@ -237,15 +237,20 @@ void ChatDecoder::learn(DeltaTemplate& shape, std::string_view data) {
 void ChatDecoder::add(json::TextJoiner& to, std::string_view wtf8, std::string& delta) {
   if (wtf8.empty()) return;
   const std::string_view added = to.append(wtf8);
-  if (&to != &answer()) return;
   // Imitations of APIs that say with every piece that it is the last hand that on.
-  finish_strays_ = finish_strays_ || !finish_.empty();
+  if (!finish_.empty() && !finish_strays_) {
+    finish_strays_ = true;
+    weigh_usage();
+  }
+  if (&to != &answer()) return;
   ++facts_.deltas;
   delta.append(added);
 }
 
 void ChatDecoder::finish(std::string_view reason, std::string& delta) {
-  finish_ = ascii_lower(reason);
+  const std::string word = ascii_lower(reason);
+  if (word == "null" || word == "none") return;  // as some servers write it
+  finish_ = word;
   for (json::TextJoiner* const text : {&content_, &reasoning_, &refusal_}) {
     const std::string_view rest = text->finish();
     if (text == &answer()) delta.append(rest);
@@ -257,7 +262,8 @@ void ChatDecoder::finish(std::string_view reason, std::string& delta) {
 void ChatDecoder::done() {
   facts_.done_mark = true;
   if (!has_text() && finish_.empty()) facts_.error_seen = true;
-  if (ending_told()) conclude();
+  if (ending_told()) return conclude();
+  weigh_usage();
 }
 
 void ChatDecoder::conclude() {
@@ -265,6 +271,7 @@ void ChatDecoder::conclude() {
   settle();
   if (facts_.error_seen) facts_.status = AnswerStatus::failed;
   if (facts_.status == AnswerStatus::completed) facts_.error = {};
+  weigh_usage();
 }
 
 void ChatDecoder::end_of_body() {

@@ -36,8 +36,11 @@ class ChatDecoder final : public Decoder {
   void begin_exchange(bool reattached) override;
 
   /// The finish reason ends the text. What the answer cost comes behind it, if it comes. Where text
-  /// came behind one it says nothing before the proof.
-  bool ended() const override { return Decoder::ended() || (!finish_.empty() && !finish_strays_); }
+  /// came behind one, or none before it, it says nothing before the proof: some servers give one
+  /// with their first words.
+  bool ended() const override {
+    return Decoder::ended() || (!finish_.empty() && !finish_strays_ && has_any_text());
+  }
 
   std::string text() const override { return answer().str(); }
   std::string aside() const override { return beside().str(); }
@@ -48,8 +51,15 @@ class ChatDecoder final : public Decoder {
   std::vector<Citation> citations() const override;
 
  private:
-  enum class Notice { invalid_utf8, several_lines, impossible_usage, unknown_usage, unterminated };
-  static constexpr std::size_t notice_count = 5;
+  enum class Notice {
+    invalid_utf8,
+    several_lines,
+    impossible_usage,
+    unknown_usage,
+    unterminated,
+    late_error,
+  };
+  static constexpr std::size_t notice_count = 6;
   /// What of an event its scan has absorbed.
   enum class Scanned {
     nothing,  ///< it is to be looked for in the whole document
@@ -91,7 +101,9 @@ class ChatDecoder final : public Decoder {
   void read_annotations(const json::Value& message);
   void read_error(const json::Value& event);
   void settle();
-  void doubt_usage();
+  void weigh_usage();
+  std::string usage_doubt() const;
+  bool is_whole() const;
 
   void add(json::TextJoiner& to, std::string_view wtf8, std::string& delta);
   void finish(std::string_view reason, std::string& delta);
@@ -99,6 +111,7 @@ class ChatDecoder final : public Decoder {
   void conclude();
   bool ending_told() const { return facts_.error_seen || !finish_.empty(); }
   bool has_text() const;
+  bool has_any_text() const { return has_text() || !reasoning_.str().empty(); }
   void note_repair();
   void warn_once(Notice notice, std::string text);
 
@@ -125,6 +138,9 @@ class ChatDecoder final : public Decoder {
   std::vector<std::string> search_urls_;
   std::unordered_set<std::string> search_urls_seen_;
   std::optional<int> billed_searches_;
+  std::optional<Usage> told_usage_;       ///< the newest that was told
+  std::optional<Nanodollars> told_bill_;  ///< the same, in money
+  bool told_with_error_ = false;          ///< the counts came with an error or behind it
   bool noticed_[notice_count] = {};
 };
 

@@ -29,11 +29,13 @@ void ChatDecoder::absorb_value(const json::Value& event,
   const bool counted = read_usage(event);
   if (is_chat_error(event, name)) {
     read_error(event);
+    told_with_error_ = told_with_error_ || counted;
   } else if (choices == nullptr && event.find("usage") == nullptr) {
     const std::string_view type = event.string_or("type", name);
     if (type != "ping" && type != "keepalive") ++facts_.unknown_events;
   }
   settle();
+  weigh_usage();
   // The chunk of the usage is the last one by the API's own words, and has no choice. Usage beside
   // a finish reason may be told once more, and then with the bill: what ends that is `[DONE]`.
   const bool last =
@@ -84,13 +86,14 @@ bool ChatDecoder::read_usage(const json::Value& event) {
   if (usage == nullptr || !usage->is_object()) usage = event.find("x_groq", "usage");
   if (usage == nullptr || !usage->is_object() || usage->members().empty()) return false;
   const ToldUsage told = read_chat_usage(*usage);
-  if (told.billed) facts_.billed = told.billed;
+  if (told.billed) told_bill_ = told.billed;
   if (told.searches) billed_searches_ = told.searches;
   const bool nothing = !told.usage || told.usage->input_tokens + told.usage->output_tokens == 0;
   // Counts grow while the answer does, and the newest are the bill; empty ones take nothing back.
-  if (nothing && facts_.usage) return false;
+  if (nothing && told_usage_) return false;
   facts_.usage_object = *usage;
-  facts_.usage = told.usage;
+  told_usage_ = told.usage;
+  if (facts_.error_seen) told_with_error_ = true;
   if (!told.contradiction.empty()) {
     warn_once(Notice::impossible_usage,
               fmt::format("the usage contradicts itself ({}): no part was taken for more than its "
@@ -138,6 +141,12 @@ void ChatDecoder::read_annotations(const json::Value& message) {
 }
 
 void ChatDecoder::read_error(const json::Value& event) {
+  if (is_whole()) {
+    warn_once(Notice::late_error,
+              fmt::format("an error came behind the whole answer: {}",
+                          describe(read_error_value(event))));
+    return;
+  }
   facts_.error_seen = true;
   if (const json::Value* const inner = inner_error(event)) {
     json::Value alone = json::Value::object();
@@ -154,26 +163,41 @@ void ChatDecoder::settle() {
   facts_.status = told.status;
   facts_.incomplete_reason = facts_.error_seen ? std::string() : std::move(told.incomplete_reason);
   if (told.status == AnswerStatus::failed && facts_.error.empty()) facts_.error.code = finish_;
-  doubt_usage();
 }
 
-// Gateways that do not count send zeros, or count the last event only: a bill from such figures
-// would be $0.00 for an answer that was paid for.
-void ChatDecoder::doubt_usage() {
-  // The longest token of any vocabulary in use stands for some 130 bytes of blanks.
-  constexpr std::int64_t token_bytes_max = 256;
-  if (!facts_.usage) return;
-  const auto bytes = static_cast<std::int64_t>(answer().str().size() + refusal_.str().size());
-  std::string why;
-  if (facts_.usage->output_tokens < (bytes + token_bytes_max - 1) / token_bytes_max) {
-    why = fmt::format("{} output tokens for {} bytes of text", facts_.usage->output_tokens, bytes);
-  } else if (facts_.usage->input_tokens == 0) {
-    why = "0 input tokens";
-  }
-  if (why.empty()) return;
+/// The finish reason says that nothing is missing, and there is text.
+bool ChatDecoder::is_whole() const {
+  if (finish_.empty() || finish_strays_ || !has_text()) return false;
+  return read_finish(finish_, true).status == AnswerStatus::completed;
+}
+
+// What was told before the ending is the least that it costs. Gateways that do not count send
+// zeros, or count the last event only: a bill from such figures would be $0.00 for an answer that
+// was paid for.
+void ChatDecoder::weigh_usage() {
   facts_.usage.reset();
+  facts_.billed.reset();
+  const bool finished = !finish_.empty() && (!finish_strays_ || facts_.terminal);
+  const bool failed = facts_.error_seen && told_with_error_;
+  if (!finished && !failed && !facts_.done_mark) return;
+  const std::string why = usage_doubt();
+  if (why.empty()) facts_.usage = told_usage_;
+  if (facts_.usage || told_bill_.value_or(0) > 0) facts_.billed = told_bill_;
+  if (why.empty() || !facts_.terminal) return;
   warn_once(Notice::unknown_usage,
             fmt::format("the usage cannot be that of the answer ({}): the cost is unknown", why));
+}
+
+/// Why the counts cannot be those of the answer; "" where they can, or where there are none.
+std::string ChatDecoder::usage_doubt() const {
+  // The longest token of any vocabulary in use stands for some 130 bytes of blanks.
+  constexpr std::int64_t token_bytes_max = 256;
+  if (!told_usage_) return {};
+  const auto bytes = static_cast<std::int64_t>(answer().str().size() + beside().str().size()
+                                               + refusal_.str().size());
+  if (told_usage_->output_tokens < (bytes + token_bytes_max - 1) / token_bytes_max)
+    return fmt::format("{} output tokens for {} bytes of text", told_usage_->output_tokens, bytes);
+  return told_usage_->input_tokens == 0 ? "0 input tokens" : "";
 }
 
 std::vector<Citation> ChatDecoder::citations() const {
