@@ -197,6 +197,39 @@ TEST_F(Folder, OfAWholeEnvFileTheLineOfAVariableOfOursIsTheKey) {
   EXPECT_EQ(none.error().what.find("canary"), std::string::npos);
 }
 
+Result<FoundKey> key_for(std::vector<std::string> variables, std::string file) {
+  return find_key({.key_file = std::move(file),
+                   .key_command = {},
+                   .environment = [](const std::string&) { return std::nullopt; },
+                   .variables = std::move(variables)});
+}
+
+TEST_F(Folder, OfAnEnvFileOnlyAVariableOfTheServerThatIsAskedCounts) {
+  const std::string both = write("a", "OPENAI_API_KEY=sk-canary\nMINE_KEY=mine-1\n");
+  EXPECT_EQ(key_for({"MINE_KEY"}, both)->key.reveal(), "mine-1");
+  EXPECT_EQ(key_for({"GPT_KEY", "OPENAI_API_KEY"}, both)->key.reveal(), "sk-canary");
+  EXPECT_EQ(key_for({"MINE"}, write("b", "PORT=80\nMINE=mine-1\n"))->key.reveal(), "mine-1");
+  for (const std::string text :
+       {"OPENAI_API_KEY=sk-canary\n", "PORT=80\nexport OPENAI_API_KEY=sk-canary\n"}) {
+    const auto refused = key_for({"OPENROUTER_API_KEY"}, write("c", text));
+    ASSERT_FALSE(refused) << text;
+    EXPECT_NE(refused.error().what.find("none of them is OPENROUTER_API_KEY=…"), std::string::npos)
+        << refused.error().what;
+    EXPECT_EQ(refused.error().what.find("canary"), std::string::npos);
+  }
+  for (const std::string text :
+       {"sk-1\n", "api_key: sk-1\n", "X-API-KEY: sk-1\n", "Authorization: Bearer sk-1\n"})
+    EXPECT_EQ(key_for({"OPENROUTER_API_KEY"}, write("d", text))->key.reveal(), "sk-1") << text;
+}
+
+TEST_F(Folder, AServerWithoutAVariableTakesTheKeyOfOneLineAlone) {
+  EXPECT_EQ(key_for({}, write("a", "sk-1\n"))->key.reveal(), "sk-1");
+  EXPECT_EQ(key_for({}, write("b", "# mine\nLOCAL_KEY=sk-1\n"))->key.reveal(), "sk-1");
+  const auto refused = key_for({}, write("c", "OPENAI_API_KEY=sk-1\nMINE_KEY=sk-2\n"));
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().what.find("has no variable"), std::string::npos);
+}
+
 TEST_F(Folder, WhatCannotBeAKeyIsRefusedWithTheReasonAndNeverSent) {
   const std::map<std::string, std::string> reasons{
       {"sk-can\xC2\xA0"

@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdio>
 #include <fstream>
+#include <span>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -23,14 +24,17 @@
 namespace castwright::app {
 namespace {
 
-Result<FoundKey> checked(std::string_view text, std::string_view source) {
+/// The variables of the server that the key is for.
+using Names = std::span<const std::string>;
+
+Result<FoundKey> checked(std::string_view text, Names names, std::string_view source) {
   if (text.size() > limits::key_source_bytes_max) {
     return fail(
         Fault::usage,
         fmt::format(
             "{} is larger than key_source_bytes_max ({})", source, limits::key_source_bytes_max));
   }
-  auto key = key_in(text);
+  auto key = key_in(text, names);
   if (!key) {
     return fail(Fault::usage, fmt::format("{} holds no usable key: {}", source, key.error()));
   }
@@ -45,7 +49,7 @@ std::string shown_path(const std::string& path) {
   return key ? "what looks like a key" : path;
 }
 
-Result<FoundKey> from_file(const std::string& path, std::string_view source) {
+Result<FoundKey> from_file(const std::string& path, Names names, std::string_view source) {
   std::ifstream file(path, std::ios::binary);
   std::string text(limits::key_source_bytes_max + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
@@ -54,7 +58,7 @@ Result<FoundKey> from_file(const std::string& path, std::string_view source) {
     return fail(Fault::usage,
                 fmt::format("{}: {} cannot be read, or is empty", source, shown_path(path)));
   }
-  CW_TRY(FoundKey found, checked(text, fmt::format("{} ({})", source, path)));
+  CW_TRY(FoundKey found, checked(text, names, fmt::format("{} ({})", source, path)));
   struct stat info{};
   const bool known = ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
   if (known && (info.st_mode & S_IROTH) != 0) {
@@ -64,7 +68,7 @@ Result<FoundKey> from_file(const std::string& path, std::string_view source) {
   return found;
 }
 
-Result<FoundKey> from_command(const std::string& command) {
+Result<FoundKey> from_command(const std::string& command, Names names) {
   // The user's own command, by the user's own shell, as documented.
   FILE* const pipe = ::popen(command.c_str(), "r");  // NOLINT(cert-env33-c)
   if (pipe == nullptr) return fail(Fault::usage, "--key-command cannot be started");
@@ -83,7 +87,7 @@ Result<FoundKey> from_command(const std::string& command) {
                             WIFSIGNALED(status) ? "signal" : "exit code",
                             WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)));
   }
-  return checked(text, "the output of --key-command");
+  return checked(text, names, "the output of --key-command");
 }
 
 /// The keys that the environment holds, whether or not one of them is used.
@@ -91,7 +95,8 @@ std::vector<Secret> environment_keys() {
   std::vector<Secret> keys;
   for (const provider::Preset& preset : provider::ModelTable::built_in().presets()) {
     for (const std::string& name : preset.key) {
-      if (auto key = key_in(environment(name).value_or(""))) keys.push_back(*std::move(key));
+      if (auto key = key_in(environment(name).value_or(""), preset.key))
+        keys.push_back(*std::move(key));
     }
   }
   return keys;
@@ -116,16 +121,17 @@ std::string base64(std::string_view bytes) {
 }  // namespace
 
 Result<FoundKey> find_key(const KeySources& sources) {
-  if (!sources.key_file.empty()) return from_file(sources.key_file, "--key-file");
-  if (!sources.key_command.empty()) return from_command(sources.key_command);
+  const Names names = sources.variables;
+  if (!sources.key_file.empty()) return from_file(sources.key_file, names, "--key-file");
+  if (!sources.key_command.empty()) return from_command(sources.key_command, names);
   for (const std::string& name : sources.variables) {
     const auto value = sources.environment(name);
     const auto file = sources.environment(name + "_FILE");
     if (value && !value->empty() && file && !file->empty()) {
       return fail(Fault::usage, fmt::format("{0} and {0}_FILE are both set", name));
     }
-    if (value && !value->empty()) return checked(*value, name);
-    if (file && !file->empty()) return from_file(*file, name + "_FILE");
+    if (value && !value->empty()) return checked(*value, names, name);
+    if (file && !file->empty()) return from_file(*file, names, name + "_FILE");
   }
   return FoundKey();
 }

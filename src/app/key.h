@@ -17,7 +17,8 @@ struct KeySources {
   std::string key_file;
   std::string key_command;
   std::function<std::optional<std::string>(const std::string&)> environment;
-  /// Each may be set, or its _FILE; the first that is counts.
+  /// Those of the server that is asked. Each may be set, or its _FILE; the first that is counts. Of
+  /// a file with names in it, only a line of one of these does.
   std::vector<std::string> variables{"GPT_KEY", "OPENAI_API_KEY"};
 };
 

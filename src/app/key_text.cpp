@@ -9,16 +9,21 @@
 #include <cctype>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace castwright::app {
 namespace {
 
 using topic::without_blanks;
 
-/// The variables that castwright itself reads, the first one first.
+/// What the server's variables are called.
+using Names = std::span<const std::string>;
+
+/// The variables that a key of OpenAI's has, which people write where the key should stand.
 constexpr std::array<std::string_view, 2> own_names{"GPT_KEY", "OPENAI_API_KEY"};
 
 bool is_word(char c) {
@@ -48,7 +53,7 @@ struct Assignment {
 };
 
 /// Keys may end in `=`, so that only a name that says what it is makes an assignment.
-std::optional<Assignment> assignment_in(std::string_view line) {
+std::optional<Assignment> assignment_in(std::string_view line, Names names) {
   for (const std::string_view command : {"export", "set", "setx", "$env:"}) {
     if (const auto rest = behind(line, command); rest && !rest->empty()) line = *rest;
   }
@@ -62,7 +67,8 @@ std::optional<Assignment> assignment_in(std::string_view line) {
   if (!equals && !header) return std::nullopt;
   const std::string folded = ascii_lower(name);
   const bool telling = folded.ends_with("key") || folded.ends_with("token")
-                       || folded.ends_with("secret") || folded == "authorization";
+                       || folded.ends_with("secret") || folded == "authorization"
+                       || std::ranges::find(names, name) != names.end();
   if (!telling) return std::nullopt;
   return Assignment{.name = name, .value = without_blanks(rest.substr(1))};
 }
@@ -90,13 +96,23 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return lines;
 }
 
-/// Of several lines the one that gives a variable of ours; of the same variable the last, as in a
-/// shell.
-std::optional<std::string_view> chosen(const std::vector<std::string_view>& lines) {
-  if (lines.size() == 1) return lines.front();
-  for (const std::string_view name : own_names) {
+/// Does the line name the variable of another server? Its key must not go to this one.
+bool is_of_another(std::string_view line, Names names) {
+  const auto assigned = assignment_in(topic::unwrapped(line), names);
+  if (!assigned || names.empty() || std::ranges::find(names, assigned->name) != names.end())
+    return false;
+  // `api_key = …` of a config file and `Authorization: …` of a header say nothing of a server.
+  return assigned->name == upper(assigned->name) && !assigned->name.contains('-')
+         && assigned->name != "AUTHORIZATION";
+}
+
+/// Of several lines the one that gives a variable of the server; of the same variable the last, as
+/// in a shell.
+std::optional<std::string_view> chosen(const std::vector<std::string_view>& lines, Names names) {
+  if (lines.size() == 1 && !is_of_another(lines.front(), names)) return lines.front();
+  for (const std::string& name : names) {
     const auto found = std::find_if(lines.rbegin(), lines.rend(), [&](std::string_view line) {
-      const auto assigned = assignment_in(topic::unwrapped(line));
+      const auto assigned = assignment_in(topic::unwrapped(line), names);
       return assigned && assigned->name == name
              && !topic::unwrapped(without_comment(assigned->value)).empty();
     });
@@ -106,10 +122,10 @@ std::optional<std::string_view> chosen(const std::vector<std::string_view>& line
 }
 
 /// Takes off what is around the key, layer by layer.
-std::string_view bare(std::string_view line) {
+std::string_view bare(std::string_view line, Names names) {
   while (true) {
     std::string_view text = topic::unwrapped(line);
-    if (const auto assigned = assignment_in(text)) {
+    if (const auto assigned = assignment_in(text, names)) {
       text = topic::unwrapped(without_comment(assigned->value));
     }
     text = topic::unwrapped(behind(text, "bearer").value_or(text));
@@ -147,7 +163,7 @@ bool stands_for_a_key(std::string_view key) {
 }
 
 /// Why `key` cannot be one; "" where it can.
-std::string wrong_with(std::string_view key) {
+std::string wrong_with(std::string_view key, Names names) {
   if (key.empty()) return "nothing is left of it without blanks, quotation marks and names";
   if (key.size() > limits::key_bytes_max) {
     return fmt::format("it is longer than key_bytes_max ({})", limits::key_bytes_max);
@@ -166,7 +182,9 @@ std::string wrong_with(std::string_view key) {
       && rest.find_first_not_of('=') != std::string_view::npos) {
     return fmt::format("it is the value of {}, which names no key", name);
   }
-  if (std::ranges::find(own_names, name) != own_names.end() || ascii_lower(name) == "bearer") {
+  const bool variable = std::ranges::find(own_names, name) != own_names.end()
+                        || std::ranges::find(names, name) != names.end();
+  if (variable || ascii_lower(name) == "bearer") {
     return fmt::format("it is {} alone, or with no \"=\" or blank behind it", name);
   }
   if (rest.size() > 1 && rest.front() == ':' && is_header(name)) {
@@ -188,21 +206,34 @@ std::string wrong_with(std::string_view key) {
   return {};
 }
 
+/// Why none of the lines counts.
+std::string none_of(std::size_t lines, Names names) {
+  if (names.empty()) {
+    return fmt::format(
+        "it has {} lines, and this provider has no variable that would say which of "
+        "them counts: leave the key alone in it",
+        lines);
+  }
+  return fmt::format("it has {} line{}, and none of them is {}=…",
+                     lines,
+                     lines == 1 ? "" : "s",
+                     fmt::join(names, "=… or "));
+}
+
 }  // namespace
 
-std::expected<Secret, std::string> key_in(std::string_view text) {
+std::expected<Secret, std::string> key_in(std::string_view text,
+                                          std::span<const std::string> variables) {
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
     return std::unexpected("it is UTF-16: save it as UTF-8");
   }
   const std::vector<std::string_view> lines = lines_of(text);
   if (lines.empty()) return std::unexpected("it is empty");
-  const std::optional<std::string_view> line = chosen(lines);
-  if (!line) {
-    return std::unexpected(fmt::format(
-        "it has {} lines, and none of them is GPT_KEY=… or OPENAI_API_KEY=…", lines.size()));
-  }
-  const std::string_view key = bare(*line);
-  if (std::string wrong = wrong_with(key); !wrong.empty()) return std::unexpected(std::move(wrong));
+  const std::optional<std::string_view> line = chosen(lines, variables);
+  if (!line) return std::unexpected(none_of(lines.size(), variables));
+  const std::string_view key = bare(*line, variables);
+  if (std::string wrong = wrong_with(key, variables); !wrong.empty())
+    return std::unexpected(std::move(wrong));
   return Secret(std::string(key));
 }
 

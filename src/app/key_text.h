@@ -5,12 +5,16 @@
 #include "core/secret.h"
 
 #include <expected>
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace castwright::app {
 
 /// The key in `text`, or why there is none that could be sent, in words that hold nothing of it.
-std::expected<Secret, std::string> key_in(std::string_view text);
+/// `variables` are those of the server that it is for: a line that names another one holds a key of
+/// somebody else. Without any, a line counts only where it is the one line.
+std::expected<Secret, std::string> key_in(std::string_view text,
+                                          std::span<const std::string> variables);
 
 }  // namespace castwright::app
