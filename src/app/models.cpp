@@ -9,6 +9,7 @@
 #include "provider/diagnosis.h"
 #include "provider/http_errors.h"
 #include "rehearsal/server.h"
+#include "topic/pasted.h"
 #include "topic/suggest.h"
 
 #include <algorithm>
@@ -138,7 +139,8 @@ void add_offered(std::vector<provider::OfferedModel> offered,
     const provider::ModelRow* const known = table.find(model.id, owner);
     if (known != nullptr) there.insert(known->match);
     compare_ends(model, known, view.warnings);
-    const std::string_view whose = known != nullptr ? std::string_view(known->provider) : owner;
+    const std::string_view whose =
+        known != nullptr && owner.empty() ? std::string_view(known->provider) : owner;
     ListedModel listed{.name = model.id,
                        .known = known != nullptr,
                        .row = provider::row_of(model, known, whose, today)};
@@ -159,10 +161,20 @@ void add_known(const provider::ModelTable& table, ModelsView& view) {
   }
 }
 
+/// Whose the rows are that a server told: never those of a provider that was not asked. A server
+/// that is known by its address alone gives its host: such rows count there, and not at OpenAI.
+std::string owner_of_told(const ModelsView& view) {
+  return std::string(view.provider == "custom" ? topic::host_of(view.asked)
+                                               : std::string_view(view.provider));
+}
+
 Status write_rows(const std::filesystem::path& path, ModelsView& view) {
   std::vector<provider::ModelRow> rows;
-  for (const ListedModel& model : view.models)
-    if (model.offered && model.offered->tells()) rows.push_back(model.row);
+  for (const ListedModel& model : view.models) {
+    if (!model.offered || !model.offered->tells()) continue;
+    rows.push_back(model.row);
+    rows.back().provider = owner_of_told(view);
+  }
   if (rows.empty()) {
     return fail(Fault::provider,
                 "the server tells nothing of its models but their names: there is no row to write");

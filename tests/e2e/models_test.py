@@ -108,6 +108,20 @@ class Models(Case):
         self.assertEqual("0.003625", again["deepseek/deepseek-v4-pro"]["price"]["cached"])
         self.assert_no_canary()
 
+    def test_what_another_server_tells_is_written_as_its_own_and_never_counts_at_openai(self):
+        server = self.lists({"data": [{"id": "gpt-5.2-pro", "pricing": {"prompt": "0.000001", "completion": "0.000002"}}]})
+
+        def costs(*flags):
+            done = self.castwright("plan", "--topic", "topic-01", "--topics-dir", TOPICS, "--json", *flags)
+            self.assert_code(0, done)
+            return json.loads(done.out)["worst"]
+        before = costs()
+        self.rows("--base-url", server.base_url, "--refresh", "--write", "router.toml")
+        host = server.base_url.removeprefix("http://").split("/")[0]
+        self.assertIn(f'provider = "{host}"', (self.work / "router.toml").read_text())
+        self.assertEqual(before, costs("--models", "router.toml"))
+        self.assertNotEqual(before, costs("--models", "router.toml", "--base-url", server.base_url))
+
     def test_a_key_of_openais_is_not_sent_to_a_server_of_another_preset(self):
         server = self.lists(ROUTER)
         self.listed("--provider", "openrouter", "--base-url", server.base_url, "--refresh")
