@@ -83,7 +83,7 @@ std::string environment_page() {
       "Environment\n\n"
       "  GPT_KEY, OPENAI_API_KEY    the provider key, in this order; or a file: GPT_KEY_FILE,\n"
       "                             OPENAI_API_KEY_FILE\n"
-      "  OPENAI_BASE_URL            base URL where CASTWRIGHT_BASE_URL is not set\n"
+      "  OPENAI_BASE_URL            base URL of openai where CASTWRIGHT_BASE_URL is not set\n"
       "  CURL_CA_BUNDLE,            certificates to trust where CASTWRIGHT_CA_FILE is not set, "
       "the\n"
       "  SSL_CERT_FILE              first of them\n"

@@ -239,6 +239,50 @@ TEST(Settings, TheAddressOfOtherClientsIsUsedWhereOursIsNotSet) {
             "http://b");
 }
 
+/// The address that counts of these layers, the first one on top; "" for the preset's own.
+std::string address_of(std::initializer_list<SettingLayer> layers) {
+  Settings settings;
+  for (const SettingLayer& layer : layers)
+    settings.add_below(layer);
+  return settings.of("base_url").text;
+}
+
+SettingLayer layer_of(std::map<std::string, std::string, std::less<>> settings) {
+  SettingLayer layer;
+  for (const auto& [key, text] : settings)
+    EXPECT_TRUE(set_setting(layer, key, text, "file")) << key;
+  return layer;
+}
+
+TEST(Settings, AnAddressDoesNotGoWithAProviderThatIsNamedAboveIt) {
+  const SettingLayer address = layer_of({{"base_url", "http://h/v1"}});
+  const SettingLayer router = layer_of({{"provider", "openrouter"}});
+  const SettingLayer both = layer_of({{"base_url", "http://b/v1"}, {"provider", "openrouter"}});
+  EXPECT_EQ(address_of({router, address}), "");
+  EXPECT_EQ(address_of({layer_of({{"provider", "openai"}}), address}), "");
+  EXPECT_EQ(address_of({router, both}), "");
+  EXPECT_EQ(address_of({both, address}), "http://b/v1");
+  EXPECT_EQ(address_of({address, both}), "http://h/v1");
+  EXPECT_EQ(address_of({address, router}), "http://h/v1");
+  EXPECT_EQ(address_of({address}), "http://h/v1");
+  EXPECT_EQ(address_of({layer_of({{"provider", "custom"}}), address}), "http://h/v1");
+}
+
+TEST(Settings, TheAddressOfOtherClientsIsThatOfOpenAiAlone) {
+  const auto variables = settings_of(environment_of({{"OPENAI_BASE_URL", "http://o/v1"}}));
+  const auto own = settings_of(
+      environment_of({{"OPENAI_BASE_URL", "http://o/v1"}, {"CASTWRIGHT_PROVIDER", "vllm"}}));
+  const SettingLayer router = layer_of({{"provider", "openrouter"}});
+  const SettingLayer both = layer_of({{"base_url", "http://b/v1"}, {"provider", "openrouter"}});
+  EXPECT_EQ(address_of({*variables}), "http://o/v1");
+  EXPECT_EQ(address_of({layer_of({{"provider", "openai"}}), *variables}), "http://o/v1");
+  EXPECT_EQ(address_of({layer_of({{"base_url", "http://h/v1"}}), *variables}), "http://h/v1");
+  EXPECT_EQ(address_of({layer_of({{"provider", "rehearsal"}}), *variables}), "");
+  EXPECT_EQ(address_of({*own}), "");
+  EXPECT_EQ(address_of({*variables, router}), "");
+  EXPECT_EQ(address_of({*variables, both}), "http://b/v1");
+}
+
 TEST(Settings, CertificatesAreTakenFromTheVariablesOfOtherClientsWhereOursIsNotSet) {
   const auto ca_file = [](std::map<std::string, std::string, std::less<>> variables) {
     return settings_of(environment_of(std::move(variables)))->at("ca_file");

@@ -69,6 +69,9 @@ constexpr std::array rows{
     SettingRow{"key_command", text, "CASTWRIGHT_KEY_COMMAND", ""},
 };
 
+/// The address of other clients of OpenAI's: no other provider is meant by it.
+constexpr std::string_view openai_address = "OPENAI_BASE_URL";
+
 const SettingRow* row_of(std::string_view key) {
   const auto* const found =
       std::find_if(rows.begin(), rows.end(), [&](const SettingRow& row) { return row.key == key; });
@@ -251,7 +254,7 @@ Result<SettingLayer> settings_of(const Environment& environment) {
   };
   for (const SettingRow& row : rows)
     CW_RETURN_IF_ERROR(take(row.key, row.variable));
-  if (!layer.contains("base_url")) CW_RETURN_IF_ERROR(take("base_url", "OPENAI_BASE_URL"));
+  if (!layer.contains("base_url")) CW_RETURN_IF_ERROR(take("base_url", openai_address));
   // In curl's own order.
   for (const std::string_view variable : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"}) {
     if (!layer.contains("ca_file")) CW_RETURN_IF_ERROR(take("ca_file", variable));
@@ -283,10 +286,24 @@ Settings::Settings() {
 }
 
 void Settings::add_below(const SettingLayer& layer) {
-  given_.insert(layer.begin(), layer.end());
+  // Who names a server above means its own address, and its key goes there alone. Of `custom`
+  // nothing is known but the address, so that any layer may bring it.
+  const auto provider = given_.find("provider");
+  const bool named_above = provider != given_.end() && provider->second.text != "custom";
+  for (const auto& [key, setting] : layer) {
+    if (key != "base_url") {
+      given_.emplace(key, setting);
+    } else if (setting.origin == openai_address) {
+      if (!given_.contains(key)) address_at_openai_ = setting;
+    } else if (!named_above) {
+      given_.emplace(key, setting);
+    }
+  }
 }
 
 const Setting& Settings::of(std::string_view key) const {
+  if (key == "base_url" && address_at_openai_ && of("provider").text == "openai")
+    return *address_at_openai_;
   if (const auto given = given_.find(key); given != given_.end()) return given->second;
   const auto built_in = built_in_.find(key);
   CW_CHECK(built_in != built_in_.end());

@@ -127,7 +127,8 @@ struct Options {
 class Settings {
  public:
   Settings();
-  /// Adds a layer below all that were added before, above the built-in values.
+  /// Adds a layer below all that were added before, above the built-in values. Its base_url does
+  /// not count where a layer above names the provider, and OPENAI_BASE_URL only for `openai`.
   void add_below(const SettingLayer& layer);
   /// The value of a key of the table that counts.
   const Setting& of(std::string_view key) const;
@@ -137,6 +138,7 @@ class Settings {
 
  private:
   SettingLayer given_;
+  std::optional<Setting> address_at_openai_;  ///< of OPENAI_BASE_URL, with nothing above it
   SettingLayer built_in_;
 };
 

@@ -57,6 +57,17 @@ class Presets(Case):
         self.assert_fails(4, none, "OPENROUTER_API_KEY")
         self.assertNotIn(CANARY, none.err)
 
+    def test_a_providers_key_goes_to_its_own_address_and_not_to_one_from_below(self):
+        server = self.chat_server()
+        own = self.environment(OPENROUTER_API_KEY="or-canary-0123456789", OPENAI_BASE_URL=server.base_url)
+        (self.work / "castwright.toml").write_text(f'base_url = "{server.base_url}"\n')
+        plan = ("plan", "--topic", "topic-01", "--topics-dir", TOPICS, "--no-search")
+        done = self.castwright(*plan, "--provider", "openrouter", "--model", "some/model", env=own)
+        self.assert_code(0, done)
+        self.assertIn("https://openrouter.ai/api/v1", done.out)
+        self.assertNotIn(server.base_url, done.out)
+        self.assert_code(0, self.castwright(*plan, "--provider", "rehearsal", env=own))
+
     def test_a_resume_speaks_as_the_run_began_without_being_told(self):
         replies = iter([answer(1), None, answer(2)])
 
