@@ -324,6 +324,8 @@ Result<Access> make_access(const topic::Options& given,
                            ModelTablePtr models,
                            std::string_view flag,
                            Sending sending) {
+  // Before any message repeats a setting.
+  CW_RETURN_IF_ERROR(check_no_key_in(given, Secret()));
   const topic::Options options = with_omissions(given, *models);
   Access access;
   access.models = std::move(models);
@@ -470,7 +472,7 @@ Result<Access> open_access(const topic::Options& options,
   CW_CHECK(preset != nullptr);
   CW_RETURN_IF_ERROR(add_key(access.endpoint, options, preset->key, access.warnings));
   CW_RETURN_IF_ERROR(check_no_key(options.model, access.endpoint.key, flag));
-  CW_RETURN_IF_ERROR(check_no_key(options.research_model, access.endpoint.key, "--research-model"));
+  CW_RETURN_IF_ERROR(check_no_key_in(options, access.endpoint.key));
   share_endpoint(access);
   return access;
 }

@@ -2,6 +2,7 @@
 #include "app/files.h"
 #include "app/key.h"
 #include "app/model_list.h"
+#include "app/model_sources.h"
 #include "app/settings.h"
 #include "app/shell.h"
 
@@ -133,6 +134,45 @@ TEST_F(Folder, AKeyOfAFileInASettingIsRefusedBeforeAnythingIsSent) {
   ASSERT_FALSE(access);
   EXPECT_NE(access.error().what.find("holds the key"), std::string::npos) << access.error().what;
   EXPECT_EQ(access.error().what.find("canary"), std::string::npos) << access.error().what;
+}
+
+TEST_F(Folder, InNoSettingOfARequestOrFileMayStandTheKeyInUse) {
+  topic::Options options = topic::Settings().options();
+  options.key_file = write("key", "sk-canary-0123456789abcdef");
+  ASSERT_TRUE(open_access(options, built_in_models()));
+  for (std::string topic::Options::* const setting : {&topic::Options::pass_b_model,
+                                                      &topic::Options::research_model,
+                                                      &topic::Options::output_root,
+                                                      &topic::Options::prompts_dir,
+                                                      &topic::Options::models_file,
+                                                      &topic::Options::topics_dir}) {
+    topic::Options wrong = options;
+    wrong.*setting = "x-sk-canary-0123456789abcdef";
+    const auto access = open_access(wrong, built_in_models());
+    ASSERT_FALSE(access);
+    EXPECT_NE(access.error().what.find("holds the key"), std::string::npos) << access.error().what;
+    EXPECT_EQ(access.error().what.find("canary"), std::string::npos) << access.error().what;
+  }
+}
+
+TEST_F(Folder, TheKeyOfAUsersOwnPresetIsAKeyOfTheEnvironment) {
+  const std::string key = "mine-canary-0123456789";
+  ::setenv("CW_TEST_MINE", key.c_str(), 1);
+  EXPECT_EQ(without_secrets("no " + key), "no " + key);
+  topic::Options options = topic::Settings().options();
+  options.models_file = write("m.toml",
+                              "[provider.mine]\nbase_url = \"http://127.0.0.1:1/v1\"\n"
+                              "key = [\"CW_TEST_MINE\"]\n");
+  options.provider = "mine";
+  const auto models = ModelSources().of(options);
+  ASSERT_TRUE(models) << models.error().what;
+  EXPECT_EQ(without_secrets("no " + key), "no [key]");
+  EXPECT_TRUE(describe_access(options, models->table));
+  options.pass_b_model = key;
+  const auto planned = describe_access(options, models->table);
+  ASSERT_FALSE(planned);
+  EXPECT_EQ(planned.error().what.find("canary"), std::string::npos) << planned.error().what;
+  ::unsetenv("CW_TEST_MINE");
 }
 
 TEST_F(Folder, TheKeyComesFromTheFirstSourceThatHasOne) {

@@ -12,6 +12,8 @@
 #include <array>
 #include <cstdio>
 #include <fstream>
+#include <mutex>
+#include <set>
 #include <span>
 #include <string_view>
 
@@ -90,9 +92,27 @@ Result<FoundKey> from_command(const std::string& command, Names names) {
   return checked(text, names, "the output of --key-command");
 }
 
+/// The variables of a user's own presets. One set for the process, since what they hold must stand
+/// in no message of it, also in one that knows of no table.
+struct KnownVariables {
+  std::mutex mutex;
+  std::set<std::string> names;  // guarded by mutex
+};
+
+KnownVariables& known_variables() {
+  static KnownVariables known;
+  return known;
+}
+
 /// The keys that the environment holds, whether or not one of them is used.
 std::vector<Secret> environment_keys() {
   std::vector<Secret> keys;
+  KnownVariables& known = known_variables();
+  const std::scoped_lock lock(known.mutex);
+  for (const std::string& name : known.names) {
+    const std::vector<std::string> own{name};
+    if (auto key = key_in(environment(name).value_or(""), own)) keys.push_back(*std::move(key));
+  }
   for (const provider::Preset& preset : provider::ModelTable::built_in().presets()) {
     for (const std::string& name : preset.key) {
       if (auto key = key_in(environment(name).value_or(""), preset.key))
@@ -136,6 +156,12 @@ Result<FoundKey> find_key(const KeySources& sources) {
   return FoundKey();
 }
 
+void know_key_variables(std::span<const std::string> names) {
+  KnownVariables& known = known_variables();
+  const std::scoped_lock lock(known.mutex);
+  known.names.insert(names.begin(), names.end());
+}
+
 std::string without_secrets(std::string_view text) {
   std::string shown(text);
   for (const Secret& key : environment_keys())
@@ -156,6 +182,31 @@ Status check_no_key(std::string_view value, const Secret& key, std::string_view 
 Status check_no_key(std::string_view value, std::string_view origin) {
   for (const Secret& key : environment_keys())
     CW_RETURN_IF_ERROR(check_no_key(value, key, origin));
+  return {};
+}
+
+Status check_no_key_in(const topic::Options& options, const Secret& key) {
+  struct Given {
+    std::string_view setting;
+    std::string_view value;
+  };
+  const std::array<Given, 12> all{{{"provider", options.provider},
+                                   {"base_url", options.base_url},
+                                   {"dialect", options.dialect},
+                                   {"model", options.model},
+                                   {"research_model", options.research_model},
+                                   {"pass_b_model", options.pass_b_model},
+                                   {"topics_dir", options.topics_dir},
+                                   {"output_root", options.output_root},
+                                   {"prompts_dir", options.prompts_dir},
+                                   {"models_file", options.models_file},
+                                   {"ca_file", options.ca_file},
+                                   {"price", options.price}}};
+  for (const Given& given : all) {
+    const std::string flag = flag_of(given.setting);
+    CW_RETURN_IF_ERROR(check_no_key(given.value, key, flag));
+    CW_RETURN_IF_ERROR(check_no_key(given.value, flag));
+  }
   return {};
 }
 

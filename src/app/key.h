@@ -4,9 +4,11 @@
 
 #include "core/result.h"
 #include "core/secret.h"
+#include "topic/settings.h"
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,12 +32,18 @@ struct FoundKey {
 /// What is around the key in its source is taken off (app/key_text.h). Fault::usage where a source
 /// is broken or holds nothing that could be sent, or a variable and its _FILE are both set.
 Result<FoundKey> find_key(const KeySources& sources);
+/// More variables that may hold a key than those of the program's own presets: those of a user's.
+/// Their values are keys of the environment from here on. Any thread.
+void know_key_variables(std::span<const std::string> names);
 /// `text` for a message: without a key of the environment and without logins in addresses.
 std::string without_secrets(std::string_view text);
 /// Fault::usage where a value that goes into requests and files holds the key itself.
 Status check_no_key(std::string_view value, const Secret& key, std::string_view origin);
 /// The same for the keys of the environment.
 Status check_no_key(std::string_view value, std::string_view origin);
+/// Fault::usage where a setting that goes into requests or files holds `key`, or one of the
+/// environment.
+Status check_no_key_in(const topic::Options& options, const Secret& key);
 /// What no text may show of the logins in the proxy variables: their passwords as written and
 /// decoded, and what a request makes of them.
 std::vector<std::string> proxy_secrets(

@@ -1,6 +1,7 @@
 #include "app/model_sources.h"
 
 #include "app/files.h"
+#include "app/key.h"
 #include "app/settings.h"
 #include "core/limits.h"
 
@@ -60,6 +61,8 @@ Result<Models> ModelSources::of(const topic::Options& options) {
       return std::unexpected(std::move(laid).error());
   }
   if (!options.models_file.empty()) CW_RETURN_IF_ERROR(lay(models, options.models_file));
+  for (const provider::Preset& preset : models.table->presets())
+    know_key_variables(preset.key);
   CW_RETURN_IF_ERROR(check_presets(*models.table));
   read_.emplace(options.models_file, models);
   return models;
