@@ -3,6 +3,7 @@
 #include "core/limits.h"
 #include "disk/disk.h"
 #include "json/text.h"
+#include "topic/suggest.h"
 
 #include <algorithm>
 #include <array>
@@ -83,7 +84,24 @@ Status check_is_text(std::string_view bytes, const std::string& path) {
                           kind));
 }
 
+namespace {
+
+bool ends_in_name(const std::filesystem::path& path) {
+  const std::string name = path.filename().string();
+  return !name.empty() && name != "." && name != "..";
+}
+
+}  // namespace
+
+Status check_names_file(const std::filesystem::path& path) {
+  std::error_code error;
+  if (ends_in_name(path) && !std::filesystem::is_directory(path, error)) return {};
+  return fail(Fault::usage,
+              fmt::format("{} is a folder: name a file in it", topic::printable(path.string())));
+}
+
 Status write_file(const std::filesystem::path& path, std::string_view bytes) {
+  if (!ends_in_name(path)) return check_names_file(path);
   std::error_code error;
   const std::filesystem::file_status what = std::filesystem::status(path, error);  // of its target
   const bool special = std::filesystem::exists(what) && !std::filesystem::is_regular_file(what)

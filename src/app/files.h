@@ -16,9 +16,13 @@ namespace castwright::app {
 /// larger.
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t bytes_max);
 
+/// Fault::usage where `path` is a folder or ends like one (`.`, `sub/`): write_file() needs a file.
+/// To be asked before anything is done for what is to be written.
+Status check_names_file(const std::filesystem::path& path);
+
 /// Puts `bytes` in place of the file, durably, making the folders that lead to it; a link is
 /// followed. What is no plain file (a device, a pipe) is written to and stays what it is.
-/// Fault::storage.
+/// Fault::storage; Fault::usage for a path that ends like a folder.
 Status write_file(const std::filesystem::path& path, std::string_view bytes);
 
 /// Fault::usage where `bytes` are no text, and says what they are: a Word document, a PDF, a

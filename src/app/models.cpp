@@ -234,6 +234,10 @@ Status list_models(const ModelsRequest& request, ModelsView& view) {
   if (!request.write.empty() && !request.refresh) {
     return fail(Fault::usage, "--write writes what a server tells: ask it with --refresh");
   }
+  if (!request.write.empty()) {
+    auto named = check_names_file(request.write);
+    if (!named) return fail(Fault::usage, fmt::format("--write: {}", named.error().what));
+  }
   CW_TRY(const Gathered gathered, gather(request.settings, nullptr));
   const topic::Options& options = gathered.options;
   view.warnings = gathered.warnings;

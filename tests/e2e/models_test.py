@@ -122,6 +122,16 @@ class Models(Case):
         self.assertEqual(before, costs("--models", "router.toml"))
         self.assertNotEqual(before, costs("--models", "router.toml", "--base-url", server.base_url))
 
+    def test_a_folder_is_no_file_to_write_and_nothing_is_sent(self):
+        server = self.lists(ROUTER)
+        (self.work / "folder").mkdir()
+        for name in (".", "..", "sub/", "sub/..", "folder", "/"):
+            with self.subTest(name):
+                done = self.listed("--base-url", server.base_url, "--refresh", "--write", name, code=2)
+                self.assert_fails(2, done, "--write: ", "is a folder")
+        self.assertEqual(0, server.connections)
+        self.assertFalse((self.work / "sub").exists())
+
     def test_a_key_of_openais_is_not_sent_to_a_server_of_another_preset(self):
         server = self.lists(ROUTER)
         self.listed("--provider", "openrouter", "--base-url", server.base_url, "--refresh")
