@@ -3,6 +3,7 @@
 #include "app/key_text.h"
 #include "app/settings.h"
 #include "app/shell.h"
+#include "core/key_shape.h"
 #include "core/limits.h"
 #include "provider/model_table.h"
 #include "topic/pasted.h"
@@ -45,10 +46,7 @@ Result<FoundKey> checked(std::string_view text, Names names, std::string_view so
 
 /// Whoever takes `--key-file` for `--key` has put the key itself there: it is not repeated.
 std::string shown_path(const std::string& path) {
-  constexpr std::array<std::string_view, 5> beginnings{"sk-", "sk_", "gsk_", "xai-", "AIza"};
-  const bool key = std::ranges::any_of(
-      beginnings, [&](std::string_view beginning) { return path.starts_with(beginning); });
-  return key ? "what looks like a key" : path;
+  return begins_like_key(path) ? "what looks like a key" : path;
 }
 
 Result<FoundKey> from_file(const std::string& path, Names names, std::string_view source) {

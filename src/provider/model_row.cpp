@@ -1,5 +1,6 @@
 #include "provider/model_row.h"
 
+#include "core/key_shape.h"
 #include "provider/dialect.h"
 #include "provider/models_toml.h"
 #include "provider/row_reader.h"
@@ -84,12 +85,20 @@ Status read_lifetime(RowReader& fields, std::optional<Lifetime>& lifetime) {
   return {};
 }
 
+/// Names of variables are short or have no digits among lower-case letters; keys are neither.
+bool looks_like_key(std::string_view name) {
+  constexpr std::size_t key_bytes_min = 20;
+  const bool mixed = std::ranges::any_of(name, [](char c) { return c >= 'a' && c <= 'z'; })
+                     && std::ranges::any_of(name, [](char c) { return c >= '0' && c <= '9'; });
+  return begins_like_key(name) || (mixed && name.size() >= key_bytes_min);
+}
+
 /// A key is no name of a variable, and this is no place for one.
 bool is_variable(std::string_view name) {
   const auto is_letter = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
   };
-  return !name.empty() && is_letter(name.front()) && !name.starts_with("sk_")
+  return !name.empty() && is_letter(name.front()) && !looks_like_key(name)
          && std::ranges::all_of(name,
                                 [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
 }

@@ -232,13 +232,25 @@ TEST(ModelTable, WhatIsWrongIsToldWithItsPlace) {
 }
 
 TEST(ModelTable, AKeyInAPlaceForNamesOfVariablesIsRefusedAndNotRepeated) {
-  for (const char* key : {"sk-canary-0123456789", "sk_canary_0123456789", "Bearer x"}) {
+  for (const char* key : {"sk-canary-0123456789",
+                          "sk_canary_0123456789",
+                          "gsk_canary",
+                          "xai-canary",
+                          "AIzacanary",
+                          "canary0123456789abcd",
+                          "CANARY_canary_012345",
+                          "Bearer x"}) {
     const auto table = laid(fmt::format("[provider.x]\nkey = [\"{}\"]", key));
     ASSERT_FALSE(table) << key;
     EXPECT_NE(table.error().what.find("my.toml:2:7: provider.x.key"), std::string::npos)
         << table.error().what;
     EXPECT_EQ(table.error().what.find("canary"), std::string::npos) << table.error().what;
   }
+}
+
+TEST(ModelTable, ANameOfAVariableMayBeLongOrHaveDigits) {
+  for (const char* name : {"MY_PROVIDER_OF_2026_API_KEY", "my_provider_api_key_of_mine", "key2"})
+    EXPECT_TRUE(laid(fmt::format("[provider.x]\nkey = [\"{}\"]", name))) << name;
 }
 
 TEST(ModelTable, KeysThatMeanNothingAreWarnedOfWithTheirPlace) {
