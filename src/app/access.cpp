@@ -336,7 +336,10 @@ Result<Access> make_access(const topic::Options& given,
   }
   CW_TRY(access.endpoint.dialect, dialect_of(options, *preset));
   access.endpoint.model = options.model;
-  access.endpoint.limit_field = preset->limit_field;
+  // Behind an address alone stands anybody; OpenAI's own models take no other name.
+  access.endpoint.limit_field = preset->name == "custom" && may_be_openai(options.model)
+                                    ? provider::LimitField::max_completion_tokens
+                                    : preset->limit_field;
   access.endpoint.answer_field =
       options.answer_is_reasoning ? provider::AnswerField::reasoning : preset->answer_field;
   access.endpoint.notes = {.status_page = preset->status_page,

@@ -47,6 +47,13 @@ class Presets(Case):
                     self.assertEqual(["system", "user"], [message["role"] for message in body["messages"]][:2])
                 self.assertEqual((name, "chat"), (self.run_json()["provider"], self.run_json()["options"]["dialect"]))
 
+    def test_behind_an_address_alone_the_limit_has_its_common_name_and_at_openais_models_theirs(self):
+        for model, field in (("small", "max_tokens"), ("gpt-5.2", "max_completion_tokens")):
+            with self.subTest(model):
+                server = self.chat_server()
+                self.assert_code(0, self.small(server, "--dialect", "chat", "--model", model, "--no-search", "--new-run"))
+                self.assertIn(field, json.loads(server.posts[0].body))
+
     def test_a_providers_key_is_its_own(self):
         server = self.chat_server()
         flags = ("--provider", "openrouter", "--model", "some/model", "--no-search")
