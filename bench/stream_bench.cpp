@@ -20,6 +20,7 @@
 #include "http/curl_transport.h"
 #include "paced_server.h"
 #include "process.h"
+#include "provider/dialect.h"
 #include "provider/responses/decoder.h"
 #include "sse/parser.h"
 #include "stream_corpus.h"
@@ -164,7 +165,8 @@ int fetch(const std::string& base_url) {
   provider::Endpoint endpoint;
   endpoint.base_url = base_url;
   endpoint.model = "bench";
-  if (const auto started = (*transport)->start(provider::encode(ask, endpoint)); !started) {
+  if (const auto started = (*transport)->start(provider::responses().encode(ask, endpoint));
+      !started) {
     return failed(started.error().what);
   }
   sse::Parser parser;

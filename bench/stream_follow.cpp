@@ -56,14 +56,14 @@ class Decoding final : public Follower {
     // A gap in the numbers, and text that the last events tell otherwise, are warnings.
     const bool whole = decoder_.status() == provider::AnswerStatus::completed
                        && decoder_.warnings().empty()
-                       && decoder_.last_sequence_number() + 1 == decoder_.events();
+                       && decoder_.cursor() == std::to_string(decoder_.events() - 1);
     if (!whole) return fail(Fault::network, "not whole");
     return decoder_.text();
   }
 
  private:
   sse::Parser parser_;
-  provider::Decoder decoder_;
+  provider::ResponsesDecoder decoder_;
   std::vector<sse::Event> events_;
   std::string delta_;
   bool cut_ = false;
@@ -107,7 +107,7 @@ http::Request request_to(const std::string& base_url) {
   provider::Endpoint endpoint;
   endpoint.base_url = base_url;
   endpoint.model = "bench";
-  http::Request request = provider::encode(ask, endpoint);
+  http::Request request = provider::responses().encode(ask, endpoint);
   request.connect_ms_max = std::chrono::minutes(1);  // thousands at once, one queue of the kernel's
   return request;
 }

@@ -56,7 +56,7 @@ Recorded record(const std::string& base_url, const std::filesystem::path& folder
   provider::Endpoint endpoint;
   endpoint.base_url = base_url;
   endpoint.model = "bench";
-  const http::Request request = provider::encode(ask, endpoint);
+  const http::Request request = provider::responses().encode(ask, endpoint);
   auto stream = engine::ChunkStream::open(**opened, *syncer, setup(), request, clock.now());
   if (!stream) return failed(stream.error().what);
   if (const auto id = (*transport)->start(request); !id) return failed(id.error().what);

@@ -16,19 +16,20 @@
 namespace {
 
 using castwright::provider::Citation;
-using castwright::provider::Decoder;
+using castwright::provider::ResponsesDecoder;
 using castwright::sse::Event;
 using castwright::sse::Parser;
 
 /// Small, so that the fuzzer meets it.
 constexpr std::size_t event_bytes_max = 4096;
 
-void tell(const Decoder& decoder, std::string& story) {
+void tell(const ResponsesDecoder& decoder, std::string& story) {
   const std::string text = decoder.text();
   CW_CHECK(castwright::json::is_utf8(text));
   for (const std::string& part : {text,
                                   decoder.refusal(),
                                   decoder.response_id(),
+                                  decoder.cursor(),
                                   decoder.model(),
                                   decoder.error_code(),
                                   decoder.error_message(),
@@ -46,7 +47,6 @@ void tell(const Decoder& decoder, std::string& story) {
   for (const std::int64_t figure : {decoder.events(),
                                     decoder.deltas(),
                                     decoder.unknown_events(),
-                                    decoder.last_sequence_number(),
                                     std::int64_t{decoder.ended()},
                                     static_cast<std::int64_t>(decoder.status()),
                                     std::int64_t{decoder.searches()},
@@ -59,7 +59,7 @@ void tell(const Decoder& decoder, std::string& story) {
 /// afterwards.
 std::string story_of(std::string_view bytes, std::string_view sizes) {
   Parser parser(event_bytes_max);
-  Decoder decoder;
+  ResponsesDecoder decoder;
   std::string live;
   std::string errors;
   std::vector<Event> events;
@@ -102,7 +102,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string whole = story_of(bytes, "");
   CW_CHECK(story_of(bytes, "\1") == whole);
   if (!sizes.empty()) CW_CHECK(story_of(bytes, sizes) == whole);
-  Decoder object;
+  ResponsesDecoder object;
   static_cast<void>(object.absorb_object(bytes));
   std::string story;
   tell(object, story);
