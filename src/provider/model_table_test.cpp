@@ -201,6 +201,7 @@ TEST(ModelTable, WhatIsWrongIsToldWithItsPlace) {
       {row + row, "my.toml:4:1: model: \"m\" is there twice"},
       {"[[model]]\nmatch = \"m\"\ndate = \"2026-13-01\"",
        "my.toml:3:8: model[\"m\"].date: must be a day"},
+      {row + "ends = \"1013-01-01\"", "my.toml:4:8: model[\"m\"].ends: must be a day"},
       {row + "context = \"8k\"", "my.toml:4:11: model[\"m\"].context: must be a whole number"},
       {row + "context = 0", "my.toml:4:11: model[\"m\"].context: 0 is outside"},
       {row + "search = \"yes\"", "my.toml:4:10: model[\"m\"].search: must be true or false"},

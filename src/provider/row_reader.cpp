@@ -66,7 +66,9 @@ std::optional<std::chrono::sys_days> day_of(std::string_view text) {
   const std::chrono::year_month_day day{std::chrono::year(static_cast<int>(number(0, 4))),
                                         std::chrono::month(number(5, 2)),
                                         std::chrono::day(number(8, 2))};
-  return day.ok() ? std::optional(std::chrono::sys_days(day)) : std::nullopt;
+  // Clocks count nanoseconds, and can tell no day before 1677 or behind 2262.
+  const bool near = day.year() >= std::chrono::year(2000) && day.year() < std::chrono::year(2200);
+  return day.ok() && near ? std::optional(std::chrono::sys_days(day)) : std::nullopt;
 }
 
 Status RowReader::check_is_table() const {
