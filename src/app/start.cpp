@@ -89,6 +89,8 @@ store::RunRecord make_record(const PreparedTopic& topic, WallTime now) {
   // Found out, meant by the provider or said: every process of the run speaks the same.
   const provider::Dialect& dialect = provider::dialect_of(access.endpoint);
   if (&dialect != &provider::responses()) record.options["dialect"] = dialect.name();
+  if (access.endpoint.answer_field == provider::AnswerField::reasoning)
+    record.options["answer_field"] = "reasoning";
   record.templates = templates;
   std::vector<std::string> more;
   if (topic.pass_b_follows()) more.push_back(pass_b_options(options, loaded.topic).model);
@@ -126,10 +128,6 @@ ResumeRequest resume_request(const StartRequest& request) {
   std::erase_if(resume.settings, [](const auto& given) { return is_of_the_run(given.first); });
   return resume;
 }
-
-}  // namespace
-
-namespace {
 
 /// From here on the options say what is spoken, so that no later part of the run finds another
 /// answer.

@@ -5,7 +5,7 @@ from harness import CANARY, TOPICS, Case
 from wire import Server, answer, pieces
 
 
-def chat_completes(connection, text):
+def chat_completes(connection, text, field="content"):
     """A Chat Completions stream written by hand."""
     head = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1795000000, "model": "small"}
 
@@ -14,7 +14,7 @@ def chat_completes(connection, text):
 
     connection.head()
     for piece in pieces(text, 200):
-        event([{"index": 0, "delta": {"content": piece}, "finish_reason": None}])
+        event([{"index": 0, "delta": {field: piece}, "finish_reason": None}])
     event([{"index": 0, "delta": {}, "finish_reason": "stop"}])
     event([], usage={"prompt_tokens": 900, "completion_tokens": 700, "total_tokens": 1600})
     connection.chunk(b"data: [DONE]\n\n")
@@ -53,6 +53,16 @@ class Presets(Case):
                 server = self.chat_server()
                 self.assert_code(0, self.small(server, "--dialect", "chat", "--model", model, "--no-search", "--new-run"))
                 self.assertIn(field, json.loads(server.posts[0].body))
+
+    def test_where_a_preset_says_that_answers_stand_is_kept_by_the_run(self):
+        server = Server(lambda connection, number, request: chat_completes(connection, answer(number), "reasoning"))
+        self.addCleanup(server.close)
+        (self.work / "castwright.models.toml").write_text(
+            f'[provider.mine]\ndialect = "chat"\nbase_url = "{server.base_url}"\nkey = []\nanswer_field = "reasoning"\n')
+        done = self.generate("--provider", "mine", "--model", "small", "--no-search", "--words", 1000, "--chunks", 2,
+                             "--gates", "off", "--verbatim")
+        self.assert_code(0, done)
+        self.assertEqual("reasoning", self.run_json()["options"]["answer_field"])
 
     def test_a_providers_key_is_its_own(self):
         server = self.chat_server()
