@@ -33,16 +33,16 @@ MonoTime RateLimiter::Bucket::when(double amount, MonoTime now) const {
   return now + std::chrono::ceil<Millis>(std::chrono::duration<double>(missing / per_s));
 }
 
-/// `later`: of requests that the provider had not seen when it counted. A limit is one per minute
-/// unless its reset says that it fills up more slowly (requests per day).
+/// `uncounted`: of requests that the provider may not have seen when it counted. A limit is one per
+/// minute unless its reset says that it fills up more slowly (requests per day).
 void RateLimiter::Bucket::learn(const provider::RateWindow& told,
-                                double later,
+                                double uncounted,
                                 double per_s_least,
                                 MonoTime now) {
   const auto most = static_cast<double>(told.limit);
   const auto left = static_cast<double>(told.remaining);
   limit = most;
-  level = left - later;
+  level = left - uncounted;
   at = now;
   per_s = most / seconds_per_minute;
   if (told.reset && told.reset->count() > 0 && left < most) {
@@ -81,7 +81,7 @@ RateLimiter::Permit RateLimiter::sent(Who who, std::int64_t tokens, MonoTime now
   requests_.take(1, now);
   tokens_.take(static_cast<double>(tokens), now);
   const Permit permit{++last_permit_};
-  unheard_.emplace(permit, tokens);
+  unheard_.emplace(permit, Sent{.tokens = tokens, .at = now});
   return permit;
 }
 
@@ -89,23 +89,37 @@ void RateLimiter::leave(Who who) {
   std::erase(queue_, who);
 }
 
+/// What was sent later than the answered request, and what was sent so shortly before it that it
+/// may arrive later.
+RateLimiter::Load RateLimiter::uncounted_by_news_of(Permit request, MonoTime sent_at) const {
+  Load uncounted;
+  for (const auto& [permit, sent] : unheard_) {
+    if (permit < request && sent.at + overtaking <= sent_at) continue;
+    uncounted.requests += 1;
+    uncounted.tokens += static_cast<double>(sent.tokens);
+  }
+  return uncounted;
+}
+
 void RateLimiter::observe_headers(Permit request, const provider::RateNews& news, MonoTime now) {
-  unheard_.erase(request);
+  const auto heard = unheard_.find(request);
+  const MonoTime sent_at = heard == unheard_.end() ? now : heard->second.at;
+  if (heard != unheard_.end()) unheard_.erase(heard);
   heard_any_ = true;
-  double later_requests = 0;
-  double later_tokens = 0;
-  for (auto later = unheard_.upper_bound(request); later != unheard_.end(); ++later) {
-    ++later_requests;
-    later_tokens += static_cast<double>(later->second);
-  }
-  if (news.requests) {
-    const double least = static_cast<double>(news.requests->limit) / seconds_per_day;
-    requests_.learn(*news.requests, later_requests, least, now);
-  }
-  if (news.tokens) {
-    const double least = static_cast<double>(news.tokens->limit) / seconds_per_minute;
-    tokens_.learn(*news.tokens, later_tokens, least, now);
-  }
+  // Older news than those that are known give nothing back: they do not count what came later.
+  const bool overtaken = request < newest_heard_;
+  newest_heard_ = std::max(newest_heard_, request);
+  const Load uncounted = uncounted_by_news_of(request, sent_at);
+  const auto learn =
+      [&](Bucket& bucket, const provider::RateWindow& told, double not_counted, double window_s) {
+        bucket.refill(now);
+        const double most =
+            overtaken && bucket.limit ? bucket.level : static_cast<double>(told.limit);
+        bucket.learn(told, not_counted, static_cast<double>(told.limit) / window_s, now);
+        bucket.level = std::min(bucket.level, most);
+      };
+  if (news.requests) learn(requests_, *news.requests, uncounted.requests, seconds_per_day);
+  if (news.tokens) learn(tokens_, *news.tokens, uncounted.tokens, seconds_per_minute);
 }
 
 void RateLimiter::refused(const provider::RateNews& news, MonoTime now) {

@@ -27,6 +27,9 @@ class RateLimiter {
   static constexpr Millis look_again{20};
   /// For so long at most: some servers send the head of an answer with its first text.
   static constexpr Millis news_awaited{30'000};
+  /// Requests on connections of their own may arrive in another order than they were sent in, so
+  /// far apart at most.
+  static constexpr Millis overtaking{5'000};
 
   /// When the next request of `who`, of so many tokens at most, may be sent: now or earlier means
   /// now. Otherwise `who` has a place in the queue from now on, and asks again at that time.
@@ -55,19 +58,32 @@ class RateLimiter {
     void refill(MonoTime now);
     void take(double amount, MonoTime now);
     MonoTime when(double amount, MonoTime now) const;
-    void learn(const provider::RateWindow& told, double later, double per_s_least, MonoTime now);
+    void learn(const provider::RateWindow& told,
+               double uncounted,
+               double per_s_least,
+               MonoTime now);
+  };
+  struct Sent {
+    std::int64_t tokens = 0;
+    MonoTime at{};
+  };
+  struct Load {
+    double requests = 0;
+    double tokens = 0;
   };
 
   MonoTime free_at(std::int64_t tokens, MonoTime now);
   void forget_old(MonoTime now);
+  Load uncounted_by_news_of(Permit request, MonoTime sent_at) const;
 
   std::deque<Who> queue_;
-  std::map<Permit, std::int64_t> unheard_;  ///< tokens of requests whose head has not come
-  std::deque<MonoTime> sent_;               ///< in the last minute
+  std::map<Permit, Sent> unheard_;  ///< requests whose head has not come
+  std::deque<MonoTime> sent_;       ///< in the last minute
   Bucket requests_;
   Bucket tokens_;
   MonoTime pause_until_ = MonoTime::min();
   std::uint64_t last_permit_ = 0;
+  Permit newest_heard_{};
   std::optional<MonoTime> first_sent_;
   bool heard_any_ = false;
 };

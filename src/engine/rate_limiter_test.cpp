@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
-#include <deque>
 #include <random>
 #include <vector>
 
@@ -102,6 +102,27 @@ TEST_F(Gates, WhatWasSentAfterTheAnsweredRequestIsNotInItsNewsYet) {
   limiter.observe_headers(*first, limits(1'000, 999, 60'000, 50'000), now);
   EXPECT_FALSE(try_to_send(0, 30'000)) << "50,000 are left before the second was counted";
   EXPECT_TRUE(try_to_send(0, 20'000));
+}
+
+TEST_F(Gates, NewsThatAreOvertakenByLaterNewsGiveNothingBack) {
+  knows(limits(60, 2, 1'000'000, 1'000'000));
+  const auto first = try_to_send(0, 10);
+  const auto second = try_to_send(1, 10);
+  ASSERT_TRUE(first && second);
+  limiter.observe_headers(*second, limits(60, 0, 1'000'000, 999'980), now);
+  limiter.observe_headers(*first, limits(60, 1, 1'000'000, 999'990), now);
+  EXPECT_FALSE(try_to_send(2, 10)) << "the one that was left is the second's";
+}
+
+TEST_F(Gates, ARequestThatTheProviderMaySeeLaterThanOneSentAfterItIsCountedUntilItIsHeard) {
+  knows(limits(60, 2, 1'000'000, 1'000'000));
+  const auto first = try_to_send(0, 10);
+  const auto second = try_to_send(1, 10);
+  ASSERT_TRUE(first && second);
+  limiter.observe_headers(*second, limits(60, 1, 1'000'000, 999'990), now);
+  EXPECT_FALSE(try_to_send(2, 10)) << "one is left, and the first is still on its way";
+  limiter.over(*first);
+  EXPECT_FALSE(try_to_send(2, 10)) << "nobody knows whether it arrived";
 }
 
 TEST_F(Gates, ARequestLargerThanTheLimitGoesWhenNothingElseIsCounted) {
@@ -206,7 +227,7 @@ class Provider {
   MonoTime at_{};
 };
 
-/// The news take a while; the provider's clock is the same.
+/// The news take a while each, so that some overtake others; the provider's clock is the same.
 TEST_F(Gates, NoRequestIsRefusedByAProviderThatCountsWhateverTheLoadAndTheDelay) {
   struct OnItsWay {
     MonoTime due;
@@ -221,25 +242,27 @@ TEST_F(Gates, NoRequestIsRefusedByAProviderThatCountsWhateverTheLoadAndTheDelay)
     RateLimiter learning;
     Provider provider(static_cast<double>(20 + below(200)),
                       static_cast<double>(100'000 + below(400'000)));
-    std::deque<OnItsWay> news;
+    std::vector<OnItsWay> news;
     std::array<std::int64_t, 4> wanted{};
     MonoTime time{};
     int refused = 0;
     int accepted = 0;
     for (int step = 0; step < 6'000; ++step) {
       time += Millis(50);
-      while (!news.empty() && news.front().due <= time) {
-        learning.observe_headers(news.front().permit, news.front().news, time);
-        learning.over(news.front().permit);
-        news.pop_front();
+      const auto [begin, end] =
+          std::ranges::partition(news, [time](const OnItsWay& one) { return one.due > time; });
+      for (auto one = begin; one != end; ++one) {
+        learning.observe_headers(one->permit, one->news, time);
+        learning.over(one->permit);
       }
+      news.erase(begin, end);
       for (std::size_t who = 0; who < wanted.size(); ++who) {
         if (wanted[who] == 0) wanted[who] = 1'000 + below(60'000);
         if (learning.when(run(who), wanted[who], time) > time) continue;
         const auto permit = learning.sent(run(who), wanted[who], time);
         const auto verdict = provider.take(wanted[who], time);
         verdict.accepted ? ++accepted : ++refused;
-        news.push_back({time + Millis(400), permit, verdict.news});
+        news.push_back({time + Millis(100 + below(600)), permit, verdict.news});
         wanted[who] = 0;
       }
     }
