@@ -35,6 +35,13 @@ void add_provider_flags(CLI::App& command, rehearsal::Options& options, const ch
       [&options](double sigma) { options.first_token_sigma = sigma; },
       "spread of that time: sigma of a log-normal distribution (0)")
       .group(group);
+  add_decimal_flag(
+      command,
+      "--window-wait",
+      [&options](double seconds) { options.window_wait_s = seconds; },
+      "seconds of its clock, and up to a quarter more, that a background job with a completion "
+      "window waits before it begins (20 for 2h, 60 for 8h)")
+      .group(group);
   add_whole_flag(command,
                  "--rpm",
                  options.limits.requests,

@@ -4,6 +4,7 @@
 #include "core/id.h"
 #include "rehearsal/chat_object.h"
 #include "rehearsal/models.h"
+#include "rehearsal/request_checks.h"
 #include "rehearsal/response_object.h"
 
 #include <algorithm>
@@ -179,6 +180,8 @@ void Api::create(const Wire& wire, const httpd::Request& request, Answering exch
     return play_refusal(wire, *fault, request, std::move(exchange), kept_);
   }
   if (!asked) return refuse(wire, request, asked.error(), std::move(exchange));
+  if (asked->window && faults.has(FaultKind::window_refused))
+    return refuse(wire, request, unknown_parameter("background_options"), std::move(exchange));
   if (const auto error = refused(*asked, wire))
     return refuse(wire, request, *error, std::move(exchange));
   if (const auto too_much = limits_.refuse(*asked)) {
@@ -189,18 +192,28 @@ void Api::create(const Wire& wire, const httpd::Request& request, Answering exch
   }
   ++counters_.posts;
   log(request,
-      fmt::format("POST {}: {}{}{}, prompt {}",
+      fmt::format("POST {}: {}{}{}{}, prompt {}",
                   post,
                   asked->model,
                   asked->stream ? ", stream" : "",
                   asked->background ? ", background" : "",
+                  asked->window ? fmt::format(", window {}", name_of(*asked->window)) : "",
                   prompt));
-  play(wire, std::move(*asked), faults, std::move(exchange));
+  play(wire, std::move(*asked), faults, post, std::move(exchange));
+}
+
+/// Real seconds; 0 for a request that no completion window keeps waiting.
+double Api::window_wait_s(const CreateRequest& request, std::uint64_t post) const {
+  constexpr double longest_s = 1e9;  // what a timer can still be set to, in nanoseconds
+  if (!request.window) return 0;
+  const double scaled_s = rehearsal::window_wait_s(*request.window, options_, post);
+  return std::min(longest_s, scaled_s / options_.clock_scale);
 }
 
 void Api::play(const Wire& wire,
                CreateRequest request,
                const FaultSet& faults,
+               std::uint64_t post,
                Answering exchange) {
   const std::string prompt = request.prompt();
   Answer answer = writer_.write(request, faults);
@@ -211,7 +224,9 @@ void Api::play(const Wire& wire,
   stage.open_ended = answer.open_ended;
   stage.sources = std::move(answer.sources);
   stage.search_query = std::move(answer.search_query);
-  stage.cache = cache_.look(request);
+  stage.window_wait_s = window_wait_s(request, post);
+  const bool begins = !request.waits_for_window() || !faults.has(FaultKind::window_missed);
+  if (begins) stage.cache = cache_.look(request, stage.window_wait_s);
   stage.seed = writer_.seed_for(prompt);
 
   Record record;

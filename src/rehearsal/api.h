@@ -51,7 +51,12 @@ class Api {
   bool serves(ApiName name) const;
   void create(const Wire& wire, const httpd::Request& request, Answering exchange);
   std::optional<ApiError> refused(const CreateRequest& asked, const Wire& wire) const;
-  void play(const Wire& wire, CreateRequest request, const FaultSet& faults, Answering exchange);
+  void play(const Wire& wire,
+            CreateRequest request,
+            const FaultSet& faults,
+            std::uint64_t post,
+            Answering exchange);
+  double window_wait_s(const CreateRequest& request, std::uint64_t post) const;
   void response_route(const httpd::Request& request, std::string_view rest, Answering exchange);
   void retrieve(Job& job, const httpd::Request& request, Answering exchange);
   void retrieve_stream(Job& job, const httpd::Request& request, Answering exchange);

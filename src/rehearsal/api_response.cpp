@@ -36,7 +36,8 @@ bool Api::gone(const Job& job) const {
   if (job.faults.has(FaultKind::expired)) return true;
   const CreateRequest& request = job.record.request;
   if (!request.store && !request.background) return true;
-  return !request.store_asked && request.background && house_->age_s(job) > background_age_s_max;
+  const double kept_s = background_age_s_max + job.window_wait_s() * options_.clock_scale;
+  return !request.store_asked && request.background && house_->age_s(job) > kept_s;
 }
 
 void Api::response_route(const httpd::Request& request, std::string_view rest, Answering exchange) {

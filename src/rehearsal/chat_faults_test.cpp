@@ -371,7 +371,8 @@ TEST(ChatFaults, OneWithoutAPlaceOnTheWireIsRefusedByName) {
   std::set<std::string_view> not_on_chat;
   for (const FaultSpec& spec : fault_catalogue()) {
     const bool chat = spec.exists_on(ApiName::chat);
-    if (!chat && spec.layer != FaultLayer::attach) not_on_chat.insert(spec.name);
+    const bool of_jobs = spec.layer == FaultLayer::attach || spec.layer == FaultLayer::window;
+    if (!chat && !of_jobs) not_on_chat.insert(spec.name);
     if (chat && spec.exists_on(ApiName::responses)) continue;
     const auto server = serve({.faults = {std::string(spec.name)}});
     const Got got = call(*server,

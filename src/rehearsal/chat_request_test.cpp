@@ -242,5 +242,13 @@ TEST(ChatRequest, AFormOfTheAnswerIsCheckedAsTheOriginalChecksIt) {
   });
 }
 
+TEST(ChatRequest, ACompletionWindowIsNoParameterOfThisApi) {
+  const auto request = read_chat_request(with(R"("background_options":{"completion_window":"2h"})"),
+                                         Models::original);
+  ASSERT_FALSE(request.has_value());
+  EXPECT_EQ(request.error().param, "background_options");
+  EXPECT_EQ(request.error().code, "unknown_parameter");
+}
+
 }  // namespace
 }  // namespace castwright::rehearsal

@@ -16,8 +16,8 @@ namespace {
 
 using json::Value;
 
-// Body fields of the create call (openai-node 6.49 ResponseCreateParams).
-constexpr std::array<std::string_view, 33> known_parameters{"model",
+// Body fields of the create call (openai-node 6.49 ResponseCreateParams), and one of a public beta.
+constexpr std::array<std::string_view, 34> known_parameters{"model",
                                                             "input",
                                                             "instructions",
                                                             "max_output_tokens",
@@ -31,6 +31,7 @@ constexpr std::array<std::string_view, 33> known_parameters{"model",
                                                             "stream",
                                                             "stream_options",
                                                             "background",
+                                                            "background_options",
                                                             "store",
                                                             "previous_response_id",
                                                             "prompt_cache_key",
@@ -50,6 +51,8 @@ constexpr std::array<std::string_view, 33> known_parameters{"model",
                                                             "moderation",
                                                             "presence_penalty",
                                                             "frequency_penalty"};
+
+constexpr std::array<std::string_view, 1> known_background_options{"completion_window"};
 
 Checked check_parameters(const Value& body) {
   if (auto ok = check_known(body, known_parameters, {}); !ok) return ok;
@@ -185,6 +188,35 @@ Checked read_switches(CreateRequest& request) {
   return {};
 }
 
+Checked read_window(CreateRequest& request) {
+  constexpr std::string_view holder = "background_options";
+  constexpr std::string_view place = "background_options.completion_window";
+  const Value* const options = request.body.find(holder);
+  if (!present(options)) return {};
+  if (!options->is_object())
+    return bad_request(
+        fmt::format("Invalid type for '{}': expected an object.", holder), holder, "invalid_type");
+  if (auto ok = check_known(*options, known_background_options, holder); !ok) return ok;
+  const Value* const window = options->find("completion_window");
+  if (!present(window))
+    return bad_request(fmt::format("Missing required parameter: '{}'.", place),
+                       place,
+                       "missing_required_parameter");
+  request.window = window_named(window->text());
+  if (!request.window)
+    return bad_request(
+        fmt::format("Invalid value: '{}'. Supported values are: 'soonest', '2h', and '8h'.",
+                    window->text()),
+        place,
+        "invalid_value");
+  if (!request.background)
+    return bad_request(
+        fmt::format("The '{}' parameter is only allowed when 'background' is enabled.", holder),
+        holder,
+        "invalid_value");
+  return {};
+}
+
 }  // namespace
 
 std::string CreateRequest::prompt() const {
@@ -196,6 +228,10 @@ bool CreateRequest::reasoning() const {
   const Model* const known = find_model(model);
   const bool thinks = known != nullptr && known->reasons();
   return thinks && effort != "none";
+}
+
+bool CreateRequest::waits_for_window() const {
+  return window && *window != CompletionWindow::soonest;
 }
 
 std::string text_of_input(const Value& input) {
@@ -245,7 +281,7 @@ std::expected<CreateRequest, ApiError> read_create_request(std::string_view body
     request.effort = effort->text();
   request.summary_asked = present(request.body.find("reasoning", "summary"));
   if (auto ok = check_parameters(request.body); !ok) return std::unexpected(ok.error());
-  for (const auto step : {read_switches, read_tools, read_format}) {
+  for (const auto step : {read_switches, read_window, read_tools, read_format}) {
     if (auto ok = step(request); !ok) return std::unexpected(ok.error());
   }
   if (auto ok = check_reasoning(request); !ok) return std::unexpected(ok.error());

@@ -4,6 +4,7 @@
 // mistake is answered here as it would be there. Pure.
 
 #include "json/value.h"
+#include "rehearsal/completion_window.h"
 
 #include <cstdint>
 #include <expected>
@@ -36,6 +37,7 @@ struct CreateRequest {
   json::Value schema;  ///< of the answer, for json_schema
   bool stream = false;
   bool background = false;
+  std::optional<CompletionWindow> window;  ///< of a background job; not every API has them
   bool store = true;
   bool store_asked = false;  ///< store:true was written out
   bool obfuscation = true;
@@ -51,6 +53,8 @@ struct CreateRequest {
   std::string prompt() const;
   /// A model that thinks before it writes (models.h), with its effort not set to none.
   bool reasoning() const;
+  /// The job stays in the queue until its window lets it begin.
+  bool waits_for_window() const;
 };
 
 /// The body of POST /v1/responses.

@@ -11,6 +11,7 @@ constexpr auto answer = FaultLayer::answer;
 constexpr auto content = FaultLayer::content;
 constexpr auto stream = FaultLayer::stream;
 constexpr auto attach = FaultLayer::attach;
+constexpr auto window = FaultLayer::window;
 constexpr auto responses_only = ApiName::responses;
 constexpr auto chat_only = ApiName::chat;
 
@@ -430,6 +431,25 @@ constexpr FaultSpec catalogue[] = {
      number,
      "503",
      "a cancel is answered with HTTP status N"},
+
+    {window_streams,
+     window,
+     "window-streams",
+     none,
+     "",
+     "the stream of a job with a completion window goes on to its end"},
+    {window_missed,
+     window,
+     "window-missed",
+     none,
+     "",
+     "a job is not begun within its completion window and fails, unbilled"},
+    {window_refused,
+     window,
+     "window-refused",
+     none,
+     "",
+     "400: background_options is unknown, as it is outside of the beta"},
 };
 
 }  // namespace

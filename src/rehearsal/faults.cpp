@@ -49,7 +49,7 @@ bool argument_fits(FaultArgument kind, std::string_view text) {
 }  // namespace
 
 bool FaultSpec::exists_on(ApiName api) const {
-  if (layer == FaultLayer::attach) return api == ApiName::responses;
+  if (layer == FaultLayer::attach || layer == FaultLayer::window) return api == ApiName::responses;
   return !only || *only == api;
 }
 

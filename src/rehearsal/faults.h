@@ -20,6 +20,7 @@ enum class FaultLayer {
   content,  ///< in what the model says and how the response ends
   stream,   ///< in the bytes of the POST's own stream
   attach,   ///< in later GETs of the response that the POST made
+  window,   ///< in what becomes of a completion window; only of POSTs that name one
 };
 
 enum class FaultKind {
@@ -165,6 +166,10 @@ enum class FaultKind {
   poll_silent,
   cancel_late,
   cancel_status,
+  // window
+  window_streams,
+  window_missed,
+  window_refused,
 };
 
 /// What may stand after `=`.
@@ -183,7 +188,7 @@ struct FaultSpec {
   FaultArgument argument;
   std::string_view fallback;  ///< used where no argument is given
   std::string_view what;
-  std::optional<ApiName> only{};  ///< the one API that has it; attach: Responses alone
+  std::optional<ApiName> only{};  ///< the one API that has it; attach, window: Responses alone
 
   bool exists_on(ApiName api) const;
 };

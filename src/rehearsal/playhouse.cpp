@@ -3,6 +3,7 @@
 #include "rehearsal/viewer.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -55,6 +56,18 @@ std::int64_t Job::ended_at() const {
   return record.created_at + static_cast<std::int64_t>(record.scenario.steps.back().due_s);
 }
 
+std::size_t Job::streamed_steps() const {
+  if (!record.request.waits_for_window() || faults.has(FaultKind::window_streams))
+    return std::numeric_limits<std::size_t>::max();
+  return record.scenario.find(StepKind::queued) + 1;
+}
+
+double Job::window_wait_s() const {
+  const auto& steps = record.scenario.steps;
+  const std::size_t begun = record.scenario.find(StepKind::queued) + 1;
+  return record.request.waits_for_window() && begun < steps.size() ? steps[begun].due_s : 0;
+}
+
 Playhouse::Playhouse(httpd::Loop& loop, const Clock& clock, double clock_scale)
     : loop_(loop),
       clock_(clock),
@@ -100,6 +113,7 @@ void Playhouse::cancel(Job& job) {
   bytes_ -= job.bytes;
   loop_.cancel(job.timer);
   job.stopped = true;
+  const bool begun = job.moment() != Moment::queued || !job.record.request.waits_for_window();
   Scenario& scenario = job.record.scenario;
   scenario.usage.output_tokens = tokens_until(scenario, job.ready);
   scenario.usage.reasoning_tokens =
@@ -112,8 +126,9 @@ void Playhouse::cancel(Job& job) {
   scenario.called_completed = false;
   scenario.never_ends = false;
   scenario.output_empty = true;
-  // Of a foreground answer that lost its reader the original never tells the usage.
-  scenario.usage_known = scenario.usage_known && job.record.request.background;
+  // Of a foreground answer that lost its reader the original never tells the usage, and a job that
+  // still waits for its completion window has none.
+  scenario.usage_known = scenario.usage_known && job.record.request.background && begun;
   job.ready = scenario.steps.size();
   wake_viewers(job);
 }

@@ -36,6 +36,11 @@ struct Job {
   bool ended() const;     ///< its last step was played
   Moment moment() const;  ///< for a snapshot
   std::int64_t ended_at() const;
+  /// How many steps its streams tell. A stream of a job that waits for a completion window ends in
+  /// the queue unless a fault lets it go on; the response is there for whoever asks for it.
+  std::size_t streamed_steps() const;
+  /// Real seconds that it waits for its completion window.
+  double window_wait_s() const;
 };
 
 /// How a connection follows a job.

@@ -38,26 +38,30 @@ std::string place_of(const CreateRequest& request) {
 
 }  // namespace
 
-bool PromptCache::is_fresh(const Entry& entry) const {
-  const std::chrono::duration<double> age = clock_.now() - entry.at;
+bool PromptCache::is_fresh(const Entry& entry, MonoTime at) const {
+  const std::chrono::duration<double> age = at - entry.at;
   return age * clock_scale_ <= kept_for;
 }
 
 void PromptCache::keep(Entry entry) {
+  const MonoTime now = clock_.now();
   bytes_ += entry.prompt.size() + entry.place.size();
   entries_.push_back(std::move(entry));
   while (!entries_.empty()
-         && (entries_.size() > entries_max || bytes_ > bytes_max || !is_fresh(entries_.front()))) {
+         && (entries_.size() > entries_max || bytes_ > bytes_max
+             || !is_fresh(entries_.front(), now))) {
     bytes_ -= entries_.front().prompt.size() + entries_.front().place.size();
     entries_.pop_front();
   }
 }
 
-CacheTokens PromptCache::look(const CreateRequest& request) {
-  Entry own{.place = place_of(request), .prompt = request.prompt(), .at = clock_.now()};
+CacheTokens PromptCache::look(const CreateRequest& request, double begins_in_s) {
+  const std::chrono::nanoseconds wait(static_cast<std::int64_t>(begins_in_s * 1e9));
+  const MonoTime begins = clock_.now() + wait;
+  Entry own{.place = place_of(request), .prompt = request.prompt(), .at = begins};
   std::ptrdiff_t common = 0;
   for (const Entry& entry : entries_) {
-    if (entry.place != own.place || !is_fresh(entry)) continue;
+    if (entry.at > begins || entry.place != own.place || !is_fresh(entry, begins)) continue;
     const auto mine = std::ranges::mismatch(own.prompt, entry.prompt).in1;
     common = std::max(common, mine - own.prompt.begin());
   }

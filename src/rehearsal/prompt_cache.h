@@ -28,17 +28,18 @@ class PromptCache {
   /// `clock` outlives it; its time runs `clock_scale` times as fast.
   PromptCache(const Clock& clock, double clock_scale) : clock_(clock), clock_scale_(clock_scale) {}
 
-  /// What of the request is in the cache; from now on the request is too.
-  CacheTokens look(const CreateRequest& request);
+  /// What of the request is in the cache when the request begins, which is `begins_in_s` real
+  /// seconds from now; from then on the request is in the cache too.
+  CacheTokens look(const CreateRequest& request, double begins_in_s = 0);
 
  private:
   struct Entry {
     std::string place;  ///< only requests of the same place share a beginning
     std::string prompt;
-    MonoTime at{};
+    MonoTime at{};  ///< when its request begins; may be in the future
   };
 
-  bool is_fresh(const Entry& entry) const;
+  bool is_fresh(const Entry& entry, MonoTime at) const;
   void keep(Entry entry);
 
   const Clock& clock_;

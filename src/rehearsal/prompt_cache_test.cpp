@@ -55,6 +55,24 @@ TEST_F(PromptCaches, AnExactBeginningIsReadInWholeBlocks) {
   EXPECT_EQ(look({.prompt = rules.substr(0, 4'095)}).read, 0);
 }
 
+TEST_F(PromptCaches, WhatCountsIsTheTimeAtWhichARequestBegins) {
+  const std::string rules = long_text("rules");
+  const auto look_later = [this, &rules](double begins_in_s) {
+    return cache.look(read_create_request(body_of({.prompt = rules})).value(), begins_in_s).read;
+  };
+  EXPECT_EQ(look({.prompt = rules}).read, 0);
+  EXPECT_EQ(look_later(1'801), 0) << "by then the first one is forgotten";
+  EXPECT_EQ(look_later(1'799), 1'920);
+  clock.advance(std::chrono::seconds(1'801));
+  EXPECT_EQ(look({.prompt = rules}).read, 1'920) << "both have begun";
+}
+
+TEST_F(PromptCaches, ARequestThatHasNotBegunLeavesNothingToRead) {
+  const std::string rules = long_text("rules");
+  cache.look(read_create_request(body_of({.prompt = rules})).value(), 60);
+  EXPECT_EQ(look({.prompt = rules}).read, 0);
+}
+
 TEST_F(PromptCaches, RequestsInBetweenTakeNothingAway) {
   look({.prompt = long_text("one")});
   look({.prompt = long_text("two")});

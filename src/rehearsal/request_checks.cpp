@@ -59,6 +59,11 @@ std::unexpected<ApiError> bad_request(std::string message,
                                   .code = std::string(code)});
 }
 
+ApiError unknown_parameter(std::string_view name) {
+  return bad_request(fmt::format("Unknown parameter: '{}'.", name), name, "unknown_parameter")
+      .error();
+}
+
 bool present(const Value* value) {
   return value != nullptr && !value->is_null();
 }
@@ -80,7 +85,7 @@ Checked check_known(const Value& object,
   for (const json::Member& member : object.members())
     if (std::ranges::find(known, member.key) == known.end()) {
       const std::string name = place.empty() ? member.key : fmt::format("{}.{}", place, member.key);
-      return bad_request(fmt::format("Unknown parameter: '{}'.", name), name, "unknown_parameter");
+      return std::unexpected(unknown_parameter(name));
     }
   return {};
 }

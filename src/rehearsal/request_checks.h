@@ -22,6 +22,9 @@ std::unexpected<ApiError> bad_request(std::string message,
                                       std::string_view param,
                                       std::string_view code);
 
+/// As a parameter is refused that the API does not know.
+ApiError unknown_parameter(std::string_view name);
+
 /// There, and not null.
 bool present(const json::Value* value);
 

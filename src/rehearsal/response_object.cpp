@@ -167,6 +167,7 @@ Value response_object(const Record& record, Moment moment, std::int64_t ended_at
   out.set("created_at", record.created_at);
   out.set("status", status_of(record.scenario, moment));
   out.set("background", request.background);
+  if (request.window) out.set("background_options", echoed(record, "background_options", nullptr));
   set_outcome(out, record, moment, ended_at);
   out.set("frequency_penalty", Value::number("0.0"));
   out.set("instructions", echoed(record, "instructions", nullptr));

@@ -9,6 +9,8 @@
 #include <random>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace castwright::rehearsal {
 namespace {
 
@@ -283,6 +285,18 @@ void play_end(Timeline& line, const FaultSet& faults) {
   if (!over) line.add(StepKind::terminal);
 }
 
+/// The job leaves the queue without having begun, and nothing of it is billed.
+void play_missed_window(Timeline& line, Scenario& scenario, const CreateRequest& request) {
+  scenario.items.clear();
+  scenario.ending = Ending::failed;
+  scenario.error_code = "completion_window_exceeded";
+  scenario.error_message =
+      fmt::format("The response could not be completed within its completion window of {}.",
+                  name_of(*request.window));
+  scenario.usage_known = false;
+  line.add(StepKind::terminal);
+}
+
 void play(Scenario& scenario, const CreateRequest& request, const Stage& stage) {
   const FaultSet& faults = *stage.faults;
   Timeline line(scenario, stage);
@@ -293,7 +307,12 @@ void play(Scenario& scenario, const CreateRequest& request, const Stage& stage) 
       scenario.never_ends = true;
       return;
     }
-    if (stage.options->pace_tokens_per_s > 0) line.wait(queue_s);
+    if (request.waits_for_window()) {
+      line.wait(stage.window_wait_s);
+      if (faults.has(FaultKind::window_missed)) return play_missed_window(line, scenario, request);
+    } else if (stage.options->pace_tokens_per_s > 0) {
+      line.wait(queue_s);
+    }
   }
   line.add(StepKind::in_progress);
   line.silence(first_token_s(stage));

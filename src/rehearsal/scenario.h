@@ -124,7 +124,8 @@ struct Stage {
   std::vector<Source> sources;  ///< what a search finds
   std::string search_query;
   CacheTokens cache{};
-  std::uint64_t seed = 1;  ///< of this answer
+  double window_wait_s = 0;  ///< real seconds in the queue of a completion window
+  std::uint64_t seed = 1;    ///< of this answer
 };
 
 /// Every id is made from the operating system's randomness; everything else from the arguments.

@@ -86,6 +86,8 @@ Status check_values(const Options& options) {
     return fail(Fault::usage, "--ttft-ms must be 0 to 86400000, a day");
   if (!within(options.first_token_sigma, 0, 3))
     return fail(Fault::usage, "--ttft-sigma must be 0 to 3");
+  if (!within(options.window_wait_s.value_or(0), 0, day_s))
+    return fail(Fault::usage, "--window-wait must be 0 to 86400, a day");
   if (options.limits.requests < 1 || options.limits.tokens < 1)
     return fail(Fault::usage, "--rpm and --tpm must be above 0");
   if (options.apis.empty()) return fail(Fault::usage, "--apis must name one at least");

@@ -51,6 +51,9 @@ struct Options {
   /// Of the logarithm of that time: it is log-normal with first_token_s as its median. 0: always
   /// the same. By the seed and the prompt, like the text.
   double first_token_sigma = 0;
+  /// Of its clock: how long a job of a completion window stays queued. Nothing: 20 for `2h`, 60 for
+  /// `8h`.
+  std::optional<double> window_wait_s{};
   RateLimits limits{};  ///< of the key; more is refused with 429
   /// One line per request; called on the server's thread. Empty: no log.
   std::function<void(std::string_view)> log{};

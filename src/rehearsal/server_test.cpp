@@ -191,6 +191,8 @@ TEST(Rehearsal, BadOptionsAreUsageErrors) {
                              Options{.clock_scale = 1e-300},
                              Options{.first_token_s = 1e300},
                              Options{.first_token_sigma = none},
+                             Options{.window_wait_s = -1},
+                             Options{.window_wait_s = none},
                              Options{.limits = {.requests = 0}}}) {
     EXPECT_EQ(Server::check(bad).error().fault, Fault::usage);
     EXPECT_EQ(Server::start(bad).error().fault, Fault::usage);

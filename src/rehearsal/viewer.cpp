@@ -56,6 +56,7 @@ Viewer::Viewer(Playhouse& house,
       faults_(job.faults.of(view_.attached ? FaultLayer::attach : FaultLayer::stream)),
       framer_(faults_),
       next_(view_.first),
+      end_(job.streamed_steps()),
       stop_at_(nowhere),
       hold_at_(nowhere) {
   for (const FaultKind kind : stops)
@@ -116,7 +117,7 @@ void Viewer::pump() {
     if (job_.ended()) finish();
     return;
   }
-  for (std::size_t turn = 0; next_ < job_.ready; ++turn) {
+  for (std::size_t turn = 0; next_ < std::min(job_.ready, end_); ++turn) {
     if (stops_here() || holds_here()) return;
     if (turn == events_per_turn || exchange_->full()) {
       waiting_ = true;
@@ -126,6 +127,7 @@ void Viewer::pump() {
     send_event(next_++);
   }
   if (stops_here()) return;
+  if (next_ >= end_) return finish_early();
   if (job_.ended()) finish();
 }
 
@@ -300,7 +302,7 @@ void Viewer::finish() {
   }
   if (faults_.has(content_length)) {
     std::string all(framer_.preamble());
-    for (std::size_t i = view_.first; i < job_.record.scenario.steps.size(); ++i)
+    for (std::size_t i = view_.first; i < std::min(job_.record.scenario.steps.size(), end_); ++i)
       all += framed(i);
     if (wire().ends_with_done()) all += done_marker();
     exchange_->send({.status = 200, .headers = view_.headers, .body = std::move(all)});
@@ -312,6 +314,12 @@ void Viewer::finish() {
   if (faults_.has(linger)) {
     return after_s(faults_.number(linger) / house_.clock_scale_, &Viewer::finish_body);
   }
+  if (dripping_.empty()) finish_body();
+}
+
+/// The body ends without a terminal event, for the job goes on without a stream.
+void Viewer::finish_early() {
+  over_ = true;
   if (dripping_.empty()) finish_body();
 }
 

@@ -43,6 +43,7 @@ class Viewer {
   void deliver(std::string_view bytes);
   void drip();
   void finish();
+  void finish_early();
   void finish_body();
   const Wire& wire() const { return *job_.record.wire; }
   std::string framed(std::size_t step) const;
@@ -60,6 +61,7 @@ class Viewer {
   Framer framer_;
   Body body_ = Body::chunked;
   std::size_t next_;
+  std::size_t end_;       ///< the first step that the connection is not told
   std::size_t sent_ = 0;  ///< events sent on this connection
   std::size_t stop_at_;   ///< events after which the connection ends badly
   std::size_t hold_at_;   ///< events after which it falls silent

@@ -29,6 +29,7 @@ DECIMAL = {
     "--scatter": REHEARSAL,
     "--ttft-ms": ("rehearse",),
     "--ttft-sigma": REHEARSAL,
+    "--window-wait": REHEARSAL,
     "--clock-scale": ("rehearse",),
 }
 
