@@ -44,6 +44,8 @@ constexpr std::array parts{
     Part{"function calling", "tools"},
     Part{"support tools", "tools"},
     Part{"tools are not", "tools"},
+    Part{"background_options", "background_options"},
+    Part{"completion_window", "background_options"},
     Part{"background mode", "background"},
     Part{"text.format", "text"},
     Part{"json_schema", "text"},

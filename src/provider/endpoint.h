@@ -1,6 +1,7 @@
 #pragma once
 // Where a model is asked, and what of the request the server there wants another way. Values only.
 
+#include "core/completion_window.h"
 #include "core/secret.h"
 
 #include <string>
@@ -31,6 +32,8 @@ struct Endpoint {
   std::string key_header{};
   std::string ca_file{};  ///< certificates to trust in place of the system's
   bool background = false;
+  /// How long the answer may take; in a window it is made in the background.
+  CompletionWindow window = CompletionWindow::soonest;
   int tool_calls_max = 10;
   /// Equal in all requests that begin alike, so that the provider's cache of prompts finds them;
   /// "" where the model takes none.

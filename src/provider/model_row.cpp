@@ -76,6 +76,35 @@ Status read_price(const json::Value& object,
   return {};
 }
 
+/// `{ 2h = 30, 8h = 40 }`.
+Status read_windows(const json::Value& object,
+                    const RowSource& source,
+                    const std::string& path,
+                    Discounts& windows) {
+  RowReader fields(object, source, path);
+  CW_RETURN_IF_ERROR(fields.check_is_table());
+  for (const CompletionWindow window : completion_windows) {
+    if (window == CompletionWindow::soonest) continue;
+    std::optional<std::int64_t> percent;
+    CW_RETURN_IF_ERROR(fields.number(window_name(window), {.least = 0, .most = 100}, percent));
+    if (percent) windows.set(window, static_cast<int>(*percent));
+  }
+  fields.warn_unknown();
+  return {};
+}
+
+/// Null where no window is offered.
+json::Value to_json(const Discounts& windows) {
+  json::Value value;
+  for (const CompletionWindow window : completion_windows) {
+    const auto percent = windows.percent(window);
+    if (window == CompletionWindow::soonest || !percent) continue;
+    if (value.is_null()) value = json::Value::object();
+    value.set(window_name(window), *percent);
+  }
+  return value;
+}
+
 Status read_lifetime(RowReader& fields, std::optional<Lifetime>& lifetime) {
   std::string ends;
   std::string successor;
@@ -126,6 +155,7 @@ Capabilities capabilities_of(const ModelRow& row) {
       can.structured && row.structure_with_search == passes::Structure::schema;
   can.background = row.background;
   can.prompt_cache = row.prompt_cache;
+  can.windows = row.windows;
   can.output_tokens_max = row.output_max.value_or(can.output_tokens_max);
   can.reasoning_tokens = row.reasoning_tokens.value_or(can.reasoning_tokens);
   return can;
@@ -154,6 +184,8 @@ Result<ModelRow> read_model(const json::Value& object,
       fields.word("structure_with_search", structure_names, row.structure_with_search));
   CW_RETURN_IF_ERROR(fields.flag("background", row.background));
   CW_RETURN_IF_ERROR(fields.flag("prompt_cache", row.prompt_cache));
+  if (const json::Value* const windows = fields.find("windows"))
+    CW_RETURN_IF_ERROR(read_windows(*windows, source, fields.path_of("windows"), row.windows));
   CW_RETURN_IF_ERROR(
       fields.number("reasoning_tokens", {.least = 0, .most = tokens_max}, row.reasoning_tokens));
   CW_RETURN_IF_ERROR(fields.words("efforts", effort_names, row.efforts));
@@ -234,6 +266,8 @@ json::Value to_json(const ModelRow& row) {
     value.set("structure_with_search", name_of_structure(row.structure_with_search));
   if (row.background) value.set("background", true);
   if (row.prompt_cache) value.set("prompt_cache", true);
+  if (json::Value windows = to_json(row.windows); !windows.is_null())
+    value.set("windows", std::move(windows));
   if (row.reasoning_tokens) value.set("reasoning_tokens", *row.reasoning_tokens);
   if (!row.efforts.empty()) {
     json::Value efforts = json::Value::array();

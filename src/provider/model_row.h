@@ -33,6 +33,7 @@ struct ModelRow {
   passes::Structure structure_with_search = passes::Structure::prompt;
   bool background = false;
   bool prompt_cache = false;  ///< takes `prompt_cache_key`
+  Discounts windows{};        ///< of answers that may wait
   std::optional<std::int64_t> reasoning_tokens{};
   std::vector<Effort> efforts{};  ///< that it takes; empty where the sources do not say
   std::optional<Lifetime> lifetime{};

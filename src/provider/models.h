@@ -2,11 +2,14 @@
 // What models can do and cost, as values: the rows that say it are data (provider/model_table.h). A
 // model without a row is "unknown", never a default of zero. Values only; any thread.
 
+#include "core/completion_window.h"
 #include "core/money.h"
 #include "core/result.h"
 
+#include <array>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +25,20 @@ struct Usage;
 /// it is.
 std::string_view base_model(std::string_view model);
 
+/// What an answer that may wait costs less: percent off the price of its tokens, by window. None
+/// for a window that is not offered.
+class Discounts {
+ public:
+  std::optional<int> percent(CompletionWindow window) const { return percent_[index(window)]; }
+  void set(CompletionWindow window, int percent) { percent_[index(window)] = percent; }
+  bool operator==(const Discounts&) const = default;
+
+ private:
+  static std::size_t index(CompletionWindow window) { return static_cast<std::size_t>(window); }
+
+  std::array<std::optional<int>, completion_windows.size()> percent_{0};
+};
+
 struct Capabilities {
   bool known = false;
   bool streams = true;
@@ -30,6 +47,7 @@ struct Capabilities {
   bool structured_with_search = false;  ///< … that keeps citations beside web search
   bool background = false;
   bool prompt_cache = false;              ///< takes the key under which its cache finds prompts
+  Discounts windows{};                    ///< of answers in the background
   std::int64_t output_tokens_max = 0;     ///< 0: unknown
   std::int64_t reasoning_tokens = 8'000;  ///< allowance on top of the visible text
 };
@@ -57,6 +75,10 @@ struct Price : Rates {
 };
 /// $10 per 1,000 calls of `web_search`: what a price that does not name another one counts.
 inline constexpr std::int64_t usual_search_nanodollars = 10'000'000;
+
+/// The price of an answer that may take as long as `window`: searches cost what they cost, and a
+/// part of a nanodollar is rounded up. The same price for a window without a discount.
+Price price_in(const Price& price, const Discounts& discounts, CompletionWindow window);
 
 /// `INPUT,OUTPUT[,SEARCH]`: dollars per million tokens and per 1,000 searches (left out: the usual
 /// price), for a model that is not in the table or a contract of one's own; Fault::usage for

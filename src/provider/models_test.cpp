@@ -105,6 +105,28 @@ TEST(Prices, TokensWrittenToTheCacheHaveTheirOwnPriceWhereThereIsOne) {
   EXPECT_EQ(dollars(cost(*price_of("gpt-5.2"), usage, 0)), "0.175");
 }
 
+TEST(Prices, AnAnswerThatMayWaitHasItsDiscountOnTokensAndNoneOnSearches) {
+  const Price price = *price_of("gpt-6.2-sol");
+  const Discounts windows = ModelTable::built_in().capabilities("gpt-6.2-sol", "openai").windows;
+  const Usage usage{
+      .input_tokens = 1'000'000, .cached_tokens = 100'000, .output_tokens = 1'000'000};
+  const Usage longest{.input_tokens = 200'000, .output_tokens = 100'000};
+  const auto in = [&](CompletionWindow window, const Usage& used, int searches) {
+    return cost(price_in(price, windows, window), used, searches);
+  };
+  using enum CompletionWindow;
+  EXPECT_EQ(in(soonest, usage, 2), cost(price, usage, 2));
+  EXPECT_EQ(in(two_hours, usage, 0) * 10, cost(price, usage, 0) * 7) << "of a long input too";
+  EXPECT_EQ(in(eight_hours, longest, 0) * 10, cost(price, longest, 0) * 6);
+  EXPECT_EQ(in(eight_hours, {}, 2), cost(price, {}, 2));
+  EXPECT_EQ(cost(price_in(price, {}, eight_hours), usage, 0), cost(price, usage, 0));
+  Price odd;
+  odd.input = 101;
+  EXPECT_EQ(price_in(odd, windows, two_hours).input, 71) << "70.7, and never less than it is";
+  odd.input = std::numeric_limits<std::int64_t>::max();
+  EXPECT_GT(price_in(odd, windows, two_hours).input, odd.input / 10 * 7 - 10);
+}
+
 TEST(Prices, AbsurdCountsSaturateAndNegativeOnesAreZero) {
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
   const Price price = *price_of("gpt-5.2-pro");

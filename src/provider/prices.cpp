@@ -40,6 +40,23 @@ Nanodollars cost(const Price& price, const Usage& usage, int searches) {
   return sum > largest ? largest : static_cast<Nanodollars>(sum);
 }
 
+Price price_in(const Price& price, const Discounts& discounts, CompletionWindow window) {
+  constexpr std::int64_t whole = 100;
+  const std::int64_t share = whole - discounts.percent(window).value_or(0);
+  // In two parts, so that no price overflows.
+  const auto reduced = [&](std::int64_t rate) {
+    return rate / whole * share + (rate % whole * share + whole - 1) / whole;
+  };
+  Price cheaper = price;
+  for (Rates* const rates : {static_cast<Rates*>(&cheaper), &cheaper.long_input}) {
+    for (std::int64_t Rates::* const rate :
+         {&Rates::input, &Rates::cached, &Rates::output, &Rates::cache_write}) {
+      rates->*rate = reduced(rates->*rate);
+    }
+  }
+  return cheaper;
+}
+
 Result<std::int64_t> parse_search_price(std::string_view text) {
   constexpr std::int64_t searches_per_price = 1'000;
   CW_TRY(const Nanodollars amount, parse_dollars(text));

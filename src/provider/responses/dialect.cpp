@@ -92,6 +92,11 @@ Value body_of(const passes::Ask& ask, const Endpoint& endpoint) {
     body.set("background", true);
     body.set("store", true);  // kept long enough to be fetched after a cut
   }
+  if (endpoint.window != CompletionWindow::soonest) {
+    Value options = Value::object();
+    options.set("completion_window", window_name(endpoint.window));
+    body.set("background_options", std::move(options));
+  }
   return body.value();
 }
 

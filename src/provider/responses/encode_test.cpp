@@ -143,6 +143,18 @@ TEST(Encode, BackgroundIsAlwaysStored) {
   EXPECT_EQ(body_of(responses().encode(plain_ask(), endpoint())).find("background"), nullptr);
 }
 
+TEST(Encode, AWindowIsNamedBesideTheBackgroundAndSoonestIsNotNamed) {
+  Endpoint waits = endpoint();
+  waits.background = true;
+  const std::string soonest = responses().encode(plain_ask(), waits).body;
+  waits.window = CompletionWindow::two_hours;
+  std::string in_window = responses().encode(plain_ask(), waits).body;
+  const std::string part = R"(,"background_options":{"completion_window":"2h"})";
+  const std::size_t at = in_window.find(part);
+  ASSERT_NE(at, std::string::npos);
+  EXPECT_EQ(in_window.erase(at, part.size()), soonest);
+}
+
 TEST(Encode, EqualArgumentsGiveEqualBytesAndTheSlashOfTheBaseIsDropped) {
   Endpoint slashed = endpoint();
   slashed.base_url += "/";
