@@ -43,7 +43,8 @@ void fields(Io& io, Of<Io, RequestReserved>& e) {
 template <class Io>
 void fields(Io& io, Of<Io, RequestOpened>& e) {
   io.chunk("chunk", e.chunk)("attempt", e.attempt)("body_sha256", e.body_sha256);
-  io("background", e.background)("asked_words", e.asked_words);
+  io("background", e.background).window("window", e.window);
+  io("asked_words", e.asked_words);
 }
 template <class Io>
 void fields(Io& io, Of<Io, ResponseKnown>& e) {

@@ -2,6 +2,7 @@
 // What happens in a run, as types. Those with a `type` are written by to_json() and read by
 // from_json() (event_json.h); the others are for the eyes only. Values only.
 
+#include "core/completion_window.h"
 #include "core/money.h"
 #include "journal/pass.h"
 #include "journal/text_work.h"
@@ -55,7 +56,8 @@ struct RequestOpened {
   int attempt = 1;
   std::string body_sha256{};
   bool background = false;  ///< asked for in the background: its answer can be fetched later
-  int asked_words = 0;      ///< by its prompt
+  CompletionWindow window = CompletionWindow::soonest;  ///< how long it may take
+  int asked_words = 0;                                  ///< by its prompt
 };
 struct ResponseKnown {
   static constexpr std::string_view type = "response_known";

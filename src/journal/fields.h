@@ -3,6 +3,7 @@
 // Writer or a Reader. A Reader leaves what is missing or of another kind as it is made, so that
 // logs of older programs are read. For this module's .cpp files only.
 
+#include "core/completion_window.h"
 #include "core/money.h"
 #include "journal/text_work.h"
 #include "json/value.h"
@@ -65,6 +66,11 @@ class Writer {
   template <class Field>
   Writer& unless_empty(std::string_view key, const Field& field) {
     if (field != Field()) out_.set(key, field);
+    return *this;
+  }
+  /// There only where the answer may wait.
+  Writer& window(std::string_view key, CompletionWindow field) {
+    if (field != CompletionWindow::soonest) out_.set(key, window_name(field));
     return *this;
   }
   /// One of two words; an empty one is left out.
@@ -161,6 +167,10 @@ class Reader {
   template <class Field>
   Reader& unless_empty(std::string_view key, Field& field) {
     return (*this)(key, field);
+  }
+  Reader& window(std::string_view key, CompletionWindow& field) {
+    field = window_named(value(key).as_string().value_or("")).value_or(field);
+    return *this;
   }
   template <class Choice>
   Reader& word(std::string_view key,

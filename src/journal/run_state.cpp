@@ -62,6 +62,7 @@ void fold(RunState& state, const RequestOpened& e) {
   AttemptState& attempt = named_attempt(*chunk, e.attempt);
   attempt.opened = true;
   attempt.background = e.background;
+  attempt.window = e.window;
   if (e.asked_words > 0) chunk->asked = e.asked_words;
 }
 

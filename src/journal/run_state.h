@@ -26,7 +26,8 @@ struct AttemptState {
   std::string reason{};
   std::string response_id{};
   bool background = false;
-  std::optional<Nanodollars> cost{};  ///< as recorded; nothing: unknown
+  CompletionWindow window = CompletionWindow::soonest;  ///< by which it is billed
+  std::optional<Nanodollars> cost{};                    ///< as recorded; nothing: unknown
   std::optional<std::int64_t> output_tokens{};
   std::size_t chars = 0;  ///< code points of its raw text
   std::int64_t duration_ms = 0;
