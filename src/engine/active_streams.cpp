@@ -22,11 +22,15 @@ std::string tape_name_of(const provider::Dialect& dialect) {
 
 }  // namespace
 
-StreamSetup ActiveStreams::setup_for(int number, int attempt, int asked_words) const {
+StreamSetup ActiveStreams::setup_for(int number,
+                                     int attempt,
+                                     int asked_words,
+                                     CompletionWindow window) const {
   constexpr Millis cancel_ms_max{60'000};
   const RunSettings& settings = terms_.settings;
   const provider::Dialect& dialect = provider::dialect_of(terms_.endpoint_for(number));
   const bool cancels = settings.task == Task::cancel;
+  const Millis wait = cancels ? Millis(0) : window_length(window);
   // The rules of dialogue say nothing of research.
   const bool watched =
       settings.stop_early && !cancels && !terms_.writes_items() && !terms_.is_research(number);
@@ -40,11 +44,12 @@ StreamSetup ActiveStreams::setup_for(int number, int attempt, int asked_words) c
           .dialect = &dialect,
           .answer_field = settings.endpoint.answer_field,
           .pass = terms_.record.pass,
-          .progress_ms_max = settings.progress_ms_max,
-          .deadline_ms_max = settings.deadline_ms_max.value_or(by_rule),
+          .progress_ms_max = wait + settings.progress_ms_max,
+          .deadline_ms_max = wait + settings.deadline_ms_max.value_or(by_rule),
           .flush_chars = settings.flush_chars,
           .background = terms_.endpoint_for(number).background,
-          .ladder = settings.ladder,
+          .ladder = ladder_limits(settings.ladder, window),
+          .window = window,
           .key = settings.endpoint.key,
           .cancel = cancels,
           .watched_for = watched ? &terms_.topic : nullptr};
@@ -62,7 +67,9 @@ Result<int> ActiveStreams::next_attempt(int number) const {
 }
 
 Result<ActiveStreams::Stream> ActiveStreams::open(const NewRequest& request) {
-  StreamSetup setup = setup_for(request.number, request.attempt, request.asked_words);
+  const provider::Endpoint& endpoint = terms_.endpoint_for(request.number);
+  StreamSetup setup =
+      setup_for(request.number, request.attempt, request.asked_words, endpoint.window);
   setup.output_tokens_max = request.ask.output_tokens_max;
   CW_TRY(Stream stream,
          ChunkStream::open(terms_.doors.folder,
@@ -71,12 +78,13 @@ Result<ActiveStreams::Stream> ActiveStreams::open(const NewRequest& request) {
                            request.encoded,
                            terms_.doors.clock.now()));
   crash_point("tape_opened");
-  CW_RETURN_IF_ERROR(journal_.tell(
-      journal::RequestOpened{.chunk = request.number,
-                             .attempt = request.attempt,
-                             .body_sha256 = sha256_hex(request.encoded.body),
-                             .background = terms_.endpoint_for(request.number).background,
-                             .asked_words = request.asked_words}));
+  CW_RETURN_IF_ERROR(
+      journal_.tell(journal::RequestOpened{.chunk = request.number,
+                                           .attempt = request.attempt,
+                                           .body_sha256 = sha256_hex(request.encoded.body),
+                                           .background = endpoint.background,
+                                           .window = endpoint.window,
+                                           .asked_words = request.asked_words}));
   crash_point("request_opened");
   return stream;
 }
@@ -107,7 +115,7 @@ bool ActiveStreams::send(Stream stream, const http::Request& request) {
 Status ActiveStreams::reopen(int number, const tape::Tape& tape, int asked_words) {
   const journal::AttemptState& attempt = *journal_.request(number).newest();
   const Clock& clock = terms_.doors.clock;
-  StreamSetup setup = setup_for(number, attempt.number, asked_words);
+  StreamSetup setup = setup_for(number, attempt.number, asked_words, attempt.window);
   if (const auto asked = parse_rfc3339(tape.header.created))
     setup.age = std::max(Millis(0), clock.wall() - *asked);
   CW_TRY(setup.dialect, dialect_of(tape));

@@ -83,7 +83,7 @@ class ActiveStreams {
     std::optional<RateLimiter::Permit> permit{};  ///< until its head has come
   };
 
-  StreamSetup setup_for(int number, int attempt, int asked_words) const;
+  StreamSetup setup_for(int number, int attempt, int asked_words, CompletionWindow window) const;
   http::Request request_for(const ChunkStream::Wanted& wanted) const;
   bool start(Flow& flow, const http::Request& request);
 

@@ -97,8 +97,9 @@ std::optional<Stopped> Admission::forbidden_repayment(int number) const {
 
 Result<std::optional<Stopped>> Admission::reserve(int number, int attempt, const passes::Ask& ask) {
   std::optional<Nanodollars> worst;
-  if (const auto& price = terms_.price_for(number))
-    worst = worst_cost(*price, ask, terms_.endpoint_for(number).tool_calls_max);
+  const provider::Endpoint& endpoint = terms_.endpoint_for(number);
+  if (const auto price = terms_.price_for(number, endpoint.window))
+    worst = worst_cost(*price, ask, endpoint.tool_calls_max);
   const ProcessBudget& process_budget = terms_.doors.process_budget;
   if (!process_budget.allows(worst)) {
     return refusal(number,

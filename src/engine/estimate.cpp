@@ -51,7 +51,8 @@ Estimate& Estimate::operator+=(const Estimate& other) {
 
 CacheUse cache_use(const std::optional<provider::Price>& price, const Turn& turn) {
   if (!price) return {};
-  const bool follows = turn.position >= turn.parallel || (turn.last && turn.position > 0);
+  const bool follows = turn.window == CompletionWindow::soonest
+                       && (turn.position >= turn.parallel || (turn.last && turn.position > 0));
   return {.reads = follows && price->cached < price->input, .writes = price->cache_write > 0};
 }
 

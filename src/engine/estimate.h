@@ -43,6 +43,7 @@ struct Turn {
   int position = 0;  ///< 0 for the first of them
   bool last = false;
   int parallel = 1;  ///< requests of the run that are asked for at once
+  CompletionWindow window = CompletionWindow::soonest;
 };
 /// What a provider's cache of prompts does for a request.
 struct CacheUse {
@@ -50,7 +51,8 @@ struct CacheUse {
   bool writes = false;  ///< all other input has the price of writing to it
 };
 /// By a model's price, and by what is certain: of the requests that are asked for at once none
-/// finds what another one of them wrote; the last one waits for all others.
+/// finds what another one of them wrote; the last one waits for all others. Caches forget within
+/// half an hour, so that a request that may wait finds nothing.
 CacheUse cache_use(const std::optional<provider::Price>& price, const Turn& turn);
 
 /// `ask` may be one whose research is still unknown: the usual size of a pack is added then.

@@ -246,6 +246,8 @@ std::string part_hint(std::string_view part) {
            "the topic's notes";
   }
   if (part == "background") return "the server refuses answers in the background: --background off";
+  if (part == "background_options")
+    return "the server refuses a completion window: --window soonest asks without one";
   if (part == "store") return "the server refuses store: --omit store, or --background off";
   return fmt::format("the server refuses {0}: --omit {0} leaves it out", part);
 }

@@ -14,10 +14,32 @@ constexpr Millis gone_again{2'000};
 /// Between two interruptions that each brought something: a server that drops every connection
 /// is not hammered.
 constexpr Millis after_news{100};
+/// A window may be missed by a little: what is late is worth more than what is asked for anew.
+constexpr Millis late_at_most = std::chrono::minutes(10);
 /// After so many attached streams without an event only polls are trusted.
 constexpr int empty_attaches_max = 2;
 
 }  // namespace
+
+LadderLimits ladder_limits(const LadderLimits& usual, CompletionWindow window) {
+  if (window == CompletionWindow::soonest) return usual;
+  constexpr Millis minute = std::chrono::minutes(1);
+  const Millis length = window_length(window) + late_at_most;
+  LadderLimits limits = usual;
+  limits.poll_most = std::max(minute, usual.poll_first);
+  limits.queued_max = std::max(length, usual.queued_max);
+  // A night without a network costs nothing.
+  limits.fruitless_max = std::max(static_cast<int>(length / backoff_max), usual.fruitless_max);
+  return limits;
+}
+
+Millis Ladder::poll_interval() const {
+  if (polls_ == 1) return limits_.poll_first;
+  if (polls_ == 2) return limits_.poll_first * 5 / 2;
+  const Millis usual = limits_.poll_first * 5;
+  const int doublings = std::clamp(polls_ - 3, 0, 10);
+  return std::min(usual * (1 << doublings), std::max(usual, limits_.poll_most));
+}
 
 Millis Ladder::backoff() const {
   const int doublings = std::clamp(fruitless_ - 1, 0, 10);
@@ -36,7 +58,8 @@ Step Ladder::again(Millis age, Millis after) {
 }
 
 Step Ladder::fruitless(Millis age) {
-  if (++fruitless_ >= fruitless_max) return {.what = Step::What::give_up, .why = EndCause::gave_up};
+  if (++fruitless_ >= limits_.fruitless_max)
+    return {.what = Step::What::give_up, .why = EndCause::gave_up};
   return again(age, backoff());
 }
 
@@ -53,11 +76,8 @@ Step Ladder::polled(Came came, Millis age) {
   if (!polled_last_) poll_only_ = true;  // the object came in place of a stream
   if (!poll_only_ && came == Came::running) return again(age, backoff_first);
   ++polls_;
-  const Millis interval = polls_ == 1   ? limits_.poll_first
-                          : polls_ == 2 ? limits_.poll_first * 5 / 2
-                                        : limits_.poll_first * 5;
   polled_last_ = true;
-  return {.what = Step::What::poll, .after = interval};
+  return {.what = Step::What::poll, .after = poll_interval()};
 }
 
 Step Ladder::next(Came came, Millis age) {
@@ -71,7 +91,7 @@ Step Ladder::next(Came came, Millis age) {
       // A 200 without an event proves nothing: the object decides.
       if (polled_last_) return fruitless(age);
       if (++empty_attaches_ >= empty_attaches_max) poll_only_ = true;
-      if (++fruitless_ >= fruitless_max)
+      if (++fruitless_ >= limits_.fruitless_max)
         return {.what = Step::What::give_up, .why = EndCause::gave_up};
       polled_last_ = true;
       return {.what = Step::What::poll, .after = empty_attaches_ == 1 ? Millis(0) : backoff()};

@@ -5,6 +5,7 @@
 // answer is go in, the next step comes out.
 
 #include "core/clock.h"
+#include "core/completion_window.h"
 #include "engine/ends.h"
 
 #include <cstdint>
@@ -28,8 +29,12 @@ enum class Came {
 };
 
 struct LadderLimits {
-  Millis poll_first{2'000};    ///< the first interval; grows to five times
+  Millis poll_first{2'000};  ///< the first interval; grows to five times
+  /// … and on to this, by doubling, for an answer that may take hours.
+  Millis poll_most{0};
   Millis queued_max{120'000};  ///< in the queue longer than this is stuck
+  /// Exchanges in a row that brought nothing before it gives up: about three minutes of waiting.
+  int fruitless_max = 12;
 };
 
 struct Step {
@@ -39,6 +44,10 @@ struct Step {
   EndCause why = EndCause::gave_up;  ///< of give_up
 };
 
+/// The limits for an answer that may take as long as `window`: nothing is given up before it is
+/// over, whatever `usual` says.
+LadderLimits ladder_limits(const LadderLimits& usual, CompletionWindow window);
+
 class Ladder {
  public:
   /// `seed` spreads the waits of many answers (up to a quarter longer); equal seeds, equal waits.
@@ -46,8 +55,6 @@ class Ladder {
 
   /// The provider streams a background answer again only in its first minutes.
   static constexpr Millis stream_age_max{300'000};
-  /// Exchanges in a row that brought nothing before it gives up: about three minutes of waiting.
-  static constexpr int fruitless_max = 12;
 
   /// Never a stream from now on: it could not be told what of it is known already.
   void only_poll() { poll_only_ = true; }
@@ -60,6 +67,7 @@ class Ladder {
   Step fruitless(Millis age);
   Step polled(Came came, Millis age);
   Millis backoff() const;
+  Millis poll_interval() const;
 
   LadderLimits limits_;
   std::uint64_t seed_;

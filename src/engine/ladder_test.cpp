@@ -45,11 +45,26 @@ TEST(Ladder, PollsComeAtGrowingIntervals) {
   EXPECT_EQ(ladder.next(Came::running, old).after, Millis(10'000));
 }
 
+TEST(Ladder, AnAnswerThatMayTakeHoursIsAskedForOnceAMinuteInTheEnd) {
+  Ladder ladder(ladder_limits({}, CompletionWindow::eight_hours));
+  ladder.only_poll();
+  ladder.next(Came::nothing, young);
+  Millis waited{0};
+  for (const int seconds : {2, 5, 10, 20, 40, 60, 60}) {
+    const Step step = ladder.next(Came::queued, young + waited);
+    ASSERT_EQ(step.what, What::poll);
+    EXPECT_EQ(step.after, Millis(seconds * 1'000));
+    waited += step.after;
+  }
+  EXPECT_EQ(ladder.next(Came::queued, young + std::chrono::hours(8)).what, What::poll);
+  EXPECT_EQ(ladder.next(Came::queued, young + std::chrono::hours(9)).why, EndCause::stuck);
+}
+
 TEST(Ladder, OutOfReachWaitsTwiceAsLongEveryTimeAndGivesUpInTheEnd) {
   Ladder ladder({}, 7);
   Millis before{0};
   Millis waited{0};
-  for (int i = 1; i < Ladder::fruitless_max; ++i) {
+  for (int i = 1; i < LadderLimits().fruitless_max; ++i) {
     const Step step = ladder.next(Came::unreachable, young);
     ASSERT_EQ(step.what, What::attach) << i;
     EXPECT_GE(step.after, i <= 7 ? before : Millis(30'000)) << i;

@@ -117,7 +117,7 @@ std::string ChunkStream::told_by_ladder(EndCause stop) const {
           "the connection was lost{} and the answer was out of reach in {} tries, "
           "response id {}{}{}",
           how_much(),
-          Ladder::fruitless_max,
+          setup_.ladder.fruitless_max,
           id,
           said.empty() ? "" : ": ",
           said);

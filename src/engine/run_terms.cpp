@@ -27,9 +27,11 @@ const provider::Capabilities& RunTerms::capabilities_for(int number) const {
   return own ? settings.research->capabilities : settings.capabilities;
 }
 
-const std::optional<provider::Price>& RunTerms::price_for(int number) const {
+std::optional<provider::Price> RunTerms::price_for(int number, CompletionWindow window) const {
   const bool own = is_research(number) && settings.research;
-  return own ? settings.research->price : settings.price;
+  const auto& price = own ? settings.research->price : settings.price;
+  if (!price) return std::nullopt;
+  return provider::price_in(*price, capabilities_for(number).windows, window);
 }
 
 RateLimiter& RunTerms::limiter_for(int number) const {

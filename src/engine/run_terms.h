@@ -122,7 +122,8 @@ struct RunTerms {
   RequestKind kind_of(int number) const;
   const provider::Endpoint& endpoint_for(int number) const;
   const provider::Capabilities& capabilities_for(int number) const;
-  const std::optional<provider::Price>& price_for(int number) const;
+  /// Of an answer that may take as long as `window`; nothing if it is unknown.
+  std::optional<provider::Price> price_for(int number, CompletionWindow window) const;
   RateLimiter& limiter_for(int number) const;
   passes::AskOptions options_for(int number) const;
   /// Does the request bring research that the provider is to search for?

@@ -100,6 +100,7 @@ ChunkStream::ChunkStream(tape::Syncer& syncer,
                   + static_cast<std::uint64_t>(setup_.header.chunk)),
       decoder_(setup_.dialect->decoder(setup_.answer_field)) {
   if (setup_.watched_for != nullptr) watch_.emplace(*setup_.watched_for);
+  if (setup_.window != CompletionWindow::soonest) ladder_.only_poll();
 }
 
 ChunkStream::~ChunkStream() {

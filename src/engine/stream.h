@@ -46,6 +46,8 @@ struct StreamSetup {
       20'000;               ///< when the flush line is logged; durability is not its business
   bool background = false;  ///< asked for in the background: it may be fetched again
   LadderLimits ladder{};
+  /// How long it may take: nothing says that a stream of it can be followed again, so it is polled.
+  CompletionWindow window = CompletionWindow::soonest;
   Secret key{};  ///< to be kept out of texts and files
   Millis age{};  ///< of a reopened answer: since its request was sent
   /// What the earlier process knew of a reopened answer; -1: no text had come.
