@@ -238,6 +238,35 @@ Status check_traits(Access& access, const topic::Options& options) {
   return {};
 }
 
+/// Answers that may wait need somebody who keeps them meanwhile, and a discount that is known: else
+/// neither the reservation nor the bill would be right.
+Status check_window(const Access& access, const topic::Options& options) {
+  if (options.window == CompletionWindow::soonest) return {};
+  const std::string flag = fmt::format("--window {}", window_name(options.window));
+  const provider::Dialect& dialect = provider::dialect_of(access.endpoint);
+  if (!dialect.traits().background) {
+    return fail(
+        Fault::usage,
+        fmt::format(
+            "{}: the {} has no answers that outlive their connection", flag, dialect.title()));
+  }
+  if (options.background == topic::Background::off) {
+    return fail(
+        Fault::usage,
+        fmt::format("{} needs answers in the background: leave --background off out", flag));
+  }
+  const auto offered = [&](const provider::Capabilities& can) {
+    return can.windows.percent(options.window).has_value();
+  };
+  const bool own = offered(access.capabilities);
+  if (own && (!access.research || offered(access.research->capabilities))) return {};
+  return fail(Fault::usage,
+              fmt::format("{}: no discount is known for model {}; castwright plan shows the models "
+                          "that have one, and a row of --models can name it",
+                          flag,
+                          own ? access.research->endpoint.model : access.endpoint.model));
+}
+
 /// What the server does not do, its models cannot.
 void hold_to(provider::Capabilities& can, const provider::Preset& preset) {
   if (preset.search) can.searches = can.searches && *preset.search;
@@ -272,7 +301,9 @@ engine::ModelAccess model_access(const Access& access,
   // refuse it.
   const bool supported = found.capabilities.background && is_at_openai(options);
   if (!is_at_openai(options)) found.capabilities.prompt_cache = false;
-  found.endpoint.background = options.background == topic::Background::on
+  found.endpoint.window = options.window;
+  const bool waits = options.window != CompletionWindow::soonest;
+  found.endpoint.background = waits || options.background == topic::Background::on
                               || (options.background == topic::Background::automatic && supported);
   found.price = access.models->price(model, rows_of(options));
   return found;
@@ -357,6 +388,7 @@ Result<Access> make_access(const topic::Options& given,
   }
   CW_RETURN_IF_ERROR(check_models(access, options, flag, sending));
   CW_RETURN_IF_ERROR(check_traits(access, options));
+  CW_RETURN_IF_ERROR(check_window(access, options));
   CW_RETURN_IF_ERROR(check_budget(options));
   if (omits(options, "max_tool_calls") && !options.no_search) {
     access.warnings.emplace_back(

@@ -80,6 +80,7 @@ topic::Options pass_b_options(const topic::Options& options, const topic::Topic&
   topic::Options own = options;
   own.research = topic::ResearchStage::with_opening;  // the research is there
   own.research_model.clear();
+  own.window = CompletionWindow::soonest;  // they cost cents, and somebody waits for them
   if (!options.pass_b_model.empty()) {
     own.model = options.pass_b_model;
   } else if (is_at_openai(options)) {

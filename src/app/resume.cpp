@@ -5,6 +5,7 @@
 #include "app/outlook.h"
 #include "app/pass_b.h"
 #include "app/shell.h"
+#include "app/window.h"
 #include "core/id.h"
 #include "core/limits.h"
 #include "journal/run_state.h"
@@ -236,7 +237,13 @@ Result<Prepared> prepare_resume(OpenRun run,
     warnings.push_back(fmt::format("{} has changed since the run began: the run keeps its own",
                                    run.record.topic_file));
   }
-  if (writes) add_outlook(warnings, request.job.no_repay, outlook);
+  if (writes) {
+    add_outlook(warnings, request.job.no_repay, outlook);
+    const topic::ResearchStage stage = store::research_stage(run.record);
+    std::string note =
+        window_note(gathered.options, work_left(run.state, stage), runtime.clock().wall());
+    if (!note.empty()) warnings.push_back(std::move(note));
+  }
   RunJobParams params{.lock = std::move(lock),
                       .folder = std::move(run.folder),
                       .record = std::move(run.record),

@@ -3,6 +3,7 @@
 #include "app/find_dialect.h"
 #include "app/pass_b.h"
 #include "app/resume.h"
+#include "app/window.h"
 #include "core/id.h"
 #include "passes/pass_b.h"
 #include "provider/dialect.h"
@@ -13,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
@@ -86,6 +88,7 @@ store::RunRecord make_record(const PreparedTopic& topic, WallTime now) {
   // Said or meant: every process of the run asks in the same order.
   record.options["research"] =
       options.research == topic::ResearchStage::first ? "first" : "with-opening";
+  record.options["parallel"] = std::to_string(options.parallel);
   // Found out, meant by the provider or said: every process of the run speaks the same.
   const provider::Dialect& dialect = provider::dialect_of(access.endpoint);
   if (&dialect != &provider::responses()) record.options["dialect"] = dialect.name();
@@ -153,8 +156,11 @@ bool PreparedTopic::pass_b_follows() const {
   return !gathered.options.only_pass_a && !passes::items_of(loaded.topic, 0).empty();
 }
 
-std::vector<std::string> PreparedTopic::warnings() const {
+std::vector<std::string> PreparedTopic::warnings(WallTime now) const {
   std::vector<std::string> all = loaded.warnings;
+  const topic::Options& of = gathered.options;
+  std::string note = window_note(of, work_of(plan, of.research), now);
+  if (!note.empty()) all.push_back(std::move(note));
   for (const auto* more : {&gathered.warnings, &access.warnings})
     all.insert(all.end(), more->begin(), more->end());
   return all;
@@ -222,7 +228,7 @@ Result<Prepared> prepare_start(PreparedTopic topic,
   CW_RETURN_IF_ERROR(output.prove(free_bytes_needed(options.words)));
   CW_RETURN_IF_ERROR(runtime.rehearse(topic.access, request.rehearsal, topic.loaded.source_file));
   CW_TRY(NewRun run, make_run(topic, output, runtime.clock().wall(), ""));
-  const std::vector<std::string> more = topic.warnings();
+  const std::vector<std::string> more = topic.warnings(runtime.clock().wall());
   warnings.insert(warnings.end(), more.begin(), more.end());
   const bool follows = topic.pass_b_follows();
   return std::make_unique<RunJob>(runtime,
@@ -318,7 +324,7 @@ Result<BatchRuns> make_runs(const PreparedBatch& batch,
     }
     CW_TRY(const NewRun run, make_run(topic, output, clock.wall(), name));
     made.runs.push_back({.topic_id = id, .run_id = run.record.run_id});
-    for (const std::string& warning : topic.warnings())
+    for (const std::string& warning : topic.warnings(clock.wall()))
       listener.topic_warning(id, warning);
   }
   return made;

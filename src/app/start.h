@@ -40,7 +40,8 @@ struct PreparedTopic {
 
   const topic::Options& options() const { return gathered.options; }
   bool pass_b_follows() const;
-  std::vector<std::string> warnings() const;
+  /// `now` is when the run begins.
+  std::vector<std::string> warnings(WallTime now) const;
 };
 
 /// Everything that can be wrong with what was asked for is found here: before a run is made.

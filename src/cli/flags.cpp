@@ -57,6 +57,10 @@ constexpr std::array helps{
          "WHAT",
          "finish (paid for, so finished and kept) or cancel what runs when a chunk fails"},
     Help{"background", "auto|on|off", "let the provider finish an answer whose stream is lost"},
+    Help{"window",
+         "soonest|2h|8h",
+         "let answers take hours, for less money where the model's row knows a discount; means "
+         "--research first and parallel chunks unless told (soonest)"},
     Help{"connect_timeout", "S", "seconds until a connection must stand (15)"},
     Help{"idle_timeout", "S", "seconds without any byte (300; 60 in background mode)"},
     Help{"progress_timeout", "S", "seconds of nothing but keep-alives (600)"},
@@ -116,7 +120,7 @@ const std::array useless{
                            "on_fault",    "budget",      "budget_daily",    "max_output_tokens",
                            "price",       "flush_chars", "gates",           "verbatim",
                            "allow_stale", "stop_early",  "no_search",       "stop_on_sources",
-                           "background",  "omit"}},
+                           "background",  "omit",        "window"}},
     Useless{
         Uses::reparse,
         {"model",        "research",          "research_model", "pass_b_model",  "models_file",
@@ -124,7 +128,7 @@ const std::array useless{
          "budget_daily", "max_output_tokens", "price",          "background",    "connect_timeout",
          "idle_timeout", "progress_timeout",  "poll_interval",  "queue_timeout", "deadline",
          "base_url",     "flush_chars",       "stop_early",     "no_search",     "stop_on_sources",
-         "omit",         "ca_file",           "key_file",       "key_command"}},
+         "omit",         "ca_file",           "key_file",       "key_command",   "window"}},
 };
 
 bool is_useless(Uses uses, std::string_view key) {

@@ -3,6 +3,7 @@
 #include "cli/plan.h"
 
 #include "app/key.h"
+#include "app/window.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "cli/number_flags.h"
@@ -69,9 +70,6 @@ std::string pass_b_table(const Overview& overview) {
   return out;
 }
 
-/// When answers are to be there: at once.
-constexpr std::string_view window_soonest = "soonest";
-
 /// What the long script costs on other models, in 80 columns; nothing to compare is no table.
 std::string models_table(const std::vector<ModelPlan>& models) {
   if (models.size() < 2) return {};
@@ -86,7 +84,7 @@ std::string models_table(const std::vector<ModelPlan>& models) {
     out += fmt::format(row,
                        plan.chosen ? '*' : ' ',
                        name,
-                       window_soonest,
+                       window_name(plan.window),
                        money(cost_of(plan.requests, low)),
                        money(cost_of(plan.requests, expected)),
                        money(cost_of(plan.requests, worst)),
@@ -138,6 +136,9 @@ void print_table(const Overview& overview) {
   }
   out += pass_b_table(overview);
   out += models_table(overview.models);
+  const std::string note = app::window_note(
+      overview.options, app::work_of(overview.plan, overview.options.research), RealClock().wall());
+  if (!note.empty()) out += note + "\n";
   out += price ? fmt::format("prices of {}\n", price->date)
                : std::string("the model's price is unknown: unknown is not zero\n");
   if (overview.outline) {
@@ -210,7 +211,7 @@ json::Value models_json(const std::vector<ModelPlan>& models) {
     json::Value one = json::Value::object();
     one.set("model", plan.model)
         .set("chosen", plan.chosen)
-        .set("window", window_soonest)
+        .set("window", window_name(plan.window))
         .set("low", in(low))
         .set("expected", in(expected))
         .set("worst", in(worst))
@@ -283,7 +284,7 @@ Status show_plan(const PlanFlags& flags) {
                   "--chunk {}: the plan has {} chunks", flags.chunk, overview->plan.chunks.size()));
   }
   const bool prompts = flags.prompts || flags.chunk >= 0;
-  if (flags.json || overview->progress == topic::Progress::json) {
+  if (flags.json || overview->options.progress == topic::Progress::json) {
     print_json(*overview, prompts);
     return {};
   }

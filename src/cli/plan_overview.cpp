@@ -13,15 +13,17 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <iterator>
 #include <limits>
+#include <string>
 #include <string_view>
 #include <utility>
 
 namespace castwright::cli {
 namespace {
 
-/// Beside the chosen model: a table that is read at a glance.
-constexpr std::size_t rivals_max = 6;
+/// Beside the chosen model, each in every window: a table that is read at a glance.
+constexpr std::size_t rivals_max = 3;
 
 /// The requests for the shorter scripts; what only the pack can fill is marked.
 Status add_pass_b(Overview& overview,
@@ -71,6 +73,11 @@ struct Work {
   const std::string& source_text;
 };
 
+std::optional<provider::Price> price_in(const engine::ModelAccess& model, CompletionWindow window) {
+  if (!model.price) return std::nullopt;
+  return provider::price_in(*model.price, model.capabilities.windows, window);
+}
+
 /// The requests for the long script, the research first where it is one of its own.
 Result<std::vector<Planned>> pass_a_requests(const Work& work,
                                              const topic::Options& options,
@@ -93,7 +100,7 @@ Result<std::vector<Planned>> pass_a_requests(const Work& work,
                      .words_target = 0});
   }
   std::vector<Planned> planned;
-  engine::Turn turn{.parallel = options.parallel};
+  engine::Turn turn{.parallel = options.parallel, .window = options.window};
   for (const plan::Chunk& chunk : requests) {
     const engine::RequestKind kind = engine::request_kind(options.research, chunk.number);
     const bool other = kind == engine::RequestKind::research && access.research;
@@ -117,7 +124,7 @@ Result<std::vector<Planned>> pass_a_requests(const Work& work,
                        .ask = std::move(ask),
                        .estimate = estimate,
                        .model = model.endpoint.model,
-                       .price = model.price});
+                       .price = price_in(model, options.window)});
     if (kind == engine::RequestKind::text) ++turn.position;
   }
   return planned;
@@ -145,45 +152,89 @@ Nanodollars rough_cost(const std::vector<Planned>& requests, const provider::Pri
   return sum;
 }
 
-/// The long script on the chosen model, and beside it on the cheapest current ones.
-Status add_models(Overview& overview, const Work& work, const topic::Options& options) {
+/// What the user gave, with the answers in a window: nothing else differs.
+Result<std::vector<topic::Options>> options_by_window(const app::GivenSettings& settings,
+                                                      const topic::Topic& topic) {
+  std::vector<topic::Options> all;
+  for (const CompletionWindow window : completion_windows) {
+    app::GivenSettings given = settings;
+    given["window"] = window_name(window);
+    CW_TRY(app::Gathered gathered, app::gather(given, &topic));
+    all.push_back(std::move(gathered.options));
+  }
+  return all;
+}
+
+/// The long script as `options` would have it written; nothing where that cannot be.
+Result<std::optional<ModelPlan>> plan_on(const Work& work,
+                                         const topic::Options& options,
+                                         const app::ModelTablePtr& models) {
+  const auto access = app::describe_access(options, models);
+  if (!access) return std::nullopt;
+  ModelPlan plan{
+      .model = options.model, .window = options.window, .requests = {}, .price_date = {}};
+  CW_TRY(plan.requests, pass_a_requests(work, options, *access));
+  if (access->price) plan.price_date = access->price->date;
+  return std::optional(std::move(plan));
+}
+
+/// The models that the long script could be written with for the least, the cheapest first. One
+/// that costs more than a newer one is none of them.
+std::vector<std::string> cheapest_rivals(const Overview& overview, const topic::Options& options) {
   const app::Access& access = overview.access;
-  const auto date_of_price = [](const app::Access& of) {
-    return of.price ? std::optional(of.price->date) : std::nullopt;
-  };
-  std::vector<ModelPlan>& models = overview.models;
   const auto today = std::chrono::floor<std::chrono::days>(RealClock().wall());
   auto rivals = rivals_of(*access.models,
                           {.model = options.model,
                            .provider = provider_of_rivals(options, access),
                            .searches = access.capabilities.searches,
                            .today = today});
-  // Of two that cost the same the newer one, which stands behind the other, comes first.
+  // By the day of their rows; of one day the newer one stands behind the other.
+  std::ranges::stable_sort(rivals, {}, &provider::ModelRow::date);
   std::ranges::reverse(rivals);
-  std::ranges::stable_sort(rivals, {}, [&](const provider::ModelRow* row) {
-    return rough_cost(overview.requests, *row->price);
-  });
+  std::vector<std::string> names;
+  auto least = std::numeric_limits<Nanodollars>::max();
   for (const provider::ModelRow* const row : rivals) {
-    if (models.size() == rivals_max) break;
-    topic::Options other = options;
-    other.model = row->match;
-    other.price.clear();  // it was given for the chosen model
-    const auto found = app::describe_access(other, access.models);
-    if (!found) continue;
-    CW_TRY(std::vector<Planned> requests, pass_a_requests(work, other, *found));
-    if (!cost_of(requests, expected)) continue;
-    models.push_back({.model = row->match,
-                      .requests = std::move(requests),
-                      .price_date = date_of_price(*found)});
+    const Nanodollars cost = rough_cost(overview.requests, *row->price);
+    if (cost >= least) continue;
+    least = cost;
+    names.push_back(row->match);
   }
-  const auto cost = [](const ModelPlan& plan) {
-    return cost_of(plan.requests, expected).value_or(std::numeric_limits<Nanodollars>::max());
+  std::ranges::reverse(names);
+  return names;
+}
+
+/// The long script on the chosen model, and beside it on the cheapest current ones, each in every
+/// window that it has.
+Status add_models(Overview& overview,
+                  const Work& work,
+                  const topic::Options& chosen,
+                  const std::vector<topic::Options>& by_window) {
+  using Windows = std::vector<ModelPlan>;
+  std::vector<Windows> models;
+  const auto add = [&](const std::string& model) -> Status {
+    Windows windows;
+    for (topic::Options options : by_window) {
+      if (model != chosen.model) options.price.clear();  // it was given for the chosen model
+      options.model = model;
+      CW_TRY(std::optional<ModelPlan> plan, plan_on(work, options, overview.access.models));
+      if (!plan || (model != chosen.model && !cost_of(plan->requests, expected))) continue;
+      plan->chosen = model == chosen.model && options.window == chosen.window;
+      windows.push_back(*std::move(plan));
+    }
+    if (!windows.empty()) models.push_back(std::move(windows));
+    return {};
   };
-  models.push_back({.model = options.model,
-                    .chosen = true,
-                    .requests = overview.requests,
-                    .price_date = date_of_price(access)});
-  std::ranges::stable_sort(models, {}, cost);
+  CW_RETURN_IF_ERROR(add(chosen.model));
+  for (const std::string& model : cheapest_rivals(overview, chosen)) {
+    if (models.size() > rivals_max) break;
+    CW_RETURN_IF_ERROR(add(model));
+  }
+  std::ranges::stable_sort(models, {}, [](const Windows& windows) {
+    return cost_of(windows.front().requests, expected)
+        .value_or(std::numeric_limits<Nanodollars>::max());
+  });
+  for (Windows& windows : models)
+    std::ranges::move(windows, std::back_inserter(overview.models));
   return {};
 }
 
@@ -218,7 +269,7 @@ Result<Overview> make_overview(const std::string& topic, const app::GivenSetting
   CW_TRY(app::Gathered gathered, app::gather(settings, &loaded.topic));
   const topic::Options& options = gathered.options;
   Overview overview;
-  overview.progress = options.progress;
+  overview.options = options;
   CW_TRY(app::Models models, app::ModelSources().of(options));
   CW_TRY(overview.access, app::describe_access(options, models.table));
   CW_TRY(overview.plan,
@@ -232,7 +283,8 @@ Result<Overview> make_overview(const std::string& topic, const app::GivenSetting
                   .templates = templates,
                   .source_text = loaded.source_text};
   CW_TRY(overview.requests, pass_a_requests(work, options, overview.access));
-  CW_RETURN_IF_ERROR(add_models(overview, work, options));
+  CW_TRY(const std::vector<topic::Options> by_window, options_by_window(settings, overview.topic));
+  CW_RETURN_IF_ERROR(add_models(overview, work, options, by_window));
   CW_RETURN_IF_ERROR(add_pass_b(overview, options, templates));
   overview.outline =
       known_outline(options.output_root, overview.topic.id, overview.access.rehearsal);

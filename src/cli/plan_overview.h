@@ -37,6 +37,7 @@ struct KnownOutline {
 /// The long script as one model would be asked for it.
 struct ModelPlan {
   std::string model;
+  CompletionWindow window = CompletionWindow::soonest;
   bool chosen = false;
   std::vector<Planned> requests;
   std::optional<std::string> price_date;  ///< nothing where the price is unknown
@@ -47,12 +48,13 @@ struct Overview {
   plan::Plan plan;
   app::Access access;
   std::vector<Planned> requests;
-  std::vector<ModelPlan> models;  ///< the chosen one among them, the cheapest first
-  app::Access access_b;           ///< of the shorter scripts
-  std::vector<Planned> pass_b;    ///< empty where the topic enables none
+  /// The chosen one among them, the cheapest first; of each model all windows that it has.
+  std::vector<ModelPlan> models;
+  app::Access access_b;         ///< of the shorter scripts
+  std::vector<Planned> pass_b;  ///< empty where the topic enables none
   std::optional<KnownOutline> outline;
   std::vector<std::string> warnings;
-  topic::Progress progress = topic::Progress::automatic;
+  topic::Options options;
 };
 
 /// `topic` is an id or a path.

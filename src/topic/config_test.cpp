@@ -49,6 +49,7 @@ chunks = "auto"
 parallel = 4
 on_fault = "cancel"
 background = "on"
+window = "2h"
 connect_timeout = 5
 idle_timeout = 2.5
 progress_timeout = 60
@@ -92,6 +93,7 @@ models_file = "my.models.toml"
   EXPECT_TRUE(options.chunks_auto);
   EXPECT_EQ(options.parallel, 4);
   EXPECT_EQ(options.background, Background::on);
+  EXPECT_EQ(options.window, CompletionWindow::two_hours);
   EXPECT_EQ(options.connect_timeout, Millis(5'000));
   EXPECT_EQ(options.idle_timeout, Millis(2'500));
   EXPECT_EQ(options.deadline, Millis(900'000));
@@ -110,6 +112,25 @@ models_file = "my.models.toml"
   EXPECT_EQ(options.pass_b_model, "gpt-5-mini");
   EXPECT_TRUE(options.pass_b_per_item);
   EXPECT_EQ(options.key_command, "pass show openai");
+}
+
+TEST(Config, AnswersThatMayTakeHoursAreAskedForSideBySideBehindTheResearchUnlessTold) {
+  const auto options_of = [](std::string_view text) {
+    const auto read = read_config("castwright.toml", text);
+    EXPECT_TRUE(read.has_value()) << read.error().what;
+    Settings settings;
+    settings.add_below(read->settings);
+    return settings.options();
+  };
+  const Options meant = options_of("window = \"8h\"");
+  EXPECT_EQ(meant.research, ResearchStage::first);
+  EXPECT_EQ(meant.parallel, 40);
+  const Options told = options_of("window = \"8h\"\nresearch = \"with-opening\"\nparallel = 1");
+  EXPECT_EQ(told.research, ResearchStage::with_opening);
+  EXPECT_EQ(told.parallel, 1);
+  const Options soonest = options_of("window = \"soonest\"");
+  EXPECT_EQ(soonest.research, ResearchStage::with_opening);
+  EXPECT_EQ(soonest.parallel, 1);
 }
 
 TEST(Config, WithoutAnythingEveryOptionHasItsBuiltInValue) {

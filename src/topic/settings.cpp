@@ -44,6 +44,7 @@ constexpr std::array rows{
     SettingRow{"parallel", number, "CASTWRIGHT_PARALLEL", "1", 1, 40},
     SettingRow{"on_fault", choice, "CASTWRIGHT_ON_FAULT", "finish", 0, 0, "finish|cancel"},
     SettingRow{"background", choice, "CASTWRIGHT_BACKGROUND", "auto", 0, 0, "auto|on|off"},
+    SettingRow{"window", choice, "CASTWRIGHT_WINDOW", "", 0, 0, "soonest|2h|8h"},
     SettingRow{"connect_timeout", seconds, "CASTWRIGHT_CONNECT_TIMEOUT", "15000", 1, day_ms},
     SettingRow{"idle_timeout", seconds, "CASTWRIGHT_IDLE_TIMEOUT", "", 1, day_ms},
     SettingRow{"progress_timeout", seconds, "CASTWRIGHT_PROGRESS_TIMEOUT", "600000", 1, day_ms},
@@ -345,8 +346,11 @@ Options Settings::options() const {
   options.model = text("model");
   options.models_file = text("models_file");
   options.research_model = text("research_model");
-  // A model for the research alone means that it is asked for alone.
-  const bool implied = !is_set("research") && is_set("research_model");
+  options.window = window_named(text("window")).value_or(CompletionWindow::soonest);
+  const bool waits = options.window != CompletionWindow::soonest;
+  // A model for the research alone means that it is asked for alone. Of requests that may take
+  // hours as few as can be wait for each other: the research, the chunks, the last chunk.
+  const bool implied = !is_set("research") && (is_set("research_model") || waits);
   if (implied || text("research") == "first") options.research = ResearchStage::first;
   options.pass_b_model = text("pass_b_model");
   options.pass_b_per_item = text("pass_b_requests") == "item";
@@ -354,6 +358,8 @@ Options Settings::options() const {
   options.chunks_auto = text("chunks") == "auto";
   if (is_set("chunks") && !options.chunks_auto) options.chunks = int(number("chunks"));
   options.parallel = int(number("parallel"));
+  if (waits && !given_.contains("parallel"))
+    options.parallel = static_cast<int>(row_of("parallel")->most);
   options.cancel_on_fault = text("on_fault") == "cancel";
   if (text("background") == "on") options.background = Background::on;
   if (text("background") == "off") options.background = Background::off;

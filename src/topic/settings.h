@@ -5,6 +5,7 @@
 // the environment come in as arguments. Any thread.
 
 #include "core/clock.h"
+#include "core/completion_window.h"
 #include "core/result.h"
 #include "topic/topic.h"
 
@@ -98,6 +99,7 @@ struct Options {
   int parallel = 1;
   bool cancel_on_fault = false;  ///< streams under way are stopped when a chunk fails
   Background background = Background::automatic;
+  CompletionWindow window = CompletionWindow::soonest;
   Millis connect_timeout{};
   std::optional<Millis> idle_timeout;  ///< else 300 s, in background mode 60 s
   Millis progress_timeout{};
