@@ -102,7 +102,8 @@ Api::Api(const Options& options,
       cache_(clock, options.clock_scale) {}
 
 void Api::handle(httpd::Loop& loop, const httpd::Request& request, Answering exchange) {
-  if (house_ == nullptr) house_ = std::make_unique<Playhouse>(loop, clock_, options_.clock_scale);
+  if (sessions_ == nullptr)
+    sessions_ = std::make_unique<ResponseSessions>(loop, clock_, options_.clock_scale);
   if (replay_) {
     if (request.method == "POST" && wire_at(request.path) != nullptr) {
       ++counters_.posts_seen;
@@ -157,7 +158,7 @@ bool Api::has_model(std::string_view name) const {
 std::optional<ApiError> Api::refused(const CreateRequest& asked, const Wire& wire) const {
   if (!has_model(asked.model)) return wire.unknown_model(asked.model);
   if (asked.previous.empty()) return std::nullopt;
-  const Job* const before = house_->find(asked.previous);
+  const Job* const before = sessions_->find(asked.previous);
   if (before == nullptr || before->record.wire != &wire)
     return ApiError{
         .status = 400,
@@ -177,7 +178,7 @@ void Api::create(const Wire& wire, const httpd::Request& request, Answering exch
   const std::string prompt = asked ? prompt_mark(asked->prompt()) : std::string("unread");
   if (const PlayedFault* fault = faults.first(FaultLayer::answer); fault != nullptr) {
     log(request, fmt::format("POST {}: fault {}, prompt {}", post, fault->spec->name, prompt));
-    return play_refusal(wire, *fault, request, std::move(exchange), kept_);
+    return emit_refusal(wire, *fault, request, std::move(exchange), kept_);
   }
   if (!asked) return refuse(wire, request, asked.error(), std::move(exchange));
   if (asked->window && faults.has(FaultKind::window_refused))
@@ -199,7 +200,7 @@ void Api::create(const Wire& wire, const httpd::Request& request, Answering exch
                   asked->background ? ", background" : "",
                   asked->window ? fmt::format(", window {}", name_of(*asked->window)) : "",
                   prompt));
-  play(wire, std::move(*asked), faults, post, std::move(exchange));
+  start_job(wire, std::move(*asked), faults, post, std::move(exchange));
 }
 
 /// Real seconds; 0 for a request that no completion window keeps waiting.
@@ -210,34 +211,34 @@ double Api::window_wait_s(const CreateRequest& request, std::uint64_t post) cons
   return std::min(longest_s, scaled_s / options_.clock_scale);
 }
 
-void Api::play(const Wire& wire,
-               CreateRequest request,
-               const FaultSet& faults,
-               std::uint64_t post,
-               Answering exchange) {
+void Api::start_job(const Wire& wire,
+                    CreateRequest request,
+                    const FaultSet& faults,
+                    std::uint64_t post,
+                    Answering exchange) {
   const std::string prompt = request.prompt();
   Answer answer = writer_.write(request, faults);
-  Stage stage;
-  stage.options = &options_;
-  stage.faults = &faults;
-  stage.answer = std::move(answer.text);
-  stage.open_ended = answer.open_ended;
-  stage.sources = std::move(answer.sources);
-  stage.search_query = std::move(answer.search_query);
-  stage.window_wait_s = window_wait_s(request, post);
+  ScenarioInput input;
+  input.options = &options_;
+  input.faults = &faults;
+  input.answer = std::move(answer.text);
+  input.open_ended = answer.open_ended;
+  input.sources = std::move(answer.sources);
+  input.search_query = std::move(answer.search_query);
+  input.window_wait_s = window_wait_s(request, post);
   const bool begins = !request.waits_for_window() || !faults.has(FaultKind::window_missed);
-  if (begins) stage.cache = cache_.look(request, stage.window_wait_s);
-  stage.seed = writer_.seed_for(prompt);
+  if (begins) input.cache = cache_.look(request, input.window_wait_s);
+  input.seed = writer_.seed_for(prompt);
 
   Record record;
   record.id = wire.new_id();
   record.wire = &wire;
   record.created_at =
       std::chrono::floor<std::chrono::seconds>(clock_.wall()).time_since_epoch().count();
-  record.scenario = plan_scenario(request, std::move(stage));
+  record.scenario = plan_scenario(request, std::move(input));
   wire.arrange(record.scenario, request, faults);
   record.request = std::move(request);
-  Job& job = house_->add(std::move(record), faults);
+  Job& job = sessions_->add(std::move(record), faults);
 
   const CreateRequest& asked = job.record.request;
   if (!asked.stream && asked.background) {
@@ -246,18 +247,18 @@ void Api::play(const Wire& wire,
     wire.add_limit_headers(response.headers, limits_.figures());
     return exchange->send(std::move(response));
   }
-  View view;
-  view.streams = asked.stream;
+  FollowMode mode;
+  mode.streams = asked.stream;
   // Background streams were never seen with obfuscation.
-  view.obfuscation = asked.obfuscation && !asked.background && options_.dialect == Dialect::openai;
-  view.done_marker = wire.sends_done(job.record, options_.dialect);
+  mode.obfuscation = asked.obfuscation && !asked.background && options_.dialect == Dialect::openai;
+  mode.done_marker = wire.sends_done(job.record, options_.dialect);
   const bool honest_type = !faults.has(FaultKind::wrong_type);
-  view.headers = api_headers(asked.stream && honest_type ? "text/event-stream; charset=utf-8"
+  mode.headers = api_headers(asked.stream && honest_type ? "text/event-stream; charset=utf-8"
                                                          : "application/json");
-  wire.add_headers(view.headers, job.record);
-  wire.add_limit_headers(view.headers, limits_.figures());
-  if (asked.stream) view.headers.push_back({.name = "Cache-Control", .value = "no-cache"});
-  house_->watch(job, std::move(exchange), std::move(view));
+  wire.add_headers(mode.headers, job.record);
+  wire.add_limit_headers(mode.headers, limits_.figures());
+  if (asked.stream) mode.headers.push_back({.name = "Cache-Control", .value = "no-cache"});
+  sessions_->follow(job, std::move(exchange), std::move(mode));
 }
 
 void Api::input_items(const Job& job, Answering exchange) {
@@ -330,7 +331,7 @@ void Api::models(std::string_view rest, Answering exchange) {
 /// What a router tells of an answer's cost, asked by the id that came in X-Generation-Id.
 void Api::generation(const httpd::Request& request, Answering exchange) {
   const std::string id(request.query_value("id").value_or(""));
-  const Job* const job = house_->find(id);
+  const Job* const job = sessions_->find(id);
   if (job == nullptr || !job->record.scenario.usage.in_dollars || !job->ended())
     return refuse(request,
                   {.status = 404,

@@ -5,10 +5,10 @@
 #include "httpd/server.h"
 #include "rehearsal/faults.h"
 #include "rehearsal/key_limits.h"
-#include "rehearsal/playhouse.h"
 #include "rehearsal/prompt_cache.h"
 #include "rehearsal/refusals.h"
 #include "rehearsal/replay.h"
+#include "rehearsal/response_sessions.h"
 #include "rehearsal/server.h"
 #include "rehearsal/wire.h"
 #include "rehearsal/writer.h"
@@ -51,16 +51,16 @@ class Api {
   bool serves(ApiName name) const;
   void create(const Wire& wire, const httpd::Request& request, Answering exchange);
   std::optional<ApiError> refused(const CreateRequest& asked, const Wire& wire) const;
-  void play(const Wire& wire,
-            CreateRequest request,
-            const FaultSet& faults,
-            std::uint64_t post,
-            Answering exchange);
+  void start_job(const Wire& wire,
+                 CreateRequest request,
+                 const FaultSet& faults,
+                 std::uint64_t post,
+                 Answering exchange);
   double window_wait_s(const CreateRequest& request, std::uint64_t post) const;
   void response_route(const httpd::Request& request, std::string_view rest, Answering exchange);
   void retrieve(Job& job, const httpd::Request& request, Answering exchange);
   void retrieve_stream(Job& job, const httpd::Request& request, Answering exchange);
-  bool play_attach_fault(const Job& job, const httpd::Request& request, Answering& exchange);
+  bool emit_attach_fault(const Job& job, const httpd::Request& request, Answering& exchange);
   void cancel(Job& job, const httpd::Request& request, Answering exchange);
   void remove(const Job& job, Answering exchange);
   void input_items(const Job& job, Answering exchange);
@@ -80,7 +80,7 @@ class Api {
   Writer writer_;
   const Clock& clock_;
   Counters& counters_;
-  std::unique_ptr<Playhouse> house_;
+  std::unique_ptr<ResponseSessions> sessions_;
   std::optional<Replay> replay_;
   KeyLimits limits_;
   Kept kept_;

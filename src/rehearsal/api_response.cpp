@@ -37,14 +37,14 @@ bool Api::gone(const Job& job) const {
   const CreateRequest& request = job.record.request;
   if (!request.store && !request.background) return true;
   const double kept_s = background_age_s_max + job.window_wait_s() * options_.clock_scale;
-  return !request.store_asked && request.background && house_->age_s(job) > kept_s;
+  return !request.store_asked && request.background && sessions_->age_s(job) > kept_s;
 }
 
 void Api::response_route(const httpd::Request& request, std::string_view rest, Answering exchange) {
   const std::size_t slash = std::min(rest.find('/'), rest.size());
   const std::string_view id = rest.substr(0, slash);
   const std::string_view verb = rest.substr(slash);
-  Job* job = house_->find(id);
+  Job* job = sessions_->find(id);
   if (job != nullptr && job->record.wire->name() != ApiName::responses) job = nullptr;
   const bool get = verb.empty() && request.method == "GET";
   const auto among_first = [job](FaultKind kind) {
@@ -94,7 +94,7 @@ void Api::retrieve_stream(Job& job, const httpd::Request& request, Answering exc
                    .param = "stream",
                    .code = "invalid_request_error"},
                   std::move(exchange));
-  if (job.faults.has(FaultKind::too_old) || house_->age_s(job) > stream_age_s_max)
+  if (job.faults.has(FaultKind::too_old) || sessions_->age_s(job) > stream_age_s_max)
     return refuse(request,
                   {.status = 400,
                    .message = "This response can no longer be streamed because it is more than 5 "
@@ -103,8 +103,8 @@ void Api::retrieve_stream(Job& job, const httpd::Request& request, Answering exc
                    .param = {},
                    .code = {}},
                   std::move(exchange));
-  if (play_attach_fault(job, request, exchange)) return;
-  View view;
+  if (emit_attach_fault(job, request, exchange)) return;
+  FollowMode mode;
   if (const auto after = request.query_value("starting_after"); after) {
     std::size_t number = 0;
     const auto [end, error] = std::from_chars(after->data(), after->data() + after->size(), number);
@@ -117,19 +117,19 @@ void Api::retrieve_stream(Job& job, const httpd::Request& request, Answering exc
            .param = "starting_after",
            .code = "invalid_value"},
           std::move(exchange));
-    if (!job.faults.has(FaultKind::attach_all)) view.first = number + 1;
+    if (!job.faults.has(FaultKind::attach_all)) mode.first = number + 1;
   }
-  view.attached = true;
-  view.obfuscation = false;
-  view.done_marker = job.record.wire->sends_done(job.record, options_.dialect);
-  view.headers = api_headers("text/event-stream; charset=utf-8");
-  view.headers.push_back({.name = "Cache-Control", .value = "no-cache"});
-  log(request, fmt::format("200, from event {}", view.first));
-  house_->watch(job, std::move(exchange), std::move(view));
+  mode.attached = true;
+  mode.obfuscation = false;
+  mode.done_marker = job.record.wire->sends_done(job.record, options_.dialect);
+  mode.headers = api_headers("text/event-stream; charset=utf-8");
+  mode.headers.push_back({.name = "Cache-Control", .value = "no-cache"});
+  log(request, fmt::format("200, from event {}", mode.first));
+  sessions_->follow(job, std::move(exchange), std::move(mode));
 }
 
 /// In place of a stream. False where none is played.
-bool Api::play_attach_fault(const Job& job, const httpd::Request& request, Answering& exchange) {
+bool Api::emit_attach_fault(const Job& job, const httpd::Request& request, Answering& exchange) {
   const FaultSet& faults = job.faults;
   const bool page = faults.has(FaultKind::attach_html);
   if (faults.has(FaultKind::attach_status)) {
@@ -167,9 +167,9 @@ void Api::cancel(Job& job, const httpd::Request& request, Answering exchange) {
                   usual_error(static_cast<int>(faults.number(FaultKind::cancel_status))),
                   std::move(exchange));
   if (faults.has(FaultKind::cancel_late)) {
-    house_->cancel_later(job, faults.number(FaultKind::cancel_late));
+    sessions_->cancel_later(job, faults.number(FaultKind::cancel_late));
   } else {
-    house_->cancel(job);
+    sessions_->cancel(job);
   }
   const bool billed = job.ended() && job.record.scenario.usage_known;
   log(request,
@@ -183,7 +183,7 @@ void Api::remove(const Job& job, Answering exchange) {
   out.set("id", job.record.id);
   out.set("object", "response");
   out.set("deleted", true);
-  house_->erase(std::string(job.record.id));
+  sessions_->erase(std::string(job.record.id));
   exchange->send(json_response(200, out));
 }
 

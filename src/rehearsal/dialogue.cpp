@@ -1,7 +1,7 @@
 #include "rehearsal/dialogue.h"
 
 #include "core/ascii.h"
-#include "rehearsal/phrasebook.h"
+#include "rehearsal/phrase_table.h"
 #include "script/trim_words.h"
 #include "script/turns.h"
 #include "script/words.h"
@@ -96,20 +96,20 @@ std::string echo_of(std::string_view sentence) {
 class Composer {
  public:
   Composer(const Notes& notes,
-           const Storyline& line,
+           const EpisodeOutline& outline,
            const PromptReading& prompt,
            const DialogueOptions& options)
       : notes_(notes),
-        line_(line),
+        outline_(outline),
         prompt_(prompt),
         options_(options),
-        book_(*options.phrases, prompt.chunk),
+        part_phrases_(*options.phrases, prompt.chunk),
         random_(options.seed * 31 + static_cast<std::uint64_t>(prompt.chunk)),
         speaker_(prompt.opens) {
-    book_.skip(Role::ask, 1);  // closing_question()
+    part_phrases_.skip(Role::ask, 1);  // closing_question()
     for (std::string& run : runs_of_three(prompt.told))
       told_.insert(std::move(run));
-    for (const std::string& phrase : line.phrases_of_part(notes, prompt.chunk))
+    for (const std::string& phrase : outline.phrases_of_part(notes, prompt.chunk))
       phrases_.push_back(definite(phrase));
     for (const std::string_view phrase : plain_phrases)
       if (phrases_.size() < 4 || notes.phrases.size() < 4) phrases_.emplace_back(phrase);
@@ -175,11 +175,11 @@ class Composer {
     constexpr std::size_t tries = 6;
     std::string second = phrase_beside(first);
     for (std::size_t i = 0; words_ < seam_words && i < tries; ++i) {
-      if (!said_before(book_.peek(role, 0, first, second))) break;
-      if (i == tries / 2) book_.skip(role, 1);
+      if (!said_before(part_phrases_.peek(role, 0, first, second))) break;
+      if (i == tries / 2) part_phrases_.skip(role, 1);
       second = phrase_beside(first);
     }
-    return book_.next(role, first, second);
+    return part_phrases_.next(role, first, second);
   }
   bool said_before(std::string_view sentence) const {
     const std::vector<std::string> runs = runs_of_three(sentence);
@@ -195,7 +195,7 @@ class Composer {
   }
 
   void open_show(int room) {
-    say(book_.next(Role::greet, phrase(), phrase()));
+    say(part_phrases_.next(Role::greet, phrase(), phrase()));
     if (!prompt_.host_a.empty() && room > 60) {
       const char tag = prompt_.monologue ? 'A' : speaker_;
       const std::string& name =
@@ -215,23 +215,23 @@ class Composer {
     const std::vector<std::string> asked = phrases_of(prompt_.question_in);
     if (asked.empty() || options_.words < 80) return;
     const std::string first = definite(asked.front());
-    say(book_.next(
+    say(part_phrases_.next(
         Role::remark, first, asked.size() > 1 ? definite(asked[1]) : phrase_beside(first)));
   }
 
   std::vector<std::string> make_ending() {
     std::vector<std::string> out;
     if (options_.says_goodbye) {
-      out.push_back(book_.next(Role::thanks, phrase(), phrase()));
+      out.push_back(part_phrases_.next(Role::thanks, phrase(), phrase()));
       const std::string topic = prompt_.topic.empty() ? phrase() : prompt_.topic;
-      if (options_.words > 60) out.push_back(book_.next(Role::action, topic, phrase()));
-      out.push_back(book_.next(Role::goodbye, phrase(), phrase()));
+      if (options_.words > 60) out.push_back(part_phrases_.next(Role::action, topic, phrase()));
+      out.push_back(part_phrases_.next(Role::goodbye, phrase(), phrase()));
       return out;
     }
     if (options_.stands_alone || prompt_.chunk_count < 2 || options_.words < 40) return out;
     std::string line = prompt_.question_out;
     if (line.empty() || words_in(line) > 40 || line.size() > turn_bytes_max)
-      line = closing_question(notes_, line_, prompt_.chunk, *options_.phrases);
+      line = closing_question(notes_, outline_, prompt_.chunk, *options_.phrases);
     if (!line.empty() && !std::string_view(".!?").contains(line.back())) line += '.';
     if (!line.empty()) out.push_back(std::move(line));
     return out;
@@ -239,16 +239,16 @@ class Composer {
 
   /// The facts with talk between them, spread over the room.
   void tell(int room) {
-    const auto& facts = line_.sentences_of(prompt_.chunk);
+    const auto& facts = outline_.sentences_of(prompt_.chunk);
     int owed = 0;  // words of facts of the ledger that are still to be told
     for (const std::size_t fact : facts)
-      if (line_.is_owed(fact)) owed += static_cast<int>(notes_.sentences[fact].words);
+      if (outline_.is_owed(fact)) owed += static_cast<int>(notes_.sentences[fact].words);
     const int begin = words_;
     const int space = room - last_stretch_words - begin;
     for (std::size_t i = 0; i < facts.size() && words_ < room - last_stretch_words; ++i) {
       const Sentence& fact = notes_.sentences[facts[i]];
       const auto fact_words = static_cast<int>(fact.words);
-      if (line_.is_owed(facts[i])) owed -= fact_words;
+      if (outline_.is_owed(facts[i])) owed -= fact_words;
       if (words_ + fact_words + owed > room - last_stretch_words / 2) continue;
       tell_fact(fact);
       const int due =
@@ -324,7 +324,7 @@ class Composer {
       for (const Role role : {Role::remark, Role::ask, Role::react, Role::lead}) {
         for (std::size_t ahead = 0; ahead < 12; ++ahead) {
           const std::string first = phrase();
-          std::string candidate = book_.peek(role, ahead, first, phrase_beside(first));
+          std::string candidate = part_phrases_.peek(role, ahead, first, phrase_beside(first));
           const int gap = left - words_in(candidate);
           if (gap < 0 || gap >= best_gap) continue;
           best = std::move(candidate);
@@ -333,7 +333,7 @@ class Composer {
       }
       if (best.empty()) break;
       say(std::move(best));
-      (void)book_.next(Role::remark, phrase(), phrase());
+      (void)part_phrases_.next(Role::remark, phrase(), phrase());
     }
     for (std::size_t number = random_() % 4; room - words_ > 0; ++number) {
       const auto left = static_cast<std::size_t>(std::min(5, room - words_));
@@ -343,10 +343,10 @@ class Composer {
   }
 
   const Notes& notes_;
-  const Storyline& line_;
+  const EpisodeOutline& outline_;
   const PromptReading& prompt_;
   const DialogueOptions& options_;
-  Phrasebook book_;
+  PartPhrases part_phrases_;
   std::mt19937_64 random_;
   std::vector<std::string> phrases_;
   std::unordered_set<std::string> told_;  ///< runs of three words of what the prompt shows
@@ -362,10 +362,10 @@ class Composer {
 }  // namespace
 
 std::string closing_question(const Notes& notes,
-                             const Storyline& line,
+                             const EpisodeOutline& outline,
                              int part,
                              const PhraseTable& phrases) {
-  const auto& next = line.sentences_of(part + 1);
+  const auto& next = outline.sentences_of(part + 1);
   std::string subject;
   for (const std::size_t i : next) {
     const auto own = phrases_of(notes.sentences[i].text);
@@ -374,7 +374,7 @@ std::string closing_question(const Notes& notes,
     subject = definite(*fit);
     break;
   }
-  auto stock = line.phrases_of_part(notes, part);
+  auto stock = outline.phrases_of_part(notes, part);
   std::ranges::stable_partition(stock, can_be_handed_on);
   if (subject.empty()) subject = stock.empty() ? plain_phrases[0] : definite(stock.front());
   std::string other(plain_phrases[static_cast<std::size_t>(part) % plain_phrases.size()]);
@@ -384,10 +384,10 @@ std::string closing_question(const Notes& notes,
 }
 
 std::string compose_dialogue(const Notes& notes,
-                             const Storyline& line,
+                             const EpisodeOutline& outline,
                              const PromptReading& prompt,
                              const DialogueOptions& options) {
-  return Composer(notes, line, prompt, options).compose();
+  return Composer(notes, outline, prompt, options).compose();
 }
 
 }  // namespace castwright::rehearsal

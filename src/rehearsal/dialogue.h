@@ -2,10 +2,10 @@
 // Composes the spoken text of one part: sentences of the notes with talk around them, to a given
 // number of words by the program's own counter. Deterministic; pure.
 
+#include "rehearsal/episode_outline.h"
 #include "rehearsal/notes.h"
-#include "rehearsal/phrasebook.h"
+#include "rehearsal/phrase_table.h"
 #include "rehearsal/prompt_reading.h"
-#include "rehearsal/storyline.h"
 
 #include <cstdint>
 #include <string>
@@ -24,14 +24,14 @@ struct DialogueOptions {
 /// Turns `HOST_A: …` / `HOST_B: …` separated by a blank line, or paragraphs where the prompt wants
 /// a monologue. No turn is longer than 500 characters.
 std::string compose_dialogue(const Notes& notes,
-                             const Storyline& line,
+                             const EpisodeOutline& outline,
                              const PromptReading& prompt,
                              const DialogueOptions& options);
 
 /// The question on which part `part` ends: about what the next part begins with. "" where there is
 /// no next part.
 std::string closing_question(const Notes& notes,
-                             const Storyline& line,
+                             const EpisodeOutline& outline,
                              int part,
                              const PhraseTable& phrases);
 

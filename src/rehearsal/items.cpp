@@ -1,7 +1,7 @@
 #include "rehearsal/items.h"
 
 #include "rehearsal/dialogue.h"
-#include "rehearsal/storyline.h"
+#include "rehearsal/episode_outline.h"
 
 #include <algorithm>
 #include <array>
@@ -156,17 +156,17 @@ Value items_value(const Notes& notes,
   const Notes own = own_notes(notes, place, index, alone ? usual_items[place] : 1);
   const int first = first_parts[place] + static_cast<int>(index);
   PromptReading show = as_show(prompt, first, items.size(), options.words);
-  const Storyline line(own, show);
+  const EpisodeOutline outline(own, show);
   for (std::size_t i = 0; i < items.size(); ++i) {
     show.chunk = first + static_cast<int>(i);
     const std::string script = compose_dialogue(own,
-                                                line,
+                                                outline,
                                                 show,
                                                 {.phrases = options.phrases,
                                                  .seed = options.seed,
                                                  .words = options.words,
                                                  .stands_alone = true});
-    const std::vector<std::string> phrases = line.phrases_of_part(own, show.chunk);
+    const std::vector<std::string> phrases = outline.phrases_of_part(own, show.chunk);
     Value one = Value::object();
     one.set("code", items[i].code)
         .set("type", items[i].type)
@@ -174,7 +174,7 @@ Value items_value(const Notes& notes,
         .set("video_title",
              title_of(prompt, items[i], phrases.empty() ? "the story" : phrases.front()))
         .set("video_description",
-             description_of(own, line.sentences_of(show.chunk), prompt, items[i]))
+             description_of(own, outline.sentences_of(show.chunk), prompt, items[i]))
         .set("video_tags", tags_of(phrases));
     list.push(std::move(one));
   }

@@ -4,7 +4,7 @@
 
 #include "json/value.h"
 #include "rehearsal/notes.h"
-#include "rehearsal/phrasebook.h"
+#include "rehearsal/phrase_table.h"
 #include "rehearsal/prompt_reading.h"
 
 #include <cstdint>

@@ -84,7 +84,7 @@ enum class Border { heading, more, next, open };
 
 /// How part `number` begins: what the question before it asks for.
 Border border_before(const PlainPart& part, int number) {
-  const auto& told = part.line->sentences_of(number);
+  const auto& told = part.outline->sentences_of(number);
   if (told.empty()) return Border::open;
   if (heading_of(*part.notes, told.front()).empty()) return Border::next;
   return begins_heading(*part.notes, told.front()) ? Border::heading : Border::more;
@@ -109,7 +109,7 @@ std::string border_sentence(const PlainPart& part,
     return filled(out, *part.phrases, title, {});
   }
   if (border == Border::next) return out;
-  const std::size_t first = part.line->sentences_of(number).front();
+  const std::size_t first = part.outline->sentences_of(number).front();
   return replaced(out, "{heading}", quoted(*part.phrases, heading_of(*part.notes, first)));
 }
 
@@ -190,16 +190,16 @@ class Talk {
 
   /// The sentences of this part that there is room for: first those that it owes.
   std::vector<std::size_t> told_here() const {
-    const std::vector<std::size_t>& all = part_.line->sentences_of(prompt_.chunk);
+    const std::vector<std::size_t>& all = part_.outline->sentences_of(prompt_.chunk);
     int owed = 0;
     for (const std::size_t i : all)
-      if (part_.line->is_owed(i)) owed += static_cast<int>(notes_.sentences[i].words);
+      if (part_.outline->is_owed(i)) owed += static_cast<int>(notes_.sentences[i].words);
     int room = (prompt_.words_asked > 0 ? prompt_.words_asked : prompt_words_unasked) - words_
                - ending_words();
     std::vector<std::size_t> own;
     for (const std::size_t i : all) {
       const auto words = static_cast<int>(notes_.sentences[i].words);
-      const bool is_owed = part_.line->is_owed(i);
+      const bool is_owed = part_.outline->is_owed(i);
       if (is_owed) owed -= words;
       // Half a sentence too much is as near as half a sentence too little.
       const int cost = words + (own.size() % 2 == 0 ? phrase_words : 0);

@@ -4,10 +4,10 @@
 // and what would stand here; so its length is what the notes give, at most what was asked for.
 // Deterministic; pure.
 
+#include "rehearsal/episode_outline.h"
 #include "rehearsal/notes.h"
 #include "rehearsal/plain_phrases.h"
 #include "rehearsal/prompt_reading.h"
-#include "rehearsal/storyline.h"
 
 #include <string>
 
@@ -16,7 +16,7 @@ namespace castwright::rehearsal {
 /// What one part of the show is told from.
 struct PlainPart {
   const Notes* notes = nullptr;  ///< may have no sentences
-  const Storyline* line = nullptr;
+  const EpisodeOutline* outline = nullptr;
   const PromptReading* prompt = nullptr;
   const PlainPhrases* phrases = nullptr;
 };

@@ -234,7 +234,7 @@ ApiError unknown_path(const httpd::Request& request) {
                   "");
 }
 
-void play_refusal(const Wire& wire,
+void emit_refusal(const Wire& wire,
                   const PlayedFault& fault,
                   const httpd::Request& request,
                   std::unique_ptr<httpd::Exchange> exchange,

@@ -32,7 +32,7 @@ ApiError unknown_path(const httpd::Request& request);
 using Kept = std::vector<std::unique_ptr<httpd::Exchange>>;
 
 /// Plays one fault of FaultLayer::answer, in this API's words.
-void play_refusal(const Wire& wire,
+void emit_refusal(const Wire& wire,
                   const PlayedFault& fault,
                   const httpd::Request& request,
                   std::unique_ptr<httpd::Exchange> exchange,

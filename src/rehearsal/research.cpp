@@ -117,7 +117,7 @@ std::string beat_lines(const ResearchWork& work) {
 /// 2 to 5 beats of a part.
 Value beats_of(const ResearchWork& work, int part) {
   Value beats = Value::array();
-  const auto& own = work.line->sentences_of(part);
+  const auto& own = work.outline->sentences_of(part);
   for (const std::size_t i : spread(own, row_beats_max))
     beats.push(work.notes->sentences[i].text);
   for (const std::string_view pattern : {work.phrases->beat_title, work.phrases->beat_open})
@@ -128,7 +128,7 @@ Value beats_of(const ResearchWork& work, int part) {
 /// What else the notes have for a part: sentences that are neither beats nor facts.
 std::string material_of(const ResearchWork& work, int part, const std::set<std::size_t>& facts) {
   const std::size_t most = work.prompt->chunk_count > long_plan_parts ? 60 : 120;
-  const auto& own = work.line->sentences_of(part);
+  const auto& own = work.outline->sentences_of(part);
   const std::vector<std::size_t> beats = spread(own, row_beats_max);
   std::string material;
   std::size_t words = 0;
@@ -215,8 +215,8 @@ Value outline_value(const ResearchWork& work, const std::function<std::string(in
   for (int part = 1; part <= parts; ++part) {
     Value ids = Value::array();
     for (std::size_t i = 0; i < facts.size(); ++i)
-      if (std::ranges::find(work.line->sentences_of(part), facts[i])
-          != work.line->sentences_of(part).end())
+      if (std::ranges::find(work.outline->sentences_of(part), facts[i])
+          != work.outline->sentences_of(part).end())
         ids.push(fmt::format("F{}", i + 1));
     const bool last = part == parts;
     const char ends = ending_host(part);

@@ -2,10 +2,10 @@
 // What the research brings: sources, canonical pack, facts and outline, all out of the notes. Pure.
 
 #include "json/value.h"
+#include "rehearsal/episode_outline.h"
 #include "rehearsal/notes.h"
 #include "rehearsal/plain_phrases.h"
 #include "rehearsal/prompt_reading.h"
-#include "rehearsal/storyline.h"
 
 #include <functional>
 #include <string>
@@ -20,7 +20,7 @@ json::Value sources_value(const std::vector<Source>& sources);
 /// What the research is made from.
 struct ResearchWork {
   const Notes* notes = nullptr;
-  const Storyline* line = nullptr;
+  const EpisodeOutline* outline = nullptr;
   const PromptReading* prompt = nullptr;
   const PlainPhrases* phrases = nullptr;  ///< for what the notes say nothing about
 };

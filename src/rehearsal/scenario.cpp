@@ -31,11 +31,11 @@ std::size_t character_border(std::string_view text, std::size_t at) {
 /// Lays the steps out in time.
 class Timeline {
  public:
-  Timeline(Scenario& scenario, const Stage& stage)
+  Timeline(Scenario& scenario, const ScenarioInput& input)
       : scenario_(scenario),
-        stage_(stage),
-        random_(stage.seed) {
-    const double pace = stage.options->pace_tokens_per_s;
+        input_(input),
+        random_(input.seed) {
+    const double pace = input.options->pace_tokens_per_s;
     token_s_ = pace > 0 ? 1.0 / pace : 0.0;
   }
 
@@ -49,9 +49,9 @@ class Timeline {
 
   /// Thinking: nothing to say, but signs of life where the original gives them.
   void silence(double seconds) {
-    const double interval = keepalive_interval_s / stage_.options->clock_scale;
+    const double interval = keepalive_interval_s / input_.options->clock_scale;
     const double until = now_s_ + seconds;
-    while (stage_.options->dialect == Dialect::openai && now_s_ + interval < until) {
+    while (input_.options->dialect == Dialect::openai && now_s_ + interval < until) {
       now_s_ += interval;
       add(StepKind::keepalive);
     }
@@ -88,7 +88,7 @@ class Timeline {
   }
 
   Scenario& scenario_;
-  const Stage& stage_;
+  const ScenarioInput& input_;
   std::mt19937_64 random_;
   double token_s_ = 0;
   double now_s_ = 0;
@@ -162,7 +162,7 @@ void end_by_fault(Scenario& scenario, const FaultSet& faults) {
 
 // ------------------------------------------------------------------------------------ the steps
 
-void play_search(Timeline& line, std::size_t index) {
+void emit_search(Timeline& line, std::size_t index) {
   line.add(StepKind::item_added, index);
   line.add(StepKind::search_in_progress, index);
   line.add(StepKind::search_searching, index);
@@ -170,7 +170,7 @@ void play_search(Timeline& line, std::size_t index) {
   line.add(StepKind::item_done, index);
 }
 
-void play_reasoning(Timeline& line, const Item& item, std::size_t index) {
+void emit_reasoning(Timeline& line, const Item& item, std::size_t index) {
   line.add(StepKind::item_added, index);
   if (!item.text.empty()) {
     line.add(StepKind::summary_part_added, index);
@@ -194,7 +194,7 @@ bool breaks_off(const FaultSet& faults) {
   return std::ranges::any_of(breaks, [&faults](FaultKind kind) { return faults.has(kind); });
 }
 
-void play_text(Timeline& line, Scenario& scenario, std::size_t index, const FaultSet& faults) {
+void emit_text(Timeline& line, Scenario& scenario, std::size_t index, const FaultSet& faults) {
   const Item& item = scenario.items[index];
   line.add(StepKind::item_added, index);
   line.add(StepKind::part_added, index);
@@ -217,7 +217,7 @@ void play_text(Timeline& line, Scenario& scenario, std::size_t index, const Faul
   line.add(StepKind::item_done, index);
 }
 
-void play_function_call(Timeline& line, const Item& item, std::size_t index) {
+void emit_function_call(Timeline& line, const Item& item, std::size_t index) {
   line.add(StepKind::item_added, index);
   line.deltas(StepKind::delta, index, item.text);
   line.add(StepKind::text_done, index);
@@ -234,8 +234,8 @@ void insert_after_third_delta(Scenario& scenario, Step step, std::size_t count, 
       scenario.steps.begin() + static_cast<std::ptrdiff_t>(third), extra.begin(), extra.end());
 }
 
-void play_odd_events(Scenario& scenario, const Stage& stage) {
-  const FaultSet& faults = *stage.faults;
+void emit_odd_events(Scenario& scenario, const ScenarioInput& input) {
+  const FaultSet& faults = *input.faults;
   if (faults.has(FaultKind::unknown_events))
     insert_after_third_delta(scenario, {.kind = StepKind::unknown}, 3, 0);
   if (faults.has(FaultKind::huge_event))
@@ -253,15 +253,15 @@ void play_odd_events(Scenario& scenario, const Stage& stage) {
     insert_after_third_delta(scenario,
                              {.kind = StepKind::keepalive},
                              keepalives_endless,
-                             1.0 / stage.options->clock_scale);
+                             1.0 / input.options->clock_scale);
   }
 }
 
 /// Log-normal, by Box and Muller: std::lognormal_distribution differs between libraries.
-double first_token_s(const Stage& stage) {
-  const Options& options = *stage.options;
+double first_token_s(const ScenarioInput& input) {
+  const Options& options = *input.options;
   if (options.first_token_s <= 0 || options.first_token_sigma <= 0) return options.first_token_s;
-  std::mt19937_64 numbers(stage.seed);
+  std::mt19937_64 numbers(input.seed);
   const auto uniform = [&numbers] {  // above 0, at most 1
     return (static_cast<double>(numbers() >> 11U) + 1) * 0x1p-53;
   };
@@ -270,7 +270,7 @@ double first_token_s(const Stage& stage) {
   return options.first_token_s * std::exp(options.first_token_sigma * normal);
 }
 
-void play_end(Timeline& line, const FaultSet& faults) {
+void emit_end(Timeline& line, const FaultSet& faults) {
   if (faults.has(FaultKind::error_nested)) line.add(StepKind::error_nested);
   bool over = false;  // with an error in place of the terminal event
   for (const auto& [kind, step] :
@@ -286,7 +286,7 @@ void play_end(Timeline& line, const FaultSet& faults) {
 }
 
 /// The job leaves the queue without having begun, and nothing of it is billed.
-void play_missed_window(Timeline& line, Scenario& scenario, const CreateRequest& request) {
+void emit_missed_window(Timeline& line, Scenario& scenario, const CreateRequest& request) {
   scenario.items.clear();
   scenario.ending = Ending::failed;
   scenario.error_code = "completion_window_exceeded";
@@ -297,9 +297,9 @@ void play_missed_window(Timeline& line, Scenario& scenario, const CreateRequest&
   line.add(StepKind::terminal);
 }
 
-void play(Scenario& scenario, const CreateRequest& request, const Stage& stage) {
-  const FaultSet& faults = *stage.faults;
-  Timeline line(scenario, stage);
+void emit_steps(Scenario& scenario, const CreateRequest& request, const ScenarioInput& input) {
+  const FaultSet& faults = *input.faults;
+  Timeline line(scenario, input);
   line.add(StepKind::created);
   if (request.background) {
     line.add(StepKind::queued);
@@ -308,14 +308,14 @@ void play(Scenario& scenario, const CreateRequest& request, const Stage& stage) 
       return;
     }
     if (request.waits_for_window()) {
-      line.wait(stage.window_wait_s);
-      if (faults.has(FaultKind::window_missed)) return play_missed_window(line, scenario, request);
-    } else if (stage.options->pace_tokens_per_s > 0) {
+      line.wait(input.window_wait_s);
+      if (faults.has(FaultKind::window_missed)) return emit_missed_window(line, scenario, request);
+    } else if (input.options->pace_tokens_per_s > 0) {
       line.wait(queue_s);
     }
   }
   line.add(StepKind::in_progress);
-  line.silence(first_token_s(stage));
+  line.silence(first_token_s(input));
   if (faults.has(FaultKind::keepalive_flood))
     for (auto left = static_cast<std::size_t>(faults.number(FaultKind::keepalive_flood)); left > 0;
          --left)
@@ -323,14 +323,14 @@ void play(Scenario& scenario, const CreateRequest& request, const Stage& stage) 
   const bool silent = faults.has(FaultKind::only_final) || faults.has(FaultKind::empty_completed);
   for (std::size_t i = 0; i < scenario.items.size() && !silent; ++i) {
     switch (scenario.items[i].kind) {
-      case ItemKind::reasoning: play_reasoning(line, scenario.items[i], i); break;
-      case ItemKind::search: play_search(line, i); break;
-      case ItemKind::message: play_text(line, scenario, i, faults); break;
-      case ItemKind::function_call: play_function_call(line, scenario.items[i], i); break;
+      case ItemKind::reasoning: emit_reasoning(line, scenario.items[i], i); break;
+      case ItemKind::search: emit_search(line, i); break;
+      case ItemKind::message: emit_text(line, scenario, i, faults); break;
+      case ItemKind::function_call: emit_function_call(line, scenario.items[i], i); break;
     }
   }
-  play_end(line, faults);
-  play_odd_events(scenario, stage);
+  emit_end(line, faults);
+  emit_odd_events(scenario, input);
 }
 
 }  // namespace
@@ -345,22 +345,22 @@ std::int64_t tokens_of(std::string_view text) {
   return static_cast<std::int64_t>((text.size() + 3) / 4);
 }
 
-Scenario plan_scenario(const CreateRequest& request, Stage stage) {
+Scenario plan_scenario(const CreateRequest& request, ScenarioInput input) {
   Scenario scenario;
-  scenario.open_ended = stage.open_ended;
-  add_items(scenario, request, stage);
+  scenario.open_ended = input.open_ended;
+  add_items(scenario, request, input);
   limit_tokens(scenario, request);
-  end_by_fault(scenario, *stage.faults);
+  end_by_fault(scenario, *input.faults);
 
   std::int64_t found = 0;
   for (const Item& item : scenario.items)
     if (item.kind == ItemKind::search)
       found += 400 * static_cast<std::int64_t>(item.sources.size());
   scenario.usage.input_tokens = tokens_of(request.prompt()) + 12 + found;
-  scenario.usage.cache = stage.cache;
-  scenario.usage.in_dollars = stage.faults->has(FaultKind::cost_told);
-  scenario.usage_known = !stage.faults->has(FaultKind::no_usage);
-  play(scenario, request, stage);
+  scenario.usage.cache = input.cache;
+  scenario.usage.in_dollars = input.faults->has(FaultKind::cost_told);
+  scenario.usage_known = !input.faults->has(FaultKind::no_usage);
+  emit_steps(scenario, request, input);
   return scenario;
 }
 

@@ -116,7 +116,7 @@ struct Scenario {
 };
 
 /// What the planning reads beside the request.
-struct Stage {
+struct ScenarioInput {
   const Options* options = nullptr;
   const FaultSet* faults = nullptr;
   std::string answer;           ///< what the writer wrote
@@ -129,7 +129,7 @@ struct Stage {
 };
 
 /// Every id is made from the operating system's randomness; everything else from the arguments.
-Scenario plan_scenario(const CreateRequest& request, Stage stage);
+Scenario plan_scenario(const CreateRequest& request, ScenarioInput input);
 
 /// Tokens of a text by the rule of thumb of 4 bytes each, at least 1 for any text.
 std::int64_t tokens_of(std::string_view text);

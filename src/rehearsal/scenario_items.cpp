@@ -38,8 +38,8 @@ std::vector<Value> wire_sources(const std::vector<Source>& sources, bool with_ap
   return out;
 }
 
-void add_searches(Scenario& scenario, const CreateRequest& request, const Stage& stage) {
-  const auto all = wire_sources(stage.sources, stage.faults->has(FaultKind::api_sources));
+void add_searches(Scenario& scenario, const CreateRequest& request, const ScenarioInput& input) {
+  const auto all = wire_sources(input.sources, input.faults->has(FaultKind::api_sources));
   const auto cap = static_cast<std::size_t>(std::max<std::int64_t>(1, request.tool_calls_max));
   const std::size_t wanted =
       std::max<std::size_t>(1, (all.size() + sources_per_search - 1) / sources_per_search);
@@ -48,8 +48,8 @@ void add_searches(Scenario& scenario, const CreateRequest& request, const Stage&
     Item item;
     item.kind = ItemKind::search;
     item.id = new_id("ws_");
-    item.query = i == 0 ? stage.search_query : fmt::format("{} part {}", stage.search_query, i + 1);
-    item.action = !stage.faults->has(FaultKind::missing_action);
+    item.query = i == 0 ? input.search_query : fmt::format("{} part {}", input.search_query, i + 1);
+    item.action = !input.faults->has(FaultKind::missing_action);
     for (std::size_t k = i; k < all.size(); k += calls)
       item.sources.push_back(all[k]);
     scenario.items.push_back(std::move(item));
@@ -109,9 +109,9 @@ constexpr std::string_view draft =
     R"({"chunk_text": "HOST_A: A first draft."}, which is too short.)";
 
 /// Nothing where it does not think.
-void add_thoughts(Scenario& scenario, const CreateRequest& request, const Stage& stage) {
-  const bool aloud = stage.faults->has(FaultKind::reasoning_field);
-  const bool thinks = stage.options->dialect == Dialect::openai && request.reasoning();
+void add_thoughts(Scenario& scenario, const CreateRequest& request, const ScenarioInput& input) {
+  const bool aloud = input.faults->has(FaultKind::reasoning_field);
+  const bool thinks = input.options->dialect == Dialect::openai && request.reasoning();
   if (!aloud && !thinks) return;
   Item item;
   item.kind = ItemKind::reasoning;
@@ -123,20 +123,20 @@ void add_thoughts(Scenario& scenario, const CreateRequest& request, const Stage&
   scenario.items.push_back(std::move(item));
 }
 
-void add_message(Scenario& scenario, Stage& stage) {
-  const FaultSet& faults = *stage.faults;
+void add_message(Scenario& scenario, ScenarioInput& input) {
+  const FaultSet& faults = *input.faults;
   if (faults.has(FaultKind::commentary)) {
     Item item = message_item("I will look at the notes first and then write the dialogue.");
     item.phase = "commentary";
     scenario.items.push_back(std::move(item));
   }
-  Item item = message_item(std::move(stage.answer));
+  Item item = message_item(std::move(input.answer));
   if (faults.has(FaultKind::commentary)) item.phase = "final_answer";
   if (faults.has(FaultKind::refusal)) {
     item.refusal = true;
     item.text = item.final_text = "I'm sorry, but I can't help with that request.";
   }
-  if (faults.has(FaultKind::inline_citations)) cite(item, stage.sources);
+  if (faults.has(FaultKind::inline_citations)) cite(item, input.sources);
   if (faults.has(FaultKind::citation_markers))
     item.text = item.final_text = with_markers(item.text);
   if (faults.has(FaultKind::wrong_final_text)) {
@@ -167,12 +167,12 @@ void add_function_call(Scenario& scenario, const Value& tool) {
 
 }  // namespace
 
-void add_items(Scenario& scenario, const CreateRequest& request, Stage& stage) {
-  add_thoughts(scenario, request, stage);
-  if (stage.options->dialect == Dialect::openai && request.search)
-    add_searches(scenario, request, stage);
+void add_items(Scenario& scenario, const CreateRequest& request, ScenarioInput& input) {
+  add_thoughts(scenario, request, input);
+  if (input.options->dialect == Dialect::openai && request.search)
+    add_searches(scenario, request, input);
   if (request.function_tool.is_null()) {
-    add_message(scenario, stage);
+    add_message(scenario, input);
   } else {
     add_function_call(scenario, request.function_tool);
   }

@@ -1,11 +1,11 @@
 #pragma once
 // The items of one scenario, as the request and the faults of FaultLayer::content want them. Takes
-// what the writer wrote out of the stage. Pure but for random ids.
+// what the writer wrote out of the input. Pure but for random ids.
 
 #include "rehearsal/scenario.h"
 
 namespace castwright::rehearsal {
 
-void add_items(Scenario& scenario, const CreateRequest& request, Stage& stage);
+void add_items(Scenario& scenario, const CreateRequest& request, ScenarioInput& input);
 
 }  // namespace castwright::rehearsal

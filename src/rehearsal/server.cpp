@@ -106,22 +106,22 @@ Status check_place(const PlayedFault& fault, const std::vector<ApiName>& apis) {
 }
 
 /// What options stand for, read and checked.
-struct Played {
+struct CheckedOptions {
   std::vector<PlayedFault> faults;
   Notes notes;
 };
-Result<Played> read_options(const Options& options) {
+Result<CheckedOptions> read_options(const Options& options) {
   CW_RETURN_IF_ERROR(check_values(options));
-  Played played;
+  CheckedOptions checked;
   for (const std::string& text : options.faults) {
     CW_TRY(PlayedFault fault, parse_fault(text));
     CW_RETURN_IF_ERROR(check_place(fault, options.apis));
-    played.faults.push_back(std::move(fault));
+    checked.faults.push_back(std::move(fault));
   }
   auto notes = load_notes(options.notes);
   if (!notes) return std::unexpected(std::move(notes).error().within("reading the notes"));
-  played.notes = *std::move(notes);
-  return played;
+  checked.notes = *std::move(notes);
+  return checked;
 }
 
 WriterOptions writer_options(const Options& options) {
@@ -189,14 +189,14 @@ class RehearsalServer final : public Server {
 }  // namespace
 
 Status Server::check(const Options& options) {
-  const auto played = read_options(options);
-  return played ? Status() : std::unexpected(played.error());
+  const auto checked = read_options(options);
+  return checked ? Status() : std::unexpected(checked.error());
 }
 
 Result<std::unique_ptr<Server>> Server::start(Options options) {
-  CW_TRY(Played played, read_options(options));
+  CW_TRY(CheckedOptions checked, read_options(options));
   auto server = std::make_unique<RehearsalServer>(
-      std::move(options), std::move(played.faults), std::move(played.notes));
+      std::move(options), std::move(checked.faults), std::move(checked.notes));
   CW_RETURN_IF_ERROR(server->open());
   return server;
 }

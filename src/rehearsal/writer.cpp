@@ -3,11 +3,11 @@
 #include "core/ascii.h"
 #include "json/value.h"
 #include "rehearsal/dialogue.h"
+#include "rehearsal/episode_outline.h"
 #include "rehearsal/items.h"
 #include "rehearsal/plain_talk.h"
 #include "rehearsal/research.h"
 #include "rehearsal/schema.h"
-#include "rehearsal/storyline.h"
 
 #include <algorithm>
 #include <array>
@@ -256,21 +256,21 @@ struct Writer::Scene {
   const PromptReading& prompt;
   const FaultSet& faults;
   const Notes& notes;
-  const Storyline& line;
+  const EpisodeOutline& outline;
   const PlainPhrases& phrases;
   bool open_ended;
   DialogueOptions talk{};
 
   PlainPart plain() const {
-    return {.notes = &notes, .line = &line, .prompt = &prompt, .phrases = &phrases};
+    return {.notes = &notes, .outline = &outline, .prompt = &prompt, .phrases = &phrases};
   }
   ResearchWork research() const {
-    return {.notes = &notes, .line = &line, .prompt = &prompt, .phrases = &phrases};
+    return {.notes = &notes, .outline = &outline, .prompt = &prompt, .phrases = &phrases};
   }
 };
 
 /// A recording, where there is one of just what is asked for.
-std::optional<Answer> Writer::played(const PromptReading& prompt) const {
+std::optional<Answer> Writer::recorded(const PromptReading& prompt) const {
   const bool may_play = options_.episodes != nullptr && options_.filling == Filling::as_notes_go
                         && options_.seed == WriterOptions().seed;
   const Episode* const episode = may_play ? options_.episodes->find(prompt) : nullptr;
@@ -297,7 +297,7 @@ std::optional<Answer> Writer::played(const PromptReading& prompt) const {
 
 std::string Writer::spoken_text(const Scene& scene) const {
   if (scene.open_ended) return compose_plain_talk(scene.plain());
-  return spoiled_text(compose_dialogue(scene.notes, scene.line, scene.prompt, scene.talk),
+  return spoiled_text(compose_dialogue(scene.notes, scene.outline, scene.prompt, scene.talk),
                       scene.faults);
 }
 
@@ -312,7 +312,7 @@ Value Writer::value_of(std::string_view key, const Scene& scene, std::string_vie
   if (key == "outline")
     return outline_value(scene.research(), [&](int part) {
       return scene.open_ended ? plain_question(scene.plain(), part)
-                              : closing_question(scene.notes, scene.line, part, phrases_);
+                              : closing_question(scene.notes, scene.outline, part, phrases_);
     });
   if (key == "style") return std::string(scene.phrases.style);
   if (key == "content")
@@ -342,17 +342,17 @@ Value Writer::fitted_value_of(std::string_view key,
 Answer Writer::write(const CreateRequest& request, const FaultSet& faults) const {
   const PromptReading prompt = read_prompt(request.prompt());
   const std::vector<std::string> keys = keys_for(request, prompt);
-  if (auto recorded = played(prompt)) return *std::move(recorded);
+  if (auto answer = recorded(prompt)) return *std::move(answer);
 
   const bool open_ended = options_.filling == Filling::as_notes_go && prompt.of_show
                           && std::ranges::find(keys, "content") == keys.end();
   const Notes notes = open_ended ? own_notes(notes_, prompt) : material_of(notes_, prompt);
-  const Storyline line(notes, prompt);
+  const EpisodeOutline outline(notes, prompt);
   Scene scene{.request = request,
               .prompt = prompt,
               .faults = faults,
               .notes = notes,
-              .line = line,
+              .outline = outline,
               .phrases = plain_phrases_for(prompt.language),
               .open_ended = open_ended};
   scene.talk.phrases = &phrases_;

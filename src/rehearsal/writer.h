@@ -9,7 +9,7 @@
 #include "rehearsal/episodes.h"
 #include "rehearsal/faults.h"
 #include "rehearsal/notes.h"
-#include "rehearsal/phrasebook.h"
+#include "rehearsal/phrase_table.h"
 #include "rehearsal/prompt_reading.h"
 
 #include <cstdint>
@@ -49,7 +49,7 @@ class Writer {
 
  private:
   struct Scene;
-  std::optional<Answer> played(const PromptReading& prompt) const;
+  std::optional<Answer> recorded(const PromptReading& prompt) const;
   std::string spoken_text(const Scene& scene) const;
   json::Value value_of(std::string_view key, const Scene& scene, std::string_view spoken) const;
   json::Value fitted_value_of(std::string_view key,

@@ -1,7 +1,7 @@
 #include "rehearsal/writer.h"
 
 #include "json/value.h"
-#include "rehearsal/phrasebook.h"
+#include "rehearsal/phrase_table.h"
 #include "rehearsal/prompt_reading.h"
 #include "script/sentences.h"
 #include "script/turns.h"

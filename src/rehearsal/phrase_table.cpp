@@ -1,4 +1,4 @@
-#include "rehearsal/phrasebook.h"
+#include "rehearsal/phrase_table.h"
 
 #include "core/ascii.h"
 
@@ -333,14 +333,14 @@ std::string PhraseTable::sentence(
   return build(role, choice.pattern, choice.round, seed_, {first, second});
 }
 
-std::string Phrasebook::next(Role role, std::string_view first, std::string_view second) {
+std::string PartPhrases::next(Role role, std::string_view first, std::string_view second) {
   return table_.sentence(role, part_, used_[static_cast<std::size_t>(role)]++, first, second);
 }
 
-std::string Phrasebook::peek(Role role,
-                             std::size_t ahead,
-                             std::string_view first,
-                             std::string_view second) const {
+std::string PartPhrases::peek(Role role,
+                              std::size_t ahead,
+                              std::string_view first,
+                              std::string_view second) const {
   return table_.sentence(role, part_, used_[static_cast<std::size_t>(role)] + ahead, first, second);
 }
 

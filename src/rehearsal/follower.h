@@ -1,9 +1,9 @@
 #pragma once
 // One connection that follows one job: sends each event as it becomes due, waits where the peer is
-// slow, and plays the faults of the wire. I/O thread only; owned by the Playhouse.
+// slow, and plays the faults of the wire. I/O thread only; owned by the ResponseSessions.
 
 #include "rehearsal/framing.h"
-#include "rehearsal/playhouse.h"
+#include "rehearsal/response_sessions.h"
 
 #include <cstdint>
 #include <memory>
@@ -13,13 +13,13 @@
 
 namespace castwright::rehearsal {
 
-class Viewer {
+class Follower {
  public:
-  Viewer(Playhouse& house,
-         std::uint64_t id,
-         Job& job,
-         std::unique_ptr<httpd::Exchange> exchange,
-         View view);
+  Follower(ResponseSessions& sessions,
+           std::uint64_t id,
+           Job& job,
+           std::unique_ptr<httpd::Exchange> exchange,
+           FollowMode mode);
 
   void start();
   /// Sends what is due. Called whenever there may be more.
@@ -33,7 +33,7 @@ class Viewer {
   bool stops_here();
   bool holds_here();
   void send_event(std::size_t step);
-  void play_stop(FaultKind kind);
+  void emit_stop(FaultKind kind);
   void reset();
   void release();
   void go_on();
@@ -49,14 +49,14 @@ class Viewer {
   std::string framed(std::size_t step) const;
   std::string done_marker() const;
   std::size_t place_of(FaultKind kind) const;
-  httpd::Loop::Task again(void (Viewer::*member)());
-  void after_s(double seconds, void (Viewer::*member)());
+  httpd::Loop::Task again(void (Follower::*member)());
+  void after_s(double seconds, void (Follower::*member)());
 
-  Playhouse& house_;
+  ResponseSessions& sessions_;
   std::uint64_t id_;
   Job& job_;
   std::unique_ptr<httpd::Exchange> exchange_;
-  View view_;
+  FollowMode mode_;
   FaultSet faults_;  ///< of this connection
   Framer framer_;
   Body body_ = Body::chunked;

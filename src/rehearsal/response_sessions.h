@@ -19,7 +19,7 @@
 
 namespace castwright::rehearsal {
 
-class Viewer;
+class Follower;
 
 /// One accepted POST.
 struct Job {
@@ -29,7 +29,7 @@ struct Job {
   std::size_t ready = 0;  ///< steps whose time has come
   bool stopped = false;   ///< cancelled, or abandoned by its only reader
   httpd::Loop::TimerId timer = 0;
-  std::vector<std::uint64_t> viewers;
+  std::vector<std::uint64_t> followers;
   std::uint64_t gets = 0;  ///< of this response, seen so far
   std::size_t bytes = 0;   ///< of memory, about
 
@@ -44,7 +44,7 @@ struct Job {
 };
 
 /// How a connection follows a job.
-struct View {
+struct FollowMode {
   std::size_t first = 0;  ///< first step to send
   bool streams = true;    ///< false: one JSON object when the job has ended
   bool attached = false;  ///< by a GET: faults of FaultLayer::attach instead of FaultLayer::stream
@@ -53,12 +53,12 @@ struct View {
   std::vector<httpd::Header> headers;
 };
 
-class Playhouse {
+class ResponseSessions {
  public:
-  Playhouse(httpd::Loop& loop, const Clock& clock, double clock_scale);
-  Playhouse(const Playhouse&) = delete;
-  Playhouse& operator=(const Playhouse&) = delete;
-  ~Playhouse();
+  ResponseSessions(httpd::Loop& loop, const Clock& clock, double clock_scale);
+  ResponseSessions(const ResponseSessions&) = delete;
+  ResponseSessions& operator=(const ResponseSessions&) = delete;
+  ~ResponseSessions();
 
   Job& add(Record record, FaultSet faults);
   Job* find(std::string_view id);
@@ -70,13 +70,13 @@ class Playhouse {
   void cancel(Job& job);
   /// The same after some seconds of the scaled clock, where it has not ended by itself.
   void cancel_later(const Job& job, double seconds);
-  void watch(Job& job, std::unique_ptr<httpd::Exchange> exchange, View view);
+  void follow(Job& job, std::unique_ptr<httpd::Exchange> exchange, FollowMode mode);
 
  private:
-  friend class Viewer;
+  friend class Follower;
   void advance(Job& job);
-  void wake_viewers(const Job& job);
-  void leave(std::uint64_t viewer, bool peer_gone);
+  void wake_followers(const Job& job);
+  void leave(std::uint64_t follower, bool peer_gone);
   void forget_old(std::size_t bytes_wanted);
 
   httpd::Loop& loop_;
@@ -84,8 +84,8 @@ class Playhouse {
   double clock_scale_;
   std::map<std::string, std::unique_ptr<Job>, std::less<>> jobs_;
   std::size_t bytes_ = 0;  ///< of all of them
-  std::map<std::uint64_t, std::unique_ptr<Viewer>> viewers_;
-  std::uint64_t last_viewer_ = 0;
+  std::map<std::uint64_t, std::unique_ptr<Follower>> followers_;
+  std::uint64_t last_follower_ = 0;
 };
 
 }  // namespace castwright::rehearsal

@@ -1,4 +1,4 @@
-#include "rehearsal/viewer.h"
+#include "rehearsal/follower.h"
 
 #include "rehearsal/wire.h"
 
@@ -43,19 +43,19 @@ constexpr auto nowhere = static_cast<std::size_t>(-1);
 
 }  // namespace
 
-Viewer::Viewer(Playhouse& house,
-               std::uint64_t id,
-               Job& job,
-               std::unique_ptr<httpd::Exchange> exchange,
-               View view)
-    : house_(house),
+Follower::Follower(ResponseSessions& sessions,
+                   std::uint64_t id,
+                   Job& job,
+                   std::unique_ptr<httpd::Exchange> exchange,
+                   FollowMode mode)
+    : sessions_(sessions),
       id_(id),
       job_(job),
       exchange_(std::move(exchange)),
-      view_(std::move(view)),
-      faults_(job.faults.of(view_.attached ? FaultLayer::attach : FaultLayer::stream)),
+      mode_(std::move(mode)),
+      faults_(job.faults.of(mode_.attached ? FaultLayer::attach : FaultLayer::stream)),
       framer_(faults_),
-      next_(view_.first),
+      next_(mode_.first),
       end_(job.streamed_steps()),
       stop_at_(nowhere),
       hold_at_(nowhere) {
@@ -66,7 +66,7 @@ Viewer::Viewer(Playhouse& house,
 }
 
 /// Where a fault of a place strikes, in events of this connection; npos where it is not played.
-std::size_t Viewer::place_of(FaultKind kind) const {
+std::size_t Follower::place_of(FaultKind kind) const {
   const PlayedFault* fault = faults_.find(kind);
   if (fault == nullptr) return nowhere;
   const Scenario& scenario = job_.record.scenario;
@@ -75,34 +75,34 @@ std::size_t Viewer::place_of(FaultKind kind) const {
   return static_cast<std::size_t>(faults_.number(kind));
 }
 
-httpd::Loop::Task Viewer::again(void (Viewer::*member)()) {
-  return [house = &house_, id = id_, member] {
-    const auto found = house->viewers_.find(id);
-    if (found != house->viewers_.end()) (found->second.get()->*member)();
+httpd::Loop::Task Follower::again(void (Follower::*member)()) {
+  return [sessions = &sessions_, id = id_, member] {
+    const auto found = sessions->followers_.find(id);
+    if (found != sessions->followers_.end()) (found->second.get()->*member)();
   };
 }
 
-void Viewer::after_s(double seconds, void (Viewer::*member)()) {
-  house_.loop_.after(std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9)),
-                     again(member));
+void Follower::after_s(double seconds, void (Follower::*member)()) {
+  sessions_.loop_.after(std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9)),
+                        again(member));
 }
 
-void Viewer::start() {
-  if (view_.streams) begin_body();
+void Follower::start() {
+  if (mode_.streams) begin_body();
   pump();
 }
 
-void Viewer::begin_body() {
+void Follower::begin_body() {
   if (faults_.has(continue_100)) exchange_->write_raw("HTTP/1.1 100 Continue\r\n\r\n");
   if (faults_.has(content_length)) return;  // sent whole when the job has ended
   const bool raw =
       faults_.has(close_delimited) || faults_.has(http_10) || faults_.has(short_length);
   if (!raw) {
-    exchange_->begin(200, view_.headers);
+    exchange_->begin(200, mode_.headers);
   } else {
     body_ = Body::raw;
     std::string head = fmt::format("HTTP/1.{} 200 OK\r\n", faults_.has(http_10) ? 0 : 1);
-    for (const httpd::Header& header : view_.headers)
+    for (const httpd::Header& header : mode_.headers)
       head += fmt::format("{}: {}\r\n", header.name, header.value);
     if (faults_.has(short_length)) head += "Content-Length: 100000000\r\n";
     head += "Connection: close\r\n\r\n";
@@ -111,9 +111,9 @@ void Viewer::begin_body() {
   if (!framer_.preamble().empty()) deliver(framer_.preamble());
 }
 
-void Viewer::pump() {
+void Follower::pump() {
   if (over_ || holding_ || waiting_) return;
-  if (!view_.streams || faults_.has(content_length)) {
+  if (!mode_.streams || faults_.has(content_length)) {
     if (job_.ended()) finish();
     return;
   }
@@ -121,7 +121,7 @@ void Viewer::pump() {
     if (stops_here() || holds_here()) return;
     if (turn == events_per_turn || exchange_->full()) {
       waiting_ = true;
-      exchange_->when_drained(again(&Viewer::go_on));
+      exchange_->when_drained(again(&Follower::go_on));
       return;
     }
     send_event(next_++);
@@ -131,17 +131,17 @@ void Viewer::pump() {
   if (job_.ended()) finish();
 }
 
-void Viewer::go_on() {
+void Follower::go_on() {
   waiting_ = false;
   pump();
 }
 
 // ------------------------------------------------------------------------------------ one event
 
-std::string Viewer::framed(std::size_t step) const {
+std::string Follower::framed(std::size_t step) const {
   std::uint64_t number = step;
   if (step >= place_of(renumber)) number += 5;
-  RenderedEvent event = wire().event(job_.record, step, number, view_.obfuscation);
+  RenderedEvent event = wire().event(job_.record, step, number, mode_.obfuscation);
   if (step == place_of(bad_json)) event.data = event.data.substr(0, event.data.size() / 2) + "}]";
   if (step == place_of(bad_utf8)) event.data.insert(event.data.size() / 2, "\xC3\x28\xFF");
   std::string bytes = framer_.frame(event, number);
@@ -151,7 +151,7 @@ std::string Viewer::framed(std::size_t step) const {
   return bytes;
 }
 
-void Viewer::send_event(std::size_t step) {
+void Follower::send_event(std::size_t step) {
   const std::size_t swap = place_of(out_of_order);
   if (swap != nowhere && swap + 2 < job_.record.scenario.steps.size()) {
     if (step == swap) {
@@ -164,7 +164,7 @@ void Viewer::send_event(std::size_t step) {
   if (step == place_of(lose) || (faults_.has(attach_lose) && sent_ == 1)) return;
   if (step == place_of(replay) && !replayed_) {
     replayed_ = true;
-    for (std::size_t i = view_.first; i < step; ++i)
+    for (std::size_t i = mode_.first; i < step; ++i)
       deliver(framed(i));
   }
   const std::string bytes = framed(step);
@@ -172,7 +172,7 @@ void Viewer::send_event(std::size_t step) {
   if (faults_.has(duplicate)) deliver(bytes);
 }
 
-void Viewer::deliver(std::string_view bytes) {
+void Follower::deliver(std::string_view bytes) {
   if (faults_.has(FaultKind::drip)) {
     dripping_ += bytes;
     if (dripping_.size() == bytes.size()) drip();
@@ -188,7 +188,7 @@ void Viewer::deliver(std::string_view bytes) {
   }
 }
 
-void Viewer::drip() {
+void Follower::drip() {
   if (dripped_ == dripping_.size()) {
     dripping_.clear();
     dripped_ = 0;
@@ -196,29 +196,30 @@ void Viewer::drip() {
     return;
   }
   exchange_->write(std::string_view(dripping_).substr(dripped_++, 1));
-  after_s(std::max(drip_interval_ms_min, faults_.number(FaultKind::drip)) / 1000.0, &Viewer::drip);
+  after_s(std::max(drip_interval_ms_min, faults_.number(FaultKind::drip)) / 1000.0,
+          &Follower::drip);
 }
 
 // -------------------------------------------------------------------------------- bad endings
 
-bool Viewer::stops_here() {
+bool Follower::stops_here() {
   if (sent_ < stop_at_) return false;
   const auto* kind = std::ranges::find_if(
       stops, [this](FaultKind one) { return faults_.has(one) && place_of(one) == stop_at_; });
   if (kind == stops.end()) return false;
   over_ = true;
-  play_stop(*kind);
+  emit_stop(*kind);
   return true;
 }
 
-void Viewer::play_stop(FaultKind kind) {
+void Follower::emit_stop(FaultKind kind) {
   const std::size_t steps = job_.record.scenario.steps.size();
   const std::string next = next_ < steps ? framed(next_) : std::string(": no more\n\n");
   switch (kind) {
-    case cut_rst: return after_s(before_reset_s, &Viewer::reset);
+    case cut_rst: return after_s(before_reset_s, &Follower::reset);
     case reset_mid_line:
       deliver(std::string_view(next).substr(0, next.size() * 2 / 3));
-      return after_s(before_reset_s, &Viewer::reset);
+      return after_s(before_reset_s, &Follower::reset);
     case cut_mid_line: deliver(std::string_view(next).substr(0, next.size() * 2 / 3)); break;
     case cut_mid_utf8:
       deliver(fmt::format("{}{}\xF0\x9F", wire().scraps().data_line, wire().scraps().text));
@@ -231,18 +232,18 @@ void Viewer::play_stop(FaultKind kind) {
   leave_soon();
 }
 
-void Viewer::reset() {
+void Follower::reset() {
   exchange_->reset();
   leave_soon();
 }
 
 // --------------------------------------------------------------------------------- bad silences
 
-bool Viewer::holds_here() {
+bool Follower::holds_here() {
   if (held_ || sent_ < hold_at_) return false;
   held_ = true;
   holding_ = true;
-  const double scale = house_.clock_scale_;
+  const double scale = sessions_.clock_scale_;
   if (faults_.has(comments_only)) {
     tick_comments();
   } else if (faults_.has(endless_line)) {
@@ -253,14 +254,14 @@ bool Viewer::holds_here() {
   } else if (faults_.has(stall_mid_event)) {
     const std::string bytes = framed(next_);
     deliver(std::string_view(bytes).substr(0, bytes.size() / 2));
-    after_s(faults_.number(stall_mid_event) / scale, &Viewer::release);
+    after_s(faults_.number(stall_mid_event) / scale, &Follower::release);
   } else {
-    after_s(faults_.number(stall) / scale, &Viewer::release);
+    after_s(faults_.number(stall) / scale, &Follower::release);
   }
   return true;
 }
 
-void Viewer::release() {
+void Follower::release() {
   holding_ = false;
   if (faults_.has(stall_mid_event)) {
     const std::string bytes = framed(next_++);
@@ -270,12 +271,12 @@ void Viewer::release() {
   pump();
 }
 
-void Viewer::tick_comments() {
+void Follower::tick_comments() {
   deliver(": keep-alive\n\n");
-  after_s(comment_interval_s / house_.clock_scale_, &Viewer::tick_comments);
+  after_s(comment_interval_s / sessions_.clock_scale_, &Follower::tick_comments);
 }
 
-void Viewer::tick_endless() {
+void Follower::tick_endless() {
   if (faults_.has(endless_line)) {
     deliver(std::string(endless_block_bytes, 'x'));
   } else {
@@ -283,55 +284,55 @@ void Viewer::tick_endless() {
     std::string block;
     while (block.size() < endless_block_bytes) {
       const std::uint64_t number = ++sent_;
-      block += framer_.frame(wire().event(job_.record, step, number, view_.obfuscation), number);
+      block += framer_.frame(wire().event(job_.record, step, number, mode_.obfuscation), number);
     }
     deliver(block);
   }
-  exchange_->when_drained(again(&Viewer::tick_endless));
+  exchange_->when_drained(again(&Follower::tick_endless));
 }
 
 // --------------------------------------------------------------------------------- good endings
 
-void Viewer::finish() {
+void Follower::finish() {
   over_ = true;
-  if (!view_.streams) {
+  if (!mode_.streams) {
     const Whole whole = wire().whole(job_.record, job_.ended_at());
     exchange_->send(
-        {.status = whole.status, .headers = view_.headers, .body = json::dump(whole.body)});
+        {.status = whole.status, .headers = mode_.headers, .body = json::dump(whole.body)});
     return leave_soon();
   }
   if (faults_.has(content_length)) {
     std::string all(framer_.preamble());
-    for (std::size_t i = view_.first; i < std::min(job_.record.scenario.steps.size(), end_); ++i)
+    for (std::size_t i = mode_.first; i < std::min(job_.record.scenario.steps.size(), end_); ++i)
       all += framed(i);
     if (wire().ends_with_done()) all += done_marker();
-    exchange_->send({.status = 200, .headers = view_.headers, .body = std::move(all)});
+    exchange_->send({.status = 200, .headers = mode_.headers, .body = std::move(all)});
     return leave_soon();
   }
   if (faults_.has(second_terminal)) deliver(wire().scraps().second_terminal);
   if (faults_.has(garbage_after)) deliver("garbage\n\ndata: {not json\n\n<html>\n\n");
   if (const std::string bytes = done_marker(); !bytes.empty()) deliver(bytes);
   if (faults_.has(linger)) {
-    return after_s(faults_.number(linger) / house_.clock_scale_, &Viewer::finish_body);
+    return after_s(faults_.number(linger) / sessions_.clock_scale_, &Follower::finish_body);
   }
   if (dripping_.empty()) finish_body();
 }
 
 /// The body ends without a terminal event, for the job goes on without a stream.
-void Viewer::finish_early() {
+void Follower::finish_early() {
   over_ = true;
   if (dripping_.empty()) finish_body();
 }
 
 /// Nothing where none is sent.
-std::string Viewer::done_marker() const {
-  if (faults_.has(no_done) || (!view_.done_marker && !faults_.has(done))) return {};
+std::string Follower::done_marker() const {
+  if (faults_.has(no_done) || (!mode_.done_marker && !faults_.has(done))) return {};
   std::string bytes = framer_.done();
   if (faults_.has(unterminated) && wire().ends_with_done()) cut_line_ends(bytes);
   return bytes;
 }
 
-void Viewer::finish_body() {
+void Follower::finish_body() {
   if (body_ == Body::raw) {
     exchange_->close();
   } else {
@@ -341,8 +342,8 @@ void Viewer::finish_body() {
 }
 
 /// Not at once: the caller is inside this object.
-void Viewer::leave_soon() {
-  house_.loop_.post([house = &house_, id = id_] { house->leave(id, false); });
+void Follower::leave_soon() {
+  sessions_.loop_.post([sessions = &sessions_, id = id_] { sessions->leave(id, false); });
 }
 
 }  // namespace castwright::rehearsal

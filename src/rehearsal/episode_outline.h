@@ -14,9 +14,9 @@
 
 namespace castwright::rehearsal {
 
-class Storyline {
+class EpisodeOutline {
  public:
-  Storyline(const Notes& notes, const PromptReading& prompt);
+  EpisodeOutline(const Notes& notes, const PromptReading& prompt);
 
   /// Is the sentence one of the facts that the prompt gives to its part?
   bool is_owed(std::size_t sentence) const { return owed_.contains(sentence); }

@@ -42,9 +42,9 @@ class PhraseTable {
 };
 
 /// One part's walk through the table.
-class Phrasebook {
+class PartPhrases {
  public:
-  Phrasebook(const PhraseTable& table, int part) : table_(table), part_(part) {}
+  PartPhrases(const PhraseTable& table, int part) : table_(table), part_(part) {}
 
   /// The next sentence of a role with `$1` and `$2` filled, first letter capital.
   std::string next(Role role, std::string_view first, std::string_view second);

@@ -1,4 +1,4 @@
-#include "rehearsal/storyline.h"
+#include "rehearsal/episode_outline.h"
 
 #include <algorithm>
 #include <numeric>
@@ -51,7 +51,7 @@ std::vector<std::size_t> pieces_of(const Notes& notes, const std::vector<double>
 
 }  // namespace
 
-Storyline::Storyline(const Notes& notes, const PromptReading& prompt) {
+EpisodeOutline::EpisodeOutline(const Notes& notes, const PromptReading& prompt) {
   const std::vector<double> weights = weights_of(prompt);
   parts_.resize(weights.size());
   const std::size_t own =
@@ -68,13 +68,13 @@ Storyline::Storyline(const Notes& notes, const PromptReading& prompt) {
   }
 }
 
-const std::vector<std::size_t>& Storyline::sentences_of(int part) const {
+const std::vector<std::size_t>& EpisodeOutline::sentences_of(int part) const {
   static const std::vector<std::size_t> none;
   const auto index = static_cast<std::size_t>(std::max(1, part)) - 1;
   return index < parts_.size() ? parts_[index] : none;
 }
 
-std::vector<std::string> Storyline::phrases_of_part(const Notes& notes, int part) const {
+std::vector<std::string> EpisodeOutline::phrases_of_part(const Notes& notes, int part) const {
   std::vector<std::string> out;
   const auto add = [&out](const std::string& phrase) {
     if (std::ranges::find(out, phrase) == out.end()) out.push_back(phrase);

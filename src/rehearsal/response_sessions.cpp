@@ -1,6 +1,6 @@
-#include "rehearsal/playhouse.h"
+#include "rehearsal/response_sessions.h"
 
-#include "rehearsal/viewer.h"
+#include "rehearsal/follower.h"
 
 #include <algorithm>
 #include <limits>
@@ -68,13 +68,13 @@ double Job::window_wait_s() const {
   return record.request.waits_for_window() && begun < steps.size() ? steps[begun].due_s : 0;
 }
 
-Playhouse::Playhouse(httpd::Loop& loop, const Clock& clock, double clock_scale)
+ResponseSessions::ResponseSessions(httpd::Loop& loop, const Clock& clock, double clock_scale)
     : loop_(loop),
       clock_(clock),
       clock_scale_(clock_scale) {}
-Playhouse::~Playhouse() = default;
+ResponseSessions::~ResponseSessions() = default;
 
-Job& Playhouse::add(Record record, FaultSet faults) {
+Job& ResponseSessions::add(Record record, FaultSet faults) {
   auto job = std::make_unique<Job>();
   job->bytes = bytes_of(record);
   forget_old(job->bytes);
@@ -88,27 +88,27 @@ Job& Playhouse::add(Record record, FaultSet faults) {
   return out;
 }
 
-Job* Playhouse::find(std::string_view id) {
+Job* ResponseSessions::find(std::string_view id) {
   const auto found = jobs_.find(id);
   return found == jobs_.end() ? nullptr : found->second.get();
 }
 
-void Playhouse::erase(std::string_view id) {
+void ResponseSessions::erase(std::string_view id) {
   const auto found = jobs_.find(id);
   if (found == jobs_.end()) return;
   const Job& job = *found->second;
   bytes_ -= job.bytes;
   loop_.cancel(job.timer);
-  for (const std::uint64_t viewer : job.viewers)
-    viewers_.erase(viewer);
+  for (const std::uint64_t follower : job.followers)
+    followers_.erase(follower);
   jobs_.erase(found);
 }
 
-double Playhouse::age_s(const Job& job) const {
+double ResponseSessions::age_s(const Job& job) const {
   return std::chrono::duration<double>(clock_.now() - job.started).count() * clock_scale_;
 }
 
-void Playhouse::cancel(Job& job) {
+void ResponseSessions::cancel(Job& job) {
   if (job.ended() || job.stopped) return;
   bytes_ -= job.bytes;
   loop_.cancel(job.timer);
@@ -130,10 +130,10 @@ void Playhouse::cancel(Job& job) {
   // still waits for its completion window has none.
   scenario.usage_known = scenario.usage_known && job.record.request.background && begun;
   job.ready = scenario.steps.size();
-  wake_viewers(job);
+  wake_followers(job);
 }
 
-void Playhouse::cancel_later(const Job& job, double seconds) {
+void ResponseSessions::cancel_later(const Job& job, double seconds) {
   const double real_s = seconds / clock_scale_;
   loop_.after(std::chrono::nanoseconds(static_cast<std::int64_t>(real_s * 1e9)),
               [this, id = job.record.id] {
@@ -141,18 +141,20 @@ void Playhouse::cancel_later(const Job& job, double seconds) {
               });
 }
 
-void Playhouse::watch(Job& job, std::unique_ptr<httpd::Exchange> exchange, View view) {
-  const std::uint64_t id = ++last_viewer_;
+void ResponseSessions::follow(Job& job,
+                              std::unique_ptr<httpd::Exchange> exchange,
+                              FollowMode mode) {
+  const std::uint64_t id = ++last_follower_;
   exchange->when_gone([this, id] { leave(id, true); });
-  auto viewer = std::make_unique<Viewer>(*this, id, job, std::move(exchange), std::move(view));
-  job.viewers.push_back(id);
-  Viewer& started = *viewer;
-  viewers_.emplace(id, std::move(viewer));
+  auto follower = std::make_unique<Follower>(*this, id, job, std::move(exchange), std::move(mode));
+  job.followers.push_back(id);
+  Follower& started = *follower;
+  followers_.emplace(id, std::move(follower));
   started.start();
 }
 
 /// Moves the job on to now, and wakes up again when its next step is due.
-void Playhouse::advance(Job& job) {
+void ResponseSessions::advance(Job& job) {
   if (job.stopped) return;
   const auto& steps = job.record.scenario.steps;
   const double now_s = std::chrono::duration<double>(clock_.now() - job.started).count();
@@ -166,29 +168,29 @@ void Playhouse::advance(Job& job) {
                               if (Job* due = find(id)) advance(*due);
                             });
   }
-  if (job.ready != before) wake_viewers(job);
+  if (job.ready != before) wake_followers(job);
 }
 
-void Playhouse::wake_viewers(const Job& job) {
-  const std::vector<std::uint64_t> ids = job.viewers;  // a viewer may leave while it is called
+void ResponseSessions::wake_followers(const Job& job) {
+  const std::vector<std::uint64_t> ids = job.followers;  // a follower may leave while it is called
   for (const std::uint64_t id : ids)
-    if (const auto found = viewers_.find(id); found != viewers_.end()) found->second->pump();
+    if (const auto found = followers_.find(id); found != followers_.end()) found->second->pump();
 }
 
-void Playhouse::leave(std::uint64_t viewer, bool peer_gone) {
-  const auto found = viewers_.find(viewer);
-  if (found == viewers_.end()) return;
+void ResponseSessions::leave(std::uint64_t follower, bool peer_gone) {
+  const auto found = followers_.find(follower);
+  if (found == followers_.end()) return;
   Job& job = found->second->job();
-  viewers_.erase(found);
-  std::erase(job.viewers, viewer);
+  followers_.erase(found);
+  std::erase(job.followers, follower);
   // The original stops generating when the reader of a foreground answer goes away.
   if (peer_gone && !job.record.request.background && !job.ended()) cancel(job);
 }
 
 /// Makes room, from the oldest on; what runs or is read stays.
-void Playhouse::forget_old(std::size_t bytes_wanted) {
+void ResponseSessions::forget_old(std::size_t bytes_wanted) {
   const auto idle = [](const auto& entry) {
-    return entry.second->viewers.empty() && entry.second->ended();
+    return entry.second->followers.empty() && entry.second->ended();
   };
   while (bytes_ + bytes_wanted > kept_bytes_max) {
     auto oldest = jobs_.end();
