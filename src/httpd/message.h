@@ -21,15 +21,15 @@ struct QueryItem {
 
 struct Request {
   std::string method;
-  std::string target;            ///< as received
+  std::string target;            ///< as it was received
   std::string path;              ///< percent-decoded, without the query
-  std::vector<QueryItem> query;  ///< decoded, in order
+  std::vector<QueryItem> query;  ///< decoded, in their order
   std::vector<Header> headers;
   std::string body;
 
-  /// First header of that name (any case), or an empty view.
+  /// The value of the first header of that name (in any case), or an empty view.
   std::string_view header(std::string_view name) const;
-  /// First query value of that key.
+  /// The first query value of that key.
   std::optional<std::string_view> query_value(std::string_view key) const;
 };
 
@@ -44,11 +44,11 @@ struct Target {
   std::vector<QueryItem> query;
 };
 
-/// Splits and percent-decodes a request target in origin form. Nothing where it is not one: no
-/// leading slash, a broken escape, an encoded NUL.
+/// Splits and percent-decodes a request target in origin form. Nothing if it has no leading slash,
+/// or if it has a broken escape or an encoded NUL.
 std::optional<Target> parse_target(std::string_view target);
 
-/// `OK`, `Not Found`, …; `Status` for a code without a name here.
+/// The reason phrase of a status: `OK`, `Not Found`, …; `Status` for a code without a name here.
 std::string_view reason_of(int status);
 
 }  // namespace castwright::httpd

@@ -1,6 +1,6 @@
 #pragma once
-// A blocking loopback client for tests: bytes out, bytes in, and how the connection ended. Used by
-// the tests of httpd and rehearsal only; never by the program.
+// A blocking loopback client for tests: it sends bytes, receives bytes, and tells how the
+// connection ended. Only the tests of httpd and rehearsal use it, never the program.
 
 #include <cerrno>
 #include <cstdint>
@@ -46,8 +46,8 @@ class RawClient {
          + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " + std::to_string(body.size())
          + "\r\n\r\n" + std::string(body));
   }
-  /// One more read of what is there, or of what comes within `wait_ms`; false where nothing came or
-  /// the connection ended.
+  /// Reads once what is there or comes within `wait_ms`; false if nothing came or the connection
+  /// ended.
   bool read_some(int wait_ms = 10'000) {
     pollfd ready{.fd = socket_, .events = POLLIN, .revents = 0};
     if (end_ != End::none || ::poll(&ready, 1, wait_ms) <= 0) return false;
@@ -61,7 +61,7 @@ class RawClient {
     end_ = got == 0 ? End::fin : End::reset;
     return false;
   }
-  /// Reads until `text` has come; false where the connection ended or went silent before.
+  /// Reads until `text` has come; false if the connection ended or fell silent before.
   bool read_until(std::string_view text, int wait_ms = 10'000) {
     while (!received_.contains(text))
       if (!read_some(wait_ms)) return false;
@@ -72,7 +72,7 @@ class RawClient {
     }
   }
   const std::string& received() const { return received_; }
-  /// What has come so far, which is then forgotten.
+  /// Returns what has come so far, and forgets it.
   std::string take() { return std::exchange(received_, {}); }
   std::size_t last_read() const { return last_read_; }
   End end() const { return end_; }

@@ -24,7 +24,8 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr std::size_t monitor_block_bytes = 4096;
-constexpr Millis accept_pause_ms(100);  // out of descriptors: do not spin
+// A server without free descriptors does not try again at once.
+constexpr Millis accept_pause_ms(100);
 
 class AsioLoop final : public Loop {
  public:
@@ -64,7 +65,7 @@ class AsioLoop final : public Loop {
 
 class Connection;
 
-/// What connections need of their server.
+/// What connections use of their server.
 struct Hub {
   AsioLoop loop;
   Handler handler;
@@ -72,8 +73,9 @@ struct Hub {
   std::unordered_map<std::uint64_t, std::shared_ptr<Connection>> connections;
 };
 
-/// One peer: reads a request, hands it over, carries the answer, reads the next. While an answer is
-/// under way a read stays open so that the peer's going away is noticed at once.
+/// One connection: it reads a request, hands it over, sends the answer, and reads the next request.
+/// While an answer is under way a read stays open, so that the peer's going away is noticed at
+/// once.
 class Connection final : public std::enable_shared_from_this<Connection> {
  public:
   Connection(Hub& hub, tcp::socket socket, std::uint64_t id)
@@ -99,7 +101,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void write_raw(std::string_view bytes) { queue(std::string(bytes)); }
   void finish_with_fin();
   void reset();
-  void drop();  ///< closes without ceremony and leaves the server's table
+  void drop();  ///< closes at once and leaves the table of the server
 
  private:
   enum class Phase { reading, answering, closing, closed };
@@ -123,16 +125,16 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   tcp::socket socket_;
   asio::steady_timer deadline_;
   std::uint64_t id_;
-  std::uint64_t serial_ = 0;  ///< of the request being answered; stale exchanges are ignored
+  std::uint64_t serial_ = 0;  ///< number of the request that is being answered
   Phase phase_ = Phase::reading;
   boost::beast::flat_buffer buffer_;
   std::optional<http::request_parser<http::string_body>> parser_;
   bool monitoring_ = false;
 
   std::deque<std::string> queue_;
-  std::size_t sent_ = 0;    ///< of the queue's front
-  std::size_t queued_ = 0;  ///< bytes not yet given to the socket
-  bool waiting_ = false;    ///< for the socket to become writable
+  std::size_t sent_ = 0;    ///< bytes sent of the first piece in the queue
+  std::size_t queued_ = 0;  ///< bytes that the socket was not given yet
+  bool waiting_ = false;    ///< whether it waits for the socket to become writable
   bool body_allowed_ = true;
   bool chunked_ = false;
   bool keep_alive_ = true;
@@ -281,8 +283,8 @@ void Connection::arm_deadline(Millis patience) {
 }
 
 void Connection::monitor() {
-  // A peer that sends on while it is being answered is read up to a point (pipelining), then left
-  // to TCP's own back pressure.
+  // A peer that keeps sending while it is being answered is read up to a limit (pipelining); the
+  // rest is left to the back pressure of TCP.
   if (monitoring_ || buffer_.size() > hub_.limits.header_bytes_max) return;
   monitoring_ = true;
   socket_.async_read_some(buffer_.prepare(monitor_block_bytes),
@@ -297,7 +299,7 @@ void Connection::on_monitor(error_code error, std::size_t bytes) {
   if (error && (error != asio::error::operation_aborted || phase_ != Phase::reading))
     return peer_gone();
   if (phase_ == Phase::closing) {
-    buffer_.clear();  // what a peer says after our FIN is not listened to
+    buffer_.clear();  // bytes that a peer sends behind our FIN are not read
   } else {
     buffer_.commit(bytes);
   }
@@ -379,8 +381,8 @@ void Connection::queue(std::string bytes) {
   if (!waiting_) flush();
 }
 
-/// One piece, one send(): pieces are not joined, so that a reader sees the borders the producer
-/// made.
+/// Sends one piece with one send(): pieces are not joined, so that a reader sees the borders that
+/// the producer made.
 void Connection::flush() {
   while (!queue_.empty()) {
     const std::string& front = queue_.front();
@@ -398,7 +400,7 @@ void Connection::flush() {
       return;
     }
     if (error) {
-      // Reported through the monitor or here, but never from inside the producer's call.
+      // The end is told by the monitor or here, but never from inside a call of the producer.
       queue_.clear();
       queued_ = 0;
       sent_ = 0;
@@ -426,8 +428,7 @@ void Connection::answer_ended(After after) {
   ended_ = after;
   on_drained_ = nullptr;
   on_gone_ = nullptr;
-  // Later, not here: the caller may be deep in the handler, and the next request must not start
-  // under it.
+  // The next request starts later and not here, because the caller may be deep in the handler.
   hub_.loop.post([self = shared_from_this(), serial = serial_] {
     if (self->serial_ == serial && !self->waiting_) self->flush();
   });
@@ -439,13 +440,15 @@ void Connection::settle() {
   ended_.reset();
   error_code ignored;
   if (after == After::next_request) {
-    ++serial_;  // whoever still holds the exchange is late
+    ++serial_;  // an exchange that somebody still holds is ignored from here on
     phase_ = Phase::reading;
     if (!monitoring_) return read_request(hub_.limits.keep_alive_ms_max);
-    socket_.cancel(ignored);  // only the monitor is under way; it goes on as the next request
+    // Only the monitor is under way; it becomes the read of the next request.
+    socket_.cancel(ignored);
     return;
   }
-  // Closing at once with unread input would send RST and could destroy what is still on its way.
+  // Closing at once with unread input would send RST and could destroy what is still on its way to
+  // the peer.
   phase_ = Phase::closing;
   socket_.shutdown(tcp::socket::shutdown_send, ignored);
   arm_deadline(hub_.limits.linger_ms_max);

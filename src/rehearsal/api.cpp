@@ -30,7 +30,7 @@ ApiError not_allowed(const httpd::Request& request) {
           .code = "method_not_supported"};
 }
 
-/// A fault of an API that has other places for faults.
+/// The error for a fault that this API has no place for.
 ApiError not_on(const Wire& wire, const FaultSpec& fault) {
   return {.status = 400,
           .message = fmt::format("--fault {}: this fault does not exist on the {} wire.",
@@ -80,7 +80,8 @@ Value input_message(std::string_view text) {
   return out;
 }
 
-/// The same for the same prompt: who reads the log can count the requests for it.
+/// A mark that is the same for the same prompt, so that whoever reads the log can count the
+/// requests for it.
 std::string prompt_mark(std::string_view prompt) {
   constexpr std::size_t digits = 12;
   return sha256_hex(prompt).substr(0, digits);
@@ -119,7 +120,8 @@ bool Api::serves(ApiName name) const {
   return std::ranges::find(options_.apis, name) != options_.apis.end();
 }
 
-/// The API whose answers are asked for at this path; nullptr where none is or it is not served.
+/// The API whose answers are asked for at this path; nullptr if there is none or if it is not
+/// served.
 const Wire* Api::wire_at(std::string_view path) const {
   for (const Wire* const wire : wires())
     if (wire->path() == path && serves(wire->name())) return wire;
@@ -149,12 +151,12 @@ void Api::route(const httpd::Request& request, Answering exchange) {
 
 // --------------------------------------------------------------------------------------- create
 
-/// Other servers of the dialect have models of other names.
+/// Only the original knows its models: servers of other dialects have models of any name.
 bool Api::has_model(std::string_view name) const {
   return options_.any_model || options_.dialect != Dialect::openai || find_model(name) != nullptr;
 }
 
-/// What a request that is well formed is refused for.
+/// The error for a request that is well formed but cannot be answered.
 std::optional<ApiError> Api::refused(const CreateRequest& asked, const Wire& wire) const {
   if (!has_model(asked.model)) return wire.unknown_model(asked.model);
   if (asked.previous.empty()) return std::nullopt;
@@ -203,9 +205,10 @@ void Api::create(const Wire& wire, const httpd::Request& request, Answering exch
   start_job(wire, std::move(*asked), faults, post, std::move(exchange));
 }
 
-/// Real seconds; 0 for a request that no completion window keeps waiting.
+/// How long the job stays queued, in real seconds; 0 for a request that no completion window keeps
+/// waiting.
 double Api::window_wait_s(const CreateRequest& request, std::uint64_t post) const {
-  constexpr double longest_s = 1e9;  // what a timer can still be set to, in nanoseconds
+  constexpr double longest_s = 1e9;  // the longest time that a timer can be set to in nanoseconds
   if (!request.window) return 0;
   const double scaled_s = rehearsal::window_wait_s(*request.window, options_, post);
   return std::min(longest_s, scaled_s / options_.clock_scale);
@@ -249,7 +252,7 @@ void Api::start_job(const Wire& wire,
   }
   FollowMode mode;
   mode.streams = asked.stream;
-  // Background streams were never seen with obfuscation.
+  // The original sends background streams without obfuscation.
   mode.obfuscation = asked.obfuscation && !asked.background && options_.dialect == Dialect::openai;
   mode.done_marker = wire.sends_done(job.record, options_.dialect);
   const bool honest_type = !faults.has(FaultKind::wrong_type);
@@ -328,7 +331,7 @@ void Api::models(std::string_view rest, Answering exchange) {
   exchange->send(json_response(200, out));
 }
 
-/// What a router tells of an answer's cost, asked by the id that came in X-Generation-Id.
+/// The cost of an answer as a router tells it, asked for by the id that came in X-Generation-Id.
 void Api::generation(const httpd::Request& request, Answering exchange) {
   const std::string id(request.query_value("id").value_or(""));
   const Job* const job = sessions_->find(id);

@@ -1,5 +1,13 @@
 #pragma once
-// The routes of the stand-in: which request does what. I/O thread only.
+// The routes of the stand-in: which request gets which answer.
+//
+// Job: Api reads a request, looks up the faults of its number, has the answer written and planned,
+// and hands it to ResponseSessions, which sends it. Owner: the rehearsal server (server.cpp).
+// Thread: the I/O thread of the HTTP server; only the Counters are read by others. Life cycle: it
+// is made before the HTTP server starts; its first request makes the ResponseSessions, which need
+// the server's loop; it is destroyed after the HTTP server was stopped. Invariants: a POST has its
+// number before anything else is decided about it, so that faults and log name it in the same way;
+// every exchange is answered, or kept in silence for a fault until the server stops.
 
 #include "core/clock.h"
 #include "httpd/server.h"
@@ -23,10 +31,10 @@
 
 namespace castwright::rehearsal {
 
-/// Read from any thread.
+/// How many POSTs for an answer came. Any thread may read them.
 struct Counters {
-  std::atomic<std::uint64_t> posts{0};       ///< accepted
-  std::atomic<std::uint64_t> posts_seen{0};  ///< refused ones too
+  std::atomic<std::uint64_t> posts{0};       ///< POSTs that were accepted
+  std::atomic<std::uint64_t> posts_seen{0};  ///< all POSTs, those that were refused too
 };
 
 class Api {

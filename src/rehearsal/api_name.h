@@ -10,8 +10,8 @@ enum class ApiName { responses, chat };
 
 struct ApiWords {
   ApiName name;
-  std::string_view flag;   ///< in `--apis`
-  std::string_view title;  ///< for people
+  std::string_view flag;   ///< the name of the API in `--apis`
+  std::string_view title;  ///< the name of the API in messages for people
 };
 inline constexpr std::array api_words{
     ApiWords{ApiName::responses, "responses", "Responses"},

@@ -14,7 +14,7 @@ namespace {
 
 using json::Value;
 
-// As the original has them, on the scaled clock.
+// How long the original keeps streams and background answers; seconds of the scaled clock.
 constexpr double stream_age_s_max = 300;
 constexpr double background_age_s_max = 600;
 
@@ -128,7 +128,8 @@ void Api::retrieve_stream(Job& job, const httpd::Request& request, Answering exc
   sessions_->follow(job, std::move(exchange), std::move(mode));
 }
 
-/// In place of a stream. False where none is played.
+/// Answers with a fault instead of a stream. Returns false, and leaves the exchange, if the job has
+/// no such fault.
 bool Api::emit_attach_fault(const Job& job, const httpd::Request& request, Answering& exchange) {
   const FaultSet& faults = job.faults;
   const bool page = faults.has(FaultKind::attach_html);

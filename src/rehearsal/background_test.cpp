@@ -50,7 +50,8 @@ TEST(Rehearsal, AForegroundJobStopsWithItsReaderAndABackgroundJobDoesNot) {
     return std::string(
         json::parse(call(*server, "GET", "/v1/responses/" + id).body)->string_or("status", ""));
   };
-  // The reader's FIN and our question race: ask until it has been noticed.
+  // The FIN of the reader and this question are under way at the same time, so the test asks until
+  // the FIN was noticed.
   for (int i = 0; i < 1000 && status(foreground) == "in_progress"; ++i) {
   }
   EXPECT_EQ(status(foreground), "cancelled");
@@ -130,7 +131,7 @@ TEST(Rehearsal, ACancelStopsTheJobAndBillsWhatWasGenerated) {
   const Got stream = job.get("?stream=true");
   const Parsed played = events_of(stream.body);
   EXPECT_EQ(last_type(played), "response.cancelled");
-  // Text, and what was thought before it.
+  // The text and the thinking before it are billed.
   EXPECT_GE(billed, static_cast<std::int64_t>(played.text.size() / 4));
   const Followed whole = follow({}, background_body, "event: response.completed");
   EXPECT_LT(billed, json::parse(whole.get("").body)->find("usage")->int_or("output_tokens", 0));

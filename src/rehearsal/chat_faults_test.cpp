@@ -29,7 +29,7 @@ std::string_view code_of(const Chunks& chunks) {
   return chunks.error.string_or("code", "");
 }
 
-/// Whole, whatever is odd about it.
+/// Whether the answer came whole, however odd its form is.
 bool is_whole(const Chunks& chunks) {
   return chunks.finishes == std::vector<std::string>{"stop"} && chunks.done
          && chunks.usage.is_object() && json::parse(chunks.text).has_value();
@@ -320,7 +320,7 @@ const std::vector<Play>& stream_plays() {
 }
 
 void expect_each(const std::vector<Play>& plays) {
-  // One server, each fault on a POST of its own.
+  // There is one server, and each fault has a POST of its own.
   Options options{.clock_scale = 1000};
   for (std::size_t i = 0; i < plays.size(); ++i)
     options.faults.push_back(fmt::format("{}@{}", plays[i].fault, i + 1));

@@ -1,6 +1,6 @@
 #pragma once
-// For tests: requests to the Chat Completions API, and its chunks taken apart. Never used by the
-// program.
+// Requests to the Chat Completions API for tests, and its chunks taken apart. The program never
+// uses it.
 
 #include "json/value.h"
 #include "rehearsal/server_fixture.h"
@@ -17,15 +17,15 @@ namespace castwright::rehearsal {
 
 inline constexpr std::string_view chat_path = "/v1/chat/completions";
 
-/// What both APIs can be asked.
+/// A question that both APIs can be asked.
 struct Question {
   std::string instructions;
   std::string input;
   std::string model = "gpt-5.2";
   bool stream = true;
-  std::int64_t limit = 0;  ///< 0: none
-  json::Value schema{};    ///< null: none
-  bool search = false;     ///< of Responses alone
+  std::int64_t limit = 0;  ///< 0 for no limit
+  json::Value schema{};    ///< null for no schema
+  bool search = false;     ///< only the Responses API searches
 };
 
 inline std::string as_responses(const Question& question) {
@@ -78,7 +78,7 @@ inline std::string as_chat(const Question& question) {
   return json::dump(body);
 }
 
-/// The question of `stream_body`.
+/// The same question as `stream_body` asks.
 inline Question tides() {
   return {.instructions = {},
           .input = std::string(json::parse(stream_body)->string_or("input", ""))};
@@ -89,11 +89,11 @@ struct Chunks {
   std::string text;
   std::string thoughts;
   std::vector<std::string> finishes;
-  json::Value usage;  ///< the last that was no null
-  json::Value error;  ///< the last one
+  json::Value usage;  ///< the last usage that was not null
+  json::Value error;  ///< the last error
   std::vector<std::string> comments;
-  bool done = false;   ///< `[DONE]`, and nothing behind it
-  bool named = false;  ///< an event: line
+  bool done = false;   ///< whether `[DONE]` came, and nothing behind it
+  bool named = false;  ///< whether any event had an `event:` line
 };
 
 inline void take_choice(Chunks& out, const json::Value& choice) {
@@ -136,7 +136,7 @@ inline Chunks chat(const Server& server, const Question& question) {
   return chunks_of(call(server, "POST", chat_path, as_chat(question)).body);
 }
 
-/// Without what is another one in every process: ids and times.
+/// The body without ids and times, which differ from process to process.
 inline std::string without_chance(std::string text) {
   const auto blank = [&text](std::string_view before, std::string_view until, std::string_view by) {
     for (std::size_t at = text.find(before); at != std::string::npos;

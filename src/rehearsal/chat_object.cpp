@@ -14,7 +14,7 @@ namespace {
 
 using json::Value;
 
-// What a token costs where the cost is told: $1.25 and $10 a million.
+// The prices of a token for faults that tell the cost: $1.25 and $10 a million.
 constexpr std::int64_t input_nanodollars = 1'250;
 constexpr std::int64_t output_nanodollars = 10'000;
 
@@ -81,7 +81,7 @@ Value nested_annotation(const Item& item, std::size_t number) {
 
 // --------------------------------------------------------------------------------------- chunks
 
-/// The parts in which chunks differ.
+/// The parts in which one chunk differs from another.
 struct Chunk {
   std::optional<Value> delta;  ///< of the only choice; without it there is no choice
   std::string_view finish;     ///< its finish reason, or ""
@@ -166,7 +166,8 @@ Chunk finish_chunk(const Record& record, const Step& step) {
   if (step.end > step.begin) chunk.delta = text_delta(scenario.items[step.item], step);
   if (scenario.ending == Ending::failed) chunk.error = error_value(scenario);
   if (step.kind == StepKind::finish_with_usage) chunk.usage = usage_object(scenario);
-  // Some servers repeat the text as a whole; told here only where it differs.
+  // Some servers repeat the whole text here; the stand-in does so only if it differs from the
+  // deltas.
   if (!scenario.items.empty() && scenario.items.back().final_text != scenario.items.back().text) {
     Value message = Value::object();
     message.set("role", "assistant").set("content", scenario.items.back().final_text);
@@ -175,7 +176,7 @@ Chunk finish_chunk(const Record& record, const Step& step) {
   return chunk;
 }
 
-/// Before the answer, where the prompt is examined.
+/// The chunk with the examination of the prompt, which stands in front of the answer.
 std::string prompt_filter_text() {
   return R"({"id":"","object":"","created":0,"model":"","choices":[],"prompt_filter_results":)"
          R"([{"prompt_index":0,"content_filter_results":{"hate":{"filtered":false,"severity":"safe"}}}]})";

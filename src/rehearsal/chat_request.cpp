@@ -17,7 +17,7 @@ namespace {
 
 using json::Value;
 
-// Body fields of the create call (openai-node 6.49 ChatCompletionCreateParams).
+// The body fields of the create call as of openai-node 6.49 (ChatCompletionCreateParams).
 constexpr std::array<std::string_view, 37> known_parameters{"model",
                                                             "messages",
                                                             "audio",

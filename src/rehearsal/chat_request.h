@@ -1,6 +1,6 @@
 #pragma once
-// The body of POST /v1/chat/completions: checked the way the original checks it, in its words.
-// Pure.
+// Reads the body of POST /v1/chat/completions and checks it the way the original does, in its
+// words. Pure.
 
 #include "rehearsal/create_request.h"
 
@@ -9,13 +9,14 @@
 
 namespace castwright::rehearsal {
 
-/// Whose models are served, by whatever names.
+/// Whose models a server has, under whatever names.
 enum class Models {
-  original,  ///< those that reason refuse what the original's refuse
+  original,  ///< models that reason refuse what those of the original refuse
   any,
 };
 
-/// Leading messages of system and developer become the instructions, all others the input.
+/// Reads the body. Leading messages of system and developer become the instructions, all others
+/// become the input.
 std::expected<CreateRequest, ApiError> read_chat_request(std::string_view body, Models models);
 
 }  // namespace castwright::rehearsal

@@ -11,7 +11,7 @@
 namespace castwright::rehearsal {
 namespace {
 
-/// A body with one message and these members more.
+/// A body with one message and the members `more`.
 std::string with(std::string_view more, std::string_view model = "gpt-5.2") {
   return fmt::format(R"({{"model":"{}","messages":[{{"role":"user","content":"x"}}]{}{}}})",
                      model,

@@ -12,7 +12,8 @@ namespace {
 struct WindowRow {
   CompletionWindow window;
   std::string_view name;
-  double wait_s;  // by default; in the order of the windows, and short enough for a person to watch
+  // How long a job waits by default: in the order of the windows, and short enough to watch.
+  double wait_s;
 };
 constexpr std::array<WindowRow, 3> windows{{
     {CompletionWindow::soonest, "soonest", 0},

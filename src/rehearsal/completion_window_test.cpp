@@ -16,7 +16,7 @@
 namespace castwright::rehearsal {
 namespace {
 
-/// The body of a background job with these members more.
+/// The body of a background job with the members `more`.
 std::string job_body(std::string_view more) {
   return fmt::format(
       R"({{"model":"gpt-5.2","background":true,"input":"HOST_A: and HOST_B: talk of tides, about 120 words."{}{}}})",
@@ -30,7 +30,7 @@ std::string window_body(std::string_view window, bool stream = false) {
                               stream ? R"(,"stream":true)" : ""));
 }
 
-/// A wait that no test lives to see the end of.
+/// Options with a wait that no test lives to see the end of.
 Options for_ever() {
   return {.window_wait_s = 86'400};
 }
@@ -214,7 +214,7 @@ TEST(CompletionWindow, OutsideOfTheBetaItsParameterIsUnknown) {
   EXPECT_EQ(error.string_or("param", ""), "background_options");
   EXPECT_EQ(error.string_or("code", ""), "unknown_parameter");
   EXPECT_EQ(server->posts(), 0U);
-  // A request without a window is taken as ever.
+  // A request without a window is accepted.
   EXPECT_EQ(call(*server, "POST", "/v1/responses", background_body).status, 200);
 }
 

@@ -16,7 +16,8 @@ namespace {
 
 using json::Value;
 
-// Body fields of the create call (openai-node 6.49 ResponseCreateParams), and one of a public beta.
+// The body fields of the create call as of openai-node 6.49 (ResponseCreateParams), and
+// background_options of a public beta.
 constexpr std::array<std::string_view, 34> known_parameters{"model",
                                                             "input",
                                                             "instructions",
@@ -61,7 +62,7 @@ Checked check_parameters(const Value& body) {
   return check_metadata(body);
 }
 
-/// What a model does not search with: the least effort.
+/// Refuses a web search at the least effort, with which no model searches.
 Checked check_search(const CreateRequest& request) {
   const Value* const effort = request.body.find("reasoning", "effort");
   const Value* const tools = request.body.find("tools");

@@ -1,7 +1,7 @@
 #pragma once
-// What an answer is asked for, whichever API it was asked through, and how the body of
-// POST /v1/responses says it: checked the way the original checks it, so that a client's encoding
-// mistake is answered here as it would be there. Pure.
+// The request for an answer, through whichever API it came, and how the body of POST /v1/responses
+// words it. The body is checked the way the original checks it, so that an encoding mistake of a
+// client is answered as it would be there. Pure.
 
 #include "json/value.h"
 #include "rehearsal/completion_window.h"
@@ -14,8 +14,8 @@
 
 namespace castwright::rehearsal {
 
-/// An error answer: `{"error":{"message","type","param","code"}}`, all four keys always present
-///. Empty `param` and `code` are null.
+/// The error of an answer: `{"error":{"message","type","param","code"}}`. All four keys are always
+/// there; an empty `param` or `code` becomes null.
 struct ApiError {
   int status = 400;
   std::string message;
@@ -28,39 +28,41 @@ json::Value to_json(const ApiError& error);
 enum class Format { text, json_object, json_schema };
 
 struct CreateRequest {
-  json::Value body;  ///< the whole request, for what is echoed
+  json::Value body;  ///< the whole request, of which parts are echoed
   std::string model;
   std::string instructions;
-  std::string previous;  ///< id of the answer that this one goes on from
-  std::string input;     ///< text of all input messages, in order, a blank line between
+  std::string previous;  ///< id of the answer that this one continues
+  std::string input;  ///< text of all input messages in their order, with a blank line between them
   Format format = Format::text;
-  json::Value schema;  ///< of the answer, for json_schema
+  json::Value schema;  ///< schema of the answer if its format is json_schema
   bool stream = false;
   bool background = false;
-  std::optional<CompletionWindow> window;  ///< of a background job; not every API has them
+  /// Set only for a background job, and not every API has it.
+  std::optional<CompletionWindow> window;
   bool store = true;
-  bool store_asked = false;  ///< store:true was written out
+  bool store_asked = false;  ///< whether store:true was written out
   bool obfuscation = true;
-  bool usage_asked = true;     ///< at the end of a stream: not every API tells it unasked
-  std::string effort;          ///< of the reasoning; "" where none is named
-  bool summary_asked = false;  ///< of the reasoning
-  bool search = false;         ///< a web search tool is offered and may be used
+  /// Whether a stream tells its usage at its end, which not every API does unasked.
+  bool usage_asked = true;
+  std::string effort;          ///< effort of the reasoning; "" if the request names none
+  bool summary_asked = false;  ///< whether a summary of the reasoning is asked for
+  bool search = false;         ///< whether a web search tool is offered and may be used
   json::Value function_tool;   ///< the first function tool that may be used, or null
   std::int64_t tool_calls_max = 10;
   std::optional<std::int64_t> output_tokens_max;
 
-  /// Instructions and input: all that a model would read.
+  /// All text that a model would read: the instructions and the input.
   std::string prompt() const;
-  /// A model that thinks before it writes (models.h), with its effort not set to none.
+  /// Whether the model thinks before it writes (models.h) and its effort is not set to none.
   bool reasoning() const;
-  /// The job stays in the queue until its window lets it begin.
+  /// Whether the job stays in the queue until its window lets it begin.
   bool waits_for_window() const;
 };
 
-/// The body of POST /v1/responses.
+/// Reads the body of POST /v1/responses.
 std::expected<CreateRequest, ApiError> read_create_request(std::string_view body);
 
-/// Text of an `input` value: a string, or messages with string or part contents.
+/// The text of an `input` value, which is a string or messages whose content is a string or parts.
 std::string text_of_input(const json::Value& input);
 
 }  // namespace castwright::rehearsal

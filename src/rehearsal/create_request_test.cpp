@@ -29,7 +29,7 @@ std::string with_tool(std::string_view tool, std::string_view more = "") {
   return fmt::format(R"({{"model":"gpt-5","input":"x","tools":[{}]{}}})", tool, more);
 }
 
-/// Message, parameter and code of the refusal; "taken" where there is none.
+/// Message, parameter and code of the refusal; "taken" if there is none.
 std::string answer_to(const std::string& body) {
   const auto request = read_create_request(body);
   if (request) return "taken";

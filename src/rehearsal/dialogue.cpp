@@ -20,12 +20,12 @@ namespace {
 
 constexpr std::size_t turn_bytes_max = 480;  // a turn may have 500 characters
 constexpr std::size_t turn_bytes_usual = 330;
-constexpr int seam_words = 130;         // so far a listener remembers what the part before ended on
+constexpr int seam_words = 130;         // so long a listener remembers the end of the part before
 constexpr int last_stretch_words = 26;  // from here on sentences are chosen by their length
 constexpr std::size_t echo_words_min = 4;
 constexpr std::size_t echo_words_max = 9;
 
-// What is left to talk about where notes and prompt give nothing.
+// The phrases to talk about if notes and prompt give none.
 constexpr std::array<std::string_view, 8> plain_phrases{"the first question",
                                                         "the long view",
                                                         "the small print",
@@ -39,14 +39,16 @@ int words_in(std::string_view text) {
   return static_cast<int>(script::count_words(text));
 }
 
-/// "a tide gauge" is known by now: "the tide gauge".
+/// The phrase with a definite article, because it is known by now: "a tide gauge" becomes "the tide
+/// gauge".
 std::string definite(std::string_view phrase) {
   if (phrase.starts_with("a ")) return "the " + std::string(phrase.substr(2));
   if (phrase.starts_with("an ")) return "the " + std::string(phrase.substr(3));
   return std::string(phrase);
 }
 
-/// Short, because both parts say it, and with a word that means something by itself.
+/// Whether two parts may share the phrase: it is short, and one of its words means something by
+/// itself.
 bool can_be_handed_on(std::string_view phrase) {
   constexpr std::size_t letters_min = 5;
   constexpr std::size_t words_max = 3;
@@ -56,7 +58,7 @@ bool can_be_handed_on(std::string_view phrase) {
          });
 }
 
-/// The tail of a sentence from a function word on: "when the water rises over the piazza".
+/// The end of a sentence from a function word on: "when the water rises over the piazza".
 std::string echo_of(std::string_view sentence) {
   constexpr std::array<std::string_view, 18> heads{" when ",
                                                    " because ",
@@ -106,7 +108,7 @@ class Composer {
         part_phrases_(*options.phrases, prompt.chunk),
         random_(options.seed * 31 + static_cast<std::uint64_t>(prompt.chunk)),
         speaker_(prompt.opens) {
-    part_phrases_.skip(Role::ask, 1);  // closing_question()
+    part_phrases_.skip(Role::ask, 1);  // closing_question() uses the first one
     for (std::string& run : runs_of_three(prompt.told))
       told_.insert(std::move(run));
     for (const std::string& phrase : outline.phrases_of_part(notes, prompt.chunk))
@@ -170,7 +172,8 @@ class Composer {
     return std::string(plain_phrases[next_phrase_ % plain_phrases.size()]);
   }
   std::string made(Role role) { return made_about(role, phrase()); }
-  /// Near the beginning in no words that the part before ended on.
+  /// A sentence for a role about a phrase. Near the beginning of a part it avoids the words that
+  /// the part before ended on.
   std::string made_about(Role role, const std::string& first) {
     constexpr std::size_t tries = 6;
     std::string second = phrase_beside(first);
@@ -210,7 +213,7 @@ class Composer {
     other_speaker();
   }
 
-  /// What the part before ended on is answered first.
+  /// Answers the question on which the part before ended.
   void take_up() {
     const std::vector<std::string> asked = phrases_of(prompt_.question_in);
     if (asked.empty() || options_.words < 80) return;
@@ -237,10 +240,10 @@ class Composer {
     return out;
   }
 
-  /// The facts with talk between them, spread over the room.
+  /// Tells the facts with talk between them, spread evenly over the room.
   void tell(int room) {
     const auto& facts = outline_.sentences_of(prompt_.chunk);
-    int owed = 0;  // words of facts of the ledger that are still to be told
+    int owed = 0;  // words of the facts of the ledger that are still to be told
     for (const std::size_t fact : facts)
       if (outline_.is_owed(fact)) owed += static_cast<int>(notes_.sentences[fact].words);
     const int begin = words_;
@@ -273,7 +276,7 @@ class Composer {
     other_speaker();
   }
 
-  /// Question, answer, question: until `due` words are said.
+  /// Adds questions and answers in turn until `due` words are said.
   void talk(int due) {
     while (words_ < due) {
       if (!echo_.empty() && random_() % 2 == 0) {
@@ -304,7 +307,7 @@ class Composer {
     say(std::string(heads[random_() % heads.size()]) + echo_ + "?");
   }
 
-  /// Now and then the other host is called by name.
+  /// Calls the other host by name now and then.
   std::string named(std::string sentence) {
     const std::string& name = speaker_ == 'A' ? prompt_.host_b : prompt_.host_a;
     if (prompt_.monologue || name.empty() || random_() % 7 != 0) return sentence;
@@ -314,7 +317,8 @@ class Composer {
     return name + ", " + sentence;
   }
 
-  /// Meets the room: sentences by their length, then a few short words.
+  /// Fills the rest of the room: first with sentences of fitting length, then with a few short
+  /// words.
   void land(int room) {
     for (int tries = 0; room - words_ > 5 && tries < 12; ++tries) {
       other_speaker();
@@ -379,7 +383,7 @@ std::string closing_question(const Notes& notes,
   if (subject.empty()) subject = stock.empty() ? plain_phrases[0] : definite(stock.front());
   std::string other(plain_phrases[static_cast<std::size_t>(part) % plain_phrases.size()]);
   if (!stock.empty() && definite(stock.front()) != subject) other = definite(stock.front());
-  // The part's own first question is kept for its end.
+  // The first question of the part is kept for its end.
   return phrases.sentence(Role::ask, part, 0, subject, other);
 }
 

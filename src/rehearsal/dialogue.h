@@ -1,6 +1,6 @@
 #pragma once
-// Composes the spoken text of one part: sentences of the notes with talk around them, to a given
-// number of words by the program's own counter. Deterministic; pure.
+// Composes the spoken text of one part: sentences of the notes with talk around them, in a given
+// number of words as the program itself counts them. Deterministic; pure.
 
 #include "rehearsal/episode_outline.h"
 #include "rehearsal/notes.h"
@@ -15,21 +15,22 @@ namespace castwright::rehearsal {
 struct DialogueOptions {
   const PhraseTable* phrases = nullptr;
   std::uint64_t seed = 1;
-  int words = 300;      ///< to be met within a few words
-  bool greets = false;  ///< both override what the prompt asks (a rehearsed fault)
+  int words = 300;      ///< the length, which is met within a few words
+  bool greets = false;  ///< this and the next override the prompt, for a rehearsed fault
   bool says_goodbye = false;
-  bool stands_alone = false;  ///< nothing follows: it hands on nothing
+  /// Nothing follows, so that it ends without a question for a next part.
+  bool stands_alone = false;
 };
 
-/// Turns `HOST_A: …` / `HOST_B: …` separated by a blank line, or paragraphs where the prompt wants
-/// a monologue. No turn is longer than 500 characters.
+/// Turns `HOST_A: …` and `HOST_B: …` separated by a blank line, or paragraphs if the prompt wants a
+/// monologue. No turn is longer than 500 characters.
 std::string compose_dialogue(const Notes& notes,
                              const EpisodeOutline& outline,
                              const PromptReading& prompt,
                              const DialogueOptions& options);
 
-/// The question on which part `part` ends: about what the next part begins with. "" where there is
-/// no next part.
+/// The question on which part `part` ends, about what the next part begins with; "" if there is no
+/// next part.
 std::string closing_question(const Notes& notes,
                              const EpisodeOutline& outline,
                              int part,

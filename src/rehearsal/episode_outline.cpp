@@ -6,11 +6,12 @@
 namespace castwright::rehearsal {
 namespace {
 
-// The opening only hints at the story, and the end tells little that is new.
+// The share of the first and of the last part: the opening only hints at the story, and the end
+// tells little that is new.
 constexpr double border_weight = 0.4;
 
-/// What each part may tell of the notes, against the others: by the words of the plan where the
-/// prompt shows them, else alike.
+/// How much of the notes each part may tell in proportion to the others: by the words of the plan
+/// if the prompt shows them, else all alike.
 std::vector<double> weights_of(const PromptReading& prompt) {
   std::vector<double> weights(static_cast<std::size_t>(std::max(1, prompt.chunk_count)), 1.0);
   const bool known =
@@ -24,7 +25,8 @@ std::vector<double> weights_of(const PromptReading& prompt) {
   return weights;
 }
 
-/// The part in which each sentence stands (0-based): whole paragraphs, by where their middle lies.
+/// The part (from 0) of each sentence: a paragraph stays whole and belongs to the part in which its
+/// middle lies.
 std::vector<std::size_t> pieces_of(const Notes& notes, const std::vector<double>& weights) {
   const std::vector<Sentence>& all = notes.sentences;
   double words = 0;
@@ -39,7 +41,8 @@ std::vector<std::size_t> pieces_of(const Notes& notes, const std::vector<double>
     double own = 0;
     for (; end < all.size() && all[end].paragraph == all[begin].paragraph; ++end)
       own += static_cast<double>(all[end].words);
-    // The first paragraph is the first part's, however long it is: a show begins with something.
+    // The first paragraph belongs to the first part, however long it is, since a show begins with
+    // something.
     while (begin > 0 && part + 1 < weights.size() && (before + own / 2) * total > border * words)
       border += weights[++part];
     for (std::size_t i = begin; i < end; ++i)
@@ -82,7 +85,7 @@ std::vector<std::string> EpisodeOutline::phrases_of_part(const Notes& notes, int
   for (const std::size_t i : sentences_of(part))
     for (const std::string& phrase : phrases_of(notes.sentences[i].text))
       add(phrase);
-  // The common stock, begun at another place in every part: the most telling phrases only, and no
+  // The phrases of all notes, from another one on in every part: only the most telling ones, and no
   // bare figures, which mean little away from their sentence.
   constexpr std::size_t common_max = 80;
   std::vector<std::string> common;

@@ -11,20 +11,22 @@
 
 namespace castwright::rehearsal {
 
-// From the generated file, see cmake/embed.cmake.
+// Defined in the file that cmake/embed.cmake generates.
 extern const std::pair<std::string_view, std::string_view> embedded_files[];
 extern const std::size_t embedded_files_count;
 
 namespace {
 
-/// Beyond it another length than recorded is asked for. The writers wrote up to 29 % more than
-/// asked for some parts and less for others (the shows as a whole are within 1 %), and a show of
-/// which one part is composed reads worse than one whose parts are a little long.
+/// A request whose words differ from those of the recording by more than this share asks for
+/// another length. The writers wrote up to 29 % more than asked for some parts and less for others
+/// (the shows as a whole are within 1 %), and a show of which one part is composed reads worse than
+/// one whose parts are a little long.
 constexpr double words_off_max = 0.45;
 
 using Files = std::map<std::string, std::string_view, std::less<>>;
 
-/// A text as it is spoken: plain, or the `chunk_text` of an answer as it was recorded.
+/// The text as it is spoken: the recording itself if it is plain text, or the `chunk_text` of a
+/// recorded answer.
 std::string spoken(std::string_view text) {
   text = script::trimmed(text);
   if (text.starts_with('{')) {
@@ -34,8 +36,8 @@ std::string spoken(std::string_view text) {
   return std::string(text);
 }
 
-/// The hosts' names in any of the forms that topic files have them in: a list of roles, roles by
-/// place, a key for each voice.
+/// The names of the hosts in any of the forms that topic files have: a list of roles, roles by
+/// place, or a key for each voice.
 std::vector<std::string> hosts_of(const json::Value& topic) {
   std::vector<std::string> hosts;
   const json::Value* const roles = topic.find("roles");
@@ -79,7 +81,8 @@ bool read_episode(Episode& episode, const Files& files, const std::string& id) {
   return !episode.texts.empty();
 }
 
-/// The hosts of the prompt are those of the recording, who call each other by name in it.
+/// Whether the hosts of the prompt are those of the recording, in which they call each other by
+/// name.
 bool same_hosts(const Episode& episode, const PromptReading& prompt) {
   const auto is = [&](std::size_t place, const std::string& name) {
     return place < episode.hosts.size() && episode.hosts[place] == name;
@@ -87,7 +90,7 @@ bool same_hosts(const Episode& episode, const PromptReading& prompt) {
   return !prompt.monologue && is(0, prompt.host_a) && is(1, prompt.host_b);
 }
 
-/// Asked for research alone, or for about as many words as the text has.
+/// Whether the prompt asks for research alone, or for about as many words as the text has.
 bool near_in_length(const Episode& episode, const PromptReading& prompt) {
   if (std::ranges::find(prompt.keys, "chunk_text") == prompt.keys.end()) return true;
   const std::string& text = episode.texts[static_cast<std::size_t>(prompt.chunk) - 1];

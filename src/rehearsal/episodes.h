@@ -1,7 +1,8 @@
 #pragma once
-// Recorded episodes: answers that good writers gave to castwright's own prompts for the example
-// topics, kept in examples/episodes/ and part of the program. The server plays them back where
-// nothing asks for other words. A recording is played as it is: nothing is cut or added. Pure.
+// Recorded episodes: answers that good writers gave to the prompts of castwright itself for the
+// example topics. They are kept in examples/episodes/ and are part of the program. The server
+// repeats them if nothing asks for other words. A recording stays as it is: nothing is cut or
+// added. Pure.
 
 #include "json/value.h"
 #include "rehearsal/prompt_reading.h"
@@ -15,21 +16,22 @@
 namespace castwright::rehearsal {
 
 struct Episode {
-  std::string topic;               ///< its title
-  std::string language;            ///< as the topic names it
-  std::vector<std::string> hosts;  ///< their names
-  json::Value research;            ///< sources, canonical_pack, facts, outline, style
-  std::vector<std::string> texts;  ///< of every part, in order
+  std::string topic;               ///< title of the topic
+  std::string language;            ///< language as the topic names it
+  std::vector<std::string> hosts;  ///< names of the hosts
+  json::Value research;  ///< object with sources, canonical_pack, facts, outline and style
+  std::vector<std::string> texts;  ///< texts of all parts in their order
 };
 
 class Episodes {
  public:
-  /// (path, text): `topics/ID.json`, `episodes/ID/0.answer.json`, `episodes/ID/N.answer.txt`. An
-  /// episode whose research, topic or a text between is missing or unreadable is left out.
+  /// Reads pairs of path and text: `topics/ID.json`, `episodes/ID/0.answer.json`,
+  /// `episodes/ID/N.answer.txt`. An episode is left out if its topic, its research or one of its
+  /// texts is missing or cannot be read.
   explicit Episodes(std::span<const std::pair<std::string_view, std::string_view>> files);
 
-  /// The recording of what `prompt` asks for: the same topic, language, hosts and number of parts,
-  /// and a text whose words are near what is asked for. nullptr where there is none.
+  /// The recording of what `prompt` asks for: it has the same topic, language, hosts and number of
+  /// parts, and a text with about as many words as are asked for. nullptr if there is none.
   const Episode* find(const PromptReading& prompt) const;
   const std::vector<Episode>& all() const { return episodes_; }
 
@@ -37,7 +39,7 @@ class Episodes {
   std::vector<Episode> episodes_;
 };
 
-/// Those that are part of the program.
+/// The episodes that are part of the program.
 const Episodes& embedded_episodes();
 
 }  // namespace castwright::rehearsal

@@ -239,7 +239,7 @@ RenderedEvent render_event(const Record& record,
     case StepKind::prompt_filter:
     case StepKind::error_event:
     case StepKind::error_done:
-    case StepKind::error_beside: return {};  // what only Chat Completions says
+    case StepKind::error_beside: return {};  // only Chat Completions has an event for these
   }
   return {};
 }

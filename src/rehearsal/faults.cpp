@@ -14,7 +14,7 @@ namespace {
 
 using enum FaultArgument;
 
-/// Levenshtein distance, for "did you mean".
+/// The Levenshtein distance, which finds the name for "did you mean".
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -31,7 +31,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }
 
 bool is_number(std::string_view text) {
-  constexpr double most = 1e9;  // seconds, bytes or events: more than any answer has
+  constexpr double most = 1e9;  // seconds, bytes or events: no answer has as many
   const std::optional<double> value = decimal_number(text);
   return value && *value >= 0 && *value <= most;
 }

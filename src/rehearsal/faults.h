@@ -1,6 +1,6 @@
 #pragma once
-// What `--fault NAME[=ARG][@N]` can play: one table, one line of description each. Values only.
-// Each has an ancestor in the field.
+// What `--fault NAME[=ARG][@N]` can play: one table with one line of description for each fault.
+// Every fault was seen at a real server. Values only.
 
 #include "core/result.h"
 #include "rehearsal/api_name.h"
@@ -14,13 +14,13 @@
 
 namespace castwright::rehearsal {
 
-/// Where a fault is played.
+/// The part of an exchange in which a fault is played.
 enum class FaultLayer {
   answer,   ///< instead of accepting the POST
   content,  ///< in what the model says and how the response ends
   stream,   ///< in the bytes of the POST's own stream
   attach,   ///< in later GETs of the response that the POST made
-  window,   ///< in what becomes of a completion window; only of POSTs that name one
+  window,   ///< in what becomes of a completion window; only for POSTs that name one
 };
 
 enum class FaultKind {
@@ -172,7 +172,7 @@ enum class FaultKind {
   window_refused,
 };
 
-/// What may stand after `=`.
+/// What may stand behind `=`.
 enum class FaultArgument {
   none,
   number,
@@ -186,23 +186,25 @@ struct FaultSpec {
   FaultLayer layer;
   std::string_view name;
   FaultArgument argument;
-  std::string_view fallback;  ///< used where no argument is given
+  std::string_view fallback;  ///< the argument that is used if none is given
   std::string_view what;
-  std::optional<ApiName> only{};  ///< the one API that has it; attach, window: Responses alone
+  /// Set if only one API has the fault; the faults of the layers attach and window belong to
+  /// Responses anyway.
+  std::optional<ApiName> only{};
 
   bool exists_on(ApiName api) const;
 };
 std::span<const FaultSpec> fault_catalogue();
-/// One line per fault, for `castwright rehearse --help`.
+/// The help text of `castwright rehearse --help`, one line for each fault.
 std::string fault_help();
 
 struct PlayedFault {
   const FaultSpec* spec = nullptr;
   std::string argument;
-  std::optional<std::uint64_t> post = 1;  ///< which POST, 1-based; nothing: every one
+  std::optional<std::uint64_t> post = 1;  ///< number of the POST, from 1; if unset, every POST
 };
-/// Reads `NAME[=ARG][@N]`, N a number or `*`. Fault::usage names what is wrong, and the nearest
-/// name for an unknown one.
+/// Reads `NAME[=ARG][@N]`, N a number or `*`. Fails with Fault::usage, which names what is wrong
+/// and the nearest name to an unknown one.
 Result<PlayedFault> parse_fault(std::string_view text);
 
 /// The faults of one POST.
@@ -211,15 +213,15 @@ class FaultSet {
   FaultSet() = default;
   FaultSet(const std::vector<PlayedFault>& all, std::uint64_t post);
 
-  /// Those of one layer.
+  /// The faults of one layer.
   FaultSet of(FaultLayer layer) const;
   bool has(FaultKind kind) const { return find(kind) != nullptr; }
   const PlayedFault* find(FaultKind kind) const;
-  /// First fault of a layer, for those that replace the whole answer.
+  /// The first fault of a layer, for the layer whose faults replace the whole answer.
   const PlayedFault* first(FaultLayer layer) const;
-  /// First fault that an API has no place for.
+  /// The first fault that an API has no place for.
   const PlayedFault* first_not_on(ApiName api) const;
-  /// The argument as a number (0 where it is none).
+  /// The argument as a number; 0 if the fault is absent or its argument is no number.
   double number(FaultKind kind) const;
 
  private:

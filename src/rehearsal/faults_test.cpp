@@ -236,7 +236,7 @@ const std::vector<Play>& plays() {
 }
 
 TEST(RehearsalFaults, EachPlaysWhatItSays) {
-  // One server, each fault on a POST of its own.
+  // There is one server, and each fault has a POST of its own.
   Options options{.clock_scale = 1000};
   for (std::size_t i = 0; i < plays().size(); ++i)
     options.faults.push_back(fmt::format("{}@{}", plays()[i].fault, i + 1));

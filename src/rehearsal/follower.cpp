@@ -14,12 +14,13 @@ namespace {
 
 using enum FaultKind;
 
-// Events sent before other connections get their turn.
+// One connection sends so many events before the others get their turn.
 constexpr std::size_t events_per_turn = 256;
-// What the peer has is let through before RST: otherwise the kernel may throw it away.
+// The time between the last bytes and an RST: without it the kernel may throw away what the peer
+// has not read.
 constexpr double before_reset_s = 0.05;
 constexpr double comment_interval_s = 1.0;
-constexpr double drip_interval_ms_min = 0.05;  // finer than that the timers are not
+constexpr double drip_interval_ms_min = 0.05;  // timers are not finer than this
 constexpr std::size_t endless_block_bytes = 64u << 10;
 
 constexpr std::array<FaultKind, 9> stops{cut_fin,
@@ -65,7 +66,8 @@ Follower::Follower(ResponseSessions& sessions,
     if (faults_.has(kind)) hold_at_ = job.record.scenario.find(StepKind::delta, 2) + 1;
 }
 
-/// Where a fault of a place strikes, in events of this connection; npos where it is not played.
+/// The number of events of this connection after which a fault of a place strikes; `nowhere` if the
+/// connection does not have the fault.
 std::size_t Follower::place_of(FaultKind kind) const {
   const PlayedFault* fault = faults_.find(kind);
   if (fault == nullptr) return nowhere;
@@ -94,7 +96,7 @@ void Follower::start() {
 
 void Follower::begin_body() {
   if (faults_.has(continue_100)) exchange_->write_raw("HTTP/1.1 100 Continue\r\n\r\n");
-  if (faults_.has(content_length)) return;  // sent whole when the job has ended
+  if (faults_.has(content_length)) return;  // the stream is sent whole when the job has ended
   const bool raw =
       faults_.has(close_delimited) || faults_.has(http_10) || faults_.has(short_length);
   if (!raw) {
@@ -318,13 +320,13 @@ void Follower::finish() {
   if (dripping_.empty()) finish_body();
 }
 
-/// The body ends without a terminal event, for the job goes on without a stream.
+/// Ends the body without a terminal event, since the job continues without a stream.
 void Follower::finish_early() {
   over_ = true;
   if (dripping_.empty()) finish_body();
 }
 
-/// Nothing where none is sent.
+/// `data: [DONE]` with its line ends; empty if this stream has none.
 std::string Follower::done_marker() const {
   if (faults_.has(no_done) || (!mode_.done_marker && !faults_.has(done))) return {};
   std::string bytes = framer_.done();
@@ -341,7 +343,7 @@ void Follower::finish_body() {
   leave_soon();
 }
 
-/// Not at once: the caller is inside this object.
+/// Leaves later and not at once, because the caller is inside of this object.
 void Follower::leave_soon() {
   sessions_.loop_.post([sessions = &sessions_, id = id_] { sessions->leave(id, false); });
 }

@@ -1,6 +1,7 @@
 #pragma once
-// One connection that follows one job: sends each event as it becomes due, waits where the peer is
-// slow, and plays the faults of the wire. I/O thread only; owned by the ResponseSessions.
+// One connection that follows one job: it sends each event when the event becomes due, waits while
+// the peer is slow, and plays the faults of the byte stream. Owner: ResponseSessions. Thread: the
+// I/O thread.
 
 #include "rehearsal/framing.h"
 #include "rehearsal/response_sessions.h"
@@ -22,12 +23,13 @@ class Follower {
            FollowMode mode);
 
   void start();
-  /// Sends what is due. Called whenever there may be more.
+  /// Sends all steps that are due. To be called whenever more steps may have become due.
   void pump();
   Job& job() { return job_; }
 
  private:
-  enum class Body { chunked, raw };  ///< raw: no framing of the body (Content-Length, close)
+  /// Raw: the body has no framing of its own and ends with the connection.
+  enum class Body { chunked, raw };
 
   void begin_body();
   bool stops_here();
@@ -57,18 +59,18 @@ class Follower {
   Job& job_;
   std::unique_ptr<httpd::Exchange> exchange_;
   FollowMode mode_;
-  FaultSet faults_;  ///< of this connection
+  FaultSet faults_;  ///< the faults of this connection
   Framer framer_;
   Body body_ = Body::chunked;
   std::size_t next_;
-  std::size_t end_;       ///< the first step that the connection is not told
-  std::size_t sent_ = 0;  ///< events sent on this connection
-  std::size_t stop_at_;   ///< events after which the connection ends badly
-  std::size_t hold_at_;   ///< events after which it falls silent
+  std::size_t end_;       ///< number of the first step that this connection is not sent
+  std::size_t sent_ = 0;  ///< number of events that this connection was sent
+  std::size_t stop_at_;   ///< number of events after which the connection ends badly
+  std::size_t hold_at_;   ///< number of events after which it falls silent
   bool held_ = false;
   bool holding_ = false;
   bool replayed_ = false;
-  bool waiting_ = false;  ///< for the socket, or for its turn
+  bool waiting_ = false;  ///< it waits for the socket, or for its turn among connections
   bool over_ = false;
   std::string dripping_;
   std::size_t dripped_ = 0;

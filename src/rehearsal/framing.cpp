@@ -13,7 +13,7 @@ namespace {
 
 using json::Value;
 
-/// The same object with its keys in another order, all the way down.
+/// The same value with the keys of every object in another order.
 Value shuffled(const Value& value, std::uint64_t number) {
   if (value.kind() == Value::Kind::array) {
     Value out = Value::array();
@@ -31,7 +31,8 @@ Value shuffled(const Value& value, std::uint64_t number) {
   return out;
 }
 
-/// A data line is cut behind a comma between two members: JSON does not mind the line break.
+/// Cuts a data line behind a comma between two members, since a line break does no harm to JSON
+/// there.
 std::size_t border_of(std::string_view data) {
   const std::size_t comma = data.find(",\"", data.size() / 2);
   return comma == std::string_view::npos ? 0 : comma + 1;

@@ -1,5 +1,6 @@
 #pragma once
-// Events → bytes on the wire, in the original's framing or in one of the field's deviations. Pure.
+// Turns events into bytes on the wire, in the framing of the original or with one of the deviations
+// that real servers show. Pure.
 
 #include "rehearsal/events.h"
 #include "rehearsal/faults.h"
@@ -14,11 +15,11 @@ class Framer {
  public:
   explicit Framer(const FaultSet& faults);
 
-  /// One event with its blank line. `number` varies what rotates.
+  /// One event with its blank line. `number` decides on what changes from event to event.
   std::string frame(const RenderedEvent& event, std::uint64_t number) const;
-  /// `data: [DONE]`.
+  /// The line `data: [DONE]` with its blank line.
   std::string done() const;
-  /// What stands before the first event: a byte order mark, or nothing.
+  /// The bytes in front of the first event: a byte order mark, or nothing.
   std::string_view preamble() const;
 
  private:

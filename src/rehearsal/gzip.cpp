@@ -3,7 +3,7 @@
 namespace castwright::rehearsal {
 namespace {
 
-// RFC 1952: deflate, no flags, no time, unknown system.
+// The header of RFC 1952: deflate, no flags, no time, unknown system.
 constexpr std::string_view gzip_header("\x1F\x8B\x08\x00\x00\x00\x00\x00\x00\xFF", 10);
 
 std::uint32_t crc32_of(std::string_view bytes) {
@@ -23,7 +23,7 @@ std::string little(std::uint32_t value, int bytes) {
   return out;
 }
 
-/// Bits in the order of deflate: the lowest of a byte first.
+/// Collects bits in the order of deflate: the lowest bit of a byte comes first.
 class Bits {
  public:
   explicit Bits(std::string& out) : out_(out) {}
@@ -41,7 +41,7 @@ class Bits {
   unsigned held_ = 0;
 };
 
-/// Codes are sent with their highest bit first.
+/// The bits of a code in reverse order, since a code is sent with its highest bit first.
 std::uint32_t reversed(std::uint32_t code, unsigned count) {
   std::uint32_t out = 0;
   for (unsigned i = 0; i < count; ++i)
@@ -51,7 +51,7 @@ std::uint32_t reversed(std::uint32_t code, unsigned count) {
 
 }  // namespace
 
-/// RFC 1952 around one stored block (RFC 1951 3.2.4).
+/// RFC 1952 around one stored block (RFC 1951, 3.2.4).
 std::string gzip_stored(std::string_view text) {
   text = text.substr(0, 0xFFFF);
   const auto size = static_cast<std::uint32_t>(text.size());
@@ -61,7 +61,8 @@ std::string gzip_stored(std::string_view text) {
   return out;
 }
 
-/// One block of fixed codes (RFC 1951 3.2.6): "again from one byte back, 258 times" is 13 bits.
+/// One block of fixed codes (RFC 1951, 3.2.6), in which "again from one byte back, 258 times" takes
+/// 13 bits.
 std::string gzip_bomb(std::string_view beginning, std::uint64_t bytes) {
   constexpr std::uint64_t match_bytes = 258;
   constexpr std::uint32_t literal_base = 0x30;
@@ -70,15 +71,15 @@ std::string gzip_bomb(std::string_view beginning, std::uint64_t bytes) {
   std::string out(gzip_header);
   out.reserve(out.size() + beginning.size() + matches * 13 / 8 + 16);
   Bits bits(out);
-  bits.put(1, 1);     // the last block
-  bits.put(0b01, 2);  // of fixed codes
+  bits.put(1, 1);     // this is the last block
+  bits.put(0b01, 2);  // its codes are the fixed ones
   for (const char letter : beginning)
     bits.put(reversed(literal_base + static_cast<unsigned char>(letter), 8), 8);
   bits.put(reversed(literal_base + 'x', 8), 8);
   const std::uint32_t match = reversed(longest_match, 8);
   for (std::uint64_t i = 0; i < matches; ++i)
     bits.put(match, 13);
-  bits.put(0, 7);  // end of block
+  bits.put(0, 7);  // the block ends
   bits.flush();
   return out + little(0, 4) + little(static_cast<std::uint32_t>(bytes), 4);
 }

@@ -20,8 +20,8 @@ constexpr std::size_t description_min = 150;
 constexpr std::size_t description_max = 200;
 constexpr std::size_t tags_max = 8;
 
-// Requests of different types do not know each other: every type has sentences of its own, and
-// places of its own in the table of phrases.
+// Requests of different types do not know each other: every type has sentences of its own, and its
+// own places in the table of phrases.
 constexpr std::array<std::string_view, 3> types{"medium", "short", "reels"};
 constexpr std::array<int, 3> first_parts{2, 4, 8};
 
@@ -30,7 +30,7 @@ std::size_t place_of(std::string_view type) {
   return found == types.end() ? 0 : static_cast<std::size_t>(found - types.begin());
 }
 
-/// A reel is told in short sentences, as its prompt asks.
+/// The prompt of a reel asks for short sentences: it is told in so many of the shortest ones.
 constexpr std::size_t reel_sentences = 40;
 void keep_shortest(std::vector<Sentence>& sentences, std::size_t count) {
   if (sentences.size() <= count) return;
@@ -42,7 +42,8 @@ void keep_shortest(std::vector<Sentence>& sentences, std::size_t count) {
   std::erase_if(sentences, [&](const Sentence& one) { return one.words > lengths[count - 1]; });
 }
 
-/// `share` of `shares`: the part of one item where each is asked for alone.
+/// The sentences of share `share` of `shares`: the part of one item if each item is asked for
+/// alone.
 Notes own_notes(const Notes& notes, std::size_t place, std::size_t share, std::size_t shares) {
   Notes own = notes;
   own.sentences.clear();
@@ -54,7 +55,7 @@ Notes own_notes(const Notes& notes, std::size_t place, std::size_t share, std::s
   return own;
 }
 
-/// "S3" → 2.
+/// The index of an item from its code, which counts from 1: "S3" has 2.
 std::size_t index_of(std::string_view code) {
   std::size_t number = 0;
   for (const char byte : code.substr(std::min<std::size_t>(1, code.size())))
@@ -62,7 +63,7 @@ std::size_t index_of(std::string_view code) {
   return number == 0 ? 0 : number - 1;
 }
 
-/// A show of which only the items of this answer have room.
+/// A plan of a show in which only the items of this answer have room.
 PromptReading as_show(const PromptReading& prompt, int first, std::size_t count, int words) {
   PromptReading show = prompt;
   show.chunk_count = first + static_cast<int>(count);
@@ -77,7 +78,7 @@ PromptReading as_show(const PromptReading& prompt, int first, std::size_t count,
   return show;
 }
 
-/// At most `most` bytes, cut behind a word.
+/// At most `most` bytes of the text, cut behind a word.
 std::string shortened(std::string text, std::size_t most) {
   if (text.size() <= most) return text;
   const std::size_t blank = text.rfind(' ', most);

@@ -1,7 +1,7 @@
 #pragma once
-// What a key may do in a minute: requests and tokens, each a bucket that fills up evenly, counted
-// as the original counts (input and token limit, when the request is accepted) and told in the
-// headers of every answer to a POST (wire.h). I/O thread only.
+// What a key may do in a minute: its requests and tokens, each a bucket that fills evenly. They are
+// counted as the original counts them (input and token limit, at the time at which the request is
+// accepted), and every answer to a POST tells them in its headers (wire.h). I/O thread only.
 
 #include "core/clock.h"
 #include "rehearsal/create_request.h"
@@ -11,13 +11,13 @@
 
 namespace castwright::rehearsal {
 
-/// Per minute; above 0.
+/// How much is allowed in one minute; both are above 0.
 struct RateLimits {
-  std::int64_t requests = 15'000;    ///< those of the original's highest tier, which
-  std::int64_t tokens = 40'000'000;  ///< no rehearsal reaches unless it wants to
+  std::int64_t requests = 15'000;    ///< both are the limits of the highest tier of the original,
+  std::int64_t tokens = 40'000'000;  ///< which no rehearsal reaches unless it wants to
 };
 
-/// What every answer to a POST tells of them.
+/// The figures of both buckets as every answer to a POST tells them.
 struct LimitFigures {
   struct Bucket {
     double limit = 0;
@@ -26,7 +26,7 @@ struct LimitFigures {
   };
   Bucket requests;
   Bucket tokens;
-  std::optional<double> retry_after_s{};  ///< of a refusal
+  std::optional<double> retry_after_s{};  ///< set only if the request was refused
 };
 
 struct TooMuch {
@@ -38,9 +38,10 @@ class KeyLimits {
  public:
   KeyLimits(RateLimits limits, const Clock& clock);
 
-  /// Counts the request; where it is too much: the error and the wait, and nothing is counted.
+  /// Counts the request. If it is too much, nothing is counted, and the error and the time to wait
+  /// are returned.
   std::optional<TooMuch> refuse(const CreateRequest& request);
-  /// As they stand now.
+  /// The figures as they are now.
   LimitFigures figures() const;
 
  private:

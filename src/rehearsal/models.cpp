@@ -15,8 +15,8 @@ constexpr std::string_view pro = "medium high xhigh";
 constexpr std::string_view usual = "low medium high";
 constexpr std::string_view thinks_not;
 
-// The provider's model and deprecation pages as of 2026-11-29. Where they say nothing of a model's
-// efforts or of schemas, nothing is refused.
+// The models as the provider's pages about models and deprecations had them on 2026-11-29. If the
+// pages say nothing about efforts or schemas of a model, nothing is refused.
 constexpr std::array table{
     Model{"gpt-5.2-pro", pro, false, ""},
     Model{"gpt-5.2", from_none, true, ""},
@@ -55,7 +55,7 @@ bool is_digit(char byte) {
   return byte >= '0' && byte <= '9';
 }
 
-/// The name without the date of a snapshot.
+/// The name of a model without the date of a snapshot.
 std::string_view undated(std::string_view name) {
   constexpr std::string_view shape = "-dddd-dd-dd";
   if (name.size() <= shape.size()) return name;

@@ -1,7 +1,7 @@
 #pragma once
-// The models that this stand-in plays: what the original accepts of each. A table of its own, since
-// a mirror that read the client's table would repeat its mistakes; a test of the program holds both
-// to each other. Values only; any thread.
+// The models that this stand-in plays, and what the original accepts for each. The table is one of
+// its own, since a mirror that read the table of the client would repeat its mistakes; a test of
+// the program compares both. Values only; any thread.
 
 #include <span>
 #include <string_view>
@@ -10,9 +10,9 @@ namespace castwright::rehearsal {
 
 struct Model {
   std::string_view name;
-  std::string_view efforts;  ///< separated by blanks; "" for a model that does not reason
-  bool structured = true;    ///< takes an enforced schema
-  std::string_view ends;     ///< the day on which it is shut down; "" where none is announced
+  std::string_view efforts;  ///< words separated by blanks; "" for a model that does not reason
+  bool structured = true;    ///< whether it takes an enforced schema
+  std::string_view ends;     ///< the day on which it is shut down; "" if none is announced
   bool bills_cache_writes = false;
 
   bool reasons() const { return !efforts.empty(); }
@@ -20,8 +20,8 @@ struct Model {
 };
 
 std::span<const Model> models();
-/// Of the name, or of the model of a dated snapshot (`gpt-5.2-2025-12-11`); nullptr for one that
-/// does not exist.
+/// The model of this name or of a dated snapshot (`gpt-5.2-2025-12-11`); nullptr if it does not
+/// exist.
 const Model* find_model(std::string_view name);
 
 }  // namespace castwright::rehearsal

@@ -15,11 +15,11 @@
 namespace castwright::rehearsal {
 namespace {
 
-// A turn holds at most 500 characters; a longer sentence could not be spoken in one with a few
-// words before it.
+// A sentence that is longer is left out: a turn holds at most 500 characters, and a few words stand
+// in front of the sentence.
 constexpr std::size_t sentence_characters_max = 340;
 constexpr std::size_t sentence_words_min = 4;
-// What is told together; more could not be shared among the parts of a show.
+// So many sentences are told together at most; more could not be shared among the parts of a show.
 constexpr std::size_t group_words_max = 60;
 
 bool is_space(char c) {
@@ -37,7 +37,8 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-/// A mark of Markdown that is not spoken. An underscore inside a word is part of it.
+/// Whether a character is a mark of Markdown, which is not spoken. An underscore inside of a word
+/// is part of the word.
 bool is_mark(std::string_view text, std::size_t i) {
   const char c = text[i];
   if (c == '*' || c == '`' || c == '~') return true;
@@ -52,7 +53,7 @@ struct Bracket {
   std::string_view spoken;  ///< a link's text, nothing for a footnote mark
 };
 
-/// What stands at `text`, which begins with `[`: `[text](address)`, `[3]`, `[^3]`.
+/// What stands at the beginning of `text`, which is a `[`: `[text](address)`, `[3]` or `[^3]`.
 Bracket bracket_at(std::string_view text) {
   const std::size_t close = text.find(']');
   if (close == std::string_view::npos) return {};
@@ -65,7 +66,8 @@ Bracket bracket_at(std::string_view text) {
   return {.size = footnote ? close + 1 : 0, .spoken = {}};
 }
 
-/// Markdown's inline marks away: links keep their text, emphasis and code their words.
+/// The text without the inline marks of Markdown: links keep their text, emphasis and code their
+/// words.
 std::string plain(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -82,7 +84,8 @@ std::string plain(std::string_view text) {
   return out;
 }
 
-/// "2024-05-17" anywhere in the text; or a year alone, as its first day would be a lie: "".
+/// A date like "2024-05-17" anywhere in the text. "" if there is a year alone, because its first
+/// day would be a lie.
 std::string date_in(std::string_view text) {
   for (std::size_t i = 0; i + 10 <= text.size(); ++i) {
     const std::string_view part = text.substr(i, 10);
@@ -112,7 +115,7 @@ std::string host_of(std::string_view url) {
   return std::string(url);
 }
 
-/// "Publisher — Title (date). URL"; empty texts where the line is not of that form.
+/// Reads "Publisher — Title (date). URL"; the texts are empty if the line has another form.
 Source source_with_dash(std::string_view text, Source source) {
   constexpr std::string_view dash = " \u2014 ";
   const std::size_t at = text.find(dash);
@@ -128,7 +131,7 @@ Source source_with_dash(std::string_view text, Source source) {
   return source;
 }
 
-/// Bytes of the border between two parts of a source line at `text`; 0 where there is none.
+/// Number of bytes of the border between two parts of a source line at `text`; 0 if there is none.
 std::size_t border_bytes(std::string_view text) {
   for (const std::string_view border : {"|", ";", "(", ")", ",", " - ", ". ", "\u2014", "\u2013"})
     if (text.starts_with(border)) return border.size();
@@ -158,7 +161,8 @@ std::vector<std::string> parts_of_line(std::string_view text) {
   return parts;
 }
 
-/// "- Title, Publisher, 2024-05-17, https://…" in any punctuation; or "[Title](url), Publisher".
+/// Reads "- Title, Publisher, 2024-05-17, https://…" in any punctuation, or "[Title](url),
+/// Publisher".
 Source source_of_line(std::string_view line, std::string_view url) {
   Source source{.title = {}, .publisher = {}, .date = date_in(line), .url = std::string(url)};
   std::string text = plain(line);
@@ -196,7 +200,7 @@ bool is_source_heading(std::string_view heading) {
   return std::ranges::any_of(names, [&](std::string_view name) { return text.contains(name); });
 }
 
-/// The sentence has an end of its own.
+/// Whether the sentence has a punctuation mark at its end.
 bool is_closed(std::string_view text) {
   constexpr std::array<std::string_view, 18> ends{".",
                                                   "!",
@@ -219,7 +223,8 @@ bool is_closed(std::string_view text) {
   return std::ranges::any_of(ends, [&](std::string_view end) { return text.ends_with(end); });
 }
 
-/// Its last character is of a script that is written without blanks (three bytes from U+3000 on).
+/// Whether the last character is of a script that is written without blanks (three bytes from
+/// U+3000 on).
 bool is_wide(std::string_view text) {
   if (text.size() < 3) return false;
   const auto lead = static_cast<unsigned char>(text[text.size() - 3]);

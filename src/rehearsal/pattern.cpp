@@ -13,7 +13,7 @@ namespace {
 using State = PatternState;
 using States = std::vector<std::uint32_t>;
 
-// A pattern with more states, or a search through more of them, is given up.
+// The limits of a pattern and of a search: with more states, steps or points they are given up.
 constexpr std::size_t states_max = 50'000;
 constexpr std::size_t work_max = 2'000'000;
 constexpr std::size_t points_max = 50'000;
@@ -24,7 +24,7 @@ bool has(const CodePoints& points, char32_t point) {
       points, [point](const auto& range) { return point >= range.first && point <= range.second; });
 }
 
-/// What stands on one side of a place in a text.
+/// What stands on one side of a place in a text, which decides on word borders and ends.
 enum class Beside : unsigned char { nothing, word, other };
 
 Beside beside(char32_t point) {
@@ -44,7 +44,7 @@ bool holds(State::Kind kind, Beside before, Beside after) {
   }
 }
 
-/// Tree → states, from the end to the begin: each part knows what follows it.
+/// Turns a tree into states, from its end to its begin, so that each part knows what follows it.
 class Compiler {
  public:
   explicit Compiler(std::vector<State>& states) : states_(states) {}
@@ -97,7 +97,7 @@ class Compiler {
     for (std::size_t i = 0; i < tree.least && states_.size() <= states_max; ++i) {
       const std::uint32_t before = start;
       start = add(part, before);
-      if (start == before) break;  // nothing, so often as one likes
+      if (start == before) break;  // the part is empty, however often it is repeated
     }
     return start;
   }
@@ -105,13 +105,14 @@ class Compiler {
   std::vector<State>& states_;
 };
 
-/// Where one pattern is in a text. Sorted; `matched` once it has matched, whatever follows.
+/// The sorted states in which one pattern can be at a place of a text; `matched` says that it has
+/// matched, whatever follows.
 struct Position {
   States states{};
   bool matched = false;
 };
 
-/// Walks a text, or all texts, through one pattern.
+/// Walks one text, or all texts at once, through one pattern.
 class Walker {
  public:
   Walker(const Pattern& pattern, bool anywhere)
@@ -122,7 +123,7 @@ class Walker {
   Position begin() const { return {.states = {pattern_.start()}}; }
   std::size_t work() const { return work_; }
 
-  /// Does it match where the text ends here?
+  /// Whether the pattern matches if the text ends here.
   bool ends(const Position& at, Beside before) {
     return at.matched || close(at, before, Beside::nothing);
   }
@@ -140,7 +141,8 @@ class Walker {
   }
 
  private:
-  /// Follows what needs no character; true where that leads to the end of the pattern.
+  /// Follows the states that need no character; returns whether they lead to the end of the
+  /// pattern.
   bool close(const Position& at, Beside before, Beside after) {
     ++round_;
     closed_.clear();
@@ -172,7 +174,7 @@ class Walker {
   States stack_;
 };
 
-/// One character out of every range that the patterns tell apart, the plainest first.
+/// One character out of every range that the patterns tell apart, the plainest ones first.
 std::u32string alphabet_of(std::span<const Pattern> patterns, std::size_t variant) {
   constexpr std::u32string_view plain = U"a1A-_. x2bcdefBC,:/@+#%&*()'\"!?<>=~";
   std::vector<char32_t> begins{0,
@@ -217,7 +219,7 @@ std::u32string alphabet_of(std::span<const Pattern> patterns, std::size_t varian
   return out;
 }
 
-/// All texts at once, the shortest first, through all patterns.
+/// Searches among all texts at once, the shortest first, for one that matches all patterns.
 class Search {
  public:
   Search(std::span<const Pattern> patterns, TextLength length, std::size_t variant, bool anywhere)
@@ -271,11 +273,12 @@ class Search {
     for (std::size_t k = 0; k < walkers_.size(); ++k) {
       next.positions.push_back(walkers_[k].step(points_[i].positions[k], points_[i].before, point));
       const Position& position = next.positions.back();
-      if (!position.matched && position.states.empty()) return;  // nothing leads on
+      // No text that begins like this matches.
+      if (!position.matched && position.states.empty()) return;
     }
     if (seen_.insert(name_of(next)).second) points_.push_back(std::move(next));
   }
-  /// The same for all points from which the same texts lead to the end.
+  /// A name that is the same for all points that the same continuations lead to a match.
   std::string name_of(const Point& point) const {
     std::string name(1, static_cast<char>(point.before));
     const auto number = [&name](auto value) {
@@ -337,7 +340,7 @@ bool Pattern::matches(std::string_view text) const {
 std::optional<std::string> text_for(std::span<const Pattern> patterns,
                                     TextLength length,
                                     std::size_t variant) {
-  // A text that matches from its first character on is found sooner.
+  // A text that matches from its first character on is found sooner, so it is searched for first.
   for (const bool anywhere : {false, true})
     if (auto text = Search(patterns, length, variant, anywhere).run()) return text;
   return std::nullopt;

@@ -13,7 +13,7 @@ constexpr int depth_max = 64;
 constexpr std::size_t repetitions_max = 100'000;
 constexpr char32_t last_point = 0x10FFFF;
 
-// Ranges of code points, as pairs of their ends.
+// Ranges of code points as pairs of their ends.
 constexpr std::u32string_view digits = U"09";
 constexpr std::u32string_view word = U"09AZ__az";
 constexpr std::u32string_view space =
@@ -21,7 +21,7 @@ constexpr std::u32string_view space =
     U"\uFEFF\uFEFF";
 constexpr std::u32string_view line_ends = U"\n\n\r\r\u2028\u2029";
 
-/// Some of the characters of a Unicode property: enough to write with.
+/// A Unicode property with some of its characters: enough to write texts with.
 struct Property {
   std::u32string_view name;
   std::u32string_view pairs;
@@ -78,8 +78,8 @@ Tree of_kind(Kind kind) {
   return {.kind = kind};
 }
 
-/// A text of the tree, for groups that are referred to; nothing where what stands around it decides
-/// whether it matches, or where it would be long.
+/// One text of a group that a back reference repeats. Nothing if the surroundings of the group
+/// decide whether the text matches, or if it would be long.
 std::optional<std::u32string> first_text(const Tree& tree) {
   std::u32string text;
   const auto add = [&text](const Tree& part) {
@@ -124,7 +124,7 @@ class Reader {
     if (take(U"(?") && rest_.find(U')') != std::u32string_view::npos
         && rest_.substr(0, rest_.find(U')')).find_first_not_of(U"aimsu") == rest_.npos
         && !rest_.starts_with(U')')) {
-      // Flags widen what matches; what is read without them is a part of it.
+      // Flags only widen what matches, so that the expression read without them is a part of it.
       rest_.remove_prefix(rest_.find(U')') + 1);
     } else {
       rest_ = text_;
@@ -153,7 +153,7 @@ class Reader {
     rest_.remove_prefix(1);
     return point;
   }
-  /// What stands before `end`, which is taken as well.
+  /// The text up to `end`; both are taken.
   std::u32string_view until(char32_t end) {
     const std::size_t at = rest_.find(end);
     if (at == std::u32string_view::npos) {
@@ -192,13 +192,13 @@ class Reader {
     } else if (!take(U"*") && !counts(tree)) {
       return part;
     }
-    take(U"?");  // lazy: the same texts match
+    take(U"?");  // a lazy repetition matches the same texts
     if (rest_.starts_with(U'+') || rest_.starts_with(U'*')) fail();
     tree.parts.push_back(std::move(part));
     return tree;
   }
 
-  /// `{2}`, `{2,}` or `{2,5}`; a brace with anything else in it is a brace.
+  /// Reads `{2}`, `{2,}` or `{2,5}`; a brace with anything else in it is an ordinary character.
   bool counts(Tree& tree) {
     if (!rest_.starts_with(U'{')) return false;
     const std::size_t end = rest_.find(U'}');
@@ -260,7 +260,7 @@ class Reader {
     return literal(groups_[place].text);
   }
 
-  /// A character written as an escape; not those of classes.
+  /// The character that an escape stands for; escapes of classes are read elsewhere.
   char32_t character(char32_t letter) {
     switch (letter) {
       case U'n': return U'\n';
@@ -296,7 +296,7 @@ class Reader {
     return value;
   }
 
-  /// What a class escape stands for; nothing where `letter` is none.
+  /// The characters that a class escape stands for; nothing if `letter` is no such escape.
   std::optional<CodePoints> shorthand(char32_t letter) {
     switch (letter) {
       case U'd': return ranges(digits);
@@ -323,7 +323,8 @@ class Reader {
       return {};
     }
     if (!without) return ranges(found->pairs);
-    // Beyond ASCII the table does not know what has the property.
+    // The table does not know all characters of a property beyond ASCII, so that its complement has
+    // ASCII only.
     CodePoints out;
     for (const auto& [first, last] : negated(ranges(found->pairs)))
       if (first < 0x80) out.emplace_back(first, std::min<char32_t>(last, 0x7F));
@@ -354,7 +355,7 @@ class Reader {
   CodePoints read_class() {
     const bool without = take(U"^");
     CodePoints found;
-    bool ascii = false;  // what has a property beyond ASCII is not known
+    bool ascii = false;  // whether a property is in it, of which only the ASCII part is known
     while (!fault_ && !rest_.starts_with(U']')) {
       const auto first = class_atom(found, ascii);
       if (!first) continue;
@@ -372,7 +373,7 @@ class Reader {
     if (ascii) found.emplace_back(0x80, last_point);
     return negated(std::move(found));
   }
-  /// One character, or nothing where a whole class was added.
+  /// One character of the class, or nothing if a whole class was added to `found`.
   std::optional<char32_t> class_atom(CodePoints& found, bool& ascii) {
     const char32_t point = next();
     if (point != U'\\') return point;

@@ -1,5 +1,5 @@
 #pragma once
-// The tree of a regular expression, for pattern.cpp alone. Pure.
+// The tree of a regular expression, which only pattern.cpp uses. Pure.
 
 #include "rehearsal/pattern.h"
 
@@ -10,13 +10,13 @@ struct PatternTree {
   Kind kind = Kind::sequence;
   std::vector<PatternTree> parts{};
   CodePoints code_points{};
-  std::size_t least = 0;  ///< of a repetition
+  std::size_t least = 0;  ///< how often a repetition repeats at least
   std::optional<std::size_t> most{};
 };
 
 std::expected<PatternTree, PatternFault> read_pattern_tree(std::string_view expression);
 
-/// What is not in it.
+/// All code points that are not in `points`.
 CodePoints negated(CodePoints points);
 /// The code points of a text in UTF-8.
 std::u32string code_points_of(std::string_view text);

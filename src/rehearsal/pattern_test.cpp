@@ -42,7 +42,7 @@ TEST(Pattern, ATextThatIsWrittenMatches) {
                                  "(^a|b$)"}) {
     for (const std::int64_t least : {0, 1, 70}) {
       const auto text = text_of(expression, {.least = least, .most = 10'000});
-      if (!text && least > 0) continue;  // no text of it is as long
+      if (!text && least > 0) continue;  // the pattern has no text of this length
       ASSERT_TRUE(text) << expression;
       EXPECT_TRUE(Pattern::read(expression)->matches(*text)) << expression << ": " << *text;
       if (std::string_view(expression) == "{" || std::string_view(expression) == "a{,3}") continue;

@@ -14,9 +14,9 @@ namespace castwright::rehearsal {
 namespace {
 
 // NOLINTBEGIN(bugprone-suspicious-missing-comma): long sentences are broken over two lines
-// {a|b|c} is a choice, $1 and $2 are phrases of the notes ("the tide gauge"). No stretch of five
-// words is without a choice or a phrase: the same five words in two parts of a show would count as
-// repetition.
+// A template: {a|b|c} is a choice, $1 and $2 are phrases of the notes ("the tide gauge"). No
+// stretch of five words is without a choice or a phrase, because the same five words in two parts
+// of a show would count as repetition.
 
 constexpr std::string_view ask[] = {
     "{Where|How|When|At what point|In which way} {does|would|might|could|will} $1 "
@@ -185,11 +185,11 @@ std::span<const std::string_view> bank_of(Role role) {
   return ask;
 }
 
-// Parts that are kept apart, and how often each may use a role before it walks on unguarded. The
-// plan of 10,000 words has 10 parts of at most 1,600 words, which use a role about 45 times.
+// How many parts are kept apart, and how often each may use a role before repetition is possible.
+// The plan of 10,000 words has 10 parts of at most 1,600 words, which use a role about 45 times.
 constexpr std::size_t guarded_parts = 12;
 constexpr std::size_t guarded_uses = 80;
-constexpr std::size_t guarded_uses_once = 2;  // of greetings and the like
+constexpr std::size_t guarded_uses_once = 2;  // for greetings and other roles that a part uses once
 constexpr std::size_t tries_max = 24;
 
 std::vector<std::string_view> options_of(std::string_view group) {
@@ -203,8 +203,8 @@ std::vector<std::string_view> options_of(std::string_view group) {
   return out;
 }
 
-/// Option number of choice `place` at the `round`-th use of a template: drawn by a hash, so that
-/// the choices of one sentence vary independently and whole sentences do not come back.
+/// The option of choice `place` at the `round`-th use of a template. A hash draws it, so that the
+/// choices of one sentence vary independently and whole sentences do not come back.
 std::size_t option_number(std::size_t round,
                           std::size_t place,
                           std::size_t options,
@@ -241,8 +241,9 @@ std::string build(Role role,
   return out;
 }
 
-/// Hashes of the runs of five words of a sentence whose phrases are marked: a phrase begins with
-/// "the" as most do, and a run that reaches into its rest repeats nothing.
+/// The hashes of the runs of five words of a sentence whose phrases are marked. A phrase counts as
+/// its "the" alone, with which most of them begin, because a run that reaches into the rest of a
+/// phrase repeats nothing.
 std::vector<std::uint64_t> runs_of(std::string_view sentence) {
   constexpr std::uint64_t inside_phrase = 0;
   constexpr std::uint64_t word_the = 0x746865;
@@ -294,7 +295,7 @@ PhraseTable::PhraseTable(std::uint64_t seed)
   }
 }
 
-/// The next choice of the walk that repeats least of what was used, which it joins.
+/// The next choice that repeats least of what was used; its own runs count as used from then on.
 PhraseTable::Choice PhraseTable::freshest(Role role, std::size_t& walk, Runs& used) const {
   const std::size_t patterns = bank_of(role).size();
   Choice best;

@@ -17,13 +17,14 @@ namespace castwright::rehearsal {
 enum class Role { ask, remark, lead, react, greet, promise, thanks, action, goodbye };
 inline constexpr std::size_t role_count = 9;
 
-/// Which template, with which choices, for every use of every part: made once, so that no part uses
-/// a run of five words that another part has used (as far as the templates' variety reaches).
+/// Which template with which choices each part uses at each place. The table is made once, so that
+/// no part uses a run of five words that another part has used, as far as the variety of the
+/// templates allows.
 class PhraseTable {
  public:
   explicit PhraseTable(std::uint64_t seed);
 
-  /// The sentence of a part's `use`-th use of a role (both 0-based after the part's number).
+  /// The sentence of the `use`-th use of a role in a part; both are counted from 0.
   std::string sentence(
       Role role, int part, std::size_t use, std::string_view first, std::string_view second) const;
 
@@ -41,14 +42,14 @@ class PhraseTable {
   std::vector<std::array<Uses, role_count>> parts_;
 };
 
-/// One part's walk through the table.
+/// The sentences of one part, taken from the table one after the other.
 class PartPhrases {
  public:
   PartPhrases(const PhraseTable& table, int part) : table_(table), part_(part) {}
 
-  /// The next sentence of a role with `$1` and `$2` filled, first letter capital.
+  /// The next sentence of a role, with `$1` and `$2` filled and a capital first letter.
   std::string next(Role role, std::string_view first, std::string_view second);
-  /// The sentence that `next` would give after `ahead` others, without moving on.
+  /// The sentence that next() would give after `ahead` others; the place in the table stays.
   std::string peek(Role role,
                    std::size_t ahead,
                    std::string_view first,
@@ -61,7 +62,7 @@ class PartPhrases {
   std::array<std::size_t, role_count> used_{};
 };
 
-/// Very short sentences of exactly `words` words (1 to 5), to meet a length.
+/// A very short sentence of exactly `words` words (1 to 5), with which a length is met.
 std::string_view filler_of(std::size_t words, std::size_t number);
 
 }  // namespace castwright::rehearsal

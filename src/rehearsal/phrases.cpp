@@ -13,7 +13,8 @@
 namespace castwright::rehearsal {
 namespace {
 
-// With its article a phrase stays under five words: as often as it is named, it is no repeated run.
+// A phrase with its article stays below five words, so that it is no repeated run however often it
+// is named.
 constexpr std::size_t phrase_words_max = 3;
 
 bool is_digit(char c) {
@@ -87,7 +88,7 @@ bool looks_like_verb(std::string_view word) {
          || std::ranges::find(verbs, word) != verbs.end();
 }
 
-/// Adjectives that often stand before "the … is" without their noun.
+/// Whether the word is an adjective that often stands between an article and "is" without a noun.
 bool looks_like_adjective(std::string_view word) {
   constexpr auto known = std::to_array<std::string_view>(
       {"little",  "first",  "last",    "same",    "next",   "new",  "old",    "small", "great",
@@ -104,14 +105,15 @@ bool plain_word(std::string_view word) {
   });
 }
 
-/// Two noun phrases do not follow each other without a verb between them.
+/// Whether a function word begins a noun phrase: no second one follows without a verb between them.
 bool opens_noun_phrase(std::string_view function_word) {
   constexpr auto openers = std::to_array<std::string_view>(
       {"the", "a", "an", "its", "their", "his", "her", "this", "these", "those", "more", "about"});
   return std::ranges::find(openers, function_word) != openers.end();
 }
 
-/// After a noun that is the ending of a verb as often as of a plural.
+/// Whether the word before ends in s, which behind a noun is the ending of a verb as often as of a
+/// plural.
 bool word_before_ends_in_s(const std::vector<Token>& tokens, std::size_t at) {
   const std::string_view word = tokens[at - 1].word;
   return word.ends_with('s') && !word.ends_with("ss");
@@ -122,7 +124,8 @@ bool is_article(const Token& token) {
   return !token.stop && (word == "the" || word == "a" || word == "an");
 }
 
-/// From an article at `at`: "the old tide gauge" where a function word or punctuation follows.
+/// The phrase that begins with an article at `at`, if a function word or punctuation follows it:
+/// "the old tide gauge".
 std::string article_phrase(const std::vector<Token>& tokens, std::size_t at) {
   if (!is_article(tokens[at])) return {};
   std::string out = ascii_lower(tokens[at].word);
@@ -131,7 +134,7 @@ std::string article_phrase(const std::vector<Token>& tokens, std::size_t at) {
     const std::string word = ascii_lower(tokens[i].word);
     if (is_function_word(word)) {
       if (words == 0 || looks_like_adjective(ascii_lower(tokens[i - 1].word))) return {};
-      // "the far end rebuild the signal", "the journey starts in …": the last word is a verb.
+      // "the far end rebuild the signal", "the journey starts in …": here the last word is a verb.
       const bool verb = opens_noun_phrase(word) || (words > 1 && word_before_ends_in_s(tokens, i));
       return verb ? std::string() : out;
     }
@@ -144,7 +147,7 @@ std::string article_phrase(const std::vector<Token>& tokens, std::size_t at) {
   return {};
 }
 
-/// A run of capitalised words that does not begin the sentence.
+/// The run of capitalised words at `at`, which does not begin the sentence.
 std::string name_phrase(const std::vector<Token>& tokens, std::size_t at) {
   std::string out;
   for (std::size_t i = at; i < tokens.size(); ++i) {
@@ -183,7 +186,7 @@ std::string number_phrase(const std::vector<Token>& tokens, std::size_t at) {
   const std::string_view unit = tokens[at + 1].word;
   if (tokens[at].word.size() == 4 && (tokens[at].word[0] == '1' || tokens[at].word[0] == '2')
       && std::ranges::all_of(tokens[at].word, is_digit))
-    return {};  // a year
+    return {};  // the number is a year
   if (!plain_word(unit) || is_function_word(ascii_lower(unit)) || looks_like_verb(unit)
       || !unit.ends_with('s'))
     return {};

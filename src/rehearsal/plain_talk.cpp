@@ -13,18 +13,18 @@
 namespace castwright::rehearsal {
 namespace {
 
-// A turn may have 500 characters; what one host tells at a stretch is shorter.
+// A turn may have 500 characters; what one host tells without a break is shorter.
 constexpr std::size_t turn_characters_max = 480;
 constexpr std::size_t block_characters_max = 300;
 constexpr std::size_t block_sentences_max = 3;
 constexpr std::size_t heading_characters_max = 90;
-// One host tells so many blocks before the other takes over: both carry the talk.
+// One host tells so many blocks before the other one takes over, so that both carry the talk.
 constexpr std::size_t blocks_at_a_stretch = 2;
 // A reaction and the words that introduce a heading take about so many words for each block.
 constexpr int phrase_words = 4;
-// Of the searches that a prompt lists so many are named.
+// So many of the searches that a prompt lists are named.
 constexpr std::size_t searches_named_max = 3;
-// Fewer words than this share of what was asked for: the notes are used up.
+// The notes count as used up if a part tells fewer words than this share of what was asked for.
 constexpr double used_up_share = 0.85;
 
 int words_in(std::string_view text) {
@@ -38,7 +38,8 @@ std::string replaced(std::string text, std::string_view mark, std::string_view v
   return text;
 }
 
-/// A title, heading or subject without the full stop or question mark that would stand before ours.
+/// The text without the full stop or question mark at its end, since a mark of the phrase around it
+/// follows.
 std::string_view bare(std::string_view text) {
   constexpr std::array<std::string_view, 9> ends{".", "!", "?", ":", " ", "。", "！", "？", "："};
   for (bool again = true; again && !text.empty();) {
@@ -56,7 +57,7 @@ std::string quoted(const PlainPhrases& phrases, std::string_view text) {
   return std::string(phrases.quotes[0]) + std::string(bare(text)) + std::string(phrases.quotes[1]);
 }
 
-/// Two sentences of one turn: no blank behind a full stop that brings its own.
+/// Appends a sentence to a turn; no blank follows a wide full stop, which has a space of its own.
 void append(std::string& text, std::string_view sentence) {
   const bool wide = text.ends_with("。") || text.ends_with("！") || text.ends_with("？")
                     || text.ends_with("」") || text.ends_with("』");
@@ -69,7 +70,7 @@ std::string_view variant(const std::array<std::string_view, count>& texts, std::
   return texts[number % count];
 }
 
-/// The heading under which a sentence stands, "" where it has none that can be spoken.
+/// The heading under which a sentence stands; "" if it has none that can be spoken.
 std::string_view heading_of(const Notes& notes, std::size_t sentence) {
   const std::string& heading = notes.sections[notes.sentences[sentence].section];
   return json::code_points(heading) <= heading_characters_max ? bare(heading) : std::string_view();
@@ -82,7 +83,7 @@ bool begins_heading(const Notes& notes, std::size_t sentence) {
 
 enum class Border { heading, more, next, open };
 
-/// How part `number` begins: what the question before it asks for.
+/// How part `number` begins, which decides what the question before it asks for.
 Border border_before(const PlainPart& part, int number) {
   const auto& told = part.outline->sentences_of(number);
   if (told.empty()) return Border::open;
@@ -99,7 +100,7 @@ std::string border_sentence(const PlainPart& part,
   const auto index = static_cast<std::size_t>(std::max(0, number));
   std::string out(variant(variants, index));
   if (border == Border::open) {
-    // What the plan says of a part is quoted, as what it is: nobody tells it.
+    // The words of the plan are put in quotation marks, because nobody tells them here.
     const std::string title = title_of_part(*part.prompt, number);
     const std::string subject = subject_of_part(*part.prompt, number);
     if (title.empty() || subject.empty())
@@ -188,7 +189,7 @@ class Talk {
     paragraph_ends_ = true;
   }
 
-  /// The sentences of this part that there is room for: first those that it owes.
+  /// The sentences of this part that have room: first those that it owes.
   std::vector<std::size_t> told_here() const {
     const std::vector<std::size_t>& all = part_.outline->sentences_of(prompt_.chunk);
     int owed = 0;
@@ -201,7 +202,7 @@ class Talk {
       const auto words = static_cast<int>(notes_.sentences[i].words);
       const bool is_owed = part_.outline->is_owed(i);
       if (is_owed) owed -= words;
-      // Half a sentence too much is as near as half a sentence too little.
+      // Half a sentence too much is as good as half a sentence too little.
       const int cost = words + (own.size() % 2 == 0 ? phrase_words : 0);
       if (!is_owed && cost / 2 + owed > room) continue;
       room -= cost;
@@ -241,7 +242,8 @@ class Talk {
                    quoted(phrases_, prompt_.queries[i])));
   }
 
-  /// Blocks of a few sentences under one heading; whoever listens says a short word between them.
+  /// Tells blocks of a few sentences under one heading; the host who listens says a short word
+  /// between them.
   void tell(const std::vector<std::size_t>& own) {
     char teller = speaker_;
     std::size_t blocks = 0;

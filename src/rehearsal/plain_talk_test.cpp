@@ -120,7 +120,7 @@ TEST(PlainTalk, WithoutNotesThePlanIsQuotedAndNotTold) {
     const json::Value part = answer_of(writer, prompt_for(2, 400, false, language));
     EXPECT_TRUE(part.string_or("chunk_text", "").contains(subject))
         << part.string_or("chunk_text", "");
-    // Nobody asks for a label of the plan.
+    // No question names a label of the plan.
     const auto turns = script::split_turns(part.string_or("chunk_text", ""));
     EXPECT_FALSE(turns.back().text.contains("Wrap")) << turns.back().text;
   }

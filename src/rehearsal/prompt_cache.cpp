@@ -15,7 +15,7 @@ constexpr std::int64_t cache_block_tokens = 128;
 constexpr std::ptrdiff_t bytes_per_token = 4;
 constexpr std::chrono::minutes kept_for{30};
 
-// More than a run of 40 chunks with all repetitions, and far below what a small machine has.
+// Room for a run of 40 chunks with all repetitions, and far less than a small machine has.
 constexpr std::size_t entries_max = 256;
 constexpr std::size_t bytes_max = 16U << 20;
 
@@ -24,7 +24,7 @@ std::int64_t whole_blocks(std::ptrdiff_t bytes) {
   return tokens < cache_tokens_min ? 0 : tokens / cache_block_tokens * cache_block_tokens;
 }
 
-/// Tools and schemas stand before the messages: a request with others begins in another way.
+/// Everything that stands in front of the messages: requests that differ in it share no beginning.
 std::string place_of(const CreateRequest& request) {
   std::string place = request.model;
   place += '\n';

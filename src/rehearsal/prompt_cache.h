@@ -16,10 +16,10 @@
 
 namespace castwright::rehearsal {
 
-/// Of the input tokens of one request.
+/// How many of the input tokens of one request the cache served and stored.
 struct CacheTokens {
   std::int64_t read = 0;
-  /// Nothing for a model that does not bill them.
+  /// Unset for a model that does not bill them.
   std::optional<std::int64_t> written{};
 };
 
@@ -34,9 +34,9 @@ class PromptCache {
 
  private:
   struct Entry {
-    std::string place;  ///< only requests of the same place share a beginning
+    std::string place;  ///< only requests of the same place can share a beginning
     std::string prompt;
-    MonoTime at{};  ///< when its request begins; may be in the future
+    MonoTime at{};  ///< the time at which its request begins, which may be in the future
   };
 
   bool is_fresh(const Entry& entry, MonoTime at) const;
@@ -44,7 +44,7 @@ class PromptCache {
 
   const Clock& clock_;
   double clock_scale_;
-  std::deque<Entry> entries_;  ///< the oldest first
+  std::deque<Entry> entries_;  ///< the request that came first stands first
   std::size_t bytes_ = 0;
 };
 

@@ -13,7 +13,7 @@
 namespace castwright::rehearsal {
 namespace {
 
-/// 2,000 tokens that `name` begins.
+/// A text of 2,000 tokens that begins with `name`.
 std::string long_text(std::string_view name) {
   std::string text(name);
   while (text.size() < 8'000)
@@ -24,9 +24,9 @@ std::string long_text(std::string_view name) {
 
 struct Asked {
   std::string_view model = "gpt-5.2";
-  std::string_view key = "run-1";  ///< "" for none
+  std::string_view key = "run-1";  ///< "" for no key
   std::string prompt = long_text("rules");
-  std::string_view more = "";  ///< fields of the body
+  std::string_view more = "";  ///< more members of the body
 };
 
 std::string body_of(const Asked& asked) {
@@ -49,7 +49,7 @@ TEST_F(PromptCaches, AnExactBeginningIsReadInWholeBlocks) {
   const std::string rules = long_text("rules");
   EXPECT_EQ(look({.prompt = rules + " chunk 2"}).read, 0);
   EXPECT_EQ(look({.prompt = rules + " chunk 3"}).read, 1'920);
-  // One byte in front and nothing is equal any more.
+  // With one byte more in front nothing is equal any more.
   EXPECT_EQ(look({.prompt = " " + rules}).read, 0);
   EXPECT_EQ(look({.prompt = rules.substr(0, 4'096)}).read, 1'024);
   EXPECT_EQ(look({.prompt = rules.substr(0, 4'095)}).read, 0);

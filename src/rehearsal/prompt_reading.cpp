@@ -13,7 +13,7 @@ namespace castwright::rehearsal {
 namespace {
 
 constexpr std::string_view length_label = "length:";
-constexpr int words_max = 100'000;  // more than any show; larger numbers are not lengths
+constexpr int words_max = 100'000;  // larger numbers are no lengths: no show has more words
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front())) != 0)
@@ -33,7 +33,7 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return out;
 }
 
-/// "1,500" and "1500" at `at`; moves `at` behind the digits.
+/// Reads "1,500" or "1500" at `at`, and moves `at` behind the digits.
 std::optional<int> number_at(std::string_view text, std::size_t& at) {
   std::string digits;
   std::size_t i = at;
@@ -51,7 +51,7 @@ std::optional<int> number_at(std::string_view text, std::size_t& at) {
   return value <= words_max ? std::optional(value) : std::nullopt;
 }
 
-/// The last "N words" or "N-word" of a line.
+/// The number in the last "N words" or "N-word" of a line.
 std::optional<int> words_named(std::string_view line) {
   const std::string text = ascii_lower(line);
   std::optional<int> found;
@@ -69,7 +69,8 @@ std::optional<int> words_named(std::string_view line) {
   return found;
 }
 
-/// A beat's share or an item of a list: not the length of the whole answer.
+/// Whether the line tells the share of a beat or an item of a list, and not the length of the whole
+/// answer.
 bool is_share(std::string_view line) {
   line = trimmed(line);
   if (line.starts_with("-") || line.starts_with("*") || line.starts_with("|")) return true;
@@ -85,9 +86,9 @@ bool is_approximate(const std::string& text) {
          || text.contains("-word");
 }
 
-/// The last statement of a length wins: a line "Length: about N words." as castwright's prompts
-/// have it, since sentences of the notes name words too; else any statement; shares of beats count
-/// only where nothing else is said.
+/// The length: the last line "Length: about N words." as castwright's prompts have it, since
+/// sentences of the notes name words too. Without such a line any statement counts; shares of beats
+/// count only if nothing else is said.
 int asked_words(std::string_view prompt) {
   int labelled = 0;
   int whole = 0;
@@ -104,7 +105,7 @@ int asked_words(std::string_view prompt) {
   return whole != 0 ? whole : any;
 }
 
-/// Text under the last heading whose words contain `name` (lower case), down to the next heading of
+/// The text under the last heading that contains `name` (lower case), down to the next heading of
 /// the same or a higher level.
 std::string_view section(std::string_view prompt, std::string_view name) {
   std::string_view found;
@@ -162,7 +163,7 @@ std::string_view editor_notes(std::string_view prompt, std::string_view name) {
 
 enum class Which { first, last };
 
-/// The value of the first or last line `key: value`.
+/// The value of the first or of the last line `key: value`.
 std::string labelled(std::string_view prompt, std::string_view key, Which which = Which::last) {
   std::string out;
   for (std::string_view line : lines_of(prompt)) {
@@ -189,8 +190,8 @@ bool names_key(std::string_view text, std::string_view key) {
   return false;
 }
 
-/// The part of the prompt that says how to answer: the last heading with "answer" or "output", else
-/// the last paragraphs from the one that first says JSON after the last blank heading.
+/// The part of the prompt that says how to answer: the text under the last heading with "answer",
+/// "output" or "return", else the whole prompt.
 std::string_view answer_form(std::string_view prompt) {
   for (const std::string_view name : {"answer", "output", "return"})
     if (const std::string_view text = section(prompt, name); !text.empty()) return text;
@@ -213,7 +214,7 @@ struct Position {
   int count = 0;
 };
 
-/// "4 of 10" or "4/10" at `place`.
+/// Reads "4 of 10" or "4/10" at `place`.
 std::optional<Position> position_at(std::string_view text, std::size_t place) {
   const auto number = number_at(text, place);
   if (!number) return std::nullopt;
@@ -246,7 +247,7 @@ std::optional<Position> heading_position(std::string_view prompt) {
   return found;
 }
 
-/// "chunk 4 of 10", "part 4/10": the last one said.
+/// Reads the place of the part, "chunk 4 of 10" or "part 4/10"; the last one counts.
 void read_position(PromptReading& out, std::string_view prompt) {
   const std::string text = ascii_lower(prompt);
   const auto heading = heading_position(prompt);
@@ -277,8 +278,8 @@ void read_position(PromptReading& out, std::string_view prompt) {
   out.says_goodbye = ends || whole || out.chunk == out.chunk_count;
 }
 
-/// "1. Title: subject (4 %)", "1. Title (subject): about 400 words" or "## Part 1: Title
-/// (subject)".
+/// Reads a row of the plan: "1. Title: subject (4 %)", "1. Title (subject): about 400 words" or "##
+/// Part 1: Title (subject)".
 PromptReading::PlannedPart planned_part(std::string_view text) {
   PromptReading::PlannedPart part;
   part.words = words_named(text).value_or(0);
@@ -294,7 +295,7 @@ PromptReading::PlannedPart planned_part(std::string_view text) {
     if (colon != std::string_view::npos) {
       std::string_view rest = text.substr(colon + 2);
       rest = trimmed(rest.substr(0, rest.find(", about ")));
-      // The plan of the research names the part's share of the show behind it: "(4 %)".
+      // In the plan of the research the share of the part in the show stands at the end: "(4 %)".
       if (rest.ends_with("%)")) rest = trimmed(rest.substr(0, rest.rfind('(')));
       part.subject = rest;
     }
@@ -321,13 +322,14 @@ void read_plan(PromptReading& out, std::string_view prompt) {
   if (static_cast<int>(parts.size()) == out.chunk_count) out.plan = std::move(parts);
 }
 
-/// The task itself: from its heading on.
+/// The task itself: the prompt from the heading of the task on.
 std::string_view task_of(std::string_view prompt) {
   const std::size_t at = prompt.rfind("\n# Your task");
   return at == std::string_view::npos ? prompt : prompt.substr(at);
 }
 
-/// "It begins: HOST_B speaks first; … “the question”" and "It ends: HOST_A speaks last; … “…”".
+/// Reads the borders of the part: "It begins: HOST_B speaks first; … “the question”" and "It ends:
+/// HOST_A speaks last; … “…”".
 void read_borders(PromptReading& out, std::string_view prompt) {
   constexpr std::string_view quote_open = "“";
   constexpr std::string_view quote_close = "”";
@@ -340,7 +342,7 @@ void read_borders(PromptReading& out, std::string_view prompt) {
       (ends ? out.ends : out.opens) = said.substr(host).starts_with("HOST_B") ? 'B' : 'A';
     const std::size_t open = said.find(quote_open);
     if (open == std::string_view::npos) continue;
-    // A question may quote a heading itself: it ends at its question mark.
+    // A question may contain quotation marks itself, so it ends at its question mark.
     const std::string_view rest = said.substr(open + quote_open.size());
     for (const std::string_view mark : {"?", "？"}) {
       const std::size_t end = rest.find(std::string(mark) + std::string(quote_close));
@@ -368,7 +370,7 @@ std::vector<std::string> listed_after(std::string_view prompt, std::string_view 
   return out;
 }
 
-/// "- F3: The text. [1, 2]" → "The text."
+/// Reads the text of a fact: "- F3: The text. [1, 2]" → "The text."
 std::string fact_text(std::string_view line) {
   const std::size_t colon = line.find(": ");
   if (colon == std::string_view::npos || colon > 8) return {};
@@ -380,7 +382,7 @@ std::string fact_text(std::string_view line) {
   return std::string(line);
 }
 
-/// The facts of the task, and in the rows of the plan those of the other parts.
+/// Reads the facts of the task, and those of the other parts from the rows of the plan.
 void read_facts(PromptReading& out, std::string_view prompt) {
   for (const std::string& line : listed_after(task_of(prompt), "facts that it introduces"))
     if (std::string fact = fact_text(line); !fact.empty()) out.facts.push_back(std::move(fact));
@@ -397,7 +399,7 @@ void read_facts(PromptReading& out, std::string_view prompt) {
   }
 }
 
-/// "HOST_A is Mara Lind, a …" → "Mara".
+/// Reads the name of a host: "HOST_A is Mara Lind, a …" → "Mara".
 std::string host_name(std::string_view prompt, std::string_view tag) {
   const std::string key = std::string(tag) + " is ";
   const std::size_t at = prompt.find(key);

@@ -11,7 +11,7 @@ using json::Value;
 constexpr std::string_view alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-// Snapshots that the original resolves these names to; other names are echoed.
+// The snapshots that the original puts in place of these names.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> snapshots{{
     {"gpt-5.2", "gpt-5.2-2025-12-11"},
     {"gpt-5.2-pro", "gpt-5.2-pro-2025-12-11"},

@@ -17,7 +17,7 @@ namespace castwright::rehearsal {
 namespace {
 
 constexpr std::size_t header_bomb_bytes_max = 64u << 20;
-// Inflated; 1:158 of it lies in memory here.
+// The size after inflating; what lies in memory here is 158 times as small.
 constexpr std::uint64_t gzip_bomb_bytes_max = 16ULL << 30U;
 constexpr int retry_after_s = 7;
 
@@ -55,7 +55,7 @@ constexpr std::array<Usual, 12> usual{{
     {504, "The upstream did not answer in time.", "server_error", "timeout"},
 }};
 
-/// RFC 9110 date, some seconds from now.
+/// The date some seconds from now in the form of RFC 9110.
 std::string http_date(int seconds_from_now) {
   const auto when = std::chrono::floor<std::chrono::seconds>(RealClock().wall())
                     + std::chrono::seconds(seconds_from_now);
@@ -139,14 +139,16 @@ httpd::Response redirected(const PlayedFault& fault, std::string location) {
           .body = {}};
 }
 
-/// This server under its other name: another origin, whose requests are seen here too.
+/// The address of this server under its other name: another origin, whose requests are seen here
+/// too.
 std::string other_origin(const httpd::Request& request) {
   const std::string_view host = request.header("host");
   const std::size_t colon = std::min(host.find(':'), host.size());
   return fmt::format("http://localhost{}{}", host.substr(colon), request.path);
 }
 
-/// The fault as a whole response; status 0 where it is something else.
+/// The response that a fault consists of; its status is 0 if the fault is something else than a
+/// response.
 httpd::Response whole_response(const Wire& wire,
                                const PlayedFault& fault,
                                const httpd::Request& request) {

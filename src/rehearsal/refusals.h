@@ -1,5 +1,5 @@
 #pragma once
-// Answers that take the place of an accepted POST: errors as the original words them, and the
+// Answers that take the place of an accepted POST: errors in the words of the original, and the
 // rehearsed faults of FaultLayer::answer. I/O thread only.
 
 #include "httpd/server.h"
@@ -15,23 +15,24 @@ namespace castwright::rehearsal {
 
 class Wire;
 
-/// Headers of every answer of the original but for its rate limits
-/// (key_limits.h), with a fresh request id.
+/// The headers of every answer of the original, with a new request id; its rate limits
+/// (key_limits.h) are added elsewhere.
 std::vector<httpd::Header> api_headers(std::string_view content_type);
 
 httpd::Response json_response(int status, const json::Value& body);
 httpd::Response error_response(const ApiError& error);
-/// The error that usually comes with an HTTP status.
+/// The error that the original usually sends with an HTTP status.
 ApiError usual_error(int status);
 
-/// As the Responses API words it.
+/// The error for an unknown model in the words of the Responses API.
 ApiError unknown_model(std::string_view model);
 ApiError unknown_path(const httpd::Request& request);
 
-/// An exchange that was answered by silence: kept open until the server stops or the peer goes.
+/// The exchanges that are answered by silence, each kept open until the server stops or its peer
+/// goes away.
 using Kept = std::vector<std::unique_ptr<httpd::Exchange>>;
 
-/// Plays one fault of FaultLayer::answer, in this API's words.
+/// Answers with one fault of FaultLayer::answer, in the words of this API.
 void emit_refusal(const Wire& wire,
                   const PlayedFault& fault,
                   const httpd::Request& request,

@@ -10,7 +10,7 @@
 namespace castwright::rehearsal {
 namespace {
 
-// Headers of the recorded transport that do not describe this one.
+// Headers that describe the recorded transport and not this one.
 bool belongs_to_transport(std::string_view name) {
   constexpr std::array<std::string_view, 5> own{
       "content-length", "transfer-encoding", "connection", "keep-alive", "content-encoding"};
@@ -18,7 +18,7 @@ bool belongs_to_transport(std::string_view name) {
       own, [name](std::string_view one) { return equal_ignoring_case(name, one); });
 }
 
-/// One exchange being played. Owns itself through the timer that holds it.
+/// One exchange that is being played. It owns itself through the timer that holds it.
 struct Playing {
   std::unique_ptr<httpd::Exchange> exchange;
   std::vector<tape::Exchange::Piece> pieces;

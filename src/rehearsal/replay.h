@@ -1,6 +1,6 @@
 #pragma once
-// Plays a tape back: POSTs get the bytes of its POST exchange, GETs those of the later exchanges in
-// turn, with the recorded chunk borders, pauses and ends. I/O thread only.
+// Plays a tape back: a POST gets the bytes of the POST exchange of the tape, GETs get those of its
+// later exchanges in turn, with the recorded borders of chunks, pauses and ends. I/O thread only.
 
 #include "core/result.h"
 #include "httpd/server.h"
@@ -14,8 +14,8 @@ namespace castwright::rehearsal {
 
 class Replay {
  public:
-  /// Fault::storage for a damaged tape, Fault::usage for one without an answer. Times run
-  /// `clock_scale` times as fast.
+  /// Fails with Fault::storage for a damaged tape and with Fault::usage for one without an answer.
+  /// Times run `clock_scale` times as fast.
   static Result<Replay> open(std::string_view tape_bytes, double clock_scale);
 
   void play(httpd::Loop& loop,
@@ -28,7 +28,7 @@ class Replay {
 
   tape::Tape tape_;
   double clock_scale_;
-  std::size_t gets_ = 0;  ///< served so far; the last one is repeated
+  std::size_t gets_ = 0;  ///< number of GETs served so far; the last exchange is repeated
 };
 
 }  // namespace castwright::rehearsal

@@ -19,7 +19,7 @@ using json::Value;
 constexpr std::array<std::string_view, 7> known_efforts{
     "none", "minimal", "low", "medium", "high", "xhigh", "max"};
 
-/// "'medium', 'high', and 'xhigh'".
+/// Words in the form of an English list: "'medium', 'high', and 'xhigh'".
 std::string listed(std::string_view words) {
   std::vector<std::string_view> all;
   while (!words.empty()) {

@@ -24,7 +24,7 @@ constexpr std::size_t beats_max = 15;
 constexpr std::size_t punchlines_max = 12;
 constexpr std::size_t row_beats_min = 2;
 constexpr std::size_t row_beats_max = 5;
-// Of longer plans than this the rows are asked to be shorter.
+// If a plan has more parts than this, its rows have less material.
 constexpr int long_plan_parts = 20;
 
 enum Field { timeline, key_facts, key_players, claims, beats, punchlines, history, field_count };
@@ -35,7 +35,7 @@ constexpr std::array<std::string_view, field_count> names{"timeline",
                                                           "beats_outline",
                                                           "punchlines",
                                                           "historical_context"};
-// Headings of notes that say where their sentences belong.
+// Headings of notes that say to which field of the pack their sentences belong.
 constexpr std::array<std::string_view, field_count> headings{
     "timeline", "key fact", "player", "claim", "beat", "punchline", "histor"};
 
@@ -43,7 +43,7 @@ bool has_digit(std::string_view text) {
   return std::ranges::any_of(text, [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
-/// A year between 1000 and 2099 as a word of its own; 0 for none.
+/// A year from 1000 to 2099 that is a word of its own; 0 if there is none.
 int year_in(std::string_view text) {
   for (std::size_t i = 0; i + 4 <= text.size(); ++i) {
     const auto digit = [text](std::size_t k) {
@@ -81,7 +81,7 @@ Field field_of(const Notes& notes, const Sentence& sentence) {
   return sentence.words <= 9 ? punchlines : key_facts;
 }
 
-/// So many of `indices`, evenly spread.
+/// At most `most` of the indices, evenly spread.
 std::vector<std::size_t> spread(const std::vector<std::size_t>& indices, std::size_t most) {
   if (indices.size() <= most) return indices;
   std::vector<std::size_t> out;
@@ -90,15 +90,15 @@ std::vector<std::size_t> spread(const std::vector<std::size_t>& indices, std::si
   return out;
 }
 
-/// A place of the plan that the notes say too little about, as a beat.
+/// A beat for a place of the plan that the notes say too little about.
 std::string open_beat(const ResearchWork& work, std::string_view pattern, int part) {
   std::string title = title_of_part(*work.prompt, part);
   if (title.empty()) title = work.prompt->topic.empty() ? "?" : work.prompt->topic;
   return filled(pattern, *work.phrases, title, subject_of_part(*work.prompt, part));
 }
 
-/// One line per beat: sentences of the notes from their begin to their end, filled up with what the
-/// plan has places for.
+/// The beats of a part, one line each: sentences of the notes from begin to end, and places of the
+/// plan for the rest.
 std::string beat_lines(const ResearchWork& work) {
   std::vector<std::size_t> all(work.notes->sentences.size());
   std::iota(all.begin(), all.end(), 0U);
@@ -114,7 +114,7 @@ std::string beat_lines(const ResearchWork& work) {
   return out;
 }
 
-/// 2 to 5 beats of a part.
+/// The beats of a part, 2 to 5 of them.
 Value beats_of(const ResearchWork& work, int part) {
   Value beats = Value::array();
   const auto& own = work.outline->sentences_of(part);
@@ -125,7 +125,7 @@ Value beats_of(const ResearchWork& work, int part) {
   return beats;
 }
 
-/// What else the notes have for a part: sentences that are neither beats nor facts.
+/// What else the notes have for a part: the sentences that are neither beats nor facts.
 std::string material_of(const ResearchWork& work, int part, const std::set<std::size_t>& facts) {
   const std::size_t most = work.prompt->chunk_count > long_plan_parts ? 60 : 120;
   const auto& own = work.outline->sentences_of(part);
@@ -162,9 +162,8 @@ Value pack_value(const ResearchWork& work) {
   std::array<std::string, field_count> texts;
   std::array<std::size_t, field_count> lines{};
   texts[beats] = beat_lines(work);
-  std::size_t words =
-      script::count_words(texts[beats]) + 50;  // what the beats and the fallbacks take
-  // Evenly thinned where the notes hold more than a pack may.
+  std::size_t words = script::count_words(texts[beats]) + 50;  // the room for beats and fallbacks
+  // Sentences are left out evenly if the notes hold more than a pack may.
   std::size_t total = 0;
   for (const Sentence& sentence : notes.sentences)
     total += sentence.words;

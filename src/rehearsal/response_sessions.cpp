@@ -10,21 +10,21 @@
 namespace castwright::rehearsal {
 namespace {
 
-// Jobs kept for GET. The original keeps background answers about 10 minutes and stored ones a
-// month; here memory is the limit. A chunk of 1,000 words takes about 0.1 MB, so that a thousand
-// streams are kept for longer than the ten minutes.
+// Ended jobs are kept for later GETs. The original keeps background answers for about 10 minutes
+// and stored ones for a month; here memory is the limit. A chunk of 1,000 words takes about 0.1 MB,
+// so that a thousand streams are kept for longer than ten minutes.
 constexpr std::size_t kept_bytes_max = std::size_t{1} << 30U;
 
-/// What grows with prompt and answer.
+/// The memory of a record, as far as it grows with prompt and answer.
 std::size_t bytes_of(const Record& record) {
-  // The prompt is kept as it came, and as it was read.
+  // The prompt is kept twice: as it came, and as it was read.
   std::size_t bytes = 2 * (record.request.instructions.size() + record.request.input.size());
   for (const Item& item : record.scenario.items)
     bytes += item.text.size();
   return bytes + record.scenario.steps.size() * sizeof(Step);
 }
 
-/// Tokens of the steps that were played: what a provider bills for an answer that was stopped.
+/// Output tokens of the first `ready` steps: what a provider bills for an answer that was stopped.
 std::int64_t tokens_until(const Scenario& scenario, std::size_t ready) {
   std::int64_t bytes = 0;
   std::int64_t thought = 0;
@@ -126,7 +126,7 @@ void ResponseSessions::cancel(Job& job) {
   scenario.called_completed = false;
   scenario.never_ends = false;
   scenario.output_empty = true;
-  // Of a foreground answer that lost its reader the original never tells the usage, and a job that
+  // The original never tells the usage of a foreground answer that lost its reader, and a job that
   // still waits for its completion window has none.
   scenario.usage_known = scenario.usage_known && job.record.request.background && begun;
   job.ready = scenario.steps.size();
@@ -153,7 +153,7 @@ void ResponseSessions::follow(Job& job,
   started.start();
 }
 
-/// Moves the job on to now, and wakes up again when its next step is due.
+/// Moves the job to the present time, and sets a timer for its next step.
 void ResponseSessions::advance(Job& job) {
   if (job.stopped) return;
   const auto& steps = job.record.scenario.steps;
@@ -172,7 +172,8 @@ void ResponseSessions::advance(Job& job) {
 }
 
 void ResponseSessions::wake_followers(const Job& job) {
-  const std::vector<std::uint64_t> ids = job.followers;  // a follower may leave while it is called
+  // A copy: a follower may leave while it is called.
+  const std::vector<std::uint64_t> ids = job.followers;
   for (const std::uint64_t id : ids)
     if (const auto found = followers_.find(id); found != followers_.end()) found->second->pump();
 }
@@ -183,11 +184,12 @@ void ResponseSessions::leave(std::uint64_t follower, bool peer_gone) {
   Job& job = found->second->job();
   followers_.erase(found);
   std::erase(job.followers, follower);
-  // The original stops generating when the reader of a foreground answer goes away.
+  // The original stops generating if the reader of a foreground answer goes away.
   if (peer_gone && !job.record.request.background && !job.ended()) cancel(job);
 }
 
-/// Makes room, from the oldest on; what runs or is read stays.
+/// Forgets ended jobs that nobody reads, the oldest first, until `bytes_wanted` more bytes have
+/// room.
 void ResponseSessions::forget_old(std::size_t bytes_wanted) {
   const auto idle = [](const auto& entry) {
     return entry.second->followers.empty() && entry.second->ended();

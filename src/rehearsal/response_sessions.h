@@ -1,8 +1,13 @@
 #pragma once
-// The responses that are being played and the connections that follow them. A job's time runs
-// whether anyone watches or not; a background job outlives its connections, a foreground job stops
-// with its own. Everything here runs on the HTTP server's I/O thread and is touched by nothing
-// else.
+// The responses that the stand-in has accepted, and the connections that follow them.
+//
+// Job: ResponseSessions keeps one Job for each accepted POST, moves it along its scenario as time
+// passes, and wakes the connections that follow it. Owner: Api. Thread: the I/O thread of the HTTP
+// server; nothing here is touched by another one. Life cycle of a job: add() starts its time; it
+// ends with its last step, by cancel(), or, if it is a foreground job, when its reader goes away;
+// then it is kept for later GETs until erase() or until newer jobs need the memory. Invariants: the
+// time of a job runs whether anybody reads it or not; a background job outlives its connections; a
+// job that runs or is read is never forgotten; a follower never outlives its job.
 
 #include "core/clock.h"
 #include "httpd/server.h"
@@ -21,33 +26,35 @@ namespace castwright::rehearsal {
 
 class Follower;
 
-/// One accepted POST.
+/// One accepted POST and its response.
 struct Job {
   Record record;
   FaultSet faults;
   MonoTime started{};
-  std::size_t ready = 0;  ///< steps whose time has come
-  bool stopped = false;   ///< cancelled, or abandoned by its only reader
+  std::size_t ready = 0;  ///< number of steps that have become due
+  bool stopped = false;   ///< it was cancelled, or its only reader went away
   httpd::Loop::TimerId timer = 0;
   std::vector<std::uint64_t> followers;
-  std::uint64_t gets = 0;  ///< of this response, seen so far
-  std::size_t bytes = 0;   ///< of memory, about
+  std::uint64_t gets = 0;  ///< number of GETs of this response so far
+  std::size_t bytes = 0;   ///< about how much memory it takes
 
-  bool ended() const;     ///< its last step was played
-  Moment moment() const;  ///< for a snapshot
+  bool ended() const;     ///< whether its last step has become due
+  Moment moment() const;  ///< the status that a snapshot has now
   std::int64_t ended_at() const;
   /// How many steps its streams tell. A stream of a job that waits for a completion window ends in
   /// the queue unless a fault lets it go on; the response is there for whoever asks for it.
   std::size_t streamed_steps() const;
-  /// Real seconds that it waits for its completion window.
+  /// Real seconds for which it stays queued because of its completion window; 0 if it has none.
   double window_wait_s() const;
 };
 
 /// How a connection follows a job.
 struct FollowMode {
-  std::size_t first = 0;  ///< first step to send
-  bool streams = true;    ///< false: one JSON object when the job has ended
-  bool attached = false;  ///< by a GET: faults of FaultLayer::attach instead of FaultLayer::stream
+  std::size_t first = 0;  ///< number of the first step to send
+  bool streams = true;    ///< false: one JSON object is sent when the job has ended
+  /// Whether a GET opened it: it has the faults of FaultLayer::attach, not those of
+  /// FaultLayer::stream.
+  bool attached = false;
   bool obfuscation = true;
   bool done_marker = false;
   std::vector<httpd::Header> headers;
@@ -63,12 +70,12 @@ class ResponseSessions {
   Job& add(Record record, FaultSet faults);
   Job* find(std::string_view id);
   void erase(std::string_view id);
-  /// Seconds since the job's creation on the scaled clock.
+  /// Seconds of the scaled clock since the job was created.
   double age_s(const Job& job) const;
-  /// Ends the job now as cancelled; its streams get their terminal event. What was generated until
-  /// then is its usage.
+  /// Ends the job now as cancelled; its streams get their terminal event. Its usage is what was
+  /// generated until then.
   void cancel(Job& job);
-  /// The same after some seconds of the scaled clock, where it has not ended by itself.
+  /// Calls cancel() after `seconds` of the scaled clock, unless the job has ended by itself before.
   void cancel_later(const Job& job, double seconds);
   void follow(Job& job, std::unique_ptr<httpd::Exchange> exchange, FollowMode mode);
 
@@ -83,7 +90,7 @@ class ResponseSessions {
   const Clock& clock_;
   double clock_scale_;
   std::map<std::string, std::unique_ptr<Job>, std::less<>> jobs_;
-  std::size_t bytes_ = 0;  ///< of all of them
+  std::size_t bytes_ = 0;  ///< the bytes of all jobs together
   std::map<std::uint64_t, std::unique_ptr<Follower>> followers_;
   std::uint64_t last_follower_ = 0;
 };

@@ -14,9 +14,10 @@
 namespace castwright::rehearsal {
 namespace {
 
-constexpr double keepalive_interval_s = 15;         // silence after which the original sends one
-constexpr double queue_s = 0.05;                    // what a background job waits in the queue
-constexpr std::size_t keepalives_endless = 20'000;  // at one a second: longer than any deadline
+constexpr double keepalive_interval_s = 15;  // the original sends one after so much silence
+constexpr double queue_s = 0.05;             // how long a background job waits in the queue
+// One a second: more than any deadline lets pass.
+constexpr std::size_t keepalives_endless = 20'000;
 
 bool continuation(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
@@ -28,7 +29,7 @@ std::size_t character_border(std::string_view text, std::size_t at) {
   return std::min(at, text.size());
 }
 
-/// Lays the steps out in time.
+/// Appends steps to a scenario and gives each the time at which it is due.
 class Timeline {
  public:
   Timeline(Scenario& scenario, const ScenarioInput& input)
@@ -47,7 +48,7 @@ class Timeline {
                                .due_s = now_s_});
   }
 
-  /// Thinking: nothing to say, but signs of life where the original gives them.
+  /// Lets `seconds` pass without text, with the keepalive events that the original sends meanwhile.
   void silence(double seconds) {
     const double interval = keepalive_interval_s / input_.options->clock_scale;
     const double until = now_s_ + seconds;
@@ -58,7 +59,7 @@ class Timeline {
     now_s_ = until;
   }
 
-  /// The text in pieces of a few characters to a few words, each costing its tokens' time.
+  /// Adds the text in pieces of a few characters to a few words; each takes the time of its tokens.
   void deltas(StepKind kind, std::size_t item, std::string_view text, std::size_t begin = 0) {
     while (begin < text.size()) {
       const std::size_t end = next_border(text, begin);
@@ -75,7 +76,7 @@ class Timeline {
     std::size_t tokens = 1 + random_() % 4;
     std::size_t end = begin;
     while (tokens-- > 0 && end < text.size()) {
-      std::size_t length = 1;  // a leading space and up to eight more bytes
+      std::size_t length = 1;  // a piece is a leading space and up to eight more bytes
       while (end + length < text.size() && length < 9 && text[end + length] != ' ')
         ++length;
       end += length;
@@ -94,8 +95,8 @@ class Timeline {
   double now_s_ = 0;
 };
 
-/// Applies the token limit the way the original does: thinking counts, and text that does not fit
-/// is never written.
+/// Applies the token limit the way the original does: thinking counts against it, and text that has
+/// no room is never written.
 void limit_tokens(Scenario& scenario, const CreateRequest& request) {
   std::int64_t visible = 0;
   for (const Item& item : scenario.items)
@@ -181,7 +182,7 @@ void emit_reasoning(Timeline& line, const Item& item, std::size_t index) {
   line.add(StepKind::item_done, index);
 }
 
-/// The text is not repeated, for it has no end.
+/// Whether a fault ends the text in its middle: no closing event repeats a text that has no end.
 bool breaks_off(const FaultSet& faults) {
   using enum FaultKind;
   constexpr std::array breaks{error_nested,
@@ -257,7 +258,8 @@ void emit_odd_events(Scenario& scenario, const ScenarioInput& input) {
   }
 }
 
-/// Log-normal, by Box and Muller: std::lognormal_distribution differs between libraries.
+/// The time of thinking before the first item. It is log-normal by the method of Box and Muller,
+/// because std::lognormal_distribution differs between libraries.
 double first_token_s(const ScenarioInput& input) {
   const Options& options = *input.options;
   if (options.first_token_s <= 0 || options.first_token_sigma <= 0) return options.first_token_s;
@@ -272,7 +274,7 @@ double first_token_s(const ScenarioInput& input) {
 
 void emit_end(Timeline& line, const FaultSet& faults) {
   if (faults.has(FaultKind::error_nested)) line.add(StepKind::error_nested);
-  bool over = false;  // with an error in place of the terminal event
+  bool over = false;  // whether an error stands in place of the terminal event
   for (const auto& [kind, step] :
        {std::pair{FaultKind::error_flat, StepKind::error_flat},
         std::pair{FaultKind::error_bare, StepKind::error_bare},

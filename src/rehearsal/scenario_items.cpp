@@ -66,7 +66,8 @@ Item message_item(std::string text) {
 }
 
 void cite(Item& item, const std::vector<Source>& sources) {
-  // After the first sentences, the way the original does it: " ([host](url))" inside the text.
+  // The citation stands behind the first sentences in the form of the original: " ([host](url))"
+  // inside of the text.
   std::string out;
   std::size_t from = 0;
   for (const Source& source : sources) {
@@ -103,12 +104,12 @@ std::string with_markers(std::string_view text) {
   return out;
 }
 
-// Thoughts in which an answer is tried: the last one written counts, and not the first.
+// Thoughts with a draft of the answer: of several answers the last one counts, not the first.
 constexpr std::string_view draft =
     "The notes are read, then the parts are put in order. A first try would be "
     R"({"chunk_text": "HOST_A: A first draft."}, which is too short.)";
 
-/// Nothing where it does not think.
+/// Adds the thoughts of the answer; adds nothing if the model does not think.
 void add_thoughts(Scenario& scenario, const CreateRequest& request, const ScenarioInput& input) {
   const bool aloud = input.faults->has(FaultKind::reasoning_field);
   const bool thinks = input.options->dialect == Dialect::openai && request.reasoning();
@@ -140,7 +141,7 @@ void add_message(Scenario& scenario, ScenarioInput& input) {
   if (faults.has(FaultKind::citation_markers))
     item.text = item.final_text = with_markers(item.text);
   if (faults.has(FaultKind::wrong_final_text)) {
-    // One word is another one: still JSON where the text is JSON, and of another length.
+    // One word is replaced by a longer one: a text that is JSON stays JSON, and its length differs.
     const std::size_t at = item.final_text.rfind(" the ");
     if (at != std::string::npos) item.final_text.replace(at, 5, " that very ");
   }

@@ -1,6 +1,6 @@
 #pragma once
-// The items of one scenario, as the request and the faults of FaultLayer::content want them. Takes
-// what the writer wrote out of the input. Pure but for random ids.
+// The items of one scenario, made for the request and the faults of FaultLayer::content.
+// add_items() moves the text of the writer out of its input. Pure but for random ids.
 
 #include "rehearsal/scenario.h"
 

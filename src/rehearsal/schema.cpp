@@ -15,11 +15,11 @@ namespace {
 using json::Value;
 
 constexpr int references_max = 32;
-// A schema may refer to itself without ever reaching a value.
+// The limits of a comparison, since a schema may refer to itself without ever reaching a value.
 constexpr int depth_max = 200;
 constexpr int comparisons_max = 200'000;
 
-/// A JSON pointer behind `#`.
+/// The value at a JSON pointer, which stands behind the `#` of a reference.
 const Value* at_pointer(const Value& root, std::string_view pointer) {
   const Value* at = &root;
   while (at != nullptr && pointer.starts_with('/')) {
@@ -41,7 +41,7 @@ const Value* at_pointer(const Value& root, std::string_view pointer) {
   return at;
 }
 
-/// Does a value keep to a schema?
+/// Compares a value with a schema.
 class Comparison {
  public:
   explicit Comparison(const Schema& schema) : schema_(schema) {}

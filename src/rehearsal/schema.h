@@ -1,6 +1,6 @@
 #pragma once
-// JSON Schema as far as an enforced schema uses it: does a value keep to it, and what value would?
-// Total: whatever a client sends as a schema is read, and what is not known in it is read over.
+// JSON Schema as far as an enforced schema uses it: whether a value keeps to it, and which value
+// would. Total: whatever a client sends as a schema is read, and unknown words in it are ignored.
 // Pure.
 
 #include "json/value.h"
@@ -12,23 +12,24 @@ namespace castwright::rehearsal {
 
 class Schema {
  public:
-  /// `root` outlives this; `$ref` is looked up in it.
+  /// `root` outlives this object, which looks up `$ref` in it.
   explicit Schema(const json::Value& root) : root_(&root) {}
 
-  /// The root, or what it refers to.
+  /// The root, or the schema that it refers to.
   const json::Value& root() const { return resolved(*root_); }
-  /// `schema`, or what it refers to.
+  /// `schema`, or the schema that it refers to.
   const json::Value& resolved(const json::Value& schema) const;
-  /// What `reference` ("#/$defs/a") stands for, or nullptr.
+  /// The schema that `reference` ("#/$defs/a") stands for, or nullptr.
   const json::Value* referred(std::string_view reference) const;
-  /// `schema` is a part of the root.
+  /// Whether a value keeps to `schema`, which is a part of the root.
   bool takes(const json::Value& schema, const json::Value& value) const;
-  /// A small value that keeps to all of it: the first alternative, the least that must be there.
-  /// Nothing where there is none, or none of a reasonable size was found.
+  /// A small value that keeps to all of the schema: it takes the first alternative and has only
+  /// what must be there. Nothing if there is none, or if none of a reasonable size was found.
   std::optional<json::Value> written(const json::Value& schema) const;
-  /// written(), or null.
+  /// The value of written(), or null if there is none.
   json::Value example(const json::Value& schema) const;
-  /// `value`, shortened where only its length is wrong; example() where it does not keep to it.
+  /// The value itself if it keeps to the schema; shortened if only its length is wrong; else
+  /// example().
   json::Value fitted(const json::Value& schema, json::Value value) const;
 
  private:

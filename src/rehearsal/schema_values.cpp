@@ -20,8 +20,8 @@ using json::Value;
 
 constexpr std::int64_t text_chars_max = 10'000;
 
-/// A format: a text of it, and a pattern that only its texts match (not all of them: day 31 is left
-/// out, for there is not one in every month).
+/// A format with one text of it and a pattern that only its texts match. The pattern does not match
+/// all of them: day 31 is left out, because not every month has one.
 struct Format {
   std::string_view name;
   std::string_view example;
@@ -79,7 +79,7 @@ const Format* find_format(std::string_view name) {
   return found == formats.end() ? nullptr : found;
 }
 
-/// Each value under `key`, which may be a list where several schemas are merged.
+/// Calls `use` for each value under `key`, which is a list if several schemas were merged.
 template <class Use>
 void each(const Value& schema, std::string_view key, const Use& use) {
   const Value* const value = schema.find(key);
@@ -122,7 +122,7 @@ bool keeps(const TextRules& rules, std::string_view text) {
                                 [text](const Pattern& pattern) { return pattern.matches(text); });
 }
 
-/// Words, as many as are asked for.
+/// A text of plain words with a length that is asked for.
 std::string plain_text(TextLength length, int variant) {
   std::string text = variant == 0 ? "none" : "none " + std::to_string(variant);
   while (static_cast<std::int64_t>(text.size()) < length.least)
@@ -141,7 +141,7 @@ struct Bounds {
   std::vector<const Value*> steps;
 };
 
-/// A whole number as it stands, for a double may be another one.
+/// The number, exact if it is a whole one, which a double may round.
 std::optional<long double> number_in(const Value* value) {
   if (value == nullptr) return std::nullopt;
   if (const auto whole = value->as_int()) return static_cast<long double>(*whole);
@@ -160,7 +160,7 @@ Bounds bounds_of(const Value& schema) {
     bounds.most = *most;
     bounds.below = true;
   }
-  // An older draft says so with a boolean.
+  // An older draft of JSON Schema says the same with a boolean.
   bounds.above = bounds.above || schema.bool_or("exclusiveMinimum", false);
   bounds.below = bounds.below || schema.bool_or("exclusiveMaximum", false);
   each(schema, "multipleOf", [&bounds](const Value& step) {
@@ -174,7 +174,7 @@ bool within(const Bounds& bounds, long double value) {
          && (bounds.below ? value < bounds.most : value <= bounds.most);
 }
 
-/// Digits behind the point of a number as it is written: 2 for 0.25 and for 25e-2.
+/// The number of digits behind the point of a number as it is written: 2 for 0.25 and for 25e-2.
 int decimals_of(const Value& number) {
   std::string_view text = number.text();
   int exponent = 0;
@@ -193,7 +193,7 @@ int decimals_of(const Value& number) {
   return std::max(0, static_cast<int>(digits) - exponent);
 }
 
-/// `scaled` / 10^decimals in its digits.
+/// The number `scaled` / 10^decimals, written in its digits.
 Value decimal(std::int64_t scaled, int decimals) {
   while (decimals > 0 && scaled % 10 == 0) {
     scaled /= 10;
@@ -212,8 +212,8 @@ bool divides(const Value& step, double number) {
   return times == std::round(times);
 }
 
-/// A multiple of all steps within the bounds, counted in whole numbers: 0.07 is seven times 0.01,
-/// which a division of doubles does not say.
+/// A multiple of all steps within the bounds. It is counted in whole numbers, because 0.07 is seven
+/// times 0.01, and a division of doubles says otherwise.
 std::optional<Value> multiple_for(const Bounds& bounds, bool whole, int variant) {
   constexpr int decimals_max = 15;
   constexpr long double most = 9e17L;
@@ -238,7 +238,7 @@ std::optional<Value> multiple_for(const Bounds& bounds, bool whole, int variant)
   const long double high = std::floor(bounds.most * scale / wide + 1e-9L);
   const bool up = std::isfinite(low) || !std::isfinite(high);
   long double at = std::isfinite(low) ? low : std::isfinite(high) ? high : 1;
-  // 1 where that may be, which reads better than a far bound.
+  // The number 1 is taken if it is allowed, because it reads better than a far bound.
   if (const long double one = std::floor(scale / wide);
       one * wide == scale && within(bounds, 1) && at <= one)
     at = one;
@@ -249,7 +249,7 @@ std::optional<Value> multiple_for(const Bounds& bounds, bool whole, int variant)
     if (std::abs(scaled) > most * 10) return found;
     Value value = decimal(static_cast<std::int64_t>(scaled), decimals);
     if (!within(bounds, number_in(&value).value_or(0))) {
-      if (i > 1) return found;  // a bound that is not of it
+      if (i > 1) return found;  // the numbers behind a bound are no use
       continue;
     }
     if (std::ranges::all_of(bounds.steps, [&value](const Value* step) {

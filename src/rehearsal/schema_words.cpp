@@ -20,7 +20,8 @@ Value both(const Value& left, const Value& right) {
   return out;
 }
 
-/// Every value that two words say, for words that may stand there several times.
+/// One list with all values of two words, for words that may have several values in a merged
+/// schema.
 Value listed(const Value& left, const Value& right) {
   Value out = left.is_array() ? left : Value::array({left});
   if (!right.is_array()) return out.push(right);
@@ -48,7 +49,7 @@ Value common_types(const Value& left, const Value& right) {
   return out;
 }
 
-/// What both say under `key`.
+/// The value under `key` that keeps to both schemas.
 Value met(std::string_view key, const Value& left, const Value& right) {
   const auto number = [](const Value& value) { return value.as_double().value_or(0); };
   const bool left_is_less = number(left) < number(right);

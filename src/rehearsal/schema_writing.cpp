@@ -16,7 +16,8 @@ using Made = std::optional<Value>;
 constexpr std::int64_t items_made_max = 5'000;
 constexpr std::int64_t values_made_max = 50'000;
 constexpr int variants_tried_max = 64;
-// A schema that refers to itself may end sooner where it is told to be brief.
+// The depths that are tried in turn: a schema that refers to itself may end sooner if it is told to
+// be brief.
 constexpr std::array depths{4, 12, 32};
 
 std::int64_t size_of(const Value& value) {
@@ -28,13 +29,13 @@ std::int64_t size_of(const Value& value) {
   return size;
 }
 
-/// Makes one small value that keeps to a schema. `variant` asks for another one where there are
+/// Makes one small value that keeps to a schema. `variant` asks for another one if there are
 /// several.
 class Making {
  public:
   Making(const Schema& schema, bool brief) : schema_(schema), brief_(brief) {}
 
-  /// Was anything left out for its depth or its size?
+  /// Whether anything was left out because of its depth or its size.
   bool cut() const { return cut_; }
 
   Made make(const Value& part, int depth, int variant) {
@@ -80,7 +81,8 @@ class Making {
     return first == nullptr ? std::nullopt : Made(*first);
   }
 
-  /// What says something before what says nothing; null where all else would never end.
+  /// The value of one of the alternatives: those that say something come first, and null is taken
+  /// if all others would never end.
   Made alternative(const Value& schema, const Value& any, int depth, int variant) {
     const Value around = without(schema, "anyOf", "oneOf");
     const bool alone = around.members().empty();
@@ -150,7 +152,7 @@ class Making {
     const Value anything = Value::object();
     Value out = Value::array();
     for (std::int64_t i = 0; i < count; ++i) {
-      if (i > fixed && !unique) {  // the same once more
+      if (i > fixed && !unique) {  // the last item once more
         made_ += size_of(out.items().back());
         if (made_ > values_made_max) {
           cut_ = true;
@@ -168,7 +170,7 @@ class Making {
     return out;
   }
 
-  /// An item that is not yet there.
+  /// An item that is not in the list yet.
   Made another(const Value& part, const Value& items, int depth, int variant) {
     const int first = variant + static_cast<int>(items.items().size());
     for (int more = 0; more < variants_tried_max; ++more) {
@@ -195,7 +197,7 @@ std::optional<Value> Schema::written(const Value& schema) const {
       Making making(*this, brief);
       Made made = making.make(schema, depth, 0);
       if (made && takes(schema, *made)) return made;
-      if (!making.cut()) return std::nullopt;  // it would be the same once more
+      if (!making.cut()) return std::nullopt;  // a deeper try would give the same
     }
   return std::nullopt;
 }

@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Notes are read by people before they are read by programs; 3,500 words are 25 KB.
+// Notes of 3,500 words are 25 KB; nobody writes notes that are as large as this.
 constexpr std::uintmax_t notes_bytes_max = 8u << 20;
 constexpr std::uintmax_t tape_bytes_max = 256u << 20;
 
@@ -67,7 +67,7 @@ Result<Notes> load_notes(const std::vector<fs::path>& paths) {
   return read_notes(all);
 }
 
-/// Written so that what is no number fits no range.
+/// Checks the ranges of all numbers; the comparisons are such that NaN is in no range.
 Status check_values(const Options& options) {
   constexpr double largest = 1e9;
   constexpr double day_s = 86'400;
@@ -94,7 +94,7 @@ Status check_values(const Options& options) {
   return {};
 }
 
-/// A fault that none of the APIs has would never be played.
+/// Refuses a fault that none of the served APIs has, since it would never be played.
 Status check_place(const PlayedFault& fault, const std::vector<ApiName>& apis) {
   const bool somewhere =
       std::ranges::any_of(apis, [&fault](ApiName api) { return fault.spec->exists_on(api); });
@@ -105,7 +105,7 @@ Status check_place(const PlayedFault& fault, const std::vector<ApiName>& apis) {
                           words_of(apis.front()).title));
 }
 
-/// What options stand for, read and checked.
+/// The options after they were read and checked.
 struct CheckedOptions {
   std::vector<PlayedFault> faults;
   Notes notes;

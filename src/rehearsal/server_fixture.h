@@ -1,6 +1,6 @@
 #pragma once
-// For tests: a server of the test's own, one call to it by a plain client, and its events taken
-// apart. Never used by the program.
+// A server for one test, calls to it by a plain client, and its events taken apart. The program
+// never uses it.
 
 #include "httpd/raw_client.h"
 #include "json/value.h"
@@ -39,11 +39,11 @@ inline std::uint16_t port_of(const Server& server) {
 struct Got {
   int status = 0;
   std::string head;
-  std::string body;  ///< chunk framing taken away
+  std::string body;  ///< the body without the framing of chunks
   End end = End::none;
 };
 
-/// Takes chunks as far as they are whole.
+/// The bytes of all chunks that came whole.
 inline std::string without_chunks(std::string_view bytes) {
   std::string out;
   while (!bytes.empty()) {
@@ -72,7 +72,7 @@ inline Got taken_apart(const httpd::RawClient& client) {
   return got;
 }
 
-/// How long, and how much, to read of an answer that may never end.
+/// How long to wait and how much to read of an answer that may never end.
 struct Patience {
   int wait_ms = 10'000;
   std::size_t bytes_max = 16u << 20;
@@ -136,7 +136,7 @@ inline std::string_view last_type(const Parsed& parsed) {
   return parsed.events.empty() ? "" : parsed.events.back().string_or("type", "");
 }
 
-/// A background job whose own stream was read to its end, and a GET or POST below its path.
+/// A background job whose own stream was read, and requests below its path.
 struct Followed {
   std::unique_ptr<Server> server;
   std::string path;
@@ -150,7 +150,7 @@ struct Followed {
   }
 };
 
-/// The POST's stream, until `word`, and its response.
+/// Posts `body`, reads the stream until `word` has come, and returns the job of the response.
 inline Followed follow(Options options, std::string_view body, std::string_view word) {
   Followed out{.server = serve(std::move(options)), .path = {}};
   httpd::RawClient client(port_of(*out.server));

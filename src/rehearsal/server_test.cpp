@@ -210,7 +210,7 @@ TEST(Rehearsal, TheSamePromptGetsTheSameTextFromEveryServer) {
   for (const auto& [seed, first] : std::vector<std::pair<std::uint64_t, std::string_view>>{
            {7, background_body}, {7, stream_body}, {8, stream_body}}) {
     const auto server = serve({.seed = seed});
-    // What was asked before must not matter.
+    // Earlier requests must not matter.
     events_of(call(*server, "POST", "/v1/responses", first).body);
     texts.push_back(events_of(call(*server, "POST", "/v1/responses", stream_body).body).text);
   }

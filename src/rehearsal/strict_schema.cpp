@@ -21,11 +21,12 @@ using json::Value;
 constexpr int levels_max = 10;
 constexpr int properties_max = 5'000;
 constexpr int choices_max = 1'000;
-constexpr std::size_t name_chars_max = 120'000;  // of all property names, choices and constants
+// All property names, choices and constants together.
+constexpr std::size_t name_chars_max = 120'000;
 
 constexpr std::array<std::string_view, 7> types{
     "string", "number", "integer", "boolean", "object", "array", "null"};
-/// Words with which the original enforces no schema.
+/// The words that the original does not permit in an enforced schema.
 constexpr std::array<std::string_view, 20> not_permitted{"oneOf",
                                                          "allOf",
                                                          "not",
@@ -56,7 +57,7 @@ std::string within(const std::string& context, std::string_view key) {
   return fmt::format("{}{}'{}'", context, context.empty() ? "" : ", ", key);
 }
 
-/// The schemas inside of one, each with the words that lead to it.
+/// Calls `use` for each schema inside of a schema, with the words that lead to it.
 template <class Use>
 void each_part(const Value& schema, const Use& use) {
   for (const std::string_view key : {"properties", "$defs", "definitions"})
@@ -74,8 +75,8 @@ void each_part(const Value& schema, const Use& use) {
       use(key, std::string(), *one);
 }
 
-/// Goes through every schema inside of a schema that is to be enforced. The context is the
-/// original's: Python's tuple of the keys that lead there.
+/// Goes through every schema inside of one that is to be enforced. The context is worded as the
+/// original words it: the keys that lead there as a tuple of Python.
 class Inspection {
  public:
   explicit Inspection(const Value& root) : root_(root), reader_(root) {}
@@ -95,7 +96,7 @@ class Inspection {
     if (!fault_) fault_ = std::move(what);
   }
   static std::string tuple(const std::string& context) {
-    // A tuple of one has a comma.
+    // Python writes a comma behind the only member of a tuple.
     const bool one = !context.empty() && !context.contains(", ");
     return fmt::format("context=({}{})", context, one ? "," : "");
   }
@@ -120,7 +121,7 @@ class Inspection {
       look(
           part, name.empty() ? inner : within(inner, name), defined ? 0 : level + (deeper ? 1 : 0));
     });
-    // The innermost place is named.
+    // The fault is told of the innermost place that has it.
     if (!fault_ && schema.find("anyOf") == nullptr && !has_parts(schema)
         && !reader_.written(schema))
       say(context, no_value);
@@ -240,7 +241,7 @@ class Inspection {
   std::size_t name_chars_ = 0;
 };
 
-/// Of any schema: expressions that no one can keep to.
+/// The fault of an expression that nobody can keep to; this concerns any schema.
 std::optional<SchemaFault> regex_fault(const Value& schema,
                                        std::string_view subject,
                                        const std::string& path) {
@@ -274,7 +275,7 @@ std::optional<SchemaFault> regex_fault(const Value& schema,
   return fault;
 }
 
-/// Of any schema: it describes an object, and in one way.
+/// The fault of the root: any schema has to describe an object, and in one way.
 std::optional<std::string> root_fault(const Value& schema) {
   const Value* const type = schema.find("type");
   if (type == nullptr || type->text() != "object")

@@ -1,7 +1,7 @@
 #pragma once
-// What the original asks of a schema: little of any, more of one that is to be enforced
-// (`strict: true`). What this server could not keep to is refused as well, never answered with
-// something else. Pure.
+// What the original demands of a schema: little of any schema, more of one that is to be enforced
+// (`strict: true`). A schema that this server could not keep to is refused as well, and never
+// answered with a value of another form. Pure.
 
 #include "json/value.h"
 
@@ -14,12 +14,13 @@ namespace castwright::rehearsal {
 enum class Enforced { no, yes };
 
 struct SchemaFault {
-  std::string message;    ///< in the original's words, whole
-  bool of_regex = false;  ///< the original names another code and parameter for these
+  std::string message;  ///< the whole message in the words of the original
+  /// Whether it concerns an expression, for which the original has another code and parameter.
+  bool of_regex = false;
 };
 
-/// What is wrong with the schema of `subject` ("response_format 'x'", "function 'f'"); nothing
-/// where it may be used.
+/// What is wrong with the schema of `subject` ("response_format 'x'", "function 'f'"); nothing if
+/// it may be used.
 std::optional<SchemaFault> schema_fault(const json::Value& schema,
                                         std::string_view subject,
                                         Enforced enforced);

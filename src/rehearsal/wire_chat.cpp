@@ -37,7 +37,7 @@ bool is_finish(const Step& step) {
   return step.kind == StepKind::terminal || step.kind == StepKind::finish_with_usage;
 }
 
-/// What comes with and behind the finish reason.
+/// Adds what comes with the finish reason and behind it.
 void arrange_end(std::vector<Step>& steps, const CreateRequest& request, const FaultSet& faults) {
   const double due_s = steps.back().due_s;
   const auto add = [&steps, due_s](StepKind kind) {

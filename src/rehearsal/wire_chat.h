@@ -1,6 +1,6 @@
 #pragma once
-// The Chat Completions API (chat_request.h, chat_object.h): no numbers, no re-attaching, no search.
-// Values only; any thread.
+// The Chat Completions API (chat_request.h, chat_object.h): its events have no numbers, its streams
+// cannot be attached to again, and nothing is searched. Values only; any thread.
 
 #include "rehearsal/wire_openai.h"
 

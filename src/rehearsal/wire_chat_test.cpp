@@ -23,7 +23,8 @@ json::Value strict_schema() {
       R"({"type":"object","properties":{"sources":{"type":"array","items":{"type":"object","properties":{"title":{"type":"string"},"url":{"type":"string"}},"required":["title","url"],"additionalProperties":false}},"chunk_text":{"type":"string"}},"required":["sources","chunk_text"],"additionalProperties":false})");
 }
 
-/// A part of a show with the research, which is told as far as its notes go.
+/// A request for a part of a show together with the research, which is told as far as its notes
+/// reach.
 std::string show_prompt() {
   return "# Rules\n\nTopic: The harbour\nDescription: How a harbour was built again.\nLanguage of "
          "every spoken word: en\n\n- HOST_A is Nora: a diver.\n- HOST_B is Sam: a clerk.\n\nEvery "
@@ -148,7 +149,8 @@ TEST(Chat, TheSameQuestionGetsTheSameWordsAndTheSameBillAsFromResponses) {
   for (Question question : {tides(), formed, instructed, short_one, plain, show}) {
     for (const bool stream : {true, false}) {
       question.stream = stream;
-      // Each of its own, so that neither has the other's prompt in its cache.
+      // Each request has a server of its own, so that none finds the prompt of the other in its
+      // cache.
       const auto one = serve({.seed = 5});
       const auto other = serve({.seed = 5});
       const Got got = call(*one, "POST", "/v1/responses", as_responses(question));
@@ -308,7 +310,7 @@ TEST(Chat, OnlyTheApisThatAreServedHaveTheirPaths) {
 
 TEST(Chat, ACompletionIsNoResponseThatCouldBeFetched) {
   const auto server = serve({});
-  // A stored response would be found.
+  // A response that is stored would be found at this path.
   const auto stored = json::parse(
       call(*server,
            "POST",

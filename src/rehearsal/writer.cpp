@@ -30,7 +30,7 @@ constexpr int words_unasked_text = 60;
 constexpr int words_written_max = 200'000;
 constexpr double gain_least = 0.1;  // scatter never makes an answer vanish
 
-/// FNV-1a, 64 bits: stable over machines and builds.
+/// The hash FNV-1a of 64 bits, which is the same on every machine and in every build.
 std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
   std::uint64_t value = 0xCBF29CE484222325ULL ^ (seed * 0x9E3779B97F4A7C15ULL);
   for (const char byte : text)
@@ -52,7 +52,7 @@ std::string slug_of(std::string_view text) {
   return out.empty() ? "topic" : out;
 }
 
-/// Nothing was searched and nothing was given: reserved addresses (RFC 2606), never real ones.
+/// Gives notes without sources some: reserved addresses (RFC 2606), never real ones.
 void add_made_up_sources(Notes& notes, const PromptReading& prompt) {
   std::vector<std::string> wishes = prompt.queries;
   if (wishes.empty() && !prompt.topic.empty()) wishes.push_back(prompt.topic);
@@ -63,21 +63,21 @@ void add_made_up_sources(Notes& notes, const PromptReading& prompt) {
                              .url = "https://example.com/rehearsal/" + slug_of(wish)});
 }
 
-/// The user's own sentences: the notes, else those in the prompt.
+/// The user's own sentences: those of the notes, or those in the prompt if there are no notes.
 Notes own_notes(const Notes& own, const PromptReading& prompt) {
   // The server has read them before it knew their language.
   Notes notes = own.source.empty() ? own : read_notes(own.source, prompt.language);
   if (notes.sentences.empty()) notes = read_notes(prompt.notes, prompt.language);
-  // Only a part of long notes is shown, by rules of the client's own: what this part of the show
-  // owes of them is certain.
+  // The prompt shows only a part of long notes, by rules of the client. What is certain is what it
+  // says that this part of the show has to tell.
   if (notes.sentences.empty() && !prompt.notes_part.empty())
     notes = read_notes(fmt::format("{}", fmt::join(prompt.facts, "\n\n")), prompt.language);
   if (notes.sources.empty()) add_made_up_sources(notes, prompt);
   return notes;
 }
 
-/// What can be said where nobody gave any material: that this is a rehearsal. A prompt is no
-/// material: what it says is meant for the writer, and a description may be a list of instructions.
+/// What is said if nobody gave any material: that this is a rehearsal. The rest of a prompt is no
+/// material, because it is meant for the writer, and a description may be a list of instructions.
 Notes plain_material(const PlainPhrases& phrases, std::string_view language) {
   std::string text(phrases.no_notes);
   for (const std::string_view sentence : phrases.open_here)
@@ -85,8 +85,8 @@ Notes plain_material(const PlainPhrases& phrases, std::string_view language) {
   return read_notes(text, language);
 }
 
-/// All that there is to compose from: the user's notes, else the notes in the prompt, else its
-/// pack.
+/// The material to compose from: the notes of the user, else the notes in the prompt, else its
+/// canonical pack.
 Notes material_of(const Notes& own, const PromptReading& prompt) {
   // The server has read them before it knew their language.
   Notes notes = own.source.empty() ? own : read_notes(own.source, prompt.language);
@@ -111,7 +111,8 @@ std::string with_bad_tags(std::string text) {
   return text;
 }
 
-/// As long as it was, but from a tenth on a model that is caught in a loop.
+/// A text of the same length that repeats one sentence from its first tenth on, like a model that
+/// is caught in a loop.
 std::string looped(const std::string& text) {
   const std::size_t turn = std::min(text.find("\n\n", text.size() / 10), text.size());
   std::string out = text.substr(0, turn);
@@ -128,7 +129,7 @@ std::string with_one_voice(std::string text) {
   return text;
 }
 
-/// Faults of the spoken text.
+/// Plays the faults of the spoken text.
 std::string spoiled_text(std::string text, const FaultSet& faults) {
   if (faults.has(FaultKind::placeholder)) return "HOST_A: Paste the full article text(s) here.";
   if (faults.has(FaultKind::error_text))
@@ -144,7 +145,7 @@ std::string spoiled_text(std::string text, const FaultSet& faults) {
   return text;
 }
 
-/// Faults of the answer around it.
+/// Plays the faults of the answer around the spoken text.
 std::string spoiled_answer(std::string text, const FaultSet& faults) {
   if (faults.has(FaultKind::fenced)) return "```json\n" + text + "\n```";
   if (faults.has(FaultKind::prose_around))
@@ -155,7 +156,7 @@ std::string spoiled_answer(std::string text, const FaultSet& faults) {
       --half;
     text.resize(half);
   }
-  // Escapes as such, put in front of the first sentence's end of the text field.
+  // The escapes themselves stand in front of the end of the first sentence of the text field.
   if (faults.has(FaultKind::split_surrogates) || faults.has(FaultKind::lone_surrogate)) {
     const std::size_t field = text.rfind("\"chunk_text\"");
     const std::size_t at = field == std::string::npos ? field : text.find(". ", field);
@@ -165,7 +166,7 @@ std::string spoiled_answer(std::string text, const FaultSet& faults) {
   return text;
 }
 
-/// A key whose value is written and not made up by its schema.
+/// Whether the value of a key is written, and not made up by its schema.
 bool is_ours(std::string_view key) {
   constexpr std::array<std::string_view, 9> ours{"sources",
                                                  "canonical_pack",
@@ -179,7 +180,8 @@ bool is_ours(std::string_view key) {
   return std::ranges::find(ours, key) != ours.end();
 }
 
-/// The keys to return, in order: the schema's where one is enforced, else those of the prompt.
+/// The keys to return in their order: those of the schema if one is enforced, else those of the
+/// prompt.
 std::vector<std::string> keys_for(const CreateRequest& request, const PromptReading& prompt) {
   std::vector<std::string> keys;
   if (request.format == Format::json_schema) {
@@ -193,7 +195,7 @@ std::vector<std::string> keys_for(const CreateRequest& request, const PromptRead
   return keys;
 }
 
-/// What a search for this prompt finds; the text is not written yet.
+/// The sources that a search for this prompt finds; the text is not written yet.
 Answer searched(const CreateRequest& request,
                 const PromptReading& prompt,
                 const Notes& notes,
@@ -239,7 +241,8 @@ int Writer::words_for(const PromptReading& prompt,
   int asked = prompt.words_asked;
   if (asked == 0)
     asked = prompt.monologue && !prompt.wants_json ? words_unasked_text : words_unasked_script;
-  // One draw per answer; Box and Muller, so that every standard library gives the same figure.
+  // There is one draw for each answer, by the method of Box and Muller, so that every standard
+  // library gives the same figure.
   std::mt19937_64 random(seed);
   const auto uniform = [&random] { return (static_cast<double>(random() >> 11U) + 0.5) * 0x1p-53; };
   const double radius = std::sqrt(-2.0 * std::log(uniform()));
@@ -250,7 +253,7 @@ int Writer::words_for(const PromptReading& prompt,
   return std::clamp(static_cast<int>(std::lround(asked * factor)), 1, words_written_max);
 }
 
-/// One request, and what it is answered from.
+/// One request, and the material that it is answered from.
 struct Writer::Scene {
   const CreateRequest& request;
   const PromptReading& prompt;
@@ -269,7 +272,7 @@ struct Writer::Scene {
   }
 };
 
-/// A recording, where there is one of just what is asked for.
+/// The recording of exactly what is asked for, if there is one.
 std::optional<Answer> Writer::recorded(const PromptReading& prompt) const {
   const bool may_play = options_.episodes != nullptr && options_.filling == Filling::as_notes_go
                         && options_.seed == WriterOptions().seed;
@@ -326,8 +329,8 @@ Value Writer::value_of(std::string_view key, const Scene& scene, std::string_vie
   return "none";
 }
 
-/// What a prompt asks for under this key, put into the form that an enforced schema wants: another
-/// client's `sources` or `text` may be of any form.
+/// What a prompt asks for under this key, in the form that an enforced schema wants: the `sources`
+/// or `text` of another client may have any form.
 Value Writer::fitted_value_of(std::string_view key,
                               const Scene& scene,
                               std::string_view spoken) const {
@@ -370,7 +373,7 @@ Answer Writer::write(const CreateRequest& request, const FaultSet& faults) const
     answer.text = spoken;
     return answer;
   }
-  if (keys.empty()) {  // no object of ours: alternatives, a list, an object without a key
+  if (keys.empty()) {  // no object of ours: alternatives, a list, or an object without a key
     answer.text = json::dump(Schema(request.schema).example(request.schema));
     return answer;
   }

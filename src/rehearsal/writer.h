@@ -1,9 +1,10 @@
 #pragma once
-// The rehearsal's writer: a prompt in, an answer out. It decides what to return from the words of
-// the prompt (and the schema, where one is enforced), as a model does, and writes in one of three
-// ways: it plays a recorded episode back (episodes.h); it tells the user's own notes as far as they
-// go (plain_talk.h); or it composes as many words as are asked for out of the notes (dialogue.h),
-// which reads like nothing and serves tests. Deterministic by notes, seed and prompt; pure.
+// The writer of the rehearsal: it takes a prompt and gives an answer. Like a model it decides from
+// the words of the prompt (and from the schema, if one is enforced) what to return, and it writes
+// in one of three ways: it repeats a recorded episode (episodes.h); it tells the user's own notes
+// as far as they reach (plain_talk.h); or it composes as many words as are asked for out of the
+// notes (dialogue.h), which makes no good reading and serves tests. The same notes, seed and prompt
+// give the same answer; pure.
 
 #include "rehearsal/create_request.h"
 #include "rehearsal/episodes.h"
@@ -26,7 +27,7 @@ enum class Filling {
 
 struct WriterOptions {
   Filling filling = Filling::as_notes_go;
-  const Episodes* episodes = nullptr;  ///< to be played back; outlives the writer
+  const Episodes* episodes = nullptr;  ///< the recordings to repeat; they outlive the writer
   std::uint64_t seed = 1;
   double length_gain = 1.0;  ///< words written / words asked
   double scatter = 0.0;      ///< standard deviation of the gain from answer to answer
@@ -34,15 +35,16 @@ struct WriterOptions {
 
 struct Answer {
   std::string text;
-  std::vector<Source> sources;  ///< what a search would have found
+  std::vector<Source> sources;  ///< the sources that a search would have found
   std::string search_query;
-  bool open_ended = false;  ///< told as far as the notes go: its length says nothing
+  /// Whether it is told as far as the notes reach, so that its length says nothing.
+  bool open_ended = false;
 };
 
 class Writer {
  public:
   Writer(Notes notes, WriterOptions options);
-  /// `faults` of FaultLayer::content that concern the text are played here.
+  /// Writes the answer. The faults of FaultLayer::content that concern its text are played here.
   Answer write(const CreateRequest& request, const FaultSet& faults) const;
   /// The seed of the answer to this prompt.
   std::uint64_t seed_for(std::string_view prompt) const;

@@ -90,7 +90,7 @@ CreateRequest request_for(std::string input) {
   return std::move(*request);
 }
 
-/// Notes of about 2,800 words that no two sentences of are alike.
+/// Notes of about 2,800 words in which no two sentences are alike.
 std::string made_notes() {
   constexpr std::array<std::string_view, 12> who{"The harbour master",
                                                  "A surveyor",
@@ -165,7 +165,7 @@ std::string text_of(const Answer& answer) {
   return parsed ? std::string(parsed->string_or("chunk_text", "")) : std::string();
 }
 
-/// Composes to the length that is asked for.
+/// A writer that composes to the length that is asked for.
 Writer writer_with(WriterOptions options = {}) {
   options.filling = Filling::to_length;
   return {read_notes(made_notes()), options};
@@ -234,7 +234,7 @@ std::vector<std::string> facts_of_part(const json::Value& research, int part) {
 }
 
 std::string ledger_for(const json::Value& research, int part) {
-  if (part == 1) return {};  // who brings the facts does not know yet
+  if (part == 1) return {};  // the first part is written before there are facts
   std::string lines = "\nFacts that it introduces, every one with its numbers and names:\n";
   const std::vector<std::string> own = facts_of_part(research, part);
   for (std::size_t i = 0; i < own.size(); ++i)
@@ -494,7 +494,8 @@ TEST(PromptReading, TheTasksLengthWinsOverThePlansAndTheBeats) {
   EXPECT_FALSE(reading.greets);
   EXPECT_FALSE(reading.says_goodbye);
   EXPECT_EQ(read_prompt("Write about 1,500 words on cables.").words_asked, 1500);
-  // A sentence of the notes that names words and hours "about" something is no length.
+  // The length is not taken from a sentence of the notes that names words and hours "about"
+  // something.
   EXPECT_EQ(
       read_prompt("Length: about 200 words.\n\nDetails: The greeting of 98 words took about 16 "
                   "hours to transmit.")

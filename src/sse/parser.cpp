@@ -13,7 +13,8 @@ namespace castwright::sse {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-/// Put behind a buffer of our own, for parsers that read ahead in wide steps (simdjson: 64 bytes).
+/// The padding behind a buffer of our own, for parsers that read ahead in wide steps (simdjson: 64
+/// bytes).
 constexpr std::size_t padding = 64;
 
 std::string_view view_of(const std::vector<char>& buffer) {
@@ -29,8 +30,8 @@ void empty_out(std::vector<char>& buffer) {
   if (buffer.capacity() > limits::parser_scratch_bytes_max) buffer = {};
 }
 
-/// The value of field `name` in `line`: nothing where the line is of another field. A line without
-/// a colon is a field with an empty value, and one space after the colon does not count.
+/// The value of field `name` in `line`; nothing if the line is one of another field. A line without
+/// a colon is a field with an empty value, and one space behind the colon does not count.
 std::optional<std::string_view> value_of(std::string_view line, std::string_view name) {
   if (!line.starts_with(name)) return std::nullopt;
   line.remove_prefix(name.size());
@@ -50,11 +51,11 @@ class Parser::LineEnds {
         cr_(search('\r', 0)) {}
 
   struct End {
-    std::size_t line;  ///< where the line ends
-    std::size_t next;  ///< where the next one begins
-    bool open;         ///< a CR at the end of the block, an LF may belong to it
+    std::size_t line;  ///< the place of the line end
+    std::size_t next;  ///< the begin of the next line
+    bool open;         ///< whether the block ends with a CR, to which an LF may belong
   };
-  /// The end of the line that begins at `at`, where the block has it.
+  /// The end of the line that begins at `at`, if the block has it.
   std::optional<End> next(std::size_t at) {
     if (lf_ < at) lf_ = search('\n', at);
     if (cr_ < at) cr_ = search('\r', at);
@@ -97,8 +98,8 @@ Status Parser::feed(std::string_view bytes, std::vector<Event>& events) {
   return feed_block(ends, at, events);
 }
 
-/// Goes on with the line and the event that the last block left unfinished, until both are done or
-/// the block is used up; `at` is then where the rest of the block begins.
+/// Resumes the line and the event that the last block left unfinished, until both are done or the
+/// block is used up; the rest of the block then begins at `at`.
 Status Parser::feed_carry(LineEnds& ends, std::size_t& at, std::vector<Event>& events) {
   const std::string_view block = ends.block();
   while (at < block.size()) {
@@ -123,7 +124,7 @@ Status Parser::feed_carry(LineEnds& ends, std::size_t& at, std::vector<Event>& e
   return {};
 }
 
-/// Reads events where they stand in the block, from `at` on, and carries what is left at its end.
+/// Reads the events of the block from `at` on in their place, and carries what is left at its end.
 Status Parser::feed_block(LineEnds& ends, std::size_t at, std::vector<Event>& events) {
   const std::string_view block = ends.block();
   if (at == block.size()) return {};
@@ -161,8 +162,8 @@ void Parser::begin_feed() {
     ids_.pop_front();
 }
 
-/// Takes a byte order mark off the start of the stream. A part of one is held back as a count;
-/// where it turns out to be no mark, it is put in front of the first line.
+/// Takes a byte order mark off the start of the stream. A part of one is held back as a count; if
+/// it turns out to be no mark, it is put in front of the first line.
 std::string_view Parser::without_mark(std::string_view bytes) {
   while (at_start_ && !bytes.empty()) {
     if (bytes.front() == byte_order_mark[mark_bytes_]) {
@@ -210,7 +211,7 @@ void Parser::set_id(std::string_view id) {
   ids_.emplace_back(id);
 }
 
-/// May a line of `line_size` bytes be added to the pending event?
+/// Whether a line of `line_size` bytes may be added to the pending event.
 Status Parser::check_size(std::size_t line_size) {
   failed_ = failed_ || pending_.size + line_size > event_bytes_max_;
   if (!failed_) return {};
@@ -219,8 +220,8 @@ Status Parser::check_size(std::size_t line_size) {
       fmt::format("one event of the stream passes event_bytes_max ({} bytes)", event_bytes_max_));
 }
 
-/// The blank line: hands out the pending event, whose offsets are into `text`, and forgets its name
-/// even where there is nothing to hand out. `slack` bytes can be read behind `text`.
+/// Handles a blank line: hands out the pending event, whose offsets are into `text`, and forgets
+/// its name even if there is nothing to hand out. `slack` bytes can be read behind `text`.
 void Parser::dispatch(std::string_view text, std::size_t slack, std::vector<Event>& events) {
   const auto part = [&](Span span) { return text.substr(span.begin, span.size); };
   if (!pending_.data.empty()) {

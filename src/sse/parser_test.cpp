@@ -15,7 +15,7 @@ namespace {
 
 using Feeds = std::vector<std::string_view>;
 
-/// The story so far, as text that a failed comparison can print.
+/// What a parser told so far, as text that a failed comparison can print.
 std::string told(const std::vector<Event>& events) {
   std::string story;
   for (const Event& event : events) {
@@ -24,7 +24,8 @@ std::string told(const std::vector<Event>& events) {
   return story;
 }
 
-/// Feeds copies on the heap, each gone before the next, so that a sanitizer sees a stale view.
+/// Feeds copies on the heap, each of which is freed before the next, so that a sanitizer sees a
+/// stale view.
 struct Outcome {
   std::string story;
   std::string error;
@@ -69,7 +70,8 @@ std::string story_of(std::string_view bytes) {
   return outcome_of({bytes}).story;
 }
 
-/// Whole, byte by byte, split in two everywhere, and (short texts) in three everywhere.
+/// Feeds the text whole, byte by byte, split in two at every place, and (if it is short) in three
+/// at all places.
 void expect_same_at_every_split(std::string_view bytes, std::size_t event_bytes_max = 1u << 20) {
   const Outcome whole = outcome_of({bytes}, event_bytes_max);
   EXPECT_EQ(outcome_of(every(bytes, 1), event_bytes_max), whole) << bytes;
@@ -327,8 +329,8 @@ TEST(Parser, AnySplitOfRandomBytesGivesTheSameEvents) {
   }
 }
 
-// Guards the design of the carry (nothing is looked at twice): with a rescan of the carry at every
-// feed this takes hours, where it takes a second (a few with sanitizers).
+// Guards that nothing in the carry is looked at twice: with a search through the carry at every
+// feed this test would take hours, and not a second.
 TEST(Parser, TenMegabytesByteByByteCostLinearTime) {
   const std::string data(10u << 20, 'x');
   Parser parser(11u << 20);
@@ -342,7 +344,7 @@ TEST(Parser, TenMegabytesByteByByteCostLinearTime) {
   EXPECT_EQ(events[0].data, data);
 }
 
-// With a search for LF from every line on, a block without LF costs the square of its size.
+// With a search for LF from every line on, a block without LF would cost the square of its size.
 TEST(Parser, ManyShortLinesThatEndWithCrCostLinearTime) {
   std::string bytes;
   for (int i = 0; i < 500'000; ++i)

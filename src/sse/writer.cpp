@@ -3,7 +3,8 @@
 namespace castwright::sse {
 namespace {
 
-/// The line at the start of `text`, which loses it and its line end (LF, CR or CRLF).
+/// Takes the first line of `text` together with its line end (LF, CR or CRLF), and returns it
+/// without the line end.
 std::string_view take_line(std::string_view& text) {
   const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
   text.remove_prefix(line.size());
@@ -15,8 +16,8 @@ std::string_view take_line(std::string_view& text) {
   return line;
 }
 
-/// One line with `prefix` for each line of `text`; one even where it is empty, and one more where
-/// it ends with a line end, since the reader puts line ends between lines only.
+/// Appends one line with `prefix` for each line of `text`: one even if the text is empty, and one
+/// more if it ends with a line end, because a reader puts line ends between lines only.
 void append_lines(std::string& out, std::string_view prefix, std::string_view text) {
   while (true) {
     const bool last = text.find_first_of("\r\n") == std::string_view::npos;
