@@ -83,12 +83,12 @@ Value nested_annotation(const Item& item, std::size_t number) {
 
 /// The parts in which one chunk differs from another.
 struct Chunk {
-  std::optional<Value> delta;  ///< of the only choice; without it there is no choice
-  std::string_view finish;     ///< its finish reason, or ""
+  std::optional<Value> delta;  ///< delta of the only choice; a chunk without it has no choice
+  std::string_view finish;     ///< finish reason of the choice, or ""
   std::optional<Value> message{};
   std::optional<Value> error{};
   std::optional<Value> usage{};
-  bool marked = false;  ///< carries the metadata
+  bool marked = false;  ///< whether it carries the metadata
 };
 
 std::string head_of(const Record& record) {

@@ -176,7 +176,7 @@ TEST(CompletionWindow, ItsStreamsEndInTheQueueWithoutATerminalEvent) {
   EXPECT_EQ(behind.body, "");
 }
 
-TEST(CompletionWindow, AFaultLetsTheStreamGoOnToItsEnd) {
+TEST(CompletionWindow, AFaultLetsTheStreamContinueToItsEnd) {
   const auto server = serve({.faults = {"window-streams"}, .clock_scale = 200});
   const Parsed parsed =
       events_of(call(*server, "POST", "/v1/responses", window_body("2h", true)).body);

@@ -353,7 +353,7 @@ class Composer {
   PartPhrases part_phrases_;
   std::mt19937_64 random_;
   std::vector<std::string> phrases_;
-  std::unordered_set<std::string> told_;  ///< runs of three words of what the prompt shows
+  std::unordered_set<std::string> told_;  ///< runs of three words of what the prompt shows as told
   std::size_t next_phrase_ = 0;
   std::string subject_ = "the first question";
   std::string echo_;

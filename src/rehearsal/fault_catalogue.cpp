@@ -437,7 +437,7 @@ constexpr FaultSpec catalogue[] = {
      "window-streams",
      none,
      "",
-     "the stream of a job with a completion window goes on to its end"},
+     "the stream of a job with a completion window continues to its end"},
     {window_missed,
      window,
      "window-missed",

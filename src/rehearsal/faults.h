@@ -16,15 +16,15 @@ namespace castwright::rehearsal {
 
 /// The part of an exchange in which a fault is played.
 enum class FaultLayer {
-  answer,   ///< instead of accepting the POST
-  content,  ///< in what the model says and how the response ends
-  stream,   ///< in the bytes of the POST's own stream
-  attach,   ///< in later GETs of the response that the POST made
-  window,   ///< in what becomes of a completion window; only for POSTs that name one
+  answer,   ///< the fault takes the place of an accepted POST
+  content,  ///< the fault is in what the model says and how the response ends
+  stream,   ///< the fault is in the bytes of the POST's own stream
+  attach,   ///< the fault is in later GETs of the response that the POST made
+  window,   ///< the fault is in what becomes of a completion window, if the POST names one
 };
 
 enum class FaultKind {
-  // answer
+  // The faults of FaultLayer::answer.
   http_status,
   rate_limit,
   slow_down,
@@ -47,7 +47,7 @@ enum class FaultKind {
   header_bomb,
   gzip_body,
   gzip_bomb,
-  // content
+  // The faults of FaultLayer::content.
   error_nested,
   error_flat,
   error_bare,
@@ -90,7 +90,7 @@ enum class FaultKind {
   lone_surrogate,
   control_text,
   huge_event,
-  // content that only Chat Completions has
+  // The faults of FaultLayer::content that only Chat Completions has.
   finish_without_usage,
   usage_in_last_chunk,
   usage_null_after,
@@ -104,7 +104,7 @@ enum class FaultKind {
   error_in_stream_done,
   error_beside_choices,
   cost_told,
-  // stream
+  // The faults of FaultLayer::stream.
   cut_fin,
   cut_rst,
   cut_mid_line,
@@ -148,7 +148,7 @@ enum class FaultKind {
   endless_stream,
   keys_shuffled,
   rotating_ids,
-  // attach
+  // The faults of FaultLayer::attach.
   expired,
   too_old,
   attach_empty,
@@ -166,7 +166,7 @@ enum class FaultKind {
   poll_silent,
   cancel_late,
   cancel_status,
-  // window
+  // The faults of FaultLayer::window.
   window_streams,
   window_missed,
   window_refused,

@@ -123,7 +123,7 @@ void Follower::pump() {
     if (stops_here() || holds_here()) return;
     if (turn == events_per_turn || exchange_->full()) {
       waiting_ = true;
-      exchange_->when_drained(again(&Follower::go_on));
+      exchange_->when_drained(again(&Follower::resume));
       return;
     }
     send_event(next_++);
@@ -133,7 +133,7 @@ void Follower::pump() {
   if (job_.ended()) finish();
 }
 
-void Follower::go_on() {
+void Follower::resume() {
   waiting_ = false;
   pump();
 }

@@ -38,7 +38,7 @@ class Follower {
   void emit_stop(FaultKind kind);
   void reset();
   void release();
-  void go_on();
+  void resume();
   void leave_soon();
   void tick_comments();
   void tick_endless();

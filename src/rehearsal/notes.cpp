@@ -49,8 +49,8 @@ bool is_mark(std::string_view text, std::size_t i) {
 }
 
 struct Bracket {
-  std::size_t size = 0;     ///< bytes of the whole construct; 0: an ordinary bracket
-  std::string_view spoken;  ///< a link's text, nothing for a footnote mark
+  std::size_t size = 0;     ///< bytes of the whole construct; 0 for an ordinary bracket
+  std::string_view spoken;  ///< text of a link; empty for the mark of a footnote
 };
 
 /// What stands at the beginning of `text`, which is a `[`: `[text](address)`, `[3]` or `[^3]`.

@@ -59,8 +59,8 @@ std::vector<std::string_view> words_of(std::string_view text) {
 }
 
 struct Token {
-  std::string_view word;  ///< without punctuation around it
-  bool stop = false;      ///< punctuation follows
+  std::string_view word;  ///< the word without punctuation around it
+  bool stop = false;      ///< whether punctuation follows
 };
 
 std::vector<Token> tokens_of_sentence(std::string_view sentence) {

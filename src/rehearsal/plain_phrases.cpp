@@ -9,7 +9,7 @@ namespace castwright::rehearsal {
 namespace {
 
 struct LongName {
-  std::string_view name;  ///< in lower case, as far as ASCII goes
+  std::string_view name;  ///< the name in lower case; letters beyond ASCII stay as they are
   std::string_view language;
 };
 constexpr std::array<LongName, 12> own_names{{{"deutsch", "de"},

@@ -334,7 +334,7 @@ class Talk {
   const PlainPhrases& phrases_;
   std::vector<script::Turn> turns_;
   char speaker_;
-  std::size_t use_;  ///< of variants: another one in every place
+  std::size_t use_;  ///< number of the next variant, which begins with another one in every part
   bool paragraph_ends_ = false;
   int words_ = 0;
 };

@@ -42,7 +42,7 @@ struct Job {
   Moment moment() const;  ///< the status that a snapshot has now
   std::int64_t ended_at() const;
   /// How many steps its streams tell. A stream of a job that waits for a completion window ends in
-  /// the queue unless a fault lets it go on; the response is there for whoever asks for it.
+  /// the queue unless a fault lets it continue; the response is there for whoever asks for it.
   std::size_t streamed_steps() const;
   /// Real seconds for which it stays queued because of its completion window; 0 if it has none.
   double window_wait_s() const;

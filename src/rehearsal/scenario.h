@@ -101,7 +101,7 @@ enum class Ending { completed, incomplete_tokens, incomplete_filter, failed, can
 
 struct Usage {
   std::int64_t input_tokens = 0;
-  CacheTokens cache{};  ///< of input_tokens
+  CacheTokens cache{};  ///< what of input_tokens the cache served and stored
   std::int64_t output_tokens = 0;
   std::int64_t reasoning_tokens = 0;
   bool in_dollars = false;  ///< whether the usage tells the cost in dollars

@@ -26,7 +26,7 @@ struct Format {
   std::string_view name;
   std::string_view example;
   std::string_view pattern;
-  bool enforced = true;  ///< by the original; others it refuses
+  bool enforced = true;  ///< whether the original enforces it; it refuses the others
 };
 constexpr std::string_view email =
     R"(^[A-Za-z0-9]{1,30}([._+-][A-Za-z0-9]{1,30})?@)"
@@ -91,9 +91,9 @@ void each(const Value& schema, std::string_view key, const Use& use) {
 
 struct TextRules {
   std::vector<Pattern> patterns;
-  std::vector<std::string_view> examples;  ///< of its formats
+  std::vector<std::string_view> examples;  ///< one text of each format
   TextLength length;
-  bool read = true;  ///< all of its patterns
+  bool read = true;  ///< whether all patterns could be read
 };
 
 TextRules text_rules(const Value& schema) {
@@ -136,7 +136,7 @@ std::string plain_text(TextLength length, int variant) {
 struct Bounds {
   long double least = -std::numeric_limits<long double>::infinity();
   long double most = std::numeric_limits<long double>::infinity();
-  bool above = false;  ///< least itself is not of it
+  bool above = false;  ///< whether `least` itself is out of bounds
   bool below = false;
   std::vector<const Value*> steps;
 };

@@ -184,7 +184,7 @@ class Making {
   }
 
   const Schema& schema_;
-  bool brief_;  ///< null wherever it may be
+  bool brief_;  ///< whether null is taken wherever it is allowed
   std::int64_t made_ = 0;
   bool cut_ = false;
 };
