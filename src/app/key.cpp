@@ -17,6 +17,7 @@
 #include <set>
 #include <span>
 #include <string_view>
+#include <variant>
 
 #include <fmt/format.h>
 #include <sys/prctl.h>
@@ -184,26 +185,12 @@ Status check_no_key(std::string_view value, std::string_view origin) {
 }
 
 Status check_no_key_in(const topic::Options& options, const Secret& key) {
-  struct Given {
-    std::string_view setting;
-    std::string_view value;
-  };
-  const std::array<Given, 12> all{{{"provider", options.provider},
-                                   {"base_url", options.base_url},
-                                   {"dialect", options.dialect},
-                                   {"model", options.model},
-                                   {"research_model", options.research_model},
-                                   {"pass_b_model", options.pass_b_model},
-                                   {"topics_dir", options.topics_dir},
-                                   {"output_root", options.output_root},
-                                   {"prompts_dir", options.prompts_dir},
-                                   {"models_file", options.models_file},
-                                   {"ca_file", options.ca_file},
-                                   {"price", options.price}}};
-  for (const Given& given : all) {
-    const std::string flag = flag_of(given.setting);
-    CW_RETURN_IF_ERROR(check_no_key(given.value, key, flag));
-    CW_RETURN_IF_ERROR(check_no_key(given.value, flag));
+  for (const topic::SettingRow& row : topic::setting_rows()) {
+    const auto* const member = std::get_if<std::string topic::Options::*>(&row.member);
+    if (member == nullptr || !may_hold_no_key(row)) continue;
+    const std::string flag = flag_of(row.key);
+    CW_RETURN_IF_ERROR(check_no_key(options.**member, key, flag));
+    CW_RETURN_IF_ERROR(check_no_key(options.**member, flag));
   }
   return {};
 }

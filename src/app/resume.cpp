@@ -12,7 +12,6 @@
 #include "store/layout.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <utility>
 
@@ -20,9 +19,6 @@
 
 namespace castwright::app {
 namespace {
-
-constexpr std::array<std::string_view, 6> of_the_run{
-    "topics_dir", "prompts_dir", "words", "chunks", "dialect", "answer_field"};
 
 Status check_given(const GivenSettings& given) {
   for (const auto& [key, value] : given) {
@@ -136,7 +132,8 @@ Result<bool> is_unfinished(const OpenRun& run, const GivenSettings& settings) {
 }
 
 bool is_of_the_run(std::string_view setting) {
-  return std::ranges::find(of_the_run, setting) != of_the_run.end();
+  const topic::SettingRow* const row = topic::setting_row(setting);
+  return row != nullptr && topic::is_of_the_run(*row);
 }
 
 bool is_fresh(const std::string& run_id, const topic::Topic& topic, WallTime now) {

@@ -22,16 +22,11 @@ void research_alone(Gathered& gathered, const GivenSettings& given) {
   }
 }
 
-/// A command that brings the key may well name it: it goes into no request and no file.
-bool may_hold_no_key(std::string_view setting) {
-  return setting != "key_command";
-}
-
 /// Of what other places than a flag give.
 Status check_no_key_in(const topic::Settings& settings) {
   for (const topic::SettingRow& row : topic::setting_rows()) {
     const topic::Setting& setting = settings.of(row.key);
-    if (may_hold_no_key(row.key)) CW_RETURN_IF_ERROR(check_no_key(setting.text, setting.origin));
+    if (may_hold_no_key(row)) CW_RETURN_IF_ERROR(check_no_key(setting.text, setting.origin));
   }
   return {};
 }
@@ -43,6 +38,10 @@ std::string flag_of(std::string_view key) {
   for (const char c : key)
     flag += c == '_' ? '-' : c;
   return flag;
+}
+
+bool may_hold_no_key(const topic::SettingRow& row) {
+  return row.kind != topic::SettingKind::command;
 }
 
 std::optional<std::string> environment(std::string_view name) {
@@ -70,7 +69,9 @@ Result<Gathered> gather(const GivenSettings& given,
   Gathered gathered;
   topic::SettingLayer flags;
   for (const auto& [key, value] : given) {
-    if (may_hold_no_key(key)) CW_RETURN_IF_ERROR(check_no_key(value, flag_of(key)));
+    const topic::SettingRow* const row = topic::setting_row(key);
+    if (row == nullptr || may_hold_no_key(*row))
+      CW_RETURN_IF_ERROR(check_no_key(value, flag_of(key)));
     CW_RETURN_IF_ERROR(topic::set_setting(flags, key, value, flag_of(key)));
   }
   gathered.settings.add_below(flags);

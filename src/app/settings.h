@@ -20,6 +20,9 @@ using GivenSettings = std::map<std::string, std::string, std::less<>>;
 /// `--key-with-dashes`, by which messages name the setting.
 std::string flag_of(std::string_view key);
 
+/// A command that brings the key may well name it: it goes into no request and no file.
+bool may_hold_no_key(const topic::SettingRow& row);
+
 /// A variable of the environment; empty if it is unset or empty.
 std::optional<std::string> environment(std::string_view name);
 

@@ -53,17 +53,11 @@ Result<std::optional<OpenRun>> find_unfinished(store::Output& output,
 std::map<std::string, std::string, std::less<>> kept_options(const topic::Settings& settings) {
   std::map<std::string, std::string, std::less<>> kept;
   for (const topic::SettingRow& row : topic::setting_rows()) {
-    // Where to look, how to show, and where the key is belong to the user's shell, not to the run.
-    const bool of_the_shell = row.key == "topics_dir" || row.key == "output_root"
-                              || row.key == "prompts_dir" || row.key == "models_file"
-                              || row.key == "progress" || row.key == "budget_daily"
-                              || row.key.starts_with("key_");
-    const std::string& value = settings.of(row.key).text;
-    if (!of_the_shell && !value.empty()) kept.emplace(row.key, value);
-  }
-  // A resume from another folder needs the same file.
-  if (const auto file = kept.find("ca_file"); file != kept.end()) {
-    file->second = std::filesystem::absolute(file->second).string();
+    std::string value = settings.of(row.key).text;
+    if (!topic::is_kept(row) || value.empty()) continue;
+    // A resume from another folder needs the same file.
+    if (row.kind == topic::SettingKind::path) value = std::filesystem::absolute(value).string();
+    kept.emplace(row.key, std::move(value));
   }
   return kept;
 }

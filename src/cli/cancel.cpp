@@ -16,7 +16,7 @@ void add_cancel(CLI::App& app, Action& chosen) {
                       .help = "Stop what still runs at the provider, and its billing",
                       .footer = "Asks for nothing and keeps everything. Only answers made in the "
                                 "background go on without us.",
-                      .uses = Uses::cancel},
+                      .use = topic::SettingUse::cancel},
                      flags);
 }
 

@@ -13,19 +13,10 @@ class App;
 
 namespace castwright::cli {
 
-/// What a command does with the settings of a run.
-enum class Uses {
-  generate,  ///< begins one
-  plan,      ///< describes one
-  resume,    ///< goes on with one
-  redo,      ///< asks for one chunk of it again
-  cancel,    ///< talks to its provider, and asks for nothing
-  reparse,   ///< reads what is there, and sends nothing
-};
-/// Adds `--key-with-dashes` for every row of the settings table that the command can use; its help
-/// shows no other. One that belongs to the run, or that it has no use for, is refused and never
-/// ignored. `given` must outlive the parse.
-void add_setting_flags(CLI::App& command, Uses uses, app::GivenSettings& given);
+/// Adds `--key-with-dashes` for every row of the settings table; the help shows those that a
+/// command of this `use` can use, by groups. One that belongs to the run, or that it has no use
+/// for, is refused and never ignored. `given` must outlive the parse.
+void add_setting_flags(CLI::App& command, topic::SettingUse use, app::GivenSettings& given);
 
 /// Adds `--output-root` alone, for commands that only look. `given` must outlive the parse.
 void add_output_root(CLI::App& command, app::GivenSettings& given);

@@ -110,7 +110,7 @@ void add_generate(CLI::App& app, Action& chosen) {
   auto* const all = command->add_flag("--all", flags->all, "every topic of --topics-dir");
   topics->excludes(all);
   add_jobs_flag(*command, flags->jobs);
-  add_setting_flags(*command, Uses::generate, flags->request.settings);
+  add_setting_flags(*command, topic::SettingUse::generate, flags->request.settings);
   command->add_flag("--new-run", flags->request.new_run, "start over, whatever is unfinished");
   command->add_flag("--dry-run", flags->dry_run, "castwright plan: nothing is sent or made");
   command->add_flag("--json", flags->output.json_result, "the result as JSON on standard output");

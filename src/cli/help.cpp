@@ -72,10 +72,8 @@ Fields are added, never renamed or removed without a new "schema" number. docs/f
 
 /// The built-in value in the form and unit in which one is given.
 std::string as_read(const topic::SettingRow& row) {
-  const bool seconds = row.kind == topic::SettingKind::seconds && !row.built_in.empty();
-  if (!seconds) return std::string(row.built_in);
-  constexpr double ms_per_s = 1000;
-  return fmt::format("{} (seconds)", std::stod(std::string(row.built_in)) / ms_per_s);
+  if (row.built_in.empty() || row.unit.empty()) return std::string(row.built_in);
+  return fmt::format("{} ({})", topic::default_of(row), row.unit);
 }
 
 std::string environment_page() {
@@ -96,7 +94,7 @@ std::string environment_page() {
       "their\n"
       "own: --models FILE, castwright.models.toml, then models.toml in the two folders.\n\n";
   for (const topic::SettingRow& row : topic::setting_rows()) {
-    page += fmt::format("  {:<30} {:<20} {}\n", row.variable, row.key, as_read(row));
+    page += fmt::format("  {:<30} {:<20} {}\n", topic::variable_of(row), row.key, as_read(row));
   }
   return page;
 }

@@ -340,7 +340,7 @@ void add_plan(CLI::App& app, Action& chosen) {
                  flags->chunk,
                  {0, plan::chunks_max},
                  "print the prompt of this chunk only (0: the research)");
-  add_setting_flags(*command, Uses::plan, flags->settings);
+  add_setting_flags(*command, topic::SettingUse::plan, flags->settings);
   command->add_flag("--json", flags->json, "the plan as JSON");
   command->callback([flags, &chosen] { chosen = [flags] { return run_plans({*flags}); }; });
 }

@@ -103,7 +103,7 @@ void add_redo(CLI::App& app, Action& chosen) {
   command->add_option("--note", flags->note, "what the new version should do better")
       ->type_name("TEXT");
   command->add_flag("--yes", flags->yes, "do not ask");
-  add_setting_flags(*command, Uses::redo, flags->request.settings);
+  add_setting_flags(*command, topic::SettingUse::redo, flags->request.settings);
   command->add_flag("--json", flags->output.json_result, "the result as JSON on standard output");
   add_rehearsal_flags(*command, flags->request.rehearsal);
   command->callback([flags, &chosen] {

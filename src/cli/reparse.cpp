@@ -17,7 +17,7 @@ void add_reparse(CLI::App& app, Action& chosen) {
        .help = "Read an unusable answer again, without payment",
        .footer = "Put the raw answer (L1_chunk{N}.txt.chunk{N}) right by hand first; "
                  "resume then goes on.",
-       .uses = Uses::reparse},
+       .use = topic::SettingUse::reparse},
       flags);
 }
 

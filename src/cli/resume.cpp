@@ -89,7 +89,7 @@ CLI::App& add_resume_command(CLI::App& app,
   CLI::App* const command = app.add_subcommand(text.name, text.help);
   command->footer(text.footer);
   command->add_option("run", flags->run, "run id or its beginning (the newest unfinished run)");
-  add_setting_flags(*command, text.uses, flags->request.settings);
+  add_setting_flags(*command, text.use, flags->request.settings);
   command->add_flag("--json", flags->output.json_result, "the result as JSON on standard output");
   command->callback([flags, &chosen] {
     chosen = [flags] {

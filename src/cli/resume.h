@@ -27,7 +27,7 @@ struct CommandText {
   const char* name;
   const char* help;
   const char* footer;
-  Uses uses = Uses::resume;
+  topic::SettingUse use = topic::SettingUse::resume;
 };
 CLI::App& add_resume_command(CLI::App& app,
                              Action& chosen,

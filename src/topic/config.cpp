@@ -54,6 +54,7 @@ bool has_right_type(const SettingRow& row, const toml::node& node) {
   switch (row.kind) {
     case SettingKind::text:
     case SettingKind::path:
+    case SettingKind::command:
     case SettingKind::url:
     case SettingKind::choice: return node.is_string();
     case SettingKind::number: return node.is_integer();
@@ -92,12 +93,7 @@ Status read_key(ConfigRead& read,
                 std::string_view at,
                 std::string_view key,
                 const toml::node& node) {
-  const SettingRow* known = nullptr;
-  std::vector<std::string_view> keys;
-  for (const SettingRow& row : setting_rows()) {
-    keys.push_back(row.key);
-    if (row.key == key) known = &row;
-  }
+  const SettingRow* const known = setting_row(key);
   if (known == nullptr) {
     // Refused, so that none is ever committed with a config; also in a table of another program.
     if (holds_secret(key, node)) {
@@ -107,6 +103,9 @@ Status read_key(ConfigRead& read,
                               at,
                               printable(key)));
     }
+    std::vector<std::string_view> keys;
+    for (const SettingRow& row : setting_rows())
+      keys.push_back(row.key);
     read.warnings.push_back(
         fmt::format("{}: unknown key {}{}", at, printable(key), did_you_mean(key, keys)));
     return {};

@@ -6,8 +6,12 @@
 #include "topic/suggest.h"
 
 #include <algorithm>
-#include <array>
+#include <concepts>
 #include <cstddef>
+#include <cstdint>
+#include <ranges>
+#include <type_traits>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
@@ -17,67 +21,8 @@ namespace {
 
 using enum SettingKind;
 
-// A day: no timer of a request means more.
-constexpr std::int64_t day_ms = 86'400'000;
-
-// Parts of a request that some server refuses and that a run can do without.
-constexpr std::string_view optional_parts =
-    "max_tool_calls|include|tool_choice|text|max_output_tokens|stream_options|store|"
-    "prompt_cache_key";
-
-constexpr std::array rows{
-    SettingRow{"topics_dir", path, "CASTWRIGHT_TOPICS_DIR", "./topics"},
-    SettingRow{"output_root", path, "CASTWRIGHT_OUTPUT_ROOT", "./output"},
-    SettingRow{"prompts_dir", path, "CASTWRIGHT_PROMPTS_DIR", ""},
-    SettingRow{"provider", text, "CASTWRIGHT_PROVIDER", "openai"},
-    SettingRow{"base_url", url, "CASTWRIGHT_BASE_URL", ""},
-    SettingRow{"dialect", text, "CASTWRIGHT_DIALECT", ""},
-    SettingRow{"answer_field", choice, "CASTWRIGHT_ANSWER_FIELD", "", 0, 0, "content|reasoning"},
-    SettingRow{"model", text, "CASTWRIGHT_MODEL", "gpt-5.2-pro"},
-    SettingRow{"models_file", path, "CASTWRIGHT_MODELS_FILE", ""},
-    SettingRow{"research", choice, "CASTWRIGHT_RESEARCH", "", 0, 0, "with-opening|first"},
-    SettingRow{"research_model", text, "CASTWRIGHT_RESEARCH_MODEL", ""},
-    SettingRow{"pass_b_model", text, "CASTWRIGHT_PASS_B_MODEL", ""},
-    SettingRow{"pass_b_requests", choice, "CASTWRIGHT_PASS_B_REQUESTS", "type", 0, 0, "type|item"},
-    SettingRow{"words", number, "CASTWRIGHT_WORDS", "10000", 1'000, 60'000},
-    SettingRow{"chunks", chunks, "CASTWRIGHT_CHUNKS", "", 1, 40},
-    SettingRow{"parallel", number, "CASTWRIGHT_PARALLEL", "1", 1, 40},
-    SettingRow{"on_fault", choice, "CASTWRIGHT_ON_FAULT", "finish", 0, 0, "finish|cancel"},
-    SettingRow{"background", choice, "CASTWRIGHT_BACKGROUND", "auto", 0, 0, "auto|on|off"},
-    SettingRow{"window", choice, "CASTWRIGHT_WINDOW", "", 0, 0, "soonest|2h|8h"},
-    SettingRow{"connect_timeout", seconds, "CASTWRIGHT_CONNECT_TIMEOUT", "15000", 1, day_ms},
-    SettingRow{"idle_timeout", seconds, "CASTWRIGHT_IDLE_TIMEOUT", "", 1, day_ms},
-    SettingRow{"progress_timeout", seconds, "CASTWRIGHT_PROGRESS_TIMEOUT", "600000", 1, day_ms},
-    SettingRow{"poll_interval", seconds, "CASTWRIGHT_POLL_INTERVAL", "2000", 1, day_ms},
-    SettingRow{"queue_timeout", seconds, "CASTWRIGHT_QUEUE_TIMEOUT", "120000", 1, day_ms},
-    SettingRow{"deadline", seconds, "CASTWRIGHT_DEADLINE", "", 1, day_ms},
-    SettingRow{"max_output_tokens", number, "CASTWRIGHT_MAX_OUTPUT_TOKENS", "", 1, 10'000'000},
-    SettingRow{"budget", money, "CASTWRIGHT_BUDGET", ""},
-    SettingRow{"budget_daily", money, "CASTWRIGHT_BUDGET_DAILY", ""},
-    SettingRow{"price", text, "CASTWRIGHT_PRICE", ""},
-    SettingRow{"flush_chars", number, "CASTWRIGHT_FLUSH_CHARS", "20000", 1, 1'000'000'000},
-    SettingRow{"progress", choice, "CASTWRIGHT_PROGRESS", "auto", 0, 0, "auto|bar|lines|json|none"},
-    SettingRow{"gates", flag, "CASTWRIGHT_GATES", "true"},
-    SettingRow{"verbatim", flag, "CASTWRIGHT_VERBATIM", "false"},
-    SettingRow{"only_pass_a", flag, "CASTWRIGHT_ONLY_PASS_A", "false"},
-    SettingRow{"allow_stale", flag, "CASTWRIGHT_ALLOW_STALE", "false"},
-    SettingRow{"stop_on_sources", flag, "CASTWRIGHT_STOP_ON_SOURCES", "false"},
-    SettingRow{"stop_early", flag, "CASTWRIGHT_STOP_EARLY", "true"},
-    SettingRow{"no_search", flag, "CASTWRIGHT_NO_SEARCH", "false"},
-    SettingRow{"omit", parts, "CASTWRIGHT_OMIT", "", 0, 0, optional_parts},
-    SettingRow{"ca_file", path, "CASTWRIGHT_CA_FILE", ""},
-    SettingRow{"key_file", path, "CASTWRIGHT_KEY_FILE", ""},
-    SettingRow{"key_command", text, "CASTWRIGHT_KEY_COMMAND", ""},
-};
-
 /// The address of other clients of OpenAI's: no other provider is meant by it.
 constexpr std::string_view openai_address = "OPENAI_BASE_URL";
-
-const SettingRow* row_of(std::string_view key) {
-  const auto* const found =
-      std::find_if(rows.begin(), rows.end(), [&](const SettingRow& row) { return row.key == key; });
-  return found == rows.end() ? nullptr : &*found;
-}
 
 /// A decimal number without sign as a whole number of 10^-places; nothing where it has more
 /// decimals.
@@ -132,17 +77,6 @@ Checked check_flag(std::string_view text) {
   return wrong(text, "on or off");
 }
 
-/// The pieces of `text` between the marks; none of an empty text.
-std::vector<std::string_view> split(std::string_view text, char mark) {
-  std::vector<std::string_view> pieces;
-  while (!text.empty()) {
-    const std::size_t end = text.find(mark);
-    pieces.push_back(text.substr(0, end));
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  }
-  return pieces;
-}
-
 /// What people would leave out and what does that.
 std::string_view other_way(std::string_view part) {
   if (part == "tools" || part == "web_search") return ": --no-search leaves the search tool out";
@@ -151,10 +85,10 @@ std::string_view other_way(std::string_view part) {
 }
 
 Checked check_parts(const SettingRow& row, std::string_view text) {
-  const std::vector<std::string_view> choices = split(row.choices, '|');
+  const std::vector<std::string_view> choices = choices_of(row);
   std::vector<bool> named(choices.size());
-  for (const std::string_view piece : split(text, ',')) {
-    const std::string_view part = without_blanks(piece);
+  for (const auto piece : text | std::views::split(',')) {
+    const std::string_view part = without_blanks(std::string_view(piece));
     if (part.empty()) continue;
     const auto found = std::find(choices.begin(), choices.end(), part);
     if (found == choices.end()) {
@@ -175,7 +109,7 @@ Checked check_parts(const SettingRow& row, std::string_view text) {
 }
 
 Checked check_choice(const SettingRow& row, std::string_view text) {
-  const std::vector<std::string_view> choices = split(row.choices, '|');
+  const std::vector<std::string_view> choices = choices_of(row);
   if (std::find(choices.begin(), choices.end(), text) != choices.end()) return std::string(text);
   return std::unexpected(fmt::format(
       "must be {}, not {}{}", row.choices, printable(text), did_you_mean(text, choices)));
@@ -194,6 +128,7 @@ Checked canonical(const SettingRow& row, std::string_view text) {
   switch (row.kind) {
     case SettingKind::text:
     case path:
+    case command:
       if (text.empty() && !row.built_in.empty()) return wrong(text, "given");
       return check_text(text);
     case url: return base_address(text);
@@ -213,20 +148,66 @@ Checked canonical(const SettingRow& row, std::string_view text) {
   return {};
 }
 
-}  // namespace
+/// Turns a canonical text into the value of a member of Options. What is not set, or no choice of
+/// this program, leaves the member as it is.
+class ValueReader {
+ public:
+  ValueReader(const SettingRow& row, std::string_view value) : row_(row), value_(value) {}
 
-std::span<const SettingRow> setting_rows() {
-  return rows;
-}
+  void read(std::string& member) const { member = value_; }
+  void read(bool& member) const {
+    if (row_.kind == choice) {
+      if (const auto position = position_of_choice()) member = *position == 1;
+    } else {
+      member = value_ == "true";
+    }
+  }
+  template <std::signed_integral Number>
+  void read(Number& member) const {
+    const std::optional<std::int64_t> number = whole_number<std::int64_t>(value_);
+    CW_CHECK(number.has_value());
+    member = static_cast<Number>(*number);
+  }
+  void read(Millis& member) const {
+    std::int64_t millis = 0;
+    read(millis);
+    member = Millis(millis);
+  }
+  template <typename Enum>
+    requires std::is_enum_v<Enum>
+  void read(Enum& member) const {
+    if (const auto position = position_of_choice()) member = static_cast<Enum>(*position);
+  }
+  void read(std::vector<std::string>& member) const {
+    for (const auto part : value_ | std::views::split(','))
+      member.emplace_back(std::string_view(part));
+  }
+  template <typename Value>
+  void read(std::optional<Value>& member) const {
+    if (!value_.empty() && value_ != "auto") read(member.emplace());
+  }
+
+ private:
+  std::optional<std::size_t> position_of_choice() const {
+    const std::vector<std::string_view> choices = choices_of(row_);
+    const auto found = std::ranges::find(choices, value_);
+    if (found == choices.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - choices.begin());
+  }
+
+  const SettingRow& row_;
+  std::string_view value_;
+};
+
+}  // namespace
 
 Result<Setting> check_setting(std::string_view key,
                               std::string_view text,
                               std::string_view origin) {
-  const SettingRow* const row = row_of(key);
+  const SettingRow* const row = setting_row(key);
   if (row == nullptr) {
     std::vector<std::string_view> keys;
-    keys.reserve(rows.size());
-    for (const SettingRow& known : rows)
+    for (const SettingRow& known : setting_rows())
       keys.push_back(known.key);
     return fail(
         Fault::usage,
@@ -253,8 +234,8 @@ Result<SettingLayer> settings_of(const Environment& environment) {
     if (!value || without_blanks(*value).empty()) return {};
     return set_setting(layer, key, *value, variable);
   };
-  for (const SettingRow& row : rows)
-    CW_RETURN_IF_ERROR(take(row.key, row.variable));
+  for (const SettingRow& row : setting_rows())
+    CW_RETURN_IF_ERROR(take(row.key, variable_of(row)));
   if (!layer.contains("base_url")) CW_RETURN_IF_ERROR(take("base_url", openai_address));
   // In curl's own order.
   for (const std::string_view variable : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"}) {
@@ -281,7 +262,7 @@ SettingLayer settings_of(const Topic& topic) {
 }
 
 Settings::Settings() {
-  for (const SettingRow& row : rows) {
+  for (const SettingRow& row : setting_rows()) {
     built_in_[std::string(row.key)] = {std::string(row.built_in), "built-in"};
   }
 }
@@ -325,73 +306,19 @@ Status Settings::check() const {
 }
 
 Options Settings::options() const {
-  const auto text = [&](std::string_view key) { return of(key).text; };
-  const auto is_set = [&](std::string_view key) { return !of(key).text.empty(); };
-  const auto number = [&](std::string_view key) {
-    const std::optional<std::int64_t> value = whole_number<std::int64_t>(of(key).text);
-    CW_CHECK(value.has_value());
-    return *value;
-  };
-  const auto is_on = [&](std::string_view key) { return of(key).text == "true"; };
-  const auto millis = [&](std::string_view key) { return Millis(number(key)); };
-
   Options options;
-  options.topics_dir = text("topics_dir");
-  options.output_root = text("output_root");
-  options.prompts_dir = text("prompts_dir");
-  options.provider = text("provider");
-  options.base_url = text("base_url");
-  options.dialect = text("dialect");
-  options.answer_is_reasoning = text("answer_field") == "reasoning";
-  options.model = text("model");
-  options.models_file = text("models_file");
-  options.research_model = text("research_model");
-  options.window = window_named(text("window")).value_or(CompletionWindow::soonest);
-  const bool waits = options.window != CompletionWindow::soonest;
+  for (const SettingRow& row : setting_rows()) {
+    const ValueReader value(row, of(row.key).text);
+    std::visit([&](auto member) { value.read(options.*member); }, row.member);
+  }
+  options.chunks_auto = of("chunks").text == "auto";
   // A model for the research alone means that it is asked for alone. Of requests that may take
   // hours as few as can be wait for each other: the research, the chunks, the last chunk.
-  const bool implied = !is_set("research") && (is_set("research_model") || waits);
-  if (implied || text("research") == "first") options.research = ResearchStage::first;
-  options.pass_b_model = text("pass_b_model");
-  options.pass_b_per_item = text("pass_b_requests") == "item";
-  options.words = int(number("words"));
-  options.chunks_auto = text("chunks") == "auto";
-  if (is_set("chunks") && !options.chunks_auto) options.chunks = int(number("chunks"));
-  options.parallel = int(number("parallel"));
+  const bool waits = options.window != CompletionWindow::soonest;
+  if (of("research").text.empty() && (!options.research_model.empty() || waits))
+    options.research = ResearchStage::first;
   if (waits && !given_.contains("parallel"))
-    options.parallel = static_cast<int>(row_of("parallel")->most);
-  options.cancel_on_fault = text("on_fault") == "cancel";
-  if (text("background") == "on") options.background = Background::on;
-  if (text("background") == "off") options.background = Background::off;
-  options.connect_timeout = millis("connect_timeout");
-  if (is_set("idle_timeout")) options.idle_timeout = millis("idle_timeout");
-  options.progress_timeout = millis("progress_timeout");
-  options.poll_interval = millis("poll_interval");
-  options.queue_timeout = millis("queue_timeout");
-  if (is_set("deadline")) options.deadline = millis("deadline");
-  if (is_set("max_output_tokens")) options.max_output_tokens = number("max_output_tokens");
-  if (is_set("budget")) options.budget = text("budget");
-  if (is_set("budget_daily")) options.budget_daily = text("budget_daily");
-  options.price = text("price");
-  options.flush_chars = number("flush_chars");
-  const std::string progress = text("progress");
-  if (progress == "bar") options.progress = Progress::bar;
-  if (progress == "lines") options.progress = Progress::lines;
-  if (progress == "json") options.progress = Progress::json;
-  if (progress == "none") options.progress = Progress::none;
-  options.gates = is_on("gates");
-  options.verbatim = is_on("verbatim");
-  options.only_pass_a = is_on("only_pass_a");
-  options.allow_stale = is_on("allow_stale");
-  options.no_search = is_on("no_search");
-  options.stop_early = is_on("stop_early");
-  options.stop_on_sources = is_on("stop_on_sources");
-  options.key_file = text("key_file");
-  options.key_command = text("key_command");
-  options.ca_file = text("ca_file");
-  const std::string omit = text("omit");
-  for (const std::string_view part : split(omit, ','))
-    options.omit.emplace_back(part);
+    options.parallel = static_cast<int>(setting_row("parallel")->most);
   return options;
 }
 

@@ -48,6 +48,16 @@ class HelpOfCommands(Case):
         self.assertNotIn("--key-file", self.shown("reparse"))
         self.assertLessEqual({"--base-url", "--key-file", "--poll-interval"}, self.shown("cancel"))
 
+    def test_settings_stand_under_headings_with_their_defaults_behind_them(self):
+        page = self.castwright("generate", "--help").out
+        for heading in ("What to write", "Model and money", "Server and connection", "When to stop", "Output"):
+            self.assertIn(f"\n{heading}:\n", page)
+        for flag, end in (("--words", "1000 to 60000 (10000)"), ("--connect-timeout", "(15)"), ("--gates", "(on)"),
+                          ("--idle-timeout", "(300; 60 in background mode)"), ("--verbatim", "wrote it")):
+            with self.subTest(flag):
+                self.assertRegex(page, rf"(?m)^  {flag} .*{re.escape(end)}$")
+        self.assertNotIn("When to stop", self.castwright("plan", "--help").out)
+
     def test_an_unknown_command_with_help_is_2(self):
         for arguments in (["genrate", "--help"], ["nothing", "-h"]):
             self.assert_fails(2, self.castwright(*arguments), "unknown command")
