@@ -255,16 +255,21 @@ Status check_window(const Access& access, const topic::Options& options) {
         Fault::usage,
         fmt::format("{} needs answers in the background: leave --background off out", flag));
   }
-  const auto offered = [&](const provider::Capabilities& can) {
-    return can.windows.percent(options.window).has_value();
+  const auto check = [&](const std::string& model, const provider::Capabilities& can) -> Status {
+    if (can.windows.percent(options.window)) return {};
+    return fail(
+        Fault::usage,
+        fmt::format("{}: no discount is known for model {}; castwright plan shows the models "
+                    "that have one, and a row of --models can name it",
+                    flag,
+                    model));
   };
-  const bool own = offered(access.capabilities);
-  if (own && (!access.research || offered(access.research->capabilities))) return {};
-  return fail(Fault::usage,
-              fmt::format("{}: no discount is known for model {}; castwright plan shows the models "
-                          "that have one, and a row of --models can name it",
-                          flag,
-                          own ? access.research->endpoint.model : access.endpoint.model));
+  CW_RETURN_IF_ERROR(check(access.endpoint.model, access.capabilities));
+  for (const journal::Stage& stage : journal::stage_table) {
+    const auto& own = access.models_of[stage.id];
+    if (own) CW_RETURN_IF_ERROR(check(own->endpoint.model, own->capabilities));
+  }
+  return {};
 }
 
 /// What the server does not do, its models cannot.
@@ -330,12 +335,14 @@ Status check_models(Access& access,
                                   .searcher = other ? "" : researcher},
                                  sending));
   if (!other) return {};
-  access.research = model_access(access, options, options.research_model);
+  const journal::Stage& research = journal::row_of(journal::StageId::research);
+  auto& own = access.models_of[research.id];
+  own = model_access(access, options, options.research_model);
   return check_model(access,
-                     {.model = access.research->endpoint.model,
-                      .can = access.research->capabilities,
-                      .priced = access.research->price.has_value(),
-                      .flag = "--research-model",
+                     {.model = own->endpoint.model,
+                      .can = own->capabilities,
+                      .priced = own->price.has_value(),
+                      .flag = research.model_flag,
                       .owner = rows_of(options),
                       .searcher = researcher},
                      sending);
@@ -451,11 +458,15 @@ Status check_prices(const topic::Options& options, const Access& access) {
                             "INPUT,OUTPUT[,SEARCH]",
                             access.endpoint.model));
   }
-  if (access.research && !access.research->price) {
+  for (const journal::Stage& stage : journal::stage_table) {
+    const auto& own = access.models_of[stage.id];
+    if (!own || own->price) continue;
     return fail(Fault::usage,
-                fmt::format("a budget needs a price, and the price of {}, the research's model, is "
-                            "unknown: name another with --research-model",
-                            access.research->endpoint.model));
+                fmt::format("a budget needs a price, and the price of {}, {}'s model, is unknown: "
+                            "name another with {}",
+                            own->endpoint.model,
+                            stage.words.request,
+                            stage.model_flag));
   }
   return {};
 }
@@ -466,9 +477,11 @@ Status check_access(const topic::Options& options, ModelTablePtr models, std::st
 }
 
 void share_endpoint(Access& access) {
-  if (!access.research) return;
-  access.research->endpoint.base_url = access.endpoint.base_url;
-  access.research->endpoint.key = access.endpoint.key;
+  for (std::optional<engine::ModelAccess>& own : access.models_of) {
+    if (!own) continue;
+    own->endpoint.base_url = access.endpoint.base_url;
+    own->endpoint.key = access.endpoint.key;
+  }
 }
 
 Status add_key(provider::Endpoint& endpoint,

@@ -25,8 +25,8 @@ struct Access {
   provider::Endpoint endpoint;
   provider::Capabilities capabilities;
   std::optional<provider::Price> price;
-  /// Whom the research is asked of, where that is another model; the server and key are the same.
-  std::optional<engine::ModelAccess> research;
+  /// Of the stages that are a part of the run and ask another model; server and key are the same.
+  journal::ByStage<std::optional<engine::ModelAccess>> models_of;
   bool rehearsal = false;
   std::shared_ptr<rehearsal::Server> server;  ///< lives as long as a run that uses it
   std::vector<std::string> warnings;
@@ -58,7 +58,7 @@ Status add_key(provider::Endpoint& endpoint,
                const topic::Options& options,
                const std::vector<std::string>& key_variables,
                std::vector<std::string>& warnings);
-/// The research's server and key are those of `access`, once they are known.
+/// The server and key of all its models are those of `access`, once they are known.
 void share_endpoint(Access& access);
 /// What open_access() would refuse of a model, without a key: for what is asked for later.
 Status check_access(const topic::Options& options, ModelTablePtr models, std::string_view flag);

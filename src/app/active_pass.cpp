@@ -15,7 +15,7 @@ Result<engine::RunSettings> settings_for(const PassContext& context) {
   settings.endpoint = context.access.endpoint;
   settings.capabilities = context.access.capabilities;
   settings.price = context.access.price;
-  settings.research = context.access.research;
+  settings.models = context.access.models_of;
   settings.parallel = options.parallel;
   if (options.cancel_on_fault) settings.on_fault = engine::OnFault::cancel;
   settings.connect_ms_max = options.connect_timeout;
@@ -55,7 +55,7 @@ Result<engine::RunSettings> settings_for(const PassContext& context) {
 }  // namespace
 
 std::filesystem::path PassContext::run_dir() const {
-  return record.pass == store::Pass::b ? folder.path().parent_path() : folder.path();
+  return store::row_of(record.stage).folder.empty() ? folder.path() : folder.path().parent_path();
 }
 
 std::string PassContext::resume_command() const {
@@ -71,12 +71,12 @@ Result<std::unique_ptr<ActivePass>> ActivePass::begin(const PassContext& context
   pass->notices_ = context.warnings;
   CW_TRY(journal::RunState state, store::read_run_state(context.folder, context.record));
   CW_TRY(pass->log_, store::EventLog::open(context.folder, context.record.run_id, pass->notices_));
-  pass->observer_ = listener.observer_of(context.run(), context.record.pass);
+  pass->observer_ = listener.observer_of(context.run(), context.record.stage);
   settings.warnings = pass->notices_;
   Runtime& runtime = context.runtime;
   engine::RateLimiter& limiter = runtime.limiter_of(settings.endpoint);
-  engine::RateLimiter* const research_limiter =
-      settings.research ? &runtime.limiter_of(settings.research->endpoint) : nullptr;
+  for (std::optional<engine::ModelAccess>& own : settings.models)
+    if (own) own->limiter = &runtime.limiter_of(own->endpoint);
   pass->run_ =
       std::make_unique<engine::Run>(engine::RunDoors{.clock = runtime.clock(),
                                                      .transport = runtime.transport(),
@@ -88,8 +88,7 @@ Result<std::unique_ptr<ActivePass>> ActivePass::begin(const PassContext& context
                                                      .stop = std::as_const(context.stop).flag(),
                                                      .limiter = limiter,
                                                      .process_budget = runtime.process_budget(),
-                                                     .reviewer = runtime.reviewer(),
-                                                     .research_limiter = research_limiter},
+                                                     .reviewer = runtime.reviewer()},
                                     std::move(settings),
                                     context.record,
                                     context.topic,

@@ -69,7 +69,8 @@ class RunListener {
   RunListener& operator=(const RunListener&) = delete;
 
   /// Who hears the events of the pass that begins; it lives as long as the pass.
-  virtual std::unique_ptr<journal::Observer> observer_of(const RunName& run, store::Pass pass) = 0;
+  virtual std::unique_ptr<journal::Observer> observer_of(const RunName& run,
+                                                         store::StageId stage) = 0;
   virtual void pass_ended(const PassReport& report) = 0;
 };
 

@@ -17,6 +17,7 @@ namespace castwright::app {
 namespace {
 
 constexpr std::string_view default_model = "gpt-6-luna";
+constexpr const store::Stage& short_scripts = store::row_of(store::StageId::short_scripts);
 
 }  // namespace
 
@@ -25,7 +26,7 @@ Result<OpenRun> open_or_make_pass_b(const PassContext& pass_a, const Access& acc
               .folder = {},
               .record = {},
               .state = {}};
-  CW_TRY(run.folder, pass_a.folder.folder(store::pass_b_folder));
+  CW_TRY(run.folder, pass_a.folder.folder(short_scripts.folder));
   CW_TRY(const bool begun, run.folder->exists(store::run_name));
   if (!begun) {
     CW_TRY(const passes::Research research, research_of(pass_a.folder));
@@ -34,8 +35,8 @@ Result<OpenRun> open_or_make_pass_b(const PassContext& pass_a, const Access& acc
         research,
         pass_a.options.pass_b_per_item ? passes::Grouping::per_item : passes::Grouping::per_type);
     store::RunRecord record = pass_a.record;
-    record.pass = store::Pass::b;
-    record.pass_b = passes::to_json(plan);
+    record.stage = short_scripts.id;
+    record.basis = passes::to_json(plan);
     record.plan = passes::plan_of(plan);
     record.model = access.endpoint.model;
     record.model_facts = model_facts(pass_b_options(pass_a.options, pass_a.topic), *access.models);
@@ -51,9 +52,9 @@ Result<OpenRun> open_or_make_pass_b(const PassContext& pass_a, const Access& acc
 Result<std::optional<OpenRun>> open_pass_b(const store::Output::Found& found,
                                            disk::Folder& folder) {
   OpenRun run{.found = found, .folder = {}, .record = {}, .state = {}};
-  CW_TRY(const bool folder_there, folder.exists(store::pass_b_folder));
+  CW_TRY(const bool folder_there, folder.exists(short_scripts.folder));
   if (!folder_there) return std::nullopt;
-  CW_TRY(run.folder, folder.folder(store::pass_b_folder));
+  CW_TRY(run.folder, folder.folder(short_scripts.folder));
   CW_TRY(const bool begun, run.folder->exists(store::run_name));
   if (!begun) return std::nullopt;
   CW_TRY(run.record, store::read_run_record(*run.folder));

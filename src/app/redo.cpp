@@ -22,13 +22,13 @@ Status check_chunk(const OpenRun& run, int chunk) {
                   "--chunk: {} is outside {} to {}", chunk, run.state.first(), run.state.last()));
   }
   if (run.state.request(chunk).stored) return {};
-  const bool researches = chunk == store::research_number;
+  const store::Stage& stage = store::stage_of(run.record.stage, chunk);
   return fail(Fault::usage,
               fmt::format("{} is not {} yet: castwright resume {} {} it",
-                          researches ? "the research" : fmt::format("chunk {}", chunk),
-                          researches ? "there" : "written",
+                          stage.request_name(chunk),
+                          stage.words.there,
                           run.found.run_id,
-                          researches ? "asks for" : "writes"));
+                          stage.words.asks));
 }
 
 Status give_up(const OpenRun& run, int chunk, const std::string& note) {
@@ -40,10 +40,6 @@ Status give_up(const OpenRun& run, int chunk, const std::string& note) {
 }
 
 }  // namespace
-
-bool RedoPlan::is_research() const {
-  return chunk == store::research_number;
-}
 
 Result<RedoPlan> plan_redo(store::Output& output, const std::string& run_id, int chunk) {
   CW_TRY(const store::Output::Found found, output.find(run_id));
@@ -66,7 +62,7 @@ Result<RedoPlan> plan_redo(store::Output& output, const std::string& run_id, int
   }
   if (!store::writes_script(plan.run.record)) {
     plan.warnings.emplace_back("the shorter scripts rest on the research that was there before");
-  } else if (plan.is_research()) {
+  } else if (!plan.stage().writes_text()) {
     plan.warnings.emplace_back(
         "the chunks rest on the research that was there before; redo --chunk N has one written "
         "from the new");

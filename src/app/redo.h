@@ -26,7 +26,8 @@ struct RedoPlan {
   std::vector<std::string> missing{};   ///< other requests of an unfinished run, asked for too
   std::vector<std::string> warnings{};  ///< what stays as it was
 
-  bool is_research() const;
+  /// That the request is of.
+  const store::Stage& stage() const { return store::stage_of(run.record.stage, chunk); }
   /// What there is of the chunk.
   const journal::ChunkState& known() const { return run.state.request(chunk); }
 };

@@ -17,9 +17,9 @@ namespace castwright::app {
 namespace {
 
 /// Where the place of a finding is.
-std::string_view examined_file(store::Pass pass, const editorial::Finding& finding) {
+std::string_view examined_file(const store::Stage& stage, const editorial::Finding& finding) {
   if (finding.rule.starts_with("sources.")) return store::sources_name;
-  return pass == store::Pass::b ? store::pass_b_name : store::complete_name;
+  return stage.files.script.empty() ? stage.files.result : stage.files.script;
 }
 
 /// Every answer that was asked for has an end that the provider told.
@@ -77,7 +77,7 @@ std::optional<RunOutcome> RunJob::ended(const Result<engine::RunResult>& result)
 void RunJob::report(const engine::RunResult& result) const {
   const store::RunRecord& record = context_->record;
   const auto now = std::chrono::floor<std::chrono::seconds>(runtime_.clock().wall());
-  runtime_.metrics().put(record.pass == store::Pass::b ? "short" : "long",
+  runtime_.metrics().put(store::row_of(record.stage).kind,
                          result.figures,
                          !result.stopped,
                          now.time_since_epoch().count());
@@ -106,7 +106,8 @@ RunOutcome RunJob::written(const engine::RunResult& result) const {
   const editorial::Findings& findings = result.figures.review.findings;
   if (!result.figures.gates || !result.figures.review.has_errors()) return outcome;
   outcome.end = RunEnd::gate_failed;
-  const std::string_view file = examined_file(context_->record.pass, findings.front());
+  const std::string_view file =
+      examined_file(store::row_of(context_->record.stage), findings.front());
   outcome.error = {
       Fault::gate,
       fmt::format("finished, but a quality gate failed: {}", editorial::gate_line(findings, file))};
@@ -124,9 +125,8 @@ RunOutcome RunJob::stopped(const engine::Stopped& stopped) const {
   const bool may_ask = !params_.in_batch && runtime_.loop().empty();
   if (stopped.why != provider::Cause::model || !may_ask) return outcome;
   const Access& access = context_->access;
-  const bool research = stopped.chunk == store::research_number && access.research;
-  std::string models =
-      models_hint(runtime_, research ? access.research->endpoint : access.endpoint);
+  const auto& own = access.models_of[store::stage_of(context_->record.stage, stopped.chunk).id];
+  std::string models = models_hint(runtime_, own ? own->endpoint : access.endpoint);
   if (!models.empty()) outcome.hints.push_back(std::move(models));
   return outcome;
 }

@@ -8,11 +8,13 @@
 namespace castwright::app {
 namespace {
 
+constexpr const store::Stage& short_scripts = store::row_of(store::StageId::short_scripts);
+
 /// nullptr where Pass B was not begun.
 Result<std::shared_ptr<RunView>> view_pass_b(disk::Folder& run, const store::Output::Found& found) {
-  CW_TRY(const bool begun, run.exists(store::pass_b_folder));
+  CW_TRY(const bool begun, run.exists(short_scripts.folder));
   if (!begun) return nullptr;
-  CW_TRY(const auto folder, run.folder(store::pass_b_folder));
+  CW_TRY(const auto folder, run.folder(short_scripts.folder));
   CW_TRY(const bool recorded, folder->exists(store::run_name));
   if (!recorded) return nullptr;
   auto view = std::make_shared<RunView>();
@@ -67,7 +69,8 @@ std::optional<Nanodollars> cost_of(const journal::ChunkState& chunk) {
 }
 
 std::string title_of(const store::RunRecord& record, int number) {
-  if (number == store::research_number) return "Research";
+  const store::Stage& stage = store::stage_of(record.stage, number);
+  if (!stage.is_home()) return stage.heading(number);
   return record.plan.chunks[static_cast<std::size_t>(number) - 1].title;
 }
 
@@ -95,7 +98,7 @@ json::Value to_json(const RunView& view) {
     const journal::AttemptState* const newest = chunk.newest();
     json::Value one = json::Value::object();
     one.set("n", number).set("title", title_of(view.record, number));
-    if (number == store::research_number) {
+    if (!store::stage_of(view.record.stage, number).writes_text()) {
       one.set("model", store::model_of(view.record, number));
     } else {
       one.set("target", store::target_of(view.state, view.record, number))
@@ -128,7 +131,7 @@ json::Value to_json(const RunView& view) {
       .set("code", view.state.code)
       .set("run_dir", view.dir.string())
       .set("chunks", std::move(chunks));
-  if (view.pass_b) value.set("pass_b", to_json(*view.pass_b));
+  if (view.pass_b) value.set(short_scripts.key, to_json(*view.pass_b));
   return value;
 }
 

@@ -40,8 +40,8 @@ OutputOptions BatchOutput::options_of(const app::RunName& run) {
 }
 
 std::unique_ptr<journal::Observer> BatchOutput::observer_of(const app::RunName& run,
-                                                            store::Pass pass) {
-  return RunOutput(options_of(run), runtime_).observer_of(run, pass);
+                                                            store::StageId stage) {
+  return RunOutput(options_of(run), runtime_).observer_of(run, stage);
 }
 
 void BatchOutput::pass_ended(const app::PassReport& report) {

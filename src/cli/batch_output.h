@@ -23,7 +23,7 @@ class BatchOutput final : public app::BatchListener {
   BatchOutput(OutputOptions options, app::Runtime& runtime, std::size_t runs);
 
   std::unique_ptr<journal::Observer> observer_of(const app::RunName& run,
-                                                 store::Pass pass) override;
+                                                 store::StageId stage) override;
   void pass_ended(const app::PassReport& report) override;
   void topic_left_out(const std::string& topic_id, const Error& why) override;
   void topic_warning(const std::string& topic_id, const std::string& text) override;

@@ -50,7 +50,7 @@ Status check_flags(const ExportFlags& flags) {
   return {};
 }
 
-Result<json::Value> read_document(disk::Folder& folder, const std::string& name) {
+Result<json::Value> read_document(disk::Folder& folder, std::string_view name) {
   CW_TRY(const std::string bytes, folder.read(name, limits::answer_bytes_max));
   auto document = json::parse(bytes);
   if (document) return *std::move(document);
@@ -64,14 +64,16 @@ std::unexpected<Error> damaged(Error error, std::string_view name) {
   return std::unexpected(std::move(error).within(name));
 }
 
+constexpr const store::Stage& short_scripts = store::row_of(store::StageId::short_scripts);
+
 /// pass_b.json; null where Pass B made none.
 Result<json::Value> read_items_document(disk::Folder& run) {
-  CW_TRY(const bool begun, run.exists(store::pass_b_folder));
+  CW_TRY(const bool begun, run.exists(short_scripts.folder));
   if (!begun) return json::Value();
-  CW_TRY(const auto folder, run.folder(store::pass_b_folder));
-  CW_TRY(const bool done, folder->exists(store::pass_b_name));
+  CW_TRY(const auto folder, run.folder(short_scripts.folder));
+  CW_TRY(const bool done, folder->exists(short_scripts.files.result));
   if (!done) return json::Value();
-  return read_document(*folder, store::pass_b_name);
+  return read_document(*folder, short_scripts.files.result);
 }
 
 /// The long script, then the shorter ones where Pass B made some.
@@ -93,7 +95,7 @@ Result<std::vector<exports::Episode>> read_episodes(const app::OpenRun& run,
   CW_TRY(const json::Value pass_b, read_items_document(*run.folder));
   if (!pass_b.is_null()) {
     auto items = exports::read_items(pass_b, main, origin);
-    if (!items) return damaged(std::move(items).error(), store::pass_b_name);
+    if (!items) return damaged(std::move(items).error(), short_scripts.files.result);
     std::ranges::move(*items, std::back_inserter(episodes));
   }
   if (episodes.empty()) CW_RETURN_IF_ERROR(app::check_has_script(run.record));

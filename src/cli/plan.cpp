@@ -94,9 +94,9 @@ std::string models_table(const std::vector<ModelPlan>& models) {
 }
 
 std::string models_text(const app::Access& access) {
-  if (!access.research) return access.endpoint.model;
-  return fmt::format(
-      "{} (the research: {})", access.endpoint.model, access.research->endpoint.model);
+  const auto& research = access.models_of[store::StageId::research];
+  if (!research) return access.endpoint.model;
+  return fmt::format("{} (the research: {})", access.endpoint.model, research->endpoint.model);
 }
 
 void print_table(const Overview& overview) {

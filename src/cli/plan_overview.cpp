@@ -93,20 +93,21 @@ Result<std::vector<Planned>> pass_a_requests(const Work& work,
   std::vector<plan::Chunk> requests = work.plan.chunks;
   const bool apart = options.research == topic::ResearchStage::first;
   if (apart) {
-    requests.insert(requests.begin(),
-                    {.number = store::research_number,
-                     .title = "Research",
-                     .subject = "sources, pack and outline",
-                     .words_target = 0});
+    requests.insert(
+        requests.begin(),
+        {.number = store::research_number,
+         .title = store::row_of(store::StageId::research).heading(store::research_number),
+         .subject = "sources, pack and outline",
+         .words_target = 0});
   }
   std::vector<Planned> planned;
   engine::Turn turn{.parallel = options.parallel, .window = options.window};
   for (const plan::Chunk& chunk : requests) {
     const engine::RequestKind kind = engine::request_kind(options.research, chunk.number);
-    const bool other = kind == engine::RequestKind::research && access.research;
+    const auto& own =
+        access.models_of[store::stage_of(store::StageId::long_script, chunk.number).id];
     const engine::ModelAccess model =
-        other ? *access.research
-              : engine::ModelAccess{access.endpoint, access.capabilities, access.price};
+        own ? *own : engine::ModelAccess{access.endpoint, access.capabilities, access.price};
     passes::AskOptions how =
         engine::ask_options(model.capabilities, kind, options.max_output_tokens);
     // As it will be for chunk 1; of the others, as long as the model's gain is unknown.

@@ -42,17 +42,19 @@ Status confirm(const app::RedoPlan& plan, bool yes) {
                                         known.may_have_cost() ? " and paid for again" : "",
                                         plan.cost ? app::cost_text(known) : "an unknown amount");
   std::string what =
-      plan.is_research()
-          ? fmt::format("the research of run {} is asked for {}; the {} keep their texts",
-                        run_id,
-                        again,
-                        store::writes_script(plan.run.record) ? "chunks" : "shorter scripts")
-          : fmt::format("{} of run {} is written {}; its text of {} words{} is kept as a version",
+      plan.stage().writes_text()
+          ? fmt::format("{} of run {} is written {}; its text of {} words{} is kept as a version",
                         store::request_name(plan.run.record, plan.chunk),
                         run_id,
                         again,
                         known.words,
-                        known.edited ? ", edited by hand," : "");
+                        known.edited ? ", edited by hand," : "")
+          : fmt::format("{} of run {} is {} {}; the {} keep their texts",
+                        store::request_name(plan.run.record, plan.chunk),
+                        run_id,
+                        plan.stage().words.asked,
+                        again,
+                        store::writes_script(plan.run.record) ? "chunks" : "shorter scripts");
   if (!plan.missing.empty()) {
     what += fmt::format("; the run is not finished, and what is missing is asked for too: {}",
                         fmt::join(plan.missing, "; "));

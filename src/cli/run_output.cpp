@@ -55,13 +55,11 @@ void print_findings(const OutputOptions& options, const app::PassReport& report)
                               finding.remedy));
   }
   if (findings.size() > shown) {
-    options.print(fmt::format(
-        "{} {} in {}\n",
-        findings.size() - shown,
-        static_cast<std::size_t>(grave) > shown ? "more findings" : "notes",
-        (report.folder
-         / (report.record.pass == store::Pass::b ? store::pass_b_name : store::report_md_name))
-            .string()));
+    options.print(
+        fmt::format("{} {} in {}\n",
+                    findings.size() - shown,
+                    static_cast<std::size_t>(grave) > shown ? "more findings" : "notes",
+                    (report.folder / store::row_of(report.record.stage).files.findings).string()));
   }
 }
 
@@ -135,7 +133,7 @@ Progress resolved(Progress wanted) {
 }
 
 std::unique_ptr<journal::Observer> RunOutput::observer_of(const app::RunName& /*run*/,
-                                                          store::Pass /*pass*/) {
+                                                          store::StageId /*stage*/) {
   const Progress progress = resolved(options_.progress);
   if (options_.board != nullptr && options_.progress != Progress::lines
       && progress != Progress::json && progress != Progress::none) {

@@ -45,7 +45,7 @@ class RunOutput final : public app::RunListener {
         runtime_(runtime) {}
 
   std::unique_ptr<journal::Observer> observer_of(const app::RunName& run,
-                                                 store::Pass pass) override;
+                                                 store::StageId stage) override;
   void pass_ended(const app::PassReport& report) override;
 
   /// Says how the run ended (print_outcome). A run that is done and whose figures could not be

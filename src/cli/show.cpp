@@ -51,14 +51,14 @@ std::string chunk_table(const app::RunView& view) {
                                 "ending");
   for (int number = view.state.first(); number <= view.state.last(); ++number) {
     const journal::ChunkState& chunk = view.state.request(number);
-    const bool researches = number == store::research_number;
+    const bool has_words = store::stage_of(record.stage, number).writes_text();
     const std::string cost = chunk.newest() == nullptr ? "" : app::cost_text(chunk);
     out += fmt::format(
         "{:>3}  {:<28} {:>6} {:>6} {:>5} {:>10}  {}\n",
         number,
         app::title_of(record, number),
-        researches ? "" : fmt::format("{}", chunk.words),
-        researches ? "" : fmt::format("{}", store::target_of(view.state, record, number)),
+        has_words ? fmt::format("{}", chunk.words) : "",
+        has_words ? fmt::format("{}", store::target_of(view.state, record, number)) : "",
         chunk.paid_requests(),
         cost,
         ending(chunk));

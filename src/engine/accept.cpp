@@ -15,7 +15,7 @@ Result<passes::ChunkAnswer> accept_answer(std::string_view answer,
                                           const store::RunRecord& record,
                                           const topic::Topic& topic,
                                           bool verbatim) {
-  if (record.pass == store::Pass::a) {
+  if (store::row_of(record.stage).is_dialogue) {
     const bool apart = store::research_stage(record) == topic::ResearchStage::first;
     return passes::accept(
         answer,
@@ -24,7 +24,7 @@ Result<passes::ChunkAnswer> accept_answer(std::string_view answer,
         {.verbatim = verbatim,
          .research = apart ? passes::ResearchWanted::apart : passes::ResearchWanted::with_opening});
   }
-  const passes::PassB pass = passes::pass_b_from_json(record.pass_b);
+  const passes::PassB pass = passes::pass_b_from_json(record.basis);
   CW_CHECK(static_cast<std::size_t>(chunk) <= pass.requests.size());
   CW_TRY(passes::PassBAnswer items,
          passes::accept_pass_b(answer,
@@ -37,8 +37,8 @@ Result<passes::ChunkAnswer> accept_answer(std::string_view answer,
                              .received_words = items.received_words};
 }
 
-int words_of_stored(std::string_view text, store::Pass pass) {
-  if (pass == store::Pass::a) return static_cast<int>(script::count_spoken_words(text));
+int words_of_stored(std::string_view text, store::StageId stage) {
+  if (store::row_of(stage).is_dialogue) return static_cast<int>(script::count_spoken_words(text));
   int words = 0;
   for (const passes::ItemText& item : passes::items_in(text))
     words += item.words;

@@ -19,6 +19,6 @@ Result<passes::ChunkAnswer> accept_answer(std::string_view answer,
                                           bool verbatim);
 
 /// Spoken words of a stored text.
-int words_of_stored(std::string_view text, store::Pass pass);
+int words_of_stored(std::string_view text, store::StageId stage);
 
 }  // namespace castwright::engine

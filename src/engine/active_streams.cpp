@@ -31,9 +31,8 @@ StreamSetup ActiveStreams::setup_for(int number,
   const provider::Dialect& dialect = provider::dialect_of(terms_.endpoint_for(number));
   const bool cancels = settings.task == Task::cancel;
   const Millis wait = cancels ? Millis(0) : window_length(window);
-  // The rules of dialogue say nothing of research.
-  const bool watched =
-      settings.stop_early && !cancels && !terms_.writes_items() && !terms_.is_research(number);
+  // The rules of dialogue say nothing of anything else.
+  const bool watched = settings.stop_early && !cancels && terms_.stage_of(number).is_dialogue;
   const Millis by_rule = cancels ? cancel_ms_max : default_deadline(asked_words);
   return {.header = {.run = terms_.record.run_id,
                      .chunk = number,
@@ -43,7 +42,7 @@ StreamSetup ActiveStreams::setup_for(int number,
                      .dialect = tape_name_of(dialect)},
           .dialect = &dialect,
           .answer_field = settings.endpoint.answer_field,
-          .pass = terms_.record.pass,
+          .stage = terms_.record.stage,
           .progress_ms_max = wait + settings.progress_ms_max,
           .deadline_ms_max = wait + settings.deadline_ms_max.value_or(by_rule),
           .flush_chars = settings.flush_chars,
@@ -59,7 +58,7 @@ Result<int> ActiveStreams::next_attempt(int number) const {
   int attempt = 1;
   if (const auto* const newest = journal_.request(number).newest()) attempt = newest->number + 1;
   while (true) {
-    const std::string name = store::tape_name(number, attempt, terms_.record.pass);
+    const std::string name = store::tape_name(number, attempt, terms_.record.stage);
     CW_TRY(const bool taken, terms_.doors.folder.exists(name));
     if (!taken) return attempt;
     ++attempt;

@@ -47,7 +47,8 @@ void Admission::end_round() {
 
 void Admission::leave_queues() {
   terms_.doors.limiter.leave(this);
-  if (terms_.doors.research_limiter != nullptr) terms_.doors.research_limiter->leave(this);
+  for (const std::optional<ModelAccess>& own : terms_.settings.models)
+    if (own && own->limiter != nullptr) own->limiter->leave(this);
 }
 
 /// A wait that a person would take for a standstill is told with its end, and once more if the end

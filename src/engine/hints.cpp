@@ -130,20 +130,18 @@ std::string path_hint(const FailureContext& failure) {
 void add_smaller_chunk(const FailureContext& failure,
                        std::string_view why,
                        std::vector<std::string>& lines) {
-  if (failure.asked != Asked::script) return;
+  if (!journal::row_of(failure.asked).is_dialogue) return;
   lines.push_back(fmt::format("a smaller chunk {}: a new run with a larger --chunks", why));
 }
 
 /// Where the token limit of the request is set.
 std::string_view token_limit(const FailureContext& failure) {
-  return failure.asked == Asked::items
-             ? "pass_b_max_output_tokens in the topic file (for a new run)"
-             : "--max-output-tokens";
+  return journal::row_of(failure.asked).words.output_tokens;
 }
 
 /// What leaves the model more room beside its searches.
 std::string room_to_search(const FailureContext& failure, std::string_view more) {
-  if (failure.asked != Asked::script) return std::string(more);
+  if (!journal::row_of(failure.asked).is_dialogue) return std::string(more);
   return fmt::format("--research first searches in a request of its own, and {}", more);
 }
 

@@ -3,6 +3,7 @@
 // do, from what is known of the ending. Pure.
 
 #include "engine/ends.h"
+#include "journal/stage.h"
 #include "provider/diagnosis.h"
 #include "provider/dialect.h"
 
@@ -12,11 +13,8 @@
 
 namespace castwright::engine {
 
-/// What the request was to bring. Each kind is made smaller by something else.
-enum class Asked { script, research, items };
-
 struct FailureContext {
-  Asked asked = Asked::script;
+  journal::StageId asked = journal::StageId::long_script;  ///< whose request it was
   End end = End::failed;
   Fault fault = Fault::internal;
   bool token_limit_hit = false;

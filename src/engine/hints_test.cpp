@@ -56,7 +56,8 @@ TEST(Hints, AHitTokenLimitNamesTheFlagAndAnotherIncompleteAnswerDoesNot) {
 }
 
 TEST(Hints, NoEndingOfTheResearchOrOfAShorterScriptSpeaksOfChunksOrOfWhatItDoesAlready) {
-  for (const Asked asked : {Asked::research, Asked::items}) {
+  for (const journal::StageId asked :
+       {journal::StageId::research, journal::StageId::short_scripts}) {
     for (const End end : {End::cut, End::stalled, End::incomplete, End::unusable, End::unknown}) {
       FailureContext about = trouble(end, Fault::network);
       about.asked = asked;
@@ -67,7 +68,7 @@ TEST(Hints, NoEndingOfTheResearchOrOfAShorterScriptSpeaksOfChunksOrOfWhatItDoesA
         about.incomplete_reason = reason;
         const std::string text = all(about);
         EXPECT_EQ(text.find("--chunks"), std::string::npos) << text;
-        const bool research = asked == Asked::research;
+        const bool research = asked == journal::StageId::research;
         EXPECT_EQ(text.find(research ? "--research first" : "--max-output-tokens"),
                   std::string::npos)
             << text;

@@ -61,7 +61,7 @@ plan::Gain LengthKeeper::item_gain(int chunk) const {
 }
 
 int LengthKeeper::asked(int number) const {
-  if (number == store::research_number) return 0;
+  if (!terms_.stage_of(number).writes_text()) return 0;
   if (const auto found = asked_.find(number); found != asked_.end()) return found->second;
   const plan::Chunk& planned = terms_.record.plan.chunks[static_cast<std::size_t>(number) - 1];
   return journal_.request(number).asked.value_or(planned.words_target);
@@ -86,7 +86,7 @@ const script::Told& LengthKeeper::what_was_told() {
 
 void LengthKeeper::trim(int chunk) {
   ChunkText& kept = script_.text(chunk);
-  if (terms_.settings.verbatim || kept.trim_final || terms_.writes_items()) return;
+  if (terms_.settings.verbatim || kept.trim_final || !terms_.stage().is_dialogue) return;
   const int allowed = plan::words_to_keep(
       research_.plan(), chunk, kept.words, knowledge_for(chunk, script_.written().measured));
   if (kept.words <= allowed) return;

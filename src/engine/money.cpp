@@ -110,7 +110,7 @@ Nanodollars spent_of(const journal::RunState& state) {
 }
 
 std::string budget_name(const store::RunRecord& record) {
-  return record.run_id + (record.pass == store::Pass::b ? "/b" : "/a");
+  return fmt::format("{}/{}", record.run_id, store::row_of(record.stage).ledger);
 }
 
 bool ProcessBudget::allows(std::optional<Nanodollars> worst) const {

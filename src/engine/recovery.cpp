@@ -16,7 +16,7 @@ Result<tape::Tape> read_own_tape(disk::Folder& folder,
                                  const store::RunRecord& record,
                                  int chunk,
                                  int attempt) {
-  const std::string name = store::tape_name(chunk, attempt, record.pass);
+  const std::string name = store::tape_name(chunk, attempt, record.stage);
   const std::string path = (folder.path() / name).string();
   auto bytes = folder.read(name, limits::tape_bytes_max);
   if (!bytes) {
@@ -88,7 +88,8 @@ Result<ChunkRecovery> look_for_repair(const RecoveryInput& input,
                                       int chunk,
                                       const KeptAnswer& received) {
   ChunkRecovery left{.state = RecoveryState::lost};
-  auto raw = input.folder.read(store::raw_name(chunk, input.record.pass), limits::answer_bytes_max);
+  auto raw =
+      input.folder.read(store::raw_name(chunk, input.record.stage), limits::answer_bytes_max);
   if (!raw && raw.error().fault == Fault::missing) return left;
   if (!raw) return std::unexpected(std::move(raw).error());
   left.edited = *raw != received.text;

@@ -34,7 +34,7 @@ Result<passes::Ask> RequestBuilder::build(int number) {
                                   .note = journal_.request(number).note,
                                   .shown = word_limits(research_.plan(), terms_.settings.price)};
   passes::AskOptions options = terms_.options_for(number);
-  if (number == store::research_number)
+  if (!terms_.stage_of(number).writes_text())
     return passes::make_ask(record.templates, material, number, options);
   const plan::Request request = length_.ask(number);
   options.words_asked = request.words;
@@ -44,7 +44,7 @@ Result<passes::Ask> RequestBuilder::build(int number) {
 }
 
 Result<passes::Ask> RequestBuilder::build_for_items(int number) {
-  const passes::PassB pass = passes::pass_b_from_json(terms_.record.pass_b);
+  const passes::PassB pass = passes::pass_b_from_json(terms_.record.basis);
   const bool verbatim = terms_.settings.verbatim;
   const plan::Gain gain = length_.item_gain(number);
   passes::AskOptions options = terms_.options_for(number);

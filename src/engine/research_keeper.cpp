@@ -29,7 +29,8 @@ std::vector<journal::ChunkFacts> ResearchKeeper::facts() const {
 }
 
 journal::ChunkFacts ResearchKeeper::facts_of(int number) const {
-  if (terms_.is_research(number)) return {.title = std::string(research_title)};
+  const store::Stage& stage = terms_.stage_of(number);
+  if (!stage.is_home()) return {.title = stage.heading(number)};
   const plan::Chunk& chunk = planned(number);
   return {.number = chunk.number,
           .title = chunk.title,
@@ -82,7 +83,7 @@ Status ResearchKeeper::save(const passes::Research& research) {
 Status ResearchKeeper::store(std::string_view raw) {
   const std::string stored = json::dump_pretty(passes::to_json(*research_));
   CW_RETURN_IF_ERROR(journal_.tell(journal::ChunkStored{.chunk = store::research_number,
-                                                        .file = store::research_name,
+                                                        .file = std::string(store::research_name),
                                                         .bytes = stored.size(),
                                                         .sha256 = sha256_hex(stored),
                                                         .answer_sha256 = sha256_hex(raw)}));

@@ -81,7 +81,7 @@ RunFigures ResultWriter::figures() const {
   }
   if (figures.research)
     figures.research->plan = {.number = store::research_number,
-                              .title = std::string(research_title),
+                              .title = terms_.stage_of(store::research_number).heading(0),
                               .subject = "",
                               .words_target = 0};
   return figures;
@@ -119,7 +119,7 @@ Result<json::Value> ResultWriter::save_script(RunFigures& figures) {
 /// {CODE}.script.txt for every item, pass_b.json, and what the rules say of them.
 Result<json::Value> ResultWriter::save_items(RunFigures& figures) {
   disk::Folder& folder = terms_.doors.folder;
-  const passes::PassB pass = passes::pass_b_from_json(terms_.record.pass_b);
+  const passes::PassB pass = passes::pass_b_from_json(terms_.record.basis);
   std::vector<passes::ItemText> items;
   for (const auto& [number, kept] : from_.script.texts())
     for (passes::ItemText& item : passes::items_in(kept.text))
@@ -150,12 +150,12 @@ Result<json::Value> ResultWriter::save_items(RunFigures& figures) {
       .set("sources", passes::to_json(pass.research.sources))
       .set("findings", std::move(findings))
       .set("metadata", metadata_json(figures));
-  CW_RETURN_IF_ERROR(folder.replace(store::pass_b_name, json::dump_pretty(document)));
+  CW_RETURN_IF_ERROR(folder.replace(terms_.stage().files.result, json::dump_pretty(document)));
   crash_point("result_written");
   CW_RETURN_IF_ERROR(
       terms_.doors.store.record_calibration(store::gain_samples(terms_.record, journal_.state())));
   CW_RETURN_IF_ERROR(journal_.tell(journal::ItemsSaved{
-      .path = (folder.path() / store::pass_b_name).string(), .items = items.size()}));
+      .path = (folder.path() / terms_.stage().files.result).string(), .items = items.size()}));
   CW_RETURN_IF_ERROR(tell_finished(figures, static_cast<int>(review.words_spoken)));
   return document;
 }

@@ -19,8 +19,8 @@ namespace {
 /// finds what an earlier process left in the provider's cache.
 RunSettings with_cache_keys(RunSettings settings, const std::string& run_id) {
   if (settings.capabilities.prompt_cache) settings.endpoint.cache_key = run_id;
-  if (settings.research && settings.research->capabilities.prompt_cache)
-    settings.research->endpoint.cache_key = run_id;
+  for (std::optional<ModelAccess>& own : settings.models)
+    if (own && own->capabilities.prompt_cache) own->endpoint.cache_key = run_id;
   return settings;
 }
 
@@ -70,7 +70,7 @@ Status Run::begin() {
                                         .rehearsal = settlement_.rehearsal(),
                                         .resumed = journal_.resumed(),
                                         .stored = journal_.state().stored(),
-                                        .pass = record.pass,
+                                        .stage = record.stage,
                                         .record_sha256 = terms_.settings.record_sha256}));
   CW_RETURN_IF_ERROR(journal_.warn(terms_.settings.warnings));
   CW_RETURN_IF_ERROR(recover_earlier_work());
@@ -183,14 +183,14 @@ Status Run::open(int number, std::optional<passes::Ask> ask) {
     return {};
   }
   CW_RETURN_IF_ERROR(journal_.tell(journal::ChunkStarted{
-      .chunk = research_.facts_of(number), .of = terms_.chunks(), .pass = terms_.record.pass}));
+      .chunk = research_.facts_of(number), .of = terms_.chunks(), .stage = terms_.record.stage}));
   if (!ask) {
     CW_TRY(ask, requests_.build(number));
   }
   CW_TRY(const int attempt, streams_.next_attempt(number));
   const provider::Endpoint& endpoint = terms_.endpoint_for(number);
   const http::Request request = provider::dialect_of(endpoint).encode(*ask, endpoint);
-  CW_RETURN_IF_ERROR(terms_.doors.folder.replace(store::prompt_name(number, terms_.record.pass),
+  CW_RETURN_IF_ERROR(terms_.doors.folder.replace(store::prompt_name(number, terms_.record.stage),
                                                  passes::prompt_text(*ask) + "\n"));
   CW_TRY(std::optional<Stopped> refused, admission_.reserve(number, attempt, *ask));
   if (refused) {
@@ -237,11 +237,11 @@ Status Run::settle(int number, const StreamOutcome& outcome) {
 
 /// From here on the chunk is text: kept, and stored as soon as all before it are.
 Status Run::accept(int number, passes::ChunkAnswer answer, std::string_view raw) {
-  const bool researches = terms_.is_research(number);
+  const bool researches = terms_.kind_of(number) == RequestKind::research;
   CW_RETURN_IF_ERROR(journal_.warn(answer.warnings));
   if (answer.research) CW_RETURN_IF_ERROR(research_.take(number, *std::move(answer.research)));
   if (researches) CW_RETURN_IF_ERROR(research_.store(raw));
-  if (terms_.kind_of(number) != RequestKind::text && !terms_.writes_items()) {
+  if (terms_.kind_of(number) != RequestKind::text) {
     CW_TRY(std::optional<Stopped> stop, research_.review_sources());
     stop_for_sources(std::move(stop));
   }

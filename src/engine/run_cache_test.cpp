@@ -65,8 +65,9 @@ TEST(PromptCache, ResearchOfAnotherModelHasTheKeyByItsOwnRow) {
   Stage stage;
   stage.research_first();
   stage.settings.capabilities.prompt_cache = true;
-  stage.settings.research = ModelAccess{.endpoint = stage.settings.endpoint};
-  stage.settings.research->endpoint.model = "other-model";
+  stage.settings.models[journal::StageId::research] =
+      ModelAccess{.endpoint = stage.settings.endpoint};
+  stage.settings.models[journal::StageId::research]->endpoint.model = "other-model";
   stage.expect_good(0, 2);
   ASSERT_FALSE(stage.finished_run().stopped);
   const std::vector<json::Value> bodies = bodies_of(stage);

@@ -35,7 +35,7 @@ Status RunRecovery::reconcile_store() {
   CW_TRY(const std::vector<store::CallRow> rows, store.calls(terms_.record.run_id));
   std::map<store::CallId, store::CallState> in_store;
   for (const store::CallRow& row : rows) {
-    if (store::is_of_pass(row.id, terms_.record.pass)) in_store.emplace(row.id, row.state);
+    if (store::home_of(row.id).id == terms_.record.stage) in_store.emplace(row.id, row.state);
   }
   const store::RunRows told = store::rows_of(terms_.doors.folder, terms_.record, journal_.state());
   for (const store::CallRow& call : told.calls) {
@@ -54,7 +54,7 @@ Status RunRecovery::reconcile_store() {
 }
 
 Result<std::optional<Stopped>> RunRecovery::recover_research() {
-  if (terms_.writes_items()) return std::nullopt;
+  if (!store::has_stage(terms_.record, store::StageId::research)) return std::nullopt;
   disk::Folder& folder = terms_.doors.folder;
   const journal::RunState& state = journal_.state();
   const bool own = state.research.has_value();
@@ -102,7 +102,7 @@ Result<ChunkRecovery> RunRecovery::look(int number) {
 
 Status RunRecovery::warn_torn(int number, std::size_t whole_bytes) {
   const int attempt = journal_.request(number).newest()->number;
-  const std::string tape = store::tape_name(number, attempt, terms_.record.pass);
+  const std::string tape = store::tape_name(number, attempt, terms_.record.stage);
   return journal_.tell(
       journal::Warning{fmt::format("{}: a torn last record was left out at byte {}",
                                    (terms_.doors.folder.path() / tape).string(),
@@ -111,7 +111,7 @@ Status RunRecovery::warn_torn(int number, std::size_t whole_bytes) {
 
 Status RunRecovery::keep_edited(int number) {
   disk::Folder& folder = terms_.doors.folder;
-  const std::string name = store::raw_name(number, terms_.record.pass);
+  const std::string name = store::raw_name(number, terms_.record.stage);
   const std::string aside =
       fmt::format("{}.edited.{}", name, journal_.request(number).newest()->number);
   CW_RETURN_IF_ERROR(folder.rename(name, aside));
@@ -124,15 +124,15 @@ Status RunRecovery::keep_edited(int number) {
 std::optional<Stopped> RunRecovery::still_unusable(int number) const {
   const journal::AttemptState& attempt = *journal_.request(number).newest();
   if (attempt.end != name_of(End::unusable)) return std::nullopt;
-  const store::Pass pass = terms_.record.pass;
-  const std::string raw = (terms_.doors.folder.path() / store::raw_name(number, pass)).string();
+  const store::StageId home = terms_.record.stage;
+  const std::string raw = (terms_.doors.folder.path() / store::raw_name(number, home)).string();
   return Stopped{
       .fault = Fault::unusable,
       .cause = fmt::format("{}: {}", terms_.request_name(number), attempt.reason),
       .chunk = number,
       .hints = {fmt::format("put {} right by hand and reparse again; what it must hold is in {}",
                             raw,
-                            store::prompt_name(number, pass))}};
+                            store::prompt_name(number, home))}};
 }
 
 }  // namespace castwright::engine

@@ -109,7 +109,7 @@ TEST(ResearchFirst, AnotherModelIsAskedAtItsOwnPrice) {
   cheap.price = stage::simple_price();
   cheap.price->input /= 2;
   cheap.price->output /= 2;
-  stage.settings.research = cheap;
+  stage.settings.models[journal::StageId::research] = cheap;
   stage.expect_good(0, 2);
   const RunResult result = stage.finished_run();
   ASSERT_FALSE(result.stopped);
@@ -124,7 +124,7 @@ TEST(ResearchFirst, AnotherModelIsAskedAtItsOwnPrice) {
 TEST(ResearchFirst, AnUnknownPriceOfItsModelIsUnknownAndNeverZero) {
   Stage stage({40, 40});
   researching(stage);
-  stage.settings.research =
+  stage.settings.models[journal::StageId::research] =
       ModelAccess{.endpoint = stage.settings.endpoint, .capabilities = {}, .price = {}};
   stage.expect_good(0, 2);
   const RunResult result = stage.finished_run();

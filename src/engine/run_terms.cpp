@@ -14,40 +14,34 @@ Millis default_deadline(int words) {
 }
 
 RequestKind RunTerms::kind_of(int number) const {
+  if (!store::has_stage(record, store::StageId::research)) return RequestKind::text;
   return request_kind(store::research_stage(record), number);
 }
 
 const provider::Endpoint& RunTerms::endpoint_for(int number) const {
-  const bool own = is_research(number) && settings.research;
-  return own ? settings.research->endpoint : settings.endpoint;
+  const auto& own = settings.models[stage_of(number).id];
+  return own ? own->endpoint : settings.endpoint;
 }
 
 const provider::Capabilities& RunTerms::capabilities_for(int number) const {
-  const bool own = is_research(number) && settings.research;
-  return own ? settings.research->capabilities : settings.capabilities;
+  const auto& own = settings.models[stage_of(number).id];
+  return own ? own->capabilities : settings.capabilities;
 }
 
 std::optional<provider::Price> RunTerms::price_for(int number, CompletionWindow window) const {
-  const bool own = is_research(number) && settings.research;
-  const auto& price = own ? settings.research->price : settings.price;
+  const auto& own = settings.models[stage_of(number).id];
+  const auto& price = own ? own->price : settings.price;
   if (!price) return std::nullopt;
   return provider::price_in(*price, capabilities_for(number).windows, window);
 }
 
 RateLimiter& RunTerms::limiter_for(int number) const {
-  const bool own = is_research(number) && doors.research_limiter != nullptr;
-  return own ? *doors.research_limiter : doors.limiter;
+  const auto& own = settings.models[stage_of(number).id];
+  return own && own->limiter != nullptr ? *own->limiter : doors.limiter;
 }
 
 passes::AskOptions RunTerms::options_for(int number) const {
-  passes::AskOptions options =
-      ask_options(capabilities_for(number), kind_of(number), settings.output_tokens_max);
-  if (!writes_items()) return options;
-  // Nothing of Pass B searches, not even its first request.
-  options.search = false;
-  options.structure =
-      settings.capabilities.structured ? passes::Structure::schema : passes::Structure::prompt;
-  return options;
+  return ask_options(capabilities_for(number), kind_of(number), settings.output_tokens_max);
 }
 
 bool RunTerms::searches(int number) const {
@@ -55,9 +49,9 @@ bool RunTerms::searches(int number) const {
 }
 
 std::string RunTerms::request_name(int number) const {
-  if (is_research(number)) return "the research (chunk 0)";
-  return fmt::format(
-      "chunk {} ({})", number, record.plan.chunks[static_cast<std::size_t>(number) - 1].title);
+  const store::Stage& part = stage_of(number);
+  if (!part.is_home()) return fmt::format("{} (chunk {})", part.request_name(number), number);
+  return store::request_name(record, number);
 }
 
 }  // namespace castwright::engine

@@ -18,6 +18,7 @@
 #include "engine/stop_flag.h"
 #include "http/transport.h"
 #include "journal/observer.h"
+#include "journal/stage.h"
 #include "passes/pass_a.h"
 #include "provider/dialect.h"
 #include "provider/models.h"
@@ -35,9 +36,6 @@
 #include <vector>
 
 namespace castwright::engine {
-
-/// What the request for the research is called where chunks have their titles.
-inline constexpr std::string_view research_title = "Research";
 
 /// What a process does with a run.
 enum class Task {
@@ -57,6 +55,7 @@ struct ModelAccess {
   provider::Endpoint endpoint{};
   provider::Capabilities capabilities{};
   std::optional<provider::Price> price{};
+  RateLimiter* limiter = nullptr;  ///< of the key and model; nullptr: that of the run
 };
 
 /// How to ask, and when to give up.
@@ -64,8 +63,8 @@ struct RunSettings {
   provider::Endpoint endpoint;
   provider::Capabilities capabilities;
   std::optional<provider::Price> price{};
-  /// Of the research request, where it asks another model than the chunks do.
-  std::optional<ModelAccess> research{};
+  /// Of parts of the run's stage that ask another model than the run does.
+  journal::ByStage<std::optional<ModelAccess>> models{};
   int parallel = 1;
   Millis connect_ms_max{15'000};
   Millis idle_ms_max{300'000};
@@ -106,18 +105,20 @@ struct RunDoors {
   RateLimiter& limiter;           ///< of the key and model; shared by all runs that use them
   ProcessBudget& process_budget;  ///< shared by all runs of the process
   Reviewer& reviewer;
-  RateLimiter* research_limiter = nullptr;  ///< of the research's model; nullptr: `limiter`
 };
 
-/// Requests are numbered from 1 as chunks are; the research is 0 if it is a request of its own.
+/// Requests are numbered from 1 as chunks are; a part that is one request has its stage's number.
 struct RunTerms {
   RunDoors doors;
   RunSettings settings;
   const store::RunRecord& record;
   const topic::Topic& topic;
 
-  bool writes_items() const { return record.pass == store::Pass::b; }
-  bool is_research(int number) const { return number == store::research_number; }
+  bool writes_items() const { return !stage().is_dialogue; }
+  /// That the run was made for.
+  const store::Stage& stage() const { return store::row_of(record.stage); }
+  /// That the request is of: a part of stage(), or the whole of it.
+  const store::Stage& stage_of(int number) const { return store::stage_of(record.stage, number); }
   int chunks() const { return static_cast<int>(record.plan.chunks.size()); }
   RequestKind kind_of(int number) const;
   const provider::Endpoint& endpoint_for(int number) const;

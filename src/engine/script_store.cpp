@@ -42,7 +42,7 @@ void ScriptStore::keep(int chunk,
       .asked_words = asked_words,
       .work = {.cleaned = std::move(answer.changes), .citations = std::move(answer.citations)},
       .answer_sha256 = sha256_hex(raw)};
-  kept.words = words_of_stored(kept.text, terms_.record.pass);
+  kept.words = words_of_stored(kept.text, terms_.record.stage);
   kept.received_words = answer.received_words.value_or(kept.words);
   texts_[chunk] = std::move(kept);
 }
@@ -56,13 +56,13 @@ Status ScriptStore::save_checkpoint(int target) {
   const int number = static_cast<int>(checkpoints_) + 1;
   const ChunkText& kept = texts_.at(number);
   const int trimmed = kept.work.trimmed.empty() ? 0 : kept.received_words - kept.words;
-  const std::string name = store::checkpoint_name(number, terms_.record.pass);
+  const std::string name = store::checkpoint_name(number, terms_.record.stage);
   const std::size_t before = script_.size();
   if (++checkpoints_ > 1) script_ += store::chunk_border;
   script_ += kept.text;
   // The file is durable before anything names it.
   CW_RETURN_IF_ERROR(store::save_checkpoint(terms_.doors.folder,
-                                            {.pass = terms_.record.pass,
+                                            {.stage = terms_.record.stage,
                                              .number = number,
                                              .of = terms_.record.plan.chunks.size(),
                                              .text = script_,

@@ -32,8 +32,8 @@ TEST_F(Texts, ComeIntoCheckpointsInTheOrderOfThePlanWhateverCameFirst) {
   ASSERT_TRUE(script.save_checkpoint(40));
   EXPECT_EQ(script.next(), std::nullopt);
   EXPECT_EQ(script.script(), stage_.script(2));
-  EXPECT_EQ(file(store::checkpoint_name(1, store::Pass::a)), stage_.script(1));
-  EXPECT_EQ(file(store::checkpoint_name(2, store::Pass::a)), stage_.script(2));
+  EXPECT_EQ(file(store::checkpoint_name(1, store::StageId::long_script)), stage_.script(1));
+  EXPECT_EQ(file(store::checkpoint_name(2, store::StageId::long_script)), stage_.script(2));
   const auto stored = told<journal::ChunkStored>();
   ASSERT_EQ(stored.size(), 2u);
   EXPECT_EQ(stored[0].chunk, 1);

@@ -146,10 +146,7 @@ Stopped Settlement::failure(int number, const StreamOutcome& outcome, const Endi
   const store::RunRecord& record = terms_.record;
   const int attempt = journal_.request(number).newest()->number;
   const std::filesystem::path& folder = terms_.doors.folder.path();
-  const bool researches = terms_.kind_of(number) == RequestKind::research;
-  const FailureContext failure{.asked = terms_.writes_items() ? Asked::items
-                                        : researches          ? Asked::research
-                                                              : Asked::script,
+  const FailureContext failure{.asked = terms_.stage_of(number).id,
                                .end = ending.end,
                                .fault = ending.fault,
                                .token_limit_hit = outcome.token_limit_hit,
@@ -162,8 +159,8 @@ Stopped Settlement::failure(int number, const StreamOutcome& outcome, const Endi
                                .stopped_early = outcome.stopped_early,
                                .aside = outcome.aside,
                                .chars = outcome.chars,
-                               .raw = folder / store::raw_name(number, record.pass),
-                               .tape = folder / store::tape_name(number, attempt, record.pass),
+                               .raw = folder / store::raw_name(number, record.stage),
+                               .tape = folder / store::tape_name(number, attempt, record.stage),
                                .model = store::model_of(record, number),
                                .base_url = terms_.settings.endpoint.base_url,
                                .server = terms_.settings.endpoint.notes,
@@ -200,7 +197,7 @@ void Settlement::fill(RunFigures& all) const {
 }
 
 Status Settlement::begin_row() const {
-  if (terms_.writes_items()) return {};
+  if (terms_.stage().follows) return {};  // the row is of the run that it belongs to
   const store::RunRecord& record = terms_.record;
   return terms_.doors.store.begin_run({.run_id = record.run_id,
                                        .topic_id = record.topic_id,
@@ -212,7 +209,7 @@ Status Settlement::begin_row() const {
 }
 
 Status Settlement::finish_row(std::string_view state, int words) const {
-  if (terms_.writes_items()) return {};
+  if (terms_.stage().follows) return {};
   return terms_.doors.store.finish_run(terms_.record.run_id, state, words, ledger_.settled());
 }
 

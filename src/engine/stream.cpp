@@ -118,12 +118,12 @@ Result<std::unique_ptr<ChunkStream>> ChunkStream::open(disk::Folder& folder,
   std::unique_ptr<ChunkStream> stream(new ChunkStream(syncer, folder, std::move(setup), now));
   CW_TRY(stream->tape_,
          tape::Writer::create(folder,
-                              store::tape_name(chunk, attempt, stream->setup_.pass),
+                              store::tape_name(chunk, attempt, stream->setup_.stage),
                               stream->setup_.header,
                               now));
   // An earlier attempt's text makes place for this one's; its tape stays.
-  CW_RETURN_IF_ERROR(folder.remove(store::raw_name(chunk, stream->setup_.pass)));
-  CW_TRY(stream->raw_, folder.create(store::raw_name(chunk, stream->setup_.pass)));
+  CW_RETURN_IF_ERROR(folder.remove(store::raw_name(chunk, stream->setup_.stage)));
+  CW_TRY(stream->raw_, folder.create(store::raw_name(chunk, stream->setup_.stage)));
   CW_RETURN_IF_ERROR(stream->record_intent(request, provider::ExchangeKind::create));
   CW_RETURN_IF_ERROR(folder.sync());
   return stream;
@@ -145,7 +145,7 @@ Status ChunkStream::go_on(const tape::Tape& tape, MonoTime now) {
   made_at_ = place_of(tape.exchanges.front());
   CW_TRY(tape_,
          tape::Writer::reopen(
-             folder_, store::tape_name(chunk(), attempt(), setup_.pass), tape, started_));
+             folder_, store::tape_name(chunk(), attempt(), setup_.stage), tape, started_));
   CW_RETURN_IF_ERROR(rewrite_raw());
   if (decoder_->terminal() || !may_be_fetched()) {
     end(decoder_->terminal() ? EndCause::terminal : EndCause::reset);
@@ -208,8 +208,8 @@ void ChunkStream::adopt(const tape::Tape& tape) {
 /// The raw file may lack what the tape has, and have what the tape lacks: both grew unsynced.
 Status ChunkStream::rewrite_raw() {
   if (raw_) syncer_.forget(*raw_);
-  CW_RETURN_IF_ERROR(folder_.replace(store::raw_name(chunk(), setup_.pass), streamed()));
-  CW_TRY(raw_, folder_.reopen(store::raw_name(chunk(), setup_.pass), streamed().size()));
+  CW_RETURN_IF_ERROR(folder_.replace(store::raw_name(chunk(), setup_.stage), streamed()));
+  CW_TRY(raw_, folder_.reopen(store::raw_name(chunk(), setup_.stage), streamed().size()));
   return {};
 }
 

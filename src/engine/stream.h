@@ -39,9 +39,9 @@ struct StreamSetup {
   /// How the answer is told, and where in it its text stands.
   const provider::Dialect* dialect = &provider::responses();
   provider::AnswerField answer_field = provider::AnswerField::content;
-  store::Pass pass = store::Pass::a;
-  Millis progress_ms_max{};  ///< longest time without a semantic event
-  Millis deadline_ms_max{};  ///< of the whole answer, in this process
+  store::StageId stage = store::StageId::long_script;  ///< of the run
+  Millis progress_ms_max{};                            ///< longest time without a semantic event
+  Millis deadline_ms_max{};                            ///< of the whole answer, in this process
   std::size_t flush_chars =
       20'000;               ///< when the flush line is logged; durability is not its business
   bool background = false;  ///< asked for in the background: it may be fetched again

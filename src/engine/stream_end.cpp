@@ -77,7 +77,7 @@ Status ChunkStream::close_tape(MonoTime now, EndCause stop) {
 /// Paid text is never replaced by nothing.
 Status ChunkStream::close_raw(const std::string& kept, MonoTime now) {
   if (kept == streamed() || script::trimmed(kept).empty()) return syncer_.sync_now(*raw_);
-  CW_RETURN_IF_ERROR(folder_.replace(store::raw_name(chunk(), setup_.pass), kept));
+  CW_RETURN_IF_ERROR(folder_.replace(store::raw_name(chunk(), setup_.stage), kept));
   if (chars_ == 0) first_text_at_ = now;
   chars_ = json::code_points(kept);
   return {};

@@ -22,7 +22,7 @@ template <class Io>
 void fields(Io& io, Of<Io, RunStarted>& e) {
   io("topic_id", e.topic_id)("words", e.words).size("chunks", e.chunks);
   io("model", e.model)("provider", e.provider)("rehearsal", e.rehearsal);
-  io.word("pass", e.pass, std::pair{Pass::b, "b"sv}, "");
+  io.stage("pass", e.stage);
   io.word("research", e.research_first, std::pair{true, "first"sv}, "");
   if (e.resumed) {
     io("stored", e.stored);

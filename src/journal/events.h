@@ -4,7 +4,7 @@
 
 #include "core/completion_window.h"
 #include "core/money.h"
-#include "journal/pass.h"
+#include "journal/stage.h"
 #include "journal/text_work.h"
 
 #include <cstddef>
@@ -37,7 +37,7 @@ struct RunStarted {
   bool rehearsal = false;
   bool resumed = false;
   int stored = 0;  ///< chunks that an earlier process finished
-  Pass pass = Pass::a;
+  StageId stage = StageId::long_script;
   std::string record_sha256{};  ///< of run.json, where the run begins
 };
 struct PlanRevised {
@@ -168,7 +168,7 @@ struct RunStopped {
 struct ChunkStarted {  ///< before its request is built
   ChunkFacts chunk;
   int of = 0;
-  Pass pass = Pass::a;
+  StageId stage = StageId::long_script;
 };
 struct StreamStarted {  ///< the provider answered 200
   int chunk = 0;

@@ -5,6 +5,7 @@
 
 #include "core/completion_window.h"
 #include "core/money.h"
+#include "journal/stage.h"
 #include "journal/text_work.h"
 #include "json/value.h"
 
@@ -82,6 +83,10 @@ class Writer {
     const std::string_view text = field == one.first ? one.second : other;
     if (!text.empty()) out_.set(key, text);
     return *this;
+  }
+  /// Left out of what is told of the long script.
+  Writer& stage(std::string_view key, StageId field) {
+    return unless_empty(key, row_of(field).word);
   }
   template <class Item>
   Writer& size(std::string_view key, const std::vector<Item>& items) {
@@ -178,6 +183,12 @@ class Reader {
                std::pair<Choice, std::string_view> one,
                std::string_view /*other*/) {
     if (value(key).as_string() == one.second) field = one.first;
+    return *this;
+  }
+  Reader& stage(std::string_view key, StageId& field) {
+    const std::string_view word = value(key).as_string().value_or("");
+    for (const Stage& row : stage_table)
+      if (row.is_home() && row.word == word) field = row.id;
     return *this;
   }
   /// As many items as they were, without what is known of them.

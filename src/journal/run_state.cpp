@@ -123,9 +123,9 @@ void fold(RunState& state, const ChunkTextFiled& e) {
 }
 
 void fold(RunState& state, const ChunkReopened& e) {
+  const Stage& stage = stage_of(state.stage, e.chunk);
   reopen(state,
-         e.chunk == research_number ? "the research is to be asked for again"
-                                    : fmt::format("chunk {} is to be written again", e.chunk));
+         fmt::format("{} is to be {} again", stage.request_name(e.chunk), stage.words.asked));
   ChunkState* const chunk = request_of(state, e.chunk);
   if (chunk == nullptr) return;
   chunk->stored = chunk->edited = false;

@@ -3,7 +3,7 @@
 
 #include "core/money.h"
 #include "journal/events.h"
-#include "journal/pass.h"
+#include "journal/stage.h"
 #include "journal/text_work.h"
 
 #include <cstddef>
@@ -76,7 +76,7 @@ struct ChunkState {
 enum class RunPhase { running, finished, stopped };
 
 struct RunState {
-  Pass pass = Pass::a;
+  StageId stage = StageId::long_script;
   RunPhase phase = RunPhase::running;  ///< running: no ending was recorded (works now, or died)
   std::vector<ChunkState> chunks;      ///< in plan order
   /// Of the research request, where the run has one of its own: stored once research.json is.

@@ -46,6 +46,7 @@ void Bar::note(const RunEvent& event) {
     target_ = started->words;
   } else if (const auto* chunk = std::get_if<ChunkStarted>(&event)) {
     now_ = Progress{.chunk = chunk->chunk.number};
+    home_ = chunk->stage;
     running_ = true;
   } else if (const auto* progress = std::get_if<Progress>(&event)) {
     now_ = *progress;
@@ -61,7 +62,8 @@ void Bar::note(const RunEvent& event) {
 
 /// The part of the line that says what is under way.
 std::string Bar::work_text() const {
-  if (now_.chunk == journal::research_number) return "research";
+  if (const Stage& stage = stage_of(home_, now_.chunk); !stage.is_home())
+    return std::string(stage.words.unit);
   const auto index = static_cast<std::size_t>(now_.chunk) - 1;
   const bool known = index < plan_.size();
   return fmt::format("chunk {}/{} {} {}/{}",

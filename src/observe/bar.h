@@ -41,6 +41,7 @@ class Bar final : public journal::Observer {
   int target_ = 0;
   int stored_words_ = 0;
   journal::Progress now_{};
+  journal::StageId home_ = journal::StageId::long_script;
   bool running_ = false;
   bool drawn_ = false;
 };

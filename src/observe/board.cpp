@@ -30,22 +30,20 @@ class Board::View final : public Observer {
   std::string step_of(const RunEvent& event) {
     if (const auto* started = std::get_if<RunStarted>(&event)) {
       chunks_ = started->chunks.size();
-      b_ = started->pass == journal::Pass::b;
-      const std::string_view what = b_ ? "requests for the shorter scripts" : "chunks";
+      home_ = started->stage;
+      const std::string_view what = row_of(home_).words.units;
       if (started->resumed)
         return fmt::format("resumed, {} of {} {} are stored", started->stored, chunks_, what);
       return fmt::format("begun, {} {}, {} words", chunks_, what, started->words);
     }
     if (const auto* warning = std::get_if<Warning>(&event)) return "WARNING: " + warning->text;
     if (const auto* stored = std::get_if<ChunkStored>(&event)) {
-      if (stored->chunk == journal::research_number && !b_) return "research stored";
+      const Stage& stage = stage_of(home_, stored->chunk);
+      if (!stage.is_home()) return fmt::format("{} stored", stage.words.unit);
       ++board_.chunks_;
       board_.words_ += static_cast<std::size_t>(stored->words);
-      return fmt::format("{} {}/{} stored, {} words",
-                         b_ ? "request" : "chunk",
-                         stored->chunk,
-                         chunks_,
-                         stored->words);
+      return fmt::format(
+          "{} {}/{} stored, {} words", stage.words.unit, stored->chunk, chunks_, stored->words);
     }
     if (const auto* attached = std::get_if<Reattached>(&event)) return log_line(*attached);
     if (const auto* saved = std::get_if<ScriptSaved>(&event))
@@ -58,7 +56,7 @@ class Board::View final : public Observer {
   Board& board_;
   std::string label_;
   std::size_t chunks_ = 0;
-  bool b_ = false;
+  StageId home_ = StageId::long_script;
 };
 
 Board::Board(Sink sink, const Clock& clock, std::function<int()> columns, std::size_t runs)

@@ -7,55 +7,40 @@ namespace {
 
 using namespace journal;  // NOLINT(google-build-using-namespace): the events only
 
+/// Whose request is called that where an event does not say in which stage it was made: the parts
+/// of a run are those of the long script.
+const Stage& stage_of(int number) {
+  return journal::stage_of(StageId::long_script, number);
+}
+
 /// What a line says of a request.
 std::string name_of(int number) {
-  return number == journal::research_number ? "Research" : fmt::format("Chunk {}", number);
+  return stage_of(number).heading(number);
 }
 
 std::string line(const RunStarted& e) {
-  if (e.pass == journal::Pass::b) {
-    if (e.resumed)
-      return fmt::format(
-          "PASS B: Resuming, {} of {} requests are stored", e.stored, e.chunks.size());
-    return fmt::format("PASS B: Generating the shorter scripts with STREAMING in {} requests",
-                       e.chunks.size());
-  }
   if (e.chunks.empty()) {
     return fmt::format("PASS A: {} canonical_pack with STREAMING, no L1: the topic switches it off",
                        e.resumed ? "Resuming" : "Generating");
   }
-  if (e.resumed) {
-    return fmt::format(
-        "PASS A: Resuming L1, {} of {} chunks are stored", e.stored, e.chunks.size());
-  }
-  return fmt::format("PASS A: Generating L1 + canonical_pack with STREAMING in {} chunks",
-                     e.chunks.size());
+  const StageWords& words = row_of(e.stage).words;
+  return fmt::format(fmt::runtime(e.resumed ? words.log_resumes : words.log_begins),
+                     fmt::arg("stored", e.stored),
+                     fmt::arg("requests", e.chunks.size()));
 }
 std::string line(const ChunkStarted& e) {
-  if (e.pass == journal::Pass::b) {
-    return fmt::format("Generating {} ({}), request {}/{}\nTarget: {} words in all",
-                       e.chunk.title,
-                       e.chunk.subject,
-                       e.chunk.number,
-                       e.of,
-                       e.chunk.target);
-  }
-  if (e.chunk.number == journal::research_number) {
-    return "Researching sources and canonical_pack first";
-  }
-  return fmt::format("Generating L1 chunk {}/{}\nTarget: {} words, covering: {} - {}",
-                     e.chunk.number,
-                     e.of,
-                     e.chunk.target,
-                     e.chunk.title,
-                     e.chunk.subject);
+  return fmt::format(fmt::runtime(journal::stage_of(e.stage, e.chunk.number).words.log_asks),
+                     fmt::arg("number", e.chunk.number),
+                     fmt::arg("of", e.of),
+                     fmt::arg("target", e.chunk.target),
+                     fmt::arg("title", e.chunk.title),
+                     fmt::arg("subject", e.chunk.subject));
 }
 std::string line(const StreamStarted&) {
   return "Starting to receive streaming response...";
 }
 std::string line(const Reattached& e) {
-  const std::string of =
-      e.chunk == journal::research_number ? "the research" : fmt::format("chunk {}", e.chunk);
+  const std::string of = stage_of(e.chunk).request_name(e.chunk);
   if (e.poll) {
     return fmt::format("Connection lost: asking for the answer of {} (nothing is paid again)", of);
   }

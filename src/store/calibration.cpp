@@ -51,7 +51,7 @@ std::optional<Calibration> calibration_of(std::span<const GainSample> samples) {
 }
 
 std::string calibration_kind(const RunRecord& record, const plan::Chunk& chunk) {
-  return record.pass == Pass::b ? chunk.subject : std::string(plan::name_of(chunk.kind));
+  return row_of(record.stage).is_dialogue ? std::string(plan::name_of(chunk.kind)) : chunk.subject;
 }
 
 FrozenCalibration frozen_calibration(Output& output,

@@ -27,7 +27,7 @@ std::string calibration_host(std::string_view provider, std::string_view base_ur
 /// date; nothing without a sample.
 std::optional<Calibration> calibration_of(std::span<const GainSample> samples);
 
-/// What a calibration of this chunk goes by: its kind; of Pass B the type of its scripts.
+/// What a calibration of this chunk goes by: its kind; of the shorter scripts their type.
 std::string calibration_kind(const RunRecord& record, const plan::Chunk& chunk);
 
 /// What earlier runs measured of the model of `record` for each kind of chunk of its plan. Nothing

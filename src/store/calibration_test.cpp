@@ -32,7 +32,7 @@ TEST(Calibration, PassBCountsByTypeBesideTheChunksOfItsRun) {
   RunRecord record;
   record.run_id = "r";
   record.created = "2026-11-23T06:01:02.003Z";
-  record.pass = Pass::b;
+  record.stage = StageId::short_scripts;
   record.calibration = FrozenCalibration{.language = "English"};
   journal::RunState state;
   for (const std::string_view type : {"medium", "reels"}) {
@@ -48,7 +48,7 @@ TEST(Calibration, PassBCountsByTypeBesideTheChunksOfItsRun) {
   EXPECT_EQ(samples[0].key.kind, "medium");
   EXPECT_EQ(samples[1].key.kind, "reels");
   // Rows have a run and a chunk as their key: Pass A's stay.
-  EXPECT_FALSE(is_of_pass({samples[0].run_id, samples[0].chunk, 1}, Pass::a));
+  EXPECT_EQ(home_of({samples[0].run_id, samples[0].chunk, 1}).id, StageId::short_scripts);
 }
 
 TEST(Calibration, ARunGivesASampleForEachChunkThatIsKnownWhole) {

@@ -9,13 +9,13 @@
 namespace castwright::store {
 
 Status save_checkpoint(disk::Folder& run, const Checkpoint& checkpoint) {
-  const std::string name = checkpoint_name(checkpoint.number, checkpoint.pass);
+  const std::string name = checkpoint_name(checkpoint.number, checkpoint.stage);
   if (checkpoint.of <= checkpoints_kept_max) return run.replace(name, checkpoint.text);
   // Grown by a process that died before it told of it, or to be grown now.
   std::string growing = name;
   CW_TRY(bool there, run.exists(growing));
   if (!there && checkpoint.number > 1) {
-    growing = checkpoint_name(checkpoint.number - 1, checkpoint.pass);
+    growing = checkpoint_name(checkpoint.number - 1, checkpoint.stage);
     CW_TRY(there, run.exists(growing));
   }
   if (!there) return run.replace(name, checkpoint.text);
@@ -28,11 +28,11 @@ Status save_checkpoint(disk::Folder& run, const Checkpoint& checkpoint) {
 }
 
 Result<std::string> read_checkpoint(
-    disk::Folder& run, Pass pass, int number, std::size_t of, std::size_t bytes) {
-  auto text = run.read(checkpoint_name(number, pass), limits::answer_bytes_max);
+    disk::Folder& run, StageId stage, int number, std::size_t of, std::size_t bytes) {
+  auto text = run.read(checkpoint_name(number, stage), limits::answer_bytes_max);
   if (of <= checkpoints_kept_max) return text;
   if (!text && text.error().fault == Fault::missing) {
-    auto next = run.read(checkpoint_name(number + 1, pass), limits::answer_bytes_max);
+    auto next = run.read(checkpoint_name(number + 1, stage), limits::answer_bytes_max);
     if (next) text = std::move(next);
   }
   if (text && text->size() > bytes) text->resize(bytes);

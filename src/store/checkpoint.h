@@ -16,11 +16,11 @@ namespace castwright::store {
 inline constexpr std::size_t checkpoints_kept_max = 64;
 
 struct Checkpoint {
-  Pass pass = Pass::a;
-  int number = 1;                ///< chunks in it
-  std::size_t of = 1;            ///< of the plan
-  std::string_view text{};       ///< the whole
-  std::size_t before_bytes = 0;  ///< of it, those of the checkpoint before
+  StageId stage = StageId::long_script;  ///< of the run
+  int number = 1;                        ///< chunks in it
+  std::size_t of = 1;                    ///< of the plan
+  std::string_view text{};               ///< the whole
+  std::size_t before_bytes = 0;          ///< of it, those of the checkpoint before
 };
 
 /// Durable when it returns; nothing may name it before.
@@ -29,6 +29,6 @@ Status save_checkpoint(disk::Folder& run, const Checkpoint& checkpoint);
 /// The text of the newest checkpoint, of `number` chunks; what a crash left behind it is cut off.
 /// Errors as of Folder::read().
 Result<std::string> read_checkpoint(
-    disk::Folder& run, Pass pass, int number, std::size_t of, std::size_t bytes);
+    disk::Folder& run, StageId stage, int number, std::size_t of, std::size_t bytes);
 
 }  // namespace castwright::store

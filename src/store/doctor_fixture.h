@@ -92,7 +92,7 @@ class DoctorTest : public StoreTest {
       return;
     }
     folder->replace(complete_name, joined).value();
-    for (const char* name : {pass_a_name, report_json_name})
+    for (const std::string_view name : {pass_a_name, report_json_name})
       folder->replace(name, fmt::format(R"({{"run_id":"{}"}})", run_id)).value();
     store->finish_run(run_id, "finished", 30, 1'500'000'000).value();
     tell(R"({"type":"run_finished","words":30})");

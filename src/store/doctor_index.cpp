@@ -33,18 +33,17 @@ std::string money(std::optional<Amount> amount) {
 
 /// Files of a call, in the run's folder.
 std::filesystem::path raw_file_of(const CallId& id) {
-  if (is_of_pass(id, Pass::a)) return raw_name(id.chunk);
-  return std::filesystem::path(pass_b_folder) / raw_name(id.chunk - pass_b_calls_after, Pass::b);
+  const Stage& home = home_of(id);
+  return std::filesystem::path(home.folder) / raw_name(request_of(id), home.id);
 }
 std::filesystem::path tape_file_of(const CallId& id) {
-  if (is_of_pass(id, Pass::a)) return tape_name(id.chunk, id.attempt);
-  return std::filesystem::path(pass_b_folder)
-         / tape_name(id.chunk - pass_b_calls_after, id.attempt, Pass::b);
+  const Stage& home = home_of(id);
+  return std::filesystem::path(home.folder) / tape_name(request_of(id), id.attempt, home.id);
 }
 
 std::string name_of_call(const CallId& id) {
-  if (id.chunk == research_number) return fmt::format("the research, attempt {}", id.attempt);
-  return fmt::format("chunk {}, attempt {}", id.chunk, id.attempt);
+  const Stage& stage = stage_of(home_of(id).id, request_of(id));
+  return fmt::format("{}, attempt {}", stage.request_name(id.chunk), id.attempt);
 }
 
 /// A call in both places. A process that is killed leaves the two at most one step apart.

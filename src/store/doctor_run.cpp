@@ -9,7 +9,6 @@
 #include "tape/tape.h"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -22,7 +21,10 @@ constexpr std::int64_t events_schema = 1;
 bool has_begun(disk::Folder& run) {
   const auto names = run.list();
   return names && std::ranges::any_of(*names, [](const std::string& name) {
-           return name.starts_with("L1_") || name.starts_with("research.") || name == events_name;
+           return name == events_name
+                  || std::ranges::any_of(journal::stage_table, [&](auto& stage) {
+                       return name.starts_with(stage.files.stem);
+                     });
          });
 }
 
@@ -109,8 +111,9 @@ bool examine_events(disk::Folder& run, const std::string& run_id, Findings& find
 }
 
 bool is_name_of(const tape::Header& header, std::string_view name) {
-  return name == tape_name(header.chunk, header.attempt, Pass::a)
-         || name == tape_name(header.chunk, header.attempt, Pass::b);
+  return std::ranges::any_of(journal::stage_table, [&](const Stage& stage) {
+    return name == tape_name(header.chunk, header.attempt, stage.home);
+  });
 }
 
 void examine_tape(disk::Folder& run,
@@ -142,9 +145,8 @@ void examine_tape(disk::Folder& run,
 }
 
 bool is_tape(std::string_view name) {
-  constexpr std::array stems{"L1_chunk", "research.", "pass_b."};
-  return name.ends_with(".tape")
-         && std::ranges::any_of(stems, [&](const char* stem) { return name.starts_with(stem); });
+  return std::ranges::any_of(journal::stage_table,
+                             [&](const Stage& stage) { return stage.looks_like_tape(name); });
 }
 
 }  // namespace
@@ -158,7 +160,7 @@ void examine_tapes(disk::Folder& run,
        state != nullptr && number <= state->last();
        ++number) {
     for (const journal::AttemptState& attempt : state->request(number).attempts) {
-      if (attempt.opened) expected.push_back(tape_name(number, attempt.number, state->pass));
+      if (attempt.opened) expected.push_back(tape_name(number, attempt.number, state->stage));
     }
   }
   std::vector<std::string> names = run.list().value_or(std::vector<std::string>());
@@ -218,20 +220,21 @@ std::optional<ReadRun> examine_pass(disk::Folder& run,
   return read;
 }
 
-/// Pass B's folder, where there is one: its calls are calls of the run.
-void examine_pass_b(disk::Folder& run,
-                    const Output::Found& found,
-                    std::optional<ReadRun>& read,
-                    Findings& findings) {
-  if (!run.exists(pass_b_folder).value_or(false)) return;
-  const auto folder = run.folder(pass_b_folder);
-  if (!folder) return findings.damage(run.path() / pass_b_folder, folder.error().what, "");
-  const auto pass_b = examine_pass(**folder, found, findings);
-  if (!read || !pass_b) return;
+/// The folder of a later stage, where there is one: its calls are calls of the run.
+void examine_stage(disk::Folder& run,
+                   const Stage& stage,
+                   const Output::Found& found,
+                   std::optional<ReadRun>& read,
+                   Findings& findings) {
+  if (!run.exists(stage.folder).value_or(false)) return;
+  const auto folder = run.folder(stage.folder);
+  if (!folder) return findings.damage(run.path() / stage.folder, folder.error().what, "");
+  const auto later = examine_pass(**folder, found, findings);
+  if (!read || !later) return;
   read->rows.calls.insert(
-      read->rows.calls.end(), pass_b->rows.calls.begin(), pass_b->rows.calls.end());
+      read->rows.calls.end(), later->rows.calls.begin(), later->rows.calls.end());
   read->rows.gains.insert(
-      read->rows.gains.end(), pass_b->rows.gains.begin(), pass_b->rows.gains.end());
+      read->rows.gains.end(), later->rows.gains.begin(), later->rows.gains.end());
 }
 
 }  // namespace
@@ -240,7 +243,8 @@ std::optional<ReadRun> examine_run(disk::Folder& run,
                                    const Output::Found& found,
                                    Findings& findings) {
   std::optional<ReadRun> read = examine_pass(run, found, findings);
-  examine_pass_b(run, found, read, findings);
+  for (const Stage& stage : journal::stage_table)
+    if (!stage.folder.empty()) examine_stage(run, stage, found, read, findings);
   return read;
 }
 

@@ -295,12 +295,14 @@ TEST_F(Doctor, AnEditIsFoundAlsoWhereTheEventsWithTheHashesCannotBeRead) {
   EXPECT_THAT(damage(), Contains(StartsWith(in_run(old_run, checkpoint_name(2)) + "@20: ")));
   flip(dir(old_run) / checkpoint_name(2), 20);
   flip(dir(old_run) / complete_name, 50);
-  EXPECT_THAT(damage(), Contains(StartsWith(in_run(old_run, complete_name) + "@50: ")));
+  EXPECT_THAT(damage(),
+              Contains(StartsWith(in_run(old_run, std::string(complete_name)) + "@50: ")));
 }
 
 TEST_F(Doctor, AScriptThatIsNotTheLastCheckpointIsFoundAtItsFirstOtherByte) {
   flip(dir(old_run) / complete_name, 40);
-  EXPECT_THAT(damage(), ElementsAre(StartsWith(in_run(old_run, complete_name) + "@40: ")));
+  EXPECT_THAT(damage(),
+              ElementsAre(StartsWith(in_run(old_run, std::string(complete_name)) + "@40: ")));
 }
 
 TEST_F(Doctor, ARawAnswerThatWasChangedWithoutChangingItsLengthIsFoundByItsHash) {

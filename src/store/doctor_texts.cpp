@@ -21,7 +21,7 @@ constexpr std::string_view blank_line = "\n\n";
 /// The raw file is the newest attempt's; while that is under way it grows.
 void examine_raw(disk::Folder& run, int chunk, const journal::RunState& state, Findings& findings) {
   const journal::AttemptState* const newest = state.request(chunk).newest();
-  const std::string name = raw_name(chunk, state.pass);
+  const std::string name = raw_name(chunk, state.stage);
   if (newest == nullptr || !newest->ended) return;
   const std::filesystem::path path = run.path() / name;
   constexpr const char* remedy =
@@ -91,7 +91,7 @@ std::vector<Kept> read_checkpoints(disk::Folder& run,
     const bool newest =
         chunks.size() == state.chunks.size() || !state.chunks[chunks.size()].in_checkpoint();
     if (state.chunks.size() > checkpoints_kept_max && !newest) continue;
-    Kept checkpoint{.name = checkpoint_name(static_cast<int>(chunks.size()), state.pass)};
+    Kept checkpoint{.name = checkpoint_name(static_cast<int>(chunks.size()), state.stage)};
     auto text = run.read(checkpoint.name, limits::answer_bytes_max);
     if (text) {
       checkpoint.readable = true;
@@ -134,10 +134,10 @@ void examine_script(disk::Folder& run, const std::vector<Kept>& all, Findings& f
       first_difference(*script, all.back().text));
 }
 
-void examine_document(disk::Folder& run, const char* name, Findings& findings) {
+void examine_document(disk::Folder& run, std::string_view name, Findings& findings) {
   const std::filesystem::path path = run.path() / name;
   const auto bytes = run.read(name, limits::answer_bytes_max);
-  const bool computed = std::string_view(name) == report_json_name;
+  const bool computed = name == report_json_name;
   if (!bytes && computed && bytes.error().fault == Fault::missing) {
     return findings.notice(
         path, "missing", "none is needed: `castwright check` computes it anew, nothing reads it");
@@ -151,8 +151,10 @@ void examine_document(disk::Folder& run, const char* name, Findings& findings) {
                            restore_remedy);
   }
   const std::string_view owner = document->string_or("run_id", "");
-  const bool of_pass_b = run.path().filename() == pass_b_folder;
-  const std::filesystem::path folder = of_pass_b ? run.path().parent_path() : run.path();
+  const bool within = std::ranges::any_of(journal::stage_table, [&](const Stage& stage) {
+    return run.path().filename() == stage.folder;
+  });
+  const std::filesystem::path folder = within ? run.path().parent_path() : run.path();
   if (!owner.empty() && owner != folder.filename().string()) {
     findings.damage(path, fmt::format("it is of run {}", owner), "put the right one in its place");
   }
@@ -182,7 +184,7 @@ void examine_prefixes(disk::Folder& run, Findings& findings) {
     std::string next_name = checkpoint_name(number);
     auto next = run.read(next_name, limits::answer_bytes_max);
     const bool last = !next;
-    if (last) next = run.read(next_name = complete_name, limits::answer_bytes_max);
+    if (last) next = run.read(next_name = std::string(complete_name), limits::answer_bytes_max);
     if (!next) return;
     const bool same = last ? *next == *text : next->starts_with(*text + std::string(blank_line));
     if (!same) {
@@ -206,11 +208,11 @@ void examine_texts(disk::Folder& run, const journal::RunState& state, Findings& 
     if (!checkpoint.wrong.what.empty()) tell_mismatch(run, checkpoint, checkpoints, findings);
   }
   if (state.phase != journal::RunPhase::finished) return;
-  if (state.pass == Pass::b) return examine_document(run, pass_b_name, findings);
+  const journal::StageFiles& files = row_of(state.stage).files;
   // Without a chunk the run asked for the research alone.
-  if (!state.chunks.empty()) examine_script(run, checkpoints, findings);
-  for (const char* name : {pass_a_name, report_json_name})
-    examine_document(run, name, findings);
+  if (!files.script.empty() && !state.chunks.empty()) examine_script(run, checkpoints, findings);
+  for (const std::string_view name : {files.result, files.report})
+    if (!name.empty()) examine_document(run, name, findings);
 }
 
 }  // namespace castwright::store

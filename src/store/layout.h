@@ -1,7 +1,8 @@
 #pragma once
-// The names of a run's files (docs/formats/run.md). Fixed: other programs read them.
+// The names of a run's files (docs/formats/run.md). Fixed: other programs read them. Those of one
+// request are in the row of its stage.
 
-#include "journal/pass.h"
+#include "journal/stage.h"
 
 #include <optional>
 #include <string>
@@ -9,46 +10,38 @@
 
 namespace castwright::store {
 
-/// Whose files: those of Pass A are in the run's folder, those of Pass B in its folder pass_b/,
-/// where N counts its requests.
-using journal::Pass;
-
-/// The files of the research request are research.txt, research.{K}.tape and research.prompt.md.
 using journal::research_number;
+using journal::row_of;
+using journal::Stage;
+using journal::stage_of;
+using journal::StageId;
+using journal::TapeId;
 
-/// L1_chunk{N}.txt.chunk{N}; pass_b.{N}.txt
-std::string raw_name(int chunk, Pass pass = Pass::a);
-/// L1_checkpoint_{N}.txt; pass_b.{N}.items.txt
-std::string checkpoint_name(int chunk, Pass pass = Pass::a);
-/// L1_chunk{N}.{K}.tape; pass_b.{N}.{K}.tape
-std::string tape_name(int chunk, int attempt, Pass pass = Pass::a);
-struct TapeId {
-  int chunk = 0;
-  int attempt = 0;
-};
+/// Of request `chunk` of the run's stage, in that stage's folder.
+std::string raw_name(int chunk, StageId home = StageId::long_script);
+std::string checkpoint_name(int chunk, StageId home = StageId::long_script);
+std::string tape_name(int chunk, int attempt, StageId home = StageId::long_script);
+std::string prompt_name(int chunk, StageId home = StageId::long_script);
 /// The inverse of tape_name(); nothing for any other name.
-std::optional<TapeId> attempt_of_tape(std::string_view name, Pass pass = Pass::a);
-/// L1_chunk{N}.prompt.md; pass_b.{N}.prompt.md
-std::string prompt_name(int chunk, Pass pass = Pass::a);
-/// A text of a chunk outside of the checkpoints: L1_chunk{N}.{V}.text.txt
+std::optional<TapeId> attempt_of_tape(std::string_view name, StageId home = StageId::long_script);
+/// Of the long script, which alone can be changed once it is written.
 std::string text_name(int chunk, int version);
-/// The script before it was changed for the V-th time: L1_version_{V}.txt
 std::string version_name(int version);
 
 /// Between two chunks in a checkpoint and in the complete script.
 inline constexpr std::string_view chunk_border = "\n\n";
 
-inline constexpr const char* complete_name = "L1_complete.txt";
+/// Of the long script.
+inline constexpr std::string_view complete_name = row_of(StageId::long_script).files.script;
+inline constexpr std::string_view pass_a_name = row_of(StageId::long_script).files.result;
+inline constexpr std::string_view report_json_name = row_of(StageId::long_script).files.report;
+inline constexpr std::string_view report_md_name = row_of(StageId::long_script).files.findings;
+
 inline constexpr const char* run_name = "run.json";
 inline constexpr const char* events_name = "events.ndjson";
-inline constexpr const char* research_name = "research.json";
+inline constexpr std::string_view research_name = row_of(StageId::research).files.result;
 inline constexpr const char* pack_name = "canonical_pack.json";
 inline constexpr const char* sources_name = "sources.json";
-inline constexpr const char* pass_a_name = "pass_a.json";
-inline constexpr const char* pass_b_folder = "pass_b";
-inline constexpr const char* pass_b_name = "pass_b.json";
-inline constexpr const char* report_json_name = "report.json";
-inline constexpr const char* report_md_name = "report.md";
 inline constexpr const char* index_name = "castwright.db";
 inline constexpr const char* runs_folder = "runs";
 inline constexpr const char* newest_folder = "podcast_chunks";

@@ -91,7 +91,7 @@ json::Value told(const journal::RunState& state) {
   for (const int target : state.targets)
     targets.push(target);
   json::Value out = json::Value::object();
-  return out.set("pass", state.pass == Pass::a ? "a" : "b")
+  return out.set("pass", row_of(state.stage).ledger)
       .set("phase", name_of_phase(state.phase))
       .set("cause", state.cause)
       .set("code", state.code)

@@ -79,7 +79,8 @@ Status reopen_chunk(const Workbench& bench, int chunk, const std::string& note) 
   CW_CHECK(bench.state.has(chunk));
   const journal::ChunkState& known = bench.state.request(chunk);
   CW_RETURN_IF_ERROR(keep_version(bench));
-  if (chunk != research_number) CW_RETURN_IF_ERROR(put_aside_from(bench, chunk + 1, {}));
+  if (stage_of(bench.state.stage, chunk).writes_text())
+    CW_RETURN_IF_ERROR(put_aside_from(bench, chunk + 1, {}));
   const journal::AttemptState* const newest = known.newest();
   CW_RETURN_IF_ERROR(tell(
       bench,

@@ -137,10 +137,14 @@ bool writes_script(const RunRecord& record) {
   return !record.plan.chunks.empty();
 }
 
+bool has_stage(const RunRecord& record, StageId stage) {
+  return row_of(stage).home == record.stage;
+}
+
 topic::ResearchStage research_stage(const RunRecord& record) {
   const auto option = record.options.find("research");
-  const bool first =
-      record.pass == Pass::a && option != record.options.end() && option->second == "first";
+  const bool first = has_stage(record, StageId::research) && option != record.options.end()
+                     && option->second == "first";
   return first ? topic::ResearchStage::first : topic::ResearchStage::with_opening;
 }
 
@@ -149,16 +153,19 @@ int first_request(const RunRecord& record) {
 }
 
 const std::string& model_of(const RunRecord& record, int number) {
-  const auto option = record.options.find("research_model");
-  const bool own =
-      number == research_number && option != record.options.end() && !option->second.empty();
+  const Stage& stage = stage_of(record.stage, number);
+  if (stage.is_home()) return record.model;
+  const auto option = record.options.find(stage.model_key);
+  const bool own = option != record.options.end() && !option->second.empty();
   return own ? option->second : record.model;
 }
 
 std::string request_name(const RunRecord& record, int number) {
-  if (number == research_number) return "the research";
-  return fmt::format(
-      "chunk {} ({})", number, record.plan.chunks[static_cast<std::size_t>(number) - 1].title);
+  const Stage& stage = stage_of(record.stage, number);
+  if (!stage.is_home()) return stage.request_name(number);
+  return fmt::format("{} ({})",
+                     stage.request_name(number),
+                     record.plan.chunks[static_cast<std::size_t>(number) - 1].title);
 }
 
 Status write_run_record(disk::Folder& run, const RunRecord& record) {
@@ -181,7 +188,8 @@ Status write_run_record(disk::Folder& run, const RunRecord& record) {
   if (!record.batch.empty()) value.set("batch", record.batch);
   if (record.calibration) value.set("calibration", calibration_json(*record.calibration));
   if (!record.model_facts.is_null()) value.set("model_facts", record.model_facts);
-  if (record.pass == Pass::b) value.set("pass_b", record.pass_b);
+  const Stage& stage = row_of(record.stage);
+  if (!stage.key.empty()) value.set(stage.key, record.basis);
   return run.replace(run_name, json::dump_pretty(value));
 }
 
@@ -249,9 +257,11 @@ Result<RunRecord> read_run_record(disk::Folder& run) {
   record.calibration = calibration_from(value->find("calibration"));
   record.batch = std::string(value->string_or("batch", ""));
   if (const json::Value* const facts = value->find("model_facts")) record.model_facts = *facts;
-  if (const json::Value* const pass_b = value->find("pass_b")) {
-    record.pass = Pass::b;
-    record.pass_b = *pass_b;
+  for (const Stage& stage : journal::stage_table) {
+    const json::Value* const basis = stage.key.empty() ? nullptr : value->find(stage.key);
+    if (basis == nullptr) continue;
+    record.stage = stage.id;
+    record.basis = *basis;
   }
   return record;
 }

@@ -41,16 +41,20 @@ struct RunRecord {
   std::map<std::string, std::string, std::less<>> options;
   passes::Templates templates;
   std::optional<FrozenCalibration> calibration{};  ///< absent in runs of older programs
-  Pass pass = Pass::a;
+  StageId stage = StageId::long_script;            ///< that it was made for
   std::string batch{};  ///< of the runs that one command began together; "" where it began one
   /// What was known of its models when it began (provider::ModelTable::facts()); null in runs of
   /// older programs.
   json::Value model_facts{};
-  json::Value pass_b{};  ///< of Pass B: what passes/pass_b.h needs of the research; else null
+  /// What its stage works from, of the stages before it, as it was when it began; null in a run of
+  /// the long script.
+  json::Value basis{};
 };
 
-/// How the run asks for its research, frozen in its options; runs of older programs and Pass B have
-/// no request of its own for it.
+/// Is the stage the one that the run was made for, or a part of that?
+bool has_stage(const RunRecord& record, StageId stage);
+/// How the run asks for its research, frozen in its options; runs of older programs and of stages
+/// that do no research have no request of its own for it.
 topic::ResearchStage research_stage(const RunRecord& record);
 /// False where the topic switches the long script off: the run asks for the research alone, has no
 /// L1 files, and Pass B writes from what it brought.

@@ -15,6 +15,20 @@ namespace {
 constexpr std::string_view completed_end = "completed";
 constexpr std::size_t date_chars = 10;  // YYYY-MM-DD of a time stamp
 
+/// Calls of one stage never reach the numbers of the next.
+constexpr bool calls_are_apart() {
+  int begin = 0;
+  bool first = true;
+  for (const Stage& stage : journal::stage_table) {
+    if (!stage.is_home()) continue;
+    if (first ? stage.calls_after != 0 : stage.calls_after < begin + plan::chunks_max) return false;
+    begin = stage.calls_after;
+    first = false;
+  }
+  return true;
+}
+static_assert(calls_are_apart());
+
 std::optional<CallText> text_of(disk::Folder& run,
                                 const std::string& raw_file,
                                 const journal::AttemptState& attempt) {
@@ -42,12 +56,20 @@ CallRow row_of(const journal::AttemptState& attempt, CallId id, const RunRecord&
 }  // namespace
 
 CallId call_id(const RunRecord& record, int chunk, int attempt) {
-  const int before = record.pass == Pass::b ? pass_b_calls_after : 0;
-  return {record.run_id, before + chunk, attempt};
+  return {record.run_id, row_of(record.stage).calls_after + chunk, attempt};
 }
 
-bool is_of_pass(const CallId& call, Pass pass) {
-  return (call.chunk > pass_b_calls_after) == (pass == Pass::b);
+const Stage& home_of(const CallId& call) {
+  const Stage* home = nullptr;
+  for (const Stage& stage : journal::stage_table) {
+    const bool reached = stage.calls_after == 0 || call.chunk > stage.calls_after;
+    if (stage.is_home() && reached) home = &stage;
+  }
+  return *home;
+}
+
+int request_of(const CallId& call) {
+  return call.chunk - home_of(call).calls_after;
 }
 
 RunRows rows_of(disk::Folder& run, const RunRecord& record, const journal::RunState& state) {
@@ -59,7 +81,7 @@ RunRows rows_of(disk::Folder& run, const RunRecord& record, const journal::RunSt
       CallRow row = row_of(attempt, call_id(record, number, attempt.number), record);
       row.rehearsal = state.rehearsal;
       if (row.end == completed_end && &attempt == chunk.newest()) {
-        row.text = text_of(run, raw_name(number, state.pass), attempt);
+        row.text = text_of(run, raw_name(number, state.stage), attempt);
       }
       if (attempt.opened) {
         const auto bill = attempt.bill_nanodollars();

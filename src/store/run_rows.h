@@ -23,12 +23,12 @@ struct RunRows {
 /// completed answer is known where the raw file still holds it (it is the newest attempt's).
 RunRows rows_of(disk::Folder& run, const RunRecord& record, const journal::RunState& state);
 
-/// Calls of Pass B are numbered behind all that Pass A may have: one run, one budget.
-inline constexpr int pass_b_calls_after = 100;
-static_assert(pass_b_calls_after >= plan::chunks_max);
+/// Calls of a stage are numbered behind all that those before it may have: one run, one budget.
 CallId call_id(const RunRecord& record, int chunk, int attempt);
-/// Is it a call of this pass of the run?
-bool is_of_pass(const CallId& call, Pass pass);
+/// The stage whose run directory tells of a call.
+const Stage& home_of(const CallId& call);
+/// The number of its request there.
+int request_of(const CallId& call);
 
 std::string_view name_of(journal::RunPhase phase);
 

@@ -62,7 +62,7 @@ Status adopt_unlisted_tapes(disk::Folder& run, const RunRecord& record, journal:
   const bool background = option != record.options.end() && option->second != "off";
   CW_TRY(const auto names, run.list());
   for (const std::string& name : names) {
-    const auto id = attempt_of_tape(name, state.pass);
+    const auto id = attempt_of_tape(name, state.stage);
     if (!id || !state.has(id->chunk)) continue;
     journal::ChunkState& chunk = state.request(id->chunk);
     const journal::AttemptState* const known = chunk.attempt(id->attempt);
@@ -93,7 +93,7 @@ int target_of(const journal::RunState& state, const RunRecord& record, int numbe
 
 Result<journal::RunState> read_run_state(disk::Folder& run, const RunRecord& record) {
   journal::RunState state;
-  state.pass = record.pass;
+  state.stage = record.stage;
   state.chunks.resize(record.plan.chunks.size());
   if (first_request(record) == research_number) state.research.emplace();
   CW_TRY(const EventsRead read, read_events(run));
@@ -132,10 +132,10 @@ namespace {
 Status check_answer(disk::Folder& run, const journal::RunState& state, int number) {
   const journal::ChunkState& chunk = state.request(number);
   if (chunk.answer_sha256.empty()) return {};
-  const auto raw = run.read(raw_name(number, state.pass), limits::answer_bytes_max);
-  const std::string path = (run.path() / raw_name(number, state.pass)).string();
+  const auto raw = run.read(raw_name(number, state.stage), limits::answer_bytes_max);
+  const std::string path = (run.path() / raw_name(number, state.stage)).string();
   const journal::AttemptState* const newest = chunk.newest();
-  const std::string tape = newest == nullptr ? "" : tape_name(number, newest->number, state.pass);
+  const std::string tape = newest == nullptr ? "" : tape_name(number, newest->number, state.stage);
   if (!raw && raw.error().fault != Fault::missing) return std::unexpected(raw.error());
   if (raw && sha256_hex(*raw) == chunk.answer_sha256) return {};
   return fail(
@@ -158,12 +158,12 @@ Result<std::vector<std::string>> read_stored_texts(disk::Folder& run,
   if (count == 0) return texts;
   for (std::size_t i = 0; i < count; ++i)
     CW_RETURN_IF_ERROR(check_answer(run, state, static_cast<int>(i) + 1));
-  const std::string name = checkpoint_name(static_cast<int>(count), state.pass);
+  const std::string name = checkpoint_name(static_cast<int>(count), state.stage);
   std::size_t bytes = (count - 1) * chunk_border.size();
   for (std::size_t i = 0; i < count; ++i)
     bytes += state.chunks[i].bytes;
   auto joined =
-      read_checkpoint(run, state.pass, static_cast<int>(count), state.chunks.size(), bytes);
+      read_checkpoint(run, state.stage, static_cast<int>(count), state.chunks.size(), bytes);
   if (!joined) {
     return fail(Fault::storage,
                 fmt::format("chunk {} was stored, but: {}", count, joined.error().what));

@@ -45,16 +45,16 @@ class Follower : public app::BatchListener {
   std::function<void(const journal::RunEvent&)> on_event{};
   std::vector<int> stored;             ///< chunks, as they were stored
   int asked = 0;                       ///< requests that were sent
-  std::vector<store::Pass> begun;      ///< passes
+  std::vector<store::StageId> begun;   ///< stages
   int passes = 0;                      ///< that ended
   std::set<std::string> topics;        ///< whose passes were seen
   std::vector<std::string> left_out;   ///< topics
   std::vector<app::RunOutcome> ended;  ///< of a batch
 
   std::unique_ptr<journal::Observer> observer_of(const app::RunName& run,
-                                                 store::Pass pass) override {
+                                                 store::StageId stage) override {
     topics.insert(run.topic_id);
-    begun.push_back(pass);
+    begun.push_back(stage);
     return std::make_unique<Ears>(*this);
   }
   void pass_ended(const app::PassReport& /*report*/) override { ++passes; }
@@ -407,12 +407,13 @@ TEST_F(UseCases, TheShorterScriptsFollowAndAreHeldBackByAGate) {
     Follower second;
     const app::RunOutcome written = resume(second);
     ASSERT_EQ(written.end, RunEnd::done) << written.error.what;
-    EXPECT_THAT(second.begun, testing::ElementsAre(store::Pass::b));
+    EXPECT_THAT(second.begun, testing::ElementsAre(store::StageId::short_scripts));
     EXPECT_NE(written.document.find("pass_b"), nullptr);
     return;
   }
   ASSERT_EQ(held.end, RunEnd::done) << held.error.what;
-  EXPECT_THAT(first.begun, testing::ElementsAre(store::Pass::a, store::Pass::b));
+  EXPECT_THAT(first.begun,
+              testing::ElementsAre(store::StageId::long_script, store::StageId::short_scripts));
   EXPECT_NE(held.document.find("pass_b"), nullptr);
 }
 
