@@ -289,6 +289,7 @@ engine::ModelAccess model_access(const Access& access,
   found.endpoint.dialect = access.endpoint.dialect;
   found.endpoint.limit_field = access.endpoint.limit_field;
   found.endpoint.notes = access.endpoint.notes;
+  found.endpoint.bill_path = access.endpoint.bill_path;
   found.endpoint.answer_field = access.endpoint.answer_field;
   found.capabilities = access.models->capabilities(model, rows_of(options));
   if (const provider::Preset* const preset = access.models->preset(preset_name(options)))
@@ -383,6 +384,7 @@ Result<Access> make_access(const topic::Options& given,
   access.endpoint.notes = {.status_page = preset->status_page,
                            .billing_page = preset->billing_page,
                            .key_variables = preset->key};
+  access.endpoint.bill_path = preset->bill_path;
   CW_TRY(access.endpoint.base_url, address_of(options, *preset));
   const bool named = preset->name != "custom";
   access.provider = named ? preset->name : std::string(topic::host_of(options.base_url));

@@ -22,6 +22,8 @@ inline constexpr std::size_t config_bytes_max = 256u << 10;
 inline constexpr std::size_t models_bytes_max = 2u << 20;
 /// The answer to GET /models; that of a gateway with hundreds of models has some 100 KB.
 inline constexpr std::size_t model_list_bytes_max = 2u << 20;
+/// The answer to the question what an answer cost; real ones have 2 KB.
+inline constexpr std::size_t bill_bytes_max = 64u << 10;
 /// Certificates to trust; the bundle of a whole system has 220 KB.
 inline constexpr std::size_t ca_file_bytes_max = 16u << 20;
 /// What a key file or a key command may hold: a whole `.env` of a large project.

@@ -46,6 +46,7 @@ Run::Run(RunDoors doors,
       length_(terms_, journal_, research_, script_),
       requests_(terms_, journal_, research_, script_, length_),
       settlement_(terms_, journal_),
+      bills_(terms_, journal_, settlement_),
       admission_(terms_, journal_, settlement_),
       streams_(terms_, journal_, admission_),
       results_(
@@ -86,6 +87,8 @@ Status Run::recover_earlier_work() {
   CW_RETURN_IF_ERROR(save_checkpoints());  // texts that were changed by hand come into them
   for (int number = journal_.state().first(); number <= journal_.state().last(); ++number)
     CW_RETURN_IF_ERROR(recover_answer(recovery, number));
+  for (int number = journal_.state().first(); number <= journal_.state().last(); ++number)
+    bills_.recover(number);
   return {};
 }
 
@@ -132,13 +135,26 @@ Status Run::step() {
     CW_RETURN_IF_ERROR(start_chunks());
     CW_RETURN_IF_ERROR(streams_.fetch_lost());
   } while (schedule_.unfinished() && streams_.empty() && !admission_.blocked_until());
+  bills_.step();
   const bool written = schedule_.all_stored() && !terms_.writes_items() && !stopped_;
   return written && !results_.is_reviewing() ? results_.begin_review() : Status();
 }
 
+Status Run::absorb(const http::TransportEvent& event) {
+  CW_RETURN_IF_ERROR(bills_.absorb(event));
+  return streams_.absorb(event);
+}
+
+std::vector<http::StreamId> Run::take_started() {
+  std::vector<http::StreamId> started = streams_.take_started();
+  for (const http::StreamId id : bills_.take_started())
+    started.push_back(id);
+  return started;
+}
+
 MonoTime Run::wake_at() const {
   constexpr Millis look_for_review_every{10};
-  MonoTime next = streams_.deadline();
+  MonoTime next = std::min(streams_.deadline(), bills_.deadline());
   if (results_.is_reviewing())
     next = std::min(next, terms_.doors.clock.now() + look_for_review_every);
   if (const auto blocked = admission_.blocked_until()) next = std::min(next, *blocked);
@@ -149,6 +165,7 @@ void Run::check_stop_request() {
   if (terms_.doors.stop.signal() == 0) return;
   schedule_.stop();
   streams_.stop_all();
+  bills_.give_up();
 }
 
 Status Run::start_chunks() {
@@ -222,6 +239,7 @@ Status Run::settle_finished() {
 Status Run::settle(int number, const StreamOutcome& outcome) {
   Ending ending = settlement_.decide(number, outcome);
   CW_RETURN_IF_ERROR(settlement_.record(number, outcome, ending));
+  bills_.ask_for(number, outcome);
   CW_RETURN_IF_ERROR(journal_.warn(outcome.warnings));
   if (!ending.answer) {
     if (ending.fault == Fault::limit) admission_.refused(number, outcome.rate);

@@ -19,6 +19,7 @@
 //   RequestBuilder  what a request says
 //   Settlement      endings, bills, rows, figures
 //   Admission       rate limits and budgets
+//   Bills           what answers cost, asked for afterwards
 //   ActiveStreams   the answers on their way
 //   RunRecovery     what earlier processes left
 //   ResultWriter    review, results, reports
@@ -28,6 +29,7 @@
 #include "core/result.h"
 #include "engine/active_streams.h"
 #include "engine/admission.h"
+#include "engine/bills.h"
 #include "engine/length_keeper.h"
 #include "engine/report.h"
 #include "engine/request_builder.h"
@@ -75,13 +77,13 @@ class Run {
   Status begin();
   /// Settles what ended and starts what may start.
   Status step();
-  bool over() const { return !schedule_.unfinished() && results_.is_reviewed(); }
+  bool over() const { return !schedule_.unfinished() && results_.is_reviewed() && bills_.empty(); }
   /// When step() is wanted again, whatever arrives.
   MonoTime wake_at() const;
   /// Takes what arrived for one of its exchanges.
-  Status absorb(const http::TransportEvent& event) { return streams_.absorb(event); }
+  Status absorb(const http::TransportEvent& event);
   /// The exchanges that were started since the last call.
-  std::vector<http::StreamId> take_started() { return streams_.take_started(); }
+  std::vector<http::StreamId> take_started();
   Result<RunResult> finish();
   /// An error left the loop: what can still be told and recorded is.
   void record_failure(const Error& error);
@@ -121,6 +123,7 @@ class Run {
   LengthKeeper length_;
   RequestBuilder requests_;
   Settlement settlement_;
+  Bills bills_;
   Admission admission_;
   ActiveStreams streams_;
   ResultWriter results_;

@@ -33,22 +33,24 @@ Result<std::optional<Stopped>> RunRecovery::recover_stored() {
 Status RunRecovery::reconcile_store() {
   store::RunStore& store = terms_.doors.store;
   CW_TRY(const std::vector<store::CallRow> rows, store.calls(terms_.record.run_id));
-  std::map<store::CallId, store::CallState> in_store;
+  std::map<store::CallId, store::CallRow> in_store;
   for (const store::CallRow& row : rows) {
-    if (store::home_of(row.id).id == terms_.record.stage) in_store.emplace(row.id, row.state);
+    if (store::home_of(row.id).id == terms_.record.stage) in_store.emplace(row.id, row);
   }
   const store::RunRows told = store::rows_of(terms_.doors.folder, terms_.record, journal_.state());
   for (const store::CallRow& call : told.calls) {
     if (call.state == store::CallState::released) continue;
     const auto row = in_store.find(call.id);
-    const bool ended = row != in_store.end() && row->second == store::CallState::ended;
-    if (row == in_store.end() || (!ended && call.state == store::CallState::ended)) {
+    const bool known = row != in_store.end();
+    const bool ended = known && row->second.state == store::CallState::ended;
+    const bool billed = known && (row->second.cost_nanodollars || !call.cost_nanodollars);
+    if (!known || ((!ended || !billed) && call.state == store::CallState::ended)) {
       CW_RETURN_IF_ERROR(store.put_call(call));
     }
-    if (row != in_store.end()) in_store.erase(row);
+    if (known) in_store.erase(row);
   }
-  for (const auto& [id, state] : in_store) {
-    if (state == store::CallState::reserved) CW_RETURN_IF_ERROR(store.release_call(id));
+  for (const auto& [id, row] : in_store) {
+    if (row.state == store::CallState::reserved) CW_RETURN_IF_ERROR(store.release_call(id));
   }
   return {};
 }

@@ -78,6 +78,7 @@ Status Settlement::record(int number, const StreamOutcome& outcome, const Ending
   if (outcome.usage && price) bill = provider::cost(*price, *outcome.usage, outcome.searches);
   if (outcome.billed) bill = outcome.billed;  // who writes the bill knows it
   if (outcome.unbilled) bill = 0;             // whatever the price is
+  if (!bill) bill = attempt.cost;             // an earlier process may have asked for it
   ledger_.settle(number, attempt.number, bill);
   note_spent();
   ChunkFigures& of_request = figures(number);
@@ -136,6 +137,36 @@ Status Settlement::record_repaired(int number, std::string_view raw) {
                      .response_id = attempt.response_id,
                      .cost_nanodollars = attempt.cost,
                      .text = store::CallText{.bytes = raw.size(), .sha256 = sha256_hex(raw)}});
+}
+
+Status Settlement::record_bill(int number, int attempt_number, const provider::Bill& bill) {
+  journal::ChunkState known = journal_.request(number);
+  const journal::AttemptState& attempt = *known.attempt(attempt_number);
+  ledger_.settle(number, attempt_number, bill.amount);
+  note_spent();
+  figures(number).cost_nanodollars = ledger_.settled(number);
+  journal::ChunkEnded ended{
+      .chunk = number,
+      .attempt = attempt_number,
+      .end = attempt.ended ? attempt.end : std::string(name_of(End::unknown)),
+      .reason = attempt.ended ? attempt.reason : "its process ended before the answer did",
+      .output_tokens = attempt.output_tokens,
+      .cost_nanodollars = bill.amount,
+      .ms = attempt.duration_ms,
+      .ttft_ms = attempt.first_text_ms,
+      .chars = attempt.chars};
+  if (bill.usage) {
+    ended.input_tokens = bill.usage->input_tokens;
+    ended.cached_tokens = bill.usage->cached_tokens;
+    ended.output_tokens = bill.usage->output_tokens;
+    ended.reasoning_tokens = bill.usage->reasoning_tokens;
+    if (known.newest() == &attempt) figures(number).output_tokens = ended.output_tokens;
+  }
+  CW_RETURN_IF_ERROR(journal_.tell(ended));
+  return close_call(
+      number,
+      attempt_number,
+      {.end = ended.end, .response_id = attempt.response_id, .cost_nanodollars = bill.amount});
 }
 
 Status Settlement::close_call(int number, int attempt, const store::CallEnd& end) {

@@ -55,6 +55,8 @@ class Settlement {
   /// The answer could not be used, and `raw`, put right by a person, now can: its ending is told
   /// anew, with the bill that is known.
   Status record_repaired(int number, std::string_view raw);
+  /// The server told later what an answer cost whose bill was not known.
+  Status record_bill(int number, int attempt, const provider::Bill& bill);
   /// Why the run stops for it, and what helps.
   Stopped failure(int number, const StreamOutcome& outcome, const Ending& ending) const;
 

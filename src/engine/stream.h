@@ -78,6 +78,7 @@ struct StreamOutcome {
   bool unbilled = false;  ///< nothing was sent, or it was refused before any work was done
   int searches = 0;
   std::string response_id{};
+  std::string bill_id{};   ///< by which a server that tells bills afterwards knows it
   bool fetchable = false;  ///< the provider goes on with it, and it can be had for nothing
   std::string request_id{};
   provider::ToldSources sources{};

@@ -215,6 +215,7 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<journal::Run
                      && (stop == EndCause::not_sent || elsewhere || refused);
   outcome.searches = decoder_->searches();
   outcome.response_id = decoder_->response_id();
+  outcome.bill_id = provider::bill_id_of(exchange_.headers(), decoder_->response_id());
   outcome.fetchable =
       !outcome.stopped_early && may_be_fetched() && !decoder_->terminal() && stop != EndCause::gone;
   outcome.request_id = exchange_.request_id();

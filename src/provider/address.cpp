@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include <fmt/format.h>
+
 namespace castwright::provider {
 
 std::string address_below(std::string_view base_url,
@@ -24,6 +26,20 @@ std::string address_below(std::string_view base_url,
     join = '&';
   }
   return address;
+}
+
+std::string escaped(std::string_view word) {
+  std::string out;
+  for (const char byte : word) {
+    const bool plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z')
+                       || (byte >= '0' && byte <= '9') || byte == '_' || byte == '-';
+    if (plain) {
+      out += byte;
+    } else {
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(byte));
+    }
+  }
+  return out;
 }
 
 }  // namespace castwright::provider

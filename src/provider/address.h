@@ -11,5 +11,7 @@ namespace castwright::provider {
 std::string address_below(std::string_view base_url,
                           std::string_view path,
                           std::string_view query = "");
+/// A server's own word as a part of an address: nothing in it can change the path or the query.
+std::string escaped(std::string_view word);
 
 }  // namespace castwright::provider

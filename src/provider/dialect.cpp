@@ -31,6 +31,15 @@ std::optional<http::Request> Dialect::cancel(const Endpoint& /*endpoint*/,
   return std::nullopt;
 }
 
+std::optional<http::Request> Dialect::bill(const Endpoint& /*endpoint*/,
+                                           std::string_view /*id*/) const {
+  return std::nullopt;
+}
+
+Result<Bill> Dialect::read_bill(std::string_view /*body*/, std::string_view /*id*/) const {
+  return fail(Fault::network, "this API tells no bills");
+}
+
 Refusal Dialect::refusal_of(int status, std::string_view body) const {
   if (denies_address(status, body)) return Refusal::no_address;
   switch (status) {

@@ -8,6 +8,7 @@
 #include "core/result.h"
 #include "http/transport.h"
 #include "passes/pass_a.h"
+#include "provider/bill.h"
 #include "provider/decoder.h"
 #include "provider/endpoint.h"
 
@@ -67,6 +68,11 @@ class Dialect {
   virtual std::optional<http::Request> poll(const Endpoint& endpoint, std::string_view id) const;
   /// Stops it, and its billing, at the provider.
   virtual std::optional<http::Request> cancel(const Endpoint& endpoint, std::string_view id) const;
+  /// What it cost, where the endpoint says that its server tells that (Endpoint::bill_path).
+  /// Nothing too where `id`, which the server gave, is none.
+  virtual std::optional<http::Request> bill(const Endpoint& endpoint, std::string_view id) const;
+  /// The answer to that; Fault::network where it tells no bill of the answer `id`.
+  virtual Result<Bill> read_bill(std::string_view body, std::string_view id) const;
   /// What the refusal of one of these says.
   virtual Refusal refusal_of(int status, std::string_view body) const;
 };

@@ -86,6 +86,7 @@ class DialectContract : public testing::TestWithParam<std::string> {
     made.model = "m";
     made.key = Secret("sk-canary-0123456789");
     made.background = dialect().traits().background;
+    made.bill_path = "/bills?of={id}";
     made.dialect = &dialect();
     return made;
   }
@@ -95,7 +96,8 @@ class DialectContract : public testing::TestWithParam<std::string> {
     std::vector<http::Request> all{dialect().encode(ask(), endpoint())};
     for (auto& request : {dialect().attach(endpoint(), "id", "3"),
                           dialect().poll(endpoint(), "id"),
-                          dialect().cancel(endpoint(), "id")}) {
+                          dialect().cancel(endpoint(), "id"),
+                          dialect().bill(endpoint(), "id")}) {
       if (request) all.push_back(*request);
     }
     return all;
@@ -163,6 +165,19 @@ TEST_P(DialectContract, WhatARequestAskedForIsToldFromItsPath) {
   EXPECT_TRUE(!attach || kind(*attach) == ExchangeKind::attach);
   EXPECT_TRUE(!poll || kind(*poll) == ExchangeKind::poll);
   EXPECT_TRUE(!cancel || kind(*cancel) == ExchangeKind::cancel);
+}
+
+TEST_P(DialectContract, ABillIsAskedForOnlyWhereTheServerHasAPlaceForItAndOfAnIdThatIsOne) {
+  Endpoint without = endpoint();
+  without.bill_path.clear();
+  EXPECT_FALSE(dialect().bill(without, "id"));
+  EXPECT_FALSE(dialect().bill(endpoint(), ""));
+  EXPECT_FALSE(dialect().bill(endpoint(), "a\r\nb"));
+  for (const char* const none : {"", "{}", "<html>", R"({"data":{"id":"other"}})"}) {
+    const auto bill = dialect().read_bill(none, "id");
+    ASSERT_FALSE(bill) << none;
+    EXPECT_EQ(bill.error().fault, Fault::network);
+  }
 }
 
 TEST_P(DialectContract, RefusalsMeanTheSameEverywhere) {

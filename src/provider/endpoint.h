@@ -43,6 +43,9 @@ struct Endpoint {
   std::vector<std::string> omit{};
   LimitField limit_field = LimitField::max_completion_tokens;
   AnswerField answer_field = AnswerField::content;
+  /// Where below the base address the bill of an answer is told when it is over, `{id}` standing
+  /// for the answer's own; "" where nowhere.
+  std::string bill_path{};
   ServerNotes notes{};
   /// How the server is spoken to; nullptr stands for the Responses API (dialect_of()).
   const Dialect* dialect = nullptr;

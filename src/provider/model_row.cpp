@@ -227,6 +227,12 @@ Status read_preset(Preset& preset,
   CW_RETURN_IF_ERROR(fields.flag("search", preset.search));
   CW_RETURN_IF_ERROR(fields.texts("omit", preset.omit));
   CW_RETURN_IF_ERROR(fields.word("answer_field", answer_fields, preset.answer_field));
+  CW_RETURN_IF_ERROR(fields.text("bill_path", preset.bill_path));
+  if (!preset.bill_path.empty() && !is_bill_path(preset.bill_path)) {
+    return fields.wrong("bill_path",
+                        "must be a path below base_url with {id} in it once, such as "
+                        "/generation?id={id}");
+  }
   fields.warn_unknown();
   return {};
 }
@@ -301,6 +307,7 @@ json::Value to_json(const Preset& preset) {
   if (preset.answer_field != AnswerField::content) {
     value.set("answer_field", answer_fields[static_cast<std::size_t>(preset.answer_field)]);
   }
+  set_text("bill_path", preset.bill_path);
   return value;
 }
 

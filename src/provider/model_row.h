@@ -59,6 +59,8 @@ struct Preset {
   std::optional<bool> search{};     ///< has a search tool at all; nothing: as the row says
   std::vector<std::string> omit{};  ///< parts of a request that it refuses
   AnswerField answer_field = AnswerField::content;
+  /// Where it tells what an answer cost when it is over (Endpoint::bill_path); "": nowhere.
+  std::string bill_path{};
 };
 
 /// Where a document came from, and what there is to warn of in it.

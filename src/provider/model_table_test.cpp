@@ -135,6 +135,21 @@ Result<ModelTable> laid(std::string_view text, std::vector<std::string>* warning
   return ModelTable::built_in().with(text, "my.toml", warnings == nullptr ? ignored : *warnings);
 }
 
+TEST(ModelTable, APresetSaysWhereABillIsToldAndTheFactsOfARunKeepIt) {
+  const ModelTable table = laid("[provider.custom]\nbill_path = \"/bills/{id}\"").value();
+  EXPECT_EQ(table.preset("custom")->bill_path, "/bills/{id}");
+  EXPECT_EQ(table.preset("openrouter")->bill_path, "/generation?id={id}");
+  EXPECT_EQ(table.preset("openai")->bill_path, "");
+  Preset kept;
+  ASSERT_TRUE(read_preset(kept, to_json(*table.preset("custom")), {.file = "run.json"}, "preset"));
+  EXPECT_EQ(kept.bill_path, "/bills/{id}");
+  for (const char* const wrong : {"https://other.example/{id}", "/bills", "/../{id}"}) {
+    const auto refused = laid(fmt::format("[provider.custom]\nbill_path = \"{}\"", wrong));
+    ASSERT_FALSE(refused) << wrong;
+    EXPECT_TRUE(refused.error().what.contains("bill_path: must be a path")) << refused.error().what;
+  }
+}
+
 constexpr std::string_view my_price = R"([[model]]
 provider = "openai"
 match = "gpt-5.2"

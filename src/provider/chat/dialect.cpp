@@ -4,6 +4,7 @@
 
 #include "provider/address.h"
 #include "provider/chat/decoder.h"
+#include "provider/chat/usage.h"
 #include "provider/key.h"
 
 #include <algorithm>
@@ -100,6 +101,14 @@ class Chat final : public Dialect {
 
   std::unique_ptr<Decoder> decoder(AnswerField answer) const override {
     return std::make_unique<ChatDecoder>(answer);
+  }
+
+  std::optional<http::Request> bill(const Endpoint& endpoint, std::string_view id) const override {
+    return bill_request(endpoint, id);
+  }
+
+  Result<Bill> read_bill(std::string_view body, std::string_view id) const override {
+    return read_chat_bill(body, id);
   }
 
   bool is_keepalive(const sse::Event& event) const override {

@@ -115,6 +115,39 @@ ToldUsage read_chat_usage(const json::Value& usage) {
   return told;
 }
 
+Result<Bill> read_chat_bill(std::string_view body, std::string_view id) {
+  const auto value = json::parse(body);
+  const json::Value* const data = value ? value->find("data") : nullptr;
+  if (data == nullptr || data->string_or("id", "") != id)
+    return fail(Fault::network, "this is not the bill that was asked for");
+  const json::Value* const told = data->find("total_cost");
+  auto amount = told != nullptr && told->kind() == json::Value::Kind::number
+                    ? nanodollars_of(told->text())
+                    : std::nullopt;
+  if (amount && data->bool_or("is_byok", false)) {
+    const json::Value* const theirs = data->find("upstream_inference_cost");
+    const auto upstream = theirs == nullptr ? std::nullopt : nanodollars_of(theirs->text());
+    amount = upstream ? std::optional(saturating_sum(*amount, *upstream)) : std::nullopt;
+  }
+  if (!amount) return fail(Fault::network, "the bill tells no sum");
+  Bill bill{.amount = *amount};
+  // Those of the model's own tokenizer are the billed ones.
+  const auto input = count(data, {"native_tokens_prompt", "tokens_prompt"});
+  const auto output = count(data, {"native_tokens_completion", "tokens_completion"});
+  if (input && output) {
+    const auto part = [data](std::string_view key, std::int64_t whole) {
+      return std::min(count(data, {key}).value_or(0), whole);
+    };
+    bill.usage = Usage{.input_tokens = *input,
+                       .cached_tokens = part("native_tokens_cached", *input),
+                       .output_tokens = *output,
+                       .reasoning_tokens = part("native_tokens_reasoning", *output)};
+  }
+  // Before it is made up a bill may be empty; an answer for nothing has at least been counted.
+  if (bill.amount == 0 && !bill.usage) return fail(Fault::network, "the bill is not made up yet");
+  return bill;
+}
+
 std::optional<Nanodollars> nanodollars_of(std::string_view number) {
   constexpr int places = 9;
   constexpr int digits_max = 18;  // of an amount that fits

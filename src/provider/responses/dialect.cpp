@@ -100,21 +100,6 @@ Value body_of(const passes::Ask& ask, const Endpoint& endpoint) {
   return body.value();
 }
 
-/// An id is the server's word: nothing in it may change the path or the query.
-std::string escaped(std::string_view id) {
-  std::string out;
-  for (const char byte : id) {
-    const bool plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z')
-                       || (byte >= '0' && byte <= '9') || byte == '_' || byte == '-';
-    if (plain) {
-      out += byte;
-    } else {
-      out += fmt::format("%{:02X}", static_cast<unsigned char>(byte));
-    }
-  }
-  return out;
-}
-
 http::Request about(const Endpoint& endpoint,
                     std::string_view response_id,
                     std::string_view action = "",
