@@ -41,8 +41,8 @@ std::string without_secrets(std::string_view text);
 Status check_no_key(std::string_view value, const Secret& key, std::string_view origin);
 /// The same for the keys of the environment.
 Status check_no_key(std::string_view value, std::string_view origin);
-/// Fault::usage where a setting that goes into requests or files holds `key`, or one of the
-/// environment.
+/// Fault::usage where a text among the settings holds `key`, or one of the environment; the command
+/// that brings the key may.
 Status check_no_key_in(const topic::Options& options, const Secret& key);
 /// What no text may show of the logins in the proxy variables: their passwords as written and
 /// decoded, and what a request makes of them.

@@ -92,17 +92,15 @@ struct SettingRow {
   SettingScope scope;
   SettingUses uses;  ///< a flag of any other command does nothing
   OptionMember member;
-  // NOLINTBEGIN(readability-redundant-string-init): g++ wants to be told what a row may leave out
-  std::string_view built_in = "";  ///< canonical; "" means: not set
-  std::string_view rule = "";      ///< in words what holds where it is not set; "": nothing does
-  std::string_view unit = "";
+  std::string_view built_in{};  ///< canonical; "" means: not set
+  std::string_view rule{};      ///< in words what holds where it is not set; "": nothing does
+  std::string_view unit{};
   std::int64_t least = 0;  ///< of number and chunks; of seconds in milliseconds
   std::int64_t most = 0;
-  std::string_view choices = "";      ///< with | between them
-  std::string_view placeholder = "";  ///< of the flag's value in the help; "": by the kind
-  std::string_view other_flag = "";   ///< a second name of the flag
-  std::string_view help = "";         ///< without the default, which whoever shows it adds
-  // NOLINTEND(readability-redundant-string-init)
+  std::string_view choices{};      ///< with | between them
+  std::string_view placeholder{};  ///< of the flag's value in the help; "": by the kind
+  std::string_view other_flag{};   ///< a second name of the flag
+  std::string_view help{};         ///< without the default, which whoever shows it adds
 };
 
 std::span<const SettingRow> setting_rows();
