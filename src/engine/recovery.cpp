@@ -1,8 +1,8 @@
 #include "engine/recovery.h"
 
 #include "core/limits.h"
-#include "engine/accept.h"
 #include "engine/exchange.h"
+#include "engine/stage_work.h"
 #include "store/layout.h"
 
 #include <algorithm>
@@ -93,7 +93,12 @@ Result<ChunkRecovery> look_for_repair(const RecoveryInput& input,
   if (!raw && raw.error().fault == Fault::missing) return left;
   if (!raw) return std::unexpected(std::move(raw).error());
   left.edited = *raw != received.text;
-  auto answer = accept_answer(*raw, chunk, input.record, input.topic, input.verbatim);
+  auto answer = work_of(input.record.stage)
+                    .accept({.text = *raw,
+                             .number = chunk,
+                             .record = input.record,
+                             .topic = input.topic,
+                             .verbatim = input.verbatim});
   // That commentary or reasoning is the answer is for a person to say.
   if (answer && (!received.aside || left.edited || input.reparse)) {
     left.state = RecoveryState::repaired;

@@ -1,7 +1,7 @@
 #include "engine/request_builder.h"
 
 #include "engine/estimate.h"
-#include "passes/pass_b.h"
+#include "engine/stage_work.h"
 #include "store/layout.h"
 
 #include <algorithm>
@@ -22,7 +22,10 @@ std::vector<std::string_view> RequestBuilder::certain_texts(int number) {
 }
 
 Result<passes::Ask> RequestBuilder::build(int number) {
-  if (terms_.writes_items()) return build_for_items(number);
+  return work_of(terms_.record.stage).ask(*this, number);
+}
+
+Result<passes::Ask> RequestBuilder::build_chunk(int number) {
   const store::RunRecord& record = terms_.record;
   const passes::Material material{.topic = &terms_.topic,
                                   .plan = &research_.plan(),
@@ -41,27 +44,6 @@ Result<passes::Ask> RequestBuilder::build(int number) {
   options.words_gain = request.gain.value;
   options.gain_known = request.gain.known;
   return passes::make_ask(record.templates, material, number, options);
-}
-
-Result<passes::Ask> RequestBuilder::build_for_items(int number) {
-  const passes::PassB pass = passes::pass_b_from_json(terms_.record.basis);
-  const bool verbatim = terms_.settings.verbatim;
-  const plan::Gain gain = length_.item_gain(number);
-  passes::AskOptions options = terms_.options_for(number);
-  options.words_gain = gain.value;
-  options.gain_known = gain.known;
-  options.verbatim = verbatim;
-  int words = 0;
-  for (const passes::Item& item : pass.requests[static_cast<std::size_t>(number) - 1])
-    words += passes::words_to_ask(item, gain.value, verbatim);
-  length_.ask_items(number, words);
-  return passes::make_pass_b_ask(terms_.record.templates,
-                                 {.topic = &terms_.topic,
-                                  .pass = &pass,
-                                  .today = terms_.record.today,
-                                  .note = journal_.request(number).note},
-                                 number,
-                                 options);
 }
 
 }  // namespace castwright::engine

@@ -1,6 +1,6 @@
 #pragma once
-// Makes the requests of a run: what a request for a chunk, for the research, or for the items of
-// Pass B says, from everything that is known when it is asked.
+// Makes the requests of a run: what a request says, from everything that is known when it is asked.
+// What a stage asks, its StageWork says.
 //
 // Owner: engine::Run. Thread: the engine's. Life cycle: build() for a request that may start, and
 // again for the same request if it has to wait.
@@ -36,8 +36,14 @@ class RequestBuilder {
 
   Result<passes::Ask> build(int number);
 
+  // For the work of the stages.
+  /// Of the long script: a chunk, or the research.
+  Result<passes::Ask> build_chunk(int number);
+  const RunTerms& terms() const { return terms_; }
+  const RunJournal& journal() const { return journal_; }
+  LengthKeeper& length() { return length_; }
+
  private:
-  Result<passes::Ask> build_for_items(int number);
   std::vector<std::string_view> certain_texts(int number);
 
   const RunTerms& terms_;

@@ -1,11 +1,11 @@
 #pragma once
-// Makes of stored chunks what a run hands on: the script and its review, pass_a.json or pass_b.json
-// with its items, the reports, and the last event.
+// Makes of stored chunks what a run hands on: its figures, and by the work of its stage the review,
+// the documents and the last event.
 //
 // Owner: engine::Run. Thread: the engine's; the review itself is made on the Reviewer's.
-// Life cycle: when every chunk of Pass A is stored, begin_review(), and is_reviewed() from time to
-// time; figures() when the run is over, finished or not; save() if it is finished. Pass B is
-// reviewed within save().
+// Life cycle: when every chunk is stored, begin_review(), and is_reviewed() from time to time;
+// figures() when the run is over, finished or not; save() if it is finished. What begin_review()
+// begins nothing for is reviewed within save().
 // Invariants: the script is on disk before anybody judges it; no event and no row names a file that
 // is not durable.
 
@@ -19,10 +19,8 @@
 #include "engine/run_terms.h"
 #include "engine/script_store.h"
 #include "engine/settlement.h"
+#include "engine/stage_work.h"
 #include "json/value.h"
-
-#include <future>
-#include <optional>
 
 namespace castwright::engine {
 
@@ -49,19 +47,23 @@ class ResultWriter {
 
   /// All that is known of the run by now; the review is added by save().
   RunFigures figures() const;
-  /// Of a finished run: pass_a.json or pass_b.json, as it was saved.
+  /// Of a finished run: the document that downstream reads, as it was saved.
   Result<json::Value> save(RunFigures& figures);
 
  private:
-  Result<json::Value> save_script(RunFigures& figures);
-  Result<json::Value> save_items(RunFigures& figures);
-  Status tell_finished(const RunFigures& figures, int words);
+  Finished finished() {
+    return {.terms = terms_,
+            .journal = journal_,
+            .research = from_.research,
+            .script = from_.script,
+            .settlement = from_.settlement};
+  }
 
   const RunTerms& terms_;
   RunJournal& journal_;
   Sources from_;
   MonoTime started_;
-  std::optional<std::future<editorial::Review>> review_;  ///< of the finished script
+  StageWork::Review review_;  ///< of the finished script
 };
 
 }  // namespace castwright::engine

@@ -136,7 +136,7 @@ Status Run::step() {
     CW_RETURN_IF_ERROR(streams_.fetch_lost());
   } while (schedule_.unfinished() && streams_.empty() && !admission_.blocked_until());
   bills_.step();
-  const bool written = schedule_.all_stored() && !terms_.writes_items() && !stopped_;
+  const bool written = schedule_.all_stored() && !stopped_;
   return written && !results_.is_reviewing() ? results_.begin_review() : Status();
 }
 

@@ -7,6 +7,14 @@
 #include <fmt/format.h>
 
 namespace castwright::engine {
+namespace {
+
+/// Of the part of the run that the request is of; nothing where it asks the run's.
+const std::optional<ModelAccess>& own_model(const RunTerms& terms, int number) {
+  return terms.settings.models[terms.stage_of(number).id];
+}
+
+}  // namespace
 
 Millis default_deadline(int words) {
   constexpr Millis least = std::chrono::minutes(20);
@@ -19,24 +27,24 @@ RequestKind RunTerms::kind_of(int number) const {
 }
 
 const provider::Endpoint& RunTerms::endpoint_for(int number) const {
-  const auto& own = settings.models[stage_of(number).id];
+  const auto& own = own_model(*this, number);
   return own ? own->endpoint : settings.endpoint;
 }
 
 const provider::Capabilities& RunTerms::capabilities_for(int number) const {
-  const auto& own = settings.models[stage_of(number).id];
+  const auto& own = own_model(*this, number);
   return own ? own->capabilities : settings.capabilities;
 }
 
 std::optional<provider::Price> RunTerms::price_for(int number, CompletionWindow window) const {
-  const auto& own = settings.models[stage_of(number).id];
+  const auto& own = own_model(*this, number);
   const auto& price = own ? own->price : settings.price;
   if (!price) return std::nullopt;
   return provider::price_in(*price, capabilities_for(number).windows, window);
 }
 
 RateLimiter& RunTerms::limiter_for(int number) const {
-  const auto& own = settings.models[stage_of(number).id];
+  const auto& own = own_model(*this, number);
   return own && own->limiter != nullptr ? *own->limiter : doors.limiter;
 }
 

@@ -114,7 +114,6 @@ struct RunTerms {
   const store::RunRecord& record;
   const topic::Topic& topic;
 
-  bool writes_items() const { return !stage().is_dialogue; }
   /// That the run was made for.
   const store::Stage& stage() const { return store::row_of(record.stage); }
   /// That the request is of: a part of stage(), or the whole of it.

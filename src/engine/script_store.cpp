@@ -2,7 +2,7 @@
 
 #include "core/crash_point.h"
 #include "core/hash.h"
-#include "engine/accept.h"
+#include "engine/stage_work.h"
 #include "store/checkpoint.h"
 #include "store/layout.h"
 
@@ -42,7 +42,7 @@ void ScriptStore::keep(int chunk,
       .asked_words = asked_words,
       .work = {.cleaned = std::move(answer.changes), .citations = std::move(answer.citations)},
       .answer_sha256 = sha256_hex(raw)};
-  kept.words = words_of_stored(kept.text, terms_.record.stage);
+  kept.words = work_of(terms_.record.stage).words_of(kept.text);
   kept.received_words = answer.received_words.value_or(kept.words);
   texts_[chunk] = std::move(kept);
 }

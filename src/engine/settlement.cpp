@@ -2,9 +2,9 @@
 
 #include "core/crash_point.h"
 #include "core/hash.h"
-#include "engine/accept.h"
 #include "engine/hints.h"
 #include "engine/recovery.h"
+#include "engine/stage_work.h"
 #include "json/text.h"
 #include "store/layout.h"
 #include "store/run_rows.h"
@@ -54,8 +54,12 @@ Ending Settlement::decide(int number, const StreamOutcome& outcome) const {
                 .reason = outcome.reason,
                 .answer = std::nullopt};
   if (ending.end == End::completed) {
-    auto accepted =
-        accept_answer(outcome.text, number, terms_.record, terms_.topic, terms_.settings.verbatim);
+    auto accepted = work_of(terms_.record.stage)
+                        .accept({.text = outcome.text,
+                                 .number = number,
+                                 .record = terms_.record,
+                                 .topic = terms_.topic,
+                                 .verbatim = terms_.settings.verbatim});
     if (accepted) {
       ending.answer = *std::move(accepted);
     } else {

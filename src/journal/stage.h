@@ -57,6 +57,7 @@ struct StageFiles {
 /// What messages say of a stage and its requests. Patterns take what their names say.
 struct StageWords {
   std::string_view title;          ///< of the stage
+  std::string_view product;        ///< what it brings
   std::string_view request;        ///< of its request {n}
   std::string_view heading;        ///< of its request {n} at the beginning of a log line
   std::string_view unit;           ///< what one of its requests is
@@ -137,6 +138,7 @@ inline constexpr std::array<Stage, stage_count> stage_table{
                 .report = "",
                 .findings = ""},
       .words = {.title = "Research",
+                .product = "research",
                 .request = "the research",
                 .heading = "Research",
                 .unit = "research",
@@ -167,6 +169,7 @@ inline constexpr std::array<Stage, stage_count> stage_table{
                 .report = "report.json",
                 .findings = "report.md"},
       .words = {.title = "Pass A",
+                .product = "long script",
                 .request = "chunk {n}",
                 .heading = "Chunk {n}",
                 .unit = "chunk",
@@ -203,6 +206,7 @@ inline constexpr std::array<Stage, stage_count> stage_table{
                 .report = "",
                 .findings = "pass_b.json"},
       .words = {.title = "Pass B",
+                .product = "shorter scripts",
                 .request = "chunk {n}",
                 .heading = "Chunk {n}",
                 .unit = "request",

@@ -22,7 +22,7 @@ bool has_begun(disk::Folder& run) {
   const auto names = run.list();
   return names && std::ranges::any_of(*names, [](const std::string& name) {
            return name == events_name
-                  || std::ranges::any_of(journal::stage_table, [&](auto& stage) {
+                  || std::ranges::any_of(journal::stage_table, [&](const Stage& stage) {
                        return name.starts_with(stage.files.stem);
                      });
          });

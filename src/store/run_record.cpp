@@ -143,13 +143,15 @@ bool has_stage(const RunRecord& record, StageId stage) {
 
 topic::ResearchStage research_stage(const RunRecord& record) {
   const auto option = record.options.find("research");
-  const bool first = has_stage(record, StageId::research) && option != record.options.end()
-                     && option->second == "first";
+  const bool asked = option != record.options.end() && option->second == "first";
+  const bool first =
+      has_stage(record, StageId::research) && (asked || !row_of(StageId::research).may_ride);
   return first ? topic::ResearchStage::first : topic::ResearchStage::with_opening;
 }
 
 int first_request(const RunRecord& record) {
-  return research_stage(record) == topic::ResearchStage::first ? research_number : 1;
+  const bool first = research_stage(record) == topic::ResearchStage::first;
+  return first ? row_of(StageId::research).number.value_or(1) : 1;
 }
 
 const std::string& model_of(const RunRecord& record, int number) {

@@ -1,0 +1,20 @@
+#pragma once
+// The work of the shorter scripts, made from the research of the long one. They are reviewed when
+// they are saved.
+//
+// Owner, threads: as of StageWork. Nothing in it changes.
+
+#include "engine/stage_work.h"
+
+namespace castwright::engine {
+
+class ShortScripts final : public StageWork {
+ public:
+  Result<passes::Ask> ask(RequestBuilder& builder, int number) const override;
+  Result<passes::ChunkAnswer> accept(const Received& answer) const override;
+  int words_of(std::string_view stored) const override;
+  Result<Review> begin_review(const Finished& stage) const override;
+  Result<json::Value> save(const Finished& stage, RunFigures& figures) const override;
+};
+
+}  // namespace castwright::engine
