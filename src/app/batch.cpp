@@ -1,7 +1,7 @@
 #include "app/batch.h"
 
+#include "app/later_stage.h"
 #include "app/open_run.h"
-#include "app/pass_b.h"
 #include "app/run_job.h"
 #include "app/shell.h"
 
@@ -106,10 +106,9 @@ Status BatchRunner::count_money() {
     ours.insert(found.run_id);
     if (!run.record.batch.empty()) batches.insert(run.record.batch);
     spent.emplace_back(engine::budget_name(run.record), engine::spent_of(run.state));
-    CW_TRY(const auto pass_b, open_pass_b(found, *run.folder));
-    if (pass_b) {
-      spent.emplace_back(engine::budget_name(pass_b->record), engine::spent_of(pass_b->state));
-    }
+    CW_TRY(const auto later, open_later_stages(found, *run.folder));
+    for (const OpenRun& stage : later)
+      spent.emplace_back(engine::budget_name(stage.record), engine::spent_of(stage.state));
   }
   Nanodollars before = 0;
   CW_TRY(const auto all, output.runs());
@@ -118,8 +117,9 @@ Status BatchRunner::count_money() {
     const auto run = open_run(output, found);
     if (!run || !batches.contains(run->record.batch)) continue;
     before = saturating_sum(before, engine::spent_of(run->state));
-    CW_TRY(const auto pass_b, open_pass_b(found, *run->folder));
-    if (pass_b) before = saturating_sum(before, engine::spent_of(pass_b->state));
+    CW_TRY(const auto later, open_later_stages(found, *run->folder));
+    for (const OpenRun& stage : later)
+      before = saturating_sum(before, engine::spent_of(stage.state));
   }
   runtime_.process_budget() = engine::ProcessBudget(budget, before);
   for (const auto& [name, amount] : spent)

@@ -2,7 +2,7 @@
 
 #include "app/access.h"
 #include "app/model_sources.h"
-#include "app/pass_b.h"
+#include "app/short_scripts.h"
 #include "provider/model_table.h"
 #include "topic/settings.h"
 #include "topic/topic.h"
@@ -30,7 +30,7 @@ bool lasts(const provider::ModelTable& table, std::string_view model) {
 TEST(Defaults, NoModelThatIsAskedByDefaultEndsWithinNinetyDaysOfTheRelease) {
   const provider::ModelTable& table = provider::ModelTable::built_in();
   topic::Options options = topic::Settings().options();
-  const std::string shorter = pass_b_options(options, topic::Topic()).model;
+  const std::string shorter = ShortScripts().options_of(options, topic::Topic()).model;
   for (const std::string& model : {options.model, shorter}) {
     EXPECT_TRUE(table.capabilities(model, "openai").known) << model;
     EXPECT_TRUE(table.price(model, "openai")) << model;

@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,11 +38,11 @@ struct RunOutcome {
   Error error{};                     ///< of gate_failed and failed
   std::vector<std::string> hints{};  ///< what helps, a line each
   std::string resume{};              ///< the command that goes on; empty if none does
-  /// The gate that failed is all that holds the shorter scripts back: resumed with gates off they
-  /// are written.
-  bool pass_b_held_back = false;
-  /// pass_a.json, with pass_b.json as its field `pass_b` where that followed; null unless all of
-  /// them are written.
+  /// The stage that nothing but the gate that failed holds back: resumed with gates off it is
+  /// written.
+  std::optional<store::StageId> held_back{};
+  /// The document of the run's own stage, with those of the stages that followed as fields; null
+  /// unless all of them are written.
   json::Value document{};
 
   bool failed() const { return end == RunEnd::failed || end == RunEnd::gate_failed; }

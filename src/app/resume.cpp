@@ -2,8 +2,8 @@
 
 #include "app/access.h"
 #include "app/files.h"
+#include "app/later_stage.h"
 #include "app/outlook.h"
-#include "app/pass_b.h"
 #include "app/shell.h"
 #include "app/window.h"
 #include "core/id.h"
@@ -76,17 +76,28 @@ bool has_changed(const store::RunRecord& record) {
   return !current || json::dump(*current) != json::dump(record.topic);
 }
 
-/// Whether Pass B is all there is to do, or follows.
-Status look_at_pass_b(RunJobParams& params, bool only_pass_b, bool may_follow) {
-  if (only_pass_b) {
-    CW_TRY(const std::string bytes,
-           params.folder->read(store::pass_a_name, limits::answer_bytes_max));
-    params.pass_a = json::parse(bytes).value_or(json::Value());
+/// What is asked of the stages behind the run's own.
+enum class Later {
+  nothing,   ///< they are left alone
+  follow,    ///< what is left of them is written behind it
+  are_left,  ///< it is finished, and they are all there is to do
+};
+
+Status look_at_later_stages(RunJobParams& params, Later later) {
+  if (later == Later::are_left) {
+    const std::string_view name = store::row_of(params.record.stage).files.result;
+    CW_TRY(const std::string bytes, params.folder->read(name, limits::answer_bytes_max));
+    params.document = json::parse(bytes).value_or(json::Value());
+  }
+  auto left = stages_left(*params.folder, params.topic, params.options);
+  if (later == Later::are_left) {
+    // One of which nothing is left, or that cannot be read, says so itself.
+    const bool known = left && !left->stages.empty();
+    params.next = known ? std::move(left->stages) : later_stages();
     return {};
   }
-  CW_TRY(const PassBState pass_b, pass_b_state(*params.folder, params.topic, params.options));
-  params.pass_b_follows =
-      may_follow && (pass_b == PassBState::missing || pass_b == PassBState::unfinished);
+  if (!left) return std::unexpected(std::move(left).error());
+  if (later == Later::follow) params.next = std::move(left->stages);
   return {};
 }
 
@@ -115,20 +126,20 @@ std::uint64_t free_bytes_needed(int words) {
   return bytes_always + bytes_per_word * static_cast<std::uint64_t>(words);
 }
 
-Result<bool> pass_b_is_left(const OpenRun& run, const GivenSettings& settings) {
+Result<bool> is_stage_left(const OpenRun& run, const GivenSettings& settings) {
   if (run.state.phase != journal::RunPhase::finished) return false;
   CW_TRY(const topic::Topic topic, own_topic(run.record));
   CW_TRY(const Gathered gathered, gather(settings, nullptr, stored_settings(run.record)));
-  CW_TRY(const PassBState state, pass_b_state(*run.folder, topic, gathered.options));
-  if (state == PassBState::unfinished) return true;
-  if (state != PassBState::missing) return false;
+  CW_TRY(const StagesLeft left, stages_left(*run.folder, topic, gathered.options));
+  if (left.stages.empty()) return false;
+  if (left.is_begun) return true;
   if (!gathered.options.gates) return true;
   return passes_gates(run, topic, gathered.options.allow_stale);
 }
 
 Result<bool> is_unfinished(const OpenRun& run, const GivenSettings& settings) {
   if (run.state.phase != journal::RunPhase::finished) return true;
-  return pass_b_is_left(run, settings);
+  return is_stage_left(run, settings);
 }
 
 bool is_of_the_run(std::string_view setting) {
@@ -202,12 +213,12 @@ Result<Prepared> prepare_resume(OpenRun run,
   if (request.in_batch) gathered.options.budget.reset();
   CW_TRY(Outlook outlook, outlook_of(run, topic, gathered.options.verbatim));
   const engine::Task task = request.job.task;
-  // What follows a finished Pass A decides for itself.
-  const bool only_pass_b = run.state.phase == journal::RunPhase::finished && !request.change;
+  // What follows a finished stage decides for itself.
+  const bool only_later = run.state.phase == journal::RunPhase::finished && !request.change;
   if (auto why = reason_not_to(task, request.only_if_free, outlook)) {
     return placed(failed_outcome(*std::move(why)), run, output);
   }
-  if (task == engine::Task::cancel && !outlook.running && !only_pass_b) {
+  if (task == engine::Task::cancel && !outlook.running && !only_later) {
     return nothing_to_do(run,
                          fmt::format("nothing of run {} runs at the provider", run.found.run_id));
   }
@@ -251,7 +262,11 @@ Result<Prepared> prepare_resume(OpenRun run,
                       .job = request.job,
                       .in_batch = request.in_batch,
                       .only_if_free = request.only_if_free};
-  CW_RETURN_IF_ERROR(look_at_pass_b(params, only_pass_b, writes && !request.change));
+  const bool follows = writes && !request.change;
+  CW_RETURN_IF_ERROR(look_at_later_stages(params,
+                                          only_later ? Later::are_left
+                                          : follows  ? Later::follow
+                                                     : Later::nothing));
   return std::make_unique<RunJob>(runtime, listener, std::move(params));
 }
 

@@ -50,7 +50,7 @@ std::uint64_t free_bytes_needed(int words);
 
 /// Its Pass A is finished, and Pass B is not: it was begun, or may begin (no gate of Pass A failed,
 /// or gates are off in `settings`).
-Result<bool> pass_b_is_left(const OpenRun& run, const GivenSettings& settings);
+Result<bool> is_stage_left(const OpenRun& run, const GivenSettings& settings);
 /// Something of the run is missing.
 Result<bool> is_unfinished(const OpenRun& run, const GivenSettings& settings);
 

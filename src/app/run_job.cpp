@@ -2,7 +2,6 @@
 
 #include "app/model_list.h"
 #include "app/outlook.h"
-#include "app/pass_b.h"
 #include "core/check.h"
 #include "editorial/review.h"
 #include "store/layout.h"
@@ -50,7 +49,7 @@ std::optional<RunOutcome> RunJob::begin() {
                                                             .warnings = std::move(params_.warnings),
                                                             .job = params_.job,
                                                             .stop = *stop_});
-  if (params_.pass_a) return begin_pass_b(*std::move(params_.pass_a));
+  if (params_.document) return begin_next(*std::move(params_.document));
   return work_on(context);
 }
 
@@ -67,10 +66,8 @@ std::optional<RunOutcome> RunJob::ended(const Result<engine::RunResult>& result)
   if (!result) return failure(result.error());
   report(*result);
   RunOutcome outcome = outcome_of(*result);
-  const bool in_pass_a = !run_b_;
-  if (in_pass_a && params_.pass_b_follows && outcome.end == RunEnd::done) {
-    return begin_pass_b(result->document);
-  }
+  if (outcome.end == RunEnd::done && !params_.next.empty())
+    return begin_next(std::move(outcome.document));
   return outcome;
 }
 
@@ -101,8 +98,8 @@ RunOutcome RunJob::outcome_of(const engine::RunResult& result) const {
 
 RunOutcome RunJob::written(const engine::RunResult& result) const {
   RunOutcome outcome{.run = name(), .run_dir = context_->run_dir()};
-  outcome.document = pass_a_document_.is_null() ? result.document : pass_a_document_;
-  if (!pass_a_document_.is_null()) outcome.document.set("pass_b", result.document);
+  outcome.document = later_ ? document_ : result.document;
+  if (later_) outcome.document.set(store::row_of(later_->run.record.stage).key, result.document);
   const editorial::Findings& findings = result.figures.review.findings;
   if (!result.figures.gates || !result.figures.review.has_errors()) return outcome;
   outcome.end = RunEnd::gate_failed;
@@ -112,8 +109,9 @@ RunOutcome RunJob::written(const engine::RunResult& result) const {
       Fault::gate,
       fmt::format("finished, but a quality gate failed: {}", editorial::gate_line(findings, file))};
   // Where more is to be written the gate is what holds it back.
-  outcome.pass_b_held_back = !run_b_ && params_.pass_b_follows;
-  if (outcome.pass_b_held_back) outcome.resume = context_->resume_command() + " --gates off";
+  if (params_.next.empty()) return outcome;
+  outcome.held_back = params_.next.front()->row().id;
+  outcome.resume = context_->resume_command() + " --gates off";
   return outcome;
 }
 
@@ -139,52 +137,63 @@ RunOutcome RunJob::failure(Error error) const {
   return outcome;
 }
 
-std::optional<RunOutcome> RunJob::begin_pass_b(json::Value document) {
-  auto prepared = prepare_pass_b(std::move(document));
+std::optional<RunOutcome> RunJob::begin_next(json::Value document) {
+  const LaterStage& stage = *params_.next.front();
+  params_.next.erase(params_.next.begin());
+  auto prepared = prepare(stage);
   CW_CHECK(context_.has_value());
   if (!prepared) return failure(std::move(prepared).error());
+  document_ = std::move(document);
   return *prepared ? *std::move(prepared) : work_on(*context_);
 }
 
-Result<std::optional<RunOutcome>> RunJob::prepare_pass_b(json::Value document) {
-  CW_CHECK(context_.has_value());
-  options_b_ = pass_b_options(params_.options, params_.topic);
+Result<std::optional<RunOutcome>> RunJob::prepare(const LaterStage& stage) {
+  const store::Stage& row = stage.row();
+  auto later = std::make_unique<Later>();
+  auto& [options, access, run] = *later;
+  options = stage.options_of(params_.options, params_.topic);
   const engine::Task task = params_.job.task;
   ModelTablePtr models = params_.access.models;
-  CW_TRY(const auto begun, open_pass_b({}, *params_.folder));
+  CW_TRY(const auto begun, open_stage(row, {}, *params_.folder));
   if (begun) {
     CW_TRY(models, models_of(*begun, models));
   }
-  CW_TRY(access_b_,
-         task == engine::Task::reparse ? describe_access(options_b_, models, "--pass-b-model")
-                                       : open_access(options_b_, models, "--pass-b-model"));
-  // One rehearsal server plays for both passes.
-  if (access_b_.rehearsal) access_b_.endpoint.base_url = params_.access.endpoint.base_url;
-  CW_TRY(run_b_, open_or_make_pass_b(*context_, access_b_));
-  access_b_.endpoint.model = run_b_->record.model;
-  CW_TRY(const Outlook outlook, outlook_of(*run_b_, params_.topic, options_b_.verbatim));
-  if (auto why = reason_not_to(task, params_.only_if_free, outlook)) {
-    return std::unexpected((*std::move(why)).within("Pass B"));
-  }
+  CW_TRY(access,
+         task == engine::Task::reparse ? describe_access(options, models, row.model_flag)
+                                       : open_access(options, models, row.model_flag));
+  // One rehearsal server plays for all stages.
+  if (access.rehearsal) access.endpoint.base_url = params_.access.endpoint.base_url;
+  CW_TRY(run,
+         open_or_make(stage,
+                      {.runtime = runtime_,
+                       .folder = *params_.folder,
+                       .record = params_.record,
+                       .topic = params_.topic,
+                       .options = params_.options},
+                      access));
+  access.endpoint.model = run.record.model;
+  CW_TRY(const Outlook outlook, outlook_of(run, params_.topic, options.verbatim));
+  if (auto why = reason_not_to(task, params_.only_if_free, outlook))
+    return std::unexpected((*std::move(why)).within(std::string(row.words.title)));
   if (task == engine::Task::cancel && !outlook.running) {
     RunOutcome outcome{.run = name(), .run_dir = params_.folder->path()};
     outcome.end = RunEnd::nothing_to_do;
-    outcome.note =
-        fmt::format("nothing of Pass B of run {} runs at the provider", params_.record.run_id);
+    outcome.note = fmt::format(
+        "nothing of {} of run {} runs at the provider", row.words.title, params_.record.run_id);
     return outcome;
   }
-  std::vector<std::string> warnings = access_b_.warnings;
+  std::vector<std::string> warnings = access.warnings;
   if (task == engine::Task::write) add_outlook(warnings, params_.job.no_repay, outlook);
-  pass_a_document_ = std::move(document);
   context_.emplace(PassContext{.runtime = runtime_,
-                               .folder = *run_b_->folder,
-                               .record = run_b_->record,
+                               .folder = *run.folder,
+                               .record = run.record,
                                .topic = params_.topic,
-                               .options = options_b_,
-                               .access = access_b_,
+                               .options = options,
+                               .access = access,
                                .warnings = std::move(warnings),
                                .job = params_.job,
                                .stop = *stop_});
+  later_ = std::move(later);
   return std::nullopt;
 }
 

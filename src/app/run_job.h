@@ -1,9 +1,10 @@
 #pragma once
-// The work on one run, from its first request to its outcome: Pass A, then Pass B where it is
-// wanted. Steps, not a call that waits: one loop works on many of them.
+// The work on one run, from its first request to its outcome: its own stage, then those that follow
+// where they are wanted. Steps, not a call that waits: one loop works on many of them.
 
 #include "app/access.h"
 #include "app/active_pass.h"
+#include "app/later_stage.h"
 #include "app/open_run.h"
 #include "app/outcome.h"
 #include "app/runtime.h"
@@ -32,11 +33,11 @@ struct RunJobParams {
   Access access{};
   std::vector<std::string> warnings{};
   JobKind job{};
-  bool pass_b_follows = false;  ///< Pass B is to be written when Pass A is done
-  bool in_batch = false;        ///< others wait: nothing is asked that only helps a person
-  bool only_if_free = false;    ///< nothing of Pass B may be paid for again
-  /// Where Pass A is finished and only Pass B is left: its pass_a.json.
-  std::optional<json::Value> pass_a{};
+  LaterStages next{};         ///< to be written when the run's own stage is done
+  bool in_batch = false;      ///< others wait: nothing is asked that only helps a person
+  bool only_if_free = false;  ///< nothing of the later stages may be paid for again
+  /// Where the run's own stage is finished and only later ones are left: its document.
+  std::optional<json::Value> document{};
 };
 
 class RunJob {
@@ -64,9 +65,17 @@ class RunJob {
   }
 
  private:
+  /// What a later stage works with.
+  struct Later {
+    topic::Options options;
+    Access access;
+    OpenRun run;
+  };
+
   std::optional<RunOutcome> work_on(const PassContext& context);
-  std::optional<RunOutcome> begin_pass_b(json::Value document);
-  Result<std::optional<RunOutcome>> prepare_pass_b(json::Value document);
+  /// The next stage; `document` is of those before.
+  std::optional<RunOutcome> begin_next(json::Value document);
+  Result<std::optional<RunOutcome>> prepare(const LaterStage& stage);
   RunOutcome outcome_of(const engine::RunResult& result) const;
   RunOutcome written(const engine::RunResult& result) const;
   RunOutcome stopped(const engine::Stopped& stopped) const;
@@ -77,13 +86,10 @@ class RunJob {
   RunListener& listener_;
   RunJobParams params_;
   std::shared_ptr<StopHandle> stop_ = std::make_shared<StopHandle>(runtime_.stop());
+  std::unique_ptr<Later> later_;        ///< of the stage at work; nullptr in the run's own
   std::optional<PassContext> context_;  ///< of the pass at work
   std::unique_ptr<ActivePass> pass_;
-  // Of Pass B.
-  std::optional<OpenRun> run_b_;
-  topic::Options options_b_;
-  Access access_b_;
-  json::Value pass_a_document_;  ///< that Pass B follows; null in Pass A
+  json::Value document_;  ///< of the stages before; null in the run's own
 };
 
 /// What was asked for is done or refused, or is work to be done.

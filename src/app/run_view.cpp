@@ -1,28 +1,33 @@
 #include "app/run_view.h"
 
+#include "app/later_stage.h"
 #include "core/money.h"
 #include "engine/money.h"
 #include "store/layout.h"
 #include "store/run_state.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace castwright::app {
 namespace {
 
-constexpr const store::Stage& short_scripts = store::row_of(store::StageId::short_scripts);
+/// The stages that were begun.
+Result<std::vector<RunView>> view_later(disk::Folder& run, const store::Output::Found& found) {
+  std::vector<RunView> views;
+  CW_TRY(auto begun, open_later_stages(found, run));
+  for (OpenRun& stage : begun) {
+    RunView& view = views.emplace_back();
+    view.found = found;
+    view.dir = stage.folder->path();
+    view.record = std::move(stage.record);
+    view.state = std::move(stage.state);
+  }
+  return views;
+}
 
-/// nullptr where Pass B was not begun.
-Result<std::shared_ptr<RunView>> view_pass_b(disk::Folder& run, const store::Output::Found& found) {
-  CW_TRY(const bool begun, run.exists(short_scripts.folder));
-  if (!begun) return nullptr;
-  CW_TRY(const auto folder, run.folder(short_scripts.folder));
-  CW_TRY(const bool recorded, folder->exists(store::run_name));
-  if (!recorded) return nullptr;
-  auto view = std::make_shared<RunView>();
-  view->found = found;
-  view->dir = folder->path();
-  CW_TRY(view->record, store::read_run_record(*folder));
-  CW_TRY(view->state, store::read_run_state(*folder, view->record));
-  return view;
+bool is_running(const RunView& view) {
+  return view.state.phase == journal::RunPhase::running;
 }
 
 }  // namespace
@@ -34,17 +39,13 @@ Result<RunView> view_run(store::Output& output, const store::Output::Found& foun
   view.dir = folder->path();
   CW_TRY(view.record, store::read_run_record(*folder));
   CW_TRY(view.state, store::read_run_state(*folder, view.record));
-  CW_TRY(const auto pass_b, view_pass_b(*folder, found));
-  const bool runs = view.state.phase == journal::RunPhase::running
-                    || (pass_b && pass_b->state.phase == journal::RunPhase::running);
-  if (runs) {
+  CW_TRY(view.later, view_later(*folder, found));
+  if (is_running(view) || std::ranges::any_of(view.later, is_running)) {
     const auto lock = output.lock(found.topic_id);
     view.working = !lock && lock.error().fault == Fault::busy;
   }
-  if (pass_b) {
-    pass_b->working = view.working;
-    view.pass_b = pass_b;
-  }
+  for (RunView& later : view.later)
+    later.working = view.working;
   return view;
 }
 
@@ -131,7 +132,8 @@ json::Value to_json(const RunView& view) {
       .set("code", view.state.code)
       .set("run_dir", view.dir.string())
       .set("chunks", std::move(chunks));
-  if (view.pass_b) value.set(short_scripts.key, to_json(*view.pass_b));
+  for (const RunView& later : view.later)
+    value.set(store::row_of(later.record.stage).key, to_json(later));
   return value;
 }
 

@@ -9,9 +9,10 @@
 #include "store/run_record.h"
 
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace castwright::app {
 
@@ -20,8 +21,8 @@ struct RunView {
   std::filesystem::path dir;
   store::RunRecord record;
   journal::RunState state;
-  bool working = false;                     ///< another process holds the topic now
-  std::shared_ptr<const RunView> pass_b{};  ///< the run in its folder pass_b/, where there is one
+  bool working = false;          ///< another process holds the topic now
+  std::vector<RunView> later{};  ///< the stages that follow it, each in a folder of its own
 };
 
 Result<RunView> view_run(store::Output& output, const store::Output::Found& found);

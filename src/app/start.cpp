@@ -1,11 +1,10 @@
 #include "app/start.h"
 
 #include "app/find_dialect.h"
-#include "app/pass_b.h"
+#include "app/later_stage.h"
 #include "app/resume.h"
 #include "app/window.h"
 #include "core/id.h"
-#include "passes/pass_b.h"
 #include "provider/dialect.h"
 #include "store/calibration.h"
 #include "store/layout.h"
@@ -41,7 +40,7 @@ Result<std::optional<OpenRun>> find_unfinished(store::Output& output,
     // It would buy the long script that the topic no longer wants, or never write the one it wants.
     if (store::writes_script(run->record) == topic.long_is_off()) return std::nullopt;
     if (run->state.phase == journal::RunPhase::finished) {
-      CW_TRY(const bool left, pass_b_is_left(*run, settings));
+      CW_TRY(const bool left, is_stage_left(*run, settings));
       if (!left) return std::nullopt;
     }
     return std::optional<OpenRun>(*std::move(run));
@@ -90,7 +89,8 @@ store::RunRecord make_record(const PreparedTopic& topic, WallTime now) {
     record.options["answer_field"] = "reasoning";
   record.templates = templates;
   std::vector<std::string> more;
-  if (topic.pass_b_follows()) more.push_back(pass_b_options(options, loaded.topic).model);
+  for (const LaterStage* const stage : topic.next())
+    more.push_back(stage->options_of(options, loaded.topic).model);
   record.model_facts = model_facts(options, *access.models, more);
   return record;
 }
@@ -146,8 +146,8 @@ Status settle_dialect(PreparedTopic& prepared, const ModelTablePtr& models) {
 
 }  // namespace
 
-bool PreparedTopic::pass_b_follows() const {
-  return !gathered.options.only_pass_a && !passes::items_of(loaded.topic, 0).empty();
+LaterStages PreparedTopic::next() const {
+  return wanted_stages(gathered.options, loaded.topic);
 }
 
 std::vector<std::string> PreparedTopic::warnings(WallTime now) const {
@@ -182,9 +182,9 @@ Result<PreparedTopic> prepare_topic(const std::string& topic, const StartRequest
   CW_TRY(prepared.access, open_access(options, models.table));
   CW_RETURN_IF_ERROR(settle_dialect(prepared, models.table));
   CW_RETURN_IF_ERROR(check_prices(options, prepared.access));
-  if (prepared.pass_b_follows()) {
+  for (const LaterStage* const stage : prepared.next()) {
     CW_RETURN_IF_ERROR(check_access(
-        pass_b_options(options, prepared.loaded.topic), models.table, "--pass-b-model"));
+        stage->options_of(options, prepared.loaded.topic), models.table, stage->row().model_flag));
   }
   return prepared;
 }
@@ -224,7 +224,7 @@ Result<Prepared> prepare_start(PreparedTopic topic,
   CW_TRY(NewRun run, make_run(topic, output, runtime.clock().wall(), ""));
   const std::vector<std::string> more = topic.warnings(runtime.clock().wall());
   warnings.insert(warnings.end(), more.begin(), more.end());
-  const bool follows = topic.pass_b_follows();
+  LaterStages next = topic.next();
   return std::make_unique<RunJob>(runtime,
                                   listener,
                                   RunJobParams{.lock = std::move(lock),
@@ -234,7 +234,7 @@ Result<Prepared> prepare_start(PreparedTopic topic,
                                                .options = options,
                                                .access = std::move(topic.access),
                                                .warnings = std::move(warnings),
-                                               .pass_b_follows = follows});
+                                               .next = std::move(next)});
 }
 
 Result<RunOutcome> start(PreparedTopic topic,

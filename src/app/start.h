@@ -4,6 +4,7 @@
 #include "app/access.h"
 #include "app/batch.h"
 #include "app/files.h"
+#include "app/later_stage.h"
 #include "app/model_sources.h"
 #include "app/outcome.h"
 #include "app/run_job.h"
@@ -39,7 +40,8 @@ struct PreparedTopic {
   passes::Templates templates;
 
   const topic::Options& options() const { return gathered.options; }
-  bool pass_b_follows() const;
+  /// The stages that follow its run.
+  LaterStages next() const;
   /// `now` is when the run begins.
   std::vector<std::string> warnings(WallTime now) const;
 };

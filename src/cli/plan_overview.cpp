@@ -2,8 +2,8 @@
 
 #include "app/files.h"
 #include "app/open_run.h"
-#include "app/pass_b.h"
 #include "app/run_review.h"
+#include "app/short_scripts.h"
 #include "cli/plan_rivals.h"
 #include "core/clock.h"
 #include "engine/run.h"
@@ -30,7 +30,7 @@ Status add_pass_b(Overview& overview,
                   const topic::Options& options,
                   const passes::Templates& templates) {
   if (options.only_pass_a) return {};
-  const topic::Options own = app::pass_b_options(options, overview.topic);
+  const topic::Options own = app::ShortScripts().options_of(options, overview.topic);
   const passes::PassB pass = passes::plan_pass_b(
       overview.topic,
       {},

@@ -11,6 +11,7 @@
 #include "store/layout.h"
 #include "store/run_state.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -66,8 +67,9 @@ std::string chunk_table(const app::RunView& view) {
   return out;
 }
 
-std::string pass_b_text(const app::RunView& view) {
-  return fmt::format("\nshorter scripts: {}, model {}, cost {}, in {}\n\n",
+std::string later_text(const app::RunView& view) {
+  return fmt::format("\n{}: {}, model {}, cost {}, in {}\n\n",
+                     store::row_of(view.record.stage).words.product,
                      app::state_name(view),
                      view.record.model,
                      app::cost_text(view),
@@ -112,7 +114,8 @@ std::string text_of(const app::RunView& view, const std::optional<passes::Resear
   } else if (!view.state.cause.empty()) {
     out += fmt::format("\nstopped: {} (exit {})\n", view.state.cause, view.state.code);
   }
-  if (view.pass_b) out += pass_b_text(*view.pass_b);
+  for (const app::RunView& later : view.later)
+    out += later_text(later);
   return out;
 }
 
@@ -129,8 +132,11 @@ Result<int> show(const ShowFlags& flags) {
     return 0;
   }
   write_out(text_of(view, research));
-  const bool pass_b_left = view.pass_b && view.pass_b->state.phase != journal::RunPhase::finished;
-  if ((view.state.phase != journal::RunPhase::finished || pass_b_left) && !view.working) {
+  const auto is_finished = [](const app::RunView& one) {
+    return one.state.phase == journal::RunPhase::finished;
+  };
+  const bool is_done = is_finished(view) && std::ranges::all_of(view.later, is_finished);
+  if (!is_done && !view.working) {
     write_out(fmt::format("resume: {}\n",
                           app::resume_command(found.run_id, output.root().path().string())));
   }

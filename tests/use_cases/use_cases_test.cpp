@@ -400,7 +400,7 @@ TEST_F(UseCases, TheShorterScriptsFollowAndAreHeldBackByAGate) {
   Follower first;
   const app::RunOutcome held = start(first, (root_ / "topic-01.json").string());
   if (held.end == RunEnd::gate_failed) {
-    EXPECT_TRUE(held.pass_b_held_back);
+    EXPECT_EQ(held.held_back, store::StageId::short_scripts);
     EXPECT_THAT(held.resume, testing::EndsWith("--gates off"));
     EXPECT_FALSE(held.document.is_null());
     request_.settings["gates"] = "off";
