@@ -29,14 +29,15 @@ constexpr std::size_t rivals_max = 3;
 Status add_pass_b(Overview& overview,
                   const topic::Options& options,
                   const passes::Templates& templates) {
-  if (options.only_pass_a) return {};
-  const topic::Options own = app::ShortScripts().options_of(options, overview.topic);
+  const app::ShortScripts stage;
+  if (!stage.is_wanted(options, overview.topic)) return {};
+  const topic::Options own = stage.options_of(options, overview.topic);
   const passes::PassB pass = passes::plan_pass_b(
       overview.topic,
       {},
       options.pass_b_per_item ? passes::Grouping::per_item : passes::Grouping::per_type);
-  if (pass.requests.empty()) return {};
-  CW_TRY(overview.access_b, app::describe_access(own, overview.access.models, "--pass-b-model"));
+  CW_TRY(overview.access_b,
+         app::describe_access(own, overview.access.models, stage.row().model_flag));
   passes::AskOptions how = engine::ask_options(
       overview.access_b.capabilities, engine::RequestKind::text, own.max_output_tokens);
   for (const plan::Chunk& chunk : passes::plan_of(pass).chunks) {
