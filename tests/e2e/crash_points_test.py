@@ -19,6 +19,8 @@ def crash_points():
 
 
 class KilledAtEveryNamedPlace(harness.Case):
+    takes_long = True
+
     def posts(self, server):
         return sum(line.startswith("POST /v1/responses ") for line in server.err.splitlines())
 

@@ -170,6 +170,7 @@ class Failing(Injected):
 
 
 class FullAtEveryCall(Failing):
+    takes_long = True
     offset = 1
 
     def test_no_space_at_a_file_system_call_is_11_before_the_next_request(self):
@@ -184,6 +185,8 @@ class BrokenAtEveryCall(Failing):
 
 
 class RandomKills(Case):
+    takes_long = True
+
     def test_25_random_kills_of_runs_at_various_paces(self):
         storm(self, 25, 1)
 

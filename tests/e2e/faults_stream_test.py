@@ -253,6 +253,7 @@ class Reparse(Judged):
 
 class StopEarly(Judged):
     """An answer that certainly cannot become a chunk is ended at once: the rest of it is not paid for."""
+    takes_long = True
     background = "on"
 
     def cost_of(self, fault, *flags):

@@ -171,6 +171,8 @@ class All(Many):
 
 
 class Failing(Many):
+    takes_long = True
+
     def test_a_run_that_fails_ends_alone_and_resume_all_pays_for_what_is_missing(self):
         stage = Stage(self, "http=500@5")
         done = self.all(stage, 3)

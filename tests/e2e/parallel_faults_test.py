@@ -71,6 +71,8 @@ for _fault, _code in FAULTS.items():
 
 
 class OnFault(InParallel):
+    takes_long = True
+
     def test_cancel_closes_the_streams_that_run_and_resume_asks_for_them_again(self):
         # The last of them to arrive, so that all were sent.
         stage = self.stage("http=500@5", flags=("--pace", "400"))
