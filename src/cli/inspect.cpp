@@ -28,7 +28,7 @@ std::string text_of(const CLI::App& command, const std::string& option) {
   return given->count() == 0 ? "-" : given->as<std::string>();
 }
 
-std::string shown(const std::string& path) {
+std::string shown_path(const std::string& path) {
   return path == "-" ? "standard input" : path;
 }
 
@@ -81,7 +81,7 @@ void add_json_field(CLI::App& inspect, Action& chosen) {
       return on_input(path, [&](Input& input) -> Status {
         Status status = inspect_json_field(input, stdout, field);
         if (status) return status;
-        return std::unexpected(std::move(status).error().within(shown(path)));
+        return std::unexpected(std::move(status).error().within(shown_path(path)));
       });
     };
   });
