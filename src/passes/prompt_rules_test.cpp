@@ -308,10 +308,10 @@ TEST(PromptRules, HoldInEveryPromptOfManyRuns) {
   for (unsigned seed = 1; seed <= 16; ++seed) {
     Maker maker(seed);
     const std::vector<int> words{1'000, 3'000, 5'000, 10'000, 20'000};
-    const Episode run =
-        maker.make(words[std::size_t(maker.pick(5))],
-                   maker.pick(2) == 0 ? std::optional<int>(5 + maker.pick(36)) : std::nullopt,
-                   maker.pick(5) > 0);
+    // One after the other: in a call, the compiler would choose which is picked first.
+    const bool two_hosts = maker.pick(5) > 0;
+    const auto chunks = maker.pick(2) == 0 ? std::optional<int>(5 + maker.pick(36)) : std::nullopt;
+    const Episode run = maker.make(words[std::size_t(maker.pick(5))], chunks, two_hosts);
     const int count = int(run.plan.chunks.size());
     const bool parallel = maker.pick(2) == 0;
     const bool research_first = maker.pick(2) == 0;
