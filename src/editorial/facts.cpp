@@ -244,7 +244,7 @@ class FactCheck {
         {.rule = "facts.missing",
          .severity = Severity::info,
          .chunk = owned.owner,
-         .quote = quoted(owned.text),
+         .quote = script::quoted(owned.text),
          .remedy = fmt::format("fact {} is told in chunk {}, not in chunk {}, which owns it",
                                owned.id,
                                chunks.front(),
@@ -258,7 +258,7 @@ class FactCheck {
         {.rule = "facts.missing",
          .severity = severity,
          .chunk = divided ? owned.owner : 0,
-         .quote = quoted(owned.text),
+         .quote = script::quoted(owned.text),
          .remedy =
              divided ? fmt::format(
                            "fact {} is not told in chunk {}, which owns it", owned.id, owned.owner)
@@ -270,7 +270,7 @@ class FactCheck {
     findings_.push_back({.rule = "facts.twice",
                          .severity = Severity::warning,
                          .chunk = tellers[1],
-                         .quote = quoted(owned.text),
+                         .quote = script::quoted(owned.text),
                          .remedy = fmt::format("fact {} is told in chunk {} and again in chunk {}",
                                                owned.id,
                                                tellers[0],
@@ -287,7 +287,7 @@ class FactCheck {
     if (figures_.untold.empty()) return;
     findings_.push_back({.rule = "facts.untold",
                          .severity = Severity::info,
-                         .quote = quoted(figures_.untold.front()),
+                         .quote = script::quoted(figures_.untold.front()),
                          .remedy = fmt::format("{} of the pack's facts are not told; the report "
                                                "lists them",
                                                figures_.untold.size())});
@@ -349,7 +349,7 @@ class FactCheck {
                              .severity = means_now.is_in(before) ? Severity::error : Severity::info,
                              .chunk = sentence.chunk,
                              .line = sentence.line,
-                             .quote = quoted(sentence.text),
+                             .quote = script::quoted(sentence.text),
                              .remedy = fmt::format("the script is of {}", grounds_.today)});
       }
     }

@@ -88,7 +88,7 @@ class ItemCheck {
     }
     for (Finding& finding : found) {
       finding.chunk = 0;
-      finding.quote = quoted(fmt::format("{}: {}", item.item.code, finding.quote));
+      finding.quote = script::quoted(fmt::format("{}: {}", item.item.code, finding.quote));
       findings_.push_back(std::move(finding));
     }
   }

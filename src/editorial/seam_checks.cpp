@@ -298,7 +298,7 @@ class Examination {
     if (seam == manuscript_.seams.end() || is_taken_up(*seam, before, after)) return;
     note("seam.handoff",
          *after.first,
-         quoted(seam->question.empty() ? seam->handoff : seam->question));
+         script::quoted(seam->question.empty() ? seam->handoff : seam->question));
   }
 
   /// Four words with matter of their own out of the question that was handed on: whatever else the
