@@ -25,8 +25,8 @@ std::string story_of(const tape::Tape& tape) {
       for (const auto& [name, value] : *values)
         story += "\n" + name + ": " + value;
     }
-    for (const tape::Exchange::Piece& piece : exchange.pieces)
-      story += "\n" + std::to_string(piece.at_ms) + " " + piece.bytes;
+    for (const tape::Exchange::Fragment& fragment : exchange.fragments)
+      story += "\n" + std::to_string(fragment.at_ms) + " " + fragment.bytes;
   }
   return story;
 }

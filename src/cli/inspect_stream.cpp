@@ -56,7 +56,7 @@ Result<Recording> recording_of(std::string bytes) {
   Recording recording;
   if (!tape::looks_like_tape(bytes)) {
     tape::Exchange exchange;
-    exchange.pieces.push_back({0, std::move(bytes)});
+    exchange.fragments.push_back({0, std::move(bytes)});
     recording.exchanges.push_back(std::move(exchange));
     return recording;
   }
@@ -71,8 +71,8 @@ Result<Recording> recording_of(std::string bytes) {
 const provider::Dialect* dialect_of(const Recording& recording) {
   sse::Parser parser;
   for (const tape::Exchange& exchange : recording.exchanges) {
-    for (const tape::Exchange::Piece& piece : exchange.pieces) {
-      for (std::string_view bytes = piece.bytes; !bytes.empty();) {
+    for (const tape::Exchange::Fragment& fragment : exchange.fragments) {
+      for (std::string_view bytes = fragment.bytes; !bytes.empty();) {
         const std::string_view block = bytes.substr(0, limits::receive_block_bytes);
         bytes.remove_prefix(block.size());
         std::vector<sse::Event> events;
@@ -105,8 +105,8 @@ class Replay {
                              == provider::ExchangeKind::attach);
     sse::Parser parser;
     const std::int64_t events_before = decoder_->events();
-    for (const tape::Exchange::Piece& piece : exchange.pieces)
-      feed(parser, piece.bytes);
+    for (const tape::Exchange::Fragment& fragment : exchange.fragments)
+      feed(parser, fragment.bytes);
     std::vector<sse::Event> unterminated;
     parser.finish(unterminated);
     std::string delta;

@@ -152,8 +152,8 @@ Exchange replay(const tape::Tape& tape,
     for (const auto& [name, value] : taped.response_headers)
       headers.push_back({name, value});
     if (taped.status != 0) exchange.take_head(taped.status, headers);
-    for (const tape::Exchange::Piece& piece : taped.pieces) {
-      if (exchange.take_bytes(piece.bytes, 0, decoder, text).stop) break;
+    for (const tape::Exchange::Fragment& fragment : taped.fragments) {
+      if (exchange.take_bytes(fragment.bytes, 0, decoder, text).stop) break;
     }
     const bool clean = taped.how == "eof";
     if (!decoder.terminal() || decoder.awaits_cause()) exchange.take_end(clean, decoder, text);

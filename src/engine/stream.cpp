@@ -196,7 +196,7 @@ void ChunkStream::adopt(const tape::Tape& tape) {
   response_announced_ =
       !setup_.response_id.empty() && decoder_->response_id() == setup_.response_id;
   for (const tape::Exchange& taped : tape.exchanges) {
-    if (!taped.pieces.empty()) taped_ms_ = taped.pieces.back().at_ms;
+    if (!taped.fragments.empty()) taped_ms_ = taped.fragments.back().at_ms;
   }
   answer_text_.feed(delta_);
   adopted_bytes_ = answer_text_.received().size();

@@ -21,7 +21,7 @@ bool belongs_to_transport(std::string_view name) {
 /// One exchange that is being played. It owns itself through the timer that holds it.
 struct Playing {
   std::unique_ptr<httpd::Exchange> exchange;
-  std::vector<tape::Exchange::Piece> pieces;
+  std::vector<tape::Exchange::Fragment> fragments;
   std::size_t next = 0;
   double clock_scale = 1;
   std::int64_t last_ms = 0;
@@ -36,16 +36,16 @@ void end(Playing& playing) {
 }
 
 void step(httpd::Loop& loop, std::unique_ptr<Playing> playing) {
-  if (playing->next == playing->pieces.size()) return end(*playing);
-  const tape::Exchange::Piece& piece = playing->pieces[playing->next];
+  if (playing->next == playing->fragments.size()) return end(*playing);
+  const tape::Exchange::Fragment& fragment = playing->fragments[playing->next];
   const auto pause_ms =
-      static_cast<double>(std::max<std::int64_t>(0, piece.at_ms - playing->last_ms))
+      static_cast<double>(std::max<std::int64_t>(0, fragment.at_ms - playing->last_ms))
       / playing->clock_scale;
   loop.after(std::chrono::nanoseconds(static_cast<std::int64_t>(pause_ms * 1e6)),
              [&loop, playing = std::move(playing)]() mutable {
                Playing& here = *playing;
-               here.last_ms = here.pieces[here.next].at_ms;
-               here.exchange->write(here.pieces[here.next++].bytes);
+               here.last_ms = here.fragments[here.next].at_ms;
+               here.exchange->write(here.fragments[here.next++].bytes);
                here.exchange->when_drained([&loop, playing = std::move(playing)]() mutable {
                  step(loop, std::move(playing));
                });
@@ -82,10 +82,10 @@ void Replay::play(httpd::Loop& loop,
   exchange->begin(recorded->status, std::move(headers));
   auto playing = std::make_unique<Playing>();
   playing->exchange = std::move(exchange);
-  playing->pieces = recorded->pieces;
+  playing->fragments = recorded->fragments;
   playing->clock_scale = clock_scale_;
   playing->how = recorded->how;
-  if (!playing->pieces.empty()) playing->last_ms = playing->pieces.front().at_ms;
+  if (!playing->fragments.empty()) playing->last_ms = playing->fragments.front().at_ms;
   step(loop, std::move(playing));
 }
 

@@ -38,7 +38,7 @@ Status adopt_unlisted(disk::Folder& run,
   if (!tape) return std::unexpected(std::move(tape).error().within((run.path() / name).string()));
   if (tape->exchanges.empty()) return {};
   const tape::Exchange& request = tape->exchanges.front();
-  if (request.status != 0 || !request.pieces.empty() || !request.how.empty()) {
+  if (request.status != 0 || !request.fragments.empty() || !request.how.empty()) {
     return fail(
         Fault::storage,
         fmt::format("{} does not tell of the request whose answer is on {}: its end is lost",

@@ -39,17 +39,17 @@ Exchange* exchange_of(Tape& tape, const json::Value& record, std::string_view ke
 
 /// What is wrong with a whole record, or nothing.
 std::string_view take_bytes(Exchange& exchange, const json::Value& record) {
-  Exchange::Piece piece{.at_ms = record.int_or("t", 0), .bytes = {}};
+  Exchange::Fragment fragment{.at_ms = record.int_or("t", 0), .bytes = {}};
   if (const json::Value* text = record.find("b")) {
-    piece.bytes = text->as_string().value_or("");
+    fragment.bytes = text->as_string().value_or("");
   } else if (const json::Value* coded = record.find("b64")) {
     auto decoded = base64_decode(coded->as_string().value_or(""));
     if (!decoded) return "bytes that are not base 64";
-    piece.bytes = *std::move(decoded);
+    fragment.bytes = *std::move(decoded);
   } else {
     return "a record without bytes";
   }
-  exchange.pieces.push_back(std::move(piece));
+  exchange.fragments.push_back(std::move(fragment));
   return {};
 }
 
@@ -97,8 +97,8 @@ std::expected<json::Value, Damage> parse_record(std::string_view line, std::size
 
 std::string Exchange::bytes() const {
   std::string all;
-  for (const Piece& piece : pieces)
-    all += piece.bytes;
+  for (const Fragment& fragment : fragments)
+    all += fragment.bytes;
   return all;
 }
 

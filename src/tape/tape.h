@@ -38,11 +38,11 @@ struct Exchange {
   std::string body_sha256{};
   int status = 0;  ///< 0: no response headers were recorded
   NamedValues response_headers{};
-  struct Piece {
+  struct Fragment {
     std::int64_t at_ms = 0;
     std::string bytes{};
   };
-  std::vector<Piece> pieces{};
+  std::vector<Fragment> fragments{};
   std::string how{};  ///< of the end record; empty where there is none
 
   std::string bytes() const;

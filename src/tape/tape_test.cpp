@@ -54,7 +54,7 @@ TEST_F(TapeFile, WhatWasRecordedIsReadBackByteForByte) {
   const Exchange& post = tape.exchanges[0];
   EXPECT_EQ(post.status, 200);
   EXPECT_EQ(post.bytes(), "data: \"caf\xC3\xA9\"\n\ndata: \"\xF0\x9F\x98\x80 {}\"\n\n");
-  EXPECT_EQ(post.pieces[2].at_ms, 9);
+  EXPECT_EQ(post.fragments[2].at_ms, 9);
   EXPECT_EQ(post.how, "reset");
   EXPECT_EQ(post.response_headers[0].second, "req_1");
   EXPECT_EQ(tape.exchanges[1].method, "GET");
