@@ -28,7 +28,8 @@ Header header_of(const json::Value& record) {
           .dialect = std::string(record.string_or("dialect", ""))};
 }
 
-/// The exchange that a record other than `open` belongs to; nullptr where it was never opened.
+/// Returns the exchange that a record other than `open` belongs to, or nullptr if it was never
+/// opened.
 Exchange* exchange_of(Tape& tape, const json::Value& record, std::string_view key) {
   const std::int64_t number = record.int_or(key, 0);
   for (Exchange& exchange : tape.exchanges) {
@@ -37,7 +38,7 @@ Exchange* exchange_of(Tape& tape, const json::Value& record, std::string_view ke
   return nullptr;
 }
 
-/// What is wrong with a whole record, or nothing.
+/// Adds the bytes of `record` to `exchange`. Returns what is wrong with the record, or "".
 std::string_view take_bytes(Exchange& exchange, const json::Value& record) {
   Exchange::Fragment fragment{.at_ms = record.int_or("t", 0), .bytes = {}};
   if (const json::Value* text = record.find("b")) {
@@ -122,7 +123,7 @@ std::expected<Tape, Damage> read_tape(std::string_view bytes) {
   std::size_t at = 0;
   for (bool first = true; at < bytes.size(); first = false) {
     const std::size_t end = bytes.find('\n', at);
-    if (end == std::string_view::npos) {  // the writer was stopped inside its last record
+    if (end == std::string_view::npos) {  // The writer was stopped inside its last record.
       tape.torn = true;
       break;
     }

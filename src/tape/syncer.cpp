@@ -45,8 +45,8 @@ void Syncer::wrote(disk::GrowingFile& file) {
 Status Syncer::sync_now(disk::GrowingFile& file) {
   {
     Guard guard(mutex_);
-    // The kernel reports a failed write-back once for each open file: where the thread is told of
-    // it, an fdatasync of ours would succeed.
+    // The kernel reports a failed write-back once for each open file: if the thread is told of it,
+    // an fdatasync on this thread would succeed.
     changed_.wait(guard, [&] { return !contains(syncing_, file); });
     if (failure_) return std::unexpected(*failure_);
     clean(file);
@@ -61,7 +61,7 @@ Status Syncer::sync_now(disk::GrowingFile& file) {
 
 Syncer::Order Syncer::sync_soon(disk::GrowingFile& file) {
   if (!thread_.joinable()) {
-    // A failure is remembered, and status() tells it.
+    // sync_now() remembers a failure, and status() tells it.
     const Status remembered = sync_now(file);
     static_cast<void>(remembered);
     const std::scoped_lock lock(mutex_);
@@ -110,15 +110,15 @@ void Syncer::work() {
   Guard guard(mutex_);
   while (true) {
     changed_.wait(guard, [this] { return stop_ || dirty_since_ || ordered_ > done_; });
-    // What is due goes first: orders that never end must not hold it up.
+    // Files that are due come first: orders that never end must not hold them up.
     const bool due = dirty_since_ && (stop_ || clock_.now() >= *dirty_since_ + sync_ms_max);
     if (due) {
       sync_dirty(guard);
     } else if (ordered_ > done_) {
       sync_urgent(guard);
     } else if (dirty_since_) {
-      // Collects what the other streams write in the meantime: one round of syncs for all. Counted
-      // from the write, not from here: the round before may have taken long.
+      // The thread waits for what the other streams write in the meantime, so that one round syncs
+      // all. The time counts from the write, because the round before may have taken long.
       changed_.wait_until(
           guard, *dirty_since_ + sync_ms_max, [this] { return stop_ || ordered_ > done_; });
     } else {
@@ -141,7 +141,7 @@ void Syncer::sync_urgent(Guard& guard) {
   done_ = all;
 }
 
-/// One round, the mutex open while it syncs.
+/// Syncs the files of syncing_ in one round and unlocks the mutex meanwhile.
 void Syncer::sync_round(Guard& guard) {
   guard.unlock();
   std::vector<disk::SyncFailure> failures = disk::sync_all(syncing_);

@@ -1,8 +1,8 @@
 #pragma once
-// Group commit: one thread that makes durable what all streams wrote, at most sync_ms_max after it
-// was written; or, for a simulation that is to be repeated exactly, no thread and an owner who
-// asks. The engine's thread marks files as written; a failed fdatasync is remembered and reported,
-// never repeated (the kernel may have dropped the pages).
+// Group commit: one thread makes durable what all streams wrote, at most sync_ms_max after it was
+// written. A simulation that must repeat exactly uses no thread; its owner calls sync_due()
+// instead. The engine's thread marks files as written. The syncer remembers and reports a failed
+// fdatasync and never repeats it, because the kernel may have dropped the pages.
 
 #include "core/clock.h"
 #include "core/result.h"
@@ -18,40 +18,41 @@
 
 namespace castwright::tape {
 
-/// A received byte is durable this long after it was written, at the latest.
+/// A received byte becomes durable within this time after it was written.
 inline constexpr Millis sync_ms_max{200};
 
 class Syncer {
  public:
-  /// With a thread of its own.
+  /// Starts a thread that syncs.
   Syncer();
-  /// Without: the owner calls sync_due(), by the time of `clock`.
+  /// Starts no thread: the owner calls sync_due(), which takes the time from `clock`.
   explicit Syncer(const Clock& clock);
-  /// Syncs what is still to be synced.
+  /// Syncs what is not synced yet.
   ~Syncer();
   Syncer(const Syncer&) = delete;
   Syncer& operator=(const Syncer&) = delete;
 
-  /// `file` was appended to. It must stay alive until forget(file).
+  /// Marks `file` as appended to. It must stay alive until forget(file).
   void wrote(disk::GrowingFile& file);
-  /// Syncs `file` now, on the caller's thread, and reports an earlier failure of the group; one
-  /// that is just happening to `file` too.
+  /// Syncs `file` now, on the caller's thread, and reports an earlier failure of the group. If the
+  /// thread is just syncing `file`, the call waits for it and reports its failure as well.
   Status sync_now(disk::GrowingFile& file);
-  /// A sync that was asked for.
+  /// The number of a sync that was asked for.
   enum class Order : std::uint64_t {};
-  /// Syncs `file` as soon as the thread can, before all that is only due; without a thread at once.
-  /// The caller goes on: is_done() says when, status() whether it failed.
+  /// Orders a sync of `file` as soon as the thread can do it, before files that are not due yet;
+  /// without a thread it syncs at once. The caller does not wait: is_done() says when the sync is
+  /// done, status() whether it failed.
   Order sync_soon(disk::GrowingFile& file);
   bool is_done(Order order) const;
-  /// Waits until the thread does not touch `file` any more and drops it. To be called before the
-  /// file is destroyed.
+  /// Waits until the thread no longer touches `file`, then drops it. The caller calls this before
+  /// it destroys the file.
   void forget(disk::GrowingFile& file);
-  /// The first failure so far.
+  /// Returns the first failure so far.
   Status status() const;
 
-  /// When the next sync has to begin; nothing while all is synced or being synced.
+  /// Returns when the next sync has to begin, or nothing while all is synced or being synced.
   std::optional<MonoTime> due() const;
-  /// Without a thread only: syncs everything that was written, where due() has come.
+  /// Syncs everything that was written if due() has come. Only for a syncer without a thread.
   void sync_due();
 
  private:
@@ -68,19 +69,20 @@ class Syncer {
   const Clock& clock_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<disk::GrowingFile*> dirty_;  ///< in the order of their first write: a repeatable one
-  /// What is in dirty_. Asked for twice an event, where looking through dirty_ would cost the more
-  /// the more streams there are.
+  std::vector<disk::GrowingFile*>
+      dirty_;  ///< In the order of their first write, which is repeatable.
+  /// The same files as in dirty_. Every event asks twice for one of them, and a search through
+  /// dirty_ would cost more with each further stream.
   std::unordered_set<const disk::GrowingFile*> marked_;
-  std::optional<MonoTime> dirty_since_;  ///< the oldest write to one of them
+  std::optional<MonoTime> dirty_since_;  ///< The time of the oldest write to one of them.
   std::vector<disk::GrowingFile*> urgent_;
-  std::uint64_t ordered_ = 0;  ///< by sync_soon()
-  std::uint64_t done_ = 0;     ///< of these, all up to this one
+  std::uint64_t ordered_ = 0;  ///< The number of the newest order of sync_soon().
+  std::uint64_t done_ = 0;     ///< All orders up to this number are done.
   std::vector<disk::GrowingFile*> syncing_;
-  std::vector<disk::GrowingFile*> failed_;  ///< not to be synced again
+  std::vector<disk::GrowingFile*> failed_;  ///< Files that are not synced again.
   std::optional<Error> failure_;
   bool stop_ = false;
-  std::thread thread_;  ///< last: it uses all of the above
+  std::thread thread_;  ///< The last member, because it uses all of the others.
 };
 
 }  // namespace castwright::tape

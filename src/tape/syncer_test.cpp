@@ -11,7 +11,7 @@
 namespace castwright::tape {
 namespace {
 
-/// Counts its syncs and can be told to fail.
+/// A file that counts its syncs and that a test can tell to fail.
 class CountingFile final : public disk::GrowingFile {
  public:
   Status append(std::string_view) override { return {}; }
@@ -92,7 +92,7 @@ TEST(Syncer, AFailureThatIsJustHappeningIsSeenByTheOneWhoWantsTheFileSynced) {
   std::atomic<bool> entered = false;
   std::atomic<bool> release = false;
   file.during_sync = [&] {
-    // As the kernel does: it tells of the lost pages once.
+    // The kernel tells only once of the pages that it lost.
     if (entered.exchange(true)) file.fails = false;
     await([&] { return release.load(); });
   };
@@ -176,7 +176,7 @@ TEST(Syncer, AFileThatIsForgottenBeforeItsOrderIsNotTouched) {
   syncer.forget(slow);
 }
 
-/// Without a thread, so that the time is ours.
+/// A syncer without a thread, so that the test decides about the time.
 class SyncerByHand : public testing::Test {
  protected:
   FakeClock clock_{WallTime(Millis(0))};
@@ -245,7 +245,7 @@ TEST_F(SyncerByHand, AByteThatIsWrittenDuringASlowSyncDoesNotWaitLonger) {
   file.during_sync = [&] {
     if (file.syncs > 0) return;
     written = clock_.now();
-    syncer.wrote(file);  // the sync under way may have missed it
+    syncer.wrote(file);  // The sync under way may have missed this write.
     clock_.advance(Millis(150));
   };
   syncer.wrote(file);

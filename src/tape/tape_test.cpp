@@ -86,7 +86,8 @@ TEST_F(TapeFile, CutAnywhereItGivesTheWholeRecordsBeforeTheCut) {
 TEST_F(TapeFile, AFlippedBitAnywhereButInTheLastRecordIsDamageThatNamesTheByte) {
   const std::string bytes = recorded();
   const std::size_t last_record = bytes.rfind('\n', bytes.size() - 2) + 1;
-  // The line end before the last record is left out: without it the last record is merely torn.
+  // The line end before the last record is left out, because without it the last record would only
+  // be torn.
   for (std::size_t at = 0; at + 1 < last_record; ++at) {
     std::string flipped = bytes;
     flipped[at] = static_cast<char>(flipped[at] ^ 0x10);
