@@ -1,4 +1,4 @@
-// What every Disk promises: the same cases on the real one and on the one in memory.
+// Tests what every Disk promises, by the same cases on the real disk and on the one in memory.
 #include "disk/faulty_disk.h"
 #include "disk/memory_disk.h"
 
@@ -18,7 +18,7 @@ class Contract : public testing::TestWithParam<std::string> {
   }
   ~Contract() override { std::filesystem::remove_all(root_); }
 
-  /// The root, opened as often as it is wanted; behind a plan that never strikes where asked for.
+  /// Opens the root, as often as a test wants it; the faulty kind gets a plan that never strikes.
   std::unique_ptr<Folder> open() {
     auto folder =
         GetParam() == "memory" ? memory_->open() : open_folder(root_, Missing::fail).value();

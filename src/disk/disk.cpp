@@ -16,7 +16,7 @@ Status Folder::replace(std::string_view name, std::string_view bytes) {
     return sync();
   }();
   if (made) return made;
-  // What cannot be removed now either is a stray file that nothing names.
+  // If the removal fails too, it leaves a stray file that nothing names.
   [[maybe_unused]] const Status removed = remove(temporary);
   return std::unexpected(
       std::move(made).error().within(fmt::format("replacing {}", (path() / name).string())));

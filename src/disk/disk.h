@@ -1,9 +1,9 @@
 #pragma once
-// The Disk seam: folders held open, files that grow and files that are complete or absent. Names
-// are single path components relative to an open folder and are never followed through links; what
-// belongs to another user is not touched; folders are made 0700 and files 0600. Every error is
-// Fault::storage and names the path. A Folder may be used from any thread; a GrowingFile takes
-// appends from one thread and sync() from another.
+// The Disk seam offers folders held open, files that grow and files that are complete or absent. A
+// name is a single path component relative to an open folder, and no call follows a link. A disk
+// does not touch what belongs to another user; it makes folders with mode 0700 and files with 0600.
+// Every error is a Fault::storage that names the path. Any thread may use a Folder; a GrowingFile
+// takes appends from one thread and sync() from another.
 
 #include "core/result.h"
 
@@ -18,82 +18,92 @@
 
 namespace castwright::disk {
 
+/// A file that is open and takes bytes at its end only.
 class GrowingFile {
  public:
   virtual ~GrowingFile() = default;
-  /// Writes all of `bytes` at the end (write(2): survives the end of this process, not of power).
+  /// Writes all of `bytes` at the end with write(2): they survive the end of this process, but not
+  /// a loss of power.
   virtual Status append(std::string_view bytes) = 0;
-  /// fdatasync(2). Not to be repeated after a failure: the kernel may have dropped the pages.
+  /// Calls fdatasync(2). The caller never repeats it after a failure, because the kernel may have
+  /// dropped the pages.
   virtual Status sync() = 0;
   virtual std::uint64_t size() const = 0;
   virtual const std::filesystem::path& path() const = 0;
 };
 
-/// A file whose sync failed, and how.
+/// A file whose sync failed, and the error.
 struct SyncFailure {
   GrowingFile* file = nullptr;
   Error error;
 };
-/// Makes all of `files` durable, each as its sync() does. Where there are more than
-/// sync_each_max of one file system, by one syncfs(2), which takes a tenth of the time of so many
-/// fdatasync(2); its failure is a failure of each of them.
+/// The most files of one file system that sync_all() syncs one by one.
 inline constexpr std::size_t sync_each_max = 48;
+/// Makes all of `files` durable, each as its sync() does. More than sync_each_max files of one file
+/// system are synced by one syncfs(2), which takes a tenth of the time of so many fdatasync(2); its
+/// failure is a failure of each of these files.
 std::vector<SyncFailure> sync_all(std::span<GrowingFile* const> files);
 
-/// Held while one process works on a topic; released when destroyed or when the process dies.
+/// A lock that one process holds while it works on a topic. Its destruction, or the death of the
+/// process, releases it.
 class Lock {
  public:
   virtual ~Lock() = default;
 };
 
-/// What stands under a name, the name itself and not what a link leads to.
+/// What a name stands for. For a link this tells of the link itself, not of its target.
 struct Entry {
-  enum class Kind { file, folder, link, other };  ///< other: pipe, device, socket
+  enum class Kind { file, folder, link, other };  ///< `other` is a pipe, device or socket.
   Kind kind = Kind::file;
-  unsigned mode = 0;  ///< permission bits
+  unsigned mode = 0;  ///< The permission bits.
   std::uint64_t size = 0;
 };
 
+/// A folder held open, by which everything in it is reached.
 class Folder {
  public:
   virtual ~Folder() = default;
   virtual const std::filesystem::path& path() const = 0;
 
-  /// The folder `name` inside this one; made where absent.
+  /// Opens the folder `name` inside this one and makes it if it is absent.
   virtual Result<std::unique_ptr<Folder>> folder(std::string_view name) = 0;
-  /// A new file that grows; an existing one is an error.
+  /// Creates a file that grows; a file that exists already is an error.
   virtual Result<std::unique_ptr<GrowingFile>> create(std::string_view name) = 0;
-  /// An existing file, cut to `size` bytes and then growing. One that other names lead to (a hard
-  /// link) is refused.
+  /// Opens an existing file, cuts it to `size` bytes and lets it grow from there. It refuses a file
+  /// that has another name as well (a hard link).
   virtual Result<std::unique_ptr<GrowingFile>> reopen(std::string_view name,
                                                       std::uint64_t size) = 0;
-  /// The whole file at once or not at all: temp, write, fsync, rename, fsync of this folder. The
-  /// same steps on every disk, so that a disk that breaks can break in each of them.
+  /// Writes the whole file at once or not at all: it writes and syncs a temporary file, renames it
+  /// and syncs this folder. The steps are the same on every disk, so that a faulty disk can break
+  /// in each of them.
   Status replace(std::string_view name, std::string_view bytes);
-  /// The file `from` becomes `to`, in place of a file or link of that name; durable after sync().
+  /// Renames the file `from` to `to`, in place of a file or link of that name. The rename is
+  /// durable after sync().
   virtual Status rename(std::string_view from, std::string_view to) = 0;
-  /// At most `bytes_max`; Fault::missing where absent, Fault::storage where larger or not a plain
-  /// file.
+  /// Reads the whole file `name`. Fails with Fault::missing if it is absent, and with
+  /// Fault::storage if it is larger than `bytes_max` or no plain file.
   virtual Result<std::string> read(std::string_view name, std::size_t bytes_max) = 0;
   virtual Result<bool> exists(std::string_view name) = 0;
-  /// Fault::missing where absent.
+  /// Tells what stands under `name`. Fails with Fault::missing if it is absent.
   virtual Result<Entry> look(std::string_view name) = 0;
-  /// Sorted names, without `.` and `..`.
+  /// Returns the sorted names in this folder, without `.` and `..`.
   virtual Result<std::vector<std::string>> list() = 0;
-  /// Makes `name` a symbolic link to `target`, replacing a link (never anything else) at once.
+  /// Makes `name` a symbolic link to `target`. It replaces an older link in one step, but never
+  /// anything else.
   virtual Status link(std::string_view name, const std::filesystem::path& target) = 0;
-  /// Nothing where it is absent; durable after sync().
+  /// Removes `name`; does nothing if it is absent. The removal is durable after sync().
   virtual Status remove(std::string_view name) = 0;
-  /// Fault::busy where another process holds it.
+  /// Takes the lock `name`. Fails with Fault::busy if another process holds it.
   virtual Result<std::unique_ptr<Lock>> lock(std::string_view name) = 0;
-  /// fsync(2) of the folder: names made or removed in it are durable afterwards.
+  /// Calls fsync(2) for the folder: the names made or removed in it are durable afterwards.
   virtual Status sync() = 0;
-  /// Bytes that an unprivileged user may still write here.
+  /// Returns how many bytes a user without privileges may still write here.
   virtual Result<std::uint64_t> free_bytes() = 0;
 };
 
-/// The folder at `path`. With Missing::make its missing parents are made too.
+/// What open_folder() does if the folder is missing.
 enum class Missing { make, fail };
+/// Opens the folder at `path`. With Missing::make it also makes the parents that are missing.
 Result<std::unique_ptr<Folder>> open_folder(const std::filesystem::path& path, Missing missing);
 
 }  // namespace castwright::disk

@@ -12,12 +12,13 @@ namespace {
 
 using Done = FaultPlan::Done;
 
-/// The plan, and who may look at it: one call after the other.
+/// The plan behind a mutex, so that one call after the other looks at it.
 class Faults {
  public:
   explicit Faults(FaultPlan& plan) : plan_(plan) {}
 
-  /// Counts a mutating call. Nothing: it is to be made; else how much of it, before it fails.
+  /// Counts a mutating call. Returns nothing if the caller makes the call, else how much of it the
+  /// caller makes before the call fails.
   std::optional<Done> strike(std::string_view call, const std::filesystem::path& path) {
     const std::scoped_lock lock(mutex_);
     ++plan_.calls;
@@ -28,7 +29,7 @@ class Faults {
     if (plan_.faults++ == 0) plan_.struck = fmt::format("{} {}", call, path.filename().string());
     return plan_.done;
   }
-  /// For a call that only reads.
+  /// Fails if the process is gone, for calls that only read.
   Status readable(const std::filesystem::path& path) {
     const std::scoped_lock lock(mutex_);
     if (gone()) return fail_with(path);
@@ -84,7 +85,7 @@ class FaultyFile final : public GrowingFile {
  private:
   std::unique_ptr<GrowingFile> real_;
   Faults& faults_;
-  std::atomic<bool> failed_ = false;  ///< a sync()
+  std::atomic<bool> failed_ = false;  ///< A sync() of this file has failed.
 };
 
 class FaultyFolder : public Folder {
@@ -147,8 +148,8 @@ class FaultyFolder : public Folder {
   }
 
  private:
-  /// A call about `name` that happens whole or not at all. What it returned is given up where it
-  /// happened and failed all the same.
+  /// Makes a call about `name` that happens whole or not at all. If the call happens and fails all
+  /// the same, its result is dropped.
   template <class Call>
   auto make(std::string_view call_name, std::string_view name, Call call) -> decltype(call()) {
     const auto struck = faults_.strike(call_name, path() / name);
@@ -163,13 +164,13 @@ class FaultyFolder : public Folder {
   Faults& faults_;
 };
 
-/// Made before the folder that refers to it.
+/// The first base of FaultyRoot, because the faults must exist before the folder refers to them.
 struct OwnedFaults {
   explicit OwnedFaults(FaultPlan& plan) : own(plan) {}
   Faults own;
 };
 
-/// Owns what everything opened through it shares.
+/// The folder that owns the faults, which everything opened through it shares.
 class FaultyRoot final : private OwnedFaults, public FaultyFolder {
  public:
   FaultyRoot(std::unique_ptr<Folder> real, FaultPlan& plan)

@@ -13,7 +13,7 @@ namespace {
 class FaultyDisk : public testing::Test {
  protected:
   std::unique_ptr<Folder> open() { return make_faulty(memory_->open(), plan_); }
-  /// What is really there.
+  /// The folder behind the faulty one, which shows what is really on the disk.
   std::unique_ptr<Folder> truth() { return memory_->open(); }
 
   std::unique_ptr<MemoryDisk> memory_ = make_memory_disk();
@@ -23,7 +23,7 @@ class FaultyDisk : public testing::Test {
 TEST_F(FaultyDisk, AFullDiskFailsFromItsCallOnAndNamesThePath) {
   auto folder = open();
   ASSERT_TRUE(folder->replace("a", "1"));
-  plan_.calls_until_fault = plan_.calls;  // as many again
+  plan_.calls_until_fault = plan_.calls;  // The fault comes after as many calls again.
   ASSERT_TRUE(folder->replace("b", "1"));
   const Status full = folder->replace("c", "1");
   ASSERT_FALSE(full);

@@ -14,8 +14,9 @@
 namespace castwright::disk {
 namespace {
 
-/// The process of a line of /proc/locks that locks this inode: `1: FLOCK  ADVISORY  WRITE 4711
-/// 08:01:131 0 EOF`. The device is not compared: layered file systems show another one there.
+/// Returns the process of a line of /proc/locks (`1: FLOCK  ADVISORY  WRITE 4711 08:01:131 0 EOF`)
+/// if that line locks this inode, else 0. The device is not compared, because layered file systems
+/// show another one there.
 std::int64_t holder_in(const std::string& line, std::uint64_t inode) {
   std::istringstream words(line);
   std::string number;
@@ -29,13 +30,14 @@ std::int64_t holder_in(const std::string& line, std::uint64_t inode) {
   return process;
 }
 
-/// When a process began; 0 where that cannot be told. The kernel counts clock ticks from its boot.
+/// Returns when a process began, or 0 if nothing tells. The kernel counts the start in clock ticks
+/// from its boot.
 std::time_t started_at(std::int64_t process) {
-  constexpr int fields_behind_name = 20;  // of proc(5): starttime is the 22nd, the name the 2nd
+  constexpr int fields_behind_name = 20;  // In proc(5) starttime is field 22, the name field 2.
   std::ifstream own(fmt::format("/proc/{}/stat", process));
   std::string line;
   std::getline(own, line);
-  const std::size_t name_end = line.rfind(')');  // a name may hold blanks and brackets
+  const std::size_t name_end = line.rfind(')');  // A name may hold blanks and brackets.
   if (name_end == std::string::npos) return 0;
   std::istringstream fields(line.substr(name_end + 1));
   std::string field;

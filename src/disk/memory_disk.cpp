@@ -16,23 +16,24 @@
 namespace castwright::disk {
 namespace {
 
-using Id = std::size_t;  ///< place of an inode in the table; the root is 0
+using Id = std::size_t;  ///< The place of an inode in the table; the root has 0.
 
-/// A name that was set or taken away since the folder's last sync. A rename is one change.
+/// A name that was set or removed since the folder's last sync. A rename is one change with both.
 struct Change {
-  std::string removed{};  ///< empty: none
-  std::string set{};      ///< empty: none
+  std::string removed{};  ///< Empty if the change removes no name.
+  std::string set{};      ///< Empty if the change sets no name.
   Id id = 0;
 };
 
 struct Inode {
   enum class Kind { file, folder, link };
   Kind kind = Kind::file;
-  // file
+  // The next three belong to a file.
   std::string bytes{};
-  std::size_t synced_bytes = 0;             ///< so much of `bytes` is durable
-  std::optional<std::string> before_cut{};  ///< the durable content, where a cut is not durable yet
-  // folder
+  std::size_t synced_bytes = 0;  ///< So many bytes of `bytes` are durable.
+  /// The durable content, while a cut of the file is not durable yet.
+  std::optional<std::string> before_cut{};
+  // The last three belong to a folder.
   std::map<std::string, Id, std::less<>> names{};
   std::map<std::string, Id, std::less<>> durable_names{};
   std::vector<Change> changes{};
@@ -51,12 +52,13 @@ void enter(const Change& change, std::map<std::string, Id, std::less<>>& names) 
   if (!change.set.empty()) names[change.set] = change.id;
 }
 
-/// Everything that the disk holds. Inodes are never taken out: a disk lives as long as a test.
+/// Everything that the disk holds. Inodes are never removed, because a disk lives only as long as a
+/// test.
 struct Platter {
   std::mutex mutex;
   std::vector<std::unique_ptr<Inode>> inodes;
   std::set<Id> locked;
-  int process = 1;  ///< the number of the process that works now
+  int process = 1;  ///< The number of the process that works now.
 
   Id add(Inode::Kind kind) {
     inodes.push_back(std::make_unique<Inode>());
@@ -284,7 +286,7 @@ Status MemoryFolder::link(std::string_view name, const std::filesystem::path& /*
     if (replaced && inode(*replaced).kind != Inode::Kind::link) {
       return fail(Fault::storage, fmt::format("{} exists and is not a link", at(name).string()));
     }
-    // Nothing follows a link here, so that its target need not be kept.
+    // Nothing follows a link here, so its target is not kept.
     const Id id = handle_.platter.add(Inode::Kind::link);
     change({.removed = {}, .set = std::string(name), .id = id});
   }
@@ -325,7 +327,8 @@ Status MemoryFolder::sync() {
   return {};
 }
 
-/// std::mt19937_64 gives the same numbers everywhere; the standard's distributions do not.
+/// Numbers by a seed, without the distributions of the standard library: std::mt19937_64 gives the
+/// same numbers everywhere, but they do not.
 class Chance {
  public:
   explicit Chance(std::uint64_t seed) : numbers_(seed) {}
@@ -341,7 +344,7 @@ void lose_content(Inode& file, Chance& chance) {
     file.bytes = std::move(*file.before_cut);
   } else {
     const std::size_t unsynced = file.bytes.size() - file.synced_bytes;
-    // Nothing and everything are as likely as a cut in the middle.
+    // To keep nothing or everything is as likely as a cut in the middle.
     const std::size_t kept[] = {0, unsynced, unsynced == 0 ? 0 : chance.below(unsynced)};
     file.bytes.resize(file.synced_bytes + kept[chance.below(std::size(kept))]);
   }

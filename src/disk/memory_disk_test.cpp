@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::uint64_t seeds = 64;
 
-/// What `name` holds after the power was lost once for every seed; "-" where it is absent. `write`
-/// makes a disk.
+/// Returns what `name` holds after a loss of power, once for every seed; "-" stands for an absent
+/// file. `write` makes a disk.
 template <class Write>
 std::set<std::string> survivors(std::string_view name, Write write) {
   std::set<std::string> found;

@@ -1,4 +1,4 @@
-// The real Disk: POSIX calls relative to an open directory.
+// The real Disk, made of POSIX calls relative to an open directory.
 
 #include "core/check.h"
 #include "core/id.h"
@@ -33,7 +33,7 @@ std::unexpected<Error> broken(std::string_view doing,
       fmt::format("{} {}: {}", doing, path.string(), std::generic_category().message(error)));
 }
 
-/// What somebody else owns, somebody else can change behind our back.
+/// Fails if another user owns the file or folder: its owner could change it at any time.
 Status check_owner(const struct stat& info, const std::filesystem::path& path) {
   if (info.st_uid == ::geteuid()) return {};
   return fail(Fault::storage, fmt::format("{} belongs to another user", path.string()));
@@ -87,8 +87,8 @@ class PosixGrowingFile final : public GrowingFile {
     if (::fdatasync(fd_.get()) != 0) return broken("syncing", path_, errno);
     return {};
   }
-  /// Everything that is dirty on its file system. Linux 5.8 and later report what could not be
-  /// written since the file was opened.
+  /// Syncs everything that is dirty on the file system of this file. Linux 5.8 and later report
+  /// what could not be written since the file was opened.
   Status sync_file_system() {
     if (::syncfs(fd_.get()) != 0) return broken("syncing the file system of", path_, errno);
     return {};
@@ -145,14 +145,15 @@ class PosixFolder final : public Folder {
   }
 
  private:
-  /// One path component: nothing that could leave this folder.
+  /// Checks that `name` is one path component, so that it cannot lead out of this folder.
   static std::string component(std::string_view name) {
     CW_CHECK(!name.empty() && name != "." && name != ".." && !name.contains('/')
              && !name.contains('\0'));
     return std::string(name);
   }
-  /// Opened without following a link, and checked after it was opened: nothing can be exchanged in
-  /// between. O_NONBLOCK: a pipe must not hold us; O_NOCTTY: a terminal must not become ours.
+  /// Opens a file without following a link, and checks it afterwards, so that nobody can exchange
+  /// it in between. With O_NONBLOCK a pipe cannot block the process, and with O_NOCTTY a terminal
+  /// does not become the terminal of the process.
   Result<Descriptor> open_file(const std::string& name, int flags) const {
     Descriptor fd(::openat(fd_.get(),
                            name.c_str(),
@@ -169,7 +170,7 @@ class PosixFolder final : public Folder {
       return fail(Fault::storage, fmt::format("{} is not a plain file", at(name).string()));
     }
     CW_RETURN_IF_ERROR(check_owner(info, at(name)));
-    // Another name may lie in a folder of somebody else's choice: what we write must not land
+    // The other name may lie in a folder that somebody else chose, and nothing may be written
     // there.
     if ((flags & O_ACCMODE) != O_RDONLY && info.st_nlink != 1) {
       return fail(Fault::storage,
@@ -275,7 +276,7 @@ Result<std::vector<std::string>> PosixFolder::list() {
     return broken("listing", path_, errno);
   }
   std::vector<std::string> names;
-  // readdir is safe here: the stream is ours alone.
+  // readdir is safe here, because no other thread has this stream.
   while (const dirent* entry = ::readdir(entries)) {  // NOLINT(concurrency-mt-unsafe)
     const std::string_view name = entry->d_name;
     if (name != "." && name != "..") names.emplace_back(name);
@@ -362,8 +363,8 @@ std::vector<SyncFailure> sync_all(std::span<GrowingFile* const> files) {
 
 namespace {
 
-/// Every folder of the path that is not there. One that may not be made may be there: only where
-/// nothing is behind it is that the cause.
+/// Makes every folder of the path that is missing. If a folder may not be made, it may still exist;
+/// the refusal is the cause of a failure only if nothing exists behind it.
 Status make_folders(const std::filesystem::path& whole) {
   std::filesystem::path so_far;
   std::filesystem::path refused_at;

@@ -37,7 +37,7 @@ class PosixDisk : public testing::Test {
     EXPECT_EQ(::lstat(path.c_str(), &info), 0);
     return info.st_mode & 0777;
   }
-  /// Every way to open `name` as a file fails and says so with the path.
+  /// Expects that every way to open `name` as a file fails with an error that names the path.
   void expect_untouchable(std::string_view name, std::string_view why) {
     auto folder = open();
     expect_refused(folder->read(name, 100), (root_ / name).string(), why);
@@ -105,7 +105,7 @@ TEST_F(PosixDisk, APipeADeviceAndAFolderAreNotFiles) {
   fs::create_directory(root_ / "folder");
   expect_untouchable("pipe", "pipe without a reader: it must not hold us");
   expect_untouchable("folder", "folder");
-  // A device that every system has, whether or not we may make one here.
+  // Every system has this device, even if the test may not make one.
   const auto devices = open_folder("/dev", Missing::fail).value();
   expect_refused(devices->read("null", 100), "not a plain file", "device");
 }
@@ -141,7 +141,7 @@ TEST_F(PosixDisk, WhatBelongsToAnotherUserIsNotTouched) {
     expect_refused(folder->reopen("theirs", 0), "belongs to another user", "reopening");
     expect_refused(folder->folder("their-folder"), "belongs to another user", "entering");
     EXPECT_EQ(text_of(root_ / "theirs"), "text");
-  } else {  // no right to give a file away: one of the system's own serves
+  } else {  // Without the right to give a file away, a file of the system serves.
     const auto folder = open_folder("/etc", Missing::fail).value();
     expect_refused(folder->read("passwd", 1u << 20), "belongs to another user", "reading");
   }
