@@ -28,7 +28,7 @@ struct Recorded {
   std::filesystem::path notes;
   bool parallel = false;
   std::string today = "2026-11-29";
-  plan::Wish wish{};
+  plan::PlanRequest request{};
 };
 
 std::filesystem::path source(std::string_view path) {
@@ -62,7 +62,7 @@ Outcome replayed(const Recorded& recorded) {
   stage.topic = topic::read_topic("topic.json", text_of(recorded.topic)).value().topic;
   stage.record.topic = stage.topic.raw;
   stage.record.source_text = text_of(recorded.notes);
-  stage.record.plan = plan::make_plan(recorded.wish, stage.topic).value();
+  stage.record.plan = plan::make_plan(recorded.request, stage.topic).value();
   stage.record.created = recorded.today + "T12:00:00Z";
   stage.record.today = recorded.today;
   const bool apart = std::filesystem::exists(recorded.answers / "0.answer.txt");
@@ -147,7 +147,7 @@ TEST(Replay, InChineseAndJapaneseTheFactsThatAreToldAreFound) {
   for (const char* const name : {"zh-01", "ja-01"}) {
     Recorded recorded = own(name, false);
     recorded.today = "2026-11-30";
-    recorded.wish = {.words = 2'000, .chunks = 1};
+    recorded.request = {.words = 2'000, .chunks = 1};
     const Outcome outcome = replayed(recorded);
     EXPECT_LE(outcome.untold, 1U) << name << ": of ten facts one is told in other words";
     EXPECT_LE(outcome.findings.size(), 5U) << name;

@@ -62,8 +62,8 @@ struct Episode {
   std::vector<std::string> texts;  ///< what the material shows
   Material material{};
 
-  explicit Episode(topic::Topic of, plan::Wish wish = {}) : topic(std::move(of)) {
-    plan = plan::make_plan(wish, topic).value();
+  explicit Episode(topic::Topic of, plan::PlanRequest request = {}) : topic(std::move(of)) {
+    plan = plan::make_plan(request, topic).value();
     material.topic = &topic;
     material.plan = &plan;
     material.today = "2026-11-23";

@@ -32,8 +32,8 @@ Research pack_with(std::string_view field, int count) {
   return research;
 }
 
-plan::Plan plan_of(plan::Wish wish) {
-  return plan::make_plan(wish, topic::Topic{}).value();
+plan::Plan plan_of(plan::PlanRequest request) {
+  return plan::make_plan(request, topic::Topic{}).value();
 }
 
 std::vector<int> targets(const plan::Plan& plan) {
@@ -51,8 +51,9 @@ int words_of_kind(const plan::Plan& plan, plan::ChunkKind kind) {
 }
 
 TEST(Richness, TheFixedPlanAndALiteralNumberOfChunksStayAsTheyAre) {
-  for (const plan::Wish& wish : {plan::Wish{}, plan::Wish{.words = 8'000, .chunks = 7}}) {
-    const plan::Plan plan = plan_of(wish);
+  for (const plan::PlanRequest& request :
+       {plan::PlanRequest{}, plan::PlanRequest{.words = 8'000, .chunks = 7}}) {
+    const plan::Plan plan = plan_of(request);
     EXPECT_EQ(targets(revised_plan(plan, pack_with("timeline", 900))), targets(plan));
   }
 }

@@ -132,39 +132,40 @@ std::vector<Chunk> divide(const std::vector<Row>& rows, int count, const TitleFo
 }
 
 /// Bounds of one chunk: a literal N is taken as it is, an adaptive plan keeps to these.
-Share share_of(const Chunk& chunk, const Wish& wish) {
-  if (wish.chunks) return {double(chunk.words_target), 0, wish.words};
+Share share_of(const Chunk& chunk, const PlanRequest& request) {
+  if (request.chunks) return {double(chunk.words_target), 0, request.words};
   int most = auto_chunk_words_max;
   // Where everything must grow together (few chunks), the ends may too.
-  if (wish.words > words_default) {
+  if (request.words > words_default) {
     if (chunk.kind == ChunkKind::opening) most = auto_opening_words_max;
     if (chunk.kind == ChunkKind::wrap) most = auto_wrap_words_max;
   }
   return {double(chunk.words_target), auto_chunk_words_min, most};
 }
 
-int auto_count(const Wish& wish, const topic::Topic& topic, std::size_t rows) {
+int auto_count(const PlanRequest& request, const topic::Topic& topic, std::size_t rows) {
   const double per_thousand = topic.complexity == topic::Complexity::high
                                   ? chunks_per_thousand_high
                                   : double(rows) / double(std::size(table));
-  const int wanted = int(std::lround(wish.words / 1'000.0 * per_thousand));
+  const int wanted = int(std::lround(request.words / 1'000.0 * per_thousand));
   const int least =
-      std::max(auto_chunks_min, (wish.words + auto_chunk_words_max - 1) / auto_chunk_words_max);
-  return std::clamp(wanted, least, std::min(chunks_max, wish.words / auto_chunk_words_min));
+      std::max(auto_chunks_min, (request.words + auto_chunk_words_max - 1) / auto_chunk_words_max);
+  return std::clamp(wanted, least, std::min(chunks_max, request.words / auto_chunk_words_min));
 }
 
-Status check(const Wish& wish) {
-  if (wish.words < words_min || wish.words > words_max) {
+Status check(const PlanRequest& request) {
+  if (request.words < words_min || request.words > words_max) {
     return fail(Fault::usage,
                 fmt::format("--words (or the topic's content_types.long.max_words): {} is outside "
                             "{} to {}",
-                            wish.words,
+                            request.words,
                             words_min,
                             words_max));
   }
-  if (wish.chunks && (*wish.chunks < 1 || *wish.chunks > chunks_max)) {
-    return fail(Fault::usage,
-                fmt::format("--chunks: {} is outside 1 to {} (or auto)", *wish.chunks, chunks_max));
+  if (request.chunks && (*request.chunks < 1 || *request.chunks > chunks_max)) {
+    return fail(
+        Fault::usage,
+        fmt::format("--chunks: {} is outside 1 to {} (or auto)", *request.chunks, chunks_max));
   }
   return {};
 }
@@ -189,28 +190,28 @@ constexpr KindName kind_names[] = {
 
 }  // namespace
 
-Result<Plan> make_plan(const Wish& wish, const topic::Topic& topic) {
+Result<Plan> make_plan(const PlanRequest& request, const topic::Topic& topic) {
   if (topic.long_is_off()) return Plan{};
-  CW_RETURN_IF_ERROR(check(wish));
+  CW_RETURN_IF_ERROR(check(request));
   const std::vector<Row> rows = rows_for(topic);
-  const int count = wish.chunks.value_or(auto_count(wish, topic, rows.size()));
+  const int count = request.chunks.value_or(auto_count(request, topic, rows.size()));
 
-  Plan plan{wish.words, {}};
-  plan.adaptive = !wish.chunks
-                  && (wish.chunks_auto || wish.words != words_default
+  Plan plan{request.words, {}};
+  plan.adaptive = !request.chunks
+                  && (request.chunks_auto || request.words != words_default
                       || topic.complexity == topic::Complexity::high);
   if (count == 1) {
     const PartName name = part_name(ChunkKind::whole, topic.language);
     plan.chunks = {
-        {1, std::string(name.title), std::string(name.subject), ChunkKind::whole, wish.words}};
+        {1, std::string(name.title), std::string(name.subject), ChunkKind::whole, request.words}};
     return plan;
   }
   plan.chunks = divide(rows, count, title_forms(topic.language));
   std::vector<Share> shares;
   shares.reserve(plan.chunks.size());
   for (const Chunk& chunk : plan.chunks)
-    shares.push_back(share_of(chunk, wish));
-  const std::vector<int> words = apportion(wish.words, shares);
+    shares.push_back(share_of(chunk, request));
+  const std::vector<int> words = apportion(request.words, shares);
   for (std::size_t i = 0; i < plan.chunks.size(); ++i) {
     plan.chunks[i].number = int(i) + 1;
     plan.chunks[i].words_target = words[i];

@@ -57,7 +57,7 @@ struct Plan {
   bool adaptive = false;
 };
 
-struct Wish {
+struct PlanRequest {
   int words = words_default;
   std::optional<int> chunks = std::nullopt;  ///< `--chunks N`, 1 to chunks_max, taken literally
   bool chunks_auto = false;                  ///< `--chunks auto`: adaptive, whatever the words
@@ -68,7 +68,7 @@ struct Wish {
 /// 1,600 words. `rumors_allowed: false` gives the words of Rumor Watch to its neighbours. No chunk
 /// and no word where the topic switches `long` off: then the research is all that is asked for.
 /// Fails with Fault::usage, naming the flag and the range.
-Result<Plan> make_plan(const Wish& wish, const topic::Topic& topic);
+Result<Plan> make_plan(const PlanRequest& request, const topic::Topic& topic);
 
 /// The same chunks with their targets in proportion to target times weight, within the bounds of an
 /// adaptive plan and with the same sum. The first and the last chunk keep theirs. `weights` has one

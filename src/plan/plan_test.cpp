@@ -33,8 +33,8 @@ std::string shown(const Plan& plan) {
   return lines;
 }
 
-Plan plan_of(const Wish& wish, const topic::Topic& topic = any_topic()) {
-  const Result<Plan> plan = make_plan(wish, topic);
+Plan plan_of(const PlanRequest& request, const topic::Topic& topic = any_topic()) {
+  const Result<Plan> plan = make_plan(request, topic);
   EXPECT_TRUE(plan.has_value()) << (plan ? "" : plan.error().what);
   return plan.value_or(Plan{});
 }
@@ -158,8 +158,8 @@ TEST(Plan, WithoutRumorsTheirWordsGoToTheNeighbours) {
 }
 
 TEST(Plan, IsAdaptiveUnlessItIsTheTableOrALiteralNumberOfChunks) {
-  const auto adaptive = [](const Wish& wish) {
-    return make_plan(wish, topic::Topic{}).value().adaptive;
+  const auto adaptive = [](const PlanRequest& request) {
+    return make_plan(request, topic::Topic{}).value().adaptive;
   };
   EXPECT_FALSE(adaptive({}));
   EXPECT_FALSE(adaptive({.words = 9'000, .chunks = 9}));
@@ -226,7 +226,9 @@ TEST(Plan, EveryLanguageHasATitleForEveryPart) {
 }
 
 TEST(Plan, WhatIsOutOfRangeIsRefusedWithTheFlagAndTheRange) {
-  const auto error = [](const Wish& wish) { return make_plan(wish, any_topic()).error(); };
+  const auto error = [](const PlanRequest& request) {
+    return make_plan(request, any_topic()).error();
+  };
   EXPECT_EQ(error({.words = 999, .chunks = {}, .chunks_auto = false}).fault, Fault::usage);
   EXPECT_EQ(
       error({.words = 60'001, .chunks = {}, .chunks_auto = false}).what,
@@ -240,8 +242,9 @@ TEST(Plan, WhatIsOutOfRangeIsRefusedWithTheFlagAndTheRange) {
 TEST(Plan, ATopicThatSwitchesTheLongScriptOffHasNoChunkWhateverIsWished) {
   topic::Topic topic = any_topic();
   topic.content_types = {{"long", false, 1, 0}, {"reels", true, 8, 80}};
-  for (const Wish& wish : {Wish{}, Wish{.words = 999}, Wish{.words = 2'000, .chunks = 4}}) {
-    const auto plan = make_plan(wish, topic);
+  for (const PlanRequest& request :
+       {PlanRequest{}, PlanRequest{.words = 999}, PlanRequest{.words = 2'000, .chunks = 4}}) {
+    const auto plan = make_plan(request, topic);
     ASSERT_TRUE(plan);
     EXPECT_TRUE(plan->chunks.empty());
     EXPECT_EQ(plan->words_target, 0);
