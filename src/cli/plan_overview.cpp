@@ -83,14 +83,14 @@ std::optional<provider::Price> price_in(const engine::ModelAccess& model, Comple
 Result<std::vector<Planned>> pass_a_requests(const Work& work,
                                              const topic::Options& options,
                                              const app::Access& access) {
-  const passes::Material material{.topic = &work.topic,
-                                  .plan = &work.plan,
-                                  .today = date_of(RealClock().wall()),
-                                  .source_text = work.source_text,
-                                  .research = nullptr,
-                                  .chunk_texts = {},
-                                  .note = {},
-                                  .shown = engine::word_limits(work.plan, access.price)};
+  const passes::PromptInputs inputs{.topic = &work.topic,
+                                    .plan = &work.plan,
+                                    .today = date_of(RealClock().wall()),
+                                    .source_text = work.source_text,
+                                    .research = nullptr,
+                                    .chunk_texts = {},
+                                    .note = {},
+                                    .shown = engine::word_limits(work.plan, access.price)};
   std::vector<plan::Chunk> requests = work.plan.chunks;
   const bool apart = options.research == topic::ResearchStage::first;
   if (apart) {
@@ -116,7 +116,7 @@ Result<std::vector<Planned>> pass_a_requests(const Work& work,
       how.words_asked =
           plan::words_to_ask(work.plan, chunk.number, {.parallel = options.parallel > 1}).words;
     }
-    CW_TRY(passes::Ask ask, passes::make_ask(work.templates, material, chunk.number, how));
+    CW_TRY(passes::Ask ask, passes::make_ask(work.templates, inputs, chunk.number, how));
     turn.last = chunk.number == static_cast<int>(work.plan.chunks.size());
     const engine::Estimate estimate =
         engine::estimate(ask, chunk, kind, model.endpoint, engine::cache_use(model.price, turn));

@@ -27,23 +27,23 @@ Result<passes::Ask> RequestBuilder::build(int number) {
 
 Result<passes::Ask> RequestBuilder::build_chunk(int number) {
   const store::RunRecord& record = terms_.record;
-  const passes::Material material{.topic = &terms_.topic,
-                                  .plan = &research_.plan(),
-                                  .today = record.today,
-                                  .source_text = record.source_text,
-                                  .research = research_.research(),
-                                  .contracts = research_.contracts(),
-                                  .chunk_texts = certain_texts(number),
-                                  .note = journal_.request(number).note,
-                                  .shown = word_limits(research_.plan(), terms_.settings.price)};
+  const passes::PromptInputs inputs{.topic = &terms_.topic,
+                                    .plan = &research_.plan(),
+                                    .today = record.today,
+                                    .source_text = record.source_text,
+                                    .research = research_.research(),
+                                    .contracts = research_.contracts(),
+                                    .chunk_texts = certain_texts(number),
+                                    .note = journal_.request(number).note,
+                                    .shown = word_limits(research_.plan(), terms_.settings.price)};
   passes::AskOptions options = terms_.options_for(number);
   if (!terms_.stage_of(number).writes_text())
-    return passes::make_ask(record.templates, material, number, options);
+    return passes::make_ask(record.templates, inputs, number, options);
   const plan::Request request = length_.ask(number);
   options.words_asked = request.words;
   options.words_gain = request.gain.value;
   options.gain_known = request.gain.known;
-  return passes::make_ask(record.templates, material, number, options);
+  return passes::make_ask(record.templates, inputs, number, options);
 }
 
 }  // namespace castwright::engine

@@ -37,20 +37,20 @@ enum class Kind {
 /// One ask in the making: what every section of its prompt draws on.
 struct Writer {
   const Templates& templates;
-  const Material& material;
+  const PromptInputs& inputs;
   const AskOptions& options;
   int number;
   Kind kind;
   const Contracts& contracts;
   Values values;
 
-  int count() const { return int(material.plan->chunks.size()); }
+  int count() const { return int(inputs.plan->chunks.size()); }
   /// Of a plan with chunks.
   const plan::Chunk& chunk() const { return planned(std::max(number, 1)); }
   const plan::Chunk& planned(int of) const {
-    return material.plan->chunks[std::size_t(std::clamp(of, 1, count()) - 1)];
+    return inputs.plan->chunks[std::size_t(std::clamp(of, 1, count()) - 1)];
   }
-  bool monologue() const { return material.topic->monologue(); }
+  bool monologue() const { return inputs.topic->monologue(); }
   int words() const { return options.words_asked.value_or(chunk().words_target); }
   /// The row of the outline for this chunk; nullptr where there is none.
   const OutlineRow* row() const { return contracts.outline.row(number); }
@@ -59,11 +59,11 @@ struct Writer {
     return at == contracts.seams.end() ? nullptr : &*at;
   }
   bool notes_fit() const {
-    return script::count_whitespace_words(material.source_text) <= material.shown.notes_max;
+    return script::count_whitespace_words(inputs.source_text) <= inputs.shown.notes_max;
   }
 
   Result<std::string> section(std::string_view file) const {
-    return render_for(templates, file, material.topic->language, values);
+    return render_for(templates, file, inputs.topic->language, values);
   }
   /// Renders `file` and makes it the value of `name`.
   Status put(std::string_view name, std::string_view file) {
@@ -73,10 +73,10 @@ struct Writer {
   }
 };
 
-Kind kind_of(const Material& material, int number) {
+Kind kind_of(const PromptInputs& inputs, int number) {
   if (number == research_number) return Kind::research;
-  if (material.plan->chunks.size() == 1) return Kind::research_whole;
-  return number == 1 && material.research == nullptr ? Kind::research_opening : Kind::chunk;
+  if (inputs.plan->chunks.size() == 1) return Kind::research_whole;
+  return number == 1 && inputs.research == nullptr ? Kind::research_opening : Kind::chunk;
 }
 
 /// A part of a prompt: empty ones leave no trace.
@@ -95,7 +95,7 @@ std::string list_section(std::string_view title, const std::vector<std::string>&
 // The first message: equal for all chunks behind the research, byte by byte.
 
 Result<std::string> rules(Writer& writer) {
-  const topic::Topic& topic = *writer.material.topic;
+  const topic::Topic& topic = *writer.inputs.topic;
   const bool alone = writer.monologue();
   CW_RETURN_IF_ERROR(writer.put(
       "production", writer.count() <= 1 ? "production_whole.md" : "production_parts.md"));
@@ -113,7 +113,7 @@ Result<std::string> rules(Writer& writer) {
 
 /// Pack, plan and style, as far as the research has brought them.
 Result<std::string> what_is_known(Writer& writer) {
-  const Research* const research = writer.material.research;
+  const Research* const research = writer.inputs.research;
   const bool outlined = writer.contracts.outline.known();
   add_pack(writer.values, research);
   writer.values["beats_and_punchlines"] = writer.values["loose_facts"] = "";
@@ -131,7 +131,7 @@ Result<std::string> what_is_known(Writer& writer) {
   CW_TRY(std::string known, writer.section("pack.md"));
   writer.values["outline_rows"] =
       research == nullptr ? std::string(pack_mark)
-                          : outline_text(*writer.material.plan, writer.contracts, writer.number);
+                          : outline_text(*writer.inputs.plan, writer.contracts, writer.number);
   CW_TRY(const std::string plan,
          writer.section(outlined || research == nullptr ? "outline.md" : "plan.md"));
   append(known, plan);
@@ -146,7 +146,7 @@ Result<std::string> what_is_known(Writer& writer) {
 Result<std::string> stable_part(Writer& writer) {
   CW_TRY(std::string text, rules(writer));
   const bool research = writer.kind != Kind::chunk;
-  if (!writer.material.source_text.empty() && (research || writer.notes_fit())) {
+  if (!writer.inputs.source_text.empty() && (research || writer.notes_fit())) {
     CW_TRY(const std::string notes, writer.section("notes.md"));
     append(text, notes);
   }
@@ -161,50 +161,49 @@ Result<std::string> stable_part(Writer& writer) {
 
 /// Texts before this chunk, whole or as a digest; "" where none is known.
 Result<std::string> heard(Writer& writer) {
-  const Material& material = writer.material;
+  const PromptInputs& inputs = writer.inputs;
   const auto before = std::size_t(writer.number - 1);
   if (before == 0) return std::string();
-  if (material.chunk_texts.empty()) {
-    if (material.research != nullptr) return std::string();
+  if (inputs.chunk_texts.empty()) {
+    if (inputs.research != nullptr) return std::string();
     writer.values["heard"] = fmt::format("[filled from the text of chunk {}]", before);
     return writer.section("heard.md");
   }
-  if (fits_whole(material, writer.number)) {
-    writer.values["heard"] = whole_text(material, writer.number);
+  if (fits_whole(inputs, writer.number)) {
+    writer.values["heard"] = whole_text(inputs, writer.number);
     const std::vector<OwnedFact> told =
-        told_facts(material, loose_facts(writer.contracts.facts), writer.number);
+        told_facts(inputs, loose_facts(writer.contracts.facts), writer.number);
     std::vector<std::string> lines;
     for (const OwnedFact& fact : told)
       lines.push_back(fact_line(fact));
     writer.values["heard"] += list_section("So these facts are told already:", lines);
     return writer.section("heard.md");
   }
-  const std::string_view text =
-      material.chunk_texts[std::min(before, material.chunk_texts.size()) - 1];
+  const std::string_view text = inputs.chunk_texts[std::min(before, inputs.chunk_texts.size()) - 1];
   const std::string_view tail = script::last_words(text, last_words_shown);
   writer.values["last_words"] = (tail.size() < text.size() ? "… " : "") + std::string(tail);
-  writer.values["heard"] = digest(material, writer.contracts, writer.number);
+  writer.values["heard"] = digest(inputs, writer.contracts, writer.number);
   return writer.section("heard_digest.md");
 }
 
 /// In parallel: what the neighbours tell, in full, and the details of all other parts, whose rows
 /// stand in the plan. A writer who did not see them explained again what was theirs.
 Result<std::string> beside(Writer& writer) {
-  const Material& material = writer.material;
-  const bool all_heard = material.chunk_texts.size() + 1 >= std::size_t(writer.number);
+  const PromptInputs& inputs = writer.inputs;
+  const bool all_heard = inputs.chunk_texts.size() + 1 >= std::size_t(writer.number);
   if (all_heard && writer.number > 1) return std::string();
   if (!writer.contracts.outline.known()) return std::string();
   std::string rows;
   for (const int number : {writer.number - 1, writer.number + 1}) {
-    const bool written = std::size_t(number) <= material.chunk_texts.size();
+    const bool written = std::size_t(number) <= inputs.chunk_texts.size();
     if (number < 1 || number > writer.count() || written) continue;
     append(rows, row_text(writer.planned(number), writer.contracts, RowDetail::with_material));
   }
-  for (const plan::Chunk& other : material.plan->chunks) {
-    const bool written = std::size_t(other.number) <= material.chunk_texts.size();
+  for (const plan::Chunk& other : inputs.plan->chunks) {
+    const bool written = std::size_t(other.number) <= inputs.chunk_texts.size();
     const OutlineRow* const row = writer.contracts.outline.row(other.number);
     if (written || std::abs(other.number - writer.number) < 2 || row == nullptr) continue;
-    if (row->material.empty() || !is_shown(*material.plan, other.number, writer.number)) continue;
+    if (row->material.empty() || !is_shown(*inputs.plan, other.number, writer.number)) continue;
     append(
         rows,
         fmt::format("## Part {}: {}\n\nIts details: {}", other.number, other.title, row->material));
@@ -215,19 +214,19 @@ Result<std::string> beside(Writer& writer) {
 }
 
 Result<std::string> notes_part(Writer& writer) {
-  const Material& material = writer.material;
-  if (material.source_text.empty() || writer.notes_fit()) return std::string();
+  const PromptInputs& inputs = writer.inputs;
+  if (inputs.source_text.empty() || writer.notes_fit()) return std::string();
   std::string wanted = writer.chunk().title + "\n" + writer.chunk().subject;
   if (const OutlineRow* const row = writer.row()) {
     wanted += fmt::format("\n{}\n{}", fmt::join(row->beats, "\n"), row->material);
     for (const OwnedFact& fact : writer.contracts.facts)
       if (fact.owner == writer.number) wanted += "\n" + fact.text;
   }
-  std::string places = excerpt(material.source_text, wanted, excerpt_words_max);
+  std::string places = excerpt(inputs.source_text, wanted, excerpt_words_max);
   if (places.empty()) return places;
   Values values = writer.values;
   values["source_text"] = std::move(places);
-  return render_for(writer.templates, "notes_part.md", material.topic->language, values);
+  return render_for(writer.templates, "notes_part.md", inputs.topic->language, values);
 }
 
 /// Who speaks at a border, as a clause; "" in a monologue and where nobody says so.
@@ -249,13 +248,13 @@ Status add_borders(Writer& writer) {
   values["next_number"] = fmt::format("{}", next.number);
   values["next_title"] = next.title;
   values["next_subject"] = next.subject;
-  const bool unknown = writer.kind == Kind::chunk && writer.material.research == nullptr;
+  const bool unknown = writer.kind == Kind::chunk && writer.inputs.research == nullptr;
   if (number > 1) {
     const Seam* const seam = writer.seam(number - 1);
     const bool asked = seam != nullptr && !seam->question.empty();
     // As it was really asked; the outline's words only where the text is not known.
     const std::string spoken =
-        question_asked(writer.material, number, asked ? std::string_view(seam->question) : "");
+        question_asked(writer.inputs, number, asked ? std::string_view(seam->question) : "");
     values["question_in"] = unknown           ? std::string(pack_mark)
                             : !spoken.empty() ? spoken
                             : asked           ? seam->question
@@ -287,7 +286,7 @@ std::string own_facts(const Writer& writer) {
   std::vector<OwnedFact> own;
   for (const OwnedFact& fact : writer.contracts.facts)
     if (fact.owner == writer.number) own.push_back(fact);
-  const std::vector<OwnedFact> told = told_facts(writer.material, own, writer.number);
+  const std::vector<OwnedFact> told = told_facts(writer.inputs, own, writer.number);
   std::vector<std::string> introduced;
   std::vector<std::string> known;
   for (const OwnedFact& fact : own) {
@@ -330,11 +329,11 @@ Status add_chunk(Writer& writer) {
   values["chunk_title"] = chunk.title;
   values["chunk_subject"] = chunk.subject;
   values["chunk_words"] = fmt::format("{}", writer.words());
-  const bool dialogue = !writer.material.topic->monologue();
-  values["characters"] = characters_clause(writer.words(), writer.material.topic->language);
+  const bool dialogue = !writer.inputs.topic->monologue();
+  values["characters"] = characters_clause(writer.words(), writer.inputs.topic->language);
   values["turns"] = dialogue ? turns_clause(writer.words()) : "";
   values["tells"] = values["own_facts"] = values["own_punchlines"] = values["own_material"] = "";
-  if (writer.kind == Kind::chunk && writer.material.research == nullptr)
+  if (writer.kind == Kind::chunk && writer.inputs.research == nullptr)
     values["tells"] = fmt::format("\n\nWhat it tells: {}", pack_mark);
   if (const OutlineRow* const row = writer.row(); row != nullptr && writer.kind == Kind::chunk) {
     if (!row->beats.empty()) {
@@ -373,7 +372,7 @@ Result<std::string> research_task(Writer& writer) {
   CW_RETURN_IF_ERROR(writer.put("research_steps", "research_steps.md"));
   if (writer.kind == Kind::research_whole) {
     CW_TRY(const plan::Plan parts,
-           plan::make_plan({writer.words(), std::nullopt, true}, *writer.material.topic));
+           plan::make_plan({writer.words(), std::nullopt, true}, *writer.inputs.topic));
     values["whole_parts"] = plan_lines_with_words(parts);
   }
   values["research_keys"] = fmt::format("sources, canonical_pack, facts, {}style{}",
@@ -438,30 +437,30 @@ std::string_view name_of(Role role) {
 }
 
 Result<Ask> make_ask(const Templates& templates,
-                     const Material& material,
+                     const PromptInputs& inputs,
                      int number,
                      const AskOptions& options) {
-  CW_CHECK(material.topic != nullptr && material.plan != nullptr);
-  CW_CHECK(number >= research_number && std::size_t(number) <= material.plan->chunks.size());
+  CW_CHECK(inputs.topic != nullptr && inputs.plan != nullptr);
+  CW_CHECK(number >= research_number && std::size_t(number) <= inputs.plan->chunks.size());
   const Contracts own =
-      material.contracts == nullptr ? contracts_of(*material.plan, material.research) : Contracts();
-  const Contracts& contracts = material.contracts == nullptr ? own : *material.contracts;
+      inputs.contracts == nullptr ? contracts_of(*inputs.plan, inputs.research) : Contracts();
+  const Contracts& contracts = inputs.contracts == nullptr ? own : *inputs.contracts;
   Writer writer{.templates = usable_templates(templates),
-                .material = material,
+                .inputs = inputs,
                 .options = options,
                 .number = number,
-                .kind = kind_of(material, number),
+                .kind = kind_of(inputs, number),
                 .contracts = contracts,
-                .values = show_values(material)};
-  writer.values["chunks"] = plan_lines(*material.plan, number);
+                .values = show_values(inputs)};
+  writer.values["chunks"] = plan_lines(*inputs.plan, number);
 
   Ask ask;
   CW_TRY(std::string stable, stable_part(writer));
   if (writer.count() > 0) CW_RETURN_IF_ERROR(add_chunk(writer));
   const bool research = writer.kind != Kind::chunk;
   CW_TRY(std::string task, research ? research_task(writer) : chunk_task(writer));
-  if (!material.note.empty()) {
-    writer.values["note"] = material.note;
+  if (!inputs.note.empty()) {
+    writer.values["note"] = inputs.note;
     CW_TRY(const std::string note, writer.section("note.md"));
     append(task, note);
   }
@@ -469,7 +468,7 @@ Result<Ask> make_ask(const Templates& templates,
                   {.role = Role::user, .text = std::move(task)}};
   ask.search = research && options.search;
   set_structure(writer, ask);
-  const std::size_t plan_chunks = material.plan->chunks.size();
+  const std::size_t plan_chunks = inputs.plan->chunks.size();
   ask.output_tokens_max = output_tokens_limit(writer.kind == Kind::research ? 0 : writer.words(),
                                               // One row at least: the pack comes in any case.
                                               research ? std::max<std::size_t>(1, plan_chunks) : 0,

@@ -59,17 +59,17 @@ struct Episode {
   topic::Topic topic;
   plan::Plan plan;
   Research pack = research();
-  std::vector<std::string> texts;  ///< what the material shows
-  Material material{};
+  std::vector<std::string> texts;  ///< the chunk texts that the inputs show
+  PromptInputs inputs{};
 
   explicit Episode(topic::Topic of, plan::PlanRequest request = {}) : topic(std::move(of)) {
     plan = plan::make_plan(request, topic).value();
-    material.topic = &topic;
-    material.plan = &plan;
-    material.today = "2026-11-23";
+    inputs.topic = &topic;
+    inputs.plan = &plan;
+    inputs.today = "2026-11-23";
   }
   void write_until(int number) {
-    material.research = &pack;
+    inputs.research = &pack;
     texts.clear();
     for (int n = 1; n < number; ++n) {
       texts.push_back("HOST_A: Chunk " + std::to_string(n)
@@ -77,9 +77,9 @@ struct Episode {
     }
     show_texts();
   }
-  void show_texts() { material.chunk_texts.assign(texts.begin(), texts.end()); }
+  void show_texts() { inputs.chunk_texts.assign(texts.begin(), texts.end()); }
   Ask ask(int number, const AskOptions& options = {}) const {
-    Result<Ask> made = make_ask(built_in_templates(), material, number, options);
+    Result<Ask> made = make_ask(built_in_templates(), inputs, number, options);
     EXPECT_TRUE(made.has_value()) << (made ? "" : made.error().what);
     return made.value_or(Ask{});
   }

@@ -130,7 +130,7 @@ TEST(LaterChunks, SeeTheWholeTextSoFarAndOnlyWhatItTellsWhereItIsTooLong) {
   run.show_texts();
   EXPECT_THAT(task(run.ask(4)), HasSubstr("Chunk 1 begins. It goes on."));
   EXPECT_THAT(task(run.ask(4)), HasSubstr("w199"));
-  run.material.shown.told_max = 20;
+  run.inputs.shown.told_max = 20;
   const std::string digest = task(run.ask(4));
   EXPECT_THAT(digest, Not(HasSubstr("Chunk 1 begins.")));
   EXPECT_THAT(
@@ -164,10 +164,10 @@ TEST(LaterChunks, GetTheNotesWholeOrTheirOwnPlacesOfThem) {
   Episode run(two_hosts());
   outline(run.pack, run.plan);
   run.write_until(4);
-  run.material.source_text =
+  run.inputs.source_text =
       "# Notes\n\nScene 4 happens in a station hall at night.\n\n## Money\n\nTickets are cheap.";
   EXPECT_THAT(stable(run.ask(4)), HasSubstr("Tickets are cheap."));
-  run.material.shown.notes_max = 5;
+  run.inputs.shown.notes_max = 5;
   EXPECT_THAT(stable(run.ask(4)), Not(HasSubstr("# Notes of the editor")));
   EXPECT_THAT(task(run.ask(4)), HasSubstr("# From the notes of the editor"));
   EXPECT_THAT(task(run.ask(4)), HasSubstr("in a station hall at night"));
@@ -187,7 +187,7 @@ TEST(LaterChunks, TheEditorsNoteStandsAtTheEndOfTheOneChunkThatIsWrittenAgain) {
   Episode run(two_hosts());
   run.write_until(3);
   EXPECT_THAT(task(run.ask(3)), Not(HasSubstr("Note of the editor")));
-  run.material.note = "Less about {{prices}}.";
+  run.inputs.note = "Less about {{prices}}.";
   EXPECT_THAT(task(run.ask(3)), ::testing::EndsWith("Less about {{prices}}."));
 }
 

@@ -20,7 +20,7 @@ TEST(Templates, ARunOfAProgramThatDividedItsPromptsOtherwiseUsesThisOnes) {
   Episode run(two_hosts());
   run.write_until(3);
   const Templates older{{"rules.md", "Old rules with {{no_such_name}}."}, {"chunk.md", "Old"}};
-  EXPECT_EQ(make_ask(older, run.material, 3, {}).value().messages, run.ask(3).messages);
+  EXPECT_EQ(make_ask(older, run.inputs, 3, {}).value().messages, run.ask(3).messages);
 }
 
 TEST(Templates, TheFileOfTheTopicsLanguageComesFirst) {
@@ -30,10 +30,10 @@ TEST(Templates, TheFileOfTheTopicsLanguageComesFirst) {
   topic::Topic topic = two_hosts();
   topic.instructions = "Mehr Ruhe.";
   topic.language = "de-AT";
-  EXPECT_THAT(stable(make_ask(own, Episode(topic).material, 1, {}).value()),
+  EXPECT_THAT(stable(make_ask(own, Episode(topic).inputs, 1, {}).value()),
               HasSubstr("Wünsche: Mehr Ruhe."));
   topic.language = "fr-CA";
-  EXPECT_THAT(stable(make_ask(own, Episode(topic).material, 1, {}).value()),
+  EXPECT_THAT(stable(make_ask(own, Episode(topic).inputs, 1, {}).value()),
               Not(HasSubstr("Wünsche")));
 }
 
@@ -42,17 +42,17 @@ TEST(Templates, AnUnknownPlaceholderIsRefusedWithItsPlace) {
   templates["task_chunk.md"] = "# Task\n{{chunk_number}} {{chunk_nmber}}\n";
   Episode run(two_hosts());
   run.write_until(2);
-  const Result<Ask> ask = make_ask(templates, run.material, 2, {});
+  const Result<Ask> ask = make_ask(templates, run.inputs, 2, {});
   ASSERT_FALSE(ask.has_value());
   EXPECT_EQ(ask.error().fault, Fault::usage);
   EXPECT_EQ(ask.error().what,
             "prompt template task_chunk.md:2: unknown placeholder \"chunk_nmber\"");
   templates["task_chunk.md"] = "{{chunk_number";
-  EXPECT_THAT(make_ask(templates, run.material, 2, {}).error().what, HasSubstr("never closed"));
+  EXPECT_THAT(make_ask(templates, run.inputs, 2, {}).error().what, HasSubstr("never closed"));
   // Files that a run began without are this program's.
   templates = built_in_templates();
   templates.erase("pack.md");
-  EXPECT_EQ(make_ask(templates, run.material, 2, {}).value().messages, run.ask(2).messages);
+  EXPECT_EQ(make_ask(templates, run.inputs, 2, {}).value().messages, run.ask(2).messages);
 }
 
 topic::Topic with_shorts() {
@@ -79,8 +79,8 @@ TEST(Templates, EveryFileIsUsedByTheProgram) {
   for (const topic::Topic& topic : topics) {
     for (const int chunks : {1, 10}) {
       Episode run(topic, {.words = 10'000, .chunks = chunks, .chunks_auto = false});
-      run.material.source_text = "notes on scene, reason, money, events and more";
-      run.material.note = "shorter";
+      run.inputs.source_text = "notes on scene, reason, money, events and more";
+      run.inputs.note = "shorter";
       for (const Structure structure : {Structure::schema, Structure::prompt}) {
         for (const int number : {0, 1, 2, chunks}) {
           for (const bool written : {true, false}) {
@@ -88,12 +88,11 @@ TEST(Templates, EveryFileIsUsedByTheProgram) {
             run.pack = research();
             if (structure == Structure::schema) outline(run.pack, run.plan);
             run.write_until(written ? std::max(number, 1) : 1);
-            if (!written && number == 1) run.material.research = nullptr;
-            if (structure == Structure::prompt)
-              run.material.shown = {.notes_max = 0, .told_max = 0};
-            if (structure == Structure::schema) run.material.shown = {};
+            if (!written && number == 1) run.inputs.research = nullptr;
+            if (structure == Structure::prompt) run.inputs.shown = {.notes_max = 0, .told_max = 0};
+            if (structure == Structure::schema) run.inputs.shown = {};
             const auto ask = make_ask(
-                templates, run.material, number, {.structure = structure, .search = written});
+                templates, run.inputs, number, {.structure = structure, .search = written});
             ASSERT_TRUE(ask.has_value()) << ask.error().what;
             all += prompt_text(*ask);
           }

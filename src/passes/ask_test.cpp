@@ -20,7 +20,7 @@ using ::testing::Not;
 
 TEST(Prompts, StandInTheOrderThatPrefixCachesNeed) {
   Episode run(two_hosts());
-  run.material.source_text = "A note.";
+  run.inputs.source_text = "A note.";
   ASSERT_EQ(run.ask(1).messages.size(), 2U);
   EXPECT_EQ(run.ask(1).messages[0].role, Role::developer);
   EXPECT_EQ(run.ask(1).messages[1].role, Role::user);
@@ -39,7 +39,7 @@ TEST(Prompts, StandInTheOrderThatPrefixCachesNeed) {
 
 TEST(Prompts, BeginWithTheSameMessageInEveryChunkAndWhatWasToldOnlyGrows) {
   Episode run(two_hosts());
-  run.material.source_text = "A note.";
+  run.inputs.source_text = "A note.";
   const std::string opening = stable(run.ask(1));
   outline(run.pack, run.plan);
   run.write_until(2);
@@ -106,7 +106,7 @@ TEST(ChunkOne, AsksForResearchWithAllThatTheTopicSays) {
 
 TEST(ChunkOne, WithoutSearchWorksFromTheEditorsNotes) {
   Episode run(two_hosts());
-  run.material.source_text = "A note with a {{title}} in it.";
+  run.inputs.source_text = "A note with a {{title}} in it.";
   const Ask ask = run.ask(1, {.search = false});
   EXPECT_FALSE(ask.search);
   EXPECT_THAT(task(ask), HasSubstr("There is no web search in this request"));

@@ -95,7 +95,7 @@ struct WordLimits {
 
 /// Everything that a prompt may draw on; the same for prompts shown by `plan` (research absent:
 /// what only the pack can fill is marked).
-struct Material {
+struct PromptInputs {
   const topic::Topic* topic = nullptr;
   const plan::Plan* plan = nullptr;
   std::string today;        ///< YYYY-MM-DD, frozen with the run
@@ -123,10 +123,10 @@ struct AskOptions {
 };
 
 /// The request for chunk `number` (1-based), or for the research alone (research_number). Chunk 1
-/// asks for the research too where the material has none. Fails with Fault::usage where a template
+/// asks for the research too where the inputs have none. Fails with Fault::usage where a template
 /// is missing or names a placeholder that does not exist.
 Result<Ask> make_ask(const Templates& templates,
-                     const Material& material,
+                     const PromptInputs& inputs,
                      int number,
                      const AskOptions& options);
 

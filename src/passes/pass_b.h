@@ -50,7 +50,7 @@ plan::Plan plan_of(const PassB& pass);
 json::Value to_json(const PassB& pass);
 PassB pass_b_from_json(const json::Value& value);
 
-struct PassBMaterial {
+struct PassBPromptInputs {
   const topic::Topic* topic = nullptr;
   const PassB* pass = nullptr;
   std::string today{};  ///< YYYY-MM-DD, frozen with the run
@@ -60,7 +60,7 @@ struct PassBMaterial {
 /// The request `number` (1-based). Templates that a run began without are this program's. Errors as
 /// of make_ask().
 Result<Ask> make_pass_b_ask(const Templates& templates,
-                            const PassBMaterial& material,
+                            const PassBPromptInputs& inputs,
                             int number,
                             const AskOptions& options);
 

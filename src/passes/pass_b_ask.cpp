@@ -48,22 +48,22 @@ Result<std::string> rules(const Templates& own, const topic::Topic& topic, Value
 }  // namespace
 
 Result<Ask> make_pass_b_ask(const Templates& templates,
-                            const PassBMaterial& material,
+                            const PassBPromptInputs& inputs,
                             int number,
                             const AskOptions& options) {
-  CW_CHECK(material.topic != nullptr && material.pass != nullptr);
-  CW_CHECK(number >= 1 && std::size_t(number) <= material.pass->requests.size());
-  const std::vector<Item>& items = material.pass->requests[std::size_t(number) - 1];
-  Values values = show_values({.topic = material.topic,
+  CW_CHECK(inputs.topic != nullptr && inputs.pass != nullptr);
+  CW_CHECK(number >= 1 && std::size_t(number) <= inputs.pass->requests.size());
+  const std::vector<Item>& items = inputs.pass->requests[std::size_t(number) - 1];
+  Values values = show_values({.topic = inputs.topic,
                                .plan = nullptr,
-                               .today = material.today,
+                               .today = inputs.today,
                                .source_text = {},
-                               .research = &material.pass->research,
+                               .research = &inputs.pass->research,
                                .chunk_texts = {}});
   // Before Pass A there is no pack to show.
-  const bool known = !material.pass->research.canonical_pack.is_null();
-  add_pack(values, known ? &material.pass->research : nullptr);
-  values["items"] = item_lines(items, beats_of(material.pass->research));
+  const bool known = !inputs.pass->research.canonical_pack.is_null();
+  add_pack(values, known ? &inputs.pass->research : nullptr);
+  values["items"] = item_lines(items, beats_of(inputs.pass->research));
   values["item_count"] = fmt::format("{}", items.size());
   values["item_type"] = items.front().type;
   values["item_words"] =
@@ -71,16 +71,16 @@ Result<Ask> make_pass_b_ask(const Templates& templates,
   values["first_code"] = items.front().code;
 
   const Templates& own = usable_templates(templates);
-  const std::string& language = material.topic->language;
+  const std::string& language = inputs.topic->language;
   Ask ask;
-  CW_TRY(std::string stable, rules(own, *material.topic, values));
+  CW_TRY(std::string stable, rules(own, *inputs.topic, values));
   CW_TRY(values["beats_and_punchlines"], render_for(own, "pack_beats.md", language, values));
   values["beats_and_punchlines"].insert(0, "\n\n");
   values["loose_facts"] = "";
   CW_TRY(const std::string pack, render_for(own, "pack.md", language, values));
   CW_TRY(std::string task, render_for(own, "pass_b_task.md", language, values));
-  if (!material.note.empty()) {
-    values["note"] = material.note;
+  if (!inputs.note.empty()) {
+    values["note"] = inputs.note;
     CW_TRY(const std::string note, render_for(own, "note.md", language, values));
     task += "\n\n" + note;
   }

@@ -76,17 +76,17 @@ struct Episode {
   WordLimits shown{};
   std::string notes;
 
-  Material material(int heard) const {
-    Material material;
-    material.topic = &topic;
-    material.plan = &plan;
-    material.today = "2026-11-29";
-    material.source_text = notes;
-    material.research = &research;
-    material.shown = shown;
+  PromptInputs inputs(int heard) const {
+    PromptInputs inputs;
+    inputs.topic = &topic;
+    inputs.plan = &plan;
+    inputs.today = "2026-11-29";
+    inputs.source_text = notes;
+    inputs.research = &research;
+    inputs.shown = shown;
     for (int i = 0; i < heard && i < int(texts.size()); ++i)
-      material.chunk_texts.push_back(texts[std::size_t(i)]);
-    return material;
+      inputs.chunk_texts.push_back(texts[std::size_t(i)]);
+    return inputs;
   }
 };
 
@@ -319,7 +319,7 @@ TEST(PromptRules, HoldInEveryPromptOfManyRuns) {
       // All of a long plan would take minutes under the sanitizers.
       if (number > 3 && number < count - 1 && maker.pick(4) > 0) continue;
       const int heard = !parallel || number == count ? number - 1 : research_first ? 0 : 1;
-      const auto ask = make_ask(built_in_templates(), run.material(heard), number, {});
+      const auto ask = make_ask(built_in_templates(), run.inputs(heard), number, {});
       ASSERT_TRUE(ask.has_value()) << ask.error().what;
       EXPECT_THAT(breaches(run, *ask, number, heard), IsEmpty())
           << "seed " << seed << ", part " << number << "\n"
@@ -336,11 +336,11 @@ TEST(PromptRules, HoldInTheRequestsForResearchToo) {
     Maker maker(seed);
     const Episode run =
         maker.make(10'000, seed % 4 == 0 ? std::optional<int>(1) : std::nullopt, true);
-    Material material = run.material(0);
-    material.research = nullptr;
+    PromptInputs inputs = run.inputs(0);
+    inputs.research = nullptr;
     for (const int number : {research_number, 1}) {
       const std::string prompt =
-          prompt_text(make_ask(built_in_templates(), material, number, {}).value());
+          prompt_text(make_ask(built_in_templates(), inputs, number, {}).value());
       for (const std::string& hours : all_of(prompt, R"((\d+) hours)"))
         EXPECT_LE(std::stoi(hours), 72);
       const auto lengths = all_of(prompt, R"(about (\d+) words)");
@@ -372,7 +372,7 @@ std::vector<std::string> breaches_with(const std::string& old, const std::string
     made.texts.assign(3, "HOST_A: Ten came home. It was like a wave.");
     return made;
   }();
-  Ask ask = make_ask(built_in_templates(), run.material(3), 4, {}).value();
+  Ask ask = make_ask(built_in_templates(), run.inputs(3), 4, {}).value();
   if (!old.empty()) {
     bool replaced = false;
     for (Message& message : ask.messages) {

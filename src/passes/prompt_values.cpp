@@ -23,13 +23,13 @@ int facts_limit(const plan::Plan& plan) {
 
 }  // namespace
 
-Values show_values(const Material& material) {
-  const topic::Topic& topic = *material.topic;
+Values show_values(const PromptInputs& inputs) {
+  const topic::Topic& topic = *inputs.topic;
   Values values{
       {"title", topic.title},
       {"description", topic.description.empty() ? "(none)" : topic.description},
       {"language", topic.language},
-      {"today", material.today},
+      {"today", inputs.today},
       {"turn_characters", fmt::format("{}", script::turn_characters_max)},
       {"host_a", host_line(topic, 0)},
       {"host_b", host_line(topic, 1)},
@@ -43,15 +43,15 @@ Values show_values(const Material& material) {
       {"sources_max", fmt::format("{}", sources_max)},
       {"pack_words", "1,000 to 2,500"},
       {"beats", fmt::format("{} to {}", beats_min, beats_max)},
-      {"source_text", material.source_text},
+      {"source_text", inputs.source_text},
       {"example",
        topic.monologue() ? R"(First paragraph.\n\nSecond paragraph.)"
                          : R"(HOST_A: First turn.\n\nHOST_B: Second turn.)"},
   };
-  if (material.plan == nullptr) return values;
-  values["chunk_count"] = fmt::format("{}", material.plan->chunks.size());
-  values["facts_max"] = fmt::format("{}", facts_limit(*material.plan));
-  values["material_words"] = fmt::format("{}", material_words_limit(*material.plan));
+  if (inputs.plan == nullptr) return values;
+  values["chunk_count"] = fmt::format("{}", inputs.plan->chunks.size());
+  values["facts_max"] = fmt::format("{}", facts_limit(*inputs.plan));
+  values["material_words"] = fmt::format("{}", material_words_limit(*inputs.plan));
   return values;
 }
 

@@ -7,7 +7,7 @@
 namespace castwright::passes {
 
 /// Values that are the same for every chunk of a run. Without a plan nothing is said of chunks.
-Values show_values(const Material& material);
+Values show_values(const PromptInputs& inputs);
 /// The pack's fields and sources, or the mark where chunk 1 has not been written yet.
 void add_pack(Values& values, const Research* research);
 

@@ -26,8 +26,8 @@ constexpr std::size_t pictures_max = 4;
 constexpr std::size_t picture_bytes_max = 160;
 constexpr std::string_view chunk_border = "\n\n";
 
-std::size_t shown_texts(const Material& material, int number) {
-  return std::min(material.chunk_texts.size(), static_cast<std::size_t>(number) - 1);
+std::size_t shown_texts(const PromptInputs& inputs, int number) {
+  return std::min(inputs.chunk_texts.size(), static_cast<std::size_t>(number) - 1);
 }
 
 /// Smaller numbers are in every talk: "first", "two of them".
@@ -106,28 +106,28 @@ class ReadText {
 
 }  // namespace
 
-bool fits_whole(const Material& material, int number) {
+bool fits_whole(const PromptInputs& inputs, int number) {
   std::size_t bytes = 0;
-  for (std::size_t i = 0; i < shown_texts(material, number); ++i)
-    bytes += material.chunk_texts[i].size();
-  return bytes <= material.shown.told_max * bytes_per_word;
+  for (std::size_t i = 0; i < shown_texts(inputs, number); ++i)
+    bytes += inputs.chunk_texts[i].size();
+  return bytes <= inputs.shown.told_max * bytes_per_word;
 }
 
-std::string whole_text(const Material& material, int number) {
+std::string whole_text(const PromptInputs& inputs, int number) {
   std::string text;
-  for (std::size_t i = 0; i < shown_texts(material, number); ++i) {
+  for (std::size_t i = 0; i < shown_texts(inputs, number); ++i) {
     if (i > 0) text += chunk_border;
-    text += material.chunk_texts[i];
+    text += inputs.chunk_texts[i];
   }
   return text;
 }
 
-std::string digest(const Material& material, const Contracts& contracts, int number) {
+std::string digest(const PromptInputs& inputs, const Contracts& contracts, int number) {
   std::string lines;
-  for (std::size_t i = 0; i < shown_texts(material, number); ++i) {
-    const plan::Chunk& chunk = material.plan->chunks[i];
-    if (!is_shown(*material.plan, chunk.number, number)) continue;
-    const ReadText text(material.chunk_texts[i], material.topic->language);
+  for (std::size_t i = 0; i < shown_texts(inputs, number); ++i) {
+    const plan::Chunk& chunk = inputs.plan->chunks[i];
+    if (!is_shown(*inputs.plan, chunk.number, number)) continue;
+    const ReadText text(inputs.chunk_texts[i], inputs.topic->language);
     std::vector<std::string> told;
     for (const OwnedFact& fact : contracts.facts)
       if (text.tells(fact.text)) told.push_back(fact.text);
@@ -146,9 +146,9 @@ std::string digest(const Material& material, const Contracts& contracts, int num
   return lines;
 }
 
-std::string question_asked(const Material& material, int number, std::string_view planned) {
+std::string question_asked(const PromptInputs& inputs, int number, std::string_view planned) {
   const auto before = static_cast<std::size_t>(number) - 1;
-  if (before == 0 || material.chunk_texts.size() < before) return {};
+  if (before == 0 || inputs.chunk_texts.size() < before) return {};
   const std::vector<script::Fact> wanted = script::facts_of({std::string(planned)}, {});
   const auto is_about_it = [&](std::string_view sentence) {
     return wanted.empty() || std::ranges::any_of(script::words_of(sentence), [&](const auto& word) {
@@ -156,13 +156,13 @@ std::string question_asked(const Material& material, int number, std::string_vie
            });
   };
   std::string question;
-  std::vector<script::Turn> turns = script::split_turns(material.chunk_texts[before - 1]);
+  std::vector<script::Turn> turns = script::split_turns(inputs.chunk_texts[before - 1]);
   constexpr std::size_t turns_read = 2;
   if (turns.size() > turns_read)
     turns.erase(turns.begin(), turns.end() - static_cast<std::ptrdiff_t>(turns_read));
   for (const script::Turn& turn : turns) {
     for (const std::string_view sentence :
-         script::sentences_of(turn.text, material.topic->language)) {
+         script::sentences_of(turn.text, inputs.topic->language)) {
       const std::string_view whole = script::trimmed(sentence);
       if (is_question(whole) && is_about_it(whole)) question = whole;
     }
@@ -170,14 +170,14 @@ std::string question_asked(const Material& material, int number, std::string_vie
   return question;
 }
 
-std::vector<OwnedFact> told_facts(const Material& material,
+std::vector<OwnedFact> told_facts(const PromptInputs& inputs,
                                   const std::vector<OwnedFact>& facts,
                                   int number) {
   std::vector<OwnedFact> told;
   std::vector<ReadText> texts;
-  for (std::size_t i = 0; i < shown_texts(material, number); ++i) {
-    if (is_shown(*material.plan, material.plan->chunks[i].number, number))
-      texts.emplace_back(material.chunk_texts[i], material.topic->language);
+  for (std::size_t i = 0; i < shown_texts(inputs, number); ++i) {
+    if (is_shown(*inputs.plan, inputs.plan->chunks[i].number, number))
+      texts.emplace_back(inputs.chunk_texts[i], inputs.topic->language);
   }
   for (const OwnedFact& fact : facts) {
     if (std::ranges::any_of(texts, [&](const ReadText& text) { return text.tells(fact.text); }))

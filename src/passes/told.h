@@ -11,23 +11,23 @@
 namespace castwright::passes {
 
 /// Do the texts before chunk `number` fit whole into its prompt (WordLimits::told_max)?
-bool fits_whole(const Material& material, int number);
+bool fits_whole(const PromptInputs& inputs, int number);
 
 /// The texts of the chunks before `number`, joined as in the script.
-std::string whole_text(const Material& material, int number);
+std::string whole_text(const PromptInputs& inputs, int number);
 
 /// For every chunk before `number` the facts and punchlines that its text carries and the pictures
 /// that it draws ("like a …", "as if …"), one a line with its title. Each line's quotation stands
 /// word for word in that text, a fact is named by its own words.
-std::string digest(const Material& material, const Contracts& contracts, int number);
+std::string digest(const PromptInputs& inputs, const Contracts& contracts, int number);
 
 /// The question with which the text before chunk `number` ends, as it was really asked: the last of
 /// its last two turns that has a word of `planned`, the outline's question, where that has words of
 /// content. "" where there is none, or the text is not known.
-std::string question_asked(const Material& material, int number, std::string_view planned);
+std::string question_asked(const PromptInputs& inputs, int number, std::string_view planned);
 
 /// The facts that the texts before `number` carry.
-std::vector<OwnedFact> told_facts(const Material& material,
+std::vector<OwnedFact> told_facts(const PromptInputs& inputs,
                                   const std::vector<OwnedFact>& facts,
                                   int number);
 
