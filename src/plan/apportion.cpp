@@ -12,7 +12,7 @@
 namespace castwright::plan {
 namespace {
 
-/// A share while the words are divided: what it would get, what it gets, and whether that is final.
+/// A share while the words are divided: what it would get, what it gets, and whether this is final.
 struct Dividing {
   Share share;
   double wanted = 0;
@@ -20,8 +20,8 @@ struct Dividing {
   bool fixed = false;
 };
 
-/// Gives every share that is not fixed its part of what is left, cut to its bounds. Returns by how
-/// much the bounds raised (or, negative, lowered) them in sum.
+/// Gives every share that is not fixed its part of the rest, cut to its bounds. Returns by how much
+/// the bounds raised these shares in sum; a negative number means that they lowered them.
 double divide_rest(double total, std::vector<Dividing>& parts) {
   double weight = 0;
   for (const Dividing& part : parts) {
@@ -41,8 +41,9 @@ double divide_rest(double total, std::vector<Dividing>& parts) {
   return violation;
 }
 
-/// Real-valued shares within their bounds. Each round fixes the shares on the side (too small, too
-/// large) that violates more in sum, as CSS flexbox does; it ends after at most one round a share.
+/// Returns real-valued shares within their bounds. Each round fixes the shares on the side (too
+/// small, too large) that violates more in sum, as CSS flexbox does; it ends after at most one
+/// round a share.
 std::vector<double> within_bounds(double total, const std::vector<Share>& shares) {
   std::vector<Dividing> parts;
   parts.reserve(shares.size());
@@ -72,7 +73,7 @@ std::vector<int> apportion(int total, const std::vector<Share>& shares) {
   const std::vector<double> exact = within_bounds(total, shares);
   std::vector<int> whole(shares.size(), 0);
   for (std::size_t i = 0; i < shares.size(); ++i) {
-    // The small number: 599.9999999 is 600 that was computed.
+    // The small number is added because a computed 600 may come out as 599.9999999.
     whole[i] = int(std::floor(exact[i] + 1e-6));
   }
   int missing = total - std::accumulate(whole.begin(), whole.end(), 0);
@@ -100,8 +101,8 @@ std::vector<int> even_groups(const std::vector<int>& words, int groups) {
   const auto wanted = std::size_t(groups);
   CW_CHECK(groups >= 1 && wanted <= rows);
   constexpr auto never = std::numeric_limits<std::int64_t>::max();
-  // cost[g][r]: the best for the first r rows in g groups; first[g][r]: where the last group
-  // begins.
+  // cost[g][r] is the least cost of the first r rows in g groups; first[g][r] is the row at which
+  // the last of these groups begins.
   std::vector<std::vector<std::int64_t>> cost(wanted + 1, std::vector(rows + 1, never));
   std::vector<std::vector<std::size_t>> first(wanted + 1, std::vector<std::size_t>(rows + 1, 0));
   cost[0][0] = 0;
@@ -138,7 +139,7 @@ std::vector<int> cuts(const std::vector<int>& words,
     std::size_t longest = words.size();
     for (std::size_t i = 0; i < words.size(); ++i) {
       if (!divisible[i] && !none) continue;
-      // words[i] / cut[i] > words[longest] / cut[longest], in whole numbers.
+      // This compares words[i] / cut[i] with words[longest] / cut[longest] in whole numbers.
       if (longest == words.size() || words[i] * cut[longest] > words[longest] * cut[i]) longest = i;
     }
     ++cut[longest];

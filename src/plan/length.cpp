@@ -11,35 +11,37 @@
 namespace castwright::plan {
 namespace {
 
-// bench/length_bench.cpp shows what becomes of runs by these.
-/// A balance that is carried whole would make the chunks behind a miss as wrong as the miss.
+// bench/length_bench.cpp shows how runs end with these constants.
+/// A balance that is carried whole would make the chunks after a miss as wrong as the miss.
 constexpr double carry_share_max = 0.15;
-/// What the chunk may have above its target before anything is deleted; as much the chunks behind
-/// it can take without being outside of theirs.
+/// The share that a chunk may have above its target before anything is deleted. The chunks after it
+/// can make up for so much without leaving their own bounds.
 constexpr double chunk_share_free = 0.06;
-/// The promise is 3 % in total; the chunks behind may miss by a third of it.
+/// The whole script may miss by 3 %; a third of this is left for the chunks that still come.
 constexpr double total_share_free = 0.03;
 constexpr double forecast_share_free = 0.02;
-/// What is taken for granted of a model counts as this many of its answers.
+/// What is assumed of a model that nobody has measured: its scatter, and as how many of its answers
+/// each assumption counts.
 constexpr double scatter_unmeasured = 0.04;
 constexpr double scatter_weight_unmeasured = 1;
 constexpr double gain_weight_unmeasured = 2;
 constexpr double share_weight_unmeasured = 1;
-/// 2.8 times the scatter: one answer in 400 is shorter.
+/// One answer in 400 is shorter than expected by more than 2.8 times the scatter.
 constexpr double deviations_feared = 2.8;
-/// The last chunk takes the exact rest, but is still a chunk of its kind.
+/// The last chunk takes the exact rest, but must stay a chunk of its kind.
 constexpr double last_share_min = 0.5;
 constexpr double last_share_max = 2.0;
-/// One answer outside of these is an accident, not the model's habit.
+/// A gain outside of these bounds is an accident, not the model's habit.
 constexpr double gain_min = 0.25;
 constexpr double gain_max = 4.0;
-/// So far from the others a gain is an accident as well: three times the scatter of a wide one.
+/// A gain that is so far from the others is an accident as well. The share is three times the
+/// scatter of a model that scatters widely.
 constexpr double accident_share = 0.3;
-/// Shorter requests are not worth their prompt.
+/// A shorter request is not worth its prompt.
 constexpr int ask_words_min = 20;
 
-/// "About 250 words" is an order that a writer takes as it is meant; "about 247 words" is one to
-/// count by. Nobody keeps a length more exactly than tens.
+/// From this length on a prompt asks in tens. A writer takes "about 250 words" as it is meant, but
+/// begins to count at "about 247 words", and nobody keeps a length more exactly than to ten words.
 constexpr int ask_words_exact = 100;
 
 const Chunk& chunk_of(const Plan& plan, int number) {
@@ -51,24 +53,25 @@ int rounded(double words) {
   return static_cast<int>(std::lround(words));
 }
 
-/// As a person would say it: in tens, short lengths as they are.
+/// Returns a length as a person would say it: in tens, but a short one exactly.
 int spoken_of(double words) {
   const int exact = rounded(words);
   return exact < ask_words_exact ? exact : (exact + 5) / 10 * 10;
 }
 
-/// The last chunk, also where it is the only one.
+/// Tells whether `number` is the last chunk, even if it is the only one.
 bool ends(const Plan& plan, int number) {
   return static_cast<std::size_t>(number) == plan.chunks.size();
 }
 
+/// Tells whether `number` is the last of several chunks.
 bool is_last(const Plan& plan, int number) {
   return number > 1 && ends(plan, number);
 }
 
-/// Nothing makes up for a last chunk that is too short. What the whole script may lack covers the
-/// scatter of a light one; of a heavy one so much more is wanted that it is still long enough where
-/// it is much shorter than expected.
+/// Returns the surplus of the last chunk, because nothing makes up for one that is too short. The
+/// words that the whole script may lack cover the scatter of a light chunk. A heavy chunk gets so
+/// large a surplus that it is long enough even if it comes out much shorter than expected.
 double surplus_of_last(const Plan& plan, double wanted, double scatter) {
   const double enough = 1 - total_share_free * plan.words_target / std::max(wanted, 1.0);
   const double least = std::max(0.1, 1 - deviations_feared * scatter);
@@ -87,7 +90,7 @@ double gain_of(const Measured& one) {
   return limited_gain(static_cast<double>(one.received) / one.asked);
 }
 
-/// The gain below which half of the words were asked for; 1 where nothing is measured.
+/// Returns the median gain, weighted by the words asked for; 1 if nothing is measured.
 double middle_gain(std::span<const Measured> settled) {
   std::vector<Measured> measured;
   double all = 0;
@@ -105,7 +108,7 @@ double middle_gain(std::span<const Measured> settled) {
   return 1.0;
 }
 
-/// All chunks before it are settled, and decide about it.
+/// Tells whether all chunks before `number` are settled and decide about its request.
 bool steers(const Plan& plan, int number, const Knowledge& knowledge) {
   return knowledge.settled.size() >= static_cast<std::size_t>(number) - 1
          && (!knowledge.parallel || is_last(plan, number));
@@ -114,9 +117,9 @@ bool steers(const Plan& plan, int number, const Knowledge& knowledge) {
 }  // namespace
 
 Gain measured_gain(std::span<const Measured> settled) {
-  // The mean of the chunks' own gains: their scatter does not depend on their length, so each tells
-  // as much as another. But for an accident, such as an opening that breaks off: what is far from
-  // the gain of most words is left out.
+  // The gain is the mean of the chunks' own gains: their scatter does not depend on their length,
+  // so each chunk tells as much as another. The mean leaves out accidents, such as an opening that
+  // breaks off: gains that are far from the gain of most words.
   const double middle = middle_gain(settled);
   double sum = 0;
   int count = 0;
@@ -138,7 +141,7 @@ double expected_scatter(const Knowledge& knowledge) {
     squares += count * knowledge.calibrated->scatter * knowledge.calibrated->scatter;
   }
   const Gain gain = measured_gain(knowledge.settled);
-  double measured = -1;  // the mean is of the same chunks
+  double measured = -1;  // One less than the chunks, because their mean is of the same chunks.
   for (const Measured& one : knowledge.settled) {
     if (!is_measured(one)) continue;
     squares += std::pow(gain_of(one) / gain.value - 1, 2);
@@ -153,9 +156,9 @@ double surplus_for(double scatter, Correction correction) {
     double by_the_next;
     double by_nobody;
   };
-  // Where nobody corrects an answer, what is too much has to be deleted; of a good script only
-  // 1 to 2.5 % can go without a hole (bench/length_bench.cpp), so more than 2 % would not come off
-  // again.
+  // If nobody corrects an answer, words above the target must be deleted. Only 1 to 2.5 % of a good
+  // script can go without leaving a hole (bench/length_bench.cpp), so a surplus of more than 2 %
+  // could not be deleted again.
   constexpr std::array<Point, 3> points{{{0, 0, 0}, {0.04, 0.02, 0.02}, {0.10, 0.05, 0.02}}};
   const auto at = [&](const Point& point) {
     return correction == Correction::by_the_next ? point.by_the_next : point.by_nobody;
@@ -171,12 +174,14 @@ double surplus_for(double scatter, Correction correction) {
 
 namespace {
 
-/// Strong writers of three recorded shows wrote 1.04 to 1.10 times what was asked for.
+/// The gain assumed of a strong writer: those of three recorded shows wrote 1.04 to 1.10 times what
+/// they were asked for.
 constexpr double strong_writer_gain = 1.05;
 
-/// One short opening says whether a model doubles or halves what it is asked for, not whether it
-/// writes 3 % less. Whoever is near to what was asked is taken for a strong writer: those of two
-/// recorded shows wrote 0.97 to 1.03 times the opening and 1.03 to 1.18 times the longer parts.
+/// Returns what the gain of the opening says of later chunks. One short opening tells whether a
+/// model doubles or halves what it is asked for, but not whether it writes 3 % less. A model that
+/// came near to what was asked counts as a strong writer: those of two recorded shows wrote 0.97
+/// to 1.03 times the opening and 1.03 to 1.18 times the longer parts.
 Gain gain_of_opening(Gain measured) {
   constexpr double near = 0.15;
   if (measured.known && std::abs(measured.value - 1) <= near) measured.value = strong_writer_gain;
@@ -195,7 +200,8 @@ Gain gain_for(const Plan& plan, int number, const Knowledge& knowledge) {
     return {.value = limited_gain(knowledge.calibrated->gain), .known = true};
   if (number > 1 && !knowledge.settled.empty())
     return gain_of_opening(measured_gain(knowledge.settled.first(1)));
-  // Nobody corrects what is asked for before anything is known; the last chunk makes up for it.
+  // In parallel nothing corrects a request that is made before anything is known, until the last
+  // chunk makes up for it.
   const bool blind = knowledge.parallel && !ends(plan, number);
   return {.value = blind ? strong_writer_gain : 1.0};
 }
@@ -207,14 +213,14 @@ Request words_to_ask(const Plan& plan, int number, const Knowledge& knowledge) {
   const double wanted = steers(plan, number, knowledge)
                             ? words_wanted(plan, number, knowledge.settled.first(before))
                             : chunk.words_target;
-  // In parallel nothing may depend on which answer came first.
+  // In parallel nothing may depend on which answer came first, so the settled chunks do not count.
   Knowledge known = knowledge;
   if (!steers(plan, number, knowledge)) known.settled = {};
   const double scatter = expected_scatter(known);
   const Correction correction =
       knowledge.parallel ? Correction::by_nobody : Correction::by_the_next;
-  // In parallel of a model that is known nothing more: what is missing the last chunk makes up
-  // for, and what is too much nobody.
+  // In parallel a model that is known gets no surplus: the last chunk makes up for missing words,
+  // but no chunk makes up for surplus ones.
   const bool last = ends(plan, number);
   const double surplus = last ? surplus_of_last(plan, wanted, scatter)
                          : knowledge.parallel && knowledge.calibrated
@@ -227,7 +233,7 @@ Request words_to_ask(const Plan& plan, int number, const Knowledge& knowledge) {
 int words_wanted(const Plan& plan, int number, std::span<const Measured> before) {
   const Chunk& chunk = chunk_of(plan, number);
   CW_CHECK(before.size() == static_cast<std::size_t>(number) - 1);
-  int balance = 0;  // words that the chunks before lack
+  int balance = 0;  // The words that the chunks before lack.
   for (std::size_t i = 0; i < before.size(); ++i)
     balance += plan.chunks[i].words_target - before[i].kept;
   const double target = chunk.words_target;
@@ -239,21 +245,21 @@ int words_wanted(const Plan& plan, int number, std::span<const Measured> before)
 
 namespace {
 
-/// Where the chunks of a sequence come to, as a share of their targets: below them, since they are
-/// asked for less where those before are too long, but not further than this model has gone along
-/// with what it was asked for. A model that writes its own length whatever it is asked for goes on
-/// so.
+/// Returns the length that the next chunks of a sequence are expected to reach, as a share of their
+/// targets. If the chunks before are too long, the next ones are asked for less and come out
+/// shorter, but only as far as this model has followed its requests so far. A model that writes its
+/// own length whatever it is asked for will continue to do so.
 double share_behind(const Plan& plan, int number, int received, const Knowledge& knowledge) {
   double weight = share_weight_unmeasured;
   double sum = weight;
   const auto add = [&](int words, int chunk) {
     const auto before = knowledge.settled.first(static_cast<std::size_t>(chunk) - 1);
-    // One that was to make up for those before it may be as long as was wanted.
+    // A chunk that was to make up for those before it may be as long as was wanted.
     const int due = std::max(chunk_of(plan, chunk).words_target, words_wanted(plan, chunk, before));
     sum += limited_gain(static_cast<double>(words) / due);
     ++weight;
   };
-  // What was asked for without knowing the model says nothing of how it goes along.
+  // A first request that was made without knowing the model does not show how it follows requests.
   const int first = knowledge.calibrated ? 1 : 2;
   for (int i = first; i < number; ++i)
     add(knowledge.settled[static_cast<std::size_t>(i) - 1].received, i);
@@ -261,8 +267,9 @@ double share_behind(const Plan& plan, int number, int received, const Knowledge&
   return std::clamp(sum / weight, 1 - chunk_share_free, 1 + carry_share_max);
 }
 
-/// The words that the chunks behind `number` are expected to have: in sequence by what the model
-/// made of its targets so far; in parallel all but the last are asked for already.
+/// Returns the words that the chunks after `number` are expected to have. In sequence this follows
+/// from what the model made of its targets so far; in parallel all but the last chunk are asked for
+/// already.
 double words_behind(const Plan& plan, int number, int received, const Knowledge& knowledge) {
   const std::span<const Measured> settled =
       knowledge.settled.first(static_cast<std::size_t>(number) - 1);
@@ -304,7 +311,7 @@ int words_to_keep(const Plan& plan, int number, int received, const Knowledge& k
   const bool last = ends(plan, number);
   const double total = plan.words_target * (1 + (last ? total_share_free : forecast_share_free))
                        - kept - (last ? 0 : words_behind(plan, number, received, knowledge));
-  // A chunk that makes up for those before it may be as long as was wanted of it.
+  // A chunk that makes up for those before it may be as long as the words wanted of it.
   const double of_chunk =
       std::max((1 + chunk_share_free) * target,
                static_cast<double>(words_wanted(plan, number, knowledge.settled.first(before))));

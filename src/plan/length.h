@@ -1,8 +1,9 @@
 #pragma once
-// The length controller: how many words to ask for, and how many of those received to keep, so that
-// the whole script lands within 3 % of its target without an extra paid call, and so that as little
-// as possible of what was paid for is deleted. Pure arithmetic on what is stored: equal arguments,
-// equal figures, so that a resumed run decides as an undisturbed one does. Any thread.
+// The length controller decides how many words to ask for, and how many of the received words to
+// keep. The whole script shall land within 3 % of its target without an extra paid call, and as
+// little as possible of what was paid for shall be deleted. Pure arithmetic on what is stored:
+// equal arguments give equal figures, so that a resumed run decides as an undisturbed one does. Any
+// thread.
 
 #include "plan/plan.h"
 
@@ -11,74 +12,78 @@
 
 namespace castwright::plan {
 
-/// A settled chunk in words. Chunks are settled in plan order.
+/// The words of a settled chunk. Chunks are settled in plan order.
 struct Measured {
-  int asked = 0;     ///< what its prompt asked for; 0 where that is not known
-  int received = 0;  ///< what the model wrote
-  int kept = 0;      ///< what is stored of it
+  int asked = 0;     ///< The words that its prompt asked for, or 0 if that is not known.
+  int received = 0;  ///< The words that the model wrote.
+  int kept = 0;      ///< The words that are stored.
 };
 
-/// Words received per word asked for.
+/// How many words a model writes per word that it is asked for.
 struct Gain {
   double value = 1.0;
-  bool known = false;  ///< measured in this run, or by earlier runs
+  bool known = false;  ///< This run or earlier runs measured the value.
 };
 
-/// Of the chunks settled so far; not known where none is.
+/// Returns the gain of the chunks settled so far. It is not known if none of them is measured.
 Gain measured_gain(std::span<const Measured> settled);
 
-/// How a model writes, measured by earlier runs.
+/// How long a model writes, as earlier runs measured it.
 struct Habit {
   double gain = 1.0;
-  double scatter = 0;  ///< relative standard deviation of the gain
-  int count = 0;       ///< samples; 0 where the scatter is not known
+  double scatter = 0;  ///< The relative standard deviation of the gain.
+  int count = 0;       ///< The number of samples, or 0 if the scatter is not known.
 };
 
+/// How much a prompt asks for.
 struct Request {
-  int words = 0;  ///< to ask for
-  Gain gain;      ///< by which they were corrected
+  int words = 0;  ///< The words to ask for.
+  Gain gain;      ///< The gain by which they are corrected.
 };
 
 /// What decides about a request beside the plan.
 struct Knowledge {
-  /// Chunks 1 to k of the plan. Of the others nothing is known yet.
+  /// The settled chunks 1 to k of the plan. Nothing is known of the others yet.
   std::span<const Measured> settled{};
-  /// Gain of the model for this kind of chunk by earlier runs (frozen in run.json).
+  /// The habit of the model for this kind of chunk by earlier runs, frozen in run.json.
   std::optional<Habit> calibrated = std::nullopt;
-  bool parallel = false;
+  bool parallel = false;  ///< The chunks are written side by side, not in sequence.
 };
 
-/// The gain by which the request for chunk `number` is corrected: in sequence, and for the last
-/// chunk always, that measured so far; else the calibrated one, else that of chunk 1.
+/// Returns the gain that corrects the request for chunk `number`. In sequence, and for the last
+/// chunk always, this is the gain measured so far; else it is the calibrated gain, else that of
+/// chunk 1.
 Gain gain_for(const Plan& plan, int number, const Knowledge& knowledge);
 
-/// The request for chunk `number`. In sequence, and for the last chunk always: the words wanted,
-/// divided by the measured gain, in tens from 100 words on. In parallel: the chunk's target,
-/// divided by the calibrated gain, else by that of chunk 1; nothing that depends on which answer
-/// came first.
+/// Returns the request for chunk `number`. In sequence, and for the last chunk always, it asks for
+/// the words wanted, divided by the measured gain. In parallel it asks for the chunk's target,
+/// divided by the calibrated gain, else by that of chunk 1, and uses nothing that depends on which
+/// answer came first. From 100 words on it asks in tens.
 Request words_to_ask(const Plan& plan, int number, const Knowledge& knowledge);
 
-/// How far an answer is expected to miss what was asked for, as a share: of this run's chunks and
-/// of earlier runs. A model nobody has measured is taken for one that misses by 4 %.
+/// Returns how far an answer is expected to miss what it was asked for, as a share, by the chunks
+/// of this run and by earlier runs. A model that nobody has measured counts as one that misses by 4
+/// %.
 double expected_scatter(const Knowledge& knowledge);
 
-/// Who corrects what an answer misses.
+/// Which chunk corrects what an answer misses.
 enum class Correction {
-  by_the_next,  ///< in sequence
-  by_nobody     ///< in parallel, and where the whole script is one request
+  by_the_next,  ///< In sequence the next chunk corrects it.
+  by_nobody     ///< In parallel, and if the whole script is one request, no chunk corrects it.
 };
-/// The share by which more is asked for than is wanted: deleting costs sense, so only a model that
-/// scatters widely gets more than 2 %.
+/// Returns the share by which a prompt asks for more than is wanted. Deleting words costs sense, so
+/// only a model that scatters widely gets more than 2 %.
 double surplus_for(double scatter, Correction correction);
 
-/// What is wanted of chunk `number`, given all chunks before it: its target and the balance so far,
-/// which may change it by 15 %; of the last chunk what the whole script still lacks.
+/// Returns the words wanted of chunk `number`, given all chunks before it: its target and the
+/// balance so far, which may change the target by 15 %. The last chunk is to bring what the whole
+/// script still lacks.
 int words_wanted(const Plan& plan, int number, std::span<const Measured> before);
 
-/// What may be kept of the `received` words of chunk `number`, given the chunks before it:
-/// all of them unless the chunk is more than 6 % above its target (or above what is wanted of it),
-/// or the whole script is expected to end more than 2 % above its own, 3 % where this is the last
-/// chunk. `knowledge.settled` has the chunks before it at least.
+/// Returns how many of the `received` words of chunk `number` may be kept, given the chunks before
+/// it. All may be kept unless the chunk is more than 6 % above its target (or above the words
+/// wanted of it), or the whole script is expected to end more than 2 % above its own target (3 % if
+/// this is the last chunk). `knowledge.settled` has at least the chunks before it.
 int words_to_keep(const Plan& plan, int number, int received, const Knowledge& knowledge);
 
 }  // namespace castwright::plan

@@ -44,7 +44,7 @@ TEST(Length, ALaterRequestIsCorrectedByTheMeasuredGainAndNotByTheCalibration) {
   const Request request = words_to_ask(
       plan_of({400, 1'600, 300}), 2, {.settled = before, .calibrated = Habit{.gain = 0.5}});
   EXPECT_DOUBLE_EQ(request.gain.value, 1.3);
-  EXPECT_EQ(request.words, 1'260);  // 1600 · 1.02 / 1.3, in tens
+  EXPECT_EQ(request.words, 1'260);  // This is 1600 · 1.02 / 1.3 in tens.
 }
 
 TEST(Length, TheGainIsTheMeanOfTheChunksWhateverTheirLength) {
@@ -54,7 +54,8 @@ TEST(Length, TheGainIsTheMeanOfTheChunksWhateverTheirLength) {
 }
 
 TEST(Length, AnOpeningThatBrokeOffDoesNotMakeEveryLaterChunkTooLong) {
-  // Chunk 2 was asked for nearly twice over because of chunk 1, and wrote what it was asked for.
+  // Because of chunk 1 the request for chunk 2 asked for nearly twice the words, and the model
+  // wrote all of them.
   const std::vector<Measured> before{kept_whole(410, 239), kept_whole(3'080, 3'102)};
   EXPECT_NEAR(measured_gain(before).value, 1.0, 0.01);
 }
@@ -94,7 +95,7 @@ TEST(Length, InParallelARequestDoesNotDependOnWhichAnswerCameFirst) {
         words_to_ask(plan, 3, {.settled = one, .calibrated = calibrated, .parallel = true}).words,
         words_to_ask(plan, 3, {.settled = two, .calibrated = calibrated, .parallel = true}).words);
   }
-  // An opening near to what was asked says no more than that the writer is a strong one.
+  // An opening that is near to its request says only that the writer is a strong one.
   EXPECT_EQ(words_to_ask(plan, 3, {.settled = one, .parallel = true}).words, 970);
   EXPECT_EQ(
       words_to_ask(plan, 3, {.settled = one, .calibrated = Habit{.gain = 1.25}, .parallel = true})
@@ -108,15 +109,15 @@ TEST(Length, InParallelTheLastChunkSteersAsInSequence) {
   const Knowledge sequential{.settled = before};
   const Knowledge parallel{.settled = before, .parallel = true};
   EXPECT_EQ(words_to_ask(plan, 3, sequential).words,
-            560);  // (300 + 200) / 0.9: a miss of it is covered
+            560);  // This is (300 + 200) / 0.9, because the tolerance of the whole covers a miss.
   EXPECT_EQ(words_to_ask(plan, 3, parallel).words, 560);
 }
 
 TEST(Length, OfAHeavyLastChunkMoreIsAskedForThanIsWanted) {
   const std::vector<Measured> exact{{.asked = 900, .received = 900, .kept = 900}};
-  // 900 of 1,000 words are there: 70 of the last 100 would do.
+  // 900 of 1,000 words are there, so 70 of the last 100 would be enough.
   EXPECT_EQ(words_to_ask(plan_of({900, 100}), 2, {.settled = exact}).words, 100);
-  // 470 of the last 500 would do, but nobody has measured how far the model misses.
+  // 470 of the last 500 would be enough, but nobody has measured how far the model misses.
   const std::vector<Measured> half{{.asked = 500, .received = 500, .kept = 500}};
   EXPECT_EQ(words_to_ask(plan_of({500, 500}), 2, {.settled = half}).words, 510);
 }
@@ -141,19 +142,19 @@ TEST(Length, NothingIsDeletedWithin6PercentOfAChunkAnd2PercentOfTheWhole) {
   const Plan plan = plan_of({1'000, 1'000, 1'000, 1'000, 1'000});
   EXPECT_EQ(words_to_keep(plan, 1, 1'060, {}), 1'060);
   EXPECT_EQ(words_to_keep(plan, 1, 1'100, {}), 1'060);
-  // 300 words too many are more than two chunks can take and stay within 6 %.
+  // Two chunks cannot take 300 surplus words and stay within 6 %.
   const std::vector<Measured> before(3, kept_whole(1'000, 1'100));
   EXPECT_EQ(words_to_keep(plan, 4, 1'000, {.settled = before}), 850);
 }
 
 TEST(Length, OfAModelThatWritesItsOwnLengthALittleGoesFromEveryChunk) {
   const Plan plan = plan_of({1'000, 1'000, 1'000, 1'000, 1'000, 1'000, 1'000, 1'000});
-  // Asked for less, it wrote as much as before: 5 % too many each time.
+  // The model was asked for less and wrote as much as before: 5 % too many each time.
   std::vector<Measured> before;
   for (const int asked : {1'020, 970, 930})
     before.push_back({.asked = asked, .received = 1'050, .kept = 1'050});
   EXPECT_LT(words_to_keep(plan, 4, 1'050, {.settled = before}), 1'050);
-  // One that goes along makes up for the same surplus.
+  // A model that follows its requests makes up for the same surplus.
   before.back().received = before.back().kept = 930;
   EXPECT_EQ(words_to_keep(plan, 4, 930, {.settled = before}), 930);
 }
@@ -178,7 +179,8 @@ TEST(Length, AChunkThatMakesUpForThoseBeforeItMayBeAsLongAsWasWanted) {
   EXPECT_EQ(words_to_keep(plan, 2, 1'150, {.settled = before}), 1'150);
 }
 
-/// Of 1,000 runs with an unknown gain and 10 % scatter a chunk, those within ±3 %.
+/// Returns how many of 1,000 runs with an unknown gain and 10 % scatter in each chunk end within
+/// ±3 %.
 int runs_within(const Plan& plan) {
   int within = 0;
   for (int seed = 0; seed < 1'000; ++seed) {
@@ -187,7 +189,7 @@ int runs_within(const Plan& plan) {
     std::vector<Measured> settled;
     int words = 0;
     for (const Chunk& chunk : plan.chunks) {
-      double noise = -6;  // of twelve uniform numbers: nearly normal, and the same everywhere
+      double noise = -6;  // Twelve uniform numbers sum to a nearly normal one, the same everywhere.
       for (int i = 0; i < 12; ++i)
         noise += static_cast<double>(random() % 10'000) / 10'000;
       const int asked = words_to_ask(plan, chunk.number, {.settled = settled}).words;
@@ -201,14 +203,14 @@ int runs_within(const Plan& plan) {
   return within;
 }
 
-/// The goal itself; bench/length_bench.cpp has the whole tables.
+/// This is the goal of the length controller; bench/length_bench.cpp prints the whole tables.
 TEST(Length, ARunInSequenceLandsWithin3PercentWhateverTheGain) {
   EXPECT_GE(runs_within(plan_of({400, 1'600, 1'400, 1'500, 1'500, 1'500, 700, 600, 500, 300})),
             990);
 }
 
-/// Nothing makes up for a heavy last chunk, and a model that was measured only within this run is
-/// not asked for much more than is wanted.
+/// Nothing makes up for a heavy last chunk, and if only this run has measured the model, its
+/// request has only a small surplus.
 TEST(Length, AShortPlanWithAHeavyLastChunkMostlyLandsThereToo) {
   EXPECT_GE(runs_within(plan_of({600, 870, 450, 450, 630})), 920);
 }

@@ -18,7 +18,7 @@ namespace {
 struct Row {
   ChunkKind kind;
   int words;
-  PartName name{};  ///< in the topic's language
+  PartName name{};  ///< The title and subject in the topic's language.
 };
 
 constexpr Row table[] = {
@@ -34,14 +34,16 @@ constexpr Row table[] = {
     {ChunkKind::wrap, 300},
 };
 
-/// More than these words of greeting or goodbye bore, however long the script is.
+/// A greeting or goodbye of more words bores, however long the script is.
 constexpr int auto_opening_words_max = 800;
 constexpr int auto_wrap_words_max = 600;
-/// Chunks per 1,000 words of a topic with `topic_complexity: "high"` (15 for 10,000), else 1.
+/// A topic with `topic_complexity: "high"` has so many chunks per 1,000 words (15 for 10,000); any
+/// other topic has one.
 constexpr double chunks_per_thousand_high = 1.5;
 
-/// The table for this topic: without Rumor Watch where rumors are forbidden, its words halved among
-/// its neighbours, but none above the longest chunk (what one cannot take the other does).
+/// Returns the table for this topic. If rumors are forbidden, Rumor Watch is missing and each of
+/// its neighbours gets half of its words. No neighbour grows beyond the longest chunk: the other
+/// one takes the words that it cannot.
 std::vector<Row> rows_for(const topic::Topic& topic) {
   std::vector<Row> rows(std::begin(table), std::end(table));
   for (Row& row : rows)
@@ -70,7 +72,8 @@ bool is_deep_dive(const Row& row) {
          || row.kind == ChunkKind::broader;
 }
 
-/// "What's Next and Actionable Insights", "Cold Open to Why It Matters", "Deep Dive Part 1-3".
+/// Returns the title of merged rows, e.g. "What's Next and Actionable Insights", "Cold Open to Why
+/// It Matters" or "Deep Dive Part 1-3".
 std::string merged_title(std::span<const Row> rows, const TitleForms& forms) {
   const std::string_view first = rows.front().name.title;
   const std::string_view last = rows.back().name.title;
@@ -79,7 +82,7 @@ std::string merged_title(std::span<const Row> rows, const TitleForms& forms) {
   return fmt::format(fmt::runtime(rows.size() == 2 ? forms.two : forms.many), first, last);
 }
 
-/// The longest row decides what a merged chunk is, except at the ends of the show.
+/// Returns the kind of a merged chunk: the longest row decides it, except at the ends of the show.
 ChunkKind merged_kind(std::span<const Row> rows) {
   if (rows.front().kind == ChunkKind::opening) return ChunkKind::opening;
   if (rows.back().kind == ChunkKind::wrap) return ChunkKind::wrap;
@@ -100,7 +103,7 @@ Chunk merged(std::span<const Row> rows, const TitleForms& forms) {
   return chunk;
 }
 
-/// The rows as `count` chunks, in order, with the table's words (not yet scaled).
+/// Returns the rows as `count` chunks, in order, with the words of the table, not scaled yet.
 std::vector<Chunk> divide(const std::vector<Row>& rows, int count, const TitleForms& forms) {
   std::vector<Chunk> chunks;
   const std::vector<int> words = words_of(rows);
@@ -123,7 +126,7 @@ std::vector<Chunk> divide(const std::vector<Row>& rows, int count, const TitleFo
       Chunk chunk = merged(std::span(rows).subspan(i, 1), forms);
       if (parts[i] > 1)
         chunk.title = fmt::format(fmt::runtime(forms.part), chunk.title, part, parts[i]);
-      // Words that do not divide evenly go to the first parts; scaling keeps the sum.
+      // The first parts get the words that do not divide evenly; scaling keeps the sum.
       chunk.words_target = rows[i].words / parts[i] + (part <= rows[i].words % parts[i] ? 1 : 0);
       chunks.push_back(std::move(chunk));
     }
@@ -131,11 +134,13 @@ std::vector<Chunk> divide(const std::vector<Row>& rows, int count, const TitleFo
   return chunks;
 }
 
-/// Bounds of one chunk: a literal N is taken as it is, an adaptive plan keeps to these.
+/// Returns the weight and the bounds of one chunk. A literal N has no bounds; any other plan keeps
+/// to the bounds of an adaptive one.
 Share share_of(const Chunk& chunk, const PlanRequest& request) {
   if (request.chunks) return {double(chunk.words_target), 0, request.words};
   int most = auto_chunk_words_max;
-  // Where everything must grow together (few chunks), the ends may too.
+  // In a short script with few chunks all chunks must grow together; in a longer one the ends have
+  // bounds of their own.
   if (request.words > words_default) {
     if (chunk.kind == ChunkKind::opening) most = auto_opening_words_max;
     if (chunk.kind == ChunkKind::wrap) most = auto_wrap_words_max;

@@ -39,7 +39,7 @@ Plan plan_of(const PlanRequest& request, const topic::Topic& topic = any_topic()
   return plan.value_or(Plan{});
 }
 
-/// What is true of every plan.
+/// Checks what is true of every plan.
 void expect_sound(const Plan& plan, int words) {
   int sum = 0;
   int number = 0;
@@ -142,7 +142,8 @@ TEST(Plan, WithoutRumorsTheirWordsGoToTheNeighbours) {
   topic::Topic topic = any_topic();
   topic.rumors_allowed = false;
   const Plan plan = plan_of({}, topic);
-  // 350 words each, but no chunk above 1,600: Deep Dive takes 100, What's Next the other 600.
+  // Each neighbour would get 350 words, but no chunk may exceed 1,600: Deep Dive takes 100, What's
+  // Next takes the other 600.
   EXPECT_EQ(shown(plan),
             "1 Cold Open, hook the audience, 400 [opening]\n"
             "2 What Happened, timeline of events, 1600 [events]\n"
@@ -204,7 +205,7 @@ TEST(Plan, TitlesAreInTheTopicsLanguage) {
   topic.complexity = topic::Complexity::normal;
   const Plan five = plan_of({.words = 1'000, .chunks = 5, .chunks_auto = false}, topic);
   EXPECT_NE(five.chunks[0].subject.find("、"), std::string::npos) << five.chunks[0].subject;
-  topic.language = "fi";  // whose titles we do not have
+  topic.language = "fi";  // This program has no titles in Finnish.
   EXPECT_EQ(plan_of({}, topic).chunks[0].title, "Cold Open");
 }
 
@@ -215,7 +216,7 @@ TEST(Plan, EveryLanguageHasATitleForEveryPart) {
     std::set<std::string> titles;
     for (const Chunk& chunk : plan_of({}, topic).chunks) {
       titles.insert(chunk.title);
-      // Readers of prompts part title and subject by the bracket.
+      // Programs that read prompts separate title and subject at the bracket.
       EXPECT_EQ((chunk.title + chunk.subject).find('('), std::string::npos);
     }
     EXPECT_EQ(titles.size(), 10u) << language;

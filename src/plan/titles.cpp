@@ -13,7 +13,7 @@ namespace {
 struct Titles {
   std::string_view code;
   TitleForms forms;
-  std::array<PartName, 11> names;  ///< in the order of ChunkKind
+  std::array<PartName, 11> names;  ///< The names in the order of ChunkKind.
 };
 
 constexpr std::array<Titles, 9> all_titles{{
