@@ -1,14 +1,16 @@
 #pragma once
-// What arrived so far: beginnings of documents, and of characters. Pure, total; any thread.
+// Judges text that arrived in part: beginnings of documents, and of characters. Pure, total; any
+// thread.
 
 #include <string_view>
 
 namespace castwright::json {
 
-/// Nothing is wrong with `text` but that it ends: more of it could make it a document (RFC 8259).
+/// Tells whether more text could make `text` a document (RFC 8259): nothing is wrong with it except
+/// that it ends.
 bool is_beginning(std::string_view text);
 
-/// `bytes` without the first bytes of a character whose others have not come.
+/// Returns `bytes` without the first bytes of a character whose other bytes have not come yet.
 std::string_view without_half_character(std::string_view bytes);
 
 }  // namespace castwright::json

@@ -26,7 +26,7 @@ void append_escape(std::string& out, char byte) {
   out += digits[value & 15u];
 }
 
-/// Writes without recursion, like the reader reads.
+/// Writes a document without recursion, as the reader reads it.
 class Writer {
  public:
   Writer(std::string& out, bool pretty) : out_(out), pretty_(pretty) {}
@@ -48,7 +48,7 @@ class Writer {
       line();
       const std::size_t index = top.next++;
       if (top.value->is_array()) {
-        begin(top.value->items()[index]);  // may move `top`
+        begin(top.value->items()[index]);  // This may move `top`.
       } else {
         const Member& member = top.value->members()[index];
         append_string(out_, member.key);

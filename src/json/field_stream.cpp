@@ -44,23 +44,24 @@ Byte class_of(char byte) {
 
 enum class Do : std::uint8_t {
   stay,
-  maybe,   // remember the brace as the possible begin of the object
-  forget,  // it was prose
-  first,   // the object is one: its first key begins
-  empty,   // the object is one, without members
-  string,  // a key or a string value begins
+  maybe,   // Remembers the brace as the possible begin of the object.
+  forget,  // Forgets the brace, because it was prose.
+  first,   // Begins the first key, which proves that this is an object.
+  empty,   // Closes an object without members.
+  string,  // Begins a key or a string value.
   value,
   scalar,
   nest,
   unnest,
-  more,  // a value ended
-  key,   // the next key has to come
+  more,  // Ends a value.
+  key,   // Expects the next key.
   close,
   wrong,
 };
 
 using Row = std::array<Do, 9>;
-// Outside of strings. A row per FieldStream::Place, in its order; a column per Byte, in its order.
+// What a byte outside of strings does. It has a row for each FieldStream::Place and a column for
+// each Byte, in their order.
 constexpr std::array<Row, 9> table = [] {
   using enum Do;
   return std::array<Row, 9>{{
@@ -85,7 +86,7 @@ void FieldStream::feed(std::string_view text, std::string& out) {
   while (!text.empty()) {
     std::size_t taken = 1;
     if (text_ != Text::none && escape_ == Escape::none && high_ == 0) {
-      // Most bytes of an answer are here: characters of a string that stand for themselves.
+      // Most bytes of an answer come here: characters of a string that stand for themselves.
       const auto* const special = std::find_if(
           text.begin(), text.end(), [](char byte) { return byte == '"' || byte == '\\'; });
       taken = static_cast<std::size_t>(special - text.begin());
@@ -103,7 +104,7 @@ void FieldStream::feed(std::string_view text, std::string& out) {
   }
 }
 
-/// One byte outside of strings.
+/// Takes one byte outside of strings.
 void FieldStream::step(char byte) {
   const Row& row = table[static_cast<std::size_t>(place_)];
   switch (row[static_cast<std::size_t>(class_of(byte))]) {
@@ -179,7 +180,7 @@ void FieldStream::end_string(std::string& out) {
   text_ = Text::none;
 }
 
-/// One byte inside a string, where it may mean something.
+/// Takes one byte inside a string that may have a meaning of its own.
 void FieldStream::string_byte(char byte, std::string& out) {
   if (escape_ != Escape::none) {
     escape_byte(byte, out);
@@ -213,7 +214,7 @@ void FieldStream::escape_byte(char byte, std::string& out) {
   }
 }
 
-/// An escaped character, which may be one half of a pair.
+/// Takes an escaped character, which may be one half of a pair.
 void FieldStream::put(unsigned point, std::string& out) {
   if (high_ != 0 && is_low_surrogate(point)) {
     point = join_surrogates(std::exchange(high_, 0), point);

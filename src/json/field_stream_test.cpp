@@ -87,7 +87,7 @@ TEST(FieldStream, GivesTheTextThatAReaderOfTheWholeDocumentGives) {
     const auto value = parse(document);
     if (!value || value->find("chunk_text") == nullptr) continue;
     const std::string_view expected = value->string_or("chunk_text", "");
-    if (expected == "fourth") continue;  // of a repeated key the first counts here, the last there
+    if (expected == "fourth") continue;  // Of a repeated key the first counts here, the last there.
     EXPECT_EQ(text_of(document), expected) << document;
   }
 }
@@ -166,8 +166,8 @@ TEST(FieldStream, SaysWhereItStands) {
     EXPECT_EQ(state_of(document), state) << document;
 }
 
-// Every byte class in every place outside of strings: what the table says must hold for each pair,
-// and no pair may do worse than break.
+// This feeds every byte in every place outside of strings. The table must hold for each pair, and
+// no pair may do worse than break.
 TEST(FieldStream, EveryByteInEveryPlaceIsAccepted) {
   const std::vector<std::string> places = {"",
                                            "{",

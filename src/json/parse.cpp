@@ -1,7 +1,7 @@
-// An own reader, and iterative. The two libraries at hand were tried on paper and left: simdjson's
-// DOM and on-demand readers reject a lone surrogate escape (valid by RFC 8259, and sent by real
-// servers) and give no offset of a value; RapidJSON rejects it too, and takes a NUL for the end of
-// the input. The hot path does not come here (json/scan.h).
+// This reader is our own, and iterative, because two libraries do not fit. The DOM and on-demand
+// readers of simdjson reject a lone surrogate escape, which is valid by RFC 8259 and which real
+// servers send, and give no offset of a value. RapidJSON rejects such an escape too, and takes a
+// NUL for the end of the input. The hot path does not come here (json/scan.h).
 
 #include "core/limits.h"
 #include "json/beginning.h"
@@ -29,11 +29,11 @@ class Reader {
   explicit Reader(std::string_view text) : text_(text) {}
 
   std::expected<Value, ParseError> document();
-  /// document() failed, and only since the text ends.
+  /// Tells whether document() failed only because the text ends.
   bool cut() const { return cut_; }
 
  private:
-  /// What may come next; the whole grammar outside of tokens.
+  /// What may come next. This is the whole grammar outside of tokens.
   enum class Expect { value, first_item, first_key, key, colon, more, end };
 
   /// An array or object that is not closed yet, and the key that waits for its value.
@@ -82,7 +82,7 @@ std::expected<Value, ParseError> Reader::document() {
   return std::unexpected(ParseError{.what = error_, .place = place_of(text_, error_at_)});
 }
 
-/// One token. False at the end of the document and after an error.
+/// Reads one token. Returns false at the end of the document and after an error.
 bool Reader::step() {
   while (!at_end() && is_space(here()))
     ++at_;
@@ -179,7 +179,7 @@ bool Reader::more() {
       at_, array ? "expected a comma or a closing bracket" : "expected a comma or a closing brace");
 }
 
-/// Puts a finished value where it belongs.
+/// Adds a finished value to the array or object around it.
 bool Reader::add(Value value) {
   if (open_.empty()) {
     root_ = std::move(value);
@@ -247,9 +247,9 @@ bool Reader::string(std::string& out) {
   }
 }
 
-/// Does the text end inside the escape that stands here?
+/// Tells whether the text ends inside the escape that stands here.
 bool Reader::cut_escape() const {
-  constexpr std::size_t unicode_size = 6;  // \uXXXX
+  constexpr std::size_t unicode_size = 6;  // This is the size of \uXXXX.
   const std::string_view rest = text_.substr(at_);
   if (rest.size() == 1) return true;
   return rest[1] == 'u' && rest.size() < unicode_size
@@ -284,7 +284,7 @@ Place place_of(std::string_view text, std::size_t offset) {
   const std::size_t line_begin = newline == std::string_view::npos ? 0 : newline + 1;
   Place place;
   place.line += static_cast<std::size_t>(std::ranges::count(before, '\n'));
-  // Every byte of a character but its first is 10xxxxxx.
+  // Every byte of a character except its first has the form 10xxxxxx, so the others are counted.
   place.column +=
       static_cast<std::size_t>(std::ranges::count_if(before.substr(line_begin), [](char byte) {
         return (static_cast<unsigned char>(byte) & 0xC0u) != 0x80u;

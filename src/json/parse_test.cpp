@@ -15,7 +15,8 @@ namespace {
 
 using namespace std::string_literals;
 
-// Documents in the manner of the public JSON suites: what RFC 8259 allows, and what it does not.
+// These documents are like those of the public JSON suites: RFC 8259 allows the first list and
+// forbids the second.
 const std::vector<std::string> valid = {
     // structure
     "[]",
@@ -119,7 +120,7 @@ const std::vector<std::string> valid = {
     "[\"\\u0022\"]",
     "[\"\xE2\x82\xAC\xF0\x9D\x84\x9E\"]",
     "[\"b\x7Fx\"]",
-    // left to the reader by the RFC: a half of a surrogate pair, escaped, is accepted here
+    // The RFC leaves an escaped half of a surrogate pair to the reader; this one accepts it.
     "[\"\\uDADA\"]",
     "[\"\\uD888\\u1234\"]",
     "[\"\\uD800\\n\"]",

@@ -19,8 +19,9 @@ namespace castwright::json {
 namespace {
 
 constexpr std::size_t capacity_min = 1024;
-/// The parser of a larger document is given back when the next one is small: it takes six bytes for
-/// each of the document's, and of a stream only the first two and the last four are large.
+/// The buffers of a larger document are freed when the next document is small. The parser takes six
+/// bytes for each byte of a document, and only the first two and the last four events of a stream
+/// are large.
 constexpr std::size_t capacity_kept_max = 2048;
 
 bool is_space(char byte) {
@@ -37,14 +38,15 @@ std::string_view without_trailing_space(std::string_view text) {
   return text;
 }
 
-/// The characters between the quotes of a key, which ends where the colon before `value` ends.
-/// (simdjson 3.0.1 gives the begin of a key only; looking for its end would be a second scan.)
+/// Returns the characters between the quotes of a key, whose end the colon before `value` shows.
+/// simdjson 3.0.1 gives only the begin of a key, and a search for its end would be a second scan.
 std::string_view raw_key(const char* begin, std::string_view value) {
   const std::string_view before(begin, static_cast<std::size_t>(value.begin() - begin));
   return before.substr(0, before.rfind('"', before.rfind(':')));
 }
 
-/// Sets kind and value of a field that is no string and no container. False: not JSON.
+/// Sets kind and value of a field that is no string and no container. Returns false if the token is
+/// no JSON.
 bool read_scalar(std::string_view token, Field& field) {
   field.text = token;
   if (token == "true" || token == "false") {
@@ -69,11 +71,11 @@ bool read_scalar(std::string_view token, Field& field) {
 
 struct Scanner::State {
   simdjson::ondemand::parser parser;
-  std::string padded;     ///< the document, where it came without slack or had to be repaired
-  std::string unescaped;  ///< of all strings with escapes; reserved ahead, so that views stay
+  std::string padded;     ///< The document, if it came without slack or had to be repaired.
+  std::string unescaped;  ///< All strings with escapes; reserved ahead, so that views stay valid.
   std::string key;
-  /// Does the document hold a backslash at all? Few events do, and one search over the document is
-  /// far cheaper than one per key and string (a fifth of the time of a delta event).
+  /// Whether the document holds a backslash at all. Few events do, and one search over the document
+  /// is far cheaper than one for each key and string (a fifth of the time of a delta event).
   bool escapes = false;
   bool repaired = false;
 
@@ -117,7 +119,7 @@ Status Scanner::scan(std::string_view document,
   return fail(Fault::network, fmt::format("not a JSON object: {}", wrong));
 }
 
-/// The message of what is wrong, or nullptr.
+/// Scans `document`. Returns the message of what is wrong, or nullptr.
 const char* Scanner::State::scan(simdjson::padded_string_view document,
                                  std::span<const std::string_view> keys,
                                  std::span<Field> fields) {
@@ -133,7 +135,8 @@ const char* Scanner::State::scan(simdjson::padded_string_view document,
   Field ignored;
   for (auto result : object) {
     if (result.error()) return simdjson::error_message(result.error());
-    // In place: moving the field out costs a stalled load per field, half of this function's time.
+    // The field stays in place: moving it out costs a stalled load for each field, which is half of
+    // the time of this function.
     simdjson::ondemand::field& member = result.value_unsafe();
     simdjson::ondemand::value& value = member.value();
     const std::size_t index = wanted(raw_key(member.key().raw(), value.raw_json_token()), keys);
@@ -142,12 +145,12 @@ const char* Scanner::State::scan(simdjson::padded_string_view document,
     Field& field = take ? fields[index] : ignored;
     if (const char* const wrong = read(value, field, take ? document.size() : 0)) return wrong;
   }
-  // A place behind the object exists only where something stands there.
+  // A place after the object exists only if something stands there.
   const bool all = tokens.current_location().error() == simdjson::OUT_OF_BOUNDS;
   return all ? nullptr : "text after the object";
 }
 
-/// Room for a document, in powers of two, so that a stream of slowly growing events settles.
+/// Makes room for a document, in powers of two, so that slowly growing events soon need no more.
 const char* Scanner::State::prepare(std::size_t size) {
   if (size <= capacity_kept_max && parser.capacity() > capacity_kept_max) {
     parser = simdjson::ondemand::parser();
@@ -166,7 +169,8 @@ simdjson::padded_string_view Scanner::State::pad(std::string_view document) {
   return simdjson::padded_string_view(padded.data(), document.size(), padded.size());
 }
 
-/// `document_size` is 0 where the value is not wanted: it is checked, but not unescaped.
+/// Reads a value into `field`. If `document_size` is 0, the value is not wanted: it is checked, but
+/// not unescaped.
 const char* Scanner::State::read(simdjson::ondemand::value& value,
                                  Field& field,
                                  std::size_t document_size) {
@@ -210,7 +214,8 @@ bool Scanner::State::read_string(std::string_view token, Field& field, std::size
     key.clear();
     return unescape(raw, key);
   }
-  // No string grows when it is unescaped, so this holds all of the document's and never moves.
+  // No string grows when it is unescaped, so this room holds all strings of the document and never
+  // moves.
   unescaped.reserve(document_size);
   const std::size_t begin = unescaped.size();
   if (!unescape(raw, unescaped)) return false;
@@ -218,7 +223,8 @@ bool Scanner::State::read_string(std::string_view token, Field& field, std::size
   return true;
 }
 
-/// The index in `keys`; keys.size() where it is not wanted; more where it is not JSON.
+/// Returns the index of the key in `keys`, keys.size() if it is not wanted, or more if it is no
+/// JSON.
 std::size_t Scanner::State::wanted(std::string_view raw, std::span<const std::string_view> keys) {
   std::string_view name = raw;
   if (escapes && has_backslash(raw)) {

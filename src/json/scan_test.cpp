@@ -18,7 +18,8 @@ namespace {
 constexpr std::array<std::string_view, 4> keys = {"type", "delta", "sequence_number", "response"};
 using Fields = std::array<Field, keys.size()>;
 
-/// Scans a copy on the heap of exactly document + slack bytes, for the sanitizer.
+/// The result of a scan, and the copy on the heap that was scanned. The copy has exactly the bytes
+/// of the document and its slack, so that a sanitizer sees every read beyond them.
 struct Scanned {
   std::unique_ptr<char[]> bytes;
   Fields fields;

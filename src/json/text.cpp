@@ -17,8 +17,8 @@ unsigned byte_at(std::string_view text, std::size_t at) {
   return static_cast<unsigned char>(text[at]);
 }
 
-/// What a first byte says: the size of its character (0: no first byte), and the range of the
-/// second byte, which is what shuts out overlong forms, surrogates and values past U+10FFFF (RFC
+/// What a first byte tells: the size of its character (0 if it is no first byte), and the range of
+/// the second byte. The range shuts out overlong forms, surrogates and values above U+10FFFF (RFC
 /// 3629, section 4; Unicode table 3-7).
 struct Lead {
   std::size_t size = 0;
@@ -39,7 +39,7 @@ Lead lead_of(unsigned byte) {
   }
 }
 
-/// Does a surrogate in its three-byte form stand at `at`? They are ED A0..BF 80..BF.
+/// Tells whether a surrogate in its three-byte form (ED A0..BF 80..BF) stands at `at`.
 bool surrogate_at(std::string_view text, std::size_t at) {
   return text.size() - at >= surrogate_size && byte_at(text, at) == 0xED
          && byte_at(text, at + 1) >= 0xA0;
@@ -140,7 +140,7 @@ std::string_view TextJoiner::append(std::string_view wtf8) {
     pending_.clear();
   }
   while (at < wtf8.size()) {
-    // ED also begins ordinary characters (much of Hangul), so each one has to be looked at.
+    // ED also begins ordinary characters (much of Hangul), so each ED needs a look.
     const std::size_t lead = wtf8.find('\xED', at);
     const std::size_t plain = lead == std::string_view::npos ? wtf8.size() : lead;
     text_.append(wtf8, at, plain - at);

@@ -41,7 +41,8 @@ TEST(Utf8, KnowsWhatIsValid) {
   }
 }
 
-// Expected values: Unicode 15, section 3.9, tables 3-8 to 3-11, and the boundaries of table 3-7.
+// The expected values come from Unicode 15, section 3.9, tables 3-8 to 3-11, and from the
+// boundaries of table 3-7.
 TEST(Utf8, ReplacesMaximalSubparts) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"\xC0\xAF\xE0\x80\xBF\xF0\x81\x82"
@@ -78,7 +79,7 @@ TEST(Utf8, ReplacesMaximalSubparts) {
 const std::string high = "\xED\xA0\xBD";                // U+D83D
 const std::string low = "\xED\xB8\x80";                 // U+DE00
 const std::string grin = "\xF0\x9F\x98\x80";            // U+1F600
-const std::string hangul = "\xED\x95\x9C\xEA\xB8\x80";  // begins with ED and is no surrogate
+const std::string hangul = "\xED\x95\x9C\xEA\xB8\x80";  // This begins with ED and is no surrogate.
 
 std::string joined(const std::vector<std::string>& deltas) {
   TextJoiner joiner;

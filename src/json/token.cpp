@@ -17,16 +17,16 @@ bool digit_at(std::string_view text, std::size_t at) {
   return at < text.size() && is_digit(text[at]);
 }
 
-/// The rest of a number from `at`, which is behind its E.
+/// Reads the rest of a number from `at`, which is the place after its E.
 NumberToken read_exponent(std::string_view text, std::size_t at) {
   if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
   if (!digit_at(text, at)) return {.size = at, .wrong = "expected a digit in the exponent"};
   return {.size = skip_digits(text, at)};
 }
 
-constexpr std::size_t unicode_escape_size = 6;  // \uXXXX
+constexpr std::size_t unicode_escape_size = 6;  // This is the size of \uXXXX.
 
-/// The value of `\uXXXX` at the start of `text`, or -1.
+/// Returns the value of `\uXXXX` at the start of `text`, or -1.
 int unicode_escape(std::string_view text) {
   if (text.size() < unicode_escape_size || text[0] != '\\' || text[1] != 'u') return -1;
   int value = 0;

@@ -1,6 +1,7 @@
 #pragma once
-// Inside json: the two tokens with a grammar of their own, numbers and escapes (RFC 8259, sections
-// 6 and 7), shared by the reader of whole documents and the scanner of events. Pure; any thread.
+// Inside json: reads the two tokens with a grammar of their own, numbers and escapes (RFC 8259,
+// sections 6 and 7). The reader of whole documents and the scanner of events share it. Pure; any
+// thread.
 
 #include <cstddef>
 #include <string>
@@ -8,18 +9,21 @@
 
 namespace castwright::json {
 
+/// A number, or the place at which the text stops being one.
 struct NumberToken {
-  std::size_t size = 0;         ///< bytes that were read; where it is wrong, up to the place
-  const char* wrong = nullptr;  ///< what is missing, or nullptr
+  std::size_t size = 0;  ///< The bytes that were read, up to the wrong place if there is one.
+  const char* wrong = nullptr;  ///< What is missing, or nullptr.
 };
-/// The number at the start of `text`. What follows it is the caller's business.
+/// Reads the number at the start of `text`. The caller checks what follows it.
 NumberToken read_number(std::string_view text);
 
+/// An escape and the character that it stands for.
 struct EscapeToken {
-  std::size_t size = 0;  ///< bytes, the backslash included; 0 where it is not an escape
-  unsigned point = 0;  ///< a pair of surrogate escapes is one character; half a pair stays as it is
+  std::size_t size = 0;  ///< The bytes with the backslash, or 0 if this is no escape.
+  unsigned point =
+      0;  ///< The character. A pair of surrogate escapes is one; half a pair stays as it is.
 };
-/// The escape at the start of `text`, which begins with a backslash.
+/// Reads the escape at the start of `text`, which begins with a backslash.
 EscapeToken read_escape(std::string_view text);
 
 inline bool is_surrogate(unsigned point) {
@@ -34,9 +38,10 @@ inline bool is_low_surrogate(unsigned point) {
 inline unsigned join_surrogates(unsigned high, unsigned low) {
   return 0x10000u + ((high - 0xD800u) << 10u) + (low - 0xDC00u);
 }
-/// The value of a hexadecimal digit, or -1.
+/// Returns the value of a hexadecimal digit, or -1.
 int hex_value(char digit);
-/// What a one-letter escape stands for (`n` a line feed), or 0 where there is no such escape.
+/// Returns what a one-letter escape stands for (`n` for a line feed), or 0 if there is no such
+/// escape.
 char plain_escape(char letter);
 
 }  // namespace castwright::json

@@ -62,7 +62,7 @@ std::optional<std::int64_t> Value::as_int() const {
   const auto [stop, error] = std::from_chars(text_.data(), end, whole);
   if (error == std::errc() && stop == end) return whole;
   if (error != std::errc()) return std::nullopt;
-  // 1.0 and 1e3 are whole numbers too. Below 2^53 a double holds them exactly.
+  // 1.0 and 1e3 are whole numbers too. A double holds them exactly up to 2^53.
   constexpr double exact_max = 9007199254740992.0;
   const std::optional<double> real = as_double();
   if (!real || std::abs(*real) > exact_max || std::trunc(*real) != *real) return std::nullopt;
