@@ -14,7 +14,7 @@
 namespace castwright::exports {
 namespace {
 
-/// What the video step accepts, in seconds.
+/// The seconds that the video step accepts for a type of script.
 struct Range {
   std::string_view type;
   int min = 0;
@@ -23,9 +23,9 @@ struct Range {
 constexpr std::array<Range, 4> durations{
     {{"long", 600, 3600}, {"medium", 300, 1200}, {"short", 120, 600}, {"reels", 15, 90}}};
 
-/// What a voice would read out or a length that would be refused.
+/// Warns of texts that a voice would read out and of a length that the pipeline would refuse.
 void warn(const Episode& spoken, std::vector<std::string>& warnings) {
-  std::set<std::string> told;  // a script may hold the same brackets a hundred times
+  std::set<std::string> told;  // A script may hold the same brackets a hundred times.
   for (const Chapter& chapter : spoken.chapters) {
     for (const script::Turn& turn : chapter.turns) {
       for (const std::string_view bracket : brackets_in(turn.text)) {
@@ -49,7 +49,7 @@ void warn(const Episode& spoken, std::vector<std::string>& warnings) {
   }
 }
 
-/// An episode of which only what is spoken is left; nobody but A and B has a voice.
+/// Returns `written` with nothing left in it but what is spoken. Only A and B have voices.
 Result<Episode> spoken(const Episode& written, std::vector<std::string>& warnings) {
   Episode episode = written;
   bool others = false;
@@ -94,8 +94,8 @@ json::Value segments_json(const Episode& episode) {
   return segments;
 }
 
-/// Counted here, by the three rules that explain each other's figures; a model's own count is not
-/// read.
+/// Counts the words here by three rules, so that the figures explain each other. The count that a
+/// model gives of its own text is not read.
 json::Value words_json(const Episode& episode) {
   const std::string plain = script::spoken_text(episode.script());
   json::Value words = json::Value::object();
@@ -127,7 +127,7 @@ json::Value script_json(const Episode& episode) {
   return document;
 }
 
-/// `Name: text` lines, a blank line after every chapter (G2's form).
+/// Writes the form of G2: lines `Name: text`, with a blank line after every chapter.
 std::string script_txt(const Episode& episode) {
   std::string text;
   for (const Chapter& chapter : episode.chapters) {
@@ -165,7 +165,7 @@ json::Value queries_json(const Episode& episode, std::string_view date) {
   return document;
 }
 
-/// On one line, and without the dash that parts publisher and title.
+/// Returns `text` on one line and without the dash that separates publisher and title.
 std::string part_of_line(std::string_view text) {
   std::string part = speakable(text);
   constexpr std::string_view dash = "—";
@@ -174,8 +174,8 @@ std::string part_of_line(std::string_view text) {
   return part;
 }
 
-/// `- [1] Publisher — Title (2026-01-31) https://…`. No full stop after the date: the parser would
-/// leave " ." at the end of the title.
+/// Writes `- [1] Publisher — Title (2026-01-31) https://…`. No full stop follows the date, because
+/// the parser would leave " ." at the end of the title.
 std::string source_line(std::size_t number, const Source& source) {
   const std::string link = source.link();
   const std::size_t host = link.find("//");

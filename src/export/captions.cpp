@@ -16,13 +16,14 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-/// What decides where captions are divided.
+/// What decides at which places captions are divided.
 struct Shape {
   std::string_view language;
-  std::size_t words_max = 0;  ///< that are spoken within cue_seconds_max
+  std::size_t words_max = 0;  ///< The words that are spoken within cue_seconds_max.
 };
 
-/// Where a line may end so that the longer one is as short as possible; npos where it may not.
+/// Returns the place at which `text` may be divided into two lines so that the longer one is as
+/// short as possible, or npos if it may not be divided.
 std::size_t middle_of(std::string_view text, std::string_view language) {
   const std::size_t columns = script::count_columns(text);
   std::size_t best = std::string_view::npos;
@@ -45,7 +46,8 @@ bool is_line(std::string_view text) {
   return script::count_columns(text) <= caption_line_columns_max;
 }
 
-/// `piece` in captions of at most two lines, each spoken in time: halved as often as needed.
+/// Appends `piece` to `captions`, halved as often as needed, so that each caption has at most two
+/// lines and is spoken in time.
 void fit(std::string_view piece, const Shape& shape, std::vector<Lines>& captions) {
   const bool in_time = script::count_words(piece) <= shape.words_max;
   if (in_time && is_line(piece)) {
@@ -56,7 +58,7 @@ void fit(std::string_view piece, const Shape& shape, std::vector<Lines>& caption
   if (middle == std::string_view::npos) middle = script::start_of(piece, caption_line_columns_max);
   const std::string_view first = script::trimmed(piece.substr(0, middle));
   const std::string_view second = script::trimmed(piece.substr(middle));
-  if (first.empty() || second.empty()) {  // one long word of many words
+  if (first.empty() || second.empty()) {  // The piece is one long word that counts as many.
     captions.push_back({std::string(piece)});
     return;
   }
@@ -95,7 +97,7 @@ std::string clock(double seconds, char point) {
                      ms % 1000);
 }
 
-/// Cue text of WebVTT: `&`, `<` and `>` are escaped, so that no `-->` is in it.
+/// Escapes `&`, `<` and `>` for the text of a WebVTT cue, so that no `-->` is in it.
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char byte : text) {
@@ -107,8 +109,8 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-/// Nobody reads in less than cue_seconds_min: a short cue stays longer, and those behind it begin
-/// later until a longer one has made up for it.
+/// Keeps every cue for at least cue_seconds_min, because nobody reads faster. The cues after a
+/// short one begin later until a longer one has made up for it.
 void keep_readable(std::vector<Cue>& cues) {
   double last_s = 0;
   for (Cue& cue : cues) {
@@ -126,11 +128,11 @@ std::vector<Cue> cues_of(const Episode& episode, Names names) {
                     .words_max = static_cast<std::size_t>(cue_seconds_max / word_s)};
   std::vector<Cue> cues;
   for (const Chapter& chapter : episode.chapters) {
-    std::size_t said = 0;  // words of the chapter so far
+    std::size_t said = 0;  // The words of the chapter so far.
     for (const script::Turn& turn : chapter.turns) {
       std::string text = speakable(turn.text);
       if (text.empty()) continue;
-      std::size_t silent = 0;  // words of the name that are still to come
+      std::size_t silent = 0;  // The words of the name that are still to come.
       if (names == Names::in_text) {
         const std::string label = episode.hosts.name_of(turn.speaker) + ":";
         silent = script::count_words(label);

@@ -12,7 +12,7 @@ std::int64_t milliseconds(double seconds) {
   return std::llround(seconds * 1000);
 }
 
-/// A value of a metadata file: `=`, `;`, `#`, `\` and line breaks are escaped.
+/// Escapes `=`, `;`, `#`, `\` and line breaks for a value of a metadata file.
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char byte : text) {

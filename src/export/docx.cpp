@@ -41,7 +41,8 @@ constexpr std::string_view styles =
     R"(<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:cs="Calibri" w:eastAsia="Calibri"/><w:sz w:val="22"/><w:szCs w:val="22"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="160" w:line="276" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/></w:style><w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:qFormat/><w:rPr><w:sz w:val="52"/><w:szCs w:val="52"/></w:rPr></w:style><w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:qFormat/><w:pPr><w:keepNext/><w:spacing w:before="360" w:after="120"/><w:outlineLvl w:val="0"/></w:pPr><w:rPr><w:b/><w:sz w:val="32"/><w:szCs w:val="32"/></w:rPr></w:style><w:style w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/><w:rPr><w:color w:val="0563C1"/><w:u w:val="single"/></w:rPr></w:style></w:styles>)";
 
-/// XML 1.0 has no place for most control characters, not even as references (section 2.2).
+/// Returns `text` without the characters that XML 1.0 forbids: most control characters, which it
+/// does not even take as references (section 2.2).
 std::string for_xml(std::string_view text) {
   const std::string valid = json::to_utf8(text);
   std::string out;
@@ -49,7 +50,7 @@ std::string for_xml(std::string_view text) {
     const auto byte = static_cast<unsigned char>(valid[at]);
     const std::string_view rest = std::string_view(valid).substr(at);
     if (rest.starts_with("\xEF\xBF\xBE") || rest.starts_with("\xEF\xBF\xBF")) {
-      at += 2;  // U+FFFE, U+FFFF
+      at += 2;  // XML forbids U+FFFE and U+FFFF as well.
     } else if (byte >= ' ' || byte == '\t' || byte == '\n') {
       out.push_back(valid[at]);
     }
@@ -68,7 +69,7 @@ pugi::xml_node paragraph(pugi::xml_node& body, const char* style = nullptr) {
   return made;
 }
 
-/// `text` in a run of `parent`; its line breaks stay line breaks.
+/// Adds `text` to `parent` as a run, in which line breaks stay line breaks.
 void add_run(pugi::xml_node parent, std::string_view text, const char* property = nullptr) {
   pugi::xml_node run = parent.append_child("w:r");
   if (property != nullptr) {
@@ -121,7 +122,7 @@ void add_chapters(pugi::xml_node& body, const Episode& episode) {
   }
 }
 
-/// The addresses, in the order of their relations rId2, rId3, …
+/// Adds the list of sources. Returns their addresses in the order of the relations rId2, rId3, …
 std::vector<std::string> add_sources(pugi::xml_node& body, const Episode& episode) {
   std::vector<std::string> links;
   if (episode.sources.empty()) return links;
@@ -214,13 +215,13 @@ bool add_part(zip_t* archive, const Part& part) {
     zip_source_free(source);
     return false;
   }
-  // 1980-01-01 00:00, the first moment of the format: zip_file_set_mtime() would depend on the
-  // time zone.
+  // Every file gets 1980-01-01 00:00, the first moment of the format, because zip_file_set_mtime()
+  // would depend on the time zone.
   constexpr zip_uint16_t first_day = (1u << 5u) | 1u;
   return zip_file_set_dostime(archive, static_cast<zip_uint64_t>(index), 0, first_day, 0) == 0;
 }
 
-/// All of what an archive was written to.
+/// Returns all bytes of the archive that was written to `source`.
 Result<std::string> bytes_of(zip_source_t* source) {
   zip_stat_t stat;
   if (zip_source_stat(source, &stat) != 0 || zip_source_open(source) != 0)
@@ -244,7 +245,7 @@ Result<std::string> to_docx(const Episode& episode) {
   if (target == nullptr) return zip_failed(error);
   zip_t* const archive = zip_open_from_source(target.get(), ZIP_TRUNCATE, &error);
   if (archive == nullptr) return zip_failed(error);
-  // The archive frees its own reference when it is closed; the bytes are read from ours.
+  // The archive frees its own reference when it is closed; the bytes are read by this other one.
   zip_source_keep(target.get());
   for (const Part& part : parts) {
     if (add_part(archive, part)) continue;

@@ -1,6 +1,6 @@
 #pragma once
-// A Word document (ECMA-376, WordprocessingML). The only door to libzip and pugixml; made in
-// memory, the same bytes for the same script. Any thread.
+// Makes a Word document (ECMA-376, WordprocessingML) in memory, with the same bytes for the same
+// script. This is the only door to libzip and pugixml. Any thread.
 
 #include "core/result.h"
 #include "export/episode.h"
@@ -9,8 +9,9 @@
 
 namespace castwright::exports {
 
-/// Title, a heading a chapter, the speaker's name in bold before what is said, sources with links.
-/// Fault::internal where the archive cannot be put together (out of memory).
+/// Writes the title, a heading for each chapter, the speaker's name in bold before what is said,
+/// and the sources with links. Fails with Fault::internal if the archive cannot be made (out of
+/// memory).
 Result<std::string> to_docx(const Episode& episode);
 
 }  // namespace castwright::exports

@@ -1,6 +1,6 @@
 #pragma once
-// For tests: how the pipeline behind castwright reads a script and a Pass A text, so that what we
-// write can be judged as it will be read.
+// For tests: reads a script and a Pass A text as the video pipeline reads them, so that a test
+// judges what castwright writes as it will be read. Pure.
 
 #include "script/turns.h"
 
@@ -11,8 +11,8 @@
 
 namespace castwright::exports {
 
-/// Cuts at every `HOST_X:`, also within a line; what stands before the first is lost; nobody but B
-/// is not A; a script without any is one turn of A.
+/// Cuts at every `HOST_X:`, also within a line, and loses what stands before the first. Every host
+/// but B counts as A, and a script without tags is one turn of A.
 inline std::vector<script::Turn> parsed_downstream(const std::string& text) {
   static const std::regex tag(R"((HOST_[A-Z0-9]+):\s*)");
   std::vector<script::Turn> turns;
@@ -30,12 +30,13 @@ inline std::vector<script::Turn> parsed_downstream(const std::string& text) {
   return turns;
 }
 
+/// The two parts of a Pass A text.
 struct PassAText {
   std::string sources;
   std::string script;
 };
-/// Both headers alone on their lines, in any case (G2); G1 finds `\n\s*SCRIPT\s*:\s*\n`, which
-/// holds for the same texts.
+/// Finds both headers, each alone on its line and in any case of letters, as G2 does. G1 finds
+/// `\n\s*SCRIPT\s*:\s*\n`, which stands in the same texts.
 inline PassAText pass_a_downstream(const std::string& text) {
   static const std::regex sources(R"((^|\n)\s*sources\s*:\s*\n)", std::regex::icase);
   static const std::regex script(R"(\n\s*SCRIPT\s*:\s*\n)");
@@ -48,7 +49,7 @@ inline PassAText pass_a_downstream(const std::string& text) {
           .script = text.substr(middle + static_cast<std::size_t>(body.length()))};
 }
 
-/// One line of the list, field by field: `n|publisher|title|date|url`.
+/// Reads one line of the list and returns its fields as `n|publisher|title|date|url`.
 inline std::string source_downstream(std::string line) {
   static const std::regex number(R"(^[-*]\s*\[(\d+)\]\s*)");
   static const std::regex url(R"(https?://\S+)");

@@ -12,8 +12,8 @@
 namespace castwright::exports {
 namespace {
 
-/// Without the marks that nobody sees at its begin: they would hide a name or a heading. A line of
-/// nothing but blanks of word processors is empty.
+/// Returns `line` without invisible marks at its begin, which would hide a name or a heading. A
+/// line that holds only the blanks of word processors becomes empty.
 std::string_view visible(std::string_view line) {
   static constexpr std::string_view blank = "\u00A0";
   while (line.ends_with('\r'))
@@ -42,7 +42,8 @@ Lines lines_of(std::string_view text) {
   return lines;
 }
 
-/// The run's own form: nothing may stand before the first tag, and every speaker is known.
+/// Reads the form of the run's own files: nothing may stand before the first tag, and the run must
+/// know every speaker.
 Result<Edited> read_tagged(const Lines& lines, const Hosts& hosts) {
   std::string script;
   int number = 0;
@@ -71,7 +72,8 @@ Form form_by_content(const Lines& lines, const Hosts& hosts) {
   if (first == lines.end()) return Form::plain;
   if (script::tag_of(*first) && !hosts.monologue) return Form::tagged;
   if (script::is_heading(*first) || first->starts_with("**")) return Form::markdown;
-  // A title page goes on at once; of a host with this name further lines are indented.
+  // A title page continues on the next line without an indent; a host with this name has a blank
+  // line or an indented one there.
   const auto next = std::next(first);
   const bool title_page = next != lines.end() && !is_blank_line(*next) && !next->starts_with(' ');
   if (first->starts_with("Title:") && (title_page || !hosts.find("Title"))) return Form::fountain;

@@ -1,6 +1,6 @@
 #pragma once
-// A script that a person edits: written as text, and read back with every turn as it was. The forms
-// and what a reader takes: docs/formats/export.md. Values only, any thread.
+// Writes a script as text for a person to edit, and reads it back with every turn as it was.
+// docs/formats/export.md has the forms and tells what a reader takes. Values only; any thread.
 
 #include "core/result.h"
 #include "export/episode.h"
@@ -13,32 +13,35 @@
 
 namespace castwright::exports {
 
-/// plain: `Name: text`; tagged: `HOST_A: text`, as in the run's own files. In a monologue both are
-/// its paragraphs.
+/// The form of a text. `plain` has `Name: text`; `tagged` has `HOST_A: text`, as the run's own
+/// files do. In a monologue both hold only its paragraphs.
 enum class Form { markdown, plain, fountain, tagged };
 
 std::string to_markdown(const Episode& episode);
 std::string to_plain(const Episode& episode);
 std::string to_fountain(const Episode& episode);
 
-/// Titles belong to the plan: what stands in a heading is not kept, and the caller can say so.
+/// A heading of an edited script. Titles belong to the plan, so the text of a heading is not kept,
+/// and the caller can say so.
 struct Heading {
   int line = 0;
   std::string text;
 };
+/// What was read of an edited script.
 struct Edited {
   std::vector<script::Turn> turns;
   std::vector<Heading> headings;
 };
 
-/// The turns of an edited script. Every line is a turn's, or one that the form itself has; for any
-/// other (text that nobody speaks, a speaker whom the run does not have) the error is Fault::usage
-/// and begins with `line N: `. Without `form` it is found out by the first lines.
+/// Reads the turns of an edited script. Every line must belong to a turn or to the form itself. Any
+/// other line (text that nobody speaks, a speaker whom the run does not have) is a Fault::usage
+/// whose text begins with `line N: `. Without `form` the first lines decide about it.
 Result<Edited> read_edited(std::string_view text,
                            const Hosts& hosts,
                            std::optional<Form> form = std::nullopt);
 
-/// By the end of its name: .md and .markdown, .fountain; nothing for any other.
+/// Tells the form of a file by the end of its name (.md, .markdown or .fountain); nothing for any
+/// other name.
 std::optional<Form> form_of(std::string_view file_name);
 
 }  // namespace castwright::exports

@@ -88,7 +88,7 @@ TEST(Edited, AMonologueTakesNoTag) {
       read_back("HOST_A: x", one, Form::tagged).starts_with("error: line 1: a line of this"));
 }
 
-/// Texts of pieces that mean something in one form or another.
+/// Makes a text of pieces that mean something in one form or another.
 std::string random_text(std::mt19937& random) {
   static const std::vector<std::string> pieces{
       "word",  "Here", ":",    ": ",   "\n",      "\n\n",      "\n  \n",  " ",
@@ -113,7 +113,7 @@ TEST(Edited, RandomTextsComeBackInEveryForm) {
     turns.reserve(4);
     for (int i = 0; i < 4; ++i)
       turns.push_back({i % 2 == 0 || monologue ? 'A' : 'B', random_text(random)});
-    // As turns of a run are: cut where the run's own files are cut.
+    // The turns are cut at the places at which the run's own files are cut, as in every run.
     turns = script::split_turns(script::join_turns(turns, monologue));
     if (turns.empty()) continue;
     const topic::Topic topic = monologue ? topic_of({"Nora"}) : topic_of();
@@ -233,7 +233,7 @@ TEST(Edited, AHeadingThatIsUnderlinedIsNotSpoken) {
   ASSERT_EQ(edited->headings.size(), 3u);
   EXPECT_EQ(edited->headings[2].text, "Two");
   EXPECT_EQ(edited->headings[2].line, 9);
-  // A rule right below a turn is no underline.
+  // A rule right below a turn does not underline it.
   EXPECT_EQ(read_back("# T\n\n**Nora:** One.\n---\n", usual), "A|One.\n");
 }
 
@@ -267,7 +267,7 @@ TEST(Unedited, AnEditStaysAsItWasWrittenWithoutInvisibleMarks) {
   keep_unedited(before, edited);
   EXPECT_EQ(edited[0].text, "\"Two.\"");
   EXPECT_EQ(edited[1].text, "One paragraph.\n\nTwo.");
-  // The other speaker's is an edit too.
+  // A change of the speaker is an edit too.
   std::vector<script::Turn> swapped{{'B', "\"One.\""}, {'B', "One paragraph. Two."}};
   keep_unedited(before, swapped);
   EXPECT_EQ(swapped[0].text, "\"One.\"");

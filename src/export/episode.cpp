@@ -43,7 +43,7 @@ std::vector<Source> read_sources(const json::Value& document) {
   return sources;
 }
 
-/// A voice reads what is spoken, so that alone takes time.
+/// Sets the times of all chapters. Only the words that a voice speaks take time.
 void estimate_times(Episode& episode) {
   double start_s = 0;
   for (Chapter& chapter : episode.chapters) {
@@ -56,7 +56,8 @@ void estimate_times(Episode& episode) {
   }
 }
 
-/// Never empty: without queries the pipeline searches pictures by the word "news".
+/// Returns the queries of the topic, never an empty list: without queries the pipeline would search
+/// for pictures by the word "news".
 std::vector<std::string> queries_of(const topic::Topic& topic) {
   std::vector<std::string> queries;
   for (const std::string& query : topic.queries) {

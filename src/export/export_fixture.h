@@ -1,5 +1,5 @@
 #pragma once
-// Episodes for tests: made of turns, or read from documents as a run has them.
+// Makes episodes for tests from turns, through documents as a run has them. Pure.
 
 #include "export/episode.h"
 
@@ -20,7 +20,7 @@ inline topic::Topic topic_of(std::vector<std::string> names = {"Nora", "Sam"}) {
   return topic;
 }
 
-/// Chapters of turns; a chapter's title is "Chapter N".
+/// Makes an episode of chapters, whose titles are "Chapter N".
 inline Episode episode_of(const topic::Topic& topic,
                           const std::vector<std::vector<script::Turn>>& chapters) {
   json::Value segments = json::Value::array();
@@ -55,7 +55,7 @@ inline Episode episode_of(const std::vector<script::Turn>& turns) {
   return episode_of(topic_of(), {turns});
 }
 
-/// Turns as lines `A|text`, to compare and to read in a failure.
+/// Returns turns as lines `A|text`, which a test compares and a person reads in a failure.
 inline std::string shown(const std::vector<script::Turn>& turns) {
   std::string lines;
   for (const script::Turn& turn : turns)

@@ -12,7 +12,7 @@
 namespace castwright::exports {
 namespace {
 
-/// A writer that cannot fail, as one that can.
+/// Gives a writer that cannot fail the type of one that can.
 template <std::string (*Write)(const Episode&)>
 Result<std::string> always(const Episode& episode) {
   return Write(episode);

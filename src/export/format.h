@@ -1,5 +1,5 @@
 #pragma once
-// Every form in which a script leaves, by name. Values only, any thread.
+// Lists every form in which a script is exported, by name. Values only; any thread.
 
 #include "core/result.h"
 #include "export/episode.h"
@@ -10,17 +10,19 @@
 
 namespace castwright::exports {
 
+/// One form of export.
 struct Format {
-  std::string_view name;  ///< as `--format` takes it
-  bool text = true;       ///< can be shown on a terminal
+  std::string_view name;  ///< The name that `--format` takes.
+  bool text = true;       ///< A terminal can show it.
   Result<std::string> (*write)(const Episode&) = nullptr;
 };
 
+/// Returns all forms.
 std::span<const Format> formats();
-/// nullptr where there is none of this name.
+/// Returns the form of this name, or nullptr if there is none.
 const Format* format_named(std::string_view name);
 
-/// `l1_content` of pass_a.json with the episode's times, and `sources`.
+/// Writes `l1_content` of pass_a.json with the times of the episode, and `sources`.
 std::string to_json(const Episode& episode);
 
 }  // namespace castwright::exports

@@ -1,4 +1,5 @@
-// Fountain (fountain.io/syntax): title page, `# chapter` as a section, NAME above what is said.
+// Reads and writes Fountain (fountain.io/syntax): a title page, `# chapter` as a section, and NAME
+// above what is said.
 
 #include "export/edited.h"
 #include "export/turn_reader.h"
@@ -12,7 +13,7 @@
 namespace castwright::exports {
 namespace {
 
-/// A blank line ends dialogue; a line of two blanks does not.
+/// A line of two blanks, which does not end dialogue as an empty line does.
 constexpr std::string_view kept_open = "  ";
 
 bool is_scene_heading(std::string_view line) {
@@ -24,7 +25,7 @@ bool is_scene_heading(std::string_view line) {
                              });
 }
 
-/// In capitals; forced by `@` where it would not be taken for a character's name.
+/// Returns the name in capitals, with `@` before it if Fountain would not take it for a character.
 std::string cue_of(std::string_view name) {
   std::string cue = script::upper_case(name);
   const bool letter =
@@ -113,7 +114,8 @@ class Reader {
     return {};
   }
 
-  /// Also with an extension, `NORA (CONT'D)`, or for two at once, `SAM ^`.
+  /// Returns the speaker that the line names, also with an extension (`NORA (CONT'D)`) or with the
+  /// mark of two who speak at once (`SAM ^`).
   std::optional<char> speaker_of(std::string_view line) const {
     std::string_view name = script::trimmed(line);
     if (name.starts_with('@')) name.remove_prefix(1);
@@ -140,7 +142,7 @@ std::string to_fountain(const Episode& episode) {
   for (const Chapter& chapter : episode.chapters) {
     text += fmt::format("\n# {}\n", in_one_line(chapter.title));
     if (episode.hosts.monologue) {
-      // One speech, whose paragraphs are the turns.
+      // A monologue is one speech, whose paragraphs are the turns.
       text += fmt::format("\n{}\n", cue_of(episode.hosts.name_of('A')));
       for (const script::Turn& turn : chapter.turns) {
         if (&turn != &chapter.turns.front()) text += std::string(kept_open) + "\n";

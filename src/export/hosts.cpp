@@ -12,7 +12,7 @@ std::string letter_name(char speaker) {
   return std::string("Host ") + speaker;
 }
 
-/// On one line, single blanks.
+/// Returns `name` on one line and with single blanks.
 std::string one_line(std::string_view name) {
   std::string out;
   for (const char byte : name) {
@@ -32,7 +32,7 @@ bool all_usable(const std::vector<Host>& hosts) {
   });
 }
 
-/// False where a model wrote tags although one voice was asked for.
+/// Returns false if a model wrote tags although the prompt asked for one voice.
 bool can_do_without_tags(const std::vector<script::Turn>& turns) {
   return std::ranges::equal(script::split_turns(script::join_turns(turns, true)),
                             turns,

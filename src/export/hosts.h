@@ -1,5 +1,5 @@
 #pragma once
-// Who speaks in an exported script, under the names that a reader sees. Values only, any thread.
+// Tells who speaks in an exported script, by the names that a reader sees. Values only; any thread.
 
 #include "script/turns.h"
 #include "topic/topic.h"
@@ -11,26 +11,28 @@
 
 namespace castwright::exports {
 
+/// A speaker and the name that a reader sees.
 struct Host {
   char speaker = 'A';
   std::string name;
 };
 
+/// All who speak in a script.
 struct Hosts {
-  std::vector<Host> all;   ///< by letter
-  bool monologue = false;  ///< the script has no tags: every paragraph is a turn of A
+  std::vector<Host> all;   ///< The hosts in the order of their letters.
+  bool monologue = false;  ///< The script has no tags: every paragraph is a turn of A.
 
-  /// The name of `speaker`; "Host X" for one that is not listed.
+  /// Returns the name of `speaker`, or "Host X" for one that is not listed.
   std::string name_of(char speaker) const;
-  /// Who has this name, in any case of its letters.
+  /// Returns the speaker of this name, in any case of its letters.
   std::optional<char> find(std::string_view name) const;
-  /// "Nora, Sam": for an error that says who could have been meant.
+  /// Returns e.g. "Nora, Sam", for an error that says who could have been meant.
   std::string list() const;
 };
 
-/// The hosts of `topic`, and whoever else speaks in `turns`. Names are one line each and all
-/// different; where they are not, or look like a tag, everybody is "Host A", "Host B", …, so that
-/// what was exported can be read back.
+/// Returns the hosts of `topic` and everybody else who speaks in `turns`. Each name is one line,
+/// and all names differ. If two names are equal, or one looks like a tag, all are called "Host A",
+/// "Host B", …, so that an exported script can be read back.
 Hosts hosts_of(const topic::Topic& topic, const std::vector<script::Turn>& turns);
 
 }  // namespace castwright::exports

@@ -46,7 +46,7 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-/// A duration as `datetime` takes it.
+/// Returns a <time> element with the duration in the form of its `datetime`.
 std::string time_tag(double seconds) {
   return fmt::format(
       "<time datetime=\"PT{}S\">{}</time>", std::lround(seconds), clock_text(seconds));
@@ -91,7 +91,7 @@ std::string contents(const Episode& episode) {
 std::string turn_html(const Episode& episode, const script::Turn& turn) {
   if (episode.hosts.monologue)
     return fmt::format("<div class=\"turn\"><p class=\"text\">{}</p></div>\n", escaped(turn.text));
-  // Two colours are told apart; the name says it without colour.
+  // Two colours tell the speakers apart, and the name does so without colour.
   return fmt::format(
       "<div class=\"turn\"><span class=\"who {}\">{}</span><p class=\"text\">{}</p></div>\n",
       turn.speaker == 'A' ? "a" : "b",

@@ -1,5 +1,6 @@
 #pragma once
-// One page that needs nothing else: readable, printable, light and dark. Values only, any thread.
+// Makes one page that needs nothing else and is readable and printable, light and dark. Values
+// only; any thread.
 
 #include "export/episode.h"
 
@@ -7,11 +8,11 @@
 
 namespace castwright::exports {
 
-/// Everything from the script is escaped; nothing is loaded, no script runs (the page says so in
-/// its content security policy), and only http and https addresses become links.
+/// Writes the page. Everything from the script is escaped, and only http and https addresses become
+/// links. The page loads nothing and runs no program, and its content security policy says so.
 std::string to_html(const Episode& episode);
 
-/// `1:02:05` or `2:05`.
+/// Returns `1:02:05` or `2:05`.
 std::string clock_text(double seconds);
 
 }  // namespace castwright::exports

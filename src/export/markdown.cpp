@@ -1,4 +1,5 @@
-// Markdown: `# title`, `## chapter`, `**Name:** text`; below a rule the sources.
+// Reads and writes Markdown: `# title`, `## chapter`, `**Name:** text`, and the sources below a
+// rule.
 
 #include "export/edited.h"
 #include "export/source_list.h"
@@ -20,7 +21,7 @@ bool is_entity(std::string_view text) {
   return end != std::string_view::npos && end > 1 && text[end] == ';';
 }
 
-/// What would be read as a mark anywhere in a line.
+/// Tells whether `text` begins with a character that a reader takes for a mark anywhere in a line.
 bool is_mark(std::string_view text) {
   const char byte = text.front();
   if (std::string_view("\\*_`<[").contains(byte)) return true;
@@ -36,7 +37,7 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-/// `12.` or `12)`: the bytes before the mark, 0 where it is no such beginning.
+/// Returns how many digits stand before the mark if `text` begins as `12.` or `12)` does, else 0.
 std::size_t number_in_front(std::string_view text) {
   const std::size_t digits = text.find_first_not_of("0123456789");
   const bool marked = digits != std::string_view::npos && digits > 0
@@ -44,7 +45,7 @@ std::size_t number_in_front(std::string_view text) {
   return marked ? digits : 0;
 }
 
-/// A line of its own: what only counts at its begin is escaped too.
+/// Escapes a whole line, with the marks that count only at its begin.
 std::string escaped_line(std::string_view line, const Hosts& hosts) {
   const std::size_t indent = indent_of(line);
   const std::string_view text = line.substr(indent);
@@ -100,7 +101,7 @@ class Reader {
     if (hosts_.monologue) return turns_.begin('A', number, script::unescaped(line));
     return wrong_line(number, "nobody speaks this text: a turn begins with **Name:**");
   }
-  /// A heading that is marked by the line below it.
+  /// Takes a heading that the line below it marks.
   Status take_underlined(std::string_view line, int number, std::string_view below) {
     return take_title(line, number, below.starts_with('=') ? Level::title : Level::chapter);
   }
@@ -114,7 +115,7 @@ class Reader {
     return rule.size() >= 3 && std::string_view("-*_").contains(rule.front())
            && rule.find_first_not_of(rule.front()) == std::string_view::npos;
   }
-  /// The line under the title that says what this is.
+  /// Tells whether this is the note under the title, which says what the text is.
   static bool is_note(std::string_view line) {
     const std::string_view note = script::trimmed(line);
     return note.size() > 2 && note.starts_with('*') && note.ends_with('*')
@@ -132,7 +133,7 @@ class Reader {
     return {};
   }
 
-  /// `**Name:**`, `**Name**:`, or a label without stars.
+  /// Reads the start of a turn: `**Name:**`, `**Name**:`, or a label without stars.
   Result<std::optional<TurnStart>> start_at(std::string_view line, int number) const {
     if (!line.starts_with("**") || script::tag_of(line)) return turn_start(line, number, hosts_);
     constexpr std::size_t label_bytes_max = 100;

@@ -11,7 +11,7 @@
 namespace castwright::exports {
 namespace {
 
-/// Every part of an archive by its name, as another reader of the library finds it.
+/// Returns every part of an archive by its name, as another reader of libzip finds it.
 std::map<std::string, std::string> parts_of(const std::string& bytes) {
   std::map<std::string, std::string> parts;
   zip_source_t* const source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, nullptr);

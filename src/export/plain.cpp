@@ -1,5 +1,6 @@
-// Plain text: `Name: text`, a blank line between turns; a turn's further lines are indented, so
-// that a line with a colon is never mistaken for a speaker. A monologue is its paragraphs.
+// Reads and writes plain text: `Name: text` with a blank line between turns. Further lines of a
+// turn are indented, so that a line with a colon is never taken for a speaker. A monologue has only
+// its paragraphs.
 
 #include "export/edited.h"
 #include "export/turn_reader.h"
@@ -49,7 +50,7 @@ std::string to_plain(const Episode& episode) {
     }
     text += episode.hosts.name_of(turn.speaker) + ": ";
     for (const char byte : turn.text + "\n") {
-      // The indent comes with the line's first byte: an empty line stays empty.
+      // The indent comes with the first byte of a line, so that an empty line stays empty.
       if (text.ends_with('\n') && byte != '\n') text += indent;
       text.push_back(byte);
     }

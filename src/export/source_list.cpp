@@ -18,7 +18,7 @@ bool is_line_of(std::string_view line, char mark) {
   return line.size() >= marks_min && line.find_first_not_of(mark) == std::string_view::npos;
 }
 
-/// `**Sources**`, `__Sources__`, `*Sources*`, also around the colon: the text between.
+/// Returns the text between the marks of `**Sources**`, `__Sources__` or `*Sources*`.
 std::string_view without_stars(std::string_view text) {
   while (text.size() > 1 && (text.front() == '*' || text.front() == '_'))
     text.remove_prefix(1);
@@ -27,7 +27,8 @@ std::string_view without_stars(std::string_view text) {
   return text;
 }
 
-/// `# Sources`, `### **Sources** ###`, `# Sources {#sources}`: its text.
+/// Returns the text of a heading such as `# Sources`, `### **Sources** ###` or `# Sources
+/// {#sources}`.
 std::string_view bare_heading(std::string_view line) {
   line = script::heading_text(line);
   if (const std::size_t brace = line.rfind('{'); brace != 0 && line.ends_with('}'))
@@ -44,7 +45,7 @@ Title title_at(const Lines& lines, std::size_t index) {
   if (script::is_heading(line))
     return script::is_sources_title(bare_heading(text)) ? Title::marked : Title::none;
   const std::string_view bare = without_stars(text);
-  // `**Sources**:` has its colon behind the stars.
+  // `**Sources**:` has its colon after the stars.
   const std::string_view inner =
       text.ends_with(':') ? without_stars(text.substr(0, text.size() - 1)) : bare;
   if (!script::is_sources_title(bare) && !script::is_sources_title(inner)) return Title::none;
@@ -57,8 +58,8 @@ bool has_address(std::string_view line) {
   return line.contains("://") || line.contains("www.") || line.contains("doi.org/");
 }
 
-/// `- x`, `• x`, `1. x`, `2) x`, `1\. x` (as converters escape it), `[3] x`, `[title](url)`,
-/// `<url>`.
+/// Tells whether the line begins as an item: `- x`, `• x`, `1. x`, `2) x`, `1\. x` (as converters
+/// escape it), `[3] x`, `[title](url)` or `<url>`.
 bool is_marked_item(std::string_view line) {
   static constexpr std::array<std::string_view, 7> marks{
       "- ", "* ", "+ ", "• ", "– ", "<http", "["};
@@ -75,7 +76,7 @@ bool is_item(std::string_view line) {
   return is_marked_item(script::trimmed(line)) || has_address(line);
 }
 
-/// Lines below the title that are of the form alone.
+/// Tells whether a line below the title belongs only to the form and says nothing.
 bool says_nothing(std::string_view line) {
   return is_blank_line(line) || script::is_rule_line(line) || is_line_of(line, '=')
          || is_line_of(line, '-');
@@ -92,7 +93,8 @@ bool stands_below_a_rule(const Lines& lines, std::size_t index) {
   return index > 0 && script::is_rule_line(lines[index - 1]);
 }
 
-/// Texts in these forms are not marked off from a list, so only a list of addresses is one.
+/// Tells whether only lines with addresses follow. In some forms no mark divides texts from a list,
+/// so there only such lines are one.
 bool only_addresses_follow(const Lines& lines, std::size_t title) {
   const auto first = first_below(lines, title);
   return first != lines.end() && std::all_of(first, lines.end(), [](std::string_view line) {

@@ -25,7 +25,7 @@ std::string single_blanks(std::string_view text) {
 }  // namespace
 
 std::string speakable(std::string_view text) {
-  // As one voice: a tag inside a turn's text is text.
+  // The text is cleaned as that of one voice, because a tag inside the text of a turn is text.
   return single_blanks(script::clean(text, true).text);
 }
 

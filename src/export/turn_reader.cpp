@@ -9,7 +9,7 @@
 namespace castwright::exports {
 namespace {
 
-/// The longest host name that `line` begins with, in this very case, with its colon.
+/// Returns the longest host name with its colon that `line` begins with, in exactly this case.
 std::optional<Label> name_in_front(std::string_view line, const Hosts& hosts) {
   std::optional<Label> longest;
   for (const Host& host : hosts.all) {
@@ -31,7 +31,7 @@ std::string without_unseen(std::string_view text) {
     return marks;
   }();
   std::string out;
-  bool begins = true;  // nothing but blanks since the line began
+  bool begins = true;  // The line has only blanks so far.
   while (!text.empty()) {
     const auto* const mark = std::ranges::find_if(
         unseen, [&](std::string_view one) { return begins && text.starts_with(one); });
@@ -75,7 +75,7 @@ Status TurnReader::end() {
   const script::Turn turn{speaker_, without_unseen(text_)};
   if (turn.text.empty())
     return wrong_line(line_, fmt::format("{} says nothing", hosts_.name_of(speaker_)));
-  // As it will be read from the run's own files.
+  // These are the turns as they will be read from the run's own files.
   const std::vector<script::Turn> stored =
       script::split_turns(script::join_turns({turn}, hosts_.monologue));
   const bool one_turn = stored.size() == 1 && stored.front().text == turn.text;

@@ -1,5 +1,6 @@
 #pragma once
-// What a word processor or a converter changes in a text that nobody edited. Pure.
+// Undoes what a word processor or a converter changes in a text that nobody edited. Pure; any
+// thread.
 
 #include "script/turns.h"
 
@@ -9,13 +10,14 @@
 
 namespace castwright::exports {
 
-/// `text` for comparing: without invisible characters (soft hyphens, zero-width spaces, byte order
-/// marks) and blanks at the ends of lines; every kind of blank is a blank, a line break inside a
-/// paragraph too; quotation marks, dashes and the ellipsis as typewriters have them.
+/// Returns `text` in a form for comparing. It has no invisible characters (soft hyphens, zero-width
+/// spaces, byte order marks) and no blanks at the ends of lines. Every kind of blank becomes a
+/// plain one, as does a line break inside a paragraph. Quotation marks, dashes and the ellipsis
+/// become those of a typewriter.
 std::string as_typed(std::string_view text);
 
-/// A turn of `edited` that differs from its turn in `before` by nothing that as_typed() keeps is
-/// that turn. Every other loses its invisible characters.
+/// Replaces a turn of `edited` by its turn in `before` if as_typed() makes both equal. Every other
+/// turn loses its invisible characters.
 void keep_unedited(const std::vector<script::Turn>& before, std::vector<script::Turn>& edited);
 
 }  // namespace castwright::exports
