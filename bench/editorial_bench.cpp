@@ -34,8 +34,8 @@ std::string sentence(std::mt19937_64& random) {
   return text + ".";
 }
 
-editorial::Manuscript manuscript(int words, const std::function<std::string()>& next) {
-  editorial::Manuscript made;
+editorial::ScriptUnderReview script_of(int words, const std::function<std::string()>& next) {
+  editorial::ScriptUnderReview made;
   made.words_target = words;
   for (int told = 0; told < words;) {
     std::string text;
@@ -76,9 +76,9 @@ int main(int argc, char** argv) {
       "|\n|--:|--:|--:|--:|--:|\n");
   for (const int words : {7'500, 15'000, 30'000, 60'000}) {
     std::mt19937_64 random(1);
-    const editorial::Manuscript varied = manuscript(words, [&] { return sentence(random); });
+    const editorial::ScriptUnderReview varied = script_of(words, [&] { return sentence(random); });
     const std::string one = sentence(random);
-    const editorial::Manuscript same = manuscript(words, [&] { return one; });
+    const editorial::ScriptUnderReview same = script_of(words, [&] { return one; });
     std::string whole;
     for (const editorial::Part& part : varied.parts)
       whole += (whole.empty() ? "" : "\n\n") + part.text;

@@ -110,17 +110,17 @@ std::pair<std::string, std::string> key_of(const editorial::Finding& finding) {
 Result<editorial::Findings> findings_of(const OpenRun& run,
                                         const std::map<int, store::OwnText>& texts) {
   CW_TRY(const topic::Topic topic, own_topic(run.record));
-  CW_TRY(editorial::Manuscript manuscript, manuscript_of(run, topic, false));
+  CW_TRY(editorial::ScriptUnderReview script, under_review(run, topic, false));
   std::map<std::pair<std::string, std::string>, int> known;
-  for (const editorial::Finding& finding : editorial::examine(manuscript).findings)
+  for (const editorial::Finding& finding : editorial::examine(script).findings)
     ++known[key_of(finding)];
   std::string before;
-  for (editorial::Part& part : manuscript.parts) {
+  for (editorial::Part& part : script.parts) {
     before += part.text + "\n";
     const auto own = texts.find(part.chunk);
     if (own != texts.end()) part.text = own->second.text;
   }
-  editorial::Findings findings = editorial::examine(manuscript).findings;
+  editorial::Findings findings = editorial::examine(script).findings;
   std::erase_if(findings, [&](const editorial::Finding& finding) {
     // Only the first doubtful values of a script are told: another one may have moved up.
     const bool stood_there =

@@ -92,8 +92,8 @@ Result<StagesLeft> stages_left(disk::Folder& run,
 }
 
 Result<bool> passes_gates(const OpenRun& run, const topic::Topic& topic, bool allow_stale) {
-  CW_TRY(const editorial::Manuscript manuscript, manuscript_of(run, topic, allow_stale));
-  return !editorial::examine(manuscript).has_errors();
+  CW_TRY(const editorial::ScriptUnderReview script, under_review(run, topic, allow_stale));
+  return !editorial::examine(script).has_errors();
 }
 
 }  // namespace castwright::app

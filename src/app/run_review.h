@@ -3,7 +3,7 @@
 
 #include "app/open_run.h"
 #include "core/result.h"
-#include "editorial/manuscript.h"
+#include "editorial/script_under_review.h"
 #include "passes/pass_a.h"
 #include "topic/topic.h"
 
@@ -13,8 +13,8 @@ namespace castwright::app {
 Result<passes::Research> research_of(disk::Folder& run);
 
 /// Its stored chunks. Fault::missing where there are none yet.
-Result<editorial::Manuscript> manuscript_of(const OpenRun& run,
-                                            const topic::Topic& topic,
-                                            bool allow_stale);
+Result<editorial::ScriptUnderReview> under_review(const OpenRun& run,
+                                                  const topic::Topic& topic,
+                                                  bool allow_stale);
 
 }  // namespace castwright::app

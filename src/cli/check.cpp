@@ -30,7 +30,7 @@ namespace {
 
 /// What is told of a script beside its review.
 struct Looked {
-  editorial::Manuscript manuscript;
+  editorial::ScriptUnderReview script;
   std::vector<script::Voice> voices;  ///< the hosts first
   std::string hosts_by;               ///< "found: most words"
   std::string language_by;            ///< "told", "found", "assumed" or "the topic"
@@ -82,7 +82,7 @@ Result<std::string> text_of(const std::string& path) {
 
 /// Of a file: what was told, else what its words say, else English.
 Status set_language(Looked& looked, const std::string& told, std::string_view text) {
-  std::string& language = looked.manuscript.language;
+  std::string& language = looked.script.language;
   if (!told.empty()) {
     CW_TRY(language, topic::read_language(told));
     looked.language_by = "told";
@@ -94,71 +94,71 @@ Status set_language(Looked& looked, const std::string& told, std::string_view te
   return {};
 }
 
-Result<Looked> manuscript_of_file(const CheckFlags& flags) {
+Result<Looked> file_under_review(const CheckFlags& flags) {
   CW_TRY(std::string text, text_of(flags.what));
   CW_RETURN_IF_ERROR(app::check_is_text(text, flags.what));
-  script::VoicedScript script = script::read_voices(script_of(std::move(text)), flags.hosts);
-  if (!script.not_voices.empty() && !flags.monologue) {
+  script::VoicedScript voiced = script::read_voices(script_of(std::move(text)), flags.hosts);
+  if (!voiced.not_voices.empty() && !flags.monologue) {
     std::string known;
-    for (const script::Voice& voice : script.voices)
+    for (const script::Voice& voice : voiced.voices)
       known += (known.empty() ? "" : ", ") + voice.name;
     return fail(Fault::usage,
                 fmt::format("--hosts: nobody is named {} in {}: it has {}",
-                            script.not_voices.front(),
+                            voiced.not_voices.front(),
                             flags.what,
                             known.empty() ? "no names" : known));
   }
   Looked looked;
-  editorial::Manuscript& manuscript = looked.manuscript;
-  manuscript = editorial::manuscript_of(script.text);
-  CW_RETURN_IF_ERROR(set_language(looked, flags.language, script.text));
-  if (!flags.monologue && script.by != script::HostsBy::nobody) {
-    looked.hosts_by = script.by == script::HostsBy::told
+  editorial::ScriptUnderReview& script = looked.script;
+  script = editorial::under_review(voiced.text);
+  CW_RETURN_IF_ERROR(set_language(looked, flags.language, voiced.text));
+  if (!flags.monologue && voiced.by != script::HostsBy::nobody) {
+    looked.hosts_by = voiced.by == script::HostsBy::told
                           ? "told"
-                          : fmt::format("found: {}", script::name_of(script.by));
-    looked.voices = manuscript.voices = std::move(script.voices);
+                          : fmt::format("found: {}", script::name_of(voiced.by));
+    looked.voices = script.voices = std::move(voiced.voices);
   }
-  manuscript.words_target = flags.words;
-  manuscript.monologue = manuscript.monologue && flags.monologue;
-  manuscript.parts.front().words_target = flags.words;
+  script.words_target = flags.words;
+  script.monologue = script.monologue && flags.monologue;
+  script.parts.front().words_target = flags.words;
   return looked;
 }
 
-Result<editorial::Manuscript> manuscript_of_run(const CheckFlags& flags) {
+Result<editorial::ScriptUnderReview> run_under_review(const CheckFlags& flags) {
   CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
   CW_TRY(store::Output output, app::look_at_root(gathered.settings));
   CW_TRY(const store::Output::Found found, output.find(flags.what));
   CW_TRY(const app::OpenRun run, app::open_run(output, found));
   CW_RETURN_IF_ERROR(app::check_has_script(run.record));
   CW_TRY(const topic::Topic topic, app::own_topic(run.record));
-  CW_TRY(editorial::Manuscript manuscript, app::manuscript_of(run, topic, flags.allow_stale));
-  if (manuscript.parts.size() < run.record.plan.chunks.size()) {
+  CW_TRY(editorial::ScriptUnderReview script, app::under_review(run, topic, flags.allow_stale));
+  if (script.parts.size() < run.record.plan.chunks.size()) {
     write_err(fmt::format("run {} is not finished: {} of {} chunks are checked\n",
                           found.run_id,
-                          manuscript.parts.size(),
+                          script.parts.size(),
                           run.record.plan.chunks.size()));
-    manuscript.words_target = 0;
-    for (const editorial::Part& part : manuscript.parts)
-      manuscript.words_target += part.words_target;
+    script.words_target = 0;
+    for (const editorial::Part& part : script.parts)
+      script.words_target += part.words_target;
   }
-  return manuscript;
+  return script;
 }
 
 /// Of a run the topic says who the hosts are.
-Looked look_at(editorial::Manuscript manuscript) {
-  Looked looked{.manuscript = std::move(manuscript),
+Looked look_at(editorial::ScriptUnderReview script) {
+  Looked looked{.script = std::move(script),
                 .voices = {},
                 .hosts_by = "the topic",
                 .language_by = "the topic"};
   std::string text;
-  for (const editorial::Part& part : looked.manuscript.parts)
+  for (const editorial::Part& part : looked.script.parts)
     text.append(text.empty() ? "" : "\n\n").append(part.text);
-  if (looked.manuscript.monologue) return looked;
+  if (looked.script.monologue) return looked;
   looked.voices = script::read_voices(text).voices;
   for (script::Voice& voice : looked.voices) {
     const auto slot = static_cast<std::size_t>(voice.letter - 'A');
     const bool host = voice.letter == 'A' || voice.letter == 'B';
-    if (host && slot < looked.manuscript.hosts.size()) voice.name = looked.manuscript.hosts[slot];
+    if (host && slot < looked.script.hosts.size()) voice.name = looked.script.hosts[slot];
   }
   return looked;
 }
@@ -180,13 +180,13 @@ std::string with_names(std::string text, const std::vector<script::Voice>& voice
 }
 
 /// What a file gives no grounds to examine.
-std::vector<std::string> not_examined(const editorial::Manuscript& manuscript) {
+std::vector<std::string> not_examined(const editorial::ScriptUnderReview& script) {
   std::vector<std::string> missing;
-  if (!manuscript.grounds)
+  if (!script.grounds)
     missing.emplace_back("facts and sources: a file alone does not say what they rest on");
-  if (manuscript.parts.size() < 2)
+  if (script.parts.size() < 2)
     missing.emplace_back("joins and repetition across chunks: the file is not divided");
-  if (manuscript.words_target == 0) missing.emplace_back("length: no --words was given");
+  if (script.words_target == 0) missing.emplace_back("length: no --words was given");
   return missing;
 }
 
@@ -229,8 +229,8 @@ std::string head_text(const Looked& looked) {
     if (!is_host(voice))
       text += fmt::format("third voice: {}, {} words\n", voice.name, voice.words);
   }
-  text += fmt::format("language: {} ({})\n", looked.manuscript.language, looked.language_by);
-  for (const std::string& what : not_examined(looked.manuscript))
+  text += fmt::format("language: {} ({})\n", looked.script.language, looked.language_by);
+  for (const std::string& what : not_examined(looked.script))
     text += "not examined: " + what + "\n";
   return text;
 }
@@ -245,12 +245,12 @@ Result<int> check(const CheckFlags& flags) {
     return fail(Fault::usage, "--language is for a file: the language of a run is its topic's");
   Looked looked;
   if (file) {
-    CW_TRY(looked, manuscript_of_file(flags));
+    CW_TRY(looked, file_under_review(flags));
   } else {
-    CW_TRY(editorial::Manuscript manuscript, manuscript_of_run(flags));
-    looked = look_at(std::move(manuscript));
+    CW_TRY(editorial::ScriptUnderReview script, run_under_review(flags));
+    looked = look_at(std::move(script));
   }
-  editorial::Review review = editorial::examine(looked.manuscript);
+  editorial::Review review = editorial::examine(looked.script);
   for (editorial::Finding& finding : review.findings) {
     if (!file) break;  // the script of a run has tags
     finding.quote = with_names(std::move(finding.quote), looked.voices);
@@ -262,8 +262,8 @@ Result<int> check(const CheckFlags& flags) {
     document.set("schema", 1).set("exit_code", code);
     document.set("hosts", strings_json(hosts_of(looked.voices)))
         .set("voices", voices_json(looked.voices))
-        .set("language", looked.manuscript.language);
-    std::vector<std::string> missing = not_examined(looked.manuscript);
+        .set("language", looked.script.language);
+    std::vector<std::string> missing = not_examined(looked.script);
     review.not_examined.insert(review.not_examined.begin(), missing.begin(), missing.end());
     const json::Value examined = editorial::to_json(review);
     for (const json::Member& section : examined.members())

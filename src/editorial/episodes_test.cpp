@@ -43,7 +43,7 @@ Grounds grounds_of(const topic::Topic& topic, const plan::Plan& plan, passes::Re
   return grounds;
 }
 
-Manuscript episode(const std::string& id) {
+ScriptUnderReview episode(const std::string& id) {
   const std::filesystem::path examples = std::filesystem::path(CW_SOURCE_DIR) / "examples";
   const std::filesystem::path folder = examples / "episodes" / id;
   const topic::Topic topic =
@@ -51,7 +51,7 @@ Manuscript episode(const std::string& id) {
   const plan::Plan plan = plan::make_plan({}, topic).value();
   passes::Research research =
       passes::research_from_json(json::parse(text_of(folder / "0.answer.json")).value());
-  Manuscript made;
+  ScriptUnderReview made;
   made.seams = passes::seams_of(plan, &research);
   made.grounds = grounds_of(topic, plan, std::move(research));
   made.grounds->texts += text_of(examples / "topics" / (id + ".notes.md"));
@@ -68,10 +68,10 @@ Manuscript episode(const std::string& id) {
 class Episode : public testing::TestWithParam<const char*> {};
 
 TEST_P(Episode, OfAGoodScriptTheRulesOfFactsSayNoErrorAndTwoWarningsAtMost) {
-  const Manuscript made = episode(GetParam());
+  const ScriptUnderReview made = episode(GetParam());
   ASSERT_TRUE(std::ranges::none_of(made.parts, [](const Part& part) { return part.text.empty(); }));
   Findings findings;
-  const FactFigures figures = check_facts(made, read(made), findings);
+  const FactFigures figures = check_facts(made, parse(made), findings);
   ASSERT_GE(figures.facts, 20U);
   std::string told;
   std::size_t warnings = 0;
@@ -98,10 +98,10 @@ TEST(Episodes, FactsOfAnotherSubjectAreMissing) {
   std::size_t warned = 0;
   for (const auto& [script, others] :
        {std::pair("topic-01", "topic-02"), {"topic-02", "topic-03"}, {"topic-03", "topic-01"}}) {
-    Manuscript made = episode(script);
+    ScriptUnderReview made = episode(script);
     made.grounds->facts = episode(others).grounds->facts;
     Findings findings;
-    const FactFigures figures = check_facts(made, read(made), findings);
+    const FactFigures figures = check_facts(made, parse(made), findings);
     facts += figures.facts;
     missing += figures.missing.size();
     warned += static_cast<std::size_t>(std::ranges::count_if(findings, [](const Finding& finding) {

@@ -32,13 +32,13 @@ struct Told {
   std::vector<Telling> tellings{};
 };
 
-Told told_by(const Reading& reading) {
+Told told_by(const ParsedScript& parsed) {
   Told told;
-  for (const ReadSentence& sentence : reading.sentences)
+  for (const ParsedSentence& sentence : parsed.sentences)
     told.spelling.add(sentence.text);
-  for (const ReadSentence& sentence : reading.sentences)
+  for (const ParsedSentence& sentence : parsed.sentences)
     told.tellings.push_back(
-        telling_of(sentence.text, reading.language, told.spelling, told.vocabulary));
+        telling_of(sentence.text, parsed.language, told.spelling, told.vocabulary));
   return told;
 }
 
@@ -54,8 +54,8 @@ bool is_round(double value) {
 /// Collects each value once, with its first place.
 class Collector {
  public:
-  Collector(const Reading& reading, const Told& told, const Support& support)
-      : reading_(reading),
+  Collector(const ParsedScript& parsed, const Told& told, const Support& support)
+      : parsed_(parsed),
         told_(told),
         support_(support) {}
 
@@ -112,9 +112,9 @@ class Collector {
   /// "Ten percent. I'm taking it.": hardly a sentence, and beside it the host speaks of himself.
   bool is_of_himself(std::size_t i) const {
     constexpr std::size_t words_max = 3;
-    if (script::tokens_of(reading_.sentences[i].text).size() > words_max) return false;
+    if (script::tokens_of(parsed_.sentences[i].text).size() > words_max) return false;
     static const script::Pattern himself(R"(\b(?:I|I['’](?:m|ve|d|ll)|my)\b)");
-    const auto& sentences = reading_.sentences;
+    const auto& sentences = parsed_.sentences;
     const auto says = [&](std::size_t k) {
       return sentences[k].turn == sentences[i].turn && himself.is_in(sentences[k].text);
     };
@@ -127,18 +127,18 @@ class Collector {
     for (const std::string& word : name.words) {
       if (support_.has_name(word)) continue;
       unknown = true;
-      well_known = well_known && is_well_known(word, reading_.language);
+      well_known = well_known && is_well_known(word, parsed_.language);
     }
     if (!unknown) return;
     // In German every noun has a capital: a name cannot be told from it.
     const bool certain = !well_known && !support_.knows_all_but_the_first(name)
-                         && !reading_.language.starts_with("de");
-    if (reading_.language.starts_with("de") && (well_known || name.words.size() < 2)) return;
+                         && !parsed_.language.starts_with("de");
+    if (parsed_.language.starts_with("de") && (well_known || name.words.size() < 2)) return;
     add(Unsupported::What::name, i, name.at, name.size, certain);
   }
 
   void add(Unsupported::What what, std::size_t i, std::size_t at, std::size_t size, bool certain) {
-    const ReadSentence& sentence = reading_.sentences[i];
+    const ParsedSentence& sentence = parsed_.sentences[i];
     std::string text(sentence.text.substr(at, size));
     const auto [known, fresh] =
         places_.try_emplace({what, text}, found_[static_cast<std::size_t>(what)].size());
@@ -158,7 +158,7 @@ class Collector {
     if (said_.size() > said_max) said_.erase(said_.begin());
   }
 
-  const Reading& reading_;
+  const ParsedScript& parsed_;
   const Told& told_;
   const Support& support_;
   std::vector<double> said_;      ///< the last numbers and years: what follows from them is sure
@@ -174,17 +174,17 @@ std::string_view name_of(Unsupported::What what) {
 
 class FactCheck {
  public:
-  FactCheck(const Manuscript& manuscript, const Reading& reading, Findings& findings)
-      : grounds_(*manuscript.grounds),
-        reading_(reading),
+  FactCheck(const ScriptUnderReview& script, const ParsedScript& parsed, Findings& findings)
+      : grounds_(*script.grounds),
+        parsed_(parsed),
         findings_(findings),
-        told_(told_by(reading)),
-        support_(support_text(grounds_, manuscript.hosts), reading.language) {
+        told_(told_by(parsed)),
+        support_(support_text(grounds_, script.hosts), parsed.language) {
     support_.set_today(day_of(grounds_.today));
   }
 
   FactFigures examine() {
-    const Recall recall(reading_, told_.tellings);
+    const Recall recall(parsed_, told_.tellings);
     check_ledger(recall);
     check_changes();
     check_support();
@@ -195,18 +195,18 @@ class FactCheck {
 
  private:
   Matter matter_of(std::string_view text) {
-    Telling telling = telling_of(text, reading_.language, told_.spelling, told_.vocabulary);
+    Telling telling = telling_of(text, parsed_.language, told_.spelling, told_.vocabulary);
     // In German every noun has a capital.
-    if (reading_.language.starts_with("de")) {
+    if (parsed_.language.starts_with("de")) {
       std::erase_if(telling.names, [&](const Name& name) {
-        return name.words.size() < 2 && !is_well_known(name.words.front(), reading_.language);
+        return name.words.size() < 2 && !is_well_known(name.words.front(), parsed_.language);
       });
     }
     return Matter(telling);
   }
 
   void check_ledger(const Recall& recall) {
-    const bool divided = reading_.lines.front().chunk != reading_.lines.back().chunk;
+    const bool divided = parsed_.lines.front().chunk != parsed_.lines.back().chunk;
     figures_.facts = grounds_.facts.size();
     for (const passes::OwnedFact& owned : grounds_.facts) {
       const Matter matter = matter_of(owned.text);
@@ -233,7 +233,7 @@ class FactCheck {
   std::vector<int> tellers_of(const Recall& recall, const Matter& matter) const {
     std::vector<int> tellers = recall.tellers_of(matter);
     std::erase_if(tellers, [&](int chunk) {
-      return chunk == reading_.lines.front().chunk || chunk == reading_.lines.back().chunk;
+      return chunk == parsed_.lines.front().chunk || chunk == parsed_.lines.back().chunk;
     });
     return tellers;
   }
@@ -295,19 +295,19 @@ class FactCheck {
 
   void check_changes() {
     const std::vector<Ground> grounds = grounds_told(grounds_);
-    changes_ = check_faithfulness({.reading = reading_,
+    changes_ = check_faithfulness({.parsed = parsed_,
                                    .tellings = told_.tellings,
                                    .grounds = grounds,
                                    .support = support_,
                                    .spelling = told_.spelling,
                                    .vocabulary = told_.vocabulary});
-    std::ranges::move(check_quotations(reading_, grounds), std::back_inserter(changes_));
+    std::ranges::move(check_quotations(parsed_, grounds), std::back_inserter(changes_));
     figures_.changed = changes_.size();
     findings_.insert(findings_.end(), changes_.begin(), changes_.end());
   }
 
   void check_support() {
-    figures_.unsupported = Collector(reading_, told_, support_).all();
+    figures_.unsupported = Collector(parsed_, told_, support_).all();
     for (const Unsupported& one : figures_.unsupported) {
       // What is told as changed is told once.
       if (std::ranges::any_of(changes_, [&](const Finding& change) {
@@ -315,11 +315,11 @@ class FactCheck {
                    && change.remedy.starts_with(fmt::format("“{}” is ", one.text));
           }))
         continue;
-      const auto line = std::ranges::lower_bound(reading_.lines, one.line, {}, &Line::number);
+      const auto line = std::ranges::lower_bound(parsed_.lines, one.line, {}, &Line::number);
       const std::string times = one.count > 1 ? fmt::format(" ({} times)", one.count) : "";
       findings_.push_back({.rule = fmt::format("facts.unsupported_{}", name_of(one.what)),
                            .severity = one.certain ? Severity::warning : Severity::info,
-                           .chunk = line == reading_.lines.end() ? 0 : line->chunk,
+                           .chunk = line == parsed_.lines.end() ? 0 : line->chunk,
                            .line = one.line,
                            .quote = one.text,
                            .remedy = fmt::format("a {} that is in no source, pack or topic{}: "
@@ -338,8 +338,8 @@ class FactCheck {
     static const script::Pattern means_now(R"(\b(?:today|now|this is)\b)");
     const auto today = day_of(grounds_.today);
     if (!today) return;
-    for (const ReadSentence& sentence : reading_.sentences) {
-      for (Date date : dates_in(sentence.text, reading_.language)) {
+    for (const ParsedSentence& sentence : parsed_.sentences) {
+      for (Date date : dates_in(sentence.text, parsed_.language)) {
         const std::string_view before = sentence.text.substr(0, date.at);
         if (date.day == 0 || !says.is_in(before)) continue;
         const std::chrono::year_month_day now(*today);
@@ -356,7 +356,7 @@ class FactCheck {
   }
 
   const Grounds& grounds_;
-  const Reading& reading_;
+  const ParsedScript& parsed_;
   Findings& findings_;
   Told told_;
   Support support_;
@@ -390,13 +390,15 @@ std::string support_text(const Grounds& grounds, const std::vector<std::string>&
   return text;
 }
 
-std::vector<Unsupported> unsupported_in(const Reading& reading, std::string_view support) {
-  return Collector(reading, told_by(reading), Support(support, reading.language)).all();
+std::vector<Unsupported> unsupported_in(const ParsedScript& parsed, std::string_view support) {
+  return Collector(parsed, told_by(parsed), Support(support, parsed.language)).all();
 }
 
-FactFigures check_facts(const Manuscript& manuscript, const Reading& reading, Findings& findings) {
-  if (!manuscript.grounds || reading.lines.empty()) return {};
-  return FactCheck(manuscript, reading, findings).examine();
+FactFigures check_facts(const ScriptUnderReview& script,
+                        const ParsedScript& parsed,
+                        Findings& findings) {
+  if (!script.grounds || parsed.lines.empty()) return {};
+  return FactCheck(script, parsed, findings).examine();
 }
 
 }  // namespace castwright::editorial

@@ -1,7 +1,7 @@
 #pragma once
 // Whether the script says what the pack knows, and nothing else. Pure.
 
-#include "editorial/manuscript.h"
+#include "editorial/script_under_review.h"
 
 #include <cstddef>
 #include <string>
@@ -38,18 +38,20 @@ struct FactFigures {
 /// today.
 std::string support_text(const Grounds& grounds, const std::vector<std::string>& hosts);
 
-/// Numbers, dates and capitalised names of `reading` that nothing in `support` carries, each value
-/// once. Numbers are compared by value however they are spoken, in the reading's language; small
-/// ones up to twelve without a unit are nobody's fact, a hedged one ("about", "nearly") may be
-/// rounded, and one that follows from others (a sum, the years between two) needs no source. Names
-/// are words with a capital inside a sentence.
-std::vector<Unsupported> unsupported_in(const Reading& reading, std::string_view support);
+/// Numbers, dates and capitalised names of `parsed` that nothing in `support` carries, each value
+/// once. Numbers are compared by value however they are spoken, in the language of the script;
+/// small ones up to twelve without a unit are nobody's fact, a hedged one ("about", "nearly") may
+/// be rounded, and one that follows from others (a sum, the years between two) needs no source.
+/// Names are words with a capital inside a sentence.
+std::vector<Unsupported> unsupported_in(const ParsedScript& parsed, std::string_view support);
 
 /// Rules `facts.missing` (a fact is not told; a note where it is told in another chunk than its
 /// owner's, or where all its numbers and names stand somewhere and it may be told in other words),
 /// `facts.twice`, `facts.untold`, `facts.unsupported_number`, `facts.unsupported_date`,
 /// `facts.unsupported_name`, `facts.changed_number`, `_date`, `_name`, `_quote` and `facts.today`
 /// (error: the script names a day as today that is not). Nothing without grounds.
-FactFigures check_facts(const Manuscript& manuscript, const Reading& reading, Findings& findings);
+FactFigures check_facts(const ScriptUnderReview& script,
+                        const ParsedScript& parsed,
+                        Findings& findings);
 
 }  // namespace castwright::editorial

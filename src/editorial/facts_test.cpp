@@ -35,8 +35,8 @@ TEST(Numbers, AreReadByValueHoweverTheyAreWritten) {
   EXPECT_THAT(values(""), IsEmpty());
 }
 
-Manuscript manuscript(std::vector<std::string> parts) {
-  Manuscript made;
+ScriptUnderReview script(std::vector<std::string> parts) {
+  ScriptUnderReview made;
   for (std::string& text : parts)
     made.parts.push_back(
         {.chunk = int(made.parts.size()) + 1, .title = {}, .text = std::move(text)});
@@ -53,10 +53,10 @@ Manuscript manuscript(std::vector<std::string> parts) {
 }
 
 std::vector<std::string> unsupported(std::string_view spoken) {
-  const Manuscript made = manuscript({"HOST_A: " + std::string(spoken)});
+  const ScriptUnderReview made = script({"HOST_A: " + std::string(spoken)});
   Findings findings;
   std::vector<std::string> texts;
-  for (const Unsupported& one : check_facts(made, read(made), findings).unsupported)
+  for (const Unsupported& one : check_facts(made, parse(made), findings).unsupported)
     texts.push_back(one.text);
   return texts;
 }
@@ -93,19 +93,19 @@ TEST(Facts, AnInventedNumberDateOrNameIsListed) {
 }
 
 TEST(Facts, WhatIsListedHasItsPlaceOnce) {
-  const Manuscript made = manuscript(
-      {"HOST_A: Plain.\n\nHOST_B: It has 99 decks and 99 doors.", "HOST_A: And 99 cats."});
+  const ScriptUnderReview made =
+      script({"HOST_A: Plain.\n\nHOST_B: It has 99 decks and 99 doors.", "HOST_A: And 99 cats."});
   Findings findings;
-  const FactFigures figures = check_facts(made, read(made), findings);
+  const FactFigures figures = check_facts(made, parse(made), findings);
   ASSERT_EQ(figures.unsupported.size(), 1u);
   EXPECT_EQ(figures.unsupported[0].line, 3u);
   EXPECT_EQ(findings[0].rule, "facts.unsupported_number");
   EXPECT_EQ(findings[0].severity, Severity::warning);
 }
 
-std::vector<std::string> rules(const Manuscript& made, FactFigures* figures = nullptr) {
+std::vector<std::string> rules(const ScriptUnderReview& made, FactFigures* figures = nullptr) {
   Findings findings;
-  const FactFigures all = check_facts(made, read(made), findings);
+  const FactFigures all = check_facts(made, parse(made), findings);
   if (figures != nullptr) *figures = all;
   std::vector<std::string> names;
   for (const Finding& finding : findings)
@@ -114,10 +114,10 @@ std::vector<std::string> rules(const Manuscript& made, FactFigures* figures = nu
 }
 
 TEST(Facts, EveryFactIsLookedForInTheChunkThatOwnsIt) {
-  Manuscript made = manuscript({"HOST_A: We open.",
-                                "HOST_B: The Aurora carries 42 cars.",
-                                "HOST_A: Marta Lind paid 3.5 million euros.",
-                                "HOST_B: We close."});
+  ScriptUnderReview made = script({"HOST_A: We open.",
+                                   "HOST_B: The Aurora carries 42 cars.",
+                                   "HOST_A: Marta Lind paid 3.5 million euros.",
+                                   "HOST_B: We close."});
   made.grounds->facts = {{"F1", "The ferry Aurora carries 42 cars", 2},
                          {"F2", "Marta Lind paid 3.5 million euros", 3}};
   FactFigures figures;
@@ -129,19 +129,19 @@ TEST(Facts, EveryFactIsLookedForInTheChunkThatOwnsIt) {
   EXPECT_DOUBLE_EQ(figures.recall(), 2.0 / 3);
 }
 
-Finding only_finding(const Manuscript& made) {
+Finding only_finding(const ScriptUnderReview& made) {
   Findings findings;
-  static_cast<void>(check_facts(made, read(made), findings));
+  static_cast<void>(check_facts(made, parse(made), findings));
   std::erase_if(findings, [](const Finding& finding) { return finding.rule == "facts.untold"; });
   EXPECT_EQ(findings.size(), 1U);
   return findings.empty() ? Finding{} : findings.front();
 }
 
 TEST(Facts, AFactThatAnotherChunkTellsIsANoteThatSaysWhere) {
-  Manuscript made = manuscript({"HOST_A: We open.",
-                                "HOST_B: The harbour sleeps.",
-                                "HOST_A: Marta Lind paid 3.5 million euros.",
-                                "HOST_B: We close."});
+  ScriptUnderReview made = script({"HOST_A: We open.",
+                                   "HOST_B: The harbour sleeps.",
+                                   "HOST_A: Marta Lind paid 3.5 million euros.",
+                                   "HOST_B: We close."});
   made.grounds->facts = {{"F2", "Marta Lind paid 3.5 million euros", 2}};
   const Finding finding = only_finding(made);
   EXPECT_EQ(finding.severity, Severity::info);
@@ -149,17 +149,18 @@ TEST(Facts, AFactThatAnotherChunkTellsIsANoteThatSaysWhere) {
 }
 
 TEST(Facts, AFactThatIsToldOverAnExchangeInSpokenNumbersIsTold) {
-  Manuscript made = manuscript({"HOST_A: We open.",
-                                "HOST_B: So who paid for it?\n\nHOST_A: Somebody you know.\n\n"
-                                "HOST_B: Marta Lind?\n\nHOST_A: Herself.\n\n"
-                                "HOST_B: How much?\n\nHOST_A: Three and a half million.",
-                                "HOST_B: We close."});
+  ScriptUnderReview made = script({"HOST_A: We open.",
+                                   "HOST_B: So who paid for it?\n\nHOST_A: Somebody you know.\n\n"
+                                   "HOST_B: Marta Lind?\n\nHOST_A: Herself.\n\n"
+                                   "HOST_B: How much?\n\nHOST_A: Three and a half million.",
+                                   "HOST_B: We close."});
   made.grounds->facts = {{"F2", "Marta Lind paid 3.5 million euros", 2}};
   EXPECT_THAT(rules(made), IsEmpty());
 }
 
 TEST(Facts, AMissingFactWithoutANumberOrANameOfItsOwnIsANote) {
-  Manuscript made = manuscript({"HOST_A: We open.", "HOST_B: The harbour sleeps.", "HOST_A: End."});
+  ScriptUnderReview made =
+      script({"HOST_A: We open.", "HOST_B: The harbour sleeps.", "HOST_A: End."});
   made.grounds->facts = {{"F1", "Batteries lose their charge in cold winters", 2}};
   EXPECT_EQ(only_finding(made).severity, Severity::info);
   made.grounds->facts = {{"F1", "Batteries of the yard Nordwerft lose their charge", 2}};
@@ -178,20 +179,20 @@ TEST(Facts, AnAmountInTwoUnitsIsOneNumber) {
 TEST(Facts, ANumberOfYearsThatFollowsFromTwoYearsNeedsNoSource) {
   EXPECT_THAT(unsupported("It was 20 October 2026, and 40 years later it was gone."),
               ElementsAre("40"));
-  Manuscript made =
-      manuscript({"HOST_A: It was built in October 1987. 25 years later it was gone."});
+  ScriptUnderReview made =
+      script({"HOST_A: It was built in October 1987. 25 years later it was gone."});
   made.grounds->texts += "\nThe harbour was built in October 1987 and filled in 2012.";
   EXPECT_THAT(rules(made), IsEmpty());
 }
 
 TEST(Facts, WhatBeganAsASuppositionStaysOne) {
-  const Manuscript made =
-      manuscript({"HOST_A: Who will be here in 2071?\n\nHOST_B: In 2071 nobody."});
+  const ScriptUnderReview made =
+      script({"HOST_A: Who will be here in 2071?\n\nHOST_B: In 2071 nobody."});
   EXPECT_EQ(only_finding(made).severity, Severity::info);
 }
 
 TEST(Facts, WhatTheOutlineGaveTheWriterIsSupported) {
-  Manuscript made = manuscript({"HOST_A: It had failed in January 2019 already, at Tromsoe."});
+  ScriptUnderReview made = script({"HOST_A: It had failed in January 2019 already, at Tromsoe."});
   ASSERT_THAT(rules(made), testing::Not(IsEmpty()));
   auto outline = json::parse(R"([{"chunk": 1, "material": "Failed at Tromsoe in January 2019."}])");
   made.grounds->research.outline = std::move(outline).value();
@@ -199,10 +200,10 @@ TEST(Facts, WhatTheOutlineGaveTheWriterIsSupported) {
 }
 
 TEST(Facts, AFactThatTwoChunksTellIsIntroducedTwice) {
-  Manuscript made = manuscript({"HOST_A: The ferry Aurora carries 42 cars.",
-                                "HOST_B: The ferry Aurora carries 42 cars.",
-                                "HOST_A: It is a ferry, the Aurora, and carries 42 cars.",
-                                "HOST_B: The ferry Aurora carries 42 cars."});
+  ScriptUnderReview made = script({"HOST_A: The ferry Aurora carries 42 cars.",
+                                   "HOST_B: The ferry Aurora carries 42 cars.",
+                                   "HOST_A: It is a ferry, the Aurora, and carries 42 cars.",
+                                   "HOST_B: The ferry Aurora carries 42 cars."});
   made.grounds->facts = {{"F1", "The ferry Aurora carries 42 cars", 2}};
   FactFigures figures;
   EXPECT_THAT(rules(made, &figures), ElementsAre("facts.twice"));
@@ -213,21 +214,20 @@ TEST(Facts, AnotherDayGivenAsTodayIsAnError) {
   for (const auto* text : {"It is October 20, 2024, and the harbour sleeps.",
                            "Today is Monday, 20 October 2026.",
                            "It's October 20th, folks."})
-    EXPECT_THAT(rules(manuscript({"HOST_A: " + std::string(text)})), Contains("facts.today"))
-        << text;
+    EXPECT_THAT(rules(script({"HOST_A: " + std::string(text)})), Contains("facts.today")) << text;
   for (const auto* text : {"It is November 26, 2026, and the harbour sleeps.",
                            "Today is 26 November.",
                            "It happened on October 20, 2026."})
-    EXPECT_THAT(rules(manuscript({"HOST_A: " + std::string(text)})),
+    EXPECT_THAT(rules(script({"HOST_A: " + std::string(text)})),
                 testing::Not(Contains("facts.today")))
         << text;
 }
 
 TEST(Facts, AStoryInThePresentTenseIsNotOfToday) {
-  Manuscript made = manuscript(
-      {"HOST_A: It's the twentieth of October, she's at her kitchen table, and it rains."});
+  ScriptUnderReview made =
+      script({"HOST_A: It's the twentieth of October, she's at her kitchen table, and it rains."});
   Findings findings;
-  check_facts(made, read(made), findings);
+  check_facts(made, parse(made), findings);
   for (const Finding& finding : findings)
     EXPECT_EQ(finding.severity, Severity::info) << finding.rule;
 }
@@ -238,9 +238,9 @@ TEST(Facts, WhatAHostReckonsIsANoteAtMost) {
         "Shared out it makes four thousand two hundred euros a head.",
         "About one thousand one hundred and fifty of them commute, on average.",
         "At three forty-two in the morning the harbour wakes."}) {
-    const Manuscript made = manuscript({"HOST_A: " + std::string(spoken)});
+    const ScriptUnderReview made = script({"HOST_A: " + std::string(spoken)});
     Findings findings;
-    check_facts(made, read(made), findings);
+    check_facts(made, parse(made), findings);
     for (const Finding& finding : findings)
       EXPECT_EQ(finding.severity, Severity::info) << finding.rule << ": " << finding.quote;
   }
@@ -254,11 +254,11 @@ TEST(Facts, WhatAHostReckonsIsANoteAtMost) {
 
 TEST(Facts, WhatComesOutOfNumbersSaidBeforeIsANoteAtMost) {
   const auto worst = [](std::string_view spoken) {
-    Manuscript made = manuscript({"HOST_A: " + std::string(spoken)});
+    ScriptUnderReview made = script({"HOST_A: " + std::string(spoken)});
     made.grounds->texts +=
         " 41,000 euros, 34 crossings, 9.2 million, 17 million, 31 of them, 340 jobs";
     Findings findings;
-    check_facts(made, read(made), findings);
+    check_facts(made, parse(made), findings);
     Severity severity = Severity::info;
     for (const Finding& finding : findings)
       severity = std::max(severity, finding.severity);
@@ -275,7 +275,7 @@ TEST(Facts, WhatComesOutOfNumbersSaidBeforeIsANoteAtMost) {
 }
 
 TEST(Facts, ABareFileHasNoGrounds) {
-  const Manuscript bare = manuscript_of("HOST_A: It has 99 decks, says NATO.");
+  const ScriptUnderReview bare = under_review("HOST_A: It has 99 decks, says NATO.");
   EXPECT_THAT(rules(bare), IsEmpty());
 }
 

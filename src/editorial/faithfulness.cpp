@@ -57,7 +57,7 @@ class Check {
       spelling.add(ground.text);
     for (const Ground& ground : input.grounds)
       grounds_.push_back(
-          telling_of(ground.text, input.reading.language, spelling, input.vocabulary));
+          telling_of(ground.text, input.parsed.language, spelling, input.vocabulary));
     postings_.resize(input.vocabulary.size());
     for (std::size_t g = 0; g < grounds_.size(); ++g)
       for (const std::uint32_t stem : grounds_[g].stems)
@@ -90,7 +90,7 @@ class Check {
   std::span<const Telling> window(std::size_t i, std::size_t reach) const {
     std::size_t begin = i;
     std::size_t end = i + 1;
-    const auto& sentences = input_.reading.sentences;
+    const auto& sentences = input_.parsed.sentences;
     while (begin > 0 && i - begin < reach && sentences[begin - 1].chunk == sentences[i].chunk)
       --begin;
     while (end < sentences.size() && end - i <= reach && sentences[end].chunk == sentences[i].chunk)
@@ -319,7 +319,7 @@ class Check {
   bool says_name(std::size_t i, std::size_t reach, const Name& name) const {
     return std::ranges::any_of(window(i, reach), [&](const Telling& telling) {
       const auto place = static_cast<std::size_t>(&telling - input_.tellings.data());
-      const auto& sentences = input_.reading.sentences;
+      const auto& sentences = input_.parsed.sentences;
       if (sentences[place].turn != sentences[i].turn) return false;
       const std::vector<script::Token> tokens = script::tokens_of(telling.text);
       return std::ranges::any_of(tokens, [&](const script::Token& token) {
@@ -334,15 +334,15 @@ class Check {
       if (!input_.support.has_name(word)) strange.push_back(word);
     if (strange.empty() || input_.support.knows_all_but_the_first(name)) return;
     const bool well_known = std::ranges::all_of(strange, [&](const std::string& word) {
-      return is_well_known(word, input_.reading.language);
+      return is_well_known(word, input_.parsed.language);
     });
     // In German every noun has a capital: only what shares a word with a known name, or is known to
     // everybody, is certain to name somebody.
-    const bool nouns_too = input_.reading.language.starts_with("de");
+    const bool nouns_too = input_.parsed.language.starts_with("de");
     const auto rival = [&](const Telling& ground) -> const Name* {
       for (const Name& known : ground.names) {
         const bool places = std::ranges::all_of(known.words, [&](const std::string& word) {
-          return is_well_known(word, input_.reading.language);
+          return is_well_known(word, input_.parsed.language);
         });
         const std::size_t reach = shares_word(name, known) ? 0 : reach_of(well_known);
         const bool alike =
@@ -421,7 +421,7 @@ class Check {
   }
 
   void tell(const Change& change) {
-    const ReadSentence& sentence = input_.reading.sentences[change.sentence];
+    const ParsedSentence& sentence = input_.parsed.sentences[change.sentence];
     const std::string_view said = sentence.text.substr(change.at, change.size);
     if (!told_.insert(fmt::format("{}|{}|{}", change.rule, said, change.rival)).second) return;
     const Ground& ground = input_.grounds[change.ground];

@@ -3,7 +3,7 @@
 // names. Pure; linear in the length of the script.
 
 #include "editorial/facts.h"
-#include "editorial/manuscript.h"
+#include "editorial/script_under_review.h"
 #include "editorial/support.h"
 #include "editorial/telling.h"
 
@@ -23,8 +23,8 @@ struct Ground {
 std::vector<Ground> grounds_told(const Grounds& grounds);
 
 struct FaithfulnessInput {
-  const Reading& reading;
-  const std::vector<Telling>& tellings;  ///< one for each sentence of the reading
+  const ParsedScript& parsed;
+  const std::vector<Telling>& tellings;  ///< one for each sentence of `parsed`
   const std::vector<Ground>& grounds;
   const Support& support;
   const Spelling& spelling;

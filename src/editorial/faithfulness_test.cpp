@@ -38,8 +38,8 @@ std::string notes() {
 }
 
 /// The recorded run: its pack and facts, the example's notes, its script as delivered.
-Manuscript recorded(std::string script) {
-  Manuscript made;
+ScriptUnderReview recorded(std::string script) {
+  ScriptUnderReview made;
   made.hosts = {"Maya", "Oliver"};
   Grounds grounds;
   grounds.today = "2026-11-29";
@@ -57,9 +57,9 @@ Manuscript recorded(std::string script) {
   return made;
 }
 
-Findings findings_of(const Manuscript& manuscript) {
+Findings findings_of(const ScriptUnderReview& script) {
   Findings findings;
-  static_cast<void>(check_facts(manuscript, read(manuscript), findings));
+  static_cast<void>(check_facts(script, parse(script), findings));
   return findings;
 }
 
@@ -94,10 +94,10 @@ struct Plant {
 /// Changes one value of each sentence that tells something of the pack. Knows nothing of the check.
 class Planter {
  public:
-  Planter(const Reading& reading, const Manuscript& manuscript, unsigned seed)
-      : reading_(reading),
+  Planter(const ParsedScript& parsed, const ScriptUnderReview& script, unsigned seed)
+      : parsed_(parsed),
         random_(seed) {
-    for (const Ground& ground : grounds_told(*manuscript.grounds)) {
+    for (const Ground& ground : grounds_told(*script.grounds)) {
       Source source{.text = std::string(ground.text), .words = stems(ground.text)};
       for (const Number& number : numbers_in(ground.text, "en"))
         source.values.push_back(number.value);
@@ -108,7 +108,7 @@ class Planter {
   /// All places where something can be changed, in order.
   std::vector<Plant> all() {
     std::vector<Plant> plants;
-    for (const ReadSentence& sentence : reading_.sentences) {
+    for (const ParsedSentence& sentence : parsed_.sentences) {
       const std::vector<Number> numbers = numbers_in(sentence.text, "en");
       const std::vector<Date> dates = dates_in(sentence.text, numbers, "en");
       for (const Number& number : numbers) {
@@ -136,9 +136,9 @@ class Planter {
 
   /// A sentence of the pack has it, and shares two words with the sentence or four with the turn.
   template <typename Has>
-  bool is_told(const ReadSentence& sentence, Has has) const {
+  bool is_told(const ParsedSentence& sentence, Has has) const {
     const std::set<std::string> here = stems(sentence.text);
-    const std::set<std::string> near = stems(reading_.turns[sentence.turn].text);
+    const std::set<std::string> near = stems(parsed_.turns[sentence.turn].text);
     const auto shared = [](const Source& source, const std::set<std::string>& words) {
       return std::ranges::count_if(source.words,
                                    [&](const std::string& word) { return words.contains(word); });
@@ -150,7 +150,7 @@ class Planter {
 
   int draw(int below) { return static_cast<int>(random_() % static_cast<unsigned>(below)); }
 
-  void plant_number(const ReadSentence& sentence,
+  void plant_number(const ParsedSentence& sentence,
                     const Number& number,
                     bool dated,
                     std::vector<Plant>& plants) {
@@ -188,7 +188,7 @@ class Planter {
         plants);
   }
 
-  void plant_names(const ReadSentence& sentence, std::vector<Plant>& plants) {
+  void plant_names(const ParsedSentence& sentence, std::vector<Plant>& plants) {
     static const std::vector<std::string> countries{"Portugal", "Canada", "Denmark", "Chile"};
     Spelling spelling;
     spelling.add(sentence.text);
@@ -223,13 +223,13 @@ class Planter {
     return begins[std::size_t(draw(10))] + ends[std::size_t(draw(10))];
   }
 
-  void add(const ReadSentence& sentence,
+  void add(const ParsedSentence& sentence,
            std::size_t at,
            std::size_t size,
            std::string text,
            std::string kind,
            std::vector<Plant>& plants) {
-    plants.push_back({.at = reading_.offset_of(sentence.text) + at,
+    plants.push_back({.at = parsed_.offset_of(sentence.text) + at,
                       .size = size,
                       .line = sentence.line,
                       .text = std::move(text),
@@ -238,7 +238,7 @@ class Planter {
   }
 
   static constexpr int here_min_ = 2;
-  const Reading& reading_;
+  const ParsedScript& parsed_;
   std::mt19937 random_;
   std::vector<Source> sources_;
 };
@@ -285,14 +285,14 @@ void plant_round(const std::string& script,
 }
 
 TEST(Faithfulness, PlantedChangesInARecordedScriptAreFound) {
-  const std::string script = read_file(recorded_run() / "L1_complete.txt");
-  if (script.empty()) {
+  const std::string text = read_file(recorded_run() / "L1_complete.txt");
+  if (text.empty()) {
     std::cout << "0 planted changes: no recorded run in " << recorded_run() << '\n';
     return;
   }
-  const Manuscript manuscript = recorded(script);
-  const Reading reading = read(manuscript);
-  const Findings before = findings_of(manuscript);
+  const ScriptUnderReview script = recorded(text);
+  const ParsedScript parsed = parse(script);
+  const Findings before = findings_of(script);
   const auto falsely = std::ranges::count_if(before, is_change);
   for (const Finding& finding : before)
     if (std::getenv("CASTWRIGHT_STORY") != nullptr)
@@ -301,9 +301,9 @@ TEST(Faithfulness, PlantedChangesInARecordedScriptAreFound) {
   std::map<std::string, Tally> tallies;
   constexpr std::size_t stride = 6;
   for (unsigned seed = 1; seed <= 2; ++seed) {
-    const std::vector<Plant> plants = Planter(reading, manuscript, seed).all();
+    const std::vector<Plant> plants = Planter(parsed, script, seed).all();
     for (std::size_t first = 0; first < stride; ++first)
-      plant_round(script, plants, first, stride, tallies);
+      plant_round(text, plants, first, stride, tallies);
   }
   for (const auto& [kind, tally] : tallies)
     std::cout << fmt::format(
@@ -322,18 +322,18 @@ TEST(Faithfulness, PlantedChangesInARecordedScriptAreFound) {
 }
 
 TEST(Faithfulness, NothingFalseIsSaidOfTheAnswersBeforeTheyWereCut) {
-  Manuscript manuscript = recorded("");
-  manuscript.parts.clear();
+  ScriptUnderReview script = recorded("");
+  script.parts.clear();
   for (int chunk = 1; chunk <= 10; ++chunk) {
     const auto answer =
         json::parse(read_file(recorded_run() / fmt::format("{}.answer.txt", chunk)));
     if (!answer) break;
-    manuscript.parts.push_back(
+    script.parts.push_back(
         {.chunk = chunk, .title = {}, .text = std::string(answer->string_or("chunk_text", ""))});
   }
-  std::cout << manuscript.parts.size() << " recorded answers\n";
-  if (manuscript.parts.empty()) return;
-  for (const Finding& finding : findings_of(manuscript))
+  std::cout << script.parts.size() << " recorded answers\n";
+  if (script.parts.empty()) return;
+  for (const Finding& finding : findings_of(script))
     EXPECT_EQ(finding.severity, Severity::info)
         << finding.rule << ' ' << finding.line << ": " << finding.quote << " | " << finding.remedy;
 }
@@ -344,15 +344,15 @@ struct Told {
   const char* changed;  ///< its rule
 };
 
-Findings told(std::string_view script) {
-  Manuscript manuscript;
-  manuscript.hosts = {"Maya", "Oliver"};
-  manuscript.parts.push_back({.chunk = 1, .title = {}, .text = "HOST_A: " + std::string(script)});
+Findings told(std::string_view spoken) {
+  ScriptUnderReview script;
+  script.hosts = {"Maya", "Oliver"};
+  script.parts.push_back({.chunk = 1, .title = {}, .text = "HOST_A: " + std::string(spoken)});
   Grounds grounds;
   grounds.today = "2026-11-29";
   grounds.texts = notes();
-  manuscript.grounds = std::move(grounds);
-  return findings_of(manuscript);
+  script.grounds = std::move(grounds);
+  return findings_of(script);
 }
 
 TEST(Faithfulness, WhatIsToldOfTheNotesUnchangedIsNoFinding) {
@@ -383,7 +383,7 @@ TEST(Faithfulness, WhatIsToldOfTheNotesUnchangedIsNoFinding) {
 }
 
 TEST(Faithfulness, WhatIsCountedBySomethingElseIsAnotherNumber) {
-  Manuscript made = recorded(
+  ScriptUnderReview made = recorded(
       "HOST_A: Shared among all its people the cable costs a little over four thousand euros a "
       "head.\n\n"
       "HOST_B: In my engine room I'd have put eighty-one in the log.\n\n"

@@ -75,14 +75,14 @@ class ItemCheck {
   }
 
   void check_text(const ItemText& item) {
-    Manuscript manuscript;
-    manuscript.parts.push_back({.chunk = 1, .title = {}, .text = item.script});
-    manuscript.monologue = topic_.monologue();
-    manuscript.language = topic_.language;
-    const Reading reading = read(manuscript);
+    ScriptUnderReview script;
+    script.parts.push_back({.chunk = 1, .title = {}, .text = item.script});
+    script.monologue = topic_.monologue();
+    script.language = topic_.language;
+    const ParsedScript parsed = parse(script);
     Findings found;
-    check_speech(reading, found);
-    for (const Unsupported& one : unsupported_in(reading, support_)) {
+    check_speech(parsed, found);
+    for (const Unsupported& one : unsupported_in(parsed, support_)) {
       if (one.certain)
         found.push_back(finding("items.new_fact", {.chunk = 0, .line = one.line}, one.text));
     }

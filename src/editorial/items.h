@@ -1,7 +1,7 @@
 #pragma once
 // The scripts of Pass B: length, facts, repetition, titles. Pure.
 
-#include "editorial/manuscript.h"
+#include "editorial/script_under_review.h"
 #include "passes/pass_b.h"
 #include "topic/topic.h"
 

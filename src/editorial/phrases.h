@@ -1,7 +1,7 @@
 #pragma once
 // What hosts say to their listeners (greetings, farewells, recaps) and what a model says of itself,
 // as whole phrases: one table of rows per language (phrases/*.tsv), no rule of its own. Which of
-// them is wrong, and where, is for the checks to say (courtesies.h, speech.h). Values only, total
+// them is wrong, and where, is for the checks to say (greetings.h, speech.h). Values only, total
 // on any bytes, any thread; the tables are read once.
 //
 // A row is: kind, how sure, phrase. A phrase is a row of elements, parted by blanks:

@@ -127,16 +127,16 @@ std::vector<std::string_view> quotations_in(std::string_view text) {
   return quotations;
 }
 
-Findings check_quotations(const Reading& reading, const std::vector<Ground>& grounds) {
+Findings check_quotations(const ParsedScript& parsed, const std::vector<Ground>& grounds) {
   Findings findings;
-  Index sources(reading.language);
-  Index turns(reading.language);
+  Index sources(parsed.language);
+  Index turns(parsed.language);
   for (const Ground& ground : grounds)
     sources.add(ground.text);
-  for (const ReadTurn& turn : reading.turns)
+  for (const ParsedTurn& turn : parsed.turns)
     turns.add(turn.text);
   const auto tell = [&](const Ground& ground, std::string_view said, Severity severity) {
-    const Line& line = reading.line_at(reading.offset_of(said));
+    const Line& line = parsed.line_at(parsed.offset_of(said));
     if (std::ranges::find(findings, line.number, &Finding::line) != findings.end()) return;
     findings.push_back(
         {.rule = "facts.changed_quote",
@@ -147,7 +147,7 @@ Findings check_quotations(const Reading& reading, const std::vector<Ground>& gro
          .remedy =
              fmt::format("not word for word as in {}: “{}”", ground.place, quoted(ground.text))});
   };
-  for (const ReadTurn& turn : reading.turns) {
+  for (const ParsedTurn& turn : parsed.turns) {
     for (const std::string_view said : quotations_in(turn.text)) {
       const Index::Found found = sources.closest(said);
       if (is_changed(found)) tell(grounds[found.text], said, Severity::error);
@@ -157,8 +157,8 @@ Findings check_quotations(const Reading& reading, const std::vector<Ground>& gro
     for (const std::string_view quotation : quotations_in(ground.text)) {
       const Index::Found found = turns.closest(quotation);
       // What the script quotes with marks, perhaps in part, was looked at above.
-      if (is_changed(found) && quotations_in(reading.turns[found.text].text).empty())
-        tell(ground, reading.turns[found.text].text, Severity::warning);
+      if (is_changed(found) && quotations_in(parsed.turns[found.text].text).empty())
+        tell(ground, parsed.turns[found.text].text, Severity::warning);
     }
   }
   return findings;

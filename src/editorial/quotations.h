@@ -3,7 +3,7 @@
 // sentences that share a rare word with it.
 
 #include "editorial/faithfulness.h"
-#include "editorial/manuscript.h"
+#include "editorial/script_under_review.h"
 
 #include <string_view>
 #include <vector>
@@ -15,6 +15,6 @@ std::vector<std::string_view> quotations_in(std::string_view text);
 
 /// Rule `facts.changed_quote`: what the script quotes is nearly but not exactly what a sentence of
 /// the pack or the notes says (error), or the script says a quotation of theirs nearly (warning).
-Findings check_quotations(const Reading& reading, const std::vector<Ground>& grounds);
+Findings check_quotations(const ParsedScript& parsed, const std::vector<Ground>& grounds);
 
 }  // namespace castwright::editorial

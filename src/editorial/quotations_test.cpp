@@ -8,9 +8,9 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Findings findings_of(std::string_view script, std::string_view source) {
-  const Manuscript manuscript = manuscript_of("HOST_A: " + std::string(script));
-  return check_quotations(read(manuscript), {{.text = source, .place = "the notes"}});
+Findings findings_of(std::string_view spoken, std::string_view source) {
+  const ScriptUnderReview script = under_review("HOST_A: " + std::string(spoken));
+  return check_quotations(parse(script), {{.text = source, .place = "the notes"}});
 }
 
 TEST(Quotations, AreWhatStandsBetweenQuotationMarks) {

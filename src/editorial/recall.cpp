@@ -46,8 +46,8 @@ Matter::Matter(const Telling& telling) : stems(telling.stems) {
     names.insert(names.end(), name.words.begin(), name.words.end());
 }
 
-Recall::Recall(const Reading& reading, const std::vector<Telling>& tellings)
-    : reading_(reading),
+Recall::Recall(const ParsedScript& parsed, const std::vector<Telling>& tellings)
+    : parsed_(parsed),
       tellings_(tellings),
       words_(tellings.size()) {
   for (std::size_t i = 0; i < tellings.size(); ++i)
@@ -84,9 +84,9 @@ Recall::Shared Recall::shared_in(const Matter& matter,
                                  std::size_t sentences) const {
   Shared shared{.stems = std::vector<bool>(matter.stems.size()),
                 .values = std::vector<bool>(matter.values.size())};
-  const int chunk = reading_.sentences[first].chunk;
+  const int chunk = parsed_.sentences[first].chunk;
   for (std::size_t i = first; i < std::min(first + sentences, tellings_.size()); ++i) {
-    if (reading_.sentences[i].chunk != chunk) break;
+    if (parsed_.sentences[i].chunk != chunk) break;
     for (std::size_t k = 0; k < matter.stems.size(); ++k)
       if (std::ranges::binary_search(tellings_[i].stems, matter.stems[k])) shared.stems[k] = true;
     for (std::size_t k = 0; k < matter.values.size(); ++k)
@@ -109,14 +109,14 @@ bool Recall::tells_number(const Matter& matter, std::size_t sentence) const {
   const bool large = std::ranges::any_of(matter.values, [&](double value) {
     return value > small_number_max && has_value(tellings_[sentence], value);
   });
-  const int chunk = reading_.sentences[sentence].chunk;
+  const int chunk = parsed_.sentences[sentence].chunk;
   std::size_t first = sentence;
   while (first > 0 && sentence - first < near_sentences
-         && reading_.sentences[first - 1].chunk == chunk)
+         && parsed_.sentences[first - 1].chunk == chunk)
     --first;
   const std::size_t count = sentence - first + near_sentences + 1;
   for (std::size_t i = first; i < std::min(first + count, tellings_.size()); ++i)
-    if (reading_.sentences[i].chunk == chunk && says_name(matter, i)) return true;
+    if (parsed_.sentences[i].chunk == chunk && says_name(matter, i)) return true;
   const Shared shared = shared_in(matter, first, count);
   const auto words = static_cast<std::size_t>(std::ranges::count(shared.stems, true));
   return words >= std::min(near_words_min, matter.stems.size())
@@ -126,7 +126,7 @@ bool Recall::tells_number(const Matter& matter, std::size_t sentence) const {
 std::vector<int> Recall::chunks_with(const Matter& matter) const {
   std::vector<int> chunks;
   const auto add = [&](std::size_t sentence) {
-    const int chunk = reading_.sentences[sentence].chunk;
+    const int chunk = parsed_.sentences[sentence].chunk;
     if (std::ranges::find(chunks, chunk) == chunks.end()) chunks.push_back(chunk);
   };
   for (std::size_t i = 0; i < tellings_.size() && !matter.values.empty(); ++i)
@@ -152,7 +152,7 @@ bool Recall::lacks_value_or_name(const Matter& matter) const {
 std::vector<int> Recall::tellers_of(const Matter& matter) const {
   std::vector<int> tellers;
   for (const std::size_t first : sentences_with(matter, telling_sentences)) {
-    const int chunk = reading_.sentences[first].chunk;
+    const int chunk = parsed_.sentences[first].chunk;
     if (!tellers.empty() && tellers.back() == chunk) continue;
     const Shared shared = shared_in(matter, first, telling_sentences);
     if (share_of(shared.values) == 1.0 && share_of(shared.stems) >= telling_share_min)

@@ -2,7 +2,7 @@
 // Whether and where a script tells a fact: by the fact's numbers, names and words, in any form.
 // Pure; the cost of a fact is that of the sentences that share a word with it.
 
-#include "editorial/manuscript.h"
+#include "editorial/script_under_review.h"
 #include "editorial/telling.h"
 
 #include <cstdint>
@@ -27,7 +27,7 @@ class Matter {
 /// The script's sentences by the words in them.
 class Recall {
  public:
-  Recall(const Reading& reading, const std::vector<Telling>& tellings);
+  Recall(const ParsedScript& parsed, const std::vector<Telling>& tellings);
 
   /// The chunks that tell it, however it is spread: half of its words stand within eight sentences
   /// in a row, or one of its numbers within six sentences of one of its names or two of its words
@@ -48,7 +48,7 @@ class Recall {
   bool tells_number(const Matter& matter, std::size_t sentence) const;
   bool says_name(const Matter& matter, std::size_t sentence) const;
 
-  const Reading& reading_;
+  const ParsedScript& parsed_;
   const std::vector<Telling>& tellings_;
   std::vector<std::unordered_set<std::string>> words_;  ///< of each sentence, in lower case
   std::vector<std::vector<std::uint32_t>> postings_;    ///< stem → sentences

@@ -1,6 +1,6 @@
-// The episodes of examples/episodes, whose joins a reader accepts: what the rules of joins say of
-// them, and of the same chunks put together wrongly.
-#include "editorial/joins_fixture.h"
+// The episodes of examples/episodes, whose transitions a reader accepts: what the rules of
+// transitions say of them, and of the same chunks put together wrongly.
+#include "editorial/transitions_fixture.h"
 #include "passes/outline.h"
 #include "passes/pass_a.h"
 
@@ -23,7 +23,7 @@ std::string text_of(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-Manuscript episode(std::string_view id) {
+ScriptUnderReview episode(std::string_view id) {
   const std::filesystem::path examples = std::filesystem::path(CW_SOURCE_DIR) / "examples";
   const std::string name = fmt::format("{}.json", id);
   const topic::Topic topic =
@@ -33,19 +33,19 @@ Manuscript episode(std::string_view id) {
           text_of(examples / "episodes" / id / "0.answer.json"), passes::research_number, topic)
           .value()
           .research.value();
-  Manuscript manuscript;
+  ScriptUnderReview script;
   for (const topic::Role& role : topic.roles)
-    manuscript.hosts.push_back(role.name);
+    script.hosts.push_back(role.name);
   plan::Plan plan;
   for (int number = 1; number <= chunks; ++number) {
     plan.chunks.emplace_back().number = number;
-    manuscript.parts.push_back(
+    script.parts.push_back(
         {.chunk = number,
          .text = text_of(examples / "episodes" / id / fmt::format("{}.answer.txt", number))});
   }
-  manuscript.outline = passes::read_outline(plan, research).outline;
-  manuscript.seams = passes::seams_of(plan, research, manuscript.outline);
-  return manuscript;
+  script.outline = passes::read_outline(plan, research).outline;
+  script.seams = passes::seams_of(plan, research, script.outline);
+  return script;
 }
 
 constexpr std::string_view episodes[] = {"topic-01", "topic-02", "topic-03"};
@@ -63,17 +63,17 @@ TEST(RecordedEpisodes, GoodJoinsBringNoWarning) {
       EXPECT_EQ(finding.severity, Severity::info)
           << id << " line " << finding.line << ": " << finding.rule << " " << finding.remedy;
     }
-    std::cout << fmt::format("{}: {} notes of joins\n", id, notes);
+    std::cout << fmt::format("{}: {} notes of transitions\n", id, notes);
   }
 }
 
 TEST(RecordedEpisodes, AWrongChunkBehindABorderIsWarnedOf) {
   for (const std::string_view id : episodes) {
-    Manuscript manuscript = episode(id);
-    const Noticed noticed = notice_wrong_neighbours(manuscript);
-    for (passes::Seam& seam : manuscript.seams)
+    ScriptUnderReview script = episode(id);
+    const Noticed noticed = notice_wrong_neighbours(script);
+    for (passes::Seam& seam : script.seams)
       seam.next_speaker.reset();
-    const Noticed by_text = notice_wrong_neighbours(manuscript);
+    const Noticed by_text = notice_wrong_neighbours(script);
     std::cout << fmt::format(
         "{}: of {} wrong neighbours {} warned of, {} noted; by their text alone {} and {}\n",
         id,

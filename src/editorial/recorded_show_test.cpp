@@ -1,6 +1,6 @@
 // A show that a strong writer wrote to castwright's own prompts, and that readers called good
 // (recorded, not part of this repository): what the rules say of such prose.
-#include "editorial/joins_fixture.h"
+#include "editorial/transitions_fixture.h"
 #include "passes/outline.h"
 #include "passes/pass_a.h"
 
@@ -43,9 +43,9 @@ topic::Topic topic_of_two() {
 }
 
 /// The ten answers as they came, uncut, with the contracts of the first.
-Manuscript uncut() {
-  Manuscript manuscript;
-  manuscript.hosts = {"Maya", "Oliver"};
+ScriptUnderReview uncut() {
+  ScriptUnderReview script;
+  script.hosts = {"Maya", "Oliver"};
   plan::Plan plan;
   passes::Research research;
   for (int number = 1; number <= chunks; ++number) {
@@ -54,30 +54,30 @@ Manuscript uncut() {
     EXPECT_TRUE(accepted) << number;
     if (accepted->research) research = *accepted->research;
     plan.chunks.emplace_back().number = number;
-    manuscript.parts.push_back({.chunk = number, .text = accepted->text});
+    script.parts.push_back({.chunk = number, .text = accepted->text});
   }
-  manuscript.seams = passes::seams_of(plan, &research);
-  return manuscript;
+  script.seams = passes::seams_of(plan, &research);
+  return script;
 }
 
 /// The delivered text, which lost some sentences, divided where the answers begin.
-Manuscript delivered() {
-  Manuscript manuscript = uncut();
+ScriptUnderReview delivered() {
+  ScriptUnderReview script = uncut();
   std::string rest = text_of(folder() / "L1_complete.txt");
-  for (std::size_t i = manuscript.parts.size(); i-- > 0;) {
+  for (std::size_t i = script.parts.size(); i-- > 0;) {
     constexpr std::size_t opening_bytes = 40;
-    const std::size_t at = rest.rfind(manuscript.parts[i].text.substr(0, opening_bytes));
+    const std::size_t at = rest.rfind(script.parts[i].text.substr(0, opening_bytes));
     EXPECT_NE(at, std::string::npos) << i;
-    manuscript.parts[i].text = rest.substr(at);
+    script.parts[i].text = rest.substr(at);
     rest = rest.substr(0, at);
   }
-  return manuscript;
+  return script;
 }
 
-/// Findings above a note of joins and of speech, to be read by a person.
-std::vector<std::string> told(const Manuscript& manuscript) {
+/// Findings above a note of transitions and of speech, to be read by a person.
+std::vector<std::string> told(const ScriptUnderReview& script) {
   std::vector<std::string> all;
-  for (const Finding& finding : examine(manuscript).findings) {
+  for (const Finding& finding : examine(script).findings) {
     const std::string_view family = family_of(finding.rule);
     if (finding.severity == Severity::info || (family != "seam" && family != "speech")) continue;
     all.push_back(fmt::format(
@@ -88,15 +88,15 @@ std::vector<std::string> told(const Manuscript& manuscript) {
 
 TEST(RecordedShow, GoodJoinsAndPlainSpeechBringNoFinding) {
   if (is_missing()) GTEST_SKIP();
-  const Manuscript manuscript = uncut();
-  ASSERT_EQ(manuscript.seams.size(), std::size_t(chunks) - 1);
-  EXPECT_THAT(told(manuscript), testing::IsEmpty());
+  const ScriptUnderReview script = uncut();
+  ASSERT_EQ(script.seams.size(), std::size_t(chunks) - 1);
+  EXPECT_THAT(told(script), testing::IsEmpty());
 }
 
 TEST(RecordedShow, TheDeliveredTextBringsNoneEither) {
   if (is_missing()) GTEST_SKIP();
   EXPECT_THAT(told(delivered()), testing::IsEmpty());
-  EXPECT_THAT(told(manuscript_of(text_of(folder() / "L1_complete.txt"))), testing::IsEmpty());
+  EXPECT_THAT(told(under_review(text_of(folder() / "L1_complete.txt"))), testing::IsEmpty());
 }
 
 /// Without an outline only the speaker and the words of the borders can tell.

@@ -124,13 +124,13 @@ std::vector<script::Match> quotations(std::string_view text) {
   return quotation.find_all(text);
 }
 
-std::vector<Word> words_of(const Reading& reading) {
+std::vector<Word> words_of(const ParsedScript& parsed) {
   std::vector<Word> words;
-  for (std::size_t i = 0; i < reading.turns.size(); ++i) {
-    const ReadTurn& turn = reading.turns[i];
+  for (std::size_t i = 0; i < parsed.turns.size(); ++i) {
+    const ParsedTurn& turn = parsed.turns[i];
     const std::vector<script::Match> quotes = quotations(turn.text);
     auto quote = quotes.begin();
-    const std::size_t begin = reading.offset_of(turn.text);
+    const std::size_t begin = parsed.offset_of(turn.text);
     for (const script::Token& token : script::tokens_of(turn.text)) {
       while (quote != quotes.end() && quote->at + quote->size <= token.at)
         ++quote;
@@ -179,7 +179,9 @@ std::map<int, Count> count_runs(const std::vector<Word>& words) {
 }
 
 /// The share of runs of five that an earlier chunk had, in all and by chunk.
-double five_gram_share(const Reading& reading, const std::vector<Word>& words, Findings& findings) {
+double five_gram_share(const ParsedScript& parsed,
+                       const std::vector<Word>& words,
+                       Findings& findings) {
   const std::map<int, Count> chunks = count_runs(words);
   Count sum;
   const int opening = chunks.empty() ? 0 : chunks.begin()->first;
@@ -189,7 +191,7 @@ double five_gram_share(const Reading& reading, const std::vector<Word>& words, F
     sum.repeated += count.repeated;
     const double share = count.all == 0 ? 0 : double(count.repeated) / double(count.all);
     if (share <= chunk_share_max) continue;
-    const Line& line = reading.line_at(count.first_at);
+    const Line& line = parsed.line_at(count.first_at);
     findings.push_back(
         finding("repetition.chunk",
                 {chunk, line.number},
@@ -204,7 +206,7 @@ double five_gram_share(const Reading& reading, const std::vector<Word>& words, F
 }
 
 /// Runs of 40 words or more that stood before, whoever speaks them.
-void check_runs(const Reading& reading,
+void check_runs(const ParsedScript& parsed,
                 const std::vector<Word>& words,
                 Findings& findings,
                 std::unordered_set<std::size_t>& told) {
@@ -225,16 +227,16 @@ void check_runs(const Reading& reading,
       ++i;
       continue;
     }
-    const Line& line = reading.line_at(words[i].at);
+    const Line& line = parsed.line_at(words[i].at);
     const std::size_t end = words[i + size - 1].at;
     findings.push_back(finding(
         "repetition.paragraph",
         {line.chunk, line.number},
-        reading.text.substr(words[i].at, end - words[i].at),
+        parsed.text.substr(words[i].at, end - words[i].at),
         fmt::format(
-            "{} words, from line {} on", size, reading.line_at(words[known->second].at).number)));
+            "{} words, from line {} on", size, parsed.line_at(words[known->second].at).number)));
     for (std::size_t at = words[i].at; at <= end;) {
-      const Line& inside = reading.line_at(at);
+      const Line& inside = parsed.line_at(at);
       told.insert(inside.number);
       at = inside.at + inside.text.size() + 1;
     }
@@ -243,12 +245,12 @@ void check_runs(const Reading& reading,
 }
 
 /// Paragraphs of 40 words or more that were only reworded.
-void check_paragraphs(const Reading& reading,
+void check_paragraphs(const ParsedScript& parsed,
                       Findings& findings,
                       std::unordered_set<std::size_t>& told) {
   NearDuplicates known;
-  for (std::size_t i = 0; i < reading.lines.size(); ++i) {
-    const Line& line = reading.lines[i];
+  for (std::size_t i = 0; i < parsed.lines.size(); ++i) {
+    const Line& line = parsed.lines[i];
     Hashes grams = grams_of(line.text);
     if (grams.size() + gram_words - 1 < paragraph_words_min) continue;
     const auto like = known.seen(i, std::move(grams));
@@ -256,21 +258,21 @@ void check_paragraphs(const Reading& reading,
     findings.push_back(finding("repetition.paragraph",
                                {line.chunk, line.number},
                                line.text,
-                               fmt::format("nearly line {}", reading.lines[*like].number)));
+                               fmt::format("nearly line {}", parsed.lines[*like].number)));
   }
 }
 
-std::vector<DuplicateSentence> check_sentences(const Reading& reading,
+std::vector<DuplicateSentence> check_sentences(const ParsedScript& parsed,
                                                Findings& findings,
                                                const std::unordered_set<std::size_t>& told) {
   std::vector<DuplicateSentence> duplicates;
   NearDuplicates known;
-  for (std::size_t i = 0; i < reading.sentences.size(); ++i) {
-    const ReadSentence& sentence = reading.sentences[i];
+  for (std::size_t i = 0; i < parsed.sentences.size(); ++i) {
+    const ParsedSentence& sentence = parsed.sentences[i];
     if (script::tokens_of(sentence.text).size() < duplicate_words_min) continue;
     const auto like = known.seen(i, grams_of(sentence.text));
     if (!like) continue;
-    const ReadSentence& earlier = reading.sentences[*like];
+    const ParsedSentence& earlier = parsed.sentences[*like];
     duplicates.push_back(
         {.quote = quoted(sentence.text), .line = sentence.line, .first_line = earlier.line});
     if (told.contains(sentence.line)) continue;
@@ -307,14 +309,14 @@ std::vector<std::string> overused(const std::vector<Word>& words) {
 
 }  // namespace
 
-RepetitionFigures check_repetition(const Reading& reading, Findings& findings) {
-  const std::vector<Word> words = words_of(reading);
+RepetitionFigures check_repetition(const ParsedScript& parsed, Findings& findings) {
+  const std::vector<Word> words = words_of(parsed);
   std::unordered_set<std::size_t> told;  // lines that a paragraph's finding covers
   RepetitionFigures figures;
-  figures.five_gram_share = five_gram_share(reading, words, findings);
-  check_runs(reading, words, findings, told);
-  check_paragraphs(reading, findings, told);
-  figures.duplicate_sentences = check_sentences(reading, findings, told);
+  figures.five_gram_share = five_gram_share(parsed, words, findings);
+  check_runs(parsed, words, findings, told);
+  check_paragraphs(parsed, findings, told);
+  figures.duplicate_sentences = check_sentences(parsed, findings, told);
   figures.overused_words = overused(words);
   return figures;
 }

@@ -1,7 +1,7 @@
 #pragma once
 // What is told twice. Linear in the length of the script. Pure.
 
-#include "editorial/manuscript.h"
+#include "editorial/script_under_review.h"
 
 #include <cstddef>
 #include <string>
@@ -30,6 +30,6 @@ inline constexpr std::size_t paragraph_words_min = 40;
 /// Rules `repetition.*`. Near-duplicates are sentences whose sets of five-word runs have a Jaccard
 /// similarity of 0.5 or more; candidates come from MinHash signatures in 16 bands of 2 (a pair at
 /// 0.5 is missed once in a hundred), each checked exactly.
-RepetitionFigures check_repetition(const Reading& reading, Findings& findings);
+RepetitionFigures check_repetition(const ParsedScript& parsed, Findings& findings);
 
 }  // namespace castwright::editorial

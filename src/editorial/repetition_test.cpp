@@ -17,12 +17,11 @@ const std::string prices =
     "at all for most of the day and then everything within a single hour.";
 
 Findings findings_of(const std::vector<std::string>& parts, RepetitionFigures* figures = nullptr) {
-  Manuscript manuscript;
+  ScriptUnderReview script;
   for (const std::string& text : parts)
-    manuscript.parts.push_back(
-        {.chunk = int(manuscript.parts.size()) + 1, .title = {}, .text = text});
+    script.parts.push_back({.chunk = int(script.parts.size()) + 1, .title = {}, .text = text});
   Findings findings;
-  const RepetitionFigures all = check_repetition(read(manuscript), findings);
+  const RepetitionFigures all = check_repetition(parse(script), findings);
   if (figures != nullptr) *figures = all;
   return findings;
 }
@@ -87,7 +86,7 @@ TEST(Repetition, DifferentTextsHaveNoFinding) {
   EXPECT_DOUBLE_EQ(figures.five_gram_share, 0);
 }
 
-TEST(Repetition, ShortCourtesiesNamesAndQuotationsDoNotCount) {
+TEST(Repetition, ShortGreetingsNamesAndQuotationsDoNotCount) {
   RepetitionFigures figures;
   const std::string quote = "“We will not go down in history as those who waited,” said the mayor.";
   const Findings found = findings_of({"HOST_A: That is exactly right. " + quote

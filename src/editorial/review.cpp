@@ -1,6 +1,6 @@
 #include "editorial/review.h"
 
-#include "editorial/courtesies.h"
+#include "editorial/greetings.h"
 #include "editorial/rules.h"
 #include "editorial/voices.h"
 #include "script/turns.h"
@@ -40,9 +40,9 @@ void sort(Findings& findings) {
 }
 
 /// Of a run without a long script: nobody speaks, and what the others are written from counts.
-Review examine_sources(const Manuscript& manuscript) {
+Review examine_sources(const ScriptUnderReview& script) {
   Review review;
-  if (manuscript.grounds) review.sources = check_sources(*manuscript.grounds, review.findings);
+  if (script.grounds) review.sources = check_sources(*script.grounds, review.findings);
   sort(review.findings);
   return review;
 }
@@ -73,18 +73,18 @@ bool Review::has_errors() const {
       findings, [](const Finding& finding) { return finding.severity == Severity::error; });
 }
 
-Review examine(const Manuscript& manuscript) {
-  if (manuscript.parts.empty()) return examine_sources(manuscript);
-  const Reading reading = read(manuscript);
+Review examine(const ScriptUnderReview& script) {
+  if (script.parts.empty()) return examine_sources(script);
+  const ParsedScript parsed = parse(script);
   Review review;
-  review.words_target = manuscript.words_target;
-  review.not_examined = not_examined(manuscript.language);
-  review.length_open = manuscript.length_open;
-  const std::string spoken = script::spoken_text(reading.text);
+  review.words_target = script.words_target;
+  review.not_examined = not_examined(script.language);
+  review.length_open = script.length_open;
+  const std::string spoken = script::spoken_text(parsed.text);
   review.words_spoken = script::count_words(spoken);
   review.words_whitespace = script::count_whitespace_words(spoken);
   review.words_regex = script::count_regex_words(spoken);
-  for (const Part& part : manuscript.parts) {
+  for (const Part& part : script.parts) {
     review.parts.push_back({.chunk = part.chunk,
                             .title = part.title,
                             .words = script::count_spoken_words(part.text),
@@ -92,22 +92,22 @@ Review examine(const Manuscript& manuscript) {
   }
   Findings& findings = review.findings;
   check_length(review, findings);
-  review.speech = speech_figures(reading);
-  check_speech(reading, findings);
-  check_voices(manuscript, reading, findings);
-  review.repetition = check_repetition(reading, findings);
-  check_courtesies(reading, findings);
-  review.seams = check_seams(manuscript, reading, findings);
-  if (manuscript.grounds) {
-    review.facts = check_facts(manuscript, reading, findings);
-    review.sources = check_sources(*manuscript.grounds, findings);
+  review.speech = speech_figures(parsed);
+  check_speech(parsed, findings);
+  check_voices(script, parsed, findings);
+  review.repetition = check_repetition(parsed, findings);
+  check_greetings(parsed, findings);
+  review.seams = check_seams(script, parsed, findings);
+  if (script.grounds) {
+    review.facts = check_facts(script, parsed, findings);
+    review.sources = check_sources(*script.grounds, findings);
   }
-  if (manuscript.length_open) {
+  if (script.length_open) {
     // Where the notes are used up a rehearsal says so, in every part anew.
     for (Finding& finding : findings)
       if (family_of(finding.rule) == "repetition") finding.severity = Severity::info;
   }
-  if (manuscript.parts.size() == 1) {
+  if (script.parts.size() == 1) {
     for (Finding& finding : findings)
       finding.chunk = 0;  // of an undivided script a chunk says nothing
   }

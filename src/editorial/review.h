@@ -3,8 +3,8 @@
 // its place. Pure, deterministic, linear in the length of the script.
 
 #include "editorial/facts.h"
-#include "editorial/manuscript.h"
 #include "editorial/repetition.h"
+#include "editorial/script_under_review.h"
 #include "editorial/seam_checks.h"
 #include "editorial/sources.h"
 #include "editorial/speech.h"
@@ -52,8 +52,8 @@ struct Review {
   bool has_errors() const;
 };
 
-/// Of a manuscript without parts the sources alone are examined.
-Review examine(const Manuscript& manuscript);
+/// Of a script without parts the sources alone are examined.
+Review examine(const ScriptUnderReview& script);
 
 /// The families of rules: "length", "speech", "repetition", "seam", "facts", "sources".
 std::string_view family_of(std::string_view rule);

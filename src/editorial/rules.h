@@ -2,7 +2,7 @@
 // Every rule that a finished script is held against, as one row: how grave, what to do, and for
 // which languages there are data to examine it. Values only, any thread.
 
-#include "editorial/manuscript.h"
+#include "editorial/script_under_review.h"
 
 #include <cstddef>
 #include <span>

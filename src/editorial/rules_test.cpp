@@ -85,11 +85,11 @@ TEST(Rules, ARepeatedChunkAndAWrongLengthAreFound) {
   std::string text = "HOST_A:";
   for (int i = 0; i < 60; ++i)
     text += fmt::format(" word{}{}", i, i % 10 == 9 ? "." : "");
-  Manuscript manuscript;
-  manuscript.parts = {{.chunk = 1, .text = text}, {.chunk = 2, .text = text}};
-  manuscript.words_target = 400;
+  ScriptUnderReview script;
+  script.parts = {{.chunk = 1, .text = text}, {.chunk = 2, .text = text}};
+  script.words_target = 400;
   std::set<std::string> ids;
-  for (const Finding& finding : examine(manuscript).findings)
+  for (const Finding& finding : examine(script).findings)
     ids.insert(finding.rule);
   EXPECT_THAT(ids, testing::IsSupersetOf({"length.total", "repetition.chunk", "repetition.share"}));
 }
@@ -111,9 +111,9 @@ TEST(Rules, WhatALanguageHasNoDataForIsNamed) {
   EXPECT_THAT(not_examined("fr"), testing::ElementsAre("seam.recap"));
   EXPECT_THAT(not_examined("fi"),
               testing::IsSupersetOf({"seam.greeting", "seam.farewell", "speech.model_talk"}));
-  Manuscript manuscript = manuscript_of("HOST_A: Hei.\n\nHOST_B: Hyvää päivää.");
-  manuscript.language = "fi";
-  const Review review = examine(manuscript);
+  ScriptUnderReview script = under_review("HOST_A: Hei.\n\nHOST_B: Hyvää päivää.");
+  script.language = "fi";
+  const Review review = examine(script);
   EXPECT_EQ(review.not_examined, not_examined("fi"));
   EXPECT_NE(review_text(review).find("not examined"), std::string::npos);
   EXPECT_EQ(to_json(review).find("not_examined")->items().size(), review.not_examined.size());
@@ -136,7 +136,7 @@ TEST(Rules, ManyAlikeAreOneRow) {
   for (int i = 0; i < 6; ++i)
     script +=
         fmt::format("HOST_A: Number {} [laughs] it is.\n\nHOST_B: Another one, {}.\n\n", i, i);
-  const Review review = examine(manuscript_of(script));
+  const Review review = examine(under_review(script));
   ASSERT_EQ(review.findings.size(), 6u);
   const auto groups = grouped(review.findings);
   ASSERT_EQ(groups.size(), 1u);

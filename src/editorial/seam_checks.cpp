@@ -32,19 +32,19 @@ constexpr std::size_t other_row_times_min = 2;
 constexpr std::size_t row_words_min = 15;
 /// So many words of the chunk's own row are an answer, whatever was asked.
 constexpr std::size_t own_words_of_an_answer = 2;
-enum Check : std::size_t { overlap, thread, speaker, courtesies, handoff, ending };
+enum Check : std::size_t { overlap, thread, speaker, greetings, handoff, ending };
 
 /// The words of one chunk, in order.
 struct Side {
   std::vector<std::string> words;
-  const ReadTurn* first = nullptr;
-  const ReadTurn* last = nullptr;
-  const ReadTurn* before_last = nullptr;
+  const ParsedTurn* first = nullptr;
+  const ParsedTurn* last = nullptr;
+  const ParsedTurn* before_last = nullptr;
 };
 
-std::map<int, Side> sides_of(const Reading& reading) {
+std::map<int, Side> sides_of(const ParsedScript& parsed) {
   std::map<int, Side> sides;
-  for (const ReadTurn& turn : reading.turns) {
+  for (const ParsedTurn& turn : parsed.turns) {
     Side& side = sides[turn.chunk];
     if (side.first == nullptr) side.first = &turn;
     side.before_last = side.last;
@@ -66,7 +66,7 @@ Window head(const Window& words, std::size_t count) {
 }
 
 /// The share of the runs of three words of `after` that `before` has. Who says the question again
-/// that was just asked is named too: three readers called such joins spoiled.
+/// that was just asked is named too: three readers called such transitions spoiled.
 double overlap_of(const Window& before, const Window& after) {
   const auto gram = [](const Window& words, std::size_t at) {
     return words[at] + ' ' + words[at + 1] + ' ' + words[at + 2];
@@ -205,14 +205,14 @@ bool ends_a_sentence(std::string_view text) {
 
 class Examination {
  public:
-  Examination(const Manuscript& manuscript, const Reading& reading, Findings& findings)
-      : manuscript_(manuscript),
-        reading_(reading),
+  Examination(const ScriptUnderReview& script, const ParsedScript& parsed, Findings& findings)
+      : script_(script),
+        parsed_(parsed),
         findings_(findings),
-        keywords_(reading.language),
-        rows_(manuscript.outline, keywords_),
-        without_data_(not_examined(reading.language)),
-        sides_(sides_of(reading)) {
+        keywords_(parsed.language),
+        rows_(script.outline, keywords_),
+        without_data_(not_examined(parsed.language)),
+        sides_(sides_of(parsed)) {
     std::vector<Stems> chunks;
     for (const auto& [chunk, side] : sides_)
       chunks.push_back(keywords_.of(side.words));
@@ -244,9 +244,9 @@ class Examination {
     }
     if (examines("seam.thread")) check_thread(before, after);
     if (examines("seam.handoff")) check_handoff(before, after);
-    const auto seam = std::ranges::find(manuscript_.seams, chunk, &passes::Seam::after);
-    if (seam != manuscript_.seams.end()) check_speaker(*seam, after);
-    check_courtesy(chunk, before, after);
+    const auto seam = std::ranges::find(script_.seams, chunk, &passes::Seam::after);
+    if (seam != script_.seams.end()) check_speaker(*seam, after);
+    check_greeting(chunk, before, after);
     if (!ends_a_sentence(before.last->text)) fault(ending, "seam.ending", *before.last);
     return result_;
   }
@@ -256,7 +256,7 @@ class Examination {
   }
 
   void check_speaker(const passes::Seam& seam, const Side& after) {
-    if (reading_.monologue || !seam.next_speaker || after.first->speaker == *seam.next_speaker)
+    if (parsed_.monologue || !seam.next_speaker || after.first->speaker == *seam.next_speaker)
       return;
     fault(speaker,
           "seam.speaker",
@@ -286,16 +286,15 @@ class Examination {
     if (const auto other = rows_.other_chunk(after.first->chunk, before.first->chunk, stems)) {
       const std::string what = fmt::format("it begins with what chunk {} is to tell", *other);
       // The figures at the top were measured on English shows.
-      if (script::primary_subtag(reading_.language) == "en") {
+      if (script::primary_subtag(parsed_.language) == "en") {
         fault(handoff, "seam.handoff", *after.first, what);
       } else {
         note("seam.handoff", *after.first, what);
       }
       return;
     }
-    const auto seam =
-        std::ranges::find(manuscript_.seams, before.first->chunk, &passes::Seam::after);
-    if (seam == manuscript_.seams.end() || is_taken_up(*seam, before, after)) return;
+    const auto seam = std::ranges::find(script_.seams, before.first->chunk, &passes::Seam::after);
+    if (seam == script_.seams.end() || is_taken_up(*seam, before, after)) return;
     note("seam.handoff",
          *after.first,
          script::quoted(seam->question.empty() ? seam->handoff : seam->question));
@@ -305,9 +304,8 @@ class Examination {
   /// chunk begins with, it has taken the question up.
   bool repeats_the_question(const Side& before, const Stems& stems) const {
     constexpr std::size_t words_min = 4;
-    const auto seam =
-        std::ranges::find(manuscript_.seams, before.first->chunk, &passes::Seam::after);
-    if (seam == manuscript_.seams.end() || seam->question.empty()) return false;
+    const auto seam = std::ranges::find(script_.seams, before.first->chunk, &passes::Seam::after);
+    if (seam == script_.seams.end() || seam->question.empty()) return false;
     const Stems asked = keywords_.of(seam->question);
     return words_min <= static_cast<std::size_t>(std::ranges::count_if(
                asked, [&](const std::string& stem) { return stems.contains(stem); }));
@@ -328,7 +326,7 @@ class Examination {
   /// ("Go on, bring them out"), what it answers is part of it.
   static Window asking_end(const Side& side) {
     Window words;
-    const auto add = [&](const ReadTurn* turn) {
+    const auto add = [&](const ParsedTurn* turn) {
       if (turn == nullptr) return;
       for (script::Token& token : script::tokens_of(turn->text))
         words.push_back(std::move(token.word));
@@ -339,36 +337,36 @@ class Examination {
   }
 
   /// The turn's last sentence asks.
-  static bool asks(const ReadTurn& turn) {
+  static bool asks(const ParsedTurn& turn) {
     std::string_view text = script::trimmed(turn.text);
     while (text.ends_with('"') || text.ends_with(')'))
       text.remove_suffix(1);
     return text.ends_with('?') || text.ends_with("?”") || text.ends_with("？");
   }
   /// “Yes, …”, “Well, …”: an answer, whatever its words are.
-  bool says_yes_or_no(const ReadTurn& turn) const {
+  bool says_yes_or_no(const ParsedTurn& turn) const {
     return std::ranges::any_of(
-        phrases_in(turn.text.substr(0, turn.text.find_first_of("\n")), reading_.language),
+        phrases_in(turn.text.substr(0, turn.text.find_first_of("\n")), parsed_.language),
         [](const PhraseHit& hit) { return hit.kind == PhraseKind::yes_no && hit.where.at == 0; });
   }
 
-  /// A courtesy that was found in the window on either side.
-  void check_courtesy(int chunk, const Side& before, const Side& after) {
+  /// A greeting, recap or farewell that was found in the window on either side.
+  void check_greeting(int chunk, const Side& before, const Side& after) {
     for (const Finding& finding : findings_) {
-      const bool courtesy = finding.rule == "seam.greeting" || finding.rule == "seam.recap"
+      const bool greeting = finding.rule == "seam.greeting" || finding.rule == "seam.recap"
                             || finding.rule == "seam.farewell";
-      if (!courtesy) continue;
+      if (!greeting) continue;
       const bool at_end = finding.chunk == chunk && in_window(before, finding.line, true);
       const bool at_start =
           finding.chunk == after.first->chunk && in_window(after, finding.line, false);
       if (!at_end && !at_start) continue;
-      result_.passed[courtesies] = false;
+      result_.passed[greetings] = false;
       result_.notes.push_back(fmt::format("line {}: {}", finding.line, finding.remedy));
     }
   }
   bool in_window(const Side& side, std::size_t line, bool at_end) const {
     std::size_t between = 0;  // words from the border to the line
-    for (const ReadTurn& turn : reading_.turns) {
+    for (const ParsedTurn& turn : parsed_.turns) {
       if (turn.chunk != side.first->chunk) continue;
       if (at_end ? turn.line > line : turn.line < line)
         between += script::tokens_of(turn.text).size();
@@ -378,7 +376,7 @@ class Examination {
 
   void fault(Check check,
              std::string_view rule,
-             const ReadTurn& place,
+             const ParsedTurn& place,
              std::string_view detail = {}) {
     Finding found = finding(rule, {place.chunk, place.line}, place.text, detail);
     result_.passed[check] = false;
@@ -387,14 +385,14 @@ class Examination {
   }
 
   /// A finding that most readers would not share: the check holds.
-  void note(std::string_view rule, const ReadTurn& place, std::string_view detail = {}) {
+  void note(std::string_view rule, const ParsedTurn& place, std::string_view detail = {}) {
     Finding found = finding(rule, {place.chunk, place.line}, place.text, detail, Certainty::hint);
     result_.notes.push_back(found.remedy);
     findings_.push_back(std::move(found));
   }
 
-  const Manuscript& manuscript_;
-  const Reading& reading_;
+  const ScriptUnderReview& script_;
+  const ParsedScript& parsed_;
   Findings& findings_;
   Keywords keywords_;
   RowWords rows_;
@@ -407,10 +405,10 @@ class Examination {
 
 }  // namespace
 
-std::vector<SeamResult> check_seams(const Manuscript& manuscript,
-                                    const Reading& reading,
+std::vector<SeamResult> check_seams(const ScriptUnderReview& script,
+                                    const ParsedScript& parsed,
                                     Findings& findings) {
-  return Examination(manuscript, reading, findings).run();
+  return Examination(script, parsed, findings).run();
 }
 
 }  // namespace castwright::editorial

@@ -1,6 +1,6 @@
 #include "editorial/seam_checks.h"
 
-#include "editorial/courtesies.h"
+#include "editorial/greetings.h"
 
 #include <gmock/gmock.h>
 
@@ -20,8 +20,8 @@ std::string filler(int words) {
 enum class At { begin, middle, end };
 
 /// Four chunks; `spoken` stands in the given one.
-Findings courtesies(std::string_view spoken, int chunk, At at = At::middle) {
-  Manuscript manuscript;
+Findings greetings_found(std::string_view spoken, int chunk, At at = At::middle) {
+  ScriptUnderReview script;
   for (int number = 1; number <= 4; ++number) {
     const std::string turn = "HOST_B: " + std::string(spoken);
     std::string text;
@@ -30,10 +30,10 @@ Findings courtesies(std::string_view spoken, int chunk, At at = At::middle) {
     if (number == chunk && at == At::middle) text += "\n\n" + turn;
     text += "\n\nHOST_A: " + filler(80);
     if (number == chunk && at == At::end) text += "\n\n" + turn;
-    manuscript.parts.push_back({.chunk = number, .title = {}, .text = text});
+    script.parts.push_back({.chunk = number, .title = {}, .text = text});
   }
   Findings findings;
-  check_courtesies(read(manuscript), findings);
+  check_greetings(parse(script), findings);
   return findings;
 }
 
@@ -70,9 +70,9 @@ Severity gravest(const Findings& findings) {
   return gravest;
 }
 
-TEST(Courtesies, InsideTheShowEachIsFoundInWhateverWording) {
+TEST(Greetings, InsideTheShowEachIsFoundInWhateverWording) {
   const auto expect = [](std::string_view rule, std::string_view text, int chunk, At at) {
-    const Findings found = courtesies(text, chunk, at);
+    const Findings found = greetings_found(text, chunk, at);
     ASSERT_FALSE(found.empty()) << text;
     EXPECT_EQ(found[0].rule, rule) << text;
     EXPECT_EQ(found[0].chunk, chunk);
@@ -86,71 +86,72 @@ TEST(Courtesies, InsideTheShowEachIsFoundInWhateverWording) {
     expect("seam.recap", text, 2, At::begin);
 }
 
-TEST(Courtesies, OnlyAWholePhraseAtTheEdgeOfAnInnerChunkIsAnError) {
+TEST(Greetings, OnlyAWholePhraseAtTheEdgeOfAnInnerChunkIsAnError) {
   const std::string_view welcome = "Welcome back to the show, everyone.";
-  EXPECT_EQ(gravest(courtesies(welcome, 3, At::begin)), Severity::error);
-  EXPECT_EQ(gravest(courtesies(welcome, 3, At::middle)), Severity::warning);
-  EXPECT_EQ(gravest(courtesies("Welcome back, Oliver.", 3, At::begin)), Severity::warning);
-  EXPECT_EQ(gravest(courtesies("Welcome back, Oliver.", 3, At::middle)), Severity::info);
+  EXPECT_EQ(gravest(greetings_found(welcome, 3, At::begin)), Severity::error);
+  EXPECT_EQ(gravest(greetings_found(welcome, 3, At::middle)), Severity::warning);
+  EXPECT_EQ(gravest(greetings_found("Welcome back, Oliver.", 3, At::begin)), Severity::warning);
+  EXPECT_EQ(gravest(greetings_found("Welcome back, Oliver.", 3, At::middle)), Severity::info);
   const std::string_view goodbye = "That's all for today, thanks for listening.";
-  EXPECT_EQ(gravest(courtesies(goodbye, 2, At::end)), Severity::error);
-  EXPECT_EQ(gravest(courtesies(goodbye, 2, At::middle)), Severity::warning);
-  EXPECT_EQ(gravest(courtesies("Let's recap what happened.", 2, At::begin)), Severity::warning);
+  EXPECT_EQ(gravest(greetings_found(goodbye, 2, At::end)), Severity::error);
+  EXPECT_EQ(gravest(greetings_found(goodbye, 2, At::middle)), Severity::warning);
+  EXPECT_EQ(gravest(greetings_found("Let's recap what happened.", 2, At::begin)),
+            Severity::warning);
 }
 
-TEST(Courtesies, WhatIsToldOrQuotedOfOthersIsNone) {
+TEST(Greetings, WhatIsToldOrQuotedOfOthersIsNone) {
   for (const std::string_view text : {"“Welcome back to the show, everyone,” it said on the door.",
                                       "Welcome to our show, the poster said, and nobody came.",
                                       "The radio told them, thanks for listening, and went dead."})
-    EXPECT_THAT(courtesies(text, 3, At::begin), testing::IsEmpty()) << text;
+    EXPECT_THAT(greetings_found(text, 3, At::begin), testing::IsEmpty()) << text;
 }
 
-TEST(Courtesies, InAnUndividedScriptThereMayBeBreaks) {
+TEST(Greetings, InAnUndividedScriptThereMayBeBreaks) {
   std::string script = "HOST_A: Hello and welcome!\n\nHOST_B: " + filler(600)
                        + "\n\nHOST_A: Welcome back to the show, everyone.\n\nHOST_B: " + filler(700)
                        + "\n\nHOST_A: Goodbye, everyone.";
   Findings findings;
-  check_courtesies(read(manuscript_of(script)), findings);
+  check_greetings(parse(under_review(script)), findings);
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].rule, "seam.greeting");
   EXPECT_EQ(findings[0].severity, Severity::warning);
 }
 
-TEST(Courtesies, TheyAreFoundInTheShowsLanguage) {
-  Manuscript manuscript;
+TEST(Greetings, TheyAreFoundInTheShowsLanguage) {
+  ScriptUnderReview script;
   for (int number = 1; number <= 3; ++number)
-    manuscript.parts.push_back({.chunk = number,
-                                .title = {},
-                                .text = "HOST_A: Hallo und herzlich willkommen! " + filler(60)});
+    script.parts.push_back({.chunk = number,
+                            .title = {},
+                            .text = "HOST_A: Hallo und herzlich willkommen! " + filler(60)});
   Findings english;
-  check_courtesies(read(manuscript), english);
+  check_greetings(parse(script), english);
   EXPECT_THAT(english, testing::IsEmpty());
-  manuscript.language = "de-AT";
+  script.language = "de-AT";
   Findings german;
-  check_courtesies(read(manuscript), german);
+  check_greetings(parse(script), german);
   EXPECT_EQ(german.size(), 2u);
 }
 
-TEST(Courtesies, WhereTheShowBeginsAndEndsTheyBelong) {
+TEST(Greetings, WhereTheShowBeginsAndEndsTheyBelong) {
   for (const std::string_view text : greetings)
-    EXPECT_THAT(courtesies(text, 1), testing::IsEmpty()) << text;
+    EXPECT_THAT(greetings_found(text, 1), testing::IsEmpty()) << text;
   for (const std::string_view text : farewells)
-    EXPECT_THAT(courtesies(text, 4), testing::IsEmpty()) << text;
+    EXPECT_THAT(greetings_found(text, 4), testing::IsEmpty()) << text;
   for (const std::string_view text : recaps)
-    EXPECT_THAT(courtesies(text, 4), testing::IsEmpty()) << text;
+    EXPECT_THAT(greetings_found(text, 4), testing::IsEmpty()) << text;
 }
 
-TEST(Courtesies, ASecondGreetingInTheOpeningIsOneTooMany) {
+TEST(Greetings, ASecondGreetingInTheOpeningIsOneTooMany) {
   Findings findings;
-  check_courtesies(
-      read(manuscript_of("HOST_A: Hello and welcome!\n\nHOST_B: Hi everyone.\n\nHOST_A: "
+  check_greetings(
+      parse(under_review("HOST_A: Hello and welcome!\n\nHOST_B: Hi everyone.\n\nHOST_A: "
                          + filler(200) + "\n\nHOST_B: Welcome to the show.")),
       findings);
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].line, 7u);
 }
 
-TEST(Courtesies, WhatOnlySoundsLikeOneIsLeftAlone) {
+TEST(Greetings, WhatOnlySoundsLikeOneIsLeftAlone) {
   const std::vector<std::string_view> plain{"The town said goodbye to its last factory in May.",
                                             "They were welcome to the club, said the owner.",
                                             "He thanked the crew for listening to the engine.",
@@ -163,26 +164,26 @@ TEST(Courtesies, WhatOnlySoundsLikeOneIsLeftAlone) {
                                             "Good morning traffic was the problem.",
                                             "The minister said it was wrapped in paper."};
   for (const std::string_view text : plain)
-    EXPECT_THAT(courtesies(text, 2), testing::IsEmpty()) << text;
+    EXPECT_THAT(greetings_found(text, 2), testing::IsEmpty()) << text;
 }
 
-Manuscript joined(std::string first, std::string second, passes::Seam seam) {
-  Manuscript manuscript;
-  manuscript.parts.push_back({.chunk = 1, .title = {}, .text = std::move(first)});
-  manuscript.parts.push_back({.chunk = 2, .title = {}, .text = std::move(second)});
-  manuscript.seams.push_back(std::move(seam));
-  return manuscript;
+ScriptUnderReview joined(std::string first, std::string second, passes::Seam seam) {
+  ScriptUnderReview script;
+  script.parts.push_back({.chunk = 1, .title = {}, .text = std::move(first)});
+  script.parts.push_back({.chunk = 2, .title = {}, .text = std::move(second)});
+  script.seams.push_back(std::move(seam));
+  return script;
 }
 
 struct Joined {
   std::vector<SeamResult> results;
   Findings findings;
 };
-Joined examine(const Manuscript& manuscript) {
+Joined examine(const ScriptUnderReview& script) {
   Joined joined;
-  const Reading reading = read(manuscript);
-  check_courtesies(reading, joined.findings);
-  joined.results = check_seams(manuscript, reading, joined.findings);
+  const ParsedScript parsed = parse(script);
+  check_greetings(parsed, joined.findings);
+  joined.results = check_seams(script, parsed, joined.findings);
   return joined;
 }
 
@@ -265,35 +266,36 @@ passes::Outline outline_of_three() {
 }
 
 TEST(Seams, WhatBeginsWithAnotherChunksMatterIsAWarning) {
-  Manuscript manuscript = joined("HOST_A: The ferry sank in the harbour. And the insurers?",
-                                 "HOST_B: The insurers? A diver goes down with a winch and a rope, "
-                                 "and the crane stands on a barge.",
-                                 contract);
-  manuscript.outline = outline_of_three();
-  const Joined found = examine(manuscript);
+  ScriptUnderReview script =
+      joined("HOST_A: The ferry sank in the harbour. And the insurers?",
+             "HOST_B: The insurers? A diver goes down with a winch and a rope, "
+             "and the crane stands on a barge.",
+             contract);
+  script.outline = outline_of_three();
+  const Joined found = examine(script);
   EXPECT_EQ(severity_of(found, "seam.handoff"), Severity::warning);
   EXPECT_FALSE(found.results[0].passed[4]);
   EXPECT_THAT(found.findings[0].remedy, testing::HasSubstr("what chunk 3 is to tell"));
 }
 
 TEST(Seams, AnAnswerInOtherWordsIsKnownByWhatTheChunkIsToTell) {
-  Manuscript manuscript =
+  ScriptUnderReview script =
       joined("HOST_A: The ferry sank in the harbour.\n\nHOST_B: It did.\n\nHOST_A: And who pays?",
              "HOST_B: A clerk has a ledger. One ferry has one broker.",
              {.after = 1, .question = "Who pays?", .next_speaker = 'B'});
-  manuscript.outline = outline_of_three();
-  EXPECT_THAT(examine(manuscript).findings, testing::IsEmpty());
-  manuscript.outline = {};
-  EXPECT_EQ(severity_of(examine(manuscript), "seam.handoff"), Severity::info);
+  script.outline = outline_of_three();
+  EXPECT_THAT(examine(script).findings, testing::IsEmpty());
+  script.outline = {};
+  EXPECT_EQ(severity_of(examine(script), "seam.handoff"), Severity::info);
 }
 
 TEST(Seams, AnImageOfAnEarlierChunkIsAThread) {
-  Manuscript manuscript = joined("HOST_A: My oilskin hangs by the door. " + filler(250),
-                                 "HOST_B: Your oilskin, then.",
-                                 contract);
-  EXPECT_EQ(severity_of(examine(manuscript), "seam.thread"), Severity::info);
-  manuscript.parts[1].text = "HOST_B: Your umbrella, then.";
-  EXPECT_EQ(severity_of(examine(manuscript), "seam.thread"), Severity::warning);
+  ScriptUnderReview script = joined("HOST_A: My oilskin hangs by the door. " + filler(250),
+                                    "HOST_B: Your oilskin, then.",
+                                    contract);
+  EXPECT_EQ(severity_of(examine(script), "seam.thread"), Severity::info);
+  script.parts[1].text = "HOST_B: Your umbrella, then.";
+  EXPECT_EQ(severity_of(examine(script), "seam.thread"), Severity::warning);
 }
 
 TEST(Seams, AGreetingAtTheBorderFailsTheBorder) {
@@ -304,10 +306,10 @@ TEST(Seams, AGreetingAtTheBorderFailsTheBorder) {
 }
 
 TEST(Seams, WithoutAContractOnlyTheTextIsExamined) {
-  Manuscript manuscript =
+  ScriptUnderReview script =
       joined("HOST_A: The ferry sank. “Who pays?”", "HOST_A: The ferry paid.", {});
-  manuscript.seams.clear();
-  EXPECT_THAT(examine(manuscript).results[0].passed, testing::Each(true));
+  script.seams.clear();
+  EXPECT_THAT(examine(script).results[0].passed, testing::Each(true));
 }
 
 }  // namespace

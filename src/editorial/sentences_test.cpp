@@ -1,6 +1,6 @@
 // The sentences of tests/sentences, each at its place in a show: what a person would let pass is no
 // error, and what he would not is found.
-#include "editorial/courtesies.h"
+#include "editorial/greetings.h"
 #include "editorial/speech.h"
 #include "json/utf8.h"
 
@@ -68,7 +68,7 @@ std::string filler(int seed) {
 }
 
 /// Three chunks, the sentence at its place.
-Manuscript show_with(const Sentence& sentence) {
+ScriptUnderReview show_with(const Sentence& sentence) {
   std::vector<std::vector<std::string>> turns;
   for (int chunk = 0; chunk < 3; ++chunk)
     turns.push_back({filler(10 * chunk), filler(10 * chunk + 1), filler(10 * chunk + 2)});
@@ -77,8 +77,8 @@ Manuscript show_with(const Sentence& sentence) {
   if (sentence.place == "inside") turns[1][1] = sentence.text + " " + turns[1][1];
   if (sentence.place == "end") turns[1].push_back(sentence.text);
   if (sentence.place == "last") turns[2].push_back(sentence.text);
-  Manuscript manuscript;
-  manuscript.language = sentence.language;
+  ScriptUnderReview script;
+  script.language = sentence.language;
   for (int chunk = 0; chunk < 3; ++chunk) {
     std::string text;
     for (std::size_t i = 0; i < turns[std::size_t(chunk)].size(); ++i)
@@ -86,17 +86,17 @@ Manuscript show_with(const Sentence& sentence) {
                           text.empty() ? "" : "\n\n",
                           i % 2 == 0 ? 'A' : 'B',
                           turns[std::size_t(chunk)][i]);
-    manuscript.parts.push_back({.chunk = chunk + 1, .text = std::move(text)});
+    script.parts.push_back({.chunk = chunk + 1, .text = std::move(text)});
   }
-  return manuscript;
+  return script;
 }
 
 /// What the sentence brings into a show without any other finding.
 Findings findings_of(const Sentence& sentence) {
   Findings own;
-  const Reading reading = read(show_with(sentence));
-  check_speech(reading, own);
-  check_courtesies(reading, own);
+  const ParsedScript parsed = parse(show_with(sentence));
+  check_speech(parsed, own);
+  check_greetings(parsed, own);
   return own;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // The source gate: known to the search, dated, fresh. Pure.
 
-#include "editorial/manuscript.h"
+#include "editorial/script_under_review.h"
 
 #include <chrono>
 #include <cstddef>

@@ -33,19 +33,19 @@ constexpr std::array<std::string_view, 30> slop_words{
     "seamless",    "seamlessly",     "transformative", "unprecedented", "crucial",
     "robust",      "groundbreaking", "game-changer",   "resonate",      "profound"};
 
-void tell(const Reading& reading,
+void tell(const ParsedScript& parsed,
           std::string_view rule,
           script::Match where,
           Findings& findings,
           Certainty certainty = Certainty::certain) {
-  const Line& line = reading.line_at(where.at);
+  const Line& line = parsed.line_at(where.at);
   findings.push_back(finding(
-      rule, {line.chunk, line.number}, reading.text.substr(where.at, where.size), {}, certainty));
+      rule, {line.chunk, line.number}, parsed.text.substr(where.at, where.size), {}, certainty));
 }
 
-void check_patterns(const Reading& reading, Findings& findings) {
-  for (const script::Unspeakable& found : script::unspeakable_in(reading.text)) {
-    tell(reading,
+void check_patterns(const ParsedScript& parsed, Findings& findings) {
+  for (const script::Unspeakable& found : script::unspeakable_in(parsed.text)) {
+    tell(parsed,
          found.rule,
          found.where,
          findings,
@@ -54,16 +54,16 @@ void check_patterns(const Reading& reading, Findings& findings) {
 }
 
 /// A model's words, but not those that the hosts tell or quote of one.
-void check_model_talk(const Reading& reading, Findings& findings) {
-  for (const ReadTurn& turn : reading.turns) {
+void check_model_talk(const ParsedScript& parsed, Findings& findings) {
+  for (const ParsedTurn& turn : parsed.turns) {
     std::size_t told_until = 0;  // one place is told once, whatever phrases it has
-    for (const PhraseHit& hit : phrases_in(turn.text, reading.language)) {
+    for (const PhraseHit& hit : phrases_in(turn.text, parsed.language)) {
       if (hit.kind != PhraseKind::model_talk || hit.voice == PhraseVoice::told) continue;
       if (hit.where.at < told_until) continue;
       told_until = hit.where.at + hit.where.size;
-      const std::size_t at = reading.offset_of(turn.text) + hit.where.at;
-      const Line& line = reading.line_at(at);
-      tell(reading,
+      const std::size_t at = parsed.offset_of(turn.text) + hit.where.at;
+      const Line& line = parsed.line_at(at);
+      tell(parsed,
            "speech.model_talk",
            {.at = at, .size = line.at + line.text.size() - at},
            findings,
@@ -80,8 +80,8 @@ std::uint32_t point_of(std::string_view bytes) {
   return point;
 }
 
-void check_characters(const Reading& reading, Findings& findings) {
-  for (const Line& line : reading.lines) {
+void check_characters(const ParsedScript& parsed, Findings& findings) {
+  for (const Line& line : parsed.lines) {
     const auto add = [&](std::string_view what) {
       findings.push_back(finding("speech.characters", {line.chunk, line.number}, line.text, what));
     };
@@ -100,8 +100,8 @@ void check_characters(const Reading& reading, Findings& findings) {
   }
 }
 
-void check_tags(const Reading& reading, Findings& findings) {
-  if (reading.monologue) return;
+void check_tags(const ParsedScript& parsed, Findings& findings) {
+  if (parsed.monologue) return;
   static const script::Pattern inside(R"((?<=\S)\h*\bHOST_[A-Z0-9]+:)",
                                       script::Pattern::Case::exact);
   const auto add = [&](const Line& line, std::string_view quote, std::string_view detail) {
@@ -109,7 +109,7 @@ void check_tags(const Reading& reading, Findings& findings) {
   };
   bool tagged = false;
   bool lost = false;  // told once, however long the text before the first tag is
-  for (const Line& line : reading.lines) {
+  for (const Line& line : parsed.lines) {
     const auto tag = script::tag_of(line.text);
     static const script::Pattern other(R"(^(?:host|speaker)[ _-]?[ab12]\b[^:\n]{0,30}:)");
     if (tag && !tag->exact) {  // a third host is a third voice
@@ -128,21 +128,21 @@ void check_tags(const Reading& reading, Findings& findings) {
   }
 }
 
-void check_turns(const Reading& reading, Findings& findings) {
-  for (const ReadTurn& turn : reading.turns) {
+void check_turns(const ParsedScript& parsed, Findings& findings) {
+  for (const ParsedTurn& turn : parsed.turns) {
     const std::size_t size = script::count_characters(turn.text);
-    if (size <= script::turn_characters_max || reading.monologue) continue;
+    if (size <= script::turn_characters_max || parsed.monologue) continue;
     findings.push_back(finding("speech.long_turn", {turn.chunk, turn.line}, turn.text));
   }
 }
 
-void check_speakers(const Reading& reading, Findings& findings) {
-  if (reading.turns.empty()) {
+void check_speakers(const ParsedScript& parsed, Findings& findings) {
+  if (parsed.turns.empty()) {
     findings.push_back(finding("speech.empty", {}, {}));
     return;
   }
-  if (reading.monologue) return;
-  const SpeechFigures figures = speech_figures(reading);
+  if (parsed.monologue) return;
+  const SpeechFigures figures = speech_figures(parsed);
   const double balance = figures.balance;
   if (balance <= 0 || balance >= 1) {
     findings.push_back(finding("speech.one_speaker", {}, {}));
@@ -160,13 +160,13 @@ void check_speakers(const Reading& reading, Findings& findings) {
 
 }  // namespace
 
-SpeechFigures speech_figures(const Reading& reading) {
+SpeechFigures speech_figures(const ParsedScript& parsed) {
   SpeechFigures figures;
   std::map<char, std::size_t> words;
   std::size_t all = 0;
   std::size_t in_a_row = 0;
   char last = '\0';
-  for (const ReadTurn& turn : reading.turns) {
+  for (const ParsedTurn& turn : parsed.turns) {
     const std::size_t count = script::count_words(turn.text);
     in_a_row = turn.speaker == last ? in_a_row + count : count;
     last = turn.speaker;
@@ -176,7 +176,7 @@ SpeechFigures speech_figures(const Reading& reading) {
         std::max(figures.longest_turn_chars, script::count_characters(turn.text));
     figures.longest_speech_words = std::max(figures.longest_speech_words, in_a_row);
   }
-  figures.turns = reading.turns.size();
+  figures.turns = parsed.turns.size();
   figures.words = all;
   const std::size_t hosts = words['A'] + words['B'];  // a third voice is neither's
   if (hosts > 0) figures.balance = static_cast<double>(words['A']) / static_cast<double>(hosts);
@@ -186,7 +186,7 @@ SpeechFigures speech_figures(const Reading& reading) {
   std::size_t tokens = 0;
   std::size_t slop = 0;
   std::uint64_t before = 0;
-  for (const ReadTurn& turn : reading.turns) {
+  for (const ParsedTurn& turn : parsed.turns) {
     for (const script::Token& token : script::tokens_of(turn.text)) {
       const std::uint64_t hash = hash_of(token.word);
       ones.insert(hash);
@@ -203,13 +203,13 @@ SpeechFigures speech_figures(const Reading& reading) {
   return figures;
 }
 
-void check_speech(const Reading& reading, Findings& findings) {
-  check_patterns(reading, findings);
-  check_model_talk(reading, findings);
-  check_characters(reading, findings);
-  check_tags(reading, findings);
-  check_turns(reading, findings);
-  check_speakers(reading, findings);
+void check_speech(const ParsedScript& parsed, Findings& findings) {
+  check_patterns(parsed, findings);
+  check_model_talk(parsed, findings);
+  check_characters(parsed, findings);
+  check_tags(parsed, findings);
+  check_turns(parsed, findings);
+  check_speakers(parsed, findings);
 }
 
 }  // namespace castwright::editorial

@@ -1,7 +1,7 @@
 #pragma once
 // Spoken text: what must not be read out, and how the hosts share the time. Pure.
 
-#include "editorial/manuscript.h"
+#include "editorial/script_under_review.h"
 
 #include <cstddef>
 
@@ -25,8 +25,8 @@ inline constexpr double balance_goal = 0.40;
 /// A shorter script says nothing about that.
 inline constexpr std::size_t balance_words_min = 300;
 
-SpeechFigures speech_figures(const Reading& reading);
+SpeechFigures speech_figures(const ParsedScript& parsed);
 /// Rules `speech.*`.
-void check_speech(const Reading& reading, Findings& findings);
+void check_speech(const ParsedScript& parsed, Findings& findings);
 
 }  // namespace castwright::editorial

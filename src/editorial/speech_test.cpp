@@ -13,7 +13,7 @@ std::vector<std::string> rules_in(std::string_view spoken) {
   const std::string script = "HOST_A: We begin plainly.\n\nHOST_B: " + std::string(spoken)
                              + "\n\nHOST_A: And we end plainly, as we began.";
   Findings findings;
-  check_speech(read(manuscript_of(script)), findings);
+  check_speech(parse(under_review(script)), findings);
   std::vector<std::string> rules;
   for (const Finding& finding : findings) {
     rules.push_back(finding.rule);
@@ -157,7 +157,7 @@ TEST(Speech, ATurnOfMoreThan500CharactersIsFoundAtItsLine) {
   std::string turn;
   while (turn.size() < 900)
     turn += sentence;
-  check_speech(read(manuscript_of("HOST_A: Short.\n\nHOST_B: " + turn)), findings);
+  check_speech(parse(under_review("HOST_A: Short.\n\nHOST_B: " + turn)), findings);
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].rule, "speech.long_turn");
   EXPECT_EQ(findings[0].line, 3u);
@@ -169,13 +169,13 @@ TEST(Speech, CharactersAreCountedNotBytes) {
   for (int i = 0; i < 100; ++i)
     turn += "äöüß ";
   const std::string script = "HOST_A: " + turn + "\n\nHOST_B: " + turn;
-  check_speech(read(manuscript_of(script)), findings);
+  check_speech(parse(under_review(script)), findings);
   EXPECT_TRUE(findings.empty());
 }
 
 TEST(Speech, TextBeforeTheFirstTagIsFound) {
   Findings findings;
-  check_speech(read(manuscript_of("The opening.\nHOST_A: One two.\nHOST_B: Three four.")),
+  check_speech(parse(under_review("The opening.\nHOST_A: One two.\nHOST_B: Three four.")),
                findings);
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].rule, "speech.tag");
@@ -184,13 +184,13 @@ TEST(Speech, TextBeforeTheFirstTagIsFound) {
 
 TEST(Speech, AShowOfTwoNeedsBothHosts) {
   Findings findings;
-  check_speech(read(manuscript_of("HOST_A: One.\n\nHOST_A: Two.")), findings);
+  check_speech(parse(under_review("HOST_A: One.\n\nHOST_A: Two.")), findings);
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].rule, "speech.one_speaker");
   findings.clear();
-  check_speech(read(manuscript_of("A monologue has no tags.\n\nAnd no second host.")), findings);
+  check_speech(parse(under_review("A monologue has no tags.\n\nAnd no second host.")), findings);
   EXPECT_TRUE(findings.empty());
-  check_speech(read(manuscript_of(" \n ")), findings);
+  check_speech(parse(under_review(" \n ")), findings);
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].rule, "speech.empty");
 }
@@ -200,7 +200,7 @@ TEST(Speech, AHostWhoHardlySpeaksIsWarnedOf) {
   for (int i = 0; i < 40; ++i)
     script += "HOST_A: One two three four five six seven eight nine ten.\n\nHOST_B: Yes.\n\n";
   Findings findings;
-  check_speech(read(manuscript_of(script)), findings);
+  check_speech(parse(under_review(script)), findings);
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].rule, "speech.balance");
   EXPECT_EQ(findings[0].severity, Severity::warning);
@@ -208,7 +208,7 @@ TEST(Speech, AHostWhoHardlySpeaksIsWarnedOf) {
 
 TEST(Speech, FiguresCountTurnsAndShares) {
   const SpeechFigures figures = speech_figures(
-      read(manuscript_of("HOST_A: one two three\n\nHOST_A: four\n\nHOST_B: one two three four")));
+      parse(under_review("HOST_A: one two three\n\nHOST_A: four\n\nHOST_B: one two three four")));
   EXPECT_EQ(figures.turns, 3u);
   EXPECT_DOUBLE_EQ(figures.balance, 0.5);
   EXPECT_EQ(figures.longest_speech_words, 4u);

@@ -3,8 +3,8 @@
 // says can be held against what its sources say. For src/editorial alone. Pure.
 
 #include "editorial/dates.h"
-#include "editorial/manuscript.h"
 #include "editorial/numbers.h"
+#include "editorial/script_under_review.h"
 
 #include <cstdint>
 #include <string>

@@ -16,22 +16,21 @@ bool is_certain(const script::Voice& voice) {
          || script::kind_of_name(voice.name) == script::NameKind::role;
 }
 
-bool is_host(const script::Voice& voice, const Manuscript& manuscript) {
+bool is_host(const script::Voice& voice, const ScriptUnderReview& script) {
   if (voice.letter == 'A' || voice.letter == 'B') return true;
-  return std::ranges::find(manuscript.hosts, voice.name) != manuscript.hosts.end();
+  return std::ranges::find(script.hosts, voice.name) != script.hosts.end();
 }
 
 }  // namespace
 
-void check_voices(const Manuscript& manuscript, const Reading& reading, Findings& findings) {
-  if (manuscript.monologue) return;
+void check_voices(const ScriptUnderReview& script, const ParsedScript& parsed, Findings& findings) {
+  if (script.monologue) return;
   // Of a file its form says who speaks; of a run its own text does.
   const std::vector<script::Voice> voices =
-      manuscript.voices.empty() ? script::read_voices(reading.text).voices : manuscript.voices;
+      script.voices.empty() ? script::read_voices(parsed.text).voices : script.voices;
   for (const script::Voice& voice : voices) {
-    if (is_host(voice, manuscript) || voice.line == 0 || voice.line > reading.lines.size())
-      continue;
-    const Line& line = reading.lines[voice.line - 1];
+    if (is_host(voice, script) || voice.line == 0 || voice.line > parsed.lines.size()) continue;
+    const Line& line = parsed.lines[voice.line - 1];
     findings.push_back(finding("speech.third_voice",
                                {line.chunk, line.number},
                                quoted(line.text),

@@ -2,12 +2,12 @@
 // Who speaks beside the two hosts: a third voice is nobody's whom the show has, and a speech engine
 // reads it out as one of the hosts. Pure.
 
-#include "editorial/manuscript.h"
+#include "editorial/script_under_review.h"
 
 namespace castwright::editorial {
 
 /// Rule `speech.third_voice`, once for each voice: an error where it is certain (it comes again, or
 /// its name is a tag or a part such as “Narrator”), else a warning.
-void check_voices(const Manuscript& manuscript, const Reading& reading, Findings& findings);
+void check_voices(const ScriptUnderReview& script, const ParsedScript& parsed, Findings& findings);
 
 }  // namespace castwright::editorial

@@ -15,7 +15,7 @@ constexpr std::string_view show =
 
 Findings found(const std::string& text) {
   Findings voices;
-  for (const Finding& finding : examine(manuscript_of(text)).findings) {
+  for (const Finding& finding : examine(under_review(text)).findings) {
     if (finding.rule == "speech.third_voice") voices.push_back(finding);
   }
   return voices;
@@ -54,11 +54,11 @@ TEST(Voices, ANameThatStandsOnceIsAWarningAndManyTurnsAreOneFinding) {
 
 TEST(Voices, WordsOfAThirdVoiceAreNoHosts) {
   const std::string text = std::string(show) + "NARRATOR: One two three four five six seven eight.";
-  const Reading reading = read(manuscript_of(text));
-  ASSERT_EQ(reading.turns.size(), 3U);
-  EXPECT_EQ(reading.turns[1].text, "The wind is with us.");
-  EXPECT_EQ(reading.turns[2].speaker, 'C');
-  EXPECT_DOUBLE_EQ(speech_figures(reading).balance, 0.5);
+  const ParsedScript parsed = parse(under_review(text));
+  ASSERT_EQ(parsed.turns.size(), 3U);
+  EXPECT_EQ(parsed.turns[1].text, "The wind is with us.");
+  EXPECT_EQ(parsed.turns[2].speaker, 'C');
+  EXPECT_DOUBLE_EQ(speech_figures(parsed).balance, 0.5);
 }
 
 }  // namespace

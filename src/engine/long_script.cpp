@@ -47,7 +47,7 @@ Result<StageWork::Review> LongScript::begin_review(const Finished& stage) const 
                              .chunks = static_cast<int>(stage.script.checkpoints())}));
   }
   return stage.terms.doors.reviewer.examine(
-      manuscript_of(stage.research.known(), stage.script.text_list()));
+      under_review(stage.research.known(), stage.script.text_list()));
 }
 
 Result<json::Value> LongScript::save(const Finished& stage, RunFigures& figures) const {

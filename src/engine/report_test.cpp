@@ -29,12 +29,12 @@ RunFigures two_chunks() {
     figures.chunks.push_back(chunk);
   }
   figures.settled_nanodollars = 2'000'000'000;
-  editorial::Manuscript manuscript;
+  editorial::ScriptUnderReview script;
   for (const std::string& text : texts)
-    manuscript.parts.push_back(
-        {.chunk = static_cast<int>(manuscript.parts.size()) + 1, .words_target = 4, .text = text});
-  manuscript.words_target = 8;
-  figures.review = editorial::examine(manuscript);
+    script.parts.push_back(
+        {.chunk = static_cast<int>(script.parts.size()) + 1, .words_target = 4, .text = text});
+  script.words_target = 8;
+  figures.review = editorial::examine(script);
   return figures;
 }
 

@@ -56,28 +56,29 @@ journal::Finding event_of(const editorial::Finding& finding) {
           .remedy = finding.remedy};
 }
 
-editorial::Manuscript manuscript_of(const Known& known, const std::vector<std::string>& texts) {
-  editorial::Manuscript manuscript;
+editorial::ScriptUnderReview under_review(const Known& known,
+                                          const std::vector<std::string>& texts) {
+  editorial::ScriptUnderReview script;
   const plan::Plan plan = plan_of(known);
   const std::vector<plan::Chunk>& chunks = plan.chunks;
   for (std::size_t i = 0; i < texts.size() && i < chunks.size(); ++i) {
-    manuscript.parts.push_back({.chunk = chunks[i].number,
-                                .title = chunks[i].title,
-                                .words_target = chunks[i].words_target,
-                                .text = texts[i]});
+    script.parts.push_back({.chunk = chunks[i].number,
+                            .title = chunks[i].title,
+                            .words_target = chunks[i].words_target,
+                            .text = texts[i]});
   }
-  manuscript.words_target = plan.words_target;
-  manuscript.length_open = known.length_open;
-  manuscript.monologue = known.topic.monologue();
-  manuscript.language = known.topic.language;
+  script.words_target = plan.words_target;
+  script.length_open = known.length_open;
+  script.monologue = known.topic.monologue();
+  script.language = known.topic.language;
   for (const topic::Role& role : known.topic.roles)
-    manuscript.hosts.push_back(role.name);
+    script.hosts.push_back(role.name);
   if (known.research != nullptr) {
-    manuscript.outline = passes::read_outline(plan, *known.research).outline;
-    manuscript.seams = passes::seams_of(plan, *known.research, manuscript.outline);
+    script.outline = passes::read_outline(plan, *known.research).outline;
+    script.seams = passes::seams_of(plan, *known.research, script.outline);
   }
-  manuscript.grounds = grounds_of(known);
-  return manuscript;
+  script.grounds = grounds_of(known);
+  return script;
 }
 
 }  // namespace castwright::engine

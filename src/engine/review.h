@@ -1,7 +1,7 @@
 #pragma once
 // A run's script with all that is known about it, for the editorial rules. Pure.
 
-#include "editorial/manuscript.h"
+#include "editorial/script_under_review.h"
 #include "journal/events.h"
 #include "passes/pass_a.h"
 #include "store/run_record.h"
@@ -27,6 +27,7 @@ editorial::Grounds grounds_of(const Known& known);
 /// A finding as the run's log has it.
 journal::Finding event_of(const editorial::Finding& finding);
 /// `texts`: of chunks 1, 2, …, as stored.
-editorial::Manuscript manuscript_of(const Known& known, const std::vector<std::string>& texts);
+editorial::ScriptUnderReview under_review(const Known& known,
+                                          const std::vector<std::string>& texts);
 
 }  // namespace castwright::engine

@@ -13,8 +13,8 @@ Reviewer::~Reviewer() {
   if (thread_.joinable()) thread_.join();
 }
 
-std::future<editorial::Review> Reviewer::examine(editorial::Manuscript manuscript) {
-  Task task([given = std::move(manuscript)] { return editorial::examine(given); });
+std::future<editorial::Review> Reviewer::examine(editorial::ScriptUnderReview script) {
+  Task task([given = std::move(script)] { return editorial::examine(given); });
   std::future<editorial::Review> review = task.get_future();
   if (mode_ == Mode::at_once) {
     task();

@@ -3,8 +3,8 @@
 // the streams of other runs must not wait for them. Without a thread, for simulations that are to
 // be repeated exactly, examine() does it at once.
 
-#include "editorial/manuscript.h"
 #include "editorial/review.h"
+#include "editorial/script_under_review.h"
 
 #include <condition_variable>
 #include <deque>
@@ -17,14 +17,14 @@ namespace castwright::engine {
 class Reviewer {
  public:
   enum class Mode { own_thread, at_once };
-  /// The thread is started with the first manuscript.
+  /// The thread is started with the first script to examine.
   explicit Reviewer(Mode mode) : mode_(mode) {}
   /// Ends when the examination under way does; what waits is not examined.
   ~Reviewer();
   Reviewer(const Reviewer&) = delete;
   Reviewer& operator=(const Reviewer&) = delete;
 
-  std::future<editorial::Review> examine(editorial::Manuscript manuscript);
+  std::future<editorial::Review> examine(editorial::ScriptUnderReview script);
 
  private:
   using Task = std::packaged_task<editorial::Review()>;

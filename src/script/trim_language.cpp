@@ -27,7 +27,7 @@ struct Row {
   std::string_view auxiliaries;
   std::string_view comparatives;
   std::string_view than;
-  std::string_view courtesies;
+  std::string_view greetings;
   std::string_view common;
   std::array<std::string_view, 4> introductions;
 };
@@ -80,7 +80,7 @@ constexpr Row english{
         "bigger smaller harder easier better worse longer shorter cheaper dearer older newer "
         "faster slower higher lower larger greater fewer rather",
     .than = "than",
-    .courtesies =
+    .greetings =
         "hello hi hey welcome greetings goodbye bye farewell thanks thank evening morning "
         "listening listeners",
     .common =
@@ -174,7 +174,7 @@ constexpr Row german{
         "größer kleiner schwerer leichter besser schlechter länger kürzer billiger teurer älter "
         "neuer schneller langsamer höher niedriger lieber",
     .than = "als",
-    .courtesies =
+    .greetings =
         "hallo hi willkommen guten grüß tschüss wiederhören wiedersehen danke zuhörer zuhören",
     .common =
         "ist sie wir ich und der die das den dem des ein mit auf aus bei bis für gut hat ihr man "
@@ -229,7 +229,7 @@ TrimLanguage made(const Row& row) {
                         .auxiliaries = set_of(row.auxiliaries),
                         .comparatives = set_of(row.comparatives),
                         .than = set_of(row.than),
-                        .courtesies = set_of(row.courtesies),
+                        .greetings = set_of(row.greetings),
                         .common = set_of(row.common),
                         .introductions = {}};
   for (const std::string_view phrase : row.introductions)

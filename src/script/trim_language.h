@@ -26,8 +26,8 @@ struct TrimLanguage {
   WordSet auxiliaries;   ///< a sentence that ends so leaves out its verb: "After a week she can."
   WordSet comparatives;  ///< compare with what was said before where no `than` stands by them
   WordSet than;
-  WordSet courtesies;  ///< greeting, thanking, saying goodbye
-  WordSet common;      ///< of at least four letters, and without a meaning of their own
+  WordSet greetings;  ///< greeting, thanking, saying goodbye
+  WordSet common;     ///< of at least four letters, and without a meaning of their own
   std::vector<Words> introductions;  ///< before a name: "I'm", "my name is"
 };
 

@@ -155,7 +155,7 @@ bool Remarks::only_remarks(std::size_t index) const {
     const bool name =
         &token != &one.tokens.front() && token.word.size() > 1 && is_upper(sentence[token.at]);
     return name || has_digit(token.word) || language.counting.contains(token.word)
-           || language.courtesies.contains(token.word) || language.promises.contains(token.word);
+           || language.greetings.contains(token.word) || language.promises.contains(token.word);
   });
 }
 

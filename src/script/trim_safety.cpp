@@ -211,7 +211,7 @@ bool Safety::is_ordinary(std::size_t index, bool repeats) const {
     const std::string& word = one.tokens[i].word;
     // "It doesn't prove that they touched anything" limits the sentence before.
     if (one.refers && !repeats && language.denials.contains(word)) return false;
-    if (language.courtesies.contains(word) || language.promises.contains(word)) return false;
+    if (language.greetings.contains(word) || language.promises.contains(word)) return false;
     if (!repeats && (has_digit(word) || language.counting.contains(word))) return false;
     for (const Words& phrase : language.introductions) {
       if (i < phrase.size() || !is_name(sentence, one.tokens[i], i)) continue;

@@ -85,7 +85,7 @@ class Checked(Case):
                 line = whole[:whole.rindex(f"HOST_A: {text}")].count("\n") + 1
                 done = self.castwright("check", self.file(whole), "--json")
                 found = json.loads(done.out)["findings"]
-                # In an undivided file a courtesy is never more than a warning: a real show has breaks.
+                # In an undivided file a greeting is never more than a warning: a real show has breaks.
                 self.assert_code(3 if any(f["severity"] == "error" for f in found) else 0, done)
                 near = range(line, line + text.count("\n") + 1)
                 self.assertTrue(any(f["rule"] == rule and f["line"] in near for f in found), (rule, text, found))

@@ -159,10 +159,10 @@ TEST_F(UseCases, ARunIsStartedFollowedToItsEndAndReviewed) {
   const app::OpenRun run = newest();
   const auto topic = app::own_topic(run.record);
   ASSERT_TRUE(topic);
-  const auto manuscript = app::manuscript_of(run, *topic, false);
-  ASSERT_TRUE(manuscript) << manuscript.error().what;
-  EXPECT_EQ(manuscript->parts.size(), 3U);
-  EXPECT_FALSE(editorial::examine(*manuscript).findings.empty());
+  const auto script = app::under_review(run, *topic, false);
+  ASSERT_TRUE(script) << script.error().what;
+  EXPECT_EQ(script->parts.size(), 3U);
+  EXPECT_FALSE(editorial::examine(*script).findings.empty());
 }
 
 TEST_F(UseCases, ARunThatIsStoppedKeepsWhatItPaidForAndIsResumedWithoutPayingTwice) {

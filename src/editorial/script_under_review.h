@@ -1,5 +1,5 @@
 #pragma once
-// What is examined, and how what was found is told. A manuscript is any two-host script or
+// What is examined, and how what was found is told. A script is any two-host script or
 // monologue: of a run with all that is known about it, or a bare file. Values only, any thread.
 
 #include "passes/outline.h"
@@ -37,7 +37,7 @@ struct Grounds {
   bool rehearsal = false;  ///< nothing was searched: there are no more sources than in `texts`
 };
 
-struct Manuscript {
+struct ScriptUnderReview {
   std::vector<Part> parts{};  ///< in order; one where the division is not known
   int words_target = 0;       ///< 0: not known
   bool length_open = false;   ///< a rehearsal told as far as its notes go: not examined
@@ -52,7 +52,7 @@ struct Manuscript {
 };
 
 /// A bare script: one part; a monologue where it has no tags at all.
-Manuscript manuscript_of(std::string text);
+ScriptUnderReview under_review(std::string text);
 
 enum class Severity { info, warning, error };
 std::string_view name_of(Severity severity);
@@ -69,13 +69,13 @@ using Findings = std::vector<Finding>;
 
 /// A line of the script.
 struct Line {
-  std::size_t at = 0;  ///< byte offset in Reading::text
+  std::size_t at = 0;  ///< byte offset in ParsedScript::text
   std::size_t number = 1;
   int chunk = 1;
   std::string_view text{};
 };
 
-struct ReadTurn {
+struct ParsedTurn {
   char speaker = 'A';
   bool tagged = false;
   int chunk = 1;
@@ -83,7 +83,7 @@ struct ReadTurn {
   std::string_view text{};  ///< without its tag; its paragraphs, to the next tag
 };
 
-struct ReadSentence {
+struct ParsedSentence {
   int chunk = 1;
   std::size_t line = 1;
   std::size_t turn = 0;
@@ -91,12 +91,12 @@ struct ReadSentence {
 };
 
 /// A script read once for all rules. The views point into `text`, also in copies.
-struct Reading {
+struct ParsedScript {
   std::shared_ptr<const std::string> whole;
   std::string_view text;  ///< the parts joined by a blank line, as L1_complete.txt has them
   std::vector<Line> lines;
-  std::vector<ReadTurn> turns;
-  std::vector<ReadSentence> sentences;
+  std::vector<ParsedTurn> turns;
+  std::vector<ParsedSentence> sentences;
   bool monologue = false;
   std::string language = "en";
 
@@ -105,7 +105,7 @@ struct Reading {
     return static_cast<std::size_t>(view.data() - text.data());
   }
 };
-Reading read(const Manuscript& manuscript);
+ParsedScript parse(const ScriptUnderReview& script);
 
 using script::quoted;
 

@@ -1,4 +1,4 @@
-#include "editorial/courtesies.h"
+#include "editorial/greetings.h"
 
 #include "editorial/phrases.h"
 #include "editorial/rules.h"
@@ -22,8 +22,8 @@ constexpr std::size_t first_words = 40;
 /// The last sentences of a chunk, where such a writer says goodbye.
 constexpr std::size_t last_words = 60;
 
-/// A courtesy, and where in its chunk it stands.
-struct Courtesy {
+/// A greeting, recap or farewell, and where in its chunk it stands.
+struct Greeting {
   PhraseHit hit;
   std::size_t at = 0;  ///< byte offset in the script
   int chunk = 0;
@@ -31,45 +31,45 @@ struct Courtesy {
   std::size_t behind = 0;  ///< words to the chunk's end
 };
 
-std::vector<Courtesy> courtesies_in(const Reading& reading) {
-  std::vector<Courtesy> all;
+std::vector<Greeting> greetings_in(const ParsedScript& parsed) {
+  std::vector<Greeting> all;
   std::map<int, std::size_t> words;  // of each chunk
-  for (const ReadTurn& turn : reading.turns) {
-    const std::vector<PhraseHit> hits = phrases_in(turn.text, reading.language);
+  for (const ParsedTurn& turn : parsed.turns) {
+    const std::vector<PhraseHit> hits = phrases_in(turn.text, parsed.language);
     const std::vector<SpokenWord> spoken = spoken_words(turn.text);
     for (const PhraseHit& hit : hits) {
       const auto word = std::ranges::lower_bound(spoken, hit.where.at, {}, &SpokenWord::at);
       all.push_back(
           {.hit = hit,
-           .at = reading.offset_of(turn.text) + hit.where.at,
+           .at = parsed.offset_of(turn.text) + hit.where.at,
            .chunk = turn.chunk,
            .before = words[turn.chunk] + static_cast<std::size_t>(word - spoken.begin())});
     }
     words[turn.chunk] += spoken.size();
   }
-  for (Courtesy& courtesy : all)
-    courtesy.behind = words[courtesy.chunk] - courtesy.before;
+  for (Greeting& greeting : all)
+    greeting.behind = words[greeting.chunk] - greeting.before;
   return all;
 }
 
 class Examination {
  public:
-  Examination(const Reading& reading, Findings& findings)
-      : reading_(reading),
+  Examination(const ParsedScript& parsed, Findings& findings)
+      : parsed_(parsed),
         findings_(findings),
-        all_(courtesies_in(reading)) {
-    if (reading.turns.empty()) return;
-    first_ = reading.turns.front().chunk;
-    last_ = reading.turns.back().chunk;
+        all_(greetings_in(parsed)) {
+    if (parsed.turns.empty()) return;
+    first_ = parsed.turns.front().chunk;
+    last_ = parsed.turns.back().chunk;
   }
 
   void examine() {
-    for (const Courtesy& courtesy : all_) {
-      if (courtesy.hit.voice == PhraseVoice::told) continue;
-      switch (courtesy.hit.kind) {
-        case PhraseKind::greeting: tell("seam.greeting", courtesy, of_greeting(courtesy)); break;
-        case PhraseKind::farewell: tell("seam.farewell", courtesy, of_farewell(courtesy)); break;
-        case PhraseKind::recap: tell("seam.recap", courtesy, of_recap(courtesy)); break;
+    for (const Greeting& greeting : all_) {
+      if (greeting.hit.voice == PhraseVoice::told) continue;
+      switch (greeting.hit.kind) {
+        case PhraseKind::greeting: tell("seam.greeting", greeting, of_greeting(greeting)); break;
+        case PhraseKind::farewell: tell("seam.farewell", greeting, of_farewell(greeting)); break;
+        case PhraseKind::recap: tell("seam.recap", greeting, of_recap(greeting)); break;
         case PhraseKind::model_talk:
         case PhraseKind::yes_no: break;
       }
@@ -80,23 +80,23 @@ class Examination {
   using Verdict = std::optional<Certainty>;
 
   bool divided() const { return first_ != last_; }
-  bool in_opening(const Courtesy& one) const {
+  bool in_opening(const Greeting& one) const {
     return divided() ? one.chunk == first_ : one.before < zone_words;
   }
-  bool in_end(const Courtesy& one) const {
+  bool in_end(const Greeting& one) const {
     return divided() ? one.chunk == last_ : one.behind <= zone_words;
   }
   /// The same place read as the other kind: “thanks for joining us” opens a show and ends it.
-  bool is_also(const Courtesy& one, PhraseKind kind) const {
-    const auto here = std::ranges::equal_range(all_, one.at, {}, &Courtesy::at);
-    return std::ranges::any_of(here, [&](const Courtesy& other) { return other.hit.kind == kind; });
+  bool is_also(const Greeting& one, PhraseKind kind) const {
+    const auto here = std::ranges::equal_range(all_, one.at, {}, &Greeting::at);
+    return std::ranges::any_of(here, [&](const Greeting& other) { return other.hit.kind == kind; });
   }
 
-  static Verdict by_trust(const Courtesy& one, Certainty sure, Verdict likely) {
+  static Verdict by_trust(const Greeting& one, Certainty sure, Verdict likely) {
     return one.hit.trust == PhraseTrust::sure ? Verdict(sure) : likely;
   }
 
-  Verdict of_greeting(const Courtesy& one) {
+  Verdict of_greeting(const Greeting& one) {
     if (in_end(one) && is_also(one, PhraseKind::farewell)) return {};
     if (in_opening(one)) {
       if (!first_greeting_) first_greeting_ = one.before;
@@ -108,7 +108,7 @@ class Examination {
     return by_trust(one, Certainty::doubtful, Certainty::hint);
   }
 
-  Verdict of_farewell(const Courtesy& one) const {
+  Verdict of_farewell(const Greeting& one) const {
     if (in_end(one)) return {};
     if (in_opening(one) && is_also(one, PhraseKind::greeting)) return {};
     if (!divided()) return by_trust(one, Certainty::doubtful, {});
@@ -116,33 +116,33 @@ class Examination {
     return by_trust(one, Certainty::doubtful, Certainty::hint);
   }
 
-  Verdict of_recap(const Courtesy& one) const {
+  Verdict of_recap(const Greeting& one) const {
     if (in_end(one)) return {};
     const bool at_edge = one.before <= first_words || one.behind <= last_words;
     if (!divided()) return by_trust(one, Certainty::doubtful, {});
     return by_trust(one, Certainty::doubtful, at_edge ? Certainty::doubtful : Certainty::hint);
   }
 
-  void tell(std::string_view rule, const Courtesy& one, Verdict verdict) {
+  void tell(std::string_view rule, const Greeting& one, Verdict verdict) {
     if (!verdict) return;
-    const Line& line = reading_.line_at(one.at);
+    const Line& line = parsed_.line_at(one.at);
     // One sentence says “welcome” and “thanks for joining us”: it is told once.
     const std::string quote =
-        quoted(reading_.text.substr(one.at, line.at + line.text.size() - one.at));
+        quoted(parsed_.text.substr(one.at, line.at + line.text.size() - one.at));
     if (!findings_.empty() && findings_.back().rule == rule && findings_.back().line == line.number
         && one.at < told_until_) {
       findings_.back().severity =
           std::max(findings_.back().severity, finding(rule, {}, {}, {}, *verdict).severity);
       return;
     }
-    const std::string_view rest = reading_.text.substr(one.at + one.hit.where.size);
+    const std::string_view rest = parsed_.text.substr(one.at + one.hit.where.size);
     told_until_ = one.at + one.hit.where.size + std::min(rest.find_first_of(".!?\n"), rest.size());
     findings_.push_back(finding(rule, {line.chunk, line.number}, quote, {}, *verdict));
   }
 
-  const Reading& reading_;
+  const ParsedScript& parsed_;
   Findings& findings_;
-  std::vector<Courtesy> all_;
+  std::vector<Greeting> all_;
   int first_ = 0;
   int last_ = 0;
   std::optional<std::size_t> first_greeting_;
@@ -151,8 +151,8 @@ class Examination {
 
 }  // namespace
 
-void check_courtesies(const Reading& reading, Findings& findings) {
-  Examination(reading, findings).examine();
+void check_greetings(const ParsedScript& parsed, Findings& findings) {
+  Examination(parsed, findings).examine();
 }
 
 }  // namespace castwright::editorial

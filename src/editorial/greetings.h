@@ -2,7 +2,7 @@
 // Greetings, recaps and farewells: where the show begins and ends they belong, inside it they tell
 // every listener that it was written in pieces. Pure.
 
-#include "editorial/manuscript.h"
+#include "editorial/script_under_review.h"
 
 namespace castwright::editorial {
 
@@ -12,6 +12,6 @@ namespace castwright::editorial {
 /// phrase that has another meaning too, or in an undivided script (the first and the last 500 words
 /// are its opening and its end; a real show may have breaks) it is a warning or a note. Somebody
 /// else's words, told or quoted, are none.
-void check_courtesies(const Reading& reading, Findings& findings);
+void check_greetings(const ParsedScript& parsed, Findings& findings);
 
 }  // namespace castwright::editorial

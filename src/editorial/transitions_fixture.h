@@ -1,5 +1,5 @@
 #pragma once
-// For tests of recorded shows: how many wrong neighbours the rules of joins notice. Pure.
+// For tests of recorded shows: how many wrong neighbours the rules of transitions notice. Pure.
 
 #include "editorial/review.h"
 #include "editorial/seam_checks.h"
@@ -16,19 +16,19 @@ struct Noticed {
 };
 
 /// Behind each chunk any other than the one that was written for it.
-inline Noticed notice_wrong_neighbours(const Manuscript& manuscript) {
+inline Noticed notice_wrong_neighbours(const ScriptUnderReview& script) {
   Noticed noticed;
-  for (std::size_t before = 0; before + 1 < manuscript.parts.size(); ++before) {
-    for (std::size_t after = 0; after < manuscript.parts.size(); ++after) {
+  for (std::size_t before = 0; before + 1 < script.parts.size(); ++before) {
+    for (std::size_t after = 0; after < script.parts.size(); ++after) {
       if (after == before || after == before + 1) continue;
-      Manuscript joined;
-      joined.parts = {manuscript.parts[before], manuscript.parts[after]};
+      ScriptUnderReview joined;
+      joined.parts = {script.parts[before], script.parts[after]};
       joined.parts[1].chunk = joined.parts[0].chunk + 1;
-      joined.seams = {manuscript.seams[before]};
-      joined.outline = manuscript.outline;
-      const Reading reading = read(joined);
+      joined.seams = {script.seams[before]};
+      joined.outline = script.outline;
+      const ParsedScript parsed = parse(joined);
       Findings findings;
-      static_cast<void>(check_seams(joined, reading, findings));
+      static_cast<void>(check_seams(joined, parsed, findings));
       std::erase_if(findings, [](const Finding& finding) {
         return finding.rule != "seam.thread" && finding.rule != "seam.speaker"
                && finding.rule != "seam.handoff";
