@@ -35,37 +35,36 @@ std::string file_in(const std::filesystem::path& root, const std::filesystem::pa
   return relative.empty() || *relative.begin() == ".." ? file.string() : relative.string();
 }
 
-std::string text_of(const std::vector<store::Problem>& problems,
-                    const std::filesystem::path& root) {
+std::string text_of(const std::vector<store::Damage>& problems, const std::filesystem::path& root) {
   if (problems.empty()) return {};
   constexpr std::string_view row = "{:<{}}  {:>10}  {:<6}  {}; {}\n";
   std::size_t width = std::string_view("file").size();
-  for (const store::Problem& problem : problems)
-    width = std::max(width, file_in(root, problem.file).size());
+  for (const store::Damage& damage : problems)
+    width = std::max(width, file_in(root, damage.file).size());
   std::string out =
       fmt::format("{:<{}}  {:>10}  {:<6}  what; remedy\n", "file", width, "place", "");
-  for (const store::Problem& problem : problems) {
+  for (const store::Damage& damage : problems) {
     out += fmt::format(fmt::runtime(row),
-                       file_in(root, problem.file),
+                       file_in(root, damage.file),
                        width,
-                       problem.byte ? fmt::format("byte {}", *problem.byte) : std::string(),
-                       store::name_of(problem.severity),
-                       problem.what,
-                       problem.remedy);
+                       damage.byte ? fmt::format("byte {}", *damage.byte) : std::string(),
+                       store::name_of(damage.severity),
+                       damage.what,
+                       damage.remedy);
   }
   return out;
 }
 
-json::Value to_json(const std::vector<store::Problem>& problems) {
+json::Value to_json(const std::vector<store::Damage>& problems) {
   json::Value list = json::Value::array();
-  for (const store::Problem& problem : problems) {
+  for (const store::Damage& damage : problems) {
     json::Value one = json::Value::object();
-    one.set("severity", store::name_of(problem.severity))
-        .set("run", problem.run)
-        .set("file", problem.file.string())
-        .set("byte", problem.byte ? json::Value(*problem.byte) : json::Value())
-        .set("what", problem.what)
-        .set("remedy", problem.remedy);
+    one.set("severity", store::name_of(damage.severity))
+        .set("run", damage.run)
+        .set("file", damage.file.string())
+        .set("byte", damage.byte ? json::Value(*damage.byte) : json::Value())
+        .set("what", damage.what)
+        .set("remedy", damage.remedy);
     list.push(std::move(one));
   }
   return list;
@@ -78,8 +77,8 @@ int code_of(bool damaged) {
 Result<int> rebuild(const DoctorFlags& flags, store::Output& output) {
   const std::filesystem::path& root = output.root().path();
   CW_TRY(const store::Rebuilt rebuilt, store::rebuild_index(output, RealClock().wall()));
-  const bool damaged = std::ranges::any_of(rebuilt.problems, [](const store::Problem& problem) {
-    return problem.severity == store::Problem::Severity::damage;
+  const bool damaged = std::ranges::any_of(rebuilt.problems, [](const store::Damage& damage) {
+    return damage.severity == store::Damage::Severity::damage;
   });
   if (flags.json) {
     json::Value value = json::Value::object();

@@ -30,49 +30,49 @@ bool is_leftover(std::string_view name) {
   return point > 0 && digits.size() == random_digits && std::ranges::all_of(digits, is_hex);
 }
 
-void examine_entry(disk::Folder& folder, const std::string& name, Findings& findings) {
+void examine_entry(disk::Folder& folder, const std::string& name, IssueCollector& issues) {
   const std::filesystem::path path = folder.path() / name;
   const auto entry = folder.look(name);
   if (!entry) {
     if (entry.error().fault == Fault::missing) return;  // a process that works just took it away
-    return findings.damage(path, entry.error().what, restore_remedy);
+    return issues.damage(path, entry.error().what, restore_remedy);
   }
   const bool is_folder = entry->kind == disk::Entry::Kind::folder;
   if (!is_folder && entry->kind != disk::Entry::Kind::file) {
     const bool link = entry->kind == disk::Entry::Kind::link;
-    return findings.damage(path,
-                           link ? "a link, which is not followed here"
-                                : "a pipe, a socket or a device in place of a file",
-                           "find out who made it, then remove it");
+    return issues.damage(path,
+                         link ? "a link, which is not followed here"
+                              : "a pipe, a socket or a device in place of a file",
+                         "find out who made it, then remove it");
   }
   if (is_leftover(name)) {
-    return findings.notice(
+    return issues.notice(
         path, "left over from a process that was killed; nothing names it", "it may be removed");
   }
   const unsigned mode = is_folder ? folder_mode : file_mode;
   if (entry->mode == mode) return;
-  findings.damage(path,
-                  fmt::format("its mode is {:04o} and not {:04o}", entry->mode, mode),
-                  fmt::format("chmod {:o} {}", mode, path.string()));
+  issues.damage(path,
+                fmt::format("its mode is {:04o} and not {:04o}", entry->mode, mode),
+                fmt::format("chmod {:o} {}", mode, path.string()));
 }
 
-/// The names in `folder`; a finding where it cannot be listed.
-std::vector<std::string> names_in(disk::Folder& folder, Findings& findings) {
+/// The names in `folder`; an issue if it cannot be listed.
+std::vector<std::string> names_in(disk::Folder& folder, IssueCollector& issues) {
   auto names = folder.list();
   if (names) return *std::move(names);
-  findings.damage(folder.path(), names.error().what, "see that this user may read it");
+  issues.damage(folder.path(), names.error().what, "see that this user may read it");
   return {};
 }
 
 /// The folder `name` where it is one; never made, never reached through a link.
 std::unique_ptr<disk::Folder> folder_in(disk::Folder& folder,
                                         const std::string& name,
-                                        Findings& findings) {
+                                        IssueCollector& issues) {
   const auto entry = folder.look(name);
   if (!entry || entry->kind != disk::Entry::Kind::folder) return nullptr;
   auto inner = folder.folder(name);
   if (inner) return *std::move(inner);
-  findings.damage(folder.path() / name, inner.error().what, "see that this user may read it");
+  issues.damage(folder.path() / name, inner.error().what, "see that this user may read it");
   return nullptr;
 }
 
@@ -89,21 +89,21 @@ bool leads_to_removed(const std::filesystem::path& folder,
 }
 
 /// podcast_chunks/{topic}: a link to a run that is there.
-void examine_links(Output& output, const std::vector<Output::Found>& runs, Findings& findings) {
-  const auto links = folder_in(output.root(), newest_folder, findings);
+void examine_links(Output& output, const std::vector<Output::Found>& runs, IssueCollector& issues) {
+  const auto links = folder_in(output.root(), newest_folder, issues);
   if (!links) return;
-  for (const std::string& name : names_in(*links, findings)) {
+  for (const std::string& name : names_in(*links, issues)) {
     const std::filesystem::path path = links->path() / name;
     const auto entry = links->look(name);
     if (!entry || entry->kind != disk::Entry::Kind::link) {
-      examine_entry(*links, name, findings);
+      examine_entry(*links, name, issues);
       if (entry && entry->kind == disk::Entry::Kind::file && !is_leftover(name)) {
-        findings.damage(path, "no link to a run", "move it away; the next run makes the link");
+        issues.damage(path, "no link to a run", "move it away; the next run makes the link");
       }
       continue;
     }
     if (is_leftover(name)) {
-      findings.notice(path, "left over from a process that was killed", "it may be removed");
+      issues.notice(path, "left over from a process that was killed", "it may be removed");
       continue;
     }
     std::error_code error;
@@ -114,15 +114,15 @@ void examine_links(Output& output, const std::vector<Output::Found>& runs, Findi
              && target == std::filesystem::path("..") / runs_folder / name / run.run_id;
     };
     if (!error && leads_to_removed(links->path(), name, target)) {
-      findings.removed(path, target.filename().string());
+      issues.removed(path, target.filename().string());
     } else if (error || std::ranges::none_of(runs, leads_to)) {
-      findings.damage(path,
-                      fmt::format("leads to {}, which is no run of this topic", target.string()),
-                      "remove it; the next run makes it again");
+      issues.damage(path,
+                    fmt::format("leads to {}, which is no run of this topic", target.string()),
+                    "remove it; the next run makes it again");
     } else if (!leads_to(*newest)) {
-      findings.notice(path,
-                      fmt::format("leads to {}, and {} is newer", target.string(), newest->run_id),
-                      "none is needed; the next run sets it");
+      issues.notice(path,
+                    fmt::format("leads to {}, and {} is newer", target.string(), newest->run_id),
+                    "none is needed; the next run sets it");
     }
   }
 }
@@ -136,10 +136,10 @@ bool is_ours(std::string_view name) {
 void examine_topic(disk::Folder& topic,
                    const std::string& topic_id,
                    std::vector<Output::Found>& found,
-                   Findings& findings) {
-  for (const std::string& name : names_in(topic, findings)) {
+                   IssueCollector& issues) {
+  for (const std::string& name : names_in(topic, issues)) {
     if (!is_ulid(name) && name != lock_name) continue;
-    examine_entry(topic, name, findings);
+    examine_entry(topic, name, issues);
     const auto entry = topic.look(name);
     if (entry && name != lock_name && entry->kind == disk::Entry::Kind::folder) {
       found.push_back({.topic_id = topic_id, .run_id = name});
@@ -149,52 +149,52 @@ void examine_topic(disk::Folder& topic,
 
 std::unique_ptr<disk::Folder> run_folder(Output& output,
                                          const Output::Found& found,
-                                         Findings& findings) {
-  const auto all = folder_in(output.root(), runs_folder, findings);
-  const auto topic = all ? folder_in(*all, found.topic_id, findings) : nullptr;
-  return topic ? folder_in(*topic, found.run_id, findings) : nullptr;
+                                         IssueCollector& issues) {
+  const auto all = folder_in(output.root(), runs_folder, issues);
+  const auto topic = all ? folder_in(*all, found.topic_id, issues) : nullptr;
+  return topic ? folder_in(*topic, found.run_id, issues) : nullptr;
 }
 
 }  // namespace
 
-std::string_view name_of(Problem::Severity severity) {
-  return severity == Problem::Severity::damage ? "damage" : "notice";
+std::string_view name_of(Damage::Severity severity) {
+  return severity == Damage::Severity::damage ? "damage" : "notice";
 }
 
 bool Examination::damaged() const {
   return std::ranges::any_of(
-      problems, [](const Problem& one) { return one.severity == Problem::Severity::damage; });
+      problems, [](const Damage& one) { return one.severity == Damage::Severity::damage; });
 }
 
-void examine_entries(disk::Folder& folder, Findings& findings) {
-  for (const std::string& name : names_in(folder, findings))
-    examine_entry(folder, name, findings);
+void examine_entries(disk::Folder& folder, IssueCollector& issues) {
+  for (const std::string& name : names_in(folder, issues))
+    examine_entry(folder, name, issues);
 }
 
-std::vector<Output::Found> examine_root(Output& output, Findings& findings) {
+std::vector<Output::Found> examine_root(Output& output, IssueCollector& issues) {
   disk::Folder& root = output.root();
-  for (const std::string& name : names_in(root, findings)) {
-    if (is_ours(name)) examine_entry(root, name, findings);
+  for (const std::string& name : names_in(root, issues)) {
+    if (is_ours(name)) examine_entry(root, name, issues);
   }
   std::vector<Output::Found> found;
-  const auto all = folder_in(root, runs_folder, findings);
+  const auto all = folder_in(root, runs_folder, issues);
   if (!all) return found;
-  for (const std::string& topic_id : names_in(*all, findings)) {
+  for (const std::string& topic_id : names_in(*all, issues)) {
     if (!topic::check_id(topic_id)) continue;
-    examine_entry(*all, topic_id, findings);
-    const auto topic = folder_in(*all, topic_id, findings);
-    if (topic) examine_topic(*topic, topic_id, found, findings);
+    examine_entry(*all, topic_id, issues);
+    const auto topic = folder_in(*all, topic_id, issues);
+    if (topic) examine_topic(*topic, topic_id, found, issues);
   }
   std::ranges::sort(found, std::greater{}, &Output::Found::run_id);
   return found;
 }
 
 std::vector<std::string> topics_of_removed(Output& output) {
-  std::vector<Problem> unread;
-  Findings findings(unread);
-  const auto links = folder_in(output.root(), newest_folder, findings);
+  std::vector<Damage> unread;
+  IssueCollector issues(unread);
+  const auto links = folder_in(output.root(), newest_folder, issues);
   if (!links) return {};
-  std::vector<std::string> topics = names_in(*links, findings);
+  std::vector<std::string> topics = names_in(*links, issues);
   std::erase_if(topics, [&](const std::string& topic_id) {
     std::error_code error;
     const auto target = std::filesystem::read_symlink(links->path() / topic_id, error);
@@ -212,19 +212,19 @@ std::size_t first_difference(std::string_view left, std::string_view right) {
 Result<Examination> examine(Output& output, const std::string& run_id) {
   CW_TRY(const auto listed, output.root().list());
   Examination examination;
-  std::vector<Problem> of_root;
-  Findings root_findings(of_root);
-  const std::vector<Output::Found> found = examine_root(output, root_findings);
-  examine_links(output, found, root_findings);
+  std::vector<Damage> of_root;
+  IssueCollector root_issues(of_root);
+  const std::vector<Output::Found> found = examine_root(output, root_issues);
+  examine_links(output, found, root_issues);
   if (run_id.empty()) examination.problems = std::move(of_root);
   std::vector<ReadRun> runs;
   for (const Output::Found& one : found) {
     if (!run_id.empty() && one.run_id != run_id) continue;
-    Findings findings(examination.problems, one.run_id);
-    const auto folder = run_folder(output, one, findings);
+    IssueCollector issues(examination.problems, one.run_id);
+    const auto folder = run_folder(output, one, issues);
     if (!folder) continue;
     ++examination.runs;
-    if (auto run = examine_run(*folder, one, findings)) runs.push_back(*std::move(run));
+    if (auto run = examine_run(*folder, one, issues)) runs.push_back(*std::move(run));
   }
   examine_index(output, runs, found, run_id.empty(), examination.problems);
   return examination;

@@ -17,7 +17,7 @@
 
 namespace castwright::store {
 
-struct Problem {
+struct Damage {
   enum class Severity {
     notice,  ///< a crash leaves it, or a person should know; nothing is lost
     damage,  ///< not what was written
@@ -29,11 +29,11 @@ struct Problem {
   std::string what{};
   std::string remedy{};
 };
-std::string_view name_of(Problem::Severity severity);
+std::string_view name_of(Damage::Severity severity);
 
 struct Examination {
-  std::vector<Problem> problems{};  ///< in the order of the run directories, the run store last
-  int runs = 0;                     ///< run directories that were examined
+  std::vector<Damage> problems{};  ///< in the order of the run directories, the run store last
+  int runs = 0;                    ///< run directories that were examined
   bool damaged() const;
 };
 /// `run_id`: only this run and its rows; empty: everything. An error only where the root itself
@@ -43,8 +43,8 @@ Result<Examination> examine(Output& output, const std::string& run_id = {});
 struct Rebuilt {
   int runs = 0;
   int calls = 0;
-  std::filesystem::path kept{};     ///< the old file under its new name; empty: there was none
-  std::vector<Problem> problems{};  ///< of runs that could not be read and have no rows now
+  std::filesystem::path kept{};    ///< the old file under its new name; empty: there was none
+  std::vector<Damage> problems{};  ///< of runs that could not be read and have no rows now
 };
 /// A new run store from all run directories, in place of the old one, which is kept beside it. The
 /// old one stays in place until the new one is whole. Fault::busy where a process works on a topic.

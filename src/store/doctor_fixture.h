@@ -104,21 +104,21 @@ class DoctorTest : public StoreTest {
     return examination.value_or(Examination{});
   }
   /// The problems of one severity, as "FILE[@BYTE]: WHAT".
-  std::vector<std::string> told(Problem::Severity severity) {
+  std::vector<std::string> told(Damage::Severity severity) {
     std::vector<std::string> lines;
     const Examination examination = examine_all();
-    for (const Problem& problem : examination.problems) {
-      if (problem.severity != severity) continue;
-      EXPECT_FALSE(problem.remedy.empty()) << problem.what;
+    for (const Damage& damage : examination.problems) {
+      if (damage.severity != severity) continue;
+      EXPECT_FALSE(damage.remedy.empty()) << damage.what;
       lines.push_back(fmt::format("{}{}: {}",
-                                  problem.file.lexically_relative(root_).string(),
-                                  problem.byte ? fmt::format("@{}", *problem.byte) : "",
-                                  problem.what));
+                                  damage.file.lexically_relative(root_).string(),
+                                  damage.byte ? fmt::format("@{}", *damage.byte) : "",
+                                  damage.what));
     }
     return lines;
   }
-  std::vector<std::string> damage() { return told(Problem::Severity::damage); }
-  std::vector<std::string> notices() { return told(Problem::Severity::notice); }
+  std::vector<std::string> damage() { return told(Damage::Severity::damage); }
+  std::vector<std::string> notices() { return told(Damage::Severity::notice); }
 
   static std::string bytes_of(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);

@@ -51,68 +51,67 @@ void compare_call(const CallRow& row,
                   const CallRow& told,
                   const ReadRun& run,
                   const std::filesystem::path& file,
-                  Findings& findings) {
+                  IssueCollector& issues) {
   const std::string name = name_of_call(row.id);
   const bool finished = run.state.phase == journal::RunPhase::finished;
   if (row.state != told.state) {
     const std::string what = fmt::format(
         "{}: {} in the run store, {} in the run", name, name_of(row.state), name_of(told.state));
-    if (finished) return findings.damage(file, what, rebuild_remedy);
-    return findings.notice(
+    if (finished) return issues.damage(file, what, rebuild_remedy);
+    return issues.notice(
         file, what + ", as a crash leaves it", "none is needed; `castwright resume` settles it");
   }
   if (row.state == CallState::released) return;
   if (differ(row.cost_nanodollars, told.cost_nanodollars, 1)) {
-    findings.damage(file,
-                    fmt::format("{}: it cost {} in the run store, {} in the run",
-                                name,
-                                money(row.cost_nanodollars),
-                                money(told.cost_nanodollars)),
-                    rebuild_remedy);
+    issues.damage(file,
+                  fmt::format("{}: it cost {} in the run store, {} in the run",
+                              name,
+                              money(row.cost_nanodollars),
+                              money(told.cost_nanodollars)),
+                  rebuild_remedy);
   }
   if (row.text && told.text && *row.text != *told.text) {
-    findings.damage(run.path / raw_file_of(row.id),
-                    "it is not the answer that was settled (its SHA-256 differs)",
-                    "restore it from a backup, or read the tape with `castwright inspect stream`");
+    issues.damage(run.path / raw_file_of(row.id),
+                  "it is not the answer that was settled (its SHA-256 differs)",
+                  "restore it from a backup, or read the tape with `castwright inspect stream`");
   }
 }
 
 void compare_calls(const std::vector<CallRow>& rows,
                    const ReadRun& run,
                    const std::filesystem::path& file,
-                   Findings& findings) {
+                   IssueCollector& issues) {
   for (const CallRow& told : run.rows.calls) {
     const auto row = std::ranges::find(rows, told.id, &CallRow::id);
     if (row != rows.end()) {
-      compare_call(*row, told, run, file, findings);
+      compare_call(*row, told, run, file, issues);
     } else {
-      findings.damage(file, fmt::format("{} is missing", name_of_call(told.id)), rebuild_remedy);
+      issues.damage(file, fmt::format("{} is missing", name_of_call(told.id)), rebuild_remedy);
     }
   }
   for (const CallRow& row : rows) {
     if (std::ranges::count(run.rows.calls, row.id, &CallRow::id) > 0) continue;
     if (row.state == CallState::ended) {
-      findings.damage(
+      issues.damage(
           file,
           fmt::format("{} was paid for, and the run does not know of it", name_of_call(row.id)),
           "see whether the run directory is an old copy");
     } else if (row.state == CallState::reserved) {
-      findings.notice(file,
-                      fmt::format("{} is reserved and was never sent", name_of_call(row.id)),
-                      "none is needed; `castwright resume` gives it back");
+      issues.notice(file,
+                    fmt::format("{} is reserved and was never sent", name_of_call(row.id)),
+                    "none is needed; `castwright resume` gives it back");
     }
   }
 }
 
-void tell_unknown_bills(const ReadRun& run, Findings& findings) {
+void tell_unknown_bills(const ReadRun& run, IssueCollector& issues) {
   for (const CallRow& told : run.rows.calls) {
     if (told.state != CallState::reserved) continue;
-    findings.notice(
-        run.path / tape_file_of(told.id),
-        fmt::format("{} was sent and never answered: billing unknown, {} stays reserved",
-                    name_of_call(told.id),
-                    money(told.worst_nanodollars)),
-        fmt::format("castwright resume {}", run.found.run_id));
+    issues.notice(run.path / tape_file_of(told.id),
+                  fmt::format("{} was sent and never answered: billing unknown, {} stays reserved",
+                              name_of_call(told.id),
+                              money(told.worst_nanodollars)),
+                  fmt::format("castwright resume {}", run.found.run_id));
   }
 }
 
@@ -121,55 +120,54 @@ void compare_run(RunStore& store,
                  const std::vector<RunRow>& rows,
                  const ReadRun& run,
                  const std::filesystem::path& file,
-                 Findings& findings) {
+                 IssueCollector& issues) {
   const auto row = std::ranges::find(rows, run.found.run_id, &RunRow::run_id);
   if (row == rows.end()) {
     if (run.rows.calls.empty()) return;  // it died before it asked for anything
-    return findings.damage(
-        file, fmt::format("run {} is missing", run.found.run_id), rebuild_remedy);
+    return issues.damage(file, fmt::format("run {} is missing", run.found.run_id), rebuild_remedy);
   }
   const RunRow& told = run.rows.run;
   const bool finished = run.state.phase == journal::RunPhase::finished;
   if (row->topic_id != told.topic_id) {
-    findings.damage(file, fmt::format("it is of topic {} there", row->topic_id), rebuild_remedy);
+    issues.damage(file, fmt::format("it is of topic {} there", row->topic_id), rebuild_remedy);
   }
   if (finished
       && (row->state != told.state
           || differ(row->cost_nanodollars, told.cost_nanodollars, run.rows.calls.size()))) {
-    findings.damage(file,
-                    fmt::format("the run is {} there and cost {}; it is {} and cost {}",
-                                row->state,
-                                money(row->cost_nanodollars),
-                                told.state,
-                                money(told.cost_nanodollars)),
-                    rebuild_remedy);
+    issues.damage(file,
+                  fmt::format("the run is {} there and cost {}; it is {} and cost {}",
+                              row->state,
+                              money(row->cost_nanodollars),
+                              told.state,
+                              money(told.cost_nanodollars)),
+                  rebuild_remedy);
   }
   const auto calls = store.calls(run.found.run_id);
-  if (!calls) return findings.damage(file, calls.error().what, rebuild_remedy);
-  compare_calls(*calls, run, file, findings);
+  if (!calls) return issues.damage(file, calls.error().what, rebuild_remedy);
+  compare_calls(*calls, run, file, issues);
 }
 
 /// The store as a copy; nothing where there is none or where it is damaged.
 std::unique_ptr<RunStore> sound_store(const std::filesystem::path& file,
                                       bool expected,
-                                      Findings& findings) {
+                                      IssueCollector& issues) {
   auto store = RunStore::look("sqlite:" + file.string());
   if (!store) {
     const bool missing = store.error().fault == Fault::missing;
     if (missing && expected) {
-      findings.damage(file, "missing: budgets count nothing of what was spent", rebuild_remedy);
+      issues.damage(file, "missing: budgets count nothing of what was spent", rebuild_remedy);
     } else if (!missing) {
-      findings.damage(file, store.error().what, rebuild_remedy);
+      issues.damage(file, store.error().what, rebuild_remedy);
     }
     return nullptr;
   }
   const auto faults = (*store)->check();
   if (!faults) {
-    findings.damage(file, faults.error().what, rebuild_remedy);
+    issues.damage(file, faults.error().what, rebuild_remedy);
     return nullptr;
   }
   for (const std::string& fault : *faults)
-    findings.damage(file, fault, rebuild_remedy);
+    issues.damage(file, fault, rebuild_remedy);
   if (!faults->empty()) return nullptr;
   return *std::move(store);
 }
@@ -189,22 +187,22 @@ void examine_index(Output& output,
                    const std::vector<ReadRun>& runs,
                    const std::vector<Output::Found>& found,
                    bool whole,
-                   std::vector<Problem>& problems) {
+                   std::vector<Damage>& problems) {
   const std::filesystem::path file = index_path(output);
-  Findings of_root(problems);
+  IssueCollector of_root(problems);
   const bool expected =
       std::ranges::any_of(runs, [](const ReadRun& run) { return !run.rows.calls.empty(); });
   const auto store = sound_store(file, expected, of_root);
   const auto rows = store ? store->runs() : Result<std::vector<RunRow>>();
   if (!rows) return of_root.damage(file, rows.error().what, rebuild_remedy);
   for (const ReadRun& run : runs) {
-    Findings findings(problems, run.found.run_id);
+    IssueCollector issues(problems, run.found.run_id);
     if (run.state.phase == journal::RunPhase::running && is_working(output, run.found.topic_id)) {
-      findings.notice(run.path, "a process works on it now; its rows were not compared", "none");
+      issues.notice(run.path, "a process works on it now; its rows were not compared", "none");
       continue;
     }
-    if (store) compare_run(*store, *rows, run, file, findings);
-    tell_unknown_bills(run, findings);
+    if (store) compare_run(*store, *rows, run, file, issues);
+    tell_unknown_bills(run, issues);
   }
   if (!whole) return;
   for (const RunRow& row : *rows) {

@@ -19,9 +19,9 @@
 namespace castwright::store {
 
 /// Collects the problems of one run, or of the root.
-class Findings {
+class IssueCollector {
  public:
-  explicit Findings(std::vector<Problem>& problems, std::string run = {})
+  explicit IssueCollector(std::vector<Damage>& problems, std::string run = {})
       : problems_(problems),
         run_(std::move(run)) {}
 
@@ -29,22 +29,22 @@ class Findings {
               std::string what,
               std::string remedy,
               std::optional<std::uint64_t> byte = {}) {
-    add(Problem::Severity::damage, std::move(file), std::move(what), std::move(remedy), byte);
+    add(Damage::Severity::damage, std::move(file), std::move(what), std::move(remedy), byte);
   }
   void notice(std::filesystem::path file,
               std::string what,
               std::string remedy,
               std::optional<std::uint64_t> byte = {}) {
-    add(Problem::Severity::notice, std::move(file), std::move(what), std::move(remedy), byte);
+    add(Damage::Severity::notice, std::move(file), std::move(what), std::move(remedy), byte);
   }
   /// A person took a run away: one line, whatever still names it.
   void removed(std::filesystem::path file, const std::string& run_id) {
-    const bool told = std::ranges::any_of(problems_, [&](const Problem& one) {
-      return one.severity == Problem::Severity::notice && one.run == run_id;
+    const bool told = std::ranges::any_of(problems_, [&](const Damage& one) {
+      return one.severity == Damage::Severity::notice && one.run == run_id;
     });
     if (told) return;
     problems_.push_back(
-        {.severity = Problem::Severity::notice,
+        {.severity = Damage::Severity::notice,
          .run = run_id,
          .file = std::move(file),
          .what = fmt::format("run {} was removed; what it cost still counts", run_id),
@@ -53,7 +53,7 @@ class Findings {
   std::size_t count() const { return problems_.size(); }
 
  private:
-  void add(Problem::Severity severity,
+  void add(Damage::Severity severity,
            std::filesystem::path file,
            std::string what,
            std::string remedy,
@@ -66,7 +66,7 @@ class Findings {
                          .remedy = std::move(remedy)});
   }
 
-  std::vector<Problem>& problems_;
+  std::vector<Damage>& problems_;
   std::string run_;
 };
 
@@ -79,23 +79,23 @@ struct ReadRun {
 };
 
 /// What `folder` may hold: kinds, modes, leftovers of a crash.
-void examine_entries(disk::Folder& folder, Findings& findings);
+void examine_entries(disk::Folder& folder, IssueCollector& issues);
 /// The checks of one run; nothing where its record or its events cannot be read.
 std::optional<ReadRun> examine_run(disk::Folder& run,
                                    const Output::Found& found,
-                                   Findings& findings);
+                                   IssueCollector& issues);
 /// Tapes, raw texts, checkpoints and the script of a run whose events could be read.
-void examine_texts(disk::Folder& run, const journal::RunState& state, Findings& findings);
+void examine_texts(disk::Folder& run, const journal::RunState& state, IssueCollector& issues);
 /// The same texts against each other, where the events that hold their hashes cannot be read.
-void examine_prefixes(disk::Folder& run, Findings& findings);
+void examine_prefixes(disk::Folder& run, IssueCollector& issues);
 /// Every tape that lies in the folder, against its own name and, where they are known, the events.
 void examine_tapes(disk::Folder& run,
                    const std::string& run_id,
                    const journal::RunState* state,
-                   Findings& findings);
+                   IssueCollector& issues);
 
-/// Every run directory of the root, newest first; what cannot be listed becomes a finding.
-std::vector<Output::Found> examine_root(Output& output, Findings& findings);
+/// Every run directory of the root, newest first; what cannot be listed becomes an issue.
+std::vector<Output::Found> examine_root(Output& output, IssueCollector& issues);
 /// Topics whose link leads to a run that a person took away.
 std::vector<std::string> topics_of_removed(Output& output);
 /// The run store against `runs`. `whole`: they are all runs of the root.
@@ -103,7 +103,7 @@ void examine_index(Output& output,
                    const std::vector<ReadRun>& runs,
                    const std::vector<Output::Found>& found,
                    bool whole,
-                   std::vector<Problem>& problems);
+                   std::vector<Damage>& problems);
 /// Another process works on the topic now.
 bool is_working(Output& output, const std::string& topic_id);
 

@@ -30,29 +30,29 @@ bool has_begun(disk::Folder& run) {
 
 std::optional<RunRecord> examine_record(disk::Folder& run,
                                         const Output::Found& found,
-                                        Findings& findings) {
+                                        IssueCollector& issues) {
   const std::filesystem::path path = run.path() / run_name;
   auto record = read_run_record(run);
   if (!record) {
     if (record.error().fault == Fault::missing && !has_begun(run)) {
-      findings.notice(run.path(),
-                      "no run is in it: it was removed, or made and never asked for anything",
-                      "it may be removed");
+      issues.notice(run.path(),
+                    "no run is in it: it was removed, or made and never asked for anything",
+                    "it may be removed");
     } else {
-      findings.damage(path, record.error().what, restore_remedy);
+      issues.damage(path, record.error().what, restore_remedy);
     }
     return std::nullopt;
   }
-  const std::size_t before = findings.count();
+  const std::size_t before = issues.count();
   if (record->run_id != found.run_id) {
-    findings.damage(
+    issues.damage(
         path, fmt::format("it is of run {}", record->run_id), "put the right one in its place");
   }
   if (record->topic_id != found.topic_id) {
-    findings.damage(
+    issues.damage(
         path, fmt::format("it is of topic {}", record->topic_id), "put the right one in its place");
   }
-  if (findings.count() != before) return std::nullopt;
+  if (issues.count() != before) return std::nullopt;
   return *std::move(record);
 }
 
@@ -72,12 +72,12 @@ std::string fault_of(const json::Value& event, const std::string& run_id, std::i
 }
 
 /// Every line by itself, so that one bad line does not hide the next. True where all are sound.
-bool examine_events(disk::Folder& run, const std::string& run_id, Findings& findings) {
+bool examine_events(disk::Folder& run, const std::string& run_id, IssueCollector& issues) {
   const std::filesystem::path path = run.path() / events_name;
   const auto bytes = run.read(events_name, limits::answer_bytes_max);
   if (!bytes) {
     if (bytes.error().fault == Fault::missing && !has_begun(run)) return true;
-    findings.damage(path, bytes.error().what, restore_remedy);
+    issues.damage(path, bytes.error().what, restore_remedy);
     return false;
   }
   constexpr const char* remedy =
@@ -93,15 +93,15 @@ bool examine_events(disk::Folder& run, const std::string& run_id, Findings& find
     const bool whole = end != std::string::npos && !record.empty() && event.has_value();
     const bool last = end == std::string::npos || end + 1 == bytes->size();
     if (!whole && last) {
-      findings.notice(path,
-                      "the last event is torn, as a crash leaves it",
-                      "none is needed; `castwright resume` cuts it off",
-                      at);
+      issues.notice(path,
+                    "the last event is torn, as a crash leaves it",
+                    "none is needed; `castwright resume` cuts it off",
+                    at);
       return sound;
     }
     const std::string fault = whole ? fault_of(*event, run_id, seq) : "wrong checksum";
     if (!fault.empty()) {
-      findings.damage(path, fault, remedy, at);
+      issues.damage(path, fault, remedy, at);
       sound = false;
     }
     seq = whole ? event->int_or("seq", seq) + 1 : seq + 1;
@@ -119,28 +119,28 @@ bool is_name_of(const tape::Header& header, std::string_view name) {
 void examine_tape(disk::Folder& run,
                   const std::string& name,
                   const std::string& run_id,
-                  Findings& findings) {
+                  IssueCollector& issues) {
   const std::filesystem::path path = run.path() / name;
   constexpr const char* remedy =
       "restore it from a backup; the text of a stored chunk does not depend on it";
   const auto bytes = run.read(name, limits::inspect_bytes_max);
-  if (!bytes) return findings.damage(path, bytes.error().what, remedy);
+  if (!bytes) return issues.damage(path, bytes.error().what, remedy);
   const auto tape = tape::read_tape(*bytes);
-  if (!tape) return findings.damage(path, tape.error().what, remedy, tape.error().at);
+  if (!tape) return issues.damage(path, tape.error().what, remedy, tape.error().at);
   if (tape->header.run != run_id || !is_name_of(tape->header, name)) {
-    return findings.damage(path,
-                           fmt::format("it is the tape of run {}, chunk {}, attempt {}",
-                                       tape->header.run,
-                                       tape->header.chunk,
-                                       tape->header.attempt),
-                           "put the right one in its place",
-                           0);
+    return issues.damage(path,
+                         fmt::format("it is the tape of run {}, chunk {}, attempt {}",
+                                     tape->header.run,
+                                     tape->header.chunk,
+                                     tape->header.attempt),
+                         "put the right one in its place",
+                         0);
   }
   if (tape->torn) {
-    findings.notice(path,
-                    "the last record is torn, as a crash leaves it",
-                    "none is needed; readers leave it out",
-                    tape->whole_bytes);
+    issues.notice(path,
+                  "the last record is torn, as a crash leaves it",
+                  "none is needed; readers leave it out",
+                  tape->whole_bytes);
   }
 }
 
@@ -154,7 +154,7 @@ bool is_tape(std::string_view name) {
 void examine_tapes(disk::Folder& run,
                    const std::string& run_id,
                    const journal::RunState* state,
-                   Findings& findings) {
+                   IssueCollector& issues) {
   std::vector<std::string> expected;
   for (int number = state == nullptr ? 1 : state->first();
        state != nullptr && number <= state->last();
@@ -170,26 +170,26 @@ void examine_tapes(disk::Folder& run,
     // A crash may have left it without a whole record.
     const bool empty =
         !sent && !run.read(name, limits::inspect_bytes_max).value_or("\n").contains('\n');
-    if (!empty) examine_tape(run, name, run_id, findings);
+    if (!empty) examine_tape(run, name, run_id, issues);
     if (!sent) {
-      findings.notice(run.path() / name,
-                      "its request was made ready and never sent",
-                      "none is needed; its number is passed over");
+      issues.notice(run.path() / name,
+                    "its request was made ready and never sent",
+                    "none is needed; its number is passed over");
     }
   }
   std::erase_if(expected,
                 [&](const std::string& name) { return std::ranges::count(names, name) > 0; });
   if (expected.empty()) return;
   if (state->phase == journal::RunPhase::finished) {
-    return findings.notice(
+    return issues.notice(
         run.path(),
         fmt::format("tapes that are gone: {}, and the run is finished", expected.size()),
         "none is needed; nothing of a finished run is read from them");
   }
   for (const std::string& name : expected) {
-    findings.damage(run.path() / name,
-                    "missing, and its request was paid for",
-                    "restore it from a backup; the text of a stored chunk does not depend on it");
+    issues.damage(run.path() / name,
+                  "missing, and its request was paid for",
+                  "restore it from a backup; the text of a stored chunk does not depend on it");
   }
 }
 
@@ -198,22 +198,22 @@ namespace {
 /// The folder of one pass, as if it were a run of its own.
 std::optional<ReadRun> examine_pass(disk::Folder& run,
                                     const Output::Found& found,
-                                    Findings& findings) {
-  examine_entries(run, findings);
-  const auto record = examine_record(run, found, findings);
-  const bool sound = examine_events(run, found.run_id, findings);
+                                    IssueCollector& issues) {
+  examine_entries(run, issues);
+  const auto record = examine_record(run, found, issues);
+  const bool sound = examine_events(run, found.run_id, issues);
   if (!record || !sound) {
-    examine_tapes(run, found.run_id, nullptr, findings);
-    examine_prefixes(run, findings);
+    examine_tapes(run, found.run_id, nullptr, issues);
+    examine_prefixes(run, issues);
     return std::nullopt;
   }
   auto state = read_run_state(run, *record);
   if (!state) {
-    findings.damage(run.path() / events_name, state.error().what, restore_remedy);
+    issues.damage(run.path() / events_name, state.error().what, restore_remedy);
     return std::nullopt;
   }
-  examine_tapes(run, found.run_id, &*state, findings);
-  examine_texts(run, *state, findings);
+  examine_tapes(run, found.run_id, &*state, issues);
+  examine_texts(run, *state, issues);
   ReadRun read{
       .found = found, .path = run.path(), .state = {}, .rows = rows_of(run, *record, *state)};
   read.state = *std::move(state);
@@ -225,11 +225,11 @@ void examine_stage(disk::Folder& run,
                    const Stage& stage,
                    const Output::Found& found,
                    std::optional<ReadRun>& read,
-                   Findings& findings) {
+                   IssueCollector& issues) {
   if (!run.exists(stage.folder).value_or(false)) return;
   const auto folder = run.folder(stage.folder);
-  if (!folder) return findings.damage(run.path() / stage.folder, folder.error().what, "");
-  const auto later = examine_pass(**folder, found, findings);
+  if (!folder) return issues.damage(run.path() / stage.folder, folder.error().what, "");
+  const auto later = examine_pass(**folder, found, issues);
   if (!read || !later) return;
   read->rows.calls.insert(
       read->rows.calls.end(), later->rows.calls.begin(), later->rows.calls.end());
@@ -241,10 +241,10 @@ void examine_stage(disk::Folder& run,
 
 std::optional<ReadRun> examine_run(disk::Folder& run,
                                    const Output::Found& found,
-                                   Findings& findings) {
-  std::optional<ReadRun> read = examine_pass(run, found, findings);
+                                   IssueCollector& issues) {
+  std::optional<ReadRun> read = examine_pass(run, found, issues);
   for (const Stage& stage : journal::stage_table)
-    if (!stage.folder.empty()) examine_stage(run, stage, found, read, findings);
+    if (!stage.folder.empty()) examine_stage(run, stage, found, read, issues);
   return read;
 }
 

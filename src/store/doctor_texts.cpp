@@ -19,7 +19,10 @@ namespace {
 constexpr std::string_view blank_line = "\n\n";
 
 /// The raw file is the newest attempt's; while that is under way it grows.
-void examine_raw(disk::Folder& run, int chunk, const journal::RunState& state, Findings& findings) {
+void examine_raw(disk::Folder& run,
+                 int chunk,
+                 const journal::RunState& state,
+                 IssueCollector& issues) {
   const journal::AttemptState* const newest = state.request(chunk).newest();
   const std::string name = raw_name(chunk, state.stage);
   if (newest == nullptr || !newest->ended) return;
@@ -30,15 +33,15 @@ void examine_raw(disk::Folder& run, int chunk, const journal::RunState& state, F
   const auto raw = run.read(name, limits::answer_bytes_max);
   if (!raw) {
     const bool was_empty = raw.error().fault == Fault::missing && newest->chars == 0;
-    if (!was_empty) findings.damage(path, raw.error().what, remedy);
+    if (!was_empty) issues.damage(path, raw.error().what, remedy);
     return;
   }
   const std::size_t chars = json::code_points(*raw);
   if (chars == newest->chars) return;
-  findings.damage(path,
-                  fmt::format("it has {} characters, and {} were received", chars, newest->chars),
-                  remedy,
-                  raw->size());
+  issues.damage(path,
+                fmt::format("it has {} characters, and {} were received", chars, newest->chars),
+                remedy,
+                raw->size());
 }
 
 /// Where and how a checkpoint is not the texts that were stored.
@@ -81,7 +84,7 @@ struct Kept {
 /// next that does.
 std::vector<Kept> read_checkpoints(disk::Folder& run,
                                    const journal::RunState& state,
-                                   Findings& findings) {
+                                   IssueCollector& issues) {
   std::vector<Kept> checkpoints;
   std::vector<journal::ChunkState> chunks;
   for (const journal::ChunkState& chunk : state.chunks) {
@@ -98,7 +101,7 @@ std::vector<Kept> read_checkpoints(disk::Folder& run,
       checkpoint.wrong = mismatch_of(*text, chunks);
       checkpoint.text = *std::move(text);
     } else {
-      findings.damage(run.path() / checkpoint.name, text.error().what, restore_remedy);
+      issues.damage(run.path() / checkpoint.name, text.error().what, restore_remedy);
     }
     checkpoints.push_back(std::move(checkpoint));
   }
@@ -109,7 +112,7 @@ std::vector<Kept> read_checkpoints(disk::Folder& run,
 void tell_mismatch(disk::Folder& run,
                    const Kept& checkpoint,
                    const std::vector<Kept>& all,
-                   Findings& findings) {
+                   IssueCollector& issues) {
   const auto is_sound = [](const Kept& one) { return one.readable && one.wrong.what.empty(); };
   const auto sound = std::ranges::find_if(all.rbegin(), all.rend(), is_sound);
   std::size_t byte = checkpoint.wrong.byte;
@@ -119,36 +122,36 @@ void tell_mismatch(disk::Folder& run,
     if (same >= byte && same < std::min(checkpoint.text.size(), sound->text.size())) byte = same;
     remedy = fmt::format("compare it with {}; keep your own edit under another name", sound->name);
   }
-  findings.damage(run.path() / checkpoint.name, checkpoint.wrong.what, remedy, byte);
+  issues.damage(run.path() / checkpoint.name, checkpoint.wrong.what, remedy, byte);
 }
 
-void examine_script(disk::Folder& run, const std::vector<Kept>& all, Findings& findings) {
+void examine_script(disk::Folder& run, const std::vector<Kept>& all, IssueCollector& issues) {
   const std::filesystem::path path = run.path() / complete_name;
   const auto script = run.read(complete_name, limits::answer_bytes_max);
-  if (!script) return findings.damage(path, script.error().what, restore_remedy);
+  if (!script) return issues.damage(path, script.error().what, restore_remedy);
   if (all.empty() || !all.back().readable || *script == all.back().text) return;
-  findings.damage(
+  issues.damage(
       path,
       fmt::format("it is not the text of {}", all.back().name),
       fmt::format("compare it with {}; keep your own edit under another name", all.back().name),
       first_difference(*script, all.back().text));
 }
 
-void examine_document(disk::Folder& run, std::string_view name, Findings& findings) {
+void examine_document(disk::Folder& run, std::string_view name, IssueCollector& issues) {
   const std::filesystem::path path = run.path() / name;
   const auto bytes = run.read(name, limits::answer_bytes_max);
   const bool computed = name == report_json_name;
   if (!bytes && computed && bytes.error().fault == Fault::missing) {
-    return findings.notice(
+    return issues.notice(
         path, "missing", "none is needed: `castwright check` computes it anew, nothing reads it");
   }
-  if (!bytes) return findings.damage(path, bytes.error().what, restore_remedy);
+  if (!bytes) return issues.damage(path, bytes.error().what, restore_remedy);
   const auto document = json::parse(*bytes);
   if (!document) {
     const auto& [what, place] = document.error();
-    return findings.damage(path,
-                           fmt::format("line {}, column {}: {}", place.line, place.column, what),
-                           restore_remedy);
+    return issues.damage(path,
+                         fmt::format("line {}, column {}: {}", place.line, place.column, what),
+                         restore_remedy);
   }
   const std::string_view owner = document->string_or("run_id", "");
   const bool within = std::ranges::any_of(journal::stage_table, [&](const Stage& stage) {
@@ -156,28 +159,27 @@ void examine_document(disk::Folder& run, std::string_view name, Findings& findin
   });
   const std::filesystem::path folder = within ? run.path().parent_path() : run.path();
   if (!owner.empty() && owner != folder.filename().string()) {
-    findings.damage(path, fmt::format("it is of run {}", owner), "put the right one in its place");
+    issues.damage(path, fmt::format("it is of run {}", owner), "put the right one in its place");
   }
 }
 
 /// What every chunk was written from, where it was a request of its own.
-void examine_research(disk::Folder& run, const journal::RunState& state, Findings& findings) {
+void examine_research(disk::Folder& run, const journal::RunState& state, IssueCollector& issues) {
   if (!state.research || !state.research->stored) return;
   const std::filesystem::path path = run.path() / research_name;
   const auto bytes = run.read(research_name, limits::answer_bytes_max);
-  if (!bytes) return findings.damage(path, bytes.error().what, restore_remedy);
+  if (!bytes) return issues.damage(path, bytes.error().what, restore_remedy);
   if (sha256_hex(*bytes) == state.research->sha256) return;
-  findings.damage(path,
-                  "it is not the research that was stored (its SHA-256 differs)",
-                  "restore it from a backup; what the model wrote is in research.txt",
-                  bytes->size() < state.research->bytes
-                      ? std::optional<std::uint64_t>(bytes->size())
-                      : std::nullopt);
+  issues.damage(path,
+                "it is not the research that was stored (its SHA-256 differs)",
+                "restore it from a backup; what the model wrote is in research.txt",
+                bytes->size() < state.research->bytes ? std::optional<std::uint64_t>(bytes->size())
+                                                      : std::nullopt);
 }
 
 }  // namespace
 
-void examine_prefixes(disk::Folder& run, Findings& findings) {
+void examine_prefixes(disk::Folder& run, IssueCollector& issues) {
   std::string name = checkpoint_name(1);
   auto text = run.read(name, limits::answer_bytes_max);
   for (int number = 2; text; ++number) {
@@ -188,10 +190,10 @@ void examine_prefixes(disk::Folder& run, Findings& findings) {
     if (!next) return;
     const bool same = last ? *next == *text : next->starts_with(*text + std::string(blank_line));
     if (!same) {
-      findings.damage(run.path() / next_name,
-                      fmt::format("it does not begin with {}: one of the two was changed", name),
-                      "compare the two; keep your own edit under another name",
-                      first_difference(*next, *text));
+      issues.damage(run.path() / next_name,
+                    fmt::format("it does not begin with {}: one of the two was changed", name),
+                    "compare the two; keep your own edit under another name",
+                    first_difference(*next, *text));
     }
     if (last) return;
     name = std::move(next_name);
@@ -199,20 +201,20 @@ void examine_prefixes(disk::Folder& run, Findings& findings) {
   }
 }
 
-void examine_texts(disk::Folder& run, const journal::RunState& state, Findings& findings) {
+void examine_texts(disk::Folder& run, const journal::RunState& state, IssueCollector& issues) {
   for (int number = state.first(); number <= state.last(); ++number)
-    examine_raw(run, number, state, findings);
-  examine_research(run, state, findings);
-  const std::vector<Kept> checkpoints = read_checkpoints(run, state, findings);
+    examine_raw(run, number, state, issues);
+  examine_research(run, state, issues);
+  const std::vector<Kept> checkpoints = read_checkpoints(run, state, issues);
   for (const Kept& checkpoint : checkpoints) {
-    if (!checkpoint.wrong.what.empty()) tell_mismatch(run, checkpoint, checkpoints, findings);
+    if (!checkpoint.wrong.what.empty()) tell_mismatch(run, checkpoint, checkpoints, issues);
   }
   if (state.phase != journal::RunPhase::finished) return;
   const journal::StageFiles& files = row_of(state.stage).files;
   // Without a chunk the run asked for the research alone.
-  if (!files.script.empty() && !state.chunks.empty()) examine_script(run, checkpoints, findings);
+  if (!files.script.empty() && !state.chunks.empty()) examine_script(run, checkpoints, issues);
   for (const std::string_view name : {files.result, files.report})
-    if (!name.empty()) examine_document(run, name, findings);
+    if (!name.empty()) examine_document(run, name, issues);
 }
 
 }  // namespace castwright::store

@@ -101,17 +101,17 @@ Status mend_links(Output& output,
 
 Result<Rebuilt> rebuild_index(Output& output, WallTime now) {
   Rebuilt rebuilt;
-  std::vector<Problem> unread;
-  Findings of_root(unread);
+  std::vector<Damage> unread;
+  IssueCollector of_root(unread);
   const std::vector<Output::Found> found = examine_root(output, of_root);
   const std::vector<std::string> without_runs = topics_of_removed(output);
   CW_TRY(const auto locks, lock_all(output, found, without_runs));
   std::vector<ReadRun> runs;
   for (const Output::Found& one : found) {
     CW_TRY(const auto folder, output.open_run(one.topic_id, one.run_id));
-    std::vector<Problem> problems;
-    Findings findings(problems, one.run_id);
-    auto run = examine_run(*folder, one, findings);
+    std::vector<Damage> problems;
+    IssueCollector issues(problems, one.run_id);
+    auto run = examine_run(*folder, one, issues);
     if (run) {
       runs.push_back(*std::move(run));
     } else {
