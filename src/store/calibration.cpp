@@ -77,7 +77,7 @@ FrozenCalibration frozen_calibration(Output& output,
 
 std::vector<GainSample> gain_samples(const RunRecord& record, const journal::RunState& state) {
   std::vector<GainSample> samples;
-  // What a rehearsal told as far as its notes went says nothing of how long a model writes.
+  // A rehearsal may stop when its notes are used up, which says nothing of how long a model writes.
   if (!record.calibration || state.length_open) return samples;
   for (std::size_t i = 0; i < state.chunks.size() && i < record.plan.chunks.size(); ++i) {
     const journal::ChunkState& chunk = state.chunks[i];

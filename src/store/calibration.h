@@ -1,7 +1,7 @@
 #pragma once
-// What earlier runs say of how long a model's answers are: samples of words
-// asked and received, and the gain that they give. Any thread; only frozen_calibration() reads a
-// store, the others are values.
+// How long the answers of a model are compared with what was asked for, as earlier runs measured
+// it: samples of words asked and received, and the gain that follows from them. Any thread; only
+// frozen_calibration() reads a store, the others are values.
 
 #include "journal/run_state.h"
 #include "store/output.h"
@@ -23,21 +23,23 @@ inline constexpr int calibration_samples_max = 40;
 /// said.
 std::string calibration_host(std::string_view provider, std::string_view base_url);
 
-/// The mean of the samples' gains, their relative standard deviation, their number, the newest
-/// date; nothing without a sample.
+/// Returns the mean of the samples' gains, their relative standard deviation, their number and the
+/// newest date; nothing if there is no sample.
 std::optional<Calibration> calibration_of(std::span<const GainSample> samples);
 
-/// What a calibration of this chunk goes by: its kind; of the shorter scripts their type.
+/// The key under which the gain of this chunk is kept: the kind of a chunk, or the type of a
+/// shorter script.
 std::string calibration_kind(const RunRecord& record, const plan::Chunk& chunk);
 
-/// What earlier runs measured of the model of `record` for each kind of chunk of its plan. Nothing
-/// where there is no index, or where it cannot be read: that is said when the run opens it.
+/// What earlier runs measured of the model of `record`, for each kind of chunk of its plan. The
+/// result is empty if there is no run store or if it cannot be read; the run reports an unreadable
+/// store when it opens it.
 FrozenCalibration frozen_calibration(Output& output,
                                      const RunRecord& record,
                                      const std::string& language);
 
-/// A sample for each chunk of a run whose asked and received words are known; none where the run
-/// was begun before there were calibrations.
+/// Makes one sample for each chunk of a run whose asked and received words are known; none if an
+/// older program, without calibration, began the run.
 std::vector<GainSample> gain_samples(const RunRecord& record, const journal::RunState& state);
 
 }  // namespace castwright::store

@@ -11,7 +11,8 @@ namespace castwright::store {
 Status save_checkpoint(disk::Folder& run, const Checkpoint& checkpoint) {
   const std::string name = checkpoint_name(checkpoint.number, checkpoint.stage);
   if (checkpoint.of <= checkpoints_kept_max) return run.replace(name, checkpoint.text);
-  // Grown by a process that died before it told of it, or to be grown now.
+  // The file may have been grown by a process that died before it recorded the checkpoint; else it
+  // is grown now.
   std::string growing = name;
   CW_TRY(bool there, run.exists(growing));
   if (!there && checkpoint.number > 1) {

@@ -1,7 +1,7 @@
 #pragma once
-// Cumulative checkpoints. Of a plan of usual length every checkpoint stays. Together
-// they grow with the square of the number of chunks, so of a longer one only the newest is kept: a
-// file that grows by a chunk and takes the next name.
+// Cumulative checkpoints: each file holds the text of all chunks up to its number. A plan of usual
+// length keeps every checkpoint. Together they grow with the square of the number of chunks, so a
+// longer plan keeps only the newest: one file that grows by a chunk and takes the next name.
 
 #include "core/result.h"
 #include "disk/disk.h"
@@ -12,22 +12,24 @@
 
 namespace castwright::store {
 
-/// Chunks of a plan whose checkpoints all stay: sixty of 1,500 words write 17 MB in all.
+/// A plan of at most so many chunks keeps all of its checkpoints: sixty chunks of 1,500 words take
+/// 17 MB in all.
 inline constexpr std::size_t checkpoints_kept_max = 64;
 
 struct Checkpoint {
-  StageId stage = StageId::long_script;  ///< of the run
-  int number = 1;                        ///< chunks in it
-  std::size_t of = 1;                    ///< of the plan
-  std::string_view text{};               ///< the whole
-  std::size_t before_bytes = 0;          ///< of it, those of the checkpoint before
+  StageId stage = StageId::long_script;  ///< The stage of the run.
+  int number = 1;                        ///< The number of chunks in this checkpoint.
+  std::size_t of = 1;                    ///< The number of chunks in the plan.
+  std::string_view text{};               ///< The text of all chunks up to `number`.
+  /// The bytes of `text` that the previous checkpoint already holds.
+  std::size_t before_bytes = 0;
 };
 
-/// Durable when it returns; nothing may name it before.
+/// The checkpoint is durable on return. No event may name it before that.
 Status save_checkpoint(disk::Folder& run, const Checkpoint& checkpoint);
 
-/// The text of the newest checkpoint, of `number` chunks; what a crash left behind it is cut off.
-/// Errors as of Folder::read().
+/// Returns the text of the newest checkpoint, which has `number` chunks, without the bytes that a
+/// crash left behind it. Fails as Folder::read() does.
 Result<std::string> read_checkpoint(
     disk::Folder& run, StageId stage, int number, std::size_t of, std::size_t bytes);
 

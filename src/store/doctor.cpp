@@ -16,7 +16,8 @@ namespace {
 constexpr unsigned folder_mode = 0700;
 constexpr unsigned file_mode = 0600;
 
-/// `.NAME.HEX.tmp`, as an atomic replacement names its file, and the probe of the root.
+/// True for `.NAME.HEX.tmp`, as an atomic replacement names its file, and for the file that proves
+/// the root writable.
 bool is_leftover(std::string_view name) {
   constexpr std::string_view ending = ".tmp";
   constexpr std::size_t random_digits = 8;
@@ -56,7 +57,7 @@ void examine_entry(disk::Folder& folder, const std::string& name, IssueCollector
                 fmt::format("chmod {:o} {}", mode, path.string()));
 }
 
-/// The names in `folder`; an issue if it cannot be listed.
+/// The names in `folder`; adds an issue if it cannot be listed.
 std::vector<std::string> names_in(disk::Folder& folder, IssueCollector& issues) {
   auto names = folder.list();
   if (names) return *std::move(names);
@@ -64,7 +65,7 @@ std::vector<std::string> names_in(disk::Folder& folder, IssueCollector& issues) 
   return {};
 }
 
-/// The folder `name` where it is one; never made, never reached through a link.
+/// Opens the folder `name` if it is one; never makes it and never follows a link.
 std::unique_ptr<disk::Folder> folder_in(disk::Folder& folder,
                                         const std::string& name,
                                         IssueCollector& issues) {
@@ -76,7 +77,7 @@ std::unique_ptr<disk::Folder> folder_in(disk::Folder& folder,
   return nullptr;
 }
 
-/// Where a run of this topic was and nothing is now.
+/// True if the link leads to a run of this topic that does not exist any more.
 bool leads_to_removed(const std::filesystem::path& folder,
                       const std::string& topic_id,
                       const std::filesystem::path& target) {
@@ -88,7 +89,7 @@ bool leads_to_removed(const std::filesystem::path& folder,
   return status.type() == std::filesystem::file_type::not_found;
 }
 
-/// podcast_chunks/{topic}: a link to a run that is there.
+/// Examines podcast_chunks/{topic}, which must be links to existing runs.
 void examine_links(Output& output, const std::vector<Output::Found>& runs, IssueCollector& issues) {
   const auto links = folder_in(output.root(), newest_folder, issues);
   if (!links) return;
@@ -127,7 +128,7 @@ void examine_links(Output& output, const std::vector<Output::Found>& runs, Issue
   }
 }
 
-/// In the root; what else lies there is the user's own.
+/// True for a name that this program makes in the root; everything else there belongs to the user.
 bool is_ours(std::string_view name) {
   const bool index = name.starts_with(index_name) && !name.contains(".damaged-");
   return index || name == runs_folder || name == newest_folder || is_leftover(name);

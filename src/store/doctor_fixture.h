@@ -1,5 +1,5 @@
 #pragma once
-// Runs as the engine leaves them, written out by hand, and a doctor to look at them. For tests.
+// Makes run directories as the engine leaves them, and examines them. For tests only.
 
 #include "core/hash.h"
 #include "store/doctor.h"
@@ -41,7 +41,7 @@ class DoctorTest : public StoreTest {
     return RunStore::open("sqlite:" + index().string()).value();
   }
 
-  /// A run of three chunks, of which `stored` are there; all stored: it finished.
+  /// Makes a run of three chunks, of which `stored` are stored; the run is finished if all are.
   void make_run(const std::string& run_id, int stored) {
     const auto folder = output_.make_run(topic_id, run_id).value();
     const auto store = open_store();
@@ -70,7 +70,7 @@ class DoctorTest : public StoreTest {
       tell(fmt::format(
           R"({{"type":"chunk_ended","chunk":{},"attempt":1,"end":"completed","cost_usd":"0.5","chars":{}}})",
           chunk,
-          raw.size() - 1));  // the ü is one character of two bytes
+          raw.size() - 1));  // The ü is one character of two bytes.
       store
           ->end_call({run_id, chunk, 1},
                      {.end = "completed",
@@ -88,7 +88,8 @@ class DoctorTest : public StoreTest {
                       sha256_hex(text)));
     }
     if (stored < 3) {
-      send(*folder, *store, run_id, stored + 1, tell);  // and it died
+      // The process died after it sent this request.
+      send(*folder, *store, run_id, stored + 1, tell);
       return;
     }
     folder->replace(complete_name, joined).value();
@@ -103,7 +104,7 @@ class DoctorTest : public StoreTest {
     EXPECT_TRUE(examination.has_value()) << (examination ? "" : examination.error().what);
     return examination.value_or(Examination{});
   }
-  /// The problems of one severity, as "FILE[@BYTE]: WHAT".
+  /// What was found of one severity, as "FILE[@BYTE]: WHAT".
   std::vector<std::string> told(Damage::Severity severity) {
     std::vector<std::string> lines;
     const Examination examination = examine_all();
@@ -124,7 +125,7 @@ class DoctorTest : public StoreTest {
     std::ifstream in(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
   }
-  /// In place: mode and owner stay.
+  /// Writes the bytes in place, so that mode and owner stay.
   static void set_bytes(const std::filesystem::path& file, std::string_view bytes) {
     std::ofstream(file, std::ios::binary | std::ios::trunc) << bytes;
   }
@@ -133,7 +134,7 @@ class DoctorTest : public StoreTest {
     bytes.at(byte) = static_cast<char>(bytes.at(byte) ^ 1);
     set_bytes(file, bytes);
   }
-  /// Every file below the root with its content: what examining must leave as it is.
+  /// Every file below the root with its content; examining must change none of it.
   std::map<std::string, std::string> everything() const {
     std::map<std::string, std::string> all;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root_)) {

@@ -1,4 +1,4 @@
-// The run store against the run directories.
+// Compares the run store with the run directories.
 
 #include "core/money.h"
 #include "store/doctor_parts.h"
@@ -13,7 +13,7 @@
 namespace castwright::store {
 namespace {
 
-/// Events give bills in millionths of a dollar.
+/// The unit of the bills in events: a millionth of a dollar.
 constexpr Amount recorded_nanodollars = 1'000;
 
 std::filesystem::path index_path(Output& output) {
@@ -31,7 +31,7 @@ std::string money(std::optional<Amount> amount) {
   return amount ? "$" + dollars(*amount) : std::string("an unknown amount");
 }
 
-/// Files of a call, in the run's folder.
+/// The names of the files of a call, relative to the run's folder.
 std::filesystem::path raw_file_of(const CallId& id) {
   const Stage& home = home_of(id);
   return std::filesystem::path(home.folder) / raw_name(request_of(id), home.id);
@@ -46,7 +46,7 @@ std::string name_of_call(const CallId& id) {
   return fmt::format("{}, attempt {}", stage.request_name(id.chunk), id.attempt);
 }
 
-/// A call in both places. A process that is killed leaves the two at most one step apart.
+/// Compares a call in its two records. A killed process leaves them at most one step apart.
 void compare_call(const CallRow& row,
                   const CallRow& told,
                   const ReadRun& run,
@@ -115,7 +115,7 @@ void tell_unknown_bills(const ReadRun& run, IssueCollector& issues) {
   }
 }
 
-/// The store, the rows of one run in it, and where to say what.
+/// Compares what the store holds of one run with the run directory.
 void compare_run(RunStore& store,
                  const std::vector<RunRow>& rows,
                  const ReadRun& run,
@@ -147,7 +147,7 @@ void compare_run(RunStore& store,
   compare_calls(*calls, run, file, issues);
 }
 
-/// The store as a copy; nothing where there is none or where it is damaged.
+/// A copy of the store; nothing if there is none or if it is damaged.
 std::unique_ptr<RunStore> sound_store(const std::filesystem::path& file,
                                       bool expected,
                                       IssueCollector& issues) {
@@ -177,7 +177,7 @@ std::unique_ptr<RunStore> sound_store(const std::filesystem::path& file,
 bool is_working(Output& output, const std::string& topic_id) {
   const auto all = output.root().folder(runs_folder);
   const auto topic = all ? (*all)->folder(topic_id) : Result<std::unique_ptr<disk::Folder>>();
-  // Asking would make the file.
+  // Output::lock() would make the lock file.
   if (!all || !topic || !(*topic)->exists(lock_name).value_or(false)) return false;
   const auto lock = output.lock(topic_id);
   return !lock && lock.error().fault == Fault::busy;

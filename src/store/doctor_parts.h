@@ -1,5 +1,6 @@
 #pragma once
-// What the files of the doctor share; for them alone.
+// What the files of the doctor share. Used only by src/store/doctor*.cpp and rebuild_index.cpp; one
+// thread.
 
 #include "disk/disk.h"
 #include "journal/run_state.h"
@@ -18,7 +19,7 @@
 
 namespace castwright::store {
 
-/// Collects the problems of one run, or of the root.
+/// Collects what is found in one run, or in the root if `run` is empty.
 class IssueCollector {
  public:
   explicit IssueCollector(std::vector<Damage>& problems, std::string run = {})
@@ -37,7 +38,7 @@ class IssueCollector {
               std::optional<std::uint64_t> byte = {}) {
     add(Damage::Severity::notice, std::move(file), std::move(what), std::move(remedy), byte);
   }
-  /// A person took a run away: one line, whatever still names it.
+  /// Notes that a person removed a run: one notice, however many files still name the run.
   void removed(std::filesystem::path file, const std::string& run_id) {
     const bool told = std::ranges::any_of(problems_, [&](const Damage& one) {
       return one.severity == Damage::Severity::notice && one.run == run_id;
@@ -70,7 +71,7 @@ class IssueCollector {
   std::string run_;
 };
 
-/// A run directory that could be read.
+/// A run directory that could be read, with the rows that it should have in the run store.
 struct ReadRun {
   Output::Found found{};
   std::filesystem::path path{};
@@ -78,36 +79,37 @@ struct ReadRun {
   RunRows rows{};
 };
 
-/// What `folder` may hold: kinds, modes, leftovers of a crash.
+/// Examines every entry of `folder`: its kind, its mode, and whether a crash left it there.
 void examine_entries(disk::Folder& folder, IssueCollector& issues);
-/// The checks of one run; nothing where its record or its events cannot be read.
+/// Examines one run; nothing if its record or its events cannot be read.
 std::optional<ReadRun> examine_run(disk::Folder& run,
                                    const Output::Found& found,
                                    IssueCollector& issues);
-/// Tapes, raw texts, checkpoints and the script of a run whose events could be read.
+/// Examines the tapes, raw texts, checkpoints and the script of a run whose events could be read.
 void examine_texts(disk::Folder& run, const journal::RunState& state, IssueCollector& issues);
-/// The same texts against each other, where the events that hold their hashes cannot be read.
+/// Compares the same texts with each other, if the events that hold their hashes cannot be read.
 void examine_prefixes(disk::Folder& run, IssueCollector& issues);
-/// Every tape that lies in the folder, against its own name and, where they are known, the events.
+/// Compares every tape in the folder with its own name and, if `state` is given, with the events.
 void examine_tapes(disk::Folder& run,
                    const std::string& run_id,
                    const journal::RunState* state,
                    IssueCollector& issues);
 
-/// Every run directory of the root, newest first; what cannot be listed becomes an issue.
+/// Returns every run directory of the root, the newest first. A folder that cannot be listed
+/// becomes an issue.
 std::vector<Output::Found> examine_root(Output& output, IssueCollector& issues);
-/// Topics whose link leads to a run that a person took away.
+/// Returns the topics whose link leads to a run that a person removed.
 std::vector<std::string> topics_of_removed(Output& output);
-/// The run store against `runs`. `whole`: they are all runs of the root.
+/// Compares the run store with `runs`. `whole` means that these are all runs of the root.
 void examine_index(Output& output,
                    const std::vector<ReadRun>& runs,
                    const std::vector<Output::Found>& found,
                    bool whole,
                    std::vector<Damage>& problems);
-/// Another process works on the topic now.
+/// True if another process works on the topic now.
 bool is_working(Output& output, const std::string& topic_id);
 
-/// The place of the first byte in which two texts differ.
+/// The offset of the first byte in which two texts differ.
 std::size_t first_difference(std::string_view left, std::string_view right);
 
 inline constexpr const char* restore_remedy = "restore it from a backup";

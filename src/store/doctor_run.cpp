@@ -1,4 +1,4 @@
-// One run directory: its record, its events, and whether every file is of this run.
+// Examines one run directory: its record, its events, and whether every file belongs to this run.
 
 #include "core/limits.h"
 #include "json/value.h"
@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::int64_t events_schema = 1;
 
-/// Something was asked for in this run, so that none of its files may be missing.
+/// True if the folder has events or files of a request, so that the run's record must not be
+/// missing.
 bool has_begun(disk::Folder& run) {
   const auto names = run.list();
   return names && std::ranges::any_of(*names, [](const std::string& name) {
@@ -56,7 +57,7 @@ std::optional<RunRecord> examine_record(disk::Folder& run,
   return *std::move(record);
 }
 
-/// What is wrong with one whole event; "" for nothing.
+/// What is wrong with one whole event; "" if nothing is.
 std::string fault_of(const json::Value& event, const std::string& run_id, std::int64_t seq) {
   if (event.int_or("schema", 0) != events_schema) {
     return fmt::format("an event of schema {}", event.int_or("schema", 0));
@@ -71,7 +72,8 @@ std::string fault_of(const json::Value& event, const std::string& run_id, std::i
   return {};
 }
 
-/// Every line by itself, so that one bad line does not hide the next. True where all are sound.
+/// Examines every line by itself, so that one bad line does not hide the next. True if all are
+/// sound.
 bool examine_events(disk::Folder& run, const std::string& run_id, IssueCollector& issues) {
   const std::filesystem::path path = run.path() / events_name;
   const auto bytes = run.read(events_name, limits::answer_bytes_max);
@@ -167,7 +169,7 @@ void examine_tapes(disk::Folder& run,
   std::erase_if(names, [](const std::string& name) { return !is_tape(name); });
   for (const std::string& name : names) {
     const bool sent = state == nullptr || std::ranges::count(expected, name) > 0;
-    // A crash may have left it without a whole record.
+    // A crash may have left the tape without a whole record.
     const bool empty =
         !sent && !run.read(name, limits::inspect_bytes_max).value_or("\n").contains('\n');
     if (!empty) examine_tape(run, name, run_id, issues);
@@ -195,7 +197,7 @@ void examine_tapes(disk::Folder& run,
 
 namespace {
 
-/// The folder of one pass, as if it were a run of its own.
+/// Examines the folder of one pass as if it were a run of its own.
 std::optional<ReadRun> examine_pass(disk::Folder& run,
                                     const Output::Found& found,
                                     IssueCollector& issues) {
@@ -220,7 +222,7 @@ std::optional<ReadRun> examine_pass(disk::Folder& run,
   return read;
 }
 
-/// The folder of a later stage, where there is one: its calls are calls of the run.
+/// Examines the folder of a later stage, if there is one; its calls are calls of the run.
 void examine_stage(disk::Folder& run,
                    const Stage& stage,
                    const Output::Found& found,

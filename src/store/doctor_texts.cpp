@@ -1,4 +1,4 @@
-// The texts of a run: raw answers, checkpoints, the script and what is made from it.
+// Examines the texts of a run: raw answers, checkpoints, the script and what is made from it.
 
 #include "core/hash.h"
 #include "core/limits.h"
@@ -18,7 +18,8 @@ namespace {
 
 constexpr std::string_view blank_line = "\n\n";
 
-/// The raw file is the newest attempt's; while that is under way it grows.
+/// Examines a raw file, which belongs to the newest attempt and grows while that attempt is under
+/// way.
 void examine_raw(disk::Folder& run,
                  int chunk,
                  const journal::RunState& state,
@@ -44,10 +45,10 @@ void examine_raw(disk::Folder& run,
                 raw->size());
 }
 
-/// Where and how a checkpoint is not the texts that were stored.
+/// How a checkpoint differs from the stored texts, and at which byte.
 struct Mismatch {
   std::size_t byte = 0;
-  std::string what{};  ///< empty: it is
+  std::string what{};  ///< The difference in words; empty if there is none.
 };
 Mismatch mismatch_of(std::string_view joined, const std::vector<journal::ChunkState>& chunks) {
   std::size_t at = 0;
@@ -80,8 +81,8 @@ struct Kept {
   Mismatch wrong{};
 };
 
-/// All checkpoints of the stored chunks. Each that equals its chunks' hashes is a prefix of the
-/// next that does.
+/// Examines all checkpoints of the stored chunks. A checkpoint that matches the hashes of its
+/// chunks is a prefix of the next one that does.
 std::vector<Kept> read_checkpoints(disk::Folder& run,
                                    const journal::RunState& state,
                                    IssueCollector& issues) {
@@ -90,7 +91,7 @@ std::vector<Kept> read_checkpoints(disk::Folder& run,
   for (const journal::ChunkState& chunk : state.chunks) {
     if (!chunk.in_checkpoint()) break;
     chunks.push_back(chunk);
-    // Of a long plan only the newest checkpoint is kept.
+    // A long plan keeps only its newest checkpoint.
     const bool newest =
         chunks.size() == state.chunks.size() || !state.chunks[chunks.size()].in_checkpoint();
     if (state.chunks.size() > checkpoints_kept_max && !newest) continue;
@@ -108,7 +109,8 @@ std::vector<Kept> read_checkpoints(disk::Folder& run,
   return checkpoints;
 }
 
-/// A sound text that begins with what the wrong one should be shows the very byte.
+/// Finds the first wrong byte of a checkpoint by comparing it with a sound text that begins with
+/// the same chunks.
 void tell_mismatch(disk::Folder& run,
                    const Kept& checkpoint,
                    const std::vector<Kept>& all,
@@ -163,7 +165,8 @@ void examine_document(disk::Folder& run, std::string_view name, IssueCollector& 
   }
 }
 
-/// What every chunk was written from, where it was a request of its own.
+/// Examines the file of the research, from which every chunk was written, if it was a request of
+/// its own.
 void examine_research(disk::Folder& run, const journal::RunState& state, IssueCollector& issues) {
   if (!state.research || !state.research->stored) return;
   const std::filesystem::path path = run.path() / research_name;
@@ -211,7 +214,7 @@ void examine_texts(disk::Folder& run, const journal::RunState& state, IssueColle
   }
   if (state.phase != journal::RunPhase::finished) return;
   const journal::StageFiles& files = row_of(state.stage).files;
-  // Without a chunk the run asked for the research alone.
+  // A run without chunks asked only for the research.
   if (!files.script.empty() && !state.chunks.empty()) examine_script(run, checkpoints, issues);
   for (const std::string_view name : {files.result, files.report})
     if (!name.empty()) examine_document(run, name, issues);

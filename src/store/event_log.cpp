@@ -16,7 +16,7 @@ std::unexpected<Error> damaged(const disk::Folder& run, std::size_t at, std::str
       fmt::format("{} is damaged at byte {}: {}", (run.path() / events_name).string(), at, why));
 }
 
-/// The event of one line, or null where the seal is missing or wrong.
+/// The event of one line, or null if its seal is missing or wrong.
 json::Value event_of(std::string_view line) {
   std::string scratch;
   const std::string_view record = tape::unseal_record(line, scratch);
@@ -38,7 +38,8 @@ Result<EventsRead> read_events(disk::Folder& run) {
     const std::size_t end = all.find('\n', at);
     if (end == std::string_view::npos) break;
     json::Value event = event_of(all.substr(at, end - at));
-    // Also in the last line, where its end is there: taken for torn it could hide a payment.
+    // A last line with a line end counts as damaged too: if it were taken for torn, it could hide a
+    // payment.
     if (event.is_null()) return damaged(run, at, "wrong checksum");
     if (event.int_or("schema", 0) != journal::events_schema) {
       return damaged(run, at, fmt::format("not an event of schema {}", journal::events_schema));

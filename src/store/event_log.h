@@ -17,16 +17,16 @@ namespace castwright::store {
 
 class EventLog {
  public:
-  /// A new log, or the existing one with a torn last line cut off (`notices` says so).
+  /// Makes a new log, or opens the existing one and cuts off a torn last line (then `notices` says
+  /// so).
   static Result<std::unique_ptr<EventLog>> open(disk::Folder& run,
                                                 std::string run_id,
                                                 std::vector<std::string>& notices);
 
   /// Appends one event. `body` holds `type` and the type's own fields; schema, seq, ts and run_id
-  /// are put in front. Making it durable is the caller's business: file() belongs to a group
-  /// commit, and two that sync one file would take each other's errors. Returns the whole event.
-  /// After a failed write every call fails in the same way: what follows a torn line would be
-  /// damage.
+  /// are put in front. The caller makes it durable: file() belongs to a group commit, and two
+  /// parties that sync one file would take each other's errors. Returns the whole event. After a
+  /// failed write every call fails in the same way, since a line behind a torn one would be damage.
   Result<json::Value> append(const json::Value& body, WallTime now);
   disk::GrowingFile& file() { return *file_; }
   /// The number of the last stored event; 0 before the first.

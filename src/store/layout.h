@@ -1,6 +1,6 @@
 #pragma once
-// The names of a run's files (docs/formats/run.md). Fixed: other programs read them. Those of one
-// request are in the row of its stage.
+// The names of a run's files (docs/formats/run.md). The names are fixed, since other programs read
+// them. The names of the files of one request are in the row of its stage.
 
 #include "journal/stage.h"
 
@@ -17,21 +17,23 @@ using journal::stage_of;
 using journal::StageId;
 using journal::TapeId;
 
-/// Of request `chunk` of the run's stage, in that stage's folder.
+/// The names of the files of request `chunk` of a run whose stage is `home`, in the folder of that
+/// stage.
 std::string raw_name(int chunk, StageId home = StageId::long_script);
 std::string checkpoint_name(int chunk, StageId home = StageId::long_script);
 std::string tape_name(int chunk, int attempt, StageId home = StageId::long_script);
 std::string prompt_name(int chunk, StageId home = StageId::long_script);
 /// The inverse of tape_name(); nothing for any other name.
 std::optional<TapeId> attempt_of_tape(std::string_view name, StageId home = StageId::long_script);
-/// Of the long script, which alone can be changed once it is written.
+/// The names of texts that were put aside and of old versions. Only the long script has them, since
+/// it alone can be changed after it is written.
 std::string text_name(int chunk, int version);
 std::string version_name(int version);
 
-/// Between two chunks in a checkpoint and in the complete script.
+/// What stands between two chunks in a checkpoint and in the complete script.
 inline constexpr std::string_view chunk_border = "\n\n";
 
-/// Of the long script.
+/// The names of the files of the long script.
 inline constexpr std::string_view complete_name = row_of(StageId::long_script).files.script;
 inline constexpr std::string_view pass_a_name = row_of(StageId::long_script).files.result;
 inline constexpr std::string_view report_json_name = row_of(StageId::long_script).files.report;

@@ -13,7 +13,7 @@
 namespace castwright::store {
 namespace {
 
-/// A write, a sync and a rename that must work before anything is paid for.
+/// Tries a write, a sync and a rename, which must work before anything is paid for.
 Status probe(disk::Folder& root) {
   const std::string name = ".probe." + random_hex(4);
   CW_RETURN_IF_ERROR(root.replace(name, "castwright\n"));
@@ -33,7 +33,7 @@ Status enough_space(disk::Folder& root, std::uint64_t free_bytes_min) {
 }  // namespace
 
 std::string lock_warning(std::int64_t file_system, const std::filesystem::path& root) {
-  // How the kernel's NFS client passes flock(2) on depends on its version and on mount options.
+  // Whether the kernel's NFS client passes flock(2) on depends on its version and on mount options.
   const char* const name = file_system == NFS_SUPER_MAGIC    ? "NFS"
                            : file_system == SMB_SUPER_MAGIC  ? "SMB"
                            : file_system == SMB2_SUPER_MAGIC ? "SMB"
@@ -121,7 +121,8 @@ Result<std::vector<Output::Found>> Output::runs() {
     for (const std::string& run_id : runs) {
       if (!is_ulid(run_id)) continue;
       CW_TRY(const disk::Entry run, topic->look(run_id));
-      // A link in place of a run is damage to whoever opens it, and never "no run there".
+      // A link in place of a run counts as a run: whoever opens it reports damage, not a missing
+      // run.
       if (run.kind != disk::Entry::Kind::folder && run.kind != disk::Entry::Kind::link) continue;
       found.push_back({.topic_id = topic_id, .run_id = run_id});
     }

@@ -1,4 +1,4 @@
-// A new run store from the run directories, and links without the runs that are gone.
+// Makes a new run store from the run directories, and removes links to runs that are gone.
 
 #include "core/id.h"
 #include "store/doctor_parts.h"
@@ -15,10 +15,11 @@
 namespace castwright::store {
 namespace {
 
-/// The database, its log, its shared memory.
+/// The endings of the three files of a database: itself, its log, its shared memory.
 constexpr std::array file_suffixes{"", "-wal", "-shm"};
 
-/// A whole file without a log when it returns: the last connection puts the log into it.
+/// Writes a new store. On return it is one file without a log, since the last connection that
+/// closes merges the log into the file.
 Status fill(const std::filesystem::path& file, const std::vector<ReadRun>& runs, Rebuilt& rebuilt) {
   CW_TRY(const auto store, RunStore::open("sqlite:" + file.string()));
   for (const ReadRun& run : runs) {
@@ -34,7 +35,7 @@ Status fill(const std::filesystem::path& file, const std::vector<ReadRun>& runs,
   return {};
 }
 
-/// "20261123-060102": sorts, and is plain in a file name.
+/// The time as "20261123-060102", which sorts and is safe in a file name.
 std::string stamp(WallTime now) {
   std::string digits;
   for (const char byte : rfc3339(now).substr(0, 19)) {
@@ -44,7 +45,7 @@ std::string stamp(WallTime now) {
   return digits;
 }
 
-/// The database, its log and its shared memory under the new name; nothing where there are none.
+/// Renames the database, its log and its shared memory; skips those that do not exist.
 Result<std::filesystem::path> move_aside(disk::Folder& root, WallTime now) {
   std::string kept_name = fmt::format("{}.damaged-{}", index_name, stamp(now));
   CW_TRY(const bool taken, root.exists(kept_name));
@@ -61,8 +62,8 @@ Result<std::filesystem::path> move_aside(disk::Folder& root, WallTime now) {
   return kept;
 }
 
-/// No process may have the old file open: it would go on spending by what is there. The locks are
-/// held until the new one is in place.
+/// Locks every topic. No process may have the old file open, since it would continue to spend by
+/// the old rows. The locks are held until the new file is in place.
 Result<std::vector<std::unique_ptr<disk::Lock>>> lock_all(Output& output,
                                                           const std::vector<Output::Found>& found,
                                                           std::vector<std::string> topics) {
@@ -79,7 +80,8 @@ Result<std::vector<std::unique_ptr<disk::Lock>>> lock_all(Output& output,
   return locks;
 }
 
-/// Links that led to a removed run lead to the newest that is left, or go with the last one.
+/// Makes links that led to a removed run lead to the newest remaining run of the topic, or removes
+/// them if there is none.
 Status mend_links(Output& output,
                   const std::vector<std::string>& topics,
                   const std::vector<Output::Found>& found) {

@@ -12,7 +12,7 @@
 namespace castwright::store {
 namespace {
 
-/// The first V for which `name(V)` is free.
+/// The smallest V for which no file `name(V)` exists.
 template <class Name>
 Result<int> free_version(disk::Folder& run, Name name) {
   for (int version = 1;; ++version) {
@@ -21,10 +21,10 @@ Result<int> free_version(disk::Folder& run, Name name) {
   }
 }
 
-/// The script as it is, where it is finished, becomes a version; once, however often a change is
-/// begun and dies. In the middle of a change it is a version already.
+/// Copies a finished script to a version of its own, once, however often a change begins and dies.
+/// In the middle of a change the copy exists already.
 Status keep_version(const Workbench& bench) {
-  // Without a chunk the run asked for the research alone, and has no script.
+  // A run without chunks asked only for the research and has no script.
   if (bench.state.phase != journal::RunPhase::finished || bench.state.chunks.empty()) return {};
   CW_TRY(const std::string script, bench.run.read(complete_name, limits::answer_bytes_max));
   CW_TRY(const int version, free_version(bench.run, version_name));
@@ -56,8 +56,9 @@ Status put_aside(const Workbench& bench, int chunk, const OwnText& own, journal:
                                       .sha256 = sha256_hex(own.text)});
 }
 
-/// Everything from chunk `first` on into files of its own, the last one first: at every moment the
-/// checkpoints hold a prefix, and what is behind it has its own files or its old checkpoint.
+/// Saves every text from chunk `first` on in a file of its own, the last chunk first: at every
+/// moment the checkpoints hold a prefix, and each text behind it is in a file of its own or in its
+/// old checkpoint.
 Status put_aside_from(const Workbench& bench, int first, const std::map<int, OwnText>& changed) {
   CW_TRY(const std::vector<std::string> joined, read_stored_texts(bench.run, bench.state));
   for (int chunk = static_cast<int>(bench.state.chunks.size()); chunk >= first; --chunk) {

@@ -1,8 +1,8 @@
 #pragma once
-// Changing a script that is stored: a person's own text for chunks, or a chunk given up so that it
-// is written again. Nothing is lost on the way: the script as it was stays as a version, and texts
-// whose checkpoints will be written anew wait in files of their own. The run's topic is locked by
-// the caller; no engine works on the run.
+// Changes a stored script: takes a person's own text for chunks, or gives a chunk up so that it is
+// written again. Nothing is lost on the way: the former script stays as a version, and texts whose
+// checkpoints will be written anew wait in files of their own. The run's topic is locked by the
+// caller; no engine works on the run.
 
 #include "core/clock.h"
 #include "core/result.h"
@@ -15,30 +15,30 @@
 
 namespace castwright::store {
 
-/// What is changed in.
+/// The run that is changed and what the change needs.
 struct Workbench {
   disk::Folder& run;
   EventLog& log;
-  const journal::RunState& state;  ///< as read under the lock
+  const journal::RunState& state;  ///< The state as it was read under the lock.
   WallTime now{};
 };
 
 struct OwnText {
   std::string text{};
-  int words = 0;  ///< spoken
+  int words = 0;  ///< The number of spoken words in `text`.
 };
 
 /// Gives chunk `chunk` up: the texts behind it are kept in files of their own, and the next process
-/// that writes asks for it again. Of the research (chunk 0) nothing else is given up: no text comes
-/// from it. Durable on return. Errors: Fault::storage.
+/// that writes asks for the chunk again. If the research (chunk 0) is given up, all texts stay,
+/// since none comes from it. Durable on return. Errors: Fault::storage.
 Status reopen_chunk(const Workbench& bench, int chunk, const std::string& note);
 
-/// Takes a person's texts for the chunks that are named; the others keep theirs. Durable on return;
+/// Takes a person's texts for the named chunks; the other chunks keep theirs. Durable on return;
 /// the next process puts the script together anew. Errors: Fault::storage.
 Status replace_texts(const Workbench& bench, const std::map<int, OwnText>& texts);
 
-/// Texts that wait for their checkpoints, by chunk, each checked against its recorded hash;
-/// Fault::storage where one was changed or is gone.
+/// Returns the texts that wait for their checkpoints, by chunk. Each is checked against its
+/// recorded hash; Fault::storage if one was changed or is gone.
 Result<std::map<int, std::string>> read_waiting_texts(disk::Folder& run,
                                                       const journal::RunState& state);
 

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int run_schema = 1;
 static_assert(research_number == passes::research_number);
-/// More than a calibration ever looks back on.
+/// A limit above the number of samples that a calibration uses.
 constexpr std::int64_t calibration_count_max = 1'000;
 
 json::Value to_object(const std::map<std::string, std::string, std::less<>>& values) {
@@ -59,7 +59,7 @@ std::optional<FrozenCalibration> calibration_from(const json::Value* value) {
       const auto gain = member.value.as_double();
       if (!gain || *gain <= 0) continue;
       plan::Habit habit{.gain = *gain};
-      // Absent in runs of older programs: then the gain counts, and nothing is known of the rest.
+      // Runs of older programs do not have these fields: then only the gain is known.
       const json::Value* const scatter = value->find("scatters", member.key);
       const json::Value* const count = value->find("counts", member.key);
       if (scatter != nullptr && count != nullptr) {
@@ -117,7 +117,7 @@ Result<plan::Plan> plan_from_json(const json::Value& value) {
   plan.adaptive = adaptive != nullptr && adaptive->as_bool().value_or(false);
   const json::Value* chunks = value.find("chunks");
   if (chunks == nullptr || !chunks->is_array()) return fail(Fault::storage, "no plan");
-  // Without chunks it is the plan of a run that asks for the research alone.
+  // A plan without chunks belongs to a run that asks only for the research.
   if (chunks->items().empty() && plan.words_target != 0) return fail(Fault::storage, "no plan");
   for (const json::Value& one : chunks->items()) {
     CW_TRY(const plan::ChunkKind kind, kind_named(one.string_or("kind", "")));
@@ -197,7 +197,7 @@ Status write_run_record(disk::Folder& run, const RunRecord& record) {
 
 namespace {
 
-/// run.json is the first file of a run: a folder that has others lost it.
+/// run.json is the first file of a run, so a folder that has others but not this one has lost it.
 Status never_began(disk::Folder& run) {
   CW_TRY(const auto names, run.list());
   for (const std::string& name : names) {

@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view completed_end = "completed";
 constexpr std::size_t date_chars = 10;  // YYYY-MM-DD of a time stamp
 
-/// Calls of one stage never reach the numbers of the next.
+/// True if the calls of one stage can never reach the numbers of the next.
 constexpr bool calls_are_apart() {
   int begin = 0;
   bool first = true;
@@ -33,7 +33,7 @@ std::optional<CallText> text_of(disk::Folder& run,
                                 const std::string& raw_file,
                                 const journal::AttemptState& attempt) {
   const auto raw = run.read(raw_file, limits::answer_bytes_max);
-  // Another length: the file was changed, or the next attempt has begun to write it.
+  // If the length differs, the file was changed, or the next attempt has begun to overwrite it.
   if (!raw || json::code_points(*raw) != attempt.chars) return std::nullopt;
   return CallText{.bytes = raw->size(), .sha256 = sha256_hex(*raw)};
 }

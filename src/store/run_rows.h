@@ -1,6 +1,6 @@
 #pragma once
-// The rows of the run store as a run directory tells them: what the store is rebuilt from and
-// compared with. Reading only; any thread.
+// The rows of the run store as a run directory gives them. The store is rebuilt from these rows and
+// compared with them. Reading only; any thread.
 
 #include "core/result.h"
 #include "disk/disk.h"
@@ -15,19 +15,21 @@ namespace castwright::store {
 
 struct RunRows {
   RunRow run{};
-  std::vector<CallRow> calls{};     ///< by chunk and attempt
-  std::vector<GainSample> gains{};  ///< of a finished run
+  std::vector<CallRow> calls{};     ///< The calls in the order of chunk and attempt.
+  std::vector<GainSample> gains{};  ///< The samples of a finished run; empty before its end.
 };
 
-/// An attempt that was reserved and never opened is released: it was never sent. The text of a
-/// completed answer is known where the raw file still holds it (it is the newest attempt's).
+/// Makes the rows of a run. An attempt that was reserved but never opened counts as released, since
+/// it was never sent. The text of a completed answer is known only if the raw file still holds it,
+/// which has the answer of the newest attempt.
 RunRows rows_of(disk::Folder& run, const RunRecord& record, const journal::RunState& state);
 
-/// Calls of a stage are numbered behind all that those before it may have: one run, one budget.
+/// The id of a call in the run store. The calls of a stage are numbered behind all numbers that the
+/// stages before it may use, since all stages of a run share one budget.
 CallId call_id(const RunRecord& record, int chunk, int attempt);
-/// The stage whose run directory tells of a call.
+/// The stage whose folder holds the files of a call.
 const Stage& home_of(const CallId& call);
-/// The number of its request there.
+/// The number of the call's request within its stage.
 int request_of(const CallId& call);
 
 std::string_view name_of(journal::RunPhase phase);

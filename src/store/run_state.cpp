@@ -20,12 +20,12 @@ constexpr std::size_t date_chars = 10;  // YYYY-MM-DD of a time stamp
 
 struct UnlistedTape {
   std::string name;
-  bool background = false;  ///< the run may have asked for its answers in the background
+  bool background = false;  ///< The run may have asked for its answers in the background.
 };
 
-/// A tape whose request the log does not tell of: the process died between the two, or the log lost
-/// its end. Its intent is durable, so it counts as sent and not answered; with an answer on it the
-/// log is damaged.
+/// Handles a tape whose request the log does not record: the process died between the two writes,
+/// or the log lost its end. The intent on the tape is durable, so the request counts as sent and
+/// not answered; if the tape holds an answer, the log is damaged.
 Status adopt_unlisted(disk::Folder& run,
                       journal::ChunkState& chunk,
                       int attempt,
@@ -33,7 +33,7 @@ Status adopt_unlisted(disk::Folder& run,
   const auto& [name, background] = unlisted;
   CW_TRY(const std::string bytes, run.read(name, limits::tape_bytes_max));
   auto tape = tape::read_tape(bytes);
-  // Without one whole record, or without a request: nothing was about to be sent.
+  // A tape without a whole record, or without a request, means that nothing was about to be sent.
   if (!tape && !bytes.contains('\n')) return {};
   if (!tape) return std::unexpected(std::move(tape).error().within((run.path() / name).string()));
   if (tape->exchanges.empty()) return {};
@@ -72,7 +72,7 @@ Status adopt_unlisted_tapes(disk::Folder& run, const RunRecord& record, journal:
   return {};
 }
 
-/// A log without an event is whole only where nothing was recorded either.
+/// A log without an event is sound only if no tape recorded anything either.
 Status nothing_was_asked(disk::Folder& run) {
   CW_TRY(const auto names, run.list());
   const bool taped =
@@ -128,7 +128,7 @@ Result<journal::RunState> read_run_state(disk::Folder& run, const RunRecord& rec
 
 namespace {
 
-/// The raw answer of a stored chunk is what it was, too: a person's edit of it is not passed over.
+/// Checks the raw answer of a stored chunk as well, so that a person's edit of it is noticed.
 Status check_answer(disk::Folder& run, const journal::RunState& state, int number) {
   const journal::ChunkState& chunk = state.request(number);
   if (chunk.answer_sha256.empty()) return {};

@@ -1,5 +1,5 @@
 #pragma once
-// What the contract of RunStore is tested with: a store behind a URL. By default a SQLite file in a
+// A store behind a URL, for the tests of the contract of RunStore. By default a SQLite file in a
 // folder of its own; each URL in CASTWRIGHT_STORE_URL (separated by spaces) is tested as well. Such
 // a store may hold other runs: every test has run ids and days of its own. For tests only.
 
@@ -72,7 +72,7 @@ inline std::string new_run_id() {
   return make_ulid(RealClock().wall());
 }
 
-/// A day on which nothing was spent.
+/// A random day on which no other test spends.
 inline std::string new_day() {
   const auto number = std::stoul(random_hex(4), nullptr, 16);
   return fmt::format("{:04}-{:02}-{:02}",
@@ -97,7 +97,7 @@ inline Amount spent_on(RunStore& store, std::string_view day, bool rehearsal = f
   return spent.value_or(-1);
 }
 
-/// The row of a call; nothing where there is none.
+/// The row of a call; nothing if there is none.
 inline std::optional<CallRow> row_of(RunStore& store, const CallId& id) {
   const auto rows = store.calls(id.run_id);
   EXPECT_TRUE(rows.has_value()) << (rows ? "" : rows.error().what);
@@ -117,7 +117,7 @@ pid_t in_child(Work work) {
   ::_exit(testing::Test::HasFailure() ? 1 : 0);
 }
 
-/// The exit code of a child, or minus the signal that ended it.
+/// Waits for a child and returns its exit code, or minus the signal that ended it.
 inline int ended(pid_t child) {
   int status = 0;
   while (::waitpid(child, &status, 0) < 0) {

@@ -27,7 +27,8 @@ std::unexpected<Error> failed(std::string_view doing, const std::string& path, i
               fmt::format("{} {}: {}", doing, path, std::generic_category().message(error)));
 }
 
-/// The folder without links, since SQLite refuses a link anywhere in a name; the file as it is.
+/// Resolves the links in the folder's path, since SQLite refuses a link anywhere in a name; leaves
+/// the file's own name as it is.
 Result<std::string> resolved(const std::string& path) {
   const std::filesystem::path file = std::filesystem::path(path).lexically_normal();
   const std::filesystem::path parent = file.has_parent_path() ? file.parent_path() : ".";
@@ -37,8 +38,9 @@ Result<std::string> resolved(const std::string& path) {
   return (folder / file.filename()).string();
 }
 
-/// A plain file of mode 0600, or nothing at all. By name and never through a descriptor: closing
-/// one would drop the locks that another connection of this process holds on the file.
+/// Checks that `path` is a plain file of mode 0600, or does not exist. Checks it by name and never
+/// through a descriptor: closing one would drop the locks that another connection of this process
+/// holds on the file.
 Status guard(const std::string& path) {
   struct stat info{};
   if (::lstat(path.c_str(), &info) != 0) {
@@ -63,7 +65,8 @@ Status sync_folder(const std::filesystem::path& folder) {
   return {};
 }
 
-/// SQLite gives its -wal and -shm the mode of the database, so that all three begin here.
+/// Makes the file with its mode. SQLite gives -wal and -shm the mode of the database, so this
+/// decides all three.
 Status make_guarded(const std::string& path) {
   const bool made = ::mknod(path.c_str(), S_IFREG | file_mode, 0) == 0;
   if (!made && errno != EEXIST) return failed("making", path, errno);
@@ -74,7 +77,7 @@ Status make_guarded(const std::string& path) {
   return {};
 }
 
-/// A file URI; only what would end the path has to be escaped.
+/// Makes a file URI; only characters that would end the path are escaped.
 std::string uri_of(const std::string& path, std::string_view query) {
   std::string uri = "file:";
   for (const char byte : path) {
@@ -174,9 +177,9 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::string& 
   return database;
 }
 
-/// The write-ahead log: a killed process leaves whole transactions, and readers never wait. SQLite
-/// does not call its busy handler for this switch, so that the wait for another process that makes
-/// the same switch is ours.
+/// Switches to a write-ahead log: a killed process leaves whole transactions, and readers never
+/// wait. SQLite does not call its busy handler for this switch, so this function waits for another
+/// process that makes the same switch.
 Status SqliteDatabase::prepare_journal() {
   for (int waited_ms = 0;; waited_ms += busy_step_ms) {
     const int code =
@@ -197,7 +200,7 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::copy(const std::string& 
   if (!S_ISREG(info.st_mode)) {
     return fail(Fault::storage, fmt::format("{} is not a plain file", path));
   }
-  // Where nobody has the file open there is no log, and opening it as immutable makes none.
+  // If nobody has the file open, there is no log, and opening the file as immutable makes none.
   const bool logged = ::lstat((*file + "-wal").c_str(), &info) == 0;
   CW_TRY(const auto source,
          connect(uri_of(*file, logged ? "?mode=ro" : "?mode=ro&immutable=1"),
@@ -253,7 +256,7 @@ Error SqliteDatabase::error() const {
       return {Fault::storage,
               fmt::format(
                   "another process held {} for more than {} ms", path_, limits::store_busy_ms_max)};
-    // A file of another shape than ours answers with the last four.
+    // SQLite answers with the last four for a file that has another form.
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
     case SQLITE_ERROR:
@@ -285,8 +288,8 @@ Status SqliteTransaction::commit() {
 }
 
 SqliteTransaction::~SqliteTransaction() {
-  // SQLite has undone it by itself after some errors. What cannot be undone here ends with the
-  // connection, and the next process undoes it.
+  // After some errors SQLite has already undone the transaction by itself. If it cannot be undone
+  // here, it ends with the connection, and the next process undoes it.
   if (database_ == nullptr || !database_->in_transaction()) return;
   if (!database_->execute("ROLLBACK")) return;
 }

@@ -1,7 +1,7 @@
 #pragma once
-// A connection to a SQLite file, and what every statement of ours needs: rows of their kinds, one
-// transaction at a time, errors that name the file and what to do. The only door to SQLite, beside
-// run_store.h for everybody else. One thread per connection. Never follows a link.
+// A connection to a SQLite file, and what every statement needs: typed columns, one transaction at
+// a time, errors that name the file and the remedy. Only this folder uses it; all other code goes
+// through run_store.h. One thread per connection. Never follows a link.
 
 #include "core/result.h"
 
@@ -23,10 +23,11 @@ class SqliteStatement {
   /// Columns are counted from 0, parameters from 1. A bound text must outlive the statement.
   SqliteStatement& bind(int at, std::string_view value);
   SqliteStatement& bind(int at, std::int64_t value);
-  SqliteStatement& bind(int at, std::optional<std::int64_t> value);  ///< nothing: NULL
-  /// True where there is a row, false at the end.
+  /// Binds NULL if `value` is empty.
+  SqliteStatement& bind(int at, std::optional<std::int64_t> value);
+  /// Steps to the next row; false if there is none.
   Result<bool> step();
-  /// Runs to the end; rows are passed over.
+  /// Runs the statement to its end and ignores its rows.
   Status finish();
 
   std::string text(int column) const;
@@ -46,21 +47,23 @@ class SqliteStatement {
 
 class SqliteDatabase {
  public:
-  /// For writing: made where absent, mode 0600 whatever the umask, WAL, every commit synced.
+  /// Opens the file for writing and makes it if it is absent. Its mode is 0600 whatever the umask;
+  /// it has a write-ahead log, and every commit is synced.
   static Result<std::unique_ptr<SqliteDatabase>> open(const std::string& path);
-  /// A copy in memory of the file as it is now, so that reading leaves no trace beside the file;
-  /// Fault::missing where there is none.
+  /// Returns a copy in memory of the file as it is now, so that reading leaves no trace beside the
+  /// file. Fault::missing if there is no file.
   static Result<std::unique_ptr<SqliteDatabase>> copy(const std::string& path);
 
   Status execute(const char* sql);
   Result<SqliteStatement> prepare(const char* sql);
-  /// Rows that the last statement changed.
+  /// The number of rows that the last statement changed.
   std::int64_t changes() const;
   bool in_transaction() const;
   const std::string& path() const { return path_; }
-  /// The newest error of this connection.
+  /// The newest error of this connection, with the name of the file.
   Error error() const;
-  /// Stored state that is not what this program writes: says which command helps.
+  /// An error for stored state that this program would not have written; it says which command
+  /// helps.
   Error damaged(std::string_view what) const;
 
  private:
@@ -78,10 +81,10 @@ class SqliteDatabase {
   std::string path_;
 };
 
-/// One writing transaction; undone where it was not committed, whatever ended it.
+/// One writing transaction. It is undone if it is not committed, whatever the reason.
 class SqliteTransaction {
  public:
-  /// Waits for the other processes' transactions (limits::store_busy_ms_max).
+  /// Begins a transaction; waits up to limits::store_busy_ms_max for those of other processes.
   static Result<SqliteTransaction> begin(SqliteDatabase& database);
   SqliteTransaction(SqliteTransaction&& other) noexcept
       : database_(std::exchange(other.database_, nullptr)) {}

@@ -14,7 +14,7 @@ CREATE TABLE runs(
   words INTEGER NOT NULL, cost_nanodollars INTEGER) STRICT;
 )";
 
-// The result (text_*) stands in the row of the settlement: one write makes both.
+// The result (text_*) is in the same row as the settlement, so that one write stores both.
 constexpr const char* calls_sql = R"(
 CREATE TABLE calls(
   run_id TEXT NOT NULL, chunk INTEGER NOT NULL, attempt INTEGER NOT NULL,
@@ -28,7 +28,7 @@ CREATE TABLE calls(
 CREATE INDEX calls_by_day ON calls(day, rehearsal);
 )";
 
-// Schema 2 had none.
+// Schema 2 did not have this table.
 constexpr const char* gains_sql = R"(
 CREATE TABLE gains(
   run_id TEXT NOT NULL, chunk INTEGER NOT NULL,
@@ -38,7 +38,8 @@ CREATE TABLE gains(
 CREATE INDEX gains_by_key ON gains(host, model, kind, language, date);
 )";
 
-// Schema 1 had no day, no purse for rehearsals and no result. The run's own day is the nearest.
+// Schema 1 had no day, no separate sum for rehearsals and no result. The run's own day is the best
+// guess.
 constexpr const char* migrate_from_1_sql = R"(
 INSERT INTO calls
   SELECT c.run_id, c.chunk, c.attempt,
@@ -52,7 +53,7 @@ DROP TABLE calls_1;
 }  // namespace
 
 Status prepare_schema(SqliteDatabase& database) {
-  // Two processes may make the file at once: the version is read inside the transaction.
+  // Two processes may make the file at once, so the version is read inside the transaction.
   CW_TRY(SqliteTransaction transaction, SqliteTransaction::begin(database));
   std::int64_t version = 0;
   {

@@ -1,12 +1,12 @@
 #pragma once
-// The tables of the run store in SQLite, and how a file of an older program gets them.
+// The tables of the run store in SQLite, and the upgrade of a file of an older program to them.
 
 #include "core/result.h"
 #include "store/sqlite_database.h"
 
 namespace castwright::store {
 
-/// Makes or brings up to date the tables in one transaction; Fault::storage for a newer schema.
+/// Makes the tables, or upgrades them, in one transaction. Fault::storage for a newer schema.
 Status prepare_schema(SqliteDatabase& database);
 
 }  // namespace castwright::store

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::string_view scheme = "sqlite:";
 constexpr std::string_view completed_end = "completed";
-/// What a sum that does not fit becomes.
+/// The value of a sum that does not fit.
 constexpr Amount amount_max = std::numeric_limits<Amount>::max();
 
 constexpr std::array state_names{std::pair{CallState::reserved, std::string_view("reserved")},
@@ -38,8 +38,7 @@ constexpr const char* calls_of_chunk_sql =
     "SELECT run_id, chunk, attempt, state, day, rehearsal, ending, response_id, "
     "worst_nanodollars, cost_nanodollars, text_bytes, text_sha256 "
     "FROM calls WHERE run_id = ?1 AND chunk = ?2 ORDER BY attempt";
-// In halves, which SQLite can add up without overflowing: its sum() fails where a whole does not
-// fit.
+// Sums in halves, which SQLite can add without overflow: its sum() fails if the total does not fit.
 constexpr int amount_low_bits = 31;
 constexpr const char* run_spent_sql =
     "SELECT coalesce(sum(amount >> 31), 0), coalesce(sum(amount & 2147483647), 0) FROM ("
@@ -54,7 +53,7 @@ constexpr const char* put_gain_sql =
     "INSERT OR REPLACE INTO gains(run_id, chunk, host, model, kind, language, asked, received, "
     "date) "
     "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-// Run ids are ordered by time.
+// Run ids sort by time, so this gives the newest first.
 constexpr const char* newest_gains_sql =
     "SELECT run_id, chunk, asked, received, date FROM gains "
     "WHERE host = ?1 AND model = ?2 AND kind = ?3 AND language = ?4 "
@@ -63,8 +62,8 @@ constexpr const char* put_call_sql =
     "INSERT OR REPLACE INTO calls(run_id, chunk, attempt, state, day, rehearsal, ending, "
     "response_id, worst_nanodollars, cost_nanodollars, text_bytes, text_sha256) "
     "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
-// One statement settles and records the result. What is known is never replaced by "unknown", and a
-// completed ending not by one that brought no text.
+// One statement settles the call and records its result. A known value is never replaced by an
+// unknown one, nor a completed ending by one without a text.
 constexpr const char* end_call_sql =
     "UPDATE calls SET state = 'ended', "
     "ending = CASE WHEN text_sha256 IS NOT NULL AND ?8 IS NULL THEN ending ELSE ?4 END, "
@@ -86,7 +85,7 @@ bool is_completed(const CallRow& row) {
   return row.state == CallState::ended && (row.text || row.end == completed_end);
 }
 
-/// True where `worst` still fits: unknown and saturated amounts never do.
+/// True if `worst` still fits into the budget; unknown and saturated amounts never do.
 bool fits(Amount spent, std::optional<Amount> worst, std::optional<Amount> budget) {
   if (!budget) return true;
   if (!worst) return false;
@@ -94,13 +93,13 @@ bool fits(Amount spent, std::optional<Amount> worst, std::optional<Amount> budge
   return sum < amount_max && sum <= *budget;
 }
 
-/// The decision, from the chunk's rows and what was spent without this request.
+/// Decides from the chunk's rows and from what was spent without this request.
 Permit judge(const CallSpec& call, const std::vector<CallRow>& chunk_rows, const Granted& spent) {
   bool completed = false;
   bool open = false;
   for (const CallRow& row : chunk_rows) {
     if (row.id == call.id) {
-      // A number that was used is never granted again: its bill would be overwritten.
+      // A used attempt number is never granted again, since its bill would be overwritten.
       if (row.state == CallState::ended) return Permit::already_paid;
       if (row.state == CallState::reserved && row.worst_nanodollars == call.worst_nanodollars
           && row.day == call.day && row.rehearsal == call.rehearsal) {
