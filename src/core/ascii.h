@@ -22,13 +22,13 @@ inline std::string ascii_lower(std::string_view text) {
   return out;
 }
 
-/// True where both are equal but for the case of ASCII letters.
+/// True if both are equal but for the case of ASCII letters.
 constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
   return std::ranges::equal(
       a, b, [](char left, char right) { return ascii_lower(left) == ascii_lower(right); });
 }
 
-/// True where `text` holds `part`, whatever the case of ASCII letters.
+/// True if `text` holds `part`, whatever the case of ASCII letters.
 constexpr bool contains_ignoring_case(std::string_view text, std::string_view part) {
   const auto same = [](char a, char b) { return ascii_lower(a) == ascii_lower(b); };
   return !std::ranges::search(text, part, same).empty() || part.empty();

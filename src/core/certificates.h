@@ -9,7 +9,7 @@
 
 namespace castwright {
 
-/// How many certificates a PEM file holds. Fault::usage where there is none, or one that cannot be
+/// How many certificates a PEM file holds. Fault::usage if there is none, or one that cannot be
 /// read, with the reason and, for the usual other forms, the remedy.
 Result<std::size_t> count_certificates(std::string_view pem);
 

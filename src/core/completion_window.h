@@ -28,7 +28,7 @@ constexpr std::optional<CompletionWindow> window_named(std::string_view name) {
   return std::nullopt;
 }
 
-/// Within what time the answer is promised; 0 where nothing is.
+/// Within what time the answer is promised; 0 if nothing is.
 constexpr Millis window_length(CompletionWindow window) {
   constexpr std::array<int, 3> hours{0, 2, 8};
   return std::chrono::hours(hours[static_cast<std::size_t>(window)]);

@@ -26,7 +26,7 @@ inline constexpr std::array<std::string_view, 19> crash_points{
     "answer_asked_again",  // a GET for an answer made in the background is about to be sent
 };
 
-/// Dies here where the environment says so. `name` must be one of crash_points.
+/// Dies here if the environment says so. `name` must be one of crash_points.
 void crash_point(std::string_view name);
 
 }  // namespace castwright

@@ -23,7 +23,7 @@ std::string dollars_exactly(Nanodollars amount);
 std::string money_shown(Nanodollars amount);
 /// "15" or "0.25" as nanodollars; Fault::usage for anything else or more than nine decimals.
 Result<Nanodollars> parse_dollars(std::string_view text);
-/// The sum, or the largest amount where it would overflow. Neither may be negative.
+/// The sum, or the largest amount if it would overflow. Neither may be negative.
 Nanodollars saturating_sum(Nanodollars a, Nanodollars b);
 
 }  // namespace castwright

@@ -11,8 +11,8 @@
 
 namespace castwright {
 
-/// Decimal digits, with a minus before them where T has negative numbers. Nothing for any other
-/// text (a plus, a blank, 0x10, 1e3, 5_000) and where T cannot hold the number.
+/// Decimal digits, with a minus before them if T has negative numbers. Nothing for any other text
+/// (a plus, a blank, 0x10, 1e3, 5_000) and if T cannot hold the number.
 template <std::integral T>
 std::optional<T> whole_number(std::string_view text) {
   T value = 0;

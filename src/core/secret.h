@@ -35,8 +35,8 @@ std::string redact(std::string_view text, const Secret& secret);
 class StreamRedactor {
  public:
   explicit StreamRedactor(const Secret& secret);
-  /// What may be kept of `piece` and of what was held back; a view of `piece` itself where nothing
-  /// had to be changed, else one that lives until the next call.
+  /// What may be kept of `piece` and of what was held back; a view of `piece` itself if nothing had
+  /// to be changed, else one that lives until the next call.
   std::string_view feed(std::string_view piece);
   /// At the end of the bytes: what was held back.
   std::string_view finish();

@@ -124,7 +124,7 @@ const Months* months_of(std::string_view language) {
   return found == languages.end() ? nullptr : found;
 }
 
-/// 1 to 12; 0 where the word is no month.
+/// 1 to 12; 0 if the word is no month.
 int month_of(const script::Token& token, std::string_view text, const Months& months) {
   const std::string& word = token.word;
   for (std::size_t i = 0; i < months.names.size(); ++i) {
@@ -205,7 +205,7 @@ class Reader {
   bool day_behind_;
 };
 
-/// "2026-11-20", "2026/11/20", "20.11.2026" at `at`; a date without month where it is none.
+/// "2026-11-20", "2026/11/20", "20.11.2026" at `at`; a date without month if it is none.
 Date numeric_at(std::string_view text, std::size_t at) {
   std::array<int, 3> parts{};
   std::array<std::size_t, 3> sizes{};

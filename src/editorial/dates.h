@@ -27,7 +27,7 @@ std::vector<Date> dates_in(std::string_view text,
                            std::span<const Number> numbers,
                            std::string_view language);
 std::vector<Date> dates_in(std::string_view text, std::string_view language = "en");
-/// Its last possible day; the epoch where the year is missing.
+/// Its last possible day; the epoch if the year is missing.
 std::chrono::sys_days last_day(const Date& date);
 /// No part that both have differs, and there is such a part.
 bool agree(const Date& a, const Date& b);

@@ -251,7 +251,7 @@ class FactCheck {
                                owned.owner)});
   }
 
-  /// A note where each number and name of it stands somewhere: it may be told in other words.
+  /// A note if each number and name of it stands somewhere: it may be told in other words.
   void miss(const passes::OwnedFact& owned, bool divided, Severity severity) {
     figures_.missing.push_back(owned.id);
     findings_.push_back(

@@ -15,7 +15,7 @@ struct Unsupported {
   std::size_t line = 0;   ///< where it stands first
   std::size_t count = 1;  ///< how often it is said
   What what = What::number;
-  /// False where it may well be no claim: a round number in talk, a name that everybody knows.
+  /// False if it may well be no claim: a round number in talk, a name that everybody knows.
   bool certain = true;
 };
 
@@ -45,8 +45,8 @@ std::string support_text(const Grounds& grounds, const std::vector<std::string>&
 /// Names are words with a capital inside a sentence.
 std::vector<Unsupported> unsupported_in(const ParsedScript& parsed, std::string_view support);
 
-/// Rules `facts.missing` (a fact is not told; a note where it is told in another chunk than its
-/// owner's, or where all its numbers and names stand somewhere and it may be told in other words),
+/// Rules `facts.missing` (a fact is not told; a note if it is told in another chunk than its
+/// owner's, or if all its numbers and names stand somewhere and it may be told in other words),
 /// `facts.twice`, `facts.untold`, `facts.unsupported_number`, `facts.unsupported_date`,
 /// `facts.unsupported_name`, `facts.changed_number`, `_date`, `_name`, `_quote` and `facts.today`
 /// (error: the script names a day as today that is not). Nothing without grounds.

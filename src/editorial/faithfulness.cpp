@@ -398,7 +398,7 @@ class Check {
   }
 
   /// How far away what the pack says may stand in the script, so that it is not missing: a value
-  /// that no source has is wrong even where the right one stands in the next sentence.
+  /// that no source has is wrong even if the right one stands in the next sentence.
   static std::size_t reach_of(bool known) { return known ? window_sentences : 0; }
 
   struct Change {

@@ -32,9 +32,9 @@ struct FaithfulnessInput {
 };
 
 /// Another value for the same thing: a sentence shares words with one of the pack, and a number,
-/// date or name differs (quotations: quotations.h). An error where that alone differs and the rest
-/// of the fact stands there, else a warning; a note for a well-known place that stands neither in
-/// the same phrase nor beside most of the fact. Never one: today's date, a count up to twelve of
+/// date or name differs (quotations: quotations.h). An error if that alone differs and the rest of
+/// the fact stands there, else a warning; a note for a well-known place that stands neither in the
+/// same phrase nor beside most of the fact. Never one: today's date, a count up to twelve of
 /// something else, and whatever a list of sources has. A finding's line is the script's, its remedy
 /// quotes the pack.
 Findings check_faithfulness(const FaithfulnessInput& input);

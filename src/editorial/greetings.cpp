@@ -13,7 +13,7 @@
 namespace castwright::editorial {
 namespace {
 
-/// Where the division is not known, so many words count as the opening and the end.
+/// If the division is not known, so many words count as the opening and the end.
 constexpr std::size_t zone_words = 500;
 /// Two hosts greet in a row; what comes later is a second greeting.
 constexpr std::size_t greeting_words_max = 120;

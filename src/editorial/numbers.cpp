@@ -141,7 +141,7 @@ constexpr std::array<Amount, 4> amounts{{
     {"uhr,heures,heure,h", ""},  // a time of day; as digits have it, 14.32
 }};
 
-/// The next word behind `at`, past one blank; empty where something else stands there.
+/// The next word behind `at`, past one blank; empty if something else stands there.
 std::string word_behind(std::string_view text, std::size_t at) {
   if (at >= text.size() || text[at] != ' ') return {};
   std::size_t end = ++at;

@@ -149,7 +149,7 @@ class Table {
       }
       return now.optional ? match(element + 1, word, begin) : std::nullopt;
     }
-    /// A sentence ends between two words of a phrase only where the phrase says so.
+    /// A sentence ends between two words of a phrase only if the phrase says so.
     bool may_stand(std::size_t element, std::size_t word, std::size_t begin) const {
       if (word >= words.size()) return false;
       if (word == begin || words[word].before < Break::sentence) return true;

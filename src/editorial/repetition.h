@@ -17,7 +17,7 @@ struct DuplicateSentence {
 
 struct RepetitionFigures {
   /// Runs of five words of chunks 2..n that an earlier chunk used already / all of chunks 2..n;
-  /// names and quotations do not count. 0 where the division is not known.
+  /// names and quotations do not count. 0 if the division is not known.
   double five_gram_share = 0;
   std::vector<DuplicateSentence> duplicate_sentences;  ///< of 12 words or more
   std::vector<std::string> overused_words;             ///< information: "ferry (41)", at most ten

@@ -103,7 +103,7 @@ Review examine(const ScriptUnderReview& script) {
     review.sources = check_sources(*script.grounds, findings);
   }
   if (script.length_open) {
-    // Where the notes are used up a rehearsal says so, in every part anew.
+    // If the notes are used up, a rehearsal says so, in every part anew.
     for (Finding& finding : findings)
       if (family_of(finding.rule) == "repetition") finding.severity = Severity::info;
   }

@@ -59,7 +59,7 @@ Review examine(const ScriptUnderReview& script);
 std::string_view family_of(std::string_view rule);
 inline constexpr std::array<std::string_view, 6> families{
     "length", "speech", "repetition", "seam", "facts", "sources"};
-/// True where no finding of the family is an error.
+/// True if no finding of the family is an error.
 bool passes_gate(const Findings& findings, std::string_view family);
 
 json::Value to_json(const Finding& finding);

@@ -21,8 +21,8 @@ enum class Certainty {
 
 struct Rule {
   std::string_view id;
-  Severity severity;  ///< where it is certain
-  Severity doubtful;  ///< where it is not
+  Severity severity;  ///< if it is certain
+  Severity doubtful;  ///< if it is not
   std::string_view
       languages;            ///< "" for all, else codes parted by blanks: there are data for these
   std::string_view remedy;  ///< what is wrong and what to do; a check may add details
@@ -32,7 +32,7 @@ std::span<const Rule> rules();
 /// The row of a rule of this program; an id without a row is a bug and ends it.
 const Rule& rule_of(std::string_view id);
 
-/// 0 where the whole script or the whole chunk is meant.
+/// 0 if the whole script or the whole chunk is meant.
 struct Place {
   int chunk = 0;
   std::size_t line = 0;

@@ -38,20 +38,20 @@ struct Grounds {
 };
 
 struct ScriptUnderReview {
-  std::vector<Part> parts{};  ///< in order; one where the division is not known
+  std::vector<Part> parts{};  ///< in order; one if the division is not known
   int words_target = 0;       ///< 0: not known
   bool length_open = false;   ///< a rehearsal told as far as its notes go: not examined
   bool monologue = false;     ///< no speaker tags wanted
   std::string language = "en";
   std::vector<std::string> hosts{};
-  /// Whoever speaks in a file whose voices are named; empty where the text itself says it.
+  /// Whoever speaks in a file whose voices are named; empty if the text itself says it.
   std::vector<script::Voice> voices{};
   std::vector<passes::Seam> seams{};
-  passes::Outline outline{};         ///< no rows where it is not known
+  passes::Outline outline{};         ///< no rows if it is not known
   std::optional<Grounds> grounds{};  ///< nothing for a bare file
 };
 
-/// A bare script: one part; a monologue where it has no tags at all.
+/// A bare script: one part; a monologue if it has no tags at all.
 ScriptUnderReview under_review(std::string text);
 
 enum class Severity { info, warning, error };

@@ -23,7 +23,7 @@ constexpr std::size_t gram_words = 3;
 /// A word of more rows of the outline than this belongs to the show's subject, not to a chunk. The
 /// same of the chunks themselves.
 constexpr std::size_t own_word_rows_max = 2;
-/// A chunk begins with another row's matter where so many more of its words are that row's. On 27
+/// A chunk begins with another row's matter if so many more of its words are that row's. On 27
 /// borders of three recorded shows the right chunk never had one more; 195 of 216 wrong ones had
 /// three more, and twice as many.
 constexpr std::size_t other_row_lead_min = 3;
@@ -157,8 +157,8 @@ class RowWords {
     const auto at = std::ranges::find(chunks_, chunk);
     return at == chunks_.end() ? 0 : shared(row_at(at), stems);
   }
-  /// The chunk whose matter `stems` are, where that is neither `chunk` nor the one before it, to
-  /// which a chunk may well look back.
+  /// The chunk whose matter `stems` are, if that is neither `chunk` nor the one before it, to which
+  /// a chunk may well look back.
   std::optional<int> other_chunk(int chunk, int before, const Stems& stems) const {
     const auto own = std::ranges::find(chunks_, chunk);
     if (own == chunks_.end() || row_at(own).size() < row_words_min) return std::nullopt;
@@ -322,7 +322,7 @@ class Examination {
     return rows_.shared(after.first->chunk, first) >= own_words_of_an_answer;
   }
 
-  /// What the end of a chunk asks: its last turn; where that asks for something without a question
+  /// What the end of a chunk asks: its last turn; if that asks for something without a question
   /// ("Go on, bring them out"), what it answers is part of it.
   static Window asking_end(const Side& side) {
     Window words;

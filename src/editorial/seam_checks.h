@@ -27,14 +27,14 @@ struct SeamResult {
 };
 
 /// Rules `seam.overlap`, `seam.thread`, `seam.speaker`, `seam.handoff`, `seam.ending`; (d) is read
-/// from the findings of check_greetings(), which come first. Empty where the division is not
-/// known. None is ever more than a warning, and where an innocent reading is likely the finding is
-/// a note and the check holds. (b) fails where the last and the first 200 words share no noun,
-/// number or name, and the first have none that few chunks have and an earlier one does. (e) fails
-/// where the outline is known and the first 200 words are another chunk's matter. It is a note
-/// where they have no noun, number or name of the contract's question, of its hand-off or of the
-/// last words before the border (hosts hand on as people do, not word for word), do not answer with
-/// yes or no, and do not begin with what the chunk is to tell.
+/// from the findings of check_greetings(), which come first. Empty if the division is not known.
+/// None is ever more than a warning, and where an innocent reading is likely the finding is a note
+/// and the check holds. (b) fails if the last and the first 200 words share no noun, number or
+/// name, and the first have none that few chunks have and an earlier one does. (e) fails if the
+/// outline is known and the first 200 words are another chunk's matter. It is a note if they have
+/// no noun, number or name of the contract's question, of its hand-off or of the last words before
+/// the border (hosts hand on as people do, not word for word), do not answer with yes or no, and do
+/// not begin with what the chunk is to tell.
 std::vector<SeamResult> check_seams(const ScriptUnderReview& script,
                                     const ParsedScript& parsed,
                                     Findings& findings);

@@ -45,7 +45,7 @@ class Gate {
     const bool too_few = today_ && figures_.in_window < wanted;
     const bool excused = too_few && is_excused(wanted);
     for (const std::string& stale : figures_.stale) {
-      // Where there are fresh ones enough the others are background.
+      // If there are enough fresh ones, the others are background.
       add("sources.stale",
           too_few && !excused ? Severity::warning : Severity::info,
           stale,

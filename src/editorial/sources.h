@@ -20,8 +20,7 @@ struct SourceFigures {
 };
 
 /// A date of a source, however it is written: "2026-11-20", "2026-11-20T08:00:00Z", "20 November
-/// 2026", "Nov. 20, 2026", "2026/11/20", "November 2026" (its last day). Nothing where there is
-/// none.
+/// 2026", "Nov. 20, 2026", "2026/11/20", "November 2026" (its last day). Nothing if there is none.
 std::optional<std::chrono::sys_days> day_of(std::string_view text);
 
 /// Rules `sources.unknown_url` (error: an invented source, neither among the results of the search

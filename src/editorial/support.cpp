@@ -175,7 +175,7 @@ bool Support::may_be_reckoned(const Number& number, std::span<const double> said
     unit *= ten;
   const bool rough = number.value < figures_few || number.value / unit < ten;
   said = said.last(std::min(said.size(), rough ? few : many));
-  // The word "million" is left out where it goes without saying: "take it from thirty-one".
+  // The word "million" is left out if it goes without saying: "take it from thirty-one".
   constexpr double thousand = 1e3;
   constexpr double million = 1e6;
   std::vector<double> values(said.begin(), said.end());

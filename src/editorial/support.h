@@ -22,7 +22,7 @@ class Support {
  public:
   Support(std::string_view text, std::string_view language);
 
-  /// By value; a decade where a year of it is known; a hedged one may be rounded by 5 %.
+  /// By value; a decade if a year of it is known; a hedged one may be rounded by 5 %.
   bool has(const Number& number) const;
   bool has(const Date& date) const;
   /// Also by its first letters or as the first letters of other words ("EU"). Lower case.

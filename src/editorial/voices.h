@@ -6,7 +6,7 @@
 
 namespace castwright::editorial {
 
-/// Rule `speech.third_voice`, once for each voice: an error where it is certain (it comes again, or
+/// Rule `speech.third_voice`, once for each voice: an error if it is certain (it comes again, or
 /// its name is a tag or a part such as “Narrator”), else a warning.
 void check_voices(const ScriptUnderReview& script, const ParsedScript& parsed, Findings& findings);
 

@@ -22,8 +22,8 @@ bool is_function_word(std::string_view word);
 bool is_content_word(std::string_view word);
 /// Near enough the same word ("price", "prices", "pricing"; "Zug", "Züge"): in English without its
 /// endings, by rules that the thresholds of the fact rules are tuned to, elsewhere by Snowball; the
-/// word itself where Snowball does not know the language. `word` is in lower case, `language` a
-/// code such as "de-AT".
+/// word itself if Snowball does not know the language. `word` is in lower case, `language` a code
+/// such as "de-AT".
 std::string stem_of(std::string_view word, std::string_view language);
 
 /// The content words of a text, as stems, in order.

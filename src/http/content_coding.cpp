@@ -8,7 +8,7 @@
 namespace castwright::http {
 namespace {
 
-/// The bytes that a character of UTF-8 has behind this first one; -1 where it is no first one.
+/// The bytes that a character of UTF-8 has behind this first one; -1 if it is no first one.
 int bytes_behind(unsigned char first) {
   if (first < 0x80U) return 0;
   if (first >= 0xC2U && first <= 0xDFU) return 1;

@@ -6,7 +6,7 @@
 
 namespace castwright::http {
 
-/// Is a body packed that arrived under the label `coding` ("" where there is none) and begins with
+/// Is a body packed that arrived under the label `coding` ("" if there is none) and begins with
 /// `bytes`? The bytes decide: servers write `none` or `UTF-8` there, and proxies keep the label of
 /// what they have unpacked, or put it over plain words of their own.
 bool is_packed(std::string_view coding, std::string_view bytes);

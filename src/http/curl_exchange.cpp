@@ -164,7 +164,7 @@ Status Exchange::set_rules(const Request& request) {
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   set(CURLOPT_BUFFERSIZE, static_cast<long>(limits::receive_block_bytes));
-  // libcurl repeats a request by itself where a reused connection dies before its first byte.
+  // libcurl repeats a request by itself if a reused connection dies before its first byte.
   set(CURLOPT_FRESH_CONNECT, 1L);
   set(CURLOPT_FORBID_REUSE, 1L);
   set(CURLOPT_FOLLOWLOCATION, 0L);
@@ -250,7 +250,7 @@ std::size_t Exchange::on_body(std::string_view bytes) {
            fmt::format("{}: content-encoding {} was not asked for", origin_, coding.substr(0, 40)));
     return CURL_WRITEFUNC_ERROR;
   }
-  // One call of libcurl reads up to a hundred receive blocks where the peer is fast enough.
+  // One call of libcurl reads up to a hundred receive blocks if the peer is fast enough.
   if (context_.batch.size() >= limits::batch_bytes_max) {
     context_.paused.push_back(stream_);
     return CURL_WRITEFUNC_PAUSE;  // the same bytes come again after resume()

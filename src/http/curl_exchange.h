@@ -41,7 +41,7 @@ class Exchange {
     std::vector<StreamId>& paused;  ///< transfers that found the batch full, until resume()
   };
 
-  /// Fault::usage where the request cannot be expressed.
+  /// Fault::usage if the request cannot be expressed.
   static Result<std::unique_ptr<Exchange>> open(StreamId stream,
                                                 const Request& request,
                                                 const Context& context);

@@ -29,8 +29,8 @@ struct CurlSettings {
 
 class CurlTransport final : public Transport {
  public:
-  /// `clock` must outlive the transport and run in real time. Fault::internal where the system
-  /// gives no epoll or event descriptor, or libcurl does not start.
+  /// `clock` must outlive the transport and run in real time. Fault::internal if the system gives
+  /// no epoll or event descriptor, or libcurl does not start.
   static Result<std::unique_ptr<CurlTransport>> open(const Clock& clock,
                                                      CurlSettings settings = {});
 

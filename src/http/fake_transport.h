@@ -42,18 +42,18 @@ class FakeTransport final : public Transport {
   /// Scripts that no request has taken yet.
   std::size_t left() const { return expected_.size(); }
 
-  /// Fault::internal where no script is left: the test did not expect this request.
+  /// Fault::internal if no script is left: the test did not expect this request.
   Result<StreamId> start(const Request& request) override;
   void stop(StreamId stream) override;
   /// Delivers everything that is due at the next moment at which something is, or moves the clock
   /// to `deadline`. A gap over the request's idle_ms_max ends the exchange as the real timer would.
-  /// Aborts where it would wait for ever: no deadline and nothing under way.
+  /// Aborts if it would wait for ever: no deadline and nothing under way.
   Status wait(MonoTime deadline, std::vector<TransportEvent>& events) override;
   void wake() override { woken_ = true; }
 
   std::vector<Request> requests;      ///< every request that start() was given, in order
   std::vector<StreamId> stopped;      ///< every stream that was stopped before its end
-  std::function<void()> before_wait;  ///< where set, runs at the start of every wait()
+  std::function<void()> before_wait;  ///< if set, runs at the start of every wait()
 
  private:
   struct Exchange {

@@ -31,7 +31,7 @@ class TestConnection {
   TestConnection& operator=(const TestConnection&) = delete;
   ~TestConnection() { ::close(socket_); }
 
-  /// Head and body (by Content-Length) of the next request; empty where the peer closed instead.
+  /// Head and body (by Content-Length) of the next request; empty if the peer closed instead.
   std::string read_request() const {
     std::string request;
     std::size_t whole = std::string::npos;

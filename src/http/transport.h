@@ -69,13 +69,13 @@ struct TransportEvent {
 class Transport {
  public:
   virtual ~Transport() = default;
-  /// Begins an exchange; returns at once. Fails (Fault::usage) only where the request cannot be
+  /// Begins an exchange; returns at once. Fails (Fault::usage) only if the request cannot be
   /// expressed, e.g. a malformed URL.
   virtual Result<StreamId> start(const Request& request) = 0;
   /// Ends an exchange from our side and closes its connection; no further events of it come.
   virtual void stop(StreamId stream) = 0;
   /// Waits until something happened, `deadline` passed or wake() was called; fills `events`
-  /// (cleared first) in order of arrival. Returns Fault::internal only where the loop itself fails.
+  /// (cleared first) in order of arrival. Returns Fault::internal only if the loop itself fails.
   virtual Status wait(MonoTime deadline, std::vector<TransportEvent>& events) = 0;
   /// Makes a wait() that is under way, or else the next one, return at once. Async-signal-safe.
   virtual void wake() = 0;

@@ -1,7 +1,6 @@
 #pragma once
 // The progress line of a terminal: what is being written, words against target, pace and time. Log
-// lines scroll above it. Plain ASCII and two control sequences; never used where there is no
-// terminal.
+// lines scroll above it. Plain ASCII and two control sequences; never used if there is no terminal.
 
 #include "core/clock.h"
 #include "journal/observer.h"

@@ -15,8 +15,8 @@ namespace castwright::observe {
 
 class Board {
  public:
-  /// `columns` of the terminal, asked before every redraw; empty where there is none: then nothing
-  /// is redrawn. `runs`: how many there will be.
+  /// `columns` of the terminal, asked before every redraw; empty if there is none: then nothing is
+  /// redrawn. `runs`: how many there will be.
   Board(Sink sink, const Clock& clock, std::function<int()> columns, std::size_t runs);
   ~Board();
   Board(const Board&) = delete;

@@ -7,8 +7,8 @@ namespace {
 
 using namespace journal;  // NOLINT(google-build-using-namespace): the events only
 
-/// Whose request is called that where an event does not say in which stage it was made: the parts
-/// of a run are those of the long script.
+/// Whose request is called that if an event does not say in which stage it was made: the parts of a
+/// run are those of the long script.
 const Stage& stage_of(int number) {
   return journal::stage_of(StageId::long_script, number);
 }

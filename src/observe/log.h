@@ -10,7 +10,7 @@
 
 namespace castwright::observe {
 
-/// The log line of an event without its prefix; "" where the event has none.
+/// The log line of an event without its prefix; "" if the event has none.
 std::string log_line(const journal::RunEvent& event);
 
 /// Takes one finished piece of output (whole lines, or a redrawn bar).

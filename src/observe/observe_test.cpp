@@ -215,8 +215,8 @@ TEST(Metrics, EveryLineIsOfTheExpositionFormatAndEverySampleIsDeclaredOnce) {
     EXPECT_EQ(count, 1) << name;
 }
 
-/// The label values of one sample as a reader of the format takes them apart; nothing where it is
-/// not of the format.
+/// The label values of one sample as a reader of the format takes them apart; nothing if it is not
+/// of the format.
 std::optional<std::map<std::string, std::string>> labels_of(std::string_view line) {
   std::map<std::string, std::string> labels;
   std::size_t at = line.find('{');

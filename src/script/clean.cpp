@@ -76,7 +76,7 @@ class Cleaner {
       if (kept.empty()) continue;
       add(turns, turn.speaker, std::move(kept));
     }
-    // Where no host is named at all nobody can say who speaks.
+    // If no host is named at all, nobody can say who speaks.
     out_.text = join_turns(turns, monologue_ || !has_tags(text));
     if (out_.changes.empty() && out_.text != given)
       note("speech.layout", first_difference(given, out_.text));

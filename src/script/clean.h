@@ -18,7 +18,7 @@ struct Change {
 /// A citation that was cut: where it stood, and what it named.
 struct Citation {
   std::string text;  ///< as it was written
-  std::string url;   ///< "" where it names none
+  std::string url;   ///< "" if it names none
   std::string
       after;  ///< the words before it in the cleaned text, at most 60 bytes; "" at a turn's start
   friend bool operator==(const Citation&, const Citation&) = default;
@@ -26,15 +26,15 @@ struct Citation {
 
 struct Cleaned {
   std::string text;
-  std::vector<Change> changes;  ///< in the order of the work; empty where the text was clean
+  std::vector<Change> changes;  ///< in the order of the work; empty if the text was clean
   std::vector<Citation> citations;
 };
 
-/// Exact tags and turns separated by a blank line (none of both where `monologue`); no thinking,
-/// stage directions, markers, citations, Markdown, headings, control or invisible characters; NFC;
-/// no turn of more than 500 characters (a turn is divided at the ends of sentences, else at a
-/// clause, else between words; `language`, BCP 47, says where sentences end). A clean text comes
-/// back as it is, and cleaning twice changes nothing more.
+/// Exact tags and turns separated by a blank line (none of both if `monologue`); no thinking, stage
+/// directions, markers, citations, Markdown, headings, control or invisible characters; NFC; no
+/// turn of more than 500 characters (a turn is divided at the ends of sentences, else at a clause,
+/// else between words; `language`, BCP 47, says where sentences end). A clean text comes back as it
+/// is, and cleaning twice changes nothing more.
 Cleaned clean(std::string_view text, bool monologue, std::string_view language = "en");
 
 /// At most 120 bytes of a text for a person, cut at a blank, line breaks as blanks, control bytes

@@ -27,7 +27,7 @@ std::size_t columns_of(char32_t character) {
 }
 
 /// Of the places those that divide no word, quotation or number from what it counts, and leave no
-/// particle at the start of a line; all of them where none is left.
+/// particle at the start of a line; all of them if none is left.
 std::vector<std::size_t> between_words(std::vector<std::size_t> places,
                                        std::string_view text,
                                        std::string_view language) {

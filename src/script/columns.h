@@ -14,7 +14,7 @@ std::size_t count_columns(std::string_view text);
 
 /// Bytes behind which a line may end (UAX #14 by ICU, for Chinese and Japanese in its strict form:
 /// no line begins with 。 、 」; there also between words alone, outside of quotations and before
-/// no particle, where the text has such a place), in order, without the end of the text.
+/// no particle, if the text has such a place), in order, without the end of the text.
 std::vector<std::size_t> line_breaks_of(std::string_view text, std::string_view language);
 
 /// Bytes of the longest start of `text` that has at most `columns_max` columns and does not divide

@@ -36,7 +36,7 @@ Middle middle_of(const std::vector<Turn>& before, const std::vector<Turn>& after
 }
 
 /// common[r * (columns + 1) + c]: length of the longest common subsequence of what is left from row
-/// r and column c on. Empty where it would be too large.
+/// r and column c on. Empty if it would be too large.
 std::vector<std::uint32_t> common_lengths(const std::vector<Turn>& before,
                                           const std::vector<Turn>& after,
                                           const Middle& middle) {

@@ -19,7 +19,7 @@ constexpr std::size_t direction_words_max = 8;
 /// The words of directions in one language. A word that ends in `*` stands for all that begin so.
 struct Vocabulary {
   std::string_view actions;  ///< what is done or heard: one of them makes a direction
-  std::string_view manners;  ///< how: a direction where they stand alone at a sentence's start
+  std::string_view manners;  ///< how: a direction if they stand alone at a sentence's start
   std::string_view fillers;  ///< what else a direction has
 };
 
@@ -69,7 +69,7 @@ constexpr std::array<Vocabulary, 7> vocabularies{{
      "zacht een korte lange en de het op achtergrond"},
 }};
 
-/// Where words are not parted by blanks the whole bracket is compared.
+/// If words are not parted by blanks, the whole bracket is compared.
 constexpr std::array<std::string_view, 20> whole_directions{
     "笑",     "笑い", "笑い声", "苦笑", "爆笑", "拍手", "音楽", "沈黙", "ため息", "間",
     "咳払い", "笑声", "笑聲",   "掌声", "音乐", "沉默", "叹气", "停顿", "大笑",   "轻笑"};
@@ -219,7 +219,7 @@ class Scanner {
     }
   }
 
-  /// What stands between the mark at `at_` and `close` on the same line; nothing where that is far.
+  /// What stands between the mark at `at_` and `close` on the same line; nothing if that is far.
   std::optional<std::string_view> content_to(std::size_t open, std::string_view close) const {
     const std::string_view reach = text_.substr(at_ + open, content_bytes_max + close.size());
     const std::size_t end = reach.find(close);

@@ -35,7 +35,7 @@ struct Begin {
   std::string name;
   std::string key;       ///< the name for comparing
   std::size_t said = 0;  ///< bytes before what is said; nowhere: it stands in the next line
-  bool sure = true;      ///< a voice also where it comes once
+  bool sure = true;      ///< a voice also if it comes once
   bool heading = false;
   bool bold = false;
   bool tag = false;
@@ -165,7 +165,7 @@ Form form_of(const PreparedScript& script, const std::vector<std::string>& told)
   for (const Kind kind : {Kind::capitals, Kind::bold, Kind::heading, Kind::words}) {
     Begins cues = of_voices(cues_in(lines, kind), told);
     const std::size_t turns = is_script(cues, told) ? turns_of_many(cues) : 0;
-    // "Say: …" twice in a speech is no label where most turns have cues.
+    // "Say: …" twice in a speech is no label if most turns have cues.
     if (turns <= most) continue;
     most = turns;
     form.begins = std::move(cues);

@@ -11,7 +11,7 @@
 namespace castwright::script {
 
 struct Voice {
-  std::string name;   ///< as the script has it first; HOST_A where it is a tag
+  std::string name;   ///< as the script has it first; HOST_A if it is a tag
   char letter = 'A';  ///< in the text's tags: A and B the hosts, others C, D, …
   std::size_t turns = 0;
   std::size_t words = 0;  ///< that it speaks
@@ -26,7 +26,7 @@ struct VoicedScript {
   std::string text;  ///< every line keeps its number; turns begin with HOST_A:, HOST_B:, HOST_C:, …
   std::string title;  ///< of front matter, title page or first heading; "" without one
   HostsBy by = HostsBy::nobody;
-  std::vector<Voice> voices;            ///< the hosts first; empty where nobody is named
+  std::vector<Voice> voices;            ///< the hosts first; empty if nobody is named
   std::vector<std::string> not_voices;  ///< hosts that were told and do not speak
 };
 
@@ -35,8 +35,8 @@ struct VoicedScript {
 /// and HOST_B, else the two voices with the most words are the hosts, in the order in which they
 /// first speak. A third voice gets a tag of its own and is never text of the turn before. What only
 /// belongs to the form is emptied: comments, headings, rules, title pages, Fountain's action, what
-/// stands under "Sources". `voices` is empty where no two are named and no tag is there: the text
-/// is then without what prepare_script() takes, and else as it was.
+/// stands under "Sources". `voices` is empty if no two are named and no tag is there: the text is
+/// then without what prepare_script() takes, and else as it was.
 VoicedScript read_voices(std::string_view text, const std::vector<std::string>& hosts = {});
 
 }  // namespace castwright::script

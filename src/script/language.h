@@ -25,7 +25,7 @@ struct QuotePair {
 };
 
 struct Language {
-  std::string_view code{};  ///< "de"; "" where nothing is known of the language
+  std::string_view code{};  ///< "de"; "" if nothing is known of the language
   Spacing spacing = Spacing::blanks;
   NumberDot number_dot = NumberDot::ends;
   std::vector<QuotePair> quotes{};
@@ -33,12 +33,12 @@ struct Language {
   // Abbreviations with their full stops. A blank stands for any blank or none ("z. B.", "z.B.");
   // one that begins in lower case is also known with a capital.
   Vocabulary abbreviations{};     ///< no sentence ends behind these ("Dr.")
-  Vocabulary before_numbers{};    ///< abbreviations only where a number follows ("No. 5")
-  Vocabulary at_sentence_ends{};  ///< a sentence ends where a `starter` follows ("a.m.", "Inc.")
+  Vocabulary before_numbers{};    ///< abbreviations only if a number follows ("No. 5")
+  Vocabulary at_sentence_ends{};  ///< a sentence ends if a `starter` follows ("a.m.", "Inc.")
   Vocabulary not_initials{};      ///< single capitals that are words ("I")
 
   Vocabulary months{};         ///< names, without those of `at_sentence_ends`
-  Vocabulary ordinal_leads{};  ///< words before "3." where it is "the third"
+  Vocabulary ordinal_leads{};  ///< words before "3." if it is "the third"
   Vocabulary starters{};       ///< words that begin sentences and no names
   Vocabulary leaning{};        ///< first words that refer to the sentence before
   Vocabulary speech_verbs{};   ///< behind a quotation and a name: "Anna said"
@@ -58,7 +58,7 @@ const Language& language_of(std::string_view tag);
 /// The language of a tag, in lower case: "zh-Hant-TW" → "zh".
 std::string primary_subtag(std::string_view tag);
 
-/// "Part 3" in the language, in English where it is unknown.
+/// "Part 3" in the language, in English if it is unknown.
 std::string part_title(std::string_view tag, int number);
 
 }  // namespace castwright::script

@@ -150,7 +150,7 @@ constexpr std::size_t words_read_max = 5'000;
 /// Kana make at least a third of Japanese text; Chinese has none.
 constexpr double kana_share_min = 0.1;
 
-/// "ja" or "zh" where at least half of the letters are of their writing.
+/// "ja" or "zh" if at least half of the letters are of their writing.
 std::string_view by_letters(std::string_view text) {
   std::size_t letters = 0;
   std::size_t han = 0;

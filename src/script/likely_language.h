@@ -17,9 +17,9 @@ struct FunctionWords {
 std::span<const FunctionWords> function_words();
 
 /// The language of `text`, of which at most the first 5,000 words are read: one of
-/// function_words(), or "ja" and "zh" by their letters. "" where less than a tenth of the words
-/// speak for one, or a second one has two thirds of its share: a short text, one without words of
-/// its own, one in two languages.
+/// function_words(), or "ja" and "zh" by their letters. "" if less than a tenth of the words speak
+/// for one, or a second one has two thirds of its share: a short text, one without words of its
+/// own, one in two languages.
 std::string likely_language(std::string_view text);
 
 }  // namespace castwright::script

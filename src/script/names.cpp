@@ -109,7 +109,7 @@ const Words& counted_parts() {
   return words;
 }
 
-/// Of interviews where they come again and again, of a speech where they stand once.
+/// Of interviews if they come again and again, of a speech if they stand once.
 const Words& weak_names() {
   static const Words words = words_of({
       "question|answer|frage|antwort|réponse|pregunta|respuesta|domanda|risposta|pergunta|resposta|"

@@ -9,7 +9,7 @@ namespace castwright::script {
 /// How sure it is that words in front of a speech name who speaks.
 enum class NameKind {
   none,   ///< no name: "There is one rule", "Note", "Chapter 3"
-  weak,   ///< a name only where it comes again: "Q", "Answer"
+  weak,   ///< a name only if it comes again: "Q", "Answer"
   plain,  ///< written as names are: "Maya", "Dr. Oliver Stone", "司会"
   role,   ///< names a part whoever has it: "Narrator", "Gast 2", "SPEAKER_00"
 };

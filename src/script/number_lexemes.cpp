@@ -38,7 +38,7 @@ std::optional<double> digits_value(std::string_view word, bool decimal_comma) {
     const bool thousands = run == 3 && at <= 3 && word[0] != '0';
     const bool more_groups = run == 3 && at > 3 && plain.find('.') == std::string::npos;
     if (byte == group && (thousands || more_groups)) continue;
-    // A point where a comma is the rule, and the reverse: "3.5" in a German text.
+    // A point if a comma is the rule, and the reverse: "3.5" in a German text.
     if (byte == decimal || byte == group || byte == ':') {
       if (plain.find('.') != std::string::npos) break;
       plain += '.';

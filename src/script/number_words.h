@@ -59,14 +59,14 @@ struct NumberLanguage {
 
 class NumberWords {
  public:
-  /// Of a code such as "en" or "pt-BR"; without words where ICU spells in no language of that name.
+  /// Of a code such as "en" or "pt-BR"; without words if ICU spells in no language of that name.
   static const NumberWords& of(std::string_view language);
 
   /// What the longest run of `words`, from the first on, does; `taken` becomes its length.
   NumberWord longest(std::span<const std::string_view> words, std::size_t& taken) const;
   /// The longest number word that `text` begins with (languages without blanks).
   NumberWord prefix(std::string_view text, std::size_t& bytes) const;
-  /// The parts of a compound ("neunzehn", "hundert", "vierundvierzig"); empty where it is none.
+  /// The parts of a compound ("neunzehn", "hundert", "vierundvierzig"); empty if it is none.
   std::vector<NumberWord> parts(std::string_view word) const;
 
   const NumberLanguage& language() const { return language_; }

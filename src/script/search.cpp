@@ -15,8 +15,8 @@
 namespace castwright::script {
 namespace {
 
-/// ICU's unit: some milliseconds of backtracking. Where a search needs more it ends there: a text
-/// that does this to these patterns is made for it.
+/// ICU's unit: some milliseconds of backtracking. A search that needs more ends there: a text that
+/// does this to these patterns is made for it.
 constexpr std::int32_t steps_max = 100;
 
 }  // namespace

@@ -37,7 +37,7 @@ bool is_without_blanks(char32_t character) {
 
 /// The first word of what follows.
 struct NextWord {
-  std::string folded;  ///< in lower case; "" where no letter follows
+  std::string folded;  ///< in lower case; "" if no letter follows
   char32_t first = 0;  ///< letter or digit
   Case letter_case = Case::none;
   bool blank_before = false;

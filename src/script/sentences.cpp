@@ -71,7 +71,7 @@ class Line {
     return trimmed(text);
   }
 
-  /// Over what is quoted; where it ends as a sentence does, the sentence around may end too.
+  /// Over what is quoted; if it ends as a sentence does, the sentence around may end too.
   void pass_quotation(std::vector<std::string_view>& sentences) {
     const Quotation& quotation = quotations_[next_++];
     at_ = quotation.end;
@@ -91,7 +91,7 @@ class Line {
     std::size_t begin = 0;  ///< of its terminals
     EndMark kind = EndMark::strong;
   };
-  /// The terminals at the end of what is quoted; none where nothing else is quoted ("(!)").
+  /// The terminals at the end of what is quoted; none if nothing else is quoted ("(!)").
   static std::optional<Ending> ending_of(std::string_view inner) {
     constexpr std::size_t tail_bytes_max = 24;  // terminals and closing marks at the end
     std::size_t from = inner.size() - std::min(inner.size(), tail_bytes_max);

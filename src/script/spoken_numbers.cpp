@@ -285,7 +285,7 @@ class Grammar {
     return true;
   }
 
-  /// Takes the lexeme at hand into the number; false where it does not belong to it.
+  /// Takes the lexeme at hand into the number; false if it does not belong to it.
   bool step(Spelled& spelled, std::size_t begin) {
     const NumberWord& word = lexemes_[at_].word;
     switch (word.role) {

@@ -41,7 +41,7 @@ constexpr std::array<std::string_view, 17> beside_words{"process",
                                                         "begin",
                                                         "start"};
 constexpr std::string_view end_word = "end";
-/// A monologue is thinking where it is an inner one.
+/// A monologue is thinking if it is an inner one.
 constexpr std::array<std::string_view, 3> inner_monologues{
     "innermonologue", "internalmonologue", "privatemonologue"};
 

@@ -28,8 +28,8 @@ bool joins_digits(std::string_view text, std::size_t at) {
          && at + 1 < text.size() && is_digit(text[at + 1]);
 }
 
-/// Where the run of letters that are written without blanks ends which begins at `at`; `at` where
-/// none does.
+/// Where the run of letters that are written without blanks ends which begins at `at`; `at` if none
+/// does.
 std::size_t end_of_wide(std::string_view text, std::size_t at) {
   while (at < text.size()) {
     const LetterStep step = letter_at(text, at);
@@ -51,7 +51,7 @@ std::size_t end_of_number(std::string_view text, std::size_t at, std::size_t end
   return at;
 }
 
-/// Where the next number of at least two numerals begins; `end` where none does.
+/// Where the next number of at least two numerals begins; `end` if none does.
 std::size_t next_number(std::string_view text, std::size_t at, std::size_t end) {
   while (at < end) {
     const std::size_t size = letter_at(text, at).size;

@@ -20,7 +20,7 @@ namespace {
 constexpr int surplus_words = 6;
 
 /// The words that go with the next block, by which `excess` shrinks. What is missed least goes
-/// first; where it has more words than needed, the shortest that suffices.
+/// first; if it has more words than needed, the shortest that suffices.
 std::optional<Block> next_block(const auto& choice, const std::vector<Block>& blocks, int excess) {
   const Block* shortest = nullptr;
   for (const Block& block : blocks) {
@@ -45,8 +45,8 @@ int cut_by(const auto& choice, ChunkText& text, int excess) {
   return excess;
 }
 
-/// False where nothing more may go before `excess` words have. Remarks go only where what nobody
-/// misses does not suffice.
+/// False if nothing more may go before `excess` words have. Remarks go only if what nobody misses
+/// does not suffice.
 bool cut_without_a_hole(ChunkText& text, int excess) {
   const Safety safety(text);
   excess = cut_by(safety, text, excess);

@@ -59,12 +59,11 @@ struct TrimWish {
   /// Words before citations that were cut from the text (Citation::after): their sentences stay.
   std::vector<std::string> cited{};
   /// For a short script that stands alone: its first sentence stays, not its whole first and last
-  /// turn. `words` is then what is wanted, give or take. Where what leaves no hole does not end in
-  /// the band, sentences that are missed least are tried, then up to three together, the closing
-  /// one last. Nobody falls silent by it, and a text that cannot be brought into the band stays
-  /// whole.
+  /// turn. `words` is then what is wanted, give or take. If what leaves no hole does not end in the
+  /// band, sentences that are missed least are tried, then up to three together, the closing one
+  /// last. Nobody falls silent by it, and a text that cannot be brought into the band stays whole.
   std::optional<WordBand> band{};
-  /// Of the text, as a topic says it: "en", "German", "de-AT". Where its words are not known, only
+  /// Of the text, as a topic says it: "en", "German", "de-AT". If its words are not known, only
   /// sentences that repeat what earlier chunks say may go.
   std::string language = "en";
   TooLittle too_little = TooLittle::cut_what_may_go;
@@ -73,7 +72,7 @@ struct TrimWish {
 struct Cut {
   std::string quote;     ///< the sentence as it was, or neighbouring ones that went together
   std::string why;       ///< for a person
-  std::string before{};  ///< the sentence that now stands before the place; "" where there is none
+  std::string before{};  ///< the sentence that now stands before the place; "" if there is none
   std::string after{};   ///< the one behind it
   friend bool operator==(const Cut&, const Cut&) = default;
 };
@@ -84,7 +83,7 @@ struct Trimmed {
 };
 
 /// `text` (a chunk's script, turns with or without tags) with at most `wish.words` words, if that
-/// leaves no hole; unchanged where it has no more. What may go, and why the rest stays, is in
+/// leaves no hole; unchanged if it has no more. What may go, and why the rest stays, is in
 /// docs/formats/plan.md. What repeats earlier chunks goes first, then what holds least that was not
 /// said before.
 Trimmed trim(std::string_view text, const TrimWish& wish, const Told& told = {});

@@ -91,7 +91,7 @@ class BandCutter {
   /// that all threes of them can be looked at.
   std::vector<Candidate> candidates_for(int words) const {
     constexpr std::size_t candidates_max = 64;
-    constexpr int loss_closing = 40;  // only where nothing else brings the text into its band
+    constexpr int loss_closing = 40;  // only if nothing else brings the text into its band
     std::vector<Candidate> candidates;
     for (const PlacedTurn& turn : text_.turns()) {
       const Indices left = text_.left_of(turn);

@@ -24,14 +24,14 @@ struct TrimLanguage {
   WordSet counting;      ///< numbers, and words that count a list
   WordSet promises;      ///< what is said in view of an earlier or a later place: "remember"
   WordSet auxiliaries;   ///< a sentence that ends so leaves out its verb: "After a week she can."
-  WordSet comparatives;  ///< compare with what was said before where no `than` stands by them
+  WordSet comparatives;  ///< compare with what was said before if no `than` stands by them
   WordSet than;
   WordSet greetings;  ///< greeting, thanking, saying goodbye
   WordSet common;     ///< of at least four letters, and without a meaning of their own
   std::vector<Words> introductions;  ///< before a name: "I'm", "my name is"
 };
 
-/// Of a language as a topic names it ("en", "en-GB", "English"); null where it has no table.
+/// Of a language as a topic names it ("en", "en-GB", "English"); null if it has no table.
 const TrimLanguage* trim_language(std::string_view language);
 
 }  // namespace castwright::script

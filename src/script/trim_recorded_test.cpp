@@ -1,5 +1,5 @@
 // Whole scripts, shortened by as much as a run may have to: the episodes of examples/, and a
-// recorded run of a paid model where it is here.
+// recorded run of a paid model if it is here.
 #include "script/clean.h"
 #include "script/trim.h"
 #include "script/words.h"

@@ -159,7 +159,7 @@ bool Remarks::only_remarks(std::size_t index) const {
   });
 }
 
-/// A word of it is said in the next `turns`, or anywhere later where it is said here first.
+/// A word of it is said in the next `turns`, or anywhere later if it is said here first.
 bool Remarks::comes_back(const Indices& block, std::size_t turns) const {
   const auto& sentences = text_.sentences();
   const std::size_t horizon = sentences[block.back()].turn + turns;

@@ -40,7 +40,7 @@ bool has(const auto& list, const auto& one) {
 /// Straight quotation marks open and close; the others say which they do.
 class Quotes {
  public:
-  /// True where the sentence is, or has, any part of a quotation.
+  /// True if the sentence is, or has, any part of a quotation.
   bool read(std::string_view sentence) {
     bool any = open_;
     for (std::size_t at = 0; at < sentence.size(); ++at) {

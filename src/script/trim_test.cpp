@@ -51,7 +51,7 @@ std::string around(std::string_view middle) {
          + std::string(middle) + "\n\nHOST_A: Tonight the harbor sleeps and the ferry lies still.";
 }
 
-/// What goes of `middle` where everything that leaves no hole may go.
+/// What goes of `middle` if everything that leaves no hole may go.
 std::vector<std::string> gone_of(std::string_view middle, const Told& known = {}) {
   std::vector<std::string> all;
   for (const Cut& cut : trim(around(middle), {.words = 1}, known).cuts)

@@ -57,7 +57,7 @@ class ChunkText {
   const std::vector<PlacedTurn>& turns() const { return turns_; }
   const std::vector<Sentence>& sentences() const { return sentences_; }
   const ToldMemory& told() const { return told_; }
-  /// The words by which sentences lean on each other; null where the language has none.
+  /// The words by which sentences lean on each other; null if the language has none.
   const TrimLanguage* language() const { return language_; }
   std::string_view text_of(const Sentence& one) const {
     return text_.substr(one.begin, one.end - one.begin);

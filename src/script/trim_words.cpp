@@ -12,9 +12,9 @@ namespace castwright::script {
 namespace {
 
 constexpr std::size_t gram_words = 5;  // as the repetition figures count
-/// A fact's words that a sentence must share to carry it, where they share no number.
+/// A fact's words that a sentence must share to carry it, if they share no number.
 constexpr double fact_share_min = 0.6;
-/// The same where they share one: two sentences of the same year are not the same fact.
+/// The same if they share one: two sentences of the same year are not the same fact.
 constexpr double fact_share_with_number_min = 0.35;
 constexpr std::size_t content_letters_min = 4;
 /// A punchline lives by its short words.

@@ -23,7 +23,7 @@ struct Tag {
 /// The tag that `line` starts with. Models decorate tags, and other tools then speak the decoration
 /// or lose the turn, so these are recognised too: `**HOST_A:** …`, `HOST_A (Gary): …`, indentation.
 std::optional<Tag> tag_of(std::string_view line);
-/// True where a line starts with a tag.
+/// True if a line starts with a tag.
 bool has_tags(std::string_view script);
 /// Every tag at a line's start written exactly as `HOST_A: `. Nothing else is changed.
 std::string with_exact_tags(std::string_view script);
@@ -32,8 +32,7 @@ std::string with_exact_tags(std::string_view script);
 /// script without tags (a monologue), belongs to A. A monologue's paragraphs are its turns; a
 /// tagged turn keeps its paragraphs. Turns without text are left out; texts are trimmed.
 std::vector<Turn> split_turns(std::string_view script);
-/// `HOST_A: …` turns separated by a blank line; without tags where `monologue`. No newline at the
-/// end.
+/// `HOST_A: …` turns separated by a blank line; without tags if `monologue`. No newline at the end.
 std::string join_turns(const std::vector<Turn>& turns, bool monologue);
 /// What is spoken: the turn texts without tags, headings, word-count markers and inline citations,
 /// one turn per line.
@@ -53,8 +52,8 @@ std::string_view heading_text(std::string_view line);
 
 /// `text` without white space (ASCII) at both ends.
 std::string_view trimmed(std::string_view text);
-/// The last `words` words of a text, from a line's or word's start; the whole text where it has
-/// fewer. White-space words: this is only a window into the text.
+/// The last `words` words of a text, from a line's or word's start; the whole text if it has fewer.
+/// White-space words: this is only a window into the text.
 std::string_view last_words(std::string_view text, std::size_t words);
 
 }  // namespace castwright::script

@@ -332,7 +332,7 @@ void take_table(Lines& lines) {
   }
 }
 
-/// Times alone in their lines, and in front of most lines, where nobody is named.
+/// Times alone in their lines, and in front of most lines, if nobody is named.
 void take_times(Lines& lines) {
   std::size_t filled = 0;
   std::size_t timed = 0;

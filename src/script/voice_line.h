@@ -15,7 +15,7 @@ struct VoiceLine {
   std::string name;      ///< without marks, time and title: "Maya"
   std::size_t said = 0;  ///< bytes before what is said
   NameKind kind = NameKind::plain;
-  /// Only a name where it is known from elsewhere or comes again: "(Oliver) …", "Maya, a diver: …".
+  /// Only a name if it is known from elsewhere or comes again: "(Oliver) …", "Maya, a diver: …".
   bool unsure = false;
   bool timed = false;    ///< a time mark stands beside the name
   bool bold = false;     ///< in marks of Markdown

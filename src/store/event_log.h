@@ -51,7 +51,7 @@ struct EventsRead {
   std::size_t whole_bytes = 0;
   bool torn = false;
 };
-/// Fault::storage where a line other than the last is damaged, or numbers are missing.
+/// Fault::storage if a line other than the last is damaged, or numbers are missing.
 Result<EventsRead> read_events(disk::Folder& run);
 
 }  // namespace castwright::store

@@ -19,18 +19,18 @@ class Output {
   /// Opens or makes the root and writes nothing else. The caller takes the topic's lock next, so
   /// that a second process leaves before it does any work.
   static Result<Output> open(const std::filesystem::path& path);
-  /// Opens an existing root for reading; Fault::missing where there is none.
+  /// Opens an existing root for reading; Fault::missing if there is none.
   static Result<Output> look(const std::filesystem::path& path);
   explicit Output(std::unique_ptr<disk::Folder> root) : root_(std::move(root)) {}
 
   /// Proves that the root can be written, synced and renamed in, before any money is spent, and
-  /// leaves nothing behind. Fault::storage where it cannot, or where less space is left than
+  /// leaves nothing behind. Fault::storage if it cannot, or if less space is left than
   /// `free_bytes_min`.
   Status prove(std::uint64_t free_bytes_min);
 
   disk::Folder& root() const { return *root_; }
 
-  /// Fault::busy where another process works on the topic. `warnings`, if given, gets a line if the
+  /// Fault::busy if another process works on the topic. `warnings`, if given, gets a line if the
   /// file system cannot promise that other machines see the lock.
   Result<std::unique_ptr<disk::Lock>> lock(const std::string& topic_id,
                                            std::vector<std::string>* warnings = nullptr);

@@ -40,7 +40,7 @@ class Rework : public StoreTest {
     EXPECT_TRUE(state.has_value()) << (state ? "" : state.error().what);
     return state.value_or(journal::RunState());
   }
-  /// The texts by chunk, "-" where there is none.
+  /// The texts by chunk, "-" if there is none.
   std::string texts() {
     const journal::RunState now = state();
     const auto joined = read_stored_texts(*folder_, now);
@@ -58,8 +58,7 @@ class Rework : public StoreTest {
     }
     return out;
   }
-  /// `change` on a disk on which call `fault` is the last of its process. True where it came so
-  /// far.
+  /// `change` on a disk on which call `fault` is the last of its process. True if it came so far.
   bool dies_at(int fault, const std::function<Status(const Workbench&)>& change) {
     disk::FaultPlan plan{.calls_until_fault = fault, .crash = true};
     const auto faulty =

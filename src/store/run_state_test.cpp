@@ -1,5 +1,5 @@
-// What a run's directory says where its parts do not agree: a log that lost its end, a record that
-// is gone. What was or may have been paid for is never taken for "nothing there".
+// What a run's directory says if its parts do not agree: a log that lost its end, a record that is
+// gone. What was or may have been paid for is never taken for "nothing there".
 
 #include "store/run_state.h"
 

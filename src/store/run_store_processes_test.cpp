@@ -1,4 +1,4 @@
-// The contract of RunStore under several processes, and where one of them is killed: no budget is
+// The contract of RunStore under several processes, also when one of them is killed: no budget is
 // passed, and no answer is paid for without being known.
 
 #include "store/run_store_fixture.h"

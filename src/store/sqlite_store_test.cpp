@@ -24,7 +24,7 @@ using ::testing::HasSubstr;
 constexpr const char* run = "01KAQ3V5N8T6W2X4Y9Z0ABCDEF";
 constexpr const char* day = "2026-11-23";
 
-/// As another program would do it; false where SQLite refuses.
+/// As another program would do it; false if SQLite refuses.
 bool execute(const std::filesystem::path& file, const char* sql) {
   sqlite3* database = nullptr;
   const bool done = sqlite3_open(file.c_str(), &database) == SQLITE_OK
@@ -359,7 +359,7 @@ const CallEnd whole_end{.end = "completed",
                         .cost_nanodollars = 60,
                         .text = CallText{.bytes = 1, .sha256 = "ca97"}};
 
-/// A settlement is whole or absent; true where it is there.
+/// A settlement is whole or absent; true if it is there.
 bool settled_or_not(RunStore& store, const CallId& id) {
   const auto row = row_of(store, id);
   if (!row) return false;
