@@ -30,9 +30,9 @@ std::optional<unsigned char> escaped_byte(std::string_view text) {
   return static_cast<unsigned char>(high * 16 + low);
 }
 
-/// A part of an address in the one form of all that mean the same (RFC 3986, section 6.2.2): a byte
-/// that may stand as it is does, whether it was escaped or not. Those of `marks` divide the part
-/// where they are bare, and stay as they were given.
+/// Brings a part of an address to the normal form of RFC 3986, section 6.2.2: a byte that needs no
+/// escape has none. The bytes of `marks` divide the part where they are bare, and stay as they were
+/// given.
 std::string plain(std::string_view part, std::string_view marks) {
   std::string out;
   while (!part.empty()) {
@@ -50,7 +50,7 @@ std::string plain(std::string_view part, std::string_view marks) {
   return out;
 }
 
-/// Every byte that an escape stands for.
+/// Replaces every escape by the byte that it stands for.
 std::string unescaped(std::string_view text) {
   std::string out;
   while (!text.empty()) {
@@ -61,7 +61,7 @@ std::string unescaped(std::string_view text) {
   return out;
 }
 
-/// What tells where a visitor came from, and not what is shown.
+/// True for a parameter that tells where a visitor came from, not which page is shown.
 bool is_tracking(std::string_view parameter) {
   constexpr std::array<std::string_view, 11> names{"fbclid",
                                                    "gclid",
@@ -84,11 +84,11 @@ std::string plain_query(std::string_view query) {
     const std::size_t end = query.find('&');
     std::string_view given = query.substr(0, end);
     query.remove_prefix(end == std::string_view::npos ? query.size() : end + 1);
-    // Copied out of a page, `&` is `&amp;`.
+    // An address that was copied out of the source of a page has `&amp;` for `&`.
     constexpr std::string_view of_html = "amp;";
     if (!first && given.starts_with(of_html)) given.remove_prefix(of_html.size());
     std::string parameter = plain(given, "#&=+;");
-    // In a query a plus is a blank.
+    // In a query a plus stands for a blank.
     for (std::size_t at = 0; (at = parameter.find("%20", at)) != std::string::npos; ++at)
       parameter.replace(at, 3, "+");
     if (!parameter.empty() && !is_tracking(parameter))
@@ -157,7 +157,8 @@ std::vector<std::string> urls_in(std::string_view text) {
       --begin;
     std::size_t end = std::min(text.find_first_of(" \t\r\n<>\"|`", at), text.size());
     std::string_view url = text.substr(begin, end - begin);
-    // A bracket or a sentence around it is not of it; one inside ("…_(ship)") is.
+    // A bracket or a full stop around an address is no part of it; a bracket inside ("…_(ship)")
+    // is.
     while (!url.empty() && std::string_view(".,;:!?*_'").contains(url.back()))
       url.remove_suffix(1);
     while (!url.empty() && (url.back() == ')' || url.back() == ']')

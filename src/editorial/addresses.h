@@ -1,5 +1,5 @@
 #pragma once
-// Addresses of pages: found in a text, and compared. Pure.
+// Finds the addresses of pages in a text and compares them. Pure.
 
 #include <string>
 #include <string_view>
@@ -7,10 +7,10 @@
 
 namespace castwright::editorial {
 
-/// An address for comparing, the same for all addresses of one page: without scheme, its usual
-/// port, "www.", fragment, what only tells where a visitor came from (utm_…), escapes that need not
-/// be, `.` and `..`, and a slash at the end; the host in lower case and ASCII. Case of the path,
-/// order and values of a query count.
+/// An address in a form for comparing, which is the same for all addresses of one page. The form
+/// has no scheme, usual port, "www.", fragment, tracking parameters (utm_…), needless escapes, `.`
+/// and `..`, or slash at the end, and its host is in lower case and ASCII. The case of the path,
+/// and the order and values of a query, still make a difference.
 std::string bare_url(std::string_view url);
 
 /// The addresses in a text, without the punctuation around them.

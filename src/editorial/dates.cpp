@@ -20,7 +20,7 @@ constexpr int months_max = 12;
 struct Months {
   std::string_view code;
   std::array<std::string_view, 12> names;
-  bool short_too = false;  ///< "Nov." as well
+  bool short_too = false;  ///< The months also have short forms, such as "Nov.".
 };
 
 constexpr std::array<Months, 7> languages{{
@@ -124,7 +124,7 @@ const Months* months_of(std::string_view language) {
   return found == languages.end() ? nullptr : found;
 }
 
-/// 1 to 12; 0 if the word is no month.
+/// Returns the month as 1 to 12; 0 if the word is no month.
 int month_of(const script::Token& token, std::string_view text, const Months& months) {
   const std::string& word = token.word;
   for (std::size_t i = 0; i < months.names.size(); ++i) {
@@ -154,7 +154,7 @@ bool is_day(const Number& number) {
          && !number.unit;
 }
 
-/// Puts dates together around the names of months.
+/// Assembles dates around the names of months.
 class Reader {
  public:
   /// In English the day may stand behind the month; "im März, 2 Uhr" is no date.
@@ -205,7 +205,8 @@ class Reader {
   bool day_behind_;
 };
 
-/// "2026-11-20", "2026/11/20", "20.11.2026" at `at`; a date without month if it is none.
+/// Reads a date such as "2026-11-20", "2026/11/20" or "20.11.2026" at `at`; returns a date without
+/// a month if there is none.
 Date numeric_at(std::string_view text, std::size_t at) {
   std::array<int, 3> parts{};
   std::array<std::size_t, 3> sizes{};
@@ -233,7 +234,7 @@ Date numeric_at(std::string_view text, std::size_t at) {
           .size = at - begin};
 }
 
-/// "2026年11月20日": each number is told by the sign behind it.
+/// Reads a date such as "2026年11月20日", in which the sign behind each number says what it is.
 std::vector<Date> dates_by_signs(std::string_view text, std::span<const Number> numbers) {
   std::vector<Date> dates;
   std::size_t end = 0;

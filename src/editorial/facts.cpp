@@ -25,7 +25,7 @@ namespace {
 
 constexpr double small_number_max = 12;
 
-/// The script's sentences taken apart.
+/// Divides the script's sentences into counts, dates and names.
 struct Told {
   Vocabulary vocabulary{};
   Spelling spelling{};
@@ -42,7 +42,8 @@ Told told_by(const ParsedScript& parsed) {
   return told;
 }
 
-/// "three hundred", "a million": one figure and noughts. In talk that is seldom a claim.
+/// True for one figure with zeros behind it ("three hundred", "a million"), which in talk is seldom
+/// a claim.
 bool is_round(double value) {
   constexpr double ten = 10;
   if (value < ten) return value == std::floor(value);
@@ -51,7 +52,7 @@ bool is_round(double value) {
   return value < ten;
 }
 
-/// Collects each value once, with its first place.
+/// Collects each unsupported value once, with its first place.
 class Collector {
  public:
   Collector(const ParsedScript& parsed, const Told& told, const Support& support)
@@ -97,7 +98,8 @@ class Collector {
     add(Unsupported::What::number, i, number.at, number.size, claim);
   }
 
-  /// No round number in words, no host talking of himself, no supposition.
+  /// True if the number is a claim: no round number in words, no statement of a host about himself,
+  /// no supposition.
   bool is_claim(std::size_t i, const Number& number) const {
     const Telling& telling = told_.tellings[i];
     if (number.clock || (number.percent && number.value == 100)) return false;
@@ -109,7 +111,8 @@ class Collector {
            || (!talk.is_in(telling.text) && !is_of_himself(i) && !is_reckoned(telling.text));
   }
 
-  /// "Ten percent. I'm taking it.": hardly a sentence, and beside it the host speaks of himself.
+  /// True for a sentence of few words beside one in which the host speaks of himself ("Ten percent.
+  /// I'm taking it.").
   bool is_of_himself(std::size_t i) const {
     constexpr std::size_t words_max = 3;
     if (script::tokens_of(parsed_.sentences[i].text).size() > words_max) return false;
@@ -130,7 +133,7 @@ class Collector {
       well_known = well_known && is_well_known(word, parsed_.language);
     }
     if (!unknown) return;
-    // In German every noun has a capital: a name cannot be told from it.
+    // In German every noun has a capital, so that a capital does not show a name.
     const bool certain = !well_known && !support_.knows_all_but_the_first(name)
                          && !parsed_.language.starts_with("de");
     if (parsed_.language.starts_with("de") && (well_known || name.words.size() < 2)) return;
@@ -148,7 +151,7 @@ class Collector {
           {.text = std::move(text), .line = sentence.line, .what = what, .certain = certain});
       return;
     }
-    // What began as a supposition is spoken of as one.
+    // A value that a supposition named first stays uncertain when it is said again.
     ++found[known->second].count;
   }
 
@@ -161,8 +164,9 @@ class Collector {
   const ParsedScript& parsed_;
   const Told& told_;
   const Support& support_;
-  std::vector<double> said_;      ///< the last numbers and years: what follows from them is sure
-  std::vector<double> all_said_;  ///< all counts so far: a sum may reach over several turns
+  /// The last numbers and years; what follows from them needs no source.
+  std::vector<double> said_;
+  std::vector<double> all_said_;  ///< All counts so far, since a sum may reach over several turns.
   std::array<std::vector<Unsupported>, 3> found_;
   std::map<std::pair<Unsupported::What, std::string>, std::size_t> places_;
 };
@@ -196,7 +200,7 @@ class FactCheck {
  private:
   Matter matter_of(std::string_view text) {
     Telling telling = telling_of(text, parsed_.language, told_.spelling, told_.vocabulary);
-    // In German every noun has a capital.
+    // In German every noun has a capital, so that a capital does not show a name.
     if (parsed_.language.starts_with("de")) {
       std::erase_if(telling.names, [&](const Name& name) {
         return name.words.size() < 2 && !is_well_known(name.words.front(), parsed_.language);
@@ -211,7 +215,7 @@ class FactCheck {
     for (const passes::OwnedFact& owned : grounds_.facts) {
       const Matter matter = matter_of(owned.text);
       const bool owns = divided && owned.owner > 0;
-      // Without words there is nothing in it that could be looked for.
+      // A fact without words has nothing that could be looked for.
       if (matter.is_empty()) {
         ++figures_.recalled;
         continue;
@@ -229,7 +233,8 @@ class FactCheck {
     }
   }
 
-  /// The chunks that tell all of it, but for the first and the last: a hook and a summary may.
+  /// The chunks that tell the whole fact, without the first and the last chunk, whose hook and
+  /// summary may repeat it.
   std::vector<int> tellers_of(const Recall& recall, const Matter& matter) const {
     std::vector<int> tellers = recall.tellers_of(matter);
     std::erase_if(tellers, [&](int chunk) {
@@ -238,7 +243,7 @@ class FactCheck {
     return tellers;
   }
 
-  /// Told, but elsewhere.
+  /// Reports a fact that another chunk than its owner's tells.
   void move(const passes::OwnedFact& owned, const std::vector<int>& chunks) {
     findings_.push_back(
         {.rule = "facts.missing",
@@ -251,7 +256,8 @@ class FactCheck {
                                owned.owner)});
   }
 
-  /// A note if each number and name of it stands somewhere: it may be told in other words.
+  /// Reports a missing fact; only as a note if each of its numbers and names stands somewhere,
+  /// since other words may tell it.
   void miss(const passes::OwnedFact& owned, bool divided, Severity severity) {
     figures_.missing.push_back(owned.id);
     findings_.push_back(
@@ -277,7 +283,7 @@ class FactCheck {
                                                tellers[1])});
   }
 
-  /// What the pack holds and nobody tells: for an editor, never a fault.
+  /// Collects the facts of the pack that nobody tells: information for an editor, never a fault.
   void check_untold(const Recall& recall) {
     for (const std::string_view sentence : facts_of_pack(grounds_)) {
       const Matter matter = matter_of(sentence);
@@ -309,7 +315,7 @@ class FactCheck {
   void check_support() {
     figures_.unsupported = Collector(parsed_, told_, support_).all();
     for (const Unsupported& one : figures_.unsupported) {
-      // What is told as changed is told once.
+      // A value that is reported as changed is not reported as unsupported too.
       if (std::ranges::any_of(changes_, [&](const Finding& change) {
             return change.line == one.line
                    && change.remedy.starts_with(fmt::format("“{}” is ", one.text));
@@ -329,12 +335,12 @@ class FactCheck {
     }
   }
 
-  /// “It is October 20, 2024”, said on another day.
+  /// Reports a sentence such as “It is October 20, 2024” if today is another day.
   void check_today() {
     static const script::Pattern says(
         R"((?:today(?: is|['’]s|,)|\bit(?:['’]s| is)(?: now| today)?|\bthis is) )"
         R"((?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:the )?$)");
-    // "It's the tenth of November, she's at her kitchen table": a story in the present tense.
+    // "It's the tenth of November, she's at her kitchen table" is a story in the present tense.
     static const script::Pattern means_now(R"(\b(?:today|now|this is)\b)");
     const auto today = day_of(grounds_.today);
     if (!today) return;

@@ -12,10 +12,11 @@ namespace castwright::editorial {
 struct Unsupported {
   enum class What { number, date, name };
   std::string text;       ///< "42 percent", "Marta Lind", "October 20, 2024"
-  std::size_t line = 0;   ///< where it stands first
-  std::size_t count = 1;  ///< how often it is said
+  std::size_t line = 0;   ///< The line where it stands first.
+  std::size_t count = 1;  ///< How often the script says it.
   What what = What::number;
-  /// False if it may well be no claim: a round number in talk, a name that everybody knows.
+  /// False if it may well be no claim, such as a round number in talk or a name that everybody
+  /// knows.
   bool certain = true;
 };
 
@@ -23,33 +24,35 @@ std::size_t certain_in(const std::vector<Unsupported>& all);
 
 struct FactFigures {
   std::size_t facts = 0;
-  std::size_t recalled = 0;                     ///< told, in whatever chunk
-  std::vector<std::string> missing{};           ///< ids
-  std::vector<std::string> introduced_twice{};  ///< ids
+  std::size_t recalled = 0;  ///< The number of facts that the script tells, in whatever chunk.
+  std::vector<std::string> missing{};           ///< The ids of facts that no chunk tells.
+  std::vector<std::string> introduced_twice{};  ///< The ids of facts that two chunks introduce.
   std::vector<Unsupported> unsupported{};
-  std::size_t changed = 0;            ///< findings of faithfulness.h
-  std::vector<std::string> untold{};  ///< facts of the pack that no chunk tells, in its words
+  /// The number of findings of check_faithfulness() and check_quotations().
+  std::size_t changed = 0;
+  /// The facts of the pack that no chunk tells, in the words of the pack.
+  std::vector<std::string> untold{};
   double recall() const {
     return facts == 0 ? 1.0 : static_cast<double>(recalled) / static_cast<double>(facts);
   }
 };
 
-/// Everything that a script may rest on, as one text: pack, facts, sources, topic, notes, hosts,
-/// today.
+/// Returns everything that may support a script as one text: pack, facts, sources, topic, notes,
+/// hosts, today.
 std::string support_text(const Grounds& grounds, const std::vector<std::string>& hosts);
 
-/// Numbers, dates and capitalised names of `parsed` that nothing in `support` carries, each value
-/// once. Numbers are compared by value however they are spoken, in the language of the script;
-/// small ones up to twelve without a unit are nobody's fact, a hedged one ("about", "nearly") may
-/// be rounded, and one that follows from others (a sum, the years between two) needs no source.
-/// Names are words with a capital inside a sentence.
+/// Returns the numbers, dates and capitalised names of `parsed` that `support` does not contain,
+/// each value once. Numbers are compared by value however they are spoken, in the language of the
+/// script. A number up to twelve without a unit is no fact, a hedged one ("about", "nearly") may be
+/// rounded, and one that follows from others (a sum, the years between two) needs no source. Names
+/// are words with a capital inside a sentence.
 std::vector<Unsupported> unsupported_in(const ParsedScript& parsed, std::string_view support);
 
-/// Rules `facts.missing` (a fact is not told; a note if it is told in another chunk than its
-/// owner's, or if all its numbers and names stand somewhere and it may be told in other words),
-/// `facts.twice`, `facts.untold`, `facts.unsupported_number`, `facts.unsupported_date`,
+/// Checks the rules `facts.missing` (a fact is not told; only a note if another chunk than its
+/// owner tells it, or if all its numbers and names stand somewhere, so that other words may tell
+/// it), `facts.twice`, `facts.untold`, `facts.unsupported_number`, `facts.unsupported_date`,
 /// `facts.unsupported_name`, `facts.changed_number`, `_date`, `_name`, `_quote` and `facts.today`
-/// (error: the script names a day as today that is not). Nothing without grounds.
+/// (error: the script calls a wrong day today). Returns nothing for a script without grounds.
 FactFigures check_facts(const ScriptUnderReview& script,
                         const ParsedScript& parsed,
                         Findings& findings);

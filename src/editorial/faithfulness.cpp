@@ -20,33 +20,33 @@
 namespace castwright::editorial {
 namespace {
 
-/// How much alike a sentence of the script and one of the pack must be, as the sum of ln(N / n)
-/// over the words they share, n of N sentences of the pack having the word; tuned on a recorded
-/// script with planted changes.
+/// How similar a sentence of the script and one of the pack must be: the sum of ln(N / n) over the
+/// words that they share, if n of N sentences of the pack have the word. The numbers are tuned on a
+/// recorded script with planted changes.
 struct Limits {
-  double unknown = 5.0;       ///< the value stands nowhere in the sources
-  double unknown_date = 4.0;  ///< the same for a date: few sentences have one
-  double akin = 3.0;          ///< a name shares a word with the one of the pack
-  double known = 9.0;         ///< it stands in another sentence
-  double known_lead = 1.35;   ///< and that one is so many times less alike
-  double known_here = 3.0;    ///< from the sentence itself
-  double best_share = 0.6;    ///< of the best match of all
-  double near_weight = 0.35;  ///< of a word in the sentence before or behind
-  double whole_share = 0.5;   ///< of the fact's words: everything else of it stands there
-  double place_share = 0.45;  ///< the same for a place, which words of every kind stand beside
-  double phrase_share = 0.2;  ///< the same for a name beside the same word
-  double place_here = 12.0;   ///< or so much of it in the sentence itself
+  double unknown = 5.0;       ///< For a value that stands nowhere in the sources.
+  double unknown_date = 4.0;  ///< For such a date, since few sentences have one.
+  double akin = 3.0;          ///< For a name that shares a word with the name in the pack.
+  double known = 9.0;         ///< For a value that stands in another sentence of the pack.
+  double known_lead = 1.35;   ///< That other sentence must be less similar by this factor.
+  double known_here = 3.0;    ///< The least part of the sum that comes from the sentence itself.
+  double best_share = 0.6;    ///< The least share of the best match of all.
+  double near_weight = 0.35;  ///< The weight of a word in a neighbouring sentence.
+  double whole_share = 0.5;   ///< The share of a fact's words that counts as the whole fact.
+  double place_share = 0.45;  ///< The same share for a place.
+  double phrase_share = 0.2;  ///< The same share for a name beside the same word.
+  double place_here = 12.0;   ///< For a place, so high a sum in the sentence itself is enough.
 };
 constexpr Limits limits;
-/// A word in more sentences of the pack than this tells nothing about which is meant.
+/// A word that stands in more sentences of the pack than this does not show which one is meant.
 constexpr std::size_t postings_max = 40;
 constexpr std::size_t window_sentences = 2;
-/// As far back as "those 37 years" may go.
+/// The number of sentences over which "those 37 years" may refer back.
 constexpr std::size_t told_sentences = 12;
 
 struct Match {
   double score = 0;
-  double here = 0;  ///< of it from the sentence itself
+  double here = 0;  ///< The part of the sum that comes from the sentence itself.
 };
 
 class Check {
@@ -98,7 +98,7 @@ class Check {
     return std::span(input_.tellings).subspan(begin, end - begin);
   }
 
-  /// How alike each sentence of the pack is to sentence `i` and its neighbours.
+  /// How similar each sentence of the pack is to sentence `i` and its neighbours.
   void match(std::size_t i) {
     constexpr std::size_t reach = window_sentences;
     matches_.clear();
@@ -135,7 +135,8 @@ class Check {
     }
     return found;
   }
-  /// The most that a sentence shares itself with one of the pack for which `wanted` holds.
+  /// The highest sum that the sentence alone shares with a sentence of the pack for which `wanted`
+  /// holds.
   template <typename Wanted>
   double most_here(Wanted wanted) const {
     double most = 0;
@@ -173,7 +174,7 @@ class Check {
     if (input_.support.is_of_today(date)) return;
     const bool year_stands =
         date.year > 0 && input_.support.has(Number{.value = double(date.year)});
-    // "January 2019", of which the notes have the year.
+    // The script says "January 2019", and the notes have only the year.
     const bool stands = date.month == 0 || date.day == 0
                             ? year_stands || (date.month > 0 && input_.support.has(date))
                             : input_.support.has(date);
@@ -181,7 +182,7 @@ class Check {
     const auto has_same = [&](const Telling& ground) {
       const bool agrees =
           std::ranges::any_of(ground.dates, [&](const Date& known) { return agree(date, known); });
-      // "1979: … On 1 August": the year stands apart.
+      // In "1979: … On 1 August" the year stands apart from the day.
       const auto has_year = [](const Date& known) { return known.year > 0; };
       return agrees
              && (date.year == 0 || std::ranges::none_of(ground.dates, has_year)
@@ -199,12 +200,14 @@ class Check {
           .size = date.size,
           .ground = *other,
           .rival = grounds_[*other].text.substr(rival.at, rival.size),
-          // A whole date that stands somewhere is more likely told of another matter than wrong.
+          // A whole date that stands somewhere in the sources more likely belongs to another matter
+          // than is wrong.
           .severity_max =
               date.day > 0 && date.year > 0 && stands ? Severity::info : Severity::error});
   }
 
-  /// A date of the ground that the script does not say near by, as exact as the one it says.
+  /// Finds a date of the ground that the script does not say near by and that is as exact as the
+  /// one it says.
   const Date* rival_of(std::size_t i,
                        std::size_t reach,
                        const Date& date,
@@ -218,8 +221,8 @@ class Check {
     return nullptr;
   }
 
-  /// Beside `count`, which may stand for another: "40 milliseconds instead of 60" says the pack's
-  /// 59, rounded as one speaks.
+  /// True if the sentence says the known value beside `count`: "40 milliseconds instead of 60" says
+  /// the pack's 59, rounded as people speak.
   bool says_value(std::size_t i,
                   std::size_t reach,
                   const Number& number,
@@ -238,7 +241,8 @@ class Check {
                         const Telling& ground) const {
     for (const Count& known : ground.counts) {
       if (differ_in_unit(count, known) || count.number.clock != known.number.clock) continue;
-      // An hour earlier or later: summer time, another zone, how long it took.
+      // Whole hours between two times may be summer time, another zone, or the time that something
+      // took.
       const double apart = std::abs(count.number.value - known.number.value);
       if (count.number.clock && std::abs(apart - std::round(apart)) < 1e-6) continue;
       const bool alike = is_small(count)
@@ -253,7 +257,7 @@ class Check {
     const bool stands = is_small(count) || input_.support.has(count.number);
     const std::size_t reach = reach_of(stands);
     if (count.number.kind == Number::Kind::fraction) return;
-    // "a thousand rulers" is a way of speaking.
+    // A phrase such as "a thousand rulers" is a way of speaking.
     const bool in_words = count.number.words && !count.number.percent;
     if (in_words && (count.number.value == 100 || count.number.value == 1'000)) return;
     const bool dated = std::ranges::any_of(
@@ -275,7 +279,7 @@ class Check {
     const bool sure = score_of(other) >= limits.known && !refers;
     if (!sure && follows(i, count.number, refers ? told_sentences : window_sentences)) return;
     const Count& rival = *rival_of(i, reach, count, grounds_[*other]);
-    // One way of a round trip, both halves of something.
+    // The half or the double may be one way of a round trip, or both halves of something.
     const double times = count.number.value / rival.number.value;
     const bool reckoned = is_reckoned(input_.tellings[i].text) || times == 2 || times == 0.5
                           || is_in_tens(count.number.value, rival.number.value)
@@ -289,13 +293,13 @@ class Check {
           .severity_max = reckoned ? Severity::info : Severity::error});
   }
 
-  /// "in those 37 years": of what was told before.
+  /// True if the number refers back to what was told before: "in those 37 years".
   bool refers_back(std::size_t i, const Number& number) const {
     const std::string_view before = input_.tellings[i].text.substr(0, number.at);
     return before.ends_with("those ") || before.ends_with("these ");
   }
 
-  /// The numbers of the sentences before sentence `i` and of its own.
+  /// Returns the numbers of the last sentences up to sentence `i`, its own included.
   std::vector<double> said_until(std::size_t i) const {
     constexpr std::size_t sentences = 40;
     std::vector<double> said;
@@ -315,7 +319,8 @@ class Check {
     return input_.support.follows(number, said, text.substr(number.at + number.size));
   }
 
-  /// In the turn of sentence `i`, at most `reach` sentences away.
+  /// True if a sentence of the same turn, at most `reach` away from sentence `i`, has a word of the
+  /// name.
   bool says_name(std::size_t i, std::size_t reach, const Name& name) const {
     return std::ranges::any_of(window(i, reach), [&](const Telling& telling) {
       const auto place = static_cast<std::size_t>(&telling - input_.tellings.data());
@@ -336,8 +341,8 @@ class Check {
     const bool well_known = std::ranges::all_of(strange, [&](const std::string& word) {
       return is_well_known(word, input_.parsed.language);
     });
-    // In German every noun has a capital: only what shares a word with a known name, or is known to
-    // everybody, is certain to name somebody.
+    // In German every noun has a capital, so only a word that a known name has too, or a well-known
+    // name, is certain to be a name.
     const bool nouns_too = input_.parsed.language.starts_with("de");
     const auto rival = [&](const Telling& ground) -> const Name* {
       for (const Name& known : ground.names) {
@@ -373,7 +378,7 @@ class Check {
     const bool strict = same_name || same_phrase
                         || share >= (well_known ? limits.place_share : limits.whole_share)
                         || (well_known && matches_.at(*other).here >= limits.place_here);
-    // A strange name is told of as unsupported: nothing says whose place it has.
+    // An unknown name is reported as unsupported, since nothing shows which name it replaced.
     if (!strict && !well_known) return;
     tell({.rule = "facts.changed_name",
           .sentence = i,
@@ -386,7 +391,8 @@ class Check {
                                        : Severity::error});
   }
 
-  /// The script says the name near by, but for the words that the changed name shares with it.
+  /// True if the script says the known name near by, apart from the words that the changed name
+  /// shares with it.
   bool says_name_but(std::size_t i,
                      std::size_t reach,
                      const Name& changed,
@@ -397,8 +403,8 @@ class Check {
     return rest.words.empty() || says_name(i, reach, rest);
   }
 
-  /// How far away what the pack says may stand in the script, so that it is not missing: a value
-  /// that no source has is wrong even if the right one stands in the next sentence.
+  /// How far away the script may say the value of the pack so that it does not count as missing. A
+  /// value that no source has is wrong even if the right one stands in the next sentence.
   static std::size_t reach_of(bool known) { return known ? window_sentences : 0; }
 
   struct Change {
@@ -411,7 +417,7 @@ class Check {
     Severity severity_max = Severity::error;
   };
 
-  /// Everything else of the fact stands near the change.
+  /// True if everything else of the fact stands near the change.
   bool is_whole(std::size_t ground) const { return share_of(ground) >= limits.whole_share; }
   double share_of(std::size_t ground) const {
     double all = 0;
@@ -438,13 +444,15 @@ class Check {
 
   const FaithfulnessInput& input_;
   std::vector<Telling> grounds_;
-  std::vector<std::vector<std::size_t>> postings_;  ///< stem → sentences of the pack
+  /// The sentences of the pack in which each stem stands.
+  std::vector<std::vector<std::size_t>> postings_;
   std::unordered_map<std::size_t, Match> matches_;
   std::set<std::string> told_;
   Findings findings_;
 };
 
-/// "- [9] World Meteorological Organization — … (2021-08-31)": a source and its date, no fact.
+/// True for a line that names a source and its date ("- [9] World Meteorological Organization — …
+/// (2021-08-31)"), which is no fact.
 bool is_source_line(std::string_view line) {
   const std::size_t begin = line.find_first_not_of("-*• \t");
   if (begin == std::string_view::npos || line[begin] != '[') return false;

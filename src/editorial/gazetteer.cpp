@@ -14,7 +14,8 @@
 namespace castwright::editorial {
 namespace {
 
-/// What the names of countries and languages lack, by language; "" is said in all of them.
+/// Well-known names besides the countries and languages that ICU knows, by language; those of ""
+/// are used in every language.
 struct Row {
   std::string_view code;
   std::string_view words;
@@ -137,7 +138,7 @@ bool is_nationality(std::string_view word) {
 }
 
 bool is_ordinary(std::string_view word) {
-  // Days, months and titles, and what kind of place it is: none of them says which one.
+  // Days, months, titles and kinds of places do not name a particular one.
   static const std::unordered_set<std::string_view> words{
       "monday",     "tuesday",   "wednesday",  "thursday",  "friday",   "saturday",  "sunday",
       "mondays",    "tuesdays",  "wednesdays", "thursdays", "fridays",  "saturdays", "sundays",

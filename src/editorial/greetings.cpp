@@ -15,20 +15,20 @@ namespace {
 
 /// If the division is not known, so many words count as the opening and the end.
 constexpr std::size_t zone_words = 500;
-/// Two hosts greet in a row; what comes later is a second greeting.
+/// Two hosts greet one after the other within so many words; a later greeting is a second one.
 constexpr std::size_t greeting_words_max = 120;
-/// The first sentences of a chunk, where a writer who sees no other chunk greets.
+/// The words at the beginning of a chunk, where a writer who sees no other chunk greets.
 constexpr std::size_t first_words = 40;
-/// The last sentences of a chunk, where such a writer says goodbye.
+/// The words at the end of a chunk, where such a writer says goodbye.
 constexpr std::size_t last_words = 60;
 
 /// A greeting, recap or farewell, and where in its chunk it stands.
 struct Greeting {
   PhraseHit hit;
-  std::size_t at = 0;  ///< byte offset in the script
+  std::size_t at = 0;  ///< The byte offset in the script.
   int chunk = 0;
-  std::size_t before = 0;  ///< words from the chunk's begin
-  std::size_t behind = 0;  ///< words to the chunk's end
+  std::size_t before = 0;  ///< The number of words before it in its chunk.
+  std::size_t behind = 0;  ///< The number of words behind it in its chunk.
 };
 
 std::vector<Greeting> greetings_in(const ParsedScript& parsed) {
@@ -86,7 +86,8 @@ class Examination {
   bool in_end(const Greeting& one) const {
     return divided() ? one.chunk == last_ : one.behind <= zone_words;
   }
-  /// The same place read as the other kind: “thanks for joining us” opens a show and ends it.
+  /// True if the same phrase is also of the other kind: “thanks for joining us” can open a show and
+  /// end it.
   bool is_also(const Greeting& one, PhraseKind kind) const {
     const auto here = std::ranges::equal_range(all_, one.at, {}, &Greeting::at);
     return std::ranges::any_of(here, [&](const Greeting& other) { return other.hit.kind == kind; });
@@ -126,7 +127,7 @@ class Examination {
   void tell(std::string_view rule, const Greeting& one, Verdict verdict) {
     if (!verdict) return;
     const Line& line = parsed_.line_at(one.at);
-    // One sentence says “welcome” and “thanks for joining us”: it is told once.
+    // A sentence that says both “welcome” and “thanks for joining us” is reported once.
     const std::string quote =
         quoted(parsed_.text.substr(one.at, line.at + line.text.size() - one.at));
     if (!findings_.empty() && findings_.back().rule == rule && findings_.back().line == line.number

@@ -24,7 +24,7 @@ using passes::ItemText;
 
 constexpr double repeated_max = 0.10;
 constexpr double same_min = 0.5;
-// What video platforms take: longer ones are cut off in lists.
+// The lengths that video platforms show: they cut longer texts off in lists.
 constexpr std::size_t title_min = 6;
 constexpr std::size_t title_max = 70;
 constexpr std::size_t description_min = 150;
@@ -118,7 +118,7 @@ class ItemCheck {
     }
   }
 
-  /// A sentence of 12 words or more that an item before it has.
+  /// Reports a sentence of 12 words or more that an earlier item has.
   void check_sentences(const ItemText& item) {
     constexpr std::size_t words_min = 12;
     const std::string spoken = script::spoken_text(item.script);
@@ -138,7 +138,7 @@ class ItemCheck {
     }
   }
 
-  /// Against every item before it: items are few and short.
+  /// Compares the item with every earlier one, since items are few and short.
   void check_repetition(const ItemText& item, std::size_t index) {
     check_sentences(item);
     const script::Words words = script::words_of(item.script);
@@ -156,7 +156,8 @@ class ItemCheck {
   const std::vector<ItemText>& items_;
   const topic::Topic& topic_;
   std::string support_;
-  std::unordered_map<std::string, std::string> sentences_;  ///< words → code of the item
+  /// The code of the item for the words of each sentence.
+  std::unordered_map<std::string, std::string> sentences_;
   Findings findings_;
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-// The scripts of Pass B: length, facts, repetition, titles. Pure.
+// Checks the short scripts of Pass B: length, facts, repetition, titles. Pure.
 
 #include "editorial/script_under_review.h"
 #include "passes/pass_b.h"
@@ -9,12 +9,12 @@
 
 namespace castwright::editorial {
 
-/// Rules `items.words` (error: outside of its band), `items.new_fact` (error: a number, date or
-/// name that stands in no pack, source, topic or note), `items.repeated` (error: nearly the text of
-/// another item; warning: more than 10 % of its runs of five words), `items.title`,
-/// `items.description`, `items.tags` (warnings: form, and different for every item), and the
-/// `speech` rules. A finding's quote begins with the item's code, its line is that of the item's
-/// script.
+/// Checks the rules `items.words` (error: the item is outside of its band), `items.new_fact`
+/// (error: a number, date or name that stands in no pack, source, topic or note), `items.repeated`
+/// (error: nearly the text of another item; warning: more than 10 % of its runs of five words),
+/// `items.title`, `items.description`, `items.tags` (warnings: form, and different for every item),
+/// and the `speech` rules. The quote of a finding begins with the item's code; its line is a line
+/// of the item's script.
 Findings check_items(const std::vector<passes::ItemText>& items,
                      const Grounds& grounds,
                      const topic::Topic& topic);

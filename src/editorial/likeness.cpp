@@ -49,7 +49,7 @@ bool are_alike(const Count& a, const Count& b) {
   if (kind(a) != kind(b)) return false;
   if (a.number.percent || a.number.kind == Kind::decade) return true;
   if (!a.per.empty() && !b.per.empty() && a.per != b.per) return false;
-  // "six times the cost" is no change of 31.5 billion.
+  // The number in "six times the cost" is no changed form of 31.5 billion.
   constexpr double factor = 20;
   if (a.number.value > factor * b.number.value || b.number.value > factor * a.number.value)
     return false;
@@ -64,7 +64,7 @@ bool is_only_one(const Count& count, const Count& known, const Telling& ground) 
     return other.number.kind == count.number.kind && other.number.percent == count.number.percent
            && other.number.value > 12;
   };
-  // "three thousand kettles" and "in 2008"
+  // The numbers in "three thousand kettles" and "in 2008" are of different kinds.
   if (may_be_year(count.number) != may_be_year(known.number)) return false;
   return count.number.value > 12 && fits(known) && std::ranges::count_if(ground.counts, fits) == 1
          && count.number.value < factor * known.number.value
@@ -72,7 +72,7 @@ bool is_only_one(const Count& count, const Count& known, const Telling& ground) 
 }
 
 bool differ_in_unit(const Count& a, const Count& b) {
-  // Stems of one unit stand in one row: "meter" and "metre" are the same.
+  // Each row holds the stems of one unit: "meter" and "metre" are the same.
   constexpr std::array<std::array<std::string_view, 2>, 18> units{{{"second", "sekund"},
                                                                    {"minut", "minut"},
                                                                    {"hour", "stund"},

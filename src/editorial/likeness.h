@@ -1,6 +1,6 @@
 #pragma once
-// Whether two counts, or two names, could be of the same thing, so that one of them is a change of
-// the other. For faithfulness.cpp alone. Pure.
+// Decides whether two counts, or two names, may mean the same thing, so that one of them is a
+// changed form of the other. Used only by faithfulness.cpp. Pure.
 
 #include "editorial/telling.h"
 
@@ -8,26 +8,28 @@
 
 namespace castwright::editorial {
 
-/// "60" of 59.
+/// True if `said` is `known` rounded to tens: "60" for 59.
 bool is_in_tens(double said, double known);
-/// "twelve pairs", "one comparison": talk counts as well.
+/// True for a small count such as "twelve pairs" or "one comparison", which may be mere talk.
 bool is_small(const Count& count);
-/// Whether two counts could be of the same thing.
+/// True if two counts may be of the same thing.
 bool are_alike(const Count& a, const Count& b);
-/// Numbers of a kind, of which the sentence of the pack has only one: "fifty-one in all".
+/// True if the sentence of the pack has only one number of this kind ("fifty-one in all").
 bool is_only_one(const Count& count, const Count& known, const Telling& ground);
-/// "twenty minutes" and "15 degrees" are no count of the same.
+/// True if the units differ: "twenty minutes" and "15 degrees" do not count the same thing.
 bool differ_in_unit(const Count& a, const Count& b);
-/// What a number counts stands next behind it.
+/// True if the words next behind both numbers name the same thing.
 bool count_the_same(const Count& a, const Count& b);
-/// Whether `said` says `known`: a decade of a year, a rounded value, about as much with a hedge.
+/// True if `said` is a way to say `known`: the decade of a year, a rounded value, a near value with
+/// a hedge.
 bool is_same_value(const Number& said, const Number& known);
-/// "off the coast of Chile" for "off the coast of Japan".
+/// True if both names stand in the same phrase: "off the coast of Chile" for "off the coast of
+/// Japan".
 bool in_same_phrase(std::string_view text,
                     const Name& name,
                     std::string_view known_text,
                     const Name& known);
-/// "Norman Fletcher" and "Norman Phillips".
+/// True if the names have a word in common: "Norman Fletcher" and "Norman Phillips".
 bool shares_word(const Name& a, const Name& b);
 
 }  // namespace castwright::editorial

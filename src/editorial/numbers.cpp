@@ -11,7 +11,7 @@
 namespace castwright::editorial {
 namespace {
 
-/// Words of a language around a number. Lists are separated by commas.
+/// The words of a language that stand around numbers. The lists are separated by commas.
 struct NumberContext {
   std::string_view code;
   std::string_view hedges;
@@ -56,7 +56,7 @@ bool is_letter(char byte) {
          || static_cast<unsigned char>(byte) >= 0x80;
 }
 
-/// The last `count` words before `at`, nearest first.
+/// Returns the last `count` words before `at`, the nearest first.
 std::vector<std::string> words_before(std::string_view text, std::size_t at, std::size_t count) {
   std::vector<std::string> words;
   while (words.size() < count && at > 0) {
@@ -83,7 +83,7 @@ bool is_percent(std::string_view after, const NumberContext& context) {
   return false;
 }
 
-/// "3:42", "12.32 Uhr", "three forty-two", "eight o'clock", "11 p.m.".
+/// Recognises times of day: "3:42", "12.32 Uhr", "three forty-two", "eight o'clock", "11 p.m.".
 bool is_clock(std::string_view text, const script::SpokenNumber& spoken) {
   if (spoken.value >= 25) return false;
   const std::string_view written = text.substr(spoken.at, spoken.size);
@@ -129,7 +129,8 @@ Number made(const script::SpokenNumber& spoken,
   return number;
 }
 
-/// A unit and its hundredth part; the last is hours and minutes. Words are separated by commas.
+/// The names of a unit and of its hundredth part, separated by commas; the last row is hours and
+/// minutes.
 struct Amount {
   std::string_view wholes;
   std::string_view parts;
@@ -141,7 +142,7 @@ constexpr std::array<Amount, 4> amounts{{
     {"uhr,heures,heure,h", ""},  // a time of day; as digits have it, 14.32
 }};
 
-/// The next word behind `at`, past one blank; empty if something else stands there.
+/// Returns the next word behind `at` and one blank; empty if something else stands there.
 std::string word_behind(std::string_view text, std::size_t at) {
   if (at >= text.size() || text[at] != ' ') return {};
   std::size_t end = ++at;
@@ -150,7 +151,8 @@ std::string word_behind(std::string_view text, std::size_t at) {
   return ascii_lower(text.substr(at, end - at));
 }
 
-/// Where "5 dollars and 83 cents", "3 meters 50" is one amount, its bytes; else 0.
+/// Returns the bytes of an amount in two units ("5 dollars and 83 cents", "3 meters 50"); 0 if
+/// there is none.
 std::size_t amount_size(std::string_view text, const Number& whole, const Number& part) {
   const bool parts_fit =
       part.value > 0 && part.value < 100 && !whole.percent && part.kind == Number::Kind::cardinal
@@ -171,7 +173,7 @@ std::size_t amount_size(std::string_view text, const Number& whole, const Number
     if (std::ranges::find(joints, between) == joints.end()) return 0;
     return stop + 1 + next.size() - whole.at;
   }
-  // A number of two digits and nothing that it could count.
+  // The second part is a number of two digits with nothing behind it that it could count.
   return between == " " && part.value >= 10 && next.empty() ? stop - whole.at : 0;
 }
 
@@ -214,7 +216,7 @@ std::vector<Number> numbers_in(std::string_view text, std::string_view language)
   const NumberContext& context = context_of(language);
   std::vector<Number> numbers;
   for (const script::SpokenNumber& spoken : script::spoken_numbers_in(text, language)) {
-    // "pour cent": the hundred of a percentage is no number.
+    // The hundred in a percentage ("pour cent") is no number of its own.
     const std::vector<std::string> before = spoken.value == 100 && spoken.words
                                                 ? words_before(text, spoken.at, 1)
                                                 : std::vector<std::string>{};

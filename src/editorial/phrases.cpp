@@ -15,7 +15,7 @@
 
 namespace castwright::editorial {
 
-// Made by cw_embed from phrases/*.tsv: file name, text.
+// The name and the text of each file phrases/*.tsv. cw_embed of CMakeLists.txt makes the table.
 extern const std::pair<std::string_view, std::string_view> embedded_files[];
 extern const std::size_t embedded_files_count;
 
@@ -26,16 +26,16 @@ using Words = std::vector<std::string>;
 struct Element {
   enum class Type { words, any, name, mark, sentence };
   Type type = Type::words;
-  std::vector<Words> alternatives{};  ///< of Type::words
+  std::vector<Words> alternatives{};  ///< The alternatives of an element of Type::words.
   bool optional = false;
-  std::size_t most = 0;  ///< of Type::any
+  std::size_t most = 0;  ///< The most words that an element of Type::any stands for.
 };
 
 struct Phrase {
   PhraseKind kind = PhraseKind::greeting;
   PhraseTrust trust = PhraseTrust::likely;
   std::vector<Element> elements{};
-  std::string text{};  ///< of a language without blanks
+  std::string text{};  ///< The text of a phrase in a language without blanks.
 };
 
 std::vector<std::string_view> split(std::string_view text, char mark) {
@@ -113,12 +113,12 @@ class Table {
   }
 
  private:
-  /// Tries the elements from `element` on at the words from `word` on.
+  /// Matches the elements from `element` on with the words from `word` on.
   struct Matcher {
     const std::vector<Element>& elements;
     const std::vector<SpokenWord>& words;
 
-    /// The word behind the match.
+    /// The index of the word behind the match.
     std::optional<std::size_t> match(std::size_t element,
                                      std::size_t word,
                                      std::size_t begin) const {
@@ -188,7 +188,7 @@ class Table {
     phrases_.push_back(std::move(phrase));
   }
 
-  /// Enters the phrase, which goes to the end of the list, at every word that it may begin with.
+  /// Appends the phrase to the list and indexes it by every word that it may begin with.
   void index(const Phrase& phrase) {
     for (const Element& element : phrase.elements) {
       if (element.type == Element::Type::mark || element.type == Element::Type::sentence) continue;
@@ -263,7 +263,8 @@ class Table {
   bool spaced_;
   std::vector<Phrase> phrases_;
   std::unordered_map<std::string, std::vector<Words>> classes_;
-  std::unordered_map<std::string, std::vector<std::size_t>> first_;  ///< word → phrases
+  /// The phrases that may begin with each word.
+  std::unordered_map<std::string, std::vector<std::size_t>> first_;
   std::unordered_map<std::string, bool> told_;
 };
 

@@ -1,20 +1,16 @@
 #pragma once
 // What hosts say to their listeners (greetings, farewells, recaps) and what a model says of itself,
-// as whole phrases: one table of rows per language (phrases/*.tsv), no rule of its own. Which of
-// them is wrong, and where, is for the checks to say (greetings.h, speech.h). Values only, total
-// on any bytes, any thread; the tables are read once.
+// as whole phrases: one table of rows per language (phrases/*.tsv), no rule of its own. The checks
+// decide which of them is wrong, and where (greetings.h, speech.h). Values only, total on any
+// bytes, any thread; the tables are read once.
 //
-// A row is: kind, how sure, phrase. A phrase is a row of elements, parted by blanks:
-//   word       this word; case, typographic apostrophes and hyphens make no difference
-//   a|b        one of these words
-//   <name>     one of the class `name` (rows of the kind `class`; its members may be several words)
-//   element?   once or not at all
-//   *N         up to N words, whatever they are
-//   @          a word that begins with a capital letter
-//   ,          here stands a mark of punctuation, or a sentence begins or ends
-//   .          here a sentence begins or ends
-// Marks inside a sentence stand between any two elements; an end of a sentence only where `,` or
-// `.` is. In `zh` and `ja`, which have no blanks between words, a phrase is the text itself.
+// A row is: kind, how sure, phrase. A phrase is a row of elements, parted by blanks: word this
+// word; case, typographic apostrophes and hyphens make no difference a|b one of these words <name>
+// one of the class `name` (rows of the kind `class`; its members may be several words) element?
+// once or not at all *N up to N words, whatever they are @ a word that begins with a capital letter
+// , here stands a mark of punctuation, or a sentence begins or ends . here a sentence begins or
+// ends Marks inside a sentence stand between any two elements; an end of a sentence only where `,`
+// or `.` is. In `zh` and `ja`, which have no blanks between words, a phrase is the text itself.
 
 #include "script/search.h"
 
@@ -26,23 +22,24 @@
 namespace castwright::editorial {
 
 enum class PhraseKind { greeting, farewell, recap, model_talk, yes_no };
-/// `likely`: said with another meaning too.
+/// `likely` means that people say the phrase with another meaning too.
 enum class PhraseTrust { likely, sure };
-/// `told`: somebody else's words: inside quotation marks, or with a “said”, “wrote” in the
-/// sentence.
+/// `told` means somebody else's words: inside quotation marks, or in a sentence with “said” or
+/// “wrote”.
 enum class PhraseVoice { own, told };
 
 struct PhraseHit {
   PhraseKind kind = PhraseKind::greeting;
   PhraseTrust trust = PhraseTrust::likely;
   PhraseVoice voice = PhraseVoice::own;
-  script::Match where{};  ///< bytes in the text
+  script::Match where{};  ///< The bytes in the text.
 };
 
-/// Every phrase of `language` (its first subtag counts: "en-GB") in the words of one turn, in
-/// order. Of several of one kind that begin at one word the surest is told.
+/// Returns every phrase of `language` in the words of one turn, in order. Only the first subtag of
+/// the language counts ("en" of "en-GB"). If several phrases of one kind begin at one word, only
+/// the surest is returned.
 std::vector<PhraseHit> phrases_in(std::string_view turn, std::string_view language);
-/// Whether there are phrases of that kind in that language.
+/// True if the table of the language has phrases of that kind.
 bool has_phrases(PhraseKind kind, std::string_view language);
 
 }  // namespace castwright::editorial

@@ -16,12 +16,12 @@ namespace castwright::editorial {
 namespace {
 
 constexpr std::size_t quotation_words_min = 4;
-/// Of marks that are also around titles, which one speaks more freely.
+/// The least number of words for marks that also surround titles, which hosts quote more freely.
 constexpr std::size_t quotation_words_min_of_titles = 10;
 constexpr std::size_t quotation_words_max = 60;
-/// Of a quotation's words, in order, that make it this quotation, changed.
+/// The share of a quotation's words, in order, that makes a text a changed form of it.
 constexpr double alike_min = 0.7;
-/// A word in more sentences than this does not tell which is meant.
+/// A word that stands in more sentences than this does not show which one is meant.
 constexpr std::size_t postings_max = 20;
 
 struct Marks {
@@ -50,8 +50,8 @@ std::size_t common(std::span<const std::string> a, std::span<const std::string> 
   return row.back();
 }
 
-/// How much of `needle` stands in order in a stretch of `hay` that is as long; 1 only word for
-/// word.
+/// The share of `needle` that stands in order in an equally long stretch of `hay`; 1 only if it
+/// stands there word for word.
 double likeness(const script::Words& needle, const script::Words& hay) {
   if (!std::ranges::search(hay, needle).empty()) return 1;
   double most = 0;
@@ -64,7 +64,7 @@ double likeness(const script::Words& needle, const script::Words& hay) {
   return std::min(most, 0.99);
 }
 
-/// Texts by their content words.
+/// An index of texts by their content words.
 class Index {
  public:
   explicit Index(std::string_view language) : language_(language) {}
@@ -81,7 +81,7 @@ class Index {
     std::size_t text = 0;
     double likeness = 0;
   };
-  /// The text that is most like the quotation.
+  /// Finds the text that is most similar to the quotation.
   Found closest(std::string_view quotation) const {
     std::map<std::size_t, std::size_t> shared;
     for (const std::string& stem : stems_of(quotation, language_)) {
@@ -156,7 +156,7 @@ Findings check_quotations(const ParsedScript& parsed, const std::vector<Ground>&
   for (const Ground& ground : grounds) {
     for (const std::string_view quotation : quotations_in(ground.text)) {
       const Index::Found found = turns.closest(quotation);
-      // What the script quotes with marks, perhaps in part, was looked at above.
+      // A quotation that the script itself puts in marks, perhaps in part, was checked above.
       if (is_changed(found) && quotations_in(parsed.turns[found.text].text).empty())
         tell(ground, parsed.turns[found.text].text, Severity::warning);
     }

@@ -1,5 +1,5 @@
 #pragma once
-// Whether quotations come back word for word. Pure; the cost of a quotation is that of the
+// Checks that quotations are word for word. Pure; the cost of a quotation grows with the number of
 // sentences that share a rare word with it.
 
 #include "editorial/faithfulness.h"
@@ -10,11 +10,12 @@
 
 namespace castwright::editorial {
 
-/// What stands between quotation marks in a text, of four words or more.
+/// Returns the stretches between quotation marks in a text that have four words or more.
 std::vector<std::string_view> quotations_in(std::string_view text);
 
-/// Rule `facts.changed_quote`: what the script quotes is nearly but not exactly what a sentence of
-/// the pack or the notes says (error), or the script says a quotation of theirs nearly (warning).
+/// Checks the rule `facts.changed_quote`: what the script quotes is nearly, but not exactly, what a
+/// sentence of the pack or the notes says (error), or the script says a quotation of theirs with
+/// small changes (warning).
 Findings check_quotations(const ParsedScript& parsed, const std::vector<Ground>& grounds);
 
 }  // namespace castwright::editorial

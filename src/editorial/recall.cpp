@@ -10,15 +10,17 @@
 namespace castwright::editorial {
 namespace {
 
-/// A fact is told over an exchange or two, not in a sentence.
+/// The number of consecutive sentences in which a fact is looked for: hosts tell a fact over an
+/// exchange or two, not in one sentence.
 constexpr std::size_t window_sentences = 8;
-constexpr double share_min = 0.5;  ///< of its words
-/// A number is told of what is spoken of near by.
+constexpr double share_min = 0.5;  ///< The least share of a fact's words in such a window.
+/// The number of sentences around a number in which its subject is looked for.
 constexpr std::size_t near_sentences = 6;
 constexpr std::size_t near_words_min = 2;
 constexpr double small_number_max = 12;
 constexpr double share_with_small_number_min = 0.3;
-/// Of a fact that is told whole, and so perhaps twice.
+/// A fact is told completely, and so perhaps twice, if so many sentences have all its numbers and
+/// this share of its words.
 constexpr std::size_t telling_sentences = 2;
 constexpr double telling_share_min = 0.6;
 
@@ -61,7 +63,7 @@ Recall::Recall(const ParsedScript& parsed, const std::vector<Telling>& tellings)
   }
 }
 
-/// Where a window that shares a word may begin, sorted.
+/// Returns the sentences at which a window with a shared word may begin, sorted.
 std::vector<std::size_t> Recall::sentences_with(const Matter& matter, std::size_t reach) const {
   std::vector<std::size_t> begins;
   for (const std::uint32_t stem : matter.stems) {
@@ -100,12 +102,12 @@ bool Recall::says_name(const Matter& matter, std::size_t sentence) const {
       matter.names, [&](const std::string& name) { return words_[sentence].contains(name); });
 }
 
-/// The sentence has a number of the fact, and what that is of stands near by.
+/// True if the sentence has a number of the fact and the subject of the number stands near by.
 bool Recall::tells_number(const Matter& matter, std::size_t sentence) const {
   const bool number = std::ranges::any_of(
       matter.values, [&](double value) { return has_value(tellings_[sentence], value); });
   if (!number || (matter.stems.empty() && matter.names.empty())) return number;
-  // "two hours" are counted of anything.
+  // A small number such as that of "two hours" may count anything.
   const bool large = std::ranges::any_of(matter.values, [&](double value) {
     return value > small_number_max && has_value(tellings_[sentence], value);
   });

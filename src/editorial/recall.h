@@ -1,6 +1,6 @@
 #pragma once
-// Whether and where a script tells a fact: by the fact's numbers, names and words, in any form.
-// Pure; the cost of a fact is that of the sentences that share a word with it.
+// Finds out whether and where a script tells a fact, by the fact's numbers, names and words in any
+// form. Pure; the cost of a fact grows with the number of sentences that share a word with it.
 
 #include "editorial/script_under_review.h"
 #include "editorial/telling.h"
@@ -13,29 +13,30 @@
 
 namespace castwright::editorial {
 
-/// What of a fact is looked for.
+/// The parts of a fact by which it is recognised.
 class Matter {
  public:
   explicit Matter(const Telling& telling);
   bool is_empty() const { return stems.empty() && values.empty(); }
 
   std::vector<std::uint32_t> stems;
-  std::vector<double> values;      ///< numbers and years
-  std::vector<std::string> names;  ///< words of its names, in lower case
+  std::vector<double> values;      ///< The fact's numbers and years.
+  std::vector<std::string> names;  ///< The words of the fact's names, in lower case.
 };
 
-/// The script's sentences by the words in them.
+/// An index of the script's sentences by the words in them.
 class Recall {
  public:
   Recall(const ParsedScript& parsed, const std::vector<Telling>& tellings);
 
-  /// The chunks that tell it, however it is spread: half of its words stand within eight sentences
-  /// in a row, or one of its numbers within six sentences of one of its names or two of its words
-  /// (of a number up to twelve: a third of them).
+  /// Returns the chunks that tell the fact, even if it is spread out: half of its words stand
+  /// within eight sentences in a row, or one of its numbers stands within six sentences of one of
+  /// its names or of two of its words (of a third of its words, if the number is at most twelve).
   std::vector<int> chunks_with(const Matter& matter) const;
-  /// A number or a name of it that the script says nowhere.
+  /// True if the script nowhere says one of the fact's numbers or names.
   bool lacks_value_or_name(const Matter& matter) const;
-  /// The chunks of which two sentences in a row tell all its numbers and most of its words.
+  /// Returns the chunks in which two sentences in a row tell all numbers and most words of the
+  /// fact.
   std::vector<int> tellers_of(const Matter& matter) const;
 
  private:
@@ -50,11 +51,12 @@ class Recall {
 
   const ParsedScript& parsed_;
   const std::vector<Telling>& tellings_;
-  std::vector<std::unordered_set<std::string>> words_;  ///< of each sentence, in lower case
-  std::vector<std::vector<std::uint32_t>> postings_;    ///< stem → sentences
+  /// The words of each sentence, in lower case.
+  std::vector<std::unordered_set<std::string>> words_;
+  std::vector<std::vector<std::uint32_t>> postings_;  ///< The sentences in which each stem stands.
 };
 
-/// The sentences of the pack's `key_facts` and `timeline`.
+/// Returns the sentences of the pack's `key_facts` and `timeline`.
 std::vector<std::string_view> facts_of_pack(const Grounds& grounds);
 
 }  // namespace castwright::editorial

@@ -24,7 +24,8 @@ constexpr std::size_t gram_words = 5;
 constexpr double similar_min = 0.5;
 constexpr std::size_t bands = 16;
 constexpr std::size_t rows = 2;
-/// Different sentences that are kept for one band's value: more add time, not findings.
+/// The number of different sentences that are kept for one value of a band; more would cost time
+/// without new findings.
 constexpr std::size_t bucket_max = 4;
 constexpr double chunk_share_max = 0.10;  // a chunk beyond it is named; a summary repeats some
 
@@ -37,7 +38,7 @@ std::uint64_t gram_hash(std::span<const std::uint64_t> words) {
   return hash;
 }
 
-/// Sorted, each once.
+/// The hashes of the runs, sorted, without duplicates.
 Hashes grams_of(std::string_view text) {
   Hashes words;
   for (const script::Token& token : script::tokens_of(text))
@@ -63,10 +64,10 @@ double jaccard(const Hashes& a, const Hashes& b) {
   return all == 0 ? 0 : static_cast<double>(shared) / static_cast<double>(all);
 }
 
-/// Remembers texts, and finds one that a new text nearly repeats.
+/// Remembers texts and finds the one that a new text nearly repeats.
 class NearDuplicates {
  public:
-  /// The index of an earlier text that is like this one; the text is remembered.
+  /// Returns the index of an earlier text that is similar to this one, and remembers this one.
   std::optional<std::size_t> seen(std::size_t index, Hashes grams) {
     if (grams.empty()) return std::nullopt;
     const std::array<std::uint64_t, bands> keys = keys_of(grams);
@@ -113,12 +114,12 @@ struct Word {
   std::size_t at = 0;
   std::size_t turn = 0;
   int chunk = 0;
-  bool counts = true;  ///< no name, not inside a quotation
+  bool counts = true;  ///< The word is no name and stands outside of quotations.
   bool content = false;
   std::string_view text;
 };
 
-/// Places inside “…” or "…" of one turn.
+/// Returns the places inside “…” or "…" of one turn.
 std::vector<script::Match> quotations(std::string_view text) {
   static const script::Pattern quotation(R"(“[^”\n]{1,600}”|"[^"\n]{1,600}")");
   return quotation.find_all(text);
@@ -153,11 +154,11 @@ std::vector<Word> words_of(const ParsedScript& parsed) {
   return words;
 }
 
-/// Runs of five words of one chunk.
+/// The runs of five words of one chunk.
 struct Count {
   std::size_t all = 0;
-  std::size_t repeated = 0;  ///< that an earlier chunk had
-  std::size_t first_at = 0;  ///< of those
+  std::size_t repeated = 0;  ///< The number of runs that an earlier chunk had.
+  std::size_t first_at = 0;  ///< The place of the first of those runs.
 };
 
 std::map<int, Count> count_runs(const std::vector<Word>& words) {
@@ -178,7 +179,7 @@ std::map<int, Count> count_runs(const std::vector<Word>& words) {
   return chunks;
 }
 
-/// The share of runs of five that an earlier chunk had, in all and by chunk.
+/// Computes the share of runs of five words that an earlier chunk had, in total and by chunk.
 double five_gram_share(const ParsedScript& parsed,
                        const std::vector<Word>& words,
                        Findings& findings) {
@@ -205,7 +206,7 @@ double five_gram_share(const ParsedScript& parsed,
   return share;
 }
 
-/// Runs of 40 words or more that stood before, whoever speaks them.
+/// Reports runs of 40 words or more that stood before, whoever speaks them.
 void check_runs(const ParsedScript& parsed,
                 const std::vector<Word>& words,
                 Findings& findings,
@@ -244,7 +245,7 @@ void check_runs(const ParsedScript& parsed,
   }
 }
 
-/// Paragraphs of 40 words or more that were only reworded.
+/// Reports paragraphs of 40 words or more that only reword an earlier one.
 void check_paragraphs(const ParsedScript& parsed,
                       Findings& findings,
                       std::unordered_set<std::size_t>& told) {
@@ -284,7 +285,8 @@ std::vector<DuplicateSentence> check_sentences(const ParsedScript& parsed,
   return duplicates;
 }
 
-/// Content words that make up more than one in a hundred; the matter itself is usually among them.
+/// Lists content words that are more than one in a hundred; the subject of the show is usually
+/// among them.
 std::vector<std::string> overused(const std::vector<Word>& words) {
   constexpr double share_min = 0.01;
   constexpr std::size_t shown_max = 10;

@@ -31,7 +31,7 @@ void check_length(const Review& review, Findings& findings) {
                                          100 * review.deviation())));
 }
 
-/// The gravest first, then by line.
+/// Sorts the gravest findings first, then by line.
 void sort(Findings& findings) {
   std::ranges::stable_sort(findings, [](const Finding& a, const Finding& b) {
     return std::tuple(-static_cast<int>(a.severity), a.line)
@@ -39,7 +39,8 @@ void sort(Findings& findings) {
   });
 }
 
-/// Of a run without a long script: nobody speaks, and what the others are written from counts.
+/// Reviews a run without a long script: nobody speaks in it, so only the sources of the other
+/// scripts count.
 Review examine_sources(const ScriptUnderReview& script) {
   Review review;
   if (script.grounds) review.sources = check_sources(*script.grounds, review.findings);
@@ -103,7 +104,7 @@ Review examine(const ScriptUnderReview& script) {
     review.sources = check_sources(*script.grounds, findings);
   }
   if (script.length_open) {
-    // If the notes are used up, a rehearsal says so, in every part anew.
+    // A rehearsal whose notes are used up says so in every part, which is no repetition.
     for (Finding& finding : findings)
       if (family_of(finding.rule) == "repetition") finding.severity = Severity::info;
   }

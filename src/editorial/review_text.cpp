@@ -1,4 +1,4 @@
-// A review as JSON and as text.
+// Writes a review as JSON and as text.
 #include "editorial/review.h"
 
 #include <algorithm>

@@ -17,10 +17,10 @@ constexpr Severity warning = Severity::warning;
 constexpr Severity error = Severity::error;
 
 constexpr std::string_view all_languages;
-/// There are tables of phrases (phrases/).
+/// The languages that have a table of phrases (phrases/).
 constexpr std::string_view with_phrases = "en de fr es it pt nl zh ja";
 constexpr std::string_view with_recaps = "en de";
-/// Words are parted by blanks, and endings are few enough to compare stems.
+/// The languages that separate words by blanks and have few enough endings to compare stems.
 constexpr std::string_view with_stems = "en de fr es it pt nl";
 
 constexpr std::array table{

@@ -1,6 +1,6 @@
 #pragma once
-// Every rule that a finished script is held against, as one row: how grave, what to do, and for
-// which languages there are data to examine it. Values only, any thread.
+// The table of all rules for a finished script. A row says how grave a breach is, what to do, and
+// for which languages there are data to check the rule. Values only, any thread.
 
 #include "editorial/script_under_review.h"
 
@@ -12,40 +12,43 @@
 
 namespace castwright::editorial {
 
-/// How sure a check is. An error fails a paid run, so only what has no innocent reading is certain.
+/// How sure a check is. An error fails a paid run, so a check is certain only if there is no
+/// innocent reading.
 enum class Certainty {
   certain,
-  doubtful,  ///< one reading is innocent
-  hint       ///< most readings are: a note
+  doubtful,  ///< One reading is innocent.
+  hint       ///< Most readings are innocent, so the finding is a note.
 };
 
 struct Rule {
   std::string_view id;
-  Severity severity;  ///< if it is certain
-  Severity doubtful;  ///< if it is not
+  Severity severity;  ///< The severity of a certain finding.
+  Severity doubtful;  ///< The severity of a doubtful finding.
   std::string_view
-      languages;            ///< "" for all, else codes parted by blanks: there are data for these
-  std::string_view remedy;  ///< what is wrong and what to do; a check may add details
+      /// The codes of the languages that have data, separated by blanks; "" if the rule needs none.
+      languages;
+  std::string_view remedy;  ///< What is wrong and what to do; a check may add details.
 };
 
 std::span<const Rule> rules();
-/// The row of a rule of this program; an id without a row is a bug and ends it.
+/// Returns the row of a rule. An id without a row is a bug and ends the program.
 const Rule& rule_of(std::string_view id);
 
-/// 0 if the whole script or the whole chunk is meant.
+/// The place of a finding. A value of 0 means the whole script, or the whole chunk.
 struct Place {
   int chunk = 0;
   std::size_t line = 0;
 };
 
-/// A finding by its rule's row. `detail` is put behind the remedy in brackets.
+/// Makes a finding from the row of its rule. `detail` is put behind the remedy in brackets.
 Finding finding(std::string_view rule,
                 Place place,
                 std::string_view quote,
                 std::string_view detail = {},
                 Certainty certainty = Certainty::certain);
 
-/// The rules that a script of this language was not held against for want of data, by id.
+/// Returns the ids of the rules that are not checked in this language, since they have no data for
+/// it.
 std::vector<std::string> not_examined(std::string_view language);
 
 }  // namespace castwright::editorial

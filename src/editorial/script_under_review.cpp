@@ -21,7 +21,7 @@ void add_sentences(ParsedScript& parsed) {
   }
 }
 
-/// A turn's beginning: a tag, or the label of a third voice.
+/// Finds the beginning of a turn: a tag, or the label of a third voice if `labels` is set.
 std::optional<script::Tag> begin_of(std::string_view line, bool labels) {
   if (const auto tag = script::tag_of(line)) return tag;
   if (!labels) return std::nullopt;
@@ -32,7 +32,7 @@ std::optional<script::Tag> begin_of(std::string_view line, bool labels) {
   return script::Tag{.speaker = 'C', .size = voice->said, .exact = false};
 }
 
-/// `labels`: lines such as `NARRATOR: …` begin turns too.
+/// Divides the lines into turns. `labels` means that lines such as `NARRATOR: …` begin turns too.
 void add_turns(ParsedScript& parsed, bool labels) {
   bool open = false;
   for (const Line& line : parsed.lines) {
@@ -103,7 +103,7 @@ ParsedScript parse(const ScriptUnderReview& script) {
                             .text = parsed.text.substr(at, end - at)});
     at = end + 1;
   }
-  // Of a file with names it is decided already, by all of its lines.
+  // In a file that names its voices, the turns were already determined from all lines together.
   add_turns(parsed, script.voices.empty() && script::has_tags(parsed.text));
   add_sentences(parsed);
   return parsed;

@@ -1,6 +1,7 @@
 #pragma once
-// What is examined, and how what was found is told. A script is any two-host script or
-// monologue: of a run with all that is known about it, or a bare file. Values only, any thread.
+// The input of a review, its parsed form, and the form of a finding. The input is any two-host
+// script or monologue: the script of a run with all that is known about it, or a bare file. Values
+// only, any thread.
 
 #include "passes/outline.h"
 #include "passes/pass_a.h"
@@ -24,52 +25,57 @@ struct Part {
   std::string text{};
 };
 
-/// What the facts of a script may rest on.
+/// The texts that may support the facts of a script.
 struct Grounds {
   passes::Research research{};
   std::vector<passes::OwnedFact> facts{};
-  std::string texts{};    ///< topic and notes, as one text; its addresses are known sources
-  std::string context{};  ///< plan, queries, hosts: names and numbers that may be said, no facts
-  std::string today{};    ///< YYYY-MM-DD
+  std::string texts{};  ///< Topic and notes as one text; its addresses count as known sources.
+  /// Plan, queries and hosts: their names and numbers may be said but are no facts.
+  std::string context{};
+  std::string today{};  ///< The date that the prompts name as today, YYYY-MM-DD.
   int freshness_hours = 0;
   int fresh_sources_min = 0;
   bool allow_stale = false;
-  bool rehearsal = false;  ///< nothing was searched: there are no more sources than in `texts`
+  bool rehearsal = false;  ///< Nothing was searched, so that only `texts` has sources.
 };
 
 struct ScriptUnderReview {
-  std::vector<Part> parts{};  ///< in order; one if the division is not known
-  int words_target = 0;       ///< 0: not known
-  bool length_open = false;   ///< a rehearsal told as far as its notes go: not examined
-  bool monologue = false;     ///< no speaker tags wanted
+  std::vector<Part> parts{};  ///< The chunks in order; one part if the division is not known.
+  int words_target = 0;       ///< The words that were asked for; 0 if that is not known.
+  /// A rehearsal stopped when its notes were used up, so that its length is not examined.
+  bool length_open = false;
+  bool monologue = false;  ///< The script should have no speaker tags.
   std::string language = "en";
   std::vector<std::string> hosts{};
-  /// Whoever speaks in a file whose voices are named; empty if the text itself says it.
+  /// The voices of a file that names them in another form than tags; empty if the tags of the text
+  /// say who speaks.
   std::vector<script::Voice> voices{};
   std::vector<passes::Seam> seams{};
-  passes::Outline outline{};         ///< no rows if it is not known
-  std::optional<Grounds> grounds{};  ///< nothing for a bare file
+  passes::Outline outline{};         ///< The outline of the show; without rows if it is not known.
+  std::optional<Grounds> grounds{};  ///< Nothing for a bare file.
 };
 
-/// A bare script: one part; a monologue if it has no tags at all.
+/// Makes the input for a bare script: one part, and a monologue if the text has no tags at all.
 ScriptUnderReview under_review(std::string text);
 
 enum class Severity { info, warning, error };
 std::string_view name_of(Severity severity);
 
 struct Finding {
-  std::string rule;  ///< "seam.greeting"; listed in docs/formats/report.md
+  /// The id of the rule, such as "seam.greeting"; docs/formats/findings.md lists them.
+  std::string rule;
   Severity severity = Severity::warning;
-  int chunk = 0;         ///< 0: the whole script
-  std::size_t line = 0;  ///< of the whole script, 1-based; 0: no place
-  std::string quote{};   ///< the words at that place, shortened
-  std::string remedy{};  ///< what is wrong and what to do
+  int chunk = 0;  ///< The chunk; 0 if the whole script is meant.
+  /// The line of the whole script, counted from 1; 0 if the finding has no place.
+  std::size_t line = 0;
+  std::string quote{};   ///< The words at that place, shortened.
+  std::string remedy{};  ///< What is wrong and what to do.
 };
 using Findings = std::vector<Finding>;
 
 /// A line of the script.
 struct Line {
-  std::size_t at = 0;  ///< byte offset in ParsedScript::text
+  std::size_t at = 0;  ///< The byte offset in ParsedScript::text.
   std::size_t number = 1;
   int chunk = 1;
   std::string_view text{};
@@ -80,7 +86,7 @@ struct ParsedTurn {
   bool tagged = false;
   int chunk = 1;
   std::size_t line = 1;
-  std::string_view text{};  ///< without its tag; its paragraphs, to the next tag
+  std::string_view text{};  ///< All paragraphs up to the next tag, without the own tag.
 };
 
 struct ParsedSentence {
@@ -90,10 +96,11 @@ struct ParsedSentence {
   std::string_view text{};
 };
 
-/// A script read once for all rules. The views point into `text`, also in copies.
+/// A script divided into lines, turns and sentences, once for all rules. The views point into
+/// `text`, also in copies.
 struct ParsedScript {
   std::shared_ptr<const std::string> whole;
-  std::string_view text;  ///< the parts joined by a blank line, as L1_complete.txt has them
+  std::string_view text;  ///< The parts joined by blank lines, as L1_complete.txt has them.
   std::vector<Line> lines;
   std::vector<ParsedTurn> turns;
   std::vector<ParsedSentence> sentences;

@@ -20,17 +20,17 @@ namespace castwright::editorial {
 namespace {
 
 constexpr std::size_t gram_words = 3;
-/// A word of more rows of the outline than this belongs to the show's subject, not to a chunk. The
-/// same of the chunks themselves.
+/// A word that stands in more rows of the outline, or in more chunks, than this belongs to the
+/// subject of the show, not to a chunk.
 constexpr std::size_t own_word_rows_max = 2;
-/// A chunk begins with another row's matter if so many more of its words are that row's. On 27
-/// borders of three recorded shows the right chunk never had one more; 195 of 216 wrong ones had
-/// three more, and twice as many.
+/// A chunk begins with the matter of another row if it has at least so many more words of that row
+/// than of its own. On 27 borders of three recorded shows the right chunk never had even one more;
+/// 195 of 216 wrong ones had three more, and twice as many.
 constexpr std::size_t other_row_lead_min = 3;
 constexpr std::size_t other_row_times_min = 2;
-/// A row with fewer words of its own says too little to be compared.
+/// A row with fewer words of its own than this says too little to be compared.
 constexpr std::size_t row_words_min = 15;
-/// So many words of the chunk's own row are an answer, whatever was asked.
+/// So many words of the chunk's own row count as an answer, whatever was asked.
 constexpr std::size_t own_words_of_an_answer = 2;
 enum Check : std::size_t { overlap, thread, speaker, greetings, handoff, ending };
 
@@ -65,8 +65,8 @@ Window head(const Window& words, std::size_t count) {
           words.begin() + static_cast<std::ptrdiff_t>(std::min(count, words.size()))};
 }
 
-/// The share of the runs of three words of `after` that `before` has. Who says the question again
-/// that was just asked is named too: three readers called such transitions spoiled.
+/// The share of the three-word runs of `after` that `before` has. A host who repeats the question
+/// that was just asked is found too, since three readers disliked such transitions.
 double overlap_of(const Window& before, const Window& after) {
   const auto gram = [](const Window& words, std::size_t at) {
     return words[at] + ' ' + words[at + 1] + ' ' + words[at + 2];
@@ -83,9 +83,9 @@ double overlap_of(const Window& before, const Window& after) {
 
 using Stems = std::unordered_set<std::string>;
 
-/// What ties two texts together: numbers, names and matter words, as stems. English has a list of
-/// words without matter, so that three letters are enough ("day", "sea"); elsewhere short words are
-/// mostly grammar.
+/// Returns the stems that can connect two texts: numbers, names and content words. English has a
+/// list of words without matter, so that three letters are enough ("day", "sea"); elsewhere short
+/// words are mostly grammar.
 class Keywords {
  public:
   explicit Keywords(std::string_view language)
@@ -111,7 +111,7 @@ class Keywords {
       words.push_back(std::move(token.word));
     return of(words);
   }
-  /// The words share one.
+  /// True if both sets share a stem.
   bool tie(const Stems& known, const Window& words) const {
     return std::ranges::any_of(words, [&](const std::string& word) {
       return is_one(word) && known.contains(stem_of(word, language_));
@@ -123,7 +123,7 @@ class Keywords {
   bool english_;
 };
 
-/// In how many of `sets` each stem stands.
+/// Counts in how many of `sets` each stem stands.
 std::unordered_map<std::string, std::size_t> counts_of(const std::vector<Stems>& sets) {
   std::unordered_map<std::string, std::size_t> counts;
   for (const Stems& stems : sets)
@@ -132,7 +132,7 @@ std::unordered_map<std::string, std::size_t> counts_of(const std::vector<Stems>&
   return counts;
 }
 
-/// What each chunk is to tell, as words that few other chunks are given.
+/// The words of each chunk's outline row that few other rows have.
 class RowWords {
  public:
   RowWords(const passes::Outline& outline, const Keywords& keywords) {
@@ -152,7 +152,7 @@ class RowWords {
     rows_ = std::move(rows);
   }
 
-  /// How many of `stems` are words of this chunk's row.
+  /// Counts the stems that are words of this chunk's row.
   std::size_t shared(int chunk, const Stems& stems) const {
     const auto at = std::ranges::find(chunks_, chunk);
     return at == chunks_.end() ? 0 : shared(row_at(at), stems);
@@ -264,7 +264,8 @@ class Examination {
           fmt::format("HOST_{} speaks, HOST_{} should", after.first->speaker, *seam.next_speaker));
   }
 
-  /// Who takes up an image of an earlier chunk has a thread too: then it is a note.
+  /// Checks for a common keyword. If the chunk takes up an image of an earlier chunk instead, the
+  /// finding is a note.
   void check_thread(const Side& before, const Side& after) {
     const Window first = head(after.words, seam_context_words);
     if (keywords_.tie(keywords_.of(tail(before.words, seam_context_words)), first)) return;
@@ -278,14 +279,14 @@ class Examination {
       fault(thread, "seam.thread", *after.first);
   }
 
-  /// Whether an answer answers is for a reader to say: only a chunk that begins with what another
-  /// one is to tell is certain not to.
+  /// Checks that the question is taken up. Only a reader can say whether an answer fits; a chunk
+  /// that begins with the matter of another one certainly does not answer.
   void check_handoff(const Side& before, const Side& after) {
     const Stems stems = keywords_.of(head(after.words, seam_context_words));
     if (repeats_the_question(before, stems)) return;
     if (const auto other = rows_.other_chunk(after.first->chunk, before.first->chunk, stems)) {
       const std::string what = fmt::format("it begins with what chunk {} is to tell", *other);
-      // The figures at the top were measured on English shows.
+      // The limits at the top of this file were measured on English shows.
       if (script::primary_subtag(parsed_.language) == "en") {
         fault(handoff, "seam.handoff", *after.first, what);
       } else {
@@ -300,8 +301,8 @@ class Examination {
          script::quoted(seam->question.empty() ? seam->handoff : seam->question));
   }
 
-  /// Four words with matter of their own out of the question that was handed on: whatever else the
-  /// chunk begins with, it has taken the question up.
+  /// True if the chunk has four content words of the question that was handed on: then it takes the
+  /// question up, whatever else it begins with.
   bool repeats_the_question(const Side& before, const Stems& stems) const {
     constexpr std::size_t words_min = 4;
     const auto seam = std::ranges::find(script_.seams, before.first->chunk, &passes::Seam::after);
@@ -322,8 +323,8 @@ class Examination {
     return rows_.shared(after.first->chunk, first) >= own_words_of_an_answer;
   }
 
-  /// What the end of a chunk asks: its last turn; if that asks for something without a question
-  /// ("Go on, bring them out"), what it answers is part of it.
+  /// Returns what the end of a chunk asks: its last turn, and the turn before it if the last one
+  /// asks without a question ("Go on, bring them out").
   static Window asking_end(const Side& side) {
     Window words;
     const auto add = [&](const ParsedTurn* turn) {
@@ -336,21 +337,21 @@ class Examination {
     return tail(words, asking_words);
   }
 
-  /// The turn's last sentence asks.
+  /// True if the last sentence of the turn is a question.
   static bool asks(const ParsedTurn& turn) {
     std::string_view text = script::trimmed(turn.text);
     while (text.ends_with('"') || text.ends_with(')'))
       text.remove_suffix(1);
     return text.ends_with('?') || text.ends_with("?”") || text.ends_with("？");
   }
-  /// “Yes, …”, “Well, …”: an answer, whatever its words are.
+  /// True for a beginning such as “Yes, …” or “Well, …”, which answers whatever words follow.
   bool says_yes_or_no(const ParsedTurn& turn) const {
     return std::ranges::any_of(
         phrases_in(turn.text.substr(0, turn.text.find_first_of("\n")), parsed_.language),
         [](const PhraseHit& hit) { return hit.kind == PhraseKind::yes_no && hit.where.at == 0; });
   }
 
-  /// A greeting, recap or farewell that was found in the window on either side.
+  /// Fails the check if a greeting, recap or farewell was found in the window on either side.
   void check_greeting(int chunk, const Side& before, const Side& after) {
     for (const Finding& finding : findings_) {
       const bool greeting = finding.rule == "seam.greeting" || finding.rule == "seam.recap"
@@ -384,7 +385,7 @@ class Examination {
     findings_.push_back(std::move(found));
   }
 
-  /// A finding that most readers would not share: the check holds.
+  /// Adds a note that most readers would not agree with, so that the check still passes.
   void note(std::string_view rule, const ParsedTurn& place, std::string_view detail = {}) {
     Finding found = finding(rule, {place.chunk, place.line}, place.text, detail, Certainty::hint);
     result_.notes.push_back(found.remedy);
@@ -396,9 +397,10 @@ class Examination {
   Findings& findings_;
   Keywords keywords_;
   RowWords rows_;
-  Stems earlier_;                                             ///< of all chunks before the border
-  std::unordered_map<std::string, std::size_t> chunks_with_;  ///< each stem of the script
-  std::vector<std::string> without_data_;  ///< ids of rules without data for the language
+  Stems earlier_;  ///< The stems of all chunks before the border.
+  /// The number of chunks that have each stem.
+  std::unordered_map<std::string, std::size_t> chunks_with_;
+  std::vector<std::string> without_data_;  ///< The ids of rules without data for the language.
   std::map<int, Side> sides_;
   SeamResult result_;
 };

@@ -26,7 +26,7 @@ class Gate {
  public:
   Gate(const Grounds& grounds, Findings& findings) : grounds_(grounds), findings_(findings) {
     if (const auto today = day_of(grounds.today)) today_ = *today;
-    // A provider that tells of no result has not said that there was none.
+    // A provider that reports no results may still have had some.
     searched_ = grounds.research.searched_urls && !grounds.research.searched_urls->empty();
     if (!searched_) return;
     for (const std::string& url : *grounds.research.searched_urls)
@@ -72,15 +72,16 @@ class Gate {
   }
 
  private:
-  /// A rehearsal has the sources of the user's texts and searches for none: only what it left out
-  /// of them is a fault.
+  /// A rehearsal does not search and has only the sources of the user's texts, so only a source
+  /// that it left out is a fault.
   bool is_excused(std::size_t wanted) const {
     return grounds_.rehearsal && figures_.count >= std::min(wanted, urls_in(grounds_.texts).size());
   }
 
   void check_url(const passes::Source& source) {
     if (!searched_ || known_.contains(bare_url(source.url))) return;
-    // What a search did not tell may be this very page; no search brings a source without one.
+    // A search that reported no results may have found this very page; without any search no page
+    // can be found.
     if (grounds_.research.searches_untold && !source.url.empty()) {
       ++unexamined_;
       return;
@@ -93,7 +94,7 @@ class Gate {
         "open it, or drop the source");
   }
 
-  /// Without results of a search nothing can be said of an address: one note for all.
+  /// Without the results of a search no address can be checked, so all get one note.
   void tell_unsearched() {
     if (unexamined_ > 0) {
       add("sources.unsearched",
@@ -125,7 +126,7 @@ class Gate {
     }
     const int window = (grounds_.freshness_hours + hours_per_day - 1) / hours_per_day;
     if (*today_ - *day <= days(window)) {
-      // The same page twice is one source.
+      // A page that is listed twice is one source.
       const bool again = !source.url.empty() && !fresh_.insert(bare_url(source.url)).second;
       if (!again) ++figures_.in_window;
       return;
@@ -144,9 +145,9 @@ class Gate {
   Findings& findings_;
   std::optional<sys_days> today_;
   std::unordered_set<std::string> known_;
-  std::unordered_set<std::string> fresh_;  ///< pages that count for the window
+  std::unordered_set<std::string> fresh_;  ///< The pages that count for the window.
   bool searched_ = false;
-  std::size_t unexamined_ = 0;  ///< addresses of which nothing can be said
+  std::size_t unexamined_ = 0;  ///< The number of addresses that cannot be checked.
   SourceFigures figures_;
 };
 

@@ -53,7 +53,7 @@ void check_patterns(const ParsedScript& parsed, Findings& findings) {
   }
 }
 
-/// A model's words, but not those that the hosts tell or quote of one.
+/// Reports what a model says of itself, but not what the hosts tell or quote of one.
 void check_model_talk(const ParsedScript& parsed, Findings& findings) {
   for (const ParsedTurn& turn : parsed.turns) {
     std::size_t told_until = 0;  // one place is told once, whatever phrases it has

@@ -11,7 +11,8 @@
 namespace castwright::editorial {
 namespace {
 
-/// A spoken quotation is shorter; a mark without its other side must not make the search quadratic.
+/// A spoken quotation is shorter than this. The limit keeps the search linear if a mark has no
+/// other side.
 constexpr std::size_t quotation_bytes_max = 2'000;
 
 struct Quotation {
@@ -19,7 +20,7 @@ struct Quotation {
   std::size_t end = 0;
 };
 
-/// What opens a quotation, and what may close it.
+/// A mark that opens a quotation, and the marks that may close it.
 struct QuotationMark {
   std::string_view open;
   std::array<std::string_view, 2> close;
@@ -31,7 +32,8 @@ constexpr std::array<QuotationMark, 6> quotation_marks{{{"\"", {"\"", "\""}},
                                                         {"「", {"」", "」"}},
                                                         {"『", {"』", "』"}}}};
 
-/// Pairs of quotation marks, outermost first; one without its other side is none.
+/// Returns the pairs of quotation marks, the outermost first. A mark without its other side is no
+/// pair.
 std::vector<Quotation> quotations_in(std::string_view text) {
   std::vector<Quotation> found;
   for (std::size_t at = 0; at < text.size();) {
@@ -67,7 +69,7 @@ bool is_letter(char byte) {
          || (byte >= '0' && byte <= '9') || static_cast<unsigned char>(byte) >= 0x80;
 }
 
-/// A character between words, and what it means.
+/// A character that stands between words, and its meaning.
 struct Gap {
   std::size_t size = 0;
   Break strength = Break::none;
@@ -91,7 +93,8 @@ std::optional<Gap> gap_at(std::string_view text, std::size_t at) {
   return std::nullopt;
 }
 
-/// An apostrophe between two letters belongs to the word; its bytes, 0 for none.
+/// Returns the bytes of an apostrophe between two letters, which belongs to the word; 0 if there is
+/// none.
 std::size_t inner_apostrophe(std::string_view text, std::size_t at) {
   const std::size_t size = text[at] == '\''                          ? 1
                            : text.substr(at).starts_with(apostrophe) ? apostrophe.size()
@@ -100,7 +103,7 @@ std::size_t inner_apostrophe(std::string_view text, std::size_t at) {
   return size;
 }
 
-/// One character in lower case: ASCII, and the capital letters of Latin-1 (Ä, É, …).
+/// Appends one character in lower case, for ASCII and the capital letters of Latin-1 (Ä, É, …).
 void append_lower(std::string& word, std::string_view character) {
   if (character.size() == 1) {
     word.push_back(ascii_lower(character[0]));

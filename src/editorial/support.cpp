@@ -17,7 +17,7 @@ bool near(double a, double b, double share) {
   return std::abs(a - b) <= share * std::max(std::abs(a), std::abs(b)) + 1e-9;
 }
 
-/// A member of the sorted set within a share of the value.
+/// True if the sorted set has a member that differs from the value by at most `share` of it.
 bool has_near(const std::set<double>& values, double value, double share) {
   const auto first = values.lower_bound(value * (1 - share) - 1e-9);
   return first != values.end() && *first <= value * (1 + share) + 1e-9;
@@ -33,10 +33,10 @@ Support::Support(std::string_view text, std::string_view language) {
   const std::vector<Number> numbers = numbers_in(text, language);
   dates_ = dates_in(text, numbers, language);
   for (const Number& number : numbers) {
-    // A day of a month is no count: "25 February" says nothing of 25 hours.
+    // The day of a month is no count: "25 February" does not support 25 hours.
     (is_dated(number) ? days_ : values_).insert(number.value);
     if (number.percent) percents_.insert(number.value);
-    // "12 Uhr 32" makes the 32 minutes known as well.
+    // A time such as "12 Uhr 32" supports the 32 minutes too.
     constexpr double minutes = 100;
     if (number.clock) values_.insert(std::round(std::fmod(number.value, 1) * minutes));
     if (number.is_year()) years_.insert(static_cast<int>(number.value));
@@ -63,7 +63,7 @@ void Support::add_words(std::string_view text) {
     words_.insert(token.word);
     if (token.word.size() >= prefix_letters) prefixes_.insert(token.word.substr(0, prefix_letters));
     const bool upper = script::is_upper(text[token.at]);
-    // "ERA5" is spoken as "ERA five".
+    // People say "ERA five" for "ERA5".
     const std::size_t letters = token.word.find_first_of("0123456789");
     if (upper && letters != std::string::npos) words_.insert(token.word.substr(0, letters));
     const bool next = token.at == end + 1 && text[end] == ' ';
@@ -175,7 +175,7 @@ bool Support::may_be_reckoned(const Number& number, std::span<const double> said
     unit *= ten;
   const bool rough = number.value < figures_few || number.value / unit < ten;
   said = said.last(std::min(said.size(), rough ? few : many));
-  // The word "million" is left out if it goes without saying: "take it from thirty-one".
+  // People leave the word "million" out if it is obvious: "take it from thirty-one".
   constexpr double thousand = 1e3;
   constexpr double million = 1e6;
   std::vector<double> values(said.begin(), said.end());
@@ -206,7 +206,7 @@ bool Support::is_between_years(const Number& number, const std::vector<double>& 
         static_cast<double>(static_cast<int>(std::chrono::year_month_day(*today_).year())));
   constexpr double decade = 10;
   const double rounded = number.hedged ? 5 : 0;  // "in a hundred and sixty-odd years"
-  // "80 years of them" of 86.
+  // People round a span of years: "80 years of them" for 86.
   const double cut = std::fmod(number.value, decade) == 0 ? decade - 1 : rounded;
   const auto is_known = [&](double first, double last) {
     const auto year = years_.lower_bound(static_cast<int>(first));
@@ -218,7 +218,8 @@ bool Support::is_between_years(const Number& number, const std::vector<double>& 
   });
 }
 
-/// "A hundred and seventy-four years": of centuries nobody makes a mistake by chance.
+/// A span of centuries such as "a hundred and seventy-four years" cannot match two known years by
+/// chance.
 bool Support::is_between_known_years(double value) const {
   constexpr double span_min = 100;
   return value >= span_min && std::ranges::any_of(years_, [&](int year) {

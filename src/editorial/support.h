@@ -1,6 +1,6 @@
 #pragma once
-// What a script may say: the numbers, dates and names of everything it rests on. For src/editorial
-// alone. Pure.
+// The numbers, dates and names of all texts that support a script. Used only in src/editorial.
+// Pure.
 
 #include "editorial/dates.h"
 #include "editorial/numbers.h"
@@ -22,26 +22,28 @@ class Support {
  public:
   Support(std::string_view text, std::string_view language);
 
-  /// By value; a decade if a year of it is known; a hedged one may be rounded by 5 %.
+  /// True if the number is known by its value. A decade is known if one of its years is; a hedged
+  /// number may be rounded by 5 %.
   bool has(const Number& number) const;
   bool has(const Date& date) const;
-  /// Also by its first letters or as the first letters of other words ("EU"). Lower case.
+  /// True if the word is known, if it begins as a long known word does, or if it has the initials
+  /// of known words ("EU"). `word` is in lower case.
   bool has_name(const std::string& word) const;
-  /// A sentence begins with a capital: in "Ask Marta Lind" a known name stands behind a verb.
-  /// Whether the first word is a first name nobody can tell.
+  /// True if all words of a name but the first are known. The first word of a sentence has a
+  /// capital anyway: in "Ask Marta Lind" a known name stands behind a verb.
   bool knows_all_but_the_first(const Name& name) const;
 
-  /// A number that follows from numbers which were said just before: a sum, a difference, a
-  /// product, a quotient, the rest of a percentage, the years between two that are known, the
-  /// months or days from today. `after` is the text behind the number.
+  /// True if the number follows from numbers that were said just before: a sum, a difference, a
+  /// product, a quotient, the rest of a percentage, the years between two known ones, the months or
+  /// days from today. `after` is the text behind the number.
   bool follows(const Number& number, const std::vector<double>& said, std::string_view after) const;
 
-  /// A number that could be reckoned from the last of `said` (up to 30; up to 12 for one of at most
-  /// two figures, which too much comes to), as it would be said: 41,000 in 34 parts is twelve
-  /// hundred each. Less sure than follows().
+  /// True if the number could be calculated from the last numbers of `said`, rounded as one speaks:
+  /// 41,000 in 34 parts is twelve hundred each. The last 30 count, or the last 12 for a number of
+  /// at most two figures, which many calculations give by chance. Less sure than follows().
   static bool may_be_reckoned(const Number& number, std::span<const double> said);
 
-  /// Today, or its month.
+  /// True for today's date and for today's month.
   bool is_of_today(const Date& date) const;
 
   void set_today(std::optional<std::chrono::sys_days> today) { today_ = today; }
@@ -55,7 +57,7 @@ class Support {
   bool is_months_from_today(double value) const;
 
   std::set<double> values_;
-  std::set<double> days_;  ///< of months
+  std::set<double> days_;  ///< The days of known dates.
   std::set<double> percents_;
   std::set<int> years_;
   std::vector<Date> dates_;

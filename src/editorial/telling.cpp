@@ -14,7 +14,8 @@ namespace {
 
 using script::Token;
 
-/// Nothing but quotes, brackets and blanks between the last end of a sentence and the word.
+/// True if only quotation marks, brackets and blanks stand between the last end of a sentence and
+/// the word.
 bool opens(std::string_view sentence, std::size_t at) {
   while (at > 0) {
     const char before = sentence[at - 1];
@@ -32,7 +33,7 @@ bool is_capital(std::string_view sentence, const Token& token) {
   return script::is_upper(sentence[token.at]) && token.word != "i";
 }
 
-/// Where the run of capitalised words that begins at `begin`, one name, ends.
+/// Returns the index at which the name ends that begins at `begin`, a run of capitalised words.
 std::size_t name_end(std::string_view sentence, std::span<const Token> tokens, std::size_t begin) {
   std::size_t end = begin;
   for (; end < tokens.size() && is_capital(sentence, tokens[end]); ++end) {
@@ -59,7 +60,8 @@ std::vector<Name> names_of(std::string_view sentence,
       const bool first = &token == tokens.data() + i && opens(sentence, token.at);
       if (token.size < 2 || script::has_digit(token.word)) continue;
       if (is_ordinary(token.word) || spelling.small.contains(token.word)) continue;
-      // What opens a sentence has its capital from there, unless the name goes on or is known.
+      // The first word of a sentence has a capital anyway, so it is a name only if the name
+      // continues or is known.
       if (first && end - i < 2 && !spelling.capital.contains(token.word)
           && !is_well_known(token.word, language))
         continue;
@@ -71,7 +73,7 @@ std::vector<Name> names_of(std::string_view sentence,
   return names;
 }
 
-/// The next words with matter of their own, near behind the number.
+/// Returns the next content words close behind the number.
 std::vector<std::string> nouns_behind(std::span<const Token> tokens,
                                       std::size_t end,
                                       std::string_view language) {
@@ -90,7 +92,7 @@ std::vector<std::string> nouns_behind(std::span<const Token> tokens,
   return nouns;
 }
 
-/// "41,000 euros a day", "560 euros per head".
+/// Returns the stem of the unit in "41,000 euros a day" or "560 euros per head".
 std::string per_behind(std::span<const Token> tokens, std::size_t end, std::string_view language) {
   constexpr std::array<std::string_view, 8> joints{
       "a", "an", "per", "every", "pro", "par", "por", "je"};
@@ -100,7 +102,7 @@ std::string per_behind(std::span<const Token> tokens, std::size_t end, std::stri
   return stem_of(behind[2].word, language);
 }
 
-/// "two thousand volts": a word in small letters with matter of its own stands next behind it.
+/// True if a content word in small letters stands next behind the number: "two thousand volts".
 bool counts_at_once(std::string_view text, const Number& number) {
   const std::string_view behind = text.substr(number.at + number.size);
   const std::vector<Token> tokens = script::tokens_of(behind.substr(0, 40));
@@ -108,7 +110,7 @@ bool counts_at_once(std::string_view text, const Number& number) {
          && !script::is_upper(behind[1]) && !is_function_word(tokens.front().word);
 }
 
-/// A word of a number is no other matter.
+/// True for a word that is part of a number and so no content word.
 bool is_counted(const Telling& telling, const Token& token) {
   return std::ranges::any_of(telling.counts, [&](const Count& count) {
     return token.at >= count.number.at && token.at < count.number.at + count.number.size;
@@ -127,7 +129,7 @@ void add_figures(Telling& telling, std::span<const Token> tokens, std::string_vi
         [&](const Date& date) { return number.at >= date.at && number.at < date.at + date.size; });
     if (in_date) continue;
     std::vector<std::string> nouns = nouns_behind(tokens, number.at + number.size, language);
-    // "1,500 people" is no year; four digits or two halves are.
+    // The number of "1,500 people" is no year; four digits or two spoken halves are.
     const std::string_view written = telling.text.substr(number.at, number.size);
     const bool grouped =
         written.find(',') != std::string_view::npos || written.find('.') != std::string_view::npos;

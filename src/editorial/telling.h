@@ -1,6 +1,6 @@
 #pragma once
-// A sentence taken apart: what it counts, dates and names, and its words, so that what a script
-// says can be held against what its sources say. For src/editorial alone. Pure.
+// Divides a sentence into its counts, dates, names and words, so that the sentences of a script can
+// be compared with those of its sources. Used only in src/editorial. Pure.
 
 #include "editorial/dates.h"
 #include "editorial/numbers.h"
@@ -15,29 +15,30 @@
 
 namespace castwright::editorial {
 
-/// Capitalised words in a row.
+/// A name: capitalised words in a row.
 struct Name {
-  std::size_t at = 0;  ///< byte offset in the sentence
+  std::size_t at = 0;  ///< The byte offset in the sentence.
   std::size_t size = 0;
-  std::vector<std::string> words{};  ///< in lower case, those that can name somebody
+  std::vector<std::string> words{};  ///< The words that can name somebody, in lower case.
 };
 
-/// A number outside of dates, with what it counts.
+/// A number that is no part of a date, with what it counts.
 struct Count {
   Number number{};
-  std::vector<std::string> nouns{};  ///< stems of the next words with matter of their own
-  std::string per{};                 ///< "a day", "per head": the stem of what it is counted by
+  std::vector<std::string> nouns{};  ///< The stems of the next content words.
+  /// The stem of the unit by which it is counted: "day" of "a day", "head" of "per head".
+  std::string per{};
 };
 
 struct Telling {
   std::string_view text{};
   std::vector<Count> counts{};
-  std::vector<Date> dates{};  ///< also bare years
+  std::vector<Date> dates{};  ///< The dates, and years without a date.
   std::vector<Name> names{};
-  std::vector<std::uint32_t> stems{};  ///< of its content words, each once
+  std::vector<std::uint32_t> stems{};  ///< The stems of the content words, each once.
 };
 
-/// Stems as numbers, the same for script and sources.
+/// Numbers stems, with the same number in the script and in the sources.
 class Vocabulary {
  public:
   std::uint32_t id_of(const std::string& stem);
@@ -47,12 +48,13 @@ class Vocabulary {
   std::unordered_map<std::string, std::uint32_t> ids_;
 };
 
-/// How words are written in the texts at hand, in lower case.
+/// How the words of the given texts are capitalised. Both sets hold words in lower case.
 struct Spelling {
   std::unordered_set<std::string>
-      small{};  ///< also without a capital: no names, wherever they stand
+      small{};  ///< Words that also stand without a capital, so that they are no names.
   std::unordered_set<std::string>
-      capital{};  ///< with one inside a sentence: names, also at its start
+      /// Words that have a capital inside a sentence, so that they are names at its start too.
+      capital{};
   void add(std::string_view sentence);
 };
 
@@ -61,10 +63,11 @@ Telling telling_of(std::string_view sentence,
                    const Spelling& spelling,
                    Vocabulary& vocabulary);
 
-/// "at that rate", "my own sum", "a head": what a host has reckoned, which no source need have.
+/// True if the sentence says that the host calculated a number ("at that rate", "my own sum", "a
+/// head"), so that no source need contain it.
 bool is_reckoned(std::string_view sentence);
 
-/// A date or a year, as far as it is one: a year is a date without month.
+/// True if two dates, or a date and a year, mean the same moment as far as both tell it.
 bool same_moment(const Date& a, const Date& b);
 
 }  // namespace castwright::editorial

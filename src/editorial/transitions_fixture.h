@@ -1,5 +1,6 @@
 #pragma once
-// For tests of recorded shows: how many wrong neighbours the rules of transitions notice. Pure.
+// Counts how many wrong neighbours the rules of transitions notice. For tests of recorded shows.
+// Pure.
 
 #include "editorial/review.h"
 #include "editorial/seam_checks.h"
@@ -12,10 +13,10 @@ namespace castwright::editorial {
 struct Noticed {
   std::size_t all = 0;
   std::size_t warned = 0;
-  std::size_t noted = 0;  ///< a note, and no warning
+  std::size_t noted = 0;  ///< The pairs with a note and without a warning.
 };
 
-/// Behind each chunk any other than the one that was written for it.
+/// Puts behind each chunk, one after the other, every chunk that was not written to follow it.
 inline Noticed notice_wrong_neighbours(const ScriptUnderReview& script) {
   Noticed noticed;
   for (std::size_t before = 0; before + 1 < script.parts.size(); ++before) {

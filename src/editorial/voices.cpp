@@ -25,7 +25,7 @@ bool is_host(const script::Voice& voice, const ScriptUnderReview& script) {
 
 void check_voices(const ScriptUnderReview& script, const ParsedScript& parsed, Findings& findings) {
   if (script.monologue) return;
-  // Of a file its form says who speaks; of a run its own text does.
+  // In a file its form says who speaks; in a run the text itself does.
   const std::vector<script::Voice> voices =
       script.voices.empty() ? script::read_voices(parsed.text).voices : script.voices;
   for (const script::Voice& voice : voices) {

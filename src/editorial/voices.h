@@ -1,13 +1,13 @@
 #pragma once
-// Who speaks beside the two hosts: a third voice is nobody's whom the show has, and a speech engine
-// reads it out as one of the hosts. Pure.
+// Finds voices other than the two hosts. The show has nobody to speak a third voice, and a speech
+// engine would read it out as one of the hosts. Pure.
 
 #include "editorial/script_under_review.h"
 
 namespace castwright::editorial {
 
-/// Rule `speech.third_voice`, once for each voice: an error if it is certain (it comes again, or
-/// its name is a tag or a part such as “Narrator”), else a warning.
+/// Checks the rule `speech.third_voice`, once for each voice. It is an error if the voice is
+/// certain (it comes again, or its name is a tag or a role such as “Narrator”), else a warning.
 void check_voices(const ScriptUnderReview& script, const ParsedScript& parsed, Findings& findings);
 
 }  // namespace castwright::editorial

@@ -119,8 +119,8 @@ struct FreeStemmer {
 };
 using Stemmer = std::unique_ptr<sb_stemmer, FreeStemmer>;
 
-/// Null for a language that Snowball does not know. A stemmer has a buffer of its own, so each
-/// thread has its own.
+/// Returns null for a language that Snowball does not know. Each thread has its own stemmer, since
+/// a stemmer has a buffer.
 sb_stemmer* stemmer_for(std::string_view language) {
   thread_local std::map<std::string, Stemmer, std::less<>> stemmers;
   const std::string_view primary = language.substr(0, language.find_first_of("-_"));
