@@ -1,5 +1,6 @@
 #pragma once
-// Whether what came is an answer, and its text dialogue: for both passes' accept functions. Pure.
+// Checks whether what came is an answer, and whether its text is dialogue. The accept functions of
+// both passes use it. Pure; any thread.
 
 #include "core/result.h"
 #include "passes/answer_json.h"
@@ -11,15 +12,15 @@
 
 namespace castwright::passes {
 
-/// Paid for, kept, not usable.
+/// Makes the error of an answer that was paid for and kept, but cannot be used.
 std::unexpected<Error> unusable(std::string what);
 
-/// find_object() of an answer without its thinking that is neither empty nor a page nor a
-/// provider's error.
+/// Calls find_object() for an answer without its thinking. Fails with Fault::unusable as well if
+/// the answer is empty, an HTML page or a provider's error.
 Result<FoundObject> read_object(std::string_view answer, std::span<const std::string_view> keys);
 
-/// Is this no dialogue at all? Nothing of it may ever be spoken. `name` is
-/// what the error calls the text.
+/// Fails if this is no dialogue at all, so that nothing of it may ever be spoken. The error calls
+/// the text `name`.
 Status check_is_dialogue(std::string_view name, std::string_view text, const topic::Topic& topic);
 
 }  // namespace castwright::passes

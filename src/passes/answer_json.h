@@ -1,7 +1,7 @@
 #pragma once
-// Which JSON object of a model's text is its answer: models write drafts before it, examples behind
-// it, the answer twice or in two objects. The rule is written down in docs/formats/answer.md. Used
-// by accept only. Pure, total.
+// Decides which JSON object of a model's text is its answer. Models write drafts before it,
+// examples after it, the answer twice or in two objects. docs/formats/answer.md has the rule. Only
+// the accept functions use it. Pure, total; any thread.
 
 #include "core/result.h"
 #include "json/value.h"
@@ -14,19 +14,21 @@
 
 namespace castwright::passes {
 
-/// The text first, then what the research is made of.
+/// The keys that an answer may have: its text first, then the parts of the research.
 inline constexpr std::array<std::string_view, 7> answer_keys{
     "chunk_text", "canonical_pack", "sources", "facts", "outline", "seams", "style"};
 
+/// The object that is the answer.
 struct FoundObject {
   json::Value object;
-  std::vector<std::string> warnings;  ///< what was left out, or put right to read it
+  std::vector<std::string> warnings;  ///< What was left out, or put right to read it.
 };
 
-/// The object of `text` that is the answer: the one that has `keys.front()`. Keys that it lacks are
-/// taken from another object that has them. Where none has the first key, the first object. Fails
-/// with Fault::unusable where there is none (no object at all, or one that is cut or broken), and
-/// where two different ones could be it, or what stands beside it.
+/// Returns the object of `text` that is the answer: the one that has `keys.front()`. Keys that it
+/// lacks are taken from another object that has them. If no object has the first key, the first
+/// object is the answer. Fails with Fault::unusable if there is none (no object at all, or one that
+/// is cut or broken), and if two different objects, or the text beside the object, could be the
+/// answer.
 Result<FoundObject> find_object(std::string_view text, std::span<const std::string_view> keys);
 
 }  // namespace castwright::passes

@@ -1,5 +1,5 @@
 #pragma once
-// An episode in the making whose prompts tests look at, and what they look at.
+// For tests: an episode in the making, and functions that read its prompts.
 
 #include "passes/pass_a.h"
 #include "passes/templates.h"
@@ -52,14 +52,14 @@ inline Research research() {
   return made;
 }
 
-/// A run of `words` in the ten chunks, as it stands before chunk `number`.
+/// A run of a plan, usually of ten chunks, as it stands before a chunk.
 struct Episode {
-  Episode(const Episode&) = delete;  // it points into itself
+  Episode(const Episode&) = delete;  // It points into itself.
   Episode& operator=(const Episode&) = delete;
   topic::Topic topic;
   plan::Plan plan;
   Research pack = research();
-  std::vector<std::string> texts;  ///< the chunk texts that the inputs show
+  std::vector<std::string> texts;  ///< The chunk texts that the inputs show.
   PromptInputs inputs{};
 
   explicit Episode(topic::Topic of, plan::PlanRequest request = {}) : topic(std::move(of)) {
@@ -85,7 +85,7 @@ struct Episode {
   }
 };
 
-/// The headings of a prompt, in order.
+/// Returns the headings of a prompt, in order.
 inline std::vector<std::string> headings(std::string_view text) {
   std::vector<std::string> found;
   while (!text.empty()) {
@@ -104,8 +104,8 @@ inline std::string task(const Ask& ask) {
   return ask.messages.empty() ? std::string() : ask.messages.back().text;
 }
 
-/// The research with an outline of two beats, a fact and a question for every chunk of `plan`, its
-/// own or `question`.
+/// Gives the research an outline with two beats, a fact and a question for every chunk of `plan`.
+/// The question is one of the chunk's own, or `question` if it is given.
 inline void outline(Research& research, const plan::Plan& plan, std::string_view question = "") {
   json::Value rows = json::Value::array();
   json::Value facts = json::Value::array();

@@ -1,6 +1,7 @@
 #pragma once
 // What the chunks of a plan owe each other once the research is known: the outline, the facts that
-// each introduces, and the seams between them. Made once a run; every prompt draws on it.
+// each introduces, and the seams between them. A run makes it once, and every prompt draws on it.
+// Pure; any thread.
 
 #include "passes/outline.h"
 #include "passes/pass_a.h"
@@ -12,13 +13,15 @@
 
 namespace castwright::passes {
 
+/// The contracts of all chunks of a plan.
 struct Contracts {
   Outline outline{};
-  std::vector<OwnedFact> facts{};  ///< empty before the research is known
+  std::vector<OwnedFact> facts{};  ///< The facts; empty before the research is known.
   std::vector<Seam> seams{};
-  std::vector<std::string> warnings{};  ///< of read_outline()
+  std::vector<std::string> warnings{};  ///< The warnings of read_outline().
 };
 
+/// Makes the contracts; `research` is nullptr before the research is known.
 Contracts contracts_of(const plan::Plan& plan, const Research* research);
 
 }  // namespace castwright::passes

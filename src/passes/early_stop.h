@@ -1,8 +1,9 @@
 #pragma once
-// Whether an answer that still arrives can become a chunk at all. What certainly cannot (a refusal,
-// another language than the topic's, one voice where two should talk, a sentence that comes again
-// and again) need not be paid to its end. Certain things only: a false stop would lose a paid
-// answer. Pure, total on any text; owned by the reader of one answer, one thread at a time.
+// Tells whether an answer that still arrives can become a chunk at all. A refusal, a language other
+// than the topic's, one voice in a show of two, and a sentence that comes again and again certainly
+// cannot, so the run need not pay for the rest of them. The reader stops only for what is certain,
+// because a false stop would lose a paid answer. It is pure and total on any text. The reader of
+// one answer owns it; one thread at a time uses it.
 
 #include "topic/topic.h"
 
@@ -16,24 +17,25 @@
 
 namespace castwright::passes {
 
-/// Prose that is longer than this, begins as a refusal does and holds no JSON is no answer.
+/// Prose of this length that begins as a refusal does and holds no JSON is no answer.
 inline constexpr std::size_t refusal_bytes_min = 160;
-/// Words in a row in another language; a quotation is shorter.
+/// So many words in a row in another language are no quotation, which would be shorter.
 inline constexpr std::size_t foreign_words_min = 150;
-/// Words of one host without a turn of the other; a long story is shorter.
+/// So many words of one host without a turn of the other are no long story, which would be shorter.
 inline constexpr std::size_t one_voice_words_min = 300;
-/// A refrain comes back three or four times; a model that is caught in a loop never ends.
+/// A refrain may come three or four times; a model that is caught in a loop never ends.
 inline constexpr int repeated_sentence_max = 4;
 inline constexpr std::size_t repeated_sentence_words_min = 4;
 
+/// Reads one answer and finds the first reason why it cannot become a chunk.
 class EarlyStop {
  public:
   explicit EarlyStop(const topic::Topic& topic);
 
-  /// `answer`: the next bytes of the answer; `dialogue`: those of its script text, decoded, which
+  /// Reads on: `answer` is the next bytes of the answer, `dialogue` the decoded script text that
   /// came with them.
   void read(std::string_view answer, std::string_view dialogue);
-  /// Why the answer cannot become a chunk, for a person; "" as long as it may.
+  /// Tells a person why the answer cannot become a chunk; "" as long as it may become one.
   const std::string& reason() const { return reason_; }
 
  private:
@@ -43,16 +45,18 @@ class EarlyStop {
   void look_for_refusal();
   void judge_language();
 
+  /// The newest words, by which the language is judged.
   struct Window {
-    std::deque<std::string> words{};                        ///< languages are told by the newest
-    std::map<std::string, int, std::less<>> by_language{};  ///< function words among them
+    std::deque<std::string> words{};
+    /// How many of these words are function words of each language.
+    std::map<std::string, int, std::less<>> by_language{};
   };
 
   bool two_hosts_;
-  std::string language_;   ///< "de"; "" where nothing is known of it
-  std::string beginning_;  ///< of the answer, before its JSON
+  std::string language_;   ///< The language, e.g. "de", or "" if its function words are not known.
+  std::string beginning_;  ///< The beginning of the answer, before its JSON.
   bool json_begun_ = false;
-  std::string pending_;  ///< a line or sentence that is not complete
+  std::string pending_;  ///< A line or sentence that is not complete yet.
   std::set<char> speakers_;
   std::size_t spoken_words_ = 0;
   Window window_;

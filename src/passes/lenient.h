@@ -1,8 +1,8 @@
 #pragma once
 // Reads JSON as models write it: inside of prose and fences, with line breaks, commas and
-// backslashes that do not belong there, encoded once more than asked for. What has exactly one
-// reading is read, nothing is guessed. Which of several objects is the answer is not decided here
-// (answer_json.h). Pure, total.
+// backslashes that do not belong there, encoded once more than asked for. It reads what has exactly
+// one reading and guesses nothing. It does not decide which of several objects is the answer
+// (answer_json.h does). Pure, total; any thread.
 
 #include "json/value.h"
 
@@ -14,32 +14,32 @@
 
 namespace castwright::passes {
 
-/// Encoded, and encoded again: more often nobody has seen it.
+/// An answer may be encoded so many times; more has never been seen.
 inline constexpr int encodings_max = 3;
 
-/// What begins with a brace in a text.
+/// A part of a text that begins with a brace.
 struct TextObject {
   std::size_t begin = 0;
-  std::size_t end = 0;                 ///< one past it; of one that is cut the end of the text
-  std::optional<json::Value> value{};  ///< nothing: it cannot be read
-  std::string error{};                 ///< why not
-  bool cut = false;                    ///< … since the text ends inside of it
-  bool inside = false;    ///< it stands in one that cannot be read, and may be a part of it
-  bool repaired = false;  ///< read with something put right
-  bool recoded = false;   ///< read after its backslashes were taken off
+  std::size_t end = 0;                 ///< One past the object; if it is cut, the end of the text.
+  std::optional<json::Value> value{};  ///< The value; nothing if it cannot be read.
+  std::string error{};                 ///< Why it cannot be read.
+  bool cut = false;                    ///< It cannot be read because the text ends inside of it.
+  bool inside = false;    ///< It stands in one that cannot be read, and may be its part.
+  bool repaired = false;  ///< It was read after something was put right.
+  bool recoded = false;   ///< It was read after its backslashes were removed.
 };
 
-/// The objects of `text` that do not stand in another one, in their order.
+/// Returns the objects of `text` that do not stand in another one, in their order.
 std::vector<TextObject> objects_in(std::string_view text);
 
-/// A whole text as one value. Nothing: it is none.
+/// Reads a whole text as one value; returns nothing if it is none.
 std::optional<json::Value> read_value(std::string_view text);
 
-/// Does `text`, which may be no JSON, name `key` as an object does? Its quotation marks may be
-/// escaped.
+/// Tells whether `text`, which may be no JSON, names `key` as an object does. The quotation marks
+/// may be escaped.
 bool names_key(std::string_view text, std::string_view key);
 
-/// The characters of `text` as the inside of a JSON string.
+/// Decodes `text` as the inside of a JSON string; returns nothing if it is none.
 std::optional<std::string> unescaped(std::string_view text);
 
 }  // namespace castwright::passes

@@ -1,5 +1,6 @@
 #pragma once
-// The seven fields of the canonical pack and their bounds (docs/formats/answer.md).
+// The seven fields of the canonical pack and their bounds (docs/formats/answer.md). Data only; any
+// thread.
 
 #include <array>
 #include <cstddef>

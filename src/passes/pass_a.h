@@ -1,7 +1,7 @@
 #pragma once
-// Pass A: what to ask of the model for each chunk, and what to accept as an answer. Pure: prompts
-// are files beside this code (prompts/*.md), embedded at build time, `{{name}}` replaced, no logic.
-// Equal arguments give equal bytes. Any thread.
+// Pass A: makes what is asked of the model for each chunk, and accepts its answers. The prompts are
+// files beside this code (prompts/*.md), which the build embeds; `{{name}}` in them is replaced,
+// and they hold no logic. Pure: equal arguments give equal bytes. Any thread.
 
 #include "core/result.h"
 #include "json/value.h"
@@ -18,51 +18,54 @@
 
 namespace castwright::passes {
 
-/// How JSON is asked for: enforced by the provider, or by the prompt alone.
+/// How an answer is made JSON: the provider enforces a schema, or only the prompt asks for it.
 enum class Structure { schema, prompt };
 
-/// The prompt templates as used by one run, by file name; kept in run.json and used by resume.
+/// The prompt templates of one run by file name. run.json keeps them, and a resumed run uses them.
 using Templates = std::map<std::string, std::string, std::less<>>;
-/// Those of this program. Constant; the first call reads them.
+/// Returns the templates of this program, which are constant; the first call reads them.
 const Templates& built_in_templates();
-/// The same with a user's own: file name → text. A `NAME.md` replaces ours of that name in every
-/// language. Fails with Fault::usage where a name is none of ours, or a text has a placeholder that
-/// ours of the name does not have.
+/// Returns the templates of this program with a user's own (file name → text) in their place. The
+/// user's `NAME.md` replaces the program's of that name in every language. Fails with Fault::usage
+/// if the program has no template of a name, or a text has a placeholder that the program's
+/// template does not have.
 Result<Templates> templates_with(const std::map<std::string, std::string, std::less<>>& own);
 
-/// What stands in a prompt that is shown before chunk 1 has brought the pack.
+/// What stands for the pack in a prompt that is shown before chunk 1 has brought it.
 inline constexpr std::string_view pack_mark = "[filled from the canonical pack after chunk 1]";
-/// How much of the chunk before is shown word for word where the whole text so far is too long.
+/// How many words of the chunk before are shown word for word if the whole text so far is too long.
 inline constexpr std::size_t last_words_shown = 150;
 /// The number of the request that asks for the research alone, before any chunk.
 inline constexpr int research_number = 0;
 
 /// Who speaks to the model.
 enum class Role {
-  developer,  ///< what is equal in every prompt of a run; `system` in dialects without this role
-  user,       ///< what this request is about
+  developer,  ///< What is equal in every prompt of a run; `system` in dialects without this role.
+  user,       ///< What this request is about.
 };
-/// "developer", "user".
+/// Returns "developer" or "user".
 std::string_view name_of(Role role);
 
+/// One message of a prompt.
 struct Message {
   Role role = Role::user;
   std::string text{};
   friend bool operator==(const Message&, const Message&) = default;
 };
 
-/// What is asked for one chunk: prompts, tools, limits. No wire format in here.
+/// What is asked for one chunk: prompts, tools and limits, without any wire format.
 struct Ask {
-  /// The stable part first, byte for byte the same for all chunks behind the research, so that a
-  /// provider's prefix cache serves them; then what differs.
+  /// The stable part comes first. It is byte for byte the same for all chunks after the research,
+  /// so that a provider's prefix cache serves them. Then comes what differs.
   std::vector<Message> messages;
-  bool search = false;  ///< web search tool wanted
+  bool search = false;  ///< The request wants the web search tool.
   Structure structure = Structure::prompt;
-  std::string schema_name;  ///< set where structure == schema
+  std::string schema_name;  ///< The name is set if structure == schema.
   json::Value schema;
   std::int64_t output_tokens_max = 0;
 };
 
+/// A source that the research names.
 struct Source {
   std::string title;
   std::string publisher;
@@ -70,108 +73,116 @@ struct Source {
   std::string url;
 };
 
-/// What chunk 1 brings beside its text.
+/// The research, which chunk 1 brings beside its text.
 struct Research {
   std::vector<Source> sources;
-  json::Value canonical_pack;  ///< object of the seven string fields (pack.h)
-  json::Value facts;           ///< array or null
-  json::Value outline;         ///< array of a row for each chunk (outline.h), or null
-  json::Value seams;           ///< array or null: what answers had before there were outlines
-  std::string style{};         ///< how this episode speaks: numbers, contractions, running images
-  /// Addresses that the search returned; nothing where there was no search.
+  json::Value canonical_pack;  ///< An object of the seven string fields (pack.h).
+  json::Value facts;           ///< An array or null.
+  json::Value outline;         ///< An array with a row for each chunk (outline.h), or null.
+  json::Value seams;           ///< What answers had before there were outlines: an array or null.
+  std::string style{};         ///< How this episode speaks: numbers, contractions, running images.
+  /// The addresses that the search returned; nothing if there was no search.
   std::optional<std::vector<std::string>> searched_urls{};
-  /// Some search did not tell its results: an address that is not among these may be one of them.
+  /// If true, a search did not tell its results, and an address that is missing above may be one of
+  /// them.
   bool searches_untold = false;
 };
 
 struct Contracts;
 
-/// How much of long texts a prompt may repeat; what is longer is shown in part. By the price of the
-/// model (engine/estimate.h).
+/// How much of long texts a prompt may repeat; longer ones are shown in part. The limits follow the
+/// price of the model (engine/estimate.h).
 struct WordLimits {
-  std::size_t notes_max = 6'000;  ///< words of the user's notes
-  std::size_t told_max = 12'000;  ///< words of the script so far
+  std::size_t notes_max = 6'000;  ///< The words of the user's notes.
+  std::size_t told_max = 12'000;  ///< The words of the script so far.
 };
 
-/// Everything that a prompt may draw on; the same for prompts shown by `plan` (research absent:
-/// what only the pack can fill is marked).
+/// Everything that a prompt may draw on. The command `plan` shows prompts made from the same, but
+/// without research, so that pack_mark stands for the pack.
 struct PromptInputs {
   const topic::Topic* topic = nullptr;
   const plan::Plan* plan = nullptr;
-  std::string today;        ///< YYYY-MM-DD, frozen with the run
-  std::string source_text;  ///< the topic's source_text_file, or empty
+  std::string today;        ///< The date as YYYY-MM-DD, frozen with the run.
+  std::string source_text;  ///< The text of the topic's source_text_file, or "".
   const Research* research = nullptr;
-  const Contracts* contracts = nullptr;  ///< contracts.h; nullptr: made for this prompt
-  /// Texts of the chunks 1, 2, … that are written, as stored. A prompt that does not see all
-  /// chunks before its own (in parallel) has its neighbours' rows of the outline as well.
+  const Contracts* contracts = nullptr;  ///< See contracts.h; if nullptr, made for this prompt.
+  /// The texts of the chunks 1, 2, … that are written, as stored. A prompt that does not see all
+  /// chunks before its own (in parallel) also has the rows of its neighbours in the outline.
   std::vector<std::string_view> chunk_texts;
-  std::string note{};  ///< of the editor who has this chunk written again, or empty
+  std::string note{};  ///< The note of the editor who has this chunk written again, or "".
   WordLimits shown{};
 };
 
+/// How a request is made.
 struct AskOptions {
   Structure structure = Structure::prompt;
-  bool search = true;                     ///< false where the model cannot search
-  std::int64_t reasoning_tokens = 8'000;  ///< allowance of the capability table
-  std::optional<std::int64_t> output_tokens_max = std::nullopt;  ///< `--max-output-tokens`
-  double words_gain = 1.0;  ///< measured gain g; 1.0 with gain_known == false
+  bool search = true;                     ///< The model may search; false if it cannot.
+  std::int64_t reasoning_tokens = 8'000;  ///< The allowance of the capability table.
+  std::optional<std::int64_t> output_tokens_max =
+      std::nullopt;         ///< The user's `--max-output-tokens`.
+  double words_gain = 1.0;  ///< The measured gain g; 1.0 if it is not known.
   bool gain_known = false;
-  bool verbatim = false;  ///< nothing of the answer will be left out
-  std::optional<int> words_asked =
-      std::nullopt;                          ///< by the length controller; else the chunk's target
-  std::int64_t model_output_tokens_max = 0;  ///< capability table; 0: unknown. Caps the rule only.
+  bool verbatim = false;  ///< Nothing of the answer will be left out.
+  /// The words that the length controller asks for; nothing asks for the chunk's target.
+  std::optional<int> words_asked = std::nullopt;
+  /// The limit of the capability table, or 0 if it is not known. It caps only the limit that is
+  /// computed, not an explicit one.
+  std::int64_t model_output_tokens_max = 0;
 };
 
-/// The request for chunk `number` (1-based), or for the research alone (research_number). Chunk 1
-/// asks for the research too where the inputs have none. Fails with Fault::usage where a template
-/// is missing or names a placeholder that does not exist.
+/// Makes the request for chunk `number`, which counts from 1, or for the research alone
+/// (research_number). Chunk 1 asks for the research too if the inputs have none. Fails with
+/// Fault::usage if a template is missing or names a placeholder that does not exist.
 Result<Ask> make_ask(const Templates& templates,
                      const PromptInputs& inputs,
                      int number,
                      const AskOptions& options);
 
-/// Token limit: (words · g + with the research 2,500 for the pack, 60 for each of 20 sources, 230
-/// for each of `researched_chunks` and 300 for facts and style) / 0.75 · 1.35 + reasoning, with g =
-/// 2.5 until the model's gain is measured, then 1.5 times the gain. A limit that is too low is paid
-/// for twice. `researched_chunks` is 0 for a request without research. An explicit limit wins,
-/// whatever the rule says.
+/// Returns the token limit: (words · g + research) / 0.75 · 1.35 + reasoning. g is 2.5 until the
+/// model's gain is measured, then 1.5 times the gain. The research takes 2,500 words for the pack,
+/// 60 for each of 20 sources, 230 for each of `researched_chunks`, and 300 for facts and style;
+/// `researched_chunks` is 0 for a request without research. The rule is generous, because a limit
+/// that is too low is paid for twice. An explicit limit wins, whatever the rule says.
 std::int64_t output_tokens_limit(int words,
                                  std::size_t researched_chunks,
                                  const AskOptions& options);
 
-/// The bytes of all messages of a request.
+/// Returns the bytes of all messages of a request.
 std::size_t prompt_bytes(const Ask& ask);
-/// All messages as one text for a person, divided by a blank line.
+/// Returns all messages as one text for a person, divided by blank lines.
 std::string prompt_text(const Ask& ask);
 
+/// An accepted answer.
 struct ChunkAnswer {
-  std::string text;                  ///< script text of the chunk, cleaned (script/clean.h)
-  std::optional<Research> research;  ///< of the request that asked for it
+  std::string text;                  ///< The script text of the chunk, cleaned (script/clean.h).
+  std::optional<Research> research;  ///< The research, if the request asked for it.
   std::vector<std::string> warnings;
-  std::vector<script::Change> changes{};      ///< what cleaning did
-  std::vector<script::Citation> citations{};  ///< what it cut and kept as data
-  /// Words of the model's text, where `text` has fewer (Pass B).
+  std::vector<script::Change> changes{};      ///< What cleaning changed.
+  std::vector<script::Citation> citations{};  ///< The citations that cleaning cut and kept as data.
+  /// The words of the model's text, if `text` has fewer (Pass B).
   std::optional<int> received_words = std::nullopt;
 };
 
-/// What of the research an answer must hold.
+/// Which answer must hold the research.
 enum class ResearchWanted {
-  with_opening,  ///< chunk 1 brings it
-  apart,         ///< the request research_number has brought it
+  with_opening,  ///< Chunk 1 brings it.
+  apart,         ///< The request research_number has brought it.
 };
 
+/// How an answer is read.
 struct AcceptOptions {
-  bool verbatim = false;  ///< `--verbatim`: the text exactly as the model wrote it
+  bool verbatim = false;  ///< `--verbatim`: the text stays exactly as the model wrote it.
   ResearchWanted research = ResearchWanted::with_opening;
 };
 
-/// Reads an answer's whole text. Tolerates what can be read surely: a Markdown fence, prose around
-/// the object, raw line breaks inside strings, a comma too many. The text loses CRLF line ends,
-/// citations, word-count markers and decoration of speaker tags (not with verbatim), nothing else.
-/// Fails with Fault::unusable (paid for, kept, not usable) and says what is wrong: no JSON object,
-/// cut JSON, no or empty chunk_text, no pack, provider error text or a placeholder in place of
-/// dialogue, no host tag in a show of two. The answer to research_number has no text. Chunk 1 may
-/// come without a pack where the research was asked for before it (AcceptOptions::research).
+/// Reads the whole text of an answer. It tolerates what has only one reading: a Markdown fence,
+/// prose around the object, raw line breaks inside strings, a comma too many. Unless verbatim is
+/// set, the text loses CRLF line ends, citations, word-count markers and decoration of speaker
+/// tags, but nothing else. Fails with Fault::unusable (paid for, kept, not usable) and says what is
+/// wrong: no JSON object, cut JSON, no or empty chunk_text, no pack, the error text of a provider
+/// or a placeholder in place of dialogue, no host tag in a show of two. The answer to
+/// research_number has no text. Chunk 1 may come without a pack if a request before it brought the
+/// research (AcceptOptions::research).
 Result<ChunkAnswer> accept(std::string_view answer,
                            int number,
                            const topic::Topic& topic,

@@ -1,7 +1,7 @@
 #pragma once
-// Seam contracts: for every border between two chunks the question that is carried over it, who
-// ends before it and who opens behind it. Given to both sides, so that chunks can be written
-// without seeing each other. Pure.
+// Makes the seam contracts. For every border between two chunks they have the question that is
+// carried over it, who speaks last before it and who opens the chunk after it. Both chunks get
+// them, so that they can be written without seeing each other. Pure; any thread.
 
 #include "json/value.h"
 #include "passes/outline.h"
@@ -14,22 +14,24 @@
 
 namespace castwright::passes {
 
+/// The contract of one border.
 struct Seam {
-  int after = 1;           ///< the chunk before the border
-  std::string question{};  ///< what carries over; "" where nothing is agreed
-  /// A line that answers of an older form handed on by; "" in others. Never asked for: a line that
-  /// is prescribed word for word is spoken stiffly.
+  int after = 1;           ///< The chunk before the border.
+  std::string question{};  ///< The question that is carried over, or "" if none is agreed.
+  /// The line with which answers of an older form hand on; "" in others. No prompt asks for it,
+  /// because a line that is prescribed word for word is spoken stiffly.
   std::string handoff{};
-  std::optional<char> ends{};          ///< who speaks last before it; nothing: the writer is free
-  std::optional<char> next_speaker{};  ///< who opens the next chunk
+  std::optional<char> ends{};  ///< Who speaks last before it; if nothing, the writer is free.
+  std::optional<char> next_speaker{};  ///< Who opens the next chunk.
 };
 
-/// One contract for every border, in order, from the outline; where the research brought none, from
-/// the `seams` that answers had before there were outlines. What neither says stays free.
+/// Returns one contract for every border, in order. It comes from the outline or, if the research
+/// brought none, from the `seams` that answers had before there were outlines. What neither says
+/// stays free.
 std::vector<Seam> seams_of(const plan::Plan& plan,
                            const Research& research,
                            const Outline& outline);
-/// The same with the outline that the research brought; empty without research.
+/// Returns the same with the outline that the research brought; nothing without research.
 std::vector<Seam> seams_of(const plan::Plan& plan, const Research* research);
 
 }  // namespace castwright::passes

@@ -1,9 +1,9 @@
 #pragma once
-// What of an answer is thinking. Models of many servers write it into the answer itself, between
-// tags, in channels or fences, or with the closing tag alone where the server's template opened it;
-// thinking is not the answer, whatever it drafts. One rule (docs/formats/answer.md) for every use
-// of an answer, over any split of its text. Pure, total; owned by the reader of one answer, one
-// thread at a time.
+// Tells what of an answer is thinking. Models of many servers write it into the answer itself,
+// between tags, in channels or fences, or with only the closing tag if the server's template opened
+// it. Thinking is not the answer, whatever it drafts. One rule (docs/formats/answer.md) serves
+// every use of an answer, however its text is divided. Pure, total. The reader of one answer owns
+// the filter; one thread at a time uses it.
 
 #include <cstddef>
 #include <string>
@@ -14,27 +14,29 @@ namespace castwright::passes {
 struct Fence;
 struct Tag;
 
-/// An answer without its thinking, while it arrives. Linear: a byte is looked at twice at most.
+/// Takes the thinking out of an answer while it arrives. It is linear: it looks at a byte twice at
+/// most.
 ///
 /// A tag counts outside of JSON strings. A closing tag without an opening one makes thinking of all
-/// before it, so that text may be taken back. A tag inside of a string is a word of the script as
-/// long as the object around it can be JSON. Thinking that is never closed, is one object and
-/// stands behind none was opened by mistake and is the answer.
+/// text before it, so that text may be taken back. A tag inside of a string is a word of the script
+/// as long as the object around it can be JSON. If thinking is never closed, is one object and has
+/// no object before it, it was opened by mistake and is the answer.
 class ThinkingFilter {
  public:
+  /// What a call changed in text().
   struct Fed {
-    bool anew = false;         ///< all that was handed out before was thinking
-    std::string_view added{};  ///< what became part of text(); valid until the next call
+    bool anew = false;         ///< All that was handed out before was thinking.
+    std::string_view added{};  ///< What became part of text(); valid until the next call.
   };
-  /// The next piece of the answer, in valid UTF-8. What may yet become a tag is held back.
+  /// Takes the next piece of the answer, in valid UTF-8. It holds back what may yet become a tag.
   Fed feed(std::string_view piece);
-  /// Nothing more comes.
+  /// Ends the answer: nothing more comes.
   Fed finish();
 
-  const std::string& text() const { return text_; }          ///< the answer without its thinking
-  const std::string& received() const { return received_; }  ///< all that was fed
-  /// What is kept for a person: text(), but received() where the answer, or any text at all, stands
-  /// in its thinking alone.
+  const std::string& text() const { return text_; }          ///< The answer without its thinking.
+  const std::string& received() const { return received_; }  ///< All that was fed.
+  /// Returns what is kept for a person: text(), but received() if the answer, or any text at all,
+  /// stands only in the thinking.
   const std::string& kept() const;
 
  private:
@@ -49,28 +51,31 @@ class ThinkingFilter {
 
   std::string received_;
   std::string text_;
-  std::size_t at_ = 0;      ///< of received_: read so far
-  std::size_t handed_ = 0;  ///< of received_: handed out, or left out as thinking
-  bool thinking_ = false;   ///< a tag or a fence opened it, at handed_
-  int fences_ = 0;          ///< blocks open since a fence opened it; 0: a tag did
-  bool final_ = false;      ///< a final message was begun
-  bool whole_ = false;      ///< a whole object stands in text_
+  std::size_t at_ = 0;      ///< How much of received_ is read.
+  std::size_t handed_ = 0;  ///< How much of received_ is handed out, or left out as thinking.
+  bool thinking_ = false;   ///< A tag or a fence opened thinking at handed_.
+  int fences_ = 0;          ///< The blocks open since a fence opened it; 0 if a tag did.
+  bool final_ = false;      ///< A final message has begun.
+  bool whole_ = false;      ///< A whole object stands in text_.
   bool anew_ = false;
-  // Where in an object the reader stands; only as much grammar as it takes to tell a string.
-  std::size_t depth_ = 0;  ///< brackets open
-  bool opened_ = true;     ///< a brace was read (or nothing yet): a key in quotes may follow
+  // The place in an object at which the reader stands, with only as much grammar as it takes to
+  // tell a string.
+  std::size_t depth_ = 0;  ///< The number of open brackets.
+  bool opened_ = true;     ///< A brace was read (or nothing yet): a key in quotes may follow.
   bool string_ = false;
   bool escaped_ = false;
-  bool string_over_ = false;  ///< a string has just ended: a comma, colon or bracket follows
-  std::size_t doubtful_ = std::string::npos;  ///< behind the newest closing tag in a string
+  bool string_over_ = false;  ///< A string has just ended: a comma, colon or bracket follows.
+  std::size_t doubtful_ =
+      std::string::npos;  ///< The place after the newest closing tag in a string.
 };
 
-/// Was the answer itself taken for thinking? An object, or one with a key that answers have, stands
-/// in `answer` and none in `rest`, which is what without_thinking() left of it.
+/// Tells whether the answer itself was taken for thinking: an object, or one with a key that
+/// answers have, stands in `answer`, but none in `rest`, which is what without_thinking() left of
+/// it.
 bool is_answer_lost(std::string_view answer, std::string_view rest);
-/// The answer without its thinking.
+/// Returns the answer without its thinking.
 std::string without_thinking(std::string_view answer);
-/// ThinkingFilter::kept() of a whole answer.
+/// Returns ThinkingFilter::kept() of a whole answer.
 std::string kept_of(std::string_view answer);
 
 }  // namespace castwright::passes

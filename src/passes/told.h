@@ -1,6 +1,7 @@
 #pragma once
-// What a prompt says of the script so far: all of it where it is short enough, else what its text
-// really tells. Never what was only assigned to a chunk. Used by make_ask only. Pure.
+// Makes what a prompt says of the script so far: all of it if it is short enough, else what its
+// text really tells, but never what was only assigned to a chunk. Only make_ask() uses it. Pure;
+// any thread.
 
 #include "passes/contracts.h"
 #include "passes/pass_a.h"
@@ -10,23 +11,24 @@
 
 namespace castwright::passes {
 
-/// Do the texts before chunk `number` fit whole into its prompt (WordLimits::told_max)?
+/// Tells whether the texts before chunk `number` fit whole into its prompt (WordLimits::told_max).
 bool fits_whole(const PromptInputs& inputs, int number);
 
-/// The texts of the chunks before `number`, joined as in the script.
+/// Returns the texts of the chunks before `number`, joined as in the script.
 std::string whole_text(const PromptInputs& inputs, int number);
 
-/// For every chunk before `number` the facts and punchlines that its text carries and the pictures
-/// that it draws ("like a …", "as if …"), one a line with its title. Each line's quotation stands
-/// word for word in that text, a fact is named by its own words.
+/// Returns, for every chunk before `number`, its title and lines of the facts and punchlines that
+/// its text carries and of the pictures that it draws ("like a …", "as if …"). A quotation in a
+/// line stands word for word in that text; a fact is named by its own words.
 std::string digest(const PromptInputs& inputs, const Contracts& contracts, int number);
 
-/// The question with which the text before chunk `number` ends, as it was really asked: the last of
-/// its last two turns that has a word of `planned`, the outline's question, where that has words of
-/// content. "" where there is none, or the text is not known.
+/// Returns the question with which the text before chunk `number` ends, as it was really asked: the
+/// last question of its last two turns. If `planned`, the question of the outline, has words of
+/// content, the question must have one of them. Returns "" if there is none, or if the text is not
+/// known.
 std::string question_asked(const PromptInputs& inputs, int number, std::string_view planned);
 
-/// The facts that the texts before `number` carry.
+/// Returns those of `facts` that the texts before chunk `number` carry.
 std::vector<OwnedFact> told_facts(const PromptInputs& inputs,
                                   const std::vector<OwnedFact>& facts,
                                   int number);
