@@ -47,7 +47,7 @@ void warn_of_turns(std::string_view text,
   }
 }
 
-/// A field of the pack as text: a list of strings is its lines, anything else its JSON.
+/// Returns a field of the pack as text: a list of strings becomes lines, anything else its JSON.
 std::string pack_text(const json::Value& value) {
   if (const auto text = value.as_string()) return std::string(*text);
   if (!value.is_array()) return value.is_null() ? std::string() : json::dump(value);
@@ -150,7 +150,7 @@ Status take_text(const json::Value& object,
     accepted.changes = std::move(cleaned.changes);
     accepted.citations = std::move(cleaned.citations);
   }
-  // Cleaned first: a tag that only looks alike is no reason to lose what was paid for.
+  // The text is cleaned first, so that a tag that only looks alike does not lose a paid answer.
   CW_RETURN_IF_ERROR(check_is_dialogue("chunk_text", accepted.text, topic));
   warn_of_turns(accepted.text, topic, accepted.warnings);
   return {};

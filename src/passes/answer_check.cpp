@@ -15,7 +15,7 @@
 namespace castwright::passes {
 namespace {
 
-/// Template and test texts that were voiced and published elsewhere. Lower case.
+/// Template and test texts, in lower case, that other programs voiced and published.
 constexpr std::array<std::string_view, 6> placeholders = {
     "[mock]",
     "paste the full article text",
@@ -32,8 +32,8 @@ bool is_html(std::string_view text) {
   return head.starts_with("<!doctype") || head.starts_with("<html");
 }
 
-/// What providers send in place of an answer: {"error": …}, {"finishReason": …}, {"message": …,
-/// "code": …}.
+/// Tells whether the object is an error that a provider sends in place of an answer: {"error": …},
+/// {"finishReason": …} or {"message": …, "code": …}.
 bool is_error_object(const json::Value& object) {
   for (const std::string_view key : {"chunk_text", "content", "canonical_pack"})
     if (object.find(key) != nullptr) return false;
@@ -45,7 +45,7 @@ bool is_error_object(const json::Value& object) {
 std::string excerpt(std::string_view text) {
   constexpr std::size_t shown_max = 120;
   std::string shown(script::trimmed(text).substr(0, shown_max));
-  // Not in the middle of a character.
+  // The excerpt must not end in the middle of a character.
   while (!shown.empty() && (static_cast<unsigned char>(shown.back()) & 0x80U) != 0)
     shown.pop_back();
   std::replace_if(
@@ -82,7 +82,7 @@ Status check_is_dialogue(std::string_view name, std::string_view text, const top
     if (object && is_error_object(*object)) {
       return unusable(fmt::format("{} is a provider's error: {}", name, excerpt(text)));
     }
-    // Cut off or broken it is JSON as well: no host begins with a brace and a quotation mark.
+    // A cut or broken object is JSON as well: no host begins with a brace and a quotation mark.
     const bool key = script::trimmed(script::trimmed(text).substr(1)).starts_with('"');
     if (object || key)
       return unusable(fmt::format("{} is JSON, not dialogue: {}", name, excerpt(text)));

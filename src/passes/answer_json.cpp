@@ -13,21 +13,22 @@
 namespace castwright::passes {
 namespace {
 
-/// An object with less than this part of the words of the fullest one is a template, an example or
-/// a beginning that was given up; with more it could be the answer itself.
+/// An object with fewer words than this fraction of the fullest one (a quarter) is a template, an
+/// example or a beginning that was given up; with more words it could be the answer itself.
 constexpr std::size_t rival_share = 4;
-/// Behind the fullest one stands what it became, where it was a draft: no example is that long.
+/// If the fullest object was a draft, the answer stands after it. An object of so many words after
+/// the fullest one may be this answer, because no example is so long.
 constexpr std::size_t example_words_max = 40;
-/// Values of one key in one object; a model that goes round in circles writes more, and each costs
-/// a copy of the object.
+/// The most values of one key in one object that are read. A model that goes round in circles
+/// writes more, and each costs a copy of the object.
 constexpr std::size_t readings_max = 16;
 
-/// Could an object of `words` be the answer, where the fullest one has `most`?
+/// Tells whether an object of `words` could be the answer if the fullest one has `most`.
 bool is_rival(std::size_t words, std::size_t most, bool behind) {
   return words * rival_share >= most || (behind && words >= example_words_max);
 }
 
-/// Spoken words of all texts in a value: what an example has few of.
+/// Counts the spoken words of all texts in a value, of which an example has few.
 std::size_t words_in(const json::Value& value) {
   if (const auto text = value.as_string()) return script::count_spoken_words(*text);
   std::size_t words = 0;
@@ -46,7 +47,7 @@ void append_texts(const json::Value& value, std::string& texts) {
     append_texts(member.value, texts);
 }
 
-/// With one blank in place of any white space, and none at the ends.
+/// Returns `text` with one blank in place of any white space, and none at its ends.
 std::string on_one_line(std::string_view text) {
   std::string line;
   for (const char byte : script::trimmed(text)) {
@@ -63,7 +64,7 @@ bool same(const json::Value& one, const json::Value& other) {
   return json::dump(one) == json::dump(other);
 }
 
-/// Does the value have this key more than once, each time with something else? Then these values.
+/// Returns the different values that the object has under this key.
 std::vector<const json::Value*> readings_of(const json::Value& object, std::string_view key) {
   std::vector<const json::Value*> readings;
   for (const json::Member& member : object.members()) {
@@ -74,7 +75,7 @@ std::vector<const json::Value*> readings_of(const json::Value& object, std::stri
   return readings;
 }
 
-/// The object with one of several members that have one key.
+/// Returns the object with only the member `meant` of several that have the same key.
 TextObject with_reading(const TextObject& object, std::string_view key, const json::Value* meant) {
   TextObject one = object;
   one.value = json::Value::object();
@@ -83,8 +84,8 @@ TextObject with_reading(const TextObject& object, std::string_view key, const js
   return one;
 }
 
-/// The objects of `text`. One that has one of `keys` twice is two: which value counts is decided as
-/// between objects.
+/// Returns the objects of `text`. An object that has one of `keys` twice counts as two, so that the
+/// choice between its values is the same as between objects.
 std::vector<TextObject> candidates_in(std::string_view text,
                                       std::span<const std::string_view> keys) {
   std::vector<TextObject> all;
@@ -115,7 +116,7 @@ const json::Value* value_of(const TextObject& one, std::string_view key) {
   return one.value ? one.value->find(key) : nullptr;
 }
 
-/// The fullest of those that have `key`; nullptr where none has it.
+/// Returns the fullest of the objects that have `key`, or nullptr if none has it.
 const TextObject* fullest(const Objects& all, std::string_view key) {
   const TextObject* best = nullptr;
   std::size_t most = 0;
@@ -130,6 +131,7 @@ const TextObject* fullest(const Objects& all, std::string_view key) {
   return best;
 }
 
+/// Chooses the answer among the objects of a text.
 class Choice {
  public:
   Choice(std::string_view text, const std::vector<TextObject>& all) : text_(text) {
@@ -137,9 +139,9 @@ class Choice {
       all_.push_back(&one);
   }
 
-  /// Those of the objects that are the answer, all of them the same in what they have of `keys`:
-  /// the one or, where it came twice, the ones with the answer's first key, and of these the ones
-  /// with the answer's second key, and so on. Empty where none has the first key.
+  /// Returns the objects that are the answer. There are several if it came more than once; all of
+  /// them have the same values of the answer's first key, then of its second key, and so on.
+  /// Returns none if no object has the first key.
   Result<Objects> answers(std::span<const std::string_view> keys) {
     CW_TRY(const TextObject* const found, of(keys.front()));
     if (found == nullptr) return Objects{};
@@ -155,7 +157,7 @@ class Choice {
     return left;
   }
 
-  /// The object whose `key` is the answer's; nullptr where none has it.
+  /// Returns the object whose value of `key` is that of the answer, or nullptr if none has it.
   Result<const TextObject*> of(std::string_view key) {
     const TextObject* const best = fullest(all_, key);
     CW_RETURN_IF_ERROR(no_unread_rival(key, best));
@@ -163,8 +165,8 @@ class Choice {
     return best;
   }
 
-  /// Fails where what nobody would read has more words than the `key` of the answer: a final text
-  /// in another form, perhaps, behind a draft or an example in the right one.
+  /// Fails if text that nobody would read has more words than the `key` of the answer. It may be
+  /// the final text in another form, after a draft or an example in the right one.
   Status nothing_more_beside(const TextObject& answer, std::string_view key) const {
     const json::Value& value = *value_of(answer, key);
     const std::string beside = texts_beside(key);
@@ -185,8 +187,8 @@ class Choice {
   std::vector<std::string> warnings;
 
  private:
-  /// What stands outside of the objects that were read, and what those without `key` say under
-  /// names that no answer has.
+  /// Returns the text outside of the objects that were read, and the texts that objects without
+  /// `key` have under names that no answer has.
   std::string texts_beside(std::string_view key) const {
     std::string texts;
     std::size_t at = 0;
@@ -202,7 +204,7 @@ class Choice {
     return texts.append(text_.substr(at));
   }
 
-  /// Those with the same `key` as `best`.
+  /// Returns the objects that have the same value of `key` as `best`.
   static Objects twins(const Objects& all, const TextObject& best, std::string_view key) {
     Objects same_ones;
     for (const TextObject* const one : all) {
@@ -212,6 +214,7 @@ class Choice {
     return same_ones;
   }
 
+  /// Fails if another object could be the answer as well as `best`.
   Status no_rival(const Objects& all, std::string_view key, const TextObject& best) {
     const std::size_t most = words_in(*value_of(best, key));
     for (const TextObject* const one : all) {
@@ -237,14 +240,14 @@ class Choice {
     return {};
   }
 
-  /// One that is cut or broken may have been the answer as well.
+  /// Fails if an object that is cut or broken may have been the answer as well.
   Status no_unread_rival(std::string_view key, const TextObject* best) const {
     const std::size_t most = best == nullptr ? 0 : words_in(*value_of(*best, key));
     for (const TextObject* const one : all_) {
       const std::string_view part = text_.substr(one->begin, one->end - one->begin);
       if (one->value || !names_key(part, key)) continue;
       if (best == nullptr) return fail(Fault::unusable, one->error);
-      // A cut object around it is no rival, unless it has the key itself, beside a draft inside it.
+      // A cut object around `best` is no rival, unless it has the key itself, outside of `best`.
       const bool holds_it = one->begin < best->begin && best->begin < one->end
                             && !names_key(text_.substr(one->begin, best->begin - one->begin), key)
                             && (best->end >= one->end
@@ -264,7 +267,7 @@ class Choice {
   Objects all_;
 };
 
-/// Is what stands around the object only white space, quotation marks and a fence?
+/// Tells whether only white space, quotation marks and a fence stand around the object.
 bool is_fence(std::string_view before, std::string_view after) {
   before = script::trimmed(before);
   after = script::trimmed(after);
@@ -284,7 +287,7 @@ Result<FoundObject> find_object(std::string_view text, std::span<const std::stri
   CW_TRY(const Objects answers, choice.answers(keys));
   const TextObject* chosen = answers.empty() ? nullptr : answers.front();
   if (chosen == nullptr) {
-    // An object inside a broken one is a part of it, not the answer.
+    // An object inside of a broken one is its part, not the answer.
     const auto first =
         std::ranges::find_if(all, [](const TextObject& one) { return one.value && !one.inside; });
     if (first == all.end()) {

@@ -23,18 +23,19 @@
 namespace castwright::passes {
 namespace {
 
-/// Of notes that are too long to be shown whole: as much as half a chunk of the usual length.
+/// The most words of an excerpt of notes that are too long to be shown whole: half of a usual
+/// chunk.
 constexpr std::size_t excerpt_words_max = 800;
 
 /// What a request asks for.
 enum class Kind {
-  research,          ///< alone
-  research_opening,  ///< and chunk 1
-  research_whole,    ///< and the whole episode, in a plan of one chunk
-  chunk,
+  research,          ///< The research alone.
+  research_opening,  ///< The research and chunk 1.
+  research_whole,    ///< The research and the whole episode, in a plan of one chunk.
+  chunk,             ///< A chunk alone.
 };
 
-/// One ask in the making: what every section of its prompt draws on.
+/// A request in the making, with everything that the sections of its prompt draw on.
 struct Writer {
   const Templates& templates;
   const PromptInputs& inputs;
@@ -45,14 +46,14 @@ struct Writer {
   Values values;
 
   int count() const { return int(inputs.plan->chunks.size()); }
-  /// Of a plan with chunks.
+  /// Returns the chunk that the request is about. The plan must have chunks.
   const plan::Chunk& chunk() const { return planned(std::max(number, 1)); }
   const plan::Chunk& planned(int of) const {
     return inputs.plan->chunks[std::size_t(std::clamp(of, 1, count()) - 1)];
   }
   bool monologue() const { return inputs.topic->monologue(); }
   int words() const { return options.words_asked.value_or(chunk().words_target); }
-  /// The row of the outline for this chunk; nullptr where there is none.
+  /// Returns the row of the outline for this chunk, or nullptr if there is none.
   const OutlineRow* row() const { return contracts.outline.row(number); }
   const Seam* seam(int after) const {
     const auto at = std::ranges::find(contracts.seams, after, &Seam::after);
@@ -79,20 +80,21 @@ Kind kind_of(const PromptInputs& inputs, int number) {
   return number == 1 && inputs.research == nullptr ? Kind::research_opening : Kind::chunk;
 }
 
-/// A part of a prompt: empty ones leave no trace.
+/// Appends a part to a prompt; an empty part leaves no trace.
 void append(std::string& prompt, const std::string& part) {
   if (part.empty()) return;
   if (!prompt.empty()) prompt += "\n\n";
   prompt += part;
 }
 
-/// "\n\nTitle:\n- line\n- line"; "" without lines.
+/// Returns "\n\nTitle:\n- line\n- line", or "" without lines.
 std::string list_section(std::string_view title, const std::vector<std::string>& lines) {
   if (lines.empty()) return {};
   return fmt::format("\n\n{}\n{}", title, bullets(lines, ""));
 }
 
-// The first message: equal for all chunks behind the research, byte by byte.
+// The functions below make the first message, which is equal, byte by byte, for all chunks after
+// the research.
 
 Result<std::string> rules(Writer& writer) {
   const topic::Topic& topic = *writer.inputs.topic;
@@ -111,14 +113,14 @@ Result<std::string> rules(Writer& writer) {
   return writer.section("rules.md");
 }
 
-/// Pack, plan and style, as far as the research has brought them.
+/// Writes pack, plan and style, as far as the research has brought them.
 Result<std::string> what_is_known(Writer& writer) {
   const Research* const research = writer.inputs.research;
   const bool outlined = writer.contracts.outline.known();
   add_pack(writer.values, research);
   writer.values["beats_and_punchlines"] = writer.values["loose_facts"] = "";
   if (!outlined) CW_RETURN_IF_ERROR(writer.put("beats_and_punchlines", "pack_beats.md"));
-  // 0: the facts that no chunk owns.
+  // The facts of chunk 0 are those that no chunk owns.
   const std::vector<std::string> loose = own_fact_lines(writer.contracts.facts, 0);
   if (!loose.empty()) {
     writer.values["facts"] = bullets(loose, "");
@@ -157,9 +159,9 @@ Result<std::string> stable_part(Writer& writer) {
   return text;
 }
 
-// The second message: what was told, and the task.
+// The functions below make the second message: what was told, and the task.
 
-/// Texts before this chunk, whole or as a digest; "" where none is known.
+/// Writes the texts before this chunk, whole or as a digest; "" if none is known.
 Result<std::string> heard(Writer& writer) {
   const PromptInputs& inputs = writer.inputs;
   const auto before = std::size_t(writer.number - 1);
@@ -186,8 +188,8 @@ Result<std::string> heard(Writer& writer) {
   return writer.section("heard_digest.md");
 }
 
-/// In parallel: what the neighbours tell, in full, and the details of all other parts, whose rows
-/// stand in the plan. A writer who did not see them explained again what was theirs.
+/// Writes, in parallel, what the neighbours tell in full, and the details of all other parts, whose
+/// rows stand in the plan. Writers who did not see them explained again what other parts explain.
 Result<std::string> beside(Writer& writer) {
   const PromptInputs& inputs = writer.inputs;
   const bool all_heard = inputs.chunk_texts.size() + 1 >= std::size_t(writer.number);
@@ -213,6 +215,7 @@ Result<std::string> beside(Writer& writer) {
   return writer.section("beside.md");
 }
 
+/// Writes an excerpt of notes that are too long to be shown whole.
 Result<std::string> notes_part(Writer& writer) {
   const PromptInputs& inputs = writer.inputs;
   if (inputs.source_text.empty() || writer.notes_fit()) return std::string();
@@ -229,7 +232,7 @@ Result<std::string> notes_part(Writer& writer) {
   return render_for(writer.templates, "notes_part.md", inputs.topic->language, values);
 }
 
-/// Who speaks at a border, as a clause; "" in a monologue and where nobody says so.
+/// Returns a clause that tells who speaks at a border; "" in a monologue or if it is free.
 std::string speaker_clause(const Writer& writer,
                            const std::optional<char>& host,
                            std::string_view verb) {
@@ -237,7 +240,7 @@ std::string speaker_clause(const Writer& writer,
   return fmt::format("HOST_{} {}; ", *host, verb);
 }
 
-/// What the chunk owes the one before it and the one behind it.
+/// Adds what the chunk owes the one before it and the one after it.
 Status add_borders(Writer& writer) {
   Values& values = writer.values;
   values["border_in"] = values["border_out"] = "";
@@ -252,7 +255,8 @@ Status add_borders(Writer& writer) {
   if (number > 1) {
     const Seam* const seam = writer.seam(number - 1);
     const bool asked = seam != nullptr && !seam->question.empty();
-    // As it was really asked; the outline's words only where the text is not known.
+    // The question is quoted as it was really asked; the words of the outline serve only if the
+    // text is not known.
     const std::string spoken =
         question_asked(writer.inputs, number, asked ? std::string_view(seam->question) : "");
     values["question_in"] = unknown           ? std::string(pack_mark)
@@ -280,8 +284,8 @@ std::string_view position_file(const Writer& writer) {
   return writer.number == writer.count() ? "position_last.md" : "position_inner.md";
 }
 
-/// The facts that the chunk introduces. One that an earlier chunk has told against the plan is
-/// introduced no more: a prompt never asks for what it forbids.
+/// Writes the facts that the chunk introduces. If an earlier chunk has told one against the plan,
+/// this chunk no longer introduces it, because a prompt never asks for what it forbids.
 std::string own_facts(const Writer& writer) {
   std::vector<OwnedFact> own;
   for (const OwnedFact& fact : writer.contracts.facts)
@@ -299,8 +303,9 @@ std::string own_facts(const Writer& writer) {
              known);
 }
 
-/// Where words are not set apart nobody counts them: 1.7 characters each, with punctuation, in two
-/// recorded shows (Chinese 1.70, Japanese 1.76). "" for other languages.
+/// Writes the length in characters for languages whose words are not divided by blanks, because
+/// nobody counts words there; "" for other languages. A word has 1.7 characters with punctuation,
+/// as in two recorded shows (Chinese 1.70, Japanese 1.76).
 std::string characters_clause(int words, std::string_view language) {
   if (script::language_of(language).spacing == script::Spacing::blanks) return {};
   constexpr double characters_a_word = 1.7;
@@ -310,11 +315,11 @@ std::string characters_clause(int words, std::string_view language) {
                      std::max(characters, step));
 }
 
-/// Whoever writes dialogue cannot hear words, but can count turns. Strong writers who were told the
-/// words alone wrote 5 to 18 % too many (18 parts of two recorded runs), those who were told the
-/// turns as well 3 to 9 %.
+/// Writes the length in turns, because a writer of dialogue cannot hear words but can count turns.
+/// Strong writers who were told only the words wrote 5 to 18 % too many (18 parts of two recorded
+/// runs); those who were told the turns as well wrote 3 to 9 % too many.
 std::string turns_clause(int words) {
-  constexpr int words_min = 100;  // below that the words are few enough
+  constexpr int words_min = 100;  // A shorter text has few enough words.
   if (words < words_min) return {};
   return fmt::format(
       " That is about {} turns of very different length. Dialogue runs over easily: "
@@ -353,7 +358,8 @@ Status add_chunk(Writer& writer) {
   return writer.put("position", position_file(writer));
 }
 
-/// The research task: sources, pack, facts, outline, style, and the text where it comes along.
+/// Writes the task of the research: sources, pack, facts, outline, style, and the text if the
+/// request asks for it too.
 Result<std::string> research_task(Writer& writer) {
   const bool outline = writer.count() > 1;
   const bool text = writer.kind != Kind::research;
@@ -470,7 +476,7 @@ Result<Ask> make_ask(const Templates& templates,
   set_structure(writer, ask);
   const std::size_t plan_chunks = inputs.plan->chunks.size();
   ask.output_tokens_max = output_tokens_limit(writer.kind == Kind::research ? 0 : writer.words(),
-                                              // One row at least: the pack comes in any case.
+                                              // At least one row, because the pack comes anyway.
                                               research ? std::max<std::size_t>(1, plan_chunks) : 0,
                                               options);
   return ask;

@@ -28,7 +28,7 @@ bool is_digit(char byte) {
   return byte >= '0' && byte <= '9';
 }
 
-/// A line without "- ", "* ", "1. ", "2) " or "Beat 3: " before it.
+/// Returns a line without "- ", "* ", "1. ", "2) " or "Beat 3: " before it.
 std::string_view without_bullet(std::string_view line) {
   line = script::trimmed(line);
   const std::size_t begin = line.find_first_not_of("-*• \t");
@@ -39,7 +39,7 @@ std::string_view without_bullet(std::string_view line) {
       std::size_t(std::find_if_not(rest.begin(), rest.end(), is_digit) - rest.begin());
   const bool numbered = digits > 0 && digits <= 3 && digits < rest.size()
                         && std::string_view(".):").find(rest[digits]) != std::string_view::npos;
-  // "3.5 million" is a number of the text.
+  // The number of "3.5 million" belongs to the text.
   if (!numbered || (digits + 1 < rest.size() && rest[digits + 1] != ' ')) return line;
   return script::trimmed(rest.substr(digits + 1));
 }
@@ -76,7 +76,7 @@ std::string source_lines(const std::vector<Source>& sources) {
 }
 
 bool is_shown(const plan::Plan& plan, int shown, int number) {
-  constexpr std::size_t whole_max = 40;  // the most that a user may ask for
+  constexpr std::size_t whole_max = 40;  // The most chunks that a user may ask for.
   constexpr int around = 12;
   if (plan.chunks.size() <= whole_max) return true;
   return shown == 1 || shown == static_cast<int>(plan.chunks.size())
@@ -108,8 +108,8 @@ std::string plan_lines_with_words(const plan::Plan& plan) {
 
 std::string freshness_text(int hours) {
   struct Unit {
-    double hours;  ///< in one of it
-    double from;   ///< hours from which it is used
+    double hours;  ///< The hours of one unit.
+    double from;   ///< The number of hours from which on this unit is used.
     const char* one;
     const char* many;
   };
@@ -150,7 +150,7 @@ int turns_of(int words) {
 std::string beat_length_lines(int words, const std::vector<std::string>& beats, bool turns) {
   std::vector<std::string> lines;
   const auto count = static_cast<int>(beats.size());
-  // In tens, as far as there are tens: nobody can write 218 words by ear.
+  // Shares are in tens if they have at least two, because nobody can write 218 words by ear.
   const int unit = count > 0 && words / count >= 20 ? 10 : 1;
   int before = 0;
   for (int i = 0; i < count; ++i) {

@@ -18,12 +18,14 @@
 namespace castwright::passes {
 namespace {
 
-/// Of the newest words, so many function words at least: a text of the language has a quarter.
+/// The least share of function words of another language among the newest words that proves this
+/// language. A text of a language has a quarter.
 constexpr double foreign_share_min = 0.15;
-/// … and so few of the topic's own: names and loan words.
+/// The largest share of function words of the topic's own language that names and loan words
+/// explain.
 constexpr double own_share_max = 0.02;
 
-/// How refusals begin. Only at the start of an answer that holds no JSON.
+/// How refusals begin. They count only at the start of an answer that holds no JSON.
 constexpr std::array<std::string_view, 14> refusals{"i'm sorry, but i can",
                                                     "i am sorry, but i can",
                                                     "sorry, but i can",
@@ -39,7 +41,8 @@ constexpr std::array<std::string_view, 14> refusals{"i'm sorry, but i can",
                                                     "es tut mir leid, aber",
                                                     "je suis désolé, mais"};
 
-/// What is complete of `text`: up to its last line break or end of a sentence with a blank.
+/// Returns how much of `text` is complete: up to its last line break, or the last end of a sentence
+/// with a blank.
 std::size_t complete(std::string_view text) {
   const std::size_t line = text.rfind('\n');
   std::size_t end = line == std::string_view::npos ? 0 : line + 1;
@@ -90,7 +93,7 @@ void EarlyStop::look_for_refusal() {
     reason_ = fmt::format("the answer begins as a refusal: “{}…”",
                           script::trimmed(beginning_).substr(0, 40));
   }
-  json_begun_ = true;  // its beginning is over in any case
+  json_begun_ = true;  // The beginning of the answer is over in any case.
 }
 
 void EarlyStop::read_line(std::string_view line) {

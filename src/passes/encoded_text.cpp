@@ -17,22 +17,23 @@
 namespace castwright::passes {
 namespace {
 
-/// “Here is the script:” in one line; what is longer may be the script.
+/// An announcement such as “Here is the script:” is one line and no longer than this; a longer line
+/// may belong to the script.
 constexpr std::size_t announcement_bytes_max = 100;
 
-/// Does `text`, behind "\n" and blanks that are written out, begin with a tag?
+/// Tells whether `text` begins with a speaker tag, perhaps after blanks.
 bool begins_with_tag(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t");
   const std::string_view line = text.substr(std::min(begin, text.size()));
   return script::tag_of(line.substr(0, line.find('\n'))).has_value();
 }
 
-/// The size of a line break that is written out; 0: none begins `text`.
+/// Returns the size of the written-out line break that begins `text`, or 0 if none does.
 std::size_t written_break(std::string_view text) {
   return text.starts_with("\\r\\n") ? 4 : text.starts_with("\\n") ? 2 : 0;
 }
 
-/// A line break that is written out is one before another one, behind another one, before a tag and
+/// Decodes written-out line breaks. One counts before or after another line break, before a tag and
 /// at the end; elsewhere it may be a part of a path.
 std::string with_line_breaks(std::string_view text) {
   std::string out;
@@ -56,8 +57,8 @@ std::string with_line_breaks(std::string_view text) {
   return out;
 }
 
-/// What stands before the first brace, where the text is an object in a fence or behind an
-/// announcement, and not words of a host.
+/// Tells whether `before`, the text before the first brace, is only a fence or an announcement of
+/// an object, and not words of a host.
 bool announces_object(std::string_view before) {
   before = script::trimmed(before);
   const std::size_t fence = before.rfind("```");
@@ -67,23 +68,23 @@ bool announces_object(std::string_view before) {
   return before.empty() || (one_line && before.ends_with(':') && !begins_with_tag(before));
 }
 
-/// Does `text` begin with thinking, which no host does?
+/// Tells whether `text` begins with thinking, as no host does.
 bool begins_with_thinking(std::string_view text) {
   const Mark mark = tag_at(text, 0, true).mark;
   return mark == Mark::open || mark == Mark::final_answer
          || fence_at(text, 0, true).kind == Fence::Kind::thinking;
 }
 
-/// Does the last line of `text` begin with a tag that closes thinking, and hold nothing else?
+/// Tells whether the last line of `text` holds only a tag that closes thinking.
 bool ends_with_closing_line(std::string_view text) {
   const std::string_view line = text.substr(text.rfind('\n') + 1);
   const Tag tag = tag_at(line, 0, true);
   return (tag.mark == Mark::close || tag.mark == Mark::final_answer) && tag.size == line.size();
 }
 
-/// What follows the thinking that `text` begins with. Nothing where none can be told from words of
-/// the script: hosts may talk of tags. A closing tag alone has a line for itself, or begins the one
-/// of the answer.
+/// Returns the text after the thinking with which `text` begins. Returns nothing if the thinking
+/// cannot be told from words of the script, because hosts may talk of tags. A closing tag alone
+/// counts if it has a line of its own, or begins the line of the answer.
 std::optional<std::string> without_thinking_before(std::string_view text) {
   const std::string left = without_thinking(text);
   const std::string_view answer = script::trimmed(left);
@@ -97,7 +98,7 @@ std::optional<std::string> without_thinking_before(std::string_view text) {
                                                   : std::nullopt;
 }
 
-/// What stands in a fence that is the whole text; else the text.
+/// Returns what stands in a fence if the fence is the whole text; else the text.
 std::string_view without_fence(std::string_view text) {
   text = script::trimmed(text);
   if (!text.starts_with("```")) return text;
@@ -121,7 +122,7 @@ Decoded of_object(std::string_view text, std::string_view key) {
   return words ? std::optional(std::string(*words)) : std::nullopt;
 }
 
-/// Once decoded.
+/// Decodes `text` once; returns nothing if there is nothing to decode.
 Decoded decoded_once(std::string_view text, std::string_view key) {
   if (text.starts_with('"')) {
     const auto value = read_value(text);
@@ -136,7 +137,7 @@ Decoded decoded_once(std::string_view text, std::string_view key) {
   if (object) return of_object(text, key);
   if (!text.contains('\n') && (text.contains("\\nHOST_") || text.contains("\\n\\n"))) {
     if (auto all = unescaped(text)) return all;
-    // Its quotation marks are not escaped.
+    // The quotation marks of the text are not escaped, so it is no string; its breaks follow below.
   }
   std::string broken = with_line_breaks(text);
   if (broken == text) return std::nullopt;

@@ -22,7 +22,8 @@ struct Paragraph {
 
 std::vector<Paragraph> paragraphs_of(std::string_view notes) {
   std::vector<Paragraph> paragraphs;
-  std::size_t begin = std::string_view::npos;  // of a heading that waits for its paragraph
+  std::size_t begin =
+      std::string_view::npos;  // The begin of a heading that waits for its paragraph.
   std::size_t at = 0;
   while (at < notes.size()) {
     const std::size_t border = std::min(notes.find("\n\n", at), notes.size());

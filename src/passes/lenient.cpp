@@ -13,16 +13,16 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 
-/// Braces in prose before the object; more than these is no answer to our question, and each costs
-/// a pass over the text.
+/// The most braces that are tried. A text with more of them in prose before its object is no
+/// answer, and each costs a pass over the text.
 constexpr int candidates_max = 64;
 
-/// One past the brace that closes the one at `begin`, or npos where the text ends before it.
-/// `slashes` backslashes stand before every quotation mark of the object.
+/// Returns the place after the brace that closes the one at `begin`, or npos if the text ends
+/// before it. `slashes` backslashes stand before every quotation mark of the object.
 std::size_t end_of_object(std::string_view text, std::size_t begin, std::size_t slashes) {
   int depth = 0;
   bool in_string = false;
-  std::size_t escapes = 0;  // backslashes just before
+  std::size_t escapes = 0;  // The number of backslashes just before.
   for (std::size_t at = begin; at < text.size(); ++at) {
     const char byte = text[at];
     if (byte == '\\') {
@@ -46,7 +46,8 @@ bool closes(std::string_view rest) {
   return next != npos && (rest[next] == '}' || rest[next] == ']');
 }
 
-/// Is a backslash before `byte` one too many? Before a letter or digit it may mean either.
+/// Tells whether a backslash before `byte` is surely one too many. Before a letter or digit it may
+/// have a meaning.
 bool is_stray_before(char byte) {
   const auto value = static_cast<unsigned char>(byte);
   const bool alphanumeric =
@@ -55,8 +56,8 @@ bool is_stray_before(char byte) {
          && byte != '/';
 }
 
-/// Control characters inside strings escaped; backslashes that escape nothing and commas before a
-/// closing bracket left out. Each has only one reading.
+/// Returns `text` with control characters inside of strings escaped, and without backslashes that
+/// escape nothing and commas before a closing bracket. Each of these has only one reading.
 std::string repaired(std::string_view text) {
   std::string out;
   out.reserve(text.size() + text.size() / 16);
@@ -88,8 +89,8 @@ std::optional<json::Value> read(std::string_view text, bool& put_right) {
   return *std::move(lenient);
 }
 
-/// Backslashes before the first quotation mark of the object at `begin`, where its first key stands
-/// there; blanks may be escaped line breaks.
+/// Returns how many backslashes stand before the quotation mark of the first key of the object at
+/// `begin`, or 0 if no key stands there. Blanks may be escaped line breaks.
 std::size_t slashes_at(std::string_view text, std::size_t begin) {
   std::size_t slashes = 0;
   for (std::size_t at = begin + 1; at < text.size(); ++at) {
@@ -106,7 +107,7 @@ std::size_t slashes_at(std::string_view text, std::size_t begin) {
   return 0;
 }
 
-/// The object whose quotation marks are escaped.
+/// Reads an object whose quotation marks are escaped.
 void read_recoded(std::string_view text, TextObject& object) {
   std::string inner(text.substr(object.begin, object.end - object.begin));
   for (int times = 0; times < encodings_max && slashes_at(inner, 0) > 0; ++times) {
@@ -118,7 +119,7 @@ void read_recoded(std::string_view text, TextObject& object) {
   object.recoded = object.value.has_value();
 }
 
-/// What is wrong with the object, or nothing where the text ends before anything is.
+/// Returns what is wrong with the object, or nothing if only the end of the text cuts it.
 std::optional<json::ParseError> wrong_in(std::string_view part) {
   std::string_view whole_escapes = part;
   while (whole_escapes.ends_with('\\'))
@@ -173,7 +174,7 @@ std::vector<TextObject> objects_in(std::string_view text) {
     object.inside = at < unread_end;
     at = text.find('{', object.value ? object.end : at + 1);
     if (!object.value) {
-      if (object.inside) continue;  // the outer one says what is wrong
+      if (object.inside) continue;  // The outer one says what is wrong.
       explain(text, object);
       unread_end = object.end;
     }

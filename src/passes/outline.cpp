@@ -17,7 +17,7 @@
 namespace castwright::passes {
 namespace {
 
-/// Shorter words tie no fact to a beat.
+/// Shorter words do not tie a fact to a beat.
 constexpr std::size_t content_letters_min = 4;
 
 std::string one_line(std::string_view text) {
@@ -27,7 +27,7 @@ std::string one_line(std::string_view text) {
   return line == "-" ? std::string() : line;
 }
 
-/// A list of texts, or one text with a line for each.
+/// Reads a list of texts, or one text with a line for each.
 std::vector<std::string> texts_of(const json::Value& row, std::string_view key) {
   const json::Value* const value = row.find(key);
   if (value == nullptr) return {};
@@ -41,7 +41,7 @@ std::vector<std::string> texts_of(const json::Value& row, std::string_view key) 
   return texts;
 }
 
-/// "A", "HOST_A", "host a"; nothing for anything else.
+/// Reads a host as "A", "HOST_A" or "host a"; returns nothing for anything else.
 std::optional<char> host_of(const json::Value& row, std::string_view key) {
   const std::string_view name = script::trimmed(row.string_or(key, ""));
   if (name.empty() || name.size() > 6) return std::nullopt;
@@ -52,7 +52,7 @@ std::optional<char> host_of(const json::Value& row, std::string_view key) {
   return std::nullopt;
 }
 
-/// For comparing: its words alone, in small letters.
+/// Returns only the words of `text`, in small letters, for comparing.
 std::string folded(std::string_view text) {
   return fmt::format("{}", fmt::join(script::words_of(text), " "));
 }
@@ -64,7 +64,7 @@ script::WordSet content_of(std::string_view text) {
   return content;
 }
 
-/// Reads the rows in the order of the plan, and says what it changed.
+/// Reads the rows in the order of the plan, and warns of what it changes.
 class Reader {
  public:
   Reader(const plan::Plan& plan, const Research& research) : plan_(plan), research_(research) {}
@@ -145,7 +145,7 @@ class Reader {
     }
   }
 
-  /// What is told in two places bores: the first of them tells it.
+  /// Keeps each text only in the first row that has it, because what is told twice bores.
   void keep_each_once(std::vector<std::string> OutlineRow::* list, std::string_view what) {
     std::map<std::string, int> told;
     for (OutlineRow& row : read_.outline.rows) {
@@ -184,7 +184,8 @@ class Reader {
       keep_own_facts(row);
   }
 
-  /// The one chunk among them whose beats and material share a word with the fact; 0 for several.
+  /// Returns the only chunk of `claims` whose beats and material share a word with the fact, or 0
+  /// if none or several do.
   int owner_among(const OwnedFact& fact, const std::vector<int>& claims) const {
     const script::WordSet content = content_of(fact.text);
     int owner = 0;
@@ -332,7 +333,8 @@ json::Value to_json(const Outline& outline) {
 }
 
 bool is_question(std::string_view text) {
-  // Latin, full width, Arabic, Greek (looks like a semicolon), each also behind a quotation mark.
+  // These are the Latin, full-width, Arabic and Greek marks (the Greek one looks like a semicolon).
+  // Each may stand before a closing quotation mark.
   constexpr std::array<std::string_view, 4> marks{"?", "？", "؟", "\u037E"};
   constexpr std::array<std::string_view, 6> closing{"\"", "”", "“", "»", "」", ")"};
   text = script::trimmed(text);

@@ -1,4 +1,4 @@
-// Pass B: what to accept as an answer.
+// Pass B: accepts the answers.
 #include "passes/answer_check.h"
 #include "passes/encoded_text.h"
 #include "passes/pass_b.h"
@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t tags_max = 15;
 
-/// On one line, without blanks at its ends and twice in a row.
+/// Returns `text` on one line, without blanks at its ends or two in a row.
 std::string one_line(std::string_view text) {
   std::string line;
   for (const char byte : script::trimmed(text)) {
@@ -33,7 +33,7 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
-/// "#Harbour; ferry,, boats" → "Harbour, ferry, boats", at most 15.
+/// Makes "Harbour, ferry, boats" of "#Harbour; ferry,, boats", with at most 15 tags.
 std::string tag_list(std::string_view text) {
   std::string list;
   std::size_t count = 0;
@@ -51,7 +51,7 @@ std::string tag_list(std::string_view text) {
   return list;
 }
 
-/// Strings, or a list of strings where a model likes lists better.
+/// Returns a string, or the strings of a list, because some models write a list in its place.
 std::string text_of(const json::Value& object, std::string_view key) {
   const json::Value* const value = object.find(key);
   if (value == nullptr) return {};
@@ -62,7 +62,7 @@ std::string text_of(const json::Value& object, std::string_view key) {
   return joined;
 }
 
-/// Words as the model wrote them.
+/// Puts the item right. Returns the words of its script as the model wrote it.
 int put_right(ItemText& item, const topic::Topic& topic) {
   const auto repair = [&](std::string& value, std::string changed, std::string_view what) {
     if (changed == value) return;
@@ -80,7 +80,8 @@ int put_right(ItemText& item, const topic::Topic& topic) {
     script::Trimmed trimmed =
         script::trim(item.script, {.words = item.item.words_target, .band = band});
     const auto words = static_cast<int>(script::count_spoken_words(trimmed.text));
-    // A text that sentences cannot bring into its band stays whole: an editor decides.
+    // If cutting sentences cannot bring a text into its band, it stays whole, and an editor
+    // decides.
     if (band.holds(words)) {
       item.script = std::move(trimmed.text);
       item.words = words;
@@ -96,7 +97,7 @@ int put_right(ItemText& item, const topic::Topic& topic) {
   return received;
 }
 
-/// " m1" → "M1".
+/// Makes "M1" of " m1".
 std::string plain_code(std::string_view code) {
   std::string plain;
   for (const char byte : code)
@@ -113,7 +114,8 @@ bool has_code(const json::Value& object, const Item& item) {
   return plain_code(object.string_or("code", "")) == item.code;
 }
 
-/// Does the answer have another text for the script of `found`, in it or under the same code?
+/// Tells whether the answer has another text for the script of `found`, in it or under the same
+/// code.
 bool has_other_script(const json::Value& content, const json::Value& found, const Item& item) {
   const std::string script = text_of(found, "script");
   for (const json::Value& object : content.items()) {
@@ -125,8 +127,8 @@ bool has_other_script(const json::Value& content, const json::Value& found, cons
   return false;
 }
 
-/// The object for `all[index]`; where the codes are not those asked for but the number is, the one
-/// at its place.
+/// Returns the object for `all[index]`. If no code is one of those asked for but the number of
+/// objects is right, returns the object at its place.
 FoundItem find_item(const json::Value& content, const std::vector<Item>& all, std::size_t index) {
   for (const json::Value& object : content.items())
     if (has_code(object, all[index])) return {.object = &object};

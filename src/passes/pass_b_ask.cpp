@@ -1,4 +1,4 @@
-// Pass B: the prompts.
+// Pass B: makes the prompts.
 #include "core/check.h"
 #include "passes/describe.h"
 #include "passes/pass_b.h"
@@ -11,7 +11,7 @@
 namespace castwright::passes {
 namespace {
 
-/// "M1: beats 1 to 5: The ferry …", one a line.
+/// Returns a line for each item that names its code and its beats.
 std::string item_lines(const std::vector<Item>& items, const std::vector<std::string>& beats) {
   std::vector<std::string> lines;
   for (const Item& item : items) {
@@ -60,7 +60,7 @@ Result<Ask> make_pass_b_ask(const Templates& templates,
                                .source_text = {},
                                .research = &inputs.pass->research,
                                .chunk_texts = {}});
-  // Before Pass A there is no pack to show.
+  // Before Pass A there is no pack that the prompt could show.
   const bool known = !inputs.pass->research.canonical_pack.is_null();
   add_pack(values, known ? &inputs.pass->research : nullptr);
   values["items"] = item_lines(items, beats_of(inputs.pass->research));
@@ -94,7 +94,7 @@ Result<Ask> make_pass_b_ask(const Templates& templates,
   int words = 0;
   for (const Item& item : items)
     words += words_to_ask(item, options.words_gain, options.verbatim);
-  // Title, description and tags beside each script.
+  // These words allow for title, description and tags beside each script.
   constexpr int words_beside = 80;
   ask.output_tokens_max =
       output_tokens_limit(words + words_beside * static_cast<int>(items.size()), 0, options);

@@ -1,4 +1,4 @@
-// Pass B: which items, from which beats, in which requests; and all of it as JSON.
+// Pass B: decides which items come from which beats in which requests, and writes it as JSON.
 #include "passes/describe.h"
 #include "passes/pass_b.h"
 
@@ -12,13 +12,14 @@ namespace castwright::passes {
 namespace {
 
 constexpr double band_share = 0.03;
-// 77 to 82 words for reels of 80.
+// Reels of 80 words may have 77 to 82 words.
 constexpr double reel_min = 77.0 / 80;
 constexpr double reel_max = 82.0 / 80;
-// As in parallel: nothing that is written later can make up for a script that is too short.
+// More is asked for than is wanted, because nothing that is written later can make up for a script
+// that is too short.
 constexpr double over_ask = 1.15;
 
-/// Item `index` of `count`: its part of the beats, at least one where there are any.
+/// Returns the part of the beats for item `index` of `count`, at least one beat if there are any.
 std::vector<std::size_t> beats_of_item(std::size_t index,
                                        std::size_t count,
                                        std::size_t beats,
@@ -82,7 +83,7 @@ std::vector<Item> items_of(const topic::Topic& topic, std::size_t beats) {
 script::WordBand band_of(const Item& item) {
   const double target = item.words_target;
   const bool reel = item.type == "reels";
-  // Rounded outwards for reels (77 and 82 are whole), inwards for the others.
+  // The bounds of reels are rounded outwards (77 and 82 are whole), those of the others inwards.
   return {.min = static_cast<int>(reel ? std::floor(target * reel_min + 1e-9)
                                        : std::ceil(target * (1 - band_share) - 1e-9)),
           .max = static_cast<int>(reel ? std::ceil(target * reel_max - 1e-9)

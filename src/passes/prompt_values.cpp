@@ -12,8 +12,9 @@
 namespace castwright::passes {
 namespace {
 
-/// A listener remembers three facts of six minutes. Writers who had 43 to place in an hour named
-/// them as what made every part a chain of facts, and too long.
+/// Returns the most facts that the research may bring. A listener remembers three facts of six
+/// minutes. Writers who had to place 43 facts in an hour said that these made every part too long
+/// and a chain of facts.
 int facts_limit(const plan::Plan& plan) {
   constexpr int words_a_fact = 330;
   constexpr int facts_min = 10;

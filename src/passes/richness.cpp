@@ -12,7 +12,7 @@
 namespace castwright::passes {
 namespace {
 
-/// The fields of the pack that the kinds of the plan are told from.
+/// Returns the fields of the pack from which a chunk of this kind is told.
 std::vector<std::string_view> fields_of(plan::ChunkKind kind) {
   using enum plan::ChunkKind;
   switch (kind) {
@@ -35,7 +35,8 @@ struct UsualShare {
   std::string_view field;
   double share;
 };
-/// Every pack has more facts than it has dates or players: only more than usual is rich.
+/// The usual shares of the fields. Every pack has more facts than dates or players, so a field is
+/// rich only if it has more than its usual share.
 constexpr UsualShare usual_shares[] = {
     {"timeline", 1},
     {"key_facts", 2},
@@ -44,8 +45,8 @@ constexpr UsualShare usual_shares[] = {
     {"historical_context", 1},
 };
 
-/// A field is a sign of how much there is to tell, not a measure: twice the words are not twice the
-/// story.
+/// The bounds of the weights. The length of a field is a sign of how much there is to tell, but no
+/// measure: twice the words are not twice the story.
 constexpr double richness_min = 0.8;
 constexpr double richness_max = 1.25;
 

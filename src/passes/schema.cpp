@@ -21,7 +21,7 @@ json::Value list_of(json::Value items) {
   return schema;
 }
 
-/// An object of exactly these keys, built key by key.
+/// Makes the schema of an object key by key, with no other keys than these.
 class ObjectSchema {
  public:
   ObjectSchema& key(std::string_view name, json::Value schema) {

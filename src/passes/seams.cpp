@@ -9,7 +9,7 @@
 namespace castwright::passes {
 namespace {
 
-/// A line that is longer is no hand-off but a piece of text.
+/// A longer line is no hand-off but a piece of text.
 constexpr std::size_t field_bytes_max = 400;
 
 std::string field(const json::Value& seam, std::string_view name) {
@@ -19,7 +19,8 @@ std::string field(const json::Value& seam, std::string_view name) {
   return text;
 }
 
-/// What an answer of the older form says of the border; of two for one the first.
+/// Takes what an answer of the older form says of the border; if it says it twice, the first
+/// counts.
 void take_older(const json::Value& seams, Seam& seam) {
   const auto own = std::ranges::find_if(
       seams.items(), [&](const json::Value& one) { return one.int_or("after", 0) == seam.after; });
@@ -45,7 +46,7 @@ std::vector<Seam> seams_of(const plan::Plan& plan,
       seam.ends = row->ends;
       seam.next_speaker = row->opens;
     } else if (research.seams.is_array() && seam.after > 1) {
-      // Chunk 1 was written before the seams of the older form were known.
+      // In the older form chunk 1 was written before the seams were known, so its border has none.
       take_older(research.seams, seam);
     }
     seams.push_back(std::move(seam));

@@ -13,7 +13,7 @@
 
 namespace castwright::passes {
 
-// Generated from prompts/*.md at build time (cmake/embed.cmake).
+// The build generates these from prompts/*.md (cmake/embed.cmake).
 extern const std::pair<std::string_view, std::string_view> embedded_files[];
 extern const std::size_t embedded_files_count;
 
@@ -75,12 +75,12 @@ Result<std::string> render_for(const Templates& templates,
     for (const std::string_view name : {std::string_view(own), file})
       if (set->contains(name)) return render(*set, name, values);
   }
-  return render(templates, file, values);  // names the missing file
+  return render(templates, file, values);  // This names the missing file.
 }
 
 namespace {
 
-/// The names in `{{…}}` of a template.
+/// Returns the names in `{{…}}` of a template.
 std::set<std::string_view> placeholders_of(std::string_view text) {
   std::set<std::string_view> names;
   for (std::size_t open = text.find("{{"); open != std::string_view::npos;
@@ -92,13 +92,13 @@ std::set<std::string_view> placeholders_of(std::string_view text) {
   return names;
 }
 
-/// "rules" of `rules.md` and of `rules.de.md`.
+/// Returns "rules" for `rules.md` and for `rules.de.md`.
 std::string_view stem_of(std::string_view file) {
   return file.substr(0, file.find('.'));
 }
 
-/// What a template of that name may have: what this program's files of the name have, in every
-/// language, and what every prompt knows.
+/// Returns the placeholders that a template of this name may have: those of this program's files of
+/// the name in every language, and those of every prompt.
 Values known_values(std::string_view file) {
   Values known{{"title", ""}, {"description", ""}, {"language", ""}, {"today", ""}};
   for (const auto& [name, text] : built_in_templates()) {
@@ -124,7 +124,7 @@ Result<Templates> templates_with(const std::map<std::string, std::string, std::l
                               topic::printable(file),
                               topic::did_you_mean(file, names)));
     }
-    // Ours in another language would come before it.
+    // This program's templates of the name in other languages would come before the user's.
     if (file == neutral)
       std::erase_if(templates,
                     [&](const auto& one) { return stem_of(one.first) == stem_of(file); });

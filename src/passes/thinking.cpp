@@ -15,7 +15,8 @@ bool is_space(char byte) {
   return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
-/// Is the text an object, perhaps in a fence? Words before it would be thinking, and it a draft.
+/// Tells whether the text is an object, perhaps in a fence. After other words it would be a draft
+/// in the thinking.
 bool is_object(std::string_view text) {
   text = script::trimmed(text);
   const bool fenced = text.starts_with("```");
@@ -50,7 +51,8 @@ ThinkingFilter::Fed ThinkingFilter::read(bool ended) {
   return {.anew = anew_, .added = std::string_view(text_).substr(anew_ ? 0 : before)};
 }
 
-/// One byte, tag or fence. False where the next one depends on what has not come yet.
+/// Takes one byte, tag or fence. Returns false if the next one depends on text that has not come
+/// yet.
 bool ThinkingFilter::step(bool ended) {
   if (!string_) {
     const Fence fence = fence_at(received_, at_, ended);
@@ -92,8 +94,8 @@ void ThinkingFilter::take_tag(const Tag& tag) {
   final_ = final_ || first_final;
 }
 
-/// A block that says that it is thinking ends where all that began inside of it have ended. False
-/// where the fence is text.
+/// Takes a fence; returns false if the fence is text. A block that says that it is thinking ends as
+/// soon as all blocks that began inside of it have ended.
 bool ThinkingFilter::take_fence(const Fence& fence) {
   using enum Fence::Kind;
   const std::size_t behind = at_ + fence.size;
@@ -143,21 +145,21 @@ void ThinkingFilter::json_byte(char byte) {
     ++depth_;
   } else if ((byte == '}' || byte == ']') && depth_ > 0) {
     if (--depth_ > 0) return;
-    doubtful_ = std::string::npos;  // what a whole object says is said
+    doubtful_ = std::string::npos;  // A whole object is no longer in doubt.
     whole_ = true;
   }
 }
 
-/// What looked like an object is none: a closing tag in one of its strings was a tag.
+/// Notes that what looked like an object is none, so that a closing tag in its strings was a tag.
 void ThinkingFilter::broken(char byte) {
   depth_ = 0;
   opened_ = byte == '{';
   if (doubtful_ == std::string::npos) return;
   begin_at(doubtful_);
-  --at_;  // step() goes on behind the byte that it handed over
+  --at_;  // step() continues after the byte that it handed over.
 }
 
-/// All before `at` was thinking.
+/// Begins anew at `at`, because all text before it was thinking.
 void ThinkingFilter::begin_at(std::size_t at) {
   text_.clear();
   anew_ = true;

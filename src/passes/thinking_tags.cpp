@@ -14,17 +14,18 @@ namespace {
 using script::ThinkingName;
 constexpr auto npos = std::string_view::npos;
 
-/// Attributes of a tag; a longer run of text behind a name is prose.
+/// The most bytes of a tag's attributes; a longer run of text after a name is prose.
 constexpr std::size_t attribute_bytes_max = 64;
-/// A channel's header: its name, whom it is for, and the form of what follows.
+/// The most bytes of a channel's header: its name, whom it is for, and the form of what follows.
 constexpr std::size_t header_bytes_max = 160;
 
 struct Fixed {
-  std::string_view text;  ///< lower case but for `exact`
+  std::string_view text;  ///< The text, in lower case unless `exact` is set.
   Mark mark;
-  bool exact = false;  ///< "[think]" is a stage direction
+  bool exact = false;  ///< The case of letters counts: "[think]" is a stage direction.
 };
-/// Special tokens that a server did not take out. The longer of two that begin alike stands first.
+/// Special tokens that a server did not remove. Of two that begin alike the longer one stands
+/// first.
 constexpr std::array fixed_tags{
     Fixed{"[THINK]", Mark::open, true},
     Fixed{"[/THINK]", Mark::close, true},
@@ -42,7 +43,7 @@ constexpr std::array fixed_tags{
     Fixed{"<|call|>", Mark::end},
     Fixed{"<|turn>model", Mark::empty},
     Fixed{"<turn|>", Mark::end},
-    // The header of a final message whose special tokens were lost.
+    // This is left of the header of a final message whose special tokens were lost.
     Fixed{"assistantfinal", Mark::final_answer, true},
 };
 constexpr std::array<std::string_view, 2> channel_tokens{"<|channel|>", "<|channel>"};
@@ -52,7 +53,7 @@ bool equal(std::string_view text, std::string_view wanted, bool exact) {
   return exact ? text == wanted : equal_ignoring_case(text, wanted);
 }
 
-/// `text` begins with `wanted`, or ends inside of it.
+/// Returns `mark` if `text` begins with `wanted`, and Mark::partial if it ends inside of it.
 Mark begins(std::string_view text, std::string_view wanted, bool exact, Mark mark) {
   const std::size_t size = std::min(text.size(), wanted.size());
   if (!equal(text.substr(0, size), wanted.substr(0, size), exact)) return Mark::none;
@@ -63,15 +64,15 @@ bool is_blank(char byte) {
   return byte == ' ' || byte == '\t';
 }
 
-/// The bar of a special token, plain or of full width.
+/// Returns the size of the bar that begins `text`, plain or of full width, or 0 if there is none.
 std::size_t bar_size(std::string_view text) {
   return text.starts_with('|') ? 1 : text.starts_with("｜") ? std::string_view("｜").size() : 0;
 }
 
-/// `<name …>`, `</name>`, `<name/>`, `<|name|>`, `<|/name|>`; the blanks of a closing tag may be
-/// line breaks.
+/// Reads `<name …>`, `</name>`, `<name/>`, `<|name|>` and `<|/name|>`. The blanks of a closing tag
+/// may be line breaks.
 Tag named_tag(std::string_view text) {
-  text = json::without_half_character(text);  // a bar of full width may come
+  text = json::without_half_character(text);  // The rest may become a bar of full width.
   std::size_t begin = 1;
   begin += bar_size(text.substr(begin));
   bool closes = begin < text.size() && text[begin] == '/';
@@ -100,8 +101,8 @@ Tag named_tag(std::string_view text) {
   return {.mark = empty ? Mark::empty : closes ? Mark::close : Mark::open, .size = end + size + 1};
 }
 
-/// `<|channel|>NAME to=… <|constrain|>json<|message|>`, and `<|channel>NAME`, which has no more.
-/// Only the final channel is the answer.
+/// Reads `<|channel|>NAME to=… <|constrain|>json<|message|>`, and `<|channel>NAME`, which ends
+/// there. Only the final channel is the answer.
 Tag channel_tag(std::string_view text, bool ended) {
   const Tag unsure{.mark = ended ? Mark::none : Mark::partial};
   for (const std::string_view token : channel_tokens) {
@@ -119,7 +120,7 @@ Tag channel_tag(std::string_view text, bool ended) {
     const std::string_view name = header.substr(begin, end - begin);
     Tag tag{.mark = equal(name, "final", false) ? Mark::final_answer : Mark::open, .size = end};
     if (token != channel_tokens.front()) return name.empty() ? Tag{} : tag;
-    // A header goes on to its <|message|>, in one line.
+    // A header continues to its <|message|> on the same line.
     for (std::size_t at = end; at < header.size() && header[at] != '\n' && header[at] != '{';
          ++at) {
       const Mark message = begins(header.substr(at), message_token, false, Mark::open);
@@ -139,13 +140,13 @@ bool may_begin_tag(char byte) {
   return byte == '<' || byte == '[' || byte == "◁"[0] || byte == 'a';
 }
 
-/// A tag in quotes or single backticks is one that somebody talks about. Nothing: the byte behind
-/// it has not come.
+/// Returns `tag`, or none if it stands in quotes or single backticks, because somebody only talks
+/// about such a tag. The tag is partial if the byte after it has not come yet.
 Tag unless_quoted(Tag tag, std::string_view all, std::size_t at) {
   if (tag.mark == Mark::none || tag.mark == Mark::partial || at == 0) return tag;
   const char before = all[at - 1];
   if (before != '`' && before != '"' && before != '\'') return tag;
-  if (before == '`' && at > 1 && all[at - 2] == '`') return tag;  // the end of a fence
+  if (before == '`' && at > 1 && all[at - 2] == '`') return tag;  // This is the end of a fence.
   const std::size_t behind = at + tag.size;
   if (behind == all.size()) return {.mark = Mark::partial, .size = tag.size};
   return all[behind] == before ? Tag{} : tag;
@@ -156,7 +157,7 @@ Tag unless_quoted(Tag tag, std::string_view all, std::size_t at) {
 Tag tag_at(std::string_view all, std::size_t at, bool ended) {
   const std::string_view text = all.substr(at);
   if (!may_begin_tag(text.front())) return {};
-  // Where the special tokens were lost, the name of the first channel was left.
+  // If the special tokens were lost, only the name of the first channel is left.
   if (text.front() == 'a' && !all.starts_with("analysis")) return {};
   const auto is_certain = [](const Tag& tag) {
     return tag.mark != Mark::none && tag.mark != Mark::partial;
@@ -192,7 +193,8 @@ Fence fence_at(std::string_view all, std::size_t at, bool ended) {
   const std::string_view rest = text.substr(ticks, script::thinking_name_bytes_max + 1);
   const std::size_t end = rest.find('\n');
   const std::string_view info = script::trimmed(rest.substr(0, end));
-  if (info.contains('`') || info.contains('{')) return {};  // it begins no block, or text in it
+  if (info.contains('`') || info.contains('{'))
+    return {};  // The line begins no block, or has text in it.
   if (end == npos && ticks + rest.size() == text.size() && !ended) return {.kind = partial};
   const std::size_t size = ticks + std::min(end, rest.size());
   if (info.empty()) return {.kind = bare, .size = size};

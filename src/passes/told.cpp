@@ -17,10 +17,10 @@
 namespace castwright::passes {
 namespace {
 
-/// English has 5.7 bytes a word with its blank, German 7: an estimate that never counts too few by
-/// much, without reading the texts.
+/// An estimate of the bytes of a word with its blank, so that nobody needs to read the texts.
+/// English has 5.7 bytes and German 7, so it is never much too low.
 constexpr std::size_t bytes_per_word = 6;
-/// Pictures of one chunk that a later prompt names: those that a writer would most likely use
+/// The most pictures of one chunk that a later prompt names, so that a writer does not use them
 /// again.
 constexpr std::size_t pictures_max = 4;
 constexpr std::size_t picture_bytes_max = 160;
@@ -30,10 +30,10 @@ std::size_t shown_texts(const PromptInputs& inputs, int number) {
   return std::min(inputs.chunk_texts.size(), static_cast<std::size_t>(number) - 1);
 }
 
-/// Smaller numbers are in every talk: "first", "two of them".
+/// Numbers up to this one do not count, because every talk has them: "first", "two of them".
 constexpr double small_max = 12;
 
-/// The values of the larger numbers in `text`, however they are written or spoken.
+/// Returns the values of the larger numbers in `text`, however they are written or spoken.
 std::vector<double> values_in(std::string_view text, std::string_view language) {
   std::vector<double> values;
   for (const script::SpokenNumber& number : script::spoken_numbers_in(text, language))
@@ -41,7 +41,7 @@ std::vector<double> values_in(std::string_view text, std::string_view language) 
   return values;
 }
 
-/// The sentences of a chunk's text as words and numbers, read once.
+/// The sentences of a chunk's text as words and numbers, which are read only once.
 class ReadText {
  public:
   ReadText(std::string_view text, std::string_view language) : language_(language) {
@@ -53,8 +53,8 @@ class ReadText {
       }
     }
   }
-  /// Does one sentence, or two neighbours, carry it? Its words, and of its numbers a half: one that
-  /// only asks for the year, or has another hundred, tells nothing.
+  /// Tells whether one sentence, or two neighbours, carry `text`: most of its words, and half of
+  /// its numbers. A sentence that only asks for the year, or has another hundred, tells nothing.
   bool tells(std::string_view text) const {
     const std::vector<script::Fact> read = script::facts_of({std::string(text)}, {});
     if (read.empty()) return false;
