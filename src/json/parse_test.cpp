@@ -18,7 +18,7 @@ using namespace std::string_literals;
 // These documents are like those of the public JSON suites: RFC 8259 allows the first list and
 // forbids the second.
 const std::vector<std::string> valid = {
-    // structure
+    // The next documents are about structure.
     "[]",
     "{}",
     "[[]   ]",
@@ -39,7 +39,7 @@ const std::vector<std::string> valid = {
     "{\"x\":[{\"id\": \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"}], \"id\": \"x\"}",
     "{\"title\":\"\\u041f\\u043e\\u043b\\u0442\\u043e\\u0440\\u0430\"}",
     "{\n\"a\": \"b\"\n}",
-    // lonely scalars
+    // The next documents are scalars alone.
     "null",
     "true",
     "false",
@@ -51,7 +51,7 @@ const std::vector<std::string> valid = {
     "[true]",
     "[false]",
     "[null]",
-    // numbers
+    // The next documents are about numbers.
     "[123e65]",
     "[0e+1]",
     "[0e1]",
@@ -77,7 +77,7 @@ const std::vector<std::string> valid = {
     "[123456789012345678901234567890]",
     "[1.5e+9999]",
     "[-237462374673276894279832749832423479823246327846]",
-    // strings
+    // The next documents are about strings.
     "[\"\\u0060\\u012a\\u12AB\"]",
     "[\"\\uD801\\udc37\"]",
     "[\"\\ud83d\\ude39\\ud83d\\udc8d\"]",
@@ -134,7 +134,7 @@ const std::vector<std::string> valid = {
 };
 
 const std::vector<std::string> invalid = {
-    // structure
+    // The next documents are about structure.
     "",
     " ",
     "[1 true]",
@@ -200,7 +200,7 @@ const std::vector<std::string> invalid = {
     "\0"s,
     "123\0"s,
     "[\0]"s,
-    // words
+    // The next documents are about words.
     "[fals]",
     "[nul]",
     "[tru]",
@@ -213,7 +213,7 @@ const std::vector<std::string> invalid = {
     "[-Infinity]",
     "[undefined]",
     "nulll",
-    // numbers
+    // The next documents are about numbers.
     "[++1234]",
     "[+1]",
     "[+Inf]",
@@ -261,7 +261,7 @@ const std::vector<std::string> invalid = {
     "-",
     "1.",
     "01",
-    // objects
+    // The next documents are about objects.
     "{\"a\" b}",
     "{\"a\"}",
     "{\"a\",1}",
@@ -290,7 +290,7 @@ const std::vector<std::string> invalid = {
     "{\"a\" :1 \"b\":2}",
     "{,}",
     "{\"a\":\"\"} ]",
-    // strings
+    // The next documents are about strings.
     "\"",
     "\"\\",
     "[\"\\",
@@ -324,7 +324,7 @@ const std::vector<std::string> invalid = {
     "[\"\"x",
     "\"\\UA66D\"",
     "[\"x\"y]",
-    // UTF-8 (RFC 3629)
+    // The next documents are about UTF-8 (RFC 3629).
     "[\"\xFF\"]",
     "[\"\x80\"]",
     "[\"\xC0\xAF\"]",
@@ -340,7 +340,7 @@ const std::vector<std::string> invalid = {
     "[\"\xF0\x9F\x98\"]",
     "[\"\\u\xE5\"]",
     "[\"\\\xE5\"]",
-    // UTF-16
+    // The next documents are about UTF-16.
     "\xFF\xFE[\0\"\0\xE9\0\"\0]\0"s,
     "\0[\0\"\0\xE9\0\"\0]"s,
 };

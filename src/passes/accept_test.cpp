@@ -117,7 +117,7 @@ TEST(Accept, WhatHasOnlyOneReadingIsRepairedWithAWarning) {
     EXPECT_EQ(accepted(answer).text, dialogue_text) << answer;
     EXPECT_THAT(accepted(answer).warnings, ElementsAre(HasSubstr("repaired")));
   }
-  // A comma inside the text stays.
+  // A comma inside of the text stays.
   EXPECT_EQ(accepted("{\"chunk_text\": \"HOST_A: a, ]\\n\\nHOST_B: ,} b\",}").text,
             "HOST_A: a, ]\n\nHOST_B: ,} b");
 }
@@ -220,7 +220,7 @@ TEST(OneAnswer, TwoThatCouldBeItAreNone) {
         << text;
   }
   EXPECT_THAT(refused(one + other), HasSubstr("of 60 and 40 words"));
-  // … nor is the one of two that happens to be whole.
+  // Of two objects the one that happens to be whole is no answer either.
   const std::string half = one.substr(0, one.size() - 20);
   EXPECT_THAT(refused(other + half), HasSubstr("one of them is not whole: the JSON object is cut"));
   EXPECT_EQ(accepted(one + object("HOST_A: a").substr(0, 20)).text.size(),
@@ -237,7 +237,7 @@ TEST(OneAnswer, ALongDraftDoesNotTakeThePlaceOfTheAnswerBehindIt) {
     EXPECT_THAT(refused(text), HasSubstr("the answer holds two")) << text;
   }
   EXPECT_THAT(refused(draft + answer), HasSubstr("of 600 and 100 words"));
-  // A beginning that was given up, and an example behind the answer, are short for their place.
+  // A beginning that was given up and an example after the answer are too short to be the answer.
   EXPECT_THAT(accepted(answer + draft).text, HasSubstr("draft599"));
   EXPECT_THAT(accepted(draft + object(words("word", 30))).text, HasSubstr("draft599"));
 }
@@ -263,7 +263,7 @@ TEST(OneAnswer, OfTheSameTextTwiceTheResearchIsChosenByTheSameRule) {
   EXPECT_THAT(refused(full + research("other", 150), two_hosts(), 1),
               HasSubstr("two different objects with canonical_pack, of 200 and 150 words"));
   EXPECT_THAT(refused(research("other", 150) + full, two_hosts(), 1), HasSubstr("canonical_pack"));
-  // What goes with the pack is that of the pack.
+  // The style comes from the object whose pack is taken.
   const std::string with_style = research("full", 200, R"(, "style": "dry")");
   const std::string with_other = research("rough", 20, R"(, "style": "a very very long style")");
   for (const std::string& text : {with_style + with_other, with_other + with_style})
@@ -336,7 +336,7 @@ TEST(OneReading, OfATextThatIsEncodedTwice) {
   }
   EXPECT_EQ(accepted(wrapped("HOST_A: \"One.\"\\n\\nHOST_B: C:\\new.")).text,
             "HOST_A: \"One.\"\n\nHOST_B: C:\\new.");
-  // A text that only has a backslash in it is none.
+  // A text that only has a backslash in it was not encoded.
   EXPECT_THAT(accepted(wrapped("HOST_A: One.\n\nHOST_B: In C:\\new, two.")).warnings,
               ElementsAre());
 }
@@ -375,7 +375,7 @@ TEST(OneReading, OfATextThatIsACutAnswerIsNone) {
        {R"({"script": "HOST_A: One.\n\nHOST_B: Two.)", R"({ "lines": ["HOST_A: One.)"}) {
     EXPECT_THAT(refused(wrapped(inner)), HasSubstr("is JSON, not dialogue")) << inner;
   }
-  // A host who reads an object out.
+  // In this text a host reads an object out.
   const std::string talk =
       "HOST_A: It was {\"chunk_text\": \"x\"}, cut: {\"chunk_text\": \"y.\n\n"
       "HOST_B: I see.";
@@ -424,7 +424,7 @@ TEST(OneReading, OfBackslashesThatEscapeNothing) {
       accepted(object(R"(HOST_A: It\'s the one\-way road\… \“yes\”.\n\nHOST_B: Two.)"));
   EXPECT_EQ(read.text, "HOST_A: It's the one-way road… “yes”.\n\nHOST_B: Two.");
   EXPECT_THAT(read.warnings, ElementsAre(HasSubstr("repaired")));
-  // Before a letter it may be meant.
+  // Before a letter a backslash may be meant.
   EXPECT_THAT(refused(object(R"(HOST_A: In C:\data.\n\nHOST_B: Two.)")), HasSubstr("is broken"));
 }
 

@@ -1,4 +1,4 @@
-// Answers of which more than one part could be meant, and thinking inside of a text.
+// Tests answers of which more than one part could be meant, and thinking inside of a text.
 
 #include "passes/pass_a.h"
 #include "passes/thinking.h"
@@ -26,7 +26,7 @@ topic::Topic with_hosts(std::size_t hosts) {
   return topic;
 }
 
-/// A dialogue of `count` words.
+/// Returns a dialogue of `count` words.
 std::string talk(std::string_view stem, int count) {
   std::string text = "HOST_A:";
   for (int i = 0; i < count; ++i)
@@ -83,7 +83,7 @@ TEST(LeftOut, MoreThanTheObjectHasCouldBeTheAnswer) {
   for (const std::string& other : forms) {
     for (const std::string& answer : {form + "\nThe final version:\n" + other,
                                       other + "\nIn the form that was asked for:\n" + form}) {
-      // An array or a cut object in front hides what follows; either way nothing is taken.
+      // An array or a cut object before it hides what follows; either way nothing is taken.
       EXPECT_NE(refused(answer), "") << answer;
     }
     EXPECT_THAT(refused(form + "\n" + other), HasSubstr("words beside the object with chunk_text"))
@@ -94,15 +94,15 @@ TEST(LeftOut, MoreThanTheObjectHasCouldBeTheAnswer) {
       HasSubstr("the answer holds 200 words beside the object with chunk_text, which has 7"));
   EXPECT_THAT(refused(form + "\n" + as_json(object(full)).substr(0, 900)),
               HasSubstr("one of them is not whole"));
-  // A draft of some length.
+  // This draft has some length.
   EXPECT_THAT(refused(object(talk("draft", 90)) + "\n\nNow the final version:\n\n" + full),
               HasSubstr("words beside the object"));
-  // Of research as well.
+  // The rule holds for research as well.
   const std::string pack =
       fmt::format(R"({{"canonical_pack": {{"timeline": {}}}}})", as_json(talk("fact", 50)));
   EXPECT_THAT(refused(pack + talk("word", 90), research_number),
               HasSubstr("90 words beside the object with canonical_pack, which has 50"));
-  // Inside of a text the same rule holds.
+  // The same rule holds inside of a text.
   EXPECT_THAT(refused(object(form + "\n" + full)), HasSubstr("words beside the object"));
 }
 
@@ -115,7 +115,7 @@ TEST(LeftOut, LessThanTheObjectHasIsProse) {
     EXPECT_EQ(accepted(answer).text, full) << answer;
     EXPECT_THAT(accepted(answer).warnings, Contains(HasSubstr("prose around"))) << answer;
   }
-  // A greeting is longer than an object that is short.
+  // A greeting may have more words than a short object.
   const std::string few = "HOST_A: One.\n\nHOST_B: Two.";
   EXPECT_EQ(accepted(talk("note", 39) + object(few)).text, few);
   EXPECT_THAT(refused(talk("note", 45) + object(few)), HasSubstr("words beside the object"));
@@ -154,10 +154,10 @@ TEST(OneKeyTwice, IsReadByTheRuleOfSeveralObjects) {
   EXPECT_THAT(refused(twice(full, talk("other", 150))),
               HasSubstr("two different objects with chunk_text, of 200 and 150 words"));
   EXPECT_THAT(refused(twice(talk("other", 150), full)), HasSubstr("of 150 and 200 words"));
-  // What is longer than an example, behind the fuller one, may be what that one became.
+  // A value after the fuller one that is longer than an example may be what the fuller one became.
   EXPECT_THAT(refused(twice(talk("draft", 900), talk("word", 100))), HasSubstr("two different"));
   EXPECT_EQ(accepted(twice(talk("draft", 100), talk("word", 900))).text, talk("word", 900));
-  // A model that goes round in circles.
+  // This model goes round in circles.
   std::string circles = "{";
   for (int i = 0; i < 2'000; ++i)
     circles += fmt::format(R"("chunk_text": {}, )", as_json(full));
@@ -195,7 +195,7 @@ TEST(ThinkingInAText, IsCutBeforeTheAnswer) {
     EXPECT_EQ(accepted(object(text)).text, full) << text;
     EXPECT_THAT(accepted(object(text)).warnings, Contains(HasSubstr("thinking"))) << text;
   }
-  // Without hosts, and with the lines of the plan behind one another.
+  // These texts have no hosts.
   EXPECT_EQ(accepted(object("<think>A plan.</think>\nJust prose."), 2, 1).text, "Just prose.");
   EXPECT_EQ(accepted(object("A plan.\n</think>\nJust prose."), 2, 1).text, "Just prose.");
 }
@@ -234,7 +234,7 @@ TEST(Thinking, NothingIsCutFromWhatIsKeptWhereTheAnswerWouldBeLost) {
     EXPECT_EQ(kept_of(answer), answer);
     EXPECT_THAT(refused(answer), HasSubstr("in its thinking alone")) << answer;
   }
-  // An answer stands behind the thinking, whatever the thinking names.
+  // An answer after the thinking is the answer, whatever the thinking names.
   for (const std::string& thought :
        {full, std::string(R"({"canonical_pack": {"timeline": "t"}})")}) {
     EXPECT_EQ(kept_of("<think>" + thought + "</think>" + full), full);

@@ -40,7 +40,7 @@ TEST(LaterChunks, TakeUpTheQuestionAsItWasReallyAsked) {
   run.texts[2] = "HOST_A: Who wakes the driver?\n\nHOST_B: I do.\n\nHOST_A: Good.";
   run.show_texts();
   EXPECT_THAT(task(run.ask(4)), HasSubstr("“Who wakes the conductor?”"));
-  // One that only reacts is not it.
+  // A question that only reacts is not the question of the border.
   run.texts[2] = "HOST_A: Put her by the kiosk.\n\nHOST_B: By the kiosk? I'd rather listen.";
   run.show_texts();
   EXPECT_THAT(task(run.ask(4)), HasSubstr("“Who wakes the conductor?”"));
@@ -76,9 +76,9 @@ TEST(LaterChunks, AreAskedForByTheirRowOfTheOutline) {
                                       "No contractions."}) {
     EXPECT_THAT(stable(ask), HasSubstr(part));
   }
-  // Whoever reads the beats and punchlines twice tells them twice: the rows have them.
+  // The rows have the beats and punchlines; a writer who reads them twice tells them twice.
   EXPECT_THAT(stable(ask), Not(HasSubstr("the punchlines")));
-  EXPECT_THAT(prompt_text(ask), Not(HasSubstr("daily.example")));  // addresses would be spoken
+  EXPECT_THAT(prompt_text(ask), Not(HasSubstr("daily.example")));  // Hosts would speak addresses.
   EXPECT_THAT(prompt_text(ask), Not(HasSubstr("[filled from")));
 }
 
@@ -93,7 +93,8 @@ TEST(LaterChunks, WithoutAnOutlineAreAskedForByTitleAndSeeAllFacts) {
   const Ask ask = run.ask(3);
   EXPECT_THAT(stable(ask), HasSubstr("No part owns these"));
   EXPECT_THAT(stable(ask), HasSubstr("- F2: A bed costs one hundred euros"));
-  EXPECT_THAT(stable(ask), HasSubstr("Beat 4: Cars from 1970"));  // the pack's own list of beats
+  EXPECT_THAT(stable(ask),
+              HasSubstr("Beat 4: Cars from 1970"));  // This is a beat of the pack's own list.
   EXPECT_THAT(task(ask), HasSubstr("So these facts are told already:\n- F1: Sleepers"));
   EXPECT_THAT(task(ask), Not(HasSubstr("- F2:")));
   EXPECT_THAT(task(ask), Not(HasSubstr("What it tells")));
@@ -139,7 +140,8 @@ TEST(LaterChunks, SeeTheWholeTextSoFarAndOnlyWhatItTellsWhereItIsTooLong) {
           "Part 3, Why It Matters:\n- Couriers carried 300 guests.\n- “They stood like a wall "
           "of glass.”"));
   EXPECT_THAT(digest,
-              Not(HasSubstr("- Sleepers crossed 200 borders.")));  // assigned, and never told
+              Not(HasSubstr(
+                  "- Sleepers crossed 200 borders.")));  // This fact was assigned, but never told.
   EXPECT_THAT(digest, HasSubstr("… w50 w51"));
   EXPECT_THAT(digest, Not(HasSubstr("w49")));
 }
@@ -147,7 +149,7 @@ TEST(LaterChunks, SeeTheWholeTextSoFarAndOnlyWhatItTellsWhereItIsTooLong) {
 TEST(LaterChunks, InParallelSeeTheRowsOfTheirNeighboursAndTheDetailsOfAllOthers) {
   Episode run(two_hosts());
   outline(run.pack, run.plan);
-  run.write_until(2);  // chunk 1 alone is written
+  run.write_until(2);  // Only chunk 1 is written.
   const std::string input = task(run.ask(4));
   EXPECT_THAT(headings(input),
               ElementsAre("# What the listener has heard",
@@ -156,7 +158,7 @@ TEST(LaterChunks, InParallelSeeTheRowsOfTheirNeighboursAndTheDetailsOfAllOthers)
   EXPECT_THAT(input, HasSubstr("Its details: Details of 3."));
   EXPECT_THAT(input, HasSubstr("Its details: Details of 5."));
   EXPECT_THAT(input, HasSubstr("Its details: Details of 6."));
-  EXPECT_THAT(input, Not(HasSubstr("- Scene 6")));  // it stands in the plan
+  EXPECT_THAT(input, Not(HasSubstr("- Scene 6")));  // This scene stands in the plan.
   EXPECT_THAT(stable(run.ask(4)), HasSubstr("- Scene 9"));
 }
 

@@ -49,7 +49,7 @@ TEST(Templates, AnUnknownPlaceholderIsRefusedWithItsPlace) {
             "prompt template task_chunk.md:2: unknown placeholder \"chunk_nmber\"");
   templates["task_chunk.md"] = "{{chunk_number";
   EXPECT_THAT(make_ask(templates, run.inputs, 2, {}).error().what, HasSubstr("never closed"));
-  // Files that a run began without are this program's.
+  // A file that the run began without comes from this program.
   templates = built_in_templates();
   templates.erase("pack.md");
   EXPECT_EQ(make_ask(templates, run.inputs, 2, {}).value().messages, run.ask(2).messages);
@@ -63,7 +63,7 @@ topic::Topic with_shorts() {
 }
 
 TEST(Templates, EveryFileIsUsedByTheProgram) {
-  // A file that nothing renders would be read by people and by no model.
+  // People would read a file that nothing renders, but no model would.
   Templates templates = built_in_templates();
   for (auto& [name, text] : templates)
     text = "<" + name + ">" + text;

@@ -90,7 +90,7 @@ TEST(ChunkOne, AsksForResearchWithAllThatTheTopicSays) {
                                       "chunk_text last"}) {
     EXPECT_THAT(prompt_text(ask), HasSubstr(part));
   }
-  // In the answer asked for, everything else is known while the text streams.
+  // The text comes last in the answer, so that everything else is known while it streams.
   const std::string answer = task(ask).substr(task(ask).find("## The answer"));
   std::size_t before = 0;
   for (const std::string_view key : {"\"sources\":",
@@ -206,7 +206,7 @@ TEST(Schemas, AreStrictAndInTheOrderOfTheAnswer) {
             R"("required":["chunk_text"],"additionalProperties":false})");
 }
 
-/// Every object of a strict schema is closed and requires all of its keys.
+/// Checks that every object of a strict schema is closed and requires all of its keys.
 void expect_strict(const json::Value& schema) {
   if (schema.string_or("type", "") == "array") return expect_strict(*schema.find("items"));
   if (schema.string_or("type", "") != "object") return;
@@ -222,8 +222,8 @@ TEST(Schemas, CloseEveryObjectAndRequireEveryKey) {
 }
 
 TEST(TokenLimit, FollowsTheRule) {
-  // (1500 * 2.5) / 0.75 * 1.35 + 8000 and (400 * 2.5 + 2500 + 20 * 60 + 10 * 230 +
-  // 300) / 0.75 * 1.35 + 8000.
+  // These are (1500 * 2.5) / 0.75 * 1.35 + 8000 and (400 * 2.5 + 2500 + 20 * 60 + 10 * 230 + 300)
+  // / 0.75 * 1.35 + 8000.
   EXPECT_EQ(output_tokens_limit(1'500, 0, {}), 14'750);
   EXPECT_EQ(output_tokens_limit(400, 10, {}), 21'140);
   EXPECT_EQ(output_tokens_limit(1'500, 0, {.words_gain = 0.8, .gain_known = true}), 11'240);

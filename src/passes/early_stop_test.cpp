@@ -29,10 +29,10 @@ topic::Topic topic_in(const std::string& language) {
 
 struct Read {
   std::string reason;
-  double share = 1;  ///< of the answer that had arrived by then
+  double share = 1;  ///< The share of the answer that had arrived by then.
 };
 
-/// The answer in deltas of `step` bytes, as a stream brings it.
+/// Reads the answer in deltas of `step` bytes, as a stream brings it.
 Read read(const std::string& answer, const topic::Topic& topic, std::size_t step = 7) {
   EarlyStop stop(topic);
   json::FieldStream field("chunk_text");
@@ -52,7 +52,7 @@ std::string answer_of(const std::string& text) {
   return json::dump(json::Value::object().set("chunk_text", text));
 }
 
-/// `turns` turns of plain English, all different, of about 15 words.
+/// Returns `turns` turns of plain English, all different, of about 15 words each.
 std::string talk(int turns, int from = 0) {
   std::string text;
   for (int i = from; i < from + turns; ++i) {
@@ -77,7 +77,7 @@ TEST(EarlyStop, EndsARefusalAtOnce) {
   const Read found = read(refusal, topic_in("en"));
   EXPECT_THAT(found.reason, HasSubstr("begins as a refusal"));
   EXPECT_LT(found.share, 0.1);
-  // A host who says the same is no refusal, and neither is a preamble before the JSON.
+  // It is no refusal if a host says the same, or if it is a preamble before the JSON.
   EXPECT_EQ(
       read(answer_of("HOST_A: I can't help with that.\n\n" + talk(30)), topic_in("en")).reason, "");
   EXPECT_EQ(read("I'm sorry, but I can't search. " + answer_of(talk(30)), topic_in("en")).reason,
@@ -96,7 +96,7 @@ TEST(EarlyStop, EndsAnotherLanguageThanTheTopicsAfter150Words) {
   EXPECT_THAT(found.reason, HasSubstr("are German, the topic's language is en"));
   EXPECT_LT(found.share, 0.45);
   EXPECT_EQ(read(answer_of(german), topic_in("de-AT")).reason, "");
-  // A language that nobody has words for is not judged.
+  // A language whose function words are not known is not judged.
   EXPECT_EQ(read(answer_of(german), topic_in("fi")).reason, "");
 }
 
@@ -129,7 +129,7 @@ TEST(EarlyStop, EndsALoopAtTheFifthTimeAndLetsARefrainPass) {
   EXPECT_EQ(read(answer_of(text), topic_in("en")).reason, "");
   const Read found = read(answer_of(text + refrain + talk(100, 100)), topic_in("en"));
   EXPECT_THAT(found.reason, HasSubstr("for the 5th time: “And the bell rang over the water.”"));
-  // "Yes, of course." comes back in every conversation.
+  // "Yes, of course." comes again in every conversation.
   text.clear();
   for (int i = 0; i < 20; ++i)
     text += "HOST_B: Yes, of course.\n\n" + talk(2, 10 * i);

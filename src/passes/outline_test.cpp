@@ -62,7 +62,7 @@ TEST(Outline, AGoodOneIsTakenAsItIsWithoutAWord) {
   EXPECT_EQ(read.outline.rows[0].opens, 'B');
   ASSERT_EQ(read.facts.size(), 1U);
   EXPECT_EQ(read.facts[0].owner, 2);
-  EXPECT_THAT(read.facts[0].sources, ElementsAre(2));  // the research has two
+  EXPECT_THAT(read.facts[0].sources, ElementsAre(2));  // The research has two sources.
 }
 
 TEST(Outline, ReadBackAsItIsKeptItIsTheSame) {
@@ -201,7 +201,7 @@ TEST(Seams, OfAnAnswerOfTheOlderFormGiveTheirRealQuestionsAndSpeakers) {
                     .value();
   const std::vector<Seam> seams = seams_of(three(), &known);
   ASSERT_EQ(seams.size(), 2U);
-  // Chunk 1 was written before these seams were known.
+  // Chunk 1 was written before these seams were known, so its border has none.
   EXPECT_EQ(seams[0].question, "");
   EXPECT_EQ(seams[1].question, "");
   EXPECT_EQ(seams[1].handoff, "Oliver asks.");

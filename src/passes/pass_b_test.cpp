@@ -182,7 +182,7 @@ TEST(PassB, ATooLongScriptLosesWholeSentencesUntilItIsInItsBand) {
   ASSERT_TRUE(answer.has_value());
   EXPECT_TRUE(band_of(two_reels()[0]).holds(answer->items[0].words)) << answer->items[0].words;
   EXPECT_THAT(answer->items[0].repairs, testing::Contains(HasSubstr("left out: ")));
-  EXPECT_EQ(answer->items[1].words, 70);  // nothing is ever added
+  EXPECT_EQ(answer->items[1].words, 70);  // The reader never adds words.
 }
 
 TEST(PassB, AsksForMoreThanItWantsAndForWhatTheModelNeedsToBeTold) {
@@ -193,7 +193,7 @@ TEST(PassB, AsksForMoreThanItWantsAndForWhatTheModelNeedsToBeTold) {
   EXPECT_EQ(words_to_ask(reel, 0.5, true), 160) << "verbatim: nothing can be left out";
 }
 
-/// The two reels of an answer with these objects.
+/// Accepts an answer of two reels with these objects.
 PassBAnswer accepted(const std::string& first, const std::string& second) {
   auto answer = accept_pass_b("{\"content\":[" + first + "," + second + "]}", two_reels(), hosts());
   EXPECT_TRUE(answer.has_value()) << (answer ? "" : answer.error().what);
@@ -276,7 +276,7 @@ TEST(PassB, ThePromptNamesEveryItemItsBeatsAndItsLength) {
   EXPECT_EQ(ask->schema_name, "items");
   EXPECT_EQ(json::dump(*ask->schema.find("required")), R"(["content"])");
   EXPECT_GT(ask->output_tokens_max, 700);
-  const auto old = make_pass_b_ask({}, inputs, 1, {});  // a run that was begun without templates
+  const auto old = make_pass_b_ask({}, inputs, 1, {});  // This run began without templates.
   EXPECT_TRUE(old.has_value());
 }
 

@@ -1,7 +1,7 @@
-// Every prompt of many runs against the rules that writers need: one length, nothing both asked for
-// and excluded, no fact without its text, real questions, windows that a person understands,
-// speakers as agreed, and nothing called told that was not told. Each rule is also held against a
-// prompt that breaks it.
+// Checks every prompt of many runs against the rules that writers need: one length, nothing both
+// asked for and excluded, no fact without its text, real questions, spans of time that a person
+// understands, speakers as agreed, and nothing called told that was not told. For each rule a test
+// shows a prompt that breaks it.
 #include "passes/contracts.h"
 #include "passes/pass_a.h"
 #include "script/turns.h"
@@ -28,8 +28,8 @@ using ::testing::StartsWith;
 /// A prompt and what was known when it was made.
 struct Prompt {
   std::string stable{};
-  std::string task{};    ///< from its heading on
-  std::string before{};  ///< of the second message, what stands before the task
+  std::string task{};    ///< The task, from its heading on.
+  std::string before{};  ///< The text before the task in the second message.
   int number = 1;
 };
 
@@ -47,7 +47,7 @@ std::vector<std::string> all_of(const std::string& text, const std::string& patt
   return found;
 }
 
-/// The lines "- …" behind a line that begins with `title`.
+/// Returns the lines "- …" after a line that begins with `title`.
 std::vector<std::string> list_behind(const std::string& text, const std::string& title) {
   std::vector<std::string> lines;
   std::size_t at = text.find(title);
@@ -61,13 +61,13 @@ std::vector<std::string> list_behind(const std::string& text, const std::string&
   return lines;
 }
 
-/// The words of a line without the fact's id, its sources and quotation marks.
+/// Returns the words of a line without the fact's id, its sources and quotation marks.
 std::string bare_fact(const std::string& line) {
   static const std::regex around(R"(^F\d+: | \[[\d, ]+\]$|“|”)");
   return std::regex_replace(line, around, "");
 }
 
-/// A run as the engine has it: topic, plan, research, the texts that are written.
+/// A run as the engine has it: topic, plan, research and the texts that are written.
 struct Episode {
   topic::Topic topic;
   plan::Plan plan;
@@ -232,7 +232,7 @@ std::vector<std::string> breaches(const Episode& run, const Ask& ask, int number
   return Rules(run, prompt, heard).breaches();
 }
 
-/// A run of `words`, its outline spoiled at random places by `random`.
+/// Makes runs by a seed, with outlines that are spoiled at random places.
 class Maker {
  public:
   explicit Maker(unsigned seed) : random_(seed) {}
@@ -270,7 +270,7 @@ class Maker {
             json::Value::object().set("id", fmt::format("F{}", n * 10 + i)).set("text", fact));
         ids.push(fmt::format("F{}", pick(8) == 0 ? 10 : n * 10 + i));
         if (pick(6) > 0) text += fmt::format("\n\nHOST_A: {}", fact);
-        // What belongs to the next chunk is told too early now and then.
+        // Some texts tell too early what belongs to the next chunk.
         if (pick(3) == 0)
           text += fmt::format("\n\nHOST_A: Word{0}x0 met term{0}x0 in {0}07.", n + 1);
       }
@@ -316,7 +316,7 @@ TEST(PromptRules, HoldInEveryPromptOfManyRuns) {
     const bool parallel = maker.pick(2) == 0;
     const bool research_first = maker.pick(2) == 0;
     for (int number = research_first ? 1 : 2; number <= count; ++number) {
-      // All of a long plan would take minutes under the sanitizers.
+      // All prompts of a long plan would take minutes under the sanitizers.
       if (number > 3 && number < count - 1 && maker.pick(4) > 0) continue;
       const int heard = !parallel || number == count ? number - 1 : research_first ? 0 : 1;
       const auto ask = make_ask(built_in_templates(), run.inputs(heard), number, {});
@@ -353,7 +353,7 @@ TEST(PromptRules, HoldInTheRequestsForResearchToo) {
   }
 }
 
-/// A good prompt of an outlined run, with one text replaced.
+/// Returns the breaches of a good prompt of an outlined run in which one text is replaced.
 std::vector<std::string> breaches_with(const std::string& old, const std::string& now) {
   static const Episode run = [] {
     Episode made;

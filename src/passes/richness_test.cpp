@@ -19,7 +19,7 @@ std::string words(int count) {
   return text;
 }
 
-/// A pack as rich everywhere as a usual one, but for `field`.
+/// Returns a pack that is as rich as a usual one in all fields except `field`.
 Research pack_with(std::string_view field, int count) {
   Research research;
   research.canonical_pack = json::Value::object();

@@ -20,7 +20,7 @@ TEST(Templates, AUsersFileReplacesOursOfThatNameInEveryLanguage) {
     ASSERT_TRUE(text.has_value()) << text.error().what;
     EXPECT_EQ(*text, "Mine, about Ferries.");
   }
-  // What the user has not written is ours.
+  // Files that the user has not written come from this program.
   EXPECT_EQ(templates->at("task_chunk.md"), built_in_templates().at("task_chunk.md"));
   EXPECT_EQ(templates->at("craft_two.de.md"), built_in_templates().at("craft_two.de.md"));
 }

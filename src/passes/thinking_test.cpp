@@ -16,7 +16,7 @@ std::string with(std::string_view before, std::string_view behind = "") {
   return std::string(before).append(answer).append(behind);
 }
 
-/// What a reader holds that follows what is handed out.
+/// Returns what a reader holds that follows all that the filter hands out.
 std::string read_in_pieces(std::string_view text, std::size_t first, std::size_t size) {
   ThinkingFilter filter;
   std::string followed;
@@ -51,14 +51,14 @@ std::vector<Row> rows() {
       {with("<|channel|>analysis<|message|>" + drafted
             + "<|end|><|start|>assistant<|channel|>final<|message|>"),
        with("")},
-      // The server's template opened it.
+      // The server's template opened the thinking in these.
       {with("I plan. " + drafted + "\n</think>\n"), with("\n")},
       {with(R"(I plan {"chunk_text": "HOST_A: cut off here</think>)"), with("")},
       {with("I plan {\"chunk_text\": \"HOST_A: cut off here\n</think>\n```json\n", "\n```"),
        with("\n```json\n", "\n```")},
       {with("<think>a <think>b</think> c " + drafted + "</think>"), with("")},
       {with("First " + drafted + " then <think>no</think> more " + drafted + "</think>"), with("")},
-      // Between and behind.
+      // In these the thinking stands between and after other text.
       {with("Sure. <think>hm</think> Here: "), with("Sure.  Here: ")},
       {with("", "<reflection>" + drafted + "</reflection>"), with("")},
       {R"({"chunk_text": <think>which?</think> "HOST_A: One."})",
@@ -67,7 +67,8 @@ std::vector<Row> rows() {
        "```json\n" + with("\n") + "\n```"},
       {with("<think>```json\n" + drafted + "\n```</think>```json\n", "\n```"),
        with("```json\n", "\n```")},
-      // Never closed: opened by mistake where the object follows; behind words it is a draft.
+      // This thinking is never closed. It was opened by mistake if the object follows at once;
+      // after words the object is a draft.
       {with("<think>\n", "\n"), with("\n", "\n")},
       {with("<think>```json\n", "\n```\n"), with("```json\n", "\n```\n")},
       {with("<think>Plan. ", "\n"), ""},
@@ -78,10 +79,10 @@ std::vector<Row> rows() {
       {with("Use {curly} ones. <think>"), with("Use {curly} ones. ")},
       {"<think>" + drafted + " That is too short.", ""},
       {"Well. <think>And so on", "Well. "},
-      // Nothing but thinking.
+      // These hold nothing but thinking.
       {"<think>" + drafted + "</think>\n", "\n"},
       {drafted + "</think>", ""},
-      // Words of a script, or of prose about the tag.
+      // These tags are words of a script, or of prose about them.
       {R"({"chunk_text": "HOST_A: It says <think> and </think>, always."})",
        R"({"chunk_text": "HOST_A: It says <think> and </think>, always."})"},
       {R"({"a": "\"</think>\" \\", "b": ["</think>"], "c": {"d": "</think>"}})",
@@ -115,7 +116,7 @@ TEST(Thinking, EverySplitOfTheTagsGivesTheSameText) {
   }
 }
 
-/// Every row as it is, whole and in pieces.
+/// Checks that every row gives its text, whole and in pieces.
 void expect_texts(const std::vector<Row>& all) {
   for (const Row& row : all) {
     EXPECT_EQ(without_thinking(row.given), row.text) << row.given;
@@ -151,22 +152,22 @@ TEST(Thinking, IsCutInHarmonyChannels) {
             + "<|channel|>commentary to=functions.search <|constrain|>json<|message|>" + drafted
             + "<|call|>" + next + "<|channel|>final<|message|>"),
        with("")},
-      // The server's template, or its parser, took the first header.
+      // The server's template, or its parser, removed the first header.
       {with("I plan. " + drafted + "<|end|>" + next
             + "<|channel|>final <|constrain|>json<|message|>"),
        with("")},
       {with(R"(I plan {"chunk_text": "HOST_A: cut off<|end|><|start|>assistant)"
             "<|channel|>final <|constrain|>json<|message|>"),
        with("")},
-      // A word that somebody writes is no lost header.
+      // A word in a sentence is no lost header.
       {"Here assistantfinal is a word. " + drafted, "Here assistantfinal is a word. " + drafted},
-      // Special tokens lost, their words kept.
+      // The special tokens of this are lost, but their words are kept.
       {with("analysisI plan. " + drafted + "assistantfinal"), with("")},
-      // Two final messages are two answers, and which one counts is not decided here.
+      // Two final messages are two answers; the filter does not decide which one counts.
       {with("<|channel|>final<|message|>", "<|end|>") + next + "<|channel|>final<|message|>"
            + drafted,
        with("") + drafted},
-      // Nothing of the header behind its name came.
+      // Nothing of this header came after its name.
       {with("<|channel|>analysis\nI plan. " + drafted + "<|end|>"), with("")},
       {R"({"chunk_text": "HOST_A: It writes <|channel|>final<|message|> and <|end|>."})",
        R"({"chunk_text": "HOST_A: It writes <|channel|>final<|message|> and <|end|>."})"},
@@ -237,10 +238,10 @@ TEST(Thinking, IsCutInAFenceThatSaysSo) {
       {with("````thinking\n" + drafted + "\n````\n"), with("\n")},
       {with("  ```thinking\n" + drafted + "\n  ```\n"), with("  \n")},
       {with("", "\n```think\n" + drafted + "\n```"), with("", "\n")},
-      // Never closed.
+      // These fences are never closed.
       {with("```thinking\n", "\n"), with("\n", "\n")},
       {"Well.\n```thinking\n" + drafted + "\nToo short.", "Well.\n"},
-      // Others say what the text is, and of two in a line nobody begins a block.
+      // Other fences tell what the text is, and two in one line do not begin a block.
       {with("```json\n", "\n```"), with("```json\n", "\n```")},
       {with("a ```thinking\n", "\n```"), with("a ```thinking\n", "\n```")},
       {with("```thinking``` is a word.\n"), with("```thinking``` is a word.\n")},
