@@ -223,7 +223,7 @@ Result<Agenda> to_agenda(const std::vector<Episode>& episodes) {
   if (std::ranges::count(main.topic_id, '-') != 1) {
     agenda.warnings.push_back(
         fmt::format("topic id {} has not exactly one hyphen: the pipeline takes the fourth part "
-                    "of a file name for the code and passes these files over or mistakes them",
+                    "of a file name for the code and skips these files or takes them for others",
                     main.topic_id));
   }
   if (main.rehearsal) agenda.warnings.emplace_back("a rehearsal: not to be voiced or published");

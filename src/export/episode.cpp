@@ -133,7 +133,7 @@ Result<Episode> read_long(const json::Value& pass_a, const Origin& origin) {
     episode.model = metadata->string_or("model", "");
   }
   if (!is_content_code(episode.code))
-    return fail(Fault::storage, fmt::format("l1_content.code: \"{}\" is none", episode.code));
+    return fail(Fault::storage, fmt::format("l1_content.code: \"{}\" is no code", episode.code));
   for (const json::Value& segment : segments->items()) {
     auto turns = read_dialogue(segment);
     const std::string title(script::trimmed(segment.string_or("title", "")));
@@ -164,7 +164,7 @@ Result<std::vector<Episode>> read_items(const json::Value& pass_b,
     auto read = read_item(item, main, origin);
     if (read && read->code.empty()) read->code = content_code(read->type, ++of_type[read->type]);
     if (read && !is_content_code(read->code))
-      read = fail(Fault::storage, fmt::format("code \"{}\" is none", read->code));
+      read = fail(Fault::storage, fmt::format("code: \"{}\" is no code", read->code));
     if (read && !codes.insert(read->code).second)
       read = fail(Fault::storage, fmt::format("code {} is there twice", read->code));
     if (!read)

@@ -73,7 +73,8 @@ Result<json::Value> read_pack(const json::Value& answer, std::vector<std::string
     if (script::trimmed(text).empty()) {
       warnings.push_back(fmt::format("canonical_pack.{} is missing or empty", field));
     } else if (value != nullptr && !value->as_string()) {
-      warnings.push_back(fmt::format("canonical_pack.{} was not a text, read as one", field));
+      warnings.push_back(
+          fmt::format("canonical_pack.{} was not a text and was read as one", field));
     }
     words += script::count_words(text);
     pack.set(field, std::move(text));

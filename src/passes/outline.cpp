@@ -240,7 +240,7 @@ class Reader {
   void mend_question(OutlineRow& row) {
     if (row.question.empty() || is_question(row.question)) {
       if (row.question.empty())
-        warn(fmt::format("the outline has no question behind chunk {}", row.chunk));
+        warn(fmt::format("the outline has no question after chunk {}", row.chunk));
       return;
     }
     const bool title = std::ranges::any_of(plan_.chunks, [&](const plan::Chunk& chunk) {
@@ -251,7 +251,7 @@ class Reader {
     const bool open_end = std::ranges::none_of(
         ends, [&](std::string_view end) { return row.question.ends_with(end); });
     if (title || !open_end) {
-      warn(fmt::format("behind chunk {} the outline has “{}”, which is no question: left out",
+      warn(fmt::format("after chunk {} the outline has “{}”, which is no question: left out",
                        row.chunk,
                        row.question));
       row.question.clear();

@@ -154,7 +154,7 @@ Result<PassBAnswer> accept_pass_b(std::string_view answer,
   accepted.warnings = std::move(found.warnings);
   if (content->items().size() > wanted.size()) {
     accepted.warnings.push_back(fmt::format(
-        "{} scripts came where {} were asked for", content->items().size(), wanted.size()));
+        "{} scripts came, but {} were asked for", content->items().size(), wanted.size()));
   }
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const auto [object, by_place] = find_item(*content, wanted, i);
