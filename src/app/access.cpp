@@ -163,13 +163,15 @@ bool omits(const topic::Options& options, std::string_view part) {
 }
 
 /// What is left out may be what makes a worst case.
-Status check_budget(const topic::Options& options) {
+Status check_budget(const Access& access, const topic::Options& options) {
   if (!options.budget && !options.budget_daily) return {};
   const bool searches = omits(options, "max_tool_calls") && !options.no_search;
   if (!searches && !omits(options, "max_output_tokens")) return {};
+  const provider::Endpoint& endpoint = access.endpoint;
   return fail(Fault::usage,
               fmt::format("a budget needs a worst case, and {} is left out: leave it in, or {}",
-                          searches ? "max_tool_calls" : "max_output_tokens",
+                          provider::dialect_of(endpoint).own_name(
+                              searches ? "max_tool_calls" : "max_output_tokens", endpoint),
                           searches ? "do without search (--no-search) or without a budget"
                                    : "do without a budget"));
 }
@@ -349,11 +351,14 @@ Status check_models(Access& access,
                      sending);
 }
 
-/// The settings, with what the server refuses left out as well.
+/// The settings, with what the server refuses left out as well, each part under its one name.
 topic::Options with_omissions(topic::Options options, const provider::ModelTable& models) {
+  for (std::string& part : options.omit)
+    part = provider::part_named(part);
   const provider::Preset* const preset = models.preset(preset_name(options));
   if (preset == nullptr) return options;
-  for (const std::string& part : preset->omit) {
+  for (const std::string& name : preset->omit) {
+    const std::string part(provider::part_named(name));
     if (!omits(options, part)) options.omit.push_back(part);
   }
   return options;
@@ -387,7 +392,7 @@ Result<Access> make_access(const topic::Options& given,
   access.endpoint.bill_path = preset->bill_path;
   CW_TRY(access.endpoint.base_url, address_of(options, *preset));
   const bool named = preset->name != "custom";
-  access.provider = named ? preset->name : std::string(topic::host_of(options.base_url));
+  access.provider = named ? preset->name : std::string(topic::host_of(access.endpoint.base_url));
   const engine::ModelAccess own = model_access(access, options, options.model);
   access.endpoint = own.endpoint;
   access.capabilities = own.capabilities;
@@ -398,7 +403,7 @@ Result<Access> make_access(const topic::Options& given,
   CW_RETURN_IF_ERROR(check_models(access, options, flag, sending));
   CW_RETURN_IF_ERROR(check_traits(access, options));
   CW_RETURN_IF_ERROR(check_window(access, options));
-  CW_RETURN_IF_ERROR(check_budget(options));
+  CW_RETURN_IF_ERROR(check_budget(access, options));
   if (omits(options, "max_tool_calls") && !options.no_search) {
     access.warnings.emplace_back(
         "max_tool_calls is left out: nothing holds the model to the searches of the worst case");

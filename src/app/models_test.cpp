@@ -104,6 +104,35 @@ TEST(AccessByTheTable, ABudgetNeedsWhatTheServerRefuses) {
   EXPECT_NE(refused.error().what.find("max_output_tokens is left out"), std::string::npos);
 }
 
+TEST(AccessByTheTable, APartIsLeftOutUnderTheNameThatTheApiHasForIt) {
+  topic::Options options = at_openai("gpt-5.2");
+  options.base_url = "http://127.0.0.1:1/v1";
+  options.dialect = "chat";
+  options.omit = {"response_format", "max_tokens"};
+  const Access access =
+      describe_access(options, laid("[provider.custom]\nomit = [\"max_completion_tokens\"]"))
+          .value();
+  EXPECT_EQ(access.endpoint.omit, (std::vector<std::string>{"text", "max_output_tokens"}));
+  EXPECT_FALSE(access.capabilities.structured) << "the prompt asks for JSON";
+  options.omit = {"max_tokens"};
+  options.model = "some-model";
+  options.price = "1,1";
+  options.budget = "5";
+  const auto refused = describe_access(options, built_in_models());
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().what.find("max_tokens is left out"), std::string::npos)
+      << refused.error().what;
+}
+
+TEST(AccessByTheTable, AServerWhoseAddressStandsInItsPresetHasTheNameOfItsHost) {
+  topic::Options options = at_openai("gpt-5.2");
+  options.provider = "custom";
+  const Access access =
+      describe_access(options, laid("[provider.custom]\nbase_url = \"http://127.0.0.1:1/v1\""))
+          .value();
+  EXPECT_EQ(access.provider, "127.0.0.1:1");
+}
+
 TEST(AccessByTheTable, ARunIsBilledByWhatItWasBegunWithAndAPriceOfTheCallStillWins) {
   const topic::Options options = at_openai("gpt-5.2");
   const json::Value facts = model_facts(options, *built_in_models(), {"gpt-6-luna"});

@@ -179,10 +179,13 @@ std::string base_of_redirect(std::string_view base_url, std::string_view locatio
   whole.resize(query_begin);
   while (whole.ends_with('/'))
     whole.pop_back();
-  constexpr std::string_view request = "/responses";
   const bool http = whole.starts_with("https://") || whole.starts_with("http://");
-  if (!http || !whole.ends_with(request) || whole.contains('@')) return {};
-  return provider::printable(whole.substr(0, whole.size() - request.size()) + query, 200);
+  if (!http || whole.contains('@')) return {};
+  for (const std::string_view request : {"/responses", "/chat/completions"}) {
+    if (!whole.ends_with(request)) continue;
+    return provider::printable(whole.substr(0, whole.size() - request.size()) + query, 200);
+  }
+  return {};
 }
 
 std::string redirect_hint(const FailureContext& failure) {
@@ -222,6 +225,10 @@ constexpr std::string_view content_hint =
     "the provider's content filter or safety rules stopped it: look at the topic's description, "
     "notes and instructions, or try another --model";
 
+constexpr std::string_view tool_call_hint =
+    "the model called a tool and wrote nothing, though the request has no tools: the server's chat "
+    "template or its own settings give it some; turn them off there, or take another --model";
+
 /// An answer that could not be fetched, since the address knows no responses.
 std::string fetch_address_hint(const FailureContext& failure) {
   if (failure.base_url != failure.own_base_url && !failure.own_base_url.empty()) {
@@ -259,6 +266,7 @@ void add_by_refusal(const FailureContext& failure, std::vector<std::string>& lin
     case Cause::no_api: lines.push_back(no_api_hint(failure)); return;
     case Cause::redirect: lines.push_back(redirect_hint(failure)); return;
     case Cause::content: lines.emplace_back(content_hint); return;
+    case Cause::tool_call: lines.emplace_back(tool_call_hint); return;
     case Cause::model:
       lines.push_back(fmt::format(
           "the server does not have the model {} for this key: name another with --model",
@@ -294,8 +302,9 @@ void add_by_refusal(const FailureContext& failure, std::vector<std::string>& lin
 }
 
 void add_of_incomplete(const FailureContext& failure, std::vector<std::string>& lines) {
-  if (provider::known_cause(failure.incomplete_reason) == provider::Cause::content) {
-    lines.emplace_back(content_hint);
+  const provider::Cause cause = provider::known_cause(failure.incomplete_reason);
+  if (cause == provider::Cause::content || cause == provider::Cause::tool_call) {
+    lines.emplace_back(cause == provider::Cause::content ? content_hint : tool_call_hint);
     return;
   }
   if (failure.incomplete_reason == "max_tool_calls") {

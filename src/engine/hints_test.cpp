@@ -125,6 +125,29 @@ TEST(Hints, AWrongBaseAddressIsPutRight) {
   EXPECT_NE(said("https://h/v1").find("--dialect chat"), std::string::npos);
 }
 
+TEST(Hints, ARedirectToARequestOfEitherApiNamesTheBaseBeforeIt) {
+  FailureContext sent_away = trouble(End::failed, Fault::network);
+  sent_away.why.cause = provider::Cause::redirect;
+  for (const char* const request : {"/responses", "/chat/completions"}) {
+    sent_away.why.location = std::string("https://other.example/v1") + request;
+    EXPECT_NE(all(sent_away).find("--base-url https://other.example/v1\n"), std::string::npos)
+        << all(sent_away);
+  }
+  sent_away.why.location = "https://other.example/login";
+  EXPECT_EQ(all(sent_away).find("--base-url"), std::string::npos);
+}
+
+TEST(Hints, ACallOfAToolThatNobodyOfferedIsTheServersDoing) {
+  FailureContext incomplete = trouble(End::incomplete, Fault::provider);
+  for (const char* const word : {"tool_calls", "tool_use", "function_call"}) {
+    incomplete.incomplete_reason = word;
+    const std::string text = all(incomplete);
+    EXPECT_NE(text.find("the request has no tools"), std::string::npos) << text;
+    EXPECT_NE(text.find("chat template"), std::string::npos) << text;
+    EXPECT_EQ(text.find("--chunks"), std::string::npos) << text;
+  }
+}
+
 TEST(Hints, AConnectionThatNeverStoodIsToldByItsCause) {
   FailureContext unreached = trouble(End::failed, Fault::network);
   const auto said = [&](const char* reason) {

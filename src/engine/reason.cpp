@@ -33,7 +33,7 @@ std::string ChunkStream::told_by_provider(Answer answer) const {
       return "the answer was cancelled at the provider" + (why.empty() ? why : ": " + why);
     }
     case Answer::incomplete: {
-      std::string why = decoder_->incomplete_reason();
+      std::string why = decoder_->own_incomplete_reason();
       if (why.empty()) why = provider::describe(decoder_->error());
       return fmt::format("the provider ended the answer early: {}{}",
                          why.empty() ? "no reason given" : why,

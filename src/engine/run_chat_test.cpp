@@ -272,5 +272,30 @@ TEST(ChatRun, ATapeSaysItsDialectAndOneThatIsUnknownIsDamageAndNeverGuessed) {
   EXPECT_EQ(of("telegraph").error().fault, Fault::storage);
 }
 
+TEST(ChatRun, WhatAPersonIsToldHasTheNamesOfThisApi) {
+  const auto ended = [](http::Script script) {
+    Chat run;
+    run.settings.endpoint.limit_field = provider::LimitField::max_tokens;
+    run.transport->expect(std::move(script));
+    const RunResult result = run.finished_run();
+    std::string told = result.stopped ? result.stopped->cause : "";
+    for (const std::string& hint :
+         result.stopped ? result.stopped->hints : std::vector<std::string>())
+      told += "\n" + hint;
+    return told;
+  };
+  const auto refused = [&](std::string_view part) {
+    return ended(stage::refused(
+        400, fmt::format(R"({{"error":{{"message":"Unsupported parameter: '{}'"}}}})", part)));
+  };
+  EXPECT_THAT(refused("max_tokens"), HasSubstr("--omit max_tokens"));
+  EXPECT_THAT(refused("response_format"), HasSubstr("--omit response_format"));
+  EXPECT_THAT(refused("stream_options"), HasSubstr("--omit stream_options"));
+  const std::string cut = ended(ChatStream().text("Once").finish("length").done().played());
+  EXPECT_THAT(cut, HasSubstr("the provider ended the answer early: length after 4 characters"));
+  EXPECT_THAT(cut, testing::Not(HasSubstr("max_output_tokens")));
+  EXPECT_THAT(ended(ChatStream().finish("tool_calls").done().played()), HasSubstr("chat template"));
+}
+
 }  // namespace
 }  // namespace castwright::engine

@@ -14,6 +14,15 @@
 #include <fmt/format.h>
 
 namespace castwright::engine {
+namespace {
+
+/// A hint calls a part of the request as the server's own documents do.
+provider::Diagnosis in_own_words(provider::Diagnosis why, const provider::Endpoint& endpoint) {
+  why.part = std::string(provider::dialect_of(endpoint).own_name(why.part, endpoint));
+  return why;
+}
+
+}  // namespace
 
 Settlement::Settlement(const RunTerms& terms, RunJournal& journal)
     : terms_(terms),
@@ -188,7 +197,7 @@ Stopped Settlement::failure(int number, const StreamOutcome& outcome, const Endi
                                .incomplete_reason = outcome.incomplete_reason,
                                .output_tokens_asked = outcome.output_tokens_asked,
                                .output_tokens_allowed = outcome.output_tokens_allowed,
-                               .why = outcome.why,
+                               .why = in_own_words(outcome.why, terms_.endpoint_for(number)),
                                .reason = outcome.reason,
                                .searches = outcome.searches,
                                .stopped_early = outcome.stopped_early,

@@ -91,6 +91,8 @@ class Decoder {
   const std::string& model() const { return facts_.model; }
   /// `max_output_tokens`, `content_filter`, or the server's own word.
   const std::string& incomplete_reason() const { return facts_.incomplete_reason; }
+  /// The same in the server's own word, whatever that is; for showing.
+  virtual const std::string& own_incomplete_reason() const { return facts_.incomplete_reason; }
   /// The token limit that the answer says it has; 0 where it does not say.
   std::int64_t output_tokens_max() const { return facts_.output_tokens_max; }
   /// The provider's code, else its type; empty where it gave neither.

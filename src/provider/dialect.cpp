@@ -7,6 +7,14 @@
 
 namespace castwright::provider {
 
+std::string_view Dialect::own_name(std::string_view part, const Endpoint& /*endpoint*/) const {
+  return part;
+}
+
+std::string_view Dialect::part_named(std::string_view own_name) const {
+  return own_name;
+}
+
 ExchangeKind Dialect::kind_of(std::string_view /*method*/, std::string_view /*path*/) const {
   return ExchangeKind::create;
 }
@@ -57,6 +65,12 @@ Refusal Dialect::refusal_of(int status, std::string_view body) const {
 std::span<const Dialect* const> dialects() {
   static const std::array all{&responses(), &chat()};
   return all;
+}
+
+std::string_view part_named(std::string_view name) {
+  for (const Dialect* const dialect : dialects())
+    name = dialect->part_named(name);
+  return name;
 }
 
 const Dialect* dialect_named(std::string_view name) {

@@ -50,6 +50,10 @@ class Dialect {
   /// The paid request, streamed. The body is deterministic: equal arguments, equal bytes.
   virtual http::Request encode(const passes::Ask& ask, const Endpoint& endpoint) const = 0;
   virtual std::unique_ptr<Decoder> decoder(AnswerField answer) const = 0;
+  /// Parts of a request have one name in Endpoint::omit and in a Diagnosis, and stand under another
+  /// in some APIs: what a person finds in the server's documents, and what is known by it.
+  virtual std::string_view own_name(std::string_view part, const Endpoint& endpoint) const;
+  virtual std::string_view part_named(std::string_view own_name) const;
   /// What a taped request asked for.
   virtual ExchangeKind kind_of(std::string_view method, std::string_view path) const;
   /// A sign of life, but not of progress: it never resets the progress timer.
@@ -83,6 +87,8 @@ const Dialect& responses();
 const Dialect& chat();
 /// All dialects, the default first.
 std::span<const Dialect* const> dialects();
+/// The part of a request that some dialect calls so; `name` itself where none does.
+std::string_view part_named(std::string_view name);
 /// nullptr where there is none of this name.
 const Dialect* dialect_named(std::string_view name);
 /// The endpoint's dialect.

@@ -167,6 +167,19 @@ TEST_P(DialectContract, WhatARequestAskedForIsToldFromItsPath) {
   EXPECT_TRUE(!cancel || kind(*cancel) == ExchangeKind::cancel);
 }
 
+// What a hint calls a part can be left out under that name.
+TEST_P(DialectContract, EveryPartIsKnownByItsOwnNameInThisApi) {
+  for (const char* const part :
+       {"max_output_tokens", "text", "stream_options", "store", "include", "max_tool_calls"}) {
+    const std::string_view own = dialect().own_name(part, endpoint());
+    EXPECT_EQ(dialect().part_named(own), part);
+    EXPECT_EQ(part_named(own), part);
+    const std::string body = dialect().encode(ask(), endpoint()).body;
+    if (part != std::string_view("max_output_tokens")) continue;
+    EXPECT_NE(json::parse(body)->find(own), nullptr) << own;
+  }
+}
+
 TEST_P(DialectContract, ABillIsAskedForOnlyWhereTheServerHasAPlaceForItAndOfAnIdThatIsOne) {
   Endpoint without = endpoint();
   without.bill_path.clear();

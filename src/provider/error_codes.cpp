@@ -96,6 +96,10 @@ constexpr std::array code_rows{
     CodeRow{"datainspectionfailed", {}, Cause::content},
     CodeRow{"sensitivewordsdetected", {}, Cause::content},
 
+    CodeRow{"toolcalls", {}, Cause::tool_call},
+    CodeRow{"tooluse", {}, Cause::tool_call},
+    CodeRow{"functioncall", {}, Cause::tool_call},
+
     CodeRow{"unknownurl", {}, Cause::path},
 
     CodeRow{"unsupportedcountryregionterritory", {}, Cause::place},

@@ -18,6 +18,7 @@ enum class Cause {
   path,         ///< the server does not have the address
   quota,        ///< no credit, or a spending limit: waiting does not help
   content,      ///< a content filter or safety rules
+  tool_call,    ///< the model called a tool that the request does not offer
   place,        ///< the country or network address that the request came from
   proxy,        ///< something between here and the provider answered in its place
   redirect,     ///< the server sends to another address

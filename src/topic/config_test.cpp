@@ -317,6 +317,8 @@ TEST(Settings, PartsToLeaveOutAreNamesOfPartsInOneOrderWhereverTheyWereGiven) {
             "max_tool_calls,store");
   EXPECT_EQ(check_setting("omit", "", "--omit")->text, "");
   EXPECT_EQ(check_setting("omit", "prompt_cache_key", "--omit")->text, "prompt_cache_key");
+  for (const char* const chats : {"max_tokens", "max_completion_tokens", "response_format"})
+    EXPECT_EQ(check_setting("omit", chats, "--omit")->text, chats);
   EXPECT_THAT(check_setting("omit", "max_tool_call", "--omit").error().what,
               HasSubstr("did you mean \"max_tool_calls\"?"));
   EXPECT_THAT(check_setting("omit", "tools", "--omit").error().what, HasSubstr("--no-search"));

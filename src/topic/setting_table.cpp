@@ -23,7 +23,7 @@ constexpr std::int64_t day_ms = 86'400'000;
 // Parts of a request that some server refuses and that a run can do without.
 constexpr std::string_view optional_parts =
     "max_tool_calls|include|tool_choice|text|max_output_tokens|stream_options|store|"
-    "prompt_cache_key";
+    "prompt_cache_key|max_tokens|max_completion_tokens|response_format";
 
 // Who has a use for a setting.
 constexpr SettingUses to_begin{generate, plan};

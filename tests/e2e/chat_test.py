@@ -1,11 +1,12 @@
 """Chat Completions: the rows of faults.md that this API can play, by the judges of the Responses API, and what
 it has of its own. The script wanted is always the one that the Responses API brought."""
 import json
+import re
 
 import faults_http_test
 import faults_stream_test
 import faults_transport_test
-from harness import TOPICS
+from harness import TOPICS, checked_records
 from rehearsed import Judged
 
 
@@ -43,6 +44,7 @@ class ChatForms(OverChat, faults_transport_test.Forms):
 
 
 class ChatBadEnds(OverChat, faults_stream_test.BadEnds):
+    token_limit = "length"  # as this API calls it
     test_incomplete_that_calls_itself_completed = None
     test_response_cancelled = None
 
@@ -126,3 +128,50 @@ class ChatOwn(OverChat, Judged):
         again = self.castwright("resume", "--dialect", "responses")
         self.assert_fails(2, again, "--dialect", "belongs to the run")
         self.goes_on(done, stage)
+
+
+class ChatBills(OverChat, Judged):
+    """A server that tells what an answer cost when it is over: `bill_path` of its preset."""
+
+    def setUp(self):
+        super().setUp()
+        (self.work / "castwright.models.toml").write_text('[provider.custom]\nbill_path = "/generation?id={id}"\n')
+
+    def endings(self, chunk=2):
+        log = self.output / "podcast_chunks" / "topic-01" / "events.ndjson"
+        return [event for event in checked_records(log) if event["type"] == "chunk_ended" and event["chunk"] == chunk]
+
+    def told(self, stage):
+        """How the questions for bills were answered, in order."""
+        return re.findall(r"^GET /v1/generation\?id=\S+ (\d+)", stage.process.err, re.MULTILINE)
+
+    def test_the_bill_of_a_cut_answer_is_asked_for_and_stands_in_the_ledger(self):
+        stage = self.stage("cost-told@2", "cut-fin@2")
+        done = self.failed(6, stage)
+        self.assertEqual("200", self.told(stage)[-1])
+        unknown, known = self.endings()
+        self.assertEqual(["cut", None], [unknown["end"], unknown["cost_usd"]])
+        self.assertEqual(["cut", 1], [known["end"], known["attempt"]])
+        self.assertGreater(float(known["cost_usd"]), 0)
+        self.assertGreater(known["usage"]["output_tokens"], 0)
+        self.assertNotIn("cost unknown", done.err)
+        again = self.goes_on(done, stage)
+        self.assertNotIn("cost unknown", again.err)
+        self.assert_code(0, self.castwright("doctor"))
+
+    def test_a_bill_that_cannot_be_had_changes_nothing(self):
+        stage = self.stage("cut-fin@2")
+        done = self.failed(6, stage)
+        self.assertEqual(["404"] * 4, self.told(stage))
+        self.assertEqual([None], [ended["cost_usd"] for ended in self.endings()])
+        again = self.goes_on(done, stage)
+        self.assertIn("cost unknown", again.err)
+
+    def test_a_whole_answer_without_usage_is_billed_all_the_same(self):
+        done = self.succeeds("cost-told", "finish-without-usage")
+        self.assertNotIn("cost unknown", done.err)
+
+    def test_what_told_its_cost_is_not_asked_for(self):
+        stage = self.stage("cost-told@*")
+        self.assert_code(0, self.castwright(*self.flags(stage)))
+        self.assertEqual([], self.told(stage))

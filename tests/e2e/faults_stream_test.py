@@ -6,6 +6,8 @@ from rehearsed import Judged, Stage
 
 
 class BadEnds(Judged):
+    token_limit = "max_output_tokens"
+
     def test_a_nested_error_event(self):
         self.fails(5, "error-nested", mentions=["server_error"], partial="tape")
 
@@ -28,17 +30,17 @@ class BadEnds(Judged):
         self.fails(5, "cancelled", mentions=["cancelled"], partial="tape")
 
     def test_incomplete_by_the_token_limit(self):
-        done = self.fails(5, "incomplete", mentions=["max_output_tokens"], partial="tape")
+        done = self.fails(5, "incomplete", mentions=[self.token_limit], partial="tape")
         self.assertIn("--max-output-tokens", done.err)
 
     def test_incomplete_that_calls_itself_completed(self):
-        self.fails(5, "incomplete-as-completed", mentions=["max_output_tokens"], partial="tape")
+        self.fails(5, "incomplete-as-completed", mentions=[self.token_limit], partial="tape")
 
     def test_incomplete_by_the_content_filter(self):
         self.fails(5, "content-filter", mentions=["content_filter"], partial="tape")
 
     def test_incomplete_without_any_text(self):
-        self.fails(5, "incomplete-no-text", mentions=["max_output_tokens"], partial="none")
+        self.fails(5, "incomplete-no-text", mentions=[self.token_limit], partial="none")
 
     def test_a_refusal_is_kept_apart_from_the_script(self):
         self.fails(5, "refusal", mentions=["refus"], partial="any")

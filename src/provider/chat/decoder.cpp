@@ -59,6 +59,10 @@ std::string_view words_of(const json::Field& field) {
   return field.kind == json::Field::Kind::string ? field.text : std::string_view();
 }
 
+bool is_empty_list(std::string_view text) {
+  return text.starts_with('[') && text.ends_with(']') && trim(text.substr(1)) == "]";
+}
+
 bool is_blank(std::string_view text) {
   return trim(text).empty();
 }
@@ -130,6 +134,10 @@ Status ChatDecoder::absorb_odd(std::string_view data, std::string_view name, con
     return {};
   }
   if (name == "ping" || name == "keepalive") return {};
+  if (trimmed == "null" || is_empty_list(trimmed)) {  // a beat, or a chunk without its object
+    ++facts_.unknown_events;
+    return {};
+  }
   return fail(Fault::network, fmt::format("event {}: {}", facts_.events, cause.what));
 }
 

@@ -42,6 +42,9 @@ class ChatDecoder final : public Decoder {
     return Decoder::ended() || (!finish_.empty() && !finish_strays_ && has_any_text());
   }
 
+  const std::string& own_incomplete_reason() const override {
+    return facts_.incomplete_reason.empty() ? facts_.incomplete_reason : finish_;
+  }
   std::string text() const override { return answer().str(); }
   std::string aside() const override { return beside().str(); }
   std::string refusal() const override { return refusal_.str(); }

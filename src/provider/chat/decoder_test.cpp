@@ -82,6 +82,19 @@ TEST(ChatDecoder, TheMarkWithNeitherTextNorFinishReasonIsAFailure) {
   EXPECT_TRUE(read.decoder.terminal());
 }
 
+TEST(ChatDecoder, AnEventThatHoldsNothingIsCountedAndEndsNothing) {
+  for (const char* const nothing : {"null", "[]", "[ ]", " null "}) {
+    const ChatReading read = read_open(
+        {text_chunk("Hel"), nothing, text_chunk("lo"), finish_chunk("stop"), usage_chunk()});
+    EXPECT_FALSE(read.fed.failed) << nothing;
+    EXPECT_EQ(read.decoder.text(), "Hello") << nothing;
+    EXPECT_EQ(read.decoder.unknown_events(), 1) << nothing;
+    EXPECT_EQ(read.decoder.status(), AnswerStatus::completed) << nothing;
+  }
+  for (const char* const wrong : {"[1]", "nul", "[", "]"})
+    EXPECT_TRUE(read_open({text_chunk("Hel"), wrong}).fed.failed) << wrong;
+}
+
 TEST(ChatDecoder, AfterTheMarkNothingIsTaken) {
   ChatReading read = read_open({text_chunk("a"), finish_chunk("stop"), "[DONE]", text_chunk("b")});
   EXPECT_EQ(read.decoder.text(), "a");

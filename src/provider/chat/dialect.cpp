@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 
 namespace castwright::provider {
 namespace {
@@ -44,11 +43,17 @@ Value response_format(const passes::Ask& ask) {
   return format;
 }
 
+/// What stands under another name than in the Responses API.
+std::string_view part_of(std::string_view own_name) {
+  if (own_name == "max_tokens" || own_name == "max_completion_tokens") return "max_output_tokens";
+  if (own_name == "response_format") return "text";
+  return own_name;
+}
+
 /// Is a part left out, under any of the names by which people and hints call it?
-bool is_left_out(const Endpoint& endpoint, std::initializer_list<std::string_view> names) {
-  return std::ranges::any_of(endpoint.omit, [&](std::string_view part) {
-    return std::ranges::find(names, part) != names.end();
-  });
+bool is_left_out(const Endpoint& endpoint, std::string_view part) {
+  return std::ranges::any_of(endpoint.omit,
+                             [&](std::string_view name) { return part_of(name) == part; });
 }
 
 std::string_view name_of(LimitField field) {
@@ -63,16 +68,14 @@ Value body_of(const passes::Ask& ask, const Endpoint& endpoint) {
   Value body = Value::object();
   body.set("model", endpoint.model);
   body.set("messages", messages_of(ask));
-  if (ask.output_tokens_max > 0
-      && !is_left_out(endpoint, {"max_completion_tokens", "max_tokens", "max_output_tokens"})) {
+  if (ask.output_tokens_max > 0 && !is_left_out(endpoint, "max_output_tokens")) {
     body.set(name_of(endpoint.limit_field), ask.output_tokens_max);
   }
-  if (ask.structure == passes::Structure::schema
-      && !is_left_out(endpoint, {"response_format", "text"})) {
+  if (ask.structure == passes::Structure::schema && !is_left_out(endpoint, "text")) {
     body.set("response_format", response_format(ask));
   }
   body.set("stream", true);
-  if (!is_left_out(endpoint, {"stream_options"})) {
+  if (!is_left_out(endpoint, "stream_options")) {
     // Most servers tell what an answer cost only where they are asked to.
     Value options = Value::object();
     options.set("include_usage", true);
@@ -86,6 +89,15 @@ class Chat final : public Dialect {
   std::string_view name() const override { return "chat"; }
   std::string_view title() const override { return "Chat Completions API"; }
   Traits traits() const override { return {.answer_field = true}; }
+
+  std::string_view own_name(std::string_view part, const Endpoint& endpoint) const override {
+    if (part == "max_output_tokens") return name_of(endpoint.limit_field);
+    return part == "text" ? "response_format" : part;
+  }
+
+  std::string_view part_named(std::string_view own_name) const override {
+    return part_of(own_name);
+  }
 
   /// POST {base}/chat/completions.
   http::Request encode(const passes::Ask& ask, const Endpoint& endpoint) const override {
