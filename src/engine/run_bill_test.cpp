@@ -203,13 +203,17 @@ TEST(Bill, IsNotWaitedForWhereAPersonStopsTheRun) {
   http::Script endless = run.cut();
   endless.never_ends = true;
   run.transport->expect(endless);
-  run.transport->before_wait = [&run] {
-    if (!run.recorder.all<journal::FirstText>().empty()) run.stop->raise(SIGINT);
+  MonoTime raised;
+  run.transport->before_wait = [&run, &raised] {
+    if (run.recorder.all<journal::FirstText>().empty() || run.stop->signal() != 0) return;
+    raised = run.clock.now();
+    run.stop->raise(SIGINT);
   };
   const RunResult result = run.finished_run();
   ASSERT_TRUE(result.stopped);
   EXPECT_EQ(result.stopped->fault, Fault::interrupted);
   EXPECT_EQ(run.asked().size(), 0u);
+  EXPECT_LT(run.clock.now() - raised, Millis(100));
 
   Billing late;
   late.transport->expect(late.cut());
