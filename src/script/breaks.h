@@ -1,6 +1,6 @@
 #pragma once
-// Where a text can be divided: between characters, words or lines, by ICU. Values only, total on
-// any bytes, any thread.
+// Finds the places at which a text can be divided: between characters, words or lines, by ICU.
+// Values only, total on any bytes, any thread.
 
 #include <cstddef>
 #include <string>
@@ -10,14 +10,14 @@
 namespace castwright::script {
 
 enum class Break {
-  character,  ///< UAX #29: never between a letter and what combines with it
-  word,       ///< UAX #29, Chinese, Japanese and Thai by dictionaries
-  line,       ///< UAX #14
+  character,  ///< As UAX #29 says: never between a letter and what combines with it.
+  word,       ///< As UAX #29 says, with dictionaries for Chinese, Japanese and Thai.
+  line,       ///< As UAX #14 says.
 };
 
-/// The bytes of `text` at which it can be divided, in order, without both ends. `locale` is ICU's
-/// ("root", "ja@lb=strict"). Opens an iterator for each call (about 10 us), so that threads share
-/// nothing.
+/// Returns the offsets at which `text` can be divided, in order, without its two ends. `locale` is
+/// a name of ICU ("root", "ja@lb=strict"). Each call opens an iterator (about 10 us), so that
+/// threads share nothing.
 std::vector<std::size_t> breaks_in(std::string_view text,
                                    Break kind,
                                    const std::string& locale = "root");

@@ -1,5 +1,6 @@
 #pragma once
-// Characters of a text that is spoken. Values only, total on any bytes, any thread.
+// The characters of spoken text: counted, cleaned and normalised. Values only, total on any bytes,
+// any thread.
 
 #include <cstddef>
 #include <cstdint>
@@ -8,18 +9,18 @@
 
 namespace castwright::script {
 
-/// Longest turn: a speech engine behind silently drops longer ones.
+/// The longest turn in characters. Speech engines silently drop longer ones.
 inline constexpr std::size_t turn_characters_max = 500;
 
-/// Code points; an invalid byte counts as one.
+/// Counts code points; an invalid byte counts as one.
 std::size_t count_characters(std::string_view text);
 
-/// A mark that nobody hears and that breaks what reads on: control but for line feed and tab,
-/// invisible, bidirectional, U+FFFD.
+/// True for a character that nobody hears and that may confuse a speech engine: a control character
+/// other than line feed and tab, an invisible or bidirectional mark, U+FFFD.
 bool is_unspeakable(std::uint32_t point);
 
-/// `text` in NFC, as UTF-8, with line feeds for other line breaks, without unspeakable characters
-/// and invalid bytes; vertical tabs and form feeds are blanks.
+/// Returns `text` as UTF-8 in NFC, with line feeds for other line breaks, blanks for vertical tabs
+/// and form feeds, and without unspeakable characters and invalid bytes.
 std::string plain_characters(std::string_view text);
 
 }  // namespace castwright::script

@@ -1,6 +1,6 @@
 #pragma once
-// How wide a text is on a screen, and where a line of it may end. Values only, total on any bytes,
-// any thread.
+// Measures how wide a text is on a screen, and finds where its lines may end. Values only, total on
+// any bytes, any thread.
 
 #include <cstddef>
 #include <string_view>
@@ -8,17 +8,18 @@
 
 namespace castwright::script {
 
-/// Columns: a wide character of East Asia takes two, a combining or invisible one none, every other
-/// one.
+/// Counts columns: a wide East Asian character takes two, a combining or invisible one none, every
+/// other character one.
 std::size_t count_columns(std::string_view text);
 
-/// Bytes behind which a line may end (UAX #14 by ICU, for Chinese and Japanese in its strict form:
-/// no line begins with 。 、 」; there also between words alone, outside of quotations and before
-/// no particle, if the text has such a place), in order, without the end of the text.
+/// Returns the offsets at which a line may end, in order, without the end of the text. They follow
+/// UAX #14 by ICU, for Chinese and Japanese in its strict form: no line begins with 。 、 」. In
+/// these languages a line ends only between words, outside of quotations and not before a particle,
+/// if the text has such a place.
 std::vector<std::size_t> line_breaks_of(std::string_view text, std::string_view language);
 
-/// Bytes of the longest start of `text` that has at most `columns_max` columns and does not divide
-/// a character from what combines with it; at least one character.
+/// Returns the size in bytes of the longest start of `text` that has at most `columns_max` columns.
+/// A character stays together with what combines with it, and the start has at least one character.
 std::size_t start_of(std::string_view text, std::size_t columns_max);
 
 }  // namespace castwright::script

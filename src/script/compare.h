@@ -1,6 +1,6 @@
 #pragma once
-// Two versions of a script, compared turn by turn, and an edited script divided into the chunks of
-// the one it was made from. Values only, any thread.
+// Compares two versions of a script turn by turn, and divides an edited script into the chunks of
+// the script that it was made from. Values only, any thread.
 
 #include "script/turns.h"
 
@@ -12,17 +12,21 @@ namespace castwright::script {
 struct TurnEdit {
   enum class Kind { same, removed, added };
   Kind kind = Kind::same;
-  std::size_t before = 0;  ///< index of the turn before the change; of no meaning for `added`
-  std::size_t after = 0;   ///< index of the turn after the change; of no meaning for `removed`
+  /// The index of the turn before the change; without meaning for `added`.
+  std::size_t before = 0;
+  /// The index of the turn after the change; without meaning for `removed`.
+  std::size_t after = 0;
 };
 
-/// The least changes that make `after` of `before` (longest common subsequence of turns; of equal
-/// ways the one that removes first). Every turn of both occurs once, in order.
+/// Returns the fewest changes that turn `before` into `after`, by the longest common subsequence of
+/// turns; of equal ways the one that removes first. Every turn of both versions occurs once, in
+/// order.
 std::vector<TurnEdit> compare_turns(const std::vector<Turn>& before,
                                     const std::vector<Turn>& after);
 
-/// The turns of `edited` in as many parts as `parts` has: a turn that was kept stays in its part, a
-/// changed one takes the place of the one it replaced, a new one belongs to the turn before it.
+/// Divides the turns of `edited` into as many parts as `parts` has: a kept turn stays in its part,
+/// a changed one takes the place of the turn that it replaced, a new one belongs to the turn before
+/// it.
 std::vector<std::vector<Turn>> divided_as(const std::vector<std::vector<Turn>>& parts,
                                           const std::vector<Turn>& edited);
 

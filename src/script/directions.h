@@ -1,6 +1,6 @@
 #pragma once
-// Stage directions and other brackets: what an actor does and nobody reads out. Values only, total
-// on any bytes, linear, any thread.
+// Finds stage directions, in brackets and elsewhere: what an actor does and nobody reads out.
+// Values only, total on any bytes, linear, any thread.
 
 #include "script/search.h"
 
@@ -9,7 +9,7 @@
 
 namespace castwright::script {
 
-/// `doubtful`: it may be meant to be spoken.
+/// `doubtful` means that the text may be meant to be spoken.
 enum class Surety { doubtful, sure };
 
 struct Direction {
@@ -17,11 +17,11 @@ struct Direction {
   Surety surety = Surety::doubtful;
 };
 
-/// Directions in brackets and asterisks of any wording in the languages that the word tables have,
-/// in order: `[laughs]`, `(lacht leise)`, `*sighs*`, `**(beat)**`, `<laughs>`, `（笑）`, `SFX: …`
-/// at a line's start. Sure are those that have only the words of directions, or that a square
-/// bracket begins with a name and what that person does. Any other square bracket is doubtful;
-/// other parentheses and emphasis are speech.
+/// Returns the directions of any wording, in order, in the languages that the word tables have:
+/// `[laughs]`, `(lacht leise)`, `*sighs*`, `**(beat)**`, `<laughs>`, `（笑）`, `SFX: …` at the
+/// start of a line. A direction is sure if it has only words of directions, or if it is a square
+/// bracket with a name and what that person does. Any other square bracket is doubtful; other
+/// parentheses and emphasis are speech.
 std::vector<Direction> directions_in(std::string_view text);
 
 }  // namespace castwright::script

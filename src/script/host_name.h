@@ -1,13 +1,13 @@
 #pragma once
-// The name of a host as the network knows it. Pure.
+// Brings the name of a network host to its ASCII form. Pure.
 
 #include <string>
 #include <string_view>
 
 namespace castwright::script {
 
-/// In lower case and ASCII: `MÜNCHEN.de` is `xn--mnchen-3ya.de` (UTS 46, nontransitional). A name
-/// that has no such form only loses its capital letters.
+/// Returns the name in lower case and ASCII: `xn--mnchen-3ya.de` for `MÜNCHEN.de` (UTS 46,
+/// nontransitional). A name that has no such form only loses its capital letters.
 std::string ascii_host(std::string_view name);
 
 }  // namespace castwright::script

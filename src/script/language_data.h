@@ -1,6 +1,6 @@
 #pragma once
-// The rows of which script/language.h is made, as a person writes them: lists are parted by "|".
-// Used by language.cpp only.
+// The rows from which language.cpp makes the data of script/language.h, in a form that people can
+// write: lists are separated by "|". Used only by language.cpp. Data only, any thread.
 
 #include "script/language.h"
 
@@ -28,7 +28,7 @@ struct LanguageRow {
   std::string_view part{};
 };
 
-/// The last row is that of every other language; its code is "".
+/// Returns the rows. The last row, with the code "", is for every other language.
 std::span<const LanguageRow> language_rows();
 
 }  // namespace castwright::script

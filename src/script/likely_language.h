@@ -1,5 +1,5 @@
 #pragma once
-// In which language a text is, by its most frequent words or by its letters. Pure, any thread.
+// Guesses the language of a text by its most frequent words or by its letters. Pure, any thread.
 
 #include <array>
 #include <span>
@@ -8,18 +8,18 @@
 
 namespace castwright::script {
 
-/// Words that stand in every text of a language and hardly in one of another.
+/// Words that stand in nearly every text of one language and hardly in texts of others.
 struct FunctionWords {
-  std::string_view language;  ///< "de"
-  std::string_view name;      ///< "German"
+  std::string_view language;  ///< The code of the language, such as "de".
+  std::string_view name;      ///< The English name of the language, such as "German".
   std::array<std::string_view, 16> words;
 };
 std::span<const FunctionWords> function_words();
 
-/// The language of `text`, of which at most the first 5,000 words are read: one of
-/// function_words(), or "ja" and "zh" by their letters. "" if less than a tenth of the words speak
-/// for one, or a second one has two thirds of its share: a short text, one without words of its
-/// own, one in two languages.
+/// Returns the language of `text`, of which at most the first 5,000 words are read: one of
+/// function_words(), or "ja" or "zh" by the letters. Returns "" if less than a tenth of the words
+/// are those of one language, or if a second language has two thirds of its share. That happens for
+/// a short text, for one in an unknown language and for one in two languages.
 std::string likely_language(std::string_view text);
 
 }  // namespace castwright::script

@@ -1,6 +1,6 @@
 #pragma once
-// Where something is quoted or put in brackets. Used by sentences.cpp and split_turn.cpp. Values
-// only, total on any bytes, any thread.
+// Finds the places where something is quoted or put in brackets. Used only by sentences.cpp and
+// split_turn.cpp. Values only, total on any bytes, any thread.
 
 #include "script/language.h"
 
@@ -14,7 +14,8 @@ namespace castwright::script {
 /// and its own sentences are the best places.
 inline constexpr std::size_t quotation_characters_max = 480;
 
-/// Bytes of a text: `begin` is where the opening mark begins, `end` where the closing one ends.
+/// The place of a quotation in bytes, with its marks from `begin` to `end`, without them from
+/// `inner_begin` to `inner_end`.
 struct Quotation {
   std::size_t begin = 0;
   std::size_t end = 0;
@@ -23,14 +24,15 @@ struct Quotation {
   bool bracket = false;
 };
 
-/// The outermost pairs of quotation marks and brackets of one line, in order, those of at most
-/// quotation_characters_max characters. A mark without its other is none, nor is an apostrophe.
+/// Returns the outermost pairs of quotation marks and brackets of one line, in order, if they have
+/// at most quotation_characters_max characters. A mark without its partner does not count, nor does
+/// an apostrophe.
 std::vector<Quotation> quotations_of(std::string_view line, const Language& language);
 
-/// The code point at `at`, which moves behind it; U+FFFD for an invalid byte.
+/// Returns the code point at `at` and moves `at` behind it; U+FFFD for an invalid byte.
 char32_t next_character(std::string_view text, std::size_t& at);
 
-/// A blank of any width.
+/// True for a blank of any width.
 bool is_blank(char32_t character);
 
 }  // namespace castwright::script

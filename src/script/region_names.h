@@ -1,6 +1,6 @@
 #pragma once
-// What a language calls the countries, continents, languages and larger cities of the world. Values
-// only, any thread.
+// The names of countries, continents, languages and larger cities of the world in one language.
+// Values only, any thread.
 
 #include <string>
 #include <string_view>
@@ -8,10 +8,12 @@
 
 namespace castwright::script {
 
-/// "Norway", "Norwegian", "Europe" for "en"; from ICU. Empty for a language that it does not know.
+/// Returns names such as "Norway", "Norwegian", "Europe" for "en", from the data of ICU. Empty for
+/// a language that ICU does not know.
 std::vector<std::string> region_names(std::string_view language);
 
-/// "Nairobi", "Auckland": the cities that time zones are named after, also from ICU.
+/// Returns the cities after which time zones are named ("Nairobi", "Auckland"), also from the data
+/// of ICU.
 std::vector<std::string> city_names(std::string_view language);
 
 }  // namespace castwright::script

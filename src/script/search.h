@@ -1,6 +1,6 @@
 #pragma once
-// Patterns in a text: ICU regular expressions over UTF-8. Values only, total on any bytes, any
-// thread.
+// Searches a text for patterns: ICU regular expressions over UTF-8. Values only, total on any
+// bytes, any thread.
 
 #include <cstddef>
 #include <memory>
@@ -11,16 +11,16 @@
 namespace castwright::script {
 
 struct Match {
-  std::size_t at = 0;  ///< byte offset
+  std::size_t at = 0;  ///< The byte offset.
   std::size_t size = 0;
 };
 
-/// A compiled pattern; made once, used by any thread. The expression is a literal of this program:
-/// a wrong one is a bug and ends it.
+/// A compiled pattern, made once and used by any thread. The expression must be a literal of this
+/// program: an invalid one is a bug and ends the program.
 class Pattern {
  public:
   enum class Case { any, exact };
-  /// `^` and `$` match at line breaks.
+  /// In the expression `^` and `$` match at line breaks.
   explicit Pattern(std::string_view expression, Case letters = Case::any);
   ~Pattern();
   Pattern(Pattern&&) noexcept;
@@ -28,7 +28,7 @@ class Pattern {
   Pattern(const Pattern&) = delete;
   Pattern& operator=(const Pattern&) = delete;
 
-  /// All matches in order, without overlaps. An invalid byte matches as U+FFFD does.
+  /// Returns all matches in order, without overlaps. An invalid byte matches as U+FFFD does.
   std::vector<Match> find_all(std::string_view text) const;
   bool is_in(std::string_view text) const { return !find_all(text).empty(); }
 
@@ -37,7 +37,7 @@ class Pattern {
   std::unique_ptr<Compiled> compiled_;
 };
 
-/// Unicode Normalization Form C; an invalid byte changes nothing about that.
+/// True if `text` is in Unicode Normalization Form C; invalid bytes are ignored.
 bool is_nfc(std::string_view text);
 
 }  // namespace castwright::script

@@ -1,6 +1,6 @@
 #pragma once
-// Whether a sentence ends at one place: the rules by which sentences.cpp decides. Used there only.
-// Values only, any thread.
+// Decides whether a sentence ends at one place. Used only by sentences.cpp. Values only, any
+// thread.
 
 #include "script/language.h"
 
@@ -10,23 +10,25 @@ namespace castwright::script {
 
 enum class EndMark {
   dot,
-  ellipsis,  ///< "…", "..."
-  strong,    ///< "!", "?" and the like
-  wide       ///< "。" and the like, behind which no blank is needed
+  ellipsis,  ///< The mark "…" or "...".
+  strong,    ///< A mark such as "!" or "?".
+  wide       ///< A mark such as "。", behind which no blank is needed.
 };
 
-/// What stands between the mark and the rest.
+/// What closes between the mark and the rest of the line.
 enum class Enclosed { no, behind_a_mark, in_quotes, in_brackets };
 
 /// A place at which a sentence may end.
 struct EndPlace {
-  std::string_view before;  ///< from the sentence's (or the quotation's) begin to the mark
+  /// The text from the beginning of the sentence, or of the quotation, to the mark.
+  std::string_view before;
   EndMark kind = EndMark::dot;
   Enclosed enclosed = Enclosed::no;
-  std::string_view lead;  ///< of the sentence before the quotation
+  std::string_view lead;  ///< The text of the sentence before the quotation.
 };
 
-/// `rest` is the line behind the mark and what closes.
+/// True if a sentence ends at `place`. `rest` is the rest of the line behind the mark and behind
+/// the quotation marks and brackets that close there.
 bool ends_sentence(const EndPlace& place, std::string_view rest, const Language& language);
 
 }  // namespace castwright::script

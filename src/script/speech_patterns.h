@@ -1,6 +1,6 @@
 #pragma once
-// What nobody should speak, as patterns: for cutting what can be cut (clean.h) and for finding the
-// rest (editorial/speech.h). Any thread.
+// Patterns of text that nobody should speak. clean.h cuts what can be cut, and editorial/speech.h
+// reports the rest. Values only, any thread.
 
 #include "script/directions.h"
 #include "script/search.h"
@@ -11,15 +11,16 @@
 namespace castwright::script {
 
 struct Unspeakable {
-  std::string_view rule;  ///< "speech.citation"; docs/formats/findings.md
+  /// The id of the rule, such as "speech.citation"; docs/formats/findings.md lists them.
+  std::string_view rule;
   Surety surety = Surety::sure;
   Match where{};
 };
 
-/// Every place of `text` that nobody should speak, in order, without overlaps: of two kinds the one
-/// that comes first in the list (markers, errors, placeholders, citations, links, directions,
-/// Markdown) has the place. What a model says of itself is in the phrases of a language
-/// (editorial/phrases.h).
+/// Returns every place of `text` that nobody should speak, in order, without overlaps. If two kinds
+/// match at one place, the first one of this list counts: markers, errors, placeholders, citations,
+/// links, directions, Markdown. What a model says of itself is not among them; editorial/phrases.h
+/// finds that.
 std::vector<Unspeakable> unspeakable_in(std::string_view text);
 
 }  // namespace castwright::script

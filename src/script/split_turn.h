@@ -1,5 +1,5 @@
 #pragma once
-// Divides a text that is too long to be spoken, or shown, in one. Values only, any thread.
+// Divides a text that is too long to be spoken, or shown, in one piece. Values only, any thread.
 
 #include "script/characters.h"
 
@@ -10,13 +10,13 @@
 
 namespace castwright::script {
 
-/// What a piece is measured by.
+/// The unit in which a piece is measured.
 enum class Measure { characters, columns };
 
-/// `text` in pieces of at most `room` characters (or columns), none empty: as many whole sentences
-/// as fit; a longer sentence is divided at the end of one that it quotes, else behind a clause mark
-/// outside of quotations, else behind any clause mark, else between words, else between characters.
-/// `language` as for sentences_of.
+/// Divides `text` into pieces of at most `room` characters (or columns), none of them empty. A
+/// piece has as many whole sentences as fit. A sentence that is too long is divided at the end of
+/// one that it quotes, else behind a clause mark outside of quotations, else behind any clause
+/// mark, else between words, else between characters. `language` is a tag as for sentences_of().
 std::vector<std::string> split_turn(std::string_view text,
                                     std::size_t room = turn_characters_max,
                                     std::string_view language = "en",

@@ -1,7 +1,8 @@
 #pragma once
-// Numbers in a text by their value, as digits and as words of a language. The words come from ICU's
-// spell-out rules; a few that those lack (half, dozen, "oh") are a table here. Values only, total
-// on any bytes, any thread; the words of a language are made once, by the first call that names it.
+// Finds the numbers in a text and their values, written as digits or as words of a language. The
+// words come from ICU's spell-out rules; a table adds a few that those lack (half, dozen, "oh").
+// Values only, total on any bytes, any thread; the words of a language are made once, by the first
+// call for it.
 
 #include <cstddef>
 #include <string_view>
@@ -12,22 +13,22 @@ namespace castwright::script {
 struct SpokenNumber {
   enum class Kind {
     cardinal,
-    ordinal,   ///< "twenty-fifth", "25th"
-    fraction,  ///< "two thirds", "half"; not "half a million"
-    decade,    ///< "nineteen nineties" is 1990, "the sixties" 60
+    ordinal,   ///< An ordinal: "twenty-fifth", "25th".
+    fraction,  ///< A fraction: "two thirds", "half", but not "half a million".
+    decade,    ///< A decade: "nineteen nineties" has the value 1990, "the sixties" 60.
   };
   double value = 0;
-  std::size_t at = 0;    ///< byte offset
-  std::size_t size = 0;  ///< bytes
+  std::size_t at = 0;    ///< The byte offset in the text.
+  std::size_t size = 0;  ///< The number of bytes.
   Kind kind = Kind::cardinal;
-  bool sized = false;    ///< with a word of size: hundred, million, dozen
-  bool article = false;  ///< only a word that is an article as well ("un", "ein")
-  bool words = false;    ///< without digits
+  bool sized = false;    ///< It has a word of size: hundred, million, dozen.
+  bool article = false;  ///< It is only a word that is also an article ("un", "ein").
+  bool words = false;    ///< It is written without digits.
 };
 
-/// Every number in order, without overlaps: "1,200" (German "1.200"), "3.5 million", "two hundred
-/// and six", "nineteen forty-four", "neunzehnhundertvierundvierzig", "twenty-fifth", "half a
-/// million", "three point six four trillion", "1990s", "二〇二二". `language` is a code such as
+/// Returns every number in order, without overlaps: "1,200" (German "1.200"), "3.5 million", "two
+/// hundred and six", "nineteen forty-four", "neunzehnhundertvierundvierzig", "twenty-fifth", "half
+/// a million", "three point six four trillion", "1990s", "二〇二二". `language` is a code such as
 /// "en" or "pt-BR"; for one without number words in ICU only digits are read.
 std::vector<SpokenNumber> spoken_numbers_in(std::string_view text, std::string_view language);
 

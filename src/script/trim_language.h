@@ -1,6 +1,6 @@
 #pragma once
-// The words by which trimming sees that one sentence leans on another: a table per language. Values
-// only, made once, any thread.
+// The words that show trimming that one sentence depends on another, in one table for each
+// language. Values only, made once, any thread.
 
 #include "script/trim_words.h"
 
@@ -10,28 +10,36 @@
 namespace castwright::script {
 
 struct TrimLanguage {
-  WordSet leaning;   ///< a sentence that begins so takes up the one before: "That", "So", "Yes"
-  WordSet linking;   ///< one that begins so turns or goes on a thought, and is missed: "But", "So"
-  WordSet turning;   ///< of the linking: one that begins so limits or ends what is said: "But"
-  WordSet joining;   ///< one that begins so goes on with whatever was said before: "And"
-  WordSet deciding;  ///< a sentence with one of these answers: "yes"
-  WordSet denials;   ///< a sentence with one of these calls for what is so instead: "not"
-  WordSet pronouns;  ///< stand for something said just before
-  WordSet persons;   ///< of the pronouns: for people
-  WordSet pointing;  ///< point at a thing that the listener is to know: "the", "another"
-  WordSet setups;    ///< begin what the next sentences complete: "Suppose"
-  WordSet announcing;    ///< "two things": what follows is listed
-  WordSet counting;      ///< numbers, and words that count a list
-  WordSet promises;      ///< what is said in view of an earlier or a later place: "remember"
-  WordSet auxiliaries;   ///< a sentence that ends so leaves out its verb: "After a week she can."
-  WordSet comparatives;  ///< compare with what was said before if no `than` stands by them
+  /// First words of a sentence that refers to the one before: "That", "So", "Yes".
+  WordSet leaning;
+  /// First words of a sentence that turns or continues a thought, and that is missed: "But", "So".
+  WordSet linking;
+  WordSet turning;   ///< The words of `linking` that limit or end what was said: "But".
+  WordSet joining;   ///< First words of a sentence that continues whatever was said before: "And".
+  WordSet deciding;  ///< Words that make a sentence an answer: "yes".
+  /// Words that make a sentence a denial, behind which listeners expect what is true instead:
+  /// "not".
+  WordSet denials;
+  WordSet pronouns;  ///< Words that stand for something that was just said.
+  WordSet persons;   ///< The pronouns for people.
+  /// Words that point at a thing that the listener should know: "the", "another".
+  WordSet pointing;
+  WordSet setups;      ///< First words of a thought that the next sentences complete: "Suppose".
+  WordSet announcing;  ///< Words that announce a list: "two things".
+  WordSet counting;    ///< Numbers, and words that count a list.
+  WordSet promises;    ///< Words that refer to an earlier or a later place of the show: "remember".
+  /// Last words of a sentence that leaves out its verb: "After a week she can."
+  WordSet auxiliaries;
+  /// Words that compare with what was said before, if none of `than` stands beside them.
+  WordSet comparatives;
   WordSet than;
-  WordSet greetings;  ///< greeting, thanking, saying goodbye
-  WordSet common;     ///< of at least four letters, and without a meaning of their own
-  std::vector<Words> introductions;  ///< before a name: "I'm", "my name is"
+  WordSet greetings;  ///< Words of greeting, thanking and saying goodbye.
+  WordSet common;     ///< Words of at least four letters without a meaning of their own.
+  std::vector<Words> introductions;  ///< The words before a name: "I'm", "my name is".
 };
 
-/// Of a language as a topic names it ("en", "en-GB", "English"); null if it has no table.
+/// Returns the table of a language as a topic names it ("en", "en-GB", "English"); null if there is
+/// none.
 const TrimLanguage* trim_language(std::string_view language);
 
 }  // namespace castwright::script

@@ -1,6 +1,6 @@
 #pragma once
-// The second choice of trimming: remarks that nobody takes up, at the start or the end of a turn
-// or as a whole short exchange. Used by script/trim.cpp alone; values only, any thread.
+// The second choice of trimming: remarks to which nobody replies, at the start or the end of a turn
+// or as a whole short exchange. Used only by script/trim.cpp. Values only, any thread.
 
 #include "script/trim_safety.h"
 
@@ -11,15 +11,15 @@ namespace castwright::script {
 
 class Remarks {
  public:
-  /// Looks at `text` while it loses sentences; must outlive neither.
+  /// Reads `text` while sentences are deleted from it. Must not outlive `text` or `safety`.
   Remarks(const ChunkText& text, const Safety& safety) : text_(text), safety_(safety) {}
 
-  /// As Safety::blocks() and Safety::allows().
+  /// Has the same meaning as Safety::blocks() and Safety::allows(), for remarks.
   std::vector<Block> blocks() const;
   bool allows(const Block& block) const;
 
  private:
-  /// What stands behind the place.
+  /// What stands behind the deleted place.
   enum class Next { other_host, same_turn };
 
   bool closes_its_turn(const Block& block) const;

@@ -1,6 +1,6 @@
 #pragma once
-// Which sentences can go so that no listener finds the place. Used by script/trim*.cpp alone;
-// values only, any thread.
+// Decides which sentences can be deleted so that no listener notices. Used only by
+// script/trim*.cpp. Values only, any thread.
 
 #include "script/trim_text.h"
 
@@ -10,43 +10,45 @@
 
 namespace castwright::script {
 
-/// Neighbouring sentences that can only go together.
+/// Neighbouring sentences that can only be deleted together.
 struct Block {
   Indices sentences{};
   int words = 0;
-  /// Lower goes first.
+  /// How much the block would be missed; the lowest is deleted first.
   double loss = 0;
 };
 
 class Safety {
  public:
-  /// A sentence from one of its words on.
+  /// The rest of a sentence from one of its words on.
   struct Rest {
     std::size_t index = 0;
     std::size_t from = 0;
   };
 
-  /// Looks at `text` while it loses sentences; must not outlive it.
+  /// Reads `text` while sentences are deleted from it. Must not outlive `text`.
   explicit Safety(const ChunkText& text);
 
-  /// All that may go from the whole text, those missed least first. Each must be asked for again
-  /// (allows()) once others have gone.
+  /// Returns all blocks that may be deleted from the whole text, the least missed first. After a
+  /// deletion each must be checked again by allows().
   std::vector<Block> blocks() const;
   bool allows(const Block& block) const;
 
   const std::vector<std::string>& stems_of(std::size_t index) const { return stems_[index]; }
-  /// Sentences that have the stem.
+  /// The indices of the sentences that have the stem.
   const Indices& places_of(const std::string& stem) const { return places_.at(stem); }
   bool is_quoted(std::size_t index) const { return in_quotation_[index]; }
   bool is_known_before(const std::string& stem, std::size_t index) const;
-  /// "Two ingredients": but not the two of a year.
+  /// True if the sentence announces a list ("Two ingredients"); the two of a year does not count.
   bool announces(const Sentence& one) const;
-  /// Ends on what was said before: "After five weeks she can.", "I did, once.", "Ours was bigger.",
-  /// "I'd rather be shouted at." For a sentence that has words.
+  /// True if the sentence is incomplete without what was said before: "After five weeks she can.",
+  /// "I did, once.", "Ours was bigger.", "I'd rather be shouted at." The sentence must have words.
   bool is_elliptic(const Sentence& one) const;
-  /// The sentence needs nobody to be named in the block: what stands before it speaks of the same.
+  /// True if the sentence needs no name from the block, since what stands before the block speaks
+  /// of the same person or thing.
   bool stands_alone(Rest rest, const Indices& block, const Indices& before) const;
-  /// Of those that are not deleted, the nearest first.
+  /// Return up to `count` sentences before, or after, the sentence `index` that are not deleted,
+  /// the nearest first.
   Indices left_before(std::size_t index, std::size_t count) const;
   Indices left_after(std::size_t index, std::size_t count) const;
 
@@ -68,9 +70,11 @@ class Safety {
   double known_share(const Indices& block) const;
 
   const ChunkText& text_;
-  std::vector<std::vector<std::string>> stems_{};      ///< by sentence, of words with a meaning
-  std::vector<bool> in_quotation_{};                   ///< by sentence
-  std::unordered_map<std::string, Indices> places_{};  ///< of stems
+  /// The stems of the content words of each sentence.
+  std::vector<std::vector<std::string>> stems_{};
+  std::vector<bool> in_quotation_{};  ///< For each sentence, whether it is part of a quotation.
+  /// The indices of the sentences that have each stem.
+  std::unordered_map<std::string, Indices> places_{};
 };
 
 }  // namespace castwright::script

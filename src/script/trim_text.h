@@ -1,6 +1,7 @@
 #pragma once
-// A chunk's text as trimming sees it: turns and sentences in place, what each sentence carries, and
-// which are deleted so far. Used by script/trim*.cpp alone; values only, any thread.
+// The text of a chunk as trimming sees it: its turns and sentences with their places, the facts
+// that each sentence tells, and the sentences deleted so far. Used only by script/trim*.cpp. Values
+// only, any thread.
 
 #include "script/tokens.h"
 #include "script/trim.h"
@@ -15,35 +16,35 @@
 
 namespace castwright::script {
 
-/// What the texts before told.
+/// What earlier texts told.
 struct ToldMemory {
   std::vector<Fact> facts{};
-  std::vector<int> carriers{};  ///< sentences that carry each of them
+  std::vector<int> carriers{};  ///< The number of sentences that tell each of `facts`.
   Grams grams{};
   WordSet stems{};
 
   std::vector<std::size_t> carried_by(const Words& words) const;
 };
 
-/// A sentence in place: bytes of the chunk's text.
+/// A sentence and its place, in bytes of the chunk's text.
 struct Sentence {
   std::size_t begin = 0;
   std::size_t end = 0;
   std::size_t turn = 0;
   int words = 0;
-  bool fixed = false;    ///< never deleted
-  bool closing = false;  ///< of a text with a band: the last
-  bool repeats = false;  ///< most of what it says
+  bool fixed = false;    ///< The sentence is never deleted.
+  bool closing = false;  ///< It is the last sentence of a text with a band.
+  bool repeats = false;  ///< Earlier texts said most of what it says.
   bool question = false;
-  bool refers = false;  ///< its first word leans on the sentence before
+  bool refers = false;  ///< Its first word refers to the sentence before.
   bool deleted = false;
-  std::vector<Token> tokens{};         ///< places in the sentence
-  std::vector<std::size_t> carried{};  ///< facts
+  std::vector<Token> tokens{};         ///< The words, with their places in the sentence.
+  std::vector<std::size_t> carried{};  ///< The indices of the facts that it tells.
 };
 
 struct PlacedTurn {
-  std::size_t begin = 0;  ///< of its tag
-  std::size_t end = 0;    ///< of its last line, without the blank lines behind
+  std::size_t begin = 0;  ///< The offset of its tag.
+  std::size_t end = 0;    ///< The end of its last line, without the blank lines behind it.
   char speaker = 'A';
   std::vector<std::size_t> sentences{};
 };
@@ -57,24 +58,24 @@ class ChunkText {
   const std::vector<PlacedTurn>& turns() const { return turns_; }
   const std::vector<Sentence>& sentences() const { return sentences_; }
   const ToldMemory& told() const { return told_; }
-  /// The words by which sentences lean on each other; null if the language has none.
+  /// The words that show how sentences depend on each other; null if the language has no table.
   const TrimLanguage* language() const { return language_; }
   std::string_view text_of(const Sentence& one) const {
     return text_.substr(one.begin, one.end - one.begin);
   }
 
-  /// Of the turn's sentences, those that are not deleted.
+  /// Returns the sentences of the turn that are not deleted.
   Indices left_of(const PlacedTurn& turn) const;
   bool is_emptied(const PlacedTurn& turn) const;
   int words_of_all(const Indices& indices) const;
-  /// Not fixed, not deleted, and not the only carrier of anything.
+  /// True if the sentence is not fixed, not deleted, and not the only one that tells some fact.
   bool may_go(std::size_t index) const;
-  /// Together they are not the only carriers either.
+  /// True if the sentences together are not the only ones that tell some fact.
   bool keeps_facts(const Indices& all) const;
-  /// Whoever speaks still does without them.
+  /// True if every speaker still speaks after the sentences are deleted.
   bool keeps_speakers(const Indices& chosen) const;
 
-  /// The words it takes away.
+  /// Deletes the sentence and returns the number of its words.
   int remove(std::size_t index);
   Trimmed result() const;
 
@@ -91,7 +92,8 @@ class ChunkText {
   const TrimWish& wish_;
   const ToldMemory& told_;
   const TrimLanguage* language_;
-  std::vector<int> carriers_;  ///< sentences that carry each fact, in earlier chunks and here
+  /// The number of sentences that tell each fact, in earlier chunks and in this one.
+  std::vector<int> carriers_;
   std::vector<PlacedTurn> turns_;
   std::vector<Sentence> sentences_;
 };

@@ -1,5 +1,5 @@
 #pragma once
-// How texts are compared: by words, runs of five words, facts. Values only, any thread.
+// Compares texts by words, by runs of five words and by facts. Values only, any thread.
 
 #include <algorithm>
 #include <cstdint>
@@ -13,10 +13,10 @@ namespace castwright::script {
 using Words = std::vector<std::string>;
 using WordSet = std::unordered_set<std::string>;
 
-/// The words of tokens_of() (script/tokens.h) without their places.
+/// Returns the words of tokens_of() (script/tokens.h) without their places.
 Words words_of(std::string_view text);
 
-/// Runs of five words, by their hashes: a script of 10,000 words takes 80 KB.
+/// The hashes of runs of five words. A script of 10,000 words takes 80 KB.
 class Grams {
  public:
   void add(const Words& words);
@@ -24,30 +24,31 @@ class Grams {
   bool contains(std::uint64_t hash) const { return std::ranges::binary_search(hashes_, hash); }
 
  private:
-  std::vector<std::uint64_t> hashes_;  ///< sorted, no two equal
+  std::vector<std::uint64_t> hashes_;  ///< The hashes, sorted and without duplicates.
 };
 
-/// All runs of five words.
+/// Returns all runs of five words.
 Grams grams_of(std::string_view text);
-/// The share of a sentence's runs of five words that are in `earlier`.
+/// Returns the share of a sentence's runs of five words that `earlier` contains.
 double repeated_share(const Words& words, const Grams& earlier);
 
-/// What a word has in common with its other forms: "model" of "models", "train" of "trained".
+/// Returns what a word has in common with its other forms: "model" for "models", "train" for
+/// "trained".
 std::string stem_of(std::string_view word);
 
-/// What must not be lost, ready to be looked for.
+/// A fact, source or punchline that must not be lost, in the form in which it is searched for.
 struct Fact {
   WordSet numbers;
   WordSet content;
-  Words name;  ///< of a source: all its words in a row
+  Words name;  ///< The name of a source: all its words must stand in a row.
 };
 
-/// `names`: of sources.
+/// Prepares facts, names of sources and punchlines for carries().
 std::vector<Fact> facts_of(const std::vector<std::string>& texts,
                            const std::vector<std::string>& names,
                            const std::vector<std::string>& punchlines = {});
-/// The words share a number and a third of the fact's words, or most of its words; or have the
-/// name.
+/// True if the words share a number and a third of the fact's words, or most of its words, or if
+/// they contain the name.
 bool carries(const Words& words, const Fact& fact);
 
 }  // namespace castwright::script

@@ -1,6 +1,6 @@
 #pragma once
-// What stands in the file of a script and is not said: hidden comments, front matter, times and
-// numbers of captions, tables, a list of sources. Values only, total on any bytes, any thread.
+// Removes what stands in the file of a script and is not said: hidden comments, front matter, times
+// and numbers of captions, tables, a list of sources. Values only, total on any bytes, any thread.
 
 #include <cstddef>
 #include <string>
@@ -9,28 +9,32 @@
 
 namespace castwright::script {
 
-/// `text` without hidden comments (`<!-- … -->`, `/* … */`). Line breaks stay; a comment that is
-/// never closed is text.
+/// Returns `text` without hidden comments (`<!-- … -->`, `/* … */`). Line breaks stay; a comment
+/// that is never closed counts as text.
 std::string without_comments(std::string_view text);
-/// The same of Fountain's notes, `[[ … ]]`, which end with their paragraph.
+/// Returns `text` without Fountain's notes, `[[ … ]]`, which end at the latest with their
+/// paragraph.
 std::string without_notes(std::string_view text);
 
 struct PreparedScript {
-  std::vector<std::string> lines;  ///< as many as the file has; what is not said is empty
-  std::string title;               ///< of front matter or title page; "" without one
-  bool title_page = false;         ///< Fountain's, or a few lines like it
+  /// As many lines as the file has; a line that is not said is empty.
+  std::vector<std::string> lines;
+  std::string title;  ///< The title from front matter or title page; "" if there is none.
+  /// The file has a title page as Fountain defines it, or a few similar lines.
+  bool title_page = false;
 };
-/// The file as lines of `Name: text` or text, whatever its form: without comments, YAML front
-/// matter, a title page, the `SOURCES:` part above `SCRIPT:`; captions (WebVTT, SubRip) without
-/// times and numbers, each turn in one line; rows of a table as `Name: text`; lines that are only a
-/// time as nothing.
+/// Brings a file of any form to lines of `Name: text` or of text. Comments, YAML front matter, a
+/// title page, the `SOURCES:` part above `SCRIPT:` and lines with only a time become empty.
+/// Captions (WebVTT, SubRip) lose their times and numbers and get one line for each turn; rows of a
+/// table become `Name: text`.
 PreparedScript prepare_script(std::string_view text);
 
-/// "## Sources", "**Quellen**", "Sources:", "Sources" above a list: a list of sources begins.
+/// True if a list of sources begins at the line: "## Sources", "**Quellen**", "Sources:", or
+/// "Sources" above a list.
 bool begins_sources(const std::vector<std::string>& lines, std::size_t index);
-/// "---", "* * *", "===": a rule between parts.
+/// True for a rule between parts: "---", "* * *", "===".
 bool is_rule_line(std::string_view line);
-/// A title with a line of `=` or `-` below it, as Markdown has headings too.
+/// True for a title with a line of `=` or `-` below it, which is a heading in Markdown too.
 bool is_underlined_title(const std::vector<std::string>& lines, std::size_t index);
 
 }  // namespace castwright::script
