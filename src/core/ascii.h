@@ -1,9 +1,9 @@
 #pragma once
-// Letters of ASCII, whatever the locale. What is compared with these functions is fixed by someone
-// as ASCII: field names of HTTP, schemes and hosts, keys, error codes, tags of languages, and
-// phrases that a table holds in lower case. ASCII alone is enough for them, and safe: the bytes of
-// any other UTF-8 character stay as they are, so that sizes and offsets hold in both texts. Words
-// of people's languages are folded by `script/letters.h`. Pure, total on any bytes.
+// Letters of ASCII, whatever the locale. Use these functions only for texts that a standard or this
+// program defines as ASCII: field names of HTTP, schemes and hosts, keys, error codes, tags of
+// languages, and phrases that a table holds in lower case. For these ASCII is enough, and safe: the
+// bytes of any other UTF-8 character stay as they are, so that sizes and offsets hold in both
+// texts. `script/letters.h` folds words of human languages. Pure, total on any bytes.
 
 #include <algorithm>
 #include <string>
@@ -22,13 +22,13 @@ inline std::string ascii_lower(std::string_view text) {
   return out;
 }
 
-/// True if both are equal but for the case of ASCII letters.
+/// True if both texts are equal apart from the case of ASCII letters.
 constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
   return std::ranges::equal(
       a, b, [](char left, char right) { return ascii_lower(left) == ascii_lower(right); });
 }
 
-/// True if `text` holds `part`, whatever the case of ASCII letters.
+/// True if `text` contains `part`, whatever the case of ASCII letters.
 constexpr bool contains_ignoring_case(std::string_view text, std::string_view part) {
   const auto same = [](char a, char b) { return ascii_lower(a) == ascii_lower(b); };
   return !std::ranges::search(text, part, same).empty() || part.empty();

@@ -1,6 +1,6 @@
 #pragma once
-// Certificates to trust, as a file of a company or a container gives them. The certificate half of
-// core's door to OpenSSL. Pure.
+// Counts the certificates in a PEM file, which a company or a container may give to be trusted.
+// With hash.h this is the only user of OpenSSL. Pure.
 
 #include "core/result.h"
 
@@ -9,8 +9,8 @@
 
 namespace castwright {
 
-/// How many certificates a PEM file holds. Fault::usage if there is none, or one that cannot be
-/// read, with the reason and, for the usual other forms, the remedy.
+/// Returns the number of certificates in a PEM file. Fault::usage if there is none, or one that
+/// cannot be read; the error tells the reason and, for other usual file formats, the remedy.
 Result<std::size_t> count_certificates(std::string_view pem);
 
 }  // namespace castwright

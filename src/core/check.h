@@ -1,6 +1,6 @@
 #pragma once
-// CW_CHECK: bugs are not errors. On in release builds too; a failed check prints the place and
-// aborts, so that no money is spent on a broken assumption.
+// CW_CHECK, for conditions that only a bug can break. It is active in release builds too: a failed
+// check prints its place and aborts, so that no money is spent on a broken assumption.
 
 namespace castwright {
 [[noreturn]] void check_failed(const char* condition, const char* file, int line);

@@ -12,9 +12,9 @@
 namespace castwright {
 
 using Millis = std::chrono::milliseconds;
-/// Monotonic, nanosecond resolution; only differences mean anything.
+/// Monotonic time in nanoseconds; only differences have a meaning.
 using MonoTime = std::chrono::steady_clock::time_point;
-/// Milliseconds since the Unix epoch.
+/// Wall time in milliseconds since the Unix epoch.
 using WallTime = std::chrono::sys_time<Millis>;
 
 class Clock {
@@ -30,7 +30,7 @@ class RealClock final : public Clock {
   WallTime wall() const override;
 };
 
-/// Stands still until told to move. For tests.
+/// A clock that stands still until a test moves it.
 class FakeClock final : public Clock {
  public:
   explicit FakeClock(WallTime start) : wall_(start) {}
@@ -46,11 +46,11 @@ class FakeClock final : public Clock {
   WallTime wall_;
 };
 
-/// `2026-11-23T06:01:02.003Z` (RFC 3339, UTC, milliseconds).
+/// Writes a time as `2026-11-23T06:01:02.003Z` (RFC 3339, UTC, milliseconds).
 std::string rfc3339(WallTime time);
-/// The inverse of rfc3339(); nothing for any other text.
+/// Reads what rfc3339() writes; nothing for any other text.
 std::optional<WallTime> parse_rfc3339(std::string_view text);
-/// `2026-11-23`.
+/// Writes the UTC date of a time as `2026-11-23`.
 std::string date_of(WallTime time);
 
 }  // namespace castwright

@@ -10,13 +10,13 @@
 
 namespace castwright {
 
-/// A new ULID: 48 bits of milliseconds, 80 random bits from the operating system.
+/// Makes a new ULID from 48 bits of milliseconds and 80 random bits of the operating system.
 std::string make_ulid(WallTime now);
 /// True for 26 upper-case characters of Crockford's alphabet whose first is at most 7.
 bool is_ulid(std::string_view text);
-/// The time that is written in a ULID; `ulid` must be one.
+/// Returns the time in a ULID; `ulid` must be one.
 WallTime ulid_time(std::string_view ulid);
-/// 2 * `bytes` random lower-case hexadecimal digits from the operating system.
+/// Returns 2 * `bytes` lower-case hexadecimal digits from random bits of the operating system.
 std::string random_hex(std::size_t bytes);
 
 }  // namespace castwright

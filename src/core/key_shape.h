@@ -1,6 +1,7 @@
 #pragma once
-// What a key looks like that was pasted into a place for something else. Only for refusing it there
-// without repeating it: what is hidden in texts is found by value (core/secret.h). Pure.
+// Recognises an API key that was pasted into a place for something else, so that it can be refused
+// there without being repeated. Texts are not redacted by this: core/secret.h does that by value.
+// Pure.
 
 #include <algorithm>
 #include <array>
@@ -8,7 +9,7 @@
 
 namespace castwright {
 
-/// Does `text` begin as the keys of well-known providers do?
+/// True if `text` begins as the keys of well-known providers do.
 constexpr bool begins_like_key(std::string_view text) {
   constexpr std::array<std::string_view, 5> beginnings{"sk-", "sk_", "gsk_", "xai-", "AIza"};
   return std::ranges::any_of(

@@ -1,6 +1,6 @@
 #pragma once
-// Amounts of money as they are counted and written: whole nanodollars inside, decimal US dollars as
-// text. Exact; never floating point.
+// Amounts of money: whole nanodollars inside the program, decimal US dollars in texts. Exact, never
+// floating point. Pure.
 
 #include "core/result.h"
 
@@ -10,20 +10,23 @@
 
 namespace castwright {
 
-/// 10^-9 dollars.
+/// A billionth of a dollar.
 using Nanodollars = std::int64_t;
 
-/// "10.70" style: decimal dollars, at least two and at most six places, rounded half away from
-/// zero.
+/// Writes decimal dollars as "10.70": at least two and at most six decimal places, rounded half
+/// away from zero.
 std::string dollars(Nanodollars amount);
-/// "10.7" style: every decimal place that is not zero, so that parse_dollars() reads the same
-/// amount.
+/// Writes decimal dollars as "10.7": all decimal places without zeros at the end, so that
+/// parse_dollars() reads the same amount.
 std::string dollars_exactly(Nanodollars amount);
-/// "$10.70" for a person: two places, and "<$0.01" for what is less and not nothing.
+/// Writes "$10.70" for a person: two decimal places, and "<$0.01" for less than a cent that is not
+/// zero.
 std::string money_shown(Nanodollars amount);
-/// "15" or "0.25" as nanodollars; Fault::usage for anything else or more than nine decimals.
+/// Reads "15" or "0.25" as nanodollars; Fault::usage for any other text and for more than nine
+/// decimals.
 Result<Nanodollars> parse_dollars(std::string_view text);
-/// The sum, or the largest amount if it would overflow. Neither may be negative.
+/// Returns the sum, or the largest amount if the sum would overflow. Neither amount may be
+/// negative.
 Nanodollars saturating_sum(Nanodollars a, Nanodollars b);
 
 }  // namespace castwright

@@ -1,6 +1,7 @@
 #pragma once
-// Numbers as a person writes them into a flag, a variable or a file: decimal, whatever zeros stand
-// before them. Every reader of such a number uses these, so that one text means one number. Pure.
+// Reads numbers that a person writes into a flag, a variable or a file: decimal, with any number of
+// leading zeros. Every reader of such a number uses these functions, so that one text means one
+// number. Pure.
 
 #include <charconv>
 #include <cmath>
@@ -11,8 +12,8 @@
 
 namespace castwright {
 
-/// Decimal digits, with a minus before them if T has negative numbers. Nothing for any other text
-/// (a plus, a blank, 0x10, 1e3, 5_000) and if T cannot hold the number.
+/// Reads decimal digits, with a minus before them if T has negative numbers. Nothing for any other
+/// text (a plus, a blank, 0x10, 1e3, 5_000) and if T cannot hold the number.
 template <std::integral T>
 std::optional<T> whole_number(std::string_view text) {
   T value = 0;
@@ -22,8 +23,8 @@ std::optional<T> whole_number(std::string_view text) {
   return value;
 }
 
-/// The same with a decimal point or an exponent (0.5, 1e3). Nothing for what is no amount: nan, inf
-/// and what is too large for a double.
+/// Reads a number that may have a decimal point or an exponent (0.5, 1e3). Nothing for nan, inf and
+/// numbers that are too large for a double.
 inline std::optional<double> decimal_number(std::string_view text) {
   double value = 0;
   const char* const end = text.data() + text.size();

@@ -1,6 +1,6 @@
 #pragma once
-// The one error world of the program: Result<T>, and who must act on an error.
-// Values only; no thread, no I/O.
+// The one error type of the program: Result<T>, and who must act on an error. Values only; no
+// thread, no I/O.
 
 #include <expected>
 #include <string>
@@ -9,24 +9,24 @@
 
 namespace castwright {
 
-/// Who must act. Each maps to one exit code (docs/errors.md).
+/// Who must act on an error, and on what. Each fault has one exit code (docs/errors.md).
 enum class Fault {
-  internal,     ///< a bug of ours
-  usage,        ///< command line, config or topic file
-  gate,         ///< finished, but a quality gate failed
-  key,          ///< key missing or refused
-  provider,     ///< the provider answered with an error, a refusal or an incomplete answer
-  network,      ///< cut, stalled, broke protocol
-  repay,        ///< nothing was sent, since going on would mean paying again
-  budget,       ///< budget reached
-  limit,        ///< rate limit or quota of the provider
-  busy,         ///< another process holds the topic
-  missing,      ///< no such run, topic or file
-  storage,      ///< disk full or failing, or stored state damaged
-  unusable,     ///< paid for, kept, but not usable as it is
-  interrupted,  ///< stopped by SIGINT
-  terminated,   ///< stopped by SIGTERM
-  hung_up,      ///< stopped by SIGHUP: its terminal or session ended
+  internal,     ///< A bug of this program.
+  usage,        ///< Something is wrong with the command line, a config file or a topic file.
+  gate,         ///< The run finished, but a quality gate failed.
+  key,          ///< The key is missing or was refused.
+  provider,     ///< The provider answered with an error, a refusal or an incomplete answer.
+  network,      ///< The connection was cut, stalled or broke the protocol.
+  repay,        ///< Nothing was sent, since the request would be paid twice.
+  budget,       ///< The budget is reached.
+  limit,        ///< A rate limit or quota of the provider is reached.
+  busy,         ///< Another process works on the topic.
+  missing,      ///< There is no such run, topic or file.
+  storage,      ///< The disk is full or fails, or stored state is damaged.
+  unusable,     ///< An answer was paid for and kept, but is not usable as it is.
+  interrupted,  ///< The program was stopped by SIGINT.
+  terminated,   ///< The program was stopped by SIGTERM.
+  hung_up,      ///< The program was stopped by SIGHUP, since its terminal or session ended.
 };
 
 /// The process exit code of a fault.
@@ -38,7 +38,8 @@ struct Error {
   Fault fault = Fault::internal;
   std::string what;
 
-  /// Adds the caller's own step in front, so that a message reads from the outermost goal inwards.
+  /// Puts the caller's own step in front of the message, so that a message reads from the outermost
+  /// goal inwards.
   Error within(std::string_view step) && {
     what.insert(0, std::string(step) + ": ");
     return std::move(*this);
@@ -49,7 +50,8 @@ template <class T>
 using Result = std::expected<T, Error>;
 using Status = Result<void>;
 
-/// `return fail(Fault::usage, "…")` from any function that returns a Result.
+/// Makes an error to return from any function that returns a Result: `return fail(Fault::usage,
+/// "…")`.
 inline std::unexpected<Error> fail(Fault fault, std::string what) {
   return std::unexpected(Error{fault, std::move(what)});
 }

@@ -1,6 +1,7 @@
 #pragma once
-// One exchange on one libcurl easy handle: how a Request becomes options, what the callbacks hand
-// on, and what an end means. Owned by CurlTransport, on its thread; knows nothing of epoll.
+// One exchange on one libcurl easy handle: turns a Request into options, hands on what the
+// callbacks receive, and interprets the end. Owned by CurlTransport, on its thread; knows nothing
+// of epoll.
 
 #include "core/clock.h"
 #include "core/result.h"
@@ -18,7 +19,7 @@
 
 namespace castwright::http {
 
-/// Free what libcurl allocated; its types stay out of this header.
+/// Deleters for what libcurl allocated. The types of libcurl stay out of this header.
 struct EasyDelete {
   void operator()(void* easy) const noexcept;
 };
@@ -26,22 +27,22 @@ struct SlistDelete {
   void operator()(void* list) const noexcept;
 };
 
-/// What libcurl's code for the end of a transfer means. `sent`: the origin may have got the
-/// request. Source: the measured table in docs/errors.md (libcurl 7.88).
+/// Interprets libcurl's code for the end of a transfer. `sent` means that the origin may have
+/// received the request. The table in docs/errors.md was measured with libcurl 7.88.
 Ending ending_of(int curl_code, bool sent);
 
 class Exchange {
  public:
-  /// Shared by all exchanges of a transport.
+  /// What all exchanges of a transport share.
   struct Context {
     const CurlSettings& settings;
-    const MonoTime& now;   ///< of the current turn of the loop
-    MonoTime& idle_check;  ///< no idle timer rings before this; lowered by a new connection
+    const MonoTime& now;   ///< The time of the current turn of the loop.
+    MonoTime& idle_check;  ///< No idle timer rings before this time; a new connection lowers it.
     Batch& batch;
-    std::vector<StreamId>& paused;  ///< transfers that found the batch full, until resume()
+    std::vector<StreamId>& paused;  ///< Transfers that found the batch full and wait for resume().
   };
 
-  /// Fault::usage if the request cannot be expressed.
+  /// Makes an exchange; Fault::usage if libcurl cannot express the request.
   static Result<std::unique_ptr<Exchange>> open(StreamId stream,
                                                 const Request& request,
                                                 const Context& context);
@@ -51,15 +52,15 @@ class Exchange {
 
   void* easy() const { return easy_.get(); }
   StreamId stream() const { return stream_; }
-  /// When the idle timer rings; MonoTime::max() while there is no connection yet.
+  /// The time at which the idle timer rings; MonoTime::max() while there is no connection yet.
   MonoTime idle_deadline() const { return idle_deadline_; }
 
-  /// Goes on with a transfer that was put on Context::paused; hands out bytes itself.
+  /// Resumes a transfer that was put on Context::paused. May hand out bytes itself.
   void resume();
 
-  /// The last event, for a transfer that libcurl says is over.
+  /// Returns the last event of a transfer that libcurl has finished.
   TransportEvent end_by_curl(int curl_code) const;
-  /// The last event, for one that our idle timer ended.
+  /// Returns the last event of a transfer that the idle timer ended.
   TransportEvent end_by_idle() const;
 
  private:
@@ -85,21 +86,25 @@ class Exchange {
   StreamId stream_;
   Context context_;
   Millis idle_ms_max_;
-  std::string body_;    ///< libcurl reads from here until the exchange ends
-  std::string origin_;  ///< host:port, for messages
+  std::string body_;    ///< The body, from which libcurl reads until the exchange ends.
+  std::string origin_;  ///< Host and port, for messages.
   bool loopback_ = false;
-  int setting_code_ = 0;  ///< the first option that libcurl refused
+  int setting_code_ = 0;  ///< The code of the first option that libcurl refused.
   HeadReader head_;
   std::size_t answer_bytes_ = 0;
   bool connected_ = false;
-  bool coding_in_doubt_ = false;  ///< the head names a coding; no byte of the body was seen
+  /// The head names a coding, and no byte of the body was seen yet.
+  bool coding_in_doubt_ = false;
   MonoTime idle_deadline_ = MonoTime::max();
-  bool refused_ = false;  ///< ended by a rule of ours, which the next two say
+  /// A rule of this program ended the exchange; the next two members say which.
+  bool refused_ = false;
   Ending refusal_ = Ending::failed;
   std::string refusal_detail_;
-  std::array<char, 256> message_{};  ///< CURL_ERROR_SIZE
+  /// The buffer for libcurl's message; its size is CURL_ERROR_SIZE.
+  std::array<char, 256> message_{};
   std::unique_ptr<void, SlistDelete> headers_;
-  std::unique_ptr<void, EasyDelete> easy_;  ///< last: destroyed first, it refers to the rest
+  /// The last member, so that it is destroyed first: it refers to the others.
+  std::unique_ptr<void, EasyDelete> easy_;
 };
 
 }  // namespace castwright::http

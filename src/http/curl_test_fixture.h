@@ -18,7 +18,7 @@ namespace castwright::http {
 inline constexpr std::string_view chunked_head =
     "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-/// What a test sees of one exchange.
+/// The result of one exchange, as a test sees it.
 struct Outcome {
   int heads = 0;
   int status = 0;
@@ -40,7 +40,7 @@ struct Outcome {
       case TransportEvent::Kind::bytes:
         EXPECT_EQ(heads, 1);
         EXPECT_FALSE(event.bytes.empty());
-        // Touches the promised slack; the address sanitizer watches.
+        // Reads the promised slack, so that the address sanitizer can check it.
         bytes.append(event.bytes.data(), event.bytes.size() + event.slack);
         bytes.resize(bytes.size() - event.slack);
         break;
@@ -94,7 +94,7 @@ class CurlTransportTest : public testing::Test {
     EXPECT_TRUE(outcome.done);
   }
 
-  /// One exchange with a server that answers the request with `play`.
+  /// Runs one exchange with a server that answers the request with `play`.
   Outcome against(const TestServer::Play& play, Millis idle_ms_max = Millis(5000)) {
     const TestServer server([&play](const TestConnection& connection) {
       if (!connection.read_request().empty()) play(connection);

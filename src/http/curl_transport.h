@@ -18,32 +18,33 @@
 namespace castwright::http {
 
 struct CurlSettings {
-  /// Status lines and fields of one exchange, interim heads and trailers included.
+  /// The largest size of the status lines and fields of one exchange, including interim heads and
+  /// trailers.
   std::size_t header_bytes_max = limits::header_bytes_max;
-  /// Body of one answer, after the chunked framing is taken off.
+  /// The largest size of the body of one answer, without the chunked framing.
   std::size_t answer_bytes_max = limits::answer_bytes_max;
-  /// PEM file with the certificates to trust; empty: the system's. Read at the first https request,
-  /// once for the whole transport (it costs about 20 ms).
+  /// A PEM file with the trusted certificates; empty for those of the system. It is read once for
+  /// the whole transport, at the first https request, since that takes about 20 ms.
   std::string ca_file{};
 };
 
 class CurlTransport final : public Transport {
  public:
-  /// `clock` must outlive the transport and run in real time. Fault::internal if the system gives
-  /// no epoll or event descriptor, or libcurl does not start.
+  /// Makes a transport. `clock` must outlive it and run in real time. Fault::internal if the system
+  /// gives no epoll or event descriptor, or if libcurl does not start.
   static Result<std::unique_ptr<CurlTransport>> open(const Clock& clock,
                                                      CurlSettings settings = {});
 
   CurlTransport(const CurlTransport&) = delete;
   CurlTransport& operator=(const CurlTransport&) = delete;
-  /// Ends what is still under way, as stop() does.
+  /// Ends all exchanges that are under way, as stop() does.
   ~CurlTransport() override;
 
-  /// Fault::usage for a URL that is not http or https, carries a password, or is malformed, and for
-  /// a header that cannot be sent (line breaks).
+  /// Begins an exchange. Fault::usage for a URL that is not http or https, has a password, or is
+  /// malformed, and for a header that cannot be sent (line breaks).
   Result<StreamId> start(const Request& request) override;
   void stop(StreamId stream) override;
-  /// Hands out at most about limits::batch_bytes_max at a time; the rest waits in the kernel.
+  /// Hands out at most about limits::batch_bytes_max bytes at a time; the rest waits in the kernel.
   Status wait(MonoTime deadline, std::vector<TransportEvent>& events) override;
   void wake() override;
 

@@ -16,7 +16,7 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
 
-/// The three digits after `HTTP/1.1 `; 0 if there are none.
+/// Returns the three digits after `HTTP/1.1 `; 0 if there are none.
 int status_of(std::string_view line) {
   const std::size_t space = line.find(' ');
   if (space == std::string_view::npos) return 0;

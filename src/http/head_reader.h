@@ -13,21 +13,23 @@ namespace castwright::http {
 class HeadReader {
  public:
   enum class Step {
-    more,      ///< the head goes on
-    complete,  ///< that was the blank line of the final head
-    too_large  ///< more than the limit, all heads of the exchange counted together
+    more,      ///< More lines of the head follow.
+    complete,  ///< The line was the blank line of the final head.
+    too_large  ///< All heads of the exchange together exceed the limit.
   };
 
   explicit HeadReader(std::size_t bytes_max) : bytes_left_(bytes_max) {}
 
-  /// One line with its line end. Lines after the final head (trailers) count and are dropped.
+  /// Takes one line with its line end. Lines after the final head (trailers) count towards the
+  /// limit and are dropped.
   Step take(std::string_view line);
 
   bool complete() const { return complete_; }
   int status() const { return status_; }
-  /// Field names in lower case (RFC 9110 5.1: case-insensitive), values without outer blanks.
+  /// The fields, with names in lower case, since RFC 9110 5.1 makes them case-insensitive, and
+  /// values without outer blanks.
   const std::vector<Header>& headers() const { return headers_; }
-  /// The first value of a field, or nothing; `name` in lower case.
+  /// Returns the first value of a field, or nothing; `name` is in lower case.
   std::string_view value_of(std::string_view name) const;
 
  private:

@@ -1,7 +1,6 @@
 #pragma once
-// A server for tests that speaks raw bytes: each connection is played by a function of the test, in
-// a thread of its own. It knows no HTTP beyond where a request ends, so that it can break all
-// rules.
+// A server for tests that sends raw bytes: a function of the test handles each connection in its
+// own thread. It knows of HTTP only where a request ends, so that it can break all rules.
 
 #include <array>
 #include <cstdlib>
@@ -20,18 +19,18 @@
 
 namespace castwright::http {
 
-/// One accepted connection. Closed (FIN) when the play is over.
+/// One accepted connection, which is closed (FIN) when the function of the test returns.
 class TestConnection {
  public:
   explicit TestConnection(int socket) : socket_(socket) {
-    const int on = 1;  // each send() is a packet of its own
+    const int on = 1;  // Each send() is a packet of its own.
     ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   }
   TestConnection(const TestConnection&) = delete;
   TestConnection& operator=(const TestConnection&) = delete;
   ~TestConnection() { ::close(socket_); }
 
-  /// Head and body (by Content-Length) of the next request; empty if the peer closed instead.
+  /// Reads head and body (by Content-Length) of the next request; empty if the peer closed instead.
   std::string read_request() const {
     std::string request;
     std::size_t whole = std::string::npos;
@@ -49,7 +48,7 @@ class TestConnection {
     return request;
   }
 
-  /// False once the peer is gone.
+  /// Sends bytes; false if the peer is gone.
   bool send(std::string_view bytes) const {
     while (!bytes.empty()) {
       const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -64,14 +63,14 @@ class TestConnection {
       send({&byte, 1});
   }
 
-  /// Says nothing until the peer closes: a stalled server that does not sleep.
+  /// Sends nothing until the peer closes, as a stalled server does, but without sleeping.
   void wait_for_close() const {
     std::array<char, 4096> block{};
     while (::recv(socket_, block.data(), block.size(), 0) > 0) {
     }
   }
 
-  /// The close that ends the play is a TCP reset instead of a FIN.
+  /// Makes the close at the end a TCP reset instead of a FIN.
   void reset_on_close() const {
     const linger now{.l_onoff = 1, .l_linger = 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
@@ -137,7 +136,7 @@ class TestServer {
 
   Play play_;
   int socket_;
-  std::vector<std::thread> connections_;  ///< touched by the acceptor only, until it is joined
+  std::vector<std::thread> connections_;  ///< Only the acceptor uses it until it is joined.
   std::thread acceptor_;
 };
 

@@ -1,8 +1,8 @@
 #pragma once
-// The Transport seam: requests out, batches of what happened back. Pull, not callbacks. It never
-// repeats a request, never follows a redirect, and keeps no connection from one request to the
-// next. Used by the engine's thread only; wake() may be called from anywhere, a signal handler
-// included.
+// The Transport interface: takes requests and returns batches of events. The caller polls; there
+// are no callbacks. It never repeats a request, never follows a redirect, and keeps no connection
+// from one request to the next. Used by the engine's thread only; wake() may be called from
+// anywhere, a signal handler included.
 
 #include "core/clock.h"
 #include "core/result.h"
@@ -23,30 +23,32 @@ struct Header {
 struct Request {
   std::string method = "POST";
   std::string url;
-  std::vector<Header> headers;  ///< no secrets in here
-  /// Goes to the origin of `url` and nowhere else, in the header that is named; "" stands for
+  std::vector<Header> headers;  ///< The headers, without secrets.
+  /// The key is sent only to the origin of `url`, in the named header; "" stands for
   /// `Authorization: Bearer …`. An empty key is not sent.
   Secret key;
   std::string key_header{};
   std::string body;
-  /// PEM file with the certificates to trust in place of the system's; "": those of the transport.
+  /// A PEM file with the trusted certificates, in place of the system's; "" for those of the
+  /// transport.
   std::string ca_file{};
   Millis connect_ms_max{15'000};
-  /// No byte at all for this long ends the exchange (own monotonic timer: libcurl's averages).
+  /// The exchange ends if no byte arrives for this long. The transport has its own monotonic timer,
+  /// since libcurl's uses averages.
   Millis idle_ms_max{300'000};
 };
 
 enum class StreamId : std::uint32_t {};
 
-/// How an exchange ended on the transport's side; none of these is proof of a complete answer.
+/// How an exchange ended for the transport; none of these proves a complete answer.
 enum class Ending {
-  eof,           ///< the HTTP body ended cleanly
-  reset,         ///< cut: connection reset, closed early, bad chunk, short Content-Length
-  timeout_idle,  ///< idle_ms_max without a byte
-  not_sent,      ///< refused, DNS, TLS, connect time-out: the request never left
-  limit,         ///< a named limit was passed (headers, answer)
-  redirect,      ///< a redirect was answered; not followed
-  failed,        ///< any other error of libcurl
+  eof,           ///< The HTTP body ended cleanly.
+  reset,         ///< The connection was cut: reset, closed early, bad chunk, short Content-Length.
+  timeout_idle,  ///< No byte arrived for idle_ms_max.
+  not_sent,      ///< The request was never sent: refused, DNS, TLS, connect time-out.
+  limit,         ///< A named limit was exceeded (headers, answer).
+  redirect,      ///< The answer was a redirect, which is not followed.
+  failed,        ///< Any other error of libcurl.
 };
 
 struct TransportEvent {
@@ -62,8 +64,9 @@ struct TransportEvent {
   std::size_t slack = 64;
   // done: the last event of an exchange.
   Ending ending = Ending::eof;
-  int curl_code = 0;   ///< libcurl's code, for the tape (`curl:N`)
-  std::string detail;  ///< for a person: host, port, cause; for a limit its name
+  int curl_code = 0;  ///< libcurl's code, for the tape (`curl:N`).
+  /// The details for a person: host, port and cause, or the name of the limit.
+  std::string detail;
 };
 
 class Transport {
@@ -72,12 +75,12 @@ class Transport {
   /// Begins an exchange; returns at once. Fails (Fault::usage) only if the request cannot be
   /// expressed, e.g. a malformed URL.
   virtual Result<StreamId> start(const Request& request) = 0;
-  /// Ends an exchange from our side and closes its connection; no further events of it come.
+  /// Ends an exchange and closes its connection; no further events of it come.
   virtual void stop(StreamId stream) = 0;
-  /// Waits until something happened, `deadline` passed or wake() was called; fills `events`
-  /// (cleared first) in order of arrival. Returns Fault::internal only if the loop itself fails.
+  /// Waits until something happens, `deadline` passes or wake() is called. Clears `events` and
+  /// fills it in order of arrival. Returns Fault::internal only if the loop itself fails.
   virtual Status wait(MonoTime deadline, std::vector<TransportEvent>& events) = 0;
-  /// Makes a wait() that is under way, or else the next one, return at once. Async-signal-safe.
+  /// Makes the current wait(), or else the next one, return at once. Async-signal-safe.
   virtual void wake() = 0;
 };
 

@@ -14,7 +14,7 @@ namespace castwright::observe {
 
 class Bar final : public journal::Observer {
  public:
-  /// `columns` is asked before every redraw: terminals are resized.
+  /// `columns` is called before every redraw, since terminals are resized.
   Bar(Sink sink, const Clock& clock, std::function<int()> columns);
   ~Bar() override;
   Bar(const Bar&) = delete;
@@ -22,7 +22,7 @@ class Bar final : public journal::Observer {
 
   void heard(const journal::RunEvent& event, const json::Value& envelope) override;
 
-  /// The line without control sequences, at most `columns` wide.
+  /// Returns the line without control sequences, at most `columns` wide.
   std::string work_text() const;
   std::string line(int columns) const;
 

@@ -1,6 +1,6 @@
 #pragma once
-// What a person sees of many runs at once: a line for every step that was reached, with the run's
-// name in front, and on a terminal one line below that sums them all up.
+// The display of many runs at once: a line for every step that a run reaches, with the run's name
+// in front, and on a terminal one line below that summarises all runs.
 
 #include "core/clock.h"
 #include "journal/observer.h"
@@ -15,25 +15,26 @@ namespace castwright::observe {
 
 class Board {
  public:
-  /// `columns` of the terminal, asked before every redraw; empty if there is none: then nothing is
-  /// redrawn. `runs`: how many there will be.
+  /// `columns` returns the width of the terminal and is called before every redraw; if it is empty,
+  /// there is no terminal and nothing is redrawn. `runs` is the number of runs to come.
   Board(Sink sink, const Clock& clock, std::function<int()> columns, std::size_t runs);
   ~Board();
   Board(const Board&) = delete;
   Board& operator=(const Board&) = delete;
 
-  /// The listener of one run or pass; the board must outlive it.
+  /// Makes the listener of one run or pass; the board must outlive it.
   std::unique_ptr<journal::Observer> view(std::string label);
-  /// Whole lines, above the sum.
+  /// Writes whole lines above the summary.
   void print(std::string_view lines);
-  /// Does what writes to the same terminal, with the sum out of its way.
+  /// Removes the summary, calls a function that writes to the same terminal, and draws the summary
+  /// again.
   void beside(const std::function<void()>& write);
   void run_began() { ++begun_; }
   void run_ended(bool well);
-  /// Nothing more is shown.
+  /// Ends the display.
   void end() { wipe(); }
 
-  /// The sum, without control sequences, at most `columns` wide.
+  /// Returns the summary without control sequences, at most `columns` wide.
   std::string line(int columns) const;
 
  private:

@@ -1,6 +1,6 @@
 #pragma once
-// The human log: one line per event, `INFO: ` in front, on the stream it is given.
-// The wording is a contract; other programs grep for it.
+// The log for people: one line for each event, with `INFO: ` in front, on the given stream. The
+// wording is a contract, since other programs search for it.
 
 #include "journal/observer.h"
 
@@ -10,10 +10,10 @@
 
 namespace castwright::observe {
 
-/// The log line of an event without its prefix; "" if the event has none.
+/// Returns the log line of an event without its prefix; "" if the event has none.
 std::string log_line(const journal::RunEvent& event);
 
-/// Takes one finished piece of output (whole lines, or a redrawn bar).
+/// Takes one complete piece of output: whole lines, or a redrawn bar.
 using Sink = std::function<void(std::string_view)>;
 
 class Log final : public journal::Observer {

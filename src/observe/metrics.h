@@ -1,6 +1,6 @@
 #pragma once
-// The figures of the newest runs as Prometheus text (for node_exporter's textfile collector or a
-// push gateway). Names: docs/formats/metrics.md. Pure.
+// Writes the figures of the newest runs as Prometheus text, for node_exporter's textfile collector
+// or a push gateway. docs/formats/metrics.md defines the names. Pure.
 
 #include "engine/report.h"
 
@@ -12,9 +12,9 @@
 
 namespace castwright::observe {
 
-/// One page of all runs of a process: the newest of each topic and kind. Every name is declared
-/// once, and every series has the labels `topic` and `kind`, so that pages of several processes
-/// stand beside each other.
+/// One page with the newest run of each topic and kind of one process. Every name is declared once,
+/// and every series has the labels `topic` and `kind`, so that the pages of several processes can
+/// be used together.
 class MetricsPage {
  public:
   /// `kind`: one of `long` and `short` (docs/formats/metrics.md), told apart from a
@@ -27,7 +27,7 @@ class MetricsPage {
   std::string text() const;
 
  private:
-  using Series = std::map<std::string, std::string>;  ///< by name; lines
+  using Series = std::map<std::string, std::string>;  ///< The lines of the series by name.
   std::map<std::pair<std::string, std::string>, Series> runs_;
 };
 

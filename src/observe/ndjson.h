@@ -1,5 +1,6 @@
 #pragma once
-// Run events as NDJSON, one object a line, as they are stored (docs/formats/events.md).
+// Writes run events as NDJSON, one object in each line, as they are stored
+// (docs/formats/events.md).
 
 #include "journal/observer.h"
 #include "observe/log.h"
@@ -15,7 +16,7 @@ class Ndjson final : public journal::Observer {
   Sink sink_;
 };
 
-/// The last line of every NDJSON output, also after an error.
+/// Makes the last line of every NDJSON output, also after an error.
 std::string exit_line(int code,
                       std::string_view reason,
                       std::string_view resume_command,
