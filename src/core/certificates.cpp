@@ -17,7 +17,7 @@ struct Free {
   void operator()(X509* certificate) const { X509_free(certificate); }
 };
 
-/// A certificate in its binary form begins with a sequence of a two-byte length.
+/// True for a certificate in its binary form, which begins with a sequence of a two-byte length.
 bool looks_like_der(std::string_view bytes) {
   return bytes.starts_with("\x30\x82");
 }

@@ -17,7 +17,7 @@ struct Wanted {
 };
 
 Wanted wanted_by_environment() {
-  // Read once, before any other thread; nothing in the program sets variables.
+  // The variable is read once, before any other thread runs; nothing in the program sets variables.
   const char* const value = std::getenv("CASTWRIGHT_CRASH_AT");  // NOLINT(concurrency-mt-unsafe)
   if (value == nullptr) return {};
   const std::string_view text(value);

@@ -25,7 +25,7 @@ std::string make_ulid(WallTime now) {
   for (std::size_t i = 6; i-- > 0; millis >>= 8)
     bits[i] = static_cast<unsigned char>(millis);
   fill_random(bits.data() + 6, 10);
-  // 26 characters hold 130 bits: two leading zeros, then the 128, five bits a character.
+  // The 26 characters hold 130 bits, five bits each: two leading zeros, then the 128 bits.
   std::string out;
   unsigned int window = 0;
   unsigned int held_bits = 2;

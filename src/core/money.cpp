@@ -9,14 +9,14 @@
 namespace castwright {
 
 std::string dollars(Nanodollars amount) {
-  // Unsigned arithmetic: the smallest amount has no positive counterpart.
+  // The arithmetic is unsigned, since the smallest amount has no positive counterpart.
   const bool negative = amount < 0;
   const std::uint64_t nano =
       negative ? 0 - static_cast<std::uint64_t>(amount) : static_cast<std::uint64_t>(amount);
   const std::uint64_t micro = (nano + 500) / 1'000;
   std::string text = fmt::format(
       "{}{}.{:06}", negative && micro > 0 ? "-" : "", micro / 1'000'000, micro % 1'000'000);
-  const std::size_t shortest = text.size() - 4;  // two places
+  const std::size_t shortest = text.size() - 4;  // The text keeps at least two decimal places.
   while (text.size() > shortest && text.back() == '0')
     text.pop_back();
   return text;
@@ -37,7 +37,7 @@ std::string dollars_exactly(Nanodollars amount) {
 std::string money_shown(Nanodollars amount) {
   constexpr Nanodollars cent = 10'000'000;
   if (amount > 0 && amount < cent / 2) return "<$0.01";
-  // By whole cents first, so that dollars() has nothing behind them to show.
+  // The amount is rounded to whole cents first, so that dollars() shows no more decimal places.
   const Nanodollars cents = amount / cent + (amount % cent >= cent / 2 ? 1 : 0);
   return "$" + dollars(cents * cent);
 }

@@ -11,7 +11,7 @@ struct Row {
   std::string_view name;
 };
 
-// docs/errors.md prints this table; a test holds the two together.
+// docs/errors.md has the same table; a test compares both.
 constexpr std::array rows{
     Row{Fault::internal, 1, "internal"},
     Row{Fault::usage, 2, "usage"},

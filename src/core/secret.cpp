@@ -7,10 +7,11 @@
 namespace castwright {
 namespace {
 
-constexpr std::size_t key_bytes_min = 8;  // a shorter "key" would blank ordinary words
+constexpr std::size_t key_bytes_min = 8;  // A shorter value could be part of ordinary words.
 constexpr std::string_view mark = "[key]";
 
-/// The longest first: a password may stand in a longer value that is hidden too.
+/// Returns the hidden values, the longest first, since a password may be part of a longer hidden
+/// value.
 std::vector<std::string> hidden_values(const Secret& secret) {
   std::vector<std::string> values = secret.others();
   values.emplace_back(secret.reveal());
@@ -38,7 +39,7 @@ std::string redact(std::string_view text, const Secret& secret) {
 
 StreamRedactor::StreamRedactor(const Secret& secret) : hidden_(hidden_values(secret)) {}
 
-/// Where the longest ending of `piece` that begins a hidden value begins.
+/// Returns the offset of the longest ending of `piece` that is the beginning of a hidden value.
 std::size_t StreamRedactor::held_from(std::string_view piece) const {
   std::size_t held = 0;
   for (const std::string_view value : hidden_) {
@@ -63,7 +64,7 @@ std::string_view StreamRedactor::feed(std::string_view piece) {
 }
 
 std::string_view StreamRedactor::finish() {
-  // So much of the key is as good as the key.
+  // A part of the key that is this long must be hidden as the key is.
   clean_ = held_.size() < key_bytes_min ? held_ : std::string(mark);
   held_.clear();
   return clean_;

@@ -9,7 +9,8 @@
 namespace castwright::http {
 namespace {
 
-/// Room for two full receive blocks, so that a busy stream is handed on in one piece.
+/// The size of a block: two full receive blocks, so that the bytes of a busy stream stay in one
+/// piece.
 constexpr std::size_t block_bytes = 256u << 10;
 
 }  // namespace
@@ -58,7 +59,8 @@ Batch::Block& Batch::block_with_room(std::size_t bytes) {
     ++current_;
   }
   const std::size_t capacity = std::max(bytes, block_bytes);
-  // Zeroed: the slack behind the last byte is read before anything was written there.
+  // The memory is zeroed, since the slack behind the last byte is read before anything is written
+  // there.
   blocks_.push_back({.memory = std::make_unique<char[]>(capacity + slack), .capacity = capacity});
   return blocks_.back();
 }

@@ -8,7 +8,7 @@
 namespace castwright::http {
 namespace {
 
-/// The bytes that a character of UTF-8 has behind this first one; -1 if it is no first one.
+/// Returns how many bytes follow this first byte of a UTF-8 character; -1 if it is no first byte.
 int bytes_behind(unsigned char first) {
   if (first < 0x80U) return 0;
   if (first >= 0xC2U && first <= 0xDFU) return 1;
@@ -17,7 +17,8 @@ int bytes_behind(unsigned char first) {
   return -1;
 }
 
-/// Neither control characters nor broken UTF-8; the end may be inside a character.
+/// True if there are neither control characters nor invalid UTF-8; the end may be inside a
+/// character.
 bool is_text(std::string_view bytes) {
   int behind = 0;
   for (const char byte : bytes) {
@@ -34,13 +35,14 @@ bool is_text(std::string_view bytes) {
   return true;
 }
 
-/// Does a body begin as words, an event stream, a JSON document or a page does? No packed one does.
-/// Only what has arrived can be looked at: the first piece may be one byte long.
+/// True if a body begins as words, an event stream, a JSON document or a page does; no packed body
+/// does. Only the first piece can be examined, which may be one byte long.
 bool begins_as_text(std::string_view bytes) {
-  // A chance in thousands that packed bytes look like words; fewer are no words of an error.
+  // With so many bytes the chance that packed bytes look like words is one in thousands; no error
+  // has fewer.
   constexpr std::size_t words_bytes_min = 4;
   constexpr std::size_t looked_at = 64;
-  if (bytes.starts_with("\xEF\xBB\xBF")) return true;  // a byte order mark
+  if (bytes.starts_with("\xEF\xBB\xBF")) return true;  // A byte order mark.
   bytes.remove_prefix(std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size()));
   bytes = bytes.substr(0, looked_at);
   if (bytes.empty()) return true;
@@ -63,7 +65,8 @@ bool is_packed(std::string_view coding, std::string_view bytes) {
   const bool known = std::ranges::any_of(
       codings, [&label](std::string_view name) { return label.contains(name); });
   if (known) return !begins_as_text(bytes);
-  return bytes.starts_with('\x1f') || bytes.starts_with("\x28\xb5\x2f\xfd");  // gzip, zstd
+  // The first bytes of gzip and zstd.
+  return bytes.starts_with('\x1f') || bytes.starts_with("\x28\xb5\x2f\xfd");
 }
 
 }  // namespace castwright::http

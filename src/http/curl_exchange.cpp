@@ -13,7 +13,8 @@ namespace castwright::http {
 namespace {
 
 static_assert(CURL_ERROR_SIZE == 256, "message_ is as large as libcurl demands");
-constexpr long keepalive_s = 30;  // under the 60 s after which common load balancers forget a flow
+// Common load balancers forget a connection after 60 s without packets.
+constexpr long keepalive_s = 30;
 
 struct UrlDelete {
   void operator()(CURLU* url) const noexcept { curl_url_cleanup(url); }
@@ -110,7 +111,7 @@ Status Exchange::set_url(const Request& request) {
   const std::string host = part_of(url.get(), CURLUPART_HOST);
   origin_ = fmt::format("{}:{}", host, part_of(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT));
   loopback_ = is_loopback(host);
-  set(CURLOPT_URL, request.url.c_str());  // copied by libcurl
+  set(CURLOPT_URL, request.url.c_str());  // libcurl copies the text.
   return {};
 }
 
@@ -122,14 +123,14 @@ Status Exchange::set_headers(const Request& request) {
     if (list == nullptr) headers_.reset(grown);
     return true;
   };
-  // A line that ends in a colon takes out a header that libcurl would add by itself: `Expect` costs
-  // a second on naive servers, and the form type is never ours.
+  // A line that ends with a colon removes a header that libcurl would add by itself: `Expect` costs
+  // a second on simple servers, and the type of a form would be wrong.
   bool ok = append("Expect:") && append("Content-Type:");
   for (const Header& header : request.headers) {
     if (!is_token(header.name) || breaks_a_line(header.value)) {
       return fail(Fault::usage, fmt::format("header '{}' cannot be sent", header.name));
     }
-    // A semicolon is libcurl's way to say "send it although it is empty".
+    // A semicolon tells libcurl to send the header although it is empty.
     ok = ok
          && append(header.value.empty() ? header.name + ";"
                                         : fmt::format("{}: {}", header.name, header.value));
@@ -148,7 +149,8 @@ Status Exchange::set_headers(const Request& request) {
   }
   if (!ok) return fail(Fault::internal, "out of memory");
   set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(headers_.get()));
-  set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));  // CONNECT gets none of them
+  // A CONNECT request gets none of these headers.
+  set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
   return {};
 }
 
@@ -157,14 +159,15 @@ Status Exchange::set_rules(const Request& request) {
   if (request.method == "GET") {
     set(CURLOPT_HTTPGET, 1L);
   } else {
-    set(CURLOPT_POSTFIELDS, body_.c_str());  // not copied
+    set(CURLOPT_POSTFIELDS, body_.c_str());  // libcurl does not copy the body.
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body_.size()));
     set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
   }
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   set(CURLOPT_BUFFERSIZE, static_cast<long>(limits::receive_block_bytes));
-  // libcurl repeats a request by itself if a reused connection dies before its first byte.
+  // Without a fresh connection libcurl would repeat a request by itself if a reused connection dies
+  // before its first byte.
   set(CURLOPT_FRESH_CONNECT, 1L);
   set(CURLOPT_FORBID_REUSE, 1L);
   set(CURLOPT_FOLLOWLOCATION, 0L);
@@ -174,9 +177,9 @@ Status Exchange::set_rules(const Request& request) {
   set(CURLOPT_TCP_KEEPINTVL, keepalive_s);
   set(CURLOPT_CONNECTTIMEOUT_MS, std::max(1L, static_cast<long>(request.connect_ms_max.count())));
   set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  if (loopback_) set(CURLOPT_PROXY, "");  // an empty text overrides the environment
-  // With a folder of certificates set, as Debian's build has it, libcurl would read the bundle anew
-  // for every connection instead of keeping it with the multi handle.
+  if (loopback_) set(CURLOPT_PROXY, "");  // An empty text overrides the environment.
+  // Debian's build sets a folder of certificates. With it libcurl would read the bundle anew for
+  // every connection instead of keeping it with the multi handle.
   set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
   const std::string& own = request.ca_file;
   const std::string& trusted = own.empty() ? context_.settings.ca_file : own;
@@ -236,7 +239,7 @@ bool Exchange::on_header(std::string_view line) {
                               head_.status(),
                               location.substr(0, 200)));
   }
-  // The body of an error is only shown: whoever shows it says what it is.
+  // The body of an error is only shown, and the code that shows it says what it is.
   const bool success = head_.status() >= 200 && head_.status() < 300;
   coding_in_doubt_ = success && !head_.value_of("content-encoding").empty();
   return true;
@@ -250,10 +253,10 @@ std::size_t Exchange::on_body(std::string_view bytes) {
            fmt::format("{}: content-encoding {} was not asked for", origin_, coding.substr(0, 40)));
     return CURL_WRITEFUNC_ERROR;
   }
-  // One call of libcurl reads up to a hundred receive blocks if the peer is fast enough.
+  // One call of libcurl can read up to a hundred receive blocks from a fast peer.
   if (context_.batch.size() >= limits::batch_bytes_max) {
     context_.paused.push_back(stream_);
-    return CURL_WRITEFUNC_PAUSE;  // the same bytes come again after resume()
+    return CURL_WRITEFUNC_PAUSE;  // libcurl delivers the same bytes again after resume().
   }
   const std::size_t room = context_.settings.answer_bytes_max - answer_bytes_;
   const std::string_view taken = bytes.substr(0, room);
@@ -265,7 +268,7 @@ std::size_t Exchange::on_body(std::string_view bytes) {
 }
 
 void Exchange::resume() {
-  // Calls on_body() from inside. What goes wrong ends the transfer, and is reported there.
+  // This call invokes on_body(). An error ends the transfer and is reported there.
   curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
 }
 
@@ -276,7 +279,8 @@ bool Exchange::refuse(Ending ending, std::string detail) {
   return false;
 }
 
-/// libcurl names the address that it could not connect to, and not whose it is.
+/// Finds out whether an error is about the proxy: libcurl names the address that it could not
+/// connect to, but not to whom it belongs.
 bool Exchange::is_of_proxy(std::string_view cause) const {
   if (loopback_ || !cause.starts_with("Failed to connect to ")) return false;
   std::string_view host = std::string_view(origin_).substr(0, origin_.rfind(':'));
@@ -289,7 +293,7 @@ TransportEvent Exchange::end_by_curl(int curl_code) const {
   long request_bytes = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_REQUEST_SIZE, &request_bytes);
   const bool sent = connected_ && request_bytes > 0;
-  // libcurl's own bound for one header line (100 KiB) is met before our callback sees the line.
+  // libcurl applies its own limit for one header line (100 KiB) before the callback sees the line.
   if (sent && !head_.complete() && curl_code == CURLE_OUT_OF_MEMORY) {
     return done(Ending::limit, curl_code, "header_bytes_max");
   }

@@ -25,7 +25,7 @@
 namespace castwright::http {
 namespace {
 
-/// Sockets handled in one turn; more wait for the next, which comes at once.
+/// The most sockets that one turn handles; others wait for the next turn, which follows at once.
 constexpr std::size_t sockets_per_turn_max = 256;
 
 struct MultiDelete {
@@ -87,7 +87,7 @@ class CurlTransport::Loop {
 
   const Clock& clock_;
   CurlSettings settings_;
-  MonoTime now_;  ///< of the current turn
+  MonoTime now_;  ///< The time of the current turn.
   Descriptor epoll_;
   Descriptor wake_;
   std::unique_ptr<CURLM, MultiDelete> multi_;
@@ -95,9 +95,9 @@ class CurlTransport::Loop {
   std::unordered_map<std::uint32_t, std::unique_ptr<Exchange>> exchanges_;
   std::vector<StreamId> paused_;
   std::uint32_t last_stream_ = 0;
-  MonoTime curl_deadline_ = MonoTime::max();  ///< when libcurl wants to be called
-  /// No idle timer rings before this. Deadlines only move on, so that looking at all streams once
-  /// per ring is enough, whatever their number.
+  MonoTime curl_deadline_ = MonoTime::max();  ///< The time at which libcurl wants to be called.
+  /// No idle timer rings before this time. Deadlines only move forward, so it is enough to check
+  /// all streams once when it comes, whatever their number.
   MonoTime idle_check_ = MonoTime::max();
   CURLMcode failure_ = CURLM_OK;
   bool woken_ = false;
@@ -129,7 +129,8 @@ Status CurlTransport::Loop::turn(MonoTime deadline) {
       woken_ = ::read(wake_.number(), &times, sizeof times) == sizeof times || woken_;
       continue;
     }
-    if (batch_.size() >= limits::batch_bytes_max) continue;  // still readable in the next turn
+    // The socket is still readable in the next turn.
+    if (batch_.size() >= limits::batch_bytes_max) continue;
     act(event.data.fd, event.events);
   }
   if (now_ >= curl_deadline_) {
@@ -137,7 +138,8 @@ Status CurlTransport::Loop::turn(MonoTime deadline) {
     act(CURL_SOCKET_TIMEOUT, 0);
   }
   collect_finished();
-  // After the sockets: bytes that arrived while the process was stopped count as in time.
+  // This comes after the sockets, so that bytes that arrived while the process was stopped count as
+  // in time.
   if (now_ >= idle_check_) expire_idle();
   if (failure_ == CURLM_OK) return {};
   return fail(Fault::internal, fmt::format("libcurl: {}", curl_multi_strerror(failure_)));
@@ -195,13 +197,15 @@ int CurlTransport::Loop::wait_ms(MonoTime deadline) const {
   const MonoTime until = std::min({deadline, curl_deadline_, idle_check_});
   const MonoTime now = clock_.now();
   if (until <= now) return 0;
-  constexpr Millis longest = std::chrono::hours(1);  // the loop in wait() goes on
+  // A longer wait is not needed, since the loop in wait() continues.
+  constexpr Millis longest = std::chrono::hours(1);
   return static_cast<int>(
       std::chrono::ceil<Millis>(std::min<MonoTime::duration>(until - now, longest)).count());
 }
 
 Status CurlTransport::Loop::begin() {
-  // Once per process, and never undone: libcurl may be used by others until the very end.
+  // libcurl is initialised once per process and never cleaned up, since others may use it until the
+  // very end.
   static const CURLcode global = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (global != CURLE_OK) return fail(Fault::internal, curl_easy_strerror(global));
   if (epoll_.number() < 0 || wake_.number() < 0) return system_error("epoll or eventfd", errno);
@@ -250,9 +254,9 @@ void CurlTransport::Loop::stop(StreamId stream) {
 }
 
 void CurlTransport::Loop::wake() const {
-  const int saved = errno;  // a signal handler must leave it as it was
+  const int saved = errno;  // A signal handler must restore errno.
   const std::uint64_t once = 1;
-  // Only a full counter can fail here, and that one wakes as well.
+  // The write can fail only if the counter is full, and a full counter wakes too.
   static_cast<void>(!::write(wake_.number(), &once, sizeof once));
   errno = saved;
 }
@@ -273,7 +277,8 @@ void CurlTransport::Loop::watch(int socket, int what, bool known) {
   if (what != CURL_POLL_OUT) event.events |= EPOLLIN;
   if (what != CURL_POLL_IN) event.events |= EPOLLOUT;
   const int first = known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
-  // A socket number that was closed and given out again is still, or no longer, known to one side.
+  // If a socket number was closed and reused, epoll may still know it, or no longer know it; then
+  // the other operation is right.
   const int second = known ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
   if (::epoll_ctl(epoll_.number(), first, socket, &event) != 0
       && ::epoll_ctl(epoll_.number(), second, socket, &event) != 0) {

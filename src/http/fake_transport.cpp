@@ -88,7 +88,7 @@ Status FakeTransport::wait(MonoTime deadline, std::vector<TransportEvent>& event
   for (const Exchange& exchange : active_) {
     until = std::min(until, next_of(exchange).at);
   }
-  CW_CHECK(until != MonoTime::max());  // nothing would ever end this wait
+  CW_CHECK(until != MonoTime::max());  // Without this check nothing would ever end the wait.
   if (until > clock_.now()) clock_.advance(std::chrono::ceil<Millis>(until - clock_.now()));
 
   for (std::size_t i = 0; i < active_.size();) {

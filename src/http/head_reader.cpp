@@ -47,7 +47,8 @@ HeadReader::Step HeadReader::take(std::string_view line) {
 }
 
 void HeadReader::take_field(std::string_view line) {
-  const bool folded = line.front() == ' ' || line.front() == '\t';  // obs-fold, RFC 9112 5.2
+  // A folded line (obs-fold, RFC 9112 5.2) continues the field before it.
+  const bool folded = line.front() == ' ' || line.front() == '\t';
   if (folded) {
     if (!headers_.empty()) headers_.back().value.append(" ").append(trimmed(line));
     return;

@@ -60,7 +60,7 @@ void Bar::note(const RunEvent& event) {
   }
 }
 
-/// The part of the line that says what is under way.
+/// Returns the part of the line that says what is under way.
 std::string Bar::work_text() const {
   if (const Stage& stage = stage_of(home_, now_.chunk); !stage.is_home())
     return std::string(stage.words.unit);

@@ -14,7 +14,7 @@ constexpr Millis redraw_every{250};
 
 }  // namespace
 
-/// Its run's steps, as lines.
+/// Writes the steps of one run as lines.
 class Board::View final : public Observer {
  public:
   View(Board& board, std::string label) : board_(board), label_(std::move(label)) {}

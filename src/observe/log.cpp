@@ -7,13 +7,13 @@ namespace {
 
 using namespace journal;  // NOLINT(google-build-using-namespace): the events only
 
-/// Whose request is called that if an event does not say in which stage it was made: the parts of a
-/// run are those of the long script.
+/// The stage of request `number` for an event that names no stage: then the parts are those of the
+/// long script.
 const Stage& stage_of(int number) {
   return journal::stage_of(StageId::long_script, number);
 }
 
-/// What a line says of a request.
+/// Returns what a line calls a request.
 std::string name_of(int number) {
   return stage_of(number).heading(number);
 }

@@ -16,7 +16,7 @@ struct Metric {
   std::string_view name;
   std::string_view help;
 };
-// All are gauges: the next run begins anew. In the order of the page.
+// The metrics in the order of the page. All are gauges, since the next run begins anew.
 constexpr std::array metrics{
     Metric{"castwright_last_run_seconds", "Time of the newest run."},
     Metric{"castwright_last_run_chunks", "Chunks of the newest run by how they ended."},
@@ -31,7 +31,8 @@ constexpr std::array metrics{
     Metric{"castwright_last_success_timestamp_seconds", "When a run last finished."},
 };
 
-/// Label values by the exposition format: UTF-8, backslash, quote and newline are escaped.
+/// Writes a label value as the exposition format demands: in UTF-8, with escapes for backslash,
+/// quote and newline.
 std::string label(std::string_view value) {
   std::string out;
   for (const char c : json::to_utf8(value)) {
@@ -49,7 +50,7 @@ double seconds(std::int64_t ms) {
   return static_cast<double>(ms) / 1000;
 }
 
-/// The lines of one run, each with its topic and kind.
+/// Writes the lines of one run, each with its topic and kind.
 class Writer {
  public:
   Writer(const std::string& topic, const std::string& kind)
@@ -69,7 +70,7 @@ class Writer {
   std::map<std::string, std::string> series_;
 };
 
-/// Ends, times and first texts of the chunks.
+/// Adds the ends, the times and the first texts of the chunks.
 void add_chunks(Writer& writer, const engine::RunFigures& figures) {
   std::map<std::string, int> ends;
   const auto add_times = [&](const engine::ChunkFigures& request) {
@@ -78,7 +79,7 @@ void add_chunks(Writer& writer, const engine::RunFigures& figures) {
     if (request.ttft_ms < 0) return;
     writer.add_seconds("castwright_last_run_time_to_first_token_seconds", request.ttft_ms, chunk);
   };
-  // The research request has times as chunk 0, and is no chunk that ended.
+  // The research request has times as chunk 0, but does not count as a chunk that ended.
   if (figures.research && !figures.research->end.empty()) add_times(*figures.research);
   for (const engine::ChunkFigures& chunk : figures.chunks) {
     if (chunk.end.empty()) continue;
@@ -92,7 +93,7 @@ void add_chunks(Writer& writer, const engine::RunFigures& figures) {
   }
 }
 
-/// By model: the research may have been asked of another.
+/// Adds the bill by model, since the research may have been asked of another model.
 void add_bill(Writer& writer, const engine::RunFigures& figures) {
   std::map<std::string, std::int64_t> tokens;
   std::map<std::string, std::int64_t> cost;

@@ -11,7 +11,7 @@
 namespace castwright::script {
 namespace {
 
-/// The code point at `at`, which moves behind it; negative for invalid bytes.
+/// Returns the code point at `at` and moves `at` behind it; negative for invalid bytes.
 std::int32_t next_point(std::string_view text, std::size_t& at) {
   const auto* const bytes = reinterpret_cast<const std::uint8_t*>(text.data());
   auto place = static_cast<std::int64_t>(at);
@@ -64,7 +64,7 @@ std::string plain_characters(std::string_view text) {
     if (point == '\r' || point == 0x2028 || point == 0x2029 || point == 0x85) {
       if (point != '\r' || at == text.size() || text[at] != '\n') plain += '\n';
     } else if (point == '\v' || point == '\f') {
-      plain += ' ';  // they parted words
+      plain += ' ';  // Such a character separated two words.
     } else if (!is_unspeakable(static_cast<std::uint32_t>(point))) {
       plain += text.substr(begin, at - begin);
     }

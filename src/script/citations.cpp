@@ -1,5 +1,5 @@
-// What models and editors leave in a text that nobody should speak: citations, word-count markers,
-// hidden comments.
+// Removes what models and editors leave in a text and nobody should speak: citations, word-count
+// markers, hidden comments.
 #include "script/turns.h"
 
 #include <algorithm>
@@ -118,7 +118,8 @@ std::size_t bare_citation_size(std::string_view text) {
 
 /// Bytes of a hidden comment (`<!-- … -->`, `/* … */`); 0 for none.
 std::size_t comment_size(std::string_view text) {
-  constexpr std::size_t comment_bytes_max = 4096;  // a note to oneself, and an end to the search
+  // A hidden comment is a short note; the limit also ends the search for its end.
+  constexpr std::size_t comment_bytes_max = 4096;
   const bool tagged = text.starts_with("<!--");
   if (!tagged && !text.starts_with("/*")) return 0;
   const std::string_view close = tagged ? "-->" : "*/";
@@ -142,11 +143,11 @@ std::string without(std::string_view text, SizeOf size_of) {
     const bool blank_before = kept.ends_with(' ') || kept.ends_with('\t');
     while (kept.ends_with(' ') || kept.ends_with('\t'))
       kept.pop_back();
-    // At a line's start the blank after it goes instead.
+    // At the start of a line the blank behind it is removed instead.
     const bool line_start = kept.empty() || kept.back() == '\n';
     while (line_start && at < text.size() && text[at] == ' ')
       ++at;
-    // Two words that only the blank held apart stay two.
+    // Two words that only this blank separated must stay two words.
     const bool word_follows =
         at < text.size()
         && std::string_view(" \t\r\n.,;:!?)]}'\"").find(text[at]) == std::string_view::npos;

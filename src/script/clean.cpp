@@ -22,7 +22,7 @@ bool is_blank(char byte) {
   return byte == ' ' || byte == '\t';
 }
 
-/// `text` without `span`, and without the blanks that only stood around it.
+/// Removes `span` from `text`, and the blanks that only stood around it.
 void cut(std::string& text, Match span) {
   std::size_t begin = span.at;
   std::size_t end = span.at + span.size;
@@ -37,7 +37,7 @@ void cut(std::string& text, Match span) {
     while (end < text.size() && is_blank(text[end]))
       ++end;
   } else if (blank_before && word_follows) {
-    --end;  // two words that only the blank held apart stay two
+    --end;  // Two words that only this blank separated must stay two words.
     text[end] = ' ';
   }
   text.erase(begin, end - begin);
@@ -49,7 +49,7 @@ std::string url_in(std::string_view text) {
   return found.empty() ? std::string() : std::string(text.substr(found[0].at, found[0].size));
 }
 
-/// The words before `at` on its line: enough to find the place again.
+/// Returns the words before `at` on its line, which are enough to find the place again.
 std::string anchor_of(std::string_view text, std::size_t at) {
   std::string_view before = trimmed(text.substr(0, at));
   const std::size_t line = before.rfind('\n');
@@ -89,7 +89,7 @@ class Cleaner {
     out_.changes.push_back({.rule = std::string(rule), .quote = quoted(quote)});
   }
 
-  /// The line where two texts begin to differ, as it was.
+  /// Returns the line of `before` at which the two texts begin to differ.
   static std::string_view first_difference(std::string_view before, std::string_view after) {
     const auto [place, ignored] = std::ranges::mismatch(before, after);
     const auto at = static_cast<std::size_t>(place - before.begin());
@@ -97,9 +97,9 @@ class Cleaner {
     return before.substr(begin, before.find('\n', at) - begin);
   }
 
-  /// Thinking and comments, which may go over many lines.
+  /// Removes thinking and comments, which may span many lines.
   std::string without_hidden(std::string text) {
-    // In the middle of a sentence the tags are what somebody talks about.
+    // Inside a sentence such tags are the subject of the talk.
     static const Pattern thinking(
         R"((?s)(?:^|(?<=[.!?…:"”’)*\n]\s{0,2}))(?:<([a-z_:-]{0,20}(?:think|thought|reason|scratchpad|reflection|)"
         R"(analysis|deliberation|contemplation|brainstorm|monologue|cot)[a-z_:-]{0,20})(?:[\s/][^>\n]*)?>.*?</\1\s*>|)"
@@ -129,9 +129,11 @@ class Cleaner {
     return text;
   }
 
-  /// Every tag at the start of a line and exact; before the first one nothing but speech.
+  /// Puts every tag at the start of a line, makes it exact, and removes what is no speech before
+  /// the first one.
   std::string with_tags(std::string text) {
-    // A list's mark, marks and their escapes, a name or one in brackets, a person's name behind it.
+    // A loose tag may have the mark of a list, other marks and their escapes, a name or a name in
+    // brackets, and a person's name behind it.
     static const Pattern loose(
         R"re(^\h*(?:(?:[-+•*]|\d{1,2}[.)])\h+)?[\\*_#>`]*\h*)re"
         R"re((?:(?:host|speaker)(?:\\?[\h_‐‑–-])?[ab12]\b|)re"
@@ -147,11 +149,12 @@ class Cleaner {
       note("speech.tag", tag);
       text.replace(match->at, match->size, first ? "HOST_A: " : "HOST_B: ");
     }
-    // Behind them: what follows a list's mark at a line's start is no tag inside a turn.
+    // This must come after the step above: a tag behind the mark of a list at the start of a line
+    // is no tag inside a turn.
     return without_preface(with_turns_at_tags(std::move(text), note_tag_));
   }
 
-  /// At the start of a turn a tag says who speaks; inside of it, it is a name.
+  /// Removes tags at the start of a turn's text, and turns tags inside it into names.
   std::string without_inner_tags(Turn& turn) {
     std::string text = std::move(turn.text);
     if (const std::optional<Tag> tag = tag_of(text)) {
@@ -162,7 +165,7 @@ class Cleaner {
     return with_names_for_tags(std::move(text), note_tag_);
   }
 
-  /// Lines before the first tag that only announce the script.
+  /// Removes lines before the first tag that only announce the script.
   std::string without_preface(std::string_view text) {
     static const Pattern announces(
         R"(^[ \t]*(?:[#>`*_=-].*|(?:sure|certainly|of course|absolutely)\b.*|here(?:['’]s| is| are)\b.*|.{0,80}:)[ \t]*$)");
@@ -184,8 +187,11 @@ class Cleaner {
 
   std::string clean_turn(std::string text) {
     if (!marked_) return text;
-    std::ptrdiff_t grown = 0;  // by the edits so far, all of them before the next place
-    std::size_t done = 0;      // an edit may have taken the blanks that the next place begins with
+    // The bytes by which the earlier edits made the text longer; all of them lie before the next
+    // place.
+    std::ptrdiff_t grown = 0;
+    // The end of the last edit, which may have removed blanks with which the next place begins.
+    std::size_t done = 0;
     for (const Unspeakable& found : unspeakable_in(text)) {
       const std::string_view rule = found.rule;
       const bool sure = found.surety == Surety::sure;
@@ -202,11 +208,12 @@ class Cleaner {
       } else if (rule == "speech.citation" && sure) {
         cut_citation(text, where);
       } else if (rule == "speech.direction" && was.front() == '[' && !sure) {
-        text.replace(where.at, where.size, was.substr(1, was.size() - 2));  // “[this]” is said
+        // Words such as “[this]” may be meant to be spoken, so they only lose their brackets.
+        text.replace(where.at, where.size, was.substr(1, was.size() - 2));
       } else if (sure && (rule == "speech.direction" || rule == "speech.marker")) {
         cut(text, where);
       } else {
-        continue;  // nobody knows what should stand there
+        continue;  // The program cannot know what should stand there.
       }
       const std::ptrdiff_t change = static_cast<std::ptrdiff_t>(text.size()) - before;
       grown += change;
@@ -216,7 +223,8 @@ class Cleaner {
     return text;
   }
 
-  /// “Prices rose ([host](url)).” loses all of it, “[Reuters](url) says” keeps the name.
+  /// Removes a citation: “Prices rose ([host](url)).” loses it completely, “[Reuters](url) says”
+  /// keeps the name.
   void cut_citation(std::string& text, Match where) {
     Citation citation{.text = text.substr(where.at, where.size), .url = {}, .after = {}};
     citation.url = url_in(citation.text);
@@ -232,16 +240,17 @@ class Cleaner {
     out_.citations.push_back(std::move(citation));
   }
 
-  /// The words without their marks; a heading goes with its words, which are nobody's speech.
+  /// Removes marks of Markdown and keeps the words; a heading loses its words too, since nobody
+  /// speaks them.
   static void unmark(std::string& text, Match where) {
     const std::string_view marked = std::string_view(text).substr(where.at, where.size);
     const std::string_view line = trimmed(marked);
     if (is_heading(line) && line == trimmed(text)) {
-      text = heading_text(line);  // all that the host says
+      text = heading_text(line);  // The heading is all that the host says, so its words stay.
       return;
     }
     if (is_heading(line) || line.find_first_not_of("-*_=`~ \t") == std::string_view::npos) {
-      // The whole line goes, but for a fence that has text beside it.
+      // Removes the whole line, except for a fence that has text beside it.
       const std::size_t end = where.at + where.size;
       const bool alone =
           (where.at == 0 || text[where.at - 1] == '\n') && end < text.size() && text[end] == '\n';
@@ -274,7 +283,7 @@ class Cleaner {
     text.replace(where.at, where.size, inner);
   }
 
-  /// Tags of HTML and SSML go, entities become what they stand for, a table's bars become commas.
+  /// Removes tags of HTML and SSML, decodes entities, and makes commas of the bars of a table.
   static void unmark_markup(std::string& text, Match where) {
     const std::string marked = text.substr(where.at, where.size);
     static const std::vector<std::pair<std::string_view, std::string_view>> entities{
@@ -311,15 +320,16 @@ class Cleaner {
   bool monologue_;
   std::string_view language_;
   const NotePlace note_tag_ = [this](std::string_view quote) { note("speech.tag", quote); };
-  bool marked_ = false;  ///< some turn has something to cut
+  bool marked_ = false;  ///< Some turn has something to cut.
   Cleaned out_;
 };
 
 }  // namespace
 
 Cleaned clean(std::string_view text, bool monologue, std::string_view language) {
-  // What was cut may have held together what is now another mark: a few rounds reach rest. Marks
-  // inside marks without end are nobody's text, and lose what marks are made of.
+  // A cut may make a new mark of what stood around it, so the work is repeated; a few rounds are
+  // enough for real texts. A text with ever more nested marks loses the characters that marks are
+  // made of.
   constexpr int rounds_max = 12;
   Cleaned all = Cleaner(monologue, language).run(text);
   for (int round = 1; !all.changes.empty() && round < 2 * rounds_max; ++round) {

@@ -26,8 +26,8 @@ std::size_t columns_of(char32_t character) {
   return width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
 }
 
-/// Of the places those that divide no word, quotation or number from what it counts, and leave no
-/// particle at the start of a line; all of them if none is left.
+/// Returns the places that do not divide a word, a quotation, or a number from what it counts, and
+/// do not leave a particle at the start of a line; all places if no such place is left.
 std::vector<std::size_t> between_words(std::vector<std::size_t> places,
                                        std::string_view text,
                                        std::string_view language) {
@@ -38,7 +38,8 @@ std::vector<std::size_t> between_words(std::vector<std::size_t> places,
         quotations, [&](const Quotation& one) { return at > one.begin && at < one.end; });
     const auto next = std::ranges::lower_bound(tokens, at, {}, &Token::at);
     const bool particle = next != tokens.end() && next->at == at && is_hiragana(next->word);
-    const bool counted = at > 0 && is_digit(text[at - 1]);  // 6時
+    // A number and what it counts, such as 6時.
+    const bool counted = at > 0 && is_digit(text[at - 1]);
     if (quoted || particle || counted) return true;
     if (next == tokens.begin()) return false;
     const Token& before = *std::prev(next);

@@ -6,8 +6,8 @@
 namespace castwright::script {
 namespace {
 
-/// Cells of the table of common lengths; 40,000 turns against 40,000 others would not be a script.
-/// Beyond it the differing middle counts as replaced whole.
+/// The most cells of the table of common lengths. No script has 40,000 turns against 40,000 others;
+/// above the limit the whole differing middle counts as replaced.
 constexpr std::size_t cells_max = 64u << 20;
 
 bool equal(const Turn& a, const Turn& b) {
@@ -99,7 +99,7 @@ std::vector<std::vector<Turn>> divided_as(const std::vector<std::vector<Turn>>& 
     part_of.insert(part_of.end(), parts[part].size(), part);
   }
   std::vector<std::vector<Turn>> divided(parts.size());
-  std::size_t part = 0;  // of the newest turn that was kept
+  std::size_t part = 0;  // The part of the last kept turn.
   std::vector<std::size_t> removed;
   std::vector<std::size_t> added;
   const auto place = [&] {

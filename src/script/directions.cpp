@@ -12,15 +12,17 @@
 namespace castwright::script {
 namespace {
 
-/// A direction is a few words; a bracket of a paragraph is a remark.
+/// A direction has a few words; a longer bracket is a remark.
 constexpr std::size_t content_bytes_max = 120;
 constexpr std::size_t direction_words_max = 8;
 
-/// The words of directions in one language. A word that ends in `*` stands for all that begin so.
+/// The words of directions in one language. A word that ends in `*` stands for all words with that
+/// beginning.
 struct Vocabulary {
-  std::string_view actions;  ///< what is done or heard: one of them makes a direction
-  std::string_view manners;  ///< how: a direction if they stand alone at a sentence's start
-  std::string_view fillers;  ///< what else a direction has
+  std::string_view actions;  ///< What is done or heard; one such word makes a direction.
+  /// The manner; such words are a direction if they stand alone at the start of a sentence.
+  std::string_view manners;
+  std::string_view fillers;  ///< Other words that directions contain.
 };
 
 constexpr std::array<Vocabulary, 7> vocabularies{{
@@ -69,20 +71,20 @@ constexpr std::array<Vocabulary, 7> vocabularies{{
      "zacht een korte lange en de het op achtergrond"},
 }};
 
-/// If words are not parted by blanks, the whole bracket is compared.
+/// For languages without blanks between words the whole bracket is compared.
 constexpr std::array<std::string_view, 20> whole_directions{
     "笑",     "笑い", "笑い声", "苦笑", "爆笑", "拍手", "音楽", "沈黙", "ため息", "間",
     "咳払い", "笑声", "笑聲",   "掌声", "音乐", "沉默", "叹气", "停顿", "大笑",   "轻笑"};
 
-/// What a person does on a stage, in square brackets behind the name.
+/// Verbs for what a person does on a stage, in square brackets behind the name.
 constexpr std::array<std::string_view, 24> stage_verbs{
     "leans", "turns",  "looks",  "walks", "enters", "exits", "points", "picks",
     "puts",  "opens",  "closes", "reads", "types",  "holds", "raises", "sips",
     "pours", "stands", "sits",   "taps",  "shakes", "waves", "leafs",  "steps"};
-/// With these words a line of a script's sound begins.
+/// The labels with which a line of sound begins.
 constexpr std::array<std::string_view, 6> sound_labels{
     "SFX:", "FX:", "Sound effect:", "Sound effects:", "SOUND:", "MUSIC:"};
-/// The same, but people begin sentences so too.
+/// Labels of sound with which people also begin sentences.
 constexpr std::array<std::string_view, 5> doubtful_labels{
     "Music:", "Sound:", "Musik:", "Geräusch:", "Musique:"};
 
@@ -135,15 +137,16 @@ const std::vector<Dictionary>& dictionaries() {
   return all;
 }
 
-/// The words of a bracket, its first letter's case, and whether it begins a sentence.
+/// The words of a bracket, the case of its first letter, and whether it stands where a sentence
+/// begins.
 struct Content {
   std::vector<std::string> words;
-  bool named = false;  ///< begins with a capital letter
-  bool first = false;  ///< stands where a sentence begins
+  bool named = false;  ///< It begins with a capital letter.
+  bool first = false;  ///< It stands where a sentence begins.
 };
 
-/// Only words that directions are made of, and at least one of what is done or heard. A name or
-/// two ("Lisa and Tom laugh") may stand before them.
+/// True if the content has only words of directions, with at least one word for what is done or
+/// heard. One or two names may stand before them ("Lisa and Tom laugh").
 bool has_only_direction_words(const Content& content, const Dictionary& dictionary) {
   bool done = false;
   std::size_t manners = 0;
@@ -158,7 +161,8 @@ bool has_only_direction_words(const Content& content, const Dictionary& dictiona
   return manners > 0 && (content.first || content.words.size() >= 3);
 }
 
-/// “[music fades over the last words]”, “[Maya leans closer to the microphone]”.
+/// True for a longer direction: “[music fades over the last words]”, “[Maya leans closer to the
+/// microphone]”.
 bool begins_as_direction(const Content& content, const Dictionary& dictionary) {
   const std::vector<std::string>& words = content.words;
   if (dictionary.is_action(words[0])) return words.size() == 1 || dictionary.knows(words[1]);
@@ -194,7 +198,7 @@ class Scanner {
     at_ += size;
   }
 
-  /// “SFX: a door slams.” at the start of a line, its tag may stand before.
+  /// Takes a line of sound such as “SFX: a door slams.”, which may have a speaker tag before it.
   void take_label() {
     const std::size_t end = std::min(text_.find('\n', at_), text_.size());
     const std::string_view line = text_.substr(at_, end - at_);
@@ -219,7 +223,8 @@ class Scanner {
     }
   }
 
-  /// What stands between the mark at `at_` and `close` on the same line; nothing if that is far.
+  /// Returns the text between the mark at `at_` and `close` on the same line; nothing if that is
+  /// too far away.
   std::optional<std::string_view> content_to(std::size_t open, std::string_view close) const {
     const std::string_view reach = text_.substr(at_ + open, content_bytes_max + close.size());
     const std::size_t end = reach.find(close);
@@ -239,7 +244,7 @@ class Scanner {
     return content;
   }
 
-  /// Behind the end of a sentence, a mark or a tag, not between two words.
+  /// True if the place is behind the end of a sentence, a mark or a tag, not between two words.
   bool stands_alone() const {
     const std::size_t last = text_.substr(0, at_).find_last_not_of(" \t");
     if (last == std::string_view::npos) return true;
@@ -266,7 +271,7 @@ class Scanner {
     const auto content = content_to(1, "]");
     if (!content || content->find('[') != std::string_view::npos) return false;
     const std::size_t size = content->size() + 2;
-    if (text_.substr(at_ + size).starts_with('(')) return false;  // a link
+    if (text_.substr(at_ + size).starts_with('(')) return false;  // It is a link.
     const bool sure = is_whole(*content) || is_direction(read(*content), true);
     tell(size, sure ? Surety::sure : Surety::doubtful);
     return true;
@@ -284,7 +289,8 @@ class Scanner {
     return true;
   }
 
-  /// `*sighs*`, `*[music]*`, `**(beat)**`. Between two words of a sentence it is emphasis.
+  /// Takes a direction such as `*sighs*`, `*[music]*`, `**(beat)**`. Between two words of a
+  /// sentence the stars are emphasis.
   bool take_stars() {
     const std::size_t stars = std::min(text_.find_first_not_of('*', at_), text_.size()) - at_;
     if (stars > 3) {

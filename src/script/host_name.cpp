@@ -12,7 +12,7 @@
 namespace castwright::script {
 namespace {
 
-constexpr std::size_t host_bytes_max = 1024;  // a name in ASCII has at most 253
+constexpr std::size_t host_bytes_max = 1024;  // A name in ASCII has at most 253 bytes.
 
 }  // namespace
 

@@ -18,7 +18,7 @@ namespace {
 using Lines = std::vector<std::string>;
 
 constexpr std::size_t nowhere = std::string::npos;
-/// A line that is indented further than the others by more than this goes on with a turn.
+/// A line that is indented further than the others by more than this continues a turn.
 constexpr std::size_t indent_slack = 1;
 constexpr std::string_view other_letters = "CDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
@@ -33,9 +33,10 @@ std::size_t indent_of(std::string_view line) {
 struct Begin {
   std::size_t line = 0;
   std::string name;
-  std::string key;       ///< the name for comparing
-  std::size_t said = 0;  ///< bytes before what is said; nowhere: it stands in the next line
-  bool sure = true;      ///< a voice also if it comes once
+  std::string key;  ///< The name in a form for comparing.
+  /// The bytes before what is said; `nowhere` if that stands in the next line.
+  std::size_t said = 0;
+  bool sure = true;  ///< It names a voice even if it occurs once.
   bool heading = false;
   bool bold = false;
   bool tag = false;
@@ -58,7 +59,7 @@ Tallies tallied(const Begins& begins) {
   return tallies;
 }
 
-/// Those of names that come again, or are sure.
+/// Returns the beginnings whose names occur again or are sure.
 Begins of_voices(const Begins& begins, const std::vector<std::string>& told) {
   const Tallies tallies = tallied(begins);
   Begins kept;
@@ -70,7 +71,8 @@ Begins of_voices(const Begins& begins, const std::vector<std::string>& told) {
   return kept;
 }
 
-/// A script and not a text with colons: two voices, and one of them comes again or was told.
+/// True for a script, which is more than a text with colons: it has two voices, and one of them
+/// occurs again or was named by the user.
 bool is_script(const Begins& begins, const std::vector<std::string>& told) {
   const Tallies tallies = tallied(begins);
   const bool again = std::ranges::any_of(tallies, [&](const auto& one) {
@@ -112,7 +114,7 @@ Begins labels_in(const Lines& lines, bool tagged) {
   return begins;
 }
 
-/// Names alone on their lines, all of one form.
+/// Returns the names that stand alone on their lines, all in one form.
 Begins cues_in(const Lines& lines, NameLine::Form form) {
   using Form = NameLine::Form;
   Begins begins;
@@ -124,7 +126,7 @@ Begins cues_in(const Lines& lines, NameLine::Form form) {
     if (!titles && (!apart || !speech)) continue;
     const std::optional<NameLine> name = name_line_of(lines[i]);
     if (!name || name->form != form || is_underlined_title(lines, i)) continue;
-    // A title of a part stands once; a name alone on its line in capitals is a cue.
+    // The title of a part occurs once; a name in capitals alone on its line is a cue.
     const bool sure = titles ? name->kind == NameKind::role : name->kind != NameKind::weak;
     begins.push_back({.line = i,
                       .name = name->name,
@@ -149,7 +151,7 @@ struct Form {
   bool cues = false;
   bool capitals = false;
   bool markdown = false;
-  bool fountain = false;  ///< what stands outside of a speech is action
+  bool fountain = false;  ///< Text outside of a speech is action.
 };
 
 Form form_of(const PreparedScript& script, const std::vector<std::string>& told) {
@@ -190,7 +192,7 @@ bool is_parenthetical(std::string_view line) {
   return text.starts_with('(') && text.ends_with(')');
 }
 
-/// Takes the lines one after the other, and keeps of each what is said.
+/// Reads the lines one after the other and keeps what is said in each.
 class Reader {
  public:
   Reader(Lines lines, const Form& form) : lines_(std::move(lines)), form_(form) {
@@ -201,13 +203,14 @@ class Reader {
 
   struct Read {
     Lines lines;
-    std::vector<const Begin*> begins;  ///< by line, where a turn begins with what is said
-    bool labelled = false;             ///< tags and labels still stand in the lines
+    /// For each line, the turn that begins there with what is said.
+    std::vector<const Begin*> begins;
+    bool labelled = false;  ///< The lines still contain their tags and labels.
   };
 
   Read read() && {
     std::vector<const Begin*> turns(lines_.size(), nullptr);
-    unspoken_ = form_.markdown && !form_.tagged;  // a preface
+    unspoken_ = form_.markdown && !form_.tagged;  // The text before the first turn is a preface.
     for (std::size_t i = 0; i < lines_.size(); ++i) {
       const Begin* const begin = begins_[i];
       if (begin == nullptr) {
@@ -222,14 +225,15 @@ class Reader {
         continue;
       }
       turns[i] = begin;
-      if (form_.tagged) continue;  // a tag stays as it is
+      if (form_.tagged) continue;  // A tag stays as it is.
       lines_[i] = unescaped(lines_[i].substr(begin->said));
     }
     return {.lines = std::move(lines_), .begins = std::move(turns), .labelled = form_.tagged};
   }
 
  private:
-  /// What is said stands in the next line, behind a direction for it in a screenplay.
+  /// Takes a cue, whose words stand in the next line; in a screenplay a direction may stand
+  /// between.
   std::size_t take_cue(std::size_t index, const Begin& begin, std::vector<const Begin*>& turns) {
     if (form_.tagged) {
       turns[index] = &begin;
@@ -287,11 +291,12 @@ class Reader {
   bool unspoken_ = false;
 };
 
-/// Voices in the order in which they first speak, with their words.
+/// The voices in the order in which they first speak, with their words.
 struct Cast {
   std::vector<Voice> voices;
   std::map<std::string, std::size_t, std::less<>> of_key;
-  std::vector<std::size_t> by_line;  ///< whose turn begins there; nowhere
+  /// For each line, the index of the voice whose turn begins there, else `nowhere`.
+  std::vector<std::size_t> by_line;
 };
 
 Cast cast_of(const Reader::Read& read) {
@@ -319,7 +324,7 @@ Cast cast_of(const Reader::Read& read) {
   return cast;
 }
 
-/// The voice of this name: the whole of it, else the only one with this first name.
+/// Returns the voice with exactly this name, else the only voice with this first name.
 std::size_t voice_named(const Cast& cast, std::string_view name) {
   const std::string key = folded(name);
   if (const auto exact = cast.of_key.find(key); exact != cast.of_key.end()) return exact->second;
@@ -332,7 +337,8 @@ std::size_t voice_named(const Cast& cast, std::string_view name) {
   return found;
 }
 
-/// Indices of the two with the most words, in the order in which they first speak.
+/// Returns the indices of the two voices with the most words, in the order in which they first
+/// speak.
 std::vector<std::size_t> most_words(const std::vector<Voice>& voices) {
   std::vector<std::size_t> ranked(voices.size());
   for (std::size_t i = 0; i < ranked.size(); ++i)
@@ -375,7 +381,8 @@ void give_letters(Cast& cast, VoicedScript& script, const std::vector<std::strin
     if (voice.letter != '\0') continue;
     while (next + 1 < other_letters.size() && taken.contains(other_letters[next]))
       ++next;
-    voice.letter = other_letters[next];  // beyond them all the rest share the last
+    // If the letters run out, all remaining voices share the last one.
+    voice.letter = other_letters[next];
     if (next + 1 < other_letters.size()) ++next;
   }
 }
@@ -419,7 +426,7 @@ VoicedScript read_voices(std::string_view text, const std::vector<std::string>& 
   VoicedScript script{.text = {}, .title = prepared.title, .voices = {}, .not_voices = {}};
   Form form = form_of(prepared, told);
   if (form.fountain) {
-    // Notes go from all of the text; the lines stay the same.
+    // Notes are removed from the whole text; the number of lines stays the same.
     const std::string noted = without_notes(joined(prepared.lines));
     Lines lines;
     for (std::size_t at = 0; at <= noted.size();) {
@@ -442,7 +449,7 @@ VoicedScript read_voices(std::string_view text, const std::vector<std::string>& 
     std::string tag = std::string("HOST_") + cast.voices[cast.by_line[i]].letter + ": ";
     std::string& line = read.lines[i];
     const std::size_t said = read.begins[i]->said;
-    // Of a script with tags the label still stands in the line.
+    // In a script with tags the line still contains its label.
     const bool label = read.labelled && said <= line.size();
     line = tag + (label ? line.substr(said) : line);
   }

@@ -24,7 +24,7 @@ Vocabulary listed(std::string_view words) {
   return list;
 }
 
-/// "“”«»": two characters a pair. The data is ours, so its UTF-8 is valid.
+/// Makes pairs of marks from a text such as "“”«»", which has two characters for each pair.
 std::vector<QuotePair> paired(std::u32string_view marks) {
   std::vector<QuotePair> pairs;
   for (std::size_t i = 0; i + 1 < marks.size(); i += 2)
@@ -51,7 +51,7 @@ Language made_of(const LanguageRow& row) {
           .part = row.part};
 }
 
-/// One for each row; the last is that of all other languages.
+/// Returns one language for each row; the last is for all other languages.
 const std::vector<Language>& languages() {
   static const std::vector<Language> all = [] {
     std::vector<Language> made;

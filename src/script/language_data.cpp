@@ -5,8 +5,8 @@
 namespace castwright::script {
 namespace {
 
-// Every row: English titles stand in texts of all languages. CLDR's lists are not used: they have
-// no "Dr.", and take "Go." and "On." for abbreviations, which end many a spoken sentence.
+// Every row has the English titles, since they stand in texts of all languages. CLDR's lists are
+// not used: they lack "Dr.", and contain "Go." and "On.", which end many spoken sentences.
 
 constexpr LanguageRow english{
     .code = "en",
@@ -319,7 +319,7 @@ constexpr LanguageRow japanese{
     .part = "第{}部",
 };
 
-// Without the pairs that one language opens by what another closes with.
+// This row lacks the pairs whose opening mark is a closing mark in another language.
 constexpr LanguageRow other{
     .quotes = U"“”„”„“‘’«»‹›「」『』《》〈〉\"\"",
     .abbreviations = "Dr.|Mr.|Mrs.|Ms.|Prof.|St.",

@@ -25,7 +25,7 @@ Letter kind_of(UChar32 point) {
     case U_TITLECASE_LETTER: return Letter::upper;
     case U_LOWERCASE_LETTER: return Letter::lower;
     case U_OTHER_LETTER:
-    case U_LETTER_NUMBER:  // 〇
+    case U_LETTER_NUMBER:  // A numeral such as 〇.
     case U_MODIFIER_LETTER: return Letter::uncased;
     case U_DECIMAL_DIGIT_NUMBER: return Letter::digit;
     case U_NON_SPACING_MARK:
@@ -42,7 +42,7 @@ bool is_wide(UChar32 point) {
     case USCRIPT_KATAKANA:
     case USCRIPT_HANGUL:
     case USCRIPT_THAI: return true;
-    default: return point == 0x30FC;  // the long mark of kana is common to two scripts
+    default: return point == 0x30FC;  // The long mark of kana belongs to two scripts.
   }
 }
 

@@ -142,15 +142,15 @@ constexpr std::array<FunctionWords, 7> table{{
       "wij"}},
 }};
 
-/// A text of a language has about a quarter of its function words.
+/// The least share of function words; they are about a quarter of a text.
 constexpr double share_min = 0.10;
-/// What the second language may have of the first one's share.
+/// The most that the second language may have of the share of the first one.
 constexpr double second_max = 2.0 / 3.0;
 constexpr std::size_t words_read_max = 5'000;
 /// Kana make at least a third of Japanese text; Chinese has none.
 constexpr double kana_share_min = 0.1;
 
-/// "ja" or "zh" if at least half of the letters are of their writing.
+/// Returns "ja" or "zh" if at least half of the letters belong to their writing.
 std::string_view by_letters(std::string_view text) {
   std::size_t letters = 0;
   std::size_t han = 0;

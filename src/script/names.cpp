@@ -14,9 +14,10 @@ namespace {
 /// Names in scripts are short; a longer run of words before a colon is a sentence.
 constexpr std::size_t name_bytes_max = 80;
 constexpr std::size_t name_words_max = 4;
-/// In a script without blanks a sentence is one "word" too.
+/// In writing without blanks a sentence would be one "word" too.
 constexpr std::size_t wide_letters_max = 10;
-/// "Prof.", "Mrs.", "J.": a longer word with a full stop ends a sentence.
+/// A full stop belongs to short words ("Prof.", "Mrs.", "J."); behind a longer word it ends a
+/// sentence.
 constexpr std::size_t abbreviation_letters_max = 4;
 
 using Words = std::unordered_set<std::string>;
@@ -33,7 +34,8 @@ Words words_of(std::initializer_list<std::string_view> lists) {
   return all;
 }
 
-/// Labels of parts, remarks and headers, and words that open a sentence with a colon.
+/// Labels of parts, remarks and headers, and words that begin a sentence and have a colon behind
+/// them.
 const Words& no_names() {
   static const Words words = words_of({
       // English
@@ -94,7 +96,7 @@ const Words& no_names() {
   return words;
 }
 
-/// Parts that are counted: "Chapter 3", "Teil II", "第3章".
+/// Names of counted parts: "Chapter 3", "Teil II", "第3章".
 const Words& counted_parts() {
   static const Words words = words_of({
       "chapter|part|section|step|scene|act|episode|segment|day|week|month|year|number|no|no.|point|"
@@ -109,7 +111,8 @@ const Words& counted_parts() {
   return words;
 }
 
-/// Of interviews if they come again and again, of a speech if they stand once.
+/// Labels that name voices in an interview, where they occur again and again, and belong to the
+/// text if they occur once.
 const Words& weak_names() {
   static const Words words = words_of({
       "question|answer|frage|antwort|réponse|pregunta|respuesta|domanda|risposta|pergunta|resposta|"
@@ -146,7 +149,7 @@ const Words& roles() {
   return words;
 }
 
-/// Small words inside names of people and parts.
+/// Small words inside the names of people and roles.
 const Words& particles() {
   static const Words words = words_of({
       "von|van|der|den|de|del|della|di|da|do|dos|das|du|la|le|el|al|bin|ibn|ten|ter|zu|zur|y|e|"
@@ -169,7 +172,7 @@ std::vector<std::string> split(const std::string& key) {
   return words;
 }
 
-/// "3", "iv", "00", "#2".
+/// True for a number such as "3", "iv", "00", "#2".
 bool is_number(std::string_view word) {
   if (word.starts_with('#')) word.remove_prefix(1);
   if (word.empty()) return false;
@@ -177,7 +180,8 @@ bool is_number(std::string_view word) {
          || (word.size() <= 4 && word.find_first_not_of("ivx") == std::string_view::npos);
 }
 
-/// "speaker_00" and "guest2" as "speaker", "guest 2" as "guest": a part, however it is counted.
+/// Removes the number from the name of a role: "speaker_00" becomes "speaker", "guest2" and "guest
+/// 2" become "guest".
 std::string without_count(std::string key) {
   std::size_t end = key.find_last_not_of("0123456789#");
   end = end == std::string::npos ? 0 : end + 1;
@@ -190,11 +194,11 @@ std::string without_count(std::string key) {
   return key;
 }
 
-/// What a word of a name consists of.
+/// The properties of a word that decide whether it may be part of a name.
 struct Shape {
   bool upper_first = false;
   bool lower_first = false;
-  bool allowed = true;  ///< nothing that no name has
+  bool allowed = true;  ///< It has only characters that names may have.
   std::size_t letters = 0;
   std::size_t wide = 0;
 };
@@ -226,7 +230,7 @@ Shape shape_of(std::string_view word) {
   return shape;
 }
 
-/// Whether the words are written as those of a name, whatever they mean.
+/// True if the words are written as a name is, whatever they mean.
 bool written_as_name(std::string_view text) {
   std::size_t words = 0;
   std::size_t wide = 0;
@@ -265,7 +269,7 @@ NameKind kind_of_name(std::string_view text) {
   text = without_blanks(text);
   if (text.empty() || text.size() > name_bytes_max) return NameKind::none;
   const std::string key = folded(text);
-  // A part may begin with a small letter: "speaker 1", "voix off".
+  // The name of a role may begin with a small letter: "speaker 1", "voix off".
   const std::string part = without_count(key);
   if (holds(roles(), part) || holds(roles(), key)) {
     const bool small = letter_at(text, 0).kind == Letter::lower;

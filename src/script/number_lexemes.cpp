@@ -22,7 +22,7 @@ bool is_joint(std::string_view between) {
   return std::ranges::find(joints, between) != joints.end();
 }
 
-/// "1,200" and "3.5" (with a decimal comma "1.200" and "3,5"), "9:30" as 9.30.
+/// Reads "1,200" and "3.5" (with a decimal comma "1.200" and "3,5"), and "9:30" as 9.30.
 std::optional<double> digits_value(std::string_view word, bool decimal_comma) {
   const char decimal = decimal_comma ? ',' : '.';
   const char group = decimal_comma ? '.' : ',';
@@ -38,7 +38,7 @@ std::optional<double> digits_value(std::string_view word, bool decimal_comma) {
     const bool thousands = run == 3 && at <= 3 && word[0] != '0';
     const bool more_groups = run == 3 && at > 3 && plain.find('.') == std::string::npos;
     if (byte == group && (thousands || more_groups)) continue;
-    // A point if a comma is the rule, and the reverse: "3.5" in a German text.
+    // A text may also use the other decimal mark: "3.5" in a German text.
     if (byte == decimal || byte == group || byte == ':') {
       if (plain.find('.') != std::string::npos) break;
       plain += '.';
@@ -49,7 +49,7 @@ std::optional<double> digits_value(std::string_view word, bool decimal_comma) {
   return code == std::errc() ? std::optional(value) : std::nullopt;
 }
 
-/// A token that begins with a digit: its number, and what its letters make of it.
+/// Reads a token that begins with a digit: its number, and the meaning of the letters behind it.
 std::optional<Lexeme> digits_lexeme(const Token& token, bool decimal_comma) {
   if (!is_digit(token.word.front())) return std::nullopt;
   const std::size_t letters =
@@ -74,7 +74,7 @@ std::optional<Lexeme> digits_lexeme(const Token& token, bool decimal_comma) {
   return lexeme;
 }
 
-/// The lexemes of a text whose words stand apart.
+/// Returns the lexemes of a text with blanks between words.
 std::vector<Lexeme> lexemes_between_blanks(std::string_view text, const NumberWords& words) {
   const std::vector<Token> tokens = tokens_of(text);
   std::vector<std::string_view> plain;
@@ -102,7 +102,8 @@ std::vector<Lexeme> lexemes_between_blanks(std::string_view text, const NumberWo
     for (std::size_t next = i + 1; next < i + taken; ++next) {
       const std::size_t before = tokens[next - 1].at + tokens[next - 1].size;
       if (is_joint(text.substr(before, tokens[next].at - before))) continue;
-      word = words.longest(std::span(plain).subspan(i, next - i), taken);  // "twenty. Five …"
+      // A sentence ends between the words: "twenty. Five …".
+      word = words.longest(std::span(plain).subspan(i, next - i), taken);
     }
     if (taken == 0) {
       std::vector<NumberWord> parts = words.parts(token.word);
@@ -125,7 +126,7 @@ std::size_t character_size(char lead) {
   return byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
 }
 
-/// The lexemes of a text without blanks: digits, and number words wherever they stand.
+/// Returns the lexemes of a text without blanks: digits, and number words wherever they stand.
 std::vector<Lexeme> lexemes_in_a_row(std::string_view text, const NumberWords& words) {
   std::vector<Lexeme> lexemes;
   bool joined = false;

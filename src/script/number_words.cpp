@@ -15,8 +15,8 @@ namespace {
 
 using Role = NumberWord::Role;
 
-/// What ICU's rules do not spell: joints, articles, halves, dozens. Words that a rule spells and
-/// that are articles as well ("un") stand under `articles`.
+/// Words that ICU's rules do not spell: joiners, articles, halves, dozens. Words that a rule spells
+/// and that are articles too ("un") are in `articles`.
 constexpr std::array<NumberLanguage, 9> languages{{
     {.code = "en",
      .year_pairs = true,
@@ -77,7 +77,7 @@ constexpr std::array<NumberLanguage, 9> languages{{
      .thirds = "terzo terzi",
      .quarters = "quarto quarti",
      .dozens = "dozzina",
-     .bare_sizes = "cent",  // of "centotto"
+     .bare_sizes = "cent",  // The beginning of "centotto".
      .decade_nouns = "anni"},
     {.code = "pt",
      .decimal_comma = true,
@@ -117,7 +117,8 @@ void for_each_word(std::string_view list, Use use) {
   }
 }
 
-/// As the scanner will see it: words in lower case with one blank between, no soft hyphens.
+/// Brings a spelling to the form in which the scanner sees a text: words in lower case with one
+/// blank between, without soft hyphens.
 std::string plain(const icu::UnicodeString& spelled) {
   std::string text;
   spelled.toUTF8String(text);
@@ -126,7 +127,8 @@ std::string plain(const icu::UnicodeString& spelled) {
   std::string words;
   std::size_t end = 0;
   for (const Token& token : tokens_of(text)) {
-    words.append(token.at == end ? "" : " ").append(token.word);  // Chinese words touch
+    // Chinese words have no blank between them.
+    words.append(token.at == end ? "" : " ").append(token.word);
     end = token.at + token.size;
   }
   return words;
@@ -190,7 +192,7 @@ NumberWords::NumberWords(const NumberLanguage& language) : language_(language) {
   add_table();
 }
 
-/// The first meaning of a phrase stays.
+/// Adds a phrase; if it has a meaning already, that one stays.
 void NumberWords::add(std::string_view phrase, NumberWord word) {
   if (phrase.empty() || has_digit(phrase)) return;
   if (!words_.try_emplace(std::string(phrase), word).second) return;
@@ -209,7 +211,7 @@ void NumberWords::add_cardinals(const Spelled& spelled) {
     for (int value = 0; value < 100; ++value)
       add(spelled.spell(value, set), {.role = Role::small, .value = double(value)});
   if (language_.spaces && language_.code != "it") return;
-  // Forms that only stand behind a hundred: "tré" of "centotré", "一十" of "一百一十".
+  // Some forms occur only behind a hundred: "tré" of "centotré", "一十" of "一百一十".
   for (const icu::UnicodeString& set : spelled.cardinals) {
     for (const int size : {100, 1'000}) {
       const std::string before = spelled.spell(size, set);
@@ -223,9 +225,10 @@ void NumberWords::add_cardinals(const Spelled& spelled) {
   }
 }
 
-/// Hundred, thousand, million: what is left of one and two of them without "one" and "two".
+/// Finds the words for hundred, thousand and million by removing "one" and "two" from the spellings
+/// of one and two of them.
 void NumberWords::add_sizes(const Spelled& spelled) {
-  const bool wide = !language_.spaces;  // Chinese and Japanese count by ten thousands
+  const bool wide = !language_.spaces;  // Chinese and Japanese count in units of ten thousand.
   const std::array<std::int64_t, 4> western{1'000, 1'000'000, 1'000'000'000, 1'000'000'000'000};
   const std::array<std::int64_t, 4> eastern{1'000, 10'000, 100'000'000, 1'000'000'000'000};
   const auto add_size = [&](const icu::UnicodeString& set, std::int64_t value, Role role) {
@@ -253,7 +256,8 @@ void NumberWords::add_sizes(const Spelled& spelled) {
   for (const icu::UnicodeString& set : spelled.cardinals) {
     for (std::int64_t value = 100; value < 1'000; value += 100) {
       const std::string phrase = spelled.spell(value, set);
-      // "two hundred" is made of its parts, "quinientos" and "cent" are whole.
+      // A form such as "two hundred" is read by its parts; "quinientos" and "cent" are complete
+      // words.
       if (!phrase.contains(' ') && !wide && value > 100)
         add(phrase, {.role = Role::hundred, .value = double(value), .bare = true});
     }
@@ -359,7 +363,8 @@ bool NumberWords::split(std::string_view rest, std::vector<NumberWord>& parts) c
 }
 
 std::vector<NumberWord> NumberWords::parts(std::string_view word) const {
-  constexpr std::size_t compound_bytes_max = 80;  // the longest below a million has 66
+  // The longest compound below a million has 66 bytes.
+  constexpr std::size_t compound_bytes_max = 80;
   std::vector<NumberWord> parts;
   if (!language_.compounds || word.size() > compound_bytes_max || !split(word, parts))
     parts.clear();

@@ -14,21 +14,22 @@ namespace {
 constexpr std::array<QuotePair, 4> brackets{
     {{U'(', U')'}, {U'[', U']'}, {U'（', U'）'}, {U'【', U'】'}}};
 
-/// Marks that wait for their other one; more deeply nobody nests, and the work stays linear.
+/// The most marks that wait for their partner. Nobody nests more deeply, and the limit keeps the
+/// work linear.
 constexpr std::size_t nesting_max = 8;
 
 bool is_letter_or_digit(char32_t character) {
   return u_isalnum(static_cast<UChar32>(character)) != 0;
 }
 
-/// No quotation mark and no bracket begins with this byte.
+/// True if no quotation mark and no bracket begins with this byte.
 bool is_plain(unsigned char byte) {
   if (byte < 0x80)
     return byte != '"' && byte != '\'' && byte != '(' && byte != ')' && byte != '[' && byte != ']';
   return byte != 0xC2 && byte != 0xE2 && byte != 0xE3 && byte != 0xEF;
 }
 
-/// A mark and what stands on its sides; 0 at an end of the line.
+/// A mark and its neighbours; 0 stands for an end of the line.
 struct Mark {
   char32_t character = 0;
   char32_t before = 0;
@@ -70,7 +71,8 @@ class Finder {
            && count_characters(inner) > quotation_characters_max;
   }
 
-  /// "dogs’" and "it’s" are no ends of what is quoted; ' is one only behind a mark of a sentence.
+  /// True if the mark may close a quotation. The apostrophes of "dogs’" and "it’s" do not, and '
+  /// does only behind a mark of a sentence.
   static bool may_close(const Mark& mark) {
     if (mark.character == U'\'')
       return !is_letter_or_digit(mark.before) && !mark.blank_before()
@@ -78,7 +80,8 @@ class Finder {
     if (mark.character == U'’') return !is_letter_or_digit(mark.after);
     return true;
   }
-  /// The straight marks look alike on both sides: in writing with blanks their place tells.
+  /// True if the mark may open a quotation. Straight marks look alike on both sides; in writing
+  /// with blanks their place decides.
   bool may_open(const Mark& mark) const {
     if (mark.after == 0) return false;
     if (mark.character == U'\'')
@@ -107,7 +110,8 @@ class Finder {
     return false;
   }
 
-  /// One mark may be closed by two ("„“" and "„”"): each waits.
+  /// Takes a mark. Two different marks may close one opening mark ("„“" and "„”"), so both are
+  /// awaited.
   void take(const Mark& mark, std::size_t begin, std::size_t end) {
     if (close(mark, begin, end) || !may_open(mark)) return;
     const auto open = [&](const QuotePair& pair, bool bracket) {

@@ -17,7 +17,8 @@ std::vector<std::string> region_names(std::string_view language) {
   const auto add = [&](const icu::UnicodeString& name, std::string_view code) {
     std::string text;
     name.toUTF8String(text);
-    if (text != code) names.push_back(std::move(text));  // the code itself: no name is known
+    // ICU returns the code itself if it knows no name.
+    if (text != code) names.push_back(std::move(text));
   };
   const auto add_region = [&](const char* code) {
     icu::UnicodeString name;
@@ -25,7 +26,7 @@ std::vector<std::string> region_names(std::string_view language) {
   };
   for (const char* const* code = icu::Locale::getISOCountries(); *code != nullptr; ++code)
     add_region(*code);
-  // Continents and their parts, by the codes of the United Nations.
+  // The codes of the United Nations for continents and their parts.
   for (const char* code : std::array{"002", "003", "005", "009", "013", "019", "142", "150"})
     add_region(code);
   for (const char* const* code = icu::Locale::getISOLanguages(); *code != nullptr; ++code) {

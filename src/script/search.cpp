@@ -15,8 +15,8 @@
 namespace castwright::script {
 namespace {
 
-/// ICU's unit: some milliseconds of backtracking. A search that needs more ends there: a text that
-/// does this to these patterns is made for it.
+/// The most backtracking in ICU's unit, which is some milliseconds. A search that needs more ends
+/// there: only a text that was made for it can make these patterns so slow.
 constexpr std::int32_t steps_max = 100;
 
 }  // namespace
@@ -79,7 +79,10 @@ std::vector<Match> Pattern::find_all(std::string_view text) const {
   std::vector<Match> matches;
   const Wide wide(text);
   const icu::UnicodeString alias(
-      0, wide.units.data(), static_cast<std::int32_t>(wide.units.size()));  // not copied
+      // ICU does not copy these units.
+      0,
+      wide.units.data(),
+      static_cast<std::int32_t>(wide.units.size()));
   UErrorCode status = U_ZERO_ERROR;
   const std::unique_ptr<icu::RegexMatcher> matcher(compiled_->regex->matcher(alias, status));
   CW_CHECK(U_SUCCESS(status));

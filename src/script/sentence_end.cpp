@@ -29,7 +29,8 @@ bool is_letter(char32_t character) {
 bool is_ascii_digit(char32_t character) {
   return character >= '0' && character <= '9';
 }
-/// Chinese and Japanese letters, Korean ones not: Korean parts words by blanks.
+/// True for Chinese and Japanese letters. Korean separates words by blanks, so its letters do not
+/// count.
 bool is_without_blanks(char32_t character) {
   return (character >= 0x2E80 && character < 0xAC00) || (character >= 0xF900 && character < 0xFB00)
          || (character >= 0x20000 && character < 0x32000);
@@ -37,17 +38,17 @@ bool is_without_blanks(char32_t character) {
 
 /// The first word of what follows.
 struct NextWord {
-  std::string folded;  ///< in lower case; "" if no letter follows
-  char32_t first = 0;  ///< letter or digit
+  std::string folded;  ///< The word in lower case; "" if no letter follows.
+  char32_t first = 0;  ///< The first letter or digit.
   Case letter_case = Case::none;
   bool blank_before = false;
-  bool mark_before = false;  ///< a quotation or dash opens before it
-  std::size_t begin = 0;     ///< its bytes
+  bool mark_before = false;  ///< A quotation or a dash stands before the word.
+  std::size_t begin = 0;     ///< The place of the word in bytes.
   std::size_t end = 0;
 
-  /// "J" of "J. Moor".
+  /// True for an initial, such as "J" of "J. Moor".
   bool is_initial() const { return letter_case == Case::upper && is_single; }
-  bool is_single = false;  ///< one letter
+  bool is_single = false;  ///< The word has one letter.
 };
 
 void append(std::string& text, char32_t character) {
@@ -62,13 +63,13 @@ void append(std::string& text, char32_t character) {
   if (bad == 0) text.append(bytes, static_cast<std::size_t>(size));
 }
 
-/// Longer words are in no list.
+/// Longer words are not in any list.
 constexpr std::size_t word_bytes_max = 48;
-/// More marks and blanks stand before no word; without a bound a line of marks would be read again
-/// from each of them.
+/// No word has more marks and blanks before it. Without the limit a line of marks would be read
+/// again from each of them.
 constexpr std::size_t marks_before_word_max = 16;
 
-/// From the first letter or digit on to behind the last letter.
+/// Reads the next word, from its first letter or digit to its last letter.
 NextWord next_word(std::string_view text) {
   NextWord word;
   std::size_t at = 0;
@@ -102,7 +103,8 @@ NextWord next_word(std::string_view text) {
   return word;
 }
 
-/// The sentence goes on in lower case. "iPhone" is a name, and Dutch "'s Avonds" a beginning.
+/// True if the sentence continues in lower case. "iPhone" is a name, and Dutch "'s Avonds" is a
+/// beginning.
 bool goes_on(const NextWord& word, std::string_view rest) {
   if (word.letter_case != Case::lower) return false;
   const std::string_view before = rest.substr(0, word.begin);
@@ -113,7 +115,7 @@ bool goes_on(const NextWord& word, std::string_view rest) {
   return at >= word.end || case_of(next_character(rest, at)) != Case::upper;
 }
 
-/// Bytes of the blanks at the start of `text`.
+/// Returns the bytes of the blanks at the start of `text`.
 std::size_t blanks_at(std::string_view text) {
   std::size_t end = 0;
   while (end < text.size()) {
@@ -124,7 +126,7 @@ std::size_t blanks_at(std::string_view text) {
   return end;
 }
 
-/// Where the last character of `text` begins, which is not empty.
+/// Returns the offset of the last character of `text`, which is not empty.
 std::size_t last_character(std::string_view text) {
   std::size_t begin = text.size() - 1;
   while (begin > 0 && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80)
@@ -140,7 +142,7 @@ std::string_view without_blanks_behind(std::string_view text) {
   return text;
 }
 
-/// `text` begins with `part` of an abbreviation, whose blanks may be any or none.
+/// True if `text` begins with `part` of an abbreviation, with any or no blanks.
 bool begins_with(std::string_view text, std::string_view part) {
   for (const char byte : part) {
     if (byte == ' ') {
@@ -154,7 +156,7 @@ bool begins_with(std::string_view text, std::string_view part) {
   return true;
 }
 
-/// `text` ends with `part`, the first one of an abbreviation, as a word of its own.
+/// True if `text` ends with `part`, the first part of an abbreviation, as a whole word.
 bool ends_with_word(std::string_view text, std::string_view part) {
   for (std::size_t i = part.size(); i > 0; --i) {
     const char byte = part[i - 1];
@@ -175,7 +177,7 @@ bool ends_with_word(std::string_view text, std::string_view part) {
 
 enum class DotOf { no_abbreviation, inside, end };
 
-/// The dot between `before` and `behind` belongs to an abbreviation of the list.
+/// Finds out whether the dot between `before` and `behind` belongs to an abbreviation of the list.
 DotOf dot_of(const Vocabulary& list, std::string_view before, std::string_view behind) {
   if (before.empty()) return DotOf::no_abbreviation;
   for (const std::string_view entry : list) {
@@ -190,7 +192,8 @@ DotOf dot_of(const Vocabulary& list, std::string_view before, std::string_view b
   return DotOf::no_abbreviation;
 }
 
-/// Where the word begins that ends `text`: behind a blank, an opening mark or an apostrophe.
+/// Returns the offset of the last word of `text`, which begins behind a blank, an opening mark or
+/// an apostrophe.
 std::size_t word_begin(std::string_view text) {
   constexpr std::string_view openers = " \t\"'([";
   std::size_t begin = text.size();
@@ -228,15 +231,16 @@ class Judge {
 
  private:
   bool is_starter() const { return has(language_.starters, next_.folded); }
-  /// Behind "J." or "U.S." a sentence begins with a word that is no name, or with a quotation.
+  /// True if the next word begins a sentence behind "J." or "U.S.": it is no name, or a quotation
+  /// begins.
   bool begins_sentence() const { return is_starter() || next_.mark_before; }
 
-  /// What follows stands behind a blank, or cannot belong to the word before.
+  /// True if what follows stands behind a blank, or cannot belong to the word before.
   bool is_parted() const {
     std::size_t at = 0;
     const char32_t first = next_character(rest_, at);
     if (is_blank(first)) {
-      // In writing without blanks a quotation inside of a sentence has one only by accident.
+      // In writing without blanks a blank behind a quotation inside a sentence is an accident.
       return language_.spacing == Spacing::blanks || ends_quoted();
     }
     if (is_without_blanks(first)) return place_.kind == EndMark::strong && ends_quoted();
@@ -249,7 +253,8 @@ class Judge {
     return ends_quoted();
   }
 
-  /// In writing without capitals what follows a quotation tells whether the sentence goes on.
+  /// True if the sentence ends behind a quotation. In writing without capitals the words behind the
+  /// quotation decide.
   bool ends_quoted() const {
     if (place_.enclosed == Enclosed::no || language_.spacing == Spacing::blanks) return true;
     const std::string_view rest = rest_.substr(blanks_at(rest_));
@@ -259,7 +264,7 @@ class Judge {
     if (place_.enclosed != Enclosed::behind_a_mark && is_led_in()) return false;
     return !is_attributed();
   }
-  /// Words stand before the quotation, and no colon: 他说“不。”然后走了。
+  /// True if words without a colon stand before the quotation: 他说“不。”然后走了。
   bool is_led_in() const {
     const std::string_view lead = place_.lead.substr(blanks_at(place_.lead));
     if (lead.empty()) return false;
@@ -272,7 +277,7 @@ class Judge {
     if (language_.speech_verbs.empty()) return false;
     return language_.spacing == Spacing::none ? is_attributed_wide() : is_attributed_by_name();
   }
-  /// “Stop!” Anna shouted.
+  /// True for a quotation with a name and a verb behind it: “Stop!” Anna shouted.
   bool is_attributed_by_name() const {
     constexpr int words_max = 3;
     if (next_.letter_case != Case::upper || is_starter() || next_.mark_before) return false;
@@ -285,7 +290,7 @@ class Judge {
     }
     return false;
   }
-  /// “为什么？”她问。 But: “为什么？”她说：“不。” is two sentences.
+  /// True for “为什么？”她问。, but not for “为什么？”她说：“不。”, which is two sentences.
   bool is_attributed_wide() const {
     constexpr std::size_t clause_bytes_max = 60;
     const std::string_view clause = rest_.substr(0, std::min(rest_.size(), clause_bytes_max));
@@ -299,7 +304,8 @@ class Judge {
                                [said](std::string_view verb) { return said.ends_with(verb); });
   }
 
-  /// Capitals tell; but German has them on every noun, and English on "I".
+  /// True if a sentence ends behind an ellipsis. A capital shows it, but German has one on every
+  /// noun, and English on "I".
   bool ends_behind_ellipsis() const {
     if (language_.spacing == Spacing::none) return false;
     if (language_.number_dot == NumberDot::ordinal) return begins_sentence();
@@ -313,7 +319,7 @@ class Judge {
     const std::string_view word = text.substr(begin);
     if (word.empty()) return true;
     const std::string_view before = text.substr(0, begin);
-    // From the dot on, with what closes.
+    // The text from the dot on, with the closing marks.
     const char* const dot = text.data() + text.size();
     const std::string_view behind(dot + 1,
                                   static_cast<std::size_t>(rest_.data() + rest_.size() - dot) - 1);
@@ -333,7 +339,7 @@ class Judge {
     constexpr std::size_t ordinal_digits_max = 2;
     const bool alone = before.find_first_not_of(" \t") == std::string_view::npos;
     const bool small = word.size() <= ordinal_digits_max;
-    if (alone && small) return is_starter();  // "1. Open the door."
+    if (alone && small) return is_starter();  // A list such as "1. Open the door.".
     if (language_.number_dot != NumberDot::ordinal) return true;
     if (word.find_first_not_of("0123456789.") != std::string_view::npos) return true;
     const bool ordinal = word.substr(word.rfind('.') + 1).size() <= ordinal_digits_max;
@@ -347,7 +353,7 @@ class Judge {
     return has(language_.ordinal_leads, lead.folded);
   }
 
-  /// "J.", "U.S." and "Ludwig XIV."
+  /// Decides behind "J.", "U.S." and "Ludwig XIV.".
   bool ends_behind_letters(std::string_view word, std::string_view before) const {
     const bool roman = language_.number_dot == NumberDot::ordinal && word.size() > 1
                        && word.find_first_not_of("IVXL") == std::string_view::npos;
@@ -359,7 +365,7 @@ class Judge {
   bool next_is_initial() const {
     return next_.is_initial() && rest_.substr(next_.end).starts_with('.');
   }
-  /// Capitals, each but the last with a dot.
+  /// True for capitals that all have a dot, except for the last.
   static bool is_initials(std::string_view word) {
     std::size_t at = 0;
     while (true) {
@@ -367,7 +373,7 @@ class Judge {
       if (at == word.size()) return true;
       if (word[at] != '.' || at + 1 == word.size()) return false;
       ++at;
-      if (word[at] == '-' && at + 1 < word.size()) ++at;  // "J.-P."
+      if (word[at] == '-' && at + 1 < word.size()) ++at;  // Initials may have a hyphen: "J.-P.".
     }
   }
 

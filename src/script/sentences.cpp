@@ -14,23 +14,24 @@
 namespace castwright::script {
 namespace {
 
-/// ICU's property Sentence_Terminal holds for the marks of all scripts.
+/// True for a mark that ends sentences. ICU's property Sentence_Terminal covers the marks of all
+/// writing systems.
 bool is_terminal(char32_t character) {
   if (character < 0x80) return character == '.' || character == '!' || character == '?';
   if (character == U'…') return true;
-  // Most of Chinese, Japanese and Korean text, in which none is.
+  // Most letters of Chinese, Japanese and Korean are in this range, which has no such mark.
   if (character >= 0x3040 && character < 0xD7B0) return false;
   return u_hasBinaryProperty(static_cast<UChar32>(character), UCHAR_S_TERM) != 0;
 }
 
-/// A mark that closes what stands before it.
+/// True for a mark that closes what stands before it.
 bool is_closing(char32_t character) {
   if (character < 0x80) return character == ')' || character == ']' || character == '"';
   return u_getIntPropertyValue(static_cast<UChar32>(character), UCHAR_SENTENCE_BREAK) == U_SB_CLOSE
          && u_charType(static_cast<UChar32>(character)) != U_START_PUNCTUATION;
 }
 
-/// The sentences of one line, in one pass.
+/// Finds the sentences of one line in one pass.
 class Line {
  public:
   Line(std::string_view line, const Language& language)
@@ -71,7 +72,7 @@ class Line {
     return trimmed(text);
   }
 
-  /// Over what is quoted; if it ends as a sentence does, the sentence around may end too.
+  /// Skips a quotation; if it ends as a sentence does, the sentence around it may end too.
   void pass_quotation(std::vector<std::string_view>& sentences) {
     const Quotation& quotation = quotations_[next_++];
     at_ = quotation.end;
@@ -88,12 +89,14 @@ class Line {
   }
 
   struct Ending {
-    std::size_t begin = 0;  ///< of its terminals
+    std::size_t begin = 0;  ///< The offset of its terminals.
     EndMark kind = EndMark::strong;
   };
-  /// The terminals at the end of what is quoted; none if nothing else is quoted ("(!)").
+  /// Returns the terminals at the end of a quotation; nothing if the quotation has nothing else
+  /// ("(!)").
   static std::optional<Ending> ending_of(std::string_view inner) {
-    constexpr std::size_t tail_bytes_max = 24;  // terminals and closing marks at the end
+    // The most bytes of terminals and closing marks at the end.
+    constexpr std::size_t tail_bytes_max = 24;
     std::size_t from = inner.size() - std::min(inner.size(), tail_bytes_max);
     while (from < inner.size() && (static_cast<unsigned char>(inner[from]) & 0xC0U) == 0x80)
       ++from;
@@ -121,7 +124,7 @@ class Line {
            sentences);
   }
 
-  /// The run of terminals at `begin`; `end` moves behind it.
+  /// Classifies the run of terminals at `begin` and moves `end` behind it.
   static EndMark kind_of(std::string_view text, std::size_t begin, std::size_t& end) {
     std::size_t dots = 0;
     bool ellipsis = false;
@@ -142,8 +145,8 @@ class Line {
     return ellipsis || dots > 1 ? EndMark::ellipsis : EndMark::dot;
   }
 
-  /// Closing marks without an opening one belong to the sentence before, French ones also behind a
-  /// blank.
+  /// Skips closing marks without an opening one, which belong to the sentence before; French ones
+  /// may stand behind a blank.
   bool skip_closing() {
     const std::size_t begin = at_;
     while (at_ < line_.size()) {
@@ -173,15 +176,16 @@ class Line {
   std::string_view line_;
   const Language& language_;
   std::vector<Quotation> quotations_;
-  std::size_t next_ = 0;   ///< quotation that comes next
-  std::size_t begin_ = 0;  ///< of the sentence
+  std::size_t next_ = 0;   ///< The index of the next quotation.
+  std::size_t begin_ = 0;  ///< The beginning of the current sentence.
   std::size_t at_ = 0;
 };
 
-/// A line in Chinese or Japanese has their rules, whatever language the show has. Japanese has
-/// hiragana in every sentence, Chinese has none.
+/// Returns the rules for a line: a line in Chinese or Japanese follows their rules, whatever the
+/// language of the show. Japanese has hiragana in every sentence, Chinese has none.
 const Language& language_of_line(std::string_view line, const Language& language) {
-  constexpr std::string_view hiragana = "\xE3\x81";  // the first two of its three bytes
+  // The first two of the three bytes of a hiragana character.
+  constexpr std::string_view hiragana = "\xE3\x81";
   if (language.spacing == Spacing::none || !line.contains("。")) return language;
   return language_of(line.contains(hiragana) ? "ja" : "zh");
 }

@@ -9,7 +9,7 @@ namespace {
 
 using Case = Pattern::Case;
 
-/// The start of a line; its tag may stand before.
+/// The start of a line, with or without a tag.
 constexpr std::string_view line_start = R"(^[ \t]*(?:HOST_[A-Z0-9]+:[ \t]*)?)";
 
 std::string at_line_start(std::string_view expression) {
@@ -65,7 +65,8 @@ void add_errors(Patterns& all) {
 
 void add_placeholders(Patterns& all) {
   constexpr std::string_view rule = "speech.placeholder";
-  // What somebody was told to put in. A name in capitals alone ("[SHOW NAME]", "[YEAR]") too.
+  // Placeholders that somebody should have replaced, also a mere name in capitals ("[SHOW NAME]",
+  // "[YEAR]").
   add(all,
       rule,
       Surety::sure,
@@ -92,7 +93,7 @@ void add_placeholders(Patterns& all) {
       Surety::sure,
       R"(\blorem ipsum dolor\b|\bpaste the full (?:article )?text[^.?!\n]{0,40}\bhere\b|)"
       R"(\bgenerator produced no script\b|\bcontinuation segment\b)");
-  // A name that a cartographer, a barrel or a bleep may have too.
+  // Placeholders that may also be something real, such as a word that a beep hides.
   add(all,
       rule,
       Surety::doubtful,
@@ -114,7 +115,8 @@ void add_citations(Patterns& all) {
       Surety::sure,
       R"(\(\s*(?:\[[^\]\n]+\]\([^)\s]+\)[\s,;]*)+\)|\(\s*https?://[^\s)]+\s*\)|\[[^\]\n]+\]\(https?://[^)\s]+\)|)"
       R"([\uE200-\uE206](?:[^\uE201\n]{0,200}\uE201)?|【[^】\n]{0,200}】)");
-  // Markers of searches that lost their private-use marks, and of tools that join answers.
+  // Markers of searches that lost their private-use marks, and markers of tools that concatenate
+  // answers.
   add(all,
       rule,
       Surety::sure,
@@ -137,7 +139,7 @@ void add_addresses(Patterns& all) {
       Surety::sure,
       R"re(\bhttps?://[^\s)\]>"]+|\bwww\.[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[^\s)\]>"]*)?|\b[\w.+-]{1,64}@(?:[a-z0-9-]+\.)+[a-z]{2,10}\b|)re"
       R"re(\b(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|int|info|io|co|uk|de|at|ch|fr|es|it|pt|nl|be|eu|jp|cn|us|fm|tv|ai|app|dev)/[\w/%.?=&#~-]+)re");
-  // A company may be called so: “Amazon.com was a book shop”.
+  // An address may also be the name of a company: “Amazon.com was a book shop”.
   add(all,
       rule,
       Surety::doubtful,
@@ -158,7 +160,7 @@ void add_markdown(Patterns& all) {
       "speech.markdown",
       Surety::sure,
       at_line_start(R"((?:[-*+•◦][ \t]+(?!\d)\S|>[ \t]*\S|\|)[^\n]*)"));
-  // Behind a tag "12. That was the number" is an answer, on a line of its own a list.
+  // "12. That was the number" behind a tag is an answer; on its own line it is part of a list.
   add(all, "speech.markdown", Surety::sure, R"((?<=\n)[ \t]*\d{1,2}[.)][ \t]+\S[^\n]*)");
   add(all,
       "speech.markdown",
@@ -171,7 +173,7 @@ void add_markdown(Patterns& all) {
       R"([^>\n]*>|&(?:nbsp|amp|quot|lt|gt|#\d+);)");
 }
 
-/// Made once: what comes before directions, and behind them.
+/// All patterns, made once: those that are looked for before directions, and those behind them.
 struct AllPatterns {
   Patterns before;
   Patterns behind;
@@ -196,7 +198,8 @@ const AllPatterns& speech_patterns() {
   return patterns;
 }
 
-/// Places by where they begin; what has a place keeps it.
+/// The places found so far, in the order in which they begin. A place that is taken stays with the
+/// first pattern.
 class Places {
  public:
   void offer(std::string_view rule, Surety surety, Match where) {

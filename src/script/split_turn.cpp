@@ -30,7 +30,7 @@ class Splitter {
 
  private:
   bool fits(std::string_view text) const {
-    if (text.size() <= room_) return true;  // no character has fewer bytes than columns
+    if (text.size() <= room_) return true;  // No character has fewer bytes than columns.
     return (measure_ == Measure::columns ? count_columns(text) : count_characters(text)) <= room_;
   }
   void close() {
@@ -54,13 +54,13 @@ class Splitter {
     piece_ = sentence;
   }
 
-  /// Bytes of the first characters that fit.
+  /// Returns the bytes of the first characters that fit.
   std::size_t bytes_that_fit(std::string_view text) const {
     if (measure_ == Measure::columns) return start_of(text, room_);
     std::size_t at = 0;
     for (std::size_t count = 0; at < text.size() && count < room_; ++count)
       next_character(text, at);
-    // A character and what combines with it stay together.
+    // A character must stay together with what combines with it.
     const std::size_t whole = at;
     while (at > 0 && at < text.size() && is_combining(text, at))
       at = character_before(text, at);
@@ -78,11 +78,11 @@ class Splitter {
     return at;
   }
 
-  /// Where to divide a sentence that does not fit: bytes of its first piece.
+  /// Returns the bytes of the first piece of a sentence that does not fit.
   std::size_t break_of(std::string_view text) const {
     const std::size_t whole = bytes_that_fit(text);
     const std::string_view fitting = text.substr(0, whole);
-    // A piece that is too short sounds like a slip.
+    // A very short piece would sound like a mistake.
     const std::size_t least = whole / 3;
     const std::vector<Quotation> quotations = quotations_of(text, language_of(language_));
     for (const bool outside : {true, false}) {
@@ -99,7 +99,8 @@ class Splitter {
     return behind == breaks.begin() ? whole : *(behind - 1);
   }
 
-  /// Behind the last mark of the first kind that has one in reach.
+  /// Returns the place behind the last clause mark in reach, of the best kind of mark that occurs
+  /// there.
   static std::optional<std::size_t> clause_end(std::string_view text,
                                                std::size_t least,
                                                std::size_t most,
@@ -126,7 +127,7 @@ class Splitter {
     return last_of("、");
   }
 
-  /// Behind a full stop of what is quoted.
+  /// Returns the place behind a full stop inside a quotation.
   static std::optional<std::size_t> quoted_sentence_end(std::string_view text,
                                                         std::size_t least,
                                                         std::size_t most) {
@@ -136,7 +137,7 @@ class Splitter {
       const std::size_t at = fitting.rfind(mark);
       if (at == std::string_view::npos || at < least) continue;
       const std::size_t end = at + mark.size();
-      // "。」": the closing mark belongs to it.
+      // In "。」" the closing mark belongs to the sentence.
       const std::string_view rest = text.substr(end);
       if (rest.starts_with("」") || rest.starts_with("』") || rest.starts_with("”")) continue;
       if (!best || end > *best) best = end;
@@ -147,7 +148,7 @@ class Splitter {
   std::size_t room_;
   std::string_view language_;
   Measure measure_;
-  std::string_view piece_;  ///< of the text, growing by sentences
+  std::string_view piece_;  ///< The current piece, which grows by whole sentences.
   std::vector<std::string> pieces_;
 };
 

@@ -15,15 +15,15 @@ using Kind = SpokenNumber::Kind;
 constexpr double hundred = 100;
 constexpr double thousand = 1'000;
 
-/// A number as far as it was read.
+/// A number as far as it has been read.
 struct Spelled {
-  double whole = 0;    ///< what the words of size have closed
-  double current = 0;  ///< below the next word of size
-  double size = 0;     ///< the last word of size
+  double whole = 0;    ///< The part that words of size have completed.
+  double current = 0;  ///< The part below the next word of size.
+  double size = 0;     ///< The value of the last word of size.
   bool any = false;
-  bool small = false;     ///< `current` has its tens and units
-  bool hundreds = false;  ///< `current` has its hundreds
-  bool paired = false;    ///< "nineteen forty-four": complete
+  bool small = false;     ///< `current` has its tens and units.
+  bool hundreds = false;  ///< `current` has its hundreds.
+  bool paired = false;    ///< It is a complete pair such as "nineteen forty-four".
   bool sized = false;
 
   double value() const { return whole + current; }
@@ -44,7 +44,8 @@ struct Spelled {
       if (current == 0 && !word.bare && size != 0) return false;
       whole += (current == 0 ? 1 : current) * word.value;
     } else if (word.value > size) {
-      whole = (whole + current) * word.value;  // "mil millones", "四千万"
+      // Words of size multiply each other: "mil millones", "四千万".
+      whole = (whole + current) * word.value;
     } else {
       return false;
     }
@@ -144,14 +145,14 @@ class Grammar {
     return true;
   }
 
-  /// "1億2000万".
+  /// Reads a smaller part behind a word of size: "1億2000万".
   void read_smaller_part() {
     double part = lexemes_[at_++].word.value;
     if (goes_on(at_) && is(at_, Role::scale)) part *= lexemes_[at_++].word.value;
     number_.value += part;
   }
 
-  /// "1 200" with any blank that does not break, in French with any blank.
+  /// Reads groups of digits such as "1 200", separated by a no-break blank, in French by any blank.
   void read_groups(const Lexeme& first) {
     if (first.size > 3 || first.word.value != std::floor(first.word.value)) return;
     while (is(at_, Role::digits) && goes_on(at_) && lexemes_[at_].size == 3
@@ -164,7 +165,7 @@ class Grammar {
     }
   }
 
-  /// "and a half" behind a number.
+  /// Reads "and a half" behind a number.
   void read_fraction_behind() {
     std::size_t next = at_;
     if (!goes_on(next) || !is(next, Role::joiner)) return;
@@ -179,7 +180,8 @@ class Grammar {
     return is(at, Role::article) || (at < lexemes_.size() && lexemes_[at].word.article);
   }
 
-  /// "a hundred and forty-five", "a dozen", "a quarter", "a third"; else no number.
+  /// Reads a number behind an article: "a hundred and forty-five", "a dozen", "a quarter", "a
+  /// third"; false if there is none.
   bool read_behind_article() {
     const std::size_t next = at_ + 1;
     if (!goes_on(next)) return false;
@@ -199,7 +201,7 @@ class Grammar {
     return read_words();
   }
 
-  /// At a fraction word, `times` of it: "half", "two thirds"; "half a million" is a cardinal.
+  /// Reads `times` of a fraction word: "half", "two thirds"; "half a million" is a cardinal.
   bool read_fraction(double times) {
     number_.value = times * lexemes_[at_++].word.value;
     number_.kind = Kind::fraction;
@@ -246,8 +248,8 @@ class Grammar {
     return finish(spelled, begin);
   }
 
-  /// "nine billion, one hundred and ninety-two million, six hundred thousand": behind a comma
-  /// stands a part with a smaller word of size.
+  /// True if a part with a smaller word of size follows a comma: "nine billion, one hundred and
+  /// ninety-two million, six hundred thousand".
   bool goes_on_behind_comma(const Spelled& spelled) const {
     constexpr double million = 1e6;
     if (!lexemes_[at_].comma || spelled.size < million || spelled.current != 0) return false;
@@ -260,10 +262,10 @@ class Grammar {
     return false;
   }
 
-  /// "three forty-two": a time of day, as digits have it, 3.42. Two numbers that belong to what
-  /// follows ("two fifty-ton cranes") are none.
+  /// Reads a time of day such as "three forty-two" as 3.42. Two numbers that belong to what follows
+  /// ("two fifty-ton cranes") are no time.
   bool read_time() {
-    constexpr double hour_max = 9;  // "ten forty" may be a year
+    constexpr double hour_max = 9;  // From ten on, such a pair may be a year: "ten forty".
     constexpr double minute_min = 10;
     constexpr double minute_max = 59;
     if (!language_.year_pairs || !is(at_, Role::small) || lexemes_[at_].word.article) return false;
@@ -285,7 +287,7 @@ class Grammar {
     return true;
   }
 
-  /// Takes the lexeme at hand into the number; false if it does not belong to it.
+  /// Adds the current lexeme to the number; false if it does not belong to it.
   bool step(Spelled& spelled, std::size_t begin) {
     const NumberWord& word = lexemes_[at_].word;
     switch (word.role) {
@@ -310,7 +312,7 @@ class Grammar {
       ++at_;
       return true;
     }
-    // "二千零九": the zero only holds a place.
+    // The zero in "二千零九" only holds a place.
     if (!language_.spaces && value == 0 && spelled.sized && !spelled.small) {
       ++at_;
       return true;
@@ -323,7 +325,8 @@ class Grammar {
     return true;
   }
 
-  /// "nineteen" and "forty-four", Dutch "negentien" and "vierenveertig" in one word.
+  /// True if the two numbers make a year: "nineteen" and "forty-four", or Dutch "negentien" and
+  /// "vierenveertig" in one word.
   bool is_pair(const Spelled& spelled, double value, std::size_t begin) const {
     constexpr double first_min = 10;
     constexpr double first_max = 21;
@@ -338,7 +341,7 @@ class Grammar {
     const std::size_t next = at_ + 1;
     if (!open || spelled.small || spelled.paired || !goes_on(next)) return false;
     const Role role = lexemes_[next].word.role;
-    // "seventeen million and five months" are two numbers: nobody counts to 17,000,005.
+    // "Seventeen million and five months" has two numbers, since nobody counts to 17,000,005.
     constexpr double million = 1e6;
     const bool goes_further =
         goes_on(next + 1)
@@ -353,12 +356,12 @@ class Grammar {
     ++at_;
     return true;
   }
-  /// Portuguese joins "cento e um"; "a hundred and one" is as sure. A fraction may follow instead.
+  /// True for "a hundred and one" and Portuguese "cento e um", unless a fraction follows.
   bool hundred_and_one(std::size_t at) const {
     return !(goes_on(at + 1) && is_denominator(at + 1));
   }
 
-  /// "nineteen oh five".
+  /// Reads the zero of "nineteen oh five".
   bool step_zero(Spelled& spelled, std::size_t begin) {
     const bool pair = is_pair(spelled, 10, begin);
     if (!pair || !goes_on(at_ + 1) || !is(at_ + 1, Role::small)) return false;
@@ -370,7 +373,8 @@ class Grammar {
     return true;
   }
 
-  /// "nineteen nineties", "two hundred and sixth".
+  /// Reads a decade or an ordinal, which ends the number: "nineteen nineties", "two hundred and
+  /// sixth".
   bool step_end(Spelled& spelled, const NumberWord& word, std::size_t begin) {
     const bool decade = word.role == Role::decade;
     if (decade && is_pair(spelled, word.value, begin)) {
@@ -386,13 +390,14 @@ class Grammar {
     return false;
   }
 
-  /// What may stand behind the words of a number.
+  /// Reads what may stand behind the words of a number.
   bool finish(const Spelled& spelled, std::size_t begin) {
     const bool decimals = is(at_, Role::point) && goes_on(at_) && read_decimals();
     const double before = number_.value;
     read_fraction_behind();
     if (number_.value != before && spelled.size > 0 && spelled.current == 0)
-      number_.value = before + (number_.value - before) * spelled.size;  // "un million et demi"
+      // The half belongs to the million: "un million et demi".
+      number_.value = before + (number_.value - before) * spelled.size;
     while (goes_on(at_) && is(at_, Role::scale) && (decimals || number_.value != before)) {
       number_.value *= lexemes_[at_++].word.value;
       number_.sized = true;
@@ -411,7 +416,7 @@ class Grammar {
     return decade_behind_noun(begin);
   }
 
-  /// "three point six four".
+  /// Reads the decimals of "three point six four".
   bool read_decimals() {
     std::size_t next = at_ + 1;
     double place = 0.1;
@@ -424,14 +429,14 @@ class Grammar {
     }
     if (next == at_ + 1) return false;
     number_.value += decimals;
-    // Rounded, so that the parts add up to what digits give.
+    // The value is rounded, so that it equals the value of the same number in digits.
     constexpr double precision = 1e9;
     number_.value = std::round(number_.value * precision) / precision;
     at_ = next;
     return true;
   }
 
-  /// "années quatre-vingt-dix".
+  /// Reads a decade behind a noun: "années quatre-vingt-dix".
   bool decade_behind_noun(std::size_t begin) {
     if (language_.decade_nouns.empty() || begin == 0 || std::fmod(number_.value, 10) != 0)
       return true;
@@ -441,7 +446,7 @@ class Grammar {
     return true;
   }
 
-  /// "一九四四": digits one after another.
+  /// Reads digits one after another: "一九四四".
   bool read_positional() {
     constexpr std::size_t digit_bytes = 3;
     std::size_t at = lexemes_[at_].at;
@@ -467,7 +472,7 @@ class Grammar {
   const NumberWords& words_;
   const NumberLanguage& language_;
   std::size_t at_ = 0;
-  bool ended_ = false;  ///< an ordinal or a decade closed the words
+  bool ended_ = false;  ///< An ordinal or a decade ended the words.
   SpokenNumber number_;
 };
 

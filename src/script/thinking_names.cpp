@@ -8,7 +8,7 @@
 namespace castwright::script {
 namespace {
 
-/// Each of them alone says it.
+/// Words that alone mean thinking.
 constexpr std::array<std::string_view, 13> thinking_words{"think",
                                                           "thinking",
                                                           "thought",
@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, 13> thinking_words{"think",
                                                           "contemplation",
                                                           "brainstorming",
                                                           "cot"};
-/// Said of thinking: a "process" or a "monologue" alone may be anything.
+/// Words that accompany those for thinking; a "process" or a "monologue" alone may be anything.
 constexpr std::array<std::string_view, 17> beside_words{"process",
                                                         "step",
                                                         "steps",
@@ -41,7 +41,7 @@ constexpr std::array<std::string_view, 17> beside_words{"process",
                                                         "begin",
                                                         "start"};
 constexpr std::string_view end_word = "end";
-/// A monologue is thinking if it is an inner one.
+/// Words that make a monologue thinking: an inner one.
 constexpr std::array<std::string_view, 3> inner_monologues{
     "innermonologue", "internalmonologue", "privatemonologue"};
 
@@ -50,7 +50,7 @@ struct Said {
   bool end = false;
 };
 
-/// Can all of `name` be read as words? The first reading that says thinking counts.
+/// Divides the whole of `name` into known words. The first division that means thinking counts.
 ThinkingName read(std::string_view name, Said said) {
   if (name.empty()) {
     return !said.thinking ? ThinkingName::none

@@ -14,7 +14,7 @@ bool is_ascii_word(char byte) {
   return is_digit(byte) || is_upper(byte) || (byte >= 'a' && byte <= 'z');
 }
 
-/// Bytes of a separator beyond ASCII at the start of `text`; 0 for none.
+/// Returns the bytes of a separator beyond ASCII at the start of `text`; 0 if there is none.
 std::size_t wide_separator(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   if (text.size() >= 2 && byte(0) == 0xC2 && byte(1) >= 0xA0) return 2;  // U+00A0 to U+00BF
@@ -28,8 +28,8 @@ bool joins_digits(std::string_view text, std::size_t at) {
          && at + 1 < text.size() && is_digit(text[at + 1]);
 }
 
-/// Where the run of letters that are written without blanks ends which begins at `at`; `at` if none
-/// does.
+/// Returns the end of the run of letters at `at` that are written without blanks; `at` if there is
+/// none.
 std::size_t end_of_wide(std::string_view text, std::size_t at) {
   while (at < text.size()) {
     const LetterStep step = letter_at(text, at);
@@ -41,7 +41,7 @@ std::size_t end_of_wide(std::string_view text, std::size_t at) {
 
 constexpr std::string_view numerals = "〇零一二三四五六七八九十百千万億亿兆两兩";
 
-/// Where the run of numerals ends that begins at `at`: a number is one word ("三百四十二").
+/// Returns the end of the run of numerals at `at`, since a number is one word ("三百四十二").
 std::size_t end_of_number(std::string_view text, std::size_t at, std::size_t end) {
   while (at < end) {
     const std::size_t size = letter_at(text, at).size;
@@ -51,7 +51,7 @@ std::size_t end_of_number(std::string_view text, std::size_t at, std::size_t end
   return at;
 }
 
-/// Where the next number of at least two numerals begins; `end` if none does.
+/// Returns the beginning of the next number of at least two numerals; `end` if there is none.
 std::size_t next_number(std::string_view text, std::size_t at, std::size_t end) {
   while (at < end) {
     const std::size_t size = letter_at(text, at).size;
@@ -62,7 +62,7 @@ std::size_t next_number(std::string_view text, std::size_t at, std::size_t end) 
   return end;
 }
 
-/// The words of a run without blanks and numbers, by ICU's dictionaries.
+/// Adds the words of a run without blanks and numbers, by ICU's dictionaries.
 void add_words(std::string_view text,
                std::size_t begin,
                std::size_t end,
@@ -79,7 +79,7 @@ void add_words(std::string_view text,
   }
 }
 
-/// The words and numbers of a run without blanks.
+/// Adds the words and numbers of a run without blanks.
 void add_wide(std::string_view text,
               std::size_t begin,
               std::size_t end,
@@ -96,12 +96,14 @@ void add_wide(std::string_view text,
   }
 }
 
-/// Punctuation of such writing, between the letters: 。、「」（）.
+/// Returns the bytes of punctuation between letters of such writing: 。、「」（）.
 std::size_t full_width_separator(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
   if (text.size() - at < 3) return 0;
-  const bool block = (byte(0) == 0xE3 && byte(1) == 0x80) || (byte(0) == 0xEF && byte(1) >= 0xBC)
-                     || (byte(0) == 0xE3 && byte(1) == 0x83 && byte(2) == 0xBB);  // ・
+  const bool block = (byte(0) == 0xE3 && byte(1) == 0x80)
+                     || (byte(0) == 0xEF && byte(1) >= 0xBC)
+                     // The separator ・.
+                     || (byte(0) == 0xE3 && byte(1) == 0x83 && byte(2) == 0xBB);
   return block && letter_at(text, at).kind == Letter::none ? 3 : 0;
 }
 

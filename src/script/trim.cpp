@@ -16,11 +16,11 @@
 namespace castwright::script {
 namespace {
 
-/// A sentence more or less than needed: not worth leaving out another that is missed more.
+/// The words that may be deleted beyond what is needed, rather than a sentence that is missed more.
 constexpr int surplus_words = 6;
 
-/// The words that go with the next block, by which `excess` shrinks. What is missed least goes
-/// first; if it has more words than needed, the shortest that suffices.
+/// Returns the next block to delete: the one that is missed least, or, if that has more words than
+/// needed, the shortest one that suffices.
 std::optional<Block> next_block(const auto& choice, const std::vector<Block>& blocks, int excess) {
   const Block* shortest = nullptr;
   for (const Block& block : blocks) {
@@ -32,7 +32,7 @@ std::optional<Block> next_block(const auto& choice, const std::vector<Block>& bl
   return *shortest;
 }
 
-/// What of `excess` is left.
+/// Deletes blocks and returns what is left of `excess`.
 int cut_by(const auto& choice, ChunkText& text, int excess) {
   std::vector<Block> blocks = choice.blocks();
   while (excess > 0) {
@@ -45,8 +45,8 @@ int cut_by(const auto& choice, ChunkText& text, int excess) {
   return excess;
 }
 
-/// False if nothing more may go before `excess` words have. Remarks go only if what nobody misses
-/// does not suffice.
+/// Deletes `excess` words; false if it may not delete enough. Remarks are deleted only if the
+/// sentences that nobody misses do not suffice.
 bool cut_without_a_hole(ChunkText& text, int excess) {
   const Safety safety(text);
   excess = cut_by(safety, text, excess);
@@ -54,11 +54,11 @@ bool cut_without_a_hole(ChunkText& text, int excess) {
   return excess <= 0;
 }
 
-/// For a short script that stands alone.
+/// Brings a short script that stands alone into its band.
 Trimmed into_band(std::string_view text, const TrimWish& wish, const Told& told, int words) {
   const WordBand band = *wish.band;
   const auto fits = [&](const Trimmed& one) {
-    // Sentences may count a word less apart than together.
+    // The words of sentences may add up to one less than those of the whole text.
     return band.holds(static_cast<int>(count_spoken_words(one.text)));
   };
   ChunkText careful(text, wish, told);

@@ -41,16 +41,16 @@ class BandCutter {
   bool is_free(std::size_t index) const {
     return !text_.sentences()[index].closing && text_.may_go(index);
   }
-  /// What is left comes nearer to what is wanted.
+  /// True if the deletion brings the text nearer to the wish.
   static bool helps(int words, int excess) { return words > 0 && words < 2 * excess; }
 
-  /// What a listener would miss: lower goes first.
+  /// How much a listener would miss the sentence; the lowest is deleted first.
   int loss_of(const Indices& left, std::size_t place) const {
     const Sentence& one = text_.sentences()[left[place]];
     int loss = one.repeats ? -10 : 0;
-    if (one.question) loss += 2;  // its answer stays
+    if (one.question) loss += 2;  // The answer to the question would stay.
     if (place == 0) loss += answers_question(one.turn) ? 4 : 2;
-    if (place + 1 == left.size()) loss += 1;  // leads over to the other speaker
+    if (place + 1 == left.size()) loss += 1;  // The sentence leads over to the other speaker.
     if (place + 1 < left.size() && text_.sentences()[left[place + 1]].refers) loss += 2;
     return loss;
   }
@@ -62,8 +62,8 @@ class BandCutter {
     return false;
   }
 
-  /// The sentence that is missed least, of a turn that keeps another; among equals of the longest
-  /// turn, so that no turn is left a stump.
+  /// Returns the sentence that is missed least, from a turn that keeps another one; among equals
+  /// from the longest turn, so that no turn becomes very short.
   std::optional<Indices> best_sentence(int excess) const {
     using Rank = std::array<int, 3>;
     std::optional<std::pair<Rank, std::size_t>> best;
@@ -87,11 +87,12 @@ class BandCutter {
     std::size_t index = 0;
     int loss = 0;
   };
-  /// Sentences that may go alone and have at most `words`; those missed least first, and few enough
-  /// that all threes of them can be looked at.
+  /// Returns sentences that may be deleted alone and have at most `words` words, the least missed
+  /// first. They are few enough to try all combinations of three.
   std::vector<Candidate> candidates_for(int words) const {
     constexpr std::size_t candidates_max = 64;
-    constexpr int loss_closing = 40;  // only if nothing else brings the text into its band
+    // The closing sentence is deleted only if nothing else brings the text into its band.
+    constexpr int loss_closing = 40;
     std::vector<Candidate> candidates;
     for (const PlacedTurn& turn : text_.turns()) {
       const Indices left = text_.left_of(turn);
@@ -114,11 +115,12 @@ class BandCutter {
               Indices& chosen,
               std::optional<std::pair<int, Indices>>& best) const {
     constexpr std::size_t together_max = 3;
-    constexpr int loss_each = 3;   // one sentence less is better than two that are missed less
-    constexpr int loss_turn = 20;  // the speakers no longer take turns
+    // Deleting one sentence is better than deleting two that are missed less.
+    constexpr int loss_each = 3;
+    constexpr int loss_turn = 20;  // The speakers would no longer alternate.
     const int words = text_.words_of_all(chosen);
     if (words > window.max || chosen.size() > together_max) return;
-    const bool better = !best || loss < best->first;  // what is cheap to ask is asked first
+    const bool better = !best || loss < best->first;  // The cheap conditions are checked first.
     if (better && !chosen.empty() && words >= window.min && text_.keeps_facts(chosen)
         && text_.keeps_speakers(chosen)) {
       const int whole = loss + loss_turn * emptied_by(chosen);
@@ -130,7 +132,7 @@ class BandCutter {
       chosen.pop_back();
     }
   }
-  /// Turns that lose their last sentence with them.
+  /// Counts the turns that would lose all their sentences.
   int emptied_by(const Indices& chosen) const {
     std::map<std::size_t, std::size_t> lost;
     for (const std::size_t index : chosen)
@@ -140,7 +142,7 @@ class BandCutter {
     }));
   }
 
-  /// `count` neighbouring turns as a whole: those that say most again, else the shortest.
+  /// Returns `count` whole neighbouring turns: those that repeat most, else the shortest.
   std::optional<Indices> best_turns(int excess, std::size_t count) const {
     std::vector<Indices> shown;
     for (const PlacedTurn& turn : text_.turns()) {

@@ -7,7 +7,8 @@
 namespace castwright::script {
 namespace {
 
-/// Words separated by blanks, in lower case, as tokens_of() (script/tokens.h) finds them.
+/// The words of a language, separated by blanks, in lower case, in the form that tokens_of()
+/// (script/tokens.h) returns.
 struct Row {
   std::string_view code;
   std::string_view names;
@@ -169,7 +170,7 @@ constexpr Row german{
     .promises =
         "erinnern erinnerst erinnert später versprochen verspreche vorhin gesagt erwähnt heißt "
         "nannte genannt bedeutet merk merken zurück wieder frage antwort grund warum weil",
-    .auxiliaries = {},  // a German clause may end so: "dass sie es kann"
+    .auxiliaries = {},  // A German clause may end with such a verb: "dass sie es kann".
     .comparatives =
         "größer kleiner schwerer leichter besser schlechter länger kürzer billiger teurer älter "
         "neuer schneller langsamer höher niedriger lieber",

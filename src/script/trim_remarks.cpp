@@ -8,23 +8,23 @@
 namespace castwright::script {
 namespace {
 
-/// A turn that loses its closing remark still says something.
+/// The least sentences of a turn that may lose its closing remark, so that it still says something.
 constexpr std::size_t turn_sentences_min = 3;
 constexpr int remark_words_min = 3;
-/// A shorter last sentence is what the other host replies to.
+/// The other host replies to a last sentence that is shorter than this.
 constexpr int closing_words_min = 5;
 constexpr int remark_words_max = 18;
-/// What is left behind a first sentence says something.
+/// The least words behind a deleted first sentence, so that the turn still says something.
 constexpr int rest_words_min = 6;
-/// Before a turn: a question in these is what the turn answers.
+/// The sentences before a turn; a question in them is what the turn answers.
 constexpr std::size_t asked_sentences = 2;
-/// Words of a remark and the reply to it: more is a subject of its own.
+/// The most words of a remark and its reply; more would be a subject of its own.
 constexpr int exchange_words_max = 45;
-/// The reply to a shorter sentence is a reply to what stood before it.
+/// A reply to a sentence of at most so many words replies to what stood before it.
 constexpr int stump_words_max = 4;
-/// In so many turns a listener still connects.
+/// The number of turns over which a listener still sees a connection.
 constexpr std::size_t echo_turns = 3;
-/// What the next host may take up instead of the remark.
+/// The number of sentences that the next host may refer to instead of the remark.
 constexpr std::size_t memory_sentences = 6;
 
 bool begin_alike(const Sentence& one, const Sentence& other) {
@@ -65,7 +65,8 @@ bool Remarks::allows(const Block& block) const {
          || (closes_its_turn(block) && next_needs_nothing(block, Next::other_host));
 }
 
-/// The first sentence of a whole turn: a reaction to what was not asked.
+/// True if the block is the first sentence of a whole turn and reacts to something that was not
+/// asked.
 bool Remarks::opens_its_turn(const Block& block) const {
   const std::size_t index = block.sentences.front();
   const auto& sentences = text_.sentences();
@@ -84,11 +85,12 @@ bool Remarks::opens_its_turn(const Block& block) const {
   return !denies(one) && !begin_alike(one, next) && !comes_back(block.sentences, echo_turns);
 }
 
-/// A question is answered a sentence later too: "Sweden was first? That I'd have lost."
+/// True if the sentence answers a question. The answer may also come one sentence later: "Sweden
+/// was first? That I'd have lost."
 bool Remarks::answers(const Sentence& one, const Indices& before) const {
   const TrimLanguage& language = *text_.language();
   if (language.joining.contains(one.tokens.front().word))
-    return true;  // goes on with what was said
+    return true;  // The sentence continues what was said.
   const bool decides = std::ranges::any_of(
       one.tokens, [&](const Token& token) { return language.deciding.contains(token.word); });
   if (decides) return true;
@@ -104,7 +106,8 @@ bool Remarks::answers(const Sentence& one, const Indices& before) const {
   return false;
 }
 
-/// The last sentence of a whole turn of some length, before the other host speaks.
+/// True if the block is the last sentence of a whole turn of some length, before the other host
+/// speaks.
 bool Remarks::closes_its_turn(const Block& block) const {
   const std::size_t index = block.sentences.front();
   const std::size_t at = text_.sentences()[index].turn;
@@ -113,13 +116,14 @@ bool Remarks::closes_its_turn(const Block& block) const {
   if (at + 1 >= text_.turns().size() || text_.turns()[at + 1].speaker == turn.speaker) return false;
   if (text_.left_of(turn).size() != turn.sentences.size()) return false;
   const Sentence& one = text_.sentences()[index];
-  const bool limits = text_.language()->turning.contains(one.tokens.back().word);  // "not yet"
+  // A limit such as "not yet".
+  const bool limits = text_.language()->turning.contains(one.tokens.back().word);
   if (limits || text_.sentences()[index + 1].deleted) return false;
   return !one.question && one.words >= closing_words_min && one.words <= remark_words_max
          && !completes(index, index - 1) && !comes_back(block.sentences, echo_turns);
 }
 
-/// Two whole turns between turns of the right speakers.
+/// True if the block is two whole turns and the speakers still alternate without them.
 bool Remarks::is_an_exchange(const Block& block) const {
   const auto& sentences = text_.sentences();
   const auto& turns = text_.turns();
@@ -140,7 +144,8 @@ bool Remarks::is_an_exchange(const Block& block) const {
   return !comes_back(block.sentences, turns.size());
 }
 
-/// No number, name, quotation, greeting or promise, and no turn of the thought.
+/// True if the sentence has no number, name, quotation, greeting or promise, and does not turn the
+/// thought.
 bool Remarks::only_remarks(std::size_t index) const {
   const Sentence& one = text_.sentences()[index];
   const std::string_view sentence = text_.text_of(one);
@@ -159,7 +164,8 @@ bool Remarks::only_remarks(std::size_t index) const {
   });
 }
 
-/// A word of it is said in the next `turns`, or anywhere later if it is said here first.
+/// True if a word of the block is said again in the next `turns`, or anywhere later if the block
+/// says it first.
 bool Remarks::comes_back(const Indices& block, std::size_t turns) const {
   const auto& sentences = text_.sentences();
   const std::size_t horizon = sentences[block.back()].turn + turns;
@@ -174,15 +180,15 @@ bool Remarks::comes_back(const Indices& block, std::size_t turns) const {
   });
 }
 
-/// It speaks of nothing that goes. Behind the first sentence of a turn an "And" or a "So" links the
-/// rest to the other host just as well.
+/// True if the next sentence refers to nothing in the block. Behind the first sentence of a turn,
+/// an "And" or a "So" connects the rest to the other host just as well.
 bool Remarks::next_needs_nothing(const Block& block, Next place) const {
   const Indices after = safety_.left_after(block.sentences.back(), 1);
   const Indices before = safety_.left_before(block.sentences.front(), memory_sentences);
   if (after.empty() || before.empty()) return false;
   const Sentence& next = text_.sentences()[after.front()];
   if (next.words <= stump_words_max || next.tokens.empty()) return false;
-  // "For the others, not even that."
+  // A sentence may refer back with its last word: "For the others, not even that."
   if (text_.language()->leaning.contains(next.tokens.back().word)) return false;
   const bool links =
       place == Next::same_turn && text_.language()->joining.contains(next.tokens.front().word);
@@ -190,7 +196,8 @@ bool Remarks::next_needs_nothing(const Block& block, Next place) const {
       {.index = after.front(), .from = links ? 1U : 0U}, block.sentences, before);
 }
 
-/// The sentence before calls for it: a question, a denial, a stump, a sentence that begins alike.
+/// True if the sentence before needs it: a question, a denial, a very short sentence, or one that
+/// begins alike.
 bool Remarks::completes(std::size_t index, std::size_t before) const {
   const Sentence& last = text_.sentences()[before];
   const Sentence& one = text_.sentences()[index];

@@ -11,21 +11,22 @@ namespace {
 
 /// Shorter sentences are replies, headings of what follows, or punchlines.
 constexpr int sentence_words_min = 6;
-/// A neighbour this short lives by what stands beside it.
+/// A neighbour of at most so many words depends on what stands beside it.
 constexpr int stump_words_max = 4;
-/// Sentences that can go together from within a turn: more is a thought of its own.
+/// The most sentences that can be deleted together inside a turn; more would be a thought of its
+/// own.
 constexpr std::size_t together_max = 3;
-/// Words of a question and its answer, with all that belongs to them.
+/// The most words of a question and its answer, with all that belongs to them.
 constexpr int exchange_words_max = 90;
-/// What was last said this many sentences ago has to be said again before it is spoken of.
+/// A listener remembers what was said within so many sentences; older things must be said again.
 constexpr std::size_t memory_sentences = 6;
-/// So far behind a place a listener still connects.
+/// The number of sentences behind a place over which a listener still sees a connection.
 constexpr std::size_t echo_sentences = 3;
-/// What a question or a "suppose" began is over after so many sentences.
+/// After so many sentences a question or a "suppose" is settled.
 constexpr std::size_t awaited_sentences = 2;
-/// A shorter answer is explained by the sentence behind it.
+/// The sentence behind a shorter answer explains it.
 constexpr int answer_words_min = 7;
-/// A pronoun later in a sentence may stand for something in it.
+/// A pronoun behind so many words may refer to something in its own sentence.
 constexpr std::size_t opening_words = 7;
 constexpr std::size_t content_bytes_min = 3;
 
@@ -37,7 +38,8 @@ bool has(const auto& list, const auto& one) {
   return std::ranges::find(list, one) != list.end();
 }
 
-/// Straight quotation marks open and close; the others say which they do.
+/// Follows quotation marks through the sentences. Straight marks both open and close; others do one
+/// of it.
 class Quotes {
  public:
   /// True if the sentence is, or has, any part of a quotation.
@@ -62,7 +64,7 @@ class Quotes {
     } else if (mark == "”" || mark == "」" || mark == "』") {
       open_ = false;
     } else if (mark == "“") {
-      open_ = !open_;  // closes in German, opens in English
+      open_ = !open_;  // This mark closes in German and opens in English.
     } else {
       open_ = mark != "»";
     }
@@ -111,8 +113,8 @@ void Safety::add(Indices sentences, double loss, std::vector<Block>& blocks) con
   if (block.words > 0 && allows(block)) blocks.push_back(std::move(block));
 }
 
-/// One to three neighbours from within a turn, which keeps its first and its last sentence: they
-/// answer and lead over to the other host.
+/// Adds blocks of one to three neighbours inside a turn. The turn keeps its first and its last
+/// sentence, which answer and lead over to the other host.
 void Safety::add_inner(std::size_t turn, std::vector<Block>& blocks) const {
   constexpr double loss_each = 0.2;
   const Indices& all = text_.turns()[turn].sentences;
@@ -126,7 +128,7 @@ void Safety::add_inner(std::size_t turn, std::vector<Block>& blocks) const {
   }
 }
 
-/// A turn and the other host's reply, both whole.
+/// Adds the block of a whole turn and the other host's whole reply.
 void Safety::add_exchange(std::size_t turn, std::vector<Block>& blocks) const {
   constexpr double loss_exchange = 1;
   const auto& turns = text_.turns();
@@ -145,7 +147,7 @@ bool Safety::allows(const Block& block) const {
   const bool repeats =
       std::ranges::all_of(all, [&](std::size_t index) { return text_.sentences()[index].repeats; });
   if (!stands_well(all)) return false;
-  // Without the words of its language only what was said before is known to be safe.
+  // If the words of the language are not known, only repeated sentences are safe.
   if (text_.language() == nullptr && !repeats) return false;
   const bool ordinary =
       std::ranges::all_of(all, [&](std::size_t index) { return is_ordinary(index, repeats); });
@@ -157,7 +159,8 @@ bool Safety::allows(const Block& block) const {
          && introduces_nothing(all, before, after) && (repeats || has_only_known(all));
 }
 
-/// The speakers still take turns, every turn that stays keeps its ends, and no turn is cut twice.
+/// True if the speakers still alternate, every remaining turn keeps its ends, and no turn is cut
+/// twice.
 bool Safety::stands_well(const Indices& block) const {
   const auto& sentences = text_.sentences();
   const std::size_t first = sentences[block.front()].turn;
@@ -177,8 +180,8 @@ bool Safety::stands_well(const Indices& block) const {
   return block.front() != all.front() && block.back() != all.back();
 }
 
-/// "Fond, at ten pounds. That's what a message cost.": it says what the number before it means.
-/// "Goes quiet. A line that somebody listens to isn't quiet.": it turns the one before it round.
+/// True for a sentence that explains or reverses the one before it: "Fond, at ten pounds. That's
+/// what a message cost." and "Goes quiet. A line that somebody listens to isn't quiet."
 bool Safety::is_hinge(std::size_t index) const {
   const TrimLanguage& language = *text_.language();
   const Sentence& one = text_.sentences()[index];
@@ -194,7 +197,8 @@ bool Safety::is_hinge(std::size_t index) const {
          });
 }
 
-/// No greeting, no introduction, no quotation, no promise, no number, no link of a chain.
+/// True if the sentence has no greeting, introduction, quotation, promise or number, and is no link
+/// of a chain of thought.
 bool Safety::is_ordinary(std::size_t index, bool repeats) const {
   const Sentence& one = text_.sentences()[index];
   if (in_quotation_[index] || one.tokens.empty()) return false;
@@ -209,7 +213,7 @@ bool Safety::is_ordinary(std::size_t index, bool repeats) const {
   if (language.linking.contains(first) && !repeats && !one.question) return false;
   for (std::size_t i = 0; i < one.tokens.size(); ++i) {
     const std::string& word = one.tokens[i].word;
-    // "It doesn't prove that they touched anything" limits the sentence before.
+    // A denial such as "It doesn't prove that they touched anything" limits the sentence before.
     if (one.refers && !repeats && language.denials.contains(word)) return false;
     if (language.greetings.contains(word) || language.promises.contains(word)) return false;
     if (!repeats && (has_digit(word) || language.counting.contains(word))) return false;
@@ -224,20 +228,20 @@ bool Safety::is_ordinary(std::size_t index, bool repeats) const {
   return true;
 }
 
-/// Neither an answer nor what a short or open sentence before it calls for.
+/// True if the block is no answer and not what a short or open sentence before it needs.
 bool Safety::is_not_awaited(const Indices& block, const Indices& before) const {
   const auto& sentences = text_.sentences();
   const Sentence& last = sentences[before.front()];
   if (last.question || last.words <= stump_words_max || text_.text_of(last).ends_with(':'))
     return false;
-  // A question that stays without its answer, or goes without it.
+  // A question must not be deleted without its answer.
   if (sentences[block.back()].question) return false;
   if (text_.language() == nullptr) return true;
   if (!last.tokens.empty()) {
     const std::string& first = last.tokens.front().word;
-    // "None of it belongs to one machine": to whom then?
+    // A denial makes listeners expect the truth behind it: "None of it belongs to one machine".
     if (text_.language()->denials.contains(first)) return false;
-    // "And has faults of its own."
+    // An incomplete sentence continues the one before it: "And has faults of its own."
     if (last.words <= answer_words_min && text_.language()->linking.contains(first)) return false;
   }
   for (std::size_t i = 0; i < std::min(awaited_sentences, before.size()); ++i) {
@@ -275,7 +279,7 @@ bool Safety::stands_alone(Rest rest, const Indices& block, const Indices& before
     const bool leans = (i == rest.from && language.leaning.contains(word))
                        || (i < opening_words && language.pronouns.contains(word));
     if (!leans && !person) continue;
-    // A person who is spoken of before and behind was named before.
+    // A person of whom both neighbours speak was named before the block.
     if (person && says(block.front(), word) && says(before.front(), word)) continue;
     return false;
   }
@@ -286,7 +290,8 @@ bool Safety::is_elliptic(const Sentence& one) const {
   const TrimLanguage& language = *text_.language();
   const auto& tokens = one.tokens;
   std::size_t last = tokens.size() - 1;
-  if (tokens[last].word == "t" && last > 0) --last;  // "hadn't"
+  // The "t" of a word such as "hadn't" is a token of its own.
+  if (tokens[last].word == "t" && last > 0) --last;
   if (language.auxiliaries.contains(tokens[last].word)) return true;
   if (one.words <= stump_words_max && last > 0
       && language.auxiliaries.contains(tokens[last - 1].word))
@@ -295,12 +300,12 @@ bool Safety::is_elliptic(const Sentence& one) const {
     return std::ranges::any_of(tokens,
                                [&](const Token& token) { return words.contains(token.word); });
   };
-  // "You couldn't order a better exam" calls it the best.
+  // A denied comparison is a superlative: "You couldn't order a better exam".
   const bool superlative = has_one_of(language.denials);
   return has_one_of(language.comparatives) && !has_one_of(language.than) && !superlative;
 }
 
-/// The sentence behind it needs nothing of it.
+/// True if the sentence behind the block needs nothing of it.
 bool Safety::is_not_taken_up(const Indices& block,
                              const Indices& before,
                              const Indices& after) const {
@@ -309,7 +314,8 @@ bool Safety::is_not_taken_up(const Indices& block,
   const TrimLanguage& language = *text_.language();
   if (next.words <= stump_words_max || next.tokens.empty()) return false;
   if (!stands_alone({.index = after.front(), .from = 0}, block, before)) return false;
-  // "the deadline", "another child": of what was not spoken of before.
+  // Words such as "the deadline" or "another child" must not point at something that only the block
+  // names.
   for (const std::size_t index : after) {
     const Sentence& one = text_.sentences()[index];
     if (one.turn != next.turn) break;
@@ -326,7 +332,7 @@ bool Safety::is_not_taken_up(const Indices& block,
   return true;
 }
 
-/// Neighbours that begin alike are a list.
+/// True if the block belongs to no list; neighbours that begin alike are one.
 bool Safety::is_no_part_of_a_list(const Indices& block,
                                   const Indices& before,
                                   const Indices& after) const {
@@ -351,12 +357,13 @@ bool Safety::is_known_before(const std::string& stem, std::size_t index) const {
   });
 }
 
-/// No word of it is taken up later that was first said, or said again after a while, in it.
+/// True if no later sentence uses a word that the block says first, or again after a while.
 bool Safety::introduces_nothing(const Indices& block,
                                 const Indices& before,
                                 const Indices& after) const {
   const auto is_kin = [](std::string_view a, std::string_view b) {
-    constexpr std::size_t root_bytes = 4;  // "denies" and "denial"
+    // Related words share so many bytes: "denies" and "denial".
+    constexpr std::size_t root_bytes = 4;
     return a.size() > root_bytes && b.size() > root_bytes
            && a.substr(0, root_bytes) == b.substr(0, root_bytes);
   };
@@ -381,7 +388,7 @@ bool Safety::introduces_nothing(const Indices& block,
   return true;
 }
 
-/// No name that is said nowhere before: it may be the only place that has it.
+/// True if every name in the block was said before, so that no name gets lost.
 bool Safety::has_only_known(const Indices& block) const {
   for (const std::size_t index : block) {
     const Sentence& one = text_.sentences()[index];

@@ -61,8 +61,8 @@ ChunkText::ChunkText(std::string_view text, const TrimWish& wish, const Told& to
   keep_pieces();
 }
 
-/// A fact that no sentence has whole is told in pieces: those that have two of its words, which are
-/// rare here, stay.
+/// Keeps the sentences that tell a fact in pieces: if no sentence tells it completely, those with
+/// two of its rare words stay.
 void ChunkText::keep_pieces() {
   constexpr int rare_max = 3;
   constexpr std::ptrdiff_t shared_min = 2;
@@ -98,14 +98,14 @@ Trimmed ChunkText::result() const {
     }
   }
   if (at == text_.size() && !turns_.empty() && is_emptied(turns_.back())) {
-    // No blank lines behind what is now the last turn.
+    // No blank lines may stand behind the new last turn.
     trimmed.text.resize(trimmed.text.find_last_not_of(" \t\r\n") + 1);
   }
   trimmed.text += text_.substr(at);
   return trimmed;
 }
 
-/// Deleted neighbours of one turn are one cut.
+/// Returns the cuts; deleted neighbours of one turn are one cut.
 std::vector<Cut> ChunkText::cuts() const {
   std::vector<Cut> all;
   std::string_view before;
@@ -218,7 +218,7 @@ void ChunkText::read_turns() {
   }
 }
 
-/// The words before a citation end in the sentence.
+/// True if the words before a cut citation end in the sentence.
 bool ChunkText::is_cited(std::string_view sentence) const {
   constexpr std::size_t tail_bytes = 24;
   return std::ranges::any_of(wish_.cited, [&](std::string_view after) {
@@ -246,7 +246,7 @@ void ChunkText::read_line(std::string_view line) {
   }
 }
 
-/// From `at` to the turn's end, without its deleted sentences and the blanks between.
+/// Appends the turn from `at` to its end, without deleted sentences and the blanks between them.
 void ChunkText::append_kept(const PlacedTurn& turn, std::size_t& at, std::string& out) const {
   for (const std::size_t index : turn.sentences) {
     const Sentence& one = sentences_[index];
@@ -254,7 +254,7 @@ void ChunkText::append_kept(const PlacedTurn& turn, std::size_t& at, std::string
     if (at < one.begin) out += text_.substr(at, one.begin - at);
     at = after(one.end, turn.end, " \t");
     if (at < turn.end && text_[at] != '\n') continue;
-    // The end of a line, or a whole line: no blanks and no empty line where it stood.
+    // The end of a line, or a whole line, was deleted: no blanks and no empty line may stay there.
     drop_blanks(out);
     if (out.ends_with('\n')) at = after(at, turn.end, "\n\r");
   }
@@ -264,7 +264,7 @@ void ChunkText::append_kept(const PlacedTurn& turn, std::size_t& at, std::string
   }
 }
 
-/// The place behind the `passed` bytes at `at`, at most `end`.
+/// Returns the place behind all bytes of `passed` from `at` on, at most `end`.
 std::size_t ChunkText::after(std::size_t at, std::size_t end, std::string_view passed) const {
   return std::min(text_.find_first_not_of(passed, at), end);
 }

@@ -11,15 +11,16 @@
 namespace castwright::script {
 namespace {
 
-constexpr std::size_t gram_words = 5;  // as the repetition figures count
-/// A fact's words that a sentence must share to carry it, if they share no number.
+// The same length as in the repetition figures (editorial/repetition.h).
+constexpr std::size_t gram_words = 5;
+/// The share of a fact's words that a sentence must have to tell it, if they share no number.
 constexpr double fact_share_min = 0.6;
 /// The same if they share one: two sentences of the same year are not the same fact.
 constexpr double fact_share_with_number_min = 0.35;
 constexpr std::size_t content_letters_min = 4;
-/// A punchline lives by its short words.
+/// The shortest word of a punchline that counts, since its short words matter.
 constexpr std::size_t punchline_letters_min = 2;
-/// Enough to tell words apart, and short of most endings.
+/// A length that distinguishes words and leaves out most endings.
 constexpr std::size_t stem_bytes = 5;
 
 std::vector<std::uint64_t> hashes_of(const Words& words) {
@@ -34,7 +35,7 @@ std::vector<std::uint64_t> hashes_of(const Words& words) {
   return hashes;
 }
 
-/// Its numbers, and its words of at least `letters`.
+/// Makes a fact of the numbers of `text` and its words of at least `letters` letters.
 Fact fact_of(std::string_view text, std::size_t letters) {
   Fact fact;
   for (std::string& word : words_of(text)) {
@@ -82,7 +83,8 @@ double repeated_share(const Words& words, const Grams& earlier) {
 
 std::string stem_of(std::string_view word) {
   if (has_digit(word)) return std::string(word);
-  constexpr unsigned char wide = 0xE3;  // Han and kana have no endings of this kind
+  // Han and kana, which begin from this byte on, have no endings of this kind.
+  constexpr unsigned char wide = 0xE3;
   if (!word.empty() && static_cast<unsigned char>(word.front()) >= wide) return std::string(word);
   if (word.size() > 3 && word.ends_with('s') && !word.ends_with("ss")) word.remove_suffix(1);
   return std::string(word.substr(0, stem_bytes));

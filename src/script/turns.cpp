@@ -13,8 +13,8 @@ bool is_blank(char byte) {
 bool is_space(char byte) {
   return is_blank(byte) || byte == '\n' || byte == '\r' || byte == '\f' || byte == '\v';
 }
-/// The size of the blank that `text` begins with, of any width or none, also one that holds words
-/// together: before and behind a tag they all mean the same.
+/// Returns the size of the blank at the start of `text`: of any width or of none, breaking or not.
+/// Beside a tag they all mean the same.
 std::size_t blank_size(std::string_view text) {
   if (text.empty()) return 0;
   if (is_blank(text.front())) return 1;
@@ -66,7 +66,7 @@ struct Reader {
     at += text.size();
     return true;
   }
-  /// ` (Gary Thompson)`.
+  /// Takes a name in brackets: ` (Gary Thompson)`.
   void take_name() {
     const std::size_t begin = at;
     skip_blanks();
@@ -80,7 +80,7 @@ bool is_star(char byte) {
   return byte == '*' || byte == '_';
 }
 
-/// Turns as they stand between tags, untrimmed; the first may be text before any tag.
+/// Appends the text between two tags, untrimmed. The first such text may stand before any tag.
 void append_turn(std::vector<Turn>& turns, char speaker, std::string_view text) {
   const std::string_view kept = trimmed(text);
   if (!kept.empty()) turns.push_back({speaker, std::string(kept)});
@@ -136,7 +136,7 @@ std::optional<Tag> tag_of(std::string_view line) {
   std::size_t decoration = reader.skip_blanks();
   decoration += reader.skip(is_star);
   if (!reader.take("HOST")) return std::nullopt;
-  decoration += reader.take("\\") ? 1U : 0U;  // Markdown's escape of the mark that follows
+  decoration += reader.take("\\") ? 1U : 0U;  // Markdown escapes the next mark with a backslash.
   if (!reader.take("_")) return std::nullopt;
   const char speaker = reader.peek();
   const std::size_t letters = reader.skip(is_tag_letter);
@@ -146,7 +146,8 @@ std::optional<Tag> tag_of(std::string_view line) {
   reader.skip(is_star);
   decoration += reader.at - name_begin;
   if (!reader.take(":")) return std::nullopt;
-  // `**HOST_A:** text` closes its stars after the colon; `HOST_A: **text` has stars of its own.
+  // In `**HOST_A:** text` the stars close behind the colon; in `HOST_A: **text` they belong to the
+  // text.
   if (decoration > 0) decoration += reader.skip(is_star);
   const std::size_t blanks = reader.skip_blanks();
   const bool at_end = reader.at == line.size();
@@ -178,7 +179,8 @@ std::string with_exact_tags(std::string_view script) {
 }
 
 std::string spoken_text(std::string_view script) {
-  // Citations first: a URL in one may hold anything, a line break or a tag even.
+  // Citations are removed first, since a URL in one may contain anything, even a line break or a
+  // tag.
   const std::string plain = without_markers(without_citations(without_comments(script)));
   std::string spoken;
   for (const Turn& turn : split_turns(plain)) {

@@ -34,7 +34,7 @@ Lines lines_of(std::string_view text) {
   return lines;
 }
 
-/// `text` without what stands between `open` and `close`; `whole` says whether that may be cut.
+/// Returns `text` without the stretches from `open` to `close` that `may` allows to be cut.
 template <class May>
 std::string without_spans(std::string_view text,
                           std::string_view open,
@@ -46,7 +46,7 @@ std::string without_spans(std::string_view text,
     const std::size_t begin = text.find(open, at);
     if (begin == std::string_view::npos) break;
     const std::size_t end = text.find(close, begin + open.size());
-    if (end == std::string_view::npos) break;  // none closes later either
+    if (end == std::string_view::npos) break;  // No later one is closed either.
     const std::string_view span = text.substr(begin, end + close.size() - begin);
     if (!may_cut(begin, span)) {
       kept += text.substr(at, begin + open.size() - at);
@@ -56,7 +56,7 @@ std::string without_spans(std::string_view text,
     kept += text.substr(at, begin - at);
     kept.append(static_cast<std::size_t>(std::ranges::count(span, '\n')), '\n');
     at = begin + span.size();
-    // Of two blanks around a comment one stays, and none at the end of a line.
+    // One of two blanks around a comment stays, and none at the end of a line.
     const bool ends_line = at == text.size() || text[at] == '\n' || text[at] == '\r';
     const bool blank_follows = at < text.size() && text[at] == ' ';
     while (kept.ends_with(' ') && (ends_line || blank_follows))
@@ -83,7 +83,7 @@ void clear(Lines& lines, std::size_t begin, std::size_t end) {
     lines[i].clear();
 }
 
-/// `---`, fields, `---`.
+/// Takes front matter: `---`, fields, `---`.
 void take_front_matter(PreparedScript& script) {
   constexpr std::size_t lines_max = 200;
   Lines& lines = script.lines;
@@ -97,7 +97,8 @@ void take_front_matter(PreparedScript& script) {
       if (fields) clear(lines, begin, i + 1);
       return;
     }
-    // A rule above a script is none: every field begins with a word in small letters and a colon.
+    // A mere rule above a script is no front matter: every field begins with a word in small
+    // letters and a colon.
     const std::size_t colon = line.find(':');
     const bool field = colon != std::string_view::npos && colon > 0
                        && std::ranges::all_of(line.substr(0, colon), [](char byte) {
@@ -112,7 +113,8 @@ void take_front_matter(PreparedScript& script) {
   }
 }
 
-/// `Title: …`, `Author: …` at the very begin and all lines up to the first blank one.
+/// Takes a title page: `Title: …`, `Author: …` at the very beginning, and all lines up to the first
+/// blank one.
 void take_title_page(PreparedScript& script) {
   Lines& lines = script.lines;
   const std::size_t begin =
@@ -142,14 +144,15 @@ void take_title_page(PreparedScript& script) {
   while (end < lines.size() && !is_blank(lines[end])) {
     if (names_title(lines[end]) && script.title.empty()) script.title = field_value(lines[end]);
     const auto voice = voice_line_of(lines[end]);
-    if (voice && voice->kind != NameKind::weak && end > begin) break;  // no blank line parts them
+    // No blank line stands between them.
+    if (voice && voice->kind != NameKind::weak && end > begin) break;
     ++end;
   }
   clear(lines, begin, end);
   script.title_page = true;
 }
 
-/// `SOURCES:` … `SCRIPT:`, as files of Pass A have them.
+/// Takes the part from `SOURCES:` to `SCRIPT:`, which files of Pass A have.
 void take_sources_above(PreparedScript& script) {
   Lines& lines = script.lines;
   constexpr std::array<std::string_view, 4> above{
@@ -166,10 +169,10 @@ void take_sources_above(PreparedScript& script) {
 
 // Captions.
 
-/// Tags of WebVTT go, entities become what they stand for.
+/// Removes the tags of WebVTT and decodes entities.
 std::string plain_cue(std::string_view text) {
   std::string out;
-  bool closes = true;  // some tag may still end
+  bool closes = true;  // A tag may still be closed.
   for (std::size_t at = 0; at < text.size();) {
     const bool opens = text[at] == '<' && closes;
     const std::size_t close = opens ? text.find('>', at) : std::string_view::npos;
@@ -190,7 +193,7 @@ std::string plain_cue(std::string_view text) {
   return out;
 }
 
-/// `<v Maya>` at the start of a cue's line, also `<v.loud Maya>`.
+/// Returns the voice of `<v Maya>` or `<v.loud Maya>` at the start of a line of a cue.
 std::optional<std::string> voice_tag(std::string_view text) {
   if (!text.starts_with("<v ") && !text.starts_with("<v.") && !text.starts_with("<v\t"))
     return std::nullopt;
@@ -206,14 +209,15 @@ bool is_timing(std::string_view line) {
   return arrow != std::string_view::npos && arrow < 40 && time_mark_size(trimmed(line)) > 0;
 }
 
-/// Every turn in one line, in that of its first cue: a sentence may go on from cue to cue.
+/// Puts every turn into one line, the line of its first cue, since a sentence may continue over
+/// several cues.
 class CaptionReader {
  public:
   explicit CaptionReader(Lines& lines) : lines_(lines) {}
 
   void read() {
     bool payload = false;
-    bool hidden = false;  // NOTE, STYLE, REGION: up to a blank line
+    bool hidden = false;  // The lines belong to NOTE, STYLE or REGION, up to a blank line.
     for (std::size_t i = 0; i < lines_.size(); ++i) {
       const std::string line(trimmed(lines_[i]));
       const bool timing = is_timing(line);
@@ -254,8 +258,8 @@ class CaptionReader {
   }
 
   Lines& lines_;
-  bool open_ = false;  ///< a voice has begun
-  std::string voice_;  ///< of its tag
+  bool open_ = false;  ///< A voice has begun to speak.
+  std::string voice_;  ///< The voice of the current tag.
   std::size_t home_ = 0;
 };
 
@@ -267,7 +271,7 @@ void take_captions(Lines& lines) {
   const bool srt =
       is_timing(trimmed(*first)) || (second != lines.end() && is_timing(trimmed(*second)));
   if ((vtt || srt) && std::ranges::any_of(lines, [](const std::string& line) {
-        // A time with words behind it is a line of a transcript.
+        // A time with words behind it belongs to a transcript, not to captions.
         const std::string_view text = trimmed(line);
         return is_timing(text) && !text.starts_with('[');
       }))
@@ -293,7 +297,7 @@ bool is_separator_row(std::string_view line) {
          && line.find_first_not_of("|-: ") == std::string_view::npos;
 }
 
-/// A row `time | name | text` or `name | text` as `Name: text`.
+/// Returns a row `time | name | text` or `name | text` as `Name: text`.
 std::optional<std::string> row_said(std::string_view line) {
   if (!line.contains('\t') && !line.starts_with('|')) return std::nullopt;
   std::vector<std::string_view> cells = cells_of(line);
@@ -325,14 +329,15 @@ void take_table(Lines& lines) {
     const std::string_view text = trimmed(lines[i]);
     if (is_separator_row(text)) {
       lines[i].clear();
-      if (i > 0 && separators++ == 0) lines[i - 1].clear();  // the names of the columns
+      // The line above has the names of the columns.
+      if (i > 0 && separators++ == 0) lines[i - 1].clear();
     } else if (auto said = row_said(text)) {
       lines[i] = *std::move(said);
     }
   }
 }
 
-/// Times alone in their lines, and in front of most lines, if nobody is named.
+/// Removes times alone on their lines, and times in front of most lines if nobody is named.
 void take_times(Lines& lines) {
   std::size_t filled = 0;
   std::size_t timed = 0;
@@ -356,7 +361,7 @@ void take_times(Lines& lines) {
   }
 }
 
-/// Who made a transcript says so at its end.
+/// Empties the last line if it names the maker of a transcript.
 void take_trailer(Lines& lines) {
   const auto last = std::ranges::find_if_not(lines.rbegin(), lines.rend(), is_blank);
   if (last == lines.rend()) return;
@@ -389,7 +394,8 @@ std::string without_comments(std::string_view text) {
 
 std::string without_notes(std::string_view text) {
   return without_spans(text, "[[", "]]", [text](std::size_t at, std::string_view span) {
-    constexpr std::size_t note_bytes_max = 4096;  // and the work for a mark that opens none
+    // The longest note, which also limits the work for a mark that opens none.
+    constexpr std::size_t note_bytes_max = 4096;
     return (at == 0 || text[at - 1] != '\\') && span.size() <= note_bytes_max
            && !span.contains("\n\n");
   });
@@ -415,12 +421,12 @@ bool begins_sources(const Lines& lines, std::size_t index) {
   if (line.empty() || line.size() > title_bytes_max) return false;
   const bool heading = is_heading(line);
   if (heading) line = heading_text(line);
-  // pandoc writes the heading's id behind it.
+  // pandoc writes the id of a heading behind it.
   if (const std::size_t id = line.find("{#"); id != std::string_view::npos && line.ends_with('}'))
     line = trimmed(line.substr(0, id));
   bool marked = heading;
   for (const std::string_view mark : {"**", "__"}) {
-    // "**Sources**:" and "**Sources:**".
+    // The colon may stand inside or outside of the marks: "**Sources**:", "**Sources:**".
     std::string_view bare = line;
     if (bare.ends_with(':')) bare.remove_suffix(1);
     if (bare.size() <= 4 || !bare.starts_with(mark) || !bare.ends_with(mark)) continue;

@@ -10,12 +10,12 @@
 namespace castwright::script {
 namespace {
 
-/// Name, time and title of a voice fit; what comes later in a line is text. It keeps a line of any
-/// length cheap.
+/// The bytes of a line in which the name, time and title of a voice must stand; everything behind
+/// them is text. The limit keeps long lines cheap.
 constexpr std::size_t label_bytes_max = 240;
-/// "historian of the port": longer is a sentence.
+/// The most words of a title such as "historian of the port"; more would be a sentence.
 constexpr std::size_t title_words_max = 6;
-/// Whoever is named in brackets and what they do: "(voice of the harbour)".
+/// The most bytes of a description in brackets, such as "(voice of the harbour)".
 constexpr std::size_t extension_bytes_max = 60;
 
 constexpr std::string_view no_break_space = "\u00A0";
@@ -80,7 +80,8 @@ bool at_colon(const Cursor& cursor) {
   return cursor.starts(":") || cursor.starts("：") || cursor.starts("︰");
 }
 
-/// `**`, `_`, `<b>`: nothing, or the marks that close it.
+/// Takes opening emphasis (`**`, `_`, `<b>`) and returns the marks that close it; empty if there is
+/// none.
 std::string take_emphasis(Cursor& cursor) {
   for (const char mark : {'*', '_'}) {
     const std::size_t begin = cursor.at();
@@ -93,7 +94,7 @@ std::string take_emphasis(Cursor& cursor) {
   return {};
 }
 
-/// The name itself: up to a mark that no name has.
+/// Takes the name itself, up to a mark that no name has.
 std::string take_name(Cursor& cursor, std::string_view emphasis, std::string_view close) {
   const std::size_t begin = cursor.at();
   while (!cursor.done()) {
@@ -106,7 +107,8 @@ std::string take_name(Cursor& cursor, std::string_view emphasis, std::string_vie
         (!close.empty() && cursor.starts(close)) || (!emphasis.empty() && cursor.starts(emphasis));
     if (clock || mark || closes) break;
     if (cursor.take("\\")) {
-      if (at_colon(cursor)) return {};  // written so that it is none
+      // The backslash escapes the colon, so that it makes no label.
+      if (at_colon(cursor)) return {};
       cursor.step();
       continue;
     }
@@ -118,7 +120,7 @@ std::string take_name(Cursor& cursor, std::string_view emphasis, std::string_vie
   return name;
 }
 
-/// `, historian of the port` up to a colon.
+/// Takes a title such as `, historian of the port`, up to a colon.
 bool take_title(Cursor& cursor) {
   const std::size_t begin = cursor.at();
   if (!cursor.take(",") && !cursor.take("，")) return false;
@@ -134,7 +136,7 @@ bool take_title(Cursor& cursor) {
   return false;
 }
 
-/// `(host)`, `(V.O.)`.
+/// Takes an extension such as `(host)` or `(V.O.)`.
 bool take_extension(Cursor& cursor) {
   const std::string_view close = cursor.starts("(") ? ")" : cursor.starts("（") ? "）" : "";
   if (close.empty()) return false;
@@ -147,7 +149,7 @@ bool take_extension(Cursor& cursor) {
 /// What stands between a name and its colon.
 struct Between {
   bool colon = false;
-  bool closed = false;  ///< the brackets of the name
+  bool closed = false;  ///< The brackets around the name were closed.
   bool timed = false;
   bool titled = false;
   bool extended = false;
@@ -184,7 +186,7 @@ Between take_between(Cursor& cursor, std::string& emphasis, std::string_view clo
   return found;
 }
 
-/// A colon that is one of a text: "https://", "12:30", "a:b".
+/// True if the colon stands apart, unlike the colons of "https://", "12:30" and "a:b".
 bool colon_stands_apart(const Cursor& cursor, std::string_view line) {
   if (cursor.at() >= line.size()) return true;
   if (line.substr(0, cursor.at()).ends_with("：")) return true;
@@ -228,7 +230,8 @@ std::optional<VoiceLine> voice_line_of(std::string_view line) {
   if (!between.colon && !found.bracket && !between.timed) return std::nullopt;
   if (between.colon && !colon_stands_apart(cursor, line)) return std::nullopt;
   if (!emphasis.empty() && !cursor.take(emphasis)) {
-    // The marks go on behind the name: "**Maya: all of it is loud.**" names nobody surely.
+    // The emphasis continues behind the name, as in "**Maya: all of it is loud.**", so that the
+    // name is not sure.
     if (!between.colon) return std::nullopt;
     found.unsure = true;
   }
@@ -246,7 +249,8 @@ std::optional<VoiceLine> voice_line_of(std::string_view line) {
 }
 
 std::optional<NameLine> name_line_of(std::string_view line) {
-  constexpr std::size_t line_bytes_max = 120;  // a name with all that may stand around it
+  // The most bytes of a name with everything that may stand around it.
+  constexpr std::size_t line_bytes_max = 120;
   std::string_view text = trimmed(line);
   if (text.empty() || text.size() > line_bytes_max) return std::nullopt;
   NameLine found;
@@ -313,7 +317,7 @@ std::size_t time_mark_size(std::string_view text) {
       ++at;
       digits();
       if (groups == 0 && at < text.size() && text[at] == 's') {
-        ++at;  // "12.50s"
+        ++at;  // A time may have a unit: "12.50s".
         return true;
       }
     }

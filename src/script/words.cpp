@@ -17,7 +17,8 @@ bool is_letter_or_digit(UChar32 character) {
   return u_hasBinaryProperty(character, UCHAR_ALPHABETIC) != 0 || u_isdigit(character) != 0;
 }
 
-/// ICU gives runs of `_` the status of a word; the rule asks for a letter or digit.
+/// True if the segment has a letter or digit. ICU also calls runs of `_` words, which do not count
+/// here.
 bool has_letter_or_digit(const icu::UnicodeString& text, int32_t begin, int32_t end) {
   for (int32_t at = begin; at < end; at = text.moveIndex32(at, 1)) {
     if (is_letter_or_digit(text.char32At(at))) return true;
@@ -25,24 +26,24 @@ bool has_letter_or_digit(const icu::UnicodeString& text, int32_t begin, int32_t 
   return false;
 }
 
-/// str.isspace(): the White_Space property and the four separators that Python adds.
+/// Does what str.isspace() does: the White_Space property and the four separators that Python adds.
 bool is_python_space(UChar32 character) {
   return u_isUWhiteSpace(character) != 0 || (character >= 0x1C && character <= 0x1F);
 }
 
-/// \w: str.isalnum() or `_`.
+/// Does what \w matches: str.isalnum() or `_`.
 bool is_python_word(UChar32 character) {
   return character == '_' || u_isalpha(character) != 0
          || u_getIntPropertyValue(character, UCHAR_NUMERIC_TYPE) != U_NT_NONE;
 }
 
-/// UTF-16, in which ICU works fastest; an invalid byte sequence becomes U+FFFD.
+/// Converts to UTF-16, in which ICU works fastest; an invalid byte sequence becomes U+FFFD.
 icu::UnicodeString wide_of(std::string_view text) {
   CW_CHECK(text.size() <= std::size_t{std::numeric_limits<int32_t>::max()});
   return icu::UnicodeString::fromUTF8({text.data(), static_cast<int32_t>(text.size())});
 }
 
-/// Number of maximal runs of characters for which `inside` holds.
+/// Counts the maximal runs of characters for which `inside` holds.
 template <class Inside>
 std::size_t count_runs(std::string_view text, Inside inside) {
   const icu::UnicodeString wide = wide_of(text);
@@ -61,8 +62,9 @@ std::size_t count_runs(std::string_view text, Inside inside) {
 std::size_t count_words(std::string_view text) {
   if (text.empty()) return 0;
   UErrorCode status = U_ZERO_ERROR;
-  // Opening costs about 10 us with ICU's data cached, so nothing is kept between calls and threads
-  // share nothing. The root locale: a count must not depend on the machine's language.
+  // Opening takes about 10 us if ICU's data are cached, so nothing is kept between calls and
+  // threads share nothing. The locale is the root one, since a count must not depend on the
+  // machine's language.
   const std::unique_ptr<icu::BreakIterator> words(
       icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status));
   CW_CHECK(U_SUCCESS(status) && words != nullptr);
