@@ -185,7 +185,7 @@ std::vector<std::string> not_examined(const editorial::ScriptUnderReview& script
   if (!script.grounds)
     missing.emplace_back("facts and sources: a file alone does not say what they rest on");
   if (script.parts.size() < 2)
-    missing.emplace_back("joins and repetition across chunks: the file is not divided");
+    missing.emplace_back("transitions and repetition across chunks: the file is not divided");
   if (script.words_target == 0) missing.emplace_back("length: no --words was given");
   return missing;
 }
@@ -282,7 +282,7 @@ Result<int> check(const CheckFlags& flags) {
 void add_check(CLI::App& app, Action& chosen) {
   auto flags = std::make_shared<CheckFlags>();
   CLI::App* const command = app.add_subcommand(
-      "check", "Examine a script: length, speech, repetition, joins, facts, sources (free)");
+      "check", "Examine a script: length, speech, repetition, transitions, facts, sources (free)");
   command->footer(
       "Examples:\n  castwright check                    # the newest run\n"
       "  castwright check script.txt --words 10000\n"

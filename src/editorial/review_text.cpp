@@ -155,8 +155,9 @@ std::string figure_lines(const Review& review) {
        "≤ 1.5 %");
   line("duplicate sentences", fmt::format("{}", review.repetition.duplicate_sentences.size()), "0");
   if (!review.seams.empty())
-    line(
-        "joins that hold", fmt::format("{} of {}", seams_held(review), review.seams.size()), "all");
+    line("transitions that hold",
+         fmt::format("{} of {}", seams_held(review), review.seams.size()),
+         "all");
   if (review.facts)
     line("facts told",
          fmt::format("{} of {}", review.facts->recalled, review.facts->facts),

@@ -183,12 +183,13 @@ std::string sources_markdown(const RunFigures& figures) {
   return out.empty() ? out : "> Doubtful sources:\n>\n" + out + "\n";
 }
 
-/// What the findings and figures below are worth: they are about the way of a run, not about prose.
+/// Says what the findings and figures of a rehearsal are worth: they show how a run works, not how
+/// good its prose is.
 std::string rehearsal_markdown(const RunFigures& figures) {
   std::string out =
       "**This is a rehearsal.** No model wrote this text in this run, and it cost nothing: amounts "
       "below are what the requests would cost at the model's price. Examined were the form of the "
-      "script, repetition, joins, facts and sources";
+      "script, repetition, transitions, facts and sources";
   out += figures.review.length_open
              ? "; not examined: the length, because the text is told as far as the notes go "
                "(--fill writes all words)."
@@ -271,7 +272,7 @@ std::string figures_markdown(const RunFigures& figures) {
       fmt::format("{:.1f} %", 100 * review.repetition.five_gram_share),
       "at most 1.5 %");
   row("sentences said twice", fmt::format("{}", review.repetition.duplicate_sentences.size()), "0");
-  row("joins that hold", fmt::format("{} of {}", held, review.seams.size()), "all");
+  row("transitions that hold", fmt::format("{} of {}", held, review.seams.size()), "all");
   if (review.facts) {
     row("facts told where they belong",
         fmt::format("{} of {}", review.facts->recalled, review.facts->facts),
