@@ -55,7 +55,8 @@ TEST(Id, UlidsSortByTimeAndDiffer) {
 }
 
 TEST(Id, TheTimeOfAUlidIsThatOfTheSpecificationsExample) {
-  // The specification's example time 1469922850259 encodes as 01ARZ3NDEK… with ms 1469922850259.
+  // The time is the example of the ULID specification, which encodes 1469922850259 ms as
+  // 01ARZ3NDEK….
   EXPECT_EQ(make_ulid(WallTime(Millis(1469922850259))).substr(0, 10), "01ARZ3NDEK");
 }
 
@@ -117,7 +118,8 @@ TEST(Secret, APieceWithoutTheKeyIsHandedOnAsItIs) {
   EXPECT_EQ(redactor.feed(piece).data(), piece.data());
   EXPECT_EQ(redactor.finish(), "");
   EXPECT_EQ(redactor.feed("x sk-test-1234"), "x ");
-  EXPECT_EQ(redactor.finish(), "[key]");  // all but a character of it
+  // The bytes held back are the key without its last character.
+  EXPECT_EQ(redactor.finish(), "[key]");
 }
 
 }  // namespace

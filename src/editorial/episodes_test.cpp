@@ -1,5 +1,5 @@
-// Three episodes that strong writers wrote from their packs (examples/episodes), and what the rules
-// of facts say of them: nothing that a reader would call false.
+// Checks the rules of facts on three episodes that strong writers wrote from their packs
+// (examples/episodes): no finding may be one that a reader would call false.
 
 #include "editorial/review.h"
 #include "passes/outline.h"
@@ -22,14 +22,14 @@
 namespace castwright::editorial {
 namespace {
 
-constexpr std::size_t warnings_max = 2;  ///< of the facts family, in 10,000 words
+constexpr std::size_t warnings_max = 2;  ///< The most warnings of the facts family in 10,000 words.
 
 std::string text_of(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// What a script may rest on: everything that its writer was shown.
+/// The grounds of a script: everything that its writer was shown.
 Grounds grounds_of(const topic::Topic& topic, const plan::Plan& plan, passes::Research research) {
   Grounds grounds;
   grounds.facts = passes::read_outline(plan, research).facts;
@@ -91,7 +91,7 @@ TEST_P(Episode, OfAGoodScriptTheRulesOfFactsSayNoErrorAndTwoWarningsAtMost) {
   EXPECT_LE(warnings, warnings_max) << told;
 }
 
-/// The recall of facts that a script cannot tell, because they are another episode's.
+/// A script cannot tell the facts of another episode, so their recall must be low.
 TEST(Episodes, FactsOfAnotherSubjectAreMissing) {
   std::size_t facts = 0;
   std::size_t missing = 0;

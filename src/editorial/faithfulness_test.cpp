@@ -1,5 +1,5 @@
-// Planted changes in a script that a model wrote from a pack and a user's notes: how many are
-// found, and what is said of the script as it is.
+// Plants changes in a script that a model wrote from a pack and a user's notes, and checks how many
+// of them are found, and what is reported about the unchanged script.
 
 #include "editorial/faithfulness.h"
 
@@ -83,15 +83,16 @@ std::string spelled(int value, bool year) {
 }
 
 struct Plant {
-  std::size_t at = 0;  ///< in the script
+  std::size_t at = 0;  ///< The offset in the script.
   std::size_t size = 0;
   std::size_t line = 0;
-  std::string text{};  ///< instead
+  std::string text{};  ///< The text that takes its place.
   std::string kind{};
   std::string was{};
 };
 
-/// Changes one value of each sentence that tells something of the pack. Knows nothing of the check.
+/// Changes one value of each sentence that tells something of the pack, without using any code of
+/// the check.
 class Planter {
  public:
   Planter(const ParsedScript& parsed, const ScriptUnderReview& script, unsigned seed)
@@ -134,7 +135,8 @@ class Planter {
     return {all.begin(), all.end()};
   }
 
-  /// A sentence of the pack has it, and shares two words with the sentence or four with the turn.
+  /// True if a sentence of the pack has the value and shares two words with the sentence or four
+  /// with the turn.
   template <typename Has>
   bool is_told(const ParsedSentence& sentence, Has has) const {
     const std::set<std::string> here = stems(sentence.text);
@@ -245,12 +247,12 @@ class Planter {
 
 struct Tally {
   int planted = 0;
-  int changed = 0;  ///< named with both places
-  int found = 0;    ///< or named at all, above a note
-  int noted = 0;    ///< or named at all
+  int changed = 0;  ///< The changes that were reported with both places.
+  int found = 0;    ///< Those, and the changes that were otherwise reported above a note.
+  int noted = 0;    ///< Those, and the changes that were reported as a note.
 };
 
-/// Every `stride`th place of the list is changed in one script, so that changes do not meet.
+/// Changes every `stride`th place of the list in one script, so that changes do not interfere.
 void plant_round(const std::string& script,
                  const std::vector<Plant>& plants,
                  std::size_t first,
@@ -338,10 +340,10 @@ TEST(Faithfulness, NothingFalseIsSaidOfTheAnswersBeforeTheyWereCut) {
         << finding.rule << ' ' << finding.line << ": " << finding.quote << " | " << finding.remedy;
 }
 
-/// Of our own: sentences that tell the example's notes, as they are and with one value changed.
+/// Sentences that tell the notes of the example, unchanged and with one changed value.
 struct Told {
   const char* script;
-  const char* changed;  ///< its rule
+  const char* changed;  ///< The rule of the change.
 };
 
 Findings told(std::string_view spoken) {

@@ -42,7 +42,7 @@ ItemText item(std::string code, std::string script) {
   return made;
 }
 
-/// 80 words of two hosts; `seed` makes the words different.
+/// Makes 80 words of two hosts; `seed` makes the words different.
 std::string reel(const std::string& seed) {
   std::string text;
   for (int turn = 0; turn < 8; ++turn) {
@@ -98,7 +98,7 @@ TEST(Items, AFactThatThePackDoesNotHoldIsAnError) {
 
 TEST(Items, WhatAnotherItemSaidIsFound) {
   EXPECT_THAT(rules({item("R1", reel("x")), item("R2", reel("x"))}), Contains("items.repeated"));
-  // A fifth of it, among new words.
+  // The item repeats a fifth of another one among new words.
   const std::string part = reel("x").substr(0, 200);
   EXPECT_THAT(rules({item("R1", reel("x")), item("R2", reel("y") + "\n\n" + part)}),
               Contains("items.repeated"));

@@ -1,5 +1,5 @@
-// The episodes of examples/episodes, whose transitions a reader accepts: what the rules of
-// transitions say of them, and of the same chunks put together wrongly.
+// Checks the rules of transitions on the episodes of examples/episodes, whose transitions a reader
+// accepts, and on the same chunks in a wrong order.
 #include "editorial/transitions_fixture.h"
 #include "passes/outline.h"
 #include "passes/pass_a.h"

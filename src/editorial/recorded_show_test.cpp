@@ -1,5 +1,6 @@
-// A show that a strong writer wrote to castwright's own prompts, and that readers called good
-// (recorded, not part of this repository): what the rules say of such prose.
+// Checks the rules on a recorded show that a strong writer wrote from castwright's own prompts and
+// that readers called good. The recording is not part of this repository; without it the tests are
+// skipped.
 #include "editorial/transitions_fixture.h"
 #include "passes/outline.h"
 #include "passes/pass_a.h"
@@ -42,7 +43,7 @@ topic::Topic topic_of_two() {
       .topic;
 }
 
-/// The ten answers as they came, uncut, with the contracts of the first.
+/// The ten answers as they came, without trimming, with the contracts of the first one.
 ScriptUnderReview uncut() {
   ScriptUnderReview script;
   script.hosts = {"Maya", "Oliver"};
@@ -60,7 +61,7 @@ ScriptUnderReview uncut() {
   return script;
 }
 
-/// The delivered text, which lost some sentences, divided where the answers begin.
+/// The delivered text, which lost some sentences to trimming, divided where the answers begin.
 ScriptUnderReview delivered() {
   ScriptUnderReview script = uncut();
   std::string rest = text_of(folder() / "L1_complete.txt");
@@ -74,7 +75,7 @@ ScriptUnderReview delivered() {
   return script;
 }
 
-/// Findings above a note of transitions and of speech, to be read by a person.
+/// The findings of transitions and of speech above a note, for a person to read.
 std::vector<std::string> told(const ScriptUnderReview& script) {
   std::vector<std::string> all;
   for (const Finding& finding : examine(script).findings) {
@@ -99,7 +100,7 @@ TEST(RecordedShow, TheDeliveredTextBringsNoneEither) {
   EXPECT_THAT(told(under_review(text_of(folder() / "L1_complete.txt"))), testing::IsEmpty());
 }
 
-/// Without an outline only the speaker and the words of the borders can tell.
+/// Without an outline only the speaker and the words at the border show that a chunk is wrong.
 TEST(RecordedShow, AWrongChunkBehindABorderIsMostlyNoticed) {
   if (is_missing()) GTEST_SKIP();
   const Noticed noticed = notice_wrong_neighbours(uncut());

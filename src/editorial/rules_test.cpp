@@ -23,7 +23,7 @@ std::string text_of(const std::filesystem::path& path) {
 
 enum class Sources { code, tests };
 
-/// The text of every file of src/editorial and src/script, but for the table itself.
+/// The text of every file of src/editorial and src/script, without the table itself.
 std::string sources(Sources wanted) {
   std::string all;
   for (const auto* folder : {"editorial", "script"}) {
@@ -31,7 +31,7 @@ std::string sources(Sources wanted) {
     for (const auto& file : std::filesystem::directory_iterator(path)) {
       const std::string name = file.path().filename();
       const bool test = name.ends_with("_test.cpp");
-      // clean.cpp names what it changed, which is no finding.
+      // clean.cpp uses the ids for what it changed, which is no finding.
       if (name == "rules.cpp" || name == "clean.cpp" || !name.ends_with(".cpp")) continue;
       if (test == (wanted == Sources::tests)) all += text_of(file.path());
     }
@@ -39,7 +39,7 @@ std::string sources(Sources wanted) {
   return all;
 }
 
-/// Every string literal "family.name" of a text.
+/// Every string literal of the form "family.name" in a text.
 std::set<std::string> ids_in(const std::string& text) {
   std::set<std::string> ids;
   for (std::size_t at = text.find('"'); at != std::string::npos; at = text.find('"', at + 1)) {
@@ -75,7 +75,8 @@ TEST(Rules, EveryRowOfSpeechAndJoinsAndRepetitionIsEmittedByTheCodeAndByATest) {
   const std::string tests = sources(Sources::tests);
   for (const Rule& rule : rules()) {
     const std::string_view family = family_of(rule.id);
-    if (family == "facts" || family == "sources") continue;  // their ids are put together
+    // The code composes the ids of these families.
+    if (family == "facts" || family == "sources") continue;
     EXPECT_NE(code.find(fmt::format("\"{}\"", rule.id)), std::string::npos) << rule.id;
     EXPECT_NE(tests.find(fmt::format("\"{}\"", rule.id)), std::string::npos) << rule.id;
   }

@@ -19,7 +19,7 @@ std::string filler(int words) {
 
 enum class At { begin, middle, end };
 
-/// Four chunks; `spoken` stands in the given one.
+/// The findings for four chunks with `spoken` in the given one.
 Findings greetings_found(std::string_view spoken, int chunk, At at = At::middle) {
   ScriptUnderReview script;
   for (int number = 1; number <= 4; ++number) {
@@ -221,7 +221,7 @@ TEST(Seams, EachBrokenCheckIsNamed) {
   for (const Broken& broken : all) {
     const Joined found = examine(joined(broken.first, broken.second, contract));
     ASSERT_EQ(found.results.size(), 1u);
-    if (broken.rule == "none") {  // the question's harbour is an answer
+    if (broken.rule == "none") {  // The harbour of the question counts as an answer.
       EXPECT_TRUE(found.results[0].passed[broken.check]);
       continue;
     }
@@ -254,7 +254,7 @@ passes::OutlineRow row_of(int chunk, std::string material) {
   return row;
 }
 
-/// Three chunks; the second is to tell of money.
+/// The outline of three chunks, of which the second is to tell of money.
 passes::Outline outline_of_three() {
   return {.rows = {row_of(1, "a ferry sinks in the harbour"),
                    row_of(2,

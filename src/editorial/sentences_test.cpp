@@ -1,5 +1,5 @@
-// The sentences of tests/sentences, each at its place in a show: what a person would let pass is no
-// error, and what he would not is found.
+// Puts each sentence of tests/sentences at its place in a show: a sentence that a person would
+// accept must be no error, and one that a person would not accept must be found.
 #include "editorial/greetings.h"
 #include "editorial/speech.h"
 #include "json/utf8.h"
@@ -25,7 +25,7 @@ struct Sentence {
   std::string text;
 };
 
-/// `\uE200` is the character, so that a person can see what stands in the file.
+/// Decodes escapes such as `\uE200`, which make invisible characters visible in the file.
 std::string unescaped(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size(); ++at) {
@@ -59,7 +59,7 @@ std::vector<Sentence> sentences_of(const std::string& name) {
   return all;
 }
 
-/// So many plain words that the sentence's place in the chunk is plain too.
+/// Plain words, enough to fix the place of the sentence in its chunk.
 std::string filler(int seed) {
   std::string text;
   for (int i = 0; i < 45; ++i)
@@ -67,7 +67,7 @@ std::string filler(int seed) {
   return text + "end.";
 }
 
-/// Three chunks, the sentence at its place.
+/// A show of three chunks with the sentence at its place.
 ScriptUnderReview show_with(const Sentence& sentence) {
   std::vector<std::vector<std::string>> turns;
   for (int chunk = 0; chunk < 3; ++chunk)
@@ -91,7 +91,7 @@ ScriptUnderReview show_with(const Sentence& sentence) {
   return script;
 }
 
-/// What the sentence brings into a show without any other finding.
+/// The findings that the sentence causes in a show that has no other finding.
 Findings findings_of(const Sentence& sentence) {
   Findings own;
   const ParsedScript parsed = parse(show_with(sentence));
@@ -104,7 +104,7 @@ enum class Half { even, odd, both };
 struct Tally {
   std::size_t all = 0;
   std::size_t errors = 0;
-  std::size_t warned = 0;  ///< warnings and errors
+  std::size_t warned = 0;  ///< The number of sentences with warnings or errors.
 };
 
 Tally tally(const std::string& name, Half half) {
@@ -129,7 +129,8 @@ TEST(Sentences, WhatAPersonWouldLetPassIsNoError) {
   const Tally found = tally("pass.tsv", Half::both);
   ASSERT_GE(found.all, 150u);
   EXPECT_EQ(found.errors, 0u);
-  EXPECT_LE(found.warned * 20, found.all);  // a false warning costs trust too: at most 5 %
+  // A false warning costs trust too, so at most 5 % are allowed.
+  EXPECT_LE(found.warned * 20, found.all);
 }
 
 TEST(Sentences, WhatAPersonWouldNotLetPassIsFound) {
@@ -138,7 +139,7 @@ TEST(Sentences, WhatAPersonWouldNotLetPassIsFound) {
   EXPECT_GE(found.warned * 100, found.all * 95);
 }
 
-/// Written after the rules, which were not changed for them.
+/// These sentences were written after the rules, which were not changed for them.
 TEST(Sentences, FreshOnesAreJudgedAlike) {
   EXPECT_EQ(tally("fresh_pass.tsv", Half::both).errors, 0u);
   const Tally found = tally("fresh_fail.tsv", Half::both);

@@ -189,7 +189,8 @@ TEST(Sources, WhereASearchDidNotTellItsResultsTheOtherAddressesAreUnknownAndNotI
   ASSERT_THAT(rules(findings), ElementsAre("sources.unsearched"));
   EXPECT_EQ(findings[0].severity, Severity::info);
   EXPECT_EQ(findings[0].quote, "2 of 3 sources");
-  // With every address known there is nothing to note, and a source without one is no result.
+  // If every address is known, there is nothing to note, and a source without an address is no
+  // result.
   grounds.research.searched_urls = {"https://x.org", "https://y.org/", "https://z.org"};
   findings.clear();
   static_cast<void>(check_sources(grounds, findings));

@@ -54,7 +54,7 @@ TEST(Batch, EveryViewHasReadableSlackAndLivesUntilTheNextBatch) {
       sent += piece;
       batch.add_bytes(one, piece);
     }
-    batch.add_bytes(one, std::string(300'000, 'z'));  // more than a block
+    batch.add_bytes(one, std::string(300'000, 'z'));  // The bytes need more than one block.
     std::string received;
     for (const TransportEvent& event : events) {
       received += event.bytes;

@@ -1,4 +1,4 @@
-// How answers end, well or cut, and what never leaves this machine.
+// Tests how answers end, cleanly or cut, and which requests never leave this machine.
 #include "http/curl_test_fixture.h"
 
 #include <gtest/gtest.h>
@@ -26,7 +26,8 @@ TEST_F(CurlTransportTest, AContentLengthBodyEndsWithEof) {
 TEST_F(CurlTransportTest, ACloseDelimitedBodyEndsWithEofEvenWhenItWasCut) {
   const Outcome out = against(answer("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\ndata: {\"ty"));
   EXPECT_EQ(out.bytes, "data: {\"ty");
-  EXPECT_EQ(out.ending, Ending::eof);  // only the stream's own terminal event can tell
+  // Only the terminal event of the stream can prove that the answer is complete.
+  EXPECT_EQ(out.ending, Ending::eof);
 }
 
 TEST_F(CurlTransportTest, HttpOnePointZeroIsUnderstood) {
@@ -87,7 +88,7 @@ TEST_F(CurlTransportTest, OneByteAtATimeGivesTheWholeAnswer) {
   EXPECT_EQ(out.ending, Ending::eof);
 }
 
-// How they are cut: the measured table of libcurl 7.88.
+// How bodies are cut, by the table that was measured with libcurl 7.88.
 
 struct Cut {
   std::string_view name;
@@ -168,7 +169,7 @@ TEST_F(CurlTransportTest, ARefusedPortMeansNotSent) {
 
 TEST_F(CurlTransportTest, ANameThatDoesNotExistMeansNotSent) {
   Request request = post("http://castwright-test.invalid/v1/responses");
-  request.connect_ms_max = Millis(250);  // a resolver without a network may never answer
+  request.connect_ms_max = Millis(250);  // Without a network a resolver may never answer.
   const Outcome out = run(request);
   EXPECT_EQ(out.ending, Ending::not_sent) << out.detail;
 }
@@ -182,7 +183,7 @@ TEST_F(CurlTransportTest, AFailedTlsHandshakeMeansNotSent) {
 }
 
 TEST_F(CurlTransportTest, AConnectTimeOutMeansNotSent) {
-  // Accepts, and never answers the TLS greeting.
+  // The server accepts and never answers the TLS greeting.
   const TestServer server([](const TestConnection& connection) { connection.wait_for_close(); });
   Request request = post("https" + server.url().substr(4));
   request.connect_ms_max = Millis(60);

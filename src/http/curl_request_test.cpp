@@ -1,4 +1,4 @@
-// What is sent, how often, and to whom.
+// Tests what is sent, how often, and to whom.
 #include "http/curl_test_fixture.h"
 
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@
 namespace castwright::http {
 namespace {
 
-/// Set for the length of a test. The servers' threads do not read the environment.
+/// A variable that is set during one test. The threads of the servers do not read the environment.
 class EnvironmentVariable {
  public:
   EnvironmentVariable(std::string name, const std::string& value) : name_(std::move(name)) {
@@ -37,7 +37,8 @@ TEST_F(CurlTransportTest, TheRequestIsHttpOnePointOneWithItsHeadersAndNothingUna
   Request request = post(server.url());
   request.headers.push_back({"X-Client-Request-Id", "abc"});
   request.key = Secret("sk-test");
-  request.body = "{\"n\":\"" + std::string(2'000'000, 'x') + "\"}";  // large enough for an Expect
+  // The body is large enough for an Expect header.
+  request.body = "{\"n\":\"" + std::string(2'000'000, 'x') + "\"}";
   EXPECT_EQ(run(request).ending, Ending::eof);
   const std::string head = seen.substr(0, seen.find("\r\n\r\n") + 4);
   EXPECT_TRUE(head.starts_with("POST /v1/responses HTTP/1.1\r\n")) << head;
@@ -81,12 +82,12 @@ TEST_F(CurlTransportTest, GetAndDeleteHaveNoBody) {
   }
 }
 
-// libcurl sends a request again, silently, when a connection that it kept dies before the answer.
+// If a connection that libcurl kept dies before the answer, libcurl silently repeats the request.
 TEST_F(CurlTransportTest, ADyingKeptAliveConnectionIsNotAReasonToPostTwice) {
   std::atomic<int> posts{0};
   const TestServer server([&posts](const TestConnection& connection) {
     while (!connection.read_request().empty()) {
-      if (++posts > 1) return;  // closes without an answer
+      if (++posts > 1) return;  // The server closes without an answer.
       connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
     }
   });
@@ -122,7 +123,7 @@ TEST_F(CurlTransportTest, LoopbackNeverGoesThroughAProxy) {
   EXPECT_EQ(direct.bytes, "ok");
   EXPECT_EQ(proxied, 0);
   const Outcome through = run(post("http://castwright-test.invalid/v1/responses"));
-  EXPECT_EQ(through.ending, Ending::reset);  // the proxy closes without an answer
+  EXPECT_EQ(through.ending, Ending::reset);  // The proxy closes without an answer.
   EXPECT_EQ(proxied, 1);
 }
 

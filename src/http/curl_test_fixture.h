@@ -1,6 +1,6 @@
 #pragma once
-// What the tests of CurlTransport share: one transport in real time, exchanges with a server of raw
-// bytes, and what came of them.
+// What the tests of CurlTransport share: one transport in real time, exchanges with a server that
+// sends raw bytes, and their results. For tests only.
 
 #include "http/curl_transport.h"
 #include "http/http_test_server.h"

@@ -1,4 +1,4 @@
-// Limits, timers, and many streams at once.
+// Tests limits, timers, and many streams at once.
 #include "http/curl_transport.h"
 
 #include "http/curl_test_fixture.h"
@@ -182,7 +182,7 @@ TEST_F(CurlTransportTest, SilenceInsideAnAnswerEndsAtTheIdleLimit) {
 
 TEST_F(CurlTransportTest, EveryByteStartsTheIdleTimerAgain) {
   std::atomic<bool> go_on{false};
-  // Paced by the client's own waits: each is well under the limit, and their sum is over it.
+  // The waits of the client set the pace: each is well under the limit, and their sum exceeds it.
   const TestServer server([&go_on](const TestConnection& connection) {
     connection.read_request();
     connection.send(std::string(chunked_head));
@@ -258,7 +258,7 @@ TEST_F(CurlTransportTest, StopInTheMiddleClosesTheConnectionAndNothingMoreComes)
   peer_gone.wait(false);
   ASSERT_TRUE(transport_->wait(clock_.now() + Millis(10), events));
   EXPECT_TRUE(events.empty());
-  transport_->stop(*stream);  // stopping twice, or what never was, is nothing
+  transport_->stop(*stream);  // Stopping a stream twice, or one that never existed, does nothing.
   transport_->stop(StreamId{999});
 }
 

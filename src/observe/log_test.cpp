@@ -1,4 +1,4 @@
-// The log of a whole run against the contract, line by line.
+// Compares the log of a whole run with the contract, line by line.
 
 #include "observe/log.h"
 
@@ -50,7 +50,7 @@ TEST(Log, OfAWholeRunIsTheContractsLineByLine) {
   Stage stage({40, 2'400});
   std::string out;
   Log log([&](std::string_view piece) {
-    // What the made-up sources are worth is told in between.
+    // The findings about the invented sources stand in between.
     if (!piece.starts_with("WARNING: sources.")) out += piece;
   });
   stage.recorder.next = &log;

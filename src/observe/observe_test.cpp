@@ -1,4 +1,4 @@
-// The other listeners: NDJSON, the bar of a terminal, the figures as Prometheus text.
+// Tests the other listeners: NDJSON, the bar of a terminal, the figures as Prometheus text.
 
 #include "engine/run_fixture.h"
 #include "json/text.h"
@@ -174,7 +174,7 @@ std::string metrics_text(const engine::RunFigures& run, bool succeeded, std::int
   return page.text();
 }
 
-/// Names of several topics and kinds, and one that comes twice.
+/// A page with several topics and kinds, one of which occurs twice.
 std::string page_of_many() {
   MetricsPage page;
   page.put("long", figures(), true, 1'795'500'000);
@@ -215,8 +215,8 @@ TEST(Metrics, EveryLineIsOfTheExpositionFormatAndEverySampleIsDeclaredOnce) {
     EXPECT_EQ(count, 1) << name;
 }
 
-/// The label values of one sample as a reader of the format takes them apart; nothing if it is not
-/// of the format.
+/// Reads the label values of one sample as a reader of the format would; nothing if the sample
+/// breaks the format.
 std::optional<std::map<std::string, std::string>> labels_of(std::string_view line) {
   std::map<std::string, std::string> labels;
   std::size_t at = line.find('{');

@@ -16,7 +16,7 @@ namespace {
 
 using testing::IsEmpty;
 
-/// What becomes of one turn's text.
+/// Returns the cleaned text of one turn.
 std::string turn_after(std::string_view spoken) {
   const Cleaned cleaned = clean("HOST_A: " + std::string(spoken), false);
   EXPECT_FALSE(cleaned.changes.empty()) << spoken;
@@ -218,7 +218,7 @@ TEST(Clean, AMonologueHasNoTagsAndMayHaveLongParagraphs) {
   EXPECT_EQ(clean("HOST_A: One.\n\nHOST_A: Two.", true).text, "One.\n\nTwo.");
 }
 
-/// Any text, of the pieces that the rules are about.
+/// Makes a random text of the pieces that the rules are about.
 std::string random_text(std::mt19937_64& random) {
   const std::vector<std::string_view> pieces{"HOST_A: ",
                                              "HOST_B:",

@@ -11,7 +11,7 @@ TEST(Columns, WideCharactersTakeTwoAndCombiningOnesNone) {
   EXPECT_EQ(count_columns("abc"), 3u);
   EXPECT_EQ(count_columns("日本、"), 6u);
   EXPECT_EQ(count_columns("e\u0301"), 1u);
-  EXPECT_EQ(count_columns("ｱｲ"), 2u);  // half-width katakana
+  EXPECT_EQ(count_columns("ｱｲ"), 2u);  // The letters are half-width katakana.
   EXPECT_EQ(count_columns("שָׁלוֹם"), 4u);
   EXPECT_EQ(count_columns("\xFF"), 1u);
 }

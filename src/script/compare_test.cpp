@@ -10,7 +10,7 @@
 namespace castwright::script {
 namespace {
 
-/// "Aone Btwo": turns by their speaker and one word.
+/// Makes turns from a text such as "Aone Btwo": each has its speaker and one word.
 std::vector<Turn> turns(std::string_view text) {
   std::vector<Turn> list;
   while (!text.empty()) {

@@ -28,7 +28,7 @@ std::string content_of(const std::filesystem::path& path) {
   return bytes.str();
 }
 
-/// Title, hosts, words and turns as the `.expected` files have them.
+/// Writes title, hosts, words and turns in the form of the `.expected` files.
 std::string shown(const VoicedScript& script, bool with_words) {
   std::map<char, std::string> names;
   for (const Voice& voice : script.voices)

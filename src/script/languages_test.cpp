@@ -1,6 +1,6 @@
-// Forty passages for each language, written as a writer of it would and before the rules were:
-// tests/languages/LL.tsv has one a line, its kind and its text with "|" at every end of a sentence
-// but the last.
+// Tests the rules on forty passages for each language, which were written before the rules and in
+// the style of native writers. tests/languages/LL.tsv has one passage in each line: its kind, and
+// its text with "|" at every end of a sentence except the last.
 
 #include "script/sentences.h"
 #include "script/turns.h"
@@ -21,7 +21,7 @@ struct Passage {
   std::vector<std::string> sentences;
 };
 
-/// The part behind the tab of a line, without its marks.
+/// Reads the text behind the tab of a line and removes the marks.
 Passage passage_of(std::string_view line) {
   line.remove_prefix(line.find('\t') + 1);
   Passage passage;

@@ -9,7 +9,7 @@
 namespace castwright::script {
 namespace {
 
-/// All passages of tests/languages/LL.tsv, written for how sentences end.
+/// All passages of tests/languages/LL.tsv, which were written to test the ends of sentences.
 std::string passages(const std::string& language) {
   std::ifstream file(CW_SOURCE_DIR "/tests/languages/" + language + ".tsv");
   std::string text;

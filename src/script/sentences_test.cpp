@@ -74,7 +74,8 @@ TEST(Sentences, NeedNoBlankBehindWideMarks) {
 }
 
 TEST(Sentences, OfManyMarksTakeTimeInProportion) {
-  // Read again from each of their marks these would take the square of their size.
+  // If the code read these texts again from each of their marks, the time would be the square of
+  // their size.
   for (const std::string_view part :
        {"“( „", "! ", "'s. ", "U.S. z. B. 3. ", "\"", "。」", "... "}) {
     std::string text;

@@ -222,7 +222,7 @@ TEST(SpokenNumbers, OfALanguageWithoutRulesAreReadAsDigits) {
   expect("", {{"7", {7}}});
 }
 
-/// Everything that ICU spells out is read as the value that was spelled.
+/// Every number that ICU spells out must be read with the same value.
 TEST(SpokenNumbers, WhatIcuSpellsIsReadAsItsValue) {
   for (const char* language : {"en", "de", "fr", "es", "it", "pt", "nl", "zh", "ja"}) {
     UErrorCode status = U_ZERO_ERROR;
@@ -251,7 +251,8 @@ TEST(SpokenNumbers, WhatIcuSpellsIsReadAsItsValue) {
       if (has("ordinal") || has("financial") || has("days")) continue;
       int wrong = 0;
       for (const std::int64_t value : wanted) {
-        if (has("year") && value >= 2'200) continue;  // nobody spells "ninety-nine ninety-nine"
+        // Nobody says a year as "ninety-nine ninety-nine".
+        if (has("year") && value >= 2'200) continue;
         icu::UnicodeString spelled;
         icu::FieldPosition position;
         UErrorCode failed = U_ZERO_ERROR;
@@ -260,7 +261,8 @@ TEST(SpokenNumbers, WhatIcuSpellsIsReadAsItsValue) {
         spelled.toUTF8String(text);
         for (std::size_t at = 0; (at = text.find("\xC2\xAD", at)) != std::string::npos;)
           text.erase(at, 2);
-        std::erase(text, ',');  // between thousands and hundreds; nobody speaks it
+        // ICU writes a comma between thousands and hundreds, which nobody speaks.
+        std::erase(text, ',');
         const std::vector<double> found = values(text, language);
         if (found.size() == 1 && found[0] == static_cast<double>(value)) continue;
         if (++wrong <= 3)

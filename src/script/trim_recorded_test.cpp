@@ -1,5 +1,5 @@
-// Whole scripts, shortened by as much as a run may have to: the episodes of examples/, and a
-// recorded run of a paid model if it is here.
+// Shortens whole scripts by as much as a run may need: the episodes of examples/, and a recorded
+// run of a paid model if that exists on this machine.
 #include "script/clean.h"
 #include "script/trim.h"
 #include "script/words.h"
@@ -19,7 +19,8 @@ namespace castwright::script {
 namespace {
 
 constexpr int chunks = 10;
-/// Of each chunk: more than a run whose answers are 4 % too long needs in most of them.
+/// The share of each chunk's words that may stay; a run whose answers are 4 % too long needs less
+/// in most chunks.
 constexpr double wanted_share = 0.96;
 
 std::string text_of(const std::filesystem::path& path) {
@@ -27,8 +28,8 @@ std::string text_of(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// Of every member `key` that is a string; escapes other than those of line breaks stand for
-/// themselves, which is all that the recordings have.
+/// Returns the values of all members `key` that are strings. Only escapes of line breaks are
+/// decoded, since the recordings have no others that matter.
 std::vector<std::string> strings_of(std::string_view json, std::string_view key) {
   std::vector<std::string> all;
   const std::string opening = "\"" + std::string(key) + "\": \"";
@@ -56,7 +57,7 @@ TrimKeeps keeps_of(std::string_view json) {
 }
 
 struct Show {
-  std::string text;  ///< as it is left
+  std::string text;  ///< The text after trimming.
   int before = 0;
   int after = 0;
 };

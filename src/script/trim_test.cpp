@@ -44,14 +44,15 @@ TEST(Trim, AChunkThatIsNotTooLongIsLeftAsItIs) {
   EXPECT_TRUE(trimmed.cuts.empty());
 }
 
-/// A chunk of three turns, of which the middle one is `middle`.
+/// Makes a chunk of three turns with `middle` as the middle one.
 std::string around(std::string_view middle) {
   return "HOST_A: Good evening from the harbor, where the ferry and the island wait for winter.\n\n"
          "HOST_B: "
          + std::string(middle) + "\n\nHOST_A: Tonight the harbor sleeps and the ferry lies still.";
 }
 
-/// What goes of `middle` if everything that leaves no hole may go.
+/// Returns the sentences of `middle` that are deleted if everything that nobody misses may be
+/// deleted.
 std::vector<std::string> gone_of(std::string_view middle, const Told& known = {}) {
   std::vector<std::string> all;
   for (const Cut& cut : trim(around(middle), {.words = 1}, known).cuts)
@@ -177,7 +178,7 @@ TEST(Trim, ARemarkThatNobodyTakesUpGoesWhereNothingElseSuffices) {
   std::string answered(remarks);
   answered.insert(answered.find("\n\nHOST_A: My cousin"), " Who likes it?");
   EXPECT_THAT(quotes_of(trim(answered, {.words = 1})), ::testing::SizeIs(0));
-  // What it leaves out stands before it, and what follows tells of it.
+  // The words that the sentence leaves out stand before it, and the next sentence refers to it.
   std::string elliptic(remarks);
   const std::string_view remark = "My cousin adores such mornings.";
   elliptic.replace(elliptic.find(remark), remark.size(), "My cousin did, once.");
@@ -202,7 +203,7 @@ TEST(Trim, AFactThatIsToldInPiecesKeepsItsPieces) {
   const std::string fact =
       "Winter blends the island with feelings of quiet, weighs each by its earlier crossings and "
       "always calls the result a chart of soundings";
-  // The sentence has two rare words of the fact, which no sentence has whole.
+  // The sentence has two rare words of a fact that no sentence tells completely.
   EXPECT_THAT(gone_of(plain_middle, keeping({fact})), ::testing::SizeIs(0));
   EXPECT_THAT(gone_of(plain_middle, keeping({"A chart of soundings lies in the cabin below deck"})),
               ::testing::SizeIs(1));
@@ -317,7 +318,7 @@ bool is_utf8(const std::string& text) {
   return status != U_INVALID_CHAR_FOUND;
 }
 
-/// `text` is `whole` from which something was left out.
+/// True if `text` is `whole` with some parts left out.
 bool is_left_of(std::string_view whole, std::string_view text) {
   for (const char byte : text) {
     const std::size_t at = whole.find(byte);
@@ -327,7 +328,7 @@ bool is_left_of(std::string_view whole, std::string_view text) {
   return true;
 }
 
-/// Says what holds of any text, and whether something was cut.
+/// Checks what must be true for any text, and returns whether something was cut.
 bool expect_only_left_out(const std::string& whole, const Told& known, int words) {
   const Trimmed trimmed = trim(whole, {.words = words}, known);
   EXPECT_TRUE(is_left_of(whole, trimmed.text)) << whole << "\n->\n" << trimmed.text;

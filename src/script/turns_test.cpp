@@ -112,7 +112,7 @@ TEST(Citations, PrivateUseSpansAndStraysAreCut) {
   EXPECT_EQ(without_citations("Rose \uE200cite\uE202turn1search0\uE201."), "Rose.");
   EXPECT_EQ(without_citations("Rose\uE203 fast\uE204."), "Rose fast.");
   EXPECT_EQ(without_citations("One \uE200cite\uE201 two"), "One two");
-  // An opening mark that is never closed takes only itself.
+  // An opening mark that is never closed is removed alone.
   const std::string rest(2'000, 'x');
   EXPECT_EQ(without_citations("a\uE200" + rest), "a" + rest);
   EXPECT_EQ(without_citations("\xEE\x88"), "\xEE\x88");

@@ -1,5 +1,5 @@
-// Scripts of 2,000 words in the two languages that part no words by blanks: the passages of
-// tests/languages one after the other, with their quotations, numbers and dates.
+// Tests scripts of 2,000 words in the two languages without blanks between words. They are made of
+// the passages of tests/languages, with their quotations, numbers and dates.
 
 #include "script/sentences.h"
 #include "script/split_turn.h"
@@ -82,7 +82,8 @@ TEST_P(WideText, IsDividedWithoutTearingAQuotationOrLosingAnything) {
 
 TEST_P(WideText, IsTrimmedByWholeSentences) {
   const std::string script = script_of(GetParam());
-  // Without a table for the language only a band lets sentences go that were not told before.
+  // Without a table for the language, sentences that were not told before are deleted only for a
+  // band.
   const Trimmed shorter =
       trim(script,
            {.words = 1'800, .band = WordBand{.min = 1'700, .max = 1'810}, .language = GetParam()});
@@ -93,7 +94,7 @@ TEST_P(WideText, IsTrimmedByWholeSentences) {
     expect_whole_quotations(cut.quote);
     kept += without_blanks(cut.quote).size();
   }
-  // Only line breaks and tags of emptied turns are neither kept nor quoted.
+  // Only line breaks and the tags of emptied turns are neither kept nor quoted.
   EXPECT_LE(without_blanks(script).size() - kept, 12 * shorter.cuts.size());
 }
 

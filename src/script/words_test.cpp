@@ -13,7 +13,8 @@ namespace {
 TEST(Words, SegmentsWithALetterOrDigitCount) {
   EXPECT_EQ(count_words(""), 0u);
   EXPECT_EQ(count_words("Hello, world!"), 2u);
-  EXPECT_EQ(count_words("It's the hosts' well-known 3.14 and 1,600."), 8u);  // well-known is two
+  // The text "well-known" counts as two words.
+  EXPECT_EQ(count_words("It's the hosts' well-known 3.14 and 1,600."), 8u);
   EXPECT_EQ(count_words("don’t"), 1u);
   EXPECT_EQ(count_words("U.S. e.g. a.m."), 3u);
   EXPECT_EQ(count_words("… — “” 🙂 ±"), 0u);
@@ -30,10 +31,11 @@ TEST(Words, OtherWritingSystemsAreSegmented) {
   EXPECT_EQ(count_words("Привет, мир"), 2u);
   EXPECT_EQ(count_words("नमस्ते दुनिया"), 2u);
   EXPECT_EQ(count_words("مرحبا بالعالم"), 2u);
-  EXPECT_GE(count_words("สวัสดีชาวโลก"), 2u);  // by a dictionary of ICU that changes
+  // The count depends on a dictionary of ICU, which changes between versions.
+  EXPECT_GE(count_words("สวัสดีชาวโลก"), 2u);
   EXPECT_GE(count_words("今日は良い天気です"), 4u);
   EXPECT_EQ(count_words("naïve café"), 2u);
-  EXPECT_EQ(count_words("nai\xCC\x88ve"), 1u);  // decomposed
+  EXPECT_EQ(count_words("nai\xCC\x88ve"), 1u);  // The letter is decomposed.
 }
 
 TEST(Words, InvalidBytesSeparateWordsAndAreNone) {
@@ -48,23 +50,25 @@ TEST(Words, InvalidBytesSeparateWordsAndAreNone) {
 
 TEST(Words, TheThreeCountersDifferAsTheirRulesDo) {
   constexpr std::string_view text = "Don’t stop — it's 3.14, well-known.";
-  EXPECT_EQ(count_words(text), 6u);             // Don’t stop it's 3.14 well known
-  EXPECT_EQ(count_whitespace_words(text), 6u);  // — counts, well-known is one
-  EXPECT_EQ(count_regex_words(text), 9u);       // Don t stop it s 3 14 well known
+  EXPECT_EQ(count_words(text), 6u);             // The words are: Don’t stop it's 3.14 well known.
+  EXPECT_EQ(count_whitespace_words(text), 6u);  // The dash counts, and "well-known" is one word.
+  EXPECT_EQ(count_regex_words(text), 9u);       // The words are: Don t stop it s 3 14 well known.
 }
 
 TEST(Words, WhitespaceIsThatOfPythonsSplit) {
   EXPECT_EQ(count_whitespace_words(" a\u00A0b\u2003c\u3000d\x1F"
                                    "e\u0085f\u2028g "),
             7u);
-  EXPECT_EQ(count_whitespace_words("a\u200Bb"), 1u);  // a zero width space is none
+  // A zero width space does not count as white space.
+  EXPECT_EQ(count_whitespace_words("a\u200Bb"), 1u);
   EXPECT_EQ(count_whitespace_words(" \n\t "), 0u);
 }
 
 TEST(Words, WordCharactersAreThoseOfPythonsRe) {
   EXPECT_EQ(count_regex_words("a_b c1"), 2u);
   EXPECT_EQ(count_regex_words("x² ½ Ⅷ ①"), 4u);
-  EXPECT_EQ(count_regex_words("nai\xCC\x88ve"), 2u);  // a combining mark is no \w there
+  // A combining mark does not match \w in Python.
+  EXPECT_EQ(count_regex_words("nai\xCC\x88ve"), 2u);
   EXPECT_EQ(count_regex_words("日本語"), 1u);
 }
 
@@ -96,7 +100,7 @@ TEST(Words, TenThousandWordsTakeMilliseconds) {
   const std::size_t words = count_spoken_words(text);
   const auto time = std::chrono::steady_clock::now() - begin;
   EXPECT_GT(words, 9'000u);
-  // Measured: 4 ms in a release build. The bound only catches a cost that is not linear.
+  // A release build takes 4 ms. The limit only detects a cost that is not linear.
   EXPECT_LT(time, std::chrono::milliseconds(1'000));
 }
 

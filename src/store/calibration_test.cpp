@@ -47,7 +47,7 @@ TEST(Calibration, PassBCountsByTypeBesideTheChunksOfItsRun) {
   ASSERT_EQ(samples.size(), 2U);
   EXPECT_EQ(samples[0].key.kind, "medium");
   EXPECT_EQ(samples[1].key.kind, "reels");
-  // Rows have a run and a chunk as their key: Pass A's stay.
+  // The key of a row is its run and chunk, so that the rows of Pass A stay.
   EXPECT_EQ(home_of({samples[0].run_id, samples[0].chunk, 1}).id, StageId::short_scripts);
 }
 

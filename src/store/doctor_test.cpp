@@ -1,4 +1,4 @@
-// The doctor, over every kind of damage.
+// Tests the doctor with every kind of damage.
 
 #include "store/doctor_fixture.h"
 
@@ -186,7 +186,8 @@ TEST_F(Doctor, ATapeThatACrashLeftEmptyBeforeAnythingWasSentIsNoDamage) {
   EXPECT_THAT(damage(), ElementsAre());
   EXPECT_THAT(notices(), Contains(HasSubstr("made ready and never sent")));
   std::ofstream(dir(new_run) / tape_name(1, 1), std::ios::trunc);
-  EXPECT_THAT(damage(), testing::Not(ElementsAre()));  // of a request that was sent
+  // The file belongs to a request that was sent.
+  EXPECT_THAT(damage(), testing::Not(ElementsAre()));
 }
 
 TEST_F(Doctor, TheTapesOfARunThatIsNotFinishedMayNotGo) {

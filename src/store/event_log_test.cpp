@@ -1,4 +1,4 @@
-// The event log, whole, torn and damaged.
+// Tests the event log in a sound, torn and damaged state.
 
 #include "store/layout.h"
 #include "store/store_fixture.h"

@@ -1,4 +1,4 @@
-// The output root, after everything that may stand in it.
+// Tests the output root with everything that may be in it.
 
 #include "store/output.h"
 

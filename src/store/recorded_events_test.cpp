@@ -1,4 +1,5 @@
-// The logs of tests/recordings/events/ give the state that they gave the program that wrote them.
+// Tests that the logs of tests/recordings/events/ give the same state as in the program that wrote
+// them.
 
 #include "store/run_record.h"
 #include "store/run_state.h"

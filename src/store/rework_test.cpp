@@ -58,7 +58,8 @@ class Rework : public StoreTest {
     }
     return out;
   }
-  /// `change` on a disk on which call `fault` is the last of its process. True if it came so far.
+  /// Runs `change` on a disk whose call number `fault` kills the process. True if the change made
+  /// so many calls.
   bool dies_at(int fault, const std::function<Status(const Workbench&)>& change) {
     disk::FaultPlan plan{.calls_until_fault = fault, .crash = true};
     const auto faulty =

@@ -1,5 +1,5 @@
-// What a run's directory says if its parts do not agree: a log that lost its end, a record that is
-// gone. What was or may have been paid for is never taken for "nothing there".
+// Tests the state of a run whose files do not agree, such as a log that lost its end or a missing
+// record. Anything that was or may have been paid for must never count as absent.
 
 #include "store/run_state.h"
 
@@ -22,7 +22,7 @@ enum class Taped { header, open, head, bytes, end };
 
 class Disagreeing : public StoreTest {
  protected:
-  /// A tape up to and with this record.
+  /// Writes a tape that ends with this record.
   void tape(int chunk, int attempt, Taped last) {
     const MonoTime start{};
     const auto writer = tape::Writer::create(*folder_,

@@ -1,4 +1,4 @@
-// The contract of RunStore, on every engine behind a URL: calibration.
+// Tests the contract of RunStore for calibration, on every database engine behind a URL.
 
 #include "store/calibration.h"
 #include "store/run_store_fixture.h"

@@ -1,4 +1,5 @@
-// The contract of RunStore, on every engine behind a URL: permits, settlement, money.
+// Tests the contract of RunStore for permits, settlement and money, on every database engine behind
+// a URL.
 
 #include "store/run_store_fixture.h"
 

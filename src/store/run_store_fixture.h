@@ -27,7 +27,7 @@ namespace castwright::store {
 
 inline constexpr std::string_view own_sqlite_file = "sqlite:";
 
-/// The URLs that the contract is tested on.
+/// The URLs with which the contract is tested.
 inline std::vector<std::string> store_urls() {
   std::vector<std::string> urls{std::string(own_sqlite_file)};
   const char* const more = std::getenv("CASTWRIGHT_STORE_URL");  // NOLINT(concurrency-mt-unsafe)
@@ -108,7 +108,7 @@ inline std::optional<CallRow> row_of(RunStore& store, const CallId& id) {
   return std::nullopt;
 }
 
-/// Runs `work` in a process of its own that ends without cleaning up; returns its id.
+/// Runs `work` in a separate process that ends without cleaning up; returns its id.
 template <class Work>
 pid_t in_child(Work work) {
   const pid_t child = ::fork();

@@ -1,5 +1,5 @@
-// The contract of RunStore under several processes, also when one of them is killed: no budget is
-// passed, and no answer is paid for without being known.
+// Tests the contract of RunStore with several processes, also when one of them is killed: no budget
+// is exceeded, and no answer is paid for without a record.
 
 #include "store/run_store_fixture.h"
 
@@ -45,8 +45,8 @@ TEST_P(RunStoreProcesses, ProcessesThatRaceForTheLastMoneyNeverPassTheBudgetToge
   constexpr int processes = 8;
   constexpr int requests = 12;
   constexpr Amount worst = 100;
-  constexpr Amount budget = 4'150;  // of 9,600 that are asked for
-  at_.connect();                    // the file is there; making it is another test's race
+  constexpr Amount budget = 4'150;  // The processes ask for 9,600 in total.
+  at_.connect();  // This makes the file; another test covers the race of making it.
   std::vector<pid_t> children;
   for (int process = 0; process < processes; ++process) {
     children.push_back(in_child([&] {
@@ -57,7 +57,7 @@ TEST_P(RunStoreProcesses, ProcessesThatRaceForTheLastMoneyNeverPassTheBudgetToge
         call.day_budget = budget;
         const Permit permit = begin(*store, call);
         ASSERT_TRUE(permit == Permit::ok || permit == Permit::day_budget);
-        // A part is given back at once, so that money also flows the other way.
+        // Some reservations are released at once, so that money also flows back.
         if (permit == Permit::ok && chunk % 4 == 0) {
           ASSERT_TRUE(store->release_call(call.id).has_value());
         }
@@ -69,7 +69,7 @@ TEST_P(RunStoreProcesses, ProcessesThatRaceForTheLastMoneyNeverPassTheBudgetToge
     EXPECT_EQ(ended(child), 0);
   const Amount spent = spent_on(*at_.connect(), day_);
   EXPECT_LE(spent, budget);
-  // What was given back last may not have been asked for again.
+  // Nobody may have asked again for the money that was released last.
   EXPECT_GE(spent, budget - processes * worst) << "nothing is refused that fits";
 }
 
@@ -94,10 +94,11 @@ TEST_P(RunStoreProcesses, ProcessesThatOpenANewStoreAtOnceAllSucceed) {
   EXPECT_GE(at_.connect()->runs().value().size(), 16u);
 }
 
-// Mistake 1 of the first drafts: result and settlement in two steps. A process that died in between
-// left a finished chunk that was paid for again (40 of 10,000 runs).
+// If result and settlement were stored in two steps, a process that died in between would leave a
+// finished chunk that is paid for again (measured: 40 of 10,000 runs).
 
-/// Nothing is half: a completed call has its text, and a text belongs to a completed call.
+/// Checks that no call is half stored: a completed call has its text, and a text belongs to a
+/// completed call.
 void expect_whole(RunStore& store, const std::string& run_id) {
   const auto rows = store.calls(run_id);
   ASSERT_TRUE(rows.has_value()) << rows.error().what;
@@ -127,7 +128,8 @@ TEST_P(RunStoreProcesses, AProcessKilledAtAnyMomentLeavesNoSettlementWithoutItsT
       }
     });
     ::close(told[1]);
-    // Killed somewhere inside one of the calls: after so many finished ones and some microseconds.
+    // The process is killed somewhere inside one of the calls: after some finished ones and some
+    // microseconds.
     std::array<char, 8> bytes{};
     ASSERT_GT(::read(told[0], bytes.data(), 1 + random() % bytes.size()), 0);
     const timespec wait{.tv_sec = 0, .tv_nsec = static_cast<long>(random() % 3'000'000)};
@@ -156,9 +158,9 @@ TEST_P(RunStoreProcesses, AProcessKilledAtAnyMomentLeavesNoSettlementWithoutItsT
   EXPECT_TRUE(at_.connect()->check().value().empty());
 }
 
-// Random histories: what was counted as spent is never above the cap and never below the bills.
+// Random histories: the counted sum is never above the budget and never below the bills.
 
-/// What the provider would have billed: the truth that the store must never fall below.
+/// What the provider would have billed; the sum in the store must never be less.
 struct Provider {
   std::map<CallId, Amount> bills;
   Amount total() const {
@@ -185,7 +187,7 @@ class History {
       case 4: return settle(true);
       case 5: return settle(false);
       case 6: return release();
-      default: store_ = at_.connect();  // the process died: what it had open stays reserved
+      default: store_ = at_.connect();  // The process died, so its open calls stay reserved.
     }
   }
   void check() {
@@ -207,7 +209,8 @@ class History {
     call.repay = below(2) == 0;
     if (begin(*store_, call) != Permit::ok) return;
     if (below(4) == 0) {
-      kept_back_.push_back(call.id);  // reserved, and the process died before it was sent
+      // The call was reserved, and the process died before it was sent.
+      kept_back_.push_back(call.id);
     } else {
       provider_.bills[call.id] = static_cast<Amount>(below(static_cast<std::size_t>(worst) + 1));
       open_.push_back(call.id);
@@ -233,8 +236,9 @@ class History {
   std::string day_ = new_day();
   std::array<std::string, 3> runs_{new_run_id(), new_run_id(), new_run_id()};
   int attempt_ = 0;
-  std::vector<CallId> open_;       ///< sent; may still be settled, also again
-  std::vector<CallId> kept_back_;  ///< never sent
+  /// Calls that were sent and may still be settled, also more than once.
+  std::vector<CallId> open_;
+  std::vector<CallId> kept_back_;  ///< Calls that were never sent.
   Provider provider_;
 };
 

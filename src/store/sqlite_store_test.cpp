@@ -1,5 +1,5 @@
-// What is particular to the run store in a SQLite file: the file itself, older and newer ones,
-// damage, a full disk, and a kill at every write.
+// Tests what is special to the run store in a SQLite file: the file itself, older and newer
+// schemas, damage, a full disk, and a kill at every write.
 
 #include "core/limits.h"
 #include "store/layout.h"
@@ -24,7 +24,7 @@ using ::testing::HasSubstr;
 constexpr const char* run = "01KAQ3V5N8T6W2X4Y9Z0ABCDEF";
 constexpr const char* day = "2026-11-23";
 
-/// As another program would do it; false if SQLite refuses.
+/// Executes SQL as another program would; false if SQLite refuses.
 bool execute(const std::filesystem::path& file, const char* sql) {
   sqlite3* database = nullptr;
   const bool done = sqlite3_open(file.c_str(), &database) == SQLITE_OK
@@ -123,7 +123,7 @@ TEST_F(SqliteFile, LookingLeavesTheFolderAsItWas) {
   const auto before = names();
   EXPECT_EQ(RunStore::look(url()).value()->runs().value().size(), 1u);
   EXPECT_EQ(names(), before);
-  const auto store = open();  // now with a log beside it
+  const auto store = open();  // The file now has a log beside it.
   ASSERT_EQ(begin(*store, spec_of({run, 1, 1}, day, 7)), Permit::ok);
   const auto with_log = names();
   EXPECT_EQ(spent_on(*RunStore::look(url()).value(), day), 7) << "what is only in the log counts";
@@ -241,7 +241,7 @@ TEST_F(SqliteFile, AFlippedByteInATableIsFoundByTheCheckOrByReading) {
   const auto size = static_cast<std::streamoff>(std::filesystem::file_size(file_));
   std::fstream bytes(file_, std::ios::in | std::ios::out | std::ios::binary);
   for (std::streamoff page = 4'096; page < size; page += 4'096) {
-    bytes.seekp(page + 3);  // the number of cells of the page
+    bytes.seekp(page + 3);  // This is the place of the number of cells of the page.
     bytes.write("\xff\xff", 2);
   }
   bytes.close();
@@ -294,7 +294,8 @@ TEST_F(SqliteFile, WaitingForAnotherProcessEndsWithAClearError) {
 sqlite3* other_process = nullptr;  // NOLINT: SQLite's hooks take no argument of ours
 
 TEST_F(SqliteFile, OpeningWaitsUntilItCanSwitchToTheLog) {
-  ASSERT_TRUE(execute(file_, schema_1_sql));  // without a log, as another program makes it
+  // The file has no log, as if another program had made it.
+  ASSERT_TRUE(execute(file_, schema_1_sql));
   ASSERT_EQ(sqlite3_open(file_.c_str(), &other_process), SQLITE_OK);
   ASSERT_EQ(sqlite3_exec(other_process, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
   sqlite3_vfs* const vfs = sqlite3_vfs_find(nullptr);
@@ -308,13 +309,13 @@ TEST_F(SqliteFile, OpeningWaitsUntilItCanSwitchToTheLog) {
   EXPECT_EQ(std::exchange(other_process, nullptr), nullptr) << "it waited";
 }
 
-// Every write of a call, broken or the last thing that the process does. SQLite lets its system
-// calls be replaced, so that no write escapes the count.
+// Breaks every write of a call, or kills the process at it. The system calls of SQLite can be
+// replaced, so no write escapes the count.
 
 struct Breakage {
-  int writes_until = -1;  ///< -1: never
-  int error = 0;          ///< 0: the process is killed
-  bool half = false;      ///< a part of the bytes arrives first
+  int writes_until = -1;  ///< The number of writes before the breakage; -1 for none.
+  int error = 0;          ///< The error of the write; 0 if the process is killed instead.
+  bool half = false;      ///< A part of the bytes is written first.
   int writes = 0;
 };
 Breakage breakage;  // NOLINT: SQLite's hooks take no argument of ours
@@ -324,12 +325,12 @@ ssize_t write_or_break(int fd, const void* bytes, size_t count, off_t at) {
   if (breakage.writes_until < 0 || breakage.writes_until-- > 0) {
     return ::pwrite(fd, bytes, count, at);
   }
-  breakage.writes_until = 0;  // a full disk stays full
+  breakage.writes_until = 0;  // A full disk stays full.
   const ssize_t part = breakage.half ? ::pwrite(fd, bytes, count / 2, at) : 0;
   if (breakage.error == 0) ::raise(SIGKILL);
   if (part > 0 && breakage.half) {
     breakage.half = false;
-    return part;  // as write(2) does it: first less than asked, then the error
+    return part;  // As write(2) does, the first call writes fewer bytes and the next one fails.
   }
   errno = breakage.error;
   return -1;
@@ -359,7 +360,7 @@ const CallEnd whole_end{.end = "completed",
                         .cost_nanodollars = 60,
                         .text = CallText{.bytes = 1, .sha256 = "ca97"}};
 
-/// A settlement is whole or absent; true if it is there.
+/// Checks that a settlement is complete or absent; true if it exists.
 bool settled_or_not(RunStore& store, const CallId& id) {
   const auto row = row_of(store, id);
   if (!row) return false;

@@ -1,5 +1,5 @@
 #pragma once
-// A folder to store in, and how a run gets events. For tests only.
+// A folder to store in, and functions that give a run events. For tests only.
 
 #include "core/id.h"
 #include "core/limits.h"

@@ -1,4 +1,4 @@
-// What a run's directory says, read back after everything that may happen to it.
+// Tests the state of a run that is read back after everything that may happen to its directory.
 
 #include "core/hash.h"
 #include "store/layout.h"
