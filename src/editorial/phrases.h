@@ -4,12 +4,16 @@
 // decide which of them is wrong, and where (greetings.h, speech.h). Values only, total on any
 // bytes, any thread; the tables are read once.
 //
-// A row is: kind, how sure, phrase. A phrase is a row of elements, parted by blanks: word this
-// word; case, typographic apostrophes and hyphens make no difference a|b one of these words <name>
-// one of the class `name` (rows of the kind `class`; its members may be several words) element?
-// once or not at all *N up to N words, whatever they are @ a word that begins with a capital letter
-// , here stands a mark of punctuation, or a sentence begins or ends . here a sentence begins or
-// ends Marks inside a sentence stand between any two elements; an end of a sentence only where `,`
+// A row is: kind, how sure, phrase. A phrase consists of elements, separated by blanks:
+//   word       this word; case, typographic apostrophes and hyphens make no difference
+//   a|b        one of these words
+//   <name>     one of the class `name` (rows of the kind `class`; its members may be several words)
+//   element?   once or not at all
+//   *N         up to N words, whatever they are
+//   @          a word that begins with a capital letter
+//   ,          here stands a mark of punctuation, or a sentence begins or ends
+//   .          here a sentence begins or ends
+// Marks inside a sentence may stand between any two elements; an end of a sentence only where `,`
 // or `.` is. In `zh` and `ja`, which have no blanks between words, a phrase is the text itself.
 
 #include "script/search.h"
