@@ -30,8 +30,8 @@ std::string text_of(const std::filesystem::path& path) {
 }
 
 /// The grounds of a script: everything that its writer was shown.
-Grounds grounds_of(const topic::Topic& topic, const plan::Plan& plan, passes::Research research) {
-  Grounds grounds;
+Evidence grounds_of(const topic::Topic& topic, const plan::Plan& plan, passes::Research research) {
+  Evidence grounds;
   grounds.facts = passes::read_outline(plan, research).facts;
   grounds.research = std::move(research);
   grounds.today = "2026-11-29";

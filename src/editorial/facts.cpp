@@ -361,7 +361,7 @@ class FactCheck {
     }
   }
 
-  const Grounds& grounds_;
+  const Evidence& grounds_;
   const ParsedScript& parsed_;
   Findings& findings_;
   Told told_;
@@ -376,7 +376,7 @@ std::size_t certain_in(const std::vector<Unsupported>& all) {
   return static_cast<std::size_t>(std::ranges::count(all, true, &Unsupported::certain));
 }
 
-std::string support_text(const Grounds& grounds, const std::vector<std::string>& hosts) {
+std::string support_text(const Evidence& grounds, const std::vector<std::string>& hosts) {
   std::string text = grounds.texts + "\n" + grounds.context;
   const auto add = [&](std::string_view more) { text.append("\n").append(more); };
   for (const json::Member& field : grounds.research.canonical_pack.members())

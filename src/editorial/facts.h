@@ -39,7 +39,7 @@ struct FactFigures {
 
 /// Returns everything that may support a script as one text: pack, facts, sources, topic, notes,
 /// hosts, today.
-std::string support_text(const Grounds& grounds, const std::vector<std::string>& hosts);
+std::string support_text(const Evidence& grounds, const std::vector<std::string>& hosts);
 
 /// Returns the numbers, dates and capitalised names of `parsed` that `support` does not contain,
 /// each value once. Numbers are compared by value however they are spoken, in the language of the

@@ -41,7 +41,7 @@ ScriptUnderReview script(std::vector<std::string> parts) {
     made.parts.push_back(
         {.chunk = int(made.parts.size()) + 1, .title = {}, .text = std::move(text)});
   made.hosts = {"Gary Thompson", "Lisa"};
-  Grounds grounds;
+  Evidence grounds;
   grounds.today = "2026-11-26";
   grounds.texts = "The ferry of Oldwick\nA harbour town and its European Union money";
   grounds.research.canonical_pack.set(

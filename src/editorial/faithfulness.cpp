@@ -462,7 +462,7 @@ bool is_source_line(std::string_view line) {
 
 }  // namespace
 
-std::vector<Ground> grounds_told(const Grounds& grounds) {
+std::vector<Ground> grounds_told(const Evidence& grounds) {
   std::vector<Ground> all;
   const auto add = [&](std::string_view text, const std::string& place) {
     while (!text.empty()) {

@@ -20,7 +20,7 @@ struct Ground {
 };
 
 /// Returns the sentences that a script may tell. The views point into `grounds`.
-std::vector<Ground> grounds_told(const Grounds& grounds);
+std::vector<Ground> grounds_told(const Evidence& grounds);
 
 struct FaithfulnessInput {
   const ParsedScript& parsed;

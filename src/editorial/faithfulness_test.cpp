@@ -41,7 +41,7 @@ std::string notes() {
 ScriptUnderReview recorded(std::string script) {
   ScriptUnderReview made;
   made.hosts = {"Maya", "Oliver"};
-  Grounds grounds;
+  Evidence grounds;
   grounds.today = "2026-11-29";
   grounds.freshness_hours = 262'800;
   grounds.texts = notes();
@@ -350,7 +350,7 @@ Findings told(std::string_view spoken) {
   ScriptUnderReview script;
   script.hosts = {"Maya", "Oliver"};
   script.parts.push_back({.chunk = 1, .title = {}, .text = "HOST_A: " + std::string(spoken)});
-  Grounds grounds;
+  Evidence grounds;
   grounds.today = "2026-11-29";
   grounds.texts = notes();
   script.grounds = std::move(grounds);

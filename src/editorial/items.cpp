@@ -32,7 +32,7 @@ constexpr std::size_t description_max = 200;
 
 class ItemCheck {
  public:
-  ItemCheck(const std::vector<ItemText>& items, const Grounds& grounds, const topic::Topic& topic)
+  ItemCheck(const std::vector<ItemText>& items, const Evidence& grounds, const topic::Topic& topic)
       : items_(items),
         topic_(topic) {
     std::vector<std::string> hosts;
@@ -164,7 +164,7 @@ class ItemCheck {
 }  // namespace
 
 Findings check_items(const std::vector<ItemText>& items,
-                     const Grounds& grounds,
+                     const Evidence& grounds,
                      const topic::Topic& topic) {
   return ItemCheck(items, grounds, topic).examine();
 }

@@ -16,7 +16,7 @@ namespace castwright::editorial {
 /// and the `speech` rules. The quote of a finding begins with the item's code; its line is a line
 /// of the item's script.
 Findings check_items(const std::vector<passes::ItemText>& items,
-                     const Grounds& grounds,
+                     const Evidence& grounds,
                      const topic::Topic& topic);
 
 }  // namespace castwright::editorial

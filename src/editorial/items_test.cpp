@@ -22,8 +22,8 @@ topic::Topic topic_of_two() {
       .topic;
 }
 
-Grounds grounds() {
-  Grounds grounds;
+Evidence grounds() {
+  Evidence grounds;
   grounds.today = "2026-11-26";
   grounds.research.canonical_pack.set("key_facts",
                                       "The ferry Aurora of Oldwick carries 42 cars since 2019.");

@@ -163,7 +163,7 @@ std::vector<int> Recall::tellers_of(const Matter& matter) const {
   return tellers;
 }
 
-std::vector<std::string_view> facts_of_pack(const Grounds& grounds) {
+std::vector<std::string_view> facts_of_pack(const Evidence& grounds) {
   std::vector<std::string_view> facts;
   for (const json::Member& field : grounds.research.canonical_pack.members()) {
     if (field.key != "key_facts" && field.key != "timeline") continue;

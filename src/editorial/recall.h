@@ -57,6 +57,6 @@ class Recall {
 };
 
 /// Returns the sentences of the pack's `key_facts` and `timeline`.
-std::vector<std::string_view> facts_of_pack(const Grounds& grounds);
+std::vector<std::string_view> facts_of_pack(const Evidence& grounds);
 
 }  // namespace castwright::editorial

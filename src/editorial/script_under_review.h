@@ -26,7 +26,7 @@ struct Part {
 };
 
 /// The texts that may support the facts of a script.
-struct Grounds {
+struct Evidence {
   passes::Research research{};
   std::vector<passes::OwnedFact> facts{};
   std::string texts{};  ///< Topic and notes as one text; its addresses count as known sources.
@@ -51,8 +51,8 @@ struct ScriptUnderReview {
   /// say who speaks.
   std::vector<script::Voice> voices{};
   std::vector<passes::Seam> seams{};
-  passes::Outline outline{};         ///< The outline of the show; without rows if it is not known.
-  std::optional<Grounds> grounds{};  ///< Nothing for a bare file.
+  passes::Outline outline{};          ///< The outline of the show; without rows if it is not known.
+  std::optional<Evidence> grounds{};  ///< Nothing for a bare file.
 };
 
 /// Makes the input for a bare script: one part, and a monologue if the text has no tags at all.

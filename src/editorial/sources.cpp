@@ -24,7 +24,7 @@ std::string titled(const passes::Source& source) {
 
 class Gate {
  public:
-  Gate(const Grounds& grounds, Findings& findings) : grounds_(grounds), findings_(findings) {
+  Gate(const Evidence& grounds, Findings& findings) : grounds_(grounds), findings_(findings) {
     if (const auto today = day_of(grounds.today)) today_ = *today;
     // A provider that reports no results may still have had some.
     searched_ = grounds.research.searched_urls && !grounds.research.searched_urls->empty();
@@ -141,7 +141,7 @@ class Gate {
                          .remedy = std::move(remedy)});
   }
 
-  const Grounds& grounds_;
+  const Evidence& grounds_;
   Findings& findings_;
   std::optional<sys_days> today_;
   std::unordered_set<std::string> known_;
@@ -159,7 +159,7 @@ std::optional<sys_days> day_of(std::string_view text) {
   return std::nullopt;
 }
 
-SourceFigures check_sources(const Grounds& grounds, Findings& findings) {
+SourceFigures check_sources(const Evidence& grounds, Findings& findings) {
   return Gate(grounds, findings).examine();
 }
 

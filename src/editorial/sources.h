@@ -31,6 +31,6 @@ std::optional<std::chrono::sys_days> day_of(std::string_view text);
 /// is freshness_hours back from the end of today, whole days: publishers give no hours. No finding
 /// without a search: what the model could not search it cannot cite, but it may have been given
 /// notes.
-SourceFigures check_sources(const Grounds& grounds, Findings& findings);
+SourceFigures check_sources(const Evidence& grounds, Findings& findings);
 
 }  // namespace castwright::editorial

@@ -10,8 +10,8 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Grounds grounds_of(std::vector<passes::Source> sources) {
-  Grounds grounds;
+Evidence grounds_of(std::vector<passes::Source> sources) {
+  Evidence grounds;
   grounds.research.sources = std::move(sources);
   grounds.today = "2026-11-26";
   grounds.freshness_hours = 48;
@@ -135,9 +135,9 @@ TEST(Sources, AnAddressInsideAQueryIsNotTheAddress) {
 }
 
 TEST(Sources, TheSamePageTwiceIsOneFreshSource) {
-  Grounds grounds = grounds_of({source("2026-11-26", "https://a.b/x"),
-                                source("2026-11-26", "https://www.a.b:443/x/"),
-                                source("2026-11-26", "https://a.b/y")});
+  Evidence grounds = grounds_of({source("2026-11-26", "https://a.b/x"),
+                                 source("2026-11-26", "https://www.a.b:443/x/"),
+                                 source("2026-11-26", "https://a.b/y")});
   grounds.fresh_sources_min = 3;
   Findings findings;
   EXPECT_EQ(check_sources(grounds, findings).in_window, 2U);
@@ -150,7 +150,7 @@ TEST(Sources, AnInventedAddressIsAnError) {
                           "https://example.org",
                           "",
                           "https://example.org/a/b"}) {
-    Grounds grounds = grounds_of({source("2026-11-26"), source("2026-11-26", url)});
+    Evidence grounds = grounds_of({source("2026-11-26"), source("2026-11-26", url)});
     grounds.research.searched_urls = {"https://www.example.org/a?utm_source=chatgpt.com",
                                       "https://b.org/"};
     Findings findings;
@@ -171,7 +171,7 @@ TEST(Sources, WithoutASearchNoAddressIsInvented) {
 }
 
 TEST(Sources, ASearchOfWhichTheProviderTellsNothingAccusesNobody) {
-  Grounds grounds = grounds_of({source("2026-11-26", "https://x.org")});
+  Evidence grounds = grounds_of({source("2026-11-26", "https://x.org")});
   grounds.research.searched_urls.emplace();
   Findings findings;
   EXPECT_THAT(check_sources(grounds, findings).unknown_urls, IsEmpty());
@@ -179,9 +179,9 @@ TEST(Sources, ASearchOfWhichTheProviderTellsNothingAccusesNobody) {
 }
 
 TEST(Sources, WhereASearchDidNotTellItsResultsTheOtherAddressesAreUnknownAndNotInvented) {
-  Grounds grounds = grounds_of({source("2026-11-26", "https://x.org"),
-                                source("2026-11-26", "https://y.org"),
-                                source("2026-11-26", "https://z.org")});
+  Evidence grounds = grounds_of({source("2026-11-26", "https://x.org"),
+                                 source("2026-11-26", "https://y.org"),
+                                 source("2026-11-26", "https://z.org")});
   grounds.research.searched_urls = {"https://y.org/"};
   grounds.research.searches_untold = true;
   Findings findings;
@@ -201,10 +201,10 @@ TEST(Sources, WhereASearchDidNotTellItsResultsTheOtherAddressesAreUnknownAndNotI
 }
 
 TEST(Sources, TheAddressesOfTheUsersNotesAreKnown) {
-  Grounds grounds = grounds_of({source("2026-11-26", "https://notes.org/a_(b)"),
-                                source("2026-11-26", "https://notes.org/c"),
-                                source("2026-11-26", "https://notes.org/d?x=1"),
-                                source("2026-11-26", "https://invented.org/")});
+  Evidence grounds = grounds_of({source("2026-11-26", "https://notes.org/a_(b)"),
+                                 source("2026-11-26", "https://notes.org/c"),
+                                 source("2026-11-26", "https://notes.org/d?x=1"),
+                                 source("2026-11-26", "https://invented.org/")});
   grounds.texts =
       "See (https://www.notes.org/a_(b)).\n- [3] A title — https://notes.org/c/, and "
       "[this](http://notes.org/d?x=1).";
@@ -236,7 +236,7 @@ TEST(Sources, TheWindowCountsWholeDays) {
 }
 
 TEST(Sources, TooFewFreshOnesFailUnlessStaleOnesAreAllowed) {
-  Grounds grounds = grounds_of({source("2026-11-26"), source("2025-10-15")});
+  Evidence grounds = grounds_of({source("2026-11-26"), source("2025-10-15")});
   grounds.fresh_sources_min = 2;
   Findings findings;
   static_cast<void>(check_sources(grounds, findings));
@@ -251,7 +251,7 @@ TEST(Sources, TooFewFreshOnesFailUnlessStaleOnesAreAllowed) {
 }
 
 TEST(Sources, ARehearsalNeedsNoMoreSourcesThanTheNotesHave) {
-  Grounds grounds =
+  Evidence grounds =
       grounds_of({source("2026-11-26", "https://a.org"), source("2025-10-15", "https://b.org")});
   grounds.fresh_sources_min = 10;
   grounds.rehearsal = true;

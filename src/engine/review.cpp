@@ -17,8 +17,8 @@ plan::Plan plan_of(const Known& known) {
 
 }  // namespace
 
-editorial::Grounds grounds_of(const Known& known) {
-  editorial::Grounds grounds;
+editorial::Evidence grounds_of(const Known& known) {
+  editorial::Evidence grounds;
   if (known.research != nullptr) {
     grounds.research = *known.research;
     grounds.facts = passes::read_outline(plan_of(known), *known.research).facts;

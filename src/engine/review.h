@@ -23,7 +23,7 @@ struct Known {
 };
 
 /// What facts and sources are held against.
-editorial::Grounds grounds_of(const Known& known);
+editorial::Evidence grounds_of(const Known& known);
 /// A finding as the run's log has it.
 journal::Finding event_of(const editorial::Finding& finding);
 /// `texts`: of chunks 1, 2, …, as stored.
