@@ -351,12 +351,13 @@ class FactCheck {
         const std::chrono::year_month_day now(*today);
         if (date.year == 0) date.year = static_cast<int>(now.year());
         if (std::chrono::abs(last_day(date) - *today) <= std::chrono::days(1)) continue;
-        findings_.push_back({.rule = "facts.today",
-                             .severity = means_now.is_in(before) ? Severity::error : Severity::info,
-                             .chunk = sentence.chunk,
-                             .line = sentence.line,
-                             .quote = script::quoted(sentence.text),
-                             .remedy = fmt::format("the script is of {}", grounds_.today)});
+        findings_.push_back(
+            {.rule = "facts.today",
+             .severity = means_now.is_in(before) ? Severity::error : Severity::info,
+             .chunk = sentence.chunk,
+             .line = sentence.line,
+             .quote = script::quoted(sentence.text),
+             .remedy = fmt::format("the script was written for {}", grounds_.today)});
       }
     }
   }

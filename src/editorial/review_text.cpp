@@ -253,7 +253,7 @@ std::string review_text(const Review& review) {
   std::string rest;
   for (const std::string& rule : review.not_examined)
     rest += (rest.empty() ? "" : ", ") + rule;
-  if (!rest.empty()) rest = "not examined for want of data in this language: " + rest + "\n";
+  if (!rest.empty()) rest = "not checked, since this language has no data for them: " + rest + "\n";
   if (review.findings.empty()) return out + "no findings\n" + rest;
   return out + fmt::format("\n{} errors, {} warnings, {} notes\n", counts[2], counts[1], counts[0])
          + rest;

@@ -90,7 +90,7 @@ class Gate {
     add("sources.unknown_url",
         Severity::error,
         source.url.empty() ? titled(source) : source.url,
-        "neither the search returned this address nor do the notes have it, it may be invented: "
+        "neither the search nor the notes have this address, so it may be invented: "
         "open it, or drop the source");
   }
 
@@ -100,14 +100,14 @@ class Gate {
       add("sources.unsearched",
           Severity::info,
           fmt::format("{} of {} sources", unexamined_, figures_.count),
-          "the provider told no results of some searches: whether these addresses exist was not "
-          "examined");
+          "the provider reported no results of some searches, so these addresses could not be "
+          "checked");
     }
     if (searched_ || figures_.count == 0) return;
     add("sources.unsearched",
         Severity::info,
         fmt::format("{} sources", figures_.count),
-        "the provider told no results of a search: whether the addresses exist was not examined");
+        "the provider reported no results of a search, so the addresses could not be checked");
   }
 
   void check_date(const passes::Source& source) {
@@ -116,12 +116,12 @@ class Gate {
       add("sources.undated",
           Severity::warning,
           titled(source),
-          "a source without a readable date cannot be held against the window");
+          "a source without a readable date cannot be compared with the window");
       return;
     }
     if (!today_) return;
     if (*day > *today_ + days(1)) {  // a day ahead is a time zone
-      add("sources.future", Severity::warning, titled(source), "a date that has not come yet");
+      add("sources.future", Severity::warning, titled(source), "a date in the future");
       return;
     }
     const int window = (grounds_.freshness_hours + hours_per_day - 1) / hours_per_day;

@@ -94,7 +94,7 @@ void check_characters(const ParsedScript& parsed, Findings& findings) {
               && !(step.valid && script::is_unspeakable(point_of(line.text.substr(at, step.size))));
       at += step.size;
     }
-    if (!valid) add("bytes that are no UTF-8: write the file again in UTF-8");
+    if (!valid) add("bytes that are not UTF-8: save the file as UTF-8");
     if (!clean) add("control or invisible characters");
     if (valid && !script::is_nfc(line.text)) add("letters in parts (not NFC): normalise the text");
   }
@@ -118,9 +118,7 @@ void check_tags(const ParsedScript& parsed, Findings& findings) {
       add(line, line.text, {});
     } else if (!tag && !tagged && !lost && !script::trimmed(line.text).empty()) {
       lost = true;
-      add(line,
-          line.text,
-          "text before the first tag is lost by other tools: begin with “HOST_A: ”");
+      add(line, line.text, "other tools lose text before the first tag: begin with “HOST_A: ”");
     }
     tagged = tagged || tag.has_value();
     for (const script::Match& match : inside.find_all(line.text))

@@ -102,7 +102,8 @@ Status Exchange::set_url(const Request& request) {
   }
   const std::string scheme = part_of(url.get(), CURLUPART_SCHEME);
   if (scheme != "http" && scheme != "https") {
-    return fail(Fault::usage, fmt::format("URL '{}': only http and https are spoken", request.url));
+    return fail(Fault::usage,
+                fmt::format("URL '{}': only http and https are supported", request.url));
   }
   if (!part_of(url.get(), CURLUPART_USER).empty()
       || !part_of(url.get(), CURLUPART_PASSWORD).empty()) {
@@ -141,7 +142,7 @@ Status Exchange::set_headers(const Request& request) {
     }
     const std::string& name = request.key_header;
     if (!name.empty() && !is_token(name)) {
-      return fail(Fault::usage, "the key's header has a name that is none");
+      return fail(Fault::usage, "the name of the key's header is invalid");
     }
     ok = ok
          && append(name.empty() ? fmt::format("Authorization: Bearer {}", request.key.reveal())
@@ -155,7 +156,7 @@ Status Exchange::set_headers(const Request& request) {
 }
 
 Status Exchange::set_rules(const Request& request) {
-  if (!is_token(request.method)) return fail(Fault::usage, "the method is not a word");
+  if (!is_token(request.method)) return fail(Fault::usage, "the method is invalid");
   if (request.method == "GET") {
     set(CURLOPT_HTTPGET, 1L);
   } else {

@@ -129,7 +129,7 @@ void compare_run(RunStore& store,
   const RunRow& told = run.rows.run;
   const bool finished = run.state.phase == journal::RunPhase::finished;
   if (row->topic_id != told.topic_id) {
-    issues.damage(file, fmt::format("it is of topic {} there", row->topic_id), rebuild_remedy);
+    issues.damage(file, fmt::format("it belongs to topic {} there", row->topic_id), rebuild_remedy);
   }
   if (finished
       && (row->state != told.state
@@ -155,7 +155,7 @@ std::unique_ptr<RunStore> sound_store(const std::filesystem::path& file,
   if (!store) {
     const bool missing = store.error().fault == Fault::missing;
     if (missing && expected) {
-      issues.damage(file, "missing: budgets count nothing of what was spent", rebuild_remedy);
+      issues.damage(file, "missing: budgets do not count what was spent", rebuild_remedy);
     } else if (!missing) {
       issues.damage(file, store.error().what, rebuild_remedy);
     }

@@ -37,7 +37,7 @@ std::optional<RunRecord> examine_record(disk::Folder& run,
   if (!record) {
     if (record.error().fault == Fault::missing && !has_begun(run)) {
       issues.notice(run.path(),
-                    "no run is in it: it was removed, or made and never asked for anything",
+                    "it holds no run: the run was removed, or never sent a request",
                     "it may be removed");
     } else {
       issues.damage(path, record.error().what, restore_remedy);
@@ -46,12 +46,14 @@ std::optional<RunRecord> examine_record(disk::Folder& run,
   }
   const std::size_t before = issues.count();
   if (record->run_id != found.run_id) {
-    issues.damage(
-        path, fmt::format("it is of run {}", record->run_id), "put the right one in its place");
+    issues.damage(path,
+                  fmt::format("it belongs to run {}", record->run_id),
+                  "put the right one in its place");
   }
   if (record->topic_id != found.topic_id) {
-    issues.damage(
-        path, fmt::format("it is of topic {}", record->topic_id), "put the right one in its place");
+    issues.damage(path,
+                  fmt::format("it belongs to topic {}", record->topic_id),
+                  "put the right one in its place");
   }
   if (issues.count() != before) return std::nullopt;
   return *std::move(record);
@@ -176,7 +178,7 @@ void examine_tapes(disk::Folder& run,
     if (!sent) {
       issues.notice(run.path() / name,
                     "its request was made ready and never sent",
-                    "none is needed; its number is passed over");
+                    "none is needed; its number is skipped");
     }
   }
   std::erase_if(expected,
@@ -186,7 +188,7 @@ void examine_tapes(disk::Folder& run,
     return issues.notice(
         run.path(),
         fmt::format("tapes that are gone: {}, and the run is finished", expected.size()),
-        "none is needed; nothing of a finished run is read from them");
+        "none is needed; a finished run does not use them");
   }
   for (const std::string& name : expected) {
     issues.damage(run.path() / name,

@@ -252,9 +252,10 @@ TEST_F(Doctor, ARunWhoseFilesWereAllRemovedIsOneLineThatDoesNotSayThatItNeverBeg
   for (const auto& file : std::filesystem::directory_iterator(dir(old_run)))
     std::filesystem::remove_all(file);
   EXPECT_THAT(damage(), ElementsAre());
-  EXPECT_THAT(notices(), ElementsAre(AllOf(HasSubstr(old_run), HasSubstr("it was removed, or"))));
+  EXPECT_THAT(notices(),
+              ElementsAre(AllOf(HasSubstr(old_run), HasSubstr("the run was removed, or"))));
   ASSERT_TRUE(rebuild_index(output_, WallTime(Millis(0))).has_value());
-  EXPECT_THAT(notices(), ElementsAre(HasSubstr("it was removed, or"))) << "while it is there";
+  EXPECT_THAT(notices(), ElementsAre(HasSubstr("the run was removed, or"))) << "while it is there";
 }
 
 TEST_F(Doctor, ACutFileIsFound) {

@@ -161,7 +161,8 @@ void examine_document(disk::Folder& run, std::string_view name, IssueCollector& 
   });
   const std::filesystem::path folder = within ? run.path().parent_path() : run.path();
   if (!owner.empty() && owner != folder.filename().string()) {
-    issues.damage(path, fmt::format("it is of run {}", owner), "put the right one in its place");
+    issues.damage(
+        path, fmt::format("it belongs to run {}", owner), "put the right one in its place");
   }
 }
 

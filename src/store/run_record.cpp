@@ -88,7 +88,7 @@ Result<plan::ChunkKind> kind_named(std::string_view name) {
                                                whole}) {
     if (plan::name_of(kind) == name) return kind;
   }
-  return fail(Fault::storage, fmt::format("no kind of chunk is called {}", name));
+  return fail(Fault::storage, fmt::format("unknown kind of chunk: {}", name));
 }
 
 }  // namespace

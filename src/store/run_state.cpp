@@ -41,9 +41,10 @@ Status adopt_unlisted(disk::Folder& run,
   if (request.status != 0 || !request.fragments.empty() || !request.how.empty()) {
     return fail(
         Fault::storage,
-        fmt::format("{} does not tell of the request whose answer is on {}: its end is lost",
-                    (run.path() / events_name).string(),
-                    name));
+        fmt::format(
+            "{} does not record the request whose answer is on {}: the end of the file is lost",
+            (run.path() / events_name).string(),
+            name));
   }
   journal::AttemptState* known = chunk.attempt(attempt);
   if (known == nullptr) {
@@ -102,7 +103,7 @@ Result<journal::RunState> read_run_state(disk::Folder& run, const RunRecord& rec
   for (const json::Value& event : read.events) {
     if (event.string_or("run_id", "") != record.run_id) {
       return fail(Fault::storage,
-                  fmt::format("{} is of run {}, not of {}",
+                  fmt::format("{} belongs to run {}, not to {}",
                               (run.path() / events_name).string(),
                               event.string_or("run_id", ""),
                               record.run_id));
@@ -115,7 +116,7 @@ Result<journal::RunState> read_run_state(disk::Folder& run, const RunRecord& rec
     CW_TRY(const std::string sha256, run_record_sha256(run));
     if (sha256 != state.record_sha256) {
       return fail(Fault::storage,
-                  fmt::format("{} is not what the run began with (its SHA-256 differs)",
+                  fmt::format("{} was changed after the run began (its SHA-256 differs)",
                               (run.path() / run_name).string()));
     }
   }

@@ -380,8 +380,9 @@ Result<std::string> path_of(std::string_view url) {
   if (url.starts_with(scheme) && url.size() > scheme.size()) {
     return std::string(url.substr(scheme.size()));
   }
-  return fail(Fault::usage,
-              fmt::format("{} is no run store that this program can open: sqlite:PATH", url));
+  return fail(
+      Fault::usage,
+      fmt::format("{} is not a run store that this program can open; use sqlite:PATH", url));
 }
 
 Result<std::unique_ptr<RunStore>> prepared(std::unique_ptr<SqliteDatabase> database) {
