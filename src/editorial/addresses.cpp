@@ -101,7 +101,7 @@ std::string plain_path(std::string_view path) {
   const std::string given = plain(path, "/?#+;");
   std::vector<std::string_view> segments;
   for (std::string_view rest = given; !rest.empty();) {
-    rest.remove_prefix(1);  // its slash
+    rest.remove_prefix(1);  // The slash before the segment is skipped.
     const std::string_view segment = rest.substr(0, rest.find('/'));
     rest.remove_prefix(segment.size());
     if (segment == "..") {
@@ -122,7 +122,7 @@ std::string plain_host(std::string_view host, std::string_view usual_port) {
   if (host.ends_with(usual_port)) host.remove_suffix(usual_port.size());
   const std::size_t colon = std::min(host.rfind(':'), host.size());
   const bool has_port =
-      host.find(']', colon) == std::string_view::npos;  // no part of an IPv6 address
+      host.find(']', colon) == std::string_view::npos;  // The colon is no part of an IPv6 address.
   const std::string_view port = has_port ? host.substr(colon) : std::string_view();
   std::string name = script::ascii_host(unescaped(host.substr(0, host.size() - port.size())));
   if (name.ends_with('.')) name.pop_back();

@@ -87,7 +87,8 @@ class Collector {
   void collect_number(std::size_t i, const Count& count) {
     const Number& number = count.number;
     const Telling& telling = told_.tellings[i];
-    if (number.kind == Number::Kind::fraction) return;  // "half of it", "a third": talk
+    // Fractions such as "half of it" are mere talk.
+    if (number.kind == Number::Kind::fraction) return;
     if (!number.unit && number.value <= small_number_max) return;
     const bool century = !count.nouns.empty() && count.nouns.front().starts_with("centur");
     if (number.kind == Number::Kind::ordinal && century) return;

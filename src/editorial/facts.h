@@ -11,7 +11,7 @@ namespace castwright::editorial {
 
 struct Unsupported {
   enum class What { number, date, name };
-  std::string text;       ///< "42 percent", "Marta Lind", "October 20, 2024"
+  std::string text;       ///< The words: "42 percent", "Marta Lind".
   std::size_t line = 0;   ///< The line where it stands first.
   std::size_t count = 1;  ///< How often the script says it.
   What what = What::number;

@@ -364,7 +364,8 @@ class Check {
       return known != nullptr && shares_word(name, *known);
     });
     const bool same_name =
-        score_of(akin) >= limits.akin;  // "Norman Fletcher" for "Norman Phillips"
+        // A changed name such as "Norman Fletcher" for "Norman Phillips".
+        score_of(akin) >= limits.akin;
     const auto other =
         same_name ? akin : best([&](const Telling& ground) { return rival(ground) != nullptr; });
     if (!same_name && nouns_too && !well_known) return;

@@ -16,7 +16,7 @@ namespace castwright::editorial {
 /// A sentence of the pack or the notes, which the script may tell.
 struct Ground {
   std::string_view text{};
-  std::string place{};  ///< "fact F3", "the pack", "the notes"
+  std::string place{};  ///< Where it stands: "fact F3", "the pack", "the notes".
 };
 
 /// Returns the sentences that a script may tell. The views point into `grounds`.

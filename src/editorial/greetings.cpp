@@ -33,7 +33,7 @@ struct Greeting {
 
 std::vector<Greeting> greetings_in(const ParsedScript& parsed) {
   std::vector<Greeting> all;
-  std::map<int, std::size_t> words;  // of each chunk
+  std::map<int, std::size_t> words;  // The number of words of each chunk so far.
   for (const ParsedTurn& turn : parsed.turns) {
     const std::vector<PhraseHit> hits = phrases_in(turn.text, parsed.language);
     const std::vector<SpokenWord> spoken = spoken_words(turn.text);

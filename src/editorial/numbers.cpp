@@ -139,7 +139,7 @@ constexpr std::array<Amount, 4> amounts{{
     {"dollar,dollars,euro,euros", "cent,cents,centimes,céntimos,cêntimos,centesimi"},
     {"pound,pounds", "pence,penny,p"},
     {"meter,meters,metre,metres", "centimeter,centimeters,centimetre,centimetres"},
-    {"uhr,heures,heure,h", ""},  // a time of day; as digits have it, 14.32
+    {"uhr,heures,heure,h", ""},  // A time of day such as "14 Uhr 32" has the value 14.32.
 }};
 
 /// Returns the next word behind `at` and one blank; empty if something else stands there.
@@ -201,7 +201,7 @@ bool Number::is_year() const {
 
 bool is_rounded(double said, double known) {
   constexpr double large = 1e6;
-  constexpr double most = 1e15;  // beyond it a double has no units
+  constexpr double most = 1e15;  // Above this a double cannot hold units exactly.
   constexpr double ten = 10;
   if (said < large || said > most || said == known) return false;
   double unit = 1;

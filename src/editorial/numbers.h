@@ -18,7 +18,7 @@ struct Number {
   std::size_t size = 0;
   Kind kind = Kind::cardinal;
   bool unit = false;     ///< It has a currency sign, a percentage or a word of size.
-  bool percent = false;  ///< "42 percent", "42 %", "百分之四十二"
+  bool percent = false;  ///< It is a percentage: "42 percent", "42 %", "百分之四十二".
   bool hedged = false;   ///< It has "about", "nearly" or "more than" before it, or "odd" behind it.
   bool words = false;    ///< It is written without digits.
   bool clock = false;    ///< It is a time of day: "3:42" and "three forty-two" have the value 3.42.

@@ -199,7 +199,7 @@ class Table {
       }
       if (!element.optional) return;
     }
-    CW_CHECK(false);  // a phrase of nothing that must be there
+    CW_CHECK(false);  // A phrase must have an element that is not optional.
   }
 
   Element element_of(std::string_view text) const {

@@ -72,7 +72,7 @@ std::vector<std::size_t> Recall::sentences_with(const Matter& matter, std::size_
       for (std::size_t back = 0; back < reach && back <= at; ++back)
         begins.push_back(at - back);
   }
-  if (matter.stems.empty())  // only numbers: everywhere
+  if (matter.stems.empty())  // A fact of mere numbers may stand anywhere.
     for (std::size_t i = 0; i < tellings_.size(); ++i)
       begins.push_back(i);
   std::ranges::sort(begins);

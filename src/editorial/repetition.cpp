@@ -27,7 +27,8 @@ constexpr std::size_t rows = 2;
 /// The number of different sentences that are kept for one value of a band; more would cost time
 /// without new findings.
 constexpr std::size_t bucket_max = 4;
-constexpr double chunk_share_max = 0.10;  // a chunk beyond it is named; a summary repeats some
+// A chunk above this share is reported; a summary may repeat some.
+constexpr double chunk_share_max = 0.10;
 
 using Hashes = std::vector<std::uint64_t>;
 
@@ -78,7 +79,7 @@ class NearDuplicates {
       }
       if (found) break;
     }
-    if (found) return found;  // the first of its kind stands for all
+    if (found) return found;  // The first text of its kind stands for all.
     for (const std::uint64_t key : keys) {
       std::vector<std::size_t>& bucket = buckets_[key];
       if (bucket.size() < bucket_max) bucket.push_back(index);
@@ -211,7 +212,8 @@ void check_runs(const ParsedScript& parsed,
                 const std::vector<Word>& words,
                 Findings& findings,
                 std::unordered_set<std::size_t>& told) {
-  std::unordered_map<std::uint64_t, std::size_t> first;  // run of five → its first place
+  // The first place of each run of five words.
+  std::unordered_map<std::uint64_t, std::size_t> first;
   for (std::size_t i = 0; i + gram_words <= words.size();) {
     std::uint64_t hash = 0;
     for (std::size_t k = 0; k < gram_words; ++k)
@@ -313,7 +315,7 @@ std::vector<std::string> overused(const std::vector<Word>& words) {
 
 RepetitionFigures check_repetition(const ParsedScript& parsed, Findings& findings) {
   const std::vector<Word> words = words_of(parsed);
-  std::unordered_set<std::size_t> told;  // lines that a paragraph's finding covers
+  std::unordered_set<std::size_t> told;  // The lines that the finding of a paragraph covers.
   RepetitionFigures figures;
   figures.five_gram_share = five_gram_share(parsed, words, findings);
   check_runs(parsed, words, findings, told);

@@ -110,7 +110,7 @@ Review examine(const ScriptUnderReview& script) {
   }
   if (script.parts.size() == 1) {
     for (Finding& finding : findings)
-      finding.chunk = 0;  // of an undivided script a chunk says nothing
+      finding.chunk = 0;  // In an undivided script the number of the chunk has no meaning.
   }
   sort(findings);
   return review;

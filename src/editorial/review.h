@@ -39,8 +39,8 @@ struct Review {
   SpeechFigures speech{};
   RepetitionFigures repetition{};
   std::vector<SeamResult> seams{};
-  std::optional<FactFigures> facts{};      ///< nothing for a bare file
-  std::optional<SourceFigures> sources{};  ///< nothing for a bare file
+  std::optional<FactFigures> facts{};      ///< Nothing for a bare file.
+  std::optional<SourceFigures> sources{};  ///< Nothing for a bare file.
   Findings findings{};                     ///< The findings, the gravest first, then by line.
   /// The ids of rules that have no data for the script's language.
   std::vector<std::string> not_examined{};

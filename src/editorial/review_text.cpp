@@ -217,7 +217,7 @@ std::string gate_line(const Findings& findings, std::string_view file) {
 }
 
 std::vector<FindingGroup> grouped(const Findings& findings) {
-  constexpr std::size_t places_max = 4;  // the first ones show where to look
+  constexpr std::size_t places_max = 4;  // The first places show where to look.
   std::vector<FindingGroup> groups;
   std::map<std::tuple<std::string_view, Severity, std::string_view>, std::size_t> known;
   for (const Finding& finding : findings) {

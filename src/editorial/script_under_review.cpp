@@ -81,7 +81,7 @@ const Line& ParsedScript::line_at(std::size_t offset) const {
 
 ParsedScript parse(const ScriptUnderReview& script) {
   std::string whole;
-  std::vector<std::pair<std::size_t, int>> begins;  // of the parts
+  std::vector<std::pair<std::size_t, int>> begins;  // The offset and the chunk of each part.
   for (const Part& part : script.parts) {
     if (!whole.empty()) whole += "\n\n";
     begins.emplace_back(whole.size(), part.chunk);

@@ -366,7 +366,7 @@ class Examination {
     }
   }
   bool in_window(const Side& side, std::size_t line, bool at_end) const {
-    std::size_t between = 0;  // words from the border to the line
+    std::size_t between = 0;  // The number of words between the border and the line.
     for (const ParsedTurn& turn : parsed_.turns) {
       if (turn.chunk != side.first->chunk) continue;
       if (at_end ? turn.line > line : turn.line < line)

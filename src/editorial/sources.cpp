@@ -120,7 +120,7 @@ class Gate {
       return;
     }
     if (!today_) return;
-    if (*day > *today_ + days(1)) {  // a day ahead is a time zone
+    if (*day > *today_ + days(1)) {  // One day ahead may be another time zone.
       add("sources.future", Severity::warning, titled(source), "a date in the future");
       return;
     }

@@ -56,7 +56,7 @@ void check_patterns(const ParsedScript& parsed, Findings& findings) {
 /// Reports what a model says of itself, but not what the hosts tell or quote of one.
 void check_model_talk(const ParsedScript& parsed, Findings& findings) {
   for (const ParsedTurn& turn : parsed.turns) {
-    std::size_t told_until = 0;  // one place is told once, whatever phrases it has
+    std::size_t told_until = 0;  // A place is reported once, even if several phrases match there.
     for (const PhraseHit& hit : phrases_in(turn.text, parsed.language)) {
       if (hit.kind != PhraseKind::model_talk || hit.voice == PhraseVoice::told) continue;
       if (hit.where.at < told_until) continue;
@@ -108,11 +108,11 @@ void check_tags(const ParsedScript& parsed, Findings& findings) {
     findings.push_back(finding("speech.tag", {line.chunk, line.number}, quote, detail));
   };
   bool tagged = false;
-  bool lost = false;  // told once, however long the text before the first tag is
+  bool lost = false;  // The text before the first tag is reported once, however long it is.
   for (const Line& line : parsed.lines) {
     const auto tag = script::tag_of(line.text);
     static const script::Pattern other(R"(^(?:host|speaker)[ _-]?[ab12]\b[^:\n]{0,30}:)");
-    if (tag && !tag->exact) {  // a third host is a third voice
+    if (tag && !tag->exact) {  // A third host is reported as a third voice.
       add(line, line.text.substr(0, tag->size + 20), {});
     } else if (!tag && other.is_in(line.text)) {
       add(line, line.text, {});
@@ -176,7 +176,8 @@ SpeechFigures speech_figures(const ParsedScript& parsed) {
   }
   figures.turns = parsed.turns.size();
   figures.words = all;
-  const std::size_t hosts = words['A'] + words['B'];  // a third voice is neither's
+  // The words of a third voice belong to neither host.
+  const std::size_t hosts = words['A'] + words['B'];
   if (hosts > 0) figures.balance = static_cast<double>(words['A']) / static_cast<double>(hosts);
 
   std::unordered_set<std::uint64_t> ones;

@@ -83,7 +83,8 @@ void Support::add_words(std::string_view text) {
 }
 
 bool Support::knows_all_but_the_first(const Name& name) const {
-  constexpr std::size_t quote_bytes = 3;  // a quotation mark may stand before a sentence
+  // The size of a quotation mark, which may stand before a sentence.
+  constexpr std::size_t quote_bytes = 3;
   return name.at <= quote_bytes && name.words.size() > 1 && !has_name(name.words.front())
          && std::all_of(name.words.begin() + 1, name.words.end(), [&](const std::string& word) {
               return has_name(word);
@@ -145,7 +146,7 @@ bool Support::follows(const Number& number,
     for (std::size_t k = 0; k < i; ++k) {
       const double a = std::max(said[i], said[k]);
       const double b = std::min(said[i], said[k]);
-      if (a <= small_max) continue;  // of small numbers nearly everything can be made
+      if (a <= small_max) continue;  // Nearly every number is a result of small ones.
       constexpr double exact = 1e-9;
       if (near(a + b, value, exact) || near(a - b, value, exact)) return true;
       if (b > 1 && (near(a * b, value, exact) || near(a / b, value, exact))) return true;
@@ -170,7 +171,7 @@ bool Support::may_be_reckoned(const Number& number, std::span<const double> said
   constexpr double figures_few = 100;
   constexpr std::size_t few = 12;
   constexpr std::size_t many = 30;
-  double unit = 1;  // of the last figure said: of "twenty" one, of "twelve hundred" a hundred
+  double unit = 1;  // The unit of the last spoken figure: a hundred for "twelve hundred".
   while (number.value / unit >= figures_few && std::fmod(number.value, unit * ten) == 0)
     unit *= ten;
   const bool rough = number.value < figures_few || number.value / unit < ten;
@@ -205,7 +206,8 @@ bool Support::is_between_years(const Number& number, const std::vector<double>& 
     ends.push_back(
         static_cast<double>(static_cast<int>(std::chrono::year_month_day(*today_).year())));
   constexpr double decade = 10;
-  const double rounded = number.hedged ? 5 : 0;  // "in a hundred and sixty-odd years"
+  // A hedged span may be rounded: "in a hundred and sixty-odd years".
+  const double rounded = number.hedged ? 5 : 0;
   // People round a span of years: "80 years of them" for 86.
   const double cut = std::fmod(number.value, decade) == 0 ? decade - 1 : rounded;
   const auto is_known = [&](double first, double last) {
@@ -214,7 +216,8 @@ bool Support::is_between_years(const Number& number, const std::vector<double>& 
   };
   return std::ranges::any_of(ends, [&](double end) {
     return is_known(end - number.value - cut, end - number.value + rounded)
-           || is_known(end + number.value, end + number.value);  // "25 years later"
+           // The span leads to a later year: "25 years later".
+           || is_known(end + number.value, end + number.value);
   });
 }
 

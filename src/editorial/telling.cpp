@@ -21,7 +21,7 @@ bool opens(std::string_view sentence, std::size_t at) {
     const char before = sentence[at - 1];
     if (before == ' ' || before == '"' || before == '\'' || before == '(' || before == '['
         || (static_cast<unsigned char>(before) & 0x80U) != 0) {
-      --at;  // curly quotes, dashes and “¿” as well
+      --at;  // This also skips curly quotes, dashes and “¿”.
       continue;
     }
     return std::string_view(".!?:;-").find(before) != std::string_view::npos;

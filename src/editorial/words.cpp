@@ -138,7 +138,7 @@ std::string stem_of(std::string_view word, std::string_view language) {
   if (script::has_digit(word)) return std::string(word);
   if (language.empty() || language.starts_with("en")) return stem_of_english(word);
   sb_stemmer* const stemmer = stemmer_for(language);
-  constexpr std::size_t bytes_max = 1'000;  // no word; Snowball counts in int
+  constexpr std::size_t bytes_max = 1'000;  // No word is longer, and Snowball counts in int.
   if (stemmer == nullptr || word.size() > bytes_max) return std::string(word);
   const auto* const bytes = reinterpret_cast<const sb_symbol*>(word.data());
   const sb_symbol* const stem = sb_stemmer_stem(stemmer, bytes, static_cast<int>(word.size()));

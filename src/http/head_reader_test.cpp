@@ -57,7 +57,7 @@ TEST(HeadReader, AnyBytesAreTaken) {
                                       std::string_view()}) {
     head.take(line);
   }
-  EXPECT_TRUE(head.complete());  // the empty line
+  EXPECT_TRUE(head.complete());  // The empty line completes the head.
   EXPECT_EQ(head.status(), 0);
 }
 

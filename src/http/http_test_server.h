@@ -91,7 +91,7 @@ class TestServer {
   TestServer& operator=(const TestServer&) = delete;
   /// The connections of the test must be closed by then.
   ~TestServer() {
-    ::shutdown(socket_, SHUT_RDWR);  // wakes accept()
+    ::shutdown(socket_, SHUT_RDWR);  // This wakes accept().
     acceptor_.join();
     for (std::thread& one : connections_)
       one.join();

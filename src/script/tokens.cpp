@@ -17,7 +17,8 @@ bool is_ascii_word(char byte) {
 /// Returns the bytes of a separator beyond ASCII at the start of `text`; 0 if there is none.
 std::size_t wide_separator(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  if (text.size() >= 2 && byte(0) == 0xC2 && byte(1) >= 0xA0) return 2;  // U+00A0 to U+00BF
+  // The characters U+00A0 to U+00BF.
+  if (text.size() >= 2 && byte(0) == 0xC2 && byte(1) >= 0xA0) return 2;
   if (text.size() >= 3 && byte(0) == 0xE2 && (byte(1) == 0x80 || byte(1) == 0x81)) return 3;
   return 0;
 }

@@ -11,7 +11,7 @@
 namespace castwright::store {
 namespace {
 
-constexpr std::size_t date_chars = 10;  // YYYY-MM-DD of a time stamp
+constexpr std::size_t date_chars = 10;  // The size of YYYY-MM-DD in a time stamp.
 
 double gain_of(const GainSample& sample) {
   return static_cast<double>(sample.received) / static_cast<double>(sample.asked);
@@ -27,7 +27,8 @@ std::string calibration_host(std::string_view provider, std::string_view base_ur
   std::string_view host =
       scheme_end == std::string_view::npos ? base_url : base_url.substr(scheme_end + mark.size());
   host = host.substr(0, host.find_first_of("/?#"));
-  host.remove_prefix(std::min(host.size(), host.find('@') + 1));  // npos + 1 is 0
+  // Without an @ nothing is removed, since npos + 1 is 0.
+  host.remove_prefix(std::min(host.size(), host.find('@') + 1));
   const std::size_t colon = host.rfind(':');
   const bool has_port =
       colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos;

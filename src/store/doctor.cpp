@@ -35,7 +35,7 @@ void examine_entry(disk::Folder& folder, const std::string& name, IssueCollector
   const std::filesystem::path path = folder.path() / name;
   const auto entry = folder.look(name);
   if (!entry) {
-    if (entry.error().fault == Fault::missing) return;  // a process that works just took it away
+    if (entry.error().fault == Fault::missing) return;  // A working process has just removed it.
     return issues.damage(path, entry.error().what, restore_remedy);
   }
   const bool is_folder = entry->kind == disk::Entry::Kind::folder;

@@ -17,6 +17,7 @@
 
 namespace castwright::store {
 
+/// One thing that the doctor found, with its place and what a person can do about it.
 struct Damage {
   enum class Severity {
     notice,  ///< A crash left it, or a person should know of it; nothing is lost.

@@ -123,7 +123,7 @@ void compare_run(RunStore& store,
                  IssueCollector& issues) {
   const auto row = std::ranges::find(rows, run.found.run_id, &RunRow::run_id);
   if (row == rows.end()) {
-    if (run.rows.calls.empty()) return;  // it died before it asked for anything
+    if (run.rows.calls.empty()) return;  // The run died before it sent a request.
     return issues.damage(file, fmt::format("run {} is missing", run.found.run_id), rebuild_remedy);
   }
   const RunRow& told = run.rows.run;

@@ -82,7 +82,7 @@ Result<json::Value> EventLog::append(const json::Value& body, WallTime now) {
   if (failure_) return std::unexpected(*failure_);
   json::Value event = envelope(body, now, last_seq_ + 1);
   std::string line = json::dump(event);
-  line.pop_back();  // the closing brace comes back with the seal
+  line.pop_back();  // The seal brings the closing brace back.
   tape::seal_record(line);
   if (Status stored = file_->append(line); !stored) {
     failure_ = std::move(stored).error();

@@ -115,7 +115,8 @@ Result<std::vector<Output::Found>> Output::runs() {
   for (const std::string& topic_id : topics) {
     if (!topic::check_id(topic_id)) continue;
     CW_TRY(const disk::Entry entry, all->look(topic_id));
-    if (entry.kind != disk::Entry::Kind::folder) continue;  // a person's file beside the topics
+    // This is a person's file beside the topics.
+    if (entry.kind != disk::Entry::Kind::folder) continue;
     CW_TRY(auto topic, all->folder(topic_id));
     CW_TRY(const auto runs, topic->list());
     for (const std::string& run_id : runs) {

@@ -41,7 +41,7 @@ struct RunRecord {
   /// The values of the flags that decide what is asked and when it is given up, by flag name.
   std::map<std::string, std::string, std::less<>> options;
   passes::Templates templates;
-  std::optional<FrozenCalibration> calibration{};  ///< absent in runs of older programs
+  std::optional<FrozenCalibration> calibration{};  ///< Nothing in runs of older programs.
   StageId stage = StageId::long_script;            ///< The stage that the run was made for.
   /// The id that all runs share which one command began together; "" if the command began only this
   /// one.

@@ -13,7 +13,7 @@ namespace castwright::store {
 namespace {
 
 constexpr std::string_view completed_end = "completed";
-constexpr std::size_t date_chars = 10;  // YYYY-MM-DD of a time stamp
+constexpr std::size_t date_chars = 10;  // The size of YYYY-MM-DD in a time stamp.
 
 /// True if the calls of one stage can never reach the numbers of the next.
 constexpr bool calls_are_apart() {

@@ -16,7 +16,7 @@
 namespace castwright::store {
 namespace {
 
-constexpr std::size_t date_chars = 10;  // YYYY-MM-DD of a time stamp
+constexpr std::size_t date_chars = 10;  // The size of YYYY-MM-DD in a time stamp.
 
 struct UnlistedTape {
   std::string name;

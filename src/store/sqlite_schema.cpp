@@ -5,7 +5,7 @@
 namespace castwright::store {
 namespace {
 
-constexpr int schema_version = 3;  // PRAGMA user_version
+constexpr int schema_version = 3;  // The schema is stored in PRAGMA user_version.
 
 constexpr const char* runs_sql = R"(
 CREATE TABLE runs(

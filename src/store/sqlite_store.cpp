@@ -299,7 +299,7 @@ Result<std::vector<CallRow>> SqliteStore::call_rows(SqliteStatement& select) {
 
 Result<Amount> SqliteStore::total(SqliteStatement& select) {
   CW_TRY(const bool row, select.step());
-  CW_CHECK(row);  // an aggregate without GROUP BY has exactly one
+  CW_CHECK(row);  // An aggregate without GROUP BY has exactly one row.
   const Amount high = select.number(0);
   if (high > (amount_max >> amount_low_bits)) return amount_max;
   return saturating_sum(high << amount_low_bits, select.number(1));
