@@ -55,14 +55,15 @@ struct TransportEvent {
   enum class Kind { head, bytes, done };
   StreamId stream{};
   Kind kind = Kind::bytes;
-  // head: once per exchange, before its bytes, when the final response's headers are complete.
-  // Field names are in lower case.
+  // Fields of `head`, which comes once for each exchange, before its bytes, when the headers of the
+  // final response are complete. Field names are in lower case.
   int status = 0;
   std::vector<Header> headers;
-  // bytes: a view that lives until the next wait(), with at least 64 readable bytes behind it.
+  // The field of `bytes`: a view that lives until the next wait(), with at least 64 readable bytes
+  // behind it.
   std::string_view bytes;
   std::size_t slack = 64;
-  // done: the last event of an exchange.
+  // Fields of `done`, the last event of an exchange.
   Ending ending = Ending::eof;
   int curl_code = 0;  ///< libcurl's code, for the tape (`curl:N`).
   /// The details for a person: host, port and cause, or the name of the limit.

@@ -17,9 +17,9 @@ namespace castwright::observe {
 /// be used together.
 class MetricsPage {
  public:
-  /// `kind`: one of `long` and `short` (docs/formats/metrics.md), told apart from a
-  /// rehearsal's. `finished_unix_s`: wall time of the end, for the last-success gauge; `succeeded`
-  /// false leaves that gauge out.
+  /// Adds a run. `kind` is `long` or `short` (docs/formats/metrics.md); a rehearsal gets a kind of
+  /// its own. `finished_unix_s` is the wall time of the end, for the gauge of the last success,
+  /// which is left out if `succeeded` is false.
   void put(std::string_view kind,
            const engine::RunFigures& figures,
            bool succeeded,

@@ -26,7 +26,7 @@ bool is_mark(std::string_view text) {
          && last_bytes.find(text[2]) != std::string_view::npos;
 }
 
-/// Bytes of the private-use mark or span at the start of `text`; 0 for none.
+/// Returns the bytes of the private-use mark or span at the start of `text`; 0 if there is none.
 std::size_t mark_size(std::string_view text) {
   if (!is_mark(text)) return 0;
   if (!text.starts_with(span_open)) return mark_bytes;
@@ -34,8 +34,8 @@ std::size_t mark_size(std::string_view text) {
   return close == std::string_view::npos ? mark_bytes : close + mark_bytes;
 }
 
-/// Bytes of `[host](http…)` at the start of `text`; 0 for none. Brackets inside the URL may nest,
-/// as they do in addresses of encyclopedia pages.
+/// Returns the bytes of `[host](http…)` at the start of `text`; 0 if there is none. Brackets inside
+/// the URL may nest, as they do in addresses of encyclopedia pages.
 std::size_t link_size(std::string_view text) {
   text = text.substr(0, link_bytes_max);
   if (!text.starts_with('[')) return 0;
@@ -51,7 +51,7 @@ std::size_t link_size(std::string_view text) {
   return 0;
 }
 
-/// Bytes of `([host](url))`, or of several links in one bracket; 0 for none.
+/// Returns the bytes of `([host](url))`, or of several links in one bracket; 0 if there is none.
 std::size_t citation_size(std::string_view text) {
   if (!text.starts_with("([")) return 0;
   std::size_t at = 1;
@@ -66,7 +66,8 @@ std::size_t citation_size(std::string_view text) {
   }
 }
 
-/// Bytes of `[WORD_COUNT=1234]`: upper-case words, `=`, a value; 0 for none.
+/// Returns the bytes of a marker such as `[WORD_COUNT=1234]`: upper-case words, `=`, a value; 0 if
+/// there is none.
 std::size_t marker_size(std::string_view text) {
   const auto is_name = [](char byte) { return (byte >= 'A' && byte <= 'Z') || byte == '_'; };
   if (!text.starts_with('[')) return 0;
@@ -78,7 +79,7 @@ std::size_t marker_size(std::string_view text) {
   return close == std::string_view::npos || text[close] != ']' ? 0 : close + 1;
 }
 
-/// Bytes of `【4†source】`; 0 for none.
+/// Returns the bytes of `【4†source】`; 0 if there is none.
 std::size_t lenticular_size(std::string_view text) {
   constexpr std::string_view open = "【";
   constexpr std::string_view close = "】";
@@ -89,7 +90,7 @@ std::size_t lenticular_size(std::string_view text) {
   return end + close.size();
 }
 
-/// Bytes of `turn12search3`; 0 for none.
+/// Returns the bytes of `turn12search3`; 0 if there is none.
 std::size_t turn_mark_size(std::string_view text) {
   constexpr std::string_view begin = "turn";
   const auto is_digit = [](char byte) { return byte >= '0' && byte <= '9'; };
@@ -106,7 +107,8 @@ std::size_t turn_mark_size(std::string_view text) {
   return whole ? at : 0;
 }
 
-/// Bytes of a search citation that lost its private-use marks (`citeturn0search3turn0search5`).
+/// Returns the bytes of a search citation that lost its private-use marks
+/// (`citeturn0search3turn0search5`).
 std::size_t bare_citation_size(std::string_view text) {
   constexpr std::string_view name = "cite";
   std::size_t at = text.starts_with(name) ? name.size() : 0;
@@ -116,7 +118,7 @@ std::size_t bare_citation_size(std::string_view text) {
   return at == begin ? 0 : at;
 }
 
-/// Bytes of a hidden comment (`<!-- … -->`, `/* … */`); 0 for none.
+/// Returns the bytes of a hidden comment (`<!-- … -->`, `/* … */`); 0 if there is none.
 std::size_t comment_size(std::string_view text) {
   // A hidden comment is a short note; the limit also ends the search for its end.
   constexpr std::size_t comment_bytes_max = 4096;
@@ -128,7 +130,7 @@ std::size_t comment_size(std::string_view text) {
   return end == std::string_view::npos ? 0 : end + close.size();
 }
 
-/// `text` without what `size_of` recognises at any place, and without the blanks before that.
+/// Returns `text` without everything that `size_of` recognises, and without the blanks before that.
 template <class SizeOf>
 std::string without(std::string_view text, SizeOf size_of) {
   std::string kept;

@@ -35,8 +35,8 @@ Middle middle_of(const std::vector<Turn>& before, const std::vector<Turn>& after
   return middle;
 }
 
-/// common[r * (columns + 1) + c]: length of the longest common subsequence of what is left from row
-/// r and column c on. Empty if it would be too large.
+/// Returns a table in which element r * (columns + 1) + c is the length of the longest common
+/// subsequence from row r and column c on. Empty if the table would be too large.
 std::vector<std::uint32_t> common_lengths(const std::vector<Turn>& before,
                                           const std::vector<Turn>& after,
                                           const Middle& middle) {

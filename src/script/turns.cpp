@@ -21,7 +21,7 @@ std::size_t blank_size(std::string_view text) {
   for (const std::string_view wide :
        {"\u00A0", "\u1680", "\u202F", "\u205F", "\u2060", "\u3000", "\uFEFF"})
     if (text.starts_with(wide)) return wide.size();
-  // U+2000 to U+200F
+  // The characters U+2000 to U+200F.
   const bool general = text.starts_with("\xE2\x80") && text.size() > 2
                        && static_cast<unsigned char>(text[2]) <= 0x8F;
   return general ? 3 : 0;

@@ -19,8 +19,8 @@ namespace castwright::store {
 /// that its provider changes.
 inline constexpr int calibration_samples_max = 40;
 
-/// `rehearsal` for the built-in rehearsal; else host and port of the base URL, the port always
-/// said.
+/// Returns `rehearsal` for the built-in rehearsal, else the host of the base URL with its port,
+/// even if that is the usual one.
 std::string calibration_host(std::string_view provider, std::string_view base_url);
 
 /// Returns the mean of the samples' gains, their relative standard deviation, their number and the
