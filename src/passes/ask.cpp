@@ -319,8 +319,6 @@ std::string characters_clause(int words, std::string_view language) {
 /// Strong writers who were told only the words wrote 5 to 18 % too many (18 parts of two recorded
 /// runs); those who were told the turns as well wrote 3 to 9 % too many.
 std::string turns_clause(int words) {
-  constexpr int words_min = 100;  // A shorter text has few enough words.
-  if (words < words_min) return {};
   return fmt::format(
       " That is about {} turns of very different length. Dialogue runs over easily: "
       "count the turns of each beat, and rather leave out a detail than go over.",
@@ -334,9 +332,10 @@ Status add_chunk(Writer& writer) {
   values["chunk_title"] = chunk.title;
   values["chunk_subject"] = chunk.subject;
   values["chunk_words"] = fmt::format("{}", writer.words());
-  const bool dialogue = !writer.inputs.topic->monologue();
+  constexpr int words_in_turns_min = 100;  // A shorter text has few enough words to be counted.
+  const bool in_turns = !writer.inputs.topic->monologue() && writer.words() >= words_in_turns_min;
   values["characters"] = characters_clause(writer.words(), writer.inputs.topic->language);
-  values["turns"] = dialogue ? turns_clause(writer.words()) : "";
+  values["turns"] = in_turns ? turns_clause(writer.words()) : "";
   values["tells"] = values["own_facts"] = values["own_punchlines"] = values["own_material"] = "";
   if (writer.kind == Kind::chunk && writer.inputs.research == nullptr)
     values["tells"] = fmt::format("\n\nWhat it tells: {}", pack_mark);
@@ -344,7 +343,7 @@ Status add_chunk(Writer& writer) {
     if (!row->beats.empty()) {
       values["tells"] =
           fmt::format("\n\nWhat it tells, with the rough share of each in its length:\n{}",
-                      beat_length_lines(writer.words(), row->beats, dialogue));
+                      beat_length_lines(writer.words(), row->beats, in_turns));
     }
     values["own_facts"] = own_facts(writer);
     values["own_punchlines"] = list_section(
