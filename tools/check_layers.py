@@ -21,7 +21,9 @@ DOORS = {
 }
 MODULE = re.compile(r"cw_module\((\w+)(?:\s+USES\s+([\w\s]+?))?(?:\s+LIBS\s+([^)]*))?\)")
 OWN = re.compile(r'^\s*#include "(\w+)/', re.MULTILINE)
-STREAMS = re.compile(r"\bstd::c(?:out|err)\b|\bstd(?:out|err)\b|\bSTD(?:OUT|ERR)_FILENO\b|\bfmt::print\b|\bprintf\(")
+STREAMS = re.compile(
+    r"\bstd::c(?:out|err|log)\b|\bstd(?:out|err)\b|\bSTD(?:OUT|ERR)_FILENO\b"
+    r"|\b(?:fmt|std)::print(?:ln)?\b|\b(?:printf|puts|putchar|perror|psignal)\(")
 # `cli` is a front end. A check that does not hold ends the program, whatever runs it.
 MAY_PRINT = {"cli/", "core/check.cpp"}
 FOREIGN = re.compile(r"^\s*#include <([^>]+)>", re.MULTILINE)
