@@ -161,7 +161,8 @@ Status ActiveStreams::fetch_lost() {
       CW_RETURN_IF_ERROR(
           journal_.tell(journal::Reattached{.chunk = flow.stream->chunk(),
                                             .after = after,
-                                            .poll = kind == provider::ExchangeKind::poll}));
+                                            .poll = kind == provider::ExchangeKind::poll,
+                                            .window = flow.stream->window()}));
     }
     crash_point("answer_asked_again");
     start(flow, request);

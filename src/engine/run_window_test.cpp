@@ -88,6 +88,9 @@ TEST(Window, TheRequestNamesItsWindowAndTheAnswerIsPolledForHours) {
               HasSubstr(R"("background_options":{"completion_window":"8h"})"));
   EXPECT_THAT(run.fetches(), Each(EndsWith("/responses/resp_1"))) << "no stream is followed";
   EXPECT_EQ(run.fetches().size(), polls + 1U);
+  const auto told = run.recorder.all<journal::Reattached>();
+  ASSERT_EQ(told.size(), 1U) << "of polls in a row the first";
+  EXPECT_EQ(told[0].window, CompletionWindow::eight_hours);
   EXPECT_GT(run.clock.now() - begin, 2 * hour);
   EXPECT_EQ(result.figures.chunks[0].paid_requests, 1);
 }

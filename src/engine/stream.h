@@ -153,6 +153,7 @@ class ChunkStream {
   /// The newest exchange was a poll.
   bool polls() const { return exchange_.kind() == provider::ExchangeKind::poll; }
   int chunk() const { return setup_.header.chunk; }
+  CompletionWindow window() const { return setup_.window; }
   int attempt() const { return setup_.header.attempt; }
   std::size_t chars() const { return chars_; }
   /// Words of the chunk's text so far, estimated (white space); for progress only.

@@ -57,7 +57,7 @@ void fields(Io& io, Of<Io, FirstText>& e) {
 template <class Io>
 void fields(Io& io, Of<Io, Reattached>& e) {
   io.chunk("chunk", e.chunk).cursor("after_seq", e.after);
-  io.word("way", e.poll, std::pair{true, "poll"sv}, "stream");
+  io.word("way", e.poll, std::pair{true, "poll"sv}, "stream").window("window", e.window);
 }
 template <class Io>
 void fields(Io& io, Of<Io, ChunkEnded>& e) {

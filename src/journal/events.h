@@ -76,6 +76,8 @@ struct Reattached {
   int chunk = 0;
   std::string after{};  ///< how far its stream was read; "" where nothing of it was
   bool poll = false;    ///< the whole object; else the stream behind `after`
+  /// How long the answer may take, if that is why it is asked for again.
+  CompletionWindow window = CompletionWindow::soonest;
 };
 struct ChunkEnded {
   static constexpr std::string_view type = "chunk_ended";

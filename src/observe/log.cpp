@@ -41,6 +41,12 @@ std::string line(const StreamStarted&) {
 }
 std::string line(const Reattached& e) {
   const std::string of = stage_of(e.chunk).request_name(e.chunk);
+  if (e.window != CompletionWindow::soonest) {
+    return fmt::format(
+        "The answer of {} may take {}: asking until it is there (nothing is paid again)",
+        of,
+        window_name(e.window));
+  }
   if (e.poll) {
     return fmt::format("Connection lost: asking for the answer of {} (nothing is paid again)", of);
   }

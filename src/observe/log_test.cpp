@@ -46,6 +46,16 @@ TEST(Log, OfAResearchRequestSaysResearchInPlaceOfAChunk) {
             "paid again)\n");
 }
 
+TEST(Log, AnAnswerInItsWindowIsWaitedForAndNotLost) {
+  std::string out;
+  Log log([&](std::string_view text) { out += text; });
+  log.heard(journal::Reattached{.chunk = 3, .poll = true, .window = CompletionWindow::eight_hours},
+            {});
+  EXPECT_EQ(out,
+            "INFO: The answer of chunk 3 may take 8h: asking until it is there (nothing is paid "
+            "again)\n");
+}
+
 TEST(Log, OfAWholeRunIsTheContractsLineByLine) {
   Stage stage({40, 2'400});
   std::string out;

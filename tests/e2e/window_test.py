@@ -36,6 +36,8 @@ class Windows(Judged):
         self.same_script()
         self.assertEqual(self.chunks + 1, len(stage.posts))
         self.assertEqual(self.chunks + 1, stage.process.err.count("window 8h"), stage.process.err)
+        self.assertIn("The answer of chunk 2 may take 8h: asking until it is there", done.err)
+        self.assertNotIn("Connection lost", done.err)
         self.assertEqual([], stage.attached, "nothing says that the stream of such an answer can be followed")
         self.assertRegex(done.err, r"--window 8h: the long script is promised by \d{4}-\d\d-\d\d \d\d:\d\d UTC \(3 windows")
         waited = self.costs()
