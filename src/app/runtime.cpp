@@ -1,7 +1,6 @@
 #include "app/runtime.h"
 
 #include "core/hash.h"
-#include "store/layout.h"
 
 #include <utility>
 
@@ -20,8 +19,7 @@ Runtime::~Runtime() {
 
 Status Runtime::open() {
   if (loop_) return {};
-  const std::filesystem::path database = output_.root().path() / store::index_name;
-  CW_TRY(store_, store::RunStore::open("sqlite:" + database.string()));
+  CW_TRY(store_, store::RunStore::open(output_.store_url()));
   CW_TRY(transport_, http::CurlTransport::open(clock_));
   syncer_ = std::make_unique<tape::Syncer>();
   loop_ = std::make_unique<engine::RunLoop>(clock_, *transport_);

@@ -1,6 +1,5 @@
 #include "store/calibration.h"
 
-#include "store/layout.h"
 #include "store/run_rows.h"
 
 #include <algorithm>
@@ -59,7 +58,7 @@ FrozenCalibration frozen_calibration(Output& output,
                                      const RunRecord& record,
                                      const std::string& language) {
   FrozenCalibration frozen{.language = language};
-  const auto store = RunStore::look("sqlite:" + (output.root().path() / index_name).string());
+  const auto store = RunStore::look(output.store_url());
   if (!store) return frozen;
   for (const plan::Chunk& chunk : record.plan.chunks) {
     const std::string kind = calibration_kind(record, chunk);

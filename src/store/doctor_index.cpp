@@ -148,10 +148,9 @@ void compare_run(RunStore& store,
 }
 
 /// A copy of the store; nothing if there is none or if it is damaged.
-std::unique_ptr<RunStore> sound_store(const std::filesystem::path& file,
-                                      bool expected,
-                                      IssueCollector& issues) {
-  auto store = RunStore::look("sqlite:" + file.string());
+std::unique_ptr<RunStore> sound_store(Output& output, bool expected, IssueCollector& issues) {
+  const std::filesystem::path file = index_path(output);
+  auto store = RunStore::look(output.store_url());
   if (!store) {
     const bool missing = store.error().fault == Fault::missing;
     if (missing && expected) {
@@ -192,7 +191,7 @@ void examine_index(Output& output,
   IssueCollector of_root(problems);
   const bool expected =
       std::ranges::any_of(runs, [](const ReadRun& run) { return !run.rows.calls.empty(); });
-  const auto store = sound_store(file, expected, of_root);
+  const auto store = sound_store(output, expected, of_root);
   const auto rows = store ? store->runs() : Result<std::vector<RunRow>>();
   if (!rows) return of_root.damage(file, rows.error().what, rebuild_remedy);
   for (const ReadRun& run : runs) {

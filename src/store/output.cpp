@@ -53,6 +53,10 @@ Result<Output> Output::open(const std::filesystem::path& path) {
   return Output(std::move(root));
 }
 
+std::string Output::store_url() const {
+  return "sqlite:" + (root_->path() / index_name).string();
+}
+
 Status Output::prove(std::uint64_t free_bytes_min) {
   CW_RETURN_IF_ERROR(enough_space(*root_, free_bytes_min));
   return probe(*root_);

@@ -29,6 +29,8 @@ class Output {
   Status prove(std::uint64_t free_bytes_min);
 
   disk::Folder& root() const { return *root_; }
+  /// Where the run store of these runs is, for RunStore::open() and look().
+  std::string store_url() const;
 
   /// Fault::busy if another process works on the topic. `warnings`, if given, gets a line if the
   /// file system cannot promise that other machines see the lock.
