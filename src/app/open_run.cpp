@@ -40,6 +40,8 @@ topic::SettingLayer stored_settings(const store::RunRecord& record) {
   // How a run's answers are told never changes, and old runs do not say it.
   layer.emplace("dialect", topic::Setting{.text = "responses", .origin = "run"});
   layer.emplace("answer_field", topic::Setting{.text = "content", .origin = "run"});
+  // Nor does a run wait for hours because a file or variable of today says so.
+  layer.emplace("window", topic::Setting{.text = "soonest", .origin = "run"});
   return layer;
 }
 

@@ -150,11 +150,8 @@ LaterStages PreparedTopic::next() const {
   return wanted_stages(gathered.options, loaded.topic);
 }
 
-std::vector<std::string> PreparedTopic::warnings(WallTime now) const {
+std::vector<std::string> PreparedTopic::warnings() const {
   std::vector<std::string> all = loaded.warnings;
-  const topic::Options& of = gathered.options;
-  std::string note = window_note(of, work_of(plan, of.research), now);
-  if (!note.empty()) all.push_back(std::move(note));
   for (const auto* more : {&gathered.warnings, &access.warnings})
     all.insert(all.end(), more->begin(), more->end());
   return all;
@@ -222,8 +219,11 @@ Result<Prepared> prepare_start(PreparedTopic topic,
   CW_RETURN_IF_ERROR(output.prove(free_bytes_needed(options.words)));
   CW_RETURN_IF_ERROR(runtime.rehearse(topic.access, request.rehearsal, topic.loaded.source_file));
   CW_TRY(NewRun run, make_run(topic, output, runtime.clock().wall(), ""));
-  const std::vector<std::string> more = topic.warnings(runtime.clock().wall());
+  const std::vector<std::string> more = topic.warnings();
   warnings.insert(warnings.end(), more.begin(), more.end());
+  std::string note =
+      window_note(options, work_of(topic.plan, options.research), runtime.clock().wall());
+  if (!note.empty()) warnings.push_back(std::move(note));
   LaterStages next = topic.next();
   return std::make_unique<RunJob>(runtime,
                                   listener,
@@ -318,7 +318,7 @@ Result<BatchRuns> make_runs(const PreparedBatch& batch,
     }
     CW_TRY(const NewRun run, make_run(topic, output, clock.wall(), name));
     made.runs.push_back({.topic_id = id, .run_id = run.record.run_id});
-    for (const std::string& warning : topic.warnings(clock.wall()))
+    for (const std::string& warning : topic.warnings())
       listener.topic_warning(id, warning);
   }
   return made;

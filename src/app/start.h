@@ -42,8 +42,7 @@ struct PreparedTopic {
   const topic::Options& options() const { return gathered.options; }
   /// The stages that follow its run.
   LaterStages next() const;
-  /// `now` is when the run begins.
-  std::vector<std::string> warnings(WallTime now) const;
+  std::vector<std::string> warnings() const;
 };
 
 /// Everything that can be wrong with what was asked for is found here: before a run is made.

@@ -30,18 +30,23 @@ int windows_in_row(const WorkLeft& left, int parallel) {
   return left.alone + (left.chunks - 1 + parallel - 1) / parallel + 1;
 }
 
-std::string window_note(const topic::Options& options, const WorkLeft& left, WallTime now) {
+std::string window_promise(const topic::Options& options, const WorkLeft& left, WallTime now) {
   const int windows = windows_in_row(left, options.parallel);
   if (options.window == CompletionWindow::soonest || windows == 0) return {};
   const WallTime end = now + windows * window_length(options.window);
   const std::string_view name = window_name(options.window);
-  return fmt::format(
-      "--window {}: the long script is promised by {:%F %H:%M} UTC ({}); if this process ends, "
-      "castwright resume fetches what was asked for",
-      name,
-      std::chrono::floor<std::chrono::minutes>(end),
-      windows == 1 ? fmt::format("1 window of {}", name)
-                   : fmt::format("{} windows of {}, one after the other", windows, name));
+  return fmt::format("--window {}: the long script is promised by {:%F %H:%M} UTC ({})",
+                     name,
+                     std::chrono::floor<std::chrono::minutes>(end),
+                     windows == 1
+                         ? fmt::format("1 window of {}", name)
+                         : fmt::format("{} windows of {}, one after the other", windows, name));
+}
+
+std::string window_note(const topic::Options& options, const WorkLeft& left, WallTime now) {
+  const std::string promise = window_promise(options, left, now);
+  if (promise.empty()) return {};
+  return promise + "; if this process ends, castwright resume fetches what was asked for";
 }
 
 }  // namespace castwright::app

@@ -22,6 +22,8 @@ WorkLeft work_left(const journal::RunState& state, topic::ResearchStage stage);
 int windows_in_row(const WorkLeft& left, int parallel);
 
 /// Until when the script is promised, for a person; "" if no answer may wait or nothing is left.
+std::string window_promise(const topic::Options& options, const WorkLeft& left, WallTime now);
+/// The same for somebody who begins or resumes the run: with what happens if the process ends.
 std::string window_note(const topic::Options& options, const WorkLeft& left, WallTime now);
 
 }  // namespace castwright::app

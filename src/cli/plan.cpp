@@ -136,7 +136,7 @@ void print_table(const Overview& overview) {
   }
   out += pass_b_table(overview);
   out += models_table(overview.models);
-  const std::string note = app::window_note(
+  const std::string note = app::window_promise(
       overview.options, app::work_of(overview.plan, overview.options.research), RealClock().wall());
   if (!note.empty()) out += note + "\n";
   out += price ? fmt::format("prices of {}\n", price->date)

@@ -11,6 +11,8 @@ constexpr Millis backoff_first{500};
 constexpr Millis backoff_max{30'000};
 /// A 404 may be the provider's own delay between making and finding.
 constexpr Millis gone_again{2'000};
+/// A gateway that is out of order for a while refuses what it will have again.
+constexpr Millis gone_later{30'000};
 /// Between two interruptions that each brought something: a server that drops every connection
 /// is not hammered.
 constexpr Millis after_news{100};
@@ -28,6 +30,7 @@ LadderLimits ladder_limits(const LadderLimits& usual, CompletionWindow window) {
   LadderLimits limits = usual;
   limits.poll_most = std::max(minute, usual.poll_first);
   limits.queued_max = std::max(length, usual.queued_max);
+  limits.refusals_min = late_at_most;
   // A night without a network costs nothing.
   limits.fruitless_max = std::max(static_cast<int>(length / backoff_max), usual.fruitless_max);
   return limits;
@@ -64,6 +67,7 @@ Step Ladder::fruitless(Millis age) {
 }
 
 Step Ladder::polled(Came came, Millis age) {
+  refused_at_.reset();
   if (came == Came::queued) {
     if (!queued_at_) queued_at_ = age;
     if (age - *queued_at_ >= limits_.queued_max) {
@@ -80,12 +84,31 @@ Step Ladder::polled(Came came, Millis age) {
   return {.what = Step::What::poll, .after = poll_interval()};
 }
 
+Step Ladder::gone(Millis age) {
+  const bool first = !refused_at_;
+  if (first) refused_at_ = age;
+  if (!first && age - *refused_at_ >= limits_.refusals_min)
+    return {.what = Step::What::give_up, .why = EndCause::gone};
+  return again(age, first ? gone_again : gone_later);
+}
+
+Step Ladder::refused(Millis age) {
+  if (!polled_last_) {
+    poll_only_ = true;
+    return again(age, Millis(0));
+  }
+  if (!refused_at_) refused_at_ = age;
+  if (age - *refused_at_ >= limits_.refusals_min)
+    return {.what = Step::What::give_up, .why = EndCause::refused};
+  return again(age, gone_later);
+}
+
 Step Ladder::next(Came came, Millis age) {
   switch (came) {
     case Came::news:
       fruitless_ = 0;
       empty_attaches_ = 0;
-      gone_before_ = false;
+      refused_at_.reset();
       return again(age, ++interruptions_ == 1 ? Millis(0) : after_news);
     case Came::nothing: {
       // A 200 without an event proves nothing: the object decides.
@@ -108,16 +131,10 @@ Step Ladder::next(Came came, Millis age) {
       return step;
     }
     case Came::not_streamable: poll_only_ = true; return again(age, Millis(0));
-    case Came::gone:
-      if (gone_before_) return {.what = Step::What::give_up, .why = EndCause::gone};
-      gone_before_ = true;
-      return again(age, gone_again);
+    case Came::gone: return gone(age);
     case Came::key: return {.what = Step::What::give_up, .why = EndCause::key_refused};
     case Came::no_address:
-    case Came::refused:
-      if (polled_last_) return {.what = Step::What::give_up, .why = EndCause::refused};
-      poll_only_ = true;
-      return again(age, Millis(0));
+    case Came::refused: return refused(age);
     case Came::queued:
     case Came::running: return polled(came, age);
   }

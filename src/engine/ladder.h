@@ -35,6 +35,9 @@ struct LadderLimits {
   Millis queued_max{120'000};  ///< in the queue longer than this is stuck
   /// Exchanges in a row that brought nothing before it gives up: about three minutes of waiting.
   int fruitless_max = 12;
+  /// How long refusals that say the answer is gone, or is not to be had, must last until they are
+  /// believed. Without it the second 404 in a row is, and the first other refusal of a poll.
+  Millis refusals_min{0};
 };
 
 struct Step {
@@ -66,6 +69,8 @@ class Ladder {
   Step again(Millis age, Millis after);
   Step fruitless(Millis age);
   Step polled(Came came, Millis age);
+  Step gone(Millis age);
+  Step refused(Millis age);
   Millis backoff() const;
   Millis poll_interval() const;
 
@@ -73,12 +78,12 @@ class Ladder {
   std::uint64_t seed_;
   bool poll_only_ = false;
   bool polled_last_ = false;
-  bool gone_before_ = false;
   int interruptions_ = 0;
   int fruitless_ = 0;
   int empty_attaches_ = 0;
   int polls_ = 0;
-  std::optional<Millis> queued_at_;  ///< age when it was first seen in the queue
+  std::optional<Millis> queued_at_;   ///< age when it was first seen in the queue
+  std::optional<Millis> refused_at_;  ///< age at the first of the newest refusals
 };
 
 }  // namespace castwright::engine

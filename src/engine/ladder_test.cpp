@@ -60,6 +60,34 @@ TEST(Ladder, AnAnswerThatMayTakeHoursIsAskedForOnceAMinuteInTheEnd) {
   EXPECT_EQ(ladder.next(Came::queued, young + std::chrono::hours(9)).why, EndCause::stuck);
 }
 
+TEST(Ladder, A404ThatPollsHaveAnsweredSinceProvesNothing) {
+  Ladder ladder({});
+  ladder.only_poll();
+  EXPECT_EQ(ladder.next(Came::gone, old).what, What::poll);
+  ladder.next(Came::running, old);
+  EXPECT_EQ(ladder.next(Came::gone, old).what, What::poll) << "not in a row";
+  EXPECT_EQ(ladder.next(Came::gone, old).why, EndCause::gone);
+}
+
+TEST(Ladder, OfAnAnswerThatMayTakeHoursNoRefusalOfAMomentIsBelieved) {
+  for (const Came refusal : {Came::gone, Came::refused, Came::no_address}) {
+    Ladder ladder(ladder_limits({}, CompletionWindow::two_hours));
+    ladder.only_poll();
+    ladder.next(Came::queued, old);
+    Millis age = old;
+    int polls = 0;
+    Step step = ladder.next(refusal, age);
+    for (; step.what == What::poll; step = ladder.next(refusal, age)) {
+      age += step.after;
+      ++polls;
+    }
+    EXPECT_GE(age - old, Millis(600'000));
+    EXPECT_LE(polls, 25);
+    EXPECT_EQ(step.what, What::give_up);
+    EXPECT_EQ(step.why, refusal == Came::gone ? EndCause::gone : EndCause::refused);
+  }
+}
+
 TEST(Ladder, OutOfReachWaitsTwiceAsLongEveryTimeAndGivesUpInTheEnd) {
   Ladder ladder({}, 7);
   Millis before{0};

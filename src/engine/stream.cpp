@@ -181,11 +181,19 @@ void ChunkStream::want(Came brought, MonoTime now) {
   const Step step = ladder_.next(brought, std::chrono::duration_cast<Millis>(now - started_));
   if (step.what == Step::What::give_up) return end(step.why);
   exchange_stop_.reset();
+  // Who is busy says for how long; one that says a day is asked before.
+  constexpr Millis told_most{300'000};
+  Millis after = step.after;
+  if (brought == Came::busy)
+    after = std::max(
+        after,
+        std::min(told_most,
+                 provider::rate_news(exchange_.headers()).retry_after.value_or(Millis(0))));
   const provider::ExchangeKind kind = step.what == Step::What::attach
                                           ? provider::ExchangeKind::attach
                                           : provider::ExchangeKind::poll;
   wanted_ = Wanted{.kind = setup_.cancel && !cancel_sent_ ? provider::ExchangeKind::cancel : kind,
-                   .at = now + step.after,
+                   .at = now + after,
                    .response_id = decoder_->response_id(),
                    .after = decoder_->cursor()};
 }

@@ -86,7 +86,7 @@ Status read_windows(const json::Value& object,
   for (const CompletionWindow window : completion_windows) {
     if (window == CompletionWindow::soonest) continue;
     std::optional<std::int64_t> percent;
-    CW_RETURN_IF_ERROR(fields.number(window_name(window), {.least = 0, .most = 100}, percent));
+    CW_RETURN_IF_ERROR(fields.number(window_name(window), {.least = 0, .most = 99}, percent));
     if (percent) windows.set(window, static_cast<int>(*percent));
   }
   fields.warn_unknown();
