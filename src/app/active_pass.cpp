@@ -52,6 +52,31 @@ Result<engine::RunSettings> settings_for(const PassContext& context) {
   return settings;
 }
 
+using EarlierModels = decltype(engine::RunSettings::earlier_models);
+
+/// An answer is billed by the model that was asked for it, whichever a later process asks. The
+/// price that a user gave was told of the model with which the run was begun.
+Result<EarlierModels> earlier_models(const PassContext& context, const journal::RunState& state) {
+  const provider::ModelTable& table = *context.access.models;
+  const std::string_view rows = rows_of(context.options);
+  const store::RunRecord& record = context.record;
+  EarlierModels found;
+  for (int number = state.first(); number <= state.last(); ++number) {
+    for (const journal::AttemptState& attempt : state.request(number).attempts) {
+      const std::string& model =
+          attempt.model.empty() ? store::model_of(record, number) : attempt.model;
+      found.try_emplace(model,
+                        engine::ModelPrice{.price = table.price(model, rows),
+                                           .windows = table.capabilities(model, rows).windows});
+    }
+  }
+  const auto given = record.options.find("price");
+  const auto own = found.find(record.model);
+  if (given == record.options.end() || own == found.end()) return found;
+  CW_TRY(own->second.price, provider::parse_price(given->second));
+  return found;
+}
+
 }  // namespace
 
 std::filesystem::path PassContext::run_dir() const {
@@ -73,6 +98,7 @@ Result<std::unique_ptr<ActivePass>> ActivePass::begin(const PassContext& context
   CW_TRY(pass->log_, store::EventLog::open(context.folder, context.record.run_id, pass->notices_));
   pass->observer_ = listener.observer_of(context.run(), context.record.stage);
   settings.warnings = pass->notices_;
+  CW_TRY(settings.earlier_models, earlier_models(context, state));
   Runtime& runtime = context.runtime;
   engine::RateLimiter& limiter = runtime.limiter_of(settings.endpoint);
   for (std::optional<engine::ModelAccess>& own : settings.models)

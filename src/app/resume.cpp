@@ -211,6 +211,9 @@ Result<Prepared> prepare_resume(OpenRun run,
   CW_TRY(Gathered gathered, gather(request.settings, nullptr, stored_settings(run.record)));
   CW_RETURN_IF_ERROR(keep_research_stage(gathered.options, run.record, request.settings));
   if (request.in_batch) gathered.options.budget.reset();
+  // A price that the run keeps was told of its own model.
+  const bool priced_by_run = gathered.settings.of("price").origin == "run";
+  if (gathered.options.model != run.record.model && priced_by_run) gathered.options.price.clear();
   CW_TRY(Outlook outlook, outlook_of(run, topic, gathered.options.verbatim));
   const engine::Task task = request.job.task;
   // What follows a finished stage decides for itself.

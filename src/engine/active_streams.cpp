@@ -67,8 +67,11 @@ Result<int> ActiveStreams::next_attempt(int number) const {
 
 Result<ActiveStreams::Stream> ActiveStreams::open(const NewRequest& request) {
   const provider::Endpoint& endpoint = terms_.endpoint_for(request.number);
+  const std::string& model = endpoint.model;
+  const std::string& own = store::model_of(terms_.record, request.number);
   StreamSetup setup =
       setup_for(request.number, request.attempt, request.asked_words, endpoint.window);
+  setup.header.model = model;
   setup.output_tokens_max = request.ask.output_tokens_max;
   CW_TRY(Stream stream,
          ChunkStream::open(terms_.doors.folder,
@@ -83,7 +86,8 @@ Result<ActiveStreams::Stream> ActiveStreams::open(const NewRequest& request) {
                                            .body_sha256 = sha256_hex(request.encoded.body),
                                            .background = endpoint.background,
                                            .window = endpoint.window,
-                                           .asked_words = request.asked_words}));
+                                           .asked_words = request.asked_words,
+                                           .model = model == own ? "" : model}));
   crash_point("request_opened");
   return stream;
 }

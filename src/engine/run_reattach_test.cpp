@@ -253,6 +253,45 @@ TEST(Reattach, ASignalStopsItAndTheNextProcessFetchesTheRestWithoutPaying) {
   EXPECT_EQ(run.calls()[0].cost_nanodollars, stage::good_answer_cost) << "settled in the end";
 }
 
+TEST(Reattach, AnAnswerIsBilledByTheModelThatWasAskedForIt) {
+  for (const bool known : {true, false}) {
+    Background run;
+    run.transport->expect(run.dropped_after(6));
+    run.transport->before_wait = [&] {
+      if (!run.recorder.all<journal::FirstText>().empty()) run.stop->raise(SIGINT);
+    };
+    ASSERT_TRUE(run.finished_run().stopped);
+    run.next_process();
+    run.settings.endpoint.model = "another-model";
+    run.settings.price->output *= 10;
+    if (known) run.settings.earlier_models["test-model"] = {.price = stage::simple_price()};
+    run.transport->expect(run.rest_after(6));
+    const RunResult result = run.finished_run();
+    ASSERT_FALSE(result.stopped) << result.stopped->cause;
+    const auto cost = known ? std::optional(stage::good_answer_cost) : std::nullopt;
+    EXPECT_EQ(result.figures.settled_nanodollars, cost) << "unknown is unknown, never today's";
+  }
+}
+
+TEST(Reattach, AModelThatIsNotTheRunsIsKeptWithItsRequest) {
+  Background run;
+  run.settings.endpoint.model = "another-model";
+  run.transport->expect(run.dropped_after(6));
+  run.transport->before_wait = [&] {
+    if (!run.recorder.all<journal::FirstText>().empty()) run.stop->raise(SIGINT);
+  };
+  ASSERT_TRUE(run.finished_run().stopped);
+  EXPECT_EQ(run.state().chunks[0].newest()->model, "another-model");
+  run.next_process();
+  run.settings.endpoint.model = run.record.model;
+  run.settings.price->output *= 10;
+  run.settings.earlier_models["another-model"] = {.price = stage::simple_price()};
+  run.transport->expect(run.rest_after(6));
+  const RunResult result = run.finished_run();
+  ASSERT_FALSE(result.stopped) << result.stopped->cause;
+  EXPECT_EQ(result.figures.settled_nanodollars, stage::good_answer_cost);
+}
+
 TEST(Reattach, AnOldAnswerIsPolledByTheNextProcess) {
   Background run;
   run.transport->expect(run.dropped_after(6));

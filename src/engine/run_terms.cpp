@@ -43,6 +43,19 @@ std::optional<provider::Price> RunTerms::price_for(int number, CompletionWindow 
   return provider::price_in(*price, capabilities_for(number).windows, window);
 }
 
+const std::string& RunTerms::model_of(int number, const journal::AttemptState& attempt) const {
+  return attempt.model.empty() ? store::model_of(record, number) : attempt.model;
+}
+
+std::optional<provider::Price> RunTerms::price_of(int number,
+                                                  const journal::AttemptState& attempt) const {
+  const std::string& model = model_of(number, attempt);
+  if (model == endpoint_for(number).model) return price_for(number, attempt.window);
+  const auto earlier = settings.earlier_models.find(model);
+  if (earlier == settings.earlier_models.end() || !earlier->second.price) return std::nullopt;
+  return provider::price_in(*earlier->second.price, earlier->second.windows, attempt.window);
+}
+
 RateLimiter& RunTerms::limiter_for(int number) const {
   const auto& own = own_model(*this, number);
   return own && own->limiter != nullptr ? *own->limiter : doors.limiter;

@@ -30,6 +30,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,6 +60,12 @@ struct ModelAccess {
   RateLimiter* limiter = nullptr;  ///< of the key and model; nullptr: that of the run
 };
 
+/// What answers of a model cost.
+struct ModelPrice {
+  std::optional<provider::Price> price{};
+  provider::Discounts windows{};
+};
+
 /// How to ask, and when to give up.
 struct RunSettings {
   provider::Endpoint endpoint;
@@ -65,6 +73,8 @@ struct RunSettings {
   std::optional<provider::Price> price{};
   /// Of parts of the run's stage that ask another model than the run does.
   journal::ByStage<std::optional<ModelAccess>> models{};
+  /// Of models that earlier processes of the run asked and that are not asked now.
+  std::map<std::string, ModelPrice, std::less<>> earlier_models{};
   int parallel = 1;
   Millis connect_ms_max{15'000};
   Millis idle_ms_max{300'000};
@@ -124,6 +134,10 @@ struct RunTerms {
   const provider::Capabilities& capabilities_for(int number) const;
   /// Of an answer that may take as long as `window`; nothing if it is unknown.
   std::optional<provider::Price> price_for(int number, CompletionWindow window) const;
+  /// The model that the attempt asked, whatever request `number` would be asked of now.
+  const std::string& model_of(int number, const journal::AttemptState& attempt) const;
+  /// The price of what the attempt asked for; nothing if it is unknown.
+  std::optional<provider::Price> price_of(int number, const journal::AttemptState& attempt) const;
   RateLimiter& limiter_for(int number) const;
   passes::AskOptions options_for(int number) const;
   /// Does the request bring research that the provider is to search for?

@@ -87,7 +87,7 @@ Status Settlement::record(int number, const StreamOutcome& outcome, const Ending
   rehearsal_ = rehearsal_ || outcome.rehearsal;
   const journal::AttemptState attempt = *journal_.request(number).newest();
   std::optional<Nanodollars> bill;
-  const auto price = terms_.price_for(number, attempt.window);
+  const auto price = terms_.price_of(number, attempt);
   if (outcome.usage && price) bill = provider::cost(*price, *outcome.usage, outcome.searches);
   if (outcome.billed) bill = outcome.billed;  // who writes the bill knows it
   if (outcome.unbilled) bill = 0;             // whatever the price is

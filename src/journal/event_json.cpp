@@ -44,7 +44,7 @@ template <class Io>
 void fields(Io& io, Of<Io, RequestOpened>& e) {
   io.chunk("chunk", e.chunk)("attempt", e.attempt)("body_sha256", e.body_sha256);
   io("background", e.background).window("window", e.window);
-  io("asked_words", e.asked_words);
+  io("asked_words", e.asked_words).unless_empty("model", e.model);
 }
 template <class Io>
 void fields(Io& io, Of<Io, ResponseKnown>& e) {

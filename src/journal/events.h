@@ -58,6 +58,7 @@ struct RequestOpened {
   bool background = false;  ///< asked for in the background: its answer can be fetched later
   CompletionWindow window = CompletionWindow::soonest;  ///< how long it may take
   int asked_words = 0;                                  ///< by its prompt
+  std::string model{};  ///< that was asked, if it is not the one with which the run was begun
 };
 struct ResponseKnown {
   static constexpr std::string_view type = "response_known";

@@ -63,6 +63,7 @@ void fold(RunState& state, const RequestOpened& e) {
   attempt.opened = true;
   attempt.background = e.background;
   attempt.window = e.window;
+  attempt.model = e.model;
   if (e.asked_words > 0) chunk->asked = e.asked_words;
 }
 

@@ -27,6 +27,7 @@ struct AttemptState {
   std::string response_id{};
   bool background = false;
   CompletionWindow window = CompletionWindow::soonest;  ///< by which it is billed
+  std::string model{};                                  ///< "": that with which the run was begun
   std::optional<Nanodollars> cost{};                    ///< as recorded; nothing: unknown
   std::optional<std::int64_t> output_tokens{};
   std::size_t chars = 0;  ///< code points of its raw text
