@@ -398,6 +398,9 @@ Diagnosis diagnose(int status,
   if (status == 402) return {.cause = Cause::quota};
   const bool refused = status == 400 || status == 403 || status == 404 || status == 422;
   const ErrorWords said = lowered(read ? *read : read_error_text(body));
+  // What is said of a window may name the model as well.
+  if (read && refused && said.field.starts_with("background_options"))
+    return {.cause = Cause::part, .part = "background_options"};
   if (read) {
     const Cause cause = cause_of(said, refused);
     if (cause != Cause::unknown) return {.cause = cause};

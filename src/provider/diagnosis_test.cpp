@@ -40,6 +40,15 @@ TEST(Diagnosis, APartIsNamedByWhateverFormNamesIt) {
   }
 }
 
+TEST(Diagnosis, ARefusedWindowIsNoMissingModelThoughItsWordsNameTheModel) {
+  const auto found =
+      at(400,
+         R"({"error":{"message":"completion_window '8h' is not available for model gpt-5.2-pro.",)"
+         R"("param":"background_options.completion_window","code":"unsupported_value"}})");
+  EXPECT_EQ(found.cause, Cause::part);
+  EXPECT_EQ(found.part, "background_options");
+}
+
 TEST(Diagnosis, WordsOfAMessageAreNoParts) {
   for (const char* body : {R"({"error":{"message":"the text does not include a tool to store"}})",
                            R"({"error":{"message":"my_max_tool_calls_2 is wrong"}})",
