@@ -62,6 +62,24 @@ class Windows(Judged):
         self.assertEqual(self.chunks + 1, len(stage.posts), stage.process.err)
         self.same_script()
 
+    def test_a_run_that_was_begun_without_a_window_does_not_wait_because_a_variable_says_so_today(self):
+        stage = self.stage("cut-fin=30@2")
+        done = self.castwright(*flags_of_soonest(self, stage), "--background", "off")
+        self.assertNotEqual(0, done.code)
+        env = self.environment(CASTWRIGHT_WINDOW="8h")
+        self.assert_code(0, self.castwright("resume", env=env))
+        self.assertNotIn("window", stage.process.err)
+        self.same_script()
+
+    def test_an_answer_is_billed_by_the_model_that_was_asked_whichever_a_resume_names(self):
+        stage = self.stage(flags=("--window-wait", "1"))
+        running = self.start(*self.flags(stage))
+        wait_for(lambda: len({poll[0] for poll in stage.polled}) == 3, "the research and two chunks were asked about")
+        running.signalled(KILL)
+        self.assert_code(0, self.castwright("resume", "--model", "gpt-5.2", "--poll-interval", "0.05"))
+        asked_before, asked_before_too, asked_of_another = self.costs()
+        self.assertLess(asked_of_another * 5, min(asked_before, asked_before_too))
+
     def test_a_job_that_missed_its_window_stops_the_run_and_costs_nothing(self):
         stage = self.stage("window-missed@3", flags=AT_ONCE)
         done = self.castwright(*self.flags(stage))
