@@ -3,6 +3,7 @@ import json
 import pathlib
 import shutil
 import subprocess
+import threading
 import urllib.request
 
 from harness import Case, Running, wait_for
@@ -10,15 +11,17 @@ from wire import answer, dialogue
 
 FOLDER = pathlib.Path(__file__).resolve().parent / "foreign"
 INSTALL_S = 300
+INSTALLING = threading.Lock()  # classes run side by side, and npm removes what it installs anew
 
 
 def installed(folder):
     """What the lock file says, by npm's own client; nothing where it is there already."""
-    lock, mark = folder / "package-lock.json", folder / "node_modules" / ".castwright-lock"
-    if not mark.is_file() or mark.read_bytes() != lock.read_bytes():
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder, check=True,
-                       timeout=INSTALL_S, stdout=subprocess.DEVNULL)
-        shutil.copy(lock, mark)
+    packages, mark = folder / "package-lock.json", folder / "node_modules" / ".castwright-lock"
+    with INSTALLING:
+        if not mark.is_file() or mark.read_bytes() != packages.read_bytes():
+            subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder, check=True,
+                           timeout=INSTALL_S, stdout=subprocess.DEVNULL)
+            shutil.copy(packages, mark)
     return folder / "node_modules"
 
 
