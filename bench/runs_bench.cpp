@@ -101,6 +101,7 @@ Result<RunResult> run_on(stage::Stage& stage, http::Transport& transport) {
            .folder = *folder,
            .log = *log,
            .store = *store,
+           .tenure = stage.tenure,
            .observer = stage.recorder,
            .stop = *stage.stop,
            .limiter = stage.limiter,

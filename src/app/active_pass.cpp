@@ -84,7 +84,7 @@ std::filesystem::path PassContext::run_dir() const {
 }
 
 std::string PassContext::resume_command() const {
-  return app::resume_command(record.run_id, runtime.output().root().path().string());
+  return app::resume_command(record.run_id, runtime.output().name());
 }
 
 Result<std::unique_ptr<ActivePass>> ActivePass::begin(const PassContext& context,
@@ -110,6 +110,7 @@ Result<std::unique_ptr<ActivePass>> ActivePass::begin(const PassContext& context
                                                      .folder = context.folder,
                                                      .log = *pass->log_,
                                                      .store = runtime.store(),
+                                                     .tenure = context.tenure,
                                                      .observer = *pass->observer_,
                                                      .stop = std::as_const(context.stop).flag(),
                                                      .limiter = limiter,

@@ -37,6 +37,7 @@ struct PassContext {
   std::vector<std::string> warnings;  ///< to be told once the run has begun
   JobKind job{};
   StopHandle& stop;
+  const store::Tenure& tenure;
 
   RunName run() const { return {.topic_id = record.topic_id, .run_id = record.run_id}; }
   /// The directory of the run; for Pass B the parent of the folder pass_b/.

@@ -186,7 +186,7 @@ BatchOutcome BatchRunner::outcome() {
     outcome.not_begun.push_back(runs_[i].topic_id);
   if (runtime_.stop().signal() != 0) outcome.stopped_by = runtime_.stop().fault();
   outcome.resume = fmt::format("castwright resume --all --output-root {}",
-                               shell_quoted(runtime_.output().root().path().string()));
+                               shell_quoted(runtime_.output().name()));
   return outcome;
 }
 

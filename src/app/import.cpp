@@ -137,12 +137,12 @@ Result<ImportPlan> plan_import(store::Output& output,
                                const std::string& file) {
   CW_TRY(const store::Output::Found found, output.find(run_id));
   std::vector<std::string> warnings;
-  CW_TRY(auto lock, output.lock(found.topic_id, &warnings));
+  CW_TRY(auto tenure, output.hold(found, &warnings));
   CW_TRY(OpenRun run, open_run(output, found));
   CW_RETURN_IF_ERROR(check_has_script(run.record));
   CW_RETURN_IF_ERROR(check_finished(run, output));
   CW_TRY(Edit edit, read_edit(run, file));
-  ImportPlan plan{.lock = std::move(lock),
+  ImportPlan plan{.tenure = std::move(tenure),
                   .run = std::move(run),
                   .texts = std::move(edit.texts),
                   .not_kept = std::move(edit.warnings),
@@ -171,7 +171,7 @@ RunOutcome import_edit(ImportPlan plan,
       .change = [&plan](const OpenRun& run) { return store_edit(run, plan.texts); },
       .settings = settings};
   return resume(std::move(plan.run),
-                std::move(plan.lock),
+                std::move(plan.tenure),
                 runtime,
                 listener,
                 request,

@@ -21,7 +21,7 @@ namespace castwright::app {
 
 /// An edited script against the run that it comes from, under the lock of its topic.
 struct ImportPlan {
-  std::unique_ptr<disk::Lock> lock;
+  std::unique_ptr<store::Tenure> tenure;
   OpenRun run;
   std::map<int, store::OwnText> texts;  ///< by chunk, changed ones only
   std::vector<std::string> not_kept{};  ///< what of the file is not taken over, a line each

@@ -10,7 +10,7 @@ namespace castwright::app {
 
 Result<OpenRun> open_run(store::Output& output, const store::Output::Found& found) {
   OpenRun run{.found = found, .folder = {}, .record = {}, .state = {}};
-  CW_TRY(run.folder, output.open_run(found.topic_id, found.run_id));
+  CW_TRY(run.folder, output.open_run(found));
   CW_TRY(run.record, store::read_run_record(*run.folder));
   CW_TRY(run.state, store::read_run_state(*run.folder, run.record));
   return run;
@@ -55,7 +55,7 @@ Status check_finished(const OpenRun& run, const store::Output& output) {
               fmt::format("run {} is not finished{}: {} goes on with it",
                           run.found.run_id,
                           stored,
-                          resume_command(run.found.run_id, output.root().path().string())));
+                          resume_command(run.found.run_id, output.name())));
 }
 
 Status check_has_script(const store::RunRecord& record) {

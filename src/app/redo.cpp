@@ -44,10 +44,10 @@ Status give_up(const OpenRun& run, int chunk, const std::string& note) {
 Result<RedoPlan> plan_redo(store::Output& output, const std::string& run_id, int chunk) {
   CW_TRY(const store::Output::Found found, output.find(run_id));
   std::vector<std::string> warnings;
-  CW_TRY(auto lock, output.lock(found.topic_id, &warnings));
+  CW_TRY(auto tenure, output.hold(found, &warnings));
   CW_TRY(OpenRun run, open_run(output, found));
   CW_RETURN_IF_ERROR(check_chunk(run, chunk));
-  RedoPlan plan{.lock = std::move(lock),
+  RedoPlan plan{.tenure = std::move(tenure),
                 .run = std::move(run),
                 .chunk = chunk,
                 .warnings = std::move(warnings)};
@@ -82,7 +82,7 @@ RunOutcome redo(RedoPlan plan,
     return give_up(run, chunk, note);
   };
   return resume(std::move(plan.run),
-                std::move(plan.lock),
+                std::move(plan.tenure),
                 runtime,
                 listener,
                 request,

@@ -19,7 +19,7 @@ namespace castwright::app {
 
 /// A chunk that can be written again, under the lock of its topic.
 struct RedoPlan {
-  std::unique_ptr<disk::Lock> lock;
+  std::unique_ptr<store::Tenure> tenure;
   OpenRun run;
   int chunk = 0;                        ///< 0: the research
   std::optional<Nanodollars> cost{};    ///< of the chunk so far; empty if unknown

@@ -114,7 +114,7 @@ RunOutcome nothing_to_do(const OpenRun& run, std::string why) {
 RunOutcome placed(RunOutcome outcome, const OpenRun& run, const store::Output& output) {
   outcome.run = {.topic_id = run.found.topic_id, .run_id = run.found.run_id};
   outcome.run_dir = run.folder->path();
-  outcome.resume = resume_command(run.found.run_id, output.root().path().string());
+  outcome.resume = resume_command(run.found.run_id, output.name());
   return outcome;
 }
 
@@ -200,7 +200,7 @@ Result<UnfinishedRuns> all_unfinished(store::Output& output, const GivenSettings
 }
 
 Result<Prepared> prepare_resume(OpenRun run,
-                                std::unique_ptr<disk::Lock> lock,
+                                std::unique_ptr<store::Tenure> tenure,
                                 Runtime& runtime,
                                 RunListener& listener,
                                 const ResumeRequest& request,
@@ -255,7 +255,7 @@ Result<Prepared> prepare_resume(OpenRun run,
         window_note(gathered.options, work_left(run.state, stage), runtime.clock().wall());
     if (!note.empty()) warnings.push_back(std::move(note));
   }
-  RunJobParams params{.lock = std::move(lock),
+  RunJobParams params{.tenure = std::move(tenure),
                       .folder = std::move(run.folder),
                       .record = std::move(run.record),
                       .topic = topic,
@@ -274,14 +274,14 @@ Result<Prepared> prepare_resume(OpenRun run,
 }
 
 Prepared prepare_or_fail(OpenRun run,
-                         std::unique_ptr<disk::Lock> lock,
+                         std::unique_ptr<store::Tenure> tenure,
                          Runtime& runtime,
                          RunListener& listener,
                          const ResumeRequest& request,
                          std::vector<std::string> warnings) {
   RunOutcome failed = placed({}, run, runtime.output());
   auto prepared = prepare_resume(
-      std::move(run), std::move(lock), runtime, listener, request, std::move(warnings));
+      std::move(run), std::move(tenure), runtime, listener, request, std::move(warnings));
   if (prepared) return *std::move(prepared);
   failed.end = RunEnd::failed;
   failed.error = std::move(prepared).error();
@@ -289,7 +289,7 @@ Prepared prepare_or_fail(OpenRun run,
 }
 
 RunOutcome resume(OpenRun run,
-                  std::unique_ptr<disk::Lock> lock,
+                  std::unique_ptr<store::Tenure> tenure,
                   Runtime& runtime,
                   RunListener& listener,
                   const ResumeRequest& request,
@@ -297,7 +297,7 @@ RunOutcome resume(OpenRun run,
   return carry_out(
       runtime,
       prepare_or_fail(
-          std::move(run), std::move(lock), runtime, listener, request, std::move(warnings)));
+          std::move(run), std::move(tenure), runtime, listener, request, std::move(warnings)));
 }
 
 Result<Prepared> prepare_resume(const store::Output::Found& found,
@@ -305,14 +305,14 @@ Result<Prepared> prepare_resume(const store::Output::Found& found,
                                 RunListener& listener,
                                 const ResumeRequest& request) {
   std::vector<std::string> warnings;
-  CW_TRY(auto lock, runtime.output().lock(found.topic_id, &warnings));
+  CW_TRY(auto tenure, runtime.output().hold(found, &warnings));
   CW_TRY(OpenRun run, open_run(runtime.output(), found));
   CW_TRY(const bool unfinished, is_unfinished(run, request.settings));
   if (!unfinished) {
     return nothing_to_do(run, fmt::format("run {} is finished", run.found.run_id));
   }
   return prepare_or_fail(
-      std::move(run), std::move(lock), runtime, listener, request, std::move(warnings));
+      std::move(run), std::move(tenure), runtime, listener, request, std::move(warnings));
 }
 
 Result<RunOutcome> resume(const store::Output::Found& found,

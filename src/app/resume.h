@@ -76,21 +76,21 @@ Result<UnfinishedRuns> all_unfinished(store::Output& output, const GivenSettings
 /// Makes `run` ready to go on, under the lock of its topic; the caller may have warnings for the
 /// user. `runtime` and `listener` outlive what is returned.
 Result<Prepared> prepare_resume(OpenRun run,
-                                std::unique_ptr<disk::Lock> lock,
+                                std::unique_ptr<store::Tenure> tenure,
                                 Runtime& runtime,
                                 RunListener& listener,
                                 const ResumeRequest& request,
                                 std::vector<std::string> warnings);
 /// The same; what goes wrong is an outcome that says where the run is and how it can go on.
 Prepared prepare_or_fail(OpenRun run,
-                         std::unique_ptr<disk::Lock> lock,
+                         std::unique_ptr<store::Tenure> tenure,
                          Runtime& runtime,
                          RunListener& listener,
                          const ResumeRequest& request,
                          std::vector<std::string> warnings);
 /// The same, and works on it alone.
 RunOutcome resume(OpenRun run,
-                  std::unique_ptr<disk::Lock> lock,
+                  std::unique_ptr<store::Tenure> tenure,
                   Runtime& runtime,
                   RunListener& listener,
                   const ResumeRequest& request,

@@ -48,7 +48,8 @@ std::optional<RunOutcome> RunJob::begin() {
                                                             .access = params_.access,
                                                             .warnings = std::move(params_.warnings),
                                                             .job = params_.job,
-                                                            .stop = *stop_});
+                                                            .stop = *stop_,
+                                                            .tenure = *params_.tenure});
   if (params_.document) return begin_next(*std::move(params_.document));
   return work_on(context);
 }
@@ -192,7 +193,8 @@ Result<std::optional<RunOutcome>> RunJob::prepare(const LaterStage& stage) {
                                .access = access,
                                .warnings = std::move(warnings),
                                .job = params_.job,
-                               .stop = *stop_});
+                               .stop = *stop_,
+                               .tenure = *params_.tenure});
   later_ = std::move(later);
   return std::nullopt;
 }

@@ -25,7 +25,7 @@
 namespace castwright::app {
 
 struct RunJobParams {
-  std::unique_ptr<disk::Lock> lock{};  ///< of the topic
+  std::unique_ptr<store::Tenure> tenure{};  ///< of the topic
   std::unique_ptr<disk::Folder> folder{};
   store::RunRecord record{};
   topic::Topic topic{};

@@ -33,7 +33,7 @@ bool is_running(const RunView& view) {
 }  // namespace
 
 Result<RunView> view_run(store::Output& output, const store::Output::Found& found) {
-  CW_TRY(const auto folder, output.open_run(found.topic_id, found.run_id));
+  CW_TRY(const auto folder, output.open_run(found));
   RunView view;
   view.found = found;
   view.dir = folder->path();
@@ -41,8 +41,8 @@ Result<RunView> view_run(store::Output& output, const store::Output::Found& foun
   CW_TRY(view.state, store::read_run_state(*folder, view.record));
   CW_TRY(view.later, view_later(*folder, found));
   if (is_running(view) || std::ranges::any_of(view.later, is_running)) {
-    const auto lock = output.lock(found.topic_id);
-    view.working = !lock && lock.error().fault == Fault::busy;
+    const auto tenure = output.hold(found);
+    view.working = !tenure && tenure.error().fault == Fault::busy;
   }
   for (RunView& later : view.later)
     later.working = view.working;

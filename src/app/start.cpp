@@ -109,7 +109,8 @@ Result<NewRun> make_run(const PreparedTopic& topic,
   run.record.batch = batch;
   run.record.calibration =
       store::frozen_calibration(output, run.record, topic.loaded.topic.language);
-  CW_TRY(run.folder, output.make_run(run.record.topic_id, run.record.run_id));
+  CW_TRY(run.folder,
+         output.make_run({.topic_id = run.record.topic_id, .run_id = run.record.run_id}));
   CW_RETURN_IF_ERROR(store::write_run_record(*run.folder, run.record));
   return run;
 }
@@ -197,7 +198,7 @@ Result<Prepared> prepare_start(PreparedTopic topic,
   const topic::Options options = topic.options();
   std::vector<std::string> warnings;
   // The lock first: whoever comes second leaves before doing any work.
-  CW_TRY(auto lock, output.lock(topic.loaded.topic.id, &warnings));
+  CW_TRY(auto tenure, output.hold({.topic_id = topic.loaded.topic.id}, &warnings));
   if (!request.new_run) {
     CW_TRY(const auto runs, output.runs());
     CW_TRY(auto unfinished,
@@ -209,7 +210,7 @@ Result<Prepared> prepare_start(PreparedTopic topic,
                            request.settings));
     if (unfinished) {
       return prepare_or_fail(*std::move(unfinished),
-                             std::move(lock),
+                             std::move(tenure),
                              runtime,
                              listener,
                              resume_request(request),
@@ -227,7 +228,7 @@ Result<Prepared> prepare_start(PreparedTopic topic,
   LaterStages next = topic.next();
   return std::make_unique<RunJob>(runtime,
                                   listener,
-                                  RunJobParams{.lock = std::move(lock),
+                                  RunJobParams{.tenure = std::move(tenure),
                                                .folder = std::move(run.folder),
                                                .record = std::move(run.record),
                                                .topic = std::move(topic.loaded.topic),
@@ -295,11 +296,11 @@ Result<BatchRuns> make_runs(const PreparedBatch& batch,
     CW_TRY(const PreparedTopic topic, prepare_topic(wanted, batch.request));
     const std::string& id = topic.loaded.topic.id;
     std::vector<std::string> warnings;
-    const auto lock = output.lock(id, &warnings);
-    if (!lock && lock.error().fault != Fault::busy) return std::unexpected(lock.error());
-    if (!lock) {
+    const auto tenure = output.hold({.topic_id = id}, &warnings);
+    if (!tenure && tenure.error().fault != Fault::busy) return std::unexpected(tenure.error());
+    if (!tenure) {
       ++made.left_out;
-      listener.topic_left_out(id, lock.error());
+      listener.topic_left_out(id, tenure.error());
       continue;
     }
     std::optional<OpenRun> unfinished;

@@ -126,9 +126,9 @@ Result<Looked> file_under_review(const CheckFlags& flags) {
 
 Result<editorial::ScriptUnderReview> run_under_review(const CheckFlags& flags) {
   CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
-  CW_TRY(store::Output output, app::look_at_root(gathered.settings));
-  CW_TRY(const store::Output::Found found, output.find(flags.what));
-  CW_TRY(const app::OpenRun run, app::open_run(output, found));
+  CW_TRY(const auto output, app::look_at_root(gathered.settings));
+  CW_TRY(const store::Output::Found found, output->find(flags.what));
+  CW_TRY(const app::OpenRun run, app::open_run(*output, found));
   CW_RETURN_IF_ERROR(app::check_has_script(run.record));
   CW_TRY(const topic::Topic topic, app::own_topic(run.record));
   CW_TRY(editorial::ScriptUnderReview script, app::under_review(run, topic, flags.allow_stale));

@@ -126,9 +126,9 @@ int tell_unedited(const DiffFlags& flags, const std::string& run_id) {
 
 Result<int> diff(const DiffFlags& flags) {
   CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
-  CW_TRY(store::Output output, app::look_at_root(gathered.settings));
-  CW_TRY(const store::Output::Found found, output.find(flags.run));
-  CW_TRY(const auto folder, output.open_run(found.topic_id, found.run_id));
+  CW_TRY(const auto output, app::look_at_root(gathered.settings));
+  CW_TRY(const store::Output::Found found, output->find(flags.run));
+  CW_TRY(const auto folder, output->open_run(found));
   CW_TRY(const store::RunRecord record, store::read_run_record(*folder));
   CW_RETURN_IF_ERROR(app::check_has_script(record));
   CW_TRY(const int newest, newest_version(*folder));

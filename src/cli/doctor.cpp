@@ -10,7 +10,7 @@
 #include "cli/output.h"
 #include "core/clock.h"
 #include "json/value.h"
-#include "store/output.h"
+#include "store/local_output.h"
 
 #include <algorithm>
 #include <memory>
@@ -74,7 +74,7 @@ int code_of(bool damaged) {
   return damaged ? exit_code(Fault::storage) : 0;
 }
 
-Result<int> rebuild(const DoctorFlags& flags, store::Output& output) {
+Result<int> rebuild(const DoctorFlags& flags, store::LocalOutput& output) {
   const std::filesystem::path& root = output.root().path();
   CW_TRY(const store::Rebuilt rebuilt, store::rebuild_index(output, RealClock().wall()));
   const bool damaged = std::ranges::any_of(rebuilt.problems, [](const store::Damage& damage) {
@@ -120,7 +120,7 @@ Result<int> doctor(const DoctorFlags& flags) {
   CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
   if (!flags.rebuild_index && flags.run.empty() && app::has_no_root_yet(gathered.settings))
     return tell(flags, {}, gathered.options.output_root);
-  CW_TRY(store::Output output, app::look_at_root(gathered.settings));
+  CW_TRY(store::LocalOutput output, app::look_at_folders(gathered.settings));
   if (flags.rebuild_index) {
     if (!flags.run.empty()) {
       return fail(Fault::usage, "--rebuild-index is about all runs; leave the run out");

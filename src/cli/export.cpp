@@ -158,13 +158,13 @@ Result<int> write_layout(const ExportFlags& flags,
 Result<int> export_run(const ExportFlags& flags) {
   CW_RETURN_IF_ERROR(check_flags(flags));
   CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
-  CW_TRY(store::Output output, app::look_at_root(gathered.settings));
-  CW_TRY(const store::Output::Found found, output.find(flags.run));
-  CW_TRY(const app::OpenRun run, app::open_run(output, found));
-  CW_RETURN_IF_ERROR(app::check_finished(run, output));
+  CW_TRY(const auto output, app::look_at_root(gathered.settings));
+  CW_TRY(const store::Output::Found found, output->find(flags.run));
+  CW_TRY(const app::OpenRun run, app::open_run(*output, found));
+  CW_RETURN_IF_ERROR(app::check_finished(run, *output));
   CW_TRY(const auto episodes, read_episodes(run, flags));
   if (flags.layout.empty()) return write_format(flags, episodes);
-  return write_layout(flags, episodes, output.root().path());
+  return write_layout(flags, episodes, output->name());
 }
 
 }  // namespace

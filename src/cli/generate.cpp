@@ -32,10 +32,10 @@ struct GenerateFlags {
 
 Result<int> generate_one(const GenerateFlags& flags) {
   CW_TRY(app::PreparedTopic topic, app::prepare_topic(flags.topics.front(), flags.request));
-  CW_TRY(store::Output output, store::Output::open(topic.options().output_root));
+  CW_TRY(const auto output, store::Output::open(topic.options().output_root));
   OutputOptions show = flags.output;
   show.progress = topic.options().progress;
-  app::Runtime runtime(output, take_signals);
+  app::Runtime runtime(*output, take_signals);
   RunOutput listener(show, runtime);
   CW_TRY(const app::RunOutcome outcome,
          app::start(std::move(topic), runtime, listener, flags.request));
@@ -70,12 +70,12 @@ Result<int> generate_many(const GenerateFlags& flags, std::vector<std::string> t
          app::prepare_batch(std::move(topics), flags.request, flags.jobs, [](const Error& error) {
            write_err(error_line(error));
          }));
-  CW_TRY(store::Output output, store::Output::open(batch.options.output_root));
+  CW_TRY(const auto output, store::Output::open(batch.options.output_root));
   OutputOptions show = flags.output;
   show.progress = batch.options.progress;
-  app::Runtime runtime(output, take_signals);
+  app::Runtime runtime(*output, take_signals);
   BatchOutput listener(show, runtime, batch.topics.size());
-  CW_TRY(const app::BatchRuns made, app::make_runs(batch, output, listener));
+  CW_TRY(const app::BatchRuns made, app::make_runs(batch, *output, listener));
   CW_TRY(const app::BatchOutcome outcome,
          app::run_batch(runtime, listener, made.runs, app::batch_request(batch)));
   return listener.print_batch(outcome, made.left_out);

@@ -60,8 +60,8 @@ void print_findings(const editorial::Findings& findings) {
 
 Result<int> import_file(const ImportFlags& flags) {
   CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
-  CW_TRY(store::Output output, app::look_at_root(gathered.settings));
-  CW_TRY(app::ImportPlan plan, app::plan_import(output, flags.run, flags.file));
+  CW_TRY(const auto output, app::look_at_root(gathered.settings));
+  CW_TRY(app::ImportPlan plan, app::plan_import(*output, flags.run, flags.file));
   for (const std::string& text : plan.not_kept)
     write_err("WARNING: " + text + "\n");
   OutputOptions show = shown(flags.output, gathered.options.progress, engine::Task::reparse);
@@ -74,7 +74,7 @@ Result<int> import_file(const ImportFlags& flags) {
   }
   print_edit(plan);
   print_findings(plan.brought_in);
-  app::Runtime runtime(output, take_signals);
+  app::Runtime runtime(*output, take_signals);
   RunOutput listener(show, runtime);
   return listener.print(app::import_edit(std::move(plan), runtime, listener, flags.settings));
 }

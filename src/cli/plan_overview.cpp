@@ -248,11 +248,11 @@ std::optional<KnownOutline> known_outline(const std::filesystem::path& root,
                                           bool rehearsal) {
   auto output = store::Output::look(root);
   if (!output) return std::nullopt;
-  const auto runs = output->runs();
+  const auto runs = (*output)->runs();
   if (!runs) return std::nullopt;
   for (const store::Output::Found& found : *runs) {
     if (found.topic_id != topic_id) continue;
-    auto run = app::open_run(*output, found);
+    auto run = app::open_run(**output, found);
     if (!run) return std::nullopt;
     if ((run->record.provider == "rehearsal") != rehearsal) continue;
     if (run->state.phase == journal::RunPhase::finished) return std::nullopt;

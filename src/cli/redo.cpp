@@ -74,12 +74,12 @@ Status confirm(const app::RedoPlan& plan, bool yes) {
 
 Result<int> redo(const RedoFlags& flags) {
   CW_TRY(const app::Gathered gathered, app::gather(flags.request.settings, nullptr));
-  CW_TRY(store::Output output, app::look_at_root(gathered.settings));
-  CW_TRY(app::RedoPlan plan, app::plan_redo(output, flags.run, flags.chunk));
+  CW_TRY(const auto output, app::look_at_root(gathered.settings));
+  CW_TRY(app::RedoPlan plan, app::plan_redo(*output, flags.run, flags.chunk));
   CW_RETURN_IF_ERROR(confirm(plan, flags.yes));
   OutputOptions show = flags.output;
   show.progress = gathered.options.progress;
-  app::Runtime runtime(output, take_signals);
+  app::Runtime runtime(*output, take_signals);
   RunOutput listener(show, runtime);
   return print_outcome(show,
                        app::redo(std::move(plan), flags.note, runtime, listener, flags.request));

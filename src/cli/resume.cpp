@@ -24,10 +24,10 @@ namespace castwright::cli {
 namespace {
 
 /// There is nothing to do, which is no failure.
-int print_no_unfinished(const ResumeFlags& flags, const std::filesystem::path& root) {
+int print_no_unfinished(const ResumeFlags& flags, const std::string& root) {
   app::RunOutcome outcome;
   outcome.end = app::RunEnd::nothing_to_do;
-  outcome.note = fmt::format("no unfinished run in {}", root.string());
+  outcome.note = fmt::format("no unfinished run in {}", root);
   return print_outcome(flags.output, outcome);
 }
 
@@ -36,23 +36,24 @@ Result<int> resume_all(const ResumeFlags& flags) {
   if (app::has_no_root_yet(gathered.settings)) {
     return print_no_unfinished(flags, gathered.options.output_root);
   }
-  CW_TRY(store::Output output, app::look_at_root(gathered.settings));
-  CW_TRY(const app::UnfinishedRuns unfinished, app::all_unfinished(output, flags.request.settings));
+  CW_TRY(const auto output, app::look_at_root(gathered.settings));
+  CW_TRY(const app::UnfinishedRuns unfinished,
+         app::all_unfinished(*output, flags.request.settings));
   for (const Error& error : unfinished.unreadable)
     write_err(error_line(error));
   for (const store::Output::Found& run : unfinished.too_old) {
     write_err(fmt::format("run {} of {} is too old to go on with: {} does it all the same\n",
                           run.run_id,
                           run.topic_id,
-                          app::resume_command(run.run_id, output.root().path().string())));
+                          app::resume_command(run.run_id, output->name())));
   }
   const auto& runs = unfinished.runs;
-  if (runs.empty()) return print_no_unfinished(flags, output.root().path());
+  if (runs.empty()) return print_no_unfinished(flags, output->name());
   CW_TRY(const app::BatchRequest batch,
-         app::resume_batch_request(output, runs, flags.request, flags.jobs));
+         app::resume_batch_request(*output, runs, flags.request, flags.jobs));
   OutputOptions show = flags.output;
   show.progress = gathered.options.progress;
-  app::Runtime runtime(output, take_signals);
+  app::Runtime runtime(*output, take_signals);
   BatchOutput listener(std::move(show), runtime, runs.size());
   CW_TRY(const app::BatchOutcome outcome, app::run_batch(runtime, listener, runs, batch));
   return listener.print_batch(outcome, 0);
@@ -63,11 +64,11 @@ Result<int> resume_one(const ResumeFlags& flags) {
   if (flags.run.empty() && app::has_no_root_yet(gathered.settings)) {
     return print_no_unfinished(flags, gathered.options.output_root);
   }
-  CW_TRY(store::Output output, app::look_at_root(gathered.settings));
-  CW_TRY(const auto run, app::find_run(output, flags.run, flags.last, flags.request.settings));
-  if (!run) return print_no_unfinished(flags, output.root().path());
+  CW_TRY(const auto output, app::look_at_root(gathered.settings));
+  CW_TRY(const auto run, app::find_run(*output, flags.run, flags.last, flags.request.settings));
+  if (!run) return print_no_unfinished(flags, output->name());
   const OutputOptions show = shown(flags.output, gathered.options.progress, flags.request.job.task);
-  app::Runtime runtime(output, take_signals);
+  app::Runtime runtime(*output, take_signals);
   RunOutput listener(show, runtime);
   CW_TRY(const app::RunOutcome outcome, app::resume(run->found, runtime, listener, flags.request));
   return listener.print(outcome);

@@ -37,11 +37,11 @@ Result<int> list_runs(const RunsFlags& flags) {
     write_out(flags.json ? json::dump(list) + "\n" : table);
     return 0;
   }
-  CW_TRY(store::Output output, app::look_at_root(gathered.settings));
-  CW_TRY(const auto all, output.runs());
+  CW_TRY(const auto output, app::look_at_root(gathered.settings));
+  CW_TRY(const auto all, output->runs());
   for (const store::Output::Found& found : all) {
     if (!flags.topic.empty() && found.topic_id != flags.topic) continue;
-    const auto view = app::view_run(output, found);
+    const auto view = app::view_run(*output, found);
     if (!view) {  // a damaged run is named and does not hide the others
       write_err(fmt::format("WARNING: run {}: {}\n", found.run_id, view.error().what));
       continue;

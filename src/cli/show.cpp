@@ -79,7 +79,7 @@ std::string later_text(const app::RunView& view) {
 
 /// Nothing where the research is not stored yet, or cannot be read: `doctor` says what is wrong.
 std::optional<passes::Research> known_research(store::Output& output, const app::RunView& view) {
-  const auto folder = output.open_run(view.found.topic_id, view.found.run_id);
+  const auto folder = output.open_run(view.found);
   if (!folder) return std::nullopt;
   auto research = app::research_of(**folder);
   if (!research) return std::nullopt;
@@ -121,10 +121,10 @@ std::string text_of(const app::RunView& view, const std::optional<passes::Resear
 
 Result<int> show(const ShowFlags& flags) {
   CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
-  CW_TRY(store::Output output, app::look_at_root(gathered.settings));
-  CW_TRY(const store::Output::Found found, output.find(flags.run));
-  CW_TRY(const app::RunView view, app::view_run(output, found));
-  const std::optional<passes::Research> research = known_research(output, view);
+  CW_TRY(const auto output, app::look_at_root(gathered.settings));
+  CW_TRY(const store::Output::Found found, output->find(flags.run));
+  CW_TRY(const app::RunView view, app::view_run(*output, found));
+  const std::optional<passes::Research> research = known_research(*output, view);
   if (flags.json) {
     json::Value value = to_json(view);
     value.set("outline", research ? outline_json(view.record.plan, *research) : json::Value());
@@ -137,8 +137,7 @@ Result<int> show(const ShowFlags& flags) {
   };
   const bool is_done = is_finished(view) && std::ranges::all_of(view.later, is_finished);
   if (!is_done && !view.working) {
-    write_out(fmt::format("resume: {}\n",
-                          app::resume_command(found.run_id, output.root().path().string())));
+    write_out(fmt::format("resume: {}\n", app::resume_command(found.run_id, output->name())));
   }
   return 0;
 }

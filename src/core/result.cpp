@@ -20,6 +20,7 @@ constexpr std::array rows{
     Row{Fault::provider, 5, "provider"},
     Row{Fault::network, 6, "network"},
     Row{Fault::repay, 6, "repay"},
+    Row{Fault::incomplete, 6, "incomplete"},
     Row{Fault::budget, 7, "budget"},
     Row{Fault::limit, 8, "limit"},
     Row{Fault::busy, 9, "busy"},

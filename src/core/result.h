@@ -20,6 +20,7 @@ enum class Fault {
   repay,        ///< Nothing was sent, since the request would be paid twice.
   budget,       ///< The budget is reached.
   limit,        ///< A rate limit or quota of the provider is reached.
+  incomplete,   ///< Nothing failed; a person wanted no more than what was done.
   busy,         ///< Another process works on the topic.
   missing,      ///< There is no such run, topic or file.
   storage,      ///< The disk is full or fails, or stored state is damaged.

@@ -162,10 +162,32 @@ MonoTime Run::wake_at() const {
 }
 
 void Run::check_stop_request() {
-  if (terms_.doors.stop.signal() == 0) return;
+  using Wish = store::Tenure::Wish;
+  const Wish wish = terms_.doors.tenure.wish();
+  const bool stopped_here = terms_.doors.stop.signal() != 0;
+  if (!stopped_here && wish == Wish::none) return;
   schedule_.stop();
-  streams_.stop_all();
+  if (stopped_here) {
+    streams_.stop_all();
+  } else if (wish == Wish::cancel) {
+    streams_.abandon_all();
+  } else {
+    return;  // What is under way is paid for: it is finished and kept.
+  }
   bills_.give_up();
+}
+
+/// Why the run ends though nothing failed and something is missing.
+Stopped Run::stop_requested() const {
+  const RunDoors& doors = terms_.doors;
+  if (doors.stop.signal() != 0) {
+    return {.fault = doors.stop.fault(), .cause = fmt::format("stopped by {}", doors.stop.name())};
+  }
+  const auto wish = doors.tenure.wish();
+  CW_CHECK(wish != store::Tenure::Wish::none);
+  return {.fault = Fault::incomplete,
+          .cause = wish == store::Tenure::Wish::cancel ? "cancelled from outside"
+                                                       : "given back for another process"};
 }
 
 Status Run::start_chunks() {
@@ -195,6 +217,7 @@ Status Run::start_chunks() {
 /// Intent before paying, each step durable before the next: the store's row, the event, the tape's
 /// `open` record, its event; then the request.
 Status Run::open(int number, std::optional<passes::Ask> ask) {
+  CW_RETURN_IF_ERROR(check_tenure(number));
   if (auto forbidden = admission_.forbidden_repayment(number)) {
     fail_chunk(number, *std::move(forbidden));
     return {};
@@ -220,8 +243,17 @@ Status Run::open(int number, std::optional<passes::Ask> ask) {
                         .ask = *ask,
                         .asked_words = length_.asked(number),
                         .encoded = request}));
+  CW_RETURN_IF_ERROR(check_tenure(number));  // The steps before it waited for the disk.
   const bool sent = streams_.send(std::move(stream), request);
   return sent ? Status() : settle_finished();
+}
+
+Status Run::check_tenure(int number) const {
+  if (terms_.doors.tenure.may_pay()) return {};
+  return fail(Fault::busy,
+              fmt::format("another process may own run {} by now: {} is not asked for",
+                          terms_.record.run_id,
+                          terms_.request_name(number)));
 }
 
 Status Run::settle_finished() {
@@ -300,15 +332,11 @@ Result<RunResult> Run::finish() {
   }
   if (!stopped_ && terms_.settings.task != Task::write) {
     result.task_done = true;
-    stopped_ = Stopped{.fault = Fault::network,
+    stopped_ = Stopped{.fault = Fault::incomplete,
                        .cause = terms_.settings.task == Task::cancel ? "cancelled at the provider"
                                                                      : "answers are missing"};
   }
-  if (!stopped_) {  // asked to stop while nothing was under way
-    CW_CHECK(terms_.doors.stop.signal() != 0);
-    stopped_ = Stopped{.fault = terms_.doors.stop.fault(),
-                       .cause = fmt::format("stopped by {}", terms_.doors.stop.name())};
-  }
+  if (!stopped_) stopped_ = stop_requested();  // It came while nothing was under way.
   result.stopped = stopped_;
   CW_RETURN_IF_ERROR(settlement_.finish_row("stopped", script_.words()));
   CW_RETURN_IF_ERROR(journal_.tell(event_of(*stopped_)));

@@ -96,6 +96,8 @@ class Run {
   /// `ask`: if it is made already.
   Status open(int number, std::optional<passes::Ask> ask);
   void check_stop_request();
+  Stopped stop_requested() const;
+  Status check_tenure(int number) const;
 
   // What comes back.
   Status settle_finished();

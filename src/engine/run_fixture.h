@@ -254,6 +254,18 @@ inline journal::RunState folded(journal::RunState state) {
   return state;
 }
 
+/// A right to write that a test takes away, or by which it asks the run to leave.
+struct FakeTenure : store::Tenure {
+  bool may_pay() const override {
+    ++asked;
+    return lost_at == 0 || asked < lost_at;
+  }
+  Wish wish() const override { return wished; }
+  int lost_at = 0;  ///< The question that is the first to be answered by no; 0: none.
+  mutable int asked = 0;
+  Wish wished = Wish::none;
+};
+
 class Stage {
  public:
   /// A plan with a chunk of so many words each.
@@ -319,6 +331,7 @@ class Stage {
              .folder = *folder,
              .log = *log,
              .store = *store,
+             .tenure = tenure,
              .observer = recorder,
              .stop = *stop,
              .limiter = limiter,
@@ -398,6 +411,7 @@ class Stage {
   Recorder recorder;
   std::unique_ptr<http::FakeTransport> transport;
   std::unique_ptr<StopFlag> stop;
+  FakeTenure tenure;
   RateLimiter limiter;
   ProcessBudget process_budget;
   Reviewer reviewer{Reviewer::Mode::at_once};

@@ -73,6 +73,7 @@ class LengthStage : public stage::Stage {
              .folder = *folder,
              .log = *log,
              .store = *store,
+             .tenure = tenure,
              .observer = recorder,
              .stop = *stop,
              .limiter = limiter,

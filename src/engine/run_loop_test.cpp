@@ -80,6 +80,7 @@ class Company {
   std::function<void()> before_wait;
   std::size_t most_at_once = 0;
   StopFlag stop;
+  const store::Tenure tenure;
   RateLimiter limiter;
   ProcessBudget process_budget;
   Reviewer reviewer;
@@ -110,6 +111,7 @@ class Company {
                                        .folder = *member->folder,
                                        .log = *member->log,
                                        .store = *member->store,
+                                       .tenure = tenure,
                                        .observer = stage.recorder,
                                        .stop = stop,
                                        .limiter = limiter,

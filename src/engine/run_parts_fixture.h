@@ -35,6 +35,7 @@ class Parts : public testing::Test {
                                                            .folder = *folder_,
                                                            .log = *log_,
                                                            .store = store_,
+                                                           .tenure = stage_.tenure,
                                                            .observer = stage_.recorder,
                                                            .stop = *stage_.stop,
                                                            .limiter = stage_.limiter,

@@ -25,6 +25,7 @@
 #include "store/event_log.h"
 #include "store/run_record.h"
 #include "store/run_store.h"
+#include "store/tenure.h"
 #include "tape/syncer.h"
 #include "topic/topic.h"
 
@@ -110,6 +111,7 @@ struct RunDoors {
   disk::Folder& folder;
   store::EventLog& log;
   store::RunStore& store;
+  const store::Tenure& tenure;  ///< The right to work on the run.
   journal::Observer& observer;
   const StopFlag& stop;
   RateLimiter& limiter;           ///< of the key and model; shared by all runs that use them

@@ -174,6 +174,7 @@ class World {
       if (process_.waits++ == fate_.waits_until_signal) stop.raise(SIGINT);
     };
     Witness witness(*this);
+    const store::Tenure tenure;
     RateLimiter limiter;
     ProcessBudget process_budget;
     Reviewer reviewer(Reviewer::Mode::at_once);
@@ -186,6 +187,7 @@ class World {
              .folder = *run_folder,
              .log = *log,
              .store = store_,
+             .tenure = tenure,
              .observer = witness,
              .stop = stop,
              .limiter = limiter,

@@ -90,7 +90,9 @@ bool leads_to_removed(const std::filesystem::path& folder,
 }
 
 /// Examines podcast_chunks/{topic}, which must be links to existing runs.
-void examine_links(Output& output, const std::vector<Output::Found>& runs, IssueCollector& issues) {
+void examine_links(LocalOutput& output,
+                   const std::vector<Output::Found>& runs,
+                   IssueCollector& issues) {
   const auto links = folder_in(output.root(), newest_folder, issues);
   if (!links) return;
   for (const std::string& name : names_in(*links, issues)) {
@@ -148,7 +150,7 @@ void examine_topic(disk::Folder& topic,
   }
 }
 
-std::unique_ptr<disk::Folder> run_folder(Output& output,
+std::unique_ptr<disk::Folder> run_folder(LocalOutput& output,
                                          const Output::Found& found,
                                          IssueCollector& issues) {
   const auto all = folder_in(output.root(), runs_folder, issues);
@@ -172,7 +174,7 @@ void examine_entries(disk::Folder& folder, IssueCollector& issues) {
     examine_entry(folder, name, issues);
 }
 
-std::vector<Output::Found> examine_root(Output& output, IssueCollector& issues) {
+std::vector<Output::Found> examine_root(LocalOutput& output, IssueCollector& issues) {
   disk::Folder& root = output.root();
   for (const std::string& name : names_in(root, issues)) {
     if (is_ours(name)) examine_entry(root, name, issues);
@@ -190,7 +192,7 @@ std::vector<Output::Found> examine_root(Output& output, IssueCollector& issues) 
   return found;
 }
 
-std::vector<std::string> topics_of_removed(Output& output) {
+std::vector<std::string> topics_of_removed(LocalOutput& output) {
   std::vector<Damage> unread;
   IssueCollector issues(unread);
   const auto links = folder_in(output.root(), newest_folder, issues);
@@ -210,7 +212,7 @@ std::size_t first_difference(std::string_view left, std::string_view right) {
   return static_cast<std::size_t>(a - left.begin());
 }
 
-Result<Examination> examine(Output& output, const std::string& run_id) {
+Result<Examination> examine(LocalOutput& output, const std::string& run_id) {
   CW_TRY(const auto listed, output.root().list());
   Examination examination;
   std::vector<Damage> of_root;

@@ -6,7 +6,7 @@
 
 #include "core/clock.h"
 #include "core/result.h"
-#include "store/output.h"
+#include "store/local_output.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -40,7 +40,7 @@ struct Examination {
 };
 /// Examines the run `run_id` and its rows, or everything if `run_id` is empty. Fails only if the
 /// root itself cannot be read.
-Result<Examination> examine(Output& output, const std::string& run_id = {});
+Result<Examination> examine(LocalOutput& output, const std::string& run_id = {});
 
 struct Rebuilt {
   int runs = 0;
@@ -52,6 +52,6 @@ struct Rebuilt {
 /// Makes a new run store from all run directories and puts it in place of the old one, which is
 /// kept beside it. The old one stays in place until the new one is complete. Fault::busy if a
 /// process works on a topic.
-Result<Rebuilt> rebuild_index(Output& output, WallTime now);
+Result<Rebuilt> rebuild_index(LocalOutput& output, WallTime now);
 
 }  // namespace castwright::store

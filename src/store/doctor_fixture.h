@@ -4,7 +4,7 @@
 #include "core/hash.h"
 #include "store/doctor.h"
 #include "store/layout.h"
-#include "store/output.h"
+#include "store/local_output.h"
 #include "store/run_store_fixture.h"
 #include "store/store_fixture.h"
 #include "tape/tape.h"
@@ -31,7 +31,7 @@ inline std::string raw_of_chunk(int chunk) {
 
 class DoctorTest : public StoreTest {
  protected:
-  DoctorTest() : root_(path_ / "root"), output_(Output::open(root_).value()) {}
+  DoctorTest() : root_(path_ / "root"), output_(LocalOutput::open(root_).value()) {}
 
   std::filesystem::path index() const { return root_ / index_name; }
   std::filesystem::path dir(const std::string& run_id) const {
@@ -43,7 +43,7 @@ class DoctorTest : public StoreTest {
 
   /// Makes a run of three chunks, of which `stored` are stored; the run is finished if all are.
   void make_run(const std::string& run_id, int stored) {
-    const auto folder = output_.make_run(topic_id, run_id).value();
+    const auto folder = output_.make_run({.topic_id = topic_id, .run_id = run_id}).value();
     const auto store = open_store();
     RunRecord record = record_of(3);
     record.run_id = run_id;
@@ -145,7 +145,7 @@ class DoctorTest : public StoreTest {
   }
 
   std::filesystem::path root_;
-  Output output_;
+  LocalOutput output_;
 
  private:
   static void send(disk::Folder& folder,

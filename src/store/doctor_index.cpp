@@ -16,7 +16,7 @@ namespace {
 /// The unit of the bills in events: a millionth of a dollar.
 constexpr Amount recorded_nanodollars = 1'000;
 
-std::filesystem::path index_path(Output& output) {
+std::filesystem::path index_path(LocalOutput& output) {
   return output.root().path() / index_name;
 }
 
@@ -148,7 +148,7 @@ void compare_run(RunStore& store,
 }
 
 /// A copy of the store; nothing if there is none or if it is damaged.
-std::unique_ptr<RunStore> sound_store(Output& output, bool expected, IssueCollector& issues) {
+std::unique_ptr<RunStore> sound_store(LocalOutput& output, bool expected, IssueCollector& issues) {
   const std::filesystem::path file = index_path(output);
   auto store = RunStore::look(output.store_url());
   if (!store) {
@@ -173,16 +173,16 @@ std::unique_ptr<RunStore> sound_store(Output& output, bool expected, IssueCollec
 
 }  // namespace
 
-bool is_working(Output& output, const std::string& topic_id) {
+bool is_working(LocalOutput& output, const std::string& topic_id) {
   const auto all = output.root().folder(runs_folder);
   const auto topic = all ? (*all)->folder(topic_id) : Result<std::unique_ptr<disk::Folder>>();
-  // Output::lock() would make the lock file.
+  // LocalOutput::hold() would make the lock file.
   if (!all || !topic || !(*topic)->exists(lock_name).value_or(false)) return false;
-  const auto lock = output.lock(topic_id);
+  const auto lock = output.hold({.topic_id = topic_id});
   return !lock && lock.error().fault == Fault::busy;
 }
 
-void examine_index(Output& output,
+void examine_index(LocalOutput& output,
                    const std::vector<ReadRun>& runs,
                    const std::vector<Output::Found>& found,
                    bool whole,

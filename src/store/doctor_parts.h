@@ -5,7 +5,7 @@
 #include "disk/disk.h"
 #include "journal/run_state.h"
 #include "store/doctor.h"
-#include "store/output.h"
+#include "store/local_output.h"
 #include "store/run_record.h"
 #include "store/run_rows.h"
 
@@ -97,17 +97,17 @@ void examine_tapes(disk::Folder& run,
 
 /// Returns every run directory of the root, the newest first. A folder that cannot be listed
 /// becomes an issue.
-std::vector<Output::Found> examine_root(Output& output, IssueCollector& issues);
+std::vector<Output::Found> examine_root(LocalOutput& output, IssueCollector& issues);
 /// Returns the topics whose link leads to a run that a person removed.
-std::vector<std::string> topics_of_removed(Output& output);
+std::vector<std::string> topics_of_removed(LocalOutput& output);
 /// Compares the run store with `runs`. `whole` means that these are all runs of the root.
-void examine_index(Output& output,
+void examine_index(LocalOutput& output,
                    const std::vector<ReadRun>& runs,
                    const std::vector<Output::Found>& found,
                    bool whole,
                    std::vector<Damage>& problems);
 /// True if another process works on the topic now.
-bool is_working(Output& output, const std::string& topic_id);
+bool is_working(LocalOutput& output, const std::string& topic_id);
 
 /// The offset of the first byte in which two texts differ.
 std::size_t first_difference(std::string_view left, std::string_view right);

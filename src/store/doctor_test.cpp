@@ -74,7 +74,7 @@ TEST_F(Doctor, WhatAKilledProcessLeftOverIsANotice) {
 
 TEST_F(Doctor, ARunThatAnotherProcessWorksOnIsNotComparedWithItsRows) {
   make_run(new_run, 1);
-  const auto held = output_.lock(topic_id);
+  const auto held = output_.hold({.topic_id = topic_id});
   open_store()->put_call({.id = {new_run, 2, 1}, .state = CallState::ended}).value();
   EXPECT_THAT(damage(), ElementsAre());
   EXPECT_THAT(notices(), ElementsAre(HasSubstr("a process works on it now")));
@@ -508,7 +508,7 @@ TEST_F(Doctor, ADamagedRunIsNamedAndDoesNotHideTheOthers) {
 
 TEST_F(Doctor, NothingIsRebuiltWhileAProcessWorks) {
   const auto before = bytes_of(index());
-  const auto held = output_.lock(topic_id);
+  const auto held = output_.hold({.topic_id = topic_id});
   const auto rebuilt = rebuild_index(output_, WallTime(Millis(0)));
   ASSERT_FALSE(rebuilt.has_value());
   EXPECT_EQ(exit_code(rebuilt.error().fault), 9);

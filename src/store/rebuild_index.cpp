@@ -64,17 +64,17 @@ Result<std::filesystem::path> move_aside(disk::Folder& root, WallTime now) {
 
 /// Locks every topic. No process may have the old file open, since it would continue to spend by
 /// the old rows. The locks are held until the new file is in place.
-Result<std::vector<std::unique_ptr<disk::Lock>>> lock_all(Output& output,
-                                                          const std::vector<Output::Found>& found,
-                                                          std::vector<std::string> topics) {
-  std::vector<std::unique_ptr<disk::Lock>> locks;
+Result<std::vector<std::unique_ptr<Tenure>>> lock_all(LocalOutput& output,
+                                                      const std::vector<Output::Found>& found,
+                                                      std::vector<std::string> topics) {
+  std::vector<std::unique_ptr<Tenure>> locks;
   for (const Output::Found& run : found)
     topics.push_back(run.topic_id);
   std::ranges::sort(topics);
   const auto [begin, end] = std::ranges::unique(topics);
   topics.erase(begin, end);
   for (const std::string& topic_id : topics) {
-    CW_TRY(auto lock, output.lock(topic_id));
+    CW_TRY(auto lock, output.hold({.topic_id = topic_id}));
     locks.push_back(std::move(lock));
   }
   return locks;
@@ -82,7 +82,7 @@ Result<std::vector<std::unique_ptr<disk::Lock>>> lock_all(Output& output,
 
 /// Makes links that led to a removed run lead to the newest remaining run of the topic, or removes
 /// them if there is none.
-Status mend_links(Output& output,
+Status mend_links(LocalOutput& output,
                   const std::vector<std::string>& topics,
                   const std::vector<Output::Found>& found) {
   if (topics.empty()) return {};
@@ -101,7 +101,7 @@ Status mend_links(Output& output,
 
 }  // namespace
 
-Result<Rebuilt> rebuild_index(Output& output, WallTime now) {
+Result<Rebuilt> rebuild_index(LocalOutput& output, WallTime now) {
   Rebuilt rebuilt;
   std::vector<Damage> unread;
   IssueCollector of_root(unread);
@@ -110,7 +110,7 @@ Result<Rebuilt> rebuild_index(Output& output, WallTime now) {
   CW_TRY(const auto locks, lock_all(output, found, without_runs));
   std::vector<ReadRun> runs;
   for (const Output::Found& one : found) {
-    CW_TRY(const auto folder, output.open_run(one.topic_id, one.run_id));
+    CW_TRY(const auto folder, output.open_run(one));
     std::vector<Damage> problems;
     IssueCollector issues(problems, one.run_id);
     auto run = examine_run(*folder, one, issues);

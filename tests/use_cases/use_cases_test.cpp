@@ -104,7 +104,7 @@ class UseCases : public testing::Test {
     if (!prepared) return app::failed_outcome(prepared.error());
     auto output = store::Output::open(root_ / "out");
     EXPECT_TRUE(output);
-    app::Runtime runtime(*output);
+    app::Runtime runtime(**output);
     stop_ = [handle = runtime.stop_handle()] { handle->request(SIGTERM); };
     auto outcome = app::start(*std::move(prepared), runtime, follower, request_);
     return outcome ? *outcome : app::failed_outcome(outcome.error());
@@ -114,10 +114,10 @@ class UseCases : public testing::Test {
   app::RunOutcome resume(Follower& follower, engine::Task task = engine::Task::write) {
     auto output = store::Output::look(root_ / "out");
     EXPECT_TRUE(output);
-    auto run = app::find_run(*output, "", false, request_.settings);
+    auto run = app::find_run(**output, "", false, request_.settings);
     if (!run) return app::failed_outcome(run.error());
     if (!*run) return app::failed_outcome({Fault::missing, "no unfinished run"});
-    app::Runtime runtime(*output);
+    app::Runtime runtime(**output);
     stop_ = [handle = runtime.stop_handle()] { handle->request(SIGTERM); };
     auto outcome =
         app::resume((*run)->found,
@@ -136,7 +136,7 @@ class UseCases : public testing::Test {
 
   app::OpenRun newest() {
     auto output = store::Output::look(root_ / "out");
-    auto run = app::find_run(*output, "", true, request_.settings);
+    auto run = app::find_run(**output, "", true, request_.settings);
     return std::move(run->value());
   }
 
@@ -250,10 +250,10 @@ TEST_F(UseCases, AChunkIsWrittenAgainAndAnEditedScriptTakenBack) {
   auto output = store::Output::look(root_ / "out");
   ASSERT_TRUE(output);
   {
-    auto plan = app::plan_redo(*output, written.run.run_id, 2);
+    auto plan = app::plan_redo(**output, written.run.run_id, 2);
     ASSERT_TRUE(plan) << plan.error().what;
     EXPECT_GT(plan->known().words, 0);
-    app::Runtime runtime(*output);
+    app::Runtime runtime(**output);
     Follower again;
     const app::RunOutcome redone =
         app::redo(*std::move(plan), "less about prices", runtime, again, {.settings = given()});
@@ -267,10 +267,10 @@ TEST_F(UseCases, AChunkIsWrittenAgainAndAnEditedScriptTakenBack) {
   script.insert(at + 7, " Before we go on, one word from a person.");
   const std::filesystem::path file = root_ / "edited.txt";
   std::ofstream(file, std::ios::binary) << script;
-  auto plan = app::plan_import(*output, written.run.run_id, file.string());
+  auto plan = app::plan_import(**output, written.run.run_id, file.string());
   ASSERT_TRUE(plan) << plan.error().what;
   EXPECT_EQ(plan->texts.size(), 1U);
-  app::Runtime runtime(*output);
+  app::Runtime runtime(**output);
   Follower again;
   const app::RunOutcome imported = app::import_edit(*std::move(plan), runtime, again, given());
   EXPECT_EQ(imported.end, RunEnd::done) << imported.error.what;
@@ -288,9 +288,9 @@ TEST_F(UseCases, ManyTopicsAreWorkedOnTogetherAndEachOutcomeIsHeard) {
   auto output = store::Output::open(root_ / "out");
   ASSERT_TRUE(output);
   Follower follower;
-  const auto made = app::make_runs(*prepared, *output, follower);
+  const auto made = app::make_runs(*prepared, **output, follower);
   ASSERT_TRUE(made) << made.error().what;
-  app::Runtime runtime(*output);
+  app::Runtime runtime(**output);
   const auto outcome = app::run_batch(runtime, follower, made->runs, app::batch_request(*prepared));
   ASSERT_TRUE(outcome) << outcome.error().what;
   EXPECT_EQ(outcome->finished, 3U);
@@ -302,7 +302,7 @@ TEST_F(UseCases, ManyTopicsAreWorkedOnTogetherAndEachOutcomeIsHeard) {
 TEST_F(UseCases, OneRuntimeServesManyCallsAndARunOfItIsStoppedAlone) {
   auto output = store::Output::open(root_ / "out");
   ASSERT_TRUE(output);
-  app::Runtime runtime(*output);
+  app::Runtime runtime(**output);
   Follower follower;
   app::Worker worker(runtime);
   std::map<std::string, std::shared_ptr<app::StopHandle>> handles;
@@ -333,7 +333,7 @@ TEST_F(UseCases, OneRuntimeServesManyCallsAndARunOfItIsStoppedAlone) {
   EXPECT_EQ(outcomes["topic-02"].error.fault, Fault::terminated);
 
   // The same runtime goes on with it.
-  auto run = app::find_run(*output, outcomes["topic-02"].run.run_id, true, given());
+  auto run = app::find_run(**output, outcomes["topic-02"].run.run_id, true, given());
   ASSERT_TRUE(run && *run);
   const auto resumed = app::resume(
       (*run)->found, runtime, follower, {.settings = given(), .rehearsal = request_.rehearsal});
@@ -347,12 +347,12 @@ TEST_F(UseCases, TheBudgetOfABatchIsNotThatOfWhatFollows) {
   request_.settings["price"] = "10,60";
   auto output = store::Output::open(root_ / "out");
   ASSERT_TRUE(output);
-  app::Runtime runtime(*output);
+  app::Runtime runtime(**output);
   const auto batch = [&](Follower& follower) {
     const auto prepared =
         app::prepare_batch({"topic-01", "topic-02"}, request_, 1, [](const Error&) {});
     EXPECT_TRUE(prepared) << prepared.error().what;
-    const auto made = app::make_runs(*prepared, *output, follower);
+    const auto made = app::make_runs(*prepared, **output, follower);
     EXPECT_TRUE(made) << made.error().what;
     return app::run_batch(runtime, follower, made->runs, app::batch_request(*prepared));
   };
@@ -373,7 +373,7 @@ TEST_F(UseCases, TheBudgetOfABatchIsNotThatOfWhatFollows) {
 TEST_F(UseCases, ATopicThatIsHeldIsLeftOutOfABatchAndJobsHaveARange) {
   auto output = store::Output::open(root_ / "out");
   ASSERT_TRUE(output);
-  const auto held = output->lock("topic-01");
+  const auto held = (*output)->hold({.topic_id = "topic-01"});
   ASSERT_TRUE(held);
   EXPECT_EQ(app::prepare_batch({"topic-01"}, request_, 0, [](const Error&) {}).error().fault,
             Fault::usage);
@@ -381,7 +381,7 @@ TEST_F(UseCases, ATopicThatIsHeldIsLeftOutOfABatchAndJobsHaveARange) {
       app::prepare_batch({"topic-01", "topic-02"}, request_, 2, [](const Error&) {});
   ASSERT_TRUE(prepared) << prepared.error().what;
   Follower follower;
-  const auto made = app::make_runs(*prepared, *output, follower);
+  const auto made = app::make_runs(*prepared, **output, follower);
   ASSERT_TRUE(made) << made.error().what;
   EXPECT_EQ(made->runs.size(), 1U);
   EXPECT_THAT(follower.left_out, testing::ElementsAre("topic-01"));
@@ -440,17 +440,17 @@ TEST_F(UseCases, APlanThatIsDroppedChangesNothingAndFreesTheTopic) {
   auto output = store::Output::look(root_ / "out");
   ASSERT_TRUE(output);
   const std::string before = text_of(written.run_dir / "events.ndjson");
-  EXPECT_TRUE(app::plan_redo(*output, written.run.run_id, 2));
-  EXPECT_EQ(app::plan_redo(*output, written.run.run_id, 9).error().fault, Fault::usage);
-  auto same =
-      app::plan_import(*output, written.run.run_id, (written.run_dir / "L1_complete.txt").string());
+  EXPECT_TRUE(app::plan_redo(**output, written.run.run_id, 2));
+  EXPECT_EQ(app::plan_redo(**output, written.run.run_id, 9).error().fault, Fault::usage);
+  auto same = app::plan_import(
+      **output, written.run.run_id, (written.run_dir / "L1_complete.txt").string());
   ASSERT_TRUE(same) << same.error().what;
   EXPECT_TRUE(same->changes_nothing());
-  app::Runtime runtime(*output);
+  app::Runtime runtime(**output);
   EXPECT_EQ(app::import_edit(*std::move(same), runtime, follower, given()).end,
             RunEnd::nothing_to_do);
   EXPECT_EQ(text_of(written.run_dir / "events.ndjson"), before);
-  EXPECT_TRUE(output->lock("topic-01"));
+  EXPECT_TRUE((*output)->hold({.topic_id = "topic-01"}));
 }
 
 TEST_F(UseCases, WhatBelongsToARunIsRefusedWhenItGoesOn) {
@@ -461,9 +461,9 @@ TEST_F(UseCases, WhatBelongsToARunIsRefusedWhenItGoesOn) {
   const app::RunOutcome stopped = start(first);
   ASSERT_EQ(stopped.end, RunEnd::failed);
   auto output = store::Output::look(root_ / "out");
-  auto run = app::find_run(*output, "", false, given());
+  auto run = app::find_run(**output, "", false, given());
   ASSERT_TRUE(run && *run);
-  app::Runtime runtime(*output);
+  app::Runtime runtime(**output);
   Follower second;
   const auto refused = app::resume((*run)->found, runtime, second, {.settings = request_.settings});
   ASSERT_TRUE(refused);

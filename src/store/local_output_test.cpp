@@ -1,6 +1,6 @@
 // Tests the output root with everything that may be in it.
 
-#include "store/output.h"
+#include "store/local_output.h"
 
 #include "disk/faulty_disk.h"
 #include "store/layout.h"
@@ -20,7 +20,7 @@ using ::testing::HasSubstr;
 using Root = StoreTest;
 
 TEST_F(Root, AnOutputRootIsMadeAndProbedAndLeftClean) {
-  auto output = Output::open(path_ / "a" / "b");
+  auto output = LocalOutput::open(path_ / "a" / "b");
   ASSERT_TRUE(output.has_value());
   ASSERT_TRUE(output->prove(1).has_value());
   EXPECT_TRUE(output->root().list().value().empty());
@@ -30,9 +30,9 @@ TEST_F(Root, AnOutputRootIsMadeAndProbedAndLeftClean) {
 
 TEST_F(Root, OpeningARootWritesNothingSoThatTheLockComesFirst) {
   const auto root = path_ / "new";
-  Output output = Output::open(root).value();
+  LocalOutput output = LocalOutput::open(root).value();
   EXPECT_TRUE(std::filesystem::is_empty(root));
-  const auto held = output.lock("topic-01");
+  const auto held = output.hold({.topic_id = "topic-01"});
   ASSERT_TRUE(held.has_value());
   ASSERT_TRUE(output.prove(1).has_value());
   EXPECT_THAT(output.root().list().value(), ElementsAre(runs_folder)) << "the probe is gone";
@@ -42,7 +42,8 @@ TEST_F(Root, ARootThatCannotBeWrittenSyncedOrRenamedInIsRefused) {
   int refused = 0;
   for (int call = 0; call < 20; ++call) {
     disk::FaultPlan plan{.calls_until_fault = call};
-    Output output(disk::make_faulty(disk::open_folder(path_, disk::Missing::fail).value(), plan));
+    LocalOutput output(
+        disk::make_faulty(disk::open_folder(path_, disk::Missing::fail).value(), plan));
     const Status proved = output.prove(1);
     if (proved) break;
     ++refused;
@@ -53,7 +54,7 @@ TEST_F(Root, ARootThatCannotBeWrittenSyncedOrRenamedInIsRefused) {
 }
 
 TEST_F(Root, TooLittleSpaceIsRefusedAtTheStart) {
-  Output output = Output::open(path_).value();
+  LocalOutput output = LocalOutput::open(path_).value();
   const Status proved = output.prove(~std::uint64_t{0});
   ASSERT_FALSE(proved.has_value());
   EXPECT_EQ(proved.error().fault, Fault::storage);
@@ -61,30 +62,32 @@ TEST_F(Root, TooLittleSpaceIsRefusedAtTheStart) {
 }
 
 TEST_F(Root, LookingAtARootThatIsNotThereIsMissingAndMakesNothing) {
-  const auto output = Output::look(path_ / "nowhere");
+  const auto output = LocalOutput::look(path_ / "nowhere");
   ASSERT_FALSE(output.has_value());
   EXPECT_EQ(output.error().fault, Fault::missing);
   EXPECT_FALSE(std::filesystem::exists(path_ / "nowhere"));
 }
 
 TEST_F(Root, ATopicIsLockedForOneAtATimeAndFreeAfterwards) {
-  Output first = Output::open(path_).value();
-  Output second = Output::open(path_).value();
+  LocalOutput first = LocalOutput::open(path_).value();
+  LocalOutput second = LocalOutput::open(path_).value();
   {
-    const auto held = first.lock("topic-01");
+    const auto held = first.hold({.topic_id = "topic-01"});
     ASSERT_TRUE(held.has_value());
-    const auto refused = second.lock("topic-01");
+    const auto refused = second.hold({.topic_id = "topic-01"});
     ASSERT_FALSE(refused.has_value());
     EXPECT_EQ(exit_code(refused.error().fault), 9);
     EXPECT_THAT(refused.error().what, HasSubstr("topic-01"));
-    EXPECT_TRUE(second.lock("topic-02").has_value()) << "another topic is another lock";
+    EXPECT_TRUE(second.hold({.topic_id = "topic-02"}).has_value())
+        << "another topic is another lock";
   }
-  EXPECT_TRUE(second.lock("topic-01").has_value());
+  EXPECT_TRUE(second.hold({.topic_id = "topic-01"}).has_value());
 }
 
 TEST_F(Root, ALockOnALocalDiskHasNoWarningAndOneOnANetworkDiskHasOne) {
   std::vector<std::string> warnings;
-  ASSERT_TRUE(Output::open(path_).value().lock("topic-01", &warnings).has_value());
+  ASSERT_TRUE(
+      LocalOutput::open(path_).value().hold({.topic_id = "topic-01"}, &warnings).has_value());
   EXPECT_TRUE(warnings.empty());
   EXPECT_THAT(lock_warning(0x6969, path_), HasSubstr("NFS"));
   EXPECT_THAT(lock_warning(0x6969, path_), HasSubstr(path_.string()));
@@ -93,9 +96,9 @@ TEST_F(Root, ALockOnALocalDiskHasNoWarningAndOneOnANetworkDiskHasOne) {
 }
 
 TEST_F(Root, ANewRunBecomesTheNewestOfItsTopicByARelativeLink) {
-  Output output = Output::open(path_).value();
-  ASSERT_TRUE(output.make_run("topic-01", old_run).has_value());
-  const auto run = output.make_run("topic-01", new_run);
+  LocalOutput output = LocalOutput::open(path_).value();
+  ASSERT_TRUE(output.make_run({.topic_id = "topic-01", .run_id = old_run}).has_value());
+  const auto run = output.make_run({.topic_id = "topic-01", .run_id = new_run});
   ASSERT_TRUE(run.has_value());
   EXPECT_EQ((*run)->path(), path_ / "runs" / "topic-01" / new_run);
   const auto link = path_ / "podcast_chunks" / "topic-01";
@@ -107,20 +110,20 @@ TEST_F(Root, ANewRunBecomesTheNewestOfItsTopicByARelativeLink) {
 }
 
 TEST_F(Root, AFileThatStandsWhereTheLinkBelongsIsNotReplaced) {
-  Output output = Output::open(path_).value();
+  LocalOutput output = LocalOutput::open(path_).value();
   std::filesystem::create_directory(path_ / "podcast_chunks");
   std::ofstream(path_ / "podcast_chunks" / "topic-01") << "precious";
-  const auto run = output.make_run("topic-01", old_run);
+  const auto run = output.make_run({.topic_id = "topic-01", .run_id = old_run});
   ASSERT_FALSE(run.has_value());
   EXPECT_EQ(run.error().fault, Fault::storage);
   EXPECT_EQ(std::filesystem::file_size(path_ / "podcast_chunks" / "topic-01"), 8u);
 }
 
 TEST_F(Root, RunsAreFoundByTheirBeginningAndTheNewestWithoutOne) {
-  Output output = Output::open(path_).value();
+  LocalOutput output = LocalOutput::open(path_).value();
   EXPECT_EQ(output.find("").error().fault, Fault::missing);
-  ASSERT_TRUE(output.make_run("topic-02", new_run).has_value());
-  ASSERT_TRUE(output.make_run("topic-01", old_run).has_value());
+  ASSERT_TRUE(output.make_run({.topic_id = "topic-02", .run_id = new_run}).has_value());
+  ASSERT_TRUE(output.make_run({.topic_id = "topic-01", .run_id = old_run}).has_value());
   EXPECT_EQ(output.find("").value().run_id, new_run);
   EXPECT_EQ(output.find(old_run).value().topic_id, "topic-01");
   EXPECT_EQ(output.find("01KAQ3V5N8T6W2X4Y9Z0ABCDEG").value().topic_id, "topic-02");
@@ -132,8 +135,8 @@ TEST_F(Root, RunsAreFoundByTheirBeginningAndTheNewestWithoutOne) {
 }
 
 TEST_F(Root, WhatIsNoRunIsNotListed) {
-  Output output = Output::open(path_).value();
-  ASSERT_TRUE(output.make_run("topic-01", old_run).has_value());
+  LocalOutput output = LocalOutput::open(path_).value();
+  ASSERT_TRUE(output.make_run({.topic_id = "topic-01", .run_id = old_run}).has_value());
   std::filesystem::create_directories(path_ / "runs" / "topic-01" / "notes");
   std::filesystem::create_directories(path_ / "runs" / "-odd name-");
   const auto runs = output.runs();
@@ -143,8 +146,8 @@ TEST_F(Root, WhatIsNoRunIsNotListed) {
 }
 
 TEST_F(Root, AStrayFileBesideTheTopicsDoesNotHideTheRuns) {
-  Output output = Output::open(path_).value();
-  ASSERT_TRUE(output.make_run("topic-01", old_run).has_value());
+  LocalOutput output = LocalOutput::open(path_).value();
+  ASSERT_TRUE(output.make_run({.topic_id = "topic-01", .run_id = old_run}).has_value());
   std::ofstream(path_ / "runs" / "README") << "notes of a person";
   const auto runs = output.runs();
   ASSERT_TRUE(runs.has_value()) << runs.error().what;
@@ -152,8 +155,8 @@ TEST_F(Root, AStrayFileBesideTheTopicsDoesNotHideTheRuns) {
 }
 
 TEST_F(Root, WhatIsNoFolderIsNoRun) {
-  Output output = Output::open(path_).value();
-  ASSERT_TRUE(output.make_run("topic-01", old_run).has_value());
+  LocalOutput output = LocalOutput::open(path_).value();
+  ASSERT_TRUE(output.make_run({.topic_id = "topic-01", .run_id = old_run}).has_value());
   std::ofstream(path_ / "runs" / "topic-01" / new_run) << "a file of that name";
   std::filesystem::create_symlink(path_, path_ / "runs" / "topic-02");
   const auto runs = output.runs();
@@ -162,21 +165,26 @@ TEST_F(Root, WhatIsNoFolderIsNoRun) {
 }
 
 TEST_F(Root, ALinkInPlaceOfARunIsListedAndIsDamageToWhoeverOpensIt) {
-  Output output = Output::open(path_).value();
-  ASSERT_TRUE(output.make_run("topic-01", old_run).has_value());
+  LocalOutput output = LocalOutput::open(path_).value();
+  ASSERT_TRUE(output.make_run({.topic_id = "topic-01", .run_id = old_run}).has_value());
   std::filesystem::create_symlink(path_, path_ / "runs" / "topic-01" / new_run);
   const auto runs = output.runs();
   ASSERT_TRUE(runs.has_value()) << runs.error().what;
   ASSERT_EQ(runs->size(), 2u);
   EXPECT_EQ((*runs)[0].run_id, new_run);
-  EXPECT_EQ(output.open_run("topic-01", new_run).error().fault, Fault::storage);
+  EXPECT_EQ(output.open_run({.topic_id = "topic-01", .run_id = new_run}).error().fault,
+            Fault::storage);
 }
 
 TEST_F(Root, AFolderThatCannotBeReadIsAnErrorAndNotNoRuns) {
-  ASSERT_TRUE(Output::open(path_).value().make_run("topic-01", old_run).has_value());
+  ASSERT_TRUE(LocalOutput::open(path_)
+                  .value()
+                  .make_run({.topic_id = "topic-01", .run_id = old_run})
+                  .has_value());
   for (int call = 0; call < 2; ++call) {
     disk::FaultPlan plan{.calls_until_fault = call, .error = EIO};
-    Output output(disk::make_faulty(disk::open_folder(path_, disk::Missing::fail).value(), plan));
+    LocalOutput output(
+        disk::make_faulty(disk::open_folder(path_, disk::Missing::fail).value(), plan));
     const auto runs = output.runs();
     ASSERT_FALSE(runs.has_value()) << "call " << call;
     EXPECT_EQ(runs.error().fault, Fault::storage);

@@ -1,0 +1,152 @@
+#include "store/local_output.h"
+
+#include "core/id.h"
+#include "store/layout.h"
+#include "topic/topic.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+#include <linux/magic.h>
+#include <sys/vfs.h>
+
+namespace castwright::store {
+namespace {
+
+/// Tries a write, a sync and a rename, which must work before anything is paid for.
+Status probe(disk::Folder& root) {
+  const std::string name = ".probe." + random_hex(4);
+  CW_RETURN_IF_ERROR(root.replace(name, "castwright\n"));
+  return root.remove(name);
+}
+
+Status enough_space(disk::Folder& root, std::uint64_t free_bytes_min) {
+  CW_TRY(const std::uint64_t free_bytes, root.free_bytes());
+  if (free_bytes >= free_bytes_min) return {};
+  return fail(Fault::storage,
+              fmt::format("{}: {} bytes are free, a run may need {}",
+                          root.path().string(),
+                          free_bytes,
+                          free_bytes_min));
+}
+
+/// A topic that this process alone works on, until it ends.
+class LockedTopic : public Tenure {
+ public:
+  explicit LockedTopic(std::unique_ptr<disk::Lock> lock) : lock_(std::move(lock)) {}
+
+ private:
+  std::unique_ptr<disk::Lock> lock_;
+};
+
+}  // namespace
+
+std::string lock_warning(std::int64_t file_system, const std::filesystem::path& root) {
+  // Whether the kernel's NFS client passes flock(2) on depends on its version and on mount options.
+  const char* const name = file_system == NFS_SUPER_MAGIC    ? "NFS"
+                           : file_system == SMB_SUPER_MAGIC  ? "SMB"
+                           : file_system == SMB2_SUPER_MAGIC ? "SMB"
+                           : file_system == CIFS_SUPER_MAGIC ? "SMB"
+                                                             : nullptr;
+  if (name == nullptr) return {};
+  return fmt::format(
+      "{} is on a network file system ({}): another machine may not see that this topic is being "
+      "worked on, and the run store needs a local disk; use one machine only, or another "
+      "--output-root",
+      root.string(),
+      name);
+}
+
+Result<LocalOutput> LocalOutput::open(const std::filesystem::path& path) {
+  CW_TRY(auto root, disk::open_folder(path, disk::Missing::make));
+  return LocalOutput(std::move(root));
+}
+
+std::string LocalOutput::name() const {
+  return root_->path().string();
+}
+
+std::string LocalOutput::store_url() const {
+  return "sqlite:" + (root_->path() / index_name).string();
+}
+
+Status LocalOutput::prove(std::uint64_t free_bytes_min) {
+  CW_RETURN_IF_ERROR(enough_space(*root_, free_bytes_min));
+  return probe(*root_);
+}
+
+Result<LocalOutput> LocalOutput::look(const std::filesystem::path& path) {
+  CW_TRY(auto root, disk::open_folder(path, disk::Missing::fail));
+  return LocalOutput(std::move(root));
+}
+
+Result<std::unique_ptr<Tenure>> LocalOutput::hold(const Found& run,
+                                                  std::vector<std::string>* warnings) {
+  CW_TRY(auto all, root_->folder(runs_folder));
+  CW_TRY(auto topic, all->folder(run.topic_id));
+  auto lock = topic->lock(lock_name);
+  if (!lock && lock.error().fault == Fault::busy) {
+    return fail(Fault::busy,
+                fmt::format("another process works on topic {} in {}: {}",
+                            run.topic_id,
+                            name(),
+                            lock.error().what));
+  }
+  if (!lock) return std::unexpected(std::move(lock).error());
+  if (warnings != nullptr) {
+    struct statfs system{};
+    const std::filesystem::path& path = topic->path();
+    const bool known = ::statfs(path.c_str(), &system) == 0;
+    std::string warning = known ? lock_warning(system.f_type, root_->path()) : std::string();
+    if (!warning.empty()) warnings->push_back(std::move(warning));
+  }
+  return std::make_unique<LockedTopic>(*std::move(lock));
+}
+
+Result<std::unique_ptr<disk::Folder>> LocalOutput::open_run(const Found& run) {
+  CW_TRY(auto all, root_->folder(runs_folder));
+  CW_TRY(auto topic, all->folder(run.topic_id));
+  return topic->folder(run.run_id);
+}
+
+Result<std::unique_ptr<disk::Folder>> LocalOutput::make_run(const Found& run) {
+  CW_TRY(auto made, open_run(run));
+  CW_TRY(auto newest, root_->folder(newest_folder));
+  const auto target = std::filesystem::path("..") / runs_folder / run.topic_id / run.run_id;
+  CW_RETURN_IF_ERROR(newest->link(run.topic_id, target));
+  CW_TRY(auto all, root_->folder(runs_folder));
+  CW_TRY(auto topic, all->folder(run.topic_id));
+  CW_RETURN_IF_ERROR(topic->sync());
+  CW_RETURN_IF_ERROR(all->sync());
+  CW_RETURN_IF_ERROR(root_->sync());
+  return made;
+}
+
+Result<std::vector<Output::Found>> LocalOutput::runs() {
+  std::vector<Found> found;
+  CW_TRY(const bool any, root_->exists(runs_folder));
+  if (!any) return found;
+  CW_TRY(auto all, root_->folder(runs_folder));
+  CW_TRY(const auto topics, all->list());
+  for (const std::string& topic_id : topics) {
+    if (!topic::check_id(topic_id)) continue;
+    CW_TRY(const disk::Entry entry, all->look(topic_id));
+    // This is a person's file beside the topics.
+    if (entry.kind != disk::Entry::Kind::folder) continue;
+    CW_TRY(auto topic, all->folder(topic_id));
+    CW_TRY(const auto runs, topic->list());
+    for (const std::string& run_id : runs) {
+      if (!is_ulid(run_id)) continue;
+      CW_TRY(const disk::Entry run, topic->look(run_id));
+      // A link in place of a run counts as a run: whoever opens it reports damage, not a missing
+      // run.
+      if (run.kind != disk::Entry::Kind::folder && run.kind != disk::Entry::Kind::link) continue;
+      found.push_back({.topic_id = topic_id, .run_id = run_id});
+    }
+  }
+  std::ranges::sort(found, std::greater{}, &Found::run_id);
+  return found;
+}
+
+}  // namespace castwright::store

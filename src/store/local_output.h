@@ -1,0 +1,46 @@
+#pragma once
+// The output root: the folder tree in which runs live on this machine. Everything is opened
+// relative to the root and never through a link. The directory is the truth about which runs there
+// are, the run store a copy of it. The link podcast_chunks/{topic} is made here and read only by
+// other programs.
+
+#include "core/result.h"
+#include "disk/disk.h"
+#include "store/output.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace castwright::store {
+
+class LocalOutput : public Output {
+ public:
+  static Result<LocalOutput> open(const std::filesystem::path& path);
+  static Result<LocalOutput> look(const std::filesystem::path& path);
+  explicit LocalOutput(std::unique_ptr<disk::Folder> root) : root_(std::move(root)) {}
+
+  disk::Folder& root() const { return *root_; }
+
+  std::string name() const override;
+  std::string store_url() const override;
+  Status prove(std::uint64_t free_bytes_min) override;
+  /// Locks the whole topic, so that no two runs of it are made or resumed at the same time.
+  Result<std::unique_ptr<Tenure>> hold(const Found& run,
+                                       std::vector<std::string>* warnings = nullptr) override;
+  Result<std::unique_ptr<disk::Folder>> make_run(const Found& run) override;
+  Result<std::unique_ptr<disk::Folder>> open_run(const Found& run) override;
+  /// A folder whose name is no topic's or run's is skipped.
+  Result<std::vector<Found>> runs() override;
+
+ private:
+  std::unique_ptr<disk::Folder> root_;
+};
+
+/// The warning about a lock on a file system of this kind (statfs(2) f_type); "" if none is needed.
+std::string lock_warning(std::int64_t file_system, const std::filesystem::path& root);
+
+}  // namespace castwright::store
