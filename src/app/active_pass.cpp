@@ -33,7 +33,7 @@ Result<engine::RunSettings> settings_for(const PassContext& context) {
   settings.allow_stale = options.allow_stale;
   settings.stop_on_sources = options.stop_on_sources;
   settings.rehearsal = context.access.rehearsal;
-  settings.ladder = {.poll_first = options.poll_interval, .queued_max = options.queue_timeout};
+  settings.reattach = {.poll_first = options.poll_interval, .queued_max = options.queue_timeout};
   settings.task = context.job.task;
   settings.no_repay = context.job.no_repay;
   CW_TRY(settings.record_sha256, store::run_record_sha256(context.folder));

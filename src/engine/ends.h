@@ -49,7 +49,7 @@ enum class EndCause {
   broken,    ///< an event that is not JSON, or any other error of the transport
   asked,     ///< SIGINT, SIGTERM, SIGHUP
   hopeless,  ///< what had come could not become a chunk (passes/early_stop.h)
-  // After a stream that was made in the background broke (ladder.h):
+  // After a stream that was made in the background broke (reattach_policy.h):
   gone,         ///< the provider does not have the answer any more
   key_refused,  ///< the key may not fetch it
   refused,      ///< it may not be fetched, for another reason

@@ -77,7 +77,7 @@ std::string ChunkStream::told_by_us(EndCause stop) const {
     case EndCause::key_refused:
     case EndCause::refused:
     case EndCause::stuck:
-    case EndCause::gave_up: return told_by_ladder(stop);
+    case EndCause::gave_up: return told_by_policy(stop);
     case EndCause::eof:
     case EndCause::reset:
     case EndCause::broken:
@@ -93,7 +93,7 @@ std::string ChunkStream::told_early() const {
 }
 
 /// An answer made in the background that could not be fetched.
-std::string ChunkStream::told_by_ladder(EndCause stop) const {
+std::string ChunkStream::told_by_policy(EndCause stop) const {
   const std::string& id = decoder_->response_id();
   const std::string said =
       exchange_.status() == 0 || exchange_.is_success()
@@ -104,7 +104,7 @@ std::string ChunkStream::told_by_ladder(EndCause stop) const {
     case EndCause::gone: return fmt::format("answer expired, response id {}: {}", id, said);
     case EndCause::stuck:
       return fmt::format("stuck in the provider's queue for {}, response id {}",
-                         seconds(setup_.ladder.queued_max),
+                         seconds(setup_.reattach.queued_max),
                          id);
     case EndCause::gave_up:
       if (setup_.cancel) {
@@ -117,7 +117,7 @@ std::string ChunkStream::told_by_ladder(EndCause stop) const {
           "the connection was lost{} and the answer was out of reach in {} tries, "
           "response id {}{}{}",
           how_much(),
-          setup_.ladder.fruitless_max,
+          setup_.reattach.fruitless_max,
           id,
           said.empty() ? "" : ": ",
           said);

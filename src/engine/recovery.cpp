@@ -41,9 +41,9 @@ Result<tape::Tape> read_own_tape(disk::Folder& folder,
   return tape;
 }
 
-/// The provider does not have the answer any more: it said so twice, as the ladder asks. Somebody
-/// who knows no responses at all says nothing of this one; met in two visits, and at the very
-/// address where the answer was asked for, it is out of reach for good.
+/// The provider does not have the answer any more: it said so twice, as the re-attach policy asks.
+/// Somebody who knows no responses at all says nothing of this one; met in two visits, and at the
+/// very address where the answer was asked for, it is out of reach for good.
 bool is_gone(const tape::Tape& tape, const provider::Dialect& dialect) {
   constexpr std::ptrdiff_t gone_times = 2;
   constexpr std::ptrdiff_t no_address_times = 4;

@@ -342,7 +342,7 @@ TEST(Reattach, WhatIsBeingWrittenIsNotStuckInTheQueueThoughNobodySaidInProgress)
   for (const bool background : {true, false}) {
     Background run;
     run.settings.endpoint.background = background;
-    run.settings.ladder.queued_max = Millis(3'000);
+    run.settings.reattach.queued_max = Millis(3'000);
     AnswerStream stream(run.answer(1));
     const auto queued = json::parse(R"({"response":{"id":"resp_1","status":"queued"}})").value();
     const auto thinking =
@@ -381,7 +381,7 @@ TEST(Reattach, WithoutSequenceNumbersItIsPolledAndTheTextIsThereOnce) {
 
 TEST(Reattach, AnAttachThatBringsAnObjectIsFollowedByPollsAtTheirIntervalOnly) {
   Background run;
-  run.settings.ladder.poll_first = Millis(2'000);
+  run.settings.reattach.poll_first = Millis(2'000);
   run.transport->expect(run.dropped_after(6));
   for (int i = 0; i < 4; ++i)
     run.transport->expect(run.object("in_progress"));

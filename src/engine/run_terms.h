@@ -10,9 +10,9 @@
 #include "core/money.h"
 #include "core/result.h"
 #include "disk/disk.h"
-#include "engine/ladder.h"
 #include "engine/money.h"
 #include "engine/rate_limiter.h"
+#include "engine/reattach_policy.h"
 #include "engine/request_kind.h"
 #include "engine/reviewer.h"
 #include "engine/stop_flag.h"
@@ -84,7 +84,7 @@ struct RunSettings {
   std::optional<std::int64_t> output_tokens_max{};
   std::optional<Nanodollars> budget{};        ///< of the run
   std::optional<Nanodollars> budget_daily{};  ///< of all runs of the store in a UTC day
-  LadderLimits ladder{};
+  ReattachLimits reattach{};
   Task task = Task::write;
   OnFault on_fault = OnFault::finish;
   bool no_repay = false;  ///< stop before a chunk that would have to be paid for again

@@ -37,7 +37,7 @@ struct Windowed : Stage {
     settings.endpoint.window = CompletionWindow::eight_hours;
     settings.capabilities.windows.set(CompletionWindow::eight_hours, 40);
     settings.price = stage::simple_price();
-    settings.ladder.poll_first = std::chrono::minutes(10);  // hours in few polls
+    settings.reattach.poll_first = std::chrono::minutes(10);  // hours in few polls
   }
   /// As the provider takes it: a stream that says that it waits, and ends.
   http::Script queued_stream() const {
@@ -137,7 +137,7 @@ TEST(Window, AnAnswerIsBilledByTheWindowInWhichItWasAskedFor) {
 TEST(Window, AnOutageThatWouldEndAnotherAnswerEndsNothing) {
   Windowed run;
   run.expect_queued(1);
-  for (int i = 0; i < 3 * LadderLimits().fruitless_max; ++i)
+  for (int i = 0; i < 3 * ReattachLimits().fruitless_max; ++i)
     run.transport->expect(unreachable());
   run.transport->expect(run.object("completed"));
   const RunResult result = run.finished_run();

@@ -95,12 +95,12 @@ ChunkStream::ChunkStream(tape::Syncer& syncer,
       last_semantic_(now),
       redactor_(setup_.key),
       exchange_(1, provider::ExchangeKind::create, *setup_.dialect),
-      ladder_(setup_.ladder,
-              std::hash<std::string>()(setup_.header.run)
-                  + static_cast<std::uint64_t>(setup_.header.chunk)),
+      reattach_(setup_.reattach,
+                std::hash<std::string>()(setup_.header.run)
+                    + static_cast<std::uint64_t>(setup_.header.chunk)),
       decoder_(setup_.dialect->decoder(setup_.answer_field)) {
   if (setup_.watched_for != nullptr) watch_.emplace(*setup_.watched_for);
-  if (setup_.window != CompletionWindow::soonest) ladder_.only_poll();
+  if (setup_.window != CompletionWindow::soonest) reattach_.only_poll();
 }
 
 ChunkStream::~ChunkStream() {
@@ -177,9 +177,10 @@ void ChunkStream::want(Came brought, MonoTime now) {
   // cancelled wants to know the end, not the text.
   const bool unnumbered =
       !decoder_->cursor_holds() || (decoder_->cursor().empty() && !answer_text_.received().empty());
-  if (unnumbered || setup_.cancel) ladder_.only_poll();
-  const Step step = ladder_.next(brought, std::chrono::duration_cast<Millis>(now - started_));
-  if (step.what == Step::What::give_up) return end(step.why);
+  if (unnumbered || setup_.cancel) reattach_.only_poll();
+  const ReattachStep step =
+      reattach_.next(brought, std::chrono::duration_cast<Millis>(now - started_));
+  if (step.what == ReattachStep::What::give_up) return end(step.why);
   exchange_stop_.reset();
   // Who is busy says for how long; one that says a day is asked before.
   constexpr Millis told_most{300'000};
@@ -189,7 +190,7 @@ void ChunkStream::want(Came brought, MonoTime now) {
         after,
         std::min(told_most,
                  provider::rate_news(exchange_.headers()).retry_after.value_or(Millis(0))));
-  const provider::ExchangeKind kind = step.what == Step::What::attach
+  const provider::ExchangeKind kind = step.what == ReattachStep::What::attach
                                           ? provider::ExchangeKind::attach
                                           : provider::ExchangeKind::poll;
   wanted_ = Wanted{.kind = setup_.cancel && !cancel_sent_ ? provider::ExchangeKind::cancel : kind,
@@ -498,7 +499,7 @@ MonoTime ChunkStream::deadline() const {
   MonoTime next =
       std::min(last_semantic_ + setup_.progress_ms_max, opened_ + setup_.deadline_ms_max);
   if (queued_since_ && answer_text_.received().empty()) {
-    next = std::min(next, *queued_since_ + setup_.ladder.queued_max);
+    next = std::min(next, *queued_since_ + setup_.reattach.queued_max);
   }
   if (wanted_) next = std::min(next, wanted_->at);
   constexpr Millis look_every{2};
@@ -513,7 +514,7 @@ void ChunkStream::expire(MonoTime now) {
   if (now >= opened_ + setup_.deadline_ms_max) end(EndCause::deadline);
   if (now >= last_semantic_ + setup_.progress_ms_max) end(EndCause::progress);
   if (queued_since_ && answer_text_.received().empty()
-      && now >= *queued_since_ + setup_.ladder.queued_max) {
+      && now >= *queued_since_ + setup_.reattach.queued_max) {
     end(EndCause::stuck);
   }
 }

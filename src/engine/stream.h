@@ -13,7 +13,7 @@
 #include "disk/disk.h"
 #include "engine/ends.h"
 #include "engine/exchange.h"
-#include "engine/ladder.h"
+#include "engine/reattach_policy.h"
 #include "http/transport.h"
 #include "journal/observer.h"
 #include "json/field_stream.h"
@@ -45,7 +45,7 @@ struct StreamSetup {
   std::size_t flush_chars =
       20'000;               ///< when the flush line is logged; durability is not its business
   bool background = false;  ///< asked for in the background: it may be fetched again
-  LadderLimits ladder{};
+  ReattachLimits reattach{};
   /// How long it may take: nothing says that a stream of it can be followed again, so it is polled.
   CompletionWindow window = CompletionWindow::soonest;
   Secret key{};  ///< to be kept out of texts and files
@@ -217,7 +217,7 @@ class ChunkStream {
   std::string told_by_provider(Answer answer) const;
   std::string told_by_us(EndCause stop) const;
   std::string told_early() const;
-  std::string told_by_ladder(EndCause stop) const;
+  std::string told_by_policy(EndCause stop) const;
   std::string told_by_the_wire(EndCause stop) const;
   std::string how_much() const;
   std::string how(EndCause stop) const;
@@ -241,7 +241,7 @@ class ChunkStream {
   bool cancel_sent_ = false;
   bool response_announced_ = false;
   bool abandoned_ = false;
-  Ladder ladder_;
+  ReattachPolicy reattach_;
   std::optional<Wanted> wanted_;
   std::optional<EndCause> exchange_stop_;
   std::optional<EndCause> stop_;

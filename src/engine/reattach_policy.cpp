@@ -1,4 +1,4 @@
-#include "engine/ladder.h"
+#include "engine/reattach_policy.h"
 
 #include "core/check.h"
 
@@ -23,11 +23,11 @@ constexpr int empty_attaches_max = 2;
 
 }  // namespace
 
-LadderLimits ladder_limits(const LadderLimits& usual, CompletionWindow window) {
+ReattachLimits reattach_limits(const ReattachLimits& usual, CompletionWindow window) {
   if (window == CompletionWindow::soonest) return usual;
   constexpr Millis minute = std::chrono::minutes(1);
   const Millis length = window_length(window) + late_at_most;
-  LadderLimits limits = usual;
+  ReattachLimits limits = usual;
   limits.poll_most = std::max(minute, usual.poll_first);
   limits.queued_max = std::max(length, usual.queued_max);
   limits.refusals_min = late_at_most;
@@ -36,7 +36,7 @@ LadderLimits ladder_limits(const LadderLimits& usual, CompletionWindow window) {
   return limits;
 }
 
-Millis Ladder::poll_interval() const {
+Millis ReattachPolicy::poll_interval() const {
   if (polls_ == 1) return limits_.poll_first;
   if (polls_ == 2) return limits_.poll_first * 5 / 2;
   const Millis usual = limits_.poll_first * 5;
@@ -44,7 +44,7 @@ Millis Ladder::poll_interval() const {
   return std::min(usual * (1 << doublings), std::max(usual, limits_.poll_most));
 }
 
-Millis Ladder::backoff() const {
+Millis ReattachPolicy::backoff() const {
   const int doublings = std::clamp(fruitless_ - 1, 0, 10);
   const Millis wait = std::min(backoff_first * (1 << doublings), backoff_max);
   // A quarter at most, other for every answer and every try (Knuth's MMIX multiplier).
@@ -54,24 +54,25 @@ Millis Ladder::backoff() const {
   return wait + Millis(static_cast<std::int64_t>(spread % quarter));
 }
 
-Step Ladder::again(Millis age, Millis after) {
+ReattachStep ReattachPolicy::again(Millis age, Millis after) {
   if (age >= stream_age_max) poll_only_ = true;
   polled_last_ = poll_only_;
-  return {.what = poll_only_ ? Step::What::poll : Step::What::attach, .after = after};
+  return {.what = poll_only_ ? ReattachStep::What::poll : ReattachStep::What::attach,
+          .after = after};
 }
 
-Step Ladder::fruitless(Millis age) {
+ReattachStep ReattachPolicy::fruitless(Millis age) {
   if (++fruitless_ >= limits_.fruitless_max)
-    return {.what = Step::What::give_up, .why = EndCause::gave_up};
+    return {.what = ReattachStep::What::give_up, .why = EndCause::gave_up};
   return again(age, backoff());
 }
 
-Step Ladder::polled(Came came, Millis age) {
+ReattachStep ReattachPolicy::polled(Came came, Millis age) {
   refused_at_.reset();
   if (came == Came::queued) {
     if (!queued_at_) queued_at_ = age;
     if (age - *queued_at_ >= limits_.queued_max) {
-      return {.what = Step::What::give_up, .why = EndCause::stuck};
+      return {.what = ReattachStep::What::give_up, .why = EndCause::stuck};
     }
   } else {
     queued_at_.reset();
@@ -81,29 +82,29 @@ Step Ladder::polled(Came came, Millis age) {
   if (!poll_only_ && came == Came::running) return again(age, backoff_first);
   ++polls_;
   polled_last_ = true;
-  return {.what = Step::What::poll, .after = poll_interval()};
+  return {.what = ReattachStep::What::poll, .after = poll_interval()};
 }
 
-Step Ladder::gone(Millis age) {
+ReattachStep ReattachPolicy::gone(Millis age) {
   const bool first = !refused_at_;
   if (first) refused_at_ = age;
   if (!first && age - *refused_at_ >= limits_.refusals_min)
-    return {.what = Step::What::give_up, .why = EndCause::gone};
+    return {.what = ReattachStep::What::give_up, .why = EndCause::gone};
   return again(age, first ? gone_again : gone_later);
 }
 
-Step Ladder::refused(Millis age) {
+ReattachStep ReattachPolicy::refused(Millis age) {
   if (!polled_last_) {
     poll_only_ = true;
     return again(age, Millis(0));
   }
   if (!refused_at_) refused_at_ = age;
   if (age - *refused_at_ >= limits_.refusals_min)
-    return {.what = Step::What::give_up, .why = EndCause::refused};
+    return {.what = ReattachStep::What::give_up, .why = EndCause::refused};
   return again(age, gone_later);
 }
 
-Step Ladder::next(Came came, Millis age) {
+ReattachStep ReattachPolicy::next(Came came, Millis age) {
   switch (came) {
     case Came::news:
       fruitless_ = 0;
@@ -115,24 +116,25 @@ Step Ladder::next(Came came, Millis age) {
       if (polled_last_) return fruitless(age);
       if (++empty_attaches_ >= empty_attaches_max) poll_only_ = true;
       if (++fruitless_ >= limits_.fruitless_max)
-        return {.what = Step::What::give_up, .why = EndCause::gave_up};
+        return {.what = ReattachStep::What::give_up, .why = EndCause::gave_up};
       polled_last_ = true;
-      return {.what = Step::What::poll, .after = empty_attaches_ == 1 ? Millis(0) : backoff()};
+      return {.what = ReattachStep::What::poll,
+              .after = empty_attaches_ == 1 ? Millis(0) : backoff()};
     }
     case Came::unreachable: return fruitless(age);
     case Came::busy: {
       // The object may be had where the stream is not: both are tried in turn.
       const bool streamed = !polled_last_;
-      Step step = fruitless(age);
-      if (streamed && step.what == Step::What::attach) {
-        step.what = Step::What::poll;
+      ReattachStep step = fruitless(age);
+      if (streamed && step.what == ReattachStep::What::attach) {
+        step.what = ReattachStep::What::poll;
         polled_last_ = true;
       }
       return step;
     }
     case Came::not_streamable: poll_only_ = true; return again(age, Millis(0));
     case Came::gone: return gone(age);
-    case Came::key: return {.what = Step::What::give_up, .why = EndCause::key_refused};
+    case Came::key: return {.what = ReattachStep::What::give_up, .why = EndCause::key_refused};
     case Came::no_address:
     case Came::refused: return refused(age);
     case Came::queued:

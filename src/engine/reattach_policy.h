@@ -28,7 +28,7 @@ enum class Came {
   running,         ///< a poll says: under way
 };
 
-struct LadderLimits {
+struct ReattachLimits {
   Millis poll_first{2'000};  ///< the first interval; grows to five times
   /// … and on to this, by doubling, for an answer that may take hours.
   Millis poll_most{0};
@@ -40,7 +40,7 @@ struct LadderLimits {
   Millis refusals_min{0};
 };
 
-struct Step {
+struct ReattachStep {
   enum class What { attach, poll, give_up };
   What what = What::attach;
   Millis after{0};
@@ -49,12 +49,14 @@ struct Step {
 
 /// The limits for an answer that may take as long as `window`: nothing is given up before it is
 /// over, whatever `usual` says.
-LadderLimits ladder_limits(const LadderLimits& usual, CompletionWindow window);
+ReattachLimits reattach_limits(const ReattachLimits& usual, CompletionWindow window);
 
-class Ladder {
+class ReattachPolicy {
  public:
   /// `seed` spreads the waits of many answers (up to a quarter longer); equal seeds, equal waits.
-  explicit Ladder(LadderLimits limits, std::uint64_t seed = 0) : limits_(limits), seed_(seed) {}
+  explicit ReattachPolicy(ReattachLimits limits, std::uint64_t seed = 0)
+      : limits_(limits),
+        seed_(seed) {}
 
   /// The provider streams a background answer again only in its first minutes.
   static constexpr Millis stream_age_max{300'000};
@@ -63,18 +65,18 @@ class Ladder {
   void only_poll() { poll_only_ = true; }
 
   /// `age`: since the answer was created.
-  Step next(Came came, Millis age);
+  ReattachStep next(Came came, Millis age);
 
  private:
-  Step again(Millis age, Millis after);
-  Step fruitless(Millis age);
-  Step polled(Came came, Millis age);
-  Step gone(Millis age);
-  Step refused(Millis age);
+  ReattachStep again(Millis age, Millis after);
+  ReattachStep fruitless(Millis age);
+  ReattachStep polled(Came came, Millis age);
+  ReattachStep gone(Millis age);
+  ReattachStep refused(Millis age);
   Millis backoff() const;
   Millis poll_interval() const;
 
-  LadderLimits limits_;
+  ReattachLimits limits_;
   std::uint64_t seed_;
   bool poll_only_ = false;
   bool polled_last_ = false;
