@@ -133,18 +133,18 @@ Status ActiveStreams::reopen(int number, const tape::Tape& tape, int asked_words
   return {};
 }
 
-http::Request ActiveStreams::request_for(const ChunkStream::Wanted& wanted) const {
+http::Request ActiveStreams::request_for(const ChunkStream::NextExchange& next) const {
   const provider::Endpoint& endpoint = terms_.settings.endpoint;
   const provider::Dialect& dialect = provider::dialect_of(endpoint);
   std::optional<http::Request> request;
-  switch (wanted.kind) {
+  switch (next.kind) {
     case provider::ExchangeKind::attach:
-      request = dialect.attach(endpoint, wanted.response_id, wanted.after);
+      request = dialect.attach(endpoint, next.response_id, next.after);
       break;
-    case provider::ExchangeKind::poll: request = dialect.poll(endpoint, wanted.response_id); break;
+    case provider::ExchangeKind::poll: request = dialect.poll(endpoint, next.response_id); break;
     case provider::ExchangeKind::create:
     case provider::ExchangeKind::cancel:
-      request = dialect.cancel(endpoint, wanted.response_id);
+      request = dialect.cancel(endpoint, next.response_id);
       break;
   }
   CW_CHECK(request.has_value());  // only what was made in the background is asked for again
@@ -154,11 +154,11 @@ http::Request ActiveStreams::request_for(const ChunkStream::Wanted& wanted) cons
 Status ActiveStreams::fetch_lost() {
   const MonoTime now = terms_.doors.clock.now();
   for (Flow& flow : flows_) {
-    const auto& wanted = flow.stream->wanted();
-    if (flow.id || flow.stream->exchange_over() || !wanted || wanted->at > now) continue;
-    const provider::ExchangeKind kind = wanted->kind;
-    const std::string after = wanted->after;
-    const http::Request request = request_for(*wanted);
+    const auto& next = flow.stream->next_exchange();
+    if (flow.id || flow.stream->exchange_over() || !next || next->at > now) continue;
+    const provider::ExchangeKind kind = next->kind;
+    const std::string after = next->after;
+    const http::Request request = request_for(*next);
     const bool news = !flow.stream->polls() || kind != provider::ExchangeKind::poll;
     CW_RETURN_IF_ERROR(flow.stream->begin_exchange(request));
     if (news && kind != provider::ExchangeKind::cancel) {
@@ -187,7 +187,7 @@ Status ActiveStreams::absorb(const http::TransportEvent& event) {
 void ActiveStreams::expire() {
   const MonoTime now = terms_.doors.clock.now();
   for (Flow& flow : flows_) {
-    flow.stream->take_notice(now, journal_.pending());
+    flow.stream->poll_durability(now, journal_.pending());
     flow.stream->expire(now);
   }
 }

@@ -67,9 +67,9 @@ ReattachStep ReattachPolicy::fruitless(Millis age) {
   return again(age, backoff());
 }
 
-ReattachStep ReattachPolicy::polled(Came came, Millis age) {
+ReattachStep ReattachPolicy::polled(ExchangeResult result, Millis age) {
   refused_at_.reset();
-  if (came == Came::queued) {
+  if (result == ExchangeResult::queued) {
     if (!queued_at_) queued_at_ = age;
     if (age - *queued_at_ >= limits_.queued_max) {
       return {.what = ReattachStep::What::give_up, .why = EndCause::stuck};
@@ -79,7 +79,7 @@ ReattachStep ReattachPolicy::polled(Came came, Millis age) {
   }
   fruitless_ = 0;
   if (!polled_last_) poll_only_ = true;  // the object came in place of a stream
-  if (!poll_only_ && came == Came::running) return again(age, backoff_first);
+  if (!poll_only_ && result == ExchangeResult::running) return again(age, backoff_first);
   ++polls_;
   polled_last_ = true;
   return {.what = ReattachStep::What::poll, .after = poll_interval()};
@@ -104,14 +104,14 @@ ReattachStep ReattachPolicy::refused(Millis age) {
   return again(age, gone_later);
 }
 
-ReattachStep ReattachPolicy::next(Came came, Millis age) {
-  switch (came) {
-    case Came::news:
+ReattachStep ReattachPolicy::next(ExchangeResult result, Millis age) {
+  switch (result) {
+    case ExchangeResult::news:
       fruitless_ = 0;
       empty_attaches_ = 0;
       refused_at_.reset();
       return again(age, ++interruptions_ == 1 ? Millis(0) : after_news);
-    case Came::nothing: {
+    case ExchangeResult::nothing: {
       // A 200 without an event proves nothing: the object decides.
       if (polled_last_) return fruitless(age);
       if (++empty_attaches_ >= empty_attaches_max) poll_only_ = true;
@@ -121,8 +121,8 @@ ReattachStep ReattachPolicy::next(Came came, Millis age) {
       return {.what = ReattachStep::What::poll,
               .after = empty_attaches_ == 1 ? Millis(0) : backoff()};
     }
-    case Came::unreachable: return fruitless(age);
-    case Came::busy: {
+    case ExchangeResult::unreachable: return fruitless(age);
+    case ExchangeResult::busy: {
       // The object may be had where the stream is not: both are tried in turn.
       const bool streamed = !polled_last_;
       ReattachStep step = fruitless(age);
@@ -132,13 +132,14 @@ ReattachStep ReattachPolicy::next(Came came, Millis age) {
       }
       return step;
     }
-    case Came::not_streamable: poll_only_ = true; return again(age, Millis(0));
-    case Came::gone: return gone(age);
-    case Came::key: return {.what = ReattachStep::What::give_up, .why = EndCause::key_refused};
-    case Came::no_address:
-    case Came::refused: return refused(age);
-    case Came::queued:
-    case Came::running: return polled(came, age);
+    case ExchangeResult::not_streamable: poll_only_ = true; return again(age, Millis(0));
+    case ExchangeResult::gone: return gone(age);
+    case ExchangeResult::key:
+      return {.what = ReattachStep::What::give_up, .why = EndCause::key_refused};
+    case ExchangeResult::no_address:
+    case ExchangeResult::refused: return refused(age);
+    case ExchangeResult::queued:
+    case ExchangeResult::running: return polled(result, age);
   }
   CW_CHECK(false);
 }

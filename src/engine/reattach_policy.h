@@ -14,7 +14,7 @@
 namespace castwright::engine {
 
 /// What the last exchange about the answer brought.
-enum class Came {
+enum class ExchangeResult {
   news,            ///< events that were not known before, and then it broke
   nothing,         ///< it broke, or ended, or was a page of HTML, without news
   unreachable,     ///< the request was never sent
@@ -65,12 +65,12 @@ class ReattachPolicy {
   void only_poll() { poll_only_ = true; }
 
   /// `age`: since the answer was created.
-  ReattachStep next(Came came, Millis age);
+  ReattachStep next(ExchangeResult result, Millis age);
 
  private:
   ReattachStep again(Millis age, Millis after);
   ReattachStep fruitless(Millis age);
-  ReattachStep polled(Came came, Millis age);
+  ReattachStep polled(ExchangeResult result, Millis age);
   ReattachStep gone(Millis age);
   ReattachStep refused(Millis age);
   Millis backoff() const;

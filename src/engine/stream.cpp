@@ -136,12 +136,12 @@ Result<std::unique_ptr<ChunkStream>> ChunkStream::reopen(disk::Folder& folder,
                                                          MonoTime now) {
   std::unique_ptr<ChunkStream> stream(new ChunkStream(syncer, folder, std::move(setup), now));
   stream->started_ = now - stream->setup_.age;
-  CW_RETURN_IF_ERROR(stream->go_on(tape, now));
+  CW_RETURN_IF_ERROR(stream->resume(tape, now));
   return stream;
 }
 
-Status ChunkStream::go_on(const tape::Tape& tape, MonoTime now) {
-  adopt(tape);
+Status ChunkStream::resume(const tape::Tape& tape, MonoTime now) {
+  recover(tape);
   made_at_ = place_of(tape.exchanges.front());
   CW_TRY(tape_,
          tape::Writer::reopen(
@@ -152,12 +152,12 @@ Status ChunkStream::go_on(const tape::Tape& tape, MonoTime now) {
     return {};
   }
   if (exchange_open_) CW_RETURN_IF_ERROR(close_tape(now, EndCause::reset));
-  want(Came::news, now);
+  plan_next(ExchangeResult::news, now);
   return {};
 }
 
 /// A cancel that did not reach the provider is sent again a few times; one that it refused is not.
-void ChunkStream::want_cancel_again(MonoTime now) {
+void ChunkStream::repeat_cancel(MonoTime now) {
   constexpr int cancels_max = 3;
   constexpr Millis between{1'000};
   const bool heard = exchange_.status() != 0;
@@ -167,25 +167,25 @@ void ChunkStream::want_cancel_again(MonoTime now) {
   if (heard && why != provider::Refusal::busy) return end(EndCause::refused);
   if (++cancels_ >= cancels_max) return end(EndCause::gave_up);
   exchange_stop_.reset();
-  wanted_ = Wanted{.kind = provider::ExchangeKind::cancel,
-                   .at = now + between,
-                   .response_id = decoder_->response_id()};
+  next_exchange_ = NextExchange{.kind = provider::ExchangeKind::cancel,
+                                .at = now + between,
+                                .response_id = decoder_->response_id()};
 }
 
-void ChunkStream::want(Came brought, MonoTime now) {
+void ChunkStream::plan_next(ExchangeResult result, MonoTime now) {
   // Without numbers that hold, a stream from the beginning would bring the text twice; and who
   // cancelled wants to know the end, not the text.
   const bool unnumbered =
       !decoder_->cursor_holds() || (decoder_->cursor().empty() && !answer_text_.received().empty());
   if (unnumbered || setup_.cancel) reattach_.only_poll();
   const ReattachStep step =
-      reattach_.next(brought, std::chrono::duration_cast<Millis>(now - started_));
+      reattach_.next(result, std::chrono::duration_cast<Millis>(now - started_));
   if (step.what == ReattachStep::What::give_up) return end(step.why);
   exchange_stop_.reset();
   // Who is busy says for how long; one that says a day is asked before.
   constexpr Millis told_most{300'000};
   Millis after = step.after;
-  if (brought == Came::busy)
+  if (result == ExchangeResult::busy)
     after = std::max(
         after,
         std::min(told_most,
@@ -193,13 +193,14 @@ void ChunkStream::want(Came brought, MonoTime now) {
   const provider::ExchangeKind kind = step.what == ReattachStep::What::attach
                                           ? provider::ExchangeKind::attach
                                           : provider::ExchangeKind::poll;
-  wanted_ = Wanted{.kind = setup_.cancel && !cancel_sent_ ? provider::ExchangeKind::cancel : kind,
+  next_exchange_ =
+      NextExchange{.kind = setup_.cancel && !cancel_sent_ ? provider::ExchangeKind::cancel : kind,
                    .at = now + after,
                    .response_id = decoder_->response_id(),
                    .after = decoder_->cursor()};
 }
 
-void ChunkStream::adopt(const tape::Tape& tape) {
+void ChunkStream::recover(const tape::Tape& tape) {
   exchange_ = replay(tape, *setup_.dialect, *decoder_, delta_);
   exchange_open_ = tape.exchanges.back().how.empty();
   response_announced_ =
@@ -208,7 +209,7 @@ void ChunkStream::adopt(const tape::Tape& tape) {
     if (!taped.fragments.empty()) taped_ms_ = taped.fragments.back().at_ms;
   }
   answer_text_.feed(delta_);
-  adopted_bytes_ = answer_text_.received().size();
+  recovered_bytes_ = answer_text_.received().size();
   delta_.clear();
   count_text(streamed());
   chars_flushed_ = chars_;
@@ -231,7 +232,7 @@ Status ChunkStream::record_intent(const http::Request& request, provider::Exchan
   elsewhere_ = kind != provider::ExchangeKind::create && !is_below(place, made_at_);
   exchange_stop_.reset();
   exchange_open_ = true;
-  wanted_.reset();
+  next_exchange_.reset();
   curl_code_ = 0;
   detail_.clear();
   ended_at_.reset();
@@ -253,8 +254,8 @@ tape::NamedValues ChunkStream::taped_headers(const http::Request& request) const
 }
 
 Status ChunkStream::begin_exchange(const http::Request& request) {
-  CW_CHECK(wanted_.has_value() && !over());
-  const provider::ExchangeKind kind = wanted_->kind;
+  CW_CHECK(next_exchange_.has_value() && !over());
+  const provider::ExchangeKind kind = next_exchange_->kind;
   decoder_->begin_exchange(kind == provider::ExchangeKind::attach);
   return record_intent(request, kind);
 }
@@ -284,9 +285,9 @@ void ChunkStream::abandon(EndCause why, MonoTime now) {
   abandoned_ = true;
   if (!decoder_->background().value_or(setup_.background)) return end(why);
   setup_.cancel = true;
-  if (wanted_) {  // between two exchanges
-    wanted_->kind = provider::ExchangeKind::cancel;
-    wanted_->at = now;
+  if (next_exchange_) {  // between two exchanges
+    next_exchange_->kind = provider::ExchangeKind::cancel;
+    next_exchange_->at = now;
   } else if (may_be_fetched() && exchange_.kind() != provider::ExchangeKind::cancel) {
     end_exchange_with(EndCause::asked);
   }
@@ -360,23 +361,24 @@ provider::Refusal ChunkStream::refusal() const {
 }
 
 /// What the exchange that is over brought.
-Came ChunkStream::came() const {
+ExchangeResult ChunkStream::exchange_result() const {
   const bool asked_again = exchange_.kind() != provider::ExchangeKind::create;
   if (asked_again && exchange_.status() != 0 && !exchange_.is_success()) {
     switch (refusal()) {
-      case provider::Refusal::busy: return Came::busy;
-      case provider::Refusal::not_streamable: return Came::not_streamable;
-      case provider::Refusal::gone: return Came::gone;
-      case provider::Refusal::no_address: return Came::no_address;
-      case provider::Refusal::key: return Came::key;
-      case provider::Refusal::other: return Came::refused;
+      case provider::Refusal::busy: return ExchangeResult::busy;
+      case provider::Refusal::not_streamable: return ExchangeResult::not_streamable;
+      case provider::Refusal::gone: return ExchangeResult::gone;
+      case provider::Refusal::no_address: return ExchangeResult::no_address;
+      case provider::Refusal::key: return ExchangeResult::key;
+      case provider::Refusal::other: return ExchangeResult::refused;
     }
   }
-  if (exchange_stop_ == EndCause::not_sent) return Came::unreachable;
-  if (decoder_->cursor() != cursor_before_) return Came::news;
+  if (exchange_stop_ == EndCause::not_sent) return ExchangeResult::unreachable;
+  if (decoder_->cursor() != cursor_before_) return ExchangeResult::news;
   const bool object = asked_again && exchange_.is_success() && !exchange_.body().empty();
-  if (object && !exchange_.object_error()) return decoder_->queued() ? Came::queued : Came::running;
-  return Came::nothing;
+  if (object && !exchange_.object_error())
+    return decoder_->queued() ? ExchangeResult::queued : ExchangeResult::running;
+  return ExchangeResult::nothing;
 }
 
 Status ChunkStream::end_exchange(MonoTime now) {
@@ -387,17 +389,18 @@ Status ChunkStream::end_exchange(MonoTime now) {
   }
   if (exchange_open_) CW_RETURN_IF_ERROR(close_tape(now, *exchange_stop_));
   if (exchange_.kind() == provider::ExchangeKind::cancel && !exchange_.is_success()) {
-    want_cancel_again(now);
+    repeat_cancel(now);
     return {};
   }
-  const Came brought = came();
-  if (brought == Came::running || brought == Came::queued) last_semantic_ = now;  // it lives
-  want(brought, now);
+  const ExchangeResult result = exchange_result();
+  if (result == ExchangeResult::running || result == ExchangeResult::queued)
+    last_semantic_ = now;  // it lives
+  plan_next(result, now);
   return {};
 }
 
 double ChunkStream::tokens_received() const {
-  return static_cast<double>(answer_text_.received().size() - adopted_bytes_) / bytes_per_token;
+  return static_cast<double>(answer_text_.received().size() - recovered_bytes_) / bytes_per_token;
 }
 
 void ChunkStream::count_words(std::string_view piece) {
@@ -426,7 +429,7 @@ void ChunkStream::begin_anew() {
 
 /// The id is what a dropped answer is fetched by: durable at once, and told when it is. The loop
 /// does not wait for the disk: a thousand answers that begin together would take it a second.
-void ChunkStream::take_notice(MonoTime now, std::vector<journal::RunEvent>& events) {
+void ChunkStream::poll_durability(MonoTime now, std::vector<journal::RunEvent>& events) {
   if (response_announced_ || decoder_->response_id().empty()) return;
   if (!naming_) naming_ = syncer_.sync_soon(tape_->file());
   naming_looked_at_ = now;
@@ -451,7 +454,7 @@ void ChunkStream::tell_first_text(std::vector<journal::RunEvent>& events) {
 
 /// Brings the batch's text into the raw file and tells of it.
 Status ChunkStream::take_text(MonoTime now, std::vector<journal::RunEvent>& events) {
-  take_notice(now, events);
+  poll_durability(now, events);
   if (delta_.empty()) return {};
   const passes::ThinkingFilter::Fed fed = answer_text_.feed(delta_);
   delta_.clear();
@@ -501,7 +504,7 @@ MonoTime ChunkStream::deadline() const {
   if (queued_since_ && answer_text_.received().empty()) {
     next = std::min(next, *queued_since_ + setup_.reattach.queued_max);
   }
-  if (wanted_) next = std::min(next, wanted_->at);
+  if (next_exchange_) next = std::min(next, next_exchange_->at);
   constexpr Millis look_every{2};
   if (naming_) next = std::min(next, naming_looked_at_ + look_every);
   return ended_at_ && exchange_open_ ? std::min(next, *ended_at_ + end_grace()) : next;

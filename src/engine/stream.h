@@ -4,7 +4,7 @@
 // Every received byte is on the tape before anything interprets it, and what is on the tape is
 // enough to go on from in another process. Owned and driven by the engine's loop; all time comes in
 // as an argument. What happened for a listener is appended to a vector. It never sends anything: it
-// says what it wants (wanted()).
+// says what it wants (next_exchange()).
 
 #include "core/clock.h"
 #include "core/money.h"
@@ -101,7 +101,7 @@ class ChunkStream {
                                                    const http::Request& request,
                                                    MonoTime now);
   /// The answer as an earlier process left it on `tape`, read the same way as it was read from the
-  /// wire. over() where the tape has its end; else wanted() says how to fetch the rest.
+  /// wire. over() where the tape has its end; else next_exchange() says how to fetch the rest.
   static Result<std::unique_ptr<ChunkStream>> reopen(disk::Folder& folder,
                                                      tape::Syncer& syncer,
                                                      StreamSetup setup,
@@ -126,7 +126,7 @@ class ChunkStream {
   /// (as soon as its id is known), else by closing the connection.
   void abandon(MonoTime now) { abandon(EndCause::asked, now); }
   /// What became known and durable since the last call.
-  void take_notice(MonoTime now, std::vector<journal::RunEvent>& events);
+  void poll_durability(MonoTime now, std::vector<journal::RunEvent>& events);
   /// Nothing more is needed from the transport for this exchange.
   bool exchange_over() const { return stop_.has_value() || exchange_stop_.has_value(); }
   /// Nothing more is needed at all.
@@ -135,7 +135,7 @@ class ChunkStream {
   MonoTime deadline() const;
 
   /// An exchange is over and the answer is not: what to ask for next, or (over() then) nothing.
-  struct Wanted {
+  struct NextExchange {
     provider::ExchangeKind kind = provider::ExchangeKind::attach;
     MonoTime at;
     std::string response_id;
@@ -143,8 +143,8 @@ class ChunkStream {
   };
   /// Closes the exchange that is over. To be called once per exchange, when exchange_over().
   Status end_exchange(MonoTime now);
-  const std::optional<Wanted>& wanted() const { return wanted_; }
-  /// Records that `request` is about to be sent for what was wanted().
+  const std::optional<NextExchange>& next_exchange() const { return next_exchange_; }
+  /// Records that `request` is about to be sent for what was next_exchange().
   Status begin_exchange(const http::Request& request);
 
   /// Closes the tape and the raw file durably. To be called once, when over().
@@ -187,12 +187,12 @@ class ChunkStream {
                      std::vector<journal::RunEvent>& events);
   void begin_anew();
   void count_text(std::string_view added);
-  Status go_on(const tape::Tape& tape, MonoTime now);
-  void adopt(const tape::Tape& tape);
-  void want(Came brought, MonoTime now);
+  Status resume(const tape::Tape& tape, MonoTime now);
+  void recover(const tape::Tape& tape);
+  void plan_next(ExchangeResult result, MonoTime now);
   void note_queue(MonoTime now);
   tape::NamedValues taped_headers(const http::Request& request) const;
-  void want_cancel_again(MonoTime now);
+  void repeat_cancel(MonoTime now);
   std::string wrong_content_type() const;
   std::string wrong_content_coding() const;
   Status rewrite_raw();
@@ -202,7 +202,7 @@ class ChunkStream {
   void count_words(std::string_view piece);
   bool may_be_fetched() const;
   bool conclusive(EndCause stop) const;
-  Came came() const;
+  ExchangeResult exchange_result() const;
   Answer answer() const;
   void set_faults(StreamOutcome& outcome, Answer known, EndCause stop) const;
   Millis end_grace() const;
@@ -242,7 +242,7 @@ class ChunkStream {
   bool response_announced_ = false;
   bool abandoned_ = false;
   ReattachPolicy reattach_;
-  std::optional<Wanted> wanted_;
+  std::optional<NextExchange> next_exchange_;
   std::optional<EndCause> exchange_stop_;
   std::optional<EndCause> stop_;
 
@@ -266,7 +266,7 @@ class ChunkStream {
   std::optional<tape::Syncer::Order> naming_;  ///< the sync of the tape that has the response id
   MonoTime naming_looked_at_;
   std::optional<journal::FirstText> first_text_;  ///< to be told behind the response's name
-  std::size_t adopted_bytes_ = 0;  ///< of the answer, what an earlier process had received
+  std::size_t recovered_bytes_ = 0;  ///< of the answer, what an earlier process had received
 };
 
 }  // namespace castwright::engine

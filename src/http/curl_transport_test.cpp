@@ -181,14 +181,14 @@ TEST_F(CurlTransportTest, SilenceInsideAnAnswerEndsAtTheIdleLimit) {
 }
 
 TEST_F(CurlTransportTest, EveryByteStartsTheIdleTimerAgain) {
-  std::atomic<bool> go_on{false};
+  std::atomic<bool> resume{false};
   // The waits of the client set the pace: each is well under the limit, and their sum exceeds it.
-  const TestServer server([&go_on](const TestConnection& connection) {
+  const TestServer server([&resume](const TestConnection& connection) {
     connection.read_request();
     connection.send(std::string(chunked_head));
     for (int i = 0; i < 4; ++i) {
-      go_on.wait(false);
-      go_on = false;
+      resume.wait(false);
+      resume = false;
       connection.send("1\r\nx\r\n");
     }
     connection.send("0\r\n\r\n");
@@ -203,8 +203,8 @@ TEST_F(CurlTransportTest, EveryByteStartsTheIdleTimerAgain) {
     for (const TransportEvent& event : events)
       out.add(event);
     if (events.empty()) {
-      go_on = true;
-      go_on.notify_one();
+      resume = true;
+      resume.notify_one();
     }
   }
   EXPECT_EQ(out.ending, Ending::eof) << out.detail;
