@@ -49,8 +49,8 @@ class Dice {
 enum class Policy { blind, sequential, parallel_uncalibrated, parallel_calibrated };
 
 struct Model {
-  double gain_least = 0.7;
-  double gain_most = 2.4;
+  double length_ratio_least = 0.7;
+  double length_ratio_most = 2.4;
   double scatter = 0.10;                         ///< of a chunk
   std::optional<double> surplus = std::nullopt;  ///< asked for in place of the controller's own
 };
@@ -72,8 +72,9 @@ int trimmed(int received, int allowed, bool last, Dice& dice) {
 
 Outcome play(const Plan& plan, Policy policy, const Model& model, std::uint64_t seed) {
   Dice dice(seed);
-  const double gain = dice.between(model.gain_least, model.gain_most);
-  const double stored = gain * (1 + model.scatter / std::sqrt(calibration_samples) * dice.normal());
+  const double length_ratio = dice.between(model.length_ratio_least, model.length_ratio_most);
+  const double stored =
+      length_ratio * (1 + model.scatter / std::sqrt(calibration_samples) * dice.normal());
   const bool parallel =
       policy == Policy::parallel_uncalibrated || policy == Policy::parallel_calibrated;
   std::vector<Measured> settled;
@@ -87,7 +88,7 @@ Outcome play(const Plan& plan, Policy policy, const Model& model, std::uint64_t 
       Knowledge knowledge{.settled = settled, .calibrated = std::nullopt, .parallel = parallel};
       if (policy == Policy::parallel_calibrated) {
         knowledge.calibrated = castwright::plan::Habit{
-            .gain = stored, .scatter = model.scatter, .count = calibration_samples};
+            .length_ratio = stored, .scatter = model.scatter, .count = calibration_samples};
       }
       ask = castwright::plan::words_to_ask(plan, chunk.number, knowledge).words;
       if (model.surplus && chunk.number < static_cast<int>(plan.chunks.size())) {
@@ -98,14 +99,14 @@ Outcome play(const Plan& plan, Policy policy, const Model& model, std::uint64_t 
         ask = static_cast<int>(std::lround(ask * (1 + *model.surplus) / (1 + own)));
       }
     }
-    const double factor = gain * std::max(0.1, 1 + model.scatter * dice.normal());
+    const double factor = length_ratio * std::max(0.1, 1 + model.scatter * dice.normal());
     const int received = static_cast<int>(std::lround(ask * factor));
     int kept = received;
     if (policy != Policy::blind) {
       Knowledge knowledge{.settled = settled, .calibrated = std::nullopt, .parallel = parallel};
       if (policy == Policy::parallel_calibrated) {
         knowledge.calibrated = castwright::plan::Habit{
-            .gain = stored, .scatter = model.scatter, .count = calibration_samples};
+            .length_ratio = stored, .scatter = model.scatter, .count = calibration_samples};
       }
       const int allowed = castwright::plan::words_to_keep(plan, chunk.number, received, knowledge);
       const bool last = std::size_t(chunk.number) == plan.chunks.size();
@@ -142,8 +143,8 @@ void print_row(
       "| {} | {:.2f} to {:.2f} | {:.0f} % | {:.1f} % | {:.1f} % | {:.1f} % | {:.2f} | {:.2f} % "
       "| 0 |\n",
       name,
-      model.gain_least,
-      model.gain_most,
+      model.length_ratio_least,
+      model.length_ratio_most,
       100 * model.scatter,
       100.0 * within / runs,
       100 * worst,

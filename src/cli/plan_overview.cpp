@@ -111,7 +111,7 @@ Result<std::vector<Planned>> pass_a_requests(const Work& work,
         own ? *own : engine::ModelAccess{access.endpoint, access.capabilities, access.price};
     passes::AskOptions how =
         engine::ask_options(model.capabilities, kind, options.max_output_tokens);
-    // As it will be for chunk 1; of the others, as long as the model's gain is unknown.
+    // As it will be for chunk 1; of the others, as long as the model's length ratio is unknown.
     if (kind != engine::RequestKind::research) {
       how.words_asked =
           plan::words_to_ask(work.plan, chunk.number, {.parallel = options.parallel > 1}).words;

@@ -68,7 +68,7 @@ void add_rehearsal_flags(CLI::App& command, rehearsal::Options& given) {
   add_decimal_flag(
       command,
       "--length-gain",
-      [&given](double gain) { given.length_gain = gain; },
+      [&given](double length_ratio) { given.length_ratio = length_ratio; },
       "words written per word asked (1)")
       .group(group);
   add_decimal_flag(

@@ -105,7 +105,7 @@ void add_rehearse(CLI::App& app, Action& chosen) {
   add_decimal_flag(
       *command,
       "--length-gain",
-      [&options](double gain) { options.length_gain = gain; },
+      [&options](double length_ratio) { options.length_ratio = length_ratio; },
       "words written / words asked");
   add_decimal_flag(
       *command,

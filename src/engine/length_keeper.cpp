@@ -37,9 +37,9 @@ plan::Knowledge LengthKeeper::knowledge_for(int chunk,
                                             std::span<const plan::Measured> measured) const {
   plan::Knowledge knowledge{.settled = measured, .parallel = terms_.settings.parallel > 1};
   if (const auto& frozen = terms_.record.calibration) {
-    const auto found =
-        frozen->gains.find(store::calibration_kind(terms_.record, research_.planned(chunk)));
-    if (found != frozen->gains.end()) knowledge.calibrated = found->second;
+    const auto found = frozen->length_ratios.find(
+        store::calibration_kind(terms_.record, research_.planned(chunk)));
+    if (found != frozen->length_ratios.end()) knowledge.calibrated = found->second;
   }
   return knowledge;
 }
@@ -53,11 +53,11 @@ plan::Request LengthKeeper::ask(int chunk) {
   return request;
 }
 
-plan::Gain LengthKeeper::item_gain(int chunk) const {
+plan::LengthRatio LengthKeeper::item_length_ratio(int chunk) const {
   plan::Knowledge knowledge = knowledge_for(chunk, script_.written().measured);
   // Earlier runs tell more of this type than one request for another does.
   if (knowledge.calibrated) knowledge.settled = {};
-  return plan::gain_for(research_.plan(), chunk, knowledge);
+  return plan::length_ratio_for(research_.plan(), chunk, knowledge);
 }
 
 int LengthKeeper::asked(int number) const {

@@ -39,7 +39,7 @@ class LengthKeeper {
   plan::Request ask(int chunk);
   /// How much longer than asked its items are expected to come (Pass B), and, once that is made
   /// into words, what is asked for.
-  plan::Gain item_gain(int chunk) const;
+  plan::LengthRatio item_length_ratio(int chunk) const;
   void ask_items(int chunk, int words) { asked_[chunk] = words; }
   /// Words that the newest request for it asks for; its target if there was none.
   int asked(int number) const;

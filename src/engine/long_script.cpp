@@ -67,7 +67,7 @@ Result<json::Value> LongScript::save(const Finished& stage, RunFigures& figures)
   CW_RETURN_IF_ERROR(folder.replace(store::report_md_name, report_markdown(figures)));
   crash_point("reports_written");
   CW_RETURN_IF_ERROR(terms.doors.store.record_calibration(
-      store::gain_samples(terms.record, stage.journal.state())));
+      store::length_samples(terms.record, stage.journal.state())));
   const int words = words_of(stage.script.script());
   CW_RETURN_IF_ERROR(stage.settlement.finish_row("finished", words));
   crash_point("run_row_finished");

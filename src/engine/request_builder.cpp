@@ -41,8 +41,8 @@ Result<passes::Ask> RequestBuilder::build_chunk(int number) {
     return passes::make_ask(record.templates, inputs, number, options);
   const plan::Request request = length_.ask(number);
   options.words_asked = request.words;
-  options.words_gain = request.gain.value;
-  options.gain_known = request.gain.known;
+  options.length_ratio = request.length_ratio.value;
+  options.length_ratio_known = request.length_ratio.known;
   return passes::make_ask(record.templates, inputs, number, options);
 }
 

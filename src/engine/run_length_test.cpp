@@ -48,10 +48,10 @@ std::string written(int chunk, int words) {
   return text;
 }
 
-/// A stage whose model answers with `gain` words per word asked for, and some scatter.
+/// A stage whose model answers with `length_ratio` words per word asked for, and some scatter.
 class LengthStage : public stage::Stage {
  public:
-  explicit LengthStage(double gain) : Stage(plan_words), gain_(gain) {}
+  explicit LengthStage(double length_ratio) : Stage(plan_words), length_ratio_(length_ratio) {}
 
   Result<RunResult> run_once() {
     CW_TRY(auto real, disk::open_folder(path, disk::Missing::make));
@@ -127,16 +127,16 @@ class LengthStage : public stage::Stage {
     EXPECT_NE(at, std::string::npos);
     const int asked = std::stoi(request.body.substr(at + before.size()));
     const double scatter = 0.12 * ((chunk * 7) % 5 - 2) / 2;
-    const int words = static_cast<int>(std::lround(asked * gain_ * (1 + scatter)));
+    const int words = static_cast<int>(std::lround(asked * length_ratio_ * (1 + scatter)));
     return stage::played(
         stage::AnswerStream::whole(stage::answer_json(chunk, written(chunk, words))).events());
   }
 
-  double gain_;
+  double length_ratio_;
 };
 
 class RunLength : public testing::TestWithParam<double> {};
-INSTANTIATE_TEST_SUITE_P(Gain, RunLength, testing::Values(0.7, 1.0, 1.3, 2.4));
+INSTANTIATE_TEST_SUITE_P(LengthRatio, RunLength, testing::Values(0.7, 1.0, 1.3, 2.4));
 
 TEST_P(RunLength, TheScriptLandsWithin3PercentWithOneRequestAChunk) {
   for (const int parallel : {1, 3}) {
@@ -182,7 +182,7 @@ TEST(RunLengths, VerbatimTrimsNothingAndAsksAllTheSame) {
   EXPECT_LT(report.find("chunks")->items()[5].int_or("asked", 0), 150);
 }
 
-TEST(RunLengths, TheRequestIsCorrectedByTheGainAndToldInTheEvents) {
+TEST(RunLengths, TheRequestIsCorrectedByTheLengthRatioAndToldInTheEvents) {
   LengthStage stage(0.7);
   stage.finished();
   const std::vector<journal::ChunkStored> stored = stage.recorder.all<journal::ChunkStored>();
@@ -279,7 +279,7 @@ TEST(RunLengths, AFinishedRunIsRecordedForTheNextOneAndOnce) {
   const auto store = store::RunStore::open(stage.store_url()).value();
   const auto found = store->calibration(key).value();
   ASSERT_TRUE(found);
-  EXPECT_NEAR(found->gain, 1.3, 0.1);
+  EXPECT_NEAR(found->length_ratio, 1.3, 0.1);
   EXPECT_EQ(found->count, static_cast<int>(plan_words.size()));
 }
 
@@ -288,7 +288,7 @@ TEST(RunLengths, WhatEarlierRunsMeasuredDecidesInParallelAndForTheFirstChunk) {
     LengthStage stage(2.0);
     stage.settings.parallel = parallel;
     stage.record.calibration = store::FrozenCalibration{
-        .language = "English", .gains = {{"events", plan::Habit{.gain = 2.0}}}};
+        .language = "English", .length_ratios = {{"events", plan::Habit{.length_ratio = 2.0}}}};
     stage.finished();
     const std::vector<journal::ChunkStored> stored = stage.recorder.all<journal::ChunkStored>();
     EXPECT_EQ(stored[0].asked, 100);

@@ -49,14 +49,14 @@ Result<passes::Ask> ShortScripts::ask(RequestBuilder& builder, int number) const
   const RunTerms& terms = builder.terms();
   const passes::PassB pass = passes::pass_b_from_json(terms.record.basis);
   const bool verbatim = terms.settings.verbatim;
-  const plan::Gain gain = builder.length().item_gain(number);
+  const plan::LengthRatio length_ratio = builder.length().item_length_ratio(number);
   passes::AskOptions options = terms.options_for(number);
-  options.words_gain = gain.value;
-  options.gain_known = gain.known;
+  options.length_ratio = length_ratio.value;
+  options.length_ratio_known = length_ratio.known;
   options.verbatim = verbatim;
   int words = 0;
   for (const passes::Item& item : items_of(pass, number))
-    words += passes::words_to_ask(item, gain.value, verbatim);
+    words += passes::words_to_ask(item, length_ratio.value, verbatim);
   builder.length().ask_items(number, words);
   return passes::make_pass_b_ask(terms.record.templates,
                                  {.topic = &terms.topic,
@@ -129,7 +129,7 @@ Result<json::Value> ShortScripts::save(const Finished& stage, RunFigures& figure
   CW_RETURN_IF_ERROR(folder.replace(name, json::dump_pretty(document)));
   crash_point("result_written");
   CW_RETURN_IF_ERROR(terms.doors.store.record_calibration(
-      store::gain_samples(terms.record, stage.journal.state())));
+      store::length_samples(terms.record, stage.journal.state())));
   CW_RETURN_IF_ERROR(stage.journal.tell(
       journal::ItemsSaved{.path = (folder.path() / name).string(), .items = items.size()}));
   CW_RETURN_IF_ERROR(tell_finished(stage, figures, static_cast<int>(review.words_spoken)));

@@ -113,19 +113,19 @@ class Store final : public store::RunStore {
     }
     return sum;
   }
-  Status record_calibration(const std::vector<store::GainSample>& samples) override {
+  Status record_calibration(const std::vector<store::LengthSample>& samples) override {
     CW_RETURN_IF_ERROR(alive());
-    for (const store::GainSample& sample : samples)
-      gains_[{sample.run_id, sample.chunk}] = sample;
+    for (const store::LengthSample& sample : samples)
+      length_samples_[{sample.run_id, sample.chunk}] = sample;
     return survive();
   }
   Result<std::optional<store::Calibration>> calibration(const store::CalibrationKey& key) override {
     CW_RETURN_IF_ERROR(alive());
-    std::vector<store::GainSample> samples;
-    for (const auto& [id, sample] : gains_) {
+    std::vector<store::LengthSample> samples;
+    for (const auto& [id, sample] : length_samples_) {
       if (sample.key == key) samples.push_back(sample);
     }
-    std::ranges::sort(samples, std::greater{}, [](const store::GainSample& sample) {
+    std::ranges::sort(samples, std::greater{}, [](const store::LengthSample& sample) {
       return std::tuple(sample.date, sample.run_id, sample.chunk);
     });
     if (samples.size() > store::calibration_samples_max)
@@ -194,7 +194,7 @@ class Store final : public store::RunStore {
 
   std::map<std::string, store::RunRow> runs_;
   std::map<store::CallId, store::CallRow> calls_;
-  std::map<std::pair<std::string, int>, store::GainSample> gains_;
+  std::map<std::pair<std::string, int>, store::LengthSample> length_samples_;
   disk::FaultPlan* plan_ = nullptr;
   int calls_until_crash_ = -1;
   int operations_ = 0;

@@ -49,7 +49,7 @@ std::string told(const Result<std::optional<store::Calibration>>& found) {
   if (!found) return std::string(name_of(found.error().fault));
   if (!*found) return "none";
   return fmt::format(
-      "{} {} {} {}", (*found)->gain, (*found)->scatter, (*found)->count, (*found)->date);
+      "{} {} {} {}", (*found)->length_ratio, (*found)->scatter, (*found)->count, (*found)->date);
 }
 
 /// One decision of `dice`, carried out.
@@ -66,7 +66,7 @@ std::string play(store::RunStore& store, Dice dice) {
   switch (dice.below(10)) {
     case 8: return told(store.calibration(key));
     case 9: {
-      std::vector<store::GainSample> samples;
+      std::vector<store::LengthSample> samples;
       for (int chunk = 0; chunk < 30; ++chunk) {
         samples.push_back({.run_id = id.run_id,
                            .chunk = chunk + dice.below(30),

@@ -226,7 +226,8 @@ TEST(TokenLimit, FollowsTheRule) {
   // / 0.75 * 1.35 + 8000.
   EXPECT_EQ(output_tokens_limit(1'500, 0, {}), 14'750);
   EXPECT_EQ(output_tokens_limit(400, 10, {}), 21'140);
-  EXPECT_EQ(output_tokens_limit(1'500, 0, {.words_gain = 0.8, .gain_known = true}), 11'240);
+  EXPECT_EQ(output_tokens_limit(1'500, 0, {.length_ratio = 0.8, .length_ratio_known = true}),
+            11'240);
   EXPECT_EQ(output_tokens_limit(1'500, 0, {.reasoning_tokens = 0}), 6'750);
   EXPECT_EQ(output_tokens_limit(1'500, 0, {.output_tokens_max = 99}), 99);
   EXPECT_EQ(output_tokens_limit(60'000, 40, {.model_output_tokens_max = 128'000}), 128'000);

@@ -119,9 +119,9 @@ struct AskOptions {
   bool search = true;                     ///< The model may search; false if it cannot.
   std::int64_t reasoning_tokens = 8'000;  ///< The allowance of the capability table.
   std::optional<std::int64_t> output_tokens_max =
-      std::nullopt;         ///< The user's `--max-output-tokens`.
-  double words_gain = 1.0;  ///< The measured gain g; 1.0 if it is not known.
-  bool gain_known = false;
+      std::nullopt;           ///< The user's `--max-output-tokens`.
+  double length_ratio = 1.0;  ///< The measured length ratio g; 1.0 if it is not known.
+  bool length_ratio_known = false;
   bool verbatim = false;  ///< Nothing of the answer will be left out.
   /// The words that the length controller asks for; nothing asks for the chunk's target.
   std::optional<int> words_asked = std::nullopt;
@@ -139,10 +139,11 @@ Result<Ask> make_ask(const Templates& templates,
                      const AskOptions& options);
 
 /// Returns the token limit: (words · g + research) / 0.75 · 1.35 + reasoning. g is 2.5 until the
-/// model's gain is measured, then 1.5 times the gain. The research takes 2,500 words for the pack,
-/// 60 for each of 20 sources, 230 for each of `researched_chunks`, and 300 for facts and style;
-/// `researched_chunks` is 0 for a request without research. The rule is generous, because a limit
-/// that is too low is paid for twice. An explicit limit wins, whatever the rule says.
+/// model's length ratio is measured, then 1.5 times the length ratio. The research takes 2,500
+/// words for the pack, 60 for each of 20 sources, 230 for each of `researched_chunks`, and 300 for
+/// facts and style; `researched_chunks` is 0 for a request without research. The rule is generous,
+/// because a limit that is too low is paid for twice. An explicit limit wins, whatever the rule
+/// says.
 std::int64_t output_tokens_limit(int words,
                                  std::size_t researched_chunks,
                                  const AskOptions& options);

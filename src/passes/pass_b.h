@@ -33,10 +33,10 @@ std::vector<Item> items_of(const topic::Topic& topic, std::size_t beats);
 /// Returns the words that an item may have: ±3 % for medium and short; 77 to 82 words for a reel of
 /// 80, and in proportion for other reels.
 script::WordBand band_of(const Item& item);
-/// Returns the words to ask for, from a model that writes `gain` words per word asked for. They are
-/// more than is wanted, because a script that is too long can be brought into its band without a
-/// further call. With `verbatim`, which forbids this, they are not more.
-int words_to_ask(const Item& item, double gain, bool verbatim = false);
+/// Returns the words to ask for, from a model that writes `length_ratio` words per word asked for.
+/// They are more than is wanted, because a script that is too long can be brought into its band
+/// without a further call. With `verbatim`, which forbids this, they are not more.
+int words_to_ask(const Item& item, double length_ratio, bool verbatim = false);
 
 /// Whether one streamed request asks for all items of a type, or for one item.
 enum class Grouping { per_type, per_item };

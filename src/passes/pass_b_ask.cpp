@@ -67,7 +67,7 @@ Result<Ask> make_pass_b_ask(const Templates& templates,
   values["item_count"] = fmt::format("{}", items.size());
   values["item_type"] = items.front().type;
   values["item_words"] =
-      fmt::format("{}", words_to_ask(items.front(), options.words_gain, options.verbatim));
+      fmt::format("{}", words_to_ask(items.front(), options.length_ratio, options.verbatim));
   values["first_code"] = items.front().code;
 
   const Templates& own = usable_templates(templates);
@@ -93,7 +93,7 @@ Result<Ask> make_pass_b_ask(const Templates& templates,
   }
   int words = 0;
   for (const Item& item : items)
-    words += words_to_ask(item, options.words_gain, options.verbatim);
+    words += words_to_ask(item, options.length_ratio, options.verbatim);
   // These words allow for title, description and tags beside each script.
   constexpr int words_beside = 80;
   ask.output_tokens_max =

@@ -90,8 +90,9 @@ script::WordBand band_of(const Item& item) {
                                        : std::floor(target * (1 + band_share) + 1e-9))};
 }
 
-int words_to_ask(const Item& item, double gain, bool verbatim) {
-  return static_cast<int>(std::lround(item.words_target * (verbatim ? 1.0 : over_ask) / gain));
+int words_to_ask(const Item& item, double length_ratio, bool verbatim) {
+  return static_cast<int>(
+      std::lround(item.words_target * (verbatim ? 1.0 : over_ask) / length_ratio));
 }
 
 PassB plan_pass_b(const topic::Topic& topic, const Research& research, Grouping grouping) {

@@ -10,8 +10,8 @@
 namespace castwright::passes {
 namespace {
 
-constexpr double gain_unknown = 2.5;
-constexpr double gain_margin = 1.5;
+constexpr double length_ratio_unknown = 2.5;
+constexpr double length_ratio_margin = 1.5;
 constexpr double pack_allowance_words = 2'500;
 constexpr double source_allowance_words = 60;
 constexpr double outline_row_allowance_words = 230;
@@ -25,8 +25,10 @@ std::int64_t output_tokens_limit(int words,
                                  std::size_t researched_chunks,
                                  const AskOptions& options) {
   if (options.output_tokens_max) return *options.output_tokens_max;
-  const double gain = options.gain_known ? gain_margin * options.words_gain : gain_unknown;
-  double allowed = words * gain;
+  const double length_ratio = options.length_ratio_known
+                                  ? length_ratio_margin * options.length_ratio
+                                  : length_ratio_unknown;
+  double allowed = words * length_ratio;
   if (researched_chunks > 0) {
     allowed += pack_allowance_words + source_allowance_words * double(sources_max)
                + outline_row_allowance_words * double(researched_chunks)

@@ -24,18 +24,18 @@ constexpr double forecast_share_free = 0.02;
 /// each assumption counts.
 constexpr double scatter_unmeasured = 0.04;
 constexpr double scatter_weight_unmeasured = 1;
-constexpr double gain_weight_unmeasured = 2;
+constexpr double unmeasured_weight = 2;
 constexpr double share_weight_unmeasured = 1;
 /// One answer in 400 is shorter than expected by more than 2.8 times the scatter.
 constexpr double deviations_feared = 2.8;
 /// The last chunk takes the exact rest, but must stay a chunk of its kind.
 constexpr double last_share_min = 0.5;
 constexpr double last_share_max = 2.0;
-/// A gain outside of these bounds is an accident, not the model's habit.
-constexpr double gain_min = 0.25;
-constexpr double gain_max = 4.0;
-/// A gain that is so far from the others is an accident as well. The share is three times the
-/// scatter of a model that scatters widely.
+/// A length ratio outside of these bounds is an accident, not the model's habit.
+constexpr double length_ratio_min = 0.25;
+constexpr double length_ratio_max = 4.0;
+/// A length ratio that is so far from the others is an accident as well. The share is three times
+/// the scatter of a model that scatters widely.
 constexpr double accident_share = 0.3;
 /// A shorter request is not worth its prompt.
 constexpr int ask_words_min = 20;
@@ -78,20 +78,20 @@ double surplus_of_last(const Plan& plan, double wanted, double scatter) {
   return std::clamp(enough / least - 1, 0.0, surplus_for(scatter, Correction::by_nobody));
 }
 
-double limited_gain(double gain) {
-  return std::clamp(gain, gain_min, gain_max);
+double limited_length_ratio(double length_ratio) {
+  return std::clamp(length_ratio, length_ratio_min, length_ratio_max);
 }
 
 bool is_measured(const Measured& one) {
   return one.asked > 0 && one.received > 0;
 }
 
-double gain_of(const Measured& one) {
-  return limited_gain(static_cast<double>(one.received) / one.asked);
+double length_ratio_of(const Measured& one) {
+  return limited_length_ratio(static_cast<double>(one.received) / one.asked);
 }
 
-/// Returns the median gain, weighted by the words asked for; 1 if nothing is measured.
-double middle_gain(std::span<const Measured> settled) {
+/// Returns the median length ratio, weighted by the words asked for; 1 if nothing is measured.
+double middle_length_ratio(std::span<const Measured> settled) {
   std::vector<Measured> measured;
   double all = 0;
   for (const Measured& one : settled) {
@@ -99,11 +99,11 @@ double middle_gain(std::span<const Measured> settled) {
     measured.push_back(one);
     all += one.asked;
   }
-  std::ranges::sort(measured, {}, gain_of);
+  std::ranges::sort(measured, {}, length_ratio_of);
   double below = 0;
   for (const Measured& one : measured) {
     below += one.asked;
-    if (2 * below >= all) return gain_of(one);
+    if (2 * below >= all) return length_ratio_of(one);
   }
   return 1.0;
 }
@@ -116,16 +116,16 @@ bool steers(const Plan& plan, int number, const Knowledge& knowledge) {
 
 }  // namespace
 
-Gain measured_gain(std::span<const Measured> settled) {
-  // The gain is the mean of the chunks' own gains: their scatter does not depend on their length,
-  // so each chunk tells as much as another. The mean leaves out accidents, such as an opening that
-  // breaks off: gains that are far from the gain of most words.
-  const double middle = middle_gain(settled);
+LengthRatio measured_length_ratio(std::span<const Measured> settled) {
+  // The length ratio is the mean of the chunks' own length ratios: their scatter does not depend on
+  // their length, so each chunk tells as much as another. The mean leaves out accidents, such as an
+  // opening that breaks off: length ratios that are far from the length ratio of most words.
+  const double middle = middle_length_ratio(settled);
   double sum = 0;
   int count = 0;
   for (const Measured& one : settled) {
-    if (!is_measured(one) || std::abs(gain_of(one) / middle - 1) > accident_share) continue;
-    sum += gain_of(one);
+    if (!is_measured(one) || std::abs(length_ratio_of(one) / middle - 1) > accident_share) continue;
+    sum += length_ratio_of(one);
     ++count;
   }
   if (count == 0) return {};
@@ -140,11 +140,11 @@ double expected_scatter(const Knowledge& knowledge) {
     weight += count;
     squares += count * knowledge.calibrated->scatter * knowledge.calibrated->scatter;
   }
-  const Gain gain = measured_gain(knowledge.settled);
+  const LengthRatio length_ratio = measured_length_ratio(knowledge.settled);
   double measured = -1;  // One less than the chunks, because their mean is of the same chunks.
   for (const Measured& one : knowledge.settled) {
     if (!is_measured(one)) continue;
-    squares += std::pow(gain_of(one) / gain.value - 1, 2);
+    squares += std::pow(length_ratio_of(one) / length_ratio.value - 1, 2);
     ++measured;
   }
   return std::sqrt(squares / (weight + std::max(0.0, measured)));
@@ -174,42 +174,42 @@ double surplus_for(double scatter, Correction correction) {
 
 namespace {
 
-/// The gain assumed of a strong writer: those of three recorded shows wrote 1.04 to 1.10 times what
-/// they were asked for.
-constexpr double strong_writer_gain = 1.05;
+/// The length ratio assumed of a strong writer: those of three recorded shows wrote 1.04 to 1.10
+/// times what they were asked for.
+constexpr double strong_writer_ratio = 1.05;
 
-/// Returns what the gain of the opening says of later chunks. One short opening tells whether a
-/// model doubles or halves what it is asked for, but not whether it writes 3 % less. A model that
-/// came near to what was asked counts as a strong writer: those of two recorded shows wrote 0.97
-/// to 1.03 times the opening and 1.03 to 1.18 times the longer parts.
-Gain gain_of_opening(Gain measured) {
+/// Returns what the length ratio of the opening says of later chunks. One short opening tells
+/// whether a model doubles or halves what it is asked for, but not whether it writes 3 % less. A
+/// model that came near to what was asked counts as a strong writer: those of two recorded shows
+/// wrote 0.97 to 1.03 times the opening and 1.03 to 1.18 times the longer parts.
+LengthRatio length_ratio_of_opening(LengthRatio measured) {
   constexpr double near = 0.15;
-  if (measured.known && std::abs(measured.value - 1) <= near) measured.value = strong_writer_gain;
+  if (measured.known && std::abs(measured.value - 1) <= near) measured.value = strong_writer_ratio;
   return measured;
 }
 
 }  // namespace
 
-Gain gain_for(const Plan& plan, int number, const Knowledge& knowledge) {
+LengthRatio length_ratio_for(const Plan& plan, int number, const Knowledge& knowledge) {
   const std::size_t before = static_cast<std::size_t>(number) - 1;
   if (number > 1 && steers(plan, number, knowledge)) {
-    const Gain gain = measured_gain(knowledge.settled.first(before));
-    if (gain.known) return gain;
+    const LengthRatio length_ratio = measured_length_ratio(knowledge.settled.first(before));
+    if (length_ratio.known) return length_ratio;
   }
   if (knowledge.calibrated)
-    return {.value = limited_gain(knowledge.calibrated->gain), .known = true};
+    return {.value = limited_length_ratio(knowledge.calibrated->length_ratio), .known = true};
   if (number > 1 && !knowledge.settled.empty())
-    return gain_of_opening(measured_gain(knowledge.settled.first(1)));
+    return length_ratio_of_opening(measured_length_ratio(knowledge.settled.first(1)));
   // In parallel nothing corrects a request that is made before anything is known, until the last
   // chunk makes up for it.
   const bool blind = knowledge.parallel && !ends(plan, number);
-  return {.value = blind ? strong_writer_gain : 1.0};
+  return {.value = blind ? strong_writer_ratio : 1.0};
 }
 
 Request words_to_ask(const Plan& plan, int number, const Knowledge& knowledge) {
   const Chunk& chunk = chunk_of(plan, number);
   const std::size_t before = static_cast<std::size_t>(number) - 1;
-  Request request{.gain = gain_for(plan, number, knowledge)};
+  Request request{.length_ratio = length_ratio_for(plan, number, knowledge)};
   const double wanted = steers(plan, number, knowledge)
                             ? words_wanted(plan, number, knowledge.settled.first(before))
                             : chunk.words_target;
@@ -226,7 +226,8 @@ Request words_to_ask(const Plan& plan, int number, const Knowledge& knowledge) {
                          : knowledge.parallel && knowledge.calibrated
                              ? 0.0
                              : surplus_for(scatter, correction);
-  request.words = std::max(ask_words_min, spoken_of(wanted * (1 + surplus) / request.gain.value));
+  request.words =
+      std::max(ask_words_min, spoken_of(wanted * (1 + surplus) / request.length_ratio.value));
   return request;
 }
 
@@ -256,7 +257,7 @@ double share_behind(const Plan& plan, int number, int received, const Knowledge&
     const auto before = knowledge.settled.first(static_cast<std::size_t>(chunk) - 1);
     // A chunk that was to make up for those before it may be as long as was wanted.
     const int due = std::max(chunk_of(plan, chunk).words_target, words_wanted(plan, chunk, before));
-    sum += limited_gain(static_cast<double>(words) / due);
+    sum += limited_length_ratio(static_cast<double>(words) / due);
     ++weight;
   };
   // A first request that was made without knowing the model does not show how it follows requests.
@@ -275,24 +276,24 @@ double words_behind(const Plan& plan, int number, int received, const Knowledge&
       knowledge.settled.first(static_cast<std::size_t>(number) - 1);
   const double granted =
       knowledge.calibrated
-          ? knowledge.calibrated->gain
-          : measured_gain(settled.first(std::min<std::size_t>(settled.size(), 1))).value;
-  double weight = gain_weight_unmeasured;
+          ? knowledge.calibrated->length_ratio
+          : measured_length_ratio(settled.first(std::min<std::size_t>(settled.size(), 1))).value;
+  double weight = unmeasured_weight;
   if (knowledge.calibrated) weight += knowledge.calibrated->count;
-  double sum = weight * limited_gain(granted);
+  double sum = weight * limited_length_ratio(granted);
   for (const Measured& one : settled) {
     if (!is_measured(one)) continue;
-    sum += gain_of(one);
+    sum += length_ratio_of(one);
     ++weight;
   }
-  const double gain = sum / weight;
+  const double length_ratio = sum / weight;
   const double share =
       knowledge.parallel ? 1 - chunk_share_free : share_behind(plan, number, received, knowledge);
   double words = 0;
   for (std::size_t i = static_cast<std::size_t>(number); i < plan.chunks.size(); ++i) {
     const Chunk& chunk = plan.chunks[i];
     const bool asked = knowledge.parallel && !ends(plan, chunk.number);
-    words += asked ? gain * words_to_ask(plan, chunk.number, knowledge).words
+    words += asked ? length_ratio * words_to_ask(plan, chunk.number, knowledge).words
                    : share * chunk.words_target;
   }
   return words;

@@ -20,25 +20,26 @@ struct Measured {
 };
 
 /// How many words a model writes per word that it is asked for.
-struct Gain {
+struct LengthRatio {
   double value = 1.0;
   bool known = false;  ///< This run or earlier runs measured the value.
 };
 
-/// Returns the gain of the chunks settled so far. It is not known if none of them is measured.
-Gain measured_gain(std::span<const Measured> settled);
+/// Returns the length ratio of the chunks settled so far. It is not known if none of them is
+/// measured.
+LengthRatio measured_length_ratio(std::span<const Measured> settled);
 
 /// How long a model writes, as earlier runs measured it.
 struct Habit {
-  double gain = 1.0;
-  double scatter = 0;  ///< The relative standard deviation of the gain.
+  double length_ratio = 1.0;
+  double scatter = 0;  ///< The relative standard deviation of the length ratio.
   int count = 0;       ///< The number of samples, or 0 if the scatter is not known.
 };
 
 /// How much a prompt asks for.
 struct Request {
-  int words = 0;  ///< The words to ask for.
-  Gain gain;      ///< The gain by which they are corrected.
+  int words = 0;             ///< The words to ask for.
+  LengthRatio length_ratio;  ///< The length ratio by which they are corrected.
 };
 
 /// What decides about a request beside the plan.
@@ -50,15 +51,15 @@ struct Knowledge {
   bool parallel = false;  ///< The chunks are written side by side, not in sequence.
 };
 
-/// Returns the gain that corrects the request for chunk `number`. In sequence, and for the last
-/// chunk always, this is the gain measured so far; else it is the calibrated gain, else that of
-/// chunk 1.
-Gain gain_for(const Plan& plan, int number, const Knowledge& knowledge);
+/// Returns the length ratio that corrects the request for chunk `number`. In sequence, and for the
+/// last chunk always, this is the length ratio measured so far; else it is the calibrated length
+/// ratio, else that of chunk 1.
+LengthRatio length_ratio_for(const Plan& plan, int number, const Knowledge& knowledge);
 
 /// Returns the request for chunk `number`. In sequence, and for the last chunk always, it asks for
-/// the words wanted, divided by the measured gain. In parallel it asks for the chunk's target,
-/// divided by the calibrated gain, else by that of chunk 1, and uses nothing that depends on which
-/// answer came first. From 100 words on it asks in tens.
+/// the words wanted, divided by the measured length ratio. In parallel it asks for the chunk's
+/// target, divided by the calibrated length ratio, else by that of chunk 1, and uses nothing that
+/// depends on which answer came first. From 100 words on it asks in tens.
 Request words_to_ask(const Plan& plan, int number, const Knowledge& knowledge);
 
 /// Returns how far an answer is expected to miss what it was asked for, as a share, by the chunks

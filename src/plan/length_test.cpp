@@ -28,40 +28,41 @@ Measured kept_whole(int asked, int received) {
 TEST(Length, TheFirstRequestAsksForALittleMoreThanTheTarget) {
   const Request request = words_to_ask(plan_of({400, 1'600}), 1, {});
   EXPECT_EQ(request.words, 410);
-  EXPECT_FALSE(request.gain.known);
+  EXPECT_FALSE(request.length_ratio.known);
 }
 
 TEST(Length, TheFirstRequestIsCorrectedByWhatEarlierRunsMeasured) {
   const Request request =
-      words_to_ask(plan_of({400, 1'600}), 1, {.calibrated = Habit{.gain = 2.0}});
+      words_to_ask(plan_of({400, 1'600}), 1, {.calibrated = Habit{.length_ratio = 2.0}});
   EXPECT_EQ(request.words, 200);
-  EXPECT_TRUE(request.gain.known);
-  EXPECT_DOUBLE_EQ(request.gain.value, 2.0);
+  EXPECT_TRUE(request.length_ratio.known);
+  EXPECT_DOUBLE_EQ(request.length_ratio.value, 2.0);
 }
 
-TEST(Length, ALaterRequestIsCorrectedByTheMeasuredGainAndNotByTheCalibration) {
+TEST(Length, ALaterRequestIsCorrectedByTheMeasuredLengthRatioAndNotByTheCalibration) {
   const std::vector<Measured> before{{.asked = 420, .received = 546, .kept = 400}};
   const Request request = words_to_ask(
-      plan_of({400, 1'600, 300}), 2, {.settled = before, .calibrated = Habit{.gain = 0.5}});
-  EXPECT_DOUBLE_EQ(request.gain.value, 1.3);
+      plan_of({400, 1'600, 300}), 2, {.settled = before, .calibrated = Habit{.length_ratio = 0.5}});
+  EXPECT_DOUBLE_EQ(request.length_ratio.value, 1.3);
   EXPECT_EQ(request.words, 1'260);  // This is 1600 · 1.02 / 1.3 in tens.
 }
 
-TEST(Length, TheGainIsTheMeanOfTheChunksWhateverTheirLength) {
-  EXPECT_DOUBLE_EQ(measured_gain(std::vector{kept_whole(100, 100), kept_whole(1'000, 1'200)}).value,
-                   1.1);
-  EXPECT_FALSE(measured_gain({}).known);
+TEST(Length, TheLengthRatioIsTheMeanOfTheChunksWhateverTheirLength) {
+  EXPECT_DOUBLE_EQ(
+      measured_length_ratio(std::vector{kept_whole(100, 100), kept_whole(1'000, 1'200)}).value,
+      1.1);
+  EXPECT_FALSE(measured_length_ratio({}).known);
 }
 
 TEST(Length, AnOpeningThatBrokeOffDoesNotMakeEveryLaterChunkTooLong) {
   // Because of chunk 1 the request for chunk 2 asked for nearly twice the words, and the model
   // wrote all of them.
   const std::vector<Measured> before{kept_whole(410, 239), kept_whole(3'080, 3'102)};
-  EXPECT_NEAR(measured_gain(before).value, 1.0, 0.01);
+  EXPECT_NEAR(measured_length_ratio(before).value, 1.0, 0.01);
 }
 
 TEST(Length, OfAChunkWhoseRequestIsUnknownNothingIsMeasured) {
-  EXPECT_FALSE(measured_gain(std::vector{kept_whole(0, 700)}).known);
+  EXPECT_FALSE(measured_length_ratio(std::vector{kept_whole(0, 700)}).known);
 }
 
 TEST(Length, AnAccidentDoesNotMakeTheNextRequestAbsurd) {
@@ -90,7 +91,7 @@ TEST(Length, InParallelARequestDoesNotDependOnWhichAnswerCameFirst) {
   const std::vector<Measured> one{kept_whole(420, 420)};
   const std::vector<Measured> two{kept_whole(420, 420), kept_whole(1'150, 800)};
   for (const std::optional<Habit> calibrated :
-       {std::optional<Habit>(), std::optional(Habit{.gain = 1.25})}) {
+       {std::optional<Habit>(), std::optional(Habit{.length_ratio = 1.25})}) {
     EXPECT_EQ(
         words_to_ask(plan, 3, {.settled = one, .calibrated = calibrated, .parallel = true}).words,
         words_to_ask(plan, 3, {.settled = two, .calibrated = calibrated, .parallel = true}).words);
@@ -98,7 +99,8 @@ TEST(Length, InParallelARequestDoesNotDependOnWhichAnswerCameFirst) {
   // An opening that is near to its request says only that the writer is a strong one.
   EXPECT_EQ(words_to_ask(plan, 3, {.settled = one, .parallel = true}).words, 970);
   EXPECT_EQ(
-      words_to_ask(plan, 3, {.settled = one, .calibrated = Habit{.gain = 1.25}, .parallel = true})
+      words_to_ask(
+          plan, 3, {.settled = one, .calibrated = Habit{.length_ratio = 1.25}, .parallel = true})
           .words,
       800);
 }
@@ -133,9 +135,10 @@ TEST(Length, TheSurplusFollowsTheMeasuredScatter) {
   EXPECT_DOUBLE_EQ(surplus_for(0.10, Correction::by_the_next), 0.05);
   EXPECT_DOUBLE_EQ(surplus_for(0.30, Correction::by_nobody), 0.02);
   EXPECT_DOUBLE_EQ(expected_scatter({}), 0.04);
-  EXPECT_NEAR(expected_scatter({.calibrated = Habit{.gain = 1, .scatter = 0.1, .count = 40}}),
-              0.099,
-              0.001);
+  EXPECT_NEAR(
+      expected_scatter({.calibrated = Habit{.length_ratio = 1, .scatter = 0.1, .count = 40}}),
+      0.099,
+      0.001);
 }
 
 TEST(Length, NothingIsDeletedWithin6PercentOfAChunkAnd2PercentOfTheWhole) {
@@ -179,13 +182,13 @@ TEST(Length, AChunkThatMakesUpForThoseBeforeItMayBeAsLongAsWasWanted) {
   EXPECT_EQ(words_to_keep(plan, 2, 1'150, {.settled = before}), 1'150);
 }
 
-/// Returns how many of 1,000 runs with an unknown gain and 10 % scatter in each chunk end within
-/// ±3 %.
+/// Returns how many of 1,000 runs with an unknown length ratio and 10 % scatter in each chunk end
+/// within ±3 %.
 int runs_within(const Plan& plan) {
   int within = 0;
   for (int seed = 0; seed < 1'000; ++seed) {
     std::mt19937_64 random(static_cast<std::uint64_t>(seed));
-    const double gain = 0.7 + 1.7 * static_cast<double>(random() % 10'000) / 10'000;
+    const double length_ratio = 0.7 + 1.7 * static_cast<double>(random() % 10'000) / 10'000;
     std::vector<Measured> settled;
     int words = 0;
     for (const Chunk& chunk : plan.chunks) {
@@ -193,7 +196,7 @@ int runs_within(const Plan& plan) {
       for (int i = 0; i < 12; ++i)
         noise += static_cast<double>(random() % 10'000) / 10'000;
       const int asked = words_to_ask(plan, chunk.number, {.settled = settled}).words;
-      const int received = static_cast<int>(std::lround(asked * gain * (1 + 0.1 * noise)));
+      const int received = static_cast<int>(std::lround(asked * length_ratio * (1 + 0.1 * noise)));
       const int kept = words_to_keep(plan, chunk.number, received, {.settled = settled});
       settled.push_back({.asked = asked, .received = received, .kept = kept});
       words += kept;
@@ -204,7 +207,7 @@ int runs_within(const Plan& plan) {
 }
 
 /// This is the goal of the length controller; bench/length_bench.cpp prints the whole tables.
-TEST(Length, ARunInSequenceLandsWithin3PercentWhateverTheGain) {
+TEST(Length, ARunInSequenceLandsWithin3PercentWhateverTheLengthRatio) {
   EXPECT_GE(runs_within(plan_of({400, 1'600, 1'400, 1'500, 1'500, 1'500, 700, 600, 500, 300})),
             990);
 }

@@ -76,7 +76,7 @@ Status check_values(const Options& options) {
   };
   if (!within(options.pace_tokens_per_s, 0, largest))
     return fail(Fault::usage, "--pace must be 0 to 1000000000");
-  if (!within(options.length_gain, 0, 100) || options.length_gain <= 0)
+  if (!within(options.length_ratio, 0, 100) || options.length_ratio <= 0)
     return fail(Fault::usage, "--length-gain must be above 0 and at most 100");
   if (!within(options.scatter, 0, 1))
     return fail(Fault::usage, "--scatter is a fraction from 0 to 1 (0.10 is 10 %)");
@@ -126,11 +126,11 @@ Result<CheckedOptions> read_options(const Options& options) {
 
 WriterOptions writer_options(const Options& options) {
   const bool fill =
-      options.fill || options.length_gain != 1.0 || options.scatter > 0 || !options.faults.empty();
+      options.fill || options.length_ratio != 1.0 || options.scatter > 0 || !options.faults.empty();
   return {.filling = fill ? Filling::to_length : Filling::as_notes_go,
           .episodes = options.composes ? nullptr : &embedded_episodes(),
           .seed = options.seed,
-          .length_gain = options.length_gain,
+          .length_ratio = options.length_ratio,
           .scatter = options.scatter};
 }
 

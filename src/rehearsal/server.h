@@ -29,8 +29,9 @@ enum class Dialect {
 struct Options {
   std::uint16_t port = 0;        ///< 0 takes a free one
   double pace_tokens_per_s = 0;  ///< of each stream; 0 is unlimited
-  double length_gain = 1.0;      ///< words written / words asked
-  double scatter = 0.0;  ///< standard deviation of the gain from answer to answer, 0.10 = 10 %
+  double length_ratio = 1.0;     ///< words written / words asked
+  double scatter =
+      0.0;  ///< standard deviation of the length ratio from answer to answer, 0.10 = 10 %
   std::uint64_t seed = 1;
   /// Every answer has the words that were asked for, however little the notes have to tell. A
   /// length_gain, a scatter or a fault asks for that too.

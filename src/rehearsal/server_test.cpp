@@ -184,8 +184,8 @@ TEST(Rehearsal, BadOptionsAreUsageErrors) {
   const double endless = std::numeric_limits<double>::infinity();
   for (const Options& bad : {Options{.scatter = 2},
                              Options{.scatter = none},
-                             Options{.length_gain = 0},
-                             Options{.length_gain = none},
+                             Options{.length_ratio = 0},
+                             Options{.length_ratio = none},
                              Options{.pace_tokens_per_s = endless},
                              Options{.clock_scale = 0},
                              Options{.clock_scale = 1e-300},

@@ -28,7 +28,7 @@ using json::Value;
 constexpr int words_unasked_script = 300;
 constexpr int words_unasked_text = 60;
 constexpr int words_written_max = 200'000;
-constexpr double gain_least = 0.1;  // scatter never makes an answer vanish
+constexpr double length_ratio_least = 0.1;  // scatter never makes an answer vanish
 
 /// The hash FNV-1a of 64 bits, which is the same on every machine and in every build.
 std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
@@ -247,7 +247,8 @@ int Writer::words_for(const PromptReading& prompt,
   const auto uniform = [&random] { return (static_cast<double>(random() >> 11U) + 0.5) * 0x1p-53; };
   const double radius = std::sqrt(-2.0 * std::log(uniform()));
   const double normal = radius * std::cos(2.0 * 3.14159265358979323846 * uniform());
-  double factor = options_.length_gain * std::max(gain_least, 1.0 + options_.scatter * normal);
+  double factor =
+      options_.length_ratio * std::max(length_ratio_least, 1.0 + options_.scatter * normal);
   if (faults.has(FaultKind::long_answer))
     factor *= std::max(1.0, faults.number(FaultKind::long_answer));
   return std::clamp(static_cast<int>(std::lround(asked * factor)), 1, words_written_max);

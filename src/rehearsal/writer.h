@@ -29,8 +29,8 @@ struct WriterOptions {
   Filling filling = Filling::as_notes_go;
   const Episodes* episodes = nullptr;  ///< the recordings to repeat; they outlive the writer
   std::uint64_t seed = 1;
-  double length_gain = 1.0;  ///< words written / words asked
-  double scatter = 0.0;      ///< standard deviation of the gain from answer to answer
+  double length_ratio = 1.0;  ///< words written / words asked
+  double scatter = 0.0;       ///< standard deviation of the length ratio from answer to answer
 };
 
 struct Answer {

@@ -179,7 +179,7 @@ std::vector<std::string> sentences_of(const std::string& script) {
   return out;
 }
 
-TEST(Writer, MeetsTheLengthWithinTwoPercentAtGainOne) {
+TEST(Writer, MeetsTheLengthWithinTwoPercentAtLengthRatioOne) {
   const Writer writer = writer_with();
   for (const int asked : {200, 300, 400, 700, 1000, 1234, 1600, 10'000}) {
     for (const int chunk : {1, 4, 10}) {
@@ -197,9 +197,9 @@ TEST(Writer, GivesTheSameAnswerForTheSameSeedAndPromptAndAnotherForAnother) {
   EXPECT_NE(one, writer_with({.seed = 8}).write(request, {}).text);
 }
 
-TEST(Writer, GainAndScatterChangeTheLengthAsSaid) {
+TEST(Writer, LengthRatioAndScatterChangeTheLengthAsSaid) {
   const auto request = request_for(prompt_for(4, 1000));
-  const std::string more = text_of(writer_with({.length_gain = 1.4}).write(request, {}));
+  const std::string more = text_of(writer_with({.length_ratio = 1.4}).write(request, {}));
   EXPECT_NEAR(static_cast<double>(script::count_spoken_words(more)), 1400, 20);
   double sum = 0;
   double squares = 0;
@@ -207,10 +207,10 @@ TEST(Writer, GainAndScatterChangeTheLengthAsSaid) {
   const Writer scattered = writer_with({.scatter = 0.10});
   for (int i = 0; i < runs; ++i) {
     const auto other = request_for(prompt_for(4, 1000) + fmt::format("\nTake {}\n", i));
-    const double gain =
+    const double length_ratio =
         static_cast<double>(script::count_spoken_words(text_of(scattered.write(other, {})))) / 1000;
-    sum += gain;
-    squares += gain * gain;
+    sum += length_ratio;
+    squares += length_ratio * length_ratio;
   }
   const double mean = sum / runs;
   EXPECT_NEAR(mean, 1.0, 0.05);

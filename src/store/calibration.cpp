@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t date_chars = 10;  // The size of YYYY-MM-DD in a time stamp.
 
-double gain_of(const GainSample& sample) {
+double length_ratio_of(const LengthSample& sample) {
   return static_cast<double>(sample.received) / static_cast<double>(sample.asked);
 }
 
@@ -35,18 +35,19 @@ std::string calibration_host(std::string_view provider, std::string_view base_ur
   return fmt::format("{}:{}", host, scheme == "http" ? 80 : 443);
 }
 
-std::optional<Calibration> calibration_of(std::span<const GainSample> samples) {
+std::optional<Calibration> calibration_of(std::span<const LengthSample> samples) {
   if (samples.empty()) return std::nullopt;
   const auto count = static_cast<double>(samples.size());
   Calibration calibration{.count = static_cast<int>(samples.size())};
-  for (const GainSample& sample : samples) {
-    calibration.gain += gain_of(sample) / count;
+  for (const LengthSample& sample : samples) {
+    calibration.length_ratio += length_ratio_of(sample) / count;
     calibration.date = std::max(calibration.date, sample.date);
   }
   double squares = 0;
-  for (const GainSample& sample : samples)
-    squares += std::pow(gain_of(sample) - calibration.gain, 2);
-  if (samples.size() > 1) calibration.scatter = std::sqrt(squares / (count - 1)) / calibration.gain;
+  for (const LengthSample& sample : samples)
+    squares += std::pow(length_ratio_of(sample) - calibration.length_ratio, 2);
+  if (samples.size() > 1)
+    calibration.scatter = std::sqrt(squares / (count - 1)) / calibration.length_ratio;
   return calibration;
 }
 
@@ -69,14 +70,16 @@ FrozenCalibration frozen_calibration(Output& output,
                                .language = language});
     const auto known = found.value_or(std::nullopt);
     if (known)
-      frozen.gains.emplace(
-          kind, plan::Habit{.gain = known->gain, .scatter = known->scatter, .count = known->count});
+      frozen.length_ratios.emplace(kind,
+                                   plan::Habit{.length_ratio = known->length_ratio,
+                                               .scatter = known->scatter,
+                                               .count = known->count});
   }
   return frozen;
 }
 
-std::vector<GainSample> gain_samples(const RunRecord& record, const journal::RunState& state) {
-  std::vector<GainSample> samples;
+std::vector<LengthSample> length_samples(const RunRecord& record, const journal::RunState& state) {
+  std::vector<LengthSample> samples;
   // A rehearsal may stop when its notes are used up, which says nothing of how long a model writes.
   if (!record.calibration || state.length_open) return samples;
   for (std::size_t i = 0; i < state.chunks.size() && i < record.plan.chunks.size(); ++i) {

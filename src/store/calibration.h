@@ -1,7 +1,7 @@
 #pragma once
 // How long the answers of a model are compared with what was asked for, as earlier runs measured
-// it: samples of words asked and received, and the gain that follows from them. Any thread; only
-// frozen_calibration() reads a store, the others are values.
+// it: samples of words asked and received, and the length ratio that follows from them. Any thread;
+// only frozen_calibration() reads a store, the others are values.
 
 #include "journal/run_state.h"
 #include "store/output.h"
@@ -23,12 +23,12 @@ inline constexpr int calibration_samples_max = 40;
 /// even if that is the usual one.
 std::string calibration_host(std::string_view provider, std::string_view base_url);
 
-/// Returns the mean of the samples' gains, their relative standard deviation, their number and the
-/// newest date; nothing if there is no sample.
-std::optional<Calibration> calibration_of(std::span<const GainSample> samples);
+/// Returns the mean of the samples' length ratios, their relative standard deviation, their number
+/// and the newest date; nothing if there is no sample.
+std::optional<Calibration> calibration_of(std::span<const LengthSample> samples);
 
-/// The key under which the gain of this chunk is kept: the kind of a chunk, or the type of a
-/// shorter script.
+/// The key under which the length ratio of this chunk is kept: the kind of a chunk, or the type of
+/// a shorter script.
 std::string calibration_kind(const RunRecord& record, const plan::Chunk& chunk);
 
 /// What earlier runs measured of the model of `record`, for each kind of chunk of its plan. The
@@ -40,6 +40,6 @@ FrozenCalibration frozen_calibration(Output& output,
 
 /// Makes one sample for each chunk of a run whose asked and received words are known; none if an
 /// older program, without calibration, began the run.
-std::vector<GainSample> gain_samples(const RunRecord& record, const journal::RunState& state);
+std::vector<LengthSample> length_samples(const RunRecord& record, const journal::RunState& state);
 
 }  // namespace castwright::store

@@ -16,12 +16,13 @@ TEST(Calibration, ItsHostIsThatOfTheProviderWithThePort) {
   EXPECT_EQ(calibration_host("h", "http://[::1]:8000"), "[::1]:8000");
 }
 
-TEST(Calibration, IsTheMeanOfTheGainsAndTheirRelativeScatter) {
+TEST(Calibration, IsTheMeanOfTheLengthRatiosAndTheirRelativeScatter) {
   EXPECT_FALSE(calibration_of({}));
-  const std::vector<GainSample> samples{{.asked = 100, .received = 90, .date = "2026-11-23"},
-                                        {.asked = 1'000, .received = 1'100, .date = "2026-11-22"}};
+  const std::vector<LengthSample> samples{
+      {.asked = 100, .received = 90, .date = "2026-11-23"},
+      {.asked = 1'000, .received = 1'100, .date = "2026-11-22"}};
   const Calibration calibration = calibration_of(samples).value();
-  EXPECT_DOUBLE_EQ(calibration.gain, 1.0);
+  EXPECT_DOUBLE_EQ(calibration.length_ratio, 1.0);
   EXPECT_NEAR(calibration.scatter, 0.1414, 0.0001);
   EXPECT_EQ(calibration.count, 2);
   EXPECT_EQ(calibration.date, "2026-11-23");
@@ -43,7 +44,7 @@ TEST(Calibration, PassBCountsByTypeBesideTheChunksOfItsRun) {
     written.asked = 100;
     written.received_words = 120;
   }
-  const std::vector<GainSample> samples = gain_samples(record, state);
+  const std::vector<LengthSample> samples = length_samples(record, state);
   ASSERT_EQ(samples.size(), 2U);
   EXPECT_EQ(samples[0].key.kind, "medium");
   EXPECT_EQ(samples[1].key.kind, "reels");
@@ -65,19 +66,19 @@ TEST(Calibration, ARunGivesASampleForEachChunkThatIsKnownWhole) {
   journal::RunState state;
   state.chunks.resize(2);
   state.chunks[1].asked = 300;
-  EXPECT_TRUE(gain_samples(record, state).empty());
+  EXPECT_TRUE(length_samples(record, state).empty());
   state.chunks[1].received_words = 330;
-  EXPECT_TRUE(gain_samples(record, state).empty()) << "a run from before there were calibrations";
+  EXPECT_TRUE(length_samples(record, state).empty()) << "a run from before there were calibrations";
   record.calibration = FrozenCalibration{.language = "English"};
-  const std::vector<GainSample> samples = gain_samples(record, state);
+  const std::vector<LengthSample> samples = length_samples(record, state);
   ASSERT_EQ(samples.size(), 1u);
   EXPECT_EQ(samples[0],
-            (GainSample{.run_id = "r",
-                        .chunk = 2,
-                        .key = {"rehearsal", "m", "wrap", "English"},
-                        .asked = 300,
-                        .received = 330,
-                        .date = "2026-11-23"}));
+            (LengthSample{.run_id = "r",
+                          .chunk = 2,
+                          .key = {"rehearsal", "m", "wrap", "English"},
+                          .asked = 300,
+                          .received = 330,
+                          .date = "2026-11-23"}));
 }
 
 }  // namespace

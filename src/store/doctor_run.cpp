@@ -237,8 +237,9 @@ void examine_stage(disk::Folder& run,
   if (!read || !later) return;
   read->rows.calls.insert(
       read->rows.calls.end(), later->rows.calls.begin(), later->rows.calls.end());
-  read->rows.gains.insert(
-      read->rows.gains.end(), later->rows.gains.begin(), later->rows.gains.end());
+  read->rows.length_samples.insert(read->rows.length_samples.end(),
+                                   later->rows.length_samples.begin(),
+                                   later->rows.length_samples.end());
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ Status fill(const std::filesystem::path& file, const std::vector<ReadRun>& runs,
       CW_RETURN_IF_ERROR(store->put_call(call));
       ++rebuilt.calls;
     }
-    CW_RETURN_IF_ERROR(store->record_calibration(run.rows.gains));
+    CW_RETURN_IF_ERROR(store->record_calibration(run.rows.length_samples));
   }
   return {};
 }

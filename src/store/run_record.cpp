@@ -35,17 +35,17 @@ std::map<std::string, std::string, std::less<>> from_object(const json::Value* o
 }
 
 json::Value calibration_json(const FrozenCalibration& calibration) {
-  json::Value gains = json::Value::object();
+  json::Value length_ratios = json::Value::object();
   json::Value scatters = json::Value::object();
   json::Value counts = json::Value::object();
-  for (const auto& [kind, habit] : calibration.gains) {
-    gains.set(kind, json::Value::number(fmt::format("{:.4f}", habit.gain)));
+  for (const auto& [kind, habit] : calibration.length_ratios) {
+    length_ratios.set(kind, json::Value::number(fmt::format("{:.4f}", habit.length_ratio)));
     scatters.set(kind, json::Value::number(fmt::format("{:.4f}", habit.scatter)));
     counts.set(kind, habit.count);
   }
   json::Value value = json::Value::object();
   value.set("language", calibration.language)
-      .set("gains", std::move(gains))
+      .set("gains", std::move(length_ratios))
       .set("scatters", std::move(scatters))
       .set("counts", std::move(counts));
   return value;
@@ -54,12 +54,12 @@ json::Value calibration_json(const FrozenCalibration& calibration) {
 std::optional<FrozenCalibration> calibration_from(const json::Value* value) {
   if (value == nullptr) return std::nullopt;
   FrozenCalibration calibration{.language = std::string(value->string_or("language", ""))};
-  if (const json::Value* const gains = value->find("gains")) {
-    for (const json::Member& member : gains->members()) {
-      const auto gain = member.value.as_double();
-      if (!gain || *gain <= 0) continue;
-      plan::Habit habit{.gain = *gain};
-      // Runs of older programs do not have these fields: then only the gain is known.
+  if (const json::Value* const length_ratios = value->find("gains")) {
+    for (const json::Member& member : length_ratios->members()) {
+      const auto length_ratio = member.value.as_double();
+      if (!length_ratio || *length_ratio <= 0) continue;
+      plan::Habit habit{.length_ratio = *length_ratio};
+      // Runs of older programs do not have these fields: then only the length ratio is known.
       const json::Value* const scatter = value->find("scatters", member.key);
       const json::Value* const count = value->find("counts", member.key);
       if (scatter != nullptr && count != nullptr) {
@@ -67,7 +67,7 @@ std::optional<FrozenCalibration> calibration_from(const json::Value* value) {
         habit.count = static_cast<int>(
             std::clamp<std::int64_t>(count->as_int().value_or(0), 0, calibration_count_max));
       }
-      calibration.gains.emplace(member.key, habit);
+      calibration.length_ratios.emplace(member.key, habit);
     }
   }
   return calibration;

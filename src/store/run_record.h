@@ -21,8 +21,9 @@ namespace castwright::store {
 /// What earlier runs had measured when this one began, so that the run decides by the same figures
 /// to its end.
 struct FrozenCalibration {
-  std::string language{};                                   ///< The language of the script.
-  std::map<std::string, plan::Habit, std::less<>> gains{};  ///< The gain for each kind of chunk.
+  std::string language{};  ///< The language of the script.
+  std::map<std::string, plan::Habit, std::less<>>
+      length_ratios{};  ///< The length ratio for each kind of chunk.
 };
 
 struct RunRecord {

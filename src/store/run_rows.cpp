@@ -91,7 +91,8 @@ RunRows rows_of(disk::Folder& run, const RunRecord& record, const journal::RunSt
       rows.calls.push_back(std::move(row));
     }
   }
-  if (state.phase == journal::RunPhase::finished) rows.gains = gain_samples(record, state);
+  if (state.phase == journal::RunPhase::finished)
+    rows.length_samples = length_samples(record, state);
   std::ranges::sort(rows.calls, {}, &CallRow::id);
   rows.run = {.run_id = record.run_id,
               .topic_id = record.topic_id,

@@ -15,8 +15,9 @@ namespace castwright::store {
 
 struct RunRows {
   RunRow run{};
-  std::vector<CallRow> calls{};     ///< The calls in the order of chunk and attempt.
-  std::vector<GainSample> gains{};  ///< The samples of a finished run; empty before its end.
+  std::vector<CallRow> calls{};  ///< The calls in the order of chunk and attempt.
+  std::vector<LengthSample>
+      length_samples{};  ///< The samples of a finished run; empty before its end.
 };
 
 /// Makes the rows of a run. An attempt that was reserved but never opened counts as released, since

@@ -110,8 +110,8 @@ struct CallEnd {
   std::optional<CallText> text{};
 };
 
-/// The answers that share a gain: same host, model, language and kind. The host of a rehearsal is
-/// `rehearsal`, so that it counts for no real model.
+/// The answers that share a length ratio: same host, model, language and kind. The host of a
+/// rehearsal is `rehearsal`, so that it counts for no real model.
 struct CalibrationKey {
   std::string host{};  ///< The host and the port, as calibration_host() writes them.
   std::string model{};
@@ -121,19 +121,19 @@ struct CalibrationKey {
 };
 
 /// How long one chunk of one run became.
-struct GainSample {
+struct LengthSample {
   std::string run_id{};
   int chunk = 0;
   CalibrationKey key{};
   std::int64_t asked = 0;     ///< A number of words, above 0.
   std::int64_t received = 0;  ///< A number of words, above 0.
   std::string date{};         ///< The date of the sample, YYYY-MM-DD.
-  friend bool operator==(const GainSample&, const GainSample&) = default;
+  friend bool operator==(const LengthSample&, const LengthSample&) = default;
 };
 
 struct Calibration {
   /// The words received for each word asked for, as the mean of the newest samples.
-  double gain = 0;
+  double length_ratio = 0;
   double scatter = 0;  ///< The relative standard deviation of the samples.
   int count = 0;       ///< The number of samples in the mean.
   std::string date{};  ///< The date of the newest sample, YYYY-MM-DD.
@@ -179,7 +179,7 @@ class RunStore {
   virtual Result<Amount> day_spent(std::string_view day, bool rehearsal) = 0;
   /// Stores one sample for each chunk of a run: the same sample again changes nothing, another one
   /// replaces it.
-  virtual Status record_calibration(const std::vector<GainSample>& samples) = 0;
+  virtual Status record_calibration(const std::vector<LengthSample>& samples) = 0;
   /// Returns the calibration from the newest samples (calibration.h); nothing if there is no
   /// sample.
   virtual Result<std::optional<Calibration>> calibration(const CalibrationKey& key) = 0;

@@ -133,7 +133,7 @@ class SqliteStore final : public RunStore {
   Result<std::vector<RunRow>> runs() override;
   Result<std::vector<CallRow>> calls(const std::string& run_id) override;
   Result<Amount> day_spent(std::string_view day, bool rehearsal) override;
-  Status record_calibration(const std::vector<GainSample>& samples) override;
+  Status record_calibration(const std::vector<LengthSample>& samples) override;
   Result<std::optional<Calibration>> calibration(const CalibrationKey& key) override;
   Result<std::vector<std::string>> check() override;
 
@@ -327,9 +327,9 @@ Result<Amount> SqliteStore::day_spent(std::string_view day, bool rehearsal) {
   return day_spent_without(day, rehearsal, {});
 }
 
-Status SqliteStore::record_calibration(const std::vector<GainSample>& samples) {
+Status SqliteStore::record_calibration(const std::vector<LengthSample>& samples) {
   CW_TRY(SqliteTransaction transaction, SqliteTransaction::begin(*database_));
-  for (const GainSample& sample : samples) {
+  for (const LengthSample& sample : samples) {
     CW_CHECK(sample.asked > 0 && sample.received > 0);
     CW_TRY(SqliteStatement insert, database_->prepare(put_gain_sql));
     insert.bind(1, sample.run_id)
@@ -353,7 +353,7 @@ Result<std::optional<Calibration>> SqliteStore::calibration(const CalibrationKey
       .bind(3, key.kind)
       .bind(4, key.language)
       .bind(5, std::int64_t{calibration_samples_max});
-  std::vector<GainSample> samples;
+  std::vector<LengthSample> samples;
   while (true) {
     CW_TRY(const bool more, select.step());
     if (!more) return calibration_of(samples);
