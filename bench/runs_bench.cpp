@@ -111,7 +111,7 @@ Result<RunResult> run_on(stage::Stage& stage, http::Transport& transport) {
           stage.record,
           stage.topic,
           std::move(state));
-  return run_alone(run, stage.clock, transport);
+  return stage::run_alone(run, stage.clock, transport);
 }
 
 [[noreturn]] void give_up(const std::string& why) {

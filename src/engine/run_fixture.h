@@ -266,6 +266,13 @@ struct FakeTenure : store::Tenure {
   Wish wished = Wish::none;
 };
 
+/// Plays one run from its beginning to its end, without others beside it.
+inline Result<RunResult> run_alone(Run& run, const Clock& clock, http::Transport& transport) {
+  RunLoop loop(clock, transport);
+  loop.add(run);
+  return loop.next().result;
+}
+
 class Stage {
  public:
   /// A plan with a chunk of so many words each.

@@ -83,7 +83,7 @@ class LengthStage : public stage::Stage {
             record,
             topic,
             std::move(state));
-    return run_alone(run, clock, network);
+    return stage::run_alone(run, clock, network);
   }
   RunResult finished() {
     Result<RunResult> result = run_once();

@@ -91,10 +91,4 @@ RunLoop::Ended RunLoop::end(std::size_t index) {
   return {.run = place->run, .result = std::move(result)};
 }
 
-Result<RunResult> run_alone(Run& run, const Clock& clock, http::Transport& transport) {
-  RunLoop loop(clock, transport);
-  loop.add(run);
-  return loop.next().result;
-}
-
 }  // namespace castwright::engine

@@ -55,8 +55,4 @@ class RunLoop {
   std::vector<http::TransportEvent> batch_;
 };
 
-/// One run alone, from its beginning to its end, for tests and benches: the program itself always
-/// plays the runs of a batch, which may be one.
-Result<RunResult> run_alone(Run& run, const Clock& clock, http::Transport& transport);
-
 }  // namespace castwright::engine

@@ -197,7 +197,7 @@ class World {
             stage_.record,
             stage_.topic,
             std::move(state));
-    Result<RunResult> result = run_alone(run, clock_, network);
+    Result<RunResult> result = stage::run_alone(run, clock_, network);
     if (result && faults_.faults == 0) judge_state(run.state());
     return result;
   }
