@@ -77,7 +77,7 @@ Outcome play(const Plan& plan, Policy policy, const Model& model, std::uint64_t 
       length_ratio * (1 + model.scatter / std::sqrt(calibration_samples) * dice.normal());
   const bool parallel =
       policy == Policy::parallel_uncalibrated || policy == Policy::parallel_calibrated;
-  std::vector<Measured> settled;
+  std::vector<Measured> measured;
   std::vector<int> asked(plan.chunks.size());
   Outcome outcome;
   double words = 0;
@@ -85,7 +85,7 @@ Outcome play(const Plan& plan, Policy policy, const Model& model, std::uint64_t 
   for (const auto& chunk : plan.chunks) {
     int ask = chunk.words_target;
     if (policy != Policy::blind) {
-      Knowledge knowledge{.settled = settled, .calibrated = std::nullopt, .parallel = parallel};
+      Knowledge knowledge{.measured = measured, .calibrated = std::nullopt, .parallel = parallel};
       if (policy == Policy::parallel_calibrated) {
         knowledge.calibrated = castwright::plan::Habit{
             .length_ratio = stored, .scatter = model.scatter, .count = calibration_samples};
@@ -103,7 +103,7 @@ Outcome play(const Plan& plan, Policy policy, const Model& model, std::uint64_t 
     const int received = static_cast<int>(std::lround(ask * factor));
     int kept = received;
     if (policy != Policy::blind) {
-      Knowledge knowledge{.settled = settled, .calibrated = std::nullopt, .parallel = parallel};
+      Knowledge knowledge{.measured = measured, .calibrated = std::nullopt, .parallel = parallel};
       if (policy == Policy::parallel_calibrated) {
         knowledge.calibrated = castwright::plan::Habit{
             .length_ratio = stored, .scatter = model.scatter, .count = calibration_samples};
@@ -112,7 +112,7 @@ Outcome play(const Plan& plan, Policy policy, const Model& model, std::uint64_t 
       const bool last = std::size_t(chunk.number) == plan.chunks.size();
       kept = trimmed(received, allowed, last, dice);
     }
-    settled.push_back({.asked = ask, .received = received, .kept = kept});
+    measured.push_back({.asked = ask, .received = received, .kept = kept});
     words += kept;
     received_all += received;
     outcome.chunks += std::abs(kept - chunk.words_target) / double(chunk.words_target);

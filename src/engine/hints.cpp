@@ -397,10 +397,10 @@ std::vector<std::string> remedies(const FailureContext& failure) {
     add_by_end(failure, lines);
   }
   // Where the cause is known to be on this side the provider's state says nothing.
-  const bool settled = failure.why.cause != provider::Cause::unknown;
+  const bool cause_known = failure.why.cause != provider::Cause::unknown;
   const bool providers_side = failure.fault == Fault::provider || failure.fault == Fault::limit
                               || failure.fault == Fault::network;
-  if (providers_side && !settled && !failure.server.status_page.empty()) {
+  if (providers_side && !cause_known && !failure.server.status_page.empty()) {
     lines.push_back("the provider's state: " + failure.server.status_page);
   }
   return lines;

@@ -35,7 +35,7 @@ std::vector<std::string> punchlines_of(const passes::Research& research) {
 
 plan::Knowledge LengthKeeper::knowledge_for(int chunk,
                                             std::span<const plan::Measured> measured) const {
-  plan::Knowledge knowledge{.settled = measured, .parallel = terms_.settings.parallel > 1};
+  plan::Knowledge knowledge{.measured = measured, .parallel = terms_.settings.parallel > 1};
   if (const auto& frozen = terms_.record.calibration) {
     const auto found = frozen->length_ratios.find(
         store::calibration_kind(terms_.record, research_.planned(chunk)));
@@ -56,7 +56,7 @@ plan::Request LengthKeeper::ask(int chunk) {
 plan::LengthRatio LengthKeeper::item_length_ratio(int chunk) const {
   plan::Knowledge knowledge = knowledge_for(chunk, script_.written().measured);
   // Earlier runs tell more of this type than one request for another does.
-  if (knowledge.calibrated) knowledge.settled = {};
+  if (knowledge.calibrated) knowledge.measured = {};
   return plan::length_ratio_for(research_.plan(), chunk, knowledge);
 }
 
@@ -68,8 +68,8 @@ int LengthKeeper::asked(int number) const {
 }
 
 /// Of the chunks in the newest checkpoint. The facts are known from chunk 1 on.
-const script::Told& LengthKeeper::what_was_told() {
-  if (!told_so_far_) {
+const script::NarratedFacts& LengthKeeper::narrated_facts() {
+  if (!narrated_) {
     script::TrimKeeps keeps;
     if (const passes::Research* const research = research_.research()) {
       for (passes::OwnedFact& fact : passes::facts_of(*research))
@@ -77,11 +77,11 @@ const script::Told& LengthKeeper::what_was_told() {
       keeps.names = publishers_of(*research);
       keeps.punchlines = punchlines_of(*research);
     }
-    told_so_far_.emplace(ToldSoFar{.chunks = 0, .told = script::Told(keeps)});
+    narrated_.emplace(NarratedSoFar{.chunks = 0, .told = script::NarratedFacts(keeps)});
   }
-  while (told_so_far_->chunks < script_.checkpoints())
-    told_so_far_->told.add(script_.text(static_cast<int>(++told_so_far_->chunks)).text);
-  return told_so_far_->told;
+  while (narrated_->chunks < script_.checkpoints())
+    narrated_->told.add(script_.text(static_cast<int>(++narrated_->chunks)).text);
+  return narrated_->told;
 }
 
 void LengthKeeper::trim(int chunk) {
@@ -98,7 +98,7 @@ void LengthKeeper::trim(int chunk) {
       .too_little = last ? script::TooLittle::leave_whole : script::TooLittle::cut_what_may_go};
   for (const script::Citation& citation : kept.work.citations)
     wish.cited.push_back(citation.after);
-  script::Trimmed trimmed = script::trim(kept.text, wish, what_was_told());
+  script::Trimmed trimmed = script::trim(kept.text, wish, narrated_facts());
   kept.text = std::move(trimmed.text);
   kept.words = static_cast<int>(script::count_spoken_words(kept.text));
   kept.work.words_allowed = kept.words > allowed ? allowed : 0;

@@ -50,11 +50,11 @@ class LengthKeeper {
  private:
   /// Refers to `measured`.
   plan::Knowledge knowledge_for(int chunk, std::span<const plan::Measured> measured) const;
-  const script::Told& what_was_told();
+  const script::NarratedFacts& narrated_facts();
 
-  struct ToldSoFar {
+  struct NarratedSoFar {
     std::size_t chunks = 0;
-    script::Told told;
+    script::NarratedFacts told;
   };
 
   const RunTerms& terms_;
@@ -62,7 +62,7 @@ class LengthKeeper {
   const ResearchKeeper& research_;
   ScriptStore& script_;
   std::map<int, int> asked_;  ///< by this process
-  std::optional<ToldSoFar> told_so_far_;
+  std::optional<NarratedSoFar> narrated_;
 };
 
 }  // namespace castwright::engine

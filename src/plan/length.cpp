@@ -91,39 +91,39 @@ double length_ratio_of(const Measured& one) {
 }
 
 /// Returns the median length ratio, weighted by the words asked for; 1 if nothing is measured.
-double middle_length_ratio(std::span<const Measured> settled) {
-  std::vector<Measured> measured;
+double middle_length_ratio(std::span<const Measured> measured) {
+  std::vector<Measured> sorted;
   double all = 0;
-  for (const Measured& one : settled) {
+  for (const Measured& one : measured) {
     if (!is_measured(one)) continue;
-    measured.push_back(one);
+    sorted.push_back(one);
     all += one.asked;
   }
-  std::ranges::sort(measured, {}, length_ratio_of);
+  std::ranges::sort(sorted, {}, length_ratio_of);
   double below = 0;
-  for (const Measured& one : measured) {
+  for (const Measured& one : sorted) {
     below += one.asked;
     if (2 * below >= all) return length_ratio_of(one);
   }
   return 1.0;
 }
 
-/// Tells whether all chunks before `number` are settled and decide about its request.
+/// Tells whether all chunks before `number` are measured and decide about its request.
 bool steers(const Plan& plan, int number, const Knowledge& knowledge) {
-  return knowledge.settled.size() >= static_cast<std::size_t>(number) - 1
+  return knowledge.measured.size() >= static_cast<std::size_t>(number) - 1
          && (!knowledge.parallel || is_last(plan, number));
 }
 
 }  // namespace
 
-LengthRatio measured_length_ratio(std::span<const Measured> settled) {
+LengthRatio measured_length_ratio(std::span<const Measured> measured) {
   // The length ratio is the mean of the chunks' own length ratios: their scatter does not depend on
   // their length, so each chunk tells as much as another. The mean leaves out accidents, such as an
   // opening that breaks off: length ratios that are far from the length ratio of most words.
-  const double middle = middle_length_ratio(settled);
+  const double middle = middle_length_ratio(measured);
   double sum = 0;
   int count = 0;
-  for (const Measured& one : settled) {
+  for (const Measured& one : measured) {
     if (!is_measured(one) || std::abs(length_ratio_of(one) / middle - 1) > accident_share) continue;
     sum += length_ratio_of(one);
     ++count;
@@ -140,14 +140,14 @@ double expected_scatter(const Knowledge& knowledge) {
     weight += count;
     squares += count * knowledge.calibrated->scatter * knowledge.calibrated->scatter;
   }
-  const LengthRatio length_ratio = measured_length_ratio(knowledge.settled);
-  double measured = -1;  // One less than the chunks, because their mean is of the same chunks.
-  for (const Measured& one : knowledge.settled) {
+  const LengthRatio length_ratio = measured_length_ratio(knowledge.measured);
+  double ratios = -1;  // One less than the chunks, because their mean is of the same chunks.
+  for (const Measured& one : knowledge.measured) {
     if (!is_measured(one)) continue;
     squares += std::pow(length_ratio_of(one) / length_ratio.value - 1, 2);
-    ++measured;
+    ++ratios;
   }
-  return std::sqrt(squares / (weight + std::max(0.0, measured)));
+  return std::sqrt(squares / (weight + std::max(0.0, ratios)));
 }
 
 double surplus_for(double scatter, Correction correction) {
@@ -193,13 +193,13 @@ LengthRatio length_ratio_of_opening(LengthRatio measured) {
 LengthRatio length_ratio_for(const Plan& plan, int number, const Knowledge& knowledge) {
   const std::size_t before = static_cast<std::size_t>(number) - 1;
   if (number > 1 && steers(plan, number, knowledge)) {
-    const LengthRatio length_ratio = measured_length_ratio(knowledge.settled.first(before));
+    const LengthRatio length_ratio = measured_length_ratio(knowledge.measured.first(before));
     if (length_ratio.known) return length_ratio;
   }
   if (knowledge.calibrated)
     return {.value = limited_length_ratio(knowledge.calibrated->length_ratio), .known = true};
-  if (number > 1 && !knowledge.settled.empty())
-    return length_ratio_of_opening(measured_length_ratio(knowledge.settled.first(1)));
+  if (number > 1 && !knowledge.measured.empty())
+    return length_ratio_of_opening(measured_length_ratio(knowledge.measured.first(1)));
   // In parallel nothing corrects a request that is made before anything is known, until the last
   // chunk makes up for it.
   const bool blind = knowledge.parallel && !ends(plan, number);
@@ -211,11 +211,11 @@ Request words_to_ask(const Plan& plan, int number, const Knowledge& knowledge) {
   const std::size_t before = static_cast<std::size_t>(number) - 1;
   Request request{.length_ratio = length_ratio_for(plan, number, knowledge)};
   const double wanted = steers(plan, number, knowledge)
-                            ? words_wanted(plan, number, knowledge.settled.first(before))
+                            ? words_wanted(plan, number, knowledge.measured.first(before))
                             : chunk.words_target;
-  // In parallel nothing may depend on which answer came first, so the settled chunks do not count.
+  // In parallel nothing may depend on which answer came first, so the measured chunks do not count.
   Knowledge known = knowledge;
-  if (!steers(plan, number, knowledge)) known.settled = {};
+  if (!steers(plan, number, knowledge)) known.measured = {};
   const double scatter = expected_scatter(known);
   const Correction correction =
       knowledge.parallel ? Correction::by_nobody : Correction::by_the_next;
@@ -254,7 +254,7 @@ double share_behind(const Plan& plan, int number, int received, const Knowledge&
   double weight = share_weight_unmeasured;
   double sum = weight;
   const auto add = [&](int words, int chunk) {
-    const auto before = knowledge.settled.first(static_cast<std::size_t>(chunk) - 1);
+    const auto before = knowledge.measured.first(static_cast<std::size_t>(chunk) - 1);
     // A chunk that was to make up for those before it may be as long as was wanted.
     const int due = std::max(chunk_of(plan, chunk).words_target, words_wanted(plan, chunk, before));
     sum += limited_length_ratio(static_cast<double>(words) / due);
@@ -263,7 +263,7 @@ double share_behind(const Plan& plan, int number, int received, const Knowledge&
   // A first request that was made without knowing the model does not show how it follows requests.
   const int first = knowledge.calibrated ? 1 : 2;
   for (int i = first; i < number; ++i)
-    add(knowledge.settled[static_cast<std::size_t>(i) - 1].received, i);
+    add(knowledge.measured[static_cast<std::size_t>(i) - 1].received, i);
   if (number >= first) add(received, number);
   return std::clamp(sum / weight, 1 - chunk_share_free, 1 + carry_share_max);
 }
@@ -272,16 +272,16 @@ double share_behind(const Plan& plan, int number, int received, const Knowledge&
 /// from what the model made of its targets so far; in parallel all but the last chunk are asked for
 /// already.
 double words_behind(const Plan& plan, int number, int received, const Knowledge& knowledge) {
-  const std::span<const Measured> settled =
-      knowledge.settled.first(static_cast<std::size_t>(number) - 1);
+  const std::span<const Measured> before =
+      knowledge.measured.first(static_cast<std::size_t>(number) - 1);
   const double granted =
       knowledge.calibrated
           ? knowledge.calibrated->length_ratio
-          : measured_length_ratio(settled.first(std::min<std::size_t>(settled.size(), 1))).value;
+          : measured_length_ratio(before.first(std::min<std::size_t>(before.size(), 1))).value;
   double weight = unmeasured_weight;
   if (knowledge.calibrated) weight += knowledge.calibrated->count;
   double sum = weight * limited_length_ratio(granted);
-  for (const Measured& one : settled) {
+  for (const Measured& one : before) {
     if (!is_measured(one)) continue;
     sum += length_ratio_of(one);
     ++weight;
@@ -304,9 +304,9 @@ double words_behind(const Plan& plan, int number, int received, const Knowledge&
 int words_to_keep(const Plan& plan, int number, int received, const Knowledge& knowledge) {
   const Chunk& chunk = chunk_of(plan, number);
   const std::size_t before = static_cast<std::size_t>(number) - 1;
-  CW_CHECK(knowledge.settled.size() >= before);
+  CW_CHECK(knowledge.measured.size() >= before);
   double kept = 0;
-  for (const Measured& one : knowledge.settled.first(before))
+  for (const Measured& one : knowledge.measured.first(before))
     kept += one.kept;
   const double target = chunk.words_target;
   const bool last = ends(plan, number);
@@ -315,7 +315,7 @@ int words_to_keep(const Plan& plan, int number, int received, const Knowledge& k
   // A chunk that makes up for those before it may be as long as the words wanted of it.
   const double of_chunk =
       std::max((1 + chunk_share_free) * target,
-               static_cast<double>(words_wanted(plan, number, knowledge.settled.first(before))));
+               static_cast<double>(words_wanted(plan, number, knowledge.measured.first(before))));
   const double least = target * (last && number > 1 ? last_share_min : 1 - carry_share_max);
   const double allowed = std::max(std::min(total, of_chunk), least);
   return std::min(received, static_cast<int>(std::floor(allowed)));

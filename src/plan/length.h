@@ -12,7 +12,7 @@
 
 namespace castwright::plan {
 
-/// The words of a settled chunk. Chunks are settled in plan order.
+/// The words of a stored chunk. Chunks are measured in plan order.
 struct Measured {
   int asked = 0;     ///< The words that its prompt asked for, or 0 if that is not known.
   int received = 0;  ///< The words that the model wrote.
@@ -25,9 +25,9 @@ struct LengthRatio {
   bool known = false;  ///< This run or earlier runs measured the value.
 };
 
-/// Returns the length ratio of the chunks settled so far. It is not known if none of them is
+/// Returns the length ratio of the chunks measured so far. It is not known if none of them is
 /// measured.
-LengthRatio measured_length_ratio(std::span<const Measured> settled);
+LengthRatio measured_length_ratio(std::span<const Measured> measured);
 
 /// How long a model writes, as earlier runs measured it.
 struct Habit {
@@ -44,8 +44,8 @@ struct Request {
 
 /// What decides about a request beside the plan.
 struct Knowledge {
-  /// The settled chunks 1 to k of the plan. Nothing is known of the others yet.
-  std::span<const Measured> settled{};
+  /// The measured chunks 1 to k of the plan. Nothing is known of the others yet.
+  std::span<const Measured> measured{};
   /// The habit of the model for this kind of chunk by earlier runs, frozen in run.json.
   std::optional<Habit> calibrated = std::nullopt;
   bool parallel = false;  ///< The chunks are written side by side, not in sequence.
@@ -84,7 +84,7 @@ int words_wanted(const Plan& plan, int number, std::span<const Measured> before)
 /// Returns how many of the `received` words of chunk `number` may be kept, given the chunks before
 /// it. All may be kept unless the chunk is more than 6 % above its target (or above the words
 /// wanted of it), or the whole script is expected to end more than 2 % above its own target (3 % if
-/// this is the last chunk). `knowledge.settled` has at least the chunks before it.
+/// this is the last chunk). `knowledge.measured` has at least the chunks before it.
 int words_to_keep(const Plan& plan, int number, int received, const Knowledge& knowledge);
 
 }  // namespace castwright::plan

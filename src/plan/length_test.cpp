@@ -41,8 +41,10 @@ TEST(Length, TheFirstRequestIsCorrectedByWhatEarlierRunsMeasured) {
 
 TEST(Length, ALaterRequestIsCorrectedByTheMeasuredLengthRatioAndNotByTheCalibration) {
   const std::vector<Measured> before{{.asked = 420, .received = 546, .kept = 400}};
-  const Request request = words_to_ask(
-      plan_of({400, 1'600, 300}), 2, {.settled = before, .calibrated = Habit{.length_ratio = 0.5}});
+  const Request request =
+      words_to_ask(plan_of({400, 1'600, 300}),
+                   2,
+                   {.measured = before, .calibrated = Habit{.length_ratio = 0.5}});
   EXPECT_DOUBLE_EQ(request.length_ratio.value, 1.3);
   EXPECT_EQ(request.words, 1'260);  // This is 1600 · 1.02 / 1.3 in tens.
 }
@@ -67,8 +69,8 @@ TEST(Length, OfAChunkWhoseRequestIsUnknownNothingIsMeasured) {
 
 TEST(Length, AnAccidentDoesNotMakeTheNextRequestAbsurd) {
   const Plan plan = plan_of({1'000, 1'000, 1'000});
-  EXPECT_EQ(words_to_ask(plan, 2, {.settled = std::vector{kept_whole(1'000, 3)}}).words, 4'690);
-  EXPECT_EQ(words_to_ask(plan, 2, {.settled = std::vector{kept_whole(100, 90'000)}}).words, 220);
+  EXPECT_EQ(words_to_ask(plan, 2, {.measured = std::vector{kept_whole(1'000, 3)}}).words, 4'690);
+  EXPECT_EQ(words_to_ask(plan, 2, {.measured = std::vector{kept_whole(100, 90'000)}}).words, 220);
 }
 
 TEST(Length, TheBalanceIsCarriedToTheNextChunkButOnlySoFar) {
@@ -93,14 +95,14 @@ TEST(Length, InParallelARequestDoesNotDependOnWhichAnswerCameFirst) {
   for (const std::optional<Habit> calibrated :
        {std::optional<Habit>(), std::optional(Habit{.length_ratio = 1.25})}) {
     EXPECT_EQ(
-        words_to_ask(plan, 3, {.settled = one, .calibrated = calibrated, .parallel = true}).words,
-        words_to_ask(plan, 3, {.settled = two, .calibrated = calibrated, .parallel = true}).words);
+        words_to_ask(plan, 3, {.measured = one, .calibrated = calibrated, .parallel = true}).words,
+        words_to_ask(plan, 3, {.measured = two, .calibrated = calibrated, .parallel = true}).words);
   }
   // An opening that is near to its request says only that the writer is a strong one.
-  EXPECT_EQ(words_to_ask(plan, 3, {.settled = one, .parallel = true}).words, 970);
+  EXPECT_EQ(words_to_ask(plan, 3, {.measured = one, .parallel = true}).words, 970);
   EXPECT_EQ(
       words_to_ask(
-          plan, 3, {.settled = one, .calibrated = Habit{.length_ratio = 1.25}, .parallel = true})
+          plan, 3, {.measured = one, .calibrated = Habit{.length_ratio = 1.25}, .parallel = true})
           .words,
       800);
 }
@@ -108,8 +110,8 @@ TEST(Length, InParallelARequestDoesNotDependOnWhichAnswerCameFirst) {
 TEST(Length, InParallelTheLastChunkSteersAsInSequence) {
   const Plan plan = plan_of({1'000, 1'000, 300});
   const std::vector<Measured> before{kept_whole(1'000, 900), kept_whole(1'000, 900)};
-  const Knowledge sequential{.settled = before};
-  const Knowledge parallel{.settled = before, .parallel = true};
+  const Knowledge sequential{.measured = before};
+  const Knowledge parallel{.measured = before, .parallel = true};
   EXPECT_EQ(words_to_ask(plan, 3, sequential).words,
             560);  // This is (300 + 200) / 0.9, because the tolerance of the whole covers a miss.
   EXPECT_EQ(words_to_ask(plan, 3, parallel).words, 560);
@@ -118,10 +120,10 @@ TEST(Length, InParallelTheLastChunkSteersAsInSequence) {
 TEST(Length, OfAHeavyLastChunkMoreIsAskedForThanIsWanted) {
   const std::vector<Measured> exact{{.asked = 900, .received = 900, .kept = 900}};
   // 900 of 1,000 words are there, so 70 of the last 100 would be enough.
-  EXPECT_EQ(words_to_ask(plan_of({900, 100}), 2, {.settled = exact}).words, 100);
+  EXPECT_EQ(words_to_ask(plan_of({900, 100}), 2, {.measured = exact}).words, 100);
   // 470 of the last 500 would be enough, but nobody has measured how far the model misses.
   const std::vector<Measured> half{{.asked = 500, .received = 500, .kept = 500}};
-  EXPECT_EQ(words_to_ask(plan_of({500, 500}), 2, {.settled = half}).words, 510);
+  EXPECT_EQ(words_to_ask(plan_of({500, 500}), 2, {.measured = half}).words, 510);
 }
 
 TEST(Length, AnEpisodeOfOneRequestAsksFor2PercentMoreOfAModelNobodyHasMeasured) {
@@ -147,7 +149,7 @@ TEST(Length, NothingIsDeletedWithin6PercentOfAChunkAnd2PercentOfTheWhole) {
   EXPECT_EQ(words_to_keep(plan, 1, 1'100, {}), 1'060);
   // Two chunks cannot take 300 surplus words and stay within 6 %.
   const std::vector<Measured> before(3, kept_whole(1'000, 1'100));
-  EXPECT_EQ(words_to_keep(plan, 4, 1'000, {.settled = before}), 850);
+  EXPECT_EQ(words_to_keep(plan, 4, 1'000, {.measured = before}), 850);
 }
 
 TEST(Length, OfAModelThatWritesItsOwnLengthALittleGoesFromEveryChunk) {
@@ -156,10 +158,10 @@ TEST(Length, OfAModelThatWritesItsOwnLengthALittleGoesFromEveryChunk) {
   std::vector<Measured> before;
   for (const int asked : {1'020, 970, 930})
     before.push_back({.asked = asked, .received = 1'050, .kept = 1'050});
-  EXPECT_LT(words_to_keep(plan, 4, 1'050, {.settled = before}), 1'050);
+  EXPECT_LT(words_to_keep(plan, 4, 1'050, {.measured = before}), 1'050);
   // A model that follows its requests makes up for the same surplus.
   before.back().received = before.back().kept = 930;
-  EXPECT_EQ(words_to_keep(plan, 4, 930, {.settled = before}), 930);
+  EXPECT_EQ(words_to_keep(plan, 4, 930, {.measured = before}), 930);
 }
 
 TEST(Length, WhatIsAskedForIsSaidAsAPersonWouldSayIt) {
@@ -171,15 +173,15 @@ TEST(Length, WhatIsAskedForIsSaidAsAPersonWouldSayIt) {
 TEST(Length, TheLastChunkKeepsWhateverLeavesTheWholeWithin3Percent) {
   const Plan plan = plan_of({5'000, 5'000});
   const std::vector<Measured> before{kept_whole(5'000, 5'000)};
-  EXPECT_EQ(words_to_keep(plan, 2, 5'290, {.settled = before}), 5'290);
-  EXPECT_EQ(words_to_keep(plan, 2, 5'400, {.settled = before}), 5'300);
+  EXPECT_EQ(words_to_keep(plan, 2, 5'290, {.measured = before}), 5'290);
+  EXPECT_EQ(words_to_keep(plan, 2, 5'400, {.measured = before}), 5'300);
   EXPECT_EQ(words_to_keep(plan_of({10'000}), 1, 13'352, {}), 10'300);
 }
 
 TEST(Length, AChunkThatMakesUpForThoseBeforeItMayBeAsLongAsWasWanted) {
   const Plan plan = plan_of({1'000, 1'000, 1'000});
   const std::vector<Measured> before{kept_whole(1'000, 850)};
-  EXPECT_EQ(words_to_keep(plan, 2, 1'150, {.settled = before}), 1'150);
+  EXPECT_EQ(words_to_keep(plan, 2, 1'150, {.measured = before}), 1'150);
 }
 
 /// Returns how many of 1,000 runs with an unknown length ratio and 10 % scatter in each chunk end
@@ -189,16 +191,16 @@ int runs_within(const Plan& plan) {
   for (int seed = 0; seed < 1'000; ++seed) {
     std::mt19937_64 random(static_cast<std::uint64_t>(seed));
     const double length_ratio = 0.7 + 1.7 * static_cast<double>(random() % 10'000) / 10'000;
-    std::vector<Measured> settled;
+    std::vector<Measured> measured;
     int words = 0;
     for (const Chunk& chunk : plan.chunks) {
       double noise = -6;  // Twelve uniform numbers sum to a nearly normal one, the same everywhere.
       for (int i = 0; i < 12; ++i)
         noise += static_cast<double>(random() % 10'000) / 10'000;
-      const int asked = words_to_ask(plan, chunk.number, {.settled = settled}).words;
+      const int asked = words_to_ask(plan, chunk.number, {.measured = measured}).words;
       const int received = static_cast<int>(std::lround(asked * length_ratio * (1 + 0.1 * noise)));
-      const int kept = words_to_keep(plan, chunk.number, received, {.settled = settled});
-      settled.push_back({.asked = asked, .received = received, .kept = kept});
+      const int kept = words_to_keep(plan, chunk.number, received, {.measured = measured});
+      measured.push_back({.asked = asked, .received = received, .kept = kept});
       words += kept;
     }
     within += std::abs(words - plan.words_target) <= 0.03 * plan.words_target ? 1 : 0;

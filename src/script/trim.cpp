@@ -55,7 +55,10 @@ bool cut_without_a_hole(ChunkText& text, int excess) {
 }
 
 /// Brings a short script that stands alone into its band.
-Trimmed into_band(std::string_view text, const TrimWish& wish, const Told& told, int words) {
+Trimmed into_band(std::string_view text,
+                  const TrimWish& wish,
+                  const NarratedFacts& told,
+                  int words) {
   const WordBand band = *wish.band;
   const auto fits = [&](const Trimmed& one) {
     // The words of sentences may add up to one less than those of the whole text.
@@ -77,16 +80,16 @@ Trimmed into_band(std::string_view text, const TrimWish& wish, const Told& told,
 
 }  // namespace
 
-Told::Told() : memory_(std::make_unique<ToldMemory>()) {}
-Told::Told(const TrimKeeps& keeps) : Told() {
+NarratedFacts::NarratedFacts() : memory_(std::make_unique<NarratedMemory>()) {}
+NarratedFacts::NarratedFacts(const TrimKeeps& keeps) : NarratedFacts() {
   memory_->facts = facts_of(keeps.facts, keeps.names, keeps.punchlines);
   memory_->carriers.assign(memory_->facts.size(), 0);
 }
-Told::~Told() = default;
-Told::Told(Told&&) noexcept = default;
-Told& Told::operator=(Told&&) noexcept = default;
+NarratedFacts::~NarratedFacts() = default;
+NarratedFacts::NarratedFacts(NarratedFacts&&) noexcept = default;
+NarratedFacts& NarratedFacts::operator=(NarratedFacts&&) noexcept = default;
 
-void Told::add(std::string_view text) {
+void NarratedFacts::add(std::string_view text) {
   const Words all = words_of(text);
   memory_->grams.add(all);
   for (const std::string& word : all)
@@ -97,7 +100,7 @@ void Told::add(std::string_view text) {
   }
 }
 
-Trimmed trim(std::string_view text, const TrimWish& wish, const Told& told) {
+Trimmed trim(std::string_view text, const TrimWish& wish, const NarratedFacts& told) {
   const int words = static_cast<int>(count_spoken_words(text));
   if (words <= wish.words) return {.text = std::string(text), .cuts = {}};
   if (wish.band) return into_band(text, wish, told, words);

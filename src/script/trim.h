@@ -28,25 +28,25 @@ struct TrimKeeps {
   std::vector<std::string> punchlines{};
 };
 
-struct ToldMemory;
+struct NarratedMemory;
 
 /// What earlier chunks told, as far as trimming needs it. Every text is added once, so that the
 /// work for a script is linear in its length.
-class Told {
+class NarratedFacts {
  public:
-  Told();
-  explicit Told(const TrimKeeps& keeps);
-  ~Told();
-  Told(Told&&) noexcept;
-  Told& operator=(Told&&) noexcept;
+  NarratedFacts();
+  explicit NarratedFacts(const TrimKeeps& keeps);
+  ~NarratedFacts();
+  NarratedFacts(NarratedFacts&&) noexcept;
+  NarratedFacts& operator=(NarratedFacts&&) noexcept;
 
   /// Adds `text` to what was told: sentences that repeat it are deleted first.
   void add(std::string_view text);
 
-  const ToldMemory& memory() const { return *memory_; }
+  const NarratedMemory& memory() const { return *memory_; }
 
  private:
-  std::unique_ptr<ToldMemory> memory_;
+  std::unique_ptr<NarratedMemory> memory_;
 };
 
 /// What happens to a text that cannot be made as short as wanted.
@@ -90,6 +90,6 @@ struct Trimmed {
 /// as far as no listener notices the cuts; unchanged if it has no more words. docs/formats/plan.md
 /// says which sentences may be deleted and why the others stay. Sentences that repeat earlier
 /// chunks are deleted first, then those with the least that was not said before.
-Trimmed trim(std::string_view text, const TrimWish& wish, const Told& told = {});
+Trimmed trim(std::string_view text, const TrimWish& wish, const NarratedFacts& told = {});
 
 }  // namespace castwright::script

@@ -64,7 +64,7 @@ struct Show {
 
 Show shortened(const std::vector<std::string>& texts, const TrimKeeps& keeps) {
   Show show;
-  Told told(keeps);
+  NarratedFacts told(keeps);
   for (const std::string& text : texts) {
     const Cleaned cleaned = clean(text, false);
     const int words = static_cast<int>(count_spoken_words(cleaned.text));

@@ -28,12 +28,12 @@ int words_in(std::string_view text) {
   return static_cast<int>(count_spoken_words(text));
 }
 
-Told keeping(const std::vector<std::string>& facts) {
-  return Told(TrimKeeps{.facts = facts});
+NarratedFacts keeping(const std::vector<std::string>& facts) {
+  return NarratedFacts(TrimKeeps{.facts = facts});
 }
 
-Told told(const std::vector<std::string>& facts, std::string_view text) {
-  Told known = keeping(facts);
+NarratedFacts told(const std::vector<std::string>& facts, std::string_view text) {
+  NarratedFacts known = keeping(facts);
   known.add(text);
   return known;
 }
@@ -53,7 +53,7 @@ std::string around(std::string_view middle) {
 
 /// Returns the sentences of `middle` that are deleted if everything that nobody misses may be
 /// deleted.
-std::vector<std::string> gone_of(std::string_view middle, const Told& known = {}) {
+std::vector<std::string> gone_of(std::string_view middle, const NarratedFacts& known = {}) {
   std::vector<std::string> all;
   for (const Cut& cut : trim(around(middle), {.words = 1}, known).cuts)
     all.push_back(cut.quote);
@@ -239,14 +239,14 @@ TEST(Trim, AMonologueIsTrimmedByItsParagraphs) {
 }
 
 TEST(Trim, APunchlineThatNobodyElseTellsStays) {
-  const Told known(TrimKeeps{.punchlines = {"Winter on the island feels quiet"}});
+  const NarratedFacts known(TrimKeeps{.punchlines = {"Winter on the island feels quiet"}});
   EXPECT_THAT(gone_of(plain_middle, known), ::testing::SizeIs(0));
 }
 
 TEST(Trim, InALanguageWithoutATableOnlyRepetitionsGo) {
   const std::string text = around(plain_middle);
   EXPECT_TRUE(trim(text, {.words = 1, .language = "xx"}).cuts.empty());
-  const Told known = told({}, plain_middle);
+  const NarratedFacts known = told({}, plain_middle);
   EXPECT_FALSE(trim(text, {.words = 1, .language = "xx"}, known).cuts.empty());
 }
 
@@ -329,7 +329,7 @@ bool is_left_of(std::string_view whole, std::string_view text) {
 }
 
 /// Checks what must be true for any text, and returns whether something was cut.
-bool expect_only_left_out(const std::string& whole, const Told& known, int words) {
+bool expect_only_left_out(const std::string& whole, const NarratedFacts& known, int words) {
   const Trimmed trimmed = trim(whole, {.words = words}, known);
   EXPECT_TRUE(is_left_of(whole, trimmed.text)) << whole << "\n->\n" << trimmed.text;
   EXPECT_LE(words_in(trimmed.text), words_in(whole)) << whole;
@@ -342,10 +342,10 @@ TEST(Trim, OfAnyBytesOnlyLeavesOut) {
   const std::string whole =
       around(std::string(plain_middle) + " Grüße from the island — “always”. 夜行列車。");
   const std::string twice(plain_sentence);
-  const Told nothing;
-  const Told all = told({"Captains watch the harbor."}, twice);
+  const NarratedFacts nothing;
+  const NarratedFacts all = told({"Captains watch the harbor."}, twice);
   int cut = 0;
-  for (const Told* const known : std::array<const Told*, 2>{&nothing, &all}) {
+  for (const NarratedFacts* const known : std::array<const NarratedFacts*, 2>{&nothing, &all}) {
     for (const char byte : {'\xFF', '\xC3', '\x80', '\n', '\0'}) {
       for (std::size_t at = 0; at < whole.size(); at += 11) {
         std::string broken = whole;

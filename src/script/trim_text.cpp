@@ -39,7 +39,7 @@ Words words_of(const std::vector<Token>& tokens) {
 
 }  // namespace
 
-std::vector<std::size_t> ToldMemory::carried_by(const Words& words) const {
+std::vector<std::size_t> NarratedMemory::carried_by(const Words& words) const {
   std::vector<std::size_t> carried;
   for (std::size_t fact = 0; fact < facts.size(); ++fact) {
     if (carries(words, facts[fact])) carried.push_back(fact);
@@ -47,7 +47,7 @@ std::vector<std::size_t> ToldMemory::carried_by(const Words& words) const {
   return carried;
 }
 
-ChunkText::ChunkText(std::string_view text, const TrimWish& wish, const Told& told)
+ChunkText::ChunkText(std::string_view text, const TrimWish& wish, const NarratedFacts& told)
     : text_(text),
       wish_(wish),
       told_(told.memory()),

@@ -17,7 +17,7 @@
 namespace castwright::script {
 
 /// What earlier texts told.
-struct ToldMemory {
+struct NarratedMemory {
   std::vector<Fact> facts{};
   std::vector<int> carriers{};  ///< The number of sentences that tell each of `facts`.
   Grams grams{};
@@ -53,11 +53,11 @@ using Indices = std::vector<std::size_t>;
 
 class ChunkText {
  public:
-  ChunkText(std::string_view text, const TrimWish& wish, const Told& told);
+  ChunkText(std::string_view text, const TrimWish& wish, const NarratedFacts& told);
 
   const std::vector<PlacedTurn>& turns() const { return turns_; }
   const std::vector<Sentence>& sentences() const { return sentences_; }
-  const ToldMemory& told() const { return told_; }
+  const NarratedMemory& told() const { return told_; }
   /// The words that show how sentences depend on each other; null if the language has no table.
   const TrimLanguage* language() const { return language_; }
   std::string_view text_of(const Sentence& one) const {
@@ -90,7 +90,7 @@ class ChunkText {
 
   std::string_view text_;
   const TrimWish& wish_;
-  const ToldMemory& told_;
+  const NarratedMemory& told_;
   const TrimLanguage* language_;
   /// The number of sentences that tell each fact, in earlier chunks and in this one.
   std::vector<int> carriers_;
