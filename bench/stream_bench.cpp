@@ -160,7 +160,7 @@ int fetch(const std::string& base_url) {
   const RealClock clock;
   auto transport = http::CurlTransport::open(clock, {.answer_bytes_max = answer_bytes_max});
   if (!transport) return failed(transport.error().what);
-  passes::Ask ask;
+  passes::ModelRequest ask;
   ask.messages = {{passes::Role::user, "bench"}};
   provider::Endpoint endpoint;
   endpoint.base_url = base_url;

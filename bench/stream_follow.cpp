@@ -102,7 +102,7 @@ engine::StreamSetup setup(std::size_t number) {
 }
 
 http::Request request_to(const std::string& base_url) {
-  passes::Ask ask;
+  passes::ModelRequest ask;
   ask.messages = {{passes::Role::user, "bench"}};
   provider::Endpoint endpoint;
   endpoint.base_url = base_url;

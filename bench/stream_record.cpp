@@ -51,7 +51,7 @@ Recorded record(const std::string& base_url, const std::filesystem::path& folder
   // Without its thread the syncer collects and never syncs; sync_now() still does, four times.
   const auto syncer =
       synced ? std::make_unique<tape::Syncer>() : std::make_unique<tape::Syncer>(clock);
-  passes::Ask ask;
+  passes::ModelRequest ask;
   ask.messages = {{passes::Role::user, "bench"}};
   provider::Endpoint endpoint;
   endpoint.base_url = base_url;

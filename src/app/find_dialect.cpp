@@ -31,7 +31,7 @@ Result<const provider::Dialect*> find_dialect(const Clock& clock,
   CW_TRY(const auto transport, http::CurlTransport::open(clock));
   std::vector<std::string_view> names;
   for (const provider::Dialect* const dialect : provider::dialects()) {
-    http::Request probe = dialect->encode(passes::Ask{}, endpoint);
+    http::Request probe = dialect->encode(passes::ModelRequest{}, endpoint);
     probe.body = "{}";
     auto answer = fetch(*transport, clock, std::move(probe), patience);
     const std::string_view host = topic::host_of(endpoint.base_url);

@@ -38,11 +38,11 @@ Status add_pass_b(Overview& overview,
       options.pass_b_per_item ? passes::Grouping::per_item : passes::Grouping::per_type);
   CW_TRY(overview.access_b,
          app::describe_access(own, overview.access.models, stage.row().model_flag));
-  passes::AskOptions how = engine::ask_options(
+  passes::RequestOptions how = engine::request_options(
       overview.access_b.capabilities, engine::RequestKind::text, own.max_output_tokens);
   for (const plan::Chunk& chunk : passes::plan_of(pass).chunks) {
-    CW_TRY(passes::Ask ask,
-           passes::make_pass_b_ask(
+    CW_TRY(passes::ModelRequest ask,
+           passes::build_pass_b_request(
                templates,
                {.topic = &overview.topic, .pass = &pass, .today = date_of(RealClock().wall())},
                chunk.number,
@@ -109,14 +109,15 @@ Result<std::vector<Planned>> pass_a_requests(const Work& work,
         access.models_of[store::stage_of(store::StageId::long_script, chunk.number).id];
     const engine::ModelAccess model =
         own ? *own : engine::ModelAccess{access.endpoint, access.capabilities, access.price};
-    passes::AskOptions how =
-        engine::ask_options(model.capabilities, kind, options.max_output_tokens);
+    passes::RequestOptions how =
+        engine::request_options(model.capabilities, kind, options.max_output_tokens);
     // As it will be for chunk 1; of the others, as long as the model's length ratio is unknown.
     if (kind != engine::RequestKind::research) {
       how.words_asked =
           plan::words_to_ask(work.plan, chunk.number, {.parallel = options.parallel > 1}).words;
     }
-    CW_TRY(passes::Ask ask, passes::make_ask(work.templates, inputs, chunk.number, how));
+    CW_TRY(passes::ModelRequest ask,
+           passes::build_request(work.templates, inputs, chunk.number, how));
     turn.last = chunk.number == static_cast<int>(work.plan.chunks.size());
     const engine::Estimate estimate =
         engine::estimate(ask, chunk, kind, model.endpoint, engine::cache_use(model.price, turn));

@@ -21,7 +21,7 @@ struct Planned {
   plan::Chunk chunk;
   engine::RequestKind kind = engine::RequestKind::text;
   engine::Turn turn;
-  passes::Ask ask;
+  passes::ModelRequest ask;
   engine::Estimate estimate;
   std::string model;
   std::optional<provider::Price> price;

@@ -72,7 +72,7 @@ Result<ActiveStreams::Stream> ActiveStreams::open(const NewRequest& request) {
   StreamSetup setup =
       setup_for(request.number, request.attempt, request.asked_words, endpoint.window);
   setup.header.model = model;
-  setup.output_tokens_max = request.ask.output_tokens_max;
+  setup.output_tokens_max = request.model_request.output_tokens_max;
   CW_TRY(Stream stream,
          ChunkStream::open(terms_.doors.folder,
                            terms_.doors.syncer,

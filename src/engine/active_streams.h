@@ -41,7 +41,7 @@ class ActiveStreams {
   struct NewRequest {
     int number = 0;
     int attempt = 1;
-    const passes::Ask& ask;
+    const passes::ModelRequest& model_request;
     int asked_words = 0;
     const http::Request& encoded;
   };

@@ -25,8 +25,8 @@ std::string reached(std::string_view what,
 
 }  // namespace
 
-void Admission::set_size(int number, const passes::Ask& ask) {
-  tokens_[number] = input_tokens_at_most(ask) + ask.output_tokens_max;
+void Admission::set_size(int number, const passes::ModelRequest& request) {
+  tokens_[number] = input_tokens_at_most(request) + request.output_tokens_max;
 }
 
 Result<bool> Admission::may_send(int number) {
@@ -96,11 +96,13 @@ std::optional<Stopped> Admission::forbidden_repayment(int number) const {
                  "castwright resume asks for it again; that is your decision");
 }
 
-Result<std::optional<Stopped>> Admission::reserve(int number, int attempt, const passes::Ask& ask) {
+Result<std::optional<Stopped>> Admission::reserve(int number,
+                                                  int attempt,
+                                                  const passes::ModelRequest& request) {
   std::optional<Nanodollars> worst;
   const provider::Endpoint& endpoint = terms_.endpoint_for(number);
   if (const auto price = terms_.price_for(number, endpoint.window))
-    worst = worst_cost(*price, ask, endpoint.tool_calls_max);
+    worst = worst_cost(*price, request, endpoint.tool_calls_max);
   const ProcessBudget& process_budget = terms_.doors.process_budget;
   if (!process_budget.allows(worst)) {
     return refusal(number,

@@ -43,7 +43,7 @@ class Admission {
   void begin_round() { blocked_until_.reset(); }
   /// Is its size not known yet? What a provider counts is the input and the token limit.
   bool needs_size(int number) const { return !tokens_.contains(number); }
-  void set_size(int number, const passes::Ask& ask);
+  void set_size(int number, const passes::ModelRequest& request);
   /// May it be sent now, by the key's rate? If not, blocked_until() says when to ask again.
   Result<bool> may_send(int number);
   void end_round();
@@ -54,7 +54,9 @@ class Admission {
   std::optional<Stopped> forbidden_repayment(int number) const;
   /// Reserves what the request may cost. What the run stops for if a budget, or what the store
   /// knows, does not allow it.
-  Result<std::optional<Stopped>> reserve(int number, int attempt, const passes::Ask& ask);
+  Result<std::optional<Stopped>> reserve(int number,
+                                         int attempt,
+                                         const passes::ModelRequest& request);
 
   RateLimiter::Permit sent(int number);
   void observe_headers(int number,

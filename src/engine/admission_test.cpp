@@ -23,13 +23,13 @@ class Asking : public stage::Parts {
     return *admission_;
   }
 
-  static passes::Ask limited_ask() {
-    passes::Ask ask;
+  static passes::ModelRequest limited_ask() {
+    passes::ModelRequest ask;
     ask.output_tokens_max = 1'000;
     return ask;
   }
 
-  passes::Ask ask_ = limited_ask();
+  passes::ModelRequest ask_ = limited_ask();
   std::unique_ptr<Settlement> settlement_;
   std::unique_ptr<Admission> admission_;
 };

@@ -22,9 +22,9 @@ std::int64_t tokens_of_words(std::int64_t words) {
 }
 
 /// Of the first message, which all requests behind the research share; the pack stands in it.
-std::int64_t shared_tokens(const passes::Ask& ask, std::int64_t pack_tokens) {
-  if (ask.messages.empty()) return 0;
-  const auto bytes = static_cast<std::int64_t>(ask.messages.front().text.size());
+std::int64_t shared_tokens(const passes::ModelRequest& request, std::int64_t pack_tokens) {
+  if (request.messages.empty()) return 0;
+  const auto bytes = static_cast<std::int64_t>(request.messages.front().text.size());
   const std::int64_t tokens = bytes / bytes_per_token + pack_tokens;
   return tokens < cached_tokens_min ? 0 : tokens / cache_block_tokens * cache_block_tokens;
 }
@@ -56,7 +56,7 @@ CacheUse cache_use(const std::optional<provider::Price>& price, const Turn& turn
   return {.reads = follows && price->cached < price->input, .writes = price->cache_write > 0};
 }
 
-Estimate estimate(const passes::Ask& ask,
+Estimate estimate(const passes::ModelRequest& request,
                   const plan::Chunk& chunk,
                   RequestKind kind,
                   const provider::Endpoint& endpoint,
@@ -65,19 +65,19 @@ Estimate estimate(const passes::Ask& ask,
   const bool first = kind != RequestKind::text;
   // Every later prompt carries the pack, which is not known before.
   const std::int64_t pack_tokens = first ? 0 : tokens_of_words(research_words);
-  const auto prompt_bytes = static_cast<std::int64_t>(passes::prompt_bytes(ask));
+  const auto prompt_bytes = static_cast<std::int64_t>(passes::prompt_bytes(request));
   const std::int64_t input = prompt_bytes / bytes_per_token + pack_tokens;
   const std::int64_t visible = tokens_of_words(chunk.words_target + (first ? research_words : 0));
   estimate.low = {.input = input, .output = visible};
   estimate.expected = {.input = input, .output = visible + reasoning_tokens_usual};
-  estimate.worst = {.input = input_tokens_at_most(ask) + pack_tokens,
-                    .output = ask.output_tokens_max};
+  estimate.worst = {.input = input_tokens_at_most(request) + pack_tokens,
+                    .output = request.output_tokens_max};
   for (Tokens* const guess : {&estimate.low, &estimate.expected}) {
-    if (cache.reads) guess->cached = shared_tokens(ask, pack_tokens);
+    if (cache.reads) guess->cached = shared_tokens(request, pack_tokens);
     if (cache.writes && input >= cached_tokens_min) guess->cache_write = input - guess->cached;
   }
   if (cache.writes) estimate.worst.cache_write = estimate.worst.input;
-  if (ask.search) {
+  if (request.search) {
     estimate.searches_low = 1;
     estimate.searches_expected = searches_usual;
     estimate.searches_worst = endpoint.tool_calls_max;

@@ -55,8 +55,8 @@ struct CacheUse {
 /// half an hour, so that a request that may wait finds nothing.
 CacheUse cache_use(const std::optional<provider::Price>& price, const Turn& turn);
 
-/// `ask` may be one whose research is still unknown: the usual size of a pack is added then.
-Estimate estimate(const passes::Ask& ask,
+/// `request` may be one whose research is still unknown: the usual size of a pack is added then.
+Estimate estimate(const passes::ModelRequest& request,
                   const plan::Chunk& chunk,
                   RequestKind kind,
                   const provider::Endpoint& endpoint,

@@ -17,7 +17,7 @@
 
 namespace castwright::engine {
 
-Result<passes::Ask> LongScript::ask(RequestBuilder& builder, int number) const {
+Result<passes::ModelRequest> LongScript::build_request(RequestBuilder& builder, int number) const {
   return builder.build_chunk(number);
 }
 

@@ -18,20 +18,22 @@ Nanodollars saturated(Sum sum) {
 
 }  // namespace
 
-std::int64_t input_tokens_at_most(const passes::Ask& ask) {
+std::int64_t input_tokens_at_most(const passes::ModelRequest& request) {
   const std::size_t schema_bytes =
-      ask.structure == passes::Structure::schema ? json::dump(ask.schema).size() : 0;
+      request.structure == passes::Structure::schema ? json::dump(request.schema).size() : 0;
   constexpr std::size_t bytes_per_token = 3;
-  return static_cast<std::int64_t>((passes::prompt_bytes(ask) + schema_bytes) / bytes_per_token
+  return static_cast<std::int64_t>((passes::prompt_bytes(request) + schema_bytes) / bytes_per_token
                                    + 1);
 }
 
-Nanodollars worst_cost(const provider::Price& price, const passes::Ask& ask, int tool_calls_max) {
-  provider::Usage usage{.input_tokens = input_tokens_at_most(ask),
+Nanodollars worst_cost(const provider::Price& price,
+                       const passes::ModelRequest& request,
+                       int tool_calls_max) {
+  provider::Usage usage{.input_tokens = input_tokens_at_most(request),
                         .cached_tokens = 0,
-                        .output_tokens = ask.output_tokens_max,
+                        .output_tokens = request.output_tokens_max,
                         .reasoning_tokens = 0};
-  const int searches = ask.search ? tool_calls_max : 0;
+  const int searches = request.search ? tool_calls_max : 0;
   const Nanodollars plain = provider::cost(price, usage, searches);
   usage.cache_write_tokens = usage.input_tokens;
   return std::max(plain, provider::cost(price, usage, searches));

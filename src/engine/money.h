@@ -17,12 +17,14 @@ namespace castwright::engine {
 
 /// Input tokens of a prompt, estimated from above: three bytes a token (English prose has four to
 /// five, JSON three to four).
-std::int64_t input_tokens_at_most(const passes::Ask& ask);
+std::int64_t input_tokens_at_most(const passes::ModelRequest& request);
 
 /// Worst case of one request: the whole token limit written, every tool call a billed search,
 /// nothing read from the provider's cache and all of the prompt written to it.
 /// Tokens that a search adds to the input are not in it: nobody publishes a bound.
-Nanodollars worst_cost(const provider::Price& price, const passes::Ask& ask, int tool_calls_max);
+Nanodollars worst_cost(const provider::Price& price,
+                       const passes::ModelRequest& request,
+                       int tool_calls_max);
 
 /// A cost for a person: "unknown", an amount ("$0.00" where the price is zero), or "nothing" where
 /// no request was paid for or may have been (ChunkState::paid_requests).

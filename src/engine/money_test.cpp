@@ -93,7 +93,7 @@ TEST(CostLedger, SumsStayAtTheLargestAmountAndComeBackFromIt) {
 }
 
 TEST(Estimate, LowIsAtMostExpectedAndExpectedAtMostWorst) {
-  passes::Ask ask;
+  passes::ModelRequest ask;
   ask.messages = {{passes::Role::developer, std::string(4'000, 'x')},
                   {passes::Role::user, std::string(2'000, 'y')}};
   ask.search = true;
@@ -111,7 +111,7 @@ TEST(Estimate, LowIsAtMostExpectedAndExpectedAtMostWorst) {
 }
 
 TEST(Estimate, ResearchAskedForAloneIsItsOwnAndNoLongerPartOfChunkOne) {
-  passes::Ask ask;
+  passes::ModelRequest ask;
   ask.messages = {{passes::Role::user, std::string(6'000, 'y')}};
   ask.output_tokens_max = 20'000;
   const plan::Chunk chunk{
@@ -129,7 +129,7 @@ TEST(Estimate, ResearchAskedForAloneIsItsOwnAndNoLongerPartOfChunkOne) {
 
 TEST(Estimate, TheWorstCaseIsAtLeastTheReservation) {
   const auto price = provider::ModelTable::built_in().price("gpt-5.2-pro").value();
-  passes::Ask ask;
+  passes::ModelRequest ask;
   ask.messages = {{passes::Role::user, std::string(9'000, 'y')}};
   ask.output_tokens_max = 20'000;
   const plan::Chunk chunk{.number = 2, .title = "t", .subject = "s", .words_target = 1'600};
@@ -141,7 +141,7 @@ TEST(Estimate, TheWorstCaseIsAtLeastTheReservation) {
 
 TEST(Estimate, TheReservationCoversABillInWhichAllOfThePromptWasWrittenToTheCache) {
   const auto price = provider::ModelTable::built_in().price("gpt-6.2-sol").value();
-  passes::Ask ask;
+  passes::ModelRequest ask;
   ask.messages = {{passes::Role::developer, std::string(9'000, 'y')}};
   ask.output_tokens_max = 20'000;
   const provider::Usage bill{
@@ -156,7 +156,7 @@ TEST(Estimate, TheReservationCoversABillInWhichAllOfThePromptWasWrittenToTheCach
 }
 
 TEST(Estimate, LaterRequestsReadWhatTheyBeginWithAndTheWorstCaseReadsNothing) {
-  passes::Ask ask;
+  passes::ModelRequest ask;
   ask.messages = {{passes::Role::developer, std::string(8'000, 'y')},
                   {passes::Role::user, std::string(2'000, 'z')}};
   ask.output_tokens_max = 20'000;

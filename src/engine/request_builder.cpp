@@ -21,11 +21,11 @@ std::vector<std::string_view> RequestBuilder::certain_texts(int number) {
   return texts;
 }
 
-Result<passes::Ask> RequestBuilder::build(int number) {
-  return work_of(terms_.record.stage).ask(*this, number);
+Result<passes::ModelRequest> RequestBuilder::build(int number) {
+  return work_of(terms_.record.stage).build_request(*this, number);
 }
 
-Result<passes::Ask> RequestBuilder::build_chunk(int number) {
+Result<passes::ModelRequest> RequestBuilder::build_chunk(int number) {
   const store::RunRecord& record = terms_.record;
   const passes::PromptInputs inputs{.topic = &terms_.topic,
                                     .plan = &research_.plan(),
@@ -36,14 +36,14 @@ Result<passes::Ask> RequestBuilder::build_chunk(int number) {
                                     .chunk_texts = certain_texts(number),
                                     .note = journal_.request(number).note,
                                     .shown = word_limits(research_.plan(), terms_.settings.price)};
-  passes::AskOptions options = terms_.options_for(number);
+  passes::RequestOptions options = terms_.options_for(number);
   if (!terms_.stage_of(number).writes_text())
-    return passes::make_ask(record.templates, inputs, number, options);
+    return passes::build_request(record.templates, inputs, number, options);
   const plan::Request request = length_.ask(number);
   options.words_asked = request.words;
   options.length_ratio = request.length_ratio.value;
   options.length_ratio_known = request.length_ratio.known;
-  return passes::make_ask(record.templates, inputs, number, options);
+  return passes::build_request(record.templates, inputs, number, options);
 }
 
 }  // namespace castwright::engine

@@ -34,11 +34,11 @@ class RequestBuilder {
         script_(script),
         length_(length) {}
 
-  Result<passes::Ask> build(int number);
+  Result<passes::ModelRequest> build(int number);
 
   // For the work of the stages.
   /// Of the long script: a chunk, or the research.
-  Result<passes::Ask> build_chunk(int number);
+  Result<passes::ModelRequest> build_chunk(int number);
   const RunTerms& terms() const { return terms_; }
   const RunJournal& journal() const { return journal_; }
   LengthKeeper& length() { return length_; }

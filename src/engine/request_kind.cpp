@@ -10,10 +10,10 @@ RequestKind request_kind(topic::ResearchStage stage, int number) {
   return combined ? RequestKind::research_and_text : RequestKind::text;
 }
 
-passes::AskOptions ask_options(const provider::Capabilities& can,
-                               RequestKind kind,
-                               std::optional<std::int64_t> output_tokens_max) {
-  passes::AskOptions options;
+passes::RequestOptions request_options(const provider::Capabilities& can,
+                                       RequestKind kind,
+                                       std::optional<std::int64_t> output_tokens_max) {
+  passes::RequestOptions options;
   const bool searches = kind != RequestKind::text && can.searches;
   options.search = searches;
   options.reasoning_tokens = can.reasoning_tokens;

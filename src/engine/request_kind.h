@@ -17,8 +17,8 @@ RequestKind request_kind(topic::ResearchStage stage, int number);
 
 /// Strict structure where the model keeps it (with the search tool too, for research), JSON by
 /// prompt elsewhere.
-passes::AskOptions ask_options(const provider::Capabilities& can,
-                               RequestKind kind,
-                               std::optional<std::int64_t> output_tokens_max);
+passes::RequestOptions request_options(const provider::Capabilities& can,
+                                       RequestKind kind,
+                                       std::optional<std::int64_t> output_tokens_max);
 
 }  // namespace castwright::engine

@@ -198,14 +198,14 @@ Status Run::start_chunks() {
       schedule_.release(number);
       continue;
     }
-    std::optional<passes::Ask> ask;
+    std::optional<passes::ModelRequest> request;
     if (admission_.needs_size(number)) {
-      CW_TRY(ask, requests_.build(number));
-      admission_.set_size(number, *ask);
+      CW_TRY(request, requests_.build(number));
+      admission_.set_size(number, *request);
     }
     CW_TRY(const bool may_send, admission_.may_send(number));
     if (may_send) {
-      CW_RETURN_IF_ERROR(open(number, std::move(ask)));
+      CW_RETURN_IF_ERROR(open(number, std::move(request)));
     } else {
       schedule_.release(number);
     }
@@ -216,7 +216,7 @@ Status Run::start_chunks() {
 
 /// Intent before paying, each step durable before the next: the store's row, the event, the tape's
 /// `open` record, its event; then the request.
-Status Run::open(int number, std::optional<passes::Ask> ask) {
+Status Run::open(int number, std::optional<passes::ModelRequest> request) {
   CW_RETURN_IF_ERROR(check_tenure(number));
   if (auto forbidden = admission_.forbidden_repayment(number)) {
     fail_chunk(number, *std::move(forbidden));
@@ -224,15 +224,15 @@ Status Run::open(int number, std::optional<passes::Ask> ask) {
   }
   CW_RETURN_IF_ERROR(journal_.tell(journal::ChunkStarted{
       .chunk = research_.facts_of(number), .of = terms_.chunks(), .stage = terms_.record.stage}));
-  if (!ask) {
-    CW_TRY(ask, requests_.build(number));
+  if (!request) {
+    CW_TRY(request, requests_.build(number));
   }
   CW_TRY(const int attempt, streams_.next_attempt(number));
   const provider::Endpoint& endpoint = terms_.endpoint_for(number);
-  const http::Request request = provider::dialect_of(endpoint).encode(*ask, endpoint);
+  const http::Request encoded = provider::dialect_of(endpoint).encode(*request, endpoint);
   CW_RETURN_IF_ERROR(terms_.doors.folder.replace(store::prompt_name(number, terms_.record.stage),
-                                                 passes::prompt_text(*ask) + "\n"));
-  CW_TRY(std::optional<Stopped> refused, admission_.reserve(number, attempt, *ask));
+                                                 passes::prompt_text(*request) + "\n"));
+  CW_TRY(std::optional<Stopped> refused, admission_.reserve(number, attempt, *request));
   if (refused) {
     fail_chunk(number, *std::move(refused));
     return {};
@@ -240,11 +240,11 @@ Status Run::open(int number, std::optional<passes::Ask> ask) {
   CW_TRY(auto stream,
          streams_.open({.number = number,
                         .attempt = attempt,
-                        .ask = *ask,
+                        .model_request = *request,
                         .asked_words = length_.asked(number),
-                        .encoded = request}));
+                        .encoded = encoded}));
   CW_RETURN_IF_ERROR(check_tenure(number));  // The steps before it waited for the disk.
-  const bool sent = streams_.send(std::move(stream), request);
+  const bool sent = streams_.send(std::move(stream), encoded);
   return sent ? Status() : settle_finished();
 }
 

@@ -93,8 +93,8 @@ class Run {
  private:
   // What goes out.
   Status start_chunks();
-  /// `ask`: if it is made already.
-  Status open(int number, std::optional<passes::Ask> ask);
+  /// Opens request `number` and sends it; `request` is what it says, if that is built already.
+  Status open(int number, std::optional<passes::ModelRequest> request);
   void check_stop_request();
   Stopped stop_requested() const;
   Status check_tenure(int number) const;

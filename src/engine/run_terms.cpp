@@ -61,8 +61,8 @@ RateLimiter& RunTerms::limiter_for(int number) const {
   return own && own->limiter != nullptr ? *own->limiter : doors.limiter;
 }
 
-passes::AskOptions RunTerms::options_for(int number) const {
-  return ask_options(capabilities_for(number), kind_of(number), settings.output_tokens_max);
+passes::RequestOptions RunTerms::options_for(int number) const {
+  return request_options(capabilities_for(number), kind_of(number), settings.output_tokens_max);
 }
 
 bool RunTerms::searches(int number) const {

@@ -141,7 +141,7 @@ struct RunTerms {
   /// The price of what the attempt asked for; nothing if it is unknown.
   std::optional<provider::Price> price_of(int number, const journal::AttemptState& attempt) const;
   RateLimiter& limiter_for(int number) const;
-  passes::AskOptions options_for(int number) const;
+  passes::RequestOptions options_for(int number) const;
   /// Does the request bring research that the provider is to search for?
   bool searches(int number) const;
   /// What a person is told of it: `chunk 3 (Why It Matters)`, `the research (chunk 0)`.

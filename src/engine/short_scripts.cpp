@@ -45,12 +45,13 @@ Status save_scripts(disk::Folder& folder, const std::vector<passes::ItemText>& i
 
 }  // namespace
 
-Result<passes::Ask> ShortScripts::ask(RequestBuilder& builder, int number) const {
+Result<passes::ModelRequest> ShortScripts::build_request(RequestBuilder& builder,
+                                                         int number) const {
   const RunTerms& terms = builder.terms();
   const passes::PassB pass = passes::pass_b_from_json(terms.record.basis);
   const bool verbatim = terms.settings.verbatim;
   const plan::LengthRatio length_ratio = builder.length().item_length_ratio(number);
-  passes::AskOptions options = terms.options_for(number);
+  passes::RequestOptions options = terms.options_for(number);
   options.length_ratio = length_ratio.value;
   options.length_ratio_known = length_ratio.known;
   options.verbatim = verbatim;
@@ -58,13 +59,13 @@ Result<passes::Ask> ShortScripts::ask(RequestBuilder& builder, int number) const
   for (const passes::Item& item : items_of(pass, number))
     words += passes::words_to_ask(item, length_ratio.value, verbatim);
   builder.length().ask_items(number, words);
-  return passes::make_pass_b_ask(terms.record.templates,
-                                 {.topic = &terms.topic,
-                                  .pass = &pass,
-                                  .today = terms.record.today,
-                                  .note = builder.journal().request(number).note},
-                                 number,
-                                 options);
+  return passes::build_pass_b_request(terms.record.templates,
+                                      {.topic = &terms.topic,
+                                       .pass = &pass,
+                                       .today = terms.record.today,
+                                       .note = builder.journal().request(number).note},
+                                      number,
+                                      options);
 }
 
 Result<passes::ChunkAnswer> ShortScripts::accept(const Received& answer) const {

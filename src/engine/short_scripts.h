@@ -10,7 +10,7 @@ namespace castwright::engine {
 
 class ShortScripts final : public StageWork {
  public:
-  Result<passes::Ask> ask(RequestBuilder& builder, int number) const override;
+  Result<passes::ModelRequest> build_request(RequestBuilder& builder, int number) const override;
   Result<passes::ChunkAnswer> accept(const Received& answer) const override;
   int words_of(std::string_view stored) const override;
   Result<Review> begin_review(const Finished& stage) const override;

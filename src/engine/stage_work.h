@@ -51,7 +51,7 @@ class StageWork {
   using Review = std::optional<std::future<editorial::Review>>;
 
   virtual ~StageWork() = default;
-  virtual Result<passes::Ask> ask(RequestBuilder& builder, int number) const = 0;
+  virtual Result<passes::ModelRequest> build_request(RequestBuilder& builder, int number) const = 0;
   /// Errors as of passes::accept().
   virtual Result<passes::ChunkAnswer> accept(const Received& answer) const = 0;
   /// Spoken words of a stored text.

@@ -39,7 +39,7 @@ enum class Kind {
 struct Writer {
   const Templates& templates;
   const PromptInputs& inputs;
-  const AskOptions& options;
+  const RequestOptions& options;
   int number;
   Kind kind;
   const Contracts& contracts;
@@ -422,7 +422,7 @@ Result<std::string> chunk_task(Writer& writer) {
   return prompt;
 }
 
-void set_structure(const Writer& writer, Ask& ask) {
+void set_structure(const Writer& writer, ModelRequest& ask) {
   ask.structure = writer.options.structure;
   if (ask.structure != Structure::schema) return;
   if (writer.kind == Kind::chunk) {
@@ -441,10 +441,10 @@ std::string_view name_of(Role role) {
   return role == Role::developer ? "developer" : "user";
 }
 
-Result<Ask> make_ask(const Templates& templates,
-                     const PromptInputs& inputs,
-                     int number,
-                     const AskOptions& options) {
+Result<ModelRequest> build_request(const Templates& templates,
+                                   const PromptInputs& inputs,
+                                   int number,
+                                   const RequestOptions& options) {
   CW_CHECK(inputs.topic != nullptr && inputs.plan != nullptr);
   CW_CHECK(number >= research_number && std::size_t(number) <= inputs.plan->chunks.size());
   const Contracts own =
@@ -459,7 +459,7 @@ Result<Ask> make_ask(const Templates& templates,
                 .values = show_values(inputs)};
   writer.values["chunks"] = plan_lines(*inputs.plan, number);
 
-  Ask ask;
+  ModelRequest ask;
   CW_TRY(std::string stable, stable_part(writer));
   if (writer.count() > 0) CW_RETURN_IF_ERROR(add_chunk(writer));
   const bool research = writer.kind != Kind::chunk;
@@ -481,14 +481,14 @@ Result<Ask> make_ask(const Templates& templates,
   return ask;
 }
 
-std::size_t prompt_bytes(const Ask& ask) {
+std::size_t prompt_bytes(const ModelRequest& ask) {
   std::size_t bytes = 0;
   for (const Message& message : ask.messages)
     bytes += message.text.size();
   return bytes;
 }
 
-std::string prompt_text(const Ask& ask) {
+std::string prompt_text(const ModelRequest& ask) {
   std::string text;
   for (const Message& message : ask.messages)
     append(text, message.text);

@@ -78,10 +78,10 @@ struct Episode {
     show_texts();
   }
   void show_texts() { inputs.chunk_texts.assign(texts.begin(), texts.end()); }
-  Ask ask(int number, const AskOptions& options = {}) const {
-    Result<Ask> made = make_ask(built_in_templates(), inputs, number, options);
+  ModelRequest ask(int number, const RequestOptions& options = {}) const {
+    Result<ModelRequest> made = build_request(built_in_templates(), inputs, number, options);
     EXPECT_TRUE(made.has_value()) << (made ? "" : made.error().what);
-    return made.value_or(Ask{});
+    return made.value_or(ModelRequest{});
   }
 };
 
@@ -97,10 +97,10 @@ inline std::vector<std::string> headings(std::string_view text) {
   return found;
 }
 
-inline std::string stable(const Ask& ask) {
+inline std::string stable(const ModelRequest& ask) {
   return ask.messages.empty() ? std::string() : ask.messages.front().text;
 }
-inline std::string task(const Ask& ask) {
+inline std::string task(const ModelRequest& ask) {
   return ask.messages.empty() ? std::string() : ask.messages.back().text;
 }
 

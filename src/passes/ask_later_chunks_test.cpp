@@ -50,7 +50,7 @@ TEST(LaterChunks, AreAskedForByTheirRowOfTheOutline) {
   Episode run(two_hosts());
   outline(run.pack, run.plan);
   run.write_until(4);
-  const Ask ask = run.ask(4);
+  const ModelRequest ask = run.ask(4);
   EXPECT_FALSE(ask.search);
   const std::string own = task(ask).substr(task(ask).find("# Your task"));
   for (const std::string_view part :
@@ -90,7 +90,7 @@ TEST(LaterChunks, WithoutAnOutlineAreAskedForByTitleAndSeeAllFacts) {
   run.write_until(3);
   run.texts[1] = "HOST_A: In 1970 the sleepers carried 3.5 million guests.";
   run.show_texts();
-  const Ask ask = run.ask(3);
+  const ModelRequest ask = run.ask(3);
   EXPECT_THAT(stable(ask), HasSubstr("No part owns these"));
   EXPECT_THAT(stable(ask), HasSubstr("- F2: A bed costs one hundred euros"));
   EXPECT_THAT(stable(ask),
@@ -114,7 +114,7 @@ TEST(LaterChunks, TakeNoQuestionAndNoOtherHundredForAFactThatWasTold) {
       "meters through a fiber. The purest would carry it more than 100 kilometers.\n\nHOST_A: The "
       "Great Eastern laid an Atlantic cable in eighteen sixty-six.";
   run.show_texts();
-  const Ask ask = run.ask(3);
+  const ModelRequest ask = run.ask(3);
   EXPECT_THAT(task(ask), HasSubstr("So these facts are told already:\n- F3: The Great Eastern"));
   EXPECT_THAT(task(ask), Not(HasSubstr("- F1:")));
   EXPECT_THAT(task(ask), Not(HasSubstr("- F2:")));

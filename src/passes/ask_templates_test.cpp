@@ -20,7 +20,7 @@ TEST(Templates, ARunOfAProgramThatDividedItsPromptsOtherwiseUsesThisOnes) {
   Episode run(two_hosts());
   run.write_until(3);
   const Templates older{{"rules.md", "Old rules with {{no_such_name}}."}, {"chunk.md", "Old"}};
-  EXPECT_EQ(make_ask(older, run.inputs, 3, {}).value().messages, run.ask(3).messages);
+  EXPECT_EQ(build_request(older, run.inputs, 3, {}).value().messages, run.ask(3).messages);
 }
 
 TEST(Templates, TheFileOfTheTopicsLanguageComesFirst) {
@@ -30,10 +30,10 @@ TEST(Templates, TheFileOfTheTopicsLanguageComesFirst) {
   topic::Topic topic = two_hosts();
   topic.instructions = "Mehr Ruhe.";
   topic.language = "de-AT";
-  EXPECT_THAT(stable(make_ask(own, Episode(topic).inputs, 1, {}).value()),
+  EXPECT_THAT(stable(build_request(own, Episode(topic).inputs, 1, {}).value()),
               HasSubstr("Wünsche: Mehr Ruhe."));
   topic.language = "fr-CA";
-  EXPECT_THAT(stable(make_ask(own, Episode(topic).inputs, 1, {}).value()),
+  EXPECT_THAT(stable(build_request(own, Episode(topic).inputs, 1, {}).value()),
               Not(HasSubstr("Wünsche")));
 }
 
@@ -42,17 +42,17 @@ TEST(Templates, AnUnknownPlaceholderIsRefusedWithItsPlace) {
   templates["task_chunk.md"] = "# Task\n{{chunk_number}} {{chunk_nmber}}\n";
   Episode run(two_hosts());
   run.write_until(2);
-  const Result<Ask> ask = make_ask(templates, run.inputs, 2, {});
+  const Result<ModelRequest> ask = build_request(templates, run.inputs, 2, {});
   ASSERT_FALSE(ask.has_value());
   EXPECT_EQ(ask.error().fault, Fault::usage);
   EXPECT_EQ(ask.error().what,
             "prompt template task_chunk.md:2: unknown placeholder \"chunk_nmber\"");
   templates["task_chunk.md"] = "{{chunk_number";
-  EXPECT_THAT(make_ask(templates, run.inputs, 2, {}).error().what, HasSubstr("never closed"));
+  EXPECT_THAT(build_request(templates, run.inputs, 2, {}).error().what, HasSubstr("never closed"));
   // A file that the run began without comes from this program.
   templates = built_in_templates();
   templates.erase("pack.md");
-  EXPECT_EQ(make_ask(templates, run.inputs, 2, {}).value().messages, run.ask(2).messages);
+  EXPECT_EQ(build_request(templates, run.inputs, 2, {}).value().messages, run.ask(2).messages);
 }
 
 topic::Topic with_shorts() {
@@ -91,7 +91,7 @@ TEST(Templates, EveryFileIsUsedByTheProgram) {
             if (!written && number == 1) run.inputs.research = nullptr;
             if (structure == Structure::prompt) run.inputs.shown = {.notes_max = 0, .told_max = 0};
             if (structure == Structure::schema) run.inputs.shown = {};
-            const auto ask = make_ask(
+            const auto ask = build_request(
                 templates, run.inputs, number, {.structure = structure, .search = written});
             ASSERT_TRUE(ask.has_value()) << ask.error().what;
             all += prompt_text(*ask);
@@ -102,7 +102,7 @@ TEST(Templates, EveryFileIsUsedByTheProgram) {
   }
   const topic::Topic shorts = with_shorts();
   const PassB pass = plan_pass_b(shorts, research(), Grouping::per_type);
-  const auto ask = make_pass_b_ask(templates, {.topic = &shorts, .pass = &pass}, 1, {});
+  const auto ask = build_pass_b_request(templates, {.topic = &shorts, .pass = &pass}, 1, {});
   ASSERT_TRUE(ask.has_value());
   all += prompt_text(*ask);
   for (const auto& [name, text] : templates)

@@ -49,7 +49,7 @@ TEST(Prompts, BeginWithTheSameMessageInEveryChunkAndWhatWasToldOnlyGrows) {
   told.resize(told.find("\n\n# Your task"));
   for (int number = 3; number <= 10; ++number) {
     run.write_until(number);
-    const Ask ask = run.ask(number);
+    const ModelRequest ask = run.ask(number);
     EXPECT_EQ(stable(ask), first);
     EXPECT_TRUE(task(ask).starts_with(told)) << number;
     told = task(ask).substr(0, task(ask).find("\n\n# Your task"));
@@ -67,7 +67,7 @@ TEST(Prompts, AreEqualForEqualArguments) {
 
 TEST(ChunkOne, AsksForResearchWithAllThatTheTopicSays) {
   const Episode run(two_hosts());
-  const Ask ask = run.ask(1);
+  const ModelRequest ask = run.ask(1);
   EXPECT_TRUE(ask.search);
   for (const std::string_view part : {"Topic: Night trains",
                                       "Description: Why sleepers are back",
@@ -107,7 +107,7 @@ TEST(ChunkOne, AsksForResearchWithAllThatTheTopicSays) {
 TEST(ChunkOne, WithoutSearchWorksFromTheEditorsNotes) {
   Episode run(two_hosts());
   run.inputs.source_text = "A note with a {{title}} in it.";
-  const Ask ask = run.ask(1, {.search = false});
+  const ModelRequest ask = run.ask(1, {.search = false});
   EXPECT_FALSE(ask.search);
   EXPECT_THAT(task(ask), HasSubstr("There is no web search in this request"));
   for (const char* const searching :
@@ -118,14 +118,14 @@ TEST(ChunkOne, WithoutSearchWorksFromTheEditorsNotes) {
 
 TEST(ResearchAlone, AsksForNoTextAndChunkOneThenForNoResearch) {
   Episode run(two_hosts());
-  const Ask research = run.ask(research_number, {.structure = Structure::schema});
+  const ModelRequest research = run.ask(research_number, {.structure = Structure::schema});
   EXPECT_TRUE(research.search);
   EXPECT_EQ(research.schema_name, "research");
   EXPECT_THAT(headings(task(research)), ElementsAre("# The whole plan", "# Your task: research"));
   EXPECT_THAT(prompt_text(run.ask(research_number)), Not(HasSubstr("chunk_text")));
   outline(run.pack, run.plan);
   run.write_until(1);
-  const Ask opening = run.ask(1);
+  const ModelRequest opening = run.ask(1);
   EXPECT_FALSE(opening.search);
   EXPECT_THAT(task(opening), HasSubstr("It opens the show"));
   EXPECT_THAT(task(opening), HasSubstr("What comes after 1?"));
@@ -142,7 +142,7 @@ TEST(LastChunk, SaysGoodbyeAndOnlyTheFirstGreets) {
 
 TEST(SingleCall, AsksForTheWholeScriptInOneRequest) {
   const Episode run(two_hosts(), {.words = 10'000, .chunks = 1, .chunks_auto = false});
-  const Ask ask = run.ask(1, {.structure = Structure::schema});
+  const ModelRequest ask = run.ask(1, {.structure = Structure::schema});
   EXPECT_TRUE(ask.search);
   EXPECT_THAT(headings(task(ask)), ElementsAre("# Your task: research and the whole episode, 1/1"));
   EXPECT_THAT(task(ask), HasSubstr("about 10000 words, the whole episode"));
@@ -191,7 +191,7 @@ TEST(Freshness, IsSaidAsAPersonSaysIt) {
 
 TEST(Schemas, AreStrictAndInTheOrderOfTheAnswer) {
   Episode run(two_hosts());
-  const Ask first = run.ask(1, {.structure = Structure::schema});
+  const ModelRequest first = run.ask(1, {.structure = Structure::schema});
   EXPECT_EQ(first.schema_name, "research_and_chunk");
   EXPECT_THAT(task(first), Not(HasSubstr("{\"sources\"")));
   std::vector<std::string> keys;
@@ -236,7 +236,7 @@ TEST(TokenLimit, FollowsTheRule) {
 TEST(TokenLimit, FollowsTheWordsAskedForNotTheTarget) {
   Episode run(two_hosts());
   run.write_until(4);
-  const Ask ask = run.ask(4, {.words_asked = 1'200});
+  const ModelRequest ask = run.ask(4, {.words_asked = 1'200});
   EXPECT_THAT(task(ask), HasSubstr("Length: about 1200 words."));
   EXPECT_EQ(ask.output_tokens_max, output_tokens_limit(1'200, 0, {}));
 }
@@ -246,9 +246,9 @@ TEST(Prompts, WithoutALongScriptTheResearchIsAskedForWithoutAPlan) {
   const std::int64_t of_ten = run.ask(research_number).output_tokens_max;
   run.plan = {};
   for (const Structure structure : {Structure::schema, Structure::prompt}) {
-    AskOptions options;
+    RequestOptions options;
     options.structure = structure;
-    const Ask ask = run.ask(research_number, options);
+    const ModelRequest ask = run.ask(research_number, options);
     EXPECT_THAT(task(ask), HasSubstr("canonical_pack"));
     EXPECT_THAT(task(ask), Not(HasSubstr("\"outline\"")));
     EXPECT_THAT(task(ask), Not(HasSubstr("# The whole plan")));

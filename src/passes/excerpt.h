@@ -1,6 +1,6 @@
 #pragma once
-// Finds the paragraphs of long notes that have to do with one chunk. Only make_ask() uses it. Pure;
-// any thread.
+// Finds the paragraphs of long notes that have to do with one chunk. Only build_request() uses it.
+// Pure; any thread.
 
 #include <cstddef>
 #include <string>

@@ -1,6 +1,6 @@
 #pragma once
-// Writes rows of the outline as the lines that prompts show. Only make_ask() uses it. Pure; any
-// thread.
+// Writes rows of the outline as the lines that prompts show. Only build_request() uses it. Pure;
+// any thread.
 
 #include "passes/contracts.h"
 #include "plan/plan.h"

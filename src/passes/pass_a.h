@@ -54,7 +54,7 @@ struct Message {
 };
 
 /// What is asked for one chunk: prompts, tools and limits, without any wire format.
-struct Ask {
+struct ModelRequest {
   /// The stable part comes first. It is byte for byte the same for all chunks after the research,
   /// so that a provider's prefix cache serves them. Then comes what differs.
   std::vector<Message> messages;
@@ -114,7 +114,7 @@ struct PromptInputs {
 };
 
 /// How a request is made.
-struct AskOptions {
+struct RequestOptions {
   Structure structure = Structure::prompt;
   bool search = true;                     ///< The model may search; false if it cannot.
   std::int64_t reasoning_tokens = 8'000;  ///< The allowance of the capability table.
@@ -133,10 +133,10 @@ struct AskOptions {
 /// Makes the request for chunk `number`, which counts from 1, or for the research alone
 /// (research_number). Chunk 1 asks for the research too if the inputs have none. Fails with
 /// Fault::usage if a template is missing or names a placeholder that does not exist.
-Result<Ask> make_ask(const Templates& templates,
-                     const PromptInputs& inputs,
-                     int number,
-                     const AskOptions& options);
+Result<ModelRequest> build_request(const Templates& templates,
+                                   const PromptInputs& inputs,
+                                   int number,
+                                   const RequestOptions& options);
 
 /// Returns the token limit: (words · g + research) / 0.75 · 1.35 + reasoning. g is 2.5 until the
 /// model's length ratio is measured, then 1.5 times the length ratio. The research takes 2,500
@@ -146,12 +146,12 @@ Result<Ask> make_ask(const Templates& templates,
 /// says.
 std::int64_t output_tokens_limit(int words,
                                  std::size_t researched_chunks,
-                                 const AskOptions& options);
+                                 const RequestOptions& options);
 
 /// Returns the bytes of all messages of a request.
-std::size_t prompt_bytes(const Ask& ask);
+std::size_t prompt_bytes(const ModelRequest& ask);
 /// Returns all messages as one text for a person, divided by blank lines.
-std::string prompt_text(const Ask& ask);
+std::string prompt_text(const ModelRequest& ask);
 
 /// An accepted answer.
 struct ChunkAnswer {

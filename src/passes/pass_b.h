@@ -63,11 +63,11 @@ struct PassBPromptInputs {
 };
 
 /// Makes the request `number`, which counts from 1. Templates that a run began without come from
-/// this program. Fails as make_ask() does.
-Result<Ask> make_pass_b_ask(const Templates& templates,
-                            const PassBPromptInputs& inputs,
-                            int number,
-                            const AskOptions& options);
+/// this program. Fails as build_request() does.
+Result<ModelRequest> build_pass_b_request(const Templates& templates,
+                                          const PassBPromptInputs& inputs,
+                                          int number,
+                                          const RequestOptions& options);
 
 /// One accepted item.
 struct ItemText {

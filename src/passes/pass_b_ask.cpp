@@ -47,10 +47,10 @@ Result<std::string> rules(const Templates& own, const topic::Topic& topic, Value
 
 }  // namespace
 
-Result<Ask> make_pass_b_ask(const Templates& templates,
-                            const PassBPromptInputs& inputs,
-                            int number,
-                            const AskOptions& options) {
+Result<ModelRequest> build_pass_b_request(const Templates& templates,
+                                          const PassBPromptInputs& inputs,
+                                          int number,
+                                          const RequestOptions& options) {
   CW_CHECK(inputs.topic != nullptr && inputs.pass != nullptr);
   CW_CHECK(number >= 1 && std::size_t(number) <= inputs.pass->requests.size());
   const std::vector<Item>& items = inputs.pass->requests[std::size_t(number) - 1];
@@ -72,7 +72,7 @@ Result<Ask> make_pass_b_ask(const Templates& templates,
 
   const Templates& own = usable_templates(templates);
   const std::string& language = inputs.topic->language;
-  Ask ask;
+  ModelRequest ask;
   CW_TRY(std::string stable, rules(own, *inputs.topic, values));
   CW_TRY(values["beats_and_punchlines"], render_for(own, "pack_beats.md", language, values));
   values["beats_and_punchlines"].insert(0, "\n\n");

@@ -266,7 +266,7 @@ TEST(PassB, ThePromptNamesEveryItemItsBeatsAndItsLength) {
   const PassB pass = plan_pass_b(topic, research, Grouping::per_type);
   const PassBPromptInputs inputs{.topic = &topic, .pass = &pass, .today = "2026-11-26"};
   const auto ask =
-      make_pass_b_ask(built_in_templates(), inputs, 1, {.structure = Structure::schema});
+      build_pass_b_request(built_in_templates(), inputs, 1, {.structure = Structure::schema});
   ASSERT_TRUE(ask.has_value()) << ask.error().what;
   EXPECT_THAT(prompt_text(*ask), HasSubstr("S1: beats 1. The last ferry; 2. Who pays"));
   EXPECT_THAT(prompt_text(*ask), HasSubstr("S2: beats 3. The storm; 4. The end"));
@@ -276,7 +276,7 @@ TEST(PassB, ThePromptNamesEveryItemItsBeatsAndItsLength) {
   EXPECT_EQ(ask->schema_name, "items");
   EXPECT_EQ(json::dump(*ask->schema.find("required")), R"(["content"])");
   EXPECT_GT(ask->output_tokens_max, 700);
-  const auto old = make_pass_b_ask({}, inputs, 1, {});  // This run began without templates.
+  const auto old = build_pass_b_request({}, inputs, 1, {});  // This run began without templates.
   EXPECT_TRUE(old.has_value());
 }
 

@@ -34,7 +34,7 @@ struct Prompt {
   int number = 1;
 };
 
-Prompt prompt_of(const Ask& ask, int number) {
+Prompt prompt_of(const ModelRequest& ask, int number) {
   const std::string& user = ask.messages.back().text;
   const std::size_t at = user.find("# Your task");
   return {ask.messages.front().text, user.substr(at), user.substr(0, at), number};
@@ -228,7 +228,10 @@ class Rules {
   std::vector<std::string> found_{};
 };
 
-std::vector<std::string> breaches(const Episode& run, const Ask& ask, int number, int heard) {
+std::vector<std::string> breaches(const Episode& run,
+                                  const ModelRequest& ask,
+                                  int number,
+                                  int heard) {
   const Prompt prompt = prompt_of(ask, number);
   return Rules(run, prompt, heard).breaches();
 }
@@ -323,7 +326,7 @@ TEST(PromptRules, HoldInEveryPromptOfManyRuns) {
       // All prompts of a long plan would take minutes under the sanitizers.
       if (number > 3 && number < count - 1 && maker.pick(4) > 0) continue;
       const int heard = !parallel || number == count ? number - 1 : research_first ? 0 : 1;
-      const auto ask = make_ask(built_in_templates(), run.inputs(heard), number, {});
+      const auto ask = build_request(built_in_templates(), run.inputs(heard), number, {});
       ASSERT_TRUE(ask.has_value()) << ask.error().what;
       EXPECT_THAT(breaches(run, *ask, number, heard), IsEmpty())
           << "seed " << seed << ", part " << number << "\n"
@@ -344,7 +347,7 @@ TEST(PromptRules, HoldInTheRequestsForResearchToo) {
     inputs.research = nullptr;
     for (const int number : {research_number, 1}) {
       const std::string prompt =
-          prompt_text(make_ask(built_in_templates(), inputs, number, {}).value());
+          prompt_text(build_request(built_in_templates(), inputs, number, {}).value());
       for (const std::string& hours : all_of(prompt, R"((\d+) hours)"))
         EXPECT_LE(std::stoi(hours), 72);
       const auto lengths = all_of(prompt, R"(about (\d+) words)");
@@ -376,7 +379,7 @@ std::vector<std::string> breaches_with(const std::string& old, const std::string
     made.texts.assign(3, "HOST_A: Ten came home. It was like a wave.");
     return made;
   }();
-  Ask ask = make_ask(built_in_templates(), run.inputs(3), 4, {}).value();
+  ModelRequest ask = build_request(built_in_templates(), run.inputs(3), 4, {}).value();
   if (!old.empty()) {
     bool replaced = false;
     for (Message& message : ask.messages) {

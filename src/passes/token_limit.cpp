@@ -23,7 +23,7 @@ constexpr double tokens_margin = 1.35;
 
 std::int64_t output_tokens_limit(int words,
                                  std::size_t researched_chunks,
-                                 const AskOptions& options) {
+                                 const RequestOptions& options) {
   if (options.output_tokens_max) return *options.output_tokens_max;
   const double length_ratio = options.length_ratio_known
                                   ? length_ratio_margin * options.length_ratio

@@ -1,7 +1,7 @@
 #pragma once
 // Makes what a prompt says of the script so far: all of it if it is short enough, else what its
-// text really tells, but never what was only assigned to a chunk. Only make_ask() uses it. Pure;
-// any thread.
+// text really tells, but never what was only assigned to a chunk. Only build_request() uses it.
+// Pure; any thread.
 
 #include "passes/contracts.h"
 #include "passes/pass_a.h"

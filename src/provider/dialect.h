@@ -48,7 +48,7 @@ class Dialect {
   virtual std::string_view title() const = 0;
   virtual Traits traits() const = 0;
   /// The paid request, streamed. The body is deterministic: equal arguments, equal bytes.
-  virtual http::Request encode(const passes::Ask& ask, const Endpoint& endpoint) const = 0;
+  virtual http::Request encode(const passes::ModelRequest& ask, const Endpoint& endpoint) const = 0;
   virtual std::unique_ptr<Decoder> decoder(AnswerField answer) const = 0;
   /// Parts of a request have one name in Endpoint::omit and in a Diagnosis, and stand under another
   /// in some APIs: what a person finds in the server's documents, and what is known by it.

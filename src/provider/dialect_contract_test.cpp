@@ -58,8 +58,8 @@ constexpr std::array speeches{
         .error_event = R"({"error":{"code":"c","message":"no"}})"},
 };
 
-passes::Ask ask() {
-  passes::Ask made;
+passes::ModelRequest ask() {
+  passes::ModelRequest made;
   made.messages = {{passes::Role::developer, "stable"}, {passes::Role::user, "what differs"}};
   made.structure = passes::Structure::schema;
   made.schema_name = "s";

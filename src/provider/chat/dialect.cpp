@@ -21,7 +21,7 @@ std::string_view name_of_role(passes::Role role) {
   return role == passes::Role::developer ? "system" : passes::name_of(role);
 }
 
-Value messages_of(const passes::Ask& ask) {
+Value messages_of(const passes::ModelRequest& ask) {
   Value messages = Value::array();
   for (const passes::Message& message : ask.messages) {
     Value one = Value::object();
@@ -32,7 +32,7 @@ Value messages_of(const passes::Ask& ask) {
   return messages;
 }
 
-Value response_format(const passes::Ask& ask) {
+Value response_format(const passes::ModelRequest& ask) {
   Value schema = Value::object();
   schema.set("name", ask.schema_name);
   schema.set("schema", ask.schema);
@@ -64,7 +64,7 @@ std::string_view name_of(LimitField field) {
   return "max_tokens";
 }
 
-Value body_of(const passes::Ask& ask, const Endpoint& endpoint) {
+Value body_of(const passes::ModelRequest& ask, const Endpoint& endpoint) {
   Value body = Value::object();
   body.set("model", endpoint.model);
   body.set("messages", messages_of(ask));
@@ -100,7 +100,7 @@ class Chat final : public Dialect {
   }
 
   /// POST {base}/chat/completions.
-  http::Request encode(const passes::Ask& ask, const Endpoint& endpoint) const override {
+  http::Request encode(const passes::ModelRequest& ask, const Endpoint& endpoint) const override {
     http::Request request;
     request.method = "POST";
     request.url = address_below(endpoint.base_url, "/chat/completions");

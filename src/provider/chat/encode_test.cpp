@@ -5,16 +5,16 @@
 namespace castwright::provider {
 namespace {
 
-passes::Ask plain_ask() {
-  passes::Ask ask;
+passes::ModelRequest plain_ask() {
+  passes::ModelRequest ask;
   ask.messages = {{passes::Role::developer, "You write for two hosts."},
                   {passes::Role::user, "Write the opening.\n"}};
   ask.output_tokens_max = 4'000;
   return ask;
 }
 
-passes::Ask full_ask() {
-  passes::Ask ask = plain_ask();
+passes::ModelRequest full_ask() {
+  passes::ModelRequest ask = plain_ask();
   ask.structure = passes::Structure::schema;
   ask.schema_name = "chunk";
   ask.schema = json::Value::object();
@@ -55,13 +55,13 @@ TEST(ChatEncode, TheTokenLimitStandsInTheFieldThatTheServerKnows) {
   const std::string body = chat().encode(plain_ask(), other).body;
   EXPECT_TRUE(body.contains(R"("max_tokens":4000)"));
   EXPECT_FALSE(body.contains("max_completion_tokens"));
-  passes::Ask unlimited = plain_ask();
+  passes::ModelRequest unlimited = plain_ask();
   unlimited.output_tokens_max = 0;
   EXPECT_FALSE(chat().encode(unlimited, other).body.contains("max_tokens"));
 }
 
 TEST(ChatEncode, ASearchIsNothingThatThisBodyHas) {
-  passes::Ask ask = plain_ask();
+  passes::ModelRequest ask = plain_ask();
   ask.search = true;
   EXPECT_EQ(chat().encode(ask, endpoint()).body, chat().encode(plain_ask(), endpoint()).body);
 }

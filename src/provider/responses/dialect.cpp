@@ -21,7 +21,7 @@ using json::Value;
 constexpr std::int64_t output_tokens_min = 16;
 
 /// The schema's name and the rest stand flat in `format`; Chat Completions nests them.
-Value text_format(const passes::Ask& ask) {
+Value text_format(const passes::ModelRequest& ask) {
   Value format = Value::object();
   format.set("type", "json_schema");
   format.set("name", ask.schema_name);
@@ -34,7 +34,7 @@ Value text_format(const passes::Ask& ask) {
 
 /// Never top-level `instructions`: newer models put them behind `input`, out of the prefix that
 /// their cache serves.
-Value input_of(const passes::Ask& ask) {
+Value input_of(const passes::ModelRequest& ask) {
   Value input = Value::array();
   for (const passes::Message& message : ask.messages) {
     Value one = Value::object();
@@ -71,7 +71,7 @@ void add_search(Body& body, const Endpoint& endpoint) {
   body.set("include", Value::array({Value("web_search_call.action.sources")}));
 }
 
-Value body_of(const passes::Ask& ask, const Endpoint& endpoint) {
+Value body_of(const passes::ModelRequest& ask, const Endpoint& endpoint) {
   Body body(endpoint);
   body.set("model", endpoint.model);
   body.set("input", input_of(ask));
@@ -121,7 +121,7 @@ class Responses final : public Dialect {
   Traits traits() const override { return {.background = true, .searches = true}; }
 
   /// POST {base}/responses.
-  http::Request encode(const passes::Ask& ask, const Endpoint& endpoint) const override {
+  http::Request encode(const passes::ModelRequest& ask, const Endpoint& endpoint) const override {
     http::Request request;
     request.method = "POST";
     request.url = address_below(endpoint.base_url, "/responses");

@@ -5,8 +5,8 @@
 namespace castwright::provider {
 namespace {
 
-passes::Ask plain_ask() {
-  passes::Ask ask;
+passes::ModelRequest plain_ask() {
+  passes::ModelRequest ask;
   ask.messages = {{passes::Role::developer, "You write for two hosts."},
                   {passes::Role::user, "Write the opening.\n"}};
   ask.output_tokens_max = 4'000;
@@ -66,7 +66,7 @@ TEST(Encode, ACancelIsToldFromItsPathWhereTheBaseAddressHasAQuery) {
 }
 
 TEST(Encode, EveryPartThatIsLeftOutIsNotInTheBodyAndNothingElseIs) {
-  passes::Ask ask = plain_ask();
+  passes::ModelRequest ask = plain_ask();
   ask.search = true;
   ask.structure = passes::Structure::schema;
   ask.schema_name = "s";
@@ -110,7 +110,7 @@ TEST(Encode, TheKeyIsTheBearerAndNowhereElse) {
 }
 
 TEST(Encode, ASearchIsCappedAndItsSourcesAreAskedFor) {
-  passes::Ask ask = plain_ask();
+  passes::ModelRequest ask = plain_ask();
   ask.search = true;
   Endpoint with_cap = endpoint();
   with_cap.tool_calls_max = 7;
@@ -123,7 +123,7 @@ TEST(Encode, ASearchIsCappedAndItsSourcesAreAskedFor) {
 }
 
 TEST(Encode, ASchemaStandsFlatAndStrict) {
-  passes::Ask ask = plain_ask();
+  passes::ModelRequest ask = plain_ask();
   ask.structure = passes::Structure::schema;
   ask.schema_name = "chunk";
   ask.schema = json::Value::object();
@@ -165,7 +165,7 @@ TEST(Encode, EqualArgumentsGiveEqualBytesAndTheSlashOfTheBaseIsDropped) {
 }
 
 TEST(Encode, ALimitBelowTheProvidersMinimumIsRaisedToItAndNoLimitIsNone) {
-  passes::Ask ask = plain_ask();
+  passes::ModelRequest ask = plain_ask();
   ask.output_tokens_max = 3;
   EXPECT_EQ(body_of(responses().encode(ask, endpoint())).int_or("max_output_tokens", 0), 16);
   ask.output_tokens_max = 0;
