@@ -22,6 +22,13 @@ provider::Diagnosis in_own_words(provider::Diagnosis why, const provider::Endpoi
   return why;
 }
 
+void set_tokens(journal::ChunkEnded& ended, const provider::Usage& usage) {
+  ended.input_tokens = usage.input_tokens;
+  ended.cached_tokens = usage.cached_tokens;
+  ended.output_tokens = usage.output_tokens;
+  ended.reasoning_tokens = usage.reasoning_tokens;
+}
+
 }  // namespace
 
 Settlement::Settlement(const RunTerms& terms, RunJournal& journal)
@@ -112,10 +119,7 @@ Status Settlement::record(int number, const StreamOutcome& outcome, const Ending
                             .length_open = outcome.length_open,
                             .rehearsal = outcome.rehearsal};
   if (outcome.usage) {
-    ended.input_tokens = outcome.usage->input_tokens;
-    ended.cached_tokens = outcome.usage->cached_tokens;
-    ended.output_tokens = outcome.usage->output_tokens;
-    ended.reasoning_tokens = outcome.usage->reasoning_tokens;
+    set_tokens(ended, *outcome.usage);
     of_request.output_tokens = outcome.usage->output_tokens;
   }
   // The event first: the run directory is the truth, the store's row is rebuilt from it.
@@ -169,10 +173,7 @@ Status Settlement::record_bill(int number, int attempt_number, const provider::B
       .ttft_ms = attempt.first_text_ms,
       .chars = attempt.chars};
   if (bill.usage) {
-    ended.input_tokens = bill.usage->input_tokens;
-    ended.cached_tokens = bill.usage->cached_tokens;
-    ended.output_tokens = bill.usage->output_tokens;
-    ended.reasoning_tokens = bill.usage->reasoning_tokens;
+    set_tokens(ended, *bill.usage);
     if (known.newest() == &attempt) figures(number).output_tokens = ended.output_tokens;
   }
   CW_RETURN_IF_ERROR(journal_.tell(ended));
