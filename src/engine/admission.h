@@ -1,14 +1,16 @@
 #pragma once
-// Says whether a request may be sent: when the key's rate limits allow it, whether a person allows
-// to pay again, and whether the budgets allow what it may cost.
+// Decides whether a request may be sent now: whether the key's rate limits allow it, whether the
+// user allows to pay for it again, and whether the budgets allow what it may cost.
 //
 // Owner: engine::Run. Thread: the engine's.
-// Life cycle, in each round of starts: begin_round(); for each request that the schedule would
-// start, may_send() with its size; for one that may, reserve(), then sent(); end_round(). For what
-// was sent: observe_headers() once, over() once, refused() if the provider refused it for the rate.
-// Invariants: a request waits before it costs anything, and waiting is told to a person; money is
-// granted in one transaction over all processes and told to the log before it is paid; a run has
-// one place in the queue of a key, and none once it wants nothing or is destroyed.
+// Life cycle: each round of starts is begin_round(), then for each request that the schedule would
+// start set_size() if needs_size(), and may_send(); if it may, forbidden_repayment(), reserve() and
+// sent(); then end_round(). For each request that was sent follow observe_headers() once, over()
+// once, and refused() if the provider refused it because of the rate.
+// Invariants: a request waits before it costs anything, and a long wait is told to the user. Money
+// is granted in one transaction over all processes, and the grant is in the log before anything is
+// paid. A run has at most one place in the queue of a key, and none if it waits for nothing or is
+// destroyed.
 
 #include "core/clock.h"
 #include "core/result.h"
@@ -31,7 +33,7 @@ namespace castwright::engine {
 
 class Admission {
  public:
-  /// All outlive it.
+  /// The arguments must outlive this object.
   Admission(const RunTerms& terms, RunJournal& journal, Settlement& settlement)
       : terms_(terms),
         journal_(journal),
@@ -41,28 +43,37 @@ class Admission {
   Admission& operator=(const Admission&) = delete;
 
   void begin_round() { blocked_until_.reset(); }
-  /// Is its size not known yet? What a provider counts is the input and the token limit.
+  /// Tells whether set_size() has to be called before may_send().
   bool needs_size(int number) const { return !tokens_.contains(number); }
+  /// Notes how many tokens the request may take at most, as providers count them for their rate
+  /// limits: its input, estimated from above, and its token limit.
   void set_size(int number, const passes::ModelRequest& request);
-  /// May it be sent now, by the key's rate? If not, blocked_until() says when to ask again.
+  /// Tells whether the key's rate limits allow to send the request now. If not, blocked_until()
+  /// says when to ask again. Fails only if the wait cannot be written into the log.
   Result<bool> may_send(int number);
   void end_round();
-  /// The key's rate does not allow the next request before; nothing: nobody waits.
+  /// Returns until when the rate limits block the next request; nothing if no request waits.
   std::optional<MonoTime> blocked_until() const { return blocked_until_; }
 
-  /// Would it be paid for again although the settings forbid it? What the run stops for then.
+  /// Returns why the run stops if the request may have been paid for already and the settings
+  /// forbid to pay again; else nothing.
   std::optional<Stopped> forbidden_repayment(int number) const;
-  /// Reserves what the request may cost. What the run stops for if a budget, or what the store
-  /// knows, does not allow it.
+  /// Reserves what the request may cost at most, in the store and in the log. Returns why the run
+  /// stops if a budget does not allow it, or if the store knows of a payment that the log does not
+  /// tell of; else nothing.
   Result<std::optional<Stopped>> reserve(int number,
                                          int attempt,
                                          const passes::ModelRequest& request);
 
+  /// Notes that the request is being sent.
   RateLimiter::Permit sent(int number);
+  /// Learns the rate limits from the headers of the answer.
   void observe_headers(int number,
                        RateLimiter::Permit permit,
                        const std::vector<http::Header>& headers);
+  /// Notes that the exchange is over, whether its headers came or not.
   void over(int number, RateLimiter::Permit permit) { terms_.limiter_for(number).over(permit); }
+  /// Notes that the provider refused the request because of the key's rate.
   void refused(int number, const provider::RateNews& rate);
 
  private:
@@ -76,10 +87,10 @@ class Admission {
   const RunTerms& terms_;
   RunJournal& journal_;
   Settlement& settlement_;
-  std::map<int, std::int64_t> tokens_;  ///< that a request may take at most
+  std::map<int, std::int64_t> tokens_;  ///< The most that each request may take.
   std::optional<MonoTime> blocked_until_;
   std::optional<MonoTime> waiting_since_;
-  std::optional<MonoTime> wait_told_;  ///< the end of the wait that a person was told
+  std::optional<MonoTime> wait_told_;  ///< The end of the wait as it was told to the user.
 };
 
 }  // namespace castwright::engine

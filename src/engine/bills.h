@@ -1,13 +1,14 @@
 #pragma once
-// Asks for the bills of answers whose cost is not known when they are over, at servers that tell it
-// afterwards: of a cut stream, or of one that told no cost. Costs nothing, and is no reason to
-// fail: a bill that cannot be had stays unknown, and a later process asks again.
+// Asks servers for the bills of answers that ended without one, such as cut streams, if the server
+// tells bills afterwards. Asking costs nothing and never fails a run: a bill that cannot be had
+// stays unknown, and a later process asks again.
 //
 // Owner: engine::Run. Thread: the engine's.
-// Life cycle: recover() for what earlier processes left, ask_for() for each answer that ended; then
-// step() and absorb() until it is empty(), or give_up().
-// Invariants: it never waits (RunLoop does); each bill is asked for a few times within a bound, a
-// few bills at once; only the server that was asked for the answer is asked for its bill.
+// Life cycle: recover() for what earlier processes left, and ask_for() for each answer that ended;
+// then step() and absorb() until empty(), or give_up().
+// Invariants: this class never waits (RunLoop does). Each bill is asked for a few times within a
+// few seconds, and few bills at once. Only the server that was asked for the answer is asked for
+// its bill.
 
 #include "core/clock.h"
 #include "core/result.h"
@@ -27,41 +28,43 @@ namespace castwright::engine {
 
 class Bills {
  public:
-  /// All outlive it.
+  /// The arguments must outlive this object.
   Bills(const RunTerms& terms, RunJournal& journal, Settlement& settlement)
       : terms_(terms),
         journal_(journal),
         settlement_(settlement) {}
 
-  /// The newest answer to request `number` has ended, and its ending is recorded.
+  /// Asks for the bill of the newest answer to request `number` if it is unknown. The ending of the
+  /// answer must be recorded before.
   void ask_for(int number, const StreamOutcome& outcome);
-  /// The answers to request `number` that earlier processes paid for, or may have. Those whose tape
-  /// is out of reach stay as they are.
+  /// Asks for the unknown bills of answers to request `number` that earlier processes paid for, or
+  /// may have paid for. An answer whose tape cannot be read is left out.
   void recover(int number);
 
-  /// Sends what is due and lets go of what took too long.
+  /// Sends the inquiries that are due, and gives up those that took too long.
   void step();
-  /// Takes what arrived for one of its exchanges.
+  /// Takes what arrived for an inquiry; an event of any other exchange is ignored. Fails only if a
+  /// bill cannot be recorded.
   Status absorb(const http::TransportEvent& event);
-  /// Nobody waits for them any more.
+  /// Stops all inquiries, because nobody waits for them any more.
   void give_up();
 
   bool empty() const { return inquiries_.empty(); }
-  /// When step() is wanted again.
+  /// Returns when step() has to be called at the latest.
   MonoTime deadline() const;
-  /// The exchanges that were started since the last call.
+  /// Returns the exchanges that were started since the last call.
   std::vector<http::StreamId> take_started() { return std::exchange(started_, {}); }
 
  private:
   struct Inquiry {
     int number = 0;
     int attempt = 1;
-    std::string id;
-    MonoTime until;  ///< nobody waits longer
-    MonoTime at;     ///< of the next try
+    std::string id;  ///< The name by which the server knows the bill.
+    MonoTime until;  ///< When the inquiry is given up.
+    MonoTime at;     ///< When the next try is due.
     std::size_t tries = 0;
-    std::optional<http::StreamId> stream{};  ///< of the try that is under way
-    int status = 0;
+    std::optional<http::StreamId> stream{};  ///< The try that is under way.
+    int status = 0;                          ///< The HTTP status of its answer.
     std::string body{};
   };
 

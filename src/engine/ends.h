@@ -1,6 +1,6 @@
 #pragma once
-// How a paid request ended: one table over what the answer says and how the exchange
-// stopped. Only `completed` becomes a chunk. Pure.
+// How a paid request ended: a table over what is known of the answer and what ended its exchange.
+// Only an answer that ended as `completed` becomes a chunk. Pure; any thread.
 
 #include "core/result.h"
 
@@ -8,36 +8,37 @@
 
 namespace castwright::engine {
 
-/// The recorded end states.
+/// How an answer ended, as it is recorded in the log and in the store.
 enum class End {
   completed,
-  incomplete,  ///< the provider stopped early and says why
+  incomplete,  ///< The provider stopped early and says why.
   failed,
   refused,
   cancelled,
-  cut,       ///< the stream ended without the provider's terminal event
-  stalled,   ///< one of our timers ended it
-  unusable,  ///< completed, paid for, and not what was asked
-  unknown,   ///< sent and never answered: billing unknown
+  cut,       ///< The stream ended without the provider's terminal event.
+  stalled,   ///< One of our time limits ended it.
+  unusable,  ///< It is completed and paid for, but it is not what was asked for.
+  unknown,   ///< It was sent and never answered, so nobody knows whether it is billed.
 };
+/// Returns the name under which it is recorded.
 std::string_view name_of(End end);
 
 /// What is known of the answer when its exchange is over.
 enum class Answer {
-  no_head,     ///< no response headers came
-  silent,      ///< headers, but no event of a response
-  running,     ///< a response began and did not end
-  error_body,  ///< a status other than 200, or an error instead of a stream
-  text,        ///< completed, with text
-  empty,       ///< completed, without text
-  refusal,     ///< completed, with a refusal in place of text
+  no_head,     ///< No response headers came.
+  silent,      ///< Headers came, but no event of a response.
+  running,     ///< A response began and did not end.
+  error_body,  ///< The status is not one of success.
+  text,        ///< It is completed and has text.
+  empty,       ///< It is completed and has no text.
+  refusal,     ///< It is completed and has a refusal in place of text.
   incomplete,
   failed,
   cancelled,
 };
 /// What ended the exchange.
 enum class EndCause {
-  terminal,  ///< the terminal event was read
+  terminal,  ///< The terminal event was read.
   eof,
   reset,
   not_sent,
@@ -46,23 +47,24 @@ enum class EndCause {
   deadline,
   limit,
   redirect,
-  broken,    ///< an event that is not JSON, or any other error of the transport
-  asked,     ///< SIGINT, SIGTERM, SIGHUP
-  hopeless,  ///< what had come could not become a chunk (passes/early_stop.h)
-  // After a stream that was made in the background broke (reattach_policy.h):
-  gone,         ///< the provider does not have the answer any more
-  key_refused,  ///< the key may not fetch it
-  refused,      ///< it may not be fetched, for another reason
-  stuck,        ///< in the provider's queue for too long
-  gave_up,      ///< out of reach after many tries
+  broken,    ///< An event was not JSON, or the transport failed in another way.
+  asked,     ///< A signal asked to stop (SIGINT, SIGTERM, SIGHUP).
+  hopeless,  ///< What had come could not become a chunk (passes/early_stop.h).
+  // The rest ends an answer that was made in the background (reattach_policy.h):
+  gone,         ///< The provider does not have the answer any more.
+  key_refused,  ///< The key may not fetch the answer.
+  refused,      ///< The answer may not be fetched for another reason.
+  stuck,        ///< The answer waited in the provider's queue for too long.
+  gave_up,      ///< The answer was out of reach in many tries.
 };
 
 struct Verdict {
   End end = End::failed;
-  Fault fault = Fault::internal;  ///< of no meaning for End::completed
+  Fault fault = Fault::internal;  ///< It has no meaning for End::completed.
 };
 
-/// Every pair has a verdict. The fault of error_body and failed is refined by the provider's code.
+/// Returns the verdict on every pair. The caller refines the fault of error_body and failed by the
+/// provider's error code.
 Verdict judge(Answer answer, EndCause stop);
 
 }  // namespace castwright::engine

@@ -1,5 +1,6 @@
 #pragma once
-// What a request will probably cost, before anything is sent: low, expected, worst. Pure.
+// Estimates what a request will cost before anything is sent: low, expected and worst. Pure; any
+// thread.
 
 #include "engine/request_kind.h"
 #include "passes/pass_a.h"
@@ -13,24 +14,25 @@
 
 namespace castwright::engine {
 
-/// Of English text; of a model's answer as of a prompt.
+/// The usual length of a token of English, in a prompt as in an answer.
 inline constexpr int bytes_per_token = 4;
 
 struct Tokens {
   std::int64_t input = 0;
   std::int64_t output = 0;
-  std::int64_t cached = 0;       ///< of the input, read from the provider's cache of prompts
-  std::int64_t cache_write = 0;  ///< of the input, written to it where that has a price
+  std::int64_t cached = 0;       ///< The part of the input that is read from the prompt cache.
+  std::int64_t cache_write = 0;  ///< The part that is written to it, if writing has a price.
 
   Tokens& operator+=(const Tokens& other);
 };
 
-/// Of one request, or of all. Tokens are estimated from text: a token is 0.75 words or 4 bytes of
-/// English; expected reasoning is 4,000 tokens (as measured with thinking models at medium effort).
+/// The estimate of one request, or of all requests of a run. Tokens are estimated from text: a
+/// token is 0.75 words or 4 bytes of English. Expected reasoning is 4,000 tokens, as measured with
+/// thinking models at medium effort.
 struct Estimate {
-  Tokens low;       ///< the words asked for, and no reasoning
-  Tokens expected;  ///< the same with usual reasoning
-  Tokens worst;     ///< the whole token limit, three bytes a token of input, nothing cached
+  Tokens low;       ///< The words asked for, and no reasoning.
+  Tokens expected;  ///< The words asked for, and the usual reasoning.
+  Tokens worst;     ///< The whole token limit, three bytes for a token of input, nothing cached.
   int searches_low = 0;
   int searches_expected = 0;
   int searches_worst = 0;
@@ -38,35 +40,37 @@ struct Estimate {
   Estimate& operator+=(const Estimate& other);
 };
 
-/// When a request is asked for, among those of its run that carry the pack.
+/// The place of a request among those requests of its run that begin with the pack.
 struct Turn {
-  int position = 0;  ///< 0 for the first of them
+  int position = 0;  ///< It counts from 0.
   bool last = false;
-  int parallel = 1;  ///< requests of the run that are asked for at once
+  int parallel = 1;  ///< The number of requests that the run sends at once.
   CompletionWindow window = CompletionWindow::soonest;
 };
-/// What a provider's cache of prompts does for a request.
+/// What the provider's prompt cache does for a request.
 struct CacheUse {
-  bool reads = false;   ///< the first message, which an earlier request began with as well
-  bool writes = false;  ///< all other input has the price of writing to it
+  bool reads = false;   ///< The first message is in the cache, since an earlier request has it too.
+  bool writes = false;  ///< All other input has the price of writing to the cache.
 };
-/// By a model's price, and by what is certain: of the requests that are asked for at once none
-/// finds what another one of them wrote; the last one waits for all others. Caches forget within
-/// half an hour, so that a request that may wait finds nothing.
+/// Returns what is certain of the cache. Of requests that are sent at once none finds what another
+/// one wrote, but the last request waits for all others. Caches forget within half an hour, so that
+/// a request that may wait for hours finds nothing. Without a price nothing is certain.
 CacheUse cache_use(const std::optional<provider::Price>& price, const Turn& turn);
 
-/// `request` may be one whose research is still unknown: the usual size of a pack is added then.
+/// Estimates a request that is built without the research: the usual size of a pack is added to
+/// every request that comes after it.
 Estimate estimate(const passes::ModelRequest& request,
                   const plan::Chunk& chunk,
                   RequestKind kind,
                   const provider::Endpoint& endpoint,
                   const CacheUse& cache = {});
 
+/// Returns the price of so many tokens and searches.
 provider::Nanodollars cost_of(const provider::Price& price, const Tokens& tokens, int searches);
 
-/// How much of the user's notes and of the script so far the prompts of a run repeat: as many words
-/// as make the run's expected cost 15 % higher, for each of the two. By the ratio of the model's
-/// prices; an unknown price counts as 1 to 8, as those of most models of 2026 are.
+/// Returns how much of the user's notes, and of the script so far, the prompts of a run repeat:
+/// each of the two may make the run's expected cost 15 % higher. This depends on the ratio of the
+/// model's prices for input and output; an unknown price counts as 1 to 8, as most models have it.
 passes::WordLimits word_limits(const plan::Plan& plan, const std::optional<provider::Price>& price);
 
 }  // namespace castwright::engine

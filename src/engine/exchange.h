@@ -1,7 +1,9 @@
 #pragma once
-// One HTTP exchange of a paid answer: its head, and its bytes on their way into the decoder. The
-// same code reads a live connection and a tape, so that a replay of the tape is the answer. Knows
-// nothing of files, timers and the transport.
+// One HTTP exchange about a paid answer: its head, and its bytes on their way into the decoder. The
+// same code reads a live connection and a tape, so that a replay of the tape gives the same answer.
+//
+// Owner: ChunkStream, one exchange after the other; recovery and doctor for a tape. Thread: its
+// owner's. It knows nothing of files, timers and the transport.
 
 #include "core/result.h"
 #include "engine/ends.h"
@@ -18,11 +20,11 @@
 
 namespace castwright::engine {
 
-/// Host and path of a request, without its query.
+/// Returns the host and the path of a request, without its query.
 std::string place_of(std::string_view host, std::string_view path);
 std::string place_of(const tape::Exchange& exchange);
-/// Is a request about an answer sent to where the answer was asked for? What somebody else does not
-/// know is not gone.
+/// Tells whether a request about an answer (`place`) goes to where the answer was asked for
+/// (`made_at`). If another server does not know an answer, that does not mean that it is gone.
 bool is_below(std::string_view place, std::string_view made_at);
 
 class Exchange {
@@ -35,35 +37,38 @@ class Exchange {
   void take_head(int status, const std::vector<http::Header>& headers);
 
   struct Fed {
-    bool semantic = false;           ///< an event other than a keep-alive was read
-    std::optional<EndCause> stop{};  ///< nothing more is needed, or can be understood
+    bool semantic = false;           ///< An event other than a keep-alive was read.
+    std::optional<EndCause> stop{};  ///< Nothing more is needed, or nothing more can be understood.
   };
-  /// Text that became part of the answer is appended to `delta`. `slack`: readable bytes behind.
+  /// Feeds `bytes` to the decoder. Text that became part of the answer is appended to `delta`. The
+  /// JSON parser may read `slack` bytes behind `bytes`.
   Fed take_bytes(std::string_view bytes,
                  std::size_t slack,
                  provider::Decoder& decoder,
                  std::string& delta);
-  /// The connection is over; `clean`: its body ended as bodies do. An unterminated last event, or
-  /// the one object that came in place of a stream, may still be the whole answer that was paid
-  /// for.
+  /// Ends the exchange. `clean` says that the body ended as it should. An unterminated last event,
+  /// or the one object that came in place of a stream, may still be the whole answer that was paid
+  /// for, so they are read here.
   void take_end(bool clean, provider::Decoder& decoder, std::string& delta);
 
   int number() const { return number_; }
   provider::ExchangeKind kind() const { return kind_; }
-  int status() const { return status_; }  ///< 0: no head came
+  int status() const { return status_; }  ///< It is 0 until the head comes.
   const std::vector<http::Header>& headers() const { return headers_; }
   const std::string& content_type() const { return content_type_; }
   const std::string& request_id() const { return request_id_; }
-  /// Body of an answer that is no event stream: an error (its beginning), or one JSON object.
+  /// The body if it is no event stream: the beginning of an error, or one JSON object.
   const std::string& body() const { return body_; }
-  /// The first bytes of a stream, for telling what it was instead.
+  /// The first bytes of the body, which tell what it is if it is no event stream.
   std::string_view head_bytes() const { return parser_.head(); }
-  /// The first event as it was sent, or its beginning; "" where none came.
+  /// The data of the first event, or their beginning; "" if none came.
   std::string_view first_event() const { return first_event_; }
+  /// What is wrong with the event stream, if anything is.
   const std::optional<Error>& protocol_error() const { return protocol_error_; }
+  /// What is wrong with the one JSON object, if anything is.
   const std::optional<Error>& object_error() const { return object_error_; }
   std::size_t events() const { return events_; }
-  /// 202 with an object is an answer too; a 204 has none.
+  /// Tells whether the status promises an answer: a 202 may have one, a 204 has none.
   bool is_success() const { return status_ >= 200 && status_ <= 299 && status_ != 204; }
 
  private:
@@ -80,7 +85,7 @@ class Exchange {
   std::string content_type_;
   std::string request_id_;
   std::string body_;
-  bool sniffed_ = false;  ///< the first character of the answer was seen
+  bool sniffed_ = false;  ///< The first character of the answer was seen.
   bool whole_object_ = false;
   std::size_t events_ = 0;
   std::string first_event_;
@@ -90,24 +95,24 @@ class Exchange {
   std::optional<Error> object_error_;
 };
 
-/// What a completed answer is kept as, in its raw file and for whoever accepts it.
+/// What is kept of a completed answer, in its raw file and for acceptance.
 struct KeptAnswer {
-  std::string text;    ///< without thinking, as long as there is any text beside it
-  bool aside = false;  ///< it stands in commentary or reasoning alone, and only a person may use it
+  std::string text;    ///< The text without thinking, if there is any text beside the thinking.
+  bool aside = false;  ///< It stands in commentary or reasoning alone; only a person may use it.
 };
 KeptAnswer kept_answer(const provider::Decoder& decoder);
 
-/// What the searches of an answer told, beside what the answer says.
+/// Adds to the research of an answer what its searches returned.
 void note_sources(passes::Research& research, provider::ToldSources told);
 
-/// Reads a whole tape as the wire was read: `decoder` then knows the answer so far, `text` is its
-/// text. Returns the newest exchange; `tape` has at least one.
+/// Reads a whole tape as the connection was read. Then `decoder` knows the answer so far, and
+/// `text` is its text. Returns the newest exchange; `tape` must have at least one.
 Exchange replay(const tape::Tape& tape,
                 const provider::Dialect& dialect,
                 provider::Decoder& decoder,
                 std::string& text);
-/// The dialect that the tape's answer is told in; Fault::storage where this program has none of its
-/// name.
+/// Returns the dialect of the answer on `tape`. Fails with Fault::storage if this program does not
+/// know the dialect.
 Result<const provider::Dialect*> dialect_of(const tape::Tape& tape);
 
 }  // namespace castwright::engine

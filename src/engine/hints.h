@@ -1,6 +1,6 @@
 #pragma once
-// Diagnosis and remedies after a failed chunk: what a person should look at and may
-// do, from what is known of the ending. Pure.
+// Diagnosis and remedies after a failed chunk: what the user should look at and may do, by what is
+// known of the ending. Pure; any thread.
 
 #include "engine/ends.h"
 #include "journal/stage.h"
@@ -14,33 +14,33 @@
 namespace castwright::engine {
 
 struct FailureContext {
-  journal::StageId asked = journal::StageId::long_script;  ///< whose request it was
+  journal::StageId asked = journal::StageId::long_script;  ///< The stage whose request failed.
   End end = End::failed;
   Fault fault = Fault::internal;
   bool token_limit_hit = false;
-  std::string incomplete_reason{};         ///< the provider's word
-  std::int64_t output_tokens_asked = 0;    ///< the token limit of the request; 0: not known
-  std::int64_t output_tokens_allowed = 0;  ///< that of the response; 0: not known
-  provider::Diagnosis why{};               ///< of a refusal
-  std::string reason{};                    ///< what was told of it
+  std::string incomplete_reason{};         ///< The provider's word for an early end.
+  std::int64_t output_tokens_asked = 0;    ///< The token limit of the request; 0 if not known.
+  std::int64_t output_tokens_allowed = 0;  ///< The token limit of the response; 0 if not known.
+  provider::Diagnosis why{};               ///< The cause of a refusal.
+  std::string reason{};                    ///< What happened, as it was told to the user.
   int searches = 0;
   bool stopped_early = false;
-  bool aside = false;           ///< an answer stands in the model's reasoning alone
-  std::size_t chars = 0;        ///< of raw text received
-  std::filesystem::path raw{};  ///< where it is
+  bool aside = false;           ///< The answer stands in commentary or reasoning alone.
+  std::size_t chars = 0;        ///< The code points of raw text received.
+  std::filesystem::path raw{};  ///< The file with that text.
   std::filesystem::path tape{};
   std::string model{};
   std::string base_url{};
   provider::ServerNotes server{};
   const provider::Dialect* dialect = &provider::responses();
-  std::string own_base_url{};  ///< of the run, where its answers were asked for
+  std::string own_base_url{};  ///< Where the run was begun, and its answers were asked for.
   std::string run_id{};
-  std::string resume_command{};  ///< of the run, with its output root
+  std::string resume_command{};  ///< The command that resumes the run, with its output root.
   std::string response_id{};
-  bool fetchable = false;  ///< made in the background: resume fetches it for nothing
+  bool fetchable = false;  ///< It was made in the background, and `resume` fetches it for nothing.
 };
 
-/// Lines without prefix, the most useful first.
+/// Returns lines for the user without a prefix, the most useful one first.
 std::vector<std::string> remedies(const FailureContext& failure);
 
 }  // namespace castwright::engine

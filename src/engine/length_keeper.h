@@ -1,13 +1,13 @@
 #pragma once
-// Keeps the script to its length: how many words a request asks for, and what of an answer is
-// stored.
+// Keeps the script to its length: decides how many words a request asks for, and how much of an
+// answer is stored.
 //
 // Owner: engine::Run. Thread: the engine's.
 // Life cycle: ask() or ask_items() for each request, asked() from then on; trim() for each accepted
 // text, after the checkpoints of all chunks before it and before its own.
-// Invariants: decided in plan order and from stored figures alone, so that a resumed run decides as
-// an undisturbed one does. Nothing that stands in a checkpoint is trimmed again. A rehearsal told
-// as far as its notes go decides nothing: its length is open.
+// Invariants: everything is decided in plan order and from stored figures alone, so that a resumed
+// run decides as an undisturbed one does. A text in a checkpoint is never trimmed again. A
+// rehearsal that tells only what its notes have is not measured: its length is open.
 
 #include "engine/research_keeper.h"
 #include "engine/run_journal.h"
@@ -25,7 +25,7 @@ namespace castwright::engine {
 
 class LengthKeeper {
  public:
-  /// All outlive it.
+  /// The arguments must outlive this object.
   LengthKeeper(const RunTerms& terms,
                const RunJournal& journal,
                const ResearchKeeper& research,
@@ -35,20 +35,21 @@ class LengthKeeper {
         research_(research),
         script_(script) {}
 
-  /// What the next request for `chunk` asks for.
+  /// Decides how many words the next request for `chunk` asks for, and remembers them.
   plan::Request ask(int chunk);
-  /// How much longer than asked its items are expected to come (Pass B), and, once that is made
-  /// into words, what is asked for.
+  /// Returns by how much the items of a Pass B request are expected to be longer than asked for.
   plan::LengthRatio item_length_ratio(int chunk) const;
+  /// Remembers how many words the request for these items asks for.
   void ask_items(int chunk, int words) { asked_[chunk] = words; }
-  /// Words that the newest request for it asks for; its target if there was none.
+  /// Returns the words that the newest request asks for; its target if there is no request yet, and
+  /// 0 for a request that brings no text.
   int asked(int number) const;
 
-  /// Cuts the kept text of `chunk` to what it may have.
+  /// Cuts the accepted text of `chunk` to the words that it may have.
   void trim(int chunk);
 
  private:
-  /// Refers to `measured`.
+  /// The result refers to `measured`.
   plan::Knowledge knowledge_for(int chunk, std::span<const plan::Measured> measured) const;
   const script::NarratedFacts& narrated_facts();
 
@@ -61,7 +62,7 @@ class LengthKeeper {
   const RunJournal& journal_;
   const ResearchKeeper& research_;
   ScriptStore& script_;
-  std::map<int, int> asked_;  ///< by this process
+  std::map<int, int> asked_;  ///< The words that this process asked for, by chunk.
   std::optional<NarratedSoFar> narrated_;
 };
 

@@ -2,7 +2,7 @@
 // The work of the long script: its chunks, and the research, which is asked for first or comes with
 // chunk 1.
 //
-// Owner, threads: as of StageWork. Nothing in it changes.
+// Owner and threads are those of StageWork. It has no state.
 
 #include "engine/stage_work.h"
 

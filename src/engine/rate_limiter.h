@@ -1,8 +1,13 @@
 #pragma once
-// When a request may be sent without running into the key's rate limits: waiting before sending is
-// free, a 429 ends a run. Learns the limits from the headers of every answer, and where a provider
-// tells none, from its refusals. One limiter for all runs that use a key; fair: who waits first is
-// served first, and a run waits for one request at a time. Pure; the clock goes in.
+// Decides when a request may be sent without running into the key's rate limits: waiting before
+// sending is free, but a 429 ends a run. It learns the limits from the headers of every answer, and
+// from refusals if a provider tells no limits.
+//
+// Owner: app::Runtime, one limiter for each key and model, shared by all runs that use them.
+// Thread: the engine's. Life cycle of a request: when() until that is now, then sent();
+// observe_headers() if its headers come; over() in any case; refused() if it was refused because of
+// the rate. Who stops waiting calls leave(). Invariants: who waits first is served first, and
+// everyone waits for one request at a time. It reads no clock; the time is an argument.
 
 #include "core/clock.h"
 #include "provider/rate_news.h"
@@ -16,39 +21,41 @@ namespace castwright::engine {
 
 class RateLimiter {
  public:
-  /// Who asks: any address that lives as long as its asking.
+  /// Identifies who asks: any address that is not used again while it asks.
   using Who = const void*;
-  /// A request that was let through.
+  /// Identifies a request that was let through.
   enum class Permit : std::uint64_t {};
 
-  /// After a refusal that does not say how long to wait.
+  /// The pause after a refusal that does not say how long to wait.
   static constexpr Millis pause_usual{10'000};
-  /// While limits are unknown one request goes ahead; the others look again after this long.
+  /// While the limits are unknown, one request goes ahead and the others ask again after this time.
   static constexpr Millis look_again{20};
-  /// For so long at most: some servers send the head of an answer with its first text.
+  /// How long the others wait for the headers of that request at most, since some servers send
+  /// headers only with the first text.
   static constexpr Millis news_awaited{30'000};
-  /// Requests on connections of their own may arrive in another order than they were sent in, so
-  /// far apart at most.
+  /// Requests that are sent within this time may reach the server in another order, because each
+  /// has a connection of its own.
   static constexpr Millis overtaking{5'000};
 
-  /// When the next request of `who`, of so many tokens at most, may be sent: now or earlier means
-  /// now. Otherwise `who` has a place in the queue from now on, and asks again at that time.
+  /// Returns when `who` may send its next request, which takes `tokens` at most. If that is later
+  /// than `now`, `who` has a place in the queue and asks again at that time.
   MonoTime when(Who who, std::int64_t tokens, MonoTime now);
-  /// It is being sent.
+  /// Notes that the request is being sent, and takes its tokens from the limits.
   Permit sent(Who who, std::int64_t tokens, MonoTime now);
-  /// `who` wants nothing any more.
+  /// Gives up the place in the queue.
   void leave(Who who);
-  /// The head of the answer came.
+  /// Learns the limits from the headers of the answer.
   void observe_headers(Permit request, const provider::RateNews& news, MonoTime now);
-  /// The request is over, heard or not.
+  /// Notes that the request is over, whether its headers came or not.
   void over(Permit request) { unheard_.erase(request); }
-  /// It was refused for the key's rate (429, also inside a stream).
+  /// Notes that a request was refused because of the key's rate: a 429, or an error inside a
+  /// stream.
   void refused(const provider::RateNews& news, MonoTime now);
 
   std::size_t waiting() const { return queue_.size(); }
 
  private:
-  /// Fills up evenly to `limit`; without a limit it is never empty.
+  /// A bucket that fills up evenly to `limit`. Without a limit it is never empty.
   struct Bucket {
     std::optional<double> limit{};
     double level = 0;
@@ -77,8 +84,8 @@ class RateLimiter {
   Load uncounted_by_news_of(Permit request, MonoTime sent_at) const;
 
   std::deque<Who> queue_;
-  std::map<Permit, Sent> unheard_;  ///< requests whose head has not come
-  std::deque<MonoTime> sent_;       ///< in the last minute
+  std::map<Permit, Sent> unheard_;  ///< The requests whose headers have not come.
+  std::deque<MonoTime> sent_;       ///< When requests were sent in the last minute.
   Bucket requests_;
   Bucket tokens_;
   MonoTime pause_until_ = MonoTime::min();

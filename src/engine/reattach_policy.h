@@ -1,8 +1,14 @@
 #pragma once
-// How an answer that was made in the background is fetched after its stream broke: follow the
-// stream again from the cursor, else ask for the object at growing intervals, else give up with the
-// reason. Costs nothing, whatever it does. Pure: what came and how old the
-// answer is go in, the next step comes out.
+// Decides how an answer that is made in the background is fetched after its stream broke: attach to
+// the stream again from the cursor, or poll the answer as an object at growing intervals, or give
+// up and say why. Every step is free.
+//
+// Owner: ChunkStream, one policy for each answer. Thread: its owner's.
+// Life cycle: only_poll() if a stream could not be followed; next() after each exchange, with what
+// the exchange brought and the age of the answer, until the step is to give up.
+// Invariants: pure, so that equal calls give equal steps; it reads no clock and sends nothing. A
+// server is never asked twice without a pause but after the first interruption. A refusal that may
+// be a mistake of the moment is believed only if it lasts.
 
 #include "core/clock.h"
 #include "core/completion_window.h"
@@ -13,58 +19,60 @@
 
 namespace castwright::engine {
 
-/// What the last exchange about the answer brought.
+/// What an exchange about the answer brought.
 enum class ExchangeResult {
-  news,            ///< events that were not known before, and then it broke
-  nothing,         ///< it broke, or ended, or was a page of HTML, without news
-  unreachable,     ///< the request was never sent
-  busy,            ///< 408, 409, 429, 5xx
-  not_streamable,  ///< too old for a stream, or not made for it
-  gone,            ///< 404, 410
-  no_address,      ///< a refusal of somebody who knows no responses
-  key,             ///< 401, 403
-  refused,         ///< any other refusal
-  queued,          ///< a poll says: not begun
-  running,         ///< a poll says: under way
+  news,            ///< Events that were not known before; then the stream broke.
+  nothing,         ///< No news: it broke, or ended, or was a page of HTML.
+  unreachable,     ///< The request was never sent.
+  busy,            ///< The server is busy: 408, 409, 429, 5xx.
+  not_streamable,  ///< The answer is too old for a stream, or was not made for one.
+  gone,            ///< The server does not have the answer: 404, 410.
+  no_address,      ///< Somebody refused who does not know any answers, such as a gateway.
+  key,             ///< The key was refused: 401, 403.
+  refused,         ///< The server refused for another reason.
+  queued,          ///< A poll says that the answer is not begun.
+  running,         ///< A poll says that the answer is being written.
 };
 
 struct ReattachLimits {
-  Millis poll_first{2'000};  ///< the first interval; grows to five times
-  /// … and on to this, by doubling, for an answer that may take hours.
+  Millis poll_first{2'000};  ///< The first interval between polls; it grows to five times this.
+  /// For an answer that may take hours the interval then doubles until it is this long; 0: it does
+  /// not.
   Millis poll_most{0};
-  Millis queued_max{120'000};  ///< in the queue longer than this is stuck
-  /// Exchanges in a row that brought nothing before it gives up: about three minutes of waiting.
+  Millis queued_max{120'000};  ///< An answer that is longer than this in the queue is stuck.
+  /// It gives up after so many exchanges in a row that brought nothing: about three minutes.
   int fruitless_max = 12;
-  /// How long refusals that say the answer is gone, or is not to be had, must last until they are
-  /// believed. Without it the second 404 in a row is, and the first other refusal of a poll.
+  /// How long refusals that say that the answer is gone, or not to be had, must last until they are
+  /// believed. If 0, the second 404 in a row and the first other refusal of a poll are believed.
   Millis refusals_min{0};
 };
 
 struct ReattachStep {
   enum class What { attach, poll, give_up };
   What what = What::attach;
-  Millis after{0};
-  EndCause why = EndCause::gave_up;  ///< of give_up
+  Millis after{0};                   ///< The pause before the next exchange.
+  EndCause why = EndCause::gave_up;  ///< Why it gives up.
 };
 
-/// The limits for an answer that may take as long as `window`: nothing is given up before it is
-/// over, whatever `usual` says.
+/// Returns the limits for an answer that may take as long as `window`: whatever `usual` says,
+/// nothing is given up before the window is over.
 ReattachLimits reattach_limits(const ReattachLimits& usual, CompletionWindow window);
 
 class ReattachPolicy {
  public:
-  /// `seed` spreads the waits of many answers (up to a quarter longer); equal seeds, equal waits.
+  /// `seed` spreads the waits of many answers, which become up to a quarter longer. Equal seeds
+  /// give equal waits.
   explicit ReattachPolicy(ReattachLimits limits, std::uint64_t seed = 0)
       : limits_(limits),
         seed_(seed) {}
 
-  /// The provider streams a background answer again only in its first minutes.
+  /// Until this age of an answer the provider streams it again.
   static constexpr Millis stream_age_max{300'000};
 
-  /// Never a stream from now on: it could not be told what of it is known already.
+  /// From now on only polls: in a stream one could not tell what is known already.
   void only_poll() { poll_only_ = true; }
 
-  /// `age`: since the answer was created.
+  /// Returns the next step. `age` is the time since the answer was asked for.
   ReattachStep next(ExchangeResult result, Millis age);
 
  private:
@@ -84,8 +92,8 @@ class ReattachPolicy {
   int fruitless_ = 0;
   int empty_attaches_ = 0;
   int polls_ = 0;
-  std::optional<Millis> queued_at_;   ///< age when it was first seen in the queue
-  std::optional<Millis> refused_at_;  ///< age at the first of the newest refusals
+  std::optional<Millis> queued_at_;   ///< The age when it was first seen in the queue.
+  std::optional<Millis> refused_at_;  ///< The age at the first of the newest refusals in a row.
 };
 
 }  // namespace castwright::engine

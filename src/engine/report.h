@@ -1,6 +1,6 @@
 #pragma once
-// The figures of a run and the result that downstream reads: report.json, report.md, pass_a.json.
-// Pure: values in, documents out.
+// Makes documents of the figures and the texts of a run: report.json, report.md, and pass_a.json,
+// which later tools read. Pure; any thread.
 
 #include "editorial/review.h"
 #include "journal/observer.h"
@@ -16,16 +16,16 @@
 
 namespace castwright::engine {
 
-/// A chunk's expected time: outside of it a chunk is marked.
+/// The time that a chunk is expected to take; the report marks a chunk outside of it.
 inline constexpr std::int64_t chunk_ms_expected_min = 120'000;
 inline constexpr std::int64_t chunk_ms_expected_max = 300'000;
-/// Speech rate by which start times and durations are estimated.
+/// The speech rate by which start times and durations are estimated.
 inline constexpr int words_per_minute = 170;
 
 struct ChunkFigures {
   plan::Chunk plan{};
-  int words = 0;           ///< of the stored text
-  int received_words = 0;  ///< before anything was trimmed
+  int words = 0;           ///< The words of the stored text.
+  int received_words = 0;  ///< The words before anything was trimmed.
   int asked_words = 0;
   journal::TextWork work{};
   std::size_t chars = 0;
@@ -34,7 +34,7 @@ struct ChunkFigures {
   std::optional<std::int64_t> output_tokens{};
   std::optional<std::int64_t> cost_nanodollars{};
   int paid_requests = 0;
-  std::string end{};  ///< "" where it was never asked for
+  std::string end{};  ///< The name of its End; "" if it was never asked for.
 };
 
 struct RunFigures {
@@ -48,23 +48,26 @@ struct RunFigures {
   bool gates = true;
   std::int64_t ms = 0;
   std::vector<ChunkFigures> chunks{};
-  /// Of the research request (number 0) where it was one of its own: not counted as a chunk.
+  /// The research request, number 0, if the run has one. It does not count as a chunk.
   std::optional<ChunkFigures> research{};
   std::string research_model{};
-  editorial::Review review{};  ///< of a finished run
+  editorial::Review review{};  ///< The review, if the run is finished.
   int words_target = 0;
+  /// The sum of the bills; nothing if one is unknown.
   std::optional<std::int64_t> settled_nanodollars{};
   std::int64_t reserved_nanodollars = 0;
   int unknown_requests = 0;
 };
 
+/// Returns report.json (docs/formats/report.md).
 json::Value report_json(const RunFigures& figures);
-/// The same for a producer: what it is, what is wrong, what it cost.
+/// Returns report.md, for a producer: what it is, what is wrong with it, what it cost.
 std::string report_markdown(const RunFigures& figures);
-/// The table of a finished run for a terminal: chunks, words against target, times, cost.
+/// Returns the table of a finished run for a terminal: chunks, words against target, times, cost.
 std::string figures_table(const RunFigures& figures);
 
-/// pass_a.json: one segment a chunk, times estimated.
+/// Returns pass_a.json: one segment for each chunk, with estimated times. `texts` are those of the
+/// chunks 1, 2, ….
 json::Value pass_a_json(const RunFigures& figures,
                         const topic::Topic& topic,
                         const passes::Research& research,

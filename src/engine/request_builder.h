@@ -1,11 +1,11 @@
 #pragma once
-// Makes the requests of a run: what a request says, from everything that is known when it is asked.
-// What a stage asks, its StageWork says.
+// Builds the requests of a run from everything that is known when they are sent. What a stage asks
+// for is said by its StageWork.
 //
-// Owner: engine::Run. Thread: the engine's. Life cycle: build() for a request that may start, and
-// again for the same request if it has to wait.
-// Invariant: a request depends on nothing but what is certain when it is asked: the record, the
-// topic, the research, and the texts that are written in any case. So a resumed run asks the same.
+// Owner: engine::Run. Thread: the engine's.
+// Life cycle: build() for a request that may start, and again if it had to wait.
+// Invariant: a request depends only on what is certain when it is sent: the record, the topic, the
+// research, and the texts that come before it in any case. So a resumed run asks for the same.
 
 #include "core/result.h"
 #include "engine/length_keeper.h"
@@ -22,7 +22,7 @@ namespace castwright::engine {
 
 class RequestBuilder {
  public:
-  /// All outlive it.
+  /// The arguments must outlive this object.
   RequestBuilder(const RunTerms& terms,
                  const RunJournal& journal,
                  ResearchKeeper& research,
@@ -34,10 +34,12 @@ class RequestBuilder {
         script_(script),
         length_(length) {}
 
+  /// Builds request `number` of the run's stage. Fails with Fault::usage if a template of the run
+  /// cannot be filled in.
   Result<passes::ModelRequest> build(int number);
 
-  // For the work of the stages.
-  /// Of the long script: a chunk, or the research.
+  // The rest is for StageWork.
+  /// Builds a request of the long script: for a chunk, or for the research.
   Result<passes::ModelRequest> build_chunk(int number);
   const RunTerms& terms() const { return terms_; }
   const RunJournal& journal() const { return journal_; }

@@ -1,6 +1,6 @@
 #pragma once
-// What a request of Pass A is to bring, and how it is made for that: the same for a run, for the
-// estimate of its cost, and for `plan`. Pure; any thread.
+// What a request of Pass A shall bring, and how it is made for that. A run, the estimate of its
+// cost and the command `plan` use the same functions. Pure; any thread.
 
 #include "passes/pass_a.h"
 #include "provider/models.h"
@@ -12,11 +12,11 @@
 namespace castwright::engine {
 
 enum class RequestKind { research, research_and_text, text };
-/// Of request `number`: the research is request 0, or comes with chunk 1.
+/// Returns the kind of request `number`: the research is request 0, or comes with chunk 1.
 RequestKind request_kind(topic::ResearchStage stage, int number);
 
-/// Strict structure where the model keeps it (with the search tool too, for research), JSON by
-/// prompt elsewhere.
+/// Returns how the request is made. It has a strict schema if the model keeps to one (for research
+/// also beside the search tool), else the prompt alone asks for JSON.
 passes::RequestOptions request_options(const provider::Capabilities& can,
                                        RequestKind kind,
                                        std::optional<std::int64_t> output_tokens_max);

@@ -1,13 +1,12 @@
 #pragma once
-// The research of a run and what follows from it: the plan as it was revised, the outline's
-// contracts, the files in which the research is kept, and the early word on its sources.
+// Keeps the research of a run and what follows from it: the revised plan, the outline's contracts,
+// the files of the research, and the early review of its sources.
 //
 // Owner: engine::Run. Thread: the engine's.
-// Life cycle: begins with the plan of run.json; set_research() where an earlier process stored it,
-// or take() where an answer brings it now, and store() if it was a request of its own; then
-// review_sources(), once.
-// Invariants: plan() is that of run.json until the research is known and does not change after
-// that; what take() writes to disk is what this process works with, so that a process that resumes
+// Life cycle: set_research() if an earlier process stored it, or take() when an answer brings it,
+// then store() if it was a request of its own; then review_sources(), once.
+// Invariants: plan() is the plan of run.json until the research is known, and does not change after
+// that. What take() writes to disk is what this process works with, so that a process that resumes
 // the run reads the same. Titles and the number of chunks are never revised.
 
 #include "core/result.h"
@@ -28,34 +27,36 @@ namespace castwright::engine {
 
 class ResearchKeeper {
  public:
-  /// Both outlive it.
+  /// The arguments must outlive this object.
   ResearchKeeper(const RunTerms& terms, RunJournal& journal);
 
   const plan::Plan& plan() const { return plan_; }
   const plan::Chunk& planned(int chunk) const {
     return plan_.chunks[static_cast<std::size_t>(chunk) - 1];
   }
-  /// The chunks of plan() as events tell them.
+  /// Returns the chunks of plan() as events have them.
   std::vector<journal::ChunkFacts> facts() const;
-  /// Of a request: its chunk, or what the research is called.
+  /// Returns the facts of the chunk of a request, or those of the research.
   journal::ChunkFacts facts_of(int number) const;
-  /// nullptr before it is known.
+  /// Returns nullptr until the research is known.
   const passes::Research* research() const { return research_ ? &*research_ : nullptr; }
-  /// Of plan() and research(); nullptr before it is known.
+  /// Returns what plan() and research() make of each chunk; nullptr until the research is known.
   const passes::Contracts* contracts();
-  /// What the editorial rules are given beside the text.
+  /// Returns what the editorial rules know beside the text.
   Known known() const;
 
-  /// From here on the plan follows what the research has to tell.
+  /// Makes the research known and revises the plan by what it has to tell.
   passes::Research& set_research(passes::Research research);
-  /// Request `number` brought it: known, on disk, told.
+  /// Takes the research that request `number` brought: revises the plan, writes the research to
+  /// disk and tells the events.
   Status take(int number, passes::Research brought);
-  /// It was a request of its own, and `raw` is the answer: what research.json holds is what every
-  /// chunk is written from, so it is as durable as a checkpoint before any of them is asked for.
+  /// Records that the research is stored, if it was a request of its own; `raw` is the answer.
+  /// Every chunk is written from research.json, so that it must be durable before any chunk is
+  /// asked for.
   Status store(std::string_view raw);
 
-  /// Doubtful sources are told while stopping still saves money. What to stop for, if the settings
-  /// ask for it.
+  /// Warns of doubtful sources as long as stopping still saves money. Returns why the run stops if
+  /// the settings ask for that; else nothing.
   Result<std::optional<Stopped>> review_sources();
 
  private:

@@ -1,13 +1,13 @@
 #pragma once
-// Makes of stored chunks what a run hands on: its figures, and by the work of its stage the review,
-// the documents and the last event.
+// Makes the results of a run from its stored chunks: the figures, and by the work of its stage the
+// review, the documents and the last event.
 //
-// Owner: engine::Run. Thread: the engine's; the review itself is made on the Reviewer's.
-// Life cycle: when every chunk is stored, begin_review(), and is_reviewed() from time to time;
-// figures() when the run is over, finished or not; save() if it is finished. What begin_review()
-// begins nothing for is reviewed within save().
-// Invariants: the script is on disk before anybody judges it; no event and no row names a file that
-// is not durable.
+// Owner: engine::Run. Thread: the engine's; the review itself runs on the thread of the Reviewer.
+// Life cycle: begin_review() when every chunk is stored, then is_reviewed() from time to time;
+// figures() when the run is over, finished or not; save() if it is finished. A stage for which
+// begin_review() begins nothing is reviewed within save().
+// Invariants: the script is on disk before it is reviewed; no event and no row names a file that is
+// not durable.
 
 #include "core/clock.h"
 #include "core/result.h"
@@ -33,21 +33,23 @@ class ResultWriter {
     const LengthKeeper& length;
     const Settlement& settlement;
   };
-  /// All outlive it. The run begins now.
+  /// The arguments must outlive this object. The time of the run counts from now on.
   ResultWriter(const RunTerms& terms, RunJournal& journal, Sources sources)
       : terms_(terms),
         journal_(journal),
         from_(sources),
         started_(terms.doors.clock.now()) {}
 
+  /// Writes the script to disk and begins its review. Every chunk must be stored.
   Status begin_review();
   bool is_reviewing() const { return review_.has_value(); }
-  /// Does nothing wait for a review?
+  /// Tells whether no review is under way.
   bool is_reviewed() const;
 
-  /// All that is known of the run by now; the review is added by save().
+  /// Returns what is known of the run by now, without its review, which save() adds.
   RunFigures figures() const;
-  /// Of a finished run: the document that downstream reads, as it was saved.
+  /// Saves the results of a finished run and tells its last event. Returns the document that later
+  /// tools read.
   Result<json::Value> save(RunFigures& figures);
 
  private:
@@ -63,7 +65,7 @@ class ResultWriter {
   RunJournal& journal_;
   Sources from_;
   MonoTime started_;
-  StageWork::Review review_;  ///< of the finished script
+  StageWork::Review review_;  ///< The review of the finished script, once it has begun.
 };
 
 }  // namespace castwright::engine

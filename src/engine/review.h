@@ -1,5 +1,6 @@
 #pragma once
-// A run's script with all that is known about it, for the editorial rules. Pure.
+// Puts a run's script and what is known about it together for the editorial rules. Pure; any
+// thread.
 
 #include "editorial/script_under_review.h"
 #include "journal/events.h"
@@ -12,21 +13,21 @@
 
 namespace castwright::engine {
 
-/// What a run knows beside its text.
+/// What a run knows beside its texts.
 struct Known {
   const store::RunRecord& record;
   const topic::Topic& topic;
-  const passes::Research* research = nullptr;  ///< nullptr before chunk 1
+  const passes::Research* research = nullptr;  ///< It is nullptr until the research is known.
   bool allow_stale = false;
-  bool length_open = false;  ///< a rehearsal told as far as its notes go
-  bool rehearsed = false;    ///< the research is of a server that says that it is a rehearsal
+  bool length_open = false;  ///< A rehearsal told only what its notes have.
+  bool rehearsed = false;    ///< The research comes from a server that says that it rehearses.
 };
 
-/// What facts and sources are held against.
+/// Returns what facts and sources are checked against.
 editorial::Evidence grounds_of(const Known& known);
-/// A finding as the run's log has it.
+/// Returns a finding as the run's log has it.
 journal::Finding event_of(const editorial::Finding& finding);
-/// `texts`: of chunks 1, 2, …, as stored.
+/// Returns the script for the rules. `texts` are those of the chunks 1, 2, …, as stored.
 editorial::ScriptUnderReview under_review(const Known& known,
                                           const std::vector<std::string>& texts);
 

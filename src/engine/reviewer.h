@@ -1,7 +1,9 @@
 #pragma once
-// Examines finished scripts on a thread of its own: the rules take some 0.1 s for 10,000 words, and
-// the streams of other runs must not wait for them. Without a thread, for simulations that are to
-// be repeated exactly, examine() does it at once.
+// Examines finished scripts by the editorial rules, on a thread of its own: the rules take about
+// 0.1 s for 10,000 words, and the streams of other runs must not wait for them. Without the thread
+// examine() does the work at once, so that a simulation can be repeated exactly.
+//
+// Owner: app::Runtime. Threads: any for examine(); all scripts are examined one after the other.
 
 #include "editorial/review.h"
 #include "editorial/script_under_review.h"
@@ -17,13 +19,14 @@ namespace castwright::engine {
 class Reviewer {
  public:
   enum class Mode { own_thread, at_once };
-  /// The thread is started with the first script to examine.
+  /// The thread starts with the first script.
   explicit Reviewer(Mode mode) : mode_(mode) {}
-  /// Ends when the examination under way does; what waits is not examined.
+  /// Waits for the examination under way; scripts that wait are not examined.
   ~Reviewer();
   Reviewer(const Reviewer&) = delete;
   Reviewer& operator=(const Reviewer&) = delete;
 
+  /// Returns at once; the future has the review later.
   std::future<editorial::Review> examine(editorial::ScriptUnderReview script);
 
  private:

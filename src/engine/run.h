@@ -1,26 +1,26 @@
 #pragma once
-// One run: starts what the schedule allows, feeds what arrives through each stream's chain, stores
-// what is complete, stops at the first fault. Any number of streams; sequential or parallel is a
-// number. Faults of the provider or the network end up in the result; only a storage fault leaves
-// as an error.
+// One run: sends the requests that the schedule allows, gives each stream what arrives for it,
+// stores what is complete, and stops at the first fault. It has any number of streams; whether they
+// come in sequence or in parallel is a number. Faults of the provider and of the network end up in
+// the result; only a storage fault leaves as an error.
 //
 // Owner: the use case that made it; RunLoop works on it and never owns it. Thread: the engine's.
-// Life cycle: begin(); then step() and absorb() until over(); then finish(); record_failure()
-// instead if an error left one of them. A run is over when everything is stored, something failed,
-// or somebody asked to stop.
-// Invariants: it never waits (RunLoop does, for all runs); after the first fault nothing is
-// started; that fault is the one that is reported.
+// Life cycle: begin(); then step() and absorb() until over(); then finish(). If an error left one
+// of them, record_failure() comes in place of all further calls. A run is over when everything is
+// stored, something failed, or the user asked to stop, and no stream, review or bill is awaited.
+// Invariants: a run never waits (RunLoop does, for all runs). After the first fault nothing is
+// started, and that fault is the one that is reported.
 //
-// It owns its parts, each with one job, and says in which order they work:
+// A run owns its parts, each with one job, and decides in which order they work:
 //   RunJournal      tells events and owns the state that they fold into
-//   ResearchKeeper  the research, the plan that follows it, the word on its sources
+//   ResearchKeeper  the research, the plan that follows it, the review of its sources
 //   ScriptStore     accepted texts and their checkpoints
-//   LengthKeeper    what a request asks for, what of an answer is kept
+//   LengthKeeper    how much a request asks for, how much of an answer is kept
 //   RequestBuilder  what a request says
 //   Settlement      endings, bills, rows, figures
+//   Bills           what answers cost, if a server tells it afterwards
 //   Admission       rate limits and budgets
-//   Bills           what answers cost, asked for afterwards
-//   ActiveStreams   the answers on their way
+//   ActiveStreams   the answers that are on their way
 //   RunRecovery     what earlier processes left
 //   ResultWriter    review, results, reports
 // A part knows those that were made before it, and never the run.
@@ -57,41 +57,45 @@
 namespace castwright::engine {
 
 struct RunResult {
-  std::optional<Stopped> stopped;
-  std::vector<int> ended_chunks;  ///< requests whose answers ended in this process, in that order
-  bool task_done = false;         ///< stopped because the task was not to write, and it is done
+  std::optional<Stopped> stopped;  ///< Why the run stopped; nothing if it is finished.
+  std::vector<int> ended_chunks;   ///< The requests whose answers ended in this process, in order.
+  bool task_done = false;  ///< It stopped because its task, which was not to write, is done.
   RunFigures figures;
-  json::Value document;  ///< pass_a.json or pass_b.json; null where the run was stopped
+  json::Value document;  ///< The contents of pass_a.json or pass_b.json; null if the run stopped.
 };
 
 class Run {
  public:
-  /// `record` and `topic` are the run's own, frozen; `state` is what earlier processes left (fresh
-  /// for a new run).
+  /// `record` and `topic` are frozen and must outlive the run, as the doors must. `state` is what
+  /// earlier processes left; for a new run it is a fresh one.
   Run(RunDoors doors,
       RunSettings settings,
       const store::RunRecord& record,
       const topic::Topic& topic,
       journal::RunState state);
 
+  /// Tells that the run began, and recovers what earlier processes left.
   Status begin();
-  /// Settles what ended and starts what may start.
+  /// Settles what ended and starts what may start. Only a storage fault is an error, as in all
+  /// functions below.
   Status step();
   bool over() const { return !schedule_.unfinished() && results_.is_reviewed() && bills_.empty(); }
-  /// When step() is wanted again, whatever arrives.
+  /// Returns when step() has to be called at the latest, even if nothing arrives.
   MonoTime wake_at() const;
-  /// Takes what arrived for one of its exchanges.
+  /// Takes what arrived for an exchange; one of another run is ignored.
   Status absorb(const http::TransportEvent& event);
-  /// The exchanges that were started since the last call.
+  /// Returns the exchanges that were started since the last call.
   std::vector<http::StreamId> take_started();
+  /// Saves the results of a finished run, or records why it stopped. To be called once, when
+  /// over().
   Result<RunResult> finish();
-  /// An error left the loop: what can still be told and recorded is.
+  /// Tells and records `error`, which left another function, as far as a failing disk allows.
   void record_failure(const Error& error);
-  /// What is known of the run by now.
+  /// Returns what is known of the run by now.
   const journal::RunState& state() const { return journal_.state(); }
 
  private:
-  // What goes out.
+  // Requests.
   Status start_chunks();
   /// Opens request `number` and sends it; `request` is what it says, if that is built already.
   Status open(int number, std::optional<passes::ModelRequest> request);
@@ -99,7 +103,7 @@ class Run {
   Stopped stop_requested() const;
   Status check_tenure(int number) const;
 
-  // What comes back.
+  // Answers.
   Status settle_finished();
   Status settle(int number, const StreamOutcome& outcome);
   Status accept(int number, passes::ChunkAnswer answer, std::string_view raw);
@@ -110,7 +114,7 @@ class Run {
   Status recover_answer(RunRecovery& recovery, int number);
   Status recover_repaired(int number, ChunkRecovery left);
 
-  // How it ends. The first fault is the one that is reported.
+  // The end. The first fault is the one that is reported.
   void stop_for(Stopped why) {
     if (!stopped_) stopped_ = std::move(why);
   }

@@ -1,16 +1,16 @@
 #pragma once
-// The journal of a run: tells what happened to the run's log and to its observer, and owns the
-// state of the run, which is a fold over what was told.
+// The journal of a run: writes the events of the run into its log, shows them to its observer, and
+// owns the state of the run, which is a fold over the events.
 //
 // Owner: engine::Run; its parts hold a reference. Thread: the engine's.
 // Life cycle: made with the state that earlier processes left; tell() for each event; streams
-// append to pending() what they noticed, and tell_pending() tells it; tell_unsynced() at most once,
-// for the last event of a run whose disk fails; destroyed before the log is.
-// Invariants: nothing but an event changes state(), so that the state of a live run is the one that
-// its log folds into. A stored event is in the log before anybody sees it or its state, and an
-// urgent one is durable (journal::is_urgent).
-// Rejected: state that the parts keep up to date beside the events. Two writers of one fact differ
-// one day, and then a resumed run decides otherwise than an undisturbed one.
+// append their events to pending(), and tell_pending() tells them; tell_unsynced() at most once,
+// for the last event of a run whose disk fails; destroyed before the log is. Invariants: nothing
+// but an event changes state(), so that the state of a live run is the one that its log folds into.
+// A stored event is in the log before anybody sees it or its state; if it is urgent
+// (journal::is_urgent), it is durable by then. Rejected: state that the parts keep up to date
+// beside the events. Two writers of one fact differ one day, and then a resumed run decides
+// otherwise than an undisturbed one.
 
 #include "core/clock.h"
 #include "core/result.h"
@@ -27,8 +27,8 @@ namespace castwright::engine {
 
 class RunJournal {
  public:
-  /// What it refers to outlives it. `chunks`: of the run's plan; a fresh `state` has no place for
-  /// them yet.
+  /// What is passed by reference must outlive this object. `chunks` is the number of chunks of the
+  /// run's plan, for which a fresh `state` has no place yet.
   RunJournal(const Clock& clock,
              store::EventLog& log,
              tape::Syncer& syncer,
@@ -39,21 +39,25 @@ class RunJournal {
   RunJournal(const RunJournal&) = delete;
   RunJournal& operator=(const RunJournal&) = delete;
 
+  /// Writes an event that is stored into the log, folds it into the state, and shows every event to
+  /// the observer. Fails with Fault::storage.
   Status tell(const journal::RunEvent& event);
+  /// Tells each of `warnings` as an event.
   Status warn(const std::vector<std::string>& warnings);
-  /// Where streams append what happened to them.
+  /// The list to which streams append their events.
   std::vector<journal::RunEvent>& pending() { return pending_; }
-  /// Tells what is pending(), in order.
+  /// Tells the pending() events in order and clears the list.
   Status tell_pending();
-  /// Tells as much as a failing disk allows: a sync that failed is not repeated, and a log that
-  /// failed takes nothing more. The observer is told in any case.
+  /// Tells an event as far as a failing disk allows: nothing is synced, since a sync that failed
+  /// must not be repeated, and a log that failed takes nothing more. The observer is told in any
+  /// case.
   void tell_unsynced(const journal::RunEvent& event);
 
-  /// Is this process not the first one that works on the run?
+  /// Tells whether an earlier process worked on the run.
   bool resumed() const { return log_.last_seq() > 0; }
   const journal::RunState& state() const { return state_; }
   const journal::ChunkState& request(int number) const { return state_.request(number); }
-  /// Which requests are stored, from the first on.
+  /// Returns which requests are stored, from the first one of the run on.
   std::vector<bool> stored_requests() const;
 
  private:

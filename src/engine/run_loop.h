@@ -1,6 +1,11 @@
 #pragma once
-// One loop for any number of runs: one thread, one transport, one wait for all of them. What a turn
-// costs depends on the runs that something happened to, and for all others on one comparison.
+// One loop for any number of runs: one thread, one transport, one wait for all of them.
+//
+// Owner: the use case. Thread: the engine's, which is the one that calls next().
+// Life cycle: add() for each run, at any time; next() until empty(). A run is begun by the loop,
+// and is finished when next() returns it. Invariants: only the loop waits. It does not own the
+// runs. In a turn only the runs to which something happened, or whose time has come, are worked on;
+// any other run costs one comparison.
 
 #include "core/clock.h"
 #include "core/result.h"
@@ -17,10 +22,10 @@ namespace castwright::engine {
 
 class RunLoop {
  public:
-  /// Both must outlive the loop; they are the doors of every run in it.
+  /// Both must outlive the loop, and every run in it must have them as its doors.
   RunLoop(const Clock& clock, http::Transport& transport) : clock_(clock), transport_(transport) {}
 
-  /// Takes `run` on; it must outlive its place in the loop. It begins with the next call of next().
+  /// Adds `run`, which must live until next() returns it. It begins with the next call of next().
   void add(Run& run);
   bool empty() const { return places_.empty(); }
   std::size_t size() const { return places_.size(); }
@@ -29,18 +34,18 @@ class RunLoop {
     Run* run = nullptr;
     Result<RunResult> result;
   };
-  /// Works on all runs until one of them is over, and gives it back. Where the transport itself
-  /// fails, every run ends with its error. The loop must not be empty.
+  /// Works on all runs until one of them is over, and returns that one with its result. If the
+  /// transport itself fails, every run ends with the error. The loop must not be empty.
   Ended next();
 
  private:
   struct Place {
     Run* run = nullptr;
     bool begun = false;
-    bool touched = false;  ///< something happened to it in this turn
+    bool touched = false;  ///< Something happened to it in this turn.
     MonoTime wake_at = MonoTime::min();
-    std::vector<http::StreamId> streams{};  ///< that it started
-    Status status{};
+    std::vector<http::StreamId> streams{};  ///< The exchanges that it started.
+    Status status{};                        ///< The error that ended it, if any.
   };
 
   std::optional<Ended> turn();
@@ -51,7 +56,7 @@ class RunLoop {
   const Clock& clock_;
   http::Transport& transport_;
   std::vector<std::unique_ptr<Place>> places_;
-  std::unordered_map<std::uint32_t, Place*> owners_;  ///< of the exchanges that were started
+  std::unordered_map<std::uint32_t, Place*> owners_;  ///< The owners of exchanges.
   std::vector<http::TransportEvent> batch_;
 };
 

@@ -1,14 +1,13 @@
 #pragma once
 // Recovers what earlier processes left of a run: stored texts from the checkpoint, the stored
-// research, bills, and for each request what is left of its answer. None of it is asked and paid
-// for again.
+// research, the bills, and for each request what is left of its answer, so that nothing is asked
+// and paid for twice.
 //
-// Owner: engine::Run, for as long as it recovers. Thread: the engine's.
-// Life cycle: recover_stored(), once; then look() for each request, and still_unusable() for one
-// that is lost. What look() found is acted on by the run: an answer is settled there like one that
-// has just come.
-// Invariants: the run directory is the truth, and the store's rows follow it; a file that is gone
-// or was changed is an error, never "nothing there".
+// Owner: engine::Run, as long as it recovers. Thread: the engine's.
+// Life cycle: recover_stored() once; then look() for each request, and still_unusable() for one
+// that is lost. The run acts on what look() found: it settles a recovered answer like one that has
+// just come. Invariants: the run directory is the truth, and the store's rows follow it. A file
+// that is missing or was changed is an error and never taken for nothing.
 
 #include "core/result.h"
 #include "engine/recovery.h"
@@ -26,7 +25,7 @@ namespace castwright::engine {
 
 class RunRecovery {
  public:
-  /// All outlive it.
+  /// The arguments must outlive this object.
   RunRecovery(const RunTerms& terms,
               RunJournal& journal,
               ResearchKeeper& research,
@@ -38,14 +37,15 @@ class RunRecovery {
         script_(script),
         settlement_(settlement) {}
 
-  /// The store's rows, the texts, the research and the bills. What the run stops for if its sources
-  /// are doubtful and nothing was asked for behind them.
+  /// Recovers the store's rows, the texts, the research and the bills. Returns why the run stops if
+  /// its sources are doubtful and no chunk was asked for after them; else nothing.
   Result<std::optional<Stopped>> recover_stored();
-  /// What is left of the answer to request `number`. A torn tape is warned of, and a person's work
-  /// on an answer that still cannot be used is put aside before a request writes over it.
+  /// Returns what is left of the answer to request `number`. It warns of a torn tape. A raw file
+  /// that the user edited and that still cannot be used is put aside before a request writes over
+  /// it.
   Result<ChunkRecovery> look(int number);
-  /// A person asked to read it again, and it still cannot be used. Nothing if that is not why it is
-  /// lost.
+  /// Returns why a lost answer that the user asked to read again still cannot be used; nothing if
+  /// it is lost for another reason.
   std::optional<Stopped> still_unusable(int number) const;
 
  private:

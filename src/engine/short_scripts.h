@@ -2,7 +2,7 @@
 // The work of the shorter scripts, made from the research of the long one. They are reviewed when
 // they are saved.
 //
-// Owner, threads: as of StageWork. Nothing in it changes.
+// Owner and threads are those of StageWork. It has no state.
 
 #include "engine/stage_work.h"
 
