@@ -1,8 +1,14 @@
 #pragma once
-// Which request may start when. Pure: no clock, no I/O. The first one brings the research, so it
-// goes alone: chunk 1, or request 0 where the research is one of its own. Then up to N of the rest
-// at once, the last one when all others are stored. Sequential is `parallel` = 1, the same code.
-// After the first fault nothing is started any more.
+// Decides which requests may start. The first request brings the research and goes alone: it is
+// chunk 1, or request 0 if the research is a request of its own. Then up to `parallel` of the
+// others run at once; the last one starts when all others are stored. Sequential means `parallel`
+// = 1.
+//
+// Owner: engine::Run. Thread: the engine's. Pure: it has no clock and no I/O.
+// Life cycle: resume() for what earlier processes left on its way; then startable(), and for each
+// number in it stored(), failed(), or release() if it is not started after all; stop() at any time.
+// Invariants: at most `parallel` requests run. After failed() or stop() nothing is started any
+// more.
 
 #include <array>
 #include <cstddef>
@@ -14,23 +20,24 @@ class Schedule {
  public:
   enum class State { waiting, running, stored, failed };
 
-  /// Requests are numbered from `first` (0 or 1) to `chunks`. `stored`: which of them, from the
-  /// first on, an earlier process finished.
+  /// Requests are numbered from `first` (0 or 1) to `chunks`. `stored` says of them, from the first
+  /// one on, whether an earlier process finished them; those that it does not reach wait.
   Schedule(int chunks, int parallel, const std::vector<bool>& stored = {}, int first = 1);
 
-  /// Numbers that may start now, in plan order; marks them running.
+  /// Returns the numbers that may start now, in plan order, and marks them as running.
   std::vector<int> startable();
+  /// Notes that a running request has become text.
   void stored(int chunk);
-  /// An earlier process asked for it, and its answer is still on its way.
+  /// Marks a waiting request as running, because an earlier process asked for it.
   void resume(int chunk);
-  /// Was startable and is not started after all.
+  /// Marks a running request as waiting again, because it was not sent.
   void release(int chunk);
-  /// Fail fast: this chunk did not become text, so nothing more is started.
+  /// Notes that a running request did not become text. Nothing more is started.
   void failed(int chunk);
-  /// Nothing more is started, for a reason outside the chunks (a signal, the budget).
+  /// Starts nothing more, for a reason that is not a chunk's, such as a signal.
   void stop() { stopping_ = true; }
 
-  /// Something runs, or something may still start.
+  /// Tells whether something runs or may still start.
   bool unfinished() const;
   bool all_stored() const;
   bool stopping() const { return stopping_; }
@@ -45,8 +52,8 @@ class Schedule {
 
   int first_;
   std::vector<State> states_;
-  std::array<int, 4> counts_{};  ///< requests by state
-  int first_waiting_;            ///< none before it waits
+  std::array<int, 4> counts_{};  ///< The number of requests in each state.
+  int first_waiting_;            ///< No request before this one waits.
   int parallel_;
   bool stopping_ = false;
 };

@@ -1,12 +1,11 @@
 #pragma once
-// The texts of a run's chunks, from an accepted answer to the checkpoint that holds it.
+// Keeps the texts of a run's chunks, from an accepted answer to the checkpoint that holds it.
 //
 // Owner: engine::Run. Thread: the engine's.
 // Life cycle: restore() with what earlier processes stored; keep() for every accepted answer, in
-// any order; while next() names a chunk: its text may still be cut (text()), then
-// save_checkpoint().
-// Invariants: checkpoints come in the order of the plan; a chunk that is in one never changes, and
-// the file is durable before an event names it. With Pass B a text is the items of a request as one
+// any order; while next() names a chunk, its text() may still be cut, then save_checkpoint().
+// Invariants: checkpoints come in the order of the plan. A chunk that is in one never changes, and
+// the file is durable before an event names it. The text of a Pass B request is its items as one
 // line of JSON.
 
 #include "core/result.h"
@@ -29,40 +28,41 @@ namespace castwright::engine {
 struct ChunkText {
   std::string text{};
   int words = 0;
-  int received_words = 0;  ///< before anything was trimmed
+  int received_words = 0;  ///< The words before anything was trimmed.
   int asked_words = 0;
   journal::TextWork work{};
-  bool trim_final = false;      ///< its length was decided when it was stored: nothing is trimmed
-  std::string answer_sha256{};  ///< of the raw answer
+  bool trim_final = false;      ///< It is stored already, so that nothing more is trimmed.
+  std::string answer_sha256{};  ///< The SHA-256 of the raw answer.
 };
 
 class ScriptStore {
  public:
-  /// Both outlive it.
+  /// The arguments must outlive this object.
   ScriptStore(const RunTerms& terms, RunJournal& journal) : terms_(terms), journal_(journal) {}
 
-  /// What earlier processes stored: texts of the chunks 1, 2, … in checkpoints, and of chunks whose
-  /// checkpoint is to be written anew.
+  /// Takes what earlier processes stored: the texts of the chunks 1, 2, … in the newest checkpoint,
+  /// and the texts of chunks whose checkpoint has to be written anew, by chunk.
   void restore(std::vector<std::string> stored, std::map<int, std::string> waiting);
-  /// The raw answer to request `chunk`, which asked for so many words, was accepted as this.
+  /// Keeps what was accepted of the raw answer to request `chunk`, which asked for so many words.
   void keep(int chunk, passes::ChunkAnswer answer, std::string_view raw, int asked_words);
 
-  /// The chunk whose checkpoint can be written now.
+  /// Returns the chunk whose checkpoint can be written now, if there is one.
   std::optional<int> next() const;
   ChunkText& text(int chunk) { return texts_.at(chunk); }
-  /// Of next(), whose target is so many words.
+  /// Writes the checkpoint of next(), whose target is so many words, and tells it.
   Status save_checkpoint(int target);
 
-  /// Of the chunks in the newest checkpoint, in order.
+  /// The chunks in the newest checkpoint, in order.
   struct Written {
     std::vector<plan::Measured> measured;
     std::vector<std::string_view> texts;
   };
   const Written& written();
-  /// Chunks in the newest checkpoint, and its text.
+  /// The number of chunks in the newest checkpoint.
   std::size_t checkpoints() const { return checkpoints_; }
+  /// The text of the newest checkpoint.
   const std::string& script() const { return script_; }
-  /// All accepted texts, in the order of the plan.
+  /// All accepted texts by chunk, in a checkpoint or not yet.
   const std::map<int, ChunkText>& texts() const { return texts_; }
   std::vector<std::string> text_list() const;
   int words() const;
@@ -72,7 +72,7 @@ class ScriptStore {
 
   const RunTerms& terms_;
   RunJournal& journal_;
-  std::map<int, ChunkText> texts_;  ///< by chunk
+  std::map<int, ChunkText> texts_;  ///< The accepted texts by chunk.
   std::size_t checkpoints_ = 0;
   std::string script_;
   Written written_;  ///< of the first of these

@@ -1,14 +1,14 @@
 #pragma once
-// Settles what ended: an ended answer becomes a recorded ending, a bill, a row of the store, and
-// figures for the report.
+// Settles answers that ended: an ended answer becomes a recorded ending, a bill, a row of the
+// store, and figures for the report.
 //
 // Owner: engine::Run. Thread: the engine's.
-// Life cycle: recover() for each request with what earlier processes recorded; reserved() before a
-// request is paid for; when its answer is over, decide() what it is and record() it; failure() for
-// one that is not usable; fill() the figures at the end.
-// Invariants: the ending is in the run's log before it is in the store, which is rebuilt from the
-// log; an ending that an earlier process recorded is not told twice; a bill that is unknown counts
-// at its worst, never as nothing.
+// Life cycle: begin_row() once; recover() for each request with what earlier processes recorded;
+// reserved() before a request is paid for; when its answer is over, decide() what it is, record()
+// it, and failure() if it is not usable; fill() and finish_row() at the end. Invariants: an ending
+// is in the run's log before it is in the store, which is rebuilt from the log. An ending that an
+// earlier process recorded is not told twice. A bill that is unknown counts with its worst case,
+// never as nothing.
 
 #include "core/money.h"
 #include "core/result.h"
@@ -32,42 +32,45 @@ namespace castwright::engine {
 /// What an ended answer is to the run.
 struct Ending {
   End end = End::failed;
-  Fault fault = Fault::internal;  ///< of no meaning if there is an answer
-  std::string reason{};           ///< one line: what happened
+  Fault fault = Fault::internal;  ///< It has no meaning if there is an answer.
+  std::string reason{};           ///< What happened, in one line.
   std::optional<passes::ChunkAnswer> answer{};
 };
 
 class Settlement {
  public:
-  /// Both outlive it.
+  /// The arguments must outlive this object.
   Settlement(const RunTerms& terms, RunJournal& journal);
 
-  /// Takes the bills and the figures of `number` from the run's state.
+  /// Takes the bills and the figures of request `number` from the run's state.
   void recover(int number);
-  /// The request may cost so much; nothing: unknown.
+  /// Notes what a request that is about to be sent may cost at most; nothing if that is unknown.
   void reserved(int number, int attempt, std::optional<Nanodollars> worst);
-  /// Tells the budget of the process what the run has spent.
+  /// Tells the budget of the process what the run has spent so far.
   void note_spent();
 
-  /// Completed is not enough: the text has to be what was asked for.
+  /// Decides how the answer to request `number` ended. If it is completed, its text must also be
+  /// accepted; else it is unusable.
   Ending decide(int number, const StreamOutcome& outcome) const;
+  /// Records the ending: in the ledger, the figures, the log and the store.
   Status record(int number, const StreamOutcome& outcome, const Ending& ending);
-  /// The answer could not be used, and `raw`, put right by a person, now can: its ending is told
-  /// anew, with the bill that is known.
+  /// Records anew the ending of an answer that could not be used and, now that the user repaired
+  /// its raw file, can. `raw` is the repaired text; the bill stays.
   Status record_repaired(int number, std::string_view raw);
-  /// The server told later what an answer cost whose bill was not known.
+  /// Records a bill that the server told after the answer was over.
   Status record_bill(int number, int attempt, const provider::Bill& bill);
-  /// Why the run stops for it, and what helps.
+  /// Returns why the run stops because of an answer that is not usable, and what helps.
   Stopped failure(int number, const StreamOutcome& outcome, const Ending& ending) const;
 
   const CostLedger& ledger() const { return ledger_; }
-  /// Is the run a rehearsal, by its settings or by what a server says?
+  /// Tells whether the run is a rehearsal, by its settings or by what a server says.
   bool rehearsal() const { return rehearsal_; }
   /// The requests whose answers ended in this process, in that order.
   const std::vector<int>& ended_chunks() const { return ended_chunks_; }
-  /// What it knows of the figures: money, times, endings.
+  /// Adds to the figures of the run what was settled: money, times, endings.
   void fill(RunFigures& figures) const;
-  /// The run's row in the store, as it begins and as it stands at its end; it is Pass A's.
+  /// Write the run's row in the store when it begins and when it is over. A stage that follows
+  /// another, such as Pass B, has no row of its own, and nothing is written for it.
   Status begin_row() const;
   Status finish_row(std::string_view state, int words) const;
 
@@ -78,7 +81,7 @@ class Settlement {
   const RunTerms& terms_;
   RunJournal& journal_;
   CostLedger ledger_;
-  std::vector<ChunkFigures> figures_;  ///< by number of the request, from 0 on
+  std::vector<ChunkFigures> figures_;  ///< The figures by number of the request, from 0 on.
   std::vector<int> ended_chunks_;
   bool rehearsal_;
 };

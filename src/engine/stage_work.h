@@ -1,9 +1,10 @@
 #pragma once
-// What a stage does that cannot be data: what its requests say, what of an answer is stored, how a
-// finished stage is reviewed and saved. All else about it is its row (journal/stage.h).
+// What a stage does that cannot be data: what its requests say, what of an answer is stored, and
+// how a finished stage is reviewed and saved. All else about a stage is its row (journal/stage.h).
 //
 // Owner: nobody; there is one constant object for each stage that has a run of its own. Threads:
-// any for accept() and words_of(), the engine's for the rest.
+// any for accept() and words_of(), the engine's for the rest. Life cycle: build_request() and
+// accept() for each request; begin_review() when all are stored; save() when the review is over.
 
 #include "core/result.h"
 #include "editorial/review.h"
@@ -27,16 +28,16 @@ class ScriptStore;
 class Settlement;
 struct RunTerms;
 
-/// An answer, and whose it is.
+/// An answer, and what it is an answer to.
 struct Received {
   std::string_view text;
-  int number = 1;  ///< of its request
+  int number = 1;  ///< The number of its request.
   const store::RunRecord& record;
   const topic::Topic& topic;
   bool verbatim = false;
 };
 
-/// What a finished stage is saved from, and who hears of it.
+/// What a finished stage is saved from, and the journal that is told.
 struct Finished {
   const RunTerms& terms;
   RunJournal& journal;
@@ -47,26 +48,27 @@ struct Finished {
 
 class StageWork {
  public:
-  /// Of the finished script; nothing where the stage is reviewed when it is saved.
+  /// The review of a finished script, or nothing if the stage is reviewed when it is saved.
   using Review = std::optional<std::future<editorial::Review>>;
 
   virtual ~StageWork() = default;
+  /// Builds request `number`.
   virtual Result<passes::ModelRequest> build_request(RequestBuilder& builder, int number) const = 0;
-  /// Errors as of passes::accept().
+  /// Returns what is stored of the answer. Fails as passes::accept() does.
   virtual Result<passes::ChunkAnswer> accept(const Received& answer) const = 0;
-  /// Spoken words of a stored text.
+  /// Returns the spoken words of a stored text.
   virtual int words_of(std::string_view stored) const = 0;
-  /// All is stored: what is to be reviewed is on disk, and the review has begun.
+  /// Writes what is to be reviewed to disk, and begins the review. All texts must be stored.
   virtual Result<Review> begin_review(const Finished& stage) const = 0;
-  /// The document that downstream reads, as it was saved; `figures` have the review, where one was
-  /// begun.
+  /// Saves the results and tells the last event. Returns the document that later tools read.
+  /// `figures` must have the review if begin_review() began one.
   virtual Result<json::Value> save(const Finished& stage, RunFigures& figures) const = 0;
 };
 
-/// Of a stage that is its own home.
+/// Returns the work of a stage that is its own home (journal/stage.h).
 const StageWork& work_of(journal::StageId home);
 
-/// The last event of a run.
+/// Tells the last event of a run.
 Status tell_finished(const Finished& stage, const RunFigures& figures, int words);
 
 }  // namespace castwright::engine

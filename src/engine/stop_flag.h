@@ -1,6 +1,6 @@
 #pragma once
-// "Stop", the only thing that flows back into a run: set by a signal handler or a listener, read by
-// the engine after every wait. Async-signal-safe.
+// The wish to stop, which is the only thing that flows back into a run: set by a signal handler or
+// a listener, read by the engine after every wait. Any thread; async-signal-safe.
 
 #include "core/result.h"
 
@@ -13,20 +13,21 @@ namespace castwright::engine {
 class StopFlag {
  public:
   StopFlag() = default;
-  /// Raised too where `all` is, which must outlive it: one run among those of a process.
+  /// The flag of one run among those of a process: it counts as raised if `all` is, which must
+  /// outlive it.
   explicit StopFlag(const StopFlag& all) : all_(&all) {}
   StopFlag(StopFlag&&) = delete;
-  /// `signal`: SIGINT, SIGTERM or SIGHUP. The first one counts.
+  /// Raises the flag. `signal` is SIGINT, SIGTERM or SIGHUP; only the first one counts.
   void raise(int signal) {
     int none = 0;
     signal_.compare_exchange_strong(none, signal);
   }
-  /// 0 where nobody asked.
+  /// Returns the signal, or 0 if nobody asked to stop.
   int signal() const {
     const int own = signal_.load();
     return own == 0 && all_ != nullptr ? all_->signal() : own;
   }
-  /// What stopped the run, where somebody asked.
+  /// Returns the fault with which the run stops. The flag must be raised.
   Fault fault() const {
     return signal() == SIGTERM  ? Fault::terminated
            : signal() == SIGHUP ? Fault::hung_up

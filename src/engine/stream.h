@@ -1,10 +1,15 @@
 #pragma once
-// One paid answer on its way: transport event → tape → event stream → decoder → raw text file, over
-// one exchange or, for an answer made in the background, over as many as it takes to fetch it.
-// Every received byte is on the tape before anything interprets it, and what is on the tape is
-// enough to go on from in another process. Owned and driven by the engine's loop; all time comes in
-// as an argument. What happened for a listener is appended to a vector. It never sends anything: it
-// says what it wants (next_exchange()).
+// One paid answer on its way: transport event → tape → event stream → decoder → raw text file. An
+// answer takes one exchange or, if it is made in the background, as many as it takes to fetch it.
+//
+// Owner: ActiveStreams, and in the end engine::Run, which settles it. Thread: the engine's.
+// Life cycle: open() or reopen(); absorb() for each event, and expire() and poll_durability() as
+// time passes, until exchange_over(); then end_exchange(). If the answer is not over() after that,
+// next_exchange() says what to send and when: begin_exchange(), send it, and absorb() again. When
+// over(), finish(). refuse(), stop() and abandon() end it early.
+// Invariants: every received byte is on the tape before anything interprets it, so that another
+// process can resume from the tape alone. The response id is durable before anybody is told it. A
+// stream sends nothing and reads no clock; what an observer may want to know it appends to a list.
 
 #include "core/clock.h"
 #include "core/money.h"
@@ -35,73 +40,73 @@
 namespace castwright::engine {
 
 struct StreamSetup {
-  tape::Header header{};  ///< run, chunk, attempt, model
-  /// How the answer is told, and where in it its text stands.
+  tape::Header header{};  ///< The run, the chunk, the attempt and the model.
+  /// The dialect of the answer, and the field of it that has the text.
   const provider::Dialect* dialect = &provider::responses();
   provider::AnswerField answer_field = provider::AnswerField::content;
-  store::StageId stage = store::StageId::long_script;  ///< of the run
-  Millis progress_ms_max{};                            ///< longest time without a semantic event
-  Millis deadline_ms_max{};                            ///< of the whole answer, in this process
-  std::size_t flush_chars =
-      20'000;               ///< when the flush line is logged; durability is not its business
-  bool background = false;  ///< asked for in the background: it may be fetched again
+  store::StageId stage = store::StageId::long_script;  ///< The stage of the run.
+  Millis progress_ms_max{};          ///< The longest time without an event that is no keep-alive.
+  Millis deadline_ms_max{};          ///< The longest time of the whole answer in this process.
+  std::size_t flush_chars = 20'000;  ///< A flush line is logged after so many code points.
+  bool background = false;           ///< It was asked for in the background, to be fetched if lost.
   ReattachLimits reattach{};
-  /// How long it may take: nothing says that a stream of it can be followed again, so it is polled.
+  /// How long it may take. Unless it is made at once it is only polled, because no provider
+  /// promises that its stream can be followed again.
   CompletionWindow window = CompletionWindow::soonest;
-  Secret key{};  ///< to be kept out of texts and files
-  Millis age{};  ///< of a reopened answer: since its request was sent
-  /// What the earlier process knew of a reopened answer; -1: no text had come.
+  Secret key{};  ///< The key, which is kept out of texts and files.
+  Millis age{};  ///< The time since a reopened answer was asked for.
+  /// When the first text of a reopened answer came to the earlier process; -1 if none had come.
   std::int64_t first_text_ms = -1;
-  std::string response_id{};  ///< "" where it is not an event yet
-  bool cancel = false;        ///< reopened to be stopped at the provider, not to be fetched
-  /// Whose dialogue the answer should be: one that certainly cannot become it is stopped. nullptr:
-  /// nobody looks. Outlives the stream.
+  std::string response_id{};  ///< The id, if an event of the run tells it already; else "".
+  bool cancel = false;        ///< It is reopened to be stopped at the provider, not to be fetched.
+  /// The show whose dialogue the answer should be; it must outlive the stream. An answer that
+  /// cannot become a dialogue of it is stopped. With nullptr nobody looks.
   const topic::Topic* watched_for = nullptr;
-  std::int64_t output_tokens_max = 0;  ///< that were asked for; 0: not known
+  std::int64_t output_tokens_max = 0;  ///< The token limit of the request; 0 if not known.
 };
 
-/// What is known when it is over. Texts for a person are redacted.
+/// What is known of an answer that is over. Texts for the user are redacted.
 struct StreamOutcome {
   Verdict verdict{};
-  std::string reason{};  ///< one line: what happened
-  std::string text{};    ///< what the raw file holds of a completed answer
+  std::string reason{};  ///< What happened, in one line.
+  std::string text{};    ///< What the raw file holds.
   std::string refusal{};
-  bool stopped_early = false;    ///< it could not become a chunk, and was not waited for
-  bool aside = false;            ///< an answer stands beside its place alone
-  bool token_limit_hit = false;  ///< said by the provider, or seen in its usage
+  bool stopped_early = false;    ///< It could not become a chunk, and was not waited for.
+  bool aside = false;            ///< The answer stands in commentary or reasoning alone.
+  bool token_limit_hit = false;  ///< The provider says so, or its usage shows it.
   std::string incomplete_reason{};
-  std::int64_t output_tokens_asked = 0;    ///< the token limit of the request; 0: not known
-  std::int64_t output_tokens_allowed = 0;  ///< that of the response; 0: not known
-  provider::Diagnosis why{};               ///< of a refusal
+  std::int64_t output_tokens_asked = 0;    ///< The token limit of the request; 0 if not known.
+  std::int64_t output_tokens_allowed = 0;  ///< The token limit of the response; 0 if not known.
+  provider::Diagnosis why{};               ///< The cause of a refusal.
   std::optional<provider::Usage> usage{};
-  std::optional<Nanodollars> billed{};  ///< by the server's own word
-  bool unbilled = false;  ///< nothing was sent, or it was refused before any work was done
+  std::optional<Nanodollars> billed{};  ///< The bill, if the server itself tells it.
+  bool unbilled = false;  ///< Nothing was sent, or it was refused before any work was done.
   int searches = 0;
   std::string response_id{};
-  std::string bill_id{};   ///< by which a server that tells bills afterwards knows it
-  bool fetchable = false;  ///< the provider goes on with it, and it can be had for nothing
+  std::string bill_id{};   ///< The name by which a server that tells bills afterwards knows it.
+  bool fetchable = false;  ///< The provider still writes it, and fetching it costs nothing.
   std::string request_id{};
   provider::ToldSources sources{};
   bool rehearsal = false;
-  bool length_open = false;   ///< a rehearsal told as far as its notes go
-  provider::RateNews rate{};  ///< as the newest head tells it
-  std::int64_t ms = 0;
-  std::int64_t ttft_ms = -1;
-  std::size_t chars = 0;  ///< code points of `text`
+  bool length_open = false;   ///< A rehearsal told only what its notes have.
+  provider::RateNews rate{};  ///< What the headers of the newest exchange say of rate limits.
+  std::int64_t ms = 0;        ///< The time that the answer took.
+  std::int64_t ttft_ms = -1;  ///< The time until its first text; -1 if no text came.
+  std::size_t chars = 0;      ///< The code points of `text`.
   std::vector<std::string> warnings{};
 };
 
 class ChunkStream {
  public:
-  /// Makes the tape and the raw file and records the intent durably: after this, and not before,
-  /// the request may be sent.
+  /// Makes the tape and the raw file, and records durably on the tape that `request` is about to be
+  /// sent. Only after that may it be sent. Fails with Fault::storage.
   static Result<std::unique_ptr<ChunkStream>> open(disk::Folder& folder,
                                                    tape::Syncer& syncer,
                                                    StreamSetup setup,
                                                    const http::Request& request,
                                                    MonoTime now);
-  /// The answer as an earlier process left it on `tape`, read the same way as it was read from the
-  /// wire. over() where the tape has its end; else next_exchange() says how to fetch the rest.
+  /// Resumes the answer that an earlier process left on `tape`, which is read like a connection. If
+  /// the tape has its end, the stream is over(); else next_exchange() says how to fetch the rest.
   static Result<std::unique_ptr<ChunkStream>> reopen(disk::Folder& folder,
                                                      tape::Syncer& syncer,
                                                      StreamSetup setup,
@@ -111,55 +116,58 @@ class ChunkStream {
   ChunkStream(const ChunkStream&) = delete;
   ChunkStream& operator=(const ChunkStream&) = delete;
 
-  /// Only a storage fault is an error; everything that the provider and the network do is an
-  /// outcome.
+  /// Takes what arrived, and appends what an observer may want to know to `events`. Only a storage
+  /// fault is an error; everything that the provider and the network do is an outcome.
   Status absorb(const http::TransportEvent& event,
                 MonoTime now,
                 std::vector<journal::RunEvent>& events);
-  /// Ends the stream where one of its timers has run out.
+  /// Ends the stream if one of its time limits has passed.
   void expire(MonoTime now);
-  /// The transport could not even express the request.
+  /// Ends the exchange, because the transport could not even express the request.
   void refuse(const Error& why);
-  /// Ends the stream from our side.
+  /// Ends the stream from our side, without telling the provider.
   void stop(EndCause why) { end(why); }
-  /// Its answer is not wanted any more: stopped at the provider where it is made in the background
-  /// (as soon as its id is known), else by closing the connection.
+  /// Ends the stream because its answer is not wanted any more. If it is made in the background, it
+  /// is stopped at the provider as soon as its id is known, else by closing the connection.
   void abandon(MonoTime now) { abandon(EndCause::asked, now); }
-  /// What became known and durable since the last call.
+  /// Looks whether the response id, which the tape has, is durable by now, and tells it then.
   void poll_durability(MonoTime now, std::vector<journal::RunEvent>& events);
-  /// Nothing more is needed from the transport for this exchange.
+  /// Tells whether nothing more is needed from the transport for this exchange.
   bool exchange_over() const { return stop_.has_value() || exchange_stop_.has_value(); }
-  /// Nothing more is needed at all.
+  /// Tells whether nothing more is needed for the answer.
   bool over() const { return stop_.has_value(); }
-  /// When expire() should be called next.
+  /// Returns when expire() and poll_durability() have to be called at the latest.
   MonoTime deadline() const;
 
-  /// An exchange is over and the answer is not: what to ask for next, or (over() then) nothing.
+  /// What to ask for next if an exchange is over and the answer is not.
   struct NextExchange {
     provider::ExchangeKind kind = provider::ExchangeKind::attach;
-    MonoTime at;
+    MonoTime at;  ///< When to send it.
     std::string response_id;
-    std::string after{};  ///< the decoder's cursor
+    std::string after{};  ///< The decoder's cursor, from which a stream is followed again.
   };
-  /// Closes the exchange that is over. To be called once per exchange, when exchange_over().
+  /// Closes the exchange and decides what follows. To be called once for each exchange that is
+  /// exchange_over(), unless the stream is over().
   Status end_exchange(MonoTime now);
   const std::optional<NextExchange>& next_exchange() const { return next_exchange_; }
-  /// Records that `request` is about to be sent for what was next_exchange().
+  /// Records durably on the tape that `request` is about to be sent for next_exchange().
   Status begin_exchange(const http::Request& request);
 
-  /// Closes the tape and the raw file durably. To be called once, when over().
+  /// Closes the tape and the raw file durably, and returns what is known. To be called once, when
+  /// over().
   Result<StreamOutcome> finish(MonoTime now, std::vector<journal::RunEvent>& events);
 
-  /// The newest exchange was a poll.
+  /// Tells whether the newest exchange was a poll.
   bool polls() const { return exchange_.kind() == provider::ExchangeKind::poll; }
   int chunk() const { return setup_.header.chunk; }
   CompletionWindow window() const { return setup_.window; }
   int attempt() const { return setup_.header.attempt; }
+  /// The code points of the text so far.
   std::size_t chars() const { return chars_; }
-  /// Words of the chunk's text so far, estimated (white space); for progress only.
+  /// The words of the chunk's text so far, counted by white space; for progress only.
   std::size_t words() const { return words_; }
-  /// Tokens of the text that came in this process, estimated from its bytes: a delta is a token
-  /// with one provider, a letter or a whole sentence with others.
+  /// Returns the tokens of the text that came in this process, estimated from its bytes, because a
+  /// delta is a token with one provider, and a letter or a whole sentence with others.
   double tokens_received() const;
   std::int64_t events() const { return decoder_->events(); }
   std::optional<MonoTime> first_text_at() const { return first_text_at_; }
@@ -225,18 +233,18 @@ class ChunkStream {
   tape::Syncer& syncer_;
   disk::Folder& folder_;
   StreamSetup setup_;
-  MonoTime started_;  ///< when the answer was asked for; before this process where it was reopened
-  MonoTime opened_;   ///< when this process began with it
-  MonoTime last_semantic_;
+  MonoTime started_;        ///< When the answer was asked for, by this or by an earlier process.
+  MonoTime opened_;         ///< When this process began with it.
+  MonoTime last_semantic_;  ///< When the newest event came that is no keep-alive.
   std::unique_ptr<tape::Writer> tape_;
   std::unique_ptr<disk::GrowingFile> raw_;
   StreamRedactor redactor_;
 
   Exchange exchange_;
-  bool exchange_open_ = false;  ///< its end is not on the tape yet
-  std::string made_at_;         ///< where the answer was asked for: host and path
-  bool elsewhere_ = false;      ///< this exchange asks another place about it
-  std::string cursor_before_{};
+  bool exchange_open_ = false;   ///< The end of the exchange is not on the tape yet.
+  std::string made_at_;          ///< The host and path where the answer was asked for.
+  bool elsewhere_ = false;       ///< This exchange asks another host or path about the answer.
+  std::string cursor_before_{};  ///< The decoder's cursor when the exchange began.
   int cancels_ = 0;
   bool cancel_sent_ = false;
   bool response_announced_ = false;
@@ -249,9 +257,9 @@ class ChunkStream {
   std::unique_ptr<provider::Decoder> decoder_;
   json::FieldStream field_{"chunk_text"};
   std::optional<passes::EarlyStop> watch_;
-  std::string delta_;                   ///< text of the current batch
-  std::string spoken_;                  ///< reused: what field_ yields
-  passes::ThinkingFilter answer_text_;  ///< its text() is what the raw file holds
+  std::string delta_;                   ///< The text of the current batch.
+  std::string spoken_;                  ///< What field_ yields; a member so that it is reused.
+  passes::ThinkingFilter answer_text_;  ///< Its text() is what the raw file holds.
 
   int curl_code_ = 0;
   std::string detail_;
@@ -260,13 +268,13 @@ class ChunkStream {
   bool inside_word_ = false;
   std::size_t chars_flushed_ = 0;
   std::optional<MonoTime> first_text_at_;
-  std::int64_t taped_ms_ = 0;                  ///< of a reopened answer: when its newest bytes came
-  std::optional<MonoTime> ended_at_;           ///< when the stream first said that it has ended
-  std::optional<MonoTime> queued_since_;       ///< the provider says that it has not begun
-  std::optional<tape::Syncer::Order> naming_;  ///< the sync of the tape that has the response id
+  std::int64_t taped_ms_ = 0;                  ///< When the newest bytes of a reopened answer came.
+  std::optional<MonoTime> ended_at_;           ///< When the stream first said that it has ended.
+  std::optional<MonoTime> queued_since_;       ///< Since when the provider says that it is queued.
+  std::optional<tape::Syncer::Order> naming_;  ///< The sync of the tape that has the response id.
   MonoTime naming_looked_at_;
-  std::optional<journal::FirstText> first_text_;  ///< to be told behind the response's name
-  std::size_t recovered_bytes_ = 0;  ///< of the answer, what an earlier process had received
+  std::optional<journal::FirstText> first_text_;  ///< It is told after the response id.
+  std::size_t recovered_bytes_ = 0;  ///< The bytes of text that an earlier process had received.
 };
 
 }  // namespace castwright::engine
