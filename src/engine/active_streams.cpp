@@ -13,9 +13,10 @@
 namespace castwright::engine {
 namespace {
 
-constexpr Millis progress_every{250};  // at most four a second (docs/formats/events.md)
+constexpr Millis progress_every{250};  // At most four a second (docs/formats/events.md).
 
-/// Nothing for the Responses API: the head of a tape is as old programs wrote it.
+/// Returns the name of a dialect on a tape. The Responses API has none there, so that the header of
+/// its tapes is as old programs wrote it.
 std::string tape_name_of(const provider::Dialect& dialect) {
   return &dialect == &provider::responses() ? std::string() : std::string(dialect.name());
 }
@@ -31,7 +32,7 @@ StreamSetup ActiveStreams::setup_for(int number,
   const provider::Dialect& dialect = provider::dialect_of(terms_.endpoint_for(number));
   const bool cancels = settings.task == Task::cancel;
   const Millis wait = cancels ? Millis(0) : window_length(window);
-  // The rules of dialogue say nothing of anything else.
+  // The rules of dialogue cannot judge anything else.
   const bool watched = settings.stop_early && !cancels && terms_.stage_of(number).is_dialogue;
   const Millis by_rule = cancels ? cancel_ms_max : default_deadline(asked_words);
   return {.header = {.run = terms_.record.run_id,
@@ -147,7 +148,8 @@ http::Request ActiveStreams::request_for(const ChunkStream::NextExchange& next) 
       request = dialect.cancel(endpoint, next.response_id);
       break;
   }
-  CW_CHECK(request.has_value());  // only what was made in the background is asked for again
+  CW_CHECK(
+      request.has_value());  // Only an answer that is made in the background is asked for again.
   return *std::move(request);
 }
 

@@ -51,15 +51,15 @@ void Admission::leave_queues() {
     if (own && own->limiter != nullptr) own->limiter->leave(this);
 }
 
-/// A wait that a person would take for a standstill is told with its end, and once more if the end
-/// moves away.
+/// Tells a wait that the user would take for a standstill, with its end, and tells it again if the
+/// end is moved by much.
 Status Admission::tell_wait(int number, MonoTime until) {
   constexpr Millis unnoticed{1'000};
   constexpr Millis moved{5'000};
   const MonoTime now = terms_.doors.clock.now();
   if (!waiting_since_) waiting_since_ = now;
   const Millis wait = std::chrono::ceil<Millis>(until - now);
-  if (wait <= unnoticed) {  // looks again and again, for the head of another answer
+  if (wait <= unnoticed) {  // It waits for the headers of another answer, and looks often.
     if (wait_told_ || now - *waiting_since_ <= unnoticed) return {};
     wait_told_ = until + RateLimiter::news_awaited;
     return journal_.tell(journal::Warning{
@@ -130,7 +130,7 @@ Result<std::optional<Stopped>> Admission::reserve(int number,
   return std::nullopt;
 }
 
-/// What the store granted, or why it did not.
+/// Returns why the run stops if the store did not grant the request; else nothing.
 std::optional<Stopped> Admission::judge(int number,
                                         const store::Granted& granted,
                                         std::optional<Nanodollars> worst) const {

@@ -13,13 +13,13 @@
 namespace castwright::engine {
 namespace {
 
-/// Before each try: a server writes its bill a moment behind the answer.
+/// The pauses before the tries, since a server writes a bill some time after its answer.
 constexpr std::array pauses{Millis(500), Millis(1'000), Millis(2'000), Millis(4'000)};
 constexpr Millis connect_ms_max{5'000};
 constexpr Millis idle_ms_max{5'000};
-/// For one bill: what a person waits for at the end of a run.
+/// How long one bill is waited for: the user waits for it at the end of a run.
 constexpr Millis wait_ms_max{15'000};
-/// A crash can leave as many unknown bills as there were requests.
+/// How many bills are asked for at once, because a crash can leave one for each request.
 constexpr std::size_t at_once_max = 4;
 
 }  // namespace
@@ -33,14 +33,15 @@ void Bills::recover(int number) {
   const bool asks = terms_.settings.task == Task::write && outlives_process(terms_.record);
   if (!asks || terms_.endpoint_for(number).bill_path.empty()) return;
   for (const journal::AttemptState& attempt : journal_.request(number).attempts) {
-    // One that was made in the background may still be fetched, with its bill.
+    // An answer that was made in the background may still be fetched, and brings its bill.
     const bool over = attempt.ended || !attempt.background;
     if (!attempt.opened || !over || attempt.bill_nanodollars()) continue;
     if (auto id = id_on_tape(number, attempt)) want(number, attempt.number, *std::move(id));
   }
 }
 
-/// Nothing too where another server was asked for the answer: its ids mean nothing here.
+/// Returns the name of the bill as the tape of the attempt has it; nothing if the tape cannot be
+/// read, or if another server was asked for the answer, whose ids this one does not know.
 std::optional<std::string> Bills::id_on_tape(int number,
                                              const journal::AttemptState& attempt) const {
   const std::string name = store::tape_name(number, attempt.number, terms_.record.stage);
@@ -137,7 +138,7 @@ Status Bills::take_end(std::vector<Inquiry>::iterator inquiry, bool whole) {
   return {};
 }
 
-/// May asking again bring it?
+/// Tells whether asking again may bring the bill.
 bool Bills::told_later(const Inquiry& inquiry) const {
   if (inquiry.status == 0 || inquiry.status == 200) return true;
   const auto& dialect = provider::dialect_of(terms_.endpoint_for(inquiry.number));

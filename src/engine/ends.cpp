@@ -9,13 +9,13 @@ namespace castwright::engine {
 namespace {
 
 struct Row {
-  std::optional<Answer> answer;  ///< nothing: any
-  std::optional<EndCause> stop;  ///< nothing: any
+  std::optional<Answer> answer;  ///< Nothing matches any.
+  std::optional<EndCause> stop;  ///< Nothing matches any.
   Verdict verdict;
 };
 
-// The first row that matches decides. What the provider said of its answer stands above how the
-// exchange stopped: a completed answer whose socket lingered or broke afterwards is complete.
+// The first row that matches decides. What the provider said of its answer counts more than how the
+// exchange stopped: an answer is complete even if its connection lingered or broke afterwards.
 constexpr std::array rows{
     Row{Answer::text, {}, {End::completed, Fault::internal}},
     Row{Answer::empty, {}, {End::unusable, Fault::unusable}},
@@ -28,7 +28,7 @@ constexpr std::array rows{
 
     Row{Answer::running, EndCause::hopeless, {End::unusable, Fault::unusable}},
 
-    // From here on there is no proof of an ending, whatever bytes arrived.
+    // In the rows below there is no proof of an ending, whatever bytes arrived.
     Row{{}, EndCause::not_sent, {End::failed, Fault::network}},
     Row{{}, EndCause::redirect, {End::failed, Fault::network}},
     Row{{}, EndCause::gone, {End::cut, Fault::provider}},
@@ -36,7 +36,7 @@ constexpr std::array rows{
     Row{{}, EndCause::refused, {End::cut, Fault::provider}},
     Row{{}, EndCause::stuck, {End::stalled, Fault::network}},
     Row{{}, EndCause::gave_up, {End::cut, Fault::network}},
-    // Sent, and not a word back: nobody knows whether it was billed.
+    // The request was sent and nothing came back, so nobody knows whether it was billed.
     Row{Answer::no_head, EndCause::asked, {End::unknown, Fault::interrupted}},
     Row{Answer::no_head, {}, {End::unknown, Fault::network}},
     Row{{}, EndCause::asked, {End::cut, Fault::interrupted}},

@@ -9,19 +9,21 @@ namespace castwright::engine {
 namespace {
 
 constexpr std::int64_t reasoning_tokens_usual = 4'000;
-constexpr std::int64_t research_words = 1'750 + 14 * 30;  // pack and sources, mid of their ranges
+constexpr std::int64_t research_words =
+    1'750 + 14 * 30;  // Pack and sources, the middle of each range.
 constexpr int searches_usual = 4;
 
-// Caches of prompts hold whole blocks, from so many tokens on.
+// Prompt caches keep whole blocks, if a prompt has at least so many tokens.
 constexpr std::int64_t cached_tokens_min = 1'024;
 constexpr std::int64_t cache_block_tokens = 128;
 
-/// 0.75 words of English are a token.
+/// A token is 0.75 words of English.
 std::int64_t tokens_of_words(std::int64_t words) {
   return words * 4 / 3;
 }
 
-/// Of the first message, which all requests behind the research share; the pack stands in it.
+/// Returns how much of the first message a cache has. All requests after the research share that
+/// message, which has the pack.
 std::int64_t shared_tokens(const passes::ModelRequest& request, std::int64_t pack_tokens) {
   if (request.messages.empty()) return 0;
   const auto bytes = static_cast<std::int64_t>(request.messages.front().text.size());
@@ -63,7 +65,7 @@ Estimate estimate(const passes::ModelRequest& request,
                   const CacheUse& cache) {
   Estimate estimate;
   const bool first = kind != RequestKind::text;
-  // Every later prompt carries the pack, which is not known before.
+  // Every later prompt has the pack, which is not known before.
   const std::int64_t pack_tokens = first ? 0 : tokens_of_words(research_words);
   const auto prompt_bytes = static_cast<std::int64_t>(passes::prompt_bytes(request));
   const std::int64_t input = prompt_bytes / bytes_per_token + pack_tokens;
@@ -98,19 +100,19 @@ passes::WordLimits word_limits(const plan::Plan& plan,
                                const std::optional<provider::Price>& price) {
   constexpr double share = 0.15;
   constexpr double output_per_input_usual = 8;
-  constexpr std::int64_t prompt_tokens_usual = 6'000;  // rules, pack and outline
+  constexpr std::int64_t prompt_tokens_usual = 6'000;  // Rules, pack and outline.
   const bool known = price && price->input > 0 && price->output > 0;
   const double output_per_input =
       known ? static_cast<double>(price->output) / static_cast<double>(price->input)
             : output_per_input_usual;
-  // A plan of the research alone is as much as one of one chunk.
+  // A plan of the research alone counts as one chunk.
   const auto chunks = static_cast<double>(std::max<std::size_t>(1, plan.chunks.size()));
   const double written = static_cast<double>(tokens_of_words(plan.words_target))
                          + chunks * static_cast<double>(reasoning_tokens_usual);
-  // All in the price of an input token.
+  // All costs are counted in the price of an input token.
   const double run = written * output_per_input + chunks * static_cast<double>(prompt_tokens_usual);
   const auto words = [](double tokens) { return static_cast<std::size_t>(tokens * 3 / 4); };
-  // The notes stand in every prompt; of the script on average half of its final length does.
+  // Every prompt has the notes, and on average half of the final script.
   return {.notes_max = words(share * run / chunks), .told_max = words(2 * share * run / chunks)};
 }
 

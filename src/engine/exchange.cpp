@@ -35,7 +35,7 @@ void Exchange::take_head(int status, const std::vector<http::Header>& headers) {
   for (const http::Header& header : headers_) {
     if (equal_ignoring_case(header.name, "content-type")) content_type_ = header.value;
     if (equal_ignoring_case(header.name, "x-request-id")) request_id_ = header.value;
-    // Anthropic and those who follow it.
+    // Anthropic and servers that speak its API call it so.
     if (request_id_.empty() && equal_ignoring_case(header.name, "request-id")) {
       request_id_ = header.value;
     }
@@ -49,12 +49,12 @@ Exchange::Fed Exchange::take_bytes(std::string_view bytes,
   if (!is_success()) {
     const std::size_t room = limits::error_body_bytes_max - body_.size();
     body_.append(bytes.substr(0, room));
-    // Enough to explain it; the rest may never end.
+    // This much is enough to explain the error, and the rest may never end.
     return {.stop = bytes.size() >= room ? std::optional(EndCause::eof) : std::nullopt};
   }
   if (!sniffed_) {
-    // Some servers answer a stream request with one JSON object, and a poll is one: told by the
-    // answer's first character.
+    // A poll is answered with one JSON object, and some servers do that to a stream request too.
+    // The first character of the answer tells it.
     const std::size_t first = bytes.find_first_not_of(" \t\r\n");
     sniffed_ = first != std::string_view::npos;
     whole_object_ = sniffed_ && bytes[first] == '{';
@@ -91,7 +91,7 @@ Exchange::Fed Exchange::decode(std::string_view bytes,
   } else if (decoder.terminal() && !decoder.awaits_cause()) {
     result.stop = EndCause::terminal;
   } else if (decoder.done_mark()) {
-    result.stop = EndCause::eof;  // nothing more comes, and no proof of an ending came
+    result.stop = EndCause::eof;  // Nothing more comes, and the proof of an ending did not.
   }
   return result;
 }

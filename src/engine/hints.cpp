@@ -22,8 +22,8 @@ std::string kept(const FailureContext& failure) {
                      failure.tape.string());
 }
 
-/// The command of a run that begins with `castwright VERB`, where `resume` is one of its kind: with
-/// the run and its output root, so that it can be pasted anywhere.
+/// Returns the command `castwright VERB` for the run of `failure`, made from its resume command, so
+/// that it has the run and its output root and can be pasted anywhere.
 std::string command(const FailureContext& failure, std::string_view verb) {
   constexpr std::string_view resume = "castwright resume";
   if (!failure.resume_command.starts_with(resume))
@@ -31,7 +31,7 @@ std::string command(const FailureContext& failure, std::string_view verb) {
   return fmt::format("castwright {}{}", verb, failure.resume_command.substr(resume.size()));
 }
 
-/// An answer made in the background that broke off here and goes on there.
+/// The hint for an answer that broke off here and is still being written at the provider.
 std::string fetch_hint(const FailureContext& failure) {
   return fmt::format(
       "the provider may go on writing answer {}: to fetch it without paying again: {}",
@@ -39,7 +39,7 @@ std::string fetch_hint(const FailureContext& failure) {
       command(failure, "resume"));
 }
 
-/// What libcurl says of a connection that never stood, and what a person does about it.
+/// What libcurl says of a connection that could not be made, and what the user can do about it.
 struct ConnectionRow {
   std::string_view said;
   std::string_view remedy;
@@ -79,7 +79,7 @@ std::string connection_hint(const FailureContext& failure) {
   return fmt::format("nothing was sent; is {} right and reachable?", failure.base_url);
 }
 
-/// What is wrong with a base address as far as its form tells, and the right one; "" for nothing.
+/// What is wrong with a base address as far as its form shows it, and the right address.
 struct Mended {
   std::string_view wrong;
   std::string base_url;
@@ -101,7 +101,7 @@ std::optional<Mended> mended(std::string_view base_url) {
     return Mended{"has /v1 twice", place + query};
   }
   if (place.ends_with("/v1")) return std::nullopt;
-  // /V1, /v1beta: another spelling of the version stands in its place.
+  // /V1 or /v1beta is another spelling of the version, which /v1 takes the place of.
   const std::size_t last = place.rfind('/');
   const std::string_view tail = std::string_view(place).substr(last + 1);
   const bool version = last != std::string::npos && last > 8
@@ -111,7 +111,7 @@ std::optional<Mended> mended(std::string_view base_url) {
   return Mended{"does not end in /v1, as the base of most servers does", place + "/v1" + query};
 }
 
-/// The address of a server that has no such page.
+/// The hint for an address at which the server has no such page.
 std::string path_hint(const FailureContext& failure) {
   const std::string_view base_url = failure.base_url;
   if (const auto right = mended(base_url))
@@ -125,8 +125,8 @@ std::string path_hint(const FailureContext& failure) {
   return hint;
 }
 
-/// What `--chunks` changes, said of a request for a part of the long script: `why` begins with "a
-/// smaller chunk". The research and the shorter scripts are no chunks of it.
+/// Adds the hint that `--chunks` makes chunks smaller; `why` continues the words "a smaller chunk".
+/// It helps only requests for a part of the long script, not the research or the shorter scripts.
 void add_smaller_chunk(const FailureContext& failure,
                        std::string_view why,
                        std::vector<std::string>& lines) {
@@ -134,18 +134,18 @@ void add_smaller_chunk(const FailureContext& failure,
   lines.push_back(fmt::format("a smaller chunk {}: a new run with a larger --chunks", why));
 }
 
-/// Where the token limit of the request is set.
+/// Returns the flag that sets the token limit of the request.
 std::string_view token_limit(const FailureContext& failure) {
   return journal::row_of(failure.asked).words.output_tokens;
 }
 
-/// What leaves the model more room beside its searches.
+/// The hint how the model gets more room beside its searches; `more` is the usual one.
 std::string room_to_search(const FailureContext& failure, std::string_view more) {
   if (!journal::row_of(failure.asked).is_dialogue) return std::string(more);
   return fmt::format("--research first searches in a request of its own, and {}", more);
 }
 
-/// A page, or whatever else answers with success where the API should.
+/// The hint for a page, or anything else but the API, that answers with success.
 std::string no_api_hint(const FailureContext& failure) {
   const std::string_view base_url = failure.base_url;
   if (std::string hint = provider::dialect_hint(failure.why); !hint.empty()) return hint;
@@ -163,7 +163,9 @@ std::string no_api_hint(const FailureContext& failure) {
       base_url);
 }
 
-/// The base that a redirect points to, where it points to a request of this API; "" else.
+/// Returns the base address that a redirect points to if it points to a request of a known API,
+/// else
+/// "".
 std::string base_of_redirect(std::string_view base_url, std::string_view location) {
   const std::size_t scheme_end = base_url.find("://");
   if (scheme_end == std::string_view::npos) return {};
@@ -209,7 +211,7 @@ std::string token_limit_hint(const FailureContext& failure) {
                      token_limit(failure));
 }
 
-/// A token limit was reached: the one that was asked for, or a lower one of the server's own.
+/// The hint for a token limit that was reached: that of the request, or a lower one of the server.
 std::string limit_hit_hint(const FailureContext& failure, std::string_view known) {
   const std::int64_t allowed = failure.output_tokens_allowed;
   if (allowed == 0 || allowed >= failure.output_tokens_asked)
@@ -229,7 +231,7 @@ constexpr std::string_view tool_call_hint =
     "the model called a tool and wrote nothing, though the request has no tools: the server's chat "
     "template or its own settings give it some; turn them off there, or take another --model";
 
-/// An answer that could not be fetched, since the address knows no responses.
+/// The hint for an answer that cannot be fetched because its address knows no answers.
 std::string fetch_address_hint(const FailureContext& failure) {
   if (failure.base_url != failure.own_base_url && !failure.own_base_url.empty()) {
     return fmt::format("the answer was asked for at another address than {}: --base-url {}",
@@ -243,7 +245,7 @@ std::string fetch_address_hint(const FailureContext& failure) {
       failure.base_url);
 }
 
-/// The flag that leaves a part of the request out.
+/// The hint which flag leaves a part out of the request.
 std::string part_hint(std::string_view part) {
   if (part == "tools") {
     return "the server refuses the search tool: --no-search leaves it out, the script then rests "
@@ -355,7 +357,7 @@ void add_by_end(const FailureContext& failure, std::vector<std::string>& lines) 
     case End::cut:
       if (failure.why.cause != provider::Cause::unknown) return add_by_refusal(failure, lines);
       lines.emplace_back("the answer was cut: it is not used, whatever it looks like");
-      if (failure.fault != Fault::network) break;  // by a signal
+      if (failure.fault != Fault::network) break;  // A signal stopped it.
       add_smaller_chunk(failure, "is cut less often", lines);
       break;
     case End::unknown:
@@ -396,7 +398,7 @@ std::vector<std::string> remedies(const FailureContext& failure) {
   } else {
     add_by_end(failure, lines);
   }
-  // Where the cause is known to be on this side the provider's state says nothing.
+  // If the cause is known, it is on this side, and the provider's state does not matter.
   const bool cause_known = failure.why.cause != provider::Cause::unknown;
   const bool providers_side = failure.fault == Fault::provider || failure.fault == Fault::limit
                               || failure.fault == Fault::network;

@@ -55,7 +55,7 @@ plan::Request LengthKeeper::ask(int chunk) {
 
 plan::LengthRatio LengthKeeper::item_length_ratio(int chunk) const {
   plan::Knowledge knowledge = knowledge_for(chunk, script_.written().measured);
-  // Earlier runs tell more of this type than one request for another does.
+  // Earlier runs say more about this type than one request for another type does.
   if (knowledge.calibrated) knowledge.measured = {};
   return plan::length_ratio_for(research_.plan(), chunk, knowledge);
 }
@@ -67,7 +67,7 @@ int LengthKeeper::asked(int number) const {
   return journal_.request(number).asked.value_or(planned.words_target);
 }
 
-/// Of the chunks in the newest checkpoint. The facts are known from chunk 1 on.
+/// Returns what the chunks in the newest checkpoint told. The facts are known from chunk 1 on.
 const script::NarratedFacts& LengthKeeper::narrated_facts() {
   if (!narrated_) {
     script::TrimKeeps keeps;
@@ -94,7 +94,7 @@ void LengthKeeper::trim(int chunk) {
   script::TrimWish wish{
       .words = allowed,
       .language = terms_.topic.language,
-      // Nothing comes behind it that could take the rest.
+      // No chunk follows that could make up for the rest.
       .too_little = last ? script::TooLittle::leave_whole : script::TooLittle::cut_what_may_go};
   for (const script::Citation& citation : kept.work.citations)
     wish.cited.push_back(citation.after);

@@ -1,4 +1,4 @@
-// pass_a.json: what Pass A hands on (docs/formats/pass_a.md).
+// Makes pass_a.json, the result of Pass A that later tools read (docs/formats/pass_a.md).
 #include "engine/report.h"
 #include "script/inner_tags.h"
 #include "script/turns.h"
@@ -11,8 +11,8 @@ namespace {
 
 constexpr int pass_a_schema = 1;
 
-/// The citations that were cut from a chunk, each at the place in the stored text where it stood;
-/// null where the words before it were trimmed.
+/// Returns the citations that were cut from a chunk, each with its place in the stored text, or
+/// with null if the words before it were trimmed.
 void add_citations(json::Value& list, const ChunkFigures& chunk, std::string_view text) {
   for (const script::Citation& citation : chunk.work.citations) {
     const std::size_t at = text.find(citation.after);
@@ -48,7 +48,7 @@ json::Value segment_json(const plan::Chunk& chunk, std::string_view text, double
   return segment;
 }
 
-/// The long script; null where the topic switches it off.
+/// Returns the long script; null if the topic switches it off.
 json::Value content_json(const RunFigures& figures,
                          const passes::Research& research,
                          const std::vector<std::string>& texts) {
@@ -58,7 +58,7 @@ json::Value content_json(const RunFigures& figures,
   std::string script;
   double start_s = 0;
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    // What was kept verbatim may have tags at which other readers cut, or which they do not see.
+    // A verbatim text may have tags that other readers of the script see otherwise.
     const std::string text = script::with_tags_at_turns(texts[i]);
     if (i > 0) script += "\n\n";
     script += text;

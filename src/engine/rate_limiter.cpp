@@ -25,7 +25,8 @@ void RateLimiter::Bucket::take(double amount, MonoTime now) {
   if (limit) level -= std::min(amount, *limit);
 }
 
-/// A request larger than the limit itself goes when the bucket is full: the provider says the rest.
+/// A request that is larger than the limit itself goes when the bucket is full; the provider then
+/// decides about it.
 MonoTime RateLimiter::Bucket::when(double amount, MonoTime now) const {
   if (!limit) return now;
   const double missing = std::min(amount, *limit) - level;
@@ -33,8 +34,8 @@ MonoTime RateLimiter::Bucket::when(double amount, MonoTime now) const {
   return now + std::chrono::ceil<Millis>(std::chrono::duration<double>(missing / per_s));
 }
 
-/// `uncounted`: of requests that the provider may not have seen when it counted. A limit is one per
-/// minute unless its reset says that it fills up more slowly (requests per day).
+/// `uncounted` is the load of requests that the provider may not have seen when it counted. A limit
+/// counts per minute unless its reset says that it fills up more slowly, as a limit per day does.
 void RateLimiter::Bucket::learn(const provider::RateWindow& told,
                                 double uncounted,
                                 double per_s_least,
@@ -66,7 +67,7 @@ MonoTime RateLimiter::free_at(std::int64_t tokens, MonoTime now) {
   tokens_.refill(now);
   const MonoTime free = std::max(
       {pause_until_, requests_.when(1, now), tokens_.when(static_cast<double>(tokens), now)});
-  // Nobody knows yet what the key may do: one goes ahead and brings the news.
+  // As long as the limits are unknown, one request goes ahead and brings them.
   const bool awaited =
       !heard_any_ && !unheard_.empty() && first_sent_ && now < *first_sent_ + news_awaited;
   if (awaited) return std::max(free, now + look_again);
@@ -89,8 +90,8 @@ void RateLimiter::leave(Who who) {
   std::erase(queue_, who);
 }
 
-/// What was sent later than the answered request, and what was sent so shortly before it that it
-/// may arrive later.
+/// Returns the load of requests that were sent later than the answered one, or so shortly before it
+/// that they may arrive later.
 RateLimiter::Load RateLimiter::uncounted_by_news_of(Permit request, MonoTime sent_at) const {
   Load uncounted;
   for (const auto& [permit, sent] : unheard_) {
@@ -106,7 +107,8 @@ void RateLimiter::observe_headers(Permit request, const provider::RateNews& news
   const MonoTime sent_at = heard == unheard_.end() ? now : heard->second.at;
   if (heard != unheard_.end()) unheard_.erase(heard);
   heard_any_ = true;
-  // Older news than those that are known give nothing back: they do not count what came later.
+  // Limits that are older than the known ones never raise the level, because they do not count what
+  // was sent later.
   const bool overtaken = request < newest_heard_;
   newest_heard_ = std::max(newest_heard_, request);
   const Load uncounted = uncounted_by_news_of(request, sent_at);
@@ -125,10 +127,10 @@ void RateLimiter::observe_headers(Permit request, const provider::RateNews& news
 void RateLimiter::refused(const provider::RateNews& news, MonoTime now) {
   pause_until_ = std::max(pause_until_, now + news.retry_after.value_or(pause_usual));
   if (requests_.limit || tokens_.limit) return;
-  // A provider that tells no limits and has one: what it took in the last minute was too much.
+  // The provider tells no limits but has one, and the requests of the last minute were too many.
   constexpr double share = 0.8;
   forget_old(now);
-  if (sent_.size() < 2) return;  // somebody else's requests were too many
+  if (sent_.size() < 2) return;  // Requests of others were too many.
   const double most = std::max(1.0, share * static_cast<double>(sent_.size()));
   requests_ = {.limit = most, .level = 0, .per_s = most / seconds_per_minute, .at = now};
 }

@@ -1,4 +1,4 @@
-// What a person is told of an ending: one line each, from what is known and nothing else.
+// Says in one line for the user how an answer ended, by nothing but what is known of it.
 
 #include "engine/stream.h"
 #include "provider/http_errors.h"
@@ -19,7 +19,7 @@ std::string ChunkStream::how_much() const {
   return chars_ == 0 ? std::string() : fmt::format(" after {} characters of text", chars_);
 }
 
-/// What the provider itself said of its answer.
+/// Says what the provider itself said of its answer.
 std::string ChunkStream::told_by_provider(Answer answer) const {
   switch (answer) {
     case Answer::text: return "completed";
@@ -49,7 +49,7 @@ std::string ChunkStream::told_by_provider(Answer answer) const {
       .what;
 }
 
-/// An exchange that one of our own limits or a person ended; "" for any other.
+/// Says which of our own limits, or who, ended the exchange; "" if something else did.
 std::string ChunkStream::told_by_us(EndCause stop) const {
   switch (stop) {
     case EndCause::not_sent: return fmt::format("the request was not sent: {}", detail_);
@@ -92,7 +92,7 @@ std::string ChunkStream::told_early() const {
                      how_much());
 }
 
-/// An answer made in the background that could not be fetched.
+/// Says why an answer that was made in the background could not be fetched.
 std::string ChunkStream::told_by_policy(EndCause stop) const {
   const std::string& id = decoder_->response_id();
   const std::string said =
@@ -127,13 +127,13 @@ std::string ChunkStream::told_by_policy(EndCause stop) const {
   }
 }
 
-/// A connection that ended before the provider said that the answer has.
+/// Says how a connection ended before the provider said that the answer is over.
 std::string ChunkStream::told_by_the_wire(EndCause stop) const {
   const int status = exchange_.status();
   if (const std::optional<Error>& wrong = exchange_.protocol_error()) {
     return fmt::format("{}{}", wrong->what, how_much());
   }
-  // An error of which the end did not come any more: no proof of anything, but mostly the cause.
+  // An error whose end did not come is no proof of anything, but mostly it is the cause.
   const std::string said = provider::describe(decoder_->error());
   if (!said.empty()) {
     return fmt::format("the stream ended{} within an error of the provider: {}", how_much(), said);

@@ -9,16 +9,16 @@ namespace {
 
 constexpr Millis backoff_first{500};
 constexpr Millis backoff_max{30'000};
-/// A 404 may be the provider's own delay between making and finding.
+/// The pause after a first 404, since a provider may need a moment until it finds a new answer.
 constexpr Millis gone_again{2'000};
-/// A gateway that is out of order for a while refuses what it will have again.
+/// The pause after further refusals, since a gateway may be out of order for a while.
 constexpr Millis gone_later{30'000};
-/// Between two interruptions that each brought something: a server that drops every connection
-/// is not hammered.
+/// The pause between two interruptions that each brought something, so that a server that drops
+/// every connection is not flooded.
 constexpr Millis after_news{100};
-/// A window may be missed by a little: what is late is worth more than what is asked for anew.
+/// How late an answer may be, since waiting for a late answer costs less than a new one.
 constexpr Millis late_at_most = std::chrono::minutes(10);
-/// After so many attached streams without an event only polls are trusted.
+/// After so many streams without an event only polls are used.
 constexpr int empty_attaches_max = 2;
 
 }  // namespace
@@ -31,7 +31,7 @@ ReattachLimits reattach_limits(const ReattachLimits& usual, CompletionWindow win
   limits.poll_most = std::max(minute, usual.poll_first);
   limits.queued_max = std::max(length, usual.queued_max);
   limits.refusals_min = late_at_most;
-  // A night without a network costs nothing.
+  // The network may be away for a night, since waiting costs nothing.
   limits.fruitless_max = std::max(static_cast<int>(length / backoff_max), usual.fruitless_max);
   return limits;
 }
@@ -47,7 +47,8 @@ Millis ReattachPolicy::poll_interval() const {
 Millis ReattachPolicy::backoff() const {
   const int doublings = std::clamp(fruitless_ - 1, 0, 10);
   const Millis wait = std::min(backoff_first * (1 << doublings), backoff_max);
-  // A quarter at most, other for every answer and every try (Knuth's MMIX multiplier).
+  // The spread is a quarter at most, and another one for every answer and every try. The multiplier
+  // is that of Knuth's MMIX generator.
   constexpr std::uint64_t multiplier = 6364136223846793005U;
   const std::uint64_t spread = (seed_ * multiplier + static_cast<unsigned>(fruitless_)) >> 33U;
   const auto quarter = static_cast<std::uint64_t>(wait.count() / 4 + 1);
@@ -78,7 +79,7 @@ ReattachStep ReattachPolicy::polled(ExchangeResult result, Millis age) {
     queued_at_.reset();
   }
   fruitless_ = 0;
-  if (!polled_last_) poll_only_ = true;  // the object came in place of a stream
+  if (!polled_last_) poll_only_ = true;  // The object came in place of a stream.
   if (!poll_only_ && result == ExchangeResult::running) return again(age, backoff_first);
   ++polls_;
   polled_last_ = true;
@@ -112,7 +113,7 @@ ReattachStep ReattachPolicy::next(ExchangeResult result, Millis age) {
       refused_at_.reset();
       return again(age, ++interruptions_ == 1 ? Millis(0) : after_news);
     case ExchangeResult::nothing: {
-      // A 200 without an event proves nothing: the object decides.
+      // A stream without an event proves nothing, so the object is polled.
       if (polled_last_) return fruitless(age);
       if (++empty_attaches_ >= empty_attaches_max) poll_only_ = true;
       if (++fruitless_ >= limits_.fruitless_max)
@@ -123,7 +124,7 @@ ReattachStep ReattachPolicy::next(ExchangeResult result, Millis age) {
     }
     case ExchangeResult::unreachable: return fruitless(age);
     case ExchangeResult::busy: {
-      // The object may be had where the stream is not: both are tried in turn.
+      // The object may be available if the stream is not, so both are tried in turn.
       const bool streamed = !polled_last_;
       ReattachStep step = fruitless(age);
       if (streamed && step.what == ReattachStep::What::attach) {

@@ -41,9 +41,9 @@ Result<tape::Tape> read_own_tape(disk::Folder& folder,
   return tape;
 }
 
-/// The provider does not have the answer any more: it said so twice, as the re-attach policy asks.
-/// Somebody who knows no responses at all says nothing of this one; met in two visits, and at the
-/// very address where the answer was asked for, it is out of reach for good.
+/// Tells whether the provider does not have the answer any more: it said so twice, as the re-attach
+/// policy asks. A refusal of somebody who knows no answers at all, such as a gateway, counts only
+/// if it came in two processes, at the very address where the answer was asked for.
 bool is_gone(const tape::Tape& tape, const provider::Dialect& dialect) {
   constexpr std::ptrdiff_t gone_times = 2;
   constexpr std::ptrdiff_t no_address_times = 4;
@@ -83,7 +83,7 @@ RecoveryState remains_of(const tape::Tape& tape,
   return fetchable && !is_gone(tape, dialect) ? RecoveryState::running : RecoveryState::lost;
 }
 
-/// An answer that could not be used: its raw file may have been put right, or at least worked on.
+/// Looks whether the user repaired the raw file of an answer that could not be used, or edited it.
 Result<ChunkRecovery> look_for_repair(const RecoveryInput& input,
                                       int chunk,
                                       const KeptAnswer& received) {
@@ -99,7 +99,7 @@ Result<ChunkRecovery> look_for_repair(const RecoveryInput& input,
                              .record = input.record,
                              .topic = input.topic,
                              .verbatim = input.verbatim});
-  // That commentary or reasoning is the answer is for a person to say.
+  // Only the user can say that commentary or reasoning is the answer.
   if (answer && (!received.aside || left.edited || input.reparse)) {
     left.state = RecoveryState::repaired;
     left.repaired = *std::move(answer);
@@ -126,7 +126,7 @@ Result<ChunkRecovery> what_is_left(const RecoveryInput& input, int chunk) {
   if (known.stored) return ChunkRecovery{.state = RecoveryState::stored};
   const journal::AttemptState* const attempt = known.newest();
   if (attempt == nullptr) return ChunkRecovery{};
-  // What a person gave up is not taken up again, even where it is whole.
+  // An answer that the user gave up is not recovered, even if it is whole.
   if (attempt->number <= known.given_up) return ChunkRecovery{.state = RecoveryState::lost};
   CW_TRY(tape::Tape tape, read_own_tape(input.folder, input.record, chunk, attempt->number));
   KeptAnswer answer;

@@ -32,7 +32,7 @@ std::string cost_text(const ChunkFigures& request) {
   return cost_shown(request.cost_nanodollars, request.paid_requests);
 }
 
-/// Of all requests of the run.
+/// The sum over all requests of the run.
 std::string cost_text(const RunFigures& figures) {
   int paid = figures.research ? figures.research->paid_requests : 0;
   for (const ChunkFigures& chunk : figures.chunks)
@@ -44,7 +44,7 @@ std::string seconds_text(std::int64_t ms) {
   return fmt::format("{:.1f} s", static_cast<double>(ms) / 1000);
 }
 
-/// A chunk outside the expected 2 to 5 minutes is marked.
+/// Marks a chunk that took less or more than the expected 2 to 5 minutes.
 std::string_view time_mark(const ChunkFigures& chunk) {
   if (chunk.end.empty()) return "";
   if (chunk.ms < chunk_ms_expected_min) return "fast";
@@ -73,7 +73,7 @@ int total_words(const RunFigures& figures) {
   return words;
 }
 
-/// What a request took, of whatever it brought.
+/// Adds what a request took, whatever it brought.
 void put_request(json::Value& one, const ChunkFigures& request) {
   one.set("chars", static_cast<std::uint64_t>(request.chars))
       .set("ms", request.ms)
@@ -85,7 +85,7 @@ void put_request(json::Value& one, const ChunkFigures& request) {
       .set("end", request.end);
 }
 
-/// It has no words of the script: those fields are left out.
+/// The research has no words of the script, so it has no such fields.
 json::Value research_json(const RunFigures& figures) {
   json::Value one = json::Value::object();
   one.set("n", figures.research->plan.number)
@@ -114,7 +114,7 @@ json::Value chunk_json(const ChunkFigures& chunk) {
   return one;
 }
 
-/// Text for one cell of a Markdown table.
+/// Returns text for one cell of a Markdown table.
 std::string in_cell(std::string_view text) {
   std::string out;
   for (const char byte : text) {
@@ -124,7 +124,7 @@ std::string in_cell(std::string_view text) {
   return out;
 }
 
-/// What was left out, so that a producer can take it back: the uncut text is in the raw file.
+/// Lists what was left out, so that a producer can take it back; the raw file has the uncut text.
 std::string trimmed_markdown(const RunFigures& figures) {
   std::string out;
   for (const ChunkFigures& chunk : figures.chunks) {
@@ -152,7 +152,7 @@ std::string trimmed_markdown(const RunFigures& figures) {
          + out;
 }
 
-/// What was cut from the models' texts, so that a producer can see that nothing is lost.
+/// Lists what was cut from the texts of the model, so that a producer can see that nothing is lost.
 std::string cleaned_markdown(const RunFigures& figures) {
   std::string out;
   for (const ChunkFigures& chunk : figures.chunks)
@@ -167,11 +167,12 @@ std::string cleaned_markdown(const RunFigures& figures) {
 
 std::string_view gate(const RunFigures& figures, std::string_view family) {
   if (!figures.gates || (family == "length" && figures.review.length_open)) return "off";
-  if (figures.chunks.empty() && family != "sources") return "off";  // nobody speaks
+  if (figures.chunks.empty() && family != "sources") return "off";  // Nobody speaks.
   return editorial::passes_gate(figures.review.findings, family) ? "pass" : "fail";
 }
 
-/// What is wrong with the sources stands above everything else: it decides whether to use the rest.
+/// Says what is wrong with the sources. This is the first part of the report, because it decides
+/// whether the rest can be used.
 std::string sources_markdown(const RunFigures& figures) {
   std::string out;
   for (const editorial::Finding& finding : figures.review.findings) {
@@ -237,7 +238,7 @@ std::string research_row(const RunFigures& figures) {
                      cost_text(research));
 }
 
-/// Of a run whose topic switches the long script off.
+/// The table of a run whose topic switches the long script off.
 std::string research_markdown(const RunFigures& figures) {
   std::string out =
       fmt::format("The research alone: the topic switches the long script off. {}, cost {}.\n\n",
