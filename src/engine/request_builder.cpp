@@ -10,9 +10,9 @@
 
 namespace castwright::engine {
 
-/// In parallel only chunk 1 is written for certain when an inner chunk is asked for, and not even
-/// that if the research was a request of its own; what else may be finished by then depends on
-/// which answer came first, and a prompt never does.
+/// Returns the texts that are written in any case when chunk `number` is asked for. In parallel
+/// that is chunk 1 alone, and nothing if the research was a request of its own: what else is
+/// finished by then depends on which answer came first, and a prompt must not depend on that.
 std::vector<std::string_view> RequestBuilder::certain_texts(int number) {
   std::vector<std::string_view> texts = script_.written().texts;
   const bool last = number == terms_.chunks();

@@ -63,7 +63,7 @@ Status ResearchKeeper::take(int number, passes::Research brought) {
   passes::Research& research = set_research(std::move(brought));
   const passes::Contracts& agreed = *contracts();
   CW_RETURN_IF_ERROR(journal_.warn(agreed.warnings));
-  // As it is used: a process that resumes the run reads the same.
+  // The outline is saved as this process uses it, so that one that resumes the run reads the same.
   if (agreed.outline.known()) research.outline = passes::to_json(agreed.outline);
   CW_RETURN_IF_ERROR(save(research));
   CW_RETURN_IF_ERROR(
@@ -91,7 +91,7 @@ Status ResearchKeeper::store(std::string_view raw) {
   return {};
 }
 
-/// One warning a rule: its first finding, and how many more there are.
+/// Warns once for each rule, with its first finding and how many more there are.
 Status ResearchKeeper::warn_of(const editorial::Findings& findings) {
   for (std::size_t i = 0; i < findings.size(); ++i) {
     const editorial::Finding& first = findings[i];
@@ -111,7 +111,7 @@ Status ResearchKeeper::warn_of(const editorial::Findings& findings) {
 
 Result<std::optional<Stopped>> ResearchKeeper::review_sources() {
   const int researched = store::first_request(terms_.record);
-  // Behind the research alone come the shorter scripts.
+  // If there is nothing but the research, the shorter scripts come next.
   const bool script = store::writes_script(terms_.record);
   const bool alone = script && researched == journal_.state().last();
   editorial::Findings findings;

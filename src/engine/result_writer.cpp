@@ -10,7 +10,7 @@
 namespace castwright::engine {
 namespace {
 
-/// What the plan and the kept text say of a chunk.
+/// Adds what is known of the accepted text of a chunk.
 void add_text(ChunkFigures& figures, const ScriptStore& script) {
   const auto found = script.texts().find(figures.plan.number);
   if (found == script.texts().end()) return;

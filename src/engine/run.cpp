@@ -15,8 +15,8 @@ namespace castwright::engine {
 
 namespace {
 
-/// The run's id says which prompts begin alike. It is kept in the record, so that a resumed run
-/// finds what an earlier process left in the provider's cache.
+/// Sets the run's id as the key under which the provider caches prompts that begin alike. The id is
+/// in the record, so that a resumed run finds what an earlier process left in the cache.
 RunSettings with_cache_keys(RunSettings settings, const std::string& run_id) {
   if (settings.capabilities.prompt_cache) settings.endpoint.cache_key = run_id;
   for (std::optional<ModelAccess>& own : settings.models)
@@ -84,7 +84,7 @@ Status Run::recover_earlier_work() {
   RunRecovery recovery(terms_, journal_, research_, script_, settlement_);
   CW_TRY(std::optional<Stopped> stop, recovery.recover_stored());
   stop_for_sources(std::move(stop));
-  CW_RETURN_IF_ERROR(save_checkpoints());  // texts that were changed by hand come into them
+  CW_RETURN_IF_ERROR(save_checkpoints());  // Texts that were changed by hand are not in one yet.
   for (int number = journal_.state().first(); number <= journal_.state().last(); ++number)
     CW_RETURN_IF_ERROR(recover_answer(recovery, number));
   for (int number = journal_.state().first(); number <= journal_.state().last(); ++number)
@@ -114,7 +114,7 @@ Status Run::recover_answer(RunRecovery& recovery, int number) {
   CW_CHECK(false);
 }
 
-/// An answer that could not be used and now can.
+/// Accepts an answer that could not be used and, since the user repaired its raw file, can.
 Status Run::recover_repaired(int number, ChunkRecovery left) {
   CW_RETURN_IF_ERROR(settlement_.record_repaired(number, left.raw));
   schedule_.resume(number);
@@ -193,8 +193,8 @@ Stopped Run::stop_requested() const {
 Status Run::start_chunks() {
   admission_.begin_round();
   for (const int number : schedule_.startable()) {
-    check_stop_request();                                      // each start waits for the disk
-    if (schedule_.stopping() || admission_.blocked_until()) {  // the one before was refused
+    check_stop_request();                                      // Each start waits for the disk.
+    if (schedule_.stopping() || admission_.blocked_until()) {  // The one before was refused.
       schedule_.release(number);
       continue;
     }
@@ -214,8 +214,8 @@ Status Run::start_chunks() {
   return {};
 }
 
-/// Intent before paying, each step durable before the next: the store's row, the event, the tape's
-/// `open` record, its event; then the request.
+/// The intent is durable before the money is spent. Each step is durable before the next one: the
+/// store's row, its event, the tape's `open` record, its event; then the request is sent.
 Status Run::open(int number, std::optional<passes::ModelRequest> request) {
   CW_RETURN_IF_ERROR(check_tenure(number));
   if (auto forbidden = admission_.forbidden_repayment(number)) {
@@ -276,7 +276,7 @@ Status Run::settle(int number, const StreamOutcome& outcome) {
   if (!ending.answer) {
     if (ending.fault == Fault::limit) admission_.refused(number, outcome.rate);
     fail_chunk(number, settlement_.failure(number, outcome, ending));
-    // Streams that run are paid for: kept, unless the user wants them stopped.
+    // Streams that run are paid for, so they are kept unless the user wants them stopped.
     if (terms_.settings.on_fault == OnFault::cancel) streams_.abandon_all();
     return {};
   }
@@ -285,7 +285,7 @@ Status Run::settle(int number, const StreamOutcome& outcome) {
   return accept(number, *std::move(ending.answer), outcome.text);
 }
 
-/// From here on the chunk is text: kept, and stored as soon as all before it are.
+/// Keeps an accepted answer, and stores it as soon as all chunks before it are stored.
 Status Run::accept(int number, passes::ChunkAnswer answer, std::string_view raw) {
   const bool researches = terms_.kind_of(number) == RequestKind::research;
   CW_RETURN_IF_ERROR(journal_.warn(answer.warnings));
@@ -301,7 +301,7 @@ Status Run::accept(int number, passes::ChunkAnswer answer, std::string_view raw)
   return save_checkpoints();
 }
 
-/// Checkpoints in plan order, as soon as they are possible.
+/// Writes the checkpoints that are possible now, in plan order.
 Status Run::save_checkpoints() {
   while (const auto chunk = script_.next()) {
     length_.trim(*chunk);
@@ -325,7 +325,7 @@ Result<RunResult> Run::finish() {
   RunResult result;
   result.figures = results_.figures();
   result.ended_chunks = settlement_.ended_chunks();
-  // All is stored and stopped all the same where the sources keep the shorter scripts back.
+  // Doubtful sources stop a run before the shorter scripts even if everything is stored.
   if (schedule_.all_stored() && !stopped_) {
     CW_TRY(result.document, results_.save(result.figures));
     return result;
@@ -343,10 +343,10 @@ Result<RunResult> Run::finish() {
   return result;
 }
 
-/// A failing disk may not take even this: what can be told and recorded is, nothing is repeated.
+/// Nothing is tried twice, because a failing disk may not even take this.
 void Run::record_failure(const Error& error) {
   journal_.tell_unsynced(event_of({.fault = error.fault, .cause = error.what}));
-  // If this fails too, the error that is on its way says what is wrong.
+  // If this fails too, the caller already has the error that says what is wrong.
   static_cast<void>(settlement_.finish_row("stopped", script_.words()));
 }
 

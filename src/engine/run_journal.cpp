@@ -71,12 +71,13 @@ std::vector<bool> RunJournal::stored_requests() const {
   return stored;
 }
 
-/// An event that is not in the log is of the newest one's number.
+/// Returns an event that is not stored as the observer sees it: with the number of the newest
+/// stored one.
 json::Value RunJournal::unstored(const json::Value& body) const {
   return log_.envelope(body, clock_.wall(), log_.last_seq());
 }
 
-/// The day is that of the event's time stamp.
+/// Folds the event with the day of its time stamp.
 void RunJournal::fold(const journal::RunEvent& event) {
   journal::apply(state_, event, date_of(clock_.wall()));
 }

@@ -17,7 +17,7 @@ RunLoop::Ended RunLoop::next() {
   while (true) {
     if (auto ended = turn()) return *std::move(ended);
     if (const Status handed = hand_out(); !handed) {
-      // Nothing can be received any more: every run is told when its turn comes.
+      // Nothing can be received any more. Every run ends with this error when its turn comes.
       for (const auto& place : places_) {
         place->status = handed;
         place->wake_at = MonoTime::min();
@@ -26,7 +26,8 @@ RunLoop::Ended RunLoop::next() {
   }
 }
 
-/// Works on every run that something happened to, or whose time has come.
+/// Works on every run to which something happened, or whose time has come. Returns one that is
+/// over, if there is one.
 std::optional<RunLoop::Ended> RunLoop::turn() {
   const MonoTime now = clock_.now();
   for (std::size_t i = 0; i < places_.size(); ++i) {
@@ -69,7 +70,7 @@ Status RunLoop::hand_out() {
     if (place.status) place.status = place.run->absorb(event);
   }
   if (batch_.empty() && until > clock_.now()) {
-    // Woken: somebody asks to stop.
+    // The wait ended early without an event, because somebody asks to stop.
     for (const auto& place : places_)
       place->touched = true;
   }

@@ -28,8 +28,8 @@ Result<std::optional<Stopped>> RunRecovery::recover_stored() {
   return stop;
 }
 
-/// A row that a crash left behind follows the run directory. A reservation whose request was never
-/// opened is given back.
+/// Makes rows that a crash left behind agree with the run directory, and gives back reservations
+/// whose request was never opened.
 Status RunRecovery::reconcile_store() {
   store::RunStore& store = terms_.doors.store;
   CW_TRY(const std::vector<store::CallRow> rows, store.calls(terms_.record.run_id));
@@ -78,7 +78,7 @@ Result<std::optional<Stopped>> RunRecovery::recover_research() {
   return research_.review_sources();
 }
 
-/// Nothing was asked for behind the request that brought the research.
+/// Tells whether nothing was asked for after the request that brought the research.
 bool RunRecovery::only_research_is_there() const {
   const journal::RunState& state = journal_.state();
   for (int number = state.first() + 1; number <= state.last(); ++number)

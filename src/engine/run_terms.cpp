@@ -9,7 +9,7 @@
 namespace castwright::engine {
 namespace {
 
-/// Of the part of the run that the request is of; nothing where it asks the run's.
+/// Returns the model of the part that the request belongs to; nothing if it asks that of the run.
 const std::optional<ModelAccess>& own_model(const RunTerms& terms, int number) {
   return terms.settings.models[terms.stage_of(number).id];
 }

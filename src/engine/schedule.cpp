@@ -32,7 +32,7 @@ bool Schedule::may_start(int chunk) const {
   if (state(chunk) != State::waiting) return false;
   if (chunk == first_) return true;
   if (chunk == last()) return count(State::stored) == static_cast<int>(states_.size()) - 1;
-  // A chunk in sequence is told what came before it; with N at once, the research is enough.
+  // In sequence a prompt tells what came before its chunk; in parallel the research is enough.
   if (parallel_ == 1) return state(chunk - 1) == State::stored;
   return state(first_) == State::stored;
 }
@@ -42,7 +42,7 @@ std::vector<int> Schedule::startable() {
   if (stopping_) return numbers;
   for (int chunk = first_waiting_; chunk <= last() && count(State::running) < parallel_; ++chunk) {
     if (state(chunk) != State::waiting) continue;
-    if (!may_start(chunk)) break;  // nothing behind it may start either
+    if (!may_start(chunk)) break;  // No later one may start either.
     set(chunk, State::running);
     numbers.push_back(chunk);
   }

@@ -60,7 +60,7 @@ Status ScriptStore::save_checkpoint(int target) {
   const std::size_t before = script_.size();
   if (++checkpoints_ > 1) script_ += store::chunk_border;
   script_ += kept.text;
-  // The file is durable before anything names it.
+  // The file is durable before the event names it.
   CW_RETURN_IF_ERROR(store::save_checkpoint(terms_.doors.folder,
                                             {.stage = terms_.record.stage,
                                              .number = number,
@@ -84,8 +84,8 @@ Status ScriptStore::save_checkpoint(int target) {
       .number = number, .file = (terms_.doors.folder.path() / name).string()});
 }
 
-/// Nothing changes what a checkpoint has: kept, because looking it up for every request would make
-/// the cost of a long plan quadratic.
+/// What is in a checkpoint never changes, so the list only grows. Without it the cost of looking
+/// all chunks up for every request would grow with the square of the plan.
 const ScriptStore::Written& ScriptStore::written() {
   while (written_.texts.size() < checkpoints_) {
     const ChunkText& kept = texts_.at(static_cast<int>(written_.texts.size()) + 1);

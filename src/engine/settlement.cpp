@@ -16,7 +16,7 @@
 namespace castwright::engine {
 namespace {
 
-/// A hint calls a part of the request as the server's own documents do.
+/// Names the part of the request that was refused as the server's own documents call it.
 provider::Diagnosis in_own_words(provider::Diagnosis why, const provider::Endpoint& endpoint) {
   why.part = std::string(provider::dialect_of(endpoint).own_name(why.part, endpoint));
   return why;
@@ -96,9 +96,9 @@ Status Settlement::record(int number, const StreamOutcome& outcome, const Ending
   std::optional<Nanodollars> bill;
   const auto price = terms_.price_of(number, attempt);
   if (outcome.usage && price) bill = provider::cost(*price, *outcome.usage, outcome.searches);
-  if (outcome.billed) bill = outcome.billed;  // who writes the bill knows it
-  if (outcome.unbilled) bill = 0;             // whatever the price is
-  if (!bill) bill = attempt.cost;             // an earlier process may have asked for it
+  if (outcome.billed) bill = outcome.billed;  // The server writes the bill.
+  if (outcome.unbilled) bill = 0;             // Even if the price is unknown.
+  if (!bill) bill = attempt.cost;             // An earlier process may have asked for it.
   ledger_.settle(number, attempt.number, bill);
   note_spent();
   ChunkFigures& of_request = figures(number);
@@ -122,7 +122,7 @@ Status Settlement::record(int number, const StreamOutcome& outcome, const Ending
     set_tokens(ended, *outcome.usage);
     of_request.output_tokens = outcome.usage->output_tokens;
   }
-  // The event first: the run directory is the truth, the store's row is rebuilt from it.
+  // The event comes first: the run directory is the truth, and the store can be rebuilt from it.
   const bool told = attempt.ended && attempt.end == ended.end;
   if (!told) CW_RETURN_IF_ERROR(journal_.tell(ended));
   crash_point("chunk_ended");
@@ -242,7 +242,7 @@ void Settlement::fill(RunFigures& all) const {
 }
 
 Status Settlement::begin_row() const {
-  if (terms_.stage().follows) return {};  // the row is of the run that it belongs to
+  if (terms_.stage().follows) return {};  // The run that it follows has the row.
   const store::RunRecord& record = terms_.record;
   return terms_.doors.store.begin_run({.run_id = record.run_id,
                                        .topic_id = record.topic_id,

@@ -36,7 +36,7 @@ json::Value metadata_json(const RunFigures& figures) {
   return metadata;
 }
 
-/// A file for every item.
+/// Saves a file for every item.
 Status save_scripts(disk::Folder& folder, const std::vector<passes::ItemText>& items) {
   for (const passes::ItemText& item : items)
     CW_RETURN_IF_ERROR(folder.replace(item.item.code + ".script.txt", item.script));
@@ -91,7 +91,7 @@ Result<StageWork::Review> ShortScripts::begin_review(const Finished& /*stage*/) 
   return Review();
 }
 
-/// {CODE}.script.txt for every item, pass_b.json, and what the rules say of them.
+/// Saves {CODE}.script.txt for every item, pass_b.json, and what the rules say of them.
 Result<json::Value> ShortScripts::save(const Finished& stage, RunFigures& figures) const {
   const RunTerms& terms = stage.terms;
   disk::Folder& folder = terms.doors.folder;

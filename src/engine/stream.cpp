@@ -19,20 +19,20 @@
 namespace castwright::engine {
 namespace {
 
-/// An `error` event is mostly followed by the answer's own ending, which says more: it is waited
-/// for this long, so that the outcome does not depend on how the bytes were split.
+/// How long the ending of an answer is waited for after an `error` event. The ending mostly follows
+/// and says more; waiting makes the outcome independent of how the bytes are split.
 constexpr Millis error_grace{500};
-/// A finish reason is mostly followed by the counts that the answer is billed by, with some servers
-/// behind a pause. Without them the bill would stay unknown, which costs more than to wait.
+/// How long the token counts are waited for after a finish reason. Some servers send them after a
+/// pause, and without them the bill would be unknown, which costs more than to wait.
 constexpr Millis bill_grace{2'000};
-constexpr std::size_t chars_per_log_line =
-    10'000;  // the predecessor's log lines are read by people who know them
+/// A line of the log tells each time that so many code points have come.
+constexpr std::size_t chars_per_log_line = 10'000;
 
 std::int64_t millis(MonoTime from, MonoTime to) {
   return std::chrono::duration_cast<Millis>(to - from).count();
 }
 
-/// Headers that identify an account or a session are not kept.
+/// Tells whether a header identifies an account or a session, and so is not kept.
 bool is_secret_header(std::string_view name) {
   constexpr std::array secret{"set-cookie",
                               "cookie",
@@ -61,7 +61,7 @@ std::vector<http::Header> redacted(const std::vector<http::Header>& headers, con
   return clean;
 }
 
-/// The part of a URL behind its origin.
+/// Returns the part of a URL after its origin.
 std::string path_of(std::string_view url) {
   const std::size_t host = url.find("://");
   const std::size_t path = url.find('/', host == std::string_view::npos ? 0 : host + 3);
@@ -121,7 +121,7 @@ Result<std::unique_ptr<ChunkStream>> ChunkStream::open(disk::Folder& folder,
                               store::tape_name(chunk, attempt, stream->setup_.stage),
                               stream->setup_.header,
                               now));
-  // An earlier attempt's text makes place for this one's; its tape stays.
+  // The raw file of an earlier attempt is replaced; its tape stays.
   CW_RETURN_IF_ERROR(folder.remove(store::raw_name(chunk, stream->setup_.stage)));
   CW_TRY(stream->raw_, folder.create(store::raw_name(chunk, stream->setup_.stage)));
   CW_RETURN_IF_ERROR(stream->record_intent(request, provider::ExchangeKind::create));
@@ -129,7 +129,8 @@ Result<std::unique_ptr<ChunkStream>> ChunkStream::open(disk::Folder& folder,
   return stream;
 }
 
-/// The raw file may lack what the tape has, and have what the tape lacks: both grew unsynced.
+/// Writes the raw file anew from the tape. Both grew without a sync, so that after a crash each may
+/// lack what the other has.
 Status ChunkStream::rewrite_raw() {
   if (raw_) syncer_.forget(*raw_);
   CW_RETURN_IF_ERROR(folder_.replace(store::raw_name(chunk(), setup_.stage), streamed()));
@@ -150,7 +151,7 @@ Status ChunkStream::record_intent(const http::Request& request, provider::Exchan
   curl_code_ = 0;
   detail_.clear();
   ended_at_.reset();
-  redactor_ = StreamRedactor(setup_.key);  // of another body
+  redactor_ = StreamRedactor(setup_.key);  // The exchange has a body of its own.
   cursor_before_ = decoder_->cursor();
   CW_RETURN_IF_ERROR(tape_->open({.number = number,
                                   .method = request.method,
@@ -160,7 +161,8 @@ Status ChunkStream::record_intent(const http::Request& request, provider::Exchan
   return syncer_.sync_now(tape_->file());
 }
 
-/// With the host: another one's word on an answer is not the provider's.
+/// Returns the request's headers for the tape, with the host, because what another host says about
+/// an answer is not the word of the provider.
 tape::NamedValues ChunkStream::taped_headers(const http::Request& request) const {
   tape::NamedValues values = kept(redacted(request.headers, setup_.key));
   values.insert(values.begin(), {"Host", std::string(topic::host_of(request.url))});
@@ -174,7 +176,7 @@ Status ChunkStream::absorb(const http::TransportEvent& event,
   switch (event.kind) {
     case http::TransportEvent::Kind::head: return take_head(event, now, events);
     case http::TransportEvent::Kind::bytes: {
-      // A server that echoes the key must not bring it into a file.
+      // A server may echo the key, and the key must not get into a file.
       const std::string_view clean = redactor_.feed(event.bytes);
       const bool own = clean.data() != event.bytes.data();
       CW_RETURN_IF_ERROR(take_bytes(clean, own ? 0 : event.slack, now));
@@ -206,7 +208,7 @@ Status ChunkStream::take_bytes(std::string_view received, std::size_t slack, Mon
   const Exchange::Fed fed = exchange_.take_bytes(received, slack, *decoder_, delta_);
   if (fed.semantic) last_semantic_ = now;
   if (fed.stop) end_exchange_with(*fed.stop);
-  // Some servers say with every piece that it is the last: what comes behind it unsays it.
+  // Some servers say of every piece that it is the last one, until another follows.
   if (!decoder_->ended()) ended_at_.reset();
   if (decoder_->ended() && !ended_at_) ended_at_ = now;
   note_queue(now);
@@ -255,7 +257,7 @@ void ChunkStream::count_text(std::string_view added) {
   chars_ += json::code_points(added);
 }
 
-/// All that was counted so far was thinking.
+/// Starts counting anew, because all text so far was thinking.
 void ChunkStream::begin_anew() {
   field_ = json::FieldStream("chunk_text");
   if (watch_) watch_.emplace(*setup_.watched_for);
@@ -263,22 +265,23 @@ void ChunkStream::begin_anew() {
   inside_word_ = false;
 }
 
-/// The id is what a dropped answer is fetched by: durable at once, and told when it is. The loop
-/// does not wait for the disk: a thousand answers that begin together would take it a second.
+/// A dropped answer is fetched by its id, so the id is synced at once and told when it is durable.
+/// The loop does not wait for the disk: with a thousand answers that begin together that would take
+/// a second.
 void ChunkStream::poll_durability(MonoTime now, std::vector<journal::RunEvent>& events) {
   if (response_announced_ || decoder_->response_id().empty()) return;
   if (!naming_) naming_ = syncer_.sync_soon(tape_->file());
   naming_looked_at_ = now;
   if (!syncer_.is_done(*naming_)) return;
   announce_response(events);
-  // Abandoned before anybody knew its name.
+  // The answer was abandoned before its id was known.
   if (setup_.cancel && !cancel_sent_ && may_be_fetched()) end_exchange_with(EndCause::asked);
 }
 
 void ChunkStream::announce_response(std::vector<journal::RunEvent>& events) {
   naming_.reset();
   response_announced_ = true;
-  if (!syncer_.status()) return;  // ends the run before anybody could rely on it
+  if (!syncer_.status()) return;  // The failed sync ends the run, so nobody may rely on the id.
   events.emplace_back(journal::ResponseKnown{
       .chunk = chunk(), .response_id = decoder_->response_id(), .background = may_be_fetched()});
   tell_first_text(events);
@@ -288,7 +291,7 @@ void ChunkStream::tell_first_text(std::vector<journal::RunEvent>& events) {
   if (first_text_) events.emplace_back(*std::exchange(first_text_, std::nullopt));
 }
 
-/// Brings the batch's text into the raw file and tells of it.
+/// Writes the text of the batch into the raw file and tells the events of it.
 Status ChunkStream::take_text(MonoTime now, std::vector<journal::RunEvent>& events) {
   poll_durability(now, events);
   if (delta_.empty()) return {};
@@ -327,7 +330,7 @@ Status ChunkStream::take_answer(const passes::ThinkingFilter::Fed& fed,
   return {};
 }
 
-/// How long what follows the word that it has ended is waited for.
+/// Returns how long the rest is waited for after the stream said that it has ended.
 Millis ChunkStream::end_grace() const {
   const bool bill_only = !decoder_->terminal() && decoder_->error().empty()
                          && decoder_->status() != provider::AnswerStatus::failed;

@@ -1,5 +1,5 @@
-// The end of an answer: what is known of it, what it is called on the tape, and the outcome that
-// the engine settles.
+// The end of an answer: what is known of it, what the tape calls it, and the outcome that the
+// engine settles.
 
 #include "core/ascii.h"
 #include "core/check.h"
@@ -41,7 +41,7 @@ Answer ChunkStream::answer() const {
   return decoder_->response_id().empty() && textless ? Answer::silent : Answer::running;
 }
 
-/// The tape's word for the end of an exchange.
+/// Returns the tape's word for the end of an exchange.
 std::string ChunkStream::how(EndCause stop) const {
   switch (stop) {
     case EndCause::terminal: return "done";
@@ -74,7 +74,7 @@ Status ChunkStream::close_tape(MonoTime now, EndCause stop) {
   return syncer_.sync_now(tape_->file());
 }
 
-/// Paid text is never replaced by nothing.
+/// Writes what is kept into the raw file, but never replaces text that was paid for by nothing.
 Status ChunkStream::close_raw(const std::string& kept, MonoTime now) {
   if (kept == streamed() || script::trimmed(kept).empty()) return syncer_.sync_now(*raw_);
   CW_RETURN_IF_ERROR(folder_.replace(store::raw_name(chunk(), setup_.stage), kept));
@@ -83,7 +83,7 @@ Status ChunkStream::close_raw(const std::string& kept, MonoTime now) {
   return {};
 }
 
-/// A whole stream under a wrong content type is paid for, so it is read: with a warning.
+/// Returns a warning if the stream came under a wrong content type. It is paid for, so it is read.
 std::string ChunkStream::wrong_content_type() const {
   const std::string type = ascii_lower(exchange_.content_type());
   const bool streamed = exchange_.events() > 0;
@@ -91,7 +91,7 @@ std::string ChunkStream::wrong_content_type() const {
   return fmt::format("chunk {}: the event stream came under the content type {}", chunk(), type);
 }
 
-/// Read although its label says that it is packed: the bytes were plain.
+/// Returns a warning if the headers say that the answer is compressed and its bytes are not.
 std::string ChunkStream::wrong_content_coding() const {
   if (exchange_.events() == 0 && exchange_.body().empty()) return {};
   for (const http::Header& header : exchange_.headers()) {
@@ -105,7 +105,8 @@ std::string ChunkStream::wrong_content_coding() const {
   return {};
 }
 
-/// Some servers call an answer completed that their token limit cut, and some lower the limit.
+/// Tells whether a token limit cut the answer. Some servers call such an answer completed, and some
+/// lower the limit.
 bool ChunkStream::token_limit_hit() const {
   const std::string& reason = decoder_->incomplete_reason();
   if (reason == "max_output_tokens" || reason == "max_tokens" || reason == "length") return true;
@@ -116,7 +117,7 @@ bool ChunkStream::token_limit_hit() const {
   return usage && limit > 0 && usage->output_tokens >= limit;
 }
 
-/// The beginning of what came under a status of success and is no event stream; "" where one came.
+/// Returns the beginning of a body that came with success and is no event stream; else "".
 std::string_view ChunkStream::in_place_of_stream(EndCause stop) const {
   const bool ended = stop == EndCause::eof || stop == EndCause::broken;
   const bool streams = ascii_lower(exchange_.content_type()).starts_with("text/event-stream");
@@ -145,7 +146,7 @@ provider::Diagnosis ChunkStream::why(Answer known, EndCause stop) const {
     if (exchange_.kind() == provider::ExchangeKind::create && stop == EndCause::broken
         && detail_.contains("was not asked for"))
       return {.cause = provider::Cause::no_api, .came = std::string(provider::packed_body)};
-    // Events of another API, packed bytes, no content: known by what they are, or not at all.
+    // Events of another API, compressed bytes or an empty body are diagnosed by what they are.
     const std::string_view came =
         exchange_.events() > 0 ? exchange_.first_event() : exchange_.head_bytes();
     if (exchange_.kind() == provider::ExchangeKind::create && exchange_.status() / 100 == 2) {
@@ -173,20 +174,20 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<journal::Run
   CW_CHECK(stop_.has_value());
   const EndCause stop = *stop_;
   if (exchange_open_) CW_RETURN_IF_ERROR(close_tape(now, stop));
-  if (naming_) announce_response(events);  // the tape is durable now
+  if (naming_) announce_response(events);  // The tape is durable now.
   CW_RETURN_IF_ERROR(take_answer(answer_text_.finish(), now, events));
   const Answer known = answer();
   StreamOutcome outcome;
   outcome.verdict = judge(known, stop);
-  // Stopped at the provider it ends as cancelled there, with its bill.
+  // If it was stopped at the provider, it is cancelled there and has a bill.
   outcome.stopped_early = hopeless() && abandoned_ && known != Answer::text;
   if (outcome.stopped_early) outcome.verdict = judge(Answer::running, EndCause::hopeless);
-  // What a cut stream left behind stays as it arrived; a whole answer is what the provider says it
-  // is.
+  // The text of a cut stream stays as it arrived; of a whole answer the provider's own version
+  // counts.
   const bool whole = known == Answer::text || known == Answer::empty;
   outcome.aside = known == Answer::empty && kept_answer(*decoder_).aside;
   outcome.text = whole ? kept_answer(*decoder_).text : answer_text_.kept();
-  // An answer in one object has no deltas, and is paid for as far as it goes.
+  // An answer in one object has no deltas, but what it has is paid for.
   if (!whole && answer_text_.received().empty()) outcome.text = passes::kept_of(decoder_->text());
   CW_RETURN_IF_ERROR(close_raw(outcome.text, now));
   if (chars_ > chars_flushed_) {
@@ -206,11 +207,11 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<journal::Run
   outcome.output_tokens_asked = setup_.output_tokens_max;
   outcome.output_tokens_allowed = decoder_->output_tokens_max();
   outcome.why = why(known, stop);
-  // A 408 or 5xx may come from a gateway whose provider went on writing.
+  // A 408 or 5xx may come from a gateway while the provider continues to write.
   const int status = exchange_.status();
   const bool refused =
       known == Answer::error_body && status >= 400 && status < 500 && status != 408;
-  const bool elsewhere = stop == EndCause::redirect;  // whoever sends away does no work
+  const bool elsewhere = stop == EndCause::redirect;  // A server that redirects does no work.
   outcome.unbilled = exchange_.kind() == provider::ExchangeKind::create
                      && (stop == EndCause::not_sent || elsewhere || refused);
   outcome.searches = decoder_->searches();
@@ -223,7 +224,7 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<journal::Run
   outcome.rehearsal = decoder_->rehearsal();
   outcome.length_open = decoder_->length_open();
   outcome.rate = provider::rate_news(exchange_.headers());
-  // An answer that was whole already took as long as its tape, not as long as nobody looked at it.
+  // An answer that was whole on its tape took as long as the tape, not until it was recovered.
   const bool was_whole =
       exchange_stop_ == std::nullopt && taped_ms_ > 0 && stop == EndCause::terminal;
   outcome.ms = was_whole ? taped_ms_ : millis(started_, now);

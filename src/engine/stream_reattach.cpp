@@ -1,5 +1,5 @@
-// The part of a stream that outlives a connection: an answer that another process left, or whose
-// connection broke, is fetched in further exchanges, or stopped at the provider.
+// The part of a stream that outlives a connection: an answer that an earlier process left, or whose
+// connection broke, is fetched in further exchanges or stopped at the provider.
 
 #include "core/check.h"
 #include "engine/stream.h"
@@ -57,7 +57,7 @@ void ChunkStream::abandon(EndCause why, MonoTime now) {
   abandoned_ = true;
   if (!decoder_->background().value_or(setup_.background)) return end(why);
   setup_.cancel = true;
-  if (next_exchange_) {  // between two exchanges
+  if (next_exchange_) {  // No exchange is under way.
     next_exchange_->kind = provider::ExchangeKind::cancel;
     next_exchange_->at = now;
   } else if (may_be_fetched() && exchange_.kind() != provider::ExchangeKind::cancel) {
@@ -65,7 +65,7 @@ void ChunkStream::abandon(EndCause why, MonoTime now) {
   }
 }
 
-/// Can the rest of the answer be had without paying for it again?
+/// Tells whether the rest of the answer can be fetched without paying for it again.
 bool ChunkStream::may_be_fetched() const {
   return decoder_->background().value_or(setup_.background) && !decoder_->response_id().empty();
 }
@@ -83,19 +83,19 @@ Status ChunkStream::end_exchange(MonoTime now) {
   }
   const ExchangeResult result = exchange_result();
   if (result == ExchangeResult::running || result == ExchangeResult::queued)
-    last_semantic_ = now;  // it lives
+    last_semantic_ = now;  // The answer is being made.
   plan_next(result, now);
   return {};
 }
 
-/// Does the end of the exchange end the answer too?
+/// Tells whether the end of the exchange ends the answer too.
 bool ChunkStream::conclusive(EndCause stop) const {
   if (decoder_->terminal() || !may_be_fetched()) return true;
-  // Our own limits hold for the answer, however often it is fetched.
+  // Our own limits are limits of the answer, so fetching it again would meet them again.
   return stop == EndCause::limit;
 }
 
-/// What the exchange that is over brought.
+/// Returns what the exchange that is over brought.
 ExchangeResult ChunkStream::exchange_result() const {
   const bool asked_again = exchange_.kind() != provider::ExchangeKind::create;
   if (asked_again && exchange_.status() != 0 && !exchange_.is_success()) {
@@ -116,7 +116,8 @@ ExchangeResult ChunkStream::exchange_result() const {
   return ExchangeResult::nothing;
 }
 
-/// What the refusal says of the answer, that is: what it says where the answer was asked for.
+/// Returns what a refusal means for the answer. That the answer is gone counts only at the address
+/// where it was asked for.
 provider::Refusal ChunkStream::refusal() const {
   using provider::Refusal;
   const Refusal said = setup_.dialect->refusal_of(exchange_.status(), exchange_.body());
@@ -124,8 +125,8 @@ provider::Refusal ChunkStream::refusal() const {
 }
 
 void ChunkStream::plan_next(ExchangeResult result, MonoTime now) {
-  // Without numbers that hold, a stream from the beginning would bring the text twice; and who
-  // cancelled wants to know the end, not the text.
+  // Without reliable event numbers a stream would begin anew and bring the text twice. After a
+  // cancel only the end of the answer matters, not its text.
   const bool unnumbered =
       !decoder_->cursor_holds() || (decoder_->cursor().empty() && !answer_text_.received().empty());
   if (unnumbered || setup_.cancel) reattach_.only_poll();
@@ -133,7 +134,7 @@ void ChunkStream::plan_next(ExchangeResult result, MonoTime now) {
       reattach_.next(result, std::chrono::duration_cast<Millis>(now - started_));
   if (step.what == ReattachStep::What::give_up) return end(step.why);
   exchange_stop_.reset();
-  // Who is busy says for how long; one that says a day is asked before.
+  // A busy server says how long to wait. If it says a day, it is asked earlier.
   constexpr Millis told_most{300'000};
   Millis after = step.after;
   if (result == ExchangeResult::busy)
@@ -151,7 +152,8 @@ void ChunkStream::plan_next(ExchangeResult result, MonoTime now) {
                    .after = decoder_->cursor()};
 }
 
-/// A cancel that did not reach the provider is sent again a few times; one that it refused is not.
+/// Plans to send a cancel again if it did not reach the provider or the provider was busy, a few
+/// times at most. A cancel that was refused ends the answer.
 void ChunkStream::repeat_cancel(MonoTime now) {
   constexpr int cancels_max = 3;
   constexpr Millis between{1'000};
