@@ -115,8 +115,8 @@ Result<std::optional<Stopped>> ResearchKeeper::review_sources() {
   const bool script = store::writes_script(terms_.record);
   const bool alone = script && researched == journal_.state().last();
   editorial::Findings findings;
-  const editorial::Evidence grounds = grounds_of(known());
-  static_cast<void>(editorial::check_sources(grounds, findings));
+  const editorial::Evidence evidence = evidence_of(known());
+  static_cast<void>(editorial::check_sources(evidence, findings));
   std::erase_if(findings, [](const editorial::Finding& finding) {
     return finding.severity == editorial::Severity::info;
   });

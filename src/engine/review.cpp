@@ -17,34 +17,34 @@ plan::Plan plan_of(const Known& known) {
 
 }  // namespace
 
-editorial::Evidence grounds_of(const Known& known) {
-  editorial::Evidence grounds;
+editorial::Evidence evidence_of(const Known& known) {
+  editorial::Evidence evidence;
   if (known.research != nullptr) {
-    grounds.research = *known.research;
-    grounds.facts = passes::read_outline(plan_of(known), *known.research).facts;
+    evidence.research = *known.research;
+    evidence.facts = passes::read_outline(plan_of(known), *known.research).facts;
   }
   const auto add = [](std::string& to, std::string_view text) { to.append(text).push_back('\n'); };
   const topic::Topic& topic = known.topic;
   for (const plan::Chunk& chunk : plan_of(known).chunks) {
-    add(grounds.context, chunk.title);
-    add(grounds.context, chunk.subject);
+    add(evidence.context, chunk.title);
+    add(evidence.context, chunk.subject);
   }
   for (const std::string& query : topic.queries)
-    add(grounds.context, query);
+    add(evidence.context, query);
   for (const topic::Role& role : topic.roles) {
-    add(grounds.context, role.name);
-    add(grounds.context, role.bio);
+    add(evidence.context, role.name);
+    add(evidence.context, role.bio);
   }
-  add(grounds.texts, topic.title);
-  add(grounds.texts, topic.description);
-  add(grounds.texts, topic.instructions);
-  add(grounds.texts, known.record.source_text);
-  grounds.today = known.record.today;
-  grounds.freshness_hours = topic.freshness_hours;
-  grounds.fresh_sources_min = topic.fresh_sources_min;
-  grounds.allow_stale = known.allow_stale;
-  grounds.rehearsal = known.rehearsed || known.record.provider == "rehearsal";
-  return grounds;
+  add(evidence.texts, topic.title);
+  add(evidence.texts, topic.description);
+  add(evidence.texts, topic.instructions);
+  add(evidence.texts, known.record.source_text);
+  evidence.today = known.record.today;
+  evidence.freshness_hours = topic.freshness_hours;
+  evidence.fresh_sources_min = topic.fresh_sources_min;
+  evidence.allow_stale = known.allow_stale;
+  evidence.rehearsal = known.rehearsed || known.record.provider == "rehearsal";
+  return evidence;
 }
 
 journal::Finding event_of(const editorial::Finding& finding) {
@@ -77,7 +77,7 @@ editorial::ScriptUnderReview under_review(const Known& known,
     script.outline = passes::read_outline(plan, *known.research).outline;
     script.seams = passes::seams_of(plan, *known.research, script.outline);
   }
-  script.grounds = grounds_of(known);
+  script.grounds = evidence_of(known);
   return script;
 }
 

@@ -24,7 +24,7 @@ struct Known {
 };
 
 /// Returns what facts and sources are checked against.
-editorial::Evidence grounds_of(const Known& known);
+editorial::Evidence evidence_of(const Known& known);
 /// Returns a finding as the run's log has it.
 journal::Finding event_of(const editorial::Finding& finding);
 /// Returns the script for the rules. `texts` are those of the chunks 1, 2, …, as stored.

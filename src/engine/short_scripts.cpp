@@ -110,7 +110,7 @@ Result<json::Value> ShortScripts::save(const Finished& stage, RunFigures& figure
   }
   review.findings = editorial::check_items(
       items,
-      grounds_of({.record = terms.record, .topic = terms.topic, .research = &pass.research}),
+      evidence_of({.record = terms.record, .topic = terms.topic, .research = &pass.research}),
       terms.topic);
   json::Value findings = json::Value::array();
   for (const editorial::Finding& finding : review.findings) {
