@@ -65,7 +65,7 @@ class ActiveStreams {
   Status absorb(const http::TransportEvent& event);
   /// Ends the streams one of whose time limits has passed.
   void expire();
-  /// Ends all streams because a person asked to stop.
+  /// Ends all streams because the user asked to stop.
   void stop_all();
   /// Ends all streams because another chunk failed. The provider is told to stop writing an answer
   /// if it can be told.

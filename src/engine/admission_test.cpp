@@ -1,4 +1,4 @@
-// What a request has to pass before it is sent: the key's rate, and the budgets.
+// What a request has to pass before it is sent: the key's rate limits and the budgets.
 #include "engine/admission.h"
 
 #include "engine/run_parts_fixture.h"

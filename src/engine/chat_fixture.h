@@ -1,5 +1,5 @@
 #pragma once
-// The stage for runs over the Chat Completions API, and streams of it as servers send them. For
+// A stage for runs over the Chat Completions API, and streams as servers of that API send them. For
 // tests only.
 
 #include "engine/run_fixture.h"

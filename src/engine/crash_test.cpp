@@ -1,5 +1,5 @@
-// A short run on a disk that fails, and a process that dies, at every single mutating call and at
-// every transaction of the store; each followed by a process that goes on.
+// A short run on a disk that fails, or in a process that dies, at every single mutating call and at
+// every transaction of the store. A further process then resumes it.
 #include "engine/simulation.h"
 
 #include <gtest/gtest.h>
@@ -66,12 +66,12 @@ class AtEveryCall : public testing::TestWithParam<Case> {
   static constexpr int chunks = 2;
   static constexpr int processes_max = 5;
 
-  /// One run with one `fate`, and whatever it takes to finish it.
+  /// What came of one run with one fate, which further processes finished.
   struct Ended {
-    bool befell = false;  ///< the fault was reached
+    bool befell = false;  ///< The fault was reached.
     std::string violations{};
     std::string story{};
-    int more_posts = 0;  ///< than the run has requests
+    int more_posts = 0;  ///< The requests that were sent beyond those that the run has.
   };
   static Ended play(const Case& param, const Fate& fate) {
     Dice dice(1);
@@ -93,7 +93,7 @@ class AtEveryCall : public testing::TestWithParam<Case> {
       ended.more_posts += world.provider.posts(number) - 1;
     return ended;
   }
-  /// At most one request more than without the fault, and that for one chunk.
+  /// Judges that one chunk at most was asked for once more than without the fault.
   static void judge(const Ended& ended, int n) {
     EXPECT_EQ(ended.violations, "") << "at call " << n << "\n" << ended.story;
     EXPECT_GE(ended.more_posts, 0) << "at call " << n;
@@ -115,7 +115,8 @@ TEST_P(AtEveryCall, TheRunGoesOnAndEveryChunkIsPaidForOnce) {
   EXPECT_GT(n, 50) << "the run makes fewer calls than any run can";
 }
 
-/// A store whose own disk fails is SQLite's business; a process can die after its transactions.
+/// The store's own disk never fails here, since that is SQLite's business, but a process can die
+/// after each transaction.
 class AtEveryTransaction : public AtEveryCall {};
 
 TEST_P(AtEveryTransaction, ADeathLeavesNothingPaidForTwice) {

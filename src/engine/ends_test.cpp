@@ -79,7 +79,7 @@ TEST(Ends, TheBillingIsUnknownWhereARequestWasSentAndNothingCameBack) {
     const bool fetching = stop == EndCause::gone || stop == EndCause::key_refused
                           || stop == EndCause::refused || stop == EndCause::stuck
                           || stop == EndCause::gave_up;
-    if (fetching) continue;  // something came back, or there would be nothing to fetch
+    if (fetching) continue;  // Something came back, else there is nothing to fetch.
     const bool sent = stop != EndCause::not_sent && stop != EndCause::redirect;
     EXPECT_EQ(judge(Answer::no_head, stop).end == End::unknown, sent) << static_cast<int>(stop);
   }

@@ -41,7 +41,7 @@ class Exchange {
     std::optional<EndCause> stop{};  ///< Nothing more is needed, or nothing more can be understood.
   };
   /// Feeds `bytes` to the decoder. Text that became part of the answer is appended to `delta`. The
-  /// JSON parser may read `slack` bytes behind `bytes`.
+  /// JSON parser may read `slack` bytes after `bytes`.
   Fed take_bytes(std::string_view bytes,
                  std::size_t slack,
                  provider::Decoder& decoder,
@@ -98,7 +98,7 @@ class Exchange {
 /// What is kept of a completed answer, in its raw file and for acceptance.
 struct KeptAnswer {
   std::string text;    ///< The text without thinking, if there is any text beside the thinking.
-  bool aside = false;  ///< It stands in commentary or reasoning alone; only a person may use it.
+  bool aside = false;  ///< It stands in commentary or reasoning alone; only the user may use it.
 };
 KeptAnswer kept_answer(const provider::Decoder& decoder);
 

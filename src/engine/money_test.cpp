@@ -34,7 +34,7 @@ TEST(CostLedger, AnUnknownBillIsNotZeroAndKeepsItsReservation) {
   EXPECT_EQ(ledger.settled(2), dollar);
   EXPECT_EQ(ledger.reserved(), 6 * dollar);
   EXPECT_EQ(ledger.unknown_requests(), 1);
-  ledger.settle(1, 1, dollar);  // fetched later
+  ledger.settle(1, 1, dollar);  // It was fetched later.
   EXPECT_EQ(ledger.settled(), 2 * dollar);
 }
 
@@ -135,7 +135,7 @@ TEST(Estimate, TheWorstCaseIsAtLeastTheReservation) {
   const plan::Chunk chunk{.number = 2, .title = "t", .subject = "s", .words_target = 1'600};
   const Estimate guess = estimate(ask, chunk, RequestKind::text, {});
   EXPECT_GE(cost_of(price, guess.worst, guess.searches_worst), worst_cost(price, ask, 10));
-  // 3,001 tokens in at $21 and 20,000 out at $168 a million.
+  // The input is 3,001 tokens at $21 a million, the output 20,000 at $168.
   EXPECT_EQ(worst_cost(price, ask, 10), 3'001L * 21'000 + 20'000L * 168'000);
 }
 
@@ -166,7 +166,7 @@ TEST(Estimate, LaterRequestsReadWhatTheyBeginWithAndTheWorstCaseReadsNothing) {
   EXPECT_EQ(plain.expected.cache_write, 0);
   const Estimate reads =
       estimate(ask, chunk, RequestKind::text, {}, {.reads = true, .writes = true});
-  // 2,000 tokens of rules and 2,893 of the pack, in whole blocks of 128.
+  // 2,000 tokens of rules and 2,893 of the pack are cached, in whole blocks of 128.
   EXPECT_EQ(reads.expected.cached, 4'864);
   EXPECT_EQ(reads.low.cached, 4'864);
   EXPECT_EQ(reads.expected.cache_write, plain.expected.input - 4'864);

@@ -13,7 +13,7 @@ namespace {
 using provider::RateNews;
 using provider::RateWindow;
 
-/// Who asks: addresses are all that counts.
+/// Those who ask; only their addresses matter.
 constexpr std::array<int, 4> runs{};
 const void* run(std::size_t index) {
   return &runs.at(index);
@@ -30,7 +30,7 @@ RateNews limits(std::int64_t requests,
 
 class Gates : public testing::Test {
  protected:
-  /// Sends where that is allowed now.
+  /// Sends a request if that is allowed now.
   std::optional<RateLimiter::Permit> try_to_send(std::size_t who, std::int64_t tokens) {
     if (limiter.when(run(who), tokens, now) > now) return std::nullopt;
     return limiter.sent(run(who), tokens, now);
@@ -181,7 +181,7 @@ TEST_F(Gates, ARefusalWithoutALimitTeachesWhatTheLastMinuteWasTooMuchOf) {
   knows({});
   for (int sent = 0; sent < 99; ++sent)
     ASSERT_TRUE(try_to_send(0, 1));
-  limiter.refused({}, now);  // the hundredth was refused: 80 a minute from now on
+  limiter.refused({}, now);  // The hundredth was refused: from now on 80 a minute.
   now += RateLimiter::pause_usual;
   int sent = 0;
   for (int step = 0; step < 600; ++step) {
@@ -192,7 +192,7 @@ TEST_F(Gates, ARefusalWithoutALimitTeachesWhatTheLastMinuteWasTooMuchOf) {
   EXPECT_LE(sent, 100);
 }
 
-/// The provider's own count: a bucket that fills up evenly, asked once a request.
+/// How the provider counts: a bucket that fills up evenly, asked once for each request.
 class Provider {
  public:
   Provider(double requests, double tokens) : requests_(requests), tokens_(tokens) {}
@@ -227,7 +227,8 @@ class Provider {
   MonoTime at_{};
 };
 
-/// The news take a while each, so that some overtake others; the provider's clock is the same.
+/// The headers of each answer take some time, so that some overtake others. The provider has the
+/// same clock.
 TEST_F(Gates, NoRequestIsRefusedByAProviderThatCountsWhateverTheLoadAndTheDelay) {
   struct OnItsWay {
     MonoTime due;

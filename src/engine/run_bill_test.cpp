@@ -1,5 +1,5 @@
-// Bills that a server tells when an answer is over: when they are asked for, what is booked by
-// them, and that nothing ever fails or waits long for one.
+// Bills that a server tells after an answer is over: when they are asked for, what is recorded of
+// them, and that no run fails or waits long because of one.
 
 #include "engine/chat_fixture.h"
 
@@ -38,14 +38,14 @@ struct Billing : Chat {
   explicit Billing(const std::vector<int>& words = {1'000}) : Chat(words) {
     settings.endpoint.bill_path = "/generation?id={id}";
   }
-  /// The stream breaks in the middle of its text.
+  /// Returns a stream that breaks in the middle of its text.
   http::Script cut(std::string_view id = "gen-1") const {
     http::Script script = ChatStream().text(answer(1).substr(0, 3'000)).played();
     script.headers.push_back({"x-generation-id", std::string(id)});
     script.ending = http::Ending::reset;
     return script;
   }
-  /// Whole, and without a word of what it cost.
+  /// Returns a whole stream that does not tell what it cost.
   http::Script uncounted(int number) const {
     http::Script script = ChatStream().text(answer(number)).finish().done().played();
     script.headers.push_back({"x-generation-id", "gen-1"});
@@ -58,7 +58,7 @@ struct Billing : Chat {
     }
     return urls;
   }
-  /// As if the process had died before it wrote anything behind the answer's name.
+  /// Leaves the log as if the process had died after it told the answer's id.
   void forget_behind_the_name() const {
     std::istringstream log(file("events.ndjson"));
     std::string kept;
@@ -131,19 +131,19 @@ TEST(Bill, IsAskedForOnlyWhereItIsUnknownAndTheServerTellsIt) {
     EXPECT_EQ(run.cost(), std::nullopt);
   }
   {
-    Billing run;  // the usage came, and there is a price
+    Billing run;  // The usage came, and there is a price.
     run.expect(ChatStream::whole(run.answer(1)));
     ASSERT_FALSE(run.finished_run().stopped);
     EXPECT_EQ(run.asked().size(), 0u);
   }
   {
-    Billing run;  // nobody worked for it
+    Billing run;  // Nobody worked for it.
     run.transport->expect(refused(401, R"({"error":{"message":"no"}})"));
     ASSERT_TRUE(run.finished_run().stopped);
     EXPECT_EQ(run.asked().size(), 0u);
   }
   {
-    Billing run;  // no answer, and so no name of one
+    Billing run;  // There is no answer, and so no id of one.
     http::Script none;
     none.status = 0;
     none.ending = http::Ending::reset;
@@ -316,7 +316,7 @@ TEST(Bill, OfAWholeAnswerThatIsReadFromItsTapeAgainStaysKnown) {
 }
 
 TEST(Bill, OnlyAFewAreAskedForAtOnce) {
-  constexpr int all = 7;  // the last one is asked for when all others are there
+  constexpr int all = 7;  // The last one is asked for when all others are stored.
   Billing run(std::vector<int>(all, 1'000));
   run.settings.parallel = all;
   run.expect(ChatStream::whole(run.answer(1)));

@@ -1,4 +1,4 @@
-// What lets a provider's cache of prompts serve a run: one key, and beginnings that are equal.
+// What lets a provider's prompt cache serve a run: one key, and prompts that begin alike.
 
 #include "engine/run_fixture.h"
 
@@ -21,7 +21,7 @@ std::vector<json::Value> bodies_of(const Stage& stage) {
   return bodies;
 }
 
-/// The keys of all requests of a process; nothing stands for a request without one.
+/// Returns the cache keys of all requests of a process; nothing stands for a request without one.
 std::set<std::optional<std::string>> keys_of(const Stage& stage) {
   std::set<std::optional<std::string>> keys;
   for (const json::Value& body : bodies_of(stage)) {
@@ -92,7 +92,7 @@ TEST(PromptCache, RequestsThatAreRepeatedOrResumedHaveTheSameKey) {
   EXPECT_EQ(keys_of(stage), std::set{std::optional(stage.record.run_id)});
 }
 
-/// The first message of each request as it is in the bytes of its body, up to its end.
+/// Returns the bytes of the body of each request up to the end of its first message.
 std::vector<std::string> beginnings_of(const Stage& stage) {
   std::vector<std::string> beginnings;
   for (const http::Request& request : stage.transport->requests)

@@ -1,5 +1,5 @@
-// Whole runs over the Chat Completions API: what ends an answer there, what it is billed by, and
-// what a later process makes of its tape. Streams are written by hand, as servers send them.
+// Whole runs over the Chat Completions API: what ends an answer there, how it is billed, and what a
+// later process makes of its tape. Streams are written by hand, as servers send them.
 
 #include "engine/chat_fixture.h"
 
@@ -40,7 +40,7 @@ TEST(ChatRun, TheServersOwnBillCountsWhateverTheTableSays) {
                  R"("total_tokens":1500,"cost":0.0123456789})");
     run.expect(stream.done());
     ASSERT_FALSE(run.finished_run().stopped);
-    EXPECT_EQ(run.cost(), 12'346'000) << priced;  // events have millionths of a dollar
+    EXPECT_EQ(run.cost(), 12'346'000) << priced;  // Events have millionths of a dollar.
   }
 }
 
@@ -62,7 +62,7 @@ TEST(ChatRun, AServerThatNeitherBillsNorClosesIsNotWaitedForLong) {
   const MonoTime before = run.clock.now();
   ASSERT_FALSE(run.finished_run().stopped);
   EXPECT_LT(run.clock.now() - before, Millis(5'000));
-  EXPECT_EQ(run.cost(), std::nullopt);  // unknown, not zero
+  EXPECT_EQ(run.cost(), std::nullopt);  // It is unknown, not zero.
 }
 
 TEST(ChatRun, AServerThatCallsEveryPieceTheLastIsReadToItsEnd) {
@@ -267,7 +267,7 @@ TEST(ChatRun, ATapeSaysItsDialectAndOneThatIsUnknownIsDamageAndNeverGuessed) {
     tape.header.dialect = std::move(name);
     return dialect_of(tape);
   };
-  EXPECT_EQ(of("").value(), &provider::responses());  // as older programs wrote it
+  EXPECT_EQ(of("").value(), &provider::responses());  // Older programs wrote it so.
   EXPECT_EQ(of("chat").value(), provider::dialect_named("chat"));
   EXPECT_EQ(of("telegraph").error().fault, Fault::storage);
 }

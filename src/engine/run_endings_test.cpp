@@ -1,6 +1,6 @@
-// No retry: however a paid request ends, exactly one was sent for its chunk, nothing is started
-// after it, what came before is kept, and what arrived of it stays on disk apart from the script.
-// One row a kind of failure.
+// Nothing is retried: however a paid request ends, exactly one was sent for its chunk, nothing is
+// started after it, what came before is kept, and what arrived of it stays on disk apart from the
+// script. Each kind of failure has one row.
 
 #include "engine/run_fixture.h"
 
@@ -26,9 +26,9 @@ struct Failure {
   std::string name;
   http::Script script;
   End end;
-  int code;          ///< exit code
-  std::string kept;  ///< raw text on disk afterwards
-  std::string says;  ///< a part of the cause
+  int code;          ///< The exit code.
+  std::string kept;  ///< The raw text on disk afterwards.
+  std::string says;  ///< A part of the cause.
 };
 void PrintTo(const Failure& failure, std::ostream* out) {
   *out << failure.name;
@@ -47,7 +47,7 @@ json::Value parsed(std::string_view text) {
   return json::parse(text).value();
 }
 
-/// Half of the text, then the exchange ends in this way.
+/// Returns half of the text, and the end of the exchange.
 http::Script cut(Ending ending, int curl_code = 0, std::string detail = {}) {
   AnswerStream stream(answer());
   http::Script script = played(stream.opening().deltas_of(half(), 50).events());
@@ -63,13 +63,13 @@ http::Script no_head(Ending ending, std::string detail = {}) {
   script.detail = std::move(detail);
   return script;
 }
-/// Half of the text, then one more event.
+/// Returns half of the text and one more event.
 http::Script then(std::string_view type, std::string_view body) {
   AnswerStream stream(answer());
   stream.opening().deltas_of(half(), 50).add(type, parsed(body));
   return played(stream.events());
 }
-/// Half of the text, then a terminal event that has no text of its own.
+/// Returns half of the text and a terminal event that has no text of its own.
 http::Script ended(std::string_view status, std::string_view fields) {
   AnswerStream stream(half());
   json::Value all = parsed(fields);
@@ -85,7 +85,7 @@ http::Script raw(std::string bytes, std::string type = "text/event-stream") {
   script.headers = {{"content-type", std::move(type)}};
   return script;
 }
-/// Half of the text, then the same bytes again and again for longer than any timer.
+/// Returns half of the text and the same bytes repeated for longer than any time limit.
 http::Script endless(const std::string& bytes) {
   AnswerStream stream(answer());
   stream.opening().deltas_of(half(), 50);
@@ -332,7 +332,7 @@ TEST_P(NoRetry, OfAPaidRequestForAnyKindOfFailure) {
   stage.settings.resume_command = "castwright resume X";
   stage.expect_good(1, 1);
   stage.transport->expect(failure.script);
-  stage.expect_good(3, 3);  // must never be asked for
+  stage.expect_good(3, 3);  // It must never be asked for.
   const RunResult result = stage.finished_run();
 
   EXPECT_EQ(stage.requests(), 2u) << "exactly k requests where chunk k fails";
@@ -433,7 +433,7 @@ TEST(Endings, WhetherAFailureWasBilledIsUnknownUnlessTheProviderCertainlyDidNotB
   struct Row {
     std::string name;
     http::Script script;
-    bool known;  ///< not billed: 0
+    bool known;  ///< It is not billed, so its cost is known to be 0.
   };
   const std::vector<Row> rows{
       {"400", refused(400, "{}"), true},

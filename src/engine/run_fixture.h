@@ -1,7 +1,8 @@
 #pragma once
-// A stage for whole runs in tests: a real temporary folder behind a disk that can be made to fail,
-// a clock that stands still, a scripted server with hand-written Responses streams, an observer
-// that remembers. One Stage is one run; each run() is one process that works on it.
+// A stage for whole runs: a real temporary folder behind a disk that can be made to fail, a clock
+// that stands still, a scripted server with Responses streams written by hand, and an observer that
+// remembers events. One Stage is one run; each run() is one process that works on it. For tests and
+// benches only.
 
 #include "core/id.h"
 #include "disk/faulty_disk.h"
@@ -32,7 +33,7 @@ namespace castwright::engine::stage {
 
 inline constexpr std::string_view canary_key = "sk-canary-0123456789abcdef";
 
-/// Turns of together `words` words, no sentence of which comes twice.
+/// Returns turns that have `words` words in all, and no sentence twice.
 inline std::string dialogue(int chunk, int words) {
   constexpr int turn_words_max = 60;
   const int turn_words = std::clamp(words / 2, 1, turn_words_max);
@@ -74,7 +75,7 @@ inline std::string answer_json(Brings brings, std::string_view text) {
   if (brings != Brings::research) answer.set("chunk_text", text);
   return json::dump(answer);
 }
-/// The same for a chunk of a run whose chunk 1 brings the research.
+/// Returns the answer to a chunk of a run whose chunk 1 brings the research.
 inline std::string answer_json(int chunk, std::string_view text) {
   return answer_json(chunk == 1 ? Brings::both : Brings::text, text);
 }
@@ -83,15 +84,15 @@ inline std::string event_bytes(std::string_view type, const json::Value& body) {
   return fmt::format("event: {}\ndata: {}\n\n", type, json::dump(body));
 }
 
-/// One Responses stream, written event by event in the order in which the provider sends them. No
-/// code of the client's encoder or of the rehearsal server is in it.
+/// One Responses stream, written event by event in the order in which the provider sends them. It
+/// shares no code with the client's encoder or with the rehearsal server.
 class AnswerStream {
  public:
   explicit AnswerStream(std::string text, std::string id = "resp_1")
       : text_(std::move(text)),
         id_(std::move(id)) {}
 
-  /// Everything that a good answer has, deltas of `delta_bytes` (the text is ASCII).
+  /// Adds everything that a good answer has, in deltas of `delta_bytes`. The text must be ASCII.
   static AnswerStream whole(std::string text, std::size_t delta_bytes = 2'000) {
     AnswerStream stream(std::move(text));
     stream.opening().deltas(delta_bytes).closing().terminal("completed");
@@ -132,7 +133,8 @@ class AnswerStream {
         .set("item", message("completed", json::Value::array({part(text_)})));
     return add("response.output_item.done", std::move(item));
   }
-  /// `response.{status}` with the whole text and usage, and with `fields` of the response replaced.
+  /// Adds `response.{status}` with the whole text and the usage; `fields` replace those of the
+  /// response.
   AnswerStream& terminal(std::string_view status, const json::Value& fields = {}) {
     json::Value body = wrapped(status);
     json::Value* const response = body.find("response");
@@ -151,7 +153,8 @@ class AnswerStream {
       all += event;
     return all;
   }
-  /// The completed response object alone, as some servers answer in place of a stream.
+  /// Returns the completed response object alone, with which some servers answer in place of a
+  /// stream.
   std::string object() const {
     json::Value body = wrapped("completed");
     body.find("response")
@@ -208,7 +211,7 @@ class AnswerStream {
   std::vector<std::string> events_;
 };
 
-/// The exchange in which a server sends `pieces`, one every `gap`, and closes.
+/// Returns the exchange in which a server sends `pieces`, one every `gap`, and closes.
 inline http::Script played(const std::vector<std::string>& pieces, Millis gap = Millis(1)) {
   http::Script script;
   script.headers = {{"content-type", "text/event-stream"}, {"x-request-id", "req_1"}};
@@ -216,7 +219,7 @@ inline http::Script played(const std::vector<std::string>& pieces, Millis gap = 
     script.pieces.push_back({gap, piece});
   return script;
 }
-/// The exchange of a refused request.
+/// Returns the exchange of a refused request.
 inline http::Script refused(int status, std::string body, std::string type = "application/json") {
   http::Script script;
   script.status = status;
@@ -243,11 +246,11 @@ class Recorder final : public journal::Observer {
 
   std::vector<journal::RunEvent> events;
   std::vector<json::Value> envelopes;
-  journal::Observer* next = nullptr;  ///< hears the same
+  journal::Observer* next = nullptr;  ///< It hears the same events.
 };
 
-/// What only the reading of a log adds to the fold of its events is left out: whether its end was
-/// torn, and the words of a script that is not finished.
+/// Returns the state without what only reading a log adds to the fold of its events: whether its
+/// end was torn, and the words of a script that is not finished.
 inline journal::RunState folded(journal::RunState state) {
   state.torn_log = false;
   if (state.phase != journal::RunPhase::finished) state.words = 0;
@@ -275,7 +278,7 @@ inline Result<RunResult> run_alone(Run& run, const Clock& clock, http::Transport
 
 class Stage {
  public:
-  /// A plan with a chunk of so many words each.
+  /// The plan has one chunk for each of these numbers of words.
   explicit Stage(const std::vector<int>& words = {40, 40})
       : root(std::filesystem::temp_directory_path() / ("castwright-run-" + random_hex(8))),
         path(root / "run") {
@@ -316,14 +319,14 @@ class Stage {
   Stage(const Stage&) = delete;
   Stage& operator=(const Stage&) = delete;
 
-  /// Forgets what only a process knows: connections, a signal, what was heard.
+  /// Forgets what only a process knows: connections, a signal, the events.
   void next_process() {
     transport = std::make_unique<http::FakeTransport>(clock);
     stop = std::make_unique<StopFlag>();
     recorder.events.clear();
     recorder.envelopes.clear();
   }
-  /// One process from its start to its end.
+  /// Plays one process from its start to its end.
   Result<RunResult> run() {
     CW_TRY(auto real, disk::open_folder(path, disk::Missing::make));
     const auto folder = disk::make_faulty(std::move(real), disk_faults);
@@ -352,17 +355,17 @@ class Stage {
     live_state = run.state();
     return result;
   }
-  /// run() where no storage fault is expected.
+  /// Does the same if no storage fault is expected.
   RunResult finished_run() {
     Result<RunResult> result = run();
     EXPECT_TRUE(result.has_value()) << (result ? "" : result.error().what);
     return result.value_or(RunResult{});
   }
 
-  /// From now on the research is a request of its own.
+  /// Makes the research a request of its own.
   void research_first() { record.options["research"] = "first"; }
 
-  /// The script text that chunk `number` is given, and the answer around it.
+  /// Return the script text that chunk `number` is given, and the answer around it.
   std::string text(int number) const {
     const auto index = static_cast<std::size_t>(number) - 1;
     return dialogue(number, record.plan.chunks[index].words_target);
@@ -379,7 +382,7 @@ class Stage {
     for (int number = first; number <= last; ++number)
       transport->expect(good(number));
   }
-  /// Chunks 1..count joined as the contract says.
+  /// Returns the texts of the chunks 1 to `count`, joined as in a checkpoint.
   std::string script(int count) const {
     std::string joined;
     for (int number = 1; number <= count; ++number)
@@ -409,7 +412,7 @@ class Stage {
   std::size_t requests() const { return transport->requests.size(); }
 
   std::filesystem::path root;
-  std::filesystem::path path;  ///< of the run
+  std::filesystem::path path;  ///< The directory of the run.
   FakeClock clock{WallTime(Millis(1'795'500'000'000))};
   topic::Topic topic;
   store::RunRecord record;
@@ -422,10 +425,11 @@ class Stage {
   RateLimiter limiter;
   ProcessBudget process_budget;
   Reviewer reviewer{Reviewer::Mode::at_once};
-  journal::RunState live_state;  ///< of the newest process, as it was when it ended
+  journal::RunState live_state;  ///< The state at the end of the newest process.
 };
 
-/// $1 and $8 per million tokens, $10 per 1,000 searches: a good answer costs half a cent.
+/// A price of $1 and $8 per million tokens and $10 per 1,000 searches: a good answer costs half a
+/// cent.
 inline provider::Price simple_price() {
   provider::Price price;
   price.input = 1'000'000'000;

@@ -1,4 +1,5 @@
-// The journal of a run: one order for log, observer and state, and nothing beside the events.
+// The journal of a run: log, observer and state get the same events in the same order, and nothing
+// else changes the state.
 #include "engine/run_journal.h"
 
 #include "disk/faulty_disk.h"
@@ -90,7 +91,7 @@ TEST_F(Journal, AnEventThatTheDiskRefusesChangesNothingAndTheLastOneIsHeardAllTh
   EXPECT_EQ(journal_.state().phase, journal::RunPhase::running) << "the log does not say it";
 }
 
-/// Every run ends with the state that its log folds into, however it ends.
+/// However a run ends, its state is the one that its log folds into.
 void expect_folded(const Stage& stage) {
   EXPECT_EQ(folded(stage.state()), folded(stage.live_state));
 }

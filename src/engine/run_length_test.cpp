@@ -24,8 +24,8 @@ char letter(int number) {
   return static_cast<char>('a' + number % 26);
 }
 
-/// A dialogue of about `words` words, in turns of five sentences, different for every chunk. No
-/// sentence has a word of another, so that those within the turns can go.
+/// Returns a dialogue of about `words` words in turns of five sentences, another one for every
+/// chunk. No sentence has a word of another one, so that those inside of turns may be trimmed.
 std::string written(int chunk, int words) {
   std::string text;
   int left = words;
@@ -100,7 +100,7 @@ class LengthStage : public stage::Stage {
   int words() const {
     return static_cast<int>(script::count_spoken_words(file(store::complete_name)));
   }
-  /// What of the report does not depend on how long it took.
+  /// Returns the part of the report that does not depend on how long the run took.
   std::string lengths() const {
     std::string all;
     const json::Value document = report();
@@ -116,7 +116,7 @@ class LengthStage : public stage::Stage {
   }
 
   int requests_sent = 0;
-  int stop_after = 1'000;  ///< chunks
+  int stop_after = 1'000;  ///< The number of chunks.
 
  private:
   http::Script answered(const http::Request& request) {
@@ -200,7 +200,7 @@ std::vector<int> targets_told(const LengthStage& stage) {
   return targets;
 }
 
-/// Stopped after each chunk in turn, a run goes on to the same script.
+/// A run that is stopped after each chunk in turn and resumed ends with the same script.
 void expect_resumed_alike(const LengthStage& undisturbed, void (*prepare)(LengthStage&)) {
   for (int stop_after = 1; stop_after < static_cast<int>(plan_words.size()); ++stop_after) {
     LengthStage stage(1.4);
@@ -227,7 +227,7 @@ TEST(RunLengths, AStoppedRunGoesOnAsAnUndisturbedOne) {
   }
 }
 
-/// A plan that follows a pack whose key facts are by far its richest field: chunk 3 tells them.
+/// A plan that follows a pack whose key facts, which chunk 3 tells, are by far its richest field.
 void make_adaptive(LengthStage& stage) {
   stage.record.plan.adaptive = true;
   stage.record.plan.chunks[2].kind = plan::ChunkKind::technical;

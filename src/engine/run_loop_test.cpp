@@ -1,5 +1,5 @@
-// Many runs in one loop: each gets what is its own, one that fails does not disturb the others,
-// they share a budget and the limits of their key, and a signal stops all of them.
+// Many runs in one loop: each gets what belongs to it, one that fails does not disturb the others,
+// they share a budget and the rate limits of their key, and a signal stops all of them.
 
 #include "engine/run_loop.h"
 
@@ -50,7 +50,7 @@ class Company {
     };
   }
 
-  /// All of them from their beginning to their end, at most `at_once` at a time.
+  /// Plays all runs from their beginning to their end, at most `at_once` at a time.
   std::map<int, Result<RunResult>> work(std::size_t at_once = 100) {
     std::map<int, Result<RunResult>> results;
     std::size_t next = 0;
@@ -71,12 +71,12 @@ class Company {
     return results;
   }
 
-  /// In place of the good answer of chunk `chunk` of run `run`.
+  /// Puts a script in place of the good answer to chunk `chunk` of run `run`.
   void plan(int run, int chunk, http::Script script) { planned_[{run, chunk}] = std::move(script); }
   void head_of_all(std::vector<http::Header> headers) { headers_ = std::move(headers); }
 
   std::vector<std::unique_ptr<Stage>> stages;
-  std::vector<int> asked;  ///< runs by request
+  std::vector<int> asked;  ///< The run of each request, in order.
   std::function<void()> before_wait;
   std::size_t most_at_once = 0;
   StopFlag stop;
@@ -140,7 +140,7 @@ class Company {
 
   FakeClock clock_{WallTime(Millis(1'795'500'000'000))};
   std::unique_ptr<tape::Syncer> syncer_;
-  tape::Syncer by_hand_{clock_};  ///< whom the network reminds
+  tape::Syncer by_hand_{clock_};  ///< The network tells it when to sync.
   simulated::Network network_;
   RunLoop loop_;
   std::map<std::pair<int, int>, http::Script> planned_;
@@ -171,7 +171,7 @@ TEST(RunLoop, WithTheThreadsOfTheProgramTheScriptsAreTheSame) {
   Company company(6, {20, 20, 20}, Company::Threads::as_in_the_program);
   for (const auto& stage : company.stages)
     stage->settings.parallel = 2;
-  // The clock is not real and runs ahead of the threads: they are given time to do their part.
+  // The clock is not real and runs ahead of the threads, so they are given time to do their part.
   company.before_wait = [] { std::this_thread::sleep_for(std::chrono::microseconds(300)); };
   EXPECT_EQ(finished(company.work()).size(), 6u);
   for (const auto& stage : company.stages) {
@@ -255,7 +255,7 @@ TEST(RunLoop, RunsThatWaitForTheKeysLimitTakeTurnsAndNoneIsRefused) {
   const auto took = std::chrono::duration_cast<std::chrono::seconds>(company.clock().now() - begun);
   EXPECT_GE(took.count(), 11) << "twelve requests, one a second";
   EXPECT_LE(took.count(), 16);
-  // Fair: when one run has its third request, every other has its second at least.
+  // It is fair: when one run has its third request, every other one has its second at least.
   std::map<int, int> requests;
   for (const int run : company.asked) {
     ++requests[run];

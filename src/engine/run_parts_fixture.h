@@ -1,6 +1,6 @@
 #pragma once
-// What the parts of a run stand on in tests: the terms of a run of two chunks, its journal on a
-// disk in memory, and a store in memory. For tests only.
+// What a part of a run needs in a test: the terms of a run of two chunks, its journal on a disk in
+// memory, and a store in memory. For tests only.
 
 #include "disk/memory_disk.h"
 #include "engine/run_fixture.h"
@@ -25,7 +25,7 @@ class Parts : public testing::Test {
         stage_.clock, *log_, syncer_, stage_.recorder, journal::RunState{}, 2);
   }
 
-  /// As they are when they are asked for: a test may change the settings of the stage before.
+  /// Returns the terms with the present settings of the stage, which a test may have changed.
   const RunTerms& terms() {
     if (!terms_) {
       terms_ =

@@ -336,7 +336,7 @@ TEST(Reattach, WhatWasCompletedBeforeTheCancelArrivedIsKept) {
   run.expect_whole();
 }
 
-// Servers that do it otherwise.
+// The rest is about servers that do not behave as the API says.
 
 TEST(Reattach, WhatIsBeingWrittenIsNotStuckInTheQueueThoughNobodySaidInProgress) {
   for (const bool background : {true, false}) {

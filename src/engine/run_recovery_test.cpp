@@ -1,5 +1,5 @@
 // What an earlier process left is judged before anything is asked for again: who said that an
-// answer is gone, whether a person worked on it, and whether the log and the tapes tell the same.
+// answer is gone, whether the user edited it, and whether the log and the tapes agree.
 
 #include "engine/recovery.h"
 #include "engine/run_fixture.h"
@@ -30,7 +30,7 @@ struct LeftBehind : Stage {
     settings.endpoint.background = background;
     settings.price = stage::simple_price();
   }
-  /// Stopped by a signal while the answer is written at the provider.
+  /// Lets a signal stop the run while the provider writes the answer, after `count` events.
   void interrupt_after(std::size_t count) {
     const auto all = AnswerStream::whole(answer(1), 1'000).events();
     http::Script script = played({all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count)});
@@ -69,7 +69,7 @@ struct LeftBehind : Stage {
     next_process();
     settings.endpoint.base_url = record.base_url;
   }
-  /// An answer that cannot be used, paid for and kept.
+  /// Plays a process whose answer cannot be used, but is paid for and kept.
   void expect_unusable() {
     transport->expect(played(AnswerStream::whole("Sorry, no JSON today.").events()));
     ASSERT_TRUE(finished_run().stopped);
@@ -101,10 +101,10 @@ TEST(Recovery, A404TwiceFromTheProvidersOwnHostDoes) {
   EXPECT_EQ(run.left(), RecoveryState::lost);
 }
 
-// The address where the answer was asked for has /v1; this one lost it.
+// The address where the answer was asked for has /v1, and this one does not.
 constexpr const char* shortened = "http://127.0.0.1:9";
 
-/// Every answer of an address that does not know responses, and of nobody who knows this one.
+/// What an address answers that knows no responses, and so says nothing of this one.
 http::Script nowhere(int form) {
   switch (form) {
     case 0: return refused(404, "<html><title>404 Not Found</title></html>", "text/html");

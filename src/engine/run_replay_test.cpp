@@ -1,6 +1,6 @@
-// Runs that strong writers once answered, each request by a writer who saw nothing but its prompt,
-// answered so again: what is kept of them, and what is found. tests/recorded/ has ten; one more is
-// read where it lies.
+// Replays the recorded answers of strong writers, each of whom saw nothing but the prompt, and
+// judges what is kept and what is found. tests/recorded/ has ten runs; one more is read from the
+// folder CW_SHARED_DATA if it is there.
 
 #include "engine/run_fixture.h"
 #include "plan/plan.h"
@@ -53,8 +53,8 @@ Recorded own(std::string_view name, bool parallel) {
 struct Outcome {
   int words = 0;
   int left_out = 0;
-  std::vector<std::string> findings{};  ///< above a note, but for the length
-  std::size_t untold = 0;               ///< facts of the research that are told nowhere
+  std::vector<std::string> findings{};  ///< Those worse than a note, without those on length.
+  std::size_t untold = 0;               ///< The facts of the research that are told nowhere.
 };
 
 Outcome replayed(const Recorded& recorded) {

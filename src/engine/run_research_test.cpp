@@ -1,5 +1,5 @@
 // Whole runs whose research is a request of its own: what is asked when and of whom, what is paid,
-// and how a run that stopped around it goes on.
+// and how a run that stopped before or after it is resumed.
 
 #include "engine/run_fixture.h"
 #include "store/rework.h"
@@ -22,7 +22,8 @@ Stage& researching(Stage& stage) {
   return stage;
 }
 
-/// Requests in the order in which they were opened, and the first of them behind each ending.
+/// Returns the requests in the order in which they were opened, and the first one after each
+/// ending.
 Numbers opened(const Stage& stage) {
   Numbers numbers;
   for (const journal::RequestOpened& event : stage.recorder.all<journal::RequestOpened>())
@@ -30,7 +31,7 @@ Numbers opened(const Stage& stage) {
   return numbers;
 }
 
-/// How many requests were opened before chunk `chunk` was known to have ended.
+/// Returns how many requests were opened before chunk `chunk` was known to have ended.
 std::size_t opened_before_end_of(const Stage& stage, int chunk) {
   std::size_t count = 0;
   for (const journal::RunEvent& event : stage.recorder.events) {
@@ -208,7 +209,7 @@ TEST(ResearchFirst, AnAnswerThatIsNoResearchIsUnusableAndReadAgainOncePutRight) 
 TEST(ResearchFirst, DoubtfulSourcesWarnAndStopBeforeChunkOneIsPaidFor) {
   Stage stage({40, 40});
   researching(stage).settings.stop_on_sources = true;
-  stage.clock.advance(std::chrono::hours(24 * 365));  // the sources are old by then
+  stage.clock.advance(std::chrono::hours(24 * 365));  // The sources are old by then.
   stage.record.today = date_of(stage.clock.wall());
   stage.expect_good(0, 0);
   const RunResult result = stage.finished_run();

@@ -1,5 +1,5 @@
-// Going on: signals, a second process on the same folder, adopted answers, money already spent, and
-// a disk that fills up at every single write.
+// Resuming a run: signals, a second process on the same folder, recovered answers, money already
+// spent, and a disk that fills up at every single write.
 
 #include "engine/recovery.h"
 #include "engine/run_fixture.h"
@@ -145,7 +145,7 @@ TEST(Resume, ALostRawFileOfAStoredChunkIsDamageOrNoNeedButNotAMissingRun) {
   }
 }
 
-/// The chunk's answer is completed on disk, then the disk fills up before `event` is stored.
+/// Completes the chunk's answer on disk; then the disk fills up before `event` is stored.
 void run_until_before(Stage& stage, std::string_view type, int chunk) {
   for (int calls = 0;; ++calls) {
     ASSERT_LT(calls, 500) << "the event never came";
@@ -217,7 +217,8 @@ TEST(Resume, CountsAnUnknownBillOfAnEarlierProcessAtItsWorst) {
   const auto worst = stage.recorder.all<journal::RequestReserved>();
   ASSERT_EQ(worst.size(), 2u);
   stage.next_process();
-  // Enough for chunk 1's bill and one request for chunk 2, not for the two that may be billed.
+  // The budget is enough for the bill of chunk 1 and one request for chunk 2, not for the two that
+  // may be billed.
   stage.settings.budget = stage::good_answer_cost + 2 * *worst[1].worst_nanodollars - 1;
   stage.expect_good(2, 2);
   const RunResult result = stage.finished_run();
@@ -242,14 +243,14 @@ TEST(Resume, ReportsTheCostOfTheWholeRunAndNotOfTheLastProcess) {
   EXPECT_EQ(result.figures.chunks[1].paid_requests, 1) << "a refusal is no paid request";
 }
 
-// A full disk.
+// The rest is about a full disk.
 
-/// All events of an answer in one read, so that a run has few writes.
+/// Returns all events of an answer in one read, so that a run has few writes.
 http::Script at_once(const Stage& stage, int number) {
   return played({AnswerStream::whole(stage.answer(number)).bytes()});
 }
 
-/// The chunks that can only be had by asking for them.
+/// Returns the chunks that only a request can bring.
 std::vector<int> unfinished(const Stage& stage) {
   const auto folder = disk::open_folder(stage.path, disk::Missing::fail).value();
   const journal::RunState state = stage.state();
@@ -262,7 +263,7 @@ std::vector<int> unfinished(const Stage& stage) {
   return numbers;
 }
 
-/// Runs until the n-th write fails, then goes on with space; "" where all is as it must be.
+/// Plays a run until its n-th write fails, and resumes it with space. Returns what is wrong, or "".
 std::string story_of_full_disk(int n, int& writes) {
   Stage stage({12, 12});
   stage.transport->expect(at_once(stage, 1));
@@ -315,7 +316,7 @@ TEST(FullDisk, AtAnyWriteStopsWithAStorageFaultAndLaterEndsWithTheSameScript) {
 TEST(FullDisk, NothingMoreIsPaidForAfterAWriteFailed) {
   Stage stage({12, 12, 12});
   stage.expect_good(1, 3);
-  // Fails while chunk 1 streams.
+  // The disk fails while chunk 1 streams.
   stage.transport->before_wait = [&] {
     if (stage.requests() == 1) stage.disk_faults.calls_until_fault = 0;
   };

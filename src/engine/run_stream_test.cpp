@@ -21,7 +21,7 @@ using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-/// `bytes` in pieces of `size` each, the first of `first`.
+/// Returns `bytes` in pieces of `size`, the first one of `first`.
 std::vector<std::string> pieces(std::string_view bytes, std::size_t first, std::size_t size) {
   std::vector<std::string> list;
   for (std::size_t next = first; !bytes.empty(); next = size) {
@@ -31,7 +31,7 @@ std::vector<std::string> pieces(std::string_view bytes, std::size_t first, std::
   return list;
 }
 
-/// A run of one short chunk whose stream arrives in these pieces.
+/// Plays a run of one short chunk whose stream arrives in these pieces.
 std::string end_of(const std::vector<std::string>& parts, Millis gap = Millis(0)) {
   Stage stage({1'000});
   stage.transport->expect(played(parts, gap));
@@ -48,7 +48,7 @@ std::string short_stream() {
 TEST(Stream, TheFirstEventMayBeSplitAnywhere) {
   const std::string bytes = short_stream();
   const std::size_t first_event = bytes.find("\n\n") + 2;
-  // The borders inside the field names and around the first brace, and a sample of the others.
+  // All borders inside the field names and around the first brace, and a sample of the others.
   for (std::size_t at = 1; at < first_event; at += at < 64 ? 1 : 37) {
     EXPECT_EQ(end_of(pieces(bytes, at, bytes.size())), "complete")
         << "first read: \"" << bytes.substr(0, at) << "\"";
@@ -79,7 +79,7 @@ TEST(Stream, OddLineEndsCommentsUnknownEventsAndGarbageAfterTheEndAreTaken) {
   EXPECT_EQ(end_of(stream.events()), "complete");
 }
 
-/// What a run leaves of an answer whose text arrives as `told`, in deltas of `size`.
+/// Returns what a run leaves of an answer whose text arrives as `told`, in deltas of `size`.
 struct Told {
   std::string raw;
   std::string script;
@@ -135,7 +135,7 @@ TEST(Stream, ACutInThinkingKeepsItForAPerson) {
   EXPECT_EQ(stage.file("L1_chunk1.txt.chunk1"), "<think>A plan.");
 }
 
-/// The whole text streams, and the final object has this output.
+/// Streams the whole text; the final object has this output.
 Stage& play_to(Stage& stage, std::string_view output, bool streamed = true) {
   AnswerStream stream(stage.answer(1));
   stream.opening();
@@ -249,7 +249,7 @@ TEST(Stream, AnErrorWhoseBlankLineNeverCameIsShownAndIsStillACut) {
     EXPECT_THAT(result.stopped->cause,
                 HasSubstr("within an error of the provider: Out of credit."));
   }
-  // Behind a failure without a cause it is the cause, live and read again from the tape.
+  // After a failure without a cause it is the cause, both live and when the tape is read again.
   Stage failed({1'000});
   AnswerStream failing(failed.answer(1));
   failing.opening().raw(
@@ -287,7 +287,7 @@ TEST(Stream, ATerminalEventWithoutItsBlankLineCounts) {
   std::string bytes = short_stream();
   bytes.resize(bytes.size() - 2);
   EXPECT_EQ(end_of({bytes}), "complete");
-  bytes.pop_back();  // the object's last brace
+  bytes.pop_back();  // The last brace of the object is missing.
   EXPECT_THAT(end_of({bytes}), HasSubstr("without the provider's terminal event"));
 }
 
@@ -405,9 +405,9 @@ TEST(Stream, BytesThatAreNoUtf8AreOnTheTapeAsTheyCame) {
   EXPECT_EQ(tape->exchanges[0].bytes(), bytes);
 }
 
-// The key.
+// The rest is about the key.
 
-/// Every byte that a run left anywhere: files, events told, the cause of its end.
+/// Returns every byte that a run left anywhere: in files, in events, in the cause of its end.
 std::string everything(const Stage& stage, const RunResult& result) {
   std::string all;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(stage.root)) {

@@ -1,5 +1,5 @@
-// Whole runs through the engine's public face. First the five properties that the original system
-// tested.
+// Whole runs through the engine's public face. The first tests hold the five properties that other
+// tools rely on.
 
 #include "core/hash.h"
 #include "engine/run_fixture.h"
@@ -137,7 +137,7 @@ TEST(Run, TellsWhatHappenedInOrderAndWithoutAGap) {
     EXPECT_EQ(event.int_or("seq", 0), ++seq);
     EXPECT_EQ(event.int_or("schema", 0), 1);
     EXPECT_EQ(event.string_or("run_id", ""), stage.record.run_id);
-    // What the rules find in these few words is not the matter here.
+    // What the rules find in these few words does not matter here.
     const std::string_view type = event.string_or("type", "");
     if (type != "finding" && type != "warning") types.emplace_back(type);
   }
@@ -163,7 +163,7 @@ TEST(Run, TellsWhatHappenedInOrderAndWithoutAGap) {
 
 TEST(Run, IntentIsOnTheTapeBeforeTheRequestIsSent) {
   Stage stage;
-  // No script is queued: the fake refuses the request, after everything before it happened.
+  // No script is queued, so the fake refuses the request after everything before it happened.
   const RunResult result = stage.finished_run();
   ASSERT_TRUE(result.stopped);
   EXPECT_EQ(result.stopped->chunk, 1);
@@ -240,13 +240,13 @@ TEST(Run, ARequestThatCouldPassTheBudgetIsNotSent) {
   EXPECT_FALSE(stage.exists("L1_chunk1.1.tape"));
 }
 
-/// Searches are free, so that a long chunk's worst case is above that of the first.
+/// Searches are free, so that the worst case of a long chunk is above that of the first one.
 provider::Price without_searches() {
   provider::Price price = stage::simple_price();
   price.search = 0;
   return price;
 }
-/// What each chunk of a plan may cost at most.
+/// Returns what each chunk of a plan may cost at most.
 std::vector<provider::Nanodollars> worst_costs(const std::vector<int>& words) {
   Stage stage(words);
   stage.settings.price = without_searches();
@@ -264,7 +264,7 @@ TEST(Run, TheBudgetStopsBeforeTheChunkThatMightPassIt) {
   ASSERT_EQ(worst.size(), 2u);
   Stage stage(words);
   stage.settings.price = without_searches();
-  // Enough for chunk 1's worst case, not for chunk 2's behind what chunk 1 really cost.
+  // The budget is enough for the worst case of chunk 1, but after its bill not for that of chunk 2.
   stage.settings.budget = stage::good_answer_cost + worst[1] - 1;
   ASSERT_LT(worst[0], *stage.settings.budget);
   stage.expect_good(1, 2);
@@ -301,7 +301,7 @@ TEST(Run, SayingThatItIsARehearsalComesFromTheAnswerToo) {
   EXPECT_THAT(stage.file("report.md"), HasSubstr("rehearsal"));
 }
 
-// Parallel.
+// The rest is about parallel runs.
 
 TEST(ParallelRun, WritesCheckpointsInPlanOrderWhenChunksFinishOutOfOrder) {
   Stage stage({20, 20, 20, 20, 20});
@@ -375,8 +375,8 @@ TEST(ParallelRun, NothingIsStartedAfterTheBudgetRefusedAChunk) {
   Stage stage(words);
   stage.settings.price = without_searches();
   stage.settings.parallel = 2;
-  // Chunk 2 is too dear, though in parallel less is asked for; chunk 3 would fit; but the run has
-  // stopped.
+  // Chunk 2 costs too much, though less is asked for in parallel. Chunk 3 would fit, but the run
+  // has stopped.
   stage.settings.budget = stage::good_answer_cost + worst[1] * 9 / 10;
   ASSERT_LT(worst[0], *stage.settings.budget);
   ASSERT_LT(worst[2], worst[1]);

@@ -1,5 +1,5 @@
-// What a person is told after a failure: the remedy follows what the server said and how the
-// request went, not the status.
+// What the user is told after a failure: the remedy follows what the server said and how the
+// request went, not the status alone.
 
 #include "engine/run_fixture.h"
 
@@ -25,7 +25,7 @@ struct Told {
   std::string hints;
 };
 
-/// How a run of one chunk ends whose request is answered so.
+/// Returns how a run of one chunk ends if its request is answered so.
 Told told(http::Script script,
           const std::string& base_url = "http://127.0.0.1:9/v1",
           int limit = 0) {
@@ -127,7 +127,7 @@ TEST(Told, ALimitThatTheServerSetItselfIsNamedWithBothNumbers) {
   EXPECT_THAT(end.hints, HasSubstr("32000"));
   EXPECT_THAT(end.hints, HasSubstr("--chunks"));
   EXPECT_THAT(end.hints, Not(HasSubstr("raise --max-output-tokens")));
-  // The reason is not given, and the numbers tell it.
+  // The server gives no reason, but the numbers show it.
   const Told silent =
       told(stopped_early(R"({"max_output_tokens":500})"), "http://127.0.0.1:9/v1", 32'000);
   EXPECT_THAT(silent.hints, HasSubstr("500"));

@@ -1,5 +1,5 @@
-// Answers that may take hours, for less money: asked for in a window, polled until they are there,
-// reserved and billed with its discount.
+// Answers that may take hours and cost less: asked for with a completion window, polled until they
+// are there, reserved and billed with the discount of the window.
 
 #include "engine/run_fixture.h"
 
@@ -37,9 +37,9 @@ struct Windowed : Stage {
     settings.endpoint.window = CompletionWindow::eight_hours;
     settings.capabilities.windows.set(CompletionWindow::eight_hours, 40);
     settings.price = stage::simple_price();
-    settings.reattach.poll_first = std::chrono::minutes(10);  // hours in few polls
+    settings.reattach.poll_first = std::chrono::minutes(10);  // Few polls cover hours.
   }
-  /// As the provider takes it: a stream that says that it waits, and ends.
+  /// Returns the stream with which the provider takes the request: it says that it waits, and ends.
   http::Script queued_stream() const {
     AnswerStream stream(answer(1));
     json::Value body = json::Value::object();
@@ -62,7 +62,7 @@ struct Windowed : Stage {
     script.headers = {{"content-type", "application/json"}};
     return script;
   }
-  /// And says so again when it is polled.
+  /// Expects the request, and `polls` polls that say that the answer still waits.
   void expect_queued(int polls) {
     transport->expect(queued_stream());
     for (int i = 0; i < polls; ++i)

@@ -1,4 +1,4 @@
-// Accepted texts and the checkpoints that they become.
+// How accepted texts become checkpoints.
 #include "engine/script_store.h"
 
 #include "engine/run_parts_fixture.h"

@@ -1,4 +1,4 @@
-// From the end of an answer to its ending, its bill and its figures.
+// What becomes of an answer that is over: its ending, its bill and its figures.
 #include "engine/settlement.h"
 
 #include "engine/run_parts_fixture.h"
@@ -14,7 +14,7 @@ namespace {
 
 class Settling : public stage::Parts {
  protected:
-  /// A request for chunk 2 that may cost so much, on its way.
+  /// Begins a request for chunk 2 that may cost so much.
   void request(Settlement& settlement, Nanodollars worst) {
     ASSERT_TRUE(store_.begin_call({.id = store_id(), .worst_nanodollars = worst}));
     settlement.reserved(2, 1, worst);

@@ -1,7 +1,7 @@
 #pragma once
-// A provider in memory, and the network to it, for simulated runs: keeps background answers and
-// goes on with them while nobody listens, streams them again from a cursor for five minutes,
-// forgets them ten minutes after their end; and has bad luck, as the dice will. For tests only.
+// A provider in memory and the network to it, for simulated runs. It keeps background answers and
+// continues to write them while nobody listens, streams them again from a cursor for five minutes,
+// forgets them ten minutes after their end, and has bad luck as the dice decide. For tests only.
 
 #include "core/clock.h"
 #include "engine/run_fixture.h"
@@ -21,8 +21,8 @@
 
 namespace castwright::engine::simulated {
 
-/// One seed, one sequence of decisions. std::mt19937_64 is the same everywhere; the standard's
-/// distributions are not.
+/// Makes the same decisions for the same seed. std::mt19937_64 is the same everywhere; the
+/// distributions of the standard library are not, so they are not used.
 class Dice {
  public:
   explicit Dice(std::uint64_t seed) : numbers_(seed) {}
@@ -42,10 +42,10 @@ struct Job {
   int chunk = 0;
   bool background = false;
   Fate fate = Fate::completes;
-  std::vector<std::string> events{};  ///< by sequence number
-  std::vector<MonoTime> made_at{};    ///< when each of them exists
+  std::vector<std::string> events{};  ///< The events by sequence number.
+  std::vector<MonoTime> made_at{};    ///< When each of them exists.
   std::string text{};
-  bool denied = false;  ///< a request for it was answered 404
+  bool denied = false;  ///< A request about it was answered with 404.
 
   MonoTime created() const { return made_at.front(); }
   MonoTime over() const { return made_at.back(); }
@@ -58,7 +58,7 @@ class Provider {
 
   Provider(const stage::Stage& stage, Dice& dice) : stage_(stage), dice_(dice) {}
 
-  /// In percent: how much of the bad luck there is. 0: none.
+  /// How much of the bad luck there is, in percent; 0 means none.
   int trouble = 0;
 
   http::Script create(int chunk, bool background, MonoTime now) {
@@ -79,7 +79,7 @@ class Provider {
       return error(
           400, "This response can no longer be streamed because it is more than 5 minutes old.");
     }
-    if (unlucky(5)) after = -1;  // a server that does not know the cursor
+    if (unlucky(5)) after = -1;  // The server does not know the cursor.
     return stream(*job, after, now, 35);
   }
   http::Script poll(std::string_view id, MonoTime now) {
@@ -104,7 +104,7 @@ class Provider {
     return static_cast<Nanodollars>(jobs_.size()) * stage::good_answer_cost;
   }
   const std::vector<Job>& jobs() const { return jobs_; }
-  /// The whole answer can still be had for nothing.
+  /// Tells whether the whole answer can still be fetched for nothing.
   static bool can_be_fetched(const Job& job, MonoTime now) {
     return job.background && job.fate == Job::Fate::completes && !job.denied
            && now - job.over() < kept_max;
@@ -157,11 +157,11 @@ class Provider {
   http::Script refused_create(int chunk, bool background, MonoTime now) {
     constexpr int statuses[] = {400, 429, 500, 503};
     const int status = statuses[dice_.below(4)];
-    // A gateway may answer for a provider that goes on all the same.
+    // A gateway may refuse while the provider behind it continues to write.
     if (status >= 500 && dice_.percent(50)) begin(chunk, background, now);
     return error(status, "Not now.");
   }
-  /// What befalls a request about an answer before the answer is looked at.
+  /// Returns the bad luck that a request about an answer has before the answer is looked at.
   std::optional<http::Script> fetch_trouble(std::string_view id) {
     if (!unlucky(30)) return std::nullopt;
     switch (dice_.below(7)) {
@@ -219,7 +219,7 @@ class Provider {
     return json::dump(object);
   }
 
-  /// The events after number `after`, as they were made and are being made.
+  /// Returns the events after number `after`, each when it was or will be made.
   http::Script stream(const Job& job, std::int64_t after, MonoTime now, int cut_chance) {
     http::Script script = page(200, "text/event-stream", "");
     MonoTime last = now + script.head_after;
@@ -231,7 +231,7 @@ class Provider {
     for (std::size_t i = first; i < job.events.size(); ++i) {
       const std::string& event = job.events[i];
       const Millis wait = std::max(Millis(0), std::chrono::ceil<Millis>(job.made_at[i] - last));
-      if (unlucky(2) && i + 1 < job.events.size()) continue;  // a gap
+      if (unlucky(2) && i + 1 < job.events.size()) continue;  // A gap.
       if (i == cut) {
         const std::size_t kept =
             dice_.percent(50)
@@ -241,24 +241,24 @@ class Provider {
         return break_off(std::move(script));
       }
       last += wait;
-      if (unlucky(10)) {  // in two reads, somewhere in a character or a line end
+      if (unlucky(10)) {  // Two reads, cut anywhere, even in a character.
         const auto half = static_cast<std::size_t>(dice_.below(static_cast<int>(event.size())));
         script.pieces.push_back({wait, event.substr(0, half)});
         script.pieces.push_back({Millis(0), event.substr(half)});
       } else {
         script.pieces.push_back({wait, event});
       }
-      if (unlucky(3)) script.pieces.push_back({Millis(0), event});  // a duplicate
+      if (unlucky(3)) script.pieces.push_back({Millis(0), event});  // A duplicate.
       if (unlucky(3)) script.pieces.push_back({Millis(0), ": keep-alive\n\n"});
     }
-    if (cuts) return break_off(std::move(script));  // after everything: what ended, ended
-    script.never_ends = unlucky(10);                // it lingers
+    if (cuts) return break_off(std::move(script));  // Even after the end, which then still counts.
+    script.never_ends = unlucky(10);                // The connection lingers.
     return script;
   }
   http::Script break_off(http::Script script) {
     const int how = dice_.below(10);
     script.ending = how < 5 ? http::Ending::reset : http::Ending::eof;
-    script.never_ends = how == 9;  // a stall, until our timer ends it
+    script.never_ends = how == 9;  // It stalls until our time limit ends it.
     return script;
   }
 
@@ -269,8 +269,8 @@ class Provider {
   int fetches_ = 0;
 };
 
-/// The connections of one process to the provider. Moves the clock; syncs what is due meanwhile, as
-/// the thread of a real Syncer would.
+/// The connections of one process to the provider. It moves the clock, and meanwhile syncs what is
+/// due, as the thread of a real Syncer does.
 class Network final : public http::Transport {
  public:
   using Answer = std::function<http::Script(const http::Request&)>;
@@ -301,7 +301,7 @@ class Network final : public http::Transport {
   std::function<void()> before_wait;
 
  private:
-  /// Twenty minutes of four waits a second, and some.
+  /// Four waits a second for twenty minutes, and some more.
   static constexpr int waits_max = 10'000;
 
   FakeClock& clock_;

@@ -1,7 +1,8 @@
 #pragma once
-// The run store in memory, for simulated runs: every call is one transaction that no crash and no
-// power loss undoes, as in SQLite with synchronous=FULL. A process can be made to die at one of
-// them. simulation_test.cpp holds it to what the real store answers. For tests only.
+// The run store in memory, for simulated runs. Every call is one transaction that no crash and no
+// power loss undoes, as in SQLite with synchronous=FULL. A process can be made to die at one of the
+// calls. simulated_store_test.cpp compares its answers with those of the real store. For tests
+// only.
 
 #include "disk/faulty_disk.h"
 #include "store/calibration.h"
@@ -22,7 +23,8 @@ class Store final : public store::RunStore {
  public:
   using Amount = store::Amount;
 
-  /// The store lives on; `plan` is of the process that uses it now. `calls_until_crash`: -1: never.
+  /// The next process uses the same store, and `plan` is its own. It dies at its call number
+  /// `calls_until_crash`, or at none if that is -1.
   void next_process(disk::FaultPlan* plan, int calls_until_crash) {
     plan_ = plan;
     calls_until_crash_ = calls_until_crash;
@@ -134,7 +136,7 @@ class Store final : public store::RunStore {
   }
   Result<std::vector<std::string>> check() override { return std::vector<std::string>(); }
 
-  /// What the rows account for: bills, and worst cases where there is none yet.
+  /// Returns what the rows account for: bills, and worst cases if there is no bill yet.
   Amount accounted() const {
     Amount sum = 0;
     for (const auto& [id, row] : calls_)
@@ -182,7 +184,7 @@ class Store final : public store::RunStore {
     if (plan_ != nullptr && plan_->crash && plan_->faults > 0) return gone();
     return {};
   }
-  /// The transaction is done; its process may not live to hear of it.
+  /// Ends a transaction; its process may die before it hears of it.
   Status survive() {
     if (calls_until_crash_ < 0 || calls_until_crash_-- > 0) return {};
     plan_->crash = true;

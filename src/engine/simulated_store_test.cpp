@@ -13,7 +13,7 @@ namespace {
 using store::CallRow;
 using store::CallState;
 
-/// Everything that the store's reader can see of a row.
+/// Returns everything that a reader of the store can see of a row.
 std::string told(const std::vector<CallRow>& rows) {
   std::string all;
   for (const CallRow& row : rows) {
@@ -33,7 +33,7 @@ std::string told(const std::vector<CallRow>& rows) {
   return all;
 }
 
-/// What a call of the store gave, as a text.
+/// Returns the result of a call of the store as a text.
 std::string told(const Status& status) {
   return status ? "done" : std::string(name_of(status.error().fault));
 }
@@ -52,7 +52,7 @@ std::string told(const Result<std::optional<store::Calibration>>& found) {
       "{} {} {} {}", (*found)->length_ratio, (*found)->scatter, (*found)->count, (*found)->date);
 }
 
-/// One decision of `dice`, carried out.
+/// Carries out one decision of `dice`.
 std::string play(store::RunStore& store, Dice dice) {
   const store::CallId id{
       dice.percent(80) ? "run-a" : "run-b", 1 + dice.below(2), 1 + dice.below(3)};

@@ -1,8 +1,8 @@
 #pragma once
-// A run and its world in one thread, without a real disk, clock or network: processes that work on
-// the run, die, lose power, run out of disk and are followed by others, against a provider that has
-// bad luck. Judges after every step what must always hold. The
-// same plans and dice give the same story. For tests only.
+// A run and its world in one thread, without a real disk, clock or network. Processes work on the
+// run, die, lose power, run out of disk and are followed by others, against a provider that has bad
+// luck. After every step it is judged whether what must always hold does hold. The same plans and
+// dice give the same story. For tests only.
 
 #include "core/hash.h"
 #include "disk/memory_disk.h"
@@ -25,12 +25,12 @@
 
 namespace castwright::engine::simulated {
 
-/// What befalls one process.
+/// The misfortune of one process.
 struct Fate {
   disk::FaultPlan disk{};
-  int store_calls_until_crash = -1;           ///< -1: never
-  std::optional<std::uint64_t> power_loss{};  ///< after its end; the seed of what survives
-  int waits_until_signal = -1;                ///< -1: never
+  int store_calls_until_crash = -1;           ///< -1 means never.
+  std::optional<std::uint64_t> power_loss{};  ///< After its end; the seed of what survives.
+  int waits_until_signal = -1;                ///< -1 means never.
   std::optional<Nanodollars> budget{};
   bool no_repay = false;
 };
@@ -59,12 +59,12 @@ class World {
     settings.idle_ms_max = Millis(30'000);
     settings.progress_ms_max = Millis(600'000);
     settings.deadline_ms_max = Millis(1'200'000);
-    // As Output::make_run does it: the run's folder is durable before the run begins.
+    // The run's folder is durable before the run begins, as Output::make_run makes it.
     auto root = disk_->open();
     EXPECT_TRUE(root->folder("run") && root->sync());
   }
 
-  /// One process from its start to its end, or its death.
+  /// Plays one process from its start to its end or its death.
   void run_process(Fate fate) {
     ++processes_;
     fate_ = std::move(fate);
@@ -90,18 +90,18 @@ class World {
 
   bool finished() const { return finished_; }
   int processes() const { return processes_; }
-  /// Disk calls of the newest process, and its calls of the store.
+  /// The numbers of disk calls and store calls of the newest process.
   int disk_calls() const { return faults_.calls; }
   int store_calls() const { return store_.operations(); }
   const disk::FaultPlan& faults() const { return faults_; }
-  /// What must not be, line by line; empty: all is well.
+  /// What is wrong, line by line; empty if nothing is.
   const std::string& violations() const { return violations_; }
   const std::string& story() const { return story_; }
   int chunks() const { return static_cast<int>(setting_.words.size()); }
-  /// Its requests are numbered from here to chunks().
+  /// The number of the run's first request; the last one is chunks().
   int first() const { return store::first_request(stage_.record); }
 
-  /// The run is over: what was reported must be there, whatever happens to the power.
+  /// Judges a run that is over: what it reported must be there even after a loss of power.
   void judge_ending(std::uint64_t seed) {
     disk_->lose_power(seed);
     const auto script = folder()->read(store::complete_name, 1u << 20);
@@ -123,11 +123,11 @@ class World {
   }
 
  private:
-  /// What one process did, as seen from outside.
+  /// What one process did, as it is seen from outside.
   struct Process {
     std::map<int, int> posts{};
-    std::vector<RecoveryState> left{};  ///< as `resume` announces it
-    int opened_chunk = -1;              ///< the newest request_opened, and its body
+    std::vector<RecoveryState> left{};  ///< What `resume` announces.
+    int opened_chunk = -1;              ///< The chunk of the newest request_opened event.
     std::string opened_sha256{};
     bool chunk_failed = false;
     int waits = 0;
@@ -202,7 +202,7 @@ class World {
     return result;
   }
 
-  /// What the process knew at its end is what its log tells the next one.
+  /// Judges that what the process knew at its end is what its log tells the next one.
   void judge_state(const journal::RunState& live) {
     const auto read = store::read_run_state(*folder(), stage_.record);
     if (!read || stage::folded(*read) != stage::folded(live))
@@ -232,7 +232,7 @@ class World {
     }
   }
 
-  /// Every request passes here before the provider sees it.
+  /// Judges every request before the provider sees it.
   http::Script answer(const http::Request& request) {
     if (faults_.faults > 0) violate(request.method + " after the disk failed");
     const std::string path = request.url.substr(stage_.record.base_url.size());
@@ -276,7 +276,7 @@ class World {
                                                                  : "reset");
   }
 
-  /// May this be paid for?
+  /// Judges whether this request may be paid for.
   void judge_post(int chunk, const http::Request& request) {
     const auto say = [&](std::string_view what) {
       violate(fmt::format("chunk {} was asked for {}", chunk, what));
@@ -293,7 +293,7 @@ class World {
     const RecoveryState left =
         index < process_.left.size() ? process_.left[index] : RecoveryState::stored;
     const bool announced = left == RecoveryState::lost && !fate_.no_repay;
-    // What was refused or never sent is asked for again by anybody.
+    // A request that was refused or never sent may be sent again.
     const bool free = left == RecoveryState::lost && !may_have_cost_.contains(chunk);
     if (left != RecoveryState::nothing && !announced && !free)
       say("without a decision to pay again");
@@ -308,7 +308,8 @@ class World {
     if (fate_.budget && store_.accounted() > *fate_.budget) say("beyond the budget");
   }
 
-  /// A usable answer with its terminal event, in the bytes of one exchange.
+  /// Tells whether a tape of the chunk has a usable answer with its terminal event in the bytes of
+  /// one exchange.
   bool has_whole_answer(int chunk) const {
     const auto run = folder();
     const std::vector<std::string> names = run->list().value();
@@ -358,10 +359,11 @@ class World {
       violate("stopped without a cause: " + result->stopped->cause);
     }
   }
-  /// A last sync whose failure nobody waits for any more: everything that counts was synced before.
+  /// Tells whether the failed write may pass unnoticed: a removal is not waited for, because all
+  /// that counts was synced before.
   bool fault_may_be_overlooked() const { return faults_.struck.starts_with("remove "); }
 
-  /// The names of temporary files are random; the story is not.
+  /// Adds a line to the story, without the random names of temporary files in it.
   void tell(std::string line) {
     constexpr std::string_view ending = ".tmp";
     constexpr std::size_t digits = 8;
@@ -391,7 +393,7 @@ class World {
   int processes_ = 0;
   bool finished_ = false;
   std::set<int> asked_;
-  std::set<int> may_have_cost_;  ///< as the provider knows
+  std::set<int> may_have_cost_;  ///< What the provider may have billed.
   std::set<int> completed_;
   std::set<int> stored_;
   std::set<std::string> known_ids_;

@@ -1,5 +1,5 @@
-// Whole runs in a simulated world, one for every seed. CASTWRIGHT_SEED=N plays one seed and prints
-// its story; CASTWRIGHT_SEEDS=N plays so many.
+// Whole runs in a simulated world, one for every seed. CASTWRIGHT_SEED=N plays the seed N and
+// prints its story; CASTWRIGHT_SEEDS=N plays N seeds.
 #include "engine/simulation.h"
 
 #include <gtest/gtest.h>
@@ -21,7 +21,7 @@ std::optional<std::uint64_t> number_in(const char* variable) {
 Setting setting_of(Dice& dice) {
   Setting setting;
   setting.words.assign(2 + static_cast<std::size_t>(dice.below(3)), 30);
-  if (dice.percent(10)) setting.words = {1'000};  // a script that is asked for whole
+  if (dice.percent(10)) setting.words = {1'000};  // The whole script is one request.
   setting.background = dice.percent(75);
   setting.parallel = 1 + dice.below(3);
   setting.priced = dice.percent(80);
@@ -29,7 +29,7 @@ Setting setting_of(Dice& dice) {
   return setting;
 }
 
-/// The later the process, the less happens to it, so that every run comes to an end.
+/// The later a process is, the less happens to it, so that every run comes to an end.
 Fate fate_of(Dice& dice, const Setting& setting, int trouble) {
   Fate fate;
   const auto happens = [&](int chance) { return dice.below(10'000) < chance * trouble; };
