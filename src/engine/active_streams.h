@@ -1,6 +1,6 @@
 #pragma once
 // The answers of a run that are on their way: their streams, the exchanges that bring them, and
-// what is heard of them.
+// their progress.
 //
 // Owner: engine::Run. Thread: the engine's.
 // Life cycle of a stream: open() and send(), or reopen(); absorb() for each event of its exchanges;

@@ -14,7 +14,7 @@
 
 namespace castwright::engine {
 
-/// The usual length of a token of English, in a prompt as in an answer.
+/// The usual length of a token of English, in prompts and in answers.
 inline constexpr int bytes_per_token = 4;
 
 struct Tokens {

@@ -300,7 +300,7 @@ TEST(Bill, OfAWholeAnswerThatIsReadFromItsTapeAgainStaysKnown) {
   Billing run({40, 40, 40, 40});
   run.settings.parallel = 2;
   run.expect(ChatStream::whole(run.answer(1)));
-  run.transport->expect(refused(400, R"({"error":{"message":"no"}})"));  // chunk 2
+  run.transport->expect(refused(400, R"({"error":{"message":"no"}})"));  // The answer to chunk 2.
   run.transport->expect(run.uncounted(3));
   run.transport->expect(bill());
   ASSERT_TRUE(run.finished_run().stopped);

@@ -145,8 +145,7 @@ struct RunTerms {
   passes::RequestOptions options_for(int number) const;
   /// Tells whether the request brings research for which the provider searches.
   bool searches(int number) const;
-  /// Returns the name of a request for the user: `chunk 3 (Why It Matters)`, `the research (chunk
-  /// 0)`.
+  /// Returns what the user calls a request: `chunk 3 (Why It Matters)`, `the research (chunk 0)`.
   std::string request_name(int number) const;
 };
 

@@ -75,7 +75,7 @@ class ScriptStore {
   std::map<int, ChunkText> texts_;  ///< The accepted texts by chunk.
   std::size_t checkpoints_ = 0;
   std::string script_;
-  Written written_;  ///< of the first of these
+  Written written_;  ///< The first chunks of the checkpoint, as far as they were asked for.
 };
 
 }  // namespace castwright::engine
