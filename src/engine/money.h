@@ -77,8 +77,8 @@ Nanodollars spent_of(const journal::RunState& state);
 /// ledger of its own.
 std::string budget_name(const store::RunRecord& record);
 
-/// One budget over all runs of a process, beside the budgets that store::RunStore keeps. Owner: the
-/// use case that made it. Thread: the engine's.
+/// One budget over all runs of a process, beside the budgets that store::RunStore keeps. Owner:
+/// app::Runtime. Thread: the engine's.
 class ProcessBudget {
  public:
   /// Without a budget everything is allowed. `before` was spent by runs that are over.

@@ -3,11 +3,12 @@
 // sending is free, but a 429 ends a run. It learns the limits from the headers of every answer, and
 // from refusals if a provider tells no limits.
 //
-// Owner: app::Runtime, one limiter for each key and model, shared by all runs that use them.
-// Thread: the engine's. Life cycle of a request: when() until that is now, then sent();
-// observe_headers() if its headers come; over() in any case; refused() if it was refused because of
-// the rate. Who stops waiting calls leave(). Invariants: who waits first is served first, and
-// everyone waits for one request at a time. It reads no clock; the time is an argument.
+// Owner: app::Runtime. One limiter serves all runs that use a key and model. Thread: the engine's.
+// Life cycle of a request: when() until that is now, then sent(); observe_headers() if its headers
+// come; over() in any case; refused() if it was refused because of the rate. Who stops waiting
+// calls leave().
+// Invariants: who waits first is served first, and everyone waits for one request at a time. It
+// reads no clock; the time is an argument.
 
 #include "core/clock.h"
 #include "provider/rate_news.h"

@@ -6,9 +6,9 @@
 // Owner: ChunkStream, one policy for each answer. Thread: its owner's.
 // Life cycle: only_poll() if a stream could not be followed; next() after each exchange, with what
 // the exchange brought and the age of the answer, until the step is to give up.
-// Invariants: pure, so that equal calls give equal steps; it reads no clock and sends nothing. A
-// server is never asked twice without a pause but after the first interruption. A refusal that may
-// be a mistake of the moment is believed only if it lasts.
+// Invariants: pure, so that equal calls give equal steps; it reads no clock and sends nothing.
+// Tries that bring nothing come at growing intervals, and so many of them in a row are the end. A
+// refusal that may be a mistake of the moment is believed only if it is repeated.
 
 #include "core/clock.h"
 #include "core/completion_window.h"

@@ -5,12 +5,12 @@
 // Owner: engine::Run; its parts hold a reference. Thread: the engine's.
 // Life cycle: made with the state that earlier processes left; tell() for each event; streams
 // append their events to pending(), and tell_pending() tells them; tell_unsynced() at most once,
-// for the last event of a run whose disk fails; destroyed before the log is. Invariants: nothing
-// but an event changes state(), so that the state of a live run is the one that its log folds into.
-// A stored event is in the log before anybody sees it or its state; if it is urgent
-// (journal::is_urgent), it is durable by then. Rejected: state that the parts keep up to date
-// beside the events. Two writers of one fact differ one day, and then a resumed run decides
-// otherwise than an undisturbed one.
+// for the last event of a run whose disk fails; destroyed before the log is.
+// Invariants: nothing but an event changes state(), so that the state of a live run is the one that
+// its log folds into. A stored event is in the log before anybody sees it or its state; if it is
+// urgent (journal::is_urgent), it is durable by then.
+// Rejected: state that the parts keep up to date beside the events. Two writers of one fact differ
+// one day, and then a resumed run decides otherwise than an undisturbed one.
 
 #include "core/clock.h"
 #include "core/result.h"

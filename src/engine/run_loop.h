@@ -1,11 +1,11 @@
 #pragma once
 // One loop for any number of runs: one thread, one transport, one wait for all of them.
 //
-// Owner: the use case. Thread: the engine's, which is the one that calls next().
+// Owner: app::Runtime. Thread: the engine's, which is the one that calls next().
 // Life cycle: add() for each run, at any time; next() until empty(). A run is begun by the loop,
-// and is finished when next() returns it. Invariants: only the loop waits. It does not own the
-// runs. In a turn only the runs to which something happened, or whose time has come, are worked on;
-// any other run costs one comparison.
+// and is finished when next() returns it.
+// Invariants: only the loop waits. It does not own the runs. In a turn only the runs to which
+// something happened, or whose time has come, are worked on; any other run costs one comparison.
 
 #include "core/clock.h"
 #include "core/result.h"

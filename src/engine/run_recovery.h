@@ -6,8 +6,9 @@
 // Owner: engine::Run, as long as it recovers. Thread: the engine's.
 // Life cycle: recover_stored() once; then look() for each request, and still_unusable() for one
 // that is lost. The run acts on what look() found: it settles a recovered answer like one that has
-// just come. Invariants: the run directory is the truth, and the store's rows follow it. A file
-// that is missing or was changed is an error and never taken for nothing.
+// just come.
+// Invariants: the run directory is the truth, and the store's rows follow it. A file that is
+// missing or was changed is an error and never taken for nothing.
 
 #include "core/result.h"
 #include "engine/recovery.h"

@@ -3,8 +3,8 @@
 // questions about a request that depend on these alone. Every part of a run may read it.
 //
 // Owner: engine::Run, which makes it first and destroys it last; the parts hold a reference.
-// Thread: the engine's. Invariant: nothing in it changes while the run lasts; what changes is in
-// the parts.
+// Thread: the engine's.
+// Invariant: nothing in it changes while the run lasts; what changes is in the parts.
 
 #include "core/clock.h"
 #include "core/money.h"

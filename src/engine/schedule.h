@@ -1,8 +1,8 @@
 #pragma once
 // Decides which requests may start. The first request brings the research and goes alone: it is
 // chunk 1, or request 0 if the research is a request of its own. Then up to `parallel` of the
-// others run at once; the last one starts when all others are stored. Sequential means `parallel`
-// = 1.
+// others run at once; the last one starts when all others are stored. With `parallel` = 1
+// they run in sequence.
 //
 // Owner: engine::Run. Thread: the engine's. Pure: it has no clock and no I/O.
 // Life cycle: resume() for what earlier processes left on its way; then startable(), and for each

@@ -5,10 +5,10 @@
 // Owner: engine::Run. Thread: the engine's.
 // Life cycle: begin_row() once; recover() for each request with what earlier processes recorded;
 // reserved() before a request is paid for; when its answer is over, decide() what it is, record()
-// it, and failure() if it is not usable; fill() and finish_row() at the end. Invariants: an ending
-// is in the run's log before it is in the store, which is rebuilt from the log. An ending that an
-// earlier process recorded is not told twice. A bill that is unknown counts with its worst case,
-// never as nothing.
+// it, and failure() if it is not usable; fill() and finish_row() at the end.
+// Invariants: an ending is in the run's log before it is in the store, which is rebuilt from the
+// log. An ending that an earlier process recorded is not told twice. A bill that is unknown counts
+// with its worst case, never as nothing.
 
 #include "core/money.h"
 #include "core/result.h"

@@ -3,8 +3,9 @@
 // how a finished stage is reviewed and saved. All else about a stage is its row (journal/stage.h).
 //
 // Owner: nobody; there is one constant object for each stage that has a run of its own. Threads:
-// any for accept() and words_of(), the engine's for the rest. Life cycle: build_request() and
-// accept() for each request; begin_review() when all are stored; save() when the review is over.
+// any for accept() and words_of(), the engine's for the rest.
+// Life cycle: build_request() and accept() for each request; begin_review() when all are stored;
+// save() when the review is over.
 
 #include "core/result.h"
 #include "editorial/review.h"
