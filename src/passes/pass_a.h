@@ -149,9 +149,9 @@ std::int64_t output_tokens_limit(int words,
                                  const RequestOptions& options);
 
 /// Returns the bytes of all messages of a request.
-std::size_t prompt_bytes(const ModelRequest& ask);
+std::size_t prompt_bytes(const ModelRequest& request);
 /// Returns all messages as one text for a person, divided by blank lines.
-std::string prompt_text(const ModelRequest& ask);
+std::string prompt_text(const ModelRequest& request);
 
 /// An accepted answer.
 struct ChunkAnswer {

@@ -1,4 +1,4 @@
-#include "passes/ask_fixture.h"
+#include "passes/request_fixture.h"
 
 #include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
-#include "passes/ask_fixture.h"
 #include "passes/pass_b.h"
+#include "passes/request_fixture.h"
 #include "passes/templates.h"
 
 #include <gmock/gmock-matchers.h>

@@ -1,6 +1,6 @@
-#include "passes/ask_fixture.h"
 #include "passes/describe.h"
 #include "passes/pass_a.h"
+#include "passes/request_fixture.h"
 
 #include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>

@@ -72,7 +72,7 @@ Result<ModelRequest> build_pass_b_request(const Templates& templates,
 
   const Templates& own = usable_templates(templates);
   const std::string& language = inputs.topic->language;
-  ModelRequest ask;
+  ModelRequest request;
   CW_TRY(std::string stable, rules(own, *inputs.topic, values));
   CW_TRY(values["beats_and_punchlines"], render_for(own, "pack_beats.md", language, values));
   values["beats_and_punchlines"].insert(0, "\n\n");
@@ -84,21 +84,21 @@ Result<ModelRequest> build_pass_b_request(const Templates& templates,
     CW_TRY(const std::string note, render_for(own, "note.md", language, values));
     task += "\n\n" + note;
   }
-  ask.messages = {{.role = Role::developer, .text = std::move(stable) + "\n\n" + pack},
-                  {.role = Role::user, .text = std::move(task)}};
-  ask.structure = options.structure;
+  request.messages = {{.role = Role::developer, .text = std::move(stable) + "\n\n" + pack},
+                      {.role = Role::user, .text = std::move(task)}};
+  request.structure = options.structure;
   if (options.structure == Structure::schema) {
-    ask.schema_name = "items";
-    ask.schema = items_schema();
+    request.schema_name = "items";
+    request.schema = items_schema();
   }
   int words = 0;
   for (const Item& item : items)
     words += words_to_ask(item, options.length_ratio, options.verbatim);
   // These words allow for title, description and tags beside each script.
   constexpr int words_beside = 80;
-  ask.output_tokens_max =
+  request.output_tokens_max =
       output_tokens_limit(words + words_beside * static_cast<int>(items.size()), 0, options);
-  return ask;
+  return request;
 }
 
 }  // namespace castwright::passes

@@ -422,16 +422,16 @@ Result<std::string> chunk_task(Writer& writer) {
   return prompt;
 }
 
-void set_structure(const Writer& writer, ModelRequest& ask) {
-  ask.structure = writer.options.structure;
-  if (ask.structure != Structure::schema) return;
+void set_structure(const Writer& writer, ModelRequest& request) {
+  request.structure = writer.options.structure;
+  if (request.structure != Structure::schema) return;
   if (writer.kind == Kind::chunk) {
-    ask.schema_name = "chunk";
-    ask.schema = chunk_schema();
+    request.schema_name = "chunk";
+    request.schema = chunk_schema();
     return;
   }
-  ask.schema_name = writer.kind == Kind::research ? "research" : "research_and_chunk";
-  ask.schema =
+  request.schema_name = writer.kind == Kind::research ? "research" : "research_and_chunk";
+  request.schema =
       research_schema({.outline = writer.count() > 1, .text = writer.kind != Kind::research});
 }
 
@@ -459,7 +459,7 @@ Result<ModelRequest> build_request(const Templates& templates,
                 .values = show_values(inputs)};
   writer.values["chunks"] = plan_lines(*inputs.plan, number);
 
-  ModelRequest ask;
+  ModelRequest request;
   CW_TRY(std::string stable, stable_part(writer));
   if (writer.count() > 0) CW_RETURN_IF_ERROR(add_chunk(writer));
   const bool research = writer.kind != Kind::chunk;
@@ -469,28 +469,29 @@ Result<ModelRequest> build_request(const Templates& templates,
     CW_TRY(const std::string note, writer.section("note.md"));
     append(task, note);
   }
-  ask.messages = {{.role = Role::developer, .text = std::move(stable)},
-                  {.role = Role::user, .text = std::move(task)}};
-  ask.search = research && options.search;
-  set_structure(writer, ask);
+  request.messages = {{.role = Role::developer, .text = std::move(stable)},
+                      {.role = Role::user, .text = std::move(task)}};
+  request.search = research && options.search;
+  set_structure(writer, request);
   const std::size_t plan_chunks = inputs.plan->chunks.size();
-  ask.output_tokens_max = output_tokens_limit(writer.kind == Kind::research ? 0 : writer.words(),
-                                              // At least one row, because the pack comes anyway.
-                                              research ? std::max<std::size_t>(1, plan_chunks) : 0,
-                                              options);
-  return ask;
+  request.output_tokens_max =
+      output_tokens_limit(writer.kind == Kind::research ? 0 : writer.words(),
+                          // At least one row, because the pack comes anyway.
+                          research ? std::max<std::size_t>(1, plan_chunks) : 0,
+                          options);
+  return request;
 }
 
-std::size_t prompt_bytes(const ModelRequest& ask) {
+std::size_t prompt_bytes(const ModelRequest& request) {
   std::size_t bytes = 0;
-  for (const Message& message : ask.messages)
+  for (const Message& message : request.messages)
     bytes += message.text.size();
   return bytes;
 }
 
-std::string prompt_text(const ModelRequest& ask) {
+std::string prompt_text(const ModelRequest& request) {
   std::string text;
-  for (const Message& message : ask.messages)
+  for (const Message& message : request.messages)
     append(text, message.text);
   return text;
 }
