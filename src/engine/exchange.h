@@ -2,7 +2,7 @@
 // One HTTP exchange about a paid answer: its head, and its bytes on their way into the decoder. The
 // same code reads a live connection and a tape, so that a replay of the tape gives the same answer.
 //
-// Owner: ChunkStream, one exchange after the other; recovery and doctor for a tape. Thread: its
+// Owner: ChunkStream, one exchange after the other; replay() makes them from a tape. Thread: its
 // owner's. It knows nothing of files, timers and the transport.
 
 #include "core/result.h"

@@ -213,6 +213,9 @@ class ChunkStream {
   ExchangeResult exchange_result() const;
   Answer answer() const;
   void set_faults(StreamOutcome& outcome, Answer known, EndCause stop) const;
+  void set_facts(StreamOutcome& outcome, Answer known, EndCause stop) const;
+  bool is_unbilled(Answer known, EndCause stop) const;
+  void add_warnings(StreamOutcome& outcome, Answer known) const;
   Millis end_grace() const;
   bool token_limit_hit() const;
   provider::Refusal refusal() const;

@@ -170,6 +170,53 @@ void ChunkStream::set_faults(StreamOutcome& outcome, Answer known, EndCause stop
   }
 }
 
+/// Tells whether nobody worked for the answer, so that it is certain to cost nothing.
+bool ChunkStream::is_unbilled(Answer known, EndCause stop) const {
+  // A 408 or 5xx may come from a gateway while the provider continues to write.
+  const int status = exchange_.status();
+  const bool refused =
+      known == Answer::error_body && status >= 400 && status < 500 && status != 408;
+  const bool elsewhere = stop == EndCause::redirect;  // A server that redirects does no work.
+  return exchange_.kind() == provider::ExchangeKind::create
+         && (stop == EndCause::not_sent || elsewhere || refused);
+}
+
+/// Copies what the decoder, the exchange and the setup know into the outcome.
+void ChunkStream::set_facts(StreamOutcome& outcome, Answer known, EndCause stop) const {
+  outcome.refusal = decoder_->refusal();
+  outcome.usage = decoder_->usage();
+  outcome.billed = decoder_->billed();
+  outcome.incomplete_reason = decoder_->incomplete_reason();
+  outcome.token_limit_hit = token_limit_hit();
+  outcome.output_tokens_asked = setup_.output_tokens_max;
+  outcome.output_tokens_allowed = decoder_->output_tokens_max();
+  outcome.why = why(known, stop);
+  outcome.unbilled = is_unbilled(known, stop);
+  outcome.searches = decoder_->searches();
+  outcome.response_id = decoder_->response_id();
+  outcome.bill_id = provider::bill_id_of(exchange_.headers(), decoder_->response_id());
+  outcome.fetchable =
+      !outcome.stopped_early && may_be_fetched() && !decoder_->terminal() && stop != EndCause::gone;
+  outcome.request_id = exchange_.request_id();
+  outcome.sources = decoder_->told_sources();
+  outcome.rehearsal = decoder_->rehearsal();
+  outcome.length_open = decoder_->length_open();
+  outcome.rate = provider::rate_news(exchange_.headers());
+}
+
+void ChunkStream::add_warnings(StreamOutcome& outcome, Answer known) const {
+  for (const std::string& warning : {wrong_content_type(), wrong_content_coding()}) {
+    if (!warning.empty()) outcome.warnings.push_back(warning);
+  }
+  if (known == Answer::text && outcome.text != decoder_->text()) {
+    outcome.warnings.push_back(fmt::format(
+        "chunk {}: thinking in the answer was left out of it; the tape has all of it", chunk()));
+  }
+  for (const std::string& warning : decoder_->warnings()) {
+    outcome.warnings.push_back(redact(warning, setup_.key));
+  }
+}
+
 Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<journal::RunEvent>& events) {
   CW_CHECK(stop_.has_value());
   const EndCause stop = *stop_;
@@ -199,47 +246,14 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<journal::Run
   }
   set_faults(outcome, known, stop);
   outcome.reason = redact(outcome.stopped_early ? told_early() : reason(known, stop), setup_.key);
-  outcome.refusal = decoder_->refusal();
-  outcome.usage = decoder_->usage();
-  outcome.billed = decoder_->billed();
-  outcome.incomplete_reason = decoder_->incomplete_reason();
-  outcome.token_limit_hit = token_limit_hit();
-  outcome.output_tokens_asked = setup_.output_tokens_max;
-  outcome.output_tokens_allowed = decoder_->output_tokens_max();
-  outcome.why = why(known, stop);
-  // A 408 or 5xx may come from a gateway while the provider continues to write.
-  const int status = exchange_.status();
-  const bool refused =
-      known == Answer::error_body && status >= 400 && status < 500 && status != 408;
-  const bool elsewhere = stop == EndCause::redirect;  // A server that redirects does no work.
-  outcome.unbilled = exchange_.kind() == provider::ExchangeKind::create
-                     && (stop == EndCause::not_sent || elsewhere || refused);
-  outcome.searches = decoder_->searches();
-  outcome.response_id = decoder_->response_id();
-  outcome.bill_id = provider::bill_id_of(exchange_.headers(), decoder_->response_id());
-  outcome.fetchable =
-      !outcome.stopped_early && may_be_fetched() && !decoder_->terminal() && stop != EndCause::gone;
-  outcome.request_id = exchange_.request_id();
-  outcome.sources = decoder_->told_sources();
-  outcome.rehearsal = decoder_->rehearsal();
-  outcome.length_open = decoder_->length_open();
-  outcome.rate = provider::rate_news(exchange_.headers());
+  set_facts(outcome, known, stop);
   // An answer that was whole on its tape took as long as the tape, not until it was recovered.
   const bool was_whole =
       exchange_stop_ == std::nullopt && taped_ms_ > 0 && stop == EndCause::terminal;
   outcome.ms = was_whole ? taped_ms_ : millis(started_, now);
   outcome.ttft_ms = first_text_at_ ? millis(started_, *first_text_at_) : setup_.first_text_ms;
   outcome.chars = chars_;
-  for (const std::string& warning : {wrong_content_type(), wrong_content_coding()}) {
-    if (!warning.empty()) outcome.warnings.push_back(warning);
-  }
-  if (known == Answer::text && outcome.text != decoder_->text()) {
-    outcome.warnings.push_back(fmt::format(
-        "chunk {}: thinking in the answer was left out of it; the tape has all of it", chunk()));
-  }
-  for (const std::string& warning : decoder_->warnings()) {
-    outcome.warnings.push_back(redact(warning, setup_.key));
-  }
+  add_warnings(outcome, known);
   return outcome;
 }
 
