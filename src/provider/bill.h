@@ -1,6 +1,7 @@
 #pragma once
-// What an answer cost, asked for when it is over: where its stream was cut, or told no cost, a
-// server that has such an address still knows it. Asking is free. Pure.
+// Asks a server what an answer cost, after the answer is over. A stream that was cut, or that told
+// no cost, leaves the cost unknown; a server with an address for bills still knows it, and asking
+// is free. Pure.
 
 #include "core/money.h"
 #include "core/result.h"
@@ -15,22 +16,22 @@
 
 namespace castwright::provider {
 
-/// The server's own word.
+/// What the server says that one answer cost.
 struct Bill {
   Nanodollars amount = 0;
   std::optional<Usage> usage{};
 };
 
-/// Can bills be asked for at `path` (Endpoint::bill_path)? It stays below the base address,
-/// whatever stands in it, and has `{id}` once.
+/// Returns true if bills can be asked for at `path` (Endpoint::bill_path): the path contains `{id}`
+/// exactly once, and stays below the base address whatever the id is.
 bool is_bill_path(std::string_view path);
 
-/// GET {base}{bill_path}, with the key; nothing where the endpoint has no such path, or where `id`,
-/// the server's word, is none.
+/// Returns the request GET {base}{bill_path} with the key. Returns nothing if the endpoint has no
+/// such path, or if `id`, which the server sent, cannot be an id.
 std::optional<http::Request> bill_request(const Endpoint& endpoint, std::string_view id);
 
-/// How an answer is called where its bill is told: `X-Generation-Id` of its head, which is there
-/// before the first event, else as the answer says.
+/// Returns the id under which the server keeps the bill of an answer: the header `X-Generation-Id`,
+/// which arrives before the first event, else `response_id`, the id inside the answer.
 std::string bill_id_of(const std::vector<http::Header>& head, std::string_view response_id);
 
 }  // namespace castwright::provider

@@ -1,8 +1,9 @@
 #pragma once
-// What reads one paid answer, in whatever dialect it is told: bytes of events in, text and facts
-// out. The engine, the tapes and their recovery know this class and no dialect. A decoder is made
-// by its Dialect, fed by one Exchange after the other, and asked for the facts at any time; it is
-// pure and belongs to one answer and one thread.
+// Reads one paid answer, whatever dialect the server speaks: takes the events of the stream, gives
+// the text and the facts (status, usage, sources). The engine, the tapes and their recovery know
+// this class and no dialect. Life cycle: a Dialect makes the decoder; it is fed by one Exchange
+// after the other, each announced by begin_exchange() but the first; its facts may be asked for at
+// any time. Pure; a decoder belongs to one answer and one thread.
 
 #include "core/money.h"
 #include "core/result.h"
@@ -20,12 +21,14 @@
 
 namespace castwright::provider {
 
-/// What an answer may name as its source.
+/// The addresses that an answer may name as its sources.
 struct ToldSources {
-  /// Known to exist: results, pages that the model opened, and what it cites where not all is told.
+  /// Addresses that are known to exist: results of searches, pages that the model opened, and the
+  /// addresses that it cites if not all results were listed.
   std::vector<std::string> urls{};
-  /// Every search told its results: an address that is not among them was not found. Else it is
-  /// unknown: a search that tells no results has not said that there were none.
+  /// True if every search listed its results: an address that is not among them was not found. If
+  /// false, nothing is known of such an address, because a search that lists no results has not
+  /// said that there were none.
   bool all = false;
 };
 
@@ -36,100 +39,107 @@ class Decoder {
  public:
   virtual ~Decoder() = default;
 
-  /// Absorbs one event. Text that became part of the answer is appended to `delta` (never
-  /// post-processed). Fails with Fault::network where an event's data is neither JSON nor a known
-  /// sentinel; the decoder may be read, and fed, after that. After a terminal event, and after
-  /// `[DONE]`, everything is ignored (but counted), except what awaits_cause().
+  /// Reads one event, and appends the text that it adds to the answer to `delta`, exactly as it was
+  /// sent. Fails with Fault::network if the event's data is neither JSON nor a known sentinel; the
+  /// decoder stays usable after that. After a terminal event or `[DONE]`, events are only counted,
+  /// except the one that awaits_cause() waits for.
   virtual Status absorb(const sse::Event& event, std::string& delta) = 0;
-  /// The event that sse::Parser::finish() returned: one whose blank line never came. Absorbed, with
-  /// a warning, where it proves the answer's end (it has been paid for). An error is kept in
-  /// error(), for showing, and ends nothing; everything else is dropped as the standard says.
-  /// Returns whether it was absorbed.
+  /// Reads the event that sse::Parser::finish() returned, whose closing blank line never came. It
+  /// is absorbed, with a warning, if it proves the end of the answer, which has been paid for. An
+  /// error in it is kept in error(), to be shown, and ends nothing. Everything else is dropped, as
+  /// the standard of event streams demands. Returns true if it was absorbed.
   virtual bool absorb_unterminated(const sse::Event& event, std::string& delta) = 0;
-  /// A whole answer in one JSON object (a poll, or a 200 with a JSON body instead of a stream), or
-  /// an error body. Fails with Fault::network where it is neither.
+  /// Reads a whole answer, or an error body, that came as one JSON object: a server may answer 200
+  /// with a JSON body instead of a stream. Fails with Fault::network if the object is neither.
   virtual Status absorb_object(std::string_view json) = 0;
-  /// The object that a poll brought. Fails with Fault::network where it is not this answer's: an
-  /// error body or somebody else's object says nothing of it.
+  /// Reads the object that a poll brought. Fails with Fault::network if it is not this answer's: an
+  /// error body, or the object of another answer, says nothing about this one.
   virtual Status absorb_snapshot(std::string_view json) = 0;
-  /// The body of the exchange ended cleanly: proof of the answer's end in dialects that have no
-  /// other, once they said how it ends.
+  /// Says that the body of the exchange ended cleanly. In dialects without another proof this
+  /// proves the end of the answer, if the stream said before how the answer ends.
   virtual void end_of_body() {}
-  /// Another exchange about the same answer begins: what an error event or `[DONE]` said of the one
-  /// before does not hold for it. `reattached`: it continues a stream behind the cursor, so that
-  /// what is not behind it is text that we have.
+  /// Begins another exchange about the same answer: an error event or `[DONE]` of the exchange
+  /// before does not hold for it. `reattached` is true if it resumes the stream behind the cursor,
+  /// so that events before the cursor repeat known text.
   virtual void begin_exchange(bool reattached) = 0;
 
-  /// The answer is said to have ended, but what proves it or says what it cost may still come: it
-  /// is waited for a moment. True after an `error` event too; where a terminal event follows it
-  /// that one is still absorbed.
+  /// True if the server said that the answer ended. The proof, or the cost, may still come, so the
+  /// caller waits a moment for it. An `error` event counts too; a terminal event that follows it is
+  /// still absorbed.
   virtual bool ended() const { return facts_.terminal || facts_.error_seen; }
-  /// The proof of the ending was read, and nothing more is needed: not only an `error` event.
+  /// True if the proof of the end was read, so that nothing more is needed. An `error` event alone
+  /// is no proof.
   bool terminal() const { return facts_.terminal; }
-  /// The answer failed and no cause came with it: some servers send it in an `error` event behind
-  /// the terminal one, which is then still absorbed.
+  /// True if the answer failed and no cause came with it. Some servers send the cause in an `error`
+  /// event behind the terminal one; that event is then still absorbed.
   bool awaits_cause() const {
     return facts_.terminal && facts_.status == AnswerStatus::failed && facts_.error.message.empty();
   }
-  /// `[DONE]` was read: nothing more will come, whether or not a terminal event did.
+  /// True if `[DONE]` was read: nothing more will come, whether or not a terminal event came.
   bool done_mark() const { return facts_.done_mark; }
-  /// The newest word of the provider is that it has not begun.
+  /// True if the last status that the provider sent says that the answer has not begun.
   bool queued() const { return facts_.queued; }
-  /// Made in the background, as the answer says; nothing where it says nothing.
+  /// Whether the answer is made in the background; empty if the answer does not say.
   std::optional<bool> background() const { return facts_.background; }
   AnswerStatus status() const {
     return !facts_.terminal && facts_.error_seen ? AnswerStatus::failed : facts_.status;
   }
 
-  /// Text of the answer: what was handed out through `delta`, or what the end of the stream says it
-  /// is where the two differ.
+  /// Returns the text of the answer: what was appended to `delta`, or the text that the end of the
+  /// stream gives if the two differ.
   virtual std::string text() const = 0;
-  /// What came beside the answer: commentary, else reasoning.
+  /// Returns the text that came beside the answer: the commentary if there is any, else the
+  /// reasoning.
   virtual std::string aside() const = 0;
   virtual std::string refusal() const = 0;
   const std::string& response_id() const { return facts_.response_id; }
   const std::string& model() const { return facts_.model; }
-  /// `max_output_tokens`, `content_filter`, or the server's own word.
+  /// Why the answer is incomplete: `max_output_tokens`, `content_filter`, or the word that the
+  /// server sent.
   const std::string& incomplete_reason() const { return facts_.incomplete_reason; }
-  /// The same in the server's own word, whatever that is; for showing.
+  /// The same as the server spelled it, to be shown to people.
   virtual const std::string& own_incomplete_reason() const { return facts_.incomplete_reason; }
-  /// The token limit that the answer says it has; 0 where it does not say.
+  /// The limit of output tokens that the answer reports; 0 if it reports none.
   std::int64_t output_tokens_max() const { return facts_.output_tokens_max; }
-  /// The provider's code, else its type; empty where it gave neither.
+  /// The error code of the provider, else its error type; empty if it sent neither.
   const std::string& error_code() const { return facts_.error.word(); }
   const std::string& error_message() const { return facts_.error.message; }
   const ErrorWords& error() const { return facts_.error; }
-  /// Nothing: unknown, not zero; also where the counts cannot be those of this answer.
+  /// The tokens that the answer was billed by. Empty means unknown, not zero; it is also empty if
+  /// the counts cannot be those of this answer.
   const std::optional<Usage>& usage() const { return facts_.usage; }
-  /// The counts as they were sent; null where unknown.
+  /// The usage object as it was sent; null if unknown.
   const json::Value& usage_object() const { return facts_.usage_object; }
-  /// The bill, where the server tells it as a sum of money.
+  /// The cost of the answer, if the server reports it as an amount of money.
   const std::optional<Nanodollars>& billed() const { return facts_.billed; }
-  /// Billable web searches: the provider's own count, else the search actions seen.
+  /// The number of billable web searches: the provider's count, else the search actions seen.
   virtual int searches() const { return 0; }
-  /// Addresses that its searches are known to have returned.
+  /// The addresses that its searches are known to have returned.
   virtual const std::vector<std::string>& search_urls() const;
   virtual ToldSources told_sources() const { return {}; }
   virtual std::vector<Citation> citations() const { return {}; }
-  /// The answer says of itself that it is a rehearsal, not a model's.
+  /// True if the answer says that it comes from the rehearsal server, not from a model.
   bool rehearsal() const { return facts_.rehearsal; }
-  /// … and that it was told as far as the user's notes go: its length says nothing.
+  /// True if the answer is a rehearsal whose length follows the user's notes, so that a short text
+  /// is no fault.
   bool length_open() const { return facts_.length_open; }
-  /// How far the stream was read, in the server's own words (a number, an event's id): what a
-  /// re-attached stream is asked to begin behind; "" before the first and in dialects that have
-  /// none.
+  /// The position up to which the stream was read, as the server names it (a number, or an event's
+  /// id): a re-attached stream is asked to begin behind it. Empty before the first event, and in
+  /// dialects without a cursor.
   virtual std::string cursor() const { return {}; }
-  /// The cursor told events apart so far, so that a stream can be continued behind it.
+  /// True if the cursor has told events apart so far, so that the stream can be resumed behind it.
   virtual bool cursor_holds() const { return true; }
-  std::int64_t deltas() const { return facts_.deltas; }  ///< text deltas that were appended
+  std::int64_t deltas() const {
+    return facts_.deltas;
+  }  ///< The number of text deltas that were appended.
   std::int64_t events() const { return facts_.events; }
-  /// Events of a type that this client has never heard of. `keepalive` and `ping` are known.
+  /// Events whose type this client does not know. `keepalive` and `ping` are known.
   std::int64_t unknown_events() const { return facts_.unknown_events; }
-  /// At most one of each kind, so that a strange stream does not flood a log.
+  /// Warnings, at most one of each kind, so that a strange stream does not flood a log.
   const std::vector<std::string>& warnings() const { return facts_.warnings; }
 
  protected:
-  /// What every dialect tells in one way or another.
+  /// The facts that every dialect reports in one form or another.
   struct Facts {
     std::string response_id{};
     std::string model{};

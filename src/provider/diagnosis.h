@@ -1,5 +1,5 @@
 #pragma once
-// Why a server refused, as far as its answer tells. Pure.
+// Finds out why a server refused a request, as far as its answer tells. Pure.
 
 #include "http/transport.h"
 #include "provider/endpoint.h"
@@ -14,40 +14,42 @@
 
 namespace castwright::provider {
 
+/// The cause of a refusal, and what each kind of cause has beside it.
 struct Diagnosis {
   Cause cause = Cause::unknown;
-  std::string part{};  ///< of Cause::part: its name in the body
-  std::int64_t bound =
-      0;  ///< of Cause::token_limit: what the server takes; 0 where it does not say
-  std::string location{};  ///< of Cause::redirect: where to, as sent
-  std::string came{};      ///< of Cause::no_api: what came, where that is known
-  /// … and the dialect that it is of, where it is another one than was spoken.
+  std::string part{};  ///< For Cause::part: the name of the refused part of the body.
+  /// For Cause::token_limit: the limit in tokens that the server takes; 0 if it does not say.
+  std::int64_t bound = 0;
+  std::string location{};  ///< For Cause::redirect: the new address, as sent.
+  std::string came{};      ///< For Cause::no_api: what the server sent, if that is known.
+  /// For Cause::no_api: the dialect of what came, if it is another one than was spoken.
   const Dialect* dialect = nullptr;
 };
 
-/// Diagnosis::came of what is compressed.
+/// The text of Diagnosis::came for a compressed body.
 constexpr std::string_view packed_body = "a packed (compressed) body, which was not asked for,";
 
-/// Of an answer that is no event stream, or none of the dialect that was spoken: its status, and
-/// its body, the beginning of it, or the data of its first event. `spoken`: nullptr stands for the
-/// default one.
+/// Diagnoses an answer that is no event stream, or no stream of the dialect that was spoken.
+/// `status` is its HTTP status; `body` is its body, the beginning of it, or the data of its first
+/// event. `spoken` is the dialect of the request; nullptr stands for the default one.
 Diagnosis diagnose(int status,
                    const std::vector<http::Header>& headers,
                    std::string_view body,
                    const Dialect* spoken = nullptr);
-/// Of an error inside a stream, or of a body that came in its place.
+/// Diagnoses an error inside a stream, or a body that came in place of the stream.
 Diagnosis diagnose(const ErrorWords& error);
-/// What to do about an answer in another dialect; "" where it is in none that is known.
+/// Returns what a person can do about an answer in another dialect; "" if the answer is in no known
+/// dialect.
 std::string dialect_hint(const Diagnosis& why);
-/// Does a refusal say that the server has no such address, rather than anything of what is asked
-/// for there?
+/// Returns true if a refusal says that the server does not have the address at all, rather than
+/// anything about the thing that was asked for there.
 bool denies_address(int status, std::string_view body);
-/// Who must act, by what is known best: a cause, else a code, else the status.
+/// Returns who must act, by the best evidence: the cause, else the error code, else the status.
 Fault fault_of(const Diagnosis& why, std::optional<Fault> by_code, Fault by_status);
 
-/// GET {base}/models, which costs nothing.
+/// Makes the request GET {base}/models, which costs nothing.
 http::Request encode_models(const Endpoint& endpoint);
-/// The ids of its answer, sorted; none where it is no list of models.
+/// Returns the ids in the answer to that request, sorted; empty if the body is no list of models.
 std::vector<std::string> model_ids(std::string_view body);
 
 }  // namespace castwright::provider

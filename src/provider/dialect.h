@@ -1,8 +1,8 @@
 #pragma once
-// How one kind of server is spoken to: requests for it, decoders for its answers, the meaning of
-// its refusals. One constant object a dialect, pure, any thread. The registry at the end is the
-// only list of them: whoever adds a dialect adds its folder and one line there
-// (docs/guides/add-a-provider.md).
+// How castwright speaks to one kind of server: encodes requests, makes the decoders of answers, and
+// interprets refusals. There is one constant object for each dialect; it is pure and any thread may
+// use it. The registry at the end is the only list of dialects: a new dialect adds its folder and
+// one line there (docs/guides/add-a-provider.md).
 
 #include "core/money.h"
 #include "core/result.h"
@@ -21,77 +21,85 @@
 namespace castwright::provider {
 
 struct Traits {
-  bool background = false;    ///< answers can outlive their connection: attach, poll, cancel exist
-  bool searches = false;      ///< there is a web search tool
-  bool answer_field = false;  ///< where the answer stands can be said (AnswerField)
+  /// An answer can outlive its connection: attach, poll and cancel exist.
+  bool background = false;
+  bool searches = false;      ///< The API has a web search tool.
+  bool answer_field = false;  ///< A person may say which field holds the answer (AnswerField).
 };
 
-/// What an exchange asks for. Only `create` costs anything.
+/// What an exchange asks for. Only `create` costs money.
 enum class ExchangeKind { create, attach, poll, cancel };
 
-/// What an answer with a status other than 200 to one of the free kinds says of the answer itself.
+/// What a refused attach, poll or cancel (a status other than 200) says about the answer.
 enum class Refusal {
-  busy,            ///< 408, 409, 429, 5xx: ask again later
-  not_streamable,  ///< too old for it, or not made in the background: only a poll can tell
-  gone,            ///< 404, 410: expired, or never there
-  no_address,      ///< 404, 405, 410 of somebody who knows no such answers: it proves nothing
-  key,             ///< 401, 403
+  busy,  ///< 408, 409, 429, 5xx: the caller may ask again later.
+  /// The answer is too old to be streamed, or was not made in the background: only a poll can tell.
+  not_streamable,
+  gone,  ///< 404, 410: the answer expired, or never existed.
+  /// 404, 405, 410 of a server that has no such address: proves nothing about the answer.
+  no_address,
+  key,  ///< 401, 403: the key was refused.
   other,
 };
 
 class Dialect {
  public:
   virtual ~Dialect() = default;
-  /// As it stands in flags, run.json and the heads of tapes: `responses`, `chat`.
+  /// The name of the dialect in flags, run.json and the heads of tapes: `responses`, `chat`.
   virtual std::string_view name() const = 0;
-  /// As a person knows it: `Responses API`.
+  /// The name that people know: `Responses API`.
   virtual std::string_view title() const = 0;
   virtual Traits traits() const = 0;
-  /// The paid request, streamed. The body is deterministic: equal arguments, equal bytes.
+  /// Makes the paid, streaming request. The body is deterministic: equal arguments give equal
+  /// bytes.
   virtual http::Request encode(const passes::ModelRequest& ask, const Endpoint& endpoint) const = 0;
   virtual std::unique_ptr<Decoder> decoder(AnswerField answer) const = 0;
-  /// Parts of a request have one name in Endpoint::omit and in a Diagnosis, and stand under another
-  /// in some APIs: what a person finds in the server's documents, and what is known by it.
+  /// A part of a request has one name in Endpoint::omit and in a Diagnosis, but another name in
+  /// some APIs. own_name() returns the name in this API, which a person finds in the server's
+  /// documents; part_named() goes the other way.
   virtual std::string_view own_name(std::string_view part, const Endpoint& endpoint) const;
   virtual std::string_view part_named(std::string_view own_name) const;
-  /// What a taped request asked for.
+  /// Returns what a request that was recorded on a tape asked for.
   virtual ExchangeKind kind_of(std::string_view method, std::string_view path) const;
-  /// A sign of life, but not of progress: it never resets the progress timer.
+  /// Returns true if the event is a sign of life but not of progress; it does not reset the
+  /// progress timer.
   virtual bool is_keepalive(const sse::Event& event) const;
-  /// Are these the first bytes of an event of this dialect? For telling a stream's dialect.
+  /// Returns true if the event belongs to this dialect; used to find out the dialect of a stream.
   virtual bool recognizes(const sse::Event& event) const = 0;
 
-  // Requests about an answer that was paid for already; they cost nothing. Nothing in dialects
-  // that have no such request.
+  // The following requests concern an answer that was paid for already, and cost nothing. They
+  // return nothing in dialects that have no such request.
 
-  /// Follow it again: the events behind `cursor`, all of them where it is "".
+  /// Asks for the events of the answer behind `cursor`; for all of them if `cursor` is "".
   virtual std::optional<http::Request> attach(const Endpoint& endpoint,
                                               std::string_view id,
                                               std::string_view cursor) const;
-  /// The answer as it is now.
+  /// Asks for the answer as it is now.
   virtual std::optional<http::Request> poll(const Endpoint& endpoint, std::string_view id) const;
-  /// Stops it, and its billing, at the provider.
+  /// Stops the answer, and its billing, at the provider.
   virtual std::optional<http::Request> cancel(const Endpoint& endpoint, std::string_view id) const;
-  /// What it cost, where the endpoint says that its server tells that (Endpoint::bill_path).
-  /// Nothing too where `id`, which the server gave, is none.
+  /// Asks what the answer cost, if the server has an address for that (Endpoint::bill_path).
+  /// Returns nothing also if `id`, which the server sent, cannot be an id.
   virtual std::optional<http::Request> bill(const Endpoint& endpoint, std::string_view id) const;
-  /// The answer to that; Fault::network where it tells no bill of the answer `id`.
+  /// Reads the answer to that request. Fails with Fault::network if it holds no bill of the answer
+  /// `id`.
   virtual Result<Bill> read_bill(std::string_view body, std::string_view id) const;
-  /// What the refusal of one of these says.
+  /// Returns what the refusal of one of these requests says about the answer.
   virtual Refusal refusal_of(int status, std::string_view body) const;
 };
 
-/// POST {base}/responses and what belongs to it.
+/// The dialect of POST {base}/responses.
 const Dialect& responses();
-/// POST {base}/chat/completions, as OpenAI and most other servers know it.
+/// The dialect of POST {base}/chat/completions, which OpenAI and most other servers speak.
 const Dialect& chat();
-/// All dialects, the default first.
+/// Returns all dialects; the first is the default.
 std::span<const Dialect* const> dialects();
-/// The part of a request that some dialect calls so; `name` itself where none does.
+/// Returns the common name of the part of a request that some dialect calls `name`; `name` itself
+/// if no dialect does.
 std::string_view part_named(std::string_view name);
-/// nullptr where there is none of this name.
+/// Returns the dialect of this name, or nullptr if there is none.
 const Dialect* dialect_named(std::string_view name);
-/// The endpoint's dialect.
+/// Returns the dialect of the endpoint, which is the default one if it names none.
 const Dialect& dialect_of(const Endpoint& endpoint);
 
 }  // namespace castwright::provider

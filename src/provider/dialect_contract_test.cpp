@@ -16,9 +16,9 @@ namespace {
 /// One dialect's words for the same things. Each stream is that of an answer whose text is "Hello".
 struct Speech {
   std::string_view name;
-  std::string_view whole;      ///< its stream, whole
-  std::string_view unended;    ///< the same without what says that it ended
-  std::string_view more_text;  ///< an event with text
+  std::string_view whole;      ///< Its whole stream.
+  std::string_view unended;    ///< The same stream without the proof of its end.
+  std::string_view more_text;  ///< An event with text.
   std::string_view error_body;
   std::string_view error_event;
 };

@@ -1,5 +1,6 @@
 #pragma once
-// Where a model is asked, and what of the request the server there wants another way. Values only.
+// Which server and model a request goes to, and which parts of the request that server wants to
+// have differently. Values only.
 
 #include "core/completion_window.h"
 #include "core/secret.h"
@@ -11,43 +12,47 @@ namespace castwright::provider {
 
 class Dialect;
 
-/// The field of a request that holds the limit of its answer's tokens, in the dialect that has two.
+/// The field that limits the tokens of an answer. Only Chat Completions has two names for it.
 enum class LimitField { max_tokens, max_completion_tokens };
-/// Where the answer's text stands. Some servers send a model's whole answer as its reasoning; that
-/// this is the answer is for a person to say.
+/// The field that holds the answer's text. Some servers send a whole answer as reasoning; only a
+/// person can say that this reasoning is the answer.
 enum class AnswerField { content, reasoning };
 
-/// What a person is told of a server that fails; each may be empty.
+/// What messages tell a person when the server fails. Each member may be empty.
 struct ServerNotes {
   std::string status_page{};
   std::string billing_page{};
-  std::vector<std::string> key_variables{};  ///< of the environment, the first that is set counts
+  /// Environment variables; the first that is set holds the key.
+  std::vector<std::string> key_variables{};
 };
 
+/// A server, a model there, and how requests for it are made.
 struct Endpoint {
-  std::string base_url;  ///< ends in /v1
+  std::string base_url;  ///< The base URL, usually with /v1 at its end.
   std::string model;
   Secret key;
-  /// The header that carries the key; "" for `Authorization: Bearer …`.
+  /// The header that carries the key; "" means `Authorization: Bearer …`.
   std::string key_header{};
-  std::string ca_file{};  ///< certificates to trust in place of the system's
+  /// A file of certificates to trust in place of the system's; "" if the system's are trusted.
+  std::string ca_file{};
   bool background = false;
-  /// How long the answer may take; in a window it is made in the background.
+  /// How long the answer may take. If it may take longer than the soonest, it is made in the
+  /// background.
   CompletionWindow window = CompletionWindow::soonest;
   int tool_calls_max = 10;
-  /// Equal in all requests that begin alike, so that the provider's cache of prompts finds them;
-  /// "" where the model takes none.
+  /// Equal in all requests whose prompts begin alike, so that the provider's prompt cache finds
+  /// them; "" if the model takes no such key.
   std::string cache_key{};
-  /// Parts of the body that are left out, since the server refuses them: `max_tool_calls`,
+  /// Parts of the body that are left out because the server refuses them: `max_tool_calls`,
   /// `include`, `store`, …
   std::vector<std::string> omit{};
   LimitField limit_field = LimitField::max_completion_tokens;
   AnswerField answer_field = AnswerField::content;
-  /// Where below the base address the bill of an answer is told when it is over, `{id}` standing
-  /// for the answer's own; "" where nowhere.
+  /// The path below the base URL at which the server tells the bill of an ended answer; `{id}`
+  /// stands for the answer's id. "" if the server has no such address.
   std::string bill_path{};
   ServerNotes notes{};
-  /// How the server is spoken to; nullptr stands for the Responses API (dialect_of()).
+  /// The dialect that the server speaks; nullptr means the Responses API (dialect_of()).
   const Dialect* dialect = nullptr;
 };
 

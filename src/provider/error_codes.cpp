@@ -20,7 +20,7 @@ std::string plain(std::string_view code) {
 }
 
 struct CodeRow {
-  std::string_view code;  ///< plain
+  std::string_view code;  ///< In plain form: lower case without separators.
   std::optional<Fault> fault;
   Cause cause = Cause::unknown;
 };
@@ -110,7 +110,7 @@ constexpr std::array code_rows{
 };
 
 struct WordsRow {
-  std::string_view words;  ///< in lower case
+  std::string_view words;  ///< In lower case.
   Cause cause;
 };
 

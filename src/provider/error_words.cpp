@@ -104,7 +104,7 @@ constexpr std::array<std::string_view, 9> message_keys{"message",
                                                        "description"};
 
 /// Collects what an error says while it goes through it, the outermost first.
-class Reading {
+class ErrorReader {
  public:
   void take_object(const json::Value& error, int depth);
   void take_text(std::string_view text, int depth);
@@ -123,10 +123,10 @@ class Reading {
 
   ErrorWords words_;
   std::vector<std::string> parts_;
-  bool earlier_ = false;  ///< what was tried before says nothing of how it ended
+  bool earlier_ = false;  ///< How an earlier attempt ended is unknown.
 };
 
-void Reading::add(std::string_view part) {
+void ErrorReader::add(std::string_view part) {
   part = trim(part);
   while (part.ends_with(':') || part.ends_with('-') || part.ends_with(' '))
     part.remove_suffix(1);
@@ -136,7 +136,7 @@ void Reading::add(std::string_view part) {
   if (!said) parts_.emplace_back(part);
 }
 
-void Reading::take_lines(std::string_view text) {
+void ErrorReader::take_lines(std::string_view text) {
   bool first = true;
   bool code_follows = false;
   while (!text.empty()) {
@@ -153,7 +153,7 @@ void Reading::take_lines(std::string_view text) {
 }
 
 // A message may be JSON, hold JSON behind a sentence of the gateway, or be a page of HTML.
-void Reading::take_text(std::string_view text, int depth) {
+void ErrorReader::take_text(std::string_view text, int depth) {
   text = trim(without_mark(trim(text)));
   if (const std::string title = page_title(text); !title.empty()) return add(title);
   if (depth < depth_max && text.starts_with('"')) {
@@ -166,7 +166,7 @@ void Reading::take_text(std::string_view text, int depth) {
   for (int i = 0; i < brackets_max && begin != std::string_view::npos; ++i) {
     const std::string_view inner = object_at(text, begin);
     const auto value = json::parse(inner);
-    Reading nested = *this;
+    ErrorReader nested = *this;
     nested.take_lines(text.substr(0, begin));
     if (value && nested.take_value(*value, depth + 1)) {
       *this = std::move(nested);
@@ -177,7 +177,7 @@ void Reading::take_text(std::string_view text, int depth) {
   take_lines(text);
 }
 
-void Reading::take_code(const json::Value& error, int depth) {
+void ErrorReader::take_code(const json::Value& error, int depth) {
   const auto member = [&error](std::string_view key) {
     const json::Value* const value = error.find(key);
     return value == nullptr ? std::string() : std::string(value->text());
@@ -205,13 +205,13 @@ void Reading::take_code(const json::Value& error, int depth) {
   }
 }
 
-void Reading::take_header(std::string_view name, std::string_view value) {
+void ErrorReader::take_header(std::string_view name, std::string_view value) {
   if (words_.wait.empty()) words_.wait = wait_of(name, value);
   if (words_.request_id.empty() && ascii_lower(name) == "x-request-id")
     words_.request_id = trim(value);
 }
 
-void Reading::take_waits(const json::Value& object) {
+void ErrorReader::take_waits(const json::Value& object) {
   for (const json::Member& member : object.members()) {
     const auto& values = member.value.items();
     take_header(member.key, values.empty() ? member.value.text() : values.front().text());
@@ -219,7 +219,7 @@ void Reading::take_waits(const json::Value& object) {
 }
 
 /// An object, pairs, one flat list, lines, or one text: as the program that wrote them keeps them.
-void Reading::take_headers(const json::Value& headers) {
+void ErrorReader::take_headers(const json::Value& headers) {
   take_waits(headers);
   const auto take_line = [this](std::string_view line) {
     const std::size_t colon = line.find(':');
@@ -246,7 +246,7 @@ void Reading::take_headers(const json::Value& headers) {
 }
 
 /// FastAPI says where in the request it found what it does not take.
-void Reading::take_placed(const json::Value& error, const json::Value& loc, int depth) {
+void ErrorReader::take_placed(const json::Value& error, const json::Value& loc, int depth) {
   std::string place;
   const auto step_in = [&](const json::Value& step) {
     if (step.text().empty() || step.text() == "body") return;
@@ -259,7 +259,7 @@ void Reading::take_placed(const json::Value& error, const json::Value& loc, int 
     for (const json::Value& inner : step.items())
       step_in(inner);
   }
-  Reading inner;
+  ErrorReader inner;
   for (const std::string_view key : message_keys) {
     const json::Value* const message = error.find(key);
     if (message != nullptr && inner.take_value(*message, depth)) break;
@@ -268,7 +268,7 @@ void Reading::take_placed(const json::Value& error, const json::Value& loc, int 
 }
 
 /// `{"field": ["what is wrong with it"]}`
-void Reading::take_fields(const json::Value& object, int depth) {
+void ErrorReader::take_fields(const json::Value& object, int depth) {
   for (const json::Member& member : object.members()) {
     const auto& items = member.value.items();
     const bool texts = !items.empty() && std::ranges::all_of(items, [](const json::Value& item) {
@@ -280,7 +280,7 @@ void Reading::take_fields(const json::Value& object, int depth) {
   }
 }
 
-void Reading::take_object(const json::Value& error, int depth) {
+void ErrorReader::take_object(const json::Value& error, int depth) {
   if (const json::Value* const loc = error.find("loc")) return take_placed(error, *loc, depth);
   take_code(error, depth);
   take_waits(error);
@@ -321,7 +321,7 @@ void Reading::take_object(const json::Value& error, int depth) {
 }
 
 /// False where there is nothing of an error in it.
-bool Reading::take_value(const json::Value& value, int depth) {
+bool ErrorReader::take_value(const json::Value& value, int depth) {
   const std::size_t before = parts_.size();
   const std::string wait_before = words_.wait;
   if (value.as_string()) take_text(*value.as_string(), depth);
@@ -334,7 +334,7 @@ bool Reading::take_value(const json::Value& value, int depth) {
   return parts_.size() > before || words_.wait != wait_before;
 }
 
-ErrorWords Reading::words() {
+ErrorWords ErrorReader::words() {
   std::size_t bytes = 0;
   for (const std::string& part : parts_)
     bytes += part.size() + 2;
@@ -373,13 +373,13 @@ std::string printable(std::string_view text, std::size_t bytes_max) {
 }
 
 ErrorWords read_error_object(const json::Value& error) {
-  Reading reading;
+  ErrorReader reading;
   reading.take_object(error, 0);
   return reading.words();
 }
 
 ErrorWords read_error_text(std::string_view text) {
-  Reading reading;
+  ErrorReader reading;
   reading.take_text(text, 0);
   return reading.words();
 }
@@ -403,7 +403,7 @@ ErrorWords read_failure(const json::Value& response) {
        {"error", "last_error", "status_details", "failure_reason", "detail"}) {
     const json::Value* const cause = response.find(key);
     if (cause == nullptr) continue;
-    Reading reading;
+    ErrorReader reading;
     reading.take_value(*cause, 0);
     ErrorWords words = reading.words();
     if (cause->as_int()) words.code = cause->text();

@@ -1,6 +1,6 @@
 #pragma once
-// Events that arrived as one: gateways that leave out the blank line between them make several data
-// lines of one event, which the standard joins. Pure.
+// Separates events that arrived as one. Some gateways leave out the blank line between events; the
+// standard then joins their data lines to one event with data of several lines. Pure.
 
 #include <string>
 #include <string_view>
@@ -8,15 +8,16 @@
 
 namespace castwright::provider {
 
-/// What data of several lines is. One JSON document may legally be split over lines; where the
-/// whole is none and each line is (or a sentinel, or a comment), each line is an event.
+/// What data of several lines consists of. A JSON document may legally be split over lines. If the
+/// whole is no document and each line is one (or a sentinel, or a comment), each line is an event.
 struct EventLines {
   bool whole = false;
-  std::vector<std::string_view> events{};  ///< views into the data; none where it is neither
-  std::string wrong{};                     ///< why the whole is no JSON
+  /// Views into the data; empty if it is neither one document nor lines of documents.
+  std::vector<std::string_view> events{};
+  std::string wrong{};  ///< Why the whole is no JSON.
 };
 
-/// `data` in valid UTF-8.
+/// Splits `data`, which must be valid UTF-8.
 EventLines event_lines(std::string_view data);
 
 }  // namespace castwright::provider

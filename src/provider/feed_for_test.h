@@ -1,6 +1,6 @@
 #pragma once
-// For the tests of this module only: bytes of a stream, cut anywhere, → any decoder; and where the
-// streams that others recorded are.
+// For the tests of this module only: feeds the bytes of a stream, cut anywhere, to any decoder, and
+// finds the folders of recorded streams.
 
 #include "provider/decoder.h"
 #include "sse/parser.h"
@@ -18,13 +18,13 @@
 namespace castwright::provider {
 
 struct Fed {
-  std::string live{};  ///< everything that came through `delta`
+  std::string live{};  ///< Everything that was appended to `delta`.
   bool failed = false;
   Error error{};
 };
 
-/// Feeds `bytes` in pieces, and the clean end of the body behind them; `next_size` gives the size
-/// of each piece (0 counts as 1).
+/// Feeds `bytes` in blocks, and then the clean end of the body; `next_size` gives the size of each
+/// block in bytes (0 counts as 1).
 inline Fed feed(Decoder& decoder,
                 std::string_view bytes,
                 const std::function<std::size_t()>& next_size) {
@@ -33,7 +33,7 @@ inline Fed feed(Decoder& decoder,
   std::vector<sse::Event> events;
   while (!bytes.empty() && !fed.failed) {
     const std::size_t size = std::min(bytes.size(), std::max<std::size_t>(next_size(), 1));
-    // A copy of its own, so that a view that outlives its block is found by the sanitizer.
+    // Each block is a copy of its own, so that the address sanitizer finds a view that outlives it.
     const std::string piece(bytes.substr(0, size));
     bytes.remove_prefix(size);
     events.clear();
@@ -77,8 +77,8 @@ inline std::string read_file(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// The folder `name` of streams that other projects recorded: all of them where they are, else
-/// those that this repository holds copies of.
+/// Returns the folder `name` of streams that other projects recorded: the complete folder if it is
+/// on this machine, else the part of it that tests/recordings/ holds.
 inline std::filesystem::path recordings(std::string_view name) {
   const std::filesystem::path all = std::filesystem::path(CW_SHARED_DATA) / name;
   if (std::filesystem::exists(all / "manifest.json")) return all;

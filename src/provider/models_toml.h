@@ -1,6 +1,7 @@
 #pragma once
-// TOML as the rows of models.toml are read from it and written to it: the door of toml++, none of
-// whose types leaves models_toml.cpp. Pure: bytes in, a document out, and back. Any thread.
+// Reads and writes TOML for the rows of models.toml. The only place of this module that uses
+// toml++, none of whose types leaves models_toml.cpp. Pure: bytes in, a document out, and back. Any
+// thread.
 
 #include "core/result.h"
 #include "json/value.h"
@@ -11,8 +12,8 @@
 
 namespace castwright::provider {
 
-/// Line and column of a value of read_toml(), both from 1; packed into the offset of the value and
-/// of its key.
+/// Line and column (both from 1) of a value or key in a document of read_toml(), packed into its
+/// offset.
 struct TomlPlace {
   std::size_t line = 1;
   std::size_t column = 1;
@@ -21,12 +22,12 @@ struct TomlPlace {
   static TomlPlace of(std::size_t offset) { return {offset >> 32U, offset & 0xFFFF'FFFFU}; }
 };
 
-/// A whole document: tables are objects, dates are strings (`YYYY-MM-DD`), and a time, which no key
-/// of ours has, is null. Fault::usage where it is no TOML 1.0 or passes limits::models_bytes_max;
-/// the message begins with `FILE:LINE:COLUMN: `.
+/// Reads a whole document: tables become objects, dates become strings (`YYYY-MM-DD`), and times,
+/// which no key has, become null. Fails with Fault::usage if the text is not TOML 1.0 or passes
+/// limits::models_bytes_max; the message begins with `FILE:LINE:COLUMN: `.
 Result<json::Value> read_toml(std::string_view text, std::string_view file);
 
-/// `[[NAME]]` and a line for each member of `object`; tables within it stand in one line.
+/// Writes `[[NAME]]` and a line for each member of `object`; a table inside it takes one line.
 std::string toml_row(std::string_view name, const json::Value& object);
 
 }  // namespace castwright::provider

@@ -1,7 +1,7 @@
 #pragma once
-// The list of models that a server gives (`GET {base}/models`), with whatever else it tells of
-// them: OpenAI the day of an end, OpenRouter prices and windows, vLLM and Groq windows. Pure;
-// total.
+// Reads the list of models that a server gives (`GET {base}/models`) and what it says about them:
+// OpenAI sends the last day of a model, OpenRouter prices and context windows, vLLM and Groq
+// context windows. Pure; total.
 
 #include "provider/model_row.h"
 #include "provider/models.h"
@@ -16,23 +16,24 @@ namespace castwright::provider {
 
 struct OfferedModel {
   std::string id{};
-  std::optional<std::int64_t> context{};     ///< tokens
-  std::optional<std::int64_t> output_max{};  ///< tokens
+  std::optional<std::int64_t> context{};     ///< In tokens.
+  std::optional<std::int64_t> output_max{};  ///< In tokens.
   std::optional<passes::Structure> structure{};
-  std::string ends{};            ///< YYYY-MM-DD; "" where the server says nothing
-  std::optional<Price> price{};  ///< only where both sides of it are told, exactly
+  std::string ends{};  ///< YYYY-MM-DD; "" if the server does not say.
+  /// Only if the prices of input and output are both there and exact.
+  std::optional<Price> price{};
 
-  /// Anything at all but its name.
+  /// Returns true if the server says anything about the model but its name.
   bool tells() const {
     return context || output_max || structure || !ends.empty() || price.has_value();
   }
 };
 
-/// By their names; nothing where the body is no list of models.
+/// Returns the models, sorted by name; nothing if the body is no list of models.
 std::optional<std::vector<OfferedModel>> offered_models(std::string_view body);
 
-/// What the server tells, on the day `today`, laid over what is known (`known` may be nullptr). The
-/// row is of that day where its price is.
+/// Returns what is known about a model (`known` may be nullptr) with what the server says today
+/// replaced. The row gets the date `today` if its price comes from the server.
 ModelRow row_of(const OfferedModel& offered,
                 const ModelRow* known,
                 std::string_view provider,

@@ -1,12 +1,12 @@
 #pragma once
-// What a page of HTML calls itself. Pure.
+// Finds the title of an HTML page, for messages about servers that answer with one. Pure.
 
 #include <string>
 #include <string_view>
 
 namespace castwright::provider {
 
-/// The title of a page of HTML, else its first heading; "" where the text is no page.
+/// Returns the title of an HTML page, else its first heading; "" if the text is no page.
 std::string page_title(std::string_view text);
 
 }  // namespace castwright::provider

@@ -1,5 +1,5 @@
 #pragma once
-// What an answer's headers say of the key's rate limits. Pure.
+// Reads what the headers of an answer say about the rate limits of the key. Pure.
 
 #include "core/clock.h"
 #include "http/transport.h"
@@ -11,25 +11,25 @@
 
 namespace castwright::provider {
 
-/// One limit as the provider tells it.
+/// One rate limit as the provider reports it.
 struct RateWindow {
-  std::int64_t limit = 0;       ///< above 0
-  std::int64_t remaining = 0;   ///< 0 to limit
-  std::optional<Millis> reset;  ///< until it is full again
+  std::int64_t limit = 0;       ///< Above 0.
+  std::int64_t remaining = 0;   ///< From 0 to `limit`.
+  std::optional<Millis> reset;  ///< The time until `remaining` is back at `limit`.
 };
 
 struct RateNews {
   std::optional<RateWindow> requests;
   std::optional<RateWindow> tokens;
-  std::optional<Millis> retry_after;  ///< asked for by a refusal
+  std::optional<Millis> retry_after;  ///< The wait that a refusal asks for.
 };
 
 /// Reads `x-ratelimit-{limit,remaining,reset}-{requests,tokens}`, `retry-after-ms` and
-/// `retry-after` (seconds). A limit of 0 or less means unknown: some gateways send -1.
+/// `retry-after` (seconds). A limit of 0 or less is unknown: some gateways send -1.
 RateNews rate_news(const std::vector<http::Header>& headers);
 
-/// `12ms`, `1s`, `7.66s`, `2m59.56s`, `6m0s`, `2h30m`, `1d2h`: at most 30 days. Nothing for
-/// anything else.
+/// Reads a duration of at most 30 days: `12ms`, `1s`, `7.66s`, `2m59.56s`, `6m0s`, `2h30m`, `1d2h`.
+/// Returns nothing for anything else.
 std::optional<Millis> parse_duration(std::string_view text);
 
 }  // namespace castwright::provider

@@ -1,6 +1,6 @@
 #pragma once
-// Reading the keys of one table of models.toml with exact errors, and a warning for every key that
-// nobody asked for. Used by model_row.cpp and model_table.cpp only; one thread.
+// Reads the keys of one table of models.toml, with errors that name the place, and a warning for
+// each key that nothing reads. Used by model_row.cpp and model_table.cpp only; one thread.
 
 #include "core/result.h"
 #include "json/value.h"
@@ -15,28 +15,29 @@
 
 namespace castwright::provider {
 
-/// Every reader leaves `out` alone where the key is absent, and fails where its value has another
-/// type.
+/// The keys of one table. Every reader leaves `out` unchanged if the key is absent, and fails with
+/// Fault::usage if its value has another type.
 class RowReader {
  public:
-  /// Both ends included.
+  /// A range of whole numbers; both ends are allowed.
   struct Range {
     std::int64_t least = 0;
     std::int64_t most = 0;
   };
 
-  /// `path` stands before each key in messages; "" for the document itself. All must outlive it.
+  /// `path` stands before each key in messages; "" for the document itself. `object` and what
+  /// `source` refers to must outlive the reader.
   RowReader(const json::Value& object, const RowSource& source, std::string path)
       : object_(object),
         source_(source),
         path_(std::move(path)) {}
 
   Status check_is_table() const;
-  /// Messages call the row so from now on.
+  /// Sets the name of the row; messages use it from now on.
   void name(std::string_view name) { path_ += fmt_name(name); }
 
   Status text(std::string_view key, std::string& out);
-  /// YYYY-MM-DD.
+  /// Reads a day, YYYY-MM-DD.
   Status day(std::string_view key, std::string& out);
   template <class Flag>  // bool, or an optional of it
   Status flag(std::string_view key, Flag& out) {
@@ -45,7 +46,7 @@ class RowReader {
     return {};
   }
   Status number(std::string_view key, Range range, std::optional<std::int64_t>& out);
-  /// Dollars as a text, exactly; as nanodollars.
+  /// Reads dollars, written as a text so that they are exact, as nanodollars.
   template <class Amount>  // std::int64_t, or an optional of it
   Status dollars(std::string_view key, Amount& out) {
     CW_TRY(const std::optional<std::int64_t> found, dollars_of(key));
@@ -54,7 +55,7 @@ class RowReader {
   }
   Status search_price(std::string_view key, std::int64_t& out);
   Status texts(std::string_view key, std::vector<std::string>& out);
-  /// One of `names`, by which the values of an enumeration are called, in their order.
+  /// Reads one of `names`, the names of the values of an enumeration in their order.
   template <class Word>  // an enumeration, or an optional of it
   Status word(std::string_view key, std::span<const std::string_view> names, Word& out) {
     CW_TRY(const std::optional<std::size_t> found, word_of(key, names));
@@ -73,12 +74,12 @@ class RowReader {
     }
     return {};
   }
-  /// The value, or nullptr. The key counts as known from now on.
+  /// Returns the value, or nullptr if there is none. The key counts as known from now on.
   const json::Value* find(std::string_view key);
 
   void warn_unknown();
   std::string path_of(std::string_view key) const;
-  /// Of the row, or of one of its keys.
+  /// Makes the error for the row, or for one of its keys.
   std::unexpected<Error> wrong(std::string_view what) const;
   std::unexpected<Error> wrong(std::string_view key, std::string_view what) const;
 

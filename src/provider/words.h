@@ -1,5 +1,5 @@
 #pragma once
-// Small things about the words of foreign servers. Pure.
+// Small helpers for texts that servers send. Pure.
 
 #include <algorithm>
 #include <string>
@@ -14,7 +14,7 @@ inline std::string_view trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(blank) - begin + 1);
 }
 
-/// Without the byte order mark that some servers put before everything.
+/// Returns the text without the byte order mark that some servers put before everything.
 inline std::string_view without_mark(std::string_view text) {
   constexpr std::string_view mark = "\xEF\xBB\xBF";
   if (text.starts_with(mark)) text.remove_prefix(mark.size());

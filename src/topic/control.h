@@ -1,22 +1,24 @@
 #pragma once
-// Inside topic: characters that could move a terminal, or hide text from the person who reads it.
+// For this module only: recognizes characters that could control a terminal, or hide text from the
+// person who reads it.
 
 #include <cstddef>
 #include <string_view>
 
 namespace castwright::topic {
 
-/// The code point at the start of valid UTF-8, and its length in bytes.
+/// A code point and its length in bytes.
 struct Character {
   char32_t code = 0;
   std::size_t size = 1;
 };
 Character character_at(std::string_view text);
 
-/// C0 but tab and line ends, DEL, C1, and what turns the direction of text around (U+202A to
-/// U+202E, U+2066 to U+2069).
+/// Returns true for C0 (except tab and line ends), DEL, C1, and the characters that change the
+/// direction of text (U+202A to U+202E, U+2066 to U+2069).
 bool is_control(char32_t code);
-/// A character that nobody sees: of no width, or a line end that is none in a file.
+/// Returns true for a character that nobody sees: one without width, or a line end that files do
+/// not use.
 bool is_unseen(char32_t code);
 
 }  // namespace castwright::topic

@@ -1,7 +1,7 @@
 #pragma once
-// The table of the settings: a row says everything that is known of one. Flags and their help, the
-// variables, config files, what a run keeps and docs/formats/config.md follow it. Constants. Any
-// thread.
+// The table of the settings. A row says everything about one setting: flags and their help,
+// environment variables, config files, what a run keeps, and docs/formats/config.md follow from it.
+// Constants. Any thread.
 
 #include "topic/options.h"
 
@@ -16,43 +16,44 @@
 
 namespace castwright::topic {
 
-/// What a value must look like; its canonical text is in brackets.
+/// What a value must look like. The canonical text, into which check_setting() turns it, stands in
+/// brackets.
 enum class SettingKind {
-  text,     ///< one line of text [as given, trimmed]
-  path,     ///< a file or directory, relative to the working directory [as given]
-  command,  ///< a command of the shell, which may well hold a secret [as given]
-  url,      ///< http:// or https://, without a login [base_address() of topic/pasted.h]
-  number,   ///< a whole number within the range [digits]
-  seconds,  ///< seconds with at most three decimals, within the range [milliseconds]
-  money,    ///< dollars with at most six decimals [as given]
-  choice,   ///< one of the choices
-  flag,     ///< true or false (on, off, yes, no, 1, 0) [true or false]
-  chunks,   ///< auto, or a whole number within the range
-  parts,    ///< any number of the choices, with commas between them [in the order of the choices]
+  text,     ///< One line of text [as given, trimmed].
+  path,     ///< A file or directory, relative to the working directory [as given].
+  command,  ///< A command of the shell, which may well hold a secret [as given].
+  url,      ///< Http:// or https://, without a login [base_address() of topic/pasted.h].
+  number,   ///< A whole number within the range [digits].
+  seconds,  ///< Seconds with at most three decimals, within the range [milliseconds].
+  money,    ///< Dollars with at most six decimals [as given].
+  choice,   ///< One of the choices.
+  flag,     ///< True or false (on, off, yes, no, 1, 0) [true or false].
+  chunks,   ///< Auto, or a whole number within the range.
+  parts,    ///< Any number of the choices, with commas between them [in the order of the choices].
 };
 
-/// Under which heading of the help a setting stands. The rows are in this order.
+/// The heading of the help under which a setting stands. The rows are in this order.
 enum class SettingGroup { writing, model, server, stopping, output };
 std::string_view title_of(SettingGroup group);
 
-/// What a run makes of a setting with which it was begun.
+/// What happens to a setting when a run begins with it.
 enum class SettingScope {
-  process,  ///< nothing: it belongs to the shell of whoever calls
-  copied,   ///< it has a copy of what is found there, and uses nothing else
-  kept,     ///< later calls work with it, and may say otherwise
-  fixed,    ///< later calls work with it, and may not say otherwise
+  process,  ///< The run does not keep it: it belongs to the process of the caller.
+  copied,   ///< The run copies what the setting points to, and uses only the copy.
+  kept,     ///< The run keeps it for later calls, which may set another value.
+  fixed,    ///< The run keeps it for later calls, which may not set another value.
 };
 
-/// What a command does with settings.
+/// What a command does, and so which settings it may take.
 enum class SettingUse {
-  generate,  ///< begins a run
-  plan,      ///< describes one
-  resume,    ///< continues one
-  redo,      ///< asks for one chunk of it again
-  cancel,    ///< talks to its provider, and asks for nothing
-  reparse,   ///< reads what is there, and sends nothing
-  models,    ///< asks a server for what it offers
-  look,      ///< looks at runs (runs, show, export and their like)
+  generate,  ///< Begins a run.
+  plan,      ///< Describes a run before it begins.
+  resume,    ///< Resumes a run.
+  redo,      ///< Requests one chunk of a run again.
+  cancel,    ///< Talks to the provider of a run, and requests nothing.
+  reparse,   ///< Reads the files of a run, and sends nothing.
+  models,    ///< Asks a server which models it offers.
+  look,      ///< Looks at runs (runs, show, export and the like).
 };
 class SettingUses {
  public:
@@ -67,8 +68,8 @@ class SettingUses {
   unsigned bits_ = 0;
 };
 
-/// The member of Options that a setting fills. Of a choice, a bool means the second one, and an
-/// enumeration has its enumerators in the order of the choices.
+/// The member of Options that a setting fills. If the setting is a choice, a bool means the second
+/// choice, and an enumeration has its enumerators in the order of the choices.
 using OptionMember = std::variant<std::string Options::*,
                                   std::optional<std::string> Options::*,
                                   bool Options::*,
@@ -84,37 +85,39 @@ using OptionMember = std::variant<std::string Options::*,
                                   Progress Options::*,
                                   std::vector<std::string> Options::*>;
 
-/// One setting. Its key is its key in config files; with `-` for `_` it is its flag.
+/// One setting. Its key is used in config files; its flag is the same with `-` for `_`.
 struct SettingRow {
   std::string_view key;
   SettingKind kind;
   SettingGroup group;
   SettingScope scope;
-  SettingUses uses;  ///< a flag of any other command does nothing
+  SettingUses uses;  ///< Only these commands have the flag.
   OptionMember member;
-  std::string_view built_in{};  ///< canonical; "" means: not set
-  std::string_view rule{};      ///< in words what holds where it is not set; "": nothing does
+  std::string_view built_in{};  ///< The default, in canonical form; "" if there is none.
+  /// Says in words what holds if the setting is not set; "" if nothing does.
+  std::string_view rule{};
   std::string_view unit{};
-  std::int64_t least = 0;  ///< of number and chunks; of seconds in milliseconds
+  std::int64_t least = 0;  ///< For number and chunks; for seconds, in milliseconds.
   std::int64_t most = 0;
-  std::string_view choices{};      ///< with | between them
-  std::string_view placeholder{};  ///< of the flag's value in the help; "": by the kind
-  std::string_view other_flag{};   ///< a second name of the flag
-  std::string_view help{};         ///< without the default, which whoever shows it adds
+  std::string_view choices{};  ///< Separated by |.
+  /// The name of the flag's value in the help; "" if the kind decides.
+  std::string_view placeholder{};
+  std::string_view other_flag{};  ///< A second name of the flag.
+  std::string_view help{};        ///< Without the default, which the code that shows it adds.
 };
 
 std::span<const SettingRow> setting_rows();
-/// nullptr where there is none of this key.
+/// Returns the row of this key, or nullptr if there is none.
 const SettingRow* setting_row(std::string_view key);
 
-/// CASTWRIGHT_KEY_IN_UPPER_CASE
+/// Returns the environment variable, CASTWRIGHT_KEY_IN_UPPER_CASE.
 std::string variable_of(const SettingRow& row);
 std::vector<std::string_view> choices_of(const SettingRow& row);
-/// What holds where nothing is given, as a person would give it; "" for nothing.
+/// Returns what holds if nothing is given, as a person would write it; "" for nothing.
 std::string default_of(const SettingRow& row);
-/// Does a run remember it for later calls?
+/// Returns true if a run keeps the setting for later calls.
 bool is_kept(const SettingRow& row);
-/// Does it belong to the run, so that no later call may say otherwise?
+/// Returns true if the setting belongs to the run, so that no later call may set another value.
 bool is_of_the_run(const SettingRow& row);
 
 }  // namespace castwright::topic

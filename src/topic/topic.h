@@ -1,6 +1,6 @@
 #pragma once
-// A topic file as checked values: a `topics/<id>.json`, in all its forms
-// (docs/formats/topic.md). Pure: bytes in, values and warnings out. Any thread. Never opens a file:
+// Reads a topic file, `topics/<id>.json`, in all its forms (docs/formats/topic.md) into checked
+// values. Pure: bytes in, values and warnings out. Any thread. Never opens a file:
 // `source_text_file` is only a name here.
 
 #include "core/result.h"
@@ -14,35 +14,35 @@
 
 namespace castwright::topic {
 
-/// A topic id that is safe as a file name: [A-Za-z0-9][A-Za-z0-9_-]{0,63}, no device name of any
-/// system. Fails with Fault::usage and says why, with the id made printable.
+/// Checks that a topic id is safe as a file name: [A-Za-z0-9][A-Za-z0-9_-]{0,63}, and no device
+/// name of any system. Fails with Fault::usage and says why, with the id made printable.
 Status check_id(std::string_view id);
 
 enum class Complexity { normal, high };
 
 struct Role {
-  std::string name;    ///< "" where not given
-  std::string bio;     ///< `{{HOST_A}}` and `{{HOST_B}}` already replaced by the names
-  std::string gender;  ///< "" where not given
+  std::string name;    ///< "" if not given.
+  std::string bio;     ///< `{{HOST_A}}` and `{{HOST_B}}` are already replaced by the names.
+  std::string gender;  ///< "" if not given.
 };
 
 /// One of long, medium, short, reels.
 struct ContentType {
   std::string name;
   bool enabled = false;
-  int items = 0;      ///< how many pieces
-  int words_max = 0;  ///< per piece; 0: not given in the file
+  int items = 0;      ///< How many scripts of this type.
+  int words_max = 0;  ///< For each script; 0 if not given in the file.
 
-  /// words_max, else the default of the type: 10,000, 2,500, 1,000, 80.
+  /// Returns words_max, else the default of the type: 10,000, 2,500, 1,000, 80.
   int words_or_default() const;
 };
 
 struct Topic {
   std::string id;
   bool enabled = true;
-  std::string title;  ///< never empty
+  std::string title;  ///< Never empty.
   std::string description;
-  std::string language = "en";  ///< a BCP 47 tag of a known language
+  std::string language = "en";  ///< A BCP 47 tag of a known language.
   std::vector<std::string> queries;
   std::vector<std::string> search_languages;
   std::vector<std::string> search_regions;
@@ -50,38 +50,38 @@ struct Topic {
   int fresh_sources_min = 5;
   Complexity complexity = Complexity::normal;
   std::optional<bool> rumors_allowed;
-  std::vector<ContentType> content_types;  ///< always the four, in the order above
+  std::vector<ContentType> content_types;  ///< Always all four types, in the order above.
   bool use_roles = true;
-  /// As spoken: 0 or 1 role means a monologue without tags, else roles[0] is HOST_A, roles[1]
+  /// As spoken: 0 or 1 role means a monologue without tags; else roles[0] is HOST_A and roles[1]
   /// HOST_B.
   std::vector<Role> roles;
   std::string instructions;  ///< `gpt_prompt`
-  std::string model_pass_a;  ///< "" where not given
+  std::string model_pass_a;  ///< "" if not given.
   std::string model_pass_b;
-  std::string source_text_file;  ///< as written, relative to the topic file; "" where not given
-  std::int64_t pass_a_output_tokens_max = 0;  ///< 0: not given
+  std::string source_text_file;  ///< As written, relative to the topic file; "" if not given.
+  std::int64_t pass_a_output_tokens_max = 0;  ///< 0 if not given.
   std::int64_t pass_b_output_tokens_max = 0;
-  json::Value raw;  ///< the whole document, kept with the run
+  json::Value raw;  ///< The whole document, which a run keeps.
 
   bool monologue() const { return !use_roles || roles.size() < 2; }
-  /// `name` is one of the four.
+  /// Returns the content type of this name, which must be one of the four.
   const ContentType& content(std::string_view name) const;
-  /// The file switches the long script off (`false`, `enabled: false`, `items: 0`), or names other
-  /// types alone.
+  /// Returns true if the file switches the long script off (`false`, `enabled: false`, `items: 0`),
+  /// or names only other types.
   bool long_is_off() const;
-  /// Nothing at all is to be written.
+  /// Returns true if the file enables no type at all.
   bool nothing_enabled() const;
 };
 
 struct TopicRead {
   Topic topic;
-  std::vector<std::string> warnings;  ///< unknown keys and the like, `file:line:column: …`
+  std::vector<std::string> warnings;  ///< Unknown keys and the like, `file:line:column: …`
 };
 
-/// `name` is what errors call the file. Every error is Fault::usage and reads
-/// `FILE:LINE:COLUMN: KEY: what is wrong` (without KEY where the bytes are no JSON). `expected_id`
-/// is the file's stem: the id where the file gives none; an `id` that differs is warned of and
-/// wins.
+/// Reads the bytes of a topic file; `name` is its name in messages. Every error is Fault::usage and
+/// reads `FILE:LINE:COLUMN: KEY: what is wrong` (without KEY if the bytes are no JSON).
+/// `expected_id` is the file name without its extension: it is the id if the file gives none. If
+/// the file's own `id` differs, it wins, with a warning.
 Result<TopicRead> read_topic(std::string_view name,
                              std::string_view bytes,
                              std::string_view expected_id = {});

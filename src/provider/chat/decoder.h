@@ -1,6 +1,6 @@
 #pragma once
-// Reads an answer of Chat Completions, of OpenAI and of the many servers that imitate it. The
-// decoder follows the table of docs/formats/stream.md and is lenient where servers differ.
+// Reads an answer of Chat Completions, from OpenAI or one of the many servers that imitate it. The
+// decoder follows the table in docs/formats/stream.md and is lenient where servers differ.
 
 #include "json/scan.h"
 #include "json/text.h"
@@ -19,9 +19,9 @@
 
 namespace castwright::provider {
 
-/// Accumulates one answer from one exchange: there is no second one, since an answer of this
-/// dialect cannot be fetched again. Move only. Cost: linear in the bytes fed; a text delta
-/// allocates nothing but the growth of the text.
+/// Accumulates one answer from one exchange. There is no second exchange, since this dialect cannot
+/// fetch an answer again. Move only. Cost: linear in the bytes fed; a text delta allocates nothing
+/// but the growth of the text.
 class ChatDecoder final : public Decoder {
  public:
   explicit ChatDecoder(AnswerField answer = AnswerField::content);
@@ -29,15 +29,16 @@ class ChatDecoder final : public Decoder {
   Status absorb(const sse::Event& event, std::string& delta) override;
   bool absorb_unterminated(const sse::Event& event, std::string& delta) override;
   Status absorb_object(std::string_view json) override;
-  /// Fails always: this dialect has no such request.
+  /// Always fails: this dialect has no such request.
   Status absorb_snapshot(std::string_view json) override;
-  /// Many servers send no `[DONE]`: behind a finish reason the end of the body is as good.
+  /// Many servers send no `[DONE]`; if a finish reason came, the end of the body is as good a
+  /// proof.
   void end_of_body() override;
   void begin_exchange(bool reattached) override;
 
-  /// The finish reason ends the text. What the answer cost comes behind it, if it comes. Where text
-  /// came behind one, or none before it, it says nothing before the proof: some servers give one
-  /// with their first words.
+  /// A finish reason ends the text, and the cost may follow it. If text came behind a finish
+  /// reason, or none before it, the reason says nothing until the proof comes: some servers send
+  /// one with their first words.
   bool ended() const override {
     return Decoder::ended() || (!finish_.empty() && !finish_strays_ && has_any_text());
   }
@@ -63,13 +64,13 @@ class ChatDecoder final : public Decoder {
     late_error,
   };
   static constexpr std::size_t notice_count = 6;
-  /// What of an event its scan has absorbed.
+  /// What the scan of an event has absorbed.
   enum class Scanned {
-    nothing,  ///< it is to be looked for in the whole document
-    delta,    ///< its delta, and there is more in it
+    nothing,  ///< Nothing: the whole document must be read.
+    delta,    ///< The delta; the event holds more.
     all,
-    plain,  ///< all, which was nothing but text of `content`
-    other,  ///< all, since it is of another choice than the one that was asked for
+    plain,  ///< Everything, and it was nothing but text of `content`.
+    other,  ///< Everything, since the event belongs to another choice than the one asked for.
   };
 
   Status absorb_data(std::string_view data,
@@ -127,23 +128,25 @@ class ChatDecoder final : public Decoder {
 
   AnswerField answer_;
   json::Scanner scanner_;
-  DeltaTemplate text_shape_;   ///< of events that are nothing but text
-  DeltaTemplate delta_shape_;  ///< of those whose delta alone has to be looked at
-  int lessons_left_ = 16;  ///< a stream whose shape changes all the time is not learned for ever
-  std::string scratch_;    ///< an event that came without slack, or had to be repaired
+  DeltaTemplate text_shape_;   ///< The shape of events that hold only text.
+  DeltaTemplate delta_shape_;  ///< The shape of events whose delta is all that must be read.
+  /// Learning stops after this many times, for streams whose shape keeps changing.
+  int lessons_left_ = 16;
+  /// A copy of an event that came without slack behind it, or had to be repaired.
+  std::string scratch_;
 
   json::TextJoiner content_;
   json::TextJoiner reasoning_;
   json::TextJoiner refusal_;
-  std::string finish_;          ///< the last finish reason told, in lower case; "" before it
-  bool finish_strays_ = false;  ///< text came behind a finish reason
+  std::string finish_;          ///< The last finish reason in lower case; "" before it.
+  bool finish_strays_ = false;  ///< Text came behind a finish reason.
   std::vector<Annotation> annotations_;
   std::vector<std::string> search_urls_;
   std::unordered_set<std::string> search_urls_seen_;
   std::optional<int> billed_searches_;
-  std::optional<Usage> told_usage_;       ///< the newest that was told
-  std::optional<Nanodollars> told_bill_;  ///< the same, in money
-  bool told_with_error_ = false;          ///< the counts came with an error or behind it
+  std::optional<Usage> told_usage_;       ///< The last usage that was sent.
+  std::optional<Nanodollars> told_bill_;  ///< The last cost that was sent.
+  bool told_with_error_ = false;          ///< The counts came with an error or behind it.
   bool noticed_[notice_count] = {};
 };
 

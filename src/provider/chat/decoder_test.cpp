@@ -10,7 +10,7 @@ namespace {
 // How an answer ends.
 
 TEST(ChatDecoder, AWholeAnswerIsItsTextItsUsageAndItsMark) {
-  const ChatReading read = read_chat(events({chunk(R"({"role":"assistant","content":""})"),
+  const DecodedChat read = read_chat(events({chunk(R"({"role":"assistant","content":""})"),
                                              text_chunk("Hel"),
                                              text_chunk("lo \\\"you\\\" é\\n"),
                                              finish_chunk("stop", R"(,"usage":null)"),
@@ -31,7 +31,7 @@ TEST(ChatDecoder, AWholeAnswerIsItsTextItsUsageAndItsMark) {
 
 // Closing at the finish reason would lose every bill that comes behind it.
 TEST(ChatDecoder, AFinishReasonIsAnEndingButNotTheProofOfIt) {
-  const ChatReading read = read_open({text_chunk("a"), finish_chunk("stop")});
+  const DecodedChat read = read_open({text_chunk("a"), finish_chunk("stop")});
   EXPECT_TRUE(read.decoder.ended());
   EXPECT_FALSE(read.decoder.terminal());
   EXPECT_EQ(read.decoder.status(), AnswerStatus::completed);
@@ -51,13 +51,13 @@ TEST(ChatDecoder, TheUsageChunkBehindTheFinishReasonIsTheLast) {
 TEST(ChatDecoder, AFinishReasonThatComesTwiceIsWaitedForUntilTheMark) {
   const std::string second = finish_chunk("stop", "," + std::string(usage_7_3));
   EXPECT_FALSE(read_open({text_chunk("a"), finish_chunk("stop"), second}).decoder.terminal());
-  const ChatReading read = read_open({text_chunk("a"), finish_chunk("stop"), second, "[DONE]"});
+  const DecodedChat read = read_open({text_chunk("a"), finish_chunk("stop"), second, "[DONE]"});
   EXPECT_TRUE(read.decoder.terminal());
   EXPECT_EQ(read.decoder.usage()->output_tokens, 3);
 }
 
 TEST(ChatDecoder, TheEndOfTheBodyProvesAnEndingThatWasTold) {
-  ChatReading read = read_open({text_chunk("a"), finish_chunk("length")});
+  DecodedChat read = read_open({text_chunk("a"), finish_chunk("length")});
   read.decoder.end_of_body();
   EXPECT_TRUE(read.decoder.terminal());
   EXPECT_EQ(read.decoder.status(), AnswerStatus::incomplete);
@@ -67,7 +67,7 @@ TEST(ChatDecoder, TheEndOfTheBodyProvesAnEndingThatWasTold) {
 TEST(ChatDecoder, TextWithoutAFinishReasonIsCutWhateverFollows) {
   for (const std::string& bytes :
        {events({text_chunk("a")}), events({text_chunk("a"), usage_chunk(), "[DONE]"})}) {
-    const ChatReading read = read_chat(bytes);
+    const DecodedChat read = read_chat(bytes);
     EXPECT_EQ(read.decoder.status(), AnswerStatus::running);
     EXPECT_FALSE(read.decoder.ended());
     EXPECT_EQ(read.decoder.text(), "a");
@@ -77,14 +77,14 @@ TEST(ChatDecoder, TextWithoutAFinishReasonIsCutWhateverFollows) {
 
 // A server that fails before the first token, and loses the error, sends the mark alone.
 TEST(ChatDecoder, TheMarkWithNeitherTextNorFinishReasonIsAFailure) {
-  const ChatReading read = read_open({chunk(R"({"role":"assistant"})"), "[DONE]"});
+  const DecodedChat read = read_open({chunk(R"({"role":"assistant"})"), "[DONE]"});
   EXPECT_EQ(read.decoder.status(), AnswerStatus::failed);
   EXPECT_TRUE(read.decoder.terminal());
 }
 
 TEST(ChatDecoder, AnEventThatHoldsNothingIsCountedAndEndsNothing) {
   for (const char* const nothing : {"null", "[]", "[ ]", " null "}) {
-    const ChatReading read = read_open(
+    const DecodedChat read = read_open(
         {text_chunk("Hel"), nothing, text_chunk("lo"), finish_chunk("stop"), usage_chunk()});
     EXPECT_FALSE(read.fed.failed) << nothing;
     EXPECT_EQ(read.decoder.text(), "Hello") << nothing;
@@ -96,7 +96,7 @@ TEST(ChatDecoder, AnEventThatHoldsNothingIsCountedAndEndsNothing) {
 }
 
 TEST(ChatDecoder, AfterTheMarkNothingIsTaken) {
-  ChatReading read = read_open({text_chunk("a"), finish_chunk("stop"), "[DONE]", text_chunk("b")});
+  DecodedChat read = read_open({text_chunk("a"), finish_chunk("stop"), "[DONE]", text_chunk("b")});
   EXPECT_EQ(read.decoder.text(), "a");
   EXPECT_EQ(read.decoder.events(), 4);
 }
@@ -120,8 +120,8 @@ TEST(ChatDecoder, EveryFinishReasonIsAStatus) {
                           Row{"abort", failed, failed, ""},
                           Row{"error", failed, failed, ""},
                           Row{"something_new", incomplete, incomplete, "something_new"}}) {
-    const ChatReading said = read_chat(events({text_chunk("a"), finish_chunk(row.word), "[DONE]"}));
-    const ChatReading silent = read_chat(events({finish_chunk(row.word), "[DONE]"}));
+    const DecodedChat said = read_chat(events({text_chunk("a"), finish_chunk(row.word), "[DONE]"}));
+    const DecodedChat silent = read_chat(events({finish_chunk(row.word), "[DONE]"}));
     EXPECT_EQ(said.decoder.status(), row.with_text) << row.word;
     EXPECT_EQ(silent.decoder.status(), row.without) << row.word;
     EXPECT_EQ(silent.decoder.incomplete_reason(), row.reason) << row.word;
@@ -136,7 +136,7 @@ TEST(ChatDecoder, EveryFinishReasonIsAStatus) {
 TEST(ChatDecoder, AFinishReasonThatTextFollowsSaysNothingBeforeTheProof) {
   const std::string piece =
       R"({"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}]})";
-  ChatReading read = read_open({piece});
+  DecodedChat read = read_open({piece});
   EXPECT_TRUE(read.decoder.ended());
   read = read_open({piece, piece, usage_chunk()});
   EXPECT_FALSE(read.decoder.ended());
@@ -148,7 +148,7 @@ TEST(ChatDecoder, AFinishReasonThatTextFollowsSaysNothingBeforeTheProof) {
 
 // vLLM sends the last token in the chunk of the finish reason.
 TEST(ChatDecoder, TextInTheChunkOfTheFinishReasonIsText) {
-  const ChatReading read = read_open(
+  const DecodedChat read = read_open(
       {text_chunk("a"),
        R"({"choices":[{"index":0,"delta":{"content":"b"},"finish_reason":"tool_calls"}]})"});
   EXPECT_EQ(read.fed.live, "ab");
@@ -157,18 +157,18 @@ TEST(ChatDecoder, TextInTheChunkOfTheFinishReasonIsText) {
 
 TEST(ChatDecoder, ALastEventWithoutItsBlankLineCountsWhereItProvesTheEnd) {
   const std::string cut = events({text_chunk("a")});
-  const ChatReading finish = read_chat(cut + "data: " + finish_chunk("stop"));
+  const DecodedChat finish = read_chat(cut + "data: " + finish_chunk("stop"));
   EXPECT_EQ(finish.decoder.status(), AnswerStatus::completed);
   EXPECT_EQ(finish.decoder.warnings().size(), 1U);
-  const ChatReading text = read_chat(cut + "data: " + text_chunk("b"));
+  const DecodedChat text = read_chat(cut + "data: " + text_chunk("b"));
   EXPECT_EQ(text.decoder.text(), "a");
   EXPECT_FALSE(text.decoder.ended());
-  const ChatReading half = read_chat(cut + "data: " + finish_chunk("stop").substr(0, 40));
+  const DecodedChat half = read_chat(cut + "data: " + finish_chunk("stop").substr(0, 40));
   EXPECT_FALSE(half.decoder.ended());
   const std::string ended = events({text_chunk("a"), finish_chunk("stop")});
   EXPECT_EQ(read_chat(ended + "data: " + usage_chunk()).decoder.usage()->output_tokens, 3);
   EXPECT_TRUE(read_chat(ended + "data: [DONE]").decoder.done_mark());
-  const ChatReading error = read_chat(cut + R"(data: {"error":{"message":"overloaded"}})");
+  const DecodedChat error = read_chat(cut + R"(data: {"error":{"message":"overloaded"}})");
   EXPECT_FALSE(error.decoder.ended());
   EXPECT_EQ(error.decoder.error_message(), "overloaded");
 }
@@ -176,7 +176,7 @@ TEST(ChatDecoder, ALastEventWithoutItsBlankLineCountsWhereItProvesTheEnd) {
 // What is text, and what stands beside it.
 
 TEST(ChatDecoder, ReasoningIsKeptBesideTheTextUnderEitherName) {
-  const ChatReading read =
+  const DecodedChat read =
       read_chat(events({chunk(R"({"role":"assistant","content":null,"reasoning_content":"Let "})"),
                         chunk(R"({"content":"","reasoning":"me "})"),
                         chunk(R"({"reasoning":"think","reasoning_content":"think"})"),
@@ -191,12 +191,12 @@ TEST(ChatDecoder, ReasoningIsTheAnswerWhereAPersonSaysSo) {
   const std::string bytes =
       events({chunk(R"({"reasoning_content":"Yes"})"), finish_chunk("stop"), "[DONE]"});
   EXPECT_EQ(read_chat(bytes).decoder.text(), "");
-  const ChatReading read = read_chat(bytes, AnswerField::reasoning);
+  const DecodedChat read = read_chat(bytes, AnswerField::reasoning);
   EXPECT_EQ(read.decoder.text(), "Yes");
   EXPECT_EQ(read.fed.live, "Yes");
   EXPECT_EQ(read.decoder.deltas(), 1);
   // Content is then what stands beside it, however it comes.
-  const ChatReading both = read_chat(events({chunk(R"({"reasoning":"Yes"})"),
+  const DecodedChat both = read_chat(events({chunk(R"({"reasoning":"Yes"})"),
                                              text_chunk("a"),
                                              text_chunk("b"),
                                              finish_chunk("stop"),
@@ -207,7 +207,7 @@ TEST(ChatDecoder, ReasoningIsTheAnswerWhereAPersonSaysSo) {
 }
 
 TEST(ChatDecoder, ContentMayBeAListOfPartsAndBecomeAString) {
-  const ChatReading read = read_chat(events(
+  const DecodedChat read = read_chat(events(
       {chunk(R"({"content":[{"type":"thinking","thinking":[{"type":"text","text":"Hm"}]}]})"),
        chunk(
            R"({"content":[{"type":"reasoning","summary":[{"type":"summary_text","text":"."}]}]})"),
@@ -223,13 +223,13 @@ TEST(ChatDecoder, ContentMayBeAListOfPartsAndBecomeAString) {
 }
 
 TEST(ChatDecoder, ThinkingInTagsStaysInTheText) {
-  const ChatReading read = read_chat(
+  const DecodedChat read = read_chat(
       events({text_chunk("\\u003cthink\\u003eHm</think>"), finish_chunk("stop"), "[DONE]"}));
   EXPECT_EQ(read.decoder.text(), "<think>Hm</think>");
 }
 
 TEST(ChatDecoder, ARefusalIsKeptApartFromTheText) {
-  const ChatReading read = read_chat(events({chunk(R"({"content":null,"refusal":"I "})"),
+  const DecodedChat read = read_chat(events({chunk(R"({"content":null,"refusal":"I "})"),
                                              chunk(R"({"refusal":"cannot."})"),
                                              finish_chunk("stop"),
                                              usage_chunk(),
@@ -240,7 +240,7 @@ TEST(ChatDecoder, ARefusalIsKeptApartFromTheText) {
 }
 
 TEST(ChatDecoder, OnlyTheFirstChoiceIsTheAnswer) {
-  const ChatReading read = read_chat(events(
+  const DecodedChat read = read_chat(events(
       {R"({"choices":[{"index":1,"delta":{"content":"v"},"finish_reason":null}]})",
        R"({"choices":[{"index":1,"delta":{"content":"w"},"finish_reason":null}]})",
        R"({"choices":[{"index":1,"delta":{"content":"x"},"finish_reason":"stop"}]})",
@@ -252,7 +252,7 @@ TEST(ChatDecoder, OnlyTheFirstChoiceIsTheAnswer) {
 }
 
 TEST(ChatDecoder, ChunksWithoutChoicesRoleOrModelAreRead) {
-  const ChatReading read = read_chat(
+  const DecodedChat read = read_chat(
       events({R"({"choices":[],"id":"","model":"","object":"","prompt_filter_results":[{}]})",
               text_chunk("a"),
               R"({"choices":null})",
@@ -268,7 +268,7 @@ TEST(ChatDecoder, ChunksWithoutChoicesRoleOrModelAreRead) {
 
 // Perplexity repeats all of the text so far beside each delta.
 TEST(ChatDecoder, AWholeMessageBesideADeltaIsNotReadTwice) {
-  const ChatReading read = read_chat(
+  const DecodedChat read = read_chat(
       events({R"({"choices":[{"index":0,"delta":{"content":"a"},"message":{"content":"a"}}]})",
               R"({"choices":[{"index":0,"delta":{"content":"b"},"message":{"content":"ab"}}]})",
               R"({"choices":[{"index":0,"message":{"content":"abc"},"finish_reason":"stop"}]})"}));
@@ -277,14 +277,14 @@ TEST(ChatDecoder, AWholeMessageBesideADeltaIsNotReadTwice) {
 }
 
 TEST(ChatDecoder, HalvesOfACharacterInTwoDeltasAreJoined) {
-  const ChatReading read = read_chat(events(
+  const DecodedChat read = read_chat(events(
       {text_chunk("\\ud83d"), text_chunk("\\ude00 \\ud83d"), finish_chunk("stop"), "[DONE]"}));
   EXPECT_EQ(read.decoder.text(), "😀 \xEF\xBF\xBD");
   EXPECT_EQ(read.fed.live, read.decoder.text());
 }
 
 TEST(ChatDecoder, InvalidUtf8IsReplacedWithOneWarning) {
-  const ChatReading read =
+  const DecodedChat read =
       read_chat(events({text_chunk("a\xFF"), text_chunk("b\xC3"), finish_chunk("stop"), "[DONE]"}));
   EXPECT_EQ(read.decoder.text(),
             "a\xEF\xBF\xBD"
@@ -301,7 +301,7 @@ TEST(ChatDecoder, WhatStandsBesideTheTextOfAShapeThatWasLearnedIsRead) {
     changed.replace(changed.find(from), from.size(), to);
     return changed;
   };
-  const ChatReading read = read_open({plain,
+  const DecodedChat read = read_open({plain,
                                       plain,
                                       with("\"created\":7", "\"created\":8"),
                                       with("\"index\":0", "\"index\":1"),
@@ -317,7 +317,7 @@ TEST(ChatDecoder, WhatStandsBesideTheTextOfAShapeThatWasLearnedIsRead) {
 // What it is beside its text.
 
 TEST(ChatDecoder, TheMarksOfARehearsalAreReadOnAnyChunk) {
-  const ChatReading read = read_chat(events(
+  const DecodedChat read = read_chat(events(
       {chunk(R"({"content":"a"})", R"(,"metadata":{"rehearsal":"true","rehearsal_length":"open"})"),
        finish_chunk("stop"),
        "[DONE]"}));
@@ -329,7 +329,7 @@ TEST(ChatDecoder, TheMarksOfARehearsalAreReadOnAnyChunk) {
 }
 
 TEST(ChatDecoder, SourcesAreKnownToExistAndNeverToBeAll) {
-  const ChatReading read = read_chat(
+  const DecodedChat read = read_chat(
       events({chunk(R"({"content":"See [x](https://x.org/a)."})",
                     R"(,"citations":["https://a.org"],"search_results":[{"url":"https://b.org"}])"),
               chunk(R"({"content":"","annotations":[{"type":"url_citation","url_citation":)"

@@ -46,7 +46,7 @@ TEST(ChatErrors, AnErrorInAnyFormFailsTheAnswerAndKeepsItsText) {
                "429",
                "too much"},
        }) {
-    const ChatReading read =
+    const DecodedChat read =
         read_chat(events({text_chunk("a")}) + std::string(row.event) + "\n\ndata: [DONE]\n\n");
     ASSERT_FALSE(read.fed.failed) << row.event;
     EXPECT_EQ(read.decoder.status(), AnswerStatus::failed) << row.event;
@@ -58,7 +58,7 @@ TEST(ChatErrors, AnErrorInAnyFormFailsTheAnswerAndKeepsItsText) {
 }
 
 TEST(ChatErrors, AnErrorBehindAFinishReasonDecides) {
-  const ChatReading read =
+  const DecodedChat read =
       read_open({finish_chunk("length"),
                  finish_chunk("length"),
                  R"({"error":{"code":400,"message":"Token limit reached"},"choices":[],)"
@@ -71,7 +71,7 @@ TEST(ChatErrors, AnErrorBehindAFinishReasonDecides) {
 
 TEST(ChatErrors, AnErrorThatIsNoneIsNone) {
   for (const char* const nothing : {"null", "false", "\"\"", "{}", "[]"}) {
-    const ChatReading read =
+    const DecodedChat read =
         read_chat(events({chunk(R"({"content":"a"})", std::string(R"(,"error":)") + nothing),
                           finish_chunk("stop"),
                           "[DONE]"}));
@@ -81,7 +81,7 @@ TEST(ChatErrors, AnErrorThatIsNoneIsNone) {
 }
 
 TEST(ChatErrors, AnErrorWithoutItsMarkIsWaitedForUntilTheBodyEnds) {
-  ChatReading read = read_open({R"({"error":{"message":"no"}})"});
+  DecodedChat read = read_open({R"({"error":{"message":"no"}})"});
   EXPECT_TRUE(read.decoder.ended());
   EXPECT_FALSE(read.decoder.terminal());
   EXPECT_EQ(read.decoder.status(), AnswerStatus::failed);
@@ -104,7 +104,7 @@ TEST(ChatErrors, DataThatIsNoJsonBreaksTheStreamAndNamesTheEvent) {
 }
 
 TEST(ChatErrors, CommentsKeepalivesAndUnknownFramesAreNoText) {
-  const ChatReading read = read_chat(
+  const DecodedChat read = read_chat(
       ": OPENROUTER PROCESSING\n\ndata: : wrapped\n\ndata:\n\n"
       "event: ping\ndata: {}\n\nevent: ping\ndata: now\n\n"
       "data: {\"type\":\"keepalive\"}\n\ndata: {\"mystery\":1}\n\n"
@@ -116,7 +116,7 @@ TEST(ChatErrors, CommentsKeepalivesAndUnknownFramesAreNoText) {
 }
 
 TEST(ChatErrors, EventsWithoutABlankLineBetweenThemAreSeparated) {
-  const ChatReading read = read_chat("data: " + text_chunk("a") + "\ndata: " + text_chunk("b")
+  const DecodedChat read = read_chat("data: " + text_chunk("a") + "\ndata: " + text_chunk("b")
                                      + "\ndata: " + finish_chunk("stop") + "\ndata: [DONE]\n\n");
   EXPECT_EQ(read.decoder.text(), "ab");
   EXPECT_EQ(read.decoder.status(), AnswerStatus::completed);

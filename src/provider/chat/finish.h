@@ -1,5 +1,5 @@
 #pragma once
-// What the finish reason of an answer says of its ending. Pure.
+// Interprets the finish reason of an answer. Pure.
 
 #include "provider/decoder.h"
 
@@ -10,11 +10,12 @@ namespace castwright::provider {
 
 struct Finish {
   AnswerStatus status = AnswerStatus::incomplete;
-  std::string incomplete_reason{};  ///< of an incomplete one: `max_output_tokens`, …
+  std::string incomplete_reason{};  ///< For an incomplete answer: `max_output_tokens`, …
 };
 
-/// `reason` in lower case. `has_text`: an answer stands beside a call of a tool. A word that nobody
-/// knows is no proof of a whole answer: incomplete, by that word.
+/// Interprets a finish reason, given in lower case. `has_text` is true if the answer has text,
+/// which may stand beside a call of a tool. An unknown reason is no proof of a whole answer: the
+/// result is incomplete, with that word.
 Finish read_finish(std::string_view reason, bool has_text);
 
 }  // namespace castwright::provider

@@ -1,5 +1,5 @@
 #pragma once
-// For the tests of this folder only: small streams of Chat Completions.
+// For the tests of this folder only: builds and reads small streams of Chat Completions.
 
 #include "provider/chat/decoder.h"
 #include "provider/feed_for_test.h"
@@ -10,7 +10,7 @@
 
 namespace castwright::provider {
 
-/// Events without names, as this dialect sends them.
+/// Returns events without names, as this dialect sends them.
 inline std::string events(std::initializer_list<std::string_view> datas) {
   std::string bytes;
   for (const std::string_view data : datas)
@@ -18,7 +18,8 @@ inline std::string events(std::initializer_list<std::string_view> datas) {
   return bytes;
 }
 
-/// A chunk whose only choice has this delta, and members of the chunk behind the choices.
+/// Returns an event whose only choice has this delta; `rest` holds further members behind the
+/// choices.
 inline std::string chunk(std::string_view delta, std::string_view rest = "") {
   return R"({"id":"c1","object":"chat.completion.chunk","created":7,"model":"m","choices":[)"
          R"({"index":0,"delta":)"
@@ -29,7 +30,7 @@ inline std::string text_chunk(std::string_view text) {
   return chunk(R"({"content":")" + std::string(text) + R"("})");
 }
 
-/// The chunk with the finish reason, and members of the chunk behind it.
+/// Returns the event with the finish reason; `rest` holds further members.
 inline std::string finish_chunk(std::string_view reason, std::string_view rest = "") {
   return R"({"id":"c1","model":"m","choices":[{"index":0,"delta":{},"finish_reason":")"
          + std::string(reason) + R"("}])" + std::string(rest) + "}";
@@ -42,20 +43,20 @@ inline std::string usage_chunk(std::string_view usage = usage_7_3) {
   return R"({"id":"c1","model":"m","choices":[],)" + std::string(usage) + "}";
 }
 
-struct ChatReading {
+struct DecodedChat {
   ChatDecoder decoder;
   Fed fed{};
 };
 
-inline ChatReading read_chat(std::string_view bytes, AnswerField answer = AnswerField::content) {
-  ChatReading reading{.decoder = ChatDecoder(answer)};
+inline DecodedChat read_chat(std::string_view bytes, AnswerField answer = AnswerField::content) {
+  DecodedChat reading{.decoder = ChatDecoder(answer)};
   reading.fed = feed(reading.decoder, bytes);
   return reading;
 }
 
-/// The same without the end of the body: what is known while the stream stands open.
-inline ChatReading read_open(std::initializer_list<std::string_view> datas) {
-  ChatReading reading{.decoder = ChatDecoder()};
+/// Reads a stream whose body has not ended, to see what is known while it is open.
+inline DecodedChat read_open(std::initializer_list<std::string_view> datas) {
+  DecodedChat reading{.decoder = ChatDecoder()};
   for (const std::string_view data : datas) {
     const std::string copy(data);
     reading.fed.failed =

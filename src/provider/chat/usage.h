@@ -1,5 +1,5 @@
 #pragma once
-// What an answer of Chat Completions cost, in every form in which servers tell it. Pure.
+// Reads what an answer of Chat Completions cost, in every form in which servers send it. Pure.
 
 #include "core/money.h"
 #include "core/result.h"
@@ -14,23 +14,24 @@
 namespace castwright::provider {
 
 struct ToldUsage {
-  /// Nothing where not both sums were told: never a bill of zero.
+  /// Empty unless the input and output tokens were both sent: never a bill of zero.
   std::optional<Usage> usage{};
   std::optional<Nanodollars> billed{};
   std::optional<int> searches{};
-  std::string contradiction{};  ///< what could not be as it was told; "" where nothing
+  std::string contradiction{};  ///< What could not be true as it was sent; "" if all could.
 };
 
-/// The object under `usage`; null, or anything that is no object, tells nothing. Counts that
+/// Reads the object under `usage`; null, or anything that is no object, says nothing. Counts that
 /// contradict each other are clamped, so that no part is more than its whole.
 ToldUsage read_chat_usage(const json::Value& usage);
 
-/// OpenRouter's `{"data":{"id","total_cost",…}}` of the answer `id`; Fault::network for anything
-/// else, and where it does not tell all that was billed.
+/// Reads OpenRouter's `{"data":{"id","total_cost",…}}` of the answer `id`. Fails with
+/// Fault::network for anything else, and if it does not say all that was billed.
 Result<Bill> read_chat_bill(std::string_view body, std::string_view id);
 
-/// An amount of dollars in the digits of a JSON number, `0.0076509169000000005` or `6.69e-4`, to
-/// the nearest nanodollar; nothing where it is none, is negative or does not fit.
+/// Reads an amount of dollars from the digits of a JSON number, `0.0076509169000000005` or
+/// `6.69e-4`, rounded to the nearest nanodollar. Returns nothing if it is no number, negative, or
+/// too large.
 std::optional<Nanodollars> nanodollars_of(std::string_view number);
 
 }  // namespace castwright::provider

@@ -120,7 +120,7 @@ TEST(ChatUsage, ABillIsToldInSeveralForms) {
 // Where it stands in a stream.
 
 TEST(ChatUsage, NullIsNoneAndNeverWipesWhatWasTold) {
-  const ChatReading read = read_open({text_chunk("a"),
+  const DecodedChat read = read_open({text_chunk("a"),
                                       finish_chunk("stop", "," + std::string(usage_7_3)),
                                       R"({"choices":[],"usage":null,"moderation":{}})",
                                       R"({"choices":[],"usage":{}})",
@@ -138,13 +138,13 @@ TEST(ChatUsage, TheLastOfGrowingCountsIsTheBill) {
         R"({"content":"a"})",
         R"(,"usage":{"prompt_tokens":7,"completion_tokens":)" + std::to_string(output) + "}");
   };
-  const ChatReading read = read_open({counted(1), counted(2), counted(3), finish_chunk("stop")});
+  const DecodedChat read = read_open({counted(1), counted(2), counted(3), finish_chunk("stop")});
   EXPECT_EQ(read.decoder.usage()->output_tokens, 3);
   EXPECT_EQ(read.decoder.text(), "aaa");
 }
 
 TEST(ChatUsage, GroqTellsItInAFieldOfItsOwn) {
-  const ChatReading read = read_open(
+  const DecodedChat read = read_open(
       {text_chunk("a"),
        finish_chunk("stop",
                     R"(,"x_groq":{"id":"r","usage":{"prompt_tokens":18,"completion_tokens":73}})"),
@@ -154,7 +154,7 @@ TEST(ChatUsage, GroqTellsItInAFieldOfItsOwn) {
 }
 
 TEST(ChatUsage, NeverToldIsUnknownAndNotZero) {
-  const ChatReading read = read_open({text_chunk("a"), finish_chunk("stop"), "[DONE]"});
+  const DecodedChat read = read_open({text_chunk("a"), finish_chunk("stop"), "[DONE]"});
   EXPECT_FALSE(read.decoder.usage());
   EXPECT_TRUE(read.decoder.usage_object().is_null());
   EXPECT_TRUE(read.decoder.warnings().empty());
@@ -165,7 +165,7 @@ TEST(ChatUsage, FiguresThatCannotBeThoseOfTheTextAreUnknown) {
   for (const std::string& usage : {std::string(R"({"prompt_tokens":0,"completion_tokens":0})"),
                                    std::string(R"({"prompt_tokens":7,"completion_tokens":1})"),
                                    std::string(R"({"prompt_tokens":0,"completion_tokens":900})")}) {
-    const ChatReading read = read_open({text_chunk(long_text),
+    const DecodedChat read = read_open({text_chunk(long_text),
                                         finish_chunk("stop"),
                                         usage_chunk(R"("usage":)" + usage),
                                         "[DONE]"});

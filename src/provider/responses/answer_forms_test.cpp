@@ -28,7 +28,8 @@ TEST(AnswerForms, ReasoningIsKeptUnderEveryNameThatServersGiveItWithAndWithoutIn
                                          R"("output_index":0,"summary_index":0,)"}) {
       const std::string first = std::string(place) + R"("delta":"tho")";
       const std::string second = std::string(place) + R"("delta":"ught")";
-      const Reading reading = read_whole(stream({{type, first}, {type, second}}) + output(""));
+      const DecodedStream reading =
+          read_whole(stream({{type, first}, {type, second}}) + output(""));
       EXPECT_EQ(reading.decoder.aside(), "thought") << type << place;
       EXPECT_EQ(reading.decoder.text() + reading.live, "") << type << place;
       EXPECT_EQ(reading.decoder.unknown_events(), 0) << type;
@@ -57,7 +58,7 @@ TEST(AnswerForms, ReasoningThatOnlyADoneEventOrAnItemTellsIsKept) {
              R"("item":{"type":"reasoning","summary":[{"type":"summary_text","text":"thought"}]})"}}),
        stream({{"response.output_item.done",
                 R"("output_index":0,"item":{"type":"reasoning","content":"thought"})"}})}) {
-    const Reading reading = read_whole(bytes + output(""));
+    const DecodedStream reading = read_whole(bytes + output(""));
     EXPECT_EQ(reading.decoder.aside(), "thought") << bytes;
     EXPECT_EQ(reading.decoder.text(), "") << bytes;
   }
@@ -90,7 +91,7 @@ TEST(AnswerForms, ReasoningNeverRunsIntoTheTextOfTheAnswer) {
           stream({{delta_type, text}, {"response.reasoning_text.delta", thought}}),
           stream({{delta_type, text}, {"response.content_part.done", part}}),
           stream({{"response.content_part.added", part}, {delta_type, text}})}) {
-      const Reading reading = read_whole(bytes + output(""));
+      const DecodedStream reading = read_whole(bytes + output(""));
       EXPECT_EQ(reading.decoder.text(), "text") << bytes;
       EXPECT_EQ(reading.live, "text") << bytes;
     }
@@ -117,7 +118,7 @@ TEST(AnswerForms, TheFinalTextIsReadInEveryFormOfAMessage) {
         completed(R"("output_text":"the text")"),
         completed(R"("output":[{"type":"reasoning","content":"hm"}],"output_text":"the text")"),
         completed(R"("output":[{"type":"message","content":null}],"output_text":["the text"])")}) {
-    const Reading reading = read_whole(end);
+    const DecodedStream reading = read_whole(end);
     EXPECT_EQ(reading.decoder.text(), "the text") << end;
     EXPECT_EQ(reading.live, "the text") << end;
     EXPECT_EQ(reading.decoder.status(), AnswerStatus::completed);
@@ -197,7 +198,7 @@ TEST(AnswerForms, AStreamedObjectIsNotReplacedByATextThatHoldsNone) {
             std::string()}) {
         for (const std::string& last : {output(item), output("")}) {
           if (end.empty() && last == output("")) continue;
-          const Reading reading = read_whole(deltas + end + last);
+          const DecodedStream reading = read_whole(deltas + end + last);
           EXPECT_EQ(reading.decoder.text(), streamed) << end << last;
           EXPECT_EQ(reading.live, streamed) << end << last;
           ASSERT_FALSE(reading.decoder.warnings().empty()) << end << last;
@@ -223,7 +224,7 @@ TEST(AnswerForms, AFinalTextReplacesAStreamThatIsNoBetter) {
   EXPECT_EQ(read(whole.substr(0, 20), text_part("Sorry.")).decoder.text(), "Sorry.");
   EXPECT_EQ(read("{}", text_part("Sorry.")).decoder.text(), "Sorry.");
   // A refusal is a word of its own.
-  const Reading refused = read(whole, R"({"type":"refusal","refusal":"No."})");
+  const DecodedStream refused = read(whole, R"({"type":"refusal","refusal":"No."})");
   EXPECT_EQ(refused.decoder.refusal(), "No.");
   EXPECT_EQ(refused.decoder.text(), "");
 }

@@ -34,18 +34,17 @@ class ResponsesDecoder final : public Decoder {
   Status absorb_snapshot(std::string_view response_json) override;
   void begin_exchange(bool reattached) override;
 
-  /// output_text parts of messages whose phase is absent or final_answer, joined in output order;
-  /// the final object's where it differs from the deltas.
+  /// Returns the output_text parts of messages whose phase is absent or final_answer, joined in
+  /// output order; the text of the final object if it differs from the deltas.
   std::string text() const override { return items_.text(); }
-  /// The text of commentary, else of reasoning.
   std::string aside() const override { return items_.aside(); }
   std::string refusal() const override { return items_.refusal(); }
   int searches() const override;
   const std::vector<std::string>& search_urls() const override { return search_urls_; }
   ToldSources told_sources() const override;
   std::vector<Citation> citations() const override { return items_.citations(); }
-  /// The last sequence number; a stream can be continued behind it as long as the numbers told
-  /// events apart.
+  /// The last sequence number. A stream can be resumed behind it as long as the numbers tell events
+  /// apart.
   std::string cursor() const override;
   bool cursor_holds() const override { return !numbers_stray_; }
 
@@ -81,7 +80,7 @@ class ResponsesDecoder final : public Decoder {
   Status absorb_lines(std::string_view data, std::string_view name, std::string& delta);
   Status absorb_odd(std::string_view data, std::string_view name, const Error& cause);
   Status absorb_scanned(std::string_view data, std::string_view name, std::string& delta);
-  /// False where the event repeats one that was absorbed and must not be appended again.
+  /// Returns false if the event repeats one that was absorbed, and must not be appended again.
   bool advance_cursor(std::string_view data, bool appends);
   bool is_repetition(std::int64_t number, std::string_view data, bool appends);
   Status text_delta(std::string& delta);
@@ -97,14 +96,14 @@ class ResponsesDecoder final : public Decoder {
   Item* item_of(const json::Value& event, std::string_view id, bool message);
   struct Place {
     Item* item = nullptr;
-    Part* part = nullptr;  ///< nullptr: a limit was passed
+    Part* part = nullptr;  ///< Nullptr if a limit was passed.
   };
   Place place_of(const json::Value& event);
   void set_text(Item& item, Part& part, std::string_view text, std::string& delta);
   bool would_lose(const Part& part, Part::Kind kind, std::string_view text);
   bool would_lose_object(std::string_view mine, std::string_view theirs);
 
-  // response_object.cpp: the fields of a whole response object.
+  // Defined in response_object.cpp: the fields of a whole response object.
   void read_response(const json::Value& response,
                      std::optional<AnswerStatus> ending,
                      std::string& delta);
@@ -125,34 +124,38 @@ class ResponsesDecoder final : public Decoder {
 
   json::Scanner scanner_;
   DeltaTemplate template_;
-  // What the template's literal bytes say; its two other fields come from each match.
+  // The indices that the template's literal bytes contain; the other two fields come from each
+  // match.
   json::Field template_output_index_;
   json::Field template_content_index_;
-  int lessons_left_ = 8;  ///< a stream whose shape changes all the time is not learned for ever
+  /// Learning stops after this many times, for streams whose shape keeps changing.
+  int lessons_left_ = 8;
   json::Field fields_[key_count];
 
   AnswerItems items_;
-  // The part that the last text delta went to, so that the next one needs no look-up. The maps keep
-  // their nodes in place, also when the decoder is moved; reset whenever items_ is replaced.
+  // The part that the last text delta went to, so that the next delta needs no look-up. The maps
+  // keep their nodes in place, even if the decoder is moved; it is reset whenever items_ is
+  // replaced.
   struct Tail {
     Item* item = nullptr;
     Part* part = nullptr;
     std::int64_t output_index = 0;
     std::int64_t content_index = 0;
   } tail_;
-  std::size_t emitted_bytes_ = 0;  ///< text handed out through `delta` so far
+  std::size_t emitted_bytes_ = 0;  ///< Bytes of text that were appended to `delta` so far.
 
   std::optional<int> billed_searches_;
   std::vector<std::string> search_urls_;
   std::unordered_set<std::string> search_urls_seen_;
-  std::unordered_set<std::string> told_searches_;  ///< searches whose results were told, by id
+  /// Ids of the searches whose results were listed.
+  std::unordered_set<std::string> told_searches_;
   std::set<std::string> opened_urls_;
 
   std::int64_t cursor_ = -1;
-  EventMarks marks_;            ///< of the first exchange, where numbers alone decide nothing
-  bool reattached_ = false;     ///< numbers decide
-  bool advanced_ = false;       ///< a number was above the one before it
-  bool numbers_stray_ = false;  ///< one number was given to different events
+  EventMarks marks_;  ///< Of the first exchange, in which numbers alone do not tell repetitions.
+  bool reattached_ = false;     ///< After a re-attach, in which numbers alone tell repetitions.
+  bool advanced_ = false;       ///< A number was above the one before it.
+  bool numbers_stray_ = false;  ///< One number was given to different events.
   bool noticed_[notice_count] = {};
 };
 

@@ -51,7 +51,7 @@ std::string rich_stream() {
          + "data: [DONE]\n\n";
 }
 
-void expect_rich(const Reading& reading) {
+void expect_rich(const DecodedStream& reading) {
   const std::string text = "Zoë 😀 ([a](https://a.example/1)) \"end\"\n";
   const Decoder& decoder = reading.decoder;
   ASSERT_FALSE(reading.failed) << reading.error.what;
@@ -96,7 +96,7 @@ TEST(Decoder, ACutAnywhereIsNeverAnEnding) {
   const std::string bytes = rich_stream();
   const std::size_t whole = bytes.find("event: response.completed");
   for (std::size_t size = 0; size < whole; ++size) {
-    const Reading reading = read_whole(std::string_view(bytes).substr(0, size));
+    const DecodedStream reading = read_whole(std::string_view(bytes).substr(0, size));
     ASSERT_FALSE(reading.decoder.ended()) << size;
     ASSERT_EQ(reading.decoder.status(), AnswerStatus::running);
     ASSERT_EQ(reading.decoder.text(), reading.live);
@@ -105,15 +105,16 @@ TEST(Decoder, ACutAnywhereIsNeverAnEnding) {
 }
 
 TEST(Decoder, TheDoneMarkEndsNothingAndWhatFollowsItIsIgnored) {
-  const Reading reading = read_whole(stream({{delta_type, R"("delta":"a")"}}) + "data: [DONE] \n\n"
-                                     + stream({{completed_type, message(text_part("b"))}}));
+  const DecodedStream reading =
+      read_whole(stream({{delta_type, R"("delta":"a")"}}) + "data: [DONE] \n\n"
+                 + stream({{completed_type, message(text_part("b"))}}));
   EXPECT_TRUE(reading.decoder.done_mark());
   EXPECT_FALSE(reading.decoder.ended());
   EXPECT_EQ(reading.decoder.text(), "a");
 }
 
 TEST(Decoder, WhatFollowsATerminalEventIsIgnored) {
-  const Reading reading =
+  const DecodedStream reading =
       read_whole(stream({{completed_type, message(text_part("a"))}}) + "data: garbage\n\n"
                  + stream({{"response.failed", R"("response":{"status":"failed"})"},
                            {delta_type, R"("delta":"b")"}}));
@@ -124,7 +125,7 @@ TEST(Decoder, WhatFollowsATerminalEventIsIgnored) {
 }
 
 TEST(Decoder, TheStatusOfTheResponseDecidesNotTheNameOfTheEvent) {
-  const Reading reading = read_whole(stream(
+  const DecodedStream reading = read_whole(stream(
       {{completed_type,
         R"("response":{"status":"incomplete","incomplete_details":{"reason":"max_tokens"},"output":[]})"}}));
   EXPECT_EQ(reading.decoder.status(), AnswerStatus::incomplete);
@@ -136,7 +137,7 @@ TEST(Decoder, TheStatusOfTheResponseDecidesNotTheNameOfTheEvent) {
 }
 
 TEST(Decoder, RepeatedDeltasAreDroppedAndDoneEventsAlwaysApply) {
-  const Reading reading = read_whole(stream({
+  const DecodedStream reading = read_whole(stream({
       {delta_type, R"("output_index":0,"delta":"one ","sequence_number":4)"},
       {delta_type, R"("output_index":0,"delta":"two ","sequence_number":5)"},
       {delta_type, R"("output_index":0,"delta":"one ","sequence_number":4)"},
@@ -165,7 +166,7 @@ std::string numbered_deltas(
 }
 
 TEST(Decoder, ANumberThatStandsStillTakesNoTextAway) {
-  const Reading reading = read_whole(
+  const DecodedStream reading = read_whole(
       stream({{"response.created", R"("sequence_number":0,"response":{"id":"resp_1"})"},
               {"response.in_progress", R"("sequence_number":0,"response":{"id":"resp_1"})"}})
       + numbered_deltas({{0, "ha "}, {0, "ha "}, {0, "ho "}, {0, "end"}})
@@ -182,13 +183,13 @@ TEST(Decoder, ANumberThatStandsStillTakesNoTextAway) {
 }
 
 TEST(Decoder, AStreamOfEqualDeltasUnderOneNumberIsNoRepetition) {
-  const Reading reading = read_whole(numbered_deltas({{0, "ha "}, {0, "ha "}, {0, "ha "}}));
+  const DecodedStream reading = read_whole(numbered_deltas({{0, "ha "}, {0, "ha "}, {0, "ha "}}));
   EXPECT_EQ(reading.decoder.text(), "ha ha ha ");
   EXPECT_EQ(reading.decoder.warnings().size(), 1U);
 }
 
 TEST(Decoder, NumbersThatBeginAgainTakeNoTextAway) {
-  const Reading reading = read_whole(numbered_deltas(
+  const DecodedStream reading = read_whole(numbered_deltas(
       {{0, "one "}, {1, "two "}, {2, "and "}, {0, "three "}, {1, "four "}, {2, "and "}, {3, "x"}}));
   EXPECT_EQ(reading.decoder.text(), "one two and three four and x");
   EXPECT_EQ(reading.decoder.warnings().size(), 1U);
@@ -196,14 +197,14 @@ TEST(Decoder, NumbersThatBeginAgainTakeNoTextAway) {
 }
 
 TEST(Decoder, AnEventThatComesLateIsTakenWhereItComes) {
-  const Reading reading =
+  const DecodedStream reading =
       read_whole(numbered_deltas({{0, "a"}, {2, "c"}, {1, "b"}, {3, "d"}, {3, "d"}, {2, "c"}}));
   EXPECT_EQ(reading.decoder.text(), "acbd");
   EXPECT_TRUE(reading.decoder.cursor_holds());
 }
 
 TEST(Decoder, OnlyTheSameBytesUnderTheSameNumberAreARepetition) {
-  const Reading reading = read_whole(
+  const DecodedStream reading = read_whole(
       numbered_deltas({{4, "one "}, {5, "two "}, {5, "two "}})
       + stream(
           {{delta_type,
@@ -213,7 +214,7 @@ TEST(Decoder, OnlyTheSameBytesUnderTheSameNumberAreARepetition) {
 
 TEST(Decoder, BehindAReattachTheNumberAloneDecides) {
   // Sent anew: another cut of the same text.
-  const Reading reading =
+  const DecodedStream reading =
       read_reattached(numbered_deltas({{0, "one "}, {1, "two "}}),
                       numbered_deltas({{0, "on"}, {1, "e two "}, {2, "three"}}));
   EXPECT_EQ(reading.decoder.text(), "one two three");
@@ -224,14 +225,14 @@ TEST(Decoder, BehindAReattachTheNumberAloneDecides) {
 TEST(Decoder, AServerThatReplaysEverythingGivesTheTextOnce) {
   const std::string bytes = rich_stream();
   const std::string begun = bytes.substr(0, bytes.find("event: response.future.thing"));
-  const Reading reading = read_whole(begun + bytes);
+  const DecodedStream reading = read_whole(begun + bytes);
   EXPECT_EQ(reading.decoder.text(), "Zoë 😀 ([a](https://a.example/1)) \"end\"\n");
   EXPECT_EQ(reading.live, reading.decoder.text());
   EXPECT_EQ(reading.decoder.citations().size(), 1U);
 }
 
 TEST(Decoder, AGapIsSaidAndRepairedByTheFinalText) {
-  const Reading reading = read_whole(stream({
+  const DecodedStream reading = read_whole(stream({
       {delta_type, R"("output_index":0,"delta":"one ","sequence_number":1)"},
       {delta_type, R"("output_index":0,"delta":"three","sequence_number":3)"},
       {completed_type, message(text_part("one two three"))},
@@ -242,14 +243,15 @@ TEST(Decoder, AGapIsSaidAndRepairedByTheFinalText) {
 }
 
 TEST(Decoder, TextThatOnlyTheFinalObjectHasIsTakenAndHandedOut) {
-  const Reading reading = read_whole(stream({{completed_type, message(text_part("all of it"))}}));
+  const DecodedStream reading =
+      read_whole(stream({{completed_type, message(text_part("all of it"))}}));
   EXPECT_EQ(reading.decoder.text(), "all of it");
   EXPECT_EQ(reading.live, "all of it");
   EXPECT_TRUE(reading.decoder.warnings().empty());
 }
 
 TEST(Decoder, DeltasAreKeptWhereACompletedObjectHasNoMessage) {
-  const Reading reading = read_whole(stream({
+  const DecodedStream reading = read_whole(stream({
       {delta_type, R"("delta":"paid for")"},
       {completed_type, R"("response":{"status":"completed","output":[]})"},
   }));
@@ -284,7 +286,7 @@ TEST(Decoder, TextThatStreamedIsNeverReplacedByNothing) {
                                  part_done(R"({"type":"refusal","refusal":""})") + empty,
                                  item_done("") + empty,
                                  item_done(text_part("")) + empty}) {
-    const Reading reading = read_whole(streamed + end);
+    const DecodedStream reading = read_whole(streamed + end);
     EXPECT_EQ(reading.decoder.status(), AnswerStatus::completed) << end;
     EXPECT_EQ(reading.decoder.text(), "paid for") << end;
     EXPECT_EQ(reading.live, "paid for") << end;
@@ -317,7 +319,7 @@ TEST(Decoder, WhatStandsInCommentaryOrReasoningAloneIsNoTextAndIsKeptBesideIt) {
                          Row{thinking + completed(""), "thought"},
                          Row{item_done(thought) + completed(""), "thought"},
                          Row{item_done(said) + stream({{completed_type, message("")}}), "said"}}) {
-    const Reading reading = read_whole(row.bytes);
+    const DecodedStream reading = read_whole(row.bytes);
     EXPECT_EQ(reading.decoder.text(), "") << row.bytes;
     EXPECT_EQ(reading.live, "") << row.bytes;
     EXPECT_EQ(reading.decoder.aside(), row.aside) << row.bytes;
@@ -325,7 +327,7 @@ TEST(Decoder, WhatStandsInCommentaryOrReasoningAloneIsNoTextAndIsKeptBesideIt) {
 }
 
 TEST(Decoder, AFailedResponseKeepsItsPartialText) {
-  const Reading reading = read_whole(stream({
+  const DecodedStream reading = read_whole(stream({
       {delta_type, R"("delta":"half")"},
       {"error", R"("error":{"type":"server_error","code":"server_error","message":"Sorry."})"},
       {"response.failed",
@@ -338,7 +340,7 @@ TEST(Decoder, AFailedResponseKeepsItsPartialText) {
 }
 
 TEST(Decoder, AnErrorThatIsNotTheLastThingIsAWarning) {
-  const Reading reading = read_whole(stream({
+  const DecodedStream reading = read_whole(stream({
       {"error", R"("error":{"code":"hiccup","message":"m"})"},
       {completed_type, message(text_part("fine"))},
   }));
@@ -348,7 +350,7 @@ TEST(Decoder, AnErrorThatIsNotTheLastThingIsAWarning) {
 }
 
 TEST(Decoder, ARefusalIsKeptApartFromTheText) {
-  const Reading reading = read_whole(stream({
+  const DecodedStream reading = read_whole(stream({
       {"response.content_part.added",
        R"("output_index":0,"content_index":0,"part":{"type":"refusal","refusal":""},"sequence_number":0)"},
       {"response.refusal.delta",
@@ -360,7 +362,7 @@ TEST(Decoder, ARefusalIsKeptApartFromTheText) {
   }));
   EXPECT_EQ(reading.decoder.refusal(), "I cannot.");
   EXPECT_EQ(reading.decoder.text() + reading.live, "");
-  const Reading whole =
+  const DecodedStream whole =
       read_whole(stream({{completed_type, message(R"({"type":"refusal","refusal":"No."})")}}));
   EXPECT_EQ(whole.decoder.refusal(), "No.");
   EXPECT_EQ(whole.decoder.text(), "");
@@ -391,23 +393,24 @@ TEST(Decoder, ACauseBehindTheTerminalEventIsRead) {
        stream(
            {{"response.failed",
              R"("response":{"status":"failed","error":{"code":"insufficient_quota","message":"Out."}})"}})}) {
-    const Reading silent = read_whole(failed);
+    const DecodedStream silent = read_whole(failed);
     EXPECT_TRUE(silent.decoder.awaits_cause());
-    const Reading told = read_whole(failed + behind + stream({{delta_type, R"("delta":"late")"}}));
+    const DecodedStream told =
+        read_whole(failed + behind + stream({{delta_type, R"("delta":"late")"}}));
     EXPECT_FALSE(told.decoder.awaits_cause()) << behind;
     EXPECT_EQ(told.decoder.error_code(), "insufficient_quota") << behind;
     EXPECT_EQ(told.decoder.error_message(), "Out.");
     EXPECT_EQ(told.decoder.text(), "half");
   }
-  const Reading words = read_whole(failed + "event: error\ndata: upstream is gone\n\n");
+  const DecodedStream words = read_whole(failed + "event: error\ndata: upstream is gone\n\n");
   EXPECT_EQ(words.decoder.error_message(), "upstream is gone");
-  const Reading closed =
+  const DecodedStream closed =
       read_whole(failed + "data: [DONE]\n\n" + stream({{"error", R"("message":"too late")"}}));
   EXPECT_EQ(closed.decoder.error_message(), "");
 }
 
 TEST(Decoder, AnEmptyErrorTakesNoCauseBack) {
-  const Reading reading = read_whole(stream({
+  const DecodedStream reading = read_whole(stream({
       {"error", R"("error":{"code":"insufficient_quota","message":"Out of credit."})"},
       {"error", R"("error":{"code":null,"message":""})"},
       {"response.failed", R"("response":{"status":"failed","error":{"code":"","message":null}})"},
@@ -432,7 +435,7 @@ TEST(Decoder, UsageThatCannotBeThatOfTheAnswerIsUnknown) {
        R"({"input_tokens":0,"output_tokens":150})",
        R"({"input_tokens":9,"input_tokens_details":{"cached_tokens":10},"output_tokens":150})",
        R"({"input_tokens":9,"output_tokens":150,"output_tokens_details":{"reasoning_tokens":151}})"}) {
-    const Reading reading = read(text, impossible);
+    const DecodedStream reading = read(text, impossible);
     EXPECT_FALSE(reading.decoder.usage()) << impossible;
     EXPECT_FALSE(reading.decoder.usage_object().is_null()) << "shown as it was sent";
     ASSERT_EQ(reading.decoder.warnings().size(), 1U) << impossible;
@@ -470,7 +473,7 @@ TEST(Decoder, HasALimitOnItemsAndOnParts) {
     parts += stream({{delta_type, R"("delta":"x","output_index":0,"content_index":)" + number}});
   }
   for (const std::string& bytes : {items, parts}) {
-    const Reading reading = read_whole(bytes);
+    const DecodedStream reading = read_whole(bytes);
     EXPECT_TRUE(reading.failed);
     EXPECT_NE(reading.error.what.find("answer_parts_max"), std::string::npos);
   }
@@ -484,7 +487,7 @@ TEST(Decoder, AnyBytesAreAccepted) {
     for (int change = 0; change < 4; ++change) {
       broken[random() % broken.size()] = static_cast<char>(random());
     }
-    const Reading reading = read_whole(broken);
+    const DecodedStream reading = read_whole(broken);
     ASSERT_TRUE(json::is_utf8(reading.decoder.text()));
     ASSERT_TRUE(json::is_utf8(reading.live));
   }
@@ -505,7 +508,7 @@ TEST(Decoder, WhatIsWrittenIsNotInTheQueueAnyMoreAlsoWithoutInProgress) {
 }
 
 TEST(Decoder, AnAnswerKeepsTheFirstIdThatItWasGiven) {
-  const Reading reading = read_whole(stream({
+  const DecodedStream reading = read_whole(stream({
       {"response.created", R"("response":{"id":"resp_1","status":"in_progress"})"},
       {"response.in_progress", R"("response":{"id":"resp_2","status":"in_progress"})"},
   }));

@@ -9,7 +9,7 @@ namespace {
 
 TEST(Deviations, ErrorsAreReadInEveryFormOfTheField) {
   const auto read = [](std::string_view bytes) {
-    Reading reading = read_whole(bytes);
+    DecodedStream reading = read_whole(bytes);
     EXPECT_FALSE(reading.failed);
     EXPECT_TRUE(reading.decoder.ended());
     EXPECT_EQ(reading.decoder.status(), AnswerStatus::failed);
@@ -28,7 +28,7 @@ TEST(Deviations, ErrorsAreReadInEveryFormOfTheField) {
 
 TEST(Deviations, IndicesAndNumbersMayBeMissing) {
   // As llama.cpp sends it: ids only, and the reasoning item closed after the message began.
-  const Reading reading = read_whole(stream({
+  const DecodedStream reading = read_whole(stream({
       {"response.created", R"("response":{"id":"resp_l","status":"in_progress"})"},
       {"response.output_item.added",
        R"("item":{"id":"rs","type":"reasoning","summary":[],"content":[]})"},
@@ -74,19 +74,19 @@ TEST(Deviations, TheEventNameStandsInForAMissingType) {
 }
 
 TEST(Deviations, SurrogateHalvesAreJoinedAndALonelyOneIsReplaced) {
-  const Reading joined = read_whole(stream({
+  const DecodedStream joined = read_whole(stream({
       {delta_type, R"("delta":"\ud83d")"},
       {delta_type, R"("delta":"\ude00\ud83d")"},
       {delta_type, R"("delta":"!")"},
   }));
   EXPECT_EQ(joined.decoder.text(), "😀\uFFFD!");
-  const Reading pending = read_whole(stream({
+  const DecodedStream pending = read_whole(stream({
       {delta_type, R"("delta":"a\ud83d")"},
       {"response.output_text.done", R"("text":"a\ud83d\ude00")"},
   }));
   EXPECT_EQ(pending.decoder.text(), "a😀");
   EXPECT_EQ(pending.live, "a😀");
-  const Reading lonely = read_whole(stream({
+  const DecodedStream lonely = read_whole(stream({
       {delta_type, R"("delta":"a\ud83d")"},
       {"response.output_text.done", R"("text":"a\ud83d")"},
   }));
@@ -96,7 +96,7 @@ TEST(Deviations, SurrogateHalvesAreJoinedAndALonelyOneIsReplaced) {
 }
 
 TEST(Deviations, InvalidUtf8BecomesReplacementCharacters) {
-  const Reading reading = read_whole(stream({{delta_type, "\"delta\":\"a\xff\xc3z\""}}));
+  const DecodedStream reading = read_whole(stream({{delta_type, "\"delta\":\"a\xff\xc3z\""}}));
   EXPECT_FALSE(reading.failed);
   EXPECT_EQ(reading.decoder.text(), "a\uFFFD\uFFFDz");
   EXPECT_EQ(reading.decoder.warnings().size(), 1U);
@@ -112,14 +112,14 @@ TEST(Deviations, InvalidUtf8BecomesReplacementCharacters) {
 }
 
 TEST(Deviations, EveryCharacterOfTheTextStaysAsItIs) {
-  const Reading reading =
+  const DecodedStream reading =
       read_whole(stream({{delta_type, R"("delta":"\u0000\r\u2028\ud834\udd1e\\\/")"}}));
   EXPECT_EQ(reading.decoder.text(), std::string("\0\r\u2028\U0001D11E\\/", 11));
 }
 
 TEST(Deviations, UndecodableDataIsABrokenProtocol) {
   for (const std::string_view data : {"{\"type\":", "garbage", "[1]", "42", "{} {}", "<html>"}) {
-    const Reading reading = read_whole("data: " + std::string(data) + "\n\n");
+    const DecodedStream reading = read_whole("data: " + std::string(data) + "\n\n");
     EXPECT_TRUE(reading.failed) << data;
     EXPECT_EQ(reading.error.fault, Fault::network);
     EXPECT_NE(reading.error.what.find("event 1"), std::string::npos) << reading.error.what;
@@ -127,7 +127,7 @@ TEST(Deviations, UndecodableDataIsABrokenProtocol) {
 }
 
 TEST(Deviations, CommentsSentAsDataAndPingsAreIgnored) {
-  const Reading reading = read_whole(
+  const DecodedStream reading = read_whole(
       "data: : OPENROUTER PROCESSING\n\nevent: ping\ndata: {\"type\": \"ping\"}\n\nevent: "
       "ping\ndata: "
       "hello\n\ndata: \n\n");
@@ -136,14 +136,14 @@ TEST(Deviations, CommentsSentAsDataAndPingsAreIgnored) {
 }
 
 TEST(Deviations, SeveralEventsWithoutABlankLineAreSeparatedAndSplitJsonIsJoined) {
-  const Reading separated = read_whole(
+  const DecodedStream separated = read_whole(
       "data: {\"type\":\"response.output_text.delta\",\"delta\":\"a\"}\n"
       "data: {\"type\":\"response.output_text.delta\",\"delta\":\"b\"}\ndata: [DONE]\n\n");
   EXPECT_FALSE(separated.failed);
   EXPECT_EQ(separated.decoder.text(), "ab");
   EXPECT_TRUE(separated.decoder.done_mark());
   EXPECT_EQ(separated.decoder.warnings().size(), 1U);
-  const Reading joined = read_whole(
+  const DecodedStream joined = read_whole(
       "data: {\"type\":\ndata: \"response.output_text.delta\",\ndata: \"delta\":\"c\"}\n\n");
   EXPECT_EQ(joined.decoder.text(), "c");
   EXPECT_TRUE(joined.decoder.warnings().empty());
@@ -165,7 +165,7 @@ TEST(Deviations, ASnapshotOnResumeRebuildsTheTextUnlessItIsOlder) {
   EXPECT_EQ(read_whole(begun + snapshot("one two ")).live, "one two three");
   EXPECT_EQ(read_whole(begun + snapshot("on")).decoder.text(), "one three");
   EXPECT_EQ(read_whole(begun + snapshot("")).decoder.text(), "one three");
-  const Reading other = read_whole(begun + snapshot("uno dos "));
+  const DecodedStream other = read_whole(begun + snapshot("uno dos "));
   EXPECT_EQ(other.decoder.text(), "uno dos three");
   EXPECT_EQ(other.decoder.warnings().size(), 2U);  // the gap, and the replaced text
 }
@@ -173,7 +173,7 @@ TEST(Deviations, ASnapshotOnResumeRebuildsTheTextUnlessItIsOlder) {
 TEST(Deviations, AnUnterminatedTerminalEventCountsWhereItIsWhole) {
   std::string bytes = stream({{completed_type, message(text_part("paid"))}});
   bytes.pop_back();  // the blank line
-  const Reading reading = read_whole(bytes);
+  const DecodedStream reading = read_whole(bytes);
   EXPECT_EQ(reading.decoder.status(), AnswerStatus::completed);
   EXPECT_EQ(reading.live, "paid");
   EXPECT_EQ(reading.decoder.warnings().size(), 1U);

@@ -14,22 +14,23 @@ enum class EventType {
   refusal_done,
   reasoning_delta,
   reasoning_done,
-  summary_delta,  ///< of a summary of the reasoning
+  summary_delta,  ///< Of a summary of the reasoning.
   summary_done,
   annotation_added,
   item_added,
   item_done,
   part_added,
   part_done,
-  snapshot,  ///< created, queued, in_progress: the response object before its end
-  terminal,  ///< completed, incomplete, failed, cancelled: the response object at its end
+  snapshot,  ///< created, queued, in_progress: the response object before its end.
+  terminal,  ///< completed, incomplete, failed, cancelled: the response object at its end.
   error,
-  known,    ///< moves the cursor, carries nothing for a script
-  unknown,  ///< moves the cursor and is counted
+  known,    ///< Moves the cursor and carries nothing for a script.
+  unknown,  ///< Moves the cursor and is counted.
 };
 
 EventType event_type(std::string_view name);
-/// Of a terminal event type; the `status` inside its response object decides where it has one.
+/// Returns the status that a terminal event type names; the `status` inside its response object
+/// decides if it has one.
 AnswerStatus ending_of(std::string_view name);
 
 }  // namespace castwright::provider

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view failed_type = "response.failed";
 
 std::string cause_of(const std::string& bytes) {
-  const Reading reading = read_whole(bytes);
+  const DecodedStream reading = read_whole(bytes);
   EXPECT_FALSE(reading.failed) << reading.error.what;
   EXPECT_EQ(reading.decoder.status(), AnswerStatus::failed) << bytes;
   return explain_failure(reading.decoder.error()).what;
@@ -86,14 +86,14 @@ TEST(FailureCauses, AnErrorWhoseBlankLineNeverCameIsShownAndEndsNothing) {
         "event: error\ndata: {\"message\":\"Out of credit.\"}\n",
         "event: error\ndata: Out of credit.\n",
         "data: {\"error\":\"Out of credit.\"}\n"}) {
-    const Reading reading = read_whole(begun + std::string(unfinished));
+    const DecodedStream reading = read_whole(begun + std::string(unfinished));
     EXPECT_EQ(reading.decoder.error_message(), "Out of credit.") << unfinished;
     EXPECT_FALSE(reading.decoder.ended()) << unfinished;
     EXPECT_EQ(reading.decoder.status(), AnswerStatus::running);
     EXPECT_EQ(reading.decoder.text(), "half");
   }
   // Another exchange begins anew, and a completed answer has no cause of a failure.
-  Reading reading = read_whole(begun + "data: {\"error\":\"Out of credit.\"}\n");
+  DecodedStream reading = read_whole(begun + "data: {\"error\":\"Out of credit.\"}\n");
   reading.decoder.begin_exchange(true);
   EXPECT_EQ(reading.decoder.error_message(), "");
   for (const std::string_view nothing :
@@ -101,7 +101,7 @@ TEST(FailureCauses, AnErrorWhoseBlankLineNeverCameIsShownAndEndsNothing) {
         "data: {\"error\":null}\n",
         "data: {\"error\":{\"mess",
         "event: ping\ndata: error\n"}) {
-    const Reading silent = read_whole(begun + std::string(nothing));
+    const DecodedStream silent = read_whole(begun + std::string(nothing));
     EXPECT_EQ(silent.decoder.error_message(), "") << nothing;
     EXPECT_EQ(silent.decoder.text(), "half");
   }
@@ -110,7 +110,7 @@ TEST(FailureCauses, AnErrorWhoseBlankLineNeverCameIsShownAndEndsNothing) {
 TEST(FailureCauses, ACompletedAnswerHasNone) {
   for (const std::string_view rest :
        {R"("error":{"code":"x","message":"m"})", R"("message":"m")"}) {
-    const Reading reading = read_whole(
+    const DecodedStream reading = read_whole(
         stream({{completed_type, message(text_part("fine")) + "," + std::string(rest)}}));
     EXPECT_EQ(reading.decoder.status(), AnswerStatus::completed);
     EXPECT_TRUE(reading.decoder.error().empty()) << rest;
@@ -138,7 +138,7 @@ TEST(FailureCauses, UsageWhoseTotalCannotBeItsSumIsUnknown) {
        R"("input_tokens":900,"output_tokens":9000000000000000000,"total_tokens":1050)",
        R"("input_tokens":900,"output_tokens":150,"total_tokens":9000000000000000000)",
        R"("input_tokens":900,"input_tokens_details":{"cached_tokens":9000000000000000000,"cache_write_tokens":9000000000000000000},"output_tokens":150)"}) {
-    const Reading reading = read(impossible);
+    const DecodedStream reading = read(impossible);
     EXPECT_FALSE(reading.decoder.usage()) << impossible;
     EXPECT_FALSE(reading.decoder.usage_object().is_null());
     ASSERT_EQ(reading.decoder.warnings().size(), 1U) << impossible;

@@ -1,5 +1,5 @@
 #pragma once
-// For the tests of this module only: bytes of a stream, cut anywhere, → decoder.
+// For the tests of this module only: reads the bytes of a stream, cut anywhere, with a decoder.
 
 #include "provider/feed_for_test.h"
 #include "provider/responses/decoder.h"
@@ -15,16 +15,17 @@
 
 namespace castwright::provider {
 
-struct Reading {
+struct DecodedStream {
   ResponsesDecoder decoder;
-  std::string live;  ///< everything that came through `delta`
+  std::string live;  ///< Everything that was appended to `delta`.
   bool failed = false;
   Error error;
 };
 
-/// Feeds `bytes` in pieces; `next_size` gives the size of each (0 counts as 1).
-inline Reading read_pieces(std::string_view bytes, const std::function<std::size_t()>& next_size) {
-  Reading reading;
+/// Feeds `bytes` in blocks; `next_size` gives the size of each in bytes (0 counts as 1).
+inline DecodedStream read_pieces(std::string_view bytes,
+                                 const std::function<std::size_t()>& next_size) {
+  DecodedStream reading;
   Fed fed = feed(reading.decoder, bytes, next_size);
   reading.live = std::move(fed.live);
   reading.failed = fed.failed;
@@ -32,13 +33,13 @@ inline Reading read_pieces(std::string_view bytes, const std::function<std::size
   return reading;
 }
 
-inline Reading read_whole(std::string_view bytes) {
+inline DecodedStream read_whole(std::string_view bytes) {
   return read_pieces(bytes, [bytes] { return bytes.size(); });
 }
 
-/// `first`, a cut, and `rest` from an exchange that re-attached.
-inline Reading read_reattached(std::string_view first, std::string_view rest) {
-  Reading reading = read_whole(first);
+/// Reads `first`, then a cut, then `rest` from an exchange that re-attached.
+inline DecodedStream read_reattached(std::string_view first, std::string_view rest) {
+  DecodedStream reading = read_whole(first);
   reading.decoder.begin_exchange(true);
   sse::Parser parser;
   std::vector<sse::Event> events;
@@ -48,7 +49,8 @@ inline Reading read_reattached(std::string_view first, std::string_view rest) {
   return reading;
 }
 
-/// Events by type and the rest of their JSON, e.g. {"response.queued", R"("sequence_number":1)"}.
+/// An event by its type and the rest of its JSON, e.g. {"response.queued",
+/// R"("sequence_number":1)"}.
 struct Line {
   std::string_view type;
   std::string_view rest;
@@ -67,7 +69,7 @@ inline std::string stream(std::initializer_list<Line> lines) {
 inline constexpr std::string_view delta_type = "response.output_text.delta";
 inline constexpr std::string_view completed_type = "response.completed";
 
-/// A completed response with one message whose content is `parts`.
+/// Returns a completed response with one message whose content is `parts`.
 inline std::string message(std::string_view parts) {
   return R"("response":{"id":"resp_1","status":"completed","model":"m","output":[)"
          R"({"type":"message","id":"msg_1","role":"assistant","content":[)"

@@ -39,7 +39,7 @@ void expect_usage(const Decoder& decoder, const json::Value& row) {
   EXPECT_EQ(decoder.usage()->reasoning_tokens, detail("output_tokens_details", "reasoning_tokens"));
 }
 
-void expect_as_recorded(const Reading& reading, const json::Value& row) {
+void expect_as_recorded(const DecodedStream& reading, const json::Value& row) {
   const Decoder& decoder = reading.decoder;
   ASSERT_FALSE(reading.failed) << reading.error.what;
   EXPECT_TRUE(decoder.ended());
@@ -119,7 +119,7 @@ TEST(Recordings, AResumedSuffixGivesTheTextOnce) {
   // Cut the first stream after every event; the second replays everything after number 0.
   std::size_t cuts = 0;
   for (std::size_t at = 0; (at = first.find("\n\n", at)) != std::string::npos; at += 2) {
-    const Reading reading = read_reattached(first.substr(0, at + 2), rest);
+    const DecodedStream reading = read_reattached(first.substr(0, at + 2), rest);
     EXPECT_EQ(reading.decoder.text(), "2 + 2 equals 4.");
     EXPECT_EQ(reading.live, "2 + 2 equals 4.");
     EXPECT_EQ(reading.decoder.status(), AnswerStatus::completed);
