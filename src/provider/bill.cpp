@@ -16,7 +16,8 @@ bool is_letter_or_digit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-/// It goes into an address and into files: nothing that no id has, and no endless one.
+/// The id goes into an address and into files, so it must be short and hold only characters that
+/// ids have.
 bool is_id(std::string_view id) {
   constexpr std::size_t id_chars_max = 256;
   const auto visible = [](char c) { return c > ' ' && c <= '~'; };
@@ -38,7 +39,7 @@ bool is_bill_path(std::string_view path) {
   if (!path.starts_with('/') || at == std::string_view::npos) return false;
   const std::string rest =
       std::string(path.substr(0, at)) + std::string(path.substr(at + place.size()));
-  // A segment of two dots would leave the base address.
+  // A segment `..` would lead out of the base address.
   return !rest.contains("..") && std::ranges::all_of(rest, [](char c) {
     return is_letter_or_digit(c) || std::string_view("-._~/?=&").contains(c);
   });

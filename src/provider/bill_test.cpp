@@ -1,5 +1,5 @@
-// Asking what an answer cost when it is over: where the question goes, and what of an answer to it
-// is a bill.
+// Tests of the request for the bill of an ended answer: its address, and which answers to it are a
+// bill.
 
 #include "provider/bill.h"
 

@@ -13,13 +13,13 @@ struct Span {
 bool continues(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
 }
-/// Bytes F0 and above lead the characters outside the basic plane: two units in UTF-16.
+/// Bytes F0 and above begin the characters outside the basic plane, which take two units in UTF-16.
 bool is_astral(char lead) {
   return static_cast<unsigned char>(lead) >= 0xF0U;
 }
 
-/// Character index → byte offset, in steps: an answer may carry hundreds of citations, and counting
-/// from its beginning for each would be quadratic.
+/// Finds the byte offset of a character index from marks at regular steps. An answer may carry
+/// hundreds of citations, and counting from its beginning for each would take quadratic time.
 class Offsets {
  public:
   enum class Unit { code_point, utf16 };
@@ -39,7 +39,7 @@ class Offsets {
     const auto wanted = static_cast<std::size_t>(index);
     if (wanted == units_) return text_.size();
     std::size_t slot = std::min(wanted / stride, marks_.size() - 1);
-    // A wide character can push a mark one unit past its slot's beginning.
+    // A character of two units can push a mark one unit past the beginning of its slot.
     if (marks_[slot].units > wanted) --slot;
     std::size_t units = marks_[slot].units;
     std::size_t at = marks_[slot].at;
@@ -49,7 +49,7 @@ class Offsets {
       while (at < text_.size() && continues(text_[at]))
         ++at;
     }
-    if (units != wanted) return std::nullopt;  // inside a surrogate pair
+    if (units != wanted) return std::nullopt;  // Inside a surrogate pair.
     return at;
   }
 
@@ -83,8 +83,8 @@ std::optional<Span> span_by_index(std::string_view text,
   return Span{*begin, *end};
 }
 
-/// `[host](url)`, with the round brackets around it where it has them. Looks from `from` first, so
-/// that several citations of one URL find one place each.
+/// Finds `[host](url)`, together with the round brackets around it if there are any. The search
+/// begins at `from`, so that several citations of one URL find one place each.
 std::optional<Span> span_by_url(std::string_view text, std::string_view url, std::size_t from) {
   const std::string needle = "](" + std::string(url) + ")";
   std::size_t at = text.find(needle, from);

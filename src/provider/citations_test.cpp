@@ -18,7 +18,7 @@ TEST(Citations, BothUnitsAndTheSearchByUrlAreTried) {
   const std::string a = "([a](https://a.example))";
   EXPECT_EQ(slice({"https://a.example", "", 3, 27}), a);  // code points
   EXPECT_EQ(slice({"https://a.example", "", 5, 29}), a);  // UTF-16 units
-  // The index alone decides where the link is written in another form than the annotation's.
+  // If the link is written in another form than the annotation's, only the index decides.
   EXPECT_EQ(slice({"https://a.example?utm_source=x", "", 3, 27}), a);
   EXPECT_EQ(slice({"https://a.example?utm_source=x", "", 5, 29}), a);
   EXPECT_EQ(slice({"https://a.example", "", -1, -1}), a);  // fields missing

@@ -26,8 +26,8 @@ std::size_t plain_size(std::string_view text) {
   return size;
 }
 
-/// Digits of a whole number that fits 63 bits for sure; 0 where there is none, or with a leading
-/// zero.
+/// Returns the number of digits of a whole number that surely fits 63 bits; 0 if there is none, or
+/// if it has a leading zero.
 std::size_t number_size(std::string_view text) {
   constexpr std::size_t digits_max = 18;
   std::size_t size = 0;
@@ -44,8 +44,9 @@ std::int64_t number(std::string_view digits) {
   return value;
 }
 
-/// One past the string that begins at `at` (its quote), or past the scalar or container there. The
-/// text is known to be JSON, so that brackets and quotes can simply be counted.
+/// string_end() returns the position behind the string whose quote stands at `at`; value_end() the
+/// position behind the scalar or container there. The text is known to be JSON, so brackets and
+/// quotes can simply be counted.
 std::size_t string_end(std::string_view text, std::size_t at) {
   for (++at; at < text.size() && text[at] != '"'; ++at) {
     if (text[at] == '\\') ++at;
@@ -78,12 +79,12 @@ std::size_t skip_space(std::string_view text, std::size_t at) {
 }
 
 struct Member {
-  std::string_view key;    // between its quotes
-  std::string_view value;  // with its quotes
+  std::string_view key;    // Without its quotes.
+  std::string_view value;  // With its quotes.
   std::size_t value_begin = 0;
 };
 
-/// The next member of the object; nothing at its end.
+/// Returns the next member of the object; nothing at its end.
 std::optional<Member> next_member(std::string_view event, std::size_t at) {
   at = event.find_first_of("\"}", at);
   if (at == std::string_view::npos || event[at] == '}') return std::nullopt;
@@ -95,8 +96,8 @@ std::optional<Member> next_member(std::string_view event, std::size_t at) {
   return Member{event.substr(at + 1, key_end - at - 2), event.substr(begin, end - begin), begin};
 }
 
-/// One past the brace of the object that `value` is, or that is all of the array that it is; 0 for
-/// anything else.
+/// Returns the position behind the brace of the object that `value` is, or that is the only element
+/// of the array that it is; 0 for anything else.
 std::size_t only_object(std::string_view value) {
   if (value.starts_with('{')) return 1;
   if (!value.starts_with('[')) return 0;
@@ -130,8 +131,9 @@ DeltaTemplate::Slot DeltaTemplate::slot_of(std::string_view key,
   return number && key == shape_->number ? Slot::number : Slot::end;
 }
 
-// Where nothing but the literal end stands behind the object, what is before it must be the object,
-// or it is none and fails as one; else its brackets are counted.
+// Returns the size of the object at the beginning of `text`. If only the literal end of the event
+// follows the object, everything before that end must be the object, and parsing it fails if it is
+// none; else its brackets are counted.
 std::size_t DeltaTemplate::object_size(std::string_view text, const Piece& behind) {
   if (!text.starts_with('{')) return 0;
   if (behind.slot != Slot::end) return value_end(text, 0);
@@ -157,7 +159,7 @@ DeltaTemplate::Outcome DeltaTemplate::match(std::string_view event, Match& match
       case Slot::end: return event.empty() ? Outcome::matched : Outcome::other_shape;
     }
     event.remove_prefix(size);
-    // The string goes on with an escape or beyond ASCII.
+    // The string contains an escape or a character beyond ASCII.
     const bool quoted =
         piece.slot == Slot::padding || (piece.slot == Slot::delta && !shape_->object);
     const bool ended = !quoted || event.starts_with('"');

@@ -154,7 +154,7 @@ TEST(DeltaTemplate, AgreesWithTheScannerOnWhateverItReads) {
   EXPECT_GT(matched, 1'000);
 }
 
-// The object is checked by whoever takes it; with it, the whole event is what it seems to be.
+// The caller checks the object; if it is one, the whole event is what it seems to be.
 TEST(DeltaTemplate, AnEventWhoseObjectIsOneIsJsonAsAWhole) {
   static constexpr std::string_view path[] = {"choices", "delta"};
   static constexpr DeltaShape whole{.path = path, .number = "created", .object = true};

@@ -20,8 +20,8 @@
 namespace castwright::provider {
 namespace {
 
-/// Parts of a body that a run can do without, as servers name them. `plain`: the name is a word of
-/// English too, so that it counts only in quotation marks or as a field.
+/// Parts of a body that a run can do without, as servers name them. `plain` marks a name that is
+/// also an English word, so that it counts only in quotation marks or as a field.
 struct Part {
   std::string_view said;
   std::string_view part;
@@ -57,7 +57,7 @@ constexpr std::array parts{
     Part{"background", "background", true},
 };
 
-/// Names of the token limit; that of the Responses dialect first.
+/// Names of the token limit; the first is the one of the Responses dialect.
 constexpr std::array<std::string_view, 7> token_limits{"max_output_tokens",
                                                        "max_completion_tokens",
                                                        "max_tokens",
@@ -66,7 +66,7 @@ constexpr std::array<std::string_view, 7> token_limits{"max_output_tokens",
                                                        "completion tokens",
                                                        "output tokens"};
 
-/// Words about a number that is out of its range.
+/// Phrases that say that a number is out of its range.
 constexpr std::array<std::string_view, 20> range_words{"too large",
                                                        "too high",
                                                        "too big",
@@ -88,7 +88,7 @@ constexpr std::array<std::string_view, 20> range_words{"too large",
                                                        "too small",
                                                        "must be between"};
 
-/// What stands before the number that a server takes, the surest first.
+/// Phrases before the number that a server takes; the most certain ones stand first.
 constexpr std::array<std::string_view, 16> bounds{"at most ",
                                                   "<= ",
                                                   "<=",
@@ -115,7 +115,7 @@ bool is_part_of_word(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
-/// Stands `word` in `text`, as a whole word, or, where `quoted`, between quotation marks?
+/// Returns true if `text` contains `word` as a whole word or, if `quoted`, between quotation marks.
 bool mentions(std::string_view text, std::string_view word, bool quoted) {
   for (std::size_t at = 0; (at = text.find(word, at)) != std::string_view::npos; ++at) {
     const char before = at == 0 ? ' ' : text[at - 1];
@@ -130,14 +130,15 @@ bool mentions(std::string_view text, std::string_view word, bool quoted) {
   return false;
 }
 
-/// What an error says, in lower case.
+/// Returns the error with its texts in lower case.
 ErrorWords lowered(ErrorWords words) {
   for (std::string* const text : {&words.code, &words.type, &words.field, &words.message})
     *text = ascii_lower(*text);
   return words;
 }
 
-/// Behind these stands what a server does not know, in whatever marks, or a list of it.
+/// Phrases that are followed by the name (or a list of names) that a server does not know, in any
+/// quotation marks.
 constexpr std::array<std::string_view, 11> unknown_names{"unknown field",
                                                          "unknown parameter",
                                                          "unknown argument",
@@ -150,7 +151,7 @@ constexpr std::array<std::string_view, 11> unknown_names{"unknown field",
                                                          "unexpected keyword argument",
                                                          "additional properties"};
 
-/// The part that a message calls unknown: a name there is no word of English.
+/// Returns the part that a message calls unknown; in this place its name cannot be an English word.
 std::string_view unknown_part(std::string_view message) {
   for (const std::string_view words : unknown_names) {
     const std::size_t found = message.find(words);
@@ -184,14 +185,16 @@ std::string_view part_of(const ErrorWords& said) {
   return {};
 }
 
-/// The server misses what a run leaves out: the remedy for it is not to leave it out.
+/// Returns true if the server misses a part that the run leaves out: leaving it out is then no
+/// remedy.
 bool is_missed(const ErrorWords& said) {
   constexpr std::array<std::string_view, 5> missed{
       "is required", "required parameter", "field required", "missing", "must be provided"};
   return contains_any(said.message, missed);
 }
 
-/// The number at text[at], behind quotation marks and blanks, with its separators; 0 for none.
+/// Returns the number at text[at], after quotation marks and blanks, with its separators; 0 if
+/// there is none.
 std::int64_t number_at(std::string_view text, std::size_t at) {
   constexpr std::int64_t number_max = 1'000'000'000;
   at = std::min(text.find_first_not_of(" `'\"([", at), text.size());
@@ -207,7 +210,7 @@ std::int64_t number_at(std::string_view text, std::size_t at) {
   return number;
 }
 
-/// The number that would have been taken: "at most N", "N > BOUND", "[1, BOUND]".
+/// Returns the number that the server would have taken: "at most N", "N > BOUND", "[1, BOUND]".
 std::int64_t bound_in(std::string_view message) {
   for (const std::string_view words : bounds) {
     const std::size_t at = message.find(words);
@@ -217,7 +220,7 @@ std::int64_t bound_in(std::string_view message) {
   }
   if (const std::size_t at = message.find(" > "); at != std::string_view::npos) {
     const std::int64_t bound = number_at(message, at + 3);
-    // What the question itself takes of it.
+    // The tokens of the prompt, which count against the bound.
     const std::size_t minus = message.find_first_not_of("0123456789,_", at + 3);
     const bool less = minus != std::string_view::npos && message.substr(minus).starts_with(" - ");
     return std::max<std::int64_t>(0, bound - (less ? number_at(message, minus + 3) : 0));
@@ -231,8 +234,8 @@ std::int64_t bound_in(std::string_view message) {
   return 0;
 }
 
-/// A value of the token limit that the server does not take. To leave the limit out would leave
-/// the worst case of the cost open.
+/// Diagnoses a token limit that the server does not take. The remedy is another limit: without one,
+/// the worst case of the cost would be unknown.
 std::optional<Diagnosis> token_limit_of(const ErrorWords& said) {
   const auto names = [&said](std::string_view name) {
     return said.field.starts_with(name) || mentions(said.message, name, false);
@@ -244,12 +247,13 @@ std::optional<Diagnosis> token_limit_of(const ErrorWords& said) {
   return Diagnosis{.cause = Cause::token_limit, .bound = bound_in(said.message)};
 }
 
-/// Of an error in lower case; a model only where the status may mean it.
+/// Returns the cause of an error in lower case. `may_be_model` is true if its status allows that
+/// the model is refused.
 Cause cause_of(const ErrorWords& said, bool may_be_model) {
   const std::string_view message = said.message;
   const Cause words = cause_of_words(message);
   const Cause sure = said.cause != Cause::unknown ? said.cause : words;
-  // A limit that comes back by itself is no lack of credit.
+  // A limit that ends by itself is no lack of credit.
   if (sure == Cause::quota && !said.wait.empty()) return Cause::unknown;
   if (said.cause != Cause::unknown) return said.cause;
   const Cause cause = words;
@@ -263,13 +267,14 @@ Cause cause_of(const ErrorWords& said, bool may_be_model) {
 }
 
 bool is_page(const std::vector<http::Header>& headers, std::string_view body) {
-  // XML is no page: Azure and object stores answer so.
+  // XML is not a page: Azure and object stores send errors in it.
   const std::string head = ascii_lower(body.substr(0, std::min<std::size_t>(body.size(), 512)));
   return head.contains("<!doctype html") || head.contains("<html")
          || ascii_lower(header(headers, "content-type")).contains("text/html");
 }
 
-/// Did something on the way refuse, which the key says nothing to?
+/// Returns true if something between here and the provider refused, so that the key is not the
+/// cause.
 bool is_denied_on_the_way(int status,
                           const std::vector<http::Header>& headers,
                           std::string_view body,
@@ -293,7 +298,8 @@ bool is_denied_on_the_way(int status,
   return is_page(headers, body) || contains_any(ascii_lower(body), words);
 }
 
-/// The events of a body that is a stream or the beginning of one; its text where it is none.
+/// Returns the data of the first events of a body that is a stream or the beginning of one; else
+/// the text of the body.
 std::vector<std::string> first_events(std::string_view body) {
   std::vector<std::string> datas;
   if (trim(body).starts_with('{')) return {std::string(body)};
@@ -306,7 +312,8 @@ std::vector<std::string> first_events(std::string_view body) {
   return datas;
 }
 
-/// Another dialect than `spoken` whose events, or whose whole answer, came; nothing where none did.
+/// Returns the dialect, other than `spoken`, whose events or whole answer came; nullptr if none
+/// did.
 const Dialect* other_dialect(std::string_view body, const Dialect& spoken) {
   for (const std::string& data : first_events(body)) {
     const sse::Event event{.name = {}, .data = data, .id = {}};
@@ -317,7 +324,7 @@ const Dialect* other_dialect(std::string_view body, const Dialect& spoken) {
   return nullptr;
 }
 
-/// "a Chat Completions stream"
+/// Returns words such as "a Chat Completions stream".
 std::string stream_of(const Dialect& dialect) {
   constexpr std::string_view kind = " API";
   std::string_view title = dialect.title();
@@ -325,7 +332,7 @@ std::string stream_of(const Dialect& dialect) {
   return fmt::format("a {} stream", title);
 }
 
-/// What a success brought that is no answer of any dialect; "" where it is not known.
+/// Describes the body of a success that is no answer of any dialect; "" if it is unknown.
 std::string came_in_place(int status,
                           const std::vector<http::Header>& headers,
                           std::string_view body) {
@@ -398,7 +405,7 @@ Diagnosis diagnose(int status,
   if (status == 402) return {.cause = Cause::quota};
   const bool refused = status == 400 || status == 403 || status == 404 || status == 422;
   const ErrorWords said = lowered(read ? *read : read_error_text(body));
-  // What is said of a window may name the model as well.
+  // A refusal of the completion window may name the model as well.
   if (read && refused && said.field.starts_with("background_options"))
     return {.cause = Cause::part, .part = "background_options"};
   if (read) {
@@ -408,7 +415,7 @@ Diagnosis diagnose(int status,
   if (refused && status != 403 && !is_missed(said) && (read || !is_page(headers, body))) {
     if (const auto limit = token_limit_of(said)) return *limit;
     std::string_view part = part_of(said);
-    // In a form that nobody foresaw the words are the same.
+    // If the form of the error is unknown, its words are the usual ones.
     if (part.empty()) part = unknown_part(ascii_lower(body));
     if (!part.empty()) return {.cause = Cause::part, .part = std::string(part)};
   }
@@ -429,7 +436,7 @@ std::vector<std::string> model_ids(std::string_view body) {
   std::vector<std::string> ids;
   const auto value = json::parse(body);
   if (!value) return ids;
-  // A bare list, that of OpenAI, or that of Ollama's own API.
+  // A bare list, OpenAI's list, or the list of Ollama's own API.
   const json::Value* list = value->is_array() ? &*value : nullptr;
   if (value->is_object()) list = value->find("data");
   if (value->is_object() && list == nullptr) list = value->find("models");

@@ -339,7 +339,7 @@ TEST(Diagnosis, AStreamOfAnotherDialectIsToldAsWhatItIs) {
         << body;
     EXPECT_EQ(dialect_hint(came(body, responses())), "") << body;
   }
-  // What is of nobody, or an error, is none of it.
+  // A body of no known API, or an error, belongs to no dialect.
   for (const char* const body :
        {"<html>", R"({"error":{"message":"no"}})", "", "data: [DONE]\n\n"}) {
     EXPECT_EQ(dialect_hint(came(body, chat())), "") << body;

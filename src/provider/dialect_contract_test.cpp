@@ -1,6 +1,6 @@
-// What must be true of every dialect, whatever it sends: the engine, the tapes and their recovery
-// rely on it and know no dialect. A new dialect joins by its line in the registry and one here,
-// with small streams of its own.
+// Tests what must be true of every dialect, whatever it sends, because the engine, the tapes and
+// their recovery rely on it. A new dialect joins by its line in the registry and by one here with
+// small streams of its own.
 
 #include "provider/dialect.h"
 #include "provider/feed_for_test.h"
@@ -13,7 +13,8 @@
 namespace castwright::provider {
 namespace {
 
-/// One dialect's words for the same things. Each stream is that of an answer whose text is "Hello".
+/// The streams of one dialect that say the same things. Each belongs to an answer whose text is
+/// "Hello".
 struct Speech {
   std::string_view name;
   std::string_view whole;      ///< Its whole stream.
@@ -91,7 +92,7 @@ class DialectContract : public testing::TestWithParam<std::string> {
     return made;
   }
 
-  /// Every request that the dialect has, the paid one first.
+  /// Returns every request that the dialect has, the paid one first.
   std::vector<http::Request> requests() const {
     std::vector<http::Request> all{dialect().encode(ask(), endpoint())};
     for (auto& request : {dialect().attach(endpoint(), "id", "3"),
@@ -149,7 +150,7 @@ TEST_P(DialectContract, EveryRequestGoesBelowTheBaseAddressWithItsQuery) {
   }
 }
 
-// A tape holds method and path; what was asked for is told from them alone.
+// A tape holds only method and path; the kind of the request is found from them.
 TEST_P(DialectContract, WhatARequestAskedForIsToldFromItsPath) {
   const auto kind = [this](const http::Request& request) {
     const std::string path = request.url.substr(request.url.find("/v1"));
@@ -167,7 +168,7 @@ TEST_P(DialectContract, WhatARequestAskedForIsToldFromItsPath) {
   EXPECT_TRUE(!cancel || kind(*cancel) == ExchangeKind::cancel);
 }
 
-// What a hint calls a part can be left out under that name.
+// A part can be left out under the name that a hint uses.
 TEST_P(DialectContract, EveryPartIsKnownByItsOwnNameInThisApi) {
   for (const char* const part :
        {"max_output_tokens", "text", "stream_options", "store", "include", "max_tool_calls"}) {
@@ -246,7 +247,8 @@ TEST_P(DialectContract, AnySplitOfTheBytesGivesTheSame) {
   }
 }
 
-// Whatever a stream breaks off at: what was handed out is the text, and no ending is invented.
+// Wherever a stream breaks off, the text that was appended to `delta` is text(), and no ending is
+// invented.
 TEST_P(DialectContract, WhatWasHandedOutIsTheTextWhereverTheStreamIsCut) {
   const std::string_view whole = speech().whole;
   for (std::size_t size = 0; size <= whole.size(); ++size) {
@@ -321,7 +323,7 @@ TEST_P(DialectContract, DataThatIsNothingKnownBreaksTheStream) {
   EXPECT_EQ(delta, "more");
 }
 
-// A stream is told from that of every other dialect by its first event.
+// The first event of a stream shows its dialect.
 TEST_P(DialectContract, ItRecognizesItsOwnStreamsAndNoOthers) {
   const auto recognizes = [this](std::string_view bytes) {
     sse::Parser parser;
@@ -333,7 +335,7 @@ TEST_P(DialectContract, ItRecognizesItsOwnStreamsAndNoOthers) {
     EXPECT_EQ(recognizes(one.whole), one.name == dialect().name()) << one.name;
 }
 
-// Fed with the stream of another dialect it finds no text and no ending.
+// A decoder that reads the stream of another dialect finds no text and no ending.
 TEST_P(DialectContract, ItMakesNothingOfTheStreamOfAnotherDialect) {
   for (const Speech& other : speeches) {
     if (other.name == dialect().name()) continue;

@@ -9,7 +9,8 @@
 namespace castwright::provider {
 namespace {
 
-/// Letters and digits alone, in lower case: DeploymentNotFound is deployment_not_found.
+/// Returns only the letters and digits of a code, in lower case, so that DeploymentNotFound and
+/// deployment_not_found are equal.
 std::string plain(std::string_view code) {
   std::string out;
   for (const char byte : code) {
@@ -20,13 +21,13 @@ std::string plain(std::string_view code) {
 }
 
 struct CodeRow {
-  std::string_view code;  ///< In plain form: lower case without separators.
+  std::string_view code;  ///< In the form that plain() gives.
   std::optional<Fault> fault;
   Cause cause = Cause::unknown;
 };
 
-// Codes and types of OpenAI, and behind them, in each group, those of compatible servers.
-// Everything that is not here is the provider's.
+// Codes and types of OpenAI and, behind them in each group, those of compatible servers. A code
+// that is not in the table is the provider's fault.
 constexpr std::array code_rows{
     CodeRow{"ratelimitexceeded", Fault::limit},
     CodeRow{"ratelimiterror", Fault::limit},
@@ -114,7 +115,7 @@ struct WordsRow {
   Cause cause;
 };
 
-// The first row that stands in a message decides.
+// The first row whose words occur in a message decides.
 constexpr std::array words_rows{
     WordsRow{"insufficient balance", Cause::quota},
     WordsRow{"insufficient credit", Cause::quota},
@@ -186,11 +187,11 @@ constexpr std::array words_rows{
     WordsRow{"method not allowed", Cause::path},
 };
 
-/// Messages that say no more than that there is nothing at the address.
+/// Messages that say only that nothing is at the address.
 constexpr std::array<std::string_view, 4> bare_rows{
     "not found", "not found.", "resource not found", "404 not found"};
 
-/// Words of somebody who asks to come back: a limit that waiting does lift.
+/// Phrases that ask to come back later, so that waiting lifts the limit.
 constexpr std::array<std::string_view, 4> waits{
     "retry in", "try again in", "retry shortly", "per minute"};
 

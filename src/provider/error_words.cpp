@@ -18,14 +18,14 @@
 namespace castwright::provider {
 namespace {
 
-/// One line of a provider's message; the longest real one seen has 361 characters.
+/// The longest line made of a provider's message; the longest real message seen has 361 characters.
 constexpr std::size_t message_bytes_max = 500;
-/// Causes inside causes: a gateway before a gateway before a provider, and one for the odd.
+/// The depth of nested causes: a gateway before a gateway before a provider, and some to spare.
 constexpr int depth_max = 5;
-/// Parts of one message: what is behind them repeats what was said.
+/// The most parts of one message; later parts repeat earlier ones.
 constexpr std::size_t parts_max = 6;
 
-/// Longest prefix of at most `bytes_max` bytes that does not split a character.
+/// Returns the longest prefix of at most `bytes_max` bytes that does not split a character.
 std::string_view cut(std::string_view text, std::size_t bytes_max) {
   if (text.size() <= bytes_max) return text;
   std::size_t end = bytes_max;
@@ -38,14 +38,15 @@ bool starts_with_any(std::string_view text, const auto& words) {
   return std::ranges::any_of(words, [&](std::string_view word) { return text.starts_with(word); });
 }
 
-/// A line of a stack trace; nobody who pays for an answer can act on it.
+/// Returns true for a line of a stack trace, on which the reader of the message cannot act.
 bool is_trace(std::string_view line) {
   constexpr std::array<std::string_view, 5> marks{
       "file \"", "traceback (", "during handling of", "the above exception", "^"};
   return line.starts_with("at ") || starts_with_any(ascii_lower(line), marks);
 }
 
-/// Sends the reader elsewhere and says nothing itself; the first line is shown whatever it says.
+/// Returns true for a line that only sends the reader elsewhere; the first line is shown in any
+/// case.
 bool is_pointer(std::string_view line) {
   constexpr std::array<std::string_view, 8> pointers{"for more information",
                                                      "read more",
@@ -58,7 +59,7 @@ bool is_pointer(std::string_view line) {
   return starts_with_any(ascii_lower(line), pointers);
 }
 
-/// The JSON object that begins at text[begin], or "": brackets are counted outside of strings.
+/// Returns the JSON object that begins at text[begin], or "". Brackets inside strings do not count.
 std::string_view object_at(std::string_view text, std::size_t begin) {
   int open = 0;
   bool quoted = false;
@@ -78,9 +79,10 @@ std::string_view object_at(std::string_view text, std::size_t begin) {
   return {};
 }
 
-/// Seconds since 1970, or milliseconds where they would be in the far future.
+/// Returns the date of a number of seconds since 1970, or of milliseconds if seconds would be in
+/// the far future. Other text is returned printable; a number too small for a date gives "".
 std::string moment_of(std::string_view value) {
-  constexpr std::int64_t first = 1'000'000'000;  // 2001: what is less is no date
+  constexpr std::int64_t first = 1'000'000'000;  // The year 2001; a smaller number is no date.
   constexpr std::int64_t seconds_max = 100'000'000'000;
   std::int64_t number = 0;
   const char* const end = value.data() + value.size();  // NOLINT(*-stringview-data-usage)
@@ -92,7 +94,7 @@ std::string moment_of(std::string_view value) {
   return rfc3339(WallTime(since));
 }
 
-/// Where servers write what they have to say.
+/// The members in which servers write their message.
 constexpr std::array<std::string_view, 9> message_keys{"message",
                                                        "msg",
                                                        "Message",
@@ -103,7 +105,7 @@ constexpr std::array<std::string_view, 9> message_keys{"message",
                                                        "title",
                                                        "description"};
 
-/// Collects what an error says while it goes through it, the outermost first.
+/// Collects what an error says while going through it from the outside to the inside.
 class ErrorReader {
  public:
   void take_object(const json::Value& error, int depth);
@@ -123,7 +125,8 @@ class ErrorReader {
 
   ErrorWords words_;
   std::vector<std::string> parts_;
-  bool earlier_ = false;  ///< How an earlier attempt ended is unknown.
+  /// True inside `previous_errors`, attempts whose codes do not decide what this error is.
+  bool earlier_ = false;
 };
 
 void ErrorReader::add(std::string_view part) {
@@ -152,7 +155,8 @@ void ErrorReader::take_lines(std::string_view text) {
   }
 }
 
-// A message may be JSON, hold JSON behind a sentence of the gateway, or be a page of HTML.
+// Reads a message, which may be JSON, contain JSON after a sentence of the gateway, or be an HTML
+// page.
 void ErrorReader::take_text(std::string_view text, int depth) {
   text = trim(without_mark(trim(text)));
   if (const std::string title = page_title(text); !title.empty()) return add(title);
@@ -160,7 +164,7 @@ void ErrorReader::take_text(std::string_view text, int depth) {
     const auto value = json::parse(text);
     if (value && value->as_string()) return take_text(*value->as_string(), depth + 1);
   }
-  // Brackets are words too: "[gateway] upstream {…}".
+  // Brackets may be part of the sentence: "[gateway] upstream {…}".
   constexpr int brackets_max = 16;
   std::size_t begin = depth < depth_max ? text.find_first_of("{[") : std::string_view::npos;
   for (int i = 0; i < brackets_max && begin != std::string_view::npos; ++i) {
@@ -183,7 +187,7 @@ void ErrorReader::take_code(const json::Value& error, int depth) {
     return value == nullptr ? std::string() : std::string(value->text());
   };
   const std::string code = member("code");
-  // Gemini: a numeric code and the word in `status`.
+  // Gemini sends a numeric code, and the word in `status`.
   const std::string type = error.find("type") != nullptr ? member("type") : member("status");
   std::optional<Fault> fault = known_fault(code);
   if (!fault) fault = known_fault(type);
@@ -194,7 +198,7 @@ void ErrorReader::take_code(const json::Value& error, int depth) {
     cause = Cause::unknown;
   }
   if (cause != Cause::unknown) words_.cause = cause;
-  // A key that a gateway uses behind itself is not the user's.
+  // A nested error about a key concerns the gateway's key, not the user's.
   if (fault && (depth == 0 || *fault == Fault::limit)) words_.fault = fault;
   if (depth == 0) {
     words_.code = code;
@@ -218,7 +222,8 @@ void ErrorReader::take_waits(const json::Value& object) {
   }
 }
 
-/// An object, pairs, one flat list, lines, or one text: as the program that wrote them keeps them.
+/// Reads headers inside an error, in any form in which programs store them: an object, pairs, one
+/// flat list, lines, or one text.
 void ErrorReader::take_headers(const json::Value& headers) {
   take_waits(headers);
   const auto take_line = [this](std::string_view line) {
@@ -245,7 +250,7 @@ void ErrorReader::take_headers(const json::Value& headers) {
   }
 }
 
-/// FastAPI says where in the request it found what it does not take.
+/// Reads errors of FastAPI, which name the place in the request.
 void ErrorReader::take_placed(const json::Value& error, const json::Value& loc, int depth) {
   std::string place;
   const auto step_in = [&](const json::Value& step) {
@@ -267,7 +272,7 @@ void ErrorReader::take_placed(const json::Value& error, const json::Value& loc, 
   add(place + inner.words().message);
 }
 
-/// `{"field": ["what is wrong with it"]}`
+/// Reads `{"field": ["what is wrong with it"]}`.
 void ErrorReader::take_fields(const json::Value& object, int depth) {
   for (const json::Member& member : object.members()) {
     const auto& items = member.value.items();
@@ -320,14 +325,14 @@ void ErrorReader::take_object(const json::Value& error, int depth) {
   }
 }
 
-/// False where there is nothing of an error in it.
+/// Returns false if the value contains nothing of an error.
 bool ErrorReader::take_value(const json::Value& value, int depth) {
   const std::size_t before = parts_.size();
   const std::string wait_before = words_.wait;
   if (value.as_string()) take_text(*value.as_string(), depth);
   if (value.is_object()) take_object(value, depth);
   for (const json::Value& item : value.items()) {
-    // A list in a list is as deep as what it holds.
+    // A list inside a list counts as one level deeper.
     if (item.is_array() && depth >= depth_max) continue;
     take_value(item, depth + (item.is_array() ? 1 : 0));
   }
@@ -338,7 +343,7 @@ ErrorWords ErrorReader::words() {
   std::size_t bytes = 0;
   for (const std::string& part : parts_)
     bytes += part.size() + 2;
-  // What is nested deepest says most: where all is too long, every part is shortened.
+  // The most deeply nested part says most, so if the whole is too long, every part is shortened.
   const std::size_t part_max = bytes <= message_bytes_max || parts_.empty()
                                    ? message_bytes_max
                                    : message_bytes_max / parts_.size();
@@ -358,7 +363,7 @@ std::string printable(std::string_view text, std::size_t bytes_max) {
   std::string line;
   for (std::size_t at = 0; at < valid.size(); ++at) {
     const auto byte = static_cast<unsigned char>(valid[at]);
-    // C1 controls are two bytes in UTF-8 and still steer some terminals.
+    // C1 control characters take two bytes in UTF-8, and some terminals obey them.
     const bool c1 =
         byte == 0xC2U && at + 1 < valid.size() && static_cast<unsigned char>(valid[at + 1]) < 0xA0U;
     if (byte < 0x20 || byte == 0x7F) {
@@ -394,7 +399,8 @@ ErrorWords read_error_value(const json::Value& value) {
   } else if (nested != nullptr && value.find("message") == nullptr) {
     error.set("message", *nested);
   }
-  if (error.string_or("type", "") == "error") error.set("type", "");  // the event's own
+  // That is the type of the event, not of the error.
+  if (error.string_or("type", "") == "error") error.set("type", "");
   return read_error_object(error);
 }
 
@@ -407,7 +413,7 @@ ErrorWords read_failure(const json::Value& response) {
     reading.take_value(*cause, 0);
     ErrorWords words = reading.words();
     if (cause->as_int()) words.code = cause->text();
-    // The name of the ending is no cause of it.
+    // The name of the status is no cause.
     if (words.type == "failed" || words.type == "error") words.type.clear();
     if (!words.empty()) return words;
   }

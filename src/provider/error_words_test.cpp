@@ -1,4 +1,4 @@
-// Forms of error bodies that servers are known to send: what of them reaches the reader.
+// Tests of the forms of error bodies that servers are known to send: what of them is shown.
 
 #include "provider/error_words.h"
 
@@ -12,7 +12,7 @@
 namespace castwright::provider {
 namespace {
 
-/// What is shown of a body, without what is the same for all.
+/// Returns what is shown of a body, without the words that are the same for all.
 std::string shown(std::string_view body) {
   const std::string head = "the provider answered HTTP 400: ";
   const std::string what = explain_http_error(400, {}, body).what;

@@ -32,7 +32,8 @@ std::string_view header(const std::vector<http::Header>& headers, std::string_vi
   return found == headers.end() ? std::string_view() : std::string_view(found->value);
 }
 
-/// What the provider asks to wait: a header goes before the body, milliseconds before all.
+/// Returns how long the provider asks to wait. A header counts before the body, and milliseconds
+/// before everything else.
 std::string wait_asked(int status,
                        const std::vector<http::Header>& headers,
                        const ErrorWords& error) {
@@ -40,14 +41,15 @@ std::string wait_asked(int status,
     const std::string wait = wait_of(name, header(headers, name));
     if (!wait.empty()) return wait_note(wait);
   }
-  // It comes with every answer: only beside a refused one is it the wait, and only as a moment.
+  // This header comes with every answer. It is the wait only beside a refusal, and only if it is a
+  // moment in time.
   const std::string_view reset = header(headers, "x-ratelimit-reset");
   const bool moment = status == 429 && reset.find_first_not_of("0123456789") == reset.npos;
   if (error.wait.empty() && moment) return wait_note(wait_of("x-ratelimit-reset", reset));
   return wait_note(error.wait);
 }
 
-/// The value of a parameter of a header, in quotation marks: `error="invalid_token"`.
+/// Returns the quoted value of a parameter of a header: `error="invalid_token"`.
 std::string_view parameter(std::string_view text, std::string_view name) {
   const std::string mark = fmt::format("{}=\"", name);
   for (std::size_t at = 0; (at = text.find(mark, at)) != std::string_view::npos; ++at) {
@@ -58,7 +60,7 @@ std::string_view parameter(std::string_view text, std::string_view name) {
   return {};
 }
 
-/// What stands in the head alone of an error without a body; "" where nothing does.
+/// Returns the error that only the headers tell, for an error without a body; "" if they tell none.
 std::string words_of_head(const std::vector<http::Header>& headers) {
   const std::string_view challenge = header(headers, "www-authenticate");
   const ErrorWords told = {.code = std::string(parameter(challenge, "error")),
@@ -78,7 +80,7 @@ std::string request_note(std::string_view request_id) {
   return request_id.empty() ? std::string() : " [request " + printable(request_id, 128) + "]";
 }
 
-/// A body that is no JSON error: the title of a page, else its words.
+/// Describes a body that is no JSON error: by the title of a page, else by its words.
 std::string words_of_body(std::string_view body) {
   const std::size_t begin = std::min(body.find_first_not_of(" \t\r\n"), body.size());
   body.remove_prefix(begin);

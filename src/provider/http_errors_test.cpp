@@ -137,7 +137,7 @@ TEST(HttpErrors, InStreamCodesHaveTheirFault) {
   EXPECT_EQ(fault(""), Fault::provider);
 }
 
-/// What is shown of a body, without what is the same for all.
+/// Returns what is shown of a body, without the words that are the same for all.
 std::string shown(std::string_view body) {
   const std::string head = "the provider answered HTTP 400: ";
   const std::string what = explain_http_error(400, {}, body).what;
@@ -167,7 +167,7 @@ TEST(HttpErrors, EveryLineThatSaysWhyOrUntilWhenIsShown) {
 }
 
 TEST(HttpErrors, ACauseThatIsNestedIsShown) {
-  // OpenRouter: the provider's own body as a string, or as an object.
+  // OpenRouter sends the provider's own body as a string or as an object.
   EXPECT_EQ(
       shown(
           R"({"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"The input is too long.\",\"code\":\"context_length_exceeded\"}}","provider_name":"Azure"}}})"),
@@ -176,7 +176,7 @@ TEST(HttpErrors, ACauseThatIsNestedIsShown) {
       shown(
           R"({"error":{"message":"Provider returned error","metadata":{"raw":{"detail":"out of memory"}}}})"),
       "Provider returned error: out of memory");
-  // A gateway that quotes the answer of the provider behind a sentence of its own.
+  // A gateway quotes the answer of the provider after a sentence of its own.
   EXPECT_EQ(
       shown(
           R"({"error":{"message":"litellm.BadRequestError: OpenAIException - {\"error\":{\"message\":\"No such tool.\",\"code\":\"unknown_tool\"}} [model group: a]"}})"),
@@ -237,7 +237,7 @@ TEST(HttpErrors, EveryFormOfAWaitInsideABodyIsShown) {
 
 TEST(HttpErrors, NestingHasAnEndAndTheDeepestCauseSurvivesTheCap) {
   std::string deep = R"({"message":"core"})";
-  for (int i = 0; i < 8; ++i)  // every nesting doubles the backslashes
+  for (int i = 0; i < 8; ++i)  // Every nesting doubles the backslashes.
     deep = json::dump(json::Value::object().set("message", deep));
   EXPECT_LT(explain_http_error(500, {}, deep).what.size(), 700U);
   json::Value error = json::Value::object();
@@ -290,7 +290,8 @@ TEST(HttpErrors, EveryRecordedErrorAnswerIsExplained) {
       const std::string_view code = row.string_or("error_code", "");
       EXPECT_EQ(error.fault, status == 401 ? Fault::key : Fault::provider) << error.what;
       EXPECT_NE(error.what.find(code), std::string::npos) << error.what;
-      EXPECT_EQ(error.what.find('{'), std::string::npos) << error.what;  // read, not quoted raw
+      // The JSON is read, not quoted raw.
+      EXPECT_EQ(error.what.find('{'), std::string::npos) << error.what;
       ++read;
     }
   }
@@ -317,7 +318,8 @@ TEST(HttpErrors, AResetGivenAsAMomentIsAWait) {
   const std::string told =
       explain_http_error(429, {{"x-ratelimit-reset", "1796083200000"}}, "slow").what;
   EXPECT_NE(told.find("asks to wait until 2026-12-01"), std::string::npos) << told;
-  // A bare number of seconds is another server's: it is not told which.
+  // Another server sends a bare number of seconds; the header does not say which meaning it has, so
+  // it is not shown.
   EXPECT_EQ(explain_http_error(429, {{"x-ratelimit-reset", "30"}}, "slow").what.find("to wait"),
             std::string::npos);
   EXPECT_EQ(

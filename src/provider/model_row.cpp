@@ -25,11 +25,11 @@ std::string_view name_of_structure(passes::Structure structure) {
   return structure_names[static_cast<std::size_t>(structure)];
 }
 
-/// Every token limit and context window of today, ten thousand times over.
+/// Ten thousand times the largest token limit or context window of today.
 constexpr std::int64_t tokens_max = 10'000'000'000;
 
-/// The second set of rates. What it does not name it bills as the first set bills what that does
-/// not name: as input.
+/// Reads the second set of rates. A rate that it leaves out is billed like the one that the first
+/// set leaves out: as input.
 Status read_long_rates(RowReader& fields, Price& price) {
   std::optional<std::int64_t> above;
   std::optional<std::int64_t> input;
@@ -66,7 +66,7 @@ Status read_price(const json::Value& object,
   CW_RETURN_IF_ERROR(fields.dollars("cache_write", price.cache_write));
   price.search = usual_search_nanodollars;
   CW_RETURN_IF_ERROR(fields.search_price("search", price.search));
-  // Half a price would bill the other half at nothing.
+  // With only one of the two, the other would be billed at nothing.
   if (!input || !output) return fields.wrong("a price needs input and output");
   price.input = *input;
   price.output = *output;
@@ -76,7 +76,7 @@ Status read_price(const json::Value& object,
   return {};
 }
 
-/// `{ 2h = 30, 8h = 40 }`.
+/// Reads `{ 2h = 30, 8h = 40 }`: percent off, for each window.
 Status read_windows(const json::Value& object,
                     const RowSource& source,
                     const std::string& path,
@@ -93,7 +93,7 @@ Status read_windows(const json::Value& object,
   return {};
 }
 
-/// Null where no window is offered.
+/// Returns null if no window is offered.
 json::Value to_json(const Discounts& windows) {
   json::Value value;
   for (const CompletionWindow window : completion_windows) {
@@ -114,7 +114,8 @@ Status read_lifetime(RowReader& fields, std::optional<Lifetime>& lifetime) {
   return {};
 }
 
-/// Names of variables are short or have no digits among lower-case letters; keys are neither.
+/// Returns true if a name looks like a key: the names of variables are short, or have no digits
+/// among lower-case letters; keys are neither.
 bool looks_like_key(std::string_view name) {
   constexpr std::size_t key_bytes_min = 20;
   const bool mixed = std::ranges::any_of(name, [](char c) { return c >= 'a' && c <= 'z'; })
@@ -122,7 +123,8 @@ bool looks_like_key(std::string_view name) {
   return begins_like_key(name) || (mixed && name.size() >= key_bytes_min);
 }
 
-/// A key is no name of a variable, and this is no place for one.
+/// Returns true if `name` can name an environment variable. A key that was written here by mistake
+/// is refused, because models files are no place for secrets.
 bool is_variable(std::string_view name) {
   const auto is_letter = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';

@@ -56,7 +56,7 @@ Status ModelTable::add(const json::Value& document, const RowSource& source) {
   CW_RETURN_IF_ERROR(fields.number("schema", {.least = schema, .most = schema}, number));
   std::string date;
   CW_RETURN_IF_ERROR(fields.day("date", date));
-  // A user's rows say nothing of the day on which the program's defaults were chosen.
+  // The date of a user's file does not change the day on which the program's defaults were chosen.
   if (rows_.empty() && !date.empty()) date_ = *day_of(date);
   if (const json::Value* const presets = fields.find("provider"))
     CW_RETURN_IF_ERROR(add_presets(*presets, source));
@@ -158,7 +158,7 @@ json::Value ModelTable::facts(std::span<const std::string> models,
     facts.set("name", known->name);
     const json::Value said = to_json(*known);
     for (const json::Member& member : said.members()) {
-      // Where the key is belongs to the shell of a call, not to the run.
+      // The place of the key belongs to each call, not to the run.
       if (member.key != "key") facts.set(member.key, member.value);
     }
     value.set("preset", std::move(facts));

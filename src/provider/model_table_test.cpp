@@ -99,7 +99,8 @@ TEST(ModelTable, ASnapshotIsItsBaseWithEitherFormOfDate) {
   EXPECT_EQ(table.find("gpt-5.2-2025-12-11"), table.find("gpt-5.2"));
   EXPECT_EQ(table.find("claude-haiku-5-5-20261001"), table.find("claude-haiku-5-5"));
   EXPECT_EQ(table.find("gpt-5.2-turbo"), nullptr);
-  EXPECT_EQ(table.find("deepseek-v4-pro-2026-01-01"), nullptr);  // no row says that it has any
+  // No row says that this model has dated snapshots.
+  EXPECT_EQ(table.find("deepseek-v4-pro-2026-01-01"), nullptr);
 }
 
 TEST(ModelTable, WhoseServerIsAskedDecidesWhichRowsCount) {
@@ -129,7 +130,7 @@ TEST(ModelTable, HasThePresetsOfItsServers) {
   EXPECT_EQ(table.preset("anthropic"), nullptr);
 }
 
-/// A user's file over the table of the program.
+/// Returns the table of the program with a user's file over it.
 Result<ModelTable> laid(std::string_view text, std::vector<std::string>* warnings = nullptr) {
   std::vector<std::string> ignored;
   return ModelTable::built_in().with(text, "my.toml", warnings == nullptr ? ignored : *warnings);
@@ -165,7 +166,7 @@ TEST(ModelTable, ARowOfAUsersFileReplacesTheWholeRowOfItsName) {
   EXPECT_EQ(price.search, usual_search_nanodollars);
   EXPECT_EQ(price.date, "2026-12-24");
   EXPECT_FALSE(table.capabilities("gpt-5.2").known);
-  EXPECT_EQ(table.find("gpt-5.2-2025-12-11"), nullptr);  // this row does not take snapshots
+  EXPECT_EQ(table.find("gpt-5.2-2025-12-11"), nullptr);  // This row does not match snapshots.
   EXPECT_EQ(table.rows().size(), ModelTable::built_in().rows().size());
   EXPECT_EQ(table.date(), ModelTable::built_in().date());
 }
@@ -297,7 +298,7 @@ TEST(ModelTable, RowsThatAreWrittenAreReadBackAsTheSame) {
   }
   const ModelRow strange{.provider = "a\"b", .match = "\\ \x7F ü", .date = "2026-01-02"};
   const auto read = ModelTable().with(to_toml(std::array{strange}), "t", warnings);
-  EXPECT_FALSE(read);  // no name of a model holds a control character
+  EXPECT_FALSE(read);  // No name of a model holds a control character.
 }
 
 TEST(ModelTable, WhatARunWasBegunWithHoldsForItWhateverTheTableSaysToday) {
@@ -321,8 +322,10 @@ TEST(ModelTable, WhatARunWasBegunWithHoldsForItWhateverTheTableSaysToday) {
   EXPECT_FALSE(run.price("new-model"));
   EXPECT_FALSE(run.capabilities("new-model").known);
   EXPECT_TRUE(run.preset("openai")->omit.empty());
-  EXPECT_EQ(run.preset("openai")->key, std::vector<std::string>{"MY_KEY"});  // of today's shell
-  // What was not asked for then is as it is today, and so is the end of a model.
+  // Taken from today's table.
+  EXPECT_EQ(run.preset("openai")->key, std::vector<std::string>{"MY_KEY"});
+  // A model that was not asked for when the run began is as in today's table, and so is the end of
+  // a model.
   EXPECT_EQ(run.find("gpt-5.2-pro"), run.find("gpt-5.2-pro", "openai"));
   EXPECT_TRUE(run.lifetime("gpt-5.2"));
   EXPECT_EQ(today.preset("openai")->omit.size(), 1U);

@@ -43,7 +43,8 @@ json::Value converted(const toml::node& node) {
   return value;
 }
 
-/// A JSON string is a basic string of TOML, but for the one control character that JSON lets stand.
+/// Returns `text` as a JSON string, which is also a basic string of TOML, except for the one
+/// control character (DEL) that only JSON allows.
 std::string quoted(std::string_view text) {
   std::string out;
   json::append_string(out, text);
@@ -65,7 +66,7 @@ std::string key_text(std::string_view key) {
 
 std::string value_text(const json::Value& value) {
   switch (value.kind()) {
-    case json::Value::Kind::null: return quoted("");  // TOML has no null, and no row of ours
+    case json::Value::Kind::null: return quoted("");  // TOML has no null, and no row needs one.
     case json::Value::Kind::boolean: return value.as_bool().value_or(false) ? "true" : "false";
     case json::Value::Kind::number: return std::string(value.text());
     case json::Value::Kind::string: return quoted(value.text());

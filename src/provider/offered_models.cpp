@@ -9,8 +9,8 @@
 namespace castwright::provider {
 namespace {
 
-/// Dollars for one token, a decimal text, as nanodollars for a million of them; nothing where that
-/// is not exact, or the text is no amount (`-1` of a router stands for "it depends").
+/// Reads decimal dollars for one token as nanodollars for a million of them. Returns nothing if
+/// that is not exact, or if the text is no amount (a router sends `-1` for "it depends").
 std::optional<std::int64_t> rate_of(std::string_view text) {
   constexpr std::size_t places = 15;
   const std::size_t point = std::min(text.find('.'), text.size());
@@ -50,7 +50,8 @@ std::optional<std::int64_t> first_count(const json::Value& model,
   return std::nullopt;
 }
 
-/// OpenRouter lists the fields of a request that a model takes.
+/// OpenRouter lists the fields of a request that a model takes; they show how it can be held to a
+/// schema.
 std::optional<passes::Structure> structure_of(const json::Value& model) {
   const json::Value* const fields = model.find("supported_parameters");
   if (fields == nullptr || !fields->is_array()) return std::nullopt;
@@ -82,7 +83,7 @@ OfferedModel read_model(const json::Value& value) {
 std::optional<std::vector<OfferedModel>> offered_models(std::string_view body) {
   const auto value = json::parse(body);
   if (!value) return std::nullopt;
-  // A bare list, that of OpenAI, or that of Ollama's own API.
+  // A bare list, OpenAI's list, or the list of Ollama's own API.
   const json::Value* list = value->is_array() ? &*value : nullptr;
   if (value->is_object()) list = value->find("data");
   if (value->is_object() && list == nullptr) list = value->find("models");

@@ -102,7 +102,7 @@ TEST(OfferedModels, WhatAServerTellsGoesOverWhatIsKnown) {
   const ModelRow& known = *ModelTable::built_in().find("gpt-5.2");
   const ModelRow row =
       row_of({.id = "gpt-5.2", .ends = "2027-06-01"}, &known, "openai", "2026-12-24");
-  EXPECT_EQ(row.date, known.date);  // its price is as old as it was
+  EXPECT_EQ(row.date, known.date);  // Its price is as old as it was.
   EXPECT_EQ(row.price->input, known.price->input);
   EXPECT_EQ(row.lifetime->ends, *day_of("2027-06-01"));
   EXPECT_TRUE(row.match_dated);

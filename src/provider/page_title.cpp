@@ -24,7 +24,7 @@ std::string without_entities(std::string text) {
   return text;
 }
 
-/// Where <name> or <name …> begins, not <names>.
+/// Returns where <name> or <name …> begins, but not <names>.
 std::size_t tag_at(std::string_view small, std::string_view name, std::size_t from = 0) {
   const std::string tag = "<" + std::string(name);
   for (std::size_t at = from; (at = small.find(tag, at)) != std::string_view::npos; ++at) {
@@ -34,7 +34,8 @@ std::size_t tag_at(std::string_view small, std::string_view name, std::size_t fr
   return std::string_view::npos;
 }
 
-/// A page without what has titles or tags of its own: pictures, programs, comments.
+/// Returns the page without pictures, scripts and comments, which may have titles or tags of their
+/// own.
 std::string without_asides(std::string_view page) {
   std::string small = ascii_lower(page);
   std::string out(page);
@@ -55,7 +56,7 @@ std::string without_asides(std::string_view page) {
   return out;
 }
 
-/// The words between <name …> and </name>, in one line and without tags of their own.
+/// Returns the words between <name …> and </name>, in one line and without inner tags.
 std::string element(std::string_view page, std::string_view small, std::string_view name) {
   const std::size_t open = tag_at(small, name);
   if (open == std::string_view::npos) return {};

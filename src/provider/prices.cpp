@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::int64_t tokens_per_price = 1'000'000;
 
-/// A count at a rate, in units of 10^-15 dollars.
+/// A count times a rate, in units of 10^-15 dollars.
 __extension__ using Exact = __int128;
 
 Exact times(std::int64_t count, std::int64_t rate) {
@@ -30,7 +30,8 @@ Nanodollars cost(const Price& price, const Usage& usage, int searches) {
   const Rates& rates = is_long ? price.long_input : price;
   const std::int64_t write = rates.cache_write > 0 ? rates.cache_write : rates.input;
 
-  // Two products of the largest numbers still fit: the input's three parts are at most all of it.
+  // The sum of two products of the largest numbers still fits, and the three parts of the input
+  // together are at most the input.
   Exact sum = times(input - cached - written, rates.input);
   sum += times(written, write);
   sum += times(cached, rates.cached);
@@ -43,7 +44,7 @@ Nanodollars cost(const Price& price, const Usage& usage, int searches) {
 Price price_in(const Price& price, const Discounts& discounts, CompletionWindow window) {
   constexpr std::int64_t whole = 100;
   const std::int64_t share = whole - discounts.percent(window).value_or(0);
-  // In two parts, so that no price overflows.
+  // Computed in two parts, so that no price overflows.
   const auto reduced = [&](std::int64_t rate) {
     return rate / whole * share + (rate % whole * share + whole - 1) / whole;
   };

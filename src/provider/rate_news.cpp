@@ -26,7 +26,7 @@ std::optional<Number> number_of(std::string_view text) {
 }
 
 std::optional<Millis> millis_of(double ms) {
-  const bool fits = ms >= 0 && ms <= ms_max;  // not a number neither
+  const bool fits = ms >= 0 && ms <= ms_max;  // Also false if it is not a number.
   if (!fits) return std::nullopt;
   return Millis(static_cast<std::int64_t>(std::ceil(ms)));
 }

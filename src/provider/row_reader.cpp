@@ -22,7 +22,7 @@ std::string_view kind_of(const json::Value& value) {
   return "a value";
 }
 
-/// A text of the file as a message may show it.
+/// Returns a text of the file as a message may show it.
 std::string shown(std::string_view text) {
   std::string out;
   json::append_string(out, text);
@@ -66,7 +66,7 @@ std::optional<std::chrono::sys_days> day_of(std::string_view text) {
   const std::chrono::year_month_day day{std::chrono::year(static_cast<int>(number(0, 4))),
                                         std::chrono::month(number(5, 2)),
                                         std::chrono::day(number(8, 2))};
-  // Clocks count nanoseconds, and can tell no day before 1677 or behind 2262.
+  // Clocks that count nanoseconds cannot express days before 1677 or after 2262.
   const bool near = day.year() >= std::chrono::year(2000) && day.year() < std::chrono::year(2200);
   return day.ok() && near ? std::optional(std::chrono::sys_days(day)) : std::nullopt;
 }
@@ -133,7 +133,7 @@ Result<std::optional<std::int64_t>> RowReader::dollars_of(std::string_view key) 
   const json::Value* const value = find(key);
   if (value == nullptr) return std::nullopt;
   const auto text = value->as_string();
-  // A number has been through a binary fraction: 0.003625 is none.
+  // A JSON or TOML number has become a binary fraction, which 0.003625 is not.
   if (!text) {
     return wrong(
         key, fmt::format("must be dollars as a string, such as \"1.25\", not {}", kind_of(*value)));

@@ -19,7 +19,8 @@ std::string place(std::string_view name, const toml::source_region& region) {
   return fmt::format("{}:{}:{}", name, region.begin.line, region.begin.column);
 }
 
-/// A TOML value as the text that a flag would have, or nothing for what no setting is.
+/// Returns a TOML value as the text that a flag would have; nothing for a value that no setting can
+/// have.
 std::optional<std::string> text_of(const toml::node& node) {
   if (const auto* const text = node.as_string()) return text->get();
   if (const auto* const number = node.as_integer()) return fmt::format("{}", number->get());
@@ -49,7 +50,8 @@ std::string_view kind_of(const toml::node& node) {
   }
 }
 
-/// Numbers are written as numbers and texts as texts; `chunks` and `budget` may be either.
+/// Returns true if the value has the type of the setting: numbers as numbers, texts as texts;
+/// `chunks` and `budget` may be either.
 bool has_right_type(const SettingRow& row, const toml::node& node) {
   switch (row.kind) {
     case SettingKind::text:
@@ -79,7 +81,7 @@ std::string_view wanted_type(const SettingRow& row) {
   }
 }
 
-/// Does the name, or one in the table that stands under it, say that the value is a secret?
+/// Returns true if the name, or a name inside the table under it, says that the value is a secret.
 bool holds_secret(std::string_view name, const toml::node& node) {
   if (const auto* const table = node.as_table()) {
     for (const auto& [key, member] : *table)
@@ -95,7 +97,8 @@ Status read_key(ConfigRead& read,
                 const toml::node& node) {
   const SettingRow* const known = setting_row(key);
   if (known == nullptr) {
-    // Refused, so that none is ever committed with a config; also in a table of another program.
+    // A secret is refused, so that none is ever committed with a config file; this includes tables
+    // of other programs.
     if (holds_secret(key, node)) {
       return fail(Fault::usage,
                   fmt::format("{}: {}: keys are not kept in config files; use the environment, "

@@ -259,7 +259,7 @@ TEST(Settings, TheAddressOfOtherClientsIsUsedWhereOursIsNotSet) {
             "http://b");
 }
 
-/// The address that counts of these layers, the first one on top; "" for the preset's own.
+/// Returns the address that counts among these layers, the topmost first; "" for the preset's own.
 std::string address_of(std::initializer_list<SettingLayer> layers) {
   Settings settings;
   for (const SettingLayer& layer : layers)

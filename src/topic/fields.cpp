@@ -46,7 +46,7 @@ Status check_text(const Document& document,
       fmt::format("the control character U+{:04X} is not allowed", std::uint32_t(*found)));
 }
 
-/// Depth is limited by the JSON reader (limits::json_depth_max).
+/// Recursive; the JSON reader limits the depth (limits::json_depth_max).
 Status check_value(Document& document, const json::Value& value, const std::string& path) {
   if (const auto text = value.as_string()) {
     return check_text(document, value.offset(), path, *text);

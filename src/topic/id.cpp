@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::size_t id_bytes_max = 64;
 
-/// Names that open a device on some system, whatever their case. An id has no extension, so the
-/// whole name is what counts.
+/// Names that open a device on some operating system, in any case. An id has no extension, so the
+/// whole name counts.
 constexpr std::string_view devices[] = {
     "CON",  "PRN",  "AUX",  "NUL",  "COM0", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7",
     "COM8", "COM9", "LPT0", "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
@@ -30,7 +30,7 @@ bool is_device(std::string_view id) {
   return std::find(std::begin(devices), std::end(devices), upper) != std::end(devices);
 }
 
-/// What is wrong with the id, or nullptr.
+/// Returns what is wrong with the id, or nullptr.
 const char* fault_of(std::string_view id) {
   if (id.empty()) return "is empty";
   if (id.size() > id_bytes_max) return "is longer than 64 characters";

@@ -15,7 +15,7 @@ namespace {
 struct Known {
   std::string_view code;
   std::string_view name;
-  std::string_view own_name;  ///< "" where it is the same or unknown
+  std::string_view own_name;  ///< "" if it is the same or unknown.
 };
 
 std::string_view take(std::string_view& text, char mark) {
@@ -65,8 +65,8 @@ const Known* by_name(std::string_view text) {
   return found == languages().end() ? nullptr : &*found;
 }
 
-/// A script ("Hant"), a region ("BR", "419"), a variant or an extension in its usual case; "" for
-/// what is none of them.
+/// Returns a script ("Hant"), a region ("BR", "419"), a variant or an extension in its usual case;
+/// "" for anything else.
 std::string subtag(std::string_view part) {
   const bool letters = std::ranges::all_of(part, is_alpha);
   const bool digits = std::ranges::all_of(part, is_digit);
@@ -78,7 +78,7 @@ std::string subtag(std::string_view part) {
   return ascii_lower(part);
 }
 
-/// The tag in its usual case; "" where its language or its form is unknown.
+/// Returns the tag in its usual case; "" if its language or form is unknown.
 std::string as_tag(std::string_view text) {
   std::string plain(text);
   std::ranges::replace(plain, '_', '-');
@@ -94,11 +94,11 @@ std::string as_tag(std::string_view text) {
   return tag;
 }
 
-/// `; did you mean "de" (German)?` by the nearest code or name, or "".
+/// Returns `; did you mean "de" (German)?` with the nearest code or name, or "".
 std::string nearest_language(std::string_view text) {
   std::vector<std::string_view> names;
   for (const Known& one : languages()) {
-    // Two letters are near to too many codes for one of three to be meant.
+    // Codes of three letters are not suggested: any two letters are near too many of them.
     if (one.code.size() == 2) names.push_back(one.code);
     names.push_back(one.name);
     if (!one.own_name.empty()) names.push_back(one.own_name);
@@ -116,7 +116,7 @@ Result<std::string> read_language(std::string_view text) {
   if (!tag.empty()) return tag;
   if (const Known* const known = by_name(text)) return std::string(known->code);
   std::string hint = nearest_language(text);
-  // "de-" or "deutsh (Austria)": the first word may say what is meant.
+  // In "de-" or "deutsh (Austria)", the first word may be the language.
   if (hint.empty()) hint = nearest_language(text.substr(0, text.find_first_of(" -_(,/")));
   if (hint.empty()) hint = "; a tag such as \"en\", \"de\" or \"pt-BR\" is";
   return fail(Fault::usage, fmt::format("{} is not a language{}", printable(text), hint));

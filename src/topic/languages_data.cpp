@@ -2,8 +2,8 @@
 
 namespace castwright::topic {
 
-// ISO 639-1 and -2/-3 codes that ICU 72 knows, with their English names and, of those of two
-// letters, the names in the language itself (CLDR).
+// The ISO 639-1, -2 and -3 codes that ICU 72 knows, with their English names; those of two letters
+// also with the name in the language itself (CLDR).
 // clang-format off
 std::string_view language_list() {
   return

@@ -23,7 +23,7 @@ struct Character {
   std::size_t size = 1;
 };
 
-/// The character at the beginning of `text`, which is not empty; an invalid byte is U+FFFD.
+/// Returns the first character of `text`, which is not empty; an invalid byte becomes U+FFFD.
 Character first_of(std::string_view text) {
   const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
   const unsigned lead = byte(0);
@@ -47,7 +47,7 @@ Character last_of(std::string_view text) {
   return begin + last.size == text.size() ? last : Character{.point = 0xFFFD, .size = 1};
 }
 
-/// Blanks, seen or not, and what only steers how text is shown.
+/// Returns true for blanks, visible or not, and for characters that only steer how text is shown.
 bool is_blank(char32_t point) {
   if (point < 0x80) return ascii_blanks.contains(static_cast<char>(point));
   constexpr std::array<std::pair<char32_t, char32_t>, 9> ranges{{
@@ -81,8 +81,8 @@ constexpr std::array<Quotes, 8> quotes{{
     {"”", "”"},
 }};
 
-/// The name of a parameter that looks like a secret, or "": in a query or a fragment, and in a path
-/// (`/v1;token=…`).
+/// Returns the name of a parameter that looks like a secret, or "": in a query, a fragment, or a
+/// path (`/v1;token=…`).
 std::string secret_in(std::string_view behind_host) {
   constexpr std::string_view ends = "/?&;#,";
   const std::string text = without_escapes(behind_host);
@@ -96,7 +96,7 @@ std::string secret_in(std::string_view behind_host) {
   return {};
 }
 
-/// Where the part of an address begins that may hold a login.
+/// Returns where the part of an address begins that may hold a login.
 std::size_t behind_scheme(std::string_view word) {
   const std::size_t mark = word.find("://");
   return mark == std::string_view::npos ? 0 : mark + 3;
@@ -110,14 +110,15 @@ bool is_port(std::string_view text) {
   return port && *port > 0 && text.find_first_not_of(digits) == std::string_view::npos;
 }
 
-/// An IPv6 address without its brackets, and perhaps the zone where it counts (`fe80::1%25eth0`).
+/// Returns true for an IPv6 address without its brackets, perhaps with a zone (`fe80::1%25eth0`).
 bool is_ipv6(std::string_view text) {
   const std::string_view address = text.substr(0, text.find('%'));
   return address.contains(':')
          && address.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
 }
 
-/// Letters, digits and what stands between them in the names of hosts.
+/// Returns true if the text has only the characters of host names: letters, digits, hyphens, dots
+/// and underscores.
 bool is_name(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) {
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -125,7 +126,7 @@ bool is_name(std::string_view text) {
   });
 }
 
-/// A name or number, or an IPv6 address in brackets, and perhaps a port.
+/// Returns true for a name, an IPv4 address, or an IPv6 address in brackets, perhaps with a port.
 bool is_host(std::string_view host) {
   std::size_t end = std::min(host.find(':'), host.size());
   bool known = is_name(host.substr(0, end));
@@ -139,8 +140,9 @@ bool is_host(std::string_view host) {
   return known && (port.empty() || (port.front() == ':' && is_port(port.substr(1))));
 }
 
-/// `user:12/pa@host`: a password may begin like a port and go on like a path. Only names without a
-/// dot are doubted; `host:8000/users/a@b` has its `@` too far away.
+/// Returns true if `user:12/pa@host` may be a login: a password may begin like a port and continue
+/// like a path. Only names without a dot are doubted; in `host:8000/users/a@b` the `@` is too far
+/// away.
 bool may_be_user(std::string_view host, std::string_view behind) {
   if (!host.contains(':') || host.starts_with('[')) return false;
   const std::string_view name = host.substr(0, host.find(':'));
@@ -151,9 +153,9 @@ bool may_be_user(std::string_view host, std::string_view behind) {
   return piece.contains('@') && !begins_segment && !piece.contains('=');
 }
 
-/// The last `@` where a user name and password stand before the host, also where a password holds
-/// what ends a host; npos where none does. Behind a whole host an `@` belongs to the path
-/// (`/@cf/…`), the query or the fragment.
+/// Returns the position of the last `@` if a user name and password stand before the host, even if
+/// the password contains characters that end a host; npos if there is no login. After a complete
+/// host an `@` belongs to the path (`/@cf/…`), the query or the fragment.
 std::size_t login_end(std::string_view word) {
   const std::size_t at = word.rfind('@');
   if (at == std::string_view::npos) return at;
@@ -232,7 +234,7 @@ std::expected<std::string, std::string> base_address(std::string_view text) {
   const bool http = scheme == "http://" || scheme == "https://";
   if (!http || text.find_first_of("#\"'\\") != std::string_view::npos
       || !is_host(place.substr(0, place.find('/')))) {
-    // What stands behind `?` and `#` may be a secret without a name.
+    // The text behind `?` and `#` may be a secret without a name.
     const std::string_view shown = text.substr(0, text.find_first_of("?#"));
     return std::unexpected(fmt::format("must be an address such as https://host/v1, not {}{}",
                                        printable(shown),

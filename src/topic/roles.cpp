@@ -9,7 +9,7 @@
 namespace castwright::topic {
 namespace {
 
-/// A role as it is listed, and the slot (0: HOST_A, 1: HOST_B) that it names itself.
+/// A role as it is listed, and the slot (0: HOST_A, 1: HOST_B) that it claims itself.
 struct Listed {
   Role role;
   std::optional<std::size_t> slot;
@@ -17,7 +17,7 @@ struct Listed {
   std::string path;
 };
 
-/// "HOST_A", "host-b", "voice_a", "B", "2" → a slot. Anything else ("lead anchor") names none.
+/// Reads a slot: "HOST_A", "host-b", "voice_a", "B", "2". Anything else ("lead anchor") names none.
 std::optional<std::size_t> slot_of(std::string_view text) {
   std::string word;
   for (const char byte : text) {
@@ -88,7 +88,8 @@ Result<std::vector<Listed>> read_listed(Fields& topic, const json::Value& value)
   return listed;
 }
 
-/// HOST_A and HOST_B in order: who names a slot gets it, the others fill what is free.
+/// Returns HOST_A and HOST_B in this order: a role that claims a slot gets it, the others fill the
+/// free slots.
 std::vector<Role> in_slots(Fields& topic, std::vector<Listed> listed) {
   std::array<std::optional<Role>, 2> slots;
   for (Listed& item : listed) {
@@ -148,7 +149,7 @@ Result<std::vector<Role>> read_roles(Fields& topic, bool use_roles) {
   if (roles.empty()) {
     roles.assign(voices.begin(), use_roles ? voices.end() : voices.begin() + 1);
   }
-  // What a listed role leaves out the voice of the same host knows.
+  // The voice keys of the same host fill what a listed role leaves out.
   for (std::size_t i = 0; i < roles.size(); ++i) {
     if (roles[i].name.empty()) roles[i].name = voices.at(i).name;
     if (roles[i].bio.empty()) roles[i].bio = voices.at(i).bio;

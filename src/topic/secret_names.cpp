@@ -7,7 +7,7 @@
 namespace castwright::topic {
 namespace {
 
-/// Letters and digits alone, in lower case.
+/// Returns only the letters and digits, in lower case.
 std::string plain(std::string_view name) {
   std::string out;
   for (const char c : name) {
@@ -17,10 +17,10 @@ std::string plain(std::string_view name) {
   return out;
 }
 
-/// Short words, which many harmless names end in: they count as a whole name alone.
+/// Short words that many harmless names end in: they count only as the whole name.
 constexpr std::array<std::string_view, 12> whole_names{
     "auth", "bearer", "code", "sig", "pass", "pw", "sid", "sas", "login", "cookie", "otp", "creds"};
-/// Words that say it at the end of a name too.
+/// Words that mean a secret at the end of a name too.
 constexpr std::array<std::string_view, 16> ends{"key",
                                                 "token",
                                                 "secret",
@@ -54,7 +54,8 @@ bool names_secret(std::string_view name) {
 }
 
 std::string without_escapes(std::string_view text) {
-  // Written from the left into itself: what one escape leaves may complete another with it.
+  // The text is rewritten from left to right in place, because the result of one escape may
+  // complete another.
   std::string out;
   for (const char c : text) {
     out += c;

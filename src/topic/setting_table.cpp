@@ -17,15 +17,15 @@ using enum SettingGroup;
 using enum SettingScope;
 using enum SettingUse;
 
-// A day: no timer of a request means more.
+// One day: the longest sensible timer of a request.
 constexpr std::int64_t day_ms = 86'400'000;
 
-// Parts of a request that some server refuses and that a run can do without.
+// The parts of a request that some server refuses and that a run can do without.
 constexpr std::string_view optional_parts =
     "max_tool_calls|include|tool_choice|text|max_output_tokens|stream_options|store|"
     "prompt_cache_key|max_tokens|max_completion_tokens|response_format";
 
-// Who has a use for a setting.
+// Groups of commands that use a setting.
 constexpr SettingUses to_begin{generate, plan};
 constexpr SettingUses to_ask{generate, plan, resume, redo};
 constexpr SettingUses to_write_all{generate, plan, resume};

@@ -19,7 +19,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-/// A value in a config file that is none of the built-in ones.
+/// Returns a value for a config file that differs from the built-in one.
 std::string other_value(const SettingRow& row) {
   switch (row.kind) {
     case SettingKind::text:
@@ -59,7 +59,7 @@ std::string in_words(SettingScope scope) {
   return {};
 }
 
-/// A row of a table of the page: without code marks, and without commas in numbers.
+/// A row of a table in docs/formats/config.md, without code marks, and without commas in numbers.
 struct PageRow {
   std::string heading;
   std::string text;

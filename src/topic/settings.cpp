@@ -21,11 +21,11 @@ namespace {
 
 using enum SettingKind;
 
-/// The address of other clients of OpenAI's: no other provider is meant by it.
+/// The variable of OpenAI's own clients; it counts only for the provider `openai`.
 constexpr std::string_view openai_address = "OPENAI_BASE_URL";
 
-/// A decimal number without sign as a whole number of 10^-places; nothing where it has more
-/// decimals.
+/// Reads a decimal number without sign as a whole number of 10^-places; returns nothing if it has
+/// more decimals.
 std::optional<std::int64_t> scaled(std::string_view text, std::size_t places) {
   const std::size_t point = std::min(text.find('.'), text.size());
   const std::string_view before = text.substr(0, point);
@@ -77,7 +77,8 @@ Checked check_flag(std::string_view text) {
   return wrong(text, "on or off");
 }
 
-/// What people would leave out and what does that.
+/// Returns the hint at the flag that leaves out a part which `omit` may not leave out; "" if there
+/// is none.
 std::string_view other_way(std::string_view part) {
   if (part == "tools" || part == "web_search") return ": --no-search leaves the search tool out";
   if (part == "background") return ": --background off leaves it out";
@@ -148,8 +149,8 @@ Checked canonical(const SettingRow& row, std::string_view text) {
   return {};
 }
 
-/// Turns a canonical text into the value of a member of Options. What is not set, or no choice of
-/// this program, leaves the member as it is.
+/// Turns a canonical text into the value of a member of Options. A setting that is not set, or a
+/// choice that this program does not know, leaves the member as it is.
 class ValueReader {
  public:
   ValueReader(const SettingRow& row, std::string_view value) : row_(row), value_(value) {}
@@ -237,7 +238,7 @@ Result<SettingLayer> settings_of(const Environment& environment) {
   for (const SettingRow& row : setting_rows())
     CW_RETURN_IF_ERROR(take(row.key, variable_of(row)));
   if (!layer.contains("base_url")) CW_RETURN_IF_ERROR(take("base_url", openai_address));
-  // In curl's own order.
+  // In the order in which curl reads them.
   for (const std::string_view variable : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"}) {
     if (!layer.contains("ca_file")) CW_RETURN_IF_ERROR(take("ca_file", variable));
   }
@@ -268,8 +269,8 @@ Settings::Settings() {
 }
 
 void Settings::add_below(const SettingLayer& layer) {
-  // Who names a server above means its own address, and its key goes there alone. Of `custom`
-  // nothing is known but the address, so that any layer may bring it.
+  // A layer above that names a provider means the provider's own address, and its key must go only
+  // there. The provider `custom` has no address of its own, so any layer may give it.
   const auto provider = given_.find("provider");
   const bool named_above = provider != given_.end() && provider->second.text != "custom";
   for (const auto& [key, setting] : layer) {
@@ -312,8 +313,9 @@ Options Settings::options() const {
     std::visit([&](auto member) { value.read(options.*member); }, row.member);
   }
   options.chunks_auto = of("chunks").text == "auto";
-  // A model for the research alone means that it is asked for alone. Of requests that may take
-  // hours as few as can be wait for each other: the research, the chunks, the last chunk.
+  // A model for the research alone implies a research request of its own. If requests may take
+  // hours, as few of them as possible should wait for each other: the research, then the chunks,
+  // then the last chunk.
   const bool waits = options.window != CompletionWindow::soonest;
   if (of("research").text.empty() && (!options.research_model.empty() || waits))
     options.research = ResearchStage::first;

@@ -14,7 +14,8 @@
 namespace castwright::topic {
 namespace {
 
-/// Keys are short; a longer word is no misspelling of one, and the distance is quadratic.
+/// Keys are short: a longer word is no misspelling of one, and the time for the distance grows with
+/// the square of the length.
 constexpr std::size_t word_bytes_max = 64;
 constexpr std::size_t edits_max = 3;
 
@@ -24,7 +25,8 @@ std::string folded(std::string_view word) {
   return plain;
 }
 
-/// Optimal string alignment distance: insert, delete, replace, swap neighbours.
+/// Returns the optimal string alignment distance: the number of insertions, deletions, replacements
+/// and swaps of neighbours.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::vector<std::size_t>> cost(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
   for (std::size_t i = 0; i <= a.size(); ++i)

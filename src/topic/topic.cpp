@@ -27,14 +27,14 @@ constexpr TypeDefault type_defaults[] = {
     {"reels", 8, 80},
 };
 
-// Far above every file seen; they keep later arithmetic from overflowing.
+// Far above the values in every known file; they keep later arithmetic from overflowing.
 constexpr Range freshness_hours_range{1, 24LL * 366 * 100};
 constexpr Range sources_range{0, 1'000};
 constexpr Range items_range{0, 1'000};
 constexpr Range words_range{0, 1'000'000};
 constexpr Range tokens_range{1, 10'000'000};
 
-/// `; is "titel" meant to be it?` where a key of the file is near; else "".
+/// Returns `; is "titel" meant to be it?` if a key of the file is near, else "".
 std::string misspelt_title(const json::Value& object) {
   std::vector<std::string_view> keys;
   for (const json::Member& member : object.members())
@@ -106,7 +106,7 @@ Status read_research(Fields& fields, Topic& topic) {
   CW_RETURN_IF_ERROR(read_language_of(fields, topic));
   CW_RETURN_IF_ERROR(fields.texts("queries", topic.queries));
   if (fields.object().find("queries") == nullptr) {
-    // Other readers of these files refuse a file without the key; a run is possible all the same.
+    // Other readers of these files refuse a file without the key, but a run does not need it.
     fields.document().warn(fields.object().offset(), "queries", "the key is missing");
   }
   CW_RETURN_IF_ERROR(fields.texts("search_languages", topic.search_languages));
@@ -126,13 +126,14 @@ Status read_research(Fields& fields, Topic& topic) {
   return {};
 }
 
-/// `true`, or `{"enabled": true, "items": 1, "max_words": 20000}`; a file may mix both.
+/// Reads `true`, or `{"enabled": true, "items": 1, "max_words": 20000}`; a file may mix both.
 Status read_content_type(Fields& types, ContentType& type) {
   const json::Value* const value = types.find(type.name);
   if (value == nullptr) return {};
   if (!value->is_object()) return types.flag(type.name, type.enabled);
   Fields fields(types.document(), *value, types.path_of(type.name));
-  type.enabled = type.name == "long";  // described without a word of it, it is wanted
+  // If the file describes the type without `enabled`, the long script is wanted.
+  type.enabled = type.name == "long";
   CW_RETURN_IF_ERROR(fields.flag("enabled", type.enabled));
   CW_RETURN_IF_ERROR(fields.number("items", items_range, type.items));
   CW_RETURN_IF_ERROR(fields.number("max_words", words_range, type.words_max));
@@ -171,7 +172,7 @@ Status read_writing(Fields& fields, Topic& topic) {
   CW_TRY(topic.roles, read_roles(fields, topic.use_roles));
   CW_RETURN_IF_ERROR(fields.text("gpt_prompt", topic.instructions));
   topic.instructions = with_names(topic.instructions, topic.roles);
-  // The more specific key wins: the pass before both passes, the API's own name before the general.
+  // The more specific key wins: that of one pass before that of both, `gpt_` before `llm_`.
   CW_RETURN_IF_ERROR(fields.first_text(
       {"gpt_model_pass_a", "llm_model_pass_a", "gpt_model", "llm_model"}, topic.model_pass_a));
   CW_RETURN_IF_ERROR(fields.first_text(
@@ -183,7 +184,7 @@ Status read_writing(Fields& fields, Topic& topic) {
   return {};
 }
 
-/// Keys of other steps and other times of the same pipeline.
+/// Ignores keys that other steps, or older versions, of the same pipeline use.
 void ignore_foreign(Fields& fields) {
   fields.ignore({"max_backlog_items",
                  "max_fresh_items",

@@ -31,13 +31,13 @@ TopicRead read(std::string_view text, std::string_view id = "topic-01") {
   return result ? *std::move(result) : TopicRead{};
 }
 
-/// A topic with only what is required, and `more` keys.
+/// Returns a topic with only the required keys and `more`.
 std::string with(std::string_view more) {
   return R"({"id":"topic-01","title":"T","queries":[])"
          + (more.empty() ? "" : "," + std::string(more)) + "}";
 }
 
-/// The error message of `text`.
+/// Returns the error message of reading `text`.
 std::string error(std::string_view text) {
   const Result<TopicRead> result = read_topic("t.json", text, "topic-01");
   EXPECT_FALSE(result.has_value());
@@ -99,7 +99,7 @@ TEST(Topic, AFileOfTheSecondGenerationIsReadUnchanged) {
   EXPECT_THAT(topic.queries, ElementsAre());
   ASSERT_EQ(topic.roles.size(), 2u);
   EXPECT_EQ(topic.roles[0].name, "Owen Bright");
-  EXPECT_EQ(topic.roles[0].gender, "Male");  // from voice_a_gender
+  EXPECT_EQ(topic.roles[0].gender, "Male");  // From voice_a_gender.
   EXPECT_EQ(topic.roles[1].name, "Ruth Calder");
   EXPECT_EQ(topic.content("long").words_max, 20'000);
   EXPECT_EQ(topic.content("short").items, 12);
@@ -116,7 +116,7 @@ TEST(Topic, AFileOfTheSecondGenerationIsReadUnchanged) {
 TEST(Topic, TheSmallestFileHasADefaultForEverything) {
   const auto [topic, warnings] = read(R"({"title":"T","queries":[]})");
   EXPECT_THAT(warnings, ElementsAre());
-  EXPECT_EQ(topic.id, "topic-01");  // the file's name
+  EXPECT_EQ(topic.id, "topic-01");  // The file's name.
   EXPECT_TRUE(topic.enabled);
   EXPECT_EQ(topic.language, "en");
   EXPECT_EQ(topic.freshness_hours, 24);
@@ -308,7 +308,7 @@ TEST(WrongFiles, TooLargeAndTooDeepAreNamedLimits) {
   EXPECT_THAT(error(std::string(limits::topic_bytes_max + 1, ' ')), HasSubstr("topic_bytes_max"));
   const std::string deep(limits::json_depth_max + 1, '[');
   EXPECT_THAT(error("{\"title\":\"T\",\"x\":" + deep), HasSubstr("json_depth_max"));
-  // Just inside the limit the document is read, and its strings are looked at, without harm.
+  // Just inside the limit, the document is read and its strings are checked without harm.
   const std::size_t depth = limits::json_depth_max - 1;
   EXPECT_THAT(read(with("\"x\":" + std::string(depth, '[') + std::string(depth, ']'))).warnings,
               ElementsAre(HasSubstr("x: unknown key")));
@@ -340,7 +340,7 @@ TEST(Ids, OnlyNamesThatAreSafeOnEverySystemPass) {
     const Status status = check_id(id);
     ASSERT_FALSE(status.has_value()) << id;
     EXPECT_EQ(status.error().fault, Fault::usage);
-    const bool letters = id == "t\xC3\xB6pic";  // the one that a person can read as it is
+    const bool letters = id == "t\xC3\xB6pic";  // The one id that a person can read as it is.
     for (const char byte : status.error().what)
       EXPECT_TRUE(letters || (byte >= 0x20 && byte < 0x7F)) << id;
   }

@@ -22,7 +22,7 @@ constexpr std::string_view delta_path[] = {"choices", "delta"};
 constexpr DeltaShape delta_shape{
     .path = delta_path, .padding = "obfuscation", .number = "created", .object = true};
 
-// Those of which something other than a delta is told stand behind the first three.
+// Keys whose values are more than a delta stand behind the first three.
 constexpr std::string_view event_keys[] = {"choices",
                                            "id",
                                            "model",
@@ -47,10 +47,10 @@ enum DeltaKey : std::size_t {
   annotations_key
 };
 
-/// With as many readable bytes behind it the scanner copies nothing.
+/// If this many readable bytes follow the data, the scanner need not copy it.
 constexpr std::size_t slack_min = 64;
 
-/// As much of an error in plain words as is read.
+/// Returns the beginning of an error in plain words, as much as is read.
 std::string_view error_text(std::string_view data) {
   return trim(data).substr(0, limits::error_body_bytes_max);
 }
@@ -96,7 +96,7 @@ Status ChatDecoder::absorb_data(std::string_view data,
     if (read == Scanned::plain || read == Scanned::all) return {};
     if (read == Scanned::delta) return absorb_rest(data, name, true, delta);
   }
-  // Joined data lines are rare and ambiguous: see event_lines().
+  // Data of several lines is rare and ambiguous: see event_lines().
   if (data.find('\n') != std::string_view::npos) return absorb_lines(data, name, delta);
   return absorb_json(data, slack, name, delta);
 }
@@ -120,7 +120,8 @@ Status ChatDecoder::absorb_lines(std::string_view data, std::string_view name, s
   return {};
 }
 
-// What is not a JSON object on one line: sentinels, comments sent as data, errors in words.
+// Reads what is not a JSON object on one line: sentinels, comments that were sent as data, errors
+// in words.
 Status ChatDecoder::absorb_odd(std::string_view data, std::string_view name, const Error& cause) {
   const std::string_view trimmed = trim(data);
   if (trimmed == "[DONE]") {
@@ -134,22 +135,23 @@ Status ChatDecoder::absorb_odd(std::string_view data, std::string_view name, con
     return {};
   }
   if (name == "ping" || name == "keepalive") return {};
-  if (trimmed == "null" || is_empty_list(trimmed)) {  // a beat, or a chunk without its object
+  // A sign of life, or a chunk without its object.
+  if (trimmed == "null" || is_empty_list(trimmed)) {
     ++facts_.unknown_events;
     return {};
   }
   return fail(Fault::network, fmt::format("event {}: {}", facts_.events, cause.what));
 }
 
-// One object. The scanner keeps the halves of a surrogate pair apart, so that a delta is read by it
-// where it can be, and only the rest of an event as a whole document.
+// Reads one object. The scanner keeps the halves of a surrogate pair apart, so it reads the delta
+// if it can, and only the rest of an event is parsed as a whole document.
 Status ChatDecoder::absorb_json(std::string_view data,
                                 std::size_t slack,
                                 std::string_view name,
                                 std::string& delta) {
   if (scratch_.capacity() > limits::parser_scratch_bytes_max) scratch_ = std::string();
   if (slack < slack_min) {
-    // The scans of what is inside look at the same bytes.
+    // The scans of the inner objects read the same bytes.
     scratch_.assign(data);
     scratch_.append(slack_min, '\0');
     data = std::string_view(scratch_).substr(0, data.size());
@@ -162,7 +164,7 @@ Status ChatDecoder::absorb_json(std::string_view data,
     note_repair();
     return absorb_json(json::to_utf8(data), 0, name, delta);
   }
-  // Some servers change the id on the way, and some tell id and model in a later event only.
+  // Some servers change the id during a stream, and some send id and model only in a later event.
   const std::string_view model = words_of(fields[model_key]);
   if (facts_.response_id.empty()) facts_.response_id = words_of(fields[id_key]);
   if (!model.empty() && model != facts_.model) facts_.model = model;
@@ -192,8 +194,8 @@ Status ChatDecoder::absorb_rest(std::string_view data,
   return {};
 }
 
-// An array of one choice, as almost all are; every other one is no object and is left to the whole
-// document.
+// Scans an array of one choice, the usual case. Any other array is left to the parser of whole
+// documents.
 ChatDecoder::Scanned ChatDecoder::scan_choices(std::string_view choices,
                                                std::size_t slack,
                                                std::string& delta) {
@@ -222,7 +224,7 @@ ChatDecoder::Scanned ChatDecoder::scan_delta(std::string_view object,
     return !field.present() || field.kind == json::Field::Kind::string;
   });
   if (!simple) return Scanned::nothing;
-  // Servers that tell it under both names tell the same.
+  // Servers that send reasoning under both names send the same text twice.
   const std::string_view reasoning = words_of(fields[reasoning_content_key]);
   const std::string_view thought = reasoning.empty() ? words_of(fields[reasoning_key]) : reasoning;
   const std::string_view content = words_of(fields[content_key]);
@@ -245,7 +247,7 @@ void ChatDecoder::learn(DeltaTemplate& shape, std::string_view data) {
 void ChatDecoder::add(json::TextJoiner& to, std::string_view wtf8, std::string& delta) {
   if (wtf8.empty()) return;
   const std::string_view added = to.append(wtf8);
-  // Imitations of APIs that say with every piece that it is the last hand that on.
+  // Some servers hand on from the model's own API that every delta is the last one.
   if (!finish_.empty() && !finish_strays_) {
     finish_strays_ = true;
     weigh_usage();
@@ -257,7 +259,7 @@ void ChatDecoder::add(json::TextJoiner& to, std::string_view wtf8, std::string& 
 
 void ChatDecoder::finish(std::string_view reason, std::string& delta) {
   const std::string word = ascii_lower(reason);
-  if (word == "null" || word == "none") return;  // as some servers write it
+  if (word == "null" || word == "none") return;  // Some servers write it so.
   finish_ = word;
   for (json::TextJoiner* const text : {&content_, &reasoning_, &refusal_}) {
     const std::string_view rest = text->finish();
@@ -265,8 +267,8 @@ void ChatDecoder::finish(std::string_view reason, std::string& delta) {
   }
 }
 
-// The mark alone proves nothing of an answer: its text may have been cut before it. That there is
-// no text either is an error that got lost on the way.
+// Handles `[DONE]`. The mark alone does not prove the end of an answer, since the text may have
+// been cut before it. If there is no text either, an error was lost on the way.
 void ChatDecoder::done() {
   facts_.done_mark = true;
   if (!has_text() && finish_.empty()) facts_.error_seen = true;
@@ -316,7 +318,7 @@ Status ChatDecoder::absorb_object(std::string_view json) {
   const json::Value* const choices = value->find("choices");
   if ((choices == nullptr || !choices->is_array()) && !is_chat_error(*value, ""))
     return fail(Fault::network, "the answer has no choices");
-  std::string delta;  // the text is read by text()
+  std::string delta;  // Unused: the caller reads text().
   absorb_value(*value, "", false, delta);
   end_of_body();
   return {};

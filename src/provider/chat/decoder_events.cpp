@@ -1,5 +1,5 @@
-// The events that are not plain deltas, and whole answers: few in a stream, so they are read as
-// JSON values.
+// Reads the events that are not plain deltas, and whole answers. A stream has few of them, so they
+// are parsed into JSON values.
 
 #include "core/limits.h"
 #include "provider/chat/decoder.h"
@@ -36,8 +36,9 @@ void ChatDecoder::absorb_value(const json::Value& event,
   }
   settle();
   weigh_usage();
-  // The chunk of the usage is the last one by the API's own words, and has no choice. Usage beside
-  // a finish reason may be told once more, and then with the bill: what ends that is `[DONE]`.
+  // The documentation of the API says that the chunk with the usage is the last one and has no
+  // choice. Usage beside a finish reason may be sent again later, then with the cost; `[DONE]` ends
+  // that.
   const bool last =
       counted && finished && !finish_strays_ && choices != nullptr && choices->items().empty();
   if (last && status() != AnswerStatus::failed) conclude();
@@ -46,7 +47,7 @@ void ChatDecoder::absorb_value(const json::Value& event,
 void ChatDecoder::read_choice(const json::Value& choice, bool delta_read, std::string& delta) {
   const json::Value* const part = choice.find("delta");
   const bool streamed = part != nullptr && !part->members().empty();
-  // What stands under both is the same, or all of the text so far.
+  // If both are there, they hold the same, or `message` holds the whole text so far.
   const json::Value* const message = streamed ? part : choice.find("message");
   if (message != nullptr && message->is_object()) {
     if (!delta_read) read_message(*message, !streamed, delta);
@@ -56,7 +57,7 @@ void ChatDecoder::read_choice(const json::Value& choice, bool delta_read, std::s
   if (!reason.empty()) finish(reason, delta);
 }
 
-// `whole`: all of the answer so far, rather than the next piece of it.
+// `whole` is true if the message holds the whole answer so far, not only the next part of it.
 void ChatDecoder::read_message(const json::Value& message, bool whole, std::string& delta) {
   const auto take = [&](json::TextJoiner& to, std::string_view text) {
     if (whole && !text.starts_with(to.str())) return;
@@ -80,7 +81,7 @@ void ChatDecoder::read_part(const json::Value& part, std::string& delta) {
   add(content_, part.as_string().value_or(part.string_or("text", "")), delta);
 }
 
-/// Were both sums told?
+/// Returns true if input and output tokens were both sent.
 bool ChatDecoder::read_usage(const json::Value& event) {
   const json::Value* usage = event.find("usage");
   if (usage == nullptr || !usage->is_object()) usage = event.find("x_groq", "usage");
@@ -89,7 +90,7 @@ bool ChatDecoder::read_usage(const json::Value& event) {
   if (told.billed) told_bill_ = told.billed;
   if (told.searches) billed_searches_ = told.searches;
   const bool nothing = !told.usage || told.usage->input_tokens + told.usage->output_tokens == 0;
-  // Counts grow while the answer does, and the newest are the bill; empty ones take nothing back.
+  // Counts grow with the answer, and the last ones are the bill; empty ones replace nothing.
   if (nothing && told_usage_) return false;
   facts_.usage_object = *usage;
   told_usage_ = told.usage;
@@ -114,7 +115,7 @@ void ChatDecoder::read_marks(const json::Value& event) {
       facts_.rehearsal && event.find("metadata")->string_or("rehearsal_length", "") == "open";
 }
 
-// Perplexity's lists of what its search brought; in every chunk.
+// Reads the lists of search results that Perplexity sends in every chunk.
 void ChatDecoder::read_sources(const json::Value& event) {
   for (const char* const key : {"search_results", "citations"}) {
     const json::Value* const list = event.find(key);
@@ -156,7 +157,8 @@ void ChatDecoder::read_error(const json::Value& event) {
   merge(facts_.error, read_error_value(event));
 }
 
-/// What the answer is, as far as it is known: the connection may break before the proof comes.
+/// Decides what the answer is as far as it is known: the connection may break before the proof
+/// comes.
 void ChatDecoder::settle() {
   if (finish_.empty() || (finish_strays_ && !facts_.terminal)) return;
   Finish told = read_finish(finish_, has_text());
@@ -165,15 +167,15 @@ void ChatDecoder::settle() {
   if (told.status == AnswerStatus::failed && facts_.error.empty()) facts_.error.code = finish_;
 }
 
-/// The finish reason says that nothing is missing, and there is text.
+/// Returns true if the finish reason says that nothing is missing, and there is text.
 bool ChatDecoder::is_whole() const {
   if (finish_.empty() || finish_strays_ || !has_text()) return false;
   return read_finish(finish_, true).status == AnswerStatus::completed;
 }
 
-// What was told before the ending is the least that it costs. Gateways that do not count send
-// zeros, or count the last event only: a bill from such figures would be $0.00 for an answer that
-// was paid for.
+// Drops usage that cannot be true. Usage that came before the end is the least that the answer
+// costs. Gateways that do not count send zeros, or count only the last event: such figures would
+// give a bill of $0.00 for an answer that was paid for.
 void ChatDecoder::weigh_usage() {
   facts_.usage.reset();
   facts_.billed.reset();
@@ -188,9 +190,10 @@ void ChatDecoder::weigh_usage() {
             fmt::format("the usage cannot be that of the answer ({}): the cost is unknown", why));
 }
 
-/// Why the counts cannot be those of the answer; "" where they can, or where there are none.
+/// Returns why the counts cannot be those of the answer; "" if they can, or if there are none.
 std::string ChatDecoder::usage_doubt() const {
-  // The longest token of any vocabulary in use stands for some 130 bytes of blanks.
+  // The longest token in the vocabularies of today's models stands for about 130 bytes of blanks;
+  // this is twice that.
   constexpr std::int64_t token_bytes_max = 256;
   if (!told_usage_) return {};
   const auto bytes = static_cast<std::int64_t>(answer().str().size() + beside().str().size()
@@ -206,7 +209,8 @@ std::vector<Citation> ChatDecoder::citations() const {
   return found;
 }
 
-// Nothing says that a search told all that it found: what is known exists, the rest is unknown.
+// This API never says that a search listed all its results: the addresses that are known exist, the
+// others are unknown.
 ToldSources ChatDecoder::told_sources() const {
   ToldSources told{.urls = search_urls_};
   for (const Annotation& annotation : annotations_) {

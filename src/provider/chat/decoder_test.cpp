@@ -7,7 +7,7 @@
 namespace castwright::provider {
 namespace {
 
-// How an answer ends.
+// Tests of how an answer ends.
 
 TEST(ChatDecoder, AWholeAnswerIsItsTextItsUsageAndItsMark) {
   const DecodedChat read = read_chat(events({chunk(R"({"role":"assistant","content":""})"),
@@ -29,7 +29,7 @@ TEST(ChatDecoder, AWholeAnswerIsItsTextItsUsageAndItsMark) {
   EXPECT_TRUE(read.decoder.warnings().empty());
 }
 
-// Closing at the finish reason would lose every bill that comes behind it.
+// Closing the stream at the finish reason would lose every bill that comes behind it.
 TEST(ChatDecoder, AFinishReasonIsAnEndingButNotTheProofOfIt) {
   const DecodedChat read = read_open({text_chunk("a"), finish_chunk("stop")});
   EXPECT_TRUE(read.decoder.ended());
@@ -39,11 +39,11 @@ TEST(ChatDecoder, AFinishReasonIsAnEndingButNotTheProofOfIt) {
 
 TEST(ChatDecoder, TheUsageChunkBehindTheFinishReasonIsTheLast) {
   EXPECT_TRUE(read_open({text_chunk("a"), finish_chunk("stop"), usage_chunk()}).decoder.terminal());
-  // In front of it, it is not.
+  // Usage before the finish reason does not end it.
   EXPECT_FALSE(read_open({text_chunk("a"), usage_chunk()}).decoder.ended());
   EXPECT_FALSE(
       read_open({text_chunk("a"), usage_chunk(), finish_chunk("stop")}).decoder.terminal());
-  // Nor is one that tells nothing.
+  // Neither does usage that is null.
   EXPECT_FALSE(read_open({text_chunk("a"), finish_chunk("stop"), usage_chunk(R"("usage":null)")})
                    .decoder.terminal());
 }
@@ -75,7 +75,7 @@ TEST(ChatDecoder, TextWithoutAFinishReasonIsCutWhateverFollows) {
   EXPECT_TRUE(read_open({text_chunk("a"), "[DONE]"}).decoder.done_mark());
 }
 
-// A server that fails before the first token, and loses the error, sends the mark alone.
+// A server that fails before the first token, and loses the error, sends only the mark.
 TEST(ChatDecoder, TheMarkWithNeitherTextNorFinishReasonIsAFailure) {
   const DecodedChat read = read_open({chunk(R"({"role":"assistant"})"), "[DONE]"});
   EXPECT_EQ(read.decoder.status(), AnswerStatus::failed);
@@ -132,7 +132,7 @@ TEST(ChatDecoder, EveryFinishReasonIsAStatus) {
   }
 }
 
-// Imitations of an API whose every piece says STOP would else be closed after their first one.
+// Streams of servers whose every delta says STOP would else be closed after the first one.
 TEST(ChatDecoder, AFinishReasonThatTextFollowsSaysNothingBeforeTheProof) {
   const std::string piece =
       R"({"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}]})";
@@ -173,7 +173,7 @@ TEST(ChatDecoder, ALastEventWithoutItsBlankLineCountsWhereItProvesTheEnd) {
   EXPECT_EQ(error.decoder.error_message(), "overloaded");
 }
 
-// What is text, and what stands beside it.
+// Tests of what is text, and what stands beside it.
 
 TEST(ChatDecoder, ReasoningIsKeptBesideTheTextUnderEitherName) {
   const DecodedChat read =
@@ -195,7 +195,7 @@ TEST(ChatDecoder, ReasoningIsTheAnswerWhereAPersonSaysSo) {
   EXPECT_EQ(read.decoder.text(), "Yes");
   EXPECT_EQ(read.fed.live, "Yes");
   EXPECT_EQ(read.decoder.deltas(), 1);
-  // Content is then what stands beside it, however it comes.
+  // Content then stands beside the answer, in whatever order it comes.
   const DecodedChat both = read_chat(events({chunk(R"({"reasoning":"Yes"})"),
                                              text_chunk("a"),
                                              text_chunk("b"),
@@ -266,7 +266,7 @@ TEST(ChatDecoder, ChunksWithoutChoicesRoleOrModelAreRead) {
   EXPECT_EQ(read.decoder.unknown_events(), 0);
 }
 
-// Perplexity repeats all of the text so far beside each delta.
+// Perplexity repeats the whole text so far beside each delta.
 TEST(ChatDecoder, AWholeMessageBesideADeltaIsNotReadTwice) {
   const DecodedChat read = read_chat(
       events({R"({"choices":[{"index":0,"delta":{"content":"a"},"message":{"content":"a"}}]})",
@@ -314,7 +314,7 @@ TEST(ChatDecoder, WhatStandsBesideTheTextOfAShapeThatWasLearnedIsRead) {
   EXPECT_EQ(read.decoder.incomplete_reason(), "max_output_tokens");
 }
 
-// What it is beside its text.
+// Tests of the facts beside the text.
 
 TEST(ChatDecoder, TheMarksOfARehearsalAreReadOnAnyChunk) {
   const DecodedChat read = read_chat(events(
@@ -351,7 +351,7 @@ TEST(ChatDecoder, SourcesAreKnownToExistAndNeverToBeAll) {
             "[x](https://x.org/a)");
 }
 
-// Whole documents.
+// Tests of answers that come as whole documents.
 
 TEST(ChatDecoder, AWholeAnswerInOneObjectIsReadLikeAStream) {
   ChatDecoder decoder;

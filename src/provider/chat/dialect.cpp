@@ -1,4 +1,4 @@
-// Chat Completions: what is asked of it. Its decoder is beside this file.
+// Encodes the requests of Chat Completions. The decoder is in the files beside this one.
 
 #include "provider/dialect.h"
 
@@ -15,8 +15,8 @@ namespace {
 
 using json::Value;
 
-/// `developer` is OpenAI's own word, and OpenAI takes `system` for it; most other servers know
-/// `system` alone, and some of them put a message of an unknown role among the user's.
+/// Only OpenAI knows the role `developer`, and it takes `system` as well. Most other servers know
+/// only `system`, and some treat a message of an unknown role as the user's.
 std::string_view name_of_role(passes::Role role) {
   return role == passes::Role::developer ? "system" : passes::name_of(role);
 }
@@ -43,14 +43,15 @@ Value response_format(const passes::ModelRequest& ask) {
   return format;
 }
 
-/// What stands under another name than in the Responses API.
+/// Returns the name in the Responses API of a part that has another name here.
 std::string_view part_of(std::string_view own_name) {
   if (own_name == "max_tokens" || own_name == "max_completion_tokens") return "max_output_tokens";
   if (own_name == "response_format") return "text";
   return own_name;
 }
 
-/// Is a part left out, under any of the names by which people and hints call it?
+/// Returns true if a part is to be left out, under any of the names that people and hints use for
+/// it.
 bool is_left_out(const Endpoint& endpoint, std::string_view part) {
   return std::ranges::any_of(endpoint.omit,
                              [&](std::string_view name) { return part_of(name) == part; });
@@ -76,7 +77,7 @@ Value body_of(const passes::ModelRequest& ask, const Endpoint& endpoint) {
   }
   body.set("stream", true);
   if (!is_left_out(endpoint, "stream_options")) {
-    // Most servers tell what an answer cost only where they are asked to.
+    // Most servers send the usage only if the request asks for it.
     Value options = Value::object();
     options.set("include_usage", true);
     body.set("stream_options", std::move(options));
@@ -136,7 +137,7 @@ class Chat final : public Dialect {
     const std::string_view object = value->string_or("object", "");
     if (object == "chat.completion.chunk" || object == "chat.completion") return true;
     const json::Value* const choices = value->find("choices");
-    // Of a text completion, the older kind, this dialect reads nothing.
+    // The older API of text completions has choices too, but this dialect cannot read them.
     return object != "text_completion" && choices != nullptr && choices->is_array();
   }
 };

@@ -66,7 +66,7 @@ TEST(ChatEncode, ASearchIsNothingThatThisBodyHas) {
   EXPECT_EQ(chat().encode(ask, endpoint()).body, chat().encode(plain_ask(), endpoint()).body);
 }
 
-// A person, or a hint, may name a part as this body does or as the Responses API does.
+// A person, or a hint, may name a part as this API does or as the Responses API does.
 TEST(ChatEncode, EveryPartIsLeftOutUnderEachOfItsNamesAndNothingElseIs) {
   struct Row {
     const char* name;

@@ -1,4 +1,5 @@
-// Errors of Chat Completions, in every form in which they were seen, and what only looks like one.
+// Errors of Chat Completions, in every form in which they were seen, and events that only look like
+// errors.
 
 #include "provider/chat/decoder.h"
 #include "provider/chat/read_for_test.h"
@@ -10,7 +11,7 @@ namespace {
 
 TEST(ChatErrors, AnErrorInAnyFormFailsTheAnswerAndKeepsItsText) {
   struct Row {
-    std::string_view event;  // its lines
+    std::string_view event;  // Its lines.
     std::string_view code;
     std::string_view message;
   };

@@ -12,7 +12,8 @@ struct Row {
   std::string_view word;
   Meaning meaning;
 };
-// OpenAI has five; the rest are of servers that hand on what the model's own API said.
+// OpenAI has five finish reasons; the others come from servers that hand on the word of the model's
+// own API.
 constexpr std::array rows{
     Row{"stop", Meaning::whole},
     Row{"stop_sequence", Meaning::whole},

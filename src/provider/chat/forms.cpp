@@ -42,7 +42,7 @@ bool is_chat_error(const json::Value& event, std::string_view name) {
   if (event.find("choices") != nullptr || event.find("usage") != nullptr) return false;
   if (event.string_or("object", "") == "error" || event.string_or("type", "") == "error")
     return true;
-  // Mistral, Doubleword, FastAPI: flat.
+  // Mistral, Doubleword and FastAPI send errors flat.
   if (!event.string_or("detail", "").empty()) return true;
   const bool coded =
       std::ranges::any_of(std::array{"code", "status", "type"},

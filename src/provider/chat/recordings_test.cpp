@@ -1,4 +1,5 @@
-// Streams of Chat Completions that other projects recorded, of some twenty kinds of servers.
+// Reads streams of Chat Completions that other projects recorded from about twenty kinds of
+// servers.
 
 #include "core/hash.h"
 #include "json/text.h"
@@ -25,7 +26,7 @@ std::string string_at(const json::Value& row, std::string_view key) {
   return std::string(row.string_or(key, ""));
 }
 
-/// What a file of `expected/` calls a status.
+/// Returns the name of the status in the files of `expected/`.
 std::string status_of(const ChatDecoder& decoder) {
   const bool refused = decoder.text().empty() && !decoder.refusal().empty();
   switch (decoder.status()) {
@@ -59,7 +60,7 @@ void expect_status(const ChatDecoder& decoder, const json::Value& expected) {
 }
 
 void expect_texts(const ChatDecoder& decoder, const json::Value& expected) {
-  // Thinking between tags is taken out behind the decoder, for every dialect.
+  // Thinking between tags is removed after the decoder, for every dialect.
   const std::string text = passes::without_thinking(decoder.text());
   if (expected.find("accept") != nullptr && expected.find("accept")->bool_or("text_trim", false)) {
     EXPECT_EQ(trimmed(text), trimmed(string_at(expected, "text")));
@@ -76,7 +77,7 @@ void expect_texts(const ChatDecoder& decoder, const json::Value& expected) {
   }
 }
 
-/// Figures that contradict each other are kept as recorded there, and clamped by the decoder.
+/// The files keep contradicting figures as recorded; the decoder clamps them.
 void expect_usage(const ChatDecoder& decoder, const json::Value& expected) {
   const json::Value* const usage = expected.find("usage");
   ASSERT_NE(usage, nullptr);
@@ -124,7 +125,7 @@ void expect_as_recorded(const Cut& cut, const std::string& bytes, const json::Va
   expect_sources(decoder, expected);
   EXPECT_EQ(decoder.response_id(), string_at(expected, "response_id"));
   EXPECT_EQ(decoder.model(), string_at(expected, "model"));
-  // `[DONE]` is an event as well.
+  // `[DONE]` counts as an event.
   const int mark = expected.bool_or("done_mark", false) ? 1 : 0;
   EXPECT_EQ(decoder.events(), expected.int_or("events", -1) + mark);
   EXPECT_EQ(decoder.unknown_events(), 0);
@@ -149,7 +150,7 @@ TEST(ChatRecordings, EveryStreamGivesWhatItsRecordSaysHoweverItIsCut) {
   EXPECT_GT(read, 10);
 }
 
-// By hand from the recordings.
+// The expected amounts were computed by hand from the recordings.
 TEST(ChatRecordings, TheBillIsReadToTheNanodollar) {
   struct Row {
     std::string_view name;
@@ -171,8 +172,8 @@ TEST(ChatRecordings, TheBillIsReadToTheNanodollar) {
   }
 }
 
-// A cut behind the finish reason costs nothing but what is not known of the bill; one before it is
-// a cut, whatever text arrived.
+// A cut behind the finish reason loses at most the bill; a cut before it is a cut, whatever text
+// arrived.
 TEST(ChatRecordings, ACutAnywhereNeverProvesAnEndBeforeTheFinishReason) {
   for (const char* const name : {"02-openai-gpt4o-length", "16-openrouter-claude-reasoning"}) {
     const std::string bytes = read_file(folder() / "sse" / (std::string(name) + ".sse"));

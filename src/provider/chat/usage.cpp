@@ -9,10 +9,10 @@
 namespace castwright::provider {
 namespace {
 
-/// A thousand times the largest context; sums and prices of more would not fit their types.
+/// A thousand times the largest context window; sums and prices of larger counts would overflow.
 constexpr std::int64_t tokens_max = 1'000'000'000;
 
-/// The first of these members that can be a count of tokens; nothing where none can.
+/// Returns the first of these members that can be a count of tokens; nothing if none can.
 std::optional<std::int64_t> count(const json::Value* object,
                                   std::initializer_list<std::string_view> keys) {
   if (object == nullptr) return std::nullopt;
@@ -24,7 +24,7 @@ std::optional<std::int64_t> count(const json::Value* object,
   return std::nullopt;
 }
 
-/// Puts right what cannot be, and says what it was.
+/// Corrects counts that cannot be true, and returns a description of what was wrong.
 std::string put_right(Usage& usage, std::optional<std::int64_t> total) {
   std::string wrong;
   const auto note = [&wrong](std::string text) {
@@ -32,11 +32,12 @@ std::string put_right(Usage& usage, std::optional<std::int64_t> total) {
   };
   const std::int64_t sum = usage.input_tokens + usage.output_tokens;
   const std::int64_t all = total && *total > 0 ? *total : sum;
-  // xAI and Gemini leave the reasoning out of the output, and bill it; the total has it.
+  // xAI and Gemini bill the reasoning but leave it out of the output; the total includes it.
   const std::int64_t left_out = std::max<std::int64_t>(all - sum, 0);
   if (left_out > 0 && usage.reasoning_tokens == 0) usage.reasoning_tokens = left_out;
   const bool unexplained = left_out > 0 && usage.reasoning_tokens != left_out;
-  // Some servers count a few tokens of their own; a tenth is another thing that was counted.
+  // Some servers add a few tokens of their own to the total; a difference above a tenth means that
+  // something else was counted.
   const bool too_little = sum - all > sum / 10;
   if (unexplained || too_little) {
     note(fmt::format("{} input and {} output tokens are {} in all",
@@ -60,22 +61,22 @@ std::string put_right(Usage& usage, std::optional<std::int64_t> total) {
   return wrong;
 }
 
-/// The bill as a sum of money, where the server tells one.
+/// Returns the cost as an amount of money, if the server sends one.
 std::optional<Nanodollars> read_bill(const json::Value& usage) {
   const json::Value* cost = usage.find("cost");
-  if (cost != nullptr && cost->is_object()) cost = cost->find("total_cost");  // Perplexity
+  // Perplexity sends an object.
+  if (cost != nullptr && cost->is_object()) cost = cost->find("total_cost");
   std::optional<Nanodollars> bill;
   if (cost != nullptr && cost->kind() == json::Value::Kind::number)
     bill = nanodollars_of(cost->text());
   if (bill && usage.bool_or("is_byok", false)) {
-    // With a key of one's own OpenRouter's cost is its fee alone.
+    // If the user's own key is used behind OpenRouter, the cost is only OpenRouter's fee.
     const json::Value* const theirs = usage.find("cost_details", "upstream_inference_cost");
     const auto upstream = theirs == nullptr ? std::nullopt : nanodollars_of(theirs->text());
     return upstream ? std::optional(saturating_sum(*bill, *upstream)) : std::nullopt;
   }
   if (bill) return bill;
-  // xAI; ten to the tenth of its ticks are a dollar. Azure sends 0 for its model, which is not
-  // free.
+  // xAI counts in ticks of 10^-10 dollars. Azure sends 0 for this model, which is not free.
   constexpr std::int64_t ticks_of_nanodollar = 10;
   const std::int64_t ticks = usage.int_or("cost_in_usd_ticks", 0);
   if (ticks <= 0) return std::nullopt;
@@ -131,7 +132,7 @@ Result<Bill> read_chat_bill(std::string_view body, std::string_view id) {
   }
   if (!amount) return fail(Fault::network, "the bill tells no sum");
   Bill bill{.amount = *amount};
-  // Those of the model's own tokenizer are the billed ones.
+  // The counts of the model's own tokenizer are the ones that are billed.
   const auto input = count(data, {"native_tokens_prompt", "tokens_prompt"});
   const auto output = count(data, {"native_tokens_completion", "tokens_completion"});
   if (input && output) {
@@ -143,14 +144,14 @@ Result<Bill> read_chat_bill(std::string_view body, std::string_view id) {
                        .output_tokens = *output,
                        .reasoning_tokens = part("native_tokens_reasoning", *output)};
   }
-  // Before it is made up a bill may be empty; an answer for nothing has at least been counted.
+  // A bill that is not ready yet may be empty; an answer that costs nothing has at least counts.
   if (bill.amount == 0 && !bill.usage) return fail(Fault::network, "the bill is not made up yet");
   return bill;
 }
 
 std::optional<Nanodollars> nanodollars_of(std::string_view number) {
   constexpr int places = 9;
-  constexpr int digits_max = 18;  // of an amount that fits
+  constexpr int digits_max = 18;  // Digits of an amount that fits its type.
   const std::size_t letter = std::min(number.find_first_of("eE"), number.size());
   const std::string_view fraction = number.substr(0, letter);
   int exponent = 0;
@@ -166,7 +167,7 @@ std::optional<Nanodollars> nanodollars_of(std::string_view number) {
   if (point < fraction.size()) digits += fraction.substr(point + 1);
   const bool plain = !digits.empty() && digits.find_first_not_of("0123456789") == std::string::npos;
   if (!plain) return std::nullopt;
-  // The first so many digits are whole nanodollars, the one behind them rounds.
+  // This many digits are whole nanodollars; the digit behind them rounds.
   const int whole = static_cast<int>(point) + exponent + places;
   if (whole < 0) return 0;
   digits.resize(std::max<std::size_t>(digits.size(), static_cast<std::size_t>(whole) + 1), '0');

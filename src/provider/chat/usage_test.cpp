@@ -46,7 +46,7 @@ TEST(ChatUsage, WithoutBothSumsThereIsNoUsage) {
     EXPECT_FALSE(told(usage).usage) << usage;
 }
 
-// xAI, recorded: 12 + 1 + 290 = 303. Gemini's imitation tells the total alone.
+// Recorded from xAI: 12 + 1 + 290 = 303. Gemini's compatible API sends only the total.
 TEST(ChatUsage, ReasoningThatTheOutputLeavesOutIsInTheTotal) {
   const ToldUsage xai = told(R"({"prompt_tokens":12,"completion_tokens":1,"total_tokens":303,)"
                              R"("completion_tokens_details":{"reasoning_tokens":290}})");
@@ -110,14 +110,14 @@ TEST(ChatUsage, ABillIsToldInSeveralForms) {
   EXPECT_EQ(told(R"({"cost_in_usd_ticks":0})").billed, std::nullopt);
   EXPECT_EQ(told(R"({"cost":null})").billed, std::nullopt);
   EXPECT_EQ(told(R"({"cost":"0.01"})").billed, std::nullopt);
-  // With a key of one's own the rest is billed elsewhere.
+  // If the user's own key is used, the rest is billed elsewhere.
   EXPECT_EQ(told(R"({"cost":0.001,"is_byok":true,"cost_details":{"upstream_inference_cost":0.02}})")
                 .billed,
             21'000'000);
   EXPECT_EQ(told(R"({"cost":0.001,"is_byok":true})").billed, std::nullopt);
 }
 
-// Where it stands in a stream.
+// Tests of where usage stands in a stream.
 
 TEST(ChatUsage, NullIsNoneAndNeverWipesWhatWasTold) {
   const DecodedChat read = read_open({text_chunk("a"),

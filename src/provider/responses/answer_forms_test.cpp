@@ -1,4 +1,4 @@
-// The forms in which servers tell what an answer says, and what it only thought.
+// Tests of the forms in which servers send an answer's text and its thinking.
 
 #include "provider/responses/read_for_test.h"
 
@@ -80,7 +80,7 @@ TEST(AnswerForms, ReasoningThatOnlyADoneEventOrAnItemTellsIsKept) {
 }
 
 TEST(AnswerForms, ReasoningNeverRunsIntoTheTextOfTheAnswer) {
-  // Everything at one place, or at none; ended by a final object that is empty.
+  // Everything has one index, or none; an empty final object ends it.
   for (const std::string_view place : {R"("output_index":0,"content_index":0,)", ""}) {
     const std::string thought = std::string(place) + R"("delta":"thought")";
     const std::string text = std::string(place) + R"("delta":"text")";
@@ -123,7 +123,7 @@ TEST(AnswerForms, TheFinalTextIsReadInEveryFormOfAMessage) {
     EXPECT_EQ(reading.live, "the text") << end;
     EXPECT_EQ(reading.decoder.status(), AnswerStatus::completed);
   }
-  // The same where an item's end tells it, and after deltas.
+  // The same if the end of an item has the text, and after deltas.
   for (const std::string_view item : {R"({"type":"message","content":"the text"})",
                                       R"({"type":"message","content":{"text":"the text"}})",
                                       R"({"role":"assistant","content":["the text"]})",
@@ -158,7 +158,7 @@ TEST(AnswerForms, WhatIsNoMessageOfTheModelIsNotTakenForItsText) {
         R"({"type":"message","content":[null,7,{"type":"input_text","text":"the prompt"}]})"}) {
     EXPECT_EQ(read_whole(output(item)).decoder.text(), "") << item;
   }
-  // The top-level text repeats what the messages say: it counts only where they say nothing.
+  // The top-level text repeats the messages: it counts only if they are empty.
   const std::string both =
       R"("output":[{"type":"message","content":"said"}],"output_text":"said, and more")";
   EXPECT_EQ(read_whole(completed(both)).decoder.text(), "said");
@@ -168,7 +168,7 @@ TEST(AnswerForms, WhatIsNoMessageOfTheModelIsNotTakenForItsText) {
   EXPECT_EQ(read_whole(completed(refused)).decoder.refusal(), "No.");
 }
 
-/// As the inside of a JSON string.
+/// Returns the text as the inside of a JSON string.
 std::string escaped(std::string_view text) {
   const std::string in_quotes = json::dump(json::Value(std::string(text)));
   return in_quotes.substr(1, in_quotes.size() - 2);
@@ -223,7 +223,7 @@ TEST(AnswerForms, AFinalTextReplacesAStreamThatIsNoBetter) {
   EXPECT_EQ(read(whole.substr(0, 20), text_part(escaped(other))).decoder.text(), other);
   EXPECT_EQ(read(whole.substr(0, 20), text_part("Sorry.")).decoder.text(), "Sorry.");
   EXPECT_EQ(read("{}", text_part("Sorry.")).decoder.text(), "Sorry.");
-  // A refusal is a word of its own.
+  // A refusal is an answer of its own.
   const DecodedStream refused = read(whole, R"({"type":"refusal","refusal":"No."})");
   EXPECT_EQ(refused.decoder.refusal(), "No.");
   EXPECT_EQ(refused.decoder.text(), "");

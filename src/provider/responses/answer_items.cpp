@@ -15,7 +15,7 @@ std::int64_t index_field(const json::Value& value, std::string_view key) {
   return field == nullptr ? -1 : field->as_int().value_or(-1);
 }
 
-// A search that failed has brought nothing, and a page that was opened is no list of results.
+// Reads a search. A failed search has no results, and opening a page is no list of results.
 void read_search(Item& item, const json::Value& value) {
   const json::Value* const action = value.find("action");
   const std::string_view type = action == nullptr ? "" : action->string_or("type", "");
@@ -29,7 +29,7 @@ void read_search(Item& item, const json::Value& value) {
 }  // namespace
 
 Annotation read_annotation(const json::Value& value) {
-  // Citations of files have no url and nothing that a script could show.
+  // Citations of files have no URL, and nothing that a script could show.
   return {std::string(value.string_or("url", "")),
           std::string(value.string_or("title", "")),
           index_field(value, "start_index"),
@@ -152,7 +152,7 @@ bool AnswerItems::was_streamed() const {
 
 namespace {
 
-/// Visits the parts that make up the answer, in its order.
+/// Visits the parts of the answer's text in their order.
 template <class Visit>
 void for_each_answer_part(const std::map<std::int64_t, Item>& items,
                           Part::Kind kind,
@@ -209,7 +209,7 @@ std::string AnswerItems::aside() const {
   }
   if (!is_blank(commentary)) return commentary;
   for (const auto thought : {&Item::reasoning, &Item::summary}) {
-    // What came without a place is most often said again by the item that it belongs to.
+    // Text that came without an index is usually repeated by the item that it belongs to.
     for (const bool placed : {true, false}) {
       std::string joined;
       for (const auto& [output_index, item] : items_) {
@@ -233,7 +233,7 @@ bool AnswerItems::is_silent() const {
 }
 
 bool AnswerItems::is_blank(std::string_view text) {
-  // And the blanks that nobody sees: no-break, of no width, a byte order mark.
+  // Invisible blanks: no-break, zero width, byte order mark.
   constexpr std::array<std::string_view, 5> blanks{
       "\xC2\xA0", "\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D", "\xEF\xBB\xBF"};
   while (!text.empty()) {

@@ -15,11 +15,12 @@ namespace {
 
 constexpr std::string_view text_delta_name = "response.output_text.delta";
 
-// In the order of ResponsesDecoder::Key. Few, because each wanted key costs on every event.
+// In the order of ResponsesDecoder::Key. The list is short because each key costs time on every
+// event.
 constexpr std::string_view keys[] = {
     "type", "sequence_number", "output_index", "content_index", "delta"};
 
-// The same for a delta of a summary, which is placed by another index.
+// The same for a delta of a summary, which has another index.
 constexpr std::string_view summary_keys[] = {
     "type", "sequence_number", "output_index", "summary_index", "delta"};
 
@@ -27,12 +28,12 @@ constexpr std::string_view delta_path[] = {"delta"};
 constexpr DeltaShape delta_shape{
     .path = delta_path, .padding = "obfuscation", .number = "sequence_number"};
 
-/// As much of an error in plain words as is read.
+/// Returns the beginning of an error in plain words, as much as is read.
 std::string_view error_text(std::string_view data) {
   return trim(data).substr(0, limits::error_body_bytes_max);
 }
 
-/// An index as it can be used; -1 where it is missing or absurd (then routed as if missing).
+/// Returns a usable index; -1 if it is missing or absurd, which is treated as missing.
 std::int64_t index_of(const json::Field& field) {
   constexpr std::int64_t index_max = std::numeric_limits<std::int32_t>::max();
   if (field.kind != json::Field::Kind::integer) return -1;
@@ -56,8 +57,8 @@ Status ResponsesDecoder::absorb(const sse::Event& event, std::string& delta) {
   return absorb_data(event.data, event.slack, event.name, delta);
 }
 
-// Behind a terminal event: an error in any of its forms, or the same ending told again with its
-// cause.
+// Reads what comes behind a terminal event: an error in any form, or the same ending sent again
+// with its cause.
 void ResponsesDecoder::absorb_cause(std::string_view data, std::string_view name) {
   const auto value = json::parse(data);
   if (!value || !value->is_object()) {
@@ -78,7 +79,7 @@ Status ResponsesDecoder::absorb_data(std::string_view data,
                                      std::string_view name,
                                      std::string& delta) {
   if (read_by_template(data)) return advance_cursor(data, true) ? text_delta(delta) : Status{};
-  // Joined data lines are rare and ambiguous: see absorb_lines.
+  // Data of several lines is rare and ambiguous: see absorb_lines().
   if (data.find('\n') != std::string_view::npos) return absorb_lines(data, name, delta);
   const Status scanned = scanner_.scan(data, slack, keys, fields_);
   if (!scanned) return absorb_odd(data, name, scanned.error());
@@ -86,7 +87,8 @@ Status ResponsesDecoder::absorb_data(std::string_view data,
   return absorb_scanned(data, name, delta);
 }
 
-// On success fields_ holds what a scan would have found, but for the type.
+// Returns true if the template matched; fields_ then holds what a scan would have found, except the
+// type.
 bool ResponsesDecoder::read_by_template(std::string_view data) {
   DeltaTemplate::Match match;
   if (template_.match(data, match) != DeltaTemplate::Outcome::matched) return false;
@@ -140,7 +142,7 @@ Status ResponsesDecoder::absorb_scanned(std::string_view data,
       CW_RETURN_IF_ERROR(scanner_.scan(data, 0, summary_keys, fields_));
       return reasoning_delta(Part::Kind::summary);
     case EventType::unknown:
-      // A bare {"error":…} (llama.cpp and gateways); anything else is only counted.
+      // A bare {"error":…}, as llama.cpp and gateways send it; anything else is only counted.
       if (data.find("\"error\"") == std::string_view::npos) {
         ++facts_.unknown_events;
         return {};
@@ -148,13 +150,14 @@ Status ResponsesDecoder::absorb_scanned(std::string_view data,
       break;
     default: break;
   }
-  // `type` points into a buffer of the scanner, which stays as it is until the next scan.
+  // `type` points into a buffer of the scanner, which does not change until the next scan.
   const auto value = repaired ? json::parse(json::to_utf8(data)) : json::parse(data);
   if (!value) return fail(Fault::network, "an event's data is not JSON: " + value.error().what);
   return absorb_value(*value, type, delta);
 }
 
-// What is not a JSON object on one line: sentinels, comments sent as data, errors in words.
+// Reads what is not a JSON object on one line: sentinels, comments that were sent as data, errors
+// in words.
 Status ResponsesDecoder::absorb_odd(std::string_view data,
                                     std::string_view name,
                                     const Error& cause) {
@@ -163,18 +166,18 @@ Status ResponsesDecoder::absorb_odd(std::string_view data,
     facts_.done_mark = true;
     return {};
   }
-  // `data: : OPENROUTER PROCESSING`: a comment that a gateway wrapped. Blank data says nothing.
+  // `data: : OPENROUTER PROCESSING` is a comment that a gateway wrapped. Blank data says nothing.
   if (trimmed.empty() || trimmed.starts_with(':')) return {};
   if (name == "error") {
     facts_.error_seen = true;
     merge(facts_.error, read_error_text(error_text(data)));
     return {};
   }
-  if (event_type(name) == EventType::known) return {};  // `event: ping` with data of any form
+  if (event_type(name) == EventType::known) return {};  // `event: ping` may have data of any form.
   return fail(Fault::network, fmt::format("event {}: {}", facts_.events, cause.what));
 }
 
-// Data of several lines is one document, or several events without the blank line between them.
+// Reads data of several lines: one document, or several events without the blank line between them.
 Status ResponsesDecoder::absorb_lines(std::string_view data,
                                       std::string_view name,
                                       std::string& delta) {
@@ -206,7 +209,7 @@ bool ResponsesDecoder::advance_cursor(std::string_view data, bool appends) {
   if (field.kind != json::Field::Kind::integer || field.integer < 0) return true;
   const std::int64_t number = field.integer;
   if (number <= cursor_) return !is_repetition(number, data, appends);
-  // Before the first number anything goes: a re-attached stream begins where it was asked to.
+  // Any number may be the first: a re-attached stream begins where it was asked to begin.
   if (cursor_ >= 0 && number - 1 > cursor_) {
     warn_once(Notice::gap,
               fmt::format(
@@ -218,14 +221,14 @@ bool ResponsesDecoder::advance_cursor(std::string_view data, bool appends) {
   return true;
 }
 
-// Some gateways give every event the number 0, or begin again in the middle: then a number says
-// nothing, and dropping by it would throw paid text away. Only behind a re-attach a number alone
-// decides; elsewhere an event came before where its number came with the same bytes, in a stream
-// whose numbers rise.
+// Some gateways give every event the number 0, or begin again in the middle. A number then says
+// nothing, and dropping events by it would throw paid text away. Only after a re-attach does a
+// number alone decide. Otherwise an event is a repetition if its number came before with the same
+// bytes, in a stream whose numbers rise.
 bool ResponsesDecoder::is_repetition(std::int64_t number, std::string_view data, bool appends) {
   if (!reattached_) {
     const EventMarks::Seen seen = marks_.look(number, data);
-    if (seen == EventMarks::Seen::never) return false;  // late: it fills a gap
+    if (seen == EventMarks::Seen::never) return false;  // It comes late and fills a gap.
     const bool other = seen == EventMarks::Seen::other;
     numbers_stray_ = numbers_stray_ || other;
     if (other || (appends && (numbers_stray_ || !advanced_))) {
@@ -237,7 +240,7 @@ bool ResponsesDecoder::is_repetition(std::int64_t number, std::string_view data,
       return false;
     }
   }
-  // What replaces may come again: it says the same, or it knows better.
+  // An event that replaces text may come again: it says the same, or it knows better.
   if (!appends) return false;
   warn_once(
       Notice::duplicate,
@@ -255,13 +258,13 @@ Status ResponsesDecoder::text_delta(std::string& delta) {
   const bool same = tail_.part != nullptr && tail_.output_index == output_index
                     && tail_.content_index == content_index;
   if (!same) {
-    // llama.cpp sends no indices: text belongs to the newest message.
+    // llama.cpp sends no indices; the text belongs to the newest message.
     const std::int64_t asked = output_index;
     if (output_index < 0) output_index = items_.last_message().value_or(items_.next_index());
     Item* const item = items_.at(output_index);
     Part* const part = item == nullptr ? nullptr : items_.part_at(*item, content_index);
     if (part == nullptr) return too_many_parts();
-    item->kind = Item::Kind::message;  // unseen so far, after a resume in mid-stream
+    item->kind = Item::Kind::message;  // Not seen before, after a resume in mid-stream.
     part->kind = Part::Kind::text;
     tail_ = {item, part, asked, content_index};
   }
@@ -291,7 +294,7 @@ Status ResponsesDecoder::refusal_delta() {
   return {};
 }
 
-/// Kept beside the answer.
+/// Reads a delta of reasoning, which is kept beside the answer.
 Status ResponsesDecoder::reasoning_delta(Part::Kind kind) {
   const json::Field& text = fields_[delta_key];
   if (text.kind != json::Field::Kind::string) return {};
@@ -302,7 +305,7 @@ Status ResponsesDecoder::reasoning_delta(Part::Kind kind) {
   return {};
 }
 
-/// The place of reasoning; an index that is missing is negative.
+/// Returns the part of the reasoning that the indices name; a missing index is negative.
 Part* ResponsesDecoder::reasoning_at(std::int64_t output_index,
                                      std::int64_t index,
                                      Part::Kind kind) {
@@ -355,7 +358,7 @@ Status ResponsesDecoder::absorb_object(std::string_view response_json) {
     return {};
   }
   const bool running = status == "queued" || status == "in_progress";
-  // The text is read by text(): a poll has no delta.
+  // The caller reads text(), since a poll has no delta.
   read_response(*value, running ? std::nullopt : std::optional(AnswerStatus::failed), delta);
   return {};
 }

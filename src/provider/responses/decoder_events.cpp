@@ -1,4 +1,5 @@
-// The events that are not deltas: few in a stream, so they are read as whole JSON values.
+// Reads the events that are not deltas. A stream has few of them, so they are parsed into JSON
+// values.
 
 #include "core/limits.h"
 #include "passes/lenient.h"
@@ -20,7 +21,8 @@ std::int64_t index_field(const json::Value& event, std::string_view key) {
   return index >= 0 && index <= index_max ? index : -1;
 }
 
-/// A whole JSON object that has members, perhaps in a fence or among words.
+/// Returns true if the text holds a whole JSON object with members, perhaps in a code fence or
+/// among words.
 bool holds_object(std::string_view text) {
   return std::ranges::any_of(passes::objects_in(text), [](const passes::TextObject& one) {
     return one.value && !one.inside && !one.value->members().empty();
@@ -44,7 +46,7 @@ Status ResponsesDecoder::absorb_value(const json::Value& event,
       if (response != nullptr) read_response(*response, std::nullopt, delta);
       return {};
     case EventType::terminal: {
-      // Some servers leave the wrapper out.
+      // Some servers send the response object without its wrapper.
       const json::Value& object = response == nullptr ? event : *response;
       read_response(object, ending_of(type), delta);
       if (response != nullptr) read_cause(event);
@@ -71,8 +73,8 @@ Status ResponsesDecoder::absorb_value(const json::Value& event,
   return {};
 }
 
-// Routes by output_index, because ids rotate with some servers; by id, then to the newest message,
-// only where there is no index. Nothing: too many items.
+// Finds the item by output_index, because some servers change the ids. Only if there is no index,
+// by id, and then by taking the newest message. Returns nullptr if there are too many items.
 Item* ResponsesDecoder::item_of(const json::Value& event, std::string_view id, bool message) {
   std::int64_t index = index_field(event, "output_index");
   if (index < 0) {
@@ -98,14 +100,14 @@ Status ResponsesDecoder::item_event(const json::Value& event, bool done, std::st
   Item* const item = item_of(event, value->string_or("id", ""), message);
   if (item == nullptr) return too_many_parts();
   AnswerItems::read_item(*item, *value);
-  tail_ = {};  // a delta without an index belongs to the newest message
+  tail_ = {};  // A delta without an index belongs to the newest message.
   if (done && item->kind == Item::Kind::search) note_sources(*value);
   for (const ItemPart& one : parts_of_item(*value)) {
     Part* const part = items_.part_at(*item, one.index, one.kind);
     if (part == nullptr) return too_many_parts();
-    // An `added` that repeats what was streamed must not take anything back.
+    // An `added` event that repeats streamed text must not remove any of it.
     if (!done && !part->text.str().empty()) continue;
-    if (one.kind == Part::Kind::other && part->streamed) continue;  // its text is paid for
+    if (one.kind == Part::Kind::other && part->streamed) continue;  // Its text was paid for.
     const std::string_view words = words_of_part(*one.value);
     if (would_lose(*part, one.kind, words)) continue;
     AnswerItems::read_part(*part, *one.value);
@@ -134,7 +136,7 @@ Status ResponsesDecoder::part_event(const json::Value& event, bool done, std::st
   return {};
 }
 
-/// The whole text of a part of reasoning. Kept beside the answer.
+/// Reads the whole text of a part of reasoning, which is kept beside the answer.
 Status ResponsesDecoder::reasoning_done(const json::Value& event, Part::Kind kind) {
   const json::Value* const inner = event.find("part");
   const std::string_view words = words_of_part(inner == nullptr ? event : *inner);
@@ -176,8 +178,8 @@ void ResponsesDecoder::annotation_added(const json::Value& event) {
   part->annotations[index] = read_annotation(*value);
 }
 
-// Text that streamed is paid for: nothing does not replace it, nor does a text that is no answer
-// where it is one. A refusal is an answer of its own.
+// Returns true if `text` would replace streamed, paid text by nothing, or an answer by text that is
+// none. A refusal is an answer of its own.
 bool ResponsesDecoder::would_lose(const Part& part, Part::Kind kind, std::string_view text) {
   const std::string& mine = part.text.str();
   if (AnswerItems::is_blank(mine)) return false;
@@ -188,7 +190,8 @@ bool ResponsesDecoder::would_lose(const Part& part, Part::Kind kind, std::string
   return true;
 }
 
-// Servers that shorten what they log, or summarize it, send such final texts.
+// Returns true if the final text has lost the JSON object of the streamed one: servers that shorten
+// or summarize what they log send such texts.
 bool ResponsesDecoder::would_lose_object(std::string_view mine, std::string_view theirs) {
   if (mine == theirs || !holds_object(mine) || holds_object(theirs)) return false;
   warn_once(Notice::useless_output,
@@ -196,12 +199,12 @@ bool ResponsesDecoder::would_lose_object(std::string_view mine, std::string_view
   return true;
 }
 
-// The authoritative text of a part. Where it only continues what was streamed, the rest is handed
-// out as if it had been a delta, so that text on disk and text() stay the same.
+// Sets the authoritative text of a part. If it only continues the streamed text, the rest is
+// appended to `delta`, so that the text on disk and text() stay the same.
 void ResponsesDecoder::set_text(Item& item, Part& part, std::string_view text, std::string& delta) {
   const bool in_step = emitted_bytes_ == items_.text_bytes();
   const std::size_t before = part.text.str().size();
-  part.text.finish();  // half of a surrogate pair that is still waiting becomes U+FFFD
+  part.text.finish();  // Half of a surrogate pair that is still waiting becomes U+FFFD.
   const std::string& mine = part.text.str();
   std::string_view rest;
   if (mine == text) {

@@ -1,4 +1,4 @@
-// The client state machine, on streams of our own.
+// Tests of the client state machine, with streams written for them.
 
 #include "provider/responses/read_for_test.h"
 
@@ -9,7 +9,7 @@
 namespace castwright::provider {
 namespace {
 
-// A stream with everything in it: used whole, and at every split.
+// Returns a stream with everything in it; it is read whole, and at every split.
 std::string rich_stream() {
   return ": a comment\n\n"
          + stream({
@@ -153,7 +153,7 @@ TEST(Decoder, RepeatedDeltasAreDroppedAndDoneEventsAlwaysApply) {
   EXPECT_EQ(reading.decoder.warnings().size(), 1U);
 }
 
-/// Deltas of one shape, `numbers` in place of a count.
+/// Returns deltas of one shape, with `numbers` as their sequence numbers.
 std::string numbered_deltas(
     std::initializer_list<std::pair<std::int64_t, std::string_view>> numbered) {
   std::string bytes;
@@ -178,7 +178,8 @@ TEST(Decoder, ANumberThatStandsStillTakesNoTextAway) {
   EXPECT_EQ(reading.live, "ha ha ho end");
   EXPECT_EQ(reading.decoder.refusal(), "nono");
   EXPECT_FALSE(reading.decoder.cursor_holds());
-  ASSERT_EQ(reading.decoder.warnings().size(), 2U);  // and that the final object has no message
+  // The other warning says that the final object has no message.
+  ASSERT_EQ(reading.decoder.warnings().size(), 2U);
   EXPECT_NE(reading.decoder.warnings()[0].find("stand still"), std::string::npos);
 }
 
@@ -213,7 +214,7 @@ TEST(Decoder, OnlyTheSameBytesUnderTheSameNumberAreARepetition) {
 }
 
 TEST(Decoder, BehindAReattachTheNumberAloneDecides) {
-  // Sent anew: another cut of the same text.
+  // The same text sent again with another cut.
   const DecodedStream reading =
       read_reattached(numbered_deltas({{0, "one "}, {1, "two "}}),
                       numbered_deltas({{0, "on"}, {1, "e two "}, {2, "three"}}));

@@ -1,4 +1,4 @@
-// What servers do that no document says, on streams of our own.
+// Tests of what servers do without documenting it, with streams written for them.
 
 #include "provider/responses/read_for_test.h"
 
@@ -27,7 +27,7 @@ TEST(Deviations, ErrorsAreReadInEveryFormOfTheField) {
 }
 
 TEST(Deviations, IndicesAndNumbersMayBeMissing) {
-  // As llama.cpp sends it: ids only, and the reasoning item closed after the message began.
+  // As llama.cpp sends it: only ids, and the reasoning item is closed after the message began.
   const DecodedStream reading = read_whole(stream({
       {"response.created", R"("response":{"id":"resp_l","status":"in_progress"})"},
       {"response.output_item.added",
@@ -100,7 +100,7 @@ TEST(Deviations, InvalidUtf8BecomesReplacementCharacters) {
   EXPECT_FALSE(reading.failed);
   EXPECT_EQ(reading.decoder.text(), "a\uFFFD\uFFFDz");
   EXPECT_EQ(reading.decoder.warnings().size(), 1U);
-  // An event that did not come through the event-stream parser, which repairs its own.
+  // This event did not come through the event-stream parser, which repairs UTF-8 itself.
   ResponsesDecoder decoder;
   std::string delta;
   sse::Event event;
@@ -167,23 +167,23 @@ TEST(Deviations, ASnapshotOnResumeRebuildsTheTextUnlessItIsOlder) {
   EXPECT_EQ(read_whole(begun + snapshot("")).decoder.text(), "one three");
   const DecodedStream other = read_whole(begun + snapshot("uno dos "));
   EXPECT_EQ(other.decoder.text(), "uno dos three");
-  EXPECT_EQ(other.decoder.warnings().size(), 2U);  // the gap, and the replaced text
+  EXPECT_EQ(other.decoder.warnings().size(), 2U);  // The gap, and the replaced text.
 }
 
 TEST(Deviations, AnUnterminatedTerminalEventCountsWhereItIsWhole) {
   std::string bytes = stream({{completed_type, message(text_part("paid"))}});
-  bytes.pop_back();  // the blank line
+  bytes.pop_back();  // The blank line is missing.
   const DecodedStream reading = read_whole(bytes);
   EXPECT_EQ(reading.decoder.status(), AnswerStatus::completed);
   EXPECT_EQ(reading.live, "paid");
   EXPECT_EQ(reading.decoder.warnings().size(), 1U);
   bytes.pop_back();
-  EXPECT_TRUE(read_whole(bytes).decoder.ended());  // not even the end of the line
+  EXPECT_TRUE(read_whole(bytes).decoder.ended());  // Not even the end of the line came.
   bytes.pop_back();
-  EXPECT_FALSE(read_whole(bytes).decoder.ended());  // a bracket is missing
+  EXPECT_FALSE(read_whole(bytes).decoder.ended());  // A bracket is missing.
   std::string delta = stream({{delta_type, R"("delta":"x")"}});
   delta.pop_back();
-  EXPECT_EQ(read_whole(delta).decoder.text(), "");  // the standard discards it
+  EXPECT_EQ(read_whole(delta).decoder.text(), "");  // The standard discards it.
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The Responses API: what is asked of it. Its decoder is beside this file.
+// Encodes the requests of the Responses API. The decoder is in the files beside this one.
 
 #include "provider/dialect.h"
 
@@ -17,10 +17,10 @@ namespace {
 
 using json::Value;
 
-/// OpenAI refuses less.
+/// The smallest token limit that OpenAI takes.
 constexpr std::int64_t output_tokens_min = 16;
 
-/// The schema's name and the rest stand flat in `format`; Chat Completions nests them.
+/// Returns the schema. Its name and the rest stand flat in `format`; Chat Completions nests them.
 Value text_format(const passes::ModelRequest& ask) {
   Value format = Value::object();
   format.set("type", "json_schema");
@@ -32,8 +32,8 @@ Value text_format(const passes::ModelRequest& ask) {
   return text;
 }
 
-/// Never top-level `instructions`: newer models put them behind `input`, out of the prefix that
-/// their cache serves.
+/// Returns the input. Top-level `instructions` are not used: newer models put them behind `input`,
+/// outside the prefix that their prompt cache serves.
 Value input_of(const passes::ModelRequest& ask) {
   Value input = Value::array();
   for (const passes::Message& message : ask.messages) {
@@ -63,10 +63,10 @@ void add_search(Body& body, const Endpoint& endpoint) {
   Value tool = Value::object();
   tool.set("type", "web_search");
   body.set("tools", Value::array({std::move(tool)}));
-  // `required` can keep a model searching for ever.
+  // `required` can make a model search for ever.
   body.set("tool_choice", "auto");
-  // Without a cap one response can hold dozens of searches: there would be no worst case to
-  // reserve.
+  // Without a limit, one response can hold dozens of searches, and there would be no worst case to
+  // reserve money for.
   body.set("max_tool_calls", endpoint.tool_calls_max);
   body.set("include", Value::array({Value("web_search_call.action.sources")}));
 }
@@ -79,18 +79,20 @@ Value body_of(const passes::ModelRequest& ask, const Endpoint& endpoint) {
     body.set("max_output_tokens", std::max(ask.output_tokens_max, output_tokens_min));
   }
   if (ask.search) add_search(body, endpoint);
-  // Never `json_object`: it is refused together with web search, and a schema says more.
+  // `json_object` is not used: it is refused together with web search, and a schema says more.
   if (ask.structure == passes::Structure::schema) body.set("text", text_format(ask));
   body.set("stream", true);
-  // Padding against traffic analysis, a tenth of the bytes; TLS on a trusted host does without.
+  // The padding against traffic analysis is a tenth of the bytes; it is not needed with TLS to a
+  // trusted host.
   Value stream_options = Value::object();
   stream_options.set("include_obfuscation", false);
   body.set("stream_options", std::move(stream_options));
-  // Servers share out requests by it: those of one run reach the machine that has their prefix.
+  // Servers distribute requests by this key, so that the requests of one run reach the machine that
+  // has their prefix.
   if (!endpoint.cache_key.empty()) body.set("prompt_cache_key", endpoint.cache_key);
   if (endpoint.background) {
     body.set("background", true);
-    body.set("store", true);  // kept long enough to be fetched after a cut
+    body.set("store", true);  // Kept long enough to be fetched after a cut.
   }
   if (endpoint.window != CompletionWindow::soonest) {
     Value options = Value::object();
@@ -138,7 +140,7 @@ class Responses final : public Dialect {
 
   ExchangeKind kind_of(std::string_view method, std::string_view path) const override {
     if (method == "POST") {
-      // The base address may have a query, which every path then ends with.
+      // The base URL may have a query, with which every path then ends.
       const bool cancels = path.substr(0, path.find('?')).ends_with("/cancel");
       return cancels ? ExchangeKind::cancel : ExchangeKind::create;
     }

@@ -119,7 +119,7 @@ TEST(Encode, ASearchIsCappedAndItsSourcesAreAskedFor) {
   EXPECT_EQ(body.string_or("tool_choice", ""), "auto");
   EXPECT_EQ(body.int_or("max_tool_calls", 0), 7);
   EXPECT_EQ(json::dump(*body.find("include")), R"(["web_search_call.action.sources"])");
-  EXPECT_EQ(body.find("text"), nullptr);  // JSON mode beside a search is refused
+  EXPECT_EQ(body.find("text"), nullptr);  // JSON mode is refused beside a search.
 }
 
 TEST(Encode, ASchemaStandsFlatAndStrict) {

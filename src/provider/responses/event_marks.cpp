@@ -5,10 +5,10 @@
 namespace castwright::provider {
 namespace {
 
-/// Numbers that a stream may leave out at once, with two bytes for each.
+/// How many numbers a stream may skip at once; each costs two bytes.
 constexpr std::int64_t gap_max = 4'096;
 
-/// Never 0.
+/// Returns the mark of an event; never 0, which stands for no event.
 std::uint16_t mark_of(std::string_view data) {
   const auto mark = static_cast<std::uint16_t>(std::hash<std::string_view>()(data) >> 16U);
   return mark == 0 ? 1 : mark;

@@ -16,7 +16,7 @@ constexpr std::array rows{
     Row{"response.output_text.done", EventType::text_done},
     Row{"response.refusal.delta", EventType::refusal_delta},
     Row{"response.refusal.done", EventType::refusal_done},
-    // Each server has its own name for what the model thinks.
+    // Servers have different names for the model's reasoning.
     Row{"response.reasoning_text.delta", EventType::reasoning_delta},
     Row{"response.reasoning.delta", EventType::reasoning_delta},
     Row{"response.reasoning_content.delta", EventType::reasoning_delta},
@@ -46,7 +46,7 @@ constexpr std::array rows{
     Row{"ping", EventType::known},
 };
 
-// Families of events about tools, and the rest of those about reasoning: their results are in the
+// Families of events about tools, and the other events about reasoning: their results are in the
 // items that close them.
 constexpr std::array<std::string_view, 10> known_prefixes{
     "response.reasoning",

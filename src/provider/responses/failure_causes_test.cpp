@@ -1,4 +1,4 @@
-// Why an answer failed, wherever a server says it; and usage that cannot be true.
+// Tests of why an answer failed, wherever a server says it, and of usage that cannot be true.
 
 #include "provider/http_errors.h"
 #include "provider/responses/read_for_test.h"
@@ -66,7 +66,7 @@ TEST(FailureCauses, TheCauseBehindAFailedResponseIsReadInEveryForm) {
         stream({{failed_type, R"("response":{"status":"failed"},"error":"Out of credit.")"}}),
         stream({{failed_type, R"("error":{"message":"Out of credit."})"}}),
         std::string("event: error\ndata: Out of credit.\n\n"),
-        // Not even its blank line came.
+        // Not even its closing blank line came.
         std::string("event: error\ndata: Out of credit.\n"),
         std::string("data: {\"type\":\"error\",\"message\":\"Out of credit.\"}\n"),
         std::string("data: {\"error\":{\"message\":\"Out of credit.\"}}"),
@@ -92,7 +92,7 @@ TEST(FailureCauses, AnErrorWhoseBlankLineNeverCameIsShownAndEndsNothing) {
     EXPECT_EQ(reading.decoder.status(), AnswerStatus::running);
     EXPECT_EQ(reading.decoder.text(), "half");
   }
-  // Another exchange begins anew, and a completed answer has no cause of a failure.
+  // Another exchange forgets the error, and a completed answer has no cause of a failure.
   DecodedStream reading = read_whole(begun + "data: {\"error\":\"Out of credit.\"}\n");
   reading.decoder.begin_exchange(true);
   EXPECT_EQ(reading.decoder.error_message(), "");

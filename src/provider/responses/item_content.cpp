@@ -7,7 +7,7 @@
 namespace castwright::provider {
 namespace {
 
-/// Appends a list of parts, one part or plain words. `forced`: what all of them are, where the
+/// Appends a list of parts, one part, or plain words. `forced` is the kind of all of them, if their
 /// place says more than their types.
 void append_parts(const json::Value* list,
                   std::optional<Part::Kind> forced,
@@ -37,7 +37,7 @@ Item::Kind kind_of_item(const json::Value& item) {
   if (type == "reasoning") return Item::Kind::reasoning;
   if (type == "web_search_call") return Item::Kind::search;
   if (!type.empty()) return Item::Kind::other;
-  // Without a type: who speaks, and whether anything is said, must do.
+  // Without a type, the role and the presence of content decide.
   if (item.string_or("role", "assistant") != "assistant") return Item::Kind::other;
   const bool says = item.find("content") != nullptr || item.find("text") != nullptr;
   return says ? Item::Kind::message : Item::Kind::unknown;

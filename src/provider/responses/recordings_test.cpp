@@ -1,4 +1,4 @@
-// Streams that other projects recorded, read where they are.
+// Reads streams that other projects recorded.
 
 #include "core/hash.h"
 #include "provider/responses/read_for_test.h"
@@ -59,7 +59,8 @@ void expect_as_recorded(const DecodedStream& reading, const json::Value& row) {
   EXPECT_EQ(decoder.error_code(), code == nullptr ? "" : code->text());
   expect_usage(decoder, row);
   if (row.bool_or("final_equals_streamed", false)) {
-    // What was handed out live is the text, byte for byte, and nothing is said to be odd.
+    // The text that was appended to `delta` is text(), byte for byte, and nothing is reported as
+    // odd.
     EXPECT_EQ(reading.live, text);
     EXPECT_TRUE(decoder.warnings().empty()) << decoder.warnings().front();
   } else {
@@ -75,7 +76,7 @@ void expect_as_recorded(const DecodedStream& reading, const json::Value& row) {
   }
 }
 
-/// Every recorded stream, cut by sizes from `make_sizes`. Returns how many were read.
+/// Reads every recorded stream, cut by sizes from `make_sizes`. Returns how many were read.
 int read_recordings(const std::function<std::function<std::size_t()>(std::size_t)>& make_sizes) {
   const auto manifest = json::parse(read_file(folder() / "manifest.json"));
   const json::Value* const rows = manifest ? manifest->find("streams") : nullptr;
@@ -116,7 +117,7 @@ TEST(Recordings, AResumedSuffixGivesTheTextOnce) {
     std::cout << "0 of 1 recorded resumptions read: folder missing\n";
     return;
   }
-  // Cut the first stream after every event; the second replays everything after number 0.
+  // The first stream is cut after every event; the second one replays everything after number 0.
   std::size_t cuts = 0;
   for (std::size_t at = 0; (at = first.find("\n\n", at)) != std::string::npos; at += 2) {
     const DecodedStream reading = read_reattached(first.substr(0, at + 2), rest);

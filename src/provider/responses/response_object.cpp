@@ -1,4 +1,5 @@
-// The fields of a whole response object: in created, in_progress and terminal events, and in polls.
+// Reads the fields of a whole response object: in created, in_progress and terminal events, and in
+// polls.
 
 #include "core/limits.h"
 #include "provider/responses/decoder.h"
@@ -15,8 +16,8 @@
 namespace castwright::provider {
 namespace {
 
-/// By name where the status is one that ends an answer; `otherwise` for a missing, running or
-/// unknown one: the event's name then decides.
+/// Returns the status of this name if it ends an answer; `otherwise` for a missing, running or
+/// unknown one, so that the name of the event decides.
 AnswerStatus final_status(std::string_view name, AnswerStatus otherwise) {
   for (const AnswerStatus status : {AnswerStatus::completed,
                                     AnswerStatus::incomplete,
@@ -27,7 +28,8 @@ AnswerStatus final_status(std::string_view name, AnswerStatus otherwise) {
   return otherwise;
 }
 
-/// A call that failed, or did not end yet: its address is only what the model asked for.
+/// Returns true for a call that failed or did not end yet: its address is only what the model asked
+/// for.
 bool is_without_result(const json::Value& item) {
   constexpr std::array<std::string_view, 6> without_result{
       "failed", "incomplete", "cancelled", "error", "in_progress", "searching"};
@@ -46,9 +48,9 @@ std::int64_t count_of(const json::Value& usage, std::string_view key) {
   return std::max<std::int64_t>(usage.int_or(key, 0), 0);
 }
 
-/// What is wrong with counts whatever the answer is; "" where nothing is.
+/// Returns what is wrong with counts, whatever the answer is; "" if nothing is.
 std::string contradiction(const Usage& usage, std::optional<std::int64_t> total) {
-  // A thousand times the largest context; sums and prices of more would not fit their types.
+  // A thousand times the largest context window; sums and prices of larger counts would overflow.
   constexpr std::int64_t tokens_max = 1'000'000'000;
   const std::int64_t cached = std::max(usage.cached_tokens, usage.cache_write_tokens);
   for (const std::int64_t count :
@@ -64,7 +66,8 @@ std::string contradiction(const Usage& usage, std::optional<std::int64_t> total)
     return fmt::format(
         "{} reasoning tokens of {} output tokens", usage.reasoning_tokens, usage.output_tokens);
   }
-  // Some servers count a few tokens of their own; a tenth is another thing that was counted.
+  // Some servers add a few tokens of their own to the total; a difference above a tenth means that
+  // something else was counted.
   const std::int64_t sum = usage.input_tokens + usage.output_tokens;
   if (total && std::abs(*total - sum) > sum / 10) {
     return fmt::format("{} input and {} output tokens are {} in all",
@@ -82,7 +85,8 @@ void ResponsesDecoder::read_response(const json::Value& response,
                                      std::string& delta) {
   const std::string_view id = response.string_or("id", "");
   const std::string_view model = response.string_or("model", "");
-  if (facts_.response_id.empty()) facts_.response_id = id;  // some servers change it on the way
+  // Some servers change it during a stream.
+  if (facts_.response_id.empty()) facts_.response_id = id;
   if (!model.empty()) facts_.model = model;
   if (const json::Value* const mark = response.find("metadata", "rehearsal")) {
     facts_.rehearsal = mark->as_bool().value_or(mark->as_string() == "true");
@@ -125,12 +129,12 @@ void ResponsesDecoder::read_reason(const json::Value& response) {
   const json::Value* const details = response.find("incomplete_details");
   if (details == nullptr) return;
   const std::string_view word = details->as_string().value_or(details->string_or("reason", ""));
-  // The name of an old document.
+  // An older version of the API had this name.
   facts_.incomplete_reason = word == "max_tokens" ? "max_output_tokens" : word;
 }
 
-// `told`: the terminal event, or the response object in it. What the object says goes before what
-// stands beside it; a reason is a cause where there is no other.
+// `told` is the terminal event, or the response object in it. The object counts before what stands
+// beside it; the reason of an incomplete answer counts as a cause if there is no other.
 void ResponsesDecoder::read_cause(const json::Value& told) {
   if (facts_.status == AnswerStatus::completed) return;
   merge(facts_.error, read_failure(told));
@@ -146,7 +150,7 @@ void ResponsesDecoder::read_usage(const json::Value& response) {
   const json::Value* const usage = response.find("usage");
   if (usage != nullptr && usage->is_object() && !usage->members().empty()) {
     facts_.usage_object = *usage;
-    // Both sums, or the bill is unknown: never a bill of zero.
+    // Without both sums the usage is unknown: never a bill of zero.
     const bool counted =
         usage->int_or("input_tokens", -1) >= 0 && usage->int_or("output_tokens", -1) >= 0;
     if (counted) {
@@ -165,10 +169,11 @@ void ResponsesDecoder::read_usage(const json::Value& response) {
   if (count) billed_searches_ = static_cast<int>(std::clamp<std::int64_t>(*count, 0, 1'000'000));
 }
 
-// Gateways that do not count send zeros, or count the last event only: a bill from such figures
-// would be $0.00 for an answer that was paid for.
+// Drops usage that cannot be true. Gateways that do not count send zeros, or count only the last
+// event: such figures would give a bill of $0.00 for an answer that was paid for.
 void ResponsesDecoder::doubt_usage() {
-  // The longest token of any vocabulary in use stands for some 130 bytes of blanks.
+  // The longest token in the vocabularies of today's models stands for about 130 bytes of blanks;
+  // this is twice that.
   constexpr std::int64_t token_bytes_max = 256;
   if (!facts_.usage) return;
   const auto bytes = static_cast<std::int64_t>(items_.text_bytes() + items_.refusal().size());
@@ -190,13 +195,14 @@ void ResponsesDecoder::doubt_usage() {
             fmt::format("the usage cannot be that of the answer ({}): the cost is unknown", why));
 }
 
-// A resumed stream may begin with what was written so far. It is older than ours where ours begins
-// with it: then later deltas that we have would be dropped as duplicates and lost.
+// A resumed stream may begin with the text so far. If our text begins with it, it is older than
+// ours and is ignored; else later deltas that we already have would be dropped as duplicates, and
+// lost.
 void ResponsesDecoder::adopt_snapshot(AnswerItems snapshot, std::string& delta) {
   const std::string theirs = snapshot.text();
   if (items_.begins_with(theirs)) return;
   const bool longer = theirs.size() > items_.text_bytes();
-  const std::string mine = longer ? text() : std::string();  // joined only where it can matter
+  const std::string mine = longer ? text() : std::string();  // Joined only if it can matter.
   if (!longer || !theirs.starts_with(mine)) {
     warn_once(Notice::snapshot, "the text was replaced by the provider's snapshot of it");
   } else {
@@ -224,7 +230,7 @@ void ResponsesDecoder::adopt_final(AnswerItems final_items, std::string& delta) 
   const std::string theirs = final_items.text();
   const bool broken_off =
       facts_.status == AnswerStatus::failed || facts_.status == AnswerStatus::cancelled;
-  if (broken_off && mine.starts_with(theirs)) return;  // the partial text stays
+  if (broken_off && mine.starts_with(theirs)) return;  // The partial text stays.
   if (AnswerItems::is_blank(final_items.refusal()) && would_lose_object(mine, theirs)) return;
   tail_ = {};
   if (mine == theirs && items_.citation_count() > final_items.citation_count()) return;
@@ -244,7 +250,8 @@ void ResponsesDecoder::emit_rest(const std::string& mine,
   emitted_bytes_ = theirs.size();
 }
 
-// Nested on the wire, flat in the documentation, a bare string from some servers.
+// Reads an error: nested in what OpenAI sends, flat in its documentation, a bare string from some
+// servers.
 void ResponsesDecoder::read_error(const json::Value& event) {
   facts_.error_seen = true;
   merge(facts_.error, read_error_value(event));
@@ -255,7 +262,7 @@ ToldSources ResponsesDecoder::told_sources() const {
   told.urls.insert(told.urls.end(), opened_urls_.begin(), opened_urls_.end());
   if (told.all && !told.urls.empty()) return told;
   told.all = false;
-  // Some search brought what nobody was told: what is cited is known to exist, the rest is unknown.
+  // Some search did not list its results: cited addresses are known to exist, others are unknown.
   for (const Citation& citation : citations())
     told.urls.push_back(citation.url);
   return told;
@@ -273,7 +280,7 @@ void ResponsesDecoder::note_sources(const json::Value& item) {
     if (search_urls_.size() >= limits::search_urls_max) return;
     if (search_urls_seen_.insert(url).second) search_urls_.push_back(std::move(url));
   }
-  // A page that the model opened or searched in exists as surely as a result does.
+  // A page that the model opened, or searched in, exists as surely as a result does.
   const std::string_view opened = is_without_result(item) ? "" : action->string_or("url", "");
   if (!opened.empty() && opened_urls_.size() < limits::search_urls_max)
     opened_urls_.emplace(opened);

@@ -1,4 +1,4 @@
-// What an answer may name as its source, from what its searches told.
+// Tests of what an answer may name as its source, by what its searches listed.
 
 #include "provider/responses/read_for_test.h"
 
@@ -72,7 +72,8 @@ TEST(ToldSources, AnItemMayTellBeforeTheFinalObjectThatLeavesItOut) {
   const std::string bare = R"({"type":"web_search_call","id":"a","action":{"type":"search"}},)";
   EXPECT_TRUE(read_whole(done("a", sources) + answer(bare)).decoder.told_sources().all);
   EXPECT_FALSE(read_whole(done("a", "") + answer(bare)).decoder.told_sources().all);
-  // Servers whose ids change with every event: one that told twice does not stand for another.
+  // Some servers change ids with every event: a search that was listed twice does not stand for
+  // another one.
   const std::string other = R"({"type":"web_search_call","id":"y","action":{"type":"search"}},)";
   const ToldSources changed =
       read_whole(done("x", sources) + answer(all + other)).decoder.told_sources();
