@@ -45,7 +45,7 @@ std::optional<http::Request> Dialect::bill(const Endpoint& /*endpoint*/,
 }
 
 Result<Bill> Dialect::read_bill(std::string_view /*body*/, std::string_view /*id*/) const {
-  return fail(Fault::network, "this API tells no bills");
+  return fail(Fault::network, "this API has no request for bills");
 }
 
 Refusal Dialect::refusal_of(int status, std::string_view body) const {

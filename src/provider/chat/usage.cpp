@@ -130,7 +130,7 @@ Result<Bill> read_chat_bill(std::string_view body, std::string_view id) {
     const auto upstream = theirs == nullptr ? std::nullopt : nanodollars_of(theirs->text());
     amount = upstream ? std::optional(saturating_sum(*amount, *upstream)) : std::nullopt;
   }
-  if (!amount) return fail(Fault::network, "the bill tells no sum");
+  if (!amount) return fail(Fault::network, "the bill has no amount");
   Bill bill{.amount = *amount};
   // The counts of the model's own tokenizer are the ones that are billed.
   const auto input = count(data, {"native_tokens_prompt", "tokens_prompt"});
@@ -145,7 +145,7 @@ Result<Bill> read_chat_bill(std::string_view body, std::string_view id) {
                        .reasoning_tokens = part("native_tokens_reasoning", *output)};
   }
   // A bill that is not ready yet may be empty; an answer that costs nothing has at least counts.
-  if (bill.amount == 0 && !bill.usage) return fail(Fault::network, "the bill is not made up yet");
+  if (bill.amount == 0 && !bill.usage) return fail(Fault::network, "the bill is not ready yet");
   return bill;
 }
 

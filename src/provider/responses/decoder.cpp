@@ -232,11 +232,12 @@ bool ResponsesDecoder::is_repetition(std::int64_t number, std::string_view data,
     const bool other = seen == EventMarks::Seen::other;
     numbers_stray_ = numbers_stray_ || other;
     if (other || (appends && (numbers_stray_ || !advanced_))) {
-      warn_once(Notice::stray_numbers,
-                fmt::format("the sequence numbers stand still or begin again ({} after {}): they "
-                            "are not gone by, and all text is kept",
-                            number,
-                            cursor_));
+      warn_once(
+          Notice::stray_numbers,
+          fmt::format("the sequence numbers stand still or begin again ({} after {}): they are "
+                      "ignored, and all text is kept",
+                      number,
+                      cursor_));
       return false;
     }
   }
