@@ -333,9 +333,9 @@ std::string stream_of(const Dialect& dialect) {
 }
 
 /// Describes the body of a success that is no answer of any dialect; "" if it is unknown.
-std::string came_in_place(int status,
-                          const std::vector<http::Header>& headers,
-                          std::string_view body) {
+std::string describe_foreign_body(int status,
+                                  const std::vector<http::Header>& headers,
+                                  std::string_view body) {
   if (status == 204) return "HTTP 204, which says that there is no answer,";
   const bool zlib = body.starts_with("\x78\x01") || body.starts_with("\x78\x9C");
   if (http::is_packed(header(headers, "content-encoding"), body) || zlib
@@ -393,7 +393,7 @@ Diagnosis diagnose(int status,
   if (status >= 300 && status < 400)
     return {.cause = Cause::redirect, .location = std::string(header(headers, "location"))};
   if (status >= 200 && status < 300) {
-    std::string came = came_in_place(status, headers, body);
+    std::string came = describe_foreign_body(status, headers, body);
     const Dialect& own = spoken == nullptr ? *dialects().front() : *spoken;
     const Dialect* const other = came.empty() ? other_dialect(body, own) : nullptr;
     if (other != nullptr)

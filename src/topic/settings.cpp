@@ -79,7 +79,7 @@ Checked check_flag(std::string_view text) {
 
 /// Returns the hint at the flag that leaves out a part which `omit` may not leave out; "" if there
 /// is none.
-std::string_view other_way(std::string_view part) {
+std::string_view other_flag_for(std::string_view part) {
   if (part == "tools" || part == "web_search") return ": --no-search leaves the search tool out";
   if (part == "background") return ": --background off leaves it out";
   return {};
@@ -93,7 +93,7 @@ Checked check_parts(const SettingRow& row, std::string_view text) {
     if (part.empty()) continue;
     const auto found = std::find(choices.begin(), choices.end(), part);
     if (found == choices.end()) {
-      const std::string_view other = other_way(part);
+      const std::string_view other = other_flag_for(part);
       return std::unexpected(fmt::format(
           "{} is not a part that can be left out{}{}",
           printable(part),

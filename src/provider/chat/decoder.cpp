@@ -109,7 +109,7 @@ Status ChatDecoder::absorb_lines(std::string_view data, std::string_view name, s
   const EventLines lines = event_lines(data);
   if (lines.whole) return absorb_json(data, 0, name, delta);
   if (lines.events.empty()) {
-    return absorb_odd(data, name, Error{Fault::network, "data is not JSON: " + lines.wrong});
+    return absorb_other_data(data, name, Error{Fault::network, "data is not JSON: " + lines.wrong});
   }
   warn_once(Notice::several_lines,
             "several events without a blank line between them were separated");
@@ -122,7 +122,9 @@ Status ChatDecoder::absorb_lines(std::string_view data, std::string_view name, s
 
 // Reads what is not a JSON object on one line: sentinels, comments that were sent as data, errors
 // in words.
-Status ChatDecoder::absorb_odd(std::string_view data, std::string_view name, const Error& cause) {
+Status ChatDecoder::absorb_other_data(std::string_view data,
+                                      std::string_view name,
+                                      const Error& cause) {
   const std::string_view trimmed = trim(data);
   if (trimmed == "[DONE]") {
     done();
@@ -159,7 +161,7 @@ Status ChatDecoder::absorb_json(std::string_view data,
   }
   json::Field fields[std::size(event_keys)];
   const Status scanned = scanner_.scan(data, slack, event_keys, fields);
-  if (!scanned) return absorb_odd(data, name, scanned.error());
+  if (!scanned) return absorb_other_data(data, name, scanned.error());
   if (scanner_.repaired()) {
     note_repair();
     return absorb_json(json::to_utf8(data), 0, name, delta);
@@ -248,9 +250,9 @@ void ChatDecoder::add(json::TextJoiner& to, std::string_view wtf8, std::string& 
   if (wtf8.empty()) return;
   const std::string_view added = to.append(wtf8);
   // Some servers hand on from the model's own API that every delta is the last one.
-  if (!finish_.empty() && !finish_strays_) {
-    finish_strays_ = true;
-    weigh_usage();
+  if (!finish_.empty() && !text_follows_finish_) {
+    text_follows_finish_ = true;
+    drop_impossible_usage();
   }
   if (&to != &answer()) return;
   ++facts_.deltas;
@@ -273,15 +275,15 @@ void ChatDecoder::done() {
   facts_.done_mark = true;
   if (!has_text() && finish_.empty()) facts_.error_seen = true;
   if (ending_told()) return conclude();
-  weigh_usage();
+  drop_impossible_usage();
 }
 
 void ChatDecoder::conclude() {
   facts_.terminal = true;
-  settle();
+  conclude_status();
   if (facts_.error_seen) facts_.status = AnswerStatus::failed;
   if (facts_.status == AnswerStatus::completed) facts_.error = {};
-  weigh_usage();
+  drop_impossible_usage();
 }
 
 void ChatDecoder::end_of_body() {

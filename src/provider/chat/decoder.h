@@ -40,7 +40,7 @@ class ChatDecoder final : public Decoder {
   /// reason, or none before it, the reason says nothing until the proof comes: some servers send
   /// one with their first words.
   bool ended() const override {
-    return Decoder::ended() || (!finish_.empty() && !finish_strays_ && has_any_text());
+    return Decoder::ended() || (!finish_.empty() && !text_follows_finish_ && has_any_text());
   }
 
   const std::string& own_incomplete_reason() const override {
@@ -78,7 +78,7 @@ class ChatDecoder final : public Decoder {
                      std::string_view name,
                      std::string& delta);
   Status absorb_lines(std::string_view data, std::string_view name, std::string& delta);
-  Status absorb_odd(std::string_view data, std::string_view name, const Error& cause);
+  Status absorb_other_data(std::string_view data, std::string_view name, const Error& cause);
   Status absorb_json(std::string_view data,
                      std::size_t slack,
                      std::string_view name,
@@ -104,8 +104,8 @@ class ChatDecoder final : public Decoder {
   void read_sources(const json::Value& event);
   void read_annotations(const json::Value& message);
   void read_error(const json::Value& event);
-  void settle();
-  void weigh_usage();
+  void conclude_status();
+  void drop_impossible_usage();
   std::string usage_doubt() const;
   bool is_whole() const;
 
@@ -138,15 +138,15 @@ class ChatDecoder final : public Decoder {
   json::TextJoiner content_;
   json::TextJoiner reasoning_;
   json::TextJoiner refusal_;
-  std::string finish_;          ///< The last finish reason in lower case; "" before it.
-  bool finish_strays_ = false;  ///< Text came behind a finish reason.
+  std::string finish_;                ///< The last finish reason in lower case; "" before it.
+  bool text_follows_finish_ = false;  ///< Text came behind a finish reason.
   std::vector<Annotation> annotations_;
   std::vector<std::string> search_urls_;
   std::unordered_set<std::string> search_urls_seen_;
   std::optional<int> billed_searches_;
-  std::optional<Usage> told_usage_;       ///< The last usage that was sent.
-  std::optional<Nanodollars> told_bill_;  ///< The last cost that was sent.
-  bool told_with_error_ = false;          ///< The counts came with an error or behind it.
+  std::optional<Usage> reported_usage_;       ///< The last usage that was sent.
+  std::optional<Nanodollars> reported_cost_;  ///< The last cost that was sent.
+  bool reported_with_error_ = false;          ///< The counts came with an error or behind it.
   bool noticed_[notice_count] = {};
 };
 

@@ -29,18 +29,18 @@ void ChatDecoder::absorb_value(const json::Value& event,
   const bool counted = read_usage(event);
   if (is_chat_error(event, name)) {
     read_error(event);
-    told_with_error_ = told_with_error_ || counted;
+    reported_with_error_ = reported_with_error_ || counted;
   } else if (choices == nullptr && event.find("usage") == nullptr) {
     const std::string_view type = event.string_or("type", name);
     if (type != "ping" && type != "keepalive") ++facts_.unknown_events;
   }
-  settle();
-  weigh_usage();
+  conclude_status();
+  drop_impossible_usage();
   // The documentation of the API says that the chunk with the usage is the last one and has no
   // choice. Usage beside a finish reason may be sent again later, then with the cost; `[DONE]` ends
   // that.
-  const bool last =
-      counted && finished && !finish_strays_ && choices != nullptr && choices->items().empty();
+  const bool last = counted && finished && !text_follows_finish_ && choices != nullptr
+                    && choices->items().empty();
   if (last && status() != AnswerStatus::failed) conclude();
 }
 
@@ -86,15 +86,15 @@ bool ChatDecoder::read_usage(const json::Value& event) {
   const json::Value* usage = event.find("usage");
   if (usage == nullptr || !usage->is_object()) usage = event.find("x_groq", "usage");
   if (usage == nullptr || !usage->is_object() || usage->members().empty()) return false;
-  const ToldUsage told = read_chat_usage(*usage);
-  if (told.billed) told_bill_ = told.billed;
+  const ReportedUsage told = read_chat_usage(*usage);
+  if (told.billed) reported_cost_ = told.billed;
   if (told.searches) billed_searches_ = told.searches;
   const bool nothing = !told.usage || told.usage->input_tokens + told.usage->output_tokens == 0;
   // Counts grow with the answer, and the last ones are the bill; empty ones replace nothing.
-  if (nothing && told_usage_) return false;
+  if (nothing && reported_usage_) return false;
   facts_.usage_object = *usage;
-  told_usage_ = told.usage;
-  if (facts_.error_seen) told_with_error_ = true;
+  reported_usage_ = told.usage;
+  if (facts_.error_seen) reported_with_error_ = true;
   if (!told.contradiction.empty()) {
     warn_once(Notice::impossible_usage,
               fmt::format("the usage contradicts itself ({}): no part was taken for more than its "
@@ -159,8 +159,8 @@ void ChatDecoder::read_error(const json::Value& event) {
 
 /// Decides what the answer is as far as it is known: the connection may break before the proof
 /// comes.
-void ChatDecoder::settle() {
-  if (finish_.empty() || (finish_strays_ && !facts_.terminal)) return;
+void ChatDecoder::conclude_status() {
+  if (finish_.empty() || (text_follows_finish_ && !facts_.terminal)) return;
   Finish told = read_finish(finish_, has_text());
   facts_.status = told.status;
   facts_.incomplete_reason = facts_.error_seen ? std::string() : std::move(told.incomplete_reason);
@@ -169,22 +169,22 @@ void ChatDecoder::settle() {
 
 /// Returns true if the finish reason says that nothing is missing, and there is text.
 bool ChatDecoder::is_whole() const {
-  if (finish_.empty() || finish_strays_ || !has_text()) return false;
+  if (finish_.empty() || text_follows_finish_ || !has_text()) return false;
   return read_finish(finish_, true).status == AnswerStatus::completed;
 }
 
 // Drops usage that cannot be true. Usage that came before the end is the least that the answer
 // costs. Gateways that do not count send zeros, or count only the last event: such figures would
 // give a bill of $0.00 for an answer that was paid for.
-void ChatDecoder::weigh_usage() {
+void ChatDecoder::drop_impossible_usage() {
   facts_.usage.reset();
   facts_.billed.reset();
-  const bool finished = !finish_.empty() && (!finish_strays_ || facts_.terminal);
-  const bool failed = facts_.error_seen && told_with_error_;
+  const bool finished = !finish_.empty() && (!text_follows_finish_ || facts_.terminal);
+  const bool failed = facts_.error_seen && reported_with_error_;
   if (!finished && !failed && !facts_.done_mark) return;
   const std::string why = usage_doubt();
-  if (why.empty()) facts_.usage = told_usage_;
-  if (facts_.usage || told_bill_.value_or(0) > 0) facts_.billed = told_bill_;
+  if (why.empty()) facts_.usage = reported_usage_;
+  if (facts_.usage || reported_cost_.value_or(0) > 0) facts_.billed = reported_cost_;
   if (why.empty() || !facts_.terminal) return;
   warn_once(Notice::unknown_usage,
             fmt::format("the usage cannot be that of the answer ({}): the cost is unknown", why));
@@ -195,12 +195,13 @@ std::string ChatDecoder::usage_doubt() const {
   // The longest token in the vocabularies of today's models stands for about 130 bytes of blanks;
   // this is twice that.
   constexpr std::int64_t token_bytes_max = 256;
-  if (!told_usage_) return {};
+  if (!reported_usage_) return {};
   const auto bytes = static_cast<std::int64_t>(answer().str().size() + beside().str().size()
                                                + refusal_.str().size());
-  if (told_usage_->output_tokens < (bytes + token_bytes_max - 1) / token_bytes_max)
-    return fmt::format("{} output tokens for {} bytes of text", told_usage_->output_tokens, bytes);
-  return told_usage_->input_tokens == 0 ? "0 input tokens" : "";
+  if (reported_usage_->output_tokens < (bytes + token_bytes_max - 1) / token_bytes_max)
+    return fmt::format(
+        "{} output tokens for {} bytes of text", reported_usage_->output_tokens, bytes);
+  return reported_usage_->input_tokens == 0 ? "0 input tokens" : "";
 }
 
 std::vector<Citation> ChatDecoder::citations() const {

@@ -25,7 +25,7 @@ std::optional<std::int64_t> count(const json::Value* object,
 }
 
 /// Corrects counts that cannot be true, and returns a description of what was wrong.
-std::string put_right(Usage& usage, std::optional<std::int64_t> total) {
+std::string correct_counts(Usage& usage, std::optional<std::int64_t> total) {
   std::string wrong;
   const auto note = [&wrong](std::string text) {
     wrong += (wrong.empty() ? "" : "; ") + std::move(text);
@@ -85,8 +85,8 @@ std::optional<Nanodollars> read_bill(const json::Value& usage) {
 
 }  // namespace
 
-ToldUsage read_chat_usage(const json::Value& usage) {
-  ToldUsage told;
+ReportedUsage read_chat_usage(const json::Value& usage) {
+  ReportedUsage told;
   if (!usage.is_object()) return told;
   told.billed = read_bill(usage);
   for (const char* const place : {"server_tool_use_details", "server_tool_use"}) {
@@ -112,7 +112,7 @@ ToldUsage read_chat_usage(const json::Value& usage) {
       .reasoning_tokens = or_else(count(of_output, {"reasoning_tokens"}), {"reasoning_tokens"}),
       .cache_write_tokens =
           or_else(count(of_input, {"cache_write_tokens"}), {"cache_creation_input_tokens"})};
-  told.contradiction = put_right(*told.usage, count(&usage, {"total_tokens"}));
+  told.contradiction = correct_counts(*told.usage, count(&usage, {"total_tokens"}));
   return told;
 }
 

@@ -13,7 +13,7 @@
 
 namespace castwright::provider {
 
-struct ToldUsage {
+struct ReportedUsage {
   /// Empty unless the input and output tokens were both sent: never a bill of zero.
   std::optional<Usage> usage{};
   std::optional<Nanodollars> billed{};
@@ -23,7 +23,7 @@ struct ToldUsage {
 
 /// Reads the object under `usage`; null, or anything that is no object, says nothing. Counts that
 /// contradict each other are clamped, so that no part is more than its whole.
-ToldUsage read_chat_usage(const json::Value& usage);
+ReportedUsage read_chat_usage(const json::Value& usage);
 
 /// Reads OpenRouter's `{"data":{"id","total_cost",…}}` of the answer `id`. Fails with
 /// Fault::network for anything else, and if it does not say all that was billed.

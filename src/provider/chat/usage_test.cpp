@@ -7,14 +7,14 @@
 namespace castwright::provider {
 namespace {
 
-ToldUsage told(std::string_view json) {
+ReportedUsage told(std::string_view json) {
   const auto value = json::parse(json);
   EXPECT_TRUE(value) << json;
   return read_chat_usage(value ? *value : json::Value());
 }
 
 TEST(ChatUsage, CountsAreReadUnderEachOfTheirNames) {
-  const ToldUsage openai =
+  const ReportedUsage openai =
       told(R"({"prompt_tokens":100,"completion_tokens":50,"total_tokens":150,)"
            R"("prompt_tokens_details":{"cached_tokens":40,"cache_write_tokens":5},)"
            R"("completion_tokens_details":{"reasoning_tokens":20}})");
@@ -48,35 +48,38 @@ TEST(ChatUsage, WithoutBothSumsThereIsNoUsage) {
 
 // Recorded from xAI: 12 + 1 + 290 = 303. Gemini's compatible API sends only the total.
 TEST(ChatUsage, ReasoningThatTheOutputLeavesOutIsInTheTotal) {
-  const ToldUsage xai = told(R"({"prompt_tokens":12,"completion_tokens":1,"total_tokens":303,)"
-                             R"("completion_tokens_details":{"reasoning_tokens":290}})");
+  const ReportedUsage xai = told(R"({"prompt_tokens":12,"completion_tokens":1,"total_tokens":303,)"
+                                 R"("completion_tokens_details":{"reasoning_tokens":290}})");
   EXPECT_EQ(xai.usage->output_tokens, 291);
   EXPECT_EQ(xai.usage->reasoning_tokens, 290);
   EXPECT_EQ(xai.contradiction, "");
-  const ToldUsage gemini = told(R"({"prompt_tokens":9,"completion_tokens":23,"total_tokens":217})");
+  const ReportedUsage gemini =
+      told(R"({"prompt_tokens":9,"completion_tokens":23,"total_tokens":217})");
   EXPECT_EQ(gemini.usage->output_tokens, 208);
   EXPECT_EQ(gemini.usage->reasoning_tokens, 185);
 }
 
 TEST(ChatUsage, NoPartIsMoreThanItsWhole) {
-  const ToldUsage azure = told(R"({"prompt_tokens":235,"completion_tokens":90,"total_tokens":325,)"
-                               R"("prompt_tokens_details":{"cached_tokens":373}})");
+  const ReportedUsage azure =
+      told(R"({"prompt_tokens":235,"completion_tokens":90,"total_tokens":325,)"
+           R"("prompt_tokens_details":{"cached_tokens":373}})");
   EXPECT_EQ(azure.usage->cached_tokens, 235);
   EXPECT_TRUE(azure.contradiction.contains("373 cached of 235")) << azure.contradiction;
-  const ToldUsage doubleword =
+  const ReportedUsage doubleword =
       told(R"({"prompt_tokens":5,"completion_tokens":16,"total_tokens":21,)"
            R"("completion_tokens_details":{"reasoning_tokens":19}})");
   EXPECT_EQ(doubleword.usage->reasoning_tokens, 16);
   EXPECT_FALSE(doubleword.contradiction.empty());
-  const ToldUsage both =
+  const ReportedUsage both =
       told(R"({"prompt_tokens":5,"completion_tokens":1,)"
            R"("prompt_tokens_details":{"cached_tokens":4,"cache_write_tokens":4}})");
   EXPECT_EQ(both.usage->cached_tokens + both.usage->cache_write_tokens, 5);
-  const ToldUsage more = told(R"({"prompt_tokens":5,"completion_tokens":5,"total_tokens":90,)"
-                              R"("completion_tokens_details":{"reasoning_tokens":3}})");
+  const ReportedUsage more = told(R"({"prompt_tokens":5,"completion_tokens":5,"total_tokens":90,)"
+                                  R"("completion_tokens_details":{"reasoning_tokens":3}})");
   EXPECT_EQ(more.usage->output_tokens, 85);
   EXPECT_TRUE(more.contradiction.contains("90 in all")) << more.contradiction;
-  const ToldUsage less = told(R"({"prompt_tokens":50,"completion_tokens":50,"total_tokens":9})");
+  const ReportedUsage less =
+      told(R"({"prompt_tokens":50,"completion_tokens":50,"total_tokens":9})");
   EXPECT_EQ(less.usage->output_tokens, 50);
   EXPECT_TRUE(less.contradiction.contains("9 in all")) << less.contradiction;
   EXPECT_EQ(told(R"({"prompt_tokens":5,"completion_tokens":5,"total_tokens":0})").contradiction,

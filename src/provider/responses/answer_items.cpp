@@ -23,7 +23,7 @@ void read_search(Item& item, const json::Value& value) {
   const bool may_have_results =
       (type.empty() || type == "search") && value.string_or("status", "") != "failed";
   const json::Value* const sources = value.find("action", "sources");
-  item.untold_search = may_have_results && (sources == nullptr || !sources->is_array());
+  item.hides_results = may_have_results && (sources == nullptr || !sources->is_array());
 }
 
 }  // namespace
@@ -253,7 +253,7 @@ bool AnswerItems::is_blank(std::string_view text) {
 bool AnswerItems::tells_all_searches(const std::unordered_set<std::string>& told) const {
   return std::ranges::none_of(items_, [&told](const auto& entry) {
     const Item& item = entry.second;
-    return item.untold_search && (item.id.empty() || !told.contains(item.id));
+    return item.hides_results && (item.id.empty() || !told.contains(item.id));
   });
 }
 

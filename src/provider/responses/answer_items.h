@@ -36,7 +36,7 @@ struct Item {
   std::string id;
   bool commentary = false;             ///< A message whose phase says that it is not the answer.
   bool billable_search = false;        ///< A web search call whose action is `search`.
-  bool untold_search = false;          ///< Such a search that may have had results, but lists none.
+  bool hides_results = false;          ///< Such a search that may have had results, but lists none.
   std::map<std::int64_t, Part> parts;  ///< By content_index.
   // Thinking has maps of its own, since some servers give it the indices of the text.
   std::map<std::int64_t, Part> reasoning;  ///< By content_index.

@@ -62,7 +62,7 @@ Status ResponsesDecoder::absorb(const sse::Event& event, std::string& delta) {
 void ResponsesDecoder::absorb_cause(std::string_view data, std::string_view name) {
   const auto value = json::parse(data);
   if (!value || !value->is_object()) {
-    static_cast<void>(absorb_odd(data, name, {}));
+    static_cast<void>(absorb_other_data(data, name, {}));
     return;
   }
   const json::Value* const error = value->find("error");
@@ -82,7 +82,7 @@ Status ResponsesDecoder::absorb_data(std::string_view data,
   // Data of several lines is rare and ambiguous: see absorb_lines().
   if (data.find('\n') != std::string_view::npos) return absorb_lines(data, name, delta);
   const Status scanned = scanner_.scan(data, slack, keys, fields_);
-  if (!scanned) return absorb_odd(data, name, scanned.error());
+  if (!scanned) return absorb_other_data(data, name, scanned.error());
   learn_template(data);
   return absorb_scanned(data, name, delta);
 }
@@ -158,9 +158,9 @@ Status ResponsesDecoder::absorb_scanned(std::string_view data,
 
 // Reads what is not a JSON object on one line: sentinels, comments that were sent as data, errors
 // in words.
-Status ResponsesDecoder::absorb_odd(std::string_view data,
-                                    std::string_view name,
-                                    const Error& cause) {
+Status ResponsesDecoder::absorb_other_data(std::string_view data,
+                                           std::string_view name,
+                                           const Error& cause) {
   const std::string_view trimmed = trim(data);
   if (trimmed == "[DONE]") {
     facts_.done_mark = true;
@@ -183,7 +183,7 @@ Status ResponsesDecoder::absorb_lines(std::string_view data,
                                       std::string& delta) {
   const auto take = [&](std::string_view part) -> Status {
     const Status scanned = scanner_.scan(part, 0, keys, fields_);
-    if (!scanned) return absorb_odd(part, name, scanned.error());
+    if (!scanned) return absorb_other_data(part, name, scanned.error());
     return absorb_scanned(part, name, delta);
   };
   if (!json::is_utf8(data)) {
@@ -193,7 +193,7 @@ Status ResponsesDecoder::absorb_lines(std::string_view data,
   const EventLines lines = event_lines(data);
   if (lines.whole) return take(data);
   if (lines.events.empty()) {
-    return absorb_odd(data, name, Error{Fault::network, "data is not JSON: " + lines.wrong});
+    return absorb_other_data(data, name, Error{Fault::network, "data is not JSON: " + lines.wrong});
   }
   warn_once(Notice::several_lines,
             "several events without a blank line between them were separated");
@@ -230,10 +230,10 @@ bool ResponsesDecoder::is_repetition(std::int64_t number, std::string_view data,
     const EventMarks::Seen seen = marks_.look(number, data);
     if (seen == EventMarks::Seen::never) return false;  // It comes late and fills a gap.
     const bool other = seen == EventMarks::Seen::other;
-    numbers_stray_ = numbers_stray_ || other;
-    if (other || (appends && (numbers_stray_ || !advanced_))) {
+    numbers_ambiguous_ = numbers_ambiguous_ || other;
+    if (other || (appends && (numbers_ambiguous_ || !advanced_))) {
       warn_once(
-          Notice::stray_numbers,
+          Notice::ambiguous_numbers,
           fmt::format("the sequence numbers stand still or begin again ({} after {}): they are "
                       "ignored, and all text is kept",
                       number,

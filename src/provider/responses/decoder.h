@@ -46,7 +46,7 @@ class ResponsesDecoder final : public Decoder {
   /// The last sequence number. A stream can be resumed behind it as long as the numbers tell events
   /// apart.
   std::string cursor() const override;
-  bool cursor_holds() const override { return !numbers_stray_; }
+  bool cursor_holds() const override { return !numbers_ambiguous_; }
 
  private:
   enum Key : std::size_t {
@@ -60,7 +60,7 @@ class ResponsesDecoder final : public Decoder {
   enum class Notice {
     duplicate,
     gap,
-    stray_numbers,
+    ambiguous_numbers,
     invalid_utf8,
     several_lines,
     text_differs,
@@ -78,7 +78,7 @@ class ResponsesDecoder final : public Decoder {
                      std::string_view name,
                      std::string& delta);
   Status absorb_lines(std::string_view data, std::string_view name, std::string& delta);
-  Status absorb_odd(std::string_view data, std::string_view name, const Error& cause);
+  Status absorb_other_data(std::string_view data, std::string_view name, const Error& cause);
   Status absorb_scanned(std::string_view data, std::string_view name, std::string& delta);
   /// Returns false if the event repeats one that was absorbed, and must not be appended again.
   bool advance_cursor(std::string_view data, bool appends);
@@ -110,9 +110,9 @@ class ResponsesDecoder final : public Decoder {
   void read_reason(const json::Value& response);
   void read_cause(const json::Value& told);
   void read_usage(const json::Value& response);
-  void doubt_usage();
-  void adopt_snapshot(AnswerItems snapshot, std::string& delta);
-  void adopt_final(AnswerItems final_items, std::string& delta);
+  void drop_impossible_usage();
+  void take_snapshot(AnswerItems snapshot, std::string& delta);
+  void take_final(AnswerItems final_items, std::string& delta);
   void emit_rest(const std::string& mine, const std::string& theirs, std::string& delta);
   void read_error(const json::Value& event);
   void absorb_cause(std::string_view data, std::string_view name);
@@ -148,14 +148,14 @@ class ResponsesDecoder final : public Decoder {
   std::vector<std::string> search_urls_;
   std::unordered_set<std::string> search_urls_seen_;
   /// Ids of the searches whose results were listed.
-  std::unordered_set<std::string> told_searches_;
+  std::unordered_set<std::string> listed_searches_;
   std::set<std::string> opened_urls_;
 
   std::int64_t cursor_ = -1;
   EventMarks marks_;  ///< Of the first exchange, in which numbers alone do not tell repetitions.
-  bool reattached_ = false;     ///< After a re-attach, in which numbers alone tell repetitions.
-  bool advanced_ = false;       ///< A number was above the one before it.
-  bool numbers_stray_ = false;  ///< One number was given to different events.
+  bool reattached_ = false;         ///< After a re-attach, in which numbers alone tell repetitions.
+  bool advanced_ = false;           ///< A number was above the one before it.
+  bool numbers_ambiguous_ = false;  ///< One number was given to different events.
   bool noticed_[notice_count] = {};
 };
 

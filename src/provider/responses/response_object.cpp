@@ -109,7 +109,7 @@ void ResponsesDecoder::read_response(const json::Value& response,
   }
   if (!ending) {
     merge(facts_.error, read_failure(response));
-    if (items.has_message()) adopt_snapshot(std::move(items), delta);
+    if (items.has_message()) take_snapshot(std::move(items), delta);
     return;
   }
   facts_.status = final_status(response.string_or("status", ""), *ending);
@@ -121,8 +121,8 @@ void ResponsesDecoder::read_response(const json::Value& response,
   }
   if (facts_.status == AnswerStatus::completed) facts_.error = {};
   read_cause(response);
-  adopt_final(std::move(items), delta);
-  doubt_usage();
+  take_final(std::move(items), delta);
+  drop_impossible_usage();
 }
 
 void ResponsesDecoder::read_reason(const json::Value& response) {
@@ -171,7 +171,7 @@ void ResponsesDecoder::read_usage(const json::Value& response) {
 
 // Drops usage that cannot be true. Gateways that do not count send zeros, or count only the last
 // event: such figures would give a bill of $0.00 for an answer that was paid for.
-void ResponsesDecoder::doubt_usage() {
+void ResponsesDecoder::drop_impossible_usage() {
   // The longest token in the vocabularies of today's models stands for about 130 bytes of blanks;
   // this is twice that.
   constexpr std::int64_t token_bytes_max = 256;
@@ -198,7 +198,7 @@ void ResponsesDecoder::doubt_usage() {
 // A resumed stream may begin with the text so far. If our text begins with it, it is older than
 // ours and is ignored; else later deltas that we already have would be dropped as duplicates, and
 // lost.
-void ResponsesDecoder::adopt_snapshot(AnswerItems snapshot, std::string& delta) {
+void ResponsesDecoder::take_snapshot(AnswerItems snapshot, std::string& delta) {
   const std::string theirs = snapshot.text();
   if (items_.begins_with(theirs)) return;
   const bool longer = theirs.size() > items_.text_bytes();
@@ -212,7 +212,7 @@ void ResponsesDecoder::adopt_snapshot(AnswerItems snapshot, std::string& delta) 
   items_ = std::move(snapshot);
 }
 
-void ResponsesDecoder::adopt_final(AnswerItems final_items, std::string& delta) {
+void ResponsesDecoder::take_final(AnswerItems final_items, std::string& delta) {
   const std::string mine = text();
   const std::string their_aside = final_items.aside();
   const std::string my_aside = aside();
@@ -258,7 +258,7 @@ void ResponsesDecoder::read_error(const json::Value& event) {
 }
 
 ToldSources ResponsesDecoder::told_sources() const {
-  ToldSources told{.urls = search_urls_, .all = items_.tells_all_searches(told_searches_)};
+  ToldSources told{.urls = search_urls_, .all = items_.tells_all_searches(listed_searches_)};
   told.urls.insert(told.urls.end(), opened_urls_.begin(), opened_urls_.end());
   if (told.all && !told.urls.empty()) return told;
   told.all = false;
@@ -273,7 +273,7 @@ void ResponsesDecoder::note_sources(const json::Value& item) {
   if (action == nullptr) return;
   const json::Value* const sources = action->find("sources");
   const std::string_view id = item.string_or("id", "");
-  if (sources != nullptr && sources->is_array() && !id.empty()) told_searches_.emplace(id);
+  if (sources != nullptr && sources->is_array() && !id.empty()) listed_searches_.emplace(id);
   std::vector<std::string> urls;
   AnswerItems::collect_sources(item, urls);
   for (std::string& url : urls) {
