@@ -32,9 +32,11 @@ struct ToldSources {
   bool all = false;
 };
 
+/// How far an answer is, or how it ended, in the words of the Responses API.
 enum class AnswerStatus { running, completed, incomplete, failed, cancelled };
 std::string_view name_of(AnswerStatus status);
 
+/// Reads one answer; see the head of this file.
 class Decoder {
  public:
   virtual ~Decoder() = default;
@@ -81,6 +83,7 @@ class Decoder {
   bool queued() const { return facts_.queued; }
   /// Whether the answer is made in the background; empty if the answer does not say.
   std::optional<bool> background() const { return facts_.background; }
+  /// The status of the answer; `failed` also if only an `error` event said so.
   AnswerStatus status() const {
     return !facts_.terminal && facts_.error_seen ? AnswerStatus::failed : facts_.status;
   }
@@ -91,7 +94,9 @@ class Decoder {
   /// Returns the text that came beside the answer: the commentary if there is any, else the
   /// reasoning.
   virtual std::string aside() const = 0;
+  /// The refusal of the model, in its own words; "" if it did not refuse.
   virtual std::string refusal() const = 0;
+  /// The id that the server gave to the answer, and the model that it names; "" until they come.
   const std::string& response_id() const { return facts_.response_id; }
   const std::string& model() const { return facts_.model; }
   /// Why the answer is incomplete: `max_output_tokens`, `content_filter`, or the word that the
@@ -116,6 +121,7 @@ class Decoder {
   virtual int searches() const { return 0; }
   /// The addresses that its searches are known to have returned.
   virtual const std::vector<std::string>& search_urls() const;
+  /// What the answer may name as its sources, and what it cites.
   virtual ToldSources told_sources() const { return {}; }
   virtual std::vector<Citation> citations() const { return {}; }
   /// True if the answer says that it comes from the rehearsal server, not from a model.

@@ -25,6 +25,7 @@ struct DeltaShape {
   bool object = false;
 };
 
+/// Reads events of one learned shape; see the head of this file. One stream, one thread.
 class DeltaTemplate {
  public:
   enum class Outcome {
@@ -44,6 +45,7 @@ class DeltaTemplate {
   /// learned if the shape cannot be used: no plain text at the end of the path, a slot that occurs
   /// twice, or an escape in a key.
   void learn(std::string_view event);
+  /// Compares an event with the learned shape, and fills `match` if it has that shape.
   Outcome match(std::string_view event, Match& match) const;
 
  private:

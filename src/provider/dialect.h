@@ -20,6 +20,7 @@
 
 namespace castwright::provider {
 
+/// What an API has.
 struct Traits {
   /// An answer can outlive its connection: attach, poll and cancel exist.
   bool background = false;
@@ -42,6 +43,7 @@ enum class Refusal {
   other,
 };
 
+/// One API; see the head of this file.
 class Dialect {
  public:
   virtual ~Dialect() = default;
@@ -53,6 +55,7 @@ class Dialect {
   /// Makes the paid, streaming request. The body is deterministic: equal arguments give equal
   /// bytes.
   virtual http::Request encode(const passes::ModelRequest& ask, const Endpoint& endpoint) const = 0;
+  /// Makes the decoder of one answer, whose text is in the field `answer`.
   virtual std::unique_ptr<Decoder> decoder(AnswerField answer) const = 0;
   /// A part of a request has one name in Endpoint::omit and in a Diagnosis, but another name in
   /// some APIs. own_name() returns the name in this API, which a person finds in the server's

@@ -25,6 +25,7 @@ struct ErrorWords {
   std::optional<Fault> fault{};  ///< The fault of the innermost code or type that is known.
   Cause cause = Cause::unknown;  ///< The cause that this code or type names.
 
+  /// The code, else the type.
   const std::string& word() const { return code.empty() ? type : code; }
   bool empty() const { return word().empty() && message.empty(); }
 };

@@ -19,8 +19,10 @@ namespace castwright::provider {
 
 /// How much a model thinks before it answers, in the words of the requests that ask for it.
 enum class Effort { none, minimal, low, medium, high, xhigh, max };
+/// Returns the name of the effort in requests and in models.toml.
 std::string_view name_of(Effort effort);
 
+/// The row of a model. Members that are empty are unknown.
 struct ModelRow {
   std::string provider{};  ///< Whose model it is; "" if it may be at a server of any name.
   std::string match{};     ///< The exact name of the model.
@@ -92,6 +94,7 @@ std::unexpected<Error> wrong_value(const RowSource& source,
                                    std::size_t offset,
                                    std::string_view path,
                                    std::string_view what);
+/// Adds the warning about an unknown key at `offset`, if warnings are wanted.
 void warn_of_key(const RowSource& source, std::size_t offset, std::string_view path);
 /// Reads YYYY-MM-DD; returns nothing if it is no day of the calendar.
 std::optional<std::chrono::sys_days> day_of(std::string_view text);

@@ -18,6 +18,8 @@
 
 namespace castwright::provider {
 
+/// A table of models and presets. It does not change after it was made; with() and with_facts()
+/// return new tables.
 class ModelTable {
  public:
   ModelTable() = default;

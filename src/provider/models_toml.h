@@ -18,6 +18,7 @@ struct TomlPlace {
   std::size_t line = 1;
   std::size_t column = 1;
 
+  /// Packs the place into one offset; of() is the inverse.
   std::size_t packed() const { return (line << 32U) | column; }
   static TomlPlace of(std::size_t offset) { return {offset >> 32U, offset & 0xFFFF'FFFFU}; }
 };

@@ -14,6 +14,7 @@
 
 namespace castwright::provider {
 
+/// What a server says about one model. Members that are empty are not mentioned by it.
 struct OfferedModel {
   std::string id{};
   std::optional<std::int64_t> context{};     ///< In tokens.

@@ -18,6 +18,7 @@ struct RateWindow {
   std::optional<Millis> reset;  ///< The time until `remaining` is back at `limit`.
 };
 
+/// What the headers of one answer say about the rate limits of its key.
 struct RateNews {
   std::optional<RateWindow> requests;
   std::optional<RateWindow> tokens;

@@ -32,6 +32,7 @@ class RowReader {
         source_(source),
         path_(std::move(path)) {}
 
+  /// Fails with Fault::usage if the row is no table.
   Status check_is_table() const;
   /// Sets the name of the row; messages use it from now on.
   void name(std::string_view name) { path_ += fmt_name(name); }
@@ -45,6 +46,7 @@ class RowReader {
     if (found) out = *found;
     return {};
   }
+  /// Reads a whole number within `range`.
   Status number(std::string_view key, Range range, std::optional<std::int64_t>& out);
   /// Reads dollars, written as a text so that they are exact, as nanodollars.
   template <class Amount>  // std::int64_t, or an optional of it
@@ -53,6 +55,7 @@ class RowReader {
     if (found) out = *found;
     return {};
   }
+  /// Reads dollars per 1,000 searches as nanodollars for one.
   Status search_price(std::string_view key, std::int64_t& out);
   Status texts(std::string_view key, std::vector<std::string>& out);
   /// Reads one of `names`, the names of the values of an enumeration in their order.
@@ -77,6 +80,7 @@ class RowReader {
   /// Returns the value, or nullptr if there is none. The key counts as known from now on.
   const json::Value* find(std::string_view key);
 
+  /// Warns about each key that no reader asked for.
   void warn_unknown();
   std::string path_of(std::string_view key) const;
   /// Makes the error for the row, or for one of its keys.

@@ -7,6 +7,7 @@
 
 namespace castwright::provider {
 
+/// Returns the text without ASCII blanks and line ends around it.
 inline std::string_view trim(std::string_view text) {
   constexpr std::string_view blank = " \t\r\n";
   const std::size_t begin = text.find_first_not_of(blank);
@@ -21,6 +22,7 @@ inline std::string_view without_mark(std::string_view text) {
   return text;
 }
 
+/// Returns true if the text contains at least one of the words.
 bool contains_any(std::string_view text, const auto& words) {
   return std::ranges::any_of(words, [&](std::string_view word) { return text.contains(word); });
 }

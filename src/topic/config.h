@@ -12,6 +12,7 @@
 
 namespace castwright::topic {
 
+/// The content of a config file.
 struct ConfigRead {
   SettingLayer settings;              ///< The origin of each is `FILE:LINE:COLUMN`.
   std::vector<std::string> warnings;  ///< Unknown keys, `FILE:LINE:COLUMN: KEY: …`

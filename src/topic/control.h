@@ -12,6 +12,7 @@ struct Character {
   char32_t code = 0;
   std::size_t size = 1;
 };
+/// Returns the first character of `text`, which must be valid UTF-8 and not empty.
 Character character_at(std::string_view text);
 
 /// Returns true for C0 (except tab and line ends), DEL, C1, and the characters that change the

@@ -25,6 +25,7 @@ class Document {
   std::unexpected<Error> wrong(std::size_t offset,
                                std::string_view key,
                                std::string_view what) const;
+  /// Adds a warning in the form of wrong().
   void warn(std::size_t offset, std::string_view key, std::string_view what);
   std::vector<std::string> take_warnings() { return std::move(warnings_); }
 
@@ -55,6 +56,7 @@ class Fields {
   /// Reads a string without the white space at both ends.
   Status text(std::string_view key, std::string& out);
   Status flag(std::string_view key, bool& out);
+  /// Reads a whole number within `range`.
   Status number(std::string_view key, Range range, std::int64_t& out);
   Status number(std::string_view key, Range range, int& out);
   /// Reads a list of strings; a single string is a list of one. Empty strings are left out.
@@ -72,6 +74,7 @@ class Fields {
 
   Document& document() { return *document_; }
   const json::Value& object() const { return *object_; }
+  /// Returns the path of a key for messages.
   std::string path_of(std::string_view key) const;
   /// Makes the error for `value` of `key`.
   std::unexpected<Error> wrong(std::string_view key,

@@ -34,6 +34,7 @@ enum class SettingKind {
 
 /// The heading of the help under which a setting stands. The rows are in this order.
 enum class SettingGroup { writing, model, server, stopping, output };
+/// Returns the heading of a group in the help and in docs/formats/config.md.
 std::string_view title_of(SettingGroup group);
 
 /// What happens to a setting when a run begins with it.
@@ -55,6 +56,7 @@ enum class SettingUse {
   models,    ///< Asks a server which models it offers.
   look,      ///< Looks at runs (runs, show, export and the like).
 };
+/// A set of uses.
 class SettingUses {
  public:
   constexpr SettingUses() = default;
@@ -106,12 +108,14 @@ struct SettingRow {
   std::string_view help{};        ///< Without the default, which the code that shows it adds.
 };
 
+/// Returns all rows, in the order of the help.
 std::span<const SettingRow> setting_rows();
 /// Returns the row of this key, or nullptr if there is none.
 const SettingRow* setting_row(std::string_view key);
 
 /// Returns the environment variable, CASTWRIGHT_KEY_IN_UPPER_CASE.
 std::string variable_of(const SettingRow& row);
+/// Returns the choices of a row, in the order of the table.
 std::vector<std::string_view> choices_of(const SettingRow& row);
 /// Returns what holds if nothing is given, as a person would write it; "" for nothing.
 std::string default_of(const SettingRow& row);

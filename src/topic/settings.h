@@ -17,6 +17,7 @@
 
 namespace castwright::topic {
 
+/// The value of one setting, and where it came from.
 struct Setting {
   std::string text;  ///< In canonical form.
   std::string
@@ -46,6 +47,7 @@ SettingLayer settings_of(const Topic& topic);
 /// The layers, merged into one value for each key. The built-in values are always there.
 class Settings {
  public:
+  /// Begins with only the built-in values.
   Settings();
   /// Adds a layer below all that were added before, and above the built-in values. Its base_url
   /// does not count if a layer above names the provider; OPENAI_BASE_URL counts only for the
@@ -55,6 +57,7 @@ class Settings {
   const Setting& of(std::string_view key) const;
   /// Fails with Fault::usage if two values contradict each other.
   Status check() const;
+  /// Returns the merged values as typed ones; an optional member stays empty if no place sets it.
   Options options() const;
 
  private:

@@ -18,8 +18,10 @@ namespace castwright::topic {
 /// name of any system. Fails with Fault::usage and says why, with the id made printable.
 Status check_id(std::string_view id);
 
+/// How complex the topic is: `high` gives more chunks of the same length.
 enum class Complexity { normal, high };
 
+/// A host, as the topic file describes it.
 struct Role {
   std::string name;    ///< "" if not given.
   std::string bio;     ///< `{{HOST_A}}` and `{{HOST_B}}` are already replaced by the names.
@@ -37,6 +39,7 @@ struct ContentType {
   int words_or_default() const;
 };
 
+/// A topic file as checked values; members that the file does not give have their defaults.
 struct Topic {
   std::string id;
   bool enabled = true;
@@ -63,6 +66,7 @@ struct Topic {
   std::int64_t pass_b_output_tokens_max = 0;
   json::Value raw;  ///< The whole document, which a run keeps.
 
+  /// Returns true if only one host speaks, without tags.
   bool monologue() const { return !use_roles || roles.size() < 2; }
   /// Returns the content type of this name, which must be one of the four.
   const ContentType& content(std::string_view name) const;
@@ -73,6 +77,7 @@ struct Topic {
   bool nothing_enabled() const;
 };
 
+/// The result of reading a topic file.
 struct TopicRead {
   Topic topic;
   std::vector<std::string> warnings;  ///< Unknown keys and the like, `file:line:column: …`

@@ -8,6 +8,7 @@
 
 namespace castwright::provider {
 
+/// The status of an answer that its finish reason gives.
 struct Finish {
   AnswerStatus status = AnswerStatus::incomplete;
   std::string incomplete_reason{};  ///< For an incomplete answer: `max_output_tokens`, …

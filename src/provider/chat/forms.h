@@ -28,6 +28,7 @@ bool says_error(const json::Value* error);
 /// Returns the words of a part of `content` that is thinking: from `thinking`, `reasoning`,
 /// `summary` or `text`, which are words or a list of parts.
 std::string thinking_of(const json::Value& part);
+/// Returns true if a part of `content` is thinking, by its type.
 bool is_thinking(const json::Value& part);
 /// Reads a web citation, `{"url_citation": {…}}` or flat; nothing for a citation of another kind.
 std::optional<Annotation> read_url_citation(const json::Value& annotation);

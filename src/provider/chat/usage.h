@@ -13,6 +13,7 @@
 
 namespace castwright::provider {
 
+/// What an answer reports about its cost, with counts that contradict each other corrected.
 struct ReportedUsage {
   /// Empty unless the input and output tokens were both sent: never a bill of zero.
   std::optional<Usage> usage{};

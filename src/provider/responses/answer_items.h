@@ -51,6 +51,7 @@ struct Item {
 /// Reads a `url_citation`; the URL is empty if the citation is of another kind.
 Annotation read_annotation(const json::Value& value);
 
+/// The items of one answer, in output order. Text functions join the parts that Item::carries().
 class AnswerItems {
  public:
   /// Returns the item of `output_index`, and adds it if it is new; nullptr past
@@ -81,8 +82,10 @@ class AnswerItems {
   static void collect_sources(const json::Value& item, std::vector<std::string>& urls);
 
   bool has_message() const;
+  /// Returns true if at least one text delta arrived.
   bool was_streamed() const;
   std::string text() const;
+  /// Returns text().size(), at less cost.
   std::size_t text_bytes() const;
   /// text().starts_with(prefix), at the cost of the prefix.
   bool begins_with(std::string_view prefix) const;
@@ -92,6 +95,7 @@ class AnswerItems {
   std::string aside() const;
   /// Returns true if the messages say nothing: no text, no refusal, no commentary.
   bool is_silent() const;
+  /// Returns the number of billable searches.
   int searches() const;
   /// Returns true if every search lists its results, here or in an event before: `told` has the ids
   /// of the searches that did.

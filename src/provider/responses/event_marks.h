@@ -11,6 +11,7 @@
 
 namespace castwright::provider {
 
+/// The marks of one stream.
 class EventMarks {
  public:
   enum class Seen {
@@ -22,6 +23,7 @@ class EventMarks {
   /// Remembers an event. Ignores an event whose number is not above all numbers before it, or so
   /// far above them that no stream loses that many events.
   void note(std::int64_t number, std::string_view data);
+  /// Returns whether an event with this number came before, and whether it had the same bytes.
   Seen look(std::int64_t number, std::string_view data) const;
   void clear();
 

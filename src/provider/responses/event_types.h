@@ -7,6 +7,7 @@
 
 namespace castwright::provider {
 
+/// What an event means to this client.
 enum class EventType {
   text_delta,
   text_done,
@@ -28,6 +29,7 @@ enum class EventType {
   unknown,  ///< Moves the cursor and is counted.
 };
 
+/// Returns the type of an event by its `type` or `event:` name.
 EventType event_type(std::string_view name);
 /// Returns the status that a terminal event type names; the `status` inside its response object
 /// decides if it has one.

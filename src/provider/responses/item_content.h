@@ -12,11 +12,13 @@
 
 namespace castwright::provider {
 
+/// kind_of_item() and kind_of_part() decide by the type or, without one, by the other members.
 Item::Kind kind_of_item(const json::Value& item);
 Part::Kind kind_of_part(const json::Value& part);
 /// Returns the words of a part: a plain string, `text` (also as `{"value": …}`), or `refusal`.
 std::string_view words_of_part(const json::Value& part);
 
+/// One part in an item's JSON.
 struct ItemPart {
   Part::Kind kind = Part::Kind::text;
   std::int64_t index = 0;              ///< The content_index or summary_index in its list.
