@@ -61,7 +61,7 @@ class Decoder {
   /// proves the end of the answer, if the stream said before how the answer ends.
   virtual void end_of_body() {}
   /// Begins another exchange about the same answer: an error event or `[DONE]` of the exchange
-  /// before does not hold for it. `reattached` is true if it resumes the stream behind the cursor,
+  /// before does not hold for it. `reattached` is true if it resumes the stream after the cursor,
   /// so that events before the cursor repeat known text.
   virtual void begin_exchange(bool reattached) = 0;
 
@@ -73,7 +73,7 @@ class Decoder {
   /// is no proof.
   bool terminal() const { return facts_.terminal; }
   /// True if the answer failed and no cause came with it. Some servers send the cause in an `error`
-  /// event behind the terminal one; that event is then still absorbed.
+  /// event after the terminal one; that event is then still absorbed.
   bool awaits_cause() const {
     return facts_.terminal && facts_.status == AnswerStatus::failed && facts_.error.message.empty();
   }
@@ -130,14 +130,13 @@ class Decoder {
   /// is no fault.
   bool length_open() const { return facts_.length_open; }
   /// The position up to which the stream was read, as the server names it (a number, or an event's
-  /// id): a re-attached stream is asked to begin behind it. Empty before the first event, and in
+  /// id): a re-attached stream is asked to begin after it. Empty before the first event, and in
   /// dialects without a cursor.
   virtual std::string cursor() const { return {}; }
-  /// True if the cursor has told events apart so far, so that the stream can be resumed behind it.
+  /// True if the cursor has told events apart so far, so that the stream can be resumed after it.
   virtual bool cursor_holds() const { return true; }
-  std::int64_t deltas() const {
-    return facts_.deltas;
-  }  ///< The number of text deltas that were appended.
+  /// The number of text deltas that were appended.
+  std::int64_t deltas() const { return facts_.deltas; }
   std::int64_t events() const { return facts_.events; }
   /// Events whose type this client does not know. `keepalive` and `ping` are known.
   std::int64_t unknown_events() const { return facts_.unknown_events; }

@@ -44,8 +44,8 @@ std::int64_t number(std::string_view digits) {
   return value;
 }
 
-/// string_end() returns the position behind the string whose quote stands at `at`; value_end() the
-/// position behind the scalar or container there. The text is known to be JSON, so brackets and
+/// string_end() returns the position after the string whose quote stands at `at`; value_end() the
+/// position after the scalar or container there. The text is known to be JSON, so brackets and
 /// quotes can simply be counted.
 std::size_t string_end(std::string_view text, std::size_t at) {
   for (++at; at < text.size() && text[at] != '"'; ++at) {
@@ -96,7 +96,7 @@ std::optional<Member> next_member(std::string_view event, std::size_t at) {
   return Member{event.substr(at + 1, key_end - at - 2), event.substr(begin, end - begin), begin};
 }
 
-/// Returns the position behind the brace of the object that `value` is, or that is the only element
+/// Returns the position after the brace of the object that `value` is, or that is the only element
 /// of the array that it is; 0 for anything else.
 std::size_t only_object(std::string_view value) {
   if (value.starts_with('{')) return 1;

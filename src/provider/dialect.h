@@ -73,7 +73,7 @@ class Dialect {
   // The following requests concern an answer that was paid for already, and cost nothing. They
   // return nothing in dialects that have no such request.
 
-  /// Asks for the events of the answer behind `cursor`; for all of them if `cursor` is "".
+  /// Asks for the events of the answer after `cursor`; for all of them if `cursor` is "".
   virtual std::optional<http::Request> attach(const Endpoint& endpoint,
                                               std::string_view id,
                                               std::string_view cursor) const;

@@ -26,7 +26,7 @@ struct CodeRow {
   Cause cause = Cause::unknown;
 };
 
-// Codes and types of OpenAI and, behind them in each group, those of compatible servers. A code
+// Codes and types of OpenAI and, after them in each group, those of compatible servers. A code
 // that is not in the table is the provider's fault.
 constexpr std::array code_rows{
     CodeRow{"ratelimitexceeded", Fault::limit},

@@ -26,7 +26,7 @@ std::string_view name_of(Effort effort);
 struct ModelRow {
   std::string provider{};  ///< Whose model it is; "" if it may be at a server of any name.
   std::string match{};     ///< The exact name of the model.
-  /// True if the name also matches with the date of a snapshot behind it, see base_model().
+  /// True if the name also matches with the date of a snapshot after it, see base_model().
   bool match_dated = false;
   std::string date{};                        ///< The day on which its facts were read, YYYY-MM-DD.
   std::optional<std::int64_t> context{};     ///< In tokens, input and output together.

@@ -234,7 +234,7 @@ std::expected<std::string, std::string> base_address(std::string_view text) {
   const bool http = scheme == "http://" || scheme == "https://";
   if (!http || text.find_first_of("#\"'\\") != std::string_view::npos
       || !is_host(place.substr(0, place.find('/')))) {
-    // The text behind `?` and `#` may be a secret without a name.
+    // The text after `?` and `#` may be a secret without a name.
     const std::string_view shown = text.substr(0, text.find_first_of("?#"));
     return std::unexpected(fmt::format("must be an address such as https://host/v1, not {}{}",
                                        printable(shown),

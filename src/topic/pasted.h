@@ -18,7 +18,7 @@ std::string_view unwrapped(std::string_view text);
 std::string hidden_character(std::string_view text);
 
 /// Returns a base URL in its canonical form: unwrapped, without a slash at the end of its path, its
-/// query behind it. Else returns what is wrong, in words that never repeat a user name, password or
+/// query after it. Else returns what is wrong, in words that never repeat a user name, password or
 /// key from it.
 std::expected<std::string, std::string> base_address(std::string_view text);
 /// Returns the host and port of an address, without anything else.

@@ -22,7 +22,7 @@ constexpr std::string_view delta_path[] = {"choices", "delta"};
 constexpr DeltaShape delta_shape{
     .path = delta_path, .padding = "obfuscation", .number = "created", .object = true};
 
-// Keys whose values are more than a delta stand behind the first three.
+// Keys whose values are more than a delta stand after the first three.
 constexpr std::string_view event_keys[] = {"choices",
                                            "id",
                                            "model",

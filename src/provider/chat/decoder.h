@@ -36,7 +36,7 @@ class ChatDecoder final : public Decoder {
   void end_of_body() override;
   void begin_exchange(bool reattached) override;
 
-  /// A finish reason ends the text, and the cost may follow it. If text came behind a finish
+  /// A finish reason ends the text, and the cost may follow it. If text came after a finish
   /// reason, or none before it, the reason says nothing until the proof comes: some servers send
   /// one with their first words.
   bool ended() const override {
@@ -132,21 +132,21 @@ class ChatDecoder final : public Decoder {
   DeltaTemplate delta_shape_;  ///< The shape of events whose delta is all that must be read.
   /// Learning stops after this many times, for streams whose shape keeps changing.
   int lessons_left_ = 16;
-  /// A copy of an event that came without slack behind it, or had to be repaired.
+  /// A copy of an event that came without slack after it, or had to be repaired.
   std::string scratch_;
 
   json::TextJoiner content_;
   json::TextJoiner reasoning_;
   json::TextJoiner refusal_;
   std::string finish_;                ///< The last finish reason in lower case; "" before it.
-  bool text_follows_finish_ = false;  ///< Text came behind a finish reason.
+  bool text_follows_finish_ = false;  ///< Text came after a finish reason.
   std::vector<Annotation> annotations_;
   std::vector<std::string> search_urls_;
   std::unordered_set<std::string> search_urls_seen_;
   std::optional<int> billed_searches_;
   std::optional<Usage> reported_usage_;       ///< The last usage that was sent.
   std::optional<Nanodollars> reported_cost_;  ///< The last cost that was sent.
-  bool reported_with_error_ = false;          ///< The counts came with an error or behind it.
+  bool reported_with_error_ = false;          ///< The counts came with an error or after it.
   bool noticed_[notice_count] = {};
 };
 

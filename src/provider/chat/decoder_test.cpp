@@ -29,7 +29,7 @@ TEST(ChatDecoder, AWholeAnswerIsItsTextItsUsageAndItsMark) {
   EXPECT_TRUE(read.decoder.warnings().empty());
 }
 
-// Closing the stream at the finish reason would lose every bill that comes behind it.
+// Closing the stream at the finish reason would lose every bill that comes after it.
 TEST(ChatDecoder, AFinishReasonIsAnEndingButNotTheProofOfIt) {
   const DecodedChat read = read_open({text_chunk("a"), finish_chunk("stop")});
   EXPECT_TRUE(read.decoder.ended());

@@ -18,7 +18,7 @@ inline std::string events(std::initializer_list<std::string_view> datas) {
   return bytes;
 }
 
-/// Returns an event whose only choice has this delta; `rest` holds further members behind the
+/// Returns an event whose only choice has this delta; `rest` holds further members after the
 /// choices.
 inline std::string chunk(std::string_view delta, std::string_view rest = "") {
   return R"({"id":"c1","object":"chat.completion.chunk","created":7,"model":"m","choices":[)"

@@ -172,7 +172,7 @@ TEST(ChatRecordings, TheBillIsReadToTheNanodollar) {
   }
 }
 
-// A cut behind the finish reason loses at most the bill; a cut before it is a cut, whatever text
+// A cut after the finish reason loses at most the bill; a cut before it is a cut, whatever text
 // arrived.
 TEST(ChatRecordings, ACutAnywhereNeverProvesAnEndBeforeTheFinishReason) {
   for (const char* const name : {"02-openai-gpt4o-length", "16-openrouter-claude-reasoning"}) {

@@ -167,7 +167,7 @@ std::optional<Nanodollars> nanodollars_of(std::string_view number) {
   if (point < fraction.size()) digits += fraction.substr(point + 1);
   const bool plain = !digits.empty() && digits.find_first_not_of("0123456789") == std::string::npos;
   if (!plain) return std::nullopt;
-  // This many digits are whole nanodollars; the digit behind them rounds.
+  // This many digits are whole nanodollars; the digit after them rounds.
   const int whole = static_cast<int>(point) + exponent + places;
   if (whole < 0) return 0;
   digits.resize(std::max<std::size_t>(digits.size(), static_cast<std::size_t>(whole) + 1), '0');

@@ -57,7 +57,7 @@ Status ResponsesDecoder::absorb(const sse::Event& event, std::string& delta) {
   return absorb_data(event.data, event.slack, event.name, delta);
 }
 
-// Reads what comes behind a terminal event: an error in any form, or the same ending sent again
+// Reads what comes after a terminal event: an error in any form, or the same ending sent again
 // with its cause.
 void ResponsesDecoder::absorb_cause(std::string_view data, std::string_view name) {
   const auto value = json::parse(data);

@@ -43,7 +43,7 @@ class ResponsesDecoder final : public Decoder {
   const std::vector<std::string>& search_urls() const override { return search_urls_; }
   ToldSources told_sources() const override;
   std::vector<Citation> citations() const override { return items_.citations(); }
-  /// The last sequence number. A stream can be resumed behind it as long as the numbers tell events
+  /// The last sequence number. A stream can be resumed after it as long as the numbers tell events
   /// apart.
   std::string cursor() const override;
   bool cursor_holds() const override { return !numbers_ambiguous_; }

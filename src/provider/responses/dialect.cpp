@@ -32,7 +32,7 @@ Value text_format(const passes::ModelRequest& ask) {
   return text;
 }
 
-/// Returns the input. Top-level `instructions` are not used: newer models put them behind `input`,
+/// Returns the input. Top-level `instructions` are not used: newer models put them after `input`,
 /// outside the prefix that their prompt cache serves.
 Value input_of(const passes::ModelRequest& ask) {
   Value input = Value::array();
