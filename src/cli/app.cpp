@@ -31,10 +31,10 @@ constexpr const char* about =
     "  castwright plan --topic topic-01\n"
     "  castwright resume";
 
-/// Flags that spend, or spend more: nobody is led to them by a slip of the pen.
+/// Flags that spend money, or more of it: "did you mean" never suggests them for a misspelt word.
 constexpr std::array<std::string_view, 3> spending{"--all", "--new-run", "--yes"};
 
-/// The names that could have been meant at this place.
+/// The names of flags, or of commands, that a misspelt word at this place could have meant.
 std::vector<std::string> candidates(const CLI::App& at, bool flags) {
   std::vector<std::string> names;
   if (flags) {
@@ -53,8 +53,8 @@ std::vector<std::string> candidates(const CLI::App& at, bool flags) {
   return names;
 }
 
-/// What is said of a key on the command line, where the list of processes shows it to everyone; ""
-/// where `word` is none.
+/// The answer to a key on the command line, which the list of processes shows to everyone; "" if
+/// `word` is neither a key nor a flag that other programs have for one.
 std::string_view about_key(std::string_view word) {
   constexpr std::array<std::string_view, 4> flags{"--key", "--api-key", "--apikey", "--token"};
   const bool flag = std::ranges::find(flags, word) != flags.end();
@@ -63,7 +63,7 @@ std::string_view about_key(std::string_view word) {
          "GPT_KEY, or name a file that holds it with --key-file";
 }
 
-/// The command at which the words that were understood end.
+/// The innermost command that the parser recognized.
 const CLI::App& deepest_of(const CLI::App& app) {
   const CLI::App* deepest = &app;
   while (!deepest->get_subcommands().empty())
@@ -94,7 +94,7 @@ int report_unknown(const CLI::App& app) {
                                   topic::did_you_mean(word, views))});
 }
 
-/// Help or the version, which were asked for.
+/// Prints the help or the version if the user asked for one. Returns the exit code.
 int print(const CLI::App& app, const CLI::Success& wish) {
   std::ostringstream text;
   const int code = app.exit(wish, text, text);
@@ -102,8 +102,8 @@ int print(const CLI::App& app, const CLI::Success& wish) {
   return code == 0 ? 0 : exit_code(Fault::usage);
 }
 
-/// `castwright --json COMMAND` is `castwright COMMAND --json`, with a value or without. The parser
-/// takes words from the end.
+/// The words in the order that the parser takes them, the last first. A `--json` before the command
+/// is moved behind it: `castwright --json COMMAND` means `castwright COMMAND --json`.
 std::vector<std::string> words_for_parser(std::vector<std::string> words) {
   const auto command = std::ranges::find_if_not(words, is_json_flag);
   if (command != words.end() && !command->starts_with('-'))
@@ -125,7 +125,7 @@ int parse_and_run(CLI::App& app, const std::vector<std::string>& words, Action& 
   } catch (const CLI::ExtrasError&) {
     return report_unknown(app);
   } catch (const CLI::RequiredError& wrong) {
-    // A misspelt flag is why the right one is missing.
+    // A required flag may be missing because it was misspelt: report the misspelt one.
     if (!app.remaining(true).empty()) return report_unknown(app);
     return report(Error{Fault::usage, wrong.what()});
   } catch (const CLI::ParseError& wrong) {
@@ -171,7 +171,7 @@ int run(int argc, char** argv) {
     const Status written = check_out();
     return written || code != 0 ? code : report(written.error());
   } catch (const std::exception& bug) {
-    // Nothing of ours throws; out of memory in a library is the one thing left.
+    // No code of this program throws, so what arrives here is a library that ran out of memory.
     return report(Error{Fault::internal, bug.what()});
   }
 }

@@ -16,7 +16,8 @@
 namespace castwright::cli {
 namespace {
 
-/// Whether one line below the others sums them all up.
+/// Is there a line below the others that sums up all runs? Only on a terminal, and only if no other
+/// progress was asked for.
 bool shows_sum(topic::Progress wanted) {
   return is_terminal_err()
          && (wanted == topic::Progress::automatic || wanted == topic::Progress::bar);
@@ -83,7 +84,7 @@ void BatchOutput::no_more_runs(int failures_in_a_row) {
 
 int BatchOutput::print_batch(const app::BatchOutcome& outcome, std::size_t left_out) {
   int code = outcome.failed.empty() ? 0 : exit_code(outcome.failed.front().second);
-  // Whoever stopped it all knows of the failures before: they are listed.
+  // A stop counts for more than the failures before it, which the text below lists.
   if (outcome.stopped_by && outcome.finished < outcome.runs) code = exit_code(*outcome.stopped_by);
   if (code == 0 && left_out > 0) code = exit_code(Fault::busy);
   const bool figures_lost = code == 0 && !metrics_written_;

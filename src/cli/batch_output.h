@@ -1,6 +1,7 @@
 #pragma once
-// How a person or a program sees a batch of runs: a line for every step behind its topic's name, on
-// a terminal one line that sums them up, and at the end what became of them.
+// Shows a batch of runs to a person or a program: each step is a line that begins with its topic's
+// id, a terminal has one more line that sums up all runs, and the end tells what became of them.
+// Owner: the command that runs the batch. Thread: the one that works on the runs.
 
 #include "app/batch.h"
 #include "app/runtime.h"
@@ -17,9 +18,11 @@ class App;
 
 namespace castwright::cli {
 
+/// Life: create it before the runs are made, pass it to app::make_runs() and app::run_batch(), then
+/// call print_batch() once with what run_batch() returned.
 class BatchOutput final : public app::BatchListener {
  public:
-  /// `runs`: how many there will be. `runtime` outlives it.
+  /// `runs` is how many runs there will be. `runtime` must outlive this object.
   BatchOutput(OutputOptions options, app::Runtime& runtime, std::size_t runs);
 
   std::unique_ptr<journal::Observer> observer_of(const app::RunName& run,
@@ -32,8 +35,9 @@ class BatchOutput final : public app::BatchListener {
   void run_ended(const app::RunOutcome& outcome) override;
   void no_more_runs(int failures_in_a_row) override;
 
-  /// Says what became of all of them; `left_out` topics were asked for and known to fail. Returns
-  /// the exit code: 0 where all runs are finished, else that of the first that is not.
+  /// Prints what became of all runs. `left_out` is the number of topics that were asked for and got
+  /// no run, because another process works on them. Returns the exit code: 0 if all runs are
+  /// finished and no topic was left out, else that of the stop or of the first failure.
   int print_batch(const app::BatchOutcome& outcome, std::size_t left_out);
 
  private:
@@ -45,7 +49,7 @@ class BatchOutput final : public app::BatchListener {
   Status metrics_written_{};
 };
 
-/// `--jobs`.
+/// Adds `--jobs`, the number of runs that are worked on at a time. `jobs` must outlive the parse.
 void add_jobs_flag(CLI::App& command, int& jobs);
 
 }  // namespace castwright::cli

@@ -1,4 +1,5 @@
-// castwright cancel: stops the answers of a run that still run at the provider, and their billing.
+// castwright cancel: stops the answers of a run that the provider is still writing, and their
+// billing.
 
 #include "cli/commands.h"
 #include "cli/resume.h"

@@ -1,4 +1,4 @@
-// castwright check: the editorial rules for any script, a file or a run. Sends nothing.
+// castwright check: applies the editorial rules to a script, of a file or of a run. Sends nothing.
 
 #include "app/files.h"
 #include "app/open_run.h"
@@ -28,12 +28,12 @@
 namespace castwright::cli {
 namespace {
 
-/// What is told of a script beside its review.
+/// A script to review, with what the head of the review says about it.
 struct Looked {
   editorial::ScriptUnderReview script;
   std::vector<script::Voice> voices;  ///< the hosts first
-  std::string hosts_by;               ///< "found: most words"
-  std::string language_by;            ///< "told", "found", "assumed" or "the topic"
+  std::string hosts_by;               ///< how the hosts are known: "found: most words"
+  std::string language_by;            ///< how: "told", "found", "assumed" or "the topic"
 };
 
 struct CheckFlags {
@@ -43,11 +43,12 @@ struct CheckFlags {
   bool monologue = false;
   bool allow_stale = false;
   bool json = false;
-  std::vector<std::string> hosts;  ///< of a file; empty: found
-  std::string language;            ///< of a file; empty: found
+  std::vector<std::string> hosts;  ///< the two hosts in a file; if empty, they are found
+  std::string language;            ///< the language of a file; if empty, it is found
 };
 
-/// The script of a pass_a.json, or of one item of a pass_b.json; else the text itself.
+/// The script inside of `text` if it is a pass_a.json, an item of a pass_b.json, or the dialogue
+/// format of the pipeline that speaks scripts; else `text` itself.
 std::string script_of(std::string text) {
   const std::size_t begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string::npos || text[begin] != '{') return text;
@@ -58,7 +59,6 @@ std::string script_of(std::string text) {
     if (script == nullptr) continue;
     if (const auto spoken = script->as_string()) return std::string(*spoken);
   }
-  // The pipeline's own form: segments of dialogue.
   std::vector<script::Turn> turns;
   const json::Value* const segments = document->find("segments");
   for (std::size_t i = 0; segments != nullptr && i < segments->items().size(); ++i) {
@@ -80,7 +80,8 @@ Result<std::string> text_of(const std::string& path) {
   return input.all();
 }
 
-/// Of a file: what was told, else what its words say, else English.
+/// Sets the language of a file: the one that `told` names, else the one that its words show, else
+/// English.
 Status set_language(Looked& looked, const std::string& told, std::string_view text) {
   std::string& language = looked.script.language;
   if (!told.empty()) {
@@ -144,7 +145,7 @@ Result<editorial::ScriptUnderReview> run_under_review(const CheckFlags& flags) {
   return script;
 }
 
-/// Of a run the topic says who the hosts are.
+/// Adds the voices of a run's script, whose hosts have the names that the topic gives them.
 Looked look_at(editorial::ScriptUnderReview script) {
   Looked looked{.script = std::move(script),
                 .voices = {},
@@ -167,7 +168,7 @@ bool is_host(const script::Voice& voice) {
   return voice.letter == 'A' || voice.letter == 'B';
 }
 
-/// “HOST_A” under the name that the file has.
+/// `text` with the speakers' names of the file in place of tags such as HOST_A.
 std::string with_names(std::string text, const std::vector<script::Voice>& voices) {
   for (const script::Voice& voice : voices) {
     const std::string tag = std::string("HOST_") + voice.letter;
@@ -179,7 +180,7 @@ std::string with_names(std::string text, const std::vector<script::Voice>& voice
   return text;
 }
 
-/// What a file gives no grounds to examine.
+/// What cannot be examined, because a file says too little; a line each.
 std::vector<std::string> not_examined(const editorial::ScriptUnderReview& script) {
   std::vector<std::string> missing;
   if (!script.grounds)
@@ -218,7 +219,8 @@ std::vector<std::string> hosts_of(const std::vector<script::Voice>& voices) {
   return hosts;
 }
 
-/// Whom it was taken for, and what it does not say.
+/// The lines above a review: hosts, other voices and language as they were found, and what could
+/// not be examined.
 std::string head_text(const Looked& looked) {
   std::string text;
   if (!looked.voices.empty()) {
@@ -252,7 +254,7 @@ Result<int> check(const CheckFlags& flags) {
   }
   editorial::Review review = editorial::examine(looked.script);
   for (editorial::Finding& finding : review.findings) {
-    if (!file) break;  // the script of a run has tags
+    if (!file) break;  // the script of a run names its speakers by tags, and so do its findings
     finding.quote = with_names(std::move(finding.quote), looked.voices);
     finding.remedy = with_names(std::move(finding.remedy), looked.voices);
   }

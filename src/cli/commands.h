@@ -1,6 +1,8 @@
 #pragma once
-// One file per command: each adds its flags to the parser and leaves what to do when it was chosen.
-// The only module that writes to standard output.
+// The commands of the program, one file for each. add_NAME() adds the command and its flags to the
+// parser; when the user chooses it, it puts what is to be done into `chosen`, which runs after the
+// parse. `app` and `chosen` must outlive the parse. This module alone writes to standard output.
+// Main thread.
 
 #include <functional>
 
@@ -10,7 +12,7 @@ class App;
 
 namespace castwright::cli {
 
-/// Set by the command that the user chose; returns the exit code.
+/// The work of the command that the user chose. Returns the exit code of the process.
 using Action = std::function<int()>;
 
 void add_generate(CLI::App& app, Action& chosen);

@@ -1,4 +1,4 @@
-// castwright diff: what a redo or an import changed, turn by turn.
+// castwright diff: shows what a redo or an import changed, turn by turn.
 
 #include "app/open_run.h"
 #include "app/output_root.h"
@@ -28,6 +28,7 @@ struct DiffFlags {
   bool json = false;
 };
 
+/// The numbers of the two versions that are compared.
 struct Range {
   int before = 0;
   int after = 0;
@@ -83,7 +84,8 @@ std::string line_of(const script::Turn& turn) {
   return fmt::format("HOST_{}: {}\n", turn.speaker, turn.text);
 }
 
-/// Runs of changes, each under the numbers of the turns where it begins.
+/// The changes for the terminal. Changes that follow each other stand under one line with the
+/// numbers of the turns where they begin.
 std::string text_of(const std::vector<script::TurnEdit>& edits,
                     const std::vector<script::Turn>& before,
                     const std::vector<script::Turn>& after) {
@@ -114,7 +116,7 @@ json::Value document_of(const std::string& run_id, const Range& range, json::Val
   return document;
 }
 
-/// There is one version, and so no difference.
+/// Reports a run that has one version, and so no difference.
 int tell_unedited(const DiffFlags& flags, const std::string& run_id) {
   if (flags.json) {
     write_out(json::dump(document_of(run_id, {1, 1}, json::Value::array())) + "\n");

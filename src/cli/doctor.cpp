@@ -1,6 +1,6 @@
-// castwright doctor: what is wrong with the files of an output root, by file and place. Needs no
-// key, and changes nothing but the run store and links to removed runs, and that only with
-// --rebuild-index.
+// castwright doctor: lists what is wrong with the files of an output root, by file and place. It
+// needs no key. Only with --rebuild-index does it change anything: the run store, and links to runs
+// that were removed.
 
 #include "store/doctor.h"
 
@@ -29,7 +29,7 @@ struct DoctorFlags {
   bool json = false;
 };
 
-/// Relative to the root, as far as it lies in it: what a person reads.
+/// The path of `file` for a person: relative to the root if the file lies in it.
 std::string file_in(const std::filesystem::path& root, const std::filesystem::path& file) {
   const std::filesystem::path relative = file.lexically_relative(root);
   return relative.empty() || *relative.begin() == ".." ? file.string() : relative.string();

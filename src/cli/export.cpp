@@ -1,4 +1,5 @@
-// castwright export: a finished script for people and programs, made from the run's files alone.
+// castwright export: writes a finished script in a form for people or programs, from the files of
+// the run alone.
 
 #include "app/files.h"
 #include "app/open_run.h"
@@ -59,14 +60,14 @@ Result<json::Value> read_document(disk::Folder& folder, std::string_view name) {
       fmt::format("{} is damaged: {}", (folder.path() / name).string(), document.error().what));
 }
 
-/// What an export of `name` could not use in it.
+/// The error of a document that is named in its message.
 std::unexpected<Error> damaged(Error error, std::string_view name) {
   return std::unexpected(std::move(error).within(name));
 }
 
 constexpr const store::Stage& short_scripts = store::row_of(store::StageId::short_scripts);
 
-/// pass_b.json; null where Pass B made none.
+/// The document pass_b.json; null if the run has no shorter scripts yet.
 Result<json::Value> read_items_document(disk::Folder& run) {
   CW_TRY(const bool begun, run.exists(short_scripts.folder));
   if (!begun) return json::Value();
@@ -76,7 +77,7 @@ Result<json::Value> read_items_document(disk::Folder& run) {
   return read_document(*folder, short_scripts.files.result);
 }
 
-/// The long script, then the shorter ones where Pass B made some.
+/// The long script, then the shorter ones if there are any.
 Result<std::vector<exports::Episode>> read_episodes(const app::OpenRun& run,
                                                     const ExportFlags& flags) {
   CW_TRY(const topic::Topic topic, app::own_topic(run.record));
@@ -126,7 +127,7 @@ Result<int> write_format(const ExportFlags& flags, const std::vector<exports::Ep
   return 0;
 }
 
-/// Absolute, links followed as far as the path exists.
+/// The absolute path, with links followed as far as it exists.
 Result<std::filesystem::path> resolved(const std::filesystem::path& path) {
   std::error_code error;
   std::filesystem::path real =

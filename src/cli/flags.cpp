@@ -25,7 +25,7 @@ using topic::SettingKind;
 using topic::SettingRow;
 using topic::SettingUse;
 
-/// Off unless it is said: its flag needs no value.
+/// Is the setting off by default? Then its flag needs no value.
 bool is_switch(const SettingRow& row) {
   return row.kind == SettingKind::flag && row.built_in == "false";
 }
@@ -58,20 +58,20 @@ std::string help_of(const SettingRow& row) {
   return usual.empty() ? help : fmt::format("{} ({})", help, usual);
 }
 
-/// All names of the flag of a setting, for the parser.
+/// The names of a setting's flag, with commas between them as the parser wants them.
 std::string flags_of(const SettingRow& row) {
   const std::string flag = app::flag_of(row.key);
   return row.other_flag.empty() ? flag : fmt::format("{},{}", row.other_flag, flag);
 }
 
-/// Takes the value of a flag, or throws what the parser reports.
+/// Takes the value of a flag; throws CLI::ValidationError if the command refuses it.
 using Take = std::function<void(const std::string&)>;
 
 CLI::Option& add_flag(CLI::App& command, const SettingRow& row, const Take& take) {
   const std::string flags = flags_of(row);
   const std::string help = help_of(row);
   if (is_switch(row)) {
-    // `--verbatim=false` takes back what a run, the environment or a file says.
+    // With a value, such as `--verbatim=false`, the flag overrides the environment and the files.
     return *command.add_flag_function(
         flags, [take](std::int64_t count) { take(count > 0 ? "true" : "false"); }, help);
   }
@@ -90,8 +90,8 @@ CLI::Option& add_flag(CLI::App& command, const SettingRow& row, const Take& take
   return *command.add_option_function<std::string>(flags, take, help)->type_name(placeholder);
 }
 
-/// Why the command refuses a flag; "" where it does not. What `plan` has no use for it takes all
-/// the same: the flags of a `generate` can be planned as they are.
+/// Why the command refuses a flag; "" if it takes it. `plan` also takes flags that change nothing
+/// for it, so that the flags of a `generate` can be planned without a change.
 std::string refusal_of(const CLI::App& command, SettingUse use, const SettingRow& row) {
   if (use == SettingUse::generate || use == SettingUse::plan) return {};
   if (topic::is_of_the_run(row)) return std::string(app::kept_by_the_run);
@@ -99,7 +99,7 @@ std::string refusal_of(const CLI::App& command, SettingUse use, const SettingRow
   return fmt::format("castwright {} has no use for it", command.get_name());
 }
 
-/// The few flags of a command that has no others of the table.
+/// Adds only the flags of the table that a command of this `use` can use, and refuses no others.
 void add_these_alone(CLI::App& command, SettingUse use, app::GivenSettings& given) {
   for (const SettingRow& row : topic::setting_rows()) {
     if (!row.uses.has(use)) continue;
@@ -110,8 +110,8 @@ void add_these_alone(CLI::App& command, SettingUse use, app::GivenSettings& give
 
 constexpr std::string_view json_with_value = "--json=";
 
-/// Of a flag without a value or with one, as the parser reads it; what it would not read was meant
-/// to switch something on.
+/// Does a flag such as `--json` or `--json=off` switch something on? It reads the value as the
+/// parser does; a value that the parser refuses counts as on.
 bool is_yes(std::string_view flag) {
   if (!flag.contains('=')) return true;
   const std::string value = CLI::detail::to_lower(std::string(flag.substr(flag.find('=') + 1)));
@@ -141,7 +141,7 @@ bool asks_for_json(const std::vector<std::string>& arguments) {
     const auto bytes = app::read_file(file, limits::topic_bytes_max);
     if (!bytes) continue;
     const auto config = topic::read_config(file.string(), *bytes);
-    if (config) settings.add_below(config->settings);  // one that is wrong is told elsewhere
+    if (config) settings.add_below(config->settings);  // the command reports a file that is wrong
   }
   return settings.of("progress").text == "json";
 }

@@ -1,6 +1,6 @@
 #pragma once
-// The flags of `generate`, `resume` and `plan` that are settings: one per row of the settings
-// table, laid over topic file, environment and config files.
+// The flags that are settings (topic/setting_table.cpp): one flag for each row of the table. Their
+// values come before those of the topic file, the environment and the config files. Main thread.
 
 #include "app/settings.h"
 
@@ -13,22 +13,24 @@ class App;
 
 namespace castwright::cli {
 
-/// Adds `--key-with-dashes` for every row of the settings table; the help shows those that a
-/// command of this `use` can use, by groups. One that belongs to the run, or that it has no use
-/// for, is refused and never ignored. `given` must outlive the parse.
+/// Adds a flag such as `--output-root` for every row of the settings table. The help shows, by
+/// groups, those that a command of this `use` can use. Any other is refused with a reason and never
+/// ignored: one that belongs to the run, or that the command has no use for. The parse writes what
+/// the user gives to `given`, which must outlive it.
 void add_setting_flags(CLI::App& command, topic::SettingUse use, app::GivenSettings& given);
 
-/// Adds `--output-root` alone, for commands that only look. `given` must outlive the parse.
+/// Adds `--output-root` alone, for commands that only read runs. `given` must outlive the parse.
 void add_output_root(CLI::App& command, app::GivenSettings& given);
 
-/// The flags that say which server is asked for what it offers, and with which key. `given` must
-/// outlive the parse.
+/// Adds the flags that say which server `models` asks for its list, and with which key. `given`
+/// must outlive the parse.
 void add_server_flags(CLI::App& command, app::GivenSettings& given);
 
-/// `--json`, or with a value `--json=true`.
+/// Is this word of the command line `--json`, alone or with a value (`--json=true`)?
 bool is_json_flag(std::string_view word);
-/// Did the user ask for JSON on standard output, by `--json` or a progress of json, as far as it
-/// can be told without understanding the command line? For errors of the command line itself.
+/// Did the user ask for JSON on standard output: by `--json`, `--progress json`, the environment or
+/// a config file? It reads `arguments` without knowing the commands, so that an error in the
+/// command line itself can be reported as JSON too. A config file that cannot be read is skipped.
 bool asks_for_json(const std::vector<std::string>& arguments);
 
 }  // namespace castwright::cli

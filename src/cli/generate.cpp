@@ -1,4 +1,5 @@
-// castwright generate: a new run for a topic, or for many: the long script, then the shorter ones.
+// castwright generate: starts a run for a topic, or for many: the long script, then the shorter
+// ones.
 
 #include "app/start.h"
 #include "cli/batch_output.h"
@@ -42,13 +43,15 @@ Result<int> generate_one(const GenerateFlags& flags) {
   return listener.print(outcome);
 }
 
-/// Switched off in its file. One that cannot be read is not: prepare_batch() says what is wrong.
+/// Does the file of the topic switch it off? A file that cannot be read does not: prepare_batch()
+/// reports what is wrong with it.
 bool is_off(const std::string& topic, const std::filesystem::path& folder) {
   const auto loaded = app::load_topic(topic, folder);
   return loaded && !loaded->topic.enabled;
 }
 
-/// Ids or paths of the topics that are meant. A topic that is named runs whatever its file says.
+/// The ids or paths of the topics that the flags mean. --all leaves out topics whose file switches
+/// them off; a topic that is named runs whatever its file says. Fault::missing if none is left.
 Result<std::vector<std::string>> topics_of(const GenerateFlags& flags) {
   if (!flags.all) return flags.topics;
   CW_TRY(const app::Gathered gathered, app::gather(flags.request.settings, nullptr));

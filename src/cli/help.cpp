@@ -1,4 +1,4 @@
-// castwright help [TOPIC]: the pages that --help has no room for.
+// castwright help [TOPIC]: prints the pages that --help has no room for.
 
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -70,7 +70,7 @@ constexpr std::string_view json_page = R"(JSON for programs
 Fields are added, never renamed or removed without a new "schema" number. docs/formats/events.md
 )";
 
-/// The built-in value in the form and unit in which one is given.
+/// The built-in value of a setting, in the form and unit that a user writes it in.
 std::string as_read(const topic::SettingRow& row) {
   if (row.built_in.empty() || row.unit.empty()) return std::string(row.built_in);
   return fmt::format("{} ({})", topic::default_of(row), row.unit);
@@ -103,7 +103,7 @@ constexpr std::array<std::string_view, 4> topics{"environment", "exit-codes", "f
 
 int print_help(CLI::App& app, const std::string& topic) {
   if (topic.empty()) {
-    // App::help() would delegate to the command that was chosen: this one.
+    // App::help() would print the help of the command that was chosen, which is this one.
     write_out(app.get_formatter()->make_help(&app, app.get_name(), CLI::AppFormatMode::Normal));
     write_out(
         "\nMore: castwright help environment|exit-codes|formats|json, castwright COMMAND --help\n");

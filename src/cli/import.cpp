@@ -1,4 +1,4 @@
-// castwright import: takes a script back that a person edited. Sends nothing and costs nothing.
+// castwright import: takes over a script that a person edited. Sends nothing and costs nothing.
 
 #include "app/import.h"
 

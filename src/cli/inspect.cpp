@@ -22,7 +22,7 @@ int on_input(const std::string& path, const std::function<Status(Input&)>& work)
   return status ? 0 : report(status.error());
 }
 
-/// Options live in the parser itself, which outlives the action.
+/// The value that the user gave for `option`; "-" if none was given.
 std::string text_of(const CLI::App& command, const std::string& option) {
   const CLI::Option* const given = command.get_option(option);
   return given->count() == 0 ? "-" : given->as<std::string>();

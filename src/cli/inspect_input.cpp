@@ -64,7 +64,7 @@ Result<std::string> Input::all() {
   return text;
 }
 
-/// Waits for bytes where none are left.
+/// Reads the next block if all bytes of the last one were handed out.
 Status Input::refill() {
   if (begin_ < end_) return {};
   block_.resize(limits::receive_block_bytes);

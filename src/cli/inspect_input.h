@@ -1,5 +1,5 @@
 #pragma once
-// What `inspect` reads from and writes to, with errors as Status. The main thread only.
+// What `inspect` reads from and writes to, with errors as Status. Main thread.
 
 #include "core/result.h"
 
@@ -11,13 +11,13 @@
 
 namespace castwright::cli {
 
-/// Bytes of a file or of standard input. Memory grows with what really arrives, whatever a length
-/// field claims.
+/// Bytes of a file or of standard input, read once from the beginning to the end. Memory grows with
+/// the bytes that arrive, and never with a length that the input claims.
 class Input {
  public:
-  /// "-" is standard input. Fault::missing where there is no such file, or it cannot be read.
+  /// Opens the file `path`; "-" is standard input. Fault::missing if it cannot be opened.
   static Result<Input> open(const std::string& path);
-  /// A descriptor that stays the caller's.
+  /// Reads from a descriptor that the caller keeps and closes.
   explicit Input(int descriptor) : descriptor_(descriptor) {}
   Input(Input&& other) noexcept;
   Input& operator=(Input&&) = delete;
@@ -25,11 +25,14 @@ class Input {
   Input& operator=(const Input&) = delete;
   ~Input();
 
-  /// The next bytes: all that are there, at least one; none at the end. The view lives until the
-  /// next call. This way a live stream is seen as it comes.
+  /// Waits for the next bytes and returns as many as one read gives, so that a live stream is seen
+  /// as it arrives; empty at the end. The view is valid until the next call. Fault::missing if the
+  /// input cannot be read.
   Result<std::string_view> some();
-  /// Appends the next `size` bytes to `out`, waiting for them; fewer only at the end.
+  /// Waits for the next `size` bytes and appends them to `out`; fewer only at the end of the input.
+  /// Fault::missing if the input cannot be read.
   Status up_to(std::size_t size, std::string& out);
+  /// Everything that is left. Fault::missing if the input cannot be read.
   Result<std::string> all();
 
  private:
@@ -38,13 +41,13 @@ class Input {
   int descriptor_;
   bool owned_ = false;
   std::vector<char> block_;
-  std::size_t begin_ = 0;  ///< of what is in block_ and was not taken yet
-  std::size_t end_ = 0;
+  std::size_t begin_ = 0;  ///< where the bytes of block_ begin that were not handed out yet
+  std::size_t end_ = 0;    ///< where they end
 };
 
-/// Fault::storage where `out` takes no more (a full disk; a closed pipe ends the process by
-/// SIGPIPE).
+/// Writes `text` to `out`. Fault::storage if `out` takes no more (a full disk, a closed pipe).
 Status write(std::FILE* out, std::string_view text);
+/// Hands what was written to the system. Fault::storage if `out` takes no more.
 Status flush(std::FILE* out);
 
 }  // namespace castwright::cli

@@ -26,7 +26,8 @@ void append_json(std::string& out, const sse::Event& event) {
   out += '}';
 }
 
-/// The next feed: what is there, or exactly `chunk_bytes` of it.
+/// The bytes of the next feed: what one read gives if `chunk_bytes` is 0, else exactly so many, or
+/// fewer at the end. `chunk` holds them.
 Result<std::string_view> next_chunk(Input& in, std::size_t chunk_bytes, std::string& chunk) {
   if (chunk_bytes == 0) return in.some();
   chunk.clear();
@@ -36,7 +37,7 @@ Result<std::string_view> next_chunk(Input& in, std::size_t chunk_bytes, std::str
 
 constexpr std::size_t length_bytes = 4;
 
-/// The length in front of a frame; nothing at the end of the input.
+/// The length in front of a frame; empty at the end of the input.
 Result<std::optional<std::size_t>> read_length(Input& in) {
   std::string bytes;
   CW_RETURN_IF_ERROR(in.up_to(length_bytes, bytes));
@@ -65,7 +66,7 @@ Status read_frame(Input& in, std::size_t length, std::string& frame) {
               fmt::format("the input ends inside a frame: {} of {} bytes", frame.size(), length));
 }
 
-/// The events of one case as the items of a JSON array.
+/// Collects the events of one case as the items of a JSON array.
 class Case {
  public:
   Status feed(std::string_view bytes) {

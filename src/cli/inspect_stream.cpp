@@ -1,5 +1,6 @@
-// `castwright inspect stream [FILE|-]`: what the client makes of the bytes of one answer. Reads a
-// recorded stream or a tape (several exchanges of one answer), decides nothing by itself.
+// `castwright inspect stream [FILE|-]`: shows what the client makes of the bytes of one answer. It
+// reads a recorded stream or a tape (several exchanges of one answer) and uses the decoders of the
+// engine.
 
 #include "cli/inspect.h"
 #include "cli/output.h"
@@ -31,9 +32,9 @@ namespace {
 
 using json::Value;
 
-/// What is looked at: one exchange for a raw stream, all of them for a tape.
+/// The input: one exchange for a raw stream, all exchanges for a tape.
 struct Recording {
-  const provider::Dialect* dialect = nullptr;  ///< of a tape
+  const provider::Dialect* dialect = nullptr;  ///< the one that a tape names; nullptr for a stream
   std::vector<tape::Exchange> exchanges;
   std::vector<std::string> warnings;
 };
@@ -67,7 +68,8 @@ Result<Recording> recording_of(std::string bytes) {
   return recording;
 }
 
-/// The dialect whose first event it is: a keep-alive or an error may come before it.
+/// The dialect that recognizes the first telling event, before which a keep-alive or an error may
+/// come; nullptr if none recognizes any.
 const provider::Dialect* dialect_of(const Recording& recording) {
   sse::Parser parser;
   for (const tape::Exchange& exchange : recording.exchanges) {
@@ -89,7 +91,7 @@ const provider::Dialect* dialect_of(const Recording& recording) {
   return nullptr;
 }
 
-/// One exchange after the other through one decoder, as the engine does it.
+/// Plays one exchange after the other through one decoder, as the engine does.
 class Replay {
  public:
   explicit Replay(const provider::Dialect& dialect)
@@ -121,7 +123,8 @@ class Replay {
   const std::vector<std::string>& warnings() const { return warnings_; }
 
  private:
-  // In blocks like those of the network, so that memory stays in proportion.
+  // Feeds blocks of the size that the network brings, so that the events of a large recording are
+  // never all in memory at once.
   void feed(sse::Parser& parser, std::string_view bytes) {
     std::vector<sse::Event> events;
     std::string delta;
@@ -138,7 +141,7 @@ class Replay {
     }
   }
 
-  // No event at all: a poll's response object, an error body, a page.
+  // Plays a body without any event: the response object of a poll, an error body, or a web page.
   void play_object(const std::string& body, std::string_view head) {
     if (broken_ || body.empty()) return;
     if (decoder_->absorb_object(body)) {
@@ -148,7 +151,7 @@ class Replay {
     }
   }
 
-  // The engine ends an answer here, too.
+  // Stops the replay at an error, as the engine ends an answer there.
   void note(const Status& status) {
     if (status) return;
     broken_ = true;
@@ -168,14 +171,14 @@ Value strings(const std::vector<std::string>& items) {
   return array;
 }
 
-/// Their places are those in `text`, which begins where the thinking before it ends; what thinking
-/// cites the answer does not.
+/// The citations, with their places in `text`, which is the answer without the thinking before it.
+/// Citations of the thinking are left out.
 Value citations_of(const provider::Decoder& decoder, const std::string& text) {
   const std::size_t found = decoder.text().find(text);
   const std::size_t before = found == std::string::npos ? 0 : found;
   Value array = Value::array();
   for (const provider::Citation& citation : decoder.citations()) {
-    const std::size_t shift = citation.end == 0 ? 0 : before;  // 0, 0: nobody said where
+    const std::size_t shift = citation.end == 0 ? 0 : before;  // 0, 0 means that no place was told
     if (citation.begin < shift) continue;
     Value object = Value::object();
     object.set("url", citation.url);
@@ -187,19 +190,20 @@ Value citations_of(const provider::Decoder& decoder, const std::string& text) {
   return array;
 }
 
-/// null for what did not come.
+/// The text; null if it is empty, because the stream did not bring it.
 Value known(std::string_view text) {
   return text.empty() ? Value() : Value(text);
 }
 
-/// null where the cursor is none, or no number.
+/// The cursor as a number; null if there is none, or if it is not a number.
 Value number_of(const std::string& cursor) {
   std::int64_t number = 0;
   const auto read = std::from_chars(cursor.data(), cursor.data() + cursor.size(), number);
   return read.ec == std::errc() ? Value(number) : Value();
 }
 
-/// A refusal of the Responses API is a completed answer.
+/// The status word of the report. In the Responses API a refusal is a completed answer, in the
+/// other dialects it has a status of its own.
 std::string_view status_of(const Replay& replay) {
   const provider::Decoder& decoder = replay.decoder();
   if (!decoder.ended()) return "truncated";
@@ -208,7 +212,7 @@ std::string_view status_of(const Replay& replay) {
   return completed && refuses ? "refused" : name_of(decoder.status());
 }
 
-/// Names and order are a contract: scripts and conformance tests read them.
+/// The report as JSON. Scripts and conformance tests read it: names and order must stay.
 Value report_of(const Recording& recording, const Replay& replay) {
   const provider::Decoder& decoder = replay.decoder();
   std::vector<std::string> warnings = recording.warnings;
@@ -237,7 +241,8 @@ Value report_of(const Recording& recording, const Replay& replay) {
   return report;
 }
 
-/// `named`: nullptr where the stream decides; the Responses API where it does not.
+/// Prints the report of `input`. `named` is the dialect that the user named; if it is nullptr, the
+/// tape or the first event decides, and the Responses API is assumed if neither does.
 Status inspect_stream(Input& input, const provider::Dialect* named, std::FILE* out) {
   CW_TRY(std::string bytes, read_all(input));
   CW_TRY(const Recording recording, recording_of(std::move(bytes)));

@@ -36,7 +36,7 @@ struct Ran {
   std::string out;
 };
 
-/// What `work` makes of `bytes`.
+/// Runs `work` on `bytes`; returns its status and what it printed.
 template <class Work>
 Ran run(std::string_view bytes, Work work) {
   const File in = file_of(bytes);
@@ -155,7 +155,7 @@ TEST(InspectJsonField, NeverEndsInAReplacementCharacterWhereTheInputEndsInsideAC
     EXPECT_TRUE(ran.status) << size;
     EXPECT_FALSE(ran.out.contains("\xEF\xBF\xBD")) << size;
   }
-  // What no byte can complete is not the input's end.
+  // A broken character that no further byte can complete is not cut off: it becomes U+FFFD.
   EXPECT_EQ(run_field("{\"chunk_text\":\"x\xFF", "chunk_text").out, "x\xEF\xBF\xBD");
   EXPECT_EQ(run_field("{\"chunk_text\":\"x\xE2\x80y", "chunk_text").out, "x\xEF\xBF\xBDy");
 }
@@ -178,7 +178,6 @@ TEST(Input, AMissingFileIsNamed) {
 }
 
 // ---- the public cases
-// -----------------------------------------------------------------------------
 
 std::string from_base64(std::string_view text) {
   constexpr std::string_view digits =
@@ -201,10 +200,10 @@ std::string from_base64(std::string_view text) {
 struct PublicCase {
   std::string name;
   std::string bytes;
-  std::string expected;  ///< the line of the framed form
+  std::string expected;  ///< the line that inspect_sse_framed() prints for it
 };
 
-/// Those of other projects where they are installed, and one of our own, which always is.
+/// The cases of other projects, if their data is installed, and one of this project's own.
 std::vector<PublicCase> public_cases() {
   std::vector<PublicCase> cases = {
       {.name = "own",

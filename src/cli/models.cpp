@@ -1,4 +1,4 @@
-// castwright models: what is known of models, and with --refresh what a server offers.
+// castwright models: lists what is known of models, and with --refresh what a server offers.
 
 #include "app/models.h"
 
@@ -28,7 +28,8 @@ struct ModelsFlags {
   bool json = false;
 };
 
-/// A name that a server made up, as it stands where it is plain.
+/// A name for the terminal: as it is if it is short plain ASCII, else quoted, since a server may
+/// send anything as a name.
 std::string shown(const std::string& name) {
   constexpr std::size_t name_bytes_max = 60;
   const bool plain = name.size() <= name_bytes_max

@@ -1,5 +1,5 @@
-// The client's table of models against that of the server that stands in for the provider: two
-// tables, so that a mistake in one is found, and one truth.
+// Compares the client's table of models with that of the rehearsal server. They are two tables on
+// purpose, so that a mistake in one of them is found.
 
 #include "rehearsal/models.h"
 

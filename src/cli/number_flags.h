@@ -1,6 +1,6 @@
 #pragma once
-// Flags that take a number. The parser of the command line would read 010 as 8, 08 not at all, and
-// nan as an amount.
+// Flags that take a number, read by core/number.h: the parser of the command line would take 010
+// for 8, refuse 08, and take nan for an amount. Main thread.
 
 #include "core/number.h"
 #include "topic/pasted.h"
@@ -22,20 +22,24 @@ class Option;
 
 namespace castwright::cli {
 
+/// The numbers that a flag accepts, both ends included.
 template <std::integral T>
 struct Between {
   T least;
   T most;
 };
 
-/// Takes the text of a flag; returns what is wrong with it, or "".
+/// Takes the text that was given for a flag; returns what is wrong with it, or "" if it is right.
 using TakeText = std::function<std::string(std::string_view)>;
+/// Adds `flag`, whose text goes to `take` during the parse. What `take` finds wrong becomes a usage
+/// error that names the flag.
 CLI::Option& add_read_flag(CLI::App& command,
                            const std::string& flag,
                            TakeText take,
                            const std::string& help);
 
-/// A whole number (core/number.h), with blanks around it or not. `value` must outlive the parse.
+/// Adds a flag that takes a whole number within `range`; blanks around it do no harm. `value` must
+/// outlive the parse.
 template <std::integral T>
 CLI::Option& add_whole_flag(CLI::App& command,
                             const std::string& flag,
@@ -54,7 +58,8 @@ CLI::Option& add_whole_flag(CLI::App& command,
   return add_read_flag(command, flag, take, help);
 }
 
-/// An amount; whoever uses it knows its range.
+/// Adds a flag that takes a decimal number, which goes to `use` during the parse. The range is not
+/// checked here.
 CLI::Option& add_decimal_flag(CLI::App& command,
                               const std::string& flag,
                               const std::function<void(double)>& use,

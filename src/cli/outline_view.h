@@ -1,6 +1,6 @@
 #pragma once
 // The outline of a run as `show` and `plan` print it: what each chunk tells, which facts it
-// introduces, and the question that it hands on.
+// introduces, and which question it leaves to the next chunk. Pure.
 
 #include "json/value.h"
 #include "passes/pass_a.h"
@@ -10,11 +10,12 @@
 
 namespace castwright::cli {
 
-/// A paragraph for each chunk that has a row, for the terminal; "" where the research brought no
-/// outline.
+/// The outline for the terminal, a paragraph for each chunk that has a row; "" if the research
+/// brought no outline.
 std::string outline_text(const plan::Plan& plan, const passes::Research& research);
-/// The rows as they are used, with the facts and their owners:
-/// {"rows": [{"chunk", "beats", …}], "facts": [{"id", "text", "owner"}]}; null without an outline.
+/// The outline as the prompts use it, with each fact and the chunk that introduces it:
+/// {"rows": [{"chunk", "beats", …}], "facts": [{"id", "text", "owner"}]}. Null if the research
+/// brought no outline.
 json::Value outline_json(const plan::Plan& plan, const passes::Research& research);
 
 }  // namespace castwright::cli

@@ -15,7 +15,7 @@
 namespace castwright::cli {
 namespace {
 
-/// 0, or the errno of what stopped it.
+/// Writes all of `text`; returns 0, or the errno of what stopped it.
 int write_all(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(fd, text.data(), text.size());
@@ -32,7 +32,8 @@ Status status_of(int error) {
               "standard output: " + std::error_code(error, std::system_category()).message());
 }
 
-/// The first fault of standard output. Written by any thread that shows something.
+/// The errno of the first failure of standard output; 0 if there was none. Atomic, because any
+/// thread may write.
 std::atomic<int> out_error{0};
 std::function<bool()> json_wanted = [] { return false; };
 

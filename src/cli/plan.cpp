@@ -1,4 +1,5 @@
-// castwright plan, and generate --dry-run: what a run would ask, write and cost. Sends nothing.
+// castwright plan, and generate --dry-run: prints what a run would ask, write and cost. Sends
+// nothing.
 
 #include "cli/plan.h"
 
@@ -27,7 +28,7 @@ struct PlanFlags {
   std::string topic;
   app::GivenSettings settings;
   bool prompts = false;
-  int chunk = -1;  ///< the one whose prompt is wanted; 0: the research
+  int chunk = -1;  ///< the chunk whose prompt is wanted, 0 for the research; -1 for none
   bool json = false;
 };
 
@@ -70,7 +71,8 @@ std::string pass_b_table(const Overview& overview) {
   return out;
 }
 
-/// What the long script costs on other models, in 80 columns; nothing to compare is no table.
+/// The table of what the long script costs on other models, 80 columns wide; "" if there is nothing
+/// to compare.
 std::string models_table(const std::vector<ModelPlan>& models) {
   if (models.size() < 2) return {};
   constexpr std::size_t name_columns = 26;
@@ -79,7 +81,7 @@ std::string models_table(const std::vector<ModelPlan>& models) {
   out += fmt::format(row, " ", "model", "window", "low", "expected", "worst", "prices of");
   for (const ModelPlan& plan : models) {
     std::string name = plan.model;
-    // Its figures stand below it rather than out of their columns.
+    // The figures of a long name go to the next line, so that they stay in their columns.
     if (name.size() > name_columns) name += "\n" + std::string(name_columns + 2, ' ');
     out += fmt::format(row,
                        plan.chosen ? '*' : ' ',
@@ -294,8 +296,9 @@ Status show_plan(const PlanFlags& flags) {
   return {};
 }
 
-/// Shows every plan, and returns the code of the first that there is none of. Where the progress is
-/// JSON, or JSON was asked for and something failed, the last line is one exit object.
+/// Prints every plan. Returns the exit code of the first topic that cannot be planned, or 0. An
+/// exit object is the last line if the progress is json, or if JSON was asked for and something
+/// failed.
 int run_plans(const std::vector<PlanFlags>& plans) {
   std::optional<Error> first;
   for (const PlanFlags& flags : plans) {

@@ -1,5 +1,6 @@
 #pragma once
-// What a run would ask, write and cost: `castwright plan`, and `generate --dry-run`.
+// What a run would ask, write and cost, for `castwright plan` and `generate --dry-run`. Main
+// thread.
 
 #include "cli/flags.h"
 
@@ -8,9 +9,9 @@
 
 namespace castwright::cli {
 
-/// Prints the plans of topics (ids or paths, at least one), as JSON where `json` or the progress is
-/// that; with a progress of json an exit object follows. Sends and makes nothing. Errors are
-/// reported; returns the code of the first.
+/// Prints the plans of `topics` (ids or paths, at least one): as JSON if `json` is set or the
+/// progress is json; in the second case an exit object follows. Sends nothing and makes no file.
+/// Prints the error of every topic that cannot be planned; returns the exit code of the first.
 int plan_topics(const std::vector<std::string>& topics,
                 const app::GivenSettings& settings,
                 bool json);

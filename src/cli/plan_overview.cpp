@@ -22,10 +22,11 @@
 namespace castwright::cli {
 namespace {
 
-/// Beside the chosen model, each in every window: a table that is read at a glance.
+/// How many models are shown beside the chosen one: few enough for a table read at a glance.
 constexpr std::size_t rivals_max = 3;
 
-/// The requests for the shorter scripts; what only the pack can fill is marked.
+/// Adds the requests for the shorter scripts. Their prompts mark what only the pack can fill, since
+/// there is no pack before the research.
 Status add_pass_b(Overview& overview,
                   const topic::Options& options,
                   const passes::Templates& templates) {
@@ -47,7 +48,7 @@ Status add_pass_b(Overview& overview,
                {.topic = &overview.topic, .pass = &pass, .today = date_of(RealClock().wall())},
                chunk.number,
                how));
-    // The first of its prompts has no pack that is still to come: it is in all of them.
+    // No request of this stage does the research; the cache is cold, as for a first request.
     const engine::RequestKind kind = engine::request_kind({}, chunk.number);
     const engine::Estimate estimate =
         engine::estimate(ask,
@@ -66,7 +67,7 @@ Status add_pass_b(Overview& overview,
   return {};
 }
 
-/// What all requests for the long script are made from, whatever the model.
+/// What all requests for the long script are made from, the same for every model.
 struct Work {
   const topic::Topic& topic;
   const plan::Plan& plan;
@@ -79,7 +80,7 @@ std::optional<provider::Price> price_in(const engine::ModelAccess& model, Comple
   return provider::price_in(*model.price, model.capabilities.windows, window);
 }
 
-/// The requests for the long script, the research first where it is one of its own.
+/// The requests for the long script, after the research if that is a request of its own.
 Result<std::vector<Planned>> pass_a_requests(const Work& work,
                                              const topic::Options& options,
                                              const app::Access& access) {
@@ -111,7 +112,8 @@ Result<std::vector<Planned>> pass_a_requests(const Work& work,
         own ? *own : engine::ModelAccess{access.endpoint, access.capabilities, access.price};
     passes::RequestOptions how =
         engine::request_options(model.capabilities, kind, options.max_output_tokens);
-    // As it will be for chunk 1; of the others, as long as the model's length ratio is unknown.
+    // So many words are asked for in chunk 1, and in the others as long as no answer has shown how
+    // the model's lengths compare with what was asked.
     if (kind != engine::RequestKind::research) {
       how.words_asked =
           plan::words_to_ask(work.plan, chunk.number, {.parallel = options.parallel > 1}).words;
@@ -133,17 +135,17 @@ Result<std::vector<Planned>> pass_a_requests(const Work& work,
   return planned;
 }
 
-/// Whose models could be asked instead: the chosen server's. Of a server that is known by its
-/// address alone nobody knows which models it has; the rehearsal has those of the chosen one's
-/// provider.
+/// The provider whose models could be asked instead. It is that of the chosen server; "" for a
+/// server known by its address alone, since nobody knows its models; and for the rehearsal that of
+/// the chosen model.
 std::string_view provider_of_rivals(const topic::Options& options, const app::Access& access) {
   if (!access.rehearsal) return app::rows_of(options);
   const provider::ModelRow* const row = access.models->find(options.model);
   return row == nullptr ? std::string_view() : std::string_view(row->provider);
 }
 
-/// What requests that were planned for another model would cost at this price: near enough to say
-/// which models are worth planning them for.
+/// The expected cost at this price of requests that were planned for another model: near enough to
+/// choose the models for which they are planned exactly.
 Nanodollars rough_cost(const std::vector<Planned>& requests, const provider::Price& price) {
   Nanodollars sum = 0;
   for (const Planned& planned : requests) {
@@ -155,7 +157,7 @@ Nanodollars rough_cost(const std::vector<Planned>& requests, const provider::Pri
   return sum;
 }
 
-/// What the user gave, with the answers in a window: nothing else differs.
+/// The options of this call once for each completion window; they differ in nothing else.
 Result<std::vector<topic::Options>> options_by_window(const app::GivenSettings& settings,
                                                       const topic::Topic& topic) {
   std::vector<topic::Options> all;
@@ -168,7 +170,7 @@ Result<std::vector<topic::Options>> options_by_window(const app::GivenSettings& 
   return all;
 }
 
-/// The long script as `options` would have it written; nothing where that cannot be.
+/// The plan of the long script under `options`; empty if the model cannot write it.
 Result<std::optional<ModelPlan>> plan_on(const Work& work,
                                          const topic::Options& options,
                                          const app::ModelTablePtr& models) {
@@ -181,8 +183,7 @@ Result<std::optional<ModelPlan>> plan_on(const Work& work,
   return std::optional(std::move(plan));
 }
 
-/// The models that the long script could be written with for the least, the cheapest first. One
-/// that costs more than a newer one is none of them.
+/// The models that could write the long script for less than all newer ones, the cheapest first.
 std::vector<std::string> cheapest_rivals(const Overview& overview, const topic::Options& options) {
   const app::Access& access = overview.access;
   const auto today = std::chrono::floor<std::chrono::days>(RealClock().wall());
@@ -191,7 +192,7 @@ std::vector<std::string> cheapest_rivals(const Overview& overview, const topic::
                            .provider = provider_of_rivals(options, access),
                            .searches = access.capabilities.searches,
                            .today = today});
-  // By the day of their rows; of one day the newer one stands behind the other.
+  // Newest first, by the day of the row; of the same day the later row in the table is newer.
   std::ranges::stable_sort(rivals, {}, &provider::ModelRow::date);
   std::ranges::reverse(rivals);
   std::vector<std::string> names;
@@ -206,8 +207,7 @@ std::vector<std::string> cheapest_rivals(const Overview& overview, const topic::
   return names;
 }
 
-/// The long script on the chosen model, and beside it on the cheapest current ones, each in every
-/// window that it has.
+/// Adds the plans of the chosen model and of its cheapest rivals, each in every window that it has.
 Status add_models(Overview& overview,
                   const Work& work,
                   const topic::Options& chosen,
@@ -241,9 +241,9 @@ Status add_models(Overview& overview,
   return {};
 }
 
-/// That of the unfinished run that `generate` would go on with: rehearsals and paid runs do not
-/// count for each other. A run that cannot be read has none: nothing is sent, and `doctor` says
-/// what is wrong.
+/// The outline of the unfinished run that `generate` would resume; empty if there is none. Paid
+/// runs and rehearsals are kept apart. A run that cannot be read has no outline: `plan` sends
+/// nothing, so it can leave the report of the damage to `doctor`.
 std::optional<KnownOutline> known_outline(const std::filesystem::path& root,
                                           const std::string& topic_id,
                                           bool rehearsal) {

@@ -3,7 +3,7 @@
 namespace castwright::cli {
 namespace {
 
-/// Within it `plan` and `generate` warn of the end of the chosen model.
+/// A model that ends this soon is no rival: `plan` and `generate` would warn of its end.
 constexpr std::chrono::days soon{90};
 
 bool could_write(const provider::ModelRow& row, const Choice& choice) {
@@ -21,7 +21,8 @@ std::vector<const provider::ModelRow*> rivals_of(const provider::ModelTable& mod
   const provider::ModelRow* const chosen = models.find(choice.model, choice.provider);
   for (const provider::ModelRow& row : models.rows()) {
     if (row.provider != choice.provider || row.match == choice.model) continue;
-    // A dated snapshot of the chosen model, and a row that another one stands before, are no more.
+    // The row of the chosen model also stands for its dated snapshots. A row that the table never
+    // finds, because an earlier row matches its name, counts for nothing.
     if (&row == chosen || models.find(row.match, choice.provider) != &row) continue;
     if (could_write(row, choice)) rivals.push_back(&row);
   }

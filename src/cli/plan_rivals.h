@@ -1,5 +1,5 @@
 #pragma once
-// Which models could write a script as well as the chosen one. Pure.
+// Which models could write a script in place of the chosen one. Pure.
 
 #include "provider/model_table.h"
 
@@ -11,13 +11,14 @@ namespace castwright::cli {
 
 struct Choice {
   std::string_view model;     ///< the chosen one
-  std::string_view provider;  ///< whose models are looked at; "" for nobody's
-  bool searches = false;      ///< the script rests on a search
+  std::string_view provider;  ///< the provider whose models are compared; "" compares none
+  bool searches = false;      ///< the script needs a model that searches the web
   std::chrono::sys_days today{};
 };
 
-/// Rows of models that are not the chosen one, whose abilities and price are known, that search
-/// where the chosen one does, and that are not gone within 90 days; in the order of the table.
+/// The rows of the models that could be chosen instead, in the order of the table: their abilities
+/// and price are known, they stream, they search if the script needs it, and they do not end within
+/// 90 days. The pointers live as long as `models`.
 std::vector<const provider::ModelRow*> rivals_of(const provider::ModelTable& models,
                                                  const Choice& choice);
 

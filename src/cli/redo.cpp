@@ -1,5 +1,5 @@
-// castwright redo: has one finished chunk written again. The only command beside `generate` and
-// `resume` that spends, and so it asks first.
+// castwright redo: has one finished chunk written again. It spends money for something that is
+// there already, and so it asks first.
 
 #include "app/redo.h"
 
@@ -34,7 +34,8 @@ struct RedoFlags {
   OutputOptions output;
 };
 
-/// A person's yes, by flag or at the terminal; nobody is asked where nobody can answer.
+/// Says what will be done and gets a person's yes: by the flag, or at the terminal. Fault::usage if
+/// the answer is no, or if there is no terminal to ask at.
 Status confirm(const app::RedoPlan& plan, bool yes) {
   const journal::ChunkState& known = plan.known();
   const std::string& run_id = plan.run.found.run_id;

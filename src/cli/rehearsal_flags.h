@@ -1,5 +1,6 @@
 #pragma once
-// Flags that steer the built-in rehearsal server where `generate` or `resume` starts it.
+// Flags that steer the built-in rehearsal server, for `rehearse` and for the commands that start
+// one themselves (`--provider rehearsal`). What they write to must outlive the parse. Main thread.
 
 #include "rehearsal/server.h"
 
@@ -11,13 +12,15 @@ class App;
 
 namespace castwright::cli {
 
+/// Adds --seed to `group` of the help.
 void add_seed_flag(CLI::App& command, std::uint64_t& seed, const char* help, const char* group);
 
-/// --fill, --ttft-ms, --ttft-sigma, --window-wait, --rpm, --tpm: how much is written, when the
-/// first text comes, and what the key may do.
+/// Adds --fill, --ttft-ms, --ttft-sigma, --window-wait, --rpm and --tpm to `group` of the help: how
+/// much is written, when the first text comes, and what the key may do.
 void add_provider_flags(CLI::App& command, rehearsal::Options& options, const char* group);
 
-/// These and --pace, --length-gain, --scatter, --seed, --notes, --fault: the same as of `rehearse`.
+/// Adds all flags of `rehearse` that a command with `--provider rehearsal` has as well: those above
+/// and --pace, --length-gain, --scatter, --notes and --fault.
 void add_rehearsal_flags(CLI::App& command, rehearsal::Options& given);
 
 }  // namespace castwright::cli

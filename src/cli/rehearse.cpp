@@ -26,7 +26,7 @@ namespace {
 struct Flags {
   rehearsal::Options options;
   std::string faithful_to = "openai";
-  std::vector<std::string> apis;  ///< empty: all
+  std::vector<std::string> apis;  ///< the APIs that are served; all of them if empty
   bool quiet = false;
 };
 
@@ -45,9 +45,11 @@ std::vector<rehearsal::ApiName> named_apis(const std::vector<std::string>& flags
   return names;
 }
 
-/// Serves until a person stops it, which is a success: exit 0 for SIGINT and SIGTERM.
+/// Serves until SIGINT or SIGTERM. Returns 0 then, since a person stops it when it has done its
+/// work.
 int serve(const Flags& flags) {
-  // Blocked before the server starts its thread, so that only this thread is ever woken by them.
+  // The signals are blocked before the server starts its thread, so that only sigwait() below gets
+  // them.
   sigset_t stops;
   sigemptyset(&stops);
   sigaddset(&stops, SIGINT);
@@ -65,7 +67,7 @@ int serve(const Flags& flags) {
     return report(server.error());
   }
   write_out((*server)->base_url() + "\n");
-  // Without it nobody finds the server.
+  // A server whose address did not arrive is of no use to anybody.
   if (const Status written = check_out(); !written) return report(written.error());
   int signal = 0;
   while (sigwait(&stops, &signal) == EINTR) {
@@ -79,7 +81,7 @@ void add_faithful_flags(CLI::App& command, std::string& faithful_to) {
   command.add_option("--faithful-to", faithful_to, "which original to be faithful to")
       ->check(known)
       ->capture_default_str();
-  // The name that it had.
+  // The former name of the flag still works and is not in the help.
   command.add_option("--dialect", faithful_to)->check(known)->group("");
 }
 

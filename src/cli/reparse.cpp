@@ -1,4 +1,5 @@
-// castwright reparse: reads answers again that were paid for and could not be used. Sends nothing.
+// castwright reparse: reads unusable answers again that were paid for, after a person corrected
+// them. Sends nothing.
 
 #include "cli/commands.h"
 #include "cli/resume.h"

@@ -1,4 +1,4 @@
-// castwright resume: goes on with an unfinished run. Finished chunks are never asked for again.
+// castwright resume: continues an unfinished run. Finished chunks are never asked for again.
 
 #include "cli/resume.h"
 
@@ -23,7 +23,7 @@
 namespace castwright::cli {
 namespace {
 
-/// There is nothing to do, which is no failure.
+/// Says that there is no unfinished run, which is a success.
 int print_no_unfinished(const ResumeFlags& flags, const std::string& root) {
   app::RunOutcome outcome;
   outcome.end = app::RunEnd::nothing_to_do;

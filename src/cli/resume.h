@@ -1,5 +1,6 @@
 #pragma once
-// The commands that go on with a run: `resume`, and those that do the same with less.
+// The commands that resume a run: `resume` itself, and `cancel` and `reparse`, which do a part of
+// what it does. Main thread.
 
 #include "app/batch.h"
 #include "app/resume.h"
@@ -15,26 +16,28 @@ namespace castwright::cli {
 /// The flags of `resume`, `cancel` and `reparse`.
 struct ResumeFlags {
   std::string run;
-  bool last = false;             ///< the newest run, finished or not
-  bool all = false;              ///< every topic's newest run, where it is unfinished and fresh
-  int jobs = app::jobs_default;  ///< at a time
+  bool last = false;             ///< resume the newest run, finished or not
+  bool all = false;              ///< resume every topic's newest run if it is unfinished and fresh
+  int jobs = app::jobs_default;  ///< how many runs at a time
   app::ResumeRequest request;
   OutputOptions output;
 };
-/// Adds a command that goes on with the run that is named, or the newest unfinished one; `flags`
-/// says how. Returns it, for flags of its own.
+/// What the help says of a command, and which settings it can use.
 struct CommandText {
   const char* name;
   const char* help;
   const char* footer;
   topic::SettingUse use = topic::SettingUse::resume;
 };
+/// Adds a command that resumes the run that the user names, or else the newest unfinished one, as
+/// `flags` says. Returns the command, so that the caller can add flags of its own.
 CLI::App& add_resume_command(CLI::App& app,
                              Action& chosen,
                              const CommandText& text,
                              const std::shared_ptr<ResumeFlags>& flags);
 
-/// How the work on one run is shown: `cancel` and `reparse` have their end to tell and no progress.
+/// `options` with the progress that suits the task: `cancel` and `reparse` show how they ended and
+/// no progress on the way, unless a program reads events (`--progress json`).
 OutputOptions shown(OutputOptions options, topic::Progress progress, engine::Task task);
 
 }  // namespace castwright::cli

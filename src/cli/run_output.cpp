@@ -25,7 +25,7 @@ namespace {
 
 using topic::Progress;
 
-/// Says nothing but warnings: what a person must know is no progress.
+/// Prints only warnings, for `--progress none`: a person must see them all the same.
 class WarningsOnly final : public journal::Observer {
  public:
   explicit WarningsOnly(OutputOptions options) : options_(std::move(options)) {}
@@ -38,7 +38,7 @@ class WarningsOnly final : public journal::Observer {
   OutputOptions options_;
 };
 
-/// The gravest first; all of them are in the report.
+/// Prints the gravest findings, which come first, and says where the others are.
 void print_findings(const OutputOptions& options, const app::PassReport& report) {
   const editorial::Findings& findings = report.result.figures.review.findings;
   constexpr std::size_t shown_max = 12;
@@ -63,7 +63,7 @@ void print_findings(const OutputOptions& options, const app::PassReport& report)
   }
 }
 
-/// What `cancel` and `reparse` did with each answer.
+/// Prints what `cancel` or `reparse` did with each answer.
 void print_settled(const OutputOptions& options, const app::PassReport& report) {
   const engine::RunFigures& figures = report.result.figures;
   for (const int number : report.result.ended_chunks) {
@@ -79,7 +79,7 @@ void print_settled(const OutputOptions& options, const app::PassReport& report) 
   }
 }
 
-/// The result of a run that is written, as JSON: its document and where it is.
+/// The JSON result of a run that is written: its document, its directory and the exit code.
 json::Value result_json(const app::RunOutcome& outcome, int code) {
   json::Value value = outcome.document;
   value.set("run_dir", outcome.run_dir.string()).set("exit_code", code);
@@ -88,7 +88,8 @@ json::Value result_json(const app::RunOutcome& outcome, int code) {
   return value;
 }
 
-/// The last line of standard output.
+/// Prints the last line of standard output: the document or an exit object as JSON, or the run's
+/// directory.
 void print_last(const OutputOptions& options,
                 const app::RunOutcome& outcome,
                 int code,
@@ -159,7 +160,7 @@ void RunOutput::pass_ended(const app::PassReport& report) {
       metrics_written_ = fail(metrics_written_.error().fault,
                               "figures (--metrics-textfile): " + metrics_written_.error().what);
     }
-    // What stopped the run is the graver.
+    // The run's own failure is reported as its error, and so this one becomes a warning.
     if (!metrics_written_ && report.result.stopped) print_metrics_warning();
   }
   if (report.task_done) return print_settled(options_, report);

@@ -1,6 +1,6 @@
 #pragma once
-// How a person or a program sees runs at work and how they ended: progress and words on standard
-// error, the result on standard output.
+// Shows runs at work, and how they ended, to a person or a program: progress and messages go to
+// standard error, the result goes to standard output. Thread: the one that works on the runs.
 
 #include "app/outcome.h"
 #include "app/runtime.h"
@@ -16,30 +16,34 @@
 
 namespace castwright::cli {
 
+/// How one run is shown, as the flags and settings of a command say it.
 struct OutputOptions {
   topic::Progress progress = topic::Progress::automatic;
-  bool json_result = false;        ///< `--json`
-  json::Value with_result{};       ///< of the command: fields of the result as JSON
-  std::string metrics_textfile{};  ///< path; "" for none
-  /// Where several runs share the terminal: whose words these are; "" where there is one.
+  bool json_result = false;   ///< the flag `--json`
+  json::Value with_result{};  ///< more fields for the JSON result of the command; null for none
+  std::string metrics_textfile{};  ///< path of the file for the figures; "" for none
+  /// The id of the run's topic if several runs share the terminal; "" if there is one run.
   std::string label{};
-  observe::Board* board = nullptr;  ///< that shows all runs; with a label only
+  observe::Board* board = nullptr;  ///< what shows all runs together; set only with a label
 
-  /// Words for a person, to standard error, every line behind the label.
+  /// Prints words for a person to standard error; each line begins with the label, if there is one.
   void print(std::string_view text) const;
-  /// For standard output, which may be the same terminal.
+  /// Prints a result to standard output, which may be the terminal that the board draws on.
   void print_result(std::string_view text) const;
-  /// Whoever reads standard output wants JSON.
+  /// Does whoever reads standard output want JSON?
   bool wants_json() const;
 };
 
-/// The progress that is meant by `automatic`: a bar on a terminal that can redraw, else lines.
+/// `wanted`, or what `automatic` means here: a bar on a terminal that can redraw a line, else
+/// lines.
 topic::Progress resolved(topic::Progress wanted);
 
-/// Shows one run at a time, as the options say.
+/// Shows one run at a time, as its options say. Life: create it, pass it to a use case of app, then
+/// call print() once with the outcome. With --metrics-textfile it writes the figures after every
+/// pass.
 class RunOutput final : public app::RunListener {
  public:
-  /// `runtime` outlives it.
+  /// `runtime` must outlive this object.
   RunOutput(OutputOptions options, app::Runtime& runtime)
       : options_(std::move(options)),
         runtime_(runtime) {}
@@ -48,10 +52,10 @@ class RunOutput final : public app::RunListener {
                                                  store::StageId stage) override;
   void pass_ended(const app::PassReport& report) override;
 
-  /// Says how the run ended (print_outcome). A run that is done and whose figures could not be
-  /// written has failed with that.
+  /// Prints how the run ended, as print_outcome() does. A run that is done counts as failed if the
+  /// file of its figures could not be written. Returns the exit code.
   int print(app::RunOutcome outcome);
-  /// What became of the file of figures; the last pass has the last word.
+  /// Was the file of figures written after the last pass? Success if none was asked for.
   const Status& metrics_written() const { return metrics_written_; }
 
  private:
@@ -63,14 +67,16 @@ class RunOutput final : public app::RunListener {
   void print_metrics_warning();
 };
 
-/// Says how the run ended: `error:`, `hint:` and `resume:` lines, and as the last line of standard
-/// output the run's directory, or the result as JSON where that is wanted. Returns the exit code.
+/// Prints how the run ended: the lines `error:`, `hint:` and `resume:` to standard error, and to
+/// standard output, as its last line, the run's directory or the result as JSON if that is wanted.
+/// Returns the exit code.
 int print_outcome(const OutputOptions& options, const app::RunOutcome& outcome);
 
-/// The same of a failure before there was a run.
+/// Does what print_outcome() does for a failure before there was a run.
 int print_failure(const OutputOptions& options, const Error& error);
 
-/// The result of a command that did what it was asked for and has no document to show.
+/// Prints the result of a command that did what it was asked for and has no document to show: the
+/// run's directory, or an exit object with `reason` and the command `resume` if JSON is wanted.
 void print_done(const OutputOptions& options,
                 std::string_view reason,
                 const std::string& resume,

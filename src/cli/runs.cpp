@@ -1,4 +1,5 @@
-// castwright runs: what is in an output root, newest first, from the run directories themselves.
+// castwright runs: lists the runs of an output root, the newest first, as their directories have
+// it.
 
 #include "app/output_root.h"
 #include "app/run_view.h"

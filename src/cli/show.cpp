@@ -1,4 +1,4 @@
-// castwright show: one run, chunk by chunk: what was asked, what was paid, what is there.
+// castwright show: prints one run, chunk by chunk: what was asked, what was paid, what is there.
 
 #include "app/output_root.h"
 #include "app/run_review.h"
@@ -77,7 +77,8 @@ std::string later_text(const app::RunView& view) {
          + chunk_table(view);
 }
 
-/// Nothing where the research is not stored yet, or cannot be read: `doctor` says what is wrong.
+/// The research of the run; empty if it is not stored yet or cannot be read, which `doctor`
+/// reports.
 std::optional<passes::Research> known_research(store::Output& output, const app::RunView& view) {
   const auto folder = output.open_run(view.found);
   if (!folder) return std::nullopt;

@@ -25,7 +25,7 @@ void handle(int signal, void (*handler)(int)) {
   ::sigaction(signal, &action, nullptr);
 }
 
-/// `nohup` and job control of some shells have a program start with a signal ignored: it stays so.
+/// Is the signal ignored? `nohup` and some shells start a program that way, and then it stays so.
 bool is_ignored(int signal) {
   struct sigaction now{};
   return ::sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
@@ -43,7 +43,7 @@ SignalGuard::SignalGuard(engine::StopFlag& flag, http::Transport& transport)
 }
 
 SignalGuard::~SignalGuard() {
-  // The runs are over and told: their exit code stands.
+  // The runs have ended: a signal from now on must not change their exit code.
   handle(SIGINT, SIG_IGN);
   handle(SIGTERM, SIG_IGN);
   if (heeds_hangup_) handle(SIGHUP, SIG_IGN);

@@ -1,7 +1,7 @@
 #pragma once
-// SIGINT, SIGTERM and SIGHUP: the first asks the run to stop and keep everything, a second ends the
-// process at once. A signal handler can reach nothing but a global: the only one of the program is
-// here.
+// SIGINT, SIGTERM and SIGHUP: the first signal asks the runs to stop and keep everything, the
+// second ends the process at once. A signal handler can reach only global variables: they are in
+// signals.cpp, and the program has no others that a signal changes. Main thread.
 
 #include "engine/stop_flag.h"
 #include "http/transport.h"
@@ -10,7 +10,9 @@
 
 namespace castwright::cli {
 
-/// While it lives, signals raise `flag` and wake `transport`. One at a time.
+/// While it lives, signals raise `flag` and wake `transport`, both of which must outlive it. There
+/// is one at a time. After it the three signals are ignored, so that a late one does not change the
+/// exit code of runs that have ended.
 class SignalGuard {
  public:
   SignalGuard(engine::StopFlag& flag, http::Transport& transport);
@@ -19,10 +21,11 @@ class SignalGuard {
   SignalGuard& operator=(const SignalGuard&) = delete;
 
  private:
-  bool heeds_hangup_;  ///< SIGHUP was not ignored when it began (nohup)
+  bool heeds_hangup_;  ///< false if SIGHUP was ignored when the program started (nohup)
 };
 
-/// For app::Runtime: has the signals of the process stop its runs.
+/// What app::Runtime calls when it opens: from then on the signals of the process stop its runs, as
+/// long as the returned guard lives.
 std::shared_ptr<void> take_signals(engine::StopFlag& flag, http::Transport& transport);
 
 }  // namespace castwright::cli
