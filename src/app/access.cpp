@@ -29,14 +29,15 @@ bool is_loopback(std::string_view url) {
          || host.starts_with("[::1]");
 }
 
-/// Topic files of other pipelines name models of other providers.
+/// Can the model be one of OpenAI's, by its name? Topic files of other pipelines name models of
+/// other providers.
 bool may_be_openai(std::string_view model) {
   constexpr std::array<std::string_view, 6> families{"gpt-", "chatgpt-", "o1", "o3", "o4", "ft:"};
   return std::ranges::any_of(families,
                              [&](std::string_view family) { return model.starts_with(family); });
 }
 
-/// Whose models these are, by the first letters of their names.
+/// The provider of the models whose names begin with `prefix`.
 struct Family {
   std::string_view prefix;
   std::string_view provider;
@@ -62,8 +63,8 @@ constexpr std::array families{
     Family{"phi", "Microsoft"},
 };
 
-/// " (Anthropic's, by its name)"; "" where the name says nothing. Gateways put the provider's name
-/// and a slash before it.
+/// The provider of a model for a message, such as " (Anthropic's, by its name)"; "" if the name
+/// does not tell. Gateways put the provider's name and a slash before it.
 std::string whose(std::string_view model) {
   model.remove_prefix(model.rfind('/') + 1);  // npos + 1 is 0
   const auto family = std::ranges::find_if(
@@ -74,20 +75,21 @@ std::string whose(std::string_view model) {
 
 enum class Sending { nothing, something };
 
-/// A model that is looked at, and what it is to do.
+/// A model that is checked, and what it is to do.
 struct Candidate {
   const std::string& model;
   const provider::Capabilities& can;
   bool priced = false;
-  std::string_view flag;           ///< that names it
-  std::string_view owner;          ///< whose rows of models count
-  std::string_view searcher = "";  ///< the request of it that searches; "" for none
+  std::string_view flag;           ///< the flag that names it
+  std::string_view owner;          ///< the provider whose rows of models count (rows_of())
+  std::string_view searcher = "";  ///< the request in which it searches; "" for none
 };
 
+/// A model that ends within this time is warned of.
 constexpr std::chrono::days soon{90};
 
-/// What is to be said of a model that ends soon; a model that is gone is refused where something is
-/// to be sent.
+/// Warns of a model that ends soon or has ended. Fault::usage if it has ended and something is to
+/// be sent.
 Status check_lifetime(Access& access, const Candidate& candidate, Sending sending) {
   if (access.provider != "openai") return {};  // another server has lifetimes of its own
   const auto lifetime = access.models->lifetime(candidate.model, candidate.owner);
@@ -119,8 +121,8 @@ Status check_lifetime(Access& access, const Candidate& candidate, Sending sendin
   return {};
 }
 
-/// A topic of another pipeline can be planned whatever its model is; nothing is sent to a server
-/// that does not have it.
+/// Fault::usage if OpenAI is to be sent a request for a model that it does not have; a warning if
+/// nothing is to be sent, so that a topic of another pipeline can be planned with any model.
 Status check_owner(Access& access, const Candidate& candidate, Sending sending) {
   if (access.provider != "openai" || candidate.can.known || may_be_openai(candidate.model))
     return {};
@@ -162,7 +164,7 @@ bool omits(const topic::Options& options, std::string_view part) {
   return std::ranges::find(options.omit, part) != options.omit.end();
 }
 
-/// What is left out may be what makes a worst case.
+/// Fault::usage if there is a budget and the request leaves out a limit that the worst case needs.
 Status check_budget(const Access& access, const topic::Options& options) {
   if (!options.budget && !options.budget_daily) return {};
   const bool searches = omits(options, "max_tool_calls") && !options.no_search;
@@ -176,8 +178,8 @@ Status check_budget(const Access& access, const topic::Options& options) {
                                    : "do without a budget"));
 }
 
-/// The certificates are looked at before anything is sent: a file that cannot be used is told as
-/// what it is, and not as a server that cannot be reached.
+/// Fault::usage if the file of certificates cannot be used. Checked before anything is sent, since
+/// later it would look like a server that cannot be reached.
 Status check_ca_file(const topic::Options& options, std::string_view base_url) {
   if (options.ca_file.empty() || !base_url.starts_with("https://")) return {};
   const auto told = [&](const std::string& what) {
@@ -193,7 +195,7 @@ Status check_ca_file(const topic::Options& options, std::string_view base_url) {
   return count ? Status() : told(count.error().what);
 }
 
-/// The API that the options name, else that of the server.
+/// The API that the options name, else that of the server. Fault::usage if it is unknown.
 Result<const provider::Dialect*> dialect_of(const topic::Options& options,
                                             const provider::Preset& preset) {
   const std::string& name = options.dialect.empty() ? preset.dialect : options.dialect;
@@ -208,7 +210,7 @@ Result<const provider::Dialect*> dialect_of(const topic::Options& options,
                           fmt::join(names, ", ")));
 }
 
-/// Fault::usage where the provider is none that is known.
+/// The preset of the server. Fault::usage if the provider is unknown.
 Result<const provider::Preset*> preset_of(const topic::Options& options,
                                           const provider::ModelTable& models) {
   if (const provider::Preset* const preset = models.preset(preset_name(options))) return preset;
@@ -223,7 +225,8 @@ Result<const provider::Preset*> preset_of(const topic::Options& options,
                           fmt::join(names, ", ")));
 }
 
-/// What a run asks of an API that cannot do it.
+/// Fault::usage if the API has no background answers and the user wants them; a warning if it has
+/// no search.
 Status check_traits(Access& access, const topic::Options& options) {
   const provider::Dialect& dialect = provider::dialect_of(access.endpoint);
   if (options.background == topic::Background::on && !dialect.traits().background) {
@@ -240,8 +243,8 @@ Status check_traits(Access& access, const topic::Options& options) {
   return {};
 }
 
-/// Answers that may wait need somebody who keeps them meanwhile, and a discount that is known: else
-/// neither the reservation nor the bill would be right.
+/// Fault::usage if answers may wait (--window) and the server cannot keep them meanwhile, or if the
+/// discount is unknown: then neither the reservation nor the bill would be right.
 Status check_window(const Access& access, const topic::Options& options) {
   if (options.window == CompletionWindow::soonest) return {};
   const std::string flag = fmt::format("--window {}", window_name(options.window));
@@ -274,14 +277,14 @@ Status check_window(const Access& access, const topic::Options& options) {
   return {};
 }
 
-/// What the server does not do, its models cannot.
+/// Takes from the abilities of a model what its server does not do.
 void hold_to(provider::Capabilities& can, const provider::Preset& preset) {
   if (preset.search) can.searches = can.searches && *preset.search;
   if (preset.structure == passes::Structure::prompt)
     can.structured = can.structured_with_search = false;
 }
 
-/// Endpoint, abilities and price of one model of the server.
+/// Endpoint, abilities and price of one model of the server of `access`.
 engine::ModelAccess model_access(const Access& access,
                                  const topic::Options& options,
                                  const std::string& model) {
@@ -301,12 +304,12 @@ engine::ModelAccess model_access(const Access& access,
   const provider::Traits traits = provider::dialect_of(found.endpoint).traits();
   if (options.no_search || !traits.searches) found.capabilities.searches = false;
   if (!traits.background) found.capabilities.background = false;
-  // What is not in the request must stand in the prompt.
+  // A schema that is left out of the request must stand in the prompt.
   if (omits(options, "text")) {
     found.capabilities.structured = found.capabilities.structured_with_search = false;
   }
-  // By itself only where it is known to work: another server may echo the word and not mean it, or
-  // refuse it.
+  // Answers are made in the background by default only at OpenAI: another server may refuse the
+  // field, or echo it without a meaning.
   const bool supported = found.capabilities.background && is_at_openai(options);
   if (!is_at_openai(options)) found.capabilities.prompt_cache = false;
   found.endpoint.window = options.window;
@@ -317,8 +320,8 @@ engine::ModelAccess model_access(const Access& access,
   return found;
 }
 
-/// Every model of a run is checked before the first request. One that both researches and writes is
-/// looked at once.
+/// Checks every model of a run before the first request, and sets the model of the research if it
+/// is another one.
 Status check_models(Access& access,
                     const topic::Options& options,
                     std::string_view flag,
@@ -351,7 +354,7 @@ Status check_models(Access& access,
                      sending);
 }
 
-/// The settings, with what the server refuses left out as well, each part under its one name.
+/// The options, whose list of omitted parts also has what the server refuses, each under one name.
 topic::Options with_omissions(topic::Options options, const provider::ModelTable& models) {
   for (std::string& part : options.omit)
     part = provider::part_named(part);
@@ -368,7 +371,7 @@ Result<Access> make_access(const topic::Options& given,
                            ModelTablePtr models,
                            std::string_view flag,
                            Sending sending) {
-  // Before any message repeats a setting.
+  // This comes first, because later messages repeat settings.
   CW_RETURN_IF_ERROR(check_no_key_in(given, Secret()));
   const topic::Options options = with_omissions(given, *models);
   Access access;
@@ -380,7 +383,7 @@ Result<Access> make_access(const topic::Options& given,
   }
   CW_TRY(access.endpoint.dialect, dialect_of(options, *preset));
   access.endpoint.model = options.model;
-  // Behind an address alone stands anybody; OpenAI's own models take no other name.
+  // A server known by its address alone may be a proxy for OpenAI, whose models take no other name.
   access.endpoint.limit_field = preset->name == "custom" && may_be_openai(options.model)
                                     ? provider::LimitField::max_completion_tokens
                                     : preset->limit_field;
@@ -424,14 +427,14 @@ std::string_view preset_name(const topic::Options& options) {
 }
 
 std::string_view rows_of(const topic::Options& options) {
-  // Behind the others stand models of anybody.
+  // The other servers may offer models of any provider.
   const std::string_view name = preset_name(options);
   return name == "openai" || name == "openrouter" ? name : std::string_view();
 }
 
 Result<std::string> address_of(const topic::Options& options, const provider::Preset& preset) {
   if (!options.base_url.empty()) return options.base_url;
-  if (preset.name == "rehearsal") return std::string(openai_url);  // until its server is started
+  if (preset.name == "rehearsal") return std::string(openai_url);  // until Runtime::rehearse()
   if (preset.base_url.empty()) {
     return fail(
         Fault::usage,

@@ -1,6 +1,7 @@
 #pragma once
-// Whom to ask: provider name → base URL, key, capabilities and price; starts the rehearsal server
-// where it was chosen.
+// Whom a run asks: from the settings to the address, key, abilities and price of each model,
+// checked before anything is sent. Any thread; the functions keep nothing but what key.h says of
+// the key.
 
 #include "app/model_sources.h"
 #include "core/result.h"
@@ -19,52 +20,68 @@
 
 namespace castwright::app {
 
+/// How a run reaches its models: one server with one key, and for each model what it can and costs.
+///
+/// Owner: whoever prepares a run, then the run's RunJob. Thread: that of the runs, one at a time.
+/// Life: describe_access() fills all but the key, for a command that sends nothing. For a run,
+/// open_access() adds the key, and if `rehearsal` is set Runtime::rehearse() then starts the server
+/// and sets its address. Afterwards nothing changes.
+/// Invariants: `endpoint`, `capabilities` and `price` belong to the model of the run's own stage.
+/// Every endpoint in `models_of` has the same address and key (share_endpoint()). All models were
+/// checked by `models`, which never changes.
 struct Access {
-  std::string provider;  ///< the preset's name, or the host of a server that has none
-  ModelTablePtr models;  ///< by which everything below was decided
+  std::string provider;  ///< the name of the preset, or the host of a server that has none
+  ModelTablePtr models;  ///< the table that everything below was looked up in
   provider::Endpoint endpoint;
   provider::Capabilities capabilities;
-  std::optional<provider::Price> price;
-  /// Of the stages that are a part of the run and ask another model; server and key are the same.
+  std::optional<provider::Price> price;  ///< empty if it is unknown
+  /// Set for each stage that is a part of the run and asks another model, such as the research.
   journal::ByStage<std::optional<engine::ModelAccess>> models_of;
-  bool rehearsal = false;
-  std::shared_ptr<rehearsal::Server> server;  ///< lives as long as a run that uses it
-  std::vector<std::string> warnings;
+  bool rehearsal = false;                     ///< the built-in server is asked
+  std::shared_ptr<rehearsal::Server> server;  ///< that server; it plays as long as a run holds it
+  std::vector<std::string> warnings;          ///< what the user should know before anything is sent
 };
 
-/// Is it OpenAI that is asked, by default or by its address?
+/// Do the options ask OpenAI, by default or by its address? True for a rehearsal, which plays it.
 bool is_at_openai(const topic::Options& options);
 
-/// The name of the server's preset: the provider that was named, or `custom` for an address alone.
+/// The name of the server's preset: the provider that the options name, or `custom` if they give an
+/// address alone.
 std::string_view preset_name(const topic::Options& options);
-/// Whose rows of models count there; "" where the server says nothing of that.
+/// The provider whose rows in the table of models hold for the server; "" if rows of any provider
+/// do, since the server may offer models of anybody.
 std::string_view rows_of(const topic::Options& options);
-/// Where the server of the preset is asked, in canonical form. Fault::usage where nobody says it.
+/// The base URL at which the server of the preset is asked, in canonical form. Fault::usage if
+/// neither the options nor the preset name one.
 Result<std::string> address_of(const topic::Options& options, const provider::Preset& preset);
-/// What is known of the models that `options` name, and of `more`, for a run to keep.
+/// What the table knows of the models that `options` name and of the models `more`, as JSON for
+/// run.json: a resume decides by it, whatever the table says by then.
 json::Value model_facts(const topic::Options& options,
                         const provider::ModelTable& models,
                         const std::vector<std::string>& more = {});
 
-/// Fault::usage for an unknown provider or a model that cannot do the work or has ended; Fault::key
-/// where a key is needed and none was found. Starts nothing. `flag` names the model.
+/// The access for a run that sends requests. `flag` is the flag that names the model in messages.
+/// Fault::usage for an unknown provider, and for a model that cannot do the work or has ended;
+/// Fault::key if a key is needed and none is found. Starts no server and sends nothing.
 Result<Access> open_access(const topic::Options& options,
                            ModelTablePtr models,
                            std::string_view flag = "--model");
-/// The key and the certificates for the address of `endpoint`. Fault::usage where one of them is of
-/// no use; Fault::key where no variable of `key_variables`, of which one is needed unless the
-/// server is on this machine, and no setting has one.
+/// Adds the key and the certificates to `endpoint`, whose address is set. Fault::usage if one of
+/// them cannot be used. Fault::key if no setting and none of `key_variables` has a key; no key is
+/// needed if `key_variables` is empty or the server is on this machine.
 Status add_key(provider::Endpoint& endpoint,
                const topic::Options& options,
                const std::vector<std::string>& key_variables,
                std::vector<std::string>& warnings);
-/// The server and key of all its models are those of `access`, once they are known.
+/// Copies address and key of `access` to the endpoints of all its other models.
 void share_endpoint(Access& access);
-/// What open_access() would refuse of a model, without a key: for what is asked for later.
+/// Refuses what open_access() and check_prices() would refuse, without looking for a key: for a
+/// stage that is asked later.
 Status check_access(const topic::Options& options, ModelTablePtr models, std::string_view flag);
-/// Fault::usage where a budget is given and a price is unknown: nothing could be reserved.
+/// Fault::usage if there is a budget and a price is unknown, since nothing could be reserved.
 Status check_prices(const topic::Options& options, const Access& access);
-/// Without a key, for what sends nothing: a model that has ended is a warning.
+/// The access without a key, for a command that sends nothing: a model that has ended, or is not of
+/// this provider, is a warning instead of an error.
 Result<Access> describe_access(const topic::Options& options,
                                ModelTablePtr models,
                                std::string_view flag = "--model");

@@ -39,7 +39,7 @@ Result<engine::RunSettings> settings_for(const PassContext& context) {
   CW_TRY(settings.record_sha256, store::run_record_sha256(context.folder));
   settings.resume_command = context.resume_command();
   topic::Options bounded = options;
-  // Of all runs of this process it holds for each.
+  // A budget of the process holds for each of its runs.
   if (const auto budget = context.runtime.process_budget().budget())
     bounded.budget = dollars(*budget);
   CW_RETURN_IF_ERROR(check_prices(bounded, context.access));
@@ -54,8 +54,9 @@ Result<engine::RunSettings> settings_for(const PassContext& context) {
 
 using EarlierModels = decltype(engine::RunSettings::earlier_models);
 
-/// An answer is billed by the model that was asked for it, whichever a later process asks. The
-/// price that a user gave was told of the model with which the run was begun.
+/// The prices of all models that earlier processes asked: an answer is billed by the model that was
+/// asked for it, even if this process asks another one. A price that the user gave (--price) is
+/// that of the model with which the run began.
 Result<EarlierModels> earlier_models(const PassContext& context, const journal::RunState& state) {
   const provider::ModelTable& table = *context.access.models;
   const std::string_view rows = rows_of(context.options);

@@ -1,5 +1,6 @@
 #pragma once
-// One pass of one run at work: its doors opened, its run in the loop.
+// One pass of one run at work: the files, connections and limits that it needs are open, and its
+// engine::Run is in the loop of the runtime. Thread: the one that works on the runs.
 
 #include "app/access.h"
 #include "app/outcome.h"
@@ -20,36 +21,42 @@
 
 namespace castwright::app {
 
-/// What to do with a run.
+/// What is to be done with a run.
 struct JobKind {
   engine::Task task = engine::Task::write;
-  bool no_repay = false;  ///< ask for nothing that may have been paid for already
+  bool no_repay = false;  ///< send no request for what may have been paid for already
 };
 
-/// All that one pass needs. What it refers to outlives the pass.
+/// All that one pass needs. Everything that it refers to must outlive the pass.
 struct PassContext {
   Runtime& runtime;
-  disk::Folder& folder;  ///< of the pass
+  disk::Folder& folder;  ///< the folder of the pass
   const store::RunRecord& record;
   const topic::Topic& topic;
   const topic::Options& options;
   const Access& access;
-  std::vector<std::string> warnings;  ///< to be told once the run has begun
+  std::vector<std::string> warnings;  ///< become events of the run as soon as it has begun
   JobKind job{};
-  StopHandle& stop;
-  const store::Tenure& tenure;
+  StopHandle& stop;  ///< stops this run
+  const store::Tenure& tenure;  ///< the right to write to this run
 
   RunName run() const { return {.topic_id = record.topic_id, .run_id = record.run_id}; }
   /// The directory of the run; for Pass B the parent of the folder pass_b/.
   std::filesystem::path run_dir() const;
+  /// The command line that resumes the run.
   std::string resume_command() const;
 };
 
-/// A pass whose run is in the runtime's loop, until it is destroyed.
+/// A pass at work: the event log, the observer and the engine::Run of one stage of one run.
+///
+/// Owner: the RunJob of the run. Thread: the one that works on the runs.
+/// Life: begin() opens everything and adds the run to Runtime::loop(); the loop returns the run
+/// when it has ended; then the owner destroys the pass, which closes its log. Invariants: there is
+/// at most one pass in a folder, and the lock of the topic is held meanwhile.
 class ActivePass {
  public:
-  /// `context` and `listener` outlive it. Fault::usage where a budget lacks a price,
-  /// Fault::storage.
+  /// Begins the pass. `context` and `listener` must outlive it. Fault::usage if there is a budget
+  /// and a price is unknown, Fault::storage if a file of the run cannot be read or written.
   static Result<std::unique_ptr<ActivePass>> begin(const PassContext& context,
                                                    RunListener& listener);
   ~ActivePass();

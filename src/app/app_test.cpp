@@ -91,7 +91,7 @@ TEST(ModelList, AKeyThatAServerEchoesIsNotShown) {
   EXPECT_EQ(models_line("{}", endpoint), "");
 }
 
-/// The key of the environment for the time of a test.
+/// Sets a key in the environment for the time of a test.
 class KeyInEnvironment : public testing::Test {
  protected:
   KeyInEnvironment() { ::setenv("GPT_KEY", key_.c_str(), 1); }

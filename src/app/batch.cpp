@@ -18,11 +18,11 @@
 namespace castwright::app {
 namespace {
 
-/// Runs that fail one after the other, none between them finishing, before no more are begun: what
-/// makes all of them fail would make the rest fail too, and each costs money.
+/// After so many failures without a finished run between them, no more runs are started: what made
+/// these fail would make the rest fail too, and each costs money.
 constexpr int failures_in_a_row_max = 3;
 
-/// Every other run would meet the same.
+/// Would every other run fail in the same way?
 bool concerns_all(Fault fault) {
   constexpr std::array faults{Fault::key,
                               Fault::budget,
@@ -34,14 +34,14 @@ bool concerns_all(Fault fault) {
   return std::ranges::find(faults, fault) != faults.end();
 }
 
-/// Files that a run holds open: its topic's lock, its folder and events; for each stream a socket,
-/// a tape and a raw text; and what the program itself needs.
+/// The open files of a run (the lock of its topic, its folder, its events), of a stream (socket,
+/// tape, raw text), and of the program itself.
 constexpr std::uint64_t files_of_a_run = 5;
 constexpr std::uint64_t files_of_a_stream = 3;
 constexpr std::uint64_t files_always = 64;
 
-/// So many runs at a time as the files allow that a process may open; all that the system allows
-/// are taken.
+/// How many of the `wanted` runs can be worked on at a time, by the files that this process may
+/// open. It raises the limit of open files as far as the system allows.
 int jobs_allowed(int wanted, int parallel) {
   rlimit files{};
   if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return wanted;
@@ -54,6 +54,12 @@ int jobs_allowed(int wanted, int parallel) {
       std::clamp<std::uint64_t>(left / each, 1, static_cast<std::uint64_t>(wanted)));
 }
 
+/// One call of run_batch(): starts runs as others end, and counts how they end.
+///
+/// Owner: run_batch(). Thread: the one that works on the runs.
+/// Life: count_money() once, then work() once, which returns when no run is at work any more.
+/// Invariants: at most jobs_ runs are at work; next_ only grows, so no run is started twice; every
+/// run that began is told to the listener once as begun and once as ended.
 class BatchRunner {
  public:
   BatchRunner(Runtime& runtime,
@@ -84,7 +90,7 @@ class BatchRunner {
   const BatchRequest& request_;
   ResumeRequest each_;
   int jobs_;
-  std::size_t next_ = 0;  ///< of runs_
+  std::size_t next_ = 0;  ///< the place in runs_ of the next run to start
   Worker worker_{runtime_};
   std::vector<std::pair<std::string, Fault>> failed_;
   std::size_t finished_ = 0;
@@ -92,8 +98,8 @@ class BatchRunner {
   bool no_more_ = false;
 };
 
-/// The budget holds for all runs that one command began, also for those that are finished, and for
-/// what earlier processes spent.
+/// Sets the budget of the process, if there is one. It holds for all runs that one command began:
+/// what the finished ones and earlier processes spent counts too.
 Status BatchRunner::count_money() {
   if (!request_.budget) return {};
   CW_TRY(const Nanodollars budget, parse_dollars(*request_.budget));
@@ -169,8 +175,8 @@ void BatchRunner::ended(const RunOutcome& outcome) {
   }
   const Fault fault = outcome.error.fault;
   failed_.emplace_back(outcome.run.topic_id, fault);
-  // A script that a gate holds back is written; what another process holds, or what would have to
-  // be paid for again, costs nothing.
+  // These failures say nothing about the next run: a failed gate comes after the writing, and the
+  // other two come before anything is paid for.
   if (fault == Fault::gate || fault == Fault::busy || fault == Fault::repay) return;
   ++failures_in_a_row_;
   if (no_more_ || next_ == runs_.size()) return;
@@ -218,7 +224,7 @@ Result<BatchOutcome> run_batch(Runtime& runtime,
   BatchRunner runner(runtime, listener, runs, request);
   CW_RETURN_IF_ERROR(runner.count_money());
   BatchOutcome outcome = runner.work();
-  runtime.process_budget() = engine::ProcessBudget();  // its budget is not that of what follows
+  runtime.process_budget() = engine::ProcessBudget();  // the budget was that of this batch alone
   return outcome;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
-// Many runs in one process: so many at a time, one budget, one loop. What concerns every run (the
-// key, the money, the disk) ends the batch; what concerns one run ends that run.
+// Many runs in one process: so many at a time, with one budget and one loop. A failure that every
+// run would meet (the key, the money, the disk) starts no more runs; any other ends only its run.
+// Thread: the one that works on the runs.
 
 #include "app/outcome.h"
 #include "app/resume.h"
@@ -18,49 +19,52 @@ namespace castwright::app {
 
 inline constexpr int jobs_default = 8;
 inline constexpr int jobs_max = 5'000;
-/// Fault::usage where `jobs` is outside of 1 to jobs_max.
+/// Fault::usage if `jobs` is not within 1 to jobs_max.
 Status check_jobs(int jobs);
 
+/// How a batch works on its runs.
 struct BatchRequest {
-  ResumeRequest each;  ///< for every run
+  ResumeRequest each;  ///< how each run is resumed
   int jobs = jobs_default;
-  int parallel = 1;                     ///< streams of a run, at most
-  std::optional<std::string> budget{};  ///< of all of them together, decimal dollars
+  int parallel = 1;                     ///< at most so many streams of one run
+  std::optional<std::string> budget{};  ///< dollars for all runs together, as a decimal number
 };
 
-/// Hears of the runs of a batch, beside what a RunListener hears of each of them.
+/// Is told of the runs of a batch, besides what a RunListener is told of each of them. All calls
+/// come from the thread that works on the runs.
 class BatchListener : public RunListener {
  public:
-  /// Another process works on the topic.
+  /// The topic gets no run, because another process works on it.
   virtual void topic_left_out(const std::string& topic_id, const Error& why) = 0;
   virtual void topic_warning(const std::string& topic_id, const std::string& text) = 0;
-  /// So few runs at a time, because this process may not open more files.
+  /// Only `jobs` runs are worked on at a time, because this process may not open more files.
   virtual void jobs_limited(int jobs, int wanted) = 0;
   virtual void run_began(const RunName& run) = 0;
   virtual void run_ended(const RunOutcome& outcome) = 0;
-  /// No more runs are begun, because so many in a row have failed; 0 if what stopped the last one
+  /// No more runs are started, because so many in a row have failed; 0 if what stopped the last run
   /// would stop every other.
   virtual void no_more_runs(int failures_in_a_row) = 0;
 };
 
 struct BatchOutcome {
-  std::size_t runs = 0;                                 ///< all of them
-  std::size_t finished = 0;                             ///< they have nothing left to do
-  std::vector<std::string> not_begun{};                 ///< topics
-  std::vector<std::pair<std::string, Fault>> failed{};  ///< topic and cause, as they ended
-  /// Somebody asked to stop.
-  std::optional<Fault> stopped_by{};
-  std::string resume{};  ///< the command that goes on with all of them
+  std::size_t runs = 0;                                 ///< all runs of the batch
+  std::size_t finished = 0;                             ///< runs that have nothing left to do
+  std::vector<std::string> not_begun{};                 ///< topics of runs that were not started
+  std::vector<std::pair<std::string, Fault>> failed{};  ///< topic and cause, in order of their ends
+  std::optional<Fault> stopped_by{};                    ///< set if somebody asked to stop
+  std::string resume{};                                 ///< the command that resumes all of them
 };
 
-/// How to go on with runs as the newest of them was begun, under the settings of the call.
+/// How to resume `runs` (the newest last): with the streams and the budget that the newest run was
+/// started with, unless the settings of `each` say otherwise. Fault::storage if it cannot be read.
 Result<BatchRequest> resume_batch_request(store::Output& output,
                                           const std::vector<store::Output::Found>& runs,
                                           const ResumeRequest& each,
                                           int jobs);
 
-/// Goes on with `runs`, in their order. Fault::storage where one cannot be read before any begins,
-/// Fault::usage where `jobs` is outside of its range.
+/// Resumes `runs` in their order and returns when all have ended or no more are started. How a
+/// single run ends is told to `listener` and in the outcome. Fault::usage if the number of jobs is
+/// out of range, Fault::storage if a run cannot be read; then none was started.
 Result<BatchOutcome> run_batch(Runtime& runtime,
                                BatchListener& listener,
                                const std::vector<store::Output::Found>& runs,

@@ -16,7 +16,7 @@
 namespace castwright::app {
 namespace {
 
-/// Source texts are sent with the first prompt: 200 KB are about 50,000 tokens.
+/// The largest notes of a topic, which are sent with the first prompt: about 50,000 tokens.
 constexpr std::size_t source_text_bytes_max = 200'000;
 
 Status load_source_text(LoadedTopic& loaded) {
@@ -32,7 +32,8 @@ Status load_source_text(LoadedTopic& loaded) {
   return {};
 }
 
-/// A slip of the pen may be why no content type is enabled; " (what is said of it; …)" or "".
+/// The warnings about content types, in brackets behind a blank; "" if there are none. A misspelt
+/// type may be why none is enabled.
 std::string slips_in_types(const std::vector<std::string>& warnings) {
   std::vector<std::string_view> slips;
   for (const std::string& warning : warnings)
@@ -40,7 +41,7 @@ std::string slips_in_types(const std::vector<std::string>& warnings) {
   return slips.empty() ? std::string() : fmt::format(" ({})", fmt::join(slips, "; "));
 }
 
-/// What a file begins with, and what it is then.
+/// The first bytes of a kind of file, and its name in messages.
 struct Kind {
   std::string_view begins;
   const char* name;
@@ -61,7 +62,7 @@ constexpr std::array kinds{
     Kind{std::string_view("\xFE\xFF", 2), "text in UTF-16"},
 };
 
-/// "" for text.
+/// The kind of file that `bytes` are, for a message; "" if they are text.
 std::string_view kind_of(std::string_view bytes) {
   if (bytes.starts_with(zip_begins)) {
     if (bytes.contains("word/document.xml") || bytes.contains("word/"))
@@ -113,7 +114,7 @@ Status write_file(const std::filesystem::path& path, std::string_view bytes) {
     if (!file) return fail(Fault::storage, path.string() + ": cannot be written");
     return {};
   }
-  // A link that leads nowhere is replaced.
+  // A link to a file is followed; a link that leads nowhere is replaced.
   const bool link = std::filesystem::exists(what) && std::filesystem::is_symlink(path, error);
   const std::filesystem::path target = link ? std::filesystem::canonical(path, error) : path;
   CW_TRY(const auto folder,

@@ -1,5 +1,5 @@
 #pragma once
-// Files that the user names: topic files, config files, notes, streams to inspect.
+// Files that the user names: topic files, config files, notes, scripts to import. Any thread.
 
 #include "core/result.h"
 #include "passes/pass_a.h"
@@ -12,40 +12,42 @@
 
 namespace castwright::app {
 
-/// A whole plain file. Fault::missing where absent, Fault::usage where unreadable, no file, or
-/// larger.
+/// All bytes of a plain file. Fault::missing if there is no such file; Fault::usage if it is not a
+/// plain file, cannot be read, or is larger than `bytes_max`.
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t bytes_max);
 
-/// Fault::usage where `path` is a folder or ends like one (`.`, `sub/`): write_file() needs a file.
-/// To be asked before anything is done for what is to be written.
+/// Fault::usage if `path` is a folder or ends like one (`.`, `sub/`), since write_file() needs a
+/// file. To be called before the work whose result is to be written there.
 Status check_names_file(const std::filesystem::path& path);
 
-/// Puts `bytes` in place of the file, durably, making the folders that lead to it; a link is
-/// followed. What is no plain file (a device, a pipe) is written to and stays what it is.
-/// Fault::storage; Fault::usage for a path that ends like a folder.
+/// Replaces the content of the file by `bytes`, durably, and makes the folders that lead to it. A
+/// link is followed. A device or a pipe is written to and stays what it is. Fault::storage if that
+/// fails, Fault::usage if the path ends like a folder.
 Status write_file(const std::filesystem::path& path, std::string_view bytes);
 
-/// Fault::usage where `bytes` are no text, and says what they are: a Word document, a PDF, a
-/// picture.
+/// Fault::usage if `bytes` are not text; the message says what they are (a Word document, a PDF, a
+/// picture). `path` names them in the message; "-" is standard input.
 Status check_is_text(std::string_view bytes, const std::string& path);
 
+/// A topic with all that its file names.
 struct LoadedTopic {
   topic::Topic topic;
   std::filesystem::path file;
-  std::string source_text;            ///< of its source_text_file; "" where it names none
-  std::filesystem::path source_file;  ///< "" where it names none
+  std::string source_text;            ///< the text of its notes; "" if it names none
+  std::filesystem::path source_file;  ///< the file of its notes; "" if it names none
   std::vector<std::string> warnings;
 };
 
-/// `--topic`: an id, looked up as {topics_dir}/{id}.json, or a path (anything with a slash or
-/// `.json`). Fault::usage where it enables nothing.
+/// Reads a topic and its notes. `wanted` is an id, whose file is {topics_dir}/{id}.json, or a path
+/// (anything with a slash, or that ends in `.json`). Fault::missing if there is no such file,
+/// Fault::usage if it is wrong, if its notes cannot be read, or if it enables no script.
 Result<LoadedTopic> load_topic(const std::string& wanted, const std::filesystem::path& topics_dir);
 
-/// The prompt templates of a run: this program's, and over them the `*.md` files of `folder`, the
-/// user's own; "" for none. Fault::missing where there is no such folder.
+/// The prompt templates of a run: those of this program, replaced by the `*.md` files of `folder`
+/// that have the same names; "" for none. Fault::missing if there is no such folder.
 Result<passes::Templates> load_templates(const std::filesystem::path& folder);
 
-/// The paths of all `*.json` in `folder`, sorted. Fault::missing where there is no such folder.
+/// The paths of all `*.json` files in `folder`, sorted. Fault::missing if there is no such folder.
 Result<std::vector<std::string>> topic_files(const std::filesystem::path& folder);
 
 }  // namespace castwright::app

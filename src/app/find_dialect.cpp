@@ -27,7 +27,7 @@ bool is_one_of(int status, const auto& statuses) {
 
 Result<const provider::Dialect*> find_dialect(const Clock& clock,
                                               const provider::Endpoint& endpoint) {
-  // One of its own: it is asked before there is anything to run.
+  // It needs a transport of its own, because it is called before there is a runtime.
   CW_TRY(const auto transport, http::CurlTransport::open(clock));
   std::vector<std::string_view> names;
   for (const provider::Dialect* const dialect : provider::dialects()) {
@@ -36,7 +36,7 @@ Result<const provider::Dialect*> find_dialect(const Clock& clock,
     auto answer = fetch(*transport, clock, std::move(probe), patience);
     const std::string_view host = topic::host_of(endpoint.base_url);
     if (!answer) return std::unexpected(std::move(answer).error().within(std::string(host)));
-    // Whoever knows the address misses the model in an empty request, or the key.
+    // A server that knows the address complains that the empty request has no model, or no key.
     constexpr std::array known{400, 401, 422};
     constexpr std::array unknown{404, 405, 410, 501};
     if (is_one_of(answer->status, known)) return dialect;

@@ -36,7 +36,7 @@ std::vector<script::Turn> joined(const Parts& parts) {
   return turns;
 }
 
-/// Titles belong to the plan; who changed one hears that it stays.
+/// A warning for each heading that is not a title of the plan: titles cannot be edited.
 std::vector<std::string> heading_warnings(const std::vector<exports::Heading>& headings,
                                           const OpenRun& run,
                                           const topic::Topic& topic) {
@@ -56,7 +56,7 @@ std::vector<std::string> heading_warnings(const std::vector<exports::Heading>& h
 }
 
 struct Edit {
-  std::map<int, store::OwnText> texts;  ///< by chunk, changed ones only
+  std::map<int, store::OwnText> texts;  ///< the new texts of the chunks that changed, by number
   std::vector<std::string> warnings;
 };
 
@@ -100,13 +100,13 @@ Status store_edit(const OpenRun& run, const std::map<int, store::OwnText>& texts
       {.run = *run.folder, .log = *log, .state = run.state, .now = clock.wall()}, texts);
 }
 
-/// What makes two findings one although an edit moved the lines and changed the figures.
+/// By what a finding is known again in an edited script, whose lines and figures have changed.
 std::pair<std::string, std::string> key_of(const editorial::Finding& finding) {
   const bool figures = finding.line == 0;
   return {finding.rule, figures ? fmt::format("chunk {}", finding.chunk) : finding.quote};
 }
 
-/// What is found in the script as edited and was not in the script before.
+/// The findings of the edited script that the script did not have before.
 Result<editorial::Findings> findings_of(const OpenRun& run,
                                         const std::map<int, store::OwnText>& texts) {
   CW_TRY(const topic::Topic topic, own_topic(run.record));
@@ -122,7 +122,7 @@ Result<editorial::Findings> findings_of(const OpenRun& run,
   }
   editorial::Findings findings = editorial::examine(script).findings;
   std::erase_if(findings, [&](const editorial::Finding& finding) {
-    // Only the first doubtful values of a script are told: another one may have moved up.
+    // A review lists only the first doubtful values of a script, so an old one may appear now.
     const bool stood_there =
         editorial::family_of(finding.rule) == "facts" && before.contains(finding.quote);
     return stood_there || known[key_of(finding)]-- > 0;
@@ -165,7 +165,7 @@ RunOutcome import_edit(ImportPlan plan,
         fmt::format("nothing changed: the script has the turns of run {}", plan.run.found.run_id);
     return outcome;
   }
-  // Putting the script together asks for nothing.
+  // The task reparse puts the script together without sending a request.
   const ResumeRequest request{
       .job = {.task = engine::Task::reparse},
       .change = [&plan](const OpenRun& run) { return store_edit(run, plan.texts); },

@@ -1,6 +1,6 @@
 #pragma once
-// Taking a script back that a person edited. Sends nothing and costs nothing; the script as it was
-// stays as a version.
+// The use case `import`: takes over a script that a person edited. It sends nothing and costs
+// nothing, and the script as it was stays as a version. Thread: the one that works on the runs.
 
 #include "app/open_run.h"
 #include "app/outcome.h"
@@ -19,25 +19,27 @@
 
 namespace castwright::app {
 
-/// An edited script against the run that it comes from, under the lock of its topic.
+/// What an import would change in a run. It holds the lock of the run's topic.
 struct ImportPlan {
   std::unique_ptr<store::Tenure> tenure;
   OpenRun run;
-  std::map<int, store::OwnText> texts;  ///< by chunk, changed ones only
+  std::map<int, store::OwnText> texts;  ///< the new texts of the chunks that changed, by number
   std::vector<std::string> not_kept{};  ///< what of the file is not taken over, a line each
-  editorial::Findings brought_in{};     ///< found in the script as edited and not before
+  editorial::Findings brought_in{};     ///< findings of the edited script that it had not before
   std::vector<std::string> warnings{};
 
   bool changes_nothing() const { return texts.empty(); }
 };
 
-/// Reads the edited script `file`. Fault::usage where it is no script of this run, Fault::missing
-/// where the run is not finished or has no script, Fault::busy.
+/// Compares the edited script `file` with the run, and changes nothing. `run_id` is an id or its
+/// beginning. Fault::usage if the file is not a script of this run; Fault::missing if there is no
+/// such run or file, or if the run is not finished or has no script; Fault::busy if another process
+/// works on the topic.
 Result<ImportPlan> plan_import(store::Output& output,
                                const std::string& run_id,
                                const std::string& file);
 
-/// Puts the edited texts in place and the script together anew.
+/// Stores the edited texts and puts the script together again.
 RunOutcome import_edit(ImportPlan plan,
                        Runtime& runtime,
                        RunListener& listener,

@@ -45,7 +45,7 @@ Result<FoundKey> checked(std::string_view text, Names names, std::string_view so
   return FoundKey{.key = *std::move(key), .warnings = {}};
 }
 
-/// Whoever takes `--key-file` for `--key` has put the key itself there: it is not repeated.
+/// The path for a message. A user may put the key itself behind --key-file: that is not repeated.
 std::string shown_path(const std::string& path) {
   return begins_like_key(path) ? "what looks like a key" : path;
 }
@@ -70,7 +70,7 @@ Result<FoundKey> from_file(const std::string& path, Names names, std::string_vie
 }
 
 Result<FoundKey> from_command(const std::string& command, Names names) {
-  // The user's own command, by the user's own shell, as documented.
+  // The command comes from the user, who wants it run by a shell (docs/formats/config.md).
   FILE* const pipe = ::popen(command.c_str(), "r");  // NOLINT(cert-env33-c)
   if (pipe == nullptr) return fail(Fault::usage, "--key-command cannot be started");
   std::string text;
@@ -91,8 +91,8 @@ Result<FoundKey> from_command(const std::string& command, Names names) {
   return checked(text, names, "the output of --key-command");
 }
 
-/// The variables of a user's own presets. One set for the process, since what they hold must stand
-/// in no message of it, also in one that knows of no table.
+/// The variables of the user's own presets. There is one set for the process, because no message
+/// may show their values, wherever it comes from.
 struct KnownVariables {
   std::mutex mutex;
   std::set<std::string> names;  // guarded by mutex
@@ -103,7 +103,7 @@ KnownVariables& known_variables() {
   return known;
 }
 
-/// The keys that the environment holds, whether or not one of them is used.
+/// All keys in the environment, used or not.
 std::vector<Secret> environment_keys() {
   std::vector<Secret> keys;
   KnownVariables& known = known_variables();
@@ -121,7 +121,8 @@ std::vector<Secret> environment_keys() {
   return keys;
 }
 
-/// As a proxy is sent a login; without the `=` at the end, which a page may leave out.
+/// The form in which a proxy is sent a login; without the `=` at the end, which a page that repeats
+/// it may leave out.
 std::string base64(std::string_view bytes) {
   constexpr std::string_view digits =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -169,7 +170,7 @@ std::string without_secrets(std::string_view text) {
 }
 
 Status check_no_key(std::string_view value, const Secret& key, std::string_view origin) {
-  // Shorter ones are placeholders of servers that want none, and may be a name or a folder too.
+  // A shorter key is a placeholder for a server that needs none, and may be part of any word.
   constexpr std::size_t key_bytes_min = 16;
   if (key.reveal().size() < key_bytes_min || !value.contains(key.reveal())) return {};
   return fail(Fault::usage,

@@ -1,6 +1,8 @@
 #pragma once
-// Where the provider key comes from: --key-file, --key-command, GPT_KEY(_FILE),
-// OPENAI_API_KEY(_FILE), in this order. Never from an argument.
+// Finds the provider key: in --key-file, --key-command, or the variables of the provider (for
+// OpenAI GPT_KEY, GPT_KEY_FILE, OPENAI_API_KEY, OPENAI_API_KEY_FILE), in this order; never in an
+// argument. And keeps keys out of messages, requests and files. Any thread, except
+// protect_process().
 
 #include "core/result.h"
 #include "core/secret.h"
@@ -19,36 +21,39 @@ struct KeySources {
   std::string key_file;
   std::string key_command;
   std::function<std::optional<std::string>(const std::string&)> environment;
-  /// Those of the server that is asked. Each may be set, or its _FILE; the first that is counts. Of
-  /// a file with names in it, only a line of one of these does.
+  /// The variables of the server that is asked. Each may be set, or the one with _FILE behind its
+  /// name; the first that is set counts. In a file with lines NAME=value only these names count.
   std::vector<std::string> variables{"GPT_KEY", "OPENAI_API_KEY"};
 };
 
 struct FoundKey {
-  Secret key;                         ///< empty where no source has one
-  std::vector<std::string> warnings;  ///< a file that others can read
+  Secret key;                         ///< empty if no source has one
+  std::vector<std::string> warnings;  ///< such as a key file that other users can read
 };
 
-/// What is around the key in its source is taken off (app/key_text.h). Fault::usage where a source
-/// is broken or holds nothing that could be sent, or a variable and its _FILE are both set.
+/// The key of the first source that is given, without what surrounds it there (app/key_text.h).
+/// Fault::usage if that source cannot be read or holds nothing that could be sent, or if a variable
+/// and its _FILE are both set.
 Result<FoundKey> find_key(const KeySources& sources);
-/// More variables that may hold a key than those of the program's own presets: those of a user's.
-/// Their values are keys of the environment from here on. Any thread.
+/// Adds variables that may hold a key to those of the program's own presets, for presets of the
+/// user. From here on the functions below treat their values as keys.
 void know_key_variables(std::span<const std::string> names);
-/// `text` for a message: without a key of the environment and without logins in addresses.
+/// `text` for a message: without the keys of the environment and without logins in addresses.
 std::string without_secrets(std::string_view text);
-/// Fault::usage where a value that goes into requests and files holds the key itself.
+/// Fault::usage if `value`, which goes into requests and files, contains `key`. `origin` names the
+/// value in the message.
 Status check_no_key(std::string_view value, const Secret& key, std::string_view origin);
-/// The same for the keys of the environment.
+/// Fault::usage if `value` contains a key of the environment.
 Status check_no_key(std::string_view value, std::string_view origin);
-/// Fault::usage where a text among the settings holds `key`, or one of the environment; the command
-/// that brings the key may.
+/// Fault::usage if a text among the settings contains `key` or a key of the environment. The
+/// command that prints the key is exempt.
 Status check_no_key_in(const topic::Options& options, const Secret& key);
-/// What no text may show of the logins in the proxy variables: their passwords as written and
-/// decoded, and what a request makes of them.
+/// What no message may show of the logins in the proxy variables: each password as written and
+/// decoded, and the header that a request makes of the login.
 std::vector<std::string> proxy_secrets(
     const std::function<std::optional<std::string>(const std::string&)>& environment);
-/// No core dump and no /proc/PID/environ for other processes of the user from here on.
+/// From here on the process leaves no core dump, and other processes of the user cannot read its
+/// /proc/PID/environ. Called when there is a key.
 void protect_process();
 
 }  // namespace castwright::app

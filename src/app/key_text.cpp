@@ -20,10 +20,10 @@ namespace {
 
 using topic::without_blanks;
 
-/// What the server's variables are called.
+/// The names of the server's variables.
 using Names = std::span<const std::string>;
 
-/// The variables that a key of OpenAI's has, which people write where the key should stand.
+/// The variables for a key of OpenAI. People write these names in place of the key.
 constexpr std::array<std::string_view, 2> own_names{"GPT_KEY", "OPENAI_API_KEY"};
 
 bool is_word(char c) {
@@ -36,8 +36,8 @@ std::string upper(std::string_view text) {
   return out;
 }
 
-/// `text` without `word`, in whatever case, and blanks behind it; nothing where it does not begin
-/// with it.
+/// What follows `word` and blanks in `text`; empty if `text` does not begin with `word`, in upper
+/// or lower case.
 std::optional<std::string_view> behind(std::string_view text, std::string_view word) {
   if (ascii_lower(text.substr(0, word.size())) != word) return std::nullopt;
   const std::string_view rest = text.substr(word.size());
@@ -52,7 +52,8 @@ struct Assignment {
   std::string_view value;
 };
 
-/// Keys may end in `=`, so that only a name that says what it is makes an assignment.
+/// The assignment in a line; empty if there is none. A key may end in `=` itself, so the name must
+/// be one for keys.
 std::optional<Assignment> assignment_in(std::string_view line, Names names) {
   for (const std::string_view command : {"export", "set", "setx", "$env:"}) {
     if (const auto rest = behind(line, command); rest && !rest->empty()) line = *rest;
@@ -61,7 +62,7 @@ std::optional<Assignment> assignment_in(std::string_view line, Names names) {
   const auto* const name_end = std::ranges::find_if_not(line, is_word);
   const std::string_view name(line.begin(), name_end);
   const std::string_view rest = without_blanks(line.substr(name.size()));
-  // A key may hold both marks itself, `sk-…=` or `user:word`.
+  // A key may contain both marks itself: `sk-…=` or `user:word`.
   const bool equals = rest.starts_with('=') && !name.contains('-');
   const bool header = rest.starts_with(": ") || rest.starts_with(":\t");
   if (!equals && !header) return std::nullopt;
@@ -73,7 +74,7 @@ std::optional<Assignment> assignment_in(std::string_view line, Names names) {
   return Assignment{.name = name, .value = without_blanks(rest.substr(1))};
 }
 
-/// A value of a `.env`: in quotation marks, or up to a comment.
+/// The value of a line of a `.env`: the part in quotation marks, or the part before a comment.
 std::string_view without_comment(std::string_view value) {
   if (value.starts_with('"') || value.starts_with('\'')) {
     const std::size_t close = value.find(value.front(), 1);
@@ -84,7 +85,7 @@ std::string_view without_comment(std::string_view value) {
   return without_blanks(value.substr(0, value.find(" #")));
 }
 
-/// Lines that say something.
+/// The lines of `text` that are neither blank nor comments.
 std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> lines;
   while (!text.empty()) {
@@ -96,18 +97,18 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return lines;
 }
 
-/// Does the line name the variable of another server? Its key must not go to this one.
+/// Does the line name a variable of another server? Then its key must not be sent to this one.
 bool is_of_another(std::string_view line, Names names) {
   const auto assigned = assignment_in(topic::unwrapped(line), names);
   if (!assigned || names.empty() || std::ranges::find(names, assigned->name) != names.end())
     return false;
-  // `api_key = …` of a config file and `Authorization: …` of a header say nothing of a server.
+  // `api_key = …` of a config file and `Authorization: …` of a header may be for any server.
   return assigned->name == upper(assigned->name) && !assigned->name.contains('-')
          && assigned->name != "AUTHORIZATION";
 }
 
-/// Of several lines the one that gives a variable of the server; of the same variable the last, as
-/// in a shell.
+/// The line that counts: the only one, or the last one with a variable of the server, as in a
+/// shell. Empty if there is none.
 std::optional<std::string_view> chosen(const std::vector<std::string_view>& lines, Names names) {
   if (lines.size() == 1 && !is_of_another(lines.front(), names)) return lines.front();
   for (const std::string& name : names) {
@@ -121,7 +122,7 @@ std::optional<std::string_view> chosen(const std::vector<std::string_view>& line
   return std::nullopt;
 }
 
-/// Takes off what is around the key, layer by layer.
+/// Removes what is around the key, layer by layer.
 std::string_view bare(std::string_view line, Names names) {
   while (true) {
     std::string_view text = topic::unwrapped(line);
@@ -134,7 +135,7 @@ std::string_view bare(std::string_view line, Names names) {
   }
 }
 
-/// A header in which servers take a key.
+/// Is this the name of a header in which servers take a key?
 bool is_header(std::string_view name) {
   std::string folded = ascii_lower(name);
   std::ranges::replace(folded, '_', '-');
@@ -142,7 +143,8 @@ bool is_header(std::string_view name) {
          || folded.ends_with("authorization");
 }
 
-/// `your-api-key-here`, `sk-xxxx…`: what instructions write in place of a key.
+/// Is this an example such as `your-api-key-here` or `sk-xxxx…`, which instructions have in place
+/// of a key?
 bool stands_for_a_key(std::string_view key) {
   std::string words = ascii_lower(key);
   std::ranges::replace(words, '_', '-');
@@ -162,7 +164,7 @@ bool stands_for_a_key(std::string_view key) {
          && last.find_first_not_of(last.front()) == std::string_view::npos;
 }
 
-/// Why `key` cannot be one; "" where it can.
+/// Why `key` cannot be a key; "" if it can.
 std::string wrong_with(std::string_view key, Names names) {
   if (key.empty()) return "nothing is left of it without blanks, quotation marks and names";
   if (key.size() > limits::key_bytes_max) {
@@ -206,7 +208,7 @@ std::string wrong_with(std::string_view key, Names names) {
   return {};
 }
 
-/// Why none of the lines counts.
+/// Why none of the lines counts, for a message.
 std::string none_of(std::size_t lines, Names names) {
   if (names.empty()) {
     return fmt::format(

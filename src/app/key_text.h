@@ -1,6 +1,6 @@
 #pragma once
-// The key in what a person gave for one: the bare key, or one that was pasted with quotation marks,
-// blanks that nobody sees, `Bearer `, or the whole line or file of a `.env`. Pure.
+// Finds the key in what a person gave for one: the bare key, or a key that was pasted together with
+// quotation marks, invisible blanks, `Bearer `, or the whole line or file of a `.env`. Pure.
 
 #include "core/secret.h"
 
@@ -11,9 +11,9 @@
 
 namespace castwright::app {
 
-/// The key in `text`, or why there is none that could be sent, in words that hold nothing of it.
-/// `variables` are those of the server that it is for: a line that names another one holds a key of
-/// somebody else. Without any, a line counts only where it is the one line.
+/// The key in `text`; else the reason why it holds no key that could be sent, in words that repeat
+/// nothing of `text`. `variables` are the names under which the server's key is known: a line with
+/// another variable holds a key for somebody else. If there are none, `text` must be a single line.
 std::expected<Secret, std::string> key_in(std::string_view text,
                                           std::span<const std::string> variables);
 

@@ -1,9 +1,7 @@
 #pragma once
 // The stages that follow a finished run, each in a folder of that run's directory: whether one is
-// wanted, by which settings it asks, what it is made from, and its record. The work itself is
-// RunJob's.
-//
-// Owner: the stages are constant. Threads: any.
+// wanted, which settings it asks with, what it is made from, and its record. RunJob does the work.
+// Any thread.
 
 #include "app/access.h"
 #include "app/open_run.h"
@@ -21,7 +19,7 @@
 
 namespace castwright::app {
 
-/// A finished run that a stage follows.
+/// A finished run that a stage follows. What it refers to must outlive the call that it is for.
 struct FinishedRun {
   Runtime& runtime;
   disk::Folder& folder;
@@ -30,13 +28,20 @@ struct FinishedRun {
   const topic::Options& options;
 };
 
-/// What a stage decides before it begins. All else about it is its row.
+/// What a stage that follows decides before it begins. Its names and words are data in its row of
+/// the stage table (journal/stage.h).
+///
+/// Owner: later_stages(), for the life of the program; the objects never change. Threads: any.
+/// Life, for each run: is_wanted(), then options_of() for whom to ask, then plan() once, when the
+/// run before it is finished and the stage has no record yet (open_or_make()).
+/// Invariant: the answers depend only on the arguments and the files of the run, so that a process
+/// that resumes the run gets the same.
 class LaterStage {
  public:
-  /// What the record of its run is made from.
+  /// What the record of the stage's run is made from.
   struct Plan {
-    plan::Plan plan;
-    json::Value basis;
+    plan::Plan plan;    ///< its requests, as chunks
+    json::Value basis;  ///< what the stage itself needs to know of the run before it
   };
 
   explicit LaterStage(store::StageId id) : row_(store::row_of(id)) {}
@@ -45,43 +50,49 @@ class LaterStage {
   LaterStage& operator=(const LaterStage&) = delete;
 
   const store::Stage& row() const { return row_; }
+  /// Do the topic and the settings ask for this stage?
   virtual bool is_wanted(const topic::Options& options, const topic::Topic& topic) const = 0;
-  /// The settings by which it asks, of those of the run.
+  /// The settings that the stage asks with, made from `options`, which are those of the run.
   virtual topic::Options options_of(const topic::Options& options,
                                     const topic::Topic& topic) const = 0;
+  /// What the stage will ask for. Fault::storage or Fault::missing if the run cannot be read.
   virtual Result<Plan> plan(const FinishedRun& run) const = 0;
 
  private:
   const store::Stage& row_;
 };
 
-/// In the order in which they are written.
+/// Stages in the order in which they are written. The pointers are valid for the whole program.
 using LaterStages = std::vector<const LaterStage*>;
+/// All stages that can follow a run.
 const LaterStages& later_stages();
-/// Those that the topic and the settings ask for.
+/// The stages that the topic and the settings ask for.
 LaterStages wanted_stages(const topic::Options& options, const topic::Topic& topic);
 
-/// The stage's run in the folder of the run `found`; nothing where it was not begun.
+/// The stage's run, read from `folder`, the directory of the run `found`; empty if it was not
+/// begun. Fault::storage if it is damaged.
 Result<std::optional<OpenRun>> open_stage(const store::Stage& stage,
                                           const store::Output::Found& found,
                                           disk::Folder& folder);
-/// All that were begun.
+/// The runs of all stages in `folder` that were begun. Fault::storage if one is damaged.
 Result<std::vector<OpenRun>> open_later_stages(const store::Output::Found& found,
                                                disk::Folder& folder);
 
 struct StagesLeft {
-  LaterStages stages{};   ///< wanted and not finished
-  bool is_begun = false;  ///< the first of them
+  LaterStages stages{};   ///< stages that are wanted and not finished
+  bool is_begun = false;  ///< the first of them has begun
 };
-/// `run`: its folder; `options`: the run's own, under the flags of the call.
+/// Which stages are left of a run. `run` is its directory; `options` are the run's own settings,
+/// under the flags of the call. Fault::storage if a stage is damaged.
 Result<StagesLeft> stages_left(disk::Folder& run,
                                const topic::Topic& topic,
                                const topic::Options& options);
 
-/// No finding of the finished script is an error.
+/// Does the finished script pass the quality gates: is none of its findings an error?
 Result<bool> passes_gates(const OpenRun& run, const topic::Topic& topic, bool allow_stale);
 
-/// run.json of the stage as it is, or made: the same run as `run`, asked by `access`.
+/// Opens the run of `stage` that follows `run`; if it has no run.json yet, makes one, whose model
+/// is that of `access`. Fault::storage if a file cannot be read or written.
 Result<OpenRun> open_or_make(const LaterStage& stage, const FinishedRun& run, const Access& access);
 
 }  // namespace castwright::app

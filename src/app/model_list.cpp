@@ -44,7 +44,7 @@ Result<Fetched> fetch(http::Transport& transport,
       }
       if (event.kind == http::TransportEvent::Kind::bytes) fetched.body += event.bytes;
       if (event.kind != http::TransportEvent::Kind::done) continue;
-      // A redirect has its answer too; whoever asked judges it.
+      // The answer of a redirect is complete too; the caller judges its status.
       if (event.ending == http::Ending::eof || event.ending == http::Ending::redirect)
         return fetched;
       return fail(Fault::network, std::move(event.detail));

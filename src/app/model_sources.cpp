@@ -21,7 +21,7 @@ Status lay(Models& models, const std::filesystem::path& file) {
   return {};
 }
 
-/// What a preset says in the words of a setting must be what the setting may say.
+/// Fault::usage if a preset gives a setting a value that the setting cannot have.
 Status check_presets(const provider::ModelTable& table) {
   for (const provider::Preset& preset : table.presets()) {
     const auto check = [&](std::string_view key, const std::string& text) -> Status {
@@ -39,7 +39,7 @@ Status check_presets(const provider::ModelTable& table) {
 }  // namespace
 
 ModelTablePtr built_in_models() {
-  // It lives as long as the program: nobody counts who uses it.
+  // The table lives as long as the program, so the pointer owns nothing.
   return {ModelTablePtr(), &provider::ModelTable::built_in()};
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Where a command's table of models comes from: the program's own rows, and the user's files over
-// them (docs/formats/models.md). One thread.
+// Reads the table of models for a command: the program's own rows, and the user's files over them
+// (docs/formats/models.md). One thread.
 
 #include "core/result.h"
 #include "provider/model_table.h"
@@ -14,30 +14,31 @@
 
 namespace castwright::app {
 
-/// Shared by all that one command begins; never changed.
+/// A table that all runs of one command share and that never changes.
 using ModelTablePtr = std::shared_ptr<const provider::ModelTable>;
 
-/// A table as it was read, and what there is to warn of in its files.
+/// A table as it was read, with warnings about its files.
 struct Models {
   ModelTablePtr table;
   std::vector<std::string> warnings{};
 };
 
-/// The program's own rows alone.
+/// The table of the program's own rows.
 ModelTablePtr built_in_models();
-/// The files that are read where they exist, from the nearest to the farthest.
+/// The files that are read if they exist, from the nearest to the farthest: a nearer one wins.
 std::vector<std::filesystem::path> model_files();
 
-/// Reads the files of models once, however many topics and runs a command has.
+/// Reads the files of models once for a command, however many topics and runs it has.
 class ModelSources {
  public:
-  /// The program's rows < /etc/castwright/models.toml < $XDG_CONFIG_HOME/castwright/models.toml <
-  /// ./castwright.models.toml < the file that the settings name. Fault::usage with its place where
-  /// a file is wrong, Fault::missing where the settings name one that is not there.
+  /// The table for `options`. A row of a later source replaces that of an earlier one: the
+  /// program's rows, /etc/castwright/models.toml, $XDG_CONFIG_HOME/castwright/models.toml,
+  /// ./castwright.models.toml, the file that the options name. Fault::usage with the place if a
+  /// file is wrong, Fault::missing if the options name a file that is not there.
   Result<Models> of(const topic::Options& options);
 
  private:
-  std::map<std::string, Models> read_;  ///< by the file that the settings name
+  std::map<std::string, Models> read_;  ///< the tables by the file that the options name
 };
 
 }  // namespace castwright::app

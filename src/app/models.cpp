@@ -24,14 +24,14 @@
 namespace castwright::app {
 namespace {
 
-/// A gateway's list of hundreds of models may take a while.
+/// How long to wait for the list: a gateway with hundreds of models may take a while.
 constexpr Millis patience{30'000};
 
 std::string text_of(std::chrono::sys_days day) {
   return fmt::format("{:%F}", std::chrono::sys_seconds(day));
 }
 
-/// A server of these presets has models of any provider.
+/// Does a server of this preset offer models of any provider?
 bool plays_all(std::string_view preset) {
   return preset.empty() || preset == "custom" || preset == "rehearsal";
 }
@@ -55,7 +55,7 @@ Status check_provider(const provider::ModelTable& table, const std::string& name
                           fmt::join(names, ", ")));
 }
 
-/// The server that is asked, as long as this lives.
+/// The server that is asked. If it is a rehearsal, it plays as long as this lives.
 struct Asked {
   std::string preset;
   provider::Endpoint endpoint{};
@@ -85,7 +85,8 @@ Result<Asked> open_server(const topic::Options& options,
   return asked;
 }
 
-/// The list of the server. What went wrong may repeat what was sent: the key is taken out.
+/// The list of the server. The key is taken out of it and of an error, which may repeat the
+/// request.
 Result<std::vector<provider::OfferedModel>> ask(const Asked& asked, ModelsView& view) {
   const RealClock clock;
   CW_TRY(const auto transport, http::CurlTransport::open(clock));
@@ -115,7 +116,7 @@ Result<std::vector<provider::OfferedModel>> ask(const Asked& asked, ModelsView& 
   return *std::move(models);
 }
 
-/// The server's word on when a model ends, where it is another than that of the table.
+/// Warns if the server says another end of a model than the table.
 void compare_ends(const provider::OfferedModel& offered,
                   const provider::ModelRow* known,
                   std::vector<std::string>& warnings) {
@@ -161,8 +162,8 @@ void add_known(const provider::ModelTable& table, ModelsView& view) {
   }
 }
 
-/// Whose the rows are that a server told: never those of a provider that was not asked. A server
-/// that is known by its address alone gives its host: such rows count there, and not at OpenAI.
+/// The provider that the written rows are for. It is the host for a server known by its address
+/// alone, so that the rows count there and not at OpenAI.
 std::string owner_of_told(const ModelsView& view) {
   return std::string(view.provider == "custom" ? topic::host_of(view.asked)
                                                : std::string_view(view.provider));

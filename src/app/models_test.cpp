@@ -21,7 +21,7 @@
 namespace castwright::app {
 namespace {
 
-/// Does a model that a release names by default last for a season after it?
+/// Does a model that a release asks by default last for three months after it?
 bool lasts(const provider::ModelTable& table, std::string_view model) {
   const auto lifetime = table.lifetime(model, "openai");
   return !lifetime || lifetime->ends - table.date() > std::chrono::days(90);
@@ -158,7 +158,7 @@ TEST(AccessByTheTable, ARunIsBilledByWhatItWasBegunWithAndAPriceOfTheCallStillWi
   EXPECT_EQ(describe_access(other, kept)->price->date, "2026-11-29");
 }
 
-/// A working directory and a home of its own.
+/// Has a working directory and a home of its own.
 class ModelFiles : public testing::Test {
  protected:
   ModelFiles() : before_(std::filesystem::current_path()) {

@@ -37,10 +37,10 @@ topic::SettingLayer stored_settings(const store::RunRecord& record) {
   for (const auto& [key, value] : record.options) {
     layer.emplace(key, topic::Setting{.text = value, .origin = "run"});
   }
-  // How a run's answers are told never changes, and old runs do not say it.
+  // The dialect of a run never changes; runs of older versions do not record it.
   layer.emplace("dialect", topic::Setting{.text = "responses", .origin = "run"});
   layer.emplace("answer_field", topic::Setting{.text = "content", .origin = "run"});
-  // Nor does a run wait for hours because a file or variable of today says so.
+  // A run that began without a window must not get one from a file or variable of today.
   layer.emplace("window", topic::Setting{.text = "soonest", .origin = "run"});
   return layer;
 }

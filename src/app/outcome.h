@@ -1,6 +1,6 @@
 #pragma once
-// What comes back from a use case: how a run ended, as values. Who calls decides what a person
-// sees of it.
+// What a use case returns: how a run ended, as values; and how its caller follows it. The caller
+// decides what a person sees of it. Thread: the one that works on the runs.
 
 #include "core/result.h"
 #include "engine/run.h"
@@ -21,25 +21,26 @@ struct RunName {
   std::string run_id;
 };
 
-/// How far a run is when a process leaves it.
+/// How a process leaves a run.
 enum class RunEnd {
   done,           ///< everything that was asked for is there
-  incomplete,     ///< what was asked for is done (cancel, reparse); chunks are missing
+  incomplete,     ///< what was asked for is done (cancel, reparse), and chunks are missing
   nothing_to_do,  ///< RunOutcome::note says why
-  gate_failed,    ///< written whole; RunOutcome::error says what a quality gate found
+  gate_failed,    ///< everything is written; RunOutcome::error says what a quality gate found
   failed,         ///< RunOutcome::error says why
 };
 
+/// How a use case ended for one run.
 struct RunOutcome {
   RunName run{};
-  std::filesystem::path run_dir{};  ///< empty if there is none
+  std::filesystem::path run_dir{};  ///< empty if there is no run
   RunEnd end = RunEnd::done;
-  std::string note{};                ///< for a person, where there was nothing to do
-  Error error{};                     ///< of gate_failed and failed
-  std::vector<std::string> hints{};  ///< what helps, a line each
-  std::string resume{};              ///< the command that goes on; empty if none does
-  /// The stage that nothing but the gate that failed holds back: resumed with gates off it is
-  /// written.
+  std::string note{};                ///< why there was nothing to do, for a person; else empty
+  Error error{};                     ///< set if failed()
+  std::vector<std::string> hints{};  ///< what may help, a line each
+  std::string resume{};              ///< the command that resumes the run; empty if none does
+  /// Set if only the gate that failed keeps a stage from being written: a resume with gates off
+  /// writes it.
   std::optional<store::StageId> held_back{};
   /// The document of the run's own stage, with those of the stages that followed as fields; null
   /// unless all of them are written.
@@ -48,20 +49,20 @@ struct RunOutcome {
   bool failed() const { return end == RunEnd::failed || end == RunEnd::gate_failed; }
 };
 
-/// A failure before there was anything to work on.
+/// The outcome of a failure before there was a run.
 RunOutcome failed_outcome(Error error);
 
-/// The end of one pass, while the run may go on with the next.
+/// The end of one pass. The run may continue with the next one.
 struct PassReport {
   RunName run;
-  const store::RunRecord& record;  ///< of the pass
+  const store::RunRecord& record;  ///< the record of the pass
   bool task_done = false;          ///< cancel or reparse did what it was asked for
-  std::filesystem::path folder;    ///< of the pass
+  std::filesystem::path folder;    ///< the folder of the pass
   const engine::RunResult& result;
 };
 
-/// Hears of runs while they are worked on. All calls come from the thread that works on them;
-/// references are good until the call returns.
+/// Is told of runs while they are worked on. All calls come from the thread that works on them;
+/// references are valid until the call returns.
 class RunListener {
  public:
   RunListener() = default;
@@ -69,7 +70,8 @@ class RunListener {
   RunListener(const RunListener&) = delete;
   RunListener& operator=(const RunListener&) = delete;
 
-  /// Who hears the events of the pass that begins; it lives as long as the pass.
+  /// Makes the observer that gets the events of the pass that begins. It is destroyed with the
+  /// pass.
   virtual std::unique_ptr<journal::Observer> observer_of(const RunName& run,
                                                          store::StageId stage) = 0;
   virtual void pass_ended(const PassReport& report) = 0;

@@ -10,7 +10,7 @@
 namespace castwright::app {
 namespace {
 
-/// The newest request that may have cost something: what was free behind it ended otherwise.
+/// How the newest request of the chunk ended that may have cost something.
 std::string how_it_ended(const journal::ChunkState& chunk) {
   if (chunk.in_flight()) return "never answered whole (billing unknown)";
   const auto paid = std::ranges::find_if(
@@ -22,7 +22,8 @@ std::string how_it_ended(const journal::ChunkState& chunk) {
                            : end;
 }
 
-/// Requests beside the paid ones that certainly cost nothing; "" where there are none.
+/// The requests of the chunk that certainly cost nothing, for the end of a line; "" if there are
+/// none.
 std::string free_beside(const journal::ChunkState& chunk) {
   std::string out;
   for (const journal::AttemptState& one : chunk.attempts) {
@@ -32,7 +33,8 @@ std::string free_beside(const journal::ChunkState& chunk) {
   return out;
 }
 
-/// Asked for in the background, and its id never arrived.
+/// May this request run at the provider under an unknown id: was it made in the background, without
+/// an id or an end that arrived?
 bool may_run_unnamed(const journal::AttemptState& attempt) {
   const bool open = !attempt.ended || attempt.end == "unknown" || attempt.end == "cut";
   return attempt.background && open && attempt.response_id.empty();
@@ -68,7 +70,7 @@ Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool v
             "{}: answer {} is fetched, nothing is paid again", name, chunk.newest()->response_id));
         break;
       case engine::RecoveryState::lost:
-        // Refused, never sent, or at a price of zero: nothing is paid twice.
+        // A request that was refused, never sent, or free can be repeated without a word.
         if (!chunk.may_have_cost()) break;
         if (may_run_unnamed(*chunk.newest())) outlook.unnamed.push_back(name);
         outlook.again.push_back(

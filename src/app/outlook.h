@@ -1,5 +1,6 @@
 #pragma once
-// What going on with a run would do and cost, before anything of it is sent.
+// What resuming a run would do and cost, found out before anything is sent. Thread: the one that
+// works on the runs.
 
 #include "app/open_run.h"
 #include "core/result.h"
@@ -12,20 +13,23 @@
 
 namespace castwright::app {
 
-/// What is done without asking again, and what will be asked again and may have cost already:
-/// before any of it is sent.
+/// What a resume would do with the requests of a run that an earlier process left open.
 struct Outlook {
-  std::vector<std::string> free;
-  std::vector<std::string> again;
-  std::vector<std::string> unnamed;  ///< may run at the provider, and nobody knows the id
-  bool running = false;
+  std::vector<std::string> free;     ///< what is finished without paying again, a line each
+  std::vector<std::string> again;    ///< what is asked for again and may have cost already
+  std::vector<std::string> unnamed;  ///< requests that may run at the provider under unknown ids
+  bool running = false;              ///< an answer with a known id may run at the provider
 };
 
+/// Looks at the files of `run`. `verbatim` is the setting of that name: it decides which answers
+/// can be used. Fault::storage if a file is damaged.
 Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool verbatim);
-/// Why nothing may be done or said to be done, before anything is.
+/// Why `task` must not begin: Fault::repay if it may only do what is free and something would be
+/// paid again; Fault::network if it is to cancel answers and the id of each is unknown. Empty if it
+/// may begin.
 std::optional<Error> reason_not_to(engine::Task task, bool only_if_free, const Outlook& outlook);
-/// Adds what the user has to know before anything is sent; what would be paid again only where that
-/// is allowed.
+/// Adds what the user should know before anything is sent; with `no_repay` not what would be paid
+/// again, since that is not asked for.
 void add_outlook(std::vector<std::string>& warnings, bool no_repay, const Outlook& outlook);
 
 }  // namespace castwright::app

@@ -9,7 +9,7 @@
 namespace castwright::app {
 namespace {
 
-/// The user's, from before prepare_process().
+/// The file mode mask of the user, from before prepare_process().
 mode_t usual_mask = 077;
 
 }  // namespace

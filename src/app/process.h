@@ -1,6 +1,5 @@
 #pragma once
-// What a process has to be like before it works on runs. A front end calls it once, before it has
-// threads.
+// Prepares a process for work on runs. Thread: the main one, before it has started others.
 
 #include "core/result.h"
 
@@ -8,12 +7,13 @@
 
 namespace castwright::app {
 
-/// A closed pipe and a file size limit become errors of a write, not deaths; what is written is the
-/// user's alone.
+/// From here on a closed pipe and a file size limit are errors of a write instead of the end of the
+/// process, and new files can be read by the user alone. To be called once.
 void prepare_process();
 
-/// Lets others read a file that is made for them (figures that a monitor collects), as the user's
-/// own file mode mask has it. Fault::storage.
+/// Lets others read a file that is made for them (figures that a monitor collects), as far as the
+/// file mode mask allows that the process had before prepare_process(). Fault::storage if the mode
+/// cannot be changed.
 Status share_file(const std::filesystem::path& path);
 
 }  // namespace castwright::app

@@ -1,5 +1,6 @@
 #pragma once
-// Having one finished chunk written again. It spends, so a person is asked between the two steps.
+// The use case `redo`: has one finished chunk written again. That costs money, so it has two steps,
+// and the caller asks a person in between. Thread: the one that works on the runs.
 
 #include "app/open_run.h"
 #include "app/outcome.h"
@@ -17,27 +18,28 @@
 
 namespace castwright::app {
 
-/// A chunk that can be written again, under the lock of its topic.
+/// A chunk that can be written again. It holds the lock of the run's topic.
 struct RedoPlan {
   std::unique_ptr<store::Tenure> tenure;
   OpenRun run;
-  int chunk = 0;                        ///< 0: the research
-  std::optional<Nanodollars> cost{};    ///< of the chunk so far; empty if unknown
-  std::vector<std::string> missing{};   ///< other requests of an unfinished run, asked for too
-  std::vector<std::string> warnings{};  ///< what stays as it was
+  int chunk = 0;                        ///< the number of the chunk; 0 for the research
+  std::optional<Nanodollars> cost{};    ///< what the chunk cost so far; empty if unknown
+  std::vector<std::string> missing{};   ///< what else an unfinished run will ask for, a line each
+  std::vector<std::string> warnings{};  ///< what stays as it was, a line each
 
-  /// That the request is of.
+  /// The stage that the request belongs to.
   const store::Stage& stage() const { return store::stage_of(run.record.stage, chunk); }
-  /// What there is of the chunk.
+  /// What the run knows of the chunk.
   const journal::ChunkState& known() const { return run.state.request(chunk); }
 };
 
-/// `run_id`: an id or its beginning; the newest if empty. Fault::usage where the chunk is not there
-/// or not written yet, Fault::busy, Fault::missing.
+/// Finds out what a redo would do, and changes nothing. `run_id` is an id or its beginning; "" is
+/// the newest run. Fault::usage if the run has no such chunk or it is not written yet,
+/// Fault::missing if there is no such run, Fault::busy if another process works on the topic.
 Result<RedoPlan> plan_redo(store::Output& output, const std::string& run_id, int chunk);
 
-/// Gives the chunk up and has it written again; `note` says what should become better. The text as
-/// it was stays as a version.
+/// Opens the chunk again and has it written; the request repeats `note`, which says what should
+/// become better. The text as it was stays as a version.
 RunOutcome redo(RedoPlan plan,
                 const std::string& note,
                 Runtime& runtime,

@@ -28,7 +28,8 @@ Status check_given(const GivenSettings& given) {
   return {};
 }
 
-/// A run keeps the order in which it asks; what files of today say of it is not meant for the run.
+/// Sets the stage of the research as the run recorded it, whatever config files say today.
+/// Fault::usage if the user asks for another one.
 Status keep_research_stage(topic::Options& options,
                            const store::RunRecord& record,
                            const GivenSettings& given) {
@@ -54,7 +55,7 @@ Status keep_research_stage(topic::Options& options,
   return {};
 }
 
-/// The topic's notes, which a rehearsal writes from; "" where it has none.
+/// The path of the topic's notes, which a rehearsal writes from; "" if it has none.
 std::filesystem::path notes_of(const store::RunRecord& record, const topic::Topic& topic) {
   if (topic.source_text_file.empty()) return {};
   return std::filesystem::path(record.topic_file).parent_path() / topic.source_text_file;
@@ -76,11 +77,11 @@ bool has_changed(const store::RunRecord& record) {
   return !current || json::dump(*current) != json::dump(record.topic);
 }
 
-/// What is asked of the stages behind the run's own.
+/// What is to be done about the stages that follow the run's own.
 enum class Later {
-  nothing,   ///< they are left alone
-  follow,    ///< what is left of them is written behind it
-  are_left,  ///< it is finished, and they are all there is to do
+  nothing,   ///< leave them alone
+  follow,    ///< write what is left of them after the run's own stage
+  are_left,  ///< write them alone, since the run's own stage is finished
 };
 
 Status look_at_later_stages(RunJobParams& params, Later later) {
@@ -91,7 +92,7 @@ Status look_at_later_stages(RunJobParams& params, Later later) {
   }
   auto left = stages_left(*params.folder, params.topic, params.options);
   if (later == Later::are_left) {
-    // One of which nothing is left, or that cannot be read, says so itself.
+    // If none is left or one cannot be read, the job goes through all of them and reports that.
     const bool known = left && !left->stages.empty();
     params.next = known ? std::move(left->stages) : later_stages();
     return {};
@@ -110,7 +111,7 @@ RunOutcome nothing_to_do(const OpenRun& run, std::string why) {
   return outcome;
 }
 
-/// Adds where the run is and how it can go on.
+/// The outcome with the run's name and directory, and the command that resumes it.
 RunOutcome placed(RunOutcome outcome, const OpenRun& run, const store::Output& output) {
   outcome.run = {.topic_id = run.found.topic_id, .run_id = run.found.run_id};
   outcome.run_dir = run.folder->path();
@@ -211,12 +212,12 @@ Result<Prepared> prepare_resume(OpenRun run,
   CW_TRY(Gathered gathered, gather(request.settings, nullptr, stored_settings(run.record)));
   CW_RETURN_IF_ERROR(keep_research_stage(gathered.options, run.record, request.settings));
   if (request.in_batch) gathered.options.budget.reset();
-  // A price that the run keeps was told of its own model.
+  // A price that the run keeps is the price of its own model.
   const bool priced_by_run = gathered.settings.of("price").origin == "run";
   if (gathered.options.model != run.record.model && priced_by_run) gathered.options.price.clear();
   CW_TRY(Outlook outlook, outlook_of(run, topic, gathered.options.verbatim));
   const engine::Task task = request.job.task;
-  // What follows a finished stage decides for itself.
+  // If only later stages are left, each of them checks the task for itself.
   const bool only_later = run.state.phase == journal::RunPhase::finished && !request.change;
   if (auto why = reason_not_to(task, request.only_if_free, outlook)) {
     return placed(failed_outcome(*std::move(why)), run, output);

@@ -1,6 +1,7 @@
 #pragma once
-// Going on with a run that an earlier process left: to write what is missing, to cancel what runs,
-// to read again what could not be used, or to change it first (redo, import).
+// The use case `resume`: continues a run that an earlier process left. It writes what is missing,
+// cancels what runs at the provider, reads answers again that could not be used, or changes the run
+// first (redo, import). Thread: the one that works on the runs.
 
 #include "app/model_sources.h"
 #include "app/open_run.h"
@@ -27,81 +28,92 @@ namespace castwright::app {
 inline constexpr std::string_view kept_by_the_run =
     "it belongs to the run, which keeps its own: castwright generate --new-run begins another";
 
-/// Was decided when the run began and is frozen in it: no call that goes on with it may name it.
+/// Was this setting decided for good when the run began? Then no call that resumes it may name it.
 bool is_of_the_run(std::string_view setting);
 
-/// How to go on.
+/// How a run is resumed.
 struct ResumeRequest {
   JobKind job{};
-  /// What changes the run before it goes on (redo, import): called when nothing else stands against
-  /// going on; the run is read anew afterwards.
+  /// Changes the run before it is resumed (redo, import). Called after everything else was checked;
+  /// the run is read again afterwards.
   std::function<Status(const OpenRun&)> change{};
-  /// Change nothing at all where a chunk would have to be paid for again (Fault::repay).
+  /// Do nothing at all if a chunk would have to be paid for again (Fault::repay).
   bool only_if_free = false;
-  /// One of many, whose budget is that of all together (run_batch sets it).
+  /// The run is one of many and shares their budget (run_batch() sets this).
   bool in_batch = false;
   GivenSettings settings{};
   rehearsal::Options rehearsal{};
   std::shared_ptr<ModelSources> models = std::make_shared<ModelSources>();
 };
 
-/// Space for tapes (66 to 311 wire bytes a text byte), raw texts and cumulative checkpoints.
+/// The bytes that must be free on the disk for a script of so many words: its tapes (66 to 311
+/// bytes for each byte of text), raw texts and checkpoints, each of which repeats all chunks before
+/// it.
 std::uint64_t free_bytes_needed(int words);
 
-/// Its Pass A is finished, and Pass B is not: it was begun, or may begin (no gate of Pass A failed,
-/// or gates are off in `settings`).
+/// Is the run's own stage finished, while one that follows it is left and may be written? It may if
+/// it has begun, if no quality gate failed, or if gates are off in `settings`.
 Result<bool> is_stage_left(const OpenRun& run, const GivenSettings& settings);
-/// Something of the run is missing.
+/// Is something left to do for the run: its own stage, or one that follows it?
 Result<bool> is_unfinished(const OpenRun& run, const GivenSettings& settings);
 
-/// The run is younger than the sources of its topic may be.
+/// Is the run younger at `now` than the sources of its topic may be?
 bool is_fresh(const std::string& run_id, const topic::Topic& topic, WallTime now);
 
-/// The run that is meant by an id or its beginning; if that is empty, the newest unfinished one, or
-/// with `finished_too` the newest. Empty if none was named and there is none. Fault::missing where
-/// it is named and not there.
+/// The run whose id begins with `run_id`. If that is "", the newest unfinished run, or with
+/// `finished_too` the newest of all; empty if there is none. Fault::missing if a run is named and
+/// not there, Fault::storage if one is damaged.
 Result<std::optional<OpenRun>> find_run(store::Output& output,
                                         const std::string& run_id,
                                         bool finished_too,
                                         const GivenSettings& settings);
 
-/// Every topic's newest run.
+/// The newest run of every topic, if it is unfinished.
 struct UnfinishedRuns {
-  std::vector<store::Output::Found> runs;     ///< unfinished and fresh, as they were begun
-  std::vector<store::Output::Found> too_old;  ///< unfinished, older than its sources may be
-  std::vector<Error> unreadable;
+  std::vector<store::Output::Found> runs;     ///< fresh ones, in the order in which they began
+  std::vector<store::Output::Found> too_old;  ///< older than the sources of their topics may be
+  std::vector<Error> unreadable;              ///< why a run could not be looked at
 };
 Result<UnfinishedRuns> all_unfinished(store::Output& output, const GivenSettings& settings);
 
-/// Makes `run` ready to go on, under the lock of its topic; the caller may have warnings for the
-/// user. `runtime` and `listener` outlive what is returned.
+// The five functions below resume a run. They differ in two ways. Those that take an OpenRun also
+// take the lock of its topic and warnings of the caller, which become events of the run; those that
+// take a Found lock and read the run themselves. Those named prepare_… return the job for a Worker;
+// resume() works on that job alone until it ends. `runtime` and `listener` must outlive the job.
+
+/// Checks everything that can be checked before a request is sent, and makes the job. The outcome
+/// instead if there is nothing to do. Fault::usage for wrong settings, Fault::key without a key,
+/// Fault::repay if `request` allows only what is free, Fault::storage.
 Result<Prepared> prepare_resume(OpenRun run,
                                 std::unique_ptr<store::Tenure> tenure,
                                 Runtime& runtime,
                                 RunListener& listener,
                                 const ResumeRequest& request,
                                 std::vector<std::string> warnings);
-/// The same; what goes wrong is an outcome that says where the run is and how it can go on.
+/// Does what prepare_resume() does, and turns an error into an outcome that says where the run is
+/// and how it can be resumed.
 Prepared prepare_or_fail(OpenRun run,
                          std::unique_ptr<store::Tenure> tenure,
                          Runtime& runtime,
                          RunListener& listener,
                          const ResumeRequest& request,
                          std::vector<std::string> warnings);
-/// The same, and works on it alone.
+/// Calls prepare_or_fail() and works on the job until it ends.
 RunOutcome resume(OpenRun run,
                   std::unique_ptr<store::Tenure> tenure,
                   Runtime& runtime,
                   RunListener& listener,
                   const ResumeRequest& request,
                   std::vector<std::string> warnings = {});
-/// Locks the topic and looks at the run again, which another process may have worked on: one that
-/// is finished by now has nothing to do. Fault::busy, Fault::missing, Fault::storage.
+/// Locks the topic and reads the run, which another process may have worked on since it was found:
+/// if it is finished by now, there is nothing to do. Fault::busy if another process holds the
+/// topic, Fault::missing if the run is gone, Fault::storage if it is damaged; any other error is an
+/// outcome.
 Result<Prepared> prepare_resume(const store::Output::Found& found,
                                 Runtime& runtime,
                                 RunListener& listener,
                                 const ResumeRequest& request);
-/// The same, and works on it alone.
+/// Calls prepare_resume() for a run that was found and works on the job until it ends.
 Result<RunOutcome> resume(const store::Output::Found& found,
                           Runtime& runtime,
                           RunListener& listener,

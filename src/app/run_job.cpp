@@ -15,13 +15,13 @@
 namespace castwright::app {
 namespace {
 
-/// Where the place of a finding is.
+/// The file that the line of a finding counts in.
 std::string_view examined_file(const store::Stage& stage, const editorial::Finding& finding) {
   if (finding.rule.starts_with("sources.")) return store::sources_name;
   return stage.files.script.empty() ? stage.files.result : stage.files.script;
 }
 
-/// Every answer that was asked for has an end that the provider told.
+/// Did the provider report the end of every answer that was asked for?
 bool nothing_runs(const engine::RunResult& result) {
   const auto may_run = [](const engine::ChunkFigures& chunk) {
     const bool open = chunk.end == "cut" || chunk.end == "stalled" || chunk.end == "unknown";
@@ -31,7 +31,7 @@ bool nothing_runs(const engine::RunResult& result) {
   return !(research && may_run(*research)) && std::ranges::none_of(result.figures.chunks, may_run);
 }
 
-/// A task other than writing did what it was asked for.
+/// Did a task other than writing do what it was asked for?
 bool is_task_done(engine::Task task, const engine::RunResult& result) {
   if (!result.stopped) return task != engine::Task::write;
   return result.task_done || (task == engine::Task::cancel && nothing_runs(result));
@@ -109,7 +109,7 @@ RunOutcome RunJob::written(const engine::RunResult& result) const {
   outcome.error = {
       Fault::gate,
       fmt::format("finished, but a quality gate failed: {}", editorial::gate_line(findings, file))};
-  // Where more is to be written the gate is what holds it back.
+  // The next stage is not written, because the gate failed.
   if (params_.next.empty()) return outcome;
   outcome.held_back = params_.next.front()->row().id;
   outcome.resume = context_->resume_command() + " --gates off";
@@ -120,7 +120,7 @@ RunOutcome RunJob::stopped(const engine::Stopped& stopped) const {
   RunOutcome outcome = failure(Error{stopped.fault, stopped.cause});
   outcome.hints = stopped.hints;
   if (!stopped.resumable) outcome.resume.clear();
-  // Whatever else the transport brings meanwhile would be dropped.
+  // The question for models drops whatever else the transport brings, so nothing else may run.
   const bool may_ask = !params_.in_batch && runtime_.loop().empty();
   if (stopped.why != provider::Cause::model || !may_ask) return outcome;
   const Access& access = context_->access;
@@ -162,7 +162,7 @@ Result<std::optional<RunOutcome>> RunJob::prepare(const LaterStage& stage) {
   CW_TRY(access,
          task == engine::Task::reparse ? describe_access(options, models, row.model_flag)
                                        : open_access(options, models, row.model_flag));
-  // One rehearsal server plays for all stages.
+  // The rehearsal server of the run's own stage plays for the later ones too.
   if (access.rehearsal) access.endpoint.base_url = params_.access.endpoint.base_url;
   CW_TRY(run,
          open_or_make(stage,

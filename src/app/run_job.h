@@ -1,6 +1,7 @@
 #pragma once
 // The work on one run, from its first request to its outcome: its own stage, then those that follow
-// where they are wanted. Steps, not a call that waits: one loop works on many of them.
+// it. A job works in steps that never wait, so that one loop works on many jobs. Thread: the one
+// that works on the runs.
 
 #include "app/access.h"
 #include "app/active_pass.h"
@@ -24,25 +25,35 @@
 
 namespace castwright::app {
 
+/// What the work on a run begins with. start.h and resume.h make it.
 struct RunJobParams {
-  std::unique_ptr<store::Tenure> tenure{};  ///< of the topic
-  std::unique_ptr<disk::Folder> folder{};
+  std::unique_ptr<store::Tenure> tenure{};  ///< the right to write to the run
+  std::unique_ptr<disk::Folder> folder{};  ///< the directory of the run
   store::RunRecord record{};
   topic::Topic topic{};
   topic::Options options{};
   Access access{};
-  std::vector<std::string> warnings{};
+  std::vector<std::string> warnings{};  ///< become events of the run
   JobKind job{};
-  LaterStages next{};         ///< to be written when the run's own stage is done
-  bool in_batch = false;      ///< others wait: nothing is asked that only helps a person
+  LaterStages next{};         ///< the stages that follow the run's own, in their order
+  bool in_batch = false;      ///< other runs wait, so nothing is asked that only helps a person
   bool only_if_free = false;  ///< nothing of the later stages may be paid for again
-  /// Where the run's own stage is finished and only later ones are left: its document.
+  /// The document of the run's own stage, set if that is finished and only later ones are left.
   std::optional<json::Value> document{};
 };
 
+/// One run at work: it holds the lock of the topic, and takes the run through its stages, one
+/// ActivePass after the other.
+///
+/// Owner: the Worker that it was added to. Thread: the one that works on the runs; stop_handle()
+/// alone reaches it from others.
+/// Life: begin() once; then ended() each time the loop returns the run of the pass at work; until
+/// one of the two returns the outcome. Then the job is destroyed, which unlocks the topic.
+/// Invariants: between begin() and the outcome there is exactly one pass at work, whose run is in
+/// the runtime's loop; a job that has begun must be worked on to its outcome.
 class RunJob {
  public:
-  /// `runtime` and `listener` outlive it. One that has begun is worked on until it has its outcome.
+  /// `runtime` and `listener` must outlive the job.
   RunJob(Runtime& runtime, RunListener& listener, RunJobParams params)
       : runtime_(runtime),
         listener_(listener),
@@ -50,14 +61,14 @@ class RunJob {
   RunJob(RunJob&&) = delete;
   ~RunJob() { stop_->wakes(nullptr); }
 
-  /// Begins; the outcome where there is nothing to wait for.
+  /// Begins the first pass. Returns the outcome if there is nothing to wait for.
   std::optional<RunOutcome> begin();
-  /// The pass at work ended like that: begins the next one, or gives the outcome.
+  /// Takes the result of the pass at work, then begins the next pass or returns the outcome.
   std::optional<RunOutcome> ended(const Result<engine::RunResult>& result);
-  /// The run of the pass at work; nullptr between passes.
+  /// The run of the pass at work; nullptr if there is no pass.
   const engine::Run* run() const { return pass_ ? &pass_->run() : nullptr; }
 
-  /// Stops this run alone; may be kept longer than the job.
+  /// Stops this run alone. The handle may be kept longer than the job.
   std::shared_ptr<StopHandle> stop_handle() const { return stop_; }
 
   RunName name() const {
@@ -65,7 +76,7 @@ class RunJob {
   }
 
  private:
-  /// What a later stage works with.
+  /// What the pass of a later stage refers to.
   struct Later {
     topic::Options options;
     Access access;
@@ -73,8 +84,9 @@ class RunJob {
   };
 
   std::optional<RunOutcome> work_on(const PassContext& context);
-  /// The next stage; `document` is of those before.
+  /// Begins the next stage; `document` is that of the stages before it.
   std::optional<RunOutcome> begin_next(json::Value document);
+  /// Sets later_ and context_ for the stage; returns an outcome if there is nothing to do for it.
   Result<std::optional<RunOutcome>> prepare(const LaterStage& stage);
   RunOutcome outcome_of(const engine::RunResult& result) const;
   RunOutcome written(const engine::RunResult& result) const;
@@ -86,26 +98,27 @@ class RunJob {
   RunListener& listener_;
   RunJobParams params_;
   std::shared_ptr<StopHandle> stop_ = std::make_shared<StopHandle>(runtime_.stop());
-  std::unique_ptr<Later> later_;        ///< of the stage at work; nullptr in the run's own
-  std::optional<PassContext> context_;  ///< of the pass at work
-  std::unique_ptr<ActivePass> pass_;
-  json::Value document_;  ///< of the stages before; null in the run's own
+  std::unique_ptr<Later> later_;        ///< set while a later stage is at work
+  std::optional<PassContext> context_;  ///< of the pass at work; set by begin()
+  std::unique_ptr<ActivePass> pass_;    ///< the pass at work
+  json::Value document_;                ///< that of the stages before the one at work
 };
 
-/// What was asked for is done or refused, or is work to be done.
+/// The outcome of a run for which there is nothing to do, or the job that does it.
 using Prepared = std::variant<RunOutcome, std::unique_ptr<RunJob>>;
 
-/// Works on jobs of one runtime, any number of them: one at a time, or all that a server was asked
-/// for. All of it on one thread.
+/// Works on any number of jobs of one runtime at a time, on one thread. There is one Worker at a
+/// time on a runtime.
 class Worker {
  public:
   explicit Worker(Runtime& runtime) : runtime_(runtime) {}
   Worker(Worker&&) = delete;
 
-  /// Takes a job on; the outcome of one that has nothing to wait for.
+  /// Begins a job. Returns its outcome if there is nothing to wait for.
   std::optional<RunOutcome> add(Prepared prepared);
+  /// The number of jobs at work.
   std::size_t size() const { return jobs_.size(); }
-  /// Works on all jobs until one has its outcome. There must be one.
+  /// Works on all jobs until one of them has its outcome. size() must not be 0.
   RunOutcome next();
 
  private:
@@ -113,7 +126,7 @@ class Worker {
   std::map<const engine::Run*, std::unique_ptr<RunJob>> jobs_;  ///< by the run of the pass at work
 };
 
-/// Works on it alone, until it has an outcome.
+/// Works on one job alone until it has its outcome.
 RunOutcome carry_out(Runtime& runtime, Prepared prepared);
 
 }  // namespace castwright::app

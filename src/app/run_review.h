@@ -1,5 +1,5 @@
 #pragma once
-// The script of a run on disk with all that is known about it, for the editorial rules.
+// Reads the script of a run and all that is known about it, for the editorial rules. Any thread.
 
 #include "app/open_run.h"
 #include "core/result.h"
@@ -9,10 +9,12 @@
 
 namespace castwright::app {
 
-/// What chunk 1 brought. Fault::missing before it is stored, Fault::storage where it is damaged.
+/// The research of the run in the folder `run`. Fault::missing before it is stored, Fault::storage
+/// if it is damaged.
 Result<passes::Research> research_of(disk::Folder& run);
 
-/// Its stored chunks. Fault::missing where there are none yet.
+/// The stored chunks of the run as a script to examine. With `allow_stale`, too few fresh sources
+/// are a warning only. Fault::missing if there are none yet, Fault::storage if a file is damaged.
 Result<editorial::ScriptUnderReview> under_review(const OpenRun& run,
                                                   const topic::Topic& topic,
                                                   bool allow_stale);

@@ -12,7 +12,7 @@
 namespace castwright::app {
 namespace {
 
-/// The stages that were begun.
+/// The views of the stages that follow and have begun.
 Result<std::vector<RunView>> view_later(disk::Folder& run, const store::Output::Found& found) {
   std::vector<RunView> views;
   CW_TRY(auto begun, open_later_stages(found, run));

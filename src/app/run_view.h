@@ -1,5 +1,6 @@
 #pragma once
-// A run as `runs` and `show` see it.
+// A run as `runs` and `show` print it: what it is, how far it came, and whether somebody works on
+// it. Any thread.
 
 #include "core/money.h"
 #include "core/result.h"
@@ -25,16 +26,20 @@ struct RunView {
   std::vector<RunView> later{};  ///< the stages that follow it, each in a folder of its own
 };
 
+/// Reads the run `found` and the stages that follow it. Fault::storage if one is damaged,
+/// Fault::missing if its record was never written.
 Result<RunView> view_run(store::Output& output, const store::Output::Found& found);
-/// finished, stopped, working, or died (no ending was recorded and nobody works on it).
+/// "finished", "stopped", "working", or "died" if it has no recorded end and nobody works on it.
 std::string_view state_name(const RunView& view);
-/// Of all requests for a chunk; nothing where one of them is unknown.
+/// What all requests for a chunk cost; empty if the cost of one is unknown.
 std::optional<Nanodollars> cost_of(const journal::ChunkState& chunk);
-/// Of request `number`: the chunk's, or `Research`.
+/// The title of request `number`: that of the chunk, or "Research".
 std::string title_of(const store::RunRecord& record, int number);
-/// That cost, or of all requests of a run, for a person (engine::cost_shown).
+/// What the chunk cost, for a person (engine::cost_shown).
 std::string cost_text(const journal::ChunkState& chunk);
+/// What all requests of the run cost, without the stages that follow it, for a person.
 std::string cost_text(const RunView& view);
+/// The JSON of `runs --json` and `show --json`, with the stages that follow as fields.
 json::Value to_json(const RunView& view);
 
 }  // namespace castwright::app

@@ -8,7 +8,7 @@ namespace castwright::app {
 
 rehearsal::Options rehearsal_options(rehearsal::Options given, const std::filesystem::path& notes) {
   given.any_model = true;
-  given.composes = !given.notes.empty();  // other notes than the topic's
+  given.composes = !given.notes.empty();  // the notes are not those of the topic
   if (given.notes.empty() && !notes.empty()) given.notes.push_back(notes);
   return given;
 }
@@ -29,7 +29,7 @@ Status Runtime::open() {
 }
 
 engine::RateLimiter& Runtime::limiter_of(const provider::Endpoint& endpoint) {
-  // By a hash of the key: the key itself stays where it is.
+  // The map holds a hash of the key, so that the key itself is not copied.
   return gates_[endpoint.base_url + '\n' + endpoint.model + '\n'
                 + sha256_hex(endpoint.key.reveal())];
 }
@@ -37,7 +37,7 @@ engine::RateLimiter& Runtime::limiter_of(const provider::Endpoint& endpoint) {
 Status Runtime::rehearse(Access& access,
                          const rehearsal::Options& options,
                          const std::filesystem::path& notes) {
-  // An option that says nothing is wrong whoever is asked.
+  // Options of a rehearsal must be right even if another server is asked.
   if (!access.rehearsal) return rehearsal::Server::check(rehearsal_options(options, {}));
   std::erase_if(servers_, [](const auto& entry) { return entry.second.expired(); });
   std::weak_ptr<rehearsal::Server>& known = servers_[notes];

@@ -12,7 +12,8 @@
 namespace castwright::app {
 namespace {
 
-/// There is no chunk 1 that the research could come with.
+/// Makes the research a request of its own, if the topic wants no long script: there is no chunk 1
+/// that could bring it.
 void research_alone(Gathered& gathered, const GivenSettings& given) {
   gathered.options.research = topic::ResearchStage::first;
   for (const char* const key : {"words", "chunks"}) {
@@ -22,7 +23,7 @@ void research_alone(Gathered& gathered, const GivenSettings& given) {
   }
 }
 
-/// Of what other places than a flag give.
+/// Fault::usage if a setting from any place contains a key of the environment.
 Status check_no_key_in(const topic::Settings& settings) {
   for (const topic::SettingRow& row : topic::setting_rows()) {
     const topic::Setting& setting = settings.of(row.key);
@@ -45,7 +46,7 @@ bool may_hold_no_key(const topic::SettingRow& row) {
 }
 
 std::optional<std::string> environment(std::string_view name) {
-  // Read once at the start, before any thread of ours exists.
+  // No thread of this program ever changes the environment.
   const char* const value =
       std::getenv(std::string(name).c_str());  // NOLINT(concurrency-mt-unsafe)
   if (value == nullptr || *value == '\0') return std::nullopt;
@@ -88,7 +89,7 @@ Result<Gathered> gather(const GivenSettings& given,
     for (std::string& warning : config.warnings)
       gathered.warnings.push_back(std::move(warning));
   }
-  // What a run was begun with was checked then; a file of today is not held against it.
+  // The settings of a run were checked when it began, and must not fail because of a file of today.
   if (stored.empty()) {
     CW_RETURN_IF_ERROR(gathered.settings.check());
     CW_RETURN_IF_ERROR(check_no_key_in(gathered.settings));

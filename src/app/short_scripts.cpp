@@ -20,15 +20,15 @@ bool ShortScripts::is_wanted(const topic::Options& options, const topic::Topic& 
 topic::Options ShortScripts::options_of(const topic::Options& options,
                                         const topic::Topic& topic) const {
   topic::Options own = options;
-  own.research = topic::ResearchStage::with_opening;  // the research is there
+  own.research = topic::ResearchStage::with_opening;  // no request of its own: it is there already
   own.research_model.clear();
-  own.window = CompletionWindow::soonest;  // they cost cents, and somebody waits for them
+  own.window = CompletionWindow::soonest;  // the scripts cost cents, and somebody waits for them
   if (!options.pass_b_model.empty()) {
     own.model = options.pass_b_model;
   } else if (is_at_openai(options)) {
     own.model = default_model;
   }
-  if (own.model != options.model) own.price.clear();  // it was told of the other model
+  if (own.model != options.model) own.price.clear();  // the price is that of the other model
   own.max_output_tokens = topic.pass_b_output_tokens_max > 0
                               ? std::optional(topic.pass_b_output_tokens_max)
                               : std::nullopt;

@@ -1,7 +1,6 @@
 #pragma once
-// The shorter scripts as a stage that follows the long one: made from its research.
-//
-// Owner, threads: as of LaterStage.
+// The shorter scripts (Pass B), a stage that follows the long script and is made from its research.
+// Any thread.
 
 #include "app/later_stage.h"
 

@@ -21,8 +21,8 @@
 namespace castwright::app {
 namespace {
 
-/// The topic's newest run among `runs`, where it is unfinished and still fresh. Rehearsals and paid
-/// runs do not count for each other.
+/// The topic's newest run among `runs`, if it is unfinished and fresh; else empty. Paid runs and
+/// rehearsals are kept apart.
 Result<std::optional<OpenRun>> find_unfinished(store::Output& output,
                                                const std::vector<store::Output::Found>& runs,
                                                const topic::Topic& topic,
@@ -32,12 +32,13 @@ Result<std::optional<OpenRun>> find_unfinished(store::Output& output,
   for (const store::Output::Found& found : runs) {
     if (found.topic_id != topic.id) continue;
     auto run = open_run(output, found);
-    // A process that died while it made the run left nothing that was paid for.
+    // The process died while it made the run, so nothing was paid for.
     if (!run && run.error().fault == Fault::missing) continue;
     if (!is_fresh(found.run_id, topic, clock.wall())) return std::nullopt;
     if (!run) return std::unexpected(std::move(run).error());
     if ((run->record.provider == "rehearsal") != rehearsal) continue;
-    // It would buy the long script that the topic no longer wants, or never write the one it wants.
+    // The topic has changed its mind about the long script: the run would buy one that is no longer
+    // wanted, or never write one that is.
     if (store::writes_script(run->record) == topic.long_is_off()) return std::nullopt;
     if (run->state.phase == journal::RunPhase::finished) {
       CW_TRY(const bool left, is_stage_left(*run, settings));
@@ -48,13 +49,13 @@ Result<std::optional<OpenRun>> find_unfinished(store::Output& output,
   return std::nullopt;
 }
 
-/// Settings that a later `resume` of the run takes over (docs/formats/run.md).
+/// The settings that a later `resume` of the run takes over (docs/formats/run.md).
 std::map<std::string, std::string, std::less<>> kept_options(const topic::Settings& settings) {
   std::map<std::string, std::string, std::less<>> kept;
   for (const topic::SettingRow& row : topic::setting_rows()) {
     std::string value = settings.of(row.key).text;
     if (!topic::is_kept(row) || value.empty()) continue;
-    // A resume from another folder needs the same file.
+    // A path must be absolute, since a resume may start in another folder.
     if (row.kind == topic::SettingKind::path) value = std::filesystem::absolute(value).string();
     kept.emplace(row.key, std::move(value));
   }
@@ -78,11 +79,12 @@ store::RunRecord make_record(const PreparedTopic& topic, WallTime now) {
   record.topic = loaded.topic.raw;
   record.source_text = loaded.source_text;
   record.options = kept_options(gathered.settings);
-  // Said or meant: every process of the run asks in the same order.
+  // These two are recorded even if nobody named them, so that every process of the run asks in the
+  // same order.
   record.options["research"] =
       options.research == topic::ResearchStage::first ? "first" : "with-opening";
   record.options["parallel"] = std::to_string(options.parallel);
-  // Found out, meant by the provider or said: every process of the run speaks the same.
+  // These too, wherever they come from, so that every process of the run speaks the same dialect.
   const provider::Dialect& dialect = provider::dialect_of(access.endpoint);
   if (&dialect != &provider::responses()) record.options["dialect"] = dialect.name();
   if (access.endpoint.answer_field == provider::AnswerField::reasoning)
@@ -115,8 +117,8 @@ Result<NewRun> make_run(const PreparedTopic& topic,
   return run;
 }
 
-/// Going on with an unfinished run where a run was to be begun: for nothing, or not at all. What
-/// belongs to a run was meant for a new one.
+/// How an unfinished run is resumed when a new run was asked for: only if nothing is paid again.
+/// Settings that belong to a run are left out, since they were meant for a new one.
 ResumeRequest resume_request(const StartRequest& request) {
   ResumeRequest resume{.job = {.no_repay = true},
                        .only_if_free = true,
@@ -127,8 +129,8 @@ ResumeRequest resume_request(const StartRequest& request) {
   return resume;
 }
 
-/// From here on the options say what is spoken, so that no later part of the run finds another
-/// answer.
+/// Finds out which dialect the server speaks, if nobody names it, and writes it to the options, so
+/// that every later part of the run uses the same.
 Status settle_dialect(PreparedTopic& prepared, const ModelTablePtr& models) {
   topic::Options& options = prepared.gathered.options;
   if (options.provider == "custom" && options.dialect.empty()) {
@@ -170,7 +172,7 @@ Result<PreparedTopic> prepare_topic(const std::string& topic, const StartRequest
              {.words = options.words, .chunks = options.chunks, .chunks_auto = options.chunks_auto},
              prepared.loaded.topic));
   CW_TRY(prepared.templates, load_templates(options.prompts_dir));
-  // An option that says nothing is wrong whoever is asked.
+  // Options of a rehearsal must be right even if another server is asked.
   const bool rehearses = options.provider == "rehearsal";
   CW_RETURN_IF_ERROR(rehearsal::Server::check(rehearsal_options(
       request.rehearsal, rehearses ? prepared.loaded.source_file : std::filesystem::path())));
@@ -197,7 +199,7 @@ Result<Prepared> prepare_start(PreparedTopic topic,
   store::Output& output = runtime.output();
   const topic::Options options = topic.options();
   std::vector<std::string> warnings;
-  // The lock first: whoever comes second leaves before doing any work.
+  // The hold comes first, so that a second process leaves before it does any work.
   CW_TRY(auto tenure, output.hold({.topic_id = topic.loaded.topic.id}, &warnings));
   if (!request.new_run) {
     CW_TRY(const auto runs, output.runs());
@@ -252,7 +254,7 @@ Result<PreparedBatch> prepare_batch(std::vector<std::string> topics,
                                     const std::function<void(const Error&)>& told) {
   CW_RETURN_IF_ERROR(check_jobs(jobs));
   if (topics.empty()) return fail(Fault::usage, "no topic is named");
-  std::map<std::string, std::string> files;  ///< by id
+  std::map<std::string, std::string> files;  // the file of each topic, by its id
   std::optional<Error> first;
   const auto take = [&](const std::string& topic) -> Status {
     CW_TRY(const PreparedTopic prepared, prepare_topic(topic, request));
@@ -265,7 +267,7 @@ Result<PreparedBatch> prepare_batch(std::vector<std::string> topics,
   };
   for (const std::string& topic : topics) {
     const Status taken = take(topic);
-    // What is wrong with the flags is the same for every topic, and told once.
+    // A wrong flag gives every topic the same error, which is told once.
     if (taken || (first && first->what == taken.error().what)) continue;
     if (first) told(taken.error());
     if (!first) first = taken.error();
@@ -281,8 +283,7 @@ Result<PreparedBatch> prepare_batch(std::vector<std::string> topics,
 Result<BatchRuns> make_runs(const PreparedBatch& batch,
                             store::Output& output,
                             BatchListener& listener) {
-  // Generous for one run: what those need that are at work together is enough for all that end
-  // well.
+  // The space for one run is generous: what the runs at work together need is enough for all.
   const auto at_once = std::min(batch.topics.size(), static_cast<std::size_t>(batch.jobs));
   CW_RETURN_IF_ERROR(output.prove(free_bytes_needed(batch.options.words) * at_once));
   const RealClock clock;

@@ -1,5 +1,6 @@
 #pragma once
-// Beginning a run for a topic, or going on with the one that is unfinished; for one topic or many.
+// The use case `generate`: starts a run for a topic, or resumes the topic's unfinished one; for one
+// topic or many. Thread: the one that works on the runs.
 
 #include "app/access.h"
 #include "app/batch.h"
@@ -23,15 +24,15 @@
 
 namespace castwright::app {
 
-/// What concerns every topic of one call.
+/// What holds for every topic of one call.
 struct StartRequest {
   GivenSettings settings{};
   rehearsal::Options rehearsal{};
-  bool new_run = false;  ///< whatever is unfinished
+  bool new_run = false;  ///< start a new run even if one is unfinished
   std::shared_ptr<ModelSources> models = std::make_shared<ModelSources>();
 };
 
-/// A topic that can be written: read, its settings laid over each other, planned, and whom to ask.
+/// A topic that can be written: its file, its settings, its plan and its access were checked.
 struct PreparedTopic {
   LoadedTopic loaded;
   Gathered gathered;
@@ -40,55 +41,58 @@ struct PreparedTopic {
   passes::Templates templates;
 
   const topic::Options& options() const { return gathered.options; }
-  /// The stages that follow its run.
+  /// The stages that will follow its run.
   LaterStages next() const;
+  /// All warnings about its file, its settings and its access.
   std::vector<std::string> warnings() const;
 };
 
-/// Everything that can be wrong with what was asked for is found here: before a run is made.
-/// `topic` is an id or a path. Sends nothing, but for what costs nothing: a server of which nobody
-/// says what it speaks is asked that.
+/// Finds everything that can be wrong with what was asked for, before a run is made. `topic` is an
+/// id or a path. The only request that it may send is free: a server whose API nobody names is
+/// asked what it speaks. Fault::missing if there is no such topic, Fault::usage if it or a setting
+/// is wrong, Fault::key without a key, Fault::network or Fault::provider from the server.
 Result<PreparedTopic> prepare_topic(const std::string& topic, const StartRequest& request);
 
-/// Makes a run of the topic ready to begin, or to go on with its newest one where that is
-/// unfinished and fresh. The runtime's output is that of the topic's options. Fault::busy where
-/// another process works on the topic. `runtime` and `listener` outlive what is returned.
+/// Makes the job for a new run of the topic, or for its newest run if that is unfinished, fresh and
+/// can be resumed without paying again. The output of `runtime` must be the root that the topic's
+/// options name; `runtime` and `listener` must outlive the job. Fault::busy if another process
+/// works on the topic, Fault::storage if the disk is full or fails.
 Result<Prepared> prepare_start(PreparedTopic topic,
                                Runtime& runtime,
                                RunListener& listener,
                                const StartRequest& request);
-/// The same, and works on it alone.
+/// Calls prepare_start() and works on the job until it ends.
 Result<RunOutcome> start(PreparedTopic topic,
                          Runtime& runtime,
                          RunListener& listener,
                          const StartRequest& request);
 
-/// All topics that can be begun together.
+/// Topics that can be started together.
 struct PreparedBatch {
   std::vector<std::string> topics;  ///< ids or paths
   StartRequest request{};
-  int jobs = jobs_default;   ///< runs at a time
-  topic::Options options{};  ///< what holds for every run, without a topic's own
+  int jobs = jobs_default;   ///< how many runs at a time
+  topic::Options options{};  ///< the options of the call, without those of a topic
 };
-/// All of them are read before anything is paid for: a topic that cannot be written is told now.
-/// The first error is returned, `told` gets the rest; Fault::usage where `jobs` is outside of its
-/// range.
+/// Checks all topics as prepare_topic() does, before a run is made. If topics are wrong, the first
+/// error is returned and `told` gets the others. Fault::usage also if the number of jobs is out of
+/// range, or if two files have the same topic id.
 Result<PreparedBatch> prepare_batch(std::vector<std::string> topics,
                                     const StartRequest& request,
                                     int jobs,
                                     const std::function<void(const Error&)>& told);
 
-/// The runs of a batch as they were made.
+/// The runs of a batch: new ones, and unfinished ones that are resumed instead.
 struct BatchRuns {
   std::vector<store::Output::Found> runs{};
-  std::size_t left_out = 0;  ///< topics that another process works on
+  std::size_t left_out = 0;  ///< the number of topics that another process works on
 };
-/// The runs of all topics, made before the first of them is begun: what a crash leaves is found by
-/// all_unfinished().
+/// Makes the runs of all topics before the first of them begins, so that all_unfinished() finds
+/// them after a crash. Fault::storage if the disk is full or fails.
 Result<BatchRuns> make_runs(const PreparedBatch& batch,
                             store::Output& output,
                             BatchListener& listener);
-/// How to work on them.
+/// How run_batch() is to work on the runs of make_runs().
 BatchRequest batch_request(const PreparedBatch& batch);
 
 }  // namespace castwright::app

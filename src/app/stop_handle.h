@@ -1,5 +1,5 @@
 #pragma once
-// A way to stop runs from another thread, which may outlive them.
+// Stops runs from another thread. The handle may outlive the runs.
 
 #include "engine/stop_flag.h"
 #include "http/transport.h"
@@ -8,14 +8,15 @@
 
 namespace castwright::app {
 
+/// Shared by a Runtime or a RunJob and whoever may stop it. A stop cannot be taken back.
 class StopHandle {
  public:
   StopHandle() = default;
-  /// Of one run; `all` stops it too, and must outlive what looks at flag().
+  /// A handle for one run, which `all` stops as well. `all` must outlive every use of flag().
   explicit StopHandle(const engine::StopFlag& all) : flag_(all) {}
 
-  /// Asks to stop as `signal` (SIGINT, SIGTERM, SIGHUP) would: nothing more is begun, what arrived
-  /// is kept, and each run can be resumed. A stop is for ever. From any thread, at any time.
+  /// Asks to stop as `signal` (SIGINT, SIGTERM, SIGHUP) would: no request is sent any more, what
+  /// arrived is kept, and each run can be resumed. From any thread, at any time.
   void request(int signal) {
     const std::scoped_lock lock(mutex_);
     flag_.raise(signal);
@@ -24,9 +25,9 @@ class StopHandle {
 
   const engine::StopFlag& flag() const { return flag_; }
 
-  // Of the thread that works on the runs:
+  // Only for the thread that works on the runs:
   engine::StopFlag& flag() { return flag_; }
-  /// `transport` is woken by a request from now on; nullptr before it goes.
+  /// From now on request() wakes `transport`. To be called with nullptr before it is destroyed.
   void wakes(http::Transport* transport) {
     const std::scoped_lock lock(mutex_);
     waiting_ = transport;

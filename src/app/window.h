@@ -1,5 +1,5 @@
 #pragma once
-// How long a run takes whose answers may take hours (`--window`). Pure.
+// How long a run takes at most if its answers may take hours (`--window`). Pure.
 
 #include "core/clock.h"
 #include "journal/run_state.h"
@@ -10,20 +10,22 @@
 
 namespace castwright::app {
 
-/// What is still to be asked for.
+/// The requests that are still to be sent.
 struct WorkLeft {
   int alone = 0;   ///< requests that all others wait for: the research, or the chunk that brings it
-  int chunks = 0;  ///< the others, the last of which waits for them
+  int chunks = 0;  ///< all others; the last of them waits for the ones before it
 };
+/// The requests of a run that has not begun.
 WorkLeft work_of(const plan::Plan& plan, topic::ResearchStage stage);
+/// The requests whose answers are not stored yet.
 WorkLeft work_left(const journal::RunState& state, topic::ResearchStage stage);
 
 /// How many windows follow each other: the research, rounds of `parallel` chunks, the last chunk.
 int windows_in_row(const WorkLeft& left, int parallel);
 
-/// Until when the script is promised, for a person; "" if no answer may wait or nothing is left.
+/// A line that says until when the script is promised; "" if no answer may wait or nothing is left.
 std::string window_promise(const topic::Options& options, const WorkLeft& left, WallTime now);
-/// The same for somebody who begins or resumes the run: with what happens if the process ends.
+/// That line for somebody who starts or resumes the run: it adds what to do if the process ends.
 std::string window_note(const topic::Options& options, const WorkLeft& left, WallTime now);
 
 }  // namespace castwright::app
