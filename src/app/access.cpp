@@ -143,10 +143,10 @@ Status check_model(Access& access, const Candidate& candidate, Sending sending) 
   CW_RETURN_IF_ERROR(check_owner(access, candidate, sending));
   if (!can.known) {
     access.warnings.push_back(fmt::format(
-        "model {} is not in the capability table: it is taken to stream{}, and is asked for "
-        "JSON by prompt{}",
+        "model {} is not in the capability table: castwright assumes that it can stream{}, and "
+        "asks for JSON by prompt{}",
         model,
-        searcher.empty() || !can.searches ? "" : " and to search",
+        searcher.empty() || !can.searches ? "" : " and search",
         priced ? "" : "; its price is unknown"));
   }
   if (!can.streams) return fail(Fault::usage, fmt::format("model {} cannot stream", model));
@@ -409,7 +409,7 @@ Result<Access> make_access(const topic::Options& given,
   CW_RETURN_IF_ERROR(check_budget(access, options));
   if (omits(options, "max_tool_calls") && !options.no_search) {
     access.warnings.emplace_back(
-        "max_tool_calls is left out: nothing holds the model to the searches of the worst case");
+        "max_tool_calls is left out: the model may search more often than the worst case says");
   }
   return access;
 }

@@ -106,10 +106,10 @@ Result<std::vector<provider::OfferedModel>> ask(const Asked& asked, ModelsView& 
   }
   auto models = provider::offered_models(fetched->body);
   if (!models) {
-    view.hints.push_back(fmt::format("see that {} is the right server: a base URL ends in /v1",
+    view.hints.push_back(fmt::format("check that {} is the right server: a base URL ends in /v1",
                                      asked.endpoint.base_url));
     return fail(Fault::provider,
-                fmt::format("what {} answered is no list of models", asked.endpoint.base_url));
+                fmt::format("the answer of {} is not a list of models", asked.endpoint.base_url));
   }
   for (provider::OfferedModel& model : *models)
     model.id = redact(model.id, asked.endpoint.key);
@@ -178,7 +178,7 @@ Status write_rows(const std::filesystem::path& path, ModelsView& view) {
   }
   if (rows.empty()) {
     return fail(Fault::provider,
-                "the server tells nothing of its models but their names: there is no row to write");
+                "the server tells only the names of its models: there is no row to write");
   }
   CW_RETURN_IF_ERROR(write_file(path,
                                 fmt::format("# Told by {} on {}.\n{}",

@@ -52,7 +52,7 @@ Status check_finished(const OpenRun& run, const store::Output& output) {
           ? fmt::format(", {} of {} chunks are stored", run.state.stored(), run.state.chunks.size())
           : std::string();
   return fail(Fault::missing,
-              fmt::format("run {} is not finished{}: {} goes on with it",
+              fmt::format("run {} is not finished{}: {} resumes it",
                           run.found.run_id,
                           stored,
                           resume_command(run.found.run_id, output.name())));

@@ -18,7 +18,7 @@ std::string how_it_ended(const journal::ChunkState& chunk) {
         return one.opened && !one.unbilled();
       });
   const std::string& end = paid == chunk.attempts.rend() ? chunk.newest()->end : paid->end;
-  return end == "unusable" ? "unusable (castwright reparse reads it for nothing once put right)"
+  return end == "unusable" ? "unusable (castwright reparse reads it for free once it is corrected)"
                            : end;
 }
 
@@ -59,10 +59,10 @@ Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool v
       case engine::RecoveryState::stored: break;
       case engine::RecoveryState::whole:
         outlook.free.push_back(name
-                               + ": its answer is whole on its tape and is not asked for again");
+                               + ": its answer is complete on its tape and is not asked for again");
         break;
       case engine::RecoveryState::repaired:
-        outlook.free.push_back(name + ": its raw answer was put right and is not asked for again");
+        outlook.free.push_back(name + ": its raw answer was corrected and is not asked for again");
         break;
       case engine::RecoveryState::running:
         outlook.running = true;
@@ -88,13 +88,13 @@ Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool v
 
 std::optional<Error> reason_not_to(engine::Task task, bool only_if_free, const Outlook& outlook) {
   if (only_if_free && !outlook.again.empty()) {
-    return Error{Fault::repay, fmt::format("going on would pay again: {}", outlook.again.front())};
+    return Error{Fault::repay, fmt::format("resuming would pay again: {}", outlook.again.front())};
   }
   const bool cancels = task == engine::Task::cancel;
   if (!cancels || outlook.running || outlook.unnamed.empty()) return std::nullopt;
   return Error{Fault::network,
-               fmt::format("{}: the request was sent and its id never arrived: it may run, and "
-                           "cannot be cancelled without its id",
+               fmt::format("{}: the request was sent and its id never arrived: it may still run, "
+                           "and cannot be cancelled without its id",
                            outlook.unnamed.front())};
 }
 

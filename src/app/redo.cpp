@@ -61,14 +61,14 @@ Result<RedoPlan> plan_redo(store::Output& output, const std::string& run_id, int
     plan.missing.push_back(std::move(name));
   }
   if (!store::writes_script(plan.run.record)) {
-    plan.warnings.emplace_back("the shorter scripts rest on the research that was there before");
+    plan.warnings.emplace_back("the shorter scripts still rest on the research from before");
   } else if (!plan.stage().writes_text()) {
     plan.warnings.emplace_back(
-        "the chunks rest on the research that was there before; redo --chunk N has one written "
-        "from the new");
+        "the chunks still rest on the research from before; redo --chunk N has one written from "
+        "the new research");
   } else if (chunk == 1 && !plan.run.state.research && plan.run.record.plan.chunks.size() > 1) {
     plan.warnings.emplace_back(
-        "chunk 1 brings the research too: the other chunks rest on what it brought before");
+        "chunk 1 brings the research too: the other chunks still rest on what it brought before");
   }
   return plan;
 }

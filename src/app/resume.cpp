@@ -39,8 +39,8 @@ Status keep_research_stage(topic::Options& options,
   if (wish != given.end() && (wish->second == "first") != first) {
     return fail(
         Fault::usage,
-        fmt::format("--research: run {} was begun with {}, and keeps it; castwright generate "
-                    "--new-run begins another",
+        fmt::format("--research: run {} was started with {} and keeps it; castwright generate "
+                    "--new-run starts another run",
                     record.run_id,
                     first ? "first" : "with-opening"));
   }
@@ -65,8 +65,8 @@ Status same_kind(const OpenRun& run, const topic::Options& options) {
   const bool rehearsal = run.record.provider == "rehearsal";
   if ((options.provider == "rehearsal") == rehearsal) return {};
   return fail(Fault::usage,
-              fmt::format("run {} was begun with provider {}: a script is not half a rehearsal; "
-                          "castwright generate --new-run begins another",
+              fmt::format("run {} was started with provider {}: no script is half a rehearsal; "
+                          "castwright generate --new-run starts another run",
                           run.found.run_id,
                           run.record.provider));
 }
@@ -224,7 +224,7 @@ Result<Prepared> prepare_resume(OpenRun run,
   }
   if (task == engine::Task::cancel && !outlook.running && !only_later) {
     return nothing_to_do(run,
-                         fmt::format("nothing of run {} runs at the provider", run.found.run_id));
+                         fmt::format("no answer of run {} runs at the provider", run.found.run_id));
   }
   CW_RETURN_IF_ERROR(same_kind(run, gathered.options));
   const bool sends = task != engine::Task::reparse;
@@ -246,7 +246,7 @@ Result<Prepared> prepare_resume(OpenRun run,
   warnings.insert(warnings.end(), today.warnings.begin(), today.warnings.end());
   warnings.insert(warnings.end(), access.warnings.begin(), access.warnings.end());
   if (has_changed(run.record)) {
-    warnings.push_back(fmt::format("{} has changed since the run began: the run keeps its own",
+    warnings.push_back(fmt::format("{} has changed since the run began: the run keeps its copy",
                                    run.record.topic_file));
   }
   if (writes) {

@@ -26,7 +26,7 @@ namespace castwright::app {
 
 /// Why a setting that belongs to the run is refused.
 inline constexpr std::string_view kept_by_the_run =
-    "it belongs to the run, which keeps its own: castwright generate --new-run begins another";
+    "it belongs to the run, which keeps its own: castwright generate --new-run starts another run";
 
 /// Was this setting decided for good when the run began? Then no call that resumes it may name it.
 bool is_of_the_run(std::string_view setting);

@@ -180,7 +180,7 @@ Result<std::optional<RunOutcome>> RunJob::prepare(const LaterStage& stage) {
     RunOutcome outcome{.run = name(), .run_dir = params_.folder->path()};
     outcome.end = RunEnd::nothing_to_do;
     outcome.note = fmt::format(
-        "nothing of {} of run {} runs at the provider", row.words.title, params_.record.run_id);
+        "no answer of {} of run {} runs at the provider", row.words.title, params_.record.run_id);
     return outcome;
   }
   std::vector<std::string> warnings = access.warnings;

@@ -138,7 +138,7 @@ Status settle_dialect(PreparedTopic& prepared, const ModelTablePtr& models) {
            find_dialect(RealClock(), prepared.access.endpoint));
     options.dialect = found->name();
     CW_TRY(prepared.access, open_access(options, models));
-    prepared.access.warnings.push_back(fmt::format("{} speaks the {}: --dialect {} says so",
+    prepared.access.warnings.push_back(fmt::format("{} speaks the {}: name it with --dialect {}",
                                                    prepared.access.provider,
                                                    found->title(),
                                                    found->name()));

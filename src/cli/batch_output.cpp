@@ -76,7 +76,7 @@ void BatchOutput::run_ended(const app::RunOutcome& outcome) {
 }
 
 void BatchOutput::no_more_runs(int failures_in_a_row) {
-  board_.print(fmt::format("{}: no more runs are begun; those at work are finished\n",
+  board_.print(fmt::format("{}: no more runs are started; those at work are finished\n",
                            failures_in_a_row == 0
                                ? "what stopped this run would stop every other"
                                : fmt::format("{} runs in a row failed", failures_in_a_row)));
@@ -121,7 +121,7 @@ int BatchOutput::print_batch(const app::BatchOutcome& outcome, std::size_t left_
 
 void add_jobs_flag(CLI::App& command, int& jobs) {
   add_whole_flag(
-      command, "--jobs", jobs, {1, app::jobs_max}, "runs at a time, where there are several (8)")
+      command, "--jobs", jobs, {1, app::jobs_max}, "runs at a time, if there are several (8)")
       .type_name("M");
 }
 

@@ -16,7 +16,7 @@ void add_cancel(CLI::App& app, Action& chosen) {
                      {.name = "cancel",
                       .help = "Stop what still runs at the provider, and its billing",
                       .footer = "Asks for nothing and keeps everything. Only answers made in the "
-                                "background go on without us.",
+                                "background continue at the provider when the program ends.",
                       .use = topic::SettingUse::cancel},
                      flags);
 }

@@ -291,7 +291,7 @@ void add_check(CLI::App& app, Action& chosen) {
       "A run is held against its plan, pack and sources; a file can only be held against itself.\n"
       "Its speakers are tagged (HOST_A:), named (Nora: or **Nora:**) or cued (Fountain); the two "
       "with the\nmost words are the hosts, or those of --hosts.\n"
-      "Exit 3 where there is an error. Rules: docs/formats/findings.md");
+      "Exit 3 if there is an error. Rules: docs/formats/findings.md");
   command->add_option("what",
                       flags->what,
                       "file, - for standard input, or run id or its beginning (the newest run)");

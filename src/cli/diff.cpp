@@ -121,7 +121,7 @@ int tell_unedited(const DiffFlags& flags, const std::string& run_id) {
   if (flags.json) {
     write_out(json::dump(document_of(run_id, {1, 1}, json::Value::array())) + "\n");
   } else {
-    write_err(fmt::format("run {} is as it was first finished: nothing was changed\n", run_id));
+    write_err(fmt::format("run {} has not changed since it was first finished\n", run_id));
   }
   return 0;
 }

@@ -47,7 +47,7 @@ Status check_flags(const ExportFlags& flags) {
   const exports::Format* const format = exports::format_named(flags.format);
   const bool to_terminal = (flags.file.empty() || flags.file == "-") && is_terminal_out();
   if (format != nullptr && !format->text && to_terminal)
-    return fail(Fault::usage, flags.format + " is no text for a terminal: give -o FILE");
+    return fail(Fault::usage, flags.format + " is not text for a terminal: give -o FILE");
   return {};
 }
 

@@ -23,7 +23,7 @@ constexpr std::string_view exit_codes = R"(Exit codes
   3    finished, but a quality gate failed
   4    key missing or refused (401, 403)
   5    the provider answered with an error, a refusal or an incomplete answer
-  6    the connection was cut, stalled or broke protocol, or going on would mean paying again
+  6    the connection was cut, stalled or broke protocol, or resuming would mean paying again
   7    budget reached
   8    rate limit or quota, also inside a stream
   9    another process holds the topic
@@ -34,8 +34,8 @@ constexpr std::string_view exit_codes = R"(Exit codes
   130  interrupted by SIGINT
   143  stopped by SIGTERM
 
-An unknown code is a failure. Every failure prints one line that starts with "error:", and one that
-starts with "resume:" with the exact command where the run can go on. More: docs/errors.md
+An unknown code is a failure. Every failure prints one line that starts with "error:". If the run
+can be resumed, a line that starts with "resume:" has the exact command. More: docs/errors.md
 )";
 
 constexpr std::string_view formats =
@@ -81,8 +81,8 @@ std::string environment_page() {
       "Environment\n\n"
       "  GPT_KEY, OPENAI_API_KEY    the provider key, in this order; or a file: GPT_KEY_FILE,\n"
       "                             OPENAI_API_KEY_FILE\n"
-      "  OPENAI_BASE_URL            base URL of openai where CASTWRIGHT_BASE_URL is not set\n"
-      "  CURL_CA_BUNDLE,            certificates to trust where CASTWRIGHT_CA_FILE is not set, "
+      "  OPENAI_BASE_URL            base URL of openai if CASTWRIGHT_BASE_URL is not set\n"
+      "  CURL_CA_BUNDLE,            certificates to trust if CASTWRIGHT_CA_FILE is not set, "
       "the\n"
       "  SSL_CERT_FILE              first of them\n"
       "  HTTPS_PROXY, NO_PROXY, …   proxies; never used for loopback\n\n"

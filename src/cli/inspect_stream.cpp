@@ -274,7 +274,7 @@ void add_inspect_stream(CLI::App& inspect, Action& chosen) {
     names.emplace_back(dialect->name());
   command
       ->add_option("--dialect",
-                   "API that the stream is told in; auto: its first event decides, or the tape")
+                   "API of the stream; auto: the tape says it, or the first event shows it")
       ->check(CLI::IsMember(std::move(names)))
       ->default_str("auto");
   command->callback([command, &chosen] {

@@ -281,7 +281,7 @@ Status show_plan(const PlanFlags& flags) {
     return fail(
         Fault::usage,
         flags.chunk == store::research_number
-            ? "--chunk 0: the research is no request of its own without --research first"
+            ? "--chunk 0: the research is not a request of its own without --research first"
             : fmt::format(
                   "--chunk {}: the plan has {} chunks", flags.chunk, overview->plan.chunks.size()));
   }

@@ -67,7 +67,7 @@ Status confirm(const app::RedoPlan& plan, bool yes) {
   if (::isatty(STDIN_FILENO) == 0 || !is_terminal_err()) {
     return fail(Fault::usage, what + ": confirm with --yes");
   }
-  write_err(what + ". Go on? [y/N] ");
+  write_err(what + ". Continue? [y/N] ");
   const int answer = std::getchar();
   if (answer == 'y' || answer == 'Y') return {};
   return fail(Fault::usage, "not confirmed: nothing was changed");
@@ -94,14 +94,14 @@ void add_redo(CLI::App& app, Action& chosen) {
       app.add_subcommand("redo", "Have one finished chunk written again (paid)");
   command->footer(
       "Examples:\n  castwright redo 01J --chunk 4 --note 'less about prices, more about people'\n"
-      "The script as it was stays as L1_version_{V}.txt; castwright diff shows what changed. Where "
+      "The script as it was stays as L1_version_{V}.txt; castwright diff shows what changed. If "
       "the request\nfails, castwright resume asks again.");
   command->add_option("run", flags->run, "run id or its beginning (the newest)");
   add_whole_flag(*command,
                  "--chunk",
                  flags->chunk,
                  {0, plan::chunks_max},
-                 "its number; 0: the research, where it is a request of its own")
+                 "its number; 0: the research, if it is a request of its own")
       .required();
   command->add_option("--note", flags->note, "what the new version should do better")
       ->type_name("TEXT");

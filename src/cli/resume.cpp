@@ -42,7 +42,7 @@ Result<int> resume_all(const ResumeFlags& flags) {
   for (const Error& error : unfinished.unreadable)
     write_err(error_line(error));
   for (const store::Output::Found& run : unfinished.too_old) {
-    write_err(fmt::format("run {} of {} is too old to go on with: {} does it all the same\n",
+    write_err(fmt::format("run {} of {} is too old for --all: {} resumes it all the same\n",
                           run.run_id,
                           run.topic_id,
                           app::resume_command(run.run_id, output->name())));
@@ -107,7 +107,7 @@ void add_resume(CLI::App& app, Action& chosen) {
       app,
       chosen,
       {.name = "resume",
-       .help = "Go on with an unfinished run; finished chunks are kept",
+       .help = "Resume an unfinished run; finished chunks are kept",
        .footer =
            "Examples:\n  castwright resume\n  castwright resume 01J --max-output-tokens 40000\n"
            "  castwright resume --all --jobs 20"},
@@ -115,7 +115,7 @@ void add_resume(CLI::App& app, Action& chosen) {
   CLI::Option* const run = command.get_option("run");
   CLI::Option* const last =
       command.add_flag("--last", flags->last, "the newest run, finished or not")->excludes(run);
-  command.add_flag("--all", flags->all, "every topic's newest run, where it is unfinished")
+  command.add_flag("--all", flags->all, "every topic's newest run, if it is unfinished")
       ->excludes(run)
       ->excludes(last);
   add_jobs_flag(command, flags->jobs);

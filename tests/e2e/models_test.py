@@ -141,7 +141,7 @@ class Models(Case):
         refused = self.lists({"error": {"message": f"bad key {CANARY}", "code": "invalid_api_key"}}, "401 Unauthorized")
         self.assert_fails(4, self.listed("--base-url", refused.base_url, "--refresh", code=4), "bad key")
         page = self.lists("<html>hello</html>")
-        self.assert_fails(5, self.listed("--base-url", page.base_url, "--refresh", code=5), "no list of models")
+        self.assert_fails(5, self.listed("--base-url", page.base_url, "--refresh", code=5), "is not a list of models")
         names = self.lists({"data": [{"id": "a"}]})
         self.assert_fails(5, self.listed("--base-url", names.base_url, "--refresh", "--write", "x.toml", code=5))
         closed = served(self)

@@ -120,7 +120,7 @@ class ResearchFirst(Case):
         server, url = self.rehearsal("--fault", "cut-fin=12@2")
         self.assert_fails(6, self.castwright(*self.run_arguments(url)), "chunk 1")
         refused = self.castwright("resume", "--research", "with-opening")
-        self.assert_fails(2, refused, "--research", "was begun with first")
+        self.assert_fails(2, refused, "--research", "was started with first")
         done = self.castwright("resume", env=self.environment(CASTWRIGHT_RESEARCH="with-opening"))
         self.assert_code(0, done)
         self.assertEqual(5, self.posts(server))
