@@ -78,8 +78,6 @@ void share_endpoint(Access& access);
 /// Refuses what open_access() and check_prices() would refuse, without looking for a key: for a
 /// stage that is asked later.
 Status check_access(const topic::Options& options, ModelTablePtr models, std::string_view flag);
-/// Fault::usage if there is a budget and a price is unknown, since nothing could be reserved.
-Status check_prices(const topic::Options& options, const Access& access);
 /// The access without a key, for a command that sends nothing: a model that has ended, or is not of
 /// this provider, is a warning instead of an error.
 Result<Access> describe_access(const topic::Options& options,

@@ -1,5 +1,6 @@
 #include "app/active_pass.h"
 
+#include "app/access_checks.h"
 #include "app/shell.h"
 #include "core/money.h"
 #include "store/run_state.h"

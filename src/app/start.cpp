@@ -1,5 +1,6 @@
 #include "app/start.h"
 
+#include "app/access_checks.h"
 #include "app/find_dialect.h"
 #include "app/later_stage.h"
 #include "app/resume.h"
