@@ -4,17 +4,15 @@
 #include "cli/plan.h"
 
 #include "app/key.h"
-#include "app/window.h"
+#include "app/plan.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "cli/number_flags.h"
 #include "cli/outline_view.h"
 #include "cli/output.h"
-#include "cli/plan_overview.h"
 #include "observe/ndjson.h"
 #include "store/layout.h"
 
-#include <algorithm>
 #include <memory>
 
 #include <fmt/format.h>
@@ -32,40 +30,33 @@ struct PlanFlags {
   bool json = false;
 };
 
-int words_of(const std::vector<Planned>& requests) {
-  int words = 0;
-  for (const Planned& planned : requests)
-    words += planned.chunk.words_target;
-  return words;
-}
-
 std::string money(std::optional<Nanodollars> amount) {
   return amount ? money_shown(*amount) : "unknown";
 }
 
-std::string row_text(const Planned& planned) {
+std::string row_text(const app::PlannedRequest& planned) {
   return fmt::format("{:>3}  {:<28} {:<42} {:>6} {:>9} {:>10}\n",
                      planned.chunk.number,
                      planned.chunk.title,
                      planned.chunk.subject,
                      planned.chunk.words_target,
                      planned.ask.output_tokens_max,
-                     money(cost_of(planned, worst)));
+                     money(cost_of(planned, app::worst_guess)));
 }
 
 std::string requests_text(std::size_t count) {
   return fmt::format("{} request{}", count, count == 1 ? "" : "s");
 }
 
-std::string pass_b_table(const Overview& overview) {
-  if (overview.pass_b.empty()) return {};
+std::string pass_b_table(const app::PlanReport& report) {
+  if (report.pass_b.empty()) return {};
   std::string out = fmt::format("\nthen the shorter scripts, model {}: {}, {} words, {} to {}\n",
-                                overview.access_b.endpoint.model,
-                                requests_text(overview.pass_b.size()),
-                                words_of(overview.pass_b),
-                                money(cost_of(overview.pass_b, low)),
-                                money(cost_of(overview.pass_b, worst)));
-  for (const Planned& planned : overview.pass_b) {
+                                report.access_b.endpoint.model,
+                                requests_text(report.pass_b.size()),
+                                words_of(report.pass_b),
+                                money(cost_of(report.pass_b, app::low_guess)),
+                                money(cost_of(report.pass_b, app::worst_guess)));
+  for (const app::PlannedRequest& planned : report.pass_b) {
     out += row_text(planned);
   }
   return out;
@@ -73,13 +64,13 @@ std::string pass_b_table(const Overview& overview) {
 
 /// The table of what the long script costs on other models, 80 columns wide; "" if there is nothing
 /// to compare.
-std::string models_table(const std::vector<ModelPlan>& models) {
+std::string models_table(const std::vector<app::ModelPlan>& models) {
   if (models.size() < 2) return {};
   constexpr std::size_t name_columns = 26;
   constexpr std::string_view row = "{} {:<26} {:<8} {:>8} {:>9} {:>9}  {}\n";
   std::string out = "\nthe long script on current models (* the chosen one)\n";
   out += fmt::format(row, " ", "model", "window", "low", "expected", "worst", "prices of");
-  for (const ModelPlan& plan : models) {
+  for (const app::ModelPlan& plan : models) {
     std::string name = plan.model;
     // The figures of a long name go to the next line, so that they stay in their columns.
     if (name.size() > name_columns) name += "\n" + std::string(name_columns + 2, ' ');
@@ -87,9 +78,9 @@ std::string models_table(const std::vector<ModelPlan>& models) {
                        plan.chosen ? '*' : ' ',
                        name,
                        window_name(plan.window),
-                       money(cost_of(plan.requests, low)),
-                       money(cost_of(plan.requests, expected)),
-                       money(cost_of(plan.requests, worst)),
+                       money(cost_of(plan.requests, app::low_guess)),
+                       money(cost_of(plan.requests, app::expected_guess)),
+                       money(cost_of(plan.requests, app::worst_guess)),
                        plan.price_date.value_or("unknown"));
   }
   return out + "\n";
@@ -101,15 +92,15 @@ std::string models_text(const app::Access& access) {
   return fmt::format("{} (the research: {})", access.endpoint.model, research->endpoint.model);
 }
 
-void print_table(const Overview& overview) {
-  const auto& price = overview.access.price;
+void print_table(const app::PlanReport& report) {
+  const auto& price = report.access.price;
   std::string out =
       fmt::format("{} ({}), model {}, {}\n\n",
-                  overview.topic.title,
-                  overview.topic.id,
-                  models_text(overview.access),
-                  overview.access.rehearsal ? "rehearsal (free; the prices are the model's)"
-                                            : overview.access.endpoint.base_url);
+                  report.topic.title,
+                  report.topic.id,
+                  models_text(report.access),
+                  report.access.rehearsal ? "rehearsal (free; the prices are the model's)"
+                                          : report.access.endpoint.base_url);
   out += fmt::format("{:>3}  {:<28} {:<42} {:>6} {:>9} {:>10}\n",
                      "#",
                      "chunk",
@@ -117,45 +108,44 @@ void print_table(const Overview& overview) {
                      "words",
                      "limit",
                      "worst");
-  for (const Planned& planned : overview.requests) {
+  for (const app::PlannedRequest& planned : report.requests) {
     out += row_text(planned);
   }
-  const engine::Estimate sum = total(overview.requests);
+  const engine::Estimate sum = total(report.requests);
   out += fmt::format(
-      "\n{}, {} words\n", requests_text(overview.requests.size()), overview.plan.words_target);
-  if (overview.plan.chunks.empty()) {
+      "\n{}, {} words\n", requests_text(report.requests.size()), report.plan.words_target);
+  if (report.plan.chunks.empty()) {
     out += "the topic switches the long script off: the research alone is asked for\n";
   }
   out += fmt::format(
       "{:<10} {:>12} {:>13} {:>9} {:>12}\n", "", "tokens in", "tokens out", "searches", "cost");
-  for (const Guess& guess : {low, expected, worst}) {
+  for (const app::Guess& guess : app::guesses) {
     out += fmt::format("{:<10} {:>12} {:>13} {:>9} {:>12}\n",
                        guess.name,
                        (sum.*guess.tokens).input,
                        (sum.*guess.tokens).output,
                        sum.*guess.searches,
-                       money(cost_of(overview.requests, guess)));
+                       money(cost_of(report.requests, guess)));
   }
-  out += pass_b_table(overview);
-  out += models_table(overview.models);
-  const std::string note = app::window_promise(
-      overview.options, app::work_of(overview.plan, overview.options.research), RealClock().wall());
-  if (!note.empty()) out += note + "\n";
+  out += pass_b_table(report);
+  out += models_table(report.models);
+  if (!report.window_promise.empty()) out += report.window_promise + "\n";
   out += price ? fmt::format("prices of {}\n", price->date)
                : std::string("the model's price is unknown: unknown is not zero\n");
-  if (overview.outline) {
-    const std::string rows = outline_text(overview.outline->plan, overview.outline->research);
+  if (report.outline) {
+    const std::string rows = outline_text(report.outline->plan, report.outline->research);
     if (!rows.empty()) {
-      out +=
-          fmt::format("\noutline of the unfinished run {}\n{}\n", overview.outline->run_id, rows);
+      out += fmt::format("\noutline of the unfinished run {}\n{}\n", report.outline->run_id, rows);
     }
   }
   out += "nothing was sent\n";
   write_out(out);
 }
 
-void print_prompts(const std::vector<Planned>& requests, std::string_view what, int only) {
-  for (const Planned& planned : requests) {
+void print_prompts(const std::vector<app::PlannedRequest>& requests,
+                   std::string_view what,
+                   int only) {
+  for (const app::PlannedRequest& planned : requests) {
     if (only >= 0 && planned.chunk.number != only) continue;
     write_out(
         fmt::format("\n===== {} {}: {} =====\n", what, planned.chunk.number, planned.chunk.title));
@@ -165,7 +155,7 @@ void print_prompts(const std::vector<Planned>& requests, std::string_view what, 
 }
 
 json::Value tokens_json(const engine::Estimate& estimate,
-                        const Guess& guess,
+                        const app::Guess& guess,
                         std::optional<Nanodollars> cost) {
   json::Value value = json::Value::object();
   value.set("input_tokens", (estimate.*guess.tokens).input)
@@ -177,9 +167,9 @@ json::Value tokens_json(const engine::Estimate& estimate,
   return value;
 }
 
-json::Value requests_json(const std::vector<Planned>& requests, bool prompts) {
+json::Value requests_json(const std::vector<app::PlannedRequest>& requests, bool prompts) {
   json::Value chunks = json::Value::array();
-  for (const Planned& planned : requests) {
+  for (const app::PlannedRequest& planned : requests) {
     json::Value one = json::Value::object();
     one.set("n", planned.chunk.number)
         .set("title", planned.chunk.title)
@@ -188,7 +178,8 @@ json::Value requests_json(const std::vector<Planned>& requests, bool prompts) {
         .set("model", planned.model)
         .set("max_output_tokens", planned.ask.output_tokens_max)
         .set("search", planned.ask.search)
-        .set("worst", tokens_json(planned.estimate, worst, cost_of(planned, worst)));
+        .set("worst",
+             tokens_json(planned.estimate, app::worst_guess, cost_of(planned, app::worst_guess)));
     if (prompts) {
       json::Value messages = json::Value::array();
       for (const passes::Message& message : planned.ask.messages) {
@@ -203,96 +194,84 @@ json::Value requests_json(const std::vector<Planned>& requests, bool prompts) {
   return chunks;
 }
 
-json::Value models_json(const std::vector<ModelPlan>& models) {
+json::Value models_json(const std::vector<app::ModelPlan>& models) {
   json::Value list = json::Value::array();
-  for (const ModelPlan& plan : models) {
+  for (const app::ModelPlan& plan : models) {
     const engine::Estimate sum = total(plan.requests);
-    const auto in = [&](const Guess& guess) {
+    const auto in = [&](const app::Guess& guess) {
       return tokens_json(sum, guess, cost_of(plan.requests, guess));
     };
     json::Value one = json::Value::object();
     one.set("model", plan.model)
         .set("chosen", plan.chosen)
         .set("window", window_name(plan.window))
-        .set("low", in(low))
-        .set("expected", in(expected))
-        .set("worst", in(worst))
+        .set("low", in(app::low_guess))
+        .set("expected", in(app::expected_guess))
+        .set("worst", in(app::worst_guess))
         .set("price_date", plan.price_date ? json::Value(*plan.price_date) : json::Value());
     list.push(std::move(one));
   }
   return list;
 }
 
-json::Value pass_b_json(const Overview& overview, bool prompts) {
-  if (overview.pass_b.empty()) return {};
-  const engine::Estimate sum = total(overview.pass_b);
-  const auto in = [&](const Guess& guess) {
-    return tokens_json(sum, guess, cost_of(overview.pass_b, guess));
+json::Value pass_b_json(const app::PlanReport& report, bool prompts) {
+  if (report.pass_b.empty()) return {};
+  const engine::Estimate sum = total(report.pass_b);
+  const auto in = [&](const app::Guess& guess) {
+    return tokens_json(sum, guess, cost_of(report.pass_b, guess));
   };
   json::Value value = json::Value::object();
-  value.set("model", overview.access_b.endpoint.model)
-      .set("requests", static_cast<int>(overview.pass_b.size()))
-      .set("words", words_of(overview.pass_b))
-      .set("chunks", requests_json(overview.pass_b, prompts))
-      .set("low", in(low))
-      .set("expected", in(expected))
-      .set("worst", in(worst));
+  value.set("model", report.access_b.endpoint.model)
+      .set("requests", static_cast<int>(report.pass_b.size()))
+      .set("words", words_of(report.pass_b))
+      .set("chunks", requests_json(report.pass_b, prompts))
+      .set("low", in(app::low_guess))
+      .set("expected", in(app::expected_guess))
+      .set("worst", in(app::worst_guess));
   return value;
 }
 
-void print_json(const Overview& overview, bool prompts) {
-  const engine::Estimate sum = total(overview.requests);
-  const auto& price = overview.access.price;
-  const auto in = [&](const Guess& guess) {
-    return tokens_json(sum, guess, cost_of(overview.requests, guess));
+void print_json(const app::PlanReport& report, bool prompts) {
+  const engine::Estimate sum = total(report.requests);
+  const auto& price = report.access.price;
+  const auto in = [&](const app::Guess& guess) {
+    return tokens_json(sum, guess, cost_of(report.requests, guess));
   };
   json::Value value = json::Value::object();
   value.set("schema", 1)
-      .set("topic_id", overview.topic.id)
-      .set("title", overview.topic.title)
-      .set("model", overview.access.endpoint.model)
-      .set("requests", static_cast<int>(overview.requests.size()))
-      .set("words", overview.plan.words_target)
-      .set("chunks", requests_json(overview.requests, prompts))
-      .set("low", in(low))
-      .set("expected", in(expected))
-      .set("worst", in(worst))
-      .set("models", models_json(overview.models))
-      .set("pass_b", pass_b_json(overview, prompts))
+      .set("topic_id", report.topic.id)
+      .set("title", report.topic.title)
+      .set("model", report.access.endpoint.model)
+      .set("requests", static_cast<int>(report.requests.size()))
+      .set("words", report.plan.words_target)
+      .set("chunks", requests_json(report.requests, prompts))
+      .set("low", in(app::low_guess))
+      .set("expected", in(app::expected_guess))
+      .set("worst", in(app::worst_guess))
+      .set("models", models_json(report.models))
+      .set("pass_b", pass_b_json(report, prompts))
       .set("outline",
-           overview.outline ? outline_json(overview.outline->plan, overview.outline->research)
-                            : json::Value())
+           report.outline ? outline_json(report.outline->plan, report.outline->research)
+                          : json::Value())
       .set("price_date", price ? json::Value(price->date) : json::Value());
   write_out(json::dump(value) + "\n");
 }
 
 Status show_plan(const PlanFlags& flags) {
-  const auto overview = make_overview(flags.topic, flags.settings);
-  if (!overview) return std::unexpected(overview.error());
-  for (const std::string& warning : overview->warnings) {
+  const auto report = app::plan_topic(flags.topic, flags.settings);
+  if (!report) return std::unexpected(report.error());
+  for (const std::string& warning : report->warnings) {
     write_err(fmt::format("WARNING: {}\n", warning));
   }
-  const bool there =
-      flags.chunk < 0
-      || std::ranges::any_of(
-          overview->requests,
-          [&](const Planned& planned) { return planned.chunk.number == flags.chunk; });
-  if (!there) {
-    return fail(
-        Fault::usage,
-        flags.chunk == store::research_number
-            ? "--chunk 0: the research is not a request of its own without --research first"
-            : fmt::format(
-                  "--chunk {}: the plan has {} chunks", flags.chunk, overview->plan.chunks.size()));
-  }
+  if (flags.chunk >= 0) CW_RETURN_IF_ERROR(app::check_request(*report, flags.chunk));
   const bool prompts = flags.prompts || flags.chunk >= 0;
-  if (flags.json || overview->options.progress == topic::Progress::json) {
-    print_json(*overview, prompts);
+  if (flags.json || report->options.progress == topic::Progress::json) {
+    print_json(*report, prompts);
     return {};
   }
-  print_table(*overview);
-  if (prompts) print_prompts(overview->requests, "chunk", flags.chunk);
-  if (flags.prompts) print_prompts(overview->pass_b, "pass B, request", -1);
+  print_table(*report);
+  if (prompts) print_prompts(report->requests, "chunk", flags.chunk);
+  if (flags.prompts) print_prompts(report->pass_b, "pass B, request", -1);
   return {};
 }
 

@@ -1,10 +1,11 @@
-#include "cli/plan_overview.h"
+#include "app/plan.h"
 
 #include "app/files.h"
 #include "app/open_run.h"
+#include "app/rival_models.h"
 #include "app/run_review.h"
 #include "app/short_scripts.h"
-#include "cli/plan_rivals.h"
+#include "app/window.h"
 #include "core/clock.h"
 #include "engine/run.h"
 #include "passes/pass_b.h"
@@ -19,7 +20,9 @@
 #include <string_view>
 #include <utility>
 
-namespace castwright::cli {
+#include <fmt/format.h>
+
+namespace castwright::app {
 namespace {
 
 /// How many models are shown beside the chosen one: few enough for a table read at a glance.
@@ -27,42 +30,37 @@ constexpr std::size_t rivals_max = 3;
 
 /// Adds the requests for the shorter scripts. Their prompts mark what only the pack can fill, since
 /// there is no pack before the research.
-Status add_pass_b(Overview& overview,
+Status add_pass_b(PlanReport& report,
                   const topic::Options& options,
                   const passes::Templates& templates) {
-  const app::ShortScripts stage;
-  if (!stage.is_wanted(options, overview.topic)) return {};
-  const topic::Options own = stage.options_of(options, overview.topic);
+  const ShortScripts stage;
+  if (!stage.is_wanted(options, report.topic)) return {};
+  const topic::Options own = stage.options_of(options, report.topic);
   const passes::PassB pass = passes::plan_pass_b(
-      overview.topic,
+      report.topic,
       {},
       options.pass_b_per_item ? passes::Grouping::per_item : passes::Grouping::per_type);
-  CW_TRY(overview.access_b,
-         app::describe_access(own, overview.access.models, stage.row().model_flag));
+  CW_TRY(report.access_b, describe_access(own, report.access.models, stage.row().model_flag));
   passes::RequestOptions how = engine::request_options(
-      overview.access_b.capabilities, engine::RequestKind::text, own.max_output_tokens);
+      report.access_b.capabilities, engine::RequestKind::text, own.max_output_tokens);
   for (const plan::Chunk& chunk : passes::plan_of(pass).chunks) {
     CW_TRY(passes::ModelRequest ask,
            passes::build_pass_b_request(
                templates,
-               {.topic = &overview.topic, .pass = &pass, .today = date_of(RealClock().wall())},
+               {.topic = &report.topic, .pass = &pass, .today = date_of(RealClock().wall())},
                chunk.number,
                how));
     // No request of this stage does the research; the cache is cold, as for a first request.
     const engine::RequestKind kind = engine::request_kind({}, chunk.number);
-    const engine::Estimate estimate =
-        engine::estimate(ask,
-                         chunk,
-                         kind,
-                         overview.access_b.endpoint,
-                         engine::cache_use(overview.access_b.price, {}));
-    overview.pass_b.push_back({.chunk = chunk,
-                               .kind = kind,
-                               .turn = {},
-                               .ask = std::move(ask),
-                               .estimate = estimate,
-                               .model = overview.access_b.endpoint.model,
-                               .price = overview.access_b.price});
+    const engine::Estimate estimate = engine::estimate(
+        ask, chunk, kind, report.access_b.endpoint, engine::cache_use(report.access_b.price, {}));
+    report.pass_b.push_back({.chunk = chunk,
+                             .kind = kind,
+                             .turn = {},
+                             .ask = std::move(ask),
+                             .estimate = estimate,
+                             .model = report.access_b.endpoint.model,
+                             .price = report.access_b.price});
   }
   return {};
 }
@@ -81,9 +79,9 @@ std::optional<provider::Price> price_in(const engine::ModelAccess& model, Comple
 }
 
 /// The requests for the long script, after the research if that is a request of its own.
-Result<std::vector<Planned>> pass_a_requests(const Work& work,
-                                             const topic::Options& options,
-                                             const app::Access& access) {
+Result<std::vector<PlannedRequest>> pass_a_requests(const Work& work,
+                                                    const topic::Options& options,
+                                                    const Access& access) {
   const passes::PromptInputs inputs{.topic = &work.topic,
                                     .plan = &work.plan,
                                     .today = date_of(RealClock().wall()),
@@ -102,7 +100,7 @@ Result<std::vector<Planned>> pass_a_requests(const Work& work,
          .subject = "sources, pack and outline",
          .words_target = 0});
   }
-  std::vector<Planned> planned;
+  std::vector<PlannedRequest> planned;
   engine::Turn turn{.parallel = options.parallel, .window = options.window};
   for (const plan::Chunk& chunk : requests) {
     const engine::RequestKind kind = engine::request_kind(options.research, chunk.number);
@@ -138,17 +136,17 @@ Result<std::vector<Planned>> pass_a_requests(const Work& work,
 /// The provider whose models could be asked instead. It is that of the chosen server; "" for a
 /// server known by its address alone, since nobody knows its models; and for the rehearsal that of
 /// the chosen model.
-std::string_view provider_of_rivals(const topic::Options& options, const app::Access& access) {
-  if (!access.rehearsal) return app::rows_of(options);
+std::string_view provider_of_rivals(const topic::Options& options, const Access& access) {
+  if (!access.rehearsal) return rows_of(options);
   const provider::ModelRow* const row = access.models->find(options.model);
   return row == nullptr ? std::string_view() : std::string_view(row->provider);
 }
 
 /// The expected cost at this price of requests that were planned for another model: near enough to
 /// choose the models for which they are planned exactly.
-Nanodollars rough_cost(const std::vector<Planned>& requests, const provider::Price& price) {
+Nanodollars rough_cost(const std::vector<PlannedRequest>& requests, const provider::Price& price) {
   Nanodollars sum = 0;
-  for (const Planned& planned : requests) {
+  for (const PlannedRequest& planned : requests) {
     const engine::Estimate estimate = engine::estimate(
         planned.ask, planned.chunk, planned.kind, {}, engine::cache_use(price, planned.turn));
     const Nanodollars cost = engine::cost_of(price, estimate.expected, estimate.searches_expected);
@@ -158,13 +156,13 @@ Nanodollars rough_cost(const std::vector<Planned>& requests, const provider::Pri
 }
 
 /// The options of this call once for each completion window; they differ in nothing else.
-Result<std::vector<topic::Options>> options_by_window(const app::GivenSettings& settings,
+Result<std::vector<topic::Options>> options_by_window(const GivenSettings& settings,
                                                       const topic::Topic& topic) {
   std::vector<topic::Options> all;
   for (const CompletionWindow window : completion_windows) {
-    app::GivenSettings given = settings;
+    GivenSettings given = settings;
     given["window"] = window_name(window);
-    CW_TRY(app::Gathered gathered, app::gather(given, &topic));
+    CW_TRY(Gathered gathered, gather(given, &topic));
     all.push_back(std::move(gathered.options));
   }
   return all;
@@ -173,8 +171,8 @@ Result<std::vector<topic::Options>> options_by_window(const app::GivenSettings& 
 /// The plan of the long script under `options`; empty if the model cannot write it.
 Result<std::optional<ModelPlan>> plan_on(const Work& work,
                                          const topic::Options& options,
-                                         const app::ModelTablePtr& models) {
-  const auto access = app::describe_access(options, models);
+                                         const ModelTablePtr& models) {
+  const auto access = describe_access(options, models);
   if (!access) return std::nullopt;
   ModelPlan plan{
       .model = options.model, .window = options.window, .requests = {}, .price_date = {}};
@@ -184,8 +182,8 @@ Result<std::optional<ModelPlan>> plan_on(const Work& work,
 }
 
 /// The models that could write the long script for less than all newer ones, the cheapest first.
-std::vector<std::string> cheapest_rivals(const Overview& overview, const topic::Options& options) {
-  const app::Access& access = overview.access;
+std::vector<std::string> cheapest_rivals(const PlanReport& report, const topic::Options& options) {
+  const Access& access = report.access;
   const auto today = std::chrono::floor<std::chrono::days>(RealClock().wall());
   auto rivals = rivals_of(*access.models,
                           {.model = options.model,
@@ -198,7 +196,7 @@ std::vector<std::string> cheapest_rivals(const Overview& overview, const topic::
   std::vector<std::string> names;
   auto least = std::numeric_limits<Nanodollars>::max();
   for (const provider::ModelRow* const row : rivals) {
-    const Nanodollars cost = rough_cost(overview.requests, *row->price);
+    const Nanodollars cost = rough_cost(report.requests, *row->price);
     if (cost >= least) continue;
     least = cost;
     names.push_back(row->match);
@@ -208,7 +206,7 @@ std::vector<std::string> cheapest_rivals(const Overview& overview, const topic::
 }
 
 /// Adds the plans of the chosen model and of its cheapest rivals, each in every window that it has.
-Status add_models(Overview& overview,
+Status add_models(PlanReport& report,
                   const Work& work,
                   const topic::Options& chosen,
                   const std::vector<topic::Options>& by_window) {
@@ -219,8 +217,8 @@ Status add_models(Overview& overview,
     for (topic::Options options : by_window) {
       if (model != chosen.model) options.price.clear();  // it was given for the chosen model
       options.model = model;
-      CW_TRY(std::optional<ModelPlan> plan, plan_on(work, options, overview.access.models));
-      if (!plan || (model != chosen.model && !cost_of(plan->requests, expected))) continue;
+      CW_TRY(std::optional<ModelPlan> plan, plan_on(work, options, report.access.models));
+      if (!plan || (model != chosen.model && !cost_of(plan->requests, expected_guess))) continue;
       plan->chosen = model == chosen.model && options.window == chosen.window;
       windows.push_back(*std::move(plan));
     }
@@ -228,16 +226,16 @@ Status add_models(Overview& overview,
     return {};
   };
   CW_RETURN_IF_ERROR(add(chosen.model));
-  for (const std::string& model : cheapest_rivals(overview, chosen)) {
+  for (const std::string& model : cheapest_rivals(report, chosen)) {
     if (models.size() > rivals_max) break;
     CW_RETURN_IF_ERROR(add(model));
   }
   std::ranges::stable_sort(models, {}, [](const Windows& windows) {
-    return cost_of(windows.front().requests, expected)
+    return cost_of(windows.front().requests, expected_guess)
         .value_or(std::numeric_limits<Nanodollars>::max());
   });
   for (Windows& windows : models)
-    std::ranges::move(windows, std::back_inserter(overview.models));
+    std::ranges::move(windows, std::back_inserter(report.models));
   return {};
 }
 
@@ -253,11 +251,11 @@ std::optional<KnownOutline> known_outline(const std::filesystem::path& root,
   if (!runs) return std::nullopt;
   for (const store::Output::Found& found : *runs) {
     if (found.topic_id != topic_id) continue;
-    auto run = app::open_run(**output, found);
+    auto run = open_run(**output, found);
     if (!run) return std::nullopt;
     if ((run->record.provider == "rehearsal") != rehearsal) continue;
     if (run->state.phase == journal::RunPhase::finished) return std::nullopt;
-    auto research = app::research_of(*run->folder);
+    auto research = research_of(*run->folder);
     if (!research) return std::nullopt;
     return KnownOutline{found.run_id, std::move(run->record.plan), *std::move(research)};
   }
@@ -266,57 +264,76 @@ std::optional<KnownOutline> known_outline(const std::filesystem::path& root,
 
 }  // namespace
 
-Result<Overview> make_overview(const std::string& topic, const app::GivenSettings& settings) {
-  CW_TRY(const app::Gathered before_topic, app::gather(settings, nullptr));
-  CW_TRY(app::LoadedTopic loaded, app::load_topic(topic, before_topic.options.topics_dir));
-  CW_TRY(app::Gathered gathered, app::gather(settings, &loaded.topic));
+Result<PlanReport> plan_topic(const std::string& topic, const GivenSettings& settings) {
+  CW_TRY(const Gathered before_topic, gather(settings, nullptr));
+  CW_TRY(LoadedTopic loaded, load_topic(topic, before_topic.options.topics_dir));
+  CW_TRY(Gathered gathered, gather(settings, &loaded.topic));
   const topic::Options& options = gathered.options;
-  Overview overview;
-  overview.options = options;
-  CW_TRY(app::Models models, app::ModelSources().of(options));
-  CW_TRY(overview.access, app::describe_access(options, models.table));
-  CW_TRY(overview.plan,
+  PlanReport report;
+  report.options = options;
+  CW_TRY(Models models, ModelSources().of(options));
+  CW_TRY(report.access, describe_access(options, models.table));
+  CW_TRY(report.plan,
          plan::make_plan(
              {.words = options.words, .chunks = options.chunks, .chunks_auto = options.chunks_auto},
              loaded.topic));
-  overview.topic = std::move(loaded.topic);
-  CW_TRY(const passes::Templates templates, app::load_templates(options.prompts_dir));
-  const Work work{.topic = overview.topic,
-                  .plan = overview.plan,
+  report.topic = std::move(loaded.topic);
+  CW_TRY(const passes::Templates templates, load_templates(options.prompts_dir));
+  const Work work{.topic = report.topic,
+                  .plan = report.plan,
                   .templates = templates,
                   .source_text = loaded.source_text};
-  CW_TRY(overview.requests, pass_a_requests(work, options, overview.access));
-  CW_TRY(const std::vector<topic::Options> by_window, options_by_window(settings, overview.topic));
-  CW_RETURN_IF_ERROR(add_models(overview, work, options, by_window));
-  CW_RETURN_IF_ERROR(add_pass_b(overview, options, templates));
-  overview.outline =
-      known_outline(options.output_root, overview.topic.id, overview.access.rehearsal);
-  overview.warnings = std::move(loaded.warnings);
-  for (auto* more : {&gathered.warnings,
-                     &models.warnings,
-                     &overview.access.warnings,
-                     &overview.access_b.warnings}) {
-    overview.warnings.insert(overview.warnings.end(), more->begin(), more->end());
+  CW_TRY(report.requests, pass_a_requests(work, options, report.access));
+  CW_TRY(const std::vector<topic::Options> by_window, options_by_window(settings, report.topic));
+  CW_RETURN_IF_ERROR(add_models(report, work, options, by_window));
+  CW_RETURN_IF_ERROR(add_pass_b(report, options, templates));
+  report.outline = known_outline(options.output_root, report.topic.id, report.access.rehearsal);
+  report.window_promise =
+      window_promise(options, work_of(report.plan, options.research), RealClock().wall());
+  report.warnings = std::move(loaded.warnings);
+  for (auto* more :
+       {&gathered.warnings, &models.warnings, &report.access.warnings, &report.access_b.warnings}) {
+    report.warnings.insert(report.warnings.end(), more->begin(), more->end());
   }
-  return overview;
+  return report;
 }
 
-engine::Estimate total(const std::vector<Planned>& requests) {
+Status check_request(const PlanReport& report, int number) {
+  const bool there = std::ranges::any_of(report.requests, [&](const PlannedRequest& planned) {
+    return planned.chunk.number == number;
+  });
+  if (there) return {};
+  return fail(
+      Fault::usage,
+      number == store::research_number
+          ? "--chunk 0: the research is not a request of its own without --research first"
+          : fmt::format("--chunk {}: the plan has {} chunks", number, report.plan.chunks.size()));
+}
+
+int words_of(const std::vector<PlannedRequest>& requests) {
+  int words = 0;
+  for (const PlannedRequest& planned : requests)
+    words += planned.chunk.words_target;
+  return words;
+}
+
+engine::Estimate total(const std::vector<PlannedRequest>& requests) {
   engine::Estimate sum;
-  for (const Planned& planned : requests)
+  for (const PlannedRequest& planned : requests)
     sum += planned.estimate;
   return sum;
 }
 
-std::optional<Nanodollars> cost_of(const Planned& planned, const Guess& guess) {
+std::optional<Nanodollars> cost_of(const PlannedRequest& planned, const Guess& guess) {
   if (!planned.price) return std::nullopt;
   return engine::cost_of(
       *planned.price, planned.estimate.*guess.tokens, planned.estimate.*guess.searches);
 }
 
-std::optional<Nanodollars> cost_of(const std::vector<Planned>& requests, const Guess& guess) {
+std::optional<Nanodollars> cost_of(const std::vector<PlannedRequest>& requests,
+                                   const Guess& guess) {
   Nanodollars sum = 0;
-  for (const Planned& planned : requests) {
+  for (const PlannedRequest& planned : requests) {
     const auto cost = cost_of(planned, guess);
     if (!cost) return std::nullopt;
     sum = saturating_sum(sum, *cost);
@@ -324,4 +341,4 @@ std::optional<Nanodollars> cost_of(const std::vector<Planned>& requests, const G
   return sum;
 }
 
-}  // namespace castwright::cli
+}  // namespace castwright::app

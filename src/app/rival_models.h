@@ -7,9 +7,10 @@
 #include <string_view>
 #include <vector>
 
-namespace castwright::cli {
+namespace castwright::app {
 
-struct Choice {
+/// The chosen model, and what a model in its place must do.
+struct RivalQuery {
   std::string_view model;     ///< the chosen one
   std::string_view provider;  ///< the provider whose models are compared; "" compares none
   bool searches = false;      ///< the script needs a model that searches the web
@@ -20,6 +21,6 @@ struct Choice {
 /// and price are known, they stream, they search if the script needs it, and they do not end within
 /// 90 days. The pointers live as long as `models`.
 std::vector<const provider::ModelRow*> rivals_of(const provider::ModelTable& models,
-                                                 const Choice& choice);
+                                                 const RivalQuery& query);
 
-}  // namespace castwright::cli
+}  // namespace castwright::app

@@ -1,4 +1,4 @@
-#include "cli/plan_rivals.h"
+#include "app/rival_models.h"
 
 #include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace castwright::cli {
+namespace castwright::app {
 namespace {
 
 using std::chrono::day;
@@ -83,25 +83,25 @@ price = { input = "1", output = "8" }
       .value();
 }
 
-std::vector<std::string> names(const Choice& choice) {
+std::vector<std::string> names(const RivalQuery& query) {
   const provider::ModelTable models = table();
   std::vector<std::string> found;
-  for (const provider::ModelRow* const row : rivals_of(models, choice))
+  for (const provider::ModelRow* const row : rivals_of(models, query))
     found.push_back(row->match);
   return found;
 }
 
 TEST(Rivals, AreThoseThatCouldWriteItAndStayForAWhile) {
-  Choice choice{.model = "chosen", .provider = "acme", .searches = true, .today = today};
-  EXPECT_THAT(names(choice), ElementsAre("writes", "gone-in-91-days"));
-  choice.searches = false;
-  EXPECT_THAT(names(choice), ElementsAre("writes", "without-search", "gone-in-91-days"));
+  RivalQuery query{.model = "chosen", .provider = "acme", .searches = true, .today = today};
+  EXPECT_THAT(names(query), ElementsAre("writes", "gone-in-91-days"));
+  query.searches = false;
+  EXPECT_THAT(names(query), ElementsAre("writes", "without-search", "gone-in-91-days"));
 }
 
 TEST(Rivals, ASnapshotOfTheChosenModelIsTheChosenModel) {
-  const Choice choice{
+  const RivalQuery query{
       .model = "chosen-2026-11-01", .provider = "acme", .searches = true, .today = today};
-  EXPECT_THAT(names(choice), ElementsAre("writes", "gone-in-91-days"));
+  EXPECT_THAT(names(query), ElementsAre("writes", "gone-in-91-days"));
 }
 
 TEST(Rivals, OfAServerThatNobodyKnowsThereAreNone) {
@@ -110,4 +110,4 @@ TEST(Rivals, OfAServerThatNobodyKnowsThereAreNone) {
 }
 
 }  // namespace
-}  // namespace castwright::cli
+}  // namespace castwright::app
