@@ -1,6 +1,7 @@
 #include "app/run_view.h"
 
 #include "app/later_stage.h"
+#include "app/run_review.h"
 #include "core/money.h"
 #include "engine/money.h"
 #include "store/layout.h"
@@ -47,6 +48,22 @@ Result<RunView> view_run(store::Output& output, const store::Output::Found& foun
   for (RunView& later : view.later)
     later.working = view.working;
   return view;
+}
+
+std::optional<passes::Research> known_research(store::Output& output, const RunView& view) {
+  const auto folder = output.open_run(view.found);
+  if (!folder) return std::nullopt;
+  auto research = research_of(**folder);
+  if (!research) return std::nullopt;
+  return *std::move(research);
+}
+
+bool can_be_resumed(const RunView& view) {
+  const auto is_finished = [](const RunView& one) {
+    return one.state.phase == journal::RunPhase::finished;
+  };
+  const bool is_done = is_finished(view) && std::ranges::all_of(view.later, is_finished);
+  return !is_done && !view.working;
 }
 
 std::string_view state_name(const RunView& view) {

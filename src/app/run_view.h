@@ -6,6 +6,7 @@
 #include "core/result.h"
 #include "journal/run_state.h"
 #include "json/value.h"
+#include "passes/pass_a.h"
 #include "store/output.h"
 #include "store/run_record.h"
 
@@ -29,6 +30,11 @@ struct RunView {
 /// Reads the run `found` and the stages that follow it. Fault::storage if one is damaged,
 /// Fault::missing if its record was never written.
 Result<RunView> view_run(store::Output& output, const store::Output::Found& found);
+/// The research of the run; empty if it is not stored yet or cannot be read, which `doctor`
+/// reports.
+std::optional<passes::Research> known_research(store::Output& output, const RunView& view);
+/// Is something of the run left, or of a stage that follows it, and does nobody work on it?
+bool can_be_resumed(const RunView& view);
 /// "finished", "stopped", "working", or "died" if it has no recorded end and nobody works on it.
 std::string_view state_name(const RunView& view);
 /// What all requests for a chunk cost; empty if the cost of one is unknown.

@@ -1,7 +1,6 @@
 // castwright show: prints one run, chunk by chunk: what was asked, what was paid, what is there.
 
 #include "app/output_root.h"
-#include "app/run_review.h"
 #include "app/run_view.h"
 #include "app/shell.h"
 #include "cli/commands.h"
@@ -11,7 +10,6 @@
 #include "store/layout.h"
 #include "store/run_state.h"
 
-#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -77,16 +75,6 @@ std::string later_text(const app::RunView& view) {
          + chunk_table(view);
 }
 
-/// The research of the run; empty if it is not stored yet or cannot be read, which `doctor`
-/// reports.
-std::optional<passes::Research> known_research(store::Output& output, const app::RunView& view) {
-  const auto folder = output.open_run(view.found);
-  if (!folder) return std::nullopt;
-  auto research = app::research_of(**folder);
-  if (!research) return std::nullopt;
-  return *std::move(research);
-}
-
 std::string text_of(const app::RunView& view, const std::optional<passes::Research>& research) {
   const store::RunRecord& record = view.record;
   std::string out = fmt::format(
@@ -125,7 +113,7 @@ Result<int> show(const ShowFlags& flags) {
   CW_TRY(const auto output, app::look_at_root(gathered.settings));
   CW_TRY(const store::Output::Found found, output->find(flags.run));
   CW_TRY(const app::RunView view, app::view_run(*output, found));
-  const std::optional<passes::Research> research = known_research(*output, view);
+  const std::optional<passes::Research> research = app::known_research(*output, view);
   if (flags.json) {
     json::Value value = to_json(view);
     value.set("outline", research ? outline_json(view.record.plan, *research) : json::Value());
@@ -133,12 +121,9 @@ Result<int> show(const ShowFlags& flags) {
     return 0;
   }
   write_out(text_of(view, research));
-  const auto is_finished = [](const app::RunView& one) {
-    return one.state.phase == journal::RunPhase::finished;
-  };
-  const bool is_done = is_finished(view) && std::ranges::all_of(view.later, is_finished);
-  if (!is_done && !view.working) {
-    write_out(fmt::format("resume: {}\n", app::resume_command(found.run_id, output->name())));
+  if (app::can_be_resumed(view)) {
+    write_out(fmt::format("resume: {}\n",
+                          app::resume_command(found.run_id, output->name())));
   }
   return 0;
 }
