@@ -1,18 +1,18 @@
 // castwright diff: shows what a redo or an import changed, turn by turn.
 
-#include "app/open_run.h"
 #include "app/output_root.h"
+#include "app/script_versions.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "cli/output.h"
-#include "core/limits.h"
-#include "core/number.h"
+#include "json/value.h"
 #include "script/compare.h"
 #include "script/turns.h"
-#include "store/layout.h"
 
-#include <algorithm>
+#include <cstddef>
 #include <memory>
+#include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -28,50 +28,9 @@ struct DiffFlags {
   bool json = false;
 };
 
-/// The numbers of the two versions that are compared.
-struct Range {
-  int before = 0;
-  int after = 0;
-};
-
-/// The number of the script as it is now: one more than the versions that were kept.
-Result<int> newest_version(disk::Folder& run) {
-  for (int version = 1;; ++version) {
-    CW_TRY(const bool kept, run.exists(store::version_name(version)));
-    if (!kept) return version;
-  }
-}
-
-Result<Range> range_of(const std::string& text, int newest) {
-  if (text.empty()) return Range{newest - 1, newest};
-  const std::size_t dots = text.find("..");
-  const auto before = whole_number<int>(std::string_view(text).substr(0, dots));
-  const auto after = dots == std::string::npos
-                         ? std::optional(newest)
-                         : whole_number<int>(std::string_view(text).substr(dots + 2));
-  if (before && after) return Range{*before, *after};
-  return fail(Fault::usage, fmt::format("{}: not A..B, numbers of versions", text));
-}
-
-Result<std::vector<script::Turn>> turns_of(disk::Folder& run, int version, int newest) {
-  if (version < 1 || version > newest) {
-    return fail(Fault::missing,
-                fmt::format("no version {}: this run has {} ({} is the script as it is)",
-                            version,
-                            newest == 1 ? "only 1" : fmt::format("1 to {}", newest),
-                            newest));
-  }
-  const std::string name =
-      version == newest ? std::string(store::complete_name) : store::version_name(version);
-  CW_TRY(const std::string text, run.read(name, limits::answer_bytes_max));
-  return script::split_turns(text);
-}
-
-json::Value to_json(const script::TurnEdit& edit,
-                    const std::vector<script::Turn>& before,
-                    const std::vector<script::Turn>& after) {
+json::Value to_json(const script::TurnEdit& edit, const app::ScriptChanges& all) {
   const bool added = edit.kind == script::TurnEdit::Kind::added;
-  const script::Turn& turn = added ? after[edit.after] : before[edit.before];
+  const script::Turn& turn = added ? all.turns_after[edit.after] : all.turns_before[edit.before];
   json::Value one = json::Value::object();
   one.set("change", added ? "added" : "removed")
       .set("turn", static_cast<std::uint64_t>((added ? edit.after : edit.before) + 1))
@@ -86,77 +45,55 @@ std::string line_of(const script::Turn& turn) {
 
 /// The changes for the terminal. Changes that follow each other stand under one line with the
 /// numbers of the turns where they begin.
-std::string text_of(const std::vector<script::TurnEdit>& edits,
-                    const std::vector<script::Turn>& before,
-                    const std::vector<script::Turn>& after) {
+std::string text_of(const app::ScriptChanges& all) {
   using Kind = script::TurnEdit::Kind;
   std::string out;
   std::size_t at_before = 0;
   std::size_t at_after = 0;
   bool inside = false;
-  for (const script::TurnEdit& edit : edits) {
+  for (const script::TurnEdit& edit : all.edits) {
     if (edit.kind != Kind::same && !inside)
       out += fmt::format("@@ turn {} -> turn {} @@\n", at_before + 1, at_after + 1);
     inside = edit.kind != Kind::same;
-    if (edit.kind == Kind::removed) out += "- " + line_of(before[edit.before]);
-    if (edit.kind == Kind::added) out += "+ " + line_of(after[edit.after]);
+    if (edit.kind == Kind::removed) out += "- " + line_of(all.turns_before[edit.before]);
+    if (edit.kind == Kind::added) out += "+ " + line_of(all.turns_after[edit.after]);
     at_before += edit.kind == Kind::added ? 0 : 1;
     at_after += edit.kind == Kind::removed ? 0 : 1;
   }
   return out;
 }
 
-json::Value document_of(const std::string& run_id, const Range& range, json::Value changes) {
+json::Value document_of(const app::ScriptChanges& all) {
+  json::Value changes = json::Value::array();
+  for (const script::TurnEdit& edit : all.edits) {
+    if (edit.kind != script::TurnEdit::Kind::same) changes.push(to_json(edit, all));
+  }
   json::Value document = json::Value::object();
   document.set("schema", 1)
-      .set("run_id", run_id)
-      .set("before", range.before)
-      .set("after", range.after)
+      .set("run_id", all.run_id)
+      .set("before", all.before)
+      .set("after", all.after)
       .set("changes", std::move(changes));
   return document;
-}
-
-/// Reports a run that has one version, and so no difference.
-int tell_unedited(const DiffFlags& flags, const std::string& run_id) {
-  if (flags.json) {
-    write_out(json::dump(document_of(run_id, {1, 1}, json::Value::array())) + "\n");
-  } else {
-    write_err(fmt::format("run {} has not changed since it was first finished\n", run_id));
-  }
-  return 0;
 }
 
 Result<int> diff(const DiffFlags& flags) {
   CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
   CW_TRY(const auto output, app::look_at_root(gathered.settings));
-  CW_TRY(const store::Output::Found found, output->find(flags.run));
-  CW_TRY(const auto folder, output->open_run(found));
-  CW_TRY(const store::RunRecord record, store::read_run_record(*folder));
-  CW_RETURN_IF_ERROR(app::check_has_script(record));
-  CW_TRY(const int newest, newest_version(*folder));
-  if (flags.versions.empty() && newest == 1) return tell_unedited(flags, found.run_id);
-  CW_TRY(const Range range, range_of(flags.versions, newest));
-  CW_TRY(const auto before, turns_of(*folder, range.before, newest));
-  CW_TRY(const auto after, turns_of(*folder, range.after, newest));
-  const std::vector<script::TurnEdit> edits = script::compare_turns(before, after);
-  if (!flags.json) {
-    const bool changed = std::ranges::any_of(edits, [](const script::TurnEdit& edit) {
-      return edit.kind != script::TurnEdit::Kind::same;
-    });
-    if (!changed) {
-      write_err(fmt::format("versions {} and {} of run {} have the same turns\n",
-                            range.before,
-                            range.after,
-                            found.run_id));
-    }
-    write_out(text_of(edits, before, after));
+  CW_TRY(const app::ScriptChanges all, app::compare_versions(*output, flags.run, flags.versions));
+  if (flags.json) {
+    write_out(json::dump(document_of(all)) + "\n");
     return 0;
   }
-  json::Value changes = json::Value::array();
-  for (const script::TurnEdit& edit : edits) {
-    if (edit.kind != script::TurnEdit::Kind::same) changes.push(to_json(edit, before, after));
+  if (all.only_one) {
+    write_err(fmt::format("run {} has one version: nothing was changed\n", all.run_id));
+    return 0;
   }
-  write_out(json::dump(document_of(found.run_id, range, std::move(changes))) + "\n");
+  if (!all.differ()) {
+    write_err(fmt::format(
+        "versions {} and {} of run {} have the same turns\n", all.before, all.after, all.run_id));
+  }
+  write_out(text_of(all));
   return 0;
 }
 
