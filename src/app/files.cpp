@@ -207,8 +207,18 @@ Result<passes::Templates> load_templates(const std::filesystem::path& folder) {
   return passes::templates_with(own);
 }
 
-Result<std::vector<std::string>> topic_files(const std::filesystem::path& folder) {
-  return files_of(folder, ".json", "topics");
+Result<EnabledTopics> enabled_topics(const std::filesystem::path& folder) {
+  EnabledTopics topics;
+  CW_TRY(topics.files, files_of(folder, ".json", "topics"));
+  topics.switched_off = std::erase_if(topics.files, [&](const std::string& file) {
+    const auto loaded = load_topic(file, folder);
+    return loaded && !loaded->topic.enabled;
+  });
+  if (!topics.files.empty()) return topics;
+  return fail(
+      Fault::missing,
+      fmt::format(
+          "no {}topic file in {}", topics.switched_off > 0 ? "enabled " : "", folder.string()));
 }
 
 }  // namespace castwright::app

@@ -5,6 +5,7 @@
 #include "passes/pass_a.h"
 #include "topic/topic.h"
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -47,7 +48,13 @@ Result<LoadedTopic> load_topic(const std::string& wanted, const std::filesystem:
 /// that have the same names; "" for none. Fault::missing if there is no such folder.
 Result<passes::Templates> load_templates(const std::filesystem::path& folder);
 
-/// The paths of all `*.json` files in `folder`, sorted. Fault::missing if there is no such folder.
-Result<std::vector<std::string>> topic_files(const std::filesystem::path& folder);
+/// The topics of a folder, without those whose files switch them off.
+struct EnabledTopics {
+  std::vector<std::string> files{};  ///< their paths, sorted
+  std::size_t switched_off = 0;      ///< how many topics are left out
+};
+/// Finds the topics in `folder`. A file that cannot be read is among them, so that its error is
+/// reported with the others. Fault::missing if there is no such folder, or if no topic is left.
+Result<EnabledTopics> enabled_topics(const std::filesystem::path& folder);
 
 }  // namespace castwright::app

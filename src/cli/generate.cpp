@@ -1,6 +1,7 @@
 // castwright generate: starts a run for a topic, or for many: the long script, then the shorter
 // ones.
 
+#include "app/files.h"
 #include "app/start.h"
 #include "cli/batch_output.h"
 #include "cli/commands.h"
@@ -11,8 +12,10 @@
 #include "cli/run_output.h"
 #include "cli/signals.h"
 
+#include <cstddef>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -43,29 +46,16 @@ Result<int> generate_one(const GenerateFlags& flags) {
   return listener.print(outcome);
 }
 
-/// Does the file of the topic switch it off? A file that cannot be read does not: prepare_batch()
-/// reports what is wrong with it.
-bool is_off(const std::string& topic, const std::filesystem::path& folder) {
-  const auto loaded = app::load_topic(topic, folder);
-  return loaded && !loaded->topic.enabled;
-}
-
 /// The ids or paths of the topics that the flags mean. --all leaves out topics whose file switches
-/// them off; a topic that is named runs whatever its file says. Fault::missing if none is left.
+/// them off; a topic that is named runs whatever its file says.
 Result<std::vector<std::string>> topics_of(const GenerateFlags& flags) {
   if (!flags.all) return flags.topics;
   CW_TRY(const app::Gathered gathered, app::gather(flags.request.settings, nullptr));
-  const std::filesystem::path folder = gathered.options.topics_dir;
-  CW_TRY(auto names, app::topic_files(folder));
-  const std::size_t off =
-      std::erase_if(names, [&](const std::string& topic) { return is_off(topic, folder); });
-  if (names.empty()) {
-    return fail(Fault::missing,
-                fmt::format("no {}topic file in {}", off > 0 ? "enabled " : "", folder.string()));
-  }
+  CW_TRY(app::EnabledTopics topics, app::enabled_topics(gathered.options.topics_dir));
+  const std::size_t off = topics.switched_off;
   if (off > 0)
     write_err(fmt::format("{} topic{} left out: enabled is false\n", off, off == 1 ? "" : "s"));
-  return names;
+  return std::move(topics.files);
 }
 
 Result<int> generate_many(const GenerateFlags& flags, std::vector<std::string> topics) {
