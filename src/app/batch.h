@@ -46,6 +46,7 @@ class BatchListener : public RunListener {
   virtual void no_more_runs(int failures_in_a_row) = 0;
 };
 
+/// How a batch ended.
 struct BatchOutcome {
   std::size_t runs = 0;                                 ///< all runs of the batch
   std::size_t finished = 0;                             ///< runs that have nothing left to do

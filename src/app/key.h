@@ -17,6 +17,7 @@
 
 namespace castwright::app {
 
+/// The places in which find_key() looks.
 struct KeySources {
   std::string key_file;
   std::string key_command;
@@ -26,6 +27,7 @@ struct KeySources {
   std::vector<std::string> variables{"GPT_KEY", "OPENAI_API_KEY"};
 };
 
+/// What find_key() found.
 struct FoundKey {
   Secret key;                         ///< empty if no source has one
   std::vector<std::string> warnings;  ///< such as a key file that other users can read

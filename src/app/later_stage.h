@@ -78,6 +78,7 @@ Result<std::optional<OpenRun>> open_stage(const store::Stage& stage,
 Result<std::vector<OpenRun>> open_later_stages(const store::Output::Found& found,
                                                disk::Folder& folder);
 
+/// What is left to be written after a run's own stage.
 struct StagesLeft {
   LaterStages stages{};   ///< stages that are wanted and not finished
   bool is_begun = false;  ///< the first of them has begun

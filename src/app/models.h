@@ -17,12 +17,14 @@
 
 namespace castwright::app {
 
+/// What is to be listed.
 struct ModelsRequest {
   GivenSettings settings{};       ///< if `provider` is among them, only its models are listed
   bool refresh = false;           ///< ask the server for its list
   std::filesystem::path write{};  ///< the file for rows made from the server's list; "" for none
 };
 
+/// One model of the list.
 struct ListedModel {
   std::string name{};
   bool known = false;        ///< the table has a row of it
@@ -30,6 +32,7 @@ struct ListedModel {
   std::optional<provider::OfferedModel> offered{};  ///< empty if no server was asked
 };
 
+/// The list, and how it came about.
 struct ModelsView {
   std::string provider{};  ///< the provider whose models are listed; "" for all
   std::string asked{};     ///< the base URL of the server that was asked; "" if none was

@@ -16,6 +16,7 @@
 
 namespace castwright::app {
 
+/// By what a run is named: run ids are unique, the topic says where its directory is.
 struct RunName {
   std::string topic_id;
   std::string run_id;

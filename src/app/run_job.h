@@ -45,8 +45,8 @@ struct RunJobParams {
 /// One run at work: it holds the lock of the topic, and takes the run through its stages, one
 /// ActivePass after the other.
 ///
-/// Owner: the Worker that it was added to. Thread: the one that works on the runs; stop_handle()
-/// alone reaches it from others.
+/// Owner: the Worker that it was added to. Thread: the one that works on the runs; others may use
+/// what stop_handle() returned.
 /// Life: begin() once; then ended() each time the loop returns the run of the pass at work; until
 /// one of the two returns the outcome. Then the job is destroyed, which unlocks the topic.
 /// Invariants: between begin() and the outcome there is exactly one pass at work, whose run is in

@@ -18,6 +18,7 @@
 
 namespace castwright::app {
 
+/// A run as its files were when they were read.
 struct RunView {
   store::Output::Found found;
   std::filesystem::path dir;

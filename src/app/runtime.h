@@ -33,7 +33,7 @@ rehearsal::Options rehearsal_options(rehearsal::Options given, const std::filesy
 /// The shared part of a process that works on runs.
 ///
 /// Owner: the front end, for a command or for the life of a server. Thread: the one that works on
-/// the runs; stop_handle() alone may be used from others. Syncing, reviewing and the rehearsal
+/// the runs; others may use what stop_handle() returned. Syncing, reviewing and the rehearsal
 /// servers have threads of their own inside.
 /// Life: the constructor opens nothing; the first pass calls open(); a Worker works on runs, one
 /// Worker at a time; the destructor closes all, when no run is left.

@@ -6,6 +6,8 @@
 
 namespace castwright::app {
 
+/// The stage of the shorter scripts. It asks a cheaper model by default, and never waits for a
+/// completion window.
 class ShortScripts final : public LaterStage {
  public:
   ShortScripts() : LaterStage(store::StageId::short_scripts) {}

@@ -1,3 +1,6 @@
+// castwright rehearse: serves the rehearsal API on loopback until it is stopped, for clients of any
+// kind.
+
 #include "cli/commands.h"
 #include "cli/number_flags.h"
 #include "cli/output.h"
