@@ -141,8 +141,7 @@ Status check_traits(Access& access, const topic::Options& options) {
   const provider::Dialect& dialect = provider::dialect_of(access.endpoint);
   if (options.background == topic::Background::on && !dialect.traits().background) {
     return fail(Fault::usage,
-                fmt::format("--background on: the {} has no answers that outlive their connection",
-                            dialect.title()));
+                fmt::format("--background on: the {} has no background answers", dialect.title()));
   }
   if (!options.no_search && !dialect.traits().searches) {
     access.warnings.push_back(
@@ -158,10 +157,8 @@ Status check_window(const Access& access, const topic::Options& options) {
   const std::string flag = fmt::format("--window {}", window_name(options.window));
   const provider::Dialect& dialect = provider::dialect_of(access.endpoint);
   if (!dialect.traits().background) {
-    return fail(
-        Fault::usage,
-        fmt::format(
-            "{}: the {} has no answers that outlive their connection", flag, dialect.title()));
+    return fail(Fault::usage,
+                fmt::format("{}: the {} has no background answers", flag, dialect.title()));
   }
   if (options.background == topic::Background::off) {
     return fail(

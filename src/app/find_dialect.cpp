@@ -48,8 +48,8 @@ Result<const provider::Dialect*> find_dialect(const Clock& clock,
     names.push_back(dialect->title());
   }
   return fail(Fault::provider,
-              fmt::format("{} knows no address of the {}: is --base-url right (it mostly ends in "
-                          "/v1)? --dialect says what the server speaks",
+              fmt::format("{} knows no address of the {}: is --base-url right (it usually ends in "
+                          "/v1)? --dialect names what the server speaks",
                           topic::host_of(endpoint.base_url),
                           fmt::join(names, " or the ")));
 }

@@ -166,7 +166,7 @@ bool stands_for_a_key(std::string_view key) {
 
 /// Why `key` cannot be a key; "" if it can.
 std::string wrong_with(std::string_view key, Names names) {
-  if (key.empty()) return "nothing is left of it without blanks, quotation marks and names";
+  if (key.empty()) return "it holds nothing but blanks, quotation marks and names";
   if (key.size() > limits::key_bytes_max) {
     return fmt::format("it is longer than key_bytes_max ({})", limits::key_bytes_max);
   }
@@ -174,7 +174,7 @@ std::string wrong_with(std::string_view key, Names names) {
     return "it has " + hidden;
   }
   if (key.find_first_of("\"'`") != std::string_view::npos) {
-    return "a quotation mark stands in it without a partner";
+    return "it has a quotation mark without a partner";
   }
   const auto* const name_end = std::ranges::find_if_not(key, is_word);
   const std::string_view name(key.begin(), name_end);
@@ -199,7 +199,7 @@ std::string wrong_with(std::string_view key, Names names) {
   const bool emphasized = (key.starts_with("**") && key.ends_with("**"))
                           || (key.starts_with("__") && key.ends_with("__"));
   if (key.contains('\\') || key.starts_with('(') || emphasized)
-    return "it has a mark that no key has";
+    return "it has a character that no key has";
   if (key.ends_with(',') || key.ends_with(';')) return "it ends in a punctuation mark";
   if (key.contains("...") || key.contains("***")) return "it is a key that was cut for display";
   const bool placeholder = key.starts_with('$') || (key.starts_with('%') && key.ends_with('%'))

@@ -70,7 +70,7 @@ Result<Asked> open_server(const topic::Options& options,
   const provider::Preset* const preset = table.preset(asked.preset);
   if (preset == nullptr) {
     return fail(Fault::usage,
-                fmt::format("no server is known of provider {}: name its address with --base-url "
+                fmt::format("castwright knows no server of {}: name its address with --base-url "
                             "and leave --provider out",
                             topic::printable(asked.preset)));
   }
@@ -94,7 +94,7 @@ Result<std::vector<provider::OfferedModel>> ask(const Asked& asked, ModelsView& 
   if (!fetched) {
     if (fetched.error().fault == Fault::network) {
       view.hints.push_back(
-          fmt::format("is {} right and reachable? Nothing was sent but the question for its list",
+          fmt::format("is {} right and reachable? Only the request for its list was sent",
                       asked.endpoint.base_url));
     }
     return std::unexpected(std::move(fetched).error());
@@ -233,7 +233,8 @@ json::Value texts(const std::vector<std::string>& all) {
 
 Status list_models(const ModelsRequest& request, ModelsView& view) {
   if (!request.write.empty() && !request.refresh) {
-    return fail(Fault::usage, "--write writes what a server tells: ask it with --refresh");
+    return fail(Fault::usage,
+                "--write writes what a server says of its models: add --refresh, which asks it");
   }
   if (!request.write.empty()) {
     auto named = check_names_file(request.write);

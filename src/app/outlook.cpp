@@ -12,7 +12,7 @@ namespace {
 
 /// How the newest request of the chunk ended that may have cost something.
 std::string how_it_ended(const journal::ChunkState& chunk) {
-  if (chunk.in_flight()) return "never answered whole (billing unknown)";
+  if (chunk.in_flight()) return "no complete answer arrived (billing unknown)";
   const auto paid = std::ranges::find_if(
       chunk.attempts.rbegin(), chunk.attempts.rend(), [](const journal::AttemptState& one) {
         return one.opened && !one.unbilled();

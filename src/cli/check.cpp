@@ -125,7 +125,7 @@ void add_check(CLI::App& app, Action& chosen) {
   command->footer(
       "Examples:\n  castwright check                    # the newest run\n"
       "  castwright check script.txt --words 10000\n"
-      "A run is held against its plan, pack and sources; a file can only be held against itself.\n"
+      "A run is compared with its plan, pack and sources; a file is examined by itself.\n"
       "Its speakers are tagged (HOST_A:), named (Nora: or **Nora:**) or cued (Fountain); the two "
       "with the\nmost words are the hosts, or those of --hosts.\n"
       "Exit 3 if there is an error. Rules: docs/formats/findings.md");

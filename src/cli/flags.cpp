@@ -153,7 +153,8 @@ void add_output_root(CLI::App& command, app::GivenSettings& given) {
 void add_server_flags(CLI::App& command, app::GivenSettings& given) {
   add_these_alone(command, SettingUse::models, given);
   command.get_option("--provider")
-      ->description("of this provider alone (all); with --refresh whom to ask (openai)");
+      ->description(
+          "only models of this provider (all); with --refresh the server to ask (openai)");
 }
 
 void add_setting_flags(CLI::App& command, SettingUse use, app::GivenSettings& given) {

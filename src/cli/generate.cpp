@@ -104,7 +104,8 @@ void add_generate(CLI::App& app, Action& chosen) {
   topics->excludes(all);
   add_jobs_flag(*command, flags->jobs);
   add_setting_flags(*command, topic::SettingUse::generate, flags->request.settings);
-  command->add_flag("--new-run", flags->request.new_run, "start over, whatever is unfinished");
+  command->add_flag(
+      "--new-run", flags->request.new_run, "start a new run, even if one is unfinished");
   command->add_flag("--dry-run", flags->dry_run, "castwright plan: nothing is sent or made");
   command->add_flag("--json", flags->output.json_result, "the result as JSON on standard output");
   command

@@ -35,7 +35,7 @@ std::string shown_path(const std::string& path) {
 void add_sse(CLI::App& inspect, Action& chosen) {
   CLI::App* const command =
       inspect.add_subcommand("sse", "Event-stream bytes in, one JSON object per event out");
-  command->add_option("FILE", "File to read; standard input where absent or -");
+  command->add_option("FILE", "File to read; standard input if absent or -");
   auto chunk_bytes = std::make_shared<std::size_t>(0);
   add_whole_flag(*command,
                  "--chunk-bytes",
@@ -59,7 +59,7 @@ void add_sse(CLI::App& inspect, Action& chosen) {
 
 void add_json(CLI::App& inspect, Action& chosen) {
   CLI::App* const command = inspect.add_subcommand("json", "Is FILE valid JSON by RFC 8259?");
-  command->add_option("FILE", "File to read; standard input where absent or -");
+  command->add_option("FILE", "File to read; standard input if absent or -");
   command->callback([command, &chosen] {
     chosen = [command] {
       const std::string path = text_of(*command, "FILE");
@@ -73,7 +73,7 @@ void add_json_field(CLI::App& inspect, Action& chosen) {
       "json-field",
       "The text of a top-level string field of a JSON document that may be incomplete");
   command->add_option("NAME", "Key of the field")->required();
-  command->add_option("FILE", "File to read; standard input where absent or -");
+  command->add_option("FILE", "File to read; standard input if absent or -");
   command->callback([command, &chosen] {
     chosen = [command] {
       const std::string path = text_of(*command, "FILE");

@@ -268,7 +268,7 @@ int run(const std::string& path, const std::string& dialect) {
 void add_inspect_stream(CLI::App& inspect, Action& chosen) {
   CLI::App* const command = inspect.add_subcommand(
       "stream", "What the client makes of a recorded stream or a tape, as one JSON object");
-  command->add_option("FILE", "File to read; standard input where absent or -");
+  command->add_option("FILE", "File to read; standard input if absent or -");
   std::vector<std::string> names{"auto"};
   for (const provider::Dialect* const dialect : provider::dialects())
     names.emplace_back(dialect->name());

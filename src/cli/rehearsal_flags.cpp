@@ -20,7 +20,7 @@ void add_provider_flags(CLI::App& command, rehearsal::Options& options, const ch
   command
       .add_flag("--fill",
                 options.fill,
-                "write the words asked for, not only what the notes have to tell; --length-gain, "
+                "write as many words as asked for, even if the notes say less; --length-gain, "
                 "--scatter and --fault do that too")
       ->group(group);
   add_decimal_flag(
@@ -77,7 +77,7 @@ void add_rehearsal_flags(CLI::App& command, rehearsal::Options& given) {
       [&given](double scatter) { given.scatter = scatter; },
       "random part of the length, 0.10 = 10 % (0)")
       .group(group);
-  add_seed_flag(command, given.seed, "what the text is composed by (1)", group);
+  add_seed_flag(command, given.seed, "number that decides the text (1)", group);
   command.add_option("--notes", given.notes, "notes to compose from (the topic's)")
       ->type_name("FILE|DIR")
       ->group(group);

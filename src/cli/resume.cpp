@@ -120,7 +120,7 @@ void add_resume(CLI::App& app, Action& chosen) {
       ->excludes(last);
   add_jobs_flag(command, flags->jobs);
   command.add_flag(
-      "--no-repay", flags->request.job.no_repay, "do only what is free of double payment");
+      "--no-repay", flags->request.job.no_repay, "do nothing that may be paid for twice");
   command
       .add_option("--metrics-textfile",
                   flags->output.metrics_textfile,

@@ -32,7 +32,8 @@ std::string ending(const journal::ChunkState& chunk) {
   if (chunk.in_flight()) {
     return newest->response_id.empty()
                ? "sent, never answered: billing unknown"
-               : fmt::format("answer {} not received whole: billing unknown", newest->response_id);
+               : fmt::format("answer {} not received completely: billing unknown",
+                             newest->response_id);
   }
   if (newest->reason.empty() || newest->reason == newest->end) return newest->end;
   return fmt::format("{}: {}", newest->end, newest->reason);
