@@ -94,7 +94,7 @@ class Runtime {
   engine::ProcessBudget process_budget_;
   observe::MetricsPage metrics_;
   engine::Reviewer reviewer_{engine::Reviewer::Mode::own_thread};
-  std::map<std::string, engine::RateLimiter> gates_;
+  std::map<std::string, engine::RateLimiter> limiters_;
   std::map<std::filesystem::path, std::weak_ptr<rehearsal::Server>> servers_;  ///< by their notes
   std::unique_ptr<store::RunStore> store_;
   std::unique_ptr<http::CurlTransport> transport_;

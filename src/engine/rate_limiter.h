@@ -7,8 +7,8 @@
 // Life cycle of a request: when() until that is now, then sent(); observe_headers() if its headers
 // come; over() in any case; refused() if it was refused because of the rate. Who stops waiting
 // calls leave().
-// Invariants: who waits first is served first, and everyone waits for one request at a time. It
-// reads no clock; the time is an argument.
+// Invariants: who waits first is served first. Each `Who` waits for one request of its own at a
+// time. It reads no clock; the time is an argument.
 
 #include "core/clock.h"
 #include "provider/rate_news.h"
@@ -24,15 +24,16 @@ class RateLimiter {
  public:
   /// Identifies who asks: any address that is not used again while it asks.
   using Who = const void*;
-  /// Identifies a request that was let through.
+  /// Identifies a request that was let through. It has nothing to do with store::Permit, which is
+  /// about money.
   enum class Permit : std::uint64_t {};
 
   /// The pause after a refusal that does not say how long to wait.
   static constexpr Millis pause_usual{10'000};
   /// While the limits are unknown, one request goes ahead and the others ask again after this time.
   static constexpr Millis look_again{20};
-  /// How long the others wait for the headers of that request at most, since some servers send
-  /// headers only with the first text.
+  /// How long the others wait at most for the headers of the request that went ahead, since some
+  /// servers send headers only with the first text.
   static constexpr Millis news_awaited{30'000};
   /// Requests that are sent within this time may reach the server in another order, because each
   /// has a connection of its own.

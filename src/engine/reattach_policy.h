@@ -7,7 +7,8 @@
 // Life cycle: only_poll() if a stream could not be followed; next() after each exchange, with what
 // the exchange brought and the age of the answer, until the step is to give up.
 // Invariants: pure, so that equal calls give equal steps; it reads no clock and sends nothing.
-// Tries that bring nothing come at growing intervals, and so many of them in a row are the end. A
+// Tries that bring nothing come at growing intervals; it gives up after a number of them in a row
+// (ReattachLimits::fruitless_max), never because of the number of all tries. A
 // refusal that may be a mistake of the moment is believed only if it is repeated.
 
 #include "core/clock.h"
@@ -40,7 +41,8 @@ struct ReattachLimits {
   /// not.
   Millis poll_most{0};
   Millis queued_max{120'000};  ///< An answer that is longer than this in the queue is stuck.
-  /// It gives up after so many exchanges in a row that brought nothing: about three minutes.
+  /// The number of exchanges in a row that bring nothing after which it gives up. With the usual
+  /// intervals this takes about three minutes.
   int fruitless_max = 12;
   /// How long refusals that say that the answer is gone, or not to be had, must last until they are
   /// believed. If 0, the second 404 in a row and the first other refusal of a poll are believed.
@@ -69,7 +71,8 @@ class ReattachPolicy {
   /// Until this age of an answer the provider streams it again.
   static constexpr Millis stream_age_max{300'000};
 
-  /// From now on only polls: in a stream one could not tell what is known already.
+  /// Makes it poll from now on. For a stream whose events have no position: nobody could tell which
+  /// of them are known already.
   void only_poll() { poll_only_ = true; }
 
   /// Returns the next step. `age` is the time since the answer was asked for.

@@ -1,8 +1,8 @@
 #pragma once
 // One run: sends the requests that the schedule allows, gives each stream what arrives for it,
-// stores what is complete, and stops at the first fault. It has any number of streams; whether they
-// come in sequence or in parallel is a number. Faults of the provider and of the network end up in
-// the result; only a storage fault leaves as an error.
+// stores what is complete, and stops at the first fault. How many streams it has at a time is a
+// setting; one at a time is no special case. Faults of the provider and of the network end up in
+// the result; only a storage fault and a lost tenure leave as errors.
 //
 // Owner: the use case that made it; RunLoop works on it and never owns it. Thread: the engine's.
 // Life cycle: begin(); then step() and absorb() until over(); then finish(). If an error left one
@@ -21,9 +21,10 @@
 //   Bills           what answers cost, if a server tells it afterwards
 //   Admission       rate limits and budgets
 //   ActiveStreams   the answers that are on their way
-//   RunRecovery     what earlier processes left
 //   ResultWriter    review, results, reports
-// A part knows those that were made before it, and never the run.
+//   Schedule        which requests may begin
+// All of them read RunTerms. A part knows those that were made before it, and never the run.
+// RunRecovery lives in begin() only and finds what earlier processes left.
 
 #include "core/clock.h"
 #include "core/result.h"

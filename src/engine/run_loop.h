@@ -2,8 +2,9 @@
 // One loop for any number of runs: one thread, one transport, one wait for all of them.
 //
 // Owner: app::Runtime. Thread: the engine's, which is the one that calls next().
-// Life cycle: add() for each run, at any time; next() until empty(). A run is begun by the loop,
-// and is finished when next() returns it.
+// Life cycle: add() for each run, before or between calls of next(); next() until empty(). A run is
+// begun by the loop, and is finished when next() returns it. Transport::wake() makes a waiting loop
+// look at all runs, for instance at their stop flags.
 // Invariants: only the loop waits. It does not own the runs. In a turn only the runs to which
 // something happened, or whose time has come, are worked on; any other run costs one comparison.
 

@@ -2,14 +2,15 @@
 // One paid answer on its way: transport event → tape → event stream → decoder → raw text file. An
 // answer takes one exchange or, if it is made in the background, as many as it takes to fetch it.
 //
-// Owner: ActiveStreams, and in the end engine::Run, which settles it. Thread: the engine's.
-// Life cycle: open() or reopen(); absorb() for each event, and expire() and poll_durability() as
-// time passes, until exchange_over(); then end_exchange(). If the answer is not over() after that,
-// next_exchange() says what to send and when: begin_exchange(), send it, and absorb() again. When
-// over(), finish(). refuse(), stop() and abandon() end it early.
-// Invariants: every received byte is on the tape before anything interprets it, so that another
-// process can resume from the tape alone. The response id is durable before anybody is told it. A
-// stream sends nothing and reads no clock; what an observer may want to know it appends to a list.
+// Owner: ActiveStreams until the answer is over; then engine::Run, which takes and settles it.
+// Thread: the engine's. Life cycle: open() or reopen(); absorb() for each event, and expire() and
+// poll_durability() as time passes, until exchange_over(); then end_exchange(). If the answer is
+// not over() after that, next_exchange() says what to send and when: begin_exchange(), send it, and
+// absorb() again. When over(), finish(). refuse() ends an exchange early, stop() and abandon() the
+// whole answer. Invariants: every received byte is on the tape before anything interprets it, so
+// that another process can resume from the tape alone. The response id is durable before anybody is
+// told it. A stream sends nothing and reads no clock; what an observer may want to know it appends
+// to a list.
 
 #include "core/clock.h"
 #include "core/money.h"
@@ -50,7 +51,7 @@ struct StreamSetup {
   std::size_t flush_chars = 20'000;  ///< A flush line is logged after so many code points.
   bool background = false;           ///< It was asked for in the background, to be fetched if lost.
   ReattachLimits reattach{};
-  /// How long it may take. Unless it is made at once it is only polled, because no provider
+  /// How long the answer may take. One that may take hours is only polled, because no provider
   /// promises that its stream can be followed again.
   CompletionWindow window = CompletionWindow::soonest;
   Secret key{};  ///< The key, which is kept out of texts and files.

@@ -3,7 +3,8 @@
 // the text and the facts (status, usage, sources). The engine, the tapes and their recovery know
 // this class and no dialect. Life cycle: a Dialect makes the decoder; it is fed by one Exchange
 // after the other, each announced by begin_exchange() but the first; its facts may be asked for at
-// any time. Pure; a decoder belongs to one answer and one thread.
+// any time. Owner: the stream of the answer (engine::Exchange feeds it). Thread: its owner's.
+// Invariant: equal events give equal texts and facts; it reads no clock, file or network.
 
 #include "core/money.h"
 #include "core/result.h"
@@ -88,8 +89,8 @@ class Decoder {
     return !facts_.terminal && facts_.error_seen ? AnswerStatus::failed : facts_.status;
   }
 
-  /// Returns the text of the answer: what was appended to `delta`, or the text that the end of the
-  /// stream gives if the two differ.
+  /// Returns the text of the answer: what was appended to `delta`. If the last events of the stream
+  /// repeat the whole text and it differs, that whole text.
   virtual std::string text() const = 0;
   /// Returns the text that came beside the answer: the commentary if there is any, else the
   /// reasoning.
@@ -133,7 +134,8 @@ class Decoder {
   /// id): a re-attached stream is asked to begin after it. Empty before the first event, and in
   /// dialects without a cursor.
   virtual std::string cursor() const { return {}; }
-  /// True if the cursor has told events apart so far, so that the stream can be resumed after it.
+  /// True if every event so far had a cursor of its own, so that the stream can be resumed after
+  /// it.
   virtual bool cursor_holds() const { return true; }
   /// The number of text deltas that were appended.
   std::int64_t deltas() const { return facts_.deltas; }

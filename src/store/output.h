@@ -3,8 +3,11 @@
 // who works on it. LocalOutput implements it with a folder tree; a shared store would implement the
 // same interface.
 //
-// Owner: the front end, which opens one place for one command. Thread: one at a time; what hold()
-// returns may be destroyed on any thread.
+// Owner: the front end, for a command or for the life of a server. Thread: one at a time; what
+// hold() returns may be destroyed on any thread. Life cycle: open() or look(); prove() before money
+// is spent; then any call. The files of a run are a disk::Folder, its rows a RunStore: another
+// place implements those two interfaces as well. Invariant: what runs() returns is what can be
+// opened; no other list is asked.
 
 #include "core/result.h"
 #include "disk/disk.h"

@@ -3,7 +3,11 @@
 // that work in the root. Every call of this interface is one transaction and idempotent. It is the
 // authority for one question only: may this request be paid for? Everything else in it is a copy of
 // what the run directories say and can be rebuilt from them. SQLite implements it; another engine
-// would implement the same interface. One connection per thread.
+// would implement the same interface.
+//
+// Owner: app::Runtime, one for each process. Thread: the engine's; another thread opens a store of
+// its own. Life cycle: open() or look(); for each paid request begin_call(), then end_call() or
+// release_call().
 
 #include "core/result.h"
 

@@ -95,11 +95,12 @@ struct SettingRow {
   SettingScope scope;
   SettingUses uses;  ///< Only these commands have the flag.
   OptionMember member;
-  std::string_view built_in{};  ///< The default, in canonical form; "" if there is none.
+  /// The default, in canonical form (seconds as milliseconds); "" if there is none.
+  std::string_view built_in{};
   /// Says in words what holds if the setting is not set; "" if nothing does.
   std::string_view rule{};
-  std::string_view unit{};
-  std::int64_t least = 0;  ///< For number and chunks; for seconds, in milliseconds.
+  std::string_view unit{};  ///< The unit that the help names.
+  std::int64_t least = 0;   ///< For number and chunks; for seconds, in milliseconds.
   std::int64_t most = 0;
   std::string_view choices{};  ///< Separated by |.
   /// The name of the flag's value in the help; "" if the kind decides.
