@@ -104,7 +104,8 @@ Status check_names_file(const std::filesystem::path& path) {
 Status write_file(const std::filesystem::path& path, std::string_view bytes) {
   if (!ends_in_name(path)) return check_names_file(path);
   std::error_code error;
-  const std::filesystem::file_status what = std::filesystem::status(path, error);  // of its target
+  // Of a link this is the status of its target.
+  const std::filesystem::file_status what = std::filesystem::status(path, error);
   const bool special = std::filesystem::exists(what) && !std::filesystem::is_regular_file(what)
                        && !std::filesystem::is_directory(what);
   if (special) {

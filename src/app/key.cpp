@@ -28,7 +28,7 @@
 namespace castwright::app {
 namespace {
 
-/// The variables of the server that the key is for.
+/// The names of the variables of the server that the key is for.
 using Names = std::span<const std::string>;
 
 Result<FoundKey> checked(std::string_view text, Names names, std::string_view source) {

@@ -158,7 +158,7 @@ bool stands_for_a_key(std::string_view key) {
   const bool named = words.contains("key") || words.contains("token");
   if (std::ranges::any_of(parts, stands) && named) return true;
   if (std::ranges::find(whole, words) != whole.end()) return true;
-  // Behind its first parts (`sk-proj-`) nothing but one letter, again and again.
+  // An example may repeat one letter behind its first parts (`sk-proj-xxxxxxxx`).
   const std::string_view last = std::string_view(words).substr(words.rfind('-') + 1);
   return last.size() >= 4 && (last.front() == 'x' || last.front() == '*')
          && last.find_first_not_of(last.front()) == std::string_view::npos;

@@ -88,7 +88,7 @@ TEST(AccessByTheTable, WhatAServerRefusesIsLeftOutBesideWhatTheUserLeavesOut) {
   const Access access = describe_access(options, models).value();
   EXPECT_EQ(access.endpoint.omit, (std::vector<std::string>{"include", "text", "store"}));
   EXPECT_FALSE(access.capabilities.searches);
-  EXPECT_FALSE(access.capabilities.structured);  // the schema stands in `text`
+  EXPECT_FALSE(access.capabilities.structured);  // the schema is a part of `text`
   options.base_url.clear();
   EXPECT_EQ(describe_access(options, models)->endpoint.omit, options.omit);
 }
@@ -154,7 +154,7 @@ TEST(AccessByTheTable, ARunIsBilledByWhatItWasBegunWithAndAPriceOfTheCallStillWi
   priced.price = "2,3";
   EXPECT_EQ(describe_access(priced, kept)->price->input, 2'000'000'000);
   topic::Options other = options;
-  other.model = "gpt-6-sol";  // the call's own, of which the run kept nothing
+  other.model = "gpt-6-sol";  // a model that this call names and that the run kept nothing of
   EXPECT_EQ(describe_access(other, kept)->price->date, "2026-11-29");
 }
 

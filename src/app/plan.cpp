@@ -215,7 +215,7 @@ Status add_models(PlanReport& report,
   const auto add = [&](const std::string& model) -> Status {
     Windows windows;
     for (topic::Options options : by_window) {
-      if (model != chosen.model) options.price.clear();  // it was given for the chosen model
+      if (model != chosen.model) options.price.clear();  // the price is that of the chosen model
       options.model = model;
       CW_TRY(std::optional<ModelPlan> plan, plan_on(work, options, report.access.models));
       if (!plan || (model != chosen.model && !cost_of(plan->requests, expected_guess))) continue;

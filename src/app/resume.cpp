@@ -164,7 +164,7 @@ Result<std::optional<OpenRun>> find_run(store::Output& output,
   CW_TRY(const auto all, output.runs());
   for (const store::Output::Found& found : all) {
     auto run = open_run(output, found);
-    if (!run && run.error().fault == Fault::missing) continue;  // died while it was made
+    if (!run && run.error().fault == Fault::missing) continue;  // the process died while it made it
     if (!run) return std::unexpected(std::move(run).error());
     bool wanted = finished_too;
     if (!wanted) {
@@ -183,7 +183,7 @@ Result<UnfinishedRuns> all_unfinished(store::Output& output, const GivenSettings
   for (const store::Output::Found& found : runs) {
     if (topics.contains(found.topic_id)) continue;
     auto run = open_run(output, found);
-    if (!run && run.error().fault == Fault::missing) continue;  // died while it was made
+    if (!run && run.error().fault == Fault::missing) continue;  // the process died while it made it
     topics.insert(found.topic_id);
     if (!run) {
       found_runs.unreadable.push_back(std::move(run).error());

@@ -11,7 +11,7 @@ namespace castwright::app {
 
 /// The chosen model, and what a model in its place must do.
 struct RivalQuery {
-  std::string_view model;     ///< the chosen one
+  std::string_view model;     ///< the name of the chosen model
   std::string_view provider;  ///< the provider whose models are compared; "" compares none
   bool searches = false;      ///< the script needs a model that searches the web
   std::chrono::sys_days today{};

@@ -123,7 +123,7 @@ class Worker {
 
  private:
   Runtime& runtime_;
-  std::map<const engine::Run*, std::unique_ptr<RunJob>> jobs_;  ///< by the run of the pass at work
+  std::map<const engine::Run*, std::unique_ptr<RunJob>> jobs_;  ///< each by the run of its pass
 };
 
 /// Works on one job alone until it has its outcome.

@@ -98,11 +98,12 @@ store::RunRecord make_record(const PreparedTopic& topic, WallTime now) {
   return record;
 }
 
+/// A run that was made and has not begun.
 struct NewRun {
   std::unique_ptr<disk::Folder> folder;
   store::RunRecord record;
 };
-/// Makes the run on disk, after proving that there is room for it.
+/// Makes the run on disk. The caller has found that there is room for it (store::Output::prove).
 Result<NewRun> make_run(const PreparedTopic& topic,
                         store::Output& output,
                         WallTime now,

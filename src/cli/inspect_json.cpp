@@ -1,4 +1,4 @@
-// `inspect json` and `inspect json-field`.
+// The work of `inspect json` and `inspect json-field`.
 
 #include "cli/inspect.h"
 #include "cli/inspect_input.h"

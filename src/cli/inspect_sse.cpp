@@ -1,4 +1,4 @@
-// `inspect sse`, plain and framed.
+// The work of `inspect sse`, with plain and with framed input.
 
 #include "cli/inspect.h"
 #include "cli/inspect_input.h"
