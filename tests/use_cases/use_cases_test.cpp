@@ -1,13 +1,16 @@
 // A front end of its own, without the command line: starts, follows, stops, resumes, cancels,
-// changes and reviews runs in one process, and gets values back. Nothing is printed.
+// changes, reviews and exports runs in one process, and gets values back. Nothing is printed.
 
 #include "app/batch.h"
+#include "app/check_script.h"
+#include "app/export_script.h"
 #include "app/import.h"
 #include "app/open_run.h"
 #include "app/redo.h"
 #include "app/resume.h"
 #include "app/run_review.h"
 #include "app/run_view.h"
+#include "app/script_versions.h"
 #include "app/start.h"
 #include "editorial/review.h"
 #include "rehearsal/server.h"
@@ -478,6 +481,66 @@ TEST_F(UseCases, WhatIsWrongIsAValueAndMakesNoRun) {
   EXPECT_EQ(start(follower).error.fault, Fault::usage);
   EXPECT_FALSE(std::filesystem::exists(root_ / "out" / "runs"));
   EXPECT_EQ(follower.asked, 0);
+}
+
+TEST_F(UseCases, AFinishedRunIsViewedCheckedComparedAndExported) {
+  Follower follower;
+  const app::RunOutcome written = start(follower);
+  ASSERT_EQ(written.end, RunEnd::done) << written.error.what;
+  const std::string& run_id = written.run.run_id;
+  auto output = store::Output::look(root_ / "out");
+  ASSERT_TRUE(output);
+
+  const auto view = app::view_run(**output, {.topic_id = written.run.topic_id, .run_id = run_id});
+  ASSERT_TRUE(view) << view.error().what;
+  EXPECT_FALSE(app::can_be_resumed(*view));
+  EXPECT_TRUE(app::known_research(**output, *view));
+
+  const auto checked = app::check_run(**output, run_id, {});
+  ASSERT_TRUE(checked) << checked.error().what;
+  EXPECT_EQ(app::hosts_of(*checked).size(), 2U);
+  EXPECT_EQ(checked->review.parts.size(), 3U);
+  EXPECT_EQ(checked->note, "");
+
+  const auto changes = app::compare_versions(**output, run_id, "");
+  ASSERT_TRUE(changes) << changes.error().what;
+  EXPECT_TRUE(changes->only_one);
+  EXPECT_EQ(app::compare_versions(**output, run_id, "2").error().fault, Fault::missing);
+  EXPECT_EQ(app::compare_versions(**output, run_id, "one").error().fault, Fault::usage);
+
+  const auto scripts = app::finished_scripts(**output, run_id, 150);
+  ASSERT_TRUE(scripts) << scripts.error().what;
+  ASSERT_EQ(scripts->size(), 1U);
+  EXPECT_TRUE(app::script_in_format(*scripts, "md", "L1"));
+  EXPECT_EQ(app::script_in_format(*scripts, "md", "M1").error().fault, Fault::missing);
+  const auto layout = app::write_layout(*scripts, "agenda", root_ / "agenda", root_ / "out");
+  ASSERT_TRUE(layout) << layout.error().what;
+  EXPECT_FALSE(std::filesystem::is_empty(layout->folder));
+  EXPECT_FALSE(app::write_layout(*scripts, "agenda", root_ / "out/runs/x", root_ / "out"));
+}
+
+TEST_F(UseCases, AnUnfinishedRunHasNoScriptToExportAndItsChunksAreChecked) {
+  Follower follower;
+  follower.on_event = [this](const journal::RunEvent& event) {
+    if (std::holds_alternative<journal::ChunkStored>(event)) stop_();
+  };
+  const app::RunOutcome stopped = start(follower);
+  ASSERT_EQ(stopped.end, RunEnd::failed);
+  ASSERT_LT(follower.stored.size(), 3U);
+  auto output = store::Output::look(root_ / "out");
+  ASSERT_TRUE(output);
+  const auto scripts = app::finished_scripts(**output, stopped.run.run_id, 150);
+  ASSERT_FALSE(scripts);
+  EXPECT_EQ(scripts.error().fault, Fault::missing);
+  EXPECT_THAT(scripts.error().what, testing::HasSubstr("castwright resume"));
+  const auto checked = app::check_run(**output, stopped.run.run_id, {});
+  ASSERT_TRUE(checked) << checked.error().what;
+  EXPECT_THAT(checked->note, testing::HasSubstr("is not finished"));
+  EXPECT_EQ(checked->review.parts.size(), follower.stored.size());
+  const auto view =
+      app::view_run(**output, {.topic_id = stopped.run.topic_id, .run_id = stopped.run.run_id});
+  ASSERT_TRUE(view) << view.error().what;
+  EXPECT_TRUE(app::can_be_resumed(*view));
 }
 
 TEST_F(UseCases, NothingOfItIsPrinted) {
