@@ -303,9 +303,9 @@ TEST_F(Folder, WhatCannotBeAKeyIsRefusedWithTheReasonAndNeverSent) {
       {"/run/secrets/openai", "a path"},
       {"(sk-canary)", "no key has"},
       {"sk-canary\\n", "no key has"},
-      {"Bearer", "nothing is left"},
-      {"''", "nothing is left"},
-      {"GPT_KEY=", "nothing is left"},
+      {"Bearer", "nothing but blanks"},
+      {"''", "nothing but blanks"},
+      {"GPT_KEY=", "nothing but blanks"},
       {"\xFF\xFEs", "UTF-16"},
       {"sk-canary–1", "outside ASCII (U+2013)"},
   };
