@@ -167,7 +167,7 @@ class Kinds(Left):
         self.assertNotEqual(paid, done.run_dir)
         self.assertEqual(2, len(self.served.posts))
         done = self.castwright("resume", paid.name, "--provider", "rehearsal")
-        self.assert_fails(2, done, "was begun with provider")
+        self.assert_fails(2, done, "was started with provider")
         self.assertEqual(paid, self.again().run_dir, "the finished rehearsal does not hide it")
         self.assert_code(0, self.castwright("resume", paid.name))
         self.assertEqual(4, len(self.served.posts))
@@ -178,7 +178,7 @@ class Kinds(Left):
         self.assert_fails(6, rehearsal)
         stage = self.stage()
         done = self.castwright("resume", "--provider", "openai", "--base-url", stage.base_url)
-        self.assert_fails(2, done, "was begun with provider")
+        self.assert_fails(2, done, "was started with provider")
         self.assertEqual([], stage.posts)
         done = self.castwright(*self.flags(stage))
         self.assert_code(0, done)
@@ -210,7 +210,7 @@ class Cancelled(Left):
         self.killed("silent@2")
         done = self.castwright("cancel")
         self.assert_fails(6, done, "chunk 2", "id never arrived")
-        self.assertNotRegex(done.err, "nothing of run|cancelled at the provider")
+        self.assertNotRegex(done.err, "no answer of run|cancelled at the provider")
         self.assertEqual(([], 2), (self.served.cancels, len(self.served.posts)))
         self.assertEqual(1, len(done.lines("resume: castwright ")), str(done))
 
@@ -219,7 +219,7 @@ class Cancelled(Left):
         self.lose_log_from("request_opened")
         done = self.castwright("cancel")
         self.assert_fails(6, done, "chunk 2")
-        self.assertNotIn("nothing of run", done.err)
+        self.assertNotIn("no answer of run", done.err)
 
     def queued(self, *faults):
         self.served = self.stage("stuck-queued@2", *faults)
