@@ -50,8 +50,8 @@ Status add_pass_b(PlanReport& report,
                {.topic = &report.topic, .pass = &pass, .today = date_of(RealClock().wall())},
                chunk.number,
                how));
-    // No request of this stage does the research; the cache is cold, as for a first request.
-    const engine::RequestKind kind = engine::request_kind({}, chunk.number);
+    // No request of this stage does the research; each has the pack, and the cache is cold.
+    constexpr engine::RequestKind kind = engine::RequestKind::text;
     const engine::Estimate estimate = engine::estimate(
         ask, chunk, kind, report.access_b.endpoint, engine::cache_use(report.access_b.price, {}));
     report.pass_b.push_back({.chunk = chunk,

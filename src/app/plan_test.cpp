@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include <fmt/format.h>
 
@@ -61,6 +62,19 @@ TEST(PlanOfATopic, TheChosenModelIsAmongTheModelsThatAreCompared) {
   }
   EXPECT_EQ(chosen, 1);
   EXPECT_GT(report->models.size(), 1U);
+}
+
+TEST(PlanOfATopic, TheFirstRequestForTheShorterScriptsIsNotEstimatedAsAResearch) {
+  const std::filesystem::path file =
+      std::filesystem::path(testing::TempDir()) / "castwright-plan-shorter.json";
+  std::ofstream(file) << R"({"title":"T","queries":["q"],
+      "content_types":{"reels":{"enabled":true,"items":2,"max_words":80}}})";
+  const auto report = plan_topic(file.string(), {{"provider", "rehearsal"}});
+  std::filesystem::remove(file);
+  ASSERT_TRUE(report) << report.error().what;
+  ASSERT_FALSE(report->pass_b.empty());
+  for (const PlannedRequest& planned : report->pass_b)
+    EXPECT_EQ(planned.kind, engine::RequestKind::text) << planned.chunk.number;
 }
 
 TEST(PlanOfATopic, ATopicThatIsNotThereIsMissing) {

@@ -92,7 +92,7 @@ std::optional<Stopped> Admission::forbidden_repayment(int number) const {
   if (!terms_.settings.no_repay || !journal_.request(number).may_have_cost()) return std::nullopt;
   return refusal(number,
                  Fault::repay,
-                 "going on would pay again for what was asked for and not received",
+                 "resuming would pay again for what was asked for and not received",
                  "castwright resume asks for it again; that is your decision");
 }
 
@@ -147,7 +147,7 @@ std::optional<Stopped> Admission::judge(int number,
           number,
           Fault::budget,
           reached("the day's budget", settings.budget_daily.value_or(0), granted.day_spent, worst),
-          "raise budget_daily, or go on tomorrow (UTC); everything finished is kept");
+          "raise budget_daily, or resume tomorrow (UTC); everything finished is kept");
     case store::Permit::orphan:
     case store::Permit::already_paid:
       return refusal(number,

@@ -129,7 +129,7 @@ Result<std::optional<Stopped>> ResearchKeeper::review_sources() {
                            editorial::gate_line(findings, store::sources_name)),
       .chunk = researched,
       .hints = {fmt::format("the sources are in sources.json; resume "
-                            "--stop-on-sources=false goes on with them, redo --chunk {} "
+                            "--stop-on-sources=false accepts them, redo --chunk {} "
                             "researches again (paid)",
                             researched)}};
 }
