@@ -101,7 +101,9 @@ Result<std::optional<Stopped>> Admission::reserve(int number,
                                                   const passes::ModelRequest& request) {
   std::optional<Nanodollars> worst;
   const provider::Endpoint& endpoint = terms_.endpoint_for(number);
-  if (const auto price = terms_.price_for(number, endpoint.window))
+  const CompletionWindow window =
+      settlement_.is_window_denied() ? CompletionWindow::soonest : endpoint.window;
+  if (const auto price = terms_.price_for(number, window))
     worst = worst_cost(*price, request, endpoint.tool_calls_max);
   const ProcessBudget& process_budget = terms_.doors.process_budget;
   if (!process_budget.allows(worst)) {

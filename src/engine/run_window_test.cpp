@@ -32,7 +32,7 @@ http::Script unreachable() {
 
 /// A run of one chunk whose answer may take eight hours, at a discount of 40 %.
 struct Windowed : Stage {
-  Windowed() : Stage({1'000}) {
+  explicit Windowed(const std::vector<int>& words = {1'000}) : Stage(words) {
     settings.endpoint.background = true;
     settings.endpoint.window = CompletionWindow::eight_hours;
     settings.capabilities.windows.set(CompletionWindow::eight_hours, 40);
@@ -162,6 +162,55 @@ TEST(Window, AStreamThatStaysOpenIsFollowedToItsEnd) {
   const RunResult result = run.finished_run();
   ASSERT_FALSE(result.stopped) << result.stopped->cause;
   EXPECT_TRUE(run.fetches().empty());
+  EXPECT_EQ(result.figures.settled_nanodollars, discounted_cost);
+}
+
+TEST(Window, AnAnswerThatSaysItHasNoneIsBilledAtTheFullPriceAndThatIsToldOnce) {
+  struct Row {
+    std::string_view fields;
+    std::string_view word;
+  };
+  Stage plain({1'000, 1'000});
+  plain.settings.price = stage::simple_price();
+  plain.expect_good(1, 2);
+  ASSERT_FALSE(plain.finished_run().stopped);
+  const auto at_full_price = plain.recorder.all<journal::RequestReserved>();
+  for (const auto& [fields, word] : {
+           Row{R"({"background":false})", "background: false"},
+           Row{R"({"background_options":{"completion_window":"2h"}})", "completion_window: 2h"},
+           Row{R"({"background_options":null})", "no completion_window"},
+           Row{R"({"service_tier":"priority"})", "service_tier: priority"},
+       }) {
+    Windowed run({1'000, 1'000});
+    for (int chunk = 1; chunk <= 2; ++chunk) {
+      AnswerStream stream(run.answer(chunk));
+      stream.opening().deltas().closing().terminal("completed", json::parse(fields).value());
+      run.transport->expect(played(stream.events()));
+    }
+    const RunResult result = run.finished_run();
+    ASSERT_FALSE(result.stopped) << result.stopped->cause;
+    EXPECT_EQ(result.figures.settled_nanodollars, 2 * stage::good_answer_cost) << fields;
+    std::size_t told = 0;
+    for (const auto& warning : run.recorder.all<journal::Warning>())
+      told += warning.text.contains(word) ? 1U : 0U;
+    EXPECT_EQ(told, 1U) << fields;
+    const auto reserved = run.recorder.all<journal::RequestReserved>();
+    EXPECT_EQ(reserved.at(1).worst_nanodollars, at_full_price.at(1).worst_nanodollars)
+        << "the next one is reserved at the full price too";
+  }
+}
+
+TEST(Window, AnAnswerThatSaysNothingAgainstItsWindowKeepsTheDiscount) {
+  Windowed run;
+  AnswerStream stream(run.answer(1));
+  stream.opening().deltas().closing().terminal(
+      "completed",
+      json::parse(R"({"background":true,"background_options":{"completion_window":"8h"},)"
+                  R"("service_tier":"default"})")
+          .value());
+  run.transport->expect(played(stream.events()));
+  const RunResult result = run.finished_run();
+  ASSERT_FALSE(result.stopped) << result.stopped->cause;
   EXPECT_EQ(result.figures.settled_nanodollars, discounted_cost);
 }
 

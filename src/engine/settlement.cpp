@@ -92,7 +92,11 @@ Ending Settlement::decide(int number, const StreamOutcome& outcome) const {
 Status Settlement::record(int number, const StreamOutcome& outcome, const Ending& ending) {
   ended_chunks_.push_back(number);
   rehearsal_ = rehearsal_ || outcome.rehearsal;
-  const journal::AttemptState attempt = *journal_.request(number).newest();
+  journal::AttemptState attempt = *journal_.request(number).newest();
+  if (!outcome.against_window.empty()) {
+    CW_RETURN_IF_ERROR(deny_window(number, outcome.against_window, attempt.window));
+    attempt.window = CompletionWindow::soonest;
+  }
   std::optional<Nanodollars> bill;
   const auto price = terms_.price_of(number, attempt);
   if (outcome.usage && price) bill = provider::cost(*price, *outcome.usage, outcome.searches);
@@ -133,6 +137,17 @@ Status Settlement::record(int number, const StreamOutcome& outcome, const Ending
   CW_RETURN_IF_ERROR(close_call(number, attempt.number, end));
   crash_point("call_ended");
   return {};
+}
+
+/// A server that gave no window takes nothing off: a bill with the discount would be too small.
+Status Settlement::deny_window(int number, const std::string& why, CompletionWindow asked) {
+  if (std::exchange(window_denied_, true)) return {};
+  return journal_.tell(journal::Warning{fmt::format(
+      "{} was asked for with --window {}, and its answer says {}: it counts at the full "
+      "price, and so do the reservations from here on",
+      terms_.request_name(number),
+      window_name(asked),
+      why)});
 }
 
 Status Settlement::record_repaired(int number, std::string_view raw) {

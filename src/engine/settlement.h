@@ -10,6 +10,7 @@
 // log. An ending that an earlier process recorded is not told twice. A bill that is unknown counts
 // with its worst case, never as nothing.
 
+#include "core/completion_window.h"
 #include "core/money.h"
 #include "core/result.h"
 #include "engine/ends.h"
@@ -62,6 +63,9 @@ class Settlement {
   /// Returns why the run stops because of an answer that is not usable, and what helps.
   Stopped failure(int number, const StreamOutcome& outcome, const Ending& ending) const;
 
+  /// An answer said that it was not made in the window that it was asked for in: no discount is to
+  /// be counted on.
+  bool is_window_denied() const { return window_denied_; }
   const CostLedger& ledger() const { return ledger_; }
   /// Tells whether the run is a rehearsal, by its settings or by what a server says.
   bool rehearsal() const { return rehearsal_; }
@@ -76,6 +80,7 @@ class Settlement {
 
  private:
   ChunkFigures& figures(int number) { return figures_[static_cast<std::size_t>(number)]; }
+  Status deny_window(int number, const std::string& why, CompletionWindow asked);
   Status close_call(int number, int attempt, const store::CallEnd& end);
 
   const RunTerms& terms_;
@@ -84,6 +89,7 @@ class Settlement {
   std::vector<ChunkFigures> figures_;  ///< The figures by number of the request, from 0 on.
   std::vector<int> ended_chunks_;
   bool rehearsal_;
+  bool window_denied_ = false;
 };
 
 }  // namespace castwright::engine

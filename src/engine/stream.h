@@ -81,6 +81,7 @@ struct StreamOutcome {
   provider::Diagnosis why{};               ///< The cause of a refusal.
   std::optional<provider::Usage> usage{};
   std::optional<Nanodollars> billed{};  ///< The bill, if the server itself tells it.
+  std::string against_window{};  ///< What the answer says against its window; "" if nothing.
   bool unbilled = false;  ///< Nothing was sent, or it was refused before any work was done.
   int searches = 0;
   std::string response_id{};

@@ -186,6 +186,7 @@ void ChunkStream::set_facts(StreamOutcome& outcome, Answer known, EndCause stop)
   outcome.refusal = decoder_->refusal();
   outcome.usage = decoder_->usage();
   outcome.billed = decoder_->billed();
+  outcome.against_window = redact(decoder_->against(setup_.window), setup_.key);
   outcome.incomplete_reason = decoder_->incomplete_reason();
   outcome.token_limit_hit = token_limit_hit();
   outcome.output_tokens_asked = setup_.output_tokens_max;

@@ -6,6 +6,7 @@
 // any time. Owner: the stream of the answer (engine::Exchange feeds it). Thread: its owner's.
 // Invariant: equal events give equal texts and facts; it reads no clock, file or network.
 
+#include "core/completion_window.h"
 #include "core/money.h"
 #include "core/result.h"
 #include "json/value.h"
@@ -84,6 +85,9 @@ class Decoder {
   bool queued() const { return facts_.queued; }
   /// Whether the answer is made in the background; empty if the answer does not say.
   std::optional<bool> background() const { return facts_.background; }
+  /// Returns what the answer says against having been made in `window`, the one that was asked for,
+  /// in words for a person; "" if it says nothing against it.
+  std::string against(CompletionWindow window) const;
   /// The status of the answer; `failed` also if only an `error` event said so.
   AnswerStatus status() const {
     return !facts_.terminal && facts_.error_seen ? AnswerStatus::failed : facts_.status;
@@ -164,6 +168,8 @@ class Decoder {
     bool rehearsal = false;
     bool length_open = false;
     std::optional<bool> background{};
+    std::optional<std::string> window{};  ///< as the answer echoes it; "" for none
+    std::string service_tier{};
     std::int64_t deltas = 0;
     std::int64_t events = 0;
     std::int64_t unknown_events = 0;

@@ -96,6 +96,11 @@ void ResponsesDecoder::read_response(const json::Value& response,
   if (const json::Value* const background = response.find("background")) {
     if (const auto said = background->as_bool()) facts_.background = said;
   }
+  if (const json::Value* const options = response.find("background_options")) {
+    const json::Value* const window = options->find("completion_window");
+    facts_.window = window == nullptr ? "" : std::string(window->as_string().value_or(""));
+  }
+  facts_.service_tier = response.string_or("service_tier", facts_.service_tier);
   facts_.output_tokens_max =
       std::max<std::int64_t>(0, response.int_or("max_output_tokens", facts_.output_tokens_max));
   facts_.queued = !ending && response.string_or("status", "") == "queued";
