@@ -134,7 +134,8 @@ Status Run::step() {
     check_stop_request();
     CW_RETURN_IF_ERROR(start_chunks());
     CW_RETURN_IF_ERROR(streams_.fetch_lost());
-  } while (schedule_.unfinished() && streams_.empty() && !admission_.blocked_until());
+  } while (schedule_.unfinished() && streams_.empty() && !admission_.blocked_until()
+           && !awaits_bill());
   bills_.step();
   const bool written = schedule_.all_stored() && !stopped_;
   return written && !results_.is_reviewing() ? results_.begin_review() : Status();
@@ -190,11 +191,18 @@ Stopped Run::stop_requested() const {
                                                        : "given back for another process"};
 }
 
+/// A budget is held against what was spent, and a bill that is due in a moment may be more, or
+/// less, than the worst case that stands for it until then.
+bool Run::awaits_bill() const {
+  return !bills_.empty() && terms_.has_budget();
+}
+
 Status Run::start_chunks() {
   admission_.begin_round();
   for (const int number : schedule_.startable()) {
-    check_stop_request();                                      // Each start waits for the disk.
-    if (schedule_.stopping() || admission_.blocked_until()) {  // The one before was refused.
+    check_stop_request();  // Each start waits for the disk.
+    // The one before was refused, or its bill decides.
+    if (schedule_.stopping() || admission_.blocked_until() || awaits_bill()) {
       schedule_.release(number);
       continue;
     }

@@ -98,6 +98,7 @@ class Run {
  private:
   // Requests.
   Status start_chunks();
+  bool awaits_bill() const;
   /// Opens request `number` and sends it; `request` is what it says, if that is built already.
   Status open(int number, std::optional<passes::ModelRequest> request);
   void check_stop_request();

@@ -112,6 +112,49 @@ TEST(Bill, OfAWholeAnswerThatToldNoneComesWhileTheNextOneIsWritten) {
   EXPECT_EQ(std::ranges::count(ended, 1, &journal::ChunkEnded::chunk), 2);
 }
 
+struct Budgeted : Billing {
+  explicit Budgeted(const std::vector<int>& words) : Billing(words) {
+    settings.budget = 100'000'000'000;
+  }
+};
+
+TEST(Bill, ThatIsLargerThanTheWorstCaseKeepsTheNextRequestBackWhereThereIsABudget) {
+  Budgeted run({40, 40});
+  run.transport->expect(run.uncounted(1));
+  run.transport->expect(bill(R"({"data":{"id":"gen-1","total_cost":99.999,)"
+                             R"("native_tokens_prompt":1000,"native_tokens_completion":300}})"));
+  const RunResult result = run.finished_run();
+  ASSERT_TRUE(result.stopped);
+  EXPECT_EQ(result.stopped->fault, Fault::budget) << result.stopped->cause;
+  EXPECT_EQ(run.calls().size(), 1u) << "chunk 2 was not paid for";
+  EXPECT_EQ(run.transport->left(), 0u);
+}
+
+TEST(Bill, ThatIsSmallerThanTheWorstCaseLetsTheNextRequestGo) {
+  Budgeted first({40, 40});
+  first.transport->expect(first.uncounted(1));
+  first.transport->expect(refused(401, ""));
+  first.expect(ChatStream::whole(first.answer(2)));
+  ASSERT_FALSE(first.finished_run().stopped);
+  const auto reserved = first.recorder.all<journal::RequestReserved>();
+  const auto worst = [&](std::size_t at) { return *reserved.at(at).worst_nanodollars; };
+
+  Budgeted run({40, 40});
+  run.settings.budget = worst(0) + worst(1) - 1;
+  run.transport->expect(run.uncounted(1));
+  run.transport->expect(bill());
+  run.expect(ChatStream::whole(run.answer(2)));
+  ASSERT_LT(told_cost, worst(0)) << "else this proves nothing";
+  const MonoTime before = run.clock.now();
+  std::size_t waits = 0;
+  run.transport->before_wait = [&] { ++waits; };
+  const RunResult result = run.finished_run();
+  ASSERT_FALSE(result.stopped) << result.stopped->cause;
+  EXPECT_GE(run.clock.now() - before, Millis(500));
+  EXPECT_LT(waits, 200u) << "it sleeps meanwhile";
+  EXPECT_EQ(run.calls().size(), 2u);
+}
+
 TEST(Bill, TheRunsEndWaitsForThatOfItsLastAnswer) {
   Billing run;
   run.transport->expect(run.uncounted(1));

@@ -56,6 +56,10 @@ std::optional<provider::Price> RunTerms::price_of(int number,
   return provider::price_in(*earlier->second.price, earlier->second.windows, attempt.window);
 }
 
+bool RunTerms::has_budget() const {
+  return settings.budget || settings.budget_daily || doors.process_budget.budget();
+}
+
 RateLimiter& RunTerms::limiter_for(int number) const {
   const auto& own = own_model(*this, number);
   return own && own->limiter != nullptr ? *own->limiter : doors.limiter;

@@ -143,6 +143,8 @@ struct RunTerms {
   std::optional<provider::Price> price_of(int number, const journal::AttemptState& attempt) const;
   RateLimiter& limiter_for(int number) const;
   passes::RequestOptions options_for(int number) const;
+  /// Tells whether any budget limits what may be spent.
+  bool has_budget() const;
   /// Tells whether the request brings research for which the provider searches.
   bool searches(int number) const;
   /// Returns what the user calls a request: `chunk 3 (Why It Matters)`, `the research (chunk 0)`.
