@@ -10,6 +10,8 @@
 #include <cstddef>
 #include <string>
 
+#include <fmt/format.h>
+
 namespace castwright::engine {
 namespace {
 
@@ -213,6 +215,7 @@ Result<ActiveStreams::Stream> ActiveStreams::take_ended() {
         admission_.over(flow.stream->chunk(), *std::exchange(flow.permit, std::nullopt));
       if (!flow.stream->over())
         CW_RETURN_IF_ERROR(flow.stream->end_exchange(terms_.doors.clock.now()));
+      CW_RETURN_IF_ERROR(tell_outage(*flow.stream));
     }
     if (!flow.stream->over()) continue;
     Stream ended = std::move(flow.stream);
@@ -220,6 +223,22 @@ Result<ActiveStreams::Stream> ActiveStreams::take_ended() {
     return ended;
   }
   return nullptr;
+}
+
+/// Fetching may fail for hours and cost nothing: a person must not take that for a standstill.
+Status ActiveStreams::tell_outage(ChunkStream& stream) {
+  const MonoTime now = terms_.doors.clock.now();
+  const auto outage = stream.take_outage(now);
+  if (!outage) return {};
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(outage->lasts);
+  const auto left = std::chrono::duration_cast<Millis>(outage->until - now);
+  return journal_.tell(
+      journal::Warning{fmt::format("{}: its answer has been out of reach for {} min: {}; it is "
+                                   "asked for again until {} at the latest",
+                                   terms_.request_name(stream.chunk()),
+                                   minutes.count(),
+                                   outage->what,
+                                   rfc3339(terms_.doors.clock.wall() + left))});
 }
 
 Status ActiveStreams::tell_progress() {

@@ -91,6 +91,7 @@ class ActiveStreams {
   StreamSetup setup_for(int number, int attempt, int asked_words, CompletionWindow window) const;
   http::Request request_for(const ChunkStream::NextExchange& next) const;
   bool start(Flow& flow, const http::Request& request);
+  Status tell_outage(ChunkStream& stream);
 
   const RunTerms& terms_;
   RunJournal& journal_;

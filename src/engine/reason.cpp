@@ -4,6 +4,10 @@
 #include "provider/http_errors.h"
 #include "script/turns.h"
 
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
 #include <fmt/format.h>
 
 namespace castwright::engine {
@@ -92,14 +96,42 @@ std::string ChunkStream::told_early() const {
                      how_much());
 }
 
+/// Says what the newest try to fetch the answer met.
+std::string ChunkStream::told_by_refusal() const {
+  if (exchange_.status() == 0 || exchange_.is_success()) return detail_;
+  return provider::explain_http_error(exchange_.status(), exchange_.headers(), exchange_.body())
+      .what;
+}
+
+void ChunkStream::note_outage(ExchangeResult brought, MonoTime now) {
+  constexpr Millis first = std::chrono::minutes(10);
+  if (brought == ExchangeResult::news || brought == ExchangeResult::queued
+      || brought == ExchangeResult::running) {
+    out_since_.reset();
+  } else if (!out_since_) {
+    out_since_ = now;
+    outage_told_after_ = first;
+    outage_told_at_ = now + first;
+  }
+}
+
+std::optional<ChunkStream::Outage> ChunkStream::take_outage(MonoTime now) {
+  constexpr Millis most = std::chrono::hours(1);
+  if (over() || !out_since_ || now < outage_told_at_) return std::nullopt;
+  outage_told_after_ = std::min(2 * outage_told_after_, most);
+  outage_told_at_ = now + outage_told_after_;
+  std::string what = redact(told_by_refusal(), setup_.key);
+  if (what.empty()) what = "what came says nothing of it";
+  return Outage{
+      .lasts = std::chrono::duration_cast<Millis>(now - *out_since_),
+      .what = std::move(what),
+      .until = std::min(opened_ + setup_.deadline_ms_max, last_semantic_ + setup_.progress_ms_max)};
+}
+
 /// Says why an answer that was made in the background could not be fetched.
 std::string ChunkStream::told_by_policy(EndCause stop) const {
   const std::string& id = decoder_->response_id();
-  const std::string said =
-      exchange_.status() == 0 || exchange_.is_success()
-          ? detail_
-          : provider::explain_http_error(exchange_.status(), exchange_.headers(), exchange_.body())
-                .what;
+  const std::string said = told_by_refusal();
   switch (stop) {
     case EndCause::gone: return fmt::format("answer expired, response id {}: {}", id, said);
     case EndCause::stuck:

@@ -6,7 +6,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace castwright::engine {
 namespace {
@@ -143,6 +147,33 @@ TEST(Window, AnOutageThatWouldEndAnotherAnswerEndsNothing) {
   const RunResult result = run.finished_run();
   ASSERT_FALSE(result.stopped) << result.stopped->cause;
   EXPECT_EQ(result.figures.chunks[0].paid_requests, 1);
+}
+
+TEST(Window, ALongOutageIsToldAgainAtIntervalsThatGrow) {
+  Windowed run;
+  run.expect_queued(1);
+  for (int i = 0; i < 140; ++i)  // half a minute each
+    run.transport->expect(unreachable());
+  run.transport->expect(run.object("completed"));
+  std::vector<Millis> told;
+  std::optional<MonoTime> failing_since;
+  run.transport->before_wait = [&] {
+    const auto warnings = run.recorder.all<journal::Warning>();
+    if (!failing_since && run.requests() > 2) failing_since = run.clock.now();
+    if (warnings.size() <= told.size()) return;
+    told.push_back(std::chrono::duration_cast<Millis>(run.clock.now() - *failing_since));
+  };
+  const RunResult result = run.finished_run();
+  ASSERT_FALSE(result.stopped) << result.stopped->cause;
+  constexpr std::array<int, 3> minutes{10, 30, 70};
+  ASSERT_EQ(told.size(), minutes.size());
+  for (std::size_t i = 0; i < minutes.size(); ++i) {
+    EXPECT_GE(told[i] + Millis(60'000), std::chrono::minutes(minutes[i]));
+    EXPECT_LE(told[i], std::chrono::minutes(minutes[i] + 4));
+  }
+  const std::string text = run.recorder.all<journal::Warning>().front().text;
+  EXPECT_THAT(text, HasSubstr("chunk 1 (Part 1): its answer has been out of reach for 10 min"));
+  EXPECT_THAT(text, HasSubstr("it is asked for again until 20"));
 }
 
 TEST(Window, WhatIsNotBegunWhenItsWindowIsOverIsStuckAndCanBeResumed) {

@@ -81,7 +81,7 @@ struct StreamOutcome {
   provider::Diagnosis why{};               ///< The cause of a refusal.
   std::optional<provider::Usage> usage{};
   std::optional<Nanodollars> billed{};  ///< The bill, if the server itself tells it.
-  std::string against_window{};  ///< What the answer says against its window; "" if nothing.
+  std::string against_window{};         ///< What the answer says against its window; "" if nothing.
   bool unbilled = false;  ///< Nothing was sent, or it was refused before any work was done.
   int searches = 0;
   std::string response_id{};
@@ -152,6 +152,15 @@ class ChunkStream {
   /// exchange_over(), unless the stream is over().
   Status end_exchange(MonoTime now);
   const std::optional<NextExchange>& next_exchange() const { return next_exchange_; }
+  /// Says that asking again has brought nothing for a while.
+  struct Outage {
+    Millis lasts{};
+    std::string what{};  ///< What the newest try met, for a person.
+    MonoTime until;      ///< When it gives up at the latest.
+  };
+  /// Returns what a person should hear of by now: the first time after ten minutes, then at
+  /// intervals that double to an hour. To be asked after end_exchange().
+  std::optional<Outage> take_outage(MonoTime now);
   /// Records durably on the tape that `request` is about to be sent for next_exchange().
   Status begin_exchange(const http::Request& request);
 
@@ -200,6 +209,7 @@ class ChunkStream {
   Status resume(const tape::Tape& tape, MonoTime now);
   void recover(const tape::Tape& tape);
   void plan_next(ExchangeResult result, MonoTime now);
+  void note_outage(ExchangeResult result, MonoTime now);
   void note_queue(MonoTime now);
   tape::NamedValues taped_headers(const http::Request& request) const;
   void repeat_cancel(MonoTime now);
@@ -231,6 +241,7 @@ class ChunkStream {
   std::string told_by_us(EndCause stop) const;
   std::string told_early() const;
   std::string told_by_policy(EndCause stop) const;
+  std::string told_by_refusal() const;
   std::string told_by_the_wire(EndCause stop) const;
   std::string how_much() const;
   std::string how(EndCause stop) const;
@@ -256,6 +267,9 @@ class ChunkStream {
   bool abandoned_ = false;
   ReattachPolicy reattach_;
   std::optional<NextExchange> next_exchange_;
+  std::optional<MonoTime> out_since_;  ///< The first of the newest tries that brought nothing.
+  MonoTime outage_told_at_;            ///< When it is told next.
+  Millis outage_told_after_{};
   std::optional<EndCause> exchange_stop_;
   std::optional<EndCause> stop_;
 

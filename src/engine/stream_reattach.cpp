@@ -84,6 +84,7 @@ Status ChunkStream::end_exchange(MonoTime now) {
   const ExchangeResult result = exchange_result();
   if (result == ExchangeResult::running || result == ExchangeResult::queued)
     last_semantic_ = now;  // The answer is being made.
+  note_outage(result, now);
   plan_next(result, now);
   return {};
 }
