@@ -124,10 +124,19 @@ Status Bills::absorb(const http::TransportEvent& event) {
 Status Bills::take_end(std::vector<Inquiry>::iterator inquiry, bool whole) {
   if (whole && inquiry->status == 200) {
     const auto& dialect = provider::dialect_of(terms_.endpoint_for(inquiry->number));
-    if (const auto bill = dialect.read_bill(inquiry->body, inquiry->id)) {
-      const Inquiry answered = std::move(*inquiry);
-      inquiries_.erase(inquiry);
-      return settlement_.record_bill(answered.number, answered.attempt, *bill);
+    if (auto bill = dialect.read_bill(inquiry->body, inquiry->id)) {
+      const int number = inquiry->number;
+      const int attempt = inquiry->attempt;
+      const bool doubtful = settlement_.is_doubtful(number, attempt, *bill);
+      const bool asks_again = doubtful && inquiry->tries < pauses.size();
+      // The tokens are told, if not what they cost.
+      const auto amount =
+          doubtful ? settlement_.reckoned(number, attempt, *bill) : std::optional(bill->amount);
+      if (!asks_again && amount) {
+        bill->amount = *amount;
+        inquiries_.erase(inquiry);
+        return settlement_.record_bill(number, attempt, *bill);
+      }
     }
   }
   if (inquiry->tries >= pauses.size() || !told_later(*inquiry)) {

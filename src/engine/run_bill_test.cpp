@@ -226,6 +226,54 @@ TEST(Bill, ThatCannotBeHadStaysUnknownAfterAFewTries) {
   }
 }
 
+TEST(Bill, OfNothingIsBelievedOnlyWhereTheModelCostsNothing) {
+  constexpr std::string_view zero =
+      R"({{"data":{{"id":"gen-1","total_cost":0,"model":"{}",)"
+      R"("native_tokens_prompt":1000,"native_tokens_completion":500}}}})";
+  const std::string priced = fmt::format(zero, "test-model");
+  {
+    Billing run;  // made up a moment later
+    run.transport->expect(run.cut());
+    run.transport->expect(bill(priced));
+    run.transport->expect(bill());
+    ASSERT_TRUE(run.finished_run().stopped);
+    EXPECT_EQ(run.cost(), told_cost);
+  }
+  {
+    Billing run;  // never: its tokens have a price
+    run.transport->expect(run.cut());
+    for (int i = 0; i < 4; ++i)
+      run.transport->expect(bill(priced));
+    ASSERT_TRUE(run.finished_run().stopped);
+    EXPECT_EQ(run.cost(), stage::good_answer_cost);
+    EXPECT_EQ(run.transport->left(), 0u);
+  }
+  {
+    Billing run;  // a price that nobody knows is not known to be zero
+    run.settings.price.reset();
+    run.transport->expect(run.cut());
+    for (int i = 0; i < 4; ++i)
+      run.transport->expect(bill(priced));
+    ASSERT_TRUE(run.finished_run().stopped);
+    EXPECT_EQ(run.cost(), std::nullopt);
+  }
+  {
+    Billing run;
+    run.settings.price = provider::Price{};
+    run.transport->expect(run.cut());
+    ASSERT_TRUE(run.finished_run().stopped);
+    EXPECT_EQ(run.state().chunks[0].newest()->bill_nanodollars(), 0);
+    EXPECT_EQ(run.asked().size(), 0u) << "it cannot have cost more than nothing";
+  }
+  {
+    Billing run;
+    run.transport->expect(run.cut());
+    run.transport->expect(bill(fmt::format(zero, "test-model:free")));
+    ASSERT_TRUE(run.finished_run().stopped);
+    EXPECT_EQ(run.cost(), 0);
+  }
+}
+
 TEST(Bill, AServerThatHoldsItsAnswerBackIsNotWaitedForLong) {
   Billing run;
   run.transport->expect(run.cut());

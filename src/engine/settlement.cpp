@@ -198,6 +198,21 @@ Status Settlement::record_bill(int number, int attempt_number, const provider::B
       {.end = ended.end, .response_id = attempt.response_id, .cost_nanodollars = bill.amount});
 }
 
+std::optional<Nanodollars> Settlement::reckoned(int number,
+                                                int attempt,
+                                                const provider::Bill& bill) const {
+  journal::ChunkState known = journal_.request(number);
+  const auto price = terms_.price_of(number, *known.attempt(attempt));
+  if (!price || !bill.usage) return std::nullopt;
+  return provider::cost(*price, *bill.usage, 0);
+}
+
+bool Settlement::is_doubtful(int number, int attempt, const provider::Bill& bill) const {
+  const bool used = bill.usage && (bill.usage->input_tokens > 0 || bill.usage->output_tokens > 0);
+  if (bill.amount != 0 || bill.says_free || !used) return false;
+  return reckoned(number, attempt, bill) != Nanodollars{0};
+}
+
 Status Settlement::close_call(int number, int attempt, const store::CallEnd& end) {
   return terms_.doors.store.end_call(store::call_id(terms_.record, number, attempt), end);
 }

@@ -20,6 +20,7 @@ namespace castwright::provider {
 struct Bill {
   Nanodollars amount = 0;
   std::optional<Usage> usage{};
+  bool says_free = false;  ///< the model is one that costs nothing, by the server's own word
 };
 
 /// Returns true if bills can be asked for at `path` (Endpoint::bill_path): the path contains `{id}`

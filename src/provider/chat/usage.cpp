@@ -132,6 +132,7 @@ Result<Bill> read_chat_bill(std::string_view body, std::string_view id) {
   }
   if (!amount) return fail(Fault::network, "the bill has no amount");
   Bill bill{.amount = *amount};
+  bill.says_free = data->string_or("model", "").ends_with(":free");  // OpenRouter marks them so.
   // The counts of the model's own tokenizer are the ones that are billed.
   const auto input = count(data, {"native_tokens_prompt", "tokens_prompt"});
   const auto output = count(data, {"native_tokens_completion", "tokens_completion"});
