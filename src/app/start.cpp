@@ -18,6 +18,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace castwright::app {
 namespace {
@@ -149,6 +150,31 @@ Status settle_dialect(PreparedTopic& prepared, const ModelTablePtr& models) {
   return {};
 }
 
+/// What is wrong with some topics of many.
+struct TopicsError {
+  Error error;
+  std::vector<std::string> topics;
+};
+
+void add_error(std::vector<TopicsError>& all, const std::string& topic, const Error& error) {
+  const auto same = std::ranges::find_if(
+      all, [&](const TopicsError& one) { return one.error.what == error.what; });
+  if (same == all.end()) {
+    all.push_back({.error = error, .topics = {topic}});
+  } else {
+    same->topics.push_back(topic);
+  }
+}
+
+/// What is wrong with the flags is the same for every topic. What is not, such as a model that
+/// cannot do what a flag asks for, is told with the topics, unless it names its file itself.
+Error shown(const TopicsError& wrong, std::size_t topics) {
+  const std::string& first = wrong.topics.front();
+  if (wrong.topics.size() == topics || wrong.error.what.contains(first)) return wrong.error;
+  const std::string_view word = wrong.topics.size() == 1 ? "topic" : "topics";
+  return Error(wrong.error).within(fmt::format("{} {}", word, fmt::join(wrong.topics, ", ")));
+}
+
 }  // namespace
 
 LaterStages PreparedTopic::next() const {
@@ -257,7 +283,6 @@ Result<PreparedBatch> prepare_batch(std::vector<std::string> topics,
   CW_RETURN_IF_ERROR(check_jobs(jobs));
   if (topics.empty()) return fail(Fault::usage, "no topic is named");
   std::map<std::string, std::string> files;  // the file of each topic, by its id
-  std::optional<Error> first;
   const auto take = [&](const std::string& topic) -> Status {
     CW_TRY(const PreparedTopic prepared, prepare_topic(topic, request));
     const std::string& id = prepared.loaded.topic.id;
@@ -267,14 +292,16 @@ Result<PreparedBatch> prepare_batch(std::vector<std::string> topics,
     return fail(Fault::usage,
                 fmt::format("topic {} is named twice, by {} and {}", id, before->second, file));
   };
+  std::vector<TopicsError> wrong;
   for (const std::string& topic : topics) {
     const Status taken = take(topic);
-    // A wrong flag gives every topic the same error, which is told once.
-    if (taken || (first && first->what == taken.error().what)) continue;
-    if (first) told(taken.error());
-    if (!first) first = taken.error();
+    if (!taken) add_error(wrong, topic, taken.error());
   }
-  if (first) return std::unexpected(*std::move(first));
+  if (!wrong.empty()) {
+    for (std::size_t i = 1; i < wrong.size(); ++i)
+      told(shown(wrong[i], topics.size()));
+    return std::unexpected(shown(wrong.front(), topics.size()));
+  }
   CW_TRY(Gathered gathered, gather(request.settings, nullptr));
   return PreparedBatch{.topics = std::move(topics),
                        .request = request,

@@ -109,6 +109,19 @@ class All(Many):
         self.assertIn("show-3.json", told)
         self.assertEqual([], stage.posts)
 
+    def test_a_topic_whose_model_cannot_do_what_a_flag_asks_for_is_named(self):
+        stage = Stage(self)
+        folder = self.topics(3)
+        other = folder / "show-2.json"
+        other.write_text(json.dumps({**json.loads(other.read_text()), "gpt_model": "gpt-4o"}))
+        flags = ("--topics-dir", folder, "--base-url", stage.base_url, *flags_of(self.chunks), "--window", "2h")
+        done = self.castwright("generate", "--all", *flags)
+        self.assert_fails(2, done, "/show-2.json: --window 2h: no discount is known for model gpt-4o")
+        alike = self.castwright("generate", "--all", *flags, "--model", "gpt-4o")
+        self.assertEqual(1, len(alike.lines("error:")), alike.err)
+        self.assertNotIn("show-", alike.lines("error:")[0], "what is wrong with all is a matter of the flags")
+        self.assertEqual([], stage.posts)
+
     def test_figures_that_cannot_be_written_stop_no_run_and_are_told_once_at_the_end(self):
         stage = Stage(self)
         done = self.all(stage, 3, "--metrics-textfile", self.judge)
