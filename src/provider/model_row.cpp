@@ -188,6 +188,11 @@ Result<ModelRow> read_model(const json::Value& object,
   CW_RETURN_IF_ERROR(fields.flag("prompt_cache", row.prompt_cache));
   if (const json::Value* const windows = fields.find("windows"))
     CW_RETURN_IF_ERROR(read_windows(*windows, source, fields.path_of("windows"), row.windows));
+  // A window means answers in the background: a row that has both says two things.
+  const json::Value* const background = fields.find("background");
+  if (row.windows != Discounts() && background != nullptr && !row.background)
+    return fields.wrong("windows",
+                        "needs background = true: an answer that may wait is made there");
   CW_RETURN_IF_ERROR(
       fields.number("reasoning_tokens", {.least = 0, .most = tokens_max}, row.reasoning_tokens));
   CW_RETURN_IF_ERROR(fields.words("efforts", effort_names, row.efforts));

@@ -237,6 +237,8 @@ TEST(ModelTable, WhatIsWrongIsToldWithItsPlace) {
        "price: a price of long requests needs"},
       {row + "windows = { 2h = 101 }", "my.toml:4:18: model[\"m\"].windows.2h: 101 is outside"},
       {row + "windows = [2]", "my.toml:4:11: model[\"m\"].windows: must be a table"},
+      {row + "background = false\nwindows = { 2h = 30 }",
+       "my.toml:5:11: model[\"m\"].windows: needs background = true"},
       {"[provider.x]\ndialect = \"anthropic\"",
        "my.toml:2:11: provider.x.dialect: must be responses|chat"},
       {"[provider.x]\nomit = \"store\"", "my.toml:2:8: provider.x.omit: must be a list of strings"},
