@@ -76,16 +76,30 @@ std::string later_text(const app::RunView& view) {
          + chunk_table(view);
 }
 
+/// The window in which its requests were asked; before the first request, the one with which the run
+/// was begun.
+std::string window_line(const app::RunView& view) {
+  std::string windows = journal::windows_asked(view.state);
+  const auto kept = view.record.options.find("window");
+  const bool asked = std::ranges::any_of(
+      view.state.chunks, [](const journal::ChunkState& one) { return one.newest() != nullptr; });
+  const bool researched = view.state.research && view.state.research->newest() != nullptr;
+  if (!asked && !researched && kept != view.record.options.end() && kept->second != "soonest")
+    windows = kept->second;
+  return windows.empty() ? windows : fmt::format("window   {}\n", windows);
+}
+
 std::string text_of(const app::RunView& view, const std::optional<passes::Research>& research) {
   const store::RunRecord& record = view.record;
   std::string out = fmt::format(
-      "run      {}\ntopic    {}\nstate    {}\nmodel    {} ({})\ncreated  {}\nwords    {}\n"
+      "run      {}\ntopic    {}\nstate    {}\nmodel    {} ({})\n{}created  {}\nwords    {}\n"
       "cost     {}\nfiles    {}\n\n",
       view.found.run_id,
       view.found.topic_id,
       app::state_name(view),
       record.model,
       record.provider,
+      window_line(view),
       record.created,
       store::writes_script(record)
           ? fmt::format("{} of {}", view.state.words, record.plan.words_target)

@@ -238,13 +238,19 @@ std::string research_row(const RunFigures& figures) {
                      cost_text(research));
 }
 
+/// Says in which window the requests were asked, since it explains a long time and a low cost.
+std::string window_markdown(const RunFigures& figures) {
+  if (figures.windows.empty()) return {};
+  return fmt::format("Asked for in the window {} (`--window`).\n\n", figures.windows);
+}
+
 /// The table of a run whose topic switches the long script off.
 std::string research_markdown(const RunFigures& figures) {
   std::string out =
       fmt::format("The research alone: the topic switches the long script off. {}, cost {}.\n\n",
                   seconds_text(figures.ms),
                   cost_text(figures));
-  out += findings_markdown(figures);
+  out += window_markdown(figures) + findings_markdown(figures);
   if (const auto& sources = figures.review.sources) {
     out += fmt::format("\n{} of {} sources are in the window; {} are unknown to the search.\n",
                        sources->in_window,
@@ -354,6 +360,7 @@ std::string report_markdown(const RunFigures& figures) {
                   figures.chunks.size(),
                   seconds_text(figures.ms),
                   cost_text(figures));
+  out += window_markdown(figures);
   out += findings_markdown(figures) + figures_markdown(figures);
   out +=
       "\n## Chunks\n\n| # | title | words | target | off | asked | received | time | first text | "

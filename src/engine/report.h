@@ -42,6 +42,7 @@ struct RunFigures {
   std::string topic_id{};
   std::string title{};
   std::string model{};
+  std::string windows{};  ///< in which answers were asked for; "" for at once
   std::string provider{};
   std::string generated_at{};
   bool rehearsal = false;

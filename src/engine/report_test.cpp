@@ -67,6 +67,13 @@ TEST(Report, AnUnknownCostIsNullAndNeverZero) {
   EXPECT_NE(report_markdown(figures).find("unknown"), std::string::npos);
 }
 
+TEST(Report, NamesTheWindowInWhichItWasAskedFor) {
+  RunFigures figures = two_chunks();
+  EXPECT_FALSE(report_markdown(figures).contains("window"));
+  figures.windows = "8h";
+  EXPECT_TRUE(report_markdown(figures).contains("\n\nAsked for in the window 8h (`--window`).\n"));
+}
+
 TEST(Report, ARunWithoutALongScriptReportsItsResearchAlone) {
   RunFigures figures = two_chunks();
   figures.research = figures.chunks.front();

@@ -37,6 +37,7 @@ RunFigures ResultWriter::figures() const {
                      .topic_id = terms_.record.topic_id,
                      .title = terms_.topic.title,
                      .model = terms_.record.model,
+                     .windows = journal::windows_asked(journal_.state()),
                      .provider = terms_.record.provider,
                      .generated_at = rfc3339(clock.wall()),
                      .gates = terms_.settings.gates,

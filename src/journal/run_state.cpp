@@ -205,6 +205,18 @@ const ChunkState& RunState::request(int number) const {
   return number == research_number ? *research : chunks[static_cast<std::size_t>(number) - 1];
 }
 
+std::string windows_asked(const RunState& state) {
+  std::string names;
+  for (const CompletionWindow window : completion_windows) {
+    const auto asked = [&](const AttemptState& one) { return one.opened && one.window == window; };
+    bool found = false;
+    for (int number = state.first(); number <= state.last(); ++number)
+      found = found || std::ranges::any_of(state.request(number).attempts, asked);
+    if (found) names += fmt::format("{}{}", names.empty() ? "" : ", ", window_name(window));
+  }
+  return names == window_name(CompletionWindow::soonest) ? std::string() : names;
+}
+
 void apply(RunState& state, const RunEvent& event, std::string_view day) {
   std::visit(
       [&]<class Type>(const Type& one) {

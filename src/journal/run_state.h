@@ -104,6 +104,10 @@ struct RunState {
   friend bool operator==(const RunState&, const RunState&) = default;
 };
 
+/// The windows in which answers were asked for, in their order: `8h`, `soonest, 8h`; "" where none
+/// was but at once.
+std::string windows_asked(const RunState& state);
+
 /// What the run is after `event`. `day`: its UTC date, YYYY-MM-DD. Events of requests that the
 /// state has no place for are left out.
 void apply(RunState& state, const RunEvent& event, std::string_view day);

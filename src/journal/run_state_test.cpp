@@ -35,6 +35,17 @@ TEST(Fold, ARequestHasTheDayOfItsReservationAndWhatItMayCost) {
   EXPECT_EQ(state.chunks[0].asked, 40);
 }
 
+TEST(Fold, TheWindowsOfItsRequestsAreNamedUnlessAllWereAtOnce) {
+  const auto asked = [](const std::vector<RunEvent>& events) {
+    return windows_asked(state_after(events, true));
+  };
+  const RequestOpened research{.chunk = 0, .window = CompletionWindow::eight_hours};
+  EXPECT_EQ(asked({}), "");
+  EXPECT_EQ(asked({RequestOpened{.chunk = 1}}), "");
+  EXPECT_EQ(asked({research}), "8h");
+  EXPECT_EQ(asked({research, RequestOpened{.chunk = 2}}), "soonest, 8h");
+}
+
 TEST(Fold, AnEndingThatComesAgainReplacesTheFirst) {
   const RunState state = state_after(
       {RequestOpened{.chunk = 1},

@@ -45,6 +45,14 @@ class Windows(Judged):
         micro = Decimal("0.000001")  # as amounts are written
         self.assertEqual([(cost * 6 / 10).quantize(micro) for cost in self.costs()], waited)
 
+    def test_show_and_the_report_name_the_window(self):
+        self.finished(self.stage("window-streams@*", flags=AT_ONCE))
+        self.assertRegex(self.castwright("show").out, r"(?m)^window   8h$")
+        self.assertIn("Asked for in the window 8h", self.kept("report.md").read_text())
+        self.assert_code(0, self.castwright(*flags_of_soonest(self, self.stage())))
+        self.assertNotIn("window ", self.castwright("show").out)
+        self.assertNotIn("Asked for in the window", self.kept("report.md").read_text())
+
     def test_a_stream_that_stays_open_is_followed_to_its_end(self):
         stage = self.stage("window-streams@*", flags=AT_ONCE)
         self.finished(stage)
