@@ -2,13 +2,19 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "provider/model_table.h"
 #include "topic/settings.h"
 #include "topic/suggest.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 
@@ -70,17 +76,45 @@ constexpr std::string_view json_page = R"(JSON for programs
 Fields are added, never renamed or removed without a new "schema" number. docs/formats/events.md
 )";
 
-/// The built-in value of a setting, in the form and unit that a user writes it in.
+/// The default of a setting, or the rule by which it is chosen, in the form and unit that a user
+/// writes it in.
 std::string as_read(const topic::SettingRow& row) {
-  if (row.built_in.empty() || row.unit.empty()) return std::string(row.built_in);
+  if (row.built_in.empty() || row.unit.empty()) return topic::default_of(row);
   return fmt::format("{} ({})", topic::default_of(row), row.unit);
 }
 
+/// The variables that hold the keys of the built-in servers, a line for each set of variables.
+std::string key_variables() {
+  struct Keys {
+    std::string names;
+    std::string servers;
+  };
+  std::vector<Keys> keys;
+  const auto add = [&](const provider::Preset& preset, std::string_view server) {
+    if (preset.key.empty()) return;
+    std::string names = fmt::format("{}", fmt::join(preset.key, ", "));
+    const auto same = std::ranges::find(keys, names, &Keys::names);
+    if (same == keys.end()) {
+      keys.push_back({.names = std::move(names), .servers = std::string(server)});
+    } else {
+      same->servers += fmt::format(" and {}", server);
+    }
+  };
+  const provider::ModelTable& table = provider::ModelTable::built_in();
+  for (const provider::Preset& preset : table.presets())
+    if (preset.name != "custom") add(preset, preset.name);
+  for (const provider::Preset& preset : table.presets())
+    if (preset.name == "custom") add(preset, "any other server");
+  std::string lines;
+  for (const Keys& one : keys)
+    lines += fmt::format("  {:<26} the key of {}\n", one.names, one.servers);
+  return lines;
+}
+
 std::string environment_page() {
-  std::string page =
-      "Environment\n\n"
-      "  GPT_KEY, OPENAI_API_KEY    the provider key, in this order; or a file: GPT_KEY_FILE,\n"
-      "                             OPENAI_API_KEY_FILE\n"
+  std::string page = "Environment\n\n" + key_variables();
+  page +=
+      "                             The first that is set counts; or a file: GPT_KEY_FILE, …\n"
       "  OPENAI_BASE_URL            base URL of openai if CASTWRIGHT_BASE_URL is not set\n"
       "  CURL_CA_BUNDLE,            certificates to trust if CASTWRIGHT_CA_FILE is not set, "
       "the\n"

@@ -216,6 +216,13 @@ class Help(Case):
     def test_an_unknown_page_is_2(self):
         self.assert_fails(2, self.castwright("help", "nothing"))
 
+    def test_the_environment_page_names_the_keys_of_all_servers_and_what_holds_by_default(self):
+        page = self.castwright("help", "environment").out
+        self.assertRegex(page, r"(?m)^  OPENROUTER_API_KEY +the key of openrouter$")
+        self.assertRegex(page, r"(?m)^  GPT_KEY, OPENAI_API_KEY +the key of openai and any other server$")
+        self.assertRegex(page, r"(?m)^  CASTWRIGHT_BASE_URL +base_url +the provider's$")
+        self.assertRegex(page, r"(?m)^  CASTWRIGHT_WINDOW +window +soonest$")
+
     def test_the_environment_page_shows_no_key(self):
         self.assertNotIn(CANARY, self.castwright("help", "environment").out)
 
