@@ -282,6 +282,7 @@ Status add_key(provider::Endpoint& endpoint,
   CW_RETURN_IF_ERROR(check_no_key(endpoint.base_url, found.key, "--base-url"));
   endpoint.ca_file = options.ca_file;
   endpoint.key = std::move(found.key);
+  know_key(endpoint.key);
   for (std::string& secret : proxy_secrets(environment))
     endpoint.key.hide_too(std::move(secret));
   for (std::string& warning : found.warnings)

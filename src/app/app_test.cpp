@@ -175,6 +175,18 @@ TEST_F(Folder, TheKeyOfAUsersOwnPresetIsAKeyOfTheEnvironment) {
   ::unsetenv("CW_TEST_MINE");
 }
 
+TEST_F(Folder, AKeyOfAFileStandsInNoMessageEither) {
+  const std::string key = "sk-canary-of-a-file-0123456789";
+  topic::Options options = topic::Settings().options();
+  options.key_file = write("key", key);
+  EXPECT_EQ(without_secrets("no " + key), "no " + key);
+  ASSERT_TRUE(open_access(options, built_in_models()));
+  EXPECT_EQ(without_secrets("no " + key), "no [key]");
+  const auto read = gather({{"model", key}}, nullptr);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().what.find("canary"), std::string::npos) << read.error().what;
+}
+
 TEST_F(Folder, TheKeyComesFromTheFirstSourceThatHasOne) {
   const std::string file = write("key", "from-file\n");
   const Variables both{{"GPT_KEY", "from-gpt"}, {"OPENAI_API_KEY", "from-openai"}};

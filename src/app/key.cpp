@@ -91,11 +91,12 @@ Result<FoundKey> from_command(const std::string& command, Names names) {
   return checked(text, names, "the output of --key-command");
 }
 
-/// The variables of the user's own presets. There is one set for the process, because no message
-/// may show their values, wherever it comes from.
+/// The variables of the user's own presets, and the keys that came from files and commands. There is
+/// one set for the process, because no message may show them, wherever it comes from.
 struct KnownVariables {
   std::mutex mutex;
   std::set<std::string> names;  // guarded by mutex
+  std::vector<Secret> keys;     // guarded by mutex
 };
 
 KnownVariables& known_variables() {
@@ -103,11 +104,11 @@ KnownVariables& known_variables() {
   return known;
 }
 
-/// All keys in the environment, used or not.
+/// All keys in the environment, used or not, and the keys that are in use.
 std::vector<Secret> environment_keys() {
-  std::vector<Secret> keys;
   KnownVariables& known = known_variables();
   const std::scoped_lock lock(known.mutex);
+  std::vector<Secret> keys = known.keys;
   for (const std::string& name : known.names) {
     const std::vector<std::string> own{name};
     if (auto key = key_in(environment(name).value_or(""), own)) keys.push_back(*std::move(key));
@@ -160,6 +161,15 @@ void know_key_variables(std::span<const std::string> names) {
   KnownVariables& known = known_variables();
   const std::scoped_lock lock(known.mutex);
   known.names.insert(names.begin(), names.end());
+}
+
+void know_key(const Secret& key) {
+  if (key.empty()) return;
+  KnownVariables& known = known_variables();
+  const std::scoped_lock lock(known.mutex);
+  const bool is_known = std::ranges::any_of(
+      known.keys, [&](const Secret& one) { return one.reveal() == key.reveal(); });
+  if (!is_known) known.keys.push_back(key);
 }
 
 std::string without_secrets(std::string_view text) {
