@@ -24,14 +24,17 @@ Status lay(Models& models, const std::filesystem::path& file) {
 /// Fault::usage if a preset gives a setting a value that the setting cannot have.
 Status check_presets(const provider::ModelTable& table) {
   for (const provider::Preset& preset : table.presets()) {
-    const auto check = [&](std::string_view key, const std::string& text) -> Status {
+    const auto check =
+        [&](std::string_view key, const std::string& text, const std::string& place) -> Status {
       if (text.empty()) return {};
-      const std::string origin = fmt::format("models: provider.{}.{}", preset.name, key);
+      const std::string origin =
+          fmt::format("{}: provider.{}.{}", place.empty() ? "models" : place, preset.name, key);
       auto checked = topic::check_setting(key, text, origin);
       return checked ? Status() : std::unexpected(std::move(checked).error());
     };
-    CW_RETURN_IF_ERROR(check("base_url", preset.base_url));
-    CW_RETURN_IF_ERROR(check("omit", fmt::format("{}", fmt::join(preset.omit, ","))));
+    CW_RETURN_IF_ERROR(check("base_url", preset.base_url, preset.base_url_place));
+    CW_RETURN_IF_ERROR(
+        check("omit", fmt::format("{}", fmt::join(preset.omit, ",")), preset.omit_place));
   }
   return {};
 }

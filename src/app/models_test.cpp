@@ -230,12 +230,16 @@ TEST_F(ModelFiles, WhatIsWrongInOneIsToldWithItsPlaceAndOneThatIsNamedMustBeTher
   const auto omit = ModelSources().of({});
   ASSERT_FALSE(omit);
   EXPECT_EQ(omit.error().fault, Fault::usage);
-  EXPECT_NE(omit.error().what.find("provider.x.omit: \"stor\" is not a part"), std::string::npos)
+  EXPECT_NE(
+      omit.error().what.find("castwright.models.toml:3:8: provider.x.omit: \"stor\" is not a part"),
+      std::string::npos)
       << omit.error().what;
   write("castwright.models.toml", "\n[provider.x]\nbase_url = \"http://me:pw@h/v1\"");
   const auto address = ModelSources().of({});
   ASSERT_FALSE(address);
   EXPECT_EQ(address.error().what.find("pw"), std::string::npos) << address.error().what;
+  EXPECT_TRUE(address.error().what.starts_with("castwright.models.toml:3:12: provider.x.base_url"))
+      << address.error().what;
 }
 
 TEST_F(ModelFiles, WithoutAskingAnyServerTheRowsOfAProviderAreListed) {

@@ -221,6 +221,7 @@ Status read_preset(Preset& preset,
     return fields.wrong("dialect", fmt::format("must be {}", fmt::join(names, "|")));
   }
   CW_RETURN_IF_ERROR(fields.text("base_url", preset.base_url));
+  if (fields.find("base_url") != nullptr) preset.base_url_place = fields.place_of("base_url");
   CW_RETURN_IF_ERROR(fields.texts("key", preset.key));
   if (!std::ranges::all_of(preset.key, is_variable)) {
     return fields.wrong("key",
@@ -233,6 +234,7 @@ Status read_preset(Preset& preset,
   CW_RETURN_IF_ERROR(fields.word("structure", structure_names, preset.structure));
   CW_RETURN_IF_ERROR(fields.flag("search", preset.search));
   CW_RETURN_IF_ERROR(fields.texts("omit", preset.omit));
+  if (fields.find("omit") != nullptr) preset.omit_place = fields.place_of("omit");
   CW_RETURN_IF_ERROR(fields.word("answer_field", answer_fields, preset.answer_field));
   CW_RETURN_IF_ERROR(fields.text("bill_path", preset.bill_path));
   if (!preset.bill_path.empty() && !is_bill_path(preset.bill_path)) {

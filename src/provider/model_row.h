@@ -67,6 +67,9 @@ struct Preset {
   AnswerField answer_field = AnswerField::content;
   /// The path at which it tells what an ended answer cost (Endpoint::bill_path); "" if it has none.
   std::string bill_path{};
+  /// `FILE:LINE:COLUMN` of what is checked where all files are read; "" where it is not said.
+  std::string base_url_place{};
+  std::string omit_place{};
 };
 
 /// Where a document came from, and where its warnings go.

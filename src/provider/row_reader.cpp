@@ -202,6 +202,11 @@ std::string RowReader::path_of(std::string_view key) const {
   return path_.empty() ? std::string(key) : fmt::format("{}.{}", path_, key);
 }
 
+std::string RowReader::place_of(std::string_view key) const {
+  const json::Value* const value = object_.find(key);
+  return value == nullptr ? std::string() : place(source_, value->offset());
+}
+
 std::string RowReader::fmt_name(std::string_view name) {
   return fmt::format("[{}]", shown(name));
 }

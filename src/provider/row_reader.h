@@ -83,6 +83,8 @@ class RowReader {
   /// Warns about each key that no reader asked for.
   void warn_unknown();
   std::string path_of(std::string_view key) const;
+  /// Returns where the value of the key stands, as FILE:LINE; "" if it is absent.
+  std::string place_of(std::string_view key) const;
   /// Makes the error for the row, or for one of its keys.
   std::unexpected<Error> wrong(std::string_view what) const;
   std::unexpected<Error> wrong(std::string_view key, std::string_view what) const;
