@@ -9,6 +9,7 @@
 #include "core/id.h"
 #include "core/limits.h"
 #include "journal/run_state.h"
+#include "json/text.h"
 #include "store/layout.h"
 
 #include <algorithm>
@@ -73,7 +74,7 @@ Status same_kind(const OpenRun& run, const topic::Options& options) {
 
 bool has_changed(const store::RunRecord& record) {
   const auto now = read_file(record.topic_file, limits::topic_bytes_max);
-  const auto current = now ? json::parse(*now) : json::Value();
+  const auto current = now ? json::parse(json::without_bom(*now)) : json::Value();
   return !current || json::dump(*current) != json::dump(record.topic);
 }
 

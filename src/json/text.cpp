@@ -110,6 +110,12 @@ bool is_utf8(std::string_view bytes) {
   return bytes.empty() || simdjson::validate_utf8(bytes.data(), bytes.size());
 }
 
+std::string_view without_bom(std::string_view bytes) {
+  constexpr std::string_view mark = "\xEF\xBB\xBF";
+  if (bytes.starts_with(mark)) bytes.remove_prefix(mark.size());
+  return bytes;
+}
+
 std::string to_utf8(std::string_view bytes) {
   if (is_utf8(bytes)) return std::string(bytes);
   std::string out;

@@ -17,6 +17,9 @@ bool is_utf8(std::string_view bytes);
 /// "U+FFFD substitution of maximal subparts").
 std::string to_utf8(std::string_view bytes);
 
+/// `bytes` behind the byte order mark that editors of some systems put before UTF-8.
+std::string_view without_bom(std::string_view bytes);
+
 /// Appends deltas and joins a high surrogate at the end of one with a low surrogate at the start of
 /// the next. The text of str() is always valid UTF-8, because it does not hold a pending half yet.
 class TextJoiner {

@@ -2,6 +2,7 @@
 
 #include "core/check.h"
 #include "core/limits.h"
+#include "json/text.h"
 #include "topic/fields.h"
 #include "topic/languages.h"
 #include "topic/roles.h"
@@ -238,6 +239,7 @@ Result<json::Value> parse_document(std::string_view name, std::string_view bytes
 Result<TopicRead> read_topic(std::string_view name,
                              std::string_view bytes,
                              std::string_view expected_id) {
+  bytes = json::without_bom(bytes);
   CW_TRY(json::Value root, parse_document(name, bytes));
   Document document(name, bytes);
   CW_RETURN_IF_ERROR(check_strings_and_keys(document, root));

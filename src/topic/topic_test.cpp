@@ -46,6 +46,13 @@ std::string error(std::string_view text) {
   return result.error().what;
 }
 
+TEST(Topic, AByteOrderMarkBeforeItIsNoPartOfIt) {
+  const std::string text = with("");
+  EXPECT_EQ(json::dump(read("\xEF\xBB\xBF" + text).topic.raw), json::dump(read(text).topic.raw));
+  EXPECT_THAT(error("\xEF\xBB\xBF{,"), HasSubstr("t.json:1:2: "));
+  EXPECT_THAT(error("\xEF\xBB\xBF"), HasSubstr("the file is empty"));
+}
+
 TEST(Topic, TheLongScriptIsOffWhereTheFileSaysSoOrNamesOthersAlone) {
   const auto topic = [](std::string_view types) {
     return read_topic("t.json", fmt::format(R"({{"title":"T","content_types":{}}})", types), "t")
@@ -288,7 +295,6 @@ TEST(WrongFiles, SayWhereAndWhy) {
       {"\n  null", "t.json:2:3: a topic is a JSON object, not null"},
       {"{\"title\":\"T\",}", "t.json:1:14: "},
       {"{\"title\":\n\"T\"", "t.json:2:4: "},
-      {"\xEF\xBB\xBF{\"title\":\"T\"}", "t.json:1:1: a byte order mark"},
       {"{\"title\":\"\xC3\x28\"}", "t.json:1:11: "},
       {"{\"queries\":[]}", "t.json:1:1: title: the key is missing"},
       {"{\"title\":\"  \",\"queries\":[]}", "t.json:1:10: title: must not be empty"},
