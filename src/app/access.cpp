@@ -228,6 +228,17 @@ std::string_view rows_of(const topic::Options& options) {
   return name == "openai" || name == "openrouter" ? name : std::string_view();
 }
 
+Status check_is_openai(const provider::Preset& preset) {
+  if (preset.name != "openai" || preset.base_url.empty()) return {};
+  if (topic::host_of(preset.base_url) == topic::host_of(openai_url)) return {};
+  const std::string& place = preset.base_url_place;
+  return fail(Fault::usage,
+              fmt::format("{}: provider.openai.base_url: {} is not OpenAI, whose key and rules the "
+                          "preset has: name another server's preset otherwise, or use --base-url",
+                          place.empty() ? "models" : place,
+                          topic::printable(preset.base_url)));
+}
+
 Result<std::string> address_of(const topic::Options& options, const provider::Preset& preset) {
   if (!options.base_url.empty()) return options.base_url;
   if (preset.name == "rehearsal") return std::string(openai_url);  // until Runtime::rehearse()
@@ -238,6 +249,7 @@ Result<std::string> address_of(const topic::Options& options, const provider::Pr
   }
   CW_TRY(topic::Setting setting,
          topic::check_setting("base_url", preset.base_url, "models: base_url"));
+  CW_RETURN_IF_ERROR(check_is_openai(preset));
   return std::move(setting.text);
 }
 

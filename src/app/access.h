@@ -54,6 +54,8 @@ std::string_view rows_of(const topic::Options& options);
 /// The base URL at which the server of the preset is asked, in canonical form. Fault::usage if
 /// neither the options nor the preset name one.
 Result<std::string> address_of(const topic::Options& options, const provider::Preset& preset);
+/// Fault::usage if the preset of OpenAI, which has its key and behaviour, names another server.
+Status check_is_openai(const provider::Preset& preset);
 /// What the table knows of the models that `options` name and of the models `more`, as JSON for
 /// run.json: a resume decides by it, whatever the table says by then.
 json::Value model_facts(const topic::Options& options,

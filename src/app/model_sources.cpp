@@ -1,5 +1,6 @@
 #include "app/model_sources.h"
 
+#include "app/access.h"
 #include "app/files.h"
 #include "app/key.h"
 #include "app/settings.h"
@@ -35,6 +36,7 @@ Status check_presets(const provider::ModelTable& table) {
     CW_RETURN_IF_ERROR(check("base_url", preset.base_url, preset.base_url_place));
     CW_RETURN_IF_ERROR(
         check("omit", fmt::format("{}", fmt::join(preset.omit, ",")), preset.omit_place));
+    CW_RETURN_IF_ERROR(check_is_openai(preset));
   }
   return {};
 }

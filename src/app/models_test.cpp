@@ -242,6 +242,21 @@ TEST_F(ModelFiles, WhatIsWrongInOneIsToldWithItsPlaceAndOneThatIsNamedMustBeTher
       << address.error().what;
 }
 
+TEST_F(ModelFiles, AnotherServerIsNeverTheOneThatOpenAisKeyIsFor) {
+  write("castwright.models.toml", "[provider.openai]\nbase_url = \"https://other.example/v1\"");
+  const auto models = ModelSources().of({});
+  ASSERT_FALSE(models);
+  EXPECT_EQ(models.error().fault, Fault::usage);
+  EXPECT_TRUE(models.error().what.starts_with(
+      "castwright.models.toml:2:12: provider.openai.base_url: \"https://other.example/v1\""))
+      << models.error().what;
+  // As a run of an older program kept it.
+  provider::Preset preset = *provider::ModelTable::built_in().preset("openai");
+  EXPECT_TRUE(address_of({}, preset));
+  preset.base_url = "https://other.example/v1";
+  EXPECT_FALSE(address_of({}, preset));
+}
+
 TEST_F(ModelFiles, WithoutAskingAnyServerTheRowsOfAProviderAreListed) {
   ModelsView all;
   ASSERT_TRUE(list_models({}, all));
