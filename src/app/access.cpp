@@ -309,6 +309,26 @@ Status add_key(provider::Endpoint& endpoint,
   return {};
 }
 
+namespace {
+
+/// Without its key the server would refuse what is left of the run in words that help nobody.
+Status check_key_is_known(const provider::Endpoint& endpoint,
+                          const topic::Options& options,
+                          const provider::Preset& preset) {
+  const bool given = !options.key_file.empty() || !options.key_command.empty();
+  if (!preset.key_is_lost || given || is_loopback(endpoint.base_url)) return {};
+  return fail(
+      Fault::key,
+      fmt::format("no key for {}: the run was begun with provider {}, and no file of models "
+                  "says today in which variable its key is: put [provider.{}] with its key "
+                  "back, or give --key-file or --key-command",
+                  topic::host_of(endpoint.base_url),
+                  preset.name,
+                  preset.name));
+}
+
+}  // namespace
+
 Result<Access> open_access(const topic::Options& options,
                            ModelTablePtr models,
                            std::string_view flag) {
@@ -316,6 +336,7 @@ Result<Access> open_access(const topic::Options& options,
   if (access.rehearsal) return access;
   const provider::Preset* const preset = access.models->preset(preset_name(options));
   CW_CHECK(preset != nullptr);
+  CW_RETURN_IF_ERROR(check_key_is_known(access.endpoint, options, *preset));
   CW_RETURN_IF_ERROR(add_key(access.endpoint, options, preset->key, access.warnings));
   CW_RETURN_IF_ERROR(check_no_key(options.model, access.endpoint.key, flag));
   CW_RETURN_IF_ERROR(check_no_key_in(options, access.endpoint.key));

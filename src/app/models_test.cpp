@@ -242,6 +242,24 @@ TEST_F(ModelFiles, WhatIsWrongInOneIsToldWithItsPlaceAndOneThatIsNamedMustBeTher
       << address.error().what;
 }
 
+TEST_F(ModelFiles, ARunWhoseServersKeyNobodyNamesAnyMoreSaysSo) {
+  const auto begun = laid("[provider.mine]\nbase_url = \"https://h.example/v1\"\nkey = [\"K_K\"]");
+  topic::Options options = topic::Settings().options();
+  options.provider = "mine";
+  options.model = "m";
+  const json::Value facts = model_facts(options, *begun);
+  const auto kept = std::make_shared<const provider::ModelTable>(
+      provider::ModelTable::built_in().with_facts(facts, "run.json").value());
+  const auto access = open_access(options, kept);
+  ASSERT_FALSE(access);
+  EXPECT_EQ(access.error().fault, Fault::key);
+  EXPECT_NE(access.error().what.find("put [provider.mine] with its key back"), std::string::npos)
+      << access.error().what;
+  write("key", "sk-canary-0123456789");
+  options.key_file = "key";
+  EXPECT_TRUE(open_access(options, kept));
+}
+
 TEST_F(ModelFiles, AnotherServerIsNeverTheOneThatOpenAisKeyIsFor) {
   write("castwright.models.toml", "[provider.openai]\nbase_url = \"https://other.example/v1\"");
   const auto models = ModelSources().of({});

@@ -67,6 +67,8 @@ struct Preset {
   AnswerField answer_field = AnswerField::content;
   /// The path at which it tells what an ended answer cost (Endpoint::bill_path); "" if it has none.
   std::string bill_path{};
+  /// A run was begun with it, it had a key, and no file of today says in which variable that is.
+  bool key_is_lost = false;
   /// `FILE:LINE:COLUMN` of what is checked where all files are read; "" where it is not said.
   std::string base_url_place{};
   std::string omit_place{};

@@ -161,6 +161,7 @@ json::Value ModelTable::facts(std::span<const std::string> models,
       // The place of the key belongs to each call, not to the run.
       if (member.key != "key") facts.set(member.key, member.value);
     }
+    facts.set("needs_key", !known->key.empty());
     value.set("preset", std::move(facts));
   }
   return value;
@@ -186,7 +187,10 @@ Result<ModelTable> ModelTable::with_facts(const json::Value& facts, std::string_
   const json::Value* const preset = facts.find("preset");
   if (preset == nullptr) return table;
   Preset kept{.name = std::string(preset->string_or("name", ""))};
-  if (const Preset* const today = this->preset(kept.name)) kept.key = today->key;
+  const Preset* const today = this->preset(kept.name);
+  if (today != nullptr) kept.key = today->key;
+  // Older programs did not write it down: then nobody knows.
+  kept.key_is_lost = today == nullptr && preset->bool_or("needs_key", true);
   if (auto read = read_preset(kept, *preset, source, "model_facts.preset"); !read)
     return damaged(std::move(read).error());
   std::erase_if(table.presets_, [&](const Preset& other) { return other.name == kept.name; });

@@ -333,6 +333,26 @@ TEST(ModelTable, WhatARunWasBegunWithHoldsForItWhateverTheTableSaysToday) {
   EXPECT_EQ(today.preset("openai")->omit.size(), 1U);
 }
 
+TEST(ModelTable, ThatNoFileOfTodayNamesTheKeyOfARunsServerIsKnown) {
+  const auto begun = [](std::string_view key) {
+    const ModelTable table =
+        laid(fmt::format("[provider.mine]\nbase_url = \"https://h.example/v1\"\nkey = {}", key))
+            .value();
+    return table.facts({}, "mine", "mine");
+  };
+  const auto is_lost = [](const ModelTable& today, const json::Value& facts) {
+    return today.with_facts(facts, "run.json").value().preset("mine")->key_is_lost;
+  };
+  const json::Value keyed = begun("[\"MY_KEY\"]");
+  EXPECT_FALSE(json::dump(keyed).contains("MY_KEY"));
+  EXPECT_TRUE(is_lost(ModelTable::built_in(), keyed));
+  EXPECT_FALSE(is_lost(ModelTable::built_in(), begun("[]"))) << "it needs none";
+  const ModelTable today = laid("[provider.mine]\nkey = [\"MY_KEY\"]").value();
+  EXPECT_FALSE(is_lost(today, keyed));
+  const auto older = json::parse(R"({"preset":{"name":"mine"}})").value();
+  EXPECT_TRUE(is_lost(ModelTable::built_in(), older));
+}
+
 TEST(ModelTable, ARunWithoutFactsHasTheTableOfToday) {
   const ModelTable run = ModelTable::built_in().with_facts(json::Value(), "run.json").value();
   expect_equal(run.price("gpt-5.2").value(), ModelTable::built_in().price("gpt-5.2").value());
