@@ -9,6 +9,20 @@
 namespace castwright::provider {
 namespace {
 
+// The largest values that are believed. A row of a file takes no more (model_row.cpp), and no
+// provider asks for more: a larger one is an error of the server and would make sums meaningless.
+constexpr std::int64_t tokens_max = 10'000'000'000;
+constexpr std::int64_t rate_max = 100'000 * std::int64_t{1'000'000'000};  // $0.10 for a token
+constexpr Nanodollars search_max = 1'000 * Nanodollars{1'000'000'000};
+constexpr std::size_t name_bytes_max = 512;
+
+/// Returns true if a row can have this name, which stands in one line.
+bool is_name(std::string_view id) {
+  return id.size() <= name_bytes_max && std::ranges::none_of(id, [](char byte) {
+           return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F;
+         });
+}
+
 /// Reads decimal dollars for one token as nanodollars for a million of them. Returns nothing if
 /// that is not exact, or if the text is no amount (a router sends `-1` for "it depends").
 std::optional<std::int64_t> rate_of(std::string_view text) {
@@ -23,6 +37,7 @@ std::optional<std::int64_t> rate_of(std::string_view text) {
   std::int64_t rate = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), rate);
   if (error != std::errc() || end != digits.data() + digits.size() || rate < 0) return std::nullopt;
+  if (rate > rate_max) return std::nullopt;
   return rate;
 }
 
@@ -37,7 +52,8 @@ std::optional<Price> price_of(const json::Value& pricing) {
   price.cached = rate("input_cache_read").value_or(*input);
   price.cache_write = rate("input_cache_write").value_or(0);
   price.search = usual_search_nanodollars;
-  if (const auto search = parse_dollars(pricing.string_or("web_search", "")))
+  if (const auto search = parse_dollars(pricing.string_or("web_search", ""));
+      search && *search <= search_max)
     price.search = *search;
   return price;
 }
@@ -45,7 +61,8 @@ std::optional<Price> price_of(const json::Value& pricing) {
 std::optional<std::int64_t> first_count(const json::Value& model,
                                         std::initializer_list<std::string_view> keys) {
   for (const std::string_view key : keys) {
-    if (const std::int64_t count = model.int_or(key, 0); count > 0) return count;
+    if (const std::int64_t count = model.int_or(key, 0); count > 0 && count <= tokens_max)
+      return count;
   }
   return std::nullopt;
 }
@@ -91,7 +108,7 @@ std::optional<std::vector<OfferedModel>> offered_models(std::string_view body) {
   std::vector<OfferedModel> models;
   for (const json::Value& item : list->items()) {
     OfferedModel model = read_model(item);
-    if (!model.id.empty()) models.push_back(std::move(model));
+    if (!model.id.empty() && is_name(model.id)) models.push_back(std::move(model));
   }
   std::ranges::stable_sort(models, {}, &OfferedModel::id);
   const auto twice = std::ranges::unique(models, {}, &OfferedModel::id);

@@ -98,6 +98,31 @@ TEST(OfferedModels, WhatIsWrittenOfAListIsReadBackAsTheSameRows) {
   EXPECT_EQ(table.price("some/free:free")->date, "2026-12-24");
 }
 
+TEST(OfferedModels, WhatNoModelHasIsNotBelieved) {
+  const auto models = offered_models(R"({"data":[
+      {"id":"a","context_length":9000000000000000000,"max_completion_tokens":20000000000,
+       "pricing":{"prompt":"9000","completion":"9000"}},
+      {"id":"b","context_length":-1,"pricing":{"prompt":"1e30","completion":"NaN"}},
+      {"id":"c","context_length":1e30,"pricing":{"prompt":"-0.001","completion":"1"}},
+      {"id":"d","context_length":"8192","pricing":{"prompt":0.001,"completion":null}},
+      {"id":"e","pricing":{"prompt":"0.000001","completion":"0.000002",
+                           "web_search":"9000000000"}},
+      {"id":"f\ng","context_length":8192},
+      {"id":"h","context_length":8192,"max_completion_tokens":1024}]})")
+                          .value();
+  ASSERT_EQ(models.size(), 6U) << "a name of two lines is none";
+  for (const char* id : {"a", "b", "c", "d"})
+    EXPECT_FALSE(named(models, id).tells()) << id;
+  EXPECT_EQ(named(models, "e").price->search, usual_search_nanodollars);
+  std::vector<ModelRow> rows;
+  for (const OfferedModel& model : models)
+    rows.push_back(row_of(model, nullptr, "mine", "2026-12-24"));
+  std::vector<std::string> warnings;
+  const auto table = ModelTable().with(to_toml(rows), "mine.toml", warnings);
+  ASSERT_TRUE(table) << table.error().what;
+  EXPECT_EQ(table->find("h")->output_max, 1'024);
+}
+
 TEST(OfferedModels, WhatAServerTellsGoesOverWhatIsKnown) {
   const ModelRow& known = *ModelTable::built_in().find("gpt-5.2");
   const ModelRow row =
