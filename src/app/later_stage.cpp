@@ -35,9 +35,9 @@ Result<OpenRun> open_or_make(const LaterStage& stage,
               .folder = {},
               .record = {},
               .state = {}};
-  CW_TRY(own.folder, run.folder.folder(stage.row().folder));
-  CW_TRY(const bool begun, own.folder->exists(store::run_name));
+  CW_TRY(const auto begun, open_stage(stage.row(), own.found, run.folder));
   if (!begun) {
+    // Planned first: what cannot be planned leaves no folder behind.
     CW_TRY(LaterStage::Plan plan, stage.plan(run));
     store::RunRecord record = run.record;
     record.stage = stage.row().id;
@@ -47,7 +47,10 @@ Result<OpenRun> open_or_make(const LaterStage& stage,
     record.model_facts = model_facts(stage.options_of(run.options, run.topic), *access.models);
     record.calibration =
         store::frozen_calibration(run.runtime.output(), record, run.topic.language);
+    CW_TRY(own.folder, run.folder.folder(stage.row().folder));
     CW_RETURN_IF_ERROR(store::write_run_record(*own.folder, record));
+  } else {
+    CW_TRY(own.folder, run.folder.folder(stage.row().folder));
   }
   CW_TRY(own.record, store::read_run_record(*own.folder));
   CW_TRY(own.state, store::read_run_state(*own.folder, own.record));

@@ -148,6 +148,17 @@ std::optional<RunOutcome> RunJob::begin_next(json::Value document) {
   return *prepared ? *std::move(prepared) : work_on(*context_);
 }
 
+RunOutcome RunJob::nothing_of(const store::Stage& stage, engine::Task task) const {
+  RunOutcome outcome{.run = name(), .run_dir = params_.folder->path()};
+  outcome.end = RunEnd::nothing_to_do;
+  outcome.note =
+      fmt::format("nothing of {} of run {} {}",
+                  stage.words.title,
+                  params_.record.run_id,
+                  task == engine::Task::cancel ? "runs at the provider" : "was asked for");
+  return outcome;
+}
+
 Result<std::optional<RunOutcome>> RunJob::prepare(const LaterStage& stage) {
   const store::Stage& row = stage.row();
   auto later = std::make_unique<Later>();
@@ -158,6 +169,8 @@ Result<std::optional<RunOutcome>> RunJob::prepare(const LaterStage& stage) {
   CW_TRY(const auto begun, open_stage(row, {}, *params_.folder));
   if (begun) {
     CW_TRY(models, models_of(*begun, models));
+  } else if (task != engine::Task::write) {  // of what was never begun nothing is left behind
+    return nothing_of(row, task);
   }
   CW_TRY(access,
          task == engine::Task::reparse ? describe_access(options, models, row.model_flag)
@@ -176,13 +189,7 @@ Result<std::optional<RunOutcome>> RunJob::prepare(const LaterStage& stage) {
   CW_TRY(const Outlook outlook, outlook_of(run, params_.topic, options.verbatim));
   if (auto why = reason_not_to(task, params_.only_if_free, outlook))
     return std::unexpected((*std::move(why)).within(std::string(row.words.title)));
-  if (task == engine::Task::cancel && !outlook.running) {
-    RunOutcome outcome{.run = name(), .run_dir = params_.folder->path()};
-    outcome.end = RunEnd::nothing_to_do;
-    outcome.note = fmt::format(
-        "no answer of {} of run {} runs at the provider", row.words.title, params_.record.run_id);
-    return outcome;
-  }
+  if (task == engine::Task::cancel && !outlook.running) return nothing_of(row, task);
   std::vector<std::string> warnings = access.warnings;
   if (task == engine::Task::write) add_outlook(warnings, params_.job.no_repay, outlook);
   context_.emplace(PassContext{.runtime = runtime_,

@@ -88,6 +88,8 @@ class RunJob {
   std::optional<RunOutcome> begin_next(json::Value document);
   /// Sets later_ and context_ for the stage; returns an outcome if there is nothing to do for it.
   Result<std::optional<RunOutcome>> prepare(const LaterStage& stage);
+  /// The outcome of a task that finds nothing of the stage.
+  RunOutcome nothing_of(const store::Stage& stage, engine::Task task) const;
   RunOutcome outcome_of(const engine::RunResult& result) const;
   RunOutcome written(const engine::RunResult& result) const;
   RunOutcome stopped(const engine::Stopped& stopped) const;

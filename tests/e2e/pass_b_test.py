@@ -38,6 +38,17 @@ class PassB(Case):
     def posts(self, run_dir):
         return len(list((run_dir / "pass_b").glob("*.tape")))
 
+    def test_what_was_never_begun_is_not_made_by_a_cancel_or_a_reparse(self):
+        topic = self.topic(1, reels={"enabled": True, "items": 2, "max_words": 80})
+        env = self.environment(CASTWRIGHT_CRASH_AT="run_finished")
+        self.write(topic, "--words", 1000, "--chunks", 2, "--gates", "off", env=env)
+        [run_dir] = [found for found in (self.output / "runs" / "topic-01").iterdir() if found.is_dir()]
+        for command in ("cancel", "reparse"):
+            done = self.castwright(command, run_dir.name)
+            self.assert_code(0, done)
+            self.assertIn("nothing of ", done.err)
+            self.assertFalse((run_dir / "pass_b").exists(), command)
+
     def test_the_three_examples_have_all_scripts_in_their_bands_with_no_new_fact(self):
         for number in (1, 2, 3):
             done = self.write(self.topic(number))
