@@ -152,7 +152,7 @@ RunOutcome RunJob::nothing_of(const store::Stage& stage, engine::Task task) cons
   RunOutcome outcome{.run = name(), .run_dir = params_.folder->path()};
   outcome.end = RunEnd::nothing_to_do;
   outcome.note =
-      fmt::format("nothing of {} of run {} {}",
+      fmt::format("no answer of {} of run {} {}",
                   stage.words.title,
                   params_.record.run_id,
                   task == engine::Task::cancel ? "runs at the provider" : "was asked for");

@@ -75,6 +75,7 @@ Result<int> generate_many(const GenerateFlags& flags, std::vector<std::string> t
 }
 
 Result<int> generate(const GenerateFlags& flags) {
+  CW_RETURN_IF_ERROR(check_metrics_file(flags.output));
   CW_TRY(const auto topics, topics_of(flags));
   if (flags.dry_run) {
     return plan_topics(topics, flags.request.settings, flags.output.json_result);

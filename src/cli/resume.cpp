@@ -94,6 +94,8 @@ CLI::App& add_resume_command(CLI::App& app,
   command->add_flag("--json", flags->output.json_result, "the result as JSON on standard output");
   command->callback([flags, &chosen] {
     chosen = [flags] {
+      const Status writable = check_metrics_file(flags->output);
+      if (!writable) return print_failure(flags->output, writable.error());
       const auto code = flags->all ? resume_all(*flags) : resume_one(*flags);
       return code ? *code : print_failure(flags->output, code.error());
     };

@@ -217,6 +217,13 @@ int print_outcome(const OutputOptions& options, const app::RunOutcome& outcome) 
   return code;
 }
 
+Status check_metrics_file(const OutputOptions& options) {
+  if (options.metrics_textfile.empty()) return {};
+  auto named = app::check_names_file(options.metrics_textfile);
+  if (named) return {};
+  return std::unexpected(std::move(named).error().within("--metrics-textfile"));
+}
+
 int print_failure(const OutputOptions& options, const Error& error) {
   return print_outcome(options, app::failed_outcome(error));
 }

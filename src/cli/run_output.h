@@ -67,6 +67,9 @@ class RunOutput final : public app::RunListener {
   void print_metrics_warning();
 };
 
+/// Fault::usage if the figures could not be written. To be asked before anything is paid for.
+Status check_metrics_file(const OutputOptions& options);
+
 /// Prints how the run ended: the lines `error:`, `hint:` and `resume:` to standard error, and to
 /// standard output, as its last line, the run's directory or the result as JSON if that is wanted.
 /// Returns the exit code.

@@ -124,7 +124,8 @@ class All(Many):
 
     def test_figures_that_cannot_be_written_stop_no_run_and_are_told_once_at_the_end(self):
         stage = Stage(self)
-        done = self.all(stage, 3, "--metrics-textfile", self.judge)
+        (self.judge / "file").write_text("")
+        done = self.all(stage, 3, "--metrics-textfile", self.judge / "file" / "figures")
         self.assert_code(11, done)
         self.assertIn("3 of 3 runs finished", done.err)
         self.assertEqual(1, len(done.lines("error:")), done.err)

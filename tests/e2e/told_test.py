@@ -160,10 +160,9 @@ class Channels(Judged):
                 self.assert_fails(11, self.full(*arguments), "standard output")
 
     def test_figures_that_cannot_be_written_are_11_and_the_script_is_kept(self):
-        folder, file = self.judge / "folder", self.judge / "file"
-        folder.mkdir()
+        file = self.judge / "file"
         file.write_text("")
-        for place in ("/dev/full", folder, file / "figures", "/proc/nowhere/figures"):
+        for place in ("/dev/full", file / "figures", "/proc/nowhere/figures"):
             for form in ((), ("--json",), ("--progress", "json")):
                 with self.subTest((place, *form)):
                     done = self.castwright(*self.flags(self.stage(), "--new-run", "--metrics-textfile", place, *form))
@@ -174,12 +173,24 @@ class Channels(Judged):
                         self.assertEqual(11, last.get("code", last.get("exit_code")))
                     self.assertEqual([], done.lines("resume:"), "the run is finished")
 
+    def test_a_folder_for_the_figures_is_refused_before_anything_is_paid_for(self):
+        stage = self.stage()
+        for place in (self.judge, ".", "figures/"):
+            with self.subTest(place):
+                done = self.castwright(*self.flags(stage, "--metrics-textfile", place))
+                self.assert_fails(2, done, "--metrics-textfile", "name a file in it")
+                self.assert_fails(2, self.castwright("resume", "--metrics-textfile", place), "--metrics-textfile")
+        self.assertEqual([], stage.posts)
+        self.assertFalse(self.output.exists())
+
     def test_figures_that_cannot_be_written_do_not_hide_why_a_run_stopped(self):
-        done = self.castwright(*self.flags(self.stage("http=401@2"), "--metrics-textfile", self.judge))
+        file = self.judge / "file"
+        file.write_text("")
+        done = self.castwright(*self.flags(self.stage("http=401@2"), "--metrics-textfile", file / "figures"))
         self.assert_fails(4, done)
         self.assertRegex(done.err, "(?m)^WARNING: .*figures")
         done = self.generate("--provider", "rehearsal", "--fault", "invented-sources@1", "--only-pass-a", "--new-run",
-                             "--metrics-textfile", self.judge)
+                             "--metrics-textfile", file / "figures")
         self.assert_fails(3, done)
         self.assertRegex(done.err, "(?m)^WARNING: .*figures")
 
