@@ -2,6 +2,7 @@
 // reads a recorded stream or a tape (several exchanges of one answer) and uses the decoders of the
 // engine.
 
+#include "app/files.h"
 #include "cli/inspect.h"
 #include "cli/output.h"
 #include "core/hash.h"
@@ -11,12 +12,14 @@
 #include "provider/dialect.h"
 #include "provider/http_errors.h"
 #include "sse/parser.h"
+#include "store/layout.h"
 #include "tape/tape.h"
 
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <system_error>
@@ -94,9 +97,9 @@ const provider::Dialect* dialect_of(const Recording& recording) {
 /// Plays one exchange after the other through one decoder, as the engine does.
 class Replay {
  public:
-  explicit Replay(const provider::Dialect& dialect)
+  Replay(const provider::Dialect& dialect, provider::AnswerField field)
       : dialect_(dialect),
-        decoder_(dialect.decoder(provider::AnswerField::content)) {}
+        decoder_(dialect.decoder(field)) {}
 
   void play(const tape::Exchange& exchange) {
     if (exchange.status != 0 && exchange.status != 200) {
@@ -241,24 +244,43 @@ Value report_of(const Recording& recording, const Replay& replay) {
   return report;
 }
 
+/// Returns the field that holds the answers of the run whose tape is at `path`, by the run.json
+/// beside it; the usual one if there is none.
+provider::AnswerField field_beside(const std::string& path) {
+  const auto file = std::filesystem::path(path).parent_path() / store::run_name;
+  const auto bytes = app::read_file(file, limits::answer_bytes_max);
+  const auto record = bytes ? json::parse(*bytes) : json::Value();
+  const Value* const field = record ? record->find("options", "answer_field") : nullptr;
+  return field != nullptr && field->as_string() == "reasoning" ? provider::AnswerField::reasoning
+                                                               : provider::AnswerField::content;
+}
+
 /// Prints the report of `input`. `named` is the dialect that the user named; if it is nullptr, the
 /// tape or the first event decides, and the Responses API is assumed if neither does.
-Status inspect_stream(Input& input, const provider::Dialect* named, std::FILE* out) {
+Status inspect_stream(Input& input,
+                      const provider::Dialect* named,
+                      provider::AnswerField field,
+                      std::FILE* out) {
   CW_TRY(std::string bytes, read_all(input));
   CW_TRY(const Recording recording, recording_of(std::move(bytes)));
   const provider::Dialect* dialect = named != nullptr ? named : recording.dialect;
   if (dialect == nullptr) dialect = dialect_of(recording);
-  Replay replay(dialect == nullptr ? provider::responses() : *dialect);
+  Replay replay(dialect == nullptr ? provider::responses() : *dialect, field);
   for (const tape::Exchange& exchange : recording.exchanges)
     replay.play(exchange);
   CW_RETURN_IF_ERROR(write(out, json::dump(report_of(recording, replay)) + "\n"));
   return flush(out);
 }
 
-int run(const std::string& path, const std::string& dialect) {
+int run(const std::string& path, const std::string& dialect, const std::string& field) {
   auto input = Input::open(path);  // its error names the file
   if (!input) return report(input.error());
-  const Status status = inspect_stream(*input, provider::dialect_named(dialect), stdout);
+  const auto named =
+      field == "reasoning" ? provider::AnswerField::reasoning : provider::AnswerField::content;
+  const Status status = inspect_stream(*input,
+                                       provider::dialect_named(dialect),
+                                       field == "auto" ? field_beside(path) : named,
+                                       stdout);
   if (status) return 0;
   return report(Error(status.error()).within(path == "-" ? "standard input" : path));
 }
@@ -277,12 +299,20 @@ void add_inspect_stream(CLI::App& inspect, Action& chosen) {
                    "API of the stream; auto: the tape says it, or the first event shows it")
       ->check(CLI::IsMember(std::move(names)))
       ->default_str("auto");
+  command
+      ->add_option("--answer-field",
+                   "field that holds the answer; auto: as the run.json beside a tape says, or "
+                   "content")
+      ->check(CLI::IsMember(std::vector<std::string>{"auto", "content", "reasoning"}))
+      ->default_str("auto");
   command->callback([command, &chosen] {
     chosen = [command] {
       const CLI::Option* const file = command->get_option("FILE");
       const CLI::Option* const dialect = command->get_option("--dialect");
+      const CLI::Option* const field = command->get_option("--answer-field");
       return run(file->count() == 0 ? "-" : file->as<std::string>(),
-                 dialect->count() == 0 ? "auto" : dialect->as<std::string>());
+                 dialect->count() == 0 ? "auto" : dialect->as<std::string>(),
+                 field->count() == 0 ? "auto" : field->as<std::string>());
     };
   });
 }

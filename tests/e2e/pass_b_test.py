@@ -46,7 +46,7 @@ class PassB(Case):
         for command in ("cancel", "reparse"):
             done = self.castwright(command, run_dir.name)
             self.assert_code(0, done)
-            self.assertIn("nothing of ", done.err)
+            self.assertIn("no answer of ", done.err)
             self.assertFalse((run_dir / "pass_b").exists(), command)
 
     def test_the_three_examples_have_all_scripts_in_their_bands_with_no_new_fact(self):

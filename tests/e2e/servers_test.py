@@ -63,6 +63,14 @@ class Presets(Case):
                              "--gates", "off", "--verbatim")
         self.assert_code(0, done)
         self.assertEqual("reasoning", self.run_json()["options"]["answer_field"])
+        tape = self.kept("L1_chunk1.1.tape")
+        read = json.loads(self.castwright("inspect", "stream", tape).out)
+        self.assertIn("chunk_text", read["text"])
+        alone = self.judge / "alone.tape"
+        alone.write_bytes(tape.read_bytes())
+        self.assertEqual("", json.loads(self.castwright("inspect", "stream", alone).out)["text"])
+        named = json.loads(self.castwright("inspect", "stream", alone, "--answer-field", "reasoning").out)
+        self.assertEqual(read["text"], named["text"])
 
     def test_a_providers_key_is_its_own(self):
         server = self.chat_server()
