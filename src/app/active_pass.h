@@ -37,7 +37,7 @@ struct PassContext {
   const Access& access;
   std::vector<std::string> warnings;  ///< become events of the run as soon as it has begun
   JobKind job{};
-  StopHandle& stop;  ///< stops this run
+  StopHandle& stop;             ///< stops this run
   const store::Tenure& tenure;  ///< the right to write to this run
 
   RunName run() const { return {.topic_id = record.topic_id, .run_id = record.run_id}; }

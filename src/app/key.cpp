@@ -91,8 +91,8 @@ Result<FoundKey> from_command(const std::string& command, Names names) {
   return checked(text, names, "the output of --key-command");
 }
 
-/// The variables of the user's own presets, and the keys that came from files and commands. There is
-/// one set for the process, because no message may show them, wherever it comes from.
+/// The variables of the user's own presets, and the keys that came from files and commands. There
+/// is one set for the process, because no message may show them, wherever it comes from.
 struct KnownVariables {
   std::mutex mutex;
   std::set<std::string> names;  // guarded by mutex

@@ -43,8 +43,8 @@ void know_key_variables(std::span<const std::string> names);
 /// Adds a key that this process uses, wherever it came from: from here on the functions below treat
 /// it as a key of the environment. Any thread.
 void know_key(const Secret& key);
-/// `text` for a message: without the keys of the environment and those in use, and without logins in
-/// addresses.
+/// `text` for a message: without the keys of the environment and those in use, and without logins
+/// in addresses.
 std::string without_secrets(std::string_view text);
 /// Fault::usage if `value`, which goes into requests and files, contains `key`. `origin` names the
 /// value in the message.

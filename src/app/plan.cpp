@@ -101,7 +101,9 @@ Result<std::vector<PlannedRequest>> pass_a_requests(const Work& work,
          .words_target = 0});
   }
   std::vector<PlannedRequest> planned;
-  engine::Turn turn{.parallel = options.parallel, .window = options.window};
+  engine::Turn turn{.parallel = options.parallel,
+                    .window = options.window,
+                    .outline_bytes = engine::outline_bytes(work.plan)};
   for (const plan::Chunk& chunk : requests) {
     const engine::RequestKind kind = engine::request_kind(options.research, chunk.number);
     const auto& own =
@@ -119,6 +121,9 @@ Result<std::vector<PlannedRequest>> pass_a_requests(const Work& work,
     CW_TRY(passes::ModelRequest ask,
            passes::build_request(work.templates, inputs, chunk.number, how));
     turn.last = chunk.number == static_cast<int>(work.plan.chunks.size());
+    turn.told_bytes = kind == engine::RequestKind::text
+                          ? engine::told_bytes(work.plan, chunk.number, options, inputs.shown)
+                          : 0;
     const engine::Estimate estimate =
         engine::estimate(ask, chunk, kind, model.endpoint, engine::cache_use(model.price, turn));
     planned.push_back({.chunk = chunk,

@@ -28,7 +28,7 @@ namespace castwright::app {
 /// What the work on a run begins with. start.h and resume.h make it.
 struct RunJobParams {
   std::unique_ptr<store::Tenure> tenure{};  ///< the right to write to the run
-  std::unique_ptr<disk::Folder> folder{};  ///< the directory of the run
+  std::unique_ptr<disk::Folder> folder{};   ///< the directory of the run
   store::RunRecord record{};
   topic::Topic topic{};
   topic::Options options{};

@@ -31,7 +31,7 @@ Status Runtime::open() {
 engine::RateLimiter& Runtime::limiter_of(const provider::Endpoint& endpoint) {
   // The map holds a hash of the key, so that the key itself is not copied.
   return limiters_[endpoint.base_url + '\n' + endpoint.model + '\n'
-                + sha256_hex(endpoint.key.reveal())];
+                   + sha256_hex(endpoint.key.reveal())];
 }
 
 Status Runtime::rehearse(Access& access,

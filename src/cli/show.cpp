@@ -76,8 +76,8 @@ std::string later_text(const app::RunView& view) {
          + chunk_table(view);
 }
 
-/// The window in which its requests were asked; before the first request, the one with which the run
-/// was begun.
+/// The window in which its requests were asked; before the first request, the one with which the
+/// run was begun.
 std::string window_line(const app::RunView& view) {
   std::string windows = journal::windows_asked(view.state);
   const auto kept = view.record.options.find("window");
@@ -137,8 +137,7 @@ Result<int> show(const ShowFlags& flags) {
   }
   write_out(text_of(view, research));
   if (app::can_be_resumed(view)) {
-    write_out(fmt::format("resume: {}\n",
-                          app::resume_command(found.run_id, output->name())));
+    write_out(fmt::format("resume: {}\n", app::resume_command(found.run_id, output->name())));
   }
   return 0;
 }

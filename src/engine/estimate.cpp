@@ -22,6 +22,11 @@ std::int64_t tokens_of_words(std::int64_t words) {
   return words * 4 / 3;
 }
 
+/// Returns the tokens of the same text at three bytes a token.
+std::int64_t at_most(std::int64_t tokens) {
+  return tokens * bytes_per_token / 3;
+}
+
 /// Returns how much of the first message a cache has. All requests after the research share that
 /// message, which has the pack.
 std::int64_t shared_tokens(const passes::ModelRequest& request, std::int64_t pack_tokens) {
@@ -51,11 +56,45 @@ Estimate& Estimate::operator+=(const Estimate& other) {
   return *this;
 }
 
+std::int64_t outline_bytes(const plan::Plan& plan) {
+  constexpr std::int64_t facts_and_style = 6'500;
+  constexpr std::int64_t row = 650;
+  return facts_and_style + row * static_cast<std::int64_t>(plan.chunks.size());
+}
+
+std::int64_t told_bytes(const plan::Plan& plan,
+                        int number,
+                        const topic::Options& options,
+                        const passes::WordLimits& shown) {
+  // With the speakers' tags and a list of the facts that were told, as rehearsals have it.
+  constexpr double word = 6.4;
+  constexpr std::int64_t digest = 6'000;
+  constexpr std::int64_t neighbours = 2'000;
+  constexpr std::int64_t other_row = 600;
+  const bool side_by_side = options.parallel > 1 && number < static_cast<int>(plan.chunks.size());
+  const int known = !side_by_side ? number - 1
+                    : options.research == topic::ResearchStage::with_opening
+                        ? std::min(number - 1, 1)
+                        : 0;
+  std::int64_t words = 0;
+  for (int i = 0; i < known; ++i)
+    words += plan.chunks[static_cast<std::size_t>(i)].words_target;
+  const bool whole = words <= static_cast<std::int64_t>(shown.told_max);
+  const std::int64_t told =
+      whole ? static_cast<std::int64_t>(word * static_cast<double>(words)) : digest;
+  if (!side_by_side) return told;
+  return told + neighbours + other_row * static_cast<std::int64_t>(plan.chunks.size());
+}
+
 CacheUse cache_use(const std::optional<provider::Price>& price, const Turn& turn) {
-  if (!price) return {};
+  const CacheUse unpriced{.outline_bytes = turn.outline_bytes, .told_bytes = turn.told_bytes};
+  if (!price) return unpriced;
   const bool follows = turn.window == CompletionWindow::soonest
                        && (turn.position >= turn.parallel || (turn.last && turn.position > 0));
-  return {.reads = follows && price->cached < price->input, .writes = price->cache_write > 0};
+  CacheUse use = unpriced;
+  use.reads = follows && price->cached < price->input;
+  use.writes = price->cache_write > 0;
+  return use;
 }
 
 Estimate estimate(const passes::ModelRequest& request,
@@ -66,13 +105,17 @@ Estimate estimate(const passes::ModelRequest& request,
   Estimate estimate;
   const bool first = kind != RequestKind::text;
   // Every later prompt has the pack, which is not known before.
-  const std::int64_t pack_tokens = first ? 0 : tokens_of_words(research_words);
+  const std::int64_t research_tokens =
+      tokens_of_words(research_words) + cache.outline_bytes / bytes_per_token;
+  const std::int64_t pack_tokens = first ? 0 : research_tokens;
   const auto prompt_bytes = static_cast<std::int64_t>(passes::prompt_bytes(request));
-  const std::int64_t input = prompt_bytes / bytes_per_token + pack_tokens;
-  const std::int64_t visible = tokens_of_words(chunk.words_target + (first ? research_words : 0));
+  const std::int64_t input =
+      prompt_bytes / bytes_per_token + pack_tokens + cache.told_bytes / bytes_per_token;
+  const std::int64_t visible = tokens_of_words(chunk.words_target) + (first ? research_tokens : 0);
   estimate.low = {.input = input, .output = visible};
   estimate.expected = {.input = input, .output = visible + reasoning_tokens_usual};
-  estimate.worst = {.input = input_tokens_at_most(request) + pack_tokens,
+  estimate.worst = {.input = input_tokens_at_most(request)
+                             + at_most(pack_tokens + cache.told_bytes / bytes_per_token),
                     .output = request.output_tokens_max};
   for (Tokens* const guess : {&estimate.low, &estimate.expected}) {
     if (cache.reads) guess->cached = shared_tokens(request, pack_tokens);

@@ -8,6 +8,7 @@
 #include "provider/endpoint.h"
 #include "provider/models.h"
 #include "provider/usage.h"
+#include "topic/options.h"
 
 #include <cstdint>
 #include <optional>
@@ -46,11 +47,24 @@ struct Turn {
   bool last = false;
   int parallel = 1;  ///< The number of requests that the run sends at once.
   CompletionWindow window = CompletionWindow::soonest;
+  std::int64_t outline_bytes = 0;  ///< Of its run: outline_bytes().
+  std::int64_t told_bytes = 0;     ///< Of its prompt: told_bytes().
 };
-/// What the provider's prompt cache does for a request.
+/// Returns the size of the facts and the outline that the research of a plan brings beside sources
+/// and pack: as much as real answers have, with a row for each chunk. Every later prompt has them.
+std::int64_t outline_bytes(const plan::Plan& plan);
+/// Returns the size of what the prompt of chunk `number` will show of other chunks: the script so
+/// far, whole or as a digest (`shown`), and in parallel the plans of its neighbours.
+std::int64_t told_bytes(const plan::Plan& plan,
+                        int number,
+                        const topic::Options& options,
+                        const passes::WordLimits& shown);
+/// What the provider's prompt cache does for a request, and what of its prompt is still unknown.
 struct CacheUse {
   bool reads = false;   ///< The first message is in the cache, since an earlier request has it too.
   bool writes = false;  ///< All other input has the price of writing to the cache.
+  std::int64_t outline_bytes = 0;  ///< The bytes that follow the pack in the first message.
+  std::int64_t told_bytes = 0;     ///< The bytes that follow the first message.
 };
 /// Returns what is certain of the cache. Of requests that are sent at once none finds what another
 /// one wrote, but the last request waits for all others. Caches forget within half an hour, so that

@@ -183,6 +183,38 @@ TEST(Estimate, LaterRequestsReadWhatTheyBeginWithAndTheWorstCaseReadsNothing) {
   EXPECT_EQ(research.expected.cached, 0) << "1,000 tokens are too few for a cache";
 }
 
+TEST(Estimate, APromptShowsTheOutlineAndWhatComesBeforeIt) {
+  passes::ModelRequest ask;
+  ask.messages = {{passes::Role::user, std::string(6'000, 'y')}};
+  const plan::Chunk chunk{.number = 3, .title = "t", .subject = "s", .words_target = 1'000};
+  const Estimate plain = estimate(ask, chunk, RequestKind::text, {});
+  const Turn turn{.outline_bytes = 12'000, .told_bytes = 8'000};
+  const Estimate full = estimate(ask, chunk, RequestKind::text, {}, cache_use({}, turn));
+  EXPECT_EQ(full.expected.input, plain.expected.input + 5'000);
+  EXPECT_EQ(full.low.input, plain.low.input + 5'000);
+  EXPECT_GE(full.worst.input, plain.worst.input + 20'000 / 3);
+  const Estimate research = estimate(ask, chunk, RequestKind::research, {}, cache_use({}, turn));
+  EXPECT_EQ(research.low.output,
+            estimate(ask, chunk, RequestKind::research, {}).low.output + 3'000);
+
+  plan::Plan plan;
+  for (int number = 1; number <= 4; ++number)
+    plan.chunks.push_back({.number = number, .title = "t", .subject = "s", .words_target = 1'000});
+  EXPECT_GT(outline_bytes(plan), outline_bytes({}));
+  topic::Options options;
+  const auto told = [&](int number, std::size_t most) {
+    return told_bytes(plan, number, options, {.told_max = most});
+  };
+  EXPECT_EQ(told(1, 5'000), 0);
+  EXPECT_EQ(told(3, 5'000), 2 * told(2, 5'000));
+  EXPECT_LT(told(4, 1'000), told(4, 5'000)) << "a digest";
+  options.parallel = 4;
+  EXPECT_LT(told(3, 5'000), 12'000) << "that of chunk 1 alone, and the neighbours' plans";
+  EXPECT_EQ(told(4, 5'000), 19'200) << "the last one waits for all";
+  options.research = topic::ResearchStage::first;
+  EXPECT_LT(told(3, 5'000), 6'401) << "nothing is certain to be written";
+}
+
 TEST(Estimate, OnlyWhatIsCertainIsReadFromACache) {
   const auto sol = provider::ModelTable::built_in().price("gpt-6.2-sol");
   const auto pro = provider::ModelTable::built_in().price("gpt-5.2-pro");

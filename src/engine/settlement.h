@@ -60,8 +60,8 @@ class Settlement {
   Status record_repaired(int number, std::string_view raw);
   /// Records a bill that the server told after the answer was over.
   Status record_bill(int number, int attempt, const provider::Bill& bill);
-  /// Tells whether a bill of nothing is doubtful: its tokens have a price, or may have one, so that it
-  /// is not made up yet, or is an error of the server.
+  /// Tells whether a bill of nothing is doubtful: its tokens have a price, or may have one, so that
+  /// it is not made up yet, or is an error of the server.
   bool is_doubtful(int number, int attempt, const provider::Bill& bill) const;
   /// Returns what the tokens of the bill cost by the model's price; nothing if that is unknown.
   std::optional<Nanodollars> reckoned(int number, int attempt, const provider::Bill& bill) const;

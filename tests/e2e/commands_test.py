@@ -36,6 +36,15 @@ class Plan(Case):
         self.assertRegex(done.out, r"20\d\d-\d\d-\d\d")
         self.assertEqual(0, server.connections)
 
+    def test_the_input_is_about_that_of_the_requests_that_are_sent(self):
+        for flags in ((), ("--parallel", "4"), ("--words", "3000")):
+            with self.subTest(flags):
+                done = self.generate("--provider", "rehearsal", "--fill", "--only-pass-a", "--new-run", *flags)
+                self.assert_code(0, done)
+                sent = sum(len(path.read_bytes()) for path in done.run_dir.glob("L1_chunk*.prompt.md"))
+                plan = json.loads(self.castwright(*self.FLAGS, "--provider", "rehearsal", "--json", *flags).out)
+                self.assertAlmostEqual(1, plan["expected"]["input_tokens"] * 4 / sent, delta=0.1)
+
     def test_a_model_whose_end_is_announced_is_said_with_its_successor(self):
         done = self.castwright(*self.FLAGS, "--model", "gpt-5-nano")
         self.assert_code(0, done)
@@ -73,7 +82,7 @@ class Plan(Case):
         sol = expected("--model", "gpt-6.2-sol")
         self.assertGreater(sol["cached_tokens"], 8 * 1024)
         self.assertEqual(sol["input_tokens"], sol["cached_tokens"] + sol["cache_write_tokens"])
-        self.assertLessEqual(float(sol["cost_usd"]), 0.80)
+        self.assertLessEqual(float(sol["cost_usd"]), 0.81)
         self.assertEqual(0, expected("--model", "gpt-5.2-pro")["cached_tokens"])
         self.assertLess(expected("--model", "gpt-6.2-sol", "--parallel", "9")["cached_tokens"], sol["cached_tokens"])
 

@@ -25,6 +25,9 @@ class Windows(Judged):
                  if event["type"] == "chunk_ended" and event["chunk"] > 0}
         return [ended[chunk] for chunk in sorted(ended)]
 
+    def report(self):
+        return (self.output / "podcast_chunks" / "topic-01" / "report.md").read_text()
+
     def finished(self, stage, *flags):
         done = self.castwright(*self.flags(stage, *flags))
         self.assert_code(0, done)
@@ -48,10 +51,10 @@ class Windows(Judged):
     def test_show_and_the_report_name_the_window(self):
         self.finished(self.stage("window-streams@*", flags=AT_ONCE))
         self.assertRegex(self.castwright("show").out, r"(?m)^window   8h$")
-        self.assertIn("Asked for in the window 8h", self.kept("report.md").read_text())
+        self.assertIn("Asked for in the window 8h", self.report())
         self.assert_code(0, self.castwright(*flags_of_soonest(self, self.stage())))
         self.assertNotIn("window ", self.castwright("show").out)
-        self.assertNotIn("Asked for in the window", self.kept("report.md").read_text())
+        self.assertNotIn("Asked for in the window", self.report())
 
     def test_a_stream_that_stays_open_is_followed_to_its_end(self):
         stage = self.stage("window-streams@*", flags=AT_ONCE)
@@ -143,7 +146,7 @@ class Plans(Case):
         [chosen] = [row for row in rows if row["chosen"]]
         self.assertEqual(("gpt-5.2-pro", "soonest"), (chosen["model"], chosen["window"]))
         [cheap] = [row for row in rows if (row["model"], row["window"]) == ("gpt-6.2-sol", "8h")]
-        self.assertLessEqual(Decimal(cheap["expected"]["cost_usd"]), Decimal("0.55"))
+        self.assertLessEqual(Decimal(cheap["expected"]["cost_usd"]), Decimal("0.62"))
 
     def test_a_chosen_window_is_planned_with_its_requests_and_its_latest_end(self):
         done = self.plan("--window", "2h", "--model", "gpt-6.2-sol")

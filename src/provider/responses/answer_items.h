@@ -97,8 +97,8 @@ class AnswerItems {
   bool is_silent() const;
   /// Returns the number of billable searches.
   int searches() const;
-  /// Returns true if every search lists its results, here or in an earlier event: `told` has the ids
-  /// of the searches that did.
+  /// Returns true if every search lists its results, here or in an earlier event: `told` has the
+  /// ids of the searches that did.
   bool tells_all_searches(const std::unordered_set<std::string>& told) const;
   std::size_t citation_count() const;
   std::vector<Citation> citations() const;
