@@ -17,7 +17,7 @@
 namespace castwright::app {
 namespace {
 
-constexpr Millis patience{5'000};
+constexpr Millis probe_patience{5'000};
 
 bool is_one_of(int status, const auto& statuses) {
   return std::ranges::find(statuses, status) != std::end(statuses);
@@ -33,7 +33,7 @@ Result<const provider::Dialect*> find_dialect(const Clock& clock,
   for (const provider::Dialect* const dialect : provider::dialects()) {
     http::Request probe = dialect->encode(passes::ModelRequest{}, endpoint);
     probe.body = "{}";
-    auto answer = fetch(*transport, clock, std::move(probe), patience);
+    auto answer = fetch(*transport, clock, std::move(probe), probe_patience);
     const std::string_view host = topic::host_of(endpoint.base_url);
     if (!answer) return std::unexpected(std::move(answer).error().within(std::string(host)));
     // A server that knows the address complains that the empty request has no model, or no key.

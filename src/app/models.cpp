@@ -25,7 +25,7 @@ namespace castwright::app {
 namespace {
 
 /// How long to wait for the list: a gateway with hundreds of models may take a while.
-constexpr Millis patience{30'000};
+constexpr Millis list_patience{30'000};
 
 std::string text_of(std::chrono::sys_days day) {
   return fmt::format("{:%F}", std::chrono::sys_seconds(day));
@@ -90,7 +90,7 @@ Result<Asked> open_server(const topic::Options& options,
 Result<std::vector<provider::OfferedModel>> ask(const Asked& asked, ModelsView& view) {
   const RealClock clock;
   CW_TRY(const auto transport, http::CurlTransport::open(clock));
-  auto fetched = fetch(*transport, clock, provider::encode_models(asked.endpoint), patience);
+  auto fetched = fetch(*transport, clock, provider::encode_models(asked.endpoint), list_patience);
   if (!fetched) {
     if (fetched.error().fault == Fault::network) {
       view.hints.push_back(

@@ -32,9 +32,9 @@ Result<std::optional<Stopped>> RunRecovery::recover_stored() {
 /// whose request was never opened.
 Status RunRecovery::reconcile_store() {
   store::RunStore& store = terms_.doors.store;
-  CW_TRY(const std::vector<store::CallRow> rows, store.calls(terms_.record.run_id));
+  CW_TRY(const std::vector<store::CallRow> calls, store.calls(terms_.record.run_id));
   std::map<store::CallId, store::CallRow> in_store;
-  for (const store::CallRow& row : rows) {
+  for (const store::CallRow& row : calls) {
     if (store::home_of(row.id).id == terms_.record.stage) in_store.emplace(row.id, row);
   }
   const store::RunRows told = store::rows_of(terms_.doors.folder, terms_.record, journal_.state());

@@ -80,12 +80,12 @@ TEST(Stream, OddLineEndsCommentsUnknownEventsAndGarbageAfterTheEndAreTaken) {
 }
 
 /// Returns what a run leaves of an answer whose text arrives as `told`, in deltas of `size`.
-struct Told {
+struct ToldInDeltas {
   std::string raw;
   std::string script;
   std::string cause;
 };
-Told told_of(const std::string& told, std::size_t size) {
+ToldInDeltas told_of(const std::string& told, std::size_t size) {
   Stage stage({1'000});
   stage.transport->expect(played(AnswerStream::whole(told, size).events()));
   const RunResult result = stage.finished_run();
@@ -102,7 +102,7 @@ TEST(Stream, ThinkingStandsOnTheTapeAndNotInTheRawFileWhereverItsTagsAreCut) {
   for (const std::string& thinking :
        {"<think>" + draft + "</think>", "I would write " + draft + "\n</think>"}) {
     for (const std::size_t size : {13u, 2'000u}) {
-      const Told told = told_of(thinking + answer, size);
+      const ToldInDeltas told = told_of(thinking + answer, size);
       EXPECT_EQ(told.cause, "");
       EXPECT_EQ(told.raw, answer);
       EXPECT_EQ(told.script, script);
@@ -112,7 +112,7 @@ TEST(Stream, ThinkingStandsOnTheTapeAndNotInTheRawFileWhereverItsTagsAreCut) {
 
 TEST(Stream, AnAnswerThatOnlyThoughtIsUnusableAndWhole) {
   const std::string only = "<think>" + Stage({1'000}).answer(1) + "</think> Done.";
-  const Told told = told_of(only, 50);
+  const ToldInDeltas told = told_of(only, 50);
   EXPECT_THAT(told.cause, HasSubstr("thinking alone"));
   EXPECT_EQ(told.raw, only);
 }
@@ -120,7 +120,7 @@ TEST(Stream, AnAnswerThatOnlyThoughtIsUnusableAndWhole) {
 TEST(Stream, TwoAnswersInOneAreUnusableAndBothKept) {
   const std::string one = stage::answer_json(1, stage::dialogue(1, 900));
   const std::string other = stage::answer_json(1, stage::dialogue(2, 950));
-  const Told told = told_of(one + "\n" + other, 50);
+  const ToldInDeltas told = told_of(one + "\n" + other, 50);
   EXPECT_THAT(told.cause, HasSubstr("two different objects"));
   EXPECT_EQ(told.raw, one + "\n" + other);
 }

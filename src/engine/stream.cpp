@@ -28,10 +28,6 @@ constexpr Millis bill_grace{2'000};
 /// A line of the log tells each time that so many code points have come.
 constexpr std::size_t chars_per_log_line = 10'000;
 
-std::int64_t millis(MonoTime from, MonoTime to) {
-  return std::chrono::duration_cast<Millis>(to - from).count();
-}
-
 /// Tells whether a header identifies an account or a session, and so is not kept.
 bool is_secret_header(std::string_view name) {
   constexpr std::array secret{"set-cookie",
@@ -82,6 +78,10 @@ EndCause stop_of(http::Ending ending) {
 }
 
 }  // namespace
+
+std::int64_t millis_between(MonoTime from, MonoTime to) {
+  return std::chrono::duration_cast<Millis>(to - from).count();
+}
 
 ChunkStream::ChunkStream(tape::Syncer& syncer,
                          disk::Folder& folder,
@@ -311,7 +311,7 @@ Status ChunkStream::take_answer(const passes::ThinkingFilter::Fed& fed,
   if (!first_text_at_) {
     first_text_at_ = now;
     if (chars_ == 0)
-      first_text_ = journal::FirstText{.chunk = chunk(), .ms = millis(started_, now)};
+      first_text_ = journal::FirstText{.chunk = chunk(), .ms = millis_between(started_, now)};
     if (!naming_) tell_first_text(events);
   }
   if (!fed.anew) CW_RETURN_IF_ERROR(raw_->append(fed.added));

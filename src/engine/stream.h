@@ -40,6 +40,8 @@
 
 namespace castwright::engine {
 
+std::int64_t millis_between(MonoTime from, MonoTime to);
+
 struct StreamSetup {
   tape::Header header{};  ///< The run, the chunk, the attempt and the model.
   /// The dialect of the answer, and the field of it that has the text.

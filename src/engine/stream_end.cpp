@@ -13,14 +13,6 @@
 #include <fmt/format.h>
 
 namespace castwright::engine {
-namespace {
-
-std::int64_t millis(MonoTime from, MonoTime to) {
-  return std::chrono::duration_cast<Millis>(to - from).count();
-}
-
-}  // namespace
-
 Answer ChunkStream::answer() const {
   using provider::AnswerStatus;
   const bool created = exchange_.kind() == provider::ExchangeKind::create;
@@ -251,8 +243,9 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<journal::Run
   // An answer that was whole on its tape took as long as the tape, not until it was recovered.
   const bool was_whole =
       exchange_stop_ == std::nullopt && taped_ms_ > 0 && stop == EndCause::terminal;
-  outcome.ms = was_whole ? taped_ms_ : millis(started_, now);
-  outcome.ttft_ms = first_text_at_ ? millis(started_, *first_text_at_) : setup_.first_text_ms;
+  outcome.ms = was_whole ? taped_ms_ : millis_between(started_, now);
+  outcome.ttft_ms =
+      first_text_at_ ? millis_between(started_, *first_text_at_) : setup_.first_text_ms;
   outcome.chars = chars_;
   add_warnings(outcome, known);
   return outcome;

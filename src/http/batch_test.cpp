@@ -8,18 +8,18 @@
 namespace castwright::http {
 namespace {
 
-constexpr StreamId one{1};
+constexpr StreamId one_stream{1};
 constexpr StreamId two{2};
 
 TEST(Batch, BytesOfOneStreamInARowAreOneEvent) {
   Batch batch;
   std::vector<TransportEvent> events;
   batch.begin(events);
-  batch.add_bytes(one, "ab");
-  batch.add_bytes(one, "");
-  batch.add_bytes(one, "cd");
+  batch.add_bytes(one_stream, "ab");
+  batch.add_bytes(one_stream, "");
+  batch.add_bytes(one_stream, "cd");
   batch.add_bytes(two, "ef");
-  batch.add_bytes(one, "gh");
+  batch.add_bytes(one_stream, "gh");
   ASSERT_EQ(events.size(), 3U);
   EXPECT_EQ(events[0].bytes, "abcd");
   EXPECT_EQ(events[1].bytes, "ef");
@@ -31,12 +31,12 @@ TEST(Batch, BytesAfterAnotherEventOfTheStreamStartANewOne) {
   Batch batch;
   std::vector<TransportEvent> events;
   batch.begin(events);
-  batch.add_bytes(one, "ab");
+  batch.add_bytes(one_stream, "ab");
   TransportEvent head;
-  head.stream = one;
+  head.stream = one_stream;
   head.kind = TransportEvent::Kind::head;
   batch.add(head);
-  batch.add_bytes(one, "cd");
+  batch.add_bytes(one_stream, "cd");
   ASSERT_EQ(events.size(), 3U);
   EXPECT_EQ(events[2].bytes, "cd");
 }
@@ -52,9 +52,9 @@ TEST(Batch, EveryViewHasReadableSlackAndLivesUntilTheNextBatch) {
       const std::string piece(static_cast<std::size_t>(i * 37 + 1),
                               static_cast<char>('a' + i % 26));
       sent += piece;
-      batch.add_bytes(one, piece);
+      batch.add_bytes(one_stream, piece);
     }
-    batch.add_bytes(one, std::string(300'000, 'z'));  // The bytes need more than one block.
+    batch.add_bytes(one_stream, std::string(300'000, 'z'));  // The bytes need more than one block.
     std::string received;
     for (const TransportEvent& event : events) {
       received += event.bytes;

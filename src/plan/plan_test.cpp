@@ -71,7 +71,7 @@ constexpr std::string_view fixed_table =
     "10 Wrap + CTA, summary and call to action, 300 [wrap]\n";
 
 TEST(Plan, TenThousandWordsHaveTheFixedTable) {
-  EXPECT_EQ(shown(plan_of({})), fixed_table);
+  EXPECT_EQ(shown(plan_of(PlanRequest{})), fixed_table);
   EXPECT_EQ(shown(plan_of({.words = 10'000, .chunks = 10, .chunks_auto = false})), fixed_table);
   EXPECT_EQ(shown(plan_of({.words = 10'000, .chunks = std::nullopt, .chunks_auto = true})),
             fixed_table);

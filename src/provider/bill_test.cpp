@@ -14,7 +14,7 @@
 namespace castwright::provider {
 namespace {
 
-Endpoint endpoint(std::string bill_path = "/generation?id={id}") {
+Endpoint billed_endpoint(std::string bill_path = "/generation?id={id}") {
   Endpoint value;
   value.base_url = "https://h.example/api/v1/";
   value.key = Secret("sk-canary-0123456789abcdef");
@@ -22,29 +22,30 @@ Endpoint endpoint(std::string bill_path = "/generation?id={id}") {
   return value;
 }
 
-std::string told(std::string_view fields) {
+std::string bill_body(std::string_view fields) {
   return fmt::format(R"({{"data":{{"id":"gen-1",{}}}}})", fields);
 }
-Result<Bill> read(std::string_view fields) {
-  return chat().read_bill(told(fields), "gen-1");
+Result<Bill> read_of(std::string_view fields) {
+  return chat().read_bill(bill_body(fields), "gen-1");
 }
 
 TEST(BillRequest, GoesBelowTheBaseAddressWithTheKeyAndNoBody) {
-  const http::Request request = *bill_request(endpoint(), "gen-1786680764-gY2YTdjLLLQA6Cd1Wa6J");
+  const http::Request request =
+      *bill_request(billed_endpoint(), "gen-1786680764-gY2YTdjLLLQA6Cd1Wa6J");
   EXPECT_EQ(request.method, "GET");
   EXPECT_EQ(request.url,
             "https://h.example/api/v1/generation?id=gen-1786680764-gY2YTdjLLLQA6Cd1Wa6J");
   EXPECT_EQ(request.key.reveal(), "sk-canary-0123456789abcdef");
   EXPECT_TRUE(request.body.empty());
-  EXPECT_EQ(bill_request(endpoint("/bills/{id}/cost"), "a")->url,
+  EXPECT_EQ(bill_request(billed_endpoint("/bills/{id}/cost"), "a")->url,
             "https://h.example/api/v1/bills/a/cost");
-  EXPECT_FALSE(bill_request(endpoint(""), "gen-1"));
+  EXPECT_FALSE(bill_request(billed_endpoint(""), "gen-1"));
 }
 
 TEST(BillRequest, AnIdOfTheServerCannotChangeItsAddress) {
-  EXPECT_EQ(bill_request(endpoint(), "../x?a=b&c#d@e")->url,
+  EXPECT_EQ(bill_request(billed_endpoint(), "../x?a=b&c#d@e")->url,
             "https://h.example/api/v1/generation?id=%2E%2E%2Fx%3Fa%3Db%26c%23d%40e");
-  EXPECT_EQ(bill_request(endpoint("/bills/{id}"), "..a")->url,
+  EXPECT_EQ(bill_request(billed_endpoint("/bills/{id}"), "..a")->url,
             "https://h.example/api/v1/bills/%2E%2Ea");
   for (const std::string& id : {std::string(),
                                 std::string(".."),
@@ -53,7 +54,7 @@ TEST(BillRequest, AnIdOfTheServerCannotChangeItsAddress) {
                                 std::string("g\xC3\xA4"),
                                 std::string("a\0b", 3),
                                 std::string(257, 'a')})
-    EXPECT_FALSE(bill_request(endpoint(), id)) << id;
+    EXPECT_FALSE(bill_request(billed_endpoint(), id)) << id;
 }
 
 TEST(BillRequest, APathThatCouldLeaveTheBaseAddressIsNone) {
@@ -78,9 +79,10 @@ TEST(BillRequest, TheHeadNamesTheAnswerElseTheAnswerDoes) {
 }
 
 TEST(Bill, IsReadWithTheTokensOfTheModelsOwnTokenizer) {
-  const auto bill = read(R"("total_cost":0.0123456789,"tokens_prompt":10,"tokens_completion":20,)"
-                         R"("native_tokens_prompt":1000,"native_tokens_completion":500,)"
-                         R"("native_tokens_cached":64,"native_tokens_reasoning":100)");
+  const auto bill =
+      read_of(R"("total_cost":0.0123456789,"tokens_prompt":10,"tokens_completion":20,)"
+              R"("native_tokens_prompt":1000,"native_tokens_completion":500,)"
+              R"("native_tokens_cached":64,"native_tokens_reasoning":100)");
   ASSERT_TRUE(bill) << bill.error().what;
   EXPECT_EQ(bill->amount, 12'345'679);
   ASSERT_TRUE(bill->usage);
@@ -88,18 +90,18 @@ TEST(Bill, IsReadWithTheTokensOfTheModelsOwnTokenizer) {
   EXPECT_EQ(bill->usage->cached_tokens, 64);
   EXPECT_EQ(bill->usage->output_tokens, 500);
   EXPECT_EQ(bill->usage->reasoning_tokens, 100);
-  EXPECT_FALSE(read(R"("total_cost":0.01)").value().usage);
-  const auto free = read(R"("total_cost":0,"tokens_prompt":10,"tokens_completion":20)");
+  EXPECT_FALSE(read_of(R"("total_cost":0.01)").value().usage);
+  const auto free = read_of(R"("total_cost":0,"tokens_prompt":10,"tokens_completion":20)");
   ASSERT_TRUE(free);
   EXPECT_EQ(free->amount, 0);
   EXPECT_EQ(free->usage->output_tokens, 20);
 }
 
 TEST(Bill, WithAKeyOfOnesOwnHasBothSums) {
-  EXPECT_EQ(read(R"("total_cost":0.001,"is_byok":true,"upstream_inference_cost":0.02)")->amount,
+  EXPECT_EQ(read_of(R"("total_cost":0.001,"is_byok":true,"upstream_inference_cost":0.02)")->amount,
             21'000'000);
-  EXPECT_FALSE(read(R"("total_cost":0.001,"is_byok":true)"));
-  EXPECT_FALSE(read(R"("total_cost":0.001,"is_byok":true,"upstream_inference_cost":null)"));
+  EXPECT_FALSE(read_of(R"("total_cost":0.001,"is_byok":true)"));
+  EXPECT_FALSE(read_of(R"("total_cost":0.001,"is_byok":true,"upstream_inference_cost":null)"));
 }
 
 TEST(Bill, WhatIsNoneOfThisAnswerSaysNothing) {
@@ -112,12 +114,12 @@ TEST(Bill, WhatIsNoneOfThisAnswerSaysNothing) {
                                   std::string(R"({"error":{"message":"no"}})"),
                                   std::string(R"({"data":{"total_cost":0.01}})"),
                                   other,
-                                  told(R"("total_cost":null)"),
-                                  told(R"("total_cost":"0.01")"),
-                                  told(R"("total_cost":-1)"),
-                                  told(R"("total_cost":1e300)"),
-                                  told(R"("total_cost":0)"),
-                                  told(R"("model":"m")")}) {
+                                  bill_body(R"("total_cost":null)"),
+                                  bill_body(R"("total_cost":"0.01")"),
+                                  bill_body(R"("total_cost":-1)"),
+                                  bill_body(R"("total_cost":1e300)"),
+                                  bill_body(R"("total_cost":0)"),
+                                  bill_body(R"("model":"m")")}) {
     const auto bill = chat().read_bill(body, "gen-1");
     ASSERT_FALSE(bill) << body;
     EXPECT_EQ(bill.error().fault, Fault::network) << body;

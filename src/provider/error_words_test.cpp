@@ -13,7 +13,7 @@ namespace castwright::provider {
 namespace {
 
 /// Returns what is shown of a body, without the words that are the same for all.
-std::string shown(std::string_view body) {
+std::string shown_of(std::string_view body) {
   const std::string head = "the provider answered HTTP 400: ";
   const std::string what = explain_http_error(400, {}, body).what;
   EXPECT_TRUE(what.starts_with(head)) << what;
@@ -36,20 +36,20 @@ TEST(ErrorWords, AMessageThatIsAListIsShownWhole) {
            Row{R"({"error":["plain","words"]})", "plain: words"},
            Row{R"({"message":[],"error":"Bad Request"})", "Bad Request"},
        })
-    EXPECT_EQ(shown(body), words) << body;
+    EXPECT_EQ(shown_of(body), words) << body;
 }
 
 TEST(ErrorWords, WhatAGatewayTriedBeforeIsShown) {
   EXPECT_EQ(
-      shown(
+      shown_of(
           R"({"error":{"message":"Provider returned error","code":502,"metadata":{"provider_name":"B","previous_errors":[{"code":429,"message":"A is rate-limited upstream","provider_name":"Acme"}]}}})"),
       "502: Provider returned error: 429: A is rate-limited upstream: Acme: B");
   EXPECT_EQ(
-      shown(
+      shown_of(
           R"({"error":{"message":"All providers failed","metadata":{"previous_errors":["A: out of memory","B: no route"]}}})"),
       "All providers failed: A: out of memory: B: no route");
   EXPECT_EQ(
-      shown(
+      shown_of(
           R"({"error":{"message":"Provider returned error","metadata":{"raw":"m is limited upstream.","remedy_hint":"Add your own provider key"}}})"),
       "Provider returned error: m is limited upstream. Add your own provider key");
 }
@@ -86,7 +86,7 @@ TEST(ErrorWords, JsonBehindBracketsInsideAMessageIsRead) {
               "400: INVALID_ARGUMENT: Bad."},
           Row{R"(all {of} [this] is {prose})", "all {of} [this] is {prose}"},
       })
-    EXPECT_EQ(shown(body), words) << body;
+    EXPECT_EQ(shown_of(body), words) << body;
 }
 
 TEST(ErrorWords, APageIsToldByItsOwnTitleWhateverStandsBeforeIt) {
@@ -102,8 +102,8 @@ TEST(ErrorWords, APageIsToldByItsOwnTitleWhateverStandsBeforeIt) {
            Row{"<html><titlebar>No</titlebar><title>Yes</title>", "Yes"},
            Row{"<html><title>Open <svg>", "Open"},
        })
-    EXPECT_EQ(shown(body), std::string(words) + " (a page of HTML)") << body;
-  EXPECT_EQ(shown("\xEF\xBB\xBF{\"error\":{\"message\":\"after a mark\"}}"), "after a mark");
+    EXPECT_EQ(shown_of(body), std::string(words) + " (a page of HTML)") << body;
+  EXPECT_EQ(shown_of("\xEF\xBB\xBF{\"error\":{\"message\":\"after a mark\"}}"), "after a mark");
 }
 
 TEST(ErrorWords, ThePlaceInARequestIsShownHoweverDeepItIsNested) {
@@ -122,7 +122,7 @@ TEST(ErrorWords, ThePlaceInARequestIsShownHoweverDeepItIsNested) {
           Row{R"({"error":{"message":"[{\"loc\":[\"body\",\"include\"],\"msg\":\"extra\"}]"}})",
               "include: extra"},
       })
-    EXPECT_EQ(shown(body), words) << body;
+    EXPECT_EQ(shown_of(body), words) << body;
   EXPECT_EQ(read_error_body(R"({"detail":{"errors":[{"loc":["body","store"],"msg":"x"}]}})")->field,
             "store");
   EXPECT_EQ(read_error_body(R"({"detail":[{"loc":["body",["tools",0]],"msg":"x"}]})")->field,
@@ -138,16 +138,16 @@ TEST(ErrorWords, TheNamesOfAMessageAreThoseOfManyServers) {
           Row{R"({"fault":{"faultstring":"Spike arrest","detail":{"errorcode":"policies.ratelimit"}}})",
               "Spike arrest"},
       })
-    EXPECT_EQ(shown(body), words) << body;
+    EXPECT_EQ(shown_of(body), words) << body;
 }
 
 TEST(ErrorWords, ManyBracketsAreReadInTime) {
   const std::string open(30'000, '{');
-  EXPECT_FALSE(shown(open).empty());
+  EXPECT_FALSE(shown_of(open).empty());
   std::string pairs;
   for (int i = 0; i < 10'000; ++i)
     pairs += "[x]";
-  EXPECT_FALSE(shown(pairs).empty());
+  EXPECT_FALSE(shown_of(pairs).empty());
 }
 
 }  // namespace

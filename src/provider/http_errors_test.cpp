@@ -236,10 +236,10 @@ TEST(HttpErrors, EveryFormOfAWaitInsideABodyIsShown) {
 }
 
 TEST(HttpErrors, NestingHasAnEndAndTheDeepestCauseSurvivesTheCap) {
-  std::string deep = R"({"message":"core"})";
+  std::string nested = R"({"message":"core"})";
   for (int i = 0; i < 8; ++i)  // Every nesting doubles the backslashes.
-    deep = json::dump(json::Value::object().set("message", deep));
-  EXPECT_LT(explain_http_error(500, {}, deep).what.size(), 700U);
+    nested = json::dump(json::Value::object().set("message", nested));
+  EXPECT_LT(explain_http_error(500, {}, nested).what.size(), 700U);
   json::Value error = json::Value::object();
   error.set("message", std::string(2'000, 'x')).set("cause", "the disk is full");
   const std::string what =

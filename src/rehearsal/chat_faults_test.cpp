@@ -16,14 +16,10 @@
 namespace castwright::rehearsal {
 namespace {
 
-struct Play {
+struct ChatPlay {
   std::string_view fault;
   std::function<bool(const Got&, const Chunks&)> shows;
 };
-
-bool body_has(const Got& got, std::string_view text) {
-  return got.body.contains(text);
-}
 
 std::string_view code_of(const Chunks& chunks) {
   return chunks.error.string_or("code", "");
@@ -54,8 +50,8 @@ const std::string& undisturbed() {
   return text;
 }
 
-const std::vector<Play>& answer_plays() {
-  static const std::vector<Play> table{
+const std::vector<ChatPlay>& answer_plays() {
+  static const std::vector<ChatPlay> table{
       {"http=503",
        [](auto& g, auto&) { return g.status == 503 && body_has(g, R"("param":null,"code")"); }},
       {"rate-limit",
@@ -94,8 +90,8 @@ const std::vector<Play>& answer_plays() {
   return table;
 }
 
-const std::vector<Play>& content_plays() {
-  static const std::vector<Play> table{
+const std::vector<ChatPlay>& content_plays() {
+  static const std::vector<ChatPlay> table{
       {"error-nested",
        [](auto&, auto& c) { return code_of(c) == "server_error" && ends(c, "error"); }},
       {"error-flat",
@@ -164,8 +160,8 @@ const std::vector<Play>& content_plays() {
   return table;
 }
 
-const std::vector<Play>& chat_plays() {
-  static const std::vector<Play> table{
+const std::vector<ChatPlay>& chat_plays() {
+  static const std::vector<ChatPlay> table{
       {"finish-without-usage",
        [](auto&, auto& c) {
          return ends(c, "stop") && c.usage.is_null() && last_choices(c)->items().size() == 1;
@@ -235,8 +231,8 @@ const std::vector<Play>& chat_plays() {
   return table;
 }
 
-const std::vector<Play>& stream_plays() {
-  static const std::vector<Play> table{
+const std::vector<ChatPlay>& stream_plays() {
+  static const std::vector<ChatPlay> table{
       {"cut-fin=5", [](auto& g, auto& c) { return c.all.size() == 5 && g.end == End::fin; }},
       {"cut-fin=last-delta",
        [](auto&, auto& c) { return c.finishes.empty() && json::parse(c.text).has_value(); }},
@@ -319,14 +315,14 @@ const std::vector<Play>& stream_plays() {
   return table;
 }
 
-void expect_each(const std::vector<Play>& plays) {
+void expect_each(const std::vector<ChatPlay>& plays) {
   // There is one server, and each fault has a POST of its own.
   Options options{.clock_scale = 1000};
   for (std::size_t i = 0; i < plays.size(); ++i)
     options.faults.push_back(fmt::format("{}@{}", plays[i].fault, i + 1));
   const auto server = serve(std::move(options));
   const std::string body = as_chat(tides());
-  for (const Play& play : plays) {
+  for (const ChatPlay& play : plays) {
     Patience patience;
     if (play.fault.starts_with("silent")) patience.wait_ms = 100;
     if (play.fault.ends_with("-only")) patience.bytes_max = 20'000;
@@ -361,7 +357,7 @@ TEST(ChatFaults, EachThatExistsHereIsPlayedByATest) {
   std::set<std::string_view> played;
   for (const auto* const table :
        {&answer_plays(), &content_plays(), &chat_plays(), &stream_plays()})
-    for (const Play& play : *table)
+    for (const ChatPlay& play : *table)
       played.insert(name_of(play.fault));
   for (const FaultSpec& spec : fault_catalogue())
     EXPECT_EQ(played.contains(spec.name), spec.exists_on(ApiName::chat)) << spec.name;

@@ -23,7 +23,7 @@ std::string with_messages(std::string_view messages) {
   return fmt::format(R"({{"model":"gpt-5.2","messages":{}}})", messages);
 }
 
-std::string with_schema(std::string_view schema, std::string_view more = "") {
+std::string asked_with_schema(std::string_view schema, std::string_view more = "") {
   return with(fmt::format(
       R"("response_format":{{"type":"json_schema","json_schema":{{"name":"a","strict":true,"schema":{}{}}}}})",
       schema,
@@ -226,15 +226,16 @@ TEST(ChatRequest, AFormOfTheAnswerIsCheckedAsTheOriginalChecksIt) {
        "response_format.json_schema.schema",
        "missing_required_parameter",
        "schema"},
-      {with_schema("{}", R"(,"form":1)"),
+      {asked_with_schema("{}", R"(,"form":1)"),
        "response_format.json_schema.form",
        "unknown_parameter",
        "form"},
-      {with_schema(R"({"type":"object","properties":{"b":{"type":"string"}},"required":["b"]})"),
+      {asked_with_schema(
+           R"({"type":"object","properties":{"b":{"type":"string"}},"required":["b"]})"),
        "response_format",
        "",
        "Invalid schema for response_format 'a': In context=(), 'additionalProperties'"},
-      {with_schema(
+      {asked_with_schema(
            R"({"type":"object","properties":{"b":{"type":"string"}},"additionalProperties":false})"),
        "response_format",
        "",

@@ -22,10 +22,6 @@ struct Play {
   std::function<bool(const Got&, const Parsed&)> shows;
 };
 
-bool body_has(const Got& got, std::string_view text) {
-  return got.body.contains(text);
-}
-
 const std::vector<Play>& plays() {
   static const std::vector<Play> table{
       {"http=503", [](auto& g, auto&) { return g.status == 503; }},

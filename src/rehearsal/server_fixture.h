@@ -59,6 +59,10 @@ inline std::string without_chunks(std::string_view bytes) {
   return out;
 }
 
+inline bool body_has(const Got& got, std::string_view text) {
+  return got.body.contains(text);
+}
+
 inline Got taken_apart(const httpd::RawClient& client) {
   Got got;
   got.end = client.end();

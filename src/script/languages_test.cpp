@@ -42,7 +42,7 @@ std::vector<Passage> passages_of(std::string_view language) {
   return passages;
 }
 
-std::string shown(const auto& sentences) {
+std::string lines_of(const auto& sentences) {
   std::string lines;
   for (const auto& sentence : sentences)
     lines.append("  ").append(sentence).append("\n");
@@ -61,7 +61,7 @@ TEST_P(Languages, HaveAtMostTwoOfFortyPassagesDividedWrongly) {
     const std::vector<std::string_view> found = sentences_of(passage.text, GetParam());
     if (std::vector<std::string>(found.begin(), found.end()) == passage.sentences) continue;
     ++wrong;
-    told += "found:\n" + shown(found) + "wanted:\n" + shown(passage.sentences);
+    told += "found:\n" + lines_of(found) + "wanted:\n" + lines_of(passage.sentences);
   }
   EXPECT_LE(wrong, wrong_max) << told;
   std::cout << GetParam() << ": " << wrong << " of " << passages.size() << " wrong\n" << told;

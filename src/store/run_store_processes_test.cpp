@@ -26,7 +26,7 @@ class RunStoreProcesses : public testing::TestWithParam<std::string> {
 
 INSTANTIATE_TEST_SUITE_P(Store, RunStoreProcesses, testing::ValuesIn(store_urls()), name_of_url);
 
-CallEnd completed(Amount cost) {
+CallEnd ended_well(Amount cost) {
   return {.end = "completed",
           .response_id = "resp",
           .cost_nanodollars = cost,
@@ -123,7 +123,7 @@ TEST_P(RunStoreProcesses, AProcessKilledAtAnyMomentLeavesNoSettlementWithoutItsT
         const Permit permit = begin(*store, spec_of({run_, chunk, 1}, day_, 100));
         ASSERT_FALSE(HasFailure()) << "the parent sees the pipe's end";
         if (permit != Permit::ok) continue;
-        ASSERT_TRUE(store->end_call({run_, chunk, 1}, completed(60)).has_value());
+        ASSERT_TRUE(store->end_call({run_, chunk, 1}, ended_well(60)).has_value());
         ASSERT_EQ(::write(told[1], "", 1), 1);
       }
     });
@@ -149,7 +149,7 @@ TEST_P(RunStoreProcesses, AProcessKilledAtAnyMomentLeavesNoSettlementWithoutItsT
       if (row.state == CallState::reserved) {
         CallSpec next = spec_of({run_, row.id.chunk, 2}, day_, 100);
         EXPECT_EQ(begin(*store, next), Permit::orphan) << "nobody pays again silently";
-        ASSERT_TRUE(store->end_call(row.id, completed(60)).has_value());
+        ASSERT_TRUE(store->end_call(row.id, ended_well(60)).has_value());
       }
     }
     if (HasFailure()) return;
@@ -221,7 +221,7 @@ class History {
     const std::size_t at = below(open_.size());
     const CallId id = open_[at];
     const CallEnd cut{.end = "cut"};
-    ASSERT_TRUE(store_->end_call(id, known ? completed(provider_.bills[id]) : cut).has_value());
+    ASSERT_TRUE(store_->end_call(id, known ? ended_well(provider_.bills[id]) : cut).has_value());
     if (known && below(2) == 0) open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(at));
   }
   void release() {

@@ -22,7 +22,7 @@ passes::ModelRequest full_ask() {
   return ask;
 }
 
-Endpoint endpoint() {
+Endpoint chat_endpoint() {
   Endpoint made;
   made.base_url = "http://127.0.0.1:9/v1";
   made.model = "qwen3";
@@ -31,7 +31,7 @@ Endpoint endpoint() {
 }
 
 TEST(ChatEncode, APlainAskIsAStreamedPostThatAsksForTheUsage) {
-  const http::Request request = chat().encode(plain_ask(), endpoint());
+  const http::Request request = chat().encode(plain_ask(), chat_endpoint());
   EXPECT_EQ(request.method, "POST");
   EXPECT_EQ(request.url, "http://127.0.0.1:9/v1/chat/completions");
   EXPECT_EQ(request.body,
@@ -44,13 +44,13 @@ TEST(ChatEncode, APlainAskIsAStreamedPostThatAsksForTheUsage) {
 TEST(ChatEncode, ASchemaStandsNestedInTheResponseFormat) {
   EXPECT_TRUE(
       chat()
-          .encode(full_ask(), endpoint())
+          .encode(full_ask(), chat_endpoint())
           .body.contains(R"("response_format":{"type":"json_schema","json_schema":{"name":"chunk",)"
                          R"("schema":{"type":"object"},"strict":true}})"));
 }
 
 TEST(ChatEncode, TheTokenLimitStandsInTheFieldThatTheServerKnows) {
-  Endpoint other = endpoint();
+  Endpoint other = chat_endpoint();
   other.limit_field = LimitField::max_tokens;
   const std::string body = chat().encode(plain_ask(), other).body;
   EXPECT_TRUE(body.contains(R"("max_tokens":4000)"));
@@ -63,7 +63,8 @@ TEST(ChatEncode, TheTokenLimitStandsInTheFieldThatTheServerKnows) {
 TEST(ChatEncode, ASearchIsNothingThatThisBodyHas) {
   passes::ModelRequest ask = plain_ask();
   ask.search = true;
-  EXPECT_EQ(chat().encode(ask, endpoint()).body, chat().encode(plain_ask(), endpoint()).body);
+  EXPECT_EQ(chat().encode(ask, chat_endpoint()).body,
+            chat().encode(plain_ask(), chat_endpoint()).body);
 }
 
 // A person, or a hint, may name a part as this API does or as the Responses API does.
@@ -72,7 +73,7 @@ TEST(ChatEncode, EveryPartIsLeftOutUnderEachOfItsNamesAndNothingElseIs) {
     const char* name;
     const char* part;
   };
-  const auto whole = json::parse(chat().encode(full_ask(), endpoint()).body);
+  const auto whole = json::parse(chat().encode(full_ask(), chat_endpoint()).body);
   ASSERT_TRUE(whole);
   for (const auto& [name, part] : {Row{"stream_options", "stream_options"},
                                    Row{"response_format", "response_format"},
@@ -80,7 +81,7 @@ TEST(ChatEncode, EveryPartIsLeftOutUnderEachOfItsNamesAndNothingElseIs) {
                                    Row{"max_tokens", "max_completion_tokens"},
                                    Row{"max_completion_tokens", "max_completion_tokens"},
                                    Row{"max_output_tokens", "max_completion_tokens"}}) {
-    Endpoint without = endpoint();
+    Endpoint without = chat_endpoint();
     without.omit = {name};
     const auto body = json::parse(chat().encode(full_ask(), without).body);
     ASSERT_TRUE(body);
@@ -91,7 +92,7 @@ TEST(ChatEncode, EveryPartIsLeftOutUnderEachOfItsNamesAndNothingElseIs) {
 }
 
 TEST(ChatEncode, AQueryOfTheBaseAddressAndTheCertificatesGoWithTheRequest) {
-  Endpoint azure = endpoint();
+  Endpoint azure = chat_endpoint();
   azure.base_url = "https://h.openai.azure.com/openai/v1?api-version=preview";
   azure.ca_file = "/etc/company.pem";
   const http::Request request = chat().encode(plain_ask(), azure);

@@ -7,7 +7,7 @@
 namespace castwright::provider {
 namespace {
 
-ReportedUsage told(std::string_view json) {
+ReportedUsage usage_of(std::string_view json) {
   const auto value = json::parse(json);
   EXPECT_TRUE(value) << json;
   return read_chat_usage(value ? *value : json::Value());
@@ -15,9 +15,9 @@ ReportedUsage told(std::string_view json) {
 
 TEST(ChatUsage, CountsAreReadUnderEachOfTheirNames) {
   const ReportedUsage openai =
-      told(R"({"prompt_tokens":100,"completion_tokens":50,"total_tokens":150,)"
-           R"("prompt_tokens_details":{"cached_tokens":40,"cache_write_tokens":5},)"
-           R"("completion_tokens_details":{"reasoning_tokens":20}})");
+      usage_of(R"({"prompt_tokens":100,"completion_tokens":50,"total_tokens":150,)"
+               R"("prompt_tokens_details":{"cached_tokens":40,"cache_write_tokens":5},)"
+               R"("completion_tokens_details":{"reasoning_tokens":20}})");
   ASSERT_TRUE(openai.usage);
   EXPECT_EQ(openai.usage->input_tokens, 100);
   EXPECT_EQ(openai.usage->cached_tokens, 40);
@@ -26,12 +26,13 @@ TEST(ChatUsage, CountsAreReadUnderEachOfTheirNames) {
   EXPECT_EQ(openai.usage->reasoning_tokens, 20);
   EXPECT_EQ(openai.contradiction, "");
   const auto cached = [](std::string_view field) {
-    return told(R"({"prompt_tokens":100,"completion_tokens":5,")" + std::string(field) + R"(":9})")
+    return usage_of(R"({"prompt_tokens":100,"completion_tokens":5,")" + std::string(field)
+                    + R"(":9})")
         .usage->cached_tokens;
   };
   EXPECT_EQ(cached("prompt_cache_hit_tokens"), 9);
   EXPECT_EQ(cached("cache_read_input_tokens"), 9);
-  EXPECT_EQ(told(R"({"input_tokens":4,"output_tokens":3})").usage->output_tokens, 3);
+  EXPECT_EQ(usage_of(R"({"input_tokens":4,"output_tokens":3})").usage->output_tokens, 3);
 }
 
 TEST(ChatUsage, WithoutBothSumsThereIsNoUsage) {
@@ -43,46 +44,48 @@ TEST(ChatUsage, WithoutBothSumsThereIsNoUsage) {
                                   R"({"prompt_tokens":-1,"completion_tokens":5})",
                                   R"({"prompt_tokens":9e18,"completion_tokens":5})",
                                   R"({"prompt_tokens":2000000000,"completion_tokens":5})"})
-    EXPECT_FALSE(told(usage).usage) << usage;
+    EXPECT_FALSE(usage_of(usage).usage) << usage;
 }
 
 // Recorded from xAI: 12 + 1 + 290 = 303. Gemini's compatible API sends only the total.
 TEST(ChatUsage, ReasoningThatTheOutputLeavesOutIsInTheTotal) {
-  const ReportedUsage xai = told(R"({"prompt_tokens":12,"completion_tokens":1,"total_tokens":303,)"
-                                 R"("completion_tokens_details":{"reasoning_tokens":290}})");
+  const ReportedUsage xai =
+      usage_of(R"({"prompt_tokens":12,"completion_tokens":1,"total_tokens":303,)"
+               R"("completion_tokens_details":{"reasoning_tokens":290}})");
   EXPECT_EQ(xai.usage->output_tokens, 291);
   EXPECT_EQ(xai.usage->reasoning_tokens, 290);
   EXPECT_EQ(xai.contradiction, "");
   const ReportedUsage gemini =
-      told(R"({"prompt_tokens":9,"completion_tokens":23,"total_tokens":217})");
+      usage_of(R"({"prompt_tokens":9,"completion_tokens":23,"total_tokens":217})");
   EXPECT_EQ(gemini.usage->output_tokens, 208);
   EXPECT_EQ(gemini.usage->reasoning_tokens, 185);
 }
 
 TEST(ChatUsage, NoPartIsMoreThanItsWhole) {
   const ReportedUsage azure =
-      told(R"({"prompt_tokens":235,"completion_tokens":90,"total_tokens":325,)"
-           R"("prompt_tokens_details":{"cached_tokens":373}})");
+      usage_of(R"({"prompt_tokens":235,"completion_tokens":90,"total_tokens":325,)"
+               R"("prompt_tokens_details":{"cached_tokens":373}})");
   EXPECT_EQ(azure.usage->cached_tokens, 235);
   EXPECT_TRUE(azure.contradiction.contains("373 cached of 235")) << azure.contradiction;
   const ReportedUsage doubleword =
-      told(R"({"prompt_tokens":5,"completion_tokens":16,"total_tokens":21,)"
-           R"("completion_tokens_details":{"reasoning_tokens":19}})");
+      usage_of(R"({"prompt_tokens":5,"completion_tokens":16,"total_tokens":21,)"
+               R"("completion_tokens_details":{"reasoning_tokens":19}})");
   EXPECT_EQ(doubleword.usage->reasoning_tokens, 16);
   EXPECT_FALSE(doubleword.contradiction.empty());
   const ReportedUsage both =
-      told(R"({"prompt_tokens":5,"completion_tokens":1,)"
-           R"("prompt_tokens_details":{"cached_tokens":4,"cache_write_tokens":4}})");
+      usage_of(R"({"prompt_tokens":5,"completion_tokens":1,)"
+               R"("prompt_tokens_details":{"cached_tokens":4,"cache_write_tokens":4}})");
   EXPECT_EQ(both.usage->cached_tokens + both.usage->cache_write_tokens, 5);
-  const ReportedUsage more = told(R"({"prompt_tokens":5,"completion_tokens":5,"total_tokens":90,)"
-                                  R"("completion_tokens_details":{"reasoning_tokens":3}})");
+  const ReportedUsage more =
+      usage_of(R"({"prompt_tokens":5,"completion_tokens":5,"total_tokens":90,)"
+               R"("completion_tokens_details":{"reasoning_tokens":3}})");
   EXPECT_EQ(more.usage->output_tokens, 85);
   EXPECT_TRUE(more.contradiction.contains("90 in all")) << more.contradiction;
   const ReportedUsage less =
-      told(R"({"prompt_tokens":50,"completion_tokens":50,"total_tokens":9})");
+      usage_of(R"({"prompt_tokens":50,"completion_tokens":50,"total_tokens":9})");
   EXPECT_EQ(less.usage->output_tokens, 50);
   EXPECT_TRUE(less.contradiction.contains("9 in all")) << less.contradiction;
-  EXPECT_EQ(told(R"({"prompt_tokens":5,"completion_tokens":5,"total_tokens":0})").contradiction,
+  EXPECT_EQ(usage_of(R"({"prompt_tokens":5,"completion_tokens":5,"total_tokens":0})").contradiction,
             "");
 }
 
@@ -107,17 +110,18 @@ TEST(ChatUsage, ABillIsReadFromItsDigits) {
 }
 
 TEST(ChatUsage, ABillIsToldInSeveralForms) {
-  EXPECT_EQ(told(R"({"cost":0.01})").billed, 10'000'000);
-  EXPECT_EQ(told(R"({"cost":{"total_cost":0.00504}})").billed, 5'040'000);
-  EXPECT_EQ(told(R"({"cost_in_usd_ticks":1660500})").billed, 166'050);
-  EXPECT_EQ(told(R"({"cost_in_usd_ticks":0})").billed, std::nullopt);
-  EXPECT_EQ(told(R"({"cost":null})").billed, std::nullopt);
-  EXPECT_EQ(told(R"({"cost":"0.01"})").billed, std::nullopt);
+  EXPECT_EQ(usage_of(R"({"cost":0.01})").billed, 10'000'000);
+  EXPECT_EQ(usage_of(R"({"cost":{"total_cost":0.00504}})").billed, 5'040'000);
+  EXPECT_EQ(usage_of(R"({"cost_in_usd_ticks":1660500})").billed, 166'050);
+  EXPECT_EQ(usage_of(R"({"cost_in_usd_ticks":0})").billed, std::nullopt);
+  EXPECT_EQ(usage_of(R"({"cost":null})").billed, std::nullopt);
+  EXPECT_EQ(usage_of(R"({"cost":"0.01"})").billed, std::nullopt);
   // If the user's own key is used, the rest is billed elsewhere.
-  EXPECT_EQ(told(R"({"cost":0.001,"is_byok":true,"cost_details":{"upstream_inference_cost":0.02}})")
-                .billed,
-            21'000'000);
-  EXPECT_EQ(told(R"({"cost":0.001,"is_byok":true})").billed, std::nullopt);
+  EXPECT_EQ(
+      usage_of(R"({"cost":0.001,"is_byok":true,"cost_details":{"upstream_inference_cost":0.02}})")
+          .billed,
+      21'000'000);
+  EXPECT_EQ(usage_of(R"({"cost":0.001,"is_byok":true})").billed, std::nullopt);
 }
 
 // Tests of where usage stands in a stream.

@@ -13,7 +13,7 @@ passes::ModelRequest plain_ask() {
   return ask;
 }
 
-Endpoint endpoint() {
+Endpoint test_endpoint() {
   Endpoint made;
   made.base_url = "http://127.0.0.1:9/v1";
   made.model = "gpt-5.2-pro";
@@ -28,7 +28,7 @@ json::Value body_of(const http::Request& request) {
 }
 
 TEST(Encode, APlainAskIsAStreamedPostWithNothingThatWasNotAskedFor) {
-  const http::Request request = responses().encode(plain_ask(), endpoint());
+  const http::Request request = responses().encode(plain_ask(), test_endpoint());
   EXPECT_EQ(request.method, "POST");
   EXPECT_EQ(request.url, "http://127.0.0.1:9/v1/responses");
   EXPECT_EQ(request.body,
@@ -39,8 +39,8 @@ TEST(Encode, APlainAskIsAStreamedPostWithNothingThatWasNotAskedFor) {
 }
 
 TEST(Encode, TheKeyOfACacheIsAddedAndChangesNothingElse) {
-  std::string plain = responses().encode(plain_ask(), endpoint()).body;
-  Endpoint keyed = endpoint();
+  std::string plain = responses().encode(plain_ask(), test_endpoint()).body;
+  Endpoint keyed = test_endpoint();
   keyed.cache_key = "01KAQ3V5N8T6W2X4Y9Z0ABCDEF";
   plain.pop_back();
   EXPECT_EQ(responses().encode(plain_ask(), keyed).body,
@@ -48,7 +48,7 @@ TEST(Encode, TheKeyOfACacheIsAddedAndChangesNothingElse) {
 }
 
 TEST(Encode, AQueryOfTheBaseAddressGoesWithEveryRequest) {
-  Endpoint azure = endpoint();
+  Endpoint azure = test_endpoint();
   azure.base_url = "https://h.openai.azure.com/openai/v1?api-version=preview";
   const std::string base = "https://h.openai.azure.com/openai/v1/responses";
   EXPECT_EQ(responses().encode(plain_ask(), azure).url, base + "?api-version=preview");
@@ -71,7 +71,7 @@ TEST(Encode, EveryPartThatIsLeftOutIsNotInTheBodyAndNothingElseIs) {
   ask.structure = passes::Structure::schema;
   ask.schema_name = "s";
   ask.schema = json::Value::object();
-  Endpoint full = endpoint();
+  Endpoint full = test_endpoint();
   full.background = true;
   full.cache_key = "run-1";
   const json::Value whole = body_of(responses().encode(ask, full));
@@ -93,14 +93,14 @@ TEST(Encode, EveryPartThatIsLeftOutIsNotInTheBodyAndNothingElseIs) {
 }
 
 TEST(Encode, TheCertificatesToTrustGoWithEveryRequest) {
-  Endpoint own = endpoint();
+  Endpoint own = test_endpoint();
   own.ca_file = "/etc/company.pem";
   EXPECT_EQ(responses().encode(plain_ask(), own).ca_file, "/etc/company.pem");
   EXPECT_EQ(responses().poll(own, "r_1")->ca_file, "/etc/company.pem");
 }
 
 TEST(Encode, TheKeyIsTheBearerAndNowhereElse) {
-  const http::Request request = responses().encode(plain_ask(), endpoint());
+  const http::Request request = responses().encode(plain_ask(), test_endpoint());
   EXPECT_EQ(request.key.reveal(), "sk-canary-0123456789");
   EXPECT_EQ(request.body.find("canary"), std::string::npos);
   ASSERT_EQ(request.headers.size(), 2U);
@@ -112,7 +112,7 @@ TEST(Encode, TheKeyIsTheBearerAndNowhereElse) {
 TEST(Encode, ASearchIsCappedAndItsSourcesAreAskedFor) {
   passes::ModelRequest ask = plain_ask();
   ask.search = true;
-  Endpoint with_cap = endpoint();
+  Endpoint with_cap = test_endpoint();
   with_cap.tool_calls_max = 7;
   const json::Value body = body_of(responses().encode(ask, with_cap));
   EXPECT_EQ(json::dump(*body.find("tools")), R"([{"type":"web_search"}])");
@@ -128,23 +128,23 @@ TEST(Encode, ASchemaStandsFlatAndStrict) {
   ask.schema_name = "chunk";
   ask.schema = json::Value::object();
   ask.schema.set("type", "object");
-  const json::Value body = body_of(responses().encode(ask, endpoint()));
+  const json::Value body = body_of(responses().encode(ask, test_endpoint()));
   EXPECT_EQ(json::dump(*body.find("text")),
             R"({"format":{"type":"json_schema","name":"chunk","schema":{"type":"object"},)"
             R"("strict":true}})");
 }
 
 TEST(Encode, BackgroundIsAlwaysStored) {
-  Endpoint background = endpoint();
+  Endpoint background = test_endpoint();
   background.background = true;
   const json::Value body = body_of(responses().encode(plain_ask(), background));
   EXPECT_TRUE(body.bool_or("background", false));
   EXPECT_TRUE(body.bool_or("store", false));
-  EXPECT_EQ(body_of(responses().encode(plain_ask(), endpoint())).find("background"), nullptr);
+  EXPECT_EQ(body_of(responses().encode(plain_ask(), test_endpoint())).find("background"), nullptr);
 }
 
 TEST(Encode, AWindowIsNamedBesideTheBackgroundAndSoonestIsNotNamed) {
-  Endpoint waits = endpoint();
+  Endpoint waits = test_endpoint();
   waits.background = true;
   const std::string soonest = responses().encode(plain_ask(), waits).body;
   waits.window = CompletionWindow::two_hours;
@@ -156,20 +156,20 @@ TEST(Encode, AWindowIsNamedBesideTheBackgroundAndSoonestIsNotNamed) {
 }
 
 TEST(Encode, EqualArgumentsGiveEqualBytesAndTheSlashOfTheBaseIsDropped) {
-  Endpoint slashed = endpoint();
+  Endpoint slashed = test_endpoint();
   slashed.base_url += "/";
-  EXPECT_EQ(responses().encode(plain_ask(), endpoint()).body,
+  EXPECT_EQ(responses().encode(plain_ask(), test_endpoint()).body,
             responses().encode(plain_ask(), slashed).body);
-  EXPECT_EQ(responses().encode(plain_ask(), endpoint()).url,
+  EXPECT_EQ(responses().encode(plain_ask(), test_endpoint()).url,
             responses().encode(plain_ask(), slashed).url);
 }
 
 TEST(Encode, ALimitBelowTheProvidersMinimumIsRaisedToItAndNoLimitIsNone) {
   passes::ModelRequest ask = plain_ask();
   ask.output_tokens_max = 3;
-  EXPECT_EQ(body_of(responses().encode(ask, endpoint())).int_or("max_output_tokens", 0), 16);
+  EXPECT_EQ(body_of(responses().encode(ask, test_endpoint())).int_or("max_output_tokens", 0), 16);
   ask.output_tokens_max = 0;
-  EXPECT_EQ(body_of(responses().encode(ask, endpoint())).find("max_output_tokens"), nullptr);
+  EXPECT_EQ(body_of(responses().encode(ask, test_endpoint())).find("max_output_tokens"), nullptr);
 }
 
 }  // namespace
