@@ -39,6 +39,9 @@ endif()
 set(CW_EMBED_SCRIPT "${CMAKE_CURRENT_LIST_FILE}")
 
 function(cw_embed name)
+  if(TARGET cw_borrowed_${name})
+    return()  # What is borrowed has the texts.
+  endif()
   cmake_parse_arguments(PARSE_ARGV 1 embed "" "FROM" "")
   set(root "")
   set(folder ${PROJECT_SOURCE_DIR}/src/${name}/)

@@ -26,6 +26,31 @@ target_compile_options(cw_flags INTERFACE
   $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>  # one inside GCC 12's <algorithm>
   $<$<BOOL:${CW_WERROR}>:-Werror>)
 
+# A folder of another build, from which libraries are taken that cw_borrowed names; empty: none. The
+# thread sanitizer costs most where there is nothing for it to see: in code that only computes. Its
+# build compiles a source of these modules only if the source names what threads meet at.
+set(CW_BORROWED "" CACHE PATH "build folder whose libraries are linked where cw_borrowed says so")
+set(CW_NAMES_OF_THREADS "std::(mutex|shared_mutex|atomic|j?thread|call_once|once_flag|condition_variable)|thread_local")
+function(cw_borrowed)
+  if(CW_BORROWED)
+    set(CW_BORROWED_MODULES ${ARGN} PARENT_SCOPE)
+  endif()
+endfunction()
+
+# Leaves in `code` of the caller what is compiled here, and puts the library of the rest behind it.
+function(cw_borrow name)
+  set(kept "")
+  foreach(source IN LISTS code)
+    file(STRINGS ${source} found REGEX "${CW_NAMES_OF_THREADS}" LIMIT_COUNT 1)
+    if(found)
+      list(APPEND kept ${source})
+    endif()
+  endforeach()
+  set(code ${kept} PARENT_SCOPE)
+  add_library(cw_borrowed_${name} STATIC IMPORTED)
+  set_target_properties(cw_borrowed_${name} PROPERTIES IMPORTED_LOCATION ${CW_BORROWED}/libcw_${name}.a)
+endfunction()
+
 function(cw_module name)
   cmake_parse_arguments(M "" "" "USES;LIBS" ${ARGN})
   # A folder inside a module is a part of it: the same library, the same namespace.
@@ -36,9 +61,17 @@ function(cw_module name)
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   list(FILTER code EXCLUDE REGEX "_test\\.cpp$")
   list(FILTER code EXCLUDE REGEX "/main\\.cpp$")
+  list(TRANSFORM M_USES PREPEND cw_)
+  if(name IN_LIST CW_BORROWED_MODULES)
+    cw_borrow(${name})
+    if(NOT code)
+      set(code ${PROJECT_BINARY_DIR}/nothing.cpp)
+      file(CONFIGURE OUTPUT ${code} CONTENT "")
+    endif()
+    list(APPEND M_LIBS cw_borrowed_${name})
+  endif()
   add_library(cw_${name} STATIC ${code})
   set_target_properties(cw_${name} PROPERTIES LINKER_LANGUAGE CXX)
-  list(TRANSFORM M_USES PREPEND cw_)
   target_link_libraries(cw_${name} PUBLIC cw_flags ${M_USES} PRIVATE ${M_LIBS})
   if(NOT name STREQUAL cli)
     cw_precompiled_of_modules(cw_${name})
