@@ -22,8 +22,8 @@ std::int64_t input_tokens_at_most(const passes::ModelRequest& request) {
   const std::size_t schema_bytes =
       request.structure == passes::Structure::schema ? json::dump(request.schema).size() : 0;
   constexpr std::size_t bytes_per_token_min = 3;
-  return static_cast<std::int64_t>((passes::prompt_bytes(request) + schema_bytes) / bytes_per_token_min
-                                   + 1);
+  return static_cast<std::int64_t>(
+      (passes::prompt_bytes(request) + schema_bytes) / bytes_per_token_min + 1);
 }
 
 Nanodollars worst_cost(const provider::Price& price,
