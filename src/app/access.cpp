@@ -8,6 +8,7 @@
 #include "core/check.h"
 #include "core/limits.h"
 #include "provider/dialect.h"
+#include "provider/model_names.h"
 #include "topic/pasted.h"
 #include "topic/suggest.h"
 
@@ -180,7 +181,7 @@ Result<Access> make_access(const topic::Options& given,
   CW_TRY(access.endpoint.dialect, dialect_of(options, *preset));
   access.endpoint.model = options.model;
   // A server known by its address alone may be a proxy for OpenAI, whose models take no other name.
-  access.endpoint.limit_field = preset->name == "custom" && may_be_openai(options.model)
+  access.endpoint.limit_field = preset->name == "custom" && provider::may_be_openai(options.model)
                                     ? provider::LimitField::max_completion_tokens
                                     : preset->limit_field;
   access.endpoint.answer_field =

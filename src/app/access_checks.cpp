@@ -2,10 +2,10 @@
 
 #include "core/clock.h"
 #include "provider/dialect.h"
+#include "provider/model_names.h"
 #include "topic/suggest.h"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <utility>
 
@@ -14,40 +14,11 @@
 namespace castwright::app {
 namespace {
 
-/// The provider of the models whose names begin with `prefix`.
-struct Family {
-  std::string_view prefix;
-  std::string_view provider;
-};
-constexpr std::array families{
-    Family{"claude", "Anthropic"},
-    Family{"gemini", "Google"},
-    Family{"gemma", "Google"},
-    Family{"grok", "xAI"},
-    Family{"mistral", "Mistral"},
-    Family{"ministral", "Mistral"},
-    Family{"magistral", "Mistral"},
-    Family{"mixtral", "Mistral"},
-    Family{"codestral", "Mistral"},
-    Family{"deepseek", "DeepSeek"},
-    Family{"llama", "Meta"},
-    Family{"qwen", "Alibaba"},
-    Family{"command", "Cohere"},
-    Family{"sonar", "Perplexity"},
-    Family{"kimi", "Moonshot AI"},
-    Family{"glm", "Z.ai"},
-    Family{"nova", "Amazon"},
-    Family{"phi", "Microsoft"},
-};
-
 /// The provider of a model for a message, such as " (Anthropic's, by its name)"; "" if the name
-/// does not tell. Gateways put the provider's name and a slash before it.
+/// does not tell.
 std::string whose(std::string_view model) {
-  model.remove_prefix(model.rfind('/') + 1);  // npos + 1 is 0
-  const auto family = std::ranges::find_if(
-      families, [&](const Family& one) { return model.starts_with(one.prefix); });
-  return family == families.end() ? std::string()
-                                  : fmt::format(" ({}'s, by its name)", family->provider);
+  const std::string_view owner = provider::owner_by_name(model);
+  return owner.empty() ? std::string() : fmt::format(" ({}'s, by its name)", owner);
 }
 
 /// A model that ends within this time is warned of.
@@ -89,7 +60,8 @@ Status check_lifetime(Access& access, const Candidate& candidate, Sending sendin
 /// Fault::usage if OpenAI is to be sent a request for a model that it does not have; a warning if
 /// nothing is to be sent, so that a topic of another pipeline can be planned with any model.
 Status check_owner(Access& access, const Candidate& candidate, Sending sending) {
-  if (access.provider != "openai" || candidate.can.known || may_be_openai(candidate.model))
+  if (access.provider != "openai" || candidate.can.known
+      || provider::may_be_openai(candidate.model))
     return {};
   std::string why = fmt::format(
       "model {} is not one of OpenAI's{}: name another with "
@@ -103,12 +75,6 @@ Status check_owner(Access& access, const Candidate& candidate, Sending sending) 
 }
 
 }  // namespace
-
-bool may_be_openai(std::string_view model) {
-  constexpr std::array<std::string_view, 6> families{"gpt-", "chatgpt-", "o1", "o3", "o4", "ft:"};
-  return std::ranges::any_of(families,
-                             [&](std::string_view family) { return model.starts_with(family); });
-}
 
 bool omits(const topic::Options& options, std::string_view part) {
   return std::ranges::find(options.omit, part) != options.omit.end();

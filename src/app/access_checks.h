@@ -26,9 +26,6 @@ struct Candidate {
   std::string_view searcher = "";  ///< the request in which it searches; "" for none
 };
 
-/// Can the model be one of OpenAI's, by its name? Topic files of other pipelines name models of
-/// other providers.
-bool may_be_openai(std::string_view model);
 /// Do the options leave this part out of the requests?
 bool omits(const topic::Options& options, std::string_view part);
 
