@@ -57,6 +57,7 @@ Status add_pass_b(PlanReport& report,
     report.pass_b.push_back({.chunk = chunk,
                              .kind = kind,
                              .turn = {},
+                             .unwritten = {},
                              .ask = std::move(ask),
                              .estimate = estimate,
                              .model = report.access_b.endpoint.model,
@@ -101,9 +102,8 @@ Result<std::vector<PlannedRequest>> pass_a_requests(const Work& work,
          .words_target = 0});
   }
   std::vector<PlannedRequest> planned;
-  engine::Turn turn{.parallel = options.parallel,
-                    .window = options.window,
-                    .outline_bytes = engine::outline_bytes(work.plan)};
+  engine::Turn turn{.parallel = options.parallel, .window = options.window};
+  engine::UnwrittenText unwritten{.outline_bytes = engine::outline_bytes(work.plan)};
   for (const plan::Chunk& chunk : requests) {
     const engine::RequestKind kind = engine::request_kind(options.research, chunk.number);
     const auto& own =
@@ -121,14 +121,15 @@ Result<std::vector<PlannedRequest>> pass_a_requests(const Work& work,
     CW_TRY(passes::ModelRequest ask,
            passes::build_request(work.templates, inputs, chunk.number, how));
     turn.last = chunk.number == static_cast<int>(work.plan.chunks.size());
-    turn.told_bytes = kind == engine::RequestKind::text
-                          ? engine::told_bytes(work.plan, chunk.number, options, inputs.shown)
-                          : 0;
-    const engine::Estimate estimate =
-        engine::estimate(ask, chunk, kind, model.endpoint, engine::cache_use(model.price, turn));
+    unwritten.told_bytes = kind == engine::RequestKind::text
+                               ? engine::told_bytes(work.plan, chunk.number, options, inputs.shown)
+                               : 0;
+    const engine::Estimate estimate = engine::estimate(
+        ask, chunk, kind, model.endpoint, engine::cache_use(model.price, turn), unwritten);
     planned.push_back({.chunk = chunk,
                        .kind = kind,
                        .turn = turn,
+                       .unwritten = unwritten,
                        .ask = std::move(ask),
                        .estimate = estimate,
                        .model = model.endpoint.model,
@@ -152,8 +153,12 @@ std::string_view provider_of_rivals(const topic::Options& options, const Access&
 Nanodollars rough_cost(const std::vector<PlannedRequest>& requests, const provider::Price& price) {
   Nanodollars sum = 0;
   for (const PlannedRequest& planned : requests) {
-    const engine::Estimate estimate = engine::estimate(
-        planned.ask, planned.chunk, planned.kind, {}, engine::cache_use(price, planned.turn));
+    const engine::Estimate estimate = engine::estimate(planned.ask,
+                                                       planned.chunk,
+                                                       planned.kind,
+                                                       {},
+                                                       engine::cache_use(price, planned.turn),
+                                                       planned.unwritten);
     const Nanodollars cost = engine::cost_of(price, estimate.expected, estimate.searches_expected);
     sum = saturating_sum(sum, cost);
   }

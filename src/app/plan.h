@@ -24,6 +24,7 @@ struct PlannedRequest {
   plan::Chunk chunk;
   engine::RequestKind kind = engine::RequestKind::text;
   engine::Turn turn;  ///< its place among the requests, by which the cache of prompts is estimated
+  engine::UnwrittenText unwritten;  ///< what its prompt will have besides what `ask` has
   passes::ModelRequest ask;
   engine::Estimate estimate;
   std::string model;

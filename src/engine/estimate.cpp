@@ -87,35 +87,32 @@ std::int64_t told_bytes(const plan::Plan& plan,
 }
 
 CacheUse cache_use(const std::optional<provider::Price>& price, const Turn& turn) {
-  const CacheUse unpriced{.outline_bytes = turn.outline_bytes, .told_bytes = turn.told_bytes};
-  if (!price) return unpriced;
+  if (!price) return {};
   const bool follows = turn.window == CompletionWindow::soonest
                        && (turn.position >= turn.parallel || (turn.last && turn.position > 0));
-  CacheUse use = unpriced;
-  use.reads = follows && price->cached < price->input;
-  use.writes = price->cache_write > 0;
-  return use;
+  return {.reads = follows && price->cached < price->input, .writes = price->cache_write > 0};
 }
 
 Estimate estimate(const passes::ModelRequest& request,
                   const plan::Chunk& chunk,
                   RequestKind kind,
                   const provider::Endpoint& endpoint,
-                  const CacheUse& cache) {
+                  const CacheUse& cache,
+                  const UnwrittenText& unwritten) {
   Estimate estimate;
   const bool first = kind != RequestKind::text;
   // Every later prompt has the pack, which is not known before.
   const std::int64_t research_tokens =
-      tokens_of_words(research_words) + cache.outline_bytes / bytes_per_token;
+      tokens_of_words(research_words) + unwritten.outline_bytes / bytes_per_token;
   const std::int64_t pack_tokens = first ? 0 : research_tokens;
   const auto prompt_bytes = static_cast<std::int64_t>(passes::prompt_bytes(request));
   const std::int64_t input =
-      prompt_bytes / bytes_per_token + pack_tokens + cache.told_bytes / bytes_per_token;
+      prompt_bytes / bytes_per_token + pack_tokens + unwritten.told_bytes / bytes_per_token;
   const std::int64_t visible = tokens_of_words(chunk.words_target) + (first ? research_tokens : 0);
   estimate.low = {.input = input, .output = visible};
   estimate.expected = {.input = input, .output = visible + reasoning_tokens_usual};
   estimate.worst = {.input = input_tokens_at_most(request)
-                             + at_most(pack_tokens + cache.told_bytes / bytes_per_token),
+                             + at_most(pack_tokens + unwritten.told_bytes / bytes_per_token),
                     .output = request.output_tokens_max};
   for (Tokens* const guess : {&estimate.low, &estimate.expected}) {
     if (cache.reads) guess->cached = shared_tokens(request, pack_tokens);

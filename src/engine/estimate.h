@@ -47,8 +47,11 @@ struct Turn {
   bool last = false;
   int parallel = 1;  ///< The number of requests that the run sends at once.
   CompletionWindow window = CompletionWindow::soonest;
-  std::int64_t outline_bytes = 0;  ///< Of its run: outline_bytes().
-  std::int64_t told_bytes = 0;     ///< Of its prompt: told_bytes().
+};
+/// What the prompt of a request will have and what is not written yet when a run is planned.
+struct UnwrittenText {
+  std::int64_t outline_bytes = 0;  ///< What follows the pack in the first message: outline_bytes().
+  std::int64_t told_bytes = 0;     ///< What follows the first message: told_bytes().
 };
 /// Returns the size of the facts and the outline that the research of a plan brings beside sources
 /// and pack: as much as real answers have, with a row for each chunk. Every later prompt has them.
@@ -59,25 +62,24 @@ std::int64_t told_bytes(const plan::Plan& plan,
                         int number,
                         const topic::Options& options,
                         const passes::WordLimits& shown);
-/// What the provider's prompt cache does for a request, and what of its prompt is still unknown.
+/// What the provider's prompt cache does for a request.
 struct CacheUse {
   bool reads = false;   ///< The first message is in the cache, since an earlier request has it too.
   bool writes = false;  ///< All other input has the price of writing to the cache.
-  std::int64_t outline_bytes = 0;  ///< The bytes that follow the pack in the first message.
-  std::int64_t told_bytes = 0;     ///< The bytes that follow the first message.
 };
 /// Returns what is certain of the cache. Of requests that are sent at once none finds what another
 /// one wrote, but the last request waits for all others. Caches forget within half an hour, so that
 /// a request that may wait for hours finds nothing. Without a price nothing is certain.
 CacheUse cache_use(const std::optional<provider::Price>& price, const Turn& turn);
 
-/// Estimates a request that is built without the research: the usual size of a pack is added to
-/// every request that comes after it.
+/// Estimates a request that is built without the research: the usual size of a pack and the
+/// `unwritten` text are added to every request that comes after it.
 Estimate estimate(const passes::ModelRequest& request,
                   const plan::Chunk& chunk,
                   RequestKind kind,
                   const provider::Endpoint& endpoint,
-                  const CacheUse& cache = {});
+                  const CacheUse& cache = {},
+                  const UnwrittenText& unwritten = {});
 
 /// Returns the price of so many tokens and searches.
 provider::Nanodollars cost_of(const provider::Price& price, const Tokens& tokens, int searches);

@@ -188,12 +188,12 @@ TEST(Estimate, APromptShowsTheOutlineAndWhatComesBeforeIt) {
   ask.messages = {{passes::Role::user, std::string(6'000, 'y')}};
   const plan::Chunk chunk{.number = 3, .title = "t", .subject = "s", .words_target = 1'000};
   const Estimate plain = estimate(ask, chunk, RequestKind::text, {});
-  const Turn turn{.outline_bytes = 12'000, .told_bytes = 8'000};
-  const Estimate full = estimate(ask, chunk, RequestKind::text, {}, cache_use({}, turn));
+  const UnwrittenText unwritten{.outline_bytes = 12'000, .told_bytes = 8'000};
+  const Estimate full = estimate(ask, chunk, RequestKind::text, {}, {}, unwritten);
   EXPECT_EQ(full.expected.input, plain.expected.input + 5'000);
   EXPECT_EQ(full.low.input, plain.low.input + 5'000);
   EXPECT_GE(full.worst.input, plain.worst.input + 20'000 / 3);
-  const Estimate research = estimate(ask, chunk, RequestKind::research, {}, cache_use({}, turn));
+  const Estimate research = estimate(ask, chunk, RequestKind::research, {}, {}, unwritten);
   EXPECT_EQ(research.low.output,
             estimate(ask, chunk, RequestKind::research, {}).low.output + 3'000);
 
