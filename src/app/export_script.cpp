@@ -50,7 +50,7 @@ Result<FinishedScripts> read_scripts(const OpenRun& run, int words_per_minute) {
   CW_TRY(const topic::Topic topic, own_topic(run.record));
   const std::string& day = run.record.today.empty() ? run.record.created : run.record.today;
   const exports::Origin origin{
-      .topic = topic, .date = day.substr(0, 10), .words_per_minute = words_per_minute};
+      .topic = topic, .date = date_of(day), .words_per_minute = words_per_minute};
   CW_TRY(const json::Value pass_a, read_document(*run.folder, store::pass_a_name));
   exports::Episode main = exports::frame_of(pass_a, origin);
   FinishedScripts scripts;

@@ -1,15 +1,20 @@
 #pragma once
-// Letters of ASCII, whatever the locale. Use these functions only for texts that a standard or this
-// program defines as ASCII: field names of HTTP, schemes and hosts, keys, error codes, tags of
-// languages, and phrases that a table holds in lower case. For these ASCII is enough, and safe: the
-// bytes of any other UTF-8 character stay as they are, so that sizes and offsets hold in both
-// texts. `script/letters.h` folds words of human languages. Pure, total on any bytes.
+// Letters and digits of ASCII, whatever the locale. Use these functions only for texts that a
+// standard or this program defines as ASCII: field names of HTTP, schemes and hosts, keys, error
+// codes, tags of languages, and phrases that a table holds in lower case. For these ASCII is
+// enough, and safe: the bytes of any other UTF-8 character stay as they are, so that sizes and
+// offsets hold in both texts. `script/letters.h` folds words of human languages. Pure, total on any
+// bytes.
 
 #include <algorithm>
 #include <string>
 #include <string_view>
 
 namespace castwright {
+
+constexpr bool is_digit(char byte) {
+  return byte >= '0' && byte <= '9';
+}
 
 constexpr char ascii_lower(char byte) {
   return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;

@@ -20,6 +20,11 @@ std::string date_of(WallTime time) {
                      static_cast<unsigned>(day.day()));
 }
 
+std::string date_of(std::string_view stamp) {
+  constexpr std::size_t date_chars = std::string_view("YYYY-MM-DD").size();
+  return std::string(stamp.substr(0, date_chars));
+}
+
 std::optional<WallTime> parse_rfc3339(std::string_view text) {
   constexpr std::string_view shape = "dddd-dd-ddTdd:dd:dd.dddZ";
   if (text.size() != shape.size()) return std::nullopt;

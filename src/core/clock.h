@@ -52,5 +52,7 @@ std::string rfc3339(WallTime time);
 std::optional<WallTime> parse_rfc3339(std::string_view text);
 /// Writes the UTC date of a time as `2026-11-23`.
 std::string date_of(WallTime time);
+/// The date of a time stamp that rfc3339() wrote, `2026-11-23`; all of a shorter text.
+std::string date_of(std::string_view stamp);
 
 }  // namespace castwright

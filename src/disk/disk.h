@@ -1,7 +1,8 @@
 #pragma once
 // The Disk seam offers folders held open, files that grow and files that are complete or absent. A
 // name is a single path component relative to an open folder, and no call follows a link. A disk
-// does not touch what belongs to another user; it makes folders with mode 0700 and files with 0600.
+// does not touch what belongs to another user; it makes folders and files with the
+// modes below.
 // Every error is a Fault::storage that names the path. Any thread may use a Folder; a GrowingFile
 // takes appends from one thread and sync() from another.
 
@@ -17,6 +18,10 @@
 #include <vector>
 
 namespace castwright::disk {
+
+/// The permissions of what a disk makes: drafts and prompts are their owner's.
+constexpr unsigned folder_mode = 0700;
+constexpr unsigned file_mode = 0600;
 
 /// A file that is open and takes bytes at its end only.
 class GrowingFile {

@@ -22,9 +22,6 @@
 namespace castwright::disk {
 namespace {
 
-constexpr mode_t folder_mode = 0700;
-constexpr mode_t file_mode = 0600;
-
 std::unexpected<Error> broken(std::string_view doing,
                               const std::filesystem::path& path,
                               int error) {

@@ -13,7 +13,7 @@
 namespace castwright::editorial {
 namespace {
 
-bool is_letter(char byte) {
+bool is_ascii_letter(char byte) {
   return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
 }
 
@@ -153,7 +153,7 @@ std::vector<std::string> urls_in(std::string_view text) {
   std::vector<std::string> urls;
   for (std::size_t at = 0; (at = text.find(scheme_mark, at)) != std::string_view::npos;) {
     std::size_t begin = at;
-    while (begin > 0 && is_letter(text[begin - 1]))
+    while (begin > 0 && is_ascii_letter(text[begin - 1]))
       --begin;
     std::size_t end = std::min(text.find_first_of(" \t\r\n<>\"|`", at), text.size());
     std::string_view url = text.substr(begin, end - begin);

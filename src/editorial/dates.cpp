@@ -23,7 +23,7 @@ struct Months {
   bool short_too = false;  ///< The months also have short forms, such as "Nov.".
 };
 
-constexpr std::array<Months, 7> languages{{
+constexpr std::array<Months, 7> month_languages{{
     {"en",
      {"january",
       "february",
@@ -120,8 +120,8 @@ constexpr std::array<Months, 7> languages{{
 
 const Months* months_of(std::string_view language) {
   const std::string_view code = language.substr(0, language.find_first_of("-_"));
-  const auto* const found = std::ranges::find(languages, code, &Months::code);
-  return found == languages.end() ? nullptr : found;
+  const auto* const found = std::ranges::find(month_languages, code, &Months::code);
+  return found == month_languages.end() ? nullptr : found;
 }
 
 /// Returns the month as 1 to 12; 0 if the word is no month.
@@ -270,7 +270,7 @@ std::vector<Date> dates_in(std::string_view text,
   for (const script::Token& token : script::tokens_of(text)) {
     if (token.at < end) continue;
     std::optional<Date> date;
-    if (script::is_digit(token.word.front())) {
+    if (is_digit(token.word.front())) {
       date = numeric_at(text, token.at);
       if (date->month == 0) date.reset();
     } else if (months != nullptr) {

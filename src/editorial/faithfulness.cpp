@@ -39,7 +39,7 @@ struct Limits {
 };
 constexpr Limits limits;
 /// A word that stands in more sentences of the pack than this does not show which one is meant.
-constexpr std::size_t postings_max = 40;
+constexpr std::size_t fact_postings_max = 40;
 constexpr std::size_t window_sentences = 2;
 /// The number of sentences over which "those 37 years" may refer back.
 constexpr std::size_t told_sentences = 12;
@@ -49,9 +49,9 @@ struct Match {
   double here = 0;  ///< The part of the sum that comes from the sentence itself.
 };
 
-class Check {
+class FaithfulnessExamination {
  public:
-  explicit Check(const FaithfulnessInput& input) : input_(input) {
+  explicit FaithfulnessExamination(const FaithfulnessInput& input) : input_(input) {
     Spelling spelling = input.spelling;
     for (const Ground& ground : input.grounds)
       spelling.add(ground.text);
@@ -82,7 +82,7 @@ class Check {
  private:
   double weight(std::uint32_t stem) const {
     const std::size_t n = postings_[stem].size();
-    return n == 0 || n > postings_max
+    return n == 0 || n > fact_postings_max
                ? 0.0
                : std::log(static_cast<double>(grounds_.size() + 1) / double(n));
   }
@@ -490,7 +490,7 @@ std::vector<Ground> grounds_told(const Evidence& grounds) {
 
 Findings check_faithfulness(const FaithfulnessInput& input) {
   if (input.grounds.empty()) return {};
-  return Check(input).examine();
+  return FaithfulnessExamination(input).examine();
 }
 
 }  // namespace castwright::editorial

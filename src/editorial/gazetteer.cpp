@@ -16,12 +16,12 @@ namespace {
 
 /// Well-known names besides the countries and languages that ICU knows, by language; those of ""
 /// are used in every language.
-struct Row {
+struct GazetteerRow {
   std::string_view code;
   std::string_view words;
 };
 
-constexpr std::array<Row, 8> rows{{
+constexpr std::array<GazetteerRow, 8> gazetteer_rows{{
     {"",
      "gps dna rna nasa esa eu un uno nato uk us usa ussr bbc cnn fbi cia who wto imf opec unesco "
      "unicef hiv aids tv pc usb led lcd cpu gpu ram ai ki ia api html http wifi sms pdf cd dvd mp3 "
@@ -80,15 +80,15 @@ constexpr std::array<Row, 8> rows{{
      "praag moskou peking brussel antwerpen rotterdam genève"},
 }};
 
-using Words = std::unordered_set<std::string>;
+using WordSet = std::unordered_set<std::string>;
 
-Words words_of_language(std::string_view language) {
-  Words words;
+WordSet words_of_language(std::string_view language) {
+  WordSet words;
   const auto add = [&](std::string_view text) {
     for (script::Token& token : script::tokens_of(text))
       words.insert(std::move(token.word));
   };
-  for (const Row& row : rows)
+  for (const GazetteerRow& row : gazetteer_rows)
     if (row.code.empty() || row.code == language) add(row.words);
   for (const std::string& name : script::region_names(language))
     add(name);
@@ -101,7 +101,7 @@ Words words_of_language(std::string_view language) {
 
 bool is_well_known(std::string_view word, std::string_view language) {
   static std::mutex mutex;
-  static std::map<std::string, Words, std::less<>> known;
+  static std::map<std::string, WordSet, std::less<>> known;
   const std::string code(language.substr(0, language.find_first_of("-_")));
   const std::lock_guard lock(mutex);
   const auto [words, fresh] = known.try_emplace(code);

@@ -52,9 +52,9 @@ std::vector<Greeting> greetings_in(const ParsedScript& parsed) {
   return all;
 }
 
-class Examination {
+class GreetingExamination {
  public:
-  Examination(const ParsedScript& parsed, Findings& findings)
+  GreetingExamination(const ParsedScript& parsed, Findings& findings)
       : parsed_(parsed),
         findings_(findings),
         all_(greetings_in(parsed)) {
@@ -153,7 +153,7 @@ class Examination {
 }  // namespace
 
 void check_greetings(const ParsedScript& parsed, Findings& findings) {
-  Examination(parsed, findings).examine();
+  GreetingExamination(parsed, findings).examine();
 }
 
 }  // namespace castwright::editorial

@@ -51,7 +51,7 @@ bool is_listed(std::string_view list, std::string_view word) {
   return false;
 }
 
-bool is_letter(char byte) {
+bool is_letter_byte(char byte) {
   return (byte >= 'a' && byte <= 'z') || script::is_upper(byte)
          || static_cast<unsigned char>(byte) >= 0x80;
 }
@@ -60,10 +60,10 @@ bool is_letter(char byte) {
 std::vector<std::string> words_before(std::string_view text, std::size_t at, std::size_t count) {
   std::vector<std::string> words;
   while (words.size() < count && at > 0) {
-    while (at > 0 && !is_letter(text[at - 1]))
+    while (at > 0 && !is_letter_byte(text[at - 1]))
       if (const char byte = text[--at]; byte == '.' || byte == '!' || byte == '?') return words;
     const std::size_t end = at;
-    while (at > 0 && is_letter(text[at - 1]))
+    while (at > 0 && is_letter_byte(text[at - 1]))
       --at;
     if (end > at) words.push_back(ascii_lower(text.substr(at, end - at)));
   }
@@ -146,7 +146,7 @@ constexpr std::array<Amount, 4> amounts{{
 std::string word_behind(std::string_view text, std::size_t at) {
   if (at >= text.size() || text[at] != ' ') return {};
   std::size_t end = ++at;
-  while (end < text.size() && is_letter(text[end]))
+  while (end < text.size() && is_letter_byte(text[end]))
     ++end;
   return ascii_lower(text.substr(at, end - at));
 }

@@ -21,12 +21,12 @@ extern const std::size_t embedded_files_count;
 
 namespace {
 
-using Words = std::vector<std::string>;
+using PhraseWords = std::vector<std::string>;
 
 struct Element {
   enum class Type { words, any, name, mark, sentence };
   Type type = Type::words;
-  std::vector<Words> alternatives{};  ///< The alternatives of an element of Type::words.
+  std::vector<PhraseWords> alternatives{};  ///< The alternatives of an element of Type::words.
   bool optional = false;
   std::size_t most = 0;  ///< The most words that an element of Type::any stands for.
 };
@@ -48,8 +48,8 @@ std::vector<std::string_view> split(std::string_view text, char mark) {
   }
 }
 
-Words words_of(std::string_view text) {
-  Words words;
+PhraseWords words_of(std::string_view text) {
+  PhraseWords words;
   for (SpokenWord& word : spoken_words(text))
     words.push_back(std::move(word.word));
   return words;
@@ -78,7 +78,7 @@ class Table {
         add(cells);
       }
     }
-    for (const Words& word : classes_["told"])
+    for (const PhraseWords& word : classes_["told"])
       told_.emplace(word.front(), true);
   }
 
@@ -143,7 +143,7 @@ class Table {
           return {};
         case Element::Type::words: break;
       }
-      for (const Words& wanted : now.alternatives) {
+      for (const PhraseWords& wanted : now.alternatives) {
         if (!stands(wanted, element, word, begin)) continue;
         if (const auto end = match(element + 1, word + wanted.size(), begin)) return end;
       }
@@ -157,7 +157,7 @@ class Table {
              && (elements[element - 1].type == Element::Type::mark
                  || elements[element - 1].type == Element::Type::sentence);
     }
-    bool stands(const Words& wanted,
+    bool stands(const PhraseWords& wanted,
                 std::size_t element,
                 std::size_t word,
                 std::size_t begin) const {
@@ -193,7 +193,7 @@ class Table {
     for (const Element& element : phrase.elements) {
       if (element.type == Element::Type::mark || element.type == Element::Type::sentence) continue;
       CW_CHECK(element.type == Element::Type::words);
-      for (const Words& words : element.alternatives) {
+      for (const PhraseWords& words : element.alternatives) {
         std::vector<std::size_t>& here = first_[words.front()];
         if (here.empty() || here.back() != phrases_.size()) here.push_back(phrases_.size());
       }
@@ -225,7 +225,7 @@ class Table {
       CW_CHECK(known != classes_.end());
       std::ranges::copy(known->second, std::back_inserter(element.alternatives));
     }
-    for (const Words& words : element.alternatives)
+    for (const PhraseWords& words : element.alternatives)
       CW_CHECK(!words.empty());
     return element;
   }
@@ -262,7 +262,7 @@ class Table {
 
   bool spaced_;
   std::vector<Phrase> phrases_;
-  std::unordered_map<std::string, std::vector<Words>> classes_;
+  std::unordered_map<std::string, std::vector<PhraseWords>> classes_;
   /// The phrases that may begin with each word.
   std::unordered_map<std::string, std::vector<std::size_t>> first_;
   std::unordered_map<std::string, bool> told_;

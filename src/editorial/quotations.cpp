@@ -22,7 +22,7 @@ constexpr std::size_t quotation_words_max = 60;
 /// The share of a quotation's words, in order, that makes a text a changed form of it.
 constexpr double alike_min = 0.7;
 /// A word that stands in more sentences than this does not show which one is meant.
-constexpr std::size_t postings_max = 20;
+constexpr std::size_t quotation_postings_max = 20;
 
 struct Marks {
   std::string_view open;
@@ -86,7 +86,7 @@ class Index {
     std::map<std::size_t, std::size_t> shared;
     for (const std::string& stem : stems_of(quotation, language_)) {
       const auto places = postings_.find(stem);
-      if (places == postings_.end() || places->second.size() > postings_max) continue;
+      if (places == postings_.end() || places->second.size() > quotation_postings_max) continue;
       for (const std::size_t place : places->second)
         ++shared[place];
     }

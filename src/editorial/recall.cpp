@@ -12,12 +12,12 @@ namespace {
 
 /// The number of consecutive sentences in which a fact is looked for: hosts tell a fact over an
 /// exchange or two, not in one sentence.
-constexpr std::size_t window_sentences = 8;
-constexpr double share_min = 0.5;  ///< The least share of a fact's words in such a window.
+constexpr std::size_t recall_sentences = 8;
+constexpr double window_share_min = 0.5;  ///< The least share of a fact's words in such a window.
 /// The number of sentences around a number in which its subject is looked for.
 constexpr std::size_t near_sentences = 6;
 constexpr std::size_t near_words_min = 2;
-constexpr double small_number_max = 12;
+constexpr double spoken_number_max = 12;
 constexpr double share_with_small_number_min = 0.3;
 /// A fact is told completely, and so perhaps twice, if so many sentences have all its numbers and
 /// this share of its words.
@@ -109,7 +109,7 @@ bool Recall::tells_number(const Matter& matter, std::size_t sentence) const {
   if (!number || (matter.stems.empty() && matter.names.empty())) return number;
   // A small number such as that of "two hours" may count anything.
   const bool large = std::ranges::any_of(matter.values, [&](double value) {
-    return value > small_number_max && has_value(tellings_[sentence], value);
+    return value > spoken_number_max && has_value(tellings_[sentence], value);
   });
   const int chunk = parsed_.sentences[sentence].chunk;
   std::size_t first = sentence;
@@ -134,8 +134,9 @@ std::vector<int> Recall::chunks_with(const Matter& matter) const {
   for (std::size_t i = 0; i < tellings_.size() && !matter.values.empty(); ++i)
     if (tells_number(matter, i)) add(i);
   if (!matter.stems.empty())
-    for (const std::size_t first : sentences_with(matter, window_sentences))
-      if (share_of(shared_in(matter, first, window_sentences).stems) >= share_min) add(first);
+    for (const std::size_t first : sentences_with(matter, recall_sentences))
+      if (share_of(shared_in(matter, first, recall_sentences).stems) >= window_share_min)
+        add(first);
   std::ranges::sort(chunks);
   return chunks;
 }

@@ -20,10 +20,10 @@
 namespace castwright::editorial {
 namespace {
 
-constexpr std::size_t gram_words = 5;
+constexpr std::size_t repeated_gram_words = 5;
 constexpr double similar_min = 0.5;
 constexpr std::size_t bands = 16;
-constexpr std::size_t rows = 2;
+constexpr std::size_t rows_per_band = 2;
 /// The number of different sentences that are kept for one value of a band; more would cost time
 /// without new findings.
 constexpr std::size_t bucket_max = 4;
@@ -45,8 +45,8 @@ Hashes grams_of(std::string_view text) {
   for (const script::Token& token : script::tokens_of(text))
     words.push_back(hash_of(token.word));
   Hashes grams;
-  for (std::size_t i = 0; i + gram_words <= words.size(); ++i)
-    grams.push_back(gram_hash(std::span(words).subspan(i, gram_words)));
+  for (std::size_t i = 0; i + repeated_gram_words <= words.size(); ++i)
+    grams.push_back(gram_hash(std::span(words).subspan(i, repeated_gram_words)));
   std::ranges::sort(grams);
   grams.erase(std::ranges::unique(grams).begin(), grams.end());
   return grams;
@@ -93,8 +93,8 @@ class NearDuplicates {
     std::array<std::uint64_t, bands> keys{};
     for (std::size_t band = 0; band < bands; ++band) {
       std::uint64_t key = band + 1;
-      for (std::size_t row = 0; row < rows; ++row) {
-        const std::uint64_t salt = band * rows + row + 1;
+      for (std::size_t row = 0; row < rows_per_band; ++row) {
+        const std::uint64_t salt = band * rows_per_band + row + 1;
         std::uint64_t least = std::numeric_limits<std::uint64_t>::max();
         for (const std::uint64_t gram : grams)
           least = std::min(least, mixed(gram, salt));
@@ -156,22 +156,22 @@ std::vector<Word> words_of(const ParsedScript& parsed) {
 }
 
 /// The runs of five words of one chunk.
-struct Count {
+struct RunCounts {
   std::size_t all = 0;
   std::size_t repeated = 0;  ///< The number of runs that an earlier chunk had.
   std::size_t first_at = 0;  ///< The place of the first of those runs.
 };
 
-std::map<int, Count> count_runs(const std::vector<Word>& words) {
-  std::map<int, Count> chunks;
+std::map<int, RunCounts> count_runs(const std::vector<Word>& words) {
+  std::map<int, RunCounts> chunks;
   std::unordered_map<std::uint64_t, int> first;
-  for (std::size_t i = 0; i + gram_words <= words.size(); ++i) {
-    const auto run = std::span(words).subspan(i, gram_words);
+  for (std::size_t i = 0; i + repeated_gram_words <= words.size(); ++i) {
+    const auto run = std::span(words).subspan(i, repeated_gram_words);
     if (run.front().turn != run.back().turn || !std::ranges::all_of(run, &Word::counts)) continue;
     std::uint64_t hash = 0;
     for (const Word& word : run)
       hash = mixed(hash, word.hash);
-    Count& count = chunks[words[i].chunk];
+    RunCounts& count = chunks[words[i].chunk];
     ++count.all;
     const auto [known, fresh] = first.emplace(hash, words[i].chunk);
     if (fresh || known->second == words[i].chunk) continue;
@@ -184,8 +184,8 @@ std::map<int, Count> count_runs(const std::vector<Word>& words) {
 double five_gram_share(const ParsedScript& parsed,
                        const std::vector<Word>& words,
                        Findings& findings) {
-  const std::map<int, Count> chunks = count_runs(words);
-  Count sum;
+  const std::map<int, RunCounts> chunks = count_runs(words);
+  RunCounts sum;
   const int opening = chunks.empty() ? 0 : chunks.begin()->first;
   for (const auto& [chunk, count] : chunks) {
     if (chunk == opening) continue;
@@ -214,9 +214,9 @@ void check_runs(const ParsedScript& parsed,
                 std::unordered_set<std::size_t>& told) {
   // The first place of each run of five words.
   std::unordered_map<std::uint64_t, std::size_t> first;
-  for (std::size_t i = 0; i + gram_words <= words.size();) {
+  for (std::size_t i = 0; i + repeated_gram_words <= words.size();) {
     std::uint64_t hash = 0;
-    for (std::size_t k = 0; k < gram_words; ++k)
+    for (std::size_t k = 0; k < repeated_gram_words; ++k)
       hash = mixed(hash, words[i + k].hash);
     const auto [known, fresh] = first.emplace(hash, i);
     std::size_t size = 0;
@@ -255,7 +255,7 @@ void check_paragraphs(const ParsedScript& parsed,
   for (std::size_t i = 0; i < parsed.lines.size(); ++i) {
     const Line& line = parsed.lines[i];
     Hashes grams = grams_of(line.text);
-    if (grams.size() + gram_words - 1 < paragraph_words_min) continue;
+    if (grams.size() + repeated_gram_words - 1 < paragraph_words_min) continue;
     const auto like = known.seen(i, std::move(grams));
     if (!like || !told.insert(line.number).second) continue;
     findings.push_back(finding("repetition.paragraph",

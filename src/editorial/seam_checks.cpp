@@ -19,7 +19,7 @@
 namespace castwright::editorial {
 namespace {
 
-constexpr std::size_t gram_words = 3;
+constexpr std::size_t overlap_gram_words = 3;
 /// A word that stands in more rows of the outline, or in more chunks, than this belongs to the
 /// subject of the show, not to a chunk.
 constexpr std::size_t own_word_rows_max = 2;
@@ -32,7 +32,7 @@ constexpr std::size_t other_row_times_min = 2;
 constexpr std::size_t row_words_min = 15;
 /// So many words of the chunk's own row count as an answer, whatever was asked.
 constexpr std::size_t own_words_of_an_answer = 2;
-enum Check : std::size_t { overlap, thread, speaker, greetings, handoff, ending };
+enum SeamCheck : std::size_t { overlap, thread, speaker, greetings, handoff, ending };
 
 /// The words of one chunk, in order.
 struct Side {
@@ -72,11 +72,11 @@ double overlap_of(const Window& before, const Window& after) {
     return words[at] + ' ' + words[at + 1] + ' ' + words[at + 2];
   };
   std::unordered_set<std::string> known;
-  for (std::size_t i = 0; i + gram_words <= before.size(); ++i)
+  for (std::size_t i = 0; i + overlap_gram_words <= before.size(); ++i)
     known.insert(gram(before, i));
   std::size_t shared = 0;
   std::size_t all = 0;
-  for (std::size_t i = 0; i + gram_words <= after.size(); ++i, ++all)
+  for (std::size_t i = 0; i + overlap_gram_words <= after.size(); ++i, ++all)
     if (known.contains(gram(after, i))) ++shared;
   return all == 0 ? 0 : static_cast<double>(shared) / static_cast<double>(all);
 }
@@ -203,9 +203,9 @@ bool ends_a_sentence(std::string_view text) {
   return std::ranges::any_of(stops, [&](std::string_view stop) { return text.ends_with(stop); });
 }
 
-class Examination {
+class SeamExamination {
  public:
-  Examination(const ScriptUnderReview& script, const ParsedScript& parsed, Findings& findings)
+  SeamExamination(const ScriptUnderReview& script, const ParsedScript& parsed, Findings& findings)
       : script_(script),
         parsed_(parsed),
         findings_(findings),
@@ -375,7 +375,7 @@ class Examination {
     return between < seam_window_words;
   }
 
-  void fault(Check check,
+  void fault(SeamCheck check,
              std::string_view rule,
              const ParsedTurn& place,
              std::string_view detail = {}) {
@@ -410,7 +410,7 @@ class Examination {
 std::vector<SeamResult> check_seams(const ScriptUnderReview& script,
                                     const ParsedScript& parsed,
                                     Findings& findings) {
-  return Examination(script, parsed, findings).run();
+  return SeamExamination(script, parsed, findings).run();
 }
 
 }  // namespace castwright::editorial

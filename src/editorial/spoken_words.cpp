@@ -34,7 +34,7 @@ constexpr std::array<QuotationMark, 6> quotation_marks{{{"\"", {"\"", "\""}},
 
 /// Returns the pairs of quotation marks, the outermost first. A mark without its other side is no
 /// pair.
-std::vector<Quotation> quotations_in(std::string_view text) {
+std::vector<Quotation> quotation_pairs_in(std::string_view text) {
   std::vector<Quotation> found;
   for (std::size_t at = 0; at < text.size();) {
     const std::string_view rest = text.substr(at);
@@ -64,7 +64,7 @@ constexpr std::array<std::string_view, 12> marks{
     "—", "–", "„", "“", "”", "«", "»", "、", "，", "「", "」", "·"};
 constexpr std::string_view apostrophe = "’";
 
-bool is_letter(char byte) {
+bool is_word_byte(char byte) {
   return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z')
          || (byte >= '0' && byte <= '9') || static_cast<unsigned char>(byte) >= 0x80;
 }
@@ -79,7 +79,7 @@ std::optional<Gap> gap_at(std::string_view text, std::size_t at) {
   const std::string_view rest = text.substr(at);
   const char byte = rest.front();
   if (static_cast<unsigned char>(byte) < 0x80) {
-    if (is_letter(byte)) return std::nullopt;
+    if (is_word_byte(byte)) return std::nullopt;
     if (byte == '.' || byte == '!' || byte == '?' || byte == '\n') return Gap{1, Break::sentence};
     const bool blank = byte == ' ' || byte == '\t' || byte == '-' || byte == '\'' || byte == '\r';
     return Gap{1, blank ? Break::none : Break::mark};
@@ -125,7 +125,7 @@ bool is_capital(std::string_view word) {
 }  // namespace
 
 std::vector<SpokenWord> spoken_words(std::string_view text) {
-  const std::vector<Quotation> quotations = quotations_in(text);
+  const std::vector<Quotation> quotations = quotation_pairs_in(text);
   std::vector<SpokenWord> words;
   SpokenWord word;
   std::size_t quotation = 0;
@@ -162,7 +162,7 @@ std::vector<SpokenWord> spoken_words(std::string_view text) {
 }
 
 bool is_quoted(std::string_view text, std::size_t at) {
-  return std::ranges::any_of(quotations_in(text), [&](const Quotation& quotation) {
+  return std::ranges::any_of(quotation_pairs_in(text), [&](const Quotation& quotation) {
     return quotation.begin <= at && at < quotation.end;
   });
 }

@@ -14,7 +14,7 @@
 namespace castwright::exports {
 namespace {
 
-using Lines = std::vector<std::string>;
+using CaptionLines = std::vector<std::string>;
 
 /// What decides at which places captions are divided.
 struct Shape {
@@ -48,7 +48,7 @@ bool is_line(std::string_view text) {
 
 /// Appends `piece` to `captions`, halved as often as needed, so that each caption has at most two
 /// lines and is spoken in time.
-void fit(std::string_view piece, const Shape& shape, std::vector<Lines>& captions) {
+void fit(std::string_view piece, const Shape& shape, std::vector<CaptionLines>& captions) {
   const bool in_time = script::count_words(piece) <= shape.words_max;
   if (in_time && is_line(piece)) {
     captions.push_back({std::string(piece)});
@@ -70,8 +70,8 @@ void fit(std::string_view piece, const Shape& shape, std::vector<Lines>& caption
   fit(second, shape, captions);
 }
 
-std::vector<Lines> captions_of(std::string_view text, const Shape& shape) {
-  std::vector<Lines> captions;
+std::vector<CaptionLines> captions_of(std::string_view text, const Shape& shape) {
+  std::vector<CaptionLines> captions;
   for (const std::string& piece : script::split_turn(text,
                                                      caption_line_columns_max * caption_lines_max,
                                                      shape.language,
@@ -98,7 +98,7 @@ std::string clock(double seconds, char point) {
 }
 
 /// Escapes `&`, `<` and `>` for the text of a WebVTT cue, so that no `-->` is in it.
-std::string escaped(std::string_view text) {
+std::string escaped_caption(std::string_view text) {
   std::string out;
   for (const char byte : text) {
     if (byte == '&') out += "&amp;";
@@ -162,9 +162,9 @@ std::string to_vtt(const Episode& episode) {
     text += fmt::format("\n{} --> {}\n<v {}>",
                         clock(cue.start_s, '.'),
                         clock(cue.end_s, '.'),
-                        escaped(episode.hosts.name_of(cue.speaker)));
+                        escaped_caption(episode.hosts.name_of(cue.speaker)));
     for (const std::string& line : cue.lines)
-      text += escaped(line) + "\n";
+      text += escaped_caption(line) + "\n";
   }
   return text;
 }

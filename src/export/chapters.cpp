@@ -13,7 +13,7 @@ std::int64_t milliseconds(double seconds) {
 }
 
 /// Escapes `=`, `;`, `#`, `\` and line breaks for a value of a metadata file.
-std::string escaped(std::string_view text) {
+std::string escaped_metadata(std::string_view text) {
   std::string out;
   for (const char byte : text) {
     if (std::string_view("=;#\\\n").contains(byte)) out.push_back('\\');
@@ -52,12 +52,12 @@ json::Value chapter_list(const Episode& episode) {
 }
 
 std::string ffmeta(const Episode& episode) {
-  std::string text = fmt::format(";FFMETADATA1\ntitle={}\n", escaped(episode.title));
+  std::string text = fmt::format(";FFMETADATA1\ntitle={}\n", escaped_metadata(episode.title));
   for (const Chapter& chapter : episode.chapters) {
     text += fmt::format("[CHAPTER]\nTIMEBASE=1/1000\nSTART={}\nEND={}\ntitle={}\n",
                         milliseconds(chapter.start_s),
                         milliseconds(chapter.start_s + chapter.duration_s),
-                        escaped(chapter.title));
+                        escaped_metadata(chapter.title));
   }
   return text;
 }

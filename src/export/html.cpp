@@ -30,7 +30,7 @@ a{color:var(--a)}a:focus-visible{outline:3px solid var(--b);outline-offset:2px}
 @media print{nav,.skip{display:none}body{max-width:none}}
 )";
 
-std::string escaped(std::string_view text) {
+std::string escaped_html(std::string_view text) {
   std::string out;
   for (const char byte : text) {
     switch (byte) {
@@ -53,7 +53,7 @@ std::string time_tag(double seconds) {
 }
 
 std::string head(const Episode& episode) {
-  const std::string title = escaped(episode.title);
+  const std::string title = escaped_html(episode.title);
   return fmt::format(
       "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -62,14 +62,14 @@ std::string head(const Episode& episode) {
       "<a class=\"skip\" href=\"#chapter-1\">Skip to the script</a>\n<header>\n<h1>{}</h1>\n"
       "<p class=\"meta\">With {} · about {} at {} words a minute{} · written with AI</p>\n{}"
       "</header>\n",
-      escaped(episode.language.empty() ? "en" : episode.language),
+      escaped_html(episode.language.empty() ? "en" : episode.language),
       title,
       style,
       title,
-      escaped(episode.hosts.list()),
+      escaped_html(episode.hosts.list()),
       time_tag(episode.duration_s()),
       episode.words_per_minute,
-      episode.date.empty() ? "" : " · " + escaped(episode.date),
+      episode.date.empty() ? "" : " · " + escaped_html(episode.date),
       episode.rehearsal
           ? "<p class=\"meta note\">A rehearsal: composed by the rehearsal server, not "
             "to be published.</p>\n"
@@ -82,7 +82,7 @@ std::string contents(const Episode& episode) {
     const Chapter& chapter = episode.chapters[i];
     text += fmt::format("<li><a href=\"#chapter-{}\">{}</a> {}</li>\n",
                         i + 1,
-                        escaped(chapter.title),
+                        escaped_html(chapter.title),
                         time_tag(chapter.start_s));
   }
   return text + "</ol>\n</nav>\n";
@@ -90,13 +90,14 @@ std::string contents(const Episode& episode) {
 
 std::string turn_html(const Episode& episode, const script::Turn& turn) {
   if (episode.hosts.monologue)
-    return fmt::format("<div class=\"turn\"><p class=\"text\">{}</p></div>\n", escaped(turn.text));
+    return fmt::format("<div class=\"turn\"><p class=\"text\">{}</p></div>\n",
+                       escaped_html(turn.text));
   // Two colours tell the speakers apart, and the name does so without colour.
   return fmt::format(
       "<div class=\"turn\"><span class=\"who {}\">{}</span><p class=\"text\">{}</p></div>\n",
       turn.speaker == 'A' ? "a" : "b",
-      escaped(episode.hosts.name_of(turn.speaker)),
-      escaped(turn.text));
+      escaped_html(episode.hosts.name_of(turn.speaker)),
+      escaped_html(turn.text));
 }
 
 std::string sources(const Episode& episode) {
@@ -104,15 +105,15 @@ std::string sources(const Episode& episode) {
   std::string text =
       "<section aria-labelledby=\"sources\">\n<h2 id=\"sources\">Sources</h2>\n<ol>\n";
   for (const Source& source : episode.sources) {
-    const std::string title = escaped(source.title.empty() ? source.url : source.title);
+    const std::string title = escaped_html(source.title.empty() ? source.url : source.title);
     const std::string link = source.link();
     text += "<li>";
-    text += link.empty()
-                ? title
-                : fmt::format(
-                      "<a href=\"{}\" rel=\"noopener noreferrer\">{}</a>", escaped(link), title);
-    std::string where = escaped(source.publisher);
-    if (!source.date.empty()) where += (where.empty() ? "" : ", ") + escaped(source.date);
+    text += link.empty() ? title
+                         : fmt::format("<a href=\"{}\" rel=\"noopener noreferrer\">{}</a>",
+                                       escaped_html(link),
+                                       title);
+    std::string where = escaped_html(source.publisher);
+    if (!source.date.empty()) where += (where.empty() ? "" : ", ") + escaped_html(source.date);
     if (!where.empty()) text += fmt::format(" <span class=\"meta\">{}</span>", where);
     text += "</li>\n";
   }
@@ -134,7 +135,7 @@ std::string to_html(const Episode& episode) {
     text += fmt::format(
         "<section aria-labelledby=\"chapter-{0}\">\n<h2 id=\"chapter-{0}\">{1} {2}</h2>\n",
         i + 1,
-        escaped(chapter.title),
+        escaped_html(chapter.title),
         time_tag(chapter.start_s));
     for (const script::Turn& turn : chapter.turns)
       text += turn_html(episode, turn);

@@ -28,7 +28,7 @@ bool is_mark(std::string_view text) {
   return byte == '&' ? is_entity(text) : byte == '~' && text.starts_with("~~");
 }
 
-std::string escaped(std::string_view text) {
+std::string escaped_markdown(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (is_mark(text.substr(at))) out.push_back('\\');
@@ -49,7 +49,7 @@ std::size_t number_in_front(std::string_view text) {
 std::string escaped_line(std::string_view line, const Hosts& hosts) {
   const std::size_t indent = indent_of(line);
   const std::string_view text = line.substr(indent);
-  std::string out = escaped(text);
+  std::string out = escaped_markdown(text);
   if (text.empty()) return std::string(line);
   if (const std::size_t digits = number_in_front(text); digits > 0) out.insert(digits, "\\");
   if (std::string_view("#>+-=~|").contains(text.front()) && !out.starts_with('\\'))
@@ -66,7 +66,7 @@ std::string escaped_text(std::string_view text, const Hosts& hosts, bool labelle
   while (true) {
     const std::size_t end = text.find('\n');
     const std::string_view line = text.substr(0, end);
-    out += first && labelled ? escaped(line) : escaped_line(line, hosts);
+    out += first && labelled ? escaped_markdown(line) : escaped_line(line, hosts);
     if (end == std::string_view::npos) return out;
     out.push_back('\n');
     text.remove_prefix(end + 1);
@@ -75,10 +75,12 @@ std::string escaped_text(std::string_view text, const Hosts& hosts, bool labelle
 }
 
 std::string source_item(std::size_t number, const Source& source) {
-  std::string item = fmt::format(
-      "{}. {}", number, escaped(in_one_line(source.title.empty() ? source.url : source.title)));
-  if (!source.publisher.empty()) item += ". " + escaped(in_one_line(source.publisher));
-  if (!source.date.empty()) item += ", " + escaped(in_one_line(source.date));
+  std::string item =
+      fmt::format("{}. {}",
+                  number,
+                  escaped_markdown(in_one_line(source.title.empty() ? source.url : source.title)));
+  if (!source.publisher.empty()) item += ". " + escaped_markdown(in_one_line(source.publisher));
+  if (!source.date.empty()) item += ", " + escaped_markdown(in_one_line(source.date));
   if (!source.link().empty()) item += fmt::format(". <{}>", source.link());
   return item + "\n";
 }
@@ -156,15 +158,16 @@ class Reader {
 
 std::string to_markdown(const Episode& episode) {
   std::string text = fmt::format("# {}\n\n*With {}. Written with AI{}.*\n",
-                                 escaped(in_one_line(episode.title)),
-                                 escaped(episode.hosts.list()),
+                                 escaped_markdown(in_one_line(episode.title)),
+                                 escaped_markdown(episode.hosts.list()),
                                  episode.rehearsal ? "; a rehearsal, not to be published" : "");
   for (const Chapter& chapter : episode.chapters) {
-    text += fmt::format("\n## {}\n", escaped(in_one_line(chapter.title)));
+    text += fmt::format("\n## {}\n", escaped_markdown(in_one_line(chapter.title)));
     for (const script::Turn& turn : chapter.turns) {
       const bool labelled = !episode.hosts.monologue;
       text += "\n";
-      if (labelled) text += fmt::format("**{}:** ", escaped(episode.hosts.name_of(turn.speaker)));
+      if (labelled)
+        text += fmt::format("**{}:** ", escaped_markdown(episode.hosts.name_of(turn.speaker)));
       text += escaped_text(turn.text, episode.hosts, labelled) + "\n";
     }
   }

@@ -140,10 +140,6 @@ std::size_t indent_of(std::string_view line) {
   return std::min(line.find_first_not_of(" \t\f\v\r"), line.size());
 }
 
-bool is_blank_line(std::string_view line) {
-  return script::trimmed(line).empty();
-}
-
 std::string in_one_line(std::string_view text) {
   std::string out(text);
   std::ranges::replace_if(out, [](char byte) { return byte == '\n' || byte == '\r'; }, ' ');

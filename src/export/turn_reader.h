@@ -4,6 +4,7 @@
 
 #include "core/result.h"
 #include "export/edited.h"
+#include "script/turns.h"
 
 #include <array>
 #include <string>
@@ -77,7 +78,8 @@ Result<char> speaker_named(std::string_view name, int number, const Hosts& hosts
 
 /// Returns the bytes of white space at the begin of the line.
 std::size_t indent_of(std::string_view line);
-bool is_blank_line(std::string_view line);
+using script::is_blank_line;
+
 /// Returns `text` on one line, with blanks in place of line breaks.
 std::string in_one_line(std::string_view text);
 

@@ -4,11 +4,13 @@
 // from one request to the next. Used by the engine's thread only; wake() may be called from
 // anywhere, a signal handler included.
 
+#include "core/ascii.h"
 #include "core/clock.h"
 #include "core/result.h"
 #include "core/secret.h"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +21,13 @@ struct Header {
   std::string name;
   std::string value;
 };
+
+/// Returns the value of the first header with this name, in any case; empty if there is none.
+constexpr std::string_view header_value(std::span<const Header> headers, std::string_view name) {
+  for (const Header& header : headers)
+    if (equal_ignoring_case(header.name, name)) return header.value;
+  return {};
+}
 
 struct Request {
   std::string method = "POST";

@@ -1,11 +1,9 @@
 #include "json/token.h"
 
+#include "core/ascii.h"
+
 namespace castwright::json {
 namespace {
-
-bool is_digit(char byte) {
-  return byte >= '0' && byte <= '9';
-}
 
 std::size_t skip_digits(std::string_view text, std::size_t at) {
   while (at < text.size() && is_digit(text[at]))

@@ -42,10 +42,10 @@ bool is_error_object(const json::Value& object) {
          || (has("message") && (has("code") || has("status") || has("type")));
 }
 
-std::string excerpt(std::string_view text) {
+std::string beginning_of(std::string_view text) {
   constexpr std::size_t shown_max = 120;
   std::string shown(script::trimmed(text).substr(0, shown_max));
-  // The excerpt must not end in the middle of a character.
+  // The beginning_of must not end in the middle of a character.
   while (!shown.empty() && (static_cast<unsigned char>(shown.back()) & 0x80U) != 0)
     shown.pop_back();
   std::replace_if(
@@ -60,7 +60,7 @@ Result<FoundObject> read_object(std::string_view answer, std::span<const std::st
   if (script::trimmed(answer).empty()) return unusable("the answer is empty");
   const std::string text = without_thinking(answer);
   if (script::trimmed(text).empty()) return unusable("the answer holds nothing but thinking");
-  if (is_html(text)) return unusable("the answer is an HTML page: " + excerpt(text));
+  if (is_html(text)) return unusable("the answer is an HTML page: " + beginning_of(text));
   if (is_answer_lost(answer, text)) {
     return unusable(thinking_alone);
   }
@@ -69,23 +69,24 @@ Result<FoundObject> read_object(std::string_view answer, std::span<const std::st
   CW_TRY(FoundObject found, find_object(decoded ? decoded->text : text, keys));
   if (decoded) found.warnings.push_back(fmt::format("the JSON {}", decoded->what));
   if (is_error_object(found.object)) {
-    return unusable("the answer is a provider's error: " + excerpt(text));
+    return unusable("the answer is a provider's error: " + beginning_of(text));
   }
   return found;
 }
 
 Status check_is_dialogue(std::string_view name, std::string_view text, const topic::Topic& topic) {
   if (script::trimmed(text).empty()) return unusable(fmt::format("{} is empty", name));
-  if (is_html(text)) return unusable(fmt::format("{} is an HTML page: {}", name, excerpt(text)));
+  if (is_html(text))
+    return unusable(fmt::format("{} is an HTML page: {}", name, beginning_of(text)));
   if (script::trimmed(text).starts_with('{')) {
     const auto object = json::parse(script::trimmed(text));
     if (object && is_error_object(*object)) {
-      return unusable(fmt::format("{} is a provider's error: {}", name, excerpt(text)));
+      return unusable(fmt::format("{} is a provider's error: {}", name, beginning_of(text)));
     }
     // A cut or broken object is JSON as well: no host begins with a brace and a quotation mark.
     const bool key = script::trimmed(script::trimmed(text).substr(1)).starts_with('"');
     if (object || key)
-      return unusable(fmt::format("{} is JSON, not dialogue: {}", name, excerpt(text)));
+      return unusable(fmt::format("{} is JSON, not dialogue: {}", name, beginning_of(text)));
   }
   const std::string folded = ascii_lower(text);
   for (const std::string_view placeholder : placeholders) {

@@ -47,16 +47,6 @@ void append_texts(const json::Value& value, std::string& texts) {
     append_texts(member.value, texts);
 }
 
-/// Returns `text` with one blank in place of any white space, and none at its ends.
-std::string on_one_line(std::string_view text) {
-  std::string line;
-  for (const char byte : script::trimmed(text)) {
-    const bool blank = byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
-    if (!blank || !line.ends_with(' ')) line += blank ? ' ' : byte;
-  }
-  return line;
-}
-
 bool same(const json::Value& one, const json::Value& other) {
   const auto text = one.as_string();
   const auto other_text = other.as_string();
@@ -172,8 +162,8 @@ class Choice {
     const std::string beside = texts_beside(key);
     const std::size_t most = words_in(value);
     std::size_t words = script::count_spoken_words(beside);
-    const std::string text = on_one_line(value.as_string().value_or(""));
-    const bool again = !text.empty() && on_one_line(beside).contains(text);
+    const std::string text = script::on_one_line(value.as_string().value_or(""));
+    const bool again = !text.empty() && script::on_one_line(beside).contains(text);
     if (again) words -= std::min(words, most);
     if (words <= most || words < example_words_max) return {};
     return fail(Fault::unusable,

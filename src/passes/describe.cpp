@@ -1,5 +1,6 @@
 #include "passes/describe.h"
 
+#include "core/ascii.h"
 #include "script/turns.h"
 
 #include <algorithm>
@@ -22,10 +23,6 @@ std::vector<std::string_view> lines_of(std::string_view text) {
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   }
   return lines;
-}
-
-bool is_digit(char byte) {
-  return byte >= '0' && byte <= '9';
 }
 
 /// Returns a line without "- ", "* ", "1. ", "2) " or "Beat 3: " before it.

@@ -20,7 +20,7 @@ namespace {
 /// Shorter words do not tie a fact to a beat.
 constexpr std::size_t content_letters_min = 4;
 
-std::string one_line(std::string_view text) {
+std::string entry_of(std::string_view text) {
   std::string line(script::trimmed(text));
   std::ranges::replace(line, '\n', ' ');
   std::ranges::replace(line, '\r', ' ');
@@ -34,7 +34,7 @@ std::vector<std::string> texts_of(const json::Value& row, std::string_view key) 
   if (const auto text = value->as_string()) return outline_lines(*text);
   std::vector<std::string> texts;
   for (const json::Value& item : value->items()) {
-    std::string text = one_line(
+    std::string text = entry_of(
         item.as_string() ? *item.as_string() : item.string_or("text", item.string_or("id", "")));
     if (!text.empty()) texts.push_back(std::move(text));
   }
@@ -125,7 +125,7 @@ class Reader {
     row.facts = texts_of(given, "facts");
     row.punchlines = texts_of(given, "punchlines");
     row.material = script::trimmed(given.string_or("material", ""));
-    row.question = one_line(given.string_or("question", ""));
+    row.question = entry_of(given.string_or("question", ""));
     row.ends = host_of(given, "ends");
     row.opens = host_of(given, "opens");
     if (row.beats.size() < row_beats_min || row.beats.size() > row_beats_max) {
@@ -285,7 +285,7 @@ std::vector<OwnedFact> facts_of(const Research& research) {
     const std::string_view text = script::trimmed(
         fact.as_string().has_value() ? *fact.as_string() : fact.string_or("text", ""));
     if (text.empty()) continue;
-    OwnedFact read{.id = one_line(fact.string_or("id", "")), .text = std::string(text)};
+    OwnedFact read{.id = entry_of(fact.string_or("id", "")), .text = std::string(text)};
     if (read.id.empty() || ids.contains(read.id)) read.id = fmt::format("F{}", facts.size() + 1);
     ids.insert(read.id);
     if (const json::Value* const sources = fact.find("sources")) {

@@ -19,20 +19,6 @@ namespace {
 
 constexpr std::size_t tags_max = 15;
 
-/// Returns `text` on one line, without blanks at its ends or two in a row.
-std::string one_line(std::string_view text) {
-  std::string line;
-  for (const char byte : script::trimmed(text)) {
-    const bool blank = byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
-    if (!blank) {
-      line += byte;
-    } else if (!line.ends_with(' ')) {
-      line += ' ';
-    }
-  }
-  return line;
-}
-
 /// Makes "Harbour, ferry, boats" of "#Harbour; ferry,, boats", with at most 15 tags.
 std::string tag_list(std::string_view text) {
   std::string list;
@@ -89,9 +75,9 @@ int put_right(ItemText& item, const topic::Topic& topic) {
         item.repairs.push_back(fmt::format("left out: {}", cut.quote));
     }
   }
-  repair(item.video_title, one_line(item.video_title), "title: brought onto one line");
+  repair(item.video_title, script::on_one_line(item.video_title), "title: brought onto one line");
   repair(item.video_description,
-         one_line(item.video_description),
+         script::on_one_line(item.video_description),
          "description: brought onto one line");
   repair(item.video_tags, tag_list(item.video_tags), "tags: brought into a list of at most 15");
   return received;
@@ -176,7 +162,7 @@ Result<PassBAnswer> accept_pass_b(std::string_view answer,
     }
     if (by_place) {
       item.repairs.push_back(fmt::format("taken by its place: the answer calls it \"{}\"",
-                                         one_line(object->string_or("code", ""))));
+                                         script::on_one_line(object->string_or("code", ""))));
     }
     item.words = static_cast<int>(script::count_spoken_words(item.script));
     accepted.received_words += options.verbatim ? item.words : put_right(item, topic);

@@ -12,7 +12,6 @@ namespace castwright::passes {
 namespace {
 
 using script::ThinkingName;
-constexpr auto npos = std::string_view::npos;
 
 /// The most bytes of a tag's attributes; a longer run of text after a name is prose.
 constexpr std::size_t attribute_bytes_max = 64;
@@ -88,12 +87,12 @@ Tag named_tag(std::string_view text) {
   closes = closes || name == ThinkingName::end;
   const std::string_view rest = text.substr(end, attribute_bytes_max);
   const std::string_view begins_with = closes ? "> \t/\r\n" : "> \t/";
-  if (begins_with.find(rest.front()) == npos && bar_size(rest) == 0) return {};
+  if (begins_with.find(rest.front()) == std::string_view::npos && bar_size(rest) == 0) return {};
   const std::size_t size = rest.find_first_of("<>");
   const std::size_t line = rest.find('\n');
   const bool only_blanks = script::trimmed(rest.substr(0, size)).empty();
   if (line < size && !(closes && only_blanks)) return {};
-  if (size == npos) {
+  if (size == std::string_view::npos) {
     return {.mark = rest.size() < attribute_bytes_max ? Mark::partial : Mark::none};
   }
   if (rest[size] != '>') return {};
@@ -129,7 +128,7 @@ Tag channel_tag(std::string_view text, bool ended) {
         return tag;
       }
     }
-    const bool goes_on = header.substr(end).find_first_of("\n{") == npos;
+    const bool goes_on = header.substr(end).find_first_of("\n{") == std::string_view::npos;
     if (goes_on && text.size() < header_bytes_max && !ended) return unsure;
     return name.empty() ? Tag{} : tag;
   }
@@ -184,8 +183,8 @@ Tag tag_at(std::string_view all, std::size_t at, bool ended) {
 Fence fence_at(std::string_view all, std::size_t at, bool ended) {
   using enum Fence::Kind;
   if (all[at] != '`') return {};
-  const std::size_t line = all.find_last_not_of(" \t", at == 0 ? npos : at - 1);
-  if (at > 0 && line != npos && all[line] != '\n') return {};
+  const std::size_t line = all.find_last_not_of(" \t", at == 0 ? std::string_view::npos : at - 1);
+  if (at > 0 && line != std::string_view::npos && all[line] != '\n') return {};
   const std::string_view text = all.substr(at);
   constexpr std::size_t ticks_min = 3;
   const std::size_t ticks = std::min(text.find_first_not_of('`'), text.size());
@@ -195,7 +194,8 @@ Fence fence_at(std::string_view all, std::size_t at, bool ended) {
   const std::string_view info = script::trimmed(rest.substr(0, end));
   if (info.contains('`') || info.contains('{'))
     return {};  // The line begins no block, or has text in it.
-  if (end == npos && ticks + rest.size() == text.size() && !ended) return {.kind = partial};
+  if (end == std::string_view::npos && ticks + rest.size() == text.size() && !ended)
+    return {.kind = partial};
   const std::size_t size = ticks + std::min(end, rest.size());
   if (info.empty()) return {.kind = bare, .size = size};
   const ThinkingName name = script::thinking_name(info.substr(0, info.find(' ')));

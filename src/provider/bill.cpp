@@ -10,7 +10,7 @@
 namespace castwright::provider {
 namespace {
 
-constexpr std::string_view place = "{id}";
+constexpr std::string_view id_mark = "{id}";
 
 bool is_letter_or_digit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -26,19 +26,19 @@ bool is_id(std::string_view id) {
 }
 
 std::string with_id(std::string_view part, std::string_view id) {
-  const std::size_t at = part.find(place);
+  const std::size_t at = part.find(id_mark);
   if (at == std::string_view::npos) return std::string(part);
   return std::string(part.substr(0, at)) + escaped(id)
-         + std::string(part.substr(at + place.size()));
+         + std::string(part.substr(at + id_mark.size()));
 }
 
 }  // namespace
 
 bool is_bill_path(std::string_view path) {
-  const std::size_t at = path.find(place);
+  const std::size_t at = path.find(id_mark);
   if (!path.starts_with('/') || at == std::string_view::npos) return false;
   const std::string rest =
-      std::string(path.substr(0, at)) + std::string(path.substr(at + place.size()));
+      std::string(path.substr(0, at)) + std::string(path.substr(at + id_mark.size()));
   // A segment `..` would lead out of the base address.
   return !rest.contains("..") && std::ranges::all_of(rest, [](char c) {
     return is_letter_or_digit(c) || std::string_view("-._~/?=&").contains(c);

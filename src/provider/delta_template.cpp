@@ -1,5 +1,7 @@
 #include "provider/delta_template.h"
 
+#include "core/ascii.h"
+
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -9,10 +11,6 @@ namespace {
 
 bool is_plain(char byte) {
   return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\';
-}
-
-bool is_digit(char byte) {
-  return byte >= '0' && byte <= '9';
 }
 
 bool is_space(char byte) {

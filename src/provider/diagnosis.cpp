@@ -22,39 +22,39 @@ namespace {
 
 /// Parts of a body that a run can do without, as servers name them. `plain` marks a name that is
 /// also an English word, so that it counts only in quotation marks or as a field.
-struct Part {
+struct BodyPart {
   std::string_view said;
   std::string_view part;
   bool plain = false;
 };
-constexpr std::array parts{
-    Part{"max_tool_calls", "max_tool_calls"},
-    Part{"tool_choice", "tool_choice"},
-    Part{"stream_options", "stream_options"},
-    Part{"include_obfuscation", "stream_options"},
-    Part{"include_usage", "stream_options"},
-    Part{"max_output_tokens", "max_output_tokens"},
-    Part{"max_completion_tokens", "max_output_tokens"},
-    Part{"max_tokens", "max_output_tokens"},
-    Part{"prompt_cache_key", "prompt_cache_key"},
-    Part{"web_search_call.action.sources", "include"},
-    Part{"web_search", "tools"},
-    Part{"tool use", "tools"},
-    Part{"tool calling", "tools"},
-    Part{"function calling", "tools"},
-    Part{"support tools", "tools"},
-    Part{"tools are not", "tools"},
-    Part{"background_options", "background_options"},
-    Part{"completion_window", "background_options"},
-    Part{"background mode", "background"},
-    Part{"text.format", "text"},
-    Part{"json_schema", "text"},
-    Part{"response_format", "text"},
-    Part{"include", "include", true},
-    Part{"store", "store", true},
-    Part{"text", "text", true},
-    Part{"tools", "tools", true},
-    Part{"background", "background", true},
+constexpr std::array body_parts{
+    BodyPart{"max_tool_calls", "max_tool_calls"},
+    BodyPart{"tool_choice", "tool_choice"},
+    BodyPart{"stream_options", "stream_options"},
+    BodyPart{"include_obfuscation", "stream_options"},
+    BodyPart{"include_usage", "stream_options"},
+    BodyPart{"max_output_tokens", "max_output_tokens"},
+    BodyPart{"max_completion_tokens", "max_output_tokens"},
+    BodyPart{"max_tokens", "max_output_tokens"},
+    BodyPart{"prompt_cache_key", "prompt_cache_key"},
+    BodyPart{"web_search_call.action.sources", "include"},
+    BodyPart{"web_search", "tools"},
+    BodyPart{"tool use", "tools"},
+    BodyPart{"tool calling", "tools"},
+    BodyPart{"function calling", "tools"},
+    BodyPart{"support tools", "tools"},
+    BodyPart{"tools are not", "tools"},
+    BodyPart{"background_options", "background_options"},
+    BodyPart{"completion_window", "background_options"},
+    BodyPart{"background mode", "background"},
+    BodyPart{"text.format", "text"},
+    BodyPart{"json_schema", "text"},
+    BodyPart{"response_format", "text"},
+    BodyPart{"include", "include", true},
+    BodyPart{"store", "store", true},
+    BodyPart{"text", "text", true},
+    BodyPart{"tools", "tools", true},
+    BodyPart{"background", "background", true},
 };
 
 /// Names of the token limit; the first is the one of the Responses dialect.
@@ -105,11 +105,6 @@ constexpr std::array<std::string_view, 16> bounds{"at most ",
                                                   "at least ",
                                                   ">= ",
                                                   "greater than or equal to "};
-
-std::string_view header(const std::vector<http::Header>& headers, std::string_view name) {
-  const auto found = std::ranges::find(headers, name, &http::Header::name);
-  return found == headers.end() ? std::string_view() : std::string_view(found->value);
-}
 
 bool is_part_of_word(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
@@ -163,8 +158,8 @@ std::string_view unknown_part(std::string_view message) {
       list.remove_prefix(std::min(list.find_first_not_of(" :('\"`[\\"), list.size()));
       const auto* const end = std::ranges::find_if_not(list, is_part_of_word);
       const std::string_view name(list.begin(), end);
-      const auto* const row = std::ranges::find(parts, name, &Part::said);
-      if (row != parts.end()) return row->part;
+      const auto* const row = std::ranges::find(body_parts, name, &BodyPart::said);
+      if (row != body_parts.end()) return row->part;
       list.remove_prefix(name.size());
       list.remove_prefix(std::min(list.find_first_not_of("'\"`])\\"), list.size()));
       more = !name.empty() && list.starts_with(',');
@@ -177,10 +172,10 @@ std::string_view unknown_part(std::string_view message) {
 std::string_view part_of(const ErrorWords& said) {
   const std::string_view field =
       std::string_view(said.field).substr(0, said.field.find_first_of(".["));
-  for (const Part& row : parts)
+  for (const BodyPart& row : body_parts)
     if (row.said == field) return row.part;
   if (const std::string_view part = unknown_part(said.message); !part.empty()) return part;
-  for (const Part& row : parts)
+  for (const BodyPart& row : body_parts)
     if (mentions(said.message, row.said, row.plain)) return row.part;
   return {};
 }
@@ -270,7 +265,7 @@ bool is_page(const std::vector<http::Header>& headers, std::string_view body) {
   // XML is not a page: Azure and object stores send errors in it.
   const std::string head = ascii_lower(body.substr(0, std::min<std::size_t>(body.size(), 512)));
   return head.contains("<!doctype html") || head.contains("<html")
-         || ascii_lower(header(headers, "content-type")).contains("text/html");
+         || ascii_lower(http::header_value(headers, "content-type")).contains("text/html");
 }
 
 /// Returns true if something between here and the provider refused, so that the key is not the
@@ -283,8 +278,8 @@ bool is_denied_on_the_way(int status,
   if (status != 401 && status != 403) return false;
   constexpr std::array<std::string_view, 3> marks{
       "x-deny-reason", "x-squid-error", "proxy-authenticate"};
-  if (std::ranges::any_of(marks,
-                          [&](std::string_view name) { return !header(headers, name).empty(); }))
+  if (std::ranges::any_of(
+          marks, [&](std::string_view name) { return !http::header_value(headers, name).empty(); }))
     return true;
   if (status != 403 || is_error) return false;
   constexpr std::array<std::string_view, 8> words{"not in allowlist",
@@ -338,7 +333,7 @@ std::string describe_foreign_body(int status,
                                   std::string_view body) {
   if (status == 204) return "HTTP 204, which says that there is no answer,";
   const bool zlib = body.starts_with("\x78\x01") || body.starts_with("\x78\x9C");
-  if (http::is_packed(header(headers, "content-encoding"), body) || zlib
+  if (http::is_packed(http::header_value(headers, "content-encoding"), body) || zlib
       || body.starts_with("\x1F\x8B") || body.starts_with("\x28\xB5\x2F\xFD"))
     return std::string(packed_body);
   constexpr std::size_t looked_at = 1024;
@@ -391,7 +386,8 @@ Diagnosis diagnose(int status,
   body = body.substr(0, limits::error_body_bytes_max);
   const std::optional<ErrorWords> read = read_error_body(body);
   if (status >= 300 && status < 400)
-    return {.cause = Cause::redirect, .location = std::string(header(headers, "location"))};
+    return {.cause = Cause::redirect,
+            .location = std::string(http::header_value(headers, "location"))};
   if (status >= 200 && status < 300) {
     std::string came = describe_foreign_body(status, headers, body);
     const Dialect& own = spoken == nullptr ? *dialects().front() : *spoken;

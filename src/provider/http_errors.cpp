@@ -25,25 +25,18 @@ Fault fault_of_status(int status) {
   }
 }
 
-std::string_view header(const std::vector<http::Header>& headers, std::string_view name) {
-  const auto found = std::ranges::find_if(headers, [name](const http::Header& candidate) {
-    return equal_ignoring_case(candidate.name, name);
-  });
-  return found == headers.end() ? std::string_view() : std::string_view(found->value);
-}
-
 /// Returns how long the provider asks to wait. A header counts before the body, and milliseconds
 /// before everything else.
 std::string wait_asked(int status,
                        const std::vector<http::Header>& headers,
                        const ErrorWords& error) {
   for (const std::string_view name : {"retry-after-ms", "retry-after"}) {
-    const std::string wait = wait_of(name, header(headers, name));
+    const std::string wait = wait_of(name, http::header_value(headers, name));
     if (!wait.empty()) return wait_note(wait);
   }
   // This header comes with every answer. It is the wait only beside a refusal, and only if it is a
   // moment in time.
-  const std::string_view reset = header(headers, "x-ratelimit-reset");
+  const std::string_view reset = http::header_value(headers, "x-ratelimit-reset");
   const bool moment = status == 429 && reset.find_first_not_of("0123456789") == reset.npos;
   if (error.wait.empty() && moment) return wait_note(wait_of("x-ratelimit-reset", reset));
   return wait_note(error.wait);
@@ -62,7 +55,7 @@ std::string_view parameter(std::string_view text, std::string_view name) {
 
 /// Returns the error that only the headers tell, for an error without a body; "" if they tell none.
 std::string words_of_head(const std::vector<http::Header>& headers) {
-  const std::string_view challenge = header(headers, "www-authenticate");
+  const std::string_view challenge = http::header_value(headers, "www-authenticate");
   const ErrorWords told = {.code = std::string(parameter(challenge, "error")),
                            .message = std::string(parameter(challenge, "error_description"))};
   std::string words = describe(told);
@@ -72,7 +65,7 @@ std::string words_of_head(const std::vector<http::Header>& headers) {
                                       "x-ms-error-code",
                                       "x-amzn-errortype",
                                       "x-squid-error"})
-    if (words.empty()) words = header(headers, name);
+    if (words.empty()) words = http::header_value(headers, name);
   return printable(words, head_bytes_shown);
 }
 
@@ -100,7 +93,7 @@ Error explain_http_error(int status,
   body = body.substr(0, limits::error_body_bytes_max);
   const ErrorWords error = read_error_body(body).value_or(ErrorWords{});
   std::string detail = describe(error);
-  const std::string_view coding = header(headers, "content-encoding");
+  const std::string_view coding = http::header_value(headers, "content-encoding");
   if (http::is_packed(coding, body)) {
     detail = fmt::format("a body of {} bytes that is packed ({}), which was not asked for",
                          body.size(),
@@ -117,7 +110,7 @@ Error explain_http_error(int status,
                                  status,
                                  detail);
   what += wait_asked(status, headers, error);
-  std::string_view request_id = header(headers, "x-request-id");
+  std::string_view request_id = http::header_value(headers, "x-request-id");
   if (request_id.empty()) request_id = error.request_id;
   what += request_note(request_id);
   return {fault_of(why, error.fault, fault_of_status(status)), std::move(what)};

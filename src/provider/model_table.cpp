@@ -21,7 +21,7 @@ extern const std::size_t embedded_files_count;
 
 namespace {
 
-constexpr std::int64_t schema = 1;
+constexpr std::int64_t table_schema = 1;
 
 bool is_of(const ModelRow& row, std::string_view provider) {
   return provider.empty() || row.provider.empty() || row.provider == provider;
@@ -53,7 +53,8 @@ Result<ModelTable> ModelTable::with(std::string_view text,
 Status ModelTable::add(const json::Value& document, const RowSource& source) {
   RowReader fields(document, source, "");
   std::optional<std::int64_t> number;
-  CW_RETURN_IF_ERROR(fields.number("schema", {.least = schema, .most = schema}, number));
+  CW_RETURN_IF_ERROR(
+      fields.number("schema", {.least = table_schema, .most = table_schema}, number));
   std::string date;
   CW_RETURN_IF_ERROR(fields.day("date", date));
   // The date of a user's file does not change the day on which the program's defaults were chosen.
@@ -199,7 +200,7 @@ Result<ModelTable> ModelTable::with_facts(const json::Value& facts, std::string_
 }
 
 std::string to_toml(std::span<const ModelRow> rows) {
-  std::string text = fmt::format("schema = {}\n", schema);
+  std::string text = fmt::format("schema = {}\n", table_schema);
   for (const ModelRow& row : rows)
     text += "\n" + toml_row("model", to_json(row));
   return text;

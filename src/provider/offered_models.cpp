@@ -11,7 +11,7 @@ namespace {
 
 // The largest values that are believed. A row of a file takes no more (model_row.cpp), and no
 // provider asks for more: a larger one is an error of the server and would make sums meaningless.
-constexpr std::int64_t tokens_max = 10'000'000'000;
+constexpr std::int64_t offered_tokens_max = 10'000'000'000;
 constexpr std::int64_t rate_max = 100'000 * std::int64_t{1'000'000'000};  // $0.10 for a token
 constexpr Nanodollars search_max = 1'000 * Nanodollars{1'000'000'000};
 constexpr std::size_t name_bytes_max = 512;
@@ -61,7 +61,7 @@ std::optional<Price> price_of(const json::Value& pricing) {
 std::optional<std::int64_t> first_count(const json::Value& model,
                                         std::initializer_list<std::string_view> keys) {
   for (const std::string_view key : keys) {
-    if (const std::int64_t count = model.int_or(key, 0); count > 0 && count <= tokens_max)
+    if (const std::int64_t count = model.int_or(key, 0); count > 0 && count <= offered_tokens_max)
       return count;
   }
   return std::nullopt;

@@ -11,11 +11,6 @@ namespace {
 
 constexpr double ms_max = 30.0 * 24 * 3600 * 1000;
 
-std::string_view value_of(const std::vector<http::Header>& headers, std::string_view name) {
-  const auto found = std::ranges::find(headers, name, &http::Header::name);
-  return found == headers.end() ? std::string_view() : std::string_view(found->value);
-}
-
 template <class Number>
 std::optional<Number> number_of(std::string_view text) {
   Number value{};
@@ -33,7 +28,8 @@ std::optional<Millis> millis_of(double ms) {
 
 std::optional<RateWindow> window(const std::vector<http::Header>& headers, std::string_view what) {
   const auto named = [&](std::string_view part) {
-    return value_of(headers, std::string("x-ratelimit-").append(part).append("-").append(what));
+    return http::header_value(headers,
+                              std::string("x-ratelimit-").append(part).append("-").append(what));
   };
   const auto limit = number_of<std::int64_t>(named("limit"));
   const auto remaining = number_of<std::int64_t>(named("remaining"));
@@ -74,9 +70,9 @@ RateNews rate_news(const std::vector<http::Header>& headers) {
   RateNews news{.requests = window(headers, "requests"),
                 .tokens = window(headers, "tokens"),
                 .retry_after = {}};
-  if (const auto ms = number_of<double>(value_of(headers, "retry-after-ms"))) {
+  if (const auto ms = number_of<double>(http::header_value(headers, "retry-after-ms"))) {
     news.retry_after = millis_of(*ms);
-  } else if (const auto seconds = number_of<double>(value_of(headers, "retry-after"))) {
+  } else if (const auto seconds = number_of<double>(http::header_value(headers, "retry-after"))) {
     news.retry_after = millis_of(*seconds * 1000);
   }
   return news;

@@ -18,43 +18,43 @@ namespace {
 using json::Value;
 
 // The body fields of the create call as of openai-node 6.49 (ChatCompletionCreateParams).
-constexpr std::array<std::string_view, 37> known_parameters{"model",
-                                                            "messages",
-                                                            "audio",
-                                                            "frequency_penalty",
-                                                            "function_call",
-                                                            "functions",
-                                                            "logit_bias",
-                                                            "logprobs",
-                                                            "max_completion_tokens",
-                                                            "max_tokens",
-                                                            "metadata",
-                                                            "modalities",
-                                                            "moderation",
-                                                            "n",
-                                                            "parallel_tool_calls",
-                                                            "prediction",
-                                                            "presence_penalty",
-                                                            "prompt_cache_key",
-                                                            "prompt_cache_options",
-                                                            "prompt_cache_retention",
-                                                            "reasoning_effort",
-                                                            "response_format",
-                                                            "safety_identifier",
-                                                            "seed",
-                                                            "service_tier",
-                                                            "stop",
-                                                            "store",
-                                                            "stream",
-                                                            "stream_options",
-                                                            "temperature",
-                                                            "tool_choice",
-                                                            "tools",
-                                                            "top_logprobs",
-                                                            "top_p",
-                                                            "user",
-                                                            "verbosity",
-                                                            "web_search_options"};
+constexpr std::array<std::string_view, 37> chat_parameters{"model",
+                                                           "messages",
+                                                           "audio",
+                                                           "frequency_penalty",
+                                                           "function_call",
+                                                           "functions",
+                                                           "logit_bias",
+                                                           "logprobs",
+                                                           "max_completion_tokens",
+                                                           "max_tokens",
+                                                           "metadata",
+                                                           "modalities",
+                                                           "moderation",
+                                                           "n",
+                                                           "parallel_tool_calls",
+                                                           "prediction",
+                                                           "presence_penalty",
+                                                           "prompt_cache_key",
+                                                           "prompt_cache_options",
+                                                           "prompt_cache_retention",
+                                                           "reasoning_effort",
+                                                           "response_format",
+                                                           "safety_identifier",
+                                                           "seed",
+                                                           "service_tier",
+                                                           "stop",
+                                                           "store",
+                                                           "stream",
+                                                           "stream_options",
+                                                           "temperature",
+                                                           "tool_choice",
+                                                           "tools",
+                                                           "top_logprobs",
+                                                           "top_p",
+                                                           "user",
+                                                           "verbosity",
+                                                           "web_search_options"};
 constexpr std::array<std::string_view, 2> known_stream_options{"include_usage",
                                                                "include_obfuscation"};
 constexpr std::array<std::string_view, 9> known_message_keys{"role",
@@ -227,7 +227,7 @@ Checked read_switches(CreateRequest& request, Models models) {
 
 // ------------------------------------------------------------------------------ tools and format
 
-Checked read_tools(CreateRequest& request) {
+Checked read_chat_tools(CreateRequest& request) {
   if (present(request.body.find("web_search_options")))
     return bad_request(
         "Web search options not supported with this model.", "web_search_options", {});
@@ -290,7 +290,7 @@ Checked read_schema(CreateRequest& request, const Value& format) {
   return {};
 }
 
-Checked read_format(CreateRequest& request) {
+Checked read_response_format(CreateRequest& request) {
   const Value* const format = request.body.find("response_format");
   if (!present(format)) return {};
   if (!format->is_object())
@@ -320,7 +320,7 @@ Checked read_format(CreateRequest& request) {
       {});
 }
 
-Checked check_reasoning(CreateRequest& request) {
+Checked check_chat_reasoning(CreateRequest& request) {
   const Value* const effort = request.body.find("reasoning_effort");
   if (auto ok = check_effort(request, effort, "reasoning_effort"); !ok) return ok;
   if (present(effort)) request.effort = effort->text();
@@ -352,13 +352,13 @@ std::expected<CreateRequest, ApiError> read_chat_request(std::string_view body, 
     return bad_request("Invalid type for 'model': expected a string.", "model", "invalid_type");
   request.model = std::string(model->text());
   if (auto ok = read_messages(request); !ok) return std::unexpected(ok.error());
-  if (auto ok = check_known(request.body, known_parameters, {}); !ok)
+  if (auto ok = check_known(request.body, chat_parameters, {}); !ok)
     return std::unexpected(ok.error());
   if (auto ok = check_stream_options(request.body); !ok) return std::unexpected(ok.error());
   if (auto ok = check_metadata(request.body); !ok) return std::unexpected(ok.error());
   if (auto ok = check_cache_key(request.body); !ok) return std::unexpected(ok.error());
   if (auto ok = read_switches(request, models); !ok) return std::unexpected(ok.error());
-  for (const auto step : {read_tools, read_format, check_reasoning})
+  for (const auto step : {read_chat_tools, read_response_format, check_chat_reasoning})
     if (auto ok = step(request); !ok) return std::unexpected(ok.error());
   return request;
 }

@@ -18,45 +18,45 @@ using json::Value;
 
 // The body fields of the create call as of openai-node 6.49 (ResponseCreateParams), and
 // background_options of a public beta.
-constexpr std::array<std::string_view, 34> known_parameters{"model",
-                                                            "input",
-                                                            "instructions",
-                                                            "max_output_tokens",
-                                                            "max_tool_calls",
-                                                            "tools",
-                                                            "tool_choice",
-                                                            "parallel_tool_calls",
-                                                            "include",
-                                                            "text",
-                                                            "reasoning",
-                                                            "stream",
-                                                            "stream_options",
-                                                            "background",
-                                                            "background_options",
-                                                            "store",
-                                                            "previous_response_id",
-                                                            "prompt_cache_key",
-                                                            "prompt_cache_retention",
-                                                            "prompt_cache_options",
-                                                            "service_tier",
-                                                            "metadata",
-                                                            "safety_identifier",
-                                                            "user",
-                                                            "truncation",
-                                                            "temperature",
-                                                            "top_p",
-                                                            "top_logprobs",
-                                                            "conversation",
-                                                            "context_management",
-                                                            "prompt",
-                                                            "moderation",
-                                                            "presence_penalty",
-                                                            "frequency_penalty"};
+constexpr std::array<std::string_view, 34> response_parameters{"model",
+                                                               "input",
+                                                               "instructions",
+                                                               "max_output_tokens",
+                                                               "max_tool_calls",
+                                                               "tools",
+                                                               "tool_choice",
+                                                               "parallel_tool_calls",
+                                                               "include",
+                                                               "text",
+                                                               "reasoning",
+                                                               "stream",
+                                                               "stream_options",
+                                                               "background",
+                                                               "background_options",
+                                                               "store",
+                                                               "previous_response_id",
+                                                               "prompt_cache_key",
+                                                               "prompt_cache_retention",
+                                                               "prompt_cache_options",
+                                                               "service_tier",
+                                                               "metadata",
+                                                               "safety_identifier",
+                                                               "user",
+                                                               "truncation",
+                                                               "temperature",
+                                                               "top_p",
+                                                               "top_logprobs",
+                                                               "conversation",
+                                                               "context_management",
+                                                               "prompt",
+                                                               "moderation",
+                                                               "presence_penalty",
+                                                               "frequency_penalty"};
 
 constexpr std::array<std::string_view, 1> known_background_options{"completion_window"};
 
 Checked check_parameters(const Value& body) {
-  if (auto ok = check_known(body, known_parameters, {}); !ok) return ok;
+  if (auto ok = check_known(body, response_parameters, {}); !ok) return ok;
   if (auto ok = check_stream_options(body); !ok) return ok;
   if (auto ok = check_cache_key(body); !ok) return ok;
   return check_metadata(body);
@@ -94,7 +94,7 @@ Checked check_reasoning(const CreateRequest& request) {
   return {};
 }
 
-Checked read_tools(CreateRequest& request) {
+Checked read_response_tools(CreateRequest& request) {
   const Value* tools = request.body.find("tools");
   if (!present(tools)) return {};
   if (tools->kind() != Value::Kind::array)
@@ -126,7 +126,7 @@ Checked check_schema(const Value& format, const Value& schema) {
   return bad_request(fault->message, "text.format.schema", "invalid_json_schema");
 }
 
-Checked read_format(CreateRequest& request) {
+Checked read_text_format(CreateRequest& request) {
   const Value* format = request.body.find("text", "format");
   if (!present(format)) return {};
   const std::string_view type = format->string_or("type", "");
@@ -282,7 +282,7 @@ std::expected<CreateRequest, ApiError> read_create_request(std::string_view body
     request.effort = effort->text();
   request.summary_asked = present(request.body.find("reasoning", "summary"));
   if (auto ok = check_parameters(request.body); !ok) return std::unexpected(ok.error());
-  for (const auto step : {read_switches, read_window, read_tools, read_format}) {
+  for (const auto step : {read_switches, read_window, read_response_tools, read_text_format}) {
     if (auto ok = step(request); !ok) return std::unexpected(ok.error());
   }
   if (auto ok = check_reasoning(request); !ok) return std::unexpected(ok.error());

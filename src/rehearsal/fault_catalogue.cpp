@@ -15,7 +15,7 @@ constexpr auto window = FaultLayer::window;
 constexpr auto responses_only = ApiName::responses;
 constexpr auto chat_only = ApiName::chat;
 
-constexpr FaultSpec catalogue[] = {
+constexpr FaultSpec fault_rows[] = {
     {http_status,
      answer,
      "http",
@@ -455,7 +455,7 @@ constexpr FaultSpec catalogue[] = {
 }  // namespace
 
 std::span<const FaultSpec> fault_catalogue() {
-  return catalogue;
+  return fault_rows;
 }
 
 }  // namespace castwright::rehearsal

@@ -1,5 +1,7 @@
 #include "rehearsal/models.h"
 
+#include "core/ascii.h"
+
 #include <algorithm>
 #include <array>
 
@@ -17,7 +19,7 @@ constexpr std::string_view thinks_not;
 
 // The models as the provider's pages about models and deprecations had them on 2026-11-29. If the
 // pages say nothing about efforts or schemas of a model, nothing is refused.
-constexpr std::array table{
+constexpr std::array model_rows{
     Model{"gpt-5.2-pro", pro, false, ""},
     Model{"gpt-5.2", from_none, true, ""},
     Model{"gpt-5-pro", "high", true, "2026-12-11"},
@@ -51,10 +53,6 @@ constexpr std::array table{
     Model{"rehearsal", every, true, ""},
 };
 
-bool is_digit(char byte) {
-  return byte >= '0' && byte <= '9';
-}
-
 /// The name of a model without the date of a snapshot.
 std::string_view undated(std::string_view name) {
   constexpr std::string_view shape = "-dddd-dd-dd";
@@ -79,12 +77,12 @@ bool Model::takes_effort(std::string_view effort) const {
 }
 
 std::span<const Model> models() {
-  return table;
+  return model_rows;
 }
 
 const Model* find_model(std::string_view name) {
-  const auto* const row = std::ranges::find(table, undated(name), &Model::name);
-  return row == table.end() ? nullptr : row;
+  const auto* const row = std::ranges::find(model_rows, undated(name), &Model::name);
+  return row == model_rows.end() ? nullptr : row;
 }
 
 }  // namespace castwright::rehearsal

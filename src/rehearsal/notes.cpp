@@ -25,10 +25,6 @@ constexpr std::size_t group_words_max = 60;
 bool is_space(char c) {
   return std::isspace(static_cast<unsigned char>(c)) != 0;
 }
-bool is_digit(char c) {
-  return std::isdigit(static_cast<unsigned char>(c)) != 0;
-}
-
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_space(text.front()))
     text.remove_prefix(1);
@@ -232,9 +228,9 @@ bool is_wide(std::string_view text) {
 }
 
 /// Reads a document line by line.
-class Reader {
+class NoteReader {
  public:
-  explicit Reader(std::string_view language) : language_(language) {}
+  explicit NoteReader(std::string_view language) : language_(language) {}
 
   Notes take(std::string_view text) {
     while (!text.empty()) {
@@ -351,7 +347,7 @@ class Reader {
 }  // namespace
 
 Notes read_notes(std::string_view text, std::string_view language) {
-  Notes notes = Reader(language).take(text);
+  Notes notes = NoteReader(language).take(text);
   notes.source = text;
   return notes;
 }

@@ -15,7 +15,7 @@ constexpr char32_t last_point = 0x10FFFF;
 
 // Ranges of code points as pairs of their ends.
 constexpr std::u32string_view digits = U"09";
-constexpr std::u32string_view word = U"09AZ__az";
+constexpr std::u32string_view word_ranges = U"09AZ__az";
 constexpr std::u32string_view space =
     U"\t\r  \u00A0\u00A0\u1680\u1680\u2000\u200A\u2028\u2029\u202F\u202F\u205F\u205F\u3000\u3000"
     U"\uFEFF\uFEFF";
@@ -62,7 +62,7 @@ CodePoints ranges(std::u32string_view pairs) {
   return out;
 }
 
-bool is_digit(char32_t point) {
+bool is_decimal(char32_t point) {
   return point >= U'0' && point <= U'9';
 }
 
@@ -110,9 +110,9 @@ Tree literal(std::u32string_view text) {
   return tree;
 }
 
-class Reader {
+class PatternReader {
  public:
-  explicit Reader(std::u32string pattern) : text_(std::move(pattern)), rest_(text_) {
+  explicit PatternReader(std::u32string pattern) : text_(std::move(pattern)), rest_(text_) {
     for (std::size_t i = 0; i + 1 < text_.size(); ++i) {
       if (text_[i] != U'\\') continue;
       const char32_t letter = text_[++i];
@@ -220,7 +220,7 @@ class Reader {
   static std::optional<std::size_t> number(std::u32string_view text) {
     std::size_t value = 0;
     for (const char32_t point : text) {
-      if (!is_digit(point)) return std::nullopt;
+      if (!is_decimal(point)) return std::nullopt;
       value = std::min(value * 10 + (point - U'0'), repetitions_max);
     }
     return text.empty() ? std::nullopt : std::optional(value);
@@ -273,7 +273,7 @@ class Reader {
       case U'u': return take(U"{") ? coded(until(U'}')) : coded(taken(4));
       default: break;
     }
-    if (is_letter(letter) || is_digit(letter)) fail();
+    if (is_letter(letter) || is_decimal(letter)) fail();
     return letter;
   }
   std::u32string_view taken(std::size_t count) {
@@ -300,10 +300,10 @@ class Reader {
   std::optional<CodePoints> shorthand(char32_t letter) {
     switch (letter) {
       case U'd': return ranges(digits);
-      case U'w': return ranges(word);
+      case U'w': return ranges(word_ranges);
       case U's': return ranges(space);
       case U'D': return negated(ranges(digits));
-      case U'W': return negated(ranges(word));
+      case U'W': return negated(ranges(word_ranges));
       case U'S': return negated(ranges(space));
       case U'p':
       case U'P': return property(letter == U'P');
@@ -440,7 +440,7 @@ void append_utf8(std::string& text, char32_t point) {
 }
 
 std::expected<PatternTree, PatternFault> read_pattern_tree(std::string_view expression) {
-  return Reader(code_points_of(expression)).whole();
+  return PatternReader(code_points_of(expression)).whole();
 }
 
 }  // namespace castwright::rehearsal

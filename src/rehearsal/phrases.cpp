@@ -17,9 +17,6 @@ namespace {
 // is named.
 constexpr std::size_t phrase_words_max = 3;
 
-bool is_digit(char c) {
-  return std::isdigit(static_cast<unsigned char>(c)) != 0;
-}
 bool is_upper(char c) {
   return std::isupper(static_cast<unsigned char>(c)) != 0;
 }

@@ -5,7 +5,7 @@
 namespace castwright::rehearsal {
 namespace {
 
-constexpr std::array<PlainPhrases, 2> table{{
+constexpr std::array<PlainPhrases, 2> east_asian_table{{
     {.language = "ja",
      .name = "japanese",
      .blank = "",
@@ -119,7 +119,7 @@ constexpr std::array<PlainPhrases, 2> table{{
 }  // namespace
 
 std::span<const PlainPhrases> east_asian_phrases() {
-  return table;
+  return east_asian_table;
 }
 
 }  // namespace castwright::rehearsal

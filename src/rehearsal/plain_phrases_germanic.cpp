@@ -5,7 +5,7 @@
 namespace castwright::rehearsal {
 namespace {
 
-constexpr std::array<PlainPhrases, 3> table{{
+constexpr std::array<PlainPhrases, 3> germanic_table{{
     {.language = "en",
      .name = "english",
      .blank = " ",
@@ -187,7 +187,7 @@ constexpr std::array<PlainPhrases, 3> table{{
 }  // namespace
 
 std::span<const PlainPhrases> germanic_phrases() {
-  return table;
+  return germanic_table;
 }
 
 }  // namespace castwright::rehearsal

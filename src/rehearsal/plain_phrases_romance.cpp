@@ -5,7 +5,7 @@
 namespace castwright::rehearsal {
 namespace {
 
-constexpr std::array<PlainPhrases, 4> table{{
+constexpr std::array<PlainPhrases, 4> romance_table{{
     {.language = "fr",
      .name = "french",
      .blank = " ",
@@ -245,7 +245,7 @@ constexpr std::array<PlainPhrases, 4> table{{
 }  // namespace
 
 std::span<const PlainPhrases> romance_phrases() {
-  return table;
+  return romance_table;
 }
 
 }  // namespace castwright::rehearsal

@@ -22,7 +22,7 @@ constexpr std::int64_t text_chars_max = 10'000;
 
 /// A format with one text of it and a pattern that only its texts match. The pattern does not match
 /// all of them: day 31 is left out, because not every month has one.
-struct Format {
+struct FormatExample {
   std::string_view name;
   std::string_view example;
   std::string_view pattern;
@@ -34,48 +34,49 @@ constexpr std::string_view email =
 constexpr std::string_view address =
     R"(^https?://([A-Za-z0-9]{1,30}(-[A-Za-z0-9]{1,30})?\.){1,3}[A-Za-z]{2,20}(/[A-Za-z0-9._~-]+)*/?$)";
 constexpr std::array formats{
-    Format{
+    FormatExample{
         "date-time",
         "2026-01-02T03:04:05Z",
         R"(^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$)"},
-    Format{"date", "2026-01-02", R"(^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$)"},
-    Format{"time",
-           "03:04:05",
-           R"(^([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?$)"},
-    Format{
+    FormatExample{"date", "2026-01-02", R"(^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$)"},
+    FormatExample{"time",
+                  "03:04:05",
+                  R"(^([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?$)"},
+    FormatExample{
         "duration",
         "PT30M",
         R"(^P(\d+W|\d+[YMD]|\d+Y\d+M(\d+D)?|\d+M\d+D|(\d+D)?T(\d+H|\d+M|\d+S|\d+H\d+M(\d+S)?|\d+M\d+S))$)"},
-    Format{"email", "host@example.com", email},
-    Format{"hostname",
-           "example.com",
-           R"(^([A-Za-z0-9]{1,30}(-[A-Za-z0-9]{1,30})?\.){0,6}[A-Za-z]{2,20}$)"},
-    Format{"ipv4",
-           "192.0.2.1",
-           R"(^((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$)"},
-    Format{
+    FormatExample{"email", "host@example.com", email},
+    FormatExample{"hostname",
+                  "example.com",
+                  R"(^([A-Za-z0-9]{1,30}(-[A-Za-z0-9]{1,30})?\.){0,6}[A-Za-z]{2,20}$)"},
+    FormatExample{"ipv4",
+                  "192.0.2.1",
+                  R"(^((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$)"},
+    FormatExample{
         "ipv6",
         "2001:db8::1",
         R"(^(([0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}|([0-9A-Fa-f]{1,4}:){1,3}(:[0-9A-Fa-f]{1,4}){1,3})$)"},
-    Format{
+    FormatExample{
         "uuid",
         "123e4567-e89b-42d3-a456-426614174000",
         R"(^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[1-8][0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}$)"},
-    Format{"idn-email", "host@example.com", email, false},
-    Format{"cidrv4", "192.0.2.0/24", R"(^192\.0\.2\.[1-9]?\d/(2[4-9]|3[0-2])$)", false},
-    Format{"cidrv6", "2001:db8::/32", R"(^2001:db8::[0-9a-f]{0,4}/(3[2-9]|1[01]\d)$)", false},
-    Format{"uri", "https://example.com/rehearsal", address, false},
-    Format{"url", "https://example.com/rehearsal", address, false},
-    Format{"uri-reference", "https://example.com/rehearsal", address, false},
-    Format{"base64",
-           "bm9uZQ==",
-           R"(^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$)",
-           false},
-    Format{"base64url", "bm9uZQ", R"(^([A-Za-z0-9_-]{4})*([A-Za-z0-9_-]{2,3})?$)", false},
+    FormatExample{"idn-email", "host@example.com", email, false},
+    FormatExample{"cidrv4", "192.0.2.0/24", R"(^192\.0\.2\.[1-9]?\d/(2[4-9]|3[0-2])$)", false},
+    FormatExample{
+        "cidrv6", "2001:db8::/32", R"(^2001:db8::[0-9a-f]{0,4}/(3[2-9]|1[01]\d)$)", false},
+    FormatExample{"uri", "https://example.com/rehearsal", address, false},
+    FormatExample{"url", "https://example.com/rehearsal", address, false},
+    FormatExample{"uri-reference", "https://example.com/rehearsal", address, false},
+    FormatExample{"base64",
+                  "bm9uZQ==",
+                  R"(^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$)",
+                  false},
+    FormatExample{"base64url", "bm9uZQ", R"(^([A-Za-z0-9_-]{4})*([A-Za-z0-9_-]{2,3})?$)", false},
 };
 
-const Format* find_format(std::string_view name) {
-  const auto* const found = std::ranges::find(formats, name, &Format::name);
+const FormatExample* find_format(std::string_view name) {
+  const auto* const found = std::ranges::find(formats, name, &FormatExample::name);
   return found == formats.end() ? nullptr : found;
 }
 
@@ -105,7 +106,7 @@ TextRules text_rules(const Value& schema) {
   };
   each(schema, "pattern", [&](const Value& one) { add(one.text()); });
   each(schema, "format", [&](const Value& one) {
-    const Format* const format = find_format(one.text());
+    const FormatExample* const format = find_format(one.text());
     if (format == nullptr) return;
     add(format->pattern);
     rules.examples.push_back(format->example);
@@ -264,7 +265,7 @@ std::optional<Value> multiple_for(const Bounds& bounds, bool whole, int variant)
 }  // namespace
 
 bool is_known_format(std::string_view format) {
-  const Format* const known = find_format(format);
+  const FormatExample* const known = find_format(format);
   return known != nullptr && known->enforced;
 }
 

@@ -22,9 +22,6 @@ constexpr std::size_t nowhere = std::string::npos;
 constexpr std::size_t indent_slack = 1;
 constexpr std::string_view other_letters = "CDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-bool is_blank(std::string_view line) {
-  return trimmed(line).empty();
-}
 std::size_t indent_of(std::string_view line) {
   return std::min(line.find_first_not_of(" \t"), line.size());
 }
@@ -120,8 +117,8 @@ Begins cues_in(const Lines& lines, NameLine::Form form) {
   Begins begins;
   for (std::size_t i = 0; i + 1 < lines.size(); ++i) {
     if (lines[i].empty()) continue;
-    const bool apart = i == 0 || is_blank(lines[i - 1]);
-    const bool speech = !is_blank(lines[i + 1]);
+    const bool apart = i == 0 || is_blank_line(lines[i - 1]);
+    const bool speech = !is_blank_line(lines[i + 1]);
     const bool titles = form == Form::heading || form == Form::bold;
     if (!titles && (!apart || !speech)) continue;
     const std::optional<NameLine> name = name_line_of(lines[i]);
@@ -174,7 +171,7 @@ Form form_of(const PreparedScript& script, const std::vector<std::string>& told)
     form.cues = true;
     form.capitals = kind == Kind::capitals;
   }
-  const auto first = std::ranges::find_if_not(lines, is_blank);
+  const auto first = std::ranges::find_if_not(lines, is_blank_line);
   const auto at = static_cast<std::size_t>(first - lines.begin());
   form.markdown =
       (first != lines.end() && (is_heading(trimmed(*first)) || is_underlined_title(lines, at)))
@@ -220,7 +217,7 @@ class Reader {
       inside_ = true;
       begun_ = true;
       unspoken_ = false;
-      if (begin->said == nowhere || is_blank(lines_[i].substr(begin->said))) {
+      if (begin->said == nowhere || is_blank_line(lines_[i].substr(begin->said))) {
         i = take_cue(i, *begin, turns);
         continue;
       }
@@ -242,13 +239,13 @@ class Reader {
     lines_[index].clear();
     std::size_t next = index + 1;
     while (next < lines_.size() && begins_[next] == nullptr
-           && (is_blank(lines_[next]) || (form_.cues && is_parenthetical(lines_[next])))
-           && !(form_.fountain && is_blank(lines_[next]))) {
+           && (is_blank_line(lines_[next]) || (form_.cues && is_parenthetical(lines_[next])))
+           && !(form_.fountain && is_blank_line(lines_[next]))) {
       lines_[next].clear();
       ++next;
     }
-    const bool none = next >= lines_.size() || begins_[next] != nullptr || is_blank(lines_[next])
-                      || is_heading(trimmed(lines_[next]));
+    const bool none = next >= lines_.size() || begins_[next] != nullptr
+                      || is_blank_line(lines_[next]) || is_heading(trimmed(lines_[next]));
     if (none) return next - 1;
     turns[next] = &begin;
     lines_[next] = said_line(next);
@@ -266,7 +263,7 @@ class Reader {
 
   void take_line(std::size_t index) {
     const std::string line = lines_[index];
-    if (form_.fountain && line.size() < 2 && is_blank(line)) inside_ = false;
+    if (form_.fountain && line.size() < 2 && is_blank_line(line)) inside_ = false;
     unspoken_ = unspoken_ || begins_sources(lines_, index);
     const bool title = is_heading(trimmed(line)) || is_rule_line(line);
     bool empty = unspoken_;

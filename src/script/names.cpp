@@ -20,10 +20,10 @@ constexpr std::size_t wide_letters_max = 10;
 /// sentence.
 constexpr std::size_t abbreviation_letters_max = 4;
 
-using Words = std::unordered_set<std::string>;
+using WordSet = std::unordered_set<std::string>;
 
-Words words_of(std::initializer_list<std::string_view> lists) {
-  Words all;
+WordSet words_of(std::initializer_list<std::string_view> lists) {
+  WordSet all;
   for (std::string_view list : lists) {
     while (!list.empty()) {
       const std::size_t end = std::min(list.find('|'), list.size());
@@ -36,8 +36,8 @@ Words words_of(std::initializer_list<std::string_view> lists) {
 
 /// Labels of parts, remarks and headers, and words that begin a sentence and have a colon behind
 /// them.
-const Words& no_names() {
-  static const Words words = words_of({
+const WordSet& no_names() {
+  static const WordSet words = words_of({
       // English
       "note|notes|warning|ps|p.s.|pps|nb|n.b.|remember|example|examples|for example|for instance|"
       "tip|tips|fact|facts|fun fact|important|update|summary|conclusion|conclusions|result|results|"
@@ -97,8 +97,8 @@ const Words& no_names() {
 }
 
 /// Names of counted parts: "Chapter 3", "Teil II", "第3章".
-const Words& counted_parts() {
-  static const Words words = words_of({
+const WordSet& counted_parts() {
+  static const WordSet words = words_of({
       "chapter|part|section|step|scene|act|episode|segment|day|week|month|year|number|no|no.|point|"
       "item|question|answer|figure|fig.|table|rule|lesson|phase|level|tip|option|page|verse|line|"
       "minute|version|room|round|case|exhibit|reason|fact|appendix|take|track|volume|vol.|chunk|"
@@ -113,16 +113,16 @@ const Words& counted_parts() {
 
 /// Labels that name voices in an interview, where they occur again and again, and belong to the
 /// text if they occur once.
-const Words& weak_names() {
-  static const Words words = words_of({
+const WordSet& weak_names() {
+  static const WordSet words = words_of({
       "question|answer|frage|antwort|réponse|pregunta|respuesta|domanda|risposta|pergunta|resposta|"
       "vraag|antwoord|问|答|問|答え|質問|回答|答案|질문|답|вопрос|ответ",
   });
   return words;
 }
 
-const Words& roles() {
-  static const Words words = words_of({
+const WordSet& roles() {
+  static const WordSet words = words_of({
       "narrator|host|co-host|cohost|guest|moderator|interviewer|interviewee|announcer|caller|"
       "voiceover|voice "
       "over|voice-over|reporter|anchor|presenter|speaker|audience|listener|producer|"
@@ -150,15 +150,15 @@ const Words& roles() {
 }
 
 /// Small words inside the names of people and roles.
-const Words& particles() {
-  static const Words words = words_of({
+const WordSet& particles() {
+  static const WordSet words = words_of({
       "von|van|der|den|de|del|della|di|da|do|dos|das|du|la|le|el|al|bin|ibn|ten|ter|zu|zur|y|e|"
       "of|the|and|und|et|off|over|aus|dem|en|in|fuori|campo|за|кадром",
   });
   return words;
 }
 
-bool holds(const Words& words, const std::string& key) {
+bool holds(const WordSet& words, const std::string& key) {
   return words.contains(key);
 }
 
@@ -291,7 +291,7 @@ NameKind kind_of_name(std::string_view text) {
 }
 
 bool is_sound(std::string_view text) {
-  static const Words words = words_of({
+  static const WordSet words = words_of({
       "laughs|laugh|laughing|laughter|chuckles|chuckle|music|applause|pause|beat|silence|sighs|"
       "sigh|"
       "gasps|crosstalk|inaudible|unintelligible|foreign|noise|background noise|cheering|cheers|"
@@ -305,7 +305,7 @@ bool is_sound(std::string_view text) {
 }
 
 bool is_host_tag(std::string_view text) {
-  static const Words words = words_of({
+  static const WordSet words = words_of({
       "host a|host b|host_a|host_b|host-a|host-b|hosta|hostb|host 1|host 2|host_1|host_2|host1|"
       "host2|speaker a|speaker b|speaker_a|speaker_b|speaker 1|speaker 2|speaker_1|speaker_2|"
       "speaker1|speaker2",
@@ -314,7 +314,7 @@ bool is_host_tag(std::string_view text) {
 }
 
 bool is_sources_title(std::string_view text) {
-  static const Words words = words_of({
+  static const WordSet words = words_of({
       "sources|source|references|reference|links|show notes|shownotes|further reading|bibliography|"
       "works cited|source list|list of sources|notes and sources|sources and notes|"
       "sources and links|citations|endnotes|footnotes|"

@@ -17,7 +17,7 @@ using Role = NumberWord::Role;
 
 /// Words that ICU's rules do not spell: joiners, articles, halves, dozens. Words that a rule spells
 /// and that are articles too ("un") are in `articles`.
-constexpr std::array<NumberLanguage, 9> languages{{
+constexpr std::array<NumberLanguage, 9> number_languages{{
     {.code = "en",
      .year_pairs = true,
      .joiners = "and",
@@ -173,12 +173,12 @@ const NumberWords& NumberWords::of(std::string_view language) {
   static std::mutex mutex;
   static std::map<std::string, std::unique_ptr<NumberWords>, std::less<>> made;
   const std::string_view code = language.substr(0, language.find_first_of("-_"));
-  const auto* const row = std::ranges::find(languages, code, &NumberLanguage::code);
+  const auto* const row = std::ranges::find(number_languages, code, &NumberLanguage::code);
   const std::lock_guard lock(mutex);
-  const std::string key(row == languages.end() ? "" : code);
+  const std::string key(row == number_languages.end() ? "" : code);
   std::unique_ptr<NumberWords>& words = made[key];
   if (words == nullptr)
-    words.reset(new NumberWords(row == languages.end() ? NumberLanguage{} : *row));
+    words.reset(new NumberWords(row == number_languages.end() ? NumberLanguage{} : *row));
   return *words;
 }
 

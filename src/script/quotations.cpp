@@ -30,7 +30,7 @@ bool is_plain(unsigned char byte) {
 }
 
 /// A mark and its neighbours; 0 stands for an end of the line.
-struct Mark {
+struct MarkSite {
   char32_t character = 0;
   char32_t before = 0;
   char32_t after = 0;
@@ -73,7 +73,7 @@ class Finder {
 
   /// True if the mark may close a quotation. The apostrophes of "dogs’" and "it’s" do not, and '
   /// does only behind a mark of a sentence.
-  static bool may_close(const Mark& mark) {
+  static bool may_close(const MarkSite& mark) {
     if (mark.character == U'\'')
       return !is_letter_or_digit(mark.before) && !mark.blank_before()
              && !is_letter_or_digit(mark.after);
@@ -82,7 +82,7 @@ class Finder {
   }
   /// True if the mark may open a quotation. Straight marks look alike on both sides; in writing
   /// with blanks their place decides.
-  bool may_open(const Mark& mark) const {
+  bool may_open(const MarkSite& mark) const {
     if (mark.after == 0) return false;
     if (mark.character == U'\'')
       return mark.blank_before() && u_isalpha(static_cast<UChar32>(mark.after)) != 0;
@@ -90,7 +90,7 @@ class Finder {
     return !mark.blank_after() && !is_letter_or_digit(mark.before);
   }
 
-  bool close(const Mark& mark, std::size_t begin, std::size_t end) {
+  bool close(const MarkSite& mark, std::size_t begin, std::size_t end) {
     if (!may_close(mark)) return false;
     for (std::size_t i = open_.size(); i > 0; --i) {
       const Open& one = open_[i - 1];
@@ -112,7 +112,7 @@ class Finder {
 
   /// Takes a mark. Two different marks may close one opening mark ("„“" and "„”"), so both are
   /// awaited.
-  void take(const Mark& mark, std::size_t begin, std::size_t end) {
+  void take(const MarkSite& mark, std::size_t begin, std::size_t end) {
     if (close(mark, begin, end) || !may_open(mark)) return;
     const auto open = [&](const QuotePair& pair, bool bracket) {
       if (pair.open != mark.character) return;

@@ -14,14 +14,14 @@
 namespace castwright::script {
 namespace {
 
-enum class Case { none, lower, upper };
+enum class LetterCase { none, lower, upper };
 
-Case case_of(char32_t character) {
-  if (u_islower(static_cast<UChar32>(character)) != 0) return Case::lower;
+LetterCase case_of(char32_t character) {
+  if (u_islower(static_cast<UChar32>(character)) != 0) return LetterCase::lower;
   return u_isupper(static_cast<UChar32>(character)) != 0
                  || u_istitle(static_cast<UChar32>(character)) != 0
-             ? Case::upper
-             : Case::none;
+             ? LetterCase::upper
+             : LetterCase::none;
 }
 bool is_letter(char32_t character) {
   return u_isalpha(static_cast<UChar32>(character)) != 0;
@@ -40,14 +40,14 @@ bool is_without_blanks(char32_t character) {
 struct NextWord {
   std::string folded;  ///< The word in lower case; "" if no letter follows.
   char32_t first = 0;  ///< The first letter or digit.
-  Case letter_case = Case::none;
+  LetterCase letter_case = LetterCase::none;
   bool blank_before = false;
   bool mark_before = false;  ///< A quotation or a dash stands before the word.
   std::size_t begin = 0;     ///< The place of the word in bytes.
   std::size_t end = 0;
 
   /// True for an initial, such as "J" of "J. Moor".
-  bool is_initial() const { return letter_case == Case::upper && is_single; }
+  bool is_initial() const { return letter_case == LetterCase::upper && is_single; }
   bool is_single = false;  ///< The word has one letter.
 };
 
@@ -106,13 +106,14 @@ NextWord next_word(std::string_view text) {
 /// True if the sentence continues in lower case. "iPhone" is a name, and Dutch "'s Avonds" is a
 /// beginning.
 bool goes_on(const NextWord& word, std::string_view rest) {
-  if (word.letter_case != Case::lower) return false;
+  if (word.letter_case != LetterCase::lower) return false;
   const std::string_view before = rest.substr(0, word.begin);
   const bool elided = before.ends_with('\'') || before.ends_with("’") || before.ends_with("‘");
-  if (word.is_single && elided) return next_word(rest.substr(word.end)).letter_case == Case::lower;
+  if (word.is_single && elided)
+    return next_word(rest.substr(word.end)).letter_case == LetterCase::lower;
   std::size_t at = word.begin;
   next_character(rest, at);
-  return at >= word.end || case_of(next_character(rest, at)) != Case::upper;
+  return at >= word.end || case_of(next_character(rest, at)) != LetterCase::upper;
 }
 
 /// Returns the bytes of the blanks at the start of `text`.
@@ -245,7 +246,7 @@ class Judge {
     }
     if (is_without_blanks(first)) return place_.kind == EndMark::strong && ends_quoted();
     if (place_.enclosed == Enclosed::no) return false;
-    return case_of(first) == Case::upper && ends_quoted();
+    return case_of(first) == LetterCase::upper && ends_quoted();
   }
 
   bool ends_wide() const {
@@ -280,7 +281,7 @@ class Judge {
   /// True for a quotation with a name and a verb behind it: “Stop!” Anna shouted.
   bool is_attributed_by_name() const {
     constexpr int words_max = 3;
-    if (next_.letter_case != Case::upper || is_starter() || next_.mark_before) return false;
+    if (next_.letter_case != LetterCase::upper || is_starter() || next_.mark_before) return false;
     std::string_view rest = rest_.substr(next_.end);
     for (int i = 0; i < words_max; ++i) {
       const NextWord word = next_word(rest);
@@ -369,7 +370,7 @@ class Judge {
   static bool is_initials(std::string_view word) {
     std::size_t at = 0;
     while (true) {
-      if (case_of(next_character(word, at)) != Case::upper) return false;
+      if (case_of(next_character(word, at)) != LetterCase::upper) return false;
       if (at == word.size()) return true;
       if (word[at] != '.' || at + 1 == word.size()) return false;
       ++at;

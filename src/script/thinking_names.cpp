@@ -40,7 +40,7 @@ constexpr std::array<std::string_view, 17> beside_words{"process",
                                                         "seed",
                                                         "begin",
                                                         "start"};
-constexpr std::string_view end_word = "end";
+constexpr std::string_view closing_word = "end";
 /// Words that make a monologue thinking: an inner one.
 constexpr std::array<std::string_view, 3> inner_monologues{
     "innermonologue", "internalmonologue", "privatemonologue"};
@@ -66,7 +66,7 @@ ThinkingName read(std::string_view name, Said said) {
       return found;
   for (const std::string_view word : beside_words)
     if (const auto found = behind(word, said); found != ThinkingName::none) return found;
-  return behind(end_word, {.thinking = said.thinking, .end = true});
+  return behind(closing_word, {.thinking = said.thinking, .end = true});
 }
 
 }  // namespace

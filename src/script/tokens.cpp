@@ -110,9 +110,6 @@ std::size_t full_width_separator(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-bool is_digit(char byte) {
-  return byte >= '0' && byte <= '9';
-}
 bool has_digit(std::string_view word) {
   return std::ranges::any_of(word, is_digit);
 }

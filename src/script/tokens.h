@@ -3,6 +3,8 @@
 // "don’t" and "don't", as different models write it, compare equal. Values only, total on any
 // bytes, any thread.
 
+#include "core/ascii.h"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -22,7 +24,6 @@ struct Token {
 /// kept ("3.5", "1,200", "9:30").
 std::vector<Token> tokens_of(std::string_view text);
 
-bool is_digit(char byte);
 bool has_digit(std::string_view word);
 bool is_upper(char byte);
 

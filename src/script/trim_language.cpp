@@ -204,7 +204,7 @@ constexpr Row german{
         "wirklich wissen wohl wollen worden wurde wurden würde würden zum zur zwar zwischen",
     .introductions = {"ich bin", "mein name ist", "ich heiße", "hier ist"}};
 
-constexpr std::array<const Row*, 2> rows{&english, &german};
+constexpr std::array<const Row*, 2> trim_rows{&english, &german};
 
 WordSet set_of(std::string_view words) {
   WordSet set;
@@ -241,12 +241,13 @@ TrimLanguage made(const Row& row) {
 }  // namespace
 
 const TrimLanguage* trim_language(std::string_view language) {
-  static const std::array<TrimLanguage, rows.size()> tables{made(english), made(german)};
+  static const std::array<TrimLanguage, trim_rows.size()> tables{made(english), made(german)};
   const Words named = words_of(language);
   if (named.empty()) return nullptr;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const Words names = words_of(rows.at(i)->names);
-    if (named.front() == rows.at(i)->code || std::ranges::find(names, named.front()) != names.end())
+  for (std::size_t i = 0; i < trim_rows.size(); ++i) {
+    const Words names = words_of(trim_rows.at(i)->names);
+    if (named.front() == trim_rows.at(i)->code
+        || std::ranges::find(names, named.front()) != names.end())
       return &tables.at(i);
   }
   return nullptr;

@@ -19,13 +19,9 @@ constexpr int rest_words_min = 6;
 /// The sentences before a turn; a question in them is what the turn answers.
 constexpr std::size_t asked_sentences = 2;
 /// The most words of a remark and its reply; more would be a subject of its own.
-constexpr int exchange_words_max = 45;
-/// A reply to a sentence of at most so many words replies to what stood before it.
-constexpr int stump_words_max = 4;
+constexpr int remark_exchange_words_max = 45;
 /// The number of turns over which a listener still sees a connection.
 constexpr std::size_t echo_turns = 3;
-/// The number of sentences that the next host may refer to instead of the remark.
-constexpr std::size_t memory_sentences = 6;
 
 bool begin_alike(const Sentence& one, const Sentence& other) {
   return !one.tokens.empty() && !other.tokens.empty()
@@ -128,7 +124,8 @@ bool Remarks::is_an_exchange(const Block& block) const {
   const auto& sentences = text_.sentences();
   const auto& turns = text_.turns();
   const std::size_t first = sentences[block.sentences.front()].turn;
-  if (first == 0 || first + 2 >= turns.size() || block.words > exchange_words_max) return false;
+  if (first == 0 || first + 2 >= turns.size() || block.words > remark_exchange_words_max)
+    return false;
   const std::size_t last = first + 1;
   if (sentences[block.sentences.back()].turn != last
       || block.sentences.size() != turns[first].sentences.size() + turns[last].sentences.size())

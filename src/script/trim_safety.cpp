@@ -11,15 +11,11 @@ namespace {
 
 /// Shorter sentences are replies, headings of what follows, or punchlines.
 constexpr int sentence_words_min = 6;
-/// A neighbour of at most so many words depends on what stands beside it.
-constexpr int stump_words_max = 4;
 /// The most sentences that can be deleted together inside a turn; more would be a thought of its
 /// own.
 constexpr std::size_t together_max = 3;
 /// The most words of a question and its answer, with all that belongs to them.
 constexpr int exchange_words_max = 90;
-/// A listener remembers what was said within so many sentences; older things must be said again.
-constexpr std::size_t memory_sentences = 6;
 /// The number of sentences behind a place over which a listener still sees a connection.
 constexpr std::size_t echo_sentences = 3;
 /// After so many sentences a question or a "suppose" is settled.

@@ -10,6 +10,11 @@
 
 namespace castwright::script {
 
+/// A neighbour of at most so many words depends on what stands beside it.
+constexpr int stump_words_max = 4;
+/// A listener remembers what was said within so many sentences; older things must be said again.
+constexpr std::size_t memory_sentences = 6;
+
 /// Neighbouring sentences that can only be deleted together.
 struct Block {
   Indices sentences{};

@@ -29,7 +29,7 @@ void drop_blanks(std::string& out) {
     out.pop_back();
 }
 
-Words words_of(const std::vector<Token>& tokens) {
+Words words_in(const std::vector<Token>& tokens) {
   Words words;
   words.reserve(tokens.size());
   for (const Token& token : tokens)
@@ -232,7 +232,7 @@ void ChunkText::read_line(std::string_view line) {
     const auto begin = static_cast<std::size_t>(found.data() - text_.data());
     Sentence one{.begin = begin, .end = begin + found.size(), .turn = turns_.size() - 1};
     one.tokens = tokens_of(found);
-    const Words words = words_of(one.tokens);
+    const Words words = words_in(one.tokens);
     one.words = static_cast<int>(count_spoken_words(found));
     // A heading or a marker is not spoken; a link is a citation.
     one.fixed = one.words == 0 || is_heading(trimmed(line)) || without_citations(found) != found

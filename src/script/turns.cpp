@@ -215,6 +215,19 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+bool is_blank_line(std::string_view line) {
+  return trimmed(line).empty();
+}
+
+std::string on_one_line(std::string_view text) {
+  std::string line;
+  for (const char byte : trimmed(text)) {
+    if (!is_space(byte)) line += byte;
+    if (is_space(byte) && !line.ends_with(' ')) line += ' ';
+  }
+  return line;
+}
+
 std::string_view last_words(std::string_view text, std::size_t words) {
   std::size_t begin = text.size();
   for (std::size_t found = 0; found < words && begin > 0; ++found) {

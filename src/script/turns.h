@@ -58,6 +58,10 @@ std::string_view heading_text(std::string_view line);
 
 /// Returns `text` without white space (ASCII) at both ends.
 std::string_view trimmed(std::string_view text);
+/// True if nothing but white space stands on the line.
+bool is_blank_line(std::string_view line);
+/// Returns `text` with one blank in place of any white space, and none at its ends.
+std::string on_one_line(std::string_view text);
 /// Returns the end of a text with its last `words` words, from the start of a line or word; the
 /// whole text if it has fewer. Words are what stands between white space, since this is only a
 /// window into the text.

@@ -17,10 +17,6 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-bool is_blank(std::string_view line) {
-  return trimmed(line).empty();
-}
-
 Lines lines_of(std::string_view text) {
   Lines lines;
   for (std::size_t at = 0; at <= text.size();) {
@@ -88,7 +84,7 @@ void take_front_matter(PreparedScript& script) {
   constexpr std::size_t lines_max = 200;
   Lines& lines = script.lines;
   const std::size_t begin =
-      static_cast<std::size_t>(std::ranges::find_if_not(lines, is_blank) - lines.begin());
+      static_cast<std::size_t>(std::ranges::find_if_not(lines, is_blank_line) - lines.begin());
   if (begin == lines.size() || trimmed(lines[begin]) != "---") return;
   bool fields = false;
   for (std::size_t i = begin + 1; i < lines.size() && i < begin + lines_max; ++i) {
@@ -118,7 +114,7 @@ void take_front_matter(PreparedScript& script) {
 void take_title_page(PreparedScript& script) {
   Lines& lines = script.lines;
   const std::size_t begin =
-      static_cast<std::size_t>(std::ranges::find_if_not(lines, is_blank) - lines.begin());
+      static_cast<std::size_t>(std::ranges::find_if_not(lines, is_blank_line) - lines.begin());
   if (begin == lines.size()) return;
   constexpr std::array<std::string_view, 15> keys{"title",
                                                   "credit",
@@ -141,7 +137,7 @@ void take_title_page(PreparedScript& script) {
       || std::ranges::find(keys, folded(first.substr(0, colon))) == keys.end())
     return;
   std::size_t end = begin;
-  while (end < lines.size() && !is_blank(lines[end])) {
+  while (end < lines.size() && !is_blank_line(lines[end])) {
     if (names_title(lines[end]) && script.title.empty()) script.title = field_value(lines[end]);
     const auto voice = voice_line_of(lines[end]);
     // No blank line stands between them.
@@ -157,7 +153,7 @@ void take_sources_above(PreparedScript& script) {
   Lines& lines = script.lines;
   constexpr std::array<std::string_view, 4> above{
       "SOURCES:", "SEARCH_QUERIES:", "SOURCES :", "Sources:"};
-  const auto first = std::ranges::find_if_not(lines, is_blank);
+  const auto first = std::ranges::find_if_not(lines, is_blank_line);
   if (first == lines.end() || std::ranges::find(above, trimmed(*first)) == above.end()) return;
   const auto script_line = std::ranges::find_if(lines, [](const std::string& line) {
     const std::string_view text = trimmed(line);
@@ -264,7 +260,7 @@ class CaptionReader {
 };
 
 void take_captions(Lines& lines) {
-  const auto first = std::ranges::find_if_not(lines, is_blank);
+  const auto first = std::ranges::find_if_not(lines, is_blank_line);
   if (first == lines.end()) return;
   const auto second = std::next(first);
   const bool vtt = first->starts_with("WEBVTT");
@@ -363,7 +359,7 @@ void take_times(Lines& lines) {
 
 /// Empties the last line if it names the maker of a transcript.
 void take_trailer(Lines& lines) {
-  const auto last = std::ranges::find_if_not(lines.rbegin(), lines.rend(), is_blank);
+  const auto last = std::ranges::find_if_not(lines.rbegin(), lines.rend(), is_blank_line);
   if (last == lines.rend()) return;
   const std::string key = folded(*last);
   for (const std::string_view begin : {"transcribed by http",
@@ -437,7 +433,7 @@ bool begins_sources(const Lines& lines, std::size_t index) {
   if (marked || line.ends_with(':') || line.ends_with("：")) return true;
   if (is_underlined_title(lines, index)) return true;
   std::size_t next = index + 1;
-  while (next < lines.size() && is_blank(lines[next]))
+  while (next < lines.size() && is_blank_line(lines[next]))
     ++next;
   return next < lines.size() && is_list_item(lines[next]);
 }
@@ -449,7 +445,7 @@ bool is_rule_line(std::string_view line) {
 
 bool is_underlined_title(const Lines& lines, std::size_t index) {
   constexpr std::size_t title_bytes_max = 120;
-  if (index + 1 >= lines.size() || (index > 0 && !is_blank(lines[index - 1]))) return false;
+  if (index + 1 >= lines.size() || (index > 0 && !is_blank_line(lines[index - 1]))) return false;
   const std::string_view title = trimmed(lines[index]);
   const std::string_view under = trimmed(lines[index + 1]);
   const bool line = under.size() >= 3

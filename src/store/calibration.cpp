@@ -10,8 +10,6 @@
 namespace castwright::store {
 namespace {
 
-constexpr std::size_t date_chars = 10;  // The size of YYYY-MM-DD in a time stamp.
-
 double length_ratio_of(const LengthSample& sample) {
   return static_cast<double>(sample.received) / static_cast<double>(sample.asked);
 }
@@ -94,7 +92,7 @@ std::vector<LengthSample> length_samples(const RunRecord& record, const journal:
                                .language = record.calibration->language},
                        .asked = *chunk.asked,
                        .received = chunk.received_words,
-                       .date = record.created.substr(0, date_chars)});
+                       .date = date_of(record.created)});
   }
   return samples;
 }

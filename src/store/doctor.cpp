@@ -13,9 +13,6 @@
 namespace castwright::store {
 namespace {
 
-constexpr unsigned folder_mode = 0700;
-constexpr unsigned file_mode = 0600;
-
 /// True for `.NAME.HEX.tmp`, as an atomic replacement names its file, and for the file that proves
 /// the root writable.
 bool is_leftover(std::string_view name) {
@@ -50,7 +47,7 @@ void examine_entry(disk::Folder& folder, const std::string& name, IssueCollector
     return issues.notice(
         path, "left over from a process that was killed; nothing names it", "it may be removed");
   }
-  const unsigned mode = is_folder ? folder_mode : file_mode;
+  const unsigned mode = is_folder ? disk::folder_mode : disk::file_mode;
   if (entry->mode == mode) return;
   issues.damage(path,
                 fmt::format("its mode is {:04o} and not {:04o}", entry->mode, mode),

@@ -12,9 +12,6 @@
 namespace castwright::store {
 namespace {
 
-constexpr std::string_view completed_end = "completed";
-constexpr std::size_t date_chars = 10;  // The size of YYYY-MM-DD in a time stamp.
-
 /// True if the calls of one stage can never reach the numbers of the next.
 constexpr bool calls_are_apart() {
   int begin = 0;
@@ -43,7 +40,7 @@ CallRow row_of(const journal::AttemptState& attempt, CallId id, const RunRecord&
               .state = !attempt.opened ? CallState::released
                        : attempt.ended ? CallState::ended
                                        : CallState::reserved,
-              .day = attempt.day.empty() ? record.created.substr(0, date_chars) : attempt.day,
+              .day = attempt.day.empty() ? date_of(record.created) : attempt.day,
               .response_id = attempt.response_id,
               .worst_nanodollars = attempt.reserved};
   if (row.state == CallState::ended) {

@@ -16,8 +16,6 @@
 namespace castwright::store {
 namespace {
 
-constexpr std::size_t date_chars = 10;  // The size of YYYY-MM-DD in a time stamp.
-
 struct UnlistedTape {
   std::string name;
   bool background = false;  ///< The run may have asked for its answers in the background.
@@ -48,8 +46,7 @@ Status adopt_unlisted(disk::Folder& run,
   }
   journal::AttemptState* known = chunk.attempt(attempt);
   if (known == nullptr) {
-    chunk.attempts.push_back(
-        {.number = attempt, .day = tape->header.created.substr(0, date_chars)});
+    chunk.attempts.push_back({.number = attempt, .day = date_of(tape->header.created)});
     known = &chunk.attempts.back();
   }
   known->opened = true;
@@ -109,7 +106,7 @@ Result<journal::RunState> read_run_state(disk::Folder& run, const RunRecord& rec
                               record.run_id));
     }
     if (const auto known = journal::from_json(event))
-      journal::apply(state, known->what, known->envelope.ts.substr(0, date_chars));
+      journal::apply(state, known->what, date_of(known->envelope.ts));
   }
   CW_RETURN_IF_ERROR(adopt_unlisted_tapes(run, record, state));
   if (!state.record_sha256.empty()) {

@@ -106,6 +106,9 @@ struct Granted {
   Amount day_spent = 0;
 };
 
+/// The `end` of a call whose answer is complete.
+constexpr std::string_view completed_end = "completed";
+
 /// How a call ended.
 struct CallEnd {
   std::string end{};

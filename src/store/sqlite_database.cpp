@@ -19,7 +19,6 @@
 namespace castwright::store {
 namespace {
 
-constexpr mode_t file_mode = 0600;
 constexpr int busy_step_ms = 5;
 
 std::unexpected<Error> failed(std::string_view doing, const std::string& path, int error) {
@@ -50,8 +49,9 @@ Status guard(const std::string& path) {
   if (!S_ISREG(info.st_mode)) {
     return fail(Fault::storage, fmt::format("{} is not a plain file", path));
   }
-  if ((info.st_mode & 07777) == file_mode) return {};
-  if (::chmod(path.c_str(), file_mode) != 0) return failed("setting the mode of", path, errno);
+  if ((info.st_mode & 07777) == disk::file_mode) return {};
+  if (::chmod(path.c_str(), disk::file_mode) != 0)
+    return failed("setting the mode of", path, errno);
   return {};
 }
 
@@ -68,7 +68,7 @@ Status sync_folder(const std::filesystem::path& folder) {
 /// Makes the file with its mode. SQLite gives -wal and -shm the mode of the database, so this
 /// decides all three.
 Status make_guarded(const std::string& path) {
-  const bool made = ::mknod(path.c_str(), S_IFREG | file_mode, 0) == 0;
+  const bool made = ::mknod(path.c_str(), S_IFREG | disk::file_mode, 0) == 0;
   if (!made && errno != EEXIST) return failed("making", path, errno);
   CW_RETURN_IF_ERROR(guard(path));
   for (const char* companion : {"-wal", "-shm"})

@@ -19,7 +19,6 @@ namespace castwright::store {
 namespace {
 
 constexpr std::string_view scheme = "sqlite:";
-constexpr std::string_view completed_end = "completed";
 /// The value of a sum that does not fit.
 constexpr Amount amount_max = std::numeric_limits<Amount>::max();
 

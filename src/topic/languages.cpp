@@ -42,9 +42,6 @@ const std::vector<Known>& languages() {
 bool is_alpha(char byte) {
   return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
 }
-bool is_digit(char byte) {
-  return byte >= '0' && byte <= '9';
-}
 std::string upper(std::string_view text) {
   std::string out(text);
   for (char& byte : out)

@@ -10,7 +10,7 @@ namespace castwright::provider {
 namespace {
 
 /// A thousand times the largest context window; sums and prices of larger counts would overflow.
-constexpr std::int64_t tokens_max = 1'000'000'000;
+constexpr std::int64_t believed_tokens_max = 1'000'000'000;
 
 /// Returns the first of these members that can be a count of tokens; nothing if none can.
 std::optional<std::int64_t> count(const json::Value* object,
@@ -19,7 +19,7 @@ std::optional<std::int64_t> count(const json::Value* object,
   for (const std::string_view key : keys) {
     const json::Value* const value = object->find(key);
     const auto number = value == nullptr ? std::nullopt : value->as_int();
-    if (number && *number >= 0 && *number <= tokens_max) return number;
+    if (number && *number >= 0 && *number <= believed_tokens_max) return number;
   }
   return std::nullopt;
 }

@@ -7,10 +7,12 @@
 #include <array>
 #include <iterator>
 
+#include <fmt/format.h>
+
 namespace castwright::provider {
 namespace {
 
-std::int64_t index_field(const json::Value& value, std::string_view key) {
+std::int64_t int_field(const json::Value& value, std::string_view key) {
   const json::Value* const field = value.find(key);
   return field == nullptr ? -1 : field->as_int().value_or(-1);
 }
@@ -32,8 +34,8 @@ Annotation read_annotation(const json::Value& value) {
   // Citations of files have no URL, and nothing that a script could show.
   return {std::string(value.string_or("url", "")),
           std::string(value.string_or("title", "")),
-          index_field(value, "start_index"),
-          index_field(value, "end_index")};
+          int_field(value, "start_index"),
+          int_field(value, "end_index")};
 }
 
 Item* AnswerItems::at(std::int64_t output_index) {
@@ -52,6 +54,12 @@ Part* AnswerItems::part_at(Item& item, std::int64_t index, Part::Kind kind) {
   if (parts_ >= limits::answer_parts_max) return nullptr;
   ++parts_;
   return &parts[index];
+}
+
+Error AnswerItems::too_many_parts() {
+  return Error{.fault = Fault::network,
+               .what = fmt::format("the answer has more than {} parts (answer_parts_max)",
+                                   limits::answer_parts_max)};
 }
 
 std::int64_t AnswerItems::next_index() const {

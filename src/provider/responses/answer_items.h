@@ -60,6 +60,8 @@ class AnswerItems {
   /// Returns a part of an item, and adds it if it is new; nullptr past the same limit. `index` is
   /// the summary_index for a part of a summary, else the content_index.
   Part* part_at(Item& item, std::int64_t index, Part::Kind kind = Part::Kind::text);
+  /// The error of an answer in which at() or part_at() found no more room.
+  static Error too_many_parts();
   /// The output_index of reasoning whose item is unknown.
   static constexpr std::int64_t nowhere = -1;
 

@@ -40,12 +40,6 @@ std::int64_t index_of(const json::Field& field) {
   return field.integer >= 0 && field.integer <= index_max ? field.integer : -1;
 }
 
-Status too_many_parts() {
-  return fail(Fault::network,
-              fmt::format("the answer has more than {} parts (answer_parts_max)",
-                          limits::answer_parts_max));
-}
-
 }  // namespace
 
 ResponsesDecoder::ResponsesDecoder() : template_(delta_shape) {}
@@ -264,7 +258,7 @@ Status ResponsesDecoder::text_delta(std::string& delta) {
     if (output_index < 0) output_index = items_.last_message().value_or(items_.next_index());
     Item* const item = items_.at(output_index);
     Part* const part = item == nullptr ? nullptr : items_.part_at(*item, content_index);
-    if (part == nullptr) return too_many_parts();
+    if (part == nullptr) return std::unexpected(AnswerItems::too_many_parts());
     item->kind = Item::Kind::message;  // Not seen before, after a resume in mid-stream.
     part->kind = Part::Kind::text;
     tail_ = {item, part, asked, content_index};
@@ -287,7 +281,7 @@ Status ResponsesDecoder::refusal_delta() {
       std::max<std::int64_t>(index_of(fields_[content_index_key]), 0);
   Item* const item = items_.at(output_index);
   Part* const part = item == nullptr ? nullptr : items_.part_at(*item, content_index);
-  if (part == nullptr) return too_many_parts();
+  if (part == nullptr) return std::unexpected(AnswerItems::too_many_parts());
   item->kind = Item::Kind::message;
   part->kind = Part::Kind::refusal;
   part->streamed = true;
@@ -301,7 +295,7 @@ Status ResponsesDecoder::reasoning_delta(Part::Kind kind) {
   if (text.kind != json::Field::Kind::string) return {};
   Part* const part =
       reasoning_at(index_of(fields_[output_index_key]), index_of(fields_[content_index_key]), kind);
-  if (part == nullptr) return too_many_parts();
+  if (part == nullptr) return std::unexpected(AnswerItems::too_many_parts());
   part->text.append(text.text);
   return {};
 }

@@ -10,8 +10,6 @@
 #include <algorithm>
 #include <limits>
 
-#include <fmt/format.h>
-
 namespace castwright::provider {
 namespace {
 
@@ -27,12 +25,6 @@ bool holds_object(std::string_view text) {
   return std::ranges::any_of(passes::objects_in(text), [](const passes::TextObject& one) {
     return one.value && !one.inside && !one.value->members().empty();
   });
-}
-
-Status too_many_parts() {
-  return fail(Fault::network,
-              fmt::format("the answer has more than {} parts (answer_parts_max)",
-                          limits::answer_parts_max));
 }
 
 }  // namespace
@@ -98,13 +90,13 @@ Status ResponsesDecoder::item_event(const json::Value& event, bool done, std::st
   if (value == nullptr) return {};
   const bool message = done && kind_of_item(*value) == Item::Kind::message;
   Item* const item = item_of(event, value->string_or("id", ""), message);
-  if (item == nullptr) return too_many_parts();
+  if (item == nullptr) return std::unexpected(AnswerItems::too_many_parts());
   AnswerItems::read_item(*item, *value);
   tail_ = {};  // A delta without an index belongs to the newest message.
   if (done && item->kind == Item::Kind::search) note_sources(*value);
   for (const ItemPart& one : parts_of_item(*value)) {
     Part* const part = items_.part_at(*item, one.index, one.kind);
-    if (part == nullptr) return too_many_parts();
+    if (part == nullptr) return std::unexpected(AnswerItems::too_many_parts());
     // An `added` event that repeats streamed text must not remove any of it.
     if (!done && !part->text.str().empty()) continue;
     if (one.kind == Part::Kind::other && part->streamed) continue;  // Its text was paid for.
@@ -127,7 +119,7 @@ Status ResponsesDecoder::part_event(const json::Value& event, bool done, std::st
     return done ? reasoning_done(event, kind) : Status{};
   }
   const auto [item, part] = place_of(event);
-  if (part == nullptr) return too_many_parts();
+  if (part == nullptr) return std::unexpected(AnswerItems::too_many_parts());
   if (!done && !part->text.str().empty()) return {};
   if (would_lose(*part, kind, words_of_part(*value))) return {};
   AnswerItems::read_part(*part, *value);
@@ -148,7 +140,7 @@ Status ResponsesDecoder::reasoning_done(const json::Value& event, Part::Kind kin
   const std::int64_t index =
       index_field(event, kind == Part::Kind::summary ? "summary_index" : "content_index");
   Part* const part = reasoning_at(output_index, index, kind);
-  if (part == nullptr) return too_many_parts();
+  if (part == nullptr) return std::unexpected(AnswerItems::too_many_parts());
   part->text.reset(std::string(words));
   return {};
 }
@@ -159,7 +151,7 @@ Status ResponsesDecoder::text_done(const json::Value& event, Part::Kind kind, st
       text == nullptr ? std::nullopt : text->as_string();
   if (!final_text) return {};
   const auto [item, part] = place_of(event);
-  if (part == nullptr) return too_many_parts();
+  if (part == nullptr) return std::unexpected(AnswerItems::too_many_parts());
   if (would_lose(*part, kind, *final_text)) return {};
   item->kind = Item::Kind::message;
   part->kind = kind;
