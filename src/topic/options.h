@@ -60,6 +60,12 @@ struct Options {
   std::string price;  ///< INPUT,OUTPUT[,SEARCH]; "" if the table of models decides.
   std::int64_t flush_chars = 0;
   Progress progress = Progress::automatic;
+  bool script_out =
+      false;              ///< The script goes to standard output, in place of the run's directory.
+  bool no_color = false;  ///< No colours, whatever the terminal can do.
+  bool no_input = false;  ///< Nothing is asked of the person at the terminal.
+  std::string profile;    ///< The profile of the config files that counts; "" for none.
+  bool no_env_file = false;  ///< The file .env of the working directory is not read.
   bool gates = true;
   bool verbatim = false;
   bool only_pass_a = false;

@@ -28,6 +28,7 @@ constexpr std::string_view optional_parts =
 // Groups of commands that use a setting.
 constexpr SettingUses to_begin{generate, plan};
 constexpr SettingUses to_ask{generate, plan, resume, redo};
+constexpr SettingUses always{generate, plan, resume, redo, cancel, reparse, models, look};
 constexpr SettingUses to_write_all{generate, plan, resume};
 constexpr SettingUses to_send{generate, resume, redo};
 constexpr SettingUses to_connect{generate, resume, redo, cancel};
@@ -421,6 +422,46 @@ constexpr std::array rows{
                .least = 1,
                .most = 1'000'000'000,
                .help = "log a flush line every N characters"},
+    SettingRow{.key = "script_out",
+               .kind = flag,
+               .group = output,
+               .scope = process,
+               .uses = {generate, resume},
+               .member = &Options::script_out,
+               .built_in = "false",
+               .help = "print the script on standard output, chunk by chunk as it is finished"},
+    SettingRow{.key = "no_color",
+               .kind = flag,
+               .group = output,
+               .scope = process,
+               .uses = always,
+               .member = &Options::no_color,
+               .built_in = "false",
+               .help = "no colours; NO_COLOR does the same"},
+    SettingRow{.key = "no_input",
+               .kind = flag,
+               .group = output,
+               .scope = process,
+               .uses = always,
+               .member = &Options::no_input,
+               .built_in = "false",
+               .help = "ask nothing at the terminal"},
+    SettingRow{.key = "profile",
+               .kind = text,
+               .group = output,
+               .scope = process,
+               .uses = always,
+               .member = &Options::profile,
+               .placeholder = "NAME",
+               .help = "use the settings under [profile.NAME] of the config files"},
+    SettingRow{.key = "no_env_file",
+               .kind = flag,
+               .group = output,
+               .scope = process,
+               .uses = always,
+               .member = &Options::no_env_file,
+               .built_in = "false",
+               .help = "do not read the file .env of the working directory"},
 };
 
 }  // namespace

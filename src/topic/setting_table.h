@@ -107,6 +107,7 @@ struct SettingRow {
   std::string_view placeholder{};
   std::string_view other_flag{};  ///< A second name of the flag.
   std::string_view help{};        ///< Without the default, which the code that shows it adds.
+  bool rare = false;              ///< The help shows it with --help-all only.
 };
 
 /// Returns all rows, in the order of the help.
