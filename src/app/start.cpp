@@ -4,6 +4,7 @@
 #include "app/find_dialect.h"
 #include "app/later_stage.h"
 #include "app/resume.h"
+#include "app/version.h"
 #include "app/window.h"
 #include "core/id.h"
 #include "provider/dialect.h"
@@ -73,7 +74,7 @@ store::RunRecord make_record(const PreparedTopic& topic, WallTime now) {
   record.topic_id = loaded.topic.id;
   record.created = rfc3339(now);
   record.today = date_of(now);
-  record.version = CW_VERSION;
+  record.version = version();
   record.provider = access.provider;
   record.base_url = access.rehearsal ? "" : access.endpoint.base_url;
   record.model = access.endpoint.model;

@@ -1,6 +1,7 @@
 #include "cli/app.h"
 
 #include "app/process.h"
+#include "app/version.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "cli/output.h"
@@ -143,7 +144,11 @@ int parse_and_run(CLI::App& app, const std::vector<std::string>& words, Action& 
 int run(int argc, char** argv) {
   app::prepare_process();
   CLI::App app{about, "castwright"};
-  app.set_version_flag("--version", "castwright " CW_VERSION);
+  app.set_version_flag("--version", [] {
+    std::string text = app::version_text();
+    text.pop_back();  // The parser adds a line end.
+    return text;
+  });
   app.require_subcommand(0, 1);
   app.get_formatter()->column_width(34);
   Action chosen;

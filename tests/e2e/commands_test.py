@@ -200,7 +200,9 @@ class Help(Case):
     def test_version(self):
         done = self.castwright("--version")
         self.assert_code(0, done)
-        self.assertRegex(done.out, r"^castwright \d+\.\d+\.\d+\n$")
+        self.assertRegex(done.out, r"^castwright \d+\.\d+\.\d+( \(commit [0-9a-f]{12}\+?\))?\n")
+        for line in ("dialects: responses chat", "providers: ", "built with: GNU "):
+            self.assertIn("\n" + line, done.out)
 
     def test_every_command_and_page_has_help_on_standard_output(self):
         commands = re.findall(r"(?m)^  ([a-z]+) {2,}[A-Z]", self.castwright("--help").out.partition("Subcommands:")[2])
