@@ -53,7 +53,7 @@ class Program:
     def flags_of(self, command):
         """None where there is no such command."""
         if command not in self.flags:
-            code, text = self.says(command, "--help")
+            code, text = self.says(command, "--help-all")
             self.flags[command] = set(FLAG.findall(text)) | GENERAL_FLAGS if code == 0 else None
         return self.flags[command]
 

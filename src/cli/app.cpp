@@ -4,6 +4,8 @@
 #include "app/version.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
+#include "cli/help_formatter.h"
+#include "cli/option_tree.h"
 #include "cli/output.h"
 #include "topic/suggest.h"
 
@@ -25,12 +27,15 @@ namespace {
 constexpr const char* about =
     "castwright writes a long two-host podcast script from a topic file with a paid language "
     "model:\n"
-    "in chunks, over streaming, without losing or repeating a paid word.\n\n"
+    "in chunks, over streaming, without losing or repeating a paid word.";
+
+constexpr const char* first_steps =
     "Examples:\n"
     "  castwright generate --topic topic-01 --topics-dir examples/topics --provider rehearsal\n"
+    "  castwright plan --topic topic-01              # what it would cost; sends nothing\n"
     "  GPT_KEY=… castwright generate --topic topic-01 --budget 15\n"
-    "  castwright plan --topic topic-01\n"
-    "  castwright resume";
+    "  castwright resume                             # after a cut, a crash or Ctrl-C\n"
+    "  castwright show";
 
 /// Flags that spend money, or more of it: "did you mean" never suggests them for a misspelt word.
 constexpr std::array<std::string_view, 3> spending{"--all", "--new-run", "--yes"};
@@ -47,9 +52,8 @@ std::vector<std::string> candidates(const CLI::App& at, bool flags) {
       }
     }
   } else {
-    for (const CLI::App* command : at.get_subcommands([](const CLI::App*) { return true; })) {
+    for (const CLI::App* command : commands_of(at))
       names.push_back(command->get_name());
-    }
   }
   return names;
 }
@@ -95,6 +99,11 @@ int report_unknown(const CLI::App& app) {
                                   topic::did_you_mean(word, views))});
 }
 
+/// Is there a word where a command should be, and none of that name?
+bool names_no_command(const CLI::App& app) {
+  return has_commands(deepest_of(app)) && !app.remaining(true).empty();
+}
+
 /// Prints the help or the version if the user asked for one. Returns the exit code.
 int print(const CLI::App& app, const CLI::Success& wish) {
   std::ostringstream text;
@@ -117,10 +126,9 @@ int parse_and_run(CLI::App& app, const std::vector<std::string>& words, Action& 
   try {
     app.parse(words_for_parser(words));
   } catch (const CLI::CallForHelp& help) {
-    const bool unknown = has_commands(deepest_of(app)) && !app.remaining(true).empty();
-    return unknown ? report_unknown(app) : print(app, help);
+    return names_no_command(app) ? report_unknown(app) : print(app, help);
   } catch (const CLI::CallForAllHelp& help) {
-    return print(app, help);
+    return names_no_command(app) ? report_unknown(app) : print(app, help);
   } catch (const CLI::CallForVersion& version) {
     return print(app, version);
   } catch (const CLI::ExtrasError&) {
@@ -141,17 +149,19 @@ int parse_and_run(CLI::App& app, const std::vector<std::string>& words, Action& 
 
 }  // namespace
 
-int run(int argc, char** argv) {
-  app::prepare_process();
-  CLI::App app{about, "castwright"};
-  app.set_version_flag("--version", [] {
+void add_commands(CLI::App& app, Action& chosen) {
+  app.name("castwright");
+  app.description(about);
+  app.formatter(help_formatter());
+  app.set_help_flag("-h,--help", "print this help");
+  app.set_help_all_flag("--help-all", "print this help with the flags that are rarely needed");
+  const auto version = [] {
     std::string text = app::version_text();
     text.pop_back();  // The parser adds a line end.
     return text;
-  });
+  };
+  app.set_version_flag("--version", version, "print the version and what it was built with");
   app.require_subcommand(0, 1);
-  app.get_formatter()->column_width(34);
-  Action chosen;
   add_generate(app, chosen);
   add_resume(app, chosen);
   add_reparse(app, chosen);
@@ -169,6 +179,15 @@ int run(int argc, char** argv) {
   add_inspect(app, chosen);
   add_rehearse(app, chosen);
   add_help(app, chosen);
+  // Commands inherit the footer that is there when they are added.
+  app.footer(first_steps);
+}
+
+int run(int argc, char** argv) {
+  app::prepare_process();
+  CLI::App app;
+  Action chosen;
+  add_commands(app, chosen);
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   set_json_wanted([&words] { return asks_for_json(words); });
   try {

@@ -49,15 +49,6 @@ std::string_view placeholder_of(const SettingRow& row) {
   return {};
 }
 
-std::string help_of(const SettingRow& row) {
-  std::string help(row.help);
-  constexpr std::string_view range = "{range}";
-  if (const std::size_t at = help.find(range); at != std::string::npos)
-    help.replace(at, range.size(), fmt::format("{} to {}", row.least, row.most));
-  const std::string usual = is_switch(row) ? std::string() : topic::default_of(row);
-  return usual.empty() ? help : fmt::format("{} ({})", help, usual);
-}
-
 /// The names of a setting's flag, with commas between them as the parser wants them.
 std::string flags_of(const SettingRow& row) {
   const std::string flag = app::flag_of(row.key);
@@ -69,7 +60,7 @@ using Take = std::function<void(const std::string&)>;
 
 CLI::Option& add_flag(CLI::App& command, const SettingRow& row, const Take& take) {
   const std::string flags = flags_of(row);
-  const std::string help = help_of(row);
+  const std::string help = help_of_setting(row);
   if (is_switch(row)) {
     // With a value, such as `--verbatim=false`, the flag overrides the environment and the files.
     return *command.add_flag_function(
@@ -99,12 +90,19 @@ std::string refusal_of(const CLI::App& command, SettingUse use, const SettingRow
   return fmt::format("castwright {} has no use for it", command.get_name());
 }
 
+/// The heading of a setting in the help.
+std::string heading_of(const SettingRow& row) {
+  return std::string(topic::title_of(row.group));
+}
+
 /// Adds only the flags of the table that a command of this `use` can use, and refuses no others.
 void add_these_alone(CLI::App& command, SettingUse use, app::GivenSettings& given) {
   for (const SettingRow& row : topic::setting_rows()) {
     if (!row.uses.has(use)) continue;
     const std::string key(row.key);
-    add_flag(command, row, [&given, key](const std::string& value) { given[key] = value; });
+    add_flag(command, row, [&given, key](const std::string& value) {
+      given[key] = value;
+    }).group(heading_of(row));
   }
 }
 
@@ -120,6 +118,15 @@ bool is_yes(std::string_view flag) {
 }
 
 }  // namespace
+
+std::string help_of_setting(const SettingRow& row) {
+  std::string help(row.help);
+  constexpr std::string_view range = "{range}";
+  if (const std::size_t at = help.find(range); at != std::string::npos)
+    help.replace(at, range.size(), fmt::format("{} to {}", row.least, row.most));
+  const std::string usual = is_switch(row) ? std::string() : topic::default_of(row);
+  return usual.empty() ? help : fmt::format("{} ({})", help, usual);
+}
 
 bool is_json_flag(std::string_view word) {
   return word == "--json" || word.starts_with(json_with_value);
@@ -166,7 +173,7 @@ void add_setting_flags(CLI::App& command, SettingUse use, app::GivenSettings& gi
       given[key] = value;
     };
     const bool shown = refusal.empty() && row.uses.has(use);
-    add_flag(command, row, take).group(shown ? std::string(topic::title_of(row.group)) : "");
+    add_flag(command, row, take).group(shown ? heading_of(row) : "");
   }
 }
 

@@ -26,6 +26,9 @@ void add_output_root(CLI::App& command, app::GivenSettings& given);
 /// must outlive the parse.
 void add_server_flags(CLI::App& command, app::GivenSettings& given);
 
+/// What a setting does and its default, as the help says it.
+std::string help_of_setting(const topic::SettingRow& row);
+
 /// Is this word of the command line `--json`, alone or with a value (`--json=true`)?
 bool is_json_flag(std::string_view word);
 /// Did the user ask for JSON on standard output: by `--json`, `--progress json`, the environment or

@@ -57,7 +57,7 @@ void add_provider_flags(CLI::App& command, rehearsal::Options& options, const ch
 }
 
 void add_rehearsal_flags(CLI::App& command, rehearsal::Options& given) {
-  const char* const group = "With --provider rehearsal";
+  const char* const group = rehearsal_group;
   add_decimal_flag(
       command,
       "--pace",
@@ -82,7 +82,9 @@ void add_rehearsal_flags(CLI::App& command, rehearsal::Options& given) {
       ->type_name("FILE|DIR")
       ->group(group);
   command
-      .add_option("--fault", given.faults, "play a fault; `castwright rehearse --help` lists them")
+      .add_option("--fault",
+                  given.faults,
+                  "play a fault, repeatable: castwright rehearse --help lists them")
       ->type_name("NAME[=ARG][@N]")
       ->group(group);
 }

@@ -12,6 +12,9 @@ class App;
 
 namespace castwright::cli {
 
+/// The heading in the help for the flags of commands with `--provider rehearsal`.
+constexpr const char* rehearsal_group = "With --provider rehearsal";
+
 /// Adds --seed to `group` of the help.
 void add_seed_flag(CLI::App& command, std::uint64_t& seed, const char* help, const char* group);
 

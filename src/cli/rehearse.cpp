@@ -118,14 +118,18 @@ void add_rehearse(CLI::App& app, Action& chosen) {
       [&options](double scatter) { options.scatter = scatter; },
       "standard deviation of the gain per answer, a fraction (0.10 = 10 %)");
   add_seed_flag(*command, options.seed, "same seed, notes and prompt: same text", "Options");
-  command->add_option(
-      "--notes", options.notes, "Markdown or text file, or a directory of them; may be repeated");
   command
-      ->add_option("--fault",
-                   options.faults,
-                   "NAME[=ARG][@N]: plays a fault on the N-th POST (default 1, * for every one)")
+      ->add_option("--notes",
+                   options.notes,
+                   "Markdown or text file, or a directory of them; may be repeated")
+      ->type_name("FILE|DIR");
+  command
+      ->add_option(
+          "--fault", options.faults, "plays a fault on the N-th POST (default 1, * for every one)")
+      ->type_name("NAME[=ARG][@N]")
       ->allow_extra_args(false);
-  command->add_option("--replay", options.replay, "plays a tape back instead of writing");
+  command->add_option("--replay", options.replay, "plays a tape back instead of writing")
+      ->type_name("FILE");
   command
       ->add_option("--apis",
                    flags->apis,

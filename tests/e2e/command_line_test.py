@@ -240,7 +240,7 @@ class HelpOnWords(Refusing):
             self.assert_code(0, self.castwright(*words))
 
     def shown(self, command):
-        return set(re.findall(r"(--[a-z-]+)", self.castwright(command, "--help").out.partition("Examples")[0]))
+        return set(re.findall(r"(--[a-z-]+)", self.castwright(command, "--help-all").out.partition("Usage:")[2]))
 
     def test_it_lists_no_flag_that_the_command_does_not_read(self):
         sending = {"--omit", "--ca-file", "--key-file", "--key-command", "--base-url", "--connect-timeout", "--background",

@@ -36,7 +36,7 @@ class FlagsOfTheRun(Judged):
 
 class HelpOfCommands(Case):
     def shown(self, command):
-        return set(re.findall(r"(--[a-z-]+)", self.castwright(command, "--help").out.partition("Examples")[0]))
+        return set(re.findall(r"(--[a-z-]+)", self.castwright(command, "--help-all").out.partition("Usage:")[2]))
 
     def test_it_lists_what_the_command_can_use(self):
         self.assertLessEqual({"--words", "--chunks", "--topics-dir", "--budget", "--dry-run"}, self.shown("generate"))
@@ -49,7 +49,7 @@ class HelpOfCommands(Case):
         self.assertLessEqual({"--base-url", "--key-file", "--poll-interval"}, self.shown("cancel"))
 
     def test_settings_stand_under_headings_with_their_defaults_behind_them(self):
-        page = self.castwright("generate", "--help").out
+        page = self.castwright("generate", "--help-all").out
         for heading in ("What to write", "Model and money", "Server and connection", "When to stop", "Output"):
             self.assertIn(f"\n{heading}:\n", page)
         for flag, end in (("--words", "1000 to 60000 (10000)"), ("--connect-timeout", "(15)"), ("--gates", "(on)"),
