@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "cli/help_formatter.h"
+#include "cli/hidden.h"
 #include "cli/option_tree.h"
 #include "cli/output.h"
 #include "topic/suggest.h"
@@ -178,6 +179,7 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_doctor(app, chosen);
   add_inspect(app, chosen);
   add_rehearse(app, chosen);
+  add_completion(app, chosen);
   add_help(app, chosen);
   // Commands inherit the footer that is there when they are added.
   app.footer(first_steps);
@@ -191,6 +193,7 @@ int run(int argc, char** argv) {
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   set_json_wanted([&words] { return asks_for_json(words); });
   try {
+    if (const auto hidden = run_hidden(app, words)) return *hidden;
     const int code = parse_and_run(app, words, chosen);
     const Status written = check_out();
     return written || code != 0 ? code : report(written.error());

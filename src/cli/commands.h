@@ -31,6 +31,7 @@ void add_runs(CLI::App& app, Action& chosen);
 void add_show(CLI::App& app, Action& chosen);
 void add_rehearse(CLI::App& app, Action& chosen);
 void add_inspect(CLI::App& app, Action& chosen);
+void add_completion(CLI::App& app, Action& chosen);
 void add_help(CLI::App& app, Action& chosen);
 
 }  // namespace castwright::cli

@@ -31,7 +31,7 @@ class HelpPages(Case):
                                                       "\nLook:\n", "\nHand over:\n", "\nTry and understand:\n")]
         self.assertEqual(sorted(places), places)
         self.assertNotIn("Other commands", page)
-        self.assertLessEqual({"generate", "resume", "plan", "runs", "help"}, set(self.commands()))
+        self.assertLessEqual({"generate", "resume", "plan", "runs", "completion", "help"}, set(self.commands()))
         self.assertNotIn("__", page)
         self.assertEqual(page, self.castwright("help").out)
 

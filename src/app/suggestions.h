@@ -1,0 +1,34 @@
+#pragma once
+// What a person may mean while typing a command: the topics, runs, models and servers that are
+// there. For the completion of a shell, so nothing here fails, makes a file or sends a request.
+// Thread: one at a time.
+
+#include "app/settings.h"
+
+#include <string>
+#include <vector>
+
+namespace castwright::app {
+
+/// A word that could be typed, and a few words about it.
+struct Suggestion {
+  std::string word;
+  std::string about{};
+
+  bool operator==(const Suggestion&) const = default;
+};
+
+// All functions take the flags that were typed so far, and return nothing where something cannot be
+// read. A word with a control character is never among them, and `about` has none.
+
+/// The ids of the topic files in the topics directory, sorted, with their titles.
+std::vector<Suggestion> suggested_topics(const GivenSettings& given);
+/// The ids of the runs in the output root, the newest first, with their topics and times (UTC).
+std::vector<Suggestion> suggested_runs(const GivenSettings& given);
+/// The models that castwright knows of the server that the settings name; of any server if it is
+/// one of the user's own or the rehearsal.
+std::vector<Suggestion> suggested_models(const GivenSettings& given);
+/// The names of the servers that castwright knows, the rehearsal among them.
+std::vector<Suggestion> suggested_providers(const GivenSettings& given);
+
+}  // namespace castwright::app
