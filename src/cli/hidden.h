@@ -1,6 +1,7 @@
 #pragma once
 // Commands that no help shows, since programs call them: `__complete WORD…` for the completion
-// scripts. They are no part of the option tree, which they describe. Main thread.
+// scripts, `__pages DIR` for a build that installs manual pages and completion scripts. They are no
+// part of the option tree, which they describe. Main thread.
 
 #include <optional>
 #include <string>
