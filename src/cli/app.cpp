@@ -8,6 +8,7 @@
 #include "cli/hidden.h"
 #include "cli/option_tree.h"
 #include "cli/output.h"
+#include "cli/parse_errors.h"
 #include "topic/suggest.h"
 
 #include <algorithm>
@@ -137,9 +138,9 @@ int parse_and_run(CLI::App& app, const std::vector<std::string>& words, Action& 
   } catch (const CLI::RequiredError& wrong) {
     // A required flag may be missing because it was misspelt: report the misspelt one.
     if (!app.remaining(true).empty()) return report_unknown(app);
-    return report(Error{Fault::usage, wrong.what()});
+    return report(Error{Fault::usage, parse_error_text(deepest_of(app), wrong)});
   } catch (const CLI::ParseError& wrong) {
-    return report(Error{Fault::usage, wrong.what()});
+    return report(Error{Fault::usage, parse_error_text(deepest_of(app), wrong)});
   }
   if (!chosen) {
     write_err(app.help());

@@ -1,4 +1,4 @@
-"""Help: what a person reads before typing a command."""
+"""Help, and what is said of a command line that cannot be read."""
 import fcntl
 import os
 import pty
@@ -113,3 +113,28 @@ class HelpPages(Case):
         money = self.castwright("help", "money").out
         for word in ("--no-repay", "--new-run", "--budget", "cancel", "unknown", "plan"):
             self.assertIn(word, money)
+
+
+class ParserErrors(Case):
+    def test_what_the_parser_finds_wrong_is_told_in_words_of_this_program(self):
+        for arguments, message in (
+                (("redo",), "--chunk is required; castwright redo --help shows how"),
+                (("import",), "RUN is required; castwright import --help shows how"),
+                (("inspect",), "a command is required: castwright inspect --help lists them"),
+                (("resume", "--last", "--all"), "--last cannot be used with --all; castwright resume --help shows how"),
+                (("resume", "01J", "--last"), "RUN cannot be used with --last; castwright resume --help shows how"),
+                (("generate", "--words"), "--words needs a value: N"),
+                (("generate", "--window"), "--window needs a value: soonest, 2h, 8h"),
+                (("export", "--layout"), "--layout needs a value: agenda"),
+                (("completion", "bsh"), 'must be one of bash, zsh, fish, not "bsh", did you mean "bash"?'),
+                (("rehearse", "--faithful-to", "opnai"), '--faithful-to: must be one of openai, open-responses, not "opnai", did you mean "openai"?'),
+                (("check", "--monologue=maybe"), '--monologue: must be true or false, not "maybe"')):
+            with self.subTest(arguments):
+                self.assertEqual(f"error: {message}", self.assert_fails(2, self.castwright(*arguments)))
+
+    def test_a_value_cannot_send_control_sequences_to_the_terminal(self):
+        for arguments in (("export", "--format", "\x1b[31m"), ("completion", "\x1b[31m"), ("check", "--monologue=\x1b[31m"),
+                          ("help", "\x1b[31m"), ("\x1b[31m",)):
+            done = self.castwright(*arguments)
+            self.assert_fails(2, done)
+            self.assertNotIn("\x1b", done.err)
