@@ -91,39 +91,100 @@ bool holds_secret(std::string_view name, const toml::node& node) {
   return names_secret(name);
 }
 
+/// A table of a file whose keys are settings: the file itself, or one of its profiles.
+struct Table {
+  std::string_view file;
+  std::string profile{};  ///< "" for the file itself.
+
+  /// Returns the key in messages, such as `profile.long.words`.
+  std::string shown(std::string_view key) const {
+    return profile.empty() ? std::string(key) : fmt::format("profile.{}.{}", profile, key);
+  }
+};
+
+Status read_unknown(ConfigRead& read,
+                    const Table& table,
+                    const toml::key& key,
+                    const toml::node& node) {
+  const std::string at = place(table.file, key.source());
+  // A secret is refused, so that none is ever committed with a config file; this includes tables
+  // of other programs.
+  if (holds_secret(key.str(), node)) {
+    return fail(Fault::usage,
+                fmt::format("{}: {}: keys are not kept in config files; use the environment, "
+                            "key_file or key_command",
+                            at,
+                            printable(table.shown(key.str()))));
+  }
+  std::vector<std::string_view> keys;
+  for (const SettingRow& row : setting_rows())
+    keys.push_back(row.key);
+  read.warnings.push_back(fmt::format("{}: unknown key {}{}",
+                                      at,
+                                      printable(table.shown(key.str())),
+                                      did_you_mean(key.str(), keys)));
+  return {};
+}
+
 Status read_key(ConfigRead& read,
-                std::string_view at,
-                std::string_view key,
+                const Table& table,
+                const toml::key& key,
                 const toml::node& node) {
-  const SettingRow* const known = setting_row(key);
-  if (known == nullptr) {
-    // A secret is refused, so that none is ever committed with a config file; this includes tables
-    // of other programs.
-    if (holds_secret(key, node)) {
-      return fail(Fault::usage,
-                  fmt::format("{}: {}: keys are not kept in config files; use the environment, "
-                              "key_file or key_command",
-                              at,
-                              printable(key)));
-    }
-    std::vector<std::string_view> keys;
-    for (const SettingRow& row : setting_rows())
-      keys.push_back(row.key);
-    read.warnings.push_back(
-        fmt::format("{}: unknown key {}{}", at, printable(key), did_you_mean(key, keys)));
-    return {};
+  const SettingRow* const known = setting_row(key.str());
+  if (known == nullptr) return read_unknown(read, table, key, node);
+  const std::string at = place(table.file, key.source());
+  const std::string shown = table.shown(key.str());
+  if (!table.profile.empty() && known->key == "profile") {
+    return fail(Fault::usage, fmt::format("{}: {}: a profile names no other profile", at, shown));
   }
   const std::optional<std::string> text = text_of(node);
   if (!text || !has_right_type(*known, node)) {
     return fail(
         Fault::usage,
-        fmt::format("{}: {}: must be {}, not {}", at, key, wanted_type(*known), kind_of(node)));
+        fmt::format("{}: {}: must be {}, not {}", at, shown, wanted_type(*known), kind_of(node)));
   }
-  auto setting = check_setting(key, *text, fmt::format("{}: {}", at, key));
+  auto setting = check_setting(key.str(), *text, fmt::format("{}: {}", at, shown));
   if (!setting) return std::unexpected(std::move(setting).error());
-  setting->origin = at;
-  read.settings.insert_or_assign(std::string(key), *std::move(setting));
+  setting->origin = table.profile.empty() ? at : fmt::format("profile {} in {}", table.profile, at);
+  SettingLayer& layer = table.profile.empty() ? read.settings : read.profiles[table.profile];
+  layer.insert_or_assign(std::string(key.str()), *std::move(setting));
   return {};
+}
+
+/// Reads the table `profile`: a table for each profile, and `default` for the one that counts if
+/// nothing else names one. TOML has no file with both a key `profile` and tables [profile.NAME].
+Status read_profiles(ConfigRead& read, std::string_view name, const toml::table& profiles) {
+  for (const auto& [key, node] : profiles) {
+    const std::string at = place(name, key.source());
+    if (key.str() == "default" && node.is_string()) {
+      CW_TRY(Setting setting,
+             check_setting("profile", *text_of(node), fmt::format("{}: profile.default", at)));
+      setting.origin = at;
+      read.settings.insert_or_assign("profile", std::move(setting));
+      continue;
+    }
+    const toml::table* const settings = node.as_table();
+    if (settings == nullptr) {
+      return fail(
+          Fault::usage,
+          fmt::format(
+              "{}: profile.{}: must be a table of settings, not {}", at, key.str(), kind_of(node)));
+    }
+    // What a file may name a profile must be what a flag can name.
+    CW_TRY(const Setting profile, check_setting("profile", key.str(), at));
+    const Table table{.file = name, .profile = profile.text};
+    read.profiles[table.profile];
+    for (const auto& [own, value] : *settings)
+      CW_RETURN_IF_ERROR(read_key(read, table, own, value));
+  }
+  return {};
+}
+
+/// Returns what to do about an error of the TOML that castwright's own keys lead to; "" for others.
+std::string_view remedy_for(std::string_view description) {
+  if (!description.contains("'profile")) return {};
+  return "; a file with tables [profile.NAME] chooses one of them with [profile] default = "
+         "\"NAME\", and not with the key profile";
 }
 
 }  // namespace
@@ -141,11 +202,16 @@ Result<ConfigRead> read_config(std::string_view name, std::string_view bytes) {
     table = toml::parse(bytes);
   } catch (const toml::parse_error& error) {
     return fail(Fault::usage,
-                fmt::format("{}: {}", place(name, error.source()), error.description()));
+                fmt::format("{}: {}{}",
+                            place(name, error.source()),
+                            error.description(),
+                            remedy_for(error.description())));
   }
   ConfigRead read;
   for (const auto& [key, node] : table) {
-    CW_RETURN_IF_ERROR(read_key(read, place(name, key.source()), key.str(), node));
+    const toml::table* const profiles = key.str() == "profile" ? node.as_table() : nullptr;
+    CW_RETURN_IF_ERROR(profiles != nullptr ? read_profiles(read, name, *profiles)
+                                           : read_key(read, Table{.file = name}, key, node));
   }
   return read;
 }

@@ -113,6 +113,60 @@ models_file = "my.models.toml"
   EXPECT_EQ(options.key_command, "pass show openai");
 }
 
+TEST(Config, AProfileIsALayerOfItsOwnWithItsPlaces) {
+  const auto read = read_config("c.toml", R"(words = 2000
+[profile]
+default = "long"
+[profile.long]
+words = 30_000
+[profile.empty]
+)");
+  ASSERT_TRUE(read.has_value()) << read.error().what;
+  EXPECT_EQ(read->settings.at("words").text, "2000");
+  EXPECT_EQ(read->settings.at("profile").text, "long");
+  EXPECT_EQ(read->settings.at("profile").origin, "c.toml:3:1");
+  ASSERT_EQ(read->profiles.size(), 2u);
+  EXPECT_EQ(read->profiles.at("long").at("words").text, "30000");
+  EXPECT_EQ(read->profiles.at("long").at("words").origin, "profile long in c.toml:5:1");
+  EXPECT_TRUE(read->profiles.at("empty").empty());
+}
+
+TEST(Config, AProfileIsCheckedWhetherItIsUsedOrNot) {
+  EXPECT_THAT(config_error("[profile.a]\nwords = \"x\"\n"),
+              HasSubstr("c.toml:2:1: profile.a.words: must be a whole number"));
+  EXPECT_THAT(config_error("[profile.a]\napi_key = \"hush\"\n"), HasSubstr("keys are not kept"));
+  EXPECT_THAT(config_error("[profile.a]\nprofile = \"b\"\n"), HasSubstr("no other profile"));
+  EXPECT_THAT(config_error("profile = \"a\"\n[profile.a]\n"), HasSubstr("[profile] default"));
+  EXPECT_THAT(config_error("[profile]\na = 1\n"), HasSubstr("profile.a: must be a table"));
+  const auto read = read_config("c.toml", "[profile.a]\nmodle = \"x\"\n");
+  ASSERT_TRUE(read.has_value());
+  EXPECT_THAT(read->warnings,
+              ElementsAre("c.toml:2:1: unknown key \"profile.a.modle\", did you mean \"model\"?"));
+}
+
+TEST(Config, AVariableOfAFileHasItsPlaceAndIsNamedInMessages) {
+  const auto place = [](std::string_view) { return std::string(".env:7"); };
+  const auto read = settings_of(environment_of({{"OPENAI_BASE_URL", "http://h/v1"}}), place);
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(read->at("base_url").origin, ".env:7");
+  Settings settings;
+  settings.add_below(*read);
+  settings.add_below({{"provider", {"ollama", "castwright.toml:1:1"}}});
+  EXPECT_EQ(settings.of("base_url").text, "") << "it is the address of openai alone";
+  const auto wrong = settings_of(environment_of({{"CASTWRIGHT_WORDS", "x"}}), place);
+  ASSERT_FALSE(wrong.has_value());
+  EXPECT_THAT(wrong.error().what, HasSubstr(".env:7: CASTWRIGHT_WORDS: must be"));
+}
+
+TEST(Config, TheNearerOfTwoAddressesOfOpenaiCounts) {
+  Settings settings;
+  settings.add_below(*settings_of(environment_of({{"OPENAI_BASE_URL", "http://near/v1"}})));
+  settings.add_below(*settings_of(environment_of({{"OPENAI_BASE_URL", "http://far/v1"}})));
+  EXPECT_EQ(settings.of("base_url").text, "http://near/v1");
+  EXPECT_TRUE(settings.is_given("base_url"));
+  EXPECT_FALSE(settings.is_given("words"));
+}
+
 TEST(Config, AnswersThatMayTakeHoursAreAskedForSideBySideBehindTheResearchUnlessTold) {
   const auto options_of = [](std::string_view text) {
     const auto read = read_config("castwright.toml", text);

@@ -228,12 +228,18 @@ Status set_setting(SettingLayer& layer,
   return {};
 }
 
-Result<SettingLayer> settings_of(const Environment& environment) {
+Result<SettingLayer> settings_of(const Environment& environment, const PlaceOfVariable& place_of) {
   SettingLayer layer;
   const auto take = [&](std::string_view key, std::string_view variable) -> Status {
     const std::optional<std::string> value = environment(variable);
     if (!value || without_blanks(*value).empty()) return {};
-    return set_setting(layer, key, *value, variable);
+    const std::string place = place_of ? place_of(variable) : std::string(variable);
+    const std::string named = place_of ? fmt::format("{}: {}", place, variable) : place;
+    CW_TRY(Setting setting, check_setting(key, *value, named));
+    setting.origin = place;
+    setting.variable = variable;
+    layer.insert_or_assign(std::string(key), std::move(setting));
+    return {};
   };
   for (const SettingRow& row : setting_rows())
     CW_RETURN_IF_ERROR(take(row.key, variable_of(row)));
@@ -276,8 +282,8 @@ void Settings::add_below(const SettingLayer& layer) {
   for (const auto& [key, setting] : layer) {
     if (key != "base_url") {
       given_.emplace(key, setting);
-    } else if (setting.origin == openai_address) {
-      if (!given_.contains(key)) address_at_openai_ = setting;
+    } else if (setting.variable == openai_address) {
+      if (!given_.contains(key) && !address_at_openai_) address_at_openai_ = setting;
     } else if (!named_above) {
       given_.emplace(key, setting);
     }
@@ -291,6 +297,11 @@ const Setting& Settings::of(std::string_view key) const {
   const auto built_in = built_in_.find(key);
   CW_CHECK(built_in != built_in_.end());
   return built_in->second;
+}
+
+bool Settings::is_given(std::string_view key) const {
+  const auto built_in = built_in_.find(key);
+  return built_in != built_in_.end() && &of(key) != &built_in->second;
 }
 
 Status Settings::check() const {

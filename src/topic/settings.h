@@ -1,6 +1,6 @@
 #pragma once
 // The settings of a run, from every place that may give them (docs/formats/config.md): flag > topic
-// file > environment > castwright.toml > $XDG_CONFIG_HOME/castwright/config.toml >
+// file > environment > .env > profile > castwright.toml > $XDG_CONFIG_HOME/castwright/config.toml >
 // /etc/castwright/config.toml > built-in. Each value remembers where it came from. Pure: files and
 // the environment come in as arguments. Any thread.
 
@@ -20,8 +20,10 @@ namespace castwright::topic {
 /// The value of one setting, and where it came from.
 struct Setting {
   std::string text;  ///< In canonical form.
-  std::string
-      origin;  ///< "--words", "topic file", "CASTWRIGHT_WORDS", "castwright.toml:3:9", "built-in".
+  /// "--words", "topic file", "CASTWRIGHT_WORDS", ".env:2", "castwright.toml:3:9",
+  /// "profile long in castwright.toml:8:1", "built-in".
+  std::string origin;
+  std::string variable{};  ///< The variable that gave it, wherever that is set; "" if none did.
 };
 /// The settings that one place gives, by key.
 using SettingLayer = std::map<std::string, Setting, std::less<>>;
@@ -37,9 +39,13 @@ Status set_setting(SettingLayer& layer,
 
 /// Returns the value of an environment variable, or nothing. An empty variable counts as not set.
 using Environment = std::function<std::optional<std::string>(std::string_view)>;
+/// Returns the place of a variable that an Environment has, such as `.env:2`.
+using PlaceOfVariable = std::function<std::string(std::string_view)>;
 /// Reads every CASTWRIGHT_… variable of the table. OPENAI_BASE_URL counts if CASTWRIGHT_BASE_URL is
-/// not set; CURL_CA_BUNDLE, else SSL_CERT_FILE, counts if CASTWRIGHT_CA_FILE is not set.
-Result<SettingLayer> settings_of(const Environment& environment);
+/// not set; CURL_CA_BUNDLE, else SSL_CERT_FILE, counts if CASTWRIGHT_CA_FILE is not set. The origin
+/// of a setting is its variable, or its place if `place_of` is given.
+Result<SettingLayer> settings_of(const Environment& environment,
+                                 const PlaceOfVariable& place_of = {});
 /// Returns the settings in a topic file: model, words of `long`, token limit. Their ranges are
 /// checked when they are used, since a flag may overrule them.
 SettingLayer settings_of(const Topic& topic);
@@ -55,6 +61,8 @@ class Settings {
   void add_below(const SettingLayer& layer);
   /// Returns the value that counts for a key of the table.
   const Setting& of(std::string_view key) const;
+  /// Returns true if any layer sets the key, even to its built-in value.
+  bool is_given(std::string_view key) const;
   /// Fails with Fault::usage if two values contradict each other.
   Status check() const;
   /// Returns the merged values as typed ones; an optional member stays empty if no place sets it.
