@@ -21,11 +21,6 @@ namespace castwright::app {
 namespace {
 
 constexpr std::string_view openai_url = "https://api.openai.com/v1";
-bool is_loopback(std::string_view url) {
-  const std::string_view host = topic::host_of(url);
-  return host == "localhost" || host.starts_with("localhost:") || host.starts_with("127.")
-         || host.starts_with("[::1]");
-}
 
 /// Fault::usage if the file of certificates cannot be used. Checked before anything is sent, since
 /// later it would look like a server that cannot be reached.
@@ -213,6 +208,12 @@ Result<Access> make_access(const topic::Options& given,
 
 }  // namespace
 
+bool is_loopback(std::string_view url) {
+  const std::string_view host = topic::host_of(url);
+  return host == "localhost" || host.starts_with("localhost:") || host.starts_with("127.")
+         || host.starts_with("[::1]");
+}
+
 bool is_at_openai(const topic::Options& options) {
   if (options.provider != "openai" && options.provider != "rehearsal") return false;
   return options.base_url.empty() || topic::host_of(options.base_url) == topic::host_of(openai_url);
@@ -287,11 +288,7 @@ Status add_key(provider::Endpoint& endpoint,
                const std::vector<std::string>& key_variables,
                std::vector<std::string>& warnings) {
   CW_RETURN_IF_ERROR(check_ca_file(options, endpoint.base_url));
-  CW_TRY(FoundKey found,
-         find_key({.key_file = options.key_file,
-                   .key_command = options.key_command,
-                   .environment = [](const std::string& name) { return environment(name); },
-                   .variables = key_variables}));
+  CW_TRY(FoundKey found, find_key(key_sources(options, key_variables)));
   CW_RETURN_IF_ERROR(check_no_key(endpoint.base_url, found.key, "--base-url"));
   endpoint.ca_file = options.ca_file;
   endpoint.key = std::move(found.key);

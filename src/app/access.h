@@ -42,6 +42,8 @@ struct Access {
   std::vector<std::string> warnings;          ///< what the user should know before anything is sent
 };
 
+/// Is the server of this address on this machine?
+bool is_loopback(std::string_view url);
 /// Do the options ask OpenAI, by default or by its address? True for a rehearsal, which plays it.
 bool is_at_openai(const topic::Options& options);
 

@@ -198,6 +198,36 @@ TEST_F(Folder, TheKeyComesFromTheFirstSourceThatHasOne) {
   EXPECT_TRUE(key_of({})->empty());
 }
 
+TEST_F(Folder, AKeyOfTheEnvFileCountsOnlyIfTheEnvironmentHasNone) {
+  const std::string file = write("key", "from-file\n");
+  const auto sources_of = [](Variables variables, Variables own) {
+    return KeySources{
+        .key_file = {},
+        .key_command = {},
+        .environment = [variables](const std::string& name) -> std::optional<std::string> {
+          const auto found = variables.find(name);
+          return found == variables.end() ? std::nullopt : std::optional(found->second);
+        },
+        .env_file = [own](const std::string& name) -> std::optional<EnvFileValue> {
+          const auto found = own.find(name);
+          if (found == own.end()) return std::nullopt;
+          return EnvFileValue{.text = found->second, .place = ".env:3"};
+        }};
+  };
+  const KeySources both =
+      sources_of({{"OPENAI_API_KEY", "from-openai"}}, {{"GPT_KEY", "from-gpt"}});
+  EXPECT_EQ(find_key(both)->key.reveal(), "from-openai");
+  EXPECT_EQ(place_of_key(both), "OPENAI_API_KEY");
+  const KeySources own = sources_of({}, {{"GPT_KEY", "from-gpt"}});
+  EXPECT_EQ(find_key(own)->key.reveal(), "from-gpt");
+  EXPECT_EQ(place_of_key(own), ".env:3 (GPT_KEY)");
+  EXPECT_EQ(find_key(sources_of({}, {{"OPENAI_API_KEY_FILE", file}}))->key.reveal(), "from-file");
+  const auto wrong = find_key(sources_of({}, {{"GPT_KEY", "two words"}}));
+  ASSERT_FALSE(wrong);
+  EXPECT_NE(wrong.error().what.find(".env:3 (GPT_KEY)"), std::string::npos) << wrong.error().what;
+  EXPECT_EQ(place_of_key(sources_of({}, {})), "");
+}
+
 TEST_F(Folder, ABrokenKeySourceIsAnErrorThatNamesItAndNeverTheKey) {
   const std::string file = write("key", "two words");
   EXPECT_EQ(key_of({}, file).error().fault, Fault::usage);

@@ -106,10 +106,15 @@ KnownVariables& known_variables() {
 
 /// All keys in the environment, used or not, and the keys that are in use.
 std::vector<Secret> environment_keys() {
-  KnownVariables& known = known_variables();
-  const std::scoped_lock lock(known.mutex);
-  std::vector<Secret> keys = known.keys;
-  for (const std::string& name : known.names) {
+  std::vector<Secret> keys;
+  std::set<std::string> names;
+  {
+    KnownVariables& known = known_variables();
+    const std::scoped_lock lock(known.mutex);
+    keys = known.keys;
+    names = known.names;
+  }
+  for (const std::string& name : names) {
     const std::vector<std::string> own{name};
     if (auto key = key_in(environment(name).value_or(""), own)) keys.push_back(*std::move(key));
   }
@@ -141,20 +146,87 @@ std::string base64(std::string_view bytes) {
 
 }  // namespace
 
+namespace {
+
+/// A source of the key that is given.
+struct Source {
+  enum class Kind { file, command, value };
+  Kind kind = Kind::value;
+  std::string given{};  ///< the path, the command or the value
+  std::string name{};   ///< for messages
+};
+
+/// A variable of the environment or of the .env, with its name for messages.
+using Lookup = std::function<std::optional<Source>(const std::string&)>;
+
+/// The first of the variables that `lookup` has. Fault::usage if it names a value and a file.
+Result<std::optional<Source>> first_of(const std::vector<std::string>& variables,
+                                       const Lookup& lookup) {
+  for (const std::string& name : variables) {
+    auto value = lookup(name);
+    auto file = lookup(name + "_FILE");
+    if (value && file)
+      return fail(Fault::usage, fmt::format("{} and {} are both set", value->name, file->name));
+    if (file) file->kind = Source::Kind::file;
+    if (value || file) return value ? value : file;
+  }
+  return std::optional<Source>();
+}
+
+/// The source that counts; empty if none is given.
+Result<std::optional<Source>> source_of(const KeySources& sources) {
+  using enum Source::Kind;
+  if (!sources.key_file.empty()) return Source{file, sources.key_file, "--key-file"};
+  if (!sources.key_command.empty()) return Source{command, sources.key_command, "--key-command"};
+  CW_TRY(auto found, first_of(sources.variables, [&](const std::string& name) {
+           auto text = sources.environment(name);
+           return text && !text->empty() ? std::optional(Source{value, *std::move(text), name})
+                                         : std::nullopt;
+         }));
+  if (found || !sources.env_file) return found;
+  return first_of(sources.variables, [&](const std::string& name) {
+    auto own = sources.env_file(name);
+    return own ? std::optional(
+                     Source{value, std::move(own->text), fmt::format("{} ({})", own->place, name)})
+               : std::nullopt;
+  });
+}
+
+}  // namespace
+
 Result<FoundKey> find_key(const KeySources& sources) {
   const Names names = sources.variables;
-  if (!sources.key_file.empty()) return from_file(sources.key_file, names, "--key-file");
-  if (!sources.key_command.empty()) return from_command(sources.key_command, names);
-  for (const std::string& name : sources.variables) {
-    const auto value = sources.environment(name);
-    const auto file = sources.environment(name + "_FILE");
-    if (value && !value->empty() && file && !file->empty()) {
-      return fail(Fault::usage, fmt::format("{0} and {0}_FILE are both set", name));
-    }
-    if (value && !value->empty()) return checked(*value, names, name);
-    if (file && !file->empty()) return from_file(*file, names, name + "_FILE");
+  CW_TRY(const std::optional<Source> source, source_of(sources));
+  if (!source) return FoundKey();
+  switch (source->kind) {
+    case Source::Kind::file: return from_file(source->given, names, source->name);
+    case Source::Kind::command: return from_command(source->given, names);
+    case Source::Kind::value: return checked(source->given, names, source->name);
   }
   return FoundKey();
+}
+
+std::string place_of_key(const KeySources& sources) {
+  const auto source = source_of(sources);
+  if (!source || !*source) return {};
+  return (*source)->name;
+}
+
+KeySources key_sources(const topic::Options& options, std::vector<std::string> variables) {
+  return {.key_file = options.key_file,
+          .key_command = options.key_command,
+          .environment = [](const std::string& name) { return process_variable(name); },
+          .env_file = [](const std::string& name) { return env_file_variable(name); },
+          .variables = std::move(variables)};
+}
+
+bool is_key_variable(std::string_view name) {
+  if (name.ends_with("_FILE")) name.remove_suffix(std::string_view("_FILE").size());
+  for (const provider::Preset& preset : provider::ModelTable::built_in().presets())
+    if (std::ranges::find(preset.key, name) != preset.key.end()) return true;
+  KnownVariables& known = known_variables();
+  const std::scoped_lock lock(known.mutex);
+  return known.names.contains(std::string(name));
 }
 
 void know_key_variables(std::span<const std::string> names) {

@@ -1,9 +1,10 @@
 #pragma once
 // Finds the provider key: in --key-file, --key-command, or the variables of the provider (for
-// OpenAI GPT_KEY, GPT_KEY_FILE, OPENAI_API_KEY, OPENAI_API_KEY_FILE), in this order; never in an
-// argument. And keeps keys out of messages, requests and files. Any thread, except
-// protect_process().
+// OpenAI GPT_KEY, GPT_KEY_FILE, OPENAI_API_KEY, OPENAI_API_KEY_FILE), in this order, first in the
+// environment and then in the .env; never in an argument. And keeps keys out of messages, requests
+// and files. Any thread, except protect_process().
 
+#include "app/environment.h"
 #include "core/result.h"
 #include "core/secret.h"
 #include "topic/settings.h"
@@ -22,6 +23,8 @@ struct KeySources {
   std::string key_file;
   std::string key_command;
   std::function<std::optional<std::string>(const std::string&)> environment;
+  /// The variables of the .env, which count if the environment has no key; none for no .env.
+  std::function<std::optional<EnvFileValue>(const std::string&)> env_file{};
   /// The variables of the server that is asked. Each may be set, or the one with _FILE behind its
   /// name; the first that is set counts. In a file with lines NAME=value only these names count.
   std::vector<std::string> variables{"GPT_KEY", "OPENAI_API_KEY"};
@@ -37,6 +40,13 @@ struct FoundKey {
 /// Fault::usage if that source cannot be read or holds nothing that could be sent, or if a variable
 /// and its _FILE are both set.
 Result<FoundKey> find_key(const KeySources& sources);
+/// Where find_key() would look for the key, without looking: `--key-file`, `GPT_KEY`,
+/// `.env:3 (GPT_KEY)`, …; "" if no source is given.
+std::string place_of_key(const KeySources& sources);
+/// The sources of the key of a server with these variables, in this process.
+KeySources key_sources(const topic::Options& options, std::vector<std::string> variables);
+/// Is `name` a variable that may hold a key, or name the file with one (`…_FILE`)?
+bool is_key_variable(std::string_view name);
 /// Adds variables that may hold a key to those of the program's own presets, for presets of the
 /// user. From here on the functions below treat their values as keys.
 void know_key_variables(std::span<const std::string> names);

@@ -1,5 +1,6 @@
 #include "app/key_text.h"
 
+#include "app/env_text.h"
 #include "core/ascii.h"
 #include "core/limits.h"
 #include "topic/pasted.h"
@@ -36,16 +37,6 @@ std::string upper(std::string_view text) {
   return out;
 }
 
-/// What follows `word` and blanks in `text`; empty if `text` does not begin with `word`, in upper
-/// or lower case.
-std::optional<std::string_view> behind(std::string_view text, std::string_view word) {
-  if (ascii_lower(text.substr(0, word.size())) != word) return std::nullopt;
-  const std::string_view rest = text.substr(word.size());
-  const std::string_view trimmed = without_blanks(rest);
-  const bool apart = rest.empty() || trimmed.size() < rest.size();
-  return apart ? std::optional(trimmed) : std::nullopt;
-}
-
 /// `NAME=value` of a shell or a `.env`, `Name: value` of a header or of YAML.
 struct Assignment {
   std::string_view name;
@@ -74,29 +65,6 @@ std::optional<Assignment> assignment_in(std::string_view line, Names names) {
   return Assignment{.name = name, .value = without_blanks(rest.substr(1))};
 }
 
-/// The value of a line of a `.env`: the part in quotation marks, or the part before a comment.
-std::string_view without_comment(std::string_view value) {
-  if (value.starts_with('"') || value.starts_with('\'')) {
-    const std::size_t close = value.find(value.front(), 1);
-    if (close == std::string_view::npos) return value;
-    const std::string_view rest = without_blanks(value.substr(close + 1));
-    return rest.empty() || rest.front() == '#' ? value.substr(0, close + 1) : value;
-  }
-  return without_blanks(value.substr(0, value.find(" #")));
-}
-
-/// The lines of `text` that are neither blank nor comments.
-std::vector<std::string_view> lines_of(std::string_view text) {
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.size(), text.find_first_of("\r\n"));
-    const std::string_view line = without_blanks(text.substr(0, end));
-    if (!line.empty() && line.front() != '#') lines.push_back(line);
-    text.remove_prefix(std::min(text.size(), end + 1));
-  }
-  return lines;
-}
-
 /// Does the line name a variable of another server? Then its key must not be sent to this one.
 bool is_of_another(std::string_view line, Names names) {
   const auto assigned = assignment_in(topic::unwrapped(line), names);
@@ -109,15 +77,15 @@ bool is_of_another(std::string_view line, Names names) {
 
 /// The line that counts: the only one, or the last one with a variable of the server, as in a
 /// shell. Empty if there is none.
-std::optional<std::string_view> chosen(const std::vector<std::string_view>& lines, Names names) {
-  if (lines.size() == 1 && !is_of_another(lines.front(), names)) return lines.front();
+std::optional<std::string_view> chosen(const std::vector<TextLine>& lines, Names names) {
+  if (lines.size() == 1 && !is_of_another(lines.front().text, names)) return lines.front().text;
   for (const std::string& name : names) {
-    const auto found = std::find_if(lines.rbegin(), lines.rend(), [&](std::string_view line) {
-      const auto assigned = assignment_in(topic::unwrapped(line), names);
+    const auto found = std::find_if(lines.rbegin(), lines.rend(), [&](const TextLine& line) {
+      const auto assigned = assignment_in(topic::unwrapped(line.text), names);
       return assigned && assigned->name == name
              && !topic::unwrapped(without_comment(assigned->value)).empty();
     });
-    if (found != lines.rend()) return *found;
+    if (found != lines.rend()) return found->text;
   }
   return std::nullopt;
 }
@@ -229,7 +197,7 @@ std::expected<Secret, std::string> key_in(std::string_view text,
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
     return std::unexpected("it is UTF-16: save it as UTF-8");
   }
-  const std::vector<std::string_view> lines = lines_of(text);
+  const std::vector<TextLine> lines = lines_of(text);
   if (lines.empty()) return std::unexpected("it is empty");
   const std::optional<std::string_view> line = chosen(lines, variables);
   if (!line) return std::unexpected(none_of(lines.size(), variables));

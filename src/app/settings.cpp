@@ -4,10 +4,17 @@
 #include "app/key.h"
 #include "core/limits.h"
 #include "topic/config.h"
+#include "topic/suggest.h"
 
-#include <cstdlib>
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <system_error>
+#include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace castwright::app {
 namespace {
@@ -24,12 +31,124 @@ void research_alone(Gathered& gathered, const GivenSettings& given) {
 }
 
 /// Fault::usage if a setting from any place contains a key of the environment.
-Status check_no_key_in(const topic::Settings& settings) {
+Status check_no_key_among(const topic::Settings& settings) {
   for (const topic::SettingRow& row : topic::setting_rows()) {
     const topic::Setting& setting = settings.of(row.key);
     if (may_hold_no_key(row)) CW_RETURN_IF_ERROR(check_no_key(setting.text, setting.origin));
   }
   return {};
+}
+
+/// The content of all config files that exist, the nearest first.
+using Configs = std::vector<topic::ConfigRead>;
+
+/// Reads the config files. Fault::usage if one is wrong or cannot be read; with `lenient`, it is
+/// skipped instead.
+Result<Configs> read_configs(bool lenient) {
+  Configs configs;
+  for (const std::filesystem::path& file : config_files()) {
+    auto bytes = read_file(file, limits::topic_bytes_max);
+    if (!bytes && (lenient || bytes.error().fault == Fault::missing)) continue;
+    if (!bytes) return std::unexpected(std::move(bytes).error());
+    auto config = topic::read_config(file.string(), *bytes);
+    if (!config && lenient) continue;
+    if (!config) return std::unexpected(std::move(config).error());
+    configs.push_back(*std::move(config));
+  }
+  return configs;
+}
+
+std::vector<std::string> profiles_of(const Configs& configs) {
+  std::set<std::string> names;
+  for (const topic::ConfigRead& config : configs)
+    for (const auto& [name, layer] : config.profiles)
+      names.insert(name);
+  return {names.begin(), names.end()};
+}
+
+void add_plain(topic::Settings& settings, const Configs& configs) {
+  for (const topic::ConfigRead& config : configs)
+    settings.add_below(config.settings);
+}
+
+/// Adds the profile that `name` names, from every file that has it, the nearest first.
+void add_profile(topic::Settings& settings, const Configs& configs, std::string_view name) {
+  for (const topic::ConfigRead& config : configs)
+    if (const auto own = config.profiles.find(name); own != config.profiles.end())
+      settings.add_below(own->second);
+}
+
+/// The profile that is wanted: by a layer of `above`, else by a config file.
+topic::Setting profile_in(topic::Settings above, const Configs& configs) {
+  add_plain(above, configs);
+  return above.of("profile");
+}
+
+/// Fault::usage if no config file has the profile.
+Status check_profile(const topic::Setting& profile, const Configs& configs) {
+  const std::vector<std::string> known = profiles_of(configs);
+  if (profile.text.empty() || std::ranges::find(known, profile.text) != known.end()) return {};
+  if (known.empty()) {
+    return fail(Fault::usage,
+                fmt::format("{}: no profile {}: no config file has a table [profile.NAME]; "
+                            "castwright config path lists the files",
+                            profile.origin,
+                            topic::printable(profile.text)));
+  }
+  const std::vector<std::string_view> views(known.begin(), known.end());
+  return fail(Fault::usage,
+              fmt::format("{}: no profile {}{} (known: {})",
+                          profile.origin,
+                          topic::printable(profile.text),
+                          topic::did_you_mean(profile.text, views),
+                          fmt::join(known, ", ")));
+}
+
+/// Adds the layers below the environment: profile and config files.
+void add_configs(topic::Settings& settings, const Configs& configs, std::string_view profile) {
+  add_profile(settings, configs, profile);
+  add_plain(settings, configs);
+}
+
+/// Is the .env to be read? `above` has the flags and the environment; the file itself has no say.
+bool wants_env_file(topic::Settings above, const Configs& configs) {
+  const std::string profile = profile_in(above, configs).text;
+  add_configs(above, configs, profile);
+  return above.of("no_env_file").text != "true";
+}
+
+/// The settings in the .env that is in use.
+Result<topic::SettingLayer> env_file_settings() {
+  return topic::settings_of(
+      [](std::string_view name) {
+        auto value = env_file_variable(name);
+        return value ? std::optional(std::move(value->text)) : std::nullopt;
+      },
+      [](std::string_view name) {
+        const auto value = env_file_variable(name);
+        return value ? value->place : std::string();
+      });
+}
+
+/// Adds the folder of the user's own templates if it exists and nothing names another.
+void add_user_prompts(topic::Settings& settings) {
+  if (settings.is_given("prompts_dir")) return;
+  const auto folder = user_prompts();
+  if (!folder) return;
+  settings.add_below(
+      {{"prompts_dir", {.text = folder->string(), .origin = "the user's folder of templates"}}});
+}
+
+/// The layer of the flags. Fault::usage if a value is wrong or contains a key.
+Result<topic::SettingLayer> layer_of(const GivenSettings& given) {
+  topic::SettingLayer flags;
+  for (const auto& [key, value] : given) {
+    const topic::SettingRow* const row = topic::setting_row(key);
+    if (row == nullptr || may_hold_no_key(*row))
+      CW_RETURN_IF_ERROR(check_no_key(value, flag_of(key)));
+    CW_RETURN_IF_ERROR(topic::set_setting(flags, key, value, flag_of(key)));
+  }
+  return flags;
 }
 
 }  // namespace
@@ -45,21 +164,28 @@ bool may_hold_no_key(const topic::SettingRow& row) {
   return row.kind != topic::SettingKind::command;
 }
 
-std::optional<std::string> environment(std::string_view name) {
-  // No thread of this program ever changes the environment.
-  const char* const value =
-      std::getenv(std::string(name).c_str());  // NOLINT(concurrency-mt-unsafe)
-  if (value == nullptr || *value == '\0') return std::nullopt;
-  return std::string(value);
+std::optional<std::filesystem::path> user_folder() {
+  if (const auto home = process_variable("XDG_CONFIG_HOME"))
+    return std::filesystem::path(*home) / "castwright";
+  if (const auto user = process_variable("HOME"))
+    return std::filesystem::path(*user) / ".config/castwright";
+  return std::nullopt;
+}
+
+std::optional<std::filesystem::path> user_prompts() {
+  const auto own = user_folder();
+  if (!own) return std::nullopt;
+  const std::filesystem::path folder = *own / "prompts";
+  std::error_code error;
+  std::filesystem::directory_iterator at(folder, error);
+  for (; !error && at != std::filesystem::directory_iterator(); at.increment(error))
+    if (at->path().extension() == ".md") return folder;
+  return std::nullopt;
 }
 
 std::vector<std::filesystem::path> config_files() {
   std::vector<std::filesystem::path> files{"castwright.toml"};
-  if (const auto home = environment("XDG_CONFIG_HOME")) {
-    files.push_back(std::filesystem::path(*home) / "castwright/config.toml");
-  } else if (const auto user = environment("HOME")) {
-    files.push_back(std::filesystem::path(*user) / ".config/castwright/config.toml");
-  }
+  if (const auto own = user_folder()) files.push_back(*own / "config.toml");
   files.emplace_back("/etc/castwright/config.toml");
   return files;
 }
@@ -68,35 +194,80 @@ Result<Gathered> gather(const GivenSettings& given,
                         const topic::Topic* topic,
                         const topic::SettingLayer& stored) {
   Gathered gathered;
-  topic::SettingLayer flags;
-  for (const auto& [key, value] : given) {
-    const topic::SettingRow* const row = topic::setting_row(key);
-    if (row == nullptr || may_hold_no_key(*row))
-      CW_RETURN_IF_ERROR(check_no_key(value, flag_of(key)));
-    CW_RETURN_IF_ERROR(topic::set_setting(flags, key, value, flag_of(key)));
-  }
+  CW_TRY(const topic::SettingLayer flags, layer_of(given));
+  CW_TRY(const topic::SettingLayer variables, topic::settings_of(process_variable));
+  CW_TRY(Configs configs, read_configs(false));
+  topic::Settings called;  // what the caller says, without what a run or a topic says
+  called.add_below(flags);
+  called.add_below(variables);
+  CW_TRY(gathered.warnings, use_env_file(wants_env_file(called, configs)));
+  CW_TRY(const topic::SettingLayer env_file, env_file_settings());
+  called.add_below(env_file);
+  const topic::Setting profile = profile_in(std::move(called), configs);
+  CW_RETURN_IF_ERROR(check_profile(profile, configs));
+
   gathered.settings.add_below(flags);
   gathered.settings.add_below(stored);
   if (topic != nullptr) gathered.settings.add_below(topic::settings_of(*topic));
-  CW_TRY(const topic::SettingLayer variables, topic::settings_of(environment));
   gathered.settings.add_below(variables);
-  for (const std::filesystem::path& file : config_files()) {
-    auto bytes = read_file(file, limits::topic_bytes_max);
-    if (!bytes && bytes.error().fault == Fault::missing) continue;
-    if (!bytes) return std::unexpected(std::move(bytes).error());
-    CW_TRY(topic::ConfigRead config, topic::read_config(file.string(), *bytes));
-    gathered.settings.add_below(config.settings);
-    for (std::string& warning : config.warnings)
-      gathered.warnings.push_back(std::move(warning));
-  }
+  gathered.settings.add_below(env_file);
+  add_configs(gathered.settings, configs, profile.text);
+  add_user_prompts(gathered.settings);
+  gathered.profiles = profiles_of(configs);
+  for (topic::ConfigRead& config : configs)
+    std::ranges::move(config.warnings, std::back_inserter(gathered.warnings));
   // The settings of a run were checked when it began, and must not fail because of a file of today.
   if (stored.empty()) {
     CW_RETURN_IF_ERROR(gathered.settings.check());
-    CW_RETURN_IF_ERROR(check_no_key_in(gathered.settings));
+    CW_RETURN_IF_ERROR(check_no_key_among(gathered.settings));
   }
   gathered.options = gathered.settings.options();
   if (topic != nullptr && topic->long_is_off()) research_alone(gathered, given);
   return gathered;
+}
+
+namespace {
+
+/// What the flags and the environment say of the settings that are needed before a call is known to
+/// be right.
+topic::Settings called_leniently(const GivenSettings& given) {
+  topic::SettingLayer called;
+  // Each is taken by itself: one that is wrong must not hide the others.
+  for (const std::string_view key : {"progress", "profile", "no_env_file"}) {
+    const auto flag = given.find(key);
+    const auto text = flag != given.end()
+                          ? std::optional(flag->second)
+                          : process_variable(topic::variable_of(*topic::setting_row(key)));
+    if (text) std::ignore = topic::set_setting(called, key, *text, flag_of(key));
+  }
+  topic::Settings settings;
+  settings.add_below(called);
+  return settings;
+}
+
+}  // namespace
+
+EnvFile decide_env_file(const GivenSettings& given) {
+  if (env_file() == EnvFile::undecided) {
+    const Configs configs = read_configs(true).value_or(Configs());
+    std::ignore = use_env_file(wants_env_file(called_leniently(given), configs));
+  }
+  return env_file();
+}
+
+std::string progress_of(const GivenSettings& given) {
+  topic::Settings settings = called_leniently(given);
+  const Configs configs = read_configs(true).value_or(Configs());
+  decide_env_file(given);
+  topic::SettingLayer from_file;
+  for (const std::string_view key : {"progress", "profile"}) {
+    if (const auto own = env_file_variable(topic::variable_of(*topic::setting_row(key))))
+      std::ignore = topic::set_setting(from_file, key, own->text, own->place);
+  }
+  settings.add_below(from_file);
+  const std::string profile = profile_in(settings, configs).text;
+  add_configs(settings, configs, profile);
+  return settings.of("progress").text;
 }
 
 }  // namespace castwright::app

@@ -2,6 +2,7 @@
 // Gathers the settings of one call from every place that may name them. Any thread, as long as
 // nobody changes the environment.
 
+#include "app/environment.h"
 #include "core/result.h"
 #include "topic/settings.h"
 #include "topic/topic.h"
@@ -25,25 +26,38 @@ std::string flag_of(std::string_view key);
 /// and no file.
 bool may_hold_no_key(const topic::SettingRow& row);
 
-/// The value of a variable of the environment; empty if it is unset or "".
-std::optional<std::string> environment(std::string_view name);
-
 /// The config files from the nearest to the farthest, whether they exist or not.
 std::vector<std::filesystem::path> config_files();
+/// The folder of the user's own files: $XDG_CONFIG_HOME/castwright, else ~/.config/castwright;
+/// empty if neither variable is set.
+std::optional<std::filesystem::path> user_folder();
+/// The folder `prompts` of user_folder(), if it has templates: it counts if no prompts_dir is set.
+std::optional<std::filesystem::path> user_prompts();
 
 /// The settings of a call.
 struct Gathered {
-  topic::Settings settings;           ///< with the place that each value came from
-  topic::Options options;             ///< the same as typed values
-  std::vector<std::string> warnings;  ///< about config files, and flags that change nothing
+  topic::Settings settings;  ///< with the place that each value came from
+  topic::Options options;    ///< the same as typed values
+  /// About config files, the .env, and flags that change nothing.
+  std::vector<std::string> warnings{};
+  std::vector<std::string> profiles{};  ///< the names of all profiles of the config files, sorted
 };
 /// Gathers the settings. The first place that names a setting wins: `given` (the flags), `stored`
-/// (what a run keeps, for a resume), the file of `topic` if there is one, the environment,
-/// castwright.toml, $XDG_CONFIG_HOME/castwright/config.toml, /etc/castwright/config.toml, and then
-/// the built-in value. Fault::usage if a value is wrong or contains a key, or if a config file is
-/// wrong or cannot be read.
+/// (what a run keeps, for a resume), the file of `topic` if there is one, the environment, the .env
+/// of the working directory, the profile in castwright.toml,
+/// $XDG_CONFIG_HOME/castwright/config.toml and /etc/castwright/config.toml, the keys of these three
+/// files, and then the built-in value. Reads the .env, or forgets it, for this process
+/// (use_env_file()). Fault::usage if a value is wrong or contains a key, if no file has the
+/// profile, or if a file is wrong or cannot be read.
 Result<Gathered> gather(const GivenSettings& given,
                         const topic::Topic* topic,
                         const topic::SettingLayer& stored = {});
+
+/// Reads the .env as gather() would, if nothing has decided yet whether to read it; a file that is
+/// wrong is skipped. Returns what became of it.
+EnvFile decide_env_file(const GivenSettings& given);
+/// The setting `progress` of a call whose flags may be wrong: `given` has those that could be read.
+/// A file that is wrong is skipped, since the command reports it.
+std::string progress_of(const GivenSettings& given);
 
 }  // namespace castwright::app

@@ -1,16 +1,11 @@
 #include "cli/flags.h"
 
-#include "app/files.h"
 #include "app/resume.h"
 #include "core/check.h"
-#include "core/limits.h"
-#include "topic/config.h"
-#include "topic/pasted.h"
 
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <filesystem>
 #include <functional>
 
 #include <fmt/format.h>
@@ -133,28 +128,37 @@ bool is_json_flag(std::string_view word) {
 }
 
 bool asks_for_json(const std::vector<std::string>& arguments) {
-  constexpr std::string_view flag = "--progress";
-  std::optional<std::string> progress;
+  app::GivenSettings given;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& word = arguments[i];
     if (is_json_flag(word) && is_yes(word)) return true;
-    if (word == flag && i + 1 < arguments.size()) progress = arguments[i + 1];
-    if (word.starts_with("--progress=")) progress = word.substr(flag.size() + 1);
+    for (const std::string_view key : {"progress", "profile"}) {
+      const std::string flag = app::flag_of(key);
+      if (word == flag && i + 1 < arguments.size()) given[std::string(key)] = arguments[i + 1];
+      if (word.starts_with(flag + "=")) given[std::string(key)] = word.substr(flag.size() + 1);
+    }
+    if (word == "--no-env-file" || word.starts_with("--no-env-file="))
+      given["no_env_file"] = is_yes(word) ? "true" : "false";
   }
-  if (!progress) progress = app::environment("CASTWRIGHT_PROGRESS");
-  if (progress) return topic::without_blanks(*progress) == "json";
-  topic::Settings settings;
-  for (const std::filesystem::path& file : app::config_files()) {
-    const auto bytes = app::read_file(file, limits::topic_bytes_max);
-    if (!bytes) continue;
-    const auto config = topic::read_config(file.string(), *bytes);
-    if (config) settings.add_below(config->settings);  // the command reports a file that is wrong
-  }
-  return settings.of("progress").text == "json";
+  return app::progress_of(given) == "json";
+}
+
+bool is_refused(const CLI::Option& flag) {
+  return flag.get_group().empty() && flag.get_configurable();
 }
 
 void add_output_root(CLI::App& command, app::GivenSettings& given) {
   add_these_alone(command, SettingUse::look, given);
+}
+
+void add_every_setting(CLI::App& command, app::GivenSettings& given) {
+  for (const SettingRow& row : topic::setting_rows()) {
+    const std::string key(row.key);
+    CLI::Option& flag =
+        add_flag(command, row, [&given, key](const std::string& value) { given[key] = value; });
+    // It is taken, unlike the other flags that no help shows: see is_refused().
+    if (!row.uses.has(SettingUse::look)) flag.group("")->configurable(false);
+  }
 }
 
 void add_server_flags(CLI::App& command, app::GivenSettings& given) {

@@ -9,7 +9,8 @@
 
 namespace CLI {  // NOLINT(readability-identifier-naming): theirs
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace castwright::cli {
 
@@ -21,6 +22,14 @@ void add_setting_flags(CLI::App& command, topic::SettingUse use, app::GivenSetti
 
 /// Adds `--output-root` alone, for commands that only read runs. `given` must outlive the parse.
 void add_output_root(CLI::App& command, app::GivenSettings& given);
+
+/// Adds the flag of every setting, for a command that says what would hold with them. The help
+/// shows those of add_output_root() alone, since the rest are on the page of `generate`. `given`
+/// must outlive the parse.
+void add_every_setting(CLI::App& command, app::GivenSettings& given);
+
+/// Does the command only know this flag to refuse it? Then it is no suggestion for a misspelt one.
+bool is_refused(const CLI::Option& flag);
 
 /// Adds the flags that say which server `models` asks for its list, and with which key. `given`
 /// must outlive the parse.
