@@ -48,9 +48,9 @@ std::vector<std::string> candidates(const CLI::App& at, bool flags) {
   if (flags) {
     for (const CLI::Option* option : at.get_options()) {
       for (const std::string& name : option->get_lnames()) {
-        const bool hidden = option->get_group().empty();
         const std::string flag = "--" + name;
-        if (!hidden && std::ranges::find(spending, flag) == spending.end()) names.push_back(flag);
+        if (!is_refused(*option) && std::ranges::find(spending, flag) == spending.end())
+          names.push_back(flag);
       }
     }
   } else {
@@ -177,6 +177,7 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_models(app, chosen);
   add_runs(app, chosen);
   add_show(app, chosen);
+  add_config(app, chosen);
   add_doctor(app, chosen);
   add_inspect(app, chosen);
   add_rehearse(app, chosen);

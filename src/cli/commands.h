@@ -24,6 +24,7 @@ void add_check(CLI::App& app, Action& chosen);
 void add_diff(CLI::App& app, Action& chosen);
 void add_export(CLI::App& app, Action& chosen);
 void add_import(CLI::App& app, Action& chosen);
+void add_config(CLI::App& app, Action& chosen);
 void add_doctor(CLI::App& app, Action& chosen);
 void add_plan(CLI::App& app, Action& chosen);
 void add_models(CLI::App& app, Action& chosen);
