@@ -1,7 +1,11 @@
 #include "core/certificates.h"
 
+#include <chrono>
+#include <ctime>
+#include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 #include <openssl/bio.h>
@@ -22,9 +26,23 @@ bool looks_like_der(std::string_view bytes) {
   return bytes.starts_with("\x30\x82");
 }
 
-}  // namespace
+/// Called with each certificate of a file.
+using Visit = std::function<void(const X509&)>;
 
-Result<std::size_t> count_certificates(std::string_view pem) {
+/// The end of a certificate; nothing if it cannot be read.
+std::optional<WallTime> end_of(const X509& certificate) {
+  std::tm end{};
+  if (ASN1_TIME_to_tm(X509_get0_notAfter(&certificate), &end) != 1) return std::nullopt;
+  constexpr int first_year = 1900;
+  const std::chrono::year_month_day day{std::chrono::year(end.tm_year + first_year),
+                                        std::chrono::month(unsigned(end.tm_mon) + 1),
+                                        std::chrono::day(unsigned(end.tm_mday))};
+  return WallTime(std::chrono::sys_days(day)) + std::chrono::hours(end.tm_hour)
+         + std::chrono::minutes(end.tm_min) + std::chrono::seconds(end.tm_sec);
+}
+
+/// Visits all certificates and returns how many there are.
+Result<std::size_t> visit_certificates(std::string_view pem, const Visit& visit) {
   if (looks_like_der(pem)) {
     return fail(Fault::usage,
                 "is a certificate in binary form (DER), and PEM is read: openssl x509 -inform der "
@@ -37,8 +55,10 @@ Result<std::size_t> count_certificates(std::string_view pem) {
   if (!bytes) return fail(Fault::internal, "out of memory");
   std::size_t count = 0;
   while (const std::unique_ptr<X509, Free> one{
-      PEM_read_bio_X509_AUX(bytes.get(), nullptr, nullptr, nullptr)})
+      PEM_read_bio_X509_AUX(bytes.get(), nullptr, nullptr, nullptr)}) {
     ++count;
+    visit(*one);
+  }
   const bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
   ERR_clear_error();
   if (!at_end) {
@@ -50,6 +70,26 @@ Result<std::size_t> count_certificates(std::string_view pem) {
                 key ? "holds a private key and no certificate" : "holds no certificate (PEM)");
   }
   return count;
+}
+
+}  // namespace
+
+Result<std::size_t> count_certificates(std::string_view pem) {
+  return visit_certificates(pem, [](const X509&) {});
+}
+
+Result<CertificateTimes> certificate_times(std::string_view pem, WallTime now) {
+  CertificateTimes times;
+  CW_TRY(times.count, visit_certificates(pem, [&](const X509& certificate) {
+           const std::optional<WallTime> end = end_of(certificate);
+           if (!end) return;
+           if (*end < now) {
+             ++times.expired;
+           } else if (!times.next_end || *end < *times.next_end) {
+             times.next_end = end;
+           }
+         }));
+  return times;
 }
 
 }  // namespace castwright

@@ -47,5 +47,20 @@ TEST(Certificates, ABrokenOneIsRefusedAlsoBehindAGoodOne) {
   EXPECT_FALSE(count_certificates(own.substr(0, own.size() / 2)));
 }
 
+TEST(Certificates, TheirEndIsSeenFromAGivenDay) {
+  const std::string two = std::string(own) + std::string(own);
+  const auto before = certificate_times(two, *parse_rfc3339("2027-01-01T00:00:00.000Z"));
+  ASSERT_TRUE(before);
+  EXPECT_EQ(before->count, 2U);
+  EXPECT_EQ(before->expired, 0U);
+  ASSERT_TRUE(before->next_end);
+  EXPECT_EQ(rfc3339(*before->next_end), "2126-11-06T06:03:18.000Z");
+  const auto after = certificate_times(two, *parse_rfc3339("2126-11-07T00:00:00.000Z"));
+  ASSERT_TRUE(after);
+  EXPECT_EQ(after->expired, 2U);
+  EXPECT_FALSE(after->next_end);
+  EXPECT_FALSE(certificate_times("hello", {}));
+}
+
 }  // namespace
 }  // namespace castwright

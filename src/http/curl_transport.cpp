@@ -316,4 +316,9 @@ void CurlTransport::wake() {
   loop_->wake();
 }
 
+std::string usual_ca_file() {
+  const curl_version_info_data* const info = curl_version_info(CURLVERSION_NOW);
+  return info->cainfo == nullptr ? std::string() : std::string(info->cainfo);
+}
+
 }  // namespace castwright::http

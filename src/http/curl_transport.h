@@ -55,4 +55,8 @@ class CurlTransport final : public Transport {
   std::unique_ptr<Loop> loop_;
 };
 
+/// The PEM file of the system's certificates, which counts if nothing names another; "" if libcurl
+/// was built without one.
+std::string usual_ca_file();
+
 }  // namespace castwright::http
