@@ -233,7 +233,7 @@ namespace {
 topic::Settings called_leniently(const GivenSettings& given) {
   topic::SettingLayer called;
   // Each is taken by itself: one that is wrong must not hide the others.
-  for (const std::string_view key : {"progress", "profile", "no_env_file"}) {
+  for (const std::string_view key : {"progress", "profile", "no_color", "no_env_file"}) {
     const auto flag = given.find(key);
     const auto text = flag != given.end()
                           ? std::optional(flag->second)
@@ -255,19 +255,19 @@ EnvFile decide_env_file(const GivenSettings& given) {
   return env_file();
 }
 
-std::string progress_of(const GivenSettings& given) {
+std::string value_of(std::string_view key, const GivenSettings& given) {
   topic::Settings settings = called_leniently(given);
   const Configs configs = read_configs(true).value_or(Configs());
   decide_env_file(given);
   topic::SettingLayer from_file;
-  for (const std::string_view key : {"progress", "profile"}) {
-    if (const auto own = env_file_variable(topic::variable_of(*topic::setting_row(key))))
-      std::ignore = topic::set_setting(from_file, key, own->text, own->place);
+  for (const std::string_view one : {key, std::string_view("profile")}) {
+    if (const auto own = env_file_variable(topic::variable_of(*topic::setting_row(one))))
+      std::ignore = topic::set_setting(from_file, one, own->text, own->place);
   }
   settings.add_below(from_file);
   const std::string profile = profile_in(settings, configs).text;
   add_configs(settings, configs, profile);
-  return settings.of("progress").text;
+  return settings.of(key).text;
 }
 
 }  // namespace castwright::app

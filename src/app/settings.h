@@ -56,8 +56,8 @@ Result<Gathered> gather(const GivenSettings& given,
 /// Reads the .env as gather() would, if nothing has decided yet whether to read it; a file that is
 /// wrong is skipped. Returns what became of it.
 EnvFile decide_env_file(const GivenSettings& given);
-/// The setting `progress` of a call whose flags may be wrong: `given` has those that could be read.
-/// A file that is wrong is skipped, since the command reports it.
-std::string progress_of(const GivenSettings& given);
+/// The value of a setting (`progress` or `no_color`) of a call whose flags may be wrong: `given`
+/// has those that could be read. A file that is wrong is skipped, since the command reports it.
+std::string value_of(std::string_view key, const GivenSettings& given);
 
 }  // namespace castwright::app

@@ -71,8 +71,8 @@ TEST_F(WorkingDirectory, ProgressIsKnownAlsoWhereSomethingElseIsWrong) {
   put("castwright.toml", "words = \"many\"\n");
   put("home/castwright/config.toml", "progress = \"json\"\n");
   EXPECT_FALSE(gather({}, nullptr));
-  EXPECT_EQ(progress_of({}), "json");
-  EXPECT_EQ(progress_of({{"progress", "lines"}, {"profile", "none"}}), "lines");
+  EXPECT_EQ(value_of("progress", {}), "json");
+  EXPECT_EQ(value_of("progress", {{"progress", "lines"}, {"profile", "none"}}), "lines");
 }
 
 TEST(Surroundings, TheProxyIsTheOneThatLibcurlWouldTake) {

@@ -178,6 +178,7 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_runs(app, chosen);
   add_show(app, chosen);
   add_config(app, chosen);
+  add_watch(app, chosen);
   add_doctor(app, chosen);
   add_inspect(app, chosen);
   add_rehearse(app, chosen);
@@ -194,6 +195,7 @@ int run(int argc, char** argv) {
   add_commands(app, chosen);
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   set_json_wanted([&words] { return asks_for_json(words); });
+  set_color_refused([&words] { return refuses_color(words); });
   try {
     if (const auto hidden = run_hidden(app, words)) return *hidden;
     const int code = parse_and_run(app, words, chosen);

@@ -19,8 +19,8 @@ namespace {
 /// Is there a line below the others that sums up all runs? Only on a terminal, and only if no other
 /// progress was asked for.
 bool shows_sum(topic::Progress wanted) {
-  return is_terminal_err()
-         && (wanted == topic::Progress::automatic || wanted == topic::Progress::bar);
+  const bool may = wanted == topic::Progress::automatic || wanted == topic::Progress::bar;
+  return may && resolved(wanted) == topic::Progress::bar;
 }
 
 }  // namespace
@@ -105,9 +105,9 @@ int BatchOutput::print_batch(const app::BatchOutcome& outcome, std::size_t left_
   }
   board_.end();
   write_err(text + "\n");
-  if (!metrics_written_) write_err(error_line(metrics_written_.error()));
+  if (!metrics_written_) write_err(with_colours(error_line(metrics_written_.error())));
   const std::string resume = code == 0 || figures_lost ? "" : outcome.resume;
-  if (!resume.empty()) write_err(fmt::format("resume: {}\n", resume));
+  if (!resume.empty()) write_err(with_colours(fmt::format("resume: {}\n", resume)));
   if (options_.progress == topic::Progress::json || options_.json_result) {
     write_out(observe::exit_line(code,
                                  code == 0      ? "done"

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdlib>
 #include <functional>
+#include <ranges>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -112,6 +113,25 @@ bool is_yes(std::string_view flag) {
   return std::ranges::find(no, value) == no.end();
 }
 
+/// The settings on the command line that count before it is parsed.
+app::GivenSettings given_in(const std::vector<std::string>& arguments) {
+  app::GivenSettings given;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& word = arguments[i];
+    for (const std::string_view key : {"progress", "profile"}) {
+      const std::string flag = app::flag_of(key);
+      if (word == flag && i + 1 < arguments.size()) given[std::string(key)] = arguments[i + 1];
+      if (word.starts_with(flag + "=")) given[std::string(key)] = word.substr(flag.size() + 1);
+    }
+    for (const std::string_view key : {"no_env_file", "no_color"}) {
+      const std::string flag = app::flag_of(key);
+      if (word == flag || word.starts_with(flag + "="))
+        given[std::string(key)] = is_yes(word) ? "true" : "false";
+    }
+  }
+  return given;
+}
+
 }  // namespace
 
 std::string help_of_setting(const SettingRow& row) {
@@ -128,19 +148,13 @@ bool is_json_flag(std::string_view word) {
 }
 
 bool asks_for_json(const std::vector<std::string>& arguments) {
-  app::GivenSettings given;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const std::string& word = arguments[i];
-    if (is_json_flag(word) && is_yes(word)) return true;
-    for (const std::string_view key : {"progress", "profile"}) {
-      const std::string flag = app::flag_of(key);
-      if (word == flag && i + 1 < arguments.size()) given[std::string(key)] = arguments[i + 1];
-      if (word.starts_with(flag + "=")) given[std::string(key)] = word.substr(flag.size() + 1);
-    }
-    if (word == "--no-env-file" || word.starts_with("--no-env-file="))
-      given["no_env_file"] = is_yes(word) ? "true" : "false";
-  }
-  return app::progress_of(given) == "json";
+  const bool flag = std::ranges::any_of(
+      arguments, [](const std::string& word) { return is_json_flag(word) && is_yes(word); });
+  return flag || app::value_of("progress", given_in(arguments)) == "json";
+}
+
+bool refuses_color(const std::vector<std::string>& arguments) {
+  return app::value_of("no_color", given_in(arguments)) == "true";
 }
 
 bool is_refused(const CLI::Option& flag) {

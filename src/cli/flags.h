@@ -44,5 +44,8 @@ bool is_json_flag(std::string_view word);
 /// a config file? It reads `arguments` without knowing the commands, so that an error in the
 /// command line itself can be reported as JSON too. A config file that cannot be read is skipped.
 bool asks_for_json(const std::vector<std::string>& arguments);
+/// Did the user refuse colours by `--no-color`, the environment or a config file? It reads as
+/// asks_for_json() does.
+bool refuses_color(const std::vector<std::string>& arguments);
 
 }  // namespace castwright::cli

@@ -36,9 +36,11 @@ struct GenerateFlags {
 
 Result<int> generate_one(const GenerateFlags& flags) {
   CW_TRY(app::PreparedTopic topic, app::prepare_topic(flags.topics.front(), flags.request));
-  CW_TRY(const auto output, store::Output::open(topic.options().output_root));
   OutputOptions show = flags.output;
   show.progress = topic.options().progress;
+  show.script_out = topic.options().script_out;
+  CW_RETURN_IF_ERROR(check_script_out(show.script_out, show.wants_json(), false));
+  CW_TRY(const auto output, store::Output::open(topic.options().output_root));
   app::Runtime runtime(*output, take_signals);
   RunOutput listener(show, runtime);
   CW_TRY(const app::RunOutcome outcome,
@@ -63,6 +65,7 @@ Result<int> generate_many(const GenerateFlags& flags, std::vector<std::string> t
          app::prepare_batch(std::move(topics), flags.request, flags.jobs, [](const Error& error) {
            write_err(error_line(error));
          }));
+  CW_RETURN_IF_ERROR(check_script_out(batch.options.script_out, flags.output.wants_json(), true));
   CW_TRY(const auto output, store::Output::open(batch.options.output_root));
   OutputOptions show = flags.output;
   show.progress = batch.options.progress;

@@ -1,9 +1,12 @@
 #include "cli/output.h"
 
 #include "app/key.h"
+#include "app/settings.h"
+#include "cli/github.h"
 #include "observe/ndjson.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <system_error>
@@ -36,6 +39,20 @@ Status status_of(int error) {
 /// thread may write.
 std::atomic<int> out_error{0};
 std::function<bool()> json_wanted = [] { return false; };
+std::function<bool()> color_refused = [] { return false; };
+
+observe::Style style_for(bool terminal) {
+  std::optional<std::string> locale;
+  for (const char* const name : {"LC_ALL", "LC_CTYPE", "LANG"})
+    if (!locale) locale = app::environment(name);
+  return observe::style_of({.no_color = color_refused(),
+                            .terminal = terminal,
+                            .NO_COLOR = app::environment("NO_COLOR"),
+                            .CLICOLOR = app::environment("CLICOLOR"),
+                            .CLICOLOR_FORCE = app::environment("CLICOLOR_FORCE"),
+                            .TERM = app::environment("TERM"),
+                            .locale = std::move(locale)});
+}
 
 }  // namespace
 
@@ -45,6 +62,9 @@ void write_out(std::string_view text) {
 }
 Status check_out() {
   return status_of(out_error.load());
+}
+bool is_out_gone() {
+  return out_error.load() != 0;
 }
 void write_err(std::string_view text) {
   write_all(STDERR_FILENO, text);
@@ -63,7 +83,8 @@ std::string error_line(const Error& error) {
 
 int report(const Error& error) {
   const int code = exit_code(error.fault);
-  write_err(error_line(error));
+  write_err(with_colours(error_line(error)));
+  annotate(Annotation::error, app::without_secrets(error.what));
   if (json_is_wanted())
     write_out(observe::exit_line(code, app::without_secrets(error.what), "", ""));
   return code;
@@ -84,10 +105,63 @@ bool is_terminal_err() {
 }
 
 int terminal_columns() {
-  constexpr int usual = 80;
+  return terminal_screen().columns;
+}
+
+observe::Screen terminal_screen() {
+  observe::Screen screen;
   struct winsize size{};
-  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return usual;
-  return size.ws_col;
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0) return screen;
+  if (size.ws_col > 0) screen.columns = size.ws_col;
+  if (size.ws_row > 0) screen.rows = size.ws_row;
+  return screen;
+}
+
+bool can_redraw() {
+  return is_terminal_err() && app::environment("TERM").value_or("dumb") != "dumb";
+}
+
+bool is_build_service() {
+  return app::environment("CI").value_or("false") != "false";
+}
+
+void set_color_refused(std::function<bool()> how) {
+  color_refused = std::move(how);
+}
+
+observe::Style style_err() {
+  static const observe::Style style = style_for(is_terminal_err());
+  return style;
+}
+
+observe::Style style_out() {
+  static const observe::Style style = style_for(is_terminal_out());
+  return style;
+}
+
+std::string with_colours(std::string_view lines) {
+  using observe::Tone;
+  const observe::Style style = style_err();
+  if (!style.colour) return std::string(lines);
+  constexpr std::array<std::pair<std::string_view, Tone>, 5> words{{{"error:", Tone::bad},
+                                                                    {"resume:", Tone::strong},
+                                                                    {"hint:", Tone::accent},
+                                                                    {"WARNING:", Tone::warning},
+                                                                    {"finding:", Tone::warning}}};
+  std::string out;
+  for (std::size_t at = 0; at < lines.size();) {
+    const std::size_t end = std::min(lines.find('\n', at), lines.size() - 1) + 1;
+    std::string_view line = lines.substr(at, end - at);
+    for (const auto& [word, tone] : words) {
+      if (!line.starts_with(word)) continue;
+      out += style.paint(tone, word);
+      line.remove_prefix(word.size());
+      break;
+    }
+    out += line;
+    at = end;
+  }
+  return out;
 }
 
 }  // namespace castwright::cli

@@ -3,6 +3,8 @@
 // write_out(), write_err() and deliver() may be called from any thread, the rest from the main one.
 
 #include "core/result.h"
+#include "observe/live.h"
+#include "observe/style.h"
 
 #include <functional>
 #include <string>
@@ -14,6 +16,8 @@ namespace castwright::cli {
 void write_out(std::string_view text);
 /// Fault::storage if a text of write_out() did not arrive. A closed pipe is not an error.
 Status check_out();
+/// Does nothing arrive on standard output any more, because its reader is gone or a write failed?
+bool is_out_gone();
 /// Writes all of `text` to standard error; a failure is ignored, since there is nobody to tell.
 void write_err(std::string_view text);
 /// Writes `bytes`, which are what the user asked for, to standard output. Fault::storage if not all
@@ -36,5 +40,20 @@ bool is_terminal_out();
 bool is_terminal_err();
 /// The columns of the terminal behind standard error; 80 if they are unknown.
 int terminal_columns();
+/// Its size; 80 columns and 24 rows if they are unknown.
+observe::Screen terminal_screen();
+/// Can the terminal behind standard error redraw what it shows? Not if it is dumb.
+bool can_redraw();
+/// Does a build service run the program, by its variable CI? Then nobody watches.
+bool is_build_service();
+
+/// Sets how the setting no_color is found out. To be called once, before the command line is read.
+void set_color_refused(std::function<bool()> how);
+/// The colours and signs of standard error, and of standard output.
+observe::Style style_err();
+observe::Style style_out();
+/// `lines` with the word in front of `error:`, `resume:` and other messages in the colours of
+/// standard error; the same bytes without colours.
+std::string with_colours(std::string_view lines);
 
 }  // namespace castwright::cli

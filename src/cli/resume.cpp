@@ -33,6 +33,8 @@ int print_no_unfinished(const ResumeFlags& flags, const std::string& root) {
 
 Result<int> resume_all(const ResumeFlags& flags) {
   CW_TRY(const app::Gathered gathered, app::gather(flags.request.settings, nullptr));
+  CW_RETURN_IF_ERROR(
+      check_script_out(gathered.options.script_out, flags.output.wants_json(), true));
   if (app::has_no_root_yet(gathered.settings)) {
     return print_no_unfinished(flags, gathered.options.output_root);
   }
@@ -61,13 +63,18 @@ Result<int> resume_all(const ResumeFlags& flags) {
 
 Result<int> resume_one(const ResumeFlags& flags) {
   CW_TRY(const app::Gathered gathered, app::gather(flags.request.settings, nullptr));
+  OutputOptions show = shown(flags.output, gathered.options.progress, flags.request.job.task);
+  show.script_out = gathered.options.script_out && flags.request.job.task == engine::Task::write;
+  CW_RETURN_IF_ERROR(check_script_out(show.script_out, show.wants_json(), false));
+  // What this call names counts for the display; the rest is what the run keeps.
+  if (flags.request.settings.contains("parallel")) show.parallel = gathered.options.parallel;
+  if (flags.request.settings.contains("budget")) show.budget = gathered.options.budget;
   if (flags.run.empty() && app::has_no_root_yet(gathered.settings)) {
     return print_no_unfinished(flags, gathered.options.output_root);
   }
   CW_TRY(const auto output, app::look_at_root(gathered.settings));
   CW_TRY(const auto run, app::find_run(*output, flags.run, flags.last, flags.request.settings));
   if (!run) return print_no_unfinished(flags, output->name());
-  const OutputOptions show = shown(flags.output, gathered.options.progress, flags.request.job.task);
   app::Runtime runtime(*output, take_signals);
   RunOutput listener(show, runtime);
   CW_TRY(const app::RunOutcome outcome, app::resume(run->found, runtime, listener, flags.request));

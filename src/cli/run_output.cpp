@@ -4,16 +4,20 @@
 #include "app/key.h"
 #include "app/process.h"
 #include "app/settings.h"
+#include "app/watch.h"
+#include "cli/github.h"
 #include "cli/output.h"
+#include "core/money.h"
 #include "editorial/review.h"
 #include "engine/money.h"
 #include "engine/report.h"
-#include "observe/bar.h"
+#include "observe/live.h"
 #include "observe/log.h"
 #include "observe/ndjson.h"
 #include "store/layout.h"
 
 #include <algorithm>
+#include <functional>
 #include <ranges>
 #include <utility>
 #include <variant>
@@ -38,6 +42,43 @@ class WarningsOnly final : public journal::Observer {
   OutputOptions options_;
 };
 
+/// Shows a run by another observer, and does beside it what that does not: the script on standard
+/// output, warnings as annotations of a build service.
+class Shown final : public journal::Observer {
+ public:
+  struct Parts {
+    std::unique_ptr<journal::Observer> observer;
+    observe::Live* live = nullptr;  ///< the observer, if it is the live display
+    ScriptOut* script = nullptr;    ///< nullptr if the script is not printed
+    app::RunName run{};
+    store::StageId stage = store::StageId::long_script;
+  };
+  explicit Shown(Parts parts) : parts_(std::move(parts)) {}
+
+  void heard(const journal::RunEvent& event, const json::Value& envelope) override {
+    parts_.observer->heard(event, envelope);
+    if (const auto* warning = std::get_if<journal::Warning>(&event)) {
+      beside([warning] { annotate(Annotation::warning, app::without_secrets(warning->text)); });
+    }
+    const auto* stored = std::get_if<journal::ChunkStored>(&event);
+    if (stored == nullptr || parts_.script == nullptr) return;
+    if (parts_.stage != store::StageId::long_script
+        || !store::stage_of(parts_.stage, stored->chunk).writes_text()) {
+      return;
+    }
+    beside([&] { parts_.script->print_stored(parts_.run, *stored); });
+  }
+  void tick() override { parts_.observer->tick(); }
+
+ private:
+  void beside(const std::function<void()>& write) {
+    if (parts_.live != nullptr) return parts_.live->beside(write);
+    write();
+  }
+
+  Parts parts_;
+};
+
 /// Prints the gravest findings, which come first, and says where the others are.
 void print_findings(const OutputOptions& options, const app::PassReport& report) {
   const editorial::Findings& findings = report.result.figures.review.findings;
@@ -53,6 +94,9 @@ void print_findings(const OutputOptions& options, const app::PassReport& report)
                               finding.line == 0 ? "" : fmt::format(", line {}", finding.line),
                               finding.quote,
                               finding.remedy));
+    annotate(
+        finding.severity == editorial::Severity::error ? Annotation::error : Annotation::warning,
+        fmt::format("{}: {}: {}", finding.rule, finding.quote, finding.remedy));
   }
   if (findings.size() > shown) {
     options.print(
@@ -99,19 +143,19 @@ void print_last(const OutputOptions& options,
     options.print_result(json::dump(result_json(outcome, code)) + "\n");
   } else if (options.wants_json()) {
     options.print_result(observe::exit_line(code, reason, outcome.resume, run_dir));
-  } else if (!run_dir.empty()) {
-    options.print_result(run_dir + "\n");
+  } else {
+    options.print_run_dir(run_dir);
   }
 }
 
 }  // namespace
 
 void OutputOptions::print(std::string_view text) const {
-  if (label.empty()) return write_err(text);
+  if (label.empty()) return write_err(with_colours(text));
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
-    out += fmt::format("[{}] {}\n", label, text.substr(at, end - at));
+    out += fmt::format("[{}] {}\n", label, with_colours(text.substr(at, end - at)));
     at = end + 1;
   }
   if (board != nullptr) return board->print(out);
@@ -123,26 +167,49 @@ void OutputOptions::print_result(std::string_view text) const {
   write_out(text);
 }
 
+void OutputOptions::print_run_dir(const std::string& run_dir) const {
+  if (run_dir.empty()) return;
+  script_out ? print(run_dir + "\n") : print_result(run_dir + "\n");
+}
+
 bool OutputOptions::wants_json() const {
   return json_result || progress == Progress::json || (label.empty() && json_is_wanted());
 }
 
 Progress resolved(Progress wanted) {
-  if (wanted != Progress::automatic) return wanted;
-  const bool dumb = app::environment("TERM").value_or("dumb") == "dumb";
-  return is_terminal_err() && !dumb ? Progress::bar : Progress::lines;
+  if (wanted != Progress::automatic && wanted != Progress::bar) return wanted;
+  const bool watched = wanted == Progress::bar || !is_build_service();
+  return watched && can_redraw() ? Progress::bar : Progress::lines;
 }
 
-std::unique_ptr<journal::Observer> RunOutput::observer_of(const app::RunName& /*run*/,
-                                                          store::StageId /*stage*/) {
+std::unique_ptr<journal::Observer> RunOutput::observer_of(const app::RunName& run,
+                                                          store::StageId stage) {
+  Shown::Parts parts{.observer = live_of(run, stage), .run = run, .stage = stage};
+  if (options_.script_out) parts.script = &script_;
+  parts.live = dynamic_cast<observe::Live*>(parts.observer.get());
+  return std::make_unique<Shown>(std::move(parts));
+}
+
+std::unique_ptr<journal::Observer> RunOutput::live_of(const app::RunName& run,
+                                                      store::StageId stage) {
   const Progress progress = resolved(options_.progress);
   if (options_.board != nullptr && options_.progress != Progress::lines
       && progress != Progress::json && progress != Progress::none) {
     return options_.board->view(options_.label);
   }
   switch (progress) {
-    case Progress::bar:
-      return std::make_unique<observe::Bar>(write_err, runtime_.clock(), terminal_columns);
+    case Progress::bar: {
+      observe::RunFacts facts = app::facts_of(runtime_.output(), run, stage);
+      if (options_.parallel) facts.parallel = *options_.parallel;
+      if (options_.budget) {
+        if (const auto budget = parse_dollars(*options_.budget)) facts.budget = *budget;
+      }
+      return std::make_unique<observe::Live>(observe::Live::Place{.sink = write_err,
+                                                                  .clock = runtime_.clock(),
+                                                                  .screen = terminal_screen,
+                                                                  .style = style_err()},
+                                             std::move(facts));
+    }
     case Progress::json: return std::make_unique<observe::Ndjson>(write_out);
     case Progress::none: return std::make_unique<WarningsOnly>(options_);
     case Progress::automatic:
@@ -164,6 +231,7 @@ void RunOutput::pass_ended(const app::PassReport& report) {
     if (!metrics_written_ && report.result.stopped) print_metrics_warning();
   }
   if (report.task_done) return print_settled(options_, report);
+  add_to_summary(summary_of(report));
   const Progress progress = resolved(options_.progress);
   if (progress != Progress::bar && progress != Progress::lines) return;
   if (options_.board == nullptr) options_.print(engine::figures_table(report.result.figures));
@@ -177,6 +245,7 @@ void RunOutput::print_metrics_warning() {
 }
 
 int RunOutput::print(app::RunOutcome outcome) {
+  if (options_.script_out) script_.finish(outcome);
   if (!metrics_written_ && outcome.end == app::RunEnd::done && !outcome.document.is_null()) {
     outcome.end = app::RunEnd::failed;
     outcome.error = metrics_written_.error();
@@ -189,11 +258,13 @@ int RunOutput::print(app::RunOutcome outcome) {
 int print_outcome(const OutputOptions& options, const app::RunOutcome& outcome) {
   if (outcome.failed()) {
     options.print(error_line(outcome.error));
+    annotate(Annotation::error, app::without_secrets(outcome.error.what));
     for (const std::string& hint : outcome.hints)
       options.print(fmt::format("hint: {}\n", hint));
   }
   if (!outcome.note.empty()) options.print(outcome.note + "\n");
   if (!outcome.resume.empty()) options.print(fmt::format("resume: {}\n", outcome.resume));
+  add_to_summary(summary_of(outcome));
   const int code = outcome.failed() ? exit_code(outcome.error.fault) : 0;
   switch (outcome.end) {
     case app::RunEnd::failed:
@@ -232,10 +303,7 @@ void print_done(const OutputOptions& options,
                 std::string_view reason,
                 const std::string& resume,
                 const std::string& run_dir) {
-  if (!options.wants_json()) {
-    if (!run_dir.empty()) options.print_result(run_dir + "\n");
-    return;
-  }
+  if (!options.wants_json()) return options.print_run_dir(run_dir);
   const std::string line = observe::exit_line(0, reason, resume, run_dir);
   if (options.with_result.is_null()) return options.print_result(line);
   json::Value value = json::parse(line).value_or(json::Value());

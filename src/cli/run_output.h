@@ -5,12 +5,14 @@
 #include "app/outcome.h"
 #include "app/runtime.h"
 #include "app/settings.h"
+#include "cli/script_out.h"
 #include "core/result.h"
 #include "json/value.h"
 #include "observe/board.h"
 #include "topic/settings.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +24,11 @@ struct OutputOptions {
   bool json_result = false;   ///< the flag `--json`
   json::Value with_result{};  ///< more fields for the JSON result of the command; null for none
   std::string metrics_textfile{};  ///< path of the file for the figures; "" for none
+  /// Standard output has the script, and the run's directory goes to standard error.
+  bool script_out = false;
+  /// What this call says of the run in place of what the run keeps; empty if it says nothing.
+  std::optional<int> parallel{};
+  std::optional<std::string> budget{};
   /// The id of the run's topic if several runs share the terminal; "" if there is one run.
   std::string label{};
   observe::Board* board = nullptr;  ///< what shows all runs together; set only with a label
@@ -30,12 +37,14 @@ struct OutputOptions {
   void print(std::string_view text) const;
   /// Prints a result to standard output, which may be the terminal that the board draws on.
   void print_result(std::string_view text) const;
+  /// Prints the run's directory, which is the result of a command that has no document to show.
+  void print_run_dir(const std::string& run_dir) const;
   /// Does whoever reads standard output want JSON?
   bool wants_json() const;
 };
 
-/// `wanted`, or what `automatic` means here: a bar on a terminal that can redraw a line, else
-/// lines.
+/// What `wanted` means here: the live display (`bar`) only at a terminal that can redraw a line,
+/// and if nobody asked for it, not under a build service (CI); else lines.
 topic::Progress resolved(topic::Progress wanted);
 
 /// Shows one run at a time, as its options say. Life: create it, pass it to a use case of app, then
@@ -46,7 +55,8 @@ class RunOutput final : public app::RunListener {
   /// `runtime` must outlive this object.
   RunOutput(OutputOptions options, app::Runtime& runtime)
       : options_(std::move(options)),
-        runtime_(runtime) {}
+        runtime_(runtime),
+        script_(runtime.output()) {}
 
   std::unique_ptr<journal::Observer> observer_of(const app::RunName& run,
                                                  store::StageId stage) override;
@@ -61,9 +71,11 @@ class RunOutput final : public app::RunListener {
  private:
   OutputOptions options_;
   app::Runtime& runtime_;
+  ScriptOut script_;
   Status metrics_written_{};
   bool metrics_warned_ = false;
 
+  std::unique_ptr<journal::Observer> live_of(const app::RunName& run, store::StageId stage);
   void print_metrics_warning();
 };
 

@@ -33,10 +33,10 @@ bool is_ignored(int signal) {
 
 }  // namespace
 
-SignalGuard::SignalGuard(engine::StopFlag& flag, http::Transport& transport)
+SignalGuard::SignalGuard(engine::StopFlag& flag, http::Transport* transport)
     : heeds_hangup_(!is_ignored(SIGHUP)) {
   stop_flag = &flag;
-  wakened = &transport;
+  wakened = transport;
   handle(SIGINT, on_signal);
   handle(SIGTERM, on_signal);
   if (heeds_hangup_) handle(SIGHUP, on_signal);
@@ -52,7 +52,11 @@ SignalGuard::~SignalGuard() {
 }
 
 std::shared_ptr<void> take_signals(engine::StopFlag& flag, http::Transport& transport) {
-  return std::make_shared<SignalGuard>(flag, transport);
+  return std::make_shared<SignalGuard>(flag, &transport);
+}
+
+std::shared_ptr<void> heed_signals(engine::StopFlag& flag) {
+  return std::make_shared<SignalGuard>(flag, nullptr);
 }
 
 }  // namespace castwright::cli

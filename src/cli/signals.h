@@ -10,12 +10,12 @@
 
 namespace castwright::cli {
 
-/// While it lives, signals raise `flag` and wake `transport`, both of which must outlive it. There
-/// is one at a time. After it the three signals are ignored, so that a late one does not change the
-/// exit code of runs that have ended.
+/// While it lives, signals raise `flag` and wake `transport`, if there is one; both must outlive
+/// it. There is one at a time. After it the three signals are ignored, so that a late one does not
+/// change the exit code of runs that have ended.
 class SignalGuard {
  public:
-  SignalGuard(engine::StopFlag& flag, http::Transport& transport);
+  SignalGuard(engine::StopFlag& flag, http::Transport* transport);
   ~SignalGuard();
   SignalGuard(const SignalGuard&) = delete;
   SignalGuard& operator=(const SignalGuard&) = delete;
@@ -27,5 +27,7 @@ class SignalGuard {
 /// What app::Runtime calls when it opens: from then on the signals of the process stop its runs, as
 /// long as the returned guard lives.
 std::shared_ptr<void> take_signals(engine::StopFlag& flag, http::Transport& transport);
+/// The same for a command that waits for no transport: it looks at `flag` itself.
+std::shared_ptr<void> heed_signals(engine::StopFlag& flag);
 
 }  // namespace castwright::cli

@@ -128,6 +128,7 @@ Status Run::step() {
   check_stop_request();
   CW_RETURN_IF_ERROR(journal_.tell_pending());
   CW_RETURN_IF_ERROR(streams_.tell_progress());
+  journal_.tick();
   CW_RETURN_IF_ERROR(settle_finished());
   CW_RETURN_IF_ERROR(terms_.doors.syncer.status());
   do {

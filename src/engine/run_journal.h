@@ -53,6 +53,9 @@ class RunJournal {
   /// case.
   void tell_unsynced(const journal::RunEvent& event);
 
+  /// Lets the observer know that time passes.
+  void tick() { observer_.tick(); }
+
   /// Tells whether an earlier process worked on the run.
   bool resumed() const { return log_.last_seq() > 0; }
   const journal::RunState& state() const { return state_; }

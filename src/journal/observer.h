@@ -21,6 +21,9 @@ class Observer {
   /// `envelope`: the event as stored (or as it would be, for those that are not); null where
   /// to_json() is (event_json.h).
   virtual void heard(const RunEvent& event, const json::Value& envelope) = 0;
+  /// Called at least four times a second while the run works, also if nothing happens: a display
+  /// moves by it.
+  virtual void tick() {}
 };
 
 }  // namespace castwright::journal

@@ -1,5 +1,7 @@
 #include "observe/board.h"
 
+#include <map>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -20,13 +22,27 @@ class Board::View final : public Observer {
   View(Board& board, std::string label) : board_(board), label_(std::move(label)) {}
 
   void heard(const RunEvent& event, const json::Value& /*envelope*/) override {
+    count(event);
     if (const std::string step = step_of(event); !step.empty()) {
       board_.print(fmt::format("[{}] {}\n", label_, step));
     }
     board_.redraw(false);
   }
+  void tick() override { board_.redraw(false); }
 
  private:
+  /// Adds the bill of an answer to the money of the board, in place of what was known of it.
+  void count(const RunEvent& event) {
+    const auto* ended = std::get_if<ChunkEnded>(&event);
+    if (ended == nullptr) return;
+    const auto [bill, is_new] = bills_.try_emplace({ended->chunk, ended->attempt});
+    if (!is_new && bill->second) board_.spent_ -= *bill->second;
+    if (!is_new && !bill->second) --board_.unbilled_;
+    bill->second = ended->cost_nanodollars;
+    if (bill->second) board_.spent_ += *bill->second;
+    if (!bill->second) ++board_.unbilled_;
+  }
+
   std::string step_of(const RunEvent& event) {
     if (const auto* started = std::get_if<RunStarted>(&event)) {
       chunks_ = started->chunks.size();
@@ -57,6 +73,7 @@ class Board::View final : public Observer {
   std::string label_;
   std::size_t chunks_ = 0;
   StageId home_ = StageId::long_script;
+  std::map<std::pair<int, int>, std::optional<Nanodollars>> bills_;  ///< by chunk and attempt
 };
 
 Board::Board(Sink sink, const Clock& clock, std::function<int()> columns, std::size_t runs)
@@ -96,13 +113,15 @@ std::string Board::line(int columns) const {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - started_).count();
   const std::size_t ended = done_ + stopped_;
   std::string text =
-      fmt::format("{} of {} runs finished, {} at work{}  {} chunks  {} words  {}:{:02}",
+      fmt::format("{} of {} runs finished, {} at work{}  {} chunks  {} words  {}{}  {}:{:02}",
                   done_,
                   runs_,
                   begun_ > ended ? begun_ - ended : 0,
                   stopped_ == 0 ? "" : fmt::format(", {} stopped", stopped_),
                   chunks_,
                   words_,
+                  money_shown(spent_),
+                  unbilled_ == 0 ? "" : fmt::format(" and {} unknown", unbilled_),
                   seconds / 60,
                   seconds % 60);
   if (columns > 0 && text.size() >= static_cast<std::size_t>(columns)) {

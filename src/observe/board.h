@@ -3,6 +3,7 @@
 // in front, and on a terminal one line below that summarises all runs.
 
 #include "core/clock.h"
+#include "core/money.h"
 #include "journal/observer.h"
 #include "observe/log.h"
 
@@ -54,6 +55,8 @@ class Board {
   std::size_t stopped_ = 0;
   std::size_t chunks_ = 0;
   std::size_t words_ = 0;
+  Nanodollars spent_ = 0;     ///< the sum of the bills that are known
+  std::size_t unbilled_ = 0;  ///< answers whose bill is unknown
 };
 
 }  // namespace castwright::observe

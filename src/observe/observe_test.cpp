@@ -1,8 +1,7 @@
-// Tests the other listeners: NDJSON, the bar of a terminal, the figures as Prometheus text.
+// Tests the other listeners: NDJSON, the figures as Prometheus text.
 
 #include "engine/run_fixture.h"
 #include "json/text.h"
-#include "observe/bar.h"
 #include "observe/metrics.h"
 #include "observe/ndjson.h"
 
@@ -68,78 +67,6 @@ TEST(Ndjson, TheExitLineIsOneObjectWithItsFieldsInOrder) {
   EXPECT_EQ(exit_line(6, "cut \"off\"\n", "castwright resume X", "/out/run"),
             "{\"schema\":1,\"type\":\"exit\",\"code\":6,\"reason\":\"cut \\\"off\\\"\\n\","
             "\"resume_command\":\"castwright resume X\",\"run_dir\":\"/out/run\"}\n");
-}
-
-// The bar.
-
-class BarTest : public ::testing::Test {
- protected:
-  void hear(const journal::RunEvent& event) { bar_.heard(event, {}); }
-  void begin(std::string title = "What Happened") {
-    journal::RunStarted started;
-    started.words = 1'000;
-    started.chunks = {{.number = 1, .title = "Cold Open", .subject = "s", .target = 400},
-                      {.number = 2, .title = std::move(title), .subject = "s", .target = 600}};
-    hear(started);
-    hear(journal::ChunkStarted{.chunk = started.chunks[0], .of = 2});
-  }
-
-  FakeClock clock_{WallTime(Millis(0))};
-  std::string out_;
-  int columns_ = 80;
-  Bar bar_{[this](std::string_view piece) { out_ += piece; }, clock_, [this] { return columns_; }};
-};
-
-TEST_F(BarTest, ShowsWordsAgainstTargetOfTheRunAndOfTheChunk) {
-  begin();
-  hear(journal::ChunkStored{.chunk = 1, .words = 410});
-  hear(journal::ChunkStarted{.chunk = {.number = 2, .title = "What Happened"}, .of = 2});
-  clock_.advance(Millis(65'000));
-  hear(journal::Progress{.chunk = 2, .chars = 900, .words = 90, .tokens_per_s = 41.6});
-  EXPECT_EQ(bar_.line(0),
-            "[############............]  50 %  500/1000 words  chunk 2/2 What Happened 90/600  "
-            "42 tokens/s  1:05");
-}
-
-TEST_F(BarTest, IsNeverAsWideAsTheTerminal) {
-  begin("A title that is far longer than any terminal is wide, or nearly so, at least here");
-  hear(journal::Progress{.chunk = 2, .words = 100});
-  for (const int columns : {1, 2, 10, 40, 80, 200}) {
-    EXPECT_LT(bar_.line(columns).size(), static_cast<std::size_t>(columns)) << columns;
-    columns_ = columns;
-    out_.clear();
-    hear(journal::Progress{.chunk = 2, .words = 100});
-    EXPECT_EQ(out_, "\r\x1b[K" + bar_.line(columns)) << "one line, redrawn in its place";
-  }
-}
-
-TEST_F(BarTest, StaysAtItsEndWhereThereAreMoreWordsThanWanted) {
-  begin();
-  hear(journal::Progress{.chunk = 1, .words = 5'000});
-  EXPECT_THAT(bar_.line(0), HasSubstr("[########################] 100 %"));
-}
-
-TEST_F(BarTest, LogLinesScrollAboveItAndItIsGoneAtTheEnd) {
-  begin();
-  out_.clear();
-  hear(journal::Warning{"careful"});
-  EXPECT_THAT(out_, ::testing::StartsWith("\r\x1b[KWARNING: careful\n\r\x1b[K["));
-  out_.clear();
-  hear(journal::RunStopped{});
-  EXPECT_EQ(out_, "\r\x1b[K");
-  out_.clear();
-  hear(journal::Progress{.chunk = 1});
-  EXPECT_EQ(out_, "") << "nothing is drawn after the end";
-}
-
-TEST(Bar, LeavesAnEmptyLineBehindWhereARunBreaksOff) {
-  const FakeClock clock{WallTime(Millis(0))};
-  std::string out;
-  {
-    Bar bar([&](std::string_view piece) { out += piece; }, clock, [] { return 80; });
-    bar.heard(journal::ChunkStarted{}, {});
-  }
-  EXPECT_TRUE(out.ends_with("\r\x1b[K"));
 }
 
 // Metrics.

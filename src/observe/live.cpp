@@ -1,0 +1,415 @@
+#include "observe/live.h"
+
+#include "journal/stage.h"
+#include "observe/columns.h"
+#include "script/columns.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+#include <variant>
+
+#include <fmt/format.h>
+
+namespace castwright::observe {
+namespace {
+
+using namespace journal;  // NOLINT(google-build-using-namespace): the events only
+
+constexpr Millis frame_every{100};
+constexpr Millis pulse_every{500};
+constexpr int wide_columns = 120;
+constexpr std::size_t title_columns_min = 8;
+
+std::int64_t seconds_from(MonoTime from, MonoTime to) {
+  return std::chrono::duration_cast<std::chrono::seconds>(to - from).count();
+}
+
+std::string bar_of(double share, std::size_t columns, const Style& style) {
+  const auto full =
+      static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * static_cast<double>(columns));
+  std::string bar;
+  for (std::size_t i = 0; i < columns; ++i) {
+    if (style.utf8)
+      bar += i < full ? "━" : "─";
+    else
+      bar += i < full ? '#' : '-';
+  }
+  return bar;
+}
+
+double share_of(int words, int target) {
+  return target <= 0 ? 0 : static_cast<double>(words) / target;
+}
+
+/// "812/1,600"; "812" if there is no target.
+std::string words_of(int words, int target) {
+  if (target <= 0) return with_commas(words);
+  return fmt::format("{}/{}", with_commas(words), with_commas(target));
+}
+
+// The columns of a request's line. Fewer columns: the line says less, in this order.
+enum Column : std::size_t {
+  sign,
+  number,
+  title,
+  phase,
+  bar,
+  words,
+  speed,
+  since,
+  time_left,
+  money
+};
+constexpr std::size_t column_count = 10;
+
+/// One column stays free, since a terminal may break a line that fills it. 0 columns: any width.
+std::size_t room_in(int columns) {
+  return columns == 0 ? 0 : static_cast<std::size_t>(std::max(columns - 1, 1));
+}
+
+Fit fit_of_works(int columns) {
+  return {.columns_max = room_in(columns),
+          .elastic = title,
+          .elastic_min = title_columns_min,
+          .cuts = {{bar, true},
+                   {since, true},
+                   {words, false},
+                   {speed, false},
+                   {money, true},
+                   {title, true},
+                   {speed, true},
+                   {time_left, false},
+                   {number, false},
+                   {words, true},
+                   {time_left, true},
+                   {number, true}}};
+}
+
+enum SumColumn : std::size_t {
+  sum_sign,
+  stored,
+  sum_bar,
+  sum_words,
+  percent,
+  cost,
+  elapsed,
+  sum_left
+};
+constexpr std::size_t sum_column_count = 8;
+
+Fit fit_of_sum(int columns) {
+  return {.columns_max = room_in(columns),
+          .elastic = sum_column_count,
+          .elastic_min = 0,
+          .cuts = {{sum_bar, true},
+                   {percent, true},
+                   {sum_words, false},
+                   {cost, false},
+                   {stored, false},
+                   {sum_left, false},
+                   {elapsed, true},
+                   {cost, true},
+                   {sum_left, true},
+                   {sum_words, true}}};
+}
+
+Tone tone_of(WorkPhase phase) {
+  switch (phase) {
+    case WorkPhase::reattaching: return Tone::warning;
+    case WorkPhase::received: return Tone::good;
+    case WorkPhase::writing: return Tone::strong;
+    default: return Tone::plain;
+  }
+}
+
+std::string place_in_plan(int number, std::size_t of) {
+  return number == research_number ? std::string() : fmt::format("{}/{}", number, of);
+}
+
+std::string title_of(const Work& work, StageId home, bool wide, const Style& style) {
+  if (work.facts.number == research_number)
+    return stage_of(home, research_number).heading(research_number);
+  std::string text = work.facts.title;
+  if (wide && !work.facts.subject.empty()) text += " - " + work.facts.subject;
+  return one_line(text, style);
+}
+
+/// The money of a request: its bill, else the most that it may cost.
+std::string money_of(const std::optional<Nanodollars>& bill,
+                     const std::optional<Nanodollars>& most,
+                     const Style& style) {
+  if (bill) return money_shown(*bill);
+  return most ? std::string(style.at_most()) + money_shown(*most) : std::string();
+}
+
+}  // namespace
+
+Live::Live(Place place, RunFacts facts) : place_(std::move(place)), picture_(std::move(facts)) {}
+
+Live::~Live() {
+  end();
+}
+
+void Live::heard(const RunEvent& event, const json::Value& /*envelope*/) {
+  const int columns = place_.screen().columns;
+  picture_.note(event, place_.clock.now());
+  if (std::holds_alternative<RunStarted>(event)) running_ = true;
+  std::string above = line_behind(event, columns);
+  if (picture_.over()) running_ = false;
+  if (!running_) {
+    const std::string gone = wiped(columns);
+    if (!gone.empty() || !above.empty()) place_.sink(gone + above);
+    return;
+  }
+  const bool progress = std::holds_alternative<Progress>(event);
+  draw(!progress && !above.empty(), above);
+}
+
+void Live::heard_at(const RunEvent& event, MonoTime at) {
+  picture_.note(event, at);
+  if (std::holds_alternative<RunStarted>(event)) running_ = true;
+  const int columns = place_.screen().columns;
+  const std::string above = line_behind(event, columns);
+  if (picture_.over()) running_ = false;
+  if (const std::string gone = wiped(columns); !gone.empty() || !above.empty())
+    place_.sink(gone + above);
+}
+
+void Live::tick() {
+  if (running_) draw(false, "");
+}
+
+void Live::beside(const std::function<void()>& write) {
+  if (const std::string gone = wiped(place_.screen().columns); !gone.empty()) place_.sink(gone);
+  write();
+  if (running_) draw(true, "");
+}
+
+void Live::end() {
+  running_ = false;
+  if (const std::string gone = wiped(place_.screen().columns); !gone.empty()) place_.sink(gone);
+}
+
+/// The line that an event leaves above the block; "" for none.
+std::string Live::line_behind(const RunEvent& event, int columns) {
+  if (const auto* done = std::get_if<ChunkStored>(&event))
+    return stored_line(done->chunk, done->words, columns);
+  if (const auto* ended = std::get_if<ChunkEnded>(&event); ended && ended->end != "completed")
+    return failed_line(*ended, columns);
+  if (const auto* warning = std::get_if<Warning>(&event)) {
+    // All of it, however long it is: it scrolls away and nothing is drawn over it.
+    return fmt::format("{} {}\n",
+                       place_.style.paint(Tone::warning, place_.style.warned()),
+                       one_line(warning->text, place_.style));
+  }
+  return {};
+}
+
+std::string Live::stored_line(int number_of, int words_now, int columns) {
+  const Work& work = picture_.work(number_of);
+  Line line(column_count);
+  line[sign] = {.text = std::string(place_.style.done()), .tone = Tone::good};
+  line[number] = {.text = place_in_plan(number_of, picture_.chunks())};
+  line[title] = {.text = title_of(work, picture_.stage(), false, place_.style)};
+  if (words_now > 0) line[words] = {.text = with_commas(words_now) + " words"};
+  if (work.took_ms) line[since] = {.text = clock_text(*work.took_ms / 1000), .tone = Tone::faint};
+  line[money] = {.text = money_of(picture_.spent_on(number_of), {}, place_.style),
+                 .tone = Tone::faint};
+  Fit how = fit_of_works(columns);
+  how.cuts = {{money, true}, {since, true}, {title, true}, {words, true}};
+  return fit({line}, how, place_.style).front() + "\n";
+}
+
+std::string Live::failed_line(const ChunkEnded& event, int columns) {
+  const Work& work = picture_.work(event.chunk);
+  Line line(column_count);
+  line[sign] = {.text = std::string(place_.style.failed()), .tone = Tone::bad};
+  line[number] = {.text = place_in_plan(event.chunk, picture_.chunks())};
+  line[title] = {.text = title_of(work, picture_.stage(), false, place_.style)};
+  line[phase] = {.text = one_line(event.end, place_.style), .tone = Tone::bad};
+  if (work.words > 0) line[words] = {.text = with_commas(work.words) + " words kept"};
+  line[since] = {.text = clock_text(event.ms / 1000), .tone = Tone::faint};
+  line[money] = {.text = event.cost_nanodollars ? money_shown(*event.cost_nanodollars)
+                                                : std::string("cost unknown"),
+                 .tone = Tone::faint};
+  Fit how = fit_of_works(columns);
+  how.cuts = {{since, true}, {money, true}, {title, true}, {words, true}};
+  return fit({line}, how, place_.style).front() + "\n";
+}
+
+namespace {
+
+/// The line of a request at work.
+Line line_of(
+    const Work& work, const Picture& picture, MonoTime now, bool wide, const Style& style) {
+  Line line(column_count);
+  const bool received = work.phase == WorkPhase::received;
+  const auto beat = static_cast<std::size_t>(now.time_since_epoch() / pulse_every);
+  line[sign] = {.text = std::string(received ? style.done() : style.pulse(beat)),
+                .tone = received ? Tone::good : Tone::accent};
+  line[number] = {.text = place_in_plan(work.facts.number, picture.chunks()),
+                  .brief = work.facts.number == research_number
+                               ? std::string()
+                               : fmt::format("{}", work.facts.number),
+                  .right = true};
+  line[title] = {.text = title_of(work, picture.stage(), wide, style)};
+  line[phase] = {.text = std::string(name_of(work.phase)), .tone = tone_of(work.phase)};
+  if (work.words > 0 || (work.chars == 0 && work.facts.target > 0)) {
+    const std::string count = words_of(work.words, work.facts.target);
+    line[words] = {.text = count + " words", .brief = count};
+  } else if (work.chars > 0) {
+    const std::string count = with_commas(static_cast<std::int64_t>(work.chars));
+    line[words] = {.text = count + " chars", .brief = count + " ch"};
+  }
+  line[words].right = true;
+  const std::int64_t age = seconds_from(work.since, now);
+  if (received) {
+    if (work.took_ms) line[time_left] = {.text = clock_text(*work.took_ms / 1000)};
+  } else {
+    if (const double pace = Picture::pace(work, now); pace > 0) {
+      line[speed] = {.text = fmt::format("{:.1f} words/s", pace),
+                     .brief = fmt::format("{:.0f} w/s", pace)};
+    } else if (work.tokens_per_s >= 1 && work.words == 0 && work.chars > 0) {
+      line[speed] = {.text = fmt::format("{:.0f} tokens/s", work.tokens_per_s),
+                     .brief = fmt::format("{:.0f} t/s", work.tokens_per_s)};
+    }
+    const auto left = Picture::left_of(work, now);
+    if (left) {
+      line[time_left] = {.text = clock_text(*left) + " left", .brief = clock_text(*left)};
+    } else if (!wide) {
+      line[time_left] = {.text = clock_text(age)};
+    }
+    if (wide) line[since] = {.text = clock_text(age)};
+  }
+  line[speed].right = line[since].right = line[time_left].right = true;
+  if (wide && work.facts.target > 0) {
+    constexpr std::size_t bar_columns = 16;
+    line[bar] = {.text = bar_of(share_of(work.words, work.facts.target), bar_columns, style),
+                 .tone = Tone::accent};
+  }
+  const auto bill = picture.spent_on(work.facts.number);
+  line[money] = {.text = money_of(bill, work.reserved, style), .tone = Tone::faint, .right = true};
+  return line;
+}
+
+}  // namespace
+
+std::string Live::sum_line(int columns) {
+  const Style& style = place_.style;
+  const MonoTime now = place_.clock.now();
+  Line line(sum_column_count);
+  line[sum_sign] = {.text = " "};  // it stands below the numbers of the requests
+  const std::string_view units = row_of(picture_.stage()).words.units;
+  if (picture_.chunks() > 0) {
+    const std::string count = fmt::format("{}/{}", picture_.stored(), picture_.chunks());
+    line[stored] = {.text = fmt::format("{} {}", count, units.substr(0, units.find(' '))),
+                    .brief = count};
+    const std::string words_so_far = words_of(picture_.words(), picture_.target());
+    if (picture_.target() > 0) {
+      line[sum_words] = {.text = words_so_far + " words", .brief = words_so_far};
+      const double share = share_of(picture_.words(), picture_.target());
+      line[percent] = {.text = fmt::format("{:.0f} %", 100 * share)};
+      constexpr std::size_t bar_columns = 24;
+      if (columns == 0 || columns >= wide_columns)
+        line[sum_bar] = {.text = bar_of(share, bar_columns, style), .tone = Tone::good};
+    }
+  }
+  const auto spent = picture_.spent();
+  const std::string money_so_far = spent ? money_shown(*spent) : std::string("cost unknown");
+  line[cost] = {.text = picture_.budget()
+                            ? fmt::format("{} of {}", money_so_far, money_shown(*picture_.budget()))
+                            : money_so_far,
+                .brief = spent ? money_so_far : std::string("$?")};
+  if (!picture_.over()) {
+    line[elapsed] = {.text = clock_text(seconds_from(picture_.started(), now))};
+    if (picture_.all_stored()) {
+      line[sum_left] = {.text = "examining"};
+    } else if (const auto left = picture_.left(now)) {
+      line[sum_left] = {.text = fmt::format("~{} left", clock_text(*left)),
+                        .brief = fmt::format("~{}", clock_text(*left))};
+    }
+  }
+  for (Cell& cell : line)
+    if (cell.tone == Tone::plain) cell.tone = Tone::strong;
+  return fit({line}, fit_of_sum(columns), style).front();
+}
+
+std::vector<std::string> Live::block(Screen screen) {
+  const MonoTime now = place_.clock.now();
+  const bool wide = screen.columns >= wide_columns;
+  std::vector<const Work*> works = picture_.at_work();
+  // The newest rows of the terminal belong to the block, and one above stays for what scrolls away.
+  const std::size_t room = static_cast<std::size_t>(std::max(screen.rows - 2, 1));
+  std::size_t hidden = 0;
+  if (works.size() > room) {
+    hidden = works.size() - room + 1;
+    works.resize(room - 1);
+  }
+  std::vector<Line> lines;
+  lines.reserve(works.size());
+  for (const Work* work : works)
+    lines.push_back(line_of(*work, picture_, now, wide, place_.style));
+  std::vector<std::string> shown = fit(lines, fit_of_works(screen.columns), place_.style);
+  if (hidden > 0) {
+    shown.push_back(cut_to(fmt::format("  and {} more", hidden),
+                           static_cast<std::size_t>(std::max(screen.columns - 1, 1)),
+                           place_.style));
+  }
+  shown.push_back(sum_line(std::max(screen.columns, 1)));
+  return shown;
+}
+
+namespace {
+
+/// How many columns a line with colours takes.
+std::size_t columns_of(std::string_view line) {
+  std::string plain;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == '\x1b') {
+      i = std::min(line.find('m', i), line.size());
+    } else {
+      plain += line[i];
+    }
+  }
+  return script::count_columns(plain);
+}
+
+}  // namespace
+
+/// What removes the block, and leaves the cursor where it began. A terminal that became narrower
+/// has broken the lines of the block.
+std::string Live::wiped(int columns) {
+  if (drawn_.empty()) return {};
+  std::size_t rows = 0;
+  const auto width = static_cast<std::size_t>(std::max(columns, 1));
+  for (const std::string& line : drawn_)
+    rows += std::max<std::size_t>(1, (columns_of(line) + width - 1) / width);
+  drawn_.clear();
+  return rows > 1 ? fmt::format("\r\x1b[{}A\x1b[J", rows - 1) : std::string("\r\x1b[J");
+}
+
+void Live::draw(bool at_once, const std::string& above) {
+  const MonoTime now = place_.clock.now();
+  if (!at_once && !drawn_.empty() && now - drawn_at_ < frame_every) return;
+  const Screen screen = place_.screen();
+  std::vector<std::string> next = block(screen);
+  if (above.empty() && next == drawn_ && screen.columns == drawn_on_.columns) return;
+  std::string out;
+  const bool in_place =
+      above.empty() && next.size() == drawn_.size() && screen.columns == drawn_on_.columns;
+  if (in_place) {
+    // Nothing is wiped first, so that nothing flickers.
+    out = drawn_.size() > 1 ? fmt::format("\r\x1b[{}A", drawn_.size() - 1) : std::string("\r");
+  } else {
+    out = wiped(screen.columns) + above;
+  }
+  for (std::size_t i = 0; i < next.size(); ++i)
+    out += (i == 0 ? "" : "\n") + next[i] + (in_place ? "\x1b[K" : "");
+  place_.sink(out);
+  drawn_ = std::move(next);
+  drawn_on_ = screen;
+  drawn_at_ = now;
+}
+
+}  // namespace castwright::observe

@@ -1,0 +1,405 @@
+// Tests the live display of a terminal: what it says of a run, how it fits, and what it leaves
+// behind; and the colours that it may have.
+
+#include "core/clock.h"
+#include "observe/columns.h"
+#include "observe/live.h"
+#include "observe/style.h"
+#include "script/columns.h"
+
+#include <gmock/gmock-matchers.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace castwright::observe {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+/// What a terminal of this width shows after `bytes`: rows, without colours.
+class Terminal {
+ public:
+  explicit Terminal(std::size_t columns) : columns_(columns) {}
+
+  void take(std::string_view bytes) {
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+      const char c = bytes[i];
+      if (c == '\r') {
+        column_ = 0;
+      } else if (c == '\n') {
+        down();
+        column_ = 0;
+      } else if (c == '\x1b') {
+        i = control(bytes, i);
+      } else {
+        put(c);
+      }
+    }
+  }
+  const std::vector<std::string>& rows() const { return rows_; }
+  bool wrapped() const { return wrapped_; }
+  bool hid_cursor() const { return hid_cursor_; }
+
+ private:
+  void down() {
+    if (++row_ == rows_.size()) rows_.emplace_back();
+  }
+  void put(char c) {
+    if (column_ >= columns_) {
+      wrapped_ = true;
+      down();
+      column_ = 0;
+    }
+    std::string& row = rows_[row_];
+    row.resize(std::max(row.size(), column_), ' ');
+    if (column_ < row.size()) {
+      row[column_] = c;
+    } else {
+      row += c;
+    }
+    ++column_;
+  }
+  std::size_t control(std::string_view bytes, std::size_t at) {
+    std::size_t end = at + 2;
+    while (end < bytes.size() && (bytes[end] < '@' || bytes[end] > '~'))
+      ++end;
+    const std::string number(bytes.substr(at + 2, end - at - 2));
+    switch (bytes[end]) {
+      case 'A': row_ -= std::min<std::size_t>(row_, std::stoul(number)); break;
+      case 'K': rows_[row_].resize(std::min(rows_[row_].size(), column_)); break;
+      case 'J':
+        rows_[row_].resize(std::min(rows_[row_].size(), column_));
+        rows_.resize(row_ + 1);
+        break;
+      case 'l': hid_cursor_ = true; break;
+      default: break;
+    }
+    return end;
+  }
+
+  std::size_t columns_;
+  std::vector<std::string> rows_{""};
+  std::size_t row_ = 0;
+  std::size_t column_ = 0;
+  bool wrapped_ = false;
+  bool hid_cursor_ = false;
+};
+
+RunFacts facts_of_ten() {
+  RunFacts facts;
+  facts.plan = {{.number = 1, .title = "Cold Open", .subject = "hook", .target = 400},
+                {.number = 2, .title = "What Happened", .subject = "timeline", .target = 1600},
+                {.number = 3, .title = "Why It Matters", .subject = "context", .target = 1400}};
+  facts.words_target = 3400;
+  facts.budget = 15'000'000'000;
+  facts.parallel = 2;
+  return facts;
+}
+
+class LiveTest : public ::testing::Test {
+ protected:
+  explicit LiveTest(Style style = {.colour = false, .utf8 = false}) : style_(style) {}
+
+  void hear(const journal::RunEvent& event) { live_->heard(event, {}); }
+  void begin() {
+    journal::RunStarted started;
+    started.words = 3'400;
+    started.chunks.resize(3);
+    hear(started);
+  }
+  void ask(int chunk) {
+    hear(journal::ChunkStarted{.chunk = {.number = chunk}, .of = 3});
+    hear(journal::RequestReserved{.chunk = chunk, .worst_nanodollars = 1'430'000'000});
+    hear(journal::RequestOpened{.chunk = chunk});
+  }
+  void write(int chunk, std::size_t words, double rate = 20) {
+    hear(journal::Progress{
+        .chunk = chunk, .chars = words * 6, .words = words, .tokens_per_s = rate});
+  }
+  void store(int chunk, int words, std::int64_t ms = 125'000) {
+    hear(journal::ChunkEnded{
+        .chunk = chunk, .end = "completed", .cost_nanodollars = 1'020'000'000, .ms = ms});
+    hear(journal::ChunkStored{.chunk = chunk, .words = words});
+  }
+  void wait(int ms) { clock_.advance(Millis(ms)); }
+  std::vector<std::string> block() { return live_->block(screen_); }
+
+  Style style_;
+  FakeClock clock_{WallTime(Millis(0))};
+  Screen screen_{.columns = 80, .rows = 24};
+  std::string out_;
+  int frames_ = 0;
+  std::unique_ptr<Live> live_ =
+      std::make_unique<Live>(Live::Place{.sink =
+                                             [this](std::string_view piece) {
+                                               out_ += piece;
+                                               ++frames_;
+                                             },
+                                         .clock = clock_,
+                                         .screen = [this] { return screen_; },
+                                         .style = style_},
+                             facts_of_ten());
+};
+
+TEST_F(LiveTest, SaysWhatEachRequestDoesFromTheFirstSecondOn) {
+  begin();
+  ask(1);
+  EXPECT_EQ(block()[0], "| 1/3 Cold Open  waiting  0/400 words  0:00  <= $1.43");
+  hear(journal::StreamStarted{.chunk = 1});
+  wait(14'000);
+  EXPECT_EQ(block()[0], "| 1/3 Cold Open  researching  0/400 words  0:14  <= $1.43");
+  hear(journal::Progress{.chunk = 1, .chars = 12'480, .tokens_per_s = 42});
+  EXPECT_EQ(block()[0], "| 1/3 Cold Open  researching  12,480 chars  42 tokens/s  0:14  <= $1.43");
+}
+
+TEST_F(LiveTest, OnlyTheRequestThatBringsTheResearchResearches) {
+  begin();
+  store(1, 402);
+  ask(2);
+  hear(journal::StreamStarted{.chunk = 2});
+  EXPECT_THAT(block()[0], HasSubstr("2/3 What Happened  thinking"));
+  hear(journal::Reattached{.chunk = 2});
+  EXPECT_THAT(block()[0], HasSubstr("re-attaching"));
+  write(2, 10);
+  EXPECT_THAT(block()[0], HasSubstr("writing"));
+}
+
+TEST_F(LiveTest, TellsPaceAndTimeLeftOnlyOnceTheyAreMeasured) {
+  begin();
+  store(1, 402);
+  ask(2);
+  hear(journal::StreamStarted{.chunk = 2});
+  wait(8'000);
+  write(2, 1);
+  wait(1'000);
+  write(2, 12);
+  EXPECT_THAT(block()[0], Not(HasSubstr("left"))) << "one second is chance";
+  EXPECT_THAT(block()[1], Not(HasSubstr("left")));
+  wait(9'000);
+  write(2, 101);
+  EXPECT_EQ(block()[0], "| 2/3 What Happened  writing  101/1,600 words  10.0 words/s  2:30 left"
+                        "  <= $1.43");
+  // Chunk 3 waits for chunk 2: 150 s, 8 s to its first word, 140 s for its words.
+  EXPECT_THAT(block()[1], EndsWith("~4:58 left"));
+}
+
+TEST_F(LiveTest, SumsTheRunUp) {
+  begin();
+  store(1, 402);
+  ask(2);
+  write(2, 98);
+  wait(65'000);
+  EXPECT_EQ(block()[1], "  1/3 chunks  500/3,400 words  15 %  $1.02 of $15.00  1:05");
+  hear(journal::ChunkEnded{.chunk = 2, .end = "completed"});
+  EXPECT_THAT(block()[1], HasSubstr("cost unknown of $15.00")) << "an unknown bill is not zero";
+}
+
+TEST_F(LiveTest, BeginsWithWhatEarlierProcessesLeft) {
+  RunFacts facts = facts_of_ten();
+  facts.stored_words[1] = 402;
+  facts.spent = 1'020'000'000;
+  Live live({.sink = [](std::string_view) {}, .clock = clock_, .screen = [] { return Screen(); }},
+            facts);
+  journal::RunStarted started;
+  started.words = 3'400;
+  started.chunks.resize(3);
+  started.resumed = true;
+  live.heard(started, {});
+  EXPECT_EQ(live.sum_line(80), "  1/3 chunks  402/3,400 words  12 %  $1.02 of $15.00  0:00");
+}
+
+TEST_F(LiveTest, AStoredChunkAndAWarningScrollAwayAsOneLineEach) {
+  begin();
+  ask(1);
+  Terminal terminal(80);
+  store(1, 1412);
+  hear(journal::Warning{"careful:\nthis is \x1b[31mlong"});
+  ask(2);
+  hear(journal::ChunkEnded{.chunk = 2, .end = "cut", .ms = 9'000});
+  terminal.take(out_);
+  ASSERT_EQ(terminal.rows().size(), 4u) << out_;
+  EXPECT_EQ(terminal.rows()[0], "+ 1/3 Cold Open  1,412 words  2:05  $1.02");
+  EXPECT_EQ(terminal.rows()[1], "! careful: this is  [31mlong");
+  EXPECT_EQ(terminal.rows()[2], "x 2/3 What Happened  cut  0:09  cost unknown");
+  EXPECT_THAT(terminal.rows()[3], StartsWith("  1/3 chunks"));
+}
+
+TEST_F(LiveTest, TheBlockIsGoneAtTheEndAndNothingIsDrawnAfterIt) {
+  begin();
+  ask(1);
+  ask(2);
+  hear(journal::RunStopped{});
+  Terminal terminal(80);
+  terminal.take(out_);
+  EXPECT_EQ(terminal.rows(), std::vector<std::string>{""}) << out_;
+  EXPECT_FALSE(terminal.hid_cursor());
+  out_.clear();
+  wait(1'000);
+  live_->tick();
+  hear(journal::Progress{.chunk = 1});
+  EXPECT_EQ(out_, "");
+}
+
+TEST_F(LiveTest, TheBlockIsGoneWithTheDisplayItself) {
+  begin();
+  ask(1);
+  live_.reset();
+  Terminal terminal(80);
+  terminal.take(out_);
+  EXPECT_EQ(terminal.rows(), std::vector<std::string>{""}) << out_;
+}
+
+TEST_F(LiveTest, NoLineIsAsWideAsTheTerminalWhateverItsWidth) {
+  begin();
+  ask(1);
+  hear(journal::PlanRevised{{{.number = 1, .title = std::string(300, 'x'), .target = 1'600}}});
+  hear(journal::Progress{.chunk = 1, .chars = 123'456, .words = 1'234, .tokens_per_s = 99});
+  for (int columns = 1; columns <= 200; ++columns) {
+    screen_.columns = columns;
+    for (const std::string& line : block())
+      EXPECT_LE(line.size(), static_cast<std::size_t>(std::max(columns - 1, 1))) << columns;
+  }
+  screen_.columns = 40;
+  EXPECT_THAT(block()[0], HasSubstr("writing"));
+  EXPECT_THAT(block()[0], HasSubstr("1,234/1,600"));
+}
+
+TEST_F(LiveTest, ATerminalOfFewRowsNamesHowManyRequestsItDoesNotShow) {
+  begin();
+  for (const int chunk : {1, 2, 3})
+    ask(chunk);
+  screen_.rows = 4;
+  const auto lines = block();
+  ASSERT_EQ(lines.size(), 3u);
+  EXPECT_EQ(lines[1], "  and 2 more");
+}
+
+TEST_F(LiveTest, ANarrowerTerminalLeavesNothingOfTheBlockBehind) {
+  begin();
+  ask(1);
+  ask(2);
+  // The terminal breaks the lines that it shows when it becomes narrower.
+  Terminal before(80);
+  before.take(out_);
+  Terminal narrow(30);
+  for (std::size_t i = 0; i < before.rows().size(); ++i)
+    narrow.take((i == 0 ? "" : "\n") + before.rows()[i]);
+  EXPECT_TRUE(narrow.wrapped());
+  screen_.columns = 30;
+  wait(1'000);
+  out_.clear();
+  live_->tick();
+  narrow.take(out_);
+  EXPECT_EQ(narrow.rows().size(), 3u) << out_;
+}
+
+TEST_F(LiveTest, TheClockAloneMovesItOnceOrTwiceASecondAndNoEventsMoreThanTenTimes) {
+  begin();
+  ask(1);
+  frames_ = 0;
+  for (int i = 0; i < 100; ++i) {
+    wait(50);
+    live_->tick();
+  }
+  EXPECT_GE(frames_, 5);
+  EXPECT_LE(frames_, 11) << "in five seconds";
+  frames_ = 0;
+  for (int i = 0; i < 100; ++i) {
+    wait(10);
+    write(1, static_cast<std::size_t>(i));
+  }
+  EXPECT_LE(frames_, 11) << "in one second";
+}
+
+TEST_F(LiveTest, AnotherTextOnTheSameTerminalStandsAboveTheBlock) {
+  begin();
+  ask(1);
+  live_->beside([this] { out_ += "a line of the script\n"; });
+  Terminal terminal(80);
+  terminal.take(out_);
+  ASSERT_EQ(terminal.rows().size(), 3u);
+  EXPECT_EQ(terminal.rows()[0], "a line of the script");
+}
+
+TEST_F(LiveTest, AChunkThatIsThereAndWaitsForAnEarlierOneIsShownAsReceived) {
+  begin();
+  store(1, 402);
+  ask(2);
+  ask(3);
+  hear(journal::ChunkEnded{
+      .chunk = 3, .end = "completed", .cost_nanodollars = 1'000'000'000, .ms = 60'000});
+  EXPECT_THAT(block()[1], StartsWith("+ 3/3"));
+  EXPECT_THAT(block()[1], HasSubstr("received"));
+}
+
+TEST(Columns, CountAWideCharacterTwiceAndNeverCutItInTwo) {
+  const Style style{.colour = false, .utf8 = true};
+  EXPECT_EQ(cut_to("日本語のニュース", 7, style), "日本語…");
+  EXPECT_EQ(cut_to("日本語のニュース", 8, style), "日本語…");
+  for (std::size_t columns = 0; columns < 20; ++columns)
+    EXPECT_LE(script::count_columns(cut_to("日本語のニュース", columns, style)), columns);
+  Line line{{.text = "x"}, {.text = "日本語のニュース"}, {.text = "end"}};
+  for (std::size_t columns = 1; columns < 30; ++columns) {
+    const Fit how{.columns_max = columns, .elastic = 1, .elastic_min = 4, .cuts = {{2, true}}};
+    EXPECT_LE(script::count_columns(fit({line}, how, style).front()), columns) << columns;
+  }
+}
+
+TEST(Columns, WithoutUtf8ATextIsAscii) {
+  EXPECT_EQ(one_line("Zürich\t日本\x1b[1m", {}), "Z?rich ?? [1m");
+  EXPECT_EQ(one_line("Zürich\xC2\x9B", {.utf8 = true}), "Zürich ");
+}
+
+TEST(Columns, ColoursTakeNoColumns) {
+  const Style style{.colour = true, .utf8 = true};
+  const Line line{{.text = "ab", .tone = Tone::good}, {.text = "cd", .tone = Tone::bad}};
+  EXPECT_EQ(fit({line}, {.columns_max = 5, .elastic = 9}, style).front(),
+            "\x1b[32mab\x1b[0m \x1b[31mcd\x1b[0m");
+  EXPECT_EQ(fit({line}, {.columns_max = 4, .elastic = 9}, style).front(), "ab c");
+}
+
+TEST(Style, AsksTheVariablesInTheirOrder) {
+  const StyleWishes terminal{.terminal = true, .TERM = "xterm"};
+  EXPECT_TRUE(style_of(terminal).colour);
+  const auto with = [&](auto change) {
+    StyleWishes wishes = terminal;
+    change(wishes);
+    return style_of(wishes).colour;
+  };
+  EXPECT_FALSE(with([](auto& w) { w.NO_COLOR = "1"; }));
+  EXPECT_FALSE(with([](auto& w) { w.NO_COLOR = "0"; })) << "whatever its value";
+  EXPECT_TRUE(with([](auto& w) { w.NO_COLOR = ""; })) << "an empty one is not set";
+  EXPECT_FALSE(with([](auto& w) { w.no_color = true; }));
+  EXPECT_FALSE(with([](auto& w) { w.TERM = "dumb"; }));
+  EXPECT_FALSE(with([](auto& w) { w.TERM.reset(); }));
+  EXPECT_FALSE(with([](auto& w) { w.terminal = false; }));
+  EXPECT_FALSE(with([](auto& w) { w.CLICOLOR = "0"; }));
+  const auto forced = [&](const char* value) {
+    return with([value](auto& w) {
+      w.terminal = false;
+      w.CLICOLOR_FORCE = value;
+    });
+  };
+  EXPECT_TRUE(forced("1"));
+  EXPECT_FALSE(forced("0"));
+  EXPECT_FALSE(forced(""));
+  EXPECT_FALSE(with([](auto& w) {
+    w.CLICOLOR_FORCE = "1";
+    w.NO_COLOR = "1";
+  })) << "who refuses colours gets none";
+}
+
+TEST(Style, SignsAreAsciiWhereTheLocaleIsNotUtf8) {
+  EXPECT_EQ(style_of({.locale = "C"}).done(), "+");
+  EXPECT_EQ(style_of({}).done(), "+");
+  for (const char* const name : {"C.UTF-8", "de_DE.utf8", "en_US.UTF-8"})
+    EXPECT_EQ(style_of({.locale = name}).done(), "✓") << name;
+}
+
+}  // namespace
+}  // namespace castwright::observe

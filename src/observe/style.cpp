@@ -1,0 +1,62 @@
+#include "observe/style.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace castwright::observe {
+namespace {
+
+std::string_view code_of(Tone tone) {
+  switch (tone) {
+    case Tone::plain: return {};
+    case Tone::good: return "32";
+    case Tone::bad: return "31";
+    case Tone::warning: return "33";
+    case Tone::strong: return "1";
+    case Tone::faint: return "2";
+    case Tone::accent: return "36";
+  }
+  return {};
+}
+
+bool is_set(const std::optional<std::string>& variable) {
+  return variable && !variable->empty();
+}
+
+/// Does the name of a locale say that its texts are UTF-8, as `C.UTF-8` and `en_US.utf8` do?
+bool is_utf8(std::string locale) {
+  std::ranges::transform(locale, locale.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c;
+  });
+  return locale.contains("utf-8") || locale.contains("utf8");
+}
+
+}  // namespace
+
+std::string Style::paint(Tone tone, std::string_view text) const {
+  const std::string_view code = code_of(tone);
+  if (!colour || code.empty() || text.empty()) return std::string(text);
+  return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
+}
+
+std::string_view Style::pulse(std::size_t beat) const {
+  constexpr std::array<std::string_view, 10> dots{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
+  constexpr std::array<std::string_view, 4> strokes{"|", "/", "-", "\\"};
+  return utf8 ? dots[beat % dots.size()] : strokes[beat % strokes.size()];
+}
+
+Style style_of(const StyleWishes& wishes) {
+  Style style{.utf8 = is_utf8(wishes.locale.value_or(""))};
+  if (wishes.no_color || is_set(wishes.NO_COLOR)) return style;
+  if (is_set(wishes.CLICOLOR_FORCE) && *wishes.CLICOLOR_FORCE != "0") {
+    style.colour = true;
+    return style;
+  }
+  const bool dumb = wishes.TERM.value_or("dumb") == "dumb";
+  style.colour = wishes.terminal && !dumb && wishes.CLICOLOR.value_or("1") != "0";
+  return style;
+}
+
+}  // namespace castwright::observe
