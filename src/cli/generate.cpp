@@ -63,7 +63,7 @@ Result<std::vector<std::string>> topics_of(const GenerateFlags& flags) {
 Result<int> generate_many(const GenerateFlags& flags, std::vector<std::string> topics) {
   CW_TRY(const app::PreparedBatch batch,
          app::prepare_batch(std::move(topics), flags.request, flags.jobs, [](const Error& error) {
-           write_err(error_line(error));
+           write_err(with_colours(error_line(error)));
          }));
   CW_RETURN_IF_ERROR(check_script_out(batch.options.script_out, flags.output.wants_json(), true));
   CW_TRY(const auto output, store::Output::open(batch.options.output_root));

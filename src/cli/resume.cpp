@@ -42,7 +42,7 @@ Result<int> resume_all(const ResumeFlags& flags) {
   CW_TRY(const app::UnfinishedRuns unfinished,
          app::all_unfinished(*output, flags.request.settings));
   for (const Error& error : unfinished.unreadable)
-    write_err(error_line(error));
+    write_err(with_colours(error_line(error)));
   for (const store::Output::Found& run : unfinished.too_old) {
     write_err(fmt::format("run {} of {} is too old for --all: {} resumes it all the same\n",
                           run.run_id,

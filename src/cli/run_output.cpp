@@ -234,7 +234,9 @@ void RunOutput::pass_ended(const app::PassReport& report) {
   add_to_summary(summary_of(report));
   const Progress progress = resolved(options_.progress);
   if (progress != Progress::bar && progress != Progress::lines) return;
-  if (options_.board == nullptr) options_.print(engine::figures_table(report.result.figures));
+  const int columns = is_terminal_err() ? terminal_columns() : 0;
+  if (options_.board == nullptr)
+    options_.print(engine::figures_table(report.result.figures, columns));
   if (!report.result.stopped) print_findings(options_, report);
 }
 

@@ -32,14 +32,15 @@ void ScriptOut::finish(const app::RunOutcome& outcome) {
         output_.open_run({.topic_id = outcome.run.topic_id, .run_id = outcome.run.run_id});
     if (folder) print_from(**folder, store::complete_name);
   }
-  if (printed_ > 0) write_out("\n");
 }
 
 void ScriptOut::print_from(disk::Folder& folder, std::string_view name) {
   const auto text = folder.read(name, limits::answer_bytes_max);
   if (!text || text->size() <= printed_) return;
-  write_out(std::string_view(*text).substr(printed_));
-  printed_ = text->size();
+  write_out(text->substr(printed_) + "\n");
+  // The line end is the first half of the border to the next chunk.
+  static_assert(store::chunk_border == "\n\n");
+  printed_ = text->size() + 1;
 }
 
 }  // namespace castwright::cli

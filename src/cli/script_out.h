@@ -1,6 +1,7 @@
 #pragma once
 // The script on standard output (--script-out), chunk by chunk in the order of the plan, each as
-// soon as it is stored. What was printed is the same bytes as L1_complete.txt in the end.
+// soon as it is stored and with its line end, so that a terminal shows it whole. What was printed
+// is in the end the bytes of L1_complete.txt and a line end.
 
 #include "app/outcome.h"
 #include "core/result.h"
@@ -26,8 +27,7 @@ class ScriptOut {
 
   /// Prints what a stored chunk adds. Chunks that an earlier process stored come with the first.
   void print_stored(const app::RunName& run, const journal::ChunkStored& chunk);
-  /// Prints what of the finished script is not printed yet, and a line end; after a stop only the
-  /// line end, if something stands on the line.
+  /// Prints what of the finished script is not printed yet.
   void finish(const app::RunOutcome& outcome);
 
  private:

@@ -417,46 +417,92 @@ std::string total_text(const RunFigures& figures) {
       whose);
 }
 
+/// One line of the table. The last field is a remark behind it.
+struct FiguresLine {
+  std::string number, title, words, target, off, chars, time, first, cost, mark{};
+};
+
+/// The line in at most `columns` columns, 0 for any number: a narrow terminal gets fewer fields.
+std::string shown_in(const FiguresLine& line, int columns) {
+  constexpr int wide = 102;
+  constexpr int middle = 72;
+  const std::string mark = line.mark.empty() ? "" : "  " + line.mark;
+  if (columns == 0 || columns >= wide) {
+    return fmt::format("{:>3}  {:<28} {:>6} {:>6} {:>8} {:>7} {:>10} {:>9} {:>9}{}\n",
+                       line.number,
+                       line.title,
+                       line.words,
+                       line.target,
+                       line.off,
+                       line.chars,
+                       line.time,
+                       line.first,
+                       line.cost,
+                       mark);
+  }
+  if (columns >= middle) {
+    constexpr int others = 55;
+    const int title = std::min(columns - others, 28);
+    return fmt::format("{:>2} {:<{}.{}} {:>6} {:>6} {:>8} {:>8} {:>8} {:>7}{}\n",
+                       line.number,
+                       line.title,
+                       title,
+                       title,
+                       line.words,
+                       line.target,
+                       line.off,
+                       line.time,
+                       line.first,
+                       line.cost,
+                       mark);
+  }
+  constexpr int others = 27;
+  const int title = std::clamp(columns - others, 1, 28);
+  return fmt::format("{:>2} {:<{}.{}} {:>6} {:>6} {:>7}\n",
+                     line.number,
+                     line.title,
+                     title,
+                     title,
+                     line.words,
+                     line.target,
+                     line.cost);
+}
+
 }  // namespace
 
-std::string figures_table(const RunFigures& figures) {
-  std::string out = fmt::format("{:>3}  {:<28} {:>6} {:>6} {:>8} {:>7} {:>10} {:>9} {:>9}\n",
-                                "#",
-                                "chunk",
-                                "words",
-                                "target",
-                                "off",
-                                "chars",
-                                "time",
-                                "first",
-                                "cost");
+std::string figures_table(const RunFigures& figures, int columns) {
+  std::string out =
+      shown_in({"#", "chunk", "words", "target", "off", "chars", "time", "first", "cost"}, columns);
+  const auto first = [](const ChunkFigures& chunk) {
+    return chunk.ttft_ms < 0 ? std::string("none") : seconds_text(chunk.ttft_ms);
+  };
   if (figures.research && !figures.research->end.empty()) {
     const ChunkFigures& research = *figures.research;
-    out += fmt::format("{:>3}  {:<28} {:>6} {:>6} {:>8} {:>7} {:>10} {:>9} {:>9}\n",
-                       research.plan.number,
-                       research.plan.title,
-                       "",
-                       "",
-                       "",
-                       research.chars,
-                       seconds_text(research.ms),
-                       research.ttft_ms < 0 ? "none" : seconds_text(research.ttft_ms),
-                       cost_text(research));
+    out += shown_in({.number = fmt::format("{}", research.plan.number),
+                     .title = research.plan.title,
+                     .words = "",
+                     .target = "",
+                     .off = "",
+                     .chars = fmt::format("{}", research.chars),
+                     .time = seconds_text(research.ms),
+                     .first = first(research),
+                     .cost = cost_text(research)},
+                    columns);
   }
   for (const ChunkFigures& chunk : figures.chunks) {
     if (chunk.end.empty()) continue;
-    const std::string_view mark = time_mark(chunk);
-    out += fmt::format("{:>3}  {:<28} {:>6} {:>6} {:>6.1f} % {:>7} {:>10} {:>9} {:>9}{}\n",
-                       chunk.plan.number,
-                       chunk.plan.title,
-                       chunk.words,
-                       chunk.plan.words_target,
-                       100 * deviation(chunk.words, chunk.plan.words_target),
-                       chunk.chars,
-                       seconds_text(chunk.ms),
-                       chunk.ttft_ms < 0 ? "none" : seconds_text(chunk.ttft_ms),
-                       cost_text(chunk),
-                       mark.empty() ? "" : fmt::format("  {}", mark));
+    const double off = 100 * deviation(chunk.words, chunk.plan.words_target);
+    out += shown_in({.number = fmt::format("{}", chunk.plan.number),
+                     .title = chunk.plan.title,
+                     .words = fmt::format("{}", chunk.words),
+                     .target = fmt::format("{}", chunk.plan.words_target),
+                     .off = fmt::format("{:.1f} %", off),
+                     .chars = fmt::format("{}", chunk.chars),
+                     .time = seconds_text(chunk.ms),
+                     .first = first(chunk),
+                     .cost = cost_text(chunk),
+                     .mark = std::string(time_mark(chunk))},
+                    columns);
   }
   return out + total_text(figures);
 }

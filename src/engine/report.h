@@ -64,8 +64,9 @@ struct RunFigures {
 json::Value report_json(const RunFigures& figures);
 /// Returns report.md, for a producer: what it is, what is wrong with it, what it cost.
 std::string report_markdown(const RunFigures& figures);
-/// Returns the table of a finished run for a terminal: chunks, words against target, times, cost.
-std::string figures_table(const RunFigures& figures);
+/// Returns the table of a finished run: chunks, words against target, times, cost. A terminal of
+/// few `columns` (0: any number) gets fewer fields, so that no line of a chunk is broken.
+std::string figures_table(const RunFigures& figures, int columns = 0);
 
 /// Returns pass_a.json: one segment for each chunk, with estimated times. `texts` are those of the
 /// chunks 1, 2, ….

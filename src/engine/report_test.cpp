@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
+#include <string>
+
 namespace castwright::engine {
 namespace {
 
@@ -44,6 +47,14 @@ TEST(Report, AChunkOutsideItsExpectedTimeIsMarked) {
   EXPECT_FALSE(chunks[0].bool_or("outside_expected_time", true));
   EXPECT_TRUE(chunks[1].bool_or("outside_expected_time", false));
   EXPECT_NE(figures_table(two_chunks()).find("slow"), std::string::npos);
+}
+
+TEST(Report, NoLineOfAChunkIsBrokenAtATerminalOfFewColumns) {
+  for (const int columns : {40, 60, 72, 80, 100, 102, 200}) {
+    std::istringstream lines(figures_table(two_chunks(), columns));
+    for (std::string line; std::getline(lines, line) && !line.starts_with("total:");)
+      EXPECT_LT(line.size(), static_cast<std::size_t>(columns)) << line;
+  }
 }
 
 TEST(Report, EveryWordCountIsThereSoThatAnyFigureCanBeExplained) {

@@ -47,6 +47,7 @@ class Board::View final : public Observer {
     if (const auto* started = std::get_if<RunStarted>(&event)) {
       chunks_ = started->chunks.size();
       home_ = started->stage;
+      board_.rehearsal_ = board_.rehearsal_ || started->rehearsal;
       const std::string_view what = row_of(home_).words.units;
       if (started->resumed)
         return fmt::format("resumed, {} of {} {} are stored", started->stored, chunks_, what);
@@ -113,7 +114,7 @@ std::string Board::line(int columns) const {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - started_).count();
   const std::size_t ended = done_ + stopped_;
   std::string text =
-      fmt::format("{} of {} runs finished, {} at work{}  {} chunks  {} words  {}{}  {}:{:02}",
+      fmt::format("{} of {} runs finished, {} at work{}  {} chunks  {} words  {}{}{}  {}:{:02}",
                   done_,
                   runs_,
                   begun_ > ended ? begun_ - ended : 0,
@@ -122,6 +123,7 @@ std::string Board::line(int columns) const {
                   words_,
                   money_shown(spent_),
                   unbilled_ == 0 ? "" : fmt::format(" and {} unknown", unbilled_),
+                  rehearsal_ ? " (rehearsal)" : "",
                   seconds / 60,
                   seconds % 60);
   if (columns > 0 && text.size() >= static_cast<std::size_t>(columns)) {

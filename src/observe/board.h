@@ -57,6 +57,7 @@ class Board {
   std::size_t words_ = 0;
   Nanodollars spent_ = 0;     ///< the sum of the bills that are known
   std::size_t unbilled_ = 0;  ///< answers whose bill is unknown
+  bool rehearsal_ = false;    ///< of which nothing is paid
 };
 
 }  // namespace castwright::observe

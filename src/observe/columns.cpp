@@ -38,15 +38,13 @@ struct Table {
     for (std::size_t column = 0; column < shown.size(); ++column) {
       std::size_t width = width_of(column);
       if (column == how.elastic) width = std::min(width, how.elastic_min);
-      if (width > 0) sum += width + gap_before(column, sum);
+      if (width > 0) sum += width + gap_before(column, sum == 0);
     }
     return sum;
   }
-  /// One blank behind the sign and the number, two between other fields.
-  static std::size_t gap_before(std::size_t column, std::size_t so_far) {
-    constexpr std::size_t close_together = 2;
-    if (so_far == 0) return 0;
-    return column <= close_together ? 1 : 2;
+  std::size_t gap_before(std::size_t column, bool first) const {
+    if (first) return 0;
+    return column <= how.close ? 1 : 2;
   }
 };
 
@@ -71,7 +69,7 @@ std::string shown_line(const Table& table, const Line& line, std::size_t room, c
       width = std::min(width, room);
       text = cut_to(text, width, style);
     }
-    const std::string gap(Table::gap_before(column, plain.empty() ? 0 : 1), ' ');
+    const std::string gap(table.gap_before(column, plain.empty()), ' ');
     out += gap + padded(line[column], text, width, style);
     plain += gap + padded(line[column], text, width, {});
   }
@@ -144,7 +142,7 @@ std::string with_commas(std::int64_t number) {
   constexpr std::size_t group = 3;
   for (std::size_t at = digits.size(); at > first + group;) {
     at -= group;
-    digits.insert(at, ",");
+    digits.insert(at, 1, ',');
   }
   return digits;
 }

@@ -33,6 +33,7 @@ struct Fit {
   std::size_t elastic = 0;      ///< the column that is cut to the room that is left
   std::size_t elastic_min = 0;  ///< its least width
   std::vector<Cut> cuts{};      ///< in the order in which they are made
+  std::size_t close = 1;  ///< Columns up to this one follow after one blank, the others after two.
 };
 /// Returns the lines as they are shown. All `lines` have the same number of cells.
 std::vector<std::string> fit(const std::vector<Line>& lines, const Fit& how, const Style& style);

@@ -19,7 +19,7 @@ using namespace journal;  // NOLINT(google-build-using-namespace): the events on
 constexpr Millis frame_every{100};
 constexpr Millis pulse_every{500};
 constexpr int wide_columns = 120;
-constexpr std::size_t title_columns_min = 8;
+constexpr std::size_t title_columns_min = 16;
 
 std::int64_t seconds_from(MonoTime from, MonoTime to) {
   return std::chrono::duration_cast<std::chrono::seconds>(to - from).count();
@@ -83,7 +83,8 @@ Fit fit_of_works(int columns) {
                    {number, false},
                    {words, true},
                    {time_left, true},
-                   {number, true}}};
+                   {number, true}},
+          .close = title};
 }
 
 enum SumColumn : std::size_t {
@@ -94,9 +95,10 @@ enum SumColumn : std::size_t {
   percent,
   cost,
   elapsed,
-  sum_left
+  sum_left,
+  kind
 };
-constexpr std::size_t sum_column_count = 8;
+constexpr std::size_t sum_column_count = 9;
 
 Fit fit_of_sum(int columns) {
   return {.columns_max = room_in(columns),
@@ -109,6 +111,7 @@ Fit fit_of_sum(int columns) {
                    {stored, false},
                    {sum_left, false},
                    {elapsed, true},
+                   {kind, true},
                    {cost, true},
                    {sum_left, true},
                    {sum_words, true}}};
@@ -268,7 +271,7 @@ Line line_of(
     if (work.took_ms) line[time_left] = {.text = clock_text(*work.took_ms / 1000)};
   } else {
     if (const double pace = Picture::pace(work, now); pace > 0) {
-      line[speed] = {.text = fmt::format("{:.1f} words/s", pace),
+      line[speed] = {.text = fmt::format("{:.{}f} words/s", pace, pace < 10 ? 1 : 0),
                      .brief = fmt::format("{:.0f} w/s", pace)};
     } else if (work.tokens_per_s >= 1 && work.words == 0 && work.chars > 0) {
       line[speed] = {.text = fmt::format("{:.0f} tokens/s", work.tokens_per_s),
@@ -311,7 +314,7 @@ std::string Live::sum_line(int columns) {
       const double share = share_of(picture_.words(), picture_.target());
       line[percent] = {.text = fmt::format("{:.0f} %", 100 * share)};
       constexpr std::size_t bar_columns = 24;
-      if (columns == 0 || columns >= wide_columns)
+      if (columns >= wide_columns)
         line[sum_bar] = {.text = bar_of(share, bar_columns, style), .tone = Tone::good};
     }
   }
@@ -330,8 +333,10 @@ std::string Live::sum_line(int columns) {
                         .brief = fmt::format("~{}", clock_text(*left))};
     }
   }
+  // What a rehearsal says of money is what the model would cost.
+  if (picture_.rehearsal()) line[kind] = {.text = "rehearsal", .tone = Tone::warning};
   for (Cell& cell : line)
-    if (cell.tone == Tone::plain) cell.tone = Tone::strong;
+    if (cell.tone == Tone::plain && cell.text != " ") cell.tone = Tone::strong;
   return fit({line}, fit_of_sum(columns), style).front();
 }
 

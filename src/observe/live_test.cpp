@@ -1,15 +1,19 @@
 // Tests the live display of a terminal: what it says of a run, how it fits, and what it leaves
 // behind; and the colours that it may have.
 
-#include "core/clock.h"
-#include "observe/columns.h"
 #include "observe/live.h"
+
+#include "core/clock.h"
+#include "observe/board.h"
+#include "observe/columns.h"
 #include "observe/style.h"
 #include "script/columns.h"
 
 #include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -182,8 +186,9 @@ TEST_F(LiveTest, TellsPaceAndTimeLeftOnlyOnceTheyAreMeasured) {
   EXPECT_THAT(block()[1], Not(HasSubstr("left")));
   wait(9'000);
   write(2, 101);
-  EXPECT_EQ(block()[0], "| 2/3 What Happened  writing  101/1,600 words  10.0 words/s  2:30 left"
-                        "  <= $1.43");
+  EXPECT_EQ(block()[0],
+            "| 2/3 What Happened  writing  101/1,600 words  10 words/s  2:30 left"
+            "  <= $1.43");
   // Chunk 3 waits for chunk 2: 150 s, 8 s to its first word, 140 s for its words.
   EXPECT_THAT(block()[1], EndsWith("~4:58 left"));
 }
@@ -335,6 +340,30 @@ TEST_F(LiveTest, AChunkThatIsThereAndWaitsForAnEarlierOneIsShownAsReceived) {
       .chunk = 3, .end = "completed", .cost_nanodollars = 1'000'000'000, .ms = 60'000});
   EXPECT_THAT(block()[1], StartsWith("+ 3/3"));
   EXPECT_THAT(block()[1], HasSubstr("received"));
+}
+
+TEST_F(LiveTest, ARehearsalIsCalledSoBesideItsMoney) {
+  journal::RunStarted started;
+  started.words = 3'400;
+  started.chunks.resize(3);
+  started.rehearsal = true;
+  hear(started);
+  for (const int columns : {60, 80, 160}) {
+    screen_.columns = columns;
+    EXPECT_THAT(block().back(), EndsWith("rehearsal")) << columns;
+  }
+}
+
+TEST(Board, SumsTheMoneyOfAllRunsAndCountsABillThatComesAgainOnce) {
+  const FakeClock clock{WallTime(Millis(0))};
+  Board board([](std::string_view) {}, clock, {}, 2);
+  const auto first = board.view("a");
+  const auto second = board.view("b");
+  first->heard(journal::ChunkEnded{.chunk = 1, .end = "cut"}, {});
+  EXPECT_THAT(board.line(0), HasSubstr("$0.00 and 1 unknown  0:00"));
+  first->heard(journal::ChunkEnded{.chunk = 1, .cost_nanodollars = 1'000'000'000}, {});
+  second->heard(journal::ChunkEnded{.chunk = 1, .cost_nanodollars = 2'500'000'000}, {});
+  EXPECT_THAT(board.line(0), HasSubstr("0 words  $3.50  0:00"));
 }
 
 TEST(Columns, CountAWideCharacterTwiceAndNeverCutItInTwo) {

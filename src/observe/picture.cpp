@@ -131,7 +131,7 @@ void Picture::note(const RunEvent& event, MonoTime at) {
 
 void Picture::note_started(const RunStarted& event, MonoTime at) {
   over_ = false;
-  begun_ = true;
+  rehearsal_ = rehearsal_ || event.rehearsal;
   started_ = at;
   stage_ = event.stage;
   research_first_ = event.research_first || event.chunks.empty();
@@ -160,6 +160,7 @@ void Picture::note_progress(const Progress& event, MonoTime at) {
 
 void Picture::note_ended(const ChunkEnded& event) {
   bills_[{event.chunk, event.attempt}] = event.cost_nanodollars;
+  rehearsal_ = rehearsal_ || event.rehearsal;
   Work& work = known(event.chunk);
   work.took_ms = event.ms;
   if (work.first_word) {

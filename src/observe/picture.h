@@ -62,6 +62,7 @@ class Picture {
   void note(const journal::RunEvent& event, MonoTime at);
 
   bool over() const { return over_; }
+  bool rehearsal() const { return rehearsal_; }
   MonoTime started() const { return started_; }
   journal::StageId stage() const { return stage_; }
   /// The requests at work, and those whose chunk waits for an earlier one, by number.
@@ -108,7 +109,7 @@ class Picture {
   journal::StageId stage_ = journal::StageId::long_script;
   bool research_first_ = false;
   bool over_ = false;
-  bool begun_ = false;
+  bool rehearsal_ = false;
   MonoTime started_{};
   std::size_t most_at_once_ = 1;
   double measured_words_ = 0;  ///< of answers that are over

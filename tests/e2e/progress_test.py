@@ -1,11 +1,14 @@
 """What a run prints for programs and for people: --progress, --json, a terminal."""
+import fcntl
 import json
 import os
 import pty
 import re
 import select
+import struct
+import termios
 
-from harness import BINARY, TERMINATE, TOPICS, Case, Running, checked_records
+from harness import BINARY, INTERRUPT, TERMINATE, TOPICS, Case, Running, checked_records
 from wire import answer, completes, served
 
 
@@ -78,12 +81,15 @@ class Progress(Case):
                 self.assertIn("INFO: CHUNKED GENERATION COMPLETE: 3 chunks stitched\n", done.err)
                 self.assertNotRegex(done.err, "[\r\x1b]")
 
-    def on_a_terminal(self, *flags):
-        """What a terminal receives on standard error."""
+    def on_a_terminal(self, *flags, columns=80, interrupt_at=None, command="generate", **variables):
+        """What a terminal receives on standard error; `interrupt_at` is a text at which Ctrl-C is pressed."""
         main, other = pty.openpty()
-        arguments = [BINARY, "generate", "--topic", "topic-01", "--topics-dir", TOPICS, *flags]
-        run = Running(list(map(str, arguments)), self.work, self.environment(TERM="xterm-256color"), self.judge,
-                      stderr=other)
+        fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        arguments = [BINARY, command, *flags]
+        if command == "generate":
+            arguments[2:2] = ["--topic", "topic-01", "--topics-dir", TOPICS]
+        env = self.environment(**{"TERM": "xterm-256color", **variables})
+        run = Running(list(map(str, arguments)), self.work, env, self.judge, stderr=other)
         self.addCleanup(run.stop)
         os.close(other)
         shown = b""
@@ -93,6 +99,9 @@ class Progress(Case):
                 if not more:
                     break
                 shown += more
+                if interrupt_at and interrupt_at.encode() in shown:
+                    run.child.send_signal(INTERRUPT)
+                    interrupt_at = None
         except OSError:
             pass  # how Linux says that nobody has the other side open
         finally:
@@ -100,13 +109,134 @@ class Progress(Case):
         run.ended()
         return run, shown.decode()
 
-    def test_a_terminal_gets_a_bar_that_is_redrawn(self):
-        _, url = self.rehearsal("--pace", "4000")
+    MOVES = r"\x1b\[\d*[AJK]"  # what only a display that is redrawn sends
+
+    def test_a_terminal_gets_a_live_block_and_no_log_above_it(self):
+        _, url = self.rehearsal("--pace", "1500")
         run, shown = self.on_a_terminal("--base-url", url, "--words", "1000", "--chunks", "2", "--gates", "off")
         self.assertEqual(0, run.code, shown)
-        self.assertRegex(shown, "\r[^\n]|\x1b\\[")
-        self.assertRegex(shown, r"1/2|2/2|\d+ ?%")
+        shown = re.sub(r"\x1b\[\d*m", "", shown)
+        self.assertRegex(shown, self.MOVES)
+        self.assertNotIn("INFO:", shown)
+        self.assertRegex(shown, r"1/2 .*researching")
+        self.assertRegex(shown, r"2/2 .*writing")
+        self.assertRegex(shown, "✓ 1/2 .* words  0:0")
+        self.assertRegex(shown, r"1/2 chunks  \d+/1,000 words")
+        self.assertNotIn("\x1b[?25l", shown, "the cursor is never hidden")
         self.assertTrue(run.run_dir.is_dir())
+
+    def test_no_line_of_the_block_is_as_wide_as_the_terminal(self):
+        _, url = self.rehearsal("--pace", "4000")
+        for columns in (20, 40, 80, 160):
+            with self.subTest(columns):
+                run, shown = self.on_a_terminal("--base-url", url, "--words", "1000", "--chunks", "2",
+                                                "--gates", "off", "--new-run", columns=columns)
+                self.assertEqual(0, run.code, shown)
+                frames = shown[:shown.rindex("\x1b[J")]
+                for line in re.split(r"[\r\n]|" + self.MOVES, frames):
+                    self.assertLess(len(re.sub(r"\x1b\[\d*m", "", line)), columns, line)
+
+    def test_ctrl_c_wipes_the_block(self):
+        _, url = self.rehearsal("--pace", "100")
+        run, shown = self.on_a_terminal("--base-url", url, "--words", "1000", "--chunks", "2", "--background",
+                                        "off", interrupt_at="researching")
+        self.assertEqual(130, run.code, shown)
+        after = shown[shown.rindex("\x1b[J"):]
+        self.assertNotRegex(after, "researching|/1,000 words")
+        self.assertIn("resume:", after)
+
+    def test_ci_and_a_dumb_terminal_get_lines(self):
+        for variables in ({"CI": "true"}, {"CI": "1"}, {"TERM": "dumb"}):
+            with self.subTest(variables):
+                run, shown = self.on_a_terminal(*self.FLAGS, "--new-run", **variables)
+                self.assertEqual(0, run.code, shown)
+                self.assertIn("INFO: CHUNKED GENERATION COMPLETE: 3 chunks stitched", shown)
+                self.assertNotRegex(shown, self.MOVES)
+        run, shown = self.on_a_terminal(*self.FLAGS, "--new-run", CI="false")
+        self.assertNotIn("INFO:", shown)
+        run, shown = self.on_a_terminal(*self.FLAGS, "--new-run", "--progress", "lines")
+        self.assertIn("INFO:", shown)
+
+    def test_colour_follows_the_variables_and_the_text_stays_the_same(self):
+        def error(*flags, **variables):
+            run, shown = self.on_a_terminal("nothing", *flags, command="show", **variables)
+            self.assertEqual(10, run.code, shown)
+            self.assertIn("error: ", re.sub(r"\x1b\[\d*m", "", shown))
+            return "\x1b" in shown
+
+        self.output.mkdir()
+        self.assertTrue(error())
+        self.assertTrue(error(NO_COLOR=""), "an empty variable is not set")
+        self.assertTrue(error(CI="true"), "colours do not move")
+        self.assertFalse(error(NO_COLOR="1"))
+        self.assertFalse(error(NO_COLOR="0"), "whatever its value")
+        self.assertFalse(error(TERM="dumb"))
+        self.assertFalse(error("--no-color"))
+        self.assertFalse(error(CASTWRIGHT_NO_COLOR="true"))
+        in_pipe = self.castwright("show", "nothing", env=self.environment(TERM="xterm"))
+        self.assertTrue(in_pipe.err.startswith("error: "), in_pipe.err)
+        forced = self.castwright("show", "nothing", env=self.environment(CLICOLOR_FORCE="1"))
+        self.assertTrue(forced.err.startswith("\x1b[31merror:\x1b[0m "), forced.err)
+        for value in ("0", ""):
+            plain = self.castwright("show", "nothing", env=self.environment(CLICOLOR_FORCE=value))
+            self.assertEqual(in_pipe.err, plain.err)
+
+    def test_script_out_prints_the_script_as_it_grows_and_the_directory_elsewhere(self):
+        done = self.generate(*self.FLAGS, "--script-out", "--progress", "none")
+        self.assert_code(0, done)
+        complete = self.kept("L1_complete.txt").read_text(encoding="utf-8")
+        self.assertEqual(complete + "\n", done.out)
+        self.assertTrue(os.path.isdir(done.err.splitlines()[-1]), done.err)
+
+    def test_script_out_of_a_resume_prints_the_whole_script_once(self):
+        server = served(self, lambda connection, number, _: completes(connection, answer(number))
+                        if number < 3 else None)
+        stopped = self.small(server, "--script-out", chunks=4)
+        self.assert_fails(6, stopped)
+        self.assertTrue(stopped.out.endswith("\n"), "what is printed ends its line")
+        checkpoint = self.kept("L1_checkpoint_2.txt").read_text(encoding="utf-8")
+        self.assertEqual(checkpoint + "\n", stopped.out)
+        server.script = lambda connection, number, _: completes(connection, answer(number - 1))
+        done = self.castwright("resume", "--script-out")
+        self.assert_code(0, done)
+        self.assertEqual(self.kept("L1_complete.txt").read_text(encoding="utf-8") + "\n", done.out)
+
+    def test_script_out_is_refused_where_standard_output_has_another_use(self):
+        for flags in (("--json",), ("--progress", "json")):
+            done = self.generate(*self.FLAGS, "--script-out", *flags)
+            self.assert_fails(2, done, "--script-out")
+        done = self.castwright("generate", "--all", "--topics-dir", TOPICS, *self.FLAGS, "--script-out")
+        self.assert_fails(2, done, "--script-out")
+        self.assert_fails(2, self.castwright("resume", "--all", "--script-out"), "--script-out")
+        self.assertFalse(self.output.exists(), "refused before anything is made")
+
+    ACTIONS = {"GITHUB_ACTIONS": "true", "CI": "true"}
+
+    def test_github_actions_gets_annotations_and_a_summary(self):
+        summary = self.judge / "summary.md"
+        summary.write_text("before\n")
+        server = served(self, lambda connection, number, _: connection.plain(
+            "500 Internal Server Error", b'{"error":{"message":"100% broken","code":"x"}}'))
+        done = self.small(server, env=self.environment(**self.ACTIONS, GITHUB_STEP_SUMMARY=str(summary)))
+        self.assert_fails(5, done)
+        annotated = done.lines("::error title=castwright::")
+        self.assertEqual(1, len(annotated), done.err)
+        self.assertEqual(done.lines("error: ")[0].removeprefix("error: "),
+                         annotated[0].removeprefix("::error title=castwright::").replace("%25", "%"))
+        text = summary.read_text()
+        self.assertTrue(text.startswith("before\n### castwright: topic-01"), text)
+        self.assertIn("| words | 0 of 1,000 |", text)
+        self.assertIn("**error:** ", text)
+        self.assertIn("resume: `" + done.lines("resume: ")[0].removeprefix("resume: ") + "`", text)
+
+    def test_outside_of_github_actions_nothing_of_it_is_printed(self):
+        summary = self.judge / "summary.md"
+        done = self.castwright("show", "nothing", env=self.environment(CI="true", GITHUB_STEP_SUMMARY=str(summary)))
+        self.assertNotIn("::error", done.err)
+        self.assertFalse(summary.exists())
+        wrong = self.castwright("generate", "--wrong", env=self.environment(**self.ACTIONS))
+        self.assert_fails(2, wrong)
+        self.assertEqual(1, len(wrong.lines("::error ")), wrong.err)
 
     def test_a_text_of_a_server_cannot_send_control_sequences_to_the_terminal(self):
         server = served(self, lambda connection, number, _: connection.plain(
