@@ -1,5 +1,6 @@
 #include "app/files.h"
 
+#include "app/missing_topic.h"
 #include "core/limits.h"
 #include "disk/disk.h"
 #include "json/text.h"
@@ -158,7 +159,7 @@ Result<LoadedTopic> load_topic(const std::string& wanted, const std::filesystem:
   }
   auto bytes = read_file(loaded.file, limits::topic_bytes_max);
   if (!bytes && bytes.error().fault == Fault::missing) {
-    return fail(Fault::missing, fmt::format("no topic file {}", loaded.file.string()));
+    return std::unexpected(no_topic_file(loaded.file));
   }
   if (!bytes) return std::unexpected(std::move(bytes).error());
   CW_TRY(topic::TopicRead read,
@@ -210,16 +211,17 @@ Result<passes::Templates> load_templates(const std::filesystem::path& folder) {
 
 Result<EnabledTopics> enabled_topics(const std::filesystem::path& folder) {
   EnabledTopics topics;
-  CW_TRY(topics.files, files_of(folder, ".json", "topics"));
+  auto files = files_of(folder, ".json", "topics");
+  if (!files) return std::unexpected(no_topics(files.error().what, folder));
+  topics.files = *std::move(files);
   topics.switched_off = std::erase_if(topics.files, [&](const std::string& file) {
     const auto loaded = load_topic(file, folder);
     return loaded && !loaded->topic.enabled;
   });
   if (!topics.files.empty()) return topics;
-  return fail(
-      Fault::missing,
-      fmt::format(
-          "no {}topic file in {}", topics.switched_off > 0 ? "enabled " : "", folder.string()));
+  if (topics.switched_off > 0)
+    return fail(Fault::missing, fmt::format("no enabled topic file in {}", folder.string()));
+  return std::unexpected(no_topics(fmt::format("no topic file in {}", folder.string()), folder));
 }
 
 }  // namespace castwright::app

@@ -164,6 +164,9 @@ void add_commands(CLI::App& app, Action& chosen) {
   };
   app.set_version_flag("--version", version, "print the version and what it was built with");
   app.require_subcommand(0, 1);
+  add_init(app, chosen);
+  add_new(app, chosen);
+  add_topics(app, chosen);
   add_generate(app, chosen);
   add_resume(app, chosen);
   add_reparse(app, chosen);

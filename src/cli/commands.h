@@ -15,6 +15,9 @@ namespace castwright::cli {
 /// The work of the command that the user chose. Returns the exit code of the process.
 using Action = std::function<int()>;
 
+void add_new(CLI::App& app, Action& chosen);
+void add_init(CLI::App& app, Action& chosen);
+void add_topics(CLI::App& app, Action& chosen);
 void add_generate(CLI::App& app, Action& chosen);
 void add_resume(CLI::App& app, Action& chosen);
 void add_cancel(CLI::App& app, Action& chosen);

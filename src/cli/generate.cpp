@@ -6,14 +6,17 @@
 #include "cli/batch_output.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
+#include "cli/generate_title.h"
 #include "cli/output.h"
 #include "cli/plan.h"
 #include "cli/rehearsal_flags.h"
 #include "cli/run_output.h"
 #include "cli/signals.h"
+#include "topic/suggest.h"
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +29,7 @@ namespace castwright::cli {
 namespace {
 
 struct GenerateFlags {
+  std::vector<std::string> title;
   std::vector<std::string> topics;
   bool all = false;
   int jobs = app::jobs_default;
@@ -87,6 +91,24 @@ Result<int> generate(const GenerateFlags& flags) {
   return generate_many(flags, topics);
 }
 
+/// Does what words that are no flag ask for (cli/generate_title.h). Returns the exit code.
+Result<int> generate_title(GenerateFlags flags) {
+  if (flags.all || !flags.topics.empty()) {
+    return fail(Fault::usage,
+                fmt::format("a title makes a topic of its own: leave out {}, or {}",
+                            flags.all ? "--all" : "--topic",
+                            topic::printable(flags.title.front())));
+  }
+  CW_TRY(const std::optional<std::string> topic,
+         topic_of_title(flags.title,
+                        {.settings = flags.request.settings,
+                         .dry_run = flags.dry_run,
+                         .json = flags.output.json_result}));
+  if (!topic) return 0;
+  flags.topics = {*topic};
+  return generate(flags);
+}
+
 }  // namespace
 
 void add_generate(CLI::App& app, Action& chosen) {
@@ -99,6 +121,8 @@ void add_generate(CLI::App& app, Action& chosen) {
       "  castwright generate --topic topic-01 --base-url http://127.0.0.1:8000/v1 --model "
       "my-model\n"
       "  castwright generate --all --jobs 20 --budget 400");
+  command->add_option("title", flags->title, "in place of a topic: offers to make one of it")
+      ->type_name("TITLE");
   auto* const topics =
       command
           ->add_option(
@@ -120,10 +144,12 @@ void add_generate(CLI::App& app, Action& chosen) {
   add_rehearsal_flags(*command, flags->request.rehearsal);
   command->callback([flags, &chosen] {
     chosen = [flags] {
-      if (flags->topics.empty() && !flags->all) {
-        return report(Error{Fault::usage, "--topic ID is required, or --all"});
+      if (flags->topics.empty() && !flags->all && flags->title.empty()) {
+        return report(Error{Fault::usage,
+                            "--topic ID is required, or --all; castwright new \"TITLE\" makes a "
+                            "topic, castwright topics lists them"});
       }
-      const auto code = generate(*flags);
+      const auto code = flags->title.empty() ? generate(*flags) : generate_title(*flags);
       return code ? *code : print_failure(flags->output, code.error());
     };
   });

@@ -35,6 +35,26 @@ constexpr Range items_range{0, 1'000};
 constexpr Range words_range{0, 1'000'000};
 constexpr Range tokens_range{1, 10'000'000};
 
+/// Keys that only other steps, or older versions, of the agenda pipeline read.
+constexpr std::string_view pipeline_keys[] = {"max_backlog_items",
+                                              "max_fresh_items",
+                                              "voice_a_intro",
+                                              "voice_a_outro",
+                                              "voice_b_intro",
+                                              "voice_b_outro",
+                                              "premium_tts",
+                                              "voice_quality",
+                                              "tts_voice_a",
+                                              "tts_voice_b",
+                                              "tts_use_chunking",
+                                              "video_width",
+                                              "video_height",
+                                              "testing_mode",
+                                              "gesting_mode",
+                                              "gisting_mode",
+                                              "pass_a_reasoning_effort",
+                                              "pass_b_reasoning_effort"};
+
 /// Returns `; is "titel" meant to be it?` if a key of the file is near, else "".
 std::string misspelt_title(const json::Value& object) {
   std::vector<std::string_view> keys;
@@ -59,7 +79,9 @@ Status read_identity(Fields& fields, std::string_view expected_id, Topic& topic)
                                        printable(topic.id),
                                        printable(expected_id)));
   }
-  if (std::count(topic.id.begin(), topic.id.end(), '-') != 1) {
+  const bool for_pipeline = std::ranges::any_of(
+      pipeline_keys, [&](std::string_view key) { return fields.object().find(key) != nullptr; });
+  if (for_pipeline && std::ranges::count(topic.id, '-') != 1) {
     fields.document().warn(
         offset,
         "id",
@@ -67,7 +89,6 @@ Status read_identity(Fields& fields, std::string_view expected_id, Topic& topic)
                     "the agenda pipeline cut file names at hyphens",
                     printable(topic.id)));
   }
-
   CW_RETURN_IF_ERROR(fields.flag("enabled", topic.enabled));
   CW_RETURN_IF_ERROR(fields.text("title", topic.title));
   if (topic.title.empty()) {
@@ -187,25 +208,9 @@ Status read_writing(Fields& fields, Topic& topic) {
 
 /// Ignores keys that other steps, or older versions, of the same pipeline use.
 void ignore_foreign(Fields& fields) {
-  fields.ignore({"max_backlog_items",
-                 "max_fresh_items",
-                 "voice_a_intro",
-                 "voice_a_outro",
-                 "voice_b_intro",
-                 "voice_b_outro",
-                 "premium_tts",
-                 "voice_quality",
-                 "tts_voice_a",
-                 "tts_voice_b",
-                 "tts_use_chunking",
-                 "video_width",
-                 "video_height",
-                 "testing_mode",
-                 "gesting_mode",
-                 "gisting_mode",
-                 "pass_a_reasoning_effort",
-                 "pass_b_reasoning_effort",
-                 "$schema"});
+  for (const std::string_view key : pipeline_keys)
+    fields.ignore({key});
+  fields.ignore({"$schema"});
 }
 
 Result<json::Value> parse_document(std::string_view name, std::string_view bytes) {

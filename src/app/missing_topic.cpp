@@ -1,0 +1,101 @@
+#include "app/missing_topic.h"
+
+#include "topic/suggest.h"
+#include "topic/topic.h"
+
+#include <algorithm>
+#include <string_view>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace castwright::app {
+namespace {
+
+constexpr std::string_view way_to_make = "make one: castwright new \"TITLE\"";
+/// Where a clone of this program has its examples.
+constexpr const char* examples_dir = "examples/topics";
+constexpr std::size_t named_max = 10;
+/// Ids can be long, and a message should stay short.
+constexpr std::size_t named_bytes_max = 200;
+
+/// What to do where the folder has no topic: "" if nothing is known but to make one.
+std::string way_to_examples(const std::filesystem::path& topics_dir) {
+  std::error_code error;
+  if (std::filesystem::exists(topics_dir, error) || topic_ids(examples_dir).empty()) return {};
+  return fmt::format("the examples are in {}: add --topics-dir {}", examples_dir, examples_dir);
+}
+
+/// The ids, those that are near to `wanted` first.
+std::vector<std::string> nearest_first(std::vector<std::string> ids, const std::string& wanted) {
+  auto sorted = ids.begin();
+  while (sorted != ids.end()) {
+    const std::vector<std::string_view> rest(sorted, ids.end());
+    const std::string nearest(topic::closest(wanted, rest));
+    if (nearest.empty()) break;
+    const auto found = std::find(sorted, ids.end(), nearest);
+    std::rotate(sorted, found, found + 1);
+    ++sorted;
+  }
+  return ids;
+}
+
+/// Some of the ids, and how many more there are.
+std::string named_ids(const std::vector<std::string>& ids) {
+  std::vector<std::string_view> named;
+  std::size_t bytes = 0;
+  for (const std::string& id : ids) {
+    bytes += id.size() + 2;
+    if (named.size() == named_max || (bytes > named_bytes_max && !named.empty())) break;
+    named.emplace_back(id);
+  }
+  const std::size_t more = ids.size() - named.size();
+  return fmt::format(
+      "{}{}", fmt::join(named, ", "), more > 0 ? fmt::format(" and {} more", more) : "");
+}
+
+}  // namespace
+
+std::vector<std::string> topic_ids(const std::filesystem::path& topics_dir) {
+  std::vector<std::string> ids;
+  std::error_code error;
+  std::filesystem::directory_iterator at(topics_dir, error);
+  for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
+    std::string id = at->path().stem().string();
+    // A name that is no id could hold anything, also what controls a terminal.
+    if (at->path().extension() == ".json" && topic::check_id(id)) ids.push_back(std::move(id));
+  }
+  std::ranges::sort(ids);
+  return ids;
+}
+
+Error no_topics(const std::string& what, const std::filesystem::path& topics_dir) {
+  const std::string examples = way_to_examples(topics_dir);
+  return {.fault = Fault::missing,
+          .what = examples.empty() ? fmt::format("{}; {}", what, way_to_make)
+                                   : fmt::format("{}; {}; or {}", what, examples, way_to_make)};
+}
+
+Error no_topic_file(const std::filesystem::path& file) {
+  const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
+  const std::string what = fmt::format("no topic file {}", file.string());
+  const std::vector<std::string> ids = topic_ids(folder);
+  if (ids.empty()) {
+    std::error_code error;
+    const bool there = std::filesystem::is_directory(folder, error);
+    return no_topics(there ? fmt::format("{}: the folder has no topic", what) : what, folder);
+  }
+  const std::string wanted = file.stem().string();
+  const std::vector<std::string_view> views(ids.begin(), ids.end());
+  const std::string meant = topic::did_you_mean(wanted, views);
+  return {.fault = Fault::missing,
+          .what = fmt::format("{}{} {} has {}; {}",
+                              what,
+                              meant.empty() ? ";" : meant,
+                              folder.string(),
+                              named_ids(nearest_first(ids, wanted)),
+                              way_to_make)};
+}
+
+}  // namespace castwright::app

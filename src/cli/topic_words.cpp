@@ -1,0 +1,102 @@
+#include "cli/topic_words.h"
+
+#include "app/shell.h"
+#include "topic/setting_table.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+namespace castwright::cli {
+namespace {
+
+constexpr int hours_per_day = 24;
+constexpr int days_per_year = 365;
+
+std::string age_text(int hours) {
+  const int days = hours / hours_per_day;
+  if (days >= 2 * days_per_year) return fmt::format("{} years", days / days_per_year);
+  if (days >= 2) return fmt::format("{} days", days);
+  return hours == 1 ? "1 hour" : fmt::format("{} hours", hours);
+}
+
+/// A setting as a flag with its value, and a blank before it.
+std::string flag_text(std::string_view key, const std::string& value) {
+  const topic::SettingRow* const row = topic::setting_row(key);
+  const bool flag = row != nullptr && row->kind == topic::SettingKind::flag;
+  const std::string name = app::flag_of(key);
+  if (flag && row->built_in == "false")
+    return value == "true" ? " " + name : fmt::format(" {}=false", name);
+  return fmt::format(" {} {}", name, app::shell_quoted(value));
+}
+
+}  // namespace
+
+void add_topics_dir(CLI::App& command, app::GivenSettings& given) {
+  command
+      .add_option_function<std::string>(
+          "--topics-dir",
+          [&given](const std::string& value) { given["topics_dir"] = value; },
+          "directory of the topic files (./topics)")
+      ->type_name("DIR");
+}
+
+std::string topic_command(std::string_view verb,
+                          const std::string& id,
+                          const app::GivenSettings& given) {
+  std::string command = fmt::format("castwright {} --topic {}", verb, id);
+  for (const auto& [key, value] : given)
+    command += flag_text(key, value);
+  return command;
+}
+
+std::string rehearse_command(const std::string& id, app::GivenSettings given) {
+  given["provider"] = "rehearsal";
+  return topic_command("generate", id, given);
+}
+
+std::string new_command(const std::string& title, const app::GivenSettings& given) {
+  std::string command = "castwright new " + app::shell_quoted(title);
+  for (const char* const key : {"topics_dir", "words"})
+    if (const auto found = given.find(key); found != given.end())
+      command += flag_text(key, found->second);
+  return command;
+}
+
+std::string about_made(const app::MadeTopic& made, const app::GivenSettings& given) {
+  const app::TopicDraft& draft = made.draft;
+  const std::string notes = draft.id + ".notes.md";
+  std::string text = fmt::format("made {}\n", made.file.string());
+  const std::string_view by_title = draft.language == "en"
+                                        ? "; the title shows no other, --language sets one"
+                                        : ", as the title shows; --language sets another";
+  text += fmt::format(
+      "  language  {}{}\n", draft.language, draft.language_given ? std::string_view() : by_title);
+  text += fmt::format("  hosts     {} and {}\n", draft.hosts.first, draft.hosts.second);
+  const std::string age = age_text(draft.freshness_hours);
+  text += draft.freshness_reason.empty()
+              ? fmt::format("  sources   at most {} old\n", age)
+              : fmt::format(
+                    "  sources   at most {} old; --freshness HOURS sets it\n"
+                    "            ({})\n",
+                    age,
+                    draft.freshness_reason);
+  text += fmt::format("  words     {}\n", draft.words);
+  const std::string rehearse = rehearse_command(draft.id, given);
+  const std::string plan = topic_command("plan", draft.id, given);
+  text +=
+      fmt::format("next:\n  {:<{}}  # free, no key\n  {:<{}}  # what a paid run asks and costs\n",
+                  rehearse,
+                  rehearse.size(),
+                  plan,
+                  rehearse.size());
+  text += fmt::format(
+      "Edit the description if you like. To give your own notes, write {} and add\n"
+      "\"source_text_file\": \"{}\" to the topic. Without notes a rehearsal says in plain\n"
+      "sentences what would stand there; a model searches.\n",
+      (made.file.parent_path() / notes).string(),
+      notes);
+  return text;
+}
+
+}  // namespace castwright::cli
