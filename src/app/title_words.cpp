@@ -115,7 +115,8 @@ Result<std::string> clean_title(std::string_view title) {
     // What plain_characters() leaves out controls a terminal, or hides text from a reader. Persian
     // words and emoji need the two joiners.
     const bool joiner = one == "\u200C" || one == "\u200D";
-    if (!joiner && script::plain_characters(one).empty()) {
+    const std::string plain = script::plain_characters(one);
+    if (!joiner && (plain.empty() || plain == "\n")) {
       return fail(Fault::usage,
                   fmt::format("the title {} holds a control or invisible character",
                               topic::printable(title)));
