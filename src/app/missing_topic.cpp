@@ -89,13 +89,19 @@ Error no_topic_file(const std::filesystem::path& file) {
   const std::string wanted = file.stem().string();
   const std::vector<std::string_view> views(ids.begin(), ids.end());
   const std::string meant = topic::did_you_mean(wanted, views);
-  return {.fault = Fault::missing,
-          .what = fmt::format("{}{} {} has {}; {}",
-                              what,
-                              meant.empty() ? ";" : meant,
-                              folder.string(),
-                              named_ids(nearest_first(ids, wanted)),
-                              way_to_make)};
+  std::error_code error;
+  const bool example = std::filesystem::exists(examples_dir / file.filename(), error);
+  return {
+      .fault = Fault::missing,
+      .what = fmt::format(
+          "{}{} {} has {}; {}{}",
+          what,
+          meant.empty() ? ";" : meant,
+          folder.string(),
+          named_ids(nearest_first(ids, wanted)),
+          example ? fmt::format("{} has it: add --topics-dir {}; or ", examples_dir, examples_dir)
+                  : "",
+          way_to_make)};
 }
 
 }  // namespace castwright::app

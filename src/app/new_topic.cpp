@@ -68,6 +68,22 @@ Result<std::pair<std::string, std::string>> two_hosts(const NewTopic& wanted,
                           topic::printable(wanted.hosts)));
 }
 
+/// Fault::usage if a word of the title looks like a key, which would stand in the file and its
+/// name.
+Status check_no_foreign_key(std::string_view title) {
+  constexpr std::size_t key_bytes_min = 20;
+  constexpr std::string_view begins = "sk-";
+  for (std::size_t at = title.find(begins); at != std::string_view::npos;
+       at = title.find(begins, at + 1)) {
+    const bool first = at == 0 || title[at - 1] == ' ';
+    const std::size_t end = std::min(title.find(' ', at), title.size());
+    if (first && end - at >= key_bytes_min)
+      return fail(Fault::usage,
+                  "the title holds a key: put it into GPT_KEY, and give it to nobody");
+  }
+  return {};
+}
+
 Status check_number(std::string_view flag, std::optional<int> number, int least, int most) {
   if (!number || (*number >= least && *number <= most)) return {};
   return fail(Fault::usage, fmt::format("{}: {} is outside {} to {}", flag, *number, least, most));
@@ -178,6 +194,7 @@ Result<TopicDraft> draft_topic(const NewTopic& wanted, WallTime now) {
   TopicDraft draft;
   CW_TRY(draft.title, clean_title(wanted.title));
   CW_RETURN_IF_ERROR(check_no_key(draft.title, "the title"));
+  CW_RETURN_IF_ERROR(check_no_foreign_key(draft.title));
   const std::string_view given = topic::without_blanks(wanted.language);
   draft.language_given = !given.empty();
   if (draft.language_given) {

@@ -97,6 +97,15 @@ TEST(NewTopics, RefuseWhatIsNoTitle) {
   EXPECT_THAT(refusal_of({.title = "a\xff"}), HasSubstr("not in UTF-8"));
 }
 
+TEST(NewTopics, RefuseAKeyAndDoNotRepeatIt) {
+  for (const char* const title :
+       {"sk-0123456789abcdefghij", "Bees sk-0123456789abcdefghij dance"}) {
+    EXPECT_THAT(refusal_of({.title = title}), HasSubstr("holds a key"));
+    EXPECT_THAT(refusal_of({.title = title}), testing::Not(HasSubstr("0123")));
+  }
+  EXPECT_EQ(refusal_of({.title = "sk-learn for beginners"}), "");
+}
+
 TEST(NewTopics, RefuseWhatIsNoIdNoHostsAndNoLanguage) {
   for (const char* const id : {"a/b", "../x", "-x", "con", "ä", "a b"})
     EXPECT_THAT(refusal_of({.title = "T", .id = id}), HasSubstr("the topic id")) << id;

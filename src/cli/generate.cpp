@@ -93,6 +93,7 @@ Result<int> generate(const GenerateFlags& flags) {
 
 /// Does what words that are no flag ask for (cli/generate_title.h). Returns the exit code.
 Result<int> generate_title(GenerateFlags flags) {
+  CW_RETURN_IF_ERROR(check_no_key_word(flags.title));
   if (flags.all || !flags.topics.empty()) {
     return fail(Fault::usage,
                 fmt::format("a title makes a topic of its own: leave out {}, or {}",

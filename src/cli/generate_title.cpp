@@ -29,15 +29,6 @@ bool is_file(const std::filesystem::path& path) {
   return std::filesystem::is_regular_file(path, error);
 }
 
-/// Fault::usage if a key stands among the words; the message does not repeat it.
-Status check_no_key_word(const std::vector<std::string>& words) {
-  if (std::ranges::none_of(words, [](const std::string& word) { return word.starts_with("sk-"); }))
-    return {};
-  return fail(Fault::usage,
-              "a key is never an argument, since every user of this machine can see it there: set "
-              "GPT_KEY, or name a file that holds it with --key-file");
-}
-
 /// Fault::usage if the words name a topic that is there: its command is what was meant.
 Status check_no_topic(const std::string& text,
                       const std::string& slug,
@@ -49,6 +40,7 @@ Status check_no_topic(const std::string& text,
   const bool path = text.contains('/') || text.ends_with(".json");
   if (path && is_file(text))
     return meant(fmt::format("{} is a file", topic::printable(text)), app::shell_quoted(text));
+  if (text.ends_with(".json")) return std::unexpected(app::no_topic_file(text));
   if (topic::check_id(text) && is_file(topics_dir / (text + ".json")))
     return meant(text + " is a topic", text);
   // The same title again: its topic was made before.
@@ -60,7 +52,10 @@ Status check_no_topic(const std::string& text,
   const std::vector<std::string_view> views(ids.begin(), ids.end());
   const std::string nearest(topic::closest(text, views));
   if (nearest.empty()) return {};
-  return meant(fmt::format("no topic {}, did you mean \"{}\"?", topic::printable(text), nearest),
+  return meant(fmt::format("no topic {} ({} makes one), did you mean \"{}\"?",
+                           topic::printable(text),
+                           new_command(text, given),
+                           nearest),
                nearest);
 }
 
@@ -74,9 +69,16 @@ bool says_yes() {
 
 }  // namespace
 
+Status check_no_key_word(const std::vector<std::string>& words) {
+  if (std::ranges::none_of(words, [](const std::string& word) { return word.starts_with("sk-"); }))
+    return {};
+  return fail(Fault::usage,
+              "a key is never an argument, since every user of this machine can see it there: set "
+              "GPT_KEY, or name a file that holds it with --key-file");
+}
+
 Result<std::optional<std::string>> topic_of_title(const std::vector<std::string>& words,
                                                   const TitleCall& call) {
-  CW_RETURN_IF_ERROR(check_no_key_word(words));
   CW_TRY(const app::Gathered gathered, app::gather(call.settings, nullptr));
   const topic::Options& options = gathered.options;
   const std::filesystem::path folder = options.topics_dir;

@@ -18,6 +18,9 @@ struct TitleCall {
   bool json = false;
 };
 
+/// Fault::usage if a key stands among the words; the message does not repeat it.
+Status check_no_key_word(const std::vector<std::string>& words);
+
 /// Makes a topic of the words if a person at the terminal wants that. Returns its id if it is to be
 /// written now, which only the rehearsal does; nothing if the topic was made and the person decides
 /// what it may cost. Fault::usage with the command to type if the words name a topic, if nobody can

@@ -225,6 +225,9 @@ class MissingTopics(WayIn):
                 line = self.assert_fails(10, self.castwright(*command), "--topics-dir examples/topics")
                 self.assertIn("castwright new", line)
         self.assert_code(0, self.castwright("plan", "--topic", "topic-01", "--topics-dir", "examples/topics"))
+        self.castwright("new", "Bees")
+        self.assert_fails(10, self.castwright("plan", "--topic", "topic-01"), "has bees; ",
+                          "--topics-dir examples/topics")
 
 
 class Titles(WayIn):
@@ -287,3 +290,4 @@ class Titles(WayIn):
         self.assert_fails(2, done, "--key-file")
         self.assertNotIn("secret", done.err + done.out)
         self.assert_fails(2, self.castwright("generate", "?!"), "no letter")
+        self.assert_fails(10, self.castwright("generate", "topics/none.json"), "no topic file topics/none.json")
