@@ -441,7 +441,7 @@ std::string shown_in(const FiguresLine& line, int columns) {
                        mark);
   }
   if (columns >= middle) {
-    constexpr int others = 55;
+    constexpr int others = 59;
     const int title = std::min(columns - others, 28);
     return fmt::format("{:>2} {:<{}.{}} {:>6} {:>6} {:>8} {:>8} {:>8} {:>7}{}\n",
                        line.number,

@@ -309,7 +309,9 @@ std::string Live::sum_line(int columns) {
     line[stored] = {.text = fmt::format("{} {}", count, units.substr(0, units.find(' '))),
                     .brief = count};
     const std::string words_so_far = words_of(picture_.words(), picture_.target());
-    if (picture_.target() > 0) {
+    // Shorter scripts come as a list, and nobody knows their words before they are stored.
+    const bool counted = row_of(picture_.stage()).is_dialogue || picture_.words() > 0;
+    if (picture_.target() > 0 && counted) {
       line[sum_words] = {.text = words_so_far + " words", .brief = words_so_far};
       const double share = share_of(picture_.words(), picture_.target());
       line[percent] = {.text = fmt::format("{:.0f} %", 100 * share)};
