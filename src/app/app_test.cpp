@@ -122,6 +122,22 @@ TEST_F(KeyInEnvironment, InASettingItIsRefusedInWordsThatDoNotRepeatIt) {
   EXPECT_EQ(without_secrets("no topic " + key_ + " here"), "no topic [key] here");
 }
 
+TEST(ForTerminal, WhatCouldDisturbATerminalBecomesAMark) {
+  const std::string mark = "\xEF\xBF\xBD";
+  EXPECT_EQ(for_terminal("a b/ü/本 €"), "a b/ü/本 €");
+  EXPECT_EQ(for_terminal("a\x1B[31m\n\x7F"), "a" + mark + "[31m" + mark + mark);
+  EXPECT_EQ(for_terminal("a\xC2\x9B"
+                         "31m\xC2\xA0"),
+            "a" + mark + "31m\xC2\xA0");
+  EXPECT_EQ(for_terminal("a\xE2\x80\xAE"
+                         "b\xE2\x81\xA6"
+                         "c\xE2\x80\x99"),
+            "a" + mark + "b" + mark + "c\xE2\x80\x99");
+  EXPECT_EQ(for_terminal("a\xFF"
+                         "b"),
+            "a" + mark + "b");
+}
+
 TEST_F(Folder, AKeyOfAFileInASettingIsRefusedBeforeAnythingIsSent) {
   topic::Options options;
   options.provider = "openai";

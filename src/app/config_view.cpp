@@ -43,7 +43,7 @@ std::string as_written(const SettingRow& row, const std::string& text) {
     default: break;
   }
   if (begins_like_key(text)) return "what looks like a key";
-  return without_secrets(text);
+  return for_terminal(text);
 }
 
 /// Sets what follows from other settings, in place of the value that nobody gave.
@@ -70,7 +70,7 @@ void apply_preset(ShownSetting& shown,
   if (!shown.value.empty()) return;
   const std::string_view key = shown.row->key;
   if (key == "base_url" && preset.name != "rehearsal") {
-    if (const auto address = address_of(options, preset)) shown.value = without_secrets(*address);
+    if (const auto address = address_of(options, preset)) shown.value = for_terminal(*address);
   }
   if (key == "dialect") shown.value = preset.dialect;
   if (!shown.value.empty()) shown.origin = fmt::format("provider {}", preset.name);
@@ -81,7 +81,7 @@ ShownSetting shown_of(const SettingRow& row, const topic::Settings& settings) {
   ShownSetting shown{.row = &row,
                      .value = as_written(row, setting.text),
                      .rule = row.built_in.empty() ? std::string(row.rule) : std::string(),
-                     .origin = without_secrets(setting.origin),
+                     .origin = for_terminal(setting.origin),
                      .differs = setting.text != row.built_in};
   // A variable of another name than the setting's own is worth saying.
   if (!setting.variable.empty() && setting.variable != setting.origin
@@ -167,10 +167,10 @@ PathState state_of(const std::filesystem::path& file, bool is_config) {
   using enum LookedAt::State;
   const auto bytes = read_file(file, limits::models_bytes_max);
   if (!bytes && bytes.error().fault == Fault::missing) return {absent, {}};
-  if (!bytes) return {wrong, without_secrets(bytes.error().what)};
+  if (!bytes) return {wrong, for_terminal(bytes.error().what)};
   if (!is_config) return {read, {}};
   const auto config = topic::read_config(file.string(), *bytes);
-  return config ? PathState{read, {}} : PathState{wrong, without_secrets(config.error().what)};
+  return config ? PathState{read, {}} : PathState{wrong, for_terminal(config.error().what)};
 }
 
 }  // namespace
@@ -190,7 +190,7 @@ Result<ConfigView> show_config(const ConfigRequest& request) {
   view.folder = std::filesystem::current_path(error);
   const topic::Options& options = gathered.options;
   const auto models = ModelSources().of(options);
-  if (!models) view.warnings.push_back(without_secrets(models.error().what));
+  if (!models) view.warnings.push_back(for_terminal(models.error().what));
   const provider::Preset* const preset =
       models ? models->table->preset(preset_name(options)) : nullptr;
   for (const SettingRow* const row : rows) {
@@ -205,7 +205,7 @@ Result<ConfigView> show_config(const ConfigRequest& request) {
       preset != nullptr ? preset->key : KeySources().variables;
   view.shows_key =
       request.keys.empty() || std::ranges::find(request.keys, key_word) != request.keys.end();
-  view.key_place = without_secrets(told_place_of_key(gathered.settings, options, variables));
+  view.key_place = for_terminal(told_place_of_key(gathered.settings, options, variables));
   view.needs_key = !variables.empty() && options.provider != "rehearsal";
   return view;
 }
@@ -300,7 +300,7 @@ std::vector<LookedAt> files_looked_at() {
   if (const EnvFile found = decide_env_file({}); found == EnvFile::read) {
     const auto used = use_env_file(true);
     own.state = used ? read : wrong;
-    if (!used) own.why = without_secrets(used.error().what);
+    if (!used) own.why = for_terminal(used.error().what);
   } else {
     own.state = found == EnvFile::off ? off : absent;
   }

@@ -5,6 +5,7 @@
 #include "app/shell.h"
 #include "core/key_shape.h"
 #include "core/limits.h"
+#include "json/text.h"
 #include "provider/model_table.h"
 #include "topic/pasted.h"
 #include "topic/secret_names.h"
@@ -249,6 +250,31 @@ std::string without_secrets(std::string_view text) {
   for (const Secret& key : environment_keys())
     shown = redact(shown, key);
   return topic::without_logins(shown);
+}
+
+std::string for_terminal(std::string_view text) {
+  constexpr std::string_view replacement = "\xEF\xBF\xBD";
+  const std::string safe = json::to_utf8(without_secrets(text));
+  std::string shown;
+  for (std::size_t at = 0; at < safe.size(); ++at) {
+    const std::string_view rest = std::string_view(safe).substr(at);
+    const auto byte = [&](std::size_t i) {
+      return i < rest.size() ? static_cast<unsigned char>(rest[i]) : 0U;
+    };
+    const bool control = byte(0) < 0x20 || byte(0) == 0x7F;
+    const bool high_control = byte(0) == 0xC2 && byte(1) < 0xA0;
+    // U+202A to U+202E, and U+2066 to U+2069.
+    const bool direction = byte(0) == 0xE2
+                           && ((byte(1) == 0x80 && byte(2) >= 0xAA && byte(2) <= 0xAE)
+                               || (byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9));
+    if (!control && !high_control && !direction) {
+      shown += safe[at];
+      continue;
+    }
+    shown += replacement;
+    at += direction ? 2 : high_control ? 1 : 0;
+  }
+  return shown;
 }
 
 Status check_no_key(std::string_view value, const Secret& key, std::string_view origin) {

@@ -325,11 +325,11 @@ void add_server_checks(const SurroundingsRequest& request,
   }
 }
 
-void hide_secrets(std::vector<SurroundingCheck>& checks) {
+void make_showable(std::vector<SurroundingCheck>& checks) {
   for (SurroundingCheck& check : checks) {
     for (std::string* const text : {&check.what, &check.remedy}) {
-      *text = without_secrets(*text);
       std::ranges::replace(*text, '\n', ' ');
+      *text = for_terminal(*text);
     }
   }
 }
@@ -375,7 +375,7 @@ Surroundings look_around(const SurroundingsRequest& request) {
   checks.push_back(clock_check(models ? *models->table : *built_in_models()));
   if (models) add_server_checks(request, gathered->options, models->table, checks);
   checks.push_back(tools_check());
-  hide_secrets(checks);
+  make_showable(checks);
   return around;
 }
 

@@ -286,6 +286,15 @@ class ConfigShow(Configured):
         done = self.castwright("config", "show", env=self.environment(CASTWRIGHT_KEY_FILE="sk-pasted-by-mistake"))
         self.assertNotIn("pasted", done.out + done.err)
 
+    def test_what_a_file_of_others_says_disturbs_no_terminal(self):
+        self.write('model = "a\\u009b31m\\u202eb"\n[profile."c\\u009bd"]\nwords = 2000\n')
+        for arguments in (("config", "show", "--origin"), ("config", "show", "--origin", "--profile", "c\x9bd"),
+                          ("doctor", "--surroundings", "--profile", "c\x9bd"), ("doctor", "--surroundings", "--json")):
+            with self.subTest(arguments):
+                done = self.castwright(*arguments)
+                for sign in ("\x9b", "\u202e"):
+                    self.assertNotIn(sign, done.out + done.err, str(done))
+
     def test_it_changes_nothing_and_needs_no_home(self):
         with self.unchanged_outside(self.judge):
             for env in ({"PATH": "/usr/bin"}, {"PATH": "/usr/bin", "HOME": "/nonexistent", "TERM": "dumb"}):
