@@ -181,7 +181,7 @@ TEST_F(LiveTest, TellsPaceAndTimeLeftOnlyOnceTheyAreMeasured) {
   wait(8'000);
   write(2, 1);
   wait(1'000);
-  write(2, 12);
+  write(2, 60);
   EXPECT_THAT(block()[0], Not(HasSubstr("left"))) << "one second is chance";
   EXPECT_THAT(block()[1], Not(HasSubstr("left")));
   wait(9'000);

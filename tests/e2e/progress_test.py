@@ -221,6 +221,7 @@ class Progress(Case):
         self.assert_fails(5, done)
         annotated = done.lines("::error title=castwright::")
         self.assertEqual(1, len(annotated), done.err)
+        self.assertIn("100%25 broken", annotated[0])
         self.assertEqual(done.lines("error: ")[0].removeprefix("error: "),
                          annotated[0].removeprefix("::error title=castwright::").replace("%25", "%"))
         text = summary.read_text()
