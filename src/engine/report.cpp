@@ -424,48 +424,25 @@ struct FiguresLine {
 
 /// The line in at most `columns` columns, 0 for any number: a narrow terminal gets fewer fields.
 std::string shown_in(const FiguresLine& line, int columns) {
-  constexpr int wide = 102;
-  constexpr int middle = 72;
-  const std::string mark = line.mark.empty() ? "" : "  " + line.mark;
-  if (columns == 0 || columns >= wide) {
-    return fmt::format("{:>3}  {:<28} {:>6} {:>6} {:>8} {:>7} {:>10} {:>9} {:>9}{}\n",
-                       line.number,
-                       line.title,
-                       line.words,
-                       line.target,
-                       line.off,
-                       line.chars,
-                       line.time,
-                       line.first,
-                       line.cost,
-                       mark);
-  }
-  if (columns >= middle) {
-    constexpr int others = 59;
-    const int title = std::min(columns - others, 28);
-    return fmt::format("{:>2} {:<{}.{}} {:>6} {:>6} {:>8} {:>8} {:>8} {:>7}{}\n",
-                       line.number,
-                       line.title,
-                       title,
-                       title,
-                       line.words,
-                       line.target,
-                       line.off,
-                       line.time,
-                       line.first,
-                       line.cost,
-                       mark);
-  }
-  constexpr int others = 27;
-  const int title = std::clamp(columns - others, 1, 28);
-  return fmt::format("{:>2} {:<{}.{}} {:>6} {:>6} {:>7}\n",
-                     line.number,
-                     line.title,
-                     title,
-                     title,
-                     line.words,
-                     line.target,
-                     line.cost);
+  const bool wide = columns == 0 || columns >= 102;
+  const bool middle = !wide && columns >= 72;
+  const int title = wide ? 28 : std::clamp(columns - (middle ? 59 : 27), 1, 28);
+  const auto field = [](const std::string& text, int width) {
+    return fmt::format(" {:>{}}", text, width);
+  };
+  std::string out = fmt::format("{:>{}} {:<{}.{}}",
+                                line.number,
+                                wide ? 3 : 2,
+                                (wide ? " " : "") + line.title,
+                                wide ? title + 1 : title,
+                                wide ? 1'000 : title);
+  out += field(line.words, 6) + field(line.target, 6);
+  if (wide || middle) out += field(line.off, 8);
+  if (wide) out += field(line.chars, 7);
+  if (wide || middle) out += field(line.time, wide ? 10 : 8) + field(line.first, wide ? 9 : 8);
+  out += field(line.cost, wide ? 9 : 7);
+  if ((wide || middle) && !line.mark.empty()) out += "  " + line.mark;
+  return out + "\n";
 }
 
 }  // namespace

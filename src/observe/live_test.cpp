@@ -167,6 +167,9 @@ TEST_F(LiveTest, OnlyTheRequestThatBringsTheResearchResearches) {
   ask(2);
   hear(journal::StreamStarted{.chunk = 2});
   EXPECT_THAT(block()[0], HasSubstr("2/3 What Happened  thinking"));
+  ask(3);
+  hear(journal::ResponseKnown{.chunk = 3});
+  EXPECT_THAT(block()[1], HasSubstr("3/3 Why It Matters  thinking")) << "also by the log alone";
   hear(journal::Reattached{.chunk = 2});
   EXPECT_THAT(block()[0], HasSubstr("re-attaching"));
   write(2, 10);

@@ -101,6 +101,11 @@ void Picture::note(const RunEvent& event, MonoTime at) {
   } else if (const auto* stream = std::get_if<StreamStarted>(&event)) {
     known(stream->chunk).phase =
         researches(stream->chunk) ? WorkPhase::researching : WorkPhase::thinking;
+  } else if (const auto* answer = std::get_if<ResponseKnown>(&event)) {
+    // Whoever reads the log of another process hears of no StreamStarted.
+    Work& work = known(answer->chunk);
+    if (work.phase == WorkPhase::waiting)
+      work.phase = researches(answer->chunk) ? WorkPhase::researching : WorkPhase::thinking;
   } else if (const auto* first = std::get_if<FirstText>(&event)) {
     known(first->chunk).first_text_ms = first->ms;
   } else if (const auto* lost = std::get_if<Reattached>(&event)) {
