@@ -10,7 +10,7 @@ set(CW_PAGES ${PROJECT_BINARY_DIR}/pages)
 add_custom_command(
   OUTPUT ${CW_PAGES}/written
   COMMAND ${CMAKE_COMMAND} -E rm -rf ${CW_PAGES}
-  COMMAND castwright help --write-pages ${CW_PAGES}
+  COMMAND castwright __pages ${CW_PAGES}
   COMMAND sh -c "gzip -9n ${CW_PAGES}/man/man1/*.1 ${CW_PAGES}/man/man5/*.5"
   COMMAND ${CMAKE_COMMAND} -D OUTPUT=${CW_PAGES} -D VERSION=${PROJECT_VERSION} -D SOURCE=${PROJECT_SOURCE_DIR}
           -P ${PROJECT_SOURCE_DIR}/cmake/changelog.cmake

@@ -56,8 +56,8 @@ void know_key(const Secret& key);
 /// `text` for a message: without the keys of the environment and those in use, and without logins
 /// in addresses.
 std::string without_secrets(std::string_view text);
-/// The same for a text of a file that others wrote: invalid UTF-8, and characters that could disturb
-/// a terminal or hide text (controls, directions), become U+FFFD.
+/// The same for a text of a file that others wrote: invalid UTF-8, and characters that could
+/// disturb a terminal or hide text (controls, directions), become U+FFFD.
 std::string for_terminal(std::string_view text);
 /// Fault::usage if `value`, which goes into requests and files, contains `key`. `origin` names the
 /// value in the message.

@@ -130,7 +130,7 @@ json::Value roles(const TopicDraft& draft, const TopicPhrases& phrases, bool usu
 std::string file_of(const TopicDraft& draft, const NewTopic& wanted, bool news) {
   const std::string language = script::primary_subtag(draft.language);
   const TopicPhrases& phrases = topic_phrases(language);
-  const std::string subject = subject_of(draft.title);
+  const std::string subject = subject_of(draft.title, language);
   json::Value queries = text_list({draft.title});
   for (const std::string_view search : news ? phrases.news_searches : phrases.searches)
     queries.push(filled(search, subject));
@@ -239,8 +239,12 @@ Result<MadeTopic> make_topic(const NewTopic& wanted,
     CW_TRY(named.id, free_id(wanted, topics_dir, now));
     CW_TRY(TopicDraft draft, draft_topic(named, now));
     const std::filesystem::path file = path_in(topics_dir, draft.id).lexically_normal();
-    CW_TRY(const Making making, make_new_file(file, draft.file));
-    if (making == Making::made) return MadeTopic{.draft = std::move(draft), .file = file};
+    auto making = make_new_file(file, draft.file);
+    if (!making) {
+      making.error().what += "; --topics-dir names another folder, --print makes no file";
+      return std::unexpected(std::move(making).error());
+    }
+    if (*making == Making::made) return MadeTopic{.draft = std::move(draft), .file = file};
   }
   return fail(Fault::storage, fmt::format("{} takes no new file", topics_dir.string()));
 }

@@ -152,6 +152,7 @@ TEST(TitleWords, SayTheLanguage) {
                                                         {"Das Boot", "en"},
                                                         {"Größe der Bäder", "de"},
                                                         {"Motörhead", "en"},
+                                                        {"Historia sono", "en"},
                                                         {"Pourquoi les abeilles dansent", "fr"},
                                                         {"Por qué bailan", "es"},
                                                         {"Perché le api danzano", "it"},
@@ -166,11 +167,14 @@ TEST(TitleWords, SayTheLanguage) {
 }
 
 TEST(TitleWords, NameTheSubject) {
-  EXPECT_EQ(subject_of("Why do bees dance?"), "bees dance");
-  EXPECT_EQ(subject_of("The history of bread"), "bread");
-  EXPECT_EQ(subject_of("L'histoire de pain"), "pain");
-  EXPECT_EQ(subject_of("Bread"), "Bread");
-  EXPECT_EQ(subject_of("Why"), "Why");
+  EXPECT_EQ(subject_of("Why do bees dance?", "en"), "bees dance");
+  EXPECT_EQ(subject_of("The history of bread", "en"), "bread");
+  EXPECT_EQ(subject_of("L'histoire de pain", "fr"), "pain");
+  EXPECT_EQ(subject_of("Die Hard", "en"), "Die Hard");
+  EXPECT_EQ(subject_of("Die Biene", "de"), "Biene");
+  EXPECT_EQ(subject_of("Bread", "en"), "Bread");
+  EXPECT_EQ(subject_of("Why", "en"), "Why");
+  EXPECT_EQ(subject_of("蜜蜂", "zh"), "蜜蜂");
 }
 
 class TopicFolder : public testing::Test {

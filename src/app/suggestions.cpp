@@ -63,14 +63,16 @@ ModelTablePtr known_models(const topic::Options& options) {
 
 }  // namespace
 
-std::vector<Suggestion> suggested_topics(const GivenSettings& given) {
+std::vector<Suggestion> suggested_topics(const GivenSettings& given, std::string_view begun) {
   const topic::Options options = options_typed(given);
   std::vector<std::filesystem::path> files;
   std::error_code error;
   std::filesystem::directory_iterator at(options.topics_dir, error);
   for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
     const std::filesystem::path& file = at->path();
-    if (file.extension() == ".json" && topic::check_id(file.stem().string())) files.push_back(file);
+    const std::string id = file.stem().string();
+    const bool meant = file.extension() == ".json" && id.starts_with(begun);
+    if (meant && topic::check_id(id)) files.push_back(file);
   }
   std::ranges::sort(files);
   if (files.size() > suggestions_max) files.resize(suggestions_max);
@@ -80,7 +82,7 @@ std::vector<Suggestion> suggested_topics(const GivenSettings& given) {
   return topics;
 }
 
-std::vector<Suggestion> suggested_runs(const GivenSettings& given) {
+std::vector<Suggestion> suggested_runs(const GivenSettings& given, std::string_view begun) {
   std::vector<Suggestion> suggestions;
   const auto output = store::Output::look(options_typed(given).output_root);
   if (!output) return suggestions;
@@ -88,6 +90,7 @@ std::vector<Suggestion> suggested_runs(const GivenSettings& given) {
   if (!runs) return suggestions;
   for (const store::Output::Found& run : *runs) {
     if (suggestions.size() == suggestions_max) break;
+    if (!run.run_id.starts_with(begun)) continue;
     std::string about = run.topic_id;
     if (is_ulid(run.run_id)) {
       const auto seconds = std::chrono::floor<std::chrono::seconds>(ulid_time(run.run_id));

@@ -6,6 +6,7 @@
 #include "app/settings.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace castwright::app {
@@ -21,10 +22,12 @@ struct Suggestion {
 // All functions take the flags that were typed so far, and return nothing where something cannot be
 // read. A word with a control character is never among them, and `about` has none.
 
-/// The ids of the topic files in the topics directory, sorted, with their titles.
-std::vector<Suggestion> suggested_topics(const GivenSettings& given);
-/// The ids of the runs in the output root, the newest first, with their topics and times (UTC).
-std::vector<Suggestion> suggested_runs(const GivenSettings& given);
+/// The ids of the topic files in the topics directory that begin with `begun`, sorted, with their
+/// titles; at most 100.
+std::vector<Suggestion> suggested_topics(const GivenSettings& given, std::string_view begun);
+/// The ids of the runs in the output root that begin with `begun`, the newest first, with their
+/// topics and times (UTC); at most 100.
+std::vector<Suggestion> suggested_runs(const GivenSettings& given, std::string_view begun);
 /// The models that castwright knows of the server that the settings name; of any server if it is
 /// one of the user's own or the rehearsal.
 std::vector<Suggestion> suggested_models(const GivenSettings& given);

@@ -7,6 +7,7 @@
 #include "app/model_list.h"
 #include "app/model_sources.h"
 #include "app/place_checks.h"
+#include "app/version.h"
 #include "core/clock.h"
 #include "http/curl_transport.h"
 #include "plan/plan.h"
@@ -60,7 +61,7 @@ SurroundingCheck program_check() {
   const std::filesystem::path path = std::filesystem::read_symlink("/proc/self/exe", error);
   return fine("program",
               fmt::format("castwright {}{}",
-                          CW_VERSION,
+                          version(),
                           error ? std::string() : fmt::format(", {}", path.string())));
 }
 

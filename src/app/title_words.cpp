@@ -160,7 +160,7 @@ std::vector<std::string> folded_words(std::string_view title) {
   return words;
 }
 
-std::string subject_of(const std::string& title) {
+std::string subject_of(const std::string& title, std::string_view language) {
   std::size_t end = title.size();
   while (end > 0 && std::string_view("?!. ").contains(title[end - 1]))
     --end;
@@ -169,7 +169,7 @@ std::string subject_of(const std::string& title) {
   for (std::size_t at = whole.find_first_of(" '"); at != std::string::npos;
        at = whole.find_first_of(" '", at + 1)) {
     const std::string lead = fmt::format("{}", fmt::join(folded_words(whole.substr(0, at)), " "));
-    if (any_part(leading_words(), [&](std::string_view part) { return part == lead; }))
+    if (any_part(leading_words(language), [&](std::string_view part) { return part == lead; }))
       cut = at + 1;
   }
   return cut < whole.size() ? whole.substr(cut) : whole;

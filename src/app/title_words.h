@@ -22,7 +22,8 @@ Result<std::string> clean_title(std::string_view title);
 std::vector<std::string> folded_words(std::string_view title);
 
 /// The title without the words that only lead to its subject: "Why do bees dance?" → "bees dance".
-std::string subject_of(const std::string& title);
+/// `language` is the primary subtag of its language.
+std::string subject_of(const std::string& title, std::string_view language);
 
 /// How old the sources for a title may be, and why, for a person.
 struct Freshness {

@@ -211,12 +211,21 @@ constexpr std::array own_words{
     TitleWords{.language = "nl", .words = "waarom|het|een|geschiedenis|nieuws|vandaag|voor"},
 };
 
-constexpr std::string_view first_words =
-    "why do|why does|why is|why are|why|how do|how does|how to|how|what is|what are|what|when|who|"
-    "where|the history of|history of|the|a|an|all about|about|warum|wieso|weshalb|wie|was ist|"
-    "was sind|was|wann|wer|wo|die geschichte der|die geschichte des|die geschichte von|der|die|das|"
-    "pourquoi|comment|l histoire de|les|le|la|l|por qué|cómo|qué|la historia de|el|los|las|perché|"
-    "come|la storia di|il|gli|por que|como|a história de|o|os|as|waarom|hoe|de|het|een";
+constexpr std::array first_words{
+    TitleWords{.language = "en",
+               .words = "why do|why does|why is|why are|why|how do|how does|how to|how|what is|"
+                        "what are|what|when|who|where|the history of|history of|the|a|an|"
+                        "all about|about"},
+    TitleWords{.language = "de",
+               .words = "warum|wieso|weshalb|wie|was ist|was sind|was|wann|wer|wo|"
+                        "die geschichte der|die geschichte des|die geschichte von|der|die|das"},
+    TitleWords{.language = "fr",
+               .words = "pourquoi|comment|l histoire de|l histoire des|les|le|la|l"},
+    TitleWords{.language = "es", .words = "por qué|cómo|qué|la historia de|el|los|la|las"},
+    TitleWords{.language = "it", .words = "perché|come|la storia di|il|la|gli|le"},
+    TitleWords{.language = "pt", .words = "por que|como|a história de|o|a|os|as"},
+    TitleWords{.language = "nl", .words = "waarom|hoe|de geschiedenis van|de|het|een"},
+};
 
 }  // namespace
 
@@ -242,8 +251,9 @@ std::string_view german_articles() {
   return "der|die|das|des|dem|den|ein|im|am|von|vom|mit|auf|zur|zum|als|nach|bei";
 }
 
-std::string_view leading_words() {
-  return first_words;
+std::string_view leading_words(std::string_view language) {
+  const auto* const found = std::ranges::find(first_words, language, &TitleWords::language);
+  return found == first_words.end() ? std::string_view() : found->words;
 }
 
 }  // namespace castwright::app

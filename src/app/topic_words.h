@@ -51,8 +51,8 @@ std::span<const TitleWords> title_words();
 /// Small words of German, separated by |, that show a German title if it has an umlaut as well.
 std::string_view german_articles();
 
-/// Words in folded case, separated by |, with which a title begins before it names its subject:
-/// "why", "the history of".
-std::string_view leading_words();
+/// Words in folded case, separated by |, with which a title of the language begins before it names
+/// its subject: "why", "the history of". "" if none are known.
+std::string_view leading_words(std::string_view language);
 
 }  // namespace castwright::app

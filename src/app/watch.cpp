@@ -53,15 +53,6 @@ Fault fault_of_exit(int code) {
   return Fault::internal;
 }
 
-/// Adds what all requests of a stage cost.
-void add_spent(observe::RunFacts& facts, const journal::RunState& state) {
-  for (int number = state.first(); number <= state.last(); ++number) {
-    const auto cost = cost_of(state.request(number));
-    facts.spent =
-        facts.spent && cost ? std::optional(saturating_sum(*facts.spent, *cost)) : std::nullopt;
-  }
-}
-
 std::size_t words_of(std::string_view text) {
   std::size_t words = 0;
   bool inside = false;

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <set>
 #include <span>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -86,13 +87,14 @@ bool names_files(const std::string& value) {
   return value.contains("FILE") || value.contains("PATH");
 }
 
-void add_topics(Completion& completion, const Typed& typed) {
-  std::ranges::move(app::suggested_topics(typed.settings),
+void add_topics(Completion& completion, const Typed& typed, std::string_view begun) {
+  std::ranges::move(app::suggested_topics(typed.settings, begun),
                     std::back_inserter(completion.candidates));
 }
 
-void add_runs(Completion& completion, const Typed& typed) {
-  std::ranges::move(app::suggested_runs(typed.settings), std::back_inserter(completion.candidates));
+void add_runs(Completion& completion, const Typed& typed, std::string_view begun) {
+  std::ranges::move(app::suggested_runs(typed.settings, begun),
+                    std::back_inserter(completion.candidates));
 }
 
 void add_faults(Completion& completion) {
@@ -100,8 +102,8 @@ void add_faults(Completion& completion) {
     completion.candidates.push_back({std::string(fault.name), std::string(fault.what)});
 }
 
-/// What a flag takes as its value.
-Completion values_for(const CLI::Option& flag, const Typed& typed) {
+/// What a flag takes as its value, of which `begun` was typed.
+Completion values_for(const CLI::Option& flag, const Typed& typed, std::string_view begun) {
   Completion completion;
   for (std::string& value : values_of(flag))
     completion.candidates.push_back({.word = std::move(value)});
@@ -109,7 +111,7 @@ Completion values_for(const CLI::Option& flag, const Typed& typed) {
   completion.files = names_files(name);
   completion.folders = name.contains("DIR");
   const auto is = [&](const char* long_name) { return flag.check_lname(long_name); };
-  if (is("topic")) add_topics(completion, typed);
+  if (is("topic")) add_topics(completion, typed, begun);
   if (is("model") || is("research-model") || is("pass-b-model"))
     completion.candidates = app::suggested_models(typed.settings);
   if (is("provider")) completion.candidates = app::suggested_providers(typed.settings);
@@ -125,7 +127,7 @@ void add_help_topics(Completion& completion, const CLI::App& app) {
 }
 
 /// What a command takes as its next word without a dash.
-Completion arguments_for(const CLI::App& app, const Typed& typed) {
+Completion arguments_for(const CLI::App& app, const Typed& typed, std::string_view begun) {
   Completion completion;
   const auto arguments = arguments_of(*typed.command);
   if (typed.arguments >= arguments.size()) return completion;
@@ -141,9 +143,9 @@ Completion arguments_for(const CLI::App& app, const Typed& typed) {
   if (of_help) {
     add_help_topics(completion, app);
   } else if (name == "run" || of_check) {
-    add_runs(completion, typed);
+    add_runs(completion, typed, begun);
   } else if (name == "topic" || name == "id") {
-    add_topics(completion, typed);
+    add_topics(completion, typed, begun);
   }
   return completion;
 }
@@ -170,7 +172,7 @@ void add_flags_of(Completion& completion, const Typed& typed, bool rare) {
 }
 
 Completion all_that_may_follow(const CLI::App& app, const Typed& typed, std::string_view last) {
-  if (typed.waits != nullptr) return values_for(*typed.waits, typed);
+  if (typed.waits != nullptr) return values_for(*typed.waits, typed, last);
   Completion completion;
   if (!typed.only_arguments && last.starts_with('-')) {
     const std::size_t equals = last.find('=');
@@ -181,7 +183,7 @@ Completion all_that_may_follow(const CLI::App& app, const Typed& typed, std::str
     const std::string_view name = last.substr(0, equals);
     const CLI::Option* const flag = flag_named(*typed.command, name);
     if (flag == nullptr) return completion;
-    completion = values_for(*flag, typed);
+    completion = values_for(*flag, typed, last.substr(equals + 1));
     for (Suggestion& one : completion.candidates)
       one.word = fmt::format("{}={}", name, one.word);
     return completion;
@@ -191,7 +193,7 @@ Completion all_that_may_follow(const CLI::App& app, const Typed& typed, std::str
       completion.candidates.push_back({command->get_name(), command->get_description()});
     if (!completion.candidates.empty()) return completion;
   }
-  completion = arguments_for(app, typed);
+  completion = arguments_for(app, typed, last);
   const bool nothing = completion.candidates.empty() && !completion.files && !completion.folders;
   if (nothing && last.empty() && !typed.only_arguments) add_flags_of(completion, typed, false);
   return completion;

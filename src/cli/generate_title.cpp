@@ -8,6 +8,8 @@
 #include "cli/output.h"
 #include "cli/topic_words.h"
 #include "core/clock.h"
+#include "core/number.h"
+#include "topic/pasted.h"
 #include "topic/suggest.h"
 #include "topic/topic.h"
 
@@ -59,6 +61,13 @@ Status check_no_topic(const std::string& text,
                nearest);
 }
 
+/// The length that the user gave, which was checked with the other settings.
+std::optional<int> words_given(const app::GivenSettings& given) {
+  const auto found = given.find("words");
+  return found == given.end() ? std::nullopt
+                              : whole_number<int>(topic::without_blanks(found->second));
+}
+
 /// Reads a line of the terminal. True if it begins with a yes.
 bool says_yes() {
   const int first = std::getchar();
@@ -82,7 +91,8 @@ Result<std::optional<std::string>> topic_of_title(const std::vector<std::string>
   CW_TRY(const app::Gathered gathered, app::gather(call.settings, nullptr));
   const topic::Options& options = gathered.options;
   const std::filesystem::path folder = options.topics_dir;
-  const app::NewTopic wanted{.title = fmt::format("{}", fmt::join(words, " "))};
+  const app::NewTopic wanted{.title = fmt::format("{}", fmt::join(words, " ")),
+                             .words = words_given(call.settings)};
   const WallTime now = RealClock().wall();
   CW_TRY(const app::TopicDraft draft, app::draft_topic(wanted, now));
   CW_RETURN_IF_ERROR(check_no_topic(draft.title, draft.id, folder, call.settings));

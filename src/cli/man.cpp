@@ -1,6 +1,7 @@
 #include "cli/man.h"
 
 #include "app/settings.h"
+#include "app/version.h"
 #include "cli/flags.h"
 #include "cli/help_pages.h"
 #include "cli/man_text.h"
@@ -39,7 +40,7 @@ std::string title_line(const std::string& name, int section) {
                      man_escaped(upper),
                      section,
                      provider::ModelTable::built_in().date(),
-                     CW_VERSION,
+                     app::version(),
                      section == 1 ? "User Commands" : "File Formats");
 }
 

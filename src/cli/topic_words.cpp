@@ -91,9 +91,10 @@ std::string about_made(const app::MadeTopic& made, const app::GivenSettings& giv
                   plan,
                   rehearse.size());
   text += fmt::format(
-      "Edit the description if you like. To give your own notes, write {} and add\n"
-      "\"source_text_file\": \"{}\" to the topic. Without notes a rehearsal says in plain\n"
-      "sentences what would stand there; a model searches.\n",
+      "Edit the description if you like. For notes of your own, write\n  {}\n"
+      "and add \"source_text_file\": \"{}\" to the topic.\n"
+      "Without notes a rehearsal says in plain sentences what would stand there, and "
+      "a\nmodel searches.\n",
       (made.file.parent_path() / notes).string(),
       notes);
   return text;

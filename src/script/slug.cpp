@@ -3,6 +3,7 @@
 #include "core/ascii.h"
 #include "script/language.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 
@@ -23,6 +24,9 @@ icu::UnicodeString transliterated(icu::UnicodeString text, const char* rule) {
 }
 
 std::string in_ascii(std::string_view text, std::string_view language) {
+  // ICU takes 50 ms to read the tables of all writing systems.
+  if (std::ranges::all_of(text, [](char byte) { return static_cast<unsigned char>(byte) < 0x80; }))
+    return ascii_lower(text);
   icu::UnicodeString wide = icu::UnicodeString::fromUTF8(
       icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
   if (primary_subtag(language) == "de") wide = transliterated(std::move(wide), "de-ASCII");

@@ -56,6 +56,11 @@ class Completing(Case):
         (folder / "no\ttopic.json").write_text("{}")
         found, _ = self.completed("generate", "--topic", "")
         self.assertEqual({"broken", "good"}, set(found))
+        for number in range(150):
+            (folder / f"a{number}.json").write_text("{}")
+        self.assertEqual(100, len(self.completed("generate", "--topic", "")[0]))
+        for words in (("--topic", "goo"), ("--topic=goo",)):
+            self.assertEqual(1, len(self.completed("generate", *words)[0]), "the list is cut behind what was typed")
 
     def test_runs_newest_first_of_the_output_root(self):
         self.assertEqual(({}, ":words"), self.completed("show", "0"))

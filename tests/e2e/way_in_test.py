@@ -106,7 +106,7 @@ class New(WayIn):
                 (["A", "--id", "a/b"], 2, ["a/b"]), (["A", "--id", "../a"], 2, ["../a"]),
                 (["A", "--hosts", "Ann"], 2, ["--hosts"]), (["A", "--language", "Germann"], 2, ["German"]),
                 (["A", "--words", "5"], 2, ["--words"]), (["A", "--freshness", "0"], 2, ["--freshness"]),
-                (["A", "--topics-dir", "file"], 11, ["file"]), (["A", "--topics-dir", "/proc/x"], 11, ["/proc/x"])):
+                (["A", "--topics-dir", "file"], 11, ["file"]), (["A", "--topics-dir", "/proc/x"], 11, ["/proc/x", "--topics-dir"])):
             with self.subTest(arguments), self.unchanged_outside(self.judge):
                 line = self.assert_fails(code, self.castwright("new", *arguments), *mentions)
                 self.assertNotIn("\x1b", line)
@@ -253,11 +253,12 @@ class Titles(WayIn):
 
     def test_at_a_terminal_a_yes_makes_and_rehearses_it(self):
         code, out, shown = self.at_terminal(
-            ["generate", "Why bees dance", "--provider", "rehearsal", "--gates", "off"], b"y\n")
+            ["generate", "Why bees dance", "--provider", "rehearsal", "--gates", "off", "--words", "2000"], b"y\n")
         self.assertEqual(0, code, shown)
         self.assertIn("Make topics/why-bees-dance.json and write it? [y/N]", shown)
         self.assertEqual(["why-bees-dance.json"], self.topics())
         self.assertIn("output/runs/why-bees-dance/", out)
+        self.assertIn("2000", self.castwright("topics").out)
 
     def test_a_yes_never_pays(self):
         code, out, shown = self.at_terminal(["generate", "Why bees dance"], b"y\n", GPT_KEY="sk-" + "x" * 40)
