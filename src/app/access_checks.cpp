@@ -3,11 +3,15 @@
 #include "core/clock.h"
 #include "provider/dialect.h"
 #include "provider/model_names.h"
+#include "provider/model_row.h"
+#include "provider/model_table.h"
 #include "topic/suggest.h"
 
 #include <algorithm>
 #include <chrono>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -57,6 +61,14 @@ Status check_lifetime(Access& access, const Candidate& candidate, Sending sendin
   return {};
 }
 
+/// Returns `, did you mean "…"?` with the nearest model that castwright knows; "" if none is near.
+std::string nearest_known(std::string_view model) {
+  std::vector<std::string_view> names;
+  for (const provider::ModelRow& row : provider::ModelTable::built_in().rows())
+    names.push_back(row.match);
+  return topic::did_you_mean(model, names);
+}
+
 /// Fault::usage if OpenAI is to be sent a request for a model that it does not have; a warning if
 /// nothing is to be sent, so that a topic of another pipeline can be planned with any model.
 Status check_owner(Access& access, const Candidate& candidate, Sending sending) {
@@ -64,10 +76,11 @@ Status check_owner(Access& access, const Candidate& candidate, Sending sending) 
       || provider::may_be_openai(candidate.model))
     return {};
   std::string why = fmt::format(
-      "model {} is not one of OpenAI's{}: name another with "
+      "model {} is not one of OpenAI's{}{}: name another with "
       "{}, or its server with --base-url",
       topic::printable(candidate.model),
       whose(candidate.model),
+      nearest_known(candidate.model),
       candidate.flag);
   if (sending == Sending::something) return fail(Fault::usage, std::move(why));
   access.warnings.push_back(std::move(why));
@@ -86,9 +99,10 @@ Status check_model(Access& access, const Candidate& candidate, Sending sending) 
   CW_RETURN_IF_ERROR(check_owner(access, candidate, sending));
   if (!can.known) {
     access.warnings.push_back(fmt::format(
-        "model {} is not in the capability table: castwright assumes that it can stream{}, and "
+        "model {} is not in the capability table{}: castwright assumes that it can stream{}, and "
         "asks for JSON by prompt{}",
         model,
+        nearest_known(model),
         searcher.empty() || !can.searches ? "" : " and search",
         priced ? "" : "; its price is unknown"));
   }

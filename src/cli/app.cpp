@@ -33,9 +33,10 @@ constexpr const char* about =
 
 constexpr const char* first_steps =
     "Examples:\n"
-    "  castwright generate --topic topic-01 --topics-dir examples/topics --provider rehearsal\n"
-    "  castwright plan --topic topic-01              # what it would cost; sends nothing\n"
-    "  GPT_KEY=… castwright generate --topic topic-01 --budget 15\n"
+    "  castwright new \"Why bees dance\"               # makes topics/why-bees-dance.json\n"
+    "  castwright generate --topic why-bees-dance --provider rehearsal      # free, without a key\n"
+    "  castwright plan --topic why-bees-dance        # what it would cost; sends nothing\n"
+    "  GPT_KEY=… castwright generate --topic why-bees-dance --budget 15\n"
     "  castwright resume                             # after a cut, a crash or Ctrl-C\n"
     "  castwright show";
 

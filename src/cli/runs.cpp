@@ -7,7 +7,9 @@
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "store/output.h"
+#include "topic/suggest.h"
 
+#include <cstddef>
 #include <memory>
 
 #include <fmt/format.h>
@@ -34,6 +36,7 @@ Result<int> list_runs(const RunsFlags& flags) {
                                   "cost",
                                   "created");
   json::Value list = json::Value::array();
+  std::size_t shown = 0;
   if (app::has_no_root_yet(gathered.settings)) {
     write_out(flags.json ? json::dump(list) + "\n" : table);
     return 0;
@@ -48,6 +51,7 @@ Result<int> list_runs(const RunsFlags& flags) {
       continue;
     }
     list.push(to_json(*view));
+    ++shown;
     const journal::RunState& state = view->state;
     const bool script = store::writes_script(view->record);
     table += fmt::format(
@@ -61,6 +65,9 @@ Result<int> list_runs(const RunsFlags& flags) {
         view->record.created);
   }
   write_out(flags.json ? json::dump(list) + "\n" : table);
+  if (shown == 0 && !flags.topic.empty())
+    write_err(fmt::format("no run of the topic {}; castwright runs lists those of all topics\n",
+                          topic::printable(flags.topic)));
   return 0;
 }
 

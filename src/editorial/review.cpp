@@ -104,9 +104,11 @@ Review examine(const ScriptUnderReview& script) {
     review.sources = check_sources(*script.grounds, findings);
   }
   if (script.length_open) {
-    // A rehearsal whose notes are used up says so in every part, which is no repetition.
+    // A rehearsal whose notes are used up says so in every part: that is no repetition, and a part
+    // that tells nothing leaves no thread to the next.
     for (Finding& finding : findings)
-      if (family_of(finding.rule) == "repetition") finding.severity = Severity::info;
+      if (family_of(finding.rule) == "repetition" || finding.rule == "seam.thread")
+        finding.severity = Severity::info;
   }
   if (script.parts.size() == 1) {
     for (Finding& finding : findings)

@@ -127,6 +127,9 @@ TEST_F(Root, RunsAreFoundByTheirBeginningAndTheNewestWithoutOne) {
   EXPECT_EQ(output.find("").value().run_id, new_run);
   EXPECT_EQ(output.find(old_run).value().topic_id, "topic-01");
   EXPECT_EQ(output.find("01KAQ3V5N8T6W2X4Y9Z0ABCDEG").value().topic_id, "topic-02");
+  const auto none = output.find("01ZZZ");
+  ASSERT_FALSE(none);
+  EXPECT_THAT(none.error().what, testing::HasSubstr("the newest is " + std::string(new_run)));
   const auto both = output.find("01KAQ");
   ASSERT_FALSE(both.has_value());
   EXPECT_EQ(exit_code(both.error().fault), 10);

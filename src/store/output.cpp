@@ -37,7 +37,10 @@ Result<Output::Found> Output::find(const std::string& prefix) {
   if (matching.size() == 1) return matching.front();
   return fail(Fault::missing,
               matching.empty()
-                  ? fmt::format("no run {} in {}", prefix, name())
+                  ? fmt::format("no run {} in {}; the newest is {}, castwright runs lists all",
+                                prefix,
+                                name(),
+                                all.front().run_id)
                   : fmt::format("{} runs in {} begin with {}", matching.size(), name(), prefix));
 }
 

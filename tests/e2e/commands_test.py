@@ -135,6 +135,17 @@ class RunsAndShow(Case):
         self.assertEqual([1, 1], [chunk["paid_requests"] for chunk in entry["chunks"]])
         self.assertEqual(["completed"] * 2, [chunk["end"] for chunk in entry["chunks"]])
 
+    def test_what_is_mistyped_gets_the_nearest_that_is_there(self):
+        self.assert_code(0, self.generate("--provider", "rehearsal", "--fill", "--words", "1000", "--chunks", "1",
+                                          "--gates", "off", "--progress", "none"))
+        none = self.castwright("runs", "--topic", "nope")
+        self.assert_code(0, none)
+        self.assertIn("no run of the topic", none.err)
+        lost = self.assert_fails(10, self.castwright("show", "01ZZZ"))
+        self.assertRegex(lost, "the newest is 01[0-9A-Z]{24}, castwright runs lists all")
+        planned = self.castwright("plan", "--topic", "topic-01", "--topics-dir", TOPICS, "--model", "gpt-5.2-por")
+        self.assertIn('did you mean "gpt-5.2-pro"?', planned.err)
+
     def test_show_tells_how_an_unfinished_run_ended(self):
         events, _ = half(answer(1))
         server = served(self, lambda connection, number, _: (
