@@ -387,6 +387,7 @@ constexpr std::array rows{
                .member = &Options::stop_early,
                .built_in = "true",
                .help = "end an answer that cannot become a chunk at once",
+               .rare = true,
                .rare = true},
     SettingRow{.key = "stop_on_sources",
                .kind = flag,
