@@ -33,16 +33,16 @@ std::unexpected<Error> damaged(Error error, std::string_view name) {
   return std::unexpected(std::move(error).within(name));
 }
 
-constexpr const store::Stage& short_scripts = store::row_of(store::StageId::short_scripts);
+constexpr const store::Stage& short_scripts_row = store::row_of(store::StageId::short_scripts);
 
 /// The document pass_b.json; null if the run has no shorter scripts yet.
 Result<json::Value> read_items_document(disk::Folder& run) {
-  CW_TRY(const bool begun, run.exists(short_scripts.folder));
+  CW_TRY(const bool begun, run.exists(short_scripts_row.folder));
   if (!begun) return json::Value();
-  CW_TRY(const auto folder, run.folder(short_scripts.folder));
-  CW_TRY(const bool done, folder->exists(short_scripts.files.result));
+  CW_TRY(const auto folder, run.folder(short_scripts_row.folder));
+  CW_TRY(const bool done, folder->exists(short_scripts_row.files.result));
   if (!done) return json::Value();
-  return read_document(*folder, short_scripts.files.result);
+  return read_document(*folder, short_scripts_row.files.result);
 }
 
 /// The long script, then the shorter ones if there are any.
@@ -63,7 +63,7 @@ Result<FinishedScripts> read_scripts(const OpenRun& run, int words_per_minute) {
   CW_TRY(const json::Value pass_b, read_items_document(*run.folder));
   if (!pass_b.is_null()) {
     auto items = exports::read_items(pass_b, main, origin);
-    if (!items) return damaged(std::move(items).error(), short_scripts.files.result);
+    if (!items) return damaged(std::move(items).error(), short_scripts_row.files.result);
     std::ranges::move(*items, std::back_inserter(scripts));
   }
   if (scripts.empty()) CW_RETURN_IF_ERROR(check_has_script(run.record));
