@@ -378,7 +378,8 @@ constexpr std::array rows{
                .placeholder = "WHAT",
                .help =
                    "when a chunk fails, finish the other active answers (they are paid for), or "
-                   "cancel them"},
+                   "cancel them",
+               .rare = true},
     SettingRow{.key = "stop_early",
                .kind = flag,
                .group = stopping,
@@ -387,7 +388,6 @@ constexpr std::array rows{
                .member = &Options::stop_early,
                .built_in = "true",
                .help = "end an answer that cannot become a chunk at once",
-               .rare = true,
                .rare = true},
     SettingRow{.key = "stop_on_sources",
                .kind = flag,
