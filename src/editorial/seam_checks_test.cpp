@@ -298,15 +298,6 @@ TEST(Seams, AnImageOfAnEarlierChunkIsAThread) {
   EXPECT_EQ(severity_of(examine(script), "seam.thread"), Severity::warning);
 }
 
-TEST(Seams, APartThatARehearsalLeftEmptyNeedsNoThread) {
-  ScriptUnderReview script = joined("HOST_A: My oilskin hangs by the door. " + filler(250),
-                                    "HOST_B: Your umbrella, then.",
-                                    contract);
-  EXPECT_EQ(severity_of(examine(script), "seam.thread"), Severity::warning);
-  script.length_open = true;
-  EXPECT_EQ(severity_of(examine(script), "seam.thread"), Severity::info);
-}
-
 TEST(Seams, AGreetingAtTheBorderFailsTheBorder) {
   const Joined found = examine(joined("HOST_A: The ferry sank in the harbour. And the insurers?",
                                       "HOST_B: Welcome back to the show. The insurers pay.",

@@ -49,6 +49,13 @@ class WayIn(Case):
 
 
 class New(WayIn):
+    def test_a_first_rehearsal_without_notes_warns_of_nothing(self):
+        self.assert_code(0, self.castwright("new", "Why bees dance"))
+        done = self.castwright("generate", "--topic", "why-bees-dance", "--provider", "rehearsal")
+        self.assert_code(0, done)
+        self.assertNotIn("(warning)", done.err)
+        self.assertNotIn("(error)", done.err)
+
     def test_a_title_becomes_a_topic_whose_printed_commands_work(self):
         done = self.castwright("new", "Why bees dance")
         self.assert_code(0, done)
