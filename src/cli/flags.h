@@ -1,5 +1,5 @@
 #pragma once
-// The flags that are settings (topic/setting_table.cpp): one flag for each row of the table. Their
+// The flags that are settings (topic/setting_table.h): one flag for each row of the table. Their
 // values come before those of the topic file, the environment and the config files. Main thread.
 
 #include "app/settings.h"

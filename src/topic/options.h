@@ -1,6 +1,6 @@
 #pragma once
 // The settings as typed values, which the rest of the program uses. The row of a setting
-// (topic/setting_table.cpp) says which member it fills. Plain data. Any thread.
+// (topic/setting_table.h) says which member it fills. Plain data. Any thread.
 
 #include "core/clock.h"
 #include "core/completion_window.h"

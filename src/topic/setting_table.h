@@ -108,6 +108,9 @@ struct SettingRow {
   std::string_view other_flag{};  ///< A second name of the flag.
   std::string_view help{};        ///< Without the default, which the code that shows it adds.
   bool rare = false;              ///< The help shows it with --help-all only.
+  /// It sets a limit of spending, or may choose one. A misspelt name of it stops whatever pays,
+  /// because the user counts on the limit.
+  bool guards_spending = false;
 };
 
 /// Returns all rows, in the order of the help.

@@ -1,0 +1,30 @@
+#pragma once
+// The rows of the table of settings in two halves, and what both name. Only setting_table.cpp puts
+// them together; everybody else asks setting_table.h. Constants. Any thread.
+
+#include "topic/setting_table.h"
+
+#include <span>
+
+namespace castwright::topic {
+
+/// The rows about the script and its price: what to write, model and money.
+std::span<const SettingRow> rows_of_the_script();
+/// The rows about the work: server and connection, when to stop, output.
+std::span<const SettingRow> rows_of_the_work();
+
+/// Groups of commands that use a setting.
+namespace uses {
+using enum SettingUse;
+inline constexpr SettingUses to_begin{generate, plan};
+inline constexpr SettingUses to_ask{generate, plan, resume, redo};
+inline constexpr SettingUses always{generate, plan, resume, redo, cancel, reparse, models, look};
+inline constexpr SettingUses to_write_all{generate, plan, resume};
+inline constexpr SettingUses to_send{generate, resume, redo};
+inline constexpr SettingUses to_connect{generate, resume, redo, cancel};
+inline constexpr SettingUses to_log_in{generate, resume, redo, cancel, models};
+inline constexpr SettingUses to_judge{generate, resume, redo, reparse};
+inline constexpr SettingUses with_a_run{generate, plan, resume, redo, cancel, reparse};
+}  // namespace uses
+
+}  // namespace castwright::topic
