@@ -211,6 +211,7 @@ Result<BatchRequest> resume_batch_request(store::Output& output,
   if (runs.empty()) return request;
   CW_TRY(const OpenRun newest, open_run(output, runs.back()));
   CW_TRY(const Gathered gathered, gather(each.settings, nullptr, stored_settings(newest.record)));
+  CW_RETURN_IF_ERROR(check_limits(gathered));
   request.parallel = gathered.options.parallel;
   request.budget = gathered.options.budget;
   return request;

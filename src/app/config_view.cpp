@@ -185,12 +185,12 @@ Result<ConfigView> show_config(const ConfigRequest& request) {
     std::ranges::move(topic->warnings, std::back_inserter(gathered.warnings));
   }
   ConfigView view{.profiles = gathered.profiles, .warnings = std::move(gathered.warnings)};
-  std::ranges::move(misspelt_variables(), std::back_inserter(view.warnings));
   std::error_code error;
   view.folder = std::filesystem::current_path(error);
   const topic::Options& options = gathered.options;
   const auto models = ModelSources().of(options);
   if (!models) view.warnings.push_back(for_terminal(models.error().what));
+  if (models) std::ranges::copy(models->unread, std::back_inserter(view.warnings));
   const provider::Preset* const preset =
       models ? models->table->preset(preset_name(options)) : nullptr;
   for (const SettingRow* const row : rows) {
@@ -301,6 +301,10 @@ std::vector<LookedAt> files_looked_at() {
     const auto used = use_env_file(true);
     own.state = used ? read : wrong;
     if (!used) own.why = for_terminal(used.error().what);
+  } else if (found == EnvFile::unread) {
+    const auto used = use_env_file(true);
+    own.state = wrong;
+    if (used && !used->warnings.empty()) own.why = for_terminal(used->warnings.front());
   } else {
     own.state = found == EnvFile::off ? off : absent;
   }

@@ -90,9 +90,12 @@ std::string_view without_comment(std::string_view value) {
   return without_blanks(value.substr(0, value.find(" #")));
 }
 
+bool is_utf16(std::string_view text) {
+  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
+}
+
 std::vector<EnvLine> read_env(std::string_view text) {
-  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
-    return {{.wrong = "is UTF-16: save the file as UTF-8"}};
+  if (is_utf16(text)) return {{.wrong = "is UTF-16: save the file as UTF-8"}};
   const std::vector<TextLine> lines = lines_of(text);
   std::vector<EnvLine> read;
   for (std::size_t at = 0; at < lines.size(); ++at) {

@@ -30,6 +30,8 @@ struct EnvLine {
   std::string value{};  ///< without its quotation marks
   std::string wrong{};  ///< why it cannot count, in words that repeat nothing of it; "" if it can
 };
+/// Is the text UTF-16? read_env() says so in place of its lines.
+bool is_utf16(std::string_view text);
 /// All lines of a `.env`. A value in quotation marks that goes over several lines is one entry,
 /// which cannot count.
 std::vector<EnvLine> read_env(std::string_view text);

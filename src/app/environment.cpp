@@ -4,14 +4,18 @@
 #include "app/files.h"
 #include "app/key.h"
 #include "core/limits.h"
+#include "topic/meant_setting.h"
+#include "topic/pasted.h"
 #include "topic/setting_table.h"
 #include "topic/suggest.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <iterator>
 #include <mutex>
 #include <ranges>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -46,31 +50,84 @@ bool is_set(std::string_view name) {
   return std::getenv(std::string(name).c_str()) != nullptr;  // NOLINT(concurrency-mt-unsafe)
 }
 
-/// What a name that begins like a setting's variable could have meant: `, did you mean …?`; "" if
-/// it is one, or if none is near. The beginning, which all have, is not compared.
-std::string meant(std::string_view name) {
-  std::vector<std::string_view> keys;
-  for (const topic::SettingRow& row : topic::setting_rows()) {
-    if (topic::variable_of(row) == name) return {};
-    keys.push_back(row.key);
-  }
-  const topic::SettingRow* const near =
-      topic::setting_row(topic::closest(name.substr(own_prefix.size()), keys));
-  return near == nullptr ? std::string()
-                         : fmt::format(", did you mean \"{}\"?", topic::variable_of(*near));
+/// Notes a name that begins like the variable of a setting and is none; `shown` is it in messages.
+void note_unknown(std::string_view name, std::string_view shown, Notices& notices) {
+  for (const topic::SettingRow& row : topic::setting_rows())
+    if (topic::variable_of(row) == name) return;
+  // The beginning, which all have, is not compared.
+  const topic::MeantSetting meant = topic::setting_meant_by(name.substr(own_prefix.size()));
+  if (meant.row == nullptr) return;
+  std::string warning = fmt::format("{}{}", shown, topic::did_you_mean(meant, true));
+  if (meant.guards_spending) notices.lost_limits.push_back(warning);
+  notices.warnings.push_back(std::move(warning));
 }
 
-/// The warnings about lines that do not count and need not.
-void warn_of_line(const EnvLine& line, std::vector<std::string>& warnings) {
-  if (line.name.empty()) {
-    warnings.push_back(
+/// Notes the lines that do not count and need not. There may be any number of lines that say
+/// nothing, if the file is none of ours.
+void note_lines(const std::vector<EnvLine>& lines, Notices& notices) {
+  constexpr std::size_t told_max = 3;
+  std::size_t skipped = 0;
+  for (const EnvLine& line : lines) {
+    if (line.name.starts_with(own_prefix))
+      note_unknown(line.name,
+                   fmt::format("{}:{}: unknown variable {}", env_file_name, line.number, line.name),
+                   notices);
+    if (!line.name.empty() || ++skipped > told_max) continue;
+    notices.warnings.push_back(
         fmt::format("{}:{}: {}: the line is skipped", env_file_name, line.number, line.wrong));
-  } else if (line.name.starts_with(own_prefix)) {
-    if (const std::string near = meant(line.name); !near.empty()) {
-      warnings.push_back(
-          fmt::format("{}:{}: unknown variable {}{}", env_file_name, line.number, line.name, near));
-    }
   }
+  if (skipped > told_max) {
+    notices.warnings.push_back(
+        fmt::format("{}: {} more lines like these are skipped", env_file_name, skipped - told_max));
+  }
+}
+
+/// What something is that is neither a file nor a folder.
+std::string_view kind_of(mode_t mode) {
+  if (S_ISFIFO(mode)) return "a pipe";
+  if (S_ISSOCK(mode)) return "a socket";
+  return "a device";
+}
+
+constexpr std::string_view unwanted = "--no-env-file says that it is not wanted";
+
+/// What was found under the name of the .env.
+struct FoundEnv {
+  EnvFile state = EnvFile::absent;
+  mode_t mode = 0;
+  std::string text{};
+};
+
+/// Looks for the file and reads it. Folders of this name are common, and mean nothing.
+FoundEnv find_env(Notices& notices) {
+  struct stat info{};
+  if (::stat(env_file_name, &info) != 0) {
+    const std::error_code error(errno, std::system_category());
+    if (error == std::errc::no_such_file_or_directory) return {};
+    notices.unread.push_back(fmt::format("{}: {}; {}", env_file_name, error.message(), unwanted));
+    notices.warnings.push_back(notices.unread.back());
+    return {.state = EnvFile::unread};
+  }
+  if (S_ISDIR(info.st_mode)) return {};
+  if (!S_ISREG(info.st_mode)) {
+    notices.warnings.push_back(fmt::format("{} is {}, and no file: it is not read; {}",
+                                           env_file_name,
+                                           kind_of(info.st_mode),
+                                           unwanted));
+    return {.state = EnvFile::unread};
+  }
+  auto text = read_file(env_file_name, limits::config_bytes_max);
+  if (!text) {
+    notices.unread.push_back(fmt::format("{}; {}", text.error().what, unwanted));
+    notices.warnings.push_back(notices.unread.back());
+    return {.state = EnvFile::unread};
+  }
+  if (text->contains('\0') && !is_utf16(*text)) {
+    notices.warnings.push_back(fmt::format(
+        "{} is a binary file, and not text: it is not read; {}", env_file_name, unwanted));
+    return {.state = EnvFile::unread};
+  }
+  return {.state = EnvFile::read, .mode = info.st_mode, .text = *std::move(text)};
 }
 
 }  // namespace
@@ -107,32 +164,24 @@ EnvFile env_file() {
   return file.state;
 }
 
-Result<std::vector<std::string>> use_env_file(bool wanted) {
+Result<Notices> use_env_file(bool wanted) {
   EnvFileState& file = env_file_state();
   const auto keep = [&file](EnvFile state, std::vector<EnvLine> lines) {
     const std::scoped_lock lock(file.mutex);
     file.state = state;
     file.lines = std::move(lines);
   };
-  std::vector<std::string> warnings;
-  struct stat info{};
-  const bool there = wanted && ::stat(env_file_name, &info) == 0 && S_ISREG(info.st_mode);
-  if (!there) {
-    keep(wanted ? EnvFile::absent : EnvFile::off, {});
-    return warnings;
+  Notices notices;
+  const FoundEnv found = wanted ? find_env(notices) : FoundEnv{.state = EnvFile::off};
+  if (found.state != EnvFile::read) {
+    keep(found.state, {});
+    return notices;
   }
-  auto text = read_file(env_file_name, limits::config_bytes_max);
-  if (!text) {
-    keep(EnvFile::absent, {});
-    warnings.push_back(
-        fmt::format("{}; --no-env-file says that it is not wanted", text.error().what));
-    return warnings;
-  }
-  std::vector<EnvLine> lines = read_env(*text);
+  std::vector<EnvLine> lines = read_env(found.text);
+  note_lines(lines, notices);
   bool own = false;
   std::optional<Error> wrong;
   for (const EnvLine& line : lines) {
-    warn_of_line(line, warnings);
     if (!is_own_name(line.name)) continue;
     own = true;
     if (line.wrong.empty() || wrong) continue;
@@ -141,26 +190,54 @@ Result<std::vector<std::string>> use_env_file(bool wanted) {
   }
   keep(EnvFile::read, std::move(lines));
   if (wrong) return std::unexpected(*std::move(wrong));
-  if (own && (info.st_mode & S_IROTH) != 0) {
-    warnings.push_back(
+  if (own && (found.mode & S_IROTH) != 0) {
+    notices.warnings.push_back(
         fmt::format("{0} can be read by every user of this machine: chmod 600 {0}", env_file_name));
   }
-  return warnings;
+  return notices;
 }
 
-std::vector<std::string> misspelt_variables() {
-  std::vector<std::string> warnings;
+Notices misspelt_variables() {
   // No thread of this program ever changes the environment.
+  std::vector<std::string_view> names;
   for (char** variable = ::environ; variable != nullptr && *variable != nullptr; ++variable) {
     const std::string_view text(*variable);
     const std::string_view name = text.substr(0, text.find('='));
-    if (!name.starts_with(own_prefix)) continue;
-    const std::string near = meant(name);
-    if (!near.empty())
-      warnings.push_back(fmt::format("unknown variable {}{}", topic::printable(name), near));
+    if (name.starts_with(own_prefix)) names.push_back(name);
   }
-  std::ranges::sort(warnings);
-  return warnings;
+  std::ranges::sort(names);
+  Notices notices;
+  for (const std::string_view name : names)
+    note_unknown(name, fmt::format("unknown variable {}", topic::printable(name)), notices);
+  return notices;
+}
+
+std::vector<EmptyLimit> empty_limits() {
+  std::vector<EmptyLimit> empty;
+  for (const topic::SettingRow& row : topic::setting_rows()) {
+    if (row.kind != topic::SettingKind::money) continue;
+    const std::string name = topic::variable_of(row);
+    if (is_set(name)) {
+      const auto value = process_variable(name);
+      if (!value || topic::without_blanks(*value).empty())
+        empty.push_back({.key = row.key, .place = name});
+      continue;
+    }
+    EnvFileState& file = env_file_state();
+    const std::scoped_lock lock(file.mutex);
+    const auto line =
+        std::ranges::find(file.lines.rbegin(), file.lines.rend(), name, &EnvLine::name);
+    if (line == file.lines.rend() || !topic::without_blanks(line->value).empty()) continue;
+    empty.push_back(
+        {.key = row.key, .place = fmt::format("{}:{}: {}", env_file_name, line->number, name)});
+  }
+  return empty;
+}
+
+void Notices::add(Notices more) {
+  std::ranges::move(more.warnings, std::back_inserter(warnings));
+  std::ranges::move(more.lost_limits, std::back_inserter(lost_limits));
+  std::ranges::move(more.unread, std::back_inserter(unread));
 }
 
 }  // namespace castwright::app

@@ -28,22 +28,44 @@ struct EnvFileValue {
 /// it reads CASTWRIGHT_…, OPENAI_BASE_URL and the variables of keys.
 std::optional<EnvFileValue> env_file_variable(std::string_view name);
 
+/// What is to be told about the places of settings.
+struct Notices {
+  std::vector<std::string> warnings{};  ///< all, also those below
+  /// Names that were probably meant to limit what is spent, and do not.
+  std::vector<std::string> lost_limits{};
+  /// Files that are there, cannot be read, and may limit what is spent.
+  std::vector<std::string> unread{};
+
+  void add(Notices more);
+};
+
 /// The .env of the working directory, as it was found.
 enum class EnvFile {
   undecided,  ///< nobody has asked yet
   off,        ///< it is not wanted
   absent,     ///< there is none (a folder of this name is none)
+  unread,     ///< there is one, and it cannot be read
   read,       ///< it is in use
 };
 /// What became of the .env.
 EnvFile env_file();
 
-/// Reads the .env if it is `wanted`, else forgets it, for this process. Returns warnings: lines
-/// that say nothing, misspelt names, and a file that every user can read. Fault::usage, `.env:LINE:
-/// …`, if a line with a name that castwright reads cannot count.
-Result<std::vector<std::string>> use_env_file(bool wanted);
+/// Reads the .env if it is `wanted`, else forgets it, for this process. Never waits: what is no
+/// plain file is not opened. Returns notices: a file that cannot be read or is no text, lines that
+/// say nothing, misspelt names, and a file that every user can read. Fault::usage, `.env:LINE: …`,
+/// if a line with a name that castwright reads cannot count.
+Result<Notices> use_env_file(bool wanted);
 
-/// Warnings about variables of the environment whose names are almost those of settings.
-std::vector<std::string> misspelt_variables();
+/// Notices about variables of the environment whose names are almost those of settings.
+Notices misspelt_variables();
+
+/// A variable that would limit what is spent, and is empty.
+struct EmptyLimit {
+  std::string_view key;  ///< of the setting
+  std::string place;     ///< `CASTWRIGHT_BUDGET` or `.env:3: CASTWRIGHT_BUDGET`
+};
+/// The limits of money whose variables are set to nothing: in the environment, else in the .env
+/// that is in use.
+std::vector<EmptyLimit> empty_limits();
 
 }  // namespace castwright::app

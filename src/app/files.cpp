@@ -129,7 +129,10 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t byt
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (!std::filesystem::exists(status)) {
-    if (error && error != std::errc::no_such_file_or_directory) {
+    // Below a file there is no file either, as in $HOME = /dev/null.
+    const bool absent =
+        error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory;
+    if (error && !absent) {
       return fail(Fault::usage, fmt::format("{}: {}", path.string(), error.message()));
     }
     return fail(Fault::missing, fmt::format("no file {}", path.string()));

@@ -15,8 +15,7 @@
 namespace castwright::app {
 namespace {
 
-Status lay(Models& models, const std::filesystem::path& file) {
-  CW_TRY(const std::string text, read_file(file, limits::models_bytes_max));
+Status lay(Models& models, const std::filesystem::path& file, const std::string& text) {
   CW_TRY(provider::ModelTable table, models.table->with(text, file.string(), models.warnings));
   models.table = std::make_shared<const provider::ModelTable>(std::move(table));
   return {};
@@ -61,11 +60,18 @@ Result<Models> ModelSources::of(const topic::Options& options) {
     return known->second;
   Models models{.table = built_in_models()};
   for (const std::filesystem::path& file : model_files() | std::views::reverse) {
-    auto laid = lay(models, file);
-    if (!laid && laid.error().fault != Fault::missing)
-      return std::unexpected(std::move(laid).error());
+    const auto text = read_file(file, limits::models_bytes_max);
+    if (text) {
+      CW_RETURN_IF_ERROR(lay(models, file, *text));
+    } else if (text.error().fault != Fault::missing) {
+      models.unread.push_back(fmt::format("{}: the file counts as missing", text.error().what));
+      models.warnings.push_back(models.unread.back());
+    }
   }
-  if (!options.models_file.empty()) CW_RETURN_IF_ERROR(lay(models, options.models_file));
+  if (!options.models_file.empty()) {
+    CW_TRY(const std::string text, read_file(options.models_file, limits::models_bytes_max));
+    CW_RETURN_IF_ERROR(lay(models, options.models_file, text));
+  }
   for (const provider::Preset& preset : models.table->presets())
     know_key_variables(preset.key);
   CW_RETURN_IF_ERROR(check_presets(*models.table));

@@ -21,6 +21,7 @@ using ModelTablePtr = std::shared_ptr<const provider::ModelTable>;
 struct Models {
   ModelTablePtr table;
   std::vector<std::string> warnings{};
+  std::vector<std::string> unread{};  ///< the warnings about files that cannot be read
 };
 
 /// The table of the program's own rows.
@@ -33,8 +34,9 @@ class ModelSources {
  public:
   /// The table for `options`. A row of a later source replaces that of an earlier one: the
   /// program's rows, /etc/castwright/models.toml, $XDG_CONFIG_HOME/castwright/models.toml,
-  /// ./castwright.models.toml, the file that the options name. Fault::usage with the place if a
-  /// file is wrong, Fault::missing if the options name a file that is not there.
+  /// ./castwright.models.toml, the file that the options name. One of the usual files that cannot
+  /// be read counts as missing, with a warning. Fault::usage with the place if a file is wrong,
+  /// Fault::missing if the options name a file that is not there.
   Result<Models> of(const topic::Options& options);
 
  private:

@@ -230,6 +230,8 @@ Result<Prepared> prepare_resume(OpenRun run,
   CW_RETURN_IF_ERROR(same_kind(run, gathered.options));
   const bool sends = task != engine::Task::reparse;
   CW_TRY(const Models today, request.models->of(gathered.options));
+  gathered.unread.insert(gathered.unread.end(), today.unread.begin(), today.unread.end());
+  if (task == engine::Task::write) CW_RETURN_IF_ERROR(check_limits(gathered));
   CW_TRY(const ModelTablePtr models, models_of(run, today.table));
   CW_TRY(Access access,
          sends ? open_access(gathered.options, models) : describe_access(gathered.options, models));

@@ -39,20 +39,38 @@ Status check_no_key_among(const topic::Settings& settings) {
   return {};
 }
 
+/// The config file of the working directory.
+constexpr std::string_view project_config = "castwright.toml";
+
 /// The content of all config files that exist, the nearest first.
 using Configs = std::vector<topic::ConfigRead>;
 
-/// Reads the config files. Fault::usage if one is wrong or cannot be read; with `lenient`, it is
-/// skipped instead.
-Result<Configs> read_configs(bool lenient) {
+/// Sets where the settings of a file of the working directory come from (Setting::by_project).
+void mark_as_projects(topic::SettingLayer& layer) {
+  for (auto& [key, setting] : layer)
+    setting.by_project = true;
+}
+
+/// Reads the config files. One that cannot be read is noted in `notices`. Fault::usage if one is
+/// wrong; with `lenient`, it is skipped instead.
+Result<Configs> read_configs(bool lenient, Notices& notices) {
   Configs configs;
   for (const std::filesystem::path& file : config_files()) {
     auto bytes = read_file(file, limits::topic_bytes_max);
-    if (!bytes && (lenient || bytes.error().fault == Fault::missing)) continue;
-    if (!bytes) return std::unexpected(std::move(bytes).error());
+    if (!bytes) {
+      if (bytes.error().fault == Fault::missing) continue;
+      notices.unread.push_back(fmt::format("{}: the file counts as missing", bytes.error().what));
+      notices.warnings.push_back(notices.unread.back());
+      continue;
+    }
     auto config = topic::read_config(file.string(), *bytes);
     if (!config && lenient) continue;
     if (!config) return std::unexpected(std::move(config).error());
+    if (file == project_config) {
+      mark_as_projects(config->settings);
+      for (auto& [name, layer] : config->profiles)
+        mark_as_projects(layer);
+    }
     configs.push_back(*std::move(config));
   }
   return configs;
@@ -119,15 +137,31 @@ bool wants_env_file(topic::Settings above, const Configs& configs) {
 
 /// The settings in the .env that is in use.
 Result<topic::SettingLayer> env_file_settings() {
-  return topic::settings_of(
-      [](std::string_view name) {
-        auto value = env_file_variable(name);
-        return value ? std::optional(std::move(value->text)) : std::nullopt;
-      },
-      [](std::string_view name) {
-        const auto value = env_file_variable(name);
-        return value ? value->place : std::string();
-      });
+  CW_TRY(topic::SettingLayer layer,
+         topic::settings_of(
+             [](std::string_view name) {
+               auto value = env_file_variable(name);
+               return value ? std::optional(std::move(value->text)) : std::nullopt;
+             },
+             [](std::string_view name) {
+               const auto value = env_file_variable(name);
+               return value ? value->place : std::string();
+             }));
+  mark_as_projects(layer);
+  return layer;
+}
+
+/// Warns of variables that are set to nothing, where a person may count on a limit of spending.
+void warn_of_empty_limits(const GivenSettings& given, Gathered& gathered) {
+  for (const EmptyLimit& empty : empty_limits()) {
+    if (given.contains(empty.key)) continue;
+    std::string warning = fmt::format("{} is empty: it sets no limit", empty.place);
+    if (gathered.settings.is_given(empty.key)) {
+      const topic::Setting& other = gathered.settings.of(empty.key);
+      warning += fmt::format("; ${} counts ({})", other.text, other.origin);
+    }
+    gathered.warnings.push_back(std::move(warning));
+  }
 }
 
 /// Adds the folder of the user's own templates if it exists and nothing names another.
@@ -184,7 +218,7 @@ std::optional<std::filesystem::path> user_prompts() {
 }
 
 std::vector<std::filesystem::path> config_files() {
-  std::vector<std::filesystem::path> files{"castwright.toml"};
+  std::vector<std::filesystem::path> files{project_config};
   if (const auto own = user_folder()) files.push_back(*own / "config.toml");
   files.emplace_back("/etc/castwright/config.toml");
   return files;
@@ -196,11 +230,14 @@ Result<Gathered> gather(const GivenSettings& given,
   Gathered gathered;
   CW_TRY(const topic::SettingLayer flags, layer_of(given));
   CW_TRY(const topic::SettingLayer variables, topic::settings_of(process_variable));
-  CW_TRY(Configs configs, read_configs(false));
+  Notices notices;
+  CW_TRY(Configs configs, read_configs(false, notices));
   topic::Settings called;  // what the caller says, without what a run or a topic says
   called.add_below(flags);
   called.add_below(variables);
-  CW_TRY(gathered.warnings, use_env_file(wants_env_file(called, configs)));
+  CW_TRY(Notices of_env_file, use_env_file(wants_env_file(called, configs)));
+  notices.add(std::move(of_env_file));
+  notices.add(misspelt_variables());
   CW_TRY(const topic::SettingLayer env_file, env_file_settings());
   called.add_below(env_file);
   const topic::Setting profile = profile_in(std::move(called), configs);
@@ -215,7 +252,12 @@ Result<Gathered> gather(const GivenSettings& given,
   add_user_prompts(gathered.settings);
   gathered.profiles = profiles_of(configs);
   for (topic::ConfigRead& config : configs)
-    std::ranges::move(config.warnings, std::back_inserter(gathered.warnings));
+    notices.add(
+        {.warnings = std::move(config.warnings), .lost_limits = std::move(config.lost_limits)});
+  gathered.warnings = std::move(notices.warnings);
+  gathered.lost_limits = std::move(notices.lost_limits);
+  gathered.unread = std::move(notices.unread);
+  warn_of_empty_limits(given, gathered);
   // The settings of a run were checked when it began, and must not fail because of a file of today.
   if (stored.empty()) {
     CW_RETURN_IF_ERROR(gathered.settings.check());
@@ -224,6 +266,21 @@ Result<Gathered> gather(const GivenSettings& given,
   gathered.options = gathered.settings.options();
   if (topic != nullptr && topic->long_is_off()) research_alone(gathered, given);
   return gathered;
+}
+
+Status check_limits(const Gathered& gathered) {
+  if (!gathered.lost_limits.empty()) {
+    return fail(
+        Fault::usage,
+        fmt::format("{} A limit of spending may depend on it: correct the name or delete it, "
+                    "nothing is sent before",
+                    gathered.lost_limits.front()));
+  }
+  if (gathered.unread.empty() || gathered.options.provider == "rehearsal") return {};
+  return fail(Fault::usage,
+              fmt::format("{}; it may limit what is spent, so nothing is paid for: make it "
+                          "readable or remove it (a rehearsal works without it)",
+                          gathered.unread.front()));
 }
 
 namespace {
@@ -249,7 +306,8 @@ topic::Settings called_leniently(const GivenSettings& given) {
 
 EnvFile decide_env_file(const GivenSettings& given) {
   if (env_file() == EnvFile::undecided) {
-    const Configs configs = read_configs(true).value_or(Configs());
+    Notices told_elsewhere;
+    const Configs configs = read_configs(true, told_elsewhere).value_or(Configs());
     std::ignore = use_env_file(wants_env_file(called_leniently(given), configs));
   }
   return env_file();
@@ -257,7 +315,8 @@ EnvFile decide_env_file(const GivenSettings& given) {
 
 std::string value_of(std::string_view key, const GivenSettings& given) {
   topic::Settings settings = called_leniently(given);
-  const Configs configs = read_configs(true).value_or(Configs());
+  Notices told_elsewhere;
+  const Configs configs = read_configs(true, told_elsewhere).value_or(Configs());
   decide_env_file(given);
   topic::SettingLayer from_file;
   for (const std::string_view one : {key, std::string_view("profile")}) {

@@ -41,17 +41,24 @@ struct Gathered {
   /// About config files, the .env, and flags that change nothing.
   std::vector<std::string> warnings{};
   std::vector<std::string> profiles{};  ///< the names of all profiles of the config files, sorted
+  std::vector<std::string> lost_limits{};  ///< as in Notices; also among the warnings
+  std::vector<std::string> unread{};       ///< as in Notices; also among the warnings
 };
 /// Gathers the settings. The first place that names a setting wins: `given` (the flags), `stored`
 /// (what a run keeps, for a resume), the file of `topic` if there is one, the environment, the .env
 /// of the working directory, the profile in castwright.toml,
 /// $XDG_CONFIG_HOME/castwright/config.toml and /etc/castwright/config.toml, the keys of these three
 /// files, and then the built-in value. Reads the .env, or forgets it, for this process
-/// (use_env_file()). Fault::usage if a value is wrong or contains a key, if no file has the
-/// profile, or if a file is wrong or cannot be read.
+/// (use_env_file()). A file that cannot be read counts as missing, with a warning. Fault::usage if
+/// a value is wrong or contains a key, if no file has the profile, or if a file is wrong.
 Result<Gathered> gather(const GivenSettings& given,
                         const topic::Topic* topic,
                         const topic::SettingLayer& stored = {});
+
+/// Fault::usage if a limit of spending that the user counts on may not hold: a name is misspelt
+/// that may set one, or, unless the run is a rehearsal, a file cannot be read that may. To be asked
+/// before anything is paid for; other commands show the warnings.
+Status check_limits(const Gathered& gathered);
 
 /// Reads the .env as gather() would, if nothing has decided yet whether to read it; a file that is
 /// wrong is skipped. Returns what became of it.

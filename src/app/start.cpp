@@ -208,6 +208,9 @@ Result<PreparedTopic> prepare_topic(const std::string& topic, const StartRequest
   CW_TRY(const Models models, request.models->of(options));
   prepared.gathered.warnings.insert(
       prepared.gathered.warnings.end(), models.warnings.begin(), models.warnings.end());
+  prepared.gathered.unread.insert(
+      prepared.gathered.unread.end(), models.unread.begin(), models.unread.end());
+  CW_RETURN_IF_ERROR(check_limits(prepared.gathered));
   CW_TRY(prepared.access, open_access(options, models.table));
   CW_RETURN_IF_ERROR(settle_dialect(prepared, models.table));
   CW_RETURN_IF_ERROR(check_prices(options, prepared.access));

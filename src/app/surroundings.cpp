@@ -66,8 +66,9 @@ SurroundingCheck program_check() {
 }
 
 SurroundingCheck config_check(const Gathered& gathered) {
-  std::vector<std::string> told = gathered.warnings;
-  std::ranges::move(misspelt_variables(), std::back_inserter(told));
+  if (Status sure = check_limits(gathered); !sure)
+    return failed("config", std::move(sure).error(), "castwright config path lists all files");
+  const std::vector<std::string>& told = gathered.warnings;
   if (!told.empty()) {
     return doubtful("config",
                     fmt::format("{}", fmt::join(told, "; ")),
@@ -361,6 +362,7 @@ Surroundings look_around(const SurroundingsRequest& request) {
     if (auto read = ModelSources().of(gathered->options)) {
       models = *std::move(read);
       std::ranges::copy(models->warnings, std::back_inserter(gathered->warnings));
+      std::ranges::copy(models->unread, std::back_inserter(gathered->unread));
       checks.push_back(config_check(*gathered));
     } else {
       checks.push_back(failed("config", std::move(read).error(), "correct the file of models"));

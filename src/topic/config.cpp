@@ -1,6 +1,7 @@
 #include "topic/config.h"
 
 #include "core/limits.h"
+#include "topic/meant_setting.h"
 #include "topic/secret_names.h"
 #include "topic/suggest.h"
 
@@ -102,27 +103,53 @@ struct Table {
   }
 };
 
+/// Notes limits of spending inside of a table that castwright does not read, such as [profiles.x]:
+/// they limit nothing.
+void find_limits_in(ConfigRead& read,
+                    std::string_view file,
+                    const std::string& name,
+                    const toml::node& node) {
+  if (const auto* const list = node.as_array()) {
+    for (const toml::node& item : *list)
+      find_limits_in(read, file, name, item);
+  }
+  const auto* const table = node.as_table();
+  if (table == nullptr) return;
+  for (const auto& [key, member] : *table) {
+    const std::string shown = fmt::format("{}.{}", name, key.str());
+    if (setting_meant_by(key.str()).guards_spending) {
+      read.lost_limits.push_back(
+          fmt::format("{}: {} is not read: a limit stands at the top of the file, or under "
+                      "[profile.NAME]",
+                      place(file, key.source()),
+                      printable(shown)));
+      read.warnings.push_back(read.lost_limits.back());
+    }
+    find_limits_in(read, file, shown, member);
+  }
+}
+
 Status read_unknown(ConfigRead& read,
                     const Table& table,
                     const toml::key& key,
                     const toml::node& node) {
   const std::string at = place(table.file, key.source());
+  const MeantSetting meant = setting_meant_by(key.str());
   // A secret is refused, so that none is ever committed with a config file; this includes tables
-  // of other programs.
-  if (holds_secret(key.str(), node)) {
+  // of other programs. A number of tokens is none.
+  const bool is_limit = meant.guards_spending && node.is_number();
+  if (!is_limit && holds_secret(key.str(), node)) {
     return fail(Fault::usage,
                 fmt::format("{}: {}: keys are not kept in config files; use the environment, "
                             "key_file or key_command",
                             at,
                             printable(table.shown(key.str()))));
   }
-  std::vector<std::string_view> keys;
-  for (const SettingRow& row : setting_rows())
-    keys.push_back(row.key);
-  read.warnings.push_back(fmt::format("{}: unknown key {}{}",
-                                      at,
-                                      printable(table.shown(key.str())),
-                                      did_you_mean(key.str(), keys)));
+  std::string warning = fmt::format(
+      "{}: unknown key {}{}", at, printable(table.shown(key.str())), did_you_mean(meant, false));
+  if (meant.guards_spending) read.lost_limits.push_back(warning);
+  read.warnings.push_back(std::move(warning));
+  find_limits_in(read, table.file, table.shown(key.str()), node);
   return {};
 }
 

@@ -20,6 +20,8 @@ struct ConfigRead {
   /// The tables [profile.NAME] by their names. An origin is `profile NAME in FILE:LINE:COLUMN`.
   std::map<std::string, SettingLayer, std::less<>> profiles{};
   std::vector<std::string> warnings;  ///< Unknown keys, `FILE:LINE:COLUMN: KEY: …`
+  /// The warnings about keys that were probably meant to limit what is spent, and do not.
+  std::vector<std::string> lost_limits{};
 };
 
 /// Reads the bytes of a config file; `name` is its name in messages. Every error is Fault::usage

@@ -6,6 +6,8 @@
 #include "core/completion_window.h"
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -77,6 +79,8 @@ struct Options {
   std::string key_command;        ///< "" if not set.
   std::string ca_file;            ///< A file of certificates to trust; "" for the system's.
   std::vector<std::string> omit;  ///< Parts of a request that are left out.
+  /// The keys of the settings that a file of the working directory gives, with their places.
+  std::map<std::string, std::string, std::less<>> by_project;
 
   bool operator==(const Options&) const = default;
 };

@@ -322,6 +322,8 @@ Options Settings::options() const {
   for (const SettingRow& row : setting_rows()) {
     const ValueReader value(row, of(row.key).text);
     std::visit([&](auto member) { value.read(options.*member); }, row.member);
+    if (of(row.key).by_project)
+      options.by_project.emplace(std::string(row.key), of(row.key).origin);
   }
   options.chunks_auto = of("chunks").text == "auto";
   // A model for the research alone implies a research request of its own. If requests may take

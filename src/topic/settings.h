@@ -24,6 +24,8 @@ struct Setting {
   /// "profile long in castwright.toml:8:1", "built-in".
   std::string origin;
   std::string variable{};  ///< The variable that gave it, wherever that is set; "" if none did.
+  /// A file of the working directory gave it, which may be that of a stranger's project.
+  bool by_project = false;
 };
 /// The settings that one place gives, by key.
 using SettingLayer = std::map<std::string, Setting, std::less<>>;

@@ -35,6 +35,26 @@ class Configured(Case):
     def key_of(self, **options):
         return json.loads(self.castwright("config", "show", "key", "--json", **options).out)["key"]
 
+    def lists_models(self, answer):
+        """A server that answers every GET by `answer(headers)`: status, document and more headers. Returns its base URL."""
+        class Answer(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                status, document, headers = answer(self.headers)
+                body = json.dumps(document).encode()
+                self.send_response_only(status)
+                for name, value in {**headers, "Content-Type": "application/json", "Content-Length": str(len(body))}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.shutdown)
+        return f"http://127.0.0.1:{server.server_address[1]}/v1"
+
 
 class Profiles(Configured):
     def test_a_profile_counts_before_the_plain_keys_of_all_files_and_below_the_environment(self):
@@ -113,23 +133,11 @@ class EnvFile(Configured):
         self.write(f"OPENAI_API_KEY=\"{OTHER}\"\n", ".env")
         seen = []
 
-        class Answer(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                seen.append(self.headers.get("Authorization"))
-                body = json.dumps({"object": "list", "data": [{"id": f"echo-{OTHER}", "object": "model"}]}).encode()
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+        def answer(headers):
+            seen.append(headers.get("Authorization"))
+            return 200, {"object": "list", "data": [{"id": f"echo-{OTHER}", "object": "model"}]}, {}
 
-            def log_message(self, *_):
-                pass
-
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        self.addCleanup(server.shutdown)
-        at = ("--base-url", f"http://127.0.0.1:{server.server_address[1]}/v1", "--provider", "openai")
+        at = ("--base-url", self.lists_models(answer), "--provider", "openai")
         done = self.castwright("models", "--refresh", *at, key=None)
         self.assert_code(0, done)
         self.assertEqual([f"Bearer {OTHER}"], seen, str(done))
@@ -192,6 +200,40 @@ class EnvFile(Configured):
         done = self.castwright("config", "show")
         self.assert_code(0, done)
         self.assertEqual("", done.err)
+
+    def test_what_is_no_file_or_no_text_is_warned_of_and_never_waited_for(self):
+        path = self.work / ".env"
+
+        def listens():
+            with socket.socket(socket.AF_UNIX) as server:
+                server.bind(str(path))
+
+        def holds(number, text):
+            with path.open("wb") as file:
+                file.truncate(number)
+                file.write(text)
+
+        for what, make in (("a pipe", lambda: os.mkfifo(path)), ("a socket", listens), (".env", lambda: path.symlink_to(path)),
+                           ("larger than", lambda: holds(100_000_000, b"CASTWRIGHT_WORDS=5\n")),
+                           ("a binary file", lambda: holds(5_000, b"\x7fELF\n\n\n\xff\xfe\n"))):
+            with self.subTest(what):
+                make()
+                for command in (("config", "show", "words"), ("generate", *TOPIC, "--provider", "rehearsal", "--words", "1000",
+                                                              "--chunks", "1", "--only-pass-a", "--gates", "off", "--new-run")):
+                    done = self.castwright(*command)
+                    self.assert_code(0, done)
+                    warnings = [line for line in done.lines("WARNING:") if ".env" in line]
+                    self.assertEqual(1, len(warnings), done.err)
+                    self.assertIn(what, warnings[0])
+                self.assertRegex(self.castwright("config", "path").out, r"(?m)^env +\.env +wrong: ")
+                self.assertEqual([], self.castwright("config", "show", "--no-env-file").lines("WARNING:"))
+                path.unlink()
+
+    def test_many_lines_that_say_nothing_are_counted(self):
+        self.write("what is this\n" * 500, ".env")
+        warnings = self.castwright("config", "show").lines("WARNING:")
+        self.assertEqual(4, len(warnings), warnings)
+        self.assertIn("497 more lines", warnings[-1])
 
     def test_json_is_wanted_by_it_too(self):
         self.write("CASTWRIGHT_PROGRESS=json\n", ".env")
@@ -468,26 +510,13 @@ class Around(Configured):
     def test_live_tells_a_refused_key_and_a_clock_that_is_wrong(self):
         told = {"status": 401, "date": None}
 
-        class Answer(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                body = json.dumps({"error": {"message": f"no {CANARY}", "code": "invalid_api_key"}}).encode()
-                if told["status"] == 200:
-                    body = b'{"object":"list","data":[{"id":"gpt-5.2","object":"model"}]}'
-                self.send_response_only(told["status"])
-                if told["date"]:
-                    self.send_header("Date", told["date"])
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+        def answer(_):
+            document = {"error": {"message": f"no {CANARY}", "code": "invalid_api_key"}}
+            if told["status"] == 200:
+                document = {"object": "list", "data": [{"id": "gpt-5.2", "object": "model"}]}
+            return told["status"], document, {"Date": told["date"]} if told["date"] else {}
 
-            def log_message(self, *_):
-                pass
-
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        self.addCleanup(server.shutdown)
-        live = ("--live", "--model", "gpt-5.2", "--base-url", f"http://127.0.0.1:{server.server_address[1]}/v1")
+        live = ("--live", "--model", "gpt-5.2", "--base-url", self.lists_models(answer))
         checks = self.around(4, *live)
         self.assertEqual(("FAIL", 4), (checks["server"]["state"], checks["server"]["exit_code"]))
         told.update(status=200, date="Mon, 05 Jan 2026 00:00:00 GMT")
