@@ -3,6 +3,7 @@
 #include "app/access_checks.h"
 #include "app/files.h"
 #include "app/key.h"
+#include "app/project_trust.h"
 #include "app/settings.h"
 #include "core/certificates.h"
 #include "core/check.h"
@@ -209,9 +210,12 @@ Result<Access> make_access(const topic::Options& given,
 }  // namespace
 
 bool is_loopback(std::string_view url) {
-  const std::string_view host = topic::host_of(url);
-  return host == "localhost" || host.starts_with("localhost:") || host.starts_with("127.")
-         || host.starts_with("[::1]");
+  std::string_view host = topic::host_of(url);
+  if (host.starts_with("[::1]")) return host.size() == 5 || host[5] == ':';
+  host = host.substr(0, host.find(':'));
+  // 127.0.0.1.example.com is a name, and any machine may have it.
+  const bool is_number = host.find_first_not_of("0123456789.") == std::string_view::npos;
+  return host == "localhost" || (is_number && host.starts_with("127."));
 }
 
 bool is_at_openai(const topic::Options& options) {
@@ -285,10 +289,13 @@ void share_endpoint(Access& access) {
 
 Status add_key(provider::Endpoint& endpoint,
                const topic::Options& options,
-               const std::vector<std::string>& key_variables,
+               const provider::Preset& preset,
                std::vector<std::string>& warnings) {
   CW_RETURN_IF_ERROR(check_ca_file(options, endpoint.base_url));
-  CW_TRY(FoundKey found, find_key(key_sources(options, key_variables)));
+  const std::vector<std::string>& key_variables = preset.key;
+  const KeySources sources = key_sources(options, key_variables);
+  CW_RETURN_IF_ERROR(check_project_may(options, preset, endpoint.base_url, sources));
+  CW_TRY(FoundKey found, find_key(sources));
   CW_RETURN_IF_ERROR(check_no_key(endpoint.base_url, found.key, "--base-url"));
   endpoint.ca_file = options.ca_file;
   endpoint.key = std::move(found.key);
@@ -335,7 +342,7 @@ Result<Access> open_access(const topic::Options& options,
   const provider::Preset* const preset = access.models->preset(preset_name(options));
   CW_CHECK(preset != nullptr);
   CW_RETURN_IF_ERROR(check_key_is_known(access.endpoint, options, *preset));
-  CW_RETURN_IF_ERROR(add_key(access.endpoint, options, preset->key, access.warnings));
+  CW_RETURN_IF_ERROR(add_key(access.endpoint, options, *preset, access.warnings));
   CW_RETURN_IF_ERROR(check_no_key(options.model, access.endpoint.key, flag));
   CW_RETURN_IF_ERROR(check_no_key_in(options, access.endpoint.key));
   share_endpoint(access);

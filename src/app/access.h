@@ -71,11 +71,12 @@ Result<Access> open_access(const topic::Options& options,
                            ModelTablePtr models,
                            std::string_view flag = "--model");
 /// Adds the key and the certificates to `endpoint`, whose address is set. Fault::usage if one of
-/// them cannot be used. Fault::key if no setting and none of `key_variables` has a key; no key is
-/// needed if `key_variables` is empty or the server is on this machine.
+/// them cannot be used, or if the key may not go there (project_trust.h). Fault::key if no setting
+/// and no variable of `preset` has a key; no key is needed if it has no variables or the server is
+/// on this machine.
 Status add_key(provider::Endpoint& endpoint,
                const topic::Options& options,
-               const std::vector<std::string>& key_variables,
+               const provider::Preset& preset,
                std::vector<std::string>& warnings);
 /// Copies address and key of `access` to the endpoints of all its other models.
 void share_endpoint(Access& access);

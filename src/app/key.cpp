@@ -155,6 +155,7 @@ struct Source {
   Kind kind = Kind::value;
   std::string given{};  ///< the path, the command or the value
   std::string name{};   ///< for messages
+  bool in_env_file = false;
 };
 
 /// A variable of the environment or of the .env, with its name for messages.
@@ -187,8 +188,8 @@ Result<std::optional<Source>> source_of(const KeySources& sources) {
   if (found || !sources.env_file) return found;
   return first_of(sources.variables, [&](const std::string& name) {
     auto own = sources.env_file(name);
-    return own ? std::optional(
-                     Source{value, std::move(own->text), fmt::format("{} ({})", own->place, name)})
+    return own ? std::optional(Source{
+                     value, std::move(own->text), fmt::format("{} ({})", own->place, name), true})
                : std::nullopt;
   });
 }
@@ -211,6 +212,14 @@ std::string place_of_key(const KeySources& sources) {
   const auto source = source_of(sources);
   if (!source || !*source) return {};
   return (*source)->name;
+}
+
+bool has_key_from_outside(const KeySources& sources) {
+  const auto source = source_of(sources);
+  // Of two sources that contradict each other find_key() tells.
+  if (!source || !*source) return !source.has_value();
+  const bool is_projects = (*source)->in_env_file && (*source)->kind == Source::Kind::value;
+  return !is_projects;
 }
 
 KeySources key_sources(const topic::Options& options, std::vector<std::string> variables) {

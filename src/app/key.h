@@ -43,6 +43,9 @@ Result<FoundKey> find_key(const KeySources& sources);
 /// Where find_key() would look for the key, without looking: `--key-file`, `GPT_KEY`,
 /// `.env:3 (GPT_KEY)`, …; "" if no source is given.
 std::string place_of_key(const KeySources& sources);
+/// Does the key come from another place than a line of the .env that holds the key itself? False if
+/// no source is given.
+bool has_key_from_outside(const KeySources& sources);
 /// The sources of the key of a server with these variables, in this process.
 KeySources key_sources(const topic::Options& options, std::vector<std::string> variables);
 /// Is `name` a variable that may hold a key, or name the file with one (`…_FILE`)?

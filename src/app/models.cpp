@@ -81,7 +81,7 @@ Result<Asked> open_server(const topic::Options& options,
     return asked;
   }
   CW_TRY(asked.endpoint.base_url, address_of(options, *preset));
-  CW_RETURN_IF_ERROR(add_key(asked.endpoint, options, preset->key, view.warnings));
+  CW_RETURN_IF_ERROR(add_key(asked.endpoint, options, *preset, view.warnings));
   return asked;
 }
 

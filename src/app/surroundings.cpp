@@ -153,7 +153,7 @@ SurroundingCheck key_check(provider::Endpoint& endpoint,
   std::vector<std::string> warnings;
   topic::Options own = options;
   own.ca_file.clear();  // it has a check of its own
-  auto added = add_key(endpoint, own, preset.key, warnings);
+  auto added = add_key(endpoint, own, preset, warnings);
   if (added) added = check_no_key_in(options, endpoint.key);
   if (!added) {
     Error error = std::move(added).error();
