@@ -1,5 +1,7 @@
 #include "cli/batch_output.h"
 
+#include "app/key.h"
+#include "cli/github.h"
 #include "cli/number_flags.h"
 #include "cli/output.h"
 #include "observe/ndjson.h"
@@ -53,10 +55,12 @@ void BatchOutput::pass_ended(const app::PassReport& report) {
 
 void BatchOutput::topic_left_out(const std::string& topic_id, const Error& why) {
   options_of({.topic_id = topic_id, .run_id = {}}).print(error_line(why));
+  annotate(Annotation::error, app::without_secrets(why.what), topic_id);
 }
 
 void BatchOutput::topic_warning(const std::string& topic_id, const std::string& text) {
   options_of({.topic_id = topic_id, .run_id = {}}).print(fmt::format("WARNING: {}\n", text));
+  annotate(Annotation::warning, app::without_secrets(text), topic_id);
 }
 
 void BatchOutput::jobs_limited(int jobs, int wanted) {

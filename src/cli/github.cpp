@@ -38,24 +38,36 @@ std::string in_markdown(std::string_view text) {
   return out;
 }
 
-}  // namespace
+/// A part of a workflow command, `::NAME PROPERTY=VALUE,…::MESSAGE`.
+enum class Part { property, message };
 
-std::string annotation(Annotation kind, std::string_view text) {
-  std::string out =
-      fmt::format("::{} title=castwright::", kind == Annotation::error ? "error" : "warning");
+/// Escapes what would end the part. The runner undoes exactly these for each part, so that a colon
+/// or comma in a message stays as it is (`escapeData` and `escapeProperty` of @actions/core).
+std::string escaped(std::string_view text, Part part) {
+  std::string out;
   for (const char c : text) {
-    switch (c) {
-      case '%': out += "%25"; break;
-      case '\r': out += "%0D"; break;
-      case '\n': out += "%0A"; break;
-      default: out += c;
+    if (c == '%' || c == '\r' || c == '\n' || (part == Part::property && (c == ':' || c == ','))) {
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    } else {
+      out += c;
     }
   }
-  return out + "\n";
+  return out;
 }
 
-void annotate(Annotation kind, std::string_view text) {
-  if (in_actions()) write_err(annotation(kind, text));
+}  // namespace
+
+std::string annotation(Annotation kind, std::string_view text, std::string_view topic) {
+  const std::string title =
+      topic.empty() ? std::string("castwright") : fmt::format("castwright: {}", topic);
+  return fmt::format("::{} title={}::{}\n",
+                     kind == Annotation::error ? "error" : "warning",
+                     escaped(title, Part::property),
+                     escaped(text, Part::message));
+}
+
+void annotate(Annotation kind, std::string_view text, std::string_view topic) {
+  if (in_actions()) write_err(annotation(kind, text, topic));
 }
 
 std::string summary_of(const app::PassReport& report) {
@@ -82,22 +94,34 @@ std::string summary_of(const app::PassReport& report) {
   out += fmt::format("| cost | {} |\n", engine::cost_shown(figures.settled_nanodollars, paid));
   out += fmt::format("| {} | {} of {} |\n", stage.words.units, stored, figures.chunks.size());
   if (!report.result.stopped) {
-    out += fmt::format("| findings | {} of the kind error, {} of the kind warning |\n",
-                       count(editorial::Severity::error),
-                       count(editorial::Severity::warning));
+    out += fmt::format(
+        "| findings | {} |\n",
+        findings_shown(count(editorial::Severity::error), count(editorial::Severity::warning)));
   }
   out += fmt::format("| run | `{}` |\n", figures.run_id);
   if (figures.rehearsal) out += "| rehearsal | yes: nothing was paid for |\n";
   return out + "\n";
 }
 
-std::string summary_of(const app::RunOutcome& outcome) {
+std::string summary_of(const app::RunOutcome& outcome, std::string_view topic) {
+  const std::string of = topic.empty() ? std::string() : fmt::format(" of {}", in_markdown(topic));
   std::string out;
   if (outcome.failed()) {
-    out += fmt::format("**error:** {}\n\n", in_markdown(app::without_secrets(outcome.error.what)));
+    out += fmt::format(
+        "**error{}:** {}\n\n", of, in_markdown(app::without_secrets(outcome.error.what)));
   }
-  if (!outcome.resume.empty()) out += fmt::format("resume: `{}`\n\n", outcome.resume);
+  if (!outcome.resume.empty()) out += fmt::format("resume{}: `{}`\n\n", of, outcome.resume);
   return out;
+}
+
+std::string findings_shown(std::ptrdiff_t errors, std::ptrdiff_t warnings) {
+  const auto count = [](std::ptrdiff_t number, std::string_view what) {
+    return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+  };
+  if (errors == 0 && warnings == 0) return "none";
+  if (warnings == 0) return count(errors, "error");
+  if (errors == 0) return count(warnings, "warning");
+  return fmt::format("{}, {}", count(errors, "error"), count(warnings, "warning"));
 }
 
 void add_to_summary(std::string_view markdown) {

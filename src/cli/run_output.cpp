@@ -50,6 +50,7 @@ class Shown final : public journal::Observer {
     std::unique_ptr<journal::Observer> observer;
     observe::Live* live = nullptr;  ///< the observer, if it is the live display
     ScriptOut* script = nullptr;    ///< nullptr if the script is not printed
+    std::string label{};            ///< as in OutputOptions
     app::RunName run{};
     store::StageId stage = store::StageId::long_script;
   };
@@ -58,7 +59,9 @@ class Shown final : public journal::Observer {
   void heard(const journal::RunEvent& event, const json::Value& envelope) override {
     parts_.observer->heard(event, envelope);
     if (const auto* warning = std::get_if<journal::Warning>(&event)) {
-      beside([warning] { annotate(Annotation::warning, app::without_secrets(warning->text)); });
+      beside([&] {
+        annotate(Annotation::warning, app::without_secrets(warning->text), parts_.label);
+      });
     }
     const auto* stored = std::get_if<journal::ChunkStored>(&event);
     if (stored == nullptr || parts_.script == nullptr) return;
@@ -96,7 +99,8 @@ void print_findings(const OutputOptions& options, const app::PassReport& report)
                               finding.remedy));
     annotate(
         finding.severity == editorial::Severity::error ? Annotation::error : Annotation::warning,
-        fmt::format("{}: {}: {}", finding.rule, finding.quote, finding.remedy));
+        fmt::format("{}: {}: {}", finding.rule, finding.quote, finding.remedy),
+        options.label);
   }
   if (findings.size() > shown) {
     options.print(
@@ -184,7 +188,8 @@ Progress resolved(Progress wanted) {
 
 std::unique_ptr<journal::Observer> RunOutput::observer_of(const app::RunName& run,
                                                           store::StageId stage) {
-  Shown::Parts parts{.observer = live_of(run, stage), .run = run, .stage = stage};
+  Shown::Parts parts{
+      .observer = live_of(run, stage), .label = options_.label, .run = run, .stage = stage};
   if (options_.script_out) parts.script = &script_;
   parts.live = dynamic_cast<observe::Live*>(parts.observer.get());
   return std::make_unique<Shown>(std::move(parts));
@@ -260,13 +265,13 @@ int RunOutput::print(app::RunOutcome outcome) {
 int print_outcome(const OutputOptions& options, const app::RunOutcome& outcome) {
   if (outcome.failed()) {
     options.print(error_line(outcome.error));
-    annotate(Annotation::error, app::without_secrets(outcome.error.what));
+    annotate(Annotation::error, app::without_secrets(outcome.error.what), options.label);
     for (const std::string& hint : outcome.hints)
       options.print(fmt::format("hint: {}\n", hint));
   }
   if (!outcome.note.empty()) options.print(outcome.note + "\n");
   if (!outcome.resume.empty()) options.print(fmt::format("resume: {}\n", outcome.resume));
-  add_to_summary(summary_of(outcome));
+  add_to_summary(summary_of(outcome, options.label));
   const int code = outcome.failed() ? exit_code(outcome.error.fault) : 0;
   switch (outcome.end) {
     case app::RunEnd::failed:

@@ -230,6 +230,31 @@ class Progress(Case):
         self.assertIn("**error:** ", text)
         self.assertIn("resume: `" + done.lines("resume: ")[0].removeprefix("resume: ") + "`", text)
 
+    def test_annotations_and_summary_of_several_topics_name_each(self):
+        summary = self.judge / "summary.md"
+        server = served(self, lambda connection, number, _: connection.plain(
+            "500 Internal Server Error", b'{"error":{"message":"broken","code":"x"}}'))
+        done = self.castwright("generate", "--topic", "topic-01", "--topic", "topic-02", "--topics-dir", TOPICS,
+                               *self.small_flags(server), env=self.environment(**self.ACTIONS, GITHUB_STEP_SUMMARY=str(summary)))
+        self.assert_code(5, done)
+        text = summary.read_text()
+        for topic in ("topic-01", "topic-02"):
+            self.assertEqual(1, len(done.lines(f"::error title=castwright%3A {topic}::")), done.err)
+            self.assertIn(f"**error of {topic}:** ", text)
+            self.assertIn(f"resume of {topic}: `castwright resume ", text)
+
+    def test_the_summary_counts_findings_in_words(self):
+        summary = self.judge / "summary.md"
+        _, url = self.rehearsal()
+        self.assert_code(0, self.small(url, env=self.environment(**self.ACTIONS, GITHUB_STEP_SUMMARY=str(summary))))
+        self.assertRegex(summary.read_text(), r"(?m)^\| findings \| (none|\d+ (error|warning)s?(, \d+ warnings?)?) \|$")
+
+    def test_the_total_of_a_run_that_stopped_counts_the_chunks_of_the_plan(self):
+        _, url = self.rehearsal("--fault", "http=500@2")
+        done = self.small(url, chunks=4)
+        self.assert_code(5, done)
+        self.assertIn(", 1 of 4 chunks completed (2 attempted), ", done.lines("total: ")[0])
+
     def test_outside_of_github_actions_nothing_of_it_is_printed(self):
         summary = self.judge / "summary.md"
         done = self.castwright("show", "nothing", env=self.environment(CI="true", GITHUB_STEP_SUMMARY=str(summary)))
