@@ -20,10 +20,11 @@ Result<store::LocalOutput> look_at_folders(const topic::Settings& settings) {
   auto output = store::LocalOutput::look(root.text);
   if (output || output.error().fault != Fault::missing) return output;
   return fail(Fault::missing,
-              is_usual(root) ? fmt::format("no output root {}: no run was made from this folder; "
-                                           "--output-root DIR names another",
-                                           root.text)
-                             : fmt::format("no output root {} ({})", root.text, root.origin));
+              is_usual(root)
+                  ? fmt::format("no output root \"{}\": no run was made from this folder; "
+                                "--output-root DIR names another",
+                                root.text)
+                  : fmt::format("no output root \"{}\" ({})", root.text, root.origin));
 }
 
 Result<std::unique_ptr<store::Output>> look_at_root(const topic::Settings& settings) {

@@ -51,6 +51,16 @@ std::string about_value(const CLI::App& command, const std::string& text) {
   return fmt::format("{} needs a value: {}", parts->first, fmt::join(values, ", "));
 }
 
+/// About a flag that has more values than it takes.
+std::string about_repeated(const CLI::App& command, const std::string& text) {
+  const auto parts = parted(text, ": At Most 1 required but received ");
+  if (!parts) return text;
+  return fmt::format("{} is given {} times, and only one value can count: leave the other{} out",
+                     name_in_help(command, parts->first),
+                     parts->second,
+                     parts->second == "2" ? "" : "s");
+}
+
 std::string about_choice(const CLI::App& command, const std::string& text) {
   const auto parts = parted(text, ": ");
   const auto end = parts ? parts->second.rfind(" not in {") : std::string::npos;
@@ -84,6 +94,7 @@ std::string parse_error_text(const CLI::App& command, const CLI::ParseError& err
   const std::string& kind = error.get_name();
   if (kind == "RequiredError") return about_missing(command, text);
   if (kind == "ArgumentMismatch" && text.ends_with(" missing")) return about_value(command, text);
+  if (kind == "ArgumentMismatch") return about_repeated(command, text);
   if (kind == "ValidationError") return about_choice(command, text);
   if (kind == "ConversionError") return about_switch(text);
   if (kind != "ExcludesError") return text;

@@ -393,28 +393,38 @@ std::string report_markdown(const RunFigures& figures) {
 
 namespace {
 
+/// The cost in the last line of the table, and what an unknown one needs.
+std::string total_cost_text(const RunFigures& figures) {
+  std::string text = cost_text(figures);
+  const bool is_unknown = !figures.settled_nanodollars && figures.unknown_requests > 0;
+  // A request whose price is known reserves its worst case as long as its bill is unknown.
+  if (is_unknown && figures.reserved_nanodollars == 0)
+    text +=
+        fmt::format(": the price of {} is not known, --price INPUT,OUTPUT says it", figures.model);
+  if (figures.rehearsal && !is_unknown) text += " at the model's price";
+  return figures.rehearsal ? text + " (a rehearsal costs nothing)" : text;
+}
+
 /// The last line of the table.
 std::string total_text(const RunFigures& figures) {
-  const std::string_view whose =
-      figures.rehearsal ? " at the model's price (a rehearsal costs nothing)" : "";
-  const std::string cost = cost_text(figures);
   if (figures.chunks.empty()) {
-    return fmt::format("total: the research alone, no long script, {}, cost {}{}\n",
+    return fmt::format("total: the research alone, no long script, {}, cost {}\n",
                        seconds_text(figures.ms),
-                       cost,
-                       whose);
+                       total_cost_text(figures));
   }
   const int words = total_words(figures);
+  const int asked_for = attempted(figures);
+  const int planned = static_cast<int>(figures.chunks.size());
   return fmt::format(
-      "total: {} of {} words ({:+.1f} %), {} of {} chunks completed, {}, cost {}{}\n",
+      "total: {} of {} words ({:+.1f} %), {} of {} chunks completed{}, {}, cost {}\n",
       words,
       figures.words_target,
       100 * deviation(words, figures.words_target),
       completed(figures),
-      attempted(figures),
+      planned,
+      asked_for == planned ? "" : fmt::format(" ({} attempted)", asked_for),
       seconds_text(figures.ms),
-      cost,
-      whose);
+      total_cost_text(figures));
 }
 
 /// One line of the table. The last field is a remark behind it.

@@ -41,6 +41,30 @@ RunFigures two_chunks() {
   return figures;
 }
 
+TEST(Report, TheTotalCountsChunksOfThePlanAndNotOnlyThoseThatWereAttempted) {
+  RunFigures figures = two_chunks();
+  EXPECT_NE(figures_table(figures).find(", 2 of 2 chunks completed, "), std::string::npos);
+  figures.chunks.resize(5, ChunkFigures{});
+  figures.chunks[1].end = "failed";
+  EXPECT_NE(figures_table(figures).find(", 1 of 5 chunks completed (2 attempted), "),
+            std::string::npos);
+}
+
+TEST(Report, AnUnknownCostSaysWhichFlagMakesItKnown) {
+  RunFigures figures = two_chunks();
+  figures.settled_nanodollars.reset();
+  figures.unknown_requests = 1;
+  EXPECT_TRUE(figures_table(figures).ends_with(
+      "cost unknown: the price of m is not known, --price INPUT,OUTPUT says it\n"));
+  figures.rehearsal = true;
+  EXPECT_TRUE(figures_table(figures).ends_with("says it (a rehearsal costs nothing)\n"));
+  figures.reserved_nanodollars = 1;
+  EXPECT_TRUE(figures_table(figures).ends_with("cost unknown (a rehearsal costs nothing)\n"))
+      << "the price is known, and the bill is not";
+  figures.rehearsal = false;
+  EXPECT_TRUE(figures_table(figures).ends_with("cost unknown\n"));
+}
+
 TEST(Report, AChunkOutsideItsExpectedTimeIsMarked) {
   const json::Value report = report_json(two_chunks());
   const auto& chunks = report.find("chunks")->items();

@@ -253,6 +253,26 @@ class HelpOnWords(Refusing):
         self.assertIn("--ca-file", self.shown("cancel"))
 
 
+class Wordings(Refusing):
+    def test_a_flag_that_is_given_twice_says_that_one_value_counts(self):
+        for flag, given in (("--pace", 2), ("--words", 3), ("--jobs", 2)):
+            done = self.castwright("generate", "--topic", "topic-01", *((flag, "5") * given))
+            self.assert_fails(2, done, f"{flag} is given {given} times, and only one value can count: leave the other")
+
+    def test_an_output_root_that_is_not_there_stands_in_quotation_marks(self):
+        self.assert_fails(10, self.castwright("runs", "--output-root", "no where"), 'no output root "no where" (--output-root)')
+
+    def test_an_unknown_cost_names_the_flag_that_gives_a_price_in_plain_ascii(self):
+        env = self.environment(LC_ALL="C")
+        done = self.castwright("generate", "--topic", "topic-01", "--topics-dir", TOPICS, "--provider", "rehearsal", "--model",
+                               "somebodys-own", "--words", "1000", "--chunks", "1", "--only-pass-a", "--gates", "off", env=env)
+        self.assert_code(0, done)
+        total = done.lines("total: ")[0]
+        self.assertTrue(total.endswith("cost unknown: the price of somebodys-own is not known, --price INPUT,OUTPUT says it "
+                                       "(a rehearsal costs nothing)"), total)
+        self.assertTrue(total.isascii(), total)
+
+
 class ContentTypes(Refusing):
     def topic(self, types):
         path = self.judge / "topic-09.json"
