@@ -59,10 +59,10 @@ passes::Research& ResearchKeeper::set_research(passes::Research research) {
   return research_.emplace(std::move(research));
 }
 
-Status ResearchKeeper::take(int number, passes::Research brought) {
+Status ResearchKeeper::take(int number, passes::Research brought, bool invented) {
   passes::Research& research = set_research(std::move(brought));
   const passes::Contracts& agreed = *contracts();
-  CW_RETURN_IF_ERROR(journal_.warn(agreed.warnings));
+  if (!invented) CW_RETURN_IF_ERROR(journal_.warn(agreed.warnings));
   // The outline is saved as this process uses it, so that one that resumes the run reads the same.
   if (agreed.outline.known()) research.outline = passes::to_json(agreed.outline);
   CW_RETURN_IF_ERROR(save(research));

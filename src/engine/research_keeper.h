@@ -48,8 +48,8 @@ class ResearchKeeper {
   /// Makes the research known and revises the plan by what it has to tell.
   passes::Research& set_research(passes::Research research);
   /// Takes the research that request `number` brought: revises the plan, writes the research to
-  /// disk and tells the events.
-  Status take(int number, passes::Research brought);
+  /// disk and tells the events. What is odd about an outline that is `invented` interests nobody.
+  Status take(int number, passes::Research brought, bool invented);
   /// Records that the research is stored, if it was a request of its own; `raw` is the answer.
   /// Every chunk is written from research.json, so that it must be durable before any chunk is
   /// asked for.

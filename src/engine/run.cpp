@@ -297,8 +297,19 @@ Status Run::settle(int number, const StreamOutcome& outcome) {
 /// Keeps an accepted answer, and stores it as soon as all chunks before it are stored.
 Status Run::accept(int number, passes::ChunkAnswer answer, std::string_view raw) {
   const bool researches = terms_.kind_of(number) == RequestKind::research;
+  // A rehearsal without notes makes its sources and facts up, and nobody can put them right.
+  const bool invented =
+      answer.research && settlement_.rehearsal() && terms_.record.source_text.empty();
+  if (invented) {
+    std::erase_if(answer.warnings, [&answer](const std::string& warning) {
+      return std::ranges::find(answer.about_research, warning) != answer.about_research.end();
+    });
+    answer.warnings.emplace_back(
+        "the topic has no notes: its sources and facts are those of the rehearsal");
+  }
   CW_RETURN_IF_ERROR(journal_.warn(answer.warnings));
-  if (answer.research) CW_RETURN_IF_ERROR(research_.take(number, *std::move(answer.research)));
+  if (answer.research)
+    CW_RETURN_IF_ERROR(research_.take(number, *std::move(answer.research), invented));
   if (researches) CW_RETURN_IF_ERROR(research_.store(raw));
   if (terms_.kind_of(number) != RequestKind::text) {
     CW_TRY(std::optional<Stopped> stop, research_.review_sources());

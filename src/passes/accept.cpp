@@ -174,7 +174,9 @@ Result<ChunkAnswer> accept(std::string_view answer,
   accepted.warnings = std::move(found.warnings);
   if (text_wanted) CW_RETURN_IF_ERROR(take_text(found.object, topic, options, accepted));
   if (research_wanted) {
-    CW_TRY(accepted.research, read_research(found.object, accepted.warnings));
+    CW_TRY(accepted.research, read_research(found.object, accepted.about_research));
+    accepted.warnings.insert(
+        accepted.warnings.end(), accepted.about_research.begin(), accepted.about_research.end());
   }
   return accepted;
 }

@@ -158,6 +158,7 @@ struct ChunkAnswer {
   std::string text;                  ///< The script text of the chunk, cleaned (script/clean.h).
   std::optional<Research> research;  ///< The research, if the request asked for it.
   std::vector<std::string> warnings;
+  std::vector<std::string> about_research{};  ///< Those of the warnings that concern the research.
   std::vector<script::Change> changes{};      ///< What cleaning changed.
   std::vector<script::Citation> citations{};  ///< The citations that cleaning cut and kept as data.
   /// The words of the model's text, if `text` has fewer (Pass B).

@@ -55,6 +55,8 @@ class New(WayIn):
         self.assert_code(0, done)
         self.assertNotIn("(warning)", done.err)
         self.assertNotIn("(error)", done.err)
+        self.assertEqual(["WARNING: the topic has no notes: its sources and facts are those of the rehearsal"],
+                         done.lines("WARNING:"))
 
     def test_a_title_becomes_a_topic_whose_printed_commands_work(self):
         done = self.castwright("new", "Why bees dance")
