@@ -30,10 +30,10 @@ std::optional<EnvFileValue> env_file_variable(std::string_view name);
 
 /// What is to be told about the places of settings.
 struct Notices {
-  std::vector<std::string> warnings{};  ///< all, also those below
+  std::vector<std::string> warnings{};  ///< what a person should know, also of what stands below
   /// Names that were probably meant to limit what is spent, and do not.
   std::vector<std::string> lost_limits{};
-  /// Files that are there, cannot be read, and may limit what is spent.
+  /// Why files cannot be read that are there, and may limit what is spent.
   std::vector<std::string> unread{};
 
   void add(Notices more);

@@ -64,8 +64,8 @@ Result<Models> ModelSources::of(const topic::Options& options) {
     if (text) {
       CW_RETURN_IF_ERROR(lay(models, file, *text));
     } else if (text.error().fault != Fault::missing) {
-      models.unread.push_back(fmt::format("{}: the file counts as missing", text.error().what));
-      models.warnings.push_back(models.unread.back());
+      models.warnings.push_back(fmt::format("{}: the file counts as missing", text.error().what));
+      models.unread.push_back(text.error().what);
     }
   }
   if (!options.models_file.empty()) {

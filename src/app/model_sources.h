@@ -21,7 +21,7 @@ using ModelTablePtr = std::shared_ptr<const provider::ModelTable>;
 struct Models {
   ModelTablePtr table;
   std::vector<std::string> warnings{};
-  std::vector<std::string> unread{};  ///< the warnings about files that cannot be read
+  std::vector<std::string> unread{};  ///< why files that are there cannot be read
 };
 
 /// The table of the program's own rows.

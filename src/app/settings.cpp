@@ -59,8 +59,8 @@ Result<Configs> read_configs(bool lenient, Notices& notices) {
     auto bytes = read_file(file, limits::topic_bytes_max);
     if (!bytes) {
       if (bytes.error().fault == Fault::missing) continue;
-      notices.unread.push_back(fmt::format("{}: the file counts as missing", bytes.error().what));
-      notices.warnings.push_back(notices.unread.back());
+      notices.warnings.push_back(fmt::format("{}: the file counts as missing", bytes.error().what));
+      notices.unread.push_back(std::move(bytes).error().what);
       continue;
     }
     auto config = topic::read_config(file.string(), *bytes);

@@ -41,8 +41,8 @@ struct Gathered {
   /// About config files, the .env, and flags that change nothing.
   std::vector<std::string> warnings{};
   std::vector<std::string> profiles{};  ///< the names of all profiles of the config files, sorted
-  std::vector<std::string> lost_limits{};  ///< as in Notices; also among the warnings
-  std::vector<std::string> unread{};       ///< as in Notices; also among the warnings
+  std::vector<std::string> lost_limits{};  ///< as in Notices
+  std::vector<std::string> unread{};       ///< as in Notices
 };
 /// Gathers the settings. The first place that names a setting wins: `given` (the flags), `stored`
 /// (what a run keeps, for a resume), the file of `topic` if there is one, the environment, the .env
