@@ -107,7 +107,7 @@ class Free(Judged):
                 done = self.castwright(*self.flags(self.stage(fault, flags=other_models), *flags, *root))
                 self.assertNotEqual(0, done.code)
                 self.assertRegex(done.err, rf"(?m)^  1  .* {cost}(  |$)")
-                self.assertRegex(done.err, rf"(?m)^total: .*, cost {cost}( at |$)")
+                self.assertRegex(done.err, rf"(?m)^total: .*, cost {cost}( at |$|: the price of | \(a rehearsal costs nothing)")
                 shown = self.castwright("show", *root).out
                 self.assertRegex(shown, rf"(?m)^cost +{cost}$")
                 self.assertRegex(shown, rf"(?m)^ +1 .* {'0' if cost == 'nothing' else '1'} +{cost} ")
