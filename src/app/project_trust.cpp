@@ -16,10 +16,9 @@ std::string place_in_project(const topic::Options& options, std::string_view key
   return found == options.by_project.end() ? std::string() : found->second;
 }
 
-/// The user's own config file, for a message.
-std::string own_config() {
-  const auto folder = user_folder();
-  return folder ? (*folder / "config.toml").string() : "/etc/castwright/config.toml";
+/// One of the user's own files, for a message.
+std::string own_file(std::string_view name) {
+  return (user_folder().value_or("/etc/castwright") / name).string();
 }
 
 Status check_command(const topic::Options& options, const KeySources& sources) {
@@ -30,7 +29,7 @@ Status check_command(const topic::Options& options, const KeySources& sources) {
                           "you trust the command, give it by --key-command, "
                           "CASTWRIGHT_KEY_COMMAND or in {}",
                           place,
-                          own_config()));
+                          own_file("config.toml")));
 }
 
 }  // namespace
@@ -59,7 +58,7 @@ Status check_project_may(const topic::Options& options,
                           place,
                           topic::printable(base_url),
                           place_of_key(sources),
-                          own_config()));
+                          own_file(options.base_url.empty() ? "models.toml" : "config.toml")));
 }
 
 }  // namespace castwright::app

@@ -46,6 +46,7 @@ TEST(Report, TheTotalCountsChunksOfThePlanAndNotOnlyThoseThatWereAttempted) {
   EXPECT_NE(figures_table(figures).find(", 2 of 2 chunks completed, "), std::string::npos);
   figures.chunks.resize(5, ChunkFigures{});
   figures.chunks[1].end = "failed";
+  figures.chunks[1].words = 0;
   EXPECT_NE(figures_table(figures).find(", 1 of 5 chunks completed (2 attempted), "),
             std::string::npos);
 }

@@ -14,6 +14,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::UnorderedElementsAre;
 
 Environment environment_of(std::map<std::string, std::string, std::less<>> variables) {
   return [variables = std::move(variables)](std::string_view name) -> std::optional<std::string> {
@@ -214,6 +215,23 @@ TEST(Config, UnknownKeysAreWarnedOfWithTheNearestOne) {
                           HasSubstr("c.toml:3:1: unknown key \"output-root\", did you mean "
                                     "\"output_root\"?"),
                           HasSubstr("unknown key \"store\"")));
+}
+
+TEST(Config, ALimitOfSpendingThatIsNotReadIsToldApartWhereverItStands) {
+  const auto read = read_config("c.toml",
+                                "budjet = 5\nmodle = \"x\"\nmax_output_token = 900\n"
+                                "[profile.a]\nbudget-daily = 1\n"
+                                "[[tables]]\n[tables.deep]\nbudget = 1\nwords = 2000\n");
+  ASSERT_TRUE(read.has_value()) << read.error().what;
+  EXPECT_THAT(read->lost_limits,
+              UnorderedElementsAre(
+                  HasSubstr("c.toml:1:1: unknown key \"budjet\", did you mean \"budget\"?"),
+                  HasSubstr("did you mean \"max_output_tokens\"?"),
+                  HasSubstr("c.toml:5:1: unknown key \"profile.a.budget-daily\", did you mean "
+                            "\"budget_daily\"?"),
+                  HasSubstr("c.toml:8:1: \"tables.deep.budget\" is not read")));
+  EXPECT_EQ(read->warnings.size(), 6U) << "those, modle and tables";
+  EXPECT_THAT(config_error("max_output_token = \"sk-1\""), HasSubstr("keys are not kept"));
 }
 
 TEST(Config, WrongTypesAndValuesSayLineAndColumn) {
