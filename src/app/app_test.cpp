@@ -1,5 +1,6 @@
 #include "app/access.h"
 #include "app/files.h"
+#include "app/folder_fixture.h"
 #include "app/key.h"
 #include "app/model_list.h"
 #include "app/model_sources.h"
@@ -16,20 +17,7 @@
 namespace castwright::app {
 namespace {
 
-class Folder : public testing::Test {
- protected:
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "cw-app-XXXXXX").string();
-    root_ = ::mkdtemp(pattern.data());
-  }
-  ~Folder() override { std::filesystem::remove_all(root_); }
-  std::string write(const std::string& name, std::string_view text) {
-    std::ofstream(root_ / name, std::ios::binary) << text;
-    return (root_ / name).string();
-  }
-
-  std::filesystem::path root_;
-};
+class Folder : public FolderFixture {};
 
 TEST(Shell, WhatAShellWouldTakeApartIsQuoted) {
   EXPECT_EQ(shell_quoted("/tmp/out-1_a.b"), "/tmp/out-1_a.b");

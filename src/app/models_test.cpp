@@ -1,6 +1,7 @@
 #include "app/models.h"
 
 #include "app/access.h"
+#include "app/folder_fixture.h"
 #include "app/model_sources.h"
 #include "app/short_scripts.h"
 #include "provider/model_table.h"
@@ -159,11 +160,9 @@ TEST(AccessByTheTable, ARunIsBilledByWhatItWasBegunWithAndAPriceOfTheCallStillWi
 }
 
 /// Has a working directory and a home of its own.
-class ModelFiles : public testing::Test {
+class ModelFiles : public FolderFixture {
  protected:
   ModelFiles() : before_(std::filesystem::current_path()) {
-    std::string pattern = (std::filesystem::temp_directory_path() / "cw-models-XXXXXX").string();
-    root_ = ::mkdtemp(pattern.data());
     std::filesystem::create_directories(root_ / "home/castwright");
     std::filesystem::current_path(root_);
     ::setenv("XDG_CONFIG_HOME", (root_ / "home").c_str(), 1);
@@ -171,10 +170,6 @@ class ModelFiles : public testing::Test {
   ~ModelFiles() override {
     ::unsetenv("XDG_CONFIG_HOME");
     std::filesystem::current_path(before_);
-    std::filesystem::remove_all(root_);
-  }
-  void write(const std::string& name, std::string_view text) {
-    std::ofstream(root_ / name, std::ios::binary) << text;
   }
   static std::string row(std::string_view model, std::string_view price) {
     return fmt::format(
@@ -188,7 +183,6 @@ class ModelFiles : public testing::Test {
     return found ? dollars_exactly(found->input) : "unknown";
   }
 
-  std::filesystem::path root_;
   std::filesystem::path before_;
 };
 

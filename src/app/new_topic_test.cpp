@@ -1,5 +1,6 @@
 #include "app/new_topic.h"
 
+#include "app/folder_fixture.h"
 #include "app/title_words.h"
 #include "app/topic_words.h"
 #include "topic/topic.h"
@@ -177,19 +178,10 @@ TEST(TitleWords, NameTheSubject) {
   EXPECT_EQ(subject_of("蜜蜂", "zh"), "蜜蜂");
 }
 
-class TopicFolder : public testing::Test {
- protected:
-  TopicFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "cw-new-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  ~TopicFolder() override { std::filesystem::remove_all(folder_); }
-
-  std::filesystem::path folder_;
-};
+class TopicFolder : public FolderFixture {};
 
 TEST_F(TopicFolder, ATakenIdGetsANumberAndNoFileIsOverwritten) {
-  const std::filesystem::path topics = folder_ / "a/topics";
+  const std::filesystem::path topics = root_ / "a/topics";
   for (const char* const name : {"bees.json", "bees-2.json", "bees-3.json"}) {
     const auto made = make_topic({.title = "Bees"}, topics, in_2026);
     ASSERT_TRUE(made) << made.error().what;
@@ -202,16 +194,16 @@ TEST_F(TopicFolder, ATakenIdGetsANumberAndNoFileIsOverwritten) {
 }
 
 TEST_F(TopicFolder, ALinkThatLeadsNowhereIsNotFollowed) {
-  std::filesystem::create_symlink(folder_ / "target", folder_ / "bees.json");
-  const auto made = make_topic({.title = "Bees"}, folder_, in_2026);
+  std::filesystem::create_symlink(root_ / "target", root_ / "bees.json");
+  const auto made = make_topic({.title = "Bees"}, root_, in_2026);
   ASSERT_TRUE(made) << made.error().what;
-  EXPECT_EQ(made->file, folder_ / "bees-2.json");
-  EXPECT_FALSE(std::filesystem::exists(folder_ / "target"));
+  EXPECT_EQ(made->file, root_ / "bees-2.json");
+  EXPECT_FALSE(std::filesystem::exists(root_ / "target"));
 }
 
 TEST_F(TopicFolder, AFolderThatCannotBeMadeIsAStorageFault) {
-  std::ofstream(folder_ / "file") << "x";
-  const auto made = make_topic({.title = "Bees"}, folder_ / "file/topics", in_2026);
+  std::ofstream(root_ / "file") << "x";
+  const auto made = make_topic({.title = "Bees"}, root_ / "file/topics", in_2026);
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().fault, Fault::storage);
   EXPECT_THAT(made.error().what, HasSubstr("cannot be made"));

@@ -1,5 +1,6 @@
 #include "app/settings.h"
 
+#include "app/folder_fixture.h"
 #include "app/place_checks.h"
 
 #include <gtest/gtest.h>
@@ -14,18 +15,15 @@ namespace castwright::app {
 namespace {
 
 /// A working directory and a home of the test's own.
-class WorkingDirectory : public testing::Test {
+class WorkingDirectory : public FolderFixture {
  protected:
   WorkingDirectory() : before_(std::filesystem::current_path()) {
-    std::string pattern = (std::filesystem::temp_directory_path() / "cw-set-XXXXXX").string();
-    root_ = ::mkdtemp(pattern.data());
     ::setenv("XDG_CONFIG_HOME", (root_ / "home").c_str(), 1);
     std::filesystem::current_path(root_);
   }
   ~WorkingDirectory() override {
     std::filesystem::current_path(before_);
     ::unsetenv("XDG_CONFIG_HOME");
-    std::filesystem::remove_all(root_);
     EXPECT_TRUE(use_env_file(false));
   }
   static void put(const std::filesystem::path& path, std::string_view text) {
@@ -35,7 +33,6 @@ class WorkingDirectory : public testing::Test {
   }
 
   std::filesystem::path before_;
-  std::filesystem::path root_;
 };
 
 TEST_F(WorkingDirectory, EachLayerCountsBeforeTheNext) {
