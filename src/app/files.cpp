@@ -20,6 +20,11 @@ namespace {
 /// The largest notes of a topic, which are sent with the first prompt: about 50,000 tokens.
 constexpr std::size_t source_text_bytes_max = 200'000;
 
+/// Does the word name a topic by its path, and not by its id?
+bool is_path(const std::string& wanted) {
+  return wanted.contains('/') || wanted.ends_with(".json");
+}
+
 Status load_source_text(LoadedTopic& loaded) {
   const std::string& name = loaded.topic.source_text_file;
   if (name.empty()) return {};
@@ -152,16 +157,26 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t byt
   return bytes;
 }
 
+std::filesystem::path topic_file(const std::string& wanted,
+                                 const std::filesystem::path& topics_dir) {
+  return is_path(wanted) ? std::filesystem::path(wanted) : topics_dir / (wanted + ".json");
+}
+
 Result<LoadedTopic> load_topic(const std::string& wanted, const std::filesystem::path& topics_dir) {
   LoadedTopic loaded;
-  if (wanted.contains('/') || wanted.ends_with(".json")) {
-    loaded.file = wanted;
-  } else {
-    CW_RETURN_IF_ERROR(topic::check_id(wanted));
-    loaded.file = topics_dir / (wanted + ".json");
-  }
+  if (!is_path(wanted)) CW_RETURN_IF_ERROR(topic::check_id(wanted));
+  loaded.file = topic_file(wanted, topics_dir);
   auto bytes = read_file(loaded.file, limits::topic_bytes_max);
   if (!bytes && bytes.error().fault == Fault::missing) {
+    const std::filesystem::path meant = topics_dir / wanted;
+    std::error_code error;
+    if (!wanted.contains('/') && is_path(wanted) && std::filesystem::exists(meant, error)) {
+      return fail(Fault::missing,
+                  fmt::format("no topic file {}; {} is there: --topic {}",
+                              wanted,
+                              meant.string(),
+                              meant.stem().string()));
+    }
     return std::unexpected(no_topic_file(loaded.file));
   }
   if (!bytes) return std::unexpected(std::move(bytes).error());

@@ -39,6 +39,10 @@ struct LoadedTopic {
   std::vector<std::string> warnings;
 };
 
+/// The file that `wanted` names, an id or a path as load_topic() has it, whether it exists or not.
+std::filesystem::path topic_file(const std::string& wanted,
+                                 const std::filesystem::path& topics_dir);
+
 /// Reads a topic and its notes. `wanted` is an id, whose file is {topics_dir}/{id}.json, or a path
 /// (anything with a slash, or that ends in `.json`). Fault::missing if there is no such file,
 /// Fault::usage if it is wrong, if its notes cannot be read, or if it enables no script.

@@ -288,6 +288,7 @@ Result<PlanReport> plan_topic(const std::string& topic, const GivenSettings& set
              {.words = options.words, .chunks = options.chunks, .chunks_auto = options.chunks_auto},
              loaded.topic));
   report.topic = std::move(loaded.topic);
+  report.file = std::move(loaded.file);
   CW_TRY(const passes::Templates templates, load_templates(options.prompts_dir));
   const Work work{.topic = report.topic,
                   .plan = report.plan,

@@ -50,6 +50,7 @@ struct ModelPlan {
 /// What plan_topic() found out.
 struct PlanReport {
   topic::Topic topic;
+  std::filesystem::path file;  ///< the topic's
   plan::Plan plan;
   Access access;
   /// The requests for the long script, after the research if that is a request of its own.

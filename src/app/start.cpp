@@ -4,6 +4,7 @@
 #include "app/find_dialect.h"
 #include "app/later_stage.h"
 #include "app/resume.h"
+#include "app/topic_ids.h"
 #include "app/version.h"
 #include "app/window.h"
 #include "core/id.h"
@@ -286,15 +287,13 @@ Result<PreparedBatch> prepare_batch(std::vector<std::string> topics,
                                     const std::function<void(const Error&)>& told) {
   CW_RETURN_IF_ERROR(check_jobs(jobs));
   if (topics.empty()) return fail(Fault::usage, "no topic is named");
-  std::map<std::string, std::string> files;  // the file of each topic, by its id
+  TopicIds ids;
   const auto take = [&](const std::string& topic) -> Status {
     CW_TRY(const PreparedTopic prepared, prepare_topic(topic, request));
     const std::string& id = prepared.loaded.topic.id;
-    const std::string file = prepared.loaded.file.string();
-    const auto [before, added] = files.emplace(id, file);
+    CW_TRY(const bool added, ids.take(id, prepared.loaded.file));
     if (added) return {};
-    return fail(Fault::usage,
-                fmt::format("topic {} is named twice, by {} and {}", id, before->second, file));
+    return fail(Fault::usage, fmt::format("topic {} is named twice", id));
   };
   std::vector<TopicsError> wrong;
   for (const std::string& topic : topics) {

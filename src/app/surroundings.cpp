@@ -7,10 +7,10 @@
 #include "app/model_list.h"
 #include "app/model_sources.h"
 #include "app/place_checks.h"
+#include "app/topics.h"
 #include "app/version.h"
 #include "core/clock.h"
 #include "http/curl_transport.h"
-#include "plan/plan.h"
 #include "provider/diagnosis.h"
 #include "provider/http_errors.h"
 #include "topic/pasted.h"
@@ -86,21 +86,6 @@ SurroundingCheck config_check(const Gathered& gathered) {
   return fine("config", std::move(what));
 }
 
-/// Fault::usage, or what a run of this topic would end with before anything is sent.
-Status check_topic(const std::string& file,
-                   const SurroundingsRequest& request,
-                   std::vector<std::string>& warnings) {
-  CW_TRY(LoadedTopic loaded, load_topic(file, {}));
-  CW_TRY(const Gathered gathered, gather(request.settings, &loaded.topic));
-  const topic::Options& options = gathered.options;
-  CW_TRY(const plan::Plan plan,
-         plan::make_plan(
-             {.words = options.words, .chunks = options.chunks, .chunks_auto = options.chunks_auto},
-             loaded.topic));
-  std::ranges::move(loaded.warnings, std::back_inserter(warnings));
-  return {};
-}
-
 SurroundingCheck topics_check(const SurroundingsRequest& request, const topic::Options& options) {
   const auto topics = enabled_topics(options.topics_dir);
   if (!topics) {
@@ -108,19 +93,22 @@ SurroundingCheck topics_check(const SurroundingsRequest& request, const topic::O
                     topics.error().what,
                     "--topics-dir DIR names another folder, and --topic also takes a path");
   }
+  const auto checked = check_topics(topics->files, request.settings);
+  if (!checked) return failed("topics", checked.error(), "correct the settings");
   std::vector<std::string> warnings;
   std::optional<Error> first;
   std::size_t wrong = 0;
-  for (const std::string& file : topics->files) {
-    Status checked = check_topic(file, request, warnings);
-    if (checked) continue;
+  for (const CheckedTopic& one : *checked) {
+    std::ranges::copy(one.warnings, std::back_inserter(warnings));
+    if (one.fault.empty()) continue;
     ++wrong;
-    if (!first) first = std::move(checked).error();
+    if (!first) first = Error{one.kind, one.fault};
   }
   const std::size_t count = topics->files.size();
   if (first) {
     first->what = fmt::format("{} of {} cannot be used: {}", wrong, count, first->what);
-    return failed("topics", *std::move(first), "correct the file");
+    return failed(
+        "topics", *std::move(first), "correct the file; castwright topics check names all");
   }
   std::string what = fmt::format("{} in {} can be used", count, options.topics_dir);
   if (topics->switched_off > 0) what += fmt::format(", {} more are off", topics->switched_off);

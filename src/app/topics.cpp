@@ -3,6 +3,7 @@
 #include "app/missing_topic.h"
 #include "app/output_root.h"
 #include "app/run_view.h"
+#include "app/topic_ids.h"
 #include "plan/plan.h"
 #include "store/output.h"
 
@@ -85,6 +86,21 @@ Result<std::vector<std::string>> files_in(const std::filesystem::path& topics_di
   return files;
 }
 
+/// Of each topic (nullptr for one that cannot be read), whether no other file before it has its id.
+/// Those that `generate --all` writes come first, so that a copy that is switched off hides none.
+std::vector<Status> alone_with_ids(const std::vector<const LoadedTopic*>& topics) {
+  std::vector<Status> alone(topics.size());
+  TopicIds ids;
+  for (const bool enabled : {true, false}) {
+    for (std::size_t i = 0; i < topics.size(); ++i) {
+      if (topics[i] == nullptr || topics[i]->topic.enabled != enabled) continue;
+      if (const auto taken = ids.take(topics[i]->topic.id, topics[i]->file); !taken)
+        alone[i] = std::unexpected(taken.error());
+    }
+  }
+  return alone;
+}
+
 json::Value texts_json(const std::vector<std::string>& items) {
   json::Value list = json::Value::array();
   for (const std::string& item : items)
@@ -131,13 +147,26 @@ Result<TopicList> list_topics(const GivenSettings& settings) {
   TopicList list;
   for (const std::string& file : files) {
     auto view = read_view(file, folder, settings);
-    if (!view) {
+    if (view) {
+      list.topics.push_back(*std::move(view));
+    } else {
       list.broken.push_back(std::move(view).error());
-      continue;
     }
-    runs.tell(*view);
-    list.topics.push_back(*std::move(view));
   }
+  std::vector<const LoadedTopic*> loaded;
+  for (const TopicView& view : list.topics)
+    loaded.push_back(&view.loaded);
+  const std::vector<Status> alone = alone_with_ids(loaded);
+  std::vector<TopicView> kept;
+  for (std::size_t i = 0; i < list.topics.size(); ++i) {
+    if (alone[i]) {
+      runs.tell(list.topics[i]);
+      kept.push_back(std::move(list.topics[i]));
+    } else {
+      list.broken.push_back(alone[i].error());
+    }
+  }
+  list.topics = std::move(kept);
   return list;
 }
 
@@ -156,24 +185,26 @@ Result<std::vector<CheckedTopic>> check_topics(const std::vector<std::string>& t
   if (wanted.empty()) {
     CW_TRY(wanted, files_in(folder));
   }
-  std::map<std::string, std::string> file_of;  // by the id of the topic
-  std::vector<CheckedTopic> checked;
-  for (const std::string& one : wanted) {
-    CheckedTopic& row = checked.emplace_back();
-    row.file = one;
-    const auto view = read_view(one, folder, settings);
+  std::vector<CheckedTopic> checked(wanted.size());
+  std::vector<TopicView> views(wanted.size());
+  std::vector<const LoadedTopic*> loaded(wanted.size());  // nullptr: cannot be read
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    CheckedTopic& row = checked[i];
+    row.file = topic_file(wanted[i], folder).string();
+    auto view = read_view(wanted[i], folder, settings);
     if (!view) {
       row.fault = view.error().what;
+      row.kind = view.error().fault;
       continue;
     }
-    row.file = view->loaded.file.string();
-    row.id = view->loaded.topic.id;
-    row.warnings = view->loaded.warnings;
-    const auto [other, added] = file_of.emplace(row.id, row.file);
-    std::error_code error;
-    if (!added && !std::filesystem::equivalent(other->second, row.file, error))
-      row.fault = fmt::format("{}: id: {} has the id {} too", row.file, other->second, row.id);
+    views[i] = *std::move(view);
+    loaded[i] = &views[i].loaded;
+    row.id = loaded[i]->topic.id;
+    row.warnings = loaded[i]->warnings;
   }
+  const std::vector<Status> alone = alone_with_ids(loaded);
+  for (std::size_t i = 0; i < wanted.size(); ++i)
+    if (!alone[i]) checked[i].fault = alone[i].error().what;
   return checked;
 }
 

@@ -27,7 +27,9 @@ struct TopicView {
 /// The topics of a folder, in the order of their file names.
 struct TopicList {
   std::vector<TopicView> topics{};
-  std::vector<Error> broken{};  ///< of the files that cannot be read, each with its place
+  /// Of the files that cannot be used, each with its place: one that cannot be read, and one whose
+  /// id another file has already (app/topic_ids.h).
+  std::vector<Error> broken{};
 };
 /// Reads every topic of the folder that the settings name, with the state of its newest run.
 /// Fault::missing if there is no such folder or no topic in it.
@@ -39,14 +41,16 @@ Result<TopicView> view_topic(const std::string& topic, const GivenSettings& sett
 
 /// What is wrong with a topic file.
 struct CheckedTopic {
-  std::string file;
-  std::string id;     ///< "" if the file cannot be read
-  std::string fault;  ///< `FILE:LINE:COLUMN: KEY: what`; "" if nothing is wrong
+  std::string file;           ///< its path, whether it is there or not
+  std::string id;             ///< "" if the file cannot be read
+  std::string fault;          ///< `FILE:LINE:COLUMN: KEY: what`; "" if nothing is wrong
+  Fault kind = Fault::usage;  ///< what `generate` would end with, if something is wrong
   std::vector<std::string> warnings{};
 };
 /// Reads `topics` (ids or paths), or every topic of the folder if there are none, as far as
-/// `generate` would before it sends anything. Two files with one id are a fault of the second.
-/// Fault::missing if there is no folder or no topic in it.
+/// `generate` would before it sends anything. Two files with one id are a fault of the second; a
+/// file that `generate --all` writes goes before one that is switched off. Fault::missing if there
+/// is no folder or no topic in it.
 Result<std::vector<CheckedTopic>> check_topics(const std::vector<std::string>& topics,
                                                const GivenSettings& settings);
 

@@ -1,5 +1,6 @@
 #include "app/topics.h"
 
+#include "app/folder_fixture.h"
 #include "app/missing_topic.h"
 
 #include <gmock/gmock.h>
@@ -15,47 +16,37 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-class Topics : public testing::Test {
+class Topics : public FolderFixture {
  protected:
-  Topics() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "cw-topics-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  ~Topics() override { std::filesystem::remove_all(folder_); }
-  void write(const std::string& name, std::string_view text) {
-    std::ofstream(folder_ / name, std::ios::binary) << text;
-  }
-  void write_topic(const std::string& id) {
+  void write_topic(const std::string& id) const {
     write(id + ".json", R"({"id":")" + id + R"(","title":"T","queries":[]})");
   }
   GivenSettings settings() const {
-    return {{"topics_dir", folder_.string()}, {"output_root", (folder_ / "none").string()}};
+    return {{"topics_dir", root_.string()}, {"output_root", (root_ / "none").string()}};
   }
-
-  std::filesystem::path folder_;
 };
 
 TEST_F(Topics, AMissingOneNamesTheOthersTheNearestFirst) {
   for (const char* const id : {"alpha-1", "beta-1", "gamma-1"})
     write_topic(id);
-  const Error error = no_topic_file(folder_ / "gama-1.json");
+  const Error error = no_topic_file(root_ / "gama-1.json");
   EXPECT_EQ(error.fault, Fault::missing);
   EXPECT_THAT(error.what, HasSubstr("did you mean \"gamma-1\"?"));
   EXPECT_THAT(error.what, HasSubstr("has gamma-1, alpha-1, beta-1; make one: castwright new"));
-  EXPECT_THAT(no_topic_file(folder_ / "zz.json").what, HasSubstr("has alpha-1, beta-1, gamma-1;"));
+  EXPECT_THAT(no_topic_file(root_ / "zz.json").what, HasSubstr("has alpha-1, beta-1, gamma-1;"));
 }
 
 TEST_F(Topics, OfManyOnlyAboutTenAreNamed) {
   for (int i = 10; i < 30; ++i)
     write_topic("t-" + std::to_string(i));
-  const std::string what = no_topic_file(folder_ / "nothing.json").what;
+  const std::string what = no_topic_file(root_ / "nothing.json").what;
   EXPECT_THAT(what, HasSubstr("t-10, "));
   EXPECT_THAT(what, HasSubstr(" and 10 more;"));
   EXPECT_THAT(what, Not(HasSubstr("t-25")));
 }
 
 TEST_F(Topics, WithoutAnyTheMessageSaysHowToMakeOne) {
-  EXPECT_THAT(no_topic_file(folder_ / "x.json").what,
+  EXPECT_THAT(no_topic_file(root_ / "x.json").what,
               HasSubstr("the folder has no topic; make one: castwright new \"TITLE\""));
   EXPECT_THAT(list_topics(settings()).error().what, HasSubstr("castwright new \"TITLE\""));
 }
@@ -69,6 +60,63 @@ TEST_F(Topics, ABrokenOneIsToldAndHidesNoOther) {
   EXPECT_EQ(list->topics.front().words, 10'000);
   ASSERT_EQ(list->broken.size(), 1U);
   EXPECT_THAT(list->broken.front().what, HasSubstr("bad-1.json:2:10: title:"));
+}
+
+TEST_F(Topics, TheSecondFileWithAnIdIsBrokenAndBothAreNamed) {
+  write_topic("bees");
+  write("zebra.json", R"({"id":"bees","title":"Other","queries":[]})");
+  const auto list = list_topics(settings());
+  ASSERT_TRUE(list) << list.error().what;
+  ASSERT_EQ(list->topics.size(), 1U);
+  EXPECT_EQ(list->topics.front().loaded.file, root_ / "bees.json");
+  ASSERT_EQ(list->broken.size(), 1U);
+  EXPECT_THAT(list->broken.front().what, HasSubstr("zebra.json: id: "));
+  EXPECT_THAT(list->broken.front().what, HasSubstr("bees.json has the id bees too"));
+}
+
+TEST_F(Topics, ACopyThatIsSwitchedOffHidesNoTopic) {
+  write("a-copy.json", R"({"id":"bees","enabled":false,"title":"Old","queries":[]})");
+  write_topic("bees");
+  const auto list = list_topics(settings());
+  ASSERT_TRUE(list) << list.error().what;
+  ASSERT_EQ(list->topics.size(), 1U);
+  EXPECT_EQ(list->topics.front().loaded.file, root_ / "bees.json");
+  EXPECT_THAT(list->broken.front().what, HasSubstr("a-copy.json: id: "));
+}
+
+TEST_F(Topics, AMissingIdNamesTheFileThatHasIt) {
+  write_topic("bees");
+  write("zebra.json", R"({"id":"stars","title":"Other","queries":[]})");
+  const std::string what = no_topic_file(root_ / "stars.json").what;
+  EXPECT_THAT(what, HasSubstr("zebra.json has the id stars"));
+  EXPECT_THAT(what, HasSubstr("--topic " + (root_ / "zebra.json").string()));
+  EXPECT_THAT(no_topic_file(root_ / "qqq.json").what, HasSubstr("has bees, zebra (id stars);"));
+}
+
+TEST_F(Topics, AMissingFileThatStandsInTheFolderIsFoundThere) {
+  write_topic("bees");
+  const auto loaded = load_topic("bees.json", root_);
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().fault, Fault::missing);
+  EXPECT_THAT(loaded.error().what, HasSubstr("--topic bees"));
+}
+
+TEST_F(Topics, ALinkThatLeadsNowhereIsNoTopicAndSaysSo) {
+  write_topic("bees");
+  std::filesystem::create_symlink("nowhere", root_ / "dang.json");
+  EXPECT_EQ(topic_ids(root_), std::vector<std::string>{"bees"});
+  const auto list = list_topics(settings());
+  ASSERT_TRUE(list);
+  ASSERT_EQ(list->broken.size(), 1U);
+  EXPECT_THAT(list->broken.front().what, HasSubstr("link to nowhere"));
+  EXPECT_THAT(list->broken.front().what, Not(HasSubstr("did you mean")));
+}
+
+TEST_F(Topics, TheCheckNamesTheFileOfAMissingTopic) {
+  write_topic("bees");
+  const auto checked = check_topics({"nope"}, settings());
+  ASSERT_TRUE(checked);
+  EXPECT_EQ(checked->front().file, (root_ / "nope.json").string());
 }
 
 TEST_F(Topics, TheCheckFindsWhatGenerateWouldFind) {

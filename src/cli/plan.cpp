@@ -5,6 +5,7 @@
 
 #include "app/key.h"
 #include "app/plan.h"
+#include "app/topic_ids.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "cli/number_flags.h"
@@ -257,9 +258,11 @@ void print_json(const app::PlanReport& report, bool prompts) {
   write_out(json::dump(value) + "\n");
 }
 
-Status show_plan(const PlanFlags& flags) {
+Status show_plan(const PlanFlags& flags, app::TopicIds& ids) {
   const auto report = app::plan_topic(flags.topic, flags.settings);
   if (!report) return std::unexpected(report.error());
+  CW_TRY(const bool first, ids.take(report->topic.id, report->file));
+  if (!first) return {};
   for (const std::string& warning : report->warnings) {
     write_err(fmt::format("WARNING: {}\n", warning));
   }
@@ -280,8 +283,9 @@ Status show_plan(const PlanFlags& flags) {
 /// failed.
 int run_plans(const std::vector<PlanFlags>& plans) {
   std::optional<Error> first;
+  app::TopicIds ids;
   for (const PlanFlags& flags : plans) {
-    const Status shown = show_plan(flags);
+    const Status shown = show_plan(flags, ids);
     if (shown) continue;
     write_err(error_line(shown.error()));
     if (!first) first = shown.error();
