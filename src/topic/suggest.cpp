@@ -52,8 +52,10 @@ std::string_view closest(std::string_view word, std::span<const std::string_view
   std::size_t best = std::min(edits_max, (word.size() + 2) / 3) + 1;
   std::string_view nearest;
   for (const std::string_view candidate : candidates) {
-    const std::size_t edits = distance(wanted, folded(candidate));
-    if (edits < best) {
+    const std::string known = folded(candidate);
+    const std::size_t edits = distance(wanted, known);
+    const bool same_start = !known.empty() && known.front() == wanted.front();
+    if (edits < best && (edits < 2 || same_start)) {
       best = edits;
       nearest = candidate;
     }
@@ -62,6 +64,7 @@ std::string_view closest(std::string_view word, std::span<const std::string_view
 }
 
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
+  if (std::ranges::find(candidates, word) != candidates.end()) return {};
   const std::string_view nearest = closest(word, candidates);
   return nearest.empty() ? std::string() : fmt::format(", did you mean \"{}\"?", nearest);
 }

@@ -9,9 +9,11 @@ namespace castwright::topic {
 
 /// Returns the candidate nearest to `word` (edit distance with swaps; case and `-`/`_` are
 /// ignored), or "" if none is near: at most a third of the word's length (rounded up) away, and
-/// never more than three edits.
+/// never more than three edits. Where the first letters differ, one edit is the most: `bash` is not
+/// what somebody meant who typed `tcsh`.
 std::string_view closest(std::string_view word, std::span<const std::string_view> candidates);
-/// Returns `, did you mean "x"?`, or "".
+/// Returns `, did you mean "x"?`, or "". A word that is a candidate itself is no slip, so that
+/// nothing is suggested for it.
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
 /// Returns `text` for a message: quoted, cut to about 60 bytes, without a login in an address.
 /// Letters, digits and marks of every script stay as they are; characters that could disturb a

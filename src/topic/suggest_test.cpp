@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string>
+#include <string_view>
 
 namespace castwright::topic {
 namespace {
@@ -37,6 +39,20 @@ TEST(Suggest, LettersOfEveryScriptArePrintedAsTheyAre) {
   for (int i = 0; i < 40; ++i)
     many += "é";
   EXPECT_EQ(printable(many), "\"" + many.substr(0, 60) + "…\"");
+}
+
+TEST(Suggest, AWordThatIsACandidateIsNoSlip) {
+  constexpr std::array<std::string_view, 2> flags{"--profile", "--profiles"};
+  EXPECT_EQ(did_you_mean("--profile", flags), "");
+  EXPECT_EQ(did_you_mean("--Profile", flags), ", did you mean \"--profile\"?");
+}
+
+TEST(Suggest, AnotherFirstLetterAndOneMoreEditIsAnotherWord) {
+  constexpr std::array<std::string_view, 3> shells{"bash", "zsh", "fish"};
+  EXPECT_EQ(closest("tcsh", shells), "");
+  EXPECT_EQ(closest("csh", shells), "zsh");
+  EXPECT_EQ(closest("bsh", shells), "bash");
+  EXPECT_EQ(closest("abash", shells), "bash");
 }
 
 }  // namespace
