@@ -239,12 +239,8 @@ Result<MadeTopic> make_topic(const NewTopic& wanted,
     CW_TRY(named.id, free_id(wanted, topics_dir, now));
     CW_TRY(TopicDraft draft, draft_topic(named, now));
     const std::filesystem::path file = path_in(topics_dir, draft.id).lexically_normal();
-    auto making = make_new_file(file, draft.file);
-    if (!making) {
-      making.error().what += "; --topics-dir names another folder, --print makes no file";
-      return std::unexpected(std::move(making).error());
-    }
-    if (*making == Making::made) return MadeTopic{.draft = std::move(draft), .file = file};
+    CW_TRY(const Making making, make_new_file(file, draft.file));
+    if (making == Making::made) return MadeTopic{.draft = std::move(draft), .file = file};
   }
   return fail(Fault::storage, fmt::format("{} takes no new file", topics_dir.string()));
 }

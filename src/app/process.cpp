@@ -20,11 +20,15 @@ void prepare_process() {
   std::signal(SIGXFSZ, SIG_IGN);  // NOLINT(cert-err33-c)
 }
 
+unsigned usual_mode(unsigned wanted) {
+  return wanted & ~usual_mask;
+}
+
 Status share_file(const std::filesystem::path& path) {
   struct stat info{};
   // A device or a pipe stays as it is.
   if (::stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return {};
-  if (::chmod(path.c_str(), 0666 & ~usual_mask) == 0) return {};
+  if (::chmod(path.c_str(), usual_mode(0666)) == 0) return {};
   return fail(Fault::storage,
               path.string() + ": " + std::error_code(errno, std::system_category()).message());
 }

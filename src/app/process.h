@@ -11,6 +11,10 @@ namespace castwright::app {
 /// process, and new files can be read by the user alone. To be called once.
 void prepare_process();
 
+/// What is left of a wanted mode (0666 of a file, 0777 of a folder) by the file mode mask that the
+/// process had before prepare_process().
+unsigned usual_mode(unsigned wanted);
+
 /// Lets others read a file that is made for them (figures that a monitor collects), as far as the
 /// file mode mask allows that the process had before prepare_process(). Fault::storage if the mode
 /// cannot be changed.

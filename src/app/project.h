@@ -24,12 +24,13 @@ struct ProjectFile {
 struct Project {
   std::filesystem::path folder;
   std::vector<ProjectFile> files{};
-  std::string topic_id{};  ///< a topic of the project to begin with
+  std::string topic_id{};  ///< a topic of the project to begin with; "" if none can be read
 };
 
 /// Makes castwright.toml, topics/ and notes/ with an example, a workflow for GitHub and .gitignore
-/// in `folder`, which is made too. If the project has topics already, no example is made.
-/// Fault::usage if `folder` is a file, Fault::storage if a file cannot be made.
+/// in `folder`, which is made too. Where the topics and the runs are follows from the settings that
+/// hold there. If the project has topics already, no example is made. Fault::usage if `folder` is a
+/// file or "", or if a setting is wrong, Fault::storage if a file cannot be made.
 Result<Project> make_project(const std::filesystem::path& folder, WallTime now);
 
 /// The text of a file that make_project() writes, by its name: for tests and documents.

@@ -1,6 +1,7 @@
 #include "app/project.h"
 
 #include "app/files.h"
+#include "app/folder_fixture.h"
 #include "topic/config.h"
 #include "topic/setting_table.h"
 
@@ -20,58 +21,83 @@ using testing::HasSubstr;
 
 const WallTime some_day = parse_rfc3339("2026-11-30T12:00:00.000Z").value();
 
-class ProjectFolder : public testing::Test {
- protected:
-  ProjectFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "cw-init-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  ~ProjectFolder() override { std::filesystem::remove_all(folder_); }
-
-  std::filesystem::path folder_;
-};
+class ProjectFolder : public FolderFixture {};
 
 TEST_F(ProjectFolder, TheExampleIsReadWithItsNotesAndWithoutAWarning) {
-  const auto project = make_project(folder_ / "my show", some_day);
+  const auto project = make_project(root_ / "my show", some_day);
   ASSERT_TRUE(project) << project.error().what;
   EXPECT_EQ(project->topic_id, "why-bees-dance");
   for (const ProjectFile& file : project->files)
     EXPECT_EQ(file.making, Making::made) << file.path;
-  const auto loaded = load_topic("why-bees-dance", folder_ / "my show/topics");
+  const auto loaded = load_topic("why-bees-dance", root_ / "my show/topics");
   ASSERT_TRUE(loaded) << loaded.error().what;
   EXPECT_TRUE(loaded->warnings.empty());
   EXPECT_THAT(loaded->source_text, HasSubstr("waggle dance"));
 }
 
 TEST_F(ProjectFolder, NothingThatIsThereIsChanged) {
-  std::ofstream(folder_ / "castwright.toml") << "words = 2000\n";
-  std::ofstream(folder_ / ".gitignore") << "output/\n";
-  ASSERT_TRUE(make_project(folder_, some_day));
-  const auto again = make_project(folder_, some_day);
+  std::ofstream(root_ / "castwright.toml") << "words = 2000\n";
+  std::ofstream(root_ / ".gitignore") << "output/\n";
+  ASSERT_TRUE(make_project(root_, some_day));
+  const auto again = make_project(root_, some_day);
   ASSERT_TRUE(again);
   for (const ProjectFile& file : again->files)
     EXPECT_EQ(file.making, Making::was_there) << file.path;
   EXPECT_EQ(again->topic_id, "why-bees-dance");
   EXPECT_EQ(again->files.back().about, "add the line .env");
-  EXPECT_EQ(*read_file(folder_ / "castwright.toml", 1'000), "words = 2000\n");
-  EXPECT_EQ(*read_file(folder_ / ".gitignore", 1'000), "output/\n");
-  const auto files = std::distance(std::filesystem::directory_iterator(folder_ / "topics"),
+  EXPECT_EQ(*read_file(root_ / "castwright.toml", 1'000), "words = 2000\n");
+  EXPECT_EQ(*read_file(root_ / ".gitignore", 1'000), "output/\n");
+  const auto files = std::distance(std::filesystem::directory_iterator(root_ / "topics"),
                                    std::filesystem::directory_iterator());
   EXPECT_EQ(files, 1);
 }
 
 TEST_F(ProjectFolder, AProjectWithTopicsGetsNoExample) {
-  std::filesystem::create_directories(folder_ / "topics");
-  std::ofstream(folder_ / "topics/own.json") << R"({"title":"T","queries":[]})";
-  const auto project = make_project(folder_, some_day);
+  std::filesystem::create_directories(root_ / "topics");
+  std::ofstream(root_ / "topics/own.json") << R"({"title":"T","queries":[]})";
+  const auto project = make_project(root_, some_day);
   ASSERT_TRUE(project);
   EXPECT_EQ(project->topic_id, "own");
-  EXPECT_FALSE(std::filesystem::exists(folder_ / "notes"));
+  EXPECT_FALSE(std::filesystem::exists(root_ / "notes"));
+}
+
+TEST_F(ProjectFolder, TheTopicsAndTheRunsAreWhereTheSettingsSay) {
+  write("castwright.toml", "topics_dir = \"shows/all\"\noutput_root = \"runs\"\n");
+  const auto project = make_project(root_, some_day);
+  ASSERT_TRUE(project) << project.error().what;
+  const auto loaded = load_topic("why-bees-dance", root_ / "shows/all");
+  ASSERT_TRUE(loaded) << loaded.error().what;
+  EXPECT_THAT(loaded->source_text, HasSubstr("waggle dance"));
+  EXPECT_FALSE(std::filesystem::exists(root_ / "topics"));
+  EXPECT_THAT(*read_file(root_ / ".gitignore", 1'000), HasSubstr("\nruns/\n"));
+}
+
+TEST_F(ProjectFolder, ABrokenTopicIsNoneToBeginWith) {
+  std::filesystem::create_directories(root_ / "topics");
+  write("topics/a-broken.json", "{");
+  const auto project = make_project(root_, some_day);
+  ASSERT_TRUE(project);
+  EXPECT_EQ(project->topic_id, "");
+  write("topics/good.json", R"({"title":"T","queries":[]})");
+  EXPECT_EQ(make_project(root_, some_day)->topic_id, "good");
+}
+
+TEST_F(ProjectFolder, TwoMissingLinesAreLines) {
+  write(".gitignore", "x\n");
+  const auto project = make_project(root_, some_day);
+  ASSERT_TRUE(project);
+  EXPECT_EQ(project->files.back().about, "add the lines output/ and .env");
+}
+
+TEST_F(ProjectFolder, AnEmptyNameIsRefused) {
+  const auto project = make_project("", some_day);
+  ASSERT_FALSE(project);
+  EXPECT_EQ(project.error().fault, Fault::usage);
 }
 
 TEST_F(ProjectFolder, AFileIsNoProject) {
-  std::ofstream(folder_ / "file") << "x";
-  const auto project = make_project(folder_ / "file", some_day);
+  std::ofstream(root_ / "file") << "x";
+  const auto project = make_project(root_ / "file", some_day);
   ASSERT_FALSE(project);
   EXPECT_EQ(project.error().fault, Fault::usage);
 }

@@ -51,11 +51,13 @@ void mark_as_projects(topic::SettingLayer& layer) {
     setting.by_project = true;
 }
 
-/// Reads the config files. One that cannot be read is noted in `notices`. Fault::usage if one is
-/// wrong; with `lenient`, it is skipped instead.
-Result<Configs> read_configs(bool lenient, Notices& notices) {
+/// Reads the config files, the nearest first. One that cannot be read is noted in `notices`.
+/// Fault::usage if one is wrong; with `lenient`, it is skipped instead.
+Result<Configs> read_configs(const std::vector<std::filesystem::path>& files,
+                             bool lenient,
+                             Notices& notices) {
   Configs configs;
-  for (const std::filesystem::path& file : config_files()) {
+  for (const std::filesystem::path& file : files) {
     auto bytes = read_file(file, limits::topic_bytes_max);
     if (!bytes) {
       if (bytes.error().fault == Fault::missing) continue;
@@ -231,7 +233,7 @@ Result<Gathered> gather(const GivenSettings& given,
   CW_TRY(const topic::SettingLayer flags, layer_of(given));
   CW_TRY(const topic::SettingLayer variables, topic::settings_of(process_variable));
   Notices notices;
-  CW_TRY(Configs configs, read_configs(false, notices));
+  CW_TRY(Configs configs, read_configs(config_files(), false, notices));
   topic::Settings called;  // what the caller says, without what a run or a topic says
   called.add_below(flags);
   called.add_below(variables);
@@ -307,16 +309,36 @@ topic::Settings called_leniently(const GivenSettings& given) {
 EnvFile decide_env_file(const GivenSettings& given) {
   if (env_file() == EnvFile::undecided) {
     Notices told_elsewhere;
-    const Configs configs = read_configs(true, told_elsewhere).value_or(Configs());
+    const Configs configs = read_configs(config_files(), true, told_elsewhere).value_or(Configs());
     std::ignore = use_env_file(wants_env_file(called_leniently(given), configs));
   }
   return env_file();
 }
 
+Result<topic::Options> options_in(const std::filesystem::path& project) {
+  std::error_code error;
+  if (std::filesystem::equivalent(project, ".", error)) {
+    CW_TRY(Gathered gathered, gather({}, nullptr));
+    return std::move(gathered.options);
+  }
+  topic::Settings settings;
+  CW_TRY(const topic::SettingLayer variables, topic::settings_of(process_variable));
+  settings.add_below(variables);
+  std::vector<std::filesystem::path> files = config_files();
+  files.front() = project / files.front();
+  Notices told_elsewhere;
+  CW_TRY(const Configs configs, read_configs(files, false, told_elsewhere));
+  const topic::Setting profile = profile_in(settings, configs);
+  CW_RETURN_IF_ERROR(check_profile(profile, configs));
+  add_configs(settings, configs, profile.text);
+  CW_RETURN_IF_ERROR(settings.check());
+  return settings.options();
+}
+
 std::string value_of(std::string_view key, const GivenSettings& given) {
   topic::Settings settings = called_leniently(given);
   Notices told_elsewhere;
-  const Configs configs = read_configs(true, told_elsewhere).value_or(Configs());
+  const Configs configs = read_configs(config_files(), true, told_elsewhere).value_or(Configs());
   decide_env_file(given);
   topic::SettingLayer from_file;
   for (const std::string_view one : {key, std::string_view("profile")}) {

@@ -63,6 +63,11 @@ Status check_limits(const Gathered& gathered);
 /// Reads the .env as gather() would, if nothing has decided yet whether to read it; a file that is
 /// wrong is skipped. Returns what became of it.
 EnvFile decide_env_file(const GivenSettings& given);
+/// The settings that will hold in the folder `project` without a flag: the environment, and the
+/// castwright.toml there in place of the working directory's. A .env counts only if the folder is
+/// the working directory. Fault::usage as gather().
+Result<topic::Options> options_in(const std::filesystem::path& project);
+
 /// The value of a setting (`progress` or `no_color`) of a call whose flags may be wrong: `given`
 /// has those that could be read. A file that is wrong is skipped, since the command reports it.
 std::string value_of(std::string_view key, const GivenSettings& given);

@@ -6,6 +6,7 @@
 #include "app/shell.h"
 #include "app/title_words.h"
 #include "cli/output.h"
+#include "cli/question.h"
 #include "cli/topic_words.h"
 #include "core/clock.h"
 #include "core/number.h"
@@ -14,10 +15,10 @@
 #include "topic/topic.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -34,8 +35,9 @@ bool is_file(const std::filesystem::path& path) {
 /// Fault::usage if the words name a topic that is there: its command is what was meant.
 Status check_no_topic(const std::string& text,
                       const std::string& slug,
-                      const std::filesystem::path& topics_dir,
+                      const std::string& topics_folder,
                       const app::GivenSettings& given) {
+  const std::filesystem::path topics_dir = topics_folder;
   const auto meant = [&](const std::string& what, const std::string& name) {
     return fail(Fault::usage, fmt::format("{}: {}", what, topic_command("generate", name, given)));
   };
@@ -56,7 +58,7 @@ Status check_no_topic(const std::string& text,
   if (nearest.empty()) return {};
   return meant(fmt::format("no topic {} ({} makes one), did you mean \"{}\"?",
                            topic::printable(text),
-                           new_command(text, given),
+                           new_command(text, given, topics_folder),
                            nearest),
                nearest);
 }
@@ -66,14 +68,6 @@ std::optional<int> words_given(const app::GivenSettings& given) {
   const auto found = given.find("words");
   return found == given.end() ? std::nullopt
                               : whole_number<int>(topic::without_blanks(found->second));
-}
-
-/// Reads a line of the terminal. True if it begins with a yes.
-bool says_yes() {
-  const int first = std::getchar();
-  for (int rest = first; rest != '\n' && rest != EOF;)
-    rest = std::getchar();
-  return first == 'y' || first == 'Y';
 }
 
 }  // namespace
@@ -95,7 +89,7 @@ Result<std::optional<std::string>> topic_of_title(const std::vector<std::string>
                              .words = words_given(call.settings)};
   const WallTime now = RealClock().wall();
   CW_TRY(const app::TopicDraft draft, app::draft_topic(wanted, now));
-  CW_RETURN_IF_ERROR(check_no_topic(draft.title, draft.id, folder, call.settings));
+  CW_RETURN_IF_ERROR(check_no_topic(draft.title, draft.id, options.topics_dir, call.settings));
   CW_TRY(const std::string id, app::free_id(wanted, folder, now));
   const std::filesystem::path file = (folder / (id + ".json")).lexically_normal();
 
@@ -106,14 +100,17 @@ Result<std::optional<std::string>> topic_of_title(const std::vector<std::string>
     return fail(Fault::usage,
                 fmt::format("{} is no topic; make one of it: {}",
                             topic::printable(draft.title),
-                            new_command(draft.title, call.settings)));
+                            new_command(draft.title, call.settings, options.topics_dir)));
   }
-  write_err(fmt::format("{} is no topic. Make {}{}? [y/N] ",
-                        topic::printable(draft.title),
-                        file.string(),
-                        free ? " and write it" : ""));
-  if (!says_yes()) return fail(Fault::usage, "not confirmed: nothing was made");
-  CW_TRY(const app::MadeTopic made, app::make_topic(wanted, folder, now));
+  const std::string question = fmt::format("{} is no topic. Make {}{}?",
+                                           topic::printable(draft.title),
+                                           file.string(),
+                                           free ? " and write it" : "");
+  if (!is_confirmed(question)) return fail(Fault::usage, "not confirmed: nothing was made");
+  auto made_topic = app::make_topic(wanted, folder, now);
+  if (!made_topic && made_topic.error().fault == Fault::storage)
+    made_topic.error().what += "; --topics-dir names another folder";
+  CW_TRY(const app::MadeTopic made, std::move(made_topic));
   if (free) {
     write_err(fmt::format("made {}\n", made.file.string()));
     return std::optional(made.draft.id);

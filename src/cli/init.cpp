@@ -4,12 +4,14 @@
 #include "app/shell.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/topic_words.h"
 #include "core/clock.h"
 #include "json/value.h"
 
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -28,9 +30,12 @@ std::vector<std::string> next_of(const app::Project& project) {
   const std::string folder = project.folder.string();
   std::vector<std::string> next;
   if (folder != "." && folder != "./") next.push_back("cd " + app::shell_quoted(folder));
-  next.push_back(
-      fmt::format("castwright generate --topic {} --provider rehearsal", project.topic_id));
-  next.push_back(fmt::format("castwright plan --topic {}", project.topic_id));
+  if (project.topic_id.empty()) {
+    next.emplace_back("castwright topics check");
+  } else {
+    next.push_back(rehearse_command(project.topic_id, {}));
+    next.push_back(topic_command("plan", project.topic_id, {}));
+  }
   next.emplace_back("castwright new \"TITLE\"");
   return next;
 }
@@ -73,7 +78,10 @@ json::Value to_json(const app::Project& project) {
 }
 
 Result<int> make_project_of(const InitFlags& flags) {
-  CW_TRY(const app::Project project, app::make_project(flags.folder, RealClock().wall()));
+  auto made_project = app::make_project(flags.folder, RealClock().wall());
+  if (!made_project && made_project.error().fault == Fault::storage)
+    made_project.error().what += "; castwright init DIR makes the project in another folder";
+  CW_TRY(const app::Project project, std::move(made_project));
   if (flags.json) {
     write_out(json::dump(to_json(project)) + "\n");
     return 0;

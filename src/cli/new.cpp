@@ -12,6 +12,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -67,7 +68,10 @@ Result<int> make(const NewFlags& flags) {
     write_out(draft.file);
     return 0;
   }
-  CW_TRY(const app::MadeTopic made, app::make_topic(wanted, folder, now));
+  auto made_topic = app::make_topic(wanted, folder, now);
+  if (!made_topic && made_topic.error().fault == Fault::storage)
+    made_topic.error().what += "; --topics-dir names another folder, --print makes no file";
+  CW_TRY(const app::MadeTopic made, std::move(made_topic));
   if (flags.json) {
     write_out(json::dump(made_json(made, flags.settings)) + "\n");
     return 0;

@@ -9,6 +9,7 @@
 #include "cli/flags.h"
 #include "cli/number_flags.h"
 #include "cli/output.h"
+#include "cli/question.h"
 #include "cli/rehearsal_flags.h"
 #include "cli/run_output.h"
 #include "cli/signals.h"
@@ -67,9 +68,7 @@ Status confirm(const app::RedoPlan& plan, bool yes) {
   if (::isatty(STDIN_FILENO) == 0 || !is_terminal_err()) {
     return fail(Fault::usage, what + ": confirm with --yes");
   }
-  write_err(what + ". Continue? [y/N] ");
-  const int answer = std::getchar();
-  if (answer == 'y' || answer == 'Y') return {};
+  if (is_confirmed(what + ". Continue?")) return {};
   return fail(Fault::usage, "not confirmed: nothing was changed");
 }
 

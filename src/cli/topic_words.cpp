@@ -13,13 +13,6 @@ namespace {
 constexpr int hours_per_day = 24;
 constexpr int days_per_year = 365;
 
-std::string age_text(int hours) {
-  const int days = hours / hours_per_day;
-  if (days >= 2 * days_per_year) return fmt::format("{} years", days / days_per_year);
-  if (days >= 2) return fmt::format("{} days", days);
-  return hours == 1 ? "1 hour" : fmt::format("{} hours", hours);
-}
-
 /// A setting as a flag with its value, and a blank before it.
 std::string flag_text(std::string_view key, const std::string& value) {
   const topic::SettingRow* const row = topic::setting_row(key);
@@ -51,16 +44,36 @@ std::string topic_command(std::string_view verb,
 }
 
 std::string rehearse_command(const std::string& id, app::GivenSettings given) {
+  std::erase_if(given, [](const auto& setting) {
+    const topic::SettingRow* const row = topic::setting_row(setting.first);
+    return row != nullptr
+           && (row->group == topic::SettingGroup::model
+               || row->group == topic::SettingGroup::server);
+  });
   given["provider"] = "rehearsal";
   return topic_command("generate", id, given);
 }
 
-std::string new_command(const std::string& title, const app::GivenSettings& given) {
-  std::string command = "castwright new " + app::shell_quoted(title);
-  for (const char* const key : {"topics_dir", "words"})
-    if (const auto found = given.find(key); found != given.end())
-      command += flag_text(key, found->second);
-  return command;
+std::string new_command(const std::string& title,
+                        const app::GivenSettings& given,
+                        const std::string& topics_dir) {
+  std::string flags;
+  // `new` has no flag for a profile, which may be what named the folder.
+  const auto alone = app::gather({}, nullptr);
+  if (given.contains("topics_dir") || !alone || alone->options.topics_dir != topics_dir)
+    flags += flag_text("topics_dir", topics_dir);
+  if (const auto words = given.find("words"); words != given.end())
+    flags += flag_text("words", words->second);
+  const std::string word = app::shell_quoted(title);
+  if (title.starts_with('-')) return fmt::format("castwright new{} -- {}", flags, word);
+  return fmt::format("castwright new {}{}", word, flags);
+}
+
+std::string age_text(int hours) {
+  const int days = hours / hours_per_day;
+  if (days >= 2 * days_per_year) return fmt::format("{} years", days / days_per_year);
+  if (days >= 2) return fmt::format("{} days", days);
+  return hours == 1 ? "1 hour" : fmt::format("{} hours", hours);
 }
 
 std::string about_made(const app::MadeTopic& made, const app::GivenSettings& given) {

@@ -22,9 +22,15 @@ std::string topic_command(std::string_view verb,
                           const std::string& id,
                           const app::GivenSettings& given);
 /// The same for a first try, which costs nothing: `castwright generate … --provider rehearsal`.
+/// Flags about a model, its price and its server are left out: the built-in server has its own.
 std::string rehearse_command(const std::string& id, app::GivenSettings given);
-/// The command that makes a topic of the title where the user's flags say.
-std::string new_command(const std::string& title, const app::GivenSettings& given);
+/// The command that makes a topic of the title where the user's settings say, `topics_dir`.
+std::string new_command(const std::string& title,
+                        const app::GivenSettings& given,
+                        const std::string& topics_dir);
+
+/// An age in the unit in which a person says it: `36 hours`, `7 days`, `30 years`.
+std::string age_text(int hours);
 
 /// Words for a person: what was made, what was chosen for them and why, and the next commands.
 std::string about_made(const app::MadeTopic& made, const app::GivenSettings& given);
