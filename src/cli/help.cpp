@@ -1,6 +1,7 @@
 // castwright help [TOPIC]: prints the help of a command, or a page that --help has no room for.
 
 #include "cli/commands.h"
+#include "cli/documents.h"
 #include "cli/help_pages.h"
 #include "cli/option_tree.h"
 #include "cli/output.h"
@@ -38,9 +39,16 @@ int report_unknown_page(const CLI::App& at, const std::string& word) {
 int print_help(const CLI::App& app, const std::vector<std::string>& words) {
   if (words.size() == 1) {
     if (const auto page = help_page(words.front())) {
-      write_out(laid_out(*page, help_columns()));
+      write_words(laid_out(with_documents(*page), help_columns()));
       return 0;
     }
+  }
+  if (words.size() > 1 && help_page(words.front())) {
+    return report(Error{Fault::usage,
+                        fmt::format("no help on {}: {} is a page without parts, castwright help {}",
+                                    topic::printable(words[1]),
+                                    words.front(),
+                                    words.front())});
   }
   const CLI::App* command = &app;
   for (const std::string& word : words) {
@@ -49,7 +57,7 @@ int print_help(const CLI::App& app, const std::vector<std::string>& words) {
     command = below;
   }
   // App::help() would print the help of the command that was chosen, which is this one.
-  write_out(command->get_formatter()->make_help(
+  write_words(command->get_formatter()->make_help(
       command, command->get_name(), CLI::AppFormatMode::Normal));
   return 0;
 }

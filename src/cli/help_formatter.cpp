@@ -1,5 +1,6 @@
 #include "cli/help_formatter.h"
 
+#include "cli/documents.h"
 #include "cli/help_pages.h"
 #include "cli/option_tree.h"
 #include "cli/text_layout.h"
@@ -122,7 +123,7 @@ std::string help_page_of(const CLI::App& command, bool all) {
   }
   add_flags(sections, command, all);
   page += sections.text(width);
-  if (!footer.notes.empty()) page += "\n" + laid_out(footer.notes, width);
+  if (!footer.notes.empty()) page += "\n" + laid_out(with_documents(footer.notes), width);
   if (program) {
     page += "\n"
             + wrapped(fmt::format("More: castwright COMMAND --help, castwright help {}",

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <utility>
 
 #include <fmt/format.h>
@@ -138,26 +139,36 @@ std::string as_read(const topic::SettingRow& row) {
   return fmt::format("{} ({})", topic::default_of(row), row.unit);
 }
 
+/// A page that is a table: the first column is `columns` wide.
+template <typename Row, std::size_t Count>
+std::string table_page(std::string_view title,
+                       const std::array<Row, Count>& rows,
+                       std::size_t columns,
+                       std::string_view more) {
+  std::string page = fmt::format("{}\n\n", title);
+  for (const auto& [left, right] : rows)
+    page += fmt::format("  {:<{}} {}\n", left, columns, right);
+  return fmt::format("{}\n{}\n", page, more);
+}
+
 std::string exit_code_page() {
-  std::string page = "Exit codes\n\n";
-  for (const ExitCode& one : exit_code_rows)
-    page += fmt::format("  {:<4} {}\n", one.code, one.meaning);
-  return page
-         + "\nAn unknown code is a failure. Every failure prints one line that starts with "
-           "\"error:\". If the run\ncan be resumed, a line that starts with \"resume:\" has the "
-           "exact command. More: docs/errors.md\n";
+  return table_page("Exit codes",
+                    exit_code_rows,
+                    4,
+                    "An unknown code is a failure. Every failure prints one line that starts with "
+                    "\"error:\". If the run\ncan be resumed, a line that starts with \"resume:\" "
+                    "has the exact command. More: docs/errors.md");
 }
 
 std::string formats_page() {
-  std::string page =
-      "Files of a run, in OUTPUT_ROOT/runs/TOPIC/RUN (OUTPUT_ROOT/podcast_chunks/TOPIC is the "
-      "newest)\n\n";
-  for (const RunFile& file : run_file_rows)
-    page += fmt::format("  {:<26} {}\n", file.name, file.what);
-  return page
-         + "\ncastwright export writes the script as md, txt, html, fountain, docx, json, chapters, "
-           "vtt or srt,\nand with --layout agenda the files of the pipeline that speaks and films "
-           "it.\n\nFields: docs/formats/\n";
+  return table_page(
+      "Files of a run, in OUTPUT_ROOT/runs/TOPIC/RUN (OUTPUT_ROOT/podcast_chunks/TOPIC "
+      "is the newest)",
+      run_file_rows,
+      26,
+      "castwright export writes the script as md, txt, html, fountain, docx, json, "
+      "chapters, vtt or srt,\nand with --layout agenda the files of the pipeline that "
+      "speaks and films it.\n\nFields: docs/formats/");
 }
 
 std::string environment_page() {

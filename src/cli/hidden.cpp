@@ -30,7 +30,7 @@ int print_completion(const CLI::App& app, const std::vector<std::string>& words)
   } catch (const std::exception&) {
     // Only a library that ran out of memory throws.
   }
-  (void)deliver(text);
+  (void)deliver(style_out().shown(text));
   return 0;
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/settings.h"
 #include "app/version.h"
+#include "cli/documents.h"
 #include "cli/flags.h"
 #include "cli/help_pages.h"
 #include "cli/man_text.h"
@@ -275,7 +276,7 @@ std::vector<ManPage> man_pages(const CLI::App& app) {
     pages.push_back(man_page_of(app, *command));
   pages.push_back(man_page_of_config(app));
   for (ManPage& page : pages)
-    page.text = tidied(std::move(page.text));
+    page.text = tidied(with_installed_documents(std::move(page.text)));
   return pages;
 }
 

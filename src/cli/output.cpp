@@ -41,17 +41,26 @@ std::atomic<int> out_error{0};
 std::function<bool()> json_wanted = [] { return false; };
 std::function<bool()> color_refused = [] { return false; };
 
-observe::Style style_for(bool terminal) {
-  std::optional<std::string> locale;
+std::optional<std::string> locale_name() {
   for (const char* const name : {"LC_ALL", "LC_CTYPE", "LANG"})
-    if (!locale) locale = app::environment(name);
+    if (auto locale = app::environment(name)) return locale;
+  return std::nullopt;
+}
+
+/// `text` as the locale can show it.
+std::string for_locale(std::string_view text) {
+  static const bool utf8 = observe::is_utf8(locale_name());
+  return observe::Style{.utf8 = utf8}.shown(text);
+}
+
+observe::Style style_for(bool terminal) {
   return observe::style_of({.no_color = color_refused(),
                             .terminal = terminal,
                             .NO_COLOR = app::environment("NO_COLOR"),
                             .CLICOLOR = app::environment("CLICOLOR"),
                             .CLICOLOR_FORCE = app::environment("CLICOLOR_FORCE"),
                             .TERM = app::environment("TERM"),
-                            .locale = std::move(locale)});
+                            .locale = locale_name()});
 }
 
 }  // namespace
@@ -60,6 +69,9 @@ void write_out(std::string_view text) {
   int none = 0;
   out_error.compare_exchange_strong(none, write_all(STDOUT_FILENO, text));
 }
+void write_words(std::string_view text) {
+  write_out(for_locale(text));
+}
 Status check_out() {
   return status_of(out_error.load());
 }
@@ -67,7 +79,7 @@ bool is_out_gone() {
   return out_error.load() != 0;
 }
 void write_err(std::string_view text) {
-  write_all(STDERR_FILENO, text);
+  write_all(STDERR_FILENO, for_locale(text));
 }
 
 Status deliver(std::string_view bytes) {

@@ -68,7 +68,7 @@ Result<int> list_topics(const TopicsFlags& flags) {
   for (const app::TopicView& one : list.topics)
     if (one.loaded.topic.enabled || !flags.enabled) shown.push_back(&one);
   if (!flags.json) {
-    write_out(table_of(shown));
+    write_words(table_of(shown));
     return 0;
   }
   // A matrix of GitHub takes an object of this form and no other key.
@@ -112,7 +112,7 @@ Result<int> check_topics(const TopicsFlags& flags) {
     for (const std::string& warning : one.warnings)
       text += fmt::format("warning  {}\n", warning);
   }
-  if (!flags.json) write_out(text);
+  if (!flags.json) write_words(text);
   if (broken == 0) return 0;
   return fail(Fault::usage,
               fmt::format("{} of {} topic{} {} broken: correct what the lines name",
@@ -153,9 +153,9 @@ std::string text_of(const app::TopicView& view) {
   text += fmt::format("scripts    {}\n", types_text(topic));
   text += view.words > 0 ? fmt::format("words      {} in {} chunks\n", view.words, view.chunks)
                          : std::string("words      no long script is wanted\n");
-  text += fmt::format("sources    at least {} that are at most {} hours old\n",
+  text += fmt::format("sources    at least {} that are at most {} old\n",
                       topic.fresh_sources_min,
-                      topic.freshness_hours);
+                      age_text(topic.freshness_hours));
   text += fmt::format("searches   {}\n", fmt::join(topic.queries, "; "));
   text += view.loaded.source_file.empty()
               ? std::string("notes      none: \"source_text_file\" in the topic names them\n")
@@ -182,7 +182,7 @@ Result<int> show_topic(const TopicsFlags& flags) {
   }
   for (const std::string& warning : view.warnings)
     write_err("WARNING: " + warning + "\n");
-  write_out(text_of(view));
+  write_words(text_of(view));
   return 0;
 }
 

@@ -1,7 +1,9 @@
 #include "observe/style.h"
 
-#include <algorithm>
+#include "core/ascii.h"
+
 #include <array>
+#include <cstddef>
 
 #include <fmt/format.h>
 
@@ -25,15 +27,21 @@ bool is_set(const std::optional<std::string>& variable) {
   return variable && !variable->empty();
 }
 
-/// Does the name of a locale say that its texts are UTF-8, as `C.UTF-8` and `en_US.utf8` do?
-bool is_utf8(std::string locale) {
-  std::ranges::transform(locale, locale.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c;
-  });
-  return locale.contains("utf-8") || locale.contains("utf8");
+}  // namespace
+
+bool is_utf8(const std::optional<std::string>& locale) {
+  const std::string name = ascii_lower(locale.value_or(""));
+  return name.contains("utf-8") || name.contains("utf8");
 }
 
-}  // namespace
+std::string Style::shown(std::string_view text) const {
+  constexpr std::string_view ellipsis = "…";
+  std::string out(text);
+  if (utf8) return out;
+  for (std::size_t at = out.find(ellipsis); at != std::string::npos; at = out.find(ellipsis, at))
+    out.replace(at, ellipsis.size(), "...");
+  return out;
+}
 
 std::string Style::paint(Tone tone, std::string_view text) const {
   const std::string_view code = code_of(tone);
@@ -48,7 +56,7 @@ std::string_view Style::pulse(std::size_t beat) const {
 }
 
 Style style_of(const StyleWishes& wishes) {
-  Style style{.utf8 = is_utf8(wishes.locale.value_or(""))};
+  Style style{.utf8 = is_utf8(wishes.locale)};
   if (wishes.no_color || is_set(wishes.NO_COLOR)) return style;
   if (is_set(wishes.CLICOLOR_FORCE) && *wishes.CLICOLOR_FORCE != "0") {
     style.colour = true;

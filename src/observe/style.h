@@ -19,6 +19,10 @@ struct Style {
   /// `text` between the codes of its tone; `text` itself without colours, or if it is empty.
   std::string paint(Tone tone, std::string_view text) const;
 
+  /// A text of this program with the signs that can be shown: three dots for an ellipsis if need
+  /// be.
+  std::string shown(std::string_view text) const;
+
   std::string_view done() const { return utf8 ? "✓" : "+"; }
   std::string_view failed() const { return utf8 ? "✗" : "x"; }
   std::string_view warned() const { return "!"; }
@@ -27,6 +31,9 @@ struct Style {
   /// The sign of work that goes on; another one for each `beat`.
   std::string_view pulse(std::size_t beat) const;
 };
+
+/// Does the name of a locale say that its texts are UTF-8, as `C.UTF-8` and `en_US.utf8` do?
+bool is_utf8(const std::optional<std::string>& locale);
 
 /// What decides about colour and signs. A variable that is empty counts as not set.
 struct StyleWishes {
