@@ -83,6 +83,34 @@ bool has_commands(const CLI::App& app) {
   return !app.get_subcommands([](const CLI::App*) { return true; }).empty();
 }
 
+/// The flag that is typed so, if the command takes it.
+const CLI::Option* flag_of(const CLI::App& command, const std::string& word) {
+  const CLI::Option* const option = command.get_option_no_throw(word);
+  return option != nullptr && option->nonpositional() && !is_refused(*option) ? option : nullptr;
+}
+
+/// About a flag that the parser met where no flag of this name stands: it is one of the command
+/// behind it, or of commands that were not named. "" if it is neither.
+std::string about_place(const CLI::App& app, const CLI::App& deepest, const std::string& word) {
+  if (&deepest != &app) {
+    const CLI::Option* const own = flag_of(deepest, word);
+    if (own == nullptr) return {};
+    const std::string value = value_name(*own);
+    return fmt::format("{0} stands behind the command: {1} {0}{2}{3}",
+                       word,
+                       typed_name(deepest),
+                       value.empty() ? "" : " ",
+                       value);
+  }
+  for (const CLI::App* const command : commands_of(app)) {
+    if (flag_of(*command, word) != nullptr) {
+      return fmt::format(
+          "{0} is a flag of commands, and stands behind one: {1} {0}", word, typed_name(*command));
+    }
+  }
+  return {};
+}
+
 int report_unknown(const CLI::App& app) {
   const CLI::App& deepest = deepest_of(app);
   const std::vector<std::string> rest = app.remaining(true);
@@ -91,6 +119,8 @@ int report_unknown(const CLI::App& app) {
     return report(Error{Fault::usage, std::string(said)});
   }
   const bool flag = word.starts_with('-');
+  if (const std::string said = flag ? about_place(app, deepest, word) : ""; !said.empty())
+    return report(Error{Fault::usage, said});
   const std::vector<std::string> known = candidates(deepest, flag);
   const std::vector<std::string_view> views(known.begin(), known.end());
   return report(Error{Fault::usage,
@@ -111,7 +141,7 @@ bool names_no_command(const CLI::App& app) {
 int print(const CLI::App& app, const CLI::Success& wish) {
   std::ostringstream text;
   const int code = app.exit(wish, text, text);
-  write_out(text.str());
+  write_words(text.str());
   return code == 0 ? 0 : exit_code(Fault::usage);
 }
 

@@ -44,7 +44,7 @@ Result<app::CheckReport> file_report(const CheckFlags& flags) {
 
 Result<app::CheckReport> run_report(const CheckFlags& flags) {
   CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
-  CW_TRY(const auto output, app::look_at_root(gathered.settings));
+  CW_TRY(const auto output, app::look_at_root(gathered.settings, flags.what));
   return app::check_run(*output, flags.what, flags.request);
 }
 
@@ -102,8 +102,10 @@ json::Value to_json(const app::CheckReport& report, int code) {
 
 Result<int> check(const CheckFlags& flags) {
   std::error_code ignored;
+  // The id of a run has no dot: script.txt is a file, also if it is not there.
   const bool file = flags.what == "-" || std::filesystem::is_regular_file(flags.what, ignored)
-                    || flags.what.find('/') != std::string::npos;
+                    || flags.what.contains('/')
+                    || std::filesystem::path(flags.what).has_extension();
   if (!file && !flags.request.hosts.empty())
     return fail(Fault::usage, "--hosts is for a file: the hosts of a run are its topic's");
   if (!file && !flags.request.language.empty())

@@ -79,7 +79,7 @@ json::Value document_of(const app::ScriptChanges& all) {
 
 Result<int> diff(const DiffFlags& flags) {
   CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
-  CW_TRY(const auto output, app::look_at_root(gathered.settings));
+  CW_TRY(const auto output, app::look_at_root(gathered.settings, flags.run));
   CW_TRY(const app::ScriptChanges all, app::compare_versions(*output, flags.run, flags.versions));
   if (flags.json) {
     write_out(json::dump(document_of(all)) + "\n");

@@ -221,7 +221,7 @@ Result<Stored> examine_stored(const DoctorFlags& flags) {
   CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
   if (flags.run.empty() && app::has_no_root_yet(gathered.settings))
     return Stored{.examination = {}, .root = gathered.options.output_root};
-  CW_TRY(store::LocalOutput output, app::look_at_folders(gathered.settings));
+  CW_TRY(store::LocalOutput output, app::look_at_folders(gathered.settings, flags.run));
   std::string run_id;
   if (!flags.run.empty()) {
     CW_TRY(const store::Output::Found found, output.find(flags.run));

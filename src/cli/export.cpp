@@ -68,7 +68,7 @@ Result<int> write_format(const ExportFlags& flags, const app::FinishedScripts& s
 Result<int> export_run(const ExportFlags& flags) {
   CW_RETURN_IF_ERROR(check_flags(flags));
   CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
-  CW_TRY(const auto output, app::look_at_root(gathered.settings));
+  CW_TRY(const auto output, app::look_at_root(gathered.settings, flags.run));
   CW_TRY(const app::FinishedScripts scripts,
          app::finished_scripts(*output, flags.run, flags.words_per_minute));
   if (flags.layout.empty()) return write_format(flags, scripts);

@@ -60,7 +60,7 @@ void print_findings(const editorial::Findings& findings) {
 
 Result<int> import_file(const ImportFlags& flags) {
   CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
-  CW_TRY(const auto output, app::look_at_root(gathered.settings));
+  CW_TRY(const auto output, app::look_at_root(gathered.settings, flags.run));
   CW_TRY(app::ImportPlan plan, app::plan_import(*output, flags.run, flags.file));
   for (const std::string& text : plan.not_kept)
     write_err("WARNING: " + text + "\n");

@@ -74,7 +74,7 @@ Status confirm(const app::RedoPlan& plan, bool yes) {
 
 Result<int> redo(const RedoFlags& flags) {
   CW_TRY(const app::Gathered gathered, app::gather(flags.request.settings, nullptr));
-  CW_TRY(const auto output, app::look_at_root(gathered.settings));
+  CW_TRY(const auto output, app::look_at_root(gathered.settings, flags.run));
   CW_TRY(app::RedoPlan plan, app::plan_redo(*output, flags.run, flags.chunk));
   CW_RETURN_IF_ERROR(confirm(plan, flags.yes));
   OutputOptions show = flags.output;

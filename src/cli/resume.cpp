@@ -72,7 +72,7 @@ Result<int> resume_one(const ResumeFlags& flags) {
   if (flags.run.empty() && app::has_no_root_yet(gathered.settings)) {
     return print_no_unfinished(flags, gathered.options.output_root);
   }
-  CW_TRY(const auto output, app::look_at_root(gathered.settings));
+  CW_TRY(const auto output, app::look_at_root(gathered.settings, flags.run));
   CW_TRY(const auto run, app::find_run(*output, flags.run, flags.last, flags.request.settings));
   if (!run) return print_no_unfinished(flags, output->name());
   app::Runtime runtime(*output, take_signals);

@@ -125,7 +125,7 @@ std::string text_of(const app::RunView& view, const std::optional<passes::Resear
 
 Result<int> show(const ShowFlags& flags) {
   CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
-  CW_TRY(const auto output, app::look_at_root(gathered.settings));
+  CW_TRY(const auto output, app::look_at_root(gathered.settings, flags.run));
   CW_TRY(const store::Output::Found found, output->find(flags.run));
   CW_TRY(const app::RunView view, app::view_run(*output, found));
   const std::optional<passes::Research> research = app::known_research(*output, view);

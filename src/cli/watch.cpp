@@ -217,7 +217,7 @@ Result<int> watch(const WatchFlags& flags) {
   if (flags.run.empty() && app::has_no_root_yet(gathered.settings)) {
     return nothing(gathered.options.output_root);
   }
-  CW_TRY(const auto output, app::look_at_root(gathered.settings));
+  CW_TRY(const auto output, app::look_at_root(gathered.settings, flags.run));
   CW_TRY(const auto run, app::find_run(*output, flags.run, false, {}));
   if (!run) return nothing(output->name());
   engine::StopFlag stop;
