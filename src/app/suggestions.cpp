@@ -121,4 +121,13 @@ std::vector<Suggestion> suggested_providers(const GivenSettings& given) {
   return servers;
 }
 
+std::vector<Suggestion> suggested_profiles(GivenSettings given) {
+  given.erase("profile");  // what was typed so far is none yet
+  std::vector<Suggestion> profiles;
+  if (auto gathered = gather(given, nullptr))
+    for (std::string& name : gathered->profiles)
+      add_suggestion(profiles, std::move(name), "");
+  return profiles;
+}
+
 }  // namespace castwright::app

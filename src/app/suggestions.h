@@ -33,5 +33,7 @@ std::vector<Suggestion> suggested_runs(const GivenSettings& given, std::string_v
 std::vector<Suggestion> suggested_models(const GivenSettings& given);
 /// The names of the servers that castwright knows, the rehearsal among them.
 std::vector<Suggestion> suggested_providers(const GivenSettings& given);
+/// The names of the profiles of the config files; none if a file is wrong.
+std::vector<Suggestion> suggested_profiles(GivenSettings given);
 
 }  // namespace castwright::app

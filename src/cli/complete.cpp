@@ -114,6 +114,7 @@ Completion values_for(const CLI::Option& flag, const Typed& typed, std::string_v
   if (is("topic")) add_topics(completion, typed, begun);
   if (is("model") || is("research-model") || is("pass-b-model"))
     completion.candidates = app::suggested_models(typed.settings);
+  if (is("profile")) completion.candidates = app::suggested_profiles(typed.settings);
   if (is("provider")) completion.candidates = app::suggested_providers(typed.settings);
   if (is("fault")) add_faults(completion);
   return completion;
