@@ -2,11 +2,13 @@
 // ones.
 
 #include "app/files.h"
+#include "app/shell.h"
 #include "app/start.h"
 #include "cli/batch_output.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "cli/generate_title.h"
+#include "cli/option_tree.h"
 #include "cli/output.h"
 #include "cli/plan.h"
 #include "cli/rehearsal_flags.h"
@@ -14,10 +16,13 @@
 #include "cli/signals.h"
 #include "topic/suggest.h"
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -34,6 +39,7 @@ struct GenerateFlags {
   bool all = false;
   int jobs = app::jobs_default;
   bool dry_run = false;
+  std::string others;  ///< the flags that were given and are no settings, as they are typed
   app::StartRequest request;
   OutputOptions output;
 };
@@ -91,6 +97,29 @@ Result<int> generate(const GenerateFlags& flags) {
   return generate_many(flags, topics);
 }
 
+/// The flags that were typed and are no settings, without those that decide about topics or begin a
+/// run in any case: a message suggests the rest again.
+std::string other_flags(const CLI::App& command) {
+  constexpr std::array<std::string_view, 3> left_out{"topic", "all", "new-run"};
+  std::string flags;
+  std::vector<const CLI::Option*> seen;
+  for (const CLI::Option* const option : command.parse_order()) {
+    const bool known = std::ranges::find(seen, option) != seen.end();
+    seen.push_back(option);
+    if (known || option->get_positional() || option->get_lnames().empty()) continue;
+    const std::string& name = option->get_lnames().front();
+    if (setting_of(*option) != nullptr || std::ranges::find(left_out, name) != left_out.end())
+      continue;
+    if (takes_no_value(*option)) {
+      flags += " --" + name;
+      continue;
+    }
+    for (const std::string& value : option->results())
+      flags += fmt::format(" --{} {}", name, app::shell_quoted(value));
+  }
+  return flags;
+}
+
 /// Does what words that are no flag ask for (cli/generate_title.h). Returns the exit code.
 Result<int> generate_title(GenerateFlags flags) {
   CW_RETURN_IF_ERROR(check_no_key_word(flags.title));
@@ -103,6 +132,7 @@ Result<int> generate_title(GenerateFlags flags) {
   CW_TRY(const std::optional<std::string> topic,
          topic_of_title(flags.title,
                         {.settings = flags.request.settings,
+                         .others = flags.others,
                          .dry_run = flags.dry_run,
                          .json = flags.output.json_result}));
   if (!topic) return 0;
@@ -143,7 +173,8 @@ void add_generate(CLI::App& app, Action& chosen) {
                    "write the figures as Prometheus text")
       ->type_name("FILE");
   add_rehearsal_flags(*command, flags->request.rehearsal);
-  command->callback([flags, &chosen] {
+  command->callback([flags, command, &chosen] {
+    flags->others = other_flags(*command);
     chosen = [flags] {
       if (flags->topics.empty() && !flags->all && flags->title.empty()) {
         return report(Error{Fault::usage,

@@ -36,10 +36,12 @@ bool is_file(const std::filesystem::path& path) {
 Status check_no_topic(const std::string& text,
                       const std::string& slug,
                       const std::string& topics_folder,
-                      const app::GivenSettings& given) {
+                      const TitleCall& call) {
+  const app::GivenSettings& given = call.settings;
   const std::filesystem::path topics_dir = topics_folder;
   const auto meant = [&](const std::string& what, const std::string& name) {
-    return fail(Fault::usage, fmt::format("{}: {}", what, topic_command("generate", name, given)));
+    return fail(Fault::usage,
+                fmt::format("{}: {}{}", what, topic_command("generate", name, given), call.others));
   };
   const bool path = text.contains('/') || text.ends_with(".json");
   if (path && is_file(text))
@@ -89,7 +91,7 @@ Result<std::optional<std::string>> topic_of_title(const std::vector<std::string>
                              .words = words_given(call.settings)};
   const WallTime now = RealClock().wall();
   CW_TRY(const app::TopicDraft draft, app::draft_topic(wanted, now));
-  CW_RETURN_IF_ERROR(check_no_topic(draft.title, draft.id, options.topics_dir, call.settings));
+  CW_RETURN_IF_ERROR(check_no_topic(draft.title, draft.id, options.topics_dir, call));
   CW_TRY(const std::string id, app::free_id(wanted, folder, now));
   const std::filesystem::path file = (folder / (id + ".json")).lexically_normal();
 

@@ -14,6 +14,7 @@ namespace castwright::cli {
 /// What was given beside the words.
 struct TitleCall {
   const app::GivenSettings& settings;
+  std::string others{};  ///< the flags that are no settings, as they are typed, each after a blank
   bool dry_run = false;
   bool json = false;
 };

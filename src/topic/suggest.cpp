@@ -44,6 +44,16 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return cost[a.size()][b.size()];
 }
 
+/// Was the first letter replaced, and neither left out, doubled nor swapped with the next?
+bool is_other_start(std::string_view wanted, std::string_view known) {
+  if (known.empty() || wanted.front() == known.front()) return false;
+  const bool swapped =
+      wanted.size() > 1 && known.size() > 1 && wanted[0] == known[1] && wanted[1] == known[0];
+  const bool left_out = known.substr(1).starts_with(wanted.substr(0, 2));
+  const bool added = wanted.substr(1).starts_with(known.substr(0, 2));
+  return !swapped && !left_out && !added;
+}
+
 }  // namespace
 
 std::string_view closest(std::string_view word, std::span<const std::string_view> candidates) {
@@ -54,8 +64,7 @@ std::string_view closest(std::string_view word, std::span<const std::string_view
   for (const std::string_view candidate : candidates) {
     const std::string known = folded(candidate);
     const std::size_t edits = distance(wanted, known);
-    const bool same_start = !known.empty() && known.front() == wanted.front();
-    if (edits < best && (edits < 2 || same_start)) {
+    if (edits < best && !(edits > 0 && is_other_start(wanted, known))) {
       best = edits;
       nearest = candidate;
     }

@@ -9,8 +9,8 @@ namespace castwright::topic {
 
 /// Returns the candidate nearest to `word` (edit distance with swaps; case and `-`/`_` are
 /// ignored), or "" if none is near: at most a third of the word's length (rounded up) away, and
-/// never more than three edits. Where the first letters differ, one edit is the most: `bash` is not
-/// what somebody meant who typed `tcsh`.
+/// never more than three edits. A first letter that was replaced is no slip: whoever types `tcsh`
+/// means neither `bash` nor `zsh`.
 std::string_view closest(std::string_view word, std::span<const std::string_view> candidates);
 /// Returns `, did you mean "x"?`, or "". A word that is a candidate itself is no slip, so that
 /// nothing is suggested for it.

@@ -47,12 +47,14 @@ TEST(Suggest, AWordThatIsACandidateIsNoSlip) {
   EXPECT_EQ(did_you_mean("--Profile", flags), ", did you mean \"--profile\"?");
 }
 
-TEST(Suggest, AnotherFirstLetterAndOneMoreEditIsAnotherWord) {
-  constexpr std::array<std::string_view, 3> shells{"bash", "zsh", "fish"};
-  EXPECT_EQ(closest("tcsh", shells), "");
-  EXPECT_EQ(closest("csh", shells), "zsh");
-  EXPECT_EQ(closest("bsh", shells), "bash");
-  EXPECT_EQ(closest("abash", shells), "bash");
+TEST(Suggest, AnotherFirstLetterIsAnotherWord) {
+  constexpr std::array<std::string_view, 4> words{"bash", "zsh", "fish", "plan"};
+  for (const char* const typed : {"tcsh", "csh", "clan"})
+    EXPECT_EQ(closest(typed, words), "") << typed;
+  for (const char* const typed : {"bsh", "bahs", "abash", "ash", "absh"})
+    EXPECT_EQ(closest(typed, words), "bash") << typed;
+  EXPECT_EQ(closest("lan", words), "plan");
+  EXPECT_EQ(closest("lpan", words), "plan");
 }
 
 }  // namespace
