@@ -1,16 +1,13 @@
 #include "app/missing_topic.h"
 
-#include "app/files.h"
 #include "app/shell.h"
-#include "core/limits.h"
-#include "json/value.h"
+#include "app/topic_ids.h"
 #include "topic/suggest.h"
 #include "topic/topic.h"
 
 #include <algorithm>
 #include <cstddef>
 #include <map>
-#include <span>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -28,8 +25,6 @@ constexpr const char* examples_dir = "examples/topics";
 constexpr std::size_t named_max = 10;
 /// Ids can be long, and a message should stay short.
 constexpr std::size_t named_bytes_max = 200;
-/// So many files are read for a message: nobody waits for more.
-constexpr std::size_t read_max = 1'000;
 
 /// What to do where the folder has no topic: "" if nothing is known but to make one.
 std::string way_to_examples(const std::filesystem::path& topics_dir) {
@@ -45,26 +40,6 @@ std::string way_to_make(const std::filesystem::path& topics_dir) {
   if ((topics_dir / "").lexically_normal() != std::filesystem::path(usual_dir) / "")
     command += " --topics-dir " + shell_quoted(folder);
   return command;
-}
-
-/// The id that the topic file `file` has, as far as it can be read.
-std::string id_in(const std::filesystem::path& file) {
-  std::string id = file.stem().string();
-  const auto bytes = read_file(file, limits::topic_bytes_max);
-  if (!bytes) return id;
-  const auto document = json::parse(*bytes);
-  return document ? std::string(document->string_or("id", id)) : id;
-}
-
-/// The ids of the topics in a folder whose file has another name, by that name.
-std::map<std::string, std::string> other_ids(const std::filesystem::path& folder,
-                                             const std::vector<std::string>& names) {
-  std::map<std::string, std::string> ids;
-  for (const std::string& name : std::span(names).first(std::min(names.size(), read_max))) {
-    std::string id = id_in(folder / (name + ".json"));
-    if (id != name && topic::check_id(id)) ids.emplace(name, std::move(id));
-  }
-  return ids;
 }
 
 /// The ids, those that are near to `wanted` first.
@@ -142,7 +117,7 @@ Error no_topic_file(const std::filesystem::path& file) {
     return no_topics(there ? fmt::format("{}: the folder has no topic", what) : what, folder);
   }
   const std::string wanted = file.stem().string();
-  const std::map<std::string, std::string> other = other_ids(folder, ids);
+  const std::map<std::string, std::string> other = other_ids(folder);
   const auto same = std::ranges::find(other, wanted, [](const auto& one) { return one.second; });
   if (same != other.end()) {
     const std::string holder = (folder / (same->first + ".json")).string();

@@ -3,6 +3,7 @@
 #include "app/key.h"
 #include "app/new_file.h"
 #include "app/title_words.h"
+#include "app/topic_ids.h"
 #include "app/topic_words.h"
 #include "json/text.h"
 #include "json/value.h"
@@ -16,7 +17,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string_view>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -169,17 +172,34 @@ std::filesystem::path path_in(const std::filesystem::path& topics_dir, const std
   return topics_dir / (id + ".json");
 }
 
-bool is_taken(const std::filesystem::path& topics_dir, const std::string& id) {
-  std::error_code error;
-  return std::filesystem::exists(std::filesystem::symlink_status(path_in(topics_dir, id), error));
-}
+/// Which ids of a folder are taken: by the name of a file, or by what stands in one.
+class TakenIds {
+ public:
+  explicit TakenIds(const std::filesystem::path& topics_dir)
+      : topics_dir_(topics_dir),
+        other_(other_ids(topics_dir)) {}
+
+  /// The file that has the id; "" if none has.
+  std::string holder_of(const std::string& id) const {
+    const std::filesystem::path file = path_in(topics_dir_, id);
+    std::error_code error;
+    if (std::filesystem::exists(std::filesystem::symlink_status(file, error))) return file.string();
+    const auto same = std::ranges::find(other_, id, [](const auto& one) { return one.second; });
+    return same == other_.end() ? std::string() : path_in(topics_dir_, same->first).string();
+  }
+
+ private:
+  const std::filesystem::path& topics_dir_;
+  std::map<std::string, std::string> other_;
+};
 
 /// The id with the lowest number that no file of the folder has.
 Result<std::string> untaken(const std::string& id, const std::filesystem::path& topics_dir) {
-  if (!is_taken(topics_dir, id)) return id;
+  const TakenIds taken(topics_dir);
+  if (taken.holder_of(id).empty()) return id;
   for (int number = 2; number < same_ids_max; ++number) {
     std::string numbered = fmt::format("{}-{}", id, number);
-    if (!is_taken(topics_dir, numbered)) return numbered;
+    if (taken.holder_of(numbered).empty()) return numbered;
   }
   return fail(Fault::usage,
               fmt::format("{} has {} topics with the id {}: name another with --id",
@@ -224,10 +244,14 @@ Result<std::string> free_id(const NewTopic& wanted,
                             WallTime now) {
   CW_TRY(const TopicDraft draft, draft_topic(wanted, now));
   if (wanted.id.empty()) return untaken(draft.id, topics_dir);
-  if (!is_taken(topics_dir, draft.id)) return draft.id;
+  const std::string holder = TakenIds(topics_dir).holder_of(draft.id);
+  if (holder.empty()) return draft.id;
+  if (holder == path_in(topics_dir, draft.id)) {
+    return fail(Fault::usage,
+                fmt::format("{} is there already: edit it, or name another id with --id", holder));
+  }
   return fail(Fault::usage,
-              fmt::format("{} is there already: edit it, or name another id with --id",
-                          path_in(topics_dir, draft.id).string()));
+              fmt::format("{} has the id {} already: name another with --id", holder, draft.id));
 }
 
 Result<MadeTopic> make_topic(const NewTopic& wanted,

@@ -46,9 +46,9 @@ struct MadeTopic {
   std::filesystem::path file;
 };
 /// Makes the topic and writes it to `{topics_dir}/{id}.json`. If nobody named the id and there is
-/// such a file, the id gets the number that makes it new (`-2`, `-3`, …). Never overwrites a file.
-/// Fault::usage as draft_topic(), and if the file of a named id exists; Fault::storage if the
-/// folder cannot be written to.
+/// such a file, or a file with this id in it, the id gets the number that makes it new (`-2`, `-3`,
+/// …). Never overwrites a file. Fault::usage as draft_topic(), and if the file of a named id
+/// exists; Fault::storage if the folder cannot be written to.
 Result<MadeTopic> make_topic(const NewTopic& wanted,
                              const std::filesystem::path& topics_dir,
                              WallTime now);

@@ -193,6 +193,16 @@ TEST_F(TopicFolder, ATakenIdGetsANumberAndNoFileIsOverwritten) {
   EXPECT_THAT(named.error().what, HasSubstr("is there already"));
 }
 
+TEST_F(TopicFolder, AnIdThatStandsInAFileOfAnotherNameIsTaken) {
+  write("zebra.json", R"({"id":"bees","title":"T","queries":[]})");
+  const auto made = make_topic({.title = "Bees"}, root_, in_2026);
+  ASSERT_TRUE(made) << made.error().what;
+  EXPECT_EQ(made->file, root_ / "bees-2.json");
+  const auto named = make_topic({.title = "Bees", .id = "bees"}, root_, in_2026);
+  ASSERT_FALSE(named);
+  EXPECT_THAT(named.error().what, HasSubstr("zebra.json has the id bees already"));
+}
+
 TEST_F(TopicFolder, ALinkThatLeadsNowhereIsNotFollowed) {
   std::filesystem::create_symlink(root_ / "target", root_ / "bees.json");
   const auto made = make_topic({.title = "Bees"}, root_, in_2026);

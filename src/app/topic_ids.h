@@ -1,6 +1,7 @@
 #pragma once
 // Finds topic files that share an id: the runs of one would go for those of the other. The one
-// check of this, for the list of topics, their examination, `generate` and `doctor`. One thread.
+// check of this, for the list of topics, their examination, `generate` and `doctor`; and what keeps
+// a new topic from it. One thread.
 
 #include "core/result.h"
 
@@ -21,5 +22,9 @@ class TopicIds {
  private:
   std::map<std::string, std::filesystem::path> file_of_;
 };
+
+/// The ids of the topics in a folder whose files have other names, by those names without `.json`.
+/// Only of the first 1,000 files; one that cannot be read has no other id.
+std::map<std::string, std::string> other_ids(const std::filesystem::path& topics_dir);
 
 }  // namespace castwright::app

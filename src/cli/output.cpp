@@ -87,10 +87,11 @@ Status deliver(std::string_view bytes) {
 }
 
 std::string error_line(const Error& error) {
-  std::string line = "error: " + app::without_secrets(error.what);
-  std::ranges::replace(line, '\n', ' ');
-  std::ranges::replace(line, '\r', ' ');
-  return line + "\n";
+  std::string line = error.what;
+  for (const char control : {'\n', '\r', '\t'})
+    std::ranges::replace(line, control, ' ');
+  // A word of the command line may hold anything.
+  return "error: " + app::for_terminal(line) + "\n";
 }
 
 int report(const Error& error) {

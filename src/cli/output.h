@@ -27,8 +27,8 @@ void write_err(std::string_view text);
 /// Writes `bytes`, which are what the user asked for, to standard output. Fault::storage if not all
 /// of them arrive; a closed pipe is not an error.
 Status deliver(std::string_view bytes);
-/// The line `error: …` with its line end. Keys and logins are taken out, and line breaks inside of
-/// the message become spaces.
+/// The line `error: …` with its line end. Keys and logins are taken out, line breaks inside of the
+/// message become spaces, and other characters that could disturb a terminal U+FFFD.
 std::string error_line(const Error& error);
 /// Prints error_line() to standard error, and the exit object to standard output if JSON is wanted.
 /// Returns the exit code of the error.

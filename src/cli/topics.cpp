@@ -2,6 +2,7 @@
 
 #include "app/topics.h"
 
+#include "app/key.h"
 #include "app/settings.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
@@ -63,7 +64,7 @@ std::string table_of(const std::vector<const app::TopicView*>& topics) {
 Result<int> list_topics(const TopicsFlags& flags) {
   CW_TRY(const app::TopicList list, app::list_topics(flags.settings));
   for (const Error& broken : list.broken)
-    write_err(fmt::format("WARNING: left out: {}\n", broken.what));
+    write_err(fmt::format("WARNING: left out: {}\n", app::for_terminal(broken.what)));
   std::vector<const app::TopicView*> shown;
   for (const app::TopicView& one : list.topics)
     if (one.loaded.topic.enabled || !flags.enabled) shown.push_back(&one);
@@ -107,8 +108,8 @@ Result<int> check_topics(const TopicsFlags& flags) {
   std::size_t broken = 0;
   for (const app::CheckedTopic& one : checked) {
     if (!one.fault.empty()) ++broken;
-    text += one.fault.empty() ? fmt::format("ok       {}\n", one.file)
-                              : fmt::format("broken   {}\n", one.fault);
+    text += one.fault.empty() ? fmt::format("ok       {}\n", app::for_terminal(one.file))
+                              : fmt::format("broken   {}\n", app::for_terminal(one.fault));
     for (const std::string& warning : one.warnings)
       text += fmt::format("warning  {}\n", warning);
   }

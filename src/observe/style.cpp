@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -35,11 +36,14 @@ bool is_utf8(const std::optional<std::string>& locale) {
 }
 
 std::string Style::shown(std::string_view text) const {
-  constexpr std::string_view ellipsis = "…";
+  using Sign = std::pair<std::string_view, std::string_view>;
+  constexpr std::array<Sign, 2> signs{Sign{"…", "..."}, Sign{"\uFFFD", "?"}};
   std::string out(text);
   if (utf8) return out;
-  for (std::size_t at = out.find(ellipsis); at != std::string::npos; at = out.find(ellipsis, at))
-    out.replace(at, ellipsis.size(), "...");
+  for (const auto& [sign, ascii] : signs) {
+    for (std::size_t at = out.find(sign); at != std::string::npos; at = out.find(sign, at))
+      out.replace(at, sign.size(), ascii);
+  }
   return out;
 }
 

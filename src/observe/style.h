@@ -19,8 +19,8 @@ struct Style {
   /// `text` between the codes of its tone; `text` itself without colours, or if it is empty.
   std::string paint(Tone tone, std::string_view text) const;
 
-  /// A text of this program with the signs that can be shown: three dots for an ellipsis if need
-  /// be.
+  /// A text of this program with the signs that can be shown: three dots for an
+  /// ellipsis and a question mark for U+FFFD if need be.
   std::string shown(std::string_view text) const;
 
   std::string_view done() const { return utf8 ? "✓" : "+"; }

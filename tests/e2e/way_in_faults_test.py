@@ -43,6 +43,12 @@ class SameIds(WayIn):
         self.assertEqual(["FAIL", 2], [topics["state"], topics["exit_code"]])
         self.assertIn(said, topics["what"])
 
+    def test_a_new_topic_takes_no_id_that_stands_in_another_file(self):
+        self.bees.unlink()
+        self.assertEqual("topics/bees-2.json", self.castwright("new", "Bees").out.strip())
+        self.assert_fails(2, self.castwright("new", "Bees", "--id", "bees"), "zebra.json has the id bees already")
+        self.assertEqual(0, self.castwright("topics", "check").code)
+
     def test_a_copy_that_is_switched_off_stops_nothing(self):
         self.zebra.rename(self.work / "topics/a-copy.json")
         copy = self.work / "topics/a-copy.json"
@@ -76,6 +82,15 @@ class PrintedCommands(WayIn):
         done = self.typed(command, env=self.environment(key=None, CASTWRIGHT_GATES="off"))
         self.assert_code(0, done)
         self.assertTrue((self.work / "out/runs/why-bees-dance").is_dir())
+
+    def test_flags_that_are_no_settings_are_kept(self):
+        self.castwright("new", "Bees")
+        line = self.assert_fails(2, self.castwright("generate", "bees", "--provider", "rehearsal", "--pace", "900000",
+                                                    "--fault", "none", "--json", "--new-run"), "bees is a topic")
+        command = line.rpartition(": ")[2]
+        for flag in ("--pace 900000", "--fault none", "--json"):
+            self.assertIn(flag, command)
+        self.assertNotIn("--new-run", command)
 
     def test_the_folder_of_a_profile_is_in_the_command_that_makes_a_topic(self):
         (self.work / "castwright.toml").write_text('[profile.shows]\ntopics_dir = "shows"\n')
@@ -173,6 +188,16 @@ class Words(WayIn):
         self.assert_code(2, done)
         row = json.loads(done.out.splitlines()[0])["topics"][0]
         self.assertEqual([False, "./topics/nope.json"], [row["ok"], row["file"]])
+
+    def test_a_word_that_controls_a_terminal_is_not_printed_as_it_is(self):
+        self.castwright("new", "Bees", "--words", 1000)
+        self.castwright("generate", "--topic", "bees", "--provider", "rehearsal", "--gates", "off")
+        (self.work / "topics/\x1b[2J.json").write_text("{")
+        for arguments in (["show", "\x1b[2J"], ["check", "\x1b[2J.txt"], ["plan", "--topic", "\x1b[2J/x.json"],
+                          ["topics"], ["topics", "check"], ["init", "/proc/\x1b[2J"], ["plan", "--topic", "nope"]):
+            with self.subTest(arguments):
+                done = self.castwright(*arguments)
+                self.assertNotIn("\x1b", done.out + done.err)
 
     def test_a_sentence_that_begins_with_yes_is_no_yes(self):
         for answer, code in ((b"yes please\n", 2), (b"yesterday\n", 2), (b"YES\n", 0)):
@@ -290,6 +315,10 @@ class Places(WayIn):
         self.assert_fails(11, self.castwright("new", "Bees", cwd=folder), "Read-only", "--topics-dir")
         self.assert_fails(11, self.castwright("init", cwd=folder), "Read-only", "castwright init DIR")
         self.assert_code(0, self.castwright("new", "Bees", "--print", cwd=folder))
+        code, _, shown = self.at_terminal(["generate", "Bees", "--topics-dir", folder / "topics"], b"y\n")
+        self.assertEqual(11, code, shown)
+        self.assertIn("--topics-dir names another folder", shown)
+        self.assertNotIn("--print", shown)
         self.assert_fails(2, self.castwright("generate", "Bees", "--provider", "rehearsal", cwd=folder), "castwright new")
 
     def test_no_home(self):
