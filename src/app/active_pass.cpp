@@ -100,6 +100,7 @@ Result<std::unique_ptr<ActivePass>> ActivePass::begin(const PassContext& context
   CW_TRY(pass->log_, store::EventLog::open(context.folder, context.record.run_id, pass->notices_));
   pass->observer_ = listener.observer_of(context.run(), context.record.stage);
   settings.warnings = pass->notices_;
+  settings.notices = context.notices;
   CW_TRY(settings.earlier_models, earlier_models(context, state));
   Runtime& runtime = context.runtime;
   engine::RateLimiter& limiter = runtime.limiter_of(settings.endpoint);

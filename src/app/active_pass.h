@@ -36,6 +36,7 @@ struct PassContext {
   const topic::Options& options;
   const Access& access;
   std::vector<std::string> warnings;  ///< become events of the run as soon as it has begun
+  std::vector<std::string> notices;   ///< good news, told in front of them
   JobKind job{};
   StopHandle& stop;             ///< stops this run
   const store::Tenure& tenure;  ///< the right to write to this run

@@ -58,11 +58,10 @@ Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool v
       case engine::RecoveryState::nothing:
       case engine::RecoveryState::stored: break;
       case engine::RecoveryState::whole:
-        outlook.free.push_back(name
-                               + ": its answer is complete on its tape and is not asked for again");
+        outlook.free.push_back(name + ": received before the stop, nothing is paid again");
         break;
       case engine::RecoveryState::repaired:
-        outlook.free.push_back(name + ": its raw answer was corrected and is not asked for again");
+        outlook.free.push_back(name + ": its corrected answer is used, nothing is paid again");
         break;
       case engine::RecoveryState::running:
         outlook.running = true;
@@ -98,8 +97,7 @@ std::optional<Error> reason_not_to(engine::Task task, bool only_if_free, const O
                            outlook.unnamed.front())};
 }
 
-void add_outlook(std::vector<std::string>& warnings, bool no_repay, const Outlook& outlook) {
-  warnings.insert(warnings.end(), outlook.free.begin(), outlook.free.end());
+void warn_of(const Outlook& outlook, bool no_repay, std::vector<std::string>& warnings) {
   if (!no_repay) warnings.insert(warnings.end(), outlook.again.begin(), outlook.again.end());
 }
 

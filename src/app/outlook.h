@@ -28,8 +28,8 @@ Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool v
 /// paid again; Fault::network if it is to cancel answers and the id of each is unknown. Empty if it
 /// may begin.
 std::optional<Error> reason_not_to(engine::Task task, bool only_if_free, const Outlook& outlook);
-/// Adds what the user should know before anything is sent; with `no_repay` not what would be paid
-/// again, since that is not asked for.
-void add_outlook(std::vector<std::string>& warnings, bool no_repay, const Outlook& outlook);
+/// Adds to `warnings` what is paid for again; with `no_repay` nothing, since that is not asked for.
+/// What is free is no warning: it becomes a notice.
+void warn_of(const Outlook& outlook, bool no_repay, std::vector<std::string>& warnings);
 
 }  // namespace castwright::app

@@ -253,7 +253,7 @@ Result<Prepared> prepare_resume(OpenRun run,
                                    run.record.topic_file));
   }
   if (writes) {
-    add_outlook(warnings, request.job.no_repay, outlook);
+    warn_of(outlook, request.job.no_repay, warnings);
     const topic::ResearchStage stage = store::research_stage(run.record);
     std::string note =
         window_note(gathered.options, work_left(run.state, stage), runtime.clock().wall());
@@ -266,6 +266,7 @@ Result<Prepared> prepare_resume(OpenRun run,
                       .options = gathered.options,
                       .access = std::move(access),
                       .warnings = std::move(warnings),
+                      .notices = writes ? std::move(outlook.free) : std::vector<std::string>(),
                       .job = request.job,
                       .in_batch = request.in_batch,
                       .only_if_free = request.only_if_free};

@@ -47,6 +47,7 @@ std::optional<RunOutcome> RunJob::begin() {
                                                             .options = params_.options,
                                                             .access = params_.access,
                                                             .warnings = std::move(params_.warnings),
+                                                            .notices = std::move(params_.notices),
                                                             .job = params_.job,
                                                             .stop = *stop_,
                                                             .tenure = *params_.tenure});
@@ -190,8 +191,9 @@ Result<std::optional<RunOutcome>> RunJob::prepare(const LaterStage& stage) {
   if (auto why = reason_not_to(task, params_.only_if_free, outlook))
     return std::unexpected((*std::move(why)).within(std::string(row.words.title)));
   if (task == engine::Task::cancel && !outlook.running) return nothing_of(row, task);
+  const bool writes = task == engine::Task::write;
   std::vector<std::string> warnings = access.warnings;
-  if (task == engine::Task::write) add_outlook(warnings, params_.job.no_repay, outlook);
+  if (writes) warn_of(outlook, params_.job.no_repay, warnings);
   context_.emplace(PassContext{.runtime = runtime_,
                                .folder = *run.folder,
                                .record = run.record,
@@ -199,6 +201,7 @@ Result<std::optional<RunOutcome>> RunJob::prepare(const LaterStage& stage) {
                                .options = options,
                                .access = access,
                                .warnings = std::move(warnings),
+                               .notices = writes ? outlook.free : std::vector<std::string>(),
                                .job = params_.job,
                                .stop = *stop_,
                                .tenure = *params_.tenure});

@@ -34,6 +34,7 @@ struct RunJobParams {
   topic::Options options{};
   Access access{};
   std::vector<std::string> warnings{};  ///< become events of the run
+  std::vector<std::string> notices{};   ///< good news, told in front of them
   JobKind job{};
   LaterStages next{};         ///< the stages that follow the run's own, in their order
   bool in_batch = false;      ///< other runs wait, so nothing is asked that only helps a person

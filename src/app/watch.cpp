@@ -3,7 +3,7 @@
 #include "app/shell.h"
 #include "core/limits.h"
 #include "core/money.h"
-#include "json/field_stream.h"
+#include "engine/stream.h"
 #include "json/text.h"
 #include "store/event_log.h"
 #include "store/layout.h"
@@ -46,22 +46,26 @@ MonoTime time_of(const journal::Envelope& envelope, const Clock& clock) {
   return stamp && *stamp < now ? clock.now() - (now - *stamp) : clock.now();
 }
 
+/// For each request the place of the newest event, from `from` on, that asks for its answer, ends
+/// it or stores it.
+std::map<int, std::size_t> newest_of_answers(const std::vector<json::Value>& events,
+                                             std::size_t from) {
+  std::map<int, std::size_t> newest;
+  for (std::size_t i = from; i < events.size(); ++i) {
+    const std::string_view type = events[i].string_or("type", "");
+    if (type == journal::RequestReserved::type || type == journal::ChunkEnded::type
+        || type == journal::ChunkStored::type) {
+      newest[static_cast<int>(events[i].int_or("chunk", -1))] = i;
+    }
+  }
+  return newest;
+}
+
 /// The fault with this exit code; Fault::internal if no fault has it.
 Fault fault_of_exit(int code) {
   for (int fault = 0; fault <= static_cast<int>(Fault::hung_up); ++fault)
     if (exit_code(static_cast<Fault>(fault)) == code) return static_cast<Fault>(fault);
   return Fault::internal;
-}
-
-std::size_t words_of(std::string_view text) {
-  std::size_t words = 0;
-  bool inside = false;
-  for (const char c : text) {
-    const bool space = c == ' ' || c == '\n' || c == '\t';
-    if (!space && !inside) ++words;
-    inside = !space;
-  }
-  return words;
 }
 
 }  // namespace
@@ -83,9 +87,7 @@ observe::RunFacts facts_of(const RunView& view, store::StageId stage, bool with_
   for (int number = own->state.first(); number <= own->state.last(); ++number) {
     const journal::ChunkState& chunk = own->state.request(number);
     if (chunk.stored) facts.stored_words[number] = chunk.words;
-    const auto cost = cost_of(chunk);
-    facts.spent =
-        facts.spent && cost ? std::optional(saturating_sum(*facts.spent, *cost)) : std::nullopt;
+    if (!chunk.attempts.empty()) facts.requests[number] = chunk.attempts;
   }
   return facts;
 }
@@ -93,6 +95,17 @@ observe::RunFacts facts_of(const RunView& view, store::StageId stage, bool with_
 observe::RunFacts facts_of(store::Output& output, const RunName& run, store::StageId stage) {
   const auto view = view_run(output, {.topic_id = run.topic_id, .run_id = run.run_id});
   return view ? facts_of(*view, stage, true) : observe::RunFacts();
+}
+
+StageFollower::StageFollower(std::unique_ptr<disk::Folder> folder, store::RunRecord record)
+    : folder_(std::move(folder)),
+      record_(std::move(record)) {
+  for (const plan::Chunk& chunk : record_.plan.chunks) {
+    plan_.push_back({.number = chunk.number,
+                     .title = chunk.title,
+                     .subject = chunk.subject,
+                     .target = chunk.words_target});
+  }
 }
 
 Result<std::vector<SeenEvent>> StageFollower::look(const Clock& clock) {
@@ -109,6 +122,7 @@ Status StageFollower::look_at_log(const Clock& clock, std::vector<SeenEvent>& ne
   if (log->size == log_bytes_) return {};
   CW_TRY(const store::EventsRead read, store::read_events(*folder_));
   log_bytes_ = log->size;
+  auto newest = newest_of_answers(read.events, events_);
   for (; events_ < read.events.size(); ++events_) {
     const json::Value& stored = read.events[events_];
     auto event = journal::from_json(stored);
@@ -117,22 +131,25 @@ Status StageFollower::look_at_log(const Clock& clock, std::vector<SeenEvent>& ne
     note(event->what);
     if (const auto* reserved = std::get_if<journal::RequestReserved>(&event->what)) {
       // The log has no event of its own for this: it is told to the eyes only.
-      const auto& chunks = record_.plan.chunks;
-      journal::ChunkStarted started{.chunk = {.number = reserved->chunk},
-                                    .of = static_cast<int>(chunks.size()),
-                                    .stage = record_.stage};
-      if (reserved->chunk > 0 && reserved->chunk <= started.of) {
-        const plan::Chunk& chunk = chunks[static_cast<std::size_t>(reserved->chunk) - 1];
-        started.chunk = {.number = chunk.number,
-                         .title = chunk.title,
-                         .subject = chunk.subject,
-                         .target = chunk.words_target};
-      }
-      news.push_back({.event = std::move(started), .at = at});
+      news.push_back({.event = asked_for(reserved->chunk), .at = at});
+    } else if (const auto* ended = std::get_if<journal::ChunkEnded>(&event->what);
+               ended != nullptr && newest[ended->chunk] == events_) {
+      // What arrived since the last look belongs to the answer too.
+      Answer answer;
+      if (auto last = progress_of(ended->chunk, answer, at))
+        news.push_back({.event = *last, .at = at});
     }
     news.push_back({.event = std::move(event->what), .stored = stored, .at = at});
   }
   return {};
+}
+
+journal::ChunkStarted StageFollower::asked_for(int number) const {
+  journal::ChunkStarted started{
+      .chunk = {.number = number}, .of = static_cast<int>(plan_.size()), .stage = record_.stage};
+  if (number > 0 && number <= started.of)
+    started.chunk = plan_[static_cast<std::size_t>(number) - 1];
+  return started;
 }
 
 void StageFollower::note(const journal::RunEvent& event) {
@@ -149,6 +166,13 @@ void StageFollower::note(const journal::RunEvent& event) {
     under_way_.erase(ended->chunk);
   } else if (const auto* finding = std::get_if<journal::Finding>(&event)) {
     if (finding->severity == "error") ++errors_;
+  } else if (const auto* revised = std::get_if<journal::PlanRevised>(&event)) {
+    for (const journal::ChunkFacts& chunk : revised->chunks) {
+      if (chunk.number < 1 || chunk.number > static_cast<int>(plan_.size())) continue;
+      journal::ChunkFacts& known = plan_[static_cast<std::size_t>(chunk.number) - 1];
+      if (!chunk.title.empty()) known.title = chunk.title;
+      known.target = chunk.target;
+    }
   } else if (std::holds_alternative<journal::RunFinished>(event)) {
     finished_ = true;
   } else if (const auto* stopped = std::get_if<journal::RunStopped>(&event)) {
@@ -156,32 +180,38 @@ void StageFollower::note(const journal::RunEvent& event) {
   }
 }
 
-/// Tells how far each answer under way is, by the text that its process writes as it arrives.
+/// Tells how far each answer under way is.
 void StageFollower::look_at_texts(const Clock& clock, std::vector<SeenEvent>& news) {
   const MonoTime now = clock.now();
-  for (auto& [number, answer] : under_way_) {
-    const std::string name = store::raw_name(number, record_.stage);
-    const auto file = folder_->look(name);
-    if (!file || file->size == answer.bytes) continue;
-    const auto text = folder_->read(name, limits::answer_bytes_max);
-    if (!text) continue;
-    answer.bytes = file->size;
-    if (!answer.first_text) answer.first_text = now;
-    const std::string whole = json::to_utf8(*text);
-    json::FieldStream field("chunk_text");
-    std::string spoken;
-    field.feed(whole, spoken);
-    constexpr double bytes_per_token = 4;
-    const std::chrono::duration<double> writing = now - *answer.first_text;
-    const double rate = writing.count() > 1
-                            ? static_cast<double>(text->size()) / bytes_per_token / writing.count()
-                            : 0;
-    news.push_back({.event = journal::Progress{.chunk = number,
-                                               .chars = json::code_points(whole),
-                                               .words = words_of(spoken),
-                                               .tokens_per_s = rate},
-                    .at = now});
+  for (auto& [number, answer] : under_way_)
+    if (auto progress = progress_of(number, answer, now))
+      news.push_back({.event = *progress, .at = now});
+}
+
+/// How far an answer is, by the text that its process writes as it arrives; nothing if no more of
+/// it arrived since the last look, which `answer` remembers.
+std::optional<journal::Progress> StageFollower::progress_of(int number,
+                                                            Answer& answer,
+                                                            MonoTime now) {
+  const std::string name = store::raw_name(number, record_.stage);
+  const auto file = folder_->look(name);
+  if (!file || file->size == answer.bytes) return std::nullopt;
+  const auto text = folder_->read(name, limits::answer_bytes_max);
+  if (!text) return std::nullopt;
+  answer.bytes = file->size;
+  if (!answer.first_look || answer.bytes < answer.first_bytes) {
+    answer.first_look = now;
+    answer.first_bytes = answer.bytes;
   }
+  constexpr double bytes_per_token = 4;
+  const double arrived = static_cast<double>(answer.bytes - answer.first_bytes);
+  const std::chrono::duration<double> writing = now - *answer.first_look;
+  const std::string whole = json::to_utf8(*text);
+  return journal::Progress{
+      .chunk = number,
+      .chars = json::code_points(whole),
+      .words = engine::spoken_words(whole),
+      .tokens_per_s = writing.count() > 1 ? arrived / bytes_per_token / writing.count() : 0};
 }
 
 AtWork at_work(store::Output& output, const store::Output::Found& found) {

@@ -43,9 +43,7 @@ struct SeenEvent {
 /// Follows one stage of a run in its folder.
 class StageFollower {
  public:
-  StageFollower(std::unique_ptr<disk::Folder> folder, store::RunRecord record)
-      : folder_(std::move(folder)),
-        record_(std::move(record)) {}
+  StageFollower(std::unique_ptr<disk::Folder> folder, store::RunRecord record);
 
   /// Returns what happened since the last call. Fault::storage if the log is damaged.
   Result<std::vector<SeenEvent>> look(const Clock& clock);
@@ -59,19 +57,25 @@ class StageFollower {
   disk::Folder& folder() { return *folder_; }
 
  private:
+  /// How far the text of an answer was at the newest look, and at the first one: the writing before
+  /// that was not seen, and says nothing of the pace.
   struct Answer {
     std::uint64_t bytes = 0;
-    std::optional<MonoTime> first_text{};
+    std::uint64_t first_bytes = 0;
+    std::optional<MonoTime> first_look{};
   };
   Status look_at_log(const Clock& clock, std::vector<SeenEvent>& news);
   void note(const journal::RunEvent& event);
+  journal::ChunkStarted asked_for(int number) const;
   void look_at_texts(const Clock& clock, std::vector<SeenEvent>& news);
+  std::optional<journal::Progress> progress_of(int number, Answer& answer, MonoTime now);
 
   std::unique_ptr<disk::Folder> folder_;
   store::RunRecord record_;
   std::uint64_t log_bytes_ = 0;
   std::size_t events_ = 0;
-  std::map<int, Answer> under_way_;  ///< by request
+  std::vector<journal::ChunkFacts> plan_;  ///< as it was revised
+  std::map<int, Answer> under_way_;        ///< by request
   bool finished_ = false;
   std::optional<journal::RunStopped> stopped_;
   int errors_ = 0;

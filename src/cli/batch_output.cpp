@@ -30,7 +30,7 @@ bool shows_sum(topic::Progress wanted) {
 BatchOutput::BatchOutput(OutputOptions options, app::Runtime& runtime, std::size_t runs)
     : options_(std::move(options)),
       runtime_(runtime),
-      board_(write_err,
+      board_(is_terminal_err() ? write_display : write_err,
              runtime.clock(),
              shows_sum(options_.progress) ? terminal_columns : std::function<int()>(),
              runs) {}

@@ -38,6 +38,7 @@ Status status_of(int error) {
 /// The errno of the first failure of standard output; 0 if there was none. Atomic, because any
 /// thread may write.
 std::atomic<int> out_error{0};
+std::atomic<bool> has_display{false};
 std::function<bool()> json_wanted = [] { return false; };
 std::function<bool()> color_refused = [] { return false; };
 
@@ -80,6 +81,17 @@ bool is_out_gone() {
 }
 void write_err(std::string_view text) {
   write_all(STDERR_FILENO, for_locale(text));
+}
+void write_display(std::string_view text) {
+  has_display = true;
+  write_err(text);
+}
+void wipe_display() {
+  if (!has_display) return;
+  // The display may have been stopped inside of a frame, which tells the terminal not to break
+  // lines.
+  write_err("\x1b[?7h");
+  write_err(observe::Live::wipe);
 }
 
 Status deliver(std::string_view bytes) {

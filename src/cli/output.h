@@ -24,6 +24,11 @@ bool is_out_gone();
 /// Writes all of `text`, which is for a person as that of write_words(), to standard error; a
 /// failure is ignored, since there is nobody to tell.
 void write_err(std::string_view text);
+/// Writes to standard error, a terminal, what a live display draws.
+void write_display(std::string_view text);
+/// Removes what a display left standing at the terminal, if there was one: before an end that runs
+/// no destructor. A signal handler may call it.
+void wipe_display();
 /// Writes `bytes`, which are what the user asked for, to standard output. Fault::storage if not all
 /// of them arrive; a closed pipe is not an error.
 Status deliver(std::string_view bytes);

@@ -209,7 +209,7 @@ std::unique_ptr<journal::Observer> RunOutput::live_of(const app::RunName& run,
       if (options_.budget) {
         if (const auto budget = parse_dollars(*options_.budget)) facts.budget = *budget;
       }
-      return std::make_unique<observe::Live>(observe::Live::Place{.sink = write_err,
+      return std::make_unique<observe::Live>(observe::Live::Place{.sink = write_display,
                                                                   .clock = runtime_.clock(),
                                                                   .screen = terminal_screen,
                                                                   .style = style_err()},

@@ -1,7 +1,8 @@
 #pragma once
 // SIGINT, SIGTERM and SIGHUP: the first signal asks the runs to stop and keep everything, the
-// second ends the process at once. A signal handler can reach only global variables: they are in
-// signals.cpp, and the program has no others that a signal changes. Main thread.
+// second ends the process at once. Whatever ends or suspends the process (SIGTSTP, SIGABRT) leaves
+// nothing of a display at the terminal. A signal handler can reach only global variables: they are
+// in signals.cpp and output.cpp, and the program has no others that a signal changes. Main thread.
 
 #include "engine/stop_flag.h"
 #include "http/transport.h"
@@ -21,7 +22,8 @@ class SignalGuard {
   SignalGuard& operator=(const SignalGuard&) = delete;
 
  private:
-  bool heeds_hangup_;  ///< false if SIGHUP was ignored when the program started (nohup)
+  bool heeds_hangup_;   ///< false if SIGHUP was ignored when the program started (nohup)
+  bool heeds_suspend_;  ///< false if SIGTSTP was, as where no shell can resume the program
 };
 
 /// What app::Runtime calls when it opens: from then on the signals of the process stop its runs, as

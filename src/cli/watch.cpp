@@ -61,7 +61,7 @@ class Watch {
   void tell(const app::SeenEvent& seen);
   Result<bool> is_over();
   void begin_stage(store::StageId stage);
-  void end_stage();
+  void end_stage(const app::StageFollower& stage);
   int print_end();
 
   store::Output& output_;
@@ -109,7 +109,7 @@ Result<bool> Watch::show_past() {
       work == app::AtWork::no || (work == app::AtWork::unknown && stages_.back().ended());
   if (gone && progress_ == topic::Progress::lines) progress_ = topic::Progress::bar;
   for (std::size_t i = 0; i < stages_.size(); ++i) {
-    if (i > 0) end_stage();
+    if (i > 0) end_stage(stages_[i - 1]);
     begin_stage(stages_[i].record().stage);
     show_all(past[i]);
   }
@@ -143,7 +143,7 @@ Result<bool> Watch::look() {
   // The next stage begins in a folder of its own.
   CW_TRY(auto begun, app::followers_of(output_, found_));
   if (begun.size() <= stages_.size()) return !news.empty();
-  end_stage();
+  end_stage(stages_.back());
   stages_.push_back(std::move(begun[stages_.size()]));
   begin_stage(stages_.back().record().stage);
   return true;
@@ -175,7 +175,7 @@ void Watch::begin_stage(store::StageId stage) {
         return observe::Screen{.columns = 0};
       };
       live_ = std::make_unique<observe::Live>(
-          observe::Live::Place{.sink = write_err,
+          observe::Live::Place{.sink = is_terminal_err() ? write_display : write_err,
                                .clock = clock_,
                                .screen = is_terminal_err() ? terminal_screen : any_width,
                                .style = style_err()},
@@ -192,16 +192,16 @@ void Watch::begin_stage(store::StageId stage) {
   }
 }
 
-/// Leaves the sum of the stage as a line.
-void Watch::end_stage() {
+/// Leaves the sum of the stage as a line, and what its process left open if that is gone.
+void Watch::end_stage(const app::StageFollower& stage) {
   if (!live_) return;
+  stage.ended() ? live_->end() : live_->end_gone();
   const std::string sum = live_->sum_line(is_terminal_err() ? terminal_columns() : 0);
-  live_->end();
   if (progress_ == topic::Progress::bar) write_err(sum + "\n");
 }
 
 int Watch::print_end() {
-  end_stage();
+  end_stage(stages_.back());
   return print_outcome(options_, app::watched_outcome(output_, found_, stages_));
 }
 

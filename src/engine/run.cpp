@@ -73,6 +73,8 @@ Status Run::begin() {
                                         .stored = journal_.state().stored(),
                                         .stage = record.stage,
                                         .record_sha256 = terms_.settings.record_sha256}));
+  for (const std::string& notice : terms_.settings.notices)
+    CW_RETURN_IF_ERROR(journal_.tell(journal::Notice{notice}));
   CW_RETURN_IF_ERROR(journal_.warn(terms_.settings.warnings));
   CW_RETURN_IF_ERROR(recover_earlier_work());
   settlement_.note_spent();

@@ -96,6 +96,7 @@ struct RunSettings {
   bool stop_on_sources = false;  ///< Doubtful sources stop the run before more is paid for.
   bool rehearsal = false;
   std::vector<std::string> warnings{};  ///< What was noticed before; told when the run begins.
+  std::vector<std::string> notices{};   ///< Good news from before; told in front of the warnings.
   std::string record_sha256{};          ///< The SHA-256 of run.json, recorded at the start.
   std::string resume_command{};         ///< The command that the user is told after a stop.
 };

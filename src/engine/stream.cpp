@@ -27,6 +27,17 @@ constexpr Millis error_grace{500};
 constexpr Millis bill_grace{2'000};
 /// A line of the log tells each time that so many code points have come.
 constexpr std::size_t chars_per_log_line = 10'000;
+/// The field of an answer that is spoken.
+constexpr std::string_view spoken_field = "chunk_text";
+
+/// Counts the words that begin in `piece`; `inside` tells whether a word goes over its edge.
+void count_blank_separated(std::string_view piece, std::size_t& words, bool& inside) {
+  for (const char c : piece) {
+    const bool space = c == ' ' || c == '\n' || c == '\t';
+    if (!space && !inside) ++words;
+    inside = !space;
+  }
+}
 
 /// Tells whether a header identifies an account or a session, and so is not kept.
 bool is_secret_header(std::string_view name) {
@@ -241,25 +252,27 @@ double ChunkStream::tokens_received() const {
   return static_cast<double>(answer_text_.received().size() - recovered_bytes_) / bytes_per_token;
 }
 
-void ChunkStream::count_words(std::string_view piece) {
-  for (const char c : piece) {
-    const bool space = c == ' ' || c == '\n' || c == '\t';
-    if (!space && !inside_word_) ++words_;
-    inside_word_ = !space;
-  }
+std::size_t spoken_words(std::string_view answer) {
+  json::FieldStream field{std::string(spoken_field)};
+  std::string spoken;
+  field.feed(answer, spoken);
+  std::size_t words = 0;
+  bool inside = false;
+  count_blank_separated(spoken, words, inside);
+  return words;
 }
 
 void ChunkStream::count_text(std::string_view added) {
   spoken_.clear();
   field_.feed(added, spoken_);
-  count_words(spoken_);
+  count_blank_separated(spoken_, words_, inside_word_);
   if (watch_) watch_->read(added, spoken_);
   chars_ += json::code_points(added);
 }
 
 /// Starts counting anew, because all text so far was thinking.
 void ChunkStream::begin_anew() {
-  field_ = json::FieldStream("chunk_text");
+  field_ = json::FieldStream(std::string(spoken_field));
   if (watch_) watch_.emplace(*setup_.watched_for);
   words_ = chars_ = chars_flushed_ = 0;
   inside_word_ = false;
@@ -322,8 +335,10 @@ Status ChunkStream::take_answer(const passes::ThinkingFilter::Fed& fed,
     events.emplace_back(journal::TextReceived{.chunk = chunk(), .chars = chars_});
   }
   if (chars_ - chars_flushed_ >= setup_.flush_chars) {
-    events.emplace_back(journal::TextFlushed{
-        .chunk = chunk(), .chars = chars_ - chars_flushed_, .path = raw_->path().string()});
+    events.emplace_back(journal::TextFlushed{.chunk = chunk(),
+                                             .chars = chars_ - chars_flushed_,
+                                             .path = raw_->path().string(),
+                                             .words = words_});
     chars_flushed_ = chars_;
   }
   if (hopeless()) abandon(EndCause::hopeless, now);

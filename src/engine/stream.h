@@ -32,15 +32,21 @@
 #include "tape/syncer.h"
 #include "tape/tape.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace castwright::engine {
 
 std::int64_t millis_between(MonoTime from, MonoTime to);
+
+/// Returns how many words of `answer`, as far as it goes, are spoken, counted as
+/// ChunkStream::words() counts them. Total on valid UTF-8.
+std::size_t spoken_words(std::string_view answer);
 
 struct StreamSetup {
   tape::Header header{};  ///< The run, the chunk, the attempt and the model.
@@ -221,7 +227,6 @@ class ChunkStream {
   const std::string& streamed() const { return answer_text_.text(); }
   void announce_response(std::vector<journal::RunEvent>& events);
   void tell_first_text(std::vector<journal::RunEvent>& events);
-  void count_words(std::string_view piece);
   bool may_be_fetched() const;
   bool conclusive(EndCause stop) const;
   ExchangeResult exchange_result() const;

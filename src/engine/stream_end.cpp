@@ -231,11 +231,14 @@ Result<StreamOutcome> ChunkStream::finish(MonoTime now, std::vector<journal::Run
   if (!whole && answer_text_.received().empty()) outcome.text = passes::kept_of(decoder_->text());
   CW_RETURN_IF_ERROR(close_raw(outcome.text, now));
   if (chars_ > chars_flushed_) {
-    events.emplace_back(journal::TextFlushed{
-        .chunk = chunk(), .chars = chars_ - chars_flushed_, .path = raw_->path().string()});
+    events.emplace_back(journal::TextFlushed{.chunk = chunk(),
+                                             .chars = chars_ - chars_flushed_,
+                                             .path = raw_->path().string(),
+                                             .words = words_});
   }
   if (outcome.verdict.end == End::completed) {
-    events.emplace_back(journal::StreamComplete{.chunk = chunk(), .chars = chars_});
+    events.emplace_back(journal::StreamComplete{
+        .chunk = chunk(), .chars = chars_, .words = spoken_words(outcome.text)});
   }
   set_faults(outcome, known, stop);
   outcome.reason = redact(outcome.stopped_early ? told_early() : reason(known, stop), setup_.key);

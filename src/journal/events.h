@@ -150,6 +150,11 @@ struct Warning {
   static constexpr std::string_view type = "warning";
   std::string text{};
 };
+/// Good news that a person should hear: what is not paid for again.
+struct Notice {
+  static constexpr std::string_view type = "notice";
+  std::string text{};
+};
 struct RunFinished {
   static constexpr std::string_view type = "run_finished";
   int words = 0;
@@ -184,10 +189,12 @@ struct TextFlushed {  ///< every `--flush-chars` characters, and the rest at the
   int chunk = 0;
   std::size_t chars = 0;
   std::string path{};
+  std::size_t words = 0;  ///< of the spoken text so far, estimated
 };
 struct StreamComplete {
   int chunk = 0;
   std::size_t chars = 0;
+  std::size_t words = 0;  ///< of the whole spoken text, estimated
 };
 struct ResearchKnown {
   int chunk = 1;  ///< the request that brought it
@@ -225,6 +232,7 @@ using RunEvent = std::variant<RunStarted,
                               CheckpointSaved,
                               Finding,
                               Warning,
+                              Notice,
                               RunFinished,
                               RunStopped,
                               ChunkStarted,

@@ -1,5 +1,7 @@
 #include "observe/board.h"
 
+#include "observe/live.h"
+
 #include <map>
 #include <optional>
 #include <utility>
@@ -11,7 +13,7 @@ namespace {
 
 using namespace journal;  // NOLINT(google-build-using-namespace): the events only
 
-constexpr std::string_view wipe_line = "\r\x1b[K";
+constexpr std::string_view wipe_line = Live::wipe;
 constexpr Millis redraw_every{250};
 
 }  // namespace
@@ -54,6 +56,7 @@ class Board::View final : public Observer {
       return fmt::format("begun, {} {}, {} words", chunks_, what, started->words);
     }
     if (const auto* warning = std::get_if<Warning>(&event)) return "WARNING: " + warning->text;
+    if (const auto* notice = std::get_if<Notice>(&event)) return notice->text;
     if (const auto* stored = std::get_if<ChunkStored>(&event)) {
       const Stage& stage = stage_of(home_, stored->chunk);
       if (!stage.is_home()) return fmt::format("{} stored", stage.words.unit);
@@ -137,7 +140,9 @@ void Board::redraw(bool at_once) {
   const MonoTime now = clock_.now();
   if (!at_once && drawn_ && now - drawn_at_ < redraw_every) return;
   drawn_at_ = now;
-  sink_(std::string(wipe_line) + line(columns_()));
+  // The line must not be broken by a terminal that became narrower, and the cursor rests at its
+  // beginning (live.h).
+  sink_(fmt::format("\r\x1b[?7l{}\x1b[J\r\x1b[?7h", line(columns_())));
   drawn_ = true;
 }
 

@@ -29,12 +29,8 @@ std::string bar_of(double share, std::size_t columns, const Style& style) {
   const auto full =
       static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * static_cast<double>(columns));
   std::string bar;
-  for (std::size_t i = 0; i < columns; ++i) {
-    if (style.utf8)
-      bar += i < full ? "━" : "─";
-    else
-      bar += i < full ? '#' : '-';
-  }
+  for (std::size_t i = 0; i < columns; ++i)
+    bar += style.bar(i < full);
   return bar;
 }
 
@@ -138,6 +134,10 @@ std::string title_of(const Work& work, StageId home, bool wide, const Style& sty
   return one_line(text, style);
 }
 
+std::string bill_of(const std::optional<Nanodollars>& bill) {
+  return bill ? money_shown(*bill) : std::string("cost unknown");
+}
+
 /// The money of a request: its bill, else the most that it may cost.
 std::string money_of(const std::optional<Nanodollars>& bill,
                      const std::optional<Nanodollars>& most,
@@ -154,29 +154,29 @@ Live::~Live() {
   end();
 }
 
-void Live::heard(const RunEvent& event, const json::Value& /*envelope*/) {
+/// Takes an event and returns the lines that it leaves above the block; "" for none.
+std::string Live::take(const RunEvent& event, MonoTime at) {
   const int columns = place_.screen().columns;
-  picture_.note(event, place_.clock.now());
+  const auto* ended = std::get_if<ChunkEnded>(&event);
+  const bool only_a_bill = ended != nullptr && !picture_.is_news(*ended);
+  const std::string left =
+      std::holds_alternative<RunStopped>(event) ? lines_left(columns) : std::string();
+  picture_.note(event, at);
   if (std::holds_alternative<RunStarted>(event)) running_ = true;
-  std::string above = line_behind(event, columns);
   if (picture_.over()) running_ = false;
-  if (!running_) {
-    const std::string gone = wiped(columns);
-    if (!gone.empty() || !above.empty()) place_.sink(gone + above);
-    return;
-  }
-  const bool progress = std::holds_alternative<Progress>(event);
-  draw(!progress && !above.empty(), above);
+  return only_a_bill ? std::string() : left + line_behind(event, columns);
+}
+
+void Live::heard(const RunEvent& event, const json::Value& /*envelope*/) {
+  const std::string above = take(event, place_.clock.now());
+  if (running_) return draw(!above.empty(), above);
+  const std::string gone = wiped();
+  if (!gone.empty() || !above.empty()) place_.sink(gone + above);
 }
 
 void Live::heard_at(const RunEvent& event, MonoTime at) {
-  picture_.note(event, at);
-  if (std::holds_alternative<RunStarted>(event)) running_ = true;
-  const int columns = place_.screen().columns;
-  const std::string above = line_behind(event, columns);
-  if (picture_.over()) running_ = false;
-  if (const std::string gone = wiped(columns); !gone.empty() || !above.empty())
-    place_.sink(gone + above);
+  const std::string above = take(event, at);
+  if (const std::string gone = wiped(); !gone.empty() || !above.empty()) place_.sink(gone + above);
 }
 
 void Live::tick() {
@@ -184,14 +184,21 @@ void Live::tick() {
 }
 
 void Live::beside(const std::function<void()>& write) {
-  if (const std::string gone = wiped(place_.screen().columns); !gone.empty()) place_.sink(gone);
+  if (const std::string gone = wiped(); !gone.empty()) place_.sink(gone);
   write();
   if (running_) draw(true, "");
 }
 
 void Live::end() {
   running_ = false;
-  if (const std::string gone = wiped(place_.screen().columns); !gone.empty()) place_.sink(gone);
+  if (const std::string gone = wiped(); !gone.empty()) place_.sink(gone);
+}
+
+void Live::end_gone() {
+  const std::string left = lines_left(place_.screen().columns);
+  picture_.note_gone();
+  end();
+  if (!left.empty()) place_.sink(left);
 }
 
 /// The line that an event leaves above the block; "" for none.
@@ -200,13 +207,43 @@ std::string Live::line_behind(const RunEvent& event, int columns) {
     return stored_line(done->chunk, done->words, columns);
   if (const auto* ended = std::get_if<ChunkEnded>(&event); ended && ended->end != "completed")
     return failed_line(*ended, columns);
+  // A text is told in full, however long it is: it scrolls away and nothing is drawn over it.
+  const Style& style = place_.style;
   if (const auto* warning = std::get_if<Warning>(&event)) {
-    // All of it, however long it is: it scrolls away and nothing is drawn over it.
-    return fmt::format("{} {}\n",
-                       place_.style.paint(Tone::warning, place_.style.warned()),
-                       one_line(warning->text, place_.style));
+    return fmt::format(
+        "{} {}\n", style.paint(Tone::warning, style.warned()), one_line(warning->text, style));
+  }
+  if (const auto* notice = std::get_if<Notice>(&event)) {
+    return fmt::format(
+        "{} {}\n", style.paint(Tone::good, style.done()), one_line(notice->text, style));
   }
   return {};
+}
+
+/// A line for each request that the end of the run leaves open: the whole answers that wait for an
+/// earlier one, and those under way, of which no end was recorded.
+std::string Live::lines_left(int columns) {
+  std::string lines;
+  for (const Work* const work : picture_.at_work()) {
+    const bool received = work->phase == WorkPhase::received;
+    const int number_of = work->facts.number;
+    Line line(column_count);
+    line[sign] = {.text = std::string(received ? place_.style.done() : place_.style.failed()),
+                  .tone = received ? Tone::good : Tone::bad};
+    line[number] = {.text = place_in_plan(number_of, picture_.chunks())};
+    line[title] = {.text = title_of(*work, picture_.stage(), false, place_.style)};
+    line[phase] = {.text = received ? "received, kept for resume" : "not finished",
+                   .tone = received ? Tone::good : Tone::bad};
+    if (work->words > 0) line[words] = {.text = with_commas(work->words) + " words"};
+    if (received && work->took_ms)
+      line[since] = {.text = clock_text(*work->took_ms / 1000), .tone = Tone::faint};
+    const auto bill = received ? picture_.spent_on(number_of) : std::nullopt;
+    line[money] = {.text = money_of(bill, work->reserved, place_.style), .tone = Tone::faint};
+    Fit how = fit_of_works(columns);
+    how.cuts = {{since, true}, {money, true}, {title, true}, {words, true}};
+    lines += fit({line}, how, place_.style).front() + "\n";
+  }
+  return lines;
 }
 
 std::string Live::stored_line(int number_of, int words_now, int columns) {
@@ -233,9 +270,7 @@ std::string Live::failed_line(const ChunkEnded& event, int columns) {
   line[phase] = {.text = one_line(event.end, place_.style), .tone = Tone::bad};
   if (work.words > 0) line[words] = {.text = with_commas(work.words) + " words kept"};
   line[since] = {.text = clock_text(event.ms / 1000), .tone = Tone::faint};
-  line[money] = {.text = event.cost_nanodollars ? money_shown(*event.cost_nanodollars)
-                                                : std::string("cost unknown"),
-                 .tone = Tone::faint};
+  line[money] = {.text = bill_of(event.cost_nanodollars), .tone = Tone::faint};
   Fit how = fit_of_works(columns);
   how.cuts = {{since, true}, {money, true}, {title, true}, {words, true}};
   return fit({line}, how, place_.style).front() + "\n";
@@ -291,9 +326,26 @@ Line line_of(
     line[bar] = {.text = bar_of(share_of(work.words, work.facts.target), bar_columns, style),
                  .tone = Tone::accent};
   }
-  const auto bill = picture.spent_on(work.facts.number);
+  const auto bill = received ? picture.spent_on(work.facts.number) : std::nullopt;
   line[money] = {.text = money_of(bill, work.reserved, style), .tone = Tone::faint, .right = true};
   return line;
+}
+
+}  // namespace
+
+namespace {
+
+/// What the run has cost so far, of its budget; if that is unknown, what it has cost at most.
+Cell cost_cell(const Picture& picture, const Style& style) {
+  const auto spent = picture.spent();
+  const std::string most = money_of({}, picture.most(), style);
+  std::string text = bill_of(spent);
+  if (!spent && !most.empty()) text += ", " + most;
+  if (picture.budget()) text += " of " + money_shown(*picture.budget());
+  return {.text = std::move(text),
+          .brief = spent          ? money_shown(*spent)
+                   : most.empty() ? std::string("$?")
+                                  : most};
 }
 
 }  // namespace
@@ -320,12 +372,8 @@ std::string Live::sum_line(int columns) {
         line[sum_bar] = {.text = bar_of(share, bar_columns, style), .tone = Tone::good};
     }
   }
-  const auto spent = picture_.spent();
-  const std::string money_so_far = spent ? money_shown(*spent) : std::string("cost unknown");
-  line[cost] = {.text = picture_.budget()
-                            ? fmt::format("{} of {}", money_so_far, money_shown(*picture_.budget()))
-                            : money_so_far,
-                .brief = spent ? money_so_far : std::string("$?")};
+  line[cost] = cost_cell(picture_, style);
+  if (picture_.gone()) line[sum_left] = {.text = "process gone", .tone = Tone::bad};
   if (!picture_.over()) {
     line[elapsed] = {.text = clock_text(seconds_from(picture_.started(), now))};
     if (picture_.all_stored()) {
@@ -367,55 +415,34 @@ std::vector<std::string> Live::block(Screen screen) {
   return shown;
 }
 
-namespace {
-
-/// How many columns a line with colours takes.
-std::size_t columns_of(std::string_view line) {
-  std::string plain;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    if (line[i] == '\x1b') {
-      i = std::min(line.find('m', i), line.size());
-    } else {
-      plain += line[i];
-    }
-  }
-  return script::count_columns(plain);
-}
-
-}  // namespace
-
-/// What removes the block, and leaves the cursor where it began. A terminal that became narrower
-/// has broken the lines of the block.
-std::string Live::wiped(int columns) {
+/// What removes the block, and leaves the cursor where it began; "" if none stands.
+std::string Live::wiped() {
   if (drawn_.empty()) return {};
-  std::size_t rows = 0;
-  const auto width = static_cast<std::size_t>(std::max(columns, 1));
-  for (const std::string& line : drawn_)
-    rows += std::max<std::size_t>(1, (columns_of(line) + width - 1) / width);
   drawn_.clear();
-  return rows > 1 ? fmt::format("\r\x1b[{}A\x1b[J", rows - 1) : std::string("\r\x1b[J");
+  return std::string(wipe);
 }
 
 void Live::draw(bool at_once, const std::string& above) {
+  // A terminal may know its new width before it tells it, and then breaks lines that are too wide:
+  // while the block is drawn, it must not.
+  constexpr std::string_view no_breaks = "\x1b[?7l";
+  constexpr std::string_view breaks = "\x1b[?7h";
   const MonoTime now = place_.clock.now();
   if (!at_once && !drawn_.empty() && now - drawn_at_ < frame_every) return;
   const Screen screen = place_.screen();
   std::vector<std::string> next = block(screen);
-  if (above.empty() && next == drawn_ && screen.columns == drawn_on_.columns) return;
-  std::string out;
-  const bool in_place =
-      above.empty() && next.size() == drawn_.size() && screen.columns == drawn_on_.columns;
-  if (in_place) {
-    // Nothing is wiped first, so that nothing flickers.
-    out = drawn_.size() > 1 ? fmt::format("\r\x1b[{}A", drawn_.size() - 1) : std::string("\r");
-  } else {
-    out = wiped(screen.columns) + above;
-  }
+  if (above.empty() && next == drawn_ && screen.columns == drawn_columns_) return;
+  // Without a text above, nothing is wiped first, so that nothing flickers.
+  std::string out = above.empty() ? std::string("\r") : std::string(wipe) + above;
+  out += no_breaks;
   for (std::size_t i = 0; i < next.size(); ++i)
-    out += (i == 0 ? "" : "\n") + next[i] + (in_place ? "\x1b[K" : "");
+    out += (i == 0 ? "" : "\x1b[K\n") + next[i];
+  out += "\x1b[J\r";
+  if (next.size() > 1) out += fmt::format("\x1b[{}A", next.size() - 1);
+  out += breaks;
   place_.sink(out);
   drawn_ = std::move(next);
-  drawn_on_ = screen;
+  drawn_columns_ = screen.columns;
   drawn_at_ = now;
 }
 

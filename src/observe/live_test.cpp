@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,34 @@ class Terminal {
       }
     }
   }
+  /// Breaks the lines anew, as terminals do that become narrower or wider; the cursor stays at the
+  /// character at which it is.
+  void resize(std::size_t columns) {
+    std::vector<std::string> lines{""};
+    std::size_t line_of_cursor = 0;
+    std::size_t offset = 0;
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+      if (row == row_) {
+        line_of_cursor = lines.size() - 1;
+        offset = lines.back().size() + column_;
+      }
+      lines.back() += rows_[row];
+      if (!broken_.contains(row) && row + 1 < rows_.size()) lines.emplace_back();
+    }
+    columns_ = columns;
+    rows_.clear();
+    broken_.clear();
+    for (std::size_t line = 0; line < lines.size(); ++line) {
+      if (line == line_of_cursor) {
+        row_ = rows_.size() + offset / columns;
+        column_ = offset % columns;
+      }
+      for (std::size_t at = 0; at == 0 || at < lines[line].size(); at += columns) {
+        if (at > 0) broken_.insert(rows_.size() - 1);
+        rows_.push_back(lines[line].substr(at, columns));
+      }
+    }
+  }
   const std::vector<std::string>& rows() const { return rows_; }
   bool wrapped() const { return wrapped_; }
   bool hid_cursor() const { return hid_cursor_; }
@@ -54,8 +83,11 @@ class Terminal {
     if (++row_ == rows_.size()) rows_.emplace_back();
   }
   void put(char c) {
-    if (column_ >= columns_) {
+    if (column_ >= columns_ && !breaks_lines_) {
+      column_ = columns_ - 1;
+    } else if (column_ >= columns_) {
       wrapped_ = true;
+      broken_.insert(row_);
       down();
       column_ = 0;
     }
@@ -75,12 +107,23 @@ class Terminal {
     const std::string number(bytes.substr(at + 2, end - at - 2));
     switch (bytes[end]) {
       case 'A': row_ -= std::min<std::size_t>(row_, std::stoul(number)); break;
-      case 'K': rows_[row_].resize(std::min(rows_[row_].size(), column_)); break;
+      case 'C': ++column_; break;
+      case 'K':
+        rows_[row_].resize(std::min(rows_[row_].size(), column_));
+        broken_.erase(row_);
+        break;
       case 'J':
         rows_[row_].resize(std::min(rows_[row_].size(), column_));
         rows_.resize(row_ + 1);
+        broken_.erase(broken_.lower_bound(row_), broken_.end());
         break;
-      case 'l': hid_cursor_ = true; break;
+      case 'h':
+      case 'l':
+        if (number == "?7")
+          breaks_lines_ = bytes[end] == 'h';
+        else
+          hid_cursor_ = true;
+        break;
       default: break;
     }
     return end;
@@ -88,9 +131,11 @@ class Terminal {
 
   std::size_t columns_;
   std::vector<std::string> rows_{""};
+  std::set<std::size_t> broken_;  ///< rows whose line continues in the next row
   std::size_t row_ = 0;
   std::size_t column_ = 0;
   bool wrapped_ = false;
+  bool breaks_lines_ = true;
   bool hid_cursor_ = false;
 };
 
@@ -204,13 +249,15 @@ TEST_F(LiveTest, SumsTheRunUp) {
   wait(65'000);
   EXPECT_EQ(block()[1], "  1/3 chunks  500/3,400 words  15 %  $1.02 of $15.00  1:05");
   hear(journal::ChunkEnded{.chunk = 2, .end = "completed"});
-  EXPECT_THAT(block()[1], HasSubstr("cost unknown of $15.00")) << "an unknown bill is not zero";
+  EXPECT_THAT(block()[1], HasSubstr("cost unknown, <= $2.45 of $15.00"))
+      << "an unknown bill is not zero";
 }
 
 TEST_F(LiveTest, BeginsWithWhatEarlierProcessesLeft) {
   RunFacts facts = facts_of_ten();
   facts.stored_words[1] = 402;
-  facts.spent = 1'020'000'000;
+  facts.requests[1] = {
+      {.number = 1, .opened = true, .ended = true, .end = "completed", .cost = 1'020'000'000}};
   Live live({.sink = [](std::string_view) {}, .clock = clock_, .screen = [] { return Screen(); }},
             facts);
   journal::RunStarted started;
@@ -241,7 +288,9 @@ TEST_F(LiveTest, TheBlockIsGoneAtTheEndAndNothingIsDrawnAfterIt) {
   begin();
   ask(1);
   ask(2);
-  hear(journal::RunStopped{});
+  wait(1'000);
+  live_->tick();
+  hear(journal::RunFinished{});
   Terminal terminal(80);
   terminal.take(out_);
   EXPECT_EQ(terminal.rows(), std::vector<std::string>{""}) << out_;
@@ -291,19 +340,69 @@ TEST_F(LiveTest, ANarrowerTerminalLeavesNothingOfTheBlockBehind) {
   begin();
   ask(1);
   ask(2);
-  // The terminal breaks the lines that it shows when it becomes narrower.
-  Terminal before(80);
-  before.take(out_);
-  Terminal narrow(30);
-  for (std::size_t i = 0; i < before.rows().size(); ++i)
-    narrow.take((i == 0 ? "" : "\n") + before.rows()[i]);
-  EXPECT_TRUE(narrow.wrapped());
+  Terminal terminal(80);
+  terminal.take(out_);
+  wait(1'000);
+  out_.clear();
+  live_->tick();
+  terminal.take(out_);
+  terminal.resize(30);
+  EXPECT_GT(terminal.rows().size(), 3u) << "its lines are broken";
   screen_.columns = 30;
   wait(1'000);
   out_.clear();
   live_->tick();
-  narrow.take(out_);
-  EXPECT_EQ(narrow.rows().size(), 3u) << out_;
+  terminal.take(out_);
+  EXPECT_EQ(terminal.rows().size(), 3u) << out_;
+}
+
+TEST_F(LiveTest, ATerminalThatIsResizedAgainAndAgainKeepsNoOldBlock) {
+  begin();
+  ask(1);
+  ask(2);
+  Terminal terminal(80);
+  terminal.take(out_);
+  const auto frame = [&] {
+    wait(1'000);
+    out_.clear();
+    live_->tick();
+    terminal.take(out_);
+  };
+  for (const int columns : {30, 200, 20, 55, 41, 80}) {
+    terminal.resize(static_cast<std::size_t>(columns));
+    frame();  // A terminal may tell its new width later than it has it.
+    frame();
+    screen_.columns = columns;
+    frame();
+    ASSERT_EQ(terminal.rows().size(), 3u) << columns << "\n" << out_;
+    EXPECT_EQ(terminal.rows()[2], block()[2]) << columns;
+  }
+  EXPECT_FALSE(terminal.wrapped());
+}
+
+TEST_F(LiveTest, TheEchoOfCtrlCBreaksNoLineAndIsDrawnOver) {
+  screen_.columns = 60;
+  begin();
+  ask(1);
+  Terminal terminal(60);
+  terminal.take(out_);
+  terminal.take("^C^C");
+  EXPECT_FALSE(terminal.wrapped());
+  wait(1'000);
+  out_.clear();
+  live_->tick();
+  terminal.take(out_);
+  EXPECT_EQ(terminal.rows(), block());
+}
+
+TEST_F(LiveTest, AnEndWithoutDestructorsRemovesTheBlockWithoutKnowingIt) {
+  begin();
+  ask(1);
+  ask(2);
+  Terminal terminal(80);
+  terminal.take(out_);
+  terminal.take(Live::wipe);
+  EXPECT_EQ(terminal.rows(), std::vector<std::string>{""}) << out_;
 }
 
 TEST_F(LiveTest, TheClockAloneMovesItOnceOrTwiceASecondAndNoEventsMoreThanTenTimes) {
@@ -343,6 +442,141 @@ TEST_F(LiveTest, AChunkThatIsThereAndWaitsForAnEarlierOneIsShownAsReceived) {
       .chunk = 3, .end = "completed", .cost_nanodollars = 1'000'000'000, .ms = 60'000});
   EXPECT_THAT(block()[1], StartsWith("+ 3/3"));
   EXPECT_THAT(block()[1], HasSubstr("received"));
+}
+
+TEST_F(LiveTest, AReceivedChunkHasTheWordsOfItsWholeAnswer) {
+  begin();
+  store(1, 402);
+  ask(2);
+  ask(3);
+  write(3, 1'200);
+  hear(journal::StreamComplete{.chunk = 3, .chars = 8'000, .words = 1'380});
+  hear(journal::ChunkEnded{.chunk = 3, .end = "completed", .ms = 60'000});
+  EXPECT_THAT(block()[1], HasSubstr("1,380/1,400 words"));
+  EXPECT_THAT(block()[2], HasSubstr("1,782/3,400"));
+}
+
+TEST_F(LiveTest, WhatAFailedAnswerKeptIsCountedToItsLastWord) {
+  begin();
+  ask(1);
+  write(1, 100);
+  hear(journal::TextFlushed{.chunk = 1, .words = 131});
+  hear(journal::ChunkEnded{.chunk = 1, .end = "cut"});
+  EXPECT_THAT(out_, HasSubstr("cut  131 words kept"));
+}
+
+TEST_F(LiveTest, AChunkReceivedBehindAFailedOneStaysAsALine) {
+  begin();
+  store(1, 402);
+  ask(2);
+  ask(3);
+  hear(journal::StreamComplete{.chunk = 3, .words = 1'380});
+  hear(journal::ChunkEnded{
+      .chunk = 3, .end = "completed", .cost_nanodollars = 1'000'000'000, .ms = 60'000});
+  hear(journal::ChunkEnded{.chunk = 2, .end = "cut", .ms = 61'000});
+  hear(journal::RunStopped{});
+  Terminal terminal(80);
+  terminal.take(out_);
+  ASSERT_EQ(terminal.rows().size(), 4u) << out_;
+  EXPECT_EQ(terminal.rows()[1], "x 2/3 What Happened  cut  1:01  cost unknown");
+  EXPECT_EQ(terminal.rows()[2],
+            "+ 3/3 Why It Matters  received, kept for resume  1,380 words  1:00  $1.00");
+}
+
+TEST_F(LiveTest, OfAProcessThatIsGoneItClaimsNeitherCostNorTime) {
+  begin();
+  store(1, 402);
+  ask(2);
+  write(2, 812);
+  wait(60'000);
+  live_->end_gone();
+  Terminal terminal(80);
+  terminal.take(out_);
+  ASSERT_EQ(terminal.rows().size(), 3u) << out_;
+  EXPECT_EQ(terminal.rows()[1], "x 2/3 What Happened  not finished  812 words  <= $1.43");
+  EXPECT_EQ(live_->sum_line(0),
+            "  1/3 chunks  402/3,400 words  12 %  cost unknown, <= $2.45 of $15.00  process gone");
+  EXPECT_THAT(live_->sum_line(60), HasSubstr("<= $2.45"));
+}
+
+TEST_F(LiveTest, AStopWithARequestOutDoesNotTakeItForFree) {
+  begin();
+  ask(1);
+  EXPECT_THAT(block()[1], HasSubstr("$0.00 of $15.00"));
+  hear(journal::RunStopped{});
+  EXPECT_THAT(live_->sum_line(0), HasSubstr("cost unknown, <= $1.43 of $15.00"));
+}
+
+TEST_F(LiveTest, ABillThatIsToldAfterwardsIsNoSecondEnd) {
+  begin();
+  ask(1);
+  hear(journal::ChunkEnded{.chunk = 1, .attempt = 1, .end = "cut"});
+  hear(journal::ChunkStarted{.chunk = {.number = 1}, .of = 3});
+  hear(journal::RequestReserved{.chunk = 1, .attempt = 2, .worst_nanodollars = 1'430'000'000});
+  hear(journal::RequestOpened{.chunk = 1, .attempt = 2});
+  out_.clear();
+  hear(
+      journal::ChunkEnded{.chunk = 1, .attempt = 1, .end = "cut", .cost_nanodollars = 500'000'000});
+  EXPECT_THAT(out_, Not(HasSubstr("cut")));
+  EXPECT_EQ(block()[0], "| 1/3 Cold Open  waiting  0/400 words  0:00  <= $1.43");
+  EXPECT_THAT(block()[1], HasSubstr("$0.50 of $15.00"));
+}
+
+TEST_F(LiveTest, AnAnswerOfAnEarlierProcessThatIsFetchedGetsItsBill) {
+  RunFacts facts = facts_of_ten();
+  facts.requests[1] = {{.number = 1, .reserved = 1'430'000'000, .opened = true}};
+  Live live({.sink = [](std::string_view) {}, .clock = clock_, .screen = [] { return Screen(); }},
+            facts);
+  live.heard(journal::RunStarted{.chunks = {{}, {}, {}}, .resumed = true}, {});
+  EXPECT_THAT(live.sum_line(0), HasSubstr("cost unknown, <= $1.43 of $15.00"));
+  live.heard(journal::Reattached{.chunk = 1}, {});
+  EXPECT_EQ(live.block(screen_)[0], "| 1/3 Cold Open  re-attaching  0/400 words  0:00  <= $1.43");
+  live.heard(
+      journal::ChunkEnded{
+          .chunk = 1, .attempt = 1, .end = "completed", .cost_nanodollars = 1'000'000'000},
+      {});
+  EXPECT_THAT(live.sum_line(0), HasSubstr("$1.00 of $15.00"));
+}
+
+TEST_F(LiveTest, WhoeverBeginsToWatchLateIsToldNoTimeThatWasNotMeasured) {
+  begin();
+  store(1, 402);
+  ask(2);
+  hear(journal::FirstText{.chunk = 2, .ms = 5'000});
+  wait(60'000);
+  write(2, 600);
+  EXPECT_THAT(block()[0], Not(HasSubstr("words/s")));
+  wait(10'000);
+  write(2, 700);
+  EXPECT_THAT(block()[0], HasSubstr("700/1,600 words  10 words/s  1:30 left"));
+  // Chunk 3 waits for chunk 2: 90 s, 5 s to its first text, 140 s for its words.
+  EXPECT_THAT(block()[1], EndsWith("~3:55 left"));
+}
+
+TEST_F(LiveTest, GoodNewsHasTheSignOfGoodNews) {
+  begin();
+  hear(journal::Notice{"chunk 2 (What Happened): received before the stop"});
+  Terminal terminal(80);
+  terminal.take(out_);
+  EXPECT_EQ(terminal.rows()[0], "+ chunk 2 (What Happened): received before the stop");
+}
+
+TEST_F(LiveTest, WithoutUtf8EveryByteIsAscii) {
+  screen_.columns = 160;
+  begin();
+  hear(journal::PlanRevised{
+      {{.number = 1, .title = "Zürich — „heute“", .subject = "日本", .target = 400}}});
+  ask(1);
+  ask(2);
+  write(1, 30);
+  hear(journal::Warning{"œuvre"});
+  hear(journal::Notice{"œuvre"});
+  hear(journal::ChunkEnded{.chunk = 2, .end = "cut"});
+  wait(1'000);
+  live_->tick();
+  live_->end_gone();
+  out_ += live_->sum_line(160);
+  EXPECT_TRUE(std::ranges::all_of(out_, [](char c) { return c > 0; })) << out_;
 }
 
 TEST_F(LiveTest, ARehearsalIsCalledSoBesideItsMoney) {

@@ -99,7 +99,8 @@ void Log::heard(const RunEvent& event, const json::Value&) {
     sink_(fmt::format("WARNING: {}\n", warning->text));
     return;
   }
-  const std::string text = log_line(event);
+  const auto* notice = std::get_if<Notice>(&event);
+  const std::string text = notice != nullptr ? notice->text : log_line(event);
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());

@@ -48,6 +48,14 @@ Picture::Picture(RunFacts facts) : facts_(std::move(facts)), target_(facts_.word
     stored.stored = true;
     stored.words = words;
   }
+  for (const auto& [number, requests] : facts_.requests) {
+    for (const AttemptState& request : requests) {
+      requests_[{number, request.number}] = request;
+      Work& work = known(number);
+      work.reserved = request.reserved;
+      if (request.ended) work.took_ms = request.duration_ms;
+    }
+  }
 }
 
 Work& Picture::known(int number) {
@@ -96,8 +104,11 @@ void Picture::note(const RunEvent& event, MonoTime at) {
     if (!asked->chunk.title.empty()) work.facts = asked->chunk;
   } else if (const auto* reserved = std::get_if<RequestReserved>(&event)) {
     known(reserved->chunk).reserved = reserved->worst_nanodollars;
+    AttemptState& request = requests_[{reserved->chunk, reserved->attempt}];
+    request = {.number = reserved->attempt, .reserved = reserved->worst_nanodollars};
   } else if (const auto* opened = std::get_if<RequestOpened>(&event)) {
     begin(opened->chunk, at);
+    requests_[{opened->chunk, opened->attempt}].opened = true;
   } else if (const auto* stream = std::get_if<StreamStarted>(&event)) {
     known(stream->chunk).phase =
         researches(stream->chunk) ? WorkPhase::researching : WorkPhase::thinking;
@@ -114,6 +125,11 @@ void Picture::note(const RunEvent& event, MonoTime at) {
         lost->window == CompletionWindow::soonest ? WorkPhase::reattaching : WorkPhase::waiting;
   } else if (const auto* progress = std::get_if<Progress>(&event)) {
     note_progress(*progress, at);
+  } else if (const auto* flushed = std::get_if<TextFlushed>(&event)) {
+    if (Work& work = known(flushed->chunk); is_at_work(work))
+      work.words = std::max(work.words, static_cast<int>(flushed->words));
+  } else if (const auto* complete = std::get_if<StreamComplete>(&event)) {
+    note_complete(*complete);
   } else if (const auto* ended = std::get_if<ChunkEnded>(&event)) {
     note_ended(*ended);
   } else if (const auto* stored = std::get_if<ChunkStored>(&event)) {
@@ -126,25 +142,34 @@ void Picture::note(const RunEvent& event, MonoTime at) {
     Work& work = known(again->chunk);
     work.stored = false;
     work.words = 0;
+    work.phase = WorkPhase::idle;
   } else if (std::holds_alternative<RunFinished>(event)
              || std::holds_alternative<RunStopped>(event)) {
-    over_ = true;
-    for (auto& [number, work] : works_)
-      work.phase = WorkPhase::idle;
+    note_over();
   }
 }
 
+/// What is received stays so: the process that resumes the run stores it.
+void Picture::note_over() {
+  over_ = true;
+  for (auto& [number, work] : works_)
+    if (work.phase != WorkPhase::received) work.phase = WorkPhase::idle;
+}
+
+void Picture::note_gone() {
+  note_over();
+  gone_ = true;
+}
+
 void Picture::note_started(const RunStarted& event, MonoTime at) {
-  over_ = false;
+  note_over();  // What an earlier process left under way, nobody works on now.
+  over_ = gone_ = false;
   rehearsal_ = rehearsal_ || event.rehearsal;
   started_ = at;
   stage_ = event.stage;
   research_first_ = event.research_first || event.chunks.empty();
   if (event.words > 0) target_ = event.words;
   take_plan(event.chunks);
-  // What an earlier process left under way, nobody works on now.
-  for (auto& [number, work] : works_)
-    work.phase = WorkPhase::idle;
 }
 
 void Picture::note_progress(const Progress& event, MonoTime at) {
@@ -163,9 +188,38 @@ void Picture::note_progress(const Progress& event, MonoTime at) {
   work.phase = researches(event.chunk) && words == 0 ? WorkPhase::researching : WorkPhase::writing;
 }
 
+/// The answer is there, also one that an earlier process received.
+void Picture::note_complete(const StreamComplete& event) {
+  Work& work = known(event.chunk);
+  work.chars = event.chars;
+  if (work.stored) return;
+  work.words = static_cast<int>(event.words);
+  work.phase = WorkPhase::received;
+}
+
+/// Is it the newest request of its chunk, and at work?
+bool Picture::is_under_way(int number, int attempt) const {
+  const auto work = works_.find(number);
+  if (work == works_.end() || !is_at_work(work->second)) return false;
+  const auto next = requests_.upper_bound({number, attempt});
+  return next == requests_.end() || next->first.first != number;
+}
+
+bool Picture::is_news(const ChunkEnded& event) const {
+  const auto known = requests_.find({event.chunk, event.attempt});
+  if (known == requests_.end() || known->second.end != event.end) return true;
+  return is_under_way(event.chunk, event.attempt)
+         && works_.at(event.chunk).phase != WorkPhase::received;
+}
+
 void Picture::note_ended(const ChunkEnded& event) {
-  bills_[{event.chunk, event.attempt}] = event.cost_nanodollars;
+  const bool news = is_news(event);
+  AttemptState& request = requests_[{event.chunk, event.attempt}];
+  request.opened = request.ended = true;
+  request.end = event.end;
+  request.cost = event.cost_nanodollars;
   rehearsal_ = rehearsal_ || event.rehearsal;
+  if (!news) return;
   Work& work = known(event.chunk);
   work.took_ms = event.ms;
   if (work.first_word) {
@@ -194,21 +248,39 @@ int Picture::stored() const {
 int Picture::words() const {
   int sum = 0;
   for (const auto& [number, work] : works_)
-    if (work.stored || is_at_work(work)) sum += work.words;
+    if (work.stored || (is_at_work(work) && !over_)) sum += work.words;
+  return sum;
+}
+
+template <class Unknown>
+std::optional<Nanodollars> Picture::sum(Unknown of_unknown) const {
+  Nanodollars sum = 0;
+  for (const auto& [name, request] : requests_) {
+    if (!request.opened) continue;
+    if (!request.ended && is_under_way(name.first, name.second)) continue;
+    auto bill = request.bill_nanodollars();
+    if (!bill) bill = of_unknown(request);
+    if (!bill) return std::nullopt;
+    sum = saturating_sum(sum, *bill);
+  }
   return sum;
 }
 
 std::optional<Nanodollars> Picture::spent() const {
-  std::optional<Nanodollars> sum = facts_.spent;
-  for (const auto& [request, bill] : bills_)
-    sum = sum && bill ? std::optional(saturating_sum(*sum, *bill)) : std::nullopt;
-  return sum;
+  return sum([](const AttemptState&) { return std::optional<Nanodollars>(); });
+}
+
+std::optional<Nanodollars> Picture::most() const {
+  return sum([](const AttemptState& request) { return request.reserved; });
 }
 
 std::optional<Nanodollars> Picture::spent_on(int number) const {
   std::optional<Nanodollars> sum;
-  for (const auto& [request, bill] : bills_) {
-    if (request.first != number) continue;
+  for (auto at = requests_.lower_bound({number, 0});
+       at != requests_.end() && at->first.first == number;
+       ++at) {
+    if (!at->second.opened) continue;
+    const auto bill = at->second.bill_nanodollars();
     if (!bill) return std::nullopt;
     sum = saturating_sum(sum.value_or(0), *bill);
   }
@@ -229,8 +301,9 @@ std::optional<std::int64_t> Picture::left_of(const Work& work, MonoTime now) {
   return whole_seconds((work.facts.target - work.words) / speed);
 }
 
-/// Seconds between a request and its first word, from those that have begun to write; that of the
-/// request with the research counts only if no other is known, and then without its research.
+/// Seconds between a request and its first word, from those that have begun to write: as they were
+/// told, else as they were seen, which whoever begins to watch late sees late. That of the request
+/// with the research counts only if no other is known, and then without its research.
 double Picture::lead() const {
   double sum = 0;
   int known = 0;
@@ -241,7 +314,8 @@ double Picture::lead() const {
       with_research = std::max(0.0, static_cast<double>(work.first_text_ms) / 1000);
       continue;
     }
-    sum += seconds_between(work.since, *work.first_word);
+    sum += work.first_text_ms >= 0 ? static_cast<double>(work.first_text_ms) / 1000
+                                   : seconds_between(work.since, *work.first_word);
     ++known;
   }
   return known > 0 ? sum / known : with_research;

@@ -8,6 +8,7 @@
 #include "core/clock.h"
 #include "core/money.h"
 #include "journal/events.h"
+#include "journal/run_state.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -22,8 +23,8 @@ namespace castwright::observe {
 struct RunFacts {
   std::vector<journal::ChunkFacts> plan{};
   int words_target = 0;
-  std::map<int, int> stored_words{};     ///< of the chunks that earlier processes stored, by number
-  std::optional<Nanodollars> spent = 0;  ///< by earlier processes; nothing: unknown
+  std::map<int, int> stored_words{};  ///< of the chunks that earlier processes stored, by number
+  std::map<int, std::vector<journal::AttemptState>> requests{};  ///< theirs, by chunk
   std::optional<Nanodollars> budget{};
   int parallel = 1;
 };
@@ -60,8 +61,11 @@ class Picture {
   explicit Picture(RunFacts facts);
 
   void note(const journal::RunEvent& event, MonoTime at);
+  /// The process of the run is gone, and no end of the run was recorded.
+  void note_gone();
 
   bool over() const { return over_; }
+  bool gone() const { return gone_; }
   bool rehearsal() const { return rehearsal_; }
   MonoTime started() const { return started_; }
   journal::StageId stage() const { return stage_; }
@@ -73,10 +77,17 @@ class Picture {
   int stored() const;
   bool all_stored() const { return plan_ > 0 && stored() == static_cast<int>(plan_); }
   int target() const { return target_; }
+  /// Does this end of an answer say more than a bill? A server may tell the bill afterwards, and
+  /// then the end is told again.
+  bool is_news(const journal::ChunkEnded& event) const;
   /// Words that are stored, and those that are arriving.
   int words() const;
-  /// What all bills come to; nothing if one is unknown.
+  /// What all bills come to; nothing if one is unknown. A request at work has none yet, and one
+  /// that nobody works on and that has no end may have cost something.
   std::optional<Nanodollars> spent() const;
+  /// The same, where an unknown bill counts as the most that its request may cost; nothing if a
+  /// price is unknown too.
+  std::optional<Nanodollars> most() const;
   /// What the request's bills come to; nothing if one is unknown or there is none.
   std::optional<Nanodollars> spent_on(int number) const;
   const std::optional<Nanodollars>& budget() const { return facts_.budget; }
@@ -88,8 +99,6 @@ class Picture {
   std::optional<std::int64_t> left(MonoTime now) const;
 
  private:
-  using Bill = std::optional<Nanodollars>;
-
   Work& known(int number);
   void begin(int number, MonoTime at);
   void take_plan(const std::vector<journal::ChunkFacts>& chunks);
@@ -99,16 +108,23 @@ class Picture {
 
   void note_started(const journal::RunStarted& event, MonoTime at);
   void note_progress(const journal::Progress& event, MonoTime at);
+  void note_complete(const journal::StreamComplete& event);
   void note_ended(const journal::ChunkEnded& event);
+  void note_over();
+  bool is_under_way(int number, int attempt) const;
+  template <class Unknown>
+  std::optional<Nanodollars> sum(Unknown of_unknown) const;
 
   RunFacts facts_;
   std::map<int, Work> works_;
-  std::map<std::pair<int, int>, Bill> bills_;  ///< by chunk and attempt
+  /// Those that were sent, by chunk and attempt.
+  std::map<std::pair<int, int>, journal::AttemptState> requests_;
   std::size_t plan_ = 0;
   int target_ = 0;
   journal::StageId stage_ = journal::StageId::long_script;
   bool research_first_ = false;
   bool over_ = false;
+  bool gone_ = false;
   bool rehearsal_ = false;
   MonoTime started_{};
   std::size_t most_at_once_ = 1;

@@ -1,7 +1,8 @@
 #pragma once
 // How words look at a terminal: colours, and signs that stand beside them, so that nothing depends
 // on colour alone. Whether a stream gets colours follows from its terminal and the environment
-// (docs/guides/watch.md). Values only, any thread.
+// (docs/guides/watch.md). Every sign is here, with its form for terminals that show ASCII only.
+// Values only, any thread.
 
 #include <optional>
 #include <string>
@@ -28,6 +29,11 @@ struct Style {
   std::string_view warned() const { return "!"; }
   std::string_view cut() const { return utf8 ? "…" : "~"; }
   std::string_view at_most() const { return utf8 ? "≤ " : "<= "; }
+  /// One column of a bar.
+  std::string_view bar(bool full) const {
+    if (utf8) return full ? "━" : "─";
+    return full ? "#" : "-";
+  }
   /// The sign of work that goes on; another one for each `beat`.
   std::string_view pulse(std::size_t beat) const;
 };
