@@ -115,6 +115,12 @@ Result<std::vector<SeenEvent>> StageFollower::look(const Clock& clock) {
   return news;
 }
 
+void StageFollower::rewind() {
+  log_bytes_ = 0;
+  events_ = 0;
+  under_way_.clear();
+}
+
 Status StageFollower::look_at_log(const Clock& clock, std::vector<SeenEvent>& news) {
   const auto log = folder_->look(store::events_name);
   if (!log && log.error().fault == Fault::missing) return {};

@@ -47,6 +47,8 @@ class StageFollower {
 
   /// Returns what happened since the last call. Fault::storage if the log is damaged.
   Result<std::vector<SeenEvent>> look(const Clock& clock);
+  /// Lets the next look return everything from the beginning.
+  void rewind();
   /// Did the newest process that worked on the stage write its end?
   bool ended() const { return finished_ || stopped_.has_value(); }
   bool finished() const { return finished_; }

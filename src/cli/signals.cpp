@@ -33,9 +33,11 @@ void on_suspend(int /*signal*/) {
   errno = error;
 }
 
-/// A bug was found, and its message is written. When this returns, the process ends all the same.
-void on_abort(int /*signal*/) {
+/// A bug was found, and its message is written.
+void on_abort(int signal) {
   wipe_display();
+  ::signal(signal, SIG_DFL);
+  ::raise(signal);
 }
 
 void handle(int signal, void (*handler)(int), int flags = 0) {

@@ -16,7 +16,9 @@
 #include "observe/log.h"
 #include "observe/ndjson.h"
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -42,7 +44,7 @@ struct WatchFlags {
   OutputOptions output;
 };
 
-/// Shows one run, stage by stage.
+/// Shows one run, one stage at a time: the one on which somebody works.
 class Watch {
  public:
   Watch(store::Output& output, store::Output::Found found, OutputOptions options)
@@ -57,11 +59,13 @@ class Watch {
  private:
   Result<bool> show_past();
   void show_all(const std::vector<app::SeenEvent>& past);
+  Status show_stage(std::size_t which);
+  const app::StageFollower& shown() const { return stages_[shown_]; }
   Result<bool> look();
   void tell(const app::SeenEvent& seen);
   Result<bool> is_over();
-  void begin_stage(store::StageId stage);
-  void end_stage(const app::StageFollower& stage);
+  void begin_stage(std::size_t which);
+  void end_stage();
   int print_end();
 
   store::Output& output_;
@@ -69,7 +73,8 @@ class Watch {
   OutputOptions options_;
   topic::Progress progress_;
   RealClock clock_;
-  std::vector<app::StageFollower> stages_;  ///< The last one is shown.
+  std::vector<app::StageFollower> stages_;
+  std::size_t shown_ = 0;  ///< which of them
   std::unique_ptr<observe::Live> live_;
   std::unique_ptr<journal::Observer> other_;  ///< in place of live_
 };
@@ -83,7 +88,7 @@ Result<int> Watch::follow(const engine::StopFlag& stop) {
     CW_TRY(const bool news, look());
     const MonoTime now = clock_.now();
     if (news) heard = now;
-    if (stages_.back().ended() || now - heard >= quiet_max) {
+    if (shown().ended() || now - heard >= quiet_max) {
       CW_TRY(const bool over, is_over());
       if (over) return print_end();
       heard = now;
@@ -105,15 +110,31 @@ Result<bool> Watch::show_past() {
     CW_TRY(auto news, stage.look(clock_));
     past.push_back(std::move(news));
   }
-  const bool gone =
-      work == app::AtWork::no || (work == app::AtWork::unknown && stages_.back().ended());
+  const bool gone = work == app::AtWork::no
+                    || (work == app::AtWork::unknown
+                        && std::ranges::all_of(stages_, &app::StageFollower::ended));
   if (gone && progress_ == topic::Progress::lines) progress_ = topic::Progress::bar;
-  for (std::size_t i = 0; i < stages_.size(); ++i) {
-    if (i > 0) end_stage(stages_[i - 1]);
-    begin_stage(stages_[i].record().stage);
-    show_all(past[i]);
+  // An earlier stage may be the one at work: a later one rests while a chunk is written again.
+  for (const bool ended : {true, false}) {
+    for (std::size_t i = 0; i < stages_.size(); ++i) {
+      if (stages_[i].ended() != ended) continue;
+      end_stage();
+      begin_stage(i);
+      show_all(past[i]);
+    }
   }
   return gone;
+}
+
+/// Shows another stage, from its beginning.
+Status Watch::show_stage(std::size_t which) {
+  end_stage();
+  begin_stage(which);
+  if (!live_) return {};
+  stages_[which].rewind();
+  CW_TRY(const std::vector<app::SeenEvent> past, stages_[which].look(clock_));
+  show_all(past);
+  return {};
 }
 
 /// Of what earlier processes did, only what they stored is worth a line.
@@ -136,16 +157,28 @@ void Watch::show_all(const std::vector<app::SeenEvent>& past) {
 
 /// Shows what is new. Returns whether anything was.
 Result<bool> Watch::look() {
-  CW_TRY(const std::vector<app::SeenEvent> news, stages_.back().look(clock_));
-  for (const app::SeenEvent& seen : news)
-    live_ ? live_->heard(seen.event, seen.stored) : tell(seen);
-  if (!stages_.back().finished()) return !news.empty();
+  bool any = false;
+  for (std::size_t i = 0; i < stages_.size(); ++i) {
+    CW_TRY(const std::vector<app::SeenEvent> news, stages_[i].look(clock_));
+    any = any || !news.empty();
+    const bool begins = std::ranges::any_of(news, [](const app::SeenEvent& seen) {
+      return std::holds_alternative<journal::RunStarted>(seen.event);
+    });
+    if (begins && i != shown_) {
+      CW_RETURN_IF_ERROR(show_stage(i));
+      if (live_) continue;  // It has shown the news too.
+    }
+    for (const app::SeenEvent& seen : news) {
+      if (live_ && i == shown_) live_->heard(seen.event, seen.stored);
+      tell(seen);
+    }
+  }
+  if (!shown().finished()) return any;
   // The next stage begins in a folder of its own.
   CW_TRY(auto begun, app::followers_of(output_, found_));
-  if (begun.size() <= stages_.size()) return !news.empty();
-  end_stage(stages_.back());
+  if (begun.size() <= stages_.size()) return any;
   stages_.push_back(std::move(begun[stages_.size()]));
-  begin_stage(stages_.back().record().stage);
+  CW_RETURN_IF_ERROR(show_stage(stages_.size() - 1));
   return true;
 }
 
@@ -157,16 +190,17 @@ void Watch::tell(const app::SeenEvent& seen) {
 Result<bool> Watch::is_over() {
   const app::AtWork work = app::at_work(output_, found_);
   if (work == app::AtWork::yes) return false;
-  if (work == app::AtWork::unknown && !stages_.back().ended()) return false;
+  if (work == app::AtWork::unknown && !shown().ended()) return false;
   while (true) {
     CW_TRY(const bool news, look());
     if (!news) return true;
   }
 }
 
-void Watch::begin_stage(store::StageId stage) {
+void Watch::begin_stage(std::size_t which) {
   live_.reset();
   other_.reset();
+  shown_ = which;
   switch (progress_) {
     case topic::Progress::bar: {
       const auto view = app::view_run(output_, found_);
@@ -179,7 +213,7 @@ void Watch::begin_stage(store::StageId stage) {
                                .clock = clock_,
                                .screen = is_terminal_err() ? terminal_screen : any_width,
                                .style = style_err()},
-          view ? app::facts_of(*view, stage, false) : observe::RunFacts());
+          view ? app::facts_of(*view, shown().record().stage, false) : observe::RunFacts());
       break;
     }
     case topic::Progress::json: other_ = std::make_unique<observe::Ndjson>(write_out); break;
@@ -193,15 +227,15 @@ void Watch::begin_stage(store::StageId stage) {
 }
 
 /// Leaves the sum of the stage as a line, and what its process left open if that is gone.
-void Watch::end_stage(const app::StageFollower& stage) {
+void Watch::end_stage() {
   if (!live_) return;
-  stage.ended() ? live_->end() : live_->end_gone();
+  shown().ended() ? live_->end() : live_->end_gone();
   const std::string sum = live_->sum_line(is_terminal_err() ? terminal_columns() : 0);
   if (progress_ == topic::Progress::bar) write_err(sum + "\n");
 }
 
 int Watch::print_end() {
-  end_stage(stages_.back());
+  end_stage();
   return print_outcome(options_, app::watched_outcome(output_, found_, stages_));
 }
 

@@ -432,8 +432,9 @@ void Live::draw(bool at_once, const std::string& above) {
   const Screen screen = place_.screen();
   std::vector<std::string> next = block(screen);
   if (above.empty() && next == drawn_ && screen.columns == drawn_columns_) return;
-  // Without a text above, nothing is wiped first, so that nothing flickers.
-  std::string out = above.empty() ? std::string("\r") : std::string(wipe) + above;
+  // Nothing is wiped first without need, so that nothing flickers.
+  const bool in_place = above.empty() && screen.columns == drawn_columns_;
+  std::string out = in_place ? std::string("\r") : std::string(wipe) + above;
   out += no_breaks;
   for (std::size_t i = 0; i < next.size(); ++i)
     out += (i == 0 ? "" : "\x1b[K\n") + next[i];

@@ -522,6 +522,15 @@ TEST_F(LiveTest, ABillThatIsToldAfterwardsIsNoSecondEnd) {
   EXPECT_THAT(block()[1], HasSubstr("$0.50 of $15.00"));
 }
 
+TEST_F(LiveTest, TheMostThatARunHasCostHoldsTheRequestsAtWorkToo) {
+  begin();
+  ask(1);
+  hear(journal::ChunkEnded{.chunk = 1, .end = "cut"});
+  EXPECT_THAT(live_->sum_line(0), HasSubstr("cost unknown, <= $1.43"));
+  ask(2);
+  EXPECT_THAT(live_->sum_line(0), HasSubstr("cost unknown, <= $2.86"));
+}
+
 TEST_F(LiveTest, AnAnswerOfAnEarlierProcessThatIsFetchedGetsItsBill) {
   RunFacts facts = facts_of_ten();
   facts.requests[1] = {{.number = 1, .reserved = 1'430'000'000, .opened = true}};
@@ -531,6 +540,7 @@ TEST_F(LiveTest, AnAnswerOfAnEarlierProcessThatIsFetchedGetsItsBill) {
   EXPECT_THAT(live.sum_line(0), HasSubstr("cost unknown, <= $1.43 of $15.00"));
   live.heard(journal::Reattached{.chunk = 1}, {});
   EXPECT_EQ(live.block(screen_)[0], "| 1/3 Cold Open  re-attaching  0/400 words  0:00  <= $1.43");
+  EXPECT_THAT(live.sum_line(0), HasSubstr("$0.00 of $15.00")) << "what is at work has no bill yet";
   live.heard(
       journal::ChunkEnded{
           .chunk = 1, .attempt = 1, .end = "completed", .cost_nanodollars = 1'000'000'000},

@@ -252,26 +252,27 @@ int Picture::words() const {
   return sum;
 }
 
-template <class Unknown>
-std::optional<Nanodollars> Picture::sum(Unknown of_unknown) const {
+std::optional<Nanodollars> Picture::spent() const {
   Nanodollars sum = 0;
   for (const auto& [name, request] : requests_) {
     if (!request.opened) continue;
     if (!request.ended && is_under_way(name.first, name.second)) continue;
-    auto bill = request.bill_nanodollars();
-    if (!bill) bill = of_unknown(request);
+    const auto bill = request.bill_nanodollars();
     if (!bill) return std::nullopt;
     sum = saturating_sum(sum, *bill);
   }
   return sum;
 }
 
-std::optional<Nanodollars> Picture::spent() const {
-  return sum([](const AttemptState&) { return std::optional<Nanodollars>(); });
-}
-
 std::optional<Nanodollars> Picture::most() const {
-  return sum([](const AttemptState& request) { return request.reserved; });
+  Nanodollars sum = 0;
+  for (const auto& [name, request] : requests_) {
+    if (!request.opened) continue;
+    const auto bill = request.bill_nanodollars();
+    if (!bill && !request.reserved) return std::nullopt;
+    sum = saturating_sum(sum, bill ? *bill : *request.reserved);
+  }
+  return sum;
 }
 
 std::optional<Nanodollars> Picture::spent_on(int number) const {

@@ -85,8 +85,8 @@ class Picture {
   /// What all bills come to; nothing if one is unknown. A request at work has none yet, and one
   /// that nobody works on and that has no end may have cost something.
   std::optional<Nanodollars> spent() const;
-  /// The same, where an unknown bill counts as the most that its request may cost; nothing if a
-  /// price is unknown too.
+  /// What all requests have cost at most, those at work too: their bills, and where one is unknown
+  /// the most that the request may cost; nothing if a price is unknown too.
   std::optional<Nanodollars> most() const;
   /// What the request's bills come to; nothing if one is unknown or there is none.
   std::optional<Nanodollars> spent_on(int number) const;
@@ -112,8 +112,6 @@ class Picture {
   void note_ended(const journal::ChunkEnded& event);
   void note_over();
   bool is_under_way(int number, int attempt) const;
-  template <class Unknown>
-  std::optional<Nanodollars> sum(Unknown of_unknown) const;
 
   RunFacts facts_;
   std::map<int, Work> works_;
