@@ -6,6 +6,8 @@ import re
 import shutil
 import signal
 import subprocess
+import threading
+import time
 import unittest
 
 from harness import BINARY, KILL, TOPICS, Case, wait_for
@@ -26,10 +28,10 @@ class Terminal(Case):
         env["PATH"] = f"{tools}:{env['PATH']}"
         return Pane(self, env, columns, rows)
 
-    def slow(self, pane, *flags, pace=60):
+    def slow(self, pane, *flags, pace=60, first=""):
         """Types a run that is at work for a while, and waits for its first text."""
         _, url = self.rehearsal("--pace", pace)
-        pane.types("castwright", "generate", "--base-url", url, *self.FLAGS, *flags, "; echo CODE $?")
+        pane.types(first, "castwright", "generate", "--base-url", url, *self.FLAGS, *flags, "; echo CODE $?")
         pane.shows("researching .*[0-9] ch")
 
 
@@ -121,12 +123,12 @@ class Display(Terminal):
 
     def test_a_terminal_that_is_resized_again_and_again_keeps_no_old_block(self):
         pane = self.open(columns=120)
-        self.slow(pane, "--words", "1000", "--chunks", "2")
+        # The block stands at the end of a full screen. tmux pushes the first lines of a screen with empty lines below
+        # into its history when others are broken, and what is there nobody can remove.
+        self.slow(pane, "--words", "1000", "--chunks", "2", first="seq 50;")
         for columns in (60, 100, 40, 90, 33, 70, 110, 50, 80, 35, 80):
             pane.resize(columns)
-            if columns == 33:
-                pane.shows("(?m)^  0/2")
-            wait_for(lambda: True, "", 1)
+            time.sleep(0.05 * (columns % 7))  # some frames come before the terminal tells its new width
         pane.shows("researching.*\n  0/2.*0/1,000 words")
         wait_for(lambda: len(re.findall("researching", pane.screen(history=True))) == 1, pane.screen(history=True), 5)
         self.assertEqual(1, len(re.findall("(?m)^  0/2", pane.screen(history=True))), pane.screen(history=True))
@@ -186,7 +188,6 @@ class WatchDisplay(Terminal):
                 return None if gate.wait(60) else None
             return completes(connection, answer(number - 1))
 
-        import threading
         gate = threading.Event()
         self.addCleanup(gate.set)
         server = served(self, served_slowly)

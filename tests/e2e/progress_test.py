@@ -109,7 +109,7 @@ class Progress(Case):
         run.ended()
         return run, shown.decode()
 
-    MOVES = r"\x1b\[\d*[AJK]"  # what only a display that is redrawn sends
+    MOVES = r"\x1b\[\d*[ACJK]|\x1b\[\?7[hl]"  # what only a display that is redrawn sends
 
     def test_a_terminal_gets_a_live_block_and_no_log_above_it(self):
         _, url = self.rehearsal("--pace", "1500")
