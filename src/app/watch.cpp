@@ -83,6 +83,14 @@ observe::RunFacts facts_of(const RunView& view, store::StageId stage, bool with_
   }
   facts.parallel = number_of(option_of(view.record, "parallel"), 1);
   if (const auto budget = parse_dollars(option_of(view.record, "budget"))) facts.budget = *budget;
+  const auto count = [&facts, stage](const RunView& one) {
+    if (one.record.stage == stage) return;
+    for (int number = one.state.first(); number <= one.state.last(); ++number)
+      for (const journal::AttemptState& request : one.state.request(number).attempts)
+        facts.other_stages.add(request);
+  };
+  count(view);
+  std::ranges::for_each(view.later, count);
   if (!with_state) return facts;
   for (int number = own->state.first(); number <= own->state.last(); ++number) {
     const journal::ChunkState& chunk = own->state.request(number);

@@ -522,6 +522,20 @@ TEST_F(LiveTest, ABillThatIsToldAfterwardsIsNoSecondEnd) {
   EXPECT_THAT(block()[1], HasSubstr("$0.50 of $15.00"));
 }
 
+TEST_F(LiveTest, TheBudgetIsThatOfTheWholeRunAndSoIsWhatIsCountedBesideIt) {
+  RunFacts facts = facts_of_ten();
+  facts.other_stages = {.spent = 2'000'000'000, .most = 2'000'000'000};
+  const auto sum = [&] {
+    Live live({.sink = [](std::string_view) {}, .clock = clock_, .screen = [] { return Screen(); }},
+              facts);
+    live.heard(journal::ChunkEnded{.chunk = 1, .cost_nanodollars = 500'000'000}, {});
+    return live.sum_line(0);
+  };
+  EXPECT_THAT(sum(), HasSubstr("$2.50 of $15.00"));
+  facts.budget.reset();
+  EXPECT_THAT(sum(), HasSubstr("$0.50"));
+}
+
 TEST_F(LiveTest, TheMostThatARunHasCostHoldsTheRequestsAtWorkToo) {
   begin();
   ask(1);

@@ -41,6 +41,16 @@ std::string_view name_of(WorkPhase phase) {
   return "";
 }
 
+void Paid::add(const AttemptState& request) {
+  if (!request.opened) return;
+  const auto sum = [](std::optional<Nanodollars> to, std::optional<Nanodollars> more) {
+    return to && more ? std::optional(saturating_sum(*to, *more)) : std::nullopt;
+  };
+  const auto bill = request.bill_nanodollars();
+  spent = sum(spent, bill);
+  most = sum(most, bill ? bill : request.reserved);
+}
+
 Picture::Picture(RunFacts facts) : facts_(std::move(facts)), target_(facts_.words_target) {
   take_plan(facts_.plan);
   for (const auto& [number, words] : facts_.stored_words) {
@@ -253,26 +263,17 @@ int Picture::words() const {
 }
 
 std::optional<Nanodollars> Picture::spent() const {
-  Nanodollars sum = 0;
-  for (const auto& [name, request] : requests_) {
-    if (!request.opened) continue;
-    if (!request.ended && is_under_way(name.first, name.second)) continue;
-    const auto bill = request.bill_nanodollars();
-    if (!bill) return std::nullopt;
-    sum = saturating_sum(sum, *bill);
-  }
-  return sum;
+  Paid paid = facts_.budget ? facts_.other_stages : Paid();
+  for (const auto& [name, request] : requests_)
+    if (request.ended || !is_under_way(name.first, name.second)) paid.add(request);
+  return paid.spent;
 }
 
 std::optional<Nanodollars> Picture::most() const {
-  Nanodollars sum = 0;
-  for (const auto& [name, request] : requests_) {
-    if (!request.opened) continue;
-    const auto bill = request.bill_nanodollars();
-    if (!bill && !request.reserved) return std::nullopt;
-    sum = saturating_sum(sum, bill ? *bill : *request.reserved);
-  }
-  return sum;
+  Paid paid = facts_.budget ? facts_.other_stages : Paid();
+  for (const auto& [name, request] : requests_)
+    paid.add(request);
+  return paid.most;
 }
 
 std::optional<Nanodollars> Picture::spent_on(int number) const {

@@ -19,13 +19,22 @@
 
 namespace castwright::observe {
 
+/// What requests cost: nothing is known if a bill, or for the most also a price, is unknown.
+struct Paid {
+  std::optional<Nanodollars> spent = 0;
+  std::optional<Nanodollars> most = 0;  ///< an unknown bill counts as the most it may be
+
+  void add(const journal::AttemptState& request);
+};
+
 /// What is known of a run before its first event of this process.
 struct RunFacts {
   std::vector<journal::ChunkFacts> plan{};
   int words_target = 0;
   std::map<int, int> stored_words{};  ///< of the chunks that earlier processes stored, by number
   std::map<int, std::vector<journal::AttemptState>> requests{};  ///< theirs, by chunk
-  std::optional<Nanodollars> budget{};
+  std::optional<Nanodollars> budget{};                           ///< of the whole run
+  Paid other_stages{};  ///< which are under the same budget
   int parallel = 1;
 };
 
@@ -82,8 +91,9 @@ class Picture {
   bool is_news(const journal::ChunkEnded& event) const;
   /// Words that are stored, and those that are arriving.
   int words() const;
-  /// What all bills come to; nothing if one is unknown. A request at work has none yet, and one
-  /// that nobody works on and that has no end may have cost something.
+  /// What all bills come to, with a budget also those of the other stages; nothing if one is
+  /// unknown. A request at work has none yet, and one that nobody works on and that has no end may
+  /// have cost something.
   std::optional<Nanodollars> spent() const;
   /// What all requests have cost at most, those at work too: their bills, and where one is unknown
   /// the most that the request may cost; nothing if a price is unknown too.
