@@ -252,12 +252,14 @@ Result<Prepared> prepare_resume(OpenRun run,
     warnings.push_back(fmt::format("{} has changed since the run began: the run keeps its copy",
                                    run.record.topic_file));
   }
+  std::vector<std::string> notices;
   if (writes) {
     warn_of(outlook, request.job.no_repay, warnings);
+    notices = std::move(outlook.free);
     const topic::ResearchStage stage = store::research_stage(run.record);
     std::string note =
         window_note(gathered.options, work_left(run.state, stage), runtime.clock().wall());
-    if (!note.empty()) warnings.push_back(std::move(note));
+    if (!note.empty()) notices.push_back(std::move(note));
   }
   RunJobParams params{.tenure = std::move(tenure),
                       .folder = std::move(run.folder),
@@ -266,7 +268,7 @@ Result<Prepared> prepare_resume(OpenRun run,
                       .options = gathered.options,
                       .access = std::move(access),
                       .warnings = std::move(warnings),
-                      .notices = writes ? std::move(outlook.free) : std::vector<std::string>(),
+                      .notices = std::move(notices),
                       .job = request.job,
                       .in_batch = request.in_batch,
                       .only_if_free = request.only_if_free};

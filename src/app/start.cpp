@@ -257,9 +257,10 @@ Result<Prepared> prepare_start(PreparedTopic topic,
   CW_TRY(NewRun run, make_run(topic, output, runtime.clock().wall(), ""));
   const std::vector<std::string> more = topic.warnings();
   warnings.insert(warnings.end(), more.begin(), more.end());
+  std::vector<std::string> notices;
   std::string note =
       window_note(options, work_of(topic.plan, options.research), runtime.clock().wall());
-  if (!note.empty()) warnings.push_back(std::move(note));
+  if (!note.empty()) notices.push_back(std::move(note));
   LaterStages next = topic.next();
   return std::make_unique<RunJob>(runtime,
                                   listener,
@@ -270,6 +271,7 @@ Result<Prepared> prepare_start(PreparedTopic topic,
                                                .options = options,
                                                .access = std::move(topic.access),
                                                .warnings = std::move(warnings),
+                                               .notices = std::move(notices),
                                                .next = std::move(next)});
 }
 

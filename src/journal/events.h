@@ -150,7 +150,7 @@ struct Warning {
   static constexpr std::string_view type = "warning";
   std::string text{};
 };
-/// Good news that a person should hear: what is not paid for again.
+/// Good news that a person should hear, such as what is not paid for again.
 struct Notice {
   static constexpr std::string_view type = "notice";
   std::string text{};

@@ -1,5 +1,6 @@
 """The live display in a real terminal (tmux): what it leaves behind in each way of ending, what resizing does to it,
 and what `watch` says there of a run of another process."""
+import json
 import os
 import pathlib
 import re
@@ -205,3 +206,22 @@ class WatchDisplay(Terminal):
             self.assertEqual(1, len(re.findall(f"(?m)^✓ {number}/3 ", screen)), screen)
         words = sum(int(re.search(r"(\d+) words", line)[1]) for line in re.findall(r"(?m)^✓ .*$", screen))
         self.assertRegex(screen, f"3/3 chunks .* {words}/1,000 words")
+
+    def test_it_shows_the_chunk_that_is_written_again_and_not_the_shorter_scripts_that_rest(self):
+        topic = json.loads((TOPICS / "topic-01.json").read_text())
+        topic["content_types"] = {"long": True, "reels": {"enabled": True, "items": 2, "max_words": 80}}
+        path = self.judge / "topic-01.json"
+        path.write_text(json.dumps(topic))
+        shutil.copy(TOPICS / "topic-01.notes.md", self.judge)
+        done = self.castwright("generate", "--topic", path, "--provider", "rehearsal", "--fill", "--only-pass-a=false",
+                               "--words", 1000, "--chunks", 2, "--gates", "off")
+        self.assert_code(0, done)
+        self.assertTrue((done.run_dir / "pass_b").is_dir())
+        run, watch = self.open(), self.open(columns=120)
+        run.types("castwright redo --chunk 2 --yes --pace 100; echo CODE $?")
+        run.shows("writing")
+        watch.types(f"castwright watch {done.run_dir.resolve().name}; echo CODE $?")
+        watch.shows(r"(?m)^. 2/2 .* writing .*\n  1/2 chunks")
+        watch.shows("CODE 0")
+        [last] = re.findall(r"(?m)^total: (\d+) of 1000 words", run.screen(history=True))
+        self.assertRegex(watch.screen(), rf"(?m)^  2/2 chunks .* {last}/1,000 words")

@@ -8,7 +8,7 @@ import select
 import struct
 import termios
 
-from harness import BINARY, INTERRUPT, TERMINATE, TOPICS, Case, Running, checked_records
+from harness import BINARY, INTERRUPT, TERMINATE, TOPICS, Case, Running, checked_records, wait_for
 from wire import answer, completes, served
 
 
@@ -144,6 +144,20 @@ class Progress(Case):
         after = shown[shown.rindex("\x1b[J"):]
         self.assertNotRegex(after, "researching|/1,000 words")
         self.assertIn("resume:", after)
+
+    def test_what_is_not_paid_for_again_is_no_warning(self):
+        _, url = self.rehearsal("--fault", "stall=600@2")
+        run = self.start("generate", "--topic", "topic-01", "--topics-dir", TOPICS, "--base-url", url, "--background",
+                         "off", "--words", "2000", "--chunks", "4", "--parallel", "3", "--gates", "off")
+        wait_for(lambda: re.search("(?i)chunk 3 received", run.err), "chunk 3 behind chunk 2, which stalls")
+        run.signalled(INTERRUPT)
+        self.assert_code(130, run)
+        done = self.resumed(run)
+        self.assert_code(0, done)
+        self.assertRegex(done.err, r"(?m)^INFO: chunk 3 .*: received before the stop, nothing is paid again$")
+        self.assertNotRegex(done.err, "(?m)^WARNING: chunk 3 ")
+        notices = [event for event in checked_records(self.kept("events.ndjson")) if event["type"] == "notice"]
+        self.assertEqual(1, len(notices))
 
     def test_ci_and_a_dumb_terminal_get_lines(self):
         for variables in ({"CI": "true"}, {"CI": "1"}, {"TERM": "dumb"}):
