@@ -110,9 +110,9 @@ Result<bool> Watch::show_past() {
     CW_TRY(auto news, stage.look(clock_));
     past.push_back(std::move(news));
   }
-  const bool gone = work == app::AtWork::no
-                    || (work == app::AtWork::unknown
-                        && std::ranges::all_of(stages_, &app::StageFollower::ended));
+  const bool gone =
+      work == app::AtWork::no
+      || (work == app::AtWork::unknown && std::ranges::all_of(stages_, &app::StageFollower::ended));
   if (gone && progress_ == topic::Progress::lines) progress_ = topic::Progress::bar;
   // An earlier stage may be the one at work: a later one rests while a chunk is written again.
   for (const bool ended : {true, false}) {
