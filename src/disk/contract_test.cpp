@@ -121,6 +121,18 @@ TEST_P(Contract, AnOpenFileGrowsOnUnderTheNameItWasGiven) {
   EXPECT_FALSE(folder->exists("b").value());
 }
 
+TEST_P(Contract, APartOfAFileIsReadFromAnyByteOnAndNothingBehindItsEnd) {
+  auto folder = open();
+  const auto file = folder->create("t").value();
+  ASSERT_TRUE(file->append("abcdef"));
+  EXPECT_EQ(folder->read_part("t", 0, 100).value(), "abcdef");
+  EXPECT_EQ(folder->read_part("t", 2, 3).value(), "cde");
+  EXPECT_EQ(folder->read_part("t", 5, 100).value(), "f");
+  EXPECT_EQ(folder->read_part("t", 6, 100).value(), "");
+  EXPECT_EQ(folder->read_part("t", 7'000'000'000, 100).value(), "");
+  EXPECT_EQ(folder->read_part("none", 0, 1).error().fault, Fault::missing);
+}
+
 TEST_P(Contract, ALinkIsNeitherReadNorEnteredNorAppendedTo) {
   auto folder = open();
   ASSERT_TRUE(folder->replace("target", "precious"));

@@ -88,6 +88,11 @@ class Folder {
   /// Reads the whole file `name`. Fails with Fault::missing if it is absent, and with
   /// Fault::storage if it is larger than `bytes_max` or no plain file.
   virtual Result<std::string> read(std::string_view name, std::size_t bytes_max) = 0;
+  /// Reads at most `bytes_max` bytes of the file `name` from byte `from` on: fewer if the file ends
+  /// before, none if it ends at `from` or earlier. Fails as read() does, but for its size.
+  virtual Result<std::string> read_part(std::string_view name,
+                                        std::uint64_t from,
+                                        std::size_t bytes_max) = 0;
   virtual Result<bool> exists(std::string_view name) = 0;
   /// Tells what stands under `name`. Fails with Fault::missing if it is absent.
   virtual Result<Entry> look(std::string_view name) = 0;

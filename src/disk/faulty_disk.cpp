@@ -130,6 +130,12 @@ class FaultyFolder : public Folder {
     CW_RETURN_IF_ERROR(faults_.readable(path() / name));
     return real_->read(name, bytes_max);
   }
+  Result<std::string> read_part(std::string_view name,
+                                std::uint64_t from,
+                                std::size_t bytes_max) override {
+    CW_RETURN_IF_ERROR(faults_.readable(path() / name));
+    return real_->read_part(name, from, bytes_max);
+  }
   Result<bool> exists(std::string_view name) override {
     CW_RETURN_IF_ERROR(faults_.readable(path() / name));
     return real_->exists(name);

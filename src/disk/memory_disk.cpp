@@ -134,6 +134,9 @@ class MemoryFolder final : public Folder {
   Result<std::unique_ptr<GrowingFile>> reopen(std::string_view name, std::uint64_t size) override;
   Status rename(std::string_view from, std::string_view to) override;
   Result<std::string> read(std::string_view name, std::size_t bytes_max) override;
+  Result<std::string> read_part(std::string_view name,
+                                std::uint64_t from,
+                                std::size_t bytes_max) override;
   Result<bool> exists(std::string_view name) override;
   Result<Entry> look(std::string_view name) override;
   Result<std::vector<std::string>> list() override;
@@ -245,6 +248,18 @@ Result<std::string> MemoryFolder::read(std::string_view name, std::size_t bytes_
                 fmt::format("{} is larger than {} bytes", at(name).string(), bytes_max));
   }
   return inode(id).bytes;
+}
+
+Result<std::string> MemoryFolder::read_part(std::string_view name,
+                                            std::uint64_t from,
+                                            std::size_t bytes_max) {
+  check_component(name);
+  const std::scoped_lock lock(handle_.platter.mutex);
+  CW_RETURN_IF_ERROR(handle_.alive());
+  CW_TRY(const Id id, plain_file(name));
+  const std::string& bytes = inode(id).bytes;
+  return from < bytes.size() ? bytes.substr(static_cast<std::size_t>(from), bytes_max)
+                             : std::string();
 }
 
 Result<bool> MemoryFolder::exists(std::string_view name) {

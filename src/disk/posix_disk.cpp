@@ -124,6 +124,9 @@ class PosixFolder final : public Folder {
   Result<std::unique_ptr<GrowingFile>> reopen(std::string_view name, std::uint64_t size) override;
   Status rename(std::string_view from, std::string_view to) override;
   Result<std::string> read(std::string_view name, std::size_t bytes_max) override;
+  Result<std::string> read_part(std::string_view name,
+                                std::uint64_t from,
+                                std::size_t bytes_max) override;
   Result<bool> exists(std::string_view name) override;
   Result<Entry> look(std::string_view name) override;
   Result<std::vector<std::string>> list() override;
@@ -239,6 +242,30 @@ Result<std::string> PosixFolder::read(std::string_view name, std::size_t bytes_m
                   fmt::format("{} is larger than {} bytes", at(name).string(), bytes_max));
     }
   }
+}
+
+Result<std::string> PosixFolder::read_part(std::string_view name,
+                                           std::uint64_t from,
+                                           std::size_t bytes_max) {
+  const std::string own = component(name);
+  CW_TRY(const Descriptor fd, open_file(own, O_RDONLY));
+  struct stat info{};
+  if (::fstat(fd.get(), &info) != 0) return broken("reading", at(name), errno);
+  const auto size = static_cast<std::uint64_t>(info.st_size);
+  std::string bytes(static_cast<std::size_t>(
+                        std::min<std::uint64_t>(from < size ? size - from : 0, bytes_max)),
+                    '\0');
+  std::size_t had = 0;
+  while (had < bytes.size()) {
+    const ssize_t got = ::pread(
+        fd.get(), bytes.data() + had, bytes.size() - had, static_cast<off_t>(from + had));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return broken("reading", at(name), errno);
+    if (got == 0) break;  // Somebody cut the file in the meantime.
+    had += static_cast<std::size_t>(got);
+  }
+  bytes.resize(had);
+  return bytes;
 }
 
 Result<bool> PosixFolder::exists(std::string_view name) {

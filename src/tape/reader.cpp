@@ -118,28 +118,37 @@ bool looks_like_tape(std::string_view bytes) {
   return bytes.starts_with("{\"v\":");
 }
 
-std::expected<Tape, Damage> read_tape(std::string_view bytes) {
-  Tape tape;
-  std::size_t at = 0;
-  for (bool first = true; at < bytes.size(); first = false) {
-    const std::size_t end = bytes.find('\n', at);
-    if (end == std::string_view::npos) {  // The writer was stopped inside its last record.
-      tape.torn = true;
-      break;
-    }
-    auto record = parse_record(bytes.substr(at, end - at), at);
-    if (!record) return std::unexpected(std::move(record).error());
-    if (first) {
-      if (record->int_or("v", 0) != 1) return damaged(at, "not a tape of version 1");
-      tape.header = header_of(*record);
-    } else if (const std::string_view wrong = take_record(tape, *record); !wrong.empty()) {
-      return damaged(at, wrong);
-    }
-    at = end + 1;
-    tape.whole_bytes = at;
+std::expected<void, Damage> Reader::take_line(std::string_view line) {
+  auto record = parse_record(line, tape_.whole_bytes);
+  if (!record) return std::unexpected(std::move(record).error());
+  if (tape_.whole_bytes == 0) {
+    if (record->int_or("v", 0) != 1) return damaged(0, "not a tape of version 1");
+    tape_.header = header_of(*record);
+  } else if (const std::string_view wrong = take_record(tape_, *record); !wrong.empty()) {
+    return damaged(tape_.whole_bytes, wrong);
   }
-  if (tape.whole_bytes == 0) return damaged(0, "no whole record");
-  return tape;
+  tape_.whole_bytes += line.size() + 1;
+  return {};
+}
+
+std::expected<void, Damage> Reader::take(std::string_view bytes) {
+  if (damage_) return std::unexpected(*damage_);
+  for (std::size_t end = bytes.find('\n'); end != std::string_view::npos; end = bytes.find('\n')) {
+    if (auto taken = take_line(bytes.substr(0, end)); !taken) {
+      damage_ = std::move(taken).error();
+      return std::unexpected(*damage_);
+    }
+    bytes.remove_prefix(end + 1);
+  }
+  tape_.torn = !bytes.empty();
+  return {};
+}
+
+std::expected<Tape, Damage> read_tape(std::string_view bytes) {
+  Reader reader;
+  if (auto taken = reader.take(bytes); !taken) return std::unexpected(std::move(taken).error());
+  if (reader.tape().whole_bytes == 0) return damaged(0, "no whole record");
+  return std::move(reader.tape());
 }
 
 }  // namespace castwright::tape

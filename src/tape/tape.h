@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -99,8 +100,27 @@ struct Damage : Error {
   std::uint64_t at = 0;  ///< The byte at which the damaged record begins; `what` names it too.
 };
 
-/// Reads a tape. It leaves out a torn last record (`torn`); damage anywhere else is an error. The
-/// function is total: it takes any bytes.
+/// Reads a tape record by record, also while it grows. It is total: it takes any bytes. One thread
+/// at a time uses it.
+class Reader {
+ public:
+  /// Takes the whole records of `bytes`, which follow the last whole record taken before. The
+  /// beginning of a record at their end is not kept: whoever resumes a tape cuts it off and writes
+  /// something else there. After damage every call fails in the same way.
+  std::expected<void, Damage> take(std::string_view bytes);
+  /// What has been read so far; `torn` if the last bytes ended inside of a record. Whoever has used
+  /// fragments may drop them.
+  Tape& tape() { return tape_; }
+
+ private:
+  std::expected<void, Damage> take_line(std::string_view line);
+
+  Tape tape_;
+  std::optional<Damage> damage_;
+};
+
+/// Reads a whole tape. It leaves out a torn last record (`torn`); damage anywhere else is an error.
+/// The function is total: it takes any bytes.
 std::expected<Tape, Damage> read_tape(std::string_view bytes);
 /// Tells whether `bytes` begin as a tape does, and not as a raw stream.
 bool looks_like_tape(std::string_view bytes);

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -115,6 +118,36 @@ TEST_F(TapeFile, AFlippedBitInTheLastRecordWhoseLineEndIsThereIsDamageAndNotATor
     EXPECT_EQ(tape.error().fault, Fault::storage);
     EXPECT_EQ(tape.error().at, last_record) << tape.error().what;
   }
+}
+
+TEST_F(TapeFile, ReadWhileItGrowsItGivesTheSameAsReadAtOnce) {
+  const std::string bytes = recorded();
+  const Tape whole = read_tape(bytes).value();
+  for (std::size_t step = 1; step < 200; step += 7) {
+    Reader reader;
+    for (std::size_t size = 0; size < bytes.size(); size = std::min(size + step, bytes.size())) {
+      const std::size_t from = reader.tape().whole_bytes;
+      ASSERT_TRUE(reader.take(std::string_view(bytes).substr(from, size - from)));
+    }
+    const std::size_t from = reader.tape().whole_bytes;
+    ASSERT_TRUE(reader.take(std::string_view(bytes).substr(from)));
+    EXPECT_EQ(reader.tape().whole_bytes, bytes.size());
+    EXPECT_FALSE(reader.tape().torn);
+    ASSERT_EQ(reader.tape().exchanges.size(), whole.exchanges.size());
+    EXPECT_EQ(reader.tape().exchanges[0].bytes(), whole.exchanges[0].bytes());
+    EXPECT_EQ(reader.tape().exchanges[1].how, "eof");
+  }
+}
+
+TEST_F(TapeFile, ATornRecordThatIsCutOffAndReplacedWhileItIsReadIsNoDamage) {
+  const std::string bytes = recorded();
+  const std::size_t border = bytes.find('\n', 200) + 1;
+  Reader reader;
+  ASSERT_TRUE(reader.take(bytes.substr(0, border) + "{\"x\":1,"));
+  EXPECT_TRUE(reader.tape().torn);
+  EXPECT_EQ(reader.tape().whole_bytes, border);
+  ASSERT_TRUE(reader.take(std::string_view(bytes).substr(border)));
+  EXPECT_EQ(reader.tape().exchanges[1].how, "eof");
 }
 
 TEST_F(TapeFile, AnotherVersionIsNotRead) {
