@@ -252,13 +252,13 @@ Result<std::string> PosixFolder::read_part(std::string_view name,
   struct stat info{};
   if (::fstat(fd.get(), &info) != 0) return broken("reading", at(name), errno);
   const auto size = static_cast<std::uint64_t>(info.st_size);
-  std::string bytes(static_cast<std::size_t>(
-                        std::min<std::uint64_t>(from < size ? size - from : 0, bytes_max)),
-                    '\0');
+  std::string bytes(
+      static_cast<std::size_t>(std::min<std::uint64_t>(from < size ? size - from : 0, bytes_max)),
+      '\0');
   std::size_t had = 0;
   while (had < bytes.size()) {
-    const ssize_t got = ::pread(
-        fd.get(), bytes.data() + had, bytes.size() - had, static_cast<off_t>(from + had));
+    const ssize_t got =
+        ::pread(fd.get(), bytes.data() + had, bytes.size() - had, static_cast<off_t>(from + had));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return broken("reading", at(name), errno);
     if (got == 0) break;  // Somebody cut the file in the meantime.

@@ -138,27 +138,58 @@ Result<const provider::Dialect*> dialect_of(const tape::Tape& tape) {
   return dialect;
 }
 
+void Replay::begin(const tape::Exchange& taped) {
+  const provider::ExchangeKind kind = dialect_.kind_of(taped.method, taped.path);
+  decoder_.begin_exchange(kind == provider::ExchangeKind::attach);
+  exchange_ = Exchange(taped.number, kind, dialect_);
+  begun_ = true;
+  headed_ = stopped_ = false;
+  fragments_ = 0;
+}
+
+void Replay::end(const tape::Exchange& taped, std::string& delta) {
+  if (!decoder_.terminal() || decoder_.awaits_cause())
+    exchange_.take_end(taped.how == "eof", decoder_, delta);
+  begun_ = false;
+  fragments_ = 0;
+  ++index_;
+}
+
+bool Replay::step(const tape::Tape& tape, std::string& delta) {
+  if (index_ >= tape.exchanges.size()) return false;
+  const tape::Exchange& taped = tape.exchanges[index_];
+  if (!begun_) begin(taped);
+  if (!headed_ && taped.status != 0) {
+    std::vector<http::Header> headers;
+    for (const auto& [name, value] : taped.response_headers)
+      headers.push_back({name, value});
+    exchange_.take_head(taped.status, headers);
+    headed_ = true;
+  }
+  if (fragments_ < taped.fragments.size()) {
+    const std::string& bytes = taped.fragments[fragments_++].bytes;
+    if (!stopped_) stopped_ = exchange_.take_bytes(bytes, 0, decoder_, delta).stop.has_value();
+    return true;
+  }
+  const bool over = !taped.how.empty() || index_ + 1 < tape.exchanges.size();
+  if (over) end(taped, delta);
+  return over;
+}
+
+void Replay::finish(const tape::Tape& tape, std::string& delta) {
+  if (begun_) end(tape.exchanges[index_], delta);
+}
+
 Exchange replay(const tape::Tape& tape,
                 const provider::Dialect& dialect,
                 provider::Decoder& decoder,
                 std::string& text) {
   CW_CHECK(!tape.exchanges.empty());
-  Exchange exchange(1, provider::ExchangeKind::create, dialect);
-  for (const tape::Exchange& taped : tape.exchanges) {
-    const provider::ExchangeKind kind = dialect.kind_of(taped.method, taped.path);
-    decoder.begin_exchange(kind == provider::ExchangeKind::attach);
-    exchange = Exchange(taped.number, kind, dialect);
-    std::vector<http::Header> headers;
-    for (const auto& [name, value] : taped.response_headers)
-      headers.push_back({name, value});
-    if (taped.status != 0) exchange.take_head(taped.status, headers);
-    for (const tape::Exchange::Fragment& fragment : taped.fragments) {
-      if (exchange.take_bytes(fragment.bytes, 0, decoder, text).stop) break;
-    }
-    const bool clean = taped.how == "eof";
-    if (!decoder.terminal() || decoder.awaits_cause()) exchange.take_end(clean, decoder, text);
+  Replay replay(dialect, decoder);
+  while (replay.step(tape, text)) {
   }
-  return exchange;
+  replay.finish(tape, text);
+  return std::move(replay.exchange());
 }
 
 }  // namespace castwright::engine

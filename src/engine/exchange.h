@@ -105,6 +105,41 @@ KeptAnswer kept_answer(const provider::Decoder& decoder);
 /// Adds to the research of an answer what its searches returned.
 void note_sources(passes::Research& research, provider::ToldSources told);
 
+/// Reads a tape as the connection was read, step by step, also while the tape grows. Owner: whoever
+/// reads the tape; it keeps no more of it than its place.
+class Replay {
+ public:
+  /// `dialect` and `decoder` must outlive it.
+  Replay(const provider::Dialect& dialect, provider::Decoder& decoder)
+      : dialect_(dialect),
+        decoder_(decoder),
+        exchange_(1, provider::ExchangeKind::create, dialect) {}
+
+  /// Reads the next fragment of `tape`, or the next end of an exchange, and appends to `delta` the
+  /// text that it adds. Returns false if nothing new is on the tape.
+  bool step(const tape::Tape& tape, std::string& delta);
+  /// Ends the newest exchange, of which nothing more will come.
+  void finish(const tape::Tape& tape, std::string& delta);
+  /// The place on the tape: how many fragments of exchange index() were read.
+  std::size_t index() const { return index_; }
+  std::size_t fragments() const { return fragments_; }
+  /// The newest exchange that was begun.
+  Exchange& exchange() { return exchange_; }
+
+ private:
+  void begin(const tape::Exchange& taped);
+  void end(const tape::Exchange& taped, std::string& delta);
+
+  const provider::Dialect& dialect_;
+  provider::Decoder& decoder_;
+  Exchange exchange_;
+  std::size_t index_ = 0;
+  std::size_t fragments_ = 0;
+  bool begun_ = false;
+  bool headed_ = false;
+  bool stopped_ = false;  ///< Nothing more of the exchange is needed or understood.
+};
+
 /// Reads a whole tape as the connection was read. Then `decoder` knows the answer so far, and
 /// `text` is its text. Returns the newest exchange; `tape` must have at least one.
 Exchange replay(const tape::Tape& tape,
