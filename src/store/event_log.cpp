@@ -10,7 +10,7 @@
 namespace castwright::store {
 namespace {
 
-std::unexpected<Error> damaged(const disk::Folder& run, std::size_t at, std::string_view why) {
+std::unexpected<Error> damaged(const disk::Folder& run, std::uint64_t at, std::string_view why) {
   return fail(
       Fault::storage,
       fmt::format("{} is damaged at byte {}: {}", (run.path() / events_name).string(), at, why));
@@ -25,6 +25,20 @@ json::Value event_of(std::string_view line) {
   return event ? *std::move(event) : json::Value();
 }
 
+/// The event, if it is one and has the number `seq`. Fault::storage otherwise. A last line with a
+/// line end counts as damaged too: if it were taken for torn, it could hide a payment.
+Result<json::Value> checked_event(const disk::Folder& run,
+                                  json::Value event,
+                                  std::uint64_t at,
+                                  std::int64_t seq) {
+  if (event.is_null()) return damaged(run, at, "wrong checksum");
+  if (event.int_or("schema", 0) != journal::events_schema) {
+    return damaged(run, at, fmt::format("not an event of schema {}", journal::events_schema));
+  }
+  if (event.int_or("seq", 0) != seq) return damaged(run, at, "an event is missing before it");
+  return event;
+}
+
 }  // namespace
 
 Result<EventsRead> read_events(disk::Folder& run) {
@@ -37,22 +51,55 @@ Result<EventsRead> read_events(disk::Folder& run) {
   while (at < all.size()) {
     const std::size_t end = all.find('\n', at);
     if (end == std::string_view::npos) break;
-    json::Value event = event_of(all.substr(at, end - at));
-    // A last line with a line end counts as damaged too: if it were taken for torn, it could hide a
-    // payment.
-    if (event.is_null()) return damaged(run, at, "wrong checksum");
-    if (event.int_or("schema", 0) != journal::events_schema) {
-      return damaged(run, at, fmt::format("not an event of schema {}", journal::events_schema));
-    }
-    if (event.int_or("seq", 0) != static_cast<std::int64_t>(read.events.size()) + 1) {
-      return damaged(run, at, "an event is missing before it");
-    }
+    CW_TRY(json::Value event,
+           checked_event(run,
+                         event_of(all.substr(at, end - at)),
+                         at,
+                         static_cast<std::int64_t>(read.events.size()) + 1));
     read.events.push_back(std::move(event));
     at = end + 1;
   }
   read.whole_bytes = at;
   read.torn = at < all.size();
   return read;
+}
+
+Result<EventLines> read_event_lines(disk::Folder& run, std::uint64_t from, std::size_t bytes_max) {
+  EventLines read{.lines = {}, .end = from};
+  // With the byte before, which shows whether a line begins there.
+  const std::uint64_t before = from > 0 ? from - 1 : 0;
+  auto bytes = run.read_part(events_name, before, bytes_max + 1);
+  if (!bytes && bytes.error().fault == Fault::missing) return read;
+  if (!bytes) return std::unexpected(std::move(bytes).error());
+  std::string_view rest = *bytes;
+  if (from > 0 && !rest.empty()) {
+    if (!rest.starts_with('\n')) return fail(Fault::usage, "no event begins there");
+    rest.remove_prefix(1);
+  }
+  std::string scratch;
+  for (std::size_t end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
+    const std::string_view record = tape::unseal_record(rest.substr(0, end), scratch);
+    if (record.empty()) return damaged(run, read.end, "wrong checksum");
+    read.lines.emplace_back(record);
+    read.end += end + 1;
+    rest.remove_prefix(end + 1);
+  }
+  const bool cut = bytes->size() > bytes_max;
+  if (!read.lines.empty() || !cut || bytes_max >= limits::answer_bytes_max) return read;
+  return read_event_lines(run, from, bytes_max * 2);
+}
+
+Result<std::vector<json::Value>> EventFollower::more(disk::Folder& run) {
+  CW_TRY(const EventLines read, read_event_lines(run, at_, limits::answer_bytes_max));
+  std::vector<json::Value> events;
+  for (const std::string& line : read.lines) {
+    auto event = json::parse(line);
+    CW_TRY(json::Value checked,
+           checked_event(run, event ? *std::move(event) : json::Value(), at_, ++seq_));
+    events.push_back(std::move(checked));
+  }
+  at_ = read.end;
+  return events;
 }
 
 Result<std::unique_ptr<EventLog>> EventLog::open(disk::Folder& run,

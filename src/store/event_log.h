@@ -54,4 +54,27 @@ struct EventsRead {
 /// Fault::storage if a line other than the last is damaged, or numbers are missing.
 Result<EventsRead> read_events(disk::Folder& run);
 
+/// A part of the log as the text of its events.
+struct EventLines {
+  std::vector<std::string> lines;  ///< JSON, without the seal and the line end
+  std::uint64_t end = 0;           ///< the byte behind the last of them
+};
+/// Reads whole lines of a log that another process may be writing, from byte `from` on: as many as
+/// fit into `bytes_max`, and at least one if there is one. A log that does not exist yet has none.
+/// Fault::usage if no line begins at `from`, Fault::storage if a line is damaged.
+Result<EventLines> read_event_lines(disk::Folder& run, std::uint64_t from, std::size_t bytes_max);
+
+/// Follows a log while another process appends to it.
+class EventFollower {
+ public:
+  /// Returns the events that are new since the last call. Fails as read_events().
+  Result<std::vector<json::Value>> more(disk::Folder& run);
+  /// The byte behind the last event that was read.
+  std::uint64_t read_bytes() const { return at_; }
+
+ private:
+  std::uint64_t at_ = 0;
+  std::int64_t seq_ = 0;
+};
+
 }  // namespace castwright::store

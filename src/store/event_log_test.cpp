@@ -100,5 +100,51 @@ TEST_F(Events, AMissingEventIsDamage) {
   EXPECT_THAT(result.error().what, HasSubstr("missing"));
 }
 
+TEST_F(Events, WholeLinesAreReadFromTheByteBehindALineOnWithoutTheirSeals) {
+  EXPECT_TRUE(read_event_lines(*folder_, 0, 100).value().lines.empty()) << "there is no log yet";
+  append(R"({"type":"run_started"})");
+  const std::string one = read(events_name);
+  append(R"({"type":"warning","text":"two"})");
+  const std::string two = read(events_name);
+  const EventLines all = read_event_lines(*folder_, 0, 10'000).value();
+  ASSERT_EQ(all.lines.size(), 2u);
+  EXPECT_EQ(all.end, two.size());
+  EXPECT_THAT(all.lines[1], HasSubstr(R"("text":"two"})"));
+  EXPECT_FALSE(all.lines[1].contains(R"("c":)"));
+  EXPECT_EQ(read_event_lines(*folder_, one.size(), 10'000).value().lines[0], all.lines[1]);
+  EXPECT_TRUE(read_event_lines(*folder_, two.size(), 10'000).value().lines.empty());
+  EXPECT_EQ(read_event_lines(*folder_, 5, 10'000).error().fault, Fault::usage);
+}
+
+TEST_F(Events, APartHasOneLineAtLeastHoweverSmallItIs) {
+  append(R"({"type":"run_started"})");
+  const std::string one = read(events_name);
+  append(R"({"type":"warning","text":"two"})");
+  const EventLines part = read_event_lines(*folder_, 0, 3).value();
+  EXPECT_EQ(part.lines.size(), 1u);
+  EXPECT_EQ(part.end, one.size());
+}
+
+TEST_F(Events, AFollowerReadsEachEventOnceAlsoBehindATornLineThatWasCutOff) {
+  EventFollower follower;
+  EXPECT_TRUE(follower.more(*folder_).value().empty());
+  append(R"({"type":"run_started"})");
+  EXPECT_EQ(follower.more(*folder_).value().size(), 1u);
+  write(events_name, read(events_name) + R"({"schema":1,"seq":2,"torn)");
+  EXPECT_TRUE(follower.more(*folder_).value().empty());
+  append(R"({"type":"warning","text":"two"})");
+  const auto more = follower.more(*folder_).value();
+  ASSERT_EQ(more.size(), 1u);
+  EXPECT_EQ(more[0].string_or("text", ""), "two");
+  EXPECT_EQ(follower.read_bytes(), read(events_name).size());
+}
+
+TEST_F(Events, AFollowerFindsDamage) {
+  append(R"({"type":"run_started"})");
+  write(events_name, read(events_name) + "rubbish\n");
+  EventFollower follower;
+  EXPECT_EQ(follower.more(*folder_).error().fault, Fault::storage);
+}
+
 }  // namespace
 }  // namespace castwright::store
