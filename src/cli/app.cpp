@@ -213,6 +213,7 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_show(app, chosen);
   add_config(app, chosen);
   add_watch(app, chosen);
+  add_serve(app, chosen);
   add_doctor(app, chosen);
   add_inspect(app, chosen);
   add_rehearse(app, chosen);

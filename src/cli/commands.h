@@ -34,6 +34,7 @@ void add_models(CLI::App& app, Action& chosen);
 void add_runs(CLI::App& app, Action& chosen);
 void add_show(CLI::App& app, Action& chosen);
 void add_watch(CLI::App& app, Action& chosen);
+void add_serve(CLI::App& app, Action& chosen);
 void add_rehearse(CLI::App& app, Action& chosen);
 void add_inspect(CLI::App& app, Action& chosen);
 void add_completion(CLI::App& app, Action& chosen);

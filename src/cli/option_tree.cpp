@@ -18,8 +18,8 @@ namespace {
 constexpr std::array<std::string_view, 4> to_begin{"init", "new", "topics", "plan"};
 constexpr std::array<std::string_view, 5> to_write{
     "generate", "resume", "redo", "reparse", "cancel"};
-constexpr std::array<std::string_view, 6> to_look{
-    "runs", "show", "watch", "check", "diff", "doctor"};
+constexpr std::array<std::string_view, 7> to_look{
+    "runs", "show", "watch", "serve", "check", "diff", "doctor"};
 constexpr std::array<std::string_view, 2> to_hand_over{"export", "import"};
 constexpr std::array<std::string_view, 6> to_understand{
     "rehearse", "inspect", "models", "config", "completion", "help"};

@@ -1,0 +1,78 @@
+// castwright serve: shows the runs below the output root to browsers and other readers on this
+// machine, until it is stopped.
+
+#include "app/output_root.h"
+#include "app/settings.h"
+#include "cli/commands.h"
+#include "cli/flags.h"
+#include "cli/number_flags.h"
+#include "cli/output.h"
+#include "web/server.h"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace castwright::cli {
+namespace {
+
+struct ServeFlags {
+  app::GivenSettings settings;
+  std::uint16_t port = 0;
+};
+
+/// Serves until SIGINT or SIGTERM. Returns 0 then, since a person stops it when it has done its
+/// work.
+Result<int> serve(const ServeFlags& flags) {
+  CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
+  CW_TRY(const auto output, store::Output::open(gathered.options.output_root));
+  // The signals are blocked before the server starts its thread, so that only sigwait() below gets
+  // them.
+  sigset_t stops;
+  sigemptyset(&stops);
+  sigaddset(&stops, SIGINT);
+  sigaddset(&stops, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &stops, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): the old handler does not matter
+  CW_TRY(const auto server, web::Server::start(flags.port, *output));
+  write_out(server->address() + "\n");
+  // A server whose address did not arrive is of no use to anybody.
+  CW_RETURN_IF_ERROR(check_out());
+  int signal = 0;
+  while (sigwait(&stops, &signal) == EINTR) {
+  }
+  server->stop();
+  return 0;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Action& chosen) {
+  auto flags = std::make_shared<ServeFlags>();
+  CLI::App* const command =
+      app.add_subcommand("serve", "Serve the runs of this machine as live streams on loopback");
+  command->footer(
+      "Examples:\n  castwright serve\n  castwright serve --port 8080 --output-root output\nPrints "
+      "its address as the first line, and runs until Ctrl-C. It only reads: runs go on without it."
+      "\nStreams: /streams/RUN/events and /streams/RUN/answers/N.K, by the Durable Streams "
+      "protocol.");
+  add_whole_flag(*command,
+                 "--port",
+                 flags->port,
+                 {0, std::numeric_limits<std::uint16_t>::max()},
+                 "port on 127.0.0.1; 0 takes a free one (0)");
+  add_output_root(*command, flags->settings);
+  command->callback([flags, &chosen] {
+    chosen = [flags] {
+      const auto code = serve(*flags);
+      return code ? *code : report(code.error());
+    };
+  });
+}
+
+}  // namespace castwright::cli

@@ -1,0 +1,81 @@
+#include "web/server.h"
+
+#include "core/clock.h"
+#include "web/durable_streams.h"
+#include "web/guard.h"
+#include "web/run_streams.h"
+#include "web/stream_answers.h"
+
+#include <atomic>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace castwright::web {
+namespace {
+
+/// The limits of a server for people: a form is small, and a page asks again at once.
+constexpr httpd::Limits limits{.header_bytes_max = 32u << 10, .body_bytes_max = 1u << 20};
+
+}  // namespace
+
+/// What stands at which path.
+class Server::Site {
+ public:
+  explicit Site(store::Output& output)
+      : runs_(output),
+        streams_([this](const std::string& path) { return runs_.find(path); }, clock_) {}
+
+  void answer(httpd::Loop& loop,
+              const httpd::Request& request,
+              std::unique_ptr<httpd::Exchange> exchange) {
+    if (auto refusal = refused(request, port_)) return exchange->send(*std::move(refusal));
+    if (request.path.starts_with(streams_path))
+      return streams_.answer(loop, request, std::move(exchange));
+    if (request.method != "GET" && request.method != "HEAD")
+      return exchange->send(refusal(405, "this server only reads"));
+    if (request.path == "/healthz") {
+      httpd::Response healthy = refusal(200, "ok");
+      return exchange->send(std::move(healthy));
+    }
+    exchange->send(refusal(404, "there is nothing here"));
+  }
+  void set_port(std::uint16_t port) { port_ = port; }
+
+ private:
+  RealClock clock_;
+  std::atomic<std::uint16_t> port_{0};  ///< Known once the server listens.
+  RunStreams runs_;
+  DurableStreams streams_;
+};
+
+Server::Server() = default;
+Server::~Server() {
+  stop();
+}
+
+Result<std::unique_ptr<Server>> Server::start(std::uint16_t port, store::Output& output) {
+  std::unique_ptr<Server> server(new Server());
+  server->site_ = std::make_unique<Site>(output);
+  CW_TRY(server->httpd_,
+         httpd::Server::start(
+             port,
+             [site = server->site_.get()](httpd::Loop& loop,
+                                          const httpd::Request& request,
+                                          std::unique_ptr<httpd::Exchange> exchange) {
+               site->answer(loop, request, std::move(exchange));
+             },
+             limits));
+  server->site_->set_port(server->httpd_->port());
+  return server;
+}
+
+std::string Server::address() const {
+  return fmt::format("http://127.0.0.1:{}/", httpd_->port());
+}
+
+void Server::stop() {
+  if (httpd_) httpd_->stop();
+}
+
+}  // namespace castwright::web
