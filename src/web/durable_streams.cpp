@@ -39,6 +39,7 @@ class DurableStreams::Hub {
   void answer(httpd::Loop& loop,
               const httpd::Request& request,
               std::unique_ptr<httpd::Exchange> exchange);
+  void take_leave();
   std::size_t readers() const {
     std::size_t all = 0;
     for (const auto& [path, followed] : followed_)
@@ -200,6 +201,24 @@ void DurableStreams::Hub::wait(httpd::Loop& loop,
   if (first) look_soon(loop, path);
 }
 
+void DurableStreams::Hub::take_leave() {
+  for (auto& [path, followed] : followed_) {
+    for (auto& [id, reader] : followed.readers) {
+      if (reader.mode == ReadMode::event_stream) {
+        reader.exchange->end();
+        continue;
+      }
+      const ByteStream::State state{.end = reader.at, .closed = false};
+      const Place place{.from = reader.at, .end = reader.at, .stream = state};
+      reader.exchange->send({.status = 204,
+                             .headers = stream_headers(
+                                 followed.stream->content_type(), place, cursor_for(reader.cursor)),
+                             .body = {}});
+    }
+    followed.readers.clear();
+  }
+}
+
 void DurableStreams::Hub::look_soon(httpd::Loop& loop, const std::string& path) {
   loop.after(times_.look_every, [this, &loop, path] { look(loop, path); });
 }
@@ -343,6 +362,10 @@ void DurableStreams::answer(httpd::Loop& loop,
                             const httpd::Request& request,
                             std::unique_ptr<httpd::Exchange> exchange) {
   hub_->answer(loop, request, std::move(exchange));
+}
+
+void DurableStreams::take_leave() {
+  hub_->take_leave();
 }
 
 std::size_t DurableStreams::readers() const {

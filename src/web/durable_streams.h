@@ -45,6 +45,10 @@ class DurableStreams {
               const httpd::Request& request,
               std::unique_ptr<httpd::Exchange> exchange);
 
+  /// Ends all live answers as if their time were over, so that the clients ask again: a server that
+  /// is about to stop calls it, and nothing afterwards.
+  void take_leave();
+
   /// How many readers wait for news now.
   std::size_t readers() const;
 

@@ -7,6 +7,7 @@
 #include "web/stream_answers.h"
 
 #include <atomic>
+#include <future>
 #include <utility>
 
 #include <fmt/format.h>
@@ -40,6 +41,7 @@ class Server::Site {
     }
     exchange->send(refusal(404, "there is nothing here"));
   }
+  void take_leave() { streams_.take_leave(); }
   void set_port(std::uint16_t port) { port_ = port; }
 
  private:
@@ -75,7 +77,16 @@ std::string Server::address() const {
 }
 
 void Server::stop() {
-  if (httpd_) httpd_->stop();
+  if (!httpd_) return;
+  std::promise<void> left;
+  httpd_->loop().post([this, &left] {
+    site_->take_leave();
+    // What is written is sent by the loop, behind this task.
+    httpd_->loop().post([&left] { left.set_value(); });
+  });
+  left.get_future().wait();
+  httpd_->stop();
+  httpd_.reset();
 }
 
 }  // namespace castwright::web

@@ -26,7 +26,8 @@ class Server {
 
   /// `http://127.0.0.1:PORT/`
   std::string address() const;
-  /// Closes every connection.
+  /// Ends live answers so that their readers come back, and closes every connection. A second call
+  /// does nothing.
   void stop();
 
  private:

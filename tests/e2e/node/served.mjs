@@ -10,9 +10,9 @@ import { createInterface } from 'node:readline';
 export const binary = process.env.CASTWRIGHT;
 const topics = new URL('../../../examples/topics', import.meta.url).pathname;
 
-/** Calls `look` until it returns something; fails after ten seconds. */
+/** Calls `look` until it returns something; fails after half a minute. */
 export async function until(look, what) {
-  for (let tries = 0; tries < 1000; ++tries) {
+  for (let tries = 0; tries < 3000; ++tries) {
     const seen = await look();
     if (seen) return seen;
     await new Promise((resolve) => setTimeout(resolve, 10));
