@@ -76,7 +76,7 @@ const storedEvents = async (place, run) =>
 
 test('every live mode gives the same bytes as a late reader, while the run is killed and resumed', () =>
   inPlace(async (place) => {
-    const provider = await place.rehearse('--pace', '800');
+    const provider = await place.rehearse('--pace', '1600');
     const served = await place.serve();
     const first = place.generate('--base-url', provider.address, '--words', '1000', '--chunks', '2', '--background', 'on');
     const run = await place.run();
@@ -115,7 +115,7 @@ test('every live mode gives the same bytes as a late reader, while the run is ki
 for (const signal of ['SIGKILL', 'SIGTERM'])
   test(`an offset survives a restart of the server after ${signal}, also for a reader who is waiting`, () =>
   inPlace(async (place) => {
-    const provider = await place.rehearse('--pace', '800');
+    const provider = await place.rehearse('--pace', '1600');
     let served = await place.serve();
     const port = new URL(served.address).port;
     const generated = place.generate('--base-url', provider.address, '--words', '1000', '--chunks', '2', '--background', 'on');
