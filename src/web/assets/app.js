@@ -1,0 +1,37 @@
+/** The page begins here: token, place, and the view of the place. */
+import { html, render, useEffect, useState } from './html.js';
+import { getJson } from './api.js';
+import { TopBar } from './top_bar.js';
+import { Runs } from './runs.js';
+import { Run } from './run.js';
+import { usePlace } from './router.js';
+import { hasToken, takeToken } from './token.js';
+
+takeToken();
+
+/** Whether this page may act, and what castwright it talks to. */
+function useAbout() {
+  const [about, setAbout] = useState(null);
+  useEffect(() => {
+    let gone = false;
+    const read = () => getJson('/api/about').then((value) => !gone && setAbout(value), () => !gone && setTimeout(read, 2000));
+    read();
+    return () => { gone = true; };
+  }, []);
+  return about;
+}
+
+function App() {
+  const place = usePlace();
+  const about = useAbout();
+  const acts = Boolean(about?.can_act && hasToken() && about.token !== 'wrong');
+  return html`
+    <${TopBar} about=${about} acts=${acts}/>
+    <main id="main" tabindex="-1">
+      ${place.run ? html`<${Run} key=${place.run} id=${place.run} view=${place.view ?? 'script'} place=${place} acts=${acts}/>` : html`<${Runs} place=${place}/>`}
+    </main>`;
+}
+
+const root = document.getElementById('app');
+root.replaceChildren();
+render(html`<${App}/>`, root);

@@ -1,0 +1,129 @@
+/** What states, ends and events are called: plain sentences for a producer. */
+import { duration, money, number } from './format.js';
+
+/** States of a run: their word, and the key of their shape and colour. */
+const STATES = {
+  working: 'Writing',
+  stopped: 'Stopped',
+  died: 'Broken off',
+  review: 'Needs review',
+  finished: 'Finished',
+};
+
+/** A finished run with errors needs a person, and has a state of its own here. */
+export function stateOf(run) {
+  const key = run.state === 'finished' && run.findings > 0 ? 'review' : run.state;
+  return { key, label: STATES[key] ?? run.state };
+}
+
+export const needsPerson = (run) => ['stopped', 'died', 'review'].includes(stateOf(run).key);
+export const failed = (run) => run.state === 'stopped' || run.state === 'died';
+
+/** Why a run stopped, by the exit code, for somebody who does not know the code. */
+const STOPS = {
+  1: 'castwright met an error of its own.',
+  2: 'a setting or the topic file is not right.',
+  3: 'the sources are doubtful.',
+  4: 'the key is missing, or was refused.',
+  5: 'the model’s provider reported an error.',
+  6: 'the connection was cut.',
+  7: 'the budget is used up.',
+  8: 'the provider allows no more requests at the moment.',
+  9: 'another castwright works on this topic.',
+  10: 'a file is missing.',
+  11: 'the disk is full or failing, or a stored file is damaged.',
+  12: 'an answer came that cannot be used. It is kept.',
+  129: 'the terminal was closed.',
+  130: 'a person stopped it.',
+  143: 'the computer asked it to stop.',
+};
+
+/** @param {{stored: number, chunks: number}} run */
+function kept(run) {
+  return run.stored > 0 ? `Nothing is lost: ${run.stored} of ${run.chunks} chunks are kept.` : 'Nothing was stored yet.';
+}
+
+function chunkWords(live, run) {
+  const { request, phase } = live;
+  if (request.n === 0) return 'Researching';
+  return `${{ ...PHASES, received: 'Received' }[phase] ?? 'Writing'} chunk ${request.n} of ${run.chunks}`;
+}
+
+/** What happens in a run, in one sentence; `live` are the requests under way if they are known. */
+export function sentenceOf(run, live = []) {
+  switch (stateOf(run).key) {
+    case 'working':
+      if (live.length > 1) return `Writing ${number(live.length)} chunks at the same time; ${run.stored} of ${run.chunks} are stored.`;
+      if (live.length === 1) return `${chunkWords(live[0], run)}: ${live[0].request.title}.`;
+      return run.stored < run.chunks ? `Writing chunk ${run.stored + 1} of ${run.chunks}.` : 'Examining the script.';
+    case 'stopped': return `Stopped: ${STOPS[run.code] ?? 'it could not go further.'} ${kept(run)}`;
+    case 'died': return `The program that wrote this ended without a word. ${kept(run)}`;
+    case 'review': return run.findings === 1 ? '1 error was found in the script.' : `${number(run.findings)} errors were found in the script.`;
+    default: return `All ${run.chunks} chunks are written.`;
+  }
+}
+
+/** Phases of a chunk. */
+export const PHASES = {
+  waiting: 'Waiting',
+  researching: 'Researching for',
+  thinking: 'Thinking about',
+  writing: 'Writing',
+  reattaching: 'Re-attaching to',
+  received: 'Received',
+  stored: 'Stored',
+  failed: 'Failed',
+};
+
+const ENDS = {
+  completed: 'complete',
+  incomplete: 'stopped too early',
+  failed: 'failed at the provider',
+  refused: 'refused by the model',
+  cancelled: 'cancelled',
+  cut: 'the connection was cut',
+  stalled: 'no more text came',
+  unusable: 'cannot be used',
+  unknown: 'nobody knows how it ended',
+};
+
+export const endOf = (attempt) => (attempt.state === 'ended' ? ENDS[attempt.end] ?? attempt.end : 'under way');
+
+const CHUNK = (event) => (event.chunk > 0 ? `Chunk ${event.chunk}` : 'Research');
+
+/** Events as sentences. An unknown type is told by its name, since newer programs may write more types. */
+const EVENTS = {
+  run_started: (e) => `The run begins: ${number(e.words)} words in ${e.chunks} chunks`,
+  run_resumed: (e) => `The run is resumed with ${e.stored} of ${e.chunks} chunks stored`,
+  plan_revised: () => 'The plan follows the research now',
+  request_reserved: (e) => `${CHUNK(e)}: ${e.worst_usd === null ? 'the price is unknown' : `at most ${money(e.worst_usd)} reserved`}`,
+  request_opened: (e) => `${CHUNK(e)}: request sent${e.attempt > 1 ? `, attempt ${e.attempt}` : ''}`,
+  response_known: (e) => `${CHUNK(e)}: the provider works on it`,
+  first_text: (e) => `${CHUNK(e)}: first words after ${duration(e.ms)}`,
+  reattached: (e) => `${CHUNK(e)}: connected again to the same answer, at no cost`,
+  chunk_ended: (e) => `${CHUNK(e)}: answer ${ENDS[e.end] ?? e.end}; cost ${money(e.cost_usd)}`,
+  chunk_stored: (e) => `${CHUNK(e)}: stored${e.words ? `, ${number(e.words)} words` : ''}`,
+  chunk_reopened: (e) => `${CHUNK(e)}: a person wants it written again`,
+  chunk_text: (e) => `${CHUNK(e)}: ${e.by === 'hand' ? 'text changed by hand' : 'text kept'}`,
+  checkpoint_saved: (e) => `Chunks 1 to ${e.n} saved`,
+  finding: (e) => `Found: ${ruleName(e.rule)}`,
+  warning: (e) => `Warning: ${e.text}`,
+  run_finished: (e) => `Finished: ${number(e.words)} words, ${money(e.cost_usd)}`,
+  run_stopped: (e) => `Stopped: ${STOPS[e.code] ?? e.cause}`,
+};
+
+export function eventSentence(event) {
+  try {
+    return EVENTS[event.type]?.(event) ?? String(event.type).replaceAll('_', ' ');
+  } catch {
+    return String(event.type);
+  }
+}
+
+/** "speech.long_turn" as "Speech: long turn". */
+export function ruleName(rule) {
+  const [family, name = ''] = String(rule).split('.');
+  return `${family[0]?.toUpperCase() ?? ''}${family.slice(1)}: ${name.replaceAll('_', ' ')}`;
+}
+
+export const SEVERITIES = { error: 'Error', warning: 'Warning', info: 'Note' };
