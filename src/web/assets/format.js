@@ -26,7 +26,8 @@ export function money(decimal) {
 }
 
 const known = (time) => Number.isFinite(Date.parse(time));
-export const timeOf = (time) => (known(time) ? clock.format(new Date(time)) : '');
+/** @param {string|number} time RFC 3339, or milliseconds */
+export const timeOf = (time) => (typeof time === 'number' || known(time) ? clock.format(new Date(time)) : '');
 export const minuteOf = (ms) => minute.format(new Date(ms));
 export const momentOf = (time) => (known(time) ? moment.format(new Date(time)) : '');
 

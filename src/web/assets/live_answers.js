@@ -1,0 +1,122 @@
+/**
+ * The texts of answers that are not in the stored script: of chunks under way, received, or broken off. One answer is
+ * followed by an event stream, the others by short requests, because a browser has only six connections to one server.
+ */
+import { countWords } from './format.js';
+import { StreamReader } from './stream.js';
+import { Turns } from './turns.js';
+
+/** One answer. Its stream may end and go on under a next name (`3.1`, `3.1.2`) if what was written was thinking. */
+class LiveAnswer {
+  constructor(path, live, meter, changed) {
+    Object.assign(this, { path, live, meter, changed, part: 1, open: true });
+    this.turns = new Turns();
+    this.words = 0;
+    this.version = 0;
+    this.listen();
+  }
+
+  listen() {
+    let fresh = new Turns();
+    let words = 0;
+    this.reader = new StreamReader(this.part === 1 ? this.path : `${this.path}.${this.part}`, {
+      mode: 'text',
+      live: this.live,
+      onReset: () => {
+        fresh = new Turns();
+        words = 0;
+      },
+      onPart: (text, first) => {
+        fresh.push(text);
+        const more = countWords(text);
+        words += more;
+        if (!first) this.meter.add(more);
+        this.show(fresh, words);
+      },
+      onClosed: () => {
+        if (!this.open) return;
+        this.part += 1;
+        this.listen();
+      },
+    });
+  }
+
+  /** The text of a next part takes the place of the text before it, which was thinking. */
+  show(turns, words) {
+    this.turns = turns;
+    this.words = words;
+    this.version += 1;
+    this.changed();
+  }
+
+  setLive(live) {
+    this.live = live;
+    this.reader.setLive(live);
+  }
+
+  stop() {
+    this.open = false;
+    this.reader.stop();
+  }
+}
+
+export class LiveAnswers {
+  /** @param {() => void} onChange at most once for each frame that is drawn */
+  constructor(meter, onChange) {
+    this.meter = meter;
+    this.answers = new Map();
+    let waiting = false;
+    this.changed = () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => {
+        waiting = false;
+        onChange();
+      });
+    };
+  }
+
+  /** Follows what the run has under way now, and forgets what is in the script. */
+  sync(requests, isInScript) {
+    const wanted = new Map();
+    for (const request of requests) {
+      const attempt = request.attempts.at(-1);
+      if (!attempt || isInScript(request.n) || (request.n === 0 && request.stored)) continue;
+      if (attempt.state !== 'reserved') wanted.set(request.n, attempt);
+    }
+    let streams = 0;
+    for (const [n, attempt] of wanted) {
+      const live = attempt.state === 'open' && n > 0 && streams === 0 ? 'sse' : 'poll';
+      if (live === 'sse') streams += 1;
+      this.keep(n, attempt, live);
+    }
+    for (const [n, answer] of this.answers) {
+      if (wanted.has(n)) continue;
+      answer.stop();
+      this.answers.delete(n);
+    }
+  }
+
+  keep(n, attempt, live) {
+    let answer = this.answers.get(n);
+    if (answer && answer.path !== attempt.answer) {
+      answer.stop();
+      answer = null;
+    }
+    if (!answer) {
+      answer = new LiveAnswer(attempt.answer, live, this.meter, this.changed);
+      this.answers.set(n, answer);
+    }
+    answer.open = attempt.state === 'open';
+    answer.setLive(live);
+  }
+
+  get(n) {
+    return this.answers.get(n);
+  }
+
+  stop() {
+    for (const answer of this.answers.values()) answer.stop();
+    this.answers.clear();
+  }
+}

@@ -1,0 +1,41 @@
+/** The outline beside the text: what each chunk tells, which facts it owns, and with which question it ends. */
+import { html } from './html.js';
+import { Icon } from './icons.js';
+
+const TOLD = new Map([
+  [true, ['stored', 'told']],
+  [false, ['warning', 'not told']],
+  [null, ['waiting', 'not known yet']],
+]);
+
+function Fact({ fact, id }) {
+  if (!fact) return html`<li><span>${id}</span></li>`;
+  const [icon, words] = TOLD.get(fact.told) ?? TOLD.get(null);
+  return html`<li class=${`is-${icon}`}><${Icon} name=${icon}/><span><span dir="auto">${fact.text}</span> <span class="quiet">${words}</span></span></li>`;
+}
+
+function Row({ row, title, facts, current, onJump }) {
+  return html`<details open=${current} class=${current ? 'is-current' : ''}>
+    <summary><b>${row.chunk}</b> <span dir="auto">${title}</span></summary>
+    <button class="link" onClick=${() => onJump(row.chunk)}>Show in the script</button>
+    ${row.beats.length > 0 && html`<h4>Beats</h4><ul>${row.beats.map((beat, i) => html`<li key=${i} dir="auto">${beat}</li>`)}</ul>`}
+    ${row.facts.length > 0 && html`<h4>Facts of this chunk</h4><ul class="facts">${row.facts.map((id) => html`<${Fact} key=${id} id=${id} fact=${facts.get(id)}/>`)}</ul>`}
+    ${row.punchlines?.length > 0 && html`<h4>Punchlines</h4><ul>${row.punchlines.map((line, i) => html`<li key=${i} dir="auto">${line}</li>`)}</ul>`}
+    ${row.material && html`<h4>Material</h4><p dir="auto">${row.material}</p>`}
+    ${row.question && html`<h4>It ends with the question</h4><p class="question" dir="auto">${row.question}</p>`}
+  </details>`;
+}
+
+export function Outline({ outline, titles, current, onJump }) {
+  if (!outline) return html`<p class="quiet">Reading the outline…</p>`;
+  if (outline.rows.length === 0) return html`<p class="quiet">There is no outline yet. It comes with the research.</p>`;
+  const facts = new Map(outline.facts.map((fact) => [fact.id, fact]));
+  const owned = new Set(outline.rows.flatMap((row) => row.facts));
+  const others = outline.facts.filter((fact) => !owned.has(fact.id));
+  const untold = outline.facts.filter((fact) => fact.told === false).length;
+  return html`<div class="outline">
+    ${untold > 0 && html`<p class="is-warning state"><${Icon} name="warning"/>${untold === 1 ? '1 fact is not told.' : `${untold} facts are not told.`}</p>`}
+    ${outline.rows.map((row) => html`<${Row} key=${row.chunk} row=${row} title=${titles.get(row.chunk) ?? ''} facts=${facts} current=${row.chunk === current} onJump=${onJump}/>`)}
+    ${others.length > 0 && html`<h4>Facts that no chunk owns</h4><ul class="facts">${others.map((fact) => html`<${Fact} key=${fact.id} fact=${fact}/>`)}</ul>`}
+  </div>`;
+}

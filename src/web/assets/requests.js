@@ -1,0 +1,52 @@
+/** Every request that was sent: what it cost, and exactly what was asked and answered. */
+import { html, useState } from './html.js';
+import { usePolled } from './api.js';
+import { duration, money, number, timeOf } from './format.js';
+import { State } from './icons.js';
+import { endOf } from './sentences.js';
+
+const took = (attempt) => (attempt.opened && attempt.ended ? duration(Date.parse(attempt.ended) - Date.parse(attempt.opened)) : '');
+const iconOf = (attempt) => (attempt.state !== 'ended' ? 'writing' : attempt.end === 'completed' ? 'stored' : 'failed');
+
+function AttemptRow({ request, attempt, chosen, onChoose }) {
+  const name = `${request.n > 0 ? `${request.n} ` : ''}${request.title}`;
+  return html`<tr class=${chosen ? 'is-chosen' : ''}>
+    <td><button class="link" aria-pressed=${String(chosen)} onClick=${onChoose} dir="auto">${name}</button></td><td>${attempt.k}</td>
+    <td><${State} name=${iconOf(attempt)} label=${endOf(attempt)}/>${attempt.reattached.length > 0 && html` <span class="quiet">connected again ${attempt.reattached.length}×</span>`}</td>
+    <td>${timeOf(attempt.opened)}</td><td>${took(attempt)}</td>
+    <td>${attempt.output_tokens === null ? '' : number(attempt.output_tokens)}</td>
+    <td>${attempt.state === 'ended' ? money(attempt.cost_usd) : html`<span class="quiet">at most ${money(attempt.reserved_usd)}</span>`}</td></tr>`;
+}
+
+function Exchange({ path, attempt, open }) {
+  const { value, error } = usePolled(path, open ? 3000 : 60000);
+  if (error) return html`<p class="problem">This request cannot be read: ${error.message}</p>`;
+  if (!value) return html`<p class="quiet">Reading…</p>`;
+  const size = (text) => `${number(text.length)} characters`;
+  return html`<div class="exchange">
+    ${attempt.reason && attempt.end !== 'completed' && html`<p class="problem" dir="auto">${attempt.reason}</p>`}
+    ${attempt.response_id && html`<p class="quiet">The provider knows it as <code>${attempt.response_id}</code>.</p>`}
+    <details open><summary>Prompt: what was asked (${size(value.prompt)})</summary><pre tabindex="0" dir="auto">${value.prompt}</pre></details>
+    <details open><summary>Raw answer: what came back (${size(value.raw)})</summary><pre tabindex="0" dir="auto">${value.raw}</pre></details>
+    ${value.exchanges.map((one, i) => html`<details key=${i}><summary>Exchange ${i + 1}: ${one.method} ${one.path}, status ${one.status}, ${number(one.bytes)} bytes</summary>
+      <pre tabindex="0">${JSON.stringify({ request_headers: one.request_headers, response_headers: one.response_headers, how: one.how }, null, 2)}</pre></details>`)}
+    <p class="quiet small">The key is in none of this.</p></div>`;
+}
+
+export function Requests({ data }) {
+  const [chosen, setChosen] = useState('');
+  const stages = data.run.stages;
+  const all = stages.flatMap((stage) => stage.requests.flatMap((request) => request.attempts.map((attempt) => ({ stage, request, attempt }))));
+  const current = all.find(({ attempt }) => attempt.request === chosen);
+  return html`<div class="requests">
+    <div class="scroll-x" tabindex="0" role="region" aria-label="Requests"><table>
+      <thead><tr><th>Chunk</th><th>Attempt</th><th>How it ended</th><th>Sent</th><th>Took</th><th>Tokens written</th><th>Cost</th></tr></thead>
+      ${stages.map((stage) => html`<tbody key=${stage.id}>
+        ${stages.length > 1 && html`<tr><th colspan="7" scope="rowgroup">${stage.title}</th></tr>`}
+        ${all.filter((one) => one.stage === stage).map(({ request, attempt }) => html`<${AttemptRow} key=${attempt.request} request=${request} attempt=${attempt}
+          chosen=${attempt.request === chosen} onChoose=${() => setChosen(attempt.request)}/>`)}</tbody>`)}
+    </table></div>
+    ${all.length === 0 && html`<p class="quiet">Nothing was sent yet.</p>`}
+    ${current ? html`<${Exchange} key=${chosen} path=${chosen} attempt=${current.attempt} open=${current.attempt.state === 'open'}/>`
+      : all.length > 0 && html`<p class="quiet">Choose a request to see exactly what was asked and answered.</p>`}</div>`;
+}

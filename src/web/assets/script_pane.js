@@ -1,0 +1,96 @@
+/** The script as it is written: stored chunks, chunks under way, and what was not kept. */
+import { html, useEffect, useMemo, useRef, useState } from './html.js';
+import { number } from './format.js';
+import { State } from './icons.js';
+import { marksOf } from './marks.js';
+import { Nearness, ScriptBlock, TURNS_OF_BLOCK } from './script_block.js';
+import { endOf } from './sentences.js';
+import { TurnEditor } from './turn_editor.js';
+import { useFollowing } from './following.js';
+
+/** Below this a browser holds all turns with ease, and its own search finds every word. */
+const TURNS_SHOWN_AT_ONCE = 1200;
+
+const NONE = [];
+
+function describe(request, phase, live) {
+  const attempt = request.attempts.at(-1);
+  const again = request.attempts.length > 1 ? `, attempt ${request.attempts.length}` : '';
+  switch (phase) {
+    case 'stored': return ['stored', `${number(request.words)} words${request.edited ? ', changed by hand' : ''}`];
+    case 'failed': return ['failed', attempt?.state === 'ended' ? `Not in the script: ${endOf(attempt)}` : 'Not in the script: the program ended'];
+    case 'received': return ['received', 'Received; is stored when the chunks before it are'];
+    case 'writing': return ['writing', `Writing, ${number(live?.words ?? 0)} words so far${again}`];
+    case 'thinking': return ['thinking', `The model thinks${again}`];
+    case 'researching': return ['researching', `The model researches${again}`];
+    case 'reattaching': return ['reattaching', 'The connection broke; reading the same answer again, at no cost'];
+    default: return ['waiting', request.target ? `Waiting; about ${number(request.target)} words` : 'Waiting'];
+  }
+}
+
+function Chunk({ data, request, names, findings, nearness, acting, setActing }) {
+  const phase = data.phases.get(request.n);
+  const stored = data.stored.get(request.n);
+  const live = data.live.get(request.n);
+  const own = useMemo(() => findings.filter((one) => one.chunk === request.n), [findings, request.n]);
+  const { marks, lost } = useMemo(
+    () => (stored ? marksOf(stored.turns, { ...stored.chunk, findings: own }) : { marks: null, lost: NONE }), [stored, own]);
+  const turns = stored ? stored.turns : live?.turns.all() ?? NONE;
+  const [icon, words] = describe(request, phase, live);
+  const growing = !stored && phase === 'writing';
+  const edit = acting.editTurns && stored ? (turn) => setActing({ ...acting, turn: { chunk: request.n, turn } }) : null;
+  const onEdit = useMemo(() => edit, [acting, stored]);
+  const editing = acting.turn?.chunk === request.n ? acting.turn.turn : -1;
+  const editor = editing >= 0 && html`<${TurnEditor} data=${data} chunk=${request.n} turn=${editing} text=${turns[editing]?.text ?? ''} onClose=${() => setActing({ ...acting, turn: null })}/>`;
+  const blocks = [];
+  for (let begin = 0; begin < turns.length; begin += TURNS_OF_BLOCK) {
+    const end = Math.min(turns.length, begin + TURNS_OF_BLOCK);
+    const last = end === turns.length;
+    blocks.push(html`<${ScriptBlock} key=${begin} turns=${last || stored ? turns : live.turns.done} begin=${begin} end=${end} names=${names} marks=${marks}
+      growing=${growing && last} nearness=${growing && last ? null : nearness} onEdit=${onEdit} editing=${editing} editor=${editor} language=${data.run.language}/>`);
+  }
+  const cuts = lost.filter((mark) => mark.kind === 'cut');
+  return html`
+    <section class=${`chunk is-${phase}`} data-chunk=${request.n} aria-labelledby=${`chunk-${request.n}`}>
+      <header><h3 id=${`chunk-${request.n}`} tabindex="-1"><span class="n">${request.n}</span> <span dir="auto">${request.title}</span></h3><${State} name=${icon} label=${words}/></header>
+      ${phase === 'failed' && turns.length > 0 && html`<p class="note">This arrived before the answer ended. It is kept apart and is no part of the script.</p>`}
+      ${blocks}
+      ${cuts.length > 0 && html`<details class="lost"><summary>${number(cuts.length)} more sentences were left out</summary><ul>${cuts.map(({ value }, i) => html`<li key=${i}><del>${value.quote}</del> <span class="quiet">${value.why}</span></li>`)}</ul></details>`}
+      ${growing && html`<span class="live-end"></span>`}
+    </section>`;
+}
+
+/** The chunk at the top of what is seen, for the outline beside the text. */
+function chunkInView(pane) {
+  const top = pane.getBoundingClientRect().top + 80;
+  const chunks = [...pane.querySelectorAll('[data-chunk]')];
+  const found = chunks.findLast((chunk) => chunk.getBoundingClientRect().top <= top) ?? chunks[0];
+  return found ? Number(found.dataset.chunk) : 0;
+}
+
+export function ScriptPane({ data, findings, acting, setActing, onChunk, paneRef }) {
+  const { following, follow, onScroll, watch } = useFollowing(paneRef);
+  const names = useMemo(() => new Map(data.run.hosts.map((host, i) => [String.fromCharCode(65 + i), host.name])), [JSON.stringify(data.run.hosts)]);
+  const turns = [...data.stored.values()].reduce((sum, one) => sum + one.turns.length, 0);
+  const [nearness, setNearness] = useState(null);
+  useEffect(() => {
+    if (turns > TURNS_SHOWN_AT_ONCE && !nearness) setNearness(new Nearness(paneRef.current));
+  }, [turns]);
+  const frame = useRef(0);
+  const scrolled = (event) => {
+    onScroll(event);
+    cancelAnimationFrame(frame.current);
+    frame.current = requestAnimationFrame(() => paneRef.current && onChunk(chunkInView(paneRef.current)));
+  };
+  const requests = data.requests.filter((request) => request.n > 0);
+  const writing = data.run.state === 'working';
+  return html`
+    <div class="script-box">
+      <div class="script" ref=${paneRef} tabindex="0" role="region" aria-label="Script" onScroll=${scrolled} ...${watch}>
+        ${requests.map((request) => html`<${Chunk} key=${`${request.n}${nearness ? 'v' : ''}`} data=${data} request=${request} names=${names} findings=${findings} nearness=${nearness} acting=${acting} setActing=${setActing}/>`)}
+        ${requests.length === 0 && html`<p class="empty">The topic wants no long script.</p>`}
+      </div>
+      ${writing && html`<button class=${`follow ${following ? 'is-on' : ''}`} aria-pressed=${String(following)} onClick=${follow}>
+        ${following ? 'Following the words' : 'Follow the words ↓'}</button>`}
+    </div>`;
+}

@@ -1,0 +1,22 @@
+/** The shorter scripts that are made of the long one: what each request is for, and its raw answer. */
+import { html } from './html.js';
+import { usePolled } from './api.js';
+import { number } from './format.js';
+import { State } from './icons.js';
+import { phaseOf } from './phases.js';
+import { PHASES } from './sentences.js';
+
+function Answer({ attempt }) {
+  const { value } = usePolled(attempt.request, attempt.state === 'open' ? 3000 : 60000);
+  return html`<pre tabindex="0" dir="auto">${value ? value.raw : 'Reading…'}</pre>`;
+}
+
+export function ShortScripts({ data }) {
+  const stage = data.run.stages[1];
+  return html`<ul class="short-scripts">${(stage?.requests ?? []).map((request) => {
+    const phase = phaseOf(request, data.run.state === 'working');
+    const attempt = request.attempts.at(-1);
+    return html`<li key=${request.n}><h3 dir="auto">${request.title}</h3><${State} name=${phase} label=${`${PHASES[phase]}${request.target ? `, about ${number(request.target)} words` : ''}`}/>
+      ${attempt && html`<details><summary>The answer as it came</summary><${Answer} attempt=${attempt}/></details>`}</li>`;
+  })}</ul>`;
+}

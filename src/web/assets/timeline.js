@@ -1,0 +1,105 @@
+/** When each chunk was asked for, thought about and written: a bar for each attempt, one row for each chunk. */
+import { html } from './html.js';
+import { duration, minuteOf, money, timeOf } from './format.js';
+import { useSize } from './hooks.js';
+import { endOf } from './sentences.js';
+import { timeScale } from './time_scale.js';
+
+const ROW = 18;
+const AXIS = 20;
+const LABEL = 150;
+const NARROW_LABEL = 34;
+
+const ms = (time) => Date.parse(time);
+
+/** Begin and end of an attempt; one that is under way lasts until now, but no longer than its run worked. */
+function spanOf(attempt, stop) {
+  if (!attempt.opened) return null;
+  const begin = ms(attempt.opened);
+  return [begin, Math.max(begin + 500, attempt.ended ? ms(attempt.ended) : stop)];
+}
+
+function kindOf(attempt, stored, working) {
+  if (attempt.state !== 'ended') return working ? 'writing' : 'failed';
+  return attempt.end === 'completed' ? (stored ? 'stored' : 'received') : 'failed';
+}
+
+function tooltip(request, attempt) {
+  const parts = [`${request.title}, attempt ${attempt.k}: ${endOf(attempt)}`, `began ${timeOf(attempt.opened)}`];
+  if (attempt.first_text) parts.push(`first words after ${duration(ms(attempt.first_text) - ms(attempt.opened))}`);
+  if (attempt.ended) parts.push(`took ${duration(ms(attempt.ended) - ms(attempt.opened))}`);
+  if (attempt.reattached.length > 0) parts.push(`connected again ${attempt.reattached.length} times, at no cost`);
+  if (attempt.state === 'ended') parts.push(`cost ${money(attempt.cost_usd)}`);
+  return parts.join('\n');
+}
+
+function Bar({ request, attempt, scale, y, height, stop, working }) {
+  const span = spanOf(attempt, stop);
+  if (!span) return null;
+  const kind = kindOf(attempt, request.stored, working);
+  const [x0, x1] = span.map(scale.x);
+  const first = attempt.first_text ? Math.min(x1, scale.x(ms(attempt.first_text))) : x1;
+  const middle = y + height / 2;
+  return html`<g class=${`attempt is-${kind}`}>
+    <title>${tooltip(request, attempt)}</title>
+    <rect class="think" x=${x0} y=${y} width=${Math.max(1, first - x0)} height=${height} rx="2"/>
+    <rect class="think-lines" fill="url(#think)" x=${x0} y=${y} width=${Math.max(1, first - x0)} height=${height} rx="2"/>
+    <rect class="write" x=${first} y=${y} width=${Math.max(0, x1 - first)} height=${height} rx="2"/>
+    ${attempt.first_text && html`<path class="first-words" d=${`M${first - 4} ${y - 1.5}h8l-4 5z`}/>`}
+    ${attempt.reattached.map((back, i) => html`<path key=${i} class="back" d=${`M${scale.x(ms(back.at))} ${middle - 5}l5 5l-5 5l-5-5z`}/>`)}
+    ${kind === 'failed' && html`<path class="cross" d=${`M${x1 - 4} ${middle - 4}l8 8m0-8l-8 8`}/>`}
+    ${kind === 'stored' && x1 - x0 > 16 && html`<path class="tick" d=${`M${x1 - 13} ${middle}l3 3.500l5-7`}/>`}
+  </g>`;
+}
+
+function Row({ request, y, width, label, ...more }) {
+  const opened = request.attempts.filter((attempt) => attempt.opened);
+  const height = opened.length > 0 ? Math.max(4, (ROW - 5) / opened.length - (opened.length > 1 ? 1 : 0)) : 0;
+  const name = label === LABEL ? `${request.n === 0 ? '' : `${request.n} `}${request.title}` : String(request.n || 'R');
+  const short = name.length > 22 ? `${name.slice(0, 21)}…` : name;
+  return html`<g>
+    <text x="0" y=${y + 13}><title>${request.title}</title>${short}</text>
+    <g transform=${`translate(${label} 0)`}>
+      <line class="lane" x1="0" x2=${width} y1=${y + ROW - 0.5} y2=${y + ROW - 0.5}/>
+      ${opened.length === 0 && html`<circle class="wait" cx="5" cy=${y + 9} r="4"/>`}
+      ${opened.map((attempt, i) => html`<${Bar} key=${attempt.k} request=${request} attempt=${attempt} y=${y + 3 + i * (height + 1)} height=${height} ...${more}/>`)}
+    </g></g>`;
+}
+
+/** One sentence for those who do not see the picture. */
+function summary(requests) {
+  return `Timeline of ${requests.length} chunks: ${requests.filter((one) => one.stored).length} stored, `
+    + `${requests.reduce((sum, one) => sum + one.attempts.length, 0)} requests.`;
+}
+
+/** What the signs of the timeline mean. */
+export function TimelineLegend() {
+  return html`<ul class="legend" aria-label="What the signs mean">
+    <li><svg viewBox="0 0 24 12"><rect class="think" width="24" height="12" rx="2"/><rect fill="url(#think)" width="24" height="12" rx="2"/></svg>thinking</li>
+    <li class="is-writing"><svg viewBox="0 0 24 12"><rect class="write" width="24" height="12" rx="2"/></svg>writing</li>
+    <li class="is-stored"><svg viewBox="0 0 24 12"><rect class="write" width="24" height="12" rx="2"/><path class="tick" d="M9 6l3 3.500l5-7"/></svg>stored</li>
+    <li class="is-failed"><svg viewBox="0 0 24 12"><rect class="write" width="24" height="12" rx="2"/><path class="cross" d="M8 2l8 8m0-8l-8 8"/></svg>failed</li>
+    <li><svg viewBox="0 0 12 12"><path class="first-words" d="M2 2h8l-4 7z"/></svg>first words</li>
+    <li><svg viewBox="0 0 12 12"><path class="back" d="M6 1l5 5l-5 5l-5-5z"/></svg>connected again</li>
+    <li><svg viewBox="0 0 12 12"><circle class="wait" cx="6" cy="6" r="4"/></svg>waiting</li></ul>`;
+}
+
+export function Timeline({ run, requests, now }) {
+  const [ref, outer] = useSize();
+  const label = outer > 520 ? LABEL : NARROW_LABEL;
+  const width = Math.max(60, outer - label - 12);
+  const working = run.state === 'working';
+  const stop = working ? now : ms(run.updated);
+  const spans = requests.flatMap((one) => one.attempts.map((attempt) => spanOf(attempt, stop))).filter(Boolean);
+  const scale = timeScale(spans, width);
+  const height = requests.length * ROW;
+  return html`<div class="timeline" ref=${ref}>
+    <svg width="100%" height=${height + AXIS} role="img" aria-label=${summary(requests)}>
+      <defs><pattern id="think" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line class="hatch" x1="0" x2="0" y1="0" y2="6"/></pattern></defs>
+      <g transform=${`translate(${label} 0)`}>
+        ${scale.ticks.map((tick) => html`<g key=${tick.ms} class="axis"><line x1=${tick.x} x2=${tick.x} y1="0" y2=${height}/><text x=${tick.x} y=${height + 14} text-anchor=${tick.x < 24 ? 'start' : tick.x > width - 24 ? 'end' : 'middle'}>${scale.step < 60_000 ? timeOf(tick.ms) : minuteOf(tick.ms)}</text></g>`)}
+        ${scale.gaps.map((gap) => html`<g key=${gap.x} class="gap"><title>Nothing was asked for here: ${duration(gap.ms)}</title><rect x=${gap.x + 2} width=${gap.width - 4} y="0" height=${height}/><text x=${gap.x + gap.width / 2} y=${height + 14} text-anchor="middle">⋯</text></g>`)}
+      </g>
+      ${requests.map((request, i) => html`<${Row} key=${request.n} request=${request} y=${i * ROW} width=${width} label=${label} scale=${scale} stop=${stop} working=${working}/>`)}
+    </svg></div>`;
+}
