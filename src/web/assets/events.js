@@ -40,7 +40,7 @@ export function Events({ data }) {
       <label class="search"><span class="hidden">Search events</span><input type="search" placeholder="Search events" value=${search} onInput=${(event) => setSearch(event.currentTarget.value)}/></label>
       ${data.run.stages.length > 1 && html`<div class="segments" role="group" aria-label="Stage">${data.run.stages.map((stage) => html`<button key=${stage.id} aria-pressed=${String(stage.events === path)} onClick=${() => setPath(stage.events)}>${stage.title}</button>`)}</div>`}
     </div>
-    <${VirtualList} items=${shown} label="Events" head=${HEAD} rowHeight=${34} keyOf=${(event) => event.seq} row=${cells} stickToEnd=${true}/>
+    <${VirtualList} items=${shown} label="Events" head=${HEAD} rowHeight=${34} keyOf=${(event) => event.seq} row=${cells} version=${chosen} stickToEnd=${true}/>
     ${chosen && html`<pre class="chosen" tabindex="0" aria-label="The chosen event as it is stored">${JSON.stringify(chosen, null, 2)}</pre>`}
   </div>`;
 }

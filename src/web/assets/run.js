@@ -52,7 +52,7 @@ function Charts({ data, now }) {
   return html`<section class="charts" aria-label="Timeline and speed">
     <button class="fold" aria-expanded=${String(open)} onClick=${() => setOpen(!open)}>${open ? '▾' : '▸'} Timeline and speed</button>
     ${open && html`<div class="two">
-      <div><div class="lanes" tabindex="0" role="region" aria-label="Timeline">${stages.map((stage) => html`<div key=${stage.id}>${stages.length > 1 && html`<h3>${stage.title}</h3>`}
+      <div><div class="lanes" tabindex="0" role="region" aria-label="Timeline">${stages.map((stage) => html`<div key=${stage.id}>${stages.length > 1 && html`<h2>${stage.title}</h2>`}
         <${Timeline} run=${data.run} requests=${stage.requests} now=${now}/></div>`)}</div><${TimelineLegend}/></div>
       <${Speed} data=${data} now=${now}/></div>`}
   </section>`;

@@ -85,7 +85,7 @@ function Empty({ all }) {
 
 export function Runs({ place }) {
   const { value, error } = usePolled('/api/runs', 2000);
-  const now = useNow(5000);
+  const now = useNow(10000);
   const [box, width] = useSize();
   useTitle('');
   const runs = value?.runs ?? [];
@@ -106,6 +106,6 @@ export function Runs({ place }) {
       ${!value && error && html`<p class="problem" role="alert">The runs cannot be read: ${error.message}</p>`}
       ${value && shown.length === 0 && html`<${Empty} all=${runs.length === 0}/>`}
       ${shown.length > 0 && html`<${VirtualList} items=${shown} label="Runs" head=${HEAD} rowHeight=${narrow ? 116 : 60}
-        keyOf=${(run) => run.run_id} row=${(run) => cells(run, now, narrow)}/>`}
+        keyOf=${(run) => run.run_id} version=${now} row=${(run) => cells(run, now, narrow)}/>`}
     </div>`;
 }

@@ -71,11 +71,11 @@ function chunkInView(pane) {
 export function ScriptPane({ data, findings, acting, setActing, onChunk, paneRef }) {
   const { following, follow, onScroll, watch } = useFollowing(paneRef);
   const names = useMemo(() => new Map(data.run.hosts.map((host, i) => [String.fromCharCode(65 + i), host.name])), [JSON.stringify(data.run.hosts)]);
-  const turns = [...data.stored.values()].reduce((sum, one) => sum + one.turns.length, 0);
+  const turns = data.requests.reduce((sum, { n }) => sum + (data.stored.get(n)?.turns ?? data.live.get(n)?.turns.done ?? NONE).length, 0);
   const [nearness, setNearness] = useState(null);
   useEffect(() => {
     if (turns > TURNS_SHOWN_AT_ONCE && !nearness) setNearness(new Nearness(paneRef.current));
-  }, [turns]);
+  }, [turns > TURNS_SHOWN_AT_ONCE]);
   const frame = useRef(0);
   const scrolled = (event) => {
     onScroll(event);
@@ -86,6 +86,7 @@ export function ScriptPane({ data, findings, acting, setActing, onChunk, paneRef
   const writing = data.run.state === 'working';
   return html`
     <div class="script-box">
+      <h2 class="hidden">Script</h2>
       <div class="script" ref=${paneRef} tabindex="0" role="region" aria-label="Script" onScroll=${scrolled} ...${watch}>
         ${requests.map((request) => html`<${Chunk} key=${`${request.n}${nearness ? 'v' : ''}`} data=${data} request=${request} names=${names} findings=${findings} nearness=${nearness} acting=${acting} setActing=${setActing}/>`)}
         ${requests.length === 0 && html`<p class="empty">The topic wants no long script.</p>`}

@@ -13,6 +13,9 @@ const LONGEST_PAUSE_MS = 10_000;
 /** The offset is not known to the server (any more). */
 class OffsetUnknown extends Error {}
 
+/** An answer, but not the stream. */
+class Refused extends Error {}
+
 const parts = { text: (body) => body, json: (body) => (body ? JSON.parse(body) : []) };
 
 export class StreamReader {
@@ -92,7 +95,7 @@ export class StreamReader {
   async open(live, signal) {
     const response = await ask(`${this.path}?offset=${encodeURIComponent(this.offset)}${live}`, { signal });
     if ([400, 404, 410].includes(response.status)) throw new OffsetUnknown(`no offset ${this.offset}`);
-    if (!response.ok) throw new Error(`status ${response.status}`);
+    if (!response.ok) throw new Refused(`status ${response.status}`);
     return response;
   }
 
@@ -113,9 +116,11 @@ export class StreamReader {
   /** Holds an event stream until it ends. What came is told with the control event that has its offset. */
   async listen(signal) {
     let controls = 0;
+    let answered = false;
     const silence = new AbortController();
     try {
       const response = await this.open('&live=sse', AbortSignal.any([signal, silence.signal]));
+      answered = true;
       const reader = response.body.getReader();
       const decoder = new TextDecoder();
       const parser = new EventStreamParser();
@@ -138,7 +143,8 @@ export class StreamReader {
       if (controls === 0) throw new Error('an event stream without a control event');
       return false;
     } catch (error) {
-      if (controls === 0 && !signal.aborted) this.eventStreamFailures += 1;
+      // A server that is away says nothing about event streams; one that answers and tells nothing does not have them.
+      if (controls === 0 && !signal.aborted && (answered || error instanceof Refused)) this.eventStreamFailures += 1;
       throw error;
     }
   }

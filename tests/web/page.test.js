@@ -1,0 +1,319 @@
+/** The page in a browser against the mock. Each test has a server of its own; all share one browser. */
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { after, afterEach, before, test } from 'node:test';
+import { chromium } from 'playwright-core';
+import { MadeRun, madeRuns, pastRows, talk } from './mock/made.js';
+import { startMock } from './mock/server.js';
+
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const TOKEN = 'secret';
+let browser;
+const closing = [];
+
+before(async () => {
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+});
+after(() => browser.close());
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+const mapOf = (runs) => new Map(runs.map((run) => [run.run_id, run]));
+
+async function serve(options) {
+  const mock = await startMock(options);
+  closing.push(() => mock.close());
+  return mock;
+}
+
+/** A page that fails its test if a script fails or the content security policy is hurt. */
+async function open(url, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  const faults = [];
+  page.on('pageerror', (error) => faults.push(error.stack));
+  page.on('console', (message) => /Content Security Policy|violates/.test(message.text()) && faults.push(message.text()));
+  page.setDefaultTimeout(6000);
+  await page.goto(url);
+  closing.push(async () => {
+    await context.close();
+    assert.deepEqual(faults, []);
+  });
+  return page;
+}
+
+/** A run of one stored chunk whose second chunk is being written. */
+function writing() {
+  const run = new MadeRun(1, { title: 'Why Bees Dance', budget_usd: '12', at: Date.now() - 60e3 });
+  run.chunk(1);
+  run.clock = null;
+  run.begin(2);
+  run.write(2, 1, 'HOST_A: Bees dance');
+  return run;
+}
+
+const spoken = (page, chunk) => page.locator(`[data-chunk="${chunk}"] .said`);
+
+async function axe(page) {
+  await page.addScriptTag({ path: axePath }).catch(() => page.evaluate(() => {}));
+  return page.evaluate(async () => {
+    const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
+    return violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
+  });
+}
+
+test('words appear as they are written, and stay when their chunk is stored', async () => {
+  const run = writing();
+  const mock = await serve({ runs: mapOf([run]) });
+  const page = await open(`${mock.url}?run=${run.run_id}`);
+  await spoken(page, 2).getByText('Bees dance').waitFor();
+  run.write(2, 1, ' in the dark.\n\nHOST_B: Why');
+  await spoken(page, 2).getByText('Bees dance in the dark.').waitFor();
+  assert.equal(await spoken(page, 2).count(), 2);
+  run.write(2, 1, ' is that?');
+  run.end(2, 1);
+  run.store(2, 1);
+  await page.locator('[data-chunk="2"].is-stored').waitFor();
+  assert.deepEqual(await spoken(page, 2).allTextContents(), ['Bees dance in the dark.', 'Why is that?']);
+});
+
+test('a reload in mid-run and a server that starts again lose and double no word', async () => {
+  const run = writing();
+  const first = await startMock({ runs: mapOf([run]) });
+  const page = await open(`${first.url}?run=${run.run_id}`);
+  const words = Array.from({ length: 60 }, (_, i) => `w${i}`);
+  const expected = `Bees dance ${words.join(' ')}`;
+  for (const [i, word] of words.entries()) {
+    run.write(2, 1, ` ${word}`);
+    if (i === 15) await page.reload();
+    if (i === 30) {
+      await first.close();
+      await page.getByText('No connection to castwright').waitFor();
+    }
+    if (i === 45) await serve({ runs: mapOf([run]), port: first.port });
+    if (i % 5 === 0) await page.waitForTimeout(20);
+  }
+  await spoken(page, 2).getByText('w59').waitFor();
+  assert.equal((await spoken(page, 2).allTextContents()).join('\n'), expected);
+  await page.getByText('Connected', { exact: true }).waitFor();
+});
+
+test('event streams that end after a second, or that a proxy refuses, lose and double no word', async () => {
+  for (const broken of [{ sseSeconds: 0.3 }, { noSse: true }]) {
+    const run = writing();
+    const mock = await serve({ runs: mapOf([run]) });
+    Object.assign(mock.world, broken);
+    const page = await open(`${mock.url}?run=${run.run_id}`);
+    const words = Array.from({ length: 40 }, (_, i) => `w${i}`);
+    for (const word of words) {
+      run.write(2, 1, ` ${word}`);
+      await page.waitForTimeout(40);
+    }
+    await spoken(page, 2).getByText('w39').waitFor();
+    assert.equal((await spoken(page, 2).allTextContents()).join('\n'), `Bees dance ${words.join(' ')}`);
+  }
+});
+
+test('the script follows the words until the reader scrolls up, and again by the button', async () => {
+  const run = writing();
+  run.write(2, 1, talk(900, 5).slice(7));
+  const mock = await serve({ runs: mapOf([run]) });
+  const page = await open(`${mock.url}?run=${run.run_id}`);
+  const pen = page.locator('.pen');
+  await pen.waitFor({ state: 'attached' });
+  await page.waitForFunction(() => document.querySelector('.script').scrollTop > 500);
+  const inSight = () => page.evaluate(() => document.querySelector('.pen').getBoundingClientRect().bottom <= document.querySelector('.script').getBoundingClientRect().bottom);
+  assert.ok(await inSight());
+  await page.locator('.script').hover();
+  await page.mouse.wheel(0, -1200);
+  await page.getByRole('button', { name: 'Follow the words' }).waitFor();
+  run.write(2, 1, ` ${talk(200, 6)}`);
+  await page.waitForTimeout(300);
+  assert.ok(!(await inSight()));
+  await page.getByRole('button', { name: 'Follow the words' }).click();
+  await page.waitForFunction(() => document.querySelector('.pen').getBoundingClientRect().bottom <= document.querySelector('.script').getBoundingClientRect().bottom);
+});
+
+test('runs are filtered and searched, and the place survives a reload', async () => {
+  const mock = await serve({ runs: mapOf(madeRuns()), rows: pastRows(200) });
+  const page = await open(mock.url);
+  await page.getByRole('button', { name: /^Being written/ }).click();
+  await page.getByRole('link', { name: 'Why Bees Dance', exact: true }).waitFor();
+  assert.equal(await page.locator('.table .scroll .row').count(), 1);
+  await page.getByRole('button', { name: /^Failed/ }).click();
+  await page.getByRole('searchbox').fill('great stink');
+  await page.getByText('Stopped: the connection was cut. Nothing is lost: 1 of 10 chunks are kept.').first().waitFor();
+  await page.reload();
+  await page.getByText('Stopped: the connection was cut. Nothing is lost: 1 of 10 chunks are kept.').first().waitFor();
+  assert.equal(await page.getByRole('searchbox').inputValue(), 'great stink');
+  assert.equal(await page.locator('.row .is-finished').count(), 0);
+});
+
+test('10,000 runs scroll at 60 frames a second, and few rows exist', async () => {
+  const mock = await serve({ runs: new Map(), rows: pastRows(10000) });
+  const page = await open(mock.url);
+  await page.locator('.table .scroll .row').first().waitFor();
+  // Work is counted in time of the processor, since a machine that does other things too would make frames late.
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const worked = async () => (await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration').value;
+  const begin = await worked();
+  const rows = await page.evaluate(async () => {
+    const box = document.querySelector('.table .scroll');
+    let most = 0;
+    for (let i = 0; i < 100; i += 1) {
+      box.scrollTop += 120;
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      most = Math.max(most, box.querySelectorAll('.row').length);
+    }
+    return most;
+  });
+  const frame = ((await worked()) - begin) * 10;
+  assert.ok(rows < 60, `${rows} rows`);
+  assert.ok(frame < 16.6, `${frame.toFixed(1)} ms for a frame`);
+  console.log(`a frame of scrolling takes ${frame.toFixed(1)} ms of the processor`);
+  assert.match(await page.locator('.table .scroll .row').first().textContent(), /part 1\d\d/);
+});
+
+test('text of runs is only ever text', async () => {
+  const hostile = madeRuns().at(-1);
+  const mock = await serve({ runs: mapOf([hostile]) });
+  const page = await open(mock.url);
+  await page.getByRole('link', { name: /onerror/ }).click();
+  for (const view of ['Script', 'Sources', 'Findings', 'Requests', 'Events']) {
+    await page.getByRole('navigation', { name: 'Views of this run' }).getByRole('link', { name: new RegExp(view) }).click();
+    await page.waitForTimeout(150);
+  }
+  assert.equal(await page.evaluate(() => window.hacked), undefined);
+  assert.equal(await page.locator('main img, main script, .said svg').count(), 0);
+  assert.equal(await page.locator('a[href^="javascript"]').count(), 0);
+});
+
+test('a finding leads to its place, cuts and citations stand in the text, links open safely', async () => {
+  const found = madeRuns()[2];
+  const mock = await serve({ runs: mapOf([found]) });
+  const page = await open(`${mock.url}?run=${found.run_id}&view=findings`);
+  await page.locator('.findings .is-error').getByRole('button', { name: 'Show in the script' }).click();
+  await page.locator('.turn.flash mark', { hasText: 'it carries nearly everything' }).waitFor();
+  assert.equal(await page.locator('[data-chunk="1"] del').textContent(), 'Left out because the chunk was longer than wanted: I cut one open at home.');
+  const link = page.locator('.cite a');
+  assert.equal(await link.getAttribute('rel'), 'noopener noreferrer');
+  assert.equal(await link.getAttribute('target'), '_blank');
+  await page.getByRole('link', { name: 'Outline' }).click();
+  await page.getByText('1 fact is not told.').waitFor();
+});
+
+test('everything can be reached by keyboard', async () => {
+  const runs = madeRuns();
+  const mock = await serve({ runs: mapOf(runs) });
+  const page = await open(mock.url);
+  await page.getByRole('searchbox').focus();
+  await page.keyboard.type('undersea');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: /Undersea/ }).waitFor();
+  await page.getByRole('link', { name: /^Findings/ }).focus();
+  await page.keyboard.press('Enter');
+  await page.locator('.findings').waitFor();
+  assert.match(page.url(), /view=findings/);
+  await page.goBack();
+  await page.goBack();
+  await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor();
+});
+
+test('without a token nothing acts, and the token leaves the address', async () => {
+  const runs = madeRuns();
+  const mock = await serve({ runs: mapOf(runs), token: TOKEN });
+  const reader = await open(`${mock.url}?run=${runs[0].run_id}`);
+  await reader.getByText('Reading only').waitFor();
+  assert.equal(await reader.locator('.actions, .top .primary').count(), 0);
+  const actor = await open(`${mock.url}?run=${runs[0].run_id}#token=${TOKEN}`);
+  await actor.getByRole('button', { name: 'Stop…' }).click();
+  assert.equal(new URL(actor.url()).hash, '');
+  await actor.getByRole('button', { name: 'Stop', exact: true }).click();
+  await actor.locator('.now.is-stopped').waitFor();
+});
+
+test('a paid start shows its price and needs the worst case confirmed', async () => {
+  const acted = [];
+  const mock = await serve({ runs: mapOf(madeRuns()), token: TOKEN });
+  mock.world.acted = (path, body) => acted.push([path, body]);
+  const page = await open(`${mock.url}#token=${TOKEN}`);
+  await page.getByRole('button', { name: 'New script…' }).click();
+  await page.getByLabel('For real: the model is paid').check();
+  await page.getByRole('button', { name: 'Show plan and price' }).click();
+  await page.getByText('$8.80').waitFor();
+  const start = page.getByRole('button', { name: 'Start writing' });
+  assert.ok(await start.isDisabled());
+  await page.getByLabel('I accept that it may cost up to $21.40.').check();
+  await start.click();
+  await page.getByRole('heading', { level: 1, name: /New: why-bees-dance/ }).waitFor();
+  assert.deepEqual(acted.at(-1), ['/api/start', { topic: 'why-bees-dance', rehearsal: false, confirm: 'yes' }]);
+});
+
+test('a turn is edited in place, and a run is resumed only after its price is known', async () => {
+  const runs = madeRuns();
+  const mock = await serve({ runs: mapOf(runs), token: TOKEN });
+  const page = await open(`${mock.url}?run=${runs[2].run_id}#token=${TOKEN}`);
+  await page.getByRole('button', { name: 'Edit text' }).click();
+  await page.getByRole('button', { name: 'Edit turn 2 of Daniel' }).first().click();
+  await page.getByLabel('Text of turn 2 in chunk 1').fill('And it carries all of it.');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await spoken(page, 1).getByText('And it carries all of it.').waitFor();
+  await page.goto(`${mock.url}?run=${runs[1].run_id}`);
+  await page.getByRole('button', { name: 'Resume…' }).click();
+  await page.getByText('Up to $0.40 may be paid a second time.').waitFor();
+  assert.ok(await page.getByRole('button', { name: 'Resume', exact: true }).isDisabled());
+});
+
+test('a script of 60,000 words and an hour of fast writing leave the page small', async () => {
+  const runs = madeRuns();
+  const live = writing();
+  const mock = await serve({ runs: mapOf([...runs.slice(1), live]) });
+  const page = await open(`${mock.url}?run=${runs[3].run_id}`);
+  await page.locator('[data-chunk="10"] .block').first().waitFor({ state: 'attached' });
+  await page.waitForTimeout(300);
+  assert.ok(await page.locator('.turn').count() < 500);
+  await page.getByRole('button', { name: /^10 Wrap/ }).click();
+  await page.locator('[data-chunk="10"] .turn').first().waitFor();
+  await page.goto(`${mock.url}?run=${live.run_id}`);
+  await page.locator('.pen').waitFor({ state: 'attached' });
+  for (let i = 0; i < 20; i += 1) {
+    live.write(2, 1, `\n\n${talk(6000, i + 30)}`);
+    await page.waitForTimeout(60);
+  }
+  live.write(2, 1, ' The last word.');
+  await page.getByText('The last word.').waitFor();
+  await page.waitForTimeout(300);
+  assert.ok(await page.locator('.turn').count() < 700, `${await page.locator('.turn').count()} turns`);
+});
+
+test('axe finds nothing, in light and dark, wide and narrow', async () => {
+  const runs = madeRuns();
+  const mock = await serve({ runs: mapOf(runs), rows: pastRows(50), token: TOKEN });
+  const looks = [['light', 1280, ''], ['dark', 360, '']];
+  const places = ['', `?run=${runs[0].run_id}`, `?run=${runs[2].run_id}&view=findings`, `?run=${runs[1].run_id}&view=requests`, `?run=${runs[2].run_id}&view=events`];
+  for (const [colorScheme, width] of looks) {
+    const page = await open(`${mock.url}#token=${TOKEN}`, { colorScheme, viewport: { width, height: 800 }, bypassCSP: true });
+    for (const at of places) {
+      await page.goto(`${mock.url}${at}`);
+      await page.waitForTimeout(500);
+      assert.deepEqual(await axe(page), [], `${colorScheme} ${width} ${at}`);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(overflow <= 0, `${overflow} pixels too wide at ${width}: ${at}`);
+    }
+  }
+});
+
+test('the first paint comes within 300 ms', async () => {
+  const mock = await serve({ runs: mapOf(madeRuns()), rows: pastRows(1000) });
+  const page = await open(mock.url);
+  await page.reload();
+  await page.locator('.table .row').first().waitFor();
+  const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime);
+  // The machine of a test may be busy with others; ten times the aim is a fault of the page.
+  assert.ok(paint < 3000, `${paint} ms`);
+});
