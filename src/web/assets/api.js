@@ -41,6 +41,9 @@ export async function postJson(path, body) {
   return response.json();
 }
 
+/** Somebody who starts castwright again looks at this page meanwhile. */
+const LONGEST_RETRY_MS = 3000;
+
 /**
  * Reads `path` again and again, and tells each new value. The pause grows with the size of the answer: if reading takes
  * long, reading it twice a second would leave no time for the reader.
@@ -76,7 +79,7 @@ export function poll(path, ms, onValue, onError) {
       hurry = new AbortController();
       const took = performance.now() - begin;
       const wait = Math.max(ms, 10 * took) * Math.min(8, 2 ** Math.max(0, failures - 1));
-      await pause(Math.min(wait, 15000), AbortSignal.any([stopping.signal, hurry.signal]));
+      await pause(Math.min(wait, failures > 0 ? LONGEST_RETRY_MS : 15000), AbortSignal.any([stopping.signal, hurry.signal]));
     }
   };
   run();

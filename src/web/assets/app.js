@@ -1,5 +1,5 @@
 /** The page begins here: token, place, and the view of the place. */
-import { html, render, useEffect, useState } from './html.js';
+import { html, render, Component, useEffect, useState } from './html.js';
 import { getJson } from './api.js';
 import { TopBar } from './top_bar.js';
 import { Runs } from './runs.js';
@@ -21,6 +21,19 @@ function useAbout() {
   return about;
 }
 
+/** A fault of this page must not leave the reader with nothing: it says so, and what still works. */
+class Guard extends Component {
+  componentDidCatch(error) {
+    console.error(error);
+    this.setState({ error });
+  }
+
+  render({ children }, { error }) {
+    if (!error) return children;
+    return html`<div class="run"><p class="problem" role="alert">This page met an error of its own: ${error.message}. Your scripts are not touched. Load the page again, or use castwright show and castwright watch in a terminal.</p></div>`;
+  }
+}
+
 function App() {
   const place = usePlace();
   const about = useAbout();
@@ -28,7 +41,7 @@ function App() {
   return html`
     <${TopBar} about=${about} acts=${acts}/>
     <main id="main" tabindex="-1">
-      ${place.run ? html`<${Run} key=${place.run} id=${place.run} view=${place.view ?? 'script'} place=${place} acts=${acts}/>` : html`<${Runs} place=${place}/>`}
+      <${Guard} key=${place.run}>${place.run ? html`<${Run} key=${place.run} id=${place.run} view=${place.view ?? 'script'} place=${place} acts=${acts}/>` : html`<${Runs} place=${place}/>`}<//>
     </main>`;
 }
 

@@ -1,5 +1,5 @@
 /** The chunks of the script as a list: what each does, and its words against the target with the band of ±3 %. */
-import { html } from './html.js';
+import { html, useEffect, useRef } from './html.js';
 import { number, percentChange } from './format.js';
 import { Icon } from './icons.js';
 import { PHASES } from './sentences.js';
@@ -25,7 +25,14 @@ function verdict(request, words, phase) {
 const TINY = { researching: 'Researching', thinking: 'Thinking', reattaching: 'Re-attaching' };
 
 export function ChunkList({ data, current, onJump }) {
-  return html`<nav class="chunk-list" aria-label="Chunks"><h2>Chunks</h2><ol>
+  const box = useRef(null);
+  useEffect(() => {
+    const button = box.current.querySelector('[aria-current]');
+    if (!button) return;
+    const above = button.offsetTop - box.current.scrollTop;
+    if (above < 30 || above + button.offsetHeight > box.current.clientHeight) box.current.scrollTop = button.offsetTop - 60;
+  }, [current]);
+  return html`<nav class="chunk-list" ref=${box} aria-label="Chunks"><h2>Chunks</h2><ol>
     ${data.requests.map((request) => {
       const phase = data.phases.get(request.n);
       const words = request.stored ? request.words : data.live.get(request.n)?.words ?? 0;

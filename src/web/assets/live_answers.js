@@ -6,6 +6,9 @@ import { countWords } from './format.js';
 import { StreamReader } from './stream.js';
 import { Turns } from './turns.js';
 
+/** Twelve times a second is smooth for words, and leaves most of the processor's time to the reader's other work. */
+const DRAW_MS = 80;
+
 /** One answer. Its stream may end and go on under a next name (`3.1`, `3.1.2`) if what was written was thinking. */
 class LiveAnswer {
   constructor(path, live, meter, changed) {
@@ -34,10 +37,11 @@ class LiveAnswer {
         this.show(fresh, words);
       },
       onClosed: () => {
-        if (!this.open) return;
         this.part += 1;
         this.listen();
       },
+      // While an answer is being written its next part may still come; afterwards a part that is missing never comes.
+      onMissing: () => !this.open && this.reader.stop(),
     });
   }
 
@@ -55,13 +59,12 @@ class LiveAnswer {
   }
 
   stop() {
-    this.open = false;
     this.reader.stop();
   }
 }
 
 export class LiveAnswers {
-  /** @param {() => void} onChange at most once for each frame that is drawn */
+  /** @param {() => void} onChange what arrived is to be drawn; not oftener than somebody can read */
   constructor(meter, onChange) {
     this.meter = meter;
     this.answers = new Map();
@@ -69,10 +72,10 @@ export class LiveAnswers {
     this.changed = () => {
       if (waiting) return;
       waiting = true;
-      requestAnimationFrame(() => {
+      setTimeout(() => {
         waiting = false;
         onChange();
-      });
+      }, DRAW_MS);
     };
   }
 

@@ -1,5 +1,5 @@
 /** One run: its state, its timeline, its script, and what belongs beside the text. */
-import { html, useCallback, useMemo, useRef, useState } from './html.js';
+import { html, useCallback, useEffect, useMemo, useRef, useState } from './html.js';
 import { usePolled } from './api.js';
 import { Actions } from './actions.js';
 import { ChunkList } from './chunk_list.js';
@@ -20,7 +20,7 @@ import { sentenceOf, stateOf } from './sentences.js';
 import { ShortScripts } from './short_scripts.js';
 import { Sources } from './sources.js';
 import { Speed } from './speed.js';
-import { Timeline, TimelineLegend } from './timeline.js';
+import { Timeline, TimelineLegend, TIMELINE_ROW_PX } from './timeline.js';
 import { useRun } from './use_run.js';
 
 const VIEWS = [['script', 'Script'], ['outline', 'Outline'], ['sources', 'Sources'], ['findings', 'Findings'], ['short', 'Shorter scripts'], ['requests', 'Requests'], ['events', 'Events']];
@@ -32,7 +32,7 @@ function Head({ data, now, acts, chunk, acting, setActing }) {
   const sentence = sentenceOf(run, data.underWay);
   return html`<header class="run-head">
     <div class="title-line"><h1 dir="auto">${run.title || run.topic_id}</h1>${run.rehearsal && html`<span class="tag">Rehearsal</span>`}${run.approved && html`<span class="tag is-approved">Approved by ${run.approved.by}</span>`}</div>
-    <p class=${`now is-${key}`} aria-live="polite"><${Icon} name=${key}/><span><b>${label}</b>${sentence.startsWith(label) ? sentence.slice(label.length) : ` ${sentence}`}</span>
+    <p class=${`now is-${key}`} ><${Icon} name=${key}/><span role="status">${key === 'working' ? html`<b>${sentence}</b>` : html`<b>${label}</b>${sentence.startsWith(label) ? sentence.slice(label.length) : ` ${sentence}`}`}</span>
       <span class="quiet">${run.state === 'working' ? '' : `Last change ${ago(run.updated, now)}.`}</span></p>
     ${run.cause && html`<details class="cause"><summary>The exact reason</summary><p dir="auto">${run.cause}</p></details>`}
     ${acts && html`<${Actions} data=${data} chunk=${chunk} acting=${acting} setActing=${setActing}/>`}
@@ -49,11 +49,17 @@ function Commands({ run }) {
 function Charts({ data, now }) {
   const [open, setOpen] = useRemembered('charts', innerWidth > 700);
   const stages = data.run.stages;
+  const lanes = useRef(null);
+  const at = stages[0].requests.findIndex((request) => request.attempts.at(-1)?.state === 'open');
+  // With more chunks than rows in sight, the one that is being written is brought there when it begins.
+  useEffect(() => {
+    if (open && at >= 0) lanes.current.scrollTop = Math.max(0, at * TIMELINE_ROW_PX - 100);
+  }, [open, at]);
   return html`<section class="charts" aria-label="Timeline and speed">
     <button class="fold" aria-expanded=${String(open)} onClick=${() => setOpen(!open)}>${open ? '▾' : '▸'} Timeline and speed</button>
     ${open && html`<div class="two">
-      <div><div class="lanes" tabindex="0" role="region" aria-label="Timeline">${stages.map((stage) => html`<div key=${stage.id}>${stages.length > 1 && html`<h2>${stage.title}</h2>`}
-        <${Timeline} run=${data.run} requests=${stage.requests} now=${now}/></div>`)}</div><${TimelineLegend}/></div>
+      <div><div class="lanes" ref=${lanes} tabindex="0" role="region" aria-label="Timeline">${stages.map((stage, i) => html`<div key=${stage.id}>${stages.length > 1 && html`<h2>${stage.title}</h2>`}
+        <${Timeline} run=${data.run} phases=${i === 0 ? data.phases : null} requests=${stage.requests} now=${now}/></div>`)}</div><${TimelineLegend}/></div>
       <${Speed} data=${data} now=${now}/></div>`}
   </section>`;
 }
@@ -93,6 +99,8 @@ function Workspace({ data, place, view, acts, acting, setActing, current, setCur
     findings: findings?.findings.filter((one) => one.severity !== 'info').length ?? 0, sources: sources?.sources.length ?? 0,
     short: data.run.stages.length > 1 ? data.run.stages[1].requests.length : 0,
   };
+  const panel = useMemo(() => html`<${Panel} view=${view} data=${data} outline=${outline} sources=${sources} findings=${findings} current=${current} onJump=${jump} onFinding=${onFinding}/>`,
+    [view, data.version, data.stored, outline, sources, findings, current]);
   const wide = { short: ShortScripts, requests: Requests, events: Events }[view];
   const all = findings?.findings ?? NO_FINDINGS;
   return html`<${Views} place=${place} view=${view} counts=${counts}/>
@@ -100,7 +108,7 @@ function Workspace({ data, place, view, acts, acting, setActing, current, setCur
       <div class=${`workspace ${view === 'script' ? 'shows-script' : 'shows-panel'}`}>
         <${ChunkList} data=${data} current=${current} onJump=${jump}/>
         <${ScriptPane} data=${data} findings=${all} acting=${acts ? acting : {}} setActing=${setActing} onChunk=${setCurrent} paneRef=${pane}/>
-        <${Panel} view=${view} data=${data} outline=${outline} sources=${sources} findings=${findings} current=${current} onJump=${jump} onFinding=${onFinding}/>
+        ${panel}
       </div>`}`;
 }
 
@@ -110,13 +118,15 @@ export function Run({ id, view, place, acts }) {
   const [acting, setActing] = useState({ editTurns: false, turn: null });
   const [current, setCurrent] = useState(1);
   useTitle(data.run ? `${stateOf(data.run).label}: ${data.run.title}` : '');
+  // Words arrive many times a second; what does not change with them is not drawn again.
+  const charts = useMemo(() => data.run && html`<${Charts} data=${data} now=${now}/>`, [data.run, now]);
   if (!data.run) {
     return html`<div class="run"><p class=${data.error ? 'problem' : 'quiet'} role="status">${data.error ? `This run cannot be read: ${data.error.message}` : 'Reading the run…'}</p></div>`;
   }
   return html`<div class="run">
     <${Head} data=${data} now=${now} acts=${acts} chunk=${current} acting=${acting} setActing=${setActing}/>
     <${RunFigures} data=${data} now=${now}/>
-    <${Charts} data=${data} now=${now}/>
+    ${charts}
     <${Workspace} data=${data} place=${place} view=${view} acts=${acts} acting=${acting} setActing=${setActing} current=${current} setCurrent=${setCurrent}/>
     <${Commands} run=${data.run}/>
   </div>`;

@@ -25,9 +25,9 @@ function Cost({ run }) {
   const parts = [];
   if (Number(cost.reserved_usd ?? 0) > 0) parts.push(`${money(cost.reserved_usd)} more reserved`);
   if (cost.unknown_requests > 0) parts.push(cost.unknown_requests === 1 ? '1 bill not known' : `${cost.unknown_requests} bills not known`);
-  parts.push(cost.budget_usd ? `budget ${money(cost.budget_usd)}` : 'no budget set');
+  parts.push(cost.budget_usd ? `budget ${money(cost.budget_usd)}` : 'no budget');
   return html`<${Figure} name=${run.rehearsal ? 'What it would cost' : 'Cost'}><b>${money(cost.settled_usd)}</b>
-    <${CostBar} cost=${cost}/><span class="quiet">${run.rehearsal ? 'free: a rehearsal · ' : ''}${parts.join(' · ')}</span><//>`;
+    ${(cost.budget_usd || Number(cost.reserved_usd) > 0) && html`<${CostBar} cost=${cost}/>`}<span class="quiet">${run.rehearsal ? 'free: a rehearsal · ' : ''}${parts.join(' · ')}</span><//>`;
 }
 
 export function RunFigures({ data, now }) {

@@ -40,8 +40,8 @@ function Filters({ place, counts }) {
 /** Words against the target as a bar. The number beside it says the same. */
 export function WordsBar({ words, target }) {
   const share = target > 0 ? Math.min(1, words / target) : 0;
-  return html`<svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
-    <rect class="track" width="100" height="6"/><rect class="fill" width=${100 * share} height="6"/></svg>`;
+  const full = `${(100 * share).toFixed(1)}%`;
+  return html`<div class="bar words" aria-hidden="true" style=${{ '--share': full }}></div>`;
 }
 
 function cells(run, now, narrow) {

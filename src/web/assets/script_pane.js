@@ -22,7 +22,7 @@ function describe(request, phase, live) {
     case 'received': return ['received', 'Received; is stored when the chunks before it are'];
     case 'writing': return ['writing', `Writing, ${number(live?.words ?? 0)} words so far${again}`];
     case 'thinking': return ['thinking', `The model thinks${again}`];
-    case 'researching': return ['researching', `The model researches${again}`];
+    case 'researching': return ['researching', `The model researches${attempt.chars > 0 ? `: ${number(attempt.chars)} characters of notes so far` : ''}${again}`];
     case 'reattaching': return ['reattaching', 'The connection broke; reading the same answer again, at no cost'];
     default: return ['waiting', request.target ? `Waiting; about ${number(request.target)} words` : 'Waiting'];
   }

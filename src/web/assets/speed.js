@@ -1,6 +1,6 @@
 /** Words a second over time: the mean of each answer that ended, and what arrives here now. The only use of uPlot. */
 import { html, useEffect, useRef, useState } from './html.js';
-import { minuteOf, oneDigit } from './format.js';
+import { minuteOf, oneDigit, timeOf } from './format.js';
 import { useSize } from './hooks.js';
 
 let loading = null;
@@ -68,7 +68,7 @@ function options(width, height, colours) {
   return {
     width, height, cursor: { y: false }, legend: { show: false },
     scales: { y: { range: (chart, low, high) => [0, Math.max(1, (high ?? 1) * 1.15)] } },
-    axes: [{ ...axis, size: 24, space: 80, values: (chart, times) => times.map((at) => minuteOf(at * 1000)) }, { ...axis, size: 40 }],
+    axes: [{ ...axis, size: 24, space: 80, values: (chart, times) => times.map((at) => (times.at(-1) - times[0] < 300 ? timeOf : minuteOf)(at * 1000)) }, { ...axis, size: 52 }],
     series: [{}, { stroke: colours.mean, width: 2, fill: colours.area, points: { show: false } }, { stroke: colours.live, width: 1.5, points: { show: false } }],
   };
 }

@@ -27,9 +27,10 @@ export class StreamReader {
    * @param {(part: string|object[], first: boolean) => void} options.onPart `first`: it was there before we came
    * @param {() => void} options.onReset everything told so far is void: the stream is told again from its start
    * @param {() => void} [options.onClosed] nothing will ever come any more
+   * @param {() => void} [options.onMissing] there is no such stream, or not yet: it is asked for again later
    */
-  constructor(path, { mode, live, pollMs = 1000, onPart, onReset, onClosed = () => {} }) {
-    Object.assign(this, { path, mode, live, pollMs, onPart, onReset, onClosed });
+  constructor(path, { mode, live, pollMs = 1000, onPart, onReset, onClosed = () => {}, onMissing = () => {} }) {
+    Object.assign(this, { path, mode, live, pollMs, onPart, onReset, onClosed, onMissing });
     this.offset = '-1';
     this.first = true;
     this.eventStreamFailures = 0;
@@ -65,7 +66,10 @@ export class StreamReader {
         }
       } catch (error) {
         if (this.stopping.signal.aborted) return;
-        if (error instanceof OffsetUnknown && this.offset !== '-1') this.reset();
+        if (error instanceof OffsetUnknown) {
+          if (this.offset === '-1') this.onMissing();
+          else this.reset();
+        }
         failures = this.woken ? 0 : failures + 1;
         const wait = this.woken ? 0 : 250 * 2 ** Math.min(failures, 6);
         await pause(Math.min(wait, LONGEST_PAUSE_MS) * (0.75 + Math.random() / 2), this.stopping.signal);

@@ -5,7 +5,8 @@ import { useSize } from './hooks.js';
 import { endOf } from './sentences.js';
 import { timeScale } from './time_scale.js';
 
-const ROW = 18;
+export const TIMELINE_ROW_PX = 18;
+const ROW = TIMELINE_ROW_PX;
 const AXIS = 20;
 const LABEL = 150;
 const NARROW_LABEL = 34;
@@ -19,8 +20,8 @@ function spanOf(attempt, stop) {
   return [begin, Math.max(begin + 500, attempt.ended ? ms(attempt.ended) : stop)];
 }
 
-function kindOf(attempt, stored, working) {
-  if (attempt.state !== 'ended') return working ? 'writing' : 'failed';
+function kindOf(attempt, stored, working, phase) {
+  if (attempt.state !== 'ended') return !working ? 'failed' : phase === 'researching' ? 'researching' : 'writing';
   return attempt.end === 'completed' ? (stored ? 'stored' : 'received') : 'failed';
 }
 
@@ -33,10 +34,10 @@ function tooltip(request, attempt) {
   return parts.join('\n');
 }
 
-function Bar({ request, attempt, scale, y, height, stop, working }) {
+function Bar({ request, attempt, scale, y, height, stop, working, phase }) {
   const span = spanOf(attempt, stop);
   if (!span) return null;
-  const kind = kindOf(attempt, request.stored, working);
+  const kind = kindOf(attempt, request.stored, working, phase);
   const [x0, x1] = span.map(scale.x);
   const first = attempt.first_text ? Math.min(x1, scale.x(ms(attempt.first_text))) : x1;
   const middle = y + height / 2;
@@ -45,6 +46,7 @@ function Bar({ request, attempt, scale, y, height, stop, working }) {
     <rect class="think" x=${x0} y=${y} width=${Math.max(1, first - x0)} height=${height} rx="2"/>
     <rect class="think-lines" fill="url(#think)" x=${x0} y=${y} width=${Math.max(1, first - x0)} height=${height} rx="2"/>
     <rect class="write" x=${first} y=${y} width=${Math.max(0, x1 - first)} height=${height} rx="2"/>
+    ${kind === 'researching' && html`<rect fill="url(#research)" x=${first} y=${y} width=${Math.max(0, x1 - first)} height=${height} rx="2"/>`}
     ${attempt.first_text && html`<path class="first-words" d=${`M${first - 4} ${y - 1.5}h8l-4 5z`}/>`}
     ${attempt.reattached.map((back, i) => html`<path key=${i} class="back" d=${`M${scale.x(ms(back.at))} ${middle - 5}l5 5l-5 5l-5-5z`}/>`)}
     ${kind === 'failed' && html`<path class="cross" d=${`M${x1 - 4} ${middle - 4}l8 8m0-8l-8 8`}/>`}
@@ -76,6 +78,7 @@ function summary(requests) {
 export function TimelineLegend() {
   return html`<ul class="legend" aria-label="What the signs mean">
     <li><svg viewBox="0 0 24 12"><rect class="think" width="24" height="12" rx="2"/><rect fill="url(#think)" width="24" height="12" rx="2"/></svg>thinking</li>
+    <li class="is-researching"><svg viewBox="0 0 24 12"><rect class="write" width="24" height="12" rx="2"/><rect fill="url(#research)" width="24" height="12" rx="2"/></svg>researching</li>
     <li class="is-writing"><svg viewBox="0 0 24 12"><rect class="write" width="24" height="12" rx="2"/></svg>writing</li>
     <li class="is-stored"><svg viewBox="0 0 24 12"><rect class="write" width="24" height="12" rx="2"/><path class="tick" d="M9 6l3 3.500l5-7"/></svg>stored</li>
     <li class="is-failed"><svg viewBox="0 0 24 12"><rect class="write" width="24" height="12" rx="2"/><path class="cross" d="M8 2l8 8m0-8l-8 8"/></svg>failed</li>
@@ -84,7 +87,7 @@ export function TimelineLegend() {
     <li><svg viewBox="0 0 12 12"><circle class="wait" cx="6" cy="6" r="4"/></svg>waiting</li></ul>`;
 }
 
-export function Timeline({ run, requests, now }) {
+export function Timeline({ run, phases, requests, now }) {
   const [ref, outer] = useSize();
   const label = outer > 520 ? LABEL : NARROW_LABEL;
   const width = Math.max(60, outer - label - 12);
@@ -95,11 +98,12 @@ export function Timeline({ run, requests, now }) {
   const height = requests.length * ROW;
   return html`<div class="timeline" ref=${ref}>
     <svg width="100%" height=${height + AXIS} role="img" aria-label=${summary(requests)}>
-      <defs><pattern id="think" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line class="hatch" x1="0" x2="0" y1="0" y2="6"/></pattern></defs>
+      <defs><pattern id="think" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line class="hatch" x1="0" x2="0" y1="0" y2="6"/></pattern>
+        <pattern id="research" width="6" height="6" patternUnits="userSpaceOnUse"><circle class="dots" cx="3" cy="3" r="1.3"/></pattern></defs>
       <g transform=${`translate(${label} 0)`}>
         ${scale.ticks.map((tick) => html`<g key=${tick.ms} class="axis"><line x1=${tick.x} x2=${tick.x} y1="0" y2=${height}/><text x=${tick.x} y=${height + 14} text-anchor=${tick.x < 24 ? 'start' : tick.x > width - 24 ? 'end' : 'middle'}>${scale.step < 60_000 ? timeOf(tick.ms) : minuteOf(tick.ms)}</text></g>`)}
         ${scale.gaps.map((gap) => html`<g key=${gap.x} class="gap"><title>Nothing was asked for here: ${duration(gap.ms)}</title><rect x=${gap.x + 2} width=${gap.width - 4} y="0" height=${height}/><text x=${gap.x + gap.width / 2} y=${height + 14} text-anchor="middle">⋯</text></g>`)}
       </g>
-      ${requests.map((request, i) => html`<${Row} key=${request.n} request=${request} y=${i * ROW} width=${width} label=${label} scale=${scale} stop=${stop} working=${working}/>`)}
+      ${requests.map((request, i) => html`<${Row} key=${request.n} request=${request} y=${i * ROW} width=${width} label=${label} scale=${scale} stop=${stop} working=${working} phase=${phases?.get(request.n)}/>`)}
     </svg></div>`;
 }

@@ -1,6 +1,7 @@
 /** Everything that the views of a run show, read and kept together: state, stored script, answers under way. */
 import { useEffect, useMemo, useRef, useState } from './html.js';
 import { usePolled } from './api.js';
+import { completeRun } from './complete_run.js';
 import { LiveAnswers } from './live_answers.js';
 import { SpeedMeter } from './meter.js';
 import { isUnderWay, phaseOf } from './phases.js';
@@ -31,7 +32,8 @@ function versionOf(run) {
 export function useRun(id) {
   const base = `/api/runs/${encodeURIComponent(id)}`;
   const [fast, setFast] = useState(true);
-  const { value: run, error, now: again } = usePolled(base, fast ? 1000 : 4000);
+  const { value, error, now: again } = usePolled(base, fast ? 1000 : 4000);
+  const run = useMemo(() => value && completeRun(value), [value]);
   const version = versionOf(run);
   const { value: script } = usePolled(run ? `${base}/script` : '', 20000, version);
   const stored = useStored(script?.chunks);

@@ -1,6 +1,8 @@
-/** Tells when the page may have been away: shown again, back from sleep, online again. Those who wait then try at once. */
+/** Tells when the page may have been away: shown again, back from sleep, online again, castwright there again. Those who wait then try at once. */
 const sleepers = new Set();
-const wake = () => [...sleepers].forEach((tell) => tell());
+export function wake() {
+  for (const tell of [...sleepers]) tell();
+}
 
 addEventListener('online', wake);
 addEventListener('pageshow', wake);

@@ -28,3 +28,17 @@ test('all assets together are below 150 KB gzip', () => {
   const total = sizes.reduce((sum, size) => sum + size, 0);
   assert.ok(total < 150_000, `${total} bytes`);
 });
+
+test('the page names every module beforehand, so that none waits for another', () => {
+  const page = fs.readFileSync(path.join(assets, 'index.html'), 'utf8');
+  const named = [...page.matchAll(/rel="modulepreload" href="\/assets\/([^"]+)"/g)].map(([, name]) => name).sort();
+  const modules = fs.readdirSync(assets).filter((name) => name.endsWith('.js') && name !== 'app.js');
+  assert.deepEqual(named, [...modules, 'vendor/preact-htm.js'].sort());
+});
+
+test('every import names a file that is there', () => {
+  for (const name of fs.readdirSync(assets).filter((one) => one.endsWith('.js'))) {
+    const text = fs.readFileSync(path.join(assets, name), 'utf8');
+    for (const [, other] of text.matchAll(/from '(\.[^']+)'/g)) assert.ok(fs.existsSync(path.join(assets, other)), `${name}: ${other}`);
+  }
+});

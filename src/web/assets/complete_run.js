@@ -1,0 +1,24 @@
+/**
+ * A run with every member that the views read. Programs of other versions may leave members out or add some; a page that
+ * shows less is better than one that shows nothing.
+ */
+const ATTEMPT = {
+  k: 1, state: 'ended', end: '', reason: '', background: false, response_id: '', reserved_usd: null, cost_usd: null,
+  opened: null, first_text: null, ended: null, chars: 0, output_tokens: null, answer: '', request: '',
+};
+const REQUEST = { title: '', subject: '', target: 0, band: null, words: 0, stored: false, edited: false };
+const RUN = {
+  title: '', topic_id: '', state: 'finished', rehearsal: false, words: 0, words_target: 0, stored: 0, chunks: 0, budget_usd: null,
+  cause: '', code: 0, findings: null, model: '', provider: '', language: 'en', resume: '', show: '', approved: null,
+};
+const COST = { settled_usd: null, reserved_usd: null, budget_usd: null, unknown_requests: 0 };
+const STAGE = { id: 'long_script', title: '', events: '', finished: false };
+
+const attemptOf = (attempt) => ({ ...ATTEMPT, ...attempt, reattached: attempt.reattached ?? [] });
+const requestOf = (request) => ({ ...REQUEST, ...request, attempts: (request.attempts ?? []).map(attemptOf) });
+const stageOf = (stage) => ({ ...STAGE, ...stage, requests: (stage.requests ?? []).map(requestOf) });
+
+export function completeRun(run) {
+  const stages = (run.stages ?? []).map(stageOf);
+  return { ...RUN, ...run, hosts: run.hosts ?? [], cost: { ...COST, ...run.cost }, stages: stages.length > 0 ? stages : [stageOf({})] };
+}
