@@ -19,7 +19,10 @@ function placeOfCut(turns, { before, after }) {
   const next = find(turns, after);
   if (next) return { turn: next.turn, at: next.at, to: next.at };
   const previous = find(turns, before);
-  return previous ? { turn: previous.turn, at: previous.to, to: previous.to } : null;
+  if (!previous) return null;
+  // A long sentence is quoted only in its beginning; the place is behind its end.
+  const rest = /…$/.test(before) ? /^.*?[.!?。！？]+["'”’»)]*|^.*$/s.exec(turns[previous.turn].text.slice(previous.to))[0].length : 0;
+  return { turn: previous.turn, at: previous.to + rest, to: previous.to + rest };
 }
 
 function placeOfCitation(turns, { after }) {

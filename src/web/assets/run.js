@@ -35,6 +35,8 @@ function Head({ data, now, acts, chunk, acting, setActing }) {
     <p class=${`now is-${key}`} ><${Icon} name=${key}/><span role="status">${key === 'working' ? html`<b>${sentence}</b>` : html`<b>${label}</b>${sentence.startsWith(label) ? sentence.slice(label.length) : ` ${sentence}`}`}</span>
       <span class="quiet">${run.state === 'working' ? '' : `Last change ${ago(run.updated, now)}.`}</span></p>
     ${run.cause && html`<details class="cause"><summary>The exact reason</summary><p dir="auto">${run.cause}</p></details>`}
+    ${key === 'review' && html`<p><a href=${hrefOf({ run: run.run_id, view: 'findings' })} onClick=${follow}>See what was found</a></p>`}
+    ${run.resume && !acts && html`<${CopyLine} label="To resume it, in a terminal:" text=${run.resume}/>`}
     ${acts && html`<${Actions} data=${data} chunk=${chunk} acting=${acting} setActing=${setActing}/>`}
   </header>`;
 }

@@ -66,7 +66,7 @@ function table(means, now) {
 function options(width, height, colours) {
   const axis = { stroke: colours.text, grid: { stroke: colours.line, width: 1 }, ticks: { show: false }, font: '11px system-ui, sans-serif' };
   return {
-    width, height, cursor: { y: false }, legend: { show: false },
+    width, height, padding: [8, 30, 0, 0], cursor: { y: false }, legend: { show: false },
     scales: { y: { range: (chart, low, high) => [0, Math.max(1, (high ?? 1) * 1.15)] } },
     axes: [{ ...axis, size: 24, space: 80, values: (chart, times) => times.map((at) => (times.at(-1) - times[0] < 300 ? timeOf : minuteOf)(at * 1000)) }, { ...axis, size: 52 }],
     series: [{}, { stroke: colours.mean, width: 2, fill: colours.area, points: { show: false } }, { stroke: colours.live, width: 1.5, points: { show: false } }],

@@ -1,0 +1,84 @@
+/** Parts of the page that only compute, tried in the browser that runs them. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { chromium } from 'playwright-core';
+import { startMock } from './mock/server.js';
+
+let browser;
+let mock;
+let page;
+
+before(async () => {
+  mock = await startMock({ runs: new Map() });
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+  page = await browser.newPage();
+  await page.goto(`${mock.url}assets/app.css`);
+});
+after(async () => {
+  await browser.close();
+  await mock.close();
+});
+
+/** Calls `work` with the module `name` of the page. */
+const inPage = (name, work, given) => page.evaluate(
+  async ([url, body, value]) => new Function('module', 'given', `return (${body})(module, given)`)(await import(url), value),
+  [`/assets/${name}`, work.toString(), given]);
+
+test('an event stream gives the same events however it is split', async () => {
+  const text = 'event: data\r\ndata: one\r\ndata: two\r\n\r\n: a comment\n\nevent: control\ndata:{"a":1}\n\ndata: [1,\rdata: 2]\r\r';
+  const expected = [{ type: 'data', data: 'one\ntwo' }, { type: 'control', data: '{"a":1}' }, { type: 'message', data: '[1,\n2]' }];
+  const results = await inPage('event_stream.js', ({ EventStreamParser }, all) => {
+    const out = [];
+    for (let i = 0; i < all.length; i += 1) {
+      const parser = new EventStreamParser();
+      out.push([...parser.push(all.slice(0, i)), ...parser.push(all.slice(i)), ...parser.push('\n')]);
+    }
+    return out;
+  }, text);
+  for (const result of results) assert.deepEqual(result, expected);
+});
+
+test('a script gives the same turns however it is split, and never half a tag', async () => {
+  const text = 'HOST_A: One: two.\n\nHOST_B: HOST is a word.\nIt goes on.\n\nHOST_A: End';
+  const { results, halves } = await inPage('turns.js', ({ Turns }, all) => {
+    const results = [];
+    let halves = 0;
+    for (let i = 0; i <= all.length; i += 1) {
+      const turns = new Turns();
+      turns.push(all.slice(0, i));
+      halves += turns.all().filter((turn) => /^H(O(S(T(_([A-Z]:?)?)?)?)?)?$/.test(turn.text) && turn.speaker === '').length;
+      turns.push(all.slice(i));
+      results.push(turns.all());
+    }
+    return { results, halves };
+  }, text);
+  assert.equal(halves, 0);
+  const expected = [{ speaker: 'A', text: 'One: two.' }, { speaker: 'B', text: 'HOST is a word.' }, { speaker: '', text: 'It goes on.' }, { speaker: 'A', text: 'End' }];
+  for (const result of results) assert.deepEqual(result, expected);
+});
+
+test('what was left out stands before the sentence that followed it, and the text stays whole', async () => {
+  const turns = [{ speaker: 'A', text: 'First here. Second here.' }, { speaker: 'B', text: 'Third.' }];
+  const { pieces, lost, joined } = await inPage('marks.js', ({ marksOf, piecesOf }, all) => {
+    const { marks, lost } = marksOf(all, {
+      trimmed: [{ quote: 'Gone.', why: 'w', before: 'First here.', after: 'Second…' }, { quote: 'End.', why: 'w', before: 'Third…', after: '' }, { quote: 'x', why: 'w', before: 'nowhere', after: '' }],
+      findings: [{ quote: 'here. Second' }],
+      citations: [{ text: '[1]', url: 'https://example.org', after: 'First here.' }],
+    });
+    const pieces = all.map((turn, i) => piecesOf(turn.text, marks.get(i)));
+    return { pieces, lost: lost.length, joined: pieces.map((list) => list.map((piece) => piece.text).join('')) };
+  }, turns);
+  assert.deepEqual(joined, turns.map((turn) => turn.text));
+  assert.equal(lost, 1);
+  assert.deepEqual(pieces[1].map((piece) => piece.kind ?? piece.text), ['Third.', 'cut']);
+});
+
+test('hours without a request are cut from the timeline', async () => {
+  const { ends, gaps } = await inPage('time_scale.js', ({ timeScale }) => {
+    const scale = timeScale([[0, 60_000], [7_200_000, 7_260_000], [30_000, 90_000]], 522);
+    return { ends: [0, 90_000, 7_200_000, 7_260_000].map(scale.x), gaps: scale.gaps };
+  });
+  assert.deepEqual(ends.map(Math.round), [0, 300, 322, 522]);
+  assert.equal(gaps.length, 1);
+  assert.equal(gaps[0].ms, 7_110_000);
+});
