@@ -20,14 +20,18 @@ function showTurn(chunk, turn, frames) {
   if (frames > 0) requestAnimationFrame(() => showTurn(chunk, turn, frames - 1));
 }
 
-/** @param {HTMLElement} pane the script; @param {number} turn -1: the head of the chunk */
-export function jumpTo(pane, chunkNumber, turn = -1) {
+/**
+ * @param {HTMLElement} pane the script
+ * @param {number} turn -1: the head of the chunk
+ * @param {boolean} focus whether the reader asked for it, so that the keyboard follows
+ */
+export function jumpTo(pane, chunkNumber, turn = -1, focus = true) {
   const chunk = pane?.querySelector(`[data-chunk="${chunkNumber}"]`);
   if (!chunk) return;
   pane.hold?.();
   if (turn < 0) {
-    chunk.scrollIntoView({ block: 'start' });
-    chunk.querySelector('h3').focus({ preventScroll: true });
+    pane.scrollTop += chunk.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+    if (focus) chunk.querySelector('h3').focus({ preventScroll: true });
   } else {
     showTurn(chunk, turn, FRAMES);
   }

@@ -33,9 +33,9 @@ function Head({ data, now, acts, chunk, acting, setActing }) {
   return html`<header class="run-head">
     <div class="title-line"><h1 dir="auto">${run.title || run.topic_id}</h1>${run.rehearsal && html`<span class="tag">Rehearsal</span>`}${run.approved && html`<span class="tag is-approved">Approved by ${run.approved.by}</span>`}</div>
     <p class=${`now is-${key}`} ><${Icon} name=${key}/><span role="status">${key === 'working' ? html`<b>${sentence}</b>` : html`<b>${label}</b>${sentence.startsWith(label) ? sentence.slice(label.length) : ` ${sentence}`}`}</span>
+      ${key === 'review' && html`<a href=${hrefOf({ run: run.run_id, view: 'findings' })} onClick=${follow}>See what was found</a>`}
       <span class="quiet">${run.state === 'working' ? '' : `Last change ${ago(run.updated, now)}.`}</span></p>
     ${run.cause && html`<details class="cause"><summary>The exact reason</summary><p dir="auto">${run.cause}</p></details>`}
-    ${key === 'review' && html`<p><a href=${hrefOf({ run: run.run_id, view: 'findings' })} onClick=${follow}>See what was found</a></p>`}
     ${run.resume && !acts && html`<${CopyLine} label="To resume it, in a terminal:" text=${run.resume}/>`}
     ${acts && html`<${Actions} data=${data} chunk=${chunk} acting=${acting} setActing=${setActing}/>`}
   </header>`;
@@ -92,10 +92,18 @@ function Workspace({ data, place, view, acts, acting, setActing, current, setCur
   const { value: findings } = usePolled(`${data.base}/findings`, 30000, data.version);
   const jump = useCallback((chunk, turn = -1) => {
     // On a phone the script is a view of its own; it has to be shown before it can be scrolled.
-    if (pane.current.offsetParent === null) go({ run: place.run });
+    if (!pane.current || pane.current.offsetParent === null) go({ run: place.run });
     setCurrent(chunk);
     requestAnimationFrame(() => jumpTo(pane.current, chunk, turn));
   }, [place.run]);
+  // A run that stopped is opened at the chunk for which it stopped.
+  const failed = data.requests.find((one) => one.n > 0 && data.phases.get(one.n) === 'failed')?.n;
+  const opened = useRef(false);
+  useEffect(() => {
+    if (opened.current || !data.ready) return;
+    opened.current = true;
+    if (failed && data.run.state !== 'working') jumpTo(pane.current, failed, -1, false);
+  }, [data.ready]);
   const onFinding = (finding) => jump(finding.chunk, turnOfFinding(finding, data.run.stages[0].requests.filter((one) => one.n > 0), (n) => data.stored.get(n)?.turns));
   const counts = {
     findings: findings?.findings.filter((one) => one.severity !== 'info').length ?? 0, sources: sources?.sources.length ?? 0,

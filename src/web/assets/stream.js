@@ -33,6 +33,8 @@ export class StreamReader {
     Object.assign(this, { path, mode, live, pollMs, onPart, onReset, onClosed, onMissing });
     this.offset = '-1';
     this.first = true;
+    /** The last answer did not reach the end: the next is asked for without waiting. */
+    this.behind = false;
     this.eventStreamFailures = 0;
     this.stopping = new AbortController();
     this.current = null;
@@ -89,7 +91,7 @@ export class StreamReader {
     this.woken = false;
     this.current.signal.addEventListener('abort', () => { this.woken = true; });
     const signal = AbortSignal.any([this.stopping.signal, this.current.signal]);
-    if (this.first) return this.get('', signal);
+    if (this.first || this.behind) return this.get('', signal);
     if (this.live === 'sse') return this.eventStreamFailures < 3 ? this.listen(signal) : this.get('&live=long-poll', signal);
     await pause(this.pollMs, signal);
     await shown(signal);
@@ -108,6 +110,7 @@ export class StreamReader {
     const body = response.status === 204 ? '' : await response.text();
     this.take(body === '' ? null : parts[this.mode](body), response.headers.get('Stream-Next-Offset'));
     const upToDate = response.headers.get('Stream-Up-To-Date') === 'true' || body === '';
+    this.behind = !upToDate;
     if (upToDate) this.first = false;
     return upToDate && response.headers.get('Stream-Closed') === 'true';
   }

@@ -19,6 +19,11 @@ async function sendEvents(world, log, offset, res, signal) {
   for (;;) {
     const part = log.read(offset);
     if (!part.empty) res.write(`event: data\n${part.body.split('\n').map((line) => `data: ${line}`).join('\n')}\n\n`);
+    // A connection may break between a text and its offset: the reader must then take the text as not read.
+    if (!part.empty && world.cutEvery && (world.sent = (world.sent ?? 0) + 1) % world.cutEvery === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return res.destroy();
+    }
     const control = { streamNextOffset: part.next, streamCursor: '1', upToDate: true, ...(part.ended && { streamClosed: true }) };
     res.write(`event: control\ndata: ${JSON.stringify(control)}\n\n`);
     offset = part.next;
