@@ -53,6 +53,7 @@ const LONGEST_RETRY_MS = 3000;
 export function poll(path, ms, onValue, onError) {
   const stopping = new AbortController();
   let hurry = new AbortController();
+  let wanted = false;
   let etag = '';
   const once = async () => {
     const headers = { ...authorization(), ...(etag && { 'If-None-Match': etag }) };
@@ -68,6 +69,7 @@ export function poll(path, ms, onValue, onError) {
       await shown(stopping.signal);
       if (stopping.signal.aborted) return;
       const begin = performance.now();
+      wanted = false;
       try {
         await once();
         failures = 0;
@@ -76,6 +78,8 @@ export function poll(path, ms, onValue, onError) {
         failures += 1;
         onError?.(error);
       }
+      // What is asked for now may have changed after castwright answered the request that was under way.
+      if (wanted) continue;
       hurry = new AbortController();
       const took = performance.now() - begin;
       const wait = Math.max(ms, 10 * took) * Math.min(8, 2 ** Math.max(0, failures - 1));
@@ -83,7 +87,7 @@ export function poll(path, ms, onValue, onError) {
     }
   };
   run();
-  return { stop: () => stopping.abort(), now: () => hurry.abort() };
+  return { stop: () => stopping.abort(), now: () => { wanted = true; hurry.abort(); } };
 }
 
 /**
@@ -102,6 +106,10 @@ export function usePolled(path, ms, version) {
     );
     return () => polling.current.stop();
   }, [path, ms]);
-  useEffect(() => polling.current?.now(), [version]);
+  const seen = useRef(version);
+  useEffect(() => {
+    if (seen.current !== version) polling.current?.now();
+    seen.current = version;
+  }, [version]);
   return state.path === path ? { ...state, now: () => polling.current?.now() } : { value: null, error: null, now() {} };
 }
