@@ -2,7 +2,6 @@
 // The outline of a run as `show` and `plan` print it: what each chunk tells, which facts it
 // introduces, and which question it leaves to the next chunk. Pure.
 
-#include "json/value.h"
 #include "passes/pass_a.h"
 #include "plan/plan.h"
 
@@ -13,9 +12,5 @@ namespace castwright::cli {
 /// The outline for the terminal, a paragraph for each chunk that has a row; "" if the research
 /// brought no outline.
 std::string outline_text(const plan::Plan& plan, const passes::Research& research);
-/// The outline as the prompts use it, with each fact and the chunk that introduces it:
-/// {"rows": [{"chunk", "beats", …}], "facts": [{"id", "text", "owner"}]}. Null if the research
-/// brought no outline.
-json::Value outline_json(const plan::Plan& plan, const passes::Research& research);
 
 }  // namespace castwright::cli

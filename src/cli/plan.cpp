@@ -4,6 +4,7 @@
 #include "cli/plan.h"
 
 #include "app/key.h"
+#include "app/outline_json.h"
 #include "app/plan.h"
 #include "app/topic_ids.h"
 #include "cli/commands.h"
@@ -252,7 +253,7 @@ void print_json(const app::PlanReport& report, bool prompts) {
       .set("models", models_json(report.models))
       .set("pass_b", pass_b_json(report, prompts))
       .set("outline",
-           report.outline ? outline_json(report.outline->plan, report.outline->research)
+           report.outline ? app::outline_json(report.outline->plan, report.outline->research)
                           : json::Value())
       .set("price_date", price ? json::Value(price->date) : json::Value());
   write_out(json::dump(value) + "\n");

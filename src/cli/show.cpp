@@ -1,5 +1,6 @@
 // castwright show: prints one run, chunk by chunk: what was asked, what was paid, what is there.
 
+#include "app/outline_json.h"
 #include "app/output_root.h"
 #include "app/run_view.h"
 #include "app/shell.h"
@@ -131,7 +132,7 @@ Result<int> show(const ShowFlags& flags) {
   const std::optional<passes::Research> research = app::known_research(*output, view);
   if (flags.json) {
     json::Value value = to_json(view);
-    value.set("outline", research ? outline_json(view.record.plan, *research) : json::Value());
+    value.set("outline", research ? app::outline_json(view.record.plan, *research) : json::Value());
     write_out(json::dump(value) + "\n");
     return 0;
   }

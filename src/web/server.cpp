@@ -1,8 +1,11 @@
 #include "web/server.h"
 
 #include "core/clock.h"
+#include "json/value.h"
 #include "web/durable_streams.h"
 #include "web/guard.h"
+#include "web/page.h"
+#include "web/run_api.h"
 #include "web/run_streams.h"
 #include "web/stream_answers.h"
 
@@ -25,6 +28,7 @@ class Server::Site {
  public:
   explicit Site(store::Output& output)
       : runs_(output),
+        api_(output, clock_),
         streams_([this](const std::string& path) { return runs_.find(path); }, clock_) {}
 
   void answer(httpd::Loop& loop,
@@ -35,19 +39,40 @@ class Server::Site {
       return streams_.answer(loop, request, std::move(exchange));
     if (request.method != "GET" && request.method != "HEAD")
       return exchange->send(refusal(405, "this server only reads"));
-    if (request.path == "/healthz") {
-      httpd::Response healthy = refusal(200, "ok");
-      return exchange->send(std::move(healthy));
-    }
-    exchange->send(refusal(404, "there is nothing here"));
+    exchange->send(read(request));
+  }
+  /// Reads the list of runs in small pieces, so that the first reader does not wait for it.
+  void read_rows(httpd::Loop& loop) {
+    const auto all = api_.read_rows();
+    if (all && !*all) loop.after(Millis(1), [this, &loop] { read_rows(loop); });
   }
   void take_leave() { streams_.take_leave(); }
   void set_port(std::uint16_t port) { port_ = port; }
 
  private:
+  httpd::Response read(const httpd::Request& request) {
+    if (request.path == "/healthz") return refusal(200, "ok");
+    if (request.path == "/" || request.path.starts_with(assets_path)) return page_answer(request);
+    const auto value = api_.get(request.path);
+    if (value) return tagged_answer(request, "application/json", json::dump(*value));
+    return error_answer(value.error());
+  }
+  static httpd::Response error_answer(const Error& error) {
+    json::Value inner = json::Value::object();
+    inner.set("code", exit_code(error.fault)).set("message", error.what);
+    json::Value value = json::Value::object();
+    value.set("error", std::move(inner));
+    httpd::Response response = refusal(error.fault == Fault::missing ? 404 : 500, "");
+    response.body = json::dump(value);
+    for (httpd::Header& header : response.headers)
+      if (header.name == "Content-Type") header.value = "application/json";
+    return response;
+  }
+
   RealClock clock_;
   std::atomic<std::uint16_t> port_{0};  ///< Known once the server listens.
   RunStreams runs_;
+  RunApi api_;
   DurableStreams streams_;
 };
 
@@ -69,6 +94,8 @@ Result<std::unique_ptr<Server>> Server::start(std::uint16_t port, store::Output&
              },
              limits));
   server->site_->set_port(server->httpd_->port());
+  httpd::Loop& loop = server->httpd_->loop();
+  loop.post([site = server->site_.get(), &loop] { site->read_rows(loop); });
   return server;
 }
 

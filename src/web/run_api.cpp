@@ -1,0 +1,361 @@
+#include "web/run_api.h"
+
+#include "app/outline_json.h"
+#include "app/run_review.h"
+#include "app/run_view.h"
+#include "app/version.h"
+#include "core/limits.h"
+#include "editorial/sources.h"
+#include "engine/recovery.h"
+#include "engine/taped_answer.h"
+#include "passes/pass_a.h"
+#include "store/event_log.h"
+#include "store/layout.h"
+#include "store/run_state.h"
+#include "tape/tape.h"
+#include "web/run_json.h"
+#include "web/timeline.h"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <optional>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace castwright::web {
+namespace {
+
+/// As long as one call may read rows: a reader of a stream waits no longer than that.
+constexpr Millis rows_time_max{20};
+
+std::unexpected<Error> nothing_there() {
+  return fail(Fault::missing, "there is nothing here");
+}
+
+std::string_view next_part(std::string_view& rest) {
+  const std::size_t end = std::min(rest.find('/'), rest.size());
+  const std::string_view part = rest.substr(0, end);
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  return part;
+}
+
+Result<std::vector<Timeline>> timelines_of(store::Output& output, const app::RunView& view) {
+  std::vector<Timeline> timelines;
+  CW_TRY(const auto folder, output.open_run(view.found));
+  CW_TRY(const store::EventsRead read, store::read_events(*folder));
+  timelines.push_back(timeline_of(read.events));
+  for (const app::RunView& later : view.later) {
+    CW_TRY(const auto stage, folder->folder(store::row_of(later.record.stage).folder));
+    CW_TRY(const store::EventsRead events, store::read_events(*stage));
+    timelines.push_back(timeline_of(events.events));
+  }
+  return timelines;
+}
+
+/// How long the logs of all stages of a run are now; 0 for what cannot be read.
+std::uint64_t log_bytes_of(store::Output& output, const store::Output::Found& found) {
+  const auto folder = output.open_run(found);
+  if (!folder) return 0;
+  std::uint64_t bytes = 0;
+  for (const journal::Stage& stage : journal::stage_table) {
+    if (!stage.is_home()) continue;
+    if (stage.folder.empty()) {
+      const auto log = (*folder)->look(store::events_name);
+      bytes += log ? log->size : 0;
+    } else if ((*folder)->exists(stage.folder).value_or(false)) {
+      const auto inner = (*folder)->folder(stage.folder);
+      const auto log = inner ? (*inner)->look(store::events_name)
+                             : Result<disk::Entry>(std::unexpected(inner.error()));
+      bytes += log ? log->size : 0;
+    }
+  }
+  return bytes;
+}
+
+json::Value schema_one() {
+  json::Value value = json::Value::object();
+  value.set("schema", 1);
+  return value;
+}
+
+Result<json::Value> script_json(disk::Folder& folder, const app::RunView& view) {
+  json::Value chunks = json::Value::array();
+  CW_TRY(const std::vector<std::string> texts, store::read_stored_texts(folder, view.state));
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    json::Value work = json::Value::object();
+    journal::put(work, view.state.chunks[i].work);
+    json::Value chunk = json::Value::object();
+    chunk.set("n", static_cast<std::int64_t>(i) + 1)
+        .set("title", view.record.plan.chunks[i].title)
+        .set("text", texts[i])
+        .set("trimmed", *work.find("trimmed"))
+        .set("citations", *work.find("citations"));
+    chunks.push(std::move(chunk));
+  }
+  json::Value value = schema_one();
+  value.set("chunks", std::move(chunks));
+  return value;
+}
+
+/// report.json of a finished run; null before.
+json::Value report_of(disk::Folder& folder) {
+  const auto bytes = folder.read(store::report_json_name, limits::answer_bytes_max);
+  if (!bytes) return {};
+  auto report = json::parse(*bytes);
+  return report ? *std::move(report) : json::Value();
+}
+
+json::Value outline_of(disk::Folder& folder,
+                       const app::RunView& view,
+                       const std::optional<passes::Research>& research) {
+  json::Value outline = research ? app::outline_json(view.record.plan, *research) : json::Value();
+  json::Value value = schema_one();
+  if (outline.is_null()) {
+    value.set("rows", json::Value::array()).set("facts", json::Value::array());
+    return value;
+  }
+  const json::Value report = report_of(folder);
+  const json::Value* const figures = report.find("facts");
+  const json::Value* const missing = figures == nullptr ? nullptr : figures->find("missing");
+  json::Value facts = json::Value::array();
+  for (json::Value fact : outline.find("facts")->items()) {
+    json::Value told;
+    if (missing != nullptr) {
+      told = std::ranges::none_of(missing->items(), [&fact](const json::Value& id) {
+        return id.as_string() == fact.string_or("id", "");
+      });
+    }
+    fact.set("told", std::move(told));
+    facts.push(std::move(fact));
+  }
+  value.set("rows", *outline.find("rows")).set("facts", std::move(facts));
+  return value;
+}
+
+/// Is the source inside the window that the topic asks for? Null if it has no readable date.
+json::Value in_window(const passes::Source& source, const app::RunView& view) {
+  const auto day = editorial::day_of(source.date);
+  const auto today = editorial::day_of(view.record.today);
+  const std::int64_t hours = view.record.topic.int_or("freshness_hours", 0);
+  if (!day || !today || hours <= 0) return {};
+  return *today - *day <= std::chrono::days((hours + 23) / 24);
+}
+
+json::Value sources_of(const app::RunView& view, const std::optional<passes::Research>& research) {
+  json::Value sources = json::Value::array();
+  const std::vector<passes::Source> none;
+  for (const passes::Source& source : research ? research->sources : none) {
+    json::Value cited = json::Value::array();
+    for (std::size_t i = 0; i < view.state.chunks.size(); ++i) {
+      for (const script::Citation& citation : view.state.chunks[i].work.citations) {
+        if (citation.url != source.url) continue;
+        json::Value place = json::Value::object();
+        place.set("chunk", static_cast<std::int64_t>(i) + 1).set("text", citation.text);
+        cited.push(std::move(place));
+      }
+    }
+    json::Value one = json::Value::object();
+    one.set("title", source.title)
+        .set("publisher", source.publisher)
+        .set("date", source.date)
+        .set("url", source.url)
+        .set("in_window", in_window(source, view))
+        .set("cited", std::move(cited));
+    sources.push(std::move(one));
+  }
+  json::Value value = schema_one();
+  value.set("sources", std::move(sources));
+  return value;
+}
+
+json::Value findings_of(disk::Folder& folder, const std::vector<Timeline>& timelines) {
+  json::Value findings = json::Value::array();
+  for (const journal::Finding& finding : timelines.front().findings) {
+    json::Value one = json::Value::object();
+    one.set("rule", finding.rule)
+        .set("severity", finding.severity)
+        .set("chunk", finding.chunk)
+        .set("line", static_cast<std::int64_t>(finding.line))
+        .set("quote", finding.quote)
+        .set("remedy", finding.remedy);
+    findings.push(std::move(one));
+  }
+  const json::Value report = report_of(folder);
+  const json::Value* const gates = report.find("gates");
+  json::Value value = schema_one();
+  value.set("findings", std::move(findings))
+      .set("gates", gates == nullptr ? json::Value() : *gates);
+  return value;
+}
+
+json::Value named_values(const tape::NamedValues& values) {
+  json::Value object = json::Value::object();
+  for (const auto& [name, value] : values)
+    object.set(name, value);
+  return object;
+}
+
+/// Request and attempt of `3.1`.
+std::optional<std::pair<int, int>> request_of(std::string_view text) {
+  std::pair<int, int> numbers;
+  const char* const end = text.data() + text.size();
+  const auto [dot, first] = std::from_chars(text.data(), end, numbers.first);
+  if (first != std::errc() || dot == end || *dot != '.') return std::nullopt;
+  const auto [last, second] = std::from_chars(dot + 1, end, numbers.second);
+  if (second != std::errc() || last != end) return std::nullopt;
+  return numbers;
+}
+
+/// The exact request of an attempt, and its raw answer so far. No key is on a tape.
+Result<json::Value> request_json(disk::Folder& folder,
+                                 const app::RunView& view,
+                                 std::string_view name) {
+  const auto numbers = request_of(name);
+  if (!numbers || !view.state.has(numbers->first)) return nothing_there();
+  const auto [request, attempt] = *numbers;
+  const std::string tape_name = store::tape_name(request, attempt, view.record.stage);
+  CW_TRY(const std::string bytes, folder.read(tape_name, limits::tape_bytes_max));
+  auto tape = tape::read_tape(bytes);
+  if (!tape) return std::unexpected(std::move(tape).error().within(tape_name));
+  json::Value exchanges = json::Value::array();
+  for (const tape::Exchange& taped : tape->exchanges) {
+    std::size_t received = 0;
+    for (const tape::Exchange::Fragment& fragment : taped.fragments)
+      received += fragment.bytes.size();
+    json::Value one = json::Value::object();
+    one.set("method", taped.method)
+        .set("path", taped.path)
+        .set("request_headers", named_values(taped.request_headers))
+        .set("status", taped.status)
+        .set("response_headers", named_values(taped.response_headers))
+        .set("bytes", static_cast<std::int64_t>(received))
+        .set("how", taped.how);
+    exchanges.push(std::move(one));
+  }
+  engine::TapedAnswer answer(
+      tape_name, engine::answer_field_of(view.record), engine::AnswerForm::raw);
+  CW_RETURN_IF_ERROR(answer.look(folder));
+  // The file has the prompt of the newest attempt only.
+  const journal::AttemptState* const newest = view.state.request(request).newest();
+  const bool has_prompt = newest != nullptr && newest->number == attempt;
+  auto prompt =
+      folder.read(store::prompt_name(request, view.record.stage), limits::answer_bytes_max);
+  json::Value value = schema_one();
+  value.set("prompt", has_prompt ? prompt.value_or("") : "")
+      .set("exchanges", std::move(exchanges))
+      .set("raw", answer.tellings().back());
+  return value;
+}
+
+}  // namespace
+
+Result<json::Value> RunApi::get(std::string_view path) {
+  if (!path.starts_with(api_path)) return nothing_there();
+  std::string_view rest = path.substr(api_path.size());
+  const std::string_view first = next_part(rest);
+  if (first == "about" && rest.empty()) {
+    json::Value about = schema_one();
+    about.set("version", app::version()).set("output_root", output_.name()).set("can_act", false);
+    return about;
+  }
+  if (first != "runs") return nothing_there();
+  if (rest.empty()) return list();
+  const std::string_view id = next_part(rest);
+  return run(id, rest);
+}
+
+Result<json::Value> RunApi::run(std::string_view id, std::string_view what) {
+  CW_TRY(const store::Output::Found found, output_.find(std::string(id)));
+  if (found.run_id != id) return nothing_there();
+  CW_TRY(const app::RunView view, app::view_run(output_, found));
+  CW_TRY(auto folder, output_.open_run(found));
+  if (what == "script") return script_json(*folder, view);
+  if (what == "outline") return outline_of(*folder, view, app::known_research(output_, view));
+  if (what == "sources") return sources_of(view, app::known_research(output_, view));
+  std::string_view rest = what;
+  const app::RunView* stage = &view;
+  for (const app::RunView& later : view.later) {
+    const std::string_view name = store::row_of(later.record.stage).folder;
+    if (!rest.starts_with(fmt::format("{}/", name))) continue;
+    rest.remove_prefix(name.size() + 1);
+    stage = &later;
+    CW_TRY(folder, folder->folder(name));
+  }
+  if (rest.starts_with("requests/"))
+    return request_json(*folder, *stage, rest.substr(std::string_view("requests/").size()));
+  CW_TRY(const std::vector<Timeline> timelines, timelines_of(output_, view));
+  if (what == "findings") return findings_of(*folder, timelines);
+  if (!what.empty()) return nothing_there();
+  return run_json(view, timelines, output_.name());
+}
+
+/// Makes the row anew if the run has changed. A run that cannot be read is a row that says so.
+void RunApi::refresh(const store::Output::Found& found, Row& row) {
+  const std::uint64_t bytes = log_bytes_of(output_, found);
+  if (!row.value.is_null() && !row.working && bytes == row.log_bytes) return;
+  row.log_bytes = bytes;
+  const auto view = app::view_run(output_, found);
+  const auto timelines = view ? timelines_of(output_, *view)
+                              : Result<std::vector<Timeline>>(std::unexpected(view.error()));
+  if (timelines) {
+    row.value = row_json(*view, timelines->front());
+    row.working = view->working;
+    return;
+  }
+  row.working = false;
+  row.value = json::Value::object();
+  row.value.set("run_id", found.run_id)
+      .set("topic_id", found.topic_id)
+      .set("title", found.topic_id)
+      .set("state", "stopped")
+      .set("rehearsal", false)
+      .set("words", 0)
+      .set("words_target", 0)
+      .set("stored", 0)
+      .set("chunks", 0)
+      .set("cost_usd", json::Value())
+      .set("budget_usd", json::Value())
+      .set("created", "")
+      .set("updated", "")
+      .set("model", "")
+      .set("provider", "")
+      .set("cause", timelines.error().what)
+      .set("code", exit_code(timelines.error().fault))
+      .set("findings", json::Value());
+}
+
+Result<bool> RunApi::read_rows() {
+  CW_TRY(const std::vector<store::Output::Found> runs, output_.runs());
+  const MonoTime until = clock_.now() + rows_time_max;
+  for (auto& [id, row] : rows_)
+    row.seen = false;
+  bool all = true;
+  for (const store::Output::Found& found : runs) {
+    Row& row = rows_[found.run_id];
+    row.seen = true;
+    if (!all) continue;
+    if (row.value.is_null() && clock_.now() > until) {
+      all = false;
+      continue;
+    }
+    refresh(found, row);
+  }
+  std::erase_if(rows_, [](const auto& entry) { return !entry.second.seen; });
+  return all;
+}
+
+Result<json::Value> RunApi::list() {
+  CW_TRY(const bool all, read_rows());
+  json::Value runs = json::Value::array();
+  for (auto row = rows_.rbegin(); row != rows_.rend(); ++row)  // Ids are in the order of time.
+    if (!row->second.value.is_null()) runs.push(row->second.value);
+  json::Value value = schema_one();
+  value.set("complete", all).set("runs", std::move(runs));
+  return value;
+}
+
+}  // namespace castwright::web

@@ -1,0 +1,60 @@
+#include "web/timeline.h"
+
+#include <optional>
+#include <variant>
+
+namespace castwright::web {
+namespace {
+
+/// Puts each event where it belongs. Events of an answer name its request; the attempt is the
+/// newest that was opened.
+class Reader {
+ public:
+  void read(const journal::Event& event) {
+    at_ = &event.envelope.ts;
+    timeline_.updated = *at_;
+    std::visit([this](const auto& what) { note(what); }, event.what);
+  }
+  Timeline take() { return std::move(timeline_); }
+
+ private:
+  template <class Other>
+  void note(const Other& /*other*/) {}
+  void note(const journal::RunStarted& /*started*/) {
+    timeline_.findings.clear();
+    timeline_.finished = false;
+  }
+  void note(const journal::RequestOpened& opened) {
+    newest_[opened.chunk] = opened.attempt;
+    timeline_.attempts[{opened.chunk, opened.attempt}].opened = *at_;
+  }
+  void note(const journal::FirstText& first) { newest(first.chunk).first_text = *at_; }
+  void note(const journal::Reattached& again) {
+    newest(again.chunk).reattached.push_back({.at = *at_, .poll = again.poll});
+  }
+  void note(const journal::ChunkEnded& ended) {
+    timeline_.attempts[{ended.chunk, ended.attempt}].ended = *at_;
+  }
+  void note(const journal::Finding& finding) { timeline_.findings.push_back(finding); }
+  void note(const journal::RunFinished& /*finished*/) { timeline_.finished = true; }
+
+  AttemptTimes& newest(int request) {
+    const auto found = newest_.find(request);
+    return timeline_.attempts[{request, found == newest_.end() ? 1 : found->second}];
+  }
+
+  Timeline timeline_;
+  std::map<int, int> newest_;
+  const std::string* at_ = nullptr;
+};
+
+}  // namespace
+
+Timeline timeline_of(std::span<const json::Value> events) {
+  Reader reader;
+  for (const json::Value& stored : events)
+    if (const auto event = journal::from_json(stored)) reader.read(*event);
+  return reader.take();
+}
+
+}  // namespace castwright::web

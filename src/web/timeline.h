@@ -1,0 +1,38 @@
+#pragma once
+// When what happened to each attempt of a run, as its events say: what the state that follows from
+// them leaves out, since no decision rests on it. Values only.
+
+#include "journal/event_json.h"
+#include "json/value.h"
+
+#include <map>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace castwright::web {
+
+/// Times are RFC 3339, "" where it has not happened.
+struct AttemptTimes {
+  std::string opened{};
+  std::string first_text{};
+  std::string ended{};
+  struct Reattached {
+    std::string at{};
+    bool poll = false;
+  };
+  std::vector<Reattached> reattached{};
+};
+
+struct Timeline {
+  std::map<std::pair<int, int>, AttemptTimes> attempts{};  ///< by request and attempt
+  std::string updated{};                                   ///< the newest event
+  std::vector<journal::Finding> findings{};                ///< of the newest process
+  bool finished = false;
+};
+
+/// Reads the events of a log in their order.
+Timeline timeline_of(std::span<const json::Value> events);
+
+}  // namespace castwright::web
