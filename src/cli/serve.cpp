@@ -1,4 +1,4 @@
-// castwright serve: shows the runs below the output root to browsers and other readers on this
+// castwright serve: shows the runs below the output root to browsers and to programs on this
 // machine, until it is stopped.
 
 #include "app/output_root.h"
@@ -54,13 +54,15 @@ Result<int> serve(const ServeFlags& flags) {
 
 void add_serve(CLI::App& app, Action& chosen) {
   auto flags = std::make_shared<ServeFlags>();
-  CLI::App* const command =
-      app.add_subcommand("serve", "Serve the runs of this machine as live streams on loopback");
+  CLI::App* const command = app.add_subcommand(
+      "serve", "Show the runs of this machine in the browser, while they are written");
   command->footer(
       "Examples:\n  castwright serve\n  castwright serve --port 8080 --output-root output\nPrints "
-      "its address as the first line, and runs until Ctrl-C. It only reads: runs go on without it."
-      "\nStreams: /streams/RUN/events and /streams/RUN/answers/N.K, by the Durable Streams "
-      "protocol.");
+      "its address as the first line, and runs until Ctrl-C. It only reads, on 127.0.0.1: runs go "
+      "on "
+      "without it.\nPrograms follow /streams/RUN/events and /streams/RUN/answers/N.K by the "
+      "Durable "
+      "Streams protocol.");
   add_whole_flag(*command,
                  "--port",
                  flags->port,
