@@ -1,6 +1,7 @@
 #include "httpd/server.h"
 
 #include "core/ascii.h"
+#include "httpd/peer_user.h"
 
 #include <boost/asio.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -63,6 +64,14 @@ class AsioLoop final : public Loop {
   TimerId last_timer_ = 0;
 };
 
+/// The ports of the connection as the other end sees them; zeros if it has gone already.
+PeerPorts ports_of(const tcp::socket& socket) {
+  error_code error;
+  const auto other = socket.remote_endpoint(error);
+  if (error) return {};
+  return {.own = other.port(), .remote = socket.local_endpoint(error).port()};
+}
+
 class Connection;
 
 /// What connections use of their server.
@@ -78,11 +87,13 @@ struct Hub {
 /// once.
 class Connection final : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(Hub& hub, tcp::socket socket, std::uint64_t id)
+  /// A `stranger` is another user of this machine, who is refused.
+  Connection(Hub& hub, tcp::socket socket, std::uint64_t id, bool stranger)
       : hub_(hub),
         socket_(std::move(socket)),
         deadline_(hub.loop.context()),
-        id_(id) {
+        id_(id),
+        stranger_(stranger) {
     error_code ignored;
     socket_.set_option(tcp::no_delay(true), ignored);
     socket_.non_blocking(true, ignored);
@@ -125,6 +136,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   tcp::socket socket_;
   asio::steady_timer deadline_;
   std::uint64_t id_;
+  bool stranger_;
   std::uint64_t serial_ = 0;  ///< number of the request that is being answered
   Phase phase_ = Phase::reading;
   boost::beast::flat_buffer buffer_;
@@ -220,6 +232,7 @@ void Connection::on_header(error_code error) {
         && error.category() == make_error_code(http::error::bad_method).category();
     return malformed ? refuse(400) : drop();
   }
+  if (stranger_) return refuse(403);
   arm_deadline(hub_.limits.request_ms_max);
   const auto expect = parser_->get()[http::field::expect];
   if (equal_ignoring_case({expect.data(), expect.size()}, "100-continue"))
@@ -521,7 +534,8 @@ class AsioServer final : public Server {
       }
       if (hub_.connections.size() < hub_.limits.connections_max) {
         const std::uint64_t id = ++last_connection_;
-        auto connection = std::make_shared<Connection>(hub_, std::move(socket), id);
+        const bool stranger = hub_.limits.own_user_only && !is_own_user(ports_of(socket));
+        auto connection = std::make_shared<Connection>(hub_, std::move(socket), id, stranger);
         hub_.connections.emplace(id, connection);
         connection->read_request(hub_.limits.request_ms_max);
       }

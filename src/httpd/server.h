@@ -28,6 +28,8 @@ struct Limits {
   Millis request_ms_max = Millis(30'000);     ///< a request that arrives more slowly is an attack
   /// An idle connection waits so long for its next request.
   Millis keep_alive_ms_max = Millis(120'000);
+  /// Other users of this machine are refused (403), where the system tells whose a connection is.
+  bool own_user_only = false;
   Millis linger_ms_max = Millis(2'000);  ///< the peer's FIN is awaited so long after ours
 };
 

@@ -19,7 +19,10 @@ namespace castwright::web {
 namespace {
 
 /// The limits of a server for people: a form is small, and a page asks again at once.
-constexpr httpd::Limits limits{.header_bytes_max = 32u << 10, .body_bytes_max = 1u << 20};
+constexpr httpd::Limits limits{.header_bytes_max = 32u << 10,
+                               .body_bytes_max = 1u << 20,
+                               // What the files of runs are to others: their mode is 0600.
+                               .own_user_only = true};
 
 }  // namespace
 
