@@ -48,10 +48,9 @@ MonoTime time_of(const journal::Envelope& envelope, const Clock& clock) {
 
 /// For each request the place of the newest event, from `from` on, that asks for its answer, ends
 /// it or stores it.
-std::map<int, std::size_t> newest_of_answers(const std::vector<json::Value>& events,
-                                             std::size_t from) {
+std::map<int, std::size_t> newest_of_answers(const std::vector<json::Value>& events) {
   std::map<int, std::size_t> newest;
-  for (std::size_t i = from; i < events.size(); ++i) {
+  for (std::size_t i = 0; i < events.size(); ++i) {
     const std::string_view type = events[i].string_or("type", "");
     if (type == journal::RequestReserved::type || type == journal::ChunkEnded::type
         || type == journal::ChunkStored::type) {
@@ -124,21 +123,15 @@ Result<std::vector<SeenEvent>> StageFollower::look(const Clock& clock) {
 }
 
 void StageFollower::rewind() {
-  log_bytes_ = 0;
-  events_ = 0;
+  log_ = {};
   under_way_.clear();
 }
 
 Status StageFollower::look_at_log(const Clock& clock, std::vector<SeenEvent>& news) {
-  const auto log = folder_->look(store::events_name);
-  if (!log && log.error().fault == Fault::missing) return {};
-  if (!log) return std::unexpected(log.error());
-  if (log->size == log_bytes_) return {};
-  CW_TRY(const store::EventsRead read, store::read_events(*folder_));
-  log_bytes_ = log->size;
-  auto newest = newest_of_answers(read.events, events_);
-  for (; events_ < read.events.size(); ++events_) {
-    const json::Value& stored = read.events[events_];
+  CW_TRY(const std::vector<json::Value> events, log_.more(*folder_));
+  auto newest = newest_of_answers(events);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const json::Value& stored = events[i];
     auto event = journal::from_json(stored);
     if (!event) continue;
     const MonoTime at = time_of(event->envelope, clock);
@@ -147,7 +140,7 @@ Status StageFollower::look_at_log(const Clock& clock, std::vector<SeenEvent>& ne
       // The log has no event of its own for this: it is told to the eyes only.
       news.push_back({.event = asked_for(reserved->chunk), .at = at});
     } else if (const auto* ended = std::get_if<journal::ChunkEnded>(&event->what);
-               ended != nullptr && newest[ended->chunk] == events_) {
+               ended != nullptr && newest[ended->chunk] == i) {
       // What arrived since the last look belongs to the answer too.
       Answer answer;
       if (auto last = progress_of(ended->chunk, answer, at))

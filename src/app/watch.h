@@ -12,6 +12,7 @@
 #include "journal/observer.h"
 #include "json/value.h"
 #include "observe/picture.h"
+#include "store/event_log.h"
 #include "store/output.h"
 #include "store/run_record.h"
 
@@ -74,8 +75,7 @@ class StageFollower {
 
   std::unique_ptr<disk::Folder> folder_;
   store::RunRecord record_;
-  std::uint64_t log_bytes_ = 0;
-  std::size_t events_ = 0;
+  store::EventFollower log_;
   std::vector<journal::ChunkFacts> plan_;  ///< as it was revised
   std::map<int, Answer> under_way_;        ///< by request
   bool finished_ = false;
