@@ -27,9 +27,10 @@ std::string no_run(const std::string& wanted, const topic::Settings& settings) {
         "{} is a topic and has no run yet: castwright generate --topic {}", shown, wanted);
   }
   return fmt::format(
-      "no run or topic {}: no run was made from this folder yet; {}--output-root DIR names another "
-      "place of runs",
+      "no run or topic {}: no run was made from this folder yet ({} is not there); {}--output-root "
+      "DIR names another place of runs",
       shown,
+      settings.of("output_root").text,
       ids.empty() ? "" : "castwright topics lists the topics, ");
 }
 

@@ -46,7 +46,7 @@ MonoTime time_of(const journal::Envelope& envelope, const Clock& clock) {
   return stamp && *stamp < now ? clock.now() - (now - *stamp) : clock.now();
 }
 
-/// For each request the place of the newest event, from `from` on, that asks for its answer, ends
+/// For each request the place of the newest event that asks for its answer, ends
 /// it or stores it.
 std::map<int, std::size_t> newest_of_answers(const std::vector<json::Value>& events) {
   std::map<int, std::size_t> newest;
