@@ -49,12 +49,20 @@ function chunkWords(live, run) {
   return `${{ ...PHASES, received: 'Received' }[phase] ?? 'Writing'} chunk ${request.n} of ${run.chunks}`;
 }
 
+/** A chunk that is received waits for those before it: nobody writes it any more. */
+const written = (live) => live.filter((one) => one.phase !== 'received');
+
 /** What happens in a run, in one sentence; `live` are the requests under way if they are known. */
 export function sentenceOf(run, live = []) {
   switch (stateOf(run).key) {
     case 'working':
-      if (live.length > 1) return `Writing ${number(live.length)} chunks at the same time; ${run.stored} of ${run.chunks} are stored.`;
-      if (live.length === 1) return `${chunkWords(live[0], run)}: ${live[0].request.title}.`;
+      if (written(live).length > 1) {
+        return `Writing ${number(written(live).length)} chunks at the same time; ${run.stored} of ${run.chunks} are stored.`;
+      }
+      if (live.length > 0) {
+        const one = written(live)[0] ?? live[0];
+        return `${chunkWords(one, run)}: ${one.request.title}.`;
+      }
       return run.stored < run.chunks ? `Writing chunk ${run.stored + 1} of ${run.chunks}.` : 'Examining the script.';
     case 'stopped': return `Stopped: ${STOPS[run.code] ?? 'it could not go further.'} ${kept(run)}`;
     case 'died': return `The program that wrote this ended without a word. ${kept(run)}`;
