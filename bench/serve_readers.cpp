@@ -178,12 +178,12 @@ class Readers {
   }
 
   void ask(Connection& connection) {
-    const std::string request = fmt::format(
-        "GET /streams/{}/{}?offset={}&live=sse HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n",
-        readership_.run,
-        connection.is_text ? "answers/" + readership_.answer : "events",
-        connection.offset,
-        readership_.port);
+    const std::string request =
+        fmt::format("GET /streams/{}/{}?offset={}&live=sse HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n",
+                    readership_.run,
+                    connection.is_text ? "answers/" + readership_.answer : "events",
+                    connection.offset,
+                    readership_.port);
     forget(connection);
     ::send(connection.socket, request.data(), request.size(), MSG_NOSIGNAL);
   }

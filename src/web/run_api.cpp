@@ -29,8 +29,7 @@
 namespace castwright::web {
 namespace {
 
-/// As long as one call may read rows: a reader of a stream waits no longer than that.
-constexpr Millis rows_time_max{20};
+constexpr std::string_view runs_path = "/api/runs";
 
 std::unexpected<Error> nothing_there() {
   return fail(Fault::missing, "there is nothing here");
@@ -54,26 +53,6 @@ Result<std::vector<Timeline>> timelines_of(store::Output& output, const app::Run
     timelines.push_back(timeline_of(events.events));
   }
   return timelines;
-}
-
-/// How long the logs of all stages of a run are now; 0 for what cannot be read.
-std::uint64_t log_bytes_of(store::Output& output, const store::Output::Found& found) {
-  const auto folder = output.open_run(found);
-  if (!folder) return 0;
-  std::uint64_t bytes = 0;
-  for (const journal::Stage& stage : journal::stage_table) {
-    if (!stage.is_home()) continue;
-    if (stage.folder.empty()) {
-      const auto log = (*folder)->look(store::events_name);
-      bytes += log ? log->size : 0;
-    } else if ((*folder)->exists(stage.folder).value_or(false)) {
-      const auto inner = (*folder)->folder(stage.folder);
-      const auto log = inner ? (*inner)->look(store::events_name)
-                             : Result<disk::Entry>(std::unexpected(inner.error()));
-      bytes += log ? log->size : 0;
-    }
-  }
-  return bytes;
 }
 
 json::Value schema_one() {
@@ -253,7 +232,17 @@ Result<json::Value> request_json(disk::Folder& folder,
 
 }  // namespace
 
-Result<json::Value> RunApi::get(std::string_view path) {
+Result<bool> RunApi::read_rows() {
+  return list_.read_rows();
+}
+
+Result<std::string> RunApi::get(std::string_view path) {
+  if (path == runs_path || path == fmt::format("{}/", runs_path)) return list_.json();
+  CW_TRY(const json::Value value, value_at(path));
+  return json::dump(value);
+}
+
+Result<json::Value> RunApi::value_at(std::string_view path) {
   if (!path.starts_with(api_path)) return nothing_there();
   std::string_view rest = path.substr(api_path.size());
   const std::string_view first = next_part(rest);
@@ -263,7 +252,6 @@ Result<json::Value> RunApi::get(std::string_view path) {
     return about;
   }
   if (first != "runs") return nothing_there();
-  if (rest.empty()) return list();
   const std::string_view id = next_part(rest);
   return run(id, rest);
 }
@@ -291,71 +279,6 @@ Result<json::Value> RunApi::run(std::string_view id, std::string_view what) {
   if (what == "findings") return findings_of(*folder, timelines);
   if (!what.empty()) return nothing_there();
   return run_json(view, timelines, output_.name());
-}
-
-/// Makes the row anew if the run has changed. A run that cannot be read is a row that says so.
-void RunApi::refresh(const store::Output::Found& found, Row& row) {
-  const std::uint64_t bytes = log_bytes_of(output_, found);
-  if (!row.value.is_null() && !row.working && bytes == row.log_bytes) return;
-  row.log_bytes = bytes;
-  const auto view = app::view_run(output_, found);
-  const auto timelines = view ? timelines_of(output_, *view)
-                              : Result<std::vector<Timeline>>(std::unexpected(view.error()));
-  if (timelines) {
-    row.value = row_json(*view, timelines->front());
-    row.working = view->working;
-    return;
-  }
-  row.working = false;
-  row.value = json::Value::object();
-  row.value.set("run_id", found.run_id)
-      .set("topic_id", found.topic_id)
-      .set("title", found.topic_id)
-      .set("state", "stopped")
-      .set("rehearsal", false)
-      .set("words", 0)
-      .set("words_target", 0)
-      .set("stored", 0)
-      .set("chunks", 0)
-      .set("cost_usd", json::Value())
-      .set("budget_usd", json::Value())
-      .set("created", "")
-      .set("updated", "")
-      .set("model", "")
-      .set("provider", "")
-      .set("cause", timelines.error().what)
-      .set("code", exit_code(timelines.error().fault))
-      .set("findings", json::Value());
-}
-
-Result<bool> RunApi::read_rows() {
-  CW_TRY(const std::vector<store::Output::Found> runs, output_.runs());
-  const MonoTime until = clock_.now() + rows_time_max;
-  for (auto& [id, row] : rows_)
-    row.seen = false;
-  bool all = true;
-  for (const store::Output::Found& found : runs) {
-    Row& row = rows_[found.run_id];
-    row.seen = true;
-    if (!all) continue;
-    if (row.value.is_null() && clock_.now() > until) {
-      all = false;
-      continue;
-    }
-    refresh(found, row);
-  }
-  std::erase_if(rows_, [](const auto& entry) { return !entry.second.seen; });
-  return all;
-}
-
-Result<json::Value> RunApi::list() {
-  CW_TRY(const bool all, read_rows());
-  json::Value runs = json::Value::array();
-  for (auto row = rows_.rbegin(); row != rows_.rend(); ++row)  // Ids are in the order of time.
-    if (!row->second.value.is_null()) runs.push(row->second.value);
-  json::Value value = schema_one();
-  value.set("complete", all).set("runs", std::move(runs));
-  return value;
 }
 
 }  // namespace castwright::web

@@ -9,9 +9,8 @@
 #include "core/result.h"
 #include "json/value.h"
 #include "store/output.h"
+#include "web/run_list.h"
 
-#include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 
@@ -23,30 +22,20 @@ inline constexpr std::string_view api_path = "/api/";
 class RunApi {
  public:
   /// Both must outlive it.
-  RunApi(store::Output& output, const Clock& clock) : output_(output), clock_(clock) {}
+  RunApi(store::Output& output, const Clock& clock) : output_(output), list_(output, clock) {}
 
   /// The JSON at `path`. Fault::missing if there is nothing, Fault::storage if it cannot be read.
-  Result<json::Value> get(std::string_view path);
+  Result<std::string> get(std::string_view path);
 
-  /// Reads rows of the list that are not known yet, for as long as one answer may take. Returns
-  /// whether all are known. A server calls it again and again when it starts, so that nobody waits
-  /// for ten thousand runs.
+  /// Reads rows of the list that are not known yet (RunList::read_rows()).
   Result<bool> read_rows();
 
  private:
-  struct Row {
-    std::uint64_t log_bytes = 0;  ///< of the logs of its stages when the row was made
-    bool working = false;         ///< it may change although its log does not
-    json::Value value{};
-    bool seen = false;
-  };
-  Result<json::Value> list();
+  Result<json::Value> value_at(std::string_view path);
   Result<json::Value> run(std::string_view id, std::string_view what);
-  void refresh(const store::Output::Found& found, Row& row);
 
   store::Output& output_;
-  const Clock& clock_;
-  std::map<std::string, Row, std::less<>> rows_;  ///< by run
+  RunList list_;
 };
 
 }  // namespace castwright::web

@@ -57,7 +57,7 @@ class Server::Site {
     if (request.path == "/healthz") return refusal(200, "ok");
     if (request.path == "/" || request.path.starts_with(assets_path)) return page_answer(request);
     const auto value = api_.get(request.path);
-    if (value) return tagged_answer(request, "application/json", json::dump(*value));
+    if (value) return tagged_answer(request, "application/json", *value);
     return error_answer(value.error());
   }
   static httpd::Response error_answer(const Error& error) {

@@ -1,0 +1,158 @@
+#include "web/run_list.h"
+
+#include "app/run_view.h"
+#include "disk/disk.h"
+#include "json/value.h"
+#include "store/event_log.h"
+#include "store/layout.h"
+#include "web/run_json.h"
+#include "web/timeline.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace castwright::web {
+namespace {
+
+/// As long as one call may read new rows, and as long as it may look at those of each other kind: a
+/// reader of a stream waits for the sum of them.
+constexpr Millis unknown_time_max{15};
+constexpr Millis look_time_max{5};
+
+/// How long the logs of all stages of a run are now; 0 for what cannot be read.
+std::uint64_t log_bytes_of(store::Output& output, const store::Output::Found& found) {
+  const auto folder = output.open_run(found);
+  if (!folder) return 0;
+  std::uint64_t bytes = 0;
+  for (const journal::Stage& stage : journal::stage_table) {
+    if (!stage.is_home()) continue;
+    if (stage.folder.empty()) {
+      const auto log = (*folder)->look(store::events_name);
+      bytes += log ? log->size : 0;
+    } else if ((*folder)->exists(stage.folder).value_or(false)) {
+      const auto inner = (*folder)->folder(stage.folder);
+      const auto log = inner ? (*inner)->look(store::events_name)
+                             : Result<disk::Entry>(std::unexpected(inner.error()));
+      bytes += log ? log->size : 0;
+    }
+  }
+  return bytes;
+}
+
+/// The row of a run that cannot be read says why.
+json::Value unreadable_row(const store::Output::Found& found, const Error& error) {
+  json::Value row = json::Value::object();
+  row.set("run_id", found.run_id)
+      .set("topic_id", found.topic_id)
+      .set("title", found.topic_id)
+      .set("state", "stopped")
+      .set("rehearsal", false)
+      .set("words", 0)
+      .set("words_target", 0)
+      .set("stored", 0)
+      .set("chunks", 0)
+      .set("cost_usd", json::Value())
+      .set("budget_usd", json::Value())
+      .set("created", "")
+      .set("updated", "")
+      .set("model", "")
+      .set("provider", "")
+      .set("cause", error.what)
+      .set("code", exit_code(error.fault))
+      .set("findings", json::Value());
+  return row;
+}
+
+Result<Timeline> timeline_of_run(store::Output& output, const store::Output::Found& found) {
+  CW_TRY(const auto folder, output.open_run(found));
+  CW_TRY(const store::EventsRead read, store::read_events(*folder));
+  return timeline_of(read.events);
+}
+
+}  // namespace
+
+Result<std::string> RunList::json() {
+  CW_RETURN_IF_ERROR(find_runs());
+  look_at(Kind::unknown, unknown_time_max);
+  for (const Kind kind : {Kind::working, Kind::unfinished, Kind::finished})
+    look_at(kind, look_time_max);
+  std::string text = fmt::format(R"({{"schema":1,"complete":{},"runs":[)", is_complete());
+  std::size_t bytes = text.size();
+  for (const auto& [id, row] : rows_)
+    bytes += row.text.size() + 1;
+  text.reserve(bytes + 2);
+  bool is_first = true;
+  for (const auto& [id, row] : rows_) {
+    if (row.kind == Kind::unknown) continue;
+    if (!std::exchange(is_first, false)) text += ',';
+    text += row.text;
+  }
+  return text + "]}";
+}
+
+Result<bool> RunList::read_rows() {
+  if (is_complete()) CW_RETURN_IF_ERROR(find_runs());
+  look_at(Kind::unknown, unknown_time_max);
+  return is_complete();
+}
+
+Status RunList::find_runs() {
+  CW_TRY(std::vector<store::Output::Found> runs, output_.runs());
+  for (auto& [id, row] : rows_)
+    row.seen = false;
+  for (store::Output::Found& found : runs) {
+    Row& row = rows_[found.run_id];
+    row.seen = true;
+    row.found = std::move(found);
+  }
+  std::erase_if(rows_, [](const auto& entry) { return !entry.second.seen; });
+  return {};
+}
+
+bool RunList::is_complete() const {
+  return std::ranges::none_of(rows_,
+                              [](const auto& entry) { return entry.second.kind == Kind::unknown; });
+}
+
+/// Looks at rows of one kind in turn, from where the last look ended, until the time is over: at
+/// one at least, so that every row has its turn, however slow the disk is.
+void RunList::look_at(Kind kind, Millis time_max) {
+  const MonoTime until = clock_.now() + time_max;
+  std::string& newest = newest_look_[kind];
+  auto entry = rows_.upper_bound(newest);
+  for (std::size_t left = rows_.size(); left > 0; --left) {
+    if (entry == rows_.end()) entry = rows_.begin();
+    auto& [id, row] = *entry++;
+    if (row.kind != kind) continue;
+    newest = id;
+    refresh(row);
+    if (clock_.now() >= until) return;
+  }
+}
+
+/// Makes the row anew if the run has changed, or may have although its log has not: a process that
+/// dies writes nothing.
+void RunList::refresh(Row& row) {
+  const std::uint64_t bytes = log_bytes_of(output_, row.found);
+  const bool is_settled = row.kind == Kind::unfinished || row.kind == Kind::finished;
+  if (is_settled && bytes == row.log_bytes) return;
+  row.log_bytes = bytes;
+  const auto view = app::view_run(output_, row.found);
+  if (!view) {
+    row.kind = Kind::unfinished;
+    row.text = json::dump(unreadable_row(row.found, view.error()));
+    return;
+  }
+  const auto timeline = timeline_of_run(output_, row.found);
+  row.kind = view->working                ? Kind::working
+             : app::can_be_resumed(*view) ? Kind::unfinished
+                                          : Kind::finished;
+  row.text = json::dump(timeline ? row_json(*view, *timeline)
+                                 : unreadable_row(row.found, timeline.error()));
+}
+
+}  // namespace castwright::web
