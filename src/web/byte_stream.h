@@ -16,6 +16,7 @@ class ByteStream {
   struct State {
     std::uint64_t end = 0;  ///< How many bytes may be read now.
     bool closed = false;    ///< No byte will come any more.
+    bool operator==(const State&) const = default;
   };
   struct Part {
     std::string bytes{};

@@ -68,6 +68,10 @@ class DurableStreams::Hub {
     std::uint64_t event_from = 0;
     ByteStream::Part event_part{};
     std::string event{};
+    /// The same with its control event, as it was made for `whole_place` and `whole_cursor`.
+    std::string whole_event{};
+    Place whole_place{};
+    std::string whole_cursor{};
   };
 
   void answer_head(ByteStream& stream, httpd::Exchange& exchange) const;
@@ -95,6 +99,7 @@ class DurableStreams::Hub {
                             Reader& reader,
                             const ByteStream::State& state);
   Result<const ByteStream::Part*> event_at(Followed& followed, std::uint64_t from) const;
+  std::string_view whole_event(Followed& followed, const Place& place, std::string_view sent) const;
   std::string cursor_for(std::string_view sent) const;
 
   Find find_;
@@ -293,7 +298,7 @@ Result<bool> DurableStreams::Hub::serve_events(httpd::Loop& loop,
     CW_TRY(const ByteStream::Part* const part, event_at(followed, reader.at));
     const Place place{.from = reader.at, .end = part->end, .stream = state};
     // One write: a client that sees the data without its offset would read it twice.
-    reader.exchange->write(followed.event + control_event(place, cursor_for(reader.cursor)));
+    reader.exchange->write(whole_event(followed, place, reader.cursor));
     reader.at = part->end;
     reader.heard = now;
     reader.introduced = true;
@@ -342,8 +347,23 @@ Result<const ByteStream::Part*> DurableStreams::Hub::event_at(Followed& followed
     CW_TRY(followed.event_part, followed.stream->read(from, event_bytes_max));
     followed.event = data_event(followed.stream->content_type(), followed.event_part.bytes);
     followed.event_from = from;
+    followed.whole_event.clear();
   }
   return &followed.event_part;
+}
+
+/// The newest event with the control event behind it, for a reader who sent the cursor `sent`.
+std::string_view DurableStreams::Hub::whole_event(Followed& followed,
+                                                  const Place& place,
+                                                  std::string_view sent) const {
+  const bool known = !followed.whole_event.empty() && followed.whole_place == place
+                     && followed.whole_cursor == sent;
+  if (!known) {
+    followed.whole_event = followed.event + control_event(place, cursor_for(sent));
+    followed.whole_place = place;
+    followed.whole_cursor = sent;
+  }
+  return followed.whole_event;
 }
 
 std::string DurableStreams::Hub::cursor_for(std::string_view sent) const {

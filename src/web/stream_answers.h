@@ -33,6 +33,7 @@ struct Place {
   ByteStream::State stream{};
   bool up_to_date() const { return end >= stream.end; }
   bool closed() const { return stream.closed && up_to_date(); }
+  bool operator==(const Place&) const = default;
 };
 
 /// Headers that every answer has, whatever it says.
