@@ -64,6 +64,8 @@ class DurableStreams::Hub {
   struct Followed {
     std::shared_ptr<ByteStream> stream;
     std::map<std::uint64_t, Reader> readers{};
+    ByteStream::State served{};  ///< What all readers have been told.
+    MonoTime due{};              ///< When a reader must hear something although nothing is new.
     /// The newest event that was made: readers who stand at one place get the same bytes.
     std::uint64_t event_from = 0;
     ByteStream::Part event_part{};
@@ -85,6 +87,7 @@ class DurableStreams::Hub {
             const ReadRequest& read,
             const std::string& path,
             std::unique_ptr<httpd::Exchange> exchange);
+  MonoTime due_of(const Reader& reader) const;
   void look_soon(httpd::Loop& loop, const std::string& path);
   void look(httpd::Loop& loop, const std::string& path);
   bool serve(httpd::Loop& loop,
@@ -202,8 +205,18 @@ void DurableStreams::Hub::wait(httpd::Loop& loop,
             .at = from,
             .until = now + (events ? times_.event_stream_max : times_.long_poll_max),
             .heard = now};
-  if (serve(loop, followed, id, reader, state)) followed.readers.erase(id);
+  if (serve(loop, followed, id, reader, state)) {
+    followed.readers.erase(id);
+  } else {
+    followed.due = std::min(followed.due, due_of(reader));
+  }
   if (first) look_soon(loop, path);
+}
+
+/// When the reader must hear something at the latest.
+MonoTime DurableStreams::Hub::due_of(const Reader& reader) const {
+  if (reader.mode == ReadMode::long_poll) return reader.until;
+  return std::min(reader.until, reader.heard + times_.heartbeat_every);
 }
 
 void DurableStreams::Hub::take_leave() {
@@ -238,6 +251,9 @@ void DurableStreams::Hub::look(httpd::Loop& loop, const std::string& path) {
     return;
   }
   const auto state = followed.stream->look();
+  // Most looks at a silent stream end here, however many readers it has.
+  if (state && *state == followed.served && clock_.now() < followed.due)
+    return look_soon(loop, path);
   std::vector<std::uint64_t> ids;
   for (const auto& [id, reader] : followed.readers)
     ids.push_back(id);
@@ -248,6 +264,10 @@ void DurableStreams::Hub::look(httpd::Loop& loop, const std::string& path) {
     // told.
     if (!state || serve(loop, followed, id, reader->second, *state)) followed.readers.erase(reader);
   }
+  if (state) followed.served = *state;
+  followed.due = MonoTime::max();
+  for (const auto& [id, reader] : followed.readers)
+    followed.due = std::min(followed.due, due_of(reader));
   look_soon(loop, path);
 }
 
