@@ -26,20 +26,27 @@ struct ServeFlags {
   std::uint16_t port = 0;
 };
 
-/// Serves until SIGINT or SIGTERM. Returns 0 then, since a person stops it when it has done its
-/// work.
+/// Serves until SIGINT, SIGTERM or SIGHUP. Returns 0 then, since a person stops it when it has done
+/// its work.
 Result<int> serve(const ServeFlags& flags) {
   CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
-  CW_TRY(const auto output, store::Output::open(gathered.options.output_root));
+  // The usual place is made, since a page may be opened before the first run; a named one is there.
+  auto output = app::has_no_root_yet(gathered.settings)
+                    ? store::Output::open(gathered.options.output_root)
+                    : app::look_at_root(gathered.settings, "");
+  if (!output) return std::unexpected(std::move(output).error());
   // The signals are blocked before the server starts its thread, so that only sigwait() below gets
   // them.
   sigset_t stops;
   sigemptyset(&stops);
   sigaddset(&stops, SIGINT);
   sigaddset(&stops, SIGTERM);
+  struct sigaction hang_up{};
+  sigaction(SIGHUP, nullptr, &hang_up);
+  if (hang_up.sa_handler != SIG_IGN) sigaddset(&stops, SIGHUP);  // ignored: under nohup
   pthread_sigmask(SIG_BLOCK, &stops, nullptr);
   std::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): the old handler does not matter
-  CW_TRY(const auto server, web::Server::start(flags.port, *output));
+  CW_TRY(const auto server, web::Server::start(flags.port, **output));
   write_out(server->address() + "\n");
   // A server whose address did not arrive is of no use to anybody.
   CW_RETURN_IF_ERROR(check_out());

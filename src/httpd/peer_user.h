@@ -1,6 +1,5 @@
 #pragma once
-// Which user of this machine is at the other end of a connection over loopback. Linux tells it in
-// /proc/net/tcp (proc_pid_net(5)). Any thread.
+// Which user of this machine is at the other end of a connection over loopback. Any thread.
 
 #include <cstdint>
 #include <optional>
@@ -8,19 +7,20 @@
 
 namespace castwright::httpd {
 
-/// The two ports of a connection over 127.0.0.1, as the other end sees them.
-struct PeerPorts {
-  std::uint16_t own = 0;     ///< of the other end
-  std::uint16_t remote = 0;  ///< of this end
+/// One end of a connection over IPv4.
+struct Endpoint {
+  std::uint32_t address = 0;  ///< in the order of the host: 127.0.0.1 is 0x7F000001
+  std::uint16_t port = 0;
 };
 
-/// The user who opened the other end, by the table of connections `table`, which has the form of
-/// /proc/net/tcp. Nothing if the table does not have the connection, or only as one that both ends
-/// have closed, which has no user any more.
-std::optional<unsigned> user_in(std::string_view table, PeerPorts ports);
+/// The user who opened `peer` of the connection to `own`, by a table of connections in the form of
+/// /proc/net/tcp or /proc/net/tcp6 (proc_pid_net(5)). Nothing if the table does not have the
+/// connection, or only as one that both ends have closed, which has no user any more.
+std::optional<unsigned> user_in(std::string_view table, Endpoint peer, Endpoint own);
 
-/// May the other end of the connection be answered by a server that answers to its own user only?
-/// Then it is of the same user or of root, or nobody can tell whose it is.
-bool is_own_user(PeerPorts ports);
+/// May a server that answers to its own user only answer `peer`? Then the peer is of the same user
+/// or of root, or the system cannot tell of any connection whose it is. A connection that the
+/// system does not know has ended, and is refused.
+bool is_own_user(Endpoint peer, Endpoint own);
 
 }  // namespace castwright::httpd

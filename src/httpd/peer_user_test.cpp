@@ -20,29 +20,43 @@ std::string line(std::string_view local, std::string_view remote, std::string_vi
          + "        0 12345 1 0000000000000000 20 4 30 10 -1\n";
 }
 
+constexpr Endpoint peer_end{.address = 0x7F000001, .port = 50'000};
+constexpr Endpoint server_end{.address = 0x7F000001, .port = 8080};
+
 TEST(PeerUser, TheUserIsThatOfTheOtherEndAndNotOfThisOne) {
   const std::string table = std::string(header) + line("0100007F:1F90", "0100007F:C350", "01", 1000)
                             + line("0100007F:C350", "0100007F:1F90", "01", 1001);
-  EXPECT_EQ(user_in(table, {.own = 50'000, .remote = 8080}), 1001u);
-  EXPECT_EQ(user_in(table, {.own = 8080, .remote = 50'000}), 1000u);
-  EXPECT_EQ(user_in(table, {.own = 50'001, .remote = 8080}), std::nullopt);
+  EXPECT_EQ(user_in(table, peer_end, server_end), 1001u);
+  EXPECT_EQ(user_in(table, server_end, peer_end), 1000u);
+  EXPECT_EQ(user_in(table, {.address = 0x7F000001, .port = 50'001}, server_end), std::nullopt);
+}
+
+TEST(PeerUser, AnotherAddressOfThisMachineAndAnAddressInsideOfIpv6AreFoundToo) {
+  const std::string table = line("0200007F:C350", "0100007F:1F90", "01", 1001)
+                            + line("0000000000000000FFFF00000100007F:C351",
+                                   "0000000000000000FFFF00000100007F:1F90",
+                                   "01",
+                                   1002);
+  EXPECT_EQ(user_in(table, {.address = 0x7F000002, .port = 50'000}, server_end), 1001u);
+  EXPECT_EQ(user_in(table, {.address = 0x7F000001, .port = 50'001}, server_end), 1002u);
 }
 
 TEST(PeerUser, AHalfClosedConnectionHasItsUserAndAClosedOneHasNone) {
-  EXPECT_EQ(
-      user_in(line("0100007F:C350", "0100007F:1F90", "05", 1001), {.own = 50'000, .remote = 8080}),
-      1001u);
-  EXPECT_EQ(
-      user_in(line("0100007F:C350", "0100007F:1F90", "06", 0), {.own = 50'000, .remote = 8080}),
-      std::nullopt);
+  EXPECT_EQ(user_in(line("0100007F:C350", "0100007F:1F90", "05", 1001), peer_end, server_end),
+            1001u);
+  EXPECT_EQ(user_in(line("0100007F:C350", "0100007F:1F90", "06", 0), peer_end, server_end),
+            std::nullopt);
 }
 
-TEST(PeerUser, ConnectionsOfOtherAddressesAndRubbishAreNotTaken) {
-  for (const std::string& table : {line("0A00000A:C350", "0100007F:1F90", "01", 7),
-                                   std::string("rubbish\n\n: : : :\n"),
+TEST(PeerUser, RubbishIsNoConnection) {
+  for (const std::string& table : {std::string("rubbish\n\n: : : :\n"),
                                    std::string("0: 0100007F:C350 0100007F:1F90 01\n"),
                                    std::string()})
-    EXPECT_EQ(user_in(table, {.own = 50'000, .remote = 8080}), std::nullopt) << table;
+    EXPECT_EQ(user_in(table, peer_end, server_end), std::nullopt) << table;
+}
+
+TEST(PeerUser, AConnectionThatTheSystemDoesNotKnowIsRefused) {
+  EXPECT_FALSE(is_own_user({.address = 0x7F000001, .port = 1}, {.address = 0x7F000001, .port = 2}));
 }
 
 TEST(PeerUser, AServerForItsOwnUserAnswersToThisTest) {

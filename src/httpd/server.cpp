@@ -64,12 +64,15 @@ class AsioLoop final : public Loop {
   TimerId last_timer_ = 0;
 };
 
-/// The ports of the connection as the other end sees them; zeros if it has gone already.
-PeerPorts ports_of(const tcp::socket& socket) {
+/// Is the other end of the connection the user who started this server? Not if it has gone already.
+bool is_of_own_user(const tcp::socket& socket) {
   error_code error;
-  const auto other = socket.remote_endpoint(error);
-  if (error) return {};
-  return {.own = other.port(), .remote = socket.local_endpoint(error).port()};
+  const auto peer = socket.remote_endpoint(error);
+  if (error || !peer.address().is_v4()) return false;
+  const auto own = socket.local_endpoint(error);
+  if (error || !own.address().is_v4()) return false;
+  return is_own_user({.address = peer.address().to_v4().to_uint(), .port = peer.port()},
+                     {.address = own.address().to_v4().to_uint(), .port = own.port()});
 }
 
 class Connection;
@@ -106,7 +109,8 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void begin(int status, const std::vector<Header>& headers);
   void write(std::string_view piece);
   void end();
-  bool full() const { return queued_ > hub_.limits.queue_high_bytes; }
+  /// Also once nothing can be sent any more: a writer that fills it would never stop.
+  bool full() const { return broken_ || queued_ > hub_.limits.queue_high_bytes; }
   void when_drained(Loop::Task task);
   void when_gone(Loop::Task task) { on_gone_ = std::move(task); }
   void write_raw(std::string_view bytes) { queue(std::string(bytes)); }
@@ -146,6 +150,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   std::deque<std::string> queue_;
   std::size_t sent_ = 0;    ///< bytes sent of the first piece in the queue
   std::size_t queued_ = 0;  ///< bytes that the socket was not given yet
+  bool broken_ = false;     ///< A write failed; the end is told in a moment.
   bool waiting_ = false;    ///< whether it waits for the socket to become writable
   bool body_allowed_ = true;
   bool chunked_ = false;
@@ -180,7 +185,7 @@ class ConnectionExchange final : public Exchange {
   }
   bool full() const override {
     const auto connection = current();
-    return connection != nullptr && connection->full();
+    return connection == nullptr || connection->full();
   }
   void when_drained(Loop::Task task) override {
     if (const auto connection = current()) connection->when_drained(std::move(task));
@@ -388,7 +393,8 @@ void Connection::finish_with_fin() {
 }
 
 void Connection::queue(std::string bytes) {
-  if (bytes.empty() || phase_ == Phase::closed || phase_ == Phase::closing || ended_) return;
+  const bool over = phase_ == Phase::closed || phase_ == Phase::closing;
+  if (bytes.empty() || over || ended_ || broken_) return;
   queued_ += bytes.size();
   queue_.push_back(std::move(bytes));
   if (!waiting_) flush();
@@ -404,9 +410,11 @@ void Connection::flush() {
         socket_.write_some(asio::buffer(front.data() + sent_, front.size() - sent_), error);
     if (error == asio::error::would_block || error == asio::error::try_again) {
       waiting_ = true;
+      arm_deadline(hub_.limits.write_ms_max);
       socket_.async_wait(tcp::socket::wait_write, [self = shared_from_this()](error_code failed) {
         self->waiting_ = false;
         if (self->phase_ == Phase::closed) return;
+        self->deadline_.cancel();
         if (failed) return self->peer_gone();
         self->flush();
       });
@@ -417,6 +425,7 @@ void Connection::flush() {
       queue_.clear();
       queued_ = 0;
       sent_ = 0;
+      broken_ = true;
       return hub_.loop.post([self = shared_from_this()] { self->peer_gone(); });
     }
     queued_ -= sent;
@@ -534,7 +543,7 @@ class AsioServer final : public Server {
       }
       if (hub_.connections.size() < hub_.limits.connections_max) {
         const std::uint64_t id = ++last_connection_;
-        const bool stranger = hub_.limits.own_user_only && !is_own_user(ports_of(socket));
+        const bool stranger = hub_.limits.own_user_only && !is_of_own_user(socket);
         auto connection = std::make_shared<Connection>(hub_, std::move(socket), id, stranger);
         hub_.connections.emplace(id, connection);
         connection->read_request(hub_.limits.request_ms_max);

@@ -28,6 +28,7 @@ struct Limits {
   Millis request_ms_max = Millis(30'000);     ///< a request that arrives more slowly is an attack
   /// An idle connection waits so long for its next request.
   Millis keep_alive_ms_max = Millis(120'000);
+  Millis write_ms_max = Millis(60'000);  ///< a peer that reads nothing for so long has gone
   /// Other users of this machine are refused (403), where the system tells whose a connection is.
   bool own_user_only = false;
   Millis linger_ms_max = Millis(2'000);  ///< the peer's FIN is awaited so long after ours
@@ -67,7 +68,7 @@ class Exchange {
   virtual void end() = 0;
 
   /// Whether more than Limits::queue_high_bytes wait for the peer; then writing should stop until
-  /// when_drained() calls.
+  /// when_drained() calls. Also true once the peer has gone.
   virtual bool full() const = 0;
   /// Calls `task` once, later, when at most Limits::queue_low_bytes wait.
   virtual void when_drained(Loop::Task task) = 0;

@@ -90,6 +90,11 @@ Result<EventLines> read_event_lines(disk::Folder& run, std::uint64_t from, std::
 }
 
 Result<std::vector<json::Value>> EventFollower::more(disk::Folder& run) {
+  if (at_ > 0) {
+    CW_TRY(const disk::Entry log, run.look(events_name));
+    if (log.size < at_)
+      return damaged(run, log.size, "it is shorter than it was, and events are never taken back");
+  }
   CW_TRY(const EventLines read, read_event_lines(run, at_, limits::answer_bytes_max));
   std::vector<json::Value> events;
   for (const std::string& line : read.lines) {

@@ -67,7 +67,9 @@ Result<EventLines> read_event_lines(disk::Folder& run, std::uint64_t from, std::
 /// Follows a log while another process appends to it.
 class EventFollower {
  public:
-  /// Returns the events that are new since the last call. Fails as read_events().
+  /// Returns the events that are new since the last call. Fails as read_events(), with
+  /// Fault::missing if the log is gone, and with Fault::storage if it is shorter than what was
+  /// read.
   Result<std::vector<json::Value>> more(disk::Folder& run);
   /// The byte behind the last event that was read.
   std::uint64_t read_bytes() const { return at_; }

@@ -139,6 +139,18 @@ TEST_F(Events, AFollowerReadsEachEventOnceAlsoBehindATornLineThatWasCutOff) {
   EXPECT_EQ(follower.read_bytes(), read(events_name).size());
 }
 
+TEST_F(Events, AFollowerSaysThatALogIsGoneOrShorterThanItWas) {
+  append(R"({"type":"run_started"})");
+  const std::string one = read(events_name);
+  append(R"({"type":"warning","text":"two"})");
+  EventFollower follower;
+  EXPECT_EQ(follower.more(*folder_).value().size(), 2u);
+  write(events_name, one);
+  EXPECT_EQ(follower.more(*folder_).error().fault, Fault::storage);
+  ASSERT_TRUE(folder_->remove(events_name));
+  EXPECT_EQ(follower.more(*folder_).error().fault, Fault::missing);
+}
+
 TEST_F(Events, AFollowerFindsDamage) {
   append(R"({"type":"run_started"})");
   write(events_name, read(events_name) + "rubbish\n");

@@ -19,6 +19,24 @@ namespace {
 constexpr std::size_t answer_bytes_max = 1u << 20;
 constexpr std::size_t event_bytes_max = 64u << 10;
 
+/// Reads on from `from`, where `state` promises more. Fault::storage if nothing comes: a file was
+/// cut or taken away, and whoever asked again and again would never come further.
+Result<ByteStream::Part> read_on(ByteStream& stream,
+                                 std::uint64_t from,
+                                 const ByteStream::State& state,
+                                 std::size_t bytes_max) {
+  CW_TRY(ByteStream::Part part, stream.read(from, bytes_max));
+  if (part.end <= from && from < state.end)
+    return fail(Fault::storage, "what was there is there no more");
+  return part;
+}
+
+/// Fault::usage if the stream has never been so long: no offset of ours leads there.
+Status check_offset(std::uint64_t from, const ByteStream::State& state) {
+  if (from > state.end) return fail(Fault::usage, "the offset is behind the end of the stream");
+  return {};
+}
+
 httpd::Response refusal_of(const Error& error) {
   switch (error.fault) {
     case Fault::missing: return refusal(404, error.what);
@@ -101,7 +119,9 @@ class DurableStreams::Hub {
                             std::uint64_t id,
                             Reader& reader,
                             const ByteStream::State& state);
-  Result<const ByteStream::Part*> event_at(Followed& followed, std::uint64_t from) const;
+  Result<const ByteStream::Part*> event_at(Followed& followed,
+                                           std::uint64_t from,
+                                           const ByteStream::State& state) const;
   std::string_view whole_event(Followed& followed, const Place& place, std::string_view sent) const;
   std::string cursor_for(std::string_view sent) const;
 
@@ -133,8 +153,12 @@ void DurableStreams::Hub::answer(httpd::Loop& loop,
   const auto state = (*stream)->look();
   if (!state) return exchange->send(refusal_of(state.error()));
   // An offset inside of a message is refused before anything is sent.
-  if (const auto part = (*stream)->read(read->from, 1); !part && !read->from_now)
-    return exchange->send(refusal_of(part.error()));
+  if (!read->from_now) {
+    if (const auto known = check_offset(read->from, *state); !known)
+      return exchange->send(refusal_of(known.error()));
+    if (const auto part = (*stream)->read(read->from, 1); !part)
+      return exchange->send(refusal_of(part.error()));
+  }
   wait(loop, *std::move(stream), *state, *read, request.path, std::move(exchange));
 }
 
@@ -155,7 +179,8 @@ Status DurableStreams::Hub::catch_up(ByteStream& stream,
                                      httpd::Exchange& exchange) const {
   CW_TRY(const ByteStream::State state, stream.look());
   Place place{.from = read.from_now ? state.end : read.from, .end = 0, .stream = state};
-  CW_TRY(const ByteStream::Part part, stream.read(place.from, answer_bytes_max));
+  CW_RETURN_IF_ERROR(check_offset(place.from, state));
+  CW_TRY(const ByteStream::Part part, read_on(stream, place.from, state, answer_bytes_max));
   place.end = part.end;
   httpd::Response response;
   response.headers =
@@ -260,8 +285,10 @@ void DurableStreams::Hub::look(httpd::Loop& loop, const std::string& path) {
   for (const std::uint64_t id : ids) {
     const auto reader = followed.readers.find(id);
     if (reader == followed.readers.end()) continue;
-    // What cannot be read ends the answer without its last chunk: the client asks again, and is
-    // told.
+    // What cannot be read ends an event stream without its last chunk: the client asks again, and
+    // is told.
+    if (!state && reader->second.mode == ReadMode::long_poll)
+      reader->second.exchange->send(refusal_of(state.error()));
     if (!state || serve(loop, followed, id, reader->second, *state)) followed.readers.erase(reader);
   }
   if (state) followed.served = *state;
@@ -280,6 +307,7 @@ bool DurableStreams::Hub::serve(httpd::Loop& loop,
   const auto over = reader.mode == ReadMode::long_poll
                         ? serve_poll(followed, reader, state)
                         : serve_events(loop, followed, id, reader, state);
+  if (!over && reader.mode == ReadMode::long_poll) reader.exchange->send(refusal_of(over.error()));
   return !over || *over;
 }
 
@@ -291,7 +319,8 @@ Result<bool> DurableStreams::Hub::serve_poll(Followed& followed,
   Place place{.from = reader.at, .end = std::max(reader.at, state.end), .stream = state};
   httpd::Response response{.status = 204, .headers = {}, .body = {}};
   if (news) {
-    CW_TRY(const ByteStream::Part part, followed.stream->read(reader.at, answer_bytes_max));
+    CW_TRY(const ByteStream::Part part,
+           read_on(*followed.stream, reader.at, state, answer_bytes_max));
     place.end = part.end;
     response.status = 200;
     response.body = body_of(followed.stream->content_type(), part.bytes);
@@ -315,7 +344,7 @@ Result<bool> DurableStreams::Hub::serve_events(httpd::Loop& loop,
                                                const ByteStream::State& state) {
   const MonoTime now = clock_.now();
   while (reader.at < state.end && !reader.exchange->full()) {
-    CW_TRY(const ByteStream::Part* const part, event_at(followed, reader.at));
+    CW_TRY(const ByteStream::Part* const part, event_at(followed, reader.at, state));
     const Place place{.from = reader.at, .end = part->end, .stream = state};
     // One write: a client that sees the data without its offset would read it twice.
     reader.exchange->write(whole_event(followed, place, reader.cursor));
@@ -328,6 +357,7 @@ Result<bool> DurableStreams::Hub::serve_events(httpd::Loop& loop,
     }
   }
   if (reader.at < state.end) {
+    if (now >= reader.until) return true;  // It does not read; it may come back.
     if (reader.draining) return false;
     reader.draining = true;
     reader.exchange->when_drained([this, &loop, path = reader.path, id] {
@@ -360,11 +390,11 @@ Result<bool> DurableStreams::Hub::serve_events(httpd::Loop& loop,
 }
 
 /// The next event for whoever stands at `from`, whose text is then in Followed::event.
-Result<const ByteStream::Part*> DurableStreams::Hub::event_at(Followed& followed,
-                                                              std::uint64_t from) const {
+Result<const ByteStream::Part*> DurableStreams::Hub::event_at(
+    Followed& followed, std::uint64_t from, const ByteStream::State& state) const {
   const bool known = !followed.event.empty() && followed.event_from == from;
   if (!known) {
-    CW_TRY(followed.event_part, followed.stream->read(from, event_bytes_max));
+    CW_TRY(followed.event_part, read_on(*followed.stream, from, state, event_bytes_max));
     followed.event = data_event(followed.stream->content_type(), followed.event_part.bytes);
     followed.event_from = from;
     followed.whole_event.clear();

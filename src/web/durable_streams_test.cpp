@@ -33,11 +33,17 @@ class Written final : public ByteStream {
     const std::scoped_lock lock(mutex_);
     damaged_ = true;
   }
+  /// Takes all bytes away, although look() has promised them.
+  void lose() {
+    const std::scoped_lock lock(mutex_);
+    promised_ = bytes_.size() + 10;
+    bytes_.clear();
+  }
   std::string_view content_type() const override { return type_; }
   Result<State> look() override {
     const std::scoped_lock lock(mutex_);
     if (damaged_) return fail(Fault::storage, "damaged");
-    return State{.end = bytes_.size(), .closed = closed_};
+    return State{.end = std::max<std::uint64_t>(bytes_.size(), promised_), .closed = closed_};
   }
   Result<Part> read(std::uint64_t from, std::size_t bytes_max) override {
     const std::scoped_lock lock(mutex_);
@@ -60,6 +66,7 @@ class Written final : public ByteStream {
   std::string bytes_;
   bool closed_ = false;
   bool damaged_ = false;
+  std::uint64_t promised_ = 0;
 };
 
 class Protocol : public testing::Test {
@@ -361,6 +368,34 @@ TEST_F(Protocol, ADamagedStreamIs500AndALiveAnswerBreaksOff) {
   EXPECT_EQ(status(answer("/text", "HEAD")), 500);
   events->read_to_end();
   EXPECT_FALSE(events->received().ends_with("0\r\n\r\n")) << "no clean end";
+}
+
+TEST_F(Protocol, BytesThatWereTakenAwayAreAnErrorAndNobodyIsServedForEver) {
+  text_->write("hello");
+  auto events = ask("/text?live=sse&offset=-1");
+  auto poll = ask("/text?live=long-poll&offset=now");
+  ASSERT_TRUE(events->read_until("hello"));
+  text_->lose();
+  EXPECT_EQ(status(answer("/text?offset=" + offset_of(2))), 500);
+  ASSERT_TRUE(poll->read_until("no more"));
+  EXPECT_EQ(status(poll->received()), 500);
+  events->read_to_end();
+  EXPECT_LT(events->received().size(), 2'000u);
+  EXPECT_EQ(status(answer("/json")), 200) << "the server is alive";
+}
+
+TEST_F(Protocol, AnOffsetBehindTheEndIsRefused) {
+  text_->write("hello", true);
+  for (const char* live : {"", "&live=long-poll", "&live=sse"})
+    EXPECT_EQ(status(answer(fmt::format("/text?offset={}{}", offset_of(6), live))), 400) << live;
+}
+
+TEST_F(Protocol, ALongPollThatCannotBeReadIsTold) {
+  auto poll = ask("/text?live=long-poll&offset=now");
+  EXPECT_FALSE(poll->read_some(30));
+  text_->damage();
+  ASSERT_TRUE(poll->read_until("damaged"));
+  EXPECT_EQ(status(poll->received()), 500);
 }
 
 TEST_F(Protocol, ReadersWhoLeaveAreForgotten) {

@@ -18,8 +18,10 @@ constexpr std::array<std::string_view, 3> own_names{"127.0.0.1", "localhost", "[
 /// Is it one of the names of this machine with the port of this server? The whole text counts:
 /// whoever compares beginnings takes 127.0.0.1.example.com for this machine.
 bool is_own_host(std::string_view host, std::uint16_t port) {
+  constexpr std::uint16_t usual_port = 80;  // which clients leave out
   return std::ranges::any_of(own_names, [host, port](std::string_view name) {
-    return equal_ignoring_case(host, fmt::format("{}:{}", name, port));
+    return equal_ignoring_case(host, fmt::format("{}:{}", name, port))
+           || (port == usual_port && equal_ignoring_case(host, name));
   });
 }
 

@@ -9,12 +9,14 @@
 namespace castwright::web {
 namespace {
 
-int status_of(std::string method, std::vector<std::pair<std::string, std::string>> headers) {
+int status_of(std::string method,
+              std::vector<std::pair<std::string, std::string>> headers,
+              std::uint16_t port = 8080) {
   httpd::Request request;
   request.method = std::move(method);
   for (auto& [name, value] : headers)
     request.headers.push_back({.name = std::move(name), .value = std::move(value)});
-  const auto refusal = refused(request, 8080);
+  const auto refusal = refused(request, port);
   return refusal ? refusal->status : 200;
 }
 
@@ -36,6 +38,13 @@ TEST(Guard, ANameThatAnotherServerResolvesToThisMachineIsRefused) {
                            "0.0.0.0:8080",
                            ""})
     EXPECT_EQ(status_of("GET", {{"Host", host}}), 421) << host;
+}
+
+TEST(Guard, TheUsualPortIsLeftOutByClients) {
+  EXPECT_EQ(status_of("GET", {{"Host", "127.0.0.1"}}, 80), 200);
+  EXPECT_EQ(status_of("GET", {{"Host", "localhost:80"}}, 80), 200);
+  EXPECT_EQ(status_of("GET", {{"Host", "evil.example"}}, 80), 421);
+  EXPECT_EQ(status_of("POST", {{"Host", "localhost"}, {"Origin", "http://localhost"}}, 80), 200);
 }
 
 TEST(Guard, NoHostAndTwoHostsAreRefused) {

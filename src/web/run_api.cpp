@@ -42,19 +42,6 @@ std::string_view next_part(std::string_view& rest) {
   return part;
 }
 
-Result<std::vector<Timeline>> timelines_of(store::Output& output, const app::RunView& view) {
-  std::vector<Timeline> timelines;
-  CW_TRY(const auto folder, output.open_run(view.found));
-  CW_TRY(const store::EventsRead read, store::read_events(*folder));
-  timelines.push_back(timeline_of(read.events));
-  for (const app::RunView& later : view.later) {
-    CW_TRY(const auto stage, folder->folder(store::row_of(later.record.stage).folder));
-    CW_TRY(const store::EventsRead events, store::read_events(*stage));
-    timelines.push_back(timeline_of(events.events));
-  }
-  return timelines;
-}
-
 json::Value schema_one() {
   json::Value value = json::Value::object();
   value.set("schema", 1);

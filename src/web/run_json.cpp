@@ -166,7 +166,12 @@ json::Value hosts_json(const store::RunRecord& record) {
 
 }  // namespace
 
-json::Value row_json(const app::RunView& view, const Timeline& timeline) {
+json::Value row_json(const app::RunView& view, const std::vector<Timeline>& timelines) {
+  const Timeline& timeline = timelines.front();
+  std::string updated =
+      view.record.created;  // Times of one form are in the order of their letters.
+  for (const Timeline& one : timelines)
+    updated = std::max(updated, one.updated);
   const app::RunView& stage = current_stage(view);
   const Money money = money_of(view);
   const auto errors = std::ranges::count(timeline.findings, "error", &journal::Finding::severity);
@@ -183,7 +188,7 @@ json::Value row_json(const app::RunView& view, const Timeline& timeline) {
       .set("cost_usd", money.unknown == 0 ? json::Value(dollars(money.settled)) : json::Value())
       .set("budget_usd", text_or_null(option_of(view.record, "budget")))
       .set("created", view.record.created)
-      .set("updated", timeline.updated.empty() ? view.record.created : timeline.updated)
+      .set("updated", std::move(updated))
       .set("model", view.record.model)
       .set("provider", view.record.provider)
       .set("cause", stage.state.cause)
@@ -210,7 +215,7 @@ json::Value run_json(const app::RunView& view,
       app::can_be_resumed(view) ? app::resume_command(id, output_root) : std::string();
   json::Value run = json::Value::object();
   run.set("schema", 1);
-  const json::Value row = row_json(view, timelines.front());
+  const json::Value row = row_json(view, timelines);
   for (const json::Member& member : row.members())
     run.set(member.key, member.value);
   run.set("hosts", hosts_json(view.record))

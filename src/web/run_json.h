@@ -9,11 +9,11 @@
 
 namespace castwright::web {
 
-/// A line of the list of runs.
-json::Value row_json(const app::RunView& view, const Timeline& timeline);
+/// A line of the list of runs. `timelines` has one for the run and one for each of RunView::later.
+json::Value row_json(const app::RunView& view, const std::vector<Timeline>& timelines);
 
 /// The whole run: the fields of its row, the hosts, the money, and each request of each stage with
-/// its attempts. `timelines` has one for the run and one for each of RunView::later.
+/// its attempts.
 json::Value run_json(const app::RunView& view,
                      const std::vector<Timeline>& timelines,
                      const std::string& output_root);

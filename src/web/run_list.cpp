@@ -67,12 +67,6 @@ json::Value unreadable_row(const store::Output::Found& found, const Error& error
   return row;
 }
 
-Result<Timeline> timeline_of_run(store::Output& output, const store::Output::Found& found) {
-  CW_TRY(const auto folder, output.open_run(found));
-  CW_TRY(const store::EventsRead read, store::read_events(*folder));
-  return timeline_of(read.events);
-}
-
 }  // namespace
 
 Result<std::string> RunList::json() {
@@ -143,16 +137,16 @@ void RunList::refresh(Row& row) {
   row.log_bytes = bytes;
   const auto view = app::view_run(output_, row.found);
   if (!view) {
-    row.kind = Kind::unfinished;
+    row.kind = Kind::working;  // It is looked at again soon: what failed may have been a moment.
     row.text = json::dump(unreadable_row(row.found, view.error()));
     return;
   }
-  const auto timeline = timeline_of_run(output_, row.found);
+  const auto timelines = timelines_of(output_, *view);
   row.kind = view->working                ? Kind::working
              : app::can_be_resumed(*view) ? Kind::unfinished
                                           : Kind::finished;
-  row.text = json::dump(timeline ? row_json(*view, *timeline)
-                                 : unreadable_row(row.found, timeline.error()));
+  row.text = json::dump(timelines ? row_json(*view, *timelines)
+                                  : unreadable_row(row.found, timelines.error()));
 }
 
 }  // namespace castwright::web

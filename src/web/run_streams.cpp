@@ -47,14 +47,18 @@ class RunFiles {
   std::uint64_t events_end() const { return log_.read_bytes(); }
   bool has(int request) const { return state_.has(request); }
 
-  /// Will no text of this attempt come any more, whatever its tape says? Then another attempt has
-  /// begun, or the chunk is stored, given up, or of a finished run.
+  /// Will no text of this attempt come any more, whatever its tape says? Then it ended and cannot
+  /// be fetched, another attempt has begun, or the chunk is stored, given up, or of a finished run.
   bool is_settled(int request, int attempt) const {
     const journal::ChunkState& chunk = state_.request(request);
     const bool later = std::ranges::any_of(
         chunk.attempts,
         [attempt](const journal::AttemptState& one) { return one.number > attempt; });
-    return later || chunk.stored || attempt <= chunk.given_up
+    const auto own = std::ranges::find(chunk.attempts, attempt, &journal::AttemptState::number);
+    // Only an answer that was made in the background, and has a name, can be fetched once it ended.
+    const bool lost =
+        own != chunk.attempts.end() && own->ended && (!own->background || own->response_id.empty());
+    return later || lost || chunk.stored || attempt <= chunk.given_up
            || state_.phase == journal::RunPhase::finished;
   }
 
@@ -218,11 +222,22 @@ std::string answer_address(std::string_view run,
 RunStreams::~RunStreams() = default;
 
 Result<std::shared_ptr<ByteStream>> RunStreams::find(const std::string& path) {
-  if (const auto known = known_.find(path); known != known_.end())
-    if (auto stream = known->second.lock()) return stream;
+  if (const auto known = known_.find(path); known != known_.end()) {
+    auto stream = known->second.lock();
+    if (stream != nullptr && stream->look()) return stream;
+    // What was taken away or put back is read anew; who reads it now is told that it broke off.
+    if (stream != nullptr) forget();
+  }
   CW_TRY(auto stream, make(path));
   keep(path, stream);
   return stream;
+}
+
+void RunStreams::forget() {
+  newest_.clear();
+  known_.clear();
+  files_.clear();
+  texts_.clear();
 }
 
 void RunStreams::keep(const std::string& path, std::shared_ptr<ByteStream> stream) {
@@ -246,6 +261,7 @@ Result<std::shared_ptr<ByteStream>> RunStreams::make(std::string_view path) {
   std::string_view folder;
   if (word != "events" && word != "answers") {
     folder = word;
+    if (folder.empty()) return no_stream();  // a second slash would be a second address
     word = next_part(rest, '/');
   }
   const auto name = word == "answers" ? answer_name(rest) : std::nullopt;
@@ -258,12 +274,12 @@ Result<std::shared_ptr<ByteStream>> RunStreams::make(std::string_view path) {
   if (!files->has(name->request)) return no_stream();
   const std::string answer =
       fmt::format("{}.{}.{}", prefix_of(run, folder), name->request, name->attempt);
-  auto text = texts_[answer].lock();
-  if (text == nullptr) {
-    text = std::make_shared<TapedText>(files, name->request, name->attempt);
-    texts_[answer] = text;
-  }
+  const auto known = texts_.find(answer);
+  auto text = known == texts_.end() ? nullptr : known->second.lock();
+  const bool fresh = text == nullptr;
+  if (fresh) text = std::make_shared<TapedText>(files, name->request, name->attempt);
   CW_RETURN_IF_ERROR(text->look());
+  if (fresh) texts_[answer] = text;
   if (static_cast<std::size_t>(name->telling) > text->tellings().size()) return no_stream();
   return std::make_shared<TextStream>(std::move(text), static_cast<std::size_t>(name->telling));
 }
@@ -271,7 +287,8 @@ Result<std::shared_ptr<ByteStream>> RunStreams::make(std::string_view path) {
 Result<std::shared_ptr<RunFiles>> RunStreams::files_of(std::string_view run,
                                                        std::string_view folder) {
   const std::string key = prefix_of(run, folder);
-  if (auto known = files_[key].lock()) return known;
+  if (const auto known = files_.find(key); known != files_.end())
+    if (auto files = known->second.lock()) return files;
   const auto stage = std::ranges::find_if(journal::stage_table, [folder](const auto& row) {
     return row.is_home() && row.folder == folder;
   });

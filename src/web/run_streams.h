@@ -41,6 +41,7 @@ class RunStreams {
  private:
   Result<std::shared_ptr<ByteStream>> make(std::string_view path);
   Result<std::shared_ptr<RunFiles>> files_of(std::string_view run, std::string_view folder);
+  void forget();
   void keep(const std::string& path, std::shared_ptr<ByteStream> stream);
 
   store::Output& output_;

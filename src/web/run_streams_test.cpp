@@ -120,6 +120,25 @@ TEST_F(Runs, ATextIsClosedOnceTheNextAttemptBeginsAndStaysReadable) {
   EXPECT_EQ(all(*lost), "HOST_A: lost");
 }
 
+TEST_F(Runs, ATextWhoseAnswerFailedAndCannotBeFetchedIsClosed) {
+  asks(1, 1);
+  comes(AnswerStream("").opening().deltas_of(R"({"chunk_text":"HOST_A: lost)").events());
+  const auto text = stream("answers/1.1");
+  EXPECT_FALSE(text->look().value().closed);
+  happened(R"({"type":"chunk_ended","chunk":1,"attempt":1,"end":"cut","reason":"cut"})");
+  EXPECT_TRUE(text->look().value().closed) << "it has no name by which it could be fetched";
+}
+
+TEST_F(Runs, ALogThatIsTakenAwayIsAnErrorAndOneThatIsPutBackIsReadAnew) {
+  const auto events = stream("events");
+  const std::string all_of_it = all(*events);
+  const std::string log = run_->read("events.ndjson", 1u << 20).value();
+  ASSERT_TRUE(run_->remove("events.ndjson"));
+  EXPECT_EQ(events->look().error().fault, Fault::missing);
+  ASSERT_TRUE(run_->replace("events.ndjson", log));
+  EXPECT_EQ(all(*stream("events")), all_of_it);
+}
+
 TEST_F(Runs, AReaderOfAnotherServerReadsTheSame) {
   asks(1, 1);
   comes(AnswerStream::whole(R"({"chunk_text":"HOST_A: caf\u00e9 \ud83d\ude00"})", 4).events());
@@ -180,6 +199,7 @@ TEST_F(Runs, WhatIsNotThereIsMissing) {
                             "/streams/01KAQ3V5N8/events",
                             "/streams/../events",
                             "/streams/topic-01/events",
+                            "/streams/01KAQ3V5N8T6W2X4Y9Z0ABCDEF//events",
                             "/events",
                             ""})
     EXPECT_EQ(streams_.find(where).error().fault, Fault::missing) << where;

@@ -87,15 +87,20 @@ Server::~Server() {
 Result<std::unique_ptr<Server>> Server::start(std::uint16_t port, store::Output& output) {
   std::unique_ptr<Server> server(new Server());
   server->site_ = std::make_unique<Site>(output);
-  CW_TRY(server->httpd_,
-         httpd::Server::start(
-             port,
-             [site = server->site_.get()](httpd::Loop& loop,
-                                          const httpd::Request& request,
-                                          std::unique_ptr<httpd::Exchange> exchange) {
-               site->answer(loop, request, std::move(exchange));
-             },
-             limits));
+  auto started = httpd::Server::start(
+      port,
+      [site = server->site_.get()](httpd::Loop& loop,
+                                   const httpd::Request& request,
+                                   std::unique_ptr<httpd::Exchange> exchange) {
+        site->answer(loop, request, std::move(exchange));
+      },
+      limits);
+  if (!started) {
+    // The port is the only thing that can be wrong, and the user chose it.
+    return fail(Fault::usage,
+                fmt::format("{}; --port 0 takes a free one", std::move(started).error().what));
+  }
+  server->httpd_ = *std::move(started);
   server->site_->set_port(server->httpd_->port());
   httpd::Loop& loop = server->httpd_->loop();
   loop.post([site = server->site_.get(), &loop] { site->read_rows(loop); });

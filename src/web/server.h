@@ -18,7 +18,7 @@ namespace castwright::web {
 class Server {
  public:
   /// Serves the runs of `output`, which must outlive the server, on 127.0.0.1:`port` (0 for a free
-  /// one). Fault::internal, with the reason, if the port cannot be bound.
+  /// one). Fault::usage, with the reason, if the port cannot be bound.
   static Result<std::unique_ptr<Server>> start(std::uint16_t port, store::Output& output);
   ~Server();
   Server(const Server&) = delete;

@@ -1,5 +1,9 @@
 #include "web/timeline.h"
 
+#include "disk/disk.h"
+#include "store/event_log.h"
+#include "store/layout.h"
+
 #include <optional>
 #include <variant>
 
@@ -55,6 +59,19 @@ Timeline timeline_of(std::span<const json::Value> events) {
   for (const json::Value& stored : events)
     if (const auto event = journal::from_json(stored)) reader.read(*event);
   return reader.take();
+}
+
+Result<std::vector<Timeline>> timelines_of(store::Output& output, const app::RunView& view) {
+  std::vector<Timeline> timelines;
+  CW_TRY(const auto folder, output.open_run(view.found));
+  CW_TRY(const store::EventsRead read, store::read_events(*folder));
+  timelines.push_back(timeline_of(read.events));
+  for (const app::RunView& later : view.later) {
+    CW_TRY(const auto stage, folder->folder(store::row_of(later.record.stage).folder));
+    CW_TRY(const store::EventsRead events, store::read_events(*stage));
+    timelines.push_back(timeline_of(events.events));
+  }
+  return timelines;
 }
 
 }  // namespace castwright::web

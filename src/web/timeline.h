@@ -1,9 +1,12 @@
 #pragma once
 // When what happened to each attempt of a run, as its events say: what the state that follows from
-// them leaves out, since no decision rests on it. Values only.
+// them leaves out, since no decision rests on it. Thread: any.
 
+#include "app/run_view.h"
+#include "core/result.h"
 #include "journal/event_json.h"
 #include "json/value.h"
+#include "store/output.h"
 
 #include <map>
 #include <span>
@@ -34,5 +37,9 @@ struct Timeline {
 
 /// Reads the events of a log in their order.
 Timeline timeline_of(std::span<const json::Value> events);
+
+/// The timelines of a run and of each stage that follows it, in the order of RunView::later.
+/// Fault::storage if a log is damaged.
+Result<std::vector<Timeline>> timelines_of(store::Output& output, const app::RunView& view);
 
 }  // namespace castwright::web
