@@ -61,6 +61,13 @@ def run_client(command, core, environment=None):
     return figures
 
 
+def busy_seconds():
+    """CPU seconds that all of the machine has used."""
+    with open("/proc/stat", encoding="ascii") as stat:
+        user, nice, system, _, _, irq, soft, steal = map(int, stat.readline().split()[1:9])
+    return (user + nice + system + irq + soft + steal) / os.sysconf("SC_CLK_TCK")
+
+
 def core_pair():
     """A core for the client and one for the server; (None, None) where there is only one."""
     cores = sorted(os.sched_getaffinity(0))
