@@ -78,6 +78,19 @@ test('words appear as they are written, and stay when their chunk is stored', as
   assert.deepEqual(await spoken(page, 2).allTextContents(), ['Bees dance in the dark.', 'Why is that?']);
 });
 
+test('words that arrive are counted once, without the speakers', async () => {
+  const run = writing();
+  const mock = await serve({ runs: mapOf([run]) });
+  const page = await open(`${mock.url}?run=${run.run_id}`);
+  const told = (text) => page.locator('[data-chunk="2"] header').getByText(text).waitFor();
+  await told('Writing, 2 words so far');
+  for (const part of [' in the da', 'rk.\n\nHO', 'ST_B: W', 'hy?']) {
+    run.write(2, 1, part);
+    await page.waitForTimeout(120);
+  }
+  await told('Writing, 6 words so far');
+});
+
 test('a reload in mid-run and a server that starts again lose and double no word', async () => {
   const run = writing();
   const first = await startMock({ runs: mapOf([run]) });

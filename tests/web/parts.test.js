@@ -57,6 +57,23 @@ test('a script gives the same turns however it is split, and never half a tag', 
   for (const result of results) assert.deepEqual(result, expected);
 });
 
+test('words of a text that grows are those of its turns, however it is split, without the tags', async () => {
+  const text = 'HOST_A: The well-known cable isn’t thick – 17.5 mm.\n\nHOST_B: Why?\nOnly  so.\n\nHOST_A: Well';
+  const counts = await inPage('turns.js', ({ Turns }, all) => {
+    const counts = [];
+    for (let i = 0; i <= all.length; i += 1) {
+      const turns = new Turns();
+      for (const part of [all.slice(0, i), all.slice(i, i + 1), all.slice(i + 1)]) {
+        turns.push(part);
+        turns.words();
+      }
+      counts.push(turns.words());
+    }
+    return counts;
+  }, text);
+  assert.deepEqual([...new Set(counts)], [12]);
+});
+
 test('what was left out stands before the sentence that followed it, and the text stays whole', async () => {
   const turns = [{ speaker: 'A', text: 'First here. Second here.' }, { speaker: 'B', text: 'Third.' }];
   const { pieces, lost, joined } = await inPage('marks.js', ({ marksOf, piecesOf }, all) => {

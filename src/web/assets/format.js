@@ -67,7 +67,13 @@ export function roughly(ms) {
   return `about ${oneDigit(minutes / 60)} hours`;
 }
 
+/** The language of a script must not change the count, as it does not for castwright. */
+const segmenter = Intl.Segmenter ? new Intl.Segmenter('und', { granularity: 'word' }) : null;
+
+/** Words as castwright counts them: by the rules of Unicode, which also know languages that write no spaces. */
 export function countWords(text) {
-  const found = text.match(/\S+/g);
-  return found ? found.length : 0;
+  if (!segmenter) return text.match(/\S+/g)?.length ?? 0;
+  let words = 0;
+  for (const { isWordLike } of segmenter.segment(text)) words += isWordLike ? 1 : 0;
+  return words;
 }

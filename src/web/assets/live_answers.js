@@ -2,7 +2,6 @@
  * The texts of answers that are not in the stored script: of chunks under way, received, or broken off. One answer is
  * followed by an event stream, the others by short requests, because a browser has only six connections to one server.
  */
-import { countWords } from './format.js';
 import { StreamReader } from './stream.js';
 import { Turns } from './turns.js';
 
@@ -31,9 +30,9 @@ class LiveAnswer {
       },
       onPart: (text, first) => {
         fresh.push(text);
-        const more = countWords(text);
-        words += more;
-        if (!first) this.meter.add(more);
+        const before = words;
+        words = fresh.words();
+        if (!first) this.meter.add(Math.max(0, words - before));
         this.show(fresh, words);
       },
       onClosed: () => {
