@@ -91,6 +91,24 @@ test('words that arrive are counted once, without the speakers', async () => {
   await told('Writing, 6 words so far');
 });
 
+test('the answers that castwright names are followed, and none is guessed', async () => {
+  const run = writing();
+  run.names_answers = true;
+  const mock = await serve({ runs: mapOf([run]) });
+  const page = await open(`${mock.url}?run=${run.run_id}`);
+  const missing = [];
+  page.on('response', (response) => response.status() === 404 && missing.push(response.url()));
+  await spoken(page, 2).getByText('Bees dance').waitFor();
+  run.answer(2, 1).close();
+  await page.waitForTimeout(1500);
+  assert.equal(await spoken(page, 2).textContent(), 'Bees dance');
+  run.answer(2, 1, run.main, 2).append('HOST_A: Now it is said.');
+  run.serial += 1;
+  await spoken(page, 2).getByText('Now it is said.').waitFor();
+  assert.equal(await spoken(page, 2).count(), 1);
+  assert.deepEqual(missing, []);
+});
+
 test('a reload in mid-run and a server that starts again lose and double no word', async () => {
   const run = writing();
   const first = await startMock({ runs: mapOf([run]) });

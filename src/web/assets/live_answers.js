@@ -8,20 +8,33 @@ import { Turns } from './turns.js';
 /** Twelve times a second is smooth for words, and leaves most of the processor's time to the reader's other work. */
 const DRAW_MS = 80;
 
-/** One answer. Its stream may end and go on under a next name (`3.1`, `3.1.2`) if what was written was thinking. */
+/**
+ * One answer. Its stream may end and be followed by one of a next name (`3.1`, `3.1.2`) if what was written was thinking.
+ * A castwright that names the streams of an answer is believed; of an older one, the next name is tried.
+ */
 class LiveAnswer {
-  constructor(path, live, meter, changed) {
-    Object.assign(this, { path, live, meter, changed, part: 1, open: true });
+  constructor(attempt, live, meter, changed) {
+    Object.assign(this, { path: attempt.answer, live, meter, changed, part: 1, named: false, open: true, stream: '', reader: null });
     this.turns = new Turns();
     this.words = 0;
     this.version = 0;
-    this.listen();
+    this.follow(attempt);
   }
 
-  listen() {
+  /** Reads the newest stream that the attempt names. */
+  follow({ answer, answers }) {
+    this.named = Array.isArray(answers);
+    if (!this.named && this.reader) return;
+    const newest = this.named ? answers.at(-1) : answer;
+    if (newest && newest !== this.stream) this.listen(newest);
+  }
+
+  listen(stream) {
+    this.reader?.stop();
+    this.stream = stream;
     let fresh = new Turns();
     let words = 0;
-    this.reader = new StreamReader(this.part === 1 ? this.path : `${this.path}.${this.part}`, {
+    this.reader = new StreamReader(stream, {
       mode: 'text',
       live: this.live,
       onReset: () => {
@@ -36,8 +49,9 @@ class LiveAnswer {
         this.show(fresh, words);
       },
       onClosed: () => {
+        if (this.named) return;
         this.part += 1;
-        this.listen();
+        this.listen(`${this.path}.${this.part}`);
       },
       // While an answer is being written its next part may still come; afterwards a part that is missing never comes.
       onMissing: () => !this.open && this.reader.stop(),
@@ -54,11 +68,11 @@ class LiveAnswer {
 
   setLive(live) {
     this.live = live;
-    this.reader.setLive(live);
+    this.reader?.setLive(live);
   }
 
   stop() {
-    this.reader.stop();
+    this.reader?.stop();
   }
 }
 
@@ -106,9 +120,10 @@ export class LiveAnswers {
       answer = null;
     }
     if (!answer) {
-      answer = new LiveAnswer(attempt.answer, live, this.meter, this.changed);
+      answer = new LiveAnswer(attempt, live, this.meter, this.changed);
       this.answers.set(n, answer);
     }
+    answer.follow(attempt);
     answer.open = attempt.state === 'open';
     answer.setLive(live);
   }

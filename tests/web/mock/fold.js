@@ -111,6 +111,8 @@ export function foldStage(run, stage) {
     for (const attempt of request.attempts) {
       const answer = stage.answers.get(`${request.n}.${attempt.k}`);
       if (answer && attempt.state !== 'ended') attempt.chars = answer.content.length;
+      const names = [...stage.answers.keys()].filter((name) => `${name}.`.startsWith(`${request.n}.${attempt.k}.`));
+      if (run.names_answers) attempt.answers = names.map((name) => attempt.answer.replace(/[\d.]+$/, name));
     }
   }
   const folder = stage.id === 'short_scripts' ? '/short_scripts' : '';

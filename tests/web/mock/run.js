@@ -27,8 +27,9 @@ export class Run {
     this.serial += 1;
   }
 
-  answer(n, k, stage = this.main) {
-    const name = `${n}.${k}`;
+  /** The text of an attempt; `part` is 2 and more of one whose text before it was thinking. */
+  answer(n, k, stage = this.main, part = 1) {
+    const name = part === 1 ? `${n}.${k}` : `${n}.${k}.${part}`;
     if (!stage.answers.has(name)) stage.answers.set(name, new Log('text'));
     return stage.answers.get(name);
   }
