@@ -146,6 +146,28 @@ test('event streams that end soon, break before an offset, or are refused by a p
   }
 });
 
+test('a run and a list that cannot be read any more say so, their clocks stand, and they come back', async () => {
+  const run = writing();
+  const mock = await serve({ runs: mapOf([run]) });
+  const page = await open(`${mock.url}?run=${run.run_id}`);
+  const clock = page.locator('.figure', { hasText: 'Time so far' }).locator('b');
+  const alert = page.getByRole('alert');
+  await clock.waitFor();
+  mock.world.fails = 'the folder is not there';
+  await alert.getByText('This run cannot be read any more: the folder is not there').waitFor();
+  const before = await clock.textContent();
+  await page.waitForTimeout(1300);
+  assert.equal(await clock.textContent(), before);
+  mock.world.fails = '';
+  await alert.waitFor({ state: 'detached' });
+  mock.world.runs.delete(run.run_id);
+  await alert.getByText('This run cannot be read any more: ').waitFor();
+  await page.getByRole('link', { name: 'All runs' }).click();
+  await page.getByText('0 in all').waitFor();
+  mock.world.fails = 'the folder is not there';
+  await alert.getByText('The list cannot be read: the folder is not there').waitFor();
+});
+
 test('the script follows the words until the reader scrolls up, and again by the button', async () => {
   const run = writing();
   run.write(2, 1, talk(900, 5).slice(7));

@@ -16,11 +16,14 @@ async function failure(response) {
   return new ApiError(response.status, body?.error?.message ?? `castwright answered with ${response.status}`);
 }
 
+/** What a proxy answers if castwright is not there. */
+const isAway = (status) => status >= 502 && status <= 504;
+
 /** Fetches and tells whether castwright answers at all. An answer of any status counts as one. */
 export async function ask(path, options = {}) {
   try {
     const response = await fetch(path, { cache: 'no-store', ...options });
-    tellConnection(response.status < 502 || response.status > 504);
+    tellConnection(!isAway(response.status));
     return response;
   } catch (error) {
     if (error.name !== 'AbortError') tellConnection(false);
@@ -41,6 +44,9 @@ export async function postJson(path, body) {
   return response.json();
 }
 
+/** Whether castwright answered that it cannot; that it does not answer at all is told on top of the page. */
+export const cannotBeRead = (error) => error instanceof ApiError && !isAway(error.status);
+
 /** Somebody who starts castwright again looks at this page meanwhile. */
 const LONGEST_RETRY_MS = 3000;
 
@@ -48,9 +54,10 @@ const LONGEST_RETRY_MS = 3000;
  * Reads `path` again and again, and tells each new value. The pause grows with the size of the answer: if reading takes
  * long, reading it twice a second would leave no time for the reader.
  * @param {number} ms the shortest pause
+ * @param {() => void} [onSame] castwright answers that the newest value still holds
  * @returns {{stop: () => void, now: () => void}} `now` reads without waiting for the pause
  */
-export function poll(path, ms, onValue, onError) {
+export function poll(path, ms, onValue, onError, onSame = () => {}) {
   const stopping = new AbortController();
   let hurry = new AbortController();
   let wanted = false;
@@ -58,7 +65,10 @@ export function poll(path, ms, onValue, onError) {
   const once = async () => {
     const headers = { ...authorization(), ...(etag && { 'If-None-Match': etag }) };
     const response = await ask(path, { headers, signal: stopping.signal });
-    if (response.status === 304) return;
+    if (response.status === 304) {
+      if (!stopping.signal.aborted) onSame();
+      return;
+    }
     if (!response.ok) throw await failure(response);
     const value = await response.json();
     etag = response.headers.get('ETag') ?? '';
@@ -103,6 +113,7 @@ export function usePolled(path, ms, version) {
       path, ms,
       (value) => setState({ path, value, error: null }),
       (error) => setState((before) => ({ path, value: before.path === path ? before.value : null, error })),
+      () => setState((before) => (before.error ? { ...before, error: null } : before)),
     );
     return () => polling.current.stop();
   }, [path, ms]);

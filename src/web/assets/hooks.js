@@ -1,13 +1,14 @@
 /** Small hooks that several views share. */
 import { useEffect, useLayoutEffect, useRef, useState } from './html.js';
 
-/** The time, again every `ms`: ages that tick. */
-export function useNow(ms = 1000) {
+/** The time, again every `ms`: ages that tick. If they would tick from what is out of date, they stand. */
+export function useNow(ms = 1000, stands = false) {
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
+    if (stands) return undefined;
     const timer = setInterval(() => !document.hidden && setNow(Date.now()), ms);
     return () => clearInterval(timer);
-  }, [ms]);
+  }, [ms, stands]);
   return now;
 }
 

@@ -1,6 +1,6 @@
 /** One run: its state, its timeline, its script, and what belongs beside the text. */
 import { html, useCallback, useEffect, useMemo, useRef, useState } from './html.js';
-import { usePolled } from './api.js';
+import { cannotBeRead, usePolled } from './api.js';
 import { Actions } from './actions.js';
 import { ChunkList } from './chunk_list.js';
 import { CopyLine } from './copy.js';
@@ -124,7 +124,8 @@ function Workspace({ data, place, view, acts, acting, setActing, current, setCur
 
 export function Run({ id, view, place, acts }) {
   const data = useRun(id);
-  const now = useNow(1000);
+  const stale = Boolean(data.run && data.error);
+  const now = useNow(1000, stale);
   const [acting, setActing] = useState({ editTurns: false, turn: null });
   const [current, setCurrent] = useState(1);
   useTitle(data.run ? `${stateOf(data.run).label}: ${data.run.title}` : '');
@@ -133,7 +134,8 @@ export function Run({ id, view, place, acts }) {
   if (!data.run) {
     return html`<div class="run"><p class=${data.error ? 'problem' : 'quiet'} role="status">${data.error ? `This run cannot be read: ${data.error.message}` : 'Reading the run…'}</p></div>`;
   }
-  return html`<div class="run">
+  return html`<div class=${`run ${stale ? 'is-stale' : ''}`}>
+    ${cannotBeRead(data.error) && html`<p class="problem" role="alert">This run cannot be read any more: ${data.error.message}. You see what was known before.</p>`}
     <${Head} data=${data} now=${now} acts=${acts} chunk=${current} acting=${acting} setActing=${setActing}/>
     <${RunFigures} data=${data} now=${now}/>
     ${charts}

@@ -1,6 +1,6 @@
 /** All runs: what is being written, how far, at what cost, and what needs a person. */
 import { html, useMemo } from './html.js';
-import { usePolled } from './api.js';
+import { cannotBeRead, usePolled } from './api.js';
 import { ago, money, momentOf, number, percent } from './format.js';
 import { useNow, useSize, useTitle } from './hooks.js';
 import { State } from './icons.js';
@@ -85,7 +85,7 @@ function Empty({ all }) {
 
 export function Runs({ place }) {
   const { value, error } = usePolled('/api/runs', 2000);
-  const now = useNow(10000);
+  const now = useNow(10000, Boolean(error));
   const [box, width] = useSize();
   useTitle('');
   const runs = value?.runs ?? [];
@@ -103,7 +103,7 @@ export function Runs({ place }) {
       ${value && html`<${Summary} runs=${runs}/>`}
       <${Filters} place=${place} counts=${counts}/>
       ${!value && !error && html`<p class="quiet">Reading the runs…</p>`}
-      ${!value && error && html`<p class="problem" role="alert">The runs cannot be read: ${error.message}</p>`}
+      ${error && (!value || cannotBeRead(error)) && html`<p class="problem" role="alert">The list cannot be read: ${error.message}${value ? '. You see what was known before.' : ''}</p>`}
       ${value && shown.length === 0 && html`<${Empty} all=${runs.length === 0}/>`}
       ${shown.length > 0 && html`<${VirtualList} items=${shown} label="Runs" head=${HEAD} rowHeight=${narrow ? 116 : 60}
         keyOf=${(run) => run.run_id} version=${now} row=${(run) => cells(run, now, narrow)}/>`}

@@ -57,6 +57,7 @@ function readRun(run, what) {
 async function route(world, req, res) {
   const url = new URL(req.url, 'http://127.0.0.1');
   if (world.broken) return res.destroy();
+  if (world.fails && url.pathname.startsWith('/api/runs')) return sendJson(req, res, { error: { code: 11, message: world.fails } }, 500);
   if (url.pathname === '/') return sendAsset(req, res, 'index.html');
   if (url.pathname.startsWith('/assets/')) return sendAsset(req, res, url.pathname.slice(8));
   if (url.pathname === '/healthz') return send(req, res, 200, 'text/plain', 'ok');
