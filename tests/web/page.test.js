@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { after, afterEach, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { MadeRun, madeRuns, pastRows, talk } from './mock/made.js';
+import { newStage } from './mock/run.js';
 import { startMock } from './mock/server.js';
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -186,6 +187,37 @@ test('the script follows the words until the reader scrolls up, and again by the
   assert.ok(!(await inSight()));
   await page.getByRole('button', { name: 'Follow the words' }).click();
   await page.waitForFunction(() => document.querySelector('.pen').getBoundingClientRect().bottom <= document.querySelector('.script').getBoundingClientRect().bottom);
+});
+
+test('the timeline holds 41 attempts in one row, ends those whose process died, and has one scale', async () => {
+  const run = new MadeRun(1, { title: 'Why Bees Dance', at: Date.now() - 3600e3 });
+  run.begin(1);
+  for (let k = 2; k <= 40; k += 1) run.begin(1, k);
+  run.say('chunk_ended', { chunk: 1, attempt: 40, end: 'failed', reason: 'the request was not sent: no route', usage: null, cost_usd: '0', ms: 1, chars: 0 }, 900);
+  run.begin(1, 41);
+  run.clock += 60e3;
+  const short = newStage('short_scripts', 'Pass B', [{ n: 1, title: 'M1 to M2', subject: 'medium', target: 5000 }]);
+  run.stages.push(short);
+  run.event('request_opened', { chunk: 1, attempt: 1, background: true }, new Date(run.clock - 30e3).toISOString(), short);
+  run.stop(6, 'cut', 1);
+  const mock = await serve({ runs: mapOf([run]) });
+  const page = await open(`${mock.url}?run=${run.run_id}`);
+  const timelines = page.locator('.timeline');
+  await timelines.nth(1).waitFor();
+  assert.match(await timelines.first().locator('.more').textContent(), /\+36$/);
+  assert.equal(await timelines.first().locator('.attempt').count(), 5);
+  const { bars, lane, ticks } = await page.evaluate(() => {
+    const [first, second] = document.querySelectorAll('.timeline');
+    const of = (root, what) => [...root.querySelectorAll(what)].map((one) => one.getBoundingClientRect());
+    return { bars: of(first, '.attempt .think').map(({ top, bottom, right }) => ({ top, bottom, right })), lane: of(first, '.lane')[0].bottom, ticks: [first, second].map((root) => of(root, '.axis line').map((one) => Math.round(one.x))) };
+  });
+  for (const { bottom } of bars) assert.ok(bottom <= lane, `${bottom} is below the row, ${lane}`);
+  for (let i = 0; i + 1 < bars.length; i += 1) assert.ok(bars[i].right < bars[4].right, 'an attempt lasts to the end');
+  assert.ok(ticks[0].length > 0);
+  assert.deepEqual(ticks[0], ticks[1]);
+  await page.getByRole('link', { name: 'Requests' }).click();
+  await page.locator('td', { hasText: 'was not sent' }).waitFor();
+  assert.equal(await page.getByText('failed at the provider').count(), 0);
 });
 
 test('runs are filtered and searched, and the place survives a reload', async () => {

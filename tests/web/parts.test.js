@@ -99,3 +99,21 @@ test('hours without a request are cut from the timeline', async () => {
   assert.equal(gaps.length, 1);
   assert.equal(gaps[0].ms, 7_110_000);
 });
+
+test('an attempt without an end of its own ends where the next of its chunk began, and a row holds five', async () => {
+  const { ends, lost, drawn, more } = await inPage('lanes.js', ({ barsOf, inOneRow, isLost }) => {
+    const at = (seconds) => new Date(seconds * 1000).toISOString();
+    const attempts = [{ k: 1, state: 'open', opened: at(10) }, { k: 2, state: 'reserved', opened: null }, { k: 3, state: 'open', opened: at(19) }];
+    const request = { attempts };
+    const many = { attempts: Array.from({ length: 41 }, (_, i) => ({ k: i + 1, state: 'ended', opened: at(i), ended: at(i + 0.9) })) };
+    const row = inOneRow(barsOf(many, 0));
+    return {
+      ends: barsOf(request, 100_000).map(({ span }) => span[1]), lost: attempts.map((one) => isLost(request, one, true)),
+      drawn: row.drawn.map(({ attempt }) => attempt.k), more: row.more,
+    };
+  });
+  assert.deepEqual(ends, [19_000, 100_000]);
+  assert.deepEqual(lost, [true, true, false]);
+  assert.deepEqual(drawn, [37, 38, 39, 40, 41]);
+  assert.equal(more, 36);
+});

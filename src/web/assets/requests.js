@@ -3,16 +3,18 @@ import { html, useState } from './html.js';
 import { usePolled } from './api.js';
 import { duration, money, number, timeOf } from './format.js';
 import { State } from './icons.js';
+import { isLost } from './lanes.js';
 import { endOf } from './sentences.js';
 
 const took = (attempt) => (attempt.opened && attempt.ended ? duration(Date.parse(attempt.ended) - Date.parse(attempt.opened)) : '');
-const iconOf = (attempt) => (attempt.state !== 'ended' ? 'writing' : attempt.end === 'completed' ? 'stored' : 'failed');
+const iconOf = (attempt, lost) => (lost ? 'failed' : attempt.state !== 'ended' ? 'writing' : attempt.end === 'completed' ? 'stored' : 'failed');
 
-function AttemptRow({ request, attempt, chosen, onChoose }) {
+function AttemptRow({ request, attempt, working, chosen, onChoose }) {
+  const lost = isLost(request, attempt, working);
   const name = `${request.n > 0 ? `${request.n} ` : ''}${request.title}`;
   return html`<tr class=${chosen ? 'is-chosen' : ''}>
     <td><button class="link" aria-pressed=${String(chosen)} onClick=${onChoose} dir="auto">${name}</button></td><td>${attempt.k}</td>
-    <td><${State} name=${iconOf(attempt)} label=${endOf(attempt)}/>${attempt.reattached.length > 0 && html` <span class="quiet">connected again ${attempt.reattached.length}×</span>`}</td>
+    <td><${State} name=${iconOf(attempt, lost)} label=${endOf(attempt, lost)}/>${attempt.reattached.length > 0 && html` <span class="quiet">connected again ${attempt.reattached.length}×</span>`}</td>
     <td>${timeOf(attempt.opened)}</td><td>${took(attempt)}</td>
     <td>${attempt.output_tokens === null ? '' : number(attempt.output_tokens)}</td>
     <td>${attempt.state === 'ended' ? money(attempt.cost_usd) : html`<span class="quiet">at most ${money(attempt.reserved_usd)}</span>`}</td></tr>`;
@@ -43,7 +45,7 @@ export function Requests({ data }) {
       <thead><tr><th>Chunk</th><th>Attempt</th><th>How it ended</th><th>Sent</th><th>Took</th><th>Tokens written</th><th>Cost</th></tr></thead>
       ${stages.map((stage) => html`<tbody key=${stage.id}>
         ${stages.length > 1 && html`<tr><th colspan="7" scope="rowgroup">${stage.title}</th></tr>`}
-        ${all.filter((one) => one.stage === stage).map(({ request, attempt }) => html`<${AttemptRow} key=${attempt.request} request=${request} attempt=${attempt}
+        ${all.filter((one) => one.stage === stage).map(({ request, attempt }) => html`<${AttemptRow} key=${attempt.request} request=${request} attempt=${attempt} working=${data.run.state === 'working'}
           chosen=${attempt.request === chosen} onChoose=${() => setChosen(attempt.request)}/>`)}</tbody>`)}
     </table></div>
     ${all.length === 0 && html`<p class="quiet">Nothing was sent yet.</p>`}

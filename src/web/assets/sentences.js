@@ -95,7 +95,14 @@ const ENDS = {
   unknown: 'nobody knows how it ended',
 };
 
-export const endOf = (attempt) => (attempt.state === 'ended' ? ENDS[attempt.end] ?? attempt.end : 'under way');
+/** Nobody failed who was never asked. */
+const endWord = ({ end, reason }) => (end === 'failed' && /\bnot sent\b/.test(reason) ? 'was not sent' : ENDS[end] ?? end);
+
+/** @param {boolean} lost nobody ends it any more */
+export function endOf(attempt, lost = false) {
+  if (attempt.state === 'ended') return endWord(attempt);
+  return lost ? ENDS.unknown : 'under way';
+}
 
 const CHUNK = (event) => (event.chunk > 0 ? `Chunk ${event.chunk}` : 'Research');
 
@@ -109,7 +116,7 @@ const EVENTS = {
   response_known: (e) => `${CHUNK(e)}: the provider works on it`,
   first_text: (e) => `${CHUNK(e)}: first words after ${duration(e.ms)}`,
   reattached: (e) => `${CHUNK(e)}: connected again to the same answer, at no cost`,
-  chunk_ended: (e) => `${CHUNK(e)}: answer ${ENDS[e.end] ?? e.end}; cost ${money(e.cost_usd)}`,
+  chunk_ended: (e) => `${CHUNK(e)}: ${endWord(e) === 'was not sent' ? 'the request' : 'answer'} ${endWord(e)}; cost ${money(e.cost_usd)}`,
   chunk_stored: (e) => `${CHUNK(e)}: stored${e.words ? `, ${number(e.words)} words` : ''}`,
   chunk_reopened: (e) => `${CHUNK(e)}: a person wants it written again`,
   chunk_text: (e) => `${CHUNK(e)}: ${e.by === 'hand' ? 'text changed by hand' : 'text kept'}`,

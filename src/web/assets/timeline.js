@@ -2,6 +2,7 @@
 import { html } from './html.js';
 import { duration, minuteOf, money, timeOf } from './format.js';
 import { useSize } from './hooks.js';
+import { barsOf, inOneRow, isLost, spansOf } from './lanes.js';
 import { endOf } from './sentences.js';
 import { timeScale } from './time_scale.js';
 
@@ -13,20 +14,14 @@ const NARROW_LABEL = 34;
 
 const ms = (time) => Date.parse(time);
 
-/** Begin and end of an attempt; one that is under way lasts until now, but no longer than its run worked. */
-function spanOf(attempt, stop) {
-  if (!attempt.opened) return null;
-  const begin = ms(attempt.opened);
-  return [begin, Math.max(begin + 500, attempt.ended ? ms(attempt.ended) : stop)];
+function kindOf(request, attempt, lost, phase) {
+  if (lost) return 'failed';
+  if (attempt.state !== 'ended') return phase === 'researching' ? 'researching' : 'writing';
+  return attempt.end === 'completed' ? (request.stored ? 'stored' : 'received') : 'failed';
 }
 
-function kindOf(attempt, stored, working, phase) {
-  if (attempt.state !== 'ended') return !working ? 'failed' : phase === 'researching' ? 'researching' : 'writing';
-  return attempt.end === 'completed' ? (stored ? 'stored' : 'received') : 'failed';
-}
-
-function tooltip(request, attempt) {
-  const parts = [`${request.title}, attempt ${attempt.k}: ${endOf(attempt)}`, `began ${timeOf(attempt.opened)}`];
+function tooltip(request, attempt, lost) {
+  const parts = [`${request.title}, attempt ${attempt.k}: ${endOf(attempt, lost)}`, `began ${timeOf(attempt.opened)}`];
   if (attempt.first_text) parts.push(`first words after ${duration(ms(attempt.first_text) - ms(attempt.opened))}`);
   if (attempt.ended) parts.push(`took ${duration(ms(attempt.ended) - ms(attempt.opened))}`);
   if (attempt.reattached.length > 0) parts.push(`connected again ${attempt.reattached.length} times, at no cost`);
@@ -34,37 +29,41 @@ function tooltip(request, attempt) {
   return parts.join('\n');
 }
 
-function Bar({ request, attempt, scale, y, height, stop, working, phase }) {
-  const span = spanOf(attempt, stop);
-  if (!span) return null;
-  const kind = kindOf(attempt, request.stored, working, phase);
+function Bar({ request, attempt, span, scale, y, height, working, phase }) {
+  const lost = isLost(request, attempt, working);
+  const kind = kindOf(request, attempt, lost, phase);
+  const arm = Math.min(4, height / 2 + 1);
   const [x0, x1] = span.map(scale.x);
   const first = attempt.first_text ? Math.min(x1, scale.x(ms(attempt.first_text))) : x1;
   const middle = y + height / 2;
   return html`<g class=${`attempt is-${kind}`}>
-    <title>${tooltip(request, attempt)}</title>
+    <title>${tooltip(request, attempt, lost)}</title>
     <rect class="think" x=${x0} y=${y} width=${Math.max(1, first - x0)} height=${height} rx="2"/>
     <rect class="think-lines" fill="url(#think)" x=${x0} y=${y} width=${Math.max(1, first - x0)} height=${height} rx="2"/>
     <rect class="write" x=${first} y=${y} width=${Math.max(0, x1 - first)} height=${height} rx="2"/>
     ${kind === 'researching' && html`<rect fill="url(#research)" x=${first} y=${y} width=${Math.max(0, x1 - first)} height=${height} rx="2"/>`}
-    ${attempt.first_text && html`<path class="first-words" d=${`M${first - 4} ${y - 1.5}h8l-4 5z`}/>`}
+    ${attempt.first_text && html`<path class="first-words" d=${`M${first - arm} ${y - 1.5}h${2 * arm}l${-arm} ${arm + 1}z`}/>`}
     ${attempt.reattached.map((back, i) => html`<path key=${i} class="back" d=${`M${scale.x(ms(back.at))} ${middle - 5}l5 5l-5 5l-5-5z`}/>`)}
-    ${kind === 'failed' && html`<path class="cross" d=${`M${x1 - 4} ${middle - 4}l8 8m0-8l-8 8`}/>`}
+    ${kind === 'failed' && html`<path class="cross" d=${`M${x1 - arm} ${middle - arm}l${2 * arm} ${2 * arm}m0${-2 * arm}l${-2 * arm} ${2 * arm}`}/>`}
     ${kind === 'stored' && x1 - x0 > 16 && html`<path class="tick" d=${`M${x1 - 13} ${middle}l3 3.500l5-7`}/>`}
   </g>`;
 }
 
-function Row({ request, y, width, label, ...more }) {
-  const opened = request.attempts.filter((attempt) => attempt.opened);
-  const height = opened.length > 0 ? Math.max(4, (ROW - 5) / opened.length - (opened.length > 1 ? 1 : 0)) : 0;
+function Row({ request, y, width, label, stop, ...more }) {
+  const bars = barsOf(request, stop);
+  const { drawn, more: left } = inOneRow(bars);
+  const pitch = (ROW - 5) / Math.max(1, drawn.length);
+  const height = drawn.length > 1 ? Math.max(1.8, pitch - 1) : pitch;
   const name = label === LABEL ? `${request.n === 0 ? '' : `${request.n} `}${request.title}` : String(request.n || 'R');
-  const short = name.length > 22 ? `${name.slice(0, 21)}…` : name;
+  const longest = left > 0 ? 17 : 22;
+  const short = name.length > longest ? `${name.slice(0, longest - 1)}…` : name;
   return html`<g>
     <text x="0" y=${y + 13}><title>${request.title}</title>${short}</text>
+    ${left > 0 && html`<text class="more" x=${label - 4} y=${y + 13} text-anchor="end"><title>${left === 1 ? 'One earlier attempt is not drawn' : `${left} earlier attempts are not drawn`}</title>+${left}</text>`}
     <g transform=${`translate(${label} 0)`}>
       <line class="lane" x1="0" x2=${width} y1=${y + ROW - 0.5} y2=${y + ROW - 0.5}/>
-      ${opened.length === 0 && html`<circle class="wait" cx="5" cy=${y + 9} r="4"/>`}
-      ${opened.map((attempt, i) => html`<${Bar} key=${attempt.k} request=${request} attempt=${attempt} y=${y + 3 + i * (height + 1)} height=${height} ...${more}/>`)}
+      ${bars.length === 0 && html`<circle class="wait" cx="5" cy=${y + 9} r="4"/>`}
+      ${drawn.map(({ attempt, span }, i) => html`<${Bar} key=${attempt.k} request=${request} attempt=${attempt} span=${span} y=${y + 3 + i * pitch} height=${height} ...${more}/>`)}
     </g></g>`;
 }
 
@@ -87,14 +86,14 @@ export function TimelineLegend() {
     <li><svg viewBox="0 0 12 12"><circle class="wait" cx="6" cy="6" r="4"/></svg>waiting</li></ul>`;
 }
 
+/** The timeline of one stage. The scale is that of the whole run, so that stages can be compared. */
 export function Timeline({ run, phases, requests, now }) {
   const [ref, outer] = useSize();
   const label = outer > 520 ? LABEL : NARROW_LABEL;
   const width = Math.max(60, outer - label - 12);
   const working = run.state === 'working';
   const stop = working ? now : ms(run.updated);
-  const spans = requests.flatMap((one) => one.attempts.map((attempt) => spanOf(attempt, stop))).filter(Boolean);
-  const scale = timeScale(spans, width);
+  const scale = timeScale(spansOf(run.stages.flatMap((stage) => stage.requests), stop), width);
   const height = requests.length * ROW;
   return html`<div class="timeline" ref=${ref}>
     <svg width="100%" height=${height + AXIS} role="img" aria-label=${summary(requests)}>
