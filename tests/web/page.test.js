@@ -235,6 +235,75 @@ test('runs are filtered and searched, and the place survives a reload', async ()
   assert.equal(await page.locator('.row .is-finished').count(), 0);
 });
 
+/** A run of a topic that wants shorter scripts only. */
+function shortOnly() {
+  const run = new MadeRun(1, { title: 'Why Bees Dance', plan: [], words_target: 0, at: Date.now() - 60e3 });
+  run.stages.push(newStage('short_scripts', 'Pass B', [{ n: 1, title: 'M1 to M2', subject: 'medium', target: 5000 }]));
+  run.event('chunk_stored', { chunk: 1, words: 4998 }, run.created, run.stages[1]);
+  run.finish();
+  return run;
+}
+
+test('a run without a long script is told in plain words', async () => {
+  const run = shortOnly();
+  const mock = await serve({ runs: mapOf([run]) });
+  const page = await open(mock.url);
+  await page.getByText('The shorter scripts are written.').waitFor();
+  await page.getByText('Shorter scripts only').waitFor();
+  await page.getByRole('link', { name: 'Why Bees Dance' }).click();
+  await page.getByText('4,998 of 5,000').waitFor();
+  await page.getByText('There is no outline: the topic wants no long script.').waitFor();
+  await page.getByRole('link', { name: /^Shorter scripts/ }).click();
+  await page.getByRole('heading', { name: 'Medium scripts 1 and 2' }).waitFor();
+  await page.getByRole('heading', { name: 'Shorter scripts' }).waitFor();
+  for (const text of [/\b0 of 0\b/, /All 0/, /\bPass [AB]\b/i, /M1 to M2/]) assert.equal(await page.getByText(text).count(), 0, String(text));
+});
+
+test('a rehearsal has no reserved money, an old cause is not shown, and a plain cause takes the place of a code', async () => {
+  const writes = writing();
+  const edited = new MadeRun(2, { title: 'Edited', at: Date.now() - 60e3 });
+  edited.chunk(1);
+  edited.finish();
+  const made = edited.row.bind(edited);
+  edited.row = () => ({ ...made(), cause: 'chunk 1 is to be written again' });
+  const stopped = new MadeRun(3, { title: 'Stopped', at: Date.now() - 60e3 });
+  stopped.stop(1, 'the prompt is longer than the model takes', 1);
+  const mock = await serve({ runs: mapOf([writes, edited, stopped]) });
+  const page = await open(mock.url);
+  await page.getByText('Stopped: the prompt is longer than the model takes.').first().waitFor();
+  assert.equal(await page.locator('[title*="written again"]').count(), 0);
+  await page.goto(`${mock.url}?run=${writes.run_id}`);
+  await page.getByText('free: a rehearsal').waitFor();
+  assert.equal(await page.getByText('reserved').count(), 0);
+  await page.goto(`${mock.url}?run=${edited.run_id}`);
+  await page.locator('.now.is-finished').waitFor();
+  assert.equal(await page.getByText('The exact reason').count(), 0);
+});
+
+test('a list that castwright is still reading says so', async () => {
+  const mock = await serve({ runs: new Map() });
+  mock.world.complete = false;
+  const page = await open(mock.url);
+  await page.locator('.summary').getByText('Reading the list…').waitFor();
+  assert.equal(await page.getByText('No script was written here yet.').count(), 0);
+  mock.world.complete = true;
+  await page.getByText('No script was written here yet.').waitFor();
+  assert.equal(await page.getByText('Reading the list…').count(), 0);
+});
+
+test('on a phone the state stands beside its sentence, and the button covers no text', async () => {
+  const run = writing();
+  const mock = await serve({ runs: mapOf([run]) });
+  const page = await open(`${mock.url}?run=${run.run_id}`, { viewport: { width: 360, height: 800 } });
+  await page.locator('.follow').waitFor();
+  await page.getByText('Writing chunk 2 of 10').waitFor();
+  const { icon, words, script, button } = await page.evaluate(() => Object.fromEntries(
+    Object.entries({ icon: '.now .icon', words: '.now [role="status"]', script: '.script', button: '.follow' })
+      .map(([name, what]) => [name, document.querySelector(what).getBoundingClientRect().toJSON()])));
+  assert.ok(words.left >= icon.right && words.top < icon.bottom, 'the icon stands alone');
+  assert.ok(button.top >= script.bottom, 'the button covers the script');
+});
+
 test('10,000 runs scroll at 60 frames a second, and few rows exist', async () => {
   const mock = await serve({ runs: new Map(), rows: pastRows(10000) });
   const page = await open(mock.url);

@@ -117,3 +117,22 @@ test('an attempt without an end of its own ends where the next of its chunk bega
   assert.deepEqual(drawn, [37, 38, 39, 40, 41]);
   assert.equal(more, 36);
 });
+
+test('stages and requests have names for a producer', async () => {
+  const stages = await inPage('complete_run.js', ({ completeRun }) => completeRun({ stages: [
+    { id: 'long_script', title: 'Pass A', requests: [{ n: 0, title: 'Research' }] },
+    { id: 'short_scripts', title: 'Pass B', requests: [
+      { n: 1, title: 'M1 to M2', subject: 'medium' }, { n: 2, title: 'R1 to R8', subject: 'reels' }, { n: 3, title: 'S3', subject: 'short' }, { n: 4, title: 'X', subject: 'new' }] },
+    { id: 'later', title: 'Of a newer program' }] }).stages.map(({ title, requests }) => [title, ...requests.map((one) => one.title)]));
+  assert.deepEqual(stages, [['Research', 'Research'], ['Shorter scripts', 'Medium scripts 1 and 2', 'Reels 1 to 8', 'Short script 3', 'X'], ['Of a newer program']]);
+});
+
+test('a request that was not sent did not fail at the provider', async () => {
+  const words = await inPage('sentences.js', ({ endOf, eventSentence }) => [
+    endOf({ state: 'ended', end: 'failed', reason: 'the request was not sent: no route' }), endOf({ state: 'ended', end: 'failed', reason: 'a server error' }),
+    eventSentence({ type: 'chunk_ended', chunk: 2, end: 'failed', reason: 'the request was not sent: no route', cost_usd: '0' }),
+  ]);
+  assert.equal(words[0], 'was not sent');
+  assert.equal(words[1], 'failed at the provider');
+  assert.match(words[2], /^Chunk 2: the request was not sent; cost /);
+});

@@ -44,5 +44,5 @@ export function ChunkList({ data, current, onJump }) {
           ${request.n > 0 && html`<${BandBar} words=${words} target=${request.target} band=${request.band} stored=${request.stored}/>`}
         </button></li>`;
     })}</ol>
-    <p class="quiet small">The mark on each bar is the target, ±3 %.</p></nav>`;
+    ${data.requests.some(({ n }) => n > 0) && html`<p class="quiet small">The mark on each bar is the target, ±3 %.</p>`}</nav>`;
 }

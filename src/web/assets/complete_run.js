@@ -14,9 +14,32 @@ const RUN = {
 const COST = { settled_usd: null, reserved_usd: null, budget_usd: null, unknown_requests: 0 };
 const STAGE = { id: 'long_script', title: '', events: '', finished: false };
 
+/** What a stage is called for a producer, whatever it is called within castwright. */
+const TITLES = { long_script: 'Long script', short_scripts: 'Shorter scripts' };
+const KINDS = { medium: ['Medium script', 'Medium scripts'], short: ['Short script', 'Short scripts'], reels: ['Reel', 'Reels'] };
+
+/** "Medium scripts 1 and 2" for "M1 to M2": one request asks for several scripts of a kind. */
+export function titleOfShort({ title, subject }) {
+  const kind = KINDS[subject];
+  const codes = /^[A-Z]+(\d+)(?: to [A-Z]+(\d+))?$/.exec(title ?? '');
+  if (!kind || !codes) return title;
+  const [, from, to] = codes;
+  return to === undefined || to === from ? `${kind[0]} ${from}` : `${kind[1]} ${from} ${Number(to) - Number(from) === 1 ? 'and' : 'to'} ${to}`;
+}
+
 const attemptOf = (attempt) => ({ ...ATTEMPT, ...attempt, reattached: attempt.reattached ?? [] });
 const requestOf = (request) => ({ ...REQUEST, ...request, attempts: (request.attempts ?? []).map(attemptOf) });
-const stageOf = (stage) => ({ ...STAGE, ...stage, requests: (stage.requests ?? []).map(requestOf) });
+const named = (id, request) => (id === 'short_scripts' ? { ...request, title: titleOfShort(request) } : request);
+
+function titleOfStage({ id = STAGE.id, title = '', requests = [] }) {
+  const researchOnly = id === 'long_script' && requests.length > 0 && requests.every(({ n }) => n === 0);
+  return researchOnly ? 'Research' : TITLES[id] ?? title;
+}
+
+const stageOf = (stage) => ({
+  ...STAGE, ...stage, title: titleOfStage(stage),
+  requests: (stage.requests ?? []).map((request) => requestOf(named(stage.id, request))),
+});
 
 export function completeRun(run) {
   const stages = (run.stages ?? []).map(stageOf);

@@ -1,6 +1,7 @@
 /** The outline beside the text: what each chunk tells, which facts it owns, and with which question it ends. */
 import { html } from './html.js';
 import { Icon } from './icons.js';
+import { wantsLong } from './sentences.js';
 
 const TOLD = new Map([
   [true, ['stored', 'told']],
@@ -26,9 +27,14 @@ function Row({ row, title, facts, current, onJump }) {
   </details>`;
 }
 
-export function Outline({ outline, titles, current, onJump }) {
+function noOutline(run) {
+  if (!wantsLong(run)) return 'There is no outline: the topic wants no long script.';
+  return run.state === 'finished' ? 'This run has no outline.' : 'There is no outline yet. It comes with the research.';
+}
+
+export function Outline({ run, outline, titles, current, onJump }) {
   if (!outline) return html`<p class="quiet">Reading the outline…</p>`;
-  if (outline.rows.length === 0) return html`<p class="quiet">There is no outline yet. It comes with the research.</p>`;
+  if (outline.rows.length === 0) return html`<p class="quiet">${noOutline(run)}</p>`;
   const facts = new Map(outline.facts.map((fact) => [fact.id, fact]));
   const owned = new Set(outline.rows.flatMap((row) => row.facts));
   const others = outline.facts.filter((fact) => !owned.has(fact.id));

@@ -9,9 +9,9 @@ import { endOf } from './sentences.js';
 const took = (attempt) => (attempt.opened && attempt.ended ? duration(Date.parse(attempt.ended) - Date.parse(attempt.opened)) : '');
 const iconOf = (attempt, lost) => (lost ? 'failed' : attempt.state !== 'ended' ? 'writing' : attempt.end === 'completed' ? 'stored' : 'failed');
 
-function AttemptRow({ request, attempt, working, chosen, onChoose }) {
+function AttemptRow({ stage, request, attempt, working, chosen, onChoose }) {
   const lost = isLost(request, attempt, working);
-  const name = `${request.n > 0 ? `${request.n} ` : ''}${request.title}`;
+  const name = `${stage.id === 'long_script' && request.n > 0 ? `${request.n} ` : ''}${request.title}`;
   return html`<tr class=${chosen ? 'is-chosen' : ''}>
     <td><button class="link" aria-pressed=${String(chosen)} onClick=${onChoose} dir="auto">${name}</button></td><td>${attempt.k}</td>
     <td><${State} name=${iconOf(attempt, lost)} label=${endOf(attempt, lost)}/>${attempt.reattached.length > 0 && html` <span class="quiet">connected again ${attempt.reattached.length}×</span>`}</td>
@@ -45,7 +45,7 @@ export function Requests({ data }) {
       <thead><tr><th>Chunk</th><th>Attempt</th><th>How it ended</th><th>Sent</th><th>Took</th><th>Tokens written</th><th>Cost</th></tr></thead>
       ${stages.map((stage) => html`<tbody key=${stage.id}>
         ${stages.length > 1 && html`<tr><th colspan="7" scope="rowgroup">${stage.title}</th></tr>`}
-        ${all.filter((one) => one.stage === stage).map(({ request, attempt }) => html`<${AttemptRow} key=${attempt.request} request=${request} attempt=${attempt} working=${data.run.state === 'working'}
+        ${all.filter((one) => one.stage === stage).map(({ request, attempt }) => html`<${AttemptRow} key=${attempt.request} stage=${stage} request=${request} attempt=${attempt} working=${data.run.state === 'working'}
           chosen=${attempt.request === chosen} onChoose=${() => setChosen(attempt.request)}/>`)}</tbody>`)}
     </table></div>
     ${all.length === 0 && html`<p class="quiet">Nothing was sent yet.</p>`}

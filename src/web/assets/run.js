@@ -16,7 +16,7 @@ import { Requests } from './requests.js';
 import { follow, go, hrefOf } from './router.js';
 import { RunFigures } from './run_figures.js';
 import { ScriptPane } from './script_pane.js';
-import { sentenceOf, stateOf } from './sentences.js';
+import { failed, sentenceOf, stateOf } from './sentences.js';
 import { ShortScripts } from './short_scripts.js';
 import { Sources } from './sources.js';
 import { Speed } from './speed.js';
@@ -35,7 +35,7 @@ function Head({ data, now, acts, chunk, acting, setActing }) {
     <p class=${`now is-${key}`} ><${Icon} name=${key}/><span role="status">${key === 'working' ? html`<b>${sentence}</b>` : html`<b>${label}</b>${sentence.startsWith(label) ? sentence.slice(label.length) : ` ${sentence}`}`}</span>
       ${key === 'review' && html`<a href=${hrefOf({ run: run.run_id, view: 'findings' })} onClick=${follow}>See what was found</a>`}
       <span class="quiet">${run.state === 'working' ? '' : `Last change ${ago(run.updated, now)}.`}</span></p>
-    ${run.cause && html`<details class="cause"><summary>The exact reason</summary><p dir="auto">${run.cause}</p></details>`}
+    ${failed(run) && run.cause && html`<details class="cause"><summary>The exact reason</summary><p dir="auto">${run.cause}</p></details>`}
     ${run.resume && !acts && html`<${CopyLine} label="To resume it, in a terminal:" text=${run.resume}/>`}
     ${acts && html`<${Actions} data=${data} chunk=${chunk} acting=${acting} setActing=${setActing}/>`}
   </header>`;
@@ -61,7 +61,7 @@ function Charts({ data, now }) {
     <button class="fold" aria-expanded=${String(open)} onClick=${() => setOpen(!open)}>${open ? '▾' : '▸'} Timeline and speed</button>
     ${open && html`<div class="two">
       <div><div class="lanes" ref=${lanes} tabindex="0" role="region" aria-label="Timeline">${stages.map((stage, i) => html`<div key=${stage.id}>${stages.length > 1 && html`<h2>${stage.title}</h2>`}
-        <${Timeline} run=${data.run} phases=${i === 0 ? data.phases : null} requests=${stage.requests} now=${now}/></div>`)}</div><${TimelineLegend}/></div>
+        <${Timeline} run=${data.run} phases=${i === 0 ? data.phases : null} requests=${stage.requests} numbered=${i === 0} now=${now}/></div>`)}</div><${TimelineLegend}/></div>
       <${Speed} data=${data} now=${now}/></div>`}
   </section>`;
 }
@@ -75,7 +75,7 @@ function Panel({ view, data, outline, sources, findings, current, onJump, onFind
   const titles = useMemo(() => new Map(data.requests.map((request) => [request.n, request.title])), [data.version]);
   const kind = PANELS.includes(view) ? view : 'outline';
   const body = {
-    outline: () => html`<${Outline} outline=${outline} titles=${titles} current=${current} onJump=${onJump}/>`,
+    outline: () => html`<${Outline} run=${data.run} outline=${outline} titles=${titles} current=${current} onJump=${onJump}/>`,
     sources: () => html`<${Sources} sources=${sources?.sources} onJump=${onJump}/>`,
     findings: () => html`<${Findings} value=${findings} finished=${data.run.state === 'finished'} onShow=${onFinding}/>`,
   };

@@ -3,6 +3,7 @@ import { html } from './html.js';
 import { duration, momentOf, money, number, percent, roughly } from './format.js';
 import { timeLeft } from './phases.js';
 import { WordsBar } from './runs.js';
+import { wantsLong } from './sentences.js';
 
 /** Settled money is solid, reserved money is striped, and the bar ends with the budget. */
 function CostBar({ cost }) {
@@ -22,23 +23,36 @@ function Figure({ name, children }) {
 
 function Cost({ run }) {
   const { cost } = run;
+  if (run.rehearsal) return html`<${Figure} name="What it would cost"><b>${money(cost.settled_usd)}</b><span class="quiet">free: a rehearsal</span><//>`;
   const parts = [];
   if (Number(cost.reserved_usd ?? 0) > 0) parts.push(`${money(cost.reserved_usd)} more reserved`);
   if (cost.unknown_requests > 0) parts.push(cost.unknown_requests === 1 ? '1 bill not known' : `${cost.unknown_requests} bills not known`);
   parts.push(cost.budget_usd ? `budget ${money(cost.budget_usd)}` : 'no budget');
-  return html`<${Figure} name=${run.rehearsal ? 'What it would cost' : 'Cost'}><b>${money(cost.settled_usd)}</b>
-    ${(cost.budget_usd || Number(cost.reserved_usd) > 0) && html`<${CostBar} cost=${cost}/>`}<span class="quiet">${run.rehearsal ? 'free: a rehearsal · ' : ''}${parts.join(' · ')}</span><//>`;
+  return html`<${Figure} name="Cost"><b>${money(cost.settled_usd)}</b>
+    ${(cost.budget_usd || Number(cost.reserved_usd) > 0) && html`<${CostBar} cost=${cost}/>`}<span class="quiet">${parts.join(' · ')}</span><//>`;
+}
+
+/** Words of the long script, or of the shorter ones if the topic wants no long one. */
+function Words({ run, wordsNow, requests }) {
+  const long = wantsLong(run);
+  const wanted = long ? requests.filter((one) => one.n > 0) : run.stages[1]?.requests ?? [];
+  const sum = (of) => wanted.reduce((total, one) => total + of(one), 0);
+  const words = long ? wordsNow : sum((one) => (one.stored ? one.words : 0));
+  const target = long ? run.words_target : sum((one) => one.target);
+  const stored = wanted.filter((one) => one.stored).length;
+  if (target === 0) return html`<${Figure} name="Words"><b>0</b><span class="quiet">the topic wants shorter scripts only</span><//>`;
+  const parts = long ? `${number(stored)} of ${number(run.chunks)} chunks stored` : `shorter scripts only: ${number(stored)} of ${number(wanted.length)} requests stored`;
+  return html`<${Figure} name="Words"><b>${number(words)}</b> of ${number(target)}<${WordsBar} words=${words} target=${target}/>
+    <span class="quiet">${percent(words / target)} · ${parts}</span><//>`;
 }
 
 export function RunFigures({ data, now }) {
   const { run, wordsNow, requests } = data;
   const working = run.state === 'working';
-  const stored = requests.filter((one) => one.n > 0 && one.stored).length;
   const left = timeLeft(run, requests, wordsNow);
   const lasted = (working ? now : Date.parse(run.updated)) - Date.parse(run.created);
   return html`<dl class="figures">
-    <${Figure} name="Words"><b>${number(wordsNow)}</b> of ${number(run.words_target)}<${WordsBar} words=${wordsNow} target=${run.words_target}/>
-      <span class="quiet">${run.words_target > 0 ? percent(wordsNow / run.words_target) : ''} · ${number(stored)} of ${number(run.chunks)} chunks stored</span><//>
+    <${Words} run=${run} wordsNow=${wordsNow} requests=${requests}/>
     <${Cost} run=${run}/>
     <${Figure} name=${working ? 'Time so far' : 'Time taken'}><b>${duration(lasted)}</b><span class="quiet">${working ? (left === null ? 'time left is not known yet' : `${roughly(left)} left`) : `begun ${momentOf(run.created)}`}</span><//>
     <${Figure} name="Model"><b class="model">${run.model}</b><span class="quiet">${run.rehearsal ? 'rehearsal: not a real model' : run.provider}</span><//>

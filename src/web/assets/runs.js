@@ -5,7 +5,7 @@ import { ago, money, momentOf, number, percent } from './format.js';
 import { useNow, useSize, useTitle } from './hooks.js';
 import { State } from './icons.js';
 import { follow, go, hrefOf } from './router.js';
-import { failed, needsPerson, sentenceOf, stateOf } from './sentences.js';
+import { failed, isReadable, needsPerson, sentenceOf, stateOf, wantsLong } from './sentences.js';
 import { VirtualList } from './virtual_list.js';
 
 const FILTERS = [
@@ -48,17 +48,18 @@ function cells(run, now, narrow) {
   const { key, label } = stateOf(run);
   const budget = run.budget_usd ? html`<span class="quiet"> of ${money(run.budget_usd)}</span>` : '';
   const cost = run.rehearsal ? html`<span class="quiet">free</span>` : html`${money(run.cost_usd)}${budget}`;
+  const long = wantsLong(run);
   const share = run.words_target > 0 ? percent(run.words / run.words_target) : '';
   return html`
     <div role="cell" class="c-state"><${State} name=${key} label=${label}/></div>
     <div role="cell" class="c-title">
       <a href=${hrefOf({ run: run.run_id })} onClick=${follow} dir="auto">${run.title || run.topic_id}</a>
       ${run.rehearsal && html`<span class="tag">Rehearsal</span>`}
-      <span class="phase" title=${run.cause}>${sentenceOf(run)}</span>
+      <span class="phase" title=${failed(run) ? run.cause : null}>${sentenceOf(run)}</span>
     </div>
-    <div role="cell" class="c-words"><${WordsBar} words=${run.words} target=${run.words_target}/>
-      <span>${number(run.words)} of ${number(run.words_target)} words${narrow ? '' : html` <span class="quiet">${share}</span>`}</span></div>
-    <div role="cell" class="c-chunks">${run.stored} of ${run.chunks}</div>
+    <div role="cell" class="c-words">${!long ? html`<span class="quiet">${isReadable(run) ? 'Shorter scripts only' : ''}</span>` : html`<${WordsBar} words=${run.words} target=${run.words_target}/>
+      <span>${number(run.words)} of ${number(run.words_target)} words${narrow ? '' : html` <span class="quiet">${share}</span>`}</span>`}</div>
+    <div role="cell" class="c-chunks">${long ? `${run.stored} of ${run.chunks}` : ''}</div>
     <div role="cell" class="c-cost">${cost}</div>
     <div role="cell" class="c-age"><time datetime=${run.created} title=${momentOf(run.created)}>${ago(run.created, now)}</time></div>`;
 }
@@ -68,14 +69,14 @@ const HEAD = html`
   <div role="columnheader" class="c-words">Words against target</div><div role="columnheader" class="c-chunks">Chunks</div>
   <div role="columnheader" class="c-cost">Cost</div><div role="columnheader" class="c-age">Started</div>`;
 
-function Summary({ runs }) {
+function Summary({ runs, complete }) {
   const working = runs.filter((run) => run.state === 'working').length;
   const needs = runs.filter(needsPerson).length;
   const paid = runs.filter((run) => !run.rehearsal);
   const spent = paid.reduce((sum, run) => sum + Number(run.cost_usd ?? 0), 0);
   const unknown = paid.some((run) => run.cost_usd === null);
   return html`<p class="summary"><b>${number(working)}</b> being written · <b>${number(needs)}</b> ${needs === 1 ? 'needs' : 'need'} a person
-    · <b>${number(runs.length)}</b> in all · <b>${money(spent)}</b> spent${unknown ? ', and bills that are not known' : ''}</p>`;
+    · <b>${number(runs.length)}</b> in all · <b>${money(spent)}</b> spent${unknown ? ', and bills that are not known' : ''}${complete ? '' : html` · <span role="status">Reading the list…</span>`}</p>`;
 }
 
 function Empty({ all }) {
@@ -89,6 +90,8 @@ export function Runs({ place }) {
   const [box, width] = useSize();
   useTitle('');
   const runs = value?.runs ?? [];
+  // With thousands of runs castwright tells those that it has read so far.
+  const complete = value?.complete !== false;
   const asked = useMemo(() => {
     const words = (place.q ?? '').toLowerCase().split(/\s+/).filter(Boolean);
     return runs.filter((run) => !(place.real === '1' && run.rehearsal) && matches(run, words));
@@ -100,11 +103,11 @@ export function Runs({ place }) {
   return html`
     <div class="runs" ref=${box}>
       <h1>Runs</h1>
-      ${value && html`<${Summary} runs=${runs}/>`}
+      ${value && html`<${Summary} runs=${runs} complete=${complete}/>`}
       <${Filters} place=${place} counts=${counts}/>
       ${!value && !error && html`<p class="quiet">Reading the runs…</p>`}
       ${error && (!value || cannotBeRead(error)) && html`<p class="problem" role="alert">The list cannot be read: ${error.message}${value ? '. You see what was known before.' : ''}</p>`}
-      ${value && shown.length === 0 && html`<${Empty} all=${runs.length === 0}/>`}
+      ${value && shown.length === 0 && complete && html`<${Empty} all=${runs.length === 0}/>`}
       ${shown.length > 0 && html`<${VirtualList} items=${shown} label="Runs" head=${HEAD} rowHeight=${narrow ? 116 : 60}
         keyOf=${(run) => run.run_id} version=${now} row=${(run) => cells(run, now, narrow)}/>`}
     </div>`;

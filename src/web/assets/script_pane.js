@@ -89,7 +89,7 @@ export function ScriptPane({ data, findings, acting, setActing, onChunk, paneRef
       <h2 class="hidden">Script</h2>
       <div class="script" ref=${paneRef} tabindex="0" role="region" aria-label="Script" onScroll=${scrolled} ...${watch}>
         ${requests.map((request) => html`<${Chunk} key=${`${request.n}${nearness ? 'v' : ''}`} data=${data} request=${request} names=${names} findings=${findings} nearness=${nearness} acting=${acting} setActing=${setActing}/>`)}
-        ${requests.length === 0 && html`<p class="empty">The topic wants no long script.</p>`}
+        ${requests.length === 0 && html`<p class="empty">The topic wants no long script.${data.run.stages.length > 1 ? ' What was written is under “Shorter scripts”.' : ''}</p>`}
       </div>
       ${writing && html`<button class=${`follow ${following ? 'is-on' : ''}`} aria-pressed=${String(following)} onClick=${follow}>
         ${following ? 'Following the words' : 'Follow the words ↓'}</button>`}

@@ -21,7 +21,6 @@ export const failed = (run) => run.state === 'stopped' || run.state === 'died';
 
 /** Why a run stopped, by the exit code, for somebody who does not know the code. */
 const STOPS = {
-  1: 'castwright met an error of its own.',
   2: 'a setting or the topic file is not right.',
   3: 'the sources are doubtful.',
   4: 'the key is missing, or was refused.',
@@ -38,14 +37,26 @@ const STOPS = {
   143: 'the computer asked it to stop.',
 };
 
+/** Other codes say little: then the cause says it. */
+function whyStopped({ code, cause }) {
+  if (STOPS[code]) return STOPS[code];
+  return cause ? `${cause.replace(/[.!?]$/, '')}.` : 'it could not go further.';
+}
+
+/** A topic may want shorter scripts only. */
+export const wantsLong = (run) => run.chunks > 0;
+
+/** A run whose folder cannot be read is told without a time. */
+export const isReadable = (run) => Boolean(run.created);
+
 /** @param {{stored: number, chunks: number}} run */
 function kept(run) {
+  if (!wantsLong(run)) return 'What came is kept.';
   return run.stored > 0 ? `Nothing is lost: ${run.stored} of ${run.chunks} chunks are kept.` : 'Nothing was stored yet.';
 }
 
 function chunkWords(live, run) {
   const { request, phase } = live;
-  if (request.n === 0) return 'Researching';
   return `${{ ...PHASES, received: 'Received' }[phase] ?? 'Writing'} chunk ${request.n} of ${run.chunks}`;
 }
 
@@ -61,13 +72,14 @@ export function sentenceOf(run, live = []) {
       }
       if (live.length > 0) {
         const one = written(live)[0] ?? live[0];
-        return `${chunkWords(one, run)}: ${one.request.title}.`;
+        return one.request.n === 0 ? 'Researching.' : `${chunkWords(one, run)}: ${one.request.title}.`;
       }
+      if (!wantsLong(run) || run.stages?.[0].finished) return 'Writing the shorter scripts.';
       return run.stored < run.chunks ? `Writing chunk ${run.stored + 1} of ${run.chunks}.` : 'Examining the script.';
-    case 'stopped': return `Stopped: ${STOPS[run.code] ?? 'it could not go further.'} ${kept(run)}`;
+    case 'stopped': return isReadable(run) ? `Stopped: ${whyStopped(run)} ${kept(run)}` : `This run cannot be read: ${whyStopped({ cause: run.cause })}`;
     case 'died': return `The program that wrote this ended without a word. ${kept(run)}`;
     case 'review': return run.findings === 1 ? '1 error was found in the script.' : `${number(run.findings)} errors were found in the script.`;
-    default: return `All ${run.chunks} chunks are written.`;
+    default: return wantsLong(run) ? `All ${run.chunks} chunks are written.` : 'The shorter scripts are written.';
   }
 }
 
@@ -124,7 +136,7 @@ const EVENTS = {
   finding: (e) => `Found: ${ruleName(e.rule)}`,
   warning: (e) => `Warning: ${e.text}`,
   run_finished: (e) => `Finished: ${number(e.words)} words, ${money(e.cost_usd)}`,
-  run_stopped: (e) => `Stopped: ${STOPS[e.code] ?? e.cause}`,
+  run_stopped: (e) => `Stopped: ${whyStopped(e)}`,
 };
 
 export function eventSentence(event) {

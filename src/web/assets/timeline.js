@@ -49,12 +49,12 @@ function Bar({ request, attempt, span, scale, y, height, working, phase }) {
   </g>`;
 }
 
-function Row({ request, y, width, label, stop, ...more }) {
+function Row({ request, y, width, label, stop, numbered, ...more }) {
   const bars = barsOf(request, stop);
   const { drawn, more: left } = inOneRow(bars);
   const pitch = (ROW - 5) / Math.max(1, drawn.length);
   const height = drawn.length > 1 ? Math.max(1.8, pitch - 1) : pitch;
-  const name = label === LABEL ? `${request.n === 0 ? '' : `${request.n} `}${request.title}` : String(request.n || 'R');
+  const name = label === LABEL ? `${numbered && request.n > 0 ? `${request.n} ` : ''}${request.title}` : String(request.n || 'R');
   const longest = left > 0 ? 17 : 22;
   const short = name.length > longest ? `${name.slice(0, longest - 1)}…` : name;
   return html`<g>
@@ -87,7 +87,7 @@ export function TimelineLegend() {
 }
 
 /** The timeline of one stage. The scale is that of the whole run, so that stages can be compared. */
-export function Timeline({ run, phases, requests, now }) {
+export function Timeline({ run, phases, requests, numbered, now }) {
   const [ref, outer] = useSize();
   const label = outer > 520 ? LABEL : NARROW_LABEL;
   const width = Math.max(60, outer - label - 12);
@@ -103,6 +103,6 @@ export function Timeline({ run, phases, requests, now }) {
         ${scale.ticks.map((tick) => html`<g key=${tick.ms} class="axis"><line x1=${tick.x} x2=${tick.x} y1="0" y2=${height}/><text x=${tick.x} y=${height + 14} text-anchor=${tick.x < 24 ? 'start' : tick.x > width - 24 ? 'end' : 'middle'}>${scale.step < 60_000 ? timeOf(tick.ms) : minuteOf(tick.ms)}</text></g>`)}
         ${scale.gaps.map((gap) => html`<g key=${gap.x} class="gap"><title>Nothing was asked for here: ${duration(gap.ms)}</title><rect x=${gap.x + 2} width=${gap.width - 4} y="0" height=${height}/><text x=${gap.x + gap.width / 2} y=${height + 14} text-anchor="middle">⋯</text></g>`)}
       </g>
-      ${requests.map((request, i) => html`<${Row} key=${request.n} request=${request} y=${i * ROW} width=${width} label=${label} scale=${scale} stop=${stop} working=${working} phase=${phases?.get(request.n)}/>`)}
+      ${requests.map((request, i) => html`<${Row} key=${request.n} request=${request} numbered=${numbered} y=${i * ROW} width=${width} label=${label} scale=${scale} stop=${stop} working=${working} phase=${phases?.get(request.n)}/>`)}
     </svg></div>`;
 }
