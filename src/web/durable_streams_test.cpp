@@ -375,6 +375,7 @@ TEST_F(Protocol, BytesThatWereTakenAwayAreAnErrorAndNobodyIsServedForEver) {
   auto events = ask("/text?live=sse&offset=-1");
   auto poll = ask("/text?live=long-poll&offset=now");
   ASSERT_TRUE(events->read_until("hello"));
+  EXPECT_FALSE(poll->read_some(50)) << "it waits";
   text_->lose();
   EXPECT_EQ(status(answer("/text?offset=" + offset_of(2))), 500);
   ASSERT_TRUE(poll->read_until("no more"));
