@@ -293,8 +293,10 @@ Status add_key(provider::Endpoint& endpoint,
                std::vector<std::string>& warnings) {
   CW_RETURN_IF_ERROR(check_ca_file(options, endpoint.base_url));
   const std::vector<std::string>& key_variables = preset.key;
-  const KeySources sources = key_sources(options, key_variables);
+  KeySources sources = key_sources(options, key_variables);
   CW_RETURN_IF_ERROR(check_project_may(options, preset, endpoint.base_url, sources));
+  // A server without variables takes no key, so that no command of a project is run for it.
+  if (key_variables.empty() && has_projects_command(options)) sources.key_command.clear();
   CW_TRY(FoundKey found, find_key(sources));
   CW_RETURN_IF_ERROR(check_no_key(endpoint.base_url, found.key, "--base-url"));
   endpoint.ca_file = options.ca_file;

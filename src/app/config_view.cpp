@@ -4,6 +4,7 @@
 #include "app/files.h"
 #include "app/key.h"
 #include "app/model_sources.h"
+#include "app/project_trust.h"
 #include "core/key_shape.h"
 #include "core/limits.h"
 #include "core/number.h"
@@ -119,10 +120,12 @@ Result<std::vector<const SettingRow*>> rows_asked_for(const std::vector<std::str
   return rows;
 }
 
-/// Where the key would come from, with the place of the setting that names it.
+/// Where the key would come from, with the place of the setting that names it; "" for nowhere.
 std::string told_place_of_key(const topic::Settings& settings,
                               const topic::Options& options,
                               const std::vector<std::string>& variables) {
+  // A command of a project is never run.
+  if (has_projects_command(options)) return {};
   std::string place = place_of_key(key_sources(options, variables));
   for (const std::string_view key : {"key_file", "key_command"}) {
     if (place == flag_of(key) && settings.of(key).origin != place)
@@ -190,7 +193,8 @@ Result<ConfigView> show_config(const ConfigRequest& request) {
   const topic::Options& options = gathered.options;
   const auto models = ModelSources().of(options);
   if (!models) view.warnings.push_back(for_terminal(models.error().what));
-  if (models) std::ranges::copy(models->unread, std::back_inserter(view.warnings));
+  if (models)
+    std::ranges::transform(models->unread, std::back_inserter(view.warnings), &UnreadFile::what);
   const provider::Preset* const preset =
       models ? models->table->preset(preset_name(options)) : nullptr;
   for (const SettingRow* const row : rows) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
+#include <utility>
 
 namespace castwright::app {
 namespace {
@@ -54,6 +55,18 @@ void take_value(EnvLine& line, std::string_view given) {
   if (!literal && line.value.contains("${")) {
     line.wrong = "a variable inside of a value is not replaced: write out what it stands for";
   }
+}
+
+/// Fills what a line without a name was meant to be: `NAME: value`, `NAME value`, `NA-ME=value`.
+void take_meant(EnvLine& line, std::string_view text) {
+  const auto* const end =
+      std::ranges::find_if_not(text, [](char c) { return is_name_letter(c) || c == '-'; });
+  line.meant_name = {text.begin(), end};
+  std::string_view value = without_blanks({end, text.end()});
+  if (value.starts_with(':') || value.starts_with('=')) value = without_blanks(value.substr(1));
+  take_value(line, value);
+  line.meant_value = std::exchange(line.value, {});
+  line.wrong = "is not NAME=value";
 }
 
 }  // namespace
@@ -107,7 +120,7 @@ std::vector<EnvLine> read_env(std::string_view text) {
     const std::string_view name(rest.begin(), name_end);
     rest = without_blanks(rest.substr(name.size()));
     if (name.empty() || !rest.starts_with('=')) {
-      line.wrong = "is not NAME=value";
+      take_meant(line, {name.begin(), rest.end()});
       read.push_back(std::move(line));
       continue;
     }

@@ -29,6 +29,10 @@ struct EnvLine {
   std::string name{};   ///< "" if the line has none
   std::string value{};  ///< without its quotation marks
   std::string wrong{};  ///< why it cannot count, in words that repeat nothing of it; "" if it can
+  /// Of a line without a name: the word that it begins with and what follows, as in `NAME: value`.
+  /// They only tell a person what the line was meant to be.
+  std::string meant_name{};
+  std::string meant_value{};
 };
 /// Is the text UTF-16? read_env() says so in place of its lines.
 bool is_utf16(std::string_view text);

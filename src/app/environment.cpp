@@ -3,6 +3,7 @@
 #include "app/env_text.h"
 #include "app/files.h"
 #include "app/key.h"
+#include "core/ascii.h"
 #include "core/limits.h"
 #include "topic/meant_setting.h"
 #include "topic/pasted.h"
@@ -11,8 +12,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <iterator>
+#include <map>
 #include <mutex>
 #include <ranges>
 #include <system_error>
@@ -50,16 +54,51 @@ bool is_set(std::string_view name) {
   return std::getenv(std::string(name).c_str()) != nullptr;  // NOLINT(concurrency-mt-unsafe)
 }
 
+/// Does the name begin with CASTWRIGHT_, in upper or lower case and with `_` or `-`?
+bool begins_like_own(std::string_view name) {
+  std::string begin(name.substr(0, own_prefix.size()));
+  std::ranges::replace(begin, '-', '_');
+  return equal_ignoring_case(begin, own_prefix);
+}
+
+/// What a name that begins like the variable of a setting was meant to be.
+topic::MeantSetting meant_by(std::string_view name, std::string_view value) {
+  // The beginning, which all have, is not compared. A key in another case is the key.
+  const std::string_view rest = name.substr(own_prefix.size());
+  std::string key = ascii_lower(rest);
+  std::ranges::replace(key, '-', '_');
+  const bool is_key = topic::setting_row(key) != nullptr;
+  return topic::setting_meant_by(is_key ? std::string_view(key) : rest, value);
+}
+
 /// Notes a name that begins like the variable of a setting and is none; `shown` is it in messages.
-void note_unknown(std::string_view name, std::string_view shown, Notices& notices) {
+void note_unknown(std::string_view name,
+                  std::string_view value,
+                  std::string_view shown,
+                  Notices& notices) {
   for (const topic::SettingRow& row : topic::setting_rows())
     if (topic::variable_of(row) == name) return;
-  // The beginning, which all have, is not compared.
-  const topic::MeantSetting meant = topic::setting_meant_by(name.substr(own_prefix.size()));
+  const topic::MeantSetting meant = meant_by(name, value);
   if (meant.row == nullptr) return;
   std::string warning = fmt::format("{}{}", shown, topic::did_you_mean(meant, true));
   if (meant.guards_spending) notices.lost_limits.push_back(warning);
   notices.warnings.push_back(std::move(warning));
+}
+
+/// Notes a line such as `CASTWRIGHT_BUDGET: 5`, which limits nothing. False if the line is none.
+bool note_limit_without_sign(const EnvLine& line, Notices& notices) {
+  if (!begins_like_own(line.meant_name)) return false;
+  const topic::MeantSetting meant = meant_by(line.meant_name, line.meant_value);
+  if (!meant.guards_spending) return false;
+  notices.lost_limits.push_back(
+      fmt::format("{}:{}: the line is skipped, since it {}: {} is set by {}=…",
+                  env_file_name,
+                  line.number,
+                  line.wrong,
+                  meant.row->key,
+                  topic::variable_of(*meant.row)));
+  notices.warnings.push_back(notices.lost_limits.back());
+  return true;
 }
 
 /// Notes the lines that do not count and need not. There may be any number of lines that say
@@ -68,11 +107,13 @@ void note_lines(const std::vector<EnvLine>& lines, Notices& notices) {
   constexpr std::size_t told_max = 3;
   std::size_t skipped = 0;
   for (const EnvLine& line : lines) {
-    if (line.name.starts_with(own_prefix))
+    if (begins_like_own(line.name))
       note_unknown(line.name,
+                   line.value,
                    fmt::format("{}:{}: unknown variable {}", env_file_name, line.number, line.name),
                    notices);
-    if (!line.name.empty() || ++skipped > told_max) continue;
+    if (!line.name.empty() || note_limit_without_sign(line, notices)) continue;
+    if (++skipped > told_max) continue;
     notices.warnings.push_back(
         fmt::format("{}:{}: {}: the line is skipped", env_file_name, line.number, line.wrong));
   }
@@ -91,6 +132,13 @@ std::string_view kind_of(mode_t mode) {
 
 constexpr std::string_view unwanted = "--no-env-file says that it is not wanted";
 
+/// Notes a .env that cannot be read as `what` says.
+void note_unread(const std::string& what, std::string_view remedy, Notices& notices) {
+  notices.unread.push_back(
+      {.what = what, .remedy = fmt::format("{}, or leave it out with --no-env-file", remedy)});
+  notices.warnings.push_back(fmt::format("{}; {}", what, unwanted));
+}
+
 /// What was found under the name of the .env.
 struct FoundEnv {
   EnvFile state = EnvFile::absent;
@@ -104,8 +152,7 @@ FoundEnv find_env(Notices& notices) {
   if (::stat(env_file_name, &info) != 0) {
     const std::error_code error(errno, std::system_category());
     if (error == std::errc::no_such_file_or_directory) return {};
-    notices.unread.push_back(fmt::format("{}: {}; {}", env_file_name, error.message(), unwanted));
-    notices.warnings.push_back(notices.unread.back());
+    note_unread(fmt::format("{}: {}", env_file_name, error.message()), "make it readable", notices);
     return {.state = EnvFile::unread};
   }
   if (S_ISDIR(info.st_mode)) return {};
@@ -118,8 +165,8 @@ FoundEnv find_env(Notices& notices) {
   }
   auto text = read_file(env_file_name, limits::config_bytes_max);
   if (!text) {
-    notices.unread.push_back(fmt::format("{}; {}", text.error().what, unwanted));
-    notices.warnings.push_back(notices.unread.back());
+    const bool is_large = std::uintmax_t(info.st_size) > limits::config_bytes_max;
+    note_unread(text.error().what, is_large ? "make it smaller" : "make it readable", notices);
     return {.state = EnvFile::unread};
   }
   if (text->contains('\0') && !is_utf16(*text)) {
@@ -141,7 +188,11 @@ std::optional<std::string> process_variable(std::string_view name) {
 }
 
 std::optional<EnvFileValue> env_file_variable(std::string_view name) {
-  if (is_set(name) || !is_own_name(name)) return std::nullopt;
+  return is_set(name) ? std::nullopt : env_file_line(name);
+}
+
+std::optional<EnvFileValue> env_file_line(std::string_view name) {
+  if (!is_own_name(name)) return std::nullopt;
   EnvFileState& file = env_file_state();
   const std::scoped_lock lock(file.mutex);
   // As in a shell, the last line counts.
@@ -199,16 +250,16 @@ Result<Notices> use_env_file(bool wanted) {
 
 Notices misspelt_variables() {
   // No thread of this program ever changes the environment.
-  std::vector<std::string_view> names;
+  std::map<std::string_view, std::string_view> variables;  // by their names, in their order
   for (char** variable = ::environ; variable != nullptr && *variable != nullptr; ++variable) {
     const std::string_view text(*variable);
-    const std::string_view name = text.substr(0, text.find('='));
-    if (name.starts_with(own_prefix)) names.push_back(name);
+    const std::size_t end = std::min(text.size(), text.find('='));
+    const std::string_view name = text.substr(0, end);
+    if (begins_like_own(name)) variables.emplace(name, text.substr(std::min(text.size(), end + 1)));
   }
-  std::ranges::sort(names);
   Notices notices;
-  for (const std::string_view name : names)
-    note_unknown(name, fmt::format("unknown variable {}", topic::printable(name)), notices);
+  for (const auto& [name, value] : variables)
+    note_unknown(name, value, fmt::format("unknown variable {}", topic::printable(name)), notices);
   return notices;
 }
 

@@ -28,13 +28,22 @@ struct EnvFileValue {
 /// it reads CASTWRIGHT_…, OPENAI_BASE_URL and the variables of keys.
 std::optional<EnvFileValue> env_file_variable(std::string_view name);
 
+/// The same, also if the environment has the variable: what the file itself says.
+std::optional<EnvFileValue> env_file_line(std::string_view name);
+
+/// A file that is there and cannot be read.
+struct UnreadFile {
+  std::string what;    ///< the file, and why
+  std::string remedy;  ///< what the user can do, such as `make it readable or remove it`
+};
+
 /// What is to be told about the places of settings.
 struct Notices {
   std::vector<std::string> warnings{};  ///< what a person should know, also of what stands below
   /// Names that were probably meant to limit what is spent, and do not.
   std::vector<std::string> lost_limits{};
-  /// Why files cannot be read that are there, and may limit what is spent.
-  std::vector<std::string> unread{};
+  /// Files that cannot be read, and may limit what is spent.
+  std::vector<UnreadFile> unread{};
 
   void add(Notices more);
 };
@@ -56,7 +65,8 @@ EnvFile env_file();
 /// if a line with a name that castwright reads cannot count.
 Result<Notices> use_env_file(bool wanted);
 
-/// Notices about variables of the environment whose names are almost those of settings.
+/// Notices about variables of the environment whose names are almost those of settings, also in
+/// lower case.
 Notices misspelt_variables();
 
 /// A variable that would limit what is spent, and is empty.

@@ -218,8 +218,11 @@ bool has_key_from_outside(const KeySources& sources) {
   const auto source = source_of(sources);
   // Of two sources that contradict each other find_key() tells.
   if (!source || !*source) return !source.has_value();
-  const bool is_projects = (*source)->in_env_file && (*source)->kind == Source::Kind::value;
-  return !is_projects;
+  if ((*source)->kind != Source::Kind::value) return true;
+  if ((*source)->in_env_file) return false;
+  const auto line = sources.env_file_line ? sources.env_file_line((*source)->name)
+                                          : std::optional<EnvFileValue>();
+  return !line || line->text != (*source)->given;
 }
 
 KeySources key_sources(const topic::Options& options, std::vector<std::string> variables) {
@@ -227,6 +230,7 @@ KeySources key_sources(const topic::Options& options, std::vector<std::string> v
           .key_command = options.key_command,
           .environment = [](const std::string& name) { return process_variable(name); },
           .env_file = [](const std::string& name) { return env_file_variable(name); },
+          .env_file_line = [](const std::string& name) { return env_file_line(name); },
           .variables = std::move(variables)};
 }
 

@@ -25,6 +25,8 @@ struct KeySources {
   std::function<std::optional<std::string>(const std::string&)> environment;
   /// The variables of the .env, which count if the environment has no key; none for no .env.
   std::function<std::optional<EnvFileValue>(const std::string&)> env_file{};
+  /// What the .env says of a variable, also if the environment has it; none for no .env.
+  std::function<std::optional<EnvFileValue>(const std::string&)> env_file_line{};
   /// The variables of the server that is asked. Each may be set, or the one with _FILE behind its
   /// name; the first that is set counts. In a file with lines NAME=value only these names count.
   std::vector<std::string> variables{"GPT_KEY", "OPENAI_API_KEY"};
@@ -43,8 +45,9 @@ Result<FoundKey> find_key(const KeySources& sources);
 /// Where find_key() would look for the key, without looking: `--key-file`, `GPT_KEY`,
 /// `.env:3 (GPT_KEY)`, …; "" if no source is given.
 std::string place_of_key(const KeySources& sources);
-/// Does the key come from another place than a line of the .env that holds the key itself? False if
-/// no source is given.
+/// Does the key come from another place than a line of the .env that holds the key itself? A
+/// variable of the environment with the same value as its line in the .env was exported from there.
+/// False if no source is given.
 bool has_key_from_outside(const KeySources& sources);
 /// The sources of the key of a server with these variables, in this process.
 KeySources key_sources(const topic::Options& options, std::vector<std::string> variables);

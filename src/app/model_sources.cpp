@@ -65,7 +65,7 @@ Result<Models> ModelSources::of(const topic::Options& options) {
       CW_RETURN_IF_ERROR(lay(models, file, *text));
     } else if (text.error().fault != Fault::missing) {
       models.warnings.push_back(fmt::format("{}: the file counts as missing", text.error().what));
-      models.unread.push_back(text.error().what);
+      models.unread.push_back(unread_file(file, text.error().what));
     }
   }
   if (!options.models_file.empty()) {

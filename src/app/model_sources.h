@@ -2,6 +2,7 @@
 // Reads the table of models for a command: the program's own rows, and the user's files over them
 // (docs/formats/models.md). One thread.
 
+#include "app/environment.h"
 #include "core/result.h"
 #include "provider/model_table.h"
 #include "topic/settings.h"
@@ -21,7 +22,7 @@ using ModelTablePtr = std::shared_ptr<const provider::ModelTable>;
 struct Models {
   ModelTablePtr table;
   std::vector<std::string> warnings{};
-  std::vector<std::string> unread{};  ///< why files that are there cannot be read
+  std::vector<UnreadFile> unread{};  ///< files that are there and cannot be read
 };
 
 /// The table of the program's own rows.

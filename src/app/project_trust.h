@@ -17,8 +17,12 @@ namespace castwright::app {
 std::string projects_place_of_address(const topic::Options& options,
                                       const provider::Preset& preset);
 
-/// Fault::usage if a file of the working directory names the command that prints the key, or an
-/// address on another machine to which a key would go that is not in the project's own .env. The
+/// Would the key come from a command that a file of the working directory names?
+bool has_projects_command(const topic::Options& options);
+
+/// Fault::usage if a file of the working directory names the command that prints the key, for a
+/// server that takes one; or an address on another machine to which a key would go that is not in
+/// the project's own .env, unless it is the address of the built-in preset whose key it is. The
 /// message says how the user allows it: by saying it in a flag, in the environment or in his own
 /// config file. To be asked before the key is read.
 Status check_project_may(const topic::Options& options,

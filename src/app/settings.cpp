@@ -1,8 +1,10 @@
 #include "app/settings.h"
 
+#include "app/access.h"
 #include "app/files.h"
 #include "app/key.h"
 #include "core/limits.h"
+#include "provider/model_table.h"
 #include "topic/config.h"
 #include "topic/suggest.h"
 
@@ -15,6 +17,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 namespace castwright::app {
 namespace {
@@ -62,7 +65,7 @@ Result<Configs> read_configs(const std::vector<std::filesystem::path>& files,
     if (!bytes) {
       if (bytes.error().fault == Fault::missing) continue;
       notices.warnings.push_back(fmt::format("{}: the file counts as missing", bytes.error().what));
-      notices.unread.push_back(std::move(bytes).error().what);
+      notices.unread.push_back(unread_file(file, std::move(bytes).error().what));
       continue;
     }
     auto config = topic::read_config(file.string(), *bytes);
@@ -122,6 +125,27 @@ Status check_profile(const topic::Setting& profile, const Configs& configs) {
                           topic::printable(profile.text),
                           topic::did_you_mean(profile.text, views),
                           fmt::join(known, ", ")));
+}
+
+/// Notes the limits of profiles that are named `default` and not in use: a person may think that
+/// the name alone chooses them.
+void note_unused_default(const topic::Setting& profile, const Configs& configs, Notices& notices) {
+  if (profile.origin != "built-in") return;
+  for (const topic::ConfigRead& config : configs) {
+    const auto found = config.profiles.find("default");
+    if (found == config.profiles.end()) continue;
+    for (const auto& [key, setting] : found->second) {
+      const topic::SettingRow* const row = topic::setting_row(key);
+      if (row == nullptr || !row->guards_spending) continue;
+      notices.lost_limits.push_back(
+          fmt::format("{}: {} limits nothing, since no profile is in use, and this name alone "
+                      "chooses none: say "
+                      "--profile default, CASTWRIGHT_PROFILE=default, or --profile \"\" for none",
+                      setting.origin,
+                      key));
+      notices.warnings.push_back(notices.lost_limits.back());
+    }
+  }
 }
 
 /// Adds the layers below the environment: profile and config files.
@@ -244,6 +268,7 @@ Result<Gathered> gather(const GivenSettings& given,
   called.add_below(env_file);
   const topic::Setting profile = profile_in(std::move(called), configs);
   CW_RETURN_IF_ERROR(check_profile(profile, configs));
+  note_unused_default(profile, configs, notices);
 
   gathered.settings.add_below(flags);
   gathered.settings.add_below(stored);
@@ -270,19 +295,53 @@ Result<Gathered> gather(const GivenSettings& given,
   return gathered;
 }
 
+namespace {
+
+/// Can nothing be spent: in a rehearsal, or with a price of nothing at a server on this machine?
+bool is_free(const topic::Options& options) {
+  if (options.provider == "rehearsal") return true;
+  const auto price = provider::parse_price(options.price);
+  if (!price || price->input != 0 || price->output != 0) return false;
+  const provider::Preset* const preset =
+      provider::ModelTable::built_in().preset(preset_name(options));
+  const std::string address = preset != nullptr ? preset->base_url : std::string();
+  return is_loopback(options.base_url.empty() ? address : options.base_url);
+}
+
+}  // namespace
+
+UnreadFile unread_file(const std::filesystem::path& file, std::string what) {
+  std::error_code error;
+  const auto status = std::filesystem::status(file, error);
+  std::string remedy = "make it readable or remove it";
+  if (std::filesystem::is_regular_file(status) && ::access(file.c_str(), R_OK) == 0)
+    remedy = "make it smaller";
+  if (error == std::errc::permission_denied) {
+    // A folder on the way to it is closed, as the home of another user.
+    const auto own = user_folder();
+    remedy = own && file.parent_path() == *own
+                 ? "set XDG_CONFIG_HOME or HOME to a folder that you can read"
+                 : "make its folder readable";
+  }
+  return {.what = std::move(what), .remedy = std::move(remedy)};
+}
+
 Status check_limits(const Gathered& gathered) {
   if (!gathered.lost_limits.empty()) {
     return fail(
         Fault::usage,
-        fmt::format("{} A limit of spending may depend on it: correct the name or delete it, "
+        fmt::format("{}{} A limit of spending may depend on it: correct the name or delete it, "
                     "nothing is sent before",
-                    gathered.lost_limits.front()));
+                    gathered.lost_limits.front(),
+                    gathered.lost_limits.front().ends_with('?') ? "" : "."));
   }
-  if (gathered.unread.empty() || gathered.options.provider == "rehearsal") return {};
+  if (gathered.unread.empty() || is_free(gathered.options)) return {};
+  const UnreadFile& file = gathered.unread.front();
   return fail(Fault::usage,
-              fmt::format("{}; it may limit what is spent, so nothing is paid for: make it "
-                          "readable or remove it (a rehearsal works without it)",
-                          gathered.unread.front()));
+              fmt::format("{}; it may limit what is spent, so nothing is paid for: {} (a rehearsal "
+                          "works without it)",
+                          file.what,
+                          file.remedy));
 }
 
 namespace {

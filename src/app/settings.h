@@ -34,6 +34,10 @@ std::optional<std::filesystem::path> user_folder();
 /// The folder `prompts` of user_folder(), if it has templates: it counts if no prompts_dir is set.
 std::optional<std::filesystem::path> user_prompts();
 
+/// The file, one of those that settings and models come from, which read_file() refused as `what`
+/// says; with what the user can do about it.
+UnreadFile unread_file(const std::filesystem::path& file, std::string what);
+
 /// The settings of a call.
 struct Gathered {
   topic::Settings settings;  ///< with the place that each value came from
@@ -42,7 +46,7 @@ struct Gathered {
   std::vector<std::string> warnings{};
   std::vector<std::string> profiles{};  ///< the names of all profiles of the config files, sorted
   std::vector<std::string> lost_limits{};  ///< as in Notices
-  std::vector<std::string> unread{};       ///< as in Notices
+  std::vector<UnreadFile> unread{};        ///< as in Notices
 };
 /// Gathers the settings. The first place that names a setting wins: `given` (the flags), `stored`
 /// (what a run keeps, for a resume), the file of `topic` if there is one, the environment, the .env

@@ -92,6 +92,15 @@ The file .env of the working directory has lines NAME=VALUE. It fills variables 
 never replaces one. --no-env-file leaves it out. A key may stand there; in a config file it is
 refused, since such files are shared.
 
+What exit 2 refuses before anything is sent:
+
+  a limit under a wrong name    (budjet = 5, max_cost = 5), since it would limit nothing
+  a file that cannot be read    and may limit what is spent, unless nothing is paid for
+  key_command                   in castwright.toml or .env, which may be a stranger's
+  an address in these files     that would get your key. A key in the .env itself may go there, and
+                                OpenAI's own key to OpenAI. Say the address yourself to allow it:
+                                --base-url, CASTWRIGHT_BASE_URL, or your own config file
+
 castwright config show --origin prints every setting with the place that it came from.
 
 All settings and their variables: castwright help environment. Each in full:

@@ -103,21 +103,55 @@ struct Table {
   }
 };
 
+MeantSetting meant_by(const toml::key& key, const toml::node& node);
+
+/// Are all keys of the table settings, or almost? Tables of other programs have other keys too.
+bool has_only_settings(const toml::table& table) {
+  bool only = !table.empty();
+  for (const auto& [key, member] : table) {
+    const auto* const inner = member.as_table();
+    const bool is_ours = inner != nullptr
+                             ? has_only_settings(*inner)
+                             : key.str() == "default" || setting_row(key.str()) != nullptr
+                                   || meant_by(key, member).guards_spending;
+    only = only && is_ours;
+  }
+  return only;
+}
+
+/// Returns what the key was meant to be, with the value that it has.
+MeantSetting meant_by(const toml::key& key, const toml::node& node) {
+  const auto* const table = node.as_table();
+  if (table == nullptr) return setting_meant_by(key.str(), text_of(node).value_or(""));
+  // Only profiles are tables, and no amount is.
+  return setting_meant_by(key.str(), has_only_settings(*table) ? "a table" : "");
+}
+
+/// Is the name that of a table of ours that was misspelt or made up: [limits], [profiles.x]?
+bool is_almost_ours(std::string_view name) {
+  const MeantSetting meant = setting_meant_by(name, "0");
+  return name == "limits" || name == "limit" || (meant.guards_spending && meant.row != nullptr);
+}
+
 /// Notes limits of spending inside of a table that castwright does not read, such as [profiles.x]:
-/// they limit nothing.
+/// they limit nothing. Tables of other programs are none of ours, unless `is_ours`.
 void find_limits_in(ConfigRead& read,
                     std::string_view file,
                     const std::string& name,
-                    const toml::node& node) {
+                    const toml::node& node,
+                    bool is_ours) {
   if (const auto* const list = node.as_array()) {
     for (const toml::node& item : *list)
-      find_limits_in(read, file, name, item);
+      find_limits_in(read, file, name, item, is_ours);
   }
   const auto* const table = node.as_table();
   if (table == nullptr) return;
+  const bool counts = is_ours || has_only_settings(*table);
   for (const auto& [key, member] : *table) {
     const std::string shown = fmt::format("{}.{}", name, key.str());
-    if (setting_meant_by(key.str()).guards_spending) {
+    const MeantSetting meant = meant_by(key, member);
+    // The word profile means something to many programs.
+    if (counts && meant.guards_spending && (is_ours || meant.row->key != "profile")) {
       read.lost_limits.push_back(
           fmt::format("{}: {} is not read: a limit stands at the top of the file, or under "
                       "[profile.NAME]",
@@ -125,7 +159,7 @@ void find_limits_in(ConfigRead& read,
                       printable(shown)));
       read.warnings.push_back(read.lost_limits.back());
     }
-    find_limits_in(read, file, shown, member);
+    find_limits_in(read, file, shown, member, is_ours);
   }
 }
 
@@ -134,7 +168,7 @@ Status read_unknown(ConfigRead& read,
                     const toml::key& key,
                     const toml::node& node) {
   const std::string at = place(table.file, key.source());
-  const MeantSetting meant = setting_meant_by(key.str());
+  const MeantSetting meant = meant_by(key, node);
   // A secret is refused, so that none is ever committed with a config file; this includes tables
   // of other programs. A number of tokens is none.
   const bool is_limit = meant.guards_spending && node.is_number();
@@ -149,7 +183,7 @@ Status read_unknown(ConfigRead& read,
       "{}: unknown key {}{}", at, printable(table.shown(key.str())), did_you_mean(meant, false));
   if (meant.guards_spending) read.lost_limits.push_back(warning);
   read.warnings.push_back(std::move(warning));
-  find_limits_in(read, table.file, table.shown(key.str()), node);
+  find_limits_in(read, table.file, table.shown(key.str()), node, is_almost_ours(key.str()));
   return {};
 }
 

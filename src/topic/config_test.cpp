@@ -234,6 +234,31 @@ TEST(Config, ALimitOfSpendingThatIsNotReadIsToldApartWhereverItStands) {
   EXPECT_THAT(config_error("max_output_token = \"sk-1\""), HasSubstr("keys are not kept"));
 }
 
+TEST(Config, TablesAndNamesOfOtherProgramsAreNoLostLimits) {
+  for (const char* const text : {"bucket = \"s3://x\"",
+                                 "[upload]\nbucket = \"s3://x\"",
+                                 "[aws]\nprofile = \"default\"",
+                                 "[aws]\nregion = \"eu\"\nbudget = 5",
+                                 "[notes]\ncost = \"see finance\"",
+                                 "[speech]\ncost_per_minute = 0.2",
+                                 "[profiles.aws]\nregion = \"eu\""}) {
+    const auto read = read_config("c.toml", text);
+    ASSERT_TRUE(read.has_value()) << read.error().what;
+    EXPECT_TRUE(read->lost_limits.empty()) << text;
+  }
+}
+
+TEST(Config, AMisspeltTableOfOursIsALostLimit) {
+  for (const char* const text : {"[limits]\nretries = 3\nbudget = 5",
+                                 "[profiles.x]\nregion = \"eu\"\nmax_cost = 5",
+                                 "[profil]\ndefault = \"x\"",
+                                 "[budgets]\nbudget = 5"}) {
+    const auto read = read_config("c.toml", text);
+    ASSERT_TRUE(read.has_value()) << read.error().what;
+    EXPECT_EQ(read->lost_limits.size(), 1U) << text;
+  }
+}
+
 TEST(Config, WrongTypesAndValuesSayLineAndColumn) {
   EXPECT_THAT(config_error("words = \"many\""),
               HasSubstr("c.toml:1:1: words: must be a whole number, not a string"));

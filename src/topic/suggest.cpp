@@ -72,6 +72,10 @@ std::string_view closest(std::string_view word, std::span<const std::string_view
   return nearest;
 }
 
+std::size_t edits_between(std::string_view a, std::string_view b) {
+  return distance(folded(a), folded(b));
+}
+
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
   if (std::ranges::find(candidates, word) != candidates.end()) return {};
   const std::string_view nearest = closest(word, candidates);

@@ -1,6 +1,7 @@
 #pragma once
 // Suggests "did you mean …?" for keys, flags and values. Pure.
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +13,9 @@ namespace castwright::topic {
 /// never more than three edits. A first letter that was replaced is no slip: whoever types `tcsh`
 /// means neither `bash` nor `zsh`.
 std::string_view closest(std::string_view word, std::span<const std::string_view> candidates);
+/// Returns how many edits (a swap is one) lead from one word to the other; case and `-`/`_` are
+/// ignored.
+std::size_t edits_between(std::string_view a, std::string_view b);
 /// Returns `, did you mean "x"?`, or "". A word that is a candidate itself is no slip, so that
 /// nothing is suggested for it.
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
