@@ -32,8 +32,8 @@ class Configured(Case):
         self.assertEqual([], done.lines("error:"))
         return {one["key"]: (one["value"], one["origin"]) for one in json.loads(done.out)["settings"]}
 
-    def key_of(self, **options):
-        return json.loads(self.castwright("config", "show", "key", "--json", **options).out)["key"]
+    def key_of(self, *arguments, **options):
+        return json.loads(self.castwright("config", "show", "key", "--json", *arguments, **options).out)["key"]
 
     def lists_models(self, answer):
         """A server that answers every GET by `answer(headers)`: status, document and more headers. Returns its base URL."""

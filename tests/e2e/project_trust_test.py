@@ -58,6 +58,36 @@ class ProjectTrust(Configured):
                 for name in files:
                     (self.work / name).unlink()
 
+    def test_openais_key_goes_to_openais_own_address_whoever_names_it(self):
+        closed = {"https_proxy": "http://127.0.0.1:9"}
+        for name, text in ((".env", "OPENAI_BASE_URL=https://api.openai.com/v1\n"),
+                           ("castwright.toml", 'base_url = "https://api.openai.com/v1"\n'),
+                           ("castwright.toml", 'base_url = "https://eu.api.openai.com/v1"\n')):
+            with self.subTest(text):
+                path = self.write(text, name)
+                done = self.castwright(*RUN, env=self.environment(**closed))
+                self.assert_code(6, done)
+                path.unlink()
+        for url in ("http://api.openai.com/v1", "https://api.openai.com.gateway.invalid/v1", "https://xapi.openai.com/v1",
+                    "https://openrouter.ai/api/v1"):
+            with self.subTest(url):
+                self.write(f'base_url = "{url}"\n')
+                self.assert_fails(2, self.castwright(*RUN, env=self.environment(**closed)), "castwright.toml:1:1")
+
+    def test_a_key_of_the_env_file_stays_the_projects_if_it_is_exported(self):
+        self.write(f"OPENAI_BASE_URL={AWAY}\nOPENAI_API_KEY='{OTHER}'\n", ".env")
+        self.assert_code(6, self.castwright(*RUN, env=self.environment(key=None, OPENAI_API_KEY=OTHER)))
+        self.assert_fails(2, self.castwright(*RUN, env=self.environment(key=None, OPENAI_API_KEY=CANARY)), ".env:1")
+
+    def test_a_command_of_a_project_stops_no_server_that_takes_no_key_and_is_not_run(self):
+        _, url = self.rehearsal()
+        self.write(f'key_command = "{COMMAND}"\n')
+        self.assert_code(0, self.castwright(*RUN, "--provider", "ollama", "--base-url", url, "--dialect", "responses",
+                                            "--no-search", key=None))
+        self.assertFalse(self.ran())
+        self.assertFalse(self.key_of("--provider", "ollama", key=None)["set"])
+        self.assertFalse(self.key_of(key=None)["set"], "it is refused")
+
     def test_a_name_that_begins_like_loopback_is_another_machine(self):
         self.write('base_url = "http://127.0.0.1.gateway.invalid/v1"\n')
         self.assert_fails(2, self.castwright(*RUN), "castwright.toml:1:1")

@@ -1,5 +1,6 @@
 """A limit of spending that a person counts on: under a misspelt name, in a file that cannot be read, or set to nothing."""
 import json
+import os
 import re
 
 from config_test import Configured
@@ -49,6 +50,38 @@ class MisspeltLimits(Configured):
                           env=self.environment(CASTWRIGHT_BUDJET="5"))
         self.write("# mine\nCASTWRIGHT_BUDGET_DAYLY=5\n", ".env")
         self.assert_stops(".env:2", "CASTWRIGHT_BUDGET_DAYLY", 'did you mean "CASTWRIGHT_BUDGET_DAILY"?')
+
+    def test_names_and_tables_of_other_programs_stop_nothing(self):
+        self.write('bucket = "s3://x"\n[aws]\nprofile = "default"\n[notes]\ncost = "see finance"\n'
+                   "[speech]\ncost_per_minute = 0.2\n")
+        names = ("BUCKET", "BADGE", "PROFILING", "PROFILER", "COSTUME", "COST_CENTER", "BUDGET_ALERT_EMAIL")
+        self.assert_code(0, self.castwright(*REHEARSAL, env=self.environment(
+            **{f"CASTWRIGHT_{name}": "s3://x" for name in names})))
+
+    def test_a_variable_in_lower_case_or_without_its_sign_stops_it(self):
+        for text, mentions in (("CASTWRIGHT_BUDGET: 5\n", (".env:1", "is not NAME=value", "CASTWRIGHT_BUDGET=")),
+                               ("# x\nexport CASTWRIGHT-BUDGET=5\n", (".env:2", "CASTWRIGHT_BUDGET=")),
+                               ("castwright_budget=5\n", (".env:1", 'did you mean "CASTWRIGHT_BUDGET"?'))):
+            with self.subTest(text):
+                self.write(text, ".env")
+                self.assert_stops(*mentions)
+        (self.work / ".env").unlink()
+        self.assert_stops("castwright_budget", 'did you mean "CASTWRIGHT_BUDGET"?',
+                          env=self.environment(castwright_budget="5"))
+
+    def test_a_profile_named_default_that_nothing_chooses_stops_it(self):
+        self.write("[profile.default]\nwords = 1000\nbudget = 50\n")
+        self.assert_stops("castwright.toml:3:1", "budget limits nothing", "--profile default")
+        self.assert_code(0, self.castwright(*REHEARSAL, "--profile", "default"))
+        self.assert_code(0, self.castwright(*REHEARSAL, "--profile", ""))
+        self.write("[profile.default]\nwords = 1000\n")
+        self.assert_code(0, self.castwright(*REHEARSAL))
+
+    def test_the_line_is_made_of_whole_sentences(self):
+        self.write("[limits]\nbudget = 5\n")
+        self.assertIn("under [profile.NAME]. A limit", self.castwright(*REHEARSAL).err)
+        self.write("budjet = 5\n")
+        self.assertIn('did you mean "budget"? A limit', self.castwright(*REHEARSAL).err)
 
     def test_a_run_is_not_resumed_either(self):
         self.assert_code(7, self.castwright(*REHEARSAL, "--budget", "0.01"))
@@ -102,6 +135,28 @@ class UnreadableFiles(Configured):
                 self.assertEqual(["FAIL"], [one["state"] for one in checks if one["id"] == "config"])
                 (self.home / ".config" / "castwright" / name).unlink()
         self.assert_code(0, self.castwright(*RUN, "--base-url", url))
+
+    def test_it_stops_no_server_on_this_machine_that_costs_nothing(self):
+        _, url = self.rehearsal()
+        self.loop("config.toml")
+        free = ("--price", "0,0", "--no-search")
+        self.assert_code(0, self.castwright(*RUN, *free, "--base-url", url))
+        self.assert_fails(2, self.castwright(*RUN, *free, "--base-url", "https://gateway.invalid/v1"), "it may limit")
+
+    def test_what_to_do_depends_on_why_it_cannot_be_read(self):
+        self.write("#" * 300_000, ".env")
+        done = self.castwright(*RUN)
+        self.assert_fails(2, done, "larger than", "make it smaller, or leave it out with --no-env-file")
+        self.assertNotIn("make it readable", done.err)
+        (self.work / ".env").unlink()
+        if os.geteuid() != 0:
+            self.skipTest("only root can become somebody else")
+        self.home.chmod(0o700)
+        for folder in (self.folder, self.work, self.tmp):
+            folder.chmod(0o777)
+        done = self.castwright(*RUN, user=65534, group=65534, extra_groups=[])
+        self.assert_fails(2, done, "config.toml", "set XDG_CONFIG_HOME or HOME to a folder that you can read")
+        self.assertNotIn("make it readable", done.err)
 
     def test_a_home_that_is_no_folder_has_no_files(self):
         done = self.castwright(*REHEARSAL, env=self.environment(HOME="/dev/null"))
