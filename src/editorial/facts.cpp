@@ -308,7 +308,8 @@ class FactCheck {
                                    .support = support_,
                                    .spelling = told_.spelling,
                                    .vocabulary = told_.vocabulary});
-    std::ranges::move(check_quotations(parsed_, grounds), std::back_inserter(changes_));
+    std::ranges::move(check_quotations(parsed_, grounds, grounds_.context),
+                      std::back_inserter(changes_));
     figures_.changed = changes_.size();
     findings_.insert(findings_.end(), changes_.begin(), changes_.end());
   }

@@ -15,7 +15,10 @@ std::vector<std::string_view> quotations_in(std::string_view text);
 
 /// Checks the rule `facts.changed_quote`: what the script quotes is nearly, but not exactly, what a
 /// sentence of the pack or the notes says (error), or the script says a quotation of theirs with
-/// small changes (warning).
-Findings check_quotations(const ParsedScript& parsed, const std::vector<Ground>& grounds);
+/// small changes (warning). What stands word for word in `known` is a quotation of that, however
+/// similar to a sentence: a search query is the title of its topic with a word more.
+Findings check_quotations(const ParsedScript& parsed,
+                          const std::vector<Ground>& grounds,
+                          std::string_view known = {});
 
 }  // namespace castwright::editorial

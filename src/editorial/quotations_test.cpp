@@ -47,6 +47,18 @@ TEST(Quotations, SaidWithoutMarksAChangedOneIsAWarning) {
   EXPECT_THAT(findings_of("He wrote of a dark night in the harbour.", source), IsEmpty());
 }
 
+TEST(Quotations, OfASearchQueryAreKnownAlthoughTheTitleIsSimilar) {
+  const ParsedScript script =
+      parse(under_review("HOST_A: I would search for “Bitcoin ETF flows news” first.\n"
+                         "HOST_B: And for “Bitcoin ETF flows rumours” last."));
+  const std::vector<Ground> title{{.text = "Bitcoin ETF flows", .place = "the notes"}};
+  EXPECT_EQ(check_quotations(script, title).size(), 2U);
+  const Findings changed =
+      check_quotations(script, title, "Bitcoin ETF flows\nBitcoin ETF flows news\n");
+  ASSERT_EQ(changed.size(), 1U);
+  EXPECT_EQ(changed[0].line, 2U);
+}
+
 TEST(Quotations, OfSomebodyElseAreNotCompared) {
   EXPECT_THAT(findings_of("“I have seen the harbour and nobody else was there” she said.",
                           "The harbour has 42 lanterns and is dark at night."),
