@@ -3,14 +3,19 @@
 #include "app/access_checks.h"
 #include "app/find_dialect.h"
 #include "app/later_stage.h"
+#include "app/open_run.h"
 #include "app/resume.h"
+#include "app/shell.h"
 #include "app/topic_ids.h"
 #include "app/version.h"
 #include "app/window.h"
+#include "core/ascii.h"
 #include "core/id.h"
 #include "provider/dialect.h"
 #include "store/calibration.h"
 #include "store/layout.h"
+#include "topic/pasted.h"
+#include "topic/suggest.h"
 
 #include <algorithm>
 #include <map>
@@ -134,6 +139,45 @@ ResumeRequest resume_request(const StartRequest& request) {
   return resume;
 }
 
+/// The address with scheme and host in small letters and no slash at its end.
+std::string plain_address(std::string_view address) {
+  const std::string_view host = topic::host_of(address);
+  const auto path = static_cast<std::size_t>(host.data() + host.size() - address.data());
+  std::string plain = ascii_lower(address.substr(0, path)) + std::string(address.substr(path));
+  while (plain.ends_with('/'))
+    plain.pop_back();
+  return plain;
+}
+
+/// The address that a resume of the run would ask.
+Result<std::string> address_of_resume(const OpenRun& run, const ResumeRequest& resume) {
+  CW_TRY(const Gathered gathered, gather(resume.settings, nullptr, stored_settings(run.record)));
+  CW_TRY(const Models today, resume.models->of(gathered.options));
+  CW_TRY(const ModelTablePtr models, models_of(run, today.table));
+  CW_TRY(const Access access, describe_access(gathered.options, models));
+  return access.endpoint.base_url;
+}
+
+/// Fault::usage if the run would ask another address than a new one. The run may have come with the
+/// files of a stranger's project, and nobody who asked for a new run named that address.
+Status check_address(const OpenRun& run,
+                     const PreparedTopic& topic,
+                     const store::Output& output,
+                     const StartRequest& request) {
+  if (topic.access.rehearsal) return {};
+  const auto address = address_of_resume(run, resume_request(request));
+  if (!address) return {};  // The resume itself says what is wrong, and asks nobody.
+  const std::string& today = topic.access.endpoint.base_url;
+  if (plain_address(*address) == plain_address(today)) return {};
+  return fail(Fault::usage,
+              fmt::format("run {} is unfinished and asks {}, while your settings name {}: {} "
+                          "resumes it where it began, --new-run begins another run",
+                          run.found.run_id,
+                          topic::printable(*address),
+                          topic::printable(today),
+                          resume_command(run.found.run_id, output.name())));
+}
+
 /// Finds out which dialect the server speaks, if nobody names it, and writes it to the options, so
 /// that every later part of the run uses the same.
 Status settle_dialect(PreparedTopic& prepared, const ModelTablePtr& models) {
@@ -244,6 +288,7 @@ Result<Prepared> prepare_start(PreparedTopic topic,
                            topic.access.rehearsal,
                            request.settings));
     if (unfinished) {
+      CW_RETURN_IF_ERROR(check_address(*unfinished, topic, output, request));
       return prepare_or_fail(*std::move(unfinished),
                              std::move(tenure),
                              runtime,
@@ -349,6 +394,7 @@ Result<BatchRuns> make_runs(const PreparedBatch& batch,
                              batch.request.settings));
     }
     if (unfinished) {
+      CW_RETURN_IF_ERROR(check_address(*unfinished, topic, output, batch.request));
       made.runs.push_back(unfinished->found);
       continue;
     }

@@ -122,3 +122,13 @@ class ProjectTrust(Configured):
         self.write(f'base_url = "{url}"\n')
         self.assert_code(0, self.castwright(*RUN))
         self.assert_code(0, self.castwright(*RUN, key=None))
+
+    def test_generate_resumes_no_run_that_asks_another_address_than_the_settings_of_today(self):
+        _, url = self.rehearsal()
+        begin = tuple(flag for flag in RUN if flag != "--new-run")
+        self.assert_code(6, self.castwright(*begin, "--base-url", AWAY))
+        self.assert_fails(2, self.castwright(*begin, env=self.environment(OPENAI_BASE_URL=url)), AWAY, url,
+                          "castwright resume", "--new-run")
+        self.assert_code(6, self.castwright(*begin, "--base-url", AWAY + "/"))
+        self.assertEqual(1, len(list(self.output.glob("runs/*/*/run.json"))))
+        self.assert_code(0, self.castwright(*begin, "--base-url", url))
