@@ -70,6 +70,10 @@ TEST_F(ProjectFolder, TheTopicsAndTheRunsAreWhereTheSettingsSay) {
   EXPECT_THAT(loaded->source_text, HasSubstr("waggle dance"));
   EXPECT_FALSE(std::filesystem::exists(root_ / "topics"));
   EXPECT_THAT(*read_file(root_ / ".gitignore", 1'000), HasSubstr("\nruns/\n"));
+  // The workflow keeps the folder that it names itself, since the environment beats the file.
+  const std::string steps = *read_file(root_ / ".github/workflows/castwright.yml", 10'000);
+  EXPECT_THAT(steps, HasSubstr("CASTWRIGHT_OUTPUT_ROOT: output\n"));
+  EXPECT_THAT(steps, HasSubstr("path: output\n"));
 }
 
 TEST_F(ProjectFolder, ABrokenTopicIsNoneToBeginWith) {
