@@ -393,14 +393,28 @@ std::string report_markdown(const RunFigures& figures) {
 
 namespace {
 
+/// The models of the requests whose bill is unknown, "a and b".
+std::string unpriced_models(const RunFigures& figures) {
+  const auto is_unpriced = [](const ChunkFigures& request) {
+    return request.paid_requests > 0 && !request.cost_nanodollars;
+  };
+  const bool chunks = std::ranges::any_of(figures.chunks, is_unpriced);
+  const bool research = figures.research && is_unpriced(*figures.research);
+  if (!research) return chunks ? figures.model : "";
+  if (!chunks || figures.model == figures.research_model) return figures.research_model;
+  return fmt::format("{} and {}", figures.model, figures.research_model);
+}
+
 /// The cost in the last line of the table, and what an unknown one needs.
 std::string total_cost_text(const RunFigures& figures) {
   std::string text = cost_text(figures);
   const bool is_unknown = !figures.settled_nanodollars && figures.unknown_requests > 0;
   // A request whose price is known reserves its worst case as long as its bill is unknown.
-  if (is_unknown && figures.reserved_nanodollars == 0)
-    text +=
-        fmt::format(": the price of {} is not known, --price INPUT,OUTPUT says it", figures.model);
+  if (is_unknown && figures.reserved_nanodollars == 0) {
+    const std::string models = unpriced_models(figures);
+    text += fmt::format(": {} is not known, --price INPUT,OUTPUT says it",
+                        models.empty() ? "a price" : "the price of " + models);
+  }
   if (figures.rehearsal && !is_unknown) text += " at the model's price";
   return figures.rehearsal ? text + " (a rehearsal costs nothing)" : text;
 }

@@ -1,12 +1,14 @@
 #include "engine/report.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <sstream>
 #include <string>
 
 namespace castwright::engine {
 namespace {
+
+using testing::HasSubstr;
 
 const std::vector<std::string> texts{"HOST_A: one two\n\nHOST_B: three four",
                                      "HOST_A: five six seven eight"};
@@ -54,6 +56,7 @@ TEST(Report, TheTotalCountsChunksOfThePlanAndNotOnlyThoseThatWereAttempted) {
 TEST(Report, AnUnknownCostSaysWhichFlagMakesItKnown) {
   RunFigures figures = two_chunks();
   figures.settled_nanodollars.reset();
+  figures.chunks[1].cost_nanodollars.reset();
   figures.unknown_requests = 1;
   EXPECT_TRUE(figures_table(figures).ends_with(
       "cost unknown: the price of m is not known, --price INPUT,OUTPUT says it\n"));
@@ -64,6 +67,20 @@ TEST(Report, AnUnknownCostSaysWhichFlagMakesItKnown) {
       << "the price is known, and the bill is not";
   figures.rehearsal = false;
   EXPECT_TRUE(figures_table(figures).ends_with("cost unknown\n"));
+}
+
+TEST(Report, AnUnknownCostNamesTheModelsWhosePriceIsNotKnown) {
+  RunFigures figures = two_chunks();
+  figures.settled_nanodollars.reset();
+  figures.unknown_requests = 1;
+  EXPECT_THAT(figures_table(figures), HasSubstr("cost unknown: a price is not known"));
+  figures.research = ChunkFigures{.paid_requests = 1};
+  figures.research_model = "cheap";
+  EXPECT_THAT(figures_table(figures), HasSubstr("the price of cheap is not known"));
+  figures.chunks[1].cost_nanodollars.reset();
+  EXPECT_THAT(figures_table(figures), HasSubstr("the price of m and cheap is not known"));
+  figures.research_model = "m";
+  EXPECT_THAT(figures_table(figures), HasSubstr("the price of m is not known"));
 }
 
 TEST(Report, AChunkOutsideItsExpectedTimeIsMarked) {
