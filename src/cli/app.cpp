@@ -174,7 +174,7 @@ int parse_and_run(CLI::App& app, const std::vector<std::string>& words, Action& 
     return report(Error{Fault::usage, parse_error_text(deepest_of(app), wrong)});
   }
   if (!chosen) {
-    write_err(app.help());
+    write_help_err(app.help());
     return report(Error{Fault::usage, "no command given"});
   }
   return chosen();

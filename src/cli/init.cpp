@@ -86,7 +86,7 @@ Result<int> make_project_of(const InitFlags& flags) {
     write_out(json::dump(to_json(project)) + "\n");
     return 0;
   }
-  write_words(text_of(project));
+  write_out(text_of(project));
   const bool made = std::ranges::any_of(
       project.files, [](const app::ProjectFile& file) { return file.making == app::Making::made; });
   std::string words = made ? "next:\n" : "nothing was missing; next:\n";

@@ -48,10 +48,29 @@ std::optional<std::string> locale_name() {
   return std::nullopt;
 }
 
+bool is_utf8_shown() {
+  static const bool utf8 = observe::is_utf8(locale_name());
+  return utf8;
+}
+
 /// `text` as the locale can show it.
 std::string for_locale(std::string_view text) {
-  static const bool utf8 = observe::is_utf8(locale_name());
-  return observe::Style{.utf8 = utf8}.shown(text);
+  return observe::Style{.utf8 = is_utf8_shown()}.shown(text);
+}
+
+/// `text` with the signs of this program alone as the locale can show them: an ellipsis that cuts a
+/// quoted word short, and the sign for a broken byte. Any other ellipsis is the user's, and a path
+/// or a command without it would name something else.
+std::string with_shown_cuts(std::string_view text) {
+  using Sign = std::pair<std::string_view, std::string_view>;
+  constexpr std::array<Sign, 2> signs{Sign{"…\"", "...\""}, Sign{"\uFFFD", "?"}};
+  std::string out(text);
+  if (is_utf8_shown()) return out;
+  for (const auto& [sign, ascii] : signs) {
+    for (std::size_t at = out.find(sign); at != std::string::npos; at = out.find(sign, at))
+      out.replace(at, sign.size(), ascii);
+  }
+  return out;
 }
 
 observe::Style style_for(bool terminal) {
@@ -80,6 +99,9 @@ bool is_out_gone() {
   return out_error.load() != 0;
 }
 void write_err(std::string_view text) {
+  write_all(STDERR_FILENO, with_shown_cuts(text));
+}
+void write_help_err(std::string_view text) {
   write_all(STDERR_FILENO, for_locale(text));
 }
 void write_display(std::string_view text) {

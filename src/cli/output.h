@@ -15,15 +15,18 @@ namespace castwright::cli {
 /// Writes all of `text` to standard output. A failure is kept for check_out().
 void write_out(std::string_view text);
 /// Writes a text for a person to standard output: where the locale shows no UTF-8, an ellipsis is
-/// three dots. Not for data, whose bytes stay as they are.
+/// three dots. Not for data and paths, whose bytes stay as they are.
 void write_words(std::string_view text);
 /// Fault::storage if a text of write_out() did not arrive. A closed pipe is not an error.
 Status check_out();
 /// Does nothing arrive on standard output any more, because its reader is gone or a write failed?
 bool is_out_gone();
-/// Writes all of `text`, which is for a person as that of write_words(), to standard error; a
-/// failure is ignored, since there is nobody to tell.
+/// Writes all of `text`, which is for a person, to standard error; a failure is ignored, since
+/// there is nobody to tell. Paths and commands stay as they are: where the locale shows no UTF-8,
+/// only an ellipsis that cuts a quoted word short is three dots.
 void write_err(std::string_view text);
+/// Writes a help text, in which every ellipsis is this program's, to standard error.
+void write_help_err(std::string_view text);
 /// Writes to standard error, a terminal, what a live display draws.
 void write_display(std::string_view text);
 /// Removes what a display left standing at the terminal, if there was one: before an end that runs

@@ -113,7 +113,7 @@ Result<int> check_topics(const TopicsFlags& flags) {
     for (const std::string& warning : one.warnings)
       text += fmt::format("warning  {}\n", warning);
   }
-  if (!flags.json) write_words(text);
+  if (!flags.json) write_out(text);
   if (broken == 0) return 0;
   return fail(Fault::usage,
               fmt::format("{} of {} topic{} {} broken: correct what the lines name",
@@ -183,7 +183,7 @@ Result<int> show_topic(const TopicsFlags& flags) {
   }
   for (const std::string& warning : view.warnings)
     write_err("WARNING: " + warning + "\n");
-  write_words(text_of(view));
+  write_out(text_of(view));
   return 0;
 }
 

@@ -238,6 +238,15 @@ class WithoutUtf8(WayIn):
         self.assertIn("Größe…", (self.work / made).read_text())
         self.assertIn("Größe…", self.castwright("topics", "--json", env=env).out)
 
+    def test_a_command_and_a_path_name_what_is_there(self):
+        env = self.environment(key=None, LC_ALL="C")
+        self.assertIn("castwright new 'Wait… what'", self.castwright("generate", "Wait… what", env=env).err)
+        self.castwright("new", "Bees", env=env)
+        done = self.castwright("generate", "--topic", "bees", "--provider", "rehearsal", "--fault", "refusal", "--words",
+                               "1000", "--output-root", self.work / "a…b", env=env)
+        self.assertTrue(done.lines("resume: "), str(done))
+        self.assertIn(f"--output-root '{self.work}/a…b'", done.lines("resume: ")[0])
+
 
 class Documents(WayIn):
     def test_the_help_of_an_installed_program_names_documents_that_are_there(self):
