@@ -12,9 +12,11 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <string>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 
@@ -26,12 +28,19 @@ struct ServeFlags {
   std::uint16_t port = 0;
 };
 
+/// A page may be opened before the first run, so that the folder of the runs is made; but only in a
+/// folder that is there, since a mistyped path would show an empty list for ever.
+bool may_begin(const std::filesystem::path& root) {
+  std::error_code ignored;
+  return std::filesystem::is_directory(std::filesystem::absolute(root, ignored).parent_path(),
+                                       ignored);
+}
+
 /// Serves until SIGINT, SIGTERM or SIGHUP. Returns 0 then, since a person stops it when it has done
 /// its work.
 Result<int> serve(const ServeFlags& flags) {
   CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
-  // The usual place is made, since a page may be opened before the first run; a named one is there.
-  auto output = app::has_no_root_yet(gathered.settings)
+  auto output = may_begin(gathered.options.output_root)
                     ? store::Output::open(gathered.options.output_root)
                     : app::look_at_root(gathered.settings, "");
   if (!output) return std::unexpected(std::move(output).error());
