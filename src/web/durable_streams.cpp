@@ -130,6 +130,7 @@ class DurableStreams::Hub {
   StreamTimes times_;
   std::map<std::string, Followed> followed_;  ///< by path
   std::uint64_t last_reader_ = 0;
+  bool leaving_ = false;
 };
 
 void DurableStreams::Hub::answer(httpd::Loop& loop,
@@ -138,6 +139,13 @@ void DurableStreams::Hub::answer(httpd::Loop& loop,
   if (request.method != "GET" && request.method != "HEAD") {
     httpd::Response response = refusal(405, "this server only reads; runs write their streams");
     response.headers.push_back({.name = "Allow", .value = "GET, HEAD"});
+    return exchange->send(std::move(response));
+  }
+  if (leaving_) {
+    // A client whose wait was ended asks again at once. An event stream that begins now would be
+    // cut before its first event; this it asks for again.
+    httpd::Response response = refusal(503, "this server stops");
+    response.headers.push_back({.name = "Retry-After", .value = "1"});
     return exchange->send(std::move(response));
   }
   auto stream = find_(request.path);
@@ -245,6 +253,7 @@ MonoTime DurableStreams::Hub::due_of(const Reader& reader) const {
 }
 
 void DurableStreams::Hub::take_leave() {
+  leaving_ = true;
   for (auto& [path, followed] : followed_) {
     for (auto& [id, reader] : followed.readers) {
       if (reader.mode == ReadMode::event_stream) {

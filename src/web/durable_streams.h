@@ -45,8 +45,8 @@ class DurableStreams {
               const httpd::Request& request,
               std::unique_ptr<httpd::Exchange> exchange);
 
-  /// Ends all live answers as if their time were over, so that the clients ask again: a server that
-  /// is about to stop calls it, and nothing afterwards.
+  /// Ends all live answers as if their time were over, so that the clients ask again; each later
+  /// request is answered with 503. A server that is about to stop calls it.
   void take_leave();
 
   /// How many readers wait for news now.

@@ -440,5 +440,25 @@ TEST_F(ShortTimes, AnEventStreamIsAliveWithoutNewsAndEndsSoThatTheClientComesBac
   EXPECT_FALSE(events->received().contains("streamClosed"));
 }
 
+TEST_F(Protocol, WhoAsksAServerThatTakesLeaveIsToldToComeBack) {
+  text_->write("hello");
+  auto waiting = ask("/text?offset=now&live=long-poll");
+  EXPECT_FALSE(waiting->read_some(30));
+  std::promise<void> left;
+  server_->loop().post([&] {
+    streams_.take_leave();
+    left.set_value();
+  });
+  left.get_future().wait();
+  ASSERT_TRUE(waiting->read_until("\r\n\r\n"));
+  EXPECT_EQ(status(waiting->take()), 204);
+  // An event stream that began here would be cut before it says anything.
+  for (const char* target : {"/text?offset=now&live=sse", "/text?offset=now&live=long-poll"}) {
+    const std::string refused = answer(target);
+    EXPECT_EQ(status(refused), 503) << target;
+    EXPECT_EQ(header(refused, "Retry-After"), "1");
+  }
+}
+
 }  // namespace
 }  // namespace castwright::web
