@@ -14,6 +14,9 @@
 #include "store/run_state.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -92,6 +95,44 @@ Result<Edit> read_edit(const OpenRun& run, const std::string& path) {
   return edit;
 }
 
+/// The place of the text of a turn, without its tag, in the text of its chunk: turns are its lines
+/// with words. Empty if there are fewer.
+std::optional<std::string_view> turn_in(std::string_view chunk, int turn) {
+  while (!chunk.empty()) {
+    const std::size_t end = std::min(chunk.find('\n'), chunk.size());
+    std::string_view line = chunk.substr(0, end);
+    chunk.remove_prefix(std::min(end + 1, chunk.size()));
+    if (script::is_blank_line(line) || turn-- > 0) continue;
+    if (const auto tag = script::tag_of(line)) line.remove_prefix(tag->size);
+    return line;
+  }
+  return std::nullopt;
+}
+
+Result<Edit> edit_turn(const OpenRun& run, const TurnEdit& edit) {
+  CW_TRY(const auto texts, store::read_stored_texts(*run.folder, run.state));
+  const bool has_chunk = edit.chunk >= 1 && static_cast<std::size_t>(edit.chunk) <= texts.size();
+  const std::string_view before =
+      has_chunk ? texts[static_cast<std::size_t>(edit.chunk) - 1] : std::string_view();
+  const auto turn = edit.turn < 0 ? std::nullopt : turn_in(before, edit.turn);
+  if (!turn)
+    return fail(Fault::usage, fmt::format("chunk {} has no turn {}", edit.chunk, edit.turn + 1));
+  if (*turn != edit.was)
+    return fail(Fault::busy, "the text has changed since you opened it: load the page again");
+  const std::string text = script::on_one_line(edit.text);
+  // A tag or a heading would be read as something else than the words of this turn.
+  if (text.empty() || script::tag_of(text) || script::is_heading(text))
+    return fail(Fault::usage, "a turn needs words, and no HOST_A: or # in front of them");
+  if (text == *turn) return Edit{};
+  const auto from = static_cast<std::size_t>(turn->data() - before.data());
+  std::string after(before);
+  after.replace(from, turn->size(), text);
+  const int words = static_cast<int>(script::count_spoken_words(after));
+  Edit edited;
+  edited.texts.emplace(edit.chunk, store::OwnText{.text = std::move(after), .words = words});
+  return edited;
+}
+
 Status store_edit(const OpenRun& run, const std::map<int, store::OwnText>& texts) {
   std::vector<std::string> notices;
   CW_TRY(const auto log, store::EventLog::open(*run.folder, run.found.run_id, notices));
@@ -130,18 +171,18 @@ Result<editorial::Findings> findings_of(const OpenRun& run,
   return findings;
 }
 
-}  // namespace
-
-Result<ImportPlan> plan_import(store::Output& output,
-                               const std::string& run_id,
-                               const std::string& file) {
+/// What `edit_of` changes in the run.
+template <class EditOf>
+Result<ImportPlan> plan_edit(store::Output& output,
+                             const std::string& run_id,
+                             const EditOf& edit_of) {
   CW_TRY(const store::Output::Found found, output.find(run_id));
   std::vector<std::string> warnings;
   CW_TRY(auto tenure, output.hold(found, &warnings));
   CW_TRY(OpenRun run, open_run(output, found));
   CW_RETURN_IF_ERROR(check_has_script(run.record));
   CW_RETURN_IF_ERROR(check_finished(run, output));
-  CW_TRY(Edit edit, read_edit(run, file));
+  CW_TRY(Edit edit, edit_of(run));
   ImportPlan plan{.tenure = std::move(tenure),
                   .run = std::move(run),
                   .texts = std::move(edit.texts),
@@ -150,6 +191,20 @@ Result<ImportPlan> plan_import(store::Output& output,
   if (plan.changes_nothing()) return plan;
   CW_TRY(plan.brought_in, findings_of(plan.run, plan.texts));
   return plan;
+}
+
+}  // namespace
+
+Result<ImportPlan> plan_import(store::Output& output,
+                               const std::string& run_id,
+                               const std::string& file) {
+  return plan_edit(output, run_id, [&file](const OpenRun& run) { return read_edit(run, file); });
+}
+
+Result<ImportPlan> plan_turn_edit(store::Output& output,
+                                  const std::string& run_id,
+                                  const TurnEdit& edit) {
+  return plan_edit(output, run_id, [&edit](const OpenRun& run) { return edit_turn(run, edit); });
 }
 
 RunOutcome import_edit(ImportPlan plan,

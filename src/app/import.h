@@ -39,6 +39,19 @@ Result<ImportPlan> plan_import(store::Output& output,
                                const std::string& run_id,
                                const std::string& file);
 
+/// One turn of a chunk that a person wrote anew.
+struct TurnEdit {
+  int chunk = 1;
+  int turn = 0;      ///< its place among the lines of the chunk that have words, from 0
+  std::string was;   ///< its text without its tag, as the person saw it
+  std::string text;  ///< its new text, on one line
+};
+/// Does what plan_import() does for the script with one turn changed. Fault::usage if there is no
+/// such turn or the new text is none; Fault::busy also if the turn has another text by now.
+Result<ImportPlan> plan_turn_edit(store::Output& output,
+                                  const std::string& run_id,
+                                  const TurnEdit& edit);
+
 /// Stores the edited texts and puts the script together again.
 RunOutcome import_edit(ImportPlan plan,
                        Runtime& runtime,

@@ -40,6 +40,19 @@ bool may_run_unnamed(const journal::AttemptState& attempt) {
   return attempt.background && open && attempt.response_id.empty();
 }
 
+/// What the requests of the chunk cost at most so far: their bills, or what was reserved for them.
+std::optional<Nanodollars> cost_at_most(const journal::ChunkState& chunk) {
+  Nanodollars sum = 0;
+  for (const journal::AttemptState& one : chunk.attempts) {
+    if (!one.opened || one.unbilled()) continue;
+    const auto bill = one.bill_nanodollars();
+    const auto most = bill ? bill : one.reserved;
+    if (!most) return std::nullopt;
+    sum = saturating_sum(sum, *most);
+  }
+  return sum;
+}
+
 }  // namespace
 
 Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool verbatim) {
@@ -72,6 +85,11 @@ Result<Outlook> outlook_of(const OpenRun& run, const topic::Topic& topic, bool v
         // A request that was refused, never sent, or free can be repeated without a word.
         if (!chunk.may_have_cost()) break;
         if (may_run_unnamed(*chunk.newest())) outlook.unnamed.push_back(name);
+        if (const auto cost = cost_at_most(chunk); cost && outlook.again_cost) {
+          outlook.again_cost = saturating_sum(*outlook.again_cost, *cost);
+        } else {
+          outlook.again_cost.reset();
+        }
         outlook.again.push_back(
             fmt::format("{} is asked for again: {} earlier request{}, {}, cost {}{}",
                         name,

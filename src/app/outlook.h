@@ -3,6 +3,7 @@
 // works on the runs.
 
 #include "app/open_run.h"
+#include "core/money.h"
 #include "core/result.h"
 #include "engine/run.h"
 #include "topic/topic.h"
@@ -15,8 +16,10 @@ namespace castwright::app {
 
 /// What a resume would do with the requests of a run that an earlier process left open.
 struct Outlook {
-  std::vector<std::string> free;     ///< what is finished without paying again, a line each
-  std::vector<std::string> again;    ///< what is asked for again and may have cost already
+  std::vector<std::string> free;   ///< what is finished without paying again, a line each
+  std::vector<std::string> again;  ///< what is asked for again and may have cost already
+  /// What `again` has cost already at most; empty if that is unknown.
+  std::optional<Nanodollars> again_cost{0};
   std::vector<std::string> unnamed;  ///< requests that may run at the provider under unknown ids
   bool running = false;              ///< an answer with a known id may run at the provider
 };

@@ -1,6 +1,7 @@
 #include "app/plan.h"
 
 #include "app/files.h"
+#include "app/later_stage.h"
 #include "app/open_run.h"
 #include "app/rival_models.h"
 #include "app/run_review.h"
@@ -307,6 +308,47 @@ Result<PlanReport> plan_topic(const std::string& topic, const GivenSettings& set
     report.warnings.insert(report.warnings.end(), more->begin(), more->end());
   }
   return report;
+}
+
+Result<RestOfRun> plan_rest(const OpenRun& run,
+                            const GivenSettings& settings,
+                            std::optional<int> redo) {
+  RestOfRun rest;
+  PlanReport report;
+  CW_TRY(report.topic, own_topic(run.record));
+  CW_TRY(rest.gathered, gather(settings, nullptr, stored_settings(run.record)));
+  topic::Options& options = rest.gathered.options;
+  options.research = store::research_stage(run.record);
+  if (!run.record.options.contains("research_model")) options.research_model.clear();
+  CW_TRY(const Models today, ModelSources().of(options));
+  CW_TRY(const ModelTablePtr models, models_of(run, today.table));
+  CW_TRY(report.access, describe_access(options, models));
+  report.plan = run.record.plan;
+  CW_TRY(rest.requests,
+         pass_a_requests({.topic = report.topic,
+                          .plan = report.plan,
+                          .templates = run.record.templates,
+                          .source_text = run.record.source_text},
+                         options,
+                         report.access));
+  std::erase_if(rest.requests, [&](const PlannedRequest& planned) {
+    const int number = planned.chunk.number;
+    return number != redo && run.state.has(number) && run.state.request(number).stored;
+  });
+  if (!redo) {
+    CW_TRY(const StagesLeft left, stages_left(*run.folder, report.topic, options));
+    if (!left.stages.empty()) CW_RETURN_IF_ERROR(add_pass_b(report, options, run.record.templates));
+    CW_TRY(const auto begun, open_later_stages(run.found, *run.folder));
+    std::erase_if(report.pass_b, [&begun](const PlannedRequest& planned) {
+      const int number = planned.chunk.number;
+      return std::ranges::any_of(begun, [number](const OpenRun& stage) {
+        return stage.state.has(number) && stage.state.request(number).stored;
+      });
+    });
+    std::ranges::move(report.pass_b, std::back_inserter(rest.requests));
+  }
+  rest.access = std::move(report.access);
+  return rest;
 }
 
 Status check_request(const PlanReport& report, int number) {

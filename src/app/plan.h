@@ -3,6 +3,7 @@
 // others. It sends nothing and makes no file. Any thread.
 
 #include "app/access.h"
+#include "app/open_run.h"
 #include "app/settings.h"
 #include "core/money.h"
 #include "core/result.h"
@@ -69,6 +70,20 @@ struct PlanReport {
 /// Plans the topic, named by its id or the path of its file. Fault::missing if there is no such
 /// file, Fault::usage if the topic or a setting is wrong.
 Result<PlanReport> plan_topic(const std::string& topic, const GivenSettings& settings);
+
+/// What a run still asks for, as the run itself would ask: its settings, topic and plan.
+struct RestOfRun {
+  Access access;
+  std::vector<PlannedRequest> requests;  ///< those of the stages that follow too
+  Gathered gathered;                     ///< the settings of the run, under `settings` of the call
+};
+/// Plans what a resume of the run would ask for: every request whose answer is not stored. With
+/// `redo`, that request as well, and nothing of the stages that follow, which a redo leaves alone.
+/// An answer that is complete on its tape is among them, so that the cost is a bound. Fault::usage
+/// if a setting is wrong, Fault::storage if the run is damaged.
+Result<RestOfRun> plan_rest(const OpenRun& run,
+                            const GivenSettings& settings,
+                            std::optional<int> redo = std::nullopt);
 
 /// Fault::usage if the long script has no request of this number, 0 for the research.
 Status check_request(const PlanReport& report, int number);
