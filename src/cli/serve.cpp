@@ -1,5 +1,5 @@
-// castwright serve: shows the runs below the output root to browsers and to programs on this
-// machine, until it is stopped.
+// castwright serve: shows the runs below the output root to browsers and other readers on this
+// machine, and works on those that are begun from the page, until it is stopped.
 
 #include "app/output_root.h"
 #include "app/settings.h"
@@ -15,8 +15,10 @@
 #include <filesystem>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
@@ -26,6 +28,7 @@ namespace {
 struct ServeFlags {
   app::GivenSettings settings;
   std::uint16_t port = 0;
+  bool read_only = false;
 };
 
 /// A page may be opened before the first run, so that the folder of the runs is made; but only in a
@@ -55,13 +58,18 @@ Result<int> serve(const ServeFlags& flags) {
   if (hang_up.sa_handler != SIG_IGN) sigaddset(&stops, SIGHUP);  // ignored: under nohup
   pthread_sigmask(SIG_BLOCK, &stops, nullptr);
   std::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): the old handler does not matter
-  CW_TRY(const auto server, web::Server::start(flags.port, **output));
-  write_out(server->address() + "\n");
+  std::optional<web::Acting> acting;
+  if (!flags.read_only) acting = web::Acting{.settings = flags.settings};
+  CW_TRY(const auto server, web::Server::start(flags.port, **output, std::move(acting)));
+  // The one place where the token is told.
+  write_out(server->link() + "\n");
   // A server whose address did not arrive is of no use to anybody.
   CW_RETURN_IF_ERROR(check_out());
   int signal = 0;
   while (sigwait(&stops, &signal) == EINTR) {
   }
+  // Runs need a moment to keep what they received. Who does not want to wait signals again.
+  pthread_sigmask(SIG_UNBLOCK, &stops, nullptr);
   server->stop();
   return 0;
 }
@@ -71,19 +79,24 @@ Result<int> serve(const ServeFlags& flags) {
 void add_serve(CLI::App& app, Action& chosen) {
   auto flags = std::make_shared<ServeFlags>();
   CLI::App* const command = app.add_subcommand(
-      "serve", "Show the runs of this machine in the browser, while they are written");
+      "serve", "Show the runs of this machine in the browser, and start, stop and change them");
   command->footer(
-      "Examples:\n  castwright serve\n  castwright serve --port 8080 --output-root output\nPrints "
-      "its address as the first line, and runs until Ctrl-C. It only reads, on 127.0.0.1: runs go "
-      "on "
-      "without it.\nPrograms follow /streams/RUN/events and /streams/RUN/answers/N.K by the "
-      "Durable "
-      "Streams protocol.");
+      "Examples:\n  castwright serve\n  castwright serve --port 8080 --output-root output\n"
+      "  castwright serve --read-only\n"
+      "Prints its address as the first line, and runs until Ctrl-C. Whoever opens that address, "
+      "which ends in a secret token, may start, stop and change runs; without the token it only "
+      "shows them. Runs that were started from the page stop with the server, and castwright "
+      "resume continues them; other runs go on without it.\n"
+      "Programs follow /streams/RUN/events and /streams/RUN/answers/N.K by the Durable Streams "
+      "protocol.");
   add_whole_flag(*command,
                  "--port",
                  flags->port,
                  {0, std::numeric_limits<std::uint16_t>::max()},
                  "port on 127.0.0.1; 0 takes a free one (0)");
+  command->add_flag("--read-only",
+                    flags->read_only,
+                    "show only: nothing can be started or changed from the page");
   add_output_root(*command, flags->settings);
   command->callback([flags, &chosen] {
     chosen = [flags] {

@@ -229,15 +229,16 @@ Result<std::string> RunApi::get(std::string_view path) {
   return json::dump(value);
 }
 
+json::Value RunApi::about() const {
+  json::Value value = schema_one();
+  value.set("version", app::version()).set("output_root", output_.name());
+  return value;
+}
+
 Result<json::Value> RunApi::value_at(std::string_view path) {
   if (!path.starts_with(api_path)) return nothing_there();
   std::string_view rest = path.substr(api_path.size());
   const std::string_view first = next_part(rest);
-  if (first == "about" && rest.empty()) {
-    json::Value about = schema_one();
-    about.set("version", app::version()).set("output_root", output_.name()).set("can_act", false);
-    return about;
-  }
   if (first != "runs") return nothing_there();
   const std::string_view id = next_part(rest);
   return run(id, rest);

@@ -18,12 +18,16 @@ namespace castwright::web {
 
 /// The path below which all of it is.
 inline constexpr std::string_view api_path = "/api/";
+/// What the server is, and whether it lets the reader act.
+inline constexpr std::string_view about_path = "/api/about";
 
 class RunApi {
  public:
   /// Both must outlive it.
   RunApi(store::Output& output, const Clock& clock) : output_(output), list_(output, clock) {}
 
+  /// The version, and where the runs are.
+  json::Value about() const;
   /// The JSON at `path`. Fault::missing if there is nothing, Fault::storage if it cannot be read.
   Result<std::string> get(std::string_view path);
 

@@ -1,10 +1,8 @@
 #include "web/run_list.h"
 
 #include "app/run_view.h"
-#include "disk/disk.h"
 #include "json/value.h"
-#include "store/event_log.h"
-#include "store/layout.h"
+#include "web/log_bytes.h"
 #include "web/run_json.h"
 #include "web/timeline.h"
 
@@ -22,26 +20,6 @@ namespace {
 /// reader of a stream waits for the sum of them.
 constexpr Millis unknown_time_max{15};
 constexpr Millis look_time_max{5};
-
-/// How long the logs of all stages of a run are now; 0 for what cannot be read.
-std::uint64_t log_bytes_of(store::Output& output, const store::Output::Found& found) {
-  const auto folder = output.open_run(found);
-  if (!folder) return 0;
-  std::uint64_t bytes = 0;
-  for (const journal::Stage& stage : journal::stage_table) {
-    if (!stage.is_home()) continue;
-    if (stage.folder.empty()) {
-      const auto log = (*folder)->look(store::events_name);
-      bytes += log ? log->size : 0;
-    } else if ((*folder)->exists(stage.folder).value_or(false)) {
-      const auto inner = (*folder)->folder(stage.folder);
-      const auto log = inner ? (*inner)->look(store::events_name)
-                             : Result<disk::Entry>(std::unexpected(inner.error()));
-      bytes += log ? log->size : 0;
-    }
-  }
-  return bytes;
-}
 
 /// The row of a run that cannot be read says why.
 json::Value unreadable_row(const store::Output::Found& found, const Error& error) {

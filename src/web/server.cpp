@@ -1,6 +1,7 @@
 #include "web/server.h"
 
 #include "core/clock.h"
+#include "core/id.h"
 #include "json/value.h"
 #include "web/durable_streams.h"
 #include "web/guard.h"
@@ -24,15 +25,22 @@ constexpr httpd::Limits limits{.header_bytes_max = 32u << 10,
                                // What the files of runs are to others: their mode is 0600.
                                .own_user_only = true};
 
+/// 128 random bits: nobody guesses them.
+constexpr std::size_t token_bytes = 16;
+
 }  // namespace
 
 /// What stands at which path.
 class Server::Site {
  public:
-  explicit Site(store::Output& output)
+  Site(store::Output& output, std::optional<Acting> acting)
       : runs_(output),
         api_(output, clock_),
-        streams_([this](const std::string& path) { return runs_.find(path); }, clock_) {}
+        streams_([this](const std::string& path) { return runs_.find(path); }, clock_) {
+    if (!acting) return;
+    token_ = random_hex(token_bytes);
+    actions_ = std::make_unique<Actions>(*std::move(acting), output.name(), token_);
+  }
 
   void answer(httpd::Loop& loop,
               const httpd::Request& request,
@@ -40,6 +48,8 @@ class Server::Site {
     if (auto refusal = refused(request, port_)) return exchange->send(*std::move(refusal));
     if (request.path.starts_with(streams_path))
       return streams_.answer(loop, request, std::move(exchange));
+    if (actions_ && Actions::takes(request))
+      return actions_->answer(loop, request, std::move(exchange));
     if (request.method != "GET" && request.method != "HEAD")
       return exchange->send(refusal(405, "this server only reads"));
     exchange->send(read(request));
@@ -51,14 +61,29 @@ class Server::Site {
   }
   void take_leave() { streams_.take_leave(); }
   void set_port(std::uint16_t port) { port_ = port; }
+  void stop_acting() {
+    if (actions_) actions_->stop();
+  }
+  const std::string& token() const { return token_; }
 
  private:
   httpd::Response read(const httpd::Request& request) {
     if (request.path == "/healthz") return refusal(200, "ok");
     if (request.path == "/" || request.path.starts_with(assets_path)) return page_answer(request);
+    if (request.path == about_path)
+      return tagged_answer(request, "application/json", json::dump(about(request)));
     const auto value = api_.get(request.path);
     if (value) return tagged_answer(request, "application/json", *value);
     return error_answer(value.error());
+  }
+  json::Value about(const httpd::Request& request) const {
+    json::Value value = api_.about();
+    value.set("can_act", actions_ != nullptr);
+    if (!actions_) return value;
+    value.set("actions", Actions::names());
+    if (!request.header("Authorization").empty())
+      value.set("token", actions_->has_token(request) ? "ok" : "wrong");
+    return value;
   }
   static httpd::Response error_answer(const Error& error) {
     json::Value inner = json::Value::object();
@@ -77,6 +102,8 @@ class Server::Site {
   RunStreams runs_;
   RunApi api_;
   DurableStreams streams_;
+  std::string token_;  ///< "" if the server only reads
+  std::unique_ptr<Actions> actions_;
 };
 
 Server::Server() = default;
@@ -84,9 +111,11 @@ Server::~Server() {
   stop();
 }
 
-Result<std::unique_ptr<Server>> Server::start(std::uint16_t port, store::Output& output) {
+Result<std::unique_ptr<Server>> Server::start(std::uint16_t port,
+                                              store::Output& output,
+                                              std::optional<Acting> acting) {
   std::unique_ptr<Server> server(new Server());
-  server->site_ = std::make_unique<Site>(output);
+  server->site_ = std::make_unique<Site>(output, std::move(acting));
   auto started = httpd::Server::start(
       port,
       [site = server->site_.get()](httpd::Loop& loop,
@@ -111,8 +140,14 @@ std::string Server::address() const {
   return fmt::format("http://127.0.0.1:{}/", httpd_->port());
 }
 
+std::string Server::link() const {
+  const std::string& token = site_->token();
+  return token.empty() ? address() : fmt::format("{}#token={}", address(), token);
+}
+
 void Server::stop() {
   if (!httpd_) return;
+  site_->stop_acting();
   std::promise<void> left;
   httpd_->loop().post([this, &left] {
     site_->take_leave();

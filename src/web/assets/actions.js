@@ -6,7 +6,7 @@ import { Dialog, Problem } from './dialog.js';
 import { needsPerson } from './sentences.js';
 
 /** Sends what was decided; the dialog stays open with the reason if castwright refuses. */
-function useSending(data, onClose) {
+function useSending(data, onClose, onRefused) {
   const [error, setError] = useState(null);
   const [busy, setBusy] = useState(false);
   const send = async (what, body) => {
@@ -18,21 +18,23 @@ function useSending(data, onClose) {
       if (onClose) onClose(answer);
     } catch (failure) {
       setError(failure);
+      onRefused?.();
     }
     setBusy(false);
   };
   return { send, busy, error };
 }
 
-/** What an action may cost, asked before it is offered. */
+/** What an action may cost, asked before it is offered, and again after castwright refused it: an offer counts once. */
 function useOffer(path) {
   const [offer, setOffer] = useState(null);
+  const [asked, setAsked] = useState(0);
   const [error, setError] = useState(null);
   useEffect(() => {
     setOffer(null);
     if (path) getJson(path).then(setOffer, setError);
-  }, [path]);
-  return { offer, error };
+  }, [path, asked]);
+  return { offer, error, again: () => setAsked((times) => times + 1) };
 }
 
 /** The worst case has to be confirmed by hand before money can be spent. */
@@ -51,10 +53,13 @@ function StopDialog({ data, onClose }) {
 }
 
 function ResumeDialog({ data, onClose }) {
-  const { offer, error: cannot } = useOffer(`${data.base}/resume`);
-  const { send, busy, error } = useSending(data, onClose);
+  const { offer, error: cannot, again: askAgain } = useOffer(`${data.base}/resume`);
   const [agreed, setAgreed] = useState(false);
-  const free = data.run.rehearsal;
+  const { send, busy, error } = useSending(data, onClose, () => {
+    setAgreed(false);
+    askAgain();
+  });
+  const free = offer?.rehearsal ?? data.run.rehearsal;
   const again = offer && !free && Number(offer.may_pay_again_usd ?? 0) > 0;
   return html`<${Dialog} title="Resume this run" onClose=${onClose}>
     ${!offer && !cannot && html`<p class="quiet">Asking what it would cost…</p>`}
@@ -69,10 +74,13 @@ function RedoDialog({ data, chunk: first, onClose }) {
   const stored = data.requests.filter((request) => request.n > 0 && request.stored);
   const [chunk, setChunk] = useState(first || stored[0]?.n);
   const [note, setNote] = useState('');
-  const { offer, error: cannot } = useOffer(`${data.base}/redo?chunk=${chunk}`);
-  const { send, busy, error } = useSending(data, onClose);
+  const { offer, error: cannot, again: askAgain } = useOffer(`${data.base}/redo?chunk=${chunk}`);
   const [agreed, setAgreed] = useState(false);
-  const free = data.run.rehearsal;
+  const { send, busy, error } = useSending(data, onClose, () => {
+    setAgreed(false);
+    askAgain();
+  });
+  const free = offer?.rehearsal ?? data.run.rehearsal;
   return html`<${Dialog} title="Have a chunk written again" onClose=${onClose}>
     <label>Chunk <select value=${chunk} onChange=${(event) => setChunk(Number(event.currentTarget.value))}>${stored.map((request) => html`<option key=${request.n} value=${request.n}>${request.n} ${request.title}</option>`)}</select></label>
     <label>What should be different? <textarea rows="3" value=${note} onInput=${(event) => setNote(event.currentTarget.value)} placeholder="Warmer; begin with the diver’s story"></textarea></label>
@@ -120,18 +128,19 @@ function ExportDialog({ data, onClose }) {
 
 const DIALOGS = { stop: StopDialog, resume: ResumeDialog, redo: RedoDialog, approve: ApproveDialog, export: ExportDialog };
 
-export function Actions({ data, chunk, acting, setActing }) {
+export function Actions({ data, acts, chunk, acting, setActing }) {
   const [open, setOpen] = useState('');
   const { run } = data;
   const ended = run.state !== 'working';
-  const button = (what, words, primary) => html`<button class=${primary ? 'primary' : ''} onClick=${() => setOpen(what)}>${words}</button>`;
+  const whole = run.stored > 0 && run.stored === run.chunks;
+  const button = (what, words, primary) => acts.has(what) && html`<button class=${primary ? 'primary' : ''} onClick=${() => setOpen(what)}>${words}</button>`;
   const Opened = DIALOGS[open];
   return html`<div class="actions" role="group" aria-label="Actions">
     ${!ended && button('stop', 'Stop…')}
     ${run.resume && ended && button('resume', 'Resume…', needsPerson(run))}
     ${run.state === 'finished' && button('approve', 'Approve…', run.findings === 0)}
     ${run.state === 'finished' && button('redo', 'Write a chunk again…')}
-    ${ended && run.stored > 0 && html`<button aria-pressed=${String(Boolean(acting.editTurns))} onClick=${() => setActing({ editTurns: !acting.editTurns, turn: null })}>Edit text</button>`}
-    ${run.stored > 0 && button('export', 'Export…')}
+    ${ended && whole && acts.has('edit') && html`<button aria-pressed=${String(Boolean(acting.editTurns))} onClick=${() => setActing({ editTurns: !acting.editTurns, turn: null })}>Edit text</button>`}
+    ${whole && button('export', 'Export…')}
     ${Opened && html`<${Opened} data=${data} chunk=${chunk} onClose=${() => setOpen('')}/>`}</div>`;
 }

@@ -1,5 +1,5 @@
 /** The page begins here: token, place, and the view of the place. */
-import { html, render, Component, useEffect, useState } from './html.js';
+import { html, render, Component, useEffect, useMemo, useState } from './html.js';
 import { getJson } from './api.js';
 import { TopBar } from './top_bar.js';
 import { Runs } from './runs.js';
@@ -8,6 +8,9 @@ import { usePlace } from './router.js';
 import { hasToken, takeToken } from './token.js';
 
 takeToken();
+
+/** What castwright can do, if it does not say so itself. */
+const ALL_ACTIONS = ['start', 'stop', 'resume', 'redo', 'edit', 'approve', 'export'];
 
 /** Whether this page may act, and what castwright it talks to. */
 function useAbout() {
@@ -37,7 +40,8 @@ class Guard extends Component {
 function App() {
   const place = usePlace();
   const about = useAbout();
-  const acts = Boolean(about?.can_act && hasToken() && about.token !== 'wrong');
+  /** The names of what may be done; null if nothing may. */
+  const acts = useMemo(() => (about?.can_act && hasToken() && about.token !== 'wrong' ? new Set(about.actions ?? ALL_ACTIONS) : null), [about]);
   return html`
     <${TopBar} about=${about} acts=${acts}/>
     <main id="main" tabindex="-1">

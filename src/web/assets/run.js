@@ -37,7 +37,7 @@ function Head({ data, now, acts, chunk, acting, setActing }) {
       <span class="quiet">${run.state === 'working' ? '' : `Last change ${ago(run.updated, now)}.`}</span></p>
     ${failed(run) && run.cause && html`<details class="cause"><summary>The exact reason</summary><p dir="auto">${run.cause}</p></details>`}
     ${run.resume && !acts && html`<${CopyLine} label="To resume it, in a terminal:" text=${run.resume}/>`}
-    ${acts && html`<${Actions} data=${data} chunk=${chunk} acting=${acting} setActing=${setActing}/>`}
+    ${acts && html`<${Actions} data=${data} acts=${acts} chunk=${chunk} acting=${acting} setActing=${setActing}/>`}
   </header>`;
 }
 

@@ -35,6 +35,9 @@ export function StartDialog({ onClose }) {
       await work();
     } catch (failure) {
       setError(failure);
+      // What was shown counts once, so that it has to be shown again.
+      setPlan(null);
+      setAgreed(false);
     }
     setBusy(false);
   };
@@ -55,6 +58,7 @@ export function StartDialog({ onClose }) {
     <fieldset class="choices"><legend>How</legend>
       <label class="check"><input type="radio" name="how" checked=${rehearsal} onChange=${() => change(setRehearsal, true)}/>Rehearsal: free, no real model</label>
       <label class="check"><input type="radio" name="how" checked=${!rehearsal} onChange=${() => change(setRehearsal, false)}/>For real: the model is paid</label></fieldset>
+    ${plan?.unfinished && html`<p class="problem">This topic has an unfinished run. This starts another one; to resume the unfinished one, cancel and open it in the list of runs.</p>`}
     ${plan && html`<${Plan} plan=${plan}/><${WorstCase} worst=${plan.worst_usd} free=${rehearsal} agreed=${agreed} onAgree=${setAgreed}/>`}
     <${Problem} error=${error}/>
     <div class="buttons">

@@ -25,7 +25,7 @@ export function TopBar({ about, acts }) {
       <nav aria-label="Main"><a href="/" onClick=${follow}>All runs</a></nav>
       ${about && !acts && html`<span class="quiet wide-only">${wrong ? 'The token of this address is out of date: reading only' : 'Reading only'}</span>`}
       <${Connection}/>
-      ${acts && html`<button class="primary" onClick=${() => setStarting(true)}>New script…</button>`}
+      ${acts?.has('start') && html`<button class="primary" onClick=${() => setStarting(true)}>New script…</button>`}
       ${starting && html`<${StartDialog} onClose=${() => setStarting(false)}/>`}
     </header>`;
 }

@@ -45,7 +45,8 @@ export class Place {
     const child = this.start(...args);
     const lines = createInterface({ input: child.stdout });
     const address = await Promise.race([
-      once(lines, 'line').then(([line]) => line),
+      // The fragment is the token of whoever may act.
+      once(lines, 'line').then(([line]) => line.split('#')[0]),
       child.ended.then((code) => {
         throw new Error(`${args[0]} ended with ${code} before its first line: ${child.log}`);
       }),
