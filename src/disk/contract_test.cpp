@@ -214,6 +214,26 @@ TEST_P(Contract, ASecondLockIsBusyUntilTheFirstIsGone) {
   EXPECT_TRUE(other->lock(".lock"));
 }
 
+TEST_P(Contract, ALockIsSeenWithoutBeingTaken) {
+  auto folder = open();
+  EXPECT_FALSE(folder->is_locked(".lock").value()) << "nobody ever took it";
+  EXPECT_FALSE(folder->exists(".lock").value()) << "and to ask makes nothing";
+  auto held = folder->lock(".lock").value();
+  EXPECT_TRUE(folder->is_locked(".lock").value());
+  EXPECT_TRUE(open()->is_locked(".lock").value());
+  held.reset();
+  EXPECT_FALSE(folder->is_locked(".lock").value());
+  EXPECT_TRUE(folder->lock(".lock")) << "who asked holds nothing";
+}
+
+TEST_P(Contract, AFolderThatIsMissingIsMadeOrToldAsAsked) {
+  auto folder = open();
+  EXPECT_EQ(folder->folder("inner", Missing::fail).error().fault, Fault::missing);
+  EXPECT_FALSE(folder->exists("inner").value());
+  ASSERT_TRUE(folder->folder("inner", Missing::make));
+  EXPECT_TRUE(folder->folder("inner", Missing::fail));
+}
+
 INSTANTIATE_TEST_SUITE_P(Disks,
                          Contract,
                          testing::Values("posix", "memory", "faulty"),

@@ -64,14 +64,21 @@ struct Entry {
   std::uint64_t size = 0;
 };
 
+/// What is done about a folder that is missing.
+enum class Missing { make, fail };
+
 /// A folder held open, by which everything in it is reached.
 class Folder {
  public:
   virtual ~Folder() = default;
   virtual const std::filesystem::path& path() const = 0;
 
-  /// Opens the folder `name` inside this one and makes it if it is absent.
-  virtual Result<std::unique_ptr<Folder>> folder(std::string_view name) = 0;
+  /// Opens the folder `name` inside this one. If it is absent it is made, or, with Missing::fail,
+  /// this is Fault::missing.
+  virtual Result<std::unique_ptr<Folder>> folder(std::string_view name, Missing missing) = 0;
+  Result<std::unique_ptr<Folder>> folder(std::string_view name) {
+    return folder(name, Missing::make);
+  }
   /// Creates a file that grows; a file that exists already is an error.
   virtual Result<std::unique_ptr<GrowingFile>> create(std::string_view name) = 0;
   /// Opens an existing file, cuts it to `size` bytes and lets it grow from there. It refuses a file
@@ -105,14 +112,15 @@ class Folder {
   virtual Status remove(std::string_view name) = 0;
   /// Takes the lock `name`. Fails with Fault::busy if another process holds it.
   virtual Result<std::unique_ptr<Lock>> lock(std::string_view name) = 0;
+  /// Does a process hold the lock `name`? However often this is asked, nobody who takes the lock is
+  /// refused because of it, and nothing is made.
+  virtual Result<bool> is_locked(std::string_view name) = 0;
   /// Calls fsync(2) for the folder: the names made or removed in it are durable afterwards.
   virtual Status sync() = 0;
   /// Returns how many bytes a user without privileges may still write here.
   virtual Result<std::uint64_t> free_bytes() = 0;
 };
 
-/// What open_folder() does if the folder is missing.
-enum class Missing { make, fail };
 /// Opens the folder at `path`. With Missing::make it also makes the parents that are missing.
 Result<std::unique_ptr<Folder>> open_folder(const std::filesystem::path& path, Missing missing);
 

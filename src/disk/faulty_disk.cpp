@@ -95,8 +95,8 @@ class FaultyFolder : public Folder {
         faults_(faults) {}
 
   const std::filesystem::path& path() const override { return real_->path(); }
-  Result<std::unique_ptr<Folder>> folder(std::string_view name) override {
-    CW_TRY(auto inner, make("folder", name, [&] { return real_->folder(name); }));
+  Result<std::unique_ptr<Folder>> folder(std::string_view name, Missing missing) override {
+    CW_TRY(auto inner, make("folder", name, [&] { return real_->folder(name, missing); }));
     return std::make_unique<FaultyFolder>(std::move(inner), faults_);
   }
   Result<std::unique_ptr<GrowingFile>> create(std::string_view name) override {
@@ -135,6 +135,10 @@ class FaultyFolder : public Folder {
                                 std::size_t bytes_max) override {
     CW_RETURN_IF_ERROR(faults_.readable(path() / name));
     return real_->read_part(name, from, bytes_max);
+  }
+  Result<bool> is_locked(std::string_view name) override {
+    CW_RETURN_IF_ERROR(faults_.readable(path() / name));
+    return real_->is_locked(name);
   }
   Result<bool> exists(std::string_view name) override {
     CW_RETURN_IF_ERROR(faults_.readable(path() / name));

@@ -129,7 +129,7 @@ class MemoryFolder final : public Folder {
   explicit MemoryFolder(Handle handle) : handle_(std::move(handle)) {}
 
   const std::filesystem::path& path() const override { return handle_.path; }
-  Result<std::unique_ptr<Folder>> folder(std::string_view name) override;
+  Result<std::unique_ptr<Folder>> folder(std::string_view name, Missing missing) override;
   Result<std::unique_ptr<GrowingFile>> create(std::string_view name) override;
   Result<std::unique_ptr<GrowingFile>> reopen(std::string_view name, std::uint64_t size) override;
   Status rename(std::string_view from, std::string_view to) override;
@@ -143,6 +143,7 @@ class MemoryFolder final : public Folder {
   Status link(std::string_view name, const std::filesystem::path& target) override;
   Status remove(std::string_view name) override;
   Result<std::unique_ptr<Lock>> lock(std::string_view name) override;
+  Result<bool> is_locked(std::string_view name) override;
   Status sync() override;
   Result<std::uint64_t> free_bytes() override {
     constexpr std::uint64_t plenty = 1ull << 40;
@@ -184,11 +185,13 @@ Result<Id> MemoryFolder::plain_file(std::string_view name) const {
   return fail(Fault::storage, fmt::format("{} is not a plain file", at(name).string()));
 }
 
-Result<std::unique_ptr<Folder>> MemoryFolder::folder(std::string_view name) {
+Result<std::unique_ptr<Folder>> MemoryFolder::folder(std::string_view name, Missing missing) {
   check_component(name);
   const std::scoped_lock lock(handle_.platter.mutex);
   CW_RETURN_IF_ERROR(handle_.alive());
   auto id = find(name);
+  if (!id && missing == Missing::fail)
+    return fail(Fault::missing, fmt::format("no folder {}", at(name).string()));
   if (!id) {
     id = handle_.platter.add(Inode::Kind::folder);
     change({.removed = {}, .set = std::string(name), .id = *id});
@@ -331,6 +334,15 @@ Result<std::unique_ptr<Lock>> MemoryFolder::lock(std::string_view name) {
     return fail(Fault::busy, fmt::format("another process holds {}", at(name).string()));
   }
   return std::make_unique<MemoryLock>(opened(name, id));
+}
+
+Result<bool> MemoryFolder::is_locked(std::string_view name) {
+  check_component(name);
+  const std::scoped_lock lock(handle_.platter.mutex);
+  CW_RETURN_IF_ERROR(handle_.alive());
+  if (!find(name)) return false;
+  CW_TRY(const Id id, plain_file(name));
+  return handle_.platter.locked.contains(id);
 }
 
 Status MemoryFolder::sync() {

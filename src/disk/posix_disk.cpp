@@ -7,9 +7,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <map>
 #include <optional>
 #include <system_error>
+#include <thread>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -21,6 +23,11 @@
 
 namespace castwright::disk {
 namespace {
+
+/// How often lock() tries again, and how long it waits before: together far longer than any number
+/// of looks of is_locked() takes, and not felt by a person who is told that a topic is busy.
+constexpr int looks_outlasted = 25;
+constexpr std::chrono::milliseconds look_time{1};
 
 std::unexpected<Error> broken(std::string_view doing,
                               const std::filesystem::path& path,
@@ -119,7 +126,7 @@ class PosixFolder final : public Folder {
         path_(std::move(path)) {}
 
   const std::filesystem::path& path() const override { return path_; }
-  Result<std::unique_ptr<Folder>> folder(std::string_view name) override;
+  Result<std::unique_ptr<Folder>> folder(std::string_view name, Missing missing) override;
   Result<std::unique_ptr<GrowingFile>> create(std::string_view name) override;
   Result<std::unique_ptr<GrowingFile>> reopen(std::string_view name, std::uint64_t size) override;
   Status rename(std::string_view from, std::string_view to) override;
@@ -133,6 +140,7 @@ class PosixFolder final : public Folder {
   Status link(std::string_view name, const std::filesystem::path& target) override;
   Status remove(std::string_view name) override;
   Result<std::unique_ptr<Lock>> lock(std::string_view name) override;
+  Result<bool> is_locked(std::string_view name) override;
   Status sync() override {
     if (::fsync(fd_.get()) != 0) return broken("syncing", path_, errno);
     return {};
@@ -185,12 +193,15 @@ class PosixFolder final : public Folder {
   std::filesystem::path path_;
 };
 
-Result<std::unique_ptr<Folder>> PosixFolder::folder(std::string_view name) {
+Result<std::unique_ptr<Folder>> PosixFolder::folder(std::string_view name, Missing missing) {
   const std::string own = component(name);
-  if (::mkdirat(fd_.get(), own.c_str(), folder_mode) != 0 && errno != EEXIST) {
+  if (missing == Missing::make && ::mkdirat(fd_.get(), own.c_str(), folder_mode) != 0
+      && errno != EEXIST) {
     return broken("making", at(name), errno);
   }
   Descriptor fd(::openat(fd_.get(), own.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!fd && errno == ENOENT)
+    return fail(Fault::missing, fmt::format("no folder {}", at(name).string()));
   if (!fd) return broken("opening", at(name), errno);
   struct stat info{};
   if (::fstat(fd.get(), &info) != 0) return broken("opening", at(name), errno);
@@ -340,7 +351,13 @@ Status PosixFolder::remove(std::string_view name) {
 Result<std::unique_ptr<Lock>> PosixFolder::lock(std::string_view name) {
   const std::string own = component(name);
   CW_TRY(Descriptor fd, open_file(own, O_RDWR | O_CREAT));
-  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+  int refused = ::flock(fd.get(), LOCK_EX | LOCK_NB);
+  // A look of is_locked() shares the lock for microseconds; who holds it holds it for longer.
+  for (int again = 0; refused != 0 && errno == EWOULDBLOCK && again < looks_outlasted; ++again) {
+    std::this_thread::sleep_for(look_time);
+    refused = ::flock(fd.get(), LOCK_EX | LOCK_NB);
+  }
+  if (refused != 0) {
     if (errno == EWOULDBLOCK) {
       const std::string holder = lock_holder(fd.get());
       return fail(
@@ -351,6 +368,16 @@ Result<std::unique_ptr<Lock>> PosixFolder::lock(std::string_view name) {
     return broken("locking", at(name), errno);
   }
   return std::make_unique<PosixLock>(std::move(fd));
+}
+
+Result<bool> PosixFolder::is_locked(std::string_view name) {
+  const std::string own = component(name);
+  auto fd = open_file(own, O_RDONLY);
+  if (!fd && fd.error().fault == Fault::missing) return false;
+  if (!fd) return std::unexpected(std::move(fd).error());
+  if (::flock(fd->get(), LOCK_SH | LOCK_NB) == 0) return false;  // Closing the file gives it back.
+  if (errno == EWOULDBLOCK) return true;
+  return broken("looking at", at(name), errno);
 }
 
 }  // namespace

@@ -2,10 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <thread>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -178,6 +181,25 @@ TEST_F(PosixDisk, AFileThatIsExchangedWhileItIsOpenStaysTheOneThatWasOpened) {
   fs::create_symlink(root_ / "target", root_ / "tape");
   ASSERT_TRUE(tape->append("paid for"));
   EXPECT_EQ(text_of(root_ / "target"), "precious");
+}
+
+TEST_F(PosixDisk, WhoTakesALockIsNotRefusedBecauseOthersLookAtIt) {
+  auto folder = open_folder(root_, Missing::fail).value();
+  ASSERT_TRUE(folder->lock(".lock"));
+  std::atomic<bool> enough = false;
+  std::vector<std::jthread> lookers;
+  for (int i = 0; i < 3; ++i) {
+    lookers.emplace_back([&] {
+      while (!enough)
+        EXPECT_TRUE(folder->is_locked(".lock"));
+    });
+  }
+  constexpr int times = 2000;
+  int taken = 0;
+  for (int i = 0; i < times; ++i)
+    taken += folder->lock(".lock") ? 1 : 0;
+  enough = true;
+  EXPECT_EQ(taken, times);
 }
 
 TEST_F(PosixDisk, AFolderIsFoundOrMadeAsAsked) {
