@@ -68,7 +68,7 @@ std::unique_ptr<disk::Folder> folder_in(disk::Folder& folder,
                                         IssueCollector& issues) {
   const auto entry = folder.look(name);
   if (!entry || entry->kind != disk::Entry::Kind::folder) return nullptr;
-  auto inner = folder.folder(name);
+  auto inner = folder.folder(name, disk::Missing::fail);
   if (inner) return *std::move(inner);
   issues.damage(folder.path() / name, inner.error().what, "see that this user may read it");
   return nullptr;

@@ -173,15 +173,6 @@ std::unique_ptr<RunStore> sound_store(LocalOutput& output, bool expected, IssueC
 
 }  // namespace
 
-bool is_working(LocalOutput& output, const std::string& topic_id) {
-  const auto all = output.root().folder(runs_folder);
-  const auto topic = all ? (*all)->folder(topic_id) : Result<std::unique_ptr<disk::Folder>>();
-  // LocalOutput::hold() would make the lock file.
-  if (!all || !topic || !(*topic)->exists(lock_name).value_or(false)) return false;
-  const auto lock = output.hold({.topic_id = topic_id});
-  return !lock && lock.error().fault == Fault::busy;
-}
-
 void examine_index(LocalOutput& output,
                    const std::vector<ReadRun>& runs,
                    const std::vector<Output::Found>& found,
@@ -196,7 +187,8 @@ void examine_index(LocalOutput& output,
   if (!rows) return of_root.damage(file, rows.error().what, rebuild_remedy);
   for (const ReadRun& run : runs) {
     IssueCollector issues(problems, run.found.run_id);
-    if (run.state.phase == journal::RunPhase::running && is_working(output, run.found.topic_id)) {
+    if (run.state.phase == journal::RunPhase::running
+        && output.is_held(run.found).value_or(false)) {
       issues.notice(run.path, "a process works on it now; its rows were not compared", "none");
       continue;
     }

@@ -106,8 +106,6 @@ void examine_index(LocalOutput& output,
                    const std::vector<Output::Found>& found,
                    bool whole,
                    std::vector<Damage>& problems);
-/// True if another process works on the topic now.
-bool is_working(LocalOutput& output, const std::string& topic_id);
 
 /// The offset of the first byte in which two texts differ.
 std::size_t first_difference(std::string_view left, std::string_view right);

@@ -231,7 +231,7 @@ void examine_stage(disk::Folder& run,
                    std::optional<ReadRun>& read,
                    IssueCollector& issues) {
   if (!run.exists(stage.folder).value_or(false)) return;
-  const auto folder = run.folder(stage.folder);
+  const auto folder = run.folder(stage.folder, disk::Missing::fail);
   if (!folder) return issues.damage(run.path() / stage.folder, folder.error().what, "");
   const auto later = examine_pass(**folder, found, issues);
   if (!read || !later) return;

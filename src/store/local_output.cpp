@@ -104,49 +104,67 @@ Result<std::unique_ptr<Tenure>> LocalOutput::hold(const Found& run,
   return std::make_unique<LockedTopic>(*std::move(lock));
 }
 
+Result<bool> LocalOutput::is_held(const Found& run) {
+  CW_TRY(auto topic, open_topic(run.topic_id));
+  return topic->is_locked(lock_name);
+}
+
+Result<std::unique_ptr<disk::Folder>> LocalOutput::open_topic(const std::string& topic_id) {
+  CW_TRY(auto all, root_->folder(runs_folder, disk::Missing::fail));
+  return all->folder(topic_id, disk::Missing::fail);
+}
+
 Result<std::unique_ptr<disk::Folder>> LocalOutput::open_run(const Found& run) {
-  CW_TRY(auto all, root_->folder(runs_folder));
-  CW_TRY(auto topic, all->folder(run.topic_id));
-  return topic->folder(run.run_id);
+  CW_TRY(auto topic, open_topic(run.topic_id));
+  return topic->folder(run.run_id, disk::Missing::fail);
 }
 
 Result<std::unique_ptr<disk::Folder>> LocalOutput::make_run(const Found& run) {
-  CW_TRY(auto made, open_run(run));
+  CW_TRY(auto all, root_->folder(runs_folder));
+  CW_TRY(auto topic, all->folder(run.topic_id));
+  CW_TRY(auto made, topic->folder(run.run_id));
   CW_TRY(auto newest, root_->folder(newest_folder));
   const auto target = std::filesystem::path("..") / runs_folder / run.topic_id / run.run_id;
   CW_RETURN_IF_ERROR(newest->link(run.topic_id, target));
-  CW_TRY(auto all, root_->folder(runs_folder));
-  CW_TRY(auto topic, all->folder(run.topic_id));
   CW_RETURN_IF_ERROR(topic->sync());
   CW_RETURN_IF_ERROR(all->sync());
   CW_RETURN_IF_ERROR(root_->sync());
   return made;
 }
 
-Result<std::vector<Output::Found>> LocalOutput::runs() {
+Result<std::vector<Output::Found>> LocalOutput::runs(std::vector<Error>* unread) {
   std::vector<Found> found;
   CW_TRY(const bool any, root_->exists(runs_folder));
   if (!any) return found;
-  CW_TRY(auto all, root_->folder(runs_folder));
+  CW_TRY(auto all, root_->folder(runs_folder, disk::Missing::fail));
   CW_TRY(const auto topics, all->list());
   for (const std::string& topic_id : topics) {
     if (!topic::check_id(topic_id)) continue;
-    CW_TRY(const disk::Entry entry, all->look(topic_id));
-    // This is a person's file beside the topics.
-    if (entry.kind != disk::Entry::Kind::folder) continue;
-    CW_TRY(auto topic, all->folder(topic_id));
-    CW_TRY(const auto runs, topic->list());
-    for (const std::string& run_id : runs) {
-      if (!is_ulid(run_id)) continue;
-      CW_TRY(const disk::Entry run, topic->look(run_id));
-      // A link in place of a run counts as a run: whoever opens it reports damage, not a missing
-      // run.
-      if (run.kind != disk::Entry::Kind::folder && run.kind != disk::Entry::Kind::link) continue;
-      found.push_back({.topic_id = topic_id, .run_id = run_id});
-    }
+    Status added = add_runs_of(topic_id, *all, found);
+    if (added) continue;
+    if (unread == nullptr) return std::unexpected(std::move(added).error());
+    unread->push_back(std::move(added).error());
   }
   std::ranges::sort(found, std::greater{}, &Found::run_id);
   return found;
+}
+
+Status LocalOutput::add_runs_of(const std::string& topic_id,
+                                disk::Folder& all,
+                                std::vector<Found>& found) {
+  CW_TRY(const disk::Entry entry, all.look(topic_id));
+  // This is a person's file beside the topics.
+  if (entry.kind != disk::Entry::Kind::folder) return {};
+  CW_TRY(auto topic, all.folder(topic_id, disk::Missing::fail));
+  CW_TRY(const auto runs, topic->list());
+  for (const std::string& run_id : runs) {
+    if (!is_ulid(run_id)) continue;
+    CW_TRY(const disk::Entry run, topic->look(run_id));
+    // A link in place of a run counts as a run: whoever opens it reports damage, not a missing run.
+    if (run.kind != disk::Entry::Kind::folder && run.kind != disk::Entry::Kind::link) continue;
+    found.push_back({.topic_id = topic_id, .run_id = run_id});
+  }
+  return {};
 }
 
 }  // namespace castwright::store

@@ -28,15 +28,19 @@ class LocalOutput : public Output {
   std::string name() const override;
   std::string store_url() const override;
   Status prove(std::uint64_t free_bytes_min) override;
+  Result<bool> is_held(const Found& run) override;
   /// Locks the whole topic, so that no two runs of it are made or resumed at the same time.
   Result<std::unique_ptr<Tenure>> hold(const Found& run,
                                        std::vector<std::string>* warnings = nullptr) override;
   Result<std::unique_ptr<disk::Folder>> make_run(const Found& run) override;
   Result<std::unique_ptr<disk::Folder>> open_run(const Found& run) override;
   /// A folder whose name is no topic's or run's is skipped.
-  Result<std::vector<Found>> runs() override;
+  Result<std::vector<Found>> runs(std::vector<Error>* unread = nullptr) override;
 
  private:
+  Status add_runs_of(const std::string& topic_id, disk::Folder& all, std::vector<Found>& found);
+  Result<std::unique_ptr<disk::Folder>> open_topic(const std::string& topic_id);
+
   std::unique_ptr<disk::Folder> root_;
 };
 

@@ -195,5 +195,31 @@ TEST_F(Root, AFolderThatCannotBeReadIsAnErrorAndNotNoRuns) {
   }
 }
 
+TEST_F(Root, TheRunsBesideATopicThatCannotBeReadAreToldToWhoeverAsksForThem) {
+  auto made = LocalOutput::open(path_).value();
+  ASSERT_TRUE(made.make_run({.topic_id = "topic-01", .run_id = old_run}).has_value());
+  ASSERT_TRUE(made.make_run({.topic_id = "topic-02", .run_id = new_run}).has_value());
+  disk::FaultPlan plan{.calls_until_fault = 1, .error = EIO, .times = disk::FaultPlan::Times::once};
+  LocalOutput output(
+      disk::make_faulty(disk::open_folder(path_, disk::Missing::fail).value(), plan));
+  std::vector<Error> unread;
+  const auto runs = output.runs(&unread).value();
+  ASSERT_EQ(runs.size(), 1u);
+  EXPECT_EQ(runs.front().run_id, new_run);
+  ASSERT_EQ(unread.size(), 1u);
+  EXPECT_THAT(unread.front().what, HasSubstr("topic-01"));
+}
+
+TEST_F(Root, ToOpenARunThatIsNotThereMakesNothing) {
+  auto output = LocalOutput::open(path_).value();
+  const Output::Found nowhere{.topic_id = "topic-01", .run_id = old_run};
+  EXPECT_EQ(output.open_run(nowhere).error().fault, Fault::missing);
+  EXPECT_EQ(output.is_held(nowhere).error().fault, Fault::missing);
+  ASSERT_TRUE(output.make_run({.topic_id = "topic-01", .run_id = new_run}));
+  EXPECT_EQ(output.open_run(nowhere).error().fault, Fault::missing);
+  EXPECT_FALSE(output.is_held(nowhere).value()) << "nobody works on the topic";
+  EXPECT_EQ(output.runs().value().size(), 1u);
+}
+
 }  // namespace
 }  // namespace castwright::store

@@ -48,14 +48,17 @@ class Output {
   /// place cannot promise that other machines see the hold.
   virtual Result<std::unique_ptr<Tenure>> hold(const Found& run,
                                                std::vector<std::string>* warnings = nullptr) = 0;
+  /// Does a process work on the run? Asking refuses nobody who takes the run, and makes nothing.
+  virtual Result<bool> is_held(const Found& run) = 0;
   /// Makes the files of a new run, which becomes the topic's newest.
   virtual Result<std::unique_ptr<disk::Folder>> make_run(const Found& run) = 0;
-  /// Opens the files of a run. Fault::storage if it cannot.
+  /// Opens the files of a run. Fault::missing if there is no such run, Fault::storage if it cannot.
   virtual Result<std::unique_ptr<disk::Folder>> open_run(const Found& run) = 0;
 
   /// All runs, newest first. Anything that is no run is skipped; what cannot be read is an error,
-  /// since a run in it would look as if it had never existed.
-  virtual Result<std::vector<Found>> runs() = 0;
+  /// since a run in it would look as if it had never existed. With `unread`, which gets that error,
+  /// the runs beside it are returned all the same.
+  virtual Result<std::vector<Found>> runs(std::vector<Error>* unread = nullptr) = 0;
   /// Finds the run whose id starts with `prefix`; an empty prefix means the newest run of all.
   /// Fault::missing if no run or more than one matches.
   Result<Found> find(const std::string& prefix);

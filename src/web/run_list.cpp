@@ -63,7 +63,10 @@ Result<std::string> RunList::json() {
     if (!std::exchange(is_first, false)) text += ',';
     text += row.text;
   }
-  return text + "]}";
+  json::Value unread = json::Value::array();
+  for (const Error& error : unread_)
+    unread.push(error.what);
+  return fmt::format("{}],\"unread\":{}}}", text, json::dump(unread));
 }
 
 Result<bool> RunList::read_rows() {
@@ -73,7 +76,8 @@ Result<bool> RunList::read_rows() {
 }
 
 Status RunList::find_runs() {
-  CW_TRY(std::vector<store::Output::Found> runs, output_.runs());
+  unread_.clear();
+  CW_TRY(std::vector<store::Output::Found> runs, output_.runs(&unread_));
   for (auto& [id, row] : rows_)
     row.seen = false;
   for (store::Output::Found& found : runs) {

@@ -22,7 +22,8 @@ class RunList {
   /// Both must outlive it.
   RunList(store::Output& output, const Clock& clock) : output_(output), clock_(clock) {}
 
-  /// The list as JSON, with `complete` false as long as rows are missing. Each call looks at some
+  /// The list as JSON, with `complete` false as long as rows are missing, and in `unread` why the
+  /// runs of a topic are not in it. Each call looks at some
   /// rows again, each kind in turn, so that a change of any run is seen after a while, and at once
   /// if there are some hundred runs. Fault::storage if the runs cannot be listed.
   Result<std::string> json();
@@ -51,7 +52,8 @@ class RunList {
   store::Output& output_;
   const Clock& clock_;
   std::map<std::string, Row, std::greater<>> rows_;  ///< by id: the newest is the first
-  std::map<Kind, std::string> newest_look_;          ///< the run after which the next look begins
+  std::vector<Error> unread_;
+  std::map<Kind, std::string> newest_look_;  ///< the run after which the next look begins
 };
 
 }  // namespace castwright::web

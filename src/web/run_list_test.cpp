@@ -35,7 +35,10 @@ class SlowOutput final : public store::Output {
     clock_.advance(Millis(100));
     return real_.open_run(run);
   }
-  Result<std::vector<Found>> runs() override { return real_.runs(); }
+  Result<bool> is_held(const Found& run) override { return real_.is_held(run); }
+  Result<std::vector<Found>> runs(std::vector<Error>* unread) override {
+    return real_.runs(unread);
+  }
 
  private:
   store::Output& real_;
