@@ -39,7 +39,7 @@ constexpr const store::Stage& short_scripts_row = store::row_of(store::StageId::
 Result<json::Value> read_items_document(disk::Folder& run) {
   CW_TRY(const bool begun, run.exists(short_scripts_row.folder));
   if (!begun) return json::Value();
-  CW_TRY(const auto folder, run.folder(short_scripts_row.folder));
+  CW_TRY(const auto folder, run.folder(short_scripts_row.folder, disk::Missing::fail));
   CW_TRY(const bool done, folder->exists(short_scripts_row.files.result));
   if (!done) return json::Value();
   return read_document(*folder, short_scripts_row.files.result);

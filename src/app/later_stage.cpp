@@ -63,7 +63,7 @@ Result<std::optional<OpenRun>> open_stage(const store::Stage& stage,
   OpenRun run{.found = found, .folder = {}, .record = {}, .state = {}};
   CW_TRY(const bool folder_there, folder.exists(stage.folder));
   if (!folder_there) return std::nullopt;
-  CW_TRY(run.folder, folder.folder(stage.folder));
+  CW_TRY(run.folder, folder.folder(stage.folder, disk::Missing::fail));
   CW_TRY(const bool begun, run.folder->exists(store::run_name));
   if (!begun) return std::nullopt;
   CW_TRY(run.record, store::read_run_record(*run.folder));

@@ -27,8 +27,18 @@ Result<std::vector<RunView>> view_later(disk::Folder& run, const store::Output::
   return views;
 }
 
-bool is_running(const RunView& view) {
-  return view.state.phase == journal::RunPhase::running;
+Status read_states(disk::Folder& folder, RunView& view) {
+  CW_TRY(view.state, store::read_run_state(folder, view.record));
+  CW_TRY(view.later, view_later(folder, view.found));
+  return {};
+}
+
+/// Is a stage of the run without a recorded end?
+bool has_no_end(const RunView& view) {
+  const auto is_running = [](const RunView& one) {
+    return one.state.phase == journal::RunPhase::running;
+  };
+  return is_running(view) || std::ranges::any_of(view.later, is_running);
 }
 
 }  // namespace
@@ -39,12 +49,10 @@ Result<RunView> view_run(store::Output& output, const store::Output::Found& foun
   view.found = found;
   view.dir = folder->path();
   CW_TRY(view.record, store::read_run_record(*folder));
-  CW_TRY(view.state, store::read_run_state(*folder, view.record));
-  CW_TRY(view.later, view_later(*folder, found));
-  if (is_running(view) || std::ranges::any_of(view.later, is_running)) {
-    const auto tenure = output.hold(found);
-    view.working = !tenure && tenure.error().fault == Fault::busy;
-  }
+  CW_RETURN_IF_ERROR(read_states(*folder, view));
+  if (has_no_end(view)) view.working = output.is_held(found).value_or(false);
+  // A process may have written its end and left between the two looks: then it did not die.
+  if (has_no_end(view) && !view.working) CW_RETURN_IF_ERROR(read_states(*folder, view));
   for (RunView& later : view.later)
     later.working = view.working;
   return view;

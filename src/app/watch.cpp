@@ -222,10 +222,9 @@ std::optional<journal::Progress> StageFollower::progress_of(int number,
 }
 
 AtWork at_work(store::Output& output, const store::Output::Found& found) {
-  const auto tenure = output.hold(found);
-  if (tenure) return AtWork::no;
-  // A folder that nobody may write to cannot tell: the lock cannot be tried.
-  return tenure.error().fault == Fault::busy ? AtWork::yes : AtWork::unknown;
+  const auto held = output.is_held(found);
+  if (!held) return AtWork::unknown;
+  return *held ? AtWork::yes : AtWork::no;
 }
 
 Result<std::vector<StageFollower>> followers_of(store::Output& output,
@@ -237,7 +236,7 @@ Result<std::vector<StageFollower>> followers_of(store::Output& output,
     if (!stage.folder.empty()) {
       CW_TRY(const bool begun, folder->exists(stage.folder));
       if (!begun) continue;
-      CW_TRY(folder, folder->folder(stage.folder));
+      CW_TRY(folder, folder->folder(stage.folder, disk::Missing::fail));
     }
     auto record = store::read_run_record(*folder);
     // The record of a stage that follows is written in a moment, if its folder is there already.

@@ -1,7 +1,6 @@
 #pragma once
 // Follows a run that another process works on, from its files: its events, and the texts that grow
-// until their answers end. It reads only, and takes no lock for longer than it takes to find out
-// whether it is held. Any thread, one at a time.
+// until their answers end. It reads only, and takes no lock. Any thread, one at a time.
 
 #include "app/outcome.h"
 #include "app/run_view.h"

@@ -70,19 +70,6 @@ Result<app::OpenRun> run_of(store::Output& output, const std::string& id) {
   return app::open_run(output, found);
 }
 
-/// Who looks at a run that died holds its lock for a moment, and is no reason to refuse.
-Result<std::unique_ptr<store::Tenure>> hold_patiently(store::Output& output,
-                                                      const store::Output::Found& found,
-                                                      std::vector<std::string>& warnings) {
-  constexpr int attempts = 5;
-  auto tenure = output.hold(found, &warnings);
-  for (int i = 1; i < attempts && !tenure && tenure.error().fault == Fault::busy; ++i) {
-    std::this_thread::sleep_for(Millis(20));
-    tenure = output.hold(found, &warnings);
-  }
-  return tenure;
-}
-
 Result<int> whole_number(const json::Value& body, std::string_view key) {
   const json::Value* const value = body.find(key);
   const auto number = value == nullptr ? std::nullopt : value->as_int();
@@ -352,7 +339,7 @@ void Actions::resume(const Call& call, Reply reply) {
     store::Output& output = runtime.output();
     CW_TRY(const app::OpenRun named, run_of(output, id));
     std::vector<std::string> warnings;
-    CW_TRY(auto tenure, hold_patiently(output, named.found, warnings));
+    CW_TRY(auto tenure, output.hold(named.found, &warnings));
     // Read again, since nobody else changes it from now on.
     CW_TRY(app::OpenRun run, run_of(output, id));
     CW_TRY(const Offer offer, offer_resume(output, run, for_runs_));

@@ -16,10 +16,8 @@ std::uint64_t log_bytes_of(store::Output& output, const store::Output::Found& fo
     if (stage.folder.empty()) {
       const auto log = (*folder)->look(store::events_name);
       bytes += log ? log->size : 0;
-    } else if ((*folder)->exists(stage.folder).value_or(false)) {
-      const auto inner = (*folder)->folder(stage.folder);
-      const auto log = inner ? (*inner)->look(store::events_name)
-                             : Result<disk::Entry>(std::unexpected(inner.error()));
+    } else if (const auto inner = (*folder)->folder(stage.folder, disk::Missing::fail)) {
+      const auto log = (*inner)->look(store::events_name);
       bytes += log ? log->size : 0;
     }
   }

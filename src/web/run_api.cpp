@@ -259,7 +259,7 @@ Result<json::Value> RunApi::run(std::string_view id, std::string_view what) {
     if (!rest.starts_with(fmt::format("{}/", name))) continue;
     rest.remove_prefix(name.size() + 1);
     stage = &later;
-    CW_TRY(folder, folder->folder(name));
+    CW_TRY(folder, folder->folder(name, disk::Missing::fail));
   }
   if (rest.starts_with("requests/"))
     return request_json(*folder, *stage, rest.substr(std::string_view("requests/").size()));

@@ -299,7 +299,7 @@ Result<std::shared_ptr<RunFiles>> RunStreams::files_of(std::string_view run,
   if (!folder.empty()) {
     CW_TRY(const bool begun, files->exists(folder));
     if (!begun) return no_stream();
-    CW_TRY(files, files->folder(folder));
+    CW_TRY(files, files->folder(folder, disk::Missing::fail));
   }
   CW_TRY(const store::RunRecord record, store::read_run_record(*files));
   auto made = std::make_shared<RunFiles>(std::move(files), record);

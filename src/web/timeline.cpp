@@ -67,7 +67,8 @@ Result<std::vector<Timeline>> timelines_of(store::Output& output, const app::Run
   CW_TRY(const store::EventsRead read, store::read_events(*folder));
   timelines.push_back(timeline_of(read.events));
   for (const app::RunView& later : view.later) {
-    CW_TRY(const auto stage, folder->folder(store::row_of(later.record.stage).folder));
+    const std::string_view name = store::row_of(later.record.stage).folder;
+    CW_TRY(const auto stage, folder->folder(name, disk::Missing::fail));
     CW_TRY(const store::EventsRead events, store::read_events(*stage));
     timelines.push_back(timeline_of(events.events));
   }
