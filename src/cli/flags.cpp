@@ -81,7 +81,8 @@ CLI::Option& add_flag(CLI::App& command, const SettingRow& row, const Take& take
 /// for it, so that the flags of a `generate` can be planned without a change.
 std::string refusal_of(const CLI::App& command, SettingUse use, const SettingRow& row) {
   if (use == SettingUse::generate || use == SettingUse::plan) return {};
-  if (topic::is_of_the_run(row)) return std::string(app::kept_by_the_run);
+  if (use != SettingUse::serve && topic::is_of_the_run(row))
+    return std::string(app::kept_by_the_run);
   if (row.uses.has(use)) return {};
   return fmt::format("castwright {} has no use for it", command.get_name());
 }

@@ -7,6 +7,9 @@
 #include "cli/flags.h"
 #include "cli/number_flags.h"
 #include "cli/output.h"
+#include "cli/rehearsal_flags.h"
+#include "rehearsal/server.h"
+#include "topic/setting_table.h"
 #include "web/server.h"
 
 #include <cerrno>
@@ -27,6 +30,7 @@ namespace {
 
 struct ServeFlags {
   app::GivenSettings settings;
+  rehearsal::Options rehearsal;
   std::uint16_t port = 0;
   bool read_only = false;
 };
@@ -59,7 +63,8 @@ Result<int> serve(const ServeFlags& flags) {
   pthread_sigmask(SIG_BLOCK, &stops, nullptr);
   std::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): the old handler does not matter
   std::optional<web::Acting> acting;
-  if (!flags.read_only) acting = web::Acting{.settings = flags.settings};
+  if (!flags.read_only)
+    acting = web::Acting{.settings = flags.settings, .rehearsal = flags.rehearsal};
   CW_TRY(const auto server, web::Server::start(flags.port, **output, std::move(acting)));
   // The one place where the token is told.
   write_out(server->link() + "\n");
@@ -82,10 +87,12 @@ void add_serve(CLI::App& app, Action& chosen) {
       "serve", "Show the runs of this machine in the browser, and start, stop and change them");
   command->footer(
       "Examples:\n  castwright serve\n  castwright serve --port 8080 --output-root output\n"
+      "  castwright serve --topics-dir examples/topics --budget 15\n"
       "  castwright serve --read-only\n"
       "Prints its address as the first line, and runs until Ctrl-C. Whoever opens that address, "
       "which ends in a secret token, may start, stop and change runs; without the token it only "
-      "shows them. Runs that were started from the page stop with the server, and castwright "
+      "shows them. What is begun from the page works by the flags of this call. Runs that were "
+      "started from the page stop with the server, and castwright "
       "resume continues them; other runs go on without it.\n"
       "Programs follow /streams/RUN/events and /streams/RUN/answers/N.K by the Durable Streams "
       "protocol.");
@@ -97,7 +104,8 @@ void add_serve(CLI::App& app, Action& chosen) {
   command->add_flag("--read-only",
                     flags->read_only,
                     "show only: nothing can be started or changed from the page");
-  add_output_root(*command, flags->settings);
+  add_setting_flags(*command, topic::SettingUse::serve, flags->settings);
+  add_rehearsal_flags(*command, flags->rehearsal);
   command->callback([flags, &chosen] {
     chosen = [flags] {
       const auto code = serve(*flags);

@@ -16,14 +16,15 @@ std::span<const SettingRow> rows_of_the_work();
 /// Groups of commands that use a setting.
 namespace uses {
 using enum SettingUse;
-inline constexpr SettingUses to_begin{generate, plan};
-inline constexpr SettingUses to_ask{generate, plan, resume, redo};
-inline constexpr SettingUses always{generate, plan, resume, redo, cancel, reparse, models, look};
-inline constexpr SettingUses to_write_all{generate, plan, resume};
-inline constexpr SettingUses to_send{generate, resume, redo};
-inline constexpr SettingUses to_connect{generate, resume, redo, cancel};
-inline constexpr SettingUses to_log_in{generate, resume, redo, cancel, models};
-inline constexpr SettingUses to_judge{generate, resume, redo, reparse};
+inline constexpr SettingUses to_begin{generate, serve, plan};
+inline constexpr SettingUses to_ask{generate, serve, plan, resume, redo};
+inline constexpr SettingUses always{
+    generate, serve, plan, resume, redo, cancel, reparse, models, look};
+inline constexpr SettingUses to_write_all{generate, serve, plan, resume};
+inline constexpr SettingUses to_send{generate, serve, resume, redo};
+inline constexpr SettingUses to_connect{generate, serve, resume, redo, cancel};
+inline constexpr SettingUses to_log_in{generate, serve, resume, redo, cancel, models};
+inline constexpr SettingUses to_judge{generate, serve, resume, redo, reparse};
 inline constexpr SettingUses with_a_run{generate, plan, resume, redo, cancel, reparse};
 }  // namespace uses
 

@@ -119,7 +119,7 @@ constexpr std::array script_rows{
                .kind = path,
                .group = model,
                .scope = process,
-               .uses = {generate, plan, resume, redo, models},
+               .uses = {generate, serve, plan, resume, redo, models},
                .member = &Options::models_file,
                .other_flag = "--models",
                .help = "TOML file with models and servers that replace or add to the known ones",

@@ -48,6 +48,7 @@ enum class SettingScope {
 /// What a command does, and so which settings it may take.
 enum class SettingUse {
   generate,  ///< Begins a run.
+  serve,     ///< Begins and resumes runs that are asked for from a page.
   plan,      ///< Describes a run before it begins.
   resume,    ///< Resumes a run.
   redo,      ///< Requests one chunk of a run again.

@@ -25,7 +25,8 @@ class FlagsOfTheRun(Judged):
 
     def test_what_a_command_has_no_use_for_is_refused_and_not_ignored(self):
         for command, flag in ((["cancel"], ("--budget", "1")), (["reparse"], ("--base-url", "http://127.0.0.1:1/v1")),
-                              (["redo", "--chunk", "1", "--yes"], ("--parallel", "2")), (["cancel"], ("--verbatim",))):
+                              (["redo", "--chunk", "1", "--yes"], ("--parallel", "2")), (["cancel"], ("--verbatim",)),
+                              (["serve"], ("--progress", "bar")), (["serve"], ("--script-out",))):
             with self.subTest(flag):
                 self.assert_fails(2, self.castwright(*command, *flag), flag[0], f"castwright {command[0]} has no use")
 
@@ -40,6 +41,9 @@ class HelpOfCommands(Case):
 
     def test_it_lists_what_the_command_can_use(self):
         self.assertLessEqual({"--words", "--chunks", "--topics-dir", "--budget", "--dry-run"}, self.shown("generate"))
+        serve = self.shown("serve")
+        self.assertLessEqual({"--words", "--topics-dir", "--budget", "--model", "--pace"}, serve)
+        self.assertFalse({"--progress", "--script-out", "--topic", "--json"} & serve)
         for command in ("resume", "redo", "cancel", "reparse"):
             with self.subTest(command):
                 self.assertEqual(set(), self.shown(command) & {flag for flag, _ in OF_THE_RUN})
