@@ -84,7 +84,7 @@ test('a rehearsal is begun, edited, exported and partly written again from the p
 });
 
 test('a run whose price nobody knows is begun only after that is accepted, and is stopped and resumed', { skip, timeout: 120000 }, async () => {
-  const provider = await start(['rehearse', '--quiet', '--pace', '300']);
+  const provider = await start(['rehearse', '--quiet', '--pace', '300', '--faithful-to', 'open-responses']);
   const page = await open(await start(['serve', '--output-root', 'paid'], { CASTWRIGHT_BASE_URL: provider, CASTWRIGHT_MODEL: 'my-model' }));
   await page.getByRole('button', { name: 'New script…' }).click();
   await page.getByLabel('For real: the model is paid').check();

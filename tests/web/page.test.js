@@ -1,68 +1,12 @@
 /** The page in a browser against the mock. Each test has a server of its own; all share one browser. */
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { after, afterEach, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
+import { test } from 'node:test';
 import { MadeRun, madeRuns, pastRows, talk } from './mock/made.js';
 import { newStage } from './mock/run.js';
 import { startMock } from './mock/server.js';
+import { axe, mapOf, open, serve, spoken, TOKEN, useBrowser, writing } from './page.mjs';
 
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const TOKEN = 'secret';
-let browser;
-const closing = [];
-
-before(async () => {
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
-});
-after(() => browser.close());
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-const mapOf = (runs) => new Map(runs.map((run) => [run.run_id, run]));
-
-async function serve(options) {
-  const mock = await startMock(options);
-  closing.push(() => mock.close());
-  return mock;
-}
-
-/** A page that fails its test if a script fails or the content security policy is hurt. */
-async function open(url, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options });
-  const page = await context.newPage();
-  const faults = [];
-  page.on('pageerror', (error) => faults.push(error.stack));
-  page.on('console', (message) => /Content Security Policy|violates/.test(message.text()) && faults.push(message.text()));
-  page.setDefaultTimeout(6000);
-  await page.goto(url);
-  closing.push(async () => {
-    await context.close();
-    assert.deepEqual(faults, []);
-  });
-  return page;
-}
-
-/** A run of one stored chunk whose second chunk is being written. */
-function writing() {
-  const run = new MadeRun(1, { title: 'Why Bees Dance', budget_usd: '12', at: Date.now() - 60e3 });
-  run.chunk(1);
-  run.clock = null;
-  run.begin(2);
-  run.write(2, 1, 'HOST_A: Bees dance');
-  return run;
-}
-
-const spoken = (page, chunk) => page.locator(`[data-chunk="${chunk}"] .said`);
-
-async function axe(page) {
-  await page.addScriptTag({ path: axePath }).catch(() => page.evaluate(() => {}));
-  return page.evaluate(async () => {
-    const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
-    return violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
-  });
-}
+useBrowser();
 
 test('words appear as they are written, and stay when their chunk is stored', async () => {
   const run = writing();
@@ -380,51 +324,6 @@ test('everything can be reached by keyboard', async () => {
   await page.goBack();
   await page.goBack();
   await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor();
-});
-
-test('without a token nothing acts, and the token leaves the address', async () => {
-  const runs = madeRuns();
-  const mock = await serve({ runs: mapOf(runs), token: TOKEN });
-  const reader = await open(`${mock.url}?run=${runs[0].run_id}`);
-  await reader.getByText('Reading only').waitFor();
-  assert.equal(await reader.locator('.actions, .top .primary').count(), 0);
-  const actor = await open(`${mock.url}?run=${runs[0].run_id}#token=${TOKEN}`);
-  await actor.getByRole('button', { name: 'Stop…' }).click();
-  assert.equal(new URL(actor.url()).hash, '');
-  await actor.getByRole('button', { name: 'Stop', exact: true }).click();
-  await actor.locator('.now.is-stopped').waitFor();
-});
-
-test('a paid start shows its price and needs the worst case confirmed', async () => {
-  const acted = [];
-  const mock = await serve({ runs: mapOf(madeRuns()), token: TOKEN });
-  mock.world.acted = (path, body) => acted.push([path, body]);
-  const page = await open(`${mock.url}#token=${TOKEN}`);
-  await page.getByRole('button', { name: 'New script…' }).click();
-  await page.getByLabel('For real: the model is paid').check();
-  await page.getByRole('button', { name: 'Show plan and price' }).click();
-  await page.getByText('$8.80').waitFor();
-  const start = page.getByRole('button', { name: 'Start writing' });
-  assert.ok(await start.isDisabled());
-  await page.getByLabel('I accept that it may cost up to $21.40.').check();
-  await start.click();
-  await page.getByRole('heading', { level: 1, name: /New: why-bees-dance/ }).waitFor();
-  assert.deepEqual(acted.at(-1), ['/api/start', { topic: 'why-bees-dance', rehearsal: false, confirm: 'yes' }]);
-});
-
-test('a turn is edited in place, and a run is resumed only after its price is known', async () => {
-  const runs = madeRuns();
-  const mock = await serve({ runs: mapOf(runs), token: TOKEN });
-  const page = await open(`${mock.url}?run=${runs[2].run_id}#token=${TOKEN}`);
-  await page.getByRole('button', { name: 'Edit text' }).click();
-  await page.getByRole('button', { name: 'Edit turn 2 of Daniel' }).first().click();
-  await page.getByLabel('Text of turn 2 in chunk 1').fill('And it carries all of it.');
-  await page.getByRole('button', { name: 'Save' }).click();
-  await spoken(page, 1).getByText('And it carries all of it.').waitFor();
-  await page.goto(`${mock.url}?run=${runs[1].run_id}`);
-  await page.getByRole('button', { name: 'Resume…' }).click();
-  await page.getByText('Up to $0.40 may be paid a second time.').waitFor();
-  assert.ok(await page.getByRole('button', { name: 'Resume', exact: true }).isDisabled());
 });
 
 test('a script of 60,000 words and an hour of fast writing leave the page small', async () => {

@@ -133,6 +133,10 @@ export function Actions({ data, acts, chunk, acting, setActing }) {
   const { run } = data;
   const ended = run.state !== 'working';
   const whole = run.stored > 0 && run.stored === run.chunks;
+  // A run that ended by itself while the question stood there has answered it.
+  useEffect(() => {
+    if (ended && open === 'stop') setOpen('');
+  }, [ended, open]);
   const button = (what, words, primary) => acts.has(what) && html`<button class=${primary ? 'primary' : ''} onClick=${() => setOpen(what)}>${words}</button>`;
   const Opened = DIALOGS[open];
   return html`<div class="actions" role="group" aria-label="Actions">

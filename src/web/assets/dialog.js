@@ -5,8 +5,12 @@ export function Dialog({ title, onClose, children }) {
   const ref = useRef(null);
   useEffect(() => {
     const before = document.activeElement;
-    ref.current.showModal();
-    return () => before?.focus?.();
+    const dialog = ref.current;
+    dialog.showModal();
+    return () => {
+      dialog.close(); // As long as it is open, nothing behind it takes the focus.
+      before?.focus?.();
+    };
   }, []);
   return html`<dialog ref=${ref} aria-labelledby="dialog-title" onClose=${onClose} onCancel=${onClose}>
     <h2 id="dialog-title">${title}</h2>${children}</dialog>`;
