@@ -203,7 +203,9 @@ TEST(Roles, AThirdRoleIsLeftOutWithAWarning) {
 }
 
 TEST(Models, TheMoreSpecificKeyWins) {
-  const auto model = [](std::string_view members) { return read(with(members)).topic.model_pass_a; };
+  const auto model = [](std::string_view members) {
+    return read(with(members)).topic.model_pass_a;
+  };
   EXPECT_EQ(
       model(R"("llm_model":"d","gpt_model":"c","llm_model_pass_a":"b","gpt_model_pass_a":"a")"),
       "a");
