@@ -39,7 +39,8 @@ json::Value metadata_json(const RunFigures& figures) {
 /// Saves a file for every item.
 Status save_scripts(disk::Folder& folder, const std::vector<passes::ItemText>& items) {
   for (const passes::ItemText& item : items)
-    CW_RETURN_IF_ERROR(folder.replace(item.item.code + ".script.txt", item.script));
+    CW_RETURN_IF_ERROR(
+        folder.replace(item.item.code + std::string(store::item_script_ending), item.script));
   return {};
 }
 

@@ -155,6 +155,12 @@ struct Notice {
   static constexpr std::string_view type = "notice";
   std::string text{};
 };
+/// A person answers for what the finished run has to publish (docs/formats/run.md, approval.json).
+struct Approved {
+  static constexpr std::string_view type = "approved";
+  std::string editor{};
+  std::string text_sha256{};
+};
 struct RunFinished {
   static constexpr std::string_view type = "run_finished";
   int words = 0;
@@ -233,6 +239,7 @@ using RunEvent = std::variant<RunStarted,
                               Finding,
                               Warning,
                               Notice,
+                              Approved,
                               RunFinished,
                               RunStopped,
                               ChunkStarted,

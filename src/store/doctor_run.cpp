@@ -2,6 +2,7 @@
 
 #include "core/limits.h"
 #include "json/value.h"
+#include "store/approval.h"
 #include "store/doctor_parts.h"
 #include "store/event_log.h"
 #include "store/layout.h"
@@ -218,6 +219,9 @@ std::optional<ReadRun> examine_pass(disk::Folder& run,
   }
   examine_tapes(run, found.run_id, &*state, issues);
   examine_texts(run, *state, issues);
+  if (const auto approval = read_approval(run); !approval)
+    issues.damage(
+        run.path() / approval_name, approval.error().what, "have the script approved again");
   ReadRun read{
       .found = found, .path = run.path(), .state = {}, .rows = rows_of(run, *record, *state)};
   read.state = *std::move(state);

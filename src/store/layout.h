@@ -44,6 +44,9 @@ inline constexpr const char* events_name = "events.ndjson";
 inline constexpr std::string_view research_name = row_of(StageId::research).files.result;
 inline constexpr const char* pack_name = "canonical_pack.json";
 inline constexpr const char* sources_name = "sources.json";
+inline constexpr const char* approval_name = "approval.json";
+/// How the file of a shorter script ends, behind its code.
+inline constexpr std::string_view item_script_ending = ".script.txt";
 inline constexpr const char* index_name = "castwright.db";
 inline constexpr const char* runs_folder = "runs";
 inline constexpr const char* newest_folder = "podcast_chunks";
