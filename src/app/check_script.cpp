@@ -1,5 +1,6 @@
 #include "app/check_script.h"
 
+#include "app/approve.h"
 #include "app/files.h"
 #include "app/open_run.h"
 #include "app/run_review.h"
@@ -182,7 +183,13 @@ Result<CheckReport> check_run(store::Output& output,
   report.voices = voices_of(script);
   report.hosts_by = "the topic";
   report.language_by = "the topic";
-  return examined(std::move(report), script);
+  report = examined(std::move(report), script);
+  if (request.publish) {
+    CW_TRY(auto missing, approval_finding(*run.folder, found.run_id));
+    // An error stands before everything that is less grave.
+    if (missing) report.review.findings.insert(report.review.findings.begin(), *std::move(missing));
+  }
+  return report;
 }
 
 }  // namespace castwright::app

@@ -12,13 +12,15 @@
 
 namespace castwright::app {
 
-/// What the user says of a script. Of a run only `allow_stale` counts: its topic says the rest.
+/// What the user says of a script. Of a run only `allow_stale` and `publish` count: its
+/// topic says the rest.
 struct CheckRequest {
   int words = 0;                     ///< the words that a file should have; 0 if that is not said
   bool monologue = false;            ///< a file without speaker tags is a monologue
   std::vector<std::string> hosts{};  ///< the two hosts in a file; if empty, they are found
   std::string language{};            ///< the language of a file; if empty, it is found
   bool allow_stale = false;          ///< too few fresh sources are a warning only
+  bool publish = false;              ///< of a run: it must be approved as it is now
 };
 
 /// A script that was checked. Names of speakers are those that the script has.

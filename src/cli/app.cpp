@@ -202,6 +202,7 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_resume(app, chosen);
   add_reparse(app, chosen);
   add_redo(app, chosen);
+  add_approve(app, chosen);
   add_check(app, chosen);
   add_diff(app, chosen);
   add_export(app, chosen);

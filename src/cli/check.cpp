@@ -108,6 +108,8 @@ Result<int> check(const CheckFlags& flags) {
                     || std::filesystem::path(flags.what).has_extension();
   if (!file && !flags.request.hosts.empty())
     return fail(Fault::usage, "--hosts is for a file: the hosts of a run are its topic's");
+  if (file && flags.request.publish)
+    return fail(Fault::usage, "--gate publish is for a run: a file has no approval");
   if (!file && !flags.request.language.empty())
     return fail(Fault::usage, "--language is for a file: the language of a run is its topic's");
   CW_TRY(const app::CheckReport report, file ? file_report(flags) : run_report(flags));
@@ -127,6 +129,7 @@ void add_check(CLI::App& app, Action& chosen) {
   command->footer(
       "Examples:\n  castwright check                    # the newest run\n"
       "  castwright check script.txt --words 10000\n"
+      "  castwright check 01J --gate publish     # also: somebody approved it as it is\n"
       "A run is compared with its plan, pack and sources; a file is examined by itself.\n"
       "Its speakers are tagged (HOST_A:), named (Nora: or **Nora:**) or cued (Fountain); the two "
       "with the\nmost words are the hosts, or those of --hosts.\n"
@@ -148,6 +151,12 @@ void add_check(CLI::App& app, Action& chosen) {
       ->type_name("NAME");
   command->add_flag(
       "--monologue", flags->request.monologue, "the file is a monologue: no speaker tags");
+  command
+      ->add_option_function<std::string>(
+          "--gate",
+          [flags](const std::string&) { flags->request.publish = true; },
+          "publish: of a run; it must also be approved as it is (castwright approve)")
+      ->check(CLI::IsMember({"publish"}));
   command->add_flag("--json", flags->json, "as JSON, fields as in report.json");
   command->add_flag(
       "--allow-stale", flags->request.allow_stale, "too few fresh sources are a warning only");

@@ -23,6 +23,7 @@ void add_resume(CLI::App& app, Action& chosen);
 void add_cancel(CLI::App& app, Action& chosen);
 void add_reparse(CLI::App& app, Action& chosen);
 void add_redo(CLI::App& app, Action& chosen);
+void add_approve(CLI::App& app, Action& chosen);
 void add_check(CLI::App& app, Action& chosen);
 void add_diff(CLI::App& app, Action& chosen);
 void add_export(CLI::App& app, Action& chosen);

@@ -1,5 +1,6 @@
 // castwright show: prints one run, chunk by chunk: what was asked, what was paid, what is there.
 
+#include "app/approve.h"
 #include "app/outline_json.h"
 #include "app/output_root.h"
 #include "app/run_view.h"
@@ -130,13 +131,22 @@ Result<int> show(const ShowFlags& flags) {
   CW_TRY(const store::Output::Found found, output->find(flags.run));
   CW_TRY(const app::RunView view, app::view_run(*output, found));
   const std::optional<passes::Research> research = app::known_research(*output, view);
+  CW_TRY(const auto folder, output->open_run(found));
+  CW_TRY(const auto approval, app::approval_of(*folder));
   if (flags.json) {
     json::Value value = to_json(view);
     value.set("outline", research ? app::outline_json(view.record.plan, *research) : json::Value());
+    value.set("approval", app::to_json(approval));
     write_out(json::dump(value) + "\n");
     return 0;
   }
   write_out(text_of(view, research));
+  if (approval) {
+    write_out(fmt::format("approved: by {} on {}{}\n",
+                          approval->approval.editor,
+                          approval->approval.ts,
+                          approval->fits ? "" : ", and changed afterwards"));
+  }
   if (app::can_be_resumed(view)) {
     write_out(fmt::format("resume: {}\n", app::resume_command(found.run_id, output->name())));
   }
