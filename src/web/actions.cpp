@@ -1,5 +1,6 @@
 #include "web/actions.h"
 
+#include "app/approve.h"
 #include "app/export_script.h"
 #include "app/import.h"
 #include "app/redo.h"
@@ -8,6 +9,7 @@
 #include "app/start.h"
 #include "app/topics.h"
 #include "core/ascii.h"
+#include "core/clock.h"
 #include "core/hash.h"
 #include "export/format.h"
 #include "store/output.h"
@@ -127,6 +129,7 @@ const Actions::Route* Actions::route_of(std::string_view method,
       Route{"POST", "runs/RUN/redo", &Actions::redo},
       Route{"POST", "runs/RUN/edit", &Actions::edit},
       Route{"POST", "runs/RUN/export", &Actions::export_script},
+      Route{"POST", "runs/RUN/approve", &Actions::approve},
   };
   if (!path.starts_with(api_path)) return nullptr;
   path.remove_prefix(api_path.size());
@@ -150,7 +153,7 @@ bool Actions::takes(const httpd::Request& request) {
 
 json::Value Actions::names() {
   json::Value names = json::Value::array();
-  for (const char* name : {"start", "stop", "resume", "redo", "edit", "export"})
+  for (const char* name : {"start", "stop", "resume", "redo", "edit", "approve", "export"})
     names.push(name);
   return names;
 }
@@ -433,6 +436,27 @@ Result<json::Value> Actions::exported(const Call& call) const {
 
 void Actions::export_script(const Call& call, Reply reply) {
   reply(exported(call));
+}
+
+// --- approve
+
+Result<json::Value> Actions::approved(const Call& call) const {
+  CW_TRY(const auto output, store::Output::look(output_root_));
+  CW_TRY(const app::OpenRun named, run_of(*output, call.run));
+  const app::ApproveRequest request{
+      .run_id = call.run,
+      .editor = std::string(call.body.string_or("editor", "")),
+      .text_sha256 = std::string(call.body.string_or("text_sha256", ""))};
+  if (request.text_sha256->empty())
+    return fail(Fault::usage, "text_sha256 names the text that was read");
+  auto done = app::approve(*output, request, RealClock().wall());
+  if (!done && done.error().fault == Fault::missing) return refused_now(done.error().what);
+  if (!done) return std::unexpected(std::move(done).error());
+  return store::to_json(done->approval);
+}
+
+void Actions::approve(const Call& call, Reply reply) {
+  reply(approved(call));
 }
 
 }  // namespace castwright::web

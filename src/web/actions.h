@@ -1,7 +1,7 @@
 #pragma once
-// What a person may do from the page (docs/formats/web_api.md): start, stop, resume, redo, edit and
-// export, each by a use case of app. Here is decided who may (the token) and what was shown before
-// (a confirmation that counts once), and nothing about runs.
+// What a person may do from the page (docs/formats/web_api.md): start, stop, resume, redo, edit,
+// approve and export, each by a use case of app. Here is decided who may (the token) and what was
+// shown before (a confirmation that counts once), and nothing about runs.
 //
 // Owner: the web server. Threads: answer() on its I/O thread, which never waits: one thread looks
 // and plans, and each run has its own (run_threads.h). Life: until stop(), after which everything
@@ -83,6 +83,7 @@ class Actions {
   void redo(const Call& call, Reply reply);
   void edit(const Call& call, Reply reply);
   void export_script(const Call& call, Reply reply);
+  void approve(const Call& call, Reply reply);
 
   json::Value shown(json::Value value, Shown shown);
   Result<Shown> confirmed(const Call& call);
@@ -90,6 +91,7 @@ class Actions {
   Result<json::Value> resume_offer(const Call& call);
   Result<json::Value> redo_offer(const Call& call);
   Result<json::Value> exported(const Call& call) const;
+  Result<json::Value> approved(const Call& call) const;
   Result<std::string> topic_file(const std::string& id) const;
   Error why_not_stopped(const std::string& run) const;
 

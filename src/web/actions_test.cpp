@@ -356,6 +356,38 @@ TEST_F(Acts, WhatWasShownOfARunIsStaleOnceTheRunWentOn) {
   EXPECT_EQ(state(run), "stopped");
 }
 
+TEST_F(Acts, AnEditorApprovesTheTextThatWasRead) {
+  serve();
+  const std::string run = started();
+  EXPECT_EQ(ended(run), "finished");
+  const Answered before = get("/api/runs/" + run);
+  const std::string read = before.text("text_sha256");
+  EXPECT_EQ(read.size(), 64U);
+  EXPECT_TRUE(before.body.find("approval")->is_null());
+  const auto approve = [&](std::string_view editor, const std::string& text) {
+    return post(of_run(run, "approve"),
+                fmt::format(R"({{"editor":"{}","text_sha256":"{}"}})", editor, text));
+  };
+  EXPECT_EQ(approve("", read).status, "400");
+  EXPECT_EQ(approve("Nora\\nBerg", read).status, "400") << "a name is one line";
+  EXPECT_EQ(approve("Nora Berg", "").status, "400") << "not without what was read";
+  EXPECT_EQ(approve("Nora Berg", std::string(64, '0')).status, "409") << "another text";
+  EXPECT_TRUE(get("/api/runs/" + run).body.find("approval")->is_null());
+  const Answered done = approve("Nora Berg", read);
+  ASSERT_EQ(done.status, "200") << done.raw;
+  const Answered after = get("/api/runs/" + run);
+  EXPECT_EQ(after.body.find("approval", "editor")->as_string(), "Nora Berg");
+  EXPECT_TRUE(after.body.find("approval")->bool_or("fits", false));
+  EXPECT_EQ(count(events(run), R"("type":"approved")"), 1U);
+  EXPECT_EQ(state(run), "finished");
+
+  std::ofstream(output_->open_run({.topic_id = std::string(topic), .run_id = run}).value()->path()
+                    / "L1_complete.txt",
+                std::ios::app)
+      << "x";
+  EXPECT_FALSE(get("/api/runs/" + run).body.find("approval")->bool_or("fits", true));
+}
+
 TEST_F(Acts, AServerThatIsStoppedStopsItsRunsAndKeepsWhatTheyReceived) {
   serve(true);
   const std::string run = started();

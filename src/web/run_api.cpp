@@ -1,5 +1,6 @@
 #include "web/run_api.h"
 
+#include "app/approve.h"
 #include "app/outline_json.h"
 #include "app/run_review.h"
 #include "app/run_view.h"
@@ -9,6 +10,7 @@
 #include "engine/recovery.h"
 #include "engine/taped_answer.h"
 #include "passes/pass_a.h"
+#include "store/approval.h"
 #include "store/event_log.h"
 #include "store/layout.h"
 #include "store/run_state.h"
@@ -217,6 +219,22 @@ Result<json::Value> request_json(disk::Folder& folder,
   return value;
 }
 
+/// Adds who approved the run, and the name of the text that may be approved now. An approval that
+/// cannot be read is none; castwright doctor says why.
+void add_approval(disk::Folder& folder, const app::RunView& view, json::Value& value) {
+  std::optional<std::string> text;
+  if (view.state.phase == journal::RunPhase::finished) {
+    if (auto sha256 = store::published_sha256(folder)) text = *std::move(sha256);
+  }
+  std::optional<app::ApprovalState> state;
+  if (auto approval = store::read_approval(folder).value_or(std::nullopt)) {
+    const bool fits = approval->text_sha256 == text;
+    state = {.approval = *std::move(approval), .fits = fits};
+  }
+  value.set("text_sha256", text ? json::Value(*text) : json::Value());
+  value.set("approval", app::to_json(state));
+}
+
 }  // namespace
 
 Result<bool> RunApi::read_rows() {
@@ -266,7 +284,9 @@ Result<json::Value> RunApi::run(std::string_view id, std::string_view what) {
   CW_TRY(const std::vector<Timeline> timelines, timelines_of(output_, view));
   if (what == "findings") return findings_of(*folder, timelines);
   if (!what.empty()) return nothing_there();
-  return run_json(view, timelines, output_.name());
+  json::Value value = run_json(view, timelines, output_.name());
+  add_approval(*folder, view, value);
+  return value;
 }
 
 }  // namespace castwright::web

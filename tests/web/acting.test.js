@@ -59,13 +59,17 @@ test('a rehearsal is begun, edited, exported and partly written again from the p
   await page.waitForURL(/run=/);
   assert.equal(new URL(page.url()).hash, '');
   await page.locator('.now.is-finished').waitFor({ timeout: 60000 });
-  assert.equal(await page.getByRole('button', { name: 'Approve…' }).count(), 0, 'what castwright cannot do is not offered');
+  await page.getByRole('button', { name: 'Approve…' }).click();
+  await page.getByLabel('Your name').fill('Nora Berg');
+  await page.getByRole('button', { name: 'Approve', exact: true }).click();
+  await page.getByText('Approved by Nora Berg').waitFor();
 
   await page.getByRole('button', { name: 'Edit text' }).click();
   await page.getByRole('button', { name: /^Edit turn 1 of / }).first().click();
   await page.getByLabel('Text of turn 1 in chunk 1').fill('Welcome to my own words.');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.locator('[data-chunk="1"] .said').getByText('Welcome to my own words.').waitFor();
+  await page.getByText('Changed after Nora Berg approved it').waitFor();
   await page.getByRole('button', { name: 'Edit text' }).click();
 
   await page.getByRole('button', { name: 'Export…' }).click();

@@ -97,6 +97,23 @@ test('a paid start shows its price and needs the worst case confirmed', async ()
   assert.deepEqual(acted.at(-1), ['/api/start', { topic: 'why-bees-dance', rehearsal: false, confirm: 'yes' }]);
 });
 
+test('an editor approves the script that is shown, and a change of it is told', async () => {
+  const runs = madeRuns();
+  const mock = await serve({ runs: mapOf(runs), token: TOKEN });
+  const page = await open(`${mock.url}?run=${runs[2].run_id}#token=${TOKEN}`);
+  await page.getByRole('button', { name: 'Approve…' }).click();
+  const approve = page.getByRole('button', { name: 'Approve', exact: true });
+  assert.ok(await approve.isDisabled());
+  await page.getByLabel('Your name').fill(' Nora <b>Berg</b> ');
+  await approve.click();
+  await page.getByText('Approved by Nora <b>Berg</b>', { exact: false }).waitFor();
+  await page.getByRole('button', { name: 'Edit text' }).click();
+  await page.getByRole('button', { name: 'Edit turn 2 of Daniel' }).first().click();
+  await page.getByLabel('Text of turn 2 in chunk 1').fill('One letter more.');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Changed after Nora <b>Berg</b> approved it').waitFor();
+});
+
 test('a turn is edited in place, and a run is resumed only after its price is known', async () => {
   const runs = madeRuns();
   const mock = await serve({ runs: mapOf(runs), token: TOKEN });

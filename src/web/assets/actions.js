@@ -1,7 +1,7 @@
 /** What a person can do with a run. Nothing of this is shown without the token. */
 import { html, useEffect, useState } from './html.js';
 import { getJson, postJson } from './api.js';
-import { money } from './format.js';
+import { money, number } from './format.js';
 import { Dialog, Problem } from './dialog.js';
 import { needsPerson } from './sentences.js';
 
@@ -94,10 +94,11 @@ function ApproveDialog({ data, onClose }) {
   const [editor, setEditor] = useState('');
   const { send, busy, error } = useSending(data, onClose);
   return html`<${Dialog} title="Approve this script" onClose=${onClose}>
-    <p>Your name is kept with the script.</p>
+    <p>You have read it and answer for it. Your name is kept with the script as it is now; if a letter of it changes, it has to be approved again.</p>
+    ${data.run.findings > 0 && html`<p class="problem">${number(data.run.findings)} ${data.run.findings === 1 ? 'error was' : 'errors were'} found in it.</p>`}
     <label>Your name <input value=${editor} autocomplete="name" onInput=${(event) => setEditor(event.currentTarget.value)}/></label>
     <${Problem} error=${error}/>
-    <div class="buttons"><button class="primary" disabled=${busy || editor.trim() === ''} onClick=${() => send('approve', { editor: editor.trim() })}>Approve</button><button onClick=${onClose}>Cancel</button></div><//>`;
+    <div class="buttons"><button class="primary" disabled=${busy || editor.trim() === ''} onClick=${() => send('approve', { editor: editor.trim(), text_sha256: data.run.text_sha256 })}>Approve</button><button onClick=${onClose}>Cancel</button></div><//>`;
 }
 
 const FORMATS = [['docx', 'Word'], ['md', 'Markdown'], ['txt', 'Plain text'], ['html', 'Web page'], ['fountain', 'Fountain'],

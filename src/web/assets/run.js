@@ -6,7 +6,7 @@ import { ChunkList } from './chunk_list.js';
 import { CopyLine } from './copy.js';
 import { Events } from './events.js';
 import { Findings } from './findings.js';
-import { ago } from './format.js';
+import { ago, momentOf } from './format.js';
 import { useNow, useRemembered, useTitle } from './hooks.js';
 import { Icon, State } from './icons.js';
 import { jumpTo } from './jump.js';
@@ -26,12 +26,21 @@ import { useRun } from './use_run.js';
 const VIEWS = [['script', 'Script'], ['outline', 'Outline'], ['sources', 'Sources'], ['findings', 'Findings'], ['short', 'Shorter scripts'], ['requests', 'Requests'], ['events', 'Events']];
 const PANELS = ['outline', 'sources', 'findings'];
 
+/** Who answers for the script, and whether it is still the one that was approved. */
+function Approval({ approval }) {
+  if (!approval) return null;
+  const when = momentOf(approval.ts);
+  return approval.fits
+    ? html`<span class="tag is-approved" title=${when}>✓ Approved by <bdi>${approval.editor}</bdi></span>`
+    : html`<span class="tag is-broken" title=${when}>Changed after <bdi>${approval.editor}</bdi> approved it</span>`;
+}
+
 function Head({ data, now, acts, chunk, acting, setActing }) {
   const { run } = data;
   const { key, label } = stateOf(run);
   const sentence = sentenceOf(run, data.underWay);
   return html`<header class="run-head">
-    <div class="title-line"><h1 dir="auto">${run.title || run.topic_id}</h1>${run.rehearsal && html`<span class="tag">Rehearsal</span>`}${run.approved && html`<span class="tag is-approved">Approved by ${run.approved.by}</span>`}</div>
+    <div class="title-line"><h1 dir="auto">${run.title || run.topic_id}</h1>${run.rehearsal && html`<span class="tag">Rehearsal</span>`}<${Approval} approval=${run.approval}/></div>
     <p class=${`now is-${key}`} ><${Icon} name=${key}/><span role="status">${key === 'working' ? html`<b>${sentence}</b>` : html`<b>${label}</b>${sentence.startsWith(label) ? sentence.slice(label.length) : ` ${sentence}`}`}</span>
       ${key === 'review' && html`<a href=${hrefOf({ run: run.run_id, view: 'findings' })} onClick=${follow}>See what was found</a>`}
       <span class="quiet">${run.state === 'working' ? '' : `Last change ${ago(run.updated, now)}.`}</span></p>

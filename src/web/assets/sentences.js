@@ -135,6 +135,7 @@ const EVENTS = {
   checkpoint_saved: (e) => `Chunks 1 to ${e.n} saved`,
   finding: (e) => `Found: ${ruleName(e.rule)}`,
   warning: (e) => `Warning: ${e.text}`,
+  approved: (e) => `Approved by ${e.editor}`,
   run_finished: (e) => `Finished: ${number(e.words)} words, ${money(e.cost_usd)}`,
   run_stopped: (e) => `Stopped: ${whyStopped(e)}`,
 };

@@ -44,7 +44,12 @@ const RUN_ACTIONS = {
     return [200, {}];
   },
   edit: (world, run, body) => edit(run, body),
-  approve: (world, run, { editor }) => [200, { approved: { by: editor, at: new Date().toISOString() } }],
+  approve(world, run, { editor, text_sha256 }) {
+    if (text_sha256 !== run.text()) return fail(409, 'the script is not the one that was read');
+    run.approved = { editor, ts: new Date().toISOString(), text_sha256 };
+    run.say('approved', { editor, text_sha256 });
+    return [200, run.approved];
+  },
   export: (world, run, { format }) => [200, { name: `script.${format}`, text: run.script.map((one) => one.text).join('\n\n') }],
 };
 

@@ -1,4 +1,5 @@
 /** A run of the mock: its plan, events, answers and texts, and what the interface says of them. */
+import { createHash } from 'node:crypto';
 import { Log } from './log.js';
 import { dollars, foldEnd, foldStage, nanos } from './fold.js';
 
@@ -56,12 +57,20 @@ export class Run {
     };
   }
 
+  /** What stands for the script in an approval. */
+  text() {
+    return createHash('sha256').update(this.script.map((one) => one.text).join('\n\n')).digest('hex');
+  }
+
   detail() {
     const row = this.row();
     const resumable = row.state === 'stopped' || row.state === 'died';
     const { stages, cost: money } = this.folded();
+    const text_sha256 = row.state === 'finished' ? this.text() : null;
     return {
-      schema: 1, ...row, hosts: this.hosts, language: this.language,
+      schema: 1, ...row, text_sha256,
+      approval: this.approved ? { ...this.approved, fits: this.approved.text_sha256 === text_sha256 } : null,
+      hosts: this.hosts, language: this.language,
       resume: resumable ? `castwright resume ${this.run_id} --output-root output` : '',
       show: `castwright show ${this.run_id} --output-root output`, cost: money, stages,
     };
