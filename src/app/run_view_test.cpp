@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,6 +44,8 @@ class EventfulOutput final : public store::Output {
   }
 
  private:
+  std::optional<Found> find_whole(const std::string& /*run_id*/) override { return std::nullopt; }
+
   store::Output& real_;
   std::function<bool()> happens_;
 };

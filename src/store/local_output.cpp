@@ -149,6 +149,18 @@ Result<std::vector<Output::Found>> LocalOutput::runs(std::vector<Error>* unread)
   return found;
 }
 
+std::optional<Output::Found> LocalOutput::find_whole(const std::string& run_id) {
+  const auto all = root_->folder(runs_folder, disk::Missing::fail);
+  const auto topics = all ? (*all)->list() : Result<std::vector<std::string>>();
+  if (!all || !topics) return std::nullopt;
+  for (const std::string& topic_id : *topics) {
+    if (!topic::check_id(topic_id)) continue;
+    const auto topic = (*all)->folder(topic_id, disk::Missing::fail);
+    if (topic && (*topic)->look(run_id)) return Found{.topic_id = topic_id, .run_id = run_id};
+  }
+  return std::nullopt;
+}
+
 Status LocalOutput::add_runs_of(const std::string& topic_id,
                                 disk::Folder& all,
                                 std::vector<Found>& found) {

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +39,7 @@ class LocalOutput : public Output {
   Result<std::vector<Found>> runs(std::vector<Error>* unread = nullptr) override;
 
  private:
+  std::optional<Found> find_whole(const std::string& run_id) override;
   Status add_runs_of(const std::string& topic_id, disk::Folder& all, std::vector<Found>& found);
   Result<std::unique_ptr<disk::Folder>> open_topic(const std::string& topic_id);
 

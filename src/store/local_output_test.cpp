@@ -210,6 +210,17 @@ TEST_F(Root, TheRunsBesideATopicThatCannotBeReadAreToldToWhoeverAsksForThem) {
   EXPECT_THAT(unread.front().what, HasSubstr("topic-01"));
 }
 
+TEST_F(Root, AWholeIdIsFoundBesideATopicThatCannotBeRead) {
+  auto made = LocalOutput::open(path_).value();
+  ASSERT_TRUE(made.make_run({.topic_id = "topic-01", .run_id = old_run}).has_value());
+  ASSERT_TRUE(made.make_run({.topic_id = "topic-02", .run_id = new_run}).has_value());
+  disk::FaultPlan plan{.calls_until_fault = 1, .error = EIO, .times = disk::FaultPlan::Times::once};
+  LocalOutput output(
+      disk::make_faulty(disk::open_folder(path_, disk::Missing::fail).value(), plan));
+  EXPECT_EQ(output.find(new_run).value().topic_id, "topic-02");
+  EXPECT_EQ(output.find(old_run).value().topic_id, "topic-01") << "readable again";
+}
+
 TEST_F(Root, ToOpenARunThatIsNotThereMakesNothing) {
   auto output = LocalOutput::open(path_).value();
   const Output::Found nowhere{.topic_id = "topic-01", .run_id = old_run};

@@ -1,5 +1,6 @@
 #include "store/output.h"
 
+#include "core/id.h"
 #include "store/local_output.h"
 
 #include <algorithm>
@@ -26,6 +27,9 @@ Result<std::unique_ptr<Output>> Output::look(const std::filesystem::path& where)
 }
 
 Result<Output::Found> Output::find(const std::string& prefix) {
+  if (is_ulid(prefix)) {
+    if (auto found = find_whole(prefix)) return *std::move(found);
+  }
   CW_TRY(const auto all, runs());
   if (all.empty()) {
     return fail(Fault::missing,

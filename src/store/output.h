@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,8 +61,13 @@ class Output {
   /// the runs beside it are returned all the same.
   virtual Result<std::vector<Found>> runs(std::vector<Error>* unread = nullptr) = 0;
   /// Finds the run whose id starts with `prefix`; an empty prefix means the newest run of all.
-  /// Fault::missing if no run or more than one matches.
+  /// Fault::missing if no run or more than one matches. A whole id costs a look at each topic, and
+  /// what cannot be read elsewhere does not matter to it.
   Result<Found> find(const std::string& prefix);
+
+ private:
+  /// The run of this whole id; nothing if it is in no topic that can be read.
+  virtual std::optional<Found> find_whole(const std::string& run_id) = 0;
 };
 
 }  // namespace castwright::store

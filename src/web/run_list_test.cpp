@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -41,6 +42,8 @@ class SlowOutput final : public store::Output {
   }
 
  private:
+  std::optional<Found> find_whole(const std::string& /*run_id*/) override { return std::nullopt; }
+
   store::Output& real_;
   FakeClock& clock_;
 };
