@@ -33,6 +33,8 @@ class RunApi {
 
   /// Reads rows of the list that are not known yet (RunList::read_rows()).
   Result<bool> read_rows();
+  /// The gauges of the newest runs (RunList::metrics()).
+  Result<std::string> metrics() { return list_.metrics(); }
 
  private:
   Result<json::Value> value_at(std::string_view path);

@@ -47,11 +47,21 @@ json::Value unreadable_row(const store::Output::Found& found, const Error& error
 
 }  // namespace
 
-Result<std::string> RunList::json() {
+Status RunList::look_again() {
   CW_RETURN_IF_ERROR(find_runs());
   look_at(Kind::unknown, unknown_time_max);
   for (const Kind kind : {Kind::working, Kind::unfinished, Kind::finished})
     look_at(kind, look_time_max);
+  return {};
+}
+
+Result<std::string> RunList::metrics() {
+  CW_RETURN_IF_ERROR(look_again());
+  return last_runs_.text();
+}
+
+Result<std::string> RunList::json() {
+  CW_RETURN_IF_ERROR(look_again());
   std::string text = fmt::format(R"({{"schema":1,"complete":{},"runs":[)", is_complete());
   std::size_t bytes = text.size();
   for (const auto& [id, row] : rows_)
@@ -85,7 +95,8 @@ Status RunList::find_runs() {
     row.seen = true;
     row.found = std::move(found);
   }
-  std::erase_if(rows_, [](const auto& entry) { return !entry.second.seen; });
+  if (std::erase_if(rows_, [](const auto& entry) { return !entry.second.seen; }) > 0)
+    last_runs_.keep_if([this](const std::string& run_id) { return rows_.contains(run_id); });
   return {};
 }
 
@@ -127,6 +138,7 @@ void RunList::refresh(Row& row) {
   row.kind = view->working                ? Kind::working
              : app::can_be_resumed(*view) ? Kind::unfinished
                                           : Kind::finished;
+  if (timelines) last_runs_.put(*view, *timelines);
   row.text = json::dump(timelines ? row_json(*view, *timelines)
                                   : unreadable_row(row.found, timelines.error()));
 }

@@ -9,6 +9,7 @@
 #include "core/clock.h"
 #include "core/result.h"
 #include "store/output.h"
+#include "web/last_runs.h"
 
 #include <cstdint>
 #include <functional>
@@ -33,6 +34,10 @@ class RunList {
   /// thousand runs.
   Result<bool> read_rows();
 
+  /// The figures of the newest runs as Prometheus text; looks again at some rows first, as json()
+  /// does. Fault::storage if the runs cannot be listed.
+  Result<std::string> metrics();
+
  private:
   /// How much is known of a run, and how likely it is to change.
   enum class Kind { unknown, working, unfinished, finished };
@@ -44,6 +49,7 @@ class RunList {
     bool seen = false;
   };
 
+  Status look_again();
   Status find_runs();
   bool is_complete() const;
   void look_at(Kind kind, Millis time_max);
@@ -53,6 +59,7 @@ class RunList {
   const Clock& clock_;
   std::map<std::string, Row, std::greater<>> rows_;  ///< by id: the newest is the first
   std::vector<Error> unread_;
+  LastRuns last_runs_;
   std::map<Kind, std::string> newest_look_;  ///< the run after which the next look begins
 };
 

@@ -8,6 +8,7 @@
 #include "web/page.h"
 #include "web/run_api.h"
 #include "web/run_streams.h"
+#include "web/server_metrics.h"
 #include "web/stream_answers.h"
 
 #include <atomic>
@@ -28,6 +29,16 @@ constexpr httpd::Limits limits{.header_bytes_max = 32u << 10,
 /// 128 random bits: nobody guesses them.
 constexpr std::size_t token_bytes = 16;
 
+constexpr std::string_view metrics_path = "/metrics";
+
+/// The label of the requests for a path.
+std::string_view handler_of(std::string_view path) {
+  if (path.starts_with(streams_path)) return "streams";
+  if (path.starts_with(api_path)) return "api";
+  if (path == metrics_path) return "metrics";
+  return path == "/healthz" ? "healthz" : "page";
+}
+
 }  // namespace
 
 /// What stands at which path.
@@ -45,6 +56,7 @@ class Server::Site {
   void answer(httpd::Loop& loop,
               const httpd::Request& request,
               std::unique_ptr<httpd::Exchange> exchange) {
+    exchange = metrics_.counted(std::move(exchange), handler_of(request.path));
     if (auto refusal = refused(request, port_)) return exchange->send(*std::move(refusal));
     if (request.path.starts_with(streams_path))
       return streams_.answer(loop, request, std::move(exchange));
@@ -69,12 +81,22 @@ class Server::Site {
  private:
   httpd::Response read(const httpd::Request& request) {
     if (request.path == "/healthz") return refusal(200, "ok");
+    if (request.path == metrics_path) return metrics();
     if (request.path == "/" || request.path.starts_with(assets_path)) return page_answer(request);
     if (request.path == about_path)
       return tagged_answer(request, "application/json", json::dump(about(request)));
     const auto value = api_.get(request.path);
     if (value) return tagged_answer(request, "application/json", *value);
     return error_answer(value.error());
+  }
+  httpd::Response metrics() {
+    const auto runs = api_.metrics();
+    if (!runs) return error_answer(runs.error());
+    httpd::Response response = refusal(200, "");
+    response.body = metrics_.text(streams_.readers()) + *runs;
+    for (httpd::Header& header : response.headers)
+      if (header.name == "Content-Type") header.value = "text/plain; version=0.0.4; charset=utf-8";
+    return response;
   }
   json::Value about(const httpd::Request& request) const {
     json::Value value = api_.about();
@@ -98,6 +120,7 @@ class Server::Site {
   }
 
   RealClock clock_;
+  ServerMetrics metrics_{clock_.wall()};
   std::atomic<std::uint16_t> port_{0};  ///< Known once the server listens.
   RunStreams runs_;
   RunApi api_;

@@ -122,6 +122,17 @@ TEST_F(Served, RudeRequestsAreRefusedOrClosedAndTheServerGoesOn) {
   EXPECT_EQ(status(ask("/healthz")), "200");
 }
 
+TEST_F(Served, CountsItsAnswersByStatus) {
+  ask("/healthz");
+  ask("/api/runs/nothing");
+  const std::string page = ask("/metrics");
+  for (const char* line : {"Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n",
+                           "castwright_http_requests_total{handler=\"healthz\",code=\"200\"} 1\n",
+                           "castwright_http_requests_total{handler=\"api\",code=\"404\"} 1\n",
+                           "castwright_stream_readers 0\n"})
+    EXPECT_TRUE(page.contains(line)) << line << page;
+}
+
 TEST_F(Served, ItListensOnThisMachineOnly) {
   EXPECT_TRUE(server_->address().starts_with("http://127.0.0.1:"));
   const auto second = Server::start(port_, *output_);

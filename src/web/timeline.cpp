@@ -27,6 +27,8 @@ class Reader {
   void note(const journal::RunStarted& /*started*/) {
     timeline_.findings.clear();
     timeline_.finished = false;
+    timeline_.began = *at_;
+    timeline_.ended.clear();
   }
   void note(const journal::RequestOpened& opened) {
     newest_[opened.chunk] = opened.attempt;
@@ -40,7 +42,11 @@ class Reader {
     timeline_.attempts[{ended.chunk, ended.attempt}].ended = *at_;
   }
   void note(const journal::Finding& finding) { timeline_.findings.push_back(finding); }
-  void note(const journal::RunFinished& /*finished*/) { timeline_.finished = true; }
+  void note(const journal::RunFinished& /*finished*/) {
+    timeline_.finished = true;
+    timeline_.ended = *at_;
+  }
+  void note(const journal::RunStopped& /*stopped*/) { timeline_.ended = *at_; }
 
   AttemptTimes& newest(int request) {
     const auto found = newest_.find(request);

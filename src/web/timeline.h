@@ -31,7 +31,9 @@ struct AttemptTimes {
 struct Timeline {
   std::map<std::pair<int, int>, AttemptTimes> attempts{};  ///< by request and attempt
   std::string updated{};                                   ///< the newest event
-  std::vector<journal::Finding> findings{};                ///< of the newest process
+  std::string began{};                                     ///< when the newest process began
+  std::string ended{};                       ///< when it wrote its end; "" if it did not
+  std::vector<journal::Finding> findings{};  ///< of the newest process
   bool finished = false;
 };
 
