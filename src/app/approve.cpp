@@ -1,12 +1,14 @@
 #include "app/approve.h"
 
 #include "app/later_stage.h"
-#include "app/open_run.h"
-#include "app/shell.h"
+#include "core/limits.h"
 #include "journal/event_json.h"
 #include "json/text.h"
+#include "script/characters.h"
 #include "script/turns.h"
 #include "store/event_log.h"
+#include "store/layout.h"
+#include "store/run_state.h"
 
 #include <algorithm>
 #include <string_view>
@@ -18,19 +20,40 @@
 namespace castwright::app {
 namespace {
 
-/// Longer than any name, and short enough for a line of a terminal.
-constexpr std::size_t editor_bytes_max = 200;
-
+/// The name as it is kept: without what nobody sees, which could show another name on a page.
 Result<std::string> checked_editor(std::string_view given) {
-  const std::string_view name = script::trimmed(given);
   const bool on_one_line =
-      std::ranges::none_of(name, [](unsigned char byte) { return byte < 0x20 || byte == 0x7f; });
-  if (name.empty() || name.size() > editor_bytes_max || !on_one_line || !json::is_utf8(name)) {
+      std::ranges::none_of(given, [](unsigned char byte) { return byte < 0x20 || byte == 0x7f; });
+  const std::string plain = script::plain_characters(given);
+  const std::string_view name = script::trimmed(plain);
+  if (name.empty() || name.size() > limits::editor_bytes_max || !on_one_line
+      || !json::is_utf8(given)) {
     return fail(Fault::usage,
                 fmt::format("the editor is the name of a person, on one line of at most {} bytes",
-                            editor_bytes_max));
+                            limits::editor_bytes_max));
   }
   return std::string(name);
+}
+
+/// What is exported and checked are the stored texts: a script file that somebody changed by hand
+/// is another text.
+Status check_script_is_stored(const OpenRun& run) {
+  CW_TRY(const auto texts, store::read_stored_texts(*run.folder, run.state));
+  std::string stored;
+  for (const std::string& text : texts) {
+    if (!stored.empty()) stored += store::chunk_border;
+    stored += text;
+  }
+  CW_TRY(const std::string script,
+         run.folder->read(store::complete_name, limits::answer_bytes_max));
+  if (script == stored) return {};
+  return fail(
+      Fault::storage,
+      fmt::format("{} is not the script that the run stored: castwright import {} FILE takes "
+                  "a changed script over, castwright reparse {} writes the stored one again",
+                  (run.folder->path() / store::complete_name).string(),
+                  run.found.run_id,
+                  run.found.run_id));
 }
 
 /// The long script and the shorter ones: what comes later would break an approval.
@@ -48,12 +71,16 @@ std::string approve_command(const std::string& run_id) {
 
 }  // namespace
 
-Result<std::optional<ApprovalState>> approval_of(disk::Folder& run) {
-  CW_TRY(auto approval, store::read_approval(run));
+std::optional<std::string> text_to_approve(disk::Folder& run, const journal::RunState& state) {
+  if (state.phase != journal::RunPhase::finished) return std::nullopt;
+  auto sha256 = store::published_sha256(run);
+  return sha256 ? std::optional(*std::move(sha256)) : std::nullopt;
+}
+
+std::optional<ApprovalState> approval_of(disk::Folder& run, const journal::RunState& state) {
+  auto approval = store::read_approval(run).value_or(std::nullopt);
   if (!approval) return std::nullopt;
-  const auto now = store::published_sha256(run);
-  if (!now && now.error().fault != Fault::missing) return std::unexpected(now.error());
-  const bool fits = now && *now == approval->text_sha256;
+  const bool fits = text_to_approve(run, state) == approval->text_sha256;
   return ApprovalState{.approval = *std::move(approval), .fits = fits};
 }
 
@@ -64,10 +91,10 @@ json::Value to_json(const std::optional<ApprovalState>& state) {
   return value;
 }
 
-Result<std::optional<editorial::Finding>> approval_finding(disk::Folder& run,
-                                                           const std::string& run_id) {
-  CW_TRY(const auto state, approval_of(run));
+std::optional<editorial::Finding> approval_finding(const OpenRun& run) {
+  const auto state = approval_of(*run.folder, run.state);
   if (state && state->fits) return std::nullopt;
+  const std::string& run_id = run.found.run_id;
   editorial::Finding finding{
       .rule = "approval.missing",
       .severity = editorial::Severity::error,
@@ -90,7 +117,9 @@ Result<ApproveOutcome> approve(store::Output& output, const ApproveRequest& requ
   CW_TRY(const store::Output::Found found, output.find(request.run_id));
   CW_TRY(const auto tenure, output.hold(found));
   CW_TRY(OpenRun run, open_run(output, found));
+  CW_RETURN_IF_ERROR(check_has_script(run.record));
   CW_RETURN_IF_ERROR(check_all_finished(run, output));
+  CW_RETURN_IF_ERROR(check_script_is_stored(run));
   CW_TRY(std::string text, store::published_sha256(*run.folder));
   if (request.text_sha256 && *request.text_sha256 != text) {
     return fail(

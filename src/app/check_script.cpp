@@ -185,7 +185,7 @@ Result<CheckReport> check_run(store::Output& output,
   report.language_by = "the topic";
   report = examined(std::move(report), script);
   if (request.publish) {
-    CW_TRY(auto missing, approval_finding(*run.folder, found.run_id));
+    auto missing = approval_finding(run);
     // An error stands before everything that is less grave.
     if (missing) report.review.findings.insert(report.review.findings.begin(), *std::move(missing));
   }

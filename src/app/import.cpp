@@ -123,6 +123,9 @@ Result<Edit> edit_turn(const OpenRun& run, const TurnEdit& edit) {
   // A tag or a heading would be read as something else than the words of this turn.
   if (text.empty() || script::tag_of(text) || script::is_heading(text))
     return fail(Fault::usage, "a turn needs words, and no HOST_A: or # in front of them");
+  const bool is_plain =
+      std::ranges::none_of(text, [](unsigned char byte) { return byte < 0x20 || byte == 0x7f; });
+  if (!is_plain) return fail(Fault::usage, "a turn has no control characters");
   if (text == *turn) return Edit{};
   const auto from = static_cast<std::size_t>(turn->data() - before.data());
   std::string after(before);

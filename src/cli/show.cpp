@@ -132,7 +132,7 @@ Result<int> show(const ShowFlags& flags) {
   CW_TRY(const app::RunView view, app::view_run(*output, found));
   const std::optional<passes::Research> research = app::known_research(*output, view);
   CW_TRY(const auto folder, output->open_run(found));
-  CW_TRY(const auto approval, app::approval_of(*folder));
+  const auto approval = app::approval_of(*folder, view.state);
   if (flags.json) {
     json::Value value = to_json(view);
     value.set("outline", research ? app::outline_json(view.record.plan, *research) : json::Value());

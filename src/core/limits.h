@@ -61,6 +61,8 @@ inline constexpr std::size_t parser_scratch_bytes_max = 256u << 10;
 inline constexpr std::size_t tape_bytes_max = 256u << 20;
 /// The size of a file that `inspect` reads: a tape, or the stream on one.
 inline constexpr std::size_t inspect_bytes_max = tape_bytes_max;
+/// The name of the editor who approves a script: longer than any name, and short enough for a line.
+inline constexpr std::size_t editor_bytes_max = 200;
 /// The longest wait for another process's transaction in the run store. A transaction takes some 10
 /// ms on a slow disk. The engine's streams wait meanwhile, so this must stay far below their idle
 /// timers.

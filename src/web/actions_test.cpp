@@ -361,7 +361,7 @@ TEST_F(Acts, AnEditorApprovesTheTextThatWasRead) {
   const std::string run = started();
   EXPECT_EQ(ended(run), "finished");
   const Answered before = get("/api/runs/" + run);
-  const std::string read = before.text("text_sha256");
+  const std::string read = get(of_run(run, "script")).text("text_sha256");
   EXPECT_EQ(read.size(), 64U);
   EXPECT_TRUE(before.body.find("approval")->is_null());
   const auto approve = [&](std::string_view editor, const std::string& text) {
@@ -386,6 +386,8 @@ TEST_F(Acts, AnEditorApprovesTheTextThatWasRead) {
                 std::ios::app)
       << "x";
   EXPECT_FALSE(get("/api/runs/" + run).body.find("approval")->bool_or("fits", true));
+  EXPECT_EQ(approve("Nora Berg", get(of_run(run, "script")).text("text_sha256")).status, "500")
+      << "a file that was changed by hand is not what is exported";
 }
 
 TEST_F(Acts, AServerThatIsStoppedStopsItsRunsAndKeepsWhatTheyReceived) {
@@ -492,7 +494,9 @@ TEST_F(Acts, AFinishedScriptIsExportedEditedAndAChunkWrittenAgain) {
   EXPECT_EQ(post(of_run(run, "edit"), json::dump(edit)).status, "409") << "it has changed since";
   edit.set("was", "These are my own words.").set("text", "HOST_B: I am somebody else.");
   EXPECT_EQ(post(of_run(run, "edit"), json::dump(edit)).status, "400");
-  edit.set("turn", 4000);
+  edit.set("text", std::string("a\x01 b\0c", 6));
+  EXPECT_EQ(post(of_run(run, "edit"), json::dump(edit)).status, "400") << "control characters";
+  edit.set("text", "Plain again.").set("turn", 4000);
   EXPECT_EQ(post(of_run(run, "edit"), json::dump(edit)).status, "400");
 
   const Answered offer = get(of_run(run, "redo?chunk=2"));

@@ -10,7 +10,6 @@
 #include "engine/recovery.h"
 #include "engine/taped_answer.h"
 #include "passes/pass_a.h"
-#include "store/approval.h"
 #include "store/event_log.h"
 #include "store/layout.h"
 #include "store/run_state.h"
@@ -51,6 +50,8 @@ json::Value schema_one() {
 }
 
 Result<json::Value> script_json(disk::Folder& folder, const app::RunView& view) {
+  // Before the texts: if they change in between, what is approved then is refused.
+  const auto text_sha256 = app::text_to_approve(folder, view.state);
   json::Value chunks = json::Value::array();
   CW_TRY(const std::vector<std::string> texts, store::read_stored_texts(folder, view.state));
   for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -65,7 +66,8 @@ Result<json::Value> script_json(disk::Folder& folder, const app::RunView& view) 
     chunks.push(std::move(chunk));
   }
   json::Value value = schema_one();
-  value.set("chunks", std::move(chunks));
+  value.set("chunks", std::move(chunks))
+      .set("text_sha256", text_sha256 ? json::Value(*text_sha256) : json::Value());
   return value;
 }
 
@@ -219,22 +221,6 @@ Result<json::Value> request_json(disk::Folder& folder,
   return value;
 }
 
-/// Adds who approved the run, and the name of the text that may be approved now. An approval that
-/// cannot be read is none; castwright doctor says why.
-void add_approval(disk::Folder& folder, const app::RunView& view, json::Value& value) {
-  std::optional<std::string> text;
-  if (view.state.phase == journal::RunPhase::finished) {
-    if (auto sha256 = store::published_sha256(folder)) text = *std::move(sha256);
-  }
-  std::optional<app::ApprovalState> state;
-  if (auto approval = store::read_approval(folder).value_or(std::nullopt)) {
-    const bool fits = approval->text_sha256 == text;
-    state = {.approval = *std::move(approval), .fits = fits};
-  }
-  value.set("text_sha256", text ? json::Value(*text) : json::Value());
-  value.set("approval", app::to_json(state));
-}
-
 }  // namespace
 
 Result<bool> RunApi::read_rows() {
@@ -285,7 +271,7 @@ Result<json::Value> RunApi::run(std::string_view id, std::string_view what) {
   if (what == "findings") return findings_of(*folder, timelines);
   if (!what.empty()) return nothing_there();
   json::Value value = run_json(view, timelines, output_.name());
-  add_approval(*folder, view, value);
+  value.set("approval", app::to_json(app::approval_of(*folder, view.state)));
   return value;
 }
 

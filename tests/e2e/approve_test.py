@@ -66,7 +66,7 @@ class Approve(Case):
             (self.folder / "pass_b").mkdir(mode=0o700)
             (self.folder / "pass_b" / "M1.script.txt").write_text("HOST_A: Short.")
 
-        for change in (by_import, by_redo, by_hand, a_shorter_script):
+        for change in (by_import, by_redo, a_shorter_script, by_hand):
             with self.subTest(change.__name__):
                 self.assert_code(0, self.approve())
                 self.assertEqual([], self.gate()[0])
@@ -75,6 +75,7 @@ class Approve(Case):
                 self.assertEqual((["approval.broken"], 3), ([one["rule"] for one in findings], code))
                 self.assertIn("Nora Berg approved it on 20", findings[0]["remedy"])
                 self.assertIn("and changed afterwards", self.castwright("show", self.run_id).out)
+        self.assert_fails(11, self.approve(), "is not the script that the run stored", "castwright reparse")
 
     def test_the_newest_approval_counts_and_says_what_it_replaces(self):
         self.assert_code(0, self.approve())
@@ -93,10 +94,23 @@ class Approve(Case):
     def test_what_is_damaged_is_told_by_doctor_and_made_anew(self):
         (self.folder / "approval.json").write_text("{}")
         (self.folder / "approval.json").chmod(0o600)
-        self.assert_fails(11, self.castwright("check", self.run_id, "--gate", "publish"), "is no approval")
+        self.assertEqual((["approval.missing"], 3), ([one["rule"] for one in self.gate()[0]], self.gate()[1]))
+        self.assert_code(0, self.castwright("show", self.run_id))
         self.assertIn("approval.json", self.castwright("doctor").out)
         self.assert_code(0, self.approve())
         self.assert_code(0, self.castwright("doctor"))
+
+    def test_it_does_not_fit_as_long_as_a_chunk_is_written_again(self):
+        self.assert_code(0, self.approve())
+        cut = self.castwright("redo", self.run_id, "--chunk", "2", "--yes", "--gates", "off", "--fault", "eof=20",
+                              "--background", "off")
+        self.assertNotEqual(0, cut.code)
+        self.assertTrue(self.script.exists())
+        self.assertEqual(["approval.broken"], [one["rule"] for one in self.gate()[0]])
+
+    def test_what_nobody_sees_is_no_part_of_a_name(self):
+        self.assert_code(0, self.approve(editor="No\u202era\u200b Be\u0301rg"))
+        self.assertEqual("Nora B\u00e9rg", json.loads((self.folder / "approval.json").read_text())["editor"])
 
     def test_only_what_is_finished_and_nobody_works_on_can_be_approved(self):
         cut = self.castwright("generate", "--topic", "topic-01", "--topics-dir", TOPICS, "--provider", "rehearsal",

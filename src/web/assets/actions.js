@@ -92,13 +92,14 @@ function RedoDialog({ data, chunk: first, onClose }) {
 
 function ApproveDialog({ data, onClose }) {
   const [editor, setEditor] = useState('');
+  const [read] = useState(data.read); // as it stood on the page when the person said so
   const { send, busy, error } = useSending(data, onClose);
   return html`<${Dialog} title="Approve this script" onClose=${onClose}>
     <p>You have read it and answer for it. Your name is kept with the script as it is now; if a letter of it changes, it has to be approved again.</p>
     ${data.run.findings > 0 && html`<p class="problem">${number(data.run.findings)} ${data.run.findings === 1 ? 'error was' : 'errors were'} found in it.</p>`}
     <label>Your name <input value=${editor} autocomplete="name" onInput=${(event) => setEditor(event.currentTarget.value)}/></label>
     <${Problem} error=${error}/>
-    <div class="buttons"><button class="primary" disabled=${busy || editor.trim() === ''} onClick=${() => send('approve', { editor: editor.trim(), text_sha256: data.run.text_sha256 })}>Approve</button><button onClick=${onClose}>Cancel</button></div><//>`;
+    <div class="buttons"><button class="primary" disabled=${busy || editor.trim() === ''} onClick=${() => send('approve', { editor: editor.trim(), text_sha256: read })}>Approve</button><button onClick=${onClose}>Cancel</button></div><//>`;
 }
 
 const FORMATS = [['docx', 'Word'], ['md', 'Markdown'], ['txt', 'Plain text'], ['html', 'Web page'], ['fountain', 'Fountain'],

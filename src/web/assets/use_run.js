@@ -52,5 +52,5 @@ export function useRun(id) {
   const underWay = requests.filter((one) => isUnderWay(phases.get(one.n))).map((request) => ({ request, phase: phases.get(request.n) }));
   const wordsNow = requests.filter((one) => one.n > 0)
     .reduce((sum, one) => sum + (one.stored ? one.words : isUnderWay(phases.get(one.n)) ? live.get(one.n)?.words ?? 0 : 0), 0);
-  return { id, base, run, error, again, version, stored, live, meter, requests, phases, underWay, wordsNow, ready: Boolean(run && script) };
+  return { id, base, run, error, again, version, stored, read: script?.text_sha256, live, meter, requests, phases, underWay, wordsNow, ready: Boolean(run && script) };
 }

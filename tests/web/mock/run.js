@@ -66,10 +66,9 @@ export class Run {
     const row = this.row();
     const resumable = row.state === 'stopped' || row.state === 'died';
     const { stages, cost: money } = this.folded();
-    const text_sha256 = row.state === 'finished' ? this.text() : null;
     return {
-      schema: 1, ...row, text_sha256,
-      approval: this.approved ? { ...this.approved, fits: this.approved.text_sha256 === text_sha256 } : null,
+      schema: 1, ...row,
+      approval: this.approved ? { ...this.approved, fits: this.approved.text_sha256 === this.text() } : null,
       hosts: this.hosts, language: this.language,
       resume: resumable ? `castwright resume ${this.run_id} --output-root output` : '',
       show: `castwright show ${this.run_id} --output-root output`, cost: money, stages,
