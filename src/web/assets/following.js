@@ -3,6 +3,8 @@ import { useEffect, useMemo, useRef, useState } from './html.js';
 
 /** A scroll this soon after a touch of wheel, keys or screen is the reader's; else it follows from text that changed. */
 const HAND_MS = 700;
+/** So long after a touch the text stays where the reader put it. */
+const HELD_MS = 150;
 const ROOM_PX = 72;
 
 /** Where the pane must stand so that the growing end is near its lower edge; `null` if nothing grows. */
@@ -18,24 +20,41 @@ export function useFollowing(paneRef) {
   const on = useRef(true);
   const touched = useRef(0);
   const last = useRef(0);
+  const keepSoon = useRef(() => {});
   const set = (value) => {
     on.current = value;
     setFollowing(value);
+    if (value) keepSoon.current();
   };
   const keep = () => {
     const pane = paneRef.current;
-    if (!pane || !on.current || Date.now() - touched.current < 150) return;
+    if (!pane || !on.current || Date.now() - touched.current < HELD_MS) return;
     const place = wanted(pane);
     if (place !== null && Math.abs(place - pane.scrollTop) > 1) pane.scrollTop = place;
     last.current = pane.scrollTop;
   };
-  // The text grows in many places of the code; the frame after it is the one place to look where its end is.
+  // The text grows in many places of the code; the frame after it is the one place to look where its end is. Nothing is
+  // looked at in a frame before which nothing changed: a page that waits must not keep a processor awake.
   useEffect(() => {
-    let frame = requestAnimationFrame(function look() {
-      keep();
-      frame = requestAnimationFrame(look);
-    });
-    return () => cancelAnimationFrame(frame);
+    let frame = 0;
+    const soon = () => {
+      if (frame) return;
+      frame = requestAnimationFrame(() => {
+        frame = 0;
+        keep();
+        if (Date.now() - touched.current < HELD_MS) soon();
+      });
+    };
+    const text = new MutationObserver(soon);
+    text.observe(paneRef.current, { childList: true, characterData: true, subtree: true });
+    const size = new ResizeObserver(soon);
+    size.observe(paneRef.current);
+    keepSoon.current = soon;
+    return () => {
+      text.disconnect();
+      size.disconnect();
+      cancelAnimationFrame(frame);
+    };
   }, []);
   useEffect(() => { paneRef.current.hold = () => set(false); }, []);
   const onScroll = () => {
