@@ -466,6 +466,34 @@ TEST_F(Acts, AnInterruptedPaidRunSaysWhatItMayPayAgain) {
   EXPECT_THAT(offer.text("what"), testing::HasSubstr("asked for again"));
 }
 
+TEST_F(Acts, WhatAnEditChangedIsToldTurnByTurn) {
+  serve();
+  const std::string run = started();
+  EXPECT_EQ(ended(run), "finished");
+  EXPECT_EQ(get(of_run(run, "changes")).body.int_or("after", 0), 1) << "nothing was changed yet";
+  const std::string first =
+      std::string(get(of_run(run, "script")).body.find("chunks")->items()[0].string_or("text", ""));
+  const std::string was = first.substr(8, first.find('\n') - 8);
+  json::Value edit = json::Value::object();
+  edit.set("chunk", 1).set("turn", 0).set("was", was).set("text", "These are my own words.");
+  EXPECT_EQ(post(of_run(run, "edit"), json::dump(edit)).status, "200");
+  for (const std::string_view since : {"changes", "changes/1"}) {
+    const Answered told = get(of_run(run, since));
+    EXPECT_EQ(told.body.int_or("before", 0), 1) << told.raw;
+    EXPECT_EQ(told.body.int_or("after", 0), 2);
+    const json::Value* const changes = told.body.find("changes");
+    ASSERT_TRUE(changes != nullptr && changes->items().size() == 2) << told.raw;
+    EXPECT_EQ(changes->items()[0].string_or("change", ""), "removed");
+    EXPECT_EQ(changes->items()[0].string_or("text", ""), was);
+    EXPECT_EQ(changes->items()[0].int_or("turn", -1), 0);
+    EXPECT_EQ(changes->items()[1].string_or("change", ""), "added");
+    EXPECT_EQ(changes->items()[1].string_or("text", ""), "These are my own words.");
+    EXPECT_EQ(changes->items()[1].int_or("turn", -1), 0);
+  }
+  for (const std::string_view none : {"changes/9", "changes/0", "changes/x", "changes/"})
+    EXPECT_EQ(get(of_run(run, none)).status, "404") << none;
+}
+
 TEST_F(Acts, AFinishedScriptIsExportedEditedAndAChunkWrittenAgain) {
   serve();
   const std::string run = started();

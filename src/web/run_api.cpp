@@ -4,6 +4,7 @@
 #include "app/outline_json.h"
 #include "app/run_review.h"
 #include "app/run_view.h"
+#include "app/script_versions.h"
 #include "app/version.h"
 #include "core/limits.h"
 #include "editorial/sources.h"
@@ -162,6 +163,39 @@ json::Value findings_of(disk::Folder& folder, const std::vector<Timeline>& timel
   return value;
 }
 
+/// What differs between version `since` of the script ("": the one before the last change) and the
+/// script as it is: the turns that are gone, and those that are new, in the order of reading.
+Result<json::Value> changes_json(store::Output& output,
+                                 const app::RunView& view,
+                                 std::string_view since) {
+  app::ScriptChanges all;
+  // While a chunk is written again there is no script as it is.
+  if (view.state.phase == journal::RunPhase::finished) {
+    auto compared = app::compare_versions(output, view.found.run_id, std::string(since));
+    if (!compared && compared.error().fault == Fault::usage) return nothing_there();
+    CW_TRY(all, std::move(compared));
+  }
+  json::Value changes = json::Value::array();
+  std::size_t next = 0;  // The number of the turn of today that stands at this place.
+  for (const script::TurnEdit& edit : all.edits) {
+    const bool removed = edit.kind == script::TurnEdit::Kind::removed;
+    if (edit.kind != script::TurnEdit::Kind::same) {
+      const script::Turn& turn =
+          removed ? all.turns_before[edit.before] : all.turns_after[edit.after];
+      json::Value one = json::Value::object();
+      one.set("change", removed ? "removed" : "added")
+          .set("turn", static_cast<std::int64_t>(next))
+          .set("speaker", std::string(1, turn.speaker))
+          .set("text", turn.text);
+      changes.push(std::move(one));
+    }
+    if (!removed) ++next;
+  }
+  json::Value value = schema_one();
+  value.set("before", all.before).set("after", all.after).set("changes", std::move(changes));
+  return value;
+}
+
 json::Value named_values(const tape::NamedValues& values) {
   json::Value object = json::Value::object();
   for (const auto& [name, value] : values)
@@ -256,6 +290,10 @@ Result<json::Value> RunApi::run(std::string_view id, std::string_view what) {
   if (what == "script") return script_json(*folder, view);
   if (what == "outline") return outline_of(*folder, view, app::known_research(output_, view));
   if (what == "sources") return sources_of(view, app::known_research(output_, view));
+  if (what == "changes") return changes_json(output_, view, "");
+  constexpr std::string_view changes_since = "changes/";
+  if (what.size() > changes_since.size() && what.starts_with(changes_since))
+    return changes_json(output_, view, what.substr(changes_since.size()));
   std::string_view rest = what;
   const app::RunView* stage = &view;
   for (const app::RunView& later : view.later) {
