@@ -16,14 +16,19 @@ const skip = binary ? false : 'CASTWRIGHT names no program';
 let browser;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cw-acting-'));
 const children = [];
+/** What the programs said after their first line. */
+let said = '';
 let link;
 
 /** Starts a server of castwright and returns the first line that it prints. */
 async function start(args, settings = {}) {
   const env = { ...process.env, CASTWRIGHT_TOPICS_DIR: topics, CASTWRIGHT_ONLY_PASS_A: 'true', CASTWRIGHT_GATES: 'off', ...settings };
-  const child = spawn(binary, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(binary, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
-  const [line] = await once(createInterface({ input: child.stdout }), 'line');
+  child.stderr.on('data', (text) => { said += text; });
+  const lines = createInterface({ input: child.stdout });
+  const [line] = await once(lines, 'line');
+  lines.on('line', (more) => { said += more; });
   return line;
 }
 
@@ -71,6 +76,11 @@ test('a rehearsal is begun, edited, exported and partly written again from the p
   await page.locator('[data-chunk="1"] .said').getByText('Welcome to my own words.').waitFor();
   await page.getByText('Changed after Nora Berg approved it').waitFor();
   await page.getByRole('button', { name: 'Edit text' }).click();
+  await page.getByLabel('Changes').selectOption('1');
+  await page.getByText('1 turn differs').or(page.getByText('2 turns differ')).waitFor();
+  await page.locator('[data-chunk="1"] ins').getByText('Welcome to my own words.').waitFor();
+  assert.ok((await page.locator('[data-chunk="1"] del').first().textContent()).length > 10, 'what was before stands there too');
+  await page.getByLabel('Changes').selectOption('');
 
   await page.getByRole('button', { name: 'Export…' }).click();
   await page.getByLabel('Markdown').check();
@@ -118,4 +128,13 @@ test('the address without the token only reads', { skip }, async () => {
   await page.getByText('Reading only').waitFor();
   assert.equal(await page.getByRole('button', { name: 'New script…' }).count(), 0);
   await page.close();
+});
+
+test('after all that the token is in no log of the server and in no file of a run', { skip }, () => {
+  const token = new URL(link).hash.slice('#token='.length);
+  assert.ok(token.length >= 32);
+  assert.ok(!said.includes(token), said);
+  const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  assert.ok(files.length > 20, `${files.length} files`);
+  for (const entry of files) assert.ok(!fs.readFileSync(path.join(entry.parentPath ?? entry.path, entry.name)).includes(token), entry.name);
 });

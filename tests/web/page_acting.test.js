@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { madeRuns } from './mock/made.js';
-import { axe, mapOf, open, serve, spoken, TOKEN, useBrowser, writing } from './page.mjs';
+import { mapOf, open, serve, spoken, TOKEN, useBrowser, writing } from './page.mjs';
 
 useBrowser();
 
@@ -28,56 +28,6 @@ test('the question whether to stop goes away when the run ended by itself', asyn
   run.stop(3, 'the provider reported an error', 2);
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.locator('.now.is-stopped').waitFor();
-});
-
-test('dialogs open and close by keyboard, keep and return the focus, and axe finds nothing in them', async () => {
-  const runs = madeRuns();
-  const mock = await serve({ runs: mapOf(runs), token: TOKEN });
-  const page = await open(`${mock.url}#token=${TOKEN}`, { bypassCSP: true });
-  const places = [['', ['New script…']], [`?run=${runs[0].run_id}`, ['Stop…']], [`?run=${runs[1].run_id}`, ['Resume…']],
-    [`?run=${runs[2].run_id}`, ['Write a chunk again…', 'Approve…', 'Export…']]];
-  for (const [at, names] of places) {
-    await page.goto(`${mock.url}${at}`);
-    for (const name of names) {
-      const button = page.getByRole('button', { name });
-      await button.focus();
-      await page.keyboard.press('Enter');
-      const dialog = page.getByRole('dialog');
-      await dialog.waitFor();
-      await page.waitForTimeout(200);
-      assert.deepEqual(await axe(page), [], name);
-      for (let i = 0; i < 12; i += 1) {
-        await page.keyboard.press('Tab');
-        // The browser's own bar may have the focus between the last and the first of a dialog: then it is the body's.
-        assert.ok(await page.evaluate(() => document.activeElement === document.body || document.activeElement.closest('dialog') !== null), name);
-      }
-      await page.keyboard.press('Escape');
-      await dialog.waitFor({ state: 'detached' });
-      await page.waitForTimeout(100);
-      assert.equal(await page.evaluate(() => document.activeElement.textContent), name, 'it has the focus again');
-    }
-  }
-});
-
-test('the token stands in no address, referrer, title or store that outlives the tab', async () => {
-  const runs = madeRuns();
-  const mock = await serve({ runs: mapOf(runs), token: TOKEN });
-  const page = await open('about:blank');
-  const asked = [];
-  page.on('request', (request) => asked.push(request.url() + JSON.stringify(request.headers().referer ?? '')));
-  await page.goto(`${mock.url}?run=${runs[0].run_id}#token=${TOKEN}`);
-  await page.getByRole('button', { name: 'Stop…' }).waitFor();
-  await page.getByRole('link', { name: /^Runs|^All runs|castwright/ }).first().click();
-  await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor();
-  await page.reload();
-  await page.getByRole('button', { name: 'New script…' }).waitFor();
-  // The browser itself names the address that it was given; everything else is without the token.
-  const told = asked.slice(1).filter((one) => one.includes(TOKEN));
-  assert.deepEqual(told, []);
-  const kept = await page.evaluate(() => JSON.stringify([location.href, document.title, document.cookie, { ...localStorage }]));
-  assert.ok(!kept.includes(TOKEN), kept);
-  await page.goBack();
-  assert.equal(new URL(page.url()).hash, '');
 });
 
 test('a paid start shows its price and needs the worst case confirmed', async () => {

@@ -136,3 +136,28 @@ test('a request that was not sent did not fail at the provider', async () => {
   assert.equal(words[1], 'failed at the provider');
   assert.match(words[2], /^Chunk 2: the request was not sent; cost /);
 });
+
+test('an account without credit is not told as a limit that passes', async () => {
+  const words = await inPage('sentences.js', ({ sentenceOf }) => ['the provider answered HTTP 429: insufficient_quota: no credit', 'the provider answered HTTP 429: too many requests']
+    .map((cause) => sentenceOf({ state: 'stopped', code: 8, cause, stored: 3, chunks: 10, created: '2026-12-01T00:00:00Z' })));
+  assert.match(words[0], /no credit left/);
+  assert.match(words[1], /no more requests at the moment/);
+});
+
+test('a turn that was changed is told by its words, another one whole, and nothing is lost on the way', async () => {
+  const { changed, other, joined, gone } = await inPage('changes.js', ({ changesByChunk, partsOf }) => {
+    const chunks = [{ n: 1, turns: [{ speaker: 'A', text: 'One.' }] }, { n: 2, turns: [{ speaker: 'B', text: 'The cable is thick.' }, { speaker: '', text: 'It goes on.' }, { speaker: 'A', text: 'End.' }] }];
+    const told = changesByChunk(chunks, [
+      { change: 'removed', turn: 1, speaker: 'B', text: 'The cable is thin.' }, { change: 'added', turn: 1, speaker: 'B', text: 'The cable is thick.' },
+      { change: 'removed', turn: 2, speaker: 'B', text: 'Gone.' }, { change: 'removed', turn: 3, speaker: 'B', text: 'The last.' }]);
+    const parts = partsOf('a b c d', 'a x c d e');
+    return {
+      changed: told.get(2).parts.get(0), gone: [...told.get(2).gone].map(([at, turns]) => [at, turns.map(({ text }) => text)]), other: partsOf('one two three', 'four five six'),
+      joined: [parts.filter(({ kind }) => kind !== 'new'), parts.filter(({ kind }) => kind !== 'gone')].map((list) => list.map(({ text }) => text).join('')),
+    };
+  });
+  assert.deepEqual(changed, [{ kind: 'same', text: 'The cable is' }, { kind: 'gone', text: ' thin.' }, { kind: 'new', text: ' thick.' }]);
+  assert.deepEqual(gone, [[2, ['Gone.']], [3, ['The last.']]]);
+  assert.equal(other, null);
+  assert.deepEqual(joined, ['a b c d', 'a x c d e']);
+});

@@ -1,19 +1,24 @@
-/** A command for a terminal with a button that copies it. */
+/** Text with a button that copies it. */
 import { html, useRef, useState } from './html.js';
 
-export function CopyLine({ text, label }) {
+/** Copies `text`; without leave to write the clipboard, what `shown` holds is selected, so that the keyboard copies it. */
+export function CopyButton({ text, label, shown }) {
   const [copied, setCopied] = useState(false);
-  const code = useRef(null);
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text);
       setCopied(true);
       setTimeout(() => setCopied(false), 2000);
     } catch {
-      // Without leave to write the clipboard the text is selected, so that the keyboard copies it.
-      getSelection().selectAllChildren(code.current);
+      getSelection().selectAllChildren(shown.current);
     }
   };
+  return html`<button onClick=${copy} aria-label=${`Copy: ${label}`}>${copied ? 'Copied' : 'Copy'}</button>`;
+}
+
+/** A command for a terminal. */
+export function CopyLine({ text, label }) {
+  const code = useRef(null);
   return html`<div class="copy"><span class="quiet">${label}</span><code ref=${code}>${text}</code>
-    <button onClick=${copy} aria-label=${`Copy: ${label}`}>${copied ? 'Copied' : 'Copy'}</button></div>`;
+    <${CopyButton} text=${text} label=${label} shown=${code}/></div>`;
 }

@@ -50,8 +50,9 @@ export function ago(time, now = Date.now()) {
   return '';
 }
 
-/** A duration as "1:02:03" or "4:05". */
-export function duration(ms) {
+/** A duration as "1:02:03" or "4:05"; what is over and lasted less than ten seconds as "3.2 s". */
+export function duration(ms, over = false) {
+  if (over && ms < 10_000) return `${oneDigit(Math.max(0, ms) / 1000)} s`;
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const two = (value) => String(value).padStart(2, '0');
   const hours = Math.floor(seconds / 3600);

@@ -19,11 +19,11 @@ function Row({ row, title, facts, current, onJump }) {
   return html`<details open=${current} class=${current ? 'is-current' : ''}>
     <summary><b>${row.chunk}</b> <span dir="auto">${title}</span></summary>
     <button class="link" onClick=${() => onJump(row.chunk)}>Show in the script</button>
-    ${row.beats.length > 0 && html`<h4>Beats</h4><ul>${row.beats.map((beat, i) => html`<li key=${i} dir="auto">${beat}</li>`)}</ul>`}
-    ${row.facts.length > 0 && html`<h4>Facts of this chunk</h4><ul class="facts">${row.facts.map((id) => html`<${Fact} key=${id} id=${id} fact=${facts.get(id)}/>`)}</ul>`}
-    ${row.punchlines?.length > 0 && html`<h4>Punchlines</h4><ul>${row.punchlines.map((line, i) => html`<li key=${i} dir="auto">${line}</li>`)}</ul>`}
-    ${row.material && html`<h4>Material</h4><p dir="auto">${row.material}</p>`}
-    ${row.question && html`<h4>It ends with the question</h4><p class="question" dir="auto">${row.question}</p>`}
+    ${row.beats.length > 0 && html`<h3>Beats</h3><ul>${row.beats.map((beat, i) => html`<li key=${i} dir="auto">${beat}</li>`)}</ul>`}
+    ${row.facts.length > 0 && html`<h3>Facts of this chunk</h3><ul class="facts">${row.facts.map((id) => html`<${Fact} key=${id} id=${id} fact=${facts.get(id)}/>`)}</ul>`}
+    ${row.punchlines?.length > 0 && html`<h3>Punchlines</h3><ul>${row.punchlines.map((line, i) => html`<li key=${i} dir="auto">${line}</li>`)}</ul>`}
+    ${row.material && html`<h3>Material</h3><p dir="auto">${row.material}</p>`}
+    ${row.question && html`<h3>It ends with the question</h3><p class="question" dir="auto">${row.question}</p>`}
   </details>`;
 }
 
@@ -42,6 +42,6 @@ export function Outline({ run, outline, titles, current, onJump }) {
   return html`<div class="outline">
     ${untold > 0 && html`<p class="is-warning state"><${Icon} name="warning"/>${untold === 1 ? '1 fact is not told.' : `${untold} facts are not told.`}</p>`}
     ${outline.rows.map((row) => html`<${Row} key=${row.chunk} row=${row} title=${titles.get(row.chunk) ?? ''} facts=${facts} current=${row.chunk === current} onJump=${onJump}/>`)}
-    ${others.length > 0 && html`<h4>Facts that no chunk owns</h4><ul class="facts">${others.map((fact) => html`<${Fact} key=${fact.id} fact=${fact}/>`)}</ul>`}
+    ${others.length > 0 && html`<h3>Facts that no chunk owns</h3><ul class="facts">${others.map((fact) => html`<${Fact} key=${fact.id} fact=${fact}/>`)}</ul>`}
   </div>`;
 }

@@ -26,6 +26,9 @@ function Cost({ run }) {
   if (run.rehearsal) return html`<${Figure} name="What it would cost"><b>${money(cost.settled_usd)}</b><span class="quiet">free: a rehearsal</span><//>`;
   const parts = [];
   if (Number(cost.reserved_usd ?? 0) > 0) parts.push(`${money(cost.reserved_usd)} more reserved`);
+  // What nobody has a price for would else look as if it were free.
+  const unpriced = run.stages.some(({ requests }) => requests.some(({ attempts }) => attempts.some((one) => one.opened && one.state === 'open' && one.reserved_usd === null)));
+  if (unpriced) parts.push('the price of this model is not known');
   if (cost.unknown_requests > 0) parts.push(cost.unknown_requests === 1 ? '1 bill not known' : `${cost.unknown_requests} bills not known`);
   parts.push(cost.budget_usd ? `budget ${money(cost.budget_usd)}` : 'no budget');
   return html`<${Figure} name="Cost"><b>${money(cost.settled_usd)}</b>
@@ -46,15 +49,22 @@ function Words({ run, wordsNow, requests }) {
     <span class="quiet">${percent(words / target)} · ${parts}</span><//>`;
 }
 
+/** When the last answer ended: a change by hand days later does not make the writing last longer. */
+function lastAnswer(run) {
+  const ends = run.stages.flatMap(({ requests }) => requests.flatMap(({ attempts }) => attempts.map(({ ended }) => Date.parse(ended))));
+  const known = ends.filter((end) => !Number.isNaN(end));
+  return known.length > 0 ? Math.max(...known) : Date.parse(run.updated);
+}
+
 export function RunFigures({ data, now }) {
   const { run, wordsNow, requests } = data;
   const working = run.state === 'working';
   const left = timeLeft(run, requests, wordsNow);
-  const lasted = (working ? now : Date.parse(run.updated)) - Date.parse(run.created);
+  const lasted = (working ? now : lastAnswer(run)) - Date.parse(run.created);
   return html`<dl class="figures">
     <${Words} run=${run} wordsNow=${wordsNow} requests=${requests}/>
     <${Cost} run=${run}/>
-    <${Figure} name=${working ? 'Time so far' : 'Time taken'}><b>${duration(lasted)}</b><span class="quiet">${working ? (left === null ? 'time left is not known yet' : `${roughly(left)} left`) : `begun ${momentOf(run.created)}`}</span><//>
+    <${Figure} name=${working ? 'Time so far' : 'Time taken'}><b>${duration(lasted, !working)}</b><span class="quiet">${working ? (left === null ? 'time left is not known yet' : `${roughly(left)} left`) : `begun ${momentOf(run.created)}`}</span><//>
     <${Figure} name="Model"><b class="model">${run.model}</b><span class="quiet">${run.rehearsal ? 'rehearsal: not a real model' : run.provider}</span><//>
   </dl>`;
 }

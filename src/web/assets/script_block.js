@@ -41,9 +41,22 @@ function Piece({ piece }) {
   return piece.text;
 }
 
-function Turn({ turn, name, index, marks, growing, onEdit, language }) {
-  return html`<p class=${`turn of-${(turn.speaker || 'x').toLowerCase()}`} data-turn=${index}>
-    ${name && html`<b class="who" dir="auto">${name}</b>`}<span class="said" lang=${language} dir="auto">${piecesOf(turn.text, marks).map((piece, i) => html`<${Piece} key=${i} piece=${piece}/>`)}${growing && html`<span class="pen" aria-hidden="true"></span>`}</span>
+/** What is gone and what is new, by words; a screen reader hears which is which. */
+function Compared({ parts }) {
+  return parts.map(({ kind, text }, i) => (kind === 'same' ? text
+    : kind === 'gone' ? html`<del key=${i} class="cut"><span class="hidden"> Before: </span>${text}</del>`
+      : html`<ins key=${i}><span class="hidden"> Now: </span>${text}</ins>`));
+}
+
+/** A turn of an earlier version that is not in the script any more. */
+function GoneTurn({ gone, name, language }) {
+  return html`<p class=${`turn is-gone of-${gone.speaker.toLowerCase()}`}>
+    ${name && html`<b class="who" dir="auto">${name}</b>`}<span class="was" lang=${language} dir="auto"><${Compared} parts=${[{ kind: 'gone', text: gone.text }]}/></span></p>`;
+}
+
+function Turn({ turn, name, index, marks, parts, growing, onEdit, language }) {
+  return html`<p class=${`turn of-${(turn.speaker || 'x').toLowerCase()} ${parts ? 'is-changed' : ''}`} data-turn=${index}>
+    ${name && html`<b class="who" dir="auto">${name}</b>`}<span class="said" lang=${language} dir="auto">${parts ? html`<${Compared} parts=${parts}/>` : piecesOf(turn.text, marks).map((piece, i) => html`<${Piece} key=${i} piece=${piece}/>`)}${growing && html`<span class="pen" aria-hidden="true"></span>`}</span>
     ${onEdit && html`<button class="edit" onClick=${() => onEdit(index)} aria-label=${`Edit turn ${index + 1} of ${name}`}>Edit</button>`}</p>`;
 }
 
@@ -65,12 +78,12 @@ export class ScriptBlock extends Component {
   }
 
   shouldComponentUpdate(next, state) {
-    const { turns, marks, growing, onEdit, editing, names } = this.props;
-    return state.near !== this.state.near || next.growing !== growing || growing || next.turns !== turns || next.marks !== marks
+    const { turns, marks, changes, growing, onEdit, editing, names } = this.props;
+    return state.near !== this.state.near || next.growing !== growing || growing || next.turns !== turns || next.marks !== marks || next.changes !== changes
       || next.onEdit !== onEdit || next.editing !== editing || next.names !== names || next.end !== this.props.end;
   }
 
-  render({ turns, begin, end, names, marks, growing, onEdit, editing, editor, language }, { near }) {
+  render({ turns, begin, end, names, marks, changes, growing, onEdit, editing, editor, language }, { near }) {
     if (!near) {
       const guess = turns.slice(begin, end).reduce((sum, turn) => sum + 40 + turn.text.length / 3, 0);
       return html`<div class="block" data-begin=${begin} data-end=${end} style=${{ height: `${this.height ?? guess}px` }}></div>`;
@@ -78,8 +91,9 @@ export class ScriptBlock extends Component {
     return html`<div class="block" data-begin=${begin} data-end=${end} style=${{ height: '' }}>${turns.slice(begin, end).map((turn, i) => {
       const index = begin + i;
       if (editing === index) return html`<div key=${index} data-turn=${index}>${editor}</div>`;
-      return html`<${Turn} key=${index} turn=${turn} index=${index} name=${names.get(turn.speaker) ?? turn.speaker}
-        marks=${marks?.get(index)} growing=${growing && index === turns.length - 1} onEdit=${onEdit} language=${language}/>`;
+      const goneAt = (at) => (changes?.gone.get(at) ?? []).map((gone, k) => html`<${GoneTurn} key=${`${at}-${k}`} gone=${gone} name=${names.get(gone.speaker) ?? gone.speaker} language=${language}/>`);
+      return html`${goneAt(index)}<${Turn} key=${index} turn=${turn} index=${index} name=${names.get(turn.speaker) ?? turn.speaker}
+        marks=${marks?.get(index)} parts=${changes?.parts.get(index)} growing=${growing && index === turns.length - 1} onEdit=${onEdit} language=${language}/>${index === turns.length - 1 && goneAt(turns.length)}`;
     })}</div>`;
   }
 }

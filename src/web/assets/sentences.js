@@ -39,6 +39,8 @@ const STOPS = {
 
 /** Other codes say little: then the cause says it. */
 function whyStopped({ code, cause }) {
+  // The same code as a rate limit, but waiting does not help.
+  if (code === 8 && /insufficient_quota/.test(cause)) return 'the account at the provider has no credit left.';
   if (STOPS[code]) return STOPS[code];
   return cause ? `${cause.replace(/[.!?]$/, '')}.` : 'it could not go further.';
 }

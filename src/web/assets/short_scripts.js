@@ -24,10 +24,11 @@ function Answer({ attempt }) {
 
 export function ShortScripts({ data }) {
   const stage = data.run.stages[1];
-  return html`<ul class="short-scripts">${(stage?.requests ?? []).map((request) => {
+  if (!stage) return html`<p class="quiet">This run has no shorter scripts.</p>`;
+  return html`<ul class="short-scripts">${stage.requests.map((request) => {
     const phase = phaseOf(request, data.run.state === 'working');
     const attempt = request.attempts.at(-1);
-    return html`<li key=${request.n}><h3 dir="auto">${request.title}</h3><${State} name=${phase} label=${`${PHASES[phase]}${request.target ? `, about ${number(request.target)} words` : ''}`}/>
+    return html`<li key=${request.n}><h2 dir="auto">${request.title}</h2><${State} name=${phase} label=${`${PHASES[phase]}${request.target ? `, about ${number(request.target)} words` : ''}`}/>
       ${attempt && html`<${Answer} attempt=${attempt}/>`}</li>`;
   })}</ul>`;
 }

@@ -47,6 +47,7 @@ function exchange(run, name) {
 function readRun(run, what) {
   if (what === '') return run.detail();
   if (what === 'script') return { schema: 1, chunks: run.script, text_sha256: run.row().state === 'finished' ? run.text() : null };
+  if (what.split('/')[0] === 'changes') return { schema: 1, before: 1, after: 1, changes: [] };
   if (what === 'outline') return { schema: 1, ...run.outline };
   if (what === 'sources') return run.sourceRows();
   if (what === 'findings') return run.findings();
