@@ -492,6 +492,16 @@ TEST_F(Acts, WhatAnEditChangedIsToldTurnByTurn) {
   }
   for (const std::string_view none : {"changes/9", "changes/0", "changes/x", "changes/"})
     EXPECT_EQ(get(of_run(run, none)).status, "404") << none;
+
+  serve(true);
+  const std::string confirm = get(of_run(run, "redo?chunk=1")).text("confirm");
+  ASSERT_EQ(
+      post(of_run(run, "redo"), fmt::format(R"({{"chunk":1,"confirm":"{}"}})", confirm)).status,
+      "200");
+  const Answered meanwhile = get(of_run(run, "changes"));
+  ASSERT_EQ(state(run), "working");
+  EXPECT_EQ(meanwhile.status, "200") << meanwhile.raw;
+  EXPECT_EQ(meanwhile.body.int_or("after", 0), 1) << "there is no script as it is";
 }
 
 TEST_F(Acts, AFinishedScriptIsExportedEditedAndAChunkWrittenAgain) {
