@@ -248,6 +248,15 @@ test('on a phone the state stands beside its sentence, and the button covers no 
   assert.ok(button.top >= script.bottom, 'the button covers the script');
 });
 
+test('on a phone the choice of findings stands above them and is not covered', async () => {
+  const runs = madeRuns();
+  const mock = await serve({ runs: mapOf(runs) });
+  const page = await open(`${mock.url}?run=${runs[2].run_id}&view=findings`, { viewport: { width: 390, height: 320 } });
+  const choice = await page.getByRole('group', { name: 'Show findings' }).boundingBox();
+  const first = await page.locator('.findings li').first().boundingBox();
+  assert.ok(choice.height > 25 && first.y >= choice.y + choice.height, JSON.stringify({ choice, first }));
+});
+
 test('10,000 runs scroll at 60 frames a second, and few rows exist', async () => {
   const mock = await serve({ runs: new Map(), rows: pastRows(10000) });
   const page = await open(mock.url);

@@ -26,12 +26,12 @@ function AttemptRow({ stage, request, attempt, working, chosen, onChoose }) {
 /** A browser stands still while it lays out a megabyte of text, so only the beginning is shown before more is asked for. */
 const SHOWN_AT_ONCE = 60_000;
 
-function LongText({ name, text }) {
+function LongText({ name, text, empty }) {
   const [all, setAll] = useState(false);
   const shown = useRef(null);
   const rest = all ? 0 : Math.max(0, text.length - SHOWN_AT_ONCE);
   return html`<details open><summary>${name} (${number(text.length)} characters)</summary>
-    ${text === '' ? html`<p class="quiet">Nothing is kept of it.</p>` : html`<pre ref=${shown} tabindex="0" role="region" aria-label=${name} dir="auto">${rest > 0 ? text.slice(0, SHOWN_AT_ONCE) : text}</pre>
+    ${text === '' ? html`<p class="quiet">${empty}</p>` : html`<pre ref=${shown} tabindex="0" role="region" aria-label=${name} dir="auto">${rest > 0 ? text.slice(0, SHOWN_AT_ONCE) : text}</pre>
     <div class="buttons"><${CopyButton} text=${text} label=${name} shown=${shown}/>
       ${rest > 0 && html`<button onClick=${() => setAll(true)}>Show ${number(rest)} more characters</button>`}</div>`}</details>`;
 }
@@ -50,8 +50,8 @@ function Exchange({ path, name, attempt, open }) {
     <h2 ref=${heading} tabindex="-1" dir="auto">${name}</h2>
     ${attempt.reason && attempt.end !== 'completed' && html`<p class="problem" dir="auto">${attempt.reason}</p>`}
     ${attempt.response_id && html`<p class="quiet">The provider knows it as <code>${attempt.response_id}</code>.</p>`}
-    <${LongText} name="Prompt: what was asked" text=${value.prompt}/>
-    <${LongText} name="Raw answer: what came back" text=${value.raw}/>
+    <${LongText} name="Prompt: what was asked" text=${value.prompt} empty="Only the prompt of the newest attempt is kept."/>
+    <${LongText} name="Raw answer: what came back" text=${value.raw} empty="No text came."/>
     ${value.exchanges.map((one, i) => html`<details key=${i}><summary>Exchange ${i + 1}: ${one.method} ${one.path}, status ${one.status}, ${number(one.bytes)} bytes</summary>
       <pre tabindex="0">${JSON.stringify({ request_headers: one.request_headers, response_headers: one.response_headers, how: one.how }, null, 2)}</pre></details>`)}
     <p class="quiet small">The key is in none of this.</p></div>`;

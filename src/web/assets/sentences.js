@@ -128,7 +128,7 @@ const EVENTS = {
   request_reserved: (e) => `${CHUNK(e)}: ${e.worst_usd === null ? 'the price is unknown' : `at most ${money(e.worst_usd)} reserved`}`,
   request_opened: (e) => `${CHUNK(e)}: request sent${e.attempt > 1 ? `, attempt ${e.attempt}` : ''}`,
   response_known: (e) => `${CHUNK(e)}: the provider works on it`,
-  first_text: (e) => `${CHUNK(e)}: first words after ${duration(e.ms)}`,
+  first_text: (e) => `${CHUNK(e)}: first words after ${duration(e.ms, true)}`,
   reattached: (e) => `${CHUNK(e)}: connected again to the same answer, at no cost`,
   chunk_ended: (e) => `${CHUNK(e)}: ${endWord(e) === 'was not sent' ? 'the request' : 'answer'} ${endWord(e)}; cost ${money(e.cost_usd)}`,
   chunk_stored: (e) => `${CHUNK(e)}: stored${e.words ? `, ${number(e.words)} words` : ''}`,

@@ -22,8 +22,8 @@ function kindOf(request, attempt, lost, phase) {
 
 function tooltip(request, attempt, lost) {
   const parts = [`${request.title}, attempt ${attempt.k}: ${endOf(attempt, lost)}`, `began ${timeOf(attempt.opened)}`];
-  if (attempt.first_text) parts.push(`first words after ${duration(ms(attempt.first_text) - ms(attempt.opened))}`);
-  if (attempt.ended) parts.push(`took ${duration(ms(attempt.ended) - ms(attempt.opened))}`);
+  if (attempt.first_text) parts.push(`first words after ${duration(ms(attempt.first_text) - ms(attempt.opened), true)}`);
+  if (attempt.ended) parts.push(`took ${duration(ms(attempt.ended) - ms(attempt.opened), true)}`);
   if (attempt.reattached.length > 0) parts.push(`connected again ${attempt.reattached.length} times, at no cost`);
   if (attempt.state === 'ended') parts.push(`cost ${money(attempt.cost_usd)}`);
   return parts.join('\n');
