@@ -164,6 +164,13 @@ json::Value hosts_json(const store::RunRecord& record) {
   return hosts;
 }
 
+/// The stage whose words a row counts: the long script, or what is there in its place if the topic
+/// does without one.
+const app::RunView& counted_stage(const app::RunView& view) {
+  if (store::writes_script(view.record) || view.later.empty()) return view;
+  return view.later.front();
+}
+
 }  // namespace
 
 json::Value row_json(const app::RunView& view, const std::vector<Timeline>& timelines) {
@@ -173,6 +180,7 @@ json::Value row_json(const app::RunView& view, const std::vector<Timeline>& time
   for (const Timeline& one : timelines)
     updated = std::max(updated, one.updated);
   const app::RunView& stage = current_stage(view);
+  const app::RunView& counted = counted_stage(view);
   const Money money = money_of(view);
   const auto errors = std::ranges::count(timeline.findings, "error", &journal::Finding::severity);
   json::Value row = json::Value::object();
@@ -181,8 +189,8 @@ json::Value row_json(const app::RunView& view, const std::vector<Timeline>& time
       .set("title", view.record.topic.string_or("title", view.found.topic_id))
       .set("state", app::state_name(stage))
       .set("rehearsal", view.record.provider == "rehearsal" || view.state.rehearsal)
-      .set("words", view.state.words)
-      .set("words_target", view.record.plan.words_target)
+      .set("words", counted.state.words)
+      .set("words_target", counted.record.plan.words_target)
       .set("stored", view.state.stored())
       .set("chunks", static_cast<std::int64_t>(view.state.chunks.size()))
       .set("cost_usd", money.unknown == 0 ? json::Value(dollars(money.settled)) : json::Value())

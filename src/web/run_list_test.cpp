@@ -128,6 +128,35 @@ TEST_F(ListOfRuns, ShowsAChangeOfAnyRunAfterAWhile) {
     EXPECT_TRUE(row.string_or("cause", "").ends_with(" is over")) << row.string_or("run_id", "");
 }
 
+TEST_F(ListOfRuns, CountsTheWordsOfTheShorterScriptsIfTheyAreAllThereIs) {
+  const std::string id = id_of(runs_count);
+  const store::Output::Found found{.topic_id = "topic-01", .run_id = id};
+  const auto write = [&id](disk::Folder& folder, store::RunRecord record, std::string_view begun) {
+    record.run_id = id;
+    ASSERT_TRUE(store::write_run_record(folder, record));
+    std::vector<std::string> notices;
+    const auto log = store::EventLog::open(folder, id, notices).value();
+    ASSERT_TRUE(log->append(json::parse(begun).value(), WallTime(Millis(0))));
+  };
+  const auto folder = output_->make_run(found).value();
+  write(*folder,
+        store::record_of(0),
+        R"({"type":"run_started","topic_id":"topic-01","words":0,"chunks":0})");
+  // Each answer looks at one row, and the newest is the first in the list.
+  const auto row = [this] {
+    for (int answer = 0; answer <= runs_count; ++answer)
+      list();
+    return list().find("runs")->items().front();
+  };
+  EXPECT_EQ(row().int_or("words_target", -1), 0) << "nothing is there yet";
+  store::RunRecord shorter = store::record_of(2);
+  shorter.stage = store::StageId::short_scripts;
+  const auto stage = folder->folder(store::row_of(store::StageId::short_scripts).folder).value();
+  write(*stage, shorter, R"({"type":"run_started","topic_id":"topic-01","words":30,"chunks":2})");
+  EXPECT_EQ(row().int_or("words_target", -1), 30);
+  EXPECT_EQ(row().int_or("chunks", -1), 0) << "a shorter script is no chunk";
+}
+
 TEST_F(ListOfRuns, ForgetsARunThatIsGone) {
   while (!list_.read_rows().value()) {
   }
