@@ -41,9 +41,12 @@ std::string_view type_of(std::string_view name) {
 
 httpd::Response tagged_answer(const httpd::Request& request,
                               std::string_view content_type,
-                              std::string_view body) {
+                              std::string_view body,
+                              std::string_view own_tag) {
   constexpr std::size_t tag_digits = 32;
-  const std::string tag = fmt::format("\"{}\"", sha256_hex(body).substr(0, tag_digits));
+  const std::string tag = own_tag.empty()
+                              ? fmt::format("\"{}\"", sha256_hex(body).substr(0, tag_digits))
+                              : std::string(own_tag);
   httpd::Response response{.status = 200, .headers = common_headers(), .body = {}};
   response.headers.push_back({.name = "Content-Type", .value = std::string(content_type)});
   response.headers.push_back({.name = "Cache-Control", .value = "private, no-cache"});

@@ -15,9 +15,10 @@ inline constexpr std::string_view assets_path = "/assets/";
 httpd::Response page_answer(const httpd::Request& request);
 
 /// Any answer with a body that a reader may already have: 304 without it if `If-None-Match` says
-/// so.
+/// so. `own_tag` is the entity tag if the body has one; without it the tag is a hash of the body.
 httpd::Response tagged_answer(const httpd::Request& request,
                               std::string_view content_type,
-                              std::string_view body);
+                              std::string_view body,
+                              std::string_view own_tag = "");
 
 }  // namespace castwright::web

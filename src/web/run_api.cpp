@@ -261,10 +261,13 @@ Result<bool> RunApi::read_rows() {
   return list_.read_rows();
 }
 
-Result<std::string> RunApi::get(std::string_view path) {
-  if (path == runs_path || path == fmt::format("{}/", runs_path)) return list_.json();
+Result<RunApi::Answer> RunApi::get(std::string_view path) {
+  if (path == runs_path || path == fmt::format("{}/", runs_path)) {
+    CW_TRY(std::string text, list_.json());
+    return Answer{.text = std::move(text), .tag = list_.tag()};
+  }
   CW_TRY(const json::Value value, value_at(path));
-  return json::dump(value);
+  return Answer{.text = json::dump(value), .tag = {}};
 }
 
 json::Value RunApi::about() const {

@@ -29,7 +29,11 @@ class RunApi {
   /// The version, and where the runs are.
   json::Value about() const;
   /// The JSON at `path`. Fault::missing if there is nothing, Fault::storage if it cannot be read.
-  Result<std::string> get(std::string_view path);
+  struct Answer {
+    std::string text{};
+    std::string tag{};  ///< an entity tag with its quotes; "" if only the text tells
+  };
+  Result<Answer> get(std::string_view path);
 
   /// Reads rows of the list that are not known yet (RunList::read_rows()).
   Result<bool> read_rows();

@@ -79,6 +79,10 @@ Result<std::string> RunList::json() {
   return fmt::format("{}],\"unread\":{}}}", text, json::dump(unread));
 }
 
+std::string RunList::tag() const {
+  return fmt::format("\"{}-{}\"", start_, generation_);
+}
+
 Result<bool> RunList::read_rows() {
   if (is_complete()) CW_RETURN_IF_ERROR(find_runs());
   look_at(Kind::unknown, unknown_time_max);
@@ -86,8 +90,11 @@ Result<bool> RunList::read_rows() {
 }
 
 Status RunList::find_runs() {
-  unread_.clear();
-  CW_TRY(std::vector<store::Output::Found> runs, output_.runs(&unread_));
+  std::vector<Error> unread;
+  CW_TRY(std::vector<store::Output::Found> runs, output_.runs(&unread));
+  if (!std::ranges::equal(unread, unread_, {}, &Error::what, &Error::what)) ++generation_;
+  unread_ = std::move(unread);
+  const std::size_t known = rows_.size();
   for (auto& [id, row] : rows_)
     row.seen = false;
   for (store::Output::Found& found : runs) {
@@ -95,8 +102,11 @@ Status RunList::find_runs() {
     row.seen = true;
     row.found = std::move(found);
   }
-  if (std::erase_if(rows_, [](const auto& entry) { return !entry.second.seen; }) > 0)
+  if (rows_.size() > known) ++generation_;
+  if (std::erase_if(rows_, [](const auto& entry) { return !entry.second.seen; }) > 0) {
+    ++generation_;
     last_runs_.keep_if([this](const std::string& run_id) { return rows_.contains(run_id); });
+  }
   return {};
 }
 
@@ -131,7 +141,7 @@ void RunList::refresh(Row& row) {
   const auto view = app::view_run(output_, row.found);
   if (!view) {
     row.kind = Kind::working;  // It is looked at again soon: what failed may have been a moment.
-    row.text = json::dump(unreadable_row(row.found, view.error()));
+    put(row, json::dump(unreadable_row(row.found, view.error())));
     return;
   }
   const auto timelines = timelines_of(output_, *view);
@@ -139,8 +149,15 @@ void RunList::refresh(Row& row) {
              : app::can_be_resumed(*view) ? Kind::unfinished
                                           : Kind::finished;
   if (timelines) last_runs_.put(*view, *timelines);
-  row.text = json::dump(timelines ? row_json(*view, *timelines)
-                                  : unreadable_row(row.found, timelines.error()));
+  put(row,
+      json::dump(timelines ? row_json(*view, *timelines)
+                           : unreadable_row(row.found, timelines.error())));
+}
+
+void RunList::put(Row& row, std::string text) {
+  if (row.text == text) return;
+  row.text = std::move(text);
+  ++generation_;
 }
 
 }  // namespace castwright::web

@@ -7,6 +7,7 @@
 // Owner: RunApi. Thread: the I/O thread of the web server only. It reads only.
 
 #include "core/clock.h"
+#include "core/id.h"
 #include "core/result.h"
 #include "store/output.h"
 #include "web/last_runs.h"
@@ -28,6 +29,10 @@ class RunList {
   /// rows again, each kind in turn, so that a change of any run is seen after a while, and at once
   /// if there are some hundred runs. Fault::storage if the runs cannot be listed.
   Result<std::string> json();
+  /// An entity tag, with its quotes, of what json() returned last: another whenever that is another
+  /// text, also of another process. To hash some megabytes for each reader would take longer than
+  /// to make them.
+  std::string tag() const;
 
   /// Reads rows that are not known yet, for some milliseconds and at least one. Returns whether all
   /// are known. A server calls it again and again when it starts, so that nobody waits for ten
@@ -54,12 +59,15 @@ class RunList {
   bool is_complete() const;
   void look_at(Kind kind, Millis time_max);
   void refresh(Row& row);
+  void put(Row& row, std::string text);
 
   store::Output& output_;
   const Clock& clock_;
   std::map<std::string, Row, std::greater<>> rows_;  ///< by id: the newest is the first
   std::vector<Error> unread_;
   LastRuns last_runs_;
+  std::string start_ = random_hex(8);        ///< sets the tags of this process apart
+  std::uint64_t generation_ = 0;             ///< grows whenever the text of the list changes
   std::map<Kind, std::string> newest_look_;  ///< the run after which the next look begins
 };
 

@@ -157,6 +157,29 @@ TEST_F(ListOfRuns, CountsTheWordsOfTheShorterScriptsIfTheyAreAllThereIs) {
   EXPECT_EQ(row().int_or("chunks", -1), 0) << "a shorter script is no chunk";
 }
 
+TEST_F(ListOfRuns, HasAnotherTagWheneverItIsAnotherText) {
+  std::string text;
+  std::string tag;
+  const auto differs = [&] {
+    const std::string old_text = std::exchange(text, list_.json().value());
+    const std::string old_tag = std::exchange(tag, list_.tag());
+    EXPECT_EQ(text != old_text, tag != old_tag) << tag;
+    return tag != old_tag;
+  };
+  for (int answer = 0; answer < runs_count; ++answer)
+    EXPECT_TRUE(differs()) << "a row more";
+  for (int answer = 0; answer < runs_count; ++answer)
+    EXPECT_FALSE(differs()) << "nothing happened";
+  happened(4, R"({"type":"run_stopped","cause":"over","code":3})");
+  bool seen = false;
+  for (int answer = 0; answer < runs_count; ++answer)
+    seen = differs() || seen;
+  EXPECT_TRUE(seen);
+  std::filesystem::remove_all(root_ / "runs" / "topic-01" / id_of(2));
+  EXPECT_TRUE(differs()) << "a run is gone";
+  EXPECT_NE(RunList(slow_, clock_).tag(), RunList(slow_, clock_).tag()) << "another process";
+}
+
 TEST_F(ListOfRuns, ForgetsARunThatIsGone) {
   while (!list_.read_rows().value()) {
   }

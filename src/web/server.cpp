@@ -86,7 +86,7 @@ class Server::Site {
     if (request.path == about_path)
       return tagged_answer(request, "application/json", json::dump(about(request)));
     const auto value = api_.get(request.path);
-    if (value) return tagged_answer(request, "application/json", *value);
+    if (value) return tagged_answer(request, "application/json", value->text, value->tag);
     return error_answer(value.error());
   }
   httpd::Response metrics() {
