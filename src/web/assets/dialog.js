@@ -1,9 +1,9 @@
 /** A dialog over the page: the browser keeps the focus in it, and Escape closes it. */
-import { html, useEffect, useRef } from './html.js';
+import { html, useLayoutEffect, useRef } from './html.js';
 
 export function Dialog({ title, onClose, children }) {
   const ref = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     const dialog = ref.current;
     dialog.showModal();

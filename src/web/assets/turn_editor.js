@@ -1,5 +1,5 @@
 /** One turn as a field: the text of a stored chunk is changed in place. */
-import { html, useEffect, useRef, useState } from './html.js';
+import { html, useLayoutEffect, useRef, useState } from './html.js';
 import { postJson } from './api.js';
 import { Problem } from './dialog.js';
 
@@ -9,7 +9,7 @@ export function TurnEditor({ data, chunk, turn, text, onClose }) {
   const [busy, setBusy] = useState(false);
   const field = useRef(null);
   const box = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => { // before the field is seen: who types at once types into it
     field.current.focus({ preventScroll: true });
     box.current.scrollIntoView({ block: 'nearest' });
   }, []);
