@@ -19,6 +19,11 @@ namespace {
 constexpr std::size_t answer_bytes_max = 1u << 20;
 constexpr std::size_t event_bytes_max = 64u << 10;
 
+/// So many readers are served in one go, about half a millisecond of work; then the processor is
+/// left for a moment to others, above all to the program that writes what these readers wait for.
+constexpr std::size_t readers_at_once = 64;
+constexpr Millis breath{1};
+
 /// Reads on from `from`, where `state` promises more. Fault::storage if nothing comes: a file was
 /// cut or taken away, and whoever asked again and again would never come further.
 Result<ByteStream::Part> read_on(ByteStream& stream,
@@ -84,6 +89,9 @@ class DurableStreams::Hub {
     std::map<std::uint64_t, Reader> readers{};
     ByteStream::State served{};  ///< What all readers have been told.
     MonoTime due{};              ///< When a reader must hear something although nothing is new.
+    /// The round that is under way: who is served next, and what was there when it began.
+    std::uint64_t next = 0;
+    std::optional<ByteStream::State> round{};
     /// The newest event that was made: readers who stand at one place get the same bytes.
     std::uint64_t event_from = 0;
     ByteStream::Part event_part{};
@@ -286,11 +294,14 @@ void DurableStreams::Hub::look(httpd::Loop& loop, const std::string& path) {
   }
   const auto state = followed.stream->look();
   // Most looks at a silent stream end here, however many readers it has.
-  if (state && *state == followed.served && clock_.now() < followed.due)
+  if (state && !followed.round && *state == followed.served && clock_.now() < followed.due)
     return look_soon(loop, path);
+  if (state && !followed.round) followed.round = *state;
   std::vector<std::uint64_t> ids;
-  for (const auto& [id, reader] : followed.readers)
-    ids.push_back(id);
+  for (auto reader = followed.readers.lower_bound(followed.next);
+       reader != followed.readers.end() && ids.size() < readers_at_once;
+       ++reader)
+    ids.push_back(reader->first);
   for (const std::uint64_t id : ids) {
     const auto reader = followed.readers.find(id);
     if (reader == followed.readers.end()) continue;
@@ -300,7 +311,15 @@ void DurableStreams::Hub::look(httpd::Loop& loop, const std::string& path) {
       reader->second.exchange->send(refusal_of(state.error()));
     if (!state || serve(loop, followed, id, reader->second, *state)) followed.readers.erase(reader);
   }
-  if (state) followed.served = *state;
+  if (!ids.empty() && followed.readers.upper_bound(ids.back()) != followed.readers.end()) {
+    followed.next = ids.back() + 1;
+    loop.after(breath, [this, &loop, path] { look(loop, path); });
+    return;
+  }
+  // Who came late in the round knows more than this, and hears the rest in the next one.
+  if (followed.round) followed.served = *followed.round;
+  followed.round.reset();
+  followed.next = 0;
   followed.due = MonoTime::max();
   for (const auto& [id, reader] : followed.readers)
     followed.due = std::min(followed.due, due_of(reader));

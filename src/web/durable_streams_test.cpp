@@ -14,6 +14,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -114,7 +115,7 @@ class Protocol : public testing::Test {
   RealClock clock_;
   std::shared_ptr<Written> text_ = std::make_shared<Written>("text/plain; charset=utf-8");
   std::shared_ptr<Written> json_ = std::make_shared<Written>("application/json");
-  std::map<std::string, std::shared_ptr<Written>> written_{{"/text", text_}, {"/json", json_}};
+  std::map<std::string, std::shared_ptr<ByteStream>> written_{{"/text", text_}, {"/json", json_}};
   DurableStreams streams_;
   std::unique_ptr<httpd::Server> server_;
 };
@@ -397,6 +398,48 @@ TEST_F(Protocol, ALongPollThatCannotBeReadIsTold) {
   text_->damage();
   ASSERT_TRUE(poll->read_until("damaged"));
   EXPECT_EQ(status(poll->received()), 500);
+}
+
+/// A stream that grows by a word whenever somebody looks, and closes behind the last one.
+class Growing final : public ByteStream {
+ public:
+  static constexpr int words = 300;
+  std::string_view content_type() const override { return "text/plain; charset=utf-8"; }
+  Result<State> look() override {
+    if (looks_ < words) bytes_ += fmt::format("w{} ", looks_++);
+    return State{.end = bytes_.size(), .closed = looks_ == words};
+  }
+  Result<Part> read(std::uint64_t from, std::size_t bytes_max) override {
+    std::string part = bytes_.substr(static_cast<std::size_t>(from), bytes_max);
+    return Part{.bytes = part, .end = from + part.size()};
+  }
+  static std::string whole() {
+    std::string all;
+    for (int word = 0; word < words; ++word)
+      all += fmt::format("w{} ", word);
+    return all;
+  }
+
+ private:
+  int looks_ = 0;
+  std::string bytes_;
+};
+
+TEST_F(Protocol, EachOfHundredsOfReadersGetsEveryWordOnceWhileTheStreamGrows) {
+  constexpr int readers_count = 150;  // more than are served in one go
+  written_.emplace("/growing", std::make_shared<Growing>());
+  std::vector<std::unique_ptr<httpd::RawClient>> readers;
+  for (int i = 0; i < readers_count; ++i)
+    readers.push_back(ask("/growing?offset=-1&live=sse"));
+  for (auto& reader : readers) {
+    ASSERT_TRUE(reader->read_until("\"streamClosed\":true"));
+    const std::string answer = reader->take();
+    std::string got;
+    for (std::size_t at = answer.find("data:w"); at != std::string::npos;
+         at = answer.find("data:w", at + 1))
+      got += answer.substr(at + 5, answer.find('\n', at) - at - 5);
+    ASSERT_EQ(got, Growing::whole());
+  }
 }
 
 TEST_F(Protocol, ReadersWhoLeaveAreForgotten) {
