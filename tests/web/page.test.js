@@ -235,6 +235,14 @@ test('a list that castwright is still reading says so', async () => {
   assert.equal(await page.getByText('Reading the list…').count(), 0);
 });
 
+test('a topic that cannot be read is told above the list, which has all others', async () => {
+  const mock = await serve({ runs: mapOf(madeRuns()) });
+  mock.world.unread = ['opening /output/runs/bees: Permission denied'];
+  const page = await open(mock.url);
+  await page.getByText('Some runs cannot be read and are missing here: opening /output/runs/bees: Permission denied').waitFor();
+  await page.getByText('Why Bees Dance').first().waitFor();
+});
+
 test('on a phone the state stands beside its sentence, and the button covers no text', async () => {
   const run = writing();
   const mock = await serve({ runs: mapOf([run]) });

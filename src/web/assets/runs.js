@@ -107,6 +107,7 @@ export function Runs({ place }) {
       <${Filters} place=${place} counts=${counts}/>
       ${!value && !error && html`<p class="quiet">Reading the runs…</p>`}
       ${error && (!value || cannotBeRead(error)) && html`<p class="problem" role="alert">The list cannot be read: ${error.message}${value ? '. You see what was known before.' : ''}</p>`}
+      ${value?.unread?.length > 0 && html`<p class="problem" role="status" dir="auto">Some runs cannot be read and are missing here: ${value.unread.join('; ')}</p>`}
       ${value && shown.length === 0 && complete && html`<${Empty} all=${runs.length === 0}/>`}
       ${shown.length > 0 && html`<${VirtualList} items=${shown} label="Runs" head=${HEAD} rowHeight=${narrow ? 116 : 60}
         keyOf=${(run) => run.run_id} version=${now} row=${(run) => cells(run, now, narrow)}/>`}

@@ -70,7 +70,7 @@ async function route(world, req, res) {
   if (url.pathname === '/api/runs') {
     const rows = [...world.runs.values()].map((run) => run.row()).concat(world.rows);
     rows.sort((a, b) => (a.created < b.created ? 1 : -1));
-    return sendJson(req, res, { schema: 1, complete: world.complete ?? true, runs: rows });
+    return sendJson(req, res, { schema: 1, unread: world.unread ?? [], complete: world.complete ?? true, runs: rows });
   }
   const stream = /^\/streams\/([^/]+)(\/short_scripts)?\/(events|answers\/([\d.]+))$/.exec(url.pathname);
   if (stream) return serveStream(world, req, res, url, stream);
