@@ -404,6 +404,22 @@ TEST_F(Acts, AServerThatIsStoppedStopsItsRunsAndKeepsWhatTheyReceived) {
   EXPECT_EQ(get("/api/runs/" + run).body.int_or("code", 0), 143);
 }
 
+TEST_F(Acts, TheWorstPriceOfAStartIsNoMoreThanTheBudget) {
+  acting_.settings["base_url"] = "http://127.0.0.1:1/v1";
+  acting_.settings["price"] = "10,40";
+  serve();
+  const Answered without = plan(false);
+  ASSERT_EQ(without.status, "200") << without.raw;
+  EXPECT_TRUE(without.body.find("budget_usd")->is_null());
+  acting_.settings["budget"] = "0.01";
+  serve();
+  const Answered with = plan(false);
+  ASSERT_EQ(with.status, "200") << with.raw;
+  EXPECT_GT(std::stod(without.text("worst_usd")), 0.01);
+  EXPECT_EQ(with.text("worst_usd"), "0.01");
+  EXPECT_EQ(with.text("budget_usd"), "0.01");
+}
+
 TEST_F(Acts, APaidRunNeedsItsPriceConfirmedKnownOrNot) {
   rehearsal::Options options;
   options.any_model = true;

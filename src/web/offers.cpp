@@ -11,6 +11,7 @@
 #include "topic/setting_table.h"
 #include "web/log_bytes.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -116,7 +117,11 @@ Result<Offer> offer_start(store::Output& output,
   std::vector<app::PlannedRequest> requests = report.requests;
   requests.insert(requests.end(), report.pass_b.begin(), report.pass_b.end());
   const bool rehearsal = report.access.rehearsal;
-  const Cost worst = cost_of_all(requests, app::worst_guess, rehearsal);
+  const auto parsed = parse_dollars(view.gathered.options.budget.value_or(""));
+  const Cost budget = parsed ? Cost(*parsed) : std::nullopt;
+  Cost worst = cost_of_all(requests, app::worst_guess, rehearsal);
+  // A request whose worst case would pass the budget is not sent.
+  if (worst && budget) worst = std::min(*worst, *budget);
   CW_TRY(const store::Output::Found newest, newest_run(output, report.topic.id));
   Facts facts;
   facts.add("start");
@@ -132,6 +137,7 @@ Result<Offer> offer_start(store::Output& output,
   offer.value.set("plan", plan_json(report))
       .set("expected_usd", usd_or_null(cost_of_all(requests, app::expected_guess, rehearsal)))
       .set("worst_usd", usd_or_null(worst))
+      .set("budget_usd", usd_or_null(budget))
       .set("model", report.access.endpoint.model)
       .set("rehearsal", rehearsal)
       .set("unfinished", unfinished.empty() ? json::Value() : json::Value(unfinished))

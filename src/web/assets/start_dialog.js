@@ -59,7 +59,7 @@ export function StartDialog({ onClose }) {
       <label class="check"><input type="radio" name="how" checked=${rehearsal} onChange=${() => change(setRehearsal, true)}/>Rehearsal: free, no real model</label>
       <label class="check"><input type="radio" name="how" checked=${!rehearsal} onChange=${() => change(setRehearsal, false)}/>For real: the model is paid</label></fieldset>
     ${plan?.unfinished && html`<p class="problem">This topic has an unfinished run. This starts another one; to resume the unfinished one, cancel and open it in the list of runs.</p>`}
-    ${plan && html`<${Plan} plan=${plan}/><${WorstCase} worst=${plan.worst_usd} free=${rehearsal} agreed=${agreed} onAgree=${setAgreed}/>`}
+    ${plan && html`<${Plan} plan=${plan}/>${plan.budget_usd && plan.budget_usd === plan.worst_usd && html`<p class="quiet">The budget stops it there; it could cost more without one.</p>`}<${WorstCase} worst=${plan.worst_usd} free=${rehearsal} agreed=${agreed} onAgree=${setAgreed}/>`}
     <${Problem} error=${error}/>
     <div class="buttons">
       ${plan ? html`<button class="primary" disabled=${busy || !(agreed || rehearsal)} onClick=${start}>Start writing</button>`
