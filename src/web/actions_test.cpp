@@ -379,6 +379,9 @@ TEST_F(Acts, AnEditorApprovesTheTextThatWasRead) {
   EXPECT_EQ(after.body.find("approval", "editor")->as_string(), "Nora Berg");
   EXPECT_TRUE(after.body.find("approval")->bool_or("fits", false));
   EXPECT_EQ(count(events(run), R"("type":"approved")"), 1U);
+  EXPECT_EQ(after.text("approved"), "Nora Berg");
+  const Answered list = get("/api/runs");
+  EXPECT_EQ(list.body.find("runs")->items().front().string_or("approved", "nobody"), "Nora Berg");
   EXPECT_EQ(state(run), "finished");
 
   std::ofstream(output_->open_run({.topic_id = std::string(topic), .run_id = run}).value()->path()

@@ -312,7 +312,11 @@ Result<json::Value> RunApi::run(std::string_view id, std::string_view what) {
   if (what == "findings") return findings_of(*folder, timelines);
   if (!what.empty()) return nothing_there();
   json::Value value = run_json(view, timelines, output_.name());
-  value.set("approval", app::to_json(app::approval_of(*folder, view.state)));
+  // The log does not know what a person did to the files.
+  const auto approval = app::approval_of(*folder, view.state);
+  value.set("approval", app::to_json(approval))
+      .set("approved",
+           approval && approval->fits ? json::Value(approval->approval.editor) : json::Value());
   return value;
 }
 

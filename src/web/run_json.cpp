@@ -202,7 +202,8 @@ json::Value row_json(const app::RunView& view, const std::vector<Timeline>& time
       .set("cause", stage.state.cause)
       .set("code", stage.state.code)
       .set("findings",
-           timeline.finished ? json::Value(static_cast<std::int64_t>(errors)) : json::Value());
+           timeline.finished ? json::Value(static_cast<std::int64_t>(errors)) : json::Value())
+      .set("approved", text_or_null(timeline.approved));
   return row;
 }
 

@@ -41,7 +41,8 @@ json::Value unreadable_row(const store::Output::Found& found, const Error& error
       .set("provider", "")
       .set("cause", error.what)
       .set("code", exit_code(error.fault))
-      .set("findings", json::Value());
+      .set("findings", json::Value())
+      .set("approved", json::Value());
   return row;
 }
 

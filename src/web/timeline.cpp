@@ -29,7 +29,11 @@ class Reader {
     timeline_.finished = false;
     timeline_.began = *at_;
     timeline_.ended.clear();
+    timeline_.approved.clear();
   }
+  void note(const journal::ChunkReopened& /*again*/) { timeline_.approved.clear(); }
+  void note(const journal::ChunkTextFiled& /*text*/) { timeline_.approved.clear(); }
+  void note(const journal::Approved& approved) { timeline_.approved = approved.editor; }
   void note(const journal::RequestOpened& opened) {
     newest_[opened.chunk] = opened.attempt;
     timeline_.attempts[{opened.chunk, opened.attempt}].opened = *at_;

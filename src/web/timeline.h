@@ -34,6 +34,7 @@ struct Timeline {
   std::string began{};                                     ///< when the newest process began
   std::string ended{};                       ///< when it wrote its end; "" if it did not
   std::vector<journal::Finding> findings{};  ///< of the newest process
+  std::string approved{};  ///< who approved what the newest process wrote; "" if nobody did
   bool finished = false;
 };
 

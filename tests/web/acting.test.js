@@ -67,7 +67,7 @@ test('a rehearsal is begun, edited, exported and partly written again from the p
   await page.getByRole('button', { name: 'Approve…' }).click();
   await page.getByLabel('Your name').fill('Nora Berg');
   await page.getByRole('button', { name: 'Approve', exact: true }).click();
-  await page.getByText('Approved by Nora Berg').waitFor();
+  await page.getByText('Approved by Nora Berg').first().waitFor();
 
   await page.getByRole('button', { name: 'Edit text' }).click();
   await page.getByRole('button', { name: /^Edit turn 1 of / }).first().click();

@@ -56,12 +56,14 @@ test('an editor approves the script that is shown, and a change of it is told', 
   assert.ok(await approve.isDisabled());
   await page.getByLabel('Your name').fill(' Nora <b>Berg</b> ');
   await approve.click();
-  await page.getByText('Approved by Nora <b>Berg</b>', { exact: false }).waitFor();
+  await page.getByText('Approved by Nora <b>Berg</b>', { exact: false }).first().waitFor();
+  await page.getByText('All 10 chunks are written, and approved by Nora <b>Berg</b>.').waitFor();
   await page.getByRole('button', { name: 'Edit text' }).click();
   await page.getByRole('button', { name: 'Edit turn 2 of Daniel' }).first().click();
   await page.getByLabel('Text of turn 2 in chunk 1').fill('One letter more.');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Changed after Nora <b>Berg</b> approved it').waitFor();
+  await page.getByText('Needs review').first().waitFor();
 });
 
 test('a turn is edited in place, and a run is resumed only after its price is known', async () => {

@@ -9,7 +9,7 @@ const ATTEMPT = {
 const REQUEST = { title: '', subject: '', target: 0, band: null, words: 0, stored: false, edited: false };
 const RUN = {
   title: '', topic_id: '', state: 'finished', rehearsal: false, words: 0, words_target: 0, stored: 0, chunks: 0, budget_usd: null,
-  cause: '', code: 0, findings: null, model: '', provider: '', language: 'en', resume: '', show: '', approval: null,
+  cause: '', code: 0, findings: null, model: '', provider: '', language: 'en', resume: '', show: '', approved: null, approval: null,
 };
 const COST = { settled_usd: null, reserved_usd: null, budget_usd: null, unknown_requests: 0 };
 const STAGE = { id: 'long_script', title: '', events: '', finished: false };

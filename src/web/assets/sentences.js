@@ -10,9 +10,9 @@ const STATES = {
   finished: 'Finished',
 };
 
-/** A finished run with errors needs a person, and has a state of its own here. */
+/** A finished run with errors needs a person, until one approved it, and has a state of its own here. */
 export function stateOf(run) {
-  const key = run.state === 'finished' && run.findings > 0 ? 'review' : run.state;
+  const key = run.state === 'finished' && run.findings > 0 && !run.approved ? 'review' : run.state;
   return { key, label: STATES[key] ?? run.state };
 }
 
@@ -81,7 +81,10 @@ export function sentenceOf(run, live = []) {
     case 'stopped': return isReadable(run) ? `Stopped: ${whyStopped(run)} ${kept(run)}` : `This run cannot be read: ${whyStopped({ cause: run.cause })}`;
     case 'died': return `The program that wrote this ended without a word. ${kept(run)}`;
     case 'review': return run.findings === 1 ? '1 error was found in the script.' : `${number(run.findings)} errors were found in the script.`;
-    default: return wantsLong(run) ? `All ${run.chunks} chunks are written.` : 'The shorter scripts are written.';
+    default: {
+      const all = wantsLong(run) ? `All ${run.chunks} chunks are written` : 'The shorter scripts are written';
+      return run.approved ? `${all}, and approved by ${run.approved}.` : `${all}.`;
+    }
   }
 }
 

@@ -54,6 +54,7 @@ export class Run {
       chunks: requests.length, cost_usd: money.unknown_requests > 0 ? null : money.settled_usd,
       budget_usd: this.budget_usd, created: this.created, updated: events.at(-1)?.ts ?? this.created,
       model: this.model, provider: this.provider,
+      approved: this.approved?.text_sha256 === this.text() ? this.approved.editor : null,
     };
   }
 
