@@ -3,6 +3,7 @@
 #include "core/id.h"
 #include "json/value.h"
 #include "store/event_log.h"
+#include "store/output_fixture.h"
 #include "store/store_fixture.h"
 
 #include <gtest/gtest.h>
@@ -20,33 +21,14 @@ namespace castwright::app {
 namespace {
 
 /// An output root in which something happens whenever somebody asks whether a run is held.
-class EventfulOutput final : public store::Output {
+class EventfulOutput final : public store::PassedOutput {
  public:
   EventfulOutput(store::Output& real, std::function<bool()> happens)
-      : real_(real),
+      : PassedOutput(real),
         happens_(std::move(happens)) {}
-  std::string name() const override { return real_.name(); }
-  std::string store_url() const override { return real_.store_url(); }
-  Status prove(std::uint64_t free_bytes_min) override { return real_.prove(free_bytes_min); }
   Result<bool> is_held(const Found& /*run*/) override { return happens_(); }
-  Result<std::unique_ptr<store::Tenure>> hold(const Found& run,
-                                              std::vector<std::string>* warnings) override {
-    return real_.hold(run, warnings);
-  }
-  Result<std::unique_ptr<disk::Folder>> make_run(const Found& run) override {
-    return real_.make_run(run);
-  }
-  Result<std::unique_ptr<disk::Folder>> open_run(const Found& run) override {
-    return real_.open_run(run);
-  }
-  Result<std::vector<Found>> runs(std::vector<Error>* unread) override {
-    return real_.runs(unread);
-  }
 
  private:
-  std::optional<Found> find_whole(const std::string& /*run_id*/) override { return std::nullopt; }
-
-  store::Output& real_;
   std::function<bool()> happens_;
 };
 

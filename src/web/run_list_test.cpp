@@ -4,6 +4,7 @@
 #include "json/value.h"
 #include "store/event_log.h"
 #include "store/output.h"
+#include "store/output_fixture.h"
 #include "store/store_fixture.h"
 
 #include <gtest/gtest.h>
@@ -19,32 +20,15 @@ namespace castwright::web {
 namespace {
 
 /// An output root on a slow disk: to open a run takes longer than an answer may look at rows.
-class SlowOutput final : public store::Output {
+class SlowOutput final : public store::PassedOutput {
  public:
-  SlowOutput(store::Output& real, FakeClock& clock) : real_(real), clock_(clock) {}
-  std::string name() const override { return real_.name(); }
-  std::string store_url() const override { return real_.store_url(); }
-  Status prove(std::uint64_t free_bytes_min) override { return real_.prove(free_bytes_min); }
-  Result<std::unique_ptr<store::Tenure>> hold(const Found& run,
-                                              std::vector<std::string>* warnings) override {
-    return real_.hold(run, warnings);
-  }
-  Result<std::unique_ptr<disk::Folder>> make_run(const Found& run) override {
-    return real_.make_run(run);
-  }
+  SlowOutput(store::Output& real, FakeClock& clock) : PassedOutput(real), clock_(clock) {}
   Result<std::unique_ptr<disk::Folder>> open_run(const Found& run) override {
     clock_.advance(Millis(100));
-    return real_.open_run(run);
-  }
-  Result<bool> is_held(const Found& run) override { return real_.is_held(run); }
-  Result<std::vector<Found>> runs(std::vector<Error>* unread) override {
-    return real_.runs(unread);
+    return PassedOutput::open_run(run);
   }
 
  private:
-  std::optional<Found> find_whole(const std::string& /*run_id*/) override { return std::nullopt; }
-
-  store::Output& real_;
   FakeClock& clock_;
 };
 
