@@ -81,6 +81,26 @@ Result<int> whole_number(const json::Value& body, std::string_view key) {
   return static_cast<int>(*number);
 }
 
+Error nothing_to_stop() {
+  return {Fault::busy, "nobody works on this run: there is nothing to stop"};
+}
+
+/// Has the newest process that worked on the run written how it ended?
+bool has_ended(const app::RunView& view) {
+  const auto is_running = [](const app::RunView& one) {
+    return one.state.phase == journal::RunPhase::running;
+  };
+  return !is_running(view) && std::ranges::none_of(view.later, is_running);
+}
+
+/// Has the newest process that worked on a stage of the run written that it stopped?
+bool has_stopped(const app::RunView& view) {
+  const auto is_stopped = [](const app::RunView& one) {
+    return one.state.phase == journal::RunPhase::stopped;
+  };
+  return is_stopped(view) || std::ranges::any_of(view.later, is_stopped);
+}
+
 json::Value empty_answer() {
   return json::Value::object();
 }
@@ -288,6 +308,7 @@ void Actions::start(const Call& call, Reply reply) {
     CW_TRY(const Offer offer, offer_start(output, file, shown.settings));
     if (offer.facts != shown.facts) return is_stale();
     const std::string topic_id = topic.loaded.topic.id;
+    wait_until_left(output, {.topic_id = topic_id, .run_id = offer.newest});
     CW_TRY(app::Prepared prepared,
            app::prepare_start(std::move(topic), runtime, listener, request));
     // Another process may have made a run, and left it, before this one held the topic.
@@ -302,15 +323,25 @@ void Actions::start(const Call& call, Reply reply) {
   runs_.begin("", RunThreads::When::begun, std::move(work), answer_of_run(std::move(reply)));
 }
 
+/// Waits for a thread of this server that tidies up after a run whose files say that it ended: who
+/// read that it ended is not told that somebody works on it. Called on the thread of a run.
+void Actions::wait_until_left(store::Output& output, const store::Output::Found& run) {
+  constexpr int looks = 250;
+  constexpr Millis pause{20};
+  for (int look = 0; look < looks && runs_.works_on(run.run_id); ++look) {
+    const auto view = app::view_run(output, run);
+    if (!view || !has_ended(*view)) return;
+    std::this_thread::sleep_for(pause);
+  }
+}
+
 // --- stop, resume
 
-Error Actions::why_not_stopped(const std::string& run) const {
+Error Actions::why_not_stopped(const store::Output::Found& run) const {
   const auto output = store::Output::look(output_root_);
   if (!output) return output.error();
-  const auto open = run_of(**output, run);
-  if (!open) return open.error();
-  const auto tenure = (*output)->hold(open->found);
-  if (tenure) return {Fault::busy, "nobody works on this run: there is nothing to stop"};
+  const auto tenure = (*output)->hold(run);
+  if (tenure) return nothing_to_stop();
   if (tenure.error().fault != Fault::busy) return tenure.error();
   return {Fault::busy,
           fmt::format("this server did not begin this run, so it cannot stop it; press Ctrl-C in "
@@ -318,9 +349,18 @@ Error Actions::why_not_stopped(const std::string& run) const {
                       tenure.error().what)};
 }
 
+Result<json::Value> Actions::stopped(const Call& call) {
+  CW_TRY(const auto output, store::Output::look(output_root_));
+  CW_TRY(const app::OpenRun run, run_of(*output, call.run));
+  CW_TRY(const app::RunView view, app::view_run(*output, run.found));
+  // Its thread may still be on its way out: what the files say is what a reader knows.
+  if (has_stopped(view)) return std::unexpected(nothing_to_stop());
+  if (runs_.stop(call.run)) return empty_answer();
+  return std::unexpected(why_not_stopped(run.found));
+}
+
 void Actions::stop_run(const Call& call, Reply reply) {
-  if (runs_.stop(call.run)) return reply(empty_answer());
-  reply(std::unexpected(why_not_stopped(call.run)));
+  reply(stopped(call));
 }
 
 Result<json::Value> Actions::resume_offer(const Call& call) {
@@ -341,6 +381,7 @@ void Actions::resume(const Call& call, Reply reply) {
                   app::Runtime& runtime, app::RunListener& listener) -> Result<app::RunOutcome> {
     store::Output& output = runtime.output();
     CW_TRY(const app::OpenRun named, run_of(output, id));
+    wait_until_left(output, named.found);
     std::vector<std::string> warnings;
     CW_TRY(auto tenure, output.hold(named.found, &warnings));
     // Read again, since nobody else changes it from now on.
@@ -381,6 +422,7 @@ void Actions::redo(const Call& call, Reply reply) {
                facts = shown->facts](app::Runtime& runtime,
                                      app::RunListener& listener) -> Result<app::RunOutcome> {
     CW_TRY(const app::OpenRun named, run_of(runtime.output(), id));
+    wait_until_left(runtime.output(), named.found);
     CW_TRY(app::RedoPlan plan, app::plan_redo(runtime.output(), id, chunk));
     CW_TRY(const Offer offer, offer_redo(runtime.output(), plan.run, chunk, "", for_runs_));
     if (offer.facts != facts) return is_stale();
@@ -405,6 +447,7 @@ void Actions::edit(const Call& call, Reply reply) {
   auto work = [this, id = call.run, edit = std::move(edit)](
                   app::Runtime& runtime, app::RunListener& listener) -> Result<app::RunOutcome> {
     CW_TRY(const app::OpenRun named, run_of(runtime.output(), id));
+    wait_until_left(runtime.output(), named.found);
     auto plan = app::plan_turn_edit(runtime.output(), id, edit);
     if (!plan && plan.error().fault == Fault::missing) return refused_now(plan.error().what);
     if (!plan) return std::unexpected(plan.error());

@@ -93,7 +93,9 @@ class Actions {
   Result<json::Value> exported(const Call& call) const;
   Result<json::Value> approved(const Call& call) const;
   Result<std::string> topic_file(const std::string& id) const;
-  Error why_not_stopped(const std::string& run) const;
+  Result<json::Value> stopped(const Call& call);
+  void wait_until_left(store::Output& output, const store::Output::Found& run);
+  Error why_not_stopped(const store::Output::Found& run) const;
 
   const Acting acting_;
   const app::GivenSettings for_runs_;  ///< the settings without those that a run keeps

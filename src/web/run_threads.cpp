@@ -2,6 +2,7 @@
 
 #include "store/output.h"
 
+#include <algorithm>
 #include <csignal>
 #include <optional>
 #include <utility>
@@ -114,6 +115,14 @@ bool RunThreads::stop(std::string_view run_id) {
     found = true;
   }
   return found;
+}
+
+bool RunThreads::works_on(std::string_view run_id) {
+  const std::scoped_lock lock(mutex_);
+  return std::ranges::any_of(runs_, [&](const Worked& worked) {
+    return worked.run_id == run_id && !worked.ended
+           && worked.thread.get_id() != std::this_thread::get_id();
+  });
 }
 
 void RunThreads::stop_all() {

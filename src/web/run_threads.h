@@ -43,6 +43,8 @@ class RunThreads {
   void begin(const std::string& run_id, When when, Work work, Answer answer);
   /// Asks a run to stop, as Ctrl-C would. Returns whether it is one of these.
   bool stop(std::string_view run_id);
+  /// Does a thread of these, other than the one that asks, still work on the run, or tidy up?
+  bool works_on(std::string_view run_id);
   /// Stops all runs, as SIGTERM would, and waits for them; from now on none is begun.
   void stop_all();
 
