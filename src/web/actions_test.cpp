@@ -99,7 +99,11 @@ class Acts : public testing::Test {
         fmt::format(
             R"({{"topic":"{}","rehearsal":{},"confirm":"{}"}})", topic, rehearsal, confirm));
   }
-  std::string started() const { return start(plan().text("confirm")).text("run_id"); }
+  std::string started() const {
+    const Answered begun = start(plan().text("confirm"));
+    EXPECT_EQ(begun.status, "200") << begun.raw;
+    return begun.text("run_id");
+  }
   std::string state(std::string_view run) const {
     return get(fmt::format("/api/runs/{}", run)).text("state");
   }
