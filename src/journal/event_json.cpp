@@ -110,6 +110,10 @@ void fields(Io& io, Of<Io, Approved>& e) {
   io("editor", e.editor)("text_sha256", e.text_sha256);
 }
 template <class Io>
+void fields(Io& io, Of<Io, TapesDropped>& e) {
+  io("files", e.files);
+}
+template <class Io>
 void fields(Io& io, Of<Io, RunFinished>& e) {
   io("words", e.words)("target", e.target).money("cost_usd", e.cost_nanodollars);
   io("ms", e.ms)("findings", e.findings);

@@ -161,6 +161,11 @@ struct Approved {
   std::string editor{};
   std::string text_sha256{};
 };
+/// The tapes of the finished run, up to its newest attempt, are removed: nobody will miss them.
+struct TapesDropped {
+  static constexpr std::string_view type = "tapes_dropped";
+  int files = 0;
+};
 struct RunFinished {
   static constexpr std::string_view type = "run_finished";
   int words = 0;
@@ -240,6 +245,7 @@ using RunEvent = std::variant<RunStarted,
                               Warning,
                               Notice,
                               Approved,
+                              TapesDropped,
                               RunFinished,
                               RunStopped,
                               ChunkStarted,

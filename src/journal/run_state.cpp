@@ -89,6 +89,8 @@ void fold(RunState& state, const ChunkEnded& e) {
   attempt.reason = e.reason;
   attempt.duration_ms = e.ms;
   attempt.cost = e.cost_nanodollars;
+  attempt.input_tokens = e.input_tokens;
+  attempt.cached_tokens = e.cached_tokens;
   attempt.output_tokens = e.output_tokens;
   attempt.chars = e.chars;
   if (e.ttft_ms >= 0) attempt.first_text_ms = e.ttft_ms;
@@ -121,6 +123,13 @@ void fold(RunState& state, const ChunkTextFiled& e) {
   if (e.by != TextOrigin::hand) return;
   chunk->edited = true;
   chunk->work = {};
+}
+
+void fold(RunState& state, const TapesDropped& /*dropped*/) {
+  for (int number = state.first(); number <= state.last(); ++number) {
+    for (AttemptState& attempt : state.request(number).attempts)
+      attempt.tape_dropped = true;
+  }
 }
 
 void fold(RunState& state, const ChunkReopened& e) {

@@ -29,8 +29,11 @@ struct AttemptState {
   CompletionWindow window = CompletionWindow::soonest;  ///< by which it is billed
   std::string model{};                                  ///< "": that with which the run was begun
   std::optional<Nanodollars> cost{};                    ///< as recorded; nothing: unknown
+  std::optional<std::int64_t> input_tokens{};
+  std::optional<std::int64_t> cached_tokens{};  ///< of the input tokens, those at the lower price
   std::optional<std::int64_t> output_tokens{};
-  std::size_t chars = 0;  ///< code points of its raw text
+  bool tape_dropped = false;  ///< its tape was removed on purpose, when the run was finished
+  std::size_t chars = 0;      ///< code points of its raw text
   std::int64_t duration_ms = 0;
   std::int64_t first_text_ms = -1;
 

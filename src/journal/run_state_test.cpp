@@ -35,6 +35,15 @@ TEST(Fold, ARequestHasTheDayOfItsReservationAndWhatItMayCost) {
   EXPECT_EQ(state.chunks[0].asked, 40);
 }
 
+TEST(Fold, TapesThatWereDroppedAreThoseOfTheRequestsBefore) {
+  const RunState state = state_after({RequestOpened{.chunk = 1, .attempt = 1},
+                                      TapesDropped{.files = 1},
+                                      RequestOpened{.chunk = 1, .attempt = 2}});
+  ASSERT_EQ(state.chunks[0].attempts.size(), 2U);
+  EXPECT_TRUE(state.chunks[0].attempts[0].tape_dropped);
+  EXPECT_FALSE(state.chunks[0].attempts[1].tape_dropped) << "a redo records a tape again";
+}
+
 TEST(Fold, TheWindowsOfItsRequestsAreNamedUnlessAllWereAtOnce) {
   const auto asked = [](const std::vector<RunEvent>& events) {
     return windows_asked(state_after(events, true));
@@ -47,12 +56,18 @@ TEST(Fold, TheWindowsOfItsRequestsAreNamedUnlessAllWereAtOnce) {
 }
 
 TEST(Fold, AnEndingThatComesAgainReplacesTheFirst) {
-  const RunState state = state_after(
-      {RequestOpened{.chunk = 1},
-       FirstText{.chunk = 1, .ms = 70},
-       ChunkEnded{.chunk = 1, .end = "cut"},
-       ChunkEnded{.chunk = 1, .end = "completed", .output_tokens = 7, .cost_nanodollars = 3}});
+  const RunState state = state_after({RequestOpened{.chunk = 1},
+                                      FirstText{.chunk = 1, .ms = 70},
+                                      ChunkEnded{.chunk = 1, .end = "cut"},
+                                      ChunkEnded{.chunk = 1,
+                                                 .end = "completed",
+                                                 .input_tokens = 9,
+                                                 .cached_tokens = 4,
+                                                 .output_tokens = 7,
+                                                 .cost_nanodollars = 3}});
   const AttemptState& attempt = state.chunks[0].attempts.at(0);
+  EXPECT_EQ(attempt.input_tokens, 9);
+  EXPECT_EQ(attempt.cached_tokens, 4);
   EXPECT_EQ(attempt.end, "completed");
   EXPECT_EQ(attempt.cost, 3);
   EXPECT_EQ(attempt.first_text_ms, 70) << "an ending that does not know it takes nothing away";
