@@ -5,6 +5,7 @@
 #include "engine/recovery.h"
 #include "provider/bill.h"
 #include "store/layout.h"
+#include "tape/compressed.h"
 #include "topic/pasted.h"
 
 #include <algorithm>
@@ -45,7 +46,7 @@ void Bills::recover(int number) {
 std::optional<std::string> Bills::id_on_tape(int number,
                                              const journal::AttemptState& attempt) const {
   const std::string name = store::tape_name(number, attempt.number, terms_.record.stage);
-  const auto bytes = terms_.doors.folder.read(name, limits::tape_bytes_max);
+  const auto bytes = tape::read_bytes(terms_.doors.folder, name, limits::tape_bytes_max);
   if (!bytes) return std::nullopt;
   const auto tape = tape::read_tape(*bytes);
   if (!tape || tape->exchanges.empty()) return std::nullopt;

@@ -4,6 +4,7 @@
 #include "engine/exchange.h"
 #include "engine/stage_work.h"
 #include "store/layout.h"
+#include "tape/compressed.h"
 
 #include <algorithm>
 
@@ -18,7 +19,7 @@ Result<tape::Tape> read_own_tape(disk::Folder& folder,
                                  int attempt) {
   const std::string name = store::tape_name(chunk, attempt, record.stage);
   const std::string path = (folder.path() / name).string();
-  auto bytes = folder.read(name, limits::tape_bytes_max);
+  auto bytes = tape::read_bytes(folder, name, limits::tape_bytes_max);
   if (!bytes) {
     return fail(Fault::storage,
                 fmt::format("chunk {} was asked for, but: {}", chunk, bytes.error().what));

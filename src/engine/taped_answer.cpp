@@ -1,6 +1,7 @@
 #include "engine/taped_answer.h"
 
 #include "core/limits.h"
+#include "tape/compressed.h"
 
 #include <utility>
 
@@ -24,7 +25,8 @@ void append_lines(std::string& to, std::string_view text, bool& after_return) {
 
 Status TapedAnswer::look(disk::Folder& folder) {
   CW_TRY(const std::string bytes,
-         folder.read_part(name_, reader_.tape().whole_bytes, limits::tape_bytes_max));
+         tape::read_bytes_from(
+             folder, name_, reader_.tape().whole_bytes, limits::tape_bytes_max));
   if (bytes.empty() || over_) return {};
   if (auto taken = reader_.take(bytes); !taken)
     return std::unexpected(std::move(taken).error().within((folder.path() / name_).string()));

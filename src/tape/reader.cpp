@@ -1,5 +1,7 @@
 #include "core/hash.h"
+#include "core/limits.h"
 #include "json/value.h"
+#include "tape/compressed.h"
 #include "tape/tape.h"
 
 #include <fmt/format.h>
@@ -115,7 +117,7 @@ std::string_view unseal_record(std::string_view line, std::string& scratch) {
 }
 
 bool looks_like_tape(std::string_view bytes) {
-  return bytes.starts_with("{\"v\":");
+  return bytes.starts_with("{\"v\":") || is_compressed(bytes);
 }
 
 std::expected<void, Damage> Reader::take_line(std::string_view line) {
@@ -145,6 +147,13 @@ std::expected<void, Damage> Reader::take(std::string_view bytes) {
 }
 
 std::expected<Tape, Damage> read_tape(std::string_view bytes) {
+  std::string out;
+  if (is_compressed(bytes)) {
+    auto whole = decompressed(bytes, limits::tape_bytes_max);
+    if (!whole) return std::unexpected(std::move(whole).error());
+    out = *std::move(whole);
+    bytes = out;
+  }
   Reader reader;
   if (auto taken = reader.take(bytes); !taken) return std::unexpected(std::move(taken).error());
   if (reader.tape().whole_bytes == 0) return damaged(0, "no whole record");

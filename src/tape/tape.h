@@ -119,10 +119,10 @@ class Reader {
   std::optional<Damage> damage_;
 };
 
-/// Reads a whole tape. It leaves out a torn last record (`torn`); damage anywhere else is an error.
-/// The function is total: it takes any bytes.
+/// Reads a whole tape, also a compressed one (compressed.h). It leaves out a torn last record
+/// (`torn`); damage anywhere else is an error. The function is total: it takes any bytes.
 std::expected<Tape, Damage> read_tape(std::string_view bytes);
-/// Tells whether `bytes` begin as a tape does, and not as a raw stream.
+/// Tells whether `bytes` begin as a tape does, compressed or not, and not as a raw stream.
 bool looks_like_tape(std::string_view bytes);
 
 /// Adds `,"c":"…"}` and a newline to a JSON object's text without its closing brace.

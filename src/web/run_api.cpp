@@ -14,6 +14,7 @@
 #include "store/event_log.h"
 #include "store/layout.h"
 #include "store/run_state.h"
+#include "tape/compressed.h"
 #include "tape/tape.h"
 #include "web/run_json.h"
 #include "web/timeline.h"
@@ -222,7 +223,7 @@ Result<json::Value> request_json(disk::Folder& folder,
   if (!numbers || !view.state.has(numbers->first)) return nothing_there();
   const auto [request, attempt] = *numbers;
   const std::string tape_name = store::tape_name(request, attempt, view.record.stage);
-  CW_TRY(const std::string bytes, folder.read(tape_name, limits::tape_bytes_max));
+  CW_TRY(const std::string bytes, tape::read_bytes(folder, tape_name, limits::tape_bytes_max));
   auto tape = tape::read_tape(bytes);
   if (!tape) return std::unexpected(std::move(tape).error().within(tape_name));
   json::Value exchanges = json::Value::array();
